@@ -1,0 +1,33 @@
+/** @file A dataset in the canonical store: uint8 NHWC images, labels, and a manifest that says where they are from. */
+import { z } from 'zod';
+
+export const datasetSplitSchema = z.strictObject({
+  images: z.int().positive(),
+  /** Files relative to the dataset's directory: raw uint8 [images, height, width, channels], and int32 labels. */
+  imagesFile: z.string(),
+  labelsFile: z.string(),
+  imagesSha256: z.string().length(64),
+  labelsSha256: z.string().length(64),
+  /** Images per class. */
+  classCounts: z.array(z.int().nonnegative()),
+});
+
+export const datasetManifestSchema = z.strictObject({
+  version: z.literal(1),
+  name: z.string().min(1),
+  height: z.int().positive(),
+  width: z.int().positive(),
+  channels: z.union([z.literal(1), z.literal(3)]),
+  classes: z.array(z.string().min(1)).min(2),
+  /** Per channel, of the training split scaled to [0, 1]. */
+  mean: z.array(z.number()),
+  deviation: z.array(z.number().positive()),
+  licence: z.string(),
+  origin: z.string(),
+  train: datasetSplitSchema,
+  test: datasetSplitSchema,
+  /** sha256 over the four file hashes: the dataset's identity. */
+  contentHash: z.string().length(64),
+});
+export type DatasetManifest = z.infer<typeof datasetManifestSchema>;
+export type DatasetSplitName = 'train' | 'test';

@@ -1,0 +1,35 @@
+/** @file Branded ids: a short prefix names the kind, so that a wrong id is refused at the edge. */
+import { z } from 'zod';
+
+const id = <const P extends string>(prefix: P) => new RegExp(`^${prefix}_[0-9a-z]{12}$`);
+
+export const datasetIdSchema = z.string().regex(id('ds'), 'not a dataset id (ds_…)').brand<'DatasetId'>();
+export const taskSetIdSchema = z.string().regex(id('ts'), 'not a task set id (ts_…)').brand<'TaskSetId'>();
+export const spaceIdSchema = z.string().regex(id('sp'), 'not a search space id (sp_…)').brand<'SpaceId'>();
+export const experimentIdSchema = z.string().regex(id('ex'), 'not an experiment id (ex_…)').brand<'ExperimentId'>();
+export const runIdSchema = z.string().regex(id('run'), 'not a run id (run_…)').brand<'RunId'>();
+export const attemptIdSchema = z.string().regex(id('at'), 'not an attempt id (at_…)').brand<'AttemptId'>();
+export const priorIdSchema = z.string().regex(id('pr'), 'not a prior id (pr_…)').brand<'PriorId'>();
+export const genotypeIdSchema = z.string().regex(id('gt'), 'not a genotype id (gt_…)').brand<'GenotypeId'>();
+export const artefactIdSchema = z.string().regex(id('af'), 'not an artefact id (af_…)').brand<'ArtefactId'>();
+
+export type DatasetId = z.infer<typeof datasetIdSchema>;
+export type TaskSetId = z.infer<typeof taskSetIdSchema>;
+export type SpaceId = z.infer<typeof spaceIdSchema>;
+export type ExperimentId = z.infer<typeof experimentIdSchema>;
+export type RunId = z.infer<typeof runIdSchema>;
+export type AttemptId = z.infer<typeof attemptIdSchema>;
+export type PriorId = z.infer<typeof priorIdSchema>;
+export type GenotypeId = z.infer<typeof genotypeIdSchema>;
+export type ArtefactId = z.infer<typeof artefactIdSchema>;
+
+export type IdPrefix = 'ds' | 'ts' | 'sp' | 'ex' | 'run' | 'at' | 'pr' | 'gt' | 'af';
+
+/** The text of a fresh id: 12 characters of base 36 from a cryptographic source (about 62 bits). */
+export function newIdText(prefix: IdPrefix): string {
+  const bytes = new Uint8Array(12);
+  crypto.getRandomValues(bytes);
+  let text = '';
+  for (const byte of bytes) text += (byte % 36).toString(36);
+  return `${prefix}_${text}`;
+}

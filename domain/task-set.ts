@@ -1,0 +1,55 @@
+/**
+ * @file A task set: a distribution over classification tasks (method.md §6). Immutable once a run used it; identified by a
+ * content hash over this document.
+ */
+import { z } from 'zod';
+import { datasetIdSchema } from './ids';
+
+export const partSchema = z.enum(['metaTrain', 'metaValidation', 'heldOut']);
+export type Part = z.infer<typeof partSchema>;
+
+const classList = z.array(z.int().nonnegative());
+
+export const taskSourceSchema = z.strictObject({
+  dataset: datasetIdSchema,
+  weight: z.number().positive().default(1).meta({ title: 'Weight', description: 'How often tasks come from this dataset.' }),
+  classes: z
+    .strictObject({ metaTrain: classList, metaValidation: classList, heldOut: classList })
+    .meta({ title: 'Classes by part', description: 'Class indices of the dataset; a class belongs to one part only.' }),
+});
+export type TaskSource = z.infer<typeof taskSourceSchema>;
+
+export const taskSetSpecSchema = z.strictObject({
+  version: z.literal(1).default(1),
+  sources: z.array(taskSourceSchema).min(1),
+  ways: z
+    .strictObject({ min: z.int().min(2), max: z.int().min(2) })
+    .meta({ title: 'Ways', description: 'Classes per task: fixed when min equals max, else uniform in the range.' }),
+  resolutions: z
+    .array(z.int().min(8).max(256))
+    .min(1)
+    .meta({ title: 'Resolutions', description: 'Side of the square image in pixels; drawn uniformly per task.' }),
+  perClass: z
+    .strictObject({
+      train: z.int().min(1),
+      validation: z.int().min(0),
+      test: z.int().min(1),
+    })
+    .meta({ title: 'Images per class', description: 'Train and validation come from the training split, test from the test split.' }),
+});
+export type TaskSetSpec = z.infer<typeof taskSetSpecSchema>;
+
+/** One sampled task. Image lists are per class, in the order of `classes`; indices into the dataset's split. */
+export interface Task {
+  readonly part: Part;
+  readonly index: number;
+  readonly dataset: z.infer<typeof datasetIdSchema>;
+  /** Dataset class of each label 0..ways-1. */
+  readonly classes: readonly number[];
+  readonly resolution: number;
+  /** Indices into the training split. */
+  readonly train: readonly (readonly number[])[];
+  readonly validation: readonly (readonly number[])[];
+  /** Indices into the test split. */
+  readonly test: readonly (readonly number[])[];
+}
