@@ -3,6 +3,9 @@
  * count, drawing and export is made. Layout is NHWC, float32. Shapes are per example; the batch is a
  * property of a compiled program, not of the graph.
  */
+import type { ChoiceLayout } from '@/domain/choices';
+
+export type { ChoiceLayout };
 
 /** Index of a node in `NetworkGraph.nodes`. A node reads only nodes with a smaller index. */
 export type NodeId = number;
@@ -82,9 +85,21 @@ export type GraphNode =
     }
   | { readonly op: 'relu'; readonly input: NodeId }
   /** Ties go to the first element in scan order (rows, then columns). Padding never wins. */
-  | { readonly op: 'maxPool'; readonly input: NodeId; readonly kernel: Pair; readonly stride: Pair; readonly padding: Pair }
+  | {
+      readonly op: 'maxPool';
+      readonly input: NodeId;
+      readonly kernel: Pair;
+      readonly stride: Pair;
+      readonly padding: Pair;
+    }
   /** Mean over the window's elements inside the image: padding is not counted. */
-  | { readonly op: 'avgPool'; readonly input: NodeId; readonly kernel: Pair; readonly stride: Pair; readonly padding: Pair }
+  | {
+      readonly op: 'avgPool';
+      readonly input: NodeId;
+      readonly kernel: Pair;
+      readonly stride: Pair;
+      readonly padding: Pair;
+    }
   | { readonly op: 'identity'; readonly input: NodeId }
   /** y[i, j] = x[i + offset, j + offset], same shape as x, zero where that lies outside (factorized reduce). */
   | { readonly op: 'shiftedSlice'; readonly input: NodeId; readonly offset: Pair }
@@ -99,24 +114,23 @@ export type GraphNode =
   | { readonly op: 'dropPath'; readonly input: NodeId }
   | { readonly op: 'globalAveragePool'; readonly input: NodeId }
   /** Over [1, 1, in] (any shape is flattened in NHWC order). */
-  | { readonly op: 'linear'; readonly input: NodeId; readonly filters: number; readonly weight: string; readonly bias: string | null }
+  | {
+      readonly op: 'linear';
+      readonly input: NodeId;
+      readonly filters: number;
+      readonly weight: string;
+      readonly bias: string | null;
+    }
   /**
    * Mean over the valid examples of -Σ_c q_c log softmax(logits)_c, q = (1 - s)·onehot + s/classes. `weight` is the
    * loss's factor in the total (1 for the main head, 0.4 for an auxiliary one).
    */
-  | { readonly op: 'softmaxCrossEntropy'; readonly logits: NodeId; readonly weight: number; readonly labelSmoothing: number };
-
-/** One architecture decision: a block of `size` candidates at `offset` in φ, α and z, of which `keep` are kept. */
-export interface ChoiceLayout {
-  readonly name: string;
-  /** Cell type, e.g. `normal` or `reduce`. */
-  readonly cell: string;
-  readonly offset: number;
-  readonly size: number;
-  readonly keep: number;
-  /** What each candidate is: the operation and the cell-local index of its input state. */
-  readonly candidates: readonly { readonly operation: string; readonly input: number }[];
-}
+  | {
+      readonly op: 'softmaxCrossEntropy';
+      readonly logits: NodeId;
+      readonly weight: number;
+      readonly labelSmoothing: number;
+    };
 
 export interface NetworkGraph {
   readonly name: string;

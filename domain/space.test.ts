@@ -1,0 +1,91 @@
+/** @file Tests of search spaces and of the layout of their choices. */
+import { describe, expect, it } from 'vitest';
+import { choiceLayout, mixtureSize } from './choices';
+import {
+  checkSpace,
+  mapAfterStem,
+  reductionLayers,
+  type SearchSpace,
+  searchSpaceSchema,
+  spaceHash,
+  spacePresets,
+  stemKind,
+} from './space';
+
+const base = spacePresets.base;
+const changed = (change: Partial<SearchSpace>): SearchSpace => ({ ...base, ...change });
+
+describe('search spaces', () => {
+  it('describes every field and refuses unknown ones', () => {
+    for (const [name, field] of Object.entries(searchSpaceSchema.shape)) expect(field.meta()?.title, name).toBeTruthy();
+    expect(searchSpaceSchema.safeParse({ ...base, colour: 'red' }).success).toBe(false);
+    expect(searchSpaceSchema.safeParse({ ...base, operations: ['skip_connect', 'skip_connect'] }).success).toBe(false);
+    expect(searchSpaceSchema.safeParse({ ...base, layers: 0 }).success).toBe(false);
+  });
+  it('has presets that pass their own checks', () => {
+    for (const space of Object.values(spacePresets))
+      for (const side of [8, 28, 32, 84, 224]) expect(() => checkSpace(space, side)).not.toThrow();
+    expect(base.operations).toHaveLength(7);
+    expect(spacePresets.darts.operations).toHaveLength(8);
+    expect(spaceHash(base)).not.toBe(spaceHash(spacePresets.darts));
+  });
+  it.each<[keyof SearchSpace, Partial<SearchSpace>, number | undefined]>([
+    ['operations', { operations: [] }, undefined],
+    ['operations', { operations: ['none'] }, undefined],
+    ['layers', { layers: 0 }, undefined],
+    ['nodes', { nodes: 0 }, undefined],
+    ['keep', { operations: ['skip_connect'], keep: 3 }, undefined],
+    ['keep', { topology: 'darts', keep: 3 }, undefined],
+    ['reductions', { reductions: [8] }, undefined],
+    ['reductions', { reductions: [1, 1] }, undefined],
+    ['reductions', { reductions: [1, 2, 3, 4, 5] }, 16],
+    ['reductions', {}, 2],
+  ])('refuses an impossible space, naming %s', (field, change, resolution) => {
+    expect(() => checkSpace(changed(change), resolution)).toThrow(
+      expect.objectContaining({ code: 'invalid-input', field }),
+    );
+  });
+  it('allows as many reductions as the map has halvings', () => {
+    expect(() => checkSpace(changed({ reductions: [1, 2, 3, 4] }), 16)).not.toThrow();
+    expect(() => checkSpace(changed({ reductions: [1, 2, 3, 4, 5] }), 17)).not.toThrow();
+    expect(() => checkSpace(changed({ reductions: [] }), 1)).not.toThrow();
+  });
+  it('reduces where DARTS does', () => {
+    expect(reductionLayers({ layers: 8, reductions: null })).toEqual([2, 5]);
+    expect(reductionLayers({ layers: 20, reductions: null })).toEqual([6, 13]);
+    expect(reductionLayers({ layers: 1, reductions: null })).toEqual([0]);
+    expect(reductionLayers({ layers: 8, reductions: [5, 1] })).toEqual([1, 5]);
+  });
+  it('picks the stem by resolution', () => {
+    expect([28, 40, 41, 112, 113].map(stemKind)).toEqual(['small', 'small', 'medium', 'medium', 'large']);
+    expect([28, 84, 105, 224].map(mapAfterStem)).toEqual([28, 42, 53, 28]);
+  });
+});
+
+describe('choice layout', () => {
+  it('has one choice per node in base, flat index input x operations + operation', () => {
+    const choices = choiceLayout(base);
+    expect(choices.map((choice) => choice.name)).toEqual([
+      'normal/2',
+      'normal/3',
+      'normal/4',
+      'normal/5',
+      'reduce/2',
+      'reduce/3',
+      'reduce/4',
+      'reduce/5',
+    ]);
+    expect(choices.map((choice) => choice.size)).toEqual([14, 21, 28, 35, 14, 21, 28, 35]);
+    expect(mixtureSize(choices)).toBe(196);
+    expect(choices[1]?.offset).toBe(14);
+    expect(choices[1]?.candidates[2 * 7 + 3]).toEqual({ operation: 'sep_conv_3x3', input: 2 });
+    expect(choices.every((choice) => choice.keep === 2)).toBe(true);
+  });
+  it('has one choice per edge in darts', () => {
+    const choices = choiceLayout(spacePresets.darts);
+    expect(choices).toHaveLength(28);
+    expect(choices.slice(0, 3).map((choice) => choice.name)).toEqual(['normal/0>2', 'normal/1>2', 'normal/0>3']);
+    expect(choices.every((choice) => choice.keep === 1 && choice.size === 8)).toBe(true);
+    expect(mixtureSize(choices)).toBe(224);
+  });
+});

@@ -1,0 +1,137 @@
+/** @file Search spaces (method §5): what a user may define, the presets, and the checks before anything is queued. */
+import { z } from 'zod';
+import { contentHash } from './content-hash';
+import { DomainError } from './errors';
+import { operationNameSchema } from './operation';
+
+export const topologies = ['base', 'darts'] as const;
+
+export const searchSpaceSchema = z
+  .strictObject({
+    version: z.literal(1).default(1).meta({ title: 'Format version', description: 'Always 1.' }),
+    topology: z.enum(topologies).default('base').meta({
+      title: 'Topology',
+      description: 'base: a node keeps some of all (input, operation) pairs. darts: every edge keeps one operation.',
+    }),
+    operations: z
+      .array(operationNameSchema)
+      .min(1, 'At least one operation is needed.')
+      .refine((names) => new Set(names).size === names.length, 'An operation may be listed only once.')
+      .meta({ title: 'Operations', description: 'The candidates, in the order of the logits.' }),
+    nodes: z
+      .int()
+      .min(1)
+      .max(8)
+      .default(4)
+      .meta({ title: 'Nodes', description: 'Nodes of a cell besides its two inputs.' }),
+    keep: z.int().min(1).max(3).default(2).meta({
+      title: 'Kept pairs',
+      description: '(input, operation) pairs that a node of the derived cell keeps.',
+    }),
+    initChannels: z.int().min(2).max(512).default(16).meta({
+      title: 'Initial channels',
+      description: 'Channels C of the first cells; every reduction doubles them.',
+    }),
+    layers: z.int().min(1).max(40).default(8).meta({ title: 'Layers', description: 'Cells L, one after the other.' }),
+    reductions: z.array(z.int().min(0)).nullable().default(null).meta({
+      title: 'Reduction layers',
+      description: 'Indices of the cells that halve the map. Null: at one third and two thirds, as in DARTS.',
+    }),
+    inputChannels: z
+      .union([z.literal(1), z.literal(3)])
+      .default(3)
+      .meta({
+        title: 'Input channels',
+        description: 'Channels the network reads. One-channel images are replicated to three where this is 3.',
+      }),
+    stemMultiplier: z.int().min(1).max(8).default(3).meta({
+      title: 'Stem multiplier',
+      description: 'The stem has this many times the initial channels (the ImageNet stem excepted).',
+    }),
+  })
+  .meta({ title: 'Search space', description: 'A supernet with discrete choices.' });
+export type SearchSpace = z.infer<typeof searchSpaceSchema>;
+
+const dartsOperations = [
+  'max_pool_3x3',
+  'avg_pool_3x3',
+  'skip_connect',
+  'sep_conv_3x3',
+  'sep_conv_5x5',
+  'dil_conv_3x3',
+  'dil_conv_5x5',
+] as const;
+
+export const spacePresets = {
+  base: searchSpaceSchema.parse({ topology: 'base', operations: [...dartsOperations] }),
+  darts: searchSpaceSchema.parse({ topology: 'darts', operations: ['none', ...dartsOperations] }),
+} as const satisfies Record<string, SearchSpace>;
+export type SpacePresetName = keyof typeof spacePresets;
+
+/** SHA-256 of the canonical JSON: a space's identity. */
+export function spaceHash(space: SearchSpace): string {
+  return contentHash(space);
+}
+
+/** Stems by resolution: one 3x3 convolution; one stride-2 convolution before it; the ImageNet stem. */
+export const stemKinds = ['small', 'medium', 'large'] as const;
+export type StemKind = (typeof stemKinds)[number];
+
+/** `resolution`: pixels per side. */
+export function stemKind(resolution: number): StemKind {
+  if (resolution <= 40) return 'small';
+  return resolution <= 112 ? 'medium' : 'large';
+}
+
+/** Layers that reduce, ascending. DARTS' rule where the space names none: ⌊L/3⌋ and ⌊2L/3⌋. */
+export function reductionLayers(space: Pick<SearchSpace, 'layers' | 'reductions'>): number[] {
+  const { layers } = space;
+  const indices = space.reductions ?? [Math.floor(layers / 3), Math.floor((2 * layers) / 3)];
+  return [...new Set(indices)].sort((a, b) => a - b);
+}
+
+/** Side of the map that the first cell reads as its second input. */
+export function mapAfterStem(resolution: number): number {
+  const halvings = { small: 0, medium: 1, large: 3 }[stemKind(resolution)];
+  let side = resolution;
+  for (let i = 0; i < halvings; i++) side = Math.ceil(side / 2);
+  return side;
+}
+
+/** Throws `invalid-input` (with `field`) for a space no network can be made of, at `resolution` pixels per side if given. */
+export function checkSpace(space: SearchSpace, resolution?: number): void {
+  const refuse = (field: keyof SearchSpace | 'resolution', message: string): never => {
+    throw new DomainError('invalid-input', message, { field });
+  };
+  const usable = space.operations.filter((operation) => operation !== 'none').length;
+  if (usable === 0) refuse('operations', 'The space has no candidate: list at least one operation besides none.');
+  if (new Set(space.operations).size !== space.operations.length)
+    refuse('operations', 'An operation may be listed only once.');
+  if (space.layers < 1) refuse('layers', 'The space has no cells: set layers to 1 or more.');
+  if (space.nodes < 1) refuse('nodes', 'A cell needs at least one node.');
+  const candidates = space.topology === 'base' ? 2 * space.operations.length : 2;
+  if (space.keep < 1 || space.keep > candidates) {
+    refuse(
+      'keep',
+      `A cell's first node has ${candidates} candidates, so it can't keep ${space.keep}: set keep to 1..${candidates}.`,
+    );
+  }
+  const reductions = space.reductions ?? [];
+  const outside = reductions.find((layer) => layer < 0 || layer >= space.layers);
+  if (outside !== undefined) {
+    refuse('reductions', `Reduction layer ${outside} does not exist: layers are 0..${space.layers - 1}.`);
+  }
+  if (new Set(reductions).size !== reductions.length)
+    refuse('reductions', 'A reduction layer may be listed only once.');
+  if (resolution === undefined) return;
+  if (!Number.isInteger(resolution) || resolution < 1)
+    refuse('resolution', `A resolution is a whole number of pixels, not ${resolution}.`);
+  const asked = reductionLayers(space).length;
+  const possible = Math.ceil(Math.log2(mapAfterStem(resolution)));
+  if (asked > possible) {
+    refuse(
+      'reductions',
+      `${asked} reductions are too many for ${resolution} px: after ${possible} the map is 1x1. Use fewer reductions or a higher resolution.`,
+    );
+  }
+}
