@@ -1,0 +1,56 @@
+/** @file The two files between dispatcher and runner: job.json (what to do, complete) and control.json (what is wanted now). */
+import { z } from 'zod';
+import { genotypeSchema } from './genotype';
+import { attemptIdSchema, datasetIdSchema, genotypeIdSchema, priorIdSchema, runIdSchema, spaceIdSchema, taskSetIdSchema } from './ids';
+import { runConfigSchema } from './run-config';
+import { searchSpaceSchema } from './space';
+import { taskSetSpecSchema } from './task-set';
+
+export const jobSchema = z.strictObject({
+  version: z.literal(1),
+  run: runIdSchema,
+  attempt: attemptIdSchema,
+  attemptNumber: z.int().min(1),
+  lease: z.string(),
+  config: runConfigSchema,
+  space: z.strictObject({ id: spaceIdSchema, document: searchSpaceSchema }).nullable(),
+  taskSet: z.strictObject({ id: taskSetIdSchema, spec: taskSetSpecSchema }),
+  /** Canonical datasets the task set names, with their directories. */
+  datasets: z.array(z.strictObject({ id: datasetIdSchema, directory: z.string() })),
+  prior: z.strictObject({ id: priorIdSchema, iteration: z.int(), path: z.string() }).nullable(),
+  genotype: z.strictObject({ id: genotypeIdSchema, document: genotypeSchema }).nullable(),
+  /** Checkpoint of an earlier attempt to go on from. */
+  resume: z.strictObject({ path: z.string(), step: z.int() }).nullable(),
+});
+export type Job = z.infer<typeof jobSchema>;
+
+export const controlSchema = z.strictObject({
+  lease: z.string(),
+  desired: z.enum(['run', 'stop']),
+});
+export type Control = z.infer<typeof controlSchema>;
+
+/** heartbeat.json, written by rename from the runner's heartbeat thread. */
+export const heartbeatSchema = z.strictObject({
+  lease: z.string(),
+  pid: z.int(),
+  /** Start time of the process in clock ticks since boot (field 22 of /proc/PID/stat): tells a reused pid. */
+  startTicks: z.number().nullable(),
+  beat: z.int(),
+  /** Milliseconds since the epoch of the last finished step. */
+  progressAt: z.number(),
+  step: z.int(),
+  rssBytes: z.number(),
+  cpuSeconds: z.number(),
+});
+export type Heartbeat = z.infer<typeof heartbeatSchema>;
+
+/** Names of the files in an attempt directory. */
+export const attemptFiles = {
+  job: 'job.json',
+  control: 'control.json',
+  heartbeat: 'heartbeat.json',
+  events: 'events.ndjson',
+  stdout: 'stdout.log',
+  stderr: 'stderr.log',
+} as const;

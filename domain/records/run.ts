@@ -1,0 +1,136 @@
+/** @file Runs, attempts and what they made, as the API shows them. Times are milliseconds since the epoch. */
+import { z } from 'zod';
+import { artefactKindSchema, metricGoalSchema } from '../events';
+import { artefactIdSchema, attemptIdSchema, experimentIdSchema, genotypeIdSchema, priorIdSchema, runIdSchema } from '../ids';
+import { runConfigSchema, runKindSchema } from '../run-config';
+import { attemptEndSchema, runStateSchema } from '../run-state';
+
+/** JSON carries no NaN: superjson does on this API, so plain numbers are fine here. */
+const number = z.union([z.number(), z.nan()]);
+
+export const progressSchema = z.object({
+  done: z.number(),
+  total: z.number(),
+  unit: z.string(),
+  /** Units per second; null while unknown. */
+  rate: z.number().nullable(),
+  /** Milliseconds left; null while unknown. */
+  left: z.number().nullable(),
+});
+
+export const runSummarySchema = z.object({
+  id: runIdSchema,
+  name: z.string(),
+  kind: runKindSchema,
+  state: runStateSchema,
+  /** Why it is in this state: why it waits, why it failed. */
+  reason: z.string().nullable(),
+  experiment: z.object({ id: experimentIdSchema, name: z.string() }).nullable(),
+  tags: z.array(z.string()),
+  seed: z.int(),
+  /** Hash of the config without its seed: runs that differ only by seed share it. */
+  groupHash: z.string(),
+  priority: z.int(),
+  createdAt: z.number(),
+  startedAt: z.number().nullable(),
+  endedAt: z.number().nullable(),
+  progress: progressSchema.nullable(),
+  device: z.string().nullable(),
+  /** Final figures of the run's `summary` event. */
+  summary: z.record(z.string(), number),
+});
+export type RunSummary = z.infer<typeof runSummarySchema>;
+
+export const attemptRecordSchema = z.object({
+  id: attemptIdSchema,
+  number: z.int(),
+  executor: z.string(),
+  startedAt: z.number(),
+  endedAt: z.number().nullable(),
+  end: attemptEndSchema.nullable(),
+  exitReason: z.string().nullable(),
+  resumedFromStep: z.int().nullable(),
+  lastHeartbeatAt: z.number().nullable(),
+  host: z.string().nullable(),
+  pid: z.int().nullable(),
+  directory: z.string(),
+  environment: z.record(z.string(), z.string()),
+});
+export type AttemptRecord = z.infer<typeof attemptRecordSchema>;
+
+export const artefactRecordSchema = z.object({
+  id: artefactIdSchema,
+  run: runIdSchema,
+  attempt: attemptIdSchema,
+  kind: artefactKindSchema,
+  name: z.string(),
+  size: z.number(),
+  sha256: z.string(),
+  step: z.int(),
+  createdAt: z.number(),
+});
+export type ArtefactRecord = z.infer<typeof artefactRecordSchema>;
+
+/** What a run stands on or what stands on it: the chain task set → meta-train → prior → adapt → genotype → evaluate. */
+export const lineageItemSchema = z.object({
+  type: z.enum(['task-set', 'space', 'run', 'prior', 'genotype']),
+  id: z.string(),
+  name: z.string(),
+  detail: z.string(),
+});
+
+export const runDetailSchema = runSummarySchema.extend({
+  config: runConfigSchema,
+  /** Dotted paths of settings that differ from the schema's defaults. */
+  changed: z.array(z.string()),
+  notes: z.string(),
+  attempts: z.array(attemptRecordSchema),
+  artefacts: z.array(artefactRecordSchema),
+  parents: z.array(lineageItemSchema),
+  children: z.array(lineageItemSchema),
+  priors: z.array(z.object({ id: priorIdSchema, iteration: z.int() })),
+  genotype: genotypeIdSchema.nullable(),
+  alarms: z.array(z.object({ time: z.number(), alarm: z.string(), message: z.string() })),
+  /** Last lines of the log; for a failed run, of stderr too. */
+  lastLines: z.array(z.string()),
+});
+export type RunDetail = z.infer<typeof runDetailSchema>;
+
+export const seriesRecordSchema = z.object({
+  key: z.string(),
+  goal: metricGoalSchema,
+  unit: z.string(),
+  count: z.int(),
+  first: number.nullable(),
+  last: number.nullable(),
+  min: number.nullable(),
+  max: number.nullable(),
+  best: number.nullable(),
+  bestStep: z.int().nullable(),
+  lastStep: z.int().nullable(),
+  nonFinite: z.int(),
+});
+export type SeriesRecord = z.infer<typeof seriesRecordSchema>;
+
+/** One curve for a chart: buckets in sequence order; a bucket of one point has min = max = mean. */
+export const curveSchema = z.object({
+  run: runIdSchema,
+  key: z.string(),
+  points: z.int(),
+  step: z.array(z.number()),
+  time: z.array(z.number()),
+  mean: z.array(number),
+  min: z.array(number),
+  max: z.array(number),
+  nonFinite: z.array(z.int()),
+});
+export type Curve = z.infer<typeof curveSchema>;
+
+export const logLineSchema = z.object({
+  sequence: z.int(),
+  attempt: z.int(),
+  time: z.number(),
+  level: z.enum(['debug', 'info', 'warn', 'error']),
+  message: z.string(),
+});
+export type LogLine = z.infer<typeof logLineSchema>;

@@ -1,0 +1,32 @@
+/** @file A search space as the API shows it. */
+import { z } from 'zod';
+import { priorIdSchema, runIdSchema, spaceIdSchema } from '../ids';
+import { searchSpaceSchema } from '../space';
+
+export const spaceSizesSchema = z.object({
+  resolution: z.int(),
+  classes: z.int(),
+  /** Decimal text: may exceed 2^53. */
+  architectures: z.string(),
+  supernetParameters: z.number(),
+  supernetMacs: z.number(),
+  /** Estimate of one training step's memory at the batch stated. */
+  memoryBytes: z.number(),
+  batch: z.int(),
+  /** A uniformly drawn derived network of the same channels and layers. */
+  sampledParameters: z.number(),
+  sampledMacs: z.number(),
+});
+export type SpaceSizes = z.infer<typeof spaceSizesSchema>;
+
+export const spaceRecordSchema = z.object({
+  id: spaceIdSchema,
+  name: z.string(),
+  document: searchSpaceSchema,
+  contentHash: z.string(),
+  frozen: z.boolean(),
+  createdAt: z.number(),
+  usedBy: z.array(z.object({ id: runIdSchema, name: z.string() })),
+  priors: z.array(z.object({ id: priorIdSchema, name: z.string() })),
+});
+export type SpaceRecord = z.infer<typeof spaceRecordSchema>;

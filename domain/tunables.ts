@@ -1,0 +1,34 @@
+/** @file Every timeout and limit of the platform, in one place. Times in milliseconds, sizes in bytes unless said. */
+export const tunables = {
+  /** Runner writes its heartbeat file. */
+  heartbeatEvery: 1_000,
+  /** A run without a new heartbeat is shown as silent, then lost. */
+  silentAfter: 10_000,
+  lostAfter: 30_000,
+  /** A lost local attempt whose process is gone is ended at once; else after this. */
+  lostGivenUpAfter: 600_000,
+  /** Runner reads control.json. */
+  controlEvery: 250,
+  /** Dispatcher: looks for work, tails logs. */
+  dispatchEvery: 250,
+  ingestEvery: 250,
+  /** At most this much of a log is read per turn, and this many points go into one transaction (stays under 20 ms). */
+  ingestBytes: 1 << 20,
+  ingestPoints: 4_000,
+  /** A stop that isn't answered: SIGTERM after, then SIGKILL after. */
+  stopGrace: 20_000,
+  killGrace: 30_000,
+  maxCrashes: 3,
+  /** Points per sealed chunk and per sub-bucket. */
+  chunkPoints: 512,
+  bucketPoints: 32,
+  /** Change feed. */
+  changePollEvery: 150,
+  changesKept: 100_000,
+  streamPingEvery: 15_000,
+  /** SQLite. */
+  busyTimeout: 10_000,
+  /** Supervisor. */
+  restartBackoff: [500, 1_000, 2_000, 5_000, 10_000],
+  childGrace: 5_000,
+} as const;
