@@ -1,0 +1,59 @@
+/** @file Parameter, multiply-accumulate and memory counts of a graph. */
+import { reachable } from './reach';
+import { shapeSize } from './shapes';
+import type { GraphNode, NetworkGraph, ParameterGroup, Shape } from './types';
+
+export interface ParameterCounts extends Readonly<Record<ParameterGroup, number>> {
+  readonly total: number;
+}
+
+/** Trainable numbers, in all and per group. */
+export function countParameters(graph: NetworkGraph): ParameterCounts {
+  const counts = { total: graph.parameterCount, stem: 0, body: 0, head: 0 };
+  for (const { group, size } of graph.parameters) counts[group] += size;
+  return counts;
+}
+
+export interface MacOptions {
+  /** Candidates outside the mask do no work. */
+  readonly mask?: Uint8Array;
+  /** Count auxiliary heads too (default: only what the logits need). */
+  readonly auxiliary?: boolean;
+}
+
+/** Multiply-accumulates of convolutions and linear layers, forward, for one example. */
+export function countMacs(graph: NetworkGraph, options: MacOptions = {}): number {
+  const roots = options.auxiliary ? undefined : [graph.outputs.logits];
+  const needed = reachable(graph, roots, options.mask);
+  return graph.nodes.reduce((sum, node, id) => (needed[id] ? sum + nodeMacs(node, graph.shapes, id) : sum), 0);
+}
+
+/** One node's multiply-accumulates for one example; 0 for all but convolutions and linear layers. */
+export function nodeMacs(node: GraphNode, shapes: readonly Shape[], id: number): number {
+  const output = shapes[id];
+  if (output === undefined || (node.op !== 'conv2d' && node.op !== 'linear')) return 0;
+  const input = shapes[node.input];
+  if (input === undefined) return 0;
+  if (node.op === 'linear') return shapeSize(input) * node.filters;
+  return shapeSize(output) * node.kernel[0] * node.kernel[1] * (node.depthwise ? 1 : input[2]);
+}
+
+export interface MemoryEstimate {
+  /** θ, its gradient and two optimiser moments, and the running statistics. */
+  readonly stateBytes: number;
+  /** Every node's output and its gradient, for the whole batch. */
+  readonly activationBytes: number;
+  readonly totalBytes: number;
+}
+
+/** Upper estimate for a training step of an engine that keeps every node's output; fused plans need less. */
+export function estimateTrainingMemory(graph: NetworkGraph, batch: number, mask?: Uint8Array): MemoryEstimate {
+  const needed = reachable(graph, undefined, mask);
+  const perExample = graph.shapes.reduce((sum, shape, id) => {
+    const op = graph.nodes[id]?.op;
+    return needed[id] && op !== 'identity' ? sum + shapeSize(shape) : sum;
+  }, 0);
+  const stateBytes = 4 * (4 * graph.parameterCount + graph.statisticCount);
+  const activationBytes = 4 * 2 * batch * perExample;
+  return { stateBytes, activationBytes, totalBytes: stateBytes + activationBytes };
+}
