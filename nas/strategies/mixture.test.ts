@@ -1,0 +1,141 @@
+/** @file Relaxed samples: their bounds, limits and Jacobians, against enumeration and finite differences. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { randomStream } from '@/domain/random';
+import type { ChoiceLayout } from '@/graph/types';
+import { inclusionGradient, inclusionProbabilities, mixtureGradient, sampleMixture, topIndices } from './mixture';
+
+const logits = (size: { min: number; max: number }) =>
+  fc
+    .array(fc.double({ min: -6, max: 6, noNaN: true }), { minLength: size.min, maxLength: size.max })
+    .map((values) => Float64Array.from(values));
+
+/** Plackett-Luce by listing every ordered draw. */
+function byEnumeration(l: Float64Array, keep: number): number[] {
+  const weights = Array.from(l, Math.exp);
+  const z = weights.map(() => 0);
+  const draw = (left: number[], chosen: number[], probability: number): void => {
+    if (chosen.length === keep) {
+      for (const i of chosen) z[i] = (z[i] ?? 0) + probability;
+      return;
+    }
+    const total = left.reduce((sum, i) => sum + (weights[i] ?? 0), 0);
+    for (const i of left) {
+      const rest = left.filter((j) => j !== i);
+      draw(rest, [...chosen, i], (probability * (weights[i] ?? 0)) / total);
+    }
+  };
+  draw(
+    weights.map((_, i) => i),
+    [],
+    1,
+  );
+  return z;
+}
+
+const choices: ChoiceLayout[] = [
+  { name: 'a', cell: 'normal', offset: 0, size: 4, keep: 1, candidates: [] },
+  { name: 'b', cell: 'reduce', offset: 4, size: 7, keep: 2, candidates: [] },
+];
+
+describe('inclusion probabilities', () => {
+  it.each([1, 2, 3])('are those of %i draws without replacement', (keep) => {
+    fc.assert(
+      fc.property(logits({ min: 4, max: 7 }), (l) => {
+        const z = inclusionProbabilities(l, keep);
+        byEnumeration(l, keep).forEach((expected, i) => expect(z[i]).toBeCloseTo(expected, 10));
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it.each([1, 2, 3])('lie in [0, 1] and sum to %i, also for extreme logits', (keep) => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.double({ min: -1e4, max: 1e4, noNaN: true }), { minLength: 4, maxLength: 12 }),
+        (values) => {
+          const z = inclusionProbabilities(Float64Array.from(values), keep);
+          for (const value of z) {
+            expect(value).toBeGreaterThanOrEqual(0);
+            expect(value).toBeLessThanOrEqual(1 + 1e-12);
+          }
+          expect(z.reduce((a, b) => a + b, 0)).toBeCloseTo(keep, 9);
+        },
+      ),
+    );
+  });
+
+  it.each([1, 2, 3])('tend to the top-%i indicator as the temperature falls', (keep) => {
+    const stream = randomStream(3, 'limit');
+    const phi = Float64Array.from({ length: 9 }, () => stream.normal());
+    const z = inclusionProbabilities(
+      phi.map((value) => value / 1e-4),
+      keep,
+    );
+    const top = topIndices(phi, keep);
+    z.forEach((value, i) => expect(value).toBeCloseTo(top.includes(i) ? 1 : 0, 9));
+  });
+
+  it.each([1, 2, 3])('have the Jacobian that finite differences find, keeping %i', (keep) => {
+    fc.assert(
+      fc.property(logits({ min: 4, max: 9 }), fc.integer(), (l, seed) => {
+        const stream = randomStream(seed, 'direction');
+        const u = Float64Array.from(l, () => stream.normal());
+        const gradient = inclusionGradient(l, keep, u);
+        const value = (at: Float64Array) =>
+          inclusionProbabilities(at, keep).reduce((s, z, i) => s + z * (u[i] ?? 0), 0);
+        for (let m = 0; m < l.length; m++) {
+          const h = 1e-5;
+          const up = Float64Array.from(l);
+          const down = Float64Array.from(l);
+          up[m] = (l[m] ?? 0) + h;
+          down[m] = (l[m] ?? 0) - h;
+          expect(Math.abs((value(up) - value(down)) / (2 * h) - (gradient[m] ?? 0))).toBeLessThan(1e-8);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+describe('a minibatch sample', () => {
+  const stream = randomStream(7, 'gumbel');
+  const phi = Float64Array.from({ length: 11 }, () => stream.normal());
+  const g = Float64Array.from({ length: 11 }, () => stream.gumbel());
+
+  it('goes forward hard where the estimator says so, always with the top-k of φ + g', () => {
+    const relaxed = sampleMixture(choices, phi, g, 0.7, 'relaxed');
+    const straight = sampleMixture(choices, phi, g, 0.7, 'straight-through');
+    const sampled = sampleMixture(choices, phi, g, 0.7, 'sampled');
+    expect(relaxed.mask).toBeUndefined();
+    expect(straight.mask).toBeUndefined();
+    expect(Array.from(sampled.mask ?? [])).toEqual(Array.from(sampled.z));
+    for (const choice of choices) {
+      const noisy = phi.map((value, i) => value + (g[i] ?? 0)).subarray(choice.offset, choice.offset + choice.size);
+      const kept = topIndices(noisy, choice.keep);
+      expect(topIndices(straight.z.subarray(choice.offset, choice.offset + choice.size), choice.keep)).toEqual(kept);
+    }
+    expect(straight.z).toEqual(sampled.z);
+  });
+
+  it('brings dL/dz back to φ through the temperature', () => {
+    const u = Float64Array.from({ length: 11 }, () => stream.normal());
+    const loss = (at: Float64Array) =>
+      choices.reduce((sum, choice) => {
+        const l = Float64Array.from(
+          { length: choice.size },
+          (_, i) => ((at[choice.offset + i] ?? 0) + (g[choice.offset + i] ?? 0)) / 0.7,
+        );
+        return sum + inclusionProbabilities(l, choice.keep).reduce((s, z, i) => s + z * (u[choice.offset + i] ?? 0), 0);
+      }, 0);
+    const gradient = mixtureGradient(choices, sampleMixture(choices, phi, g, 0.7, 'straight-through'), u);
+    for (let m = 0; m < phi.length; m++) {
+      const h = 1e-5;
+      const up = Float64Array.from(phi);
+      const down = Float64Array.from(phi);
+      up[m] = (phi[m] ?? 0) + h;
+      down[m] = (phi[m] ?? 0) - h;
+      expect((loss(up) - loss(down)) / (2 * h)).toBeCloseTo(gradient[m] ?? 0, 7);
+    }
+  });
+});

@@ -1,0 +1,15 @@
+/** @file Schedules over a run: t counts from 0 to total − 1. */
+
+/** Cosine from `start` to 0 over `total` steps (Loshchilov & Hutter 2017): the last step is just above 0. */
+export const cosine = (start: number, t: number, total: number): number =>
+  (start / 2) * (1 + Math.cos((Math.PI * t) / Math.max(1, total)));
+
+/** Linear from `start` at t = 0 to `end` at t = total − 1. */
+export const linear = (start: number, end: number, t: number, total: number): number =>
+  total <= 1 ? start : start + (end - start) * (Math.min(t, total - 1) / (total - 1));
+
+/** Linear to 0 at t = total: the meta rate λ (Reptile). */
+export const fading = (start: number, t: number, total: number): number => start * (1 - t / Math.max(1, total));
+
+export const scheduled = (kind: 'constant' | 'cosine', start: number, t: number, total: number): number =>
+  kind === 'constant' ? start : cosine(start, t, total);
