@@ -1,0 +1,105 @@
+/** @file Brings a database file to the current schema: under a lock, a copy first, foreign keys checked after. */
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import Sqlite from 'better-sqlite3';
+import { type MigrationMeta, readMigrationFiles } from 'drizzle-orm/migrator';
+import { DomainError } from '@/domain/errors';
+import { tunables } from '@/domain/tunables';
+
+export interface MigrationReport {
+  /** Migrations applied now. */
+  readonly applied: number;
+  /** The copy made before, where the file held rows. */
+  readonly copy: string | null;
+}
+
+/** Entry points set the working directory to the checkout's root, whatever bundle they run from. */
+export const migrationsFolder = (): string => path.resolve('db/migrations');
+const copiesKept = 3;
+
+/**
+ * Applies the committed migrations that the file lacks. Safe to call from several processes at once.
+ * @throws DomainError `corrupt-data` when rows would point nowhere afterwards (nothing is changed), `conflict` when the
+ * file was written by a newer version.
+ */
+export function migrateDatabase(file: string, folder = migrationsFolder()): MigrationReport {
+  mkdirSync(path.dirname(file), { recursive: true });
+  // The lock is a database of its own: SQLite frees it when its holder dies, and the file itself stays free for VACUUM.
+  const lock = new Sqlite(`${file}.migration-lock`, { timeout: 60_000 });
+  try {
+    lock.exec('BEGIN EXCLUSIVE');
+    return migrateLocked(file, folder);
+  } finally {
+    lock.close();
+  }
+}
+
+function migrateLocked(file: string, folder: string): MigrationReport {
+  const known = readMigrationFiles({ migrationsFolder: folder });
+  const existed = existsSync(file);
+  const sqlite = new Sqlite(file, { timeout: tunables.busyTimeout });
+  try {
+    const newest = existed ? newestApplied(sqlite) : null;
+    const last = known.at(-1)?.folderMillis ?? 0;
+    if (newest !== null && newest > last) {
+      throw new DomainError('conflict', `${file} was written by a newer version of Masthead: update the checkout.`);
+    }
+    const missing = known.filter((migration) => newest === null || migration.folderMillis > newest);
+    if (missing.length === 0) return { applied: 0, copy: null };
+    const copy = newest === null ? null : copyFirst(sqlite, file, newest);
+    sqlite.pragma('journal_mode = WAL');
+    // A rebuilt table would otherwise take its child rows with it when the old one is dropped.
+    sqlite.pragma('foreign_keys = OFF');
+    sqlite.exec('BEGIN IMMEDIATE');
+    try {
+      apply(sqlite, missing);
+      const broken = sqlite.pragma('foreign_key_check');
+      if (Array.isArray(broken) && broken.length > 0) {
+        throw new DomainError(
+          'corrupt-data',
+          `The migration would leave ${broken.length} rows without their parent; nothing was changed. ` +
+            `Report it with ${JSON.stringify(broken[0])}.`,
+        );
+      }
+      sqlite.exec('COMMIT');
+    } catch (error) {
+      if (sqlite.inTransaction) sqlite.exec('ROLLBACK');
+      throw error;
+    }
+    return { applied: missing.length, copy };
+  } finally {
+    sqlite.close();
+  }
+}
+
+/** As Drizzle's migrator does and records it, but inside the caller's transaction. */
+function apply(sqlite: Sqlite.Database, migrations: readonly MigrationMeta[]): void {
+  sqlite.exec(
+    'CREATE TABLE IF NOT EXISTS __drizzle_migrations (id SERIAL PRIMARY KEY, hash text NOT NULL, created_at numeric)',
+  );
+  const record = sqlite.prepare('INSERT INTO __drizzle_migrations (hash, created_at) VALUES (?, ?)');
+  for (const migration of migrations) {
+    for (const statement of migration.sql) sqlite.exec(statement);
+    record.run(migration.hash, migration.folderMillis);
+  }
+}
+
+/** Time stamp of the newest migration in the file; null for an empty one. */
+function newestApplied(sqlite: Sqlite.Database): number | null {
+  const table = sqlite.prepare("SELECT 1 FROM sqlite_master WHERE name = '__drizzle_migrations'").get();
+  if (table === undefined) return null;
+  const newest: unknown = sqlite.prepare('SELECT max(created_at) FROM __drizzle_migrations').pluck().get();
+  return typeof newest === 'number' ? newest : null;
+}
+
+/** VACUUM INTO reads one consistent state, the write-ahead log included. Only the last few copies are kept. */
+function copyFirst(sqlite: Sqlite.Database, file: string, newest: number): string {
+  const prefix = `${path.basename(file)}.before-`;
+  const copy = path.join(path.dirname(file), `${prefix}${newest}-${Date.now()}`);
+  sqlite.prepare('VACUUM INTO ?').run(copy);
+  const copies = readdirSync(path.dirname(file)).filter((name) => name.startsWith(prefix));
+  const age = (name: string): number => Number(name.split('-').at(-1));
+  copies.sort((a, b) => age(b) - age(a));
+  for (const old of copies.slice(copiesKept)) rmSync(path.join(path.dirname(file), old));
+  return copy;
+}

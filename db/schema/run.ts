@@ -1,0 +1,67 @@
+/** @file Runs: what was asked (config, parents), where it stands, and what came out. */
+import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import type { ExperimentId, RunId, SpaceId, TaskSetId } from '@/domain/ids';
+import type { RunConfig, RunKind } from '@/domain/run-config';
+import type { RunState } from '@/domain/run-state';
+import { float } from './columns';
+import { experiment } from './experiment';
+import { searchSpace } from './search-space';
+import { taskSet } from './task-set';
+
+export interface RunProgress {
+  readonly done: number;
+  readonly total: number;
+  readonly unit: string;
+  readonly rate: number | null;
+}
+/** Floats as `domain/events` writes them into JSON. */
+export type LoggedValues = Readonly<Record<string, number | 'NaN' | 'Infinity' | '-Infinity'>>;
+
+export const run = sqliteTable(
+  'run',
+  {
+    id: text('id').$type<RunId>().primaryKey(),
+    name: text('name').notNull(),
+    kind: text('kind').$type<RunKind>().notNull(),
+    state: text('state').$type<RunState>().notNull(),
+    reason: text('reason'),
+    experiment: text('experiment_id')
+      .$type<ExperimentId>()
+      .references(() => experiment.id, { onDelete: 'set null' }),
+    tags: text('tags', { mode: 'json' }).$type<string[]>().notNull(),
+    notes: text('notes').notNull(),
+    seed: integer('seed').notNull(),
+    groupHash: text('group_hash').notNull(),
+    priority: integer('priority').notNull(),
+    config: text('config', { mode: 'json' }).$type<RunConfig>().notNull(),
+    taskSet: text('task_set_id')
+      .$type<TaskSetId>()
+      .references(() => taskSet.id, { onDelete: 'restrict' }),
+    space: text('space_id')
+      .$type<SpaceId>()
+      .references(() => searchSpace.id, { onDelete: 'restrict' }),
+    createdAt: integer('created_at').notNull(),
+    /** Place in the queue among equal priorities: a requeued run goes to the front again. */
+    queuedAt: integer('queued_at').notNull(),
+    startedAt: integer('started_at'),
+    endedAt: integer('ended_at'),
+    progress: text('progress', { mode: 'json' }).$type<RunProgress>(),
+    device: text('device'),
+    summary: text('summary', { mode: 'json' }).$type<LoggedValues>().notNull(),
+    /** Attempts that crashed since the run was last asked for. */
+    crashes: integer('crashes').notNull().default(0),
+    /** Measured speed of a finished run: multiply-accumulates (forward, per image) × images / seconds. */
+    macsPerSecond: float('macs_per_second'),
+    deletedAt: integer('deleted_at'),
+  },
+  (table) => [
+    index('run_state').on(table.state, table.priority, table.queuedAt),
+    index('run_created').on(table.createdAt),
+    index('run_group').on(table.groupHash),
+    index('run_experiment').on(table.experiment),
+    index('run_task_set').on(table.taskSet),
+    index('run_space').on(table.space),
+  ],
+);
+export type RunRow = typeof run.$inferSelect;
+export type NewRunRow = typeof run.$inferInsert;
