@@ -28,7 +28,7 @@ const cellArbitrary: fc.Arbitrary<CellGenotype> = fc
         ),
       ),
       concat: fc
-        .subarray(Array.from({ length: nodes + 1 }, (_, state) => state))
+        .subarray(Array.from({ length: nodes - 1 }, (_, index) => index + 2))
         .map((states) => [...states, nodes + 1]),
     }),
   );

@@ -23,9 +23,9 @@ export const cellGenotypeSchema = z
       description: 'Per node, in order, the kept (operation, input) pairs; their results are summed.',
     }),
     concat: z
-      .array(z.int().min(0))
+      .array(z.int().min(2))
       .min(1)
-      .meta({ title: 'Output', description: 'States whose channels make the cell’s output.' }),
+      .meta({ title: 'Output', description: 'Nodes (states from 2 on) whose channels make the cell’s output.' }),
   })
   .superRefine((cell, context) => {
     const refuse = (message: string, path: (string | number)[]): void =>

@@ -61,6 +61,7 @@ export class GraphBuilder {
   private readonly parameters: ParameterSpec[] = [];
   private readonly statistics: StatisticSpec[] = [];
   private readonly names = new Set<string>();
+  private readonly rectified = new Map<NodeId, NodeId>();
   private parameterCount = 0;
   private statisticCount = 0;
   private path = '';
@@ -135,8 +136,13 @@ export class GraphBuilder {
     return this.push({ op: 'batchNorm', input, scale, shift, mean, variance, ...batchNormDefaults }, shape);
   }
 
+  /** One node per input: every operation on a state begins with the same ReLU. */
   relu(input: NodeId): NodeId {
-    return this.push({ op: 'relu', input }, this.shape(input));
+    const known = this.rectified.get(input);
+    if (known !== undefined) return known;
+    const node = this.push({ op: 'relu', input }, this.shape(input));
+    this.rectified.set(input, node);
+    return node;
   }
 
   maxPool(input: NodeId, options: PoolOptions): NodeId {

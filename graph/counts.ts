@@ -21,11 +21,16 @@ export interface MacOptions {
   readonly auxiliary?: boolean;
 }
 
-/** Multiply-accumulates of convolutions and linear layers, forward, for one example. */
+/**
+ * Multiply-accumulates of convolutions and linear layers, forward, for one example. Without a mask, parts whose result
+ * nothing reads (a cell input that no kept pair uses) count too, as they do in published figures.
+ */
 export function countMacs(graph: NetworkGraph, options: MacOptions = {}): number {
-  const roots = options.auxiliary ? undefined : [graph.outputs.logits];
-  const needed = reachable(graph, roots, options.mask);
-  return graph.nodes.reduce((sum, node, id) => (needed[id] ? sum + nodeMacs(node, graph.shapes, id) : sum), 0);
+  const { mask, auxiliary = false } = options;
+  const all = reachable(graph, undefined, mask);
+  const main = auxiliary ? all : reachable(graph, [graph.outputs.logits], mask);
+  const counts = (id: number): boolean => main[id] === true || (mask === undefined && all[id] !== true);
+  return graph.nodes.reduce((sum, node, id) => (counts(id) ? sum + nodeMacs(node, graph.shapes, id) : sum), 0);
 }
 
 /** One node's multiply-accumulates for one example; 0 for all but convolutions and linear layers. */

@@ -1,0 +1,69 @@
+/** @file A genotype as a network of its own, to be trained from scratch (DARTS and BASE evaluation networks). */
+import type { CellGenotype, Genotype } from '@/domain/genotype';
+import { reductionLayers, type StemKind } from '@/domain/space';
+import { GraphBuilder } from '@/graph/builder';
+import type { NetworkGraph, NodeId, Shape } from '@/graph/types';
+import { buildAuxiliaryHead } from './auxiliary-head';
+import { type CellInputs, CellOperations } from './cell';
+import { buildMacro } from './macro';
+
+export interface DerivedOptions {
+  readonly initChannels: number;
+  readonly layers: number;
+  readonly classes: number;
+  /** Pixels per side. */
+  readonly resolution: number;
+  /** Default 3. */
+  readonly inputChannels?: 1 | 3;
+  /** Weight of an auxiliary head's loss (0.4 in DARTS); 0 or absent: no head. */
+  readonly auxiliary?: number;
+  readonly labelSmoothing?: number;
+  /** Whether drop-path follows each operation but identities (its probability is given with each step). */
+  readonly dropPath?: boolean;
+  /** Default: by resolution. */
+  readonly stem?: StemKind;
+  readonly stemMultiplier?: number;
+  /** Default: at one third and two thirds. */
+  readonly reductions?: readonly number[] | null;
+}
+
+/** Throws `invalid-input` where the sizes do not allow the network. It has no choices: z has length 0. */
+export function buildDerived(genotype: Genotype, options: DerivedOptions): NetworkGraph {
+  const { layers, classes, auxiliary = 0, labelSmoothing = 0, dropPath = false } = options;
+  const b = new GraphBuilder('derived');
+  const reductions = reductionLayers({ layers, reductions: options.reductions ? [...options.reductions] : null });
+  const macro = { inputChannels: 3, stemMultiplier: 3, ...options, reductions, affine: true } as const;
+  const { logits, features, cells, stem } = buildMacro(b, macro, (cell) =>
+    buildDerivedCell(b, genotype[cell.type], cell, dropPath),
+  );
+  const losses = [b.softmaxCrossEntropy(logits, { labelSmoothing })];
+  const tapped = cells[Math.floor((2 * layers) / 3)];
+  if (auxiliary > 0 && tapped !== undefined) {
+    const side = buildAuxiliaryHead(b, tapped, { classes, stem });
+    losses.push(b.softmaxCrossEntropy(side, { weight: auxiliary, labelSmoothing }));
+  }
+  return b.freeze({ classes, logits, features, losses });
+}
+
+function buildDerivedCell(b: GraphBuilder, genotype: CellGenotype, cell: CellInputs, dropPath: boolean): NodeId {
+  const operations = new CellOperations(b, cell.type, { affine: true, normalisePools: false });
+  const states: NodeId[] = [...cell.inputs];
+  genotype.nodes.forEach((edges, index) => {
+    const node = index + 2;
+    const kept: NodeId[] = [];
+    for (const { operation, input } of edges) {
+      const state = states[input];
+      const built = state === undefined ? null : operations.build(operation, input, node, state);
+      if (built !== null) kept.push(dropPath && built !== state ? b.dropPath(built) : built);
+    }
+    const [only] = kept;
+    if (only === undefined) states.push(b.zeros(nodeShape(b, cell)));
+    else states.push(kept.length === 1 ? only : b.add(kept));
+  });
+  return b.concat(genotype.concat.flatMap((state) => states[state] ?? []));
+}
+
+function nodeShape(b: GraphBuilder, cell: CellInputs): Shape {
+  const [height, width, channels] = b.shape(cell.inputs[0]);
+  return cell.type === 'normal' ? [height, width, channels] : [Math.ceil(height / 2), Math.ceil(width / 2), channels];
+}
