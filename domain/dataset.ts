@@ -26,7 +26,7 @@ export const datasetManifestSchema = z.strictObject({
   origin: z.string(),
   train: datasetSplitSchema,
   test: datasetSplitSchema,
-  /** sha256 over the four file hashes: the dataset's identity. */
+  /** sha256 over the images' geometry and the four file hashes: the dataset's identity, whatever its name. */
   contentHash: z.string().length(64),
 });
 export type DatasetManifest = z.infer<typeof datasetManifestSchema>;
