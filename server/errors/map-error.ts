@@ -1,0 +1,61 @@
+/** @file Domain and validation errors to transport errors, once. What is unknown never reaches a client with its text. */
+import type { TRPCError } from '@trpc/server';
+import { z } from 'zod';
+import { DomainError, type ErrorCode, isDomainError } from '@/domain/errors';
+
+type TransportCode = TRPCError['code'];
+
+const transportCodes: Readonly<Record<ErrorCode, TransportCode>> = {
+  'invalid-input': 'BAD_REQUEST',
+  'not-found': 'NOT_FOUND',
+  conflict: 'CONFLICT',
+  'in-use': 'CONFLICT',
+  forbidden: 'FORBIDDEN',
+  unauthenticated: 'UNAUTHORIZED',
+  'stale-lease': 'CONFLICT',
+  'corrupt-data': 'UNPROCESSABLE_CONTENT',
+  'not-installed': 'PRECONDITION_FAILED',
+  'engine-failed': 'INTERNAL_SERVER_ERROR',
+  'non-finite': 'UNPROCESSABLE_CONTENT',
+  'out-of-memory': 'INTERNAL_SERVER_ERROR',
+  unavailable: 'SERVICE_UNAVAILABLE',
+};
+
+export function transportCode(code: ErrorCode): TransportCode {
+  return transportCodes[code];
+}
+
+/** HTTP status of a domain error, for the plain routes. */
+export function httpStatus(code: ErrorCode): number {
+  if (code === 'invalid-input') return 400;
+  if (code === 'not-found') return 404;
+  if (code === 'unauthenticated') return 401;
+  if (code === 'forbidden') return 403;
+  if (code === 'unavailable') return 503;
+  return code === 'conflict' || code === 'in-use' || code === 'stale-lease' ? 409 : 422;
+}
+
+/** Documents sent inside an input: fields are named within them, as the forms that edit them do. */
+const documentKeys = new Set(['config', 'spec', 'document']);
+
+/** The first complaint of a validation, as a domain error whose field is relative to the document it is about. */
+export function fromZodError(error: z.ZodError): DomainError {
+  const issue = error.issues[0];
+  const whole = issue?.path.map(String) ?? [];
+  const path = whole.length > 0 && documentKeys.has(whole[0] ?? '') ? whole.slice(1) : whole;
+  if (issue?.code === 'unrecognized_keys') {
+    const field = [...path, issue.keys[0] ?? ''].join('.');
+    return new DomainError('invalid-input', `There is no field "${field}": remove it or correct its name.`, { field });
+  }
+  const field = path.join('.');
+  const message = issue?.message ?? 'The input is not valid.';
+  return new DomainError('invalid-input', field === '' ? message : `${field}: ${message}`, { field });
+}
+
+/** The domain error behind anything thrown, or null where there is none. */
+export function domainErrorOf(error: unknown): DomainError | null {
+  if (isDomainError(error)) return error;
+  if (error instanceof z.ZodError) return fromZodError(error);
+  if (error instanceof Error && error.cause !== undefined) return domainErrorOf(error.cause);
+  return null;
+}

@@ -1,0 +1,28 @@
+/** @file The whole API. Clients import its type only. */
+import { router } from '@/server/trpc';
+import { architectureRouter } from './architecture';
+import { compareRouter } from './compare';
+import { datasetsRouter } from './datasets';
+import { experimentsRouter } from './experiments';
+import { genotypesRouter } from './genotypes';
+import { priorsRouter } from './priors';
+import { runsRouter } from './runs';
+import { seriesRouter } from './series';
+import { spacesRouter } from './spaces';
+import { systemRouter } from './system';
+import { taskSetsRouter } from './task-sets';
+
+export const appRouter = router({
+  system: systemRouter,
+  datasets: datasetsRouter,
+  taskSets: taskSetsRouter,
+  spaces: spacesRouter,
+  experiments: experimentsRouter,
+  runs: runsRouter,
+  series: seriesRouter,
+  architecture: architectureRouter,
+  priors: priorsRouter,
+  genotypes: genotypesRouter,
+  compare: compareRouter,
+});
+export type AppRouter = typeof appRouter;

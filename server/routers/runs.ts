@@ -1,0 +1,28 @@
+/** @file Procedures of `runs`. */
+import { runDetailSchema, runSummarySchema } from '@/domain/records/run';
+import { checkRun, checkRunInput, runCheckSchema } from '@/server/services/runs/check';
+import { clonedRunSchema, cloneRun, cloneRunInput } from '@/server/services/runs/clone';
+import { deletedRunSchema, deleteRun, deleteRunInput } from '@/server/services/runs/delete';
+import { editRun, editRunInput } from '@/server/services/runs/edit';
+import { estimateRun, estimateRunInput, runEstimateSchema } from '@/server/services/runs/estimate';
+import { getRun, getRunInput } from '@/server/services/runs/get';
+import { launchedRunsSchema, launchRuns, launchRunsInput } from '@/server/services/runs/launch';
+import { listRuns, listRunsInput, runPageSchema } from '@/server/services/runs/list';
+import { readRunLog, readRunLogInput, runLogSchema } from '@/server/services/runs/log';
+import { resumeRun, resumeRunInput } from '@/server/services/runs/resume';
+import { stopRun, stopRunInput } from '@/server/services/runs/stop';
+import { procedure, router } from '@/server/trpc';
+
+export const runsRouter = router({
+  launch: procedure('member').input(launchRunsInput).output(launchedRunsSchema).mutation(launchRuns),
+  estimate: procedure('viewer').input(estimateRunInput).output(runEstimateSchema).query(estimateRun),
+  check: procedure('viewer').input(checkRunInput).output(runCheckSchema).query(checkRun),
+  list: procedure('viewer').input(listRunsInput).output(runPageSchema).query(listRuns),
+  get: procedure('viewer').input(getRunInput).output(runDetailSchema).query(getRun),
+  stop: procedure('member').input(stopRunInput).output(runSummarySchema).mutation(stopRun),
+  resume: procedure('member').input(resumeRunInput).output(runSummarySchema).mutation(resumeRun),
+  clone: procedure('viewer').input(cloneRunInput).output(clonedRunSchema).query(cloneRun),
+  edit: procedure('member').input(editRunInput).output(runSummarySchema).mutation(editRun),
+  delete: procedure('member').input(deleteRunInput).output(deletedRunSchema).mutation(deleteRun),
+  log: procedure('viewer').input(readRunLogInput).output(runLogSchema).query(readRunLog),
+});
