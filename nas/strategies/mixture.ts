@@ -147,3 +147,8 @@ export function mixtureGradient(
   }
   return gradient;
 }
+
+/** Noise-free mixture of logits at temperature 1: the posterior's inclusion probabilities, float32, length A. */
+export function mixtureAt(choices: readonly ChoiceLayout[], phi: Float64Array): Float32Array {
+  return sampleMixture(choices, phi, null, 1, 'relaxed').z;
+}

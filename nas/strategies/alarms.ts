@@ -1,0 +1,44 @@
+/** @file What to warn of while a search runs (method.md §9). Pure: a figure in, the alarms that now hold out. */
+import type { Genotype } from '@/domain/genotype';
+import type { ChoiceLayout } from '@/graph/types';
+import { entropies, logitShift } from './categorical';
+
+export interface Alarm {
+  readonly alarm: 'skip-collapse' | 'early-certainty' | 'logits-unmoved';
+  readonly message: string;
+}
+
+/** `fraction`: share of the run that is done, 0 to 1. `searching`: the share since the logits began to move. */
+export function alarmsOf(input: {
+  choices: readonly ChoiceLayout[];
+  phi: Float64Array;
+  start: Float64Array;
+  genotype: Genotype;
+  fraction: number;
+  searching: number;
+}): Alarm[] {
+  const { choices, phi, start, genotype, fraction, searching } = input;
+  const found: Alarm[] = [];
+  for (const cell of ['normal', 'reduce'] as const) {
+    const pairs = genotype[cell].nodes.flat();
+    const skips = pairs.filter(({ operation }) => operation === 'skip_connect').length;
+    if (searching > 0.3 && skips > pairs.length / 2)
+      found.push({
+        alarm: 'skip-collapse',
+        message: `skip_connect holds ${skips} of the ${pairs.length} kept pairs of the ${cell} cell.`,
+      });
+  }
+  const all = entropies(choices, phi);
+  const mean = all.reduce((a, b) => a + b, 0) / Math.max(1, all.length);
+  if (fraction < 0.3 && mean < 0.1)
+    found.push({
+      alarm: 'early-certainty',
+      message: `The mean entropy is ${mean.toFixed(3)} nat before 30 % of the run: the search has made up its mind early.`,
+    });
+  if (searching > 0.3 && logitShift(choices, phi, start) < 1e-3)
+    found.push({
+      alarm: 'logits-unmoved',
+      message: 'The logits have hardly moved: raise their learning rate or the number of steps.',
+    });
+  return found;
+}

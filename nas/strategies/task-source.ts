@@ -1,0 +1,66 @@
+/** @file The tasks of a run: sampled from its task set, with their images loaded, and programs compiled to fit. */
+
+import { choiceLayout } from '@/domain/choices';
+import { DomainError } from '@/domain/errors';
+import type { TaskReference } from '@/domain/run-config';
+import { type SearchSpace, spaceHash } from '@/domain/space';
+import type { Part, Task } from '@/domain/task-set';
+import type { Program } from '@/engine/types';
+import type { ChoiceLayout, NetworkGraph } from '@/graph/types';
+import { buildSupernet } from '@/nas/spaces/supernet';
+import { loadTask, type TaskData } from '@/nas/tasks/batches';
+import { sampleTask } from '@/nas/tasks/sample';
+import { createProgramCache, type ProgramCache } from './program-cache';
+import type { RunContext } from './run-context';
+
+export interface LoadedTask {
+  readonly task: Task;
+  readonly data: TaskData;
+}
+
+/** Samples task `index` of a part and loads its images. A pure function of (task set, data, part, index, seed). */
+export function taskOf(context: RunContext, part: Part, index: number, seed: number): LoadedTask {
+  const { taskSet } = context.job;
+  const task = sampleTask({ spec: taskSet.spec, datasets: context.datasets, seed, part, index });
+  const dataset = context.datasets.get(task.dataset);
+  if (dataset === undefined)
+    throw new DomainError('not-found', `The task names dataset ${task.dataset}, which this job does not carry.`);
+  return { task, data: loadTask(task, dataset) };
+}
+
+export const referencedTask = (context: RunContext, reference: TaskReference): LoadedTask =>
+  taskOf(context, reference.part, reference.index, reference.seed);
+
+export interface Supernets {
+  readonly space: SearchSpace;
+  readonly spaceHash: string;
+  readonly choices: readonly ChoiceLayout[];
+  graph(ways: number, resolution: number): NetworkGraph;
+  /** A program for a task's shape. `slot` tells apart programs that run at the same time. */
+  program(data: TaskData, options: { batch: number; threads: number; slot: number }): Program;
+  free(): void;
+}
+
+/** The supernet of a space for whatever shapes the tasks have; graphs and programs are made once per shape. */
+export function createSupernets(context: RunContext): Supernets {
+  const carried = context.job.space;
+  if (carried === null) throw new DomainError('invalid-input', 'This run needs a search space.', { field: 'space' });
+  const space = carried.document;
+  const graphs = new Map<string, NetworkGraph>();
+  const cache: ProgramCache = createProgramCache(context.engine);
+  const graph = (ways: number, resolution: number): NetworkGraph => {
+    const key = `${ways}@${resolution}`;
+    const made = graphs.get(key) ?? buildSupernet(space, { classes: ways, resolution });
+    graphs.set(key, made);
+    return made;
+  };
+  return {
+    space,
+    spaceHash: spaceHash(space),
+    choices: choiceLayout(space),
+    graph,
+    program: (data, options) =>
+      cache.take(`${data.ways}@${data.resolution}`, () => graph(data.ways, data.resolution), options),
+    free: () => cache.free(),
+  };
+}
