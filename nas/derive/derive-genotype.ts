@@ -1,0 +1,95 @@
+/** @file From logits to the genotype they stand for (method §5, "derivation"). */
+import { type CellType, choiceLayout, mixtureSize, type SpaceChoice } from '@/domain/choices';
+import { DomainError } from '@/domain/errors';
+import type { CellGenotype, Genotype, GenotypeEdge } from '@/domain/genotype';
+import type { SearchSpace } from '@/domain/space';
+import { keepMargin, topCandidates } from './top-candidates';
+
+export interface Derivation {
+  readonly genotype: Genotype;
+  /** Flat indices into φ of the kept pairs, ascending. */
+  readonly kept: readonly number[];
+  /** Per choice, in logits: last kept minus first dropped candidate (`none` left aside in darts). Infinite if none is dropped. */
+  readonly margins: readonly number[];
+}
+
+/**
+ * `base`: each node keeps its top pairs by φ, written in flat-index order [BASE's code]. `darts`: each node keeps the
+ * inputs whose best operation but `none` has the highest probability on its edge [DARTS]. Ties go to the lower index.
+ * Throws `invalid-input` where φ has the wrong length or holds a value that is not finite.
+ */
+export function deriveGenotype(space: SearchSpace, phi: ArrayLike<number>): Derivation {
+  const choices = choiceLayout(space);
+  checkLogits(phi, choices);
+  const kept: number[] = [];
+  const cell = (type: CellType): CellGenotype => {
+    const nodes = Array.from({ length: space.nodes }, (_, index) => {
+      const own = choices.filter((choice) => choice.cell === type && choice.node === index + 2);
+      const pairs =
+        space.topology === 'base'
+          ? own.flatMap((choice) => topPairs(choice, phi))
+          : strongestEdges(own, phi, space.keep);
+      kept.push(...pairs.map((pair) => pair.index));
+      return pairs.map((pair) => pair.edge);
+    });
+    return { nodes, concat: nodes.map((_, index) => index + 2) };
+  };
+  const genotype = { normal: cell('normal'), reduce: cell('reduce') };
+  const margins = choices.map((choice) => keepMargin(phi, choice, choice.keep, eligible(space, choice)));
+  return { genotype, kept: kept.sort((a, b) => a - b), margins };
+}
+
+interface Pair {
+  readonly index: number;
+  readonly edge: GenotypeEdge;
+}
+
+function topPairs(choice: SpaceChoice, phi: ArrayLike<number>): Pair[] {
+  return topCandidates(phi, choice, choice.keep).flatMap((index) => pairAt(choice, index) ?? []);
+}
+
+/** Edges compete by the softmax probability, over all their operations, of their best operation but `none`. */
+function strongestEdges(edges: readonly SpaceChoice[], phi: ArrayLike<number>, keep: number): Pair[] {
+  const best = edges.flatMap((choice) => {
+    const [index] = topCandidates(phi, choice, 1, (candidate) => choice.candidates[candidate]?.operation !== 'none');
+    const pair = index === undefined ? undefined : pairAt(choice, index);
+    return pair === undefined || index === undefined ? [] : [{ pair, strength: probability(choice, phi, index) }];
+  });
+  const order = topCandidates(
+    best.map(({ strength }) => strength),
+    { offset: 0, size: best.length },
+    keep,
+  );
+  return order.flatMap((index) => best[index]?.pair ?? []);
+}
+
+function pairAt(choice: SpaceChoice, index: number): Pair | undefined {
+  const candidate = choice.candidates[index];
+  return (
+    candidate && { index: choice.offset + index, edge: { operation: candidate.operation, input: candidate.input } }
+  );
+}
+
+function probability(choice: SpaceChoice, phi: ArrayLike<number>, index: number): number {
+  let sum = 0;
+  for (let i = 0; i < choice.size; i++)
+    sum += Math.exp((phi[choice.offset + i] ?? 0) - (phi[choice.offset + index] ?? 0));
+  return 1 / sum;
+}
+
+function eligible(space: SearchSpace, choice: SpaceChoice): (index: number) => boolean {
+  return (index) => space.topology === 'base' || choice.candidates[index]?.operation !== 'none';
+}
+
+/** Logits must fit the space, and be numbers: a genotype of NaNs would look like a result. */
+export function checkLogits(phi: ArrayLike<number>, choices: readonly SpaceChoice[]): void {
+  const expected = mixtureSize(choices);
+  if (phi.length !== expected) {
+    throw new DomainError('invalid-input', `This space has ${expected} logits, but ${phi.length} were given.`, {
+      field: 'phi',
+    });
+  }
+  for (let i = 0; i < phi.length; i++) {
+    if (!Number.isFinite(phi[i])) throw new DomainError('non-finite', `Logit ${i} is ${phi[i]}.`, { field: 'phi' });
+  }
+}

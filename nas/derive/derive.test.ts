@@ -1,0 +1,147 @@
+/** @file Tests of derivation, hard mixtures and random genotypes. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { choiceLayout, mixtureSize } from '@/domain/choices';
+import { genotypeHash, genotypeSchema, parseGenotype } from '@/domain/genotype';
+import { randomStream } from '@/domain/random';
+import { type SearchSpace, searchSpaceSchema, spacePresets } from '@/domain/space';
+import { deriveGenotype, genotypeMixture, hardMixture, randomGenotype } from '.';
+
+const spaceArbitrary: fc.Arbitrary<SearchSpace> = fc
+  .record({
+    topology: fc.constantFrom('base', 'darts'),
+    operations: fc.constantFrom(spacePresets.base.operations, spacePresets.darts.operations, [
+      'skip_connect',
+      'none',
+      'max_pool_3x3',
+    ]),
+    nodes: fc.integer({ min: 1, max: 5 }),
+    keep: fc.integer({ min: 1, max: 2 }),
+  })
+  .map((fields) => searchSpaceSchema.parse(fields));
+const seeded = fc.tuple(spaceArbitrary, fc.integer());
+const normals = (length: number, seed: number): Float64Array => {
+  const stream = randomStream(seed, 'test');
+  return Float64Array.from({ length }, () => stream.normal());
+};
+
+describe('derivation', () => {
+  it('gives a valid genotype that the space holds, whose pairs are the kept candidates', () => {
+    fc.assert(
+      fc.property(seeded, ([space, seed]) => {
+        const phi = normals(mixtureSize(choiceLayout(space)), seed);
+        const { genotype, kept, margins } = deriveGenotype(space, phi);
+        expect(genotypeSchema.parse(genotype)).toEqual(genotype);
+        const { z } = genotypeMixture(space, genotype);
+        for (const index of kept) expect(z[index]).toBe(1);
+        expect(kept).toHaveLength(2 * space.nodes * space.keep);
+        expect(margins).toHaveLength(choiceLayout(space).length);
+        expect(Math.min(...margins)).toBeGreaterThanOrEqual(0);
+      }),
+    );
+  });
+  it('does not change when a constant is added to a choice', () => {
+    fc.assert(
+      fc.property(seeded, ([space, seed]) => {
+        const choices = choiceLayout(space);
+        const phi = normals(mixtureSize(choices), seed);
+        const moved = Float64Array.from(phi);
+        choices.forEach((choice, i) => {
+          for (let j = 0; j < choice.size; j++) moved[choice.offset + j] = (phi[choice.offset + j] ?? 0) + i - 3;
+        });
+        expect(deriveGenotype(space, moved).kept).toEqual(deriveGenotype(space, phi).kept);
+      }),
+    );
+  });
+  it('is the hard mixture, in base', () => {
+    fc.assert(
+      fc.property(fc.integer(), (seed) => {
+        const phi = normals(196, seed);
+        const { genotype } = deriveGenotype(spacePresets.base, phi);
+        expect(hardMixture(spacePresets.base, phi)).toEqual(genotypeMixture(spacePresets.base, genotype));
+      }),
+    );
+  });
+  it('writes pairs in flat-index order and lets two share an input', () => {
+    const phi = new Float64Array(196);
+    phi[3] = 1;
+    phi[5] = 2;
+    const { genotype, margins } = deriveGenotype(spacePresets.base, phi);
+    expect(genotype.normal.nodes[0]).toEqual([
+      { operation: 'sep_conv_3x3', input: 0 },
+      { operation: 'dil_conv_3x3', input: 0 },
+    ]);
+    expect(margins[0]).toBe(1);
+    expect(genotype.normal.nodes[1]).toEqual([
+      { operation: 'max_pool_3x3', input: 0 },
+      { operation: 'avg_pool_3x3', input: 0 },
+    ]);
+  });
+  it('never keeps none in darts, and lets it weaken its edge', () => {
+    const phi = new Float64Array(224);
+    const choices = choiceLayout(spacePresets.darts);
+    const edge = (name: string): number => choices.find((choice) => choice.name === name)?.offset ?? -1;
+    phi[edge('normal/0>3')] = 5;
+    phi[edge('normal/0>3') + 4] = 1;
+    phi[edge('normal/2>3') + 5] = 0.5;
+    expect(deriveGenotype(spacePresets.darts, phi).genotype.normal.nodes[1]).toEqual([
+      { operation: 'max_pool_3x3', input: 1 },
+      { operation: 'sep_conv_5x5', input: 2 },
+    ]);
+  });
+  it('refuses logits that do not fit', () => {
+    expect(() => deriveGenotype(spacePresets.base, [1, 2])).toThrow(/196 logits, but 2/);
+    expect(() => hardMixture(spacePresets.base, new Float64Array(196).fill(Number.NaN))).toThrow(/Logit 0 is NaN/);
+  });
+});
+
+describe('hard mixture', () => {
+  it('keeps k of every choice', () => {
+    fc.assert(
+      fc.property(seeded, ([space, seed]) => {
+        const choices = choiceLayout(space);
+        const { z, mask } = hardMixture(space, normals(mixtureSize(choices), seed));
+        for (const { offset, size, keep } of choices)
+          expect(z.subarray(offset, offset + size).reduce((a, b) => a + b, 0)).toBe(keep);
+        expect([...mask]).toEqual([...z]);
+      }),
+    );
+  });
+  it('names what a space does not have', () => {
+    const nodes = "('skip_connect', 0), ('skip_connect', 1), ".repeat(4);
+    const text = (first: string): string =>
+      `Genotype([${first}${nodes.slice(nodes.indexOf('(', 1))}], range(2, 6), [${nodes}], range(2, 6))`;
+    const pass = parseGenotype(text("('skip_connect', 0), "));
+    expect(() => genotypeMixture(spacePresets.base, pass)).not.toThrow();
+    const foreign = parseGenotype(text("('sep_conv_7x7', 0), "));
+    expect(() => genotypeMixture(spacePresets.base, foreign)).toThrow(/normal\/2: .*'sep_conv_7x7', 0/);
+    const doubled = parseGenotype(text("('skip_connect', 1), "));
+    expect(() => genotypeMixture(spacePresets.base, doubled)).toThrow(/normal\/2: .*twice/);
+    expect(() => genotypeMixture(spacePresets.darts, doubled)).toThrow(/normal\/1>2/);
+    expect(() => genotypeMixture({ ...spacePresets.base, nodes: 3 }, pass)).toThrow(/3 nodes/);
+  });
+});
+
+describe('random genotypes', () => {
+  it('belong to the space and follow from the stream', () => {
+    fc.assert(
+      fc.property(seeded, ([space, seed]) => {
+        const genotype = randomGenotype(space, randomStream(seed, 'random'));
+        expect(genotypeSchema.parse(genotype)).toEqual(genotype);
+        expect(() => genotypeMixture(space, genotype)).not.toThrow();
+        expect(genotypeHash(randomGenotype(space, randomStream(seed, 'random')))).toBe(genotypeHash(genotype));
+      }),
+    );
+  });
+  it('are uniform over the pairs of a node', () => {
+    const space = searchSpaceSchema.parse({ operations: ['skip_connect', 'max_pool_3x3'], nodes: 1 });
+    const stream = randomStream(3, 'uniform');
+    const counts = new Map<string, number>();
+    for (let i = 0; i < 6000; i++) {
+      const key = JSON.stringify(randomGenotype(space, stream).normal.nodes);
+      counts.set(key, (counts.get(key) ?? 0) + 1);
+    }
+    expect(counts.size).toBe(6);
+    for (const count of counts.values()) expect(Math.abs(count - 1000)).toBeLessThan(6 * Math.sqrt(1000 * (5 / 6)));
+  });
+});

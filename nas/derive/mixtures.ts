@@ -1,0 +1,97 @@
+/** @file Hard mixtures: z and mask of one architecture, with which a supernet computes that architecture alone. */
+import { type CellType, choiceLayout, mixtureSize, type SpaceChoice } from '@/domain/choices';
+import { DomainError } from '@/domain/errors';
+import type { Genotype, GenotypeEdge } from '@/domain/genotype';
+import type { SearchSpace } from '@/domain/space';
+import { checkLogits } from './derive-genotype';
+import { topCandidates } from './top-candidates';
+
+export interface HardMixture {
+  /** 1 for kept candidates, 0 elsewhere; length of φ. */
+  readonly z: Float32Array;
+  /** The same as flags: only kept candidates run. */
+  readonly mask: Uint8Array;
+}
+
+/** The top-k of every choice by `logits` (φ, or φ + Gumbel noise for a hard sample). Ties go to the lower index. */
+export function hardMixture(space: SearchSpace, logits: ArrayLike<number>): HardMixture {
+  const choices = choiceLayout(space);
+  checkLogits(logits, choices);
+  const kept = choices.flatMap((choice) =>
+    topCandidates(logits, choice, choice.keep).map((index) => choice.offset + index),
+  );
+  return mixtureOf(kept, mixtureSize(choices));
+}
+
+/**
+ * A genotype within its space's supernet. In `darts`, edges that the genotype lacks hold `none`, or nothing where the space has
+ * no `none`. Throws `invalid-input` naming the first pair that the space does not have.
+ */
+export function genotypeMixture(space: SearchSpace, genotype: Genotype): HardMixture {
+  const choices = choiceLayout(space);
+  const kept: number[] = [];
+  for (const type of ['normal', 'reduce'] as const) {
+    const { nodes, concat } = genotype[type];
+    if (nodes.length !== space.nodes || concat.length !== space.nodes) {
+      refuse(
+        type,
+        `the space's cells have ${space.nodes} nodes, all of them output; this one has ${nodes.length} and outputs ${concat.length}.`,
+      );
+    }
+    nodes.forEach((edges, index) => {
+      const own = choices.filter((choice) => choice.cell === type && choice.node === index + 2);
+      kept.push(...(space.topology === 'base' ? basePairs(own, edges) : dartsEdges(own, edges)));
+    });
+  }
+  return mixtureOf(kept, mixtureSize(choices));
+}
+
+function basePairs(own: readonly SpaceChoice[], edges: readonly GenotypeEdge[]): number[] {
+  return own.flatMap((choice) => {
+    if (edges.length !== choice.keep)
+      refuse(choice.name, `the space keeps ${choice.keep} pairs, this genotype has ${edges.length}.`);
+    return distinct(
+      choice.name,
+      edges.map((edge) => candidateIndex(choice, edge)),
+    );
+  });
+}
+
+function dartsEdges(own: readonly SpaceChoice[], edges: readonly GenotypeEdge[]): number[] {
+  return own.flatMap((choice, input) => {
+    const here = edges.filter((edge) => edge.input === input);
+    if (here.length > 1) refuse(choice.name, 'the space keeps one operation on an edge, this genotype has more.');
+    const [edge] = here;
+    if (edge !== undefined) return [candidateIndex(choice, edge)];
+    const none = choice.candidates.findIndex((candidate) => candidate.operation === 'none');
+    return none < 0 ? [] : [choice.offset + none];
+  });
+}
+
+function candidateIndex(choice: SpaceChoice, edge: GenotypeEdge): number {
+  const index = choice.candidates.findIndex(
+    ({ operation, input }) => operation === edge.operation && input === edge.input,
+  );
+  if (index < 0) refuse(choice.name, `the space has no candidate ('${edge.operation}', ${edge.input}).`);
+  return choice.offset + index;
+}
+
+function distinct(name: string, indices: number[]): number[] {
+  if (new Set(indices).size !== indices.length)
+    refuse(name, 'the space keeps distinct pairs, this genotype has one twice.');
+  return indices;
+}
+
+function mixtureOf(kept: readonly number[], length: number): HardMixture {
+  const z = new Float32Array(length);
+  const mask = new Uint8Array(length);
+  for (const index of kept) {
+    z[index] = 1;
+    mask[index] = 1;
+  }
+  return { z, mask };
+}
+
+function refuse(place: CellType | string, message: string): never {
+  throw new DomainError('invalid-input', `Genotype, ${place}: ${message}`, { field: 'genotype' });
+}
