@@ -20,8 +20,12 @@ describe('categorical figures', () => {
     expect(entropies(choices, zero)[1]).toBeCloseTo(Math.log(5), 12);
     fc.assert(
       fc.property(vector, vector, (phi, alpha) => {
-        divergences(choices, phi, phi).forEach((kl) => { expect(kl).toBeCloseTo(0, 12; });
-        divergences(choices, phi, alpha).forEach((kl) => { expect(kl).toBeGreaterThanOrEqual(-1e-12; });
+        divergences(choices, phi, phi).forEach((kl) => {
+          expect(kl).toBeCloseTo(0, 12);
+        });
+        divergences(choices, phi, alpha).forEach((kl) => {
+          expect(kl).toBeGreaterThanOrEqual(-1e-12);
+        });
       }),
     );
   });
@@ -49,7 +53,9 @@ describe('categorical figures', () => {
       fc.property(vector, fc.double({ min: -50, max: 50, noNaN: true }), (phi, shift) => {
         const moved = phi.map((value, i) => (i < 3 ? value + shift : value));
         expect(logitShift(choices, moved, phi)).toBeCloseTo(0, 10);
-        centred(choices, moved).forEach((value, i) => { expect(value).toBeCloseTo(centred(choices, phi)[i] ?? 0, 10; });
+        centred(choices, moved).forEach((value, i) => {
+          expect(value).toBeCloseTo(centred(choices, phi)[i] ?? 0, 10);
+        });
       }),
     );
   });

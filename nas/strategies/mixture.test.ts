@@ -43,7 +43,9 @@ describe('inclusion probabilities', () => {
     fc.assert(
       fc.property(logits({ min: 4, max: 7 }), (l) => {
         const z = inclusionProbabilities(l, keep);
-        byEnumeration(l, keep).forEach((expected, i) => { expect(z[i]).toBeCloseTo(expected, 10; });
+        byEnumeration(l, keep).forEach((expected, i) => {
+          expect(z[i]).toBeCloseTo(expected, 10);
+        });
       }),
       { numRuns: 50 },
     );
@@ -73,7 +75,9 @@ describe('inclusion probabilities', () => {
       keep,
     );
     const top = topIndices(phi, keep);
-    z.forEach((value, i) => { expect(value).toBeCloseTo(top.includes(i) ? 1 : 0, 9; });
+    z.forEach((value, i) => {
+      expect(value).toBeCloseTo(top.includes(i) ? 1 : 0, 9);
+    });
   });
 
   it.each([1, 2, 3])('have the Jacobian that finite differences find, keeping %i', (keep) => {
