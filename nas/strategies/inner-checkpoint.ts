@@ -1,13 +1,13 @@
 /** @file The inner loop's state as a safetensors file, exact to the bit, so that a resumed run ends where it would have. */
 import { DomainError } from '@/domain/errors';
-import { readSafetensors, type SafeTensor, writeSafetensors } from '@/nas/checkpoint/safetensors';
+import { readSafetensors, type Tensor, writeSafetensors } from '@/nas/checkpoint/safetensors';
 import type { InnerLoopState } from './inner-loop';
 
 const format = 'masthead-inner-1';
 
 export function encodeInnerState(state: InnerLoopState): Uint8Array {
-  const f32 = (data: Float32Array): SafeTensor => ({ dtype: 'F32', shape: [data.length], data });
-  const f64 = (data: Float64Array): SafeTensor => ({ dtype: 'F64', shape: [data.length], data });
+  const f32 = (data: Float32Array): Tensor => ({ dtype: 'F32', shape: [data.length], data });
+  const f64 = (data: Float64Array): Tensor => ({ dtype: 'F64', shape: [data.length], data });
   return writeSafetensors(
     {
       parameters: f32(state.parameters),

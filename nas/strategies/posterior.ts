@@ -1,6 +1,6 @@
 /** @file A task's posterior (m_t, φ_t) as a safetensors file, beside the α it started from. */
 import type { NetworkGraph } from '@/graph/types';
-import { type SafeTensor, writeSafetensors } from '@/nas/checkpoint/safetensors';
+import { type Tensor, writeSafetensors } from '@/nas/checkpoint/safetensors';
 
 export function encodePosterior(input: {
   graph: NetworkGraph;
@@ -11,7 +11,7 @@ export function encodePosterior(input: {
   alpha: Float64Array;
   step: number;
 }): Uint8Array {
-  const tensors: Record<string, SafeTensor> = {
+  const tensors: Record<string, Tensor> = {
     logits: { dtype: 'F64', shape: [input.logits.length], data: input.logits },
     'prior/logits': { dtype: 'F64', shape: [input.alpha.length], data: input.alpha },
   };

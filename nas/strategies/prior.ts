@@ -6,7 +6,7 @@ import { DomainError } from '@/domain/errors';
 import { initialiseParameters } from '@/graph/initialise';
 import type { NetworkGraph, ParameterGroup } from '@/graph/types';
 import { copyViews, mapViews, parameterLayout, unionLayout, type VectorLayout } from '@/graph/views';
-import { readSafetensors, type SafeTensor, writeSafetensors } from '@/nas/checkpoint/safetensors';
+import { readSafetensors, type Tensor, writeSafetensors } from '@/nas/checkpoint/safetensors';
 
 export interface Prior {
   readonly layout: VectorLayout;
@@ -61,7 +61,7 @@ export function startFromPrior(
 const prefix = 'weights/';
 
 export function encodePrior(prior: Prior): Uint8Array {
-  const tensors: Record<string, SafeTensor> = {
+  const tensors: Record<string, Tensor> = {
     logits: { dtype: 'F64', shape: [prior.logits.length], data: prior.logits },
   };
   for (const { name, offset, size } of prior.layout.views) {

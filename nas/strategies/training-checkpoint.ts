@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { DomainError } from '@/domain/errors';
 import type { ProgramState } from '@/engine/types';
 import type { NetworkGraph } from '@/graph/types';
-import { readSafetensors, type SafeTensor, writeSafetensors } from '@/nas/checkpoint/safetensors';
+import { readSafetensors, type Tensor, writeSafetensors } from '@/nas/checkpoint/safetensors';
 
 const format = 'masthead-training-1';
 const vectors = ['parameters', 'firstMoments', 'secondMoments', 'statistics'] as const;
@@ -13,7 +13,7 @@ const epochSumsSchema = z.object({ loss: z.number(), correct: z.number(), images
 export type EpochSums = z.infer<typeof epochSumsSchema>;
 
 export function encodeTraining(state: ProgramState, sums: EpochSums): Uint8Array {
-  const tensors: Record<string, SafeTensor> = {};
+  const tensors: Record<string, Tensor> = {};
   for (const name of vectors) tensors[name] = { dtype: 'F32', shape: [state[name].length], data: state[name] };
   return writeSafetensors(tensors, { format, updates: String(state.updates), sums: JSON.stringify(sums) });
 }
@@ -41,7 +41,7 @@ export function decodeTraining(bytes: Uint8Array): { state: ProgramState; sums: 
 
 /** One tensor per parameter and running statistic, by name. Layouts as `graph/types.ts` says (NHWC, HWIO). */
 export function encodeWeights(graph: NetworkGraph, state: ProgramState): Uint8Array {
-  const tensors: Record<string, SafeTensor> = {};
+  const tensors: Record<string, Tensor> = {};
   for (const { name, shape, offset, size } of graph.parameters)
     tensors[name] = { dtype: 'F32', shape: [...shape], data: state.parameters.subarray(offset, offset + size) };
   for (const { name, offset, size } of graph.statistics)
