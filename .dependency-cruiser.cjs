@@ -1,0 +1,217 @@
+/**
+ * @file The import rules between rooms (docs/architecture.md) as lint errors. Tests (`*.test.ts`) may import anything;
+ * type-only imports are told apart, because a type costs nothing at run time.
+ */
+const { readdirSync, readFileSync, statSync } = require('node:fs');
+const path = require('node:path');
+
+const rooms = 'domain|graph|datasets|nas|engine|db|server|workers|app|components|client|cli|e2e|bench|scripts|test';
+const tests = '\\.test\\.tsx?$';
+
+/** Everything of ours that a room may import besides itself, as path patterns; what is not listed is refused. */
+function room(name, from, allowed, comment) {
+  return {
+    name: `room-${name}`,
+    comment,
+    severity: 'error',
+    from: { path: from, pathNot: tests },
+    to: { path: `^(${rooms})/`, pathNot: [from, ...allowed] },
+  };
+}
+
+/** As `room`, for rooms that may also import the types (never the values) of others. */
+function roomWithTypes(name, from, allowed, types, comment) {
+  const values = room(name, from, allowed, comment);
+  return [
+    { ...values, to: { ...values.to, dependencyTypesNot: ['type-only'] } },
+    {
+      ...values,
+      name: `${values.name}-types`,
+      to: { ...values.to, pathNot: [...values.to.pathNot, ...types], dependencyTypes: ['type-only'] },
+    },
+  ];
+}
+
+/** Files under app/ that run in the browser: they start with 'use client'. */
+function clientFiles(directory) {
+  if (!statSync(directory, { throwIfNoEntry: false })?.isDirectory()) return [];
+  return readdirSync(directory, { recursive: true })
+    .map((file) => path.posix.join('app', file))
+    .filter(
+      (file) =>
+        /\.tsx?$/.test(file) && /^(\s|\/\*[\s\S]*?\*\/|\/\/.*)*['"]use client['"]/.test(readFileSync(file, 'utf8')),
+    );
+}
+const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+const inBrowser = ['^components/', ...clientFiles('app').map((file) => `^${escaped(file)}$`)];
+
+const portableNas = ['^nas/(spaces|describe|export)(/|\\.ts$)'];
+const serverNas = ['^nas/(spaces|tasks|describe|export|derive|checkpoint)(/|\\.ts$)'];
+const appRouterType = [
+  '^server/routers/index\\.ts$',
+  '^server/routers/app-router\\.ts$',
+  '^server/router\\.ts$',
+  '^server/routers/root\\.ts$',
+];
+
+module.exports = {
+  forbidden: [
+    room('domain', '^domain/', [], 'domain is pure: it imports no other room.'),
+    room('graph', '^graph/', ['^domain/'], 'graph imports domain only.'),
+    room('datasets', '^datasets/', ['^domain/'], 'datasets imports domain only.'),
+    ...roomWithTypes(
+      'nas',
+      '^nas/',
+      ['^domain/', '^graph/', '^datasets/', '^engine/types\\.ts$'],
+      ['^engine/'],
+      "nas imports domain, graph, datasets and engine's types: no database, no process, no executor.",
+    ),
+    room('engine', '^engine/', ['^domain/', '^graph/'], 'engine imports domain and graph.'),
+    room('db', '^db/', ['^domain/'], 'db imports domain only.'),
+    ...roomWithTypes(
+      'server',
+      '^server/',
+      ['^domain/', '^db/', '^graph/', '^datasets/', ...serverNas],
+      ['^engine/'],
+      'server imports domain, db, graph, datasets and the descriptive parts of nas: it never computes.',
+    ),
+    room(
+      'dispatcher',
+      '^workers/(?!runner/)',
+      ['^domain/', '^db/', '^server/(services/|settings\\.ts$|logger\\.ts$)', '^workers/(?!runner/)'],
+      'dispatcher, executors and supervisor import domain, db, server/services and server/settings.',
+    ),
+    room(
+      'runner',
+      '^workers/runner/',
+      ['^domain/', '^datasets/', '^graph/', '^nas/', '^engine/'],
+      'a runner never opens the database: it reads job.json and appends to its own event log.',
+    ),
+    room(
+      'app',
+      '^app/',
+      ['^components/', '^client/', '^server/', '^domain/', '^graph/'],
+      'app imports server (in routes and server components), components, client, domain and graph.',
+    ),
+    {
+      name: 'browser-code',
+      comment: "What runs in a browser imports of the server nothing but the AppRouter's type.",
+      severity: 'error',
+      from: { path: inBrowser, pathNot: tests },
+      to: { path: '^(server|db|datasets|nas|engine|workers|cli)/', pathNot: appRouterType },
+    },
+    {
+      name: 'browser-code-types',
+      comment: 'The AppRouter is imported as a type: `import type`.',
+      severity: 'error',
+      from: { path: [...inBrowser, '^client/', '^cli/(?!local/)'], pathNot: tests },
+      to: { path: '^server/', dependencyTypesNot: ['type-only'] },
+    },
+    room(
+      'components',
+      '^components/',
+      ['^client/', '^domain/', '^graph/', '^server/'],
+      'components are presentational: client, domain, graph.',
+    ),
+    ...roomWithTypes(
+      'client',
+      '^client/',
+      ['^domain/', '^graph/', ...portableNas],
+      ['^server/'],
+      "client imports domain, graph, the portable parts of nas and the server's types.",
+    ),
+    ...roomWithTypes(
+      'cli',
+      '^cli/(?!local/)',
+      ['^cli/', '^client/', '^domain/', '^graph/', ...portableNas],
+      ['^server/'],
+      'cli talks to the platform through client; verbs that work on this machine stand in cli/local.',
+    ),
+    room(
+      'cli-local',
+      '^cli/local/',
+      ['^cli/', '^client/', '^domain/', '^graph/', '^datasets/', '^nas/', '^engine/', '^db/', '^server/settings\\.ts$'],
+      'local verbs (doctor, backup, plan) may open the database and the engine.',
+    ),
+    room(
+      'e2e',
+      '^e2e/',
+      ['^client/', '^domain/', '^test/', '^scripts/setup/'],
+      'journeys see the product from outside.',
+    ),
+    {
+      name: 'portable-core',
+      comment: 'domain and graph run in browsers: no node module.',
+      severity: 'error',
+      from: { path: '^(domain|graph)/', pathNot: tests },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'portable-packages',
+      comment: 'domain imports zod and @noble/hashes; graph no package at all.',
+      severity: 'error',
+      from: { path: '^(domain|graph)/', pathNot: tests },
+      to: { path: 'node_modules/', pathNot: 'node_modules/(zod|@noble/hashes)/' },
+    },
+    {
+      name: 'no-process-in-compute',
+      comment: 'nas and engine start no process: only workers do.',
+      severity: 'error',
+      from: { path: '^(nas|engine|datasets|db)/', pathNot: tests },
+      to: { path: '^(node:)?(child_process|cluster)$' },
+    },
+    {
+      name: 'sqlite-in-db-only',
+      comment: 'db is the one place that opens SQLite.',
+      severity: 'error',
+      from: { path: `^(${rooms})/`, pathNot: [tests, '^db/', '^scripts/', '^bench/', '^test/'] },
+      to: { path: 'node_modules/(better-sqlite3|drizzle-orm)/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'tensorflow-in-engine-only',
+      comment: 'The search code never touches tensors.',
+      severity: 'error',
+      from: { path: `^(${rooms})/`, pathNot: [tests, '^engine/', '^bench/'] },
+      to: { path: 'node_modules/@tensorflow/' },
+    },
+    {
+      name: 'no-development-packages',
+      comment: 'Product code runs without devDependencies.',
+      severity: 'error',
+      from: { path: `^(${rooms})/`, pathNot: [tests, '^(e2e|bench|scripts|test)/'] },
+      to: { dependencyTypes: ['npm-dev'], pathNot: 'node_modules/@types/' },
+    },
+    {
+      name: 'no-tests-imported',
+      comment: 'Nothing imports a test.',
+      severity: 'error',
+      from: {},
+      to: { path: tests },
+    },
+    {
+      name: 'no-unresolvable',
+      comment: 'The imported file does not exist.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true, pathNot: '^(server-only|client-only)$' },
+    },
+    {
+      name: 'no-cycles',
+      comment: 'Files that import each other in a circle can only be understood together.',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+  ],
+  options: {
+    doNotFollow: { path: ['node_modules'] },
+    exclude: { path: ['^(\\.next|dist|build|data|coverage|test-results|playwright-report)/', '^next-env\\.d\\.ts$'] },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+      mainFields: ['module', 'main', 'types', 'typings'],
+    },
+  },
+};

@@ -1,0 +1,54 @@
+/** @file Settings: defaults, bounds, and errors that name the variable. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { DomainError } from './errors';
+import { parseSettings, settingRows, settingsSchema } from './settings';
+
+function fieldOf(environment: Record<string, string>): string | undefined {
+  try {
+    parseSettings(environment);
+    return undefined;
+  } catch (error) {
+    expect(error).toBeInstanceOf(DomainError);
+    return error instanceof DomainError ? error.field : undefined;
+  }
+}
+
+describe('parseSettings', () => {
+  it('has a default for everything, and ignores empty and foreign variables', () => {
+    const expected = { MASTHEAD_DATA: './data', PORT: 3140, MASTHEAD_HOST: '127.0.0.1', MASTHEAD_LOG_LEVEL: 'info' };
+    expect(parseSettings({})).toEqual(expected);
+    expect(parseSettings({ PORT: '', MASTHEAD_SLOTS: '  ', HOST: 'elsewhere', PATH: '/bin' })).toEqual(expected);
+  });
+
+  it.each([
+    ['PORT', '0'],
+    ['PORT', '65536'],
+    ['PORT', '0x10'],
+    ['PORT', '80 80'],
+    ['MASTHEAD_SLOTS', '-1'],
+    ['MASTHEAD_SLOTS', '1.5'],
+    ['MASTHEAD_LOG_LEVEL', 'loud'],
+    ['MASTHEAD_URL', 'localhost:3140'],
+    ['MASTHEAD_URL', 'file:///etc'],
+  ])('names %s when it is %s', (name, value) => {
+    expect(fieldOf({ [name]: value })).toBe(name);
+    expect(() => parseSettings({ [name]: value })).toThrow(name);
+  });
+
+  it('takes every port there is', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 65_535 }), (port) => {
+        expect(parseSettings({ PORT: String(port) }).PORT).toBe(port);
+      }),
+    );
+  });
+});
+
+describe('settingRows', () => {
+  it('explains every variable', () => {
+    const rows = settingRows();
+    expect(rows.map((row) => row.name)).toEqual(Object.keys(settingsSchema.shape));
+    for (const row of rows) expect(row.description.length).toBeGreaterThan(10);
+  });
+});

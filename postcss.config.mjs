@@ -1,0 +1,2 @@
+/** @file Tailwind is the only stylesheet step. */
+export default { plugins: { '@tailwindcss/postcss': {} } };

@@ -1,0 +1,15 @@
+// @ts-check
+/** @file What is bundled into dist: one line per program. */
+
+/** Output name (dist/NAME.js) → entry file. A program's helper files (worker threads) are entries of their own. */
+export const entries = {
+  dispatcher: 'workers/dispatcher/main.ts',
+  runner: 'workers/runner/main.ts',
+  heartbeat: 'workers/runner/heartbeat.ts',
+  supervisor: 'workers/supervisor/index.ts',
+  migrate: 'scripts/migrate.ts',
+  cli: 'cli/main.ts',
+};
+
+/** Programs that are also commands: they get a line that lets the shell find node. */
+export const commands = new Set(['cli']);

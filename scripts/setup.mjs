@@ -1,0 +1,50 @@
+// @ts-check
+/** @file Set-up: everything a start, a build or a test needs, installed once. `npm run setup`; the other scripts call it. */
+import { existsSync } from 'node:fs';
+import { ensureBrowser } from './setup/chromium.mjs';
+import { isMain, root, runMain, SetupError, say, show } from './setup/command.mjs';
+import { hasDebian, installDebian } from './setup/debian.mjs';
+import { ensurePackages } from './setup/packages.mjs';
+
+/**
+ * Installs what is missing. Says nothing and takes milliseconds when nothing is.
+ * @param {{browser?: boolean, data?: boolean}} [wants] a browser for journeys; the Debian data that demo and tests use
+ */
+export async function setUp(wants = {}) {
+  requireLinux();
+  await ensurePackages();
+  await ensureNativeEngine();
+  if (wants.data) await ensureFashionMnist();
+  if (wants.browser) await ensureBrowser();
+}
+
+function requireLinux() {
+  if (process.platform !== 'linux') {
+    say(`Masthead is made for Linux; on ${process.platform} it may work, but nothing is tested there.`);
+  }
+}
+
+/** The engine's own script decides whether there is anything to do, and passes without a compiler. */
+async function ensureNativeEngine() {
+  const script = `${root}/scripts/build-native.mjs`;
+  if (!existsSync(script)) return;
+  const code = await show(process.execPath, [script]);
+  if (code !== 0)
+    throw new SetupError(`Building the native engine failed (exit code ${code}); its reason stands above.`);
+}
+
+async function ensureFashionMnist() {
+  if (hasDebian('dataset-fashion-mnist') || (await installDebian('dataset-fashion-mnist'))) return;
+  say(
+    "Fashion-MNIST (Debian's dataset-fashion-mnist) is not installed and cannot be from here; what uses it does without. " +
+      'To add it: sudo apt-get install dataset-fashion-mnist',
+  );
+}
+
+if (isMain(import.meta.url)) {
+  await runMain(async () => {
+    const all = process.argv.includes('--all');
+    await setUp({ browser: all, data: true });
+    say('Set up.');
+  });
+}

@@ -1,0 +1,87 @@
+// @ts-check
+/** @file The npm packages: installed from the lock file once, remembered by a stamp. */
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { capture, root, SetupError, say, show } from './command.mjs';
+
+const stampFile = path.join(root, 'node_modules', '.masthead-stamp.json');
+
+/** What an installation depends on: the lock file, the ABI of compiled packages, the machine. */
+function wantedStamp() {
+  const lock = readFileSync(path.join(root, 'package-lock.json'));
+  return JSON.stringify({
+    lock: createHash('sha256').update(lock).digest('hex'),
+    abi: process.versions.modules,
+    platform: `${process.platform}-${process.arch}`,
+  });
+}
+
+/** Whether set-up has nothing to do for packages. */
+export function packagesAreInstalled() {
+  return existsSync(stampFile) && readFileSync(stampFile, 'utf8').trim() === wantedStamp();
+}
+
+/** @returns {{engines: {node: string}, allowScripts: Record<string, boolean>}} */
+function manifest() {
+  return JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+}
+
+/** Packages whose install script may run: named true under `allowScripts` and present. */
+function packagesToBuild() {
+  return Object.entries(manifest().allowScripts)
+    .filter(([name, allowed]) => allowed && existsSync(path.join(root, 'node_modules', name)))
+    .map(([name]) => name);
+}
+
+/** Loads the SQLite binding in a process of its own: a wrong ABI must not stay in ours. */
+function sqliteLoads() {
+  return capture(process.execPath, ['-e', "new (require('better-sqlite3'))(':memory:').close()"]);
+}
+
+/**
+ * Installs what the lock file says, optional packages included. Scripts run only for the packages that `allowScripts`
+ * names, whatever the npm version: all are held back first, then the named ones are built.
+ */
+export async function ensurePackages() {
+  const wanted = wantedStamp();
+  if (packagesAreInstalled()) return;
+  say('Installing packages (npm ci); this takes a few minutes the first time.');
+  const code = await show('npm', [
+    'ci',
+    '--ignore-scripts',
+    '--include=optional',
+    '--include=dev',
+    '--engine-strict',
+    '--no-audit',
+    '--no-fund',
+  ]);
+  if (code !== 0) {
+    throw new SetupError(
+      `npm ci failed (exit code ${code}); its reason stands above. If it is EBADENGINE, this is Node ${process.version} ` +
+        `and a Node in "${manifest().engines.node}" is needed (Node 20 is fine). Otherwise check the network and run it again.`,
+    );
+  }
+  await buildPackages(packagesToBuild());
+  const sqlite = sqliteLoads();
+  if (!sqlite.ok) {
+    throw new SetupError(
+      `The SQLite binding does not load:\n${sqlite.output}\nIt is compiled where no prebuilt binary can be fetched: that ` +
+        'needs python3, make and g++ (Debian: apt-get install python3 make g++). Install them and run this again.',
+    );
+  }
+  writeFileSync(stampFile, `${wanted}\n`);
+}
+
+/** @param {readonly string[]} names */
+async function buildPackages(names) {
+  if (names.length === 0) return;
+  say(`Building ${names.join(', ')}.`);
+  const code = await show('npm', ['rebuild', ...names]);
+  if (code !== 0) {
+    throw new SetupError(
+      `npm rebuild ${names.join(' ')} failed (exit code ${code}); its reason stands above. Compiling needs python3, make and ` +
+        'g++ (Debian: apt-get install python3 make g++). Install them and run this again.',
+    );
+  }
+}

@@ -1,0 +1,100 @@
+// @ts-check
+/** @file The steps of `npm test`, in order. Each resolves to what it counted. */
+import { mkdirSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { loadSupervisor } from '../build/program.mjs';
+import { buildState } from '../build/stamp.mjs';
+import { findChromium } from '../setup/chromium.mjs';
+import { root } from '../setup/command.mjs';
+import { runStep } from './run-step.mjs';
+import { tallyOfPlaywright, tallyOfVitest, tallyOfWhole } from './tally.mjs';
+
+const reports = path.join(root, 'build', 'test-reports');
+
+/**
+ * @typedef {object} Step
+ * @property {string} name as given on the command line
+ * @property {string} title
+ * @property {() => Promise<import('./tally.mjs').Tally>} run
+ */
+
+/** @param {string} file below node_modules */
+const tool = (file) => path.join(root, 'node_modules', file);
+
+/**
+ * A step that passes or fails as a whole: programs run one after the other, the first failure ends it.
+ * @param {string} name @param {string} title @param {number} minutes
+ * @param {readonly (readonly string[])[]} programs node scripts with their arguments
+ * @returns {Step}
+ */
+function whole(name, title, minutes, ...programs) {
+  return {
+    name,
+    title,
+    run: async () => {
+      for (const args of programs) {
+        const { ok, reason } = await runStep(process.execPath, args, { minutes });
+        if (!ok) return tallyOfWhole(false, `${title}: ${reason}; see above`);
+      }
+      return tallyOfWhole(true, '');
+    },
+  };
+}
+
+/** @param {string} name */
+function reportFile(name) {
+  mkdirSync(reports, { recursive: true });
+  const file = path.join(reports, `${name}.json`);
+  rmSync(file, { force: true });
+  return file;
+}
+
+/** @type {Step} */
+const unit = {
+  name: 'unit',
+  title: 'Unit and integration tests',
+  run: async () => {
+    const file = reportFile('unit');
+    const args = [tool('vitest/vitest.mjs'), 'run', '--reporter=dot', '--reporter=json', `--outputFile.json=${file}`];
+    const { ok } = await runStep(process.execPath, args, { minutes: 12, env: { NODE_ENV: 'test' } });
+    return tallyOfVitest(file, ok, root);
+  },
+};
+
+/** @type {Step} */
+const journeys = {
+  name: 'journeys',
+  title: 'Browser journeys',
+  run: async () => {
+    if (buildState() !== 'fresh')
+      return tallyOfWhole(false, 'Browser journeys: not run, there is no build of these sources');
+    const file = reportFile('journeys');
+    const args = [tool('@playwright/test/cli.js'), 'test', '--reporter=list,json'];
+    const port = await (await loadSupervisor()).freePort();
+    const env = {
+      MASTHEAD_E2E_PORT: String(port),
+      PLAYWRIGHT_JSON_OUTPUT_FILE: file,
+      MASTHEAD_CHROMIUM: findChromium(),
+    };
+    const { ok } = await runStep(process.execPath, args, { minutes: 10, env });
+    return tallyOfPlaywright(file, ok);
+  },
+};
+
+/** @type {readonly Step[]} */
+export const steps = [
+  whole('types', 'Types', 5, [tool('next/dist/bin/next'), 'typegen'], [tool('typescript/bin/tsc'), '--noEmit']),
+  whole('lint', 'Lint', 3, [tool('@biomejs/biome/bin/biome'), 'check', '--error-on-warnings', '.']),
+  whole('imports', 'Import rules', 3, [
+    tool('dependency-cruiser/bin/dependency-cruise.mjs'),
+    '--config',
+    '.dependency-cruiser.cjs',
+    '--output-type',
+    'err',
+    '.',
+  ]),
+  whole('dead-code', 'Dead code', 3, [tool('knip/bin/knip.js')]),
+  unit,
+  whole('build', 'Production build', 6, [path.join(root, 'scripts', 'build.mjs')]),
+  journeys,
+];

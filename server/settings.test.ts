@@ -1,0 +1,19 @@
+/** @file Settings of a process: resolved paths and addresses. */
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import { readSettings } from './settings';
+
+it('resolves the data folder and offers at least one slot', () => {
+  const settings = readSettings({ MASTHEAD_DATA: 'elsewhere' });
+  expect(settings.dataDirectory).toBe(path.resolve('elsewhere'));
+  expect(settings.slots).toBeGreaterThanOrEqual(1);
+});
+
+it.each([
+  [{}, 'http://127.0.0.1:3140'],
+  [{ PORT: '8000', MASTHEAD_HOST: '0.0.0.0' }, 'http://127.0.0.1:8000'],
+  [{ MASTHEAD_HOST: '::1' }, 'http://[::1]:3140'],
+  [{ MASTHEAD_URL: 'https://lab.example/' }, 'https://lab.example'],
+])('derives the address of %j', (environment, url) => {
+  expect(readSettings(environment).url).toBe(url);
+});

@@ -1,0 +1,47 @@
+/** @file The settings in force in this process: the one place that reads the environment. */
+import { availableParallelism } from 'node:os';
+import path from 'node:path';
+import { type logLevels, parseSettings } from '@/domain/settings';
+
+export interface Settings {
+  /** Absolute path. */
+  readonly dataDirectory: string;
+  readonly port: number;
+  readonly host: string;
+  /** Runs at a time on this machine. */
+  readonly slots: number;
+  readonly logLevel: (typeof logLevels)[number];
+  /** Where a client on this machine reaches the platform; no trailing slash. */
+  readonly url: string;
+}
+
+/**
+ * Settings from the given variables. Relative folders count from the working directory, which every entry point sets to
+ * the checkout's root.
+ * @throws DomainError `invalid-input` naming the variable at fault.
+ */
+export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
+  const raw = parseSettings(environment);
+  return {
+    dataDirectory: path.resolve(raw.MASTHEAD_DATA),
+    port: raw.PORT,
+    host: raw.MASTHEAD_HOST,
+    slots: raw.MASTHEAD_SLOTS ?? availableParallelism(),
+    logLevel: raw.MASTHEAD_LOG_LEVEL,
+    url: (raw.MASTHEAD_URL ?? addressOf(raw.MASTHEAD_HOST, raw.PORT)).replace(/\/+$/, ''),
+  };
+}
+
+let current: Settings | undefined;
+
+/** The settings of this process, read once. */
+export function settings(): Settings {
+  current ??= readSettings(process.env);
+  return current;
+}
+
+function addressOf(host: string, port: number): string {
+  // A wildcard address can be bound to but not dialled.
+  if (host === '0.0.0.0' || host === '::') return `http://127.0.0.1:${port}`;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}

@@ -1,0 +1,16 @@
+/** @file Unit and integration tests: they stand beside the code; the browser's are in e2e and run by Playwright. */
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  resolve: { alias: { '@': import.meta.dirname } },
+  test: {
+    environment: 'node',
+    include: ['**/*.test.ts', '**/*.test.tsx'],
+    exclude: ['**/node_modules/**', '**/.next/**', 'dist/**', 'build/**', 'data/**', 'e2e/**'],
+    // Processes, not threads: tests load native addons and start children.
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+  },
+});

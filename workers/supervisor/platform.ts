@@ -1,0 +1,105 @@
+/** @file The platform as two supervised programs, web server and dispatcher: started, ready, stopped in order. */
+import { mkdirSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
+import { DomainError } from '@/domain/errors';
+import { tunables } from '@/domain/tunables';
+import type { Settings } from '@/server/settings';
+import { requirePort } from './port';
+import { askReadiness } from './readiness';
+import { type Program, type SupervisedProcess, supervise } from './supervised-process';
+
+export interface PlatformOptions {
+  readonly settings: Settings;
+  readonly web: Program;
+  readonly dispatcher: Program;
+  /** Whether stopping the platform stops its runs too; a runner needs time to write its checkpoint. */
+  readonly stopRuns: boolean;
+  /** Gives up a start that is under way. */
+  readonly signal?: AbortSignal;
+  /** Called once both programs are started, before they are ready. */
+  onStarted?(platform: Platform): void;
+  /** A line that one of the programs printed, or that the supervisor has to say about it. */
+  onLine(program: string, line: string): void;
+}
+
+export interface Platform {
+  readonly url: string;
+  readonly web: SupervisedProcess;
+  readonly dispatcher: SupervisedProcess;
+  /** Stops both programs; safe to call twice. */
+  stop(): Promise<void>;
+}
+
+const readyWithinMilliseconds = 120_000;
+const askEveryMilliseconds = 200;
+/** A program that ends this often before the platform was ready will not get better by itself. */
+const failuresAtStart = 3;
+
+/**
+ * Starts both programs and resolves when the server answers and the dispatcher is at work.
+ * @throws DomainError `unavailable`: the port is taken, or a program does not come up (its last lines are in the message).
+ */
+export async function startPlatform(options: PlatformOptions): Promise<Platform> {
+  const { settings } = options;
+  await requirePort(settings.host, settings.port);
+  mkdirSync(settings.dataDirectory, { recursive: true });
+  const startedAt = Date.now();
+  const start = (program: Program) =>
+    supervise(program, {
+      onLine: (line) => options.onLine(program.name, line),
+      onExit: (what, _failures, delay) =>
+        options.onLine(program.name, `ended by itself (${what}); started again in ${delay / 1000} s`),
+    });
+  const web = start(options.web);
+  const dispatcher = start(options.dispatcher);
+
+  let stopping: Promise<void> | undefined;
+  const platform: Platform = {
+    url: settings.url,
+    web,
+    dispatcher,
+    stop() {
+      stopping ??= stopBoth(web, dispatcher, options.stopRuns);
+      return stopping;
+    },
+  };
+  options.onStarted?.(platform);
+  try {
+    await waitUntilReady(settings.url, startedAt, [web, dispatcher], options.signal);
+  } catch (error) {
+    await platform.stop();
+    throw error;
+  }
+  return platform;
+}
+
+async function stopBoth(web: SupervisedProcess, dispatcher: SupervisedProcess, stopRuns: boolean): Promise<void> {
+  const runs = stopRuns ? tunables.stopGrace + tunables.killGrace : 0;
+  await Promise.all([web.stop(tunables.childGrace), dispatcher.stop(tunables.childGrace + runs)]);
+}
+
+async function waitUntilReady(
+  url: string,
+  startedAt: number,
+  programs: readonly SupervisedProcess[],
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const deadline = performance.now() + readyWithinMilliseconds;
+  for (;;) {
+    const readiness = await askReadiness(url, startedAt);
+    if (signal?.aborted) throw new DomainError('unavailable', 'Stopped before the platform was ready.');
+    if (readiness.ready) return;
+    const failing = programs.find((program) => program.failures() >= failuresAtStart);
+    if (failing !== undefined) throw notComing(`The ${failing.name} ends each time it is started.`, failing);
+    if (performance.now() > deadline) {
+      const reason = `The platform is not ready after ${readyWithinMilliseconds / 1000} s: ${readiness.waitsFor}.`;
+      throw notComing(reason, ...programs);
+    }
+    await pause(askEveryMilliseconds);
+  }
+}
+
+function notComing(reason: string, ...programs: readonly SupervisedProcess[]): DomainError {
+  const lines = programs.flatMap((program) => program.lastLines().map((line) => `  ${program.name}: ${line}`));
+  return new DomainError('unavailable', [reason, 'It last said:', ...lines].join('\n'));
+}

@@ -1,0 +1,49 @@
+/** @file The two programs of the platform, as `npm start` (built) and `npm run dev` (with reload) run them. */
+import path from 'node:path';
+import type { Settings } from '@/server/settings';
+import type { Program } from './supervised-process';
+
+export interface ProgramsOptions {
+  /** The checkout: working directory of every program. */
+  readonly root: string;
+  /** Folder of the bundled programs, such as dist. */
+  readonly programs: string;
+  readonly development: boolean;
+  readonly stopRuns: boolean;
+  readonly settings: Settings;
+  readonly environment: NodeJS.ProcessEnv;
+}
+
+/** Web server and dispatcher, with the settings in force written out in their environment. */
+export function platformPrograms(options: ProgramsOptions): { web: Program; dispatcher: Program } {
+  const { root, settings, development } = options;
+  const env: NodeJS.ProcessEnv = {
+    ...options.environment,
+    NODE_ENV: development ? 'development' : 'production',
+    NEXT_TELEMETRY_DISABLED: '1',
+    MASTHEAD_ROOT: root,
+    MASTHEAD_DATA: settings.dataDirectory,
+    MASTHEAD_HOST: settings.host,
+    MASTHEAD_SLOTS: String(settings.slots),
+    MASTHEAD_LOG_LEVEL: settings.logLevel,
+    PORT: String(settings.port),
+    ...(options.stopRuns ? { MASTHEAD_STOP_RUNS: '1' } : {}),
+  };
+  const next = path.join(root, 'node_modules/next/dist/bin/next');
+  return {
+    web: {
+      name: 'web server',
+      command: process.execPath,
+      args: [next, development ? 'dev' : 'start', '-H', settings.host, '-p', String(settings.port)],
+      cwd: root,
+      env,
+    },
+    dispatcher: {
+      name: 'dispatcher',
+      command: process.execPath,
+      args: ['--enable-source-maps', path.join(options.programs, 'dispatcher.js')],
+      cwd: root,
+      env,
+    },
+  };
+}
