@@ -19,7 +19,7 @@ export function resizeSquare(
   side: number,
 ): Uint8Array {
   const { height, width, channels } = shape;
-  if (height === side && width === side) return images.slice();
+  if (height === side && width === side) return new Uint8Array(images);
   const size = height * width * channels;
   const count = images.length / size;
   const output = new Uint8Array(count * side * side * channels);

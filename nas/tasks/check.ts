@@ -1,0 +1,131 @@
+/** @file Is a task set possible at all? Everything is refused before anything is queued, with the field at fault. */
+import type { DatasetManifest } from '@/domain/dataset';
+import { DomainError } from '@/domain/errors';
+import type { DatasetId } from '@/domain/ids';
+import type { Part, TaskSetSpec, TaskSource } from '@/domain/task-set';
+
+/** All that the checks need of a dataset; an open `Dataset` is one. */
+export type DatasetFacts = { readonly manifest: DatasetManifest };
+
+export const parts: readonly Part[] = ['metaTrain', 'metaValidation', 'heldOut'];
+
+/** What people call a part. */
+export const partTitles: Readonly<Record<Part, string>> = {
+  metaTrain: 'meta-training',
+  metaValidation: 'meta-validation',
+  heldOut: 'held-out',
+};
+
+/**
+ * Throws `invalid-input` with `field` for the first fault. A part may have no classes at all (a set used for searches only
+ * needs no meta-training classes), but not all three; a source may leave a part empty and is then not drawn for it.
+ */
+export function checkTaskSet(spec: TaskSetSpec, datasets: ReadonlyMap<DatasetId, DatasetFacts>): void {
+  const { ways } = spec;
+  if (ways.min > ways.max) {
+    throw invalid(
+      'ways.min',
+      `The fewest ways (${ways.min}) exceed the most (${ways.max}): swap them or make them equal.`,
+    );
+  }
+  for (const [index, side] of spec.resolutions.entries()) {
+    if (spec.resolutions.indexOf(side) !== index) {
+      throw invalid(`resolutions.${index}`, `The resolution ${side} is listed twice: list each once.`);
+    }
+  }
+  const owners = new Map<string, { part: Part; field: string }>();
+  for (const [index, source] of spec.sources.entries()) {
+    const manifest = datasets.get(source.dataset)?.manifest;
+    const field = `sources.${index}`;
+    if (!manifest)
+      throw invalid(`${field}.dataset`, `There is no dataset ${source.dataset}: import it or choose another.`);
+    checkClasses(source, field, manifest, owners);
+    for (const part of parts) checkPartOfSource(spec, source, part, `${field}.classes.${part}`, manifest);
+  }
+  if (owners.size === 0) {
+    throw invalid('sources.0.classes', 'No part has any class: give at least one part some classes.');
+  }
+}
+
+/** Throws `invalid-input` where tasks of the part can't be drawn because it has no classes. */
+export function checkPart(spec: TaskSetSpec, part: Part): void {
+  if (!spec.sources.some((source) => source.classes[part].length > 0)) {
+    throw invalid('part', `This task set has no ${partTitles[part]} classes: choose another part or another task set.`);
+  }
+}
+
+/** Throws `invalid-input` where a batch would exceed the training images of the smallest task. */
+export function checkBatch(spec: TaskSetSpec, batch: number): void {
+  const images = spec.ways.min * spec.perClass.train;
+  if (batch > images) {
+    const sizes = `${spec.ways.min} ways × ${spec.perClass.train} images`;
+    throw invalid(
+      'batch',
+      `A batch of ${batch} is larger than the smallest task (${sizes} = ${images}): use at most ${images}.`,
+    );
+  }
+}
+
+function checkClasses(
+  source: TaskSource,
+  field: string,
+  manifest: DatasetManifest,
+  owners: Map<string, { part: Part; field: string }>,
+): void {
+  for (const part of parts) {
+    for (const [index, classIndex] of source.classes[part].entries()) {
+      const here = `${field}.classes.${part}.${index}`;
+      const name = manifest.classes[classIndex];
+      if (name === undefined) {
+        const last = manifest.classes.length - 1;
+        throw invalid(here, `${manifest.name} has no class ${classIndex}: its classes are 0 to ${last}.`);
+      }
+      const key = `${manifest.contentHash}:${classIndex}`;
+      const owner = owners.get(key);
+      const label = `Class ${classIndex} ("${name}") of ${manifest.name}`;
+      if (owner && owner.part !== part) {
+        const where = `${partTitles[owner.part]} (${owner.field}) and ${partTitles[part]}`;
+        throw invalid(here, `${label} is in ${where}: a class belongs to one part only.`);
+      }
+      if (owner) throw invalid(here, `${label} is named twice in ${partTitles[part]}: name it once.`);
+      owners.set(key, { part, field: here });
+    }
+  }
+}
+
+function checkPartOfSource(
+  { ways, perClass }: TaskSetSpec,
+  source: TaskSource,
+  part: Part,
+  field: string,
+  manifest: DatasetManifest,
+): void {
+  const classes = source.classes[part];
+  if (classes.length === 0) return;
+  if (ways.max > classes.length) {
+    const message =
+      `Tasks of up to ${ways.max} ways can't be drawn from ${classes.length} ${partTitles[part]} classes of ${manifest.name}: ` +
+      `lower the ways to ${classes.length} or add classes.`;
+    throw invalid(classes.length < ways.max && classes.length >= 2 ? 'ways.max' : field, message);
+  }
+  for (const classIndex of classes) {
+    const label = `class ${classIndex} ("${manifest.classes[classIndex]}") of ${manifest.name}`;
+    const train = manifest.train.classCounts[classIndex] ?? 0;
+    const asked = perClass.train + perClass.validation;
+    if (asked > train) {
+      const message =
+        `${perClass.train} train and ${perClass.validation} validation images are asked of ${label}, ` +
+        `which has ${train} in the training split: ask for fewer.`;
+      throw invalid(perClass.train > train ? 'perClass.train' : 'perClass.validation', message);
+    }
+    const test = manifest.test.classCounts[classIndex] ?? 0;
+    if (perClass.test > test) {
+      const message = `${perClass.test} test images are asked of ${label}, which has ${test} in the test split: ask for fewer.`;
+      throw invalid('perClass.test', message);
+    }
+  }
+}
+
+function invalid(field: string, message: string): DomainError {
+  return new DomainError('invalid-input', message, { field });
+}

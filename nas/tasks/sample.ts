@@ -1,0 +1,71 @@
+/**
+ * @file Task sampling (method.md §6): a pure function of (task set, dataset content, seed, part, index). Each draw has its
+ * own named stream, so that changing one size leaves the other draws as they were.
+ */
+import { drawWithout } from '@/datasets/draw';
+import type { Dataset } from '@/datasets/open-dataset';
+import { DomainError } from '@/domain/errors';
+import type { DatasetId } from '@/domain/ids';
+import { type RandomStream, randomStream } from '@/domain/random';
+import type { Part, Task, TaskSetSpec, TaskSource } from '@/domain/task-set';
+import { checkPart } from './check';
+
+export interface SampleTaskInput {
+  /** Must have passed `checkTaskSet`. */
+  readonly spec: TaskSetSpec;
+  /** Only where images of each class are; an open `Dataset` will do. */
+  readonly datasets: ReadonlyMap<DatasetId, Pick<Dataset, 'indicesOfClass'>>;
+  readonly seed: number;
+  readonly part: Part;
+  readonly index: number;
+}
+
+/**
+ * Train and validation images are drawn without replacement from the training split, test images from the test split: the
+ * three never overlap. Labels follow ascending class index, so tasks with the same classes label them alike.
+ */
+export function sampleTask({ spec, datasets, seed, part, index }: SampleTaskInput): Task {
+  checkPart(spec, part);
+  const stream = (name: string, ...indices: number[]) => randomStream(seed, `task:${part}:${name}`, index, ...indices);
+  const source = drawSource(spec.sources, part, stream('source'));
+  const dataset = datasets.get(source.dataset);
+  if (!dataset) throw new DomainError('not-found', `The dataset ${source.dataset} is not here: import it again.`);
+
+  const { min, max } = spec.ways;
+  const ways = min + stream('ways').integer(max - min + 1);
+  const classes = drawWithout(source.classes[part], ways, stream('classes')).sort((a, b) => a - b);
+  const resolution = spec.resolutions[stream('resolution').integer(spec.resolutions.length)];
+  if (resolution === undefined)
+    throw new DomainError('invalid-input', 'The task set names no resolution.', { field: 'resolutions' });
+
+  const { train, validation, test } = spec.perClass;
+  const fromTrain = classes.map((classIndex) =>
+    drawWithout(dataset.indicesOfClass('train', classIndex), train + validation, stream('train', classIndex)),
+  );
+  return {
+    part,
+    index,
+    dataset: source.dataset,
+    classes,
+    resolution,
+    train: fromTrain.map((images) => images.slice(0, train)),
+    validation: fromTrain.map((images) => images.slice(train)),
+    test: classes.map((classIndex) =>
+      drawWithout(dataset.indicesOfClass('test', classIndex), test, stream('test', classIndex)),
+    ),
+  };
+}
+
+/** In proportion to the weights of the sources that have classes in the part. */
+function drawSource(sources: readonly TaskSource[], part: Part, stream: RandomStream): TaskSource {
+  const eligible = sources.filter((source) => source.classes[part].length > 0);
+  const total = eligible.reduce((sum, source) => sum + source.weight, 0);
+  let left = stream.uniform() * total;
+  for (const source of eligible) {
+    left -= source.weight;
+    if (left < 0) return source;
+  }
+  const last = eligible.at(-1);
+  if (!last) throw new DomainError('invalid-input', `The task set has no classes in ${part}.`, { field: 'part' });
+  return last;
+}
