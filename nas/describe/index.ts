@@ -1,0 +1,2 @@
+/** @file Sizes of networks. */
+export * from './describe';

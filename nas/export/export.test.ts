@@ -1,0 +1,68 @@
+/** @file Tests of exports: what can be read back is, and the rest is well-formed. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { genotypeHash, parseGenotype } from '@/domain/genotype';
+import { randomStream } from '@/domain/random';
+import { spacePresets } from '@/domain/space';
+import { randomGenotype } from '@/nas/derive';
+import { exportGenotype, genotypeFormats } from '.';
+
+const genotypeArbitrary = fc.integer().map((seed) => randomGenotype(spacePresets.base, randomStream(seed, 'export')));
+
+/** Checks that tags nest and close, and gives back their names. */
+function tagsOf(xml: string): string[] {
+  const open: string[] = [];
+  const names: string[] = [];
+  for (const [, closing, name, selfClosing] of xml.matchAll(/<(\/?)([a-z]+)(?:\s+[a-zA-Z-]+="[^"<]*")*\s*(\/?)>/g)) {
+    if (name === undefined) continue;
+    if (closing === '/') expect(open.pop()).toBe(name);
+    else {
+      names.push(name);
+      if (selfClosing !== '/') open.push(name);
+    }
+  }
+  expect(open).toEqual([]);
+  expect(xml.match(/</g)).toHaveLength([...xml.matchAll(/<\/?[a-z]+[^<>]*>/g)].length);
+  return names;
+}
+
+describe('genotype export', () => {
+  it('returns through JSON and text, whatever the name', () => {
+    fc.assert(
+      fc.property(genotypeArbitrary, fc.string(), (genotype, name) => {
+        for (const format of ['json', 'text'] as const) {
+          const file = exportGenotype(genotype, format, { name, provenance: { run: 'r1', seed: 3 } });
+          expect(parseGenotype(file.content)).toEqual(genotype);
+          expect(file.fileName).toMatch(/^[A-Za-z0-9_][A-Za-z0-9._-]*\.(json|txt)$/);
+        }
+      }),
+    );
+  });
+  it('carries provenance and hash in JSON', () => {
+    const genotype = randomGenotype(spacePresets.darts, randomStream(1, 'export'));
+    const file = exportGenotype(genotype, 'json', { provenance: { task: 'digits' } });
+    expect(JSON.parse(file.content)).toMatchObject({ hash: genotypeHash(genotype), provenance: { task: 'digits' } });
+  });
+  it('draws well-formed, self-contained SVG and DOT for any name', () => {
+    fc.assert(
+      fc.property(genotypeArbitrary, fc.string(), (genotype, name) => {
+        const svg = exportGenotype(genotype, 'svg', { name }).content;
+        const tags = tagsOf(svg);
+        expect(tags.filter((tag) => tag === 'path')).toHaveLength(24);
+        expect(svg.replace('http://www.w3.org/2000/svg', '')).not.toMatch(/https?:/);
+        const dot = exportGenotype(genotype, 'dot', { name }).content;
+        expect(dot.match(/ -> /g)).toHaveLength(24);
+        expect(dot.match(/"(?:[^"\\]|\\.)*"/g)?.length).toBe(dot.replace(/\\./g, '').split('"').length / 2 - 0.5);
+      }),
+    );
+  });
+  it('knows its formats', () => {
+    const genotype = randomGenotype(spacePresets.base, randomStream(2, 'export'));
+    expect(genotypeFormats.map((format) => exportGenotype(genotype, format, { name: 'BASE MNIST' }).fileName)).toEqual([
+      'BASE-MNIST.json',
+      'BASE-MNIST.txt',
+      'BASE-MNIST.dot',
+      'BASE-MNIST.svg',
+    ]);
+  });
+});
