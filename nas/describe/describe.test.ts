@@ -1,5 +1,5 @@
 /** @file Tests of descriptions. */
-import { expect, it, describe as suite } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { parseGenotype } from '@/domain/genotype';
 import { randomStream } from '@/domain/random';
 import { searchSpaceSchema, spacePresets } from '@/domain/space';
