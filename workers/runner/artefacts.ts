@@ -1,0 +1,50 @@
+/** @file Files an attempt leaves: durable, announced with size and hash, and only the last two checkpoints kept. */
+import { createHash } from 'node:crypto';
+import { mkdirSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { DomainError } from '@/domain/errors';
+import type { ArtefactKind } from '@/domain/events';
+import { diskFull, isDiskFull } from './disk-full';
+import { writeDurably } from './durable-file';
+import type { EventLog } from './event-log';
+
+const folder = 'artefacts';
+const checkpointsKept = 2;
+
+export interface ArtefactInput {
+  readonly kind: ArtefactKind;
+  /** File name, unique within the attempt; the same name again replaces the file. */
+  readonly name: string;
+  readonly step: number;
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * Where the files of an attempt go.
+ * @param onDiskFull called before a write that failed for want of space is reported
+ */
+export function createArtefacts(directory: string, log: EventLog, onDiskFull: () => void): (input: ArtefactInput) => void {
+  const checkpoints: string[] = [];
+  return ({ kind, name, step, bytes }) => {
+    if (!/^[A-Za-z0-9][\w.-]*$/.test(name)) throw new DomainError('invalid-input', `"${name}" is no file name for an artefact.`);
+    const relative = path.posix.join(folder, name);
+    const file = path.join(directory, relative);
+    try {
+      mkdirSync(path.dirname(file), { recursive: true });
+      writeDurably(file, bytes);
+    } catch (error) {
+      if (!isDiskFull(error)) throw error;
+      onDiskFull();
+      throw diskFull(directory, error);
+    }
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    log.append({ type: 'artefact', kind, name, path: relative, size: bytes.length, sha256, step });
+    log.sync();
+    if (kind !== 'checkpoint' || checkpoints.includes(name)) return;
+    checkpoints.push(name);
+    // Only after the newer one is announced: a crash in between leaves one too many, never one too few.
+    while (checkpoints.length > checkpointsKept) {
+      rmSync(path.join(directory, folder, checkpoints.shift() ?? ''), { force: true });
+    }
+  };
+}

@@ -1,0 +1,29 @@
+/** @file What the platform wants of this attempt now: go on, stop, or nothing at all (another attempt holds the lease). */
+import { readControl } from './attempt-input';
+
+export type Wanted = 'run' | 'stop' | 'fenced';
+
+export interface ControlWatch {
+  /** The last known wish; reads control.json again once the interval has passed. Synchronous: a step blocks timers. */
+  wanted(): Wanted;
+  /** As `wanted`, reading now. */
+  ask(): Wanted;
+}
+
+/** @param every milliseconds between reads */
+export function watchControl(directory: string, lease: string, every: number): ControlWatch {
+  let last: Wanted = 'run';
+  let readAt = Number.NEGATIVE_INFINITY;
+  const ask = (): Wanted => {
+    readAt = performance.now();
+    if (last === 'fenced') return last;
+    try {
+      const control = readControl(directory);
+      last = control.lease === lease ? control.desired : 'fenced';
+    } catch {
+      // A file system that hiccups is no order: what was wanted before still holds.
+    }
+    return last;
+  };
+  return { ask, wanted: () => (performance.now() - readAt >= every ? ask() : last) };
+}

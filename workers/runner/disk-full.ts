@@ -1,0 +1,33 @@
+/** @file A full disk: told apart from other failures, and survived by a reserve that leaves room for the last words. */
+import { rmSync } from 'node:fs';
+import path from 'node:path';
+import { DomainError } from '@/domain/errors';
+import { writeDurably } from './durable-file';
+
+const reserveFile = 'reserve.bin';
+const reserveBytes = 64 * 1024;
+
+export interface DiskReserve {
+  /** Gives the space back, so that an ended event and its reason still fit. */
+  release(): void;
+}
+
+/** Sets space aside in the directory. Not zeros: some file systems store those without taking space. */
+export function reserveSpace(directory: string): DiskReserve {
+  const file = path.join(directory, reserveFile);
+  writeDurably(file, crypto.getRandomValues(new Uint8Array(reserveBytes)));
+  return { release: () => rmSync(file, { force: true }) };
+}
+
+/** Whether the system refused a write for want of space or quota. */
+export function isDiskFull(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
+}
+
+export function diskFull(directory: string, cause: unknown): DomainError {
+  return new DomainError(
+    'unavailable',
+    `The disk that holds ${directory} is full. Free some space, then resume the run: it goes on from its last checkpoint.`,
+    { cause },
+  );
+}

@@ -1,0 +1,39 @@
+/** @file What a run was made with, so that it can be replayed: code, versions, machine. */
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+
+/** Facts for the started event. `commit` and `dirty` are there where the checkout is a git work tree. */
+export function captureEnvironment(root: string): Record<string, string> {
+  const facts: Record<string, string> = {
+    version: packageVersion(root),
+    node: process.version,
+    platform: `${os.platform()} ${os.release()} ${os.arch()}`,
+    processor: os.cpus()[0]?.model.trim() ?? 'unknown',
+    cores: String(os.availableParallelism()),
+    memoryBytes: String(os.totalmem()),
+  };
+  const commit = git(root, ['rev-parse', 'HEAD']);
+  if (commit === undefined) return facts;
+  const changes = git(root, ['status', '--porcelain', '--untracked-files=no']);
+  return { ...facts, commit, dirty: changes === undefined ? 'unknown' : String(changes !== '') };
+}
+
+function git(root: string, args: readonly string[]): string | undefined {
+  try {
+    return execFileSync('git', args, { cwd: root, encoding: 'utf8', timeout: 5_000, stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+  } catch {
+    return undefined;
+  }
+}
+
+function packageVersion(root: string): string {
+  try {
+    const content: unknown = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+    if (typeof content === 'object' && content !== null && 'version' in content) return String(content.version);
+  } catch {
+    // Run from elsewhere than a checkout.
+  }
+  return 'unknown';
+}

@@ -1,0 +1,66 @@
+/** @file events.ndjson: one event per line, appended with one write each. The truth of the attempt. */
+import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
+import { DomainError } from '@/domain/errors';
+import { loggedNumber, type RunEventBody } from '@/domain/events';
+import { diskFull, isDiskFull } from './disk-full';
+
+export interface EventLog {
+  /** Adds sequence and time, and writes the line. @throws DomainError `unavailable` once the disk is full */
+  append(event: RunEventBody): void;
+  /** Flushes what was written to the disk. */
+  sync(): void;
+  close(): void;
+}
+
+/**
+ * Begins the log of an attempt.
+ * @param onDiskFull called once, to make room for the end of the line and the last word
+ * @throws DomainError `conflict` when there is one already: an attempt has one process, once
+ */
+export function openEventLog(file: string, directory: string, onDiskFull: () => void): EventLog {
+  const descriptor = create(file);
+  let sequence = 0;
+  let full = false;
+
+  const write = (bytes: Uint8Array) => {
+    let written = 0;
+    let refused: unknown;
+    while (written < bytes.length) {
+      try {
+        written += writeSync(descriptor, bytes, written, bytes.length - written);
+      } catch (error) {
+        if (!isDiskFull(error) || full) throw error;
+        // Half a line may be there: finish it in the reserve, then fail, so that the reader sees whole lines only.
+        full = true;
+        refused = error;
+        onDiskFull();
+      }
+    }
+    if (refused !== undefined) throw diskFull(directory, refused);
+  };
+
+  return {
+    append(event) {
+      const line = JSON.stringify({ sequence, time: Date.now(), ...event }, jsonNumber);
+      sequence += 1;
+      write(Buffer.from(`${line}\n`));
+    },
+    sync: () => fsyncSync(descriptor),
+    close: () => closeSync(descriptor),
+  };
+}
+
+function create(file: string): number {
+  try {
+    return openSync(file, 'ax');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') {
+      throw new DomainError('conflict', `${file} exists: this attempt was started before. A new attempt gets its own directory.`);
+    }
+    throw error;
+  }
+}
+
+function jsonNumber(_key: string, value: unknown): unknown {
+  return typeof value === 'number' ? loggedNumber(value) : value;
+}

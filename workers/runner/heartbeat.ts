@@ -1,0 +1,59 @@
+/** @file The heartbeat thread: a step may hold the main thread for minutes, the sign of life must come all the same. */
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { workerData } from 'node:worker_threads';
+import { attemptFiles, type Heartbeat } from '@/domain/job';
+import { parseProcessStatus } from '@/domain/process-status';
+import { readControl } from './attempt-input';
+import { type HeartbeatOptions, sharedProgress } from './heartbeat-message';
+
+const { directory, lease, every, shared }: HeartbeatOptions = workerData;
+const progress = sharedProgress(shared);
+const file = path.join(directory, attemptFiles.heartbeat);
+const startTicks = ownStartTicks();
+let beats = 0;
+
+function beat(): void {
+  if (isFenced()) {
+    clearInterval(timer);
+    return;
+  }
+  const cpu = process.cpuUsage();
+  const heartbeat: Heartbeat = {
+    lease,
+    pid: process.pid,
+    startTicks,
+    beat: beats,
+    progressAt: progress.progressAt(),
+    step: progress.step(),
+    rssBytes: process.memoryUsage.rss(),
+    cpuSeconds: (cpu.user + cpu.system) / 1e6,
+  };
+  beats += 1;
+  try {
+    writeFileSync(`${file}.tmp`, JSON.stringify(heartbeat));
+    renameSync(`${file}.tmp`, file);
+  } catch {
+    // A full or absent disk: the next beat tries again, and the main thread says what is wrong.
+  }
+}
+
+/** Another attempt holds the lease: the main thread ends the process, this one falls silent. */
+function isFenced(): boolean {
+  try {
+    return readControl(directory).lease !== lease;
+  } catch {
+    return false;
+  }
+}
+
+function ownStartTicks(): number | null {
+  try {
+    return parseProcessStatus(readFileSync('/proc/self/stat', 'utf8'))?.startTicks ?? null;
+  } catch {
+    return null;
+  }
+}
+
+const timer = setInterval(beat, every);
+beat();

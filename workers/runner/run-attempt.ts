@@ -1,0 +1,151 @@
+/** @file One attempt from its job.json to its last word: events, heartbeat, control, signals, exit status. */
+import { hostname } from 'node:os';
+import path from 'node:path';
+import { attemptFiles, type Job } from '@/domain/job';
+import type { Timing } from '@/domain/timing';
+import type { EngineInfo } from '@/engine/types';
+import type { RunContext, RunOutcome } from '@/nas/strategies/run-context';
+import { createArtefacts } from './artefacts';
+import { readJob } from './attempt-input';
+import { type ControlWatch, watchControl } from './control-watch';
+import { reserveSpace } from './disk-full';
+import { captureEnvironment } from './environment';
+import { type EventLog, openEventLog } from './event-log';
+import { type HeartbeatThread, startHeartbeat } from './heartbeat-thread';
+import { endedByError, exitStatus, exitStatusOf } from './last-word';
+
+/** What the work needs of the attempt around it. */
+export interface AttemptIo extends Omit<RunContext, 'engine' | 'datasets' | 'prior' | 'checkpoint'> {
+  /** Says what computes: emits the `started` event. Once, before anything else is emitted. */
+  started(engine: EngineInfo): void;
+}
+
+export interface AttemptOptions {
+  readonly directory: string;
+  /** The checkout, for commit and version. */
+  readonly root: string;
+  readonly timing: Timing;
+  readonly heartbeatProgram: URL;
+  /** The work itself; returns between steps once `shouldStop` says so. */
+  execute(io: AttemptIo): Promise<RunOutcome>;
+}
+
+/**
+ * Runs the attempt and resolves to the exit status. Ends the process itself where nothing more may be written: when
+ * fenced, and at a second SIGTERM. Never rejects but for a log that can't be begun.
+ */
+export async function runAttempt(options: AttemptOptions): Promise<number> {
+  const { directory } = options;
+  const file = path.join(directory, attemptFiles.events);
+  const log = openEventLog(file, directory, () => reserve.release());
+  const reserve = reserveSpace(directory);
+  let step = 0;
+  const lastWord = (error: unknown): number => {
+    process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    reserve.release();
+    const ended = endedByError(error, step);
+    log.append(ended);
+    log.sync();
+    return exitStatusOf(ended.end);
+  };
+  // Errors outside any promise that is awaited (a thread's, a callback's) end the attempt with a reason, too.
+  process.on('uncaughtException', (error) => process.exit(lastWord(error)));
+
+  try {
+    const job = readJob(directory);
+    const control = watchControl(directory, job.lease, options.timing.controlEvery);
+    leaveIfFenced(control.ask());
+    const interrupted = listenForTermination();
+    const heartbeat = startHeartbeat(options.heartbeatProgram, {
+      directory,
+      lease: job.lease,
+      every: options.timing.heartbeatEvery,
+    });
+    step = job.resume?.step ?? 0;
+    const io = attemptIo(options, job, { log, control, heartbeat, interrupted, onDiskFull: () => reserve.release() });
+    const outcome = await options.execute({
+      ...io,
+      tick(done) {
+        step = done;
+        io.tick(done);
+      },
+    });
+    const end = leaveIfFenced(control.ask()) === 'run' && interrupted() ? 'interrupted' : 'stopped';
+    const ended = { end: outcome.end === 'finished' ? 'finished' : end, step: outcome.step } as const;
+    reserve.release();
+    log.append({ type: 'ended', ...ended, code: null, reason: reasonOf(ended.end) });
+    log.sync();
+    await heartbeat.stop();
+    return exitStatusOf(ended.end);
+  } catch (error) {
+    return lastWord(error);
+  } finally {
+    log.close();
+  }
+}
+
+interface Surroundings {
+  readonly log: EventLog;
+  readonly control: ControlWatch;
+  readonly heartbeat: HeartbeatThread;
+  interrupted(): boolean;
+  onDiskFull(): void;
+}
+
+function attemptIo(options: AttemptOptions, job: Job, around: Surroundings): AttemptIo {
+  const { log, control, heartbeat } = around;
+  const save = createArtefacts(options.directory, log, around.onDiskFull);
+  const emit: AttemptIo['emit'] = (event) => {
+    leaveIfFenced(control.wanted());
+    log.append(event);
+  };
+  return {
+    job,
+    emit,
+    started: (engine) =>
+      emit({
+        type: 'started',
+        pid: process.pid,
+        host: hostname(),
+        engine: { ...engine },
+        environment: captureEnvironment(options.root),
+        resumedFromStep: job.resume?.step ?? null,
+      }),
+    async saveArtefact(input) {
+      leaveIfFenced(control.ask());
+      save(input);
+    },
+    shouldStop: () => leaveIfFenced(control.wanted()) === 'stop' || around.interrupted(),
+    tick: (step) => heartbeat.progressed(step),
+    now: () => performance.now(),
+  };
+}
+
+/** A fenced attempt is a ghost: its successor is at work, and not a byte more may come from it. */
+function leaveIfFenced(wanted: ReturnType<ControlWatch['wanted']>): 'run' | 'stop' {
+  if (wanted === 'fenced') process.exit(exitStatus.fenced);
+  return wanted;
+}
+
+/** The first SIGTERM asks for a checkpoint and an end, the second ends at once. */
+function listenForTermination(): () => boolean {
+  let received = false;
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      if (received) process.exit(exitStatus.terminated);
+      received = true;
+    });
+  }
+  return () => received;
+}
+
+function reasonOf(end: 'finished' | 'stopped' | 'interrupted'): string | null {
+  switch (end) {
+    case 'finished':
+      return null;
+    case 'stopped':
+      return 'stopped on request';
+    case 'interrupted':
+      return 'the runner was told to end and left a checkpoint';
+  }
+}

@@ -1,0 +1,32 @@
+/** @file An engine that lets the event loop turn after every call, so that SIGTERM is heard between steps of a blocking one. */
+import { setImmediate as turn } from 'node:timers/promises';
+import type { Engine, Program } from '@/engine/types';
+
+export function yieldingEngine(engine: Engine): Engine {
+  return {
+    info: engine.info,
+    compile: (graph, options) => yieldingProgram(engine.compile(graph, options)),
+    dispose: () => engine.dispose(),
+  };
+}
+
+function yieldingProgram(program: Program): Program {
+  const thenTurn = async <T>(result: Promise<T>): Promise<T> => {
+    const value = await result;
+    await turn();
+    return value;
+  };
+  return {
+    graph: program.graph,
+    batch: program.batch,
+    get memoryBytes() {
+      return program.memoryBytes;
+    },
+    load: (state) => program.load(state),
+    read: () => program.read(),
+    step: (batch, z, options) => thenTurn(program.step(batch, z, options)),
+    gradient: (batch, z, options) => thenTurn(program.gradient(batch, z, options)),
+    evaluate: (batch, z, options) => thenTurn(program.evaluate(batch, z, options)),
+    free: () => program.free(),
+  };
+}
