@@ -1,0 +1,83 @@
+// @ts-check
+/**
+ * @file `npm run lock:complete`, to run after a dependency was added or updated. npm leaves optional packages of other
+ * platforms out of the lock file where its registry does not carry them, and `npm ci` then refuses the lock file; this
+ * adds what is missing (platform packages are pinned by their parent, and named by system, processor and C library).
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { isMain, root, runMain, say } from './setup/command.mjs';
+
+/**
+ * @typedef {{version?: string, dev?: boolean, optional?: boolean, optionalDependencies?: Record<string, string>,
+ *   os?: string[], cpu?: string[], libc?: string[]}} LockedPackage
+ * @typedef {{packages: Record<string, LockedPackage>}} LockFile
+ */
+
+const systems = ['aix', 'android', 'darwin', 'freebsd', 'linux', 'netbsd', 'openbsd', 'openharmony', 'sunos', 'win32'];
+const processors = ['arm', 'arm64', 'ia32', 'loong64', 'mips64el', 'ppc64', 'riscv64', 's390x', 'wasm32', 'x64'];
+
+/**
+ * The entries that a lock file lacks, by key.
+ * @param {LockFile} lock @returns {Record<string, LockedPackage>}
+ */
+export function missingEntries(lock) {
+  /** @type {Record<string, LockedPackage>} */
+  const missing = {};
+  for (const [parent, entry] of Object.entries(lock.packages)) {
+    for (const [name, version] of Object.entries(entry.optionalDependencies ?? {})) {
+      if (isLocked(lock, parent, name)) continue;
+      // A range cannot be pinned without asking the registry; platform packages name one exact version.
+      if (!/^\d+\.\d+\.\d+[\w.-]*$/.test(version)) continue;
+      missing[`node_modules/${name}`] = {
+        version,
+        ...platformOf(name),
+        ...(entry.dev ? { dev: true } : {}),
+        optional: true,
+      };
+    }
+  }
+  return missing;
+}
+
+/** Whether npm's resolution from `parent` upwards finds the package. @param {LockFile} lock @param {string} parent @param {string} name */
+function isLocked(lock, parent, name) {
+  for (let folder = parent; ; ) {
+    if (lock.packages[`${folder === '' ? '' : `${folder}/`}node_modules/${name}`] !== undefined) return true;
+    if (folder === '') return false;
+    folder = folder.slice(0, Math.max(0, folder.lastIndexOf('/node_modules/')));
+    if (!folder.startsWith('node_modules/')) folder = '';
+  }
+}
+
+/** @param {string} name such as `@scope/tool-linux-arm64-musl` */
+function platformOf(name) {
+  const words = name.split('/').at(-1)?.split(/[-.]/) ?? [];
+  const cpu = words.map((word) => (word === 'gnueabihf' ? 'arm' : word)).filter((word) => processors.includes(word));
+  const os = words.filter((word) => systems.includes(word));
+  const libc = words.includes('musl') ? ['musl'] : words.includes('gnu') ? ['glibc'] : [];
+  return {
+    ...(cpu.length > 0 ? { cpu: [...new Set(cpu)] } : {}),
+    ...(os.length > 0 ? { os } : {}),
+    ...(libc.length > 0 ? { libc } : {}),
+  };
+}
+
+if (isMain(import.meta.url)) {
+  await runMain(async () => {
+    const file = path.join(root, 'package-lock.json');
+    /** @type {LockFile} */
+    const lock = JSON.parse(readFileSync(file, 'utf8'));
+    const missing = missingEntries(lock);
+    const { '': project, ...packages } = { ...lock.packages, ...missing };
+    const sorted = Object.fromEntries(Object.entries(packages).sort(([a], [b]) => a.localeCompare(b, 'en')));
+    lock.packages = { ...(project === undefined ? {} : { '': project }), ...sorted };
+    writeFileSync(file, `${JSON.stringify(lock, null, 2)}\n`);
+    const count = Object.keys(missing).length;
+    say(
+      count === 0
+        ? 'The lock file is complete.'
+        : `Added ${count} packages of other platforms: ${Object.keys(missing).join(', ')}`,
+    );
+  });
+}

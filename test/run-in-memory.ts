@@ -1,0 +1,96 @@
+/** @file Runs a job through the real strategies and engine with events and files kept in memory: no process, no database. */
+import { performance } from 'node:perf_hooks';
+import type { Dataset } from '@/datasets/open-dataset';
+import type { ArtefactKind, RunEventBody } from '@/domain/events';
+import type { Genotype } from '@/domain/genotype';
+import type { DatasetId } from '@/domain/ids';
+import { type Job, jobSchema } from '@/domain/job';
+import type { RunConfigInput } from '@/domain/run-config';
+import type { SearchSpace } from '@/domain/space';
+import type { TaskSetSpec } from '@/domain/task-set';
+import type { Engine } from '@/engine/types';
+import { executeRun, type RunOutcome } from '@/nas/strategies/execute-run';
+
+export interface SavedArtefact {
+  readonly kind: ArtefactKind;
+  readonly name: string;
+  readonly step: number;
+  readonly bytes: Uint8Array;
+}
+
+export interface RunRecord {
+  readonly outcome: RunOutcome;
+  readonly events: readonly RunEventBody[];
+  readonly artefacts: readonly SavedArtefact[];
+}
+
+export interface RunInMemoryInput {
+  readonly config: RunConfigInput;
+  readonly engine: Engine;
+  readonly spec: TaskSetSpec;
+  readonly datasets: ReadonlyMap<DatasetId, Dataset>;
+  readonly space?: SearchSpace;
+  readonly prior?: Uint8Array;
+  readonly genotype?: Genotype;
+  readonly checkpoint?: Uint8Array;
+  /** Asks the run to stop after this many inner steps. */
+  readonly stopAfter?: number;
+}
+
+/** Ids a test's config may name. */
+export const memoryIds = {
+  taskSet: 'ts_000000000000',
+  space: 'sp_000000000000',
+  prior: 'pr_000000000000',
+  genotype: 'gt_000000000000',
+} as const;
+
+export async function runInMemory(input: RunInMemoryInput): Promise<RunRecord> {
+  const job: Job = jobSchema.parse({
+    version: 1,
+    run: 'run_000000000000',
+    attempt: 'at_000000000000',
+    attemptNumber: 1,
+    lease: 'memory',
+    config: input.config,
+    space: input.space === undefined ? null : { id: memoryIds.space, document: input.space },
+    taskSet: { id: memoryIds.taskSet, spec: input.spec },
+    datasets: [...input.datasets.keys()].map((id) => ({ id, directory: '' })),
+    prior: input.prior === undefined ? null : { id: memoryIds.prior, iteration: 0, path: '' },
+    genotype: input.genotype === undefined ? null : { id: memoryIds.genotype, document: input.genotype },
+    resume: null,
+  });
+  const events: RunEventBody[] = [];
+  const artefacts: SavedArtefact[] = [];
+  let steps = 0;
+  const outcome = await executeRun({
+    job,
+    engine: input.engine,
+    datasets: input.datasets,
+    prior: input.prior ?? null,
+    checkpoint: input.checkpoint ?? null,
+    emit: (event) => events.push(event),
+    saveArtefact: async (artefact) => {
+      artefacts.push(artefact);
+    },
+    shouldStop: () => input.stopAfter !== undefined && steps >= input.stopAfter,
+    tick: () => {
+      steps += 1;
+    },
+    now: () => performance.now(),
+  });
+  return { outcome, events, artefacts };
+}
+
+/** The values of the run's summary event; empty when there is none. */
+export function summaryOf(record: RunRecord): Record<string, number> {
+  return record.events.flatMap((event) => (event.type === 'summary' ? [event.values] : []))[0] ?? {};
+}
+
+/** All points of one metric: [step, value]. */
+export function pointsOf(record: RunRecord, key: string): [number, number][] {
+  return record.events.flatMap((event): [number, number][] => {
+    const value = event.type === 'points' ? event.values[key] : undefined;
+    return event.type === 'points' && value !== undefined ? [[event.step, value]] : [];
+  });
+}
