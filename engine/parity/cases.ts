@@ -1,0 +1,154 @@
+/**
+ * @file The node cases of the parity suite: every node kind, over strides, dilations, odd and 1x1 maps, channel counts
+ * beside any vector width, batches of one and more, and partial batches. Built on demand; test material.
+ */
+import type { GraphBuilder } from '@/graph/builder';
+import type { NetworkGraph, NodeId, Pair, Shape } from '@/graph/types';
+import { type SingleNodeOptions, singleNode } from './single-node';
+
+export interface ParityCase {
+  readonly name: string;
+  readonly batch: number;
+  readonly valid: number;
+  readonly graph: () => NetworkGraph;
+}
+
+interface Kind {
+  readonly name: string;
+  readonly build: (builder: GraphBuilder, input: NodeId) => NodeId;
+  readonly options?: SingleNodeOptions;
+}
+
+const channelCounts = [1, 3, 5, 17, 32];
+const mapSizes: readonly Pair[] = [
+  [1, 1],
+  [5, 5],
+  [7, 4],
+];
+const batches = [
+  { batch: 1, valid: 1 },
+  { batch: 3, valid: 3 },
+  { batch: 4, valid: 2 },
+];
+
+/** Every kind on every map size with every channel count; batches take turns. */
+export function nodeCases(): ParityCase[] {
+  const cases: ParityCase[] = [];
+  for (const kind of kinds()) {
+    for (const channels of channelCounts) {
+      for (const size of mapSizes) {
+        // 3 sizes and 3 batches: the extra turn per channel count pairs each size with each batch.
+        const turn = cases.length + Math.floor(cases.length / mapSizes.length);
+        const { batch, valid } = batches[turn % batches.length] ?? { batch: 1, valid: 1 };
+        const shape: Shape = [size[0], size[1], channels];
+        const name = `${kind.name}, ${size.join('x')}x${channels}, ${valid} of ${batch}`;
+        cases.push({ name, batch, valid, graph: () => singleNode(name, shape, kind.build, kind.options) });
+      }
+    }
+  }
+  return cases;
+}
+
+function kinds(): Kind[] {
+  return [...convolutions(), ...pools(), ...normalisations(), ...combinations(), ...others()];
+}
+
+function convolutions(): Kind[] {
+  const window = (kernel: Pair, stride: number, dilation: number) => ({ kernel, stride, dilation });
+  const label = (kernel: Pair, stride: number, dilation: number) =>
+    `${kernel.join('x')} stride ${stride} dilation ${dilation}`;
+  const depthwise = (
+    [
+      [3, 3],
+      [5, 5],
+      [7, 7],
+    ] as const
+  ).flatMap((kernel) =>
+    [1, 2].flatMap((stride) => (kernel[0] === 7 ? [1] : [1, 2]).map((dilation) => ({ kernel, stride, dilation }))),
+  );
+  const dense = (
+    [
+      [1, 1],
+      [3, 3],
+      [1, 7],
+      [7, 1],
+    ] as const
+  ).flatMap((kernel) =>
+    [1, 2].flatMap((stride) => (kernel[0] === 3 ? [1, 2] : [1]).map((dilation) => ({ kernel, stride, dilation }))),
+  );
+  return [
+    ...depthwise.map(({ kernel, stride, dilation }) => ({
+      name: `depthwise ${label(kernel, stride, dilation)}`,
+      build: (b: GraphBuilder, x: NodeId) =>
+        b.conv2d('conv', x, { ...window(kernel, stride, dilation), depthwise: true }),
+    })),
+    ...dense.map(({ kernel, stride, dilation }) => ({
+      name: `dense ${label(kernel, stride, dilation)}`,
+      build: (b: GraphBuilder, x: NodeId) =>
+        b.conv2d('conv', x, {
+          ...window(kernel, stride, dilation),
+          filters: kernel[0] === 1 ? 6 : 4,
+          bias: stride === 2,
+        }),
+    })),
+    {
+      name: 'depthwise 3x3 with bias, strides [1, 2]',
+      build: (b, x) => b.conv2d('conv', x, { kernel: 3, stride: [1, 2], depthwise: true, bias: true }),
+    },
+  ];
+}
+
+function pools(): Kind[] {
+  const windows = [
+    { kernel: 3, stride: 1, padding: 1 },
+    { kernel: 3, stride: 2, padding: 1 },
+    { kernel: 2, stride: 2, padding: 1 },
+  ];
+  return (['maxPool', 'avgPool'] as const).flatMap((op) =>
+    windows.map((window) => ({
+      name: `${op} ${window.kernel}x${window.kernel} stride ${window.stride} padding ${window.padding}`,
+      build: (b: GraphBuilder, x: NodeId) => b[op](x, window),
+    })),
+  );
+}
+
+function normalisations(): Kind[] {
+  return [true, false].map((affine) => ({
+    name: `batchNorm ${affine ? 'affine' : 'plain'}`,
+    build: (b, x) => b.batchNorm('norm', x, { affine }),
+  }));
+}
+
+function combinations(): Kind[] {
+  return [
+    { name: 'add', build: (b, x) => b.add([x, b.relu(x), x]) },
+    { name: 'add of zeros', build: (b, x) => b.add([x, b.zeros(b.shape(x))]) },
+    { name: 'concat', build: (b, x) => b.concat([x, b.relu(x), b.zeros([b.shape(x)[0], b.shape(x)[1], 2]), x]) },
+    {
+      // z[1] is shared by two terms, z[3] belongs to `none`.
+      name: 'weightedSum',
+      build: (b, x) => {
+        const candidates = [x, b.relu(x), b.conv2d('conv', x, { kernel: 3, depthwise: true })];
+        const terms = [...candidates.map((input, z) => ({ input, z })), { input: x, z: 1 }, { input: null, z: 3 }];
+        return b.weightedSum(terms, b.shape(x));
+      },
+      options: { mixtureSize: 4 },
+    },
+  ];
+}
+
+function others(): Kind[] {
+  return [
+    { name: 'relu', build: (b, x) => b.relu(x) },
+    { name: 'identity', build: (b, x) => b.identity(x), options: { labelSmoothing: 0.1 } },
+    { name: 'shiftedSlice [1, 1]', build: (b, x) => b.shiftedSlice(x, [1, 1]) },
+    { name: 'shiftedSlice [0, 2]', build: (b, x) => b.shiftedSlice(x, [0, 2]) },
+    { name: 'dropPath', build: (b, x) => b.dropPath(x) },
+    {
+      name: 'globalAveragePool',
+      build: (b, x) => b.globalAveragePool(x),
+      options: { classes: 10, labelSmoothing: 0.2 },
+    },
+    { name: 'linear', build: (b, x) => b.linear('hidden', x, { filters: 7, bias: false }), options: { classes: 2 } },
+  ];
+}

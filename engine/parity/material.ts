@@ -1,0 +1,44 @@
+/** @file Seeded state and batches for a graph: what every parity check runs on. Test material. */
+import { randomStream } from '@/domain/random';
+import type { Batch, ProgramState } from '@/engine/types';
+import type { NetworkGraph } from '@/graph/types';
+
+export interface Material {
+  readonly state: ProgramState;
+  readonly batch: Batch;
+  readonly z: Float32Array;
+}
+
+/** Everything is drawn, so that no value is special: moments, running statistics, scales and shifts too. */
+export function drawMaterial(graph: NetworkGraph, size: { batch: number; valid: number }, seed: number): Material {
+  const stream = randomStream(seed, 'parity');
+  const draw = (length: number, value: () => number): Float32Array => Float32Array.from({ length }, value);
+  const parameters = new Float32Array(graph.parameterCount);
+  for (const spec of graph.parameters) {
+    // Fan-in scaling keeps activations near 1 in deep networks; vectors (scales, shifts, biases) stay around 1.
+    const fanIn = spec.shape.length === 1 ? 1 : spec.size / (spec.shape.at(-1) ?? 1);
+    for (let i = 0; i < spec.size; i++)
+      parameters[spec.offset + i] = (spec.shape.length === 1 ? 0.7 : 0) + stream.normal() / Math.sqrt(fanIn);
+  }
+  const statistics = new Float32Array(graph.statisticCount);
+  for (const { kind, offset, size: length } of graph.statistics)
+    for (let i = 0; i < length; i++)
+      statistics[offset + i] = kind === 'mean' ? stream.normal() : 0.5 + stream.uniform();
+  const [node] = graph.nodes;
+  const shape = node?.op === 'input' ? node.shape : ([1, 1, 1] as const);
+  return {
+    state: {
+      parameters,
+      firstMoments: draw(graph.parameterCount, () => 0.01 * stream.normal()),
+      secondMoments: draw(graph.parameterCount, () => 0.01 * stream.uniform()),
+      statistics,
+      updates: 3,
+    },
+    batch: {
+      images: draw(size.batch * shape[0] * shape[1] * shape[2], () => stream.normal()),
+      labels: Int32Array.from({ length: size.batch }, () => stream.integer(graph.classes)),
+      valid: size.valid,
+    },
+    z: draw(graph.mixtureSize, () => 0.1 + stream.uniform()),
+  };
+}

@@ -1,0 +1,50 @@
+/** @file The TensorFlow.js engine: the reference (`cpu`), and GPUs through backends that are brought in on demand. */
+import * as tf from '@tensorflow/tfjs-core';
+import { DomainError } from '@/domain/errors';
+import type { CompileOptions, Engine } from '@/engine/types';
+import type { NetworkGraph } from '@/graph/types';
+import { backends, type TfjsBackend } from './backends';
+import { registerGradients } from './gradients';
+import { type Executor, TfjsProgram } from './program';
+
+export type { TfjsBackend };
+
+/** Passes run one at a time in a process: tfjs-core has one current backend and one gradient tape. */
+let last: Promise<unknown> = Promise.resolve();
+
+/** Throws `not-installed` where the backend is absent, `unavailable` where it can't start. */
+export async function createTfjsEngine(backend: TfjsBackend): Promise<Engine> {
+  const registration = backends[backend];
+  // Production mode: no banner about other packages on the first operation.
+  tf.enableProdMode();
+  await registration.register();
+  registerGradients();
+  if (!(await tf.setBackend(backend)))
+    throw new DomainError(
+      'unavailable',
+      `TensorFlow.js could not start its "${backend}" backend: choose another engine.`,
+    );
+  const execute: Executor = (pass) => {
+    const turn = last.then(async () => {
+      await tf.setBackend(backend);
+      return pass();
+    });
+    last = turn.catch(() => undefined);
+    return turn;
+  };
+  const programs = new Set<TfjsProgram>();
+  let disposed = false;
+  return {
+    info: { name: registration.engine, version: tf.version_core, device: registration.device() },
+    compile: (graph: NetworkGraph, options: CompileOptions) => {
+      if (disposed) throw new DomainError('engine-failed', 'This engine was disposed of: create another one.');
+      const program = new TfjsProgram(graph, options.batch, execute, () => programs.delete(program));
+      programs.add(program);
+      return program;
+    },
+    dispose: () => {
+      disposed = true;
+      for (const program of [...programs]) program.free();
+    },
+  };
+}
