@@ -7,7 +7,7 @@ import { deriveSeed } from '@/domain/random';
 import type { MetaTrainConfig } from '@/domain/run-config';
 import { countMacs } from '@/graph/counts';
 import { mapViews, parameterLayout } from '@/graph/views';
-import { deriveGenotype, hardMixture } from '@/nas/derive';
+import { deriveGenotype, genotypeMixture } from '@/nas/derive';
 import { alarmsOf } from './alarms';
 import { logitShift } from './categorical';
 import { entropyByCell } from './entropy-by-cell';
@@ -281,7 +281,8 @@ async function validate(
       await loop.step();
       context.tick(prior.iteration);
     }
-    const { z, mask } = hardMixture(supernets.space, loop.averagedLogits());
+    const { genotype } = deriveGenotype(supernets.space, loop.averagedLogits());
+    const { z, mask } = genotypeMixture(supernets.space, genotype);
     const judged = await judge(program, data, 'validation', { z, mask, seed: 0, batchNorm: 'batch' });
     accuracy += judged.accuracy / tasks;
     loss += judged.loss / tasks;

@@ -206,10 +206,10 @@ function settingsOf(config: Config, start: Start, trainImages: number): InnerLoo
 const finalLogits = (config: Config, loop: InnerLoop): Float64Array =>
   config.averageLogits ? loop.averagedLogits() : Float64Array.from(loop.logits());
 
-/** The hard mixture the network is judged with: the fixed one, or the top-k of φ. */
+/** The hard mixture the network is judged with: the fixed one, or the derived genotype's. */
 function finalMixture(config: Config, start: Start, loop: InnerLoop, supernets: Supernets) {
   if (start.architecture.kind === 'fixed') return { z: start.architecture.z, mask: start.architecture.mask };
-  return hardMixture(supernets.space, finalLogits(config, loop));
+  return genotypeMixture(supernets.space, deriveGenotype(supernets.space, finalLogits(config, loop)).genotype);
 }
 
 async function conclude(

@@ -1,0 +1,171 @@
+/** @file Whole runs on real images: what they give, that they are pure functions of their config, and exact resumption. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { searchSpaceSchema } from '@/domain/space';
+import type { RunConfigInput } from '@/domain/run-config';
+import type { Engine } from '@/engine/types';
+import { selectEngine } from '@/engine/select';
+import { decodePrior } from './prior';
+import { digitTasks, mnist } from '@/test/real-data';
+import { memoryIds, pointsOf, type RunInMemoryInput, type RunRecord, runInMemory, summaryOf } from '@/test/run-in-memory';
+
+const space = searchSpaceSchema.parse({
+  topology: 'base',
+  operations: ['max_pool_3x3', 'avg_pool_3x3', 'skip_connect', 'sep_conv_3x3', 'dil_conv_3x3'],
+  nodes: 2,
+  initChannels: 4,
+  layers: 2,
+  reductions: [1],
+  inputChannels: 1,
+});
+
+const metaTrain: RunConfigInput = {
+  kind: 'meta-train',
+  taskSet: memoryIds.taskSet,
+  space: memoryIds.space,
+  iterations: 4,
+  tasksPerIteration: 3,
+  steps: 3,
+  batch: 16,
+  warmupFraction: 0.25,
+  priorEvery: 2,
+  checkpointEvery: 2,
+  threads: 2,
+  seed: 11,
+};
+const task = { taskSet: memoryIds.taskSet };
+const adapt: RunConfigInput = {
+  kind: 'adapt',
+  prior: memoryIds.prior,
+  task,
+  steps: 8,
+  batch: 16,
+  evaluateEvery: 4,
+  checkpointEvery: 4,
+  seed: 3,
+};
+
+let common: Pick<RunInMemoryInput, 'engine' | 'datasets' | 'spec' | 'space'>;
+let engine: Engine;
+let trained: RunRecord;
+let prior: Uint8Array;
+
+const artefact = (record: RunRecord, kind: string) => record.artefacts.findLast((each) => each.kind === kind)?.bytes ?? new Uint8Array();
+
+beforeAll(async () => {
+  ({ engine } = await selectEngine('auto'));
+  const { id, dataset } = await mnist();
+  common = { engine, datasets: new Map([[id, dataset]]), spec: digitTasks(id), space };
+  trained = await runInMemory({ ...common, config: metaTrain });
+  prior = artefact(trained, 'prior');
+}, 300_000);
+afterAll(() => engine.dispose());
+
+describe('meta-training', () => {
+  it('moves the weights from the first iteration, the logits after the warm-up, and keeps priors', () => {
+    expect(trained.outcome).toEqual({ end: 'finished', step: 4 });
+    const history = trained.events.flatMap((event) => (event.type === 'architecture' ? [event.logits] : []));
+    expect(history).toHaveLength(5);
+    expect(history[1]?.every((value) => value === 0)).toBe(true);
+    expect(history[4]?.some((value) => Math.abs(value) > 1e-3)).toBe(true);
+    expect(trained.events.flatMap((event) => (event.type === 'prior' ? [event.iteration] : []))).toEqual([2, 4]);
+    expect(pointsOf(trained, 'train.loss')).toHaveLength(4);
+  });
+
+  it('is a pure function of its config, whatever the number of threads', async () => {
+    const again = await runInMemory({ ...common, config: { ...metaTrain, threads: 1 } });
+    expect(artefact(again, 'prior')).toEqual(prior);
+    const other = await runInMemory({ ...common, config: { ...metaTrain, seed: 12 } });
+    expect(artefact(other, 'prior')).not.toEqual(prior);
+  });
+
+  it('ends bit for bit where an uninterrupted run ends when it was stopped and resumed', async () => {
+    const half = await runInMemory({ ...common, config: metaTrain, stopAfter: 22 });
+    expect(half.outcome).toEqual({ end: 'stopped', step: 2 });
+    const rest = await runInMemory({ ...common, config: metaTrain, checkpoint: artefact(half, 'checkpoint') });
+    expect(artefact(rest, 'prior')).toEqual(prior);
+    expect(pointsOf(rest, 'train.loss')).toEqual(pointsOf(trained, 'train.loss').slice(2));
+  });
+
+  it('holds no head: every task learns its own', () => {
+    expect(decodePrior(prior).layout.views.some(({ name }) => name.startsWith('head'))).toBe(false);
+  });
+});
+
+describe('adaptation and search', () => {
+  it('adapt to a held-out task and end with a genotype, test figures and a posterior', async () => {
+    const adapted = await runInMemory({ ...common, config: adapt, prior });
+    const summary = summaryOf(adapted);
+    expect(summary['test.accuracy']).toBeGreaterThanOrEqual(0);
+    expect(summary['test.accuracy']).toBeLessThanOrEqual(1);
+    expect(summary['adaptation.logitShift']).toBeGreaterThan(0);
+    expect(adapted.events.some((event) => event.type === 'genotype')).toBe(true);
+    expect(artefact(adapted, 'posterior').length).toBeGreaterThan(0);
+    expect(pointsOf(adapted, 'validation.accuracy').map(([step]) => step)).toEqual([4, 8]);
+  });
+
+  it.each(['relaxed', 'straight-through', 'sampled'] as const)('resume exactly with the %s estimator', async (estimator) => {
+    const config: RunConfigInput = { ...adapt, estimator };
+    const whole = await runInMemory({ ...common, config, prior });
+    const half = await runInMemory({ ...common, config, prior, stopAfter: 5 });
+    const rest = await runInMemory({ ...common, config, prior, checkpoint: artefact(half, 'checkpoint') });
+    expect(artefact(rest, 'posterior')).toEqual(artefact(whole, 'posterior'));
+  });
+
+  it('leave the prior body alone when only the head learns', async () => {
+    const headOnly = await runInMemory({ ...common, config: { ...adapt, headOnly: true }, prior });
+    const mean = decodePrior(prior);
+    const posterior = artefact(headOnly, 'posterior');
+    const { readSafetensors } = await import('@/nas/checkpoint/safetensors');
+    const { tensors } = readSafetensors(posterior);
+    for (const { name, offset, size } of mean.layout.views)
+      expect(tensors[`weights/${name}`]?.data).toEqual(mean.weights.slice(offset, offset + size));
+  });
+
+  it('keep a random architecture fixed', async () => {
+    const random = await runInMemory({ ...common, config: { ...adapt, architecture: 'random' }, prior });
+    const genotypes = random.events.flatMap((event) => (event.type === 'architecture' ? [JSON.stringify(event.genotype)] : []));
+    expect(new Set(genotypes).size).toBe(1);
+  });
+
+  it('search from scratch without a prior', async () => {
+    const searched = await runInMemory({
+      ...common,
+      config: { kind: 'search', space: memoryIds.space, task, steps: 8, batch: 16, seed: 5 },
+    });
+    expect(searched.outcome).toEqual({ end: 'finished', step: 8 });
+    expect(Object.keys(summaryOf(searched))).toContain('test.accuracyRelaxed');
+  });
+
+  it('refuse a prior of another space', async () => {
+    const other = searchSpaceSchema.parse({ ...space, initChannels: 6 });
+    await expect(runInMemory({ ...common, space: other, config: adapt, prior })).rejects.toMatchObject({ code: 'invalid-input', field: 'prior' });
+  });
+});
+
+describe('retraining', () => {
+  const evaluate: RunConfigInput = {
+    kind: 'evaluate',
+    genotype: memoryIds.genotype,
+    task,
+    initChannels: 4,
+    layers: 3,
+    epochs: 3,
+    batch: 32,
+    dropPath: 0.1,
+    augmentation: { cropPadding: 2, flip: false, cutout: 4 },
+    seed: 2,
+  };
+
+  it('learns the task, and resumes exactly in the middle of an epoch', async () => {
+    const found = trained.events.flatMap((event) => (event.type === 'genotype' ? [event.genotype] : []))[0];
+    if (found === undefined) throw new Error('the meta-training gave no genotype');
+    const whole = await runInMemory({ ...common, config: evaluate, genotype: found });
+    const losses = pointsOf(whole, 'train.loss').map(([, value]) => value);
+    expect(losses).toHaveLength(3);
+    expect(losses[2]).toBeLessThan(losses[0] ?? 0);
+    const half = await runInMemory({ ...common, config: evaluate, genotype: found, stopAfter: 9 });
+    const rest = await runInMemory({ ...common, config: evaluate, genotype: found, checkpoint: artefact(half, 'checkpoint') });
+    expect(artefact(rest, 'weights')).toEqual(artefact(whole, 'weights'));
+    expect(pointsOf(rest, 'train.loss')).toEqual(pointsOf(whole, 'train.loss').slice(1));
+  });
+});
