@@ -1,0 +1,51 @@
+/** @file The frame of every page: fonts, theme, navigation, top bar. */
+import '@fontsource-variable/inter';
+import '@fontsource-variable/jetbrains-mono';
+import type { Metadata, Viewport } from 'next';
+import { cookies } from 'next/headers';
+import type { ReactNode } from 'react';
+import { Providers } from '@/components/shell/providers';
+import { Sidebar } from '@/components/shell/sidebar';
+import { TopBar } from '@/components/shell/top-bar';
+import './globals.css';
+import { saveDensity } from './save-density';
+
+export const metadata: Metadata = {
+  title: { default: 'Masthead', template: '%s · Masthead' },
+  description: 'Meta-train architecture priors, adapt them to new tasks, compare, download genotypes.',
+};
+
+export const viewport: Viewport = {
+  themeColor: [
+    { media: '(prefers-color-scheme: light)', color: '#ffffff' },
+    { media: '(prefers-color-scheme: dark)', color: '#16191f' },
+  ],
+};
+
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  const density = (await cookies()).get('density')?.value === 'compact' ? 'compact' : 'comfortable';
+  return (
+    // The theme is set on this element before React starts, by a script that reads the reader's choice.
+    <html lang="en" data-density={density} suppressHydrationWarning>
+      <body>
+        <a
+          href="#content"
+          className="sr-only z-50 rounded-md bg-accent px-3 py-2 text-on-accent focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
+        >
+          Skip to the content
+        </a>
+        <Providers>
+          <div className="flex min-h-dvh">
+            <Sidebar />
+            <div className="flex min-w-0 flex-1 flex-col">
+              <TopBar saveDensity={saveDensity} />
+              <main id="content" tabIndex={-1} className="mx-auto w-full max-w-[1600px] flex-1 p-4 outline-none lg:p-6">
+                {children}
+              </main>
+            </div>
+          </div>
+        </Providers>
+      </body>
+    </html>
+  );
+}

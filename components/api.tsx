@@ -1,0 +1,42 @@
+'use client';
+/** @file The typed API in the browser: `useTRPC()` gives query and mutation options for TanStack Query. */
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { createTRPCClient, httpBatchLink } from '@trpc/client';
+import { createTRPCContext } from '@trpc/tanstack-react-query';
+import { type ReactNode, useState } from 'react';
+import superjson from 'superjson';
+import type { AppRouter } from '@/server/routers/app-router';
+import { toProblem } from './ui/problem';
+
+const context = createTRPCContext<AppRouter>();
+export const useTRPC = context.useTRPC;
+export const useTRPCClient = context.useTRPCClient;
+
+function createQueryClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        // The change feed says when something is stale; this only covers the time without it.
+        staleTime: 15_000,
+        // What the server understood and refused would be refused again.
+        retry: (failures, error) => toProblem(error).code === null && failures < 3,
+      },
+    },
+  });
+}
+
+export function ApiProvider({ children }: { children: ReactNode }) {
+  const [queryClient] = useState(createQueryClient);
+  const [trpcClient] = useState(() =>
+    createTRPCClient<AppRouter>({
+      links: [httpBatchLink({ url: '/api/trpc', transformer: superjson, maxURLLength: 6000 })],
+    }),
+  );
+  return (
+    <QueryClientProvider client={queryClient}>
+      <context.TRPCProvider trpcClient={trpcClient} queryClient={queryClient}>
+        {children}
+      </context.TRPCProvider>
+    </QueryClientProvider>
+  );
+}

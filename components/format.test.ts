@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import {
+  formatBytes,
+  formatDuration,
+  formatHuge,
+  formatLarge,
+  formatNumber,
+  formatPercent,
+  formatRelative,
+  plural,
+} from './format';
+
+describe('formatting', () => {
+  it('writes numbers to four digits and keeps what is not finite', () => {
+    expect(formatNumber(0.0123456)).toBe('0.01235');
+    expect(formatNumber(1234567)).toBe('1,234,567');
+    expect(formatNumber(1.23456e-7)).toBe('1.235e-7');
+    expect(formatNumber(Number.NaN)).toBe('NaN');
+    expect(formatNumber(Number.NEGATIVE_INFINITY)).toBe('−∞');
+    expect(formatPercent(0.9734)).toBe('97.3 %');
+  });
+
+  it('scales counts and bytes', () => {
+    expect(formatLarge(3_360_000)).toBe('3.36 M');
+    expect(formatLarge(999)).toBe('999');
+    expect(formatBytes(1536)).toBe('1.50 KiB');
+    expect(formatHuge('1050000000000000000')).toBe('1.05 × 10¹⁸');
+    expect(formatHuge('1234')).toBe('1,234');
+  });
+
+  it('names the two largest units of a duration', () => {
+    expect(formatDuration(850)).toBe('850 ms');
+    expect(formatDuration(200_000)).toBe('3 min 20 s');
+    expect(formatDuration(7_500_000)).toBe('2 h 5 min');
+    expect(formatDuration(3_600_000)).toBe('1 h');
+    expect(formatDuration(Number.NaN)).toBe('–');
+  });
+
+  it('says how long ago', () => {
+    expect(formatRelative(1000, 2000)).toBe('just now');
+    expect(formatRelative(0, 300_000)).toBe('5 min ago');
+    expect(formatRelative(90_000, 0)).toBe('in 1 min');
+    expect(plural(1, 'run')).toBe('1 run');
+    expect(plural(2, 'class', 'classes')).toBe('2 classes');
+  });
+});

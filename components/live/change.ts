@@ -1,0 +1,70 @@
+/** @file What the change feed says, and which queries it makes stale. */
+import { z } from 'zod';
+
+export const changeSchema = z.object({
+  id: z.number(),
+  entity: z.enum([
+    'run',
+    'series',
+    'dataset',
+    'task-set',
+    'space',
+    'prior',
+    'genotype',
+    'artefact',
+    'architecture',
+    'log',
+    'system',
+  ]),
+  key: z.string(),
+  run: z.string().nullish(),
+});
+export type Change = z.infer<typeof changeSchema>;
+
+/** What tabs tell each other; `resync` means that changes may have been missed. */
+export type FeedMessage =
+  | { readonly type: 'change'; readonly change: Change }
+  | { readonly type: 'resync'; readonly cursor: number | null }
+  | { readonly type: 'status'; readonly live: boolean; readonly cursor: number | null };
+
+/** Routers whose answers a change of this entity may alter. A run's own data are matched by the run's id besides. */
+const routers: Readonly<Record<Change['entity'], readonly string[]>> = {
+  run: ['runs', 'system', 'compare', 'experiments'],
+  series: ['series', 'compare'],
+  dataset: ['datasets', 'taskSets'],
+  'task-set': ['taskSets', 'datasets'],
+  space: ['spaces'],
+  prior: ['priors', 'runs', 'spaces'],
+  genotype: ['genotypes', 'runs', 'compare'],
+  artefact: ['runs'],
+  architecture: ['architecture'],
+  log: ['runs'],
+  system: ['system'],
+};
+
+/** Procedures that a page follows by cursor, or that only depend on what they are asked. */
+const exempt = new Set(['runs.log', 'runs.clone', 'runs.check', 'spaces.sizes', 'spaces.presets', 'genotypes.sizes']);
+
+/**
+ * Whether the query under `queryKey` (tRPC's: [[router, procedure], {input}]) may answer differently after `change`.
+ * A query whose input names runs is touched by changes of those runs only.
+ */
+export function isTouched(queryKey: readonly unknown[], change: Change): boolean {
+  const [path, options] = queryKey;
+  if (!Array.isArray(path)) return false;
+  const [router, procedure] = path;
+  if (typeof router !== 'string' || !routers[change.entity].includes(router)) return false;
+  if (exempt.has(`${router}.${procedure}`)) return false;
+  if (change.entity === 'log') return false;
+  if (change.entity === 'artefact' && procedure !== 'get') return false;
+  const run = change.run ?? (change.entity === 'run' ? change.key : null);
+  if (run === null) return true;
+  const named = namedRuns(options);
+  return named.length === 0 || named.includes(run);
+}
+
+const runIdPattern = /"(run_[0-9a-z]{12})"/g;
+
+function namedRuns(options: unknown): string[] {
+  return [...(JSON.stringify(options) ?? '').matchAll(runIdPattern)].map((match) => match[1] ?? '');
+}

@@ -1,0 +1,125 @@
+/**
+ * @file One event stream per browser. The tab that holds the lock keeps the stream open and passes on what it hears; when
+ * it closes, the next in line takes over from the last change it saw. Without locks every tab opens its own stream.
+ */
+import { changeSchema, type FeedMessage } from './change';
+
+const name = 'masthead-changes';
+
+export interface Feed {
+  stop(): void;
+}
+
+/** `url` of the stream; `onMessage` hears every change, resync and status, in the tab that reads the stream and in all others. */
+export function startFeed(url: string, onMessage: (message: FeedMessage) => void): Feed {
+  const stopped = new AbortController();
+  let cursor: number | null = null;
+  let live = false;
+  let leading = false;
+
+  const hear = (message: FeedMessage): void => {
+    if (message.type === 'change') cursor = Math.max(cursor ?? 0, message.change.id);
+    if (message.type === 'resync') cursor = message.cursor ?? cursor;
+    if (message.type === 'status') {
+      live = message.live;
+      cursor ??= message.cursor;
+    }
+    onMessage(message);
+  };
+
+  if (!('locks' in navigator) || typeof BroadcastChannel === 'undefined') {
+    const close = openStream(url, () => cursor, hear);
+    return { stop: close };
+  }
+
+  const channel = new BroadcastChannel(name);
+  const tell = (message: FeedMessage): void => {
+    hear(message);
+    channel.postMessage(message);
+  };
+  channel.onmessage = ({ data }: MessageEvent<FeedMessage | { type: 'hello' }>) => {
+    // A tab that has just opened asks how things stand.
+    if (data.type === 'hello') {
+      if (leading) channel.postMessage({ type: 'status', live, cursor } satisfies FeedMessage);
+      return;
+    }
+    hear(data);
+  };
+  channel.postMessage({ type: 'hello' });
+
+  const lead = (): Promise<void> =>
+    new Promise((resolve) => {
+      leading = true;
+      const close = openStream(url, () => cursor, tell);
+      stopped.signal.addEventListener('abort', () => {
+        close();
+        leading = false;
+        resolve();
+      });
+    });
+  // Refused locks (a browser policy) leave the tab with a stream of its own.
+  navigator.locks.request(name, { signal: stopped.signal }, lead).catch(() => {
+    if (!stopped.signal.aborted) void lead();
+  });
+
+  return {
+    stop: () => {
+      stopped.abort();
+      channel.close();
+    },
+  };
+}
+
+const reconnectAfter = 2000;
+
+/**
+ * Keeps a stream open until the returned function is called. The browser reconnects by itself and names the last event; what
+ * it gives up on (an answer that is no stream, while the server restarts) is opened anew.
+ */
+function openStream(url: string, cursor: () => number | null, tell: (message: FeedMessage) => void): () => void {
+  let source: EventSource | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let closed = false;
+
+  const open = (): void => {
+    const after = cursor();
+    const stream = new EventSource(after === null ? url : `${url}?after=${after}`);
+    source = stream;
+    stream.addEventListener('hello', (event) => {
+      const said = readCursor(event.data);
+      // Without a cursor of our own, what changed between the page's queries and now was not heard.
+      if (after === null) tell({ type: 'resync', cursor: said });
+      tell({ type: 'status', live: true, cursor: said });
+    });
+    stream.addEventListener('change', (event) => {
+      const change = changeSchema.safeParse(parseJson(event.data));
+      if (change.success) tell({ type: 'change', change: change.data });
+    });
+    stream.addEventListener('resync', (event) => tell({ type: 'resync', cursor: readCursor(event.data) }));
+    stream.onerror = () => {
+      tell({ type: 'status', live: false, cursor: cursor() });
+      if (stream.readyState !== EventSource.CLOSED || closed) return;
+      timer = setTimeout(open, reconnectAfter);
+    };
+  };
+  open();
+  return () => {
+    closed = true;
+    clearTimeout(timer);
+    source?.close();
+  };
+}
+
+function parseJson(text: unknown): unknown {
+  try {
+    return typeof text === 'string' ? JSON.parse(text) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function readCursor(text: unknown): number | null {
+  const value = parseJson(text);
+  if (typeof value !== 'object' || value === null || !('cursor' in value)) return null;
+  return typeof value.cursor === 'number' ? value.cursor : null;
+}

@@ -1,0 +1,86 @@
+/**
+ * @file The data's colours: series, operation families, heat maps. One value serves both themes: each has a contrast of at
+ * least 3 to 1 on the light and on the dark surface. Interface colours are tokens in app/globals.css.
+ */
+import { isOperationName, operationFamily } from '@/domain/operation';
+import { familyColours } from '@/graph/layout';
+
+/** The same in cell drawings, heat maps and exported pictures. */
+export { familyColours };
+
+/** Told apart under the common forms of colour blindness; neighbours differ in lightness as well. */
+const seriesColours = ['#2f7fd0', '#d1620a', '#0f8f6f', '#b8569a', '#8f7a00', '#7a63d6', '#c4454f', '#2a8ea6'] as const;
+
+/** Dash patterns for the second, third … eight series: colours alone do not carry that many. */
+const seriesDashes: readonly (readonly number[])[] = [[], [6, 3], [2, 3], [8, 3, 2, 3]];
+
+export interface SeriesStyle {
+  readonly colour: string;
+  /** Lengths of stroke and gap in pixels; empty is a solid line. */
+  readonly dash: readonly number[];
+}
+
+/**
+ * A style per id. An id asks for the colour its text hashes to, so it looks the same on every page; where two ids in view
+ * ask for the same one, the later takes the next free colour.
+ */
+export function seriesStyles(ids: readonly string[]): Map<string, SeriesStyle> {
+  const styles = new Map<string, SeriesStyle>();
+  const slots = seriesColours.length;
+  let taken = new Set<number>();
+  for (const id of [...new Set(ids)]) {
+    if (taken.size === slots) taken = new Set();
+    const round = Math.floor(styles.size / slots);
+    let slot = textHash(id) % slots;
+    while (taken.has(slot)) slot = (slot + 1) % slots;
+    taken.add(slot);
+    styles.set(id, {
+      colour: seriesColours[slot] ?? seriesColours[0],
+      dash: seriesDashes[round % seriesDashes.length] ?? [],
+    });
+  }
+  return styles;
+}
+
+/** FNV-1a, 32 bits: only to spread ids over the colours. */
+function textHash(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return hash >>> 0;
+}
+
+export function operationColour(operation: string): string {
+  return isOperationName(operation) ? familyColours[operationFamily(operation)] : familyColours.none;
+}
+
+/** Viridis (Smith, van der Walt; CC0) at nine even steps: lightness rises evenly, so it also reads in grey. */
+const heatStops = [
+  [68, 1, 84],
+  [71, 44, 122],
+  [59, 81, 139],
+  [44, 113, 142],
+  [33, 144, 141],
+  [39, 173, 129],
+  [92, 200, 99],
+  [170, 220, 50],
+  [253, 231, 37],
+] as const;
+
+/** CSS colour of a share in [0, 1]; values outside are clamped, NaN is transparent. */
+export function heatColour(share: number): string {
+  if (Number.isNaN(share)) return 'transparent';
+  const at = Math.min(1, Math.max(0, share)) * (heatStops.length - 1);
+  const low = heatStops[Math.floor(at)] ?? heatStops[0];
+  const high = heatStops[Math.ceil(at)] ?? heatStops[8];
+  const mix = at - Math.floor(at);
+  const channel = (i: 0 | 1 | 2): number => Math.round(low[i] + (high[i] - low[i]) * mix);
+  return `rgb(${channel(0)} ${channel(1)} ${channel(2)})`;
+}
+
+/** Black or white, whichever reads better on `heatColour(share)`. */
+export function heatInk(share: number): string {
+  return share > 0.58 ? '#14171c' : '#ffffff';
+}
+
+/** The scale as a CSS gradient, low to high, left to right. */
+export const heatGradient = `linear-gradient(to right, ${heatStops.map((stop) => `rgb(${stop.join(' ')})`).join(', ')})`;

@@ -1,0 +1,59 @@
+'use client';
+/** @file Theme and density. The theme follows the system until it is chosen; the density is a cookie, so that the server draws it. */
+import { Moon, Rows3, Rows4, Sun } from 'lucide-react';
+import { useTheme } from 'next-themes';
+import { useSyncExternalStore } from 'react';
+import { IconButton } from '../ui/button';
+
+const never = (): (() => void) => () => undefined;
+
+/** False on the server and in the first pass of the browser, which must draw the same. */
+function useInBrowser(): boolean {
+  return useSyncExternalStore(
+    never,
+    () => true,
+    () => false,
+  );
+}
+
+export function ThemeSwitch() {
+  const { resolvedTheme, setTheme } = useTheme();
+  const dark = useInBrowser() && resolvedTheme === 'dark';
+  return (
+    <IconButton
+      label={dark ? 'Light theme' : 'Dark theme'}
+      onClick={() => setTheme(dark ? 'light' : 'dark')}
+      icon={dark ? <Sun size={16} aria-hidden /> : <Moon size={16} aria-hidden />}
+    />
+  );
+}
+
+const changed = new Set<() => void>();
+
+function subscribeDensity(listener: () => void): () => void {
+  changed.add(listener);
+  return () => {
+    changed.delete(listener);
+  };
+}
+
+export function DensitySwitch({ save }: { save: (density: string) => Promise<void> }) {
+  const compact = useSyncExternalStore(
+    subscribeDensity,
+    () => document.documentElement.dataset.density === 'compact',
+    () => false,
+  );
+  const change = (): void => {
+    const next = compact ? 'comfortable' : 'compact';
+    document.documentElement.dataset.density = next;
+    void save(next);
+    for (const listener of changed) listener();
+  };
+  return (
+    <IconButton
+      label={compact ? 'Comfortable rows' : 'Compact rows'}
+      onClick={change}
+      icon={compact ? <Rows3 size={16} aria-hidden /> : <Rows4 size={16} aria-hidden />}
+    />
+  );
+}

@@ -1,0 +1,40 @@
+'use client';
+/** @file Whether runs can start, and whether this page is current. */
+import { useQuery } from '@tanstack/react-query';
+import { useTRPC } from '../api';
+import { useLiveStatus } from '../live/live-provider';
+import { Badge } from '../ui/badge';
+
+export function DispatcherBadge() {
+  const trpc = useTRPC();
+  const { data } = useQuery(trpc.system.status.queryOptions());
+  if (data === undefined) return null;
+  const { dispatcher, slots } = data;
+  return dispatcher.alive ? (
+    <Badge tone={slots.used > 0 ? 'running' : 'neutral'}>
+      <span className="sr-only md:not-sr-only">Runs</span> {slots.used} / {slots.total}
+    </Badge>
+  ) : (
+    <Badge tone="attention">Dispatcher is down: runs wait</Badge>
+  );
+}
+
+const words = { connecting: 'Connecting', live: 'Live', offline: 'Offline' } as const;
+
+export function LiveBadge() {
+  const status = useLiveStatus();
+  return (
+    <output aria-label="Connection">
+      <Badge tone={status === 'live' ? 'done' : status === 'offline' ? 'attention' : 'neutral'}>
+        <svg viewBox="0 0 10 10" width="8" height="8" aria-hidden="true">
+          {status === 'live' ? (
+            <circle cx="5" cy="5" r="4.5" fill="currentColor" />
+          ) : (
+            <circle cx="5" cy="5" r="3.5" fill="none" stroke="currentColor" strokeWidth="2" />
+          )}
+        </svg>
+        {words[status]}
+      </Badge>
+    </output>
+  );
+}

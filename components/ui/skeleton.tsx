@@ -1,0 +1,20 @@
+/** @file The place of what is still being fetched, at its final size, so that nothing moves when it arrives. */
+import { cx } from './class-names';
+
+export function Skeleton({ className }: { className?: string }) {
+  return <div aria-hidden className={cx('motion-safe:animate-pulse rounded-md bg-sunken', className)} />;
+}
+
+export function SkeletonRows({ rows = 4 }: { rows?: number }) {
+  return (
+    <output aria-label="Loading" className="block">
+      {Array.from({ length: rows }, (_, row) => `row-${row}`).map((key) => (
+        <div key={key} className="flex h-row items-center gap-4 px-3">
+          <Skeleton className="h-3 w-1/3" />
+          <Skeleton className="h-3 w-1/6" />
+          <Skeleton className="ml-auto h-3 w-1/6" />
+        </div>
+      ))}
+    </output>
+  );
+}

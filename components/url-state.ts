@@ -1,0 +1,47 @@
+'use client';
+/** @file View state that lives in the URL: a link to the page shows the same view. */
+import { usePathname, useSearchParams } from 'next/navigation';
+import { useCallback } from 'react';
+
+/**
+ * The query parameter `name`, or `fallback` where it is absent. Setting it replaces the history entry; setting the fallback
+ * takes it out of the URL.
+ */
+export function useUrlState(name: string, fallback = ''): [string, (value: string) => void] {
+  const parameters = useSearchParams();
+  const path = usePathname();
+  const value = parameters.get(name) ?? fallback;
+  const set = useCallback(
+    (next: string) => {
+      const changed = new URLSearchParams(window.location.search);
+      if (next === fallback) changed.delete(name);
+      else changed.set(name, next);
+      const query = changed.toString();
+      window.history.replaceState(null, '', query === '' ? path : `${path}?${query}`);
+    },
+    [name, fallback, path],
+  );
+  return [value, set];
+}
+
+/** As `useUrlState` for one of a few words; anything else in the URL counts as the first. */
+export function useUrlChoice<const T extends string>(
+  name: string,
+  choices: readonly [T, ...T[]],
+): [T, (value: string) => void] {
+  const [value, set] = useUrlState(name, choices[0]);
+  return [choices.find((choice) => choice === value) ?? choices[0], set];
+}
+
+/** As `useUrlState` for a whole number within bounds. */
+export function useUrlNumber(
+  name: string,
+  fallback: number,
+  minimum: number,
+  maximum: number,
+): [number, (value: number) => void] {
+  const [text, set] = useUrlState(name, String(fallback));
+  const value = Number(text);
+  const valid = Number.isInteger(value) && value >= minimum && value <= maximum;
+  return [valid ? value : fallback, useCallback((next: number) => set(String(next)), [set])];
+}
