@@ -1,0 +1,138 @@
+import { rmSync } from 'node:fs';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { temporaryDirectory } from '@/datasets/idx-fixture';
+import { resizeSquare } from '@/datasets/resize';
+import { type Dataset, openDataset } from '@/datasets/store';
+import { batchAt, evaluationBatches, loadTask, stepsPerEpoch, type TaskData } from './batches';
+import { sampleTask } from './sample';
+import { datasetId, storeSmall, taskSet } from './task-fixture';
+
+const directory = temporaryDirectory();
+let dataset: Dataset;
+let data: TaskData;
+beforeAll(async () => {
+  dataset = await storeSmall(directory, 'small', { side: 8, classes: 7, perClass: { train: 20, test: 9 } });
+  data = load(taskSet({ perClass: { train: 15, validation: 0, test: 5 } }));
+});
+afterAll(() => rmSync(directory, { recursive: true }));
+
+function load(spec: ReturnType<typeof taskSet>): TaskData {
+  const datasets = new Map([[datasetId(1), dataset]]);
+  return loadTask(sampleTask({ spec, datasets, seed: 4, part: 'metaTrain', index: 2 }), dataset);
+}
+
+/** Fixture images carry their number in the first two pixels. */
+const numbers = (images: Uint8Array | Float32Array, count: number, size: number) =>
+  Array.from({ length: count }, (_, at) => (images[at * size] ?? 0) + 256 * (images[at * size + 1] ?? 0));
+
+describe('loadTask', () => {
+  it('holds the images that the task names, with labels in class order', () => {
+    expect(data).toMatchObject({ ways: 2, resolution: 8, channels: 1 });
+    expect(data.normalisation).toEqual({ mean: dataset.manifest.mean, deviation: dataset.manifest.deviation });
+    expect(numbers(data.train.images, 30, 64)).toEqual(data.task.train.flat());
+    expect(numbers(data.test.images, 10, 64)).toEqual(data.task.test.flat());
+    expect([...data.train.labels]).toEqual([...Array(15).fill(0), ...Array(15).fill(1)]);
+    expect(data.validation.count).toBe(0);
+  });
+
+  it('resizes', () => {
+    const large = load(taskSet({ resolutions: [12], perClass: { train: 2, validation: 1, test: 1 } }));
+    const first = dataset.image('train', large.task.train[0]?.[0] ?? -1);
+    expect(large.train.images.subarray(0, 144)).toEqual(resizeSquare(first, { height: 8, width: 8, channels: 1 }, 12));
+    expect(large.train.images).toHaveLength(4 * 144);
+    expect(large.validation.count).toBe(2);
+  });
+
+  it('reads a subset at its first use only', () => {
+    const counted: string[] = [];
+    const watched: Dataset = {
+      ...openDataset(dataset.directory),
+      image: (split, index) => {
+        counted.push(split);
+        return dataset.image(split, index);
+      },
+    };
+    const task = loadTask(data.task, watched);
+    expect(counted).toEqual([]);
+    expect(task.train).toBe(task.train);
+    expect(counted).toEqual(Array(30).fill('train'));
+  });
+});
+
+describe('batchAt', () => {
+  it('goes through a fresh shuffle each pass, every image at most once', () => {
+    const passes = [0, 1].map((pass) =>
+      [0, 1, 2].flatMap((step) => {
+        const batch = batchAt(data, 'train', { batch: 8, stepIndex: pass * 3 + step, seed: 1 });
+        expect(batch.valid).toBe(8);
+        const images = numbers(batch.images, 8, 64);
+        // The label is the one of the image that came with it.
+        for (const [at, image] of images.entries()) {
+          expect(data.task.train[batch.labels[at] ?? -1]).toContain(image);
+        }
+        return images;
+      }),
+    );
+    for (const pass of passes) expect(new Set(pass).size).toBe(24);
+    expect(passes[0]).not.toEqual(passes[1]);
+  });
+
+  it('is random access: any order of steps gives the same batches', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 40 }), fc.nat(500), fc.nat(500), fc.nat(), (batch, step, other, seed) => {
+        const options = { batch, stepIndex: step, seed };
+        const first = batchAt(data, 'train', options);
+        batchAt(data, 'train', { ...options, stepIndex: other });
+        batchAt(data, 'train', { ...options, seed: seed + 1 });
+        expect(batchAt(load(taskSet({ perClass: { train: 15, validation: 0, test: 5 } })), 'train', options)).toEqual(
+          first,
+        );
+        expect(first.images).toHaveLength(batch * 64);
+        expect(first.valid).toBe(Math.min(batch, 30));
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('pads where the subset is smaller than the batch', () => {
+    expect(stepsPerEpoch(30, 40)).toBe(1);
+    const batch = batchAt(data, 'train', { batch: 40, stepIndex: 3, seed: 1 });
+    expect(batch.valid).toBe(30);
+    expect([...numbers(batch.images, 30, 64)].sort((a, b) => a - b)).toEqual(
+      data.task.train.flat().sort((a, b) => a - b),
+    );
+    expect(batch.images.subarray(30 * 64).every((value) => value === 0)).toBe(true);
+  });
+
+  it('gives each step an augmentation seed of its own', () => {
+    const augmentation = { cropPadding: 2, flip: false, cutout: 0 };
+    const at = (stepIndex: number) =>
+      batchAt(data, 'train', { batch: 8, stepIndex, seed: 1, augmentation }).augmentation;
+    expect(at(0)).toMatchObject(augmentation);
+    expect(at(0)).toEqual(at(0));
+    expect(at(0)?.seed).not.toBe(at(1)?.seed);
+  });
+
+  it('refuses an empty subset', () => {
+    expect(() => batchAt(data, 'validation', { batch: 8, stepIndex: 0, seed: 1 })).toThrow(/no validation images/);
+    expect(() => [...evaluationBatches(data, 'validation', { batch: 8, seed: 1 })]).toThrow(/no validation images/);
+  });
+});
+
+describe('evaluationBatches', () => {
+  it('brings every image once, mixed over classes, the last batch padded', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 14 }), fc.nat(), (batch, seed) => {
+        const batches = [...evaluationBatches(data, 'test', { batch, seed })];
+        expect(batches).toHaveLength(Math.ceil(10 / batch));
+        expect(batches.reduce((sum, each) => sum + each.valid, 0)).toBe(10);
+        const seen = batches.flatMap((each) => numbers(each.images, each.valid, 64));
+        expect(seen.sort((a, b) => a - b)).toEqual(data.task.test.flat().sort((a, b) => a - b));
+        for (const each of batches) expect([each.images.length, each.labels.length]).toEqual([batch * 64, batch]);
+        expect([...evaluationBatches(data, 'test', { batch, seed })]).toEqual(batches);
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
