@@ -5,7 +5,7 @@ import { constants, setPriority } from 'node:os';
 import path from 'node:path';
 import { DomainError } from '@/domain/errors';
 import { attemptFiles } from '@/domain/job';
-import { hasEnded, parseProcessStatus, type ProcessStatus } from '@/domain/process-status';
+import { hasEnded, type ProcessStatus, parseProcessStatus } from '@/domain/process-status';
 import type { Executor, ExecutorHandle } from './types';
 
 /** Above zero so that web server and dispatcher answer while runs compute. */
@@ -35,7 +35,9 @@ export function localExecutor(options: LocalExecutorOptions): Executor {
   return {
     name: 'local',
     async start(directory) {
-      const [stdout, stderr] = [attemptFiles.stdout, attemptFiles.stderr].map((name) => openSync(path.join(directory, name), 'a'));
+      const [stdout, stderr] = [attemptFiles.stdout, attemptFiles.stderr].map((name) =>
+        openSync(path.join(directory, name), 'a'),
+      );
       try {
         const child = spawn(process.execPath, ['--enable-source-maps', options.program, directory], {
           detached: true,

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { DomainError } from '@/domain/errors';
-import type { ArtefactKind } from '@/domain/events';
+import type { ArtefactKind, EmitEvent } from '@/domain/events';
 import { diskFull, isDiskFull } from './disk-full';
 import { writeDurably } from './durable-file';
 import type { EventLog } from './event-log';
@@ -21,12 +21,19 @@ export interface ArtefactInput {
 
 /**
  * Where the files of an attempt go.
+ * @param emit refuses to write for a fenced attempt: flushing a file takes long enough to become one
  * @param onDiskFull called before a write that failed for want of space is reported
  */
-export function createArtefacts(directory: string, log: EventLog, onDiskFull: () => void): (input: ArtefactInput) => void {
+export function createArtefacts(
+  directory: string,
+  log: Pick<EventLog, 'sync'>,
+  emit: EmitEvent,
+  onDiskFull: () => void,
+): (input: ArtefactInput) => void {
   const checkpoints: string[] = [];
   return ({ kind, name, step, bytes }) => {
-    if (!/^[A-Za-z0-9][\w.-]*$/.test(name)) throw new DomainError('invalid-input', `"${name}" is no file name for an artefact.`);
+    if (!/^[A-Za-z0-9][\w.-]*$/.test(name))
+      throw new DomainError('invalid-input', `"${name}" is no file name for an artefact.`);
     const relative = path.posix.join(folder, name);
     const file = path.join(directory, relative);
     try {
@@ -38,7 +45,7 @@ export function createArtefacts(directory: string, log: EventLog, onDiskFull: ()
       throw diskFull(directory, error);
     }
     const sha256 = createHash('sha256').update(bytes).digest('hex');
-    log.append({ type: 'artefact', kind, name, path: relative, size: bytes.length, sha256, step });
+    emit({ type: 'artefact', kind, name, path: relative, size: bytes.length, sha256, step });
     log.sync();
     if (kind !== 'checkpoint' || checkpoints.includes(name)) return;
     checkpoints.push(name);

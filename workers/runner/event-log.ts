@@ -55,7 +55,10 @@ function create(file: string): number {
     return openSync(file, 'ax');
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'EEXIST') {
-      throw new DomainError('conflict', `${file} exists: this attempt was started before. A new attempt gets its own directory.`);
+      throw new DomainError(
+        'conflict',
+        `${file} exists: this attempt was started before. A new attempt gets its own directory.`,
+      );
     }
     throw error;
   }

@@ -30,6 +30,8 @@ function readWhole(file: string, what: string): Uint8Array {
   try {
     return new Uint8Array(readFileSync(file));
   } catch (cause) {
-    throw new DomainError('not-found', `The ${what} ${file} cannot be read: was the data folder moved or cleaned?`, { cause });
+    throw new DomainError('not-found', `The ${what} ${file} cannot be read: was the data folder moved or cleaned?`, {
+      cause,
+    });
   }
 }

@@ -15,7 +15,14 @@ export const exitStatus = {
 } as const;
 
 /** Errors that the same config and inputs would meet again. */
-const invalidCodes: readonly ErrorCode[] = ['invalid-input', 'not-found', 'conflict', 'in-use', 'forbidden', 'not-installed'];
+const invalidCodes: readonly ErrorCode[] = [
+  'invalid-input',
+  'not-found',
+  'conflict',
+  'in-use',
+  'forbidden',
+  'not-installed',
+];
 
 /** The last word on a run that threw. Unknown errors keep their message: the log is the operator's, not a client's. */
 export function endedByError(error: unknown, step: number): Ended {
@@ -23,7 +30,13 @@ export function endedByError(error: unknown, step: number): Ended {
     const end = invalidCodes.includes(error.code) ? 'invalid' : 'failed';
     return { type: 'ended', end, code: error.code, reason: error.message, step };
   }
-  return { type: 'ended', end: 'failed', code: null, reason: error instanceof Error ? error.message : String(error), step };
+  return {
+    type: 'ended',
+    end: 'failed',
+    code: null,
+    reason: error instanceof Error ? error.message : String(error),
+    step,
+  };
 }
 
 export function exitStatusOf(end: Ended['end']): number {

@@ -6,7 +6,9 @@ import { runAttempt } from './run-attempt';
 
 const directory = process.argv[2];
 if (directory === undefined) {
-  process.stderr.write('Usage: node runner.js ATTEMPT_DIRECTORY (the dispatcher starts runners; nobody needs to by hand)\n');
+  process.stderr.write(
+    'Usage: node runner.js ATTEMPT_DIRECTORY (the dispatcher starts runners; nobody needs to by hand)\n',
+  );
   process.exit(2);
 }
 

@@ -94,11 +94,11 @@ interface Surroundings {
 
 function attemptIo(options: AttemptOptions, job: Job, around: Surroundings): AttemptIo {
   const { log, control, heartbeat } = around;
-  const save = createArtefacts(options.directory, log, around.onDiskFull);
   const emit: AttemptIo['emit'] = (event) => {
     leaveIfFenced(control.wanted());
     log.append(event);
   };
+  const save = createArtefacts(options.directory, log, emit, around.onDiskFull);
   return {
     job,
     emit,
