@@ -19,11 +19,12 @@ export interface SafetensorsFile {
 const metadataKey = '__metadata__';
 /** The reference implementation's limit. */
 const largestHeader = 100_000_000;
+const layoutRank = { F64: 0, F32: 1, I32: 2, U8: 3 } as const;
 const bytesPer = { F32: 4, F64: 8, I32: 4, U8: 1 } as const;
 
 /**
- * Tensors are laid out by decreasing element size, then name, and the data starts at a multiple of 8, as the reference
- * implementation does: equal content gives equal bytes. Throws `invalid-input` where data and shape disagree.
+ * Tensors are laid out by type (wide ones first), then name, and the data starts at a multiple of 8, in the manner of the
+ * reference implementation; equal content gives equal bytes. Throws `invalid-input` where data and shape disagree.
  */
 export function writeSafetensors(
   tensors: Readonly<Record<string, Tensor>>,
@@ -35,7 +36,7 @@ export function writeSafetensors(
       const tensor = tensors[name];
       return tensor ? [{ name, tensor }] : [];
     })
-    .sort((a, b) => bytesPer[b.tensor.dtype] - bytesPer[a.tensor.dtype]);
+    .sort((a, b) => layoutRank[a.tensor.dtype] - layoutRank[b.tensor.dtype]);
   const header: [string, unknown][] = [];
   if (Object.keys(metadata).length > 0) {
     header.push([metadataKey, Object.fromEntries(Object.entries(metadata).sort(([a], [b]) => (a < b ? -1 : 1)))]);
