@@ -1,8 +1,9 @@
 /** @file Checks a batch and turns its valid examples into the network's float32 input. */
 import { DomainError } from '@/domain/errors';
-import { augmentExample, drawAugmentation } from '@/engine/augmentation';
+import { drawAugmentation } from '@/engine/augmentation';
 import type { Batch } from '@/engine/types';
 import type { NetworkGraph, Shape } from '@/graph/types';
+import { writeImage } from './images';
 
 export interface NetworkInput {
   /** The batch's valid examples. */
@@ -39,8 +40,8 @@ export function prepareInput(graph: NetworkGraph, size: number, batch: Batch): N
   }
   const { mean, deviation } = checkNormalisation(batch.normalisation, channels);
   checkAugmentation(batch.augmentation);
-  const scale = batch.images instanceof Uint8Array ? 1 / 255 : 1;
-  const format = { height, width, imageChannels, channels, scale, mean, deviation };
+  const divisor = batch.images instanceof Uint8Array ? 255 : 1;
+  const format = { height, width, imageChannels, channels, divisor, mean, deviation };
   const images = new Float32Array(examples * height * width * channels);
   for (let example = 0; example < examples; example++) {
     const draw = batch.augmentation ? drawAugmentation(batch.augmentation, example, height, width) : null;
@@ -49,7 +50,7 @@ export function prepareInput(graph: NetworkGraph, size: number, batch: Batch): N
       (example + 1) * height * width * imageChannels,
     );
     const target = images.subarray(example * height * width * channels, (example + 1) * height * width * channels);
-    augmentExample(source, format, draw, target);
+    writeImage(source, format, draw, target);
   }
   return { examples, shape: [height, width, channels], images, labels };
 }
