@@ -1,0 +1,61 @@
+/** @file Finds and loads the addon at run time, so that no bundler tries to. */
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { ProgramState } from '../types';
+import type { NativeCall, NativeOutcome } from './call';
+import type { Plan } from './plan';
+
+export interface NativeProgramHandle {
+  load(state: Partial<ProgramState>): void;
+  read(): ProgramState;
+  run(call: NativeCall): Promise<NativeOutcome>;
+  free(): void;
+  memoryBytes(): number;
+}
+export interface Addon {
+  readonly NativeProgram: new (plan: Plan, threads: number, isa: string) => NativeProgramHandle;
+  /** The kernel table's name; null where this processor can't run the one asked for. */
+  kernelName(wanted: string): string | null;
+}
+
+const relative = join('build', 'native', 'masthead_engine.node');
+const howTo = 'Install a C++ compiler (Debian and Ubuntu: apt-get install g++) and run: node scripts/build-native.mjs';
+
+export type AddonResult = { readonly addon: Addon; readonly isa: string } | { readonly reason: string };
+let known: AddonResult | undefined;
+
+export function loadAddon(): AddonResult {
+  known ??= find();
+  return known;
+}
+
+export const wantedIsa = (): string => process.env.MASTHEAD_ENGINE_ISA ?? '';
+
+function find(): AddonResult {
+  const path = process.env.MASTHEAD_ENGINE_ADDON ?? search();
+  if (path === undefined || !existsSync(path)) return { reason: `The native engine is not built. ${howTo}` };
+  try {
+    const addon: Addon = createRequire(resolve(process.cwd(), 'package.json'))(resolve(path));
+    const isa = addon.kernelName(wantedIsa());
+    if (isa === null)
+      return { reason: `This processor does not run ${wantedIsa()}: unset MASTHEAD_ENGINE_ISA or name portable, avx2 or avx512.` };
+    return { addon, isa };
+  } catch (error) {
+    return { reason: `The native engine does not load (${error instanceof Error ? error.message : String(error)}). ${howTo}` };
+  }
+}
+
+/** Upwards from this file (source or bundle), then from the working directory. */
+function search(): string | undefined {
+  const starts = [process.cwd()];
+  if (typeof import.meta.url === 'string') starts.unshift(dirname(fileURLToPath(import.meta.url)));
+  for (const start of starts)
+    for (let folder = start; ; folder = dirname(folder)) {
+      const path = join(folder, relative);
+      if (existsSync(path)) return path;
+      if (folder === dirname(folder)) break;
+    }
+  return undefined;
+}

@@ -1,0 +1,127 @@
+/** @file A network graph compiled for the native engine: the addon's program behind the interface of engine/types.ts. */
+import { DomainError, type ErrorCode } from '@/domain/errors';
+import type { NetworkGraph } from '@/graph/types';
+import type {
+  Batch,
+  EvaluateOptions,
+  EvaluateResult,
+  GradientOptions,
+  GradientResult,
+  Program,
+  ProgramState,
+  StepOptions,
+  StepResult,
+} from '../types';
+import { batchCall, evaluateCall, gradientCall, type NativeCall, type NativeOutcome, stepCall } from './call';
+import { type Liveness, liveness } from './liveness';
+import type { NativeProgramHandle } from './load-addon';
+import type { Plan } from './plan';
+
+export class NativeProgram implements Program {
+  private handle: NativeProgramHandle | null;
+  private pending = 0;
+  private readonly full: { step: Liveness; evaluate: Liveness };
+  readonly memoryBytes: number;
+
+  constructor(
+    readonly graph: NetworkGraph,
+    readonly batch: number,
+    private readonly plan: Plan,
+    handle: NativeProgramHandle,
+    private readonly onFree: () => void,
+  ) {
+    this.handle = handle;
+    this.memoryBytes = handle.memoryBytes();
+    this.full = { step: liveness(graph, plan, undefined, false), evaluate: liveness(graph, plan, undefined, true) };
+  }
+
+  load(state: Partial<ProgramState>): void {
+    const handle = this.idle('load');
+    const { parameterCount: P, statisticCount: S } = this.graph;
+    for (const [name, length] of [
+      ['parameters', P],
+      ['firstMoments', P],
+      ['secondMoments', P],
+      ['statistics', S],
+    ] as const) {
+      const vector = state[name];
+      if (vector && (!(vector instanceof Float32Array) || vector.length !== length))
+        throw new DomainError('invalid-input', `${name} has length ${vector.length}: this network needs ${length} float32 values.`, {
+          field: name,
+        });
+    }
+    handle.load(state);
+  }
+
+  read(): ProgramState {
+    return this.idle('read').read();
+  }
+
+  async step(batch: Batch, z: Float32Array, options: StepOptions): Promise<StepResult> {
+    const call = stepCall(this.graph, this.call(batch, z, options.mask, false), options);
+    const { loss, correct, gradientNorm, dz } = await this.run(call);
+    return { loss, correct, gradientNorm, dz };
+  }
+
+  async gradient(
+    batch: Batch,
+    z: Float32Array,
+    options: GradientOptions & { readonly parameters?: boolean },
+  ): Promise<GradientResult> {
+    const call = gradientCall(this.graph, this.call(batch, z, options.mask, false), options);
+    const { loss, correct, dz, dParameters } = await this.run(call);
+    return dParameters ? { loss, correct, dz, dParameters } : { loss, correct, dz };
+  }
+
+  async evaluate(batch: Batch, z: Float32Array, options: EvaluateOptions): Promise<EvaluateResult> {
+    const call = evaluateCall(this.call(batch, z, options.mask, true), options);
+    const { loss, correct, logits, features } = await this.run(call);
+    return { loss, correct, ...(logits ? { logits } : {}), ...(features ? { features } : {}) };
+  }
+
+  /** A running call ends first; calls still waiting are rejected. */
+  free(): void {
+    if (!this.handle) return;
+    this.handle.free();
+    this.handle = null;
+    this.onFree();
+  }
+
+  private open(): NativeProgramHandle {
+    if (!this.handle) throw new DomainError('conflict', 'This program was freed: compile the graph again.');
+    return this.handle;
+  }
+
+  private idle(verb: string): NativeProgramHandle {
+    const handle = this.open();
+    if (this.pending > 0) throw new DomainError('conflict', `A call is running: await it before ${verb}.`);
+    return handle;
+  }
+
+  private call(batch: Batch, z: Float32Array, mask: Uint8Array | undefined, outputs: boolean): NativeCall {
+    const all = mask === undefined || mask.every((candidate) => candidate !== 0);
+    const known = outputs ? this.full.evaluate : this.full.step;
+    const live = all || mask.length !== this.graph.mixtureSize ? known : liveness(this.graph, this.plan, mask, outputs);
+    return batchCall(this.graph, this.batch, live, batch, z, mask);
+  }
+
+  private async run(call: NativeCall): Promise<NativeOutcome> {
+    const handle = this.open();
+    this.pending++;
+    try {
+      const outcome = await handle.run(call);
+      if (outcome.errorCode !== undefined) throw new DomainError(errorCode(outcome.errorCode), sentence(outcome.errorMessage));
+      return outcome;
+    } finally {
+      this.pending--;
+    }
+  }
+}
+
+function errorCode(code: string): ErrorCode {
+  return code === 'non-finite' || code === 'out-of-memory' || code === 'conflict' ? code : 'engine-failed';
+}
+
+function sentence(message = 'the engine failed'): string {
+  return `${message.charAt(0).toUpperCase()}${message.slice(1)}.`;
+}

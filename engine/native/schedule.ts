@@ -1,0 +1,184 @@
+/**
+ * @file Assigns phases. Within a phase every example passes through all operations in order; a phase ends where the batch
+ * must be complete: the statistics of a normalisation, forward, and the sums of its gradient, backward.
+ */
+import { type Lowered, type Owner, ownerKey } from './lower';
+import { at, backwardKinds, type PlanBackward } from './plan';
+
+export interface Schedule {
+  readonly backward: PlanBackward[];
+  readonly forwardPhases: number;
+  readonly backwardPhases: number;
+  /** Owners whose gradient is a tensor of its own, with the phases of its first writer and last reader. */
+  readonly gradients: { owner: Owner; first: number; last: number }[];
+}
+
+/** Fills in phases, folds and gradient routes of the lowered plan. */
+export function schedule(lowered: Lowered, fused: boolean): Schedule {
+  const forwardPhases = forward(lowered);
+  const needs = requiresGradient(lowered);
+  if (fused) fold(lowered, needs);
+  const { operations, norms, views, viewOwners, order } = lowered;
+  const ready = new Map<string, { first: number; last: number }>();
+  const sums = new Map<number, number>();
+  const backward: PlanBackward[] = [];
+  const routed = new Map<string, { owner: Owner; first: number; last: number }>();
+  const write = (owner: Owner, phase: number): void => {
+    if (!needs.has(ownerKey(owner))) return;
+    const known = ready.get(ownerKey(owner));
+    ready.set(ownerKey(owner), { first: Math.min(known?.first ?? phase, phase), last: Math.max(known?.last ?? phase, phase) });
+  };
+  const read = (owner: Owner, phase: number): void => {
+    const written = ready.get(ownerKey(owner));
+    if (!written) return;
+    const known = routed.get(ownerKey(owner));
+    routed.set(ownerKey(owner), { owner, first: written.first, last: Math.max(known?.last ?? phase, phase) });
+  };
+  /** Where a norm's output gradient is stored: itself, or the sum that it is folded into. */
+  const gradientOwner = new Map<number, Owner>();
+
+  for (const item of [...order].reverse()) {
+    if (!needs.has(ownerKey(item))) continue;
+    if (item.kind === 'norm') {
+      const norm = at(norms, item.index);
+      if (!sums.has(item.index)) {
+        const phase = ready.get(ownerKey(item))?.last;
+        if (phase === undefined) continue;
+        backward.push({ kind: backwardKinds.normSums, target: item.index, phase });
+        sums.set(item.index, phase);
+        gradientOwner.set(item.index, item);
+        read(item, phase);
+      }
+      const source = at(viewOwners, norm.view);
+      if (at(operations, source.index).gradientNorm === item.index) continue;
+      if (!needs.has(ownerKey(source))) continue;
+      const phase = (sums.get(item.index) ?? 0) + 1;
+      backward.push({ kind: backwardKinds.normApply, target: item.index, phase });
+      read(gradientOwner.get(item.index) ?? item, phase);
+      write(source, phase);
+      continue;
+    }
+    const operation = at(operations, item.index);
+    if (operation.type === 'input' || operation.type === 'statistics') continue;
+    let phase: number | undefined;
+    if (operation.type === 'loss') phase = 0;
+    else if (operation.gradientNorm >= 0) {
+      const sum = sums.get(operation.gradientNorm);
+      phase = sum === undefined ? undefined : sum + 1;
+      if (phase !== undefined) read(gradientOwner.get(operation.gradientNorm) ?? item, phase);
+    } else {
+      phase = ready.get(ownerKey(item))?.last;
+      if (phase !== undefined) read(item, phase);
+    }
+    if (phase === undefined) continue;
+    backward.push({ kind: backwardKinds.operation, target: item.index, phase });
+    operation.views.forEach((v, term) => {
+      const owner = at(viewOwners, v);
+      if (operation.folded[term] === 1) {
+        sums.set(owner.index, phase);
+        gradientOwner.set(owner.index, item);
+        at(norms, owner.index).z = at(operation.z, term);
+      } else {
+        write(owner, phase);
+      }
+    });
+  }
+  routes(lowered, views.length, gradientOwner, routed);
+  const backwardPhases = backward.reduce((most, entry) => Math.max(most, entry.phase + 1), 0);
+  return { backward, forwardPhases, backwardPhases, gradients: [...routed.values()] };
+}
+
+/** Gives each routed owner a gradient tensor and points views, operations and norms at it. */
+function routes(
+  { tensors, views, viewOwners, operations, norms }: Lowered,
+  count: number,
+  gradientOwner: Map<number, Owner>,
+  routed: Map<string, { owner: Owner }>,
+): void {
+  const tensorOf = new Map<string, number>();
+  for (const [key, { owner }] of routed) {
+    const value = owner.kind === 'operation' ? at(operations, owner.index).out : at(views, at(norms, owner.index).view).tensor;
+    tensors.push({ ...at(tensors, value) });
+    tensorOf.set(key, tensors.length - 1);
+  }
+  for (let v = 0; v < count; v++) at(views, v).gradient = tensorOf.get(ownerKey(at(viewOwners, v))) ?? -1;
+  norms.forEach((norm, index) => {
+    const owner = gradientOwner.get(index);
+    norm.gradient = owner ? (tensorOf.get(ownerKey(owner)) ?? -1) : -1;
+  });
+  operations.forEach((operation, index) => {
+    operation.gradient =
+      operation.gradientNorm >= 0
+        ? at(norms, operation.gradientNorm).gradient
+        : (tensorOf.get(ownerKey({ kind: 'operation', index })) ?? -1);
+  });
+}
+
+function forward({ operations, norms, views, order }: Lowered): number {
+  const produced = new Map<number, number>();
+  const ready = (v: number): number => {
+    const view = at(views, v);
+    const tensor = produced.get(view.tensor) ?? 0;
+    return view.norm < 0 ? tensor : Math.max(tensor, at(operations, at(norms, view.norm).owner).phase + 1);
+  };
+  let phases = 1;
+  for (const item of order) {
+    if (item.kind === 'norm') continue;
+    const operation = at(operations, item.index);
+    operation.phase = operation.views.reduce((latest, v) => Math.max(latest, ready(v)), 0);
+    if (operation.out >= 0) produced.set(operation.out, operation.phase);
+    phases = Math.max(phases, operation.phase + 1);
+  }
+  return phases;
+}
+
+/** Operations and norms behind which lie parameters or mixture weights. */
+function requiresGradient({ operations, norms, viewOwners, order }: Lowered): Set<string> {
+  const needs = new Set<string>();
+  for (const item of order) {
+    if (item.kind === 'norm') {
+      const norm = at(norms, item.index);
+      if (norm.scale >= 0 || norm.shift >= 0 || needs.has(ownerKey(at(viewOwners, norm.view)))) needs.add(ownerKey(item));
+      continue;
+    }
+    const operation = at(operations, item.index);
+    const own = operation.weight >= 0 || operation.z.some((z) => z >= 0);
+    if (own || operation.views.some((v) => needs.has(ownerKey(at(viewOwners, v))))) needs.add(ownerKey(item));
+  }
+  return needs;
+}
+
+/**
+ * Marks sums that also compute the gradient sums of a normalisation read by nobody else, and operations whose output is
+ * read by one normalisation alone: their output gradient is formed on the fly.
+ */
+function fold({ operations, norms, views, viewOwners }: Lowered, needs: Set<string>): void {
+  const uses = new Map<string, { operation: number; term: number }[]>();
+  operations.forEach((operation, index) => {
+    if (operation.type === 'statistics') return;
+    operation.views.forEach((v, term) => {
+      const key = ownerKey(at(viewOwners, v));
+      const known = uses.get(key);
+      if (known) known.push({ operation: index, term });
+      else uses.set(key, [{ operation: index, term }]);
+    });
+  });
+  const normsOf = new Map<string, number>();
+  for (const norm of norms) {
+    const key = ownerKey(at(viewOwners, norm.view));
+    normsOf.set(key, (normsOf.get(key) ?? 0) + 1);
+  }
+  norms.forEach((norm, index) => {
+    const key = ownerKey({ kind: 'norm', index });
+    const readers = uses.get(key) ?? [];
+    const only = readers[0];
+    if (readers.length === 1 && only && needs.has(key)) {
+      const reader = at(operations, only.operation);
+      if (reader.type === 'combine' && !at(views, at(reader.views, only.term)).relu) reader.folded[only.term] = 1;
+    }
+    const source = at(viewOwners, norm.view);
+    const producer = at(operations, source.index);
+    if ((normsOf.get(ownerKey(source)) ?? 0) > 1 || (uses.get(ownerKey(source)) ?? []).length > 0 || producer.type === 'combine') return;
+    producer.gradientNorm = index;
+  });
+}

@@ -1,0 +1,264 @@
+/** @file The backward pass of one example through one operation. Weight gradients go to the example group's accumulators. */
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+#include "executor.h"
+#include "geometry.h"
+
+namespace masthead {
+
+/** dL/d(output): stored, or formed from the gradient behind the batch normalisation that follows: A·g + B·y + C. */
+const float* Executor::outputGradient(const Operation& op, int image, int thread) {
+  if (op.gradientNorm < 0) return value(op.gradient, image);
+  const NormState& n = normStates_[static_cast<size_t>(op.gradientNorm)];
+  const Tensor& t = plan_.tensors[static_cast<size_t>(op.out)];
+  float* e = scratch(gradientIn, thread);
+  k_->normGradient(t.h * t.w, t.cs, value(op.gradient, image), value(op.out, image), n.A, n.B, n.C, e);
+  return e;
+}
+
+void Executor::deliver(const View& view, bool accumulate, const float* d, int image) {
+  if (view.gradient < 0) return;
+  const Tensor& t = plan_.tensors[static_cast<size_t>(view.tensor)];
+  k_->deliver(t.h * t.w, t.cs, d, value(view.tensor, image), normScale(view), normShift(view), view.relu, accumulate,
+              value(view.gradient, image));
+}
+
+/** Input gradient of a dense convolution with output gradient e; goes straight to the gradient where nothing masks it. */
+void Executor::denseInputGradient(const Operation& op, OperationState& s, const Tensor& in, const Tensor& out, const float* e, int image,
+                                  int thread) {
+  const View& view = plan_.views[op.views[0]];
+  if (view.gradient < 0) return;
+  const bool direct = !view.relu, more = s.accumulate[0];
+  float* target = direct ? value(view.gradient, image) : scratch(inputGradient, thread);
+  const bool add = direct && more;
+  if (isPointwise(op) && op.sy == 1 && op.sx == 1) {
+    k_->gemm(out.h * out.w, in.cs, out.c, 1, s.offsets.data(), e, out.cs, 1, s.packed.backward, in.cs, target, in.cs, add);
+  } else if (isPointwise(op)) {
+    float *small = scratch(gradientPadded, thread), *spread = scratch(inputGradient, thread);
+    k_->gemm(out.h * out.w, in.cs, out.c, 1, s.offsets.data(), e, out.cs, 1, s.packed.backward, in.cs, small, in.cs, false);
+    k_->pad({out.h, out.w, in.cs, 0, 0, in.h, in.w, op.sy, op.sx}, small, nullptr, nullptr, false, spread);
+    return deliver(view, more, spread, image);
+  } else {
+    const PadGeometry g = gradientPadding(op, in, out, out.cs);
+    float* p = scratch(gradientPadded, thread);
+    k_->pad(g, e, nullptr, nullptr, false, p);
+    for (int y = 0; y < in.h; y++)
+      k_->gemm(in.w, in.cs, out.c, op.kh * op.kw, s.backwardOffsets.data(), p + static_cast<int64_t>(y) * g.pw * out.cs, out.cs, 1,
+               s.packed.backward, in.cs, target + static_cast<int64_t>(y) * in.w * in.cs, in.cs, add);
+  }
+  if (!direct) deliver(view, more, target, image);
+}
+
+void Executor::convolutionBackward(const Operation& op, OperationState& s, int image, float* accumulators, int thread) {
+  const View& view = plan_.views[op.views[0]];
+  const Tensor& in = plan_.tensors[view.tensor];
+  const Tensor& out = plan_.tensors[op.out];
+  const float* e = outputGradient(op, image, thread);
+  float* dw = accumulators + s.dense;
+  const int zero = 0;
+  if (isPointwise(op) && op.sy == 1 && op.sx == 1) {
+    const float* x = read(view, image, padded, thread);
+    k_->gemm(in.c, out.cs, out.h * out.w, 1, &zero, x, 1, in.cs, e, out.cs, dw, out.cs, true);
+  } else {
+    const PadGeometry g = inputPadding(op, in, out);
+    float* p = scratch(padded, thread);
+    k_->pad(g, value(view.tensor, image), normScale(view), normShift(view), view.relu, p);
+    for (int oy = 0; oy < out.h; oy++)
+      for (int t = 0; t < op.kh * op.kw; t++)
+        k_->gemm(in.c, out.cs, out.w, 1, &zero, p + static_cast<int64_t>(oy) * op.sy * g.pw * in.cs + s.offsets[static_cast<size_t>(t)], 1,
+                 op.sx * in.cs, e + static_cast<int64_t>(oy) * out.w * out.cs, out.cs, dw + static_cast<int64_t>(t) * in.c * out.cs, out.cs, true);
+  }
+  denseInputGradient(op, s, in, out, e, image, thread);
+}
+
+/** Depthwise, alone or as the first half of a separable convolution, whose inner tensor is recomputed here. */
+void Executor::depthwiseBackward(const Operation& op, OperationState& s, int image, float* accumulators, int thread) {
+  const View& view = plan_.views[op.views[0]];
+  const Tensor& in = plan_.tensors[view.tensor];
+  const Tensor& out = plan_.tensors[op.out];
+  const PadGeometry g = inputPadding(op, in, out);
+  const DepthwiseGeometry sweep = forwardSweep(op, in, out, g);
+  float* p = scratch(padded, thread);
+  k_->pad(g, value(view.tensor, image), normScale(view), normShift(view), view.relu, p);
+  const float* e = outputGradient(op, image, thread);
+  if (op.kind == Kind::separable) {
+    float *d = scratch(inner, thread), *de = scratch(innerGradient, thread);
+    const int zero = 0, pixels = out.h * out.w;
+    k_->depthwise(sweep, p, s.packed.depthwise, d);
+    k_->gemm(in.c, out.cs, pixels, 1, &zero, d, 1, in.cs, e, out.cs, accumulators + s.dense, out.cs, true);
+    k_->gemm(pixels, in.cs, out.c, 1, &zero, e, out.cs, 1, s.packed.backward, in.cs, de, in.cs, false);
+    e = de;
+  }
+  k_->depthwiseWeights(sweep, p, e, accumulators + s.sparse);
+  if (view.gradient < 0) return;
+  const PadGeometry q = gradientPadding(op, in, out, in.cs);
+  float* block = scratch(gradientPadded, thread);
+  k_->pad(q, e, nullptr, nullptr, false, block);
+  float* dx = scratch(inputGradient, thread);
+  k_->depthwise(gradientSweep(op, in, q), block, s.packed.flipped, dx);
+  deliver(view, s.accumulate[0], dx, image);
+}
+
+/**
+ * y = Σ a·x. One pass over dL/dy and every term gives dL/da, and for a term that is a batch normalisation read by nobody
+ * else also both of that normalisation's sums; other terms receive a·dL/dy.
+ */
+void Executor::combineBackward(const Operation& op, OperationState& s, int image, int thread) {
+  const Tensor& out = plan_.tensors[op.out];
+  const float* g = value(op.gradient, image);
+  const int pixels = out.h * out.w;
+  float *total = scratch(innerGradient, thread), *dot = total + out.cs;
+  k_->channelSum(pixels, out.cs, g, total);
+  for (size_t t = 0; t < op.views.size(); t++) {
+    if (!call_->termActive(op, t)) continue;
+    const View& view = plan_.views[op.views[t]];
+    double& result = s.dots[static_cast<size_t>(image) * op.views.size() + t];
+    result = 0;
+    if (view.norm >= 0 && !view.relu && (op.z[t] >= 0 || op.folded[t])) {
+      const NormState& n = normStates_[view.norm];
+      k_->channelDot(pixels, out.cs, g, value(view.tensor, image), n.mean, dot);
+      // scale·(p - mean) + (shift + scale·mean): the constant part is the normalisation's own shift.
+      for (int c = 0; c < out.c; c++) {
+        const double beta = n.shift[c] + static_cast<double>(n.scale[c]) * n.mean[c];
+        result += static_cast<double>(n.scale[c]) * dot[c] + beta * total[c];
+      }
+      if (op.folded[t]) {
+        float* sums = n.sums + static_cast<int64_t>(image) * 3 * out.cs;
+        std::memcpy(sums, total, sizeof(float) * static_cast<size_t>(out.cs));
+        std::memcpy(sums + out.cs, dot, sizeof(float) * static_cast<size_t>(out.cs));
+        continue;
+      }
+    } else if (op.z[t] >= 0) {
+      k_->channelDot(pixels, out.cs, g, read(view, image, padded, thread), nullptr, dot);
+      for (int c = 0; c < out.c; c++) result += dot[c];
+    }
+    if (view.gradient < 0) continue;
+    const float weight = op.z[t] < 0 ? 1.0f : call_->z[static_cast<size_t>(op.z[t])];
+    if (!view.relu) {
+      k_->axpy(out.image(), weight, g, s.accumulate[t], value(view.gradient, image));
+    } else {
+      float* d = scratch(inputGradient, thread);
+      k_->axpy(out.image(), weight, g, false, d);
+      deliver(view, s.accumulate[t], d, image);
+    }
+  }
+}
+
+void Executor::simpleBackward(const Operation& op, OperationState& s, int image, int thread) {
+  const View& view = plan_.views[op.views[0]];
+  const Tensor& in = plan_.tensors[view.tensor];
+  float* d = scratch(inputGradient, thread);
+  switch (op.kind) {
+    case Kind::loss: {
+      const float* x = read(view, image, padded, thread);
+      const int n = plan_.classes, label = call_->labels[static_cast<size_t>(image)];
+      std::fill_n(d, in.image(), 0.0f);
+      double top = x[0], total = 0;
+      for (int i = 1; i < n; i++) top = std::max(top, static_cast<double>(x[i]));
+      for (int i = 0; i < n; i++) total += std::exp(x[i] - top);
+      for (int i = 0; i < n; i++) {
+        const double q = static_cast<double>(op.smoothing) / n + (i == label ? 1.0 - op.smoothing : 0.0);
+        d[i] = static_cast<float>((std::exp(x[i] - top) / total - q) * op.lossWeight / call_->valid);
+      }
+      break;
+    }
+    case Kind::maxPool:
+    case Kind::avgPool: {
+      const Tensor& out = plan_.tensors[op.out];
+      const PoolGeometry g = poolGeometry(op, in, out);
+      const float* e = outputGradient(op, image, thread);
+      const bool direct = !view.relu;
+      float* target = direct ? value(view.gradient, image) : d;
+      if (!(direct && s.accumulate[0])) std::fill_n(target, in.image(), 0.0f);
+      if (op.kind == Kind::maxPool)
+        k_->maxPoolBackward(g, read(view, image, padded, thread), value(op.out, image), e, target);
+      else
+        k_->avgPoolBackward(g, e, target);
+      if (direct) return;
+      break;
+    }
+    case Kind::shiftedSlice:
+      k_->pad({in.h, in.w, in.cs, op.py, op.px, in.h, in.w, 1, 1}, outputGradient(op, image, thread), nullptr, nullptr, false, d);
+      break;
+    case Kind::dropPath:
+      k_->axpy(in.image(), call_->dropFactor(op.node, image), outputGradient(op, image, thread), false, d);
+      break;
+    case Kind::globalPool: {
+      const float* e = outputGradient(op, image, thread);
+      const float share = 1.0f / static_cast<float>(in.h * in.w);
+      for (int i = 0; i < in.h * in.w; i++) k_->axpy(in.cs, share, e, false, d + static_cast<int64_t>(i) * in.cs);
+      break;
+    }
+    case Kind::materialise: return deliver(view, s.accumulate[0], outputGradient(op, image, thread), image);
+    case Kind::concat: {
+      const Tensor& out = plan_.tensors[op.out];
+      const float* e = outputGradient(op, image, thread);
+      int64_t at = 0;
+      for (size_t v = 0; v < op.views.size(); v++) {
+        const View& part = plan_.views[op.views[v]];
+        const Tensor& t = plan_.tensors[part.tensor];
+        for (int i = 0; i < t.h * t.w; i++) {
+          float* row = d + static_cast<int64_t>(i) * t.cs;
+          std::memcpy(row, e + static_cast<int64_t>(i) * out.cs + at, sizeof(float) * static_cast<size_t>(t.c));
+          std::fill(row + t.c, row + t.cs, 0.0f);
+        }
+        deliver(part, s.accumulate[v], d, image);
+        at += t.c;
+      }
+      return;
+    }
+    default: return;
+  }
+  deliver(view, s.accumulate[0], d, image);
+}
+
+void Executor::normSums(int norm, int image, int thread) {
+  const Norm& n = plan_.norms[static_cast<size_t>(norm)];
+  const NormState& s = normStates_[static_cast<size_t>(norm)];
+  const float* g = value(n.gradient, image);
+  float* sums = s.sums + static_cast<int64_t>(image) * 3 * n.cs;
+  k_->channelSum(n.pixels, n.cs, g, sums);
+  k_->channelDot(n.pixels, n.cs, g, read(plan_.views[n.view], image, padded, thread), s.mean, sums + n.cs);
+}
+
+void Executor::normApply(int norm, int image, int thread) {
+  const Norm& n = plan_.norms[static_cast<size_t>(norm)];
+  const NormState& s = normStates_[static_cast<size_t>(norm)];
+  const View& view = plan_.views[n.view];
+  float* d = scratch(gradientIn, thread);
+  k_->normGradient(n.pixels, n.cs, value(n.gradient, image), read(view, image, padded, thread), s.A, s.B, s.C, d);
+  deliver(view, s.accumulate, d, image);
+}
+
+void Executor::backward(int index, int image, int group, int thread) {
+  const Backward& entry = plan_.backward[static_cast<size_t>(index)];
+  if (entry.kind == BackwardKind::normSums) return normSums(entry.target, image, thread);
+  if (entry.kind == BackwardKind::normApply) return normApply(entry.target, image, thread);
+  const Operation& op = plan_.operations[static_cast<size_t>(entry.target)];
+  OperationState& s = states_[static_cast<size_t>(entry.target)];
+  float* accumulators = accumulators_.data() + group * backwardPhases_[static_cast<size_t>(entry.phase)].accumulators;
+  if (isConvolution(op.kind)) {
+    if (image == groupStart(group)) {
+      const int64_t start = s.dense >= 0 ? s.dense : s.sparse;
+      std::fill_n(accumulators + start, s.accumulated, 0.0f);
+    }
+    if (op.kind == Kind::convolution)
+      convolutionBackward(op, s, image, accumulators, thread);
+    else
+      depthwiseBackward(op, s, image, accumulators, thread);
+    if (op.bias >= 0) {
+      const Tensor& out = plan_.tensors[op.out];
+      float* sum = scratch(inputGradient, thread);
+      k_->channelSum(out.h * out.w, out.cs, outputGradient(op, image, thread), sum);
+      k_->axpy(out.cs, 1, sum, true, accumulators + s.bias);
+    }
+  } else if (op.kind == Kind::combine) {
+    combineBackward(op, s, image, thread);
+  } else {
+    simpleBackward(op, s, image, thread);
+  }
+}
+
+}  // namespace masthead

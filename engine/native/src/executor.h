@@ -1,0 +1,194 @@
+/**
+ * @file Runs a plan. A step is a list of phases; within a phase each example passes through all of the phase's operations
+ * before the next example starts, so that its tensors stay in cache. Only batch statistics and weight gradients cross
+ * examples: they are reduced between phases in a fixed order, which makes results independent of the thread count.
+ */
+#pragma once
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "kernels.h"
+#include "memory.h"
+#include "plan.h"
+#include "random.h"
+#include "team.h"
+
+namespace masthead {
+
+struct OptimiserGroup {
+  bool adam;
+  double momentum, beta1, beta2, epsilon, learningRate, weightDecay;
+};
+
+enum class Mode { step, gradient, evaluate };
+
+/** One call's inputs (copied from JavaScript) and results. */
+struct Call {
+  Mode mode = Mode::evaluate;
+  std::vector<uint8_t> bytes;
+  std::vector<float> floats;
+  int imageChannels = 0;
+  std::vector<int> labels;
+  int valid = 0;
+  std::vector<float> mean, deviation;
+  bool augment = false, flip = false;
+  int cropPadding = 0, cutout = 0;
+  uint32_t augmentSeed = 0;
+
+  std::vector<float> z;
+  std::vector<uint8_t> mask;
+  std::vector<uint8_t> active, backwardActive;  // per operation
+  std::vector<uint8_t> normSlots;               // per norm slot, in plan order: its running statistics are updated
+  std::vector<int> parameterGroup;              // per parameter: optimiser group, -1 frozen, -2 not reached
+  std::vector<uint8_t> anchored;                // per parameter
+  std::vector<OptimiserGroup> groups;
+  std::vector<float> anchor;
+  double anchorStrength = 0, clip = 0, noise = 0, dropPath = 0;
+  uint32_t noiseSeed = 0, dropPathSeed = 0;
+  bool batchStatistics = true, wantParameters = false, wantLogits = false, wantFeatures = false;
+
+  double loss = 0, gradientNorm = 0;
+  int correct = 0;
+  std::vector<float> dz, dParameters, logits, features;
+  std::string errorCode, errorMessage;
+
+  bool termActive(const Operation& op, size_t term) const {
+    return op.z[term] < 0 || mask.empty() || mask[static_cast<size_t>(op.z[term])] != 0;
+  }
+  /** Drop-path's factor: a whole example's tensor is dropped, or survives scaled. Node and example name the draw. */
+  float dropFactor(int node, int image) const {
+    if (mode == Mode::evaluate || dropPath <= 0) return 1;
+    return hashUniform(dropPathSeed, static_cast<uint32_t>(node), static_cast<uint32_t>(image)) >= dropPath
+               ? static_cast<float>(1 / (1 - dropPath))
+               : 0.0f;
+  }
+};
+
+class Executor {
+ public:
+  Executor(Plan plan, int threads, const Kernels* kernels);
+  /** Runs on the calling thread and the team. Problems are reported in call.errorCode; the state is then unchanged. */
+  void run(Call& call);
+  size_t memoryBytes() const;
+  const Plan& plan() const { return plan_; }
+
+  FloatBlock parameters, firstMoments, secondMoments, statistics;
+  double updates = 0;
+
+ private:
+  /** Per-thread scratch. Each slot holds the largest tensor any operation puts there. */
+  enum Slot { padded = 0, gradientIn, gradientPadded, inputGradient, inner, innerGradient, slots };
+  struct Packed {
+    const float* forward = nullptr;
+    float* forwardCopy = nullptr;
+    float* backward = nullptr;
+    const float* depthwise = nullptr;
+    float* depthwiseCopy = nullptr;
+    float* flipped = nullptr;
+    float* bias = nullptr;
+  };
+  struct OperationState {
+    Packed packed;
+    std::vector<int> offsets, backwardOffsets;
+    /** Group accumulators of this operation inside the phase's region: dense weights, depthwise weights, bias. */
+    int64_t dense = -1, sparse = -1, bias = -1, accumulated = 0;
+    int phase = -1;  // of its backward
+    std::vector<uint8_t> accumulate;  // per view: the gradient already holds something
+    std::vector<double> dots;         // combine: [batch][terms]
+    std::vector<double> losses;       // [batch]
+    std::vector<int> hits;
+  };
+  struct NormState {
+    float *mean, *inverse, *scale, *shift, *A, *B, *C;
+    float* sums;  // [batch][3][cs]
+    std::vector<double> batchMean, batchVariance, dScale, dShift;
+    bool accumulate = false;
+  };
+  struct ForwardPhase {
+    std::vector<int> operations, norms;
+    std::vector<int> activeOperations;
+    std::vector<int> activeNorms;
+  };
+  struct BackwardPhase {
+    std::vector<int> entries, active;
+    std::vector<int> norms, activeNorms;
+    std::vector<int> reductions;
+    int64_t accumulators = 0;
+  };
+
+  // setup.cpp
+  void layOut();
+  void sizeScratch();
+  void sizePhases();
+  Packed& packedOf(int op) { return states_[op].packed; }
+
+  // run.cpp
+  void schedule();
+  void member(int thread);
+  void forwardPhases(int thread);
+  void backwardPhases(int thread);
+  void finishForward();
+  void finishGradient();
+  void collect();
+  void packWeights(int op);
+  void effectiveParameters(int thread);
+
+  // input.cpp
+  void loadImage(const Operation& op, int image);
+  // forward.cpp
+  void forward(int op, int image, int thread);
+  void convolutionForward(const Operation& op, OperationState& s, int image, int thread);
+  void separableForward(const Operation& op, OperationState& s, int image, int thread);
+  void depthwiseForward(const Operation& op, OperationState& s, int image, int thread);
+  void combineForward(const Operation& op, OperationState& s, int image, int thread);
+  void lossForward(const Operation& op, OperationState& s, int image, int thread);
+  void gatherMoments(int norm, const float* x, int image);
+  // backward.cpp
+  void backward(int entry, int image, int group, int thread);
+  void convolutionBackward(const Operation& op, OperationState& s, int image, float* accumulators, int thread);
+  void depthwiseBackward(const Operation& op, OperationState& s, int image, float* accumulators, int thread);
+  void combineBackward(const Operation& op, OperationState& s, int image, int thread);
+  void simpleBackward(const Operation& op, OperationState& s, int image, int thread);
+  void normSums(int norm, int image, int thread);
+  void normApply(int norm, int image, int thread);
+  void denseInputGradient(const Operation& op, OperationState& s, const Tensor& in, const Tensor& out, const float* e, int image,
+                          int thread);
+  void deliver(const View& view, bool accumulate, const float* d, int image);
+  // norm.cpp
+  void finishStatistics(int norm);
+  void finishNormGradient(int norm);
+  void reduce(int op);
+  // update.cpp
+  void gradientSquares(int thread);
+  void update(int thread);
+  void updateStatistics();
+
+  float* value(int tensor, int image) const {
+    const Tensor& t = plan_.tensors[tensor];
+    return arena_.data() + t.offset + image * t.image();
+  }
+  float* scratch(Slot slot, int thread) const { return scratch_.data() + thread * scratchStride_ + scratchOffset_[slot]; }
+  const float* read(const View& view, int image, Slot slot, int thread);
+  const float* outputGradient(const Operation& op, int image, int thread);
+  const float* normScale(const View& v) const { return v.norm < 0 ? nullptr : normStates_[v.norm].scale; }
+  const float* normShift(const View& v) const { return v.norm < 0 ? nullptr : normStates_[v.norm].shift; }
+  int64_t groupStart(int group) const { return static_cast<int64_t>(plan_.batch) * group / groups_; }
+
+  Plan plan_;
+  const Kernels* k_;
+  Team team_;
+  int groups_;
+  Call* call_ = nullptr;
+  const float* theta_ = nullptr;
+  FloatBlock arena_, packed_, normMemory_, scratch_, accumulators_, gradient_, effective_;
+  int64_t scratchOffset_[slots] = {}, scratchSize_[slots] = {}, scratchStride_ = 0;
+  std::vector<OperationState> states_;
+  std::vector<NormState> normStates_;
+  std::vector<ForwardPhase> forwardPhases_;
+  std::vector<BackwardPhase> backwardPhases_;
+  std::vector<double> squares_;
+  std::vector<uint8_t> written_;
+};
+
+}  // namespace masthead

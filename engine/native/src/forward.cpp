@@ -1,0 +1,202 @@
+/** @file The forward pass of one example through one operation. */
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+#include "executor.h"
+#include "geometry.h"
+#include "random.h"
+
+namespace masthead {
+
+const float* Executor::read(const View& view, int image, Slot slot, int thread) {
+  const float* x = value(view.tensor, image);
+  if (view.norm < 0 && !view.relu) return x;
+  const Tensor& t = plan_.tensors[view.tensor];
+  float* out = scratch(slot, thread);
+  k_->affine(t.h * t.w, t.cs, x, normScale(view), normShift(view), view.relu, out);
+  return out;
+}
+
+void Executor::gatherMoments(int norm, const float* x, int image) {
+  const Norm& n = plan_.norms[norm];
+  float* sums = normStates_[norm].sums + static_cast<int64_t>(image) * 3 * n.cs;
+  k_->moments(n.pixels, n.cs, x, sums, sums + n.cs);
+  std::memcpy(sums + 2 * n.cs, x, sizeof(float) * static_cast<size_t>(n.cs));
+}
+
+void Executor::convolutionForward(const Operation& op, OperationState& s, int image, int thread) {
+  const View& view = plan_.views[op.views[0]];
+  const Tensor& in = plan_.tensors[view.tensor];
+  const Tensor& out = plan_.tensors[op.out];
+  float* y = value(op.out, image);
+  const float* w = s.packed.forward;
+  if (isPointwise(op)) {
+    const float* x = read(view, image, padded, thread);
+    if (op.sy == 1 && op.sx == 1)
+      k_->gemm(out.h * out.w, out.cs, in.c, 1, s.offsets.data(), x, in.cs, 1, w, out.cs, y, out.cs, false);
+    else
+      for (int oy = 0; oy < out.h; oy++)
+        k_->gemm(out.w, out.cs, in.c, 1, s.offsets.data(), x + static_cast<int64_t>(oy) * op.sy * in.w * in.cs, op.sx * in.cs, 1, w, out.cs,
+                 y + static_cast<int64_t>(oy) * out.w * out.cs, out.cs, false);
+  } else {
+    const PadGeometry g = inputPadding(op, in, out);
+    float* p = scratch(padded, thread);
+    k_->pad(g, value(view.tensor, image), normScale(view), normShift(view), view.relu, p);
+    for (int oy = 0; oy < out.h; oy++)
+      k_->gemm(out.w, out.cs, in.c, op.kh * op.kw, s.offsets.data(), p + static_cast<int64_t>(oy) * op.sy * g.pw * in.cs, op.sx * in.cs, 1, w,
+               out.cs, y + static_cast<int64_t>(oy) * out.w * out.cs, out.cs, false);
+  }
+  if (op.bias >= 0) k_->addBias(out.h * out.w, out.cs, s.packed.bias, y);
+}
+
+void Executor::depthwiseForward(const Operation& op, OperationState& s, int image, int thread) {
+  const View& view = plan_.views[op.views[0]];
+  const Tensor& in = plan_.tensors[view.tensor];
+  const Tensor& out = plan_.tensors[op.out];
+  const PadGeometry g = inputPadding(op, in, out);
+  float* p = scratch(padded, thread);
+  k_->pad(g, value(view.tensor, image), normScale(view), normShift(view), view.relu, p);
+  k_->depthwise(forwardSweep(op, in, out, g), p, s.packed.depthwise, value(op.out, image));
+  if (op.bias >= 0) k_->addBias(out.h * out.w, out.cs, s.packed.bias, value(op.out, image));
+}
+
+void Executor::separableForward(const Operation& op, OperationState& s, int image, int thread) {
+  const View& view = plan_.views[op.views[0]];
+  const Tensor& in = plan_.tensors[view.tensor];
+  const Tensor& out = plan_.tensors[op.out];
+  const PadGeometry g = inputPadding(op, in, out);
+  float *p = scratch(padded, thread), *d = scratch(inner, thread), *y = value(op.out, image);
+  k_->pad(g, value(view.tensor, image), normScale(view), normShift(view), view.relu, p);
+  k_->depthwise(forwardSweep(op, in, out, g), p, s.packed.depthwise, d);
+  k_->gemm(out.h * out.w, out.cs, in.c, 1, s.offsets.data(), d, in.cs, 1, s.packed.forward, out.cs, y, out.cs, false);
+  if (op.bias >= 0) k_->addBias(out.h * out.w, out.cs, s.packed.bias, y);
+}
+
+void Executor::combineForward(const Operation& op, OperationState& s, int image, int thread) {
+  (void)s;
+  const Tensor& out = plan_.tensors[op.out];
+  float* y = value(op.out, image);
+  constexpr int limit = combineLimit;
+  const float *x[limit], *coefficients[limit];
+  float *table = scratch(inner, thread), *bias = scratch(innerGradient, thread);
+  std::fill_n(bias, out.cs, 0.0f);
+  int K = 0;
+  bool first = true;
+  // Long sums go in pieces: the table holds the coefficients of at most `limit` terms.
+  const auto flush = [&] {
+    if (!first) {
+      std::fill_n(table + static_cast<int64_t>(K) * out.cs, out.cs, 1.0f);
+      x[K] = y;
+      coefficients[K] = table + static_cast<int64_t>(K) * out.cs;
+      K++;
+    }
+    k_->combine(out.h * out.w, out.cs, K, x, coefficients, bias, y);
+    std::fill_n(bias, out.cs, 0.0f);
+    K = 0;
+    first = false;
+  };
+  for (size_t t = 0; t < op.views.size(); t++) {
+    const View& view = plan_.views[op.views[t]];
+    const int z = op.z[t];
+    if (!call_->termActive(op, t)) continue;
+    const float weight = z < 0 ? 1.0f : call_->z[static_cast<size_t>(z)];
+    float* c = table + static_cast<int64_t>(K) * out.cs;
+    coefficients[K] = c;
+    if (view.norm >= 0 && !view.relu) {
+      const NormState& n = normStates_[view.norm];
+      for (int i = 0; i < out.cs; i++) {
+        c[i] = weight * n.scale[i];
+        bias[i] += weight * n.shift[i];
+      }
+      x[K++] = value(view.tensor, image);
+    } else {
+      std::fill_n(c, out.cs, weight);
+      x[K++] = read(view, image, padded, thread);
+      if (view.relu) flush();
+    }
+    if (K == limit - 1) flush();
+  }
+  if (K > 0 || first) flush();
+}
+
+void Executor::lossForward(const Operation& op, OperationState& s, int image, int thread) {
+  const View& view = plan_.views[op.views[0]];
+  const float* x = read(view, image, padded, thread);
+  const int n = plan_.classes, label = call_->labels[static_cast<size_t>(image)];
+  int best = 0;
+  for (int i = 1; i < n; i++)
+    if (x[i] > x[best]) best = i;
+  double total = 0, sum = 0;
+  for (int i = 0; i < n; i++) total += std::exp(static_cast<double>(x[i]) - x[best]);
+  for (int i = 0; i < n; i++) sum += x[i];
+  const double logTotal = std::log(total) + x[best];
+  s.losses[static_cast<size_t>(image)] = logTotal - (1.0 - op.smoothing) * x[label] - op.smoothing * sum / n;
+  s.hits[static_cast<size_t>(image)] = best == label;
+}
+
+void Executor::forward(int index, int image, int thread) {
+  const Operation& op = plan_.operations[static_cast<size_t>(index)];
+  OperationState& s = states_[static_cast<size_t>(index)];
+  switch (op.kind) {
+    case Kind::input: loadImage(op, image); break;
+    case Kind::convolution: convolutionForward(op, s, image, thread); break;
+    case Kind::depthwise: depthwiseForward(op, s, image, thread); break;
+    case Kind::separable: separableForward(op, s, image, thread); break;
+    case Kind::combine: combineForward(op, s, image, thread); break;
+    case Kind::loss: lossForward(op, s, image, thread); return;
+    case Kind::statistics: gatherMoments(op.outNorm, read(plan_.views[op.views[0]], image, padded, thread), image); return;
+    case Kind::maxPool:
+    case Kind::avgPool: {
+      const View& view = plan_.views[op.views[0]];
+      const PoolGeometry g = poolGeometry(op, plan_.tensors[view.tensor], plan_.tensors[op.out]);
+      (op.kind == Kind::maxPool ? k_->maxPool : k_->avgPool)(g, read(view, image, padded, thread), value(op.out, image));
+      break;
+    }
+    case Kind::shiftedSlice: {
+      const View& view = plan_.views[op.views[0]];
+      const Tensor& t = plan_.tensors[view.tensor];
+      k_->pad({t.h, t.w, t.cs, -op.py, -op.px, t.h, t.w, 1, 1}, value(view.tensor, image), normScale(view), normShift(view), view.relu,
+              value(op.out, image));
+      break;
+    }
+    case Kind::concat: {
+      const Tensor& out = plan_.tensors[op.out];
+      float* y = value(op.out, image);
+      int64_t at = 0;
+      for (int v : op.views) {
+        const View& view = plan_.views[v];
+        const Tensor& t = plan_.tensors[view.tensor];
+        const float* x = read(view, image, padded, thread);
+        for (int i = 0; i < t.h * t.w; i++)
+          std::memcpy(y + static_cast<int64_t>(i) * out.cs + at, x + static_cast<int64_t>(i) * t.cs, sizeof(float) * static_cast<size_t>(t.c));
+        at += t.c;
+      }
+      if (out.c != out.cs)
+        for (int i = 0; i < out.h * out.w; i++) std::fill(y + static_cast<int64_t>(i) * out.cs + out.c, y + static_cast<int64_t>(i + 1) * out.cs, 0.0f);
+      break;
+    }
+    case Kind::dropPath: {
+      const View& view = plan_.views[op.views[0]];
+      k_->axpy(plan_.tensors[op.out].image(), call_->dropFactor(op.node, image), read(view, image, padded, thread), false, value(op.out, image));
+      break;
+    }
+    case Kind::globalPool: {
+      const View& view = plan_.views[op.views[0]];
+      const Tensor& t = plan_.tensors[view.tensor];
+      float* y = value(op.out, image);
+      k_->channelSum(t.h * t.w, t.cs, read(view, image, padded, thread), y);
+      k_->axpy(t.cs, 1.0f / static_cast<float>(t.h * t.w), y, false, y);
+      break;
+    }
+    case Kind::materialise: {
+      const View& view = plan_.views[op.views[0]];
+      const Tensor& t = plan_.tensors[view.tensor];
+      k_->affine(t.h * t.w, t.cs, value(view.tensor, image), normScale(view), normShift(view), view.relu, value(op.out, image));
+      break;
+    }
+  }
+  if (op.outNorm >= 0 && call_->batchStatistics) gatherMoments(op.outNorm, value(op.out, image), image);
+}
+
+}  // namespace masthead

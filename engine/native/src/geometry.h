@@ -1,0 +1,41 @@
+/** @file How convolutions and pools sit on their padded blocks. */
+#pragma once
+#include "kernels.h"
+#include "plan.h"
+
+namespace masthead {
+
+/** Most terms that one linear combination takes at once. */
+enum { combineLimit = 64 };
+
+inline bool isConvolution(Kind kind) { return kind == Kind::convolution || kind == Kind::depthwise || kind == Kind::separable; }
+
+inline bool isPointwise(const Operation& op) { return op.kh == 1 && op.kw == 1 && op.py == 0 && op.px == 0; }
+
+/** The input, zero-padded to exactly the block that the outputs read. */
+inline PadGeometry inputPadding(const Operation& op, const Tensor& in, const Tensor& out) {
+  return {in.h,  in.w, in.cs, op.py, op.px, (out.h - 1) * op.sy + (op.kh - 1) * op.dy + 1, (out.w - 1) * op.sx + (op.kw - 1) * op.dx + 1,
+          1,     1};
+}
+
+/** The output gradient, up-sampled by the stride and padded so that a flipped kernel at stride 1 gives the input gradient. */
+inline PadGeometry gradientPadding(const Operation& op, const Tensor& in, const Tensor& out, int cs) {
+  const int ey = (op.kh - 1) * op.dy, ex = (op.kw - 1) * op.dx;
+  return {out.h, out.w, cs, ey - op.py, ex - op.px, in.h + ey, in.w + ex, op.sy, op.sx};
+}
+
+inline DepthwiseGeometry forwardSweep(const Operation& op, const Tensor& in, const Tensor& out, const PadGeometry& g) {
+  const int end = g.top + in.h < g.ph ? g.top + in.h : g.ph;
+  return {in.cs, g.pw, out.h, out.w, op.kh, op.kw, op.sy, op.sx, op.dy, op.dx, g.top, end, 1};
+}
+
+inline DepthwiseGeometry gradientSweep(const Operation& op, const Tensor& in, const PadGeometry& g) {
+  const int end = g.top + (g.h - 1) * g.upY + 1 < g.ph ? g.top + (g.h - 1) * g.upY + 1 : g.ph;
+  return {g.cs, g.pw, in.h, in.w, op.kh, op.kw, 1, 1, op.dy, op.dx, g.top, end, g.upY};
+}
+
+inline PoolGeometry poolGeometry(const Operation& op, const Tensor& in, const Tensor& out) {
+  return {in.h, in.w, in.cs, out.h, out.w, op.kh, op.kw, op.sy, op.sx, op.py, op.px};
+}
+
+}  // namespace masthead

@@ -1,0 +1,89 @@
+/**
+ * @file The table of compute kernels. One implementation per instruction set (kernels/isa.cpp, compiled once each);
+ * the executor calls through the table. All tensors are one example's NHWC block with a channel stride `cs` that is a
+ * multiple of 8; lanes beyond the real channels are zero in every tensor.
+ */
+#pragma once
+#include <cstddef>
+#include <cstdint>
+
+namespace masthead {
+
+/** Where a padded copy places an image: pixel (y, x) goes to (top + y*upY, left + x*upX) of a zeroed [ph, pw] block. */
+struct PadGeometry {
+  int h, w, cs;
+  int top, left, ph, pw;
+  int upY, upX;
+};
+
+/** A depthwise sweep over a padded block [.., pw, cs]; only rows r with r = rowFirst + i*rowStep < rowEnd hold data. */
+struct DepthwiseGeometry {
+  int cs, pw;
+  int oh, ow;
+  int kh, kw, sy, sx, dy, dx;
+  int rowFirst, rowEnd, rowStep;
+};
+
+struct PoolGeometry {
+  int h, w, cs, oh, ow;
+  int kh, kw, sy, sx, py, px;
+};
+
+struct Kernels {
+  const char* name;
+
+  /** C[i*ldc + j] (+)= sum over t < T, k < K of A[offsets[t] + i*rs + k*ks] * B[(t*K + k)*ldb + j]; N is a multiple of 8. */
+  void (*gemm)(int M, int N, int K, int T, const int* offsets, const float* A, ptrdiff_t rs, ptrdiff_t ks, const float* B,
+               ptrdiff_t ldb, float* C, ptrdiff_t ldc, bool accumulate);
+
+  /** Padded copy of act(x*scale + shift); null scale: no affine. */
+  void (*pad)(const PadGeometry& g, const float* x, const float* scale, const float* shift, bool relu, float* out);
+  /** out = act(x*scale + shift) over n pixels. */
+  void (*affine)(ptrdiff_t n, int cs, const float* x, const float* scale, const float* shift, bool relu, float* out);
+  /** gradient (+)= d where act'(x*scale + shift) is 1. */
+  void (*deliver)(ptrdiff_t n, int cs, const float* d, const float* x, const float* scale, const float* shift, bool relu,
+                  bool accumulate, float* gradient);
+  /** out (+)= a * x. */
+  void (*axpy)(ptrdiff_t count, float a, const float* x, bool accumulate, float* out);
+  /** out = A*g + B*p + C per channel. */
+  void (*normGradient)(ptrdiff_t n, int cs, const float* g, const float* p, const float* A, const float* B, const float* C,
+                       float* out);
+
+  /** s1 = sum (x - x0), s2 = sum (x - x0)^2 per channel, x0 the first pixel. */
+  void (*moments)(ptrdiff_t n, int cs, const float* x, float* s1, float* s2);
+  /** out = sum over pixels of g per channel. */
+  void (*channelSum)(ptrdiff_t n, int cs, const float* g, float* out);
+  /** out = sum over pixels of g * (p - mean) per channel; null mean is zero. */
+  void (*channelDot)(ptrdiff_t n, int cs, const float* g, const float* p, const float* mean, float* out);
+
+  /** out = bias + sum over k < K of coefficient[k][c] * x[k]; null bias is zero. */
+  void (*combine)(ptrdiff_t n, int cs, int K, const float* const* x, const float* const* coefficients, const float* bias,
+                  float* out);
+  /** Adds a bias per channel. */
+  void (*addBias)(ptrdiff_t n, int cs, const float* bias, float* x);
+
+  /** out[oy, ox, c] = sum over taps of padded[oy*sy + ky*dy, ox*sx + kx*dx, c] * weights[ky*kw + kx][c]. */
+  void (*depthwise)(const DepthwiseGeometry& g, const float* padded, const float* weights, float* out);
+  /** dw[ky*kw + kx][c] += sum over outputs of gradient * padded. */
+  void (*depthwiseWeights)(const DepthwiseGeometry& g, const float* padded, const float* gradient, float* dw);
+
+  void (*maxPool)(const PoolGeometry& g, const float* x, float* out);
+  /** dx += gradient at the first maximum of each window (scan order); `out` is the forward result. */
+  void (*maxPoolBackward)(const PoolGeometry& g, const float* x, const float* out, const float* gradient, float* dx);
+  void (*avgPool)(const PoolGeometry& g, const float* x, float* out);
+  void (*avgPoolBackward)(const PoolGeometry& g, const float* gradient, float* dx);
+
+  /** v = momentum*v + scale*g + decay*w; w -= lr*v. */
+  void (*sgd)(ptrdiff_t count, float* w, float* v, const float* g, float scale, float momentum, float decay, float lr);
+  /** PyTorch's Adam; `lr` and `epsilon` already hold the bias corrections: w -= lr * m / (sqrt(v)*rootCorrection + epsilon). */
+  void (*adam)(ptrdiff_t count, float* w, float* m, float* v, const float* g, float scale, float decay, float beta1, float beta2,
+               float lr, float rootCorrection, float epsilon);
+  /** Sum of squares, in double, in index order per lane. */
+  double (*sumSquares)(ptrdiff_t count, const float* x);
+};
+
+const Kernels* portableKernels();
+const Kernels* avx2Kernels();
+const Kernels* avx512Kernels();
+
+}  // namespace masthead

@@ -1,0 +1,227 @@
+/** @file Elementwise, per-channel reduction and optimiser kernels. See kernels.h for what each computes. */
+#pragma once
+
+
+
+#include "vector.h"
+
+/** Calls f.template run<V>(c) for each channel block, in the widest vectors that fit. */
+template <class F>
+INLINE void channelBlocks(int cs, F f) {
+  int c = 0;
+#if MASTHEAD_WIDE
+  for (; c + 16 <= cs; c += 16) f(vf16{}, c);
+#endif
+  for (; c + 8 <= cs; c += 8) f(vf8{}, c);
+}
+
+static void affine(ptrdiff_t n, int cs, const float* x, const float* scale, const float* shift, bool relu, float* out) {
+  if (!scale) {
+    const ptrdiff_t count = n * cs;
+    if (!relu) {
+      if (out != x) memcpy(out, x, sizeof(float) * (size_t)count);
+      return;
+    }
+    for (ptrdiff_t i = 0; i < count; i += 8) store(out + i, rectify(load<vf8>(x + i)));
+    return;
+  }
+  channelBlocks(cs, [=](auto v, int c) {
+    typedef decltype(v) V;
+    const V a = load<V>(scale + c), b = load<V>(shift + c);
+    const float* p = x + c;
+    float* q = out + c;
+    if (relu)
+      for (ptrdiff_t i = 0; i < n; i++, p += cs, q += cs) store(q, rectify(load<V>(p) * a + b));
+    else
+      for (ptrdiff_t i = 0; i < n; i++, p += cs, q += cs) store(q, load<V>(p) * a + b);
+  });
+}
+
+static void pad(const PadGeometry& g, const float* x, const float* scale, const float* shift, bool relu, float* out) {
+  const ptrdiff_t rowOut = (ptrdiff_t)g.pw * g.cs;
+  if (g.upX != 1) memset(out, 0, sizeof(float) * (size_t)(g.ph * rowOut));
+  const int firstX = g.left >= 0 ? 0 : (-g.left + g.upX - 1) / g.upX;
+  int endX = g.pw - g.left > 0 ? (g.pw - g.left + g.upX - 1) / g.upX : 0;
+  if (endX > g.w) endX = g.w;
+  for (int r = 0; r < g.ph; r++) {
+    float* row = out + r * rowOut;
+    const int q = r - g.top;
+    const bool inside = q >= 0 && q % g.upY == 0 && q / g.upY < g.h && firstX < endX;
+    if (!inside) {
+      if (g.upX == 1) memset(row, 0, sizeof(float) * (size_t)rowOut);
+      continue;
+    }
+    const float* source = x + (ptrdiff_t)(q / g.upY) * g.w * g.cs;
+    if (g.upX == 1) {
+      const int start = g.left + firstX, stop = g.left + endX;
+      memset(row, 0, sizeof(float) * (size_t)start * g.cs);
+      affine(endX - firstX, g.cs, source + firstX * g.cs, scale, shift, relu, row + start * g.cs);
+      memset(row + stop * g.cs, 0, sizeof(float) * (size_t)(g.pw - stop) * g.cs);
+    } else {
+      for (int i = firstX; i < endX; i++)
+        affine(1, g.cs, source + i * g.cs, scale, shift, relu, row + (ptrdiff_t)(g.left + i * g.upX) * g.cs);
+    }
+  }
+}
+
+static void deliver(ptrdiff_t n, int cs, const float* d, const float* x, const float* scale, const float* shift, bool relu,
+                    bool accumulate, float* gradient) {
+  const ptrdiff_t count = n * cs;
+  if (!relu) {
+    if (accumulate)
+      for (ptrdiff_t i = 0; i < count; i += 8) store(gradient + i, load<vf8>(gradient + i) + load<vf8>(d + i));
+    else
+      memcpy(gradient, d, sizeof(float) * (size_t)count);
+    return;
+  }
+  channelBlocks(cs, [=](auto v, int c) {
+    typedef decltype(v) V;
+    const V a = scale ? load<V>(scale + c) : splat<V>(1), b = scale ? load<V>(shift + c) : V{};
+    if (accumulate)
+      for (ptrdiff_t i = c; i < count; i += cs)
+        store(gradient + i, load<V>(gradient + i) + keepWhere<V>(load<V>(x + i) * a + b > V{}, load<V>(d + i)));
+    else
+      for (ptrdiff_t i = c; i < count; i += cs)
+        store(gradient + i, keepWhere<V>(load<V>(x + i) * a + b > V{}, load<V>(d + i)));
+  });
+}
+
+static void axpy(ptrdiff_t count, float a, const float* x, bool accumulate, float* out) {
+  if (accumulate)
+    for (ptrdiff_t i = 0; i < count; i += 8) store(out + i, load<vf8>(out + i) + a * load<vf8>(x + i));
+  else
+    for (ptrdiff_t i = 0; i < count; i += 8) store(out + i, a * load<vf8>(x + i));
+}
+
+static void normGradient(ptrdiff_t n, int cs, const float* g, const float* p, const float* A, const float* B, const float* C,
+                         float* out) {
+  channelBlocks(cs, [=](auto v, int c) {
+    typedef decltype(v) V;
+    const V a = load<V>(A + c), b = load<V>(B + c), k = load<V>(C + c);
+    const ptrdiff_t count = n * cs;
+    for (ptrdiff_t i = c; i < count; i += cs) store(out + i, a * load<V>(g + i) + (b * load<V>(p + i) + k));
+  });
+}
+
+/** Sums f(i) over pixels with four independent accumulators, in a fixed order. */
+template <class V, class F>
+INLINE V pixelSum(ptrdiff_t n, F f) {
+  V s0{}, s1{}, s2{}, s3{};
+  ptrdiff_t i = 0;
+  for (; i + 4 <= n; i += 4) {
+    s0 += f(i);
+    s1 += f(i + 1);
+    s2 += f(i + 2);
+    s3 += f(i + 3);
+  }
+  for (; i < n; i++) s0 += f(i);
+  return (s0 + s1) + (s2 + s3);
+}
+
+static void moments(ptrdiff_t n, int cs, const float* x, float* s1, float* s2) {
+  channelBlocks(cs, [=](auto v, int c) {
+    typedef decltype(v) V;
+    const V x0 = load<V>(x + c);
+    const float* p = x + c;
+    V a0{}, a1{}, a2{}, a3{}, b0{}, b1{}, b2{}, b3{};
+    ptrdiff_t i = 0;
+    for (; i + 4 <= n; i += 4, p += 4 * cs) {
+      const V d0 = load<V>(p) - x0, d1 = load<V>(p + cs) - x0, d2 = load<V>(p + 2 * cs) - x0, d3 = load<V>(p + 3 * cs) - x0;
+      a0 += d0;
+      a1 += d1;
+      a2 += d2;
+      a3 += d3;
+      b0 += d0 * d0;
+      b1 += d1 * d1;
+      b2 += d2 * d2;
+      b3 += d3 * d3;
+    }
+    for (; i < n; i++, p += cs) {
+      const V d = load<V>(p) - x0;
+      a0 += d;
+      b0 += d * d;
+    }
+    store(s1 + c, (a0 + a1) + (a2 + a3));
+    store(s2 + c, (b0 + b1) + (b2 + b3));
+  });
+}
+
+static void channelSum(ptrdiff_t n, int cs, const float* g, float* out) {
+  channelBlocks(cs, [=](auto v, int c) {
+    typedef decltype(v) V;
+    store(out + c, pixelSum<V>(n, [=](ptrdiff_t i) { return load<V>(g + i * cs + c); }));
+  });
+}
+
+static void channelDot(ptrdiff_t n, int cs, const float* g, const float* p, const float* mean, float* out) {
+  channelBlocks(cs, [=](auto v, int c) {
+    typedef decltype(v) V;
+    const V m = mean ? load<V>(mean + c) : V{};
+    store(out + c, pixelSum<V>(n, [=](ptrdiff_t i) { return load<V>(g + i * cs + c) * (load<V>(p + i * cs + c) - m); }));
+  });
+}
+
+static void combine(ptrdiff_t n, int cs, int K, const float* const* x, const float* const* coefficients, const float* bias,
+                    float* out) {
+  channelBlocks(cs, [=](auto v, int c) {
+    typedef decltype(v) V;
+    const V start = bias ? load<V>(bias + c) : V{};
+    ptrdiff_t i = 0;
+    for (; i + 4 <= n; i += 4) {
+      V s0 = start, s1 = start, s2 = start, s3 = start;
+      for (int k = 0; k < K; k++) {
+        const float* p = x[k] + i * cs + c;
+        const V a = load<V>(coefficients[k] + c);
+        s0 += load<V>(p) * a;
+        s1 += load<V>(p + cs) * a;
+        s2 += load<V>(p + 2 * cs) * a;
+        s3 += load<V>(p + 3 * cs) * a;
+      }
+      float* q = out + i * cs + c;
+      store(q, s0);
+      store(q + cs, s1);
+      store(q + 2 * cs, s2);
+      store(q + 3 * cs, s3);
+    }
+    for (; i < n; i++) {
+      V s = start;
+      for (int k = 0; k < K; k++) s += load<V>(x[k] + i * cs + c) * load<V>(coefficients[k] + c);
+      store(out + i * cs + c, s);
+    }
+  });
+}
+
+static void addBias(ptrdiff_t n, int cs, const float* bias, float* x) {
+  channelBlocks(cs, [=](auto v, int c) {
+    typedef decltype(v) V;
+    const V b = load<V>(bias + c);
+    for (ptrdiff_t i = c; i < n * cs; i += cs) store(x + i, load<V>(x + i) + b);
+  });
+}
+
+static void sgd(ptrdiff_t count, float* w, float* v, const float* g, float scale, float momentum, float decay, float lr) {
+  for (ptrdiff_t i = 0; i < count; i++) {
+    const float velocity = momentum * v[i] + (scale * g[i] + decay * w[i]);
+    v[i] = velocity;
+    w[i] -= lr * velocity;
+  }
+}
+
+static void adam(ptrdiff_t count, float* w, float* m, float* v, const float* g, float scale, float decay, float beta1,
+                 float beta2, float lr, float rootCorrection, float epsilon) {
+  for (ptrdiff_t i = 0; i < count; i++) {
+    const float d = scale * g[i] + decay * w[i];
+    m[i] = beta1 * m[i] + (1 - beta1) * d;
+    v[i] = beta2 * v[i] + (1 - beta2) * d * d;
+    w[i] -= lr * m[i] / (sqrtf(v[i]) * rootCorrection + epsilon);
+  }
+}
+
+static double sumSquares(ptrdiff_t count, const float* x) {
+  double s[8] = {};
+  ptrdiff_t i = 0;
+  for (; i + 8 <= count; i += 8)
+    for (int j = 0; j < 8; j++) s[j] += (double)x[i + j] * x[i + j];
+  for (; i < count; i++) s[0] += (double)x[i] * x[i];
+  return ((s[0] + s[1]) + (s[2] + s[3])) + ((s[4] + s[5]) + (s[6] + s[7]));
+}

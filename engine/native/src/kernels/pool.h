@@ -1,0 +1,89 @@
+/** @file Maximum and average pooling, forward and backward. Padding never wins and is not counted. */
+#pragma once
+
+
+
+#include "elementwise.h"
+
+struct PoolWindow {
+  int y0, y1, x0, x1;
+};
+
+INLINE PoolWindow poolWindow(const PoolGeometry& g, int oy, int ox) {
+  PoolWindow w;
+  const int y = oy * g.sy - g.py, x = ox * g.sx - g.px;
+  w.y0 = y < 0 ? 0 : y;
+  w.x0 = x < 0 ? 0 : x;
+  w.y1 = y + g.kh > g.h ? g.h : y + g.kh;
+  w.x1 = x + g.kw > g.w ? g.w : x + g.kw;
+  return w;
+}
+
+static void maxPool(const PoolGeometry& g, const float* x, float* out) {
+  channelBlocks(g.cs, [&](auto v, int c) {
+    typedef decltype(v) V;
+    for (int oy = 0; oy < g.oh; oy++)
+      for (int ox = 0; ox < g.ow; ox++) {
+        const PoolWindow w = poolWindow(g, oy, ox);
+        V best = splat<V>(-INFINITY);
+        for (int y = w.y0; y < w.y1; y++)
+          for (int i = w.x0; i < w.x1; i++) {
+            const V e = load<V>(x + ((ptrdiff_t)y * g.w + i) * g.cs + c);
+            best = e <= best ? best : e;
+          }
+        store(out + ((ptrdiff_t)oy * g.ow + ox) * g.cs + c, best);
+      }
+  });
+}
+
+static void maxPoolBackward(const PoolGeometry& g, const float* x, const float* out, const float* gradient, float* dx) {
+  channelBlocks(g.cs, [&](auto v, int c) {
+    typedef decltype(v) V;
+    for (int oy = 0; oy < g.oh; oy++)
+      for (int ox = 0; ox < g.ow; ox++) {
+        const PoolWindow w = poolWindow(g, oy, ox);
+        const ptrdiff_t o = ((ptrdiff_t)oy * g.ow + ox) * g.cs + c;
+        const V best = load<V>(out + o);
+        V left = load<V>(gradient + o);
+        for (int y = w.y0; y < w.y1; y++)
+          for (int i = w.x0; i < w.x1; i++) {
+            const ptrdiff_t p = ((ptrdiff_t)y * g.w + i) * g.cs + c;
+            const auto hit = load<V>(x + p) == best;
+            store(dx + p, load<V>(dx + p) + keepWhere<V>(hit, left));
+            left = keepWhere<V>(~hit, left);
+          }
+      }
+  });
+}
+
+static void avgPool(const PoolGeometry& g, const float* x, float* out) {
+  channelBlocks(g.cs, [&](auto v, int c) {
+    typedef decltype(v) V;
+    for (int oy = 0; oy < g.oh; oy++)
+      for (int ox = 0; ox < g.ow; ox++) {
+        const PoolWindow w = poolWindow(g, oy, ox);
+        const float share = 1.0f / (float)((w.y1 - w.y0) * (w.x1 - w.x0));
+        V s{};
+        for (int y = w.y0; y < w.y1; y++)
+          for (int i = w.x0; i < w.x1; i++) s += load<V>(x + ((ptrdiff_t)y * g.w + i) * g.cs + c);
+        store(out + ((ptrdiff_t)oy * g.ow + ox) * g.cs + c, s * share);
+      }
+  });
+}
+
+static void avgPoolBackward(const PoolGeometry& g, const float* gradient, float* dx) {
+  channelBlocks(g.cs, [&](auto v, int c) {
+    typedef decltype(v) V;
+    for (int oy = 0; oy < g.oh; oy++)
+      for (int ox = 0; ox < g.ow; ox++) {
+        const PoolWindow w = poolWindow(g, oy, ox);
+        const float share = 1.0f / (float)((w.y1 - w.y0) * (w.x1 - w.x0));
+        const V d = load<V>(gradient + ((ptrdiff_t)oy * g.ow + ox) * g.cs + c) * share;
+        for (int y = w.y0; y < w.y1; y++)
+          for (int i = w.x0; i < w.x1; i++) {
+            const ptrdiff_t p = ((ptrdiff_t)y * g.w + i) * g.cs + c;
+            store(dx + p, load<V>(dx + p) + d);
+          }
+      }
+  });
+}

@@ -1,0 +1,148 @@
+/**
+ * @file Builds the native engine with the system's C++ compiler: no download, no node-gyp. Skips when nothing changed, and
+ * exits 0 without a compiler: the product then says what it falls back to. `--sanitize` builds a checked variant.
+ */
+import { execFile, execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const source = join(root, 'engine/native/src');
+const sanitize = process.argv.includes('--sanitize');
+const output = join(root, 'build/native', sanitize ? 'masthead_engine.sanitize.node' : 'masthead_engine.node');
+const objects = join(root, 'build/native', sanitize ? 'objects-sanitize' : 'objects');
+
+const include = [join(root, 'node_modules/node-addon-api'), join(root, 'node_modules/node-api-headers/include')];
+const common = [
+  '-std=c++17',
+  '-fPIC',
+  '-fvisibility=hidden',
+  '-fno-math-errno',
+  '-DNAPI_VERSION=8',
+  '-DNAPI_CPP_EXCEPTIONS',
+];
+const warnings = ['-Wall', '-Wextra', '-Wno-psabi', '-Wno-unknown-warning-option', '-Wno-missing-field-initializers'];
+const checks = sanitize
+  ? ['-fsanitize=address,undefined', '-fno-sanitize-recover=undefined', '-fno-omit-frame-pointer', '-g', '-O1']
+  : ['-O3'];
+
+const x86 = process.arch === 'x64';
+const tables = [
+  { name: 'portable', flags: [] },
+  ...(x86
+    ? [
+        { name: 'avx2', flags: ['-mavx2', '-mfma'] },
+        {
+          name: 'avx512',
+          flags: ['-mavx512f', '-mavx512vl', '-mavx512dq', '-mavx512bw', '-mfma', '-mprefer-vector-width=512'],
+        },
+      ]
+    : []),
+];
+
+function findCompiler() {
+  for (const command of [process.env.CXX, 'g++', 'clang++', 'c++'].filter(Boolean)) {
+    try {
+      return {
+        command,
+        version: execFileSync(command, ['--version'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).split(
+          '\n',
+        )[0],
+      };
+    } catch {
+      // Not this one: try the next.
+    }
+  }
+  return null;
+}
+
+function sources(folder) {
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
+    .sort();
+}
+
+const compiler = findCompiler();
+if (!compiler) {
+  console.warn(
+    'No C++ compiler was found, so the native engine was not built; the slow pure JavaScript engine will be used instead.\n' +
+      'Install one (Debian and Ubuntu: apt-get install g++) and run: node scripts/build-native.mjs',
+  );
+  process.exit(0);
+}
+if (!include.every(existsSync)) {
+  console.warn(
+    'The headers node-addon-api and node-api-headers are missing: run npm install, then node scripts/build-native.mjs',
+  );
+  process.exit(0);
+}
+
+const hash = createHash('sha256').update(
+  JSON.stringify([compiler, common, checks, tables, process.versions.modules, process.arch]),
+);
+for (const file of sources(source)) hash.update(file.slice(source.length)).update(readFileSync(file));
+const digest = hash.digest('hex');
+const stamp = `${output}.stamp`;
+if (existsSync(output) && existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) {
+  console.log('The native engine is up to date.');
+  process.exit(0);
+}
+
+mkdirSync(objects, { recursive: true });
+const files = readdirSync(source).filter((name) => name.endsWith('.cpp'));
+const compile = (file, object, flags) => [
+  ...common,
+  ...warnings,
+  ...checks,
+  ...flags,
+  ...(x86 ? ['-DMASTHEAD_X86'] : []),
+  ...include.map((path) => `-I${path}`),
+  '-c',
+  file,
+  '-o',
+  object,
+];
+const jobs = [
+  ...tables.map(({ name, flags }) => ({
+    object: join(objects, `kernels-${name}.o`),
+    arguments: compile(join(source, 'kernels/isa.cpp'), join(objects, `kernels-${name}.o`), [
+      ...flags,
+      `-DMASTHEAD_TABLE=${name}Kernels`,
+      `-DMASTHEAD_NAME="${name}"`,
+    ]),
+  })),
+  ...files.map((name) => ({
+    object: join(objects, name.replace('.cpp', '.o')),
+    arguments: compile(join(source, name), join(objects, name.replace('.cpp', '.o')), []),
+  })),
+];
+
+try {
+  const run = promisify(execFile);
+  const queue = [...jobs];
+  const worker = async () => {
+    for (let job = queue.shift(); job; job = queue.shift()) {
+      const { stderr } = await run(compiler.command, job.arguments, { maxBuffer: 1 << 26 });
+      if (stderr.trim()) console.warn(stderr.trim());
+    }
+  };
+  await Promise.all([worker(), worker()]);
+  const shared = process.platform === 'darwin' ? ['-bundle', '-undefined', 'dynamic_lookup'] : ['-shared', '-pthread'];
+  const staged = `${output}.${process.pid}`;
+  execFileSync(compiler.command, [...shared, ...checks, ...jobs.map((job) => job.object), '-o', staged], {
+    stdio: 'inherit',
+  });
+  renameSync(staged, output);
+  writeFileSync(stamp, digest);
+  console.log(`The native engine was built with ${compiler.version}: ${output}`);
+} catch (error) {
+  console.warn(
+    `The native engine could not be built; the slow pure JavaScript engine will be used instead.\n${error.stderr ?? error.message}\n` +
+      'Mend what the compiler says above, then run: node scripts/build-native.mjs',
+  );
+  process.exit(process.argv.includes('--strict') ? 1 : 0);
+}
