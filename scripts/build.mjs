@@ -14,7 +14,7 @@ export async function build() {
   await bundle(distribution);
   say('Building the web server.');
   const code = await show(process.execPath, [path.join(root, 'node_modules/next/dist/bin/next'), 'build'], {
-    env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
+    env: { NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
   });
   if (code !== 0) throw new SetupError(`next build failed (exit code ${code}); its reason stands above.`);
   writeStamp(before);

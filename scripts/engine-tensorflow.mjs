@@ -22,7 +22,6 @@ await runMain(async () => {
   const code = await show('sh', ['-c', script], {
     cwd: directory,
     env: {
-      ...process.env,
       PATH: `${path.join(root, 'node_modules', '.bin')}${path.delimiter}${process.env.PATH ?? ''}`,
     },
   });

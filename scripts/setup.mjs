@@ -28,7 +28,7 @@ function requireLinux() {
 async function ensureNativeEngine() {
   const script = `${root}/scripts/build-native.mjs`;
   if (!existsSync(script)) return;
-  const code = await show(process.execPath, [script]);
+  const code = await show(process.execPath, [script], { keepLine: (line) => !line.endsWith('is up to date.') });
   if (code !== 0)
     throw new SetupError(`Building the native engine failed (exit code ${code}); its reason stands above.`);
 }

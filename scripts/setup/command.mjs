@@ -3,6 +3,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { accessSync, constants, statSync } from 'node:fs';
 import path from 'node:path';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 /** The checkout. */
@@ -43,18 +44,26 @@ export function which(program) {
  * Runs a program with its output shown on stderr; resolves to its exit code (128 + signal when killed).
  * @param {string} program
  * @param {readonly string[]} args
- * @param {{env?: NodeJS.ProcessEnv, cwd?: string}} [options]
+ * @param {{env?: Record<string, string | undefined>, cwd?: string, keepLine?: (line: string) => boolean}} [options]
+ *   keepLine: whether a line is shown; without it the program writes to the terminal itself, progress bars and all
  * @returns {Promise<number>}
  */
 export function show(program, args, options = {}) {
+  const { keepLine } = options;
   return new Promise((resolve, reject) => {
+    const output = keepLine === undefined ? process.stderr : 'pipe';
     const child = spawn(program, args, {
       cwd: options.cwd ?? root,
-      env: options.env ?? process.env,
-      stdio: ['ignore', process.stderr, process.stderr],
+      env: { ...process.env, ...options.env },
+      stdio: ['ignore', output, output],
     });
+    if (keepLine !== undefined) {
+      for (const input of [child.stdout, child.stderr]) {
+        if (input !== null) createInterface({ input }).on('line', (line) => keepLine(line) && say(line));
+      }
+    }
     child.on('error', reject);
-    child.on('exit', (code, signal) => resolve(code ?? (signal === 'SIGINT' ? 130 : 137)));
+    child.on('close', (code, signal) => resolve(code ?? (signal === 'SIGINT' ? 130 : 137)));
   });
 }
 

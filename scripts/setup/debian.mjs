@@ -16,7 +16,7 @@ export function canInstallDebian() {
 export async function installDebian(name) {
   if (!canInstallDebian()) return false;
   say(`Installing Debian's ${name}.`);
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  const env = { DEBIAN_FRONTEND: 'noninteractive' };
   if (!listsAreFresh) {
     // A third-party source that cannot be reached fails the update, not the installation that follows.
     await show('apt-get', ['update', '-qq'], { env });
