@@ -19,6 +19,13 @@ export const tunables = {
   stopGrace: 20_000,
   killGrace: 30_000,
   maxCrashes: 3,
+  /** A runner that was claimed but never heard of, after its dispatcher died, is given up after. */
+  unheardAfter: 10_000,
+  /** Dispatcher: renews its lock and its sign of life; moves SQLite's write-ahead log into the file. */
+  presenceEvery: 1_000,
+  walCheckpointEvery: 10_000,
+  /** The lock of a dispatcher on another machine counts as given up after. */
+  lockGoneAfter: 30_000,
   /** Points per sealed chunk and per sub-bucket. */
   chunkPoints: 512,
   bucketPoints: 32,

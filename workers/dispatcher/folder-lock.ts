@@ -1,0 +1,110 @@
+/**
+ * @file Only one dispatcher works on a data folder: a row in platform_state names its holder, as a lease that is renewed.
+ */
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { z } from 'zod';
+import { readPlatformState, writePlatformState } from '@/db/queries/platform/state';
+import { type Database, inTransaction } from '@/db/open';
+import { DomainError } from '@/domain/errors';
+import { hasEnded, parseProcessStatus } from '@/domain/process-status';
+
+const lockKey = 'dispatcher-lock';
+
+const holderSchema = z.object({
+  lease: z.string(),
+  pid: z.int(),
+  startTicks: z.number().nullable(),
+  host: z.string(),
+  /** Set on a clean exit: nobody holds the folder. */
+  released: z.boolean(),
+});
+type Holder = z.infer<typeof holderSchema>;
+
+export interface FolderLock {
+  /** Keeps it. @throws DomainError `stale-lease` when another one took over */
+  renew(): void;
+  /** Frees the folder, if it is still ours. */
+  release(): void;
+}
+
+export interface FolderLockOptions {
+  readonly db: Database;
+  readonly dataDirectory: string;
+  readonly now: () => number;
+  /** Milliseconds after which a silent holder on another machine counts as gone. */
+  readonly goneAfter: number;
+}
+
+/**
+ * Takes the data folder.
+ * @throws DomainError `conflict` saying who holds it: a living process of this machine, or a recent one of another
+ */
+export function lockFolder(options: FolderLockOptions): FolderLock {
+  const { db, now } = options;
+  const own: Holder = {
+    lease: randomUUID(),
+    pid: process.pid,
+    startTicks: statusOf(process.pid)?.startTicks ?? null,
+    host: hostname(),
+    released: false,
+  };
+  const write = (tx: Database, holder: Holder) => writePlatformState(tx, lockKey, holder, now());
+  const isOurs = (tx: Database) => readHolder(tx)?.holder.lease === own.lease;
+
+  inTransaction(db, (tx) => {
+    const current = readHolder(tx);
+    if (current !== undefined && holds(current, options)) throw taken(options.dataDirectory, current.holder);
+    write(tx, own);
+  });
+  return {
+    renew() {
+      inTransaction(db, (tx) => {
+        if (!isOurs(tx)) throw new DomainError('stale-lease', 'Another dispatcher took over the data folder: this one ends.');
+        write(tx, own);
+      });
+    },
+    release() {
+      inTransaction(db, (tx) => {
+        if (!isOurs(tx)) return;
+        write(tx, { ...own, released: true });
+          });
+    },
+  };
+}
+
+interface Current {
+  readonly holder: Holder;
+  readonly seenAt: number;
+}
+
+function readHolder(db: Database): Current | undefined {
+  const row = readPlatformState(db, lockKey);
+  const holder = holderSchema.safeParse(row?.value).data;
+  return row === undefined || holder === undefined ? undefined : { holder, seenAt: row.updatedAt };
+}
+
+function holds({ holder, seenAt }: Current, { now, goneAfter }: FolderLockOptions): boolean {
+  if (holder.released) return false;
+  if (holder.host !== hostname()) return now() - seenAt < goneAfter;
+  const status = statusOf(holder.pid);
+  return status !== undefined && !hasEnded(status) && status.startTicks === holder.startTicks;
+}
+
+function statusOf(pid: number) {
+  try {
+    return parseProcessStatus(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+function taken(dataDirectory: string, holder: Holder): DomainError {
+  const here = holder.host === hostname();
+  return new DomainError(
+    'conflict',
+    `Process ${holder.pid}${here ? '' : ` on ${holder.host}`} already dispatches the runs of ${dataDirectory}. ` +
+      `Stop it first${here ? ` (kill ${holder.pid})` : ''}, or choose another data folder with MASTHEAD_DATA.`,
+  );
+}
