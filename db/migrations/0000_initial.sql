@@ -213,6 +213,7 @@ CREATE TABLE `run` (
 	`progress` text,
 	`device` text,
 	`summary` text NOT NULL,
+	`stop_requested_at` integer,
 	`crashes` integer DEFAULT 0 NOT NULL,
 	`macs_per_second` real,
 	`deleted_at` integer,

@@ -48,6 +48,8 @@ export const run = sqliteTable(
     progress: text('progress', { mode: 'json' }).$type<RunProgress>(),
     device: text('device'),
     summary: text('summary', { mode: 'json' }).$type<LoggedValues>().notNull(),
+    /** Set while a stop is asked for, so that a lost run that comes back is still told. */
+    stopRequestedAt: integer('stop_requested_at'),
     /** Attempts that crashed since the run was last asked for. */
     crashes: integer('crashes').notNull().default(0),
     /** Measured speed of a finished run: multiply-accumulates (forward, per image) × images / seconds. */

@@ -8,7 +8,6 @@ export const changeEntitySchema = z.enum([
   'dataset',
   'task-set',
   'space',
-  'experiment',
   'prior',
   'genotype',
   'artefact',

@@ -9,8 +9,8 @@ import { getRun, getRunInput } from '@/server/services/runs/get';
 import { launchedRunsSchema, launchRuns, launchRunsInput } from '@/server/services/runs/launch';
 import { listRuns, listRunsInput, runPageSchema } from '@/server/services/runs/list';
 import { readRunLog, readRunLogInput, runLogSchema } from '@/server/services/runs/log';
+import { requestStop, requestStopInput } from '@/server/services/runs/request-stop';
 import { resumeRun, resumeRunInput } from '@/server/services/runs/resume';
-import { stopRun, stopRunInput } from '@/server/services/runs/stop';
 import { procedure, router } from '@/server/trpc';
 
 export const runsRouter = router({
@@ -19,7 +19,7 @@ export const runsRouter = router({
   check: procedure('viewer').input(checkRunInput).output(runCheckSchema).query(checkRun),
   list: procedure('viewer').input(listRunsInput).output(runPageSchema).query(listRuns),
   get: procedure('viewer').input(getRunInput).output(runDetailSchema).query(getRun),
-  stop: procedure('member').input(stopRunInput).output(runSummarySchema).mutation(stopRun),
+  stop: procedure('member').input(requestStopInput).output(runSummarySchema).mutation(requestStop),
   resume: procedure('member').input(resumeRunInput).output(runSummarySchema).mutation(resumeRun),
   clone: procedure('viewer').input(cloneRunInput).output(clonedRunSchema).query(cloneRun),
   edit: procedure('member').input(editRunInput).output(runSummarySchema).mutation(editRun),

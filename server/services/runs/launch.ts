@@ -1,11 +1,23 @@
-/** @file Queues runs, after everything about them was checked. */
+/** @file Queues runs, one per seed, after everything about them was checked. What they stand on can't change from then on. */
 import { z } from 'zod';
+import { type Database, inTransaction } from '@/db/open';
+import { findExperiment } from '@/db/queries/experiment/find';
+import { insertRun } from '@/db/queries/run/insert';
+import { updateSpaceRow } from '@/db/queries/space/save';
+import { updateTaskSetRow } from '@/db/queries/task-set/save';
+import type { RunRow } from '@/db/schema';
+import { contentHash } from '@/domain/content-hash';
 import { DomainError } from '@/domain/errors';
-import { experimentIdSchema } from '@/domain/ids';
+import { experimentIdSchema, newIdText, runIdSchema } from '@/domain/ids';
 import { runSummarySchema } from '@/domain/records/run';
-import type { RunConfigInput } from '@/domain/run-config';
-import type { Call } from '@/server/context';
+import type { RunConfig, RunConfigInput } from '@/domain/run-config';
+import type { Call, ServiceContext } from '@/server/context';
 import { isDocument } from '@/server/services/document';
+import { audit, noteChange } from '@/server/services/journal';
+import type { Basis } from './basis';
+import { defaultRunName } from './default-name';
+import { summariseAll } from './summarise';
+import { requireValidConfig } from './validate';
 
 export const launchRunsInput = z.strictObject({
   name: z.string().trim().min(1).max(200).optional(),
@@ -21,7 +33,77 @@ export type LaunchRunsInput = z.input<typeof launchRunsInput>;
 
 export const launchedRunsSchema = z.object({ runs: z.array(runSummarySchema) });
 
-export function launchRuns({ input }: Call<LaunchRunsInput>): z.output<typeof launchedRunsSchema> {
-  launchRunsInput.parse(input);
-  throw new DomainError('unavailable', 'This is not ready yet.');
+export function launchRuns({ ctx, input }: Call<LaunchRunsInput>): z.output<typeof launchedRunsSchema> {
+  const launch = launchRunsInput.parse(input);
+  const { config, basis } = requireValidConfig(ctx, launch.config);
+  const seeds = launch.seeds ?? [config.seed];
+  if (new Set(seeds).size !== seeds.length) {
+    throw new DomainError('invalid-input', 'A seed is listed twice: the runs would be the same.', { field: 'seeds' });
+  }
+  if (launch.experiment !== undefined && findExperiment(ctx.db, launch.experiment) === undefined) {
+    throw new DomainError('invalid-input', `There is no experiment ${launch.experiment}.`, { field: 'experiment' });
+  }
+  const name = launch.name ?? defaultRunName(config, basis);
+  const rows = inTransaction(ctx.db, (tx) => {
+    freeze(ctx, tx, basis);
+    return seeds.map((seed) => {
+      const own = seeds.length > 1 ? `${name} · seed ${seed}` : name;
+      return queue(ctx, tx, { ...launch, name: own }, { ...config, seed }, basis);
+    });
+  });
+  return { runs: summariseAll(ctx, rows) };
+}
+
+/** Hash of the config without its seed. */
+export function groupHashOf({ seed: _, ...rest }: RunConfig): string {
+  return contentHash(rest);
+}
+
+interface Details {
+  readonly name: string;
+  readonly experiment?: RunRow['experiment'] | undefined;
+  readonly tags: string[];
+  readonly notes: string;
+  readonly priority: number;
+}
+
+function queue(ctx: ServiceContext, tx: Database, details: Details, config: RunConfig, basis: Basis): RunRow {
+  const now = ctx.now();
+  const row = insertRun(
+    tx,
+    {
+      id: runIdSchema.parse(newIdText('run')),
+      name: details.name,
+      kind: config.kind,
+      state: 'queued',
+      experiment: details.experiment ?? null,
+      tags: [...new Set(details.tags)],
+      notes: details.notes,
+      seed: config.seed,
+      groupHash: groupHashOf(config),
+      priority: details.priority,
+      config,
+      taskSet: basis.taskSet.id,
+      space: basis.space?.id ?? null,
+      createdAt: now,
+      queuedAt: now,
+      summary: {},
+    },
+    { prior: basis.prior?.prior.id ?? null, genotype: basis.genotype?.id ?? null },
+  );
+  noteChange(ctx, tx, 'run', row.id, row.id);
+  audit(ctx, tx, 'run.launch', row.id, { kind: row.kind, name: row.name, seed: row.seed });
+  return row;
+}
+
+function freeze(ctx: ServiceContext, tx: Database, { taskSet, space }: Basis): void {
+  const now = ctx.now();
+  if (taskSet.frozenAt === null) {
+    updateTaskSetRow(tx, taskSet.id, { frozenAt: now });
+    noteChange(ctx, tx, 'task-set', taskSet.id);
+  }
+  if (space !== null && space.frozenAt === null) {
+    updateSpaceRow(tx, space.id, { frozenAt: now });
+    noteChange(ctx, tx, 'space', space.id);
+  }
 }

@@ -1,0 +1,17 @@
+/** @file Adds a genotype; a run's result made again keeps its id. */
+import type { Database } from '../../open';
+import { type GenotypeRow, genotype } from '../../schema';
+
+export function insertGenotype(db: Database, row: typeof genotype.$inferInsert): GenotypeRow {
+  return db.insert(genotype).values(row).returning().get();
+}
+
+export function saveRunGenotype(db: Database, row: typeof genotype.$inferInsert): GenotypeRow {
+  const { hash, document, step, margins } = row;
+  return db
+    .insert(genotype)
+    .values(row)
+    .onConflictDoUpdate({ target: genotype.run, set: { hash, document, step, margins } })
+    .returning()
+    .get();
+}

@@ -1,0 +1,28 @@
+/** @file Priors with their run, space and file. */
+import { asc, desc, eq } from 'drizzle-orm';
+import type { PriorId, RunId } from '@/domain/ids';
+import type { Database } from '../../open';
+import { artefact, attempt, prior, run, searchSpace } from '../../schema';
+
+function joined(db: Database) {
+  return db
+    .select({ prior, run, space: searchSpace, artefact, directory: attempt.directory })
+    .from(prior)
+    .innerJoin(run, eq(run.id, prior.run))
+    .innerJoin(searchSpace, eq(searchSpace.id, prior.space))
+    .innerJoin(artefact, eq(artefact.id, prior.artefact))
+    .innerJoin(attempt, eq(attempt.id, artefact.attempt));
+}
+
+export function findPrior(db: Database, id: PriorId) {
+  return joined(db).where(eq(prior.id, id)).get();
+}
+export type PriorWithFile = NonNullable<ReturnType<typeof findPrior>>;
+
+export function allPriors(db: Database): PriorWithFile[] {
+  return joined(db).orderBy(desc(prior.createdAt), desc(prior.iteration)).all();
+}
+
+export function priorsOf(db: Database, id: RunId) {
+  return db.select().from(prior).where(eq(prior.run, id)).orderBy(asc(prior.iteration)).all();
+}

@@ -1,0 +1,21 @@
+/** @file One run, or several, by id. Runs in the trash are not found. */
+import { and, eq, inArray, isNull } from 'drizzle-orm';
+import type { RunId } from '@/domain/ids';
+import type { Database } from '../../open';
+import { type RunRow, run } from '../../schema';
+
+export function findRun(db: Database, id: RunId): RunRow | undefined {
+  return db
+    .select()
+    .from(run)
+    .where(and(eq(run.id, id), isNull(run.deletedAt)))
+    .get();
+}
+
+export function findRuns(db: Database, ids: readonly RunId[]): RunRow[] {
+  return db
+    .select()
+    .from(run)
+    .where(and(inArray(run.id, [...ids]), isNull(run.deletedAt)))
+    .all();
+}

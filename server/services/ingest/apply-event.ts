@@ -1,0 +1,74 @@
+/** @file What each event of a runner's log does. */
+import { insertAlarm } from '@/db/queries/alarm/insert';
+import { insertSnapshot } from '@/db/queries/architecture/insert';
+import { saveArtefact } from '@/db/queries/artefact/save';
+import { declareSeries } from '@/db/queries/series/declare';
+import { loggedNumber, type RunEvent } from '@/domain/events';
+import { artefactIdSchema, newIdText } from '@/domain/ids';
+import { applyStarted } from './apply-started';
+import type { Batch } from './batch';
+import { saveFoundGenotype, savePrior, saveSummaryAsEvaluation } from './results';
+
+export function applyEvent(batch: Batch, event: RunEvent): void {
+  const { tx, run, attempt } = batch;
+  const time = Math.round(event.time);
+  switch (event.type) {
+    case 'started':
+      applyStarted(batch, event);
+      break;
+    case 'metric':
+      declareSeries(tx, run.id, event.key, { goal: event.goal, unit: event.unit });
+      batch.changed('series', event.key);
+      break;
+    case 'points':
+      for (const [key, value] of Object.entries(event.values)) batch.addPoint(key, event.step, event.time, value);
+      break;
+    case 'progress': {
+      const { done, total, unit, rate } = event;
+      batch.patch.progress = { done, total, unit, rate };
+      break;
+    }
+    case 'log':
+      batch.addLine({ sequence: event.sequence, time, level: event.level, message: event.message });
+      break;
+    case 'architecture': {
+      const { step, genotype } = event;
+      insertSnapshot(tx, {
+        run: run.id,
+        attempt: attempt.id,
+        step,
+        time,
+        logits: Float32Array.from(event.logits),
+        genotype,
+      });
+      batch.changed('architecture', run.id);
+      break;
+    }
+    case 'alarm':
+      insertAlarm(tx, { run: run.id, attempt: attempt.id, time, alarm: event.alarm, message: event.message });
+      batch.changed('run', run.id);
+      break;
+    case 'artefact': {
+      const { kind, name, path, size, sha256, step } = event;
+      const id = artefactIdSchema.parse(newIdText('af'));
+      const row = { id, run: run.id, attempt: attempt.id, kind, name, path, size, sha256, step, createdAt: time };
+      batch.changed('artefact', saveArtefact(tx, row).id);
+      break;
+    }
+    case 'prior':
+      savePrior(batch, event, time);
+      break;
+    case 'genotype':
+      saveFoundGenotype(batch, event, time);
+      break;
+    case 'summary': {
+      const values = Object.fromEntries(Object.entries(event.values).map(([key, value]) => [key, loggedNumber(value)]));
+      batch.patch.summary = values;
+      saveSummaryAsEvaluation(batch, values, time);
+      break;
+    }
+    case 'ended':
+      // Ending the attempt is the dispatcher's: it waits for the process too.
+      break;
+  }
+}

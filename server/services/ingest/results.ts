@@ -1,0 +1,66 @@
+/** @file What runs leave for others: priors, genotypes, evaluations. */
+import { snapshotAt } from '@/db/queries/architecture/read';
+import { findArtefactByName } from '@/db/queries/artefact/find';
+import { saveEvaluation } from '@/db/queries/evaluation/save';
+import { saveRunGenotype } from '@/db/queries/genotype/save';
+import { insertPrior } from '@/db/queries/prior/insert';
+import { findTaskSet } from '@/db/queries/task-set/find';
+import type { LoggedValues } from '@/db/schema';
+import { loggedNumber, type RunEvent } from '@/domain/events';
+import { genotypeHash } from '@/domain/genotype';
+import { genotypeIdSchema, newIdText, priorIdSchema } from '@/domain/ids';
+import { taskName } from '@/server/services/runs/default-name';
+import type { Batch } from './batch';
+
+export function savePrior(batch: Batch, event: Extract<RunEvent, { type: 'prior' }>, time: number): void {
+  const { tx, run, attempt } = batch;
+  const file = findArtefactByName(tx, attempt.id, event.artefact);
+  // A log that names a file it never announced, or a run without a space, makes no prior; the log line says so.
+  if (file === undefined || run.space === null) {
+    const message = `The prior of iteration ${event.iteration} names the file "${event.artefact}", which was not announced.`;
+    batch.addLine({ sequence: event.sequence, time, level: 'error', message });
+    return;
+  }
+  const snapshot = snapshotAt(tx, run.id, event.iteration);
+  const row = insertPrior(tx, {
+    id: priorIdSchema.parse(newIdText('pr')),
+    name: `${run.name} @ ${event.iteration}`,
+    run: run.id,
+    iteration: event.iteration,
+    space: run.space,
+    artefact: file.id,
+    logits: snapshot?.logits ?? new Float32Array(),
+    genotype: snapshot?.genotype ?? null,
+    createdAt: time,
+  });
+  batch.changed('prior', row.id);
+}
+
+export function saveFoundGenotype(batch: Batch, event: Extract<RunEvent, { type: 'genotype' }>, time: number): void {
+  const { tx, run } = batch;
+  const row = saveRunGenotype(tx, {
+    id: genotypeIdSchema.parse(newIdText('gt')),
+    name: run.name,
+    hash: genotypeHash(event.genotype),
+    document: event.genotype,
+    run: run.id,
+    step: event.step,
+    space: run.space,
+    margins: event.margins.map(loggedNumber),
+    createdAt: time,
+  });
+  batch.changed('genotype', row.id);
+  batch.changed('run', run.id);
+}
+
+/** The summary of an `evaluate` run is an evaluation of its genotype. */
+export function saveSummaryAsEvaluation(batch: Batch, values: LoggedValues, time: number): void {
+  const { tx, run } = batch;
+  const { config } = run;
+  if (config.kind !== 'evaluate') return;
+  const taskSet = findTaskSet(tx, config.task.taskSet);
+  if (taskSet === undefined) return;
+  const task = taskName({ taskSet }, config.task);
+  saveEvaluation(tx, { genotype: config.genotype, run: run.id, task, seed: run.seed, values, createdAt: time });
+  batch.changed('genotype', config.genotype);
+}

@@ -1,0 +1,77 @@
+/** @file Runs as lists show them. */
+import type { Database } from '@/db/open';
+import { findExperiment } from '@/db/queries/experiment/find';
+import { countRunsByState } from '@/db/queries/run/list';
+import type { LoggedValues, RunRow } from '@/db/schema';
+import type { RunSummary } from '@/domain/records/run';
+import { activeStates } from '@/domain/run-state';
+import type { ServiceContext } from '@/server/context';
+import { dispatcherLife } from '@/server/services/system/dispatcher-life';
+
+export function summarise(ctx: ServiceContext, row: RunRow): RunSummary {
+  return summariseAll(ctx, [row])[0] ?? summaryOf(row, null, null);
+}
+
+export function summariseAll(ctx: ServiceContext, rows: readonly RunRow[]): RunSummary[] {
+  const experiments = new Map<string, RunSummary['experiment']>();
+  const experimentOf = (row: RunRow): RunSummary['experiment'] => {
+    if (row.experiment === null) return null;
+    const known = experiments.get(row.experiment);
+    if (known !== undefined) return known;
+    const found = findExperiment(ctx.db, row.experiment);
+    const shown = found === undefined ? null : { id: found.id, name: found.name };
+    experiments.set(row.experiment, shown);
+    return shown;
+  };
+  const why = rows.some((row) => row.state === 'queued') ? whyRunsWait(ctx) : null;
+  return rows.map((row) => summaryOf(row, experimentOf(row), why));
+}
+
+/** Slots that runs hold now. */
+export function usedSlots(db: Database): number {
+  return countRunsByState(db)
+    .filter(({ state }) => activeStates.includes(state))
+    .reduce((sum, { count }) => sum + count, 0);
+}
+
+export function numbersOf(values: LoggedValues): Record<string, number> {
+  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, Number(value)]));
+}
+
+/** A queued run can always say why it waits. */
+function whyRunsWait(ctx: ServiceContext): string {
+  if (!dispatcherLife(ctx).alive) return 'Waits for the dispatcher, which is not running: start it with npm start.';
+  const used = usedSlots(ctx.db);
+  const { slots } = ctx.settings;
+  if (used >= slots) return `Waits for a free slot: ${used} of ${slots} ${slots === 1 ? 'is' : 'are'} taken.`;
+  return 'Starts in a moment.';
+}
+
+function summaryOf(row: RunRow, experiment: RunSummary['experiment'], why: string | null): RunSummary {
+  const waiting = row.state === 'queued';
+  return {
+    id: row.id,
+    name: row.name,
+    kind: row.kind,
+    state: row.state,
+    reason: waiting ? [row.reason, why].filter((part) => part !== null).join('. ') : row.reason,
+    experiment,
+    tags: row.tags,
+    seed: row.seed,
+    groupHash: row.groupHash,
+    priority: row.priority,
+    createdAt: row.createdAt,
+    startedAt: row.startedAt,
+    endedAt: row.endedAt,
+    progress: progressOf(row),
+    device: row.device,
+    summary: numbersOf(row.summary),
+  };
+}
+
+function progressOf({ progress, state }: RunRow): RunSummary['progress'] {
+  if (progress === null) return null;
+  const { done, total, rate } = progress;
+  const moving = activeStates.includes(state) && rate !== null && rate > 0;
+  return { ...progress, left: moving ? (Math.max(0, total - done) / rate) * 1000 : null };
+}

@@ -1,0 +1,136 @@
+/** @file Everything that must hold before a run is queued. Used by the launch, which refuses, and the form, which tells. */
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { z } from 'zod';
+import { DomainError, isDomainError } from '@/domain/errors';
+import type { Problem } from '@/domain/records/problem';
+import { type RunConfig, runConfigSchema } from '@/domain/run-config';
+import { checkSpace } from '@/domain/space';
+import { checkBatch, checkPart, checkTaskSet } from '@/nas/tasks/check';
+import type { ServiceContext } from '@/server/context';
+import { fromZodError } from '@/server/errors/map-error';
+import { type Basis, readBasis, taskSetField } from './basis';
+import { workloadOf } from './workload';
+
+export type Validation =
+  | { readonly ok: true; readonly config: RunConfig; readonly basis: Basis }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/** All problems of a config, worst first; fields are relative to the config. */
+export function validateConfig(ctx: ServiceContext, input: unknown): Validation {
+  const parsed = runConfigSchema.safeParse(input);
+  if (!parsed.success) return { ok: false, problems: problemsOf(parsed.error) };
+  const config = parsed.data;
+  const problems: Problem[] = [];
+  const attempt = <T>(check: () => T, field?: (given: string) => string): T | undefined => {
+    try {
+      return check();
+    } catch (error) {
+      if (!isDomainError(error)) throw error;
+      const given = error.field ?? '';
+      problems.push({ field: field?.(given) ?? given, message: error.message });
+      return undefined;
+    }
+  };
+  const basis = attempt(() => readBasis(ctx.db, config));
+  if (basis === undefined) return { ok: false, problems };
+  checkAgainst(ctx, config, basis, attempt);
+  return problems.length > 0 ? { ok: false, problems } : { ok: true, config, basis };
+}
+
+/** As `validateConfig`. @throws DomainError `invalid-input` with the first problem's field. */
+export function requireValidConfig(ctx: ServiceContext, input: unknown): { config: RunConfig; basis: Basis } {
+  const validation = validateConfig(ctx, input);
+  if (validation.ok) return validation;
+  const [first, ...more] = validation.problems;
+  const message = first?.message ?? 'The configuration is not valid.';
+  const rest = more.length === 0 ? '' : ` (${more.length} more: ${more.map(({ field }) => field).join(', ')})`;
+  throw new DomainError('invalid-input', `${message}${rest}`, { field: first?.field ?? 'config' });
+}
+
+type Attempt = (check: () => void, field?: (given: string) => string) => void;
+
+function checkAgainst(ctx: ServiceContext, config: RunConfig, basis: Basis, attempt: Attempt): void {
+  const { spec } = basis.taskSet;
+  const tasks = taskSetField(config);
+  const facts = new Map(basis.datasets.map((dataset) => [dataset.id, dataset]));
+  attempt(
+    () => checkTaskSet(spec, facts),
+    () => tasks,
+  );
+  const part = config.kind === 'meta-train' ? 'metaTrain' : config.task.part;
+  attempt(
+    () => checkPart(spec, part),
+    () => (config.kind === 'meta-train' ? tasks : 'task.part'),
+  );
+  attempt(() => checkBatch(spec, config.batch));
+  if (config.kind === 'meta-train' && config.head === 'shared') attempt(() => checkSharedHead(basis));
+  const { space, prior } = basis;
+  if (space !== null) {
+    const field = config.kind === 'adapt' ? 'prior' : 'space';
+    // One resolution too many is enough to say so; smaller ones would repeat it.
+    attempt(
+      () => checkSpace(space.document, Math.min(...spec.resolutions)),
+      () => field,
+    );
+    attempt(
+      () => checkChannels(basis),
+      () => field,
+    );
+  }
+  if (prior !== null) {
+    const file = path.join(ctx.settings.dataDirectory, prior.directory, prior.artefact.path);
+    attempt(
+      () => {
+        if (existsSync(file)) return;
+        throw new DomainError(
+          'not-found',
+          `The file of the prior "${prior.prior.name}" is gone (${file}): choose another.`,
+        );
+      },
+      () => 'prior',
+    );
+  }
+  if (config.kind === 'evaluate') {
+    if (config.augmentation.cropPadding >= Math.min(...spec.resolutions)) {
+      attempt(
+        () => {
+          throw new DomainError('invalid-input', 'The padding is as wide as the image: use less.');
+        },
+        () => 'augmentation.cropPadding',
+      );
+    }
+    // Building the network is the check: it names what can't be.
+    attempt(
+      () => void workloadOf(config, basis),
+      (given) => (given === '' ? 'genotype' : given),
+    );
+  }
+}
+
+function checkSharedHead({ taskSet: { spec } }: Basis): void {
+  const drawn = spec.sources.filter((source) => source.classes.metaTrain.length > 0);
+  const classes = drawn[0]?.classes.metaTrain.length ?? 0;
+  if (drawn.length === 1 && spec.ways.min === spec.ways.max && spec.ways.min === classes) return;
+  throw new DomainError(
+    'invalid-input',
+    'A shared head needs tasks that all have the same classes: one dataset, and as many ways as it has meta-training classes. Use reset.',
+    { field: 'head' },
+  );
+}
+
+function checkChannels({ space, datasets }: Basis): void {
+  const coloured = datasets.find((dataset) => dataset.manifest.channels === 3);
+  if (space?.document.inputChannels !== 1 || coloured === undefined) return;
+  throw new DomainError(
+    'invalid-input',
+    `The space reads one channel, but ${coloured.name} is in colour: use a space with three input channels.`,
+  );
+}
+
+function problemsOf(error: z.ZodError): Problem[] {
+  return error.issues.map((issue) => {
+    const { field, message } = fromZodError(new z.ZodError([issue]));
+    return { field: field ?? '', message };
+  });
+}
