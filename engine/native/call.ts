@@ -69,7 +69,10 @@ const invalid = (field: string, message: string): DomainError => new DomainError
 
 function requireFinite(value: number, field: string, least: number, most = Number.POSITIVE_INFINITY): number {
   if (!Number.isFinite(value) || value < least || value > most)
-    throw invalid(field, `${field} is ${value}: give a finite number from ${least}${most < Number.POSITIVE_INFINITY ? ` to ${most}` : ''}.`);
+    throw invalid(
+      field,
+      `${field} is ${value}: give a finite number from ${least}${most < Number.POSITIVE_INFINITY ? ` to ${most}` : ''}.`,
+    );
   return value;
 }
 
@@ -96,16 +99,25 @@ export function batchCall(
       `images has ${batch.images.length} values: a batch of ${size} at ${height}x${width} needs 1 or ${channels} channels per pixel.`,
     );
   requireInteger(batch.valid, 'valid', 1, size);
-  if (batch.labels.length !== size) throw invalid('labels', `labels has ${batch.labels.length} entries: give one for each of the ${size} examples.`);
-  for (let i = 0; i < batch.valid; i++) requireInteger(at([batch.labels[i] ?? -1], 0), `labels[${i}]`, 0, graph.classes - 1);
-  if (z.length !== graph.mixtureSize) throw invalid('z', `z has length ${z.length}: this network has ${graph.mixtureSize} mixture weights.`);
+  if (batch.labels.length !== size)
+    throw invalid('labels', `labels has ${batch.labels.length} entries: give one for each of the ${size} examples.`);
+  for (let i = 0; i < batch.valid; i++)
+    requireInteger(at([batch.labels[i] ?? -1], 0), `labels[${i}]`, 0, graph.classes - 1);
+  if (z.length !== graph.mixtureSize)
+    throw invalid('z', `z has length ${z.length}: this network has ${graph.mixtureSize} mixture weights.`);
   z.forEach((value, i) => requireFinite(value, `z[${i}]`, Number.NEGATIVE_INFINITY));
   if (mask && mask.length !== graph.mixtureSize)
     throw invalid('mask', `mask has length ${mask.length}: this network has ${graph.mixtureSize} mixture weights.`);
   const { mean = [], deviation = [] } = batch.normalisation ?? {};
-  for (const [name, values] of [['mean', mean], ['deviation', deviation]] as const)
+  for (const [name, values] of [
+    ['mean', mean],
+    ['deviation', deviation],
+  ] as const)
     if (values.length !== 0 && values.length !== 1 && values.length !== channels)
-      throw invalid(`normalisation.${name}`, `${name} has ${values.length} values: give one for each of the ${channels} channels, or one.`);
+      throw invalid(
+        `normalisation.${name}`,
+        `${name} has ${values.length} values: give one for each of the ${channels} channels, or one.`,
+      );
   mean.forEach((value) => requireFinite(value, 'normalisation.mean', Number.NEGATIVE_INFINITY));
   deviation.forEach((value) => requireFinite(value, 'normalisation.deviation', Number.MIN_VALUE));
   const augmentation = batch.augmentation;
@@ -158,14 +170,21 @@ export function evaluateCall(call: NativeCall, options: EvaluateOptions): Native
   return call;
 }
 
-export function gradientCall(graph: NetworkGraph, call: NativeCall, options: GradientOptions & { parameters?: boolean }): NativeCall {
+export function gradientCall(
+  graph: NetworkGraph,
+  call: NativeCall,
+  options: GradientOptions & { parameters?: boolean },
+): NativeCall {
   call.mode = modes.gradient;
   call.batchStatistics = options.batchNorm !== 'running';
   call.wantParameters = options.parameters ?? false;
   const { anchor, noise, dropPath } = options;
   if (anchor) {
     if (anchor.mean.length !== graph.parameterCount)
-      throw invalid('anchor.mean', `anchor.mean has length ${anchor.mean.length}: this network has ${graph.parameterCount} parameters.`);
+      throw invalid(
+        'anchor.mean',
+        `anchor.mean has length ${anchor.mean.length}: this network has ${graph.parameterCount} parameters.`,
+      );
     call.anchor = anchor.mean;
     call.anchorStrength = requireFinite(anchor.strength, 'anchor.strength', 0);
     call.anchored = Uint8Array.from(graph.parameters, (parameter) => (anchor.groups.includes(parameter.group) ? 1 : 0));
@@ -189,7 +208,8 @@ export function stepCall(graph: NetworkGraph, call: NativeCall, options: StepOpt
   options.groups.forEach((group, index) => {
     call.groups.push(nativeGroup(group));
     for (const name of group.groups) {
-      if (groupOf.has(name)) throw invalid('groups', `The parameter group ${name} stands in two optimiser groups: name it once.`);
+      if (groupOf.has(name))
+        throw invalid('groups', `The parameter group ${name} stands in two optimiser groups: name it once.`);
       groupOf.set(name, index);
     }
   });

@@ -4,7 +4,7 @@ import { DomainError } from '@/domain/errors';
 import type { NetworkGraph } from '@/graph/types';
 import type { CompileOptions, Engine, Program } from '../types';
 import { compilePlan } from './compile-plan';
-import { loadAddon, type NativeProgramHandle, wantedIsa } from './load-addon';
+import { loadAddon, type NativeProgramHandle } from './load-addon';
 import { NativeProgram } from './program';
 
 export type NativeAvailability =
@@ -20,33 +20,45 @@ export function nativeAvailability(): NativeAvailability {
 export interface NativeEngineOptions {
   /** Threads of programs whose compile names none; default: the machine's processors. */
   readonly threads?: number;
+  /** Instruction set; default: MASTHEAD_ENGINE_ISA, or else the best that this processor runs. */
+  readonly isa?: 'portable' | 'avx2' | 'avx512';
 }
 
 /** Throws DomainError `unavailable` where the addon does not load. */
 export function createNativeEngine(options: NativeEngineOptions = {}): Engine {
   const result = loadAddon();
   if (!('addon' in result)) throw new DomainError('unavailable', result.reason);
-  const { addon, isa } = result;
+  const { addon } = result;
+  const isa = options.isa === undefined ? result.isa : addon.kernelName(options.isa);
+  if (isa === null)
+    throw new DomainError('unavailable', `This processor does not run ${options.isa}: name another instruction set.`);
   const processors = cpus();
   const programs = new Set<Program>();
   return {
     info: { name: 'native', version: '1', device: `${processors[0]?.model.trim() ?? 'CPU'} (${isa})` },
     compile(graph: NetworkGraph, { batch, threads }: CompileOptions): Program {
       if (!Number.isInteger(batch) || batch < 1 || batch > 65536)
-        throw new DomainError('invalid-input', `batch is ${batch}: give an integer from 1 to 65536.`, { field: 'batch' });
+        throw new DomainError('invalid-input', `batch is ${batch}: give an integer from 1 to 65536.`, {
+          field: 'batch',
+        });
       const team = threads ?? options.threads ?? processors.length;
       if (!Number.isInteger(team) || team < 1 || team > 1024)
-        throw new DomainError('invalid-input', `threads is ${team}: give an integer from 1 to 1024.`, { field: 'threads' });
+        throw new DomainError('invalid-input', `threads is ${team}: give an integer from 1 to 1024.`, {
+          field: 'threads',
+        });
       const plan = compilePlan(graph, batch, process.env.MASTHEAD_ENGINE_FUSION !== 'off');
       // More threads than example groups would have nothing to do.
       const useful = Math.min(team, batch, 16);
       let handle: NativeProgramHandle;
       try {
-        handle = new addon.NativeProgram(plan, useful, wantedIsa());
+        handle = new addon.NativeProgram(plan, useful, isa);
       } catch (error) {
         const message = error instanceof Error ? error.message : String(error);
         if (message === 'out-of-memory')
-          throw new DomainError('out-of-memory', `No memory for ${graph.name} at batch ${batch}: lower the batch or the channels.`);
+          throw new DomainError(
+            'out-of-memory',
+            `No memory for ${graph.name} at batch ${batch}: lower the batch or the channels.`,
+          );
         throw new DomainError('engine-failed', `The native engine could not compile ${graph.name}: ${message}.`);
       }
       const program = new NativeProgram(graph, batch, plan, handle, () => programs.delete(program));

@@ -31,19 +31,22 @@ export function loadAddon(): AddonResult {
   return known;
 }
 
-export const wantedIsa = (): string => process.env.MASTHEAD_ENGINE_ISA ?? '';
-
 function find(): AddonResult {
   const path = process.env.MASTHEAD_ENGINE_ADDON ?? search();
   if (path === undefined || !existsSync(path)) return { reason: `The native engine is not built. ${howTo}` };
   try {
     const addon: Addon = createRequire(resolve(process.cwd(), 'package.json'))(resolve(path));
-    const isa = addon.kernelName(wantedIsa());
+    const wanted = process.env.MASTHEAD_ENGINE_ISA ?? '';
+    const isa = addon.kernelName(wanted);
     if (isa === null)
-      return { reason: `This processor does not run ${wantedIsa()}: unset MASTHEAD_ENGINE_ISA or name portable, avx2 or avx512.` };
+      return {
+        reason: `This processor does not run ${wanted}: unset MASTHEAD_ENGINE_ISA or name portable, avx2 or avx512.`,
+      };
     return { addon, isa };
   } catch (error) {
-    return { reason: `The native engine does not load (${error instanceof Error ? error.message : String(error)}). ${howTo}` };
+    return {
+      reason: `The native engine does not load (${error instanceof Error ? error.message : String(error)}). ${howTo}`,
+    };
   }
 }
 

@@ -6,7 +6,15 @@
  */
 import { DomainError } from '@/domain/errors';
 import type { GraphNode, NetworkGraph, NodeId, Shape } from '@/graph/types';
-import { at, kinds, type OperationKind, type PlanNorm, type PlanOperation, type PlanTensor, type PlanView } from './plan';
+import {
+  at,
+  kinds,
+  type OperationKind,
+  type PlanNorm,
+  type PlanOperation,
+  type PlanTensor,
+  type PlanView,
+} from './plan';
 
 /** What a node's value is: a view of a tensor, and whose gradient a reader contributes to. */
 export interface NodeValue {
@@ -107,7 +115,9 @@ class Lowering {
       }
       case 'maxPool':
       case 'avgPool':
-        return this.operation(node.op, id, [node.input], { window: [...node.kernel, ...node.stride, ...node.padding, 1, 1] });
+        return this.operation(node.op, id, [node.input], {
+          window: [...node.kernel, ...node.stride, ...node.padding, 1, 1],
+        });
       case 'shiftedSlice':
         return this.operation('shiftedSlice', id, [node.input], { window: [1, 1, 1, 1, ...node.offset, 1, 1] });
       case 'add':
@@ -211,7 +221,10 @@ class Lowering {
       views: values.map((value) => this.view(value)),
       z: [],
       folded: values.map(() => 0),
-      out: type === 'statistics' ? -1 : this.tensor(type === 'materialise' ? this.shapeOf(at(values, 0)) : at(this.graph.shapes, id)),
+      out:
+        type === 'statistics'
+          ? -1
+          : this.tensor(type === 'materialise' ? this.shapeOf(at(values, 0)) : at(this.graph.shapes, id)),
       outNorm: -1,
       gradient: -1,
       gradientNorm: -1,
@@ -248,7 +261,15 @@ class Lowering {
     if (this.fused && pointwise && plain && single && first?.type === 'depthwise' && first.bias < 0) {
       // The depthwise operation becomes the pair; its own tensor lives in scratch only.
       const out = this.tensor(at(this.graph.shapes, id));
-      Object.assign(first, { type: 'separable', kind: kinds.separable, nodes: [id], node: id, out, pointwise: weight, bias });
+      Object.assign(first, {
+        type: 'separable',
+        kind: kinds.separable,
+        nodes: [id],
+        node: id,
+        out,
+        pointwise: weight,
+        bias,
+      });
       return { tensor: out, norm: -1, relu: false, owner: before };
     }
     return this.operation('convolution', id, [node.input], { window, weight, bias });

@@ -46,9 +46,13 @@ export class NativeProgram implements Program {
     ] as const) {
       const vector = state[name];
       if (vector && (!(vector instanceof Float32Array) || vector.length !== length))
-        throw new DomainError('invalid-input', `${name} has length ${vector.length}: this network needs ${length} float32 values.`, {
-          field: name,
-        });
+        throw new DomainError(
+          'invalid-input',
+          `${name} has length ${vector.length}: this network needs ${length} float32 values.`,
+          {
+            field: name,
+          },
+        );
     }
     handle.load(state);
   }
@@ -110,7 +114,8 @@ export class NativeProgram implements Program {
     this.pending++;
     try {
       const outcome = await handle.run(call);
-      if (outcome.errorCode !== undefined) throw new DomainError(errorCode(outcome.errorCode), sentence(outcome.errorMessage));
+      if (outcome.errorCode !== undefined)
+        throw new DomainError(errorCode(outcome.errorCode), sentence(outcome.errorMessage));
       return outcome;
     } finally {
       this.pending--;

@@ -26,7 +26,10 @@ export function schedule(lowered: Lowered, fused: boolean): Schedule {
   const write = (owner: Owner, phase: number): void => {
     if (!needs.has(ownerKey(owner))) return;
     const known = ready.get(ownerKey(owner));
-    ready.set(ownerKey(owner), { first: Math.min(known?.first ?? phase, phase), last: Math.max(known?.last ?? phase, phase) });
+    ready.set(ownerKey(owner), {
+      first: Math.min(known?.first ?? phase, phase),
+      last: Math.max(known?.last ?? phase, phase),
+    });
   };
   const read = (owner: Owner, phase: number): void => {
     const written = ready.get(ownerKey(owner));
@@ -97,7 +100,8 @@ function routes(
 ): void {
   const tensorOf = new Map<string, number>();
   for (const [key, { owner }] of routed) {
-    const value = owner.kind === 'operation' ? at(operations, owner.index).out : at(views, at(norms, owner.index).view).tensor;
+    const value =
+      owner.kind === 'operation' ? at(operations, owner.index).out : at(views, at(norms, owner.index).view).tensor;
     tensors.push({ ...at(tensors, value) });
     tensorOf.set(key, tensors.length - 1);
   }
@@ -138,7 +142,8 @@ function requiresGradient({ operations, norms, viewOwners, order }: Lowered): Se
   for (const item of order) {
     if (item.kind === 'norm') {
       const norm = at(norms, item.index);
-      if (norm.scale >= 0 || norm.shift >= 0 || needs.has(ownerKey(at(viewOwners, norm.view)))) needs.add(ownerKey(item));
+      if (norm.scale >= 0 || norm.shift >= 0 || needs.has(ownerKey(at(viewOwners, norm.view))))
+        needs.add(ownerKey(item));
       continue;
     }
     const operation = at(operations, item.index);
@@ -178,7 +183,12 @@ function fold({ operations, norms, views, viewOwners }: Lowered, needs: Set<stri
     }
     const source = at(viewOwners, norm.view);
     const producer = at(operations, source.index);
-    if ((normsOf.get(ownerKey(source)) ?? 0) > 1 || (uses.get(ownerKey(source)) ?? []).length > 0 || producer.type === 'combine') return;
+    if (
+      (normsOf.get(ownerKey(source)) ?? 0) > 1 ||
+      (uses.get(ownerKey(source)) ?? []).length > 0 ||
+      producer.type === 'combine'
+    )
+      return;
     producer.gradientNorm = index;
   });
 }
