@@ -6,7 +6,8 @@ const { readdirSync, readFileSync, statSync } = require('node:fs');
 const path = require('node:path');
 
 const rooms = 'domain|graph|datasets|nas|engine|db|server|workers|app|components|client|cli|e2e|bench|scripts|test';
-const tests = '\\.test\\.tsx?$';
+/** Tests and what only they use: helpers in test-support folders, the engines' parity suite. */
+const tests = '(\\.test\\.tsx?$|/test-support/|^engine/parity/)';
 
 /** Everything of ours that a room may import besides itself, as path patterns; what is not listed is refused. */
 function room(name, from, allowed, comment) {
@@ -183,9 +184,9 @@ module.exports = {
     },
     {
       name: 'no-tests-imported',
-      comment: 'Nothing imports a test.',
+      comment: 'Only tests import tests and their helpers.',
       severity: 'error',
-      from: {},
+      from: { pathNot: [tests, '^(test|bench|e2e)/'] },
       to: { path: tests },
     },
     {

@@ -35,7 +35,7 @@ export function bundleOptions(outputDirectory, names) {
 }
 
 /** Every program there is. */
-export const everyProgram = /** @type {(keyof typeof entries)[]} */ (Object.keys(entries));
+const everyProgram = /** @type {(keyof typeof entries)[]} */ (Object.keys(entries));
 
 /**
  * Bundles the named programs.

@@ -5,7 +5,7 @@ import { capture, say, show, which } from './command.mjs';
 let listsAreFresh = false;
 
 /** Whether packages can be installed: the user is root on a system with apt-get. */
-export function canInstallDebian() {
+function canInstallDebian() {
   return process.getuid?.() === 0 && which('apt-get') !== undefined;
 }
 

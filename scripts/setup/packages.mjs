@@ -18,7 +18,7 @@ function wantedStamp() {
 }
 
 /** Whether set-up has nothing to do for packages. */
-export function packagesAreInstalled() {
+function packagesAreInstalled() {
   return existsSync(stampFile) && readFileSync(stampFile, 'utf8').trim() === wantedStamp();
 }
 
@@ -40,12 +40,43 @@ function sqliteLoads() {
 }
 
 /**
+ * Whether node_modules already holds what the lock file says (after `npm install` by hand, or on another Node): then only
+ * compiled packages can be wrong. npm writes down what it installed in a lock file of its own.
+ */
+function installedMatchesLock() {
+  const installedFile = path.join(root, 'node_modules', '.package-lock.json');
+  if (!existsSync(installedFile)) return false;
+  const installed = lockedPackages(installedFile);
+  return Object.entries(lockedPackages(path.join(root, 'package-lock.json'))).every(([key, { version, optional }]) =>
+    installed[key] === undefined ? key === '' || optional === true : installed[key].version === version,
+  );
+}
+
+/** @param {string} file @returns {Record<string, {version?: string, optional?: boolean}>} */
+function lockedPackages(file) {
+  return JSON.parse(readFileSync(file, 'utf8')).packages;
+}
+
+/**
  * Installs what the lock file says, optional packages included. Scripts run only for the packages that `allowScripts`
  * names, whatever the npm version: all are held back first, then the named ones are built.
  */
 export async function ensurePackages() {
   const wanted = wantedStamp();
   if (packagesAreInstalled()) return;
+  if (!installedMatchesLock()) await install();
+  if (!sqliteLoads().ok) await buildPackages(packagesToBuild());
+  const sqlite = sqliteLoads();
+  if (!sqlite.ok) {
+    throw new SetupError(
+      `The SQLite binding does not load:\n${sqlite.output}\nIt is compiled where no prebuilt binary can be fetched: that ` +
+        'needs python3, make and g++ (Debian: apt-get install python3 make g++). Install them and run this again.',
+    );
+  }
+  writeFileSync(stampFile, `${wanted}\n`);
+}
+
+async function install() {
   say('Installing packages (npm ci); this takes a few minutes the first time.');
   const code = await show('npm', [
     'ci',
@@ -63,14 +94,6 @@ export async function ensurePackages() {
     );
   }
   await buildPackages(packagesToBuild());
-  const sqlite = sqliteLoads();
-  if (!sqlite.ok) {
-    throw new SetupError(
-      `The SQLite binding does not load:\n${sqlite.output}\nIt is compiled where no prebuilt binary can be fetched: that ` +
-        'needs python3, make and g++ (Debian: apt-get install python3 make g++). Install them and run this again.',
-    );
-  }
-  writeFileSync(stampFile, `${wanted}\n`);
 }
 
 /** @param {readonly string[]} names */
