@@ -1,7 +1,7 @@
 /** @file Seeded state and batches for a graph: what every parity check runs on. Test material. */
 import { randomStream } from '@/domain/random';
-import type { Batch, ProgramState } from '@/engine/types';
-import type { NetworkGraph } from '@/graph/types';
+import type { Augmentation, Batch, ProgramState } from '@/engine/types';
+import type { NetworkGraph, Shape } from '@/graph/types';
 
 export interface Material {
   readonly state: ProgramState;
@@ -24,8 +24,7 @@ export function drawMaterial(graph: NetworkGraph, size: { batch: number; valid: 
   for (const { kind, offset, size: length } of graph.statistics)
     for (let i = 0; i < length; i++)
       statistics[offset + i] = kind === 'mean' ? stream.normal() : 0.5 + stream.uniform();
-  const [node] = graph.nodes;
-  const shape = node?.op === 'input' ? node.shape : ([1, 1, 1] as const);
+  const shape = imageShape(graph);
   return {
     state: {
       parameters,
@@ -41,4 +40,32 @@ export function drawMaterial(graph: NetworkGraph, size: { batch: number; valid: 
     },
     z: draw(graph.mixtureSize, () => 0.1 + stream.uniform()),
   };
+}
+
+/** The same material with drawn bytes for images, normalised, and augmented where asked for. */
+export function withBytes(
+  graph: NetworkGraph,
+  material: Material,
+  options: { readonly imageChannels: 1 | 3; readonly augmentation?: Augmentation },
+): Material {
+  const [height, width, channels] = imageShape(graph);
+  const stream = randomStream(4, 'bytes');
+  const size = material.batch.labels.length * height * width * options.imageChannels;
+  return {
+    ...material,
+    batch: {
+      ...material.batch,
+      images: Uint8Array.from({ length: size }, () => stream.integer(256)),
+      normalisation: {
+        mean: Array.from({ length: channels }, (_, c) => 0.5 - 0.1 * c),
+        deviation: Array.from({ length: channels }, (_, c) => 0.2 + 0.05 * c),
+      },
+      ...(options.augmentation && { augmentation: options.augmentation }),
+    },
+  };
+}
+
+function imageShape(graph: NetworkGraph): Shape {
+  const [node] = graph.nodes;
+  return node?.op === 'input' ? node.shape : [1, 1, 1];
 }
