@@ -1,0 +1,95 @@
+'use client';
+/** @file One dataset: where it is from, how its classes are balanced, what its images look like, who uses it. */
+import { useQuery } from '@tanstack/react-query';
+import { useTRPC } from '@/components/api';
+import { ClassBalance } from '@/components/datasets/class-balance';
+import { formatBytes, formatCount, formatNumber } from '@/components/format';
+import { usePageTitle } from '@/components/page-title';
+import { RecordLinks } from '@/components/runs/run-link';
+import { ButtonLink } from '@/components/ui/button';
+import { DescriptionList } from '@/components/ui/description-list';
+import { Mono } from '@/components/ui/mono';
+import { PageHeader } from '@/components/ui/page-header';
+import { Panel } from '@/components/ui/panel';
+import { QueryView } from '@/components/ui/query-view';
+import { Time } from '@/components/ui/time';
+import type { DatasetId } from '@/domain/ids';
+import type { DatasetRecord } from '@/domain/records/dataset';
+import { SampleGrid } from './sample-grid';
+
+export function DatasetPage({ id }: { id: DatasetId }) {
+  const trpc = useTRPC();
+  const dataset = useQuery(trpc.datasets.get.queryOptions({ id }));
+  usePageTitle(dataset.data?.name);
+  return (
+    <QueryView
+      query={dataset}
+      action={
+        <ButtonLink href="/datasets" size="s">
+          All datasets
+        </ButtonLink>
+      }
+    >
+      {(data) => <DatasetContent dataset={data} />}
+    </QueryView>
+  );
+}
+
+function DatasetContent({ dataset }: { dataset: DatasetRecord }) {
+  const { manifest } = dataset;
+  const perChannel = (values: readonly number[]): string => values.map((value) => formatNumber(value)).join(', ');
+  return (
+    <>
+      <PageHeader
+        title={dataset.name}
+        parent={{ href: '/datasets', label: 'Datasets' }}
+        actions={
+          <ButtonLink href={`/task-sets/new?dataset=${dataset.id}`} variant="primary">
+            Make a task set of it
+          </ButtonLink>
+        }
+      />
+      <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+        <SampleGrid dataset={dataset} />
+        <div className="flex min-w-0 flex-col gap-4">
+          <Panel title="About">
+            <DescriptionList
+              items={[
+                {
+                  name: 'Images',
+                  value: `${formatCount(manifest.train.images)} train, ${formatCount(manifest.test.images)} test`,
+                },
+                {
+                  name: 'Pixels',
+                  value: `${manifest.width} × ${manifest.height}, ${manifest.channels === 1 ? 'grey' : 'colour'}`,
+                },
+                { name: 'Classes', value: formatCount(manifest.classes.length) },
+                { name: 'Licence', value: manifest.licence },
+                { name: 'Origin', value: manifest.origin },
+                { name: 'On disk', value: formatBytes(dataset.bytes) },
+                { name: 'Added', value: <Time value={dataset.createdAt} /> },
+                { name: 'Content hash', value: <Mono text={manifest.contentHash} head={16} copy /> },
+                { name: 'Id', value: <Mono text={dataset.id} copy /> },
+                {
+                  name: 'Used by',
+                  value: <RecordLinks items={dataset.usedBy} base="/task-sets" none="no task set yet" />,
+                },
+              ]}
+            />
+          </Panel>
+          <Panel title="Channel statistics" help="Training split, scaled to 0 to 1">
+            <DescriptionList
+              items={[
+                { name: 'Mean', value: perChannel(manifest.mean) },
+                { name: 'Standard deviation', value: perChannel(manifest.deviation) },
+              ]}
+            />
+          </Panel>
+          <Panel title="Class balance" help="Blue: train, grey: test" flush>
+            <ClassBalance manifest={manifest} />
+          </Panel>
+        </div>
+      </div>
+    </>
+  );
+}

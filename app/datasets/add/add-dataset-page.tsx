@@ -1,0 +1,88 @@
+'use client';
+/** @file The known sources, and a form for IDX files. */
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useRouter } from 'next/navigation';
+import { z } from 'zod';
+import { useTRPC } from '@/components/api';
+import { Badge } from '@/components/ui/badge';
+import { Button, ButtonLink } from '@/components/ui/button';
+import { ErrorPanel } from '@/components/ui/error-panel';
+import { PageHeader } from '@/components/ui/page-header';
+import { Panel } from '@/components/ui/panel';
+import { QueryView } from '@/components/ui/query-view';
+import { toastDone } from '@/components/ui/toast';
+import type { DatasetSourceRecord } from '@/domain/records/dataset';
+import { IdxForm } from './idx-form';
+
+const sourceNameSchema = z.enum(['mnist', 'fashion-mnist']);
+
+export function AddDatasetPage() {
+  const trpc = useTRPC();
+  const sources = useQuery(trpc.datasets.sources.queryOptions());
+  return (
+    <>
+      <PageHeader title="Add a dataset" parent={{ href: '/datasets', label: 'Datasets' }} />
+      <div className="grid items-start gap-4 xl:grid-cols-2">
+        <Panel title="Known sources" flush>
+          <QueryView query={sources}>
+            {(data) => (
+              <ul>
+                {data.map((source) => (
+                  <Source key={source.name} source={source} />
+                ))}
+              </ul>
+            )}
+          </QueryView>
+        </Panel>
+        <Panel title="IDX files" help="On the server's disk, as they are or gzipped">
+          <IdxForm />
+        </Panel>
+      </div>
+    </>
+  );
+}
+
+function Source({ source }: { source: DatasetSourceRecord }) {
+  const trpc = useTRPC();
+  const router = useRouter();
+  const add = useMutation(
+    trpc.datasets.importSource.mutationOptions({
+      onSuccess: (dataset) => {
+        toastDone(`${dataset.name} is there`);
+        router.push(`/datasets/${dataset.id}`);
+      },
+    }),
+  );
+  const name = sourceNameSchema.safeParse(source.name);
+  return (
+    <li className="flex flex-col gap-2 border-line border-b p-4 last:border-b-0">
+      <div className="flex flex-wrap items-start gap-3">
+        <div className="min-w-0 flex-1">
+          <p className="flex items-center gap-2 font-medium">
+            {source.title}
+            {source.imported === null ? null : <Badge tone="done">added</Badge>}
+          </p>
+          <p className="text-muted text-xs">
+            {source.origin} · {source.licence}
+          </p>
+        </div>
+        {source.imported === null ? (
+          <Button
+            variant="primary"
+            disabled={!source.available || !name.success}
+            pending={add.isPending}
+            onClick={() => {
+              if (name.success) add.mutate({ source: name.data });
+            }}
+          >
+            {add.isPending ? 'Importing' : `Add ${source.title}`}
+          </Button>
+        ) : (
+          <ButtonLink href={`/datasets/${source.imported}`}>Open</ButtonLink>
+        )}
+      </div>
+      {source.available || source.imported !== null ? null : <p className="text-sm">{source.hint}</p>}
+      {add.error === null ? null : <ErrorPanel error={add.error} />}
+    </li>
+  );
+}

@@ -1,0 +1,67 @@
+'use client';
+/** @file On a platform without runs: what is needed for the first, and what is there already. */
+import { useQuery } from '@tanstack/react-query';
+import { useTRPC } from '@/components/api';
+import { ButtonLink } from '@/components/ui/button';
+import { Panel } from '@/components/ui/panel';
+
+export function FirstSteps() {
+  const trpc = useTRPC();
+  const datasets = useQuery(trpc.datasets.list.queryOptions());
+  const taskSets = useQuery(trpc.taskSets.list.queryOptions());
+  const spaces = useQuery(trpc.spaces.list.queryOptions());
+  const steps = [
+    {
+      done: (datasets.data?.length ?? 0) > 0,
+      title: 'Add a dataset',
+      text: 'MNIST comes along; Fashion-MNIST and your own IDX files can be added.',
+      href: '/datasets/add',
+      action: 'Add a dataset',
+    },
+    {
+      done: (taskSets.data?.length ?? 0) > 0,
+      title: 'Define a task set',
+      text: 'Which classes are for meta-training, and which are held out.',
+      href: '/task-sets/new',
+      action: 'New task set',
+    },
+    {
+      done: (spaces.data?.length ?? 0) > 0,
+      title: 'Choose a search space',
+      text: 'Take a preset, or state operations, nodes and layers yourself.',
+      href: '/spaces/new',
+      action: 'New search space',
+    },
+    {
+      done: false,
+      title: 'Meta-train a prior',
+      text: 'Then adapt it to a held-out task and compare it with a search from scratch.',
+      href: '/launch?kind=meta-train',
+      action: 'Launch',
+    },
+  ];
+  const next = steps.findIndex((step) => !step.done);
+  return (
+    <Panel title="First steps">
+      <ol className="flex flex-col gap-3">
+        {steps.map((step, index) => (
+          <li key={step.href} className="flex items-center gap-3">
+            <span aria-hidden className="w-5 text-center text-muted">
+              {step.done ? '✓' : index + 1}
+            </span>
+            <div className="min-w-0 flex-1">
+              <p className="font-medium text-sm">
+                {step.title}
+                {step.done ? <span className="sr-only"> (done)</span> : null}
+              </p>
+              <p className="text-muted text-xs">{step.text}</p>
+            </div>
+            <ButtonLink href={step.href} variant={index === next ? 'primary' : 'secondary'} size="s">
+              {step.action}
+            </ButtonLink>
+          </li>
+        ))}
+      </ol>
+    </Panel>
+  );
+}

@@ -1,0 +1,9 @@
+/** @file Home. */
+import type { Metadata } from 'next';
+import { HomePage } from './home-page';
+
+export const metadata: Metadata = { title: 'Home' };
+
+export default function Page() {
+  return <HomePage />;
+}

@@ -1,0 +1,12 @@
+/** @file Editing a task set that no run has used. */
+import type { Metadata } from 'next';
+import { idFromAddress } from '@/components/record-id';
+import { taskSetIdSchema } from '@/domain/ids';
+import { TaskSetEditorPage } from '../../task-set-editor-page';
+
+export const metadata: Metadata = { title: 'Edit a task set' };
+
+export default async function Page({ params }: { params: Promise<{ id: string }> }) {
+  const { id } = await params;
+  return <TaskSetEditorPage copyOf={null} dataset={null} edited={idFromAddress(taskSetIdSchema, id)} />;
+}

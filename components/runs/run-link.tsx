@@ -1,0 +1,45 @@
+/** @file A run by name, with its kind; and lists of them. */
+import type { RunSummary } from '@/domain/records/run';
+import { Badge } from '../ui/badge';
+import { StateBadge } from '../ui/state-badge';
+import { TextLink } from '../ui/text-link';
+
+export function RunLink({ run }: { run: Pick<RunSummary, 'id' | 'name'> }) {
+  return <TextLink href={`/runs/${run.id}`}>{run.name}</TextLink>;
+}
+
+/** State, name and kind on one line. */
+export function RunLine({ run }: { run: RunSummary }) {
+  return (
+    <span className="flex min-w-0 items-center gap-2">
+      <StateBadge state={run.state} compact />
+      <span className="truncate">
+        <RunLink run={run} />
+      </span>
+      <Badge>{run.kind}</Badge>
+    </span>
+  );
+}
+
+/** Links to records, or a word where there are none. */
+export function RecordLinks({
+  items,
+  base,
+  none = 'none',
+}: {
+  items: readonly { readonly id: string; readonly name: string }[];
+  /** `/runs` for `/runs/ID`. */
+  base: string;
+  none?: string;
+}) {
+  if (items.length === 0) return <span className="text-muted">{none}</span>;
+  return (
+    <ul className="flex flex-wrap gap-x-3 gap-y-1">
+      {items.map((item) => (
+        <li key={item.id}>
+          <TextLink href={`${base}/${item.id}`}>{item.name}</TextLink>
+        </li>
+      ))}
+    </ul>
+  );
+}

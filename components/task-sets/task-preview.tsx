@@ -1,0 +1,86 @@
+'use client';
+/** @file Tasks as a run would draw them, with real images of each class. */
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { Shuffle } from 'lucide-react';
+import { useState } from 'react';
+import type { TaskSetId } from '@/domain/ids';
+import type { TaskPreview } from '@/domain/records/task-set';
+import type { Part, TaskSetSpec } from '@/domain/task-set';
+import { useTRPC } from '../api';
+import { ImageGrid } from '../datasets/image-grid';
+import { formatCount } from '../format';
+import { Button } from '../ui/button';
+import { Select } from '../ui/input';
+import { Panel } from '../ui/panel';
+import { QueryView } from '../ui/query-view';
+import { partNames, parts } from './parts';
+
+export function TaskPreviews({ source }: { source: { id: TaskSetId } | { spec: TaskSetSpec } }) {
+  const trpc = useTRPC();
+  const [part, setPart] = useState<Part>('metaTrain');
+  const [seed, setSeed] = useState(0);
+  const preview = useQuery({
+    ...trpc.taskSets.preview.queryOptions({ ...source, part, indices: [0, 1, 2], seed }),
+    placeholderData: keepPreviousData,
+  });
+  return (
+    <Panel
+      title="Sampled tasks"
+      help="Sampling is a pure function of set, seed and index"
+      actions={
+        <>
+          <Select
+            aria-label="Part"
+            className="w-40"
+            value={part}
+            onChange={(event) => setPart(parts.find((name) => name === event.target.value) ?? 'metaTrain')}
+            options={parts.map((value) => ({ value, label: partNames[value] }))}
+          />
+          <Button icon={<Shuffle size={14} aria-hidden />} onClick={() => setSeed(seed + 1)}>
+            Others
+          </Button>
+        </>
+      }
+    >
+      <QueryView query={preview}>
+        {(tasks) => (
+          <div className="flex flex-col gap-4">
+            {tasks.map((task) => (
+              <PreviewedTask key={`${task.part}-${task.index}`} task={task} />
+            ))}
+          </div>
+        )}
+      </QueryView>
+    </Panel>
+  );
+}
+
+function PreviewedTask({ task }: { task: TaskPreview }) {
+  const { train, validation, test } = task.sizes;
+  return (
+    <section aria-label={`Task ${task.index}`}>
+      <h3 className="mb-1.5 text-sm">
+        <span className="font-medium">Task {task.index}</span>
+        <span className="ml-2 text-muted text-xs">
+          {task.dataset.name}, {task.classes.length} ways at {task.resolution} px, {formatCount(train)} train,{' '}
+          {formatCount(validation)} validation, {formatCount(test)} test images
+        </span>
+      </h3>
+      <ul className="flex flex-wrap gap-3">
+        {task.classes.map((item) => (
+          <li key={item.index} className="w-32">
+            <ImageGrid
+              dataset={task.dataset.id}
+              indices={item.images.slice(0, 4)}
+              columns={4}
+              alt={`Training images of class ${item.name}`}
+            />
+            <p className="truncate text-xs" title={item.name}>
+              {item.name}
+            </p>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
