@@ -6,9 +6,7 @@ import { tunables } from './tunables';
 type Numeric = { [K in keyof typeof tunables]: (typeof tunables)[K] extends number ? K : never }[keyof typeof tunables];
 export type Timing = Readonly<Record<Numeric, number>>;
 
-const numbers = Object.fromEntries(
-  Object.entries(tunables).filter(([, value]) => typeof value === 'number'),
-) as Timing;
+const numbers = Object.fromEntries(Object.entries(tunables).filter(([, value]) => typeof value === 'number')) as Timing;
 const overridesSchema = z.strictObject(
   Object.fromEntries(Object.keys(numbers).map((name) => [name, z.number().positive().optional()])),
 );

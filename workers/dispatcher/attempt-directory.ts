@@ -1,5 +1,15 @@
 /** @file The dispatcher's side of an attempt directory: writes job and control by rename, reads heartbeat and last word. */
-import { closeSync, fstatSync, fsyncSync, mkdirSync, openSync, readFileSync, readSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  fstatSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { type RunEvent, runEventSchema } from '@/domain/events';
 import { attemptFiles, type Control, type Heartbeat, heartbeatSchema, type Job } from '@/domain/job';
@@ -18,7 +28,8 @@ export function writeControl(directory: string, control: Control): void {
 /** The last sign of life, where there is one that can be read. */
 export function readHeartbeat(directory: string): Heartbeat | undefined {
   try {
-    return heartbeatSchema.safeParse(JSON.parse(readFileSync(path.join(directory, attemptFiles.heartbeat), 'utf8'))).data;
+    return heartbeatSchema.safeParse(JSON.parse(readFileSync(path.join(directory, attemptFiles.heartbeat), 'utf8')))
+      .data;
   } catch {
     return undefined;
   }

@@ -5,8 +5,8 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { z } from 'zod';
-import { readPlatformState, writePlatformState } from '@/db/queries/platform/state';
 import { type Database, inTransaction } from '@/db/open';
+import { readPlatformState, writePlatformState } from '@/db/queries/platform/state';
 import { DomainError } from '@/domain/errors';
 import { hasEnded, parseProcessStatus } from '@/domain/process-status';
 
@@ -61,7 +61,8 @@ export function lockFolder(options: FolderLockOptions): FolderLock {
   return {
     renew() {
       inTransaction(db, (tx) => {
-        if (!isOurs(tx)) throw new DomainError('stale-lease', 'Another dispatcher took over the data folder: this one ends.');
+        if (!isOurs(tx))
+          throw new DomainError('stale-lease', 'Another dispatcher took over the data folder: this one ends.');
         write(tx, own);
       });
     },
@@ -69,7 +70,7 @@ export function lockFolder(options: FolderLockOptions): FolderLock {
       inTransaction(db, (tx) => {
         if (!isOurs(tx)) return;
         write(tx, { ...own, released: true });
-          });
+      });
     },
   };
 }

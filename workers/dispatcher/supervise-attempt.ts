@@ -26,7 +26,7 @@ export async function superviseAttempt(
   const more = await ingestAttempt(dispatcher, open);
   if (more) return true;
   if (presence === 'gone') concludeAttempt(dispatcher, { ...open, handle }, watch);
-  else if (open.state === 'stopping') await pursueStop(dispatcher, open, handle, watch);
+  else if (open.state === 'stopping') await pursueStop(dispatcher, open, presence === 'alive' ? handle : null, watch);
   else await judgeSilence(dispatcher, open, handle, watch);
   return false;
 }
@@ -63,19 +63,26 @@ function adopt({ ctx, host, log }: DispatcherDependencies, open: OpenAttempt): E
   return handle;
 }
 
-/** Passes a stop on, and insists: SIGTERM, then SIGKILL. */
+/**
+ * Passes a stop on, and insists: SIGTERM, then SIGKILL.
+ * @param handle null where the process can't be seen from here
+ */
 async function pursueStop(
-  { executor, timing, monotonic, log }: DispatcherDependencies,
+  dispatcher: DispatcherDependencies,
   open: OpenAttempt,
   handle: ExecutorHandle | null,
   watch: Watch,
 ): Promise<void> {
+  const { executor, timing, monotonic, log } = dispatcher;
   if (watch.stopAskedAt === null) {
     writeControl(open.directory, { lease: open.lease, desired: 'stop' });
     watch.stopAskedAt = monotonic();
   }
   const waited = monotonic() - watch.stopAskedAt;
-  if (handle === null) return;
+  if (handle === null) {
+    if (waited >= timing.stopGrace + timing.killGrace) giveUp(dispatcher, open, 'Nothing was heard of its runner');
+    return;
+  }
   const facts = { run: open.run, attempt: open.attempt, pid: handle.pid, waited };
   if (waited >= timing.stopGrace + timing.killGrace && !watch.killed) {
     watch.killed = true;

@@ -11,9 +11,10 @@ import { yieldingEngine } from './yielding-engine';
 /** @throws DomainError `not-found` for a prior or checkpoint that is gone, and whatever the run meets */
 export async function executeJob(io: AttemptIo): Promise<RunOutcome> {
   const { job } = io;
-  const engine = await selectEngine(job.config.engine, { threads: job.config.threads });
+  const { engine, notes } = await selectEngine(job.config.engine, { threads: job.config.threads });
   try {
     io.started(engine.info);
+    for (const message of notes) io.emit({ type: 'log', level: 'warn', message });
     return await executeRun({
       ...io,
       engine: yieldingEngine(engine),

@@ -1,0 +1,118 @@
+/** @file The dispatcher's loop: ingest and supervise what is open, start what waits, until told to end. */
+import type { AttemptId } from '@/domain/ids';
+import { isFinal } from '@/domain/run-state';
+import { listOpenAttempts } from '@/server/services/runs/open-attempts';
+import { requestStop } from '@/server/services/runs/request-stop';
+import type { DispatcherDependencies } from './dependencies';
+import { placeNextRun } from './place-run';
+import { superviseAttempt } from './supervise-attempt';
+import { newWatch, type Watch } from './watch';
+
+export interface Dispatcher {
+  /** Works until `stop` was called and the turn under way is done. */
+  run(): Promise<void>;
+  /** Looks at once instead of at the next interval. */
+  wake(): void;
+  /** Claims nothing more and ends. `runs`: asks runners to stop and waits for them; else they go on by themselves. */
+  stop(runs: 'leave' | 'stop'): void;
+}
+
+export interface DispatcherOptions extends DispatcherDependencies {
+  /** Runs at a time. */
+  readonly slots: number;
+  /** Called once a turn: lock, sign of life, upkeep. An error it throws ends the loop. */
+  everyTurn(): void;
+}
+
+export function createDispatcher(options: DispatcherOptions): Dispatcher {
+  const { ctx, log, timing, monotonic } = options;
+  const watches = new Map<AttemptId, Watch>();
+  const pause = createPause();
+  let ending: 'no' | 'leave' | 'stop' = 'no';
+
+  /** Supervises each open attempt; one's trouble is logged and does not touch the others. */
+  const superviseAll = async (): Promise<boolean> => {
+    const open = listOpenAttempts({ ctx });
+    const still = new Set(open.map(({ attempt }) => attempt));
+    for (const attempt of watches.keys()) if (!still.has(attempt)) watches.delete(attempt);
+    let more = false;
+    for (const each of open) {
+      const watch = watches.get(each.attempt) ?? newWatch(monotonic());
+      watches.set(each.attempt, watch);
+      try {
+        more = (await superviseAttempt(options, each, watch)) || more;
+      } catch (error) {
+        log.error({ run: each.run, attempt: each.attempt, err: error }, 'trouble with an attempt; tried again');
+      }
+    }
+    return more;
+  };
+
+  const fillSlots = async (): Promise<void> => {
+    while (ending === 'no' && listOpenAttempts({ ctx }).length < options.slots) {
+      if (!(await placeNextRun(options))) return;
+    }
+  };
+
+  const stopAll = (): void => {
+    for (const { run, state } of listOpenAttempts({ ctx })) {
+      if (state !== 'stopping' && !isFinal(state)) requestStop({ ctx, input: { id: run } });
+    }
+  };
+
+  /** After a restart the first turn ingests and adopts before anything is judged or claimed. */
+  const turn = async (): Promise<boolean> => {
+    if (ending === 'stop') stopAll();
+    const more = await superviseAll();
+    if (!more) await fillSlots();
+    return more;
+  };
+
+  const isDone = (): boolean => ending === 'leave' || (ending === 'stop' && listOpenAttempts({ ctx }).length === 0);
+
+  return {
+    async run() {
+      while (!isDone()) {
+        options.everyTurn();
+        let more = false;
+        try {
+          more = await turn();
+        } catch (error) {
+          // Such as a full disk or a locked database: the logs of the runs keep what is missed meanwhile.
+          log.error({ err: error }, 'trouble in a turn; tried again');
+        }
+        if (!more && !isDone()) await pause.wait(timing.dispatchEvery);
+      }
+    },
+    wake: pause.end,
+    stop(runs) {
+      ending = runs;
+      pause.end();
+    },
+  };
+}
+
+/** A pause that can be cut short; a call that comes between two pauses cuts the next one. */
+function createPause() {
+  let resolve: (() => void) | undefined;
+  let cut = false;
+  return {
+    async wait(milliseconds: number): Promise<void> {
+      if (!cut) {
+        await new Promise<void>((done) => {
+          const timer = setTimeout(done, milliseconds);
+          resolve = () => {
+            clearTimeout(timer);
+            done();
+          };
+        });
+      }
+      resolve = undefined;
+      cut = false;
+    },
+    end(): void {
+      cut = true;
+      resolve?.();
+    },
+  };
+}

@@ -1,0 +1,41 @@
+/** @file What the dispatcher does beside runs, every so often: keeps its lock, says that it lives, tends the database. */
+import type { OpenDatabase } from '@/db/open';
+import { isDomainError } from '@/domain/errors';
+import type { Device } from '@/domain/records/device';
+import { reportDispatcher } from '@/server/services/system/report-dispatcher';
+import type { DispatcherDependencies } from './dependencies';
+import type { FolderLock } from './folder-lock';
+
+export interface UpkeepOptions extends Pick<DispatcherDependencies, 'ctx' | 'timing' | 'monotonic' | 'log'> {
+  readonly database: OpenDatabase;
+  readonly lock: FolderLock;
+  /** What is known of the machine by now. */
+  devices(): Device[];
+}
+
+/** To be called every turn; does only what is due. @throws DomainError `stale-lease` when another dispatcher took over */
+export function createUpkeep(options: UpkeepOptions): () => void {
+  const { ctx, timing, monotonic, log } = options;
+  const due = (every: number) => {
+    let at = Number.NEGATIVE_INFINITY;
+    return () => {
+      if (monotonic() - at < every) return false;
+      at = monotonic();
+      return true;
+    };
+  };
+  const presenceDue = due(timing.presenceEvery);
+  const checkpointDue = due(timing.walCheckpointEvery);
+  return () => {
+    try {
+      if (presenceDue()) {
+        options.lock.renew();
+        reportDispatcher({ ctx, input: { pid: process.pid, devices: options.devices() } });
+      }
+      if (checkpointDue()) options.database.checkpoint();
+    } catch (error) {
+      if (isDomainError(error) && error.code === 'stale-lease') throw error;
+      log.error({ err: error }, 'trouble with upkeep; tried again');
+    }
+  };
+}
