@@ -13,10 +13,13 @@ const print = (line) => process.stdout.write(`${line}\n`);
 
 await runMain(async () => {
   const begun = performance.now();
+  const wanted = process.argv.slice(2);
+  /** @param {string} step */
+  const needs = (step) => wanted.length === 0 || wanted.includes(step);
   print('== Set-up');
   // The steps' own imports need installed packages, so they are loaded after set-up.
   try {
-    await setUp({ browser: true, data: true });
+    await setUp({ browser: needs('journeys'), data: needs('unit') || needs('journeys') });
   } catch (error) {
     print(error instanceof Error ? error.message : String(error));
     print('0 passed, 1 failed');
@@ -25,7 +28,6 @@ await runMain(async () => {
   print(`-- Set-up: ${seconds(begun)}`);
   const { steps } = await import('./test/steps.mjs');
 
-  const wanted = process.argv.slice(2);
   const unknown = wanted.filter((name) => !steps.some((step) => step.name === name));
   if (unknown.length > 0) {
     throw new SetupError(
@@ -40,7 +42,7 @@ await runMain(async () => {
   /** @type {string[]} */
   const summary = [];
   for (const step of steps) {
-    if (wanted.length > 0 && !wanted.includes(step.name)) continue;
+    if (!needs(step.name)) continue;
     if (process.exitCode === 130) break;
     print(`\n== ${step.title}`);
     const started = performance.now();
