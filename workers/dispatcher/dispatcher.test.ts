@@ -1,0 +1,215 @@
+/** @file Dispatcher and runners as processes over a real database: whatever is killed, nothing is lost and nothing doubled. */
+import { appendFileSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { RunId } from '@/domain/ids';
+import { attemptFiles } from '@/domain/job';
+import { counterKey, expectedSeries } from '@/workers/runner/test-support/counting-run';
+import { bundlePrograms, type TestPrograms } from '@/workers/test-support/programs';
+import { openTestPlatform, type TestPlatform } from './test-support/platform';
+
+let programs: TestPrograms;
+let platform: TestPlatform;
+
+beforeAll(async () => {
+  programs = await bundlePrograms({
+    dispatcher: path.join(import.meta.dirname, 'main.ts'),
+    runner: path.join(import.meta.dirname, '../runner/test-support/counting-runner.ts'),
+    heartbeat: path.join(import.meta.dirname, '../runner/heartbeat.ts'),
+  });
+});
+afterAll(() => programs.remove());
+beforeEach(() => {
+  platform = openTestPlatform(programs.file('dispatcher'));
+});
+afterEach(async () => {
+  expect(await platform.close(), 'runners that a test left behind').toEqual([]);
+});
+
+const until = <T>(check: () => T) => vi.waitFor(check, { timeout: 20_000, interval: 10 });
+const untilState = (run: RunId, state: string) => until(() => expect(platform.run(run).state).toBe(state));
+const untilStep = (run: RunId, step: number) =>
+  until(() => expect(platform.series(run, counterKey).steps.length).toBeGreaterThanOrEqual(step));
+const directoryOf = (run: RunId, attempt = 0) =>
+  path.join(platform.dataDirectory, platform.attempts(run)[attempt]?.directory ?? '');
+const pidOf = (run: RunId, attempt = 0): number => platform.attempts(run)[attempt]?.pid ?? Number.NaN;
+
+function expectWholeSeries(run: RunId, steps: number, seed = 7): void {
+  const { steps: at, values } = platform.series(run, counterKey);
+  expect(at).toEqual(Array.from({ length: steps }, (_, index) => index + 1));
+  expect(values).toEqual(expectedSeries(seed, steps));
+}
+
+describe('the dispatcher', () => {
+  it('runs what is queued, two at a time, to the end', async () => {
+    const runs = [1, 2, 3].map((seed) => platform.launch({ steps: 80, seed }));
+    const dispatcher = platform.startDispatcher();
+    let most = 0;
+    await until(() => {
+      const states = runs.map((run) => platform.run(run).state);
+      most = Math.max(most, states.filter((state) => state === 'running' || state === 'starting').length);
+      expect(states).toEqual(['finished', 'finished', 'finished']);
+    });
+    expect(most).toBe(2);
+    runs.forEach((run, index) => {
+      expectWholeSeries(run, 80, index + 1);
+      expect(platform.run(run).summary).toMatchObject({ 'counter.odd': 'NaN' });
+      expect(platform.attempts(run)).toMatchObject([{ end: 'finished', number: 1 }]);
+    });
+    dispatcher.child.kill('SIGTERM');
+    expect(await dispatcher.ended).toBe(0);
+  });
+
+  it('tries a killed runner again from its checkpoint, to the series of an uninterrupted run', async () => {
+    const run = platform.launch({ steps: 150, checkpointEvery: 20 });
+    platform.startDispatcher();
+    await untilStep(run, 50);
+    process.kill(pidOf(run), 'SIGKILL');
+    await untilState(run, 'finished');
+    expectWholeSeries(run, 150);
+    const [first, second] = platform.attempts(run);
+    expect(first).toMatchObject({ end: 'crashed', exitCode: 'SIGKILL' });
+    expect(second).toMatchObject({ end: 'finished', resumedFromStep: first?.keptThroughStep });
+    expect((second?.resumedFromStep ?? 0) % 20).toBe(0);
+  });
+
+  it('takes runs up again after it was killed, and loses and doubles nothing', async () => {
+    const runs = [1, 2].map((seed) => platform.launch({ steps: 400, seed }));
+    const killed = platform.startDispatcher();
+    await Promise.all(runs.map((run) => untilStep(run, 30)));
+    const pids = runs.map((run) => pidOf(run));
+    killed.child.kill('SIGKILL');
+    await killed.ended;
+    const before = platform.series(runs[0] ?? ('' as RunId), counterKey).steps.length;
+    expect(before).toBeLessThan(400);
+    platform.startDispatcher();
+    await Promise.all(runs.map((run) => untilState(run, 'finished')));
+    runs.forEach((run, index) => {
+      expectWholeSeries(run, 400, index + 1);
+      expect(platform.attempts(run)).toMatchObject([{ end: 'finished', pid: pids[index] }]);
+    });
+  });
+
+  it('learns how a run ended while no dispatcher was there', async () => {
+    const run = platform.launch({ steps: 60 });
+    const first = platform.startDispatcher();
+    await untilStep(run, 5);
+    first.child.kill('SIGTERM');
+    expect(await first.ended).toBe(0);
+    await until(() => expect(platform.livingRunners()).toEqual([]));
+    expect(platform.run(run).state).toBe('running');
+    platform.startDispatcher();
+    await untilState(run, 'finished');
+    expectWholeSeries(run, 60);
+    expect(platform.attempts(run)).toHaveLength(1);
+  });
+
+  it('stops a run on request, with a checkpoint to go on from', async () => {
+    const run = platform.launch({ steps: 100_000, checkpointEvery: 1000 });
+    platform.startDispatcher();
+    await untilStep(run, 10);
+    platform.stop(run);
+    await untilState(run, 'stopped');
+    const last = platform.series(run, counterKey).steps.length;
+    expectWholeSeries(run, last);
+    const word = readFileSync(path.join(directoryOf(run), attemptFiles.events), 'utf8')
+      .trim()
+      .split('\n')
+      .at(-1);
+    expect(JSON.parse(word ?? '')).toMatchObject({ type: 'ended', end: 'stopped', step: last });
+  });
+
+  it('insists on a stop: a runner that hears nothing is terminated, then killed', async () => {
+    const run = platform.launch({ steps: 100 });
+    platform.startDispatcher({ COUNTER_FAULT: 'block', MASTHEAD_TUNABLES: '{"stopGrace": 100, "killGrace": 200}' });
+    await untilStep(run, 5);
+    platform.stop(run);
+    await untilState(run, 'stopped');
+    expect(platform.attempts(run)).toMatchObject([{ exitReason: 'The runner did not answer and was killed' }]);
+  });
+
+  it('calls a silent runner lost, and has it back when it speaks again', async () => {
+    const run = platform.launch({ steps: 200 });
+    platform.startDispatcher();
+    await untilStep(run, 10);
+    process.kill(pidOf(run), 'SIGSTOP');
+    await untilState(run, 'lost');
+    expect(platform.run(run).reason).toContain('may come back');
+    process.kill(pidOf(run), 'SIGCONT');
+    await untilState(run, 'running');
+    await untilState(run, 'finished');
+    expectWholeSeries(run, 200);
+    expect(platform.attempts(run)).toHaveLength(1);
+  });
+
+  it('gives a lost runner up in the end, and the run another attempt', async () => {
+    const run = platform.launch({ steps: 120 });
+    platform.startDispatcher({ MASTHEAD_TUNABLES: '{"lostGivenUpAfter": 1500}' });
+    await untilStep(run, 30);
+    process.kill(pidOf(run), 'SIGSTOP');
+    await untilState(run, 'lost');
+    await untilState(run, 'finished');
+    expectWholeSeries(run, 120);
+    expect(platform.attempts(run)).toMatchObject([{ end: 'crashed' }, { end: 'finished' }]);
+  });
+
+  it('resumes an interrupted runner without counting a crash', async () => {
+    const run = platform.launch({ steps: 120, checkpointEvery: 1000 });
+    platform.startDispatcher();
+    await untilStep(run, 30);
+    process.kill(pidOf(run), 'SIGTERM');
+    await untilState(run, 'finished');
+    expectWholeSeries(run, 120);
+    expect(platform.run(run).crashes).toBe(0);
+    expect(platform.attempts(run)).toMatchObject([{ end: 'interrupted' }, { end: 'finished' }]);
+  });
+
+  it('skips lines that are no events, raises an alarm for each, and drops a half line of a dead runner', async () => {
+    const run = platform.launch({ steps: 150, checkpointEvery: 20 });
+    platform.startDispatcher();
+    await untilStep(run, 30);
+    process.kill(pidOf(run), 'SIGSTOP');
+    const log = path.join(directoryOf(run), attemptFiles.events);
+    appendFileSync(log, '{"sequence": broken\n{"sequence":1000000,"time":1,"type":"unheard-of"}\n');
+    await until(() => expect(platform.alarms(run)).toHaveLength(2));
+    appendFileSync(log, '{"sequence":1000001,"time":1,"type":"poi');
+    process.kill(pidOf(run), 'SIGKILL');
+    await untilState(run, 'finished');
+    expectWholeSeries(run, 150);
+    expect(platform.alarms(run)).toEqual([
+      expect.stringMatching(/no JSON/),
+      expect.stringMatching(/byte \d+ was skipped/),
+    ]);
+  });
+
+  it('fails a run that reports an error of its own, with its reason, and does not try it again', async () => {
+    const run = platform.launch({ steps: 100 });
+    platform.startDispatcher({ COUNTER_FAULT: 'domain' });
+    await untilState(run, 'failed');
+    expect(platform.run(run).reason).toContain('lower the learning rate');
+    expect(platform.attempts(run)).toMatchObject([{ end: 'failed', exitCode: 'non-finite' }]);
+  });
+
+  it('works alone on a data folder: a second one says who holds it', async () => {
+    const first = platform.startDispatcher();
+    await until(() => expect(first.stderr()).toContain('at work'));
+    const second = platform.startDispatcher();
+    expect(await second.ended).toBe(1);
+    expect(second.stderr()).toContain(`Process ${first.child.pid} already dispatches`);
+    first.child.kill('SIGKILL');
+    await first.ended;
+    const third = platform.startDispatcher();
+    await until(() => expect(third.stderr()).toContain('at work'));
+  });
+
+  it('stops its runs with itself where that was asked for', async () => {
+    const run = platform.launch({ steps: 100_000 });
+    const waiting = [1, 2].map((seed) => platform.launch({ steps: 100_000, seed }));
+    const dispatcher = platform.startDispatcher({}, ['--stop-runs']);
+    await untilStep(run, 5);
+    dispatcher.child.kill('SIGTERM');
+    expect(await dispatcher.ended).toBe(0);
+    expect(platform.livingRunners()).toEqual([]);
+    expect([run, ...waiting].map((id) => platform.run(id).state).sort()).toEqual(['queued', 'stopped', 'stopped']);
+  });
+});

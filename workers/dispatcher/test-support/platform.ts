@@ -1,0 +1,226 @@
+/** @file A platform for tests: a data folder with a migrated database, queued counting runs, and real dispatchers on it. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { migrateDatabase } from '@/db/migrate';
+import { databaseFile, openDatabase } from '@/db/open';
+import { alarmsOf } from '@/db/queries/alarm/find';
+import { attemptsOf } from '@/db/queries/attempt/find';
+import { insertDataset } from '@/db/queries/dataset/insert';
+import { findRun } from '@/db/queries/run/find';
+import { insertRun } from '@/db/queries/run/insert';
+import { findSeries } from '@/db/queries/series/find';
+import { insertSpace } from '@/db/queries/space/save';
+import { insertTaskSet } from '@/db/queries/task-set/save';
+import type { RunRow } from '@/db/schema';
+import { readCurve } from '@/db/series/read-curve';
+import { contentHash } from '@/domain/content-hash';
+import { datasetIdSchema, newIdText, type RunId, runIdSchema, spaceIdSchema, taskSetIdSchema } from '@/domain/ids';
+import { hasEnded, parseProcessStatus } from '@/domain/process-status';
+import { metaTrainConfigSchema } from '@/domain/run-config';
+import { searchSpaceSchema } from '@/domain/space';
+import { taskSetSpecSchema } from '@/domain/task-set';
+import { requestStop } from '@/server/services/runs/request-stop';
+import type { DispatcherContext } from '../dependencies';
+
+export interface DispatcherProcess {
+  readonly child: ChildProcess;
+  /** Exit status or signal. */
+  readonly ended: Promise<number | NodeJS.Signals>;
+  stderr(): string;
+}
+
+export interface TestPlatform {
+  readonly dataDirectory: string;
+  launch(options: { steps: number; checkpointEvery?: number; seed?: number }): RunId;
+  startDispatcher(environment?: Record<string, string>, flags?: readonly string[]): DispatcherProcess;
+  stop(run: RunId): void;
+  run(id: RunId): RunRow;
+  attempts(id: RunId): ReturnType<typeof attemptsOf>;
+  alarms(id: RunId): string[];
+  /** The counter's series as it counts now: steps and values. */
+  series(id: RunId, key: string): { steps: number[]; values: number[] };
+  /** Pids of runners that live. */
+  livingRunners(): number[];
+  /** Kills what still lives and removes the folder; the pids that had to be killed. */
+  close(): Promise<number[]>;
+}
+
+/** Fast enough for tests; what a test wants otherwise it gives itself. */
+const timing = {
+  heartbeatEvery: 25,
+  controlEvery: 10,
+  dispatchEvery: 20,
+  presenceEvery: 100,
+  silentAfter: 500,
+  lostAfter: 1_000,
+  stopGrace: 10_000,
+  killGrace: 10_000,
+};
+
+export function openTestPlatform(program: string): TestPlatform {
+  const dataDirectory = mkdtempSync(path.join(tmpdir(), 'masthead-platform-'));
+  const file = databaseFile(dataDirectory);
+  migrateDatabase(file);
+  const database = openDatabase(file, 'web');
+  const { db } = database;
+  const actor = { name: 'test', access: 'admin' } as const;
+  const ctx: DispatcherContext = { db, actor, settings: { dataDirectory, slots: 2 }, now: Date.now };
+  const basis = insertBasis(ctx);
+  const dispatchers: DispatcherProcess[] = [];
+  const launched: RunId[] = [];
+  const attempts = (id: RunId) => attemptsOf(db, id);
+  const livingRunners = () =>
+    launched
+      .flatMap((id) => attempts(id).map(({ pid }) => pid))
+      .flatMap((pid) => (pid !== null && isAlive(pid) ? [pid] : []));
+
+  return {
+    dataDirectory,
+    launch({ steps, checkpointEvery = 10, seed = 7 }) {
+      const config = metaTrainConfigSchema.parse({
+        kind: 'meta-train',
+        ...basis,
+        iterations: steps,
+        checkpointEvery,
+        seed,
+      });
+      const now = Date.now();
+      const row = {
+        id: runIdSchema.parse(newIdText('run')),
+        name: `Count to ${steps}`,
+        kind: 'meta-train' as const,
+        state: 'queued' as const,
+        tags: [],
+        notes: '',
+        seed,
+        groupHash: contentHash(config),
+        priority: 0,
+        config,
+        ...basis,
+        createdAt: now,
+        queuedAt: now,
+        summary: {},
+      };
+      launched.push(insertRun(db, row, { prior: null, genotype: null }).id);
+      return row.id;
+    },
+    startDispatcher(environment = {}, flags = []) {
+      const tunables = { ...timing, ...JSON.parse(environment.MASTHEAD_TUNABLES ?? '{}') };
+      const started = start(program, flags, {
+        MASTHEAD_DATA: dataDirectory,
+        MASTHEAD_SLOTS: '2',
+        ...environment,
+        MASTHEAD_TUNABLES: JSON.stringify(tunables),
+      });
+      dispatchers.push(started);
+      return started;
+    },
+    stop: (id) => void requestStop({ ctx, input: { id } }),
+    run: (id) => {
+      const row = findRun(db, id);
+      if (row === undefined) throw new Error(`no run ${id}`);
+      return row;
+    },
+    attempts,
+    alarms: (id) => alarmsOf(db, id).map(({ message }) => message),
+    series(id, key) {
+      const series = findSeries(db, id, key);
+      if (series === undefined) return { steps: [], values: [] };
+      const query = {
+        series: series.id,
+        axis: 'step',
+        from: null,
+        to: null,
+        width: 1_000_000,
+        discarded: false,
+      } as const;
+      const curve = readCurve(db, query);
+      return { steps: curve.step, values: curve.mean };
+    },
+    livingRunners,
+    async close() {
+      for (const { child, ended } of dispatchers) {
+        child.kill('SIGKILL');
+        await ended;
+      }
+      const left = livingRunners();
+      for (const pid of left) process.kill(pid, 'SIGKILL');
+      database.close();
+      rmSync(dataDirectory, { recursive: true, force: true });
+      return left;
+    },
+  };
+}
+
+function start(program: string, flags: readonly string[], environment: Record<string, string>): DispatcherProcess {
+  const env = { ...process.env, MASTHEAD_LOG_LEVEL: 'debug', ...environment };
+  const child = spawn(process.execPath, [program, ...flags], { stdio: ['ignore', 'ignore', 'pipe'], env });
+  const chunks: Buffer[] = [];
+  child.stderr?.on('data', (chunk: Buffer) => chunks.push(chunk));
+  const ended = once(child, 'exit').then(() => child.signalCode ?? child.exitCode ?? -1);
+  return { child, ended, stderr: () => Buffer.concat(chunks).toString() };
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    const status = parseProcessStatus(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+    return status !== undefined && !hasEnded(status);
+  } catch {
+    return false;
+  }
+}
+
+/** What a counting run stands on: a dataset that nobody opens, a task set, a space. */
+function insertBasis({ db, settings, now }: DispatcherContext) {
+  const dataset = datasetIdSchema.parse(newIdText('ds'));
+  const taskSet = taskSetIdSchema.parse(newIdText('ts'));
+  const space = spaceIdSchema.parse(newIdText('sp'));
+  const directory = path.join('datasets', dataset);
+  mkdirSync(path.join(settings.dataDirectory, directory), { recursive: true });
+  const hash = '0'.repeat(64);
+  const split = {
+    images: 4,
+    imagesFile: 'i',
+    labelsFile: 'l',
+    imagesSha256: hash,
+    labelsSha256: hash,
+    classCounts: [2, 2],
+  };
+  const times = { createdAt: now(), updatedAt: now() };
+  insertDataset(db, {
+    id: dataset,
+    name: 'Nothing',
+    directory,
+    manifest: {
+      version: 1,
+      name: 'Nothing',
+      height: 28,
+      width: 28,
+      channels: 1,
+      classes: ['a', 'b'],
+      mean: [0],
+      deviation: [1],
+      licence: 'CC0',
+      origin: 'test',
+      train: split,
+      test: split,
+      contentHash: hash,
+    },
+    contentHash: hash,
+    bytes: 0,
+    createdAt: now(),
+  });
+  const spec = taskSetSpecSchema.parse({
+    sources: [{ dataset, classes: { metaTrain: [0, 1], metaValidation: [], heldOut: [] } }],
+    ways: { min: 2, max: 2 },
+    resolutions: [28],
+    perClass: { train: 1, validation: 0, test: 1 },
+  });
+  insertTaskSet(db, { id: taskSet, name: 'Nothing', spec, contentHash: contentHash(spec), ...times });
+  const document = searchSpaceSchema.parse({ operations: ['skip_connect', 'sep_conv_3x3'] });
+  insertSpace(db, { id: space, name: 'Small', document, contentHash: contentHash(document), ...times });
+  return { taskSet, space };
+}
