@@ -9,6 +9,7 @@ export const entries = {
   supervisor: 'workers/supervisor/index.ts',
   migrate: 'scripts/migrate.ts',
   cli: 'cli/main.ts',
+  demo: 'client/demo/index.ts',
 };
 
 /** Programs that are also commands: they get a line that lets the shell find node. */

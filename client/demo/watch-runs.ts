@@ -1,0 +1,88 @@
+/** @file Waits for runs of one experiment, two at a time or how many slots there are, and shows how far they are. */
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Client } from '@/client/create-client';
+import { DomainError } from '@/domain/errors';
+import type { ExperimentId, RunId } from '@/domain/ids';
+import type { RunSummary } from '@/domain/records/run';
+import { isFinal } from '@/domain/run-state';
+import { bar, formatSeconds, type Screen } from './screen';
+
+const askEveryMilliseconds = 400;
+/** Runs of one experiment that are asked for in one go; the demo has far fewer. */
+const most = 200;
+
+export interface WatchInput {
+  readonly client: Client;
+  readonly url: string;
+  readonly screen: Screen;
+  readonly experiment: ExperimentId;
+  /** Ends the wait. The platform's stop ends the runs. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Resolves to the summaries, in the order asked for, once every run finished.
+ * @throws DomainError `engine-failed` with reason and last lines as soon as one failed; the others are then stopped.
+ */
+export async function finishRuns(input: WatchInput, ids: readonly RunId[]): Promise<RunSummary[]> {
+  const startedAt = performance.now();
+  for (;;) {
+    const { items } = await input.client.runs.list.query({ limit: most, filter: { experiment: input.experiment } });
+    const byId = new Map(items.map((run) => [run.id, run]));
+    const runs = ids.flatMap((id) => byId.get(id) ?? []);
+    const broken = runs.find((run) => run.state === 'failed' || run.state === 'stopped');
+    if (broken !== undefined) {
+      await stopOthers(input.client, runs);
+      throw await explain(input, broken);
+    }
+    if (runs.length === ids.length && runs.every((run) => run.state === 'finished')) return runs;
+    input.screen.progress(progressLine(runs, (performance.now() - startedAt) / 1000));
+    await pause(askEveryMilliseconds, undefined, { signal: input.signal });
+  }
+}
+
+/** One run: its own rate and time left. Several: counts, and the time left at the pace so far. */
+export function progressLine(runs: readonly RunSummary[], elapsedSeconds: number): string {
+  const shares = runs.map(shareDone);
+  const share = shares.reduce((sum, each) => sum + each, 0) / Math.max(1, runs.length);
+  const [only] = runs;
+  if (runs.length === 1 && only !== undefined) {
+    const { progress } = only;
+    if (progress === null) return `   ${bar(share)} ${only.state}`;
+    const rate = progress.rate === null ? '' : ` · ${progress.rate.toFixed(1)} ${progress.unit}/s`;
+    const left = progress.left === null ? '' : ` · ${formatSeconds(progress.left / 1000)} left`;
+    return `   ${bar(share)} ${progress.done} of ${progress.total} ${progress.unit}${rate}${left}`;
+  }
+  const finished = runs.filter((run) => run.state === 'finished').length;
+  const waiting = runs.filter((run) => run.state === 'queued').length;
+  const perMinute = elapsedSeconds > 0 ? (share * runs.length * 60) / elapsedSeconds : 0;
+  const left = share > 0.02 ? ` · ${formatSeconds((elapsedSeconds * (1 - share)) / share)} left` : '';
+  return (
+    `   ${bar(share)} ${finished} of ${runs.length} runs done, ${runs.length - finished - waiting} at work, ${waiting} waiting` +
+    ` · ${perMinute.toFixed(1)} runs/min${left}`
+  );
+}
+
+function shareDone({ state, progress }: RunSummary): number {
+  if (isFinal(state)) return 1;
+  return progress === null || progress.total === 0 ? 0 : progress.done / progress.total;
+}
+
+async function stopOthers(client: Client, runs: readonly RunSummary[]): Promise<void> {
+  for (const { id, state } of runs) {
+    // One that ended in the meantime refuses, which is as good.
+    if (!isFinal(state)) await client.runs.stop.mutate({ id }).catch(() => undefined);
+  }
+}
+
+async function explain({ client, url }: WatchInput, run: RunSummary): Promise<DomainError> {
+  const { lastLines } = await client.runs.get.query({ id: run.id });
+  return new DomainError(
+    'engine-failed',
+    [
+      `The run "${run.name}" ${run.state}: ${run.reason ?? 'no reason was given'}`,
+      ...lastLines.slice(-15).map((line) => `  ${line}`),
+      `Look at it: ${url}/runs/${run.id}`,
+    ].join('\n'),
+  );
+}
