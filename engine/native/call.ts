@@ -3,7 +3,6 @@ import { DomainError } from '@/domain/errors';
 import type { NetworkGraph, ParameterGroup } from '@/graph/types';
 import type { Batch, EvaluateOptions, GradientOptions, OptimiserGroup, StepOptions } from '../types';
 import type { Liveness } from './liveness';
-import { at } from './plan';
 
 export interface NativeGroup {
   adam: boolean;
@@ -101,11 +100,10 @@ export function batchCall(
   requireInteger(batch.valid, 'valid', 1, size);
   if (batch.labels.length !== size)
     throw invalid('labels', `labels has ${batch.labels.length} entries: give one for each of the ${size} examples.`);
-  for (let i = 0; i < batch.valid; i++)
-    requireInteger(at([batch.labels[i] ?? -1], 0), `labels[${i}]`, 0, graph.classes - 1);
+  for (let i = 0; i < batch.valid; i++) requireInteger(batch.labels[i] ?? -1, `labels[${i}]`, 0, graph.classes - 1);
   if (z.length !== graph.mixtureSize)
     throw invalid('z', `z has length ${z.length}: this network has ${graph.mixtureSize} mixture weights.`);
-  z.forEach((value, i) => requireFinite(value, `z[${i}]`, Number.NEGATIVE_INFINITY));
+  for (const [i, value] of z.entries()) requireFinite(value, `z[${i}]`, Number.NEGATIVE_INFINITY);
   if (mask && mask.length !== graph.mixtureSize)
     throw invalid('mask', `mask has length ${mask.length}: this network has ${graph.mixtureSize} mixture weights.`);
   const { mean = [], deviation = [] } = batch.normalisation ?? {};
@@ -118,8 +116,8 @@ export function batchCall(
         `normalisation.${name}`,
         `${name} has ${values.length} values: give one for each of the ${channels} channels, or one.`,
       );
-  mean.forEach((value) => requireFinite(value, 'normalisation.mean', Number.NEGATIVE_INFINITY));
-  deviation.forEach((value) => requireFinite(value, 'normalisation.deviation', Number.MIN_VALUE));
+  for (const value of mean) requireFinite(value, 'normalisation.mean', Number.NEGATIVE_INFINITY);
+  for (const value of deviation) requireFinite(value, 'normalisation.deviation', Number.MIN_VALUE);
   const augmentation = batch.augmentation;
   return {
     mode: modes.evaluate,

@@ -8,20 +8,20 @@
 
 namespace masthead {
 
-/** dL/d(output): stored, or formed from the gradient behind the batch normalisation that follows: A·g + B·y + C. */
+/** dL/d(output): stored, or formed from the gradient behind the batch normalisation that follows: A·(g - mean g) + B·(y - mean y). */
 const float* Executor::outputGradient(const Operation& op, int image, int thread) {
   if (op.gradientNorm < 0) return value(op.gradient, image);
   const NormState& n = normStates_[static_cast<size_t>(op.gradientNorm)];
   const Tensor& t = plan_.tensors[static_cast<size_t>(op.out)];
   float* e = scratch(gradientIn, thread);
-  k_->normGradient(t.h * t.w, t.cs, value(op.gradient, image), value(op.out, image), n.A, n.B, n.C, e);
+  k_->normGradient(t.h * t.w, t.cs, value(op.gradient, image), value(op.out, image), n.A, n.B, n.gradientMean, n.mean, e);
   return e;
 }
 
 void Executor::deliver(const View& view, bool accumulate, const float* d, int image) {
   if (view.gradient < 0) return;
   const Tensor& t = plan_.tensors[static_cast<size_t>(view.tensor)];
-  k_->deliver(t.h * t.w, t.cs, d, value(view.tensor, image), normScale(view), normShift(view), view.relu, accumulate,
+  k_->deliver(t.h * t.w, t.cs, d, value(view.tensor, image), affineOf(view), view.relu, accumulate,
               value(view.gradient, image));
 }
 
@@ -38,12 +38,12 @@ void Executor::denseInputGradient(const Operation& op, OperationState& s, const 
   } else if (isPointwise(op)) {
     float *small = scratch(gradientPadded, thread), *spread = scratch(inputGradient, thread);
     k_->gemm(out.h * out.w, in.cs, out.c, 1, s.offsets.data(), e, out.cs, 1, s.packed.backward, in.cs, small, in.cs, false);
-    k_->pad({out.h, out.w, in.cs, 0, 0, in.h, in.w, op.sy, op.sx}, small, nullptr, nullptr, false, spread);
+    k_->pad({out.h, out.w, in.cs, 0, 0, in.h, in.w, op.sy, op.sx}, small, {}, false, spread);
     return deliver(view, more, spread, image);
   } else {
     const PadGeometry g = gradientPadding(op, in, out, out.cs);
     float* p = scratch(gradientPadded, thread);
-    k_->pad(g, e, nullptr, nullptr, false, p);
+    k_->pad(g, e, {}, false, p);
     for (int y = 0; y < in.h; y++)
       k_->gemm(in.w, in.cs, out.c, op.kh * op.kw, s.backwardOffsets.data(), p + static_cast<int64_t>(y) * g.pw * out.cs, out.cs, 1,
                s.packed.backward, in.cs, target + static_cast<int64_t>(y) * in.w * in.cs, in.cs, add);
@@ -64,7 +64,7 @@ void Executor::convolutionBackward(const Operation& op, OperationState& s, int i
   } else {
     const PadGeometry g = inputPadding(op, in, out);
     float* p = scratch(padded, thread);
-    k_->pad(g, value(view.tensor, image), normScale(view), normShift(view), view.relu, p);
+    k_->pad(g, value(view.tensor, image), affineOf(view), view.relu, p);
     for (int oy = 0; oy < out.h; oy++)
       for (int t = 0; t < op.kh * op.kw; t++)
         k_->gemm(in.c, out.cs, out.w, 1, &zero, p + static_cast<int64_t>(oy) * op.sy * g.pw * in.cs + s.offsets[static_cast<size_t>(t)], 1,
@@ -81,7 +81,7 @@ void Executor::depthwiseBackward(const Operation& op, OperationState& s, int ima
   const PadGeometry g = inputPadding(op, in, out);
   const DepthwiseGeometry sweep = forwardSweep(op, in, out, g);
   float* p = scratch(padded, thread);
-  k_->pad(g, value(view.tensor, image), normScale(view), normShift(view), view.relu, p);
+  k_->pad(g, value(view.tensor, image), affineOf(view), view.relu, p);
   const float* e = outputGradient(op, image, thread);
   if (op.kind == Kind::separable) {
     float *d = scratch(inner, thread), *de = scratch(innerGradient, thread);
@@ -95,7 +95,7 @@ void Executor::depthwiseBackward(const Operation& op, OperationState& s, int ima
   if (view.gradient < 0) return;
   const PadGeometry q = gradientPadding(op, in, out, in.cs);
   float* block = scratch(gradientPadded, thread);
-  k_->pad(q, e, nullptr, nullptr, false, block);
+  k_->pad(q, e, {}, false, block);
   float* dx = scratch(inputGradient, thread);
   k_->depthwise(gradientSweep(op, in, q), block, s.packed.flipped, dx);
   deliver(view, s.accumulate[0], dx, image);
@@ -119,10 +119,8 @@ void Executor::combineBackward(const Operation& op, OperationState& s, int image
     if (view.norm >= 0 && !view.relu && (op.z[t] >= 0 || op.folded[t])) {
       const NormState& n = normStates_[view.norm];
       k_->channelDot(pixels, out.cs, g, value(view.tensor, image), n.mean, dot);
-      // scale·(p - mean) + (shift + scale·mean): the constant part is the normalisation's own shift.
       for (int c = 0; c < out.c; c++) {
-        const double beta = n.shift[c] + static_cast<double>(n.scale[c]) * n.mean[c];
-        result += static_cast<double>(n.scale[c]) * dot[c] + beta * total[c];
+        result += static_cast<double>(n.scale[c]) * dot[c] + static_cast<double>(n.shift[c]) * total[c];
       }
       if (op.folded[t]) {
         float* sums = n.sums + static_cast<int64_t>(image) * 3 * out.cs;
@@ -180,7 +178,7 @@ void Executor::simpleBackward(const Operation& op, OperationState& s, int image,
       break;
     }
     case Kind::shiftedSlice:
-      k_->pad({in.h, in.w, in.cs, op.py, op.px, in.h, in.w, 1, 1}, outputGradient(op, image, thread), nullptr, nullptr, false, d);
+      k_->pad({in.h, in.w, in.cs, op.py, op.px, in.h, in.w, 1, 1}, outputGradient(op, image, thread), {}, false, d);
       break;
     case Kind::dropPath:
       k_->axpy(in.image(), call_->dropFactor(op.node, image), outputGradient(op, image, thread), false, d);
@@ -228,7 +226,7 @@ void Executor::normApply(int norm, int image, int thread) {
   const NormState& s = normStates_[static_cast<size_t>(norm)];
   const View& view = plan_.views[n.view];
   float* d = scratch(gradientIn, thread);
-  k_->normGradient(n.pixels, n.cs, value(n.gradient, image), read(view, image, padded, thread), s.A, s.B, s.C, d);
+  k_->normGradient(n.pixels, n.cs, value(n.gradient, image), read(view, image, padded, thread), s.A, s.B, s.gradientMean, s.mean, d);
   deliver(view, s.accumulate, d, image);
 }
 

@@ -100,7 +100,7 @@ class Executor {
     std::vector<int> hits;
   };
   struct NormState {
-    float *mean, *inverse, *scale, *shift, *A, *B, *C;
+    float *mean, *inverse, *scale, *shift, *A, *B, *gradientMean;
     float* sums;  // [batch][3][cs]
     std::vector<double> batchMean, batchVariance, dScale, dShift;
     bool accumulate = false;
@@ -171,8 +171,11 @@ class Executor {
   float* scratch(Slot slot, int thread) const { return scratch_.data() + thread * scratchStride_ + scratchOffset_[slot]; }
   const float* read(const View& view, int image, Slot slot, int thread);
   const float* outputGradient(const Operation& op, int image, int thread);
-  const float* normScale(const View& v) const { return v.norm < 0 ? nullptr : normStates_[v.norm].scale; }
-  const float* normShift(const View& v) const { return v.norm < 0 ? nullptr : normStates_[v.norm].shift; }
+  Affine affineOf(const View& v) const {
+    if (v.norm < 0) return {};
+    const NormState& s = normStates_[static_cast<size_t>(v.norm)];
+    return {s.scale, s.mean, s.shift};
+  }
   int64_t groupStart(int group) const { return static_cast<int64_t>(plan_.batch) * group / groups_; }
 
   Plan plan_;

@@ -14,7 +14,7 @@ const float* Executor::read(const View& view, int image, Slot slot, int thread) 
   if (view.norm < 0 && !view.relu) return x;
   const Tensor& t = plan_.tensors[view.tensor];
   float* out = scratch(slot, thread);
-  k_->affine(t.h * t.w, t.cs, x, normScale(view), normShift(view), view.relu, out);
+  k_->affine(t.h * t.w, t.cs, x, affineOf(view), view.relu, out);
   return out;
 }
 
@@ -42,7 +42,7 @@ void Executor::convolutionForward(const Operation& op, OperationState& s, int im
   } else {
     const PadGeometry g = inputPadding(op, in, out);
     float* p = scratch(padded, thread);
-    k_->pad(g, value(view.tensor, image), normScale(view), normShift(view), view.relu, p);
+    k_->pad(g, value(view.tensor, image), affineOf(view), view.relu, p);
     for (int oy = 0; oy < out.h; oy++)
       k_->gemm(out.w, out.cs, in.c, op.kh * op.kw, s.offsets.data(), p + static_cast<int64_t>(oy) * op.sy * g.pw * in.cs, op.sx * in.cs, 1, w,
                out.cs, y + static_cast<int64_t>(oy) * out.w * out.cs, out.cs, false);
@@ -56,7 +56,7 @@ void Executor::depthwiseForward(const Operation& op, OperationState& s, int imag
   const Tensor& out = plan_.tensors[op.out];
   const PadGeometry g = inputPadding(op, in, out);
   float* p = scratch(padded, thread);
-  k_->pad(g, value(view.tensor, image), normScale(view), normShift(view), view.relu, p);
+  k_->pad(g, value(view.tensor, image), affineOf(view), view.relu, p);
   k_->depthwise(forwardSweep(op, in, out, g), p, s.packed.depthwise, value(op.out, image));
   if (op.bias >= 0) k_->addBias(out.h * out.w, out.cs, s.packed.bias, value(op.out, image));
 }
@@ -67,7 +67,7 @@ void Executor::separableForward(const Operation& op, OperationState& s, int imag
   const Tensor& out = plan_.tensors[op.out];
   const PadGeometry g = inputPadding(op, in, out);
   float *p = scratch(padded, thread), *d = scratch(inner, thread), *y = value(op.out, image);
-  k_->pad(g, value(view.tensor, image), normScale(view), normShift(view), view.relu, p);
+  k_->pad(g, value(view.tensor, image), affineOf(view), view.relu, p);
   k_->depthwise(forwardSweep(op, in, out, g), p, s.packed.depthwise, d);
   k_->gemm(out.h * out.w, out.cs, in.c, 1, s.offsets.data(), d, in.cs, 1, s.packed.forward, out.cs, y, out.cs, false);
   if (op.bias >= 0) k_->addBias(out.h * out.w, out.cs, s.packed.bias, y);
@@ -107,7 +107,7 @@ void Executor::combineForward(const Operation& op, OperationState& s, int image,
       const NormState& n = normStates_[view.norm];
       for (int i = 0; i < out.cs; i++) {
         c[i] = weight * n.scale[i];
-        bias[i] += weight * n.shift[i];
+        bias[i] += static_cast<float>(weight * (n.shift[i] - static_cast<double>(n.scale[i]) * n.mean[i]));
       }
       x[K++] = value(view.tensor, image);
     } else {
@@ -156,7 +156,7 @@ void Executor::forward(int index, int image, int thread) {
     case Kind::shiftedSlice: {
       const View& view = plan_.views[op.views[0]];
       const Tensor& t = plan_.tensors[view.tensor];
-      k_->pad({t.h, t.w, t.cs, -op.py, -op.px, t.h, t.w, 1, 1}, value(view.tensor, image), normScale(view), normShift(view), view.relu,
+      k_->pad({t.h, t.w, t.cs, -op.py, -op.px, t.h, t.w, 1, 1}, value(view.tensor, image), affineOf(view), view.relu,
               value(op.out, image));
       break;
     }
@@ -192,7 +192,7 @@ void Executor::forward(int index, int image, int thread) {
     case Kind::materialise: {
       const View& view = plan_.views[op.views[0]];
       const Tensor& t = plan_.tensors[view.tensor];
-      k_->affine(t.h * t.w, t.cs, value(view.tensor, image), normScale(view), normShift(view), view.relu, value(op.out, image));
+      k_->affine(t.h * t.w, t.cs, value(view.tensor, image), affineOf(view), view.relu, value(op.out, image));
       break;
     }
   }

@@ -24,6 +24,11 @@ struct DepthwiseGeometry {
   int rowFirst, rowEnd, rowStep;
 };
 
+/** (x - mean)*scale + shift per channel, centred so that equal terms cancel exactly. Null scale: none. */
+struct Affine {
+  const float *scale, *mean, *shift;
+};
+
 struct PoolGeometry {
   int h, w, cs, oh, ow;
   int kh, kw, sy, sx, py, px;
@@ -36,18 +41,18 @@ struct Kernels {
   void (*gemm)(int M, int N, int K, int T, const int* offsets, const float* A, ptrdiff_t rs, ptrdiff_t ks, const float* B,
                ptrdiff_t ldb, float* C, ptrdiff_t ldc, bool accumulate);
 
-  /** Padded copy of act(x*scale + shift); null scale: no affine. */
-  void (*pad)(const PadGeometry& g, const float* x, const float* scale, const float* shift, bool relu, float* out);
-  /** out = act(x*scale + shift) over n pixels. */
-  void (*affine)(ptrdiff_t n, int cs, const float* x, const float* scale, const float* shift, bool relu, float* out);
-  /** gradient (+)= d where act'(x*scale + shift) is 1. */
-  void (*deliver)(ptrdiff_t n, int cs, const float* d, const float* x, const float* scale, const float* shift, bool relu,
+  /** Padded copy of act(norm(x)). */
+  void (*pad)(const PadGeometry& g, const float* x, const Affine& norm, bool relu, float* out);
+  /** out = act(norm(x)) over n pixels. */
+  void (*affine)(ptrdiff_t n, int cs, const float* x, const Affine& norm, bool relu, float* out);
+  /** gradient (+)= d where act'(norm(x)) is 1. */
+  void (*deliver)(ptrdiff_t n, int cs, const float* d, const float* x, const Affine& norm, bool relu,
                   bool accumulate, float* gradient);
   /** out (+)= a * x. */
   void (*axpy)(ptrdiff_t count, float a, const float* x, bool accumulate, float* out);
-  /** out = A*g + B*p + C per channel. */
-  void (*normGradient)(ptrdiff_t n, int cs, const float* g, const float* p, const float* A, const float* B, const float* C,
-                       float* out);
+  /** out = A*(g - meanG) + B*(p - meanP) per channel: centred, so that equal terms cancel exactly. */
+  void (*normGradient)(ptrdiff_t n, int cs, const float* g, const float* p, const float* A, const float* B, const float* meanG,
+                       const float* meanP, float* out);
 
   /** s1 = sum (x - x0), s2 = sum (x - x0)^2 per channel, x0 the first pixel. */
   void (*moments)(ptrdiff_t n, int cs, const float* x, float* s1, float* s2);

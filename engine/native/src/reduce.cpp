@@ -37,11 +37,11 @@ void Executor::finishStatistics(int index) {
     s.mean[c] = static_cast<float>(mean);
     s.inverse[c] = static_cast<float>(inverse);
     s.scale[c] = static_cast<float>(gamma * inverse);
-    s.shift[c] = static_cast<float>(beta - gamma * inverse * mean);
+    s.shift[c] = static_cast<float>(beta);
   }
 }
 
-/** dL/dx = A·g + B·x + C from the sums of g and g·(x - mean); g is scaled by the mixture weight z where there is one. */
+/** dL/dx = A·(g - mean g) + B·(x - mean x) from the sums of g and g·(x - mean); g is scaled by the mixture weight z where there is one. */
 void Executor::finishNormGradient(int index) {
   const Norm& n = plan_.norms[static_cast<size_t>(index)];
   NormState& s = normStates_[static_cast<size_t>(index)];
@@ -54,15 +54,15 @@ void Executor::finishNormGradient(int index) {
       sum += sums[c];
       dot += sums[n.cs + c];
     }
+    s.gradientMean[c] = call_->batchStatistics ? static_cast<float>(sum / count) : 0;
     sum *= factor;
     dot *= factor;
-    const double mean = s.mean[c], inverse = s.inverse[c], gamma = n.scale < 0 ? 1 : theta_[n.scale + c];
+    const double inverse = s.inverse[c], gamma = n.scale < 0 ? 1 : theta_[n.scale + c];
     s.dScale[static_cast<size_t>(c)] = dot * inverse;
     s.dShift[static_cast<size_t>(c)] = sum;
     const double b = call_->batchStatistics ? -gamma * inverse * inverse * inverse * dot / count : 0;
     s.A[c] = static_cast<float>(gamma * inverse * factor);
     s.B[c] = static_cast<float>(b);
-    s.C[c] = call_->batchStatistics ? static_cast<float>(-gamma * inverse * sum / count - b * mean) : 0;
   }
   if (n.scale >= 0)
     for (int c = 0; c < n.c; c++) gradient_[n.scale + c] += static_cast<float>(s.dScale[static_cast<size_t>(c)]);

@@ -68,7 +68,7 @@ void Executor::layOut() {
     for (size_t i = 0; i < plan_.norms.size(); i++) {
       const Norm& norm = plan_.norms[i];
       NormState& s = normStates_[i];
-      for (float** vector : {&s.mean, &s.inverse, &s.scale, &s.shift, &s.A, &s.B, &s.C}) *vector = take(norm.cs);
+      for (float** vector : {&s.mean, &s.inverse, &s.scale, &s.shift, &s.A, &s.B, &s.gradientMean}) *vector = take(norm.cs);
       s.sums = take(static_cast<int64_t>(plan_.batch) * 3 * norm.cs);
       if (pass) continue;
       for (std::vector<double>* vector : {&s.batchMean, &s.batchVariance, &s.dScale, &s.dShift}) vector->resize(static_cast<size_t>(norm.c));

@@ -15,8 +15,8 @@ INLINE void channelBlocks(int cs, F f) {
   for (; c + 8 <= cs; c += 8) f(vf8{}, c);
 }
 
-static void affine(ptrdiff_t n, int cs, const float* x, const float* scale, const float* shift, bool relu, float* out) {
-  if (!scale) {
+static void affine(ptrdiff_t n, int cs, const float* x, const Affine& norm, bool relu, float* out) {
+  if (!norm.scale) {
     const ptrdiff_t count = n * cs;
     if (!relu) {
       if (out != x) memcpy(out, x, sizeof(float) * (size_t)count);
@@ -27,17 +27,17 @@ static void affine(ptrdiff_t n, int cs, const float* x, const float* scale, cons
   }
   channelBlocks(cs, [=](auto v, int c) {
     typedef decltype(v) V;
-    const V a = load<V>(scale + c), b = load<V>(shift + c);
+    const V a = load<V>(norm.scale + c), m = load<V>(norm.mean + c), b = load<V>(norm.shift + c);
     const float* p = x + c;
     float* q = out + c;
     if (relu)
-      for (ptrdiff_t i = 0; i < n; i++, p += cs, q += cs) store(q, rectify(load<V>(p) * a + b));
+      for (ptrdiff_t i = 0; i < n; i++, p += cs, q += cs) store(q, rectify((load<V>(p) - m) * a + b));
     else
-      for (ptrdiff_t i = 0; i < n; i++, p += cs, q += cs) store(q, load<V>(p) * a + b);
+      for (ptrdiff_t i = 0; i < n; i++, p += cs, q += cs) store(q, (load<V>(p) - m) * a + b);
   });
 }
 
-static void pad(const PadGeometry& g, const float* x, const float* scale, const float* shift, bool relu, float* out) {
+static void pad(const PadGeometry& g, const float* x, const Affine& norm, bool relu, float* out) {
   const ptrdiff_t rowOut = (ptrdiff_t)g.pw * g.cs;
   if (g.upX != 1) memset(out, 0, sizeof(float) * (size_t)(g.ph * rowOut));
   const int firstX = g.left >= 0 ? 0 : (-g.left + g.upX - 1) / g.upX;
@@ -55,16 +55,16 @@ static void pad(const PadGeometry& g, const float* x, const float* scale, const 
     if (g.upX == 1) {
       const int start = g.left + firstX, stop = g.left + endX;
       memset(row, 0, sizeof(float) * (size_t)start * g.cs);
-      affine(endX - firstX, g.cs, source + firstX * g.cs, scale, shift, relu, row + start * g.cs);
+      affine(endX - firstX, g.cs, source + firstX * g.cs, norm, relu, row + start * g.cs);
       memset(row + stop * g.cs, 0, sizeof(float) * (size_t)(g.pw - stop) * g.cs);
     } else {
       for (int i = firstX; i < endX; i++)
-        affine(1, g.cs, source + i * g.cs, scale, shift, relu, row + (ptrdiff_t)(g.left + i * g.upX) * g.cs);
+        affine(1, g.cs, source + i * g.cs, norm, relu, row + (ptrdiff_t)(g.left + i * g.upX) * g.cs);
     }
   }
 }
 
-static void deliver(ptrdiff_t n, int cs, const float* d, const float* x, const float* scale, const float* shift, bool relu,
+static void deliver(ptrdiff_t n, int cs, const float* d, const float* x, const Affine& norm, bool relu,
                     bool accumulate, float* gradient) {
   const ptrdiff_t count = n * cs;
   if (!relu) {
@@ -76,13 +76,15 @@ static void deliver(ptrdiff_t n, int cs, const float* d, const float* x, const f
   }
   channelBlocks(cs, [=](auto v, int c) {
     typedef decltype(v) V;
-    const V a = scale ? load<V>(scale + c) : splat<V>(1), b = scale ? load<V>(shift + c) : V{};
+    const bool plain = !norm.scale;
+    const V a = plain ? splat<V>(1) : load<V>(norm.scale + c), m = plain ? V{} : load<V>(norm.mean + c);
+    const V b = plain ? V{} : load<V>(norm.shift + c);
     if (accumulate)
       for (ptrdiff_t i = c; i < count; i += cs)
-        store(gradient + i, load<V>(gradient + i) + keepWhere<V>(load<V>(x + i) * a + b > V{}, load<V>(d + i)));
+        store(gradient + i, load<V>(gradient + i) + keepWhere<V>((load<V>(x + i) - m) * a + b > V{}, load<V>(d + i)));
     else
       for (ptrdiff_t i = c; i < count; i += cs)
-        store(gradient + i, keepWhere<V>(load<V>(x + i) * a + b > V{}, load<V>(d + i)));
+        store(gradient + i, keepWhere<V>((load<V>(x + i) - m) * a + b > V{}, load<V>(d + i)));
   });
 }
 
@@ -93,13 +95,13 @@ static void axpy(ptrdiff_t count, float a, const float* x, bool accumulate, floa
     for (ptrdiff_t i = 0; i < count; i += 8) store(out + i, a * load<vf8>(x + i));
 }
 
-static void normGradient(ptrdiff_t n, int cs, const float* g, const float* p, const float* A, const float* B, const float* C,
-                         float* out) {
+static void normGradient(ptrdiff_t n, int cs, const float* g, const float* p, const float* A, const float* B,
+                         const float* meanG, const float* meanP, float* out) {
   channelBlocks(cs, [=](auto v, int c) {
     typedef decltype(v) V;
-    const V a = load<V>(A + c), b = load<V>(B + c), k = load<V>(C + c);
+    const V a = load<V>(A + c), b = load<V>(B + c), mg = load<V>(meanG + c), mp = load<V>(meanP + c);
     const ptrdiff_t count = n * cs;
-    for (ptrdiff_t i = c; i < count; i += cs) store(out + i, a * load<V>(g + i) + (b * load<V>(p + i) + k));
+    for (ptrdiff_t i = c; i < count; i += cs) store(out + i, a * (load<V>(g + i) - mg) + b * (load<V>(p + i) - mp));
   });
 }
 
