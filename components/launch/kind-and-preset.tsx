@@ -1,0 +1,74 @@
+'use client';
+/** @file The first choices: what kind of run, and which values to start from. */
+import type { RunKind } from '@/domain/run-config';
+import { type RunPresetName, runPresetNames, runPresets } from '@/domain/run-presets';
+import { launchKinds } from '../shell/navigation';
+import { cx } from '../ui/class-names';
+
+const choice = 'flex min-w-0 cursor-pointer flex-col rounded-md border px-3 py-2 text-left hover:bg-sunken';
+
+export function KindChoice({ kind, onChange }: { kind: RunKind; onChange: (kind: RunKind) => void }) {
+  return (
+    <fieldset className="mb-4">
+      <legend className="sr-only">Kind of run</legend>
+      <div className="grid gap-2 sm:grid-cols-2 xl:grid-cols-4">
+        {launchKinds.map((item) => (
+          <label
+            key={item.kind}
+            className={cx(
+              choice,
+              'has-focus-visible:outline-2 has-focus-visible:outline-accent has-focus-visible:outline-offset-2',
+              item.kind === kind ? 'border-accent bg-accent-soft' : 'border-line bg-surface',
+            )}
+          >
+            <input
+              type="radio"
+              name="kind"
+              value={item.kind}
+              checked={item.kind === kind}
+              onChange={() => onChange(item.kind)}
+              className="sr-only"
+            />
+            <span className="font-medium text-sm">{item.title}</span>
+            <span className={cx('text-xs', item.kind === kind ? 'text-ink' : 'text-muted')}>{item.description}</span>
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  );
+}
+
+const titles: Record<RunPresetName, string> = { tiny: 'Tiny', small: 'Small', paper: 'Paper' };
+
+export function PresetChoice({
+  kind,
+  current,
+  onChoose,
+}: {
+  kind: RunKind;
+  /** The preset whose values the form has, if any. */
+  current: RunPresetName | null;
+  onChoose: (preset: RunPresetName) => void;
+}) {
+  return (
+    <fieldset>
+      <legend className="mb-1 font-medium text-sm">Start from a preset</legend>
+      <div className="grid gap-2 sm:grid-cols-3">
+        {runPresetNames.map((name) => (
+          <button
+            key={name}
+            type="button"
+            aria-pressed={name === current}
+            onClick={() => onChoose(name)}
+            className={cx(choice, name === current ? 'border-accent bg-accent-soft' : 'border-line bg-surface')}
+          >
+            <span className="font-medium text-sm">{titles[name]}</span>
+            <span className={cx('text-xs', name === current ? 'text-ink' : 'text-muted')}>
+              {runPresets[kind][name].description}
+            </span>
+          </button>
+        ))}
+      </div>
+    </fieldset>
+  );
+}

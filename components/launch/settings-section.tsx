@@ -1,0 +1,61 @@
+'use client';
+/** @file A section of the form: its settings in a grid, objects of settings in groups of their own. */
+import { FieldGroup } from '../ui/field';
+import { Panel } from '../ui/panel';
+import type { ConfigField } from './config-fields';
+import type { FormValues } from './form-values';
+import { ReferenceField } from './reference-field';
+import { SettingField } from './setting-field';
+import { TaskPreview } from './task-preview';
+
+export interface SettingsSectionProps {
+  readonly title: string;
+  readonly fields: readonly ConfigField[];
+  readonly values: FormValues;
+  readonly errors: Readonly<Record<string, string>>;
+  readonly onChange: (path: string, value: string) => void;
+}
+
+export function SettingsSection({ title, fields, values, errors, onChange }: SettingsSectionProps) {
+  const single = fields.filter((field) => field.group === null);
+  const groups = [...new Set(fields.flatMap((field) => (field.group === null ? [] : [field.group])))];
+  const one = (field: ConfigField) => {
+    const shared = {
+      field,
+      value: values[field.path] ?? '',
+      error: errors[field.path],
+      onChange: (value: string) => onChange(field.path, value),
+    };
+    return field.control.type === 'reference' ? (
+      <ReferenceField key={field.path} {...shared} widget={field.control.widget} />
+    ) : (
+      <SettingField key={field.path} {...shared} />
+    );
+  };
+  return (
+    <Panel title={title}>
+      <div className="flex flex-col gap-4">
+        {single.length === 0 ? null : <div className={grid}>{single.map(one)}</div>}
+        {groups.map((group) => (
+          <FieldGroup key={group} legend={group} className={group === title ? noLegend : ''}>
+            <div className={grid}>{fields.filter((field) => field.group === group).map(one)}</div>
+            {group === 'Task' ? (
+              <div className="mt-3 pl-3.5">
+                <TaskPreview
+                  taskSet={values['task.taskSet'] ?? ''}
+                  part={values['task.part'] ?? ''}
+                  index={values['task.index'] ?? ''}
+                  seed={values['task.seed'] ?? ''}
+                />
+              </div>
+            ) : null}
+          </FieldGroup>
+        ))}
+      </div>
+    </Panel>
+  );
+}
+
+const grid = 'grid items-start gap-x-4 gap-y-3 sm:grid-cols-2 xl:grid-cols-3';
+/** The panel's title already says it; screen readers still hear it with the fields. */
+const noLegend = '[&>legend]:sr-only [&>div]:mt-0';
