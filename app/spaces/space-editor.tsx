@@ -1,0 +1,155 @@
+'use client';
+/** @file The space editor: settings at the left, what they amount to at the right. */
+import { type FormEvent, useMemo, useState } from 'react';
+import { SpacePreview } from '@/components/spaces/space-preview';
+import { NumberField } from '@/components/task-sets/class-picker';
+import { Button } from '@/components/ui/button';
+import { ErrorPanel } from '@/components/ui/error-panel';
+import { Field } from '@/components/ui/field';
+import { Input, Select } from '@/components/ui/input';
+import { Panel } from '@/components/ui/panel';
+import { useDebounced } from '@/components/use-debounced';
+import { reductionLayers, type SearchSpace, topologies } from '@/domain/space';
+import { OperationPicker } from './operation-picker';
+import { ReductionField } from './reduction-field';
+import { spaceProblems } from './space-check';
+
+export interface SpaceDraft {
+  readonly name: string;
+  readonly document: SearchSpace;
+}
+
+const numbers = [
+  ['nodes', 'Nodes per cell', 1, 8],
+  ['keep', 'Kept pairs', 1, 3],
+  ['initChannels', 'Initial channels', 2, 512],
+  ['layers', 'Layers', 1, 40],
+  ['stemMultiplier', 'Stem multiplier', 1, 8],
+] as const;
+
+export function SpaceEditor({
+  start,
+  presets,
+  pending,
+  error,
+  onSave,
+}: {
+  start: SpaceDraft;
+  presets: readonly { name: string; title: string; document: SearchSpace }[];
+  pending: boolean;
+  error: unknown;
+  onSave: (draft: SpaceDraft) => void;
+}) {
+  const [name, setName] = useState(start.name);
+  const [space, setSpace] = useState(start.document);
+  const change = (part: Partial<SearchSpace>): void => setSpace((before) => ({ ...before, ...part }));
+  const problems = useMemo(() => spaceProblems(space), [space]);
+  const settled = useDebounced(space);
+  const settledIsSound = useMemo(() => spaceProblems(settled).size === 0, [settled]);
+  const ready = problems.size === 0 && name.trim() !== '';
+  const save = (event: FormEvent): void => {
+    event.preventDefault();
+    if (ready) onSave({ name: name.trim(), document: space });
+  };
+  return (
+    <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]">
+      <form onSubmit={save} noValidate>
+        <Panel
+          title="Settings"
+          actions={
+            <Button type="submit" variant="primary" pending={pending} disabled={!ready}>
+              Save the search space
+            </Button>
+          }
+        >
+          <div className="flex flex-col gap-4">
+            <Field label="Name" required error={name.trim() === '' ? 'Give the search space a name.' : undefined}>
+              {(control) => <Input {...control} value={name} onChange={(event) => setName(event.target.value)} />}
+            </Field>
+            {presets.length === 0 ? null : (
+              <div>
+                <p className="mb-1 font-medium text-sm">Start from</p>
+                <div className="flex flex-wrap gap-2">
+                  {presets.map((preset) => (
+                    <Button
+                      key={preset.name}
+                      size="s"
+                      onClick={() => {
+                        setSpace(preset.document);
+                        if (name.trim() === '') setName(preset.title);
+                      }}
+                    >
+                      {preset.title}
+                    </Button>
+                  ))}
+                </div>
+              </div>
+            )}
+            <Field
+              label="Topology"
+              help="base: a node keeps some of all (input, operation) pairs. darts: every edge keeps one operation."
+              error={problems.get('topology')}
+            >
+              {(control) => (
+                <Select
+                  {...control}
+                  value={space.topology}
+                  options={topologies.map((value) => ({ value, label: value }))}
+                  onChange={(event) => {
+                    const topology = topologies.find((value) => value === event.target.value);
+                    if (topology !== undefined) change({ topology });
+                  }}
+                />
+              )}
+            </Field>
+            <OperationPicker
+              value={space.operations}
+              error={problems.get('operations')}
+              onChange={(operations) => change({ operations })}
+            />
+            <div className="flex flex-wrap items-start gap-4">
+              {numbers.map(([key, label, min, max]) => (
+                <NumberField
+                  key={key}
+                  label={label}
+                  min={min}
+                  max={max}
+                  value={space[key]}
+                  error={problems.get(key)}
+                  onChange={(value) => change({ [key]: value })}
+                />
+              ))}
+              <Field label="Input channels" className="w-32" help="Grey images are replicated to 3.">
+                {(control) => (
+                  <Select
+                    {...control}
+                    value={String(space.inputChannels)}
+                    options={[
+                      { value: '1', label: '1' },
+                      { value: '3', label: '3' },
+                    ]}
+                    onChange={(event) => change({ inputChannels: event.target.value === '1' ? 1 : 3 })}
+                  />
+                )}
+              </Field>
+            </div>
+            <ReductionField
+              value={space.reductions}
+              standard={reductionLayers({ layers: space.layers, reductions: null })}
+              error={problems.get('reductions')}
+              onChange={(reductions) => change({ reductions })}
+            />
+            {error === null || error === undefined ? null : <ErrorPanel error={error} />}
+          </div>
+        </Panel>
+      </form>
+      {settledIsSound ? (
+        <SpacePreview document={settled} />
+      ) : (
+        <Panel title="Preview">
+          <p className="text-muted text-sm">Correct the marked settings to see sizes and a drawn network.</p>
+        </Panel>
+      )}
+    </div>
+  );
+}

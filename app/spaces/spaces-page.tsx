@@ -1,0 +1,68 @@
+'use client';
+/** @file All search spaces, and the presets to start from. */
+import { useQuery } from '@tanstack/react-query';
+import { useTRPC } from '@/components/api';
+import { Badge } from '@/components/ui/badge';
+import { ButtonLink } from '@/components/ui/button';
+import { EmptyState } from '@/components/ui/empty-state';
+import { PageHeader } from '@/components/ui/page-header';
+import { Panel } from '@/components/ui/panel';
+import { QueryView } from '@/components/ui/query-view';
+import { type Column, DataTable } from '@/components/ui/table';
+import { TextLink } from '@/components/ui/text-link';
+import { Time } from '@/components/ui/time';
+import type { SpaceRecord } from '@/domain/records/space';
+
+const columns: Column<SpaceRecord>[] = [
+  {
+    id: 'name',
+    header: 'Name',
+    heading: true,
+    cell: ({ id, name, frozen }) => (
+      <span className="inline-flex items-center gap-2">
+        <TextLink href={`/spaces/${id}`}>{name}</TextLink>
+        {frozen ? <Badge>in use</Badge> : null}
+      </span>
+    ),
+  },
+  { id: 'topology', header: 'Topology', cell: ({ document }) => document.topology },
+  { id: 'operations', header: 'Operations', numeric: true, cell: ({ document }) => document.operations.length },
+  { id: 'nodes', header: 'Nodes', numeric: true, cell: ({ document }) => document.nodes },
+  { id: 'layers', header: 'Layers', numeric: true, cell: ({ document }) => document.layers },
+  { id: 'channels', header: 'Channels', numeric: true, cell: ({ document }) => document.initChannels },
+  { id: 'priors', header: 'Priors', numeric: true, cell: ({ priors }) => priors.length },
+  { id: 'runs', header: 'Runs', numeric: true, cell: ({ usedBy }) => usedBy.length },
+  { id: 'created', header: 'Created', numeric: true, cell: ({ createdAt }) => <Time value={createdAt} /> },
+];
+
+export function SpacesPage() {
+  const trpc = useTRPC();
+  const spaces = useQuery(trpc.spaces.list.queryOptions());
+  const create = (
+    <ButtonLink href="/spaces/new" variant="primary">
+      New search space
+    </ButtonLink>
+  );
+  return (
+    <>
+      <PageHeader
+        title="Search spaces"
+        description="Supernets with discrete choices: what a search may find."
+        actions={create}
+      />
+      <Panel flush>
+        <QueryView query={spaces}>
+          {(data) =>
+            data.length === 0 ? (
+              <EmptyState title="No search space yet" action={create}>
+                Start from the preset base or darts and change what you like; sizes are shown while you edit.
+              </EmptyState>
+            ) : (
+              <DataTable caption="Search spaces" columns={columns} rows={data} rowKey={(row) => row.id} />
+            )
+          }
+        </QueryView>
+      </Panel>
+    </>
+  );
+}

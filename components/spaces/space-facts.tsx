@@ -1,0 +1,45 @@
+/** @file A space's settings in words. */
+import { reductionLayers, type SearchSpace } from '@/domain/space';
+import { operationColour } from '../palette';
+import type { Description } from '../ui/description-list';
+
+export function spaceFacts(space: SearchSpace): Description[] {
+  return [
+    {
+      name: 'Topology',
+      value:
+        space.topology === 'base'
+          ? `base: a node keeps ${space.keep} of all (input, operation) pairs`
+          : `darts: every edge keeps one operation, a node ${space.keep} edges`,
+    },
+    {
+      name: 'Operations',
+      value: (
+        <ul className="flex flex-wrap gap-x-4 gap-y-1">
+          {space.operations.map((operation) => (
+            <OperationName key={operation} operation={operation} />
+          ))}
+        </ul>
+      ),
+    },
+    { name: 'Nodes per cell', value: space.nodes },
+    { name: 'Layers', value: space.layers },
+    { name: 'Reduction layers', value: reductionLayers(space).join(', ') || 'none' },
+    { name: 'Initial channels', value: space.initChannels },
+    { name: 'Input channels', value: space.inputChannels },
+    { name: 'Stem multiplier', value: space.stemMultiplier },
+  ];
+}
+
+function OperationName({ operation }: { operation: string }) {
+  return (
+    <li className="inline-flex items-center gap-1.5">
+      <span
+        aria-hidden
+        className="inline-block size-2.5 rounded-full"
+        style={{ background: operationColour(operation) }}
+      />
+      <code className="font-mono text-xs">{operation}</code>
+    </li>
+  );
+}

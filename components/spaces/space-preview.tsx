@@ -1,0 +1,80 @@
+'use client';
+/** @file What a space amounts to: its sizes, and a network drawn from it. */
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { Shuffle } from 'lucide-react';
+import { useState } from 'react';
+import type { SpaceSizes } from '@/domain/records/space';
+import type { SearchSpace } from '@/domain/space';
+import { useTRPC } from '../api';
+import { GenotypeCells } from '../architecture/genotype-cells';
+import { sampleGenotype } from '../architecture/sample-genotype';
+import { formatBytes, formatHuge, formatLarge } from '../format';
+import { NumberField } from '../task-sets/class-picker';
+import { Button } from '../ui/button';
+import { FigureTile } from '../ui/figure-tile';
+import { Panel } from '../ui/panel';
+import { QueryView } from '../ui/query-view';
+import { Skeleton } from '../ui/skeleton';
+import { useUrlNumber } from '../url-state';
+
+/** `document` has passed checkSpace. */
+export function SpacePreview({ document }: { document: SearchSpace }) {
+  const [seed, setSeed] = useState(0);
+  return (
+    <div className="flex min-w-0 flex-col gap-4">
+      <SpaceSizesPanel document={document} />
+      <Panel
+        title="A network drawn from it"
+        actions={
+          <Button icon={<Shuffle size={14} aria-hidden />} onClick={() => setSeed(seed + 1)}>
+            Another
+          </Button>
+        }
+      >
+        <GenotypeCells genotype={sampleGenotype(document, seed)} />
+      </Panel>
+    </div>
+  );
+}
+
+function SpaceSizesPanel({ document }: { document: SearchSpace }) {
+  const trpc = useTRPC();
+  const [resolution, setResolution] = useUrlNumber('pixels', 28, 8, 256);
+  const [classes, setClasses] = useUrlNumber('classes', 5, 2, 100_000);
+  const [batch, setBatch] = useUrlNumber('batch', 64, 1, 4096);
+  const sizes = useQuery({
+    ...trpc.spaces.sizes.queryOptions({ document, resolution, classes, batch }),
+    placeholderData: keepPreviousData,
+  });
+  return (
+    <Panel title="Sizes">
+      <div className="mb-4 flex flex-wrap gap-4">
+        <NumberField label="Resolution" unit="px" value={resolution} min={8} max={256} onChange={setResolution} />
+        <NumberField label="Classes" value={classes} min={2} onChange={setClasses} />
+        <NumberField label="Batch" unit="images" value={batch} min={1} max={4096} onChange={setBatch} />
+      </div>
+      <div className="min-h-24">
+        <QueryView query={sizes} pending={<Skeleton className="h-24" />}>
+          {(data) => <SizeFigures sizes={data} />}
+        </QueryView>
+      </div>
+    </Panel>
+  );
+}
+
+function SizeFigures({ sizes }: { sizes: SpaceSizes }) {
+  return (
+    <div className="grid grid-cols-2 gap-x-4 gap-y-3 md:grid-cols-3">
+      <FigureTile name="Architectures" value={formatHuge(sizes.architectures)} />
+      <FigureTile name="Supernet parameters" value={formatLarge(sizes.supernetParameters)} />
+      <FigureTile name="Supernet MACs" value={formatLarge(sizes.supernetMacs)} note="one image, forward" />
+      <FigureTile
+        name="Memory of a step"
+        value={formatBytes(sizes.memoryBytes)}
+        note={`estimate, batch ${sizes.batch}`}
+      />
+      <FigureTile name="Drawn network, parameters" value={formatLarge(sizes.sampledParameters)} />
+      <FigureTile name="Drawn network, MACs" value={formatLarge(sizes.sampledMacs)} note="one image, forward" />
+    </div>
+  );
+}
