@@ -11,6 +11,11 @@ export interface ParityCase {
   readonly batch: number;
   readonly valid: number;
   readonly graph: () => NetworkGraph;
+  /**
+   * Factor on float32 rounding that the case itself brings. A batch norm over one or two values a channel gives 0 or ±1
+   * whatever comes in: its gradient is what is left after near-equal terms cancel, divided by up to sqrt(ε).
+   */
+  readonly amplification: number;
 }
 
 interface Kind {
@@ -31,8 +36,28 @@ const batches = [
   { batch: 4, valid: 2 },
 ];
 
-/** Every kind on every map size with every channel count; batches take turns. */
+/** Every kind on every map size with every channel count, batches taking turns; then wide maps and larger batches. */
 export function nodeCases(): ParityCase[] {
+  return [...grid(), ...extremes()];
+}
+
+function parityCase(kind: Kind, shape: Shape, batch: number, valid: number): ParityCase {
+  const name = `${kind.name}, ${shape.join('x')}, ${valid} of ${batch}`;
+  const few = kind.name.startsWith('batchNorm') && shape[0] * shape[1] * valid <= 2;
+  const graph = (): NetworkGraph => singleNode(name, shape, kind.build, kind.options);
+  return { name, batch, valid, amplification: few ? 30 : 1, graph };
+}
+
+/** Up to 512 channels, beyond any block of a kernel, and more examples than threads or vector lanes. */
+function extremes(): ParityCase[] {
+  return kinds()
+    .filter(({ name }) =>
+      /^(depthwise 3x3 stride 2|dense 1x1|dense 3x3 stride 1|maxPool 3x3|batchNorm|weightedSum)/.test(name),
+    )
+    .flatMap((kind) => [parityCase(kind, [2, 3, 512], 1, 1), parityCase(kind, [3, 3, 7], 23, 19)]);
+}
+
+function grid(): ParityCase[] {
   const cases: ParityCase[] = [];
   for (const kind of kinds()) {
     for (const channels of channelCounts) {
@@ -40,9 +65,7 @@ export function nodeCases(): ParityCase[] {
         // 3 sizes and 3 batches: the extra turn per channel count pairs each size with each batch.
         const turn = cases.length + Math.floor(cases.length / mapSizes.length);
         const { batch, valid } = batches[turn % batches.length] ?? { batch: 1, valid: 1 };
-        const shape: Shape = [size[0], size[1], channels];
-        const name = `${kind.name}, ${size.join('x')}x${channels}, ${valid} of ${batch}`;
-        cases.push({ name, batch, valid, graph: () => singleNode(name, shape, kind.build, kind.options) });
+        cases.push(parityCase(kind, [size[0], size[1], channels], batch, valid));
       }
     }
   }

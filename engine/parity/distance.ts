@@ -6,7 +6,7 @@
  */
 export function distance(a: ArrayLike<number>, b: ArrayLike<number>, floor = 1e-3): number {
   if (a.length !== b.length) return Number.POSITIVE_INFINITY;
-  let largest = floor;
+  let largest = Math.max(floor, Number.MIN_VALUE);
   let difference = 0;
   for (let i = 0; i < a.length; i++) {
     const [x = Number.NaN, y = Number.NaN] = [a[i], b[i]];

@@ -1,7 +1,6 @@
 /** @file Everything an engine shows about one case: a gradient, an evaluation, and the state after one step. Test material. */
 import type { Batch, Engine, StepOptions } from '@/engine/types';
 import type { NetworkGraph } from '@/graph/types';
-import { distance } from './distance';
 import type { Material } from './material';
 
 export type Observation = Readonly<Record<string, ArrayLike<number>>>;
@@ -60,13 +59,4 @@ export async function observe(
   } finally {
     program.free();
   }
-}
-
-/** Each part that differs by more than `tolerance` (of the part's largest element), as `name: distance`. */
-export function disagreements(a: Observation, b: Observation, tolerance: number): string[] {
-  return Object.keys(a).flatMap((name) => {
-    const limit = name === 'correct' || name === 'updates' ? 0 : tolerance;
-    const apart = distance(a[name] ?? [], b[name] ?? []);
-    return apart > limit ? [`${name}: ${apart.toExponential(1)}`] : [];
-  });
 }
