@@ -1,0 +1,105 @@
+'use client';
+/** @file A genotype from text: read and drawn while it is typed. */
+import { useMutation } from '@tanstack/react-query';
+import { useRouter } from 'next/navigation';
+import { type FormEvent, useMemo, useState } from 'react';
+import { useTRPC } from '@/components/api';
+import { GenotypeCells } from '@/components/architecture/genotype-cells';
+import { Button } from '@/components/ui/button';
+import { ErrorPanel } from '@/components/ui/error-panel';
+import { Field } from '@/components/ui/field';
+import { Input, Textarea } from '@/components/ui/input';
+import { PageHeader } from '@/components/ui/page-header';
+import { Panel } from '@/components/ui/panel';
+import { toastDone } from '@/components/ui/toast';
+import { useDebounced } from '@/components/use-debounced';
+import { isDomainError } from '@/domain/errors';
+import { type Genotype, parseGenotype } from '@/domain/genotype';
+
+const example =
+  "Genotype(normal=[('sep_conv_3x3', 0), ('sep_conv_3x3', 1), …], normal_concat=range(2, 6), reduce=[…], reduce_concat=range(2, 6))";
+
+type Reading = { genotype: Genotype; problem: null } | { genotype: null; problem: string | null };
+
+function read(text: string): Reading {
+  if (text.trim() === '') return { genotype: null, problem: null };
+  try {
+    return { genotype: parseGenotype(text), problem: null };
+  } catch (error) {
+    if (isDomainError(error)) return { genotype: null, problem: error.message };
+    throw error;
+  }
+}
+
+export function ImportGenotypePage() {
+  const trpc = useTRPC();
+  const router = useRouter();
+  const [name, setName] = useState('');
+  const [text, setText] = useState('');
+  const settled = useDebounced(text);
+  const reading = useMemo(() => read(settled), [settled]);
+  const add = useMutation(
+    trpc.genotypes.import.mutationOptions({
+      onSuccess: (genotype) => {
+        toastDone(`${genotype.name} is there`);
+        router.push(`/genotypes/${genotype.id}`);
+      },
+    }),
+  );
+  const ready = name.trim() !== '' && reading.genotype !== null && settled === text;
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    if (ready) add.mutate({ name: name.trim(), text });
+  };
+  return (
+    <>
+      <PageHeader title="Import a genotype" parent={{ href: '/genotypes', label: 'Genotypes' }} />
+      <div className="grid items-start gap-4 xl:grid-cols-2">
+        <Panel>
+          <form onSubmit={submit} noValidate className="flex flex-col gap-4">
+            <Field label="Name" required>
+              {(control) => (
+                <Input
+                  {...control}
+                  value={name}
+                  placeholder="DARTS V2"
+                  onChange={(event) => setName(event.target.value)}
+                />
+              )}
+            </Field>
+            <Field
+              label="Genotype"
+              required
+              help="The Python text of DARTS or BASE, or JSON with the same fields."
+              error={reading.problem ?? undefined}
+            >
+              {(control) => (
+                <Textarea
+                  {...control}
+                  rows={10}
+                  className="font-mono text-xs"
+                  value={text}
+                  placeholder={example}
+                  onChange={(event) => setText(event.target.value)}
+                />
+              )}
+            </Field>
+            {add.error === null ? null : <ErrorPanel error={add.error} />}
+            <div>
+              <Button type="submit" variant="primary" disabled={!ready} pending={add.isPending}>
+                Import
+              </Button>
+            </div>
+          </form>
+        </Panel>
+        <Panel title="As it is read">
+          {reading.genotype === null ? (
+            <p className="text-muted text-sm">The cells are drawn here as soon as the text can be read.</p>
+          ) : (
+            <GenotypeCells genotype={reading.genotype} />
+          )}
+        </Panel>
+      </div>
+    </>
+  );
+}

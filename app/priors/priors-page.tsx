@@ -1,0 +1,76 @@
+'use client';
+/** @file All priors: meta-trained runs at an iteration. */
+import { useQuery } from '@tanstack/react-query';
+import { useTRPC } from '@/components/api';
+import { formatBytes, formatCount } from '@/components/format';
+import { RunLink } from '@/components/runs/run-link';
+import { ButtonLink } from '@/components/ui/button';
+import { EmptyState } from '@/components/ui/empty-state';
+import { PageHeader } from '@/components/ui/page-header';
+import { Panel } from '@/components/ui/panel';
+import { QueryView } from '@/components/ui/query-view';
+import { type Column, DataTable } from '@/components/ui/table';
+import { TextLink } from '@/components/ui/text-link';
+import { Time } from '@/components/ui/time';
+import type { PriorRecord } from '@/domain/records/architecture';
+
+const columns: Column<PriorRecord>[] = [
+  {
+    id: 'name',
+    header: 'Name',
+    heading: true,
+    cell: ({ id, name }) => <TextLink href={`/priors/${id}`}>{name}</TextLink>,
+  },
+  { id: 'run', header: 'Meta-trained by', cell: ({ run }) => <RunLink run={run} /> },
+  { id: 'iteration', header: 'Iteration', numeric: true, cell: ({ iteration }) => formatCount(iteration) },
+  {
+    id: 'space',
+    header: 'Search space',
+    cell: ({ space }) => <TextLink href={`/spaces/${space.id}`}>{space.name}</TextLink>,
+  },
+  { id: 'size', header: 'Size', numeric: true, cell: ({ size }) => formatBytes(size) },
+  { id: 'created', header: 'Created', numeric: true, cell: ({ createdAt }) => <Time value={createdAt} /> },
+  {
+    id: 'adapt',
+    header: 'Use',
+    numeric: true,
+    cell: ({ id, name }) => (
+      <TextLink href={`/launch?kind=adapt&prior=${id}`} aria-label={`Adapt ${name} to a task`}>
+        Adapt to…
+      </TextLink>
+    ),
+  },
+];
+
+export function PriorsPage() {
+  const trpc = useTRPC();
+  const priors = useQuery(trpc.priors.list.queryOptions());
+  return (
+    <>
+      <PageHeader
+        title="Priors"
+        description="Meta-trained weights and architecture logits, kept at chosen iterations: the start of every adaptation."
+      />
+      <Panel flush>
+        <QueryView query={priors}>
+          {(data) =>
+            data.length === 0 ? (
+              <EmptyState
+                title="No prior yet"
+                action={
+                  <ButtonLink href="/launch?kind=meta-train" variant="primary">
+                    Meta-train a prior
+                  </ButtonLink>
+                }
+              >
+                A meta-training run keeps a prior every few iterations and at its end; they appear here.
+              </EmptyState>
+            ) : (
+              <DataTable caption="Priors" columns={columns} rows={data} rowKey={(row) => row.id} />
+            )
+          }
+        </QueryView>
+      </Panel>
+    </>
+  );
+}
