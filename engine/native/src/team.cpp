@@ -25,7 +25,10 @@ static inline void pause() {
 #endif
 }
 
-Team::Team(int size) : size_(size) {
+// Waiting members of a team larger than the machine only keep the others from running.
+static int spinsFor(int size) { return size <= static_cast<int>(std::thread::hardware_concurrency()) ? 2000 : 0; }
+
+Team::Team(int size) : size_(size), spins_(spinsFor(size)) {
   for (int i = 1; i < size; i++) threads_.emplace_back([this, i] { loop(i); });
 }
 
@@ -69,18 +72,24 @@ void Team::run(const std::function<void(int)>& work) {
 
 void Team::barrier() {
   if (size_ == 1) return;
-  const int epoch = epoch_.load(std::memory_order_relaxed);
-  if (arrived_.fetch_add(1, std::memory_order_acq_rel) == size_ - 1) {
-    arrived_.store(0, std::memory_order_relaxed);
-    epoch_.store(epoch + 1, std::memory_order_release);
+  const int epoch = epoch_.load();
+  if (arrived_.fetch_add(1) == size_ - 1) {
+    arrived_.store(0);
+    epoch_.store(epoch + 1);
+    if (sleepers_.load() > 0) {
+      std::lock_guard<std::mutex> lock(sleepMutex_);
+      met_.notify_all();
+    }
     return;
   }
-  for (int spins = 0; epoch_.load(std::memory_order_acquire) == epoch; spins++) {
-    if (spins < 4000)
-      pause();
-    else
-      std::this_thread::yield();
+  for (int i = 0; i < spins_; i++) {
+    if (epoch_.load(std::memory_order_acquire) != epoch) return;
+    pause();
   }
+  std::unique_lock<std::mutex> lock(sleepMutex_);
+  sleepers_.fetch_add(1);
+  met_.wait(lock, [&] { return epoch_.load() != epoch; });
+  sleepers_.fetch_sub(1);
 }
 
 }  // namespace masthead

@@ -21,7 +21,7 @@ class Team {
   int size() const { return size_; }
   /** Runs work(member) on every member and returns when all are done. */
   void run(const std::function<void(int)>& work);
-  /** All members meet here. Spins shortly, then yields: members may share a processor with other programs. */
+  /** All members meet here. Spins shortly, then sleeps: members may share a processor with other programs. */
   void barrier();
 
  private:
@@ -33,6 +33,10 @@ class Team {
   const std::function<void(int)>* work_ = nullptr;
   uint64_t round_ = 0;
   bool stop_ = false;
+  std::mutex sleepMutex_;
+  std::condition_variable met_;
+  std::atomic<int> sleepers_{0};
+  const int spins_;
   alignas(128) std::atomic<int> arrived_{0};
   alignas(128) std::atomic<int> epoch_{0};
 };
