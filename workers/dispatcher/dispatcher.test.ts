@@ -13,9 +13,9 @@ let platform: TestPlatform;
 
 beforeAll(async () => {
   programs = await bundlePrograms({
-    dispatcher: path.join(import.meta.dirname, 'main.ts'),
-    runner: path.join(import.meta.dirname, '../runner/test-support/counting-runner.ts'),
-    heartbeat: path.join(import.meta.dirname, '../runner/heartbeat.ts'),
+    dispatcher: new URL('./main.ts', import.meta.url),
+    runner: new URL('../runner/test-support/counting-runner.ts', import.meta.url),
+    heartbeat: new URL('../runner/heartbeat.ts', import.meta.url),
   });
 });
 afterAll(() => programs.remove());

@@ -27,8 +27,8 @@ let attempts = 0;
 
 beforeAll(async () => {
   programs = await bundlePrograms({
-    runner: path.join(import.meta.dirname, 'test-support/counting-runner.ts'),
-    heartbeat: path.join(import.meta.dirname, 'heartbeat.ts'),
+    runner: new URL('./test-support/counting-runner.ts', import.meta.url),
+    heartbeat: new URL('./heartbeat.ts', import.meta.url),
   });
 });
 afterEach(async () => {

@@ -1,6 +1,7 @@
 /** @file Programs bundled for tests as the build bundles them, in a folder of their own inside the checkout (for node_modules). */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 export interface TestPrograms {
@@ -10,14 +11,14 @@ export interface TestPrograms {
   remove(): void;
 }
 
-/** @param entries program name → source file, absolute */
-export async function bundlePrograms(entries: Readonly<Record<string, string>>): Promise<TestPrograms> {
+/** @param entries program name → source file */
+export async function bundlePrograms(entries: Readonly<Record<string, URL>>): Promise<TestPrograms> {
   const root = path.resolve(import.meta.dirname, '../..');
   mkdirSync(path.join(root, 'build'), { recursive: true });
   const outdir = mkdtempSync(path.join(root, 'build', 'test-programs-'));
   await build({
     absWorkingDir: root,
-    entryPoints: { ...entries },
+    entryPoints: Object.fromEntries(Object.entries(entries).map(([name, file]) => [name, fileURLToPath(file)])),
     outdir,
     bundle: true,
     platform: 'node',

@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import type { z } from 'zod';
 import { type RunEvent, runEventSchema } from '@/domain/events';
 import { newIdText } from '@/domain/ids';
 import { attemptFiles, type Control, type Heartbeat, heartbeatSchema, type Job, jobSchema } from '@/domain/job';
@@ -13,12 +14,11 @@ export interface CountingJob {
   readonly resume?: Job['resume'];
 }
 
-/** Writes job.json and control.json into a new attempt directory. */
+/** A new attempt directory with a job that counts. */
 export function writeAttempt(directory: string, options: CountingJob): Job {
-  mkdirSync(directory, { recursive: true });
   const dataset = newIdText('ds');
   const [taskSet, space] = [newIdText('ts'), newIdText('sp')];
-  const job = jobSchema.parse({
+  return writeJob(directory, {
     version: 1,
     run: newIdText('run'),
     attempt: newIdText('at'),
@@ -47,6 +47,12 @@ export function writeAttempt(directory: string, options: CountingJob): Job {
     genotype: null,
     resume: options.resume ?? null,
   });
+}
+
+/** Writes job.json and control.json into a new attempt directory. */
+export function writeJob(directory: string, input: z.input<typeof jobSchema>): Job {
+  const job = jobSchema.parse(input);
+  mkdirSync(directory, { recursive: true });
   writeFileSync(path.join(directory, attemptFiles.job), JSON.stringify(job));
   writeControl(directory, { lease: job.lease, desired: 'run' });
   return job;
