@@ -2,6 +2,7 @@
 import type { TRPCError } from '@trpc/server';
 import { z } from 'zod';
 import { DomainError, type ErrorCode, isDomainError } from '@/domain/errors';
+import type { Problem } from '@/domain/records/problem';
 
 type TransportCode = TRPCError['code'];
 
@@ -50,6 +51,14 @@ export function fromZodError(error: z.ZodError): DomainError {
   const field = path.join('.');
   const message = issue?.message ?? 'The input is not valid.';
   return new DomainError('invalid-input', field === '' ? message : `${field}: ${message}`, { field });
+}
+
+/** Every complaint of a validation, fields relative to the document. */
+export function problemsOf(error: z.ZodError): Problem[] {
+  return error.issues.map((issue) => {
+    const { field, message } = fromZodError(new z.ZodError([issue]));
+    return { field: field ?? '', message };
+  });
 }
 
 /** The domain error behind anything thrown, or null where there is none. */

@@ -1,5 +1,5 @@
-/** @file Priors with their run, space and file. */
-import { asc, desc, eq } from 'drizzle-orm';
+/** @file Priors with their run, space and file. Those of runs in the trash are not found. */
+import { and, asc, desc, eq, isNull } from 'drizzle-orm';
 import type { PriorId, RunId } from '@/domain/ids';
 import type { Database } from '../../open';
 import { artefact, attempt, prior, run, searchSpace } from '../../schema';
@@ -15,12 +15,14 @@ function joined(db: Database) {
 }
 
 export function findPrior(db: Database, id: PriorId) {
-  return joined(db).where(eq(prior.id, id)).get();
+  return joined(db)
+    .where(and(eq(prior.id, id), isNull(run.deletedAt)))
+    .get();
 }
 export type PriorWithFile = NonNullable<ReturnType<typeof findPrior>>;
 
 export function allPriors(db: Database): PriorWithFile[] {
-  return joined(db).orderBy(desc(prior.createdAt), desc(prior.iteration)).all();
+  return joined(db).where(isNull(run.deletedAt)).orderBy(desc(prior.createdAt), desc(prior.iteration)).all();
 }
 
 export function priorsOf(db: Database, id: RunId) {

@@ -1,9 +1,14 @@
 /** @file Runs side by side. */
 import { z } from 'zod';
+import { genotypesOfRuns } from '@/db/queries/genotype/find';
+import { findRuns } from '@/db/queries/run/find';
 import { DomainError } from '@/domain/errors';
 import { genotypeSchema } from '@/domain/genotype';
 import { genotypeIdSchema, runIdSchema } from '@/domain/ids';
 import { runSummarySchema } from '@/domain/records/run';
+import { summariseAll } from '@/server/services/runs/summarise';
+import { configDifferences } from './differences';
+import { groupRuns } from './groups';
 
 const number = z.union([z.number(), z.nan()]);
 
@@ -30,7 +35,22 @@ export const runComparisonSchema = z.object({
   genotypes: z.record(z.string(), z.object({ id: genotypeIdSchema, document: genotypeSchema })),
 });
 
-export function compareRuns({ input }: Call<CompareRunsInput>): z.output<typeof runComparisonSchema> {
-  compareRunsInput.parse(input);
-  throw new DomainError('unavailable', 'This is not ready yet.');
+export function compareRuns({ ctx, input }: Call<CompareRunsInput>): z.output<typeof runComparisonSchema> {
+  const ids = [...new Set(compareRunsInput.parse(input).runs)];
+  const rows = findRuns(ctx.db, ids);
+  const missing = ids.find((id) => !rows.some((row) => row.id === id));
+  if (missing !== undefined) {
+    throw new DomainError('not-found', `There is no run ${missing}: it may have been deleted.`, { field: 'runs' });
+  }
+  // In the order asked for, which the page's colours follow.
+  rows.sort((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id));
+  const genotypes = genotypesOfRuns(ctx.db, ids).flatMap(({ run, id, document }) =>
+    run === null ? [] : [[run, { id, document }] as const],
+  );
+  return {
+    runs: summariseAll(ctx, rows),
+    differences: configDifferences(rows),
+    groups: groupRuns(rows),
+    genotypes: Object.fromEntries(genotypes),
+  };
 }

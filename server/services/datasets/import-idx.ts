@@ -1,7 +1,7 @@
 /** @file Adds a dataset from four IDX files on the server. */
 import { z } from 'zod';
-import { DomainError } from '@/domain/errors';
 import type { datasetRecordSchema } from '@/domain/records/dataset';
+import { registerDataset } from './register';
 
 const absolutePath = z.string().startsWith('/', 'give an absolute path on the server');
 
@@ -19,7 +19,10 @@ export const importIdxDatasetInput = z.strictObject({
 });
 export type ImportIdxDatasetInput = z.input<typeof importIdxDatasetInput>;
 
-export function importIdxDataset({ input }: Call<ImportIdxDatasetInput>): z.output<typeof datasetRecordSchema> {
-  importIdxDatasetInput.parse(input);
-  throw new DomainError('unavailable', 'This is not ready yet.');
+export async function importIdxDataset({
+  ctx,
+  input,
+}: Call<ImportIdxDatasetInput>): Promise<z.output<typeof datasetRecordSchema>> {
+  const { name, classes, licence, origin, ...files } = importIdxDatasetInput.parse(input);
+  return registerDataset(ctx, null, { name, classes, licence, origin, files });
 }

@@ -1,9 +1,9 @@
 /** @file Indices of images drawn at random, the same for the same seed. */
 import { z } from 'zod';
-import { DomainError } from '@/domain/errors';
+import { sampleGrid } from '@/datasets/preview';
 import { datasetIdSchema } from '@/domain/ids';
-
 import type { Call } from '@/server/context';
+import { openStored, requireDataset } from './require-dataset';
 
 export const sampleDatasetInput = z.strictObject({
   id: datasetIdSchema,
@@ -16,7 +16,8 @@ export type SampleDatasetInput = z.input<typeof sampleDatasetInput>;
 
 export const datasetSampleSchema = z.object({ indices: z.array(z.int()) });
 
-export function sampleDataset({ input }: Call<SampleDatasetInput>): z.output<typeof datasetSampleSchema> {
-  sampleDatasetInput.parse(input);
-  throw new DomainError('unavailable', 'This is not ready yet.');
+export function sampleDataset({ ctx, input }: Call<SampleDatasetInput>): z.output<typeof datasetSampleSchema> {
+  const { id, split, class: classIndex, count, seed } = sampleDatasetInput.parse(input);
+  const dataset = openStored(ctx, requireDataset(ctx.db, id));
+  return { indices: sampleGrid(dataset, split, classIndex ?? null, count, seed) };
 }

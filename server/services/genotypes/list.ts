@@ -1,17 +1,23 @@
 /** @file Genotypes, newest first, a page at a time. */
 import { z } from 'zod';
-import { DomainError } from '@/domain/errors';
+import { listGenotypeRows } from '@/db/queries/genotype/find';
 import { runIdSchema } from '@/domain/ids';
 import { genotypeRecordSchema } from '@/domain/records/architecture';
 import type { Call } from '@/server/context';
-import { pageInput, pageOf } from '@/server/services/page';
+import { nextCursor, offsetOf, pageInput, pageOf } from '@/server/services/page';
+import { toGenotypeRecord } from './to-record';
 
 export const listGenotypesInput = z.strictObject({ ...pageInput, run: runIdSchema.optional() });
 export type ListGenotypesInput = z.input<typeof listGenotypesInput>;
 
 export const genotypePageSchema = pageOf(genotypeRecordSchema);
 
-export function listGenotypes({ input }: Call<ListGenotypesInput>): z.output<typeof genotypePageSchema> {
-  listGenotypesInput.parse(input);
-  throw new DomainError('unavailable', 'This is not ready yet.');
+export function listGenotypes({ ctx, input }: Call<ListGenotypesInput>): z.output<typeof genotypePageSchema> {
+  const { limit, cursor, run } = listGenotypesInput.parse(input);
+  const offset = offsetOf(cursor);
+  const rows = listGenotypeRows(ctx.db, { offset, limit: limit + 1, ...(run === undefined ? {} : { run }) });
+  return {
+    items: rows.slice(0, limit).map((row) => toGenotypeRecord(ctx.db, row)),
+    nextCursor: nextCursor(offset, limit, rows.length),
+  };
 }

@@ -1,9 +1,9 @@
 /** @file Parameters and multiply-accumulates of a genotype’s network. */
 import { z } from 'zod';
-import { DomainError } from '@/domain/errors';
 import { genotypeIdSchema } from '@/domain/ids';
-
+import { describe as describeNetwork } from '@/nas/describe';
 import type { Call } from '@/server/context';
+import { requireGenotype } from './require-genotype';
 
 export const genotypeSizesInput = z.strictObject({
   id: genotypeIdSchema,
@@ -21,7 +21,7 @@ export const genotypeSizesSchema = z.object({
   macs: z.number(),
 });
 
-export function genotypeSizes({ input }: Call<GenotypeSizesInput>): z.output<typeof genotypeSizesSchema> {
-  genotypeSizesInput.parse(input);
-  throw new DomainError('unavailable', 'This is not ready yet.');
+export function genotypeSizes({ ctx, input }: Call<GenotypeSizesInput>): z.output<typeof genotypeSizesSchema> {
+  const { id, ...options } = genotypeSizesInput.parse(input);
+  return describeNetwork({ genotype: requireGenotype(ctx.db, id).document, ...options });
 }

@@ -1,16 +1,15 @@
 /** @file All priors, newest first. */
 import { z } from 'zod';
-import { DomainError } from '@/domain/errors';
+import { allPriors } from '@/db/queries/prior/find';
 import { priorRecordSchema } from '@/domain/records/architecture';
-
 import type { Call } from '@/server/context';
+import { toPriorRecord } from './to-record';
 
 export const listPriorsInput = z.void();
 export type ListPriorsInput = z.input<typeof listPriorsInput>;
 
 export const priorListSchema = z.array(priorRecordSchema);
 
-export function listPriors({ input }: Call<ListPriorsInput>): z.output<typeof priorListSchema> {
-  listPriorsInput.parse(input);
-  throw new DomainError('unavailable', 'This is not ready yet.');
+export function listPriors({ ctx }: Call<ListPriorsInput>): z.output<typeof priorListSchema> {
+  return allPriors(ctx.db).map(toPriorRecord);
 }

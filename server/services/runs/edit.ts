@@ -1,10 +1,13 @@
 /** @file Changes a run’s name, notes or tags. */
 import { z } from 'zod';
-import { DomainError } from '@/domain/errors';
+import { inTransaction } from '@/db/open';
+import { updateRun } from '@/db/queries/run/update';
 import { runIdSchema } from '@/domain/ids';
 import type { runSummarySchema } from '@/domain/records/run';
-
 import type { Call } from '@/server/context';
+import { audit, noteChange } from '@/server/services/journal';
+import { requireRun } from './require-run';
+import { summarise } from './summarise';
 
 export const editRunInput = z.strictObject({
   id: runIdSchema,
@@ -14,7 +17,19 @@ export const editRunInput = z.strictObject({
 });
 export type EditRunInput = z.input<typeof editRunInput>;
 
-export function editRun({ input }: Call<EditRunInput>): z.output<typeof runSummarySchema> {
-  editRunInput.parse(input);
-  throw new DomainError('unavailable', 'This is not ready yet.');
+export function editRun({ ctx, input }: Call<EditRunInput>): z.output<typeof runSummarySchema> {
+  const { id, name, notes, tags } = editRunInput.parse(input);
+  const patch = {
+    ...(name === undefined ? {} : { name }),
+    ...(notes === undefined ? {} : { notes }),
+    ...(tags === undefined ? {} : { tags: [...new Set(tags)] }),
+  };
+  inTransaction(ctx.db, (tx) => {
+    requireRun(tx, id);
+    if (Object.keys(patch).length === 0) return;
+    updateRun(tx, id, patch);
+    noteChange(ctx, tx, 'run', id, id);
+    audit(ctx, tx, 'run.edit', id, { fields: Object.keys(patch) });
+  });
+  return summarise(ctx, requireRun(ctx.db, id));
 }

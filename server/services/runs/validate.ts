@@ -1,14 +1,13 @@
 /** @file Everything that must hold before a run is queued. Used by the launch, which refuses, and the form, which tells. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { z } from 'zod';
 import { DomainError, isDomainError } from '@/domain/errors';
 import type { Problem } from '@/domain/records/problem';
 import { type RunConfig, runConfigSchema } from '@/domain/run-config';
 import { checkSpace } from '@/domain/space';
 import { checkBatch, checkPart, checkTaskSet } from '@/nas/tasks/check';
 import type { ServiceContext } from '@/server/context';
-import { fromZodError } from '@/server/errors/map-error';
+import { problemsOf } from '@/server/errors/map-error';
 import { type Basis, readBasis, taskSetField } from './basis';
 import { workloadOf } from './workload';
 
@@ -126,11 +125,4 @@ function checkChannels({ space, datasets }: Basis): void {
     'invalid-input',
     `The space reads one channel, but ${coloured.name} is in colour: use a space with three input channels.`,
   );
-}
-
-function problemsOf(error: z.ZodError): Problem[] {
-  return error.issues.map((issue) => {
-    const { field, message } = fromZodError(new z.ZodError([issue]));
-    return { field: field ?? '', message };
-  });
 }

@@ -1,10 +1,14 @@
 /** @file Saves a search space; impossible ones are refused. */
 import { z } from 'zod';
-import { DomainError } from '@/domain/errors';
+import { inTransaction } from '@/db/open';
+import { insertSpace } from '@/db/queries/space/save';
+import { newIdText, spaceIdSchema } from '@/domain/ids';
 import type { spaceRecordSchema } from '@/domain/records/space';
-import { searchSpaceSchema } from '@/domain/space';
-
+import { checkSpace, searchSpaceSchema, spaceHash } from '@/domain/space';
 import type { Call } from '@/server/context';
+import { audit, noteChange } from '@/server/services/journal';
+import { requireSpace } from './require-space';
+import { toSpaceRecord } from './to-record';
 
 export const createSpaceInput = z.strictObject({
   name: z.string().trim().min(1).max(100),
@@ -12,7 +16,15 @@ export const createSpaceInput = z.strictObject({
 });
 export type CreateSpaceInput = z.input<typeof createSpaceInput>;
 
-export function createSpace({ input }: Call<CreateSpaceInput>): z.output<typeof spaceRecordSchema> {
-  createSpaceInput.parse(input);
-  throw new DomainError('unavailable', 'This is not ready yet.');
+export function createSpace({ ctx, input }: Call<CreateSpaceInput>): z.output<typeof spaceRecordSchema> {
+  const { name, document } = createSpaceInput.parse(input);
+  checkSpace(document);
+  const id = spaceIdSchema.parse(newIdText('sp'));
+  const now = ctx.now();
+  inTransaction(ctx.db, (tx) => {
+    insertSpace(tx, { id, name, document, contentHash: spaceHash(document), createdAt: now, updatedAt: now });
+    noteChange(ctx, tx, 'space', id);
+    audit(ctx, tx, 'space.create', id, { name });
+  });
+  return toSpaceRecord(ctx.db, requireSpace(ctx.db, id));
 }

@@ -1,16 +1,15 @@
 /** @file All search spaces, newest first. */
 import { z } from 'zod';
-import { DomainError } from '@/domain/errors';
+import { allSpaces } from '@/db/queries/space/find';
 import { spaceRecordSchema } from '@/domain/records/space';
-
 import type { Call } from '@/server/context';
+import { toSpaceRecord } from './to-record';
 
 export const listSpacesInput = z.void();
 export type ListSpacesInput = z.input<typeof listSpacesInput>;
 
 export const spaceListSchema = z.array(spaceRecordSchema);
 
-export function listSpaces({ input }: Call<ListSpacesInput>): z.output<typeof spaceListSchema> {
-  listSpacesInput.parse(input);
-  throw new DomainError('unavailable', 'This is not ready yet.');
+export function listSpaces({ ctx }: Call<ListSpacesInput>): z.output<typeof spaceListSchema> {
+  return allSpaces(ctx.db).map((row) => toSpaceRecord(ctx.db, row));
 }

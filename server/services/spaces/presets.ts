@@ -1,18 +1,17 @@
 /** @file The spaces that come with the platform (method §5). */
 import { z } from 'zod';
-import { DomainError } from '@/domain/errors';
-import { searchSpaceSchema } from '@/domain/space';
 
-import type { Call } from '@/server/context';
+import { searchSpaceSchema, spacePresets } from '@/domain/space';
 
 export const spacePresetListInput = z.void();
-export type SpacePresetListInput = z.input<typeof spacePresetListInput>;
 
 export const spacePresetListSchema = z.array(
   z.object({ name: z.string(), title: z.string(), document: searchSpaceSchema }),
 );
 
-export function spacePresetList({ input }: Call<SpacePresetListInput>): z.output<typeof spacePresetListSchema> {
-  spacePresetListInput.parse(input);
-  throw new DomainError('unavailable', 'This is not ready yet.');
+export function spacePresetList(): z.output<typeof spacePresetListSchema> {
+  return [
+    { name: 'base', title: 'BASE: two (input, operation) pairs per node, 7 operations', document: spacePresets.base },
+    { name: 'darts', title: 'DARTS: one operation per edge, 8 operations with none', document: spacePresets.darts },
+  ];
 }

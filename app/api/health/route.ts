@@ -1,0 +1,10 @@
+/** @file Whether the platform is well. */
+import { healthResponse } from '@/server/http/health';
+import { respond } from '@/server/http/respond';
+import { platformContext } from '@/server/platform-context';
+
+export const dynamic = 'force-dynamic';
+
+export function GET(): Promise<Response> {
+  return respond(() => healthResponse(platformContext()));
+}

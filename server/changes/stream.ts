@@ -1,0 +1,54 @@
+/** @file One subscriber's event stream: hello, then changes as they come, a ping now and then, resync where some were missed. */
+import type { Change } from '@/domain/records/change';
+import { tunables } from '@/domain/tunables';
+import type { ChangeHub } from './hub';
+
+/** `after`: cursor of the last change the client saw; null starts from now. */
+export function changeStream(hub: ChangeHub, after: number | null, signal: AbortSignal): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  let end = (): void => undefined;
+  return new ReadableStream<Uint8Array>({
+    start(controller) {
+      let sent = after ?? hub.newest();
+      const send = (event: string, data: unknown, id?: number): void => {
+        const head = id === undefined ? '' : `id: ${id}\n`;
+        controller.enqueue(encoder.encode(`${head}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`));
+      };
+      const pass = (changes: readonly Change[]): void => {
+        for (const change of changes) {
+          if (change.id <= sent) continue;
+          sent = change.id;
+          send('change', change, change.id);
+        }
+      };
+      let stop = (): void => undefined;
+      let closed = false;
+      const close = (): void => {
+        if (closed) return;
+        closed = true;
+        end();
+        controller.close();
+      };
+      const ping = setInterval(() => send('ping', {}), tunables.streamPingEvery);
+      end = () => {
+        closed = true;
+        clearInterval(ping);
+        signal.removeEventListener('abort', close);
+        stop();
+      };
+      // Listening starts before what was missed is read, so that nothing falls between; `pass` drops what comes twice.
+      stop = hub.listen(pass, close);
+      const missed = hub.since(sent);
+      if (missed === null) sent = hub.newest();
+      // An id on hello lets a browser that reconnects name where it was.
+      send('hello', { cursor: sent }, sent);
+      if (missed === null) send('resync', { cursor: sent }, sent);
+      else pass(missed);
+      signal.addEventListener('abort', close);
+      if (signal.aborted) close();
+    },
+    cancel() {
+      end();
+    },
+  });
+}

@@ -1,0 +1,62 @@
+/** @file GET /api/datasets/ID/grid.png: real images side by side, drawn at random (seeded) or named. */
+import sharp from 'sharp';
+import { z } from 'zod';
+import { sampleGrid } from '@/datasets/preview';
+import { datasetIdSchema } from '@/domain/ids';
+import type { ServiceContext } from '@/server/context';
+import { openStored, requireDataset } from '@/server/services/datasets/require-dataset';
+import { parseQuery } from './query';
+
+const whole = z.string().regex(/^\d+$/, 'must be a whole number').transform(Number);
+const querySchema = z.strictObject({
+  split: z.enum(['train', 'test']).default('train'),
+  class: whole.optional(),
+  count: whole.pipe(z.int().min(1).max(100)).default(24),
+  seed: whole.default(0),
+  columns: whole.pipe(z.int().min(1).max(100)).default(8),
+  /** Enlargement of a pixel. */
+  scale: whole.pipe(z.int().min(1).max(8)).default(2),
+  /** Instead of a draw: these images of the split. */
+  indices: z
+    .string()
+    .regex(/^\d+(,\d+)*$/, 'must be whole numbers with commas between')
+    .transform((text) => text.split(',').map(Number))
+    .pipe(z.array(z.int()).max(100, 'at most 100 images'))
+    .optional(),
+});
+
+/** Pixels between images. */
+const gap = 2;
+
+export async function datasetGridResponse(ctx: ServiceContext, id: string, request: Request): Promise<Response> {
+  const query = parseQuery(request, querySchema);
+  const dataset = openStored(ctx, requireDataset(ctx.db, datasetIdSchema.parse(id)));
+  const indices = query.indices ?? sampleGrid(dataset, query.split, query.class ?? null, query.count, query.seed);
+  const { height, width, channels } = dataset.manifest;
+  const columns = Math.min(query.columns, Math.max(1, indices.length));
+  const rows = Math.max(1, Math.ceil(indices.length / columns));
+  const total = { width: columns * (width + gap) - gap, height: rows * (height + gap) - gap };
+  // RGBA, so that the gaps show the page behind, light or dark.
+  const pixels = Buffer.alloc(total.width * total.height * 4);
+  indices.forEach((index, position) => {
+    const image = dataset.image(query.split, index);
+    const left = (position % columns) * (width + gap);
+    const top = Math.floor(position / columns) * (height + gap);
+    for (let y = 0; y < height; y++) {
+      for (let x = 0; x < width; x++) {
+        const from = (y * width + x) * channels;
+        const to = ((top + y) * total.width + left + x) * 4;
+        for (let c = 0; c < 3; c++) pixels[to + c] = image[from + (channels === 3 ? c : 0)] ?? 0;
+        pixels[to + 3] = 255;
+      }
+    }
+  });
+  const png = await sharp(pixels, { raw: { ...total, channels: 4 } })
+    .resize(total.width * query.scale, total.height * query.scale, { kernel: 'nearest' })
+    .png()
+    .toBuffer();
+  // A dataset never changes under its id.
+  return new Response(new Uint8Array(png), {
+    headers: { 'Content-Type': 'image/png', 'Cache-Control': 'private, max-age=86400, immutable' },
+  });
+}

@@ -1,0 +1,18 @@
+/** @file Priors as the API shows them. */
+import type { PriorWithFile } from '@/db/queries/prior/find';
+import type { PriorRecord } from '@/domain/records/architecture';
+
+export function toPriorRecord({ prior, run, space, artefact }: PriorWithFile): PriorRecord {
+  return {
+    id: prior.id,
+    name: prior.name,
+    run: { id: run.id, name: run.name },
+    iteration: prior.iteration,
+    space: { id: space.id, name: space.name },
+    logits: [...prior.logits],
+    genotype: prior.genotype,
+    size: artefact.size,
+    sha256: artefact.sha256,
+    createdAt: prior.createdAt,
+  };
+}
