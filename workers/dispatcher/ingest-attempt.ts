@@ -12,8 +12,10 @@ import type { DispatcherDependencies } from './dependencies';
 import { intoBatches, type ParsedLine, parseLines } from './parse-events';
 import { readTail } from './tail';
 
+type Ingestion = Pick<DispatcherDependencies, 'ctx' | 'timing' | 'log'>;
+
 /** One piece of the log, from where the last one ended. True where more waits. */
-export async function ingestAttempt(dispatcher: DispatcherDependencies, open: OpenAttempt): Promise<boolean> {
+export async function ingestAttempt(dispatcher: Ingestion, open: OpenAttempt): Promise<boolean> {
   const { timing } = dispatcher;
   const file = path.join(open.directory, attemptFiles.events);
   const piece = readTail(file, open.ingestedOffset, timing.ingestBytes);
@@ -26,7 +28,7 @@ export async function ingestAttempt(dispatcher: DispatcherDependencies, open: Op
 }
 
 /** All in one transaction; where the database refuses an event itself, that one is skipped like a bad line. */
-function ingestBatch(dispatcher: DispatcherDependencies, open: OpenAttempt, lines: readonly ParsedLine[]): void {
+function ingestBatch(dispatcher: Ingestion, open: OpenAttempt, lines: readonly ParsedLine[]): void {
   try {
     ingestLines(dispatcher, open, lines);
   } catch (error) {
@@ -43,7 +45,7 @@ function ingestBatch(dispatcher: DispatcherDependencies, open: OpenAttempt, line
   }
 }
 
-function ingestLines({ ctx, log }: DispatcherDependencies, open: OpenAttempt, lines: readonly ParsedLine[]): void {
+function ingestLines({ ctx, log }: Ingestion, open: OpenAttempt, lines: readonly ParsedLine[]): void {
   const { attempt, run, lease } = open;
   const bad = lines.flatMap((line) => (line.kind === 'bad' ? [line] : []));
   const events = lines.flatMap((line) => (line.kind === 'event' ? [line.event] : []));

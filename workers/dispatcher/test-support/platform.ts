@@ -33,6 +33,7 @@ export interface DispatcherProcess {
 }
 
 export interface TestPlatform {
+  readonly ctx: DispatcherContext;
   readonly dataDirectory: string;
   launch(options: { steps: number; checkpointEvery?: number; seed?: number }): RunId;
   startDispatcher(environment?: Record<string, string>, flags?: readonly string[]): DispatcherProcess;
@@ -78,6 +79,7 @@ export function openTestPlatform(program: string): TestPlatform {
       .flatMap((pid) => (pid !== null && isAlive(pid) ? [pid] : []));
 
   return {
+    ctx,
     dataDirectory,
     launch({ steps, checkpointEvery = 10, seed = 7 }) {
       const config = metaTrainConfigSchema.parse({
