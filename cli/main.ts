@@ -1,0 +1,23 @@
+/** @file Entry of the command line. */
+import { text } from 'node:stream/consumers';
+import { runCli } from './program';
+
+const interrupted = new AbortController();
+process.once('SIGINT', () => {
+  interrupted.abort();
+  process.exitCode = 130;
+});
+// Piped into `head`: the reader has gone, which is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+const status = await runCli(process.argv.slice(2), {
+  out: (written) => void process.stdout.write(written),
+  err: (written) => void process.stderr.write(written),
+  readStdin: () => text(process.stdin),
+  environment: process.env,
+  signal: interrupted.signal,
+});
+if (!interrupted.signal.aborted) process.exitCode = status;

@@ -1,0 +1,59 @@
+/** @file The command `masthead`: its verbs, and how it ends. Results go to stdout, errors as one sentence to stderr. */
+import { Command, CommanderError } from 'commander';
+import { createClient } from '@/client/create-client';
+import { describeError } from '@/client/describe-error';
+import packageFile from '../package.json';
+import { addDescribeCommand } from './describe';
+import { addGenotypeCommands } from './genotype';
+import type { CommandContext, Io } from './io';
+import { addRunsCommands } from './runs';
+
+const defaultUrl = 'http://127.0.0.1:3140';
+/** What ends a command: done, it did not work, it was asked wrongly. */
+const status = { ok: 0, failed: 1, usage: 2 } as const;
+
+/** `args`: what follows the command's name. Returns the exit status. */
+export async function runCli(args: readonly string[], io: Io): Promise<number> {
+  let result: number = status.ok;
+  const program = new Command('masthead')
+    .description('Talk to a Masthead platform.')
+    .version(packageFile.version)
+    .option('--url <url>', `address of the platform (default: MASTHEAD_URL, else ${defaultUrl})`)
+    .configureOutput({ writeOut: io.out, writeErr: io.err })
+    .exitOverride();
+  const urlOf = (): string => {
+    const given = program.opts<{ url?: string }>().url ?? io.environment.MASTHEAD_URL;
+    return (given === undefined || given === '' ? defaultUrl : given).replace(/\/+$/, '');
+  };
+  const begin = (command: Command): CommandContext => {
+    const url = urlOf();
+    return { io, client: createClient({ url }), url, json: command.opts<{ json?: boolean }>().json === true };
+  };
+  addRunsCommands(program, begin, (code) => {
+    result = code;
+  });
+  addGenotypeCommands(program, begin);
+  addDescribeCommand(program, io);
+  inheritSettings(program);
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+    return result;
+  } catch (error) {
+    // Commander has said it already, or printed the help that was asked for.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? status.ok : status.usage;
+    io.err(`${oneLine(describeError(error, urlOf()))}\n`);
+    return status.failed;
+  }
+}
+
+/** Commands made before take the output and exit settings of the program. */
+function inheritSettings(command: Command): void {
+  for (const child of command.commands) {
+    child.copyInheritedSettings(command);
+    inheritSettings(child);
+  }
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s*\n\s*/g, ' ').trim();
+}

@@ -1,0 +1,64 @@
+/** @file `masthead runs launch`. */
+import { DomainError } from '@/domain/errors';
+import { experimentIdSchema } from '@/domain/ids';
+import type { RunConfigInput } from '@/domain/run-config';
+import { type CommandContext, printJson } from '../io';
+import { readText } from '../read-file';
+import { setValue } from '../set-values';
+
+export interface LaunchOptions {
+  readonly config: string;
+  readonly set: readonly string[];
+  readonly name?: string;
+  readonly experiment?: string;
+  readonly tag: string[];
+  readonly notes?: string;
+  readonly priority?: number;
+  readonly seeds?: number[];
+}
+
+export async function launchRuns({ io, client, json, url }: CommandContext, options: LaunchOptions): Promise<void> {
+  const { name, notes, priority, seeds, tag: tags } = options;
+  const config = options.set.reduce(setValue, readConfig(await readText(io, options.config), options.config));
+  if (!isConfig(config)) {
+    throw new DomainError('invalid-input', `The configuration in ${options.config} is not a JSON object.`, {
+      field: 'config',
+    });
+  }
+  const launched = await client.runs.launch.mutate({
+    // The server judges it: it knows which fields, ids and sizes are possible.
+    config,
+    tags,
+    ...(name === undefined ? {} : { name }),
+    ...(notes === undefined ? {} : { notes }),
+    ...(priority === undefined ? {} : { priority }),
+    ...(seeds === undefined ? {} : { seeds }),
+    ...(options.experiment === undefined ? {} : { experiment: experimentOf(options.experiment) }),
+  });
+  if (json) return printJson(io, launched);
+  for (const run of launched.runs) io.out(`Queued ${run.id} "${run.name}": ${url}/runs/${run.id}\n`);
+}
+
+function readConfig(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : 'not JSON';
+    throw new DomainError('invalid-input', `The configuration in ${file} is not valid JSON: ${reason}.`, {
+      field: 'config',
+      cause,
+    });
+  }
+}
+
+function isConfig(value: unknown): value is RunConfigInput {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function experimentOf(text: string) {
+  const parsed = experimentIdSchema.safeParse(text);
+  if (parsed.success) return parsed.data;
+  throw new DomainError('invalid-input', `--experiment: "${text}" is ${parsed.error.issues[0]?.message ?? 'no id'}.`, {
+    field: 'experiment',
+  });
+}

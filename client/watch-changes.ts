@@ -1,0 +1,87 @@
+/** @file The change feed over HTTP, for programs: reconnects by itself, from the last change it saw. */
+import { EventSourceParserStream } from 'eventsource-parser/stream';
+import { z } from 'zod';
+import { DomainError } from '@/domain/errors';
+import { type Change, changeSchema } from '@/domain/records/change';
+
+/** `hello` at every connection; `resync`: changes may have been missed, so read again what you show. */
+export type FeedEvent = { readonly type: 'hello' | 'resync' } | { readonly type: 'change'; readonly change: Change };
+
+export interface WatchOptions {
+  readonly url: string;
+  /** Cursor to start behind; by default from now. */
+  readonly after?: number;
+  readonly signal?: AbortSignal;
+}
+
+const cursorSchema = z.object({ cursor: z.int() });
+const pauses = [500, 1000, 2000, 5000];
+const triesBeforeGivingUp = 6;
+
+/** Ends when `signal` aborts. @throws DomainError `unavailable` where the platform does not answer for long. */
+export async function* watchChanges({ url, after, signal }: WatchOptions): AsyncGenerator<FeedEvent> {
+  let cursor = after ?? null;
+  let failures = 0;
+  while (!signal?.aborted) {
+    try {
+      for await (const event of connect(url, cursor, signal)) {
+        failures = 0;
+        cursor = event.cursor ?? cursor;
+        yield event.said;
+      }
+    } catch (error) {
+      if (signal?.aborted) return;
+      failures++;
+      if (failures >= triesBeforeGivingUp) {
+        throw new DomainError('unavailable', `The platform at ${url} does not answer any more.`, { cause: error });
+      }
+    }
+    await pause(pauses[Math.min(failures, pauses.length - 1)] ?? 1000, signal);
+  }
+}
+
+async function* connect(url: string, after: number | null, signal: AbortSignal | undefined) {
+  const query = after === null ? '' : `?after=${after}`;
+  const response = await fetch(`${url.replace(/\/+$/, '')}/api/changes${query}`, signal ? { signal } : {});
+  if (!response.ok || response.body === null) throw new Error(`status ${response.status}`);
+  const reader = response.body
+    .pipeThrough(new TextDecoderStream())
+    .pipeThrough(new EventSourceParserStream())
+    .getReader();
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      const event = understand(value.event ?? '', value.data);
+      if (event !== null) yield event;
+    }
+  } finally {
+    await reader.cancel().catch(() => undefined);
+  }
+}
+
+function understand(type: string, data: string): { said: FeedEvent; cursor: number | null } | null {
+  switch (type) {
+    case 'hello':
+    case 'resync':
+      return { said: { type }, cursor: cursorSchema.parse(JSON.parse(data)).cursor };
+    case 'change': {
+      const change = changeSchema.parse(JSON.parse(data));
+      return { said: { type, change }, cursor: change.id };
+    }
+    default:
+      return null;
+  }
+}
+
+function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    const end = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, milliseconds);
+    signal?.addEventListener('abort', end);
+  });
+}
