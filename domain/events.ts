@@ -38,7 +38,14 @@ export const runEventSchema = z.discriminatedUnion('type', [
   /** Points of one step. Keys are dotted paths: `train.loss`, `validation.accuracy`. */
   z.object({ ...head, type: z.literal('points'), step: z.int(), values: z.record(z.string(), loggedNumberSchema) }),
   /** What is done of what there is; `rate` in units per second. */
-  z.object({ ...head, type: z.literal('progress'), done: z.number(), total: z.number(), unit: z.string(), rate: z.number().nullable() }),
+  z.object({
+    ...head,
+    type: z.literal('progress'),
+    done: z.number(),
+    total: z.number(),
+    unit: z.string(),
+    rate: z.number().nullable(),
+  }),
   z.object({ ...head, type: z.literal('log'), level: z.enum(['debug', 'info', 'warn', 'error']), message: z.string() }),
   /** Architecture logits (φ or α), all choices in layout order, with the genotype derived from them. */
   z.object({

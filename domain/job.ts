@@ -1,7 +1,15 @@
 /** @file The two files between dispatcher and runner: job.json (what to do, complete) and control.json (what is wanted now). */
 import { z } from 'zod';
 import { genotypeSchema } from './genotype';
-import { attemptIdSchema, datasetIdSchema, genotypeIdSchema, priorIdSchema, runIdSchema, spaceIdSchema, taskSetIdSchema } from './ids';
+import {
+  attemptIdSchema,
+  datasetIdSchema,
+  genotypeIdSchema,
+  priorIdSchema,
+  runIdSchema,
+  spaceIdSchema,
+  taskSetIdSchema,
+} from './ids';
 import { runConfigSchema } from './run-config';
 import { searchSpaceSchema } from './space';
 import { taskSetSpecSchema } from './task-set';

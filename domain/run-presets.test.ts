@@ -11,14 +11,15 @@ const basis: Record<RunKind, object> = {
 };
 
 describe('run presets', () => {
-  it.each(
-    runKindSchema.options.flatMap((kind) => runPresetNames.map((name) => [kind, name] as const)),
-  )('%s %s is a valid config that keeps its values', (kind, name) => {
-    const { values, description } = runPresets[kind][name];
-    const config = runConfigSchemaOf[kind].parse({ kind, ...basis[kind], ...values });
-    expect(config).toMatchObject(values);
-    expect(description).not.toBe('');
-  });
+  it.each(runKindSchema.options.flatMap((kind) => runPresetNames.map((name) => [kind, name] as const)))(
+    '%s %s is a valid config that keeps its values',
+    (kind, name) => {
+      const { values, description } = runPresets[kind][name];
+      const config = runConfigSchemaOf[kind].parse({ kind, ...basis[kind], ...values });
+      expect(config).toMatchObject(values);
+      expect(description).not.toBe('');
+    },
+  );
 
   it('takes the method’s defaults for the paper, where they are the schema’s', () => {
     for (const kind of ['meta-train', 'adapt', 'search'] as const) expect(runPresets[kind].paper.values).toEqual({});

@@ -1,7 +1,16 @@
 /** @file The life of a run and of its attempts: states, who may move where, and the verdicts on silence and on crashes. */
 import { z } from 'zod';
 
-export const runStateSchema = z.enum(['queued', 'starting', 'running', 'stopping', 'lost', 'finished', 'failed', 'stopped']);
+export const runStateSchema = z.enum([
+  'queued',
+  'starting',
+  'running',
+  'stopping',
+  'lost',
+  'finished',
+  'failed',
+  'stopped',
+]);
 export type RunState = z.infer<typeof runStateSchema>;
 
 const transitions: Readonly<Record<RunState, readonly RunState[]>> = {
@@ -39,7 +48,9 @@ export const attemptEndSchema = z.enum([
 ]);
 export type AttemptEnd = z.infer<typeof attemptEndSchema>;
 
-export type RetryDecision = { readonly retry: true; readonly reason: string } | { readonly retry: false; readonly reason: string };
+export type RetryDecision =
+  | { readonly retry: true; readonly reason: string }
+  | { readonly retry: false; readonly reason: string };
 
 /** Whether a run gets another attempt. Pure: depends on how the attempt ended and how many there were. */
 export function decideRetry(input: { end: AttemptEnd; crashes: number; maxCrashes: number }): RetryDecision {
@@ -67,7 +78,12 @@ export type Staleness = 'alive' | 'silent' | 'lost';
  * Verdict on an attempt's silence. Times in milliseconds on the observer's own monotonic clock: `heardAt` is when the
  * observer last saw the heartbeat change, never a time the runner wrote.
  */
-export function judgeStaleness(input: { heardAt: number; now: number; silentAfter: number; lostAfter: number }): Staleness {
+export function judgeStaleness(input: {
+  heardAt: number;
+  now: number;
+  silentAfter: number;
+  lostAfter: number;
+}): Staleness {
   const silence = input.now - input.heardAt;
   if (silence >= input.lostAfter) return 'lost';
   return silence >= input.silentAfter ? 'silent' : 'alive';

@@ -12,7 +12,11 @@ const classList = z.array(z.int().nonnegative());
 
 export const taskSourceSchema = z.strictObject({
   dataset: datasetIdSchema,
-  weight: z.number().positive().default(1).meta({ title: 'Weight', description: 'How often tasks come from this dataset.' }),
+  weight: z
+    .number()
+    .positive()
+    .default(1)
+    .meta({ title: 'Weight', description: 'How often tasks come from this dataset.' }),
   classes: z
     .strictObject({ metaTrain: classList, metaValidation: classList, heldOut: classList })
     .meta({ title: 'Classes by part', description: 'Class indices of the dataset; a class belongs to one part only.' }),
@@ -35,7 +39,10 @@ export const taskSetSpecSchema = z.strictObject({
       validation: z.int().min(0),
       test: z.int().min(1),
     })
-    .meta({ title: 'Images per class', description: 'Train and validation come from the training split, test from the test split.' }),
+    .meta({
+      title: 'Images per class',
+      description: 'Train and validation come from the training split, test from the test split.',
+    }),
 });
 export type TaskSetSpec = z.infer<typeof taskSetSpecSchema>;
 

@@ -1,7 +1,14 @@
 /** @file Runs, attempts and what they made, as the API shows them. Times are milliseconds since the epoch. */
 import { z } from 'zod';
 import { artefactKindSchema, metricGoalSchema } from '../events';
-import { artefactIdSchema, attemptIdSchema, experimentIdSchema, genotypeIdSchema, priorIdSchema, runIdSchema } from '../ids';
+import {
+  artefactIdSchema,
+  attemptIdSchema,
+  experimentIdSchema,
+  genotypeIdSchema,
+  priorIdSchema,
+  runIdSchema,
+} from '../ids';
 import { runConfigSchema, runKindSchema } from '../run-config';
 import { attemptEndSchema, runStateSchema } from '../run-state';
 

@@ -21,7 +21,13 @@ export const taskPreviewSchema = z.object({
   index: z.int(),
   dataset: z.object({ id: datasetIdSchema, name: z.string() }),
   resolution: z.int(),
-  classes: z.array(z.object({ index: z.int(), name: z.string(), /** Indices into the training split, a few. */ images: z.array(z.int()) })),
+  classes: z.array(
+    z.object({
+      index: z.int(),
+      name: z.string(),
+      /** Indices into the training split, a few. */ images: z.array(z.int()),
+    }),
+  ),
   sizes: z.object({ train: z.int(), validation: z.int(), test: z.int() }),
 });
 export type TaskPreview = z.infer<typeof taskPreviewSchema>;

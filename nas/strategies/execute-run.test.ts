@@ -1,12 +1,19 @@
 /** @file Whole runs on real images: what they give, that they are pure functions of their config, and exact resumption. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { searchSpaceSchema } from '@/domain/space';
 import type { RunConfigInput } from '@/domain/run-config';
-import type { Engine } from '@/engine/types';
+import { searchSpaceSchema } from '@/domain/space';
 import { selectEngine } from '@/engine/select';
-import { decodePrior } from './prior';
+import type { Engine } from '@/engine/types';
 import { digitTasks, mnist } from '@/test/real-data';
-import { memoryIds, pointsOf, type RunInMemoryInput, type RunRecord, runInMemory, summaryOf } from '@/test/run-in-memory';
+import {
+  memoryIds,
+  pointsOf,
+  type RunInMemoryInput,
+  type RunRecord,
+  runInMemory,
+  summaryOf,
+} from '@/test/run-in-memory';
+import { decodePrior } from './prior';
 
 const space = searchSpaceSchema.parse({
   topology: 'base',
@@ -49,7 +56,8 @@ let engine: Engine;
 let trained: RunRecord;
 let prior: Uint8Array;
 
-const artefact = (record: RunRecord, kind: string) => record.artefacts.findLast((each) => each.kind === kind)?.bytes ?? new Uint8Array();
+const artefact = (record: RunRecord, kind: string) =>
+  record.artefacts.findLast((each) => each.kind === kind)?.bytes ?? new Uint8Array();
 
 beforeAll(async () => {
   ({ engine } = await selectEngine('auto'));
@@ -103,13 +111,16 @@ describe('adaptation and search', () => {
     expect(pointsOf(adapted, 'validation.accuracy').map(([step]) => step)).toEqual([4, 8]);
   });
 
-  it.each(['relaxed', 'straight-through', 'sampled'] as const)('resume exactly with the %s estimator', async (estimator) => {
-    const config: RunConfigInput = { ...adapt, estimator };
-    const whole = await runInMemory({ ...common, config, prior });
-    const half = await runInMemory({ ...common, config, prior, stopAfter: 5 });
-    const rest = await runInMemory({ ...common, config, prior, checkpoint: artefact(half, 'checkpoint') });
-    expect(artefact(rest, 'posterior')).toEqual(artefact(whole, 'posterior'));
-  });
+  it.each(['relaxed', 'straight-through', 'sampled'] as const)(
+    'resume exactly with the %s estimator',
+    async (estimator) => {
+      const config: RunConfigInput = { ...adapt, estimator };
+      const whole = await runInMemory({ ...common, config, prior });
+      const half = await runInMemory({ ...common, config, prior, stopAfter: 5 });
+      const rest = await runInMemory({ ...common, config, prior, checkpoint: artefact(half, 'checkpoint') });
+      expect(artefact(rest, 'posterior')).toEqual(artefact(whole, 'posterior'));
+    },
+  );
 
   it('leave the prior body alone when only the head learns', async () => {
     const headOnly = await runInMemory({ ...common, config: { ...adapt, headOnly: true }, prior });
@@ -123,7 +134,9 @@ describe('adaptation and search', () => {
 
   it('keep a random architecture fixed', async () => {
     const random = await runInMemory({ ...common, config: { ...adapt, architecture: 'random' }, prior });
-    const genotypes = random.events.flatMap((event) => (event.type === 'architecture' ? [JSON.stringify(event.genotype)] : []));
+    const genotypes = random.events.flatMap((event) =>
+      event.type === 'architecture' ? [JSON.stringify(event.genotype)] : [],
+    );
     expect(new Set(genotypes).size).toBe(1);
   });
 
@@ -138,7 +151,10 @@ describe('adaptation and search', () => {
 
   it('refuse a prior of another space', async () => {
     const other = searchSpaceSchema.parse({ ...space, initChannels: 6 });
-    await expect(runInMemory({ ...common, space: other, config: adapt, prior })).rejects.toMatchObject({ code: 'invalid-input', field: 'prior' });
+    await expect(runInMemory({ ...common, space: other, config: adapt, prior })).rejects.toMatchObject({
+      code: 'invalid-input',
+      field: 'prior',
+    });
   });
 });
 
@@ -164,7 +180,12 @@ describe('retraining', () => {
     expect(losses).toHaveLength(3);
     expect(losses[2]).toBeLessThan(losses[0] ?? 0);
     const half = await runInMemory({ ...common, config: evaluate, genotype: found, stopAfter: 9 });
-    const rest = await runInMemory({ ...common, config: evaluate, genotype: found, checkpoint: artefact(half, 'checkpoint') });
+    const rest = await runInMemory({
+      ...common,
+      config: evaluate,
+      genotype: found,
+      checkpoint: artefact(half, 'checkpoint'),
+    });
     expect(artefact(rest, 'weights')).toEqual(artefact(whole, 'weights'));
     expect(pointsOf(rest, 'train.loss')).toEqual(pointsOf(whole, 'train.loss').slice(1));
   });

@@ -1,0 +1,33 @@
+/** @file Settings of an adaptation of a prior to a task. */
+import { z } from 'zod';
+import { priorIdSchema } from '../ids';
+import { compute, inner, objective, section, temperature, withDefaults } from './settings';
+import { taskReferenceSchema } from './task-reference';
+
+export const adaptConfigSchema = z.strictObject({
+  kind: z.literal('adapt'),
+  prior: priorIdSchema.meta({ title: 'Prior', section: section.basis, widget: 'prior' }),
+  task: taskReferenceSchema,
+  steps: z.int().min(0).max(1_000_000).default(50).meta({ title: 'Steps', section: section.schedule, source: 'ours' }),
+  architecture: z.enum(['adapt', 'prior', 'random', 'uniform']).default('adapt').meta({
+    title: 'Architecture',
+    section: section.basis,
+    description:
+      'adapt: φ moves; prior: φ stays at α; random: a random genotype, fixed; uniform: φ starts at zero and moves (meta-weights only).',
+  }),
+  weightStart: z.enum(['prior', 'random']).default('prior').meta({
+    title: 'Weights start from',
+    section: section.basis,
+    description: 'random leaves only the meta-architecture of the prior.',
+  }),
+  headOnly: z.boolean().default(false).meta({
+    title: 'Head only',
+    section: section.basis,
+    description: 'Only the fresh head learns, on the prior as it is.',
+  }),
+  temperature: withDefaults(temperature(0.5, 0.5)),
+  ...objective,
+  ...inner,
+  ...compute,
+});
+export type AdaptConfig = z.infer<typeof adaptConfigSchema>;

@@ -1,0 +1,150 @@
+/** @file Settings that several run kinds share, with their titles, help and where each default is from (method.md §8). */
+import { z } from 'zod';
+
+export const section = {
+  basis: 'What to run on',
+  schedule: 'Schedule',
+  weights: 'Weights',
+  logits: 'Architecture logits',
+  objective: 'Objective',
+  network: 'Network',
+  compute: 'Compute',
+} as const;
+
+const seed = z.int().min(0).max(4294967295).default(0).meta({
+  title: 'Seed',
+  section: section.compute,
+  description: 'Every random number of the run derives from it: same seed, machine and engine, same bits.',
+});
+
+export const compute = {
+  seed,
+  engine: z.enum(['auto', 'native', 'tfjs-cpu', 'tfjs-tensorflow']).default('auto').meta({
+    title: 'Engine',
+    section: section.compute,
+    description: 'auto takes the native engine where it is built, else TensorFlow.js.',
+  }),
+  threads: z.int().min(1).max(64).default(1).meta({
+    title: 'Threads',
+    section: section.compute,
+    description: 'Worker threads of the run. A meta-batch spreads its tasks over them.',
+  }),
+};
+
+export const batch = z
+  .int()
+  .min(1)
+  .max(4096)
+  .default(64)
+  .meta({ title: 'Batch', section: section.schedule, unit: 'images', source: 'DARTS' });
+
+export const weights = (schedule: 'constant' | 'cosine') =>
+  z
+    .strictObject({
+      learningRate: z.number().positive().max(10).default(0.025).meta({ title: 'Learning rate', source: 'DARTS' }),
+      momentum: z.number().min(0).max(0.999).default(0.9).meta({ title: 'Momentum', source: 'DARTS' }),
+      decay: z
+        .number()
+        .min(0)
+        .max(1)
+        .default(0)
+        .meta({ title: 'Weight decay', source: 'DARTS uses 3e-4 for searches' }),
+      clip: z.number().positive().default(5).meta({ title: 'Gradient norm limit', source: 'DARTS' }),
+      headFactor: z.number().positive().default(10).meta({
+        title: 'Head learning rate factor',
+        description: 'A fresh head learns this much faster.',
+        source: 'ours',
+      }),
+      schedule: z
+        .enum(['constant', 'cosine'])
+        .default(schedule)
+        .meta({ title: 'Schedule', description: 'Over the steps of one task.', source: 'DARTS' }),
+    })
+    .meta({ title: 'Weights', section: section.weights });
+
+export const logits = (schedule: 'constant' | 'cosine') =>
+  z
+    .strictObject({
+      learningRate: z.number().min(0).max(10).default(0.03).meta({ title: 'Learning rate', source: 'ours' }),
+      beta1: z.number().min(0).max(0.9999).default(0.5).meta({ title: 'Adam β₁', source: 'DARTS' }),
+      beta2: z.number().min(0).max(0.99999).default(0.999).meta({ title: 'Adam β₂', source: 'DARTS' }),
+      schedule: z
+        .enum(['constant', 'cosine'])
+        .default(schedule)
+        .meta({ title: 'Schedule', description: 'Over the steps of one task.', source: 'ours' }),
+    })
+    .meta({ title: 'Architecture logits', section: section.logits });
+
+export const temperature = (start: number, end: number) =>
+  z
+    .strictObject({
+      start: z.number().positive().default(start).meta({ title: 'τ at the start' }),
+      end: z.number().positive().default(end).meta({ title: 'τ at the end', description: 'Linear in between.' }),
+    })
+    .meta({ title: 'Temperature', section: section.objective, source: 'ours (SNAS 1 to 0.03)' });
+
+const gamma = (initial: number | 'elbo') => z.union([z.literal('elbo'), z.number().min(0)]).default(initial);
+
+export const objective = {
+  estimator: z.enum(['relaxed', 'straight-through', 'sampled']).default('relaxed').meta({
+    title: 'Estimator',
+    section: section.objective,
+    description:
+      'relaxed runs all candidates; straight-through forwards the hard sample; sampled runs hard candidates only (biased, far cheaper).',
+    source: 'paper: Gumbel-softmax; GDAS: sampled',
+  }),
+  priorVariance: z
+    .number()
+    .positive()
+    .default(0.01)
+    .meta({ title: 'σ_θ²', section: section.objective, description: 'Variance of the weight prior.', source: 'ours' }),
+  gammaWeights: gamma('elbo').meta({
+    title: 'γ_θ',
+    section: section.objective,
+    description: 'Weight of ‖m − μ‖²/2σ_θ²; elbo is 1/|D|, 0 switches it off.',
+    source: 'ours',
+  }),
+  gammaLogits: gamma(0.01).meta({
+    title: 'γ_z',
+    section: section.objective,
+    description: 'Weight of KL(softmax φ ‖ softmax α); elbo is 1/|D|.',
+    source: 'ours',
+  }),
+  posteriorDeviation: z.number().min(0).default(0).meta({
+    title: 's',
+    section: section.objective,
+    description: 'Standard deviation of the weight posterior; 0 is a point.',
+    source: 'ours',
+  }),
+};
+
+export const withDefaults = <T extends z.ZodType>(schema: T) => schema.prefault({} as z.input<T>);
+
+export const inner = {
+  batch,
+  weights: withDefaults(weights('cosine')),
+  logits: withDefaults(logits('cosine')),
+  headSteps: z.int().min(0).max(100_000).default(0).meta({
+    title: 'Head-only steps first',
+    section: section.schedule,
+    description: 'Steps that train the fresh head alone, before the joint steps.',
+    source: 'method §3',
+  }),
+  averageLogits: z.boolean().default(true).meta({
+    title: 'Average φ over the last half',
+    section: section.objective,
+    description: 'The genotype is read from this average.',
+    source: 'ours',
+  }),
+  evaluateEvery: z.int().min(0).default(10).meta({
+    title: 'Evaluate every',
+    unit: 'steps',
+    section: section.schedule,
+    description: 'On the validation images; 0 only at the end.',
+  }),
+  checkpointEvery: z
+    .int()
+    .min(1)
+    .default(25)
+    .meta({ title: 'Checkpoint every', unit: 'steps', section: section.schedule }),
+};
