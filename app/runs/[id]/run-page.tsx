@@ -1,0 +1,74 @@
+'use client';
+/** @file One run: header and tabs, live. */
+import { useQuery } from '@tanstack/react-query';
+import { useTRPC } from '@/components/api';
+import { usePageTitle } from '@/components/page-title';
+import { ArchitectureTab } from '@/components/run/architecture-tab';
+import { ArtefactsTab } from '@/components/run/artefacts-tab';
+import { AttemptsTab } from '@/components/run/attempts-tab';
+import { ConfigTab } from '@/components/run/config-tab';
+import { LineageTab } from '@/components/run/lineage-tab';
+import { LogTab } from '@/components/run/log-tab';
+import { OverviewTab } from '@/components/run/overview-tab';
+import { RunHeader } from '@/components/run/run-header';
+import { ButtonLink } from '@/components/ui/button';
+import { QueryView } from '@/components/ui/query-view';
+import { Tabs } from '@/components/ui/tabs';
+import { useUrlChoice } from '@/components/url-state';
+import type { RunId } from '@/domain/ids';
+import type { RunDetail } from '@/domain/records/run';
+
+const tabs = ['overview', 'architecture', 'log', 'config', 'attempts', 'artefacts', 'lineage'] as const;
+
+export function RunPage({ id }: { id: RunId }) {
+  const trpc = useTRPC();
+  const run = useQuery(trpc.runs.get.queryOptions({ id }));
+  usePageTitle(run.data?.name);
+  return (
+    <QueryView
+      query={run}
+      action={
+        <ButtonLink href="/runs" size="s">
+          All runs
+        </ButtonLink>
+      }
+    >
+      {(data) => (
+        <>
+          <RunHeader run={data} />
+          <RunTabs run={data} />
+        </>
+      )}
+    </QueryView>
+  );
+}
+
+function RunTabs({ run }: { run: RunDetail }) {
+  const [tab, setTab] = useUrlChoice('tab', tabs);
+  return (
+    <Tabs
+      label="Run"
+      value={tab}
+      onChange={setTab}
+      tabs={[
+        { value: 'overview', label: 'Overview', content: <OverviewTab run={run} /> },
+        { value: 'architecture', label: 'Architecture', content: <ArchitectureTab run={run} /> },
+        { value: 'log', label: 'Log', content: <LogTab run={run.id} /> },
+        { value: 'config', label: 'Config', content: <ConfigTab run={run} /> },
+        {
+          value: 'attempts',
+          label: 'Attempts & environment',
+          count: run.attempts.length,
+          content: <AttemptsTab attempts={run.attempts} />,
+        },
+        {
+          value: 'artefacts',
+          label: 'Artefacts',
+          count: run.artefacts.length,
+          content: <ArtefactsTab artefacts={run.artefacts} />,
+        },
+        { value: 'lineage', label: 'Lineage', content: <LineageTab run={run} /> },
+      ]}
+    />
+  );
+}

@@ -1,0 +1,47 @@
+/** @file Each architecture decision: how open it is, by how much it was decided, when it last changed. */
+import { formatCount, formatNumber } from '../format';
+import { type Column, DataTable } from '../ui/table';
+import type { Decision } from './decisions';
+
+export function DecisionTable({ decisions }: { decisions: readonly Decision[] }) {
+  const hasPrior = decisions.some(({ divergence }) => divergence !== null);
+  const columns: Column<Decision>[] = [
+    {
+      id: 'name',
+      header: 'Decision',
+      heading: true,
+      cell: ({ name }) => <span className="font-mono text-xs">{name}</span>,
+    },
+    {
+      id: 'entropy',
+      header: 'Entropy / log n',
+      numeric: true,
+      cell: ({ entropy }) => (
+        <span className="inline-flex items-center gap-2">
+          <span aria-hidden className="h-1.5 w-16 rounded-sm bg-sunken">
+            <span className="block h-full rounded-sm bg-accent" style={{ width: `${entropy * 100}%` }} />
+          </span>
+          <span className="w-12">{formatNumber(entropy, 3)}</span>
+        </span>
+      ),
+    },
+    { id: 'margin', header: 'Margin', numeric: true, cell: ({ margin }) => formatNumber(margin, 3) },
+    ...(hasPrior
+      ? [
+          {
+            id: 'divergence',
+            header: 'KL to prior (nat)',
+            numeric: true,
+            cell: ({ divergence }: Decision) => (divergence === null ? '–' : formatNumber(divergence, 3)),
+          },
+        ]
+      : []),
+    {
+      id: 'changed',
+      header: 'Last change at step',
+      numeric: true,
+      cell: ({ changedAt }) => (changedAt === null ? 'never' : formatCount(changedAt)),
+    },
+  ];
+  return <DataTable caption="Architecture decisions" columns={columns} rows={decisions} rowKey={({ name }) => name} />;
+}

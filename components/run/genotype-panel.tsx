@@ -1,0 +1,55 @@
+'use client';
+/** @file A genotype as its two cells, with its text to copy. */
+import type { Genotype } from '@/domain/genotype';
+import { formatGenotype } from '@/domain/genotype';
+import type { LayoutEdge } from '@/graph/layout';
+import { CellGraph, FamilyLegend } from '../architecture/cell-graph';
+import { CopyButton } from '../ui/mono';
+
+export type CellName = keyof Genotype;
+
+export function GenotypeCells({
+  genotype,
+  isMarked,
+}: {
+  genotype: Genotype;
+  isMarked?: (cell: CellName, edge: LayoutEdge) => boolean;
+}) {
+  return (
+    <div className="flex flex-col gap-4">
+      <div className="grid gap-4 xl:grid-cols-2">
+        {(['normal', 'reduce'] as const).map((name) => {
+          const title = name === 'normal' ? 'Normal cell' : 'Reduction cell';
+          return (
+            <figure key={name} className="min-w-0 overflow-x-auto">
+              <figcaption className="mb-1 font-medium text-sm">{title}</figcaption>
+              <CellGraph
+                cell={genotype[name]}
+                title={title}
+                {...(isMarked === undefined ? {} : { isMarked: (edge: LayoutEdge) => isMarked(name, edge) })}
+              />
+            </figure>
+          );
+        })}
+      </div>
+      <div className="flex items-start gap-2">
+        <FamilyLegend />
+        <span className="ml-auto flex items-center gap-1 whitespace-nowrap text-muted text-xs">
+          Genotype text <CopyButton text={formatGenotype(genotype)} label="Copy the genotype as text" />
+        </span>
+      </div>
+    </div>
+  );
+}
+
+/** Tells edges of `genotype` that `other` lacks. */
+export function edgesMissingIn(other: Genotype | null): ((cell: CellName, edge: LayoutEdge) => boolean) | undefined {
+  if (other === null) return undefined;
+  return (cell, edge) => {
+    if (edge.operation === null) return false;
+    const node = Number(edge.to.replace(/^\D+/, ''));
+    const input = Number(edge.from.replace(/^\D+/, ''));
+    const there = other[cell].nodes[node - 2] ?? [];
+    return !there.some((each) => each.input === input && each.operation === edge.operation);
+  };
+}

@@ -1,0 +1,132 @@
+'use client';
+/** @file The run's log: filtered, virtual, following its end until scrolled away. */
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import type { RunId } from '@/domain/ids';
+import type { LogLine } from '@/domain/records/run';
+import { formatTime } from '../format';
+import { Button } from '../ui/button';
+import { cx } from '../ui/class-names';
+import { EmptyState } from '../ui/empty-state';
+import { ErrorPanel } from '../ui/error-panel';
+import { Checkbox, Input, Select } from '../ui/input';
+import { SkeletonRows } from '../ui/skeleton';
+import { useUrlChoice } from '../url-state';
+import { useLog } from './use-log';
+
+const levels = ['debug', 'info', 'warn', 'error'] as const;
+const levelInk: Record<LogLine['level'], string> = {
+  debug: 'text-muted',
+  info: 'text-muted',
+  warn: 'text-attention',
+  error: 'text-failed',
+};
+
+export function LogTab({ run }: { run: RunId }) {
+  const log = useLog(run);
+  const [level, setLevel] = useUrlChoice('level', levels);
+  const [text, setText] = useState('');
+  const [follow, setFollow] = useState(true);
+  const shown = useMemo(() => {
+    const least = levels.indexOf(level);
+    const sought = text.trim().toLowerCase();
+    return log.lines.filter(
+      (line) => levels.indexOf(line.level) >= least && (sought === '' || line.message.toLowerCase().includes(sought)),
+    );
+  }, [log.lines, level, text]);
+
+  return (
+    <div className="flex flex-col gap-3">
+      <div className="flex flex-wrap items-center gap-3">
+        <Input
+          type="search"
+          aria-label="Search the log"
+          placeholder="Search the log"
+          className="w-64"
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+        />
+        <Select
+          aria-label="Lowest level"
+          className="w-28"
+          value={level}
+          options={levels.map((each) => ({ value: each, label: each }))}
+          onChange={(event) => setLevel(event.target.value)}
+        />
+        <Checkbox label="Follow the end" checked={follow} onChange={(event) => setFollow(event.target.checked)} />
+        <span className="ml-auto text-muted text-xs">
+          {shown.length} of {log.lines.length} lines{log.cut ? ' (the last ones)' : ''}
+        </span>
+        <Button size="s" className={log.cut ? '' : 'invisible'} onClick={log.readAll}>
+          From the start
+        </Button>
+      </div>
+      {log.error === null || log.error === undefined ? null : <ErrorPanel error={log.error} onRetry={log.readAll} />}
+      {log.pending ? (
+        <SkeletonRows rows={8} />
+      ) : shown.length === 0 ? (
+        <EmptyState title={log.lines.length === 0 ? 'Nothing logged yet' : 'No line matches'}>
+          {log.lines.length === 0 ? 'Lines appear here as the run writes them.' : 'Take the search or the level away.'}
+        </EmptyState>
+      ) : (
+        <Lines lines={shown} follow={follow} onFollow={setFollow} />
+      )}
+    </div>
+  );
+}
+
+function Lines({
+  lines,
+  follow,
+  onFollow,
+}: {
+  lines: readonly LogLine[];
+  follow: boolean;
+  onFollow: (follow: boolean) => void;
+}) {
+  const box = useRef<HTMLDivElement>(null);
+  const virtual = useVirtualizer({
+    count: lines.length,
+    getScrollElement: () => box.current,
+    estimateSize: () => 20,
+    overscan: 20,
+  });
+  const count = lines.length;
+  useEffect(() => {
+    if (follow && count > 0) virtual.scrollToIndex(count - 1, { align: 'end' });
+  }, [follow, count, virtual]);
+  const severalAttempts = lines.some((line) => line.attempt !== lines[0]?.attempt);
+  return (
+    <div
+      ref={box}
+      role="log"
+      aria-label="Log"
+      // The stream is read on demand: spoken line by line it would never end.
+      aria-live="off"
+      tabIndex={0}
+      onWheel={(event) => event.deltaY < 0 && onFollow(false)}
+      onKeyDown={(event) => ['ArrowUp', 'PageUp', 'Home'].includes(event.key) && onFollow(false)}
+      className="h-[60vh] overflow-auto rounded-md border border-line bg-sunken p-2 font-mono text-xs leading-5"
+    >
+      <div style={{ height: virtual.getTotalSize(), position: 'relative' }}>
+        {virtual.getVirtualItems().map((item) => {
+          const line = lines[item.index];
+          return line === undefined ? null : (
+            <p
+              key={`${line.attempt}:${line.sequence}`}
+              data-index={item.index}
+              ref={virtual.measureElement}
+              className="absolute inset-x-0 flex gap-3 whitespace-pre-wrap break-words"
+              style={{ transform: `translateY(${item.start}px)` }}
+            >
+              <span className="shrink-0 text-muted">{formatTime(line.time)}</span>
+              {severalAttempts ? <span className="shrink-0 text-muted">#{line.attempt}</span> : null}
+              <span className={cx('w-10 shrink-0', levelInk[line.level])}>{line.level}</span>
+              <span className="min-w-0">{line.message}</span>
+            </p>
+          );
+        })}
+      </div>
+    </div>
+  );
+}

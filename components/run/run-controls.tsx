@@ -1,0 +1,98 @@
+'use client';
+/** @file What can be done with a run. Stopping and deleting ask first. */
+import { useMutation } from '@tanstack/react-query';
+import { Columns3, Copy, Pencil, Play, Square, Trash2 } from 'lucide-react';
+import { useRouter } from 'next/navigation';
+import { useState } from 'react';
+import type { RunDetail } from '@/domain/records/run';
+import { isFinal } from '@/domain/run-state';
+import { useTRPC } from '../api';
+import { formatBytes, plural } from '../format';
+import { Button, ButtonLink } from '../ui/button';
+import { ConfirmDialog } from '../ui/dialog';
+import { toastDone, toastProblem } from '../ui/toast';
+import { EditRun } from './edit-run';
+
+export function RunControls({ run }: { run: RunDetail }) {
+  const trpc = useTRPC();
+  const router = useRouter();
+  const [asking, setAsking] = useState<'stop' | 'delete' | null>(null);
+  const [editing, setEditing] = useState(false);
+  const close = (): void => setAsking(null);
+  const stop = useMutation(trpc.runs.stop.mutationOptions({ onError: toastProblem, onSettled: close }));
+  const resume = useMutation(trpc.runs.resume.mutationOptions({ onError: toastProblem }));
+  const remove = useMutation(
+    trpc.runs.delete.mutationOptions({
+      onError: toastProblem,
+      onSettled: close,
+      onSuccess: () => {
+        toastDone(`${run.name} is in the trash`);
+        router.push('/runs');
+      },
+    }),
+  );
+  const final = isFinal(run.state);
+  const bytes = run.artefacts.reduce((sum, { size }) => sum + size, 0);
+  return (
+    <>
+      {final ? null : (
+        <Button
+          disabled={run.state === 'stopping'}
+          onClick={() => setAsking('stop')}
+          icon={<Square size={14} aria-hidden />}
+        >
+          {run.state === 'stopping' ? 'Stopping…' : 'Stop'}
+        </Button>
+      )}
+      {run.state === 'stopped' || run.state === 'failed' ? (
+        <Button
+          variant="primary"
+          pending={resume.isPending}
+          onClick={() => resume.mutate({ id: run.id })}
+          icon={<Play size={14} aria-hidden />}
+        >
+          Resume
+        </Button>
+      ) : null}
+      <ButtonLink href={`/launch?from=${run.id}`} icon={<Copy size={14} aria-hidden />}>
+        Clone
+      </ButtonLink>
+      <ButtonLink href={`/compare?runs=${run.id}`} icon={<Columns3 size={14} aria-hidden />}>
+        Compare
+      </ButtonLink>
+      <Button onClick={() => setEditing(true)} icon={<Pencil size={14} aria-hidden />}>
+        Edit
+      </Button>
+      {final ? (
+        <Button variant="danger" onClick={() => setAsking('delete')} icon={<Trash2 size={14} aria-hidden />}>
+          Delete
+        </Button>
+      ) : null}
+      {editing ? <EditRun run={run} onClose={() => setEditing(false)} /> : null}
+      <ConfirmDialog
+        open={asking === 'stop'}
+        onOpenChange={close}
+        title={`Stop ${run.name}?`}
+        description="It finishes its step, keeps a checkpoint and can be resumed."
+        touches={[`${run.name} (${run.kind}, ${run.state}, seed ${run.seed})`]}
+        confirmLabel="Stop the run"
+        pending={stop.isPending}
+        onConfirm={() => stop.mutate({ id: run.id })}
+      />
+      <ConfirmDialog
+        open={asking === 'delete'}
+        onOpenChange={close}
+        title={`Delete ${run.name}?`}
+        description="It goes to the trash. A run that others stand on is kept."
+        touches={[
+          `${plural(run.attempts.length, 'attempt')} with their curves and logs`,
+          `${plural(run.artefacts.length, 'artefact')}, ${formatBytes(bytes)}`,
+          ...(run.priors.length === 0 ? [] : [plural(run.priors.length, 'prior')]),
+        ]}
+        confirmLabel="Delete the run"
+        pending={remove.isPending}
+        onConfirm={() => remove.mutate({ id: run.id })}
+      />
+    </>
+  );
+}

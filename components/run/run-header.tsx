@@ -1,0 +1,104 @@
+'use client';
+/** @file The top of a run: what it is, how far it is, what went wrong. */
+import type { RunDetail } from '@/domain/records/run';
+import { isFinal } from '@/domain/run-state';
+import { formatTime } from '../format';
+import { Duration } from '../runs/run-columns';
+import { Badge } from '../ui/badge';
+import { CodeBlock } from '../ui/code-block';
+import { PageHeader } from '../ui/page-header';
+import { RunProgress } from '../ui/progress';
+import { StateBadge } from '../ui/state-badge';
+import { TextLink } from '../ui/text-link';
+import { RunControls } from './run-controls';
+
+export function RunHeader({ run }: { run: RunDetail }) {
+  return (
+    <>
+      <PageHeader
+        title={run.name}
+        parent={{ href: '/runs', label: 'Runs' }}
+        badge={
+          <>
+            <StateBadge state={run.state} />
+            <Badge>{run.kind}</Badge>
+          </>
+        }
+        description={<Facts run={run} />}
+        actions={<RunControls run={run} />}
+      />
+      {run.state === 'failed' ? <Failure run={run} /> : null}
+      <Alarms alarms={run.alarms} />
+      {/* Two lines, whatever they say: what is below stays where it is. */}
+      <div className="mb-4 min-h-8 max-w-xl text-sm">
+        {run.progress !== null && !isFinal(run.state) ? <RunProgress progress={run.progress} /> : null}
+        {run.state !== 'failed' && run.reason !== null ? <p className="text-muted text-xs">{run.reason}</p> : null}
+      </div>
+    </>
+  );
+}
+
+function Facts({ run }: { run: RunDetail }) {
+  const facts: { key: string; value: React.ReactNode }[] = [
+    { key: 'seed', value: `Seed ${run.seed}` },
+    {
+      key: 'time',
+      value: (
+        <>
+          <Duration run={run} /> {isFinal(run.state) ? 'in all' : 'so far'}
+        </>
+      ),
+    },
+    ...(run.experiment === null
+      ? []
+      : [
+          {
+            key: 'experiment',
+            value: <TextLink href={`/runs?experiment=${run.experiment.id}`}>{run.experiment.name}</TextLink>,
+          },
+        ]),
+    ...(run.device === null ? [] : [{ key: 'device', value: run.device }]),
+    ...run.tags.map((tag) => ({ key: `tag ${tag}`, value: <Badge>{tag}</Badge> })),
+  ];
+  return (
+    <>
+      <ul className="flex flex-wrap items-center gap-x-4 gap-y-1">
+        {facts.map(({ key, value }) => (
+          <li key={key}>{value}</li>
+        ))}
+      </ul>
+      {run.notes === '' ? null : <p className="mt-1 whitespace-pre-wrap text-ink">{run.notes}</p>}
+    </>
+  );
+}
+
+function Failure({ run }: { run: RunDetail }) {
+  return (
+    <section aria-label="Why it failed" className="mb-4 rounded-lg border border-failed bg-failed-soft p-4">
+      <h2 className="font-semibold text-failed text-sm">It failed</h2>
+      <p className="mt-1 text-sm">{run.reason ?? 'The runner left no reason.'}</p>
+      {run.lastLines.length === 0 ? null : (
+        <div className="mt-3">
+          <h3 className="mb-1 text-muted text-xs">Last lines of its log</h3>
+          <CodeBlock label="Last lines" text={run.lastLines.join('\n')} wrap className="max-h-48 bg-surface" />
+        </div>
+      )}
+    </section>
+  );
+}
+
+function Alarms({ alarms }: { alarms: RunDetail['alarms'] }) {
+  if (alarms.length === 0) return null;
+  return (
+    <section aria-label="Alarms" className="mb-4 rounded-lg border border-attention bg-attention-soft px-4 py-3">
+      <h2 className="font-semibold text-attention text-sm">{alarms.length === 1 ? 'An alarm' : 'Alarms'}</h2>
+      <ul className="mt-1 flex flex-col gap-1 text-sm">
+        {alarms.map((alarm) => (
+          <li key={`${alarm.alarm}:${alarm.time}`}>
+            {alarm.message} <span className="text-muted text-xs">({formatTime(alarm.time)})</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
