@@ -144,7 +144,7 @@ describe('the dispatcher', () => {
 
   it('gives a lost runner up in the end, and the run another attempt', async () => {
     const run = platform.launch({ steps: 120 });
-    platform.startDispatcher({ MASTHEAD_TUNABLES: '{"lostGivenUpAfter": 1500}' });
+    platform.startDispatcher({ MASTHEAD_TUNABLES: '{"lostGivenUpAfter": 3000}' });
     await untilStep(run, 30);
     process.kill(pidOf(run), 'SIGSTOP');
     await untilState(run, 'lost');

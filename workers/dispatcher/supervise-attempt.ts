@@ -24,11 +24,14 @@ export async function superviseAttempt(
   // Asked before reading: what a process wrote before it was seen dead is then all there to read.
   const presence = await presenceOf(dispatcher, open, handle);
   const more = await ingestAttempt(dispatcher, open);
-  if (more) return true;
-  if (presence === 'gone') concludeAttempt(dispatcher, { ...open, handle }, watch);
-  else if (open.state === 'stopping') await pursueStop(dispatcher, open, presence === 'alive' ? handle : null, watch);
-  else await judgeSilence(dispatcher, open, handle, watch);
-  return false;
+  if (presence === 'gone') {
+    if (!more) concludeAttempt(dispatcher, { ...open, handle }, watch);
+  } else if (open.state === 'stopping') {
+    await pursueStop(dispatcher, open, presence === 'alive' ? handle : null, watch);
+  } else {
+    await judgeSilence(dispatcher, open, handle, watch);
+  }
+  return more;
 }
 
 /** `unknown`: on another machine, or never heard of. */

@@ -21,6 +21,8 @@ export interface LocalExecutorOptions {
 
 export function localExecutor(options: LocalExecutorOptions): Executor {
   const exits = new Map<string, string>();
+  // Started here and not yet reaped: gone only once the exit status is known, so that nobody judges without it.
+  const children = new Set<string>();
 
   const send = (handle: ExecutorHandle, signal: NodeJS.Signals): void => {
     if (!isSame(handle)) return;
@@ -50,7 +52,9 @@ export function localExecutor(options: LocalExecutorOptions): Executor {
         });
         if (child.pid === undefined) throw new Error('it has no process id');
         const handle = { pid: child.pid, startTicks: statusOf(child.pid)?.startTicks ?? null };
+        children.add(keyOf(handle));
         child.once('exit', (code, signal) => {
+          children.delete(keyOf(handle));
           exits.set(keyOf(handle), signal ?? String(code));
           options.onExit?.();
         });
@@ -64,7 +68,7 @@ export function localExecutor(options: LocalExecutorOptions): Executor {
         for (const descriptor of [stdout, stderr]) if (descriptor !== undefined) closeSync(descriptor);
       }
     },
-    isAlive: async (handle) => isSame(handle),
+    isAlive: async (handle) => children.has(keyOf(handle)) || isSame(handle),
     signal: async (handle, signal) => send(handle, signal),
     exitOf: (handle) => exits.get(keyOf(handle)) ?? null,
   };

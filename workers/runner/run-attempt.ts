@@ -6,7 +6,7 @@ import type { Timing } from '@/domain/timing';
 import type { EngineInfo } from '@/engine/types';
 import type { RunContext, RunOutcome } from '@/nas/strategies/run-context';
 import { createArtefacts } from './artefacts';
-import { readJob } from './attempt-input';
+import { readControl, readJob } from './attempt-input';
 import { type ControlWatch, watchControl } from './control-watch';
 import { reserveSpace } from './disk-full';
 import { captureEnvironment } from './environment';
@@ -36,6 +36,7 @@ export interface AttemptOptions {
  */
 export async function runAttempt(options: AttemptOptions): Promise<number> {
   const { directory } = options;
+  if (isFenced(directory)) return exitStatus.fenced;
   const file = path.join(directory, attemptFiles.events);
   const log = openEventLog(file, directory, () => reserve.release());
   const reserve = reserveSpace(directory);
@@ -54,7 +55,6 @@ export async function runAttempt(options: AttemptOptions): Promise<number> {
   try {
     const job = readJob(directory);
     const control = watchControl(directory, job.lease, options.timing.controlEvery);
-    leaveIfFenced(control.ask());
     const interrupted = listenForTermination();
     const heartbeat = startHeartbeat(options.heartbeatProgram, {
       directory,
@@ -119,6 +119,15 @@ function attemptIo(options: AttemptOptions, job: Job, around: Surroundings): Att
     tick: (step) => heartbeat.progressed(step),
     now: () => performance.now(),
   };
+}
+
+/** Whether the lease was gone before the runner came; a job that can't be read is reported later, in the log. */
+function isFenced(directory: string): boolean {
+  try {
+    return readJob(directory).lease !== readControl(directory).lease;
+  } catch {
+    return false;
+  }
 }
 
 /** A fenced attempt is a ghost: its successor is at work, and not a byte more may come from it. */
