@@ -6,7 +6,7 @@ import { isDomainError } from '@/domain/errors';
 import { spacePresets } from '@/domain/space';
 import type { NetworkGraph } from '@/graph/types';
 import { buildSupernet } from '@/nas/spaces/supernet';
-import type { Batch, Program } from '../types';
+import type { Batch, Program, StepResult } from '../types';
 import { createNativeEngine, nativeAvailability } from './index';
 import { movedParameters, networkAround, randomBatch, randomMixture } from './testing';
 
@@ -171,7 +171,7 @@ describe.skipIf(!availability.available)(`native programs${hint}`, () => {
     const z = randomMixture(graph);
     const batch = randomBatch(graph, 4);
     const alone = compile(graph);
-    const expected = [];
+    const expected: StepResult[] = [];
     for (let i = 0; i < 3; i++) expected.push(await alone.step(batch, z, { groups }));
     alone.free();
     const programs = Array.from({ length: 6 }, () => compile(graph));
