@@ -2,7 +2,7 @@
 import type { Metadata } from 'next';
 import { HomePage } from './home-page';
 
-export const metadata: Metadata = { title: 'Home' };
+export const metadata: Metadata = { title: 'Home · Masthead' };
 
 export default function Page() {
   return <HomePage />;

@@ -46,10 +46,12 @@ export function SpaceEditor({
   const problems = useMemo(() => spaceProblems(space), [space]);
   const settled = useDebounced(space);
   const settledIsSound = useMemo(() => spaceProblems(settled).size === 0, [settled]);
-  const ready = problems.size === 0 && name.trim() !== '';
+  const [tried, setTried] = useState(false);
+  const named = name.trim() !== '';
   const save = (event: FormEvent): void => {
     event.preventDefault();
-    if (ready) onSave({ name: name.trim(), document: space });
+    setTried(true);
+    if (named && problems.size === 0) onSave({ name: name.trim(), document: space });
   };
   return (
     <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]">
@@ -57,13 +59,13 @@ export function SpaceEditor({
         <Panel
           title="Settings"
           actions={
-            <Button type="submit" variant="primary" pending={pending} disabled={!ready}>
+            <Button type="submit" variant="primary" pending={pending} disabled={problems.size > 0}>
               Save the search space
             </Button>
           }
         >
           <div className="flex flex-col gap-4">
-            <Field label="Name" required error={name.trim() === '' ? 'Give the search space a name.' : undefined}>
+            <Field label="Name" required error={tried && !named ? 'Give the search space a name.' : undefined}>
               {(control) => <Input {...control} value={name} onChange={(event) => setName(event.target.value)} />}
             </Field>
             {presets.length === 0 ? null : (

@@ -9,7 +9,7 @@ import { TaskPreviews } from '@/components/task-sets/task-preview';
 import { Badge } from '@/components/ui/badge';
 import { Button, IconButton } from '@/components/ui/button';
 import { ErrorPanel } from '@/components/ui/error-panel';
-import { Field } from '@/components/ui/field';
+import { Field, FieldGroup } from '@/components/ui/field';
 import { Input, Select } from '@/components/ui/input';
 import { Panel } from '@/components/ui/panel';
 import { useDebounced } from '@/components/use-debounced';
@@ -34,6 +34,8 @@ export function TaskSetEditor({
   const trpc = useTRPC();
   const [name, setName] = useState(start.name);
   const [spec, setSpec] = useState(start.spec);
+  const [tried, setTried] = useState(false);
+  const named = name.trim() !== '';
   const change = (part: Partial<TaskSetSpec>): void => setSpec((before) => ({ ...before, ...part }));
 
   const settled = useDebounced(spec);
@@ -50,7 +52,8 @@ export function TaskSetEditor({
   const unused = datasets.filter((dataset) => !spec.sources.some((source) => source.dataset === dataset.id));
   const save = (event: FormEvent): void => {
     event.preventDefault();
-    if (name.trim() !== '' && ready) onSave({ name: name.trim(), spec });
+    setTried(true);
+    if (named && ready) onSave({ name: name.trim(), spec });
   };
 
   return (
@@ -58,7 +61,7 @@ export function TaskSetEditor({
       <div className="flex min-w-0 flex-col gap-4">
         <Panel>
           <div className="flex flex-col gap-4">
-            <Field label="Name" required error={name.trim() === '' ? 'Give the task set a name.' : undefined}>
+            <Field label="Name" required error={tried && !named ? 'Give the task set a name.' : undefined}>
               {(control) => <Input {...control} value={name} onChange={(event) => setName(event.target.value)} />}
             </Field>
             <div className="flex flex-wrap items-start gap-4">
@@ -82,18 +85,17 @@ export function TaskSetEditor({
                 onChange={(resolutions) => change({ resolutions })}
               />
             </div>
-            <div className="flex flex-wrap items-start gap-4">
+            <FieldGroup legend="Images per class" className="[&>div]:flex [&>div]:flex-wrap [&>div]:gap-4">
               {sizes.map(([key, label]) => (
                 <NumberField
                   key={key}
                   label={label}
-                  unit="per class"
                   value={spec.perClass[key]}
                   error={at(`perClass.${key}`)}
                   onChange={(value) => change({ perClass: { ...spec.perClass, [key]: value } })}
                 />
               ))}
-            </div>
+            </FieldGroup>
           </div>
         </Panel>
         {spec.sources.map((source, index) => (
@@ -128,7 +130,7 @@ export function TaskSetEditor({
         <Panel
           title="Check"
           actions={
-            <Button type="submit" variant="primary" pending={pending} disabled={!ready || name.trim() === ''}>
+            <Button type="submit" variant="primary" pending={pending} disabled={!ready}>
               Save the task set
             </Button>
           }

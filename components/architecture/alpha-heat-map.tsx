@@ -104,7 +104,7 @@ function HeatTable({
       >
         <thead>
           <tr>
-            <th scope="col" className="w-20 pb-1 text-left align-bottom font-semibold">
+            <th scope="col" className="w-28 pb-1 text-left align-bottom font-semibold">
               {title}
             </th>
             {operations.map((operation) => (

@@ -34,6 +34,7 @@ export function startFeed(url: string, onMessage: (message: FeedMessage) => void
 
   const channel = new BroadcastChannel(name);
   const tell = (message: FeedMessage): void => {
+    if (stopped.signal.aborted) return;
     hear(message);
     channel.postMessage(message);
   };
@@ -49,6 +50,8 @@ export function startFeed(url: string, onMessage: (message: FeedMessage) => void
 
   const lead = (): Promise<void> =>
     new Promise((resolve) => {
+      // The lock may be granted in the moment the page lets go of it.
+      if (stopped.signal.aborted) return resolve();
       leading = true;
       const close = openStream(url, () => cursor, tell);
       stopped.signal.addEventListener('abort', () => {

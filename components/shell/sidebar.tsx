@@ -20,8 +20,10 @@ export function Sidebar() {
       </Link>
       {navigation.map((group) => (
         <div key={group.label}>
-          <h2 className="sr-only px-2 pb-1 font-medium text-muted text-xs md:not-sr-only md:block">{group.label}</h2>
-          <ul className="flex flex-col gap-0.5">
+          <p aria-hidden className="hidden px-2 pb-1 font-medium text-muted text-xs md:block">
+            {group.label}
+          </p>
+          <ul aria-label={group.label} className="flex flex-col gap-0.5">
             {group.items.map(({ href, label, icon: Icon }) => (
               <li key={href}>
                 <Link

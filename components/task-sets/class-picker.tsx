@@ -46,15 +46,17 @@ export function ClassPicker({
         ))}
         <span>T meta-train, V meta-validation, H held-out, – not used</span>
       </p>
-      <div className="grid max-h-80 grid-cols-[repeat(auto-fill,minmax(220px,1fr))] gap-x-6 gap-y-0.5 overflow-y-auto">
-        {names.map((name, index) => (
-          <ClassRow
-            key={name}
-            name={name}
-            part={partOf(value, index)}
-            onChange={(part) => onChange(assignClass(value, index, part))}
-          />
-        ))}
+      <div className="max-h-80 overflow-y-auto">
+        <div className="columns-[220px] gap-6">
+          {names.map((name, index) => (
+            <ClassRow
+              key={name}
+              name={name}
+              part={partOf(value, index)}
+              onChange={(part) => onChange(assignClass(value, index, part))}
+            />
+          ))}
+        </div>
       </div>
       <RandomSplit count={names.length} onSplit={onChange} />
     </div>
@@ -72,7 +74,7 @@ function ClassRow({
 }) {
   const group = useId();
   return (
-    <fieldset className="flex h-7 min-w-0 items-center gap-2 text-sm">
+    <fieldset className="flex h-7 min-w-0 break-inside-avoid items-center gap-2 text-sm">
       <legend className="sr-only">Part of class {name}</legend>
       <span aria-hidden className="min-w-0 flex-1 truncate" title={name}>
         {name}

@@ -26,7 +26,6 @@ export function TaskPreviews({ source }: { source: { id: TaskSetId } | { spec: T
   return (
     <Panel
       title="Sampled tasks"
-      help="Sampling is a pure function of set, seed and index"
       actions={
         <>
           <Select
@@ -66,9 +65,9 @@ function PreviewedTask({ task }: { task: TaskPreview }) {
           {formatCount(validation)} validation, {formatCount(test)} test images
         </span>
       </h3>
-      <ul className="flex flex-wrap gap-3">
+      <ul className="grid grid-cols-[repeat(auto-fill,minmax(96px,1fr))] gap-3">
         {task.classes.map((item) => (
-          <li key={item.index} className="w-32">
+          <li key={item.index} className="min-w-0">
             <ImageGrid
               dataset={task.dataset.id}
               indices={item.images.slice(0, 4)}

@@ -29,7 +29,7 @@ export function Panel({
           {title}
         </h2>
         {help === undefined ? null : <p className="text-muted text-xs">{help}</p>}
-        {actions === undefined ? null : <div className="ml-auto flex items-center gap-2">{actions}</div>}
+        {actions === undefined ? null : <div className="ml-auto flex items-center gap-2 text-sm">{actions}</div>}
       </header>
       {body}
     </section>

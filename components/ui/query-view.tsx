@@ -14,19 +14,25 @@ interface QueryLike<T> {
 export function QueryView<T>({
   query,
   pending = <SkeletonRows />,
+  title,
   action,
   children,
 }: {
   query: QueryLike<T>;
   pending?: ReactNode;
+  /** The page's heading while the content, which brings its own, is not there. */
+  title?: string;
   /** A way on when it failed: a link to the list. */
   action?: ReactNode;
   children: (data: T) => ReactNode;
 }) {
   const { data, error } = query;
   if (data !== undefined) return children(data);
-  if (error !== null && error !== undefined) {
-    return <ErrorPanel error={error} onRetry={() => void query.refetch()} action={action} />;
-  }
-  return pending;
+  const failed = error !== null && error !== undefined;
+  return (
+    <>
+      {title === undefined ? null : <h1 className="mb-4 font-semibold text-xl">{title}</h1>}
+      {failed ? <ErrorPanel error={error} onRetry={() => void query.refetch()} action={action} /> : pending}
+    </>
+  );
 }

@@ -71,7 +71,7 @@ export function DataTable<T>({
                 <th
                   key={column.id}
                   scope="row"
-                  className={cx('h-row px-3 py-1 text-left font-medium', column.className)}
+                  className={cx('h-row whitespace-nowrap px-3 py-1 text-left font-medium', column.className)}
                 >
                   {column.cell(row)}
                 </th>

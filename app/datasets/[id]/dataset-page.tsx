@@ -24,6 +24,7 @@ export function DatasetPage({ id }: { id: DatasetId }) {
   return (
     <QueryView
       query={dataset}
+      title="Dataset"
       action={
         <ButtonLink href="/datasets" size="s">
           All datasets

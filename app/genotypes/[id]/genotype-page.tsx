@@ -37,6 +37,7 @@ export function GenotypePage({ id }: { id: GenotypeId }) {
   return (
     <QueryView
       query={genotype}
+      title="Genotype"
       action={
         <ButtonLink href="/genotypes" size="s">
           All genotypes

@@ -27,6 +27,7 @@ export function PriorPage({ id }: { id: PriorId }) {
   return (
     <QueryView
       query={prior}
+      title="Prior"
       action={
         <ButtonLink href="/priors" size="s">
           All priors

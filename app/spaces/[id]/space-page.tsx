@@ -25,6 +25,7 @@ export function SpacePage({ id }: { id: SpaceId }) {
   return (
     <QueryView
       query={space}
+      title="Search space"
       action={
         <ButtonLink href="/spaces" size="s">
           All search spaces

@@ -25,6 +25,7 @@ export function TaskSetPage({ id }: { id: TaskSetId }) {
   return (
     <QueryView
       query={taskSet}
+      title="Task set"
       action={
         <ButtonLink href="/task-sets" size="s">
           All task sets
