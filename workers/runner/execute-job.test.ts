@@ -5,6 +5,7 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { newIdText } from '@/domain/ids';
 import type { Job } from '@/domain/job';
+import { exitResumable } from '@/domain/run-state';
 import { digitTasks, mnist } from '@/test/real-data';
 import { bundlePrograms, type TestPrograms } from '@/workers/test-support/programs';
 import { type RunnerProcess, readEvents, seriesOf, startRunner, writeJob } from './test-support/attempt';
@@ -33,7 +34,10 @@ afterAll(() => {
   rmSync(home, { recursive: true });
 });
 
-function begin(name: string, options: { resume?: Job['resume']; dataDirectory?: string } = {}) {
+function begin(
+  name: string,
+  options: { resume?: Job['resume']; dataDirectory?: string; engine?: 'auto' | 'tfjs-cpu' } = {},
+) {
   const directory = path.join(home, name);
   const [taskSet, space] = [newIdText('ts'), newIdText('sp')];
   writeJob(directory, {
@@ -53,6 +57,7 @@ function begin(name: string, options: { resume?: Job['resume']; dataDirectory?: 
       checkpointEvery: 3,
       priorEvery: iterations,
       validationEvery: 0,
+      engine: options.engine ?? 'auto',
       seed: 11,
     },
     space: {
@@ -107,6 +112,14 @@ it('ends where an uninterrupted run ends after it was killed and resumed', async
   const kept = lossesOf(killed.directory).slice(0, checkpoint.step);
   expect([...kept, ...lossesOf(resumed.directory)]).toEqual(lossesOf(whole.directory));
 }, 180_000);
+
+it('hears SIGTERM between the steps of an engine that blocks its thread', async () => {
+  const { directory, runner } = begin('blocking', { engine: 'tfjs-cpu' });
+  await vi.waitFor(() => expect(lossesOf(directory)).not.toEqual([]), { timeout: 60_000, interval: 5 });
+  runner.child.kill('SIGTERM');
+  expect(await runner.ended, runner.stderr()).toBe(exitResumable);
+  expect(readEvents(directory).at(-1)).toMatchObject({ type: 'ended', end: 'interrupted' });
+}, 120_000);
 
 it('says what is missing when its data is not where the job says', async () => {
   const { directory, runner } = begin('no-data', { dataDirectory: path.join(home, 'nowhere') });
