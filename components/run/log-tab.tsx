@@ -10,6 +10,7 @@ import { cx } from '../ui/class-names';
 import { EmptyState } from '../ui/empty-state';
 import { ErrorPanel } from '../ui/error-panel';
 import { Checkbox, Input, Select } from '../ui/input';
+import { CopyButton } from '../ui/mono';
 import { SkeletonRows } from '../ui/skeleton';
 import { useUrlChoice } from '../url-state';
 import { useLog } from './use-log';
@@ -103,11 +104,17 @@ function Lines({
       aria-label="Log"
       // The stream is read on demand: spoken line by line it would never end.
       aria-live="off"
-      tabIndex={0}
       onWheel={(event) => event.deltaY < 0 && onFollow(false)}
       onKeyDown={(event) => ['ArrowUp', 'PageUp', 'Home'].includes(event.key) && onFollow(false)}
       className="h-[60vh] overflow-auto rounded-md border border-line bg-sunken p-2 font-mono text-xs leading-5"
     >
+      {/* Inside the scrolled box: what scrolls must hold something the keyboard reaches. */}
+      <div className="sticky top-0 z-10 float-right bg-sunken">
+        <CopyButton
+          label="Copy these lines"
+          text={lines.map((line) => `${formatTime(line.time)} ${line.level} ${line.message}`).join('\n')}
+        />
+      </div>
       <div style={{ height: virtual.getTotalSize(), position: 'relative' }}>
         {virtual.getVirtualItems().map((item) => {
           const line = lines[item.index];

@@ -1,0 +1,122 @@
+'use client';
+/** @file Runs side by side: figures by group, curves, config differences, genotypes. The URL is the link to share. */
+import { keepPreviousData, skipToken, useQuery } from '@tanstack/react-query';
+import { Link2, Plus } from 'lucide-react';
+import { useMemo, useState } from 'react';
+import { useTRPC } from '@/components/api';
+import type { Comparison } from '@/components/compare/comparison';
+import { CurveCharts } from '@/components/compare/curve-charts';
+import { DifferenceTable } from '@/components/compare/difference-table';
+import { GenotypeComparison } from '@/components/compare/genotype-comparison';
+import { GroupTable } from '@/components/compare/group-table';
+import { parseRunIds } from '@/components/compare/run-ids';
+import { RunList } from '@/components/compare/run-list';
+import { RunPicker } from '@/components/compare/run-picker';
+import { plural } from '@/components/format';
+import { seriesStyles } from '@/components/palette';
+import { figureKeys } from '@/components/runs/figures';
+import { Button, ButtonLink } from '@/components/ui/button';
+import { EmptyState } from '@/components/ui/empty-state';
+import { PageHeader } from '@/components/ui/page-header';
+import { Panel } from '@/components/ui/panel';
+import { QueryView } from '@/components/ui/query-view';
+import { toastDone, toastProblem } from '@/components/ui/toast';
+import { useUrlState } from '@/components/url-state';
+import type { RunId } from '@/domain/ids';
+
+export function ComparePage() {
+  const trpc = useTRPC();
+  const [text, setText] = useUrlState('runs');
+  const [picking, setPicking] = useState(false);
+  const runs = useMemo(() => parseRunIds(text), [text]);
+  const comparison = useQuery({
+    ...trpc.compare.runs.queryOptions(runs.length >= 2 ? { runs } : skipToken),
+    placeholderData: keepPreviousData,
+  });
+  const setRuns = (next: readonly RunId[]): void => setText(next.join(','));
+  const share = async (): Promise<void> => {
+    try {
+      await navigator.clipboard.writeText(window.location.href);
+      toastDone('The link is copied');
+    } catch {
+      toastProblem(new Error('The browser refused: copy the address instead.'));
+    }
+  };
+  return (
+    <>
+      <PageHeader
+        title="Compare"
+        description={runs.length === 0 ? 'Runs side by side' : plural(runs.length, 'run')}
+        actions={
+          <>
+            <Button onClick={share} disabled={runs.length === 0} icon={<Link2 size={14} aria-hidden />}>
+              Copy link
+            </Button>
+            <Button variant="primary" onClick={() => setPicking(true)} icon={<Plus size={14} aria-hidden />}>
+              Choose runs
+            </Button>
+          </>
+        }
+      />
+      {picking ? <RunPicker runs={runs} onChange={setRuns} onClose={() => setPicking(false)} /> : null}
+      {runs.length < 2 ? (
+        <Panel>
+          <EmptyState
+            title={runs.length === 0 ? 'No runs chosen' : 'One more is needed'}
+            action={
+              <>
+                <Button variant="primary" onClick={() => setPicking(true)}>
+                  Choose runs
+                </Button>
+                <ButtonLink href="/runs">From the table of runs</ButtonLink>
+              </>
+            }
+          >
+            {runs.length === 0
+              ? 'Choose two to two hundred runs: their curves, settings and genotypes are laid side by side.'
+              : 'One run is chosen. Choose at least one more to compare it with.'}
+          </EmptyState>
+        </Panel>
+      ) : (
+        <QueryView
+          query={comparison}
+          action={
+            <Button size="s" onClick={() => setRuns([])}>
+              Choose others
+            </Button>
+          }
+        >
+          {(data) => <Sections comparison={data} onRemove={(id) => setRuns(runs.filter((each) => each !== id))} />}
+        </QueryView>
+      )}
+    </>
+  );
+}
+
+function Sections({ comparison, onRemove }: { comparison: Comparison; onRemove: (id: RunId) => void }) {
+  const { runs, groups } = comparison;
+  // Assigned in the order of ids: the same runs have the same colours however they were chosen.
+  const ids = runs
+    .map((run) => run.id)
+    .sort()
+    .join(',');
+  const styles = useMemo(() => seriesStyles(ids.split(',')), [ids]);
+  const keys = figureKeys(runs.map((run) => run.summary));
+  return (
+    <div className="flex flex-col gap-4">
+      <Panel title="By group" help="Runs that differ by seed only. Mean and 95 % interval over seeds." flush>
+        <GroupTable groups={groups} keys={keys} />
+      </Panel>
+      <CurveCharts runs={runs} styles={styles} />
+      <Panel title="Runs" flush className="[&>div]:max-h-[70vh]">
+        <RunList comparison={comparison} keys={keys} styles={styles} onRemove={onRemove} />
+      </Panel>
+      <Panel title="Config differences" flush className="[&>div]:max-h-[70vh]">
+        <DifferenceTable comparison={comparison} styles={styles} />
+      </Panel>
+      <Panel title="Genotypes">
+        <GenotypeComparison comparison={comparison} />
+      </Panel>
+    </div>
+  );
+}

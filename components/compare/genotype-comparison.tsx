@@ -1,0 +1,132 @@
+'use client';
+/** @file Genotypes side by side, each once, with the edges marked that the reference doesn't have. */
+import { useMemo, useState } from 'react';
+import { type Genotype, genotypeHash } from '@/domain/genotype';
+import type { LayoutEdge } from '@/graph/layout';
+import { CellGraph, FamilyLegend } from '../architecture/cell-graph';
+import { plural } from '../format';
+import { edgesMissingIn } from '../run/genotype-panel';
+import { Button } from '../ui/button';
+import { Select } from '../ui/input';
+import { TextLink } from '../ui/text-link';
+import { useUrlState } from '../url-state';
+import type { Comparison } from './comparison';
+
+interface Found {
+  readonly hash: string;
+  readonly id: string;
+  readonly document: Genotype;
+  /** Names of the runs that found it. */
+  readonly runs: readonly string[];
+}
+
+const drawnAtFirst = 6;
+
+export function GenotypeComparison({ comparison }: { comparison: Comparison }) {
+  const found = useMemo(() => distinct(comparison), [comparison]);
+  const [reference, setReference] = useUrlState('reference');
+  const [all, setAll] = useState(false);
+  if (found.length === 0) {
+    return <p className="text-muted text-sm">None of these runs has a genotype yet: adapt and search end with one.</p>;
+  }
+  const base = found.find(({ hash }) => hash.startsWith(reference) && reference !== '') ?? found[0];
+  const shown = all ? found : found.slice(0, drawnAtFirst);
+  return (
+    <div className="flex flex-col gap-4">
+      <div className="flex flex-wrap items-center gap-3">
+        <FamilyLegend />
+        <label htmlFor="reference-genotype" className="ml-auto flex items-center gap-2 text-muted text-xs">
+          Marked where different from
+          <Select
+            id="reference-genotype"
+            className="w-64"
+            value={base?.hash.slice(0, 12) ?? ''}
+            options={found.map(({ hash, runs }) => ({ value: hash.slice(0, 12), label: namesOf(runs) }))}
+            onChange={(event) => setReference(event.target.value)}
+          />
+        </label>
+      </div>
+      <ul className="grid gap-6 xl:grid-cols-2">
+        {shown.map((each) => (
+          <li key={each.hash} className="min-w-0 rounded-md border border-line p-3">
+            <p className="mb-2 flex items-baseline gap-2 text-sm">
+              <span className="truncate font-medium" title={each.runs.join(', ')}>
+                {namesOf(each.runs)}
+              </span>
+              <span className="whitespace-nowrap text-muted text-xs">
+                {base === undefined || each === base ? 'the reference' : differenceText(each.document, base.document)}
+              </span>
+              <TextLink href={`/genotypes/${each.id}`} className="ml-auto text-xs">
+                Open
+              </TextLink>
+            </p>
+            <div className="grid gap-2">
+              <Cell name="normal" found={each} base={base} />
+              <Cell name="reduce" found={each} base={base} />
+            </div>
+          </li>
+        ))}
+      </ul>
+      {shown.length < found.length ? (
+        <Button className="self-center" onClick={() => setAll(true)}>
+          Draw all {found.length}
+        </Button>
+      ) : null}
+    </div>
+  );
+}
+
+function Cell({ name, found, base }: { name: 'normal' | 'reduce'; found: Found; base: Found | undefined }) {
+  const title = name === 'normal' ? 'Normal cell' : 'Reduction cell';
+  const isMarked = base === undefined || base === found ? undefined : edgesMissingIn(base.document);
+  return (
+    <figure className="min-w-0 overflow-x-auto">
+      <figcaption className="text-muted text-xs">{title}</figcaption>
+      <CellGraph
+        cell={found.document[name]}
+        title={`${title} of ${namesOf(found.runs)}`}
+        {...(isMarked === undefined ? {} : { isMarked: (edge: LayoutEdge) => isMarked(name, edge) })}
+      />
+    </figure>
+  );
+}
+
+function distinct({ runs, genotypes }: Comparison): Found[] {
+  const byHash = new Map<string, Found>();
+  for (const run of runs) {
+    const genotype = genotypes[run.id];
+    if (genotype === undefined) continue;
+    const hash = genotypeHash(genotype.document);
+    const known = byHash.get(hash);
+    const name = `${run.name} · seed ${run.seed}`;
+    byHash.set(hash, {
+      hash,
+      id: known?.id ?? genotype.id,
+      document: genotype.document,
+      runs: [...(known?.runs ?? []), name],
+    });
+  }
+  return [...byHash.values()];
+}
+
+function namesOf(runs: readonly string[]): string {
+  const [first = ''] = runs;
+  return runs.length < 2 ? first : `${first} and ${plural(runs.length - 1, 'other')}`;
+}
+
+function differenceText(genotype: Genotype, base: Genotype): string {
+  const count = (['normal', 'reduce'] as const).reduce(
+    (sum, cell) =>
+      sum +
+      genotype[cell].nodes.reduce((inCell, edges, node) => {
+        const there = base[cell].nodes[node] ?? [];
+        return (
+          inCell +
+          edges.filter((edge) => !there.some((each) => each.input === edge.input && each.operation === edge.operation))
+            .length
+        );
+      }, 0),
+    0,
+  );
+  return count === 0 ? 'the same edges' : `${plural(count, 'edge')} differ`;
+}

@@ -1,0 +1,63 @@
+'use client';
+/** @file Figures by group: runs that differ by seed only make one group, with mean and interval. */
+import { formatFigure } from '../runs/figures';
+import { Badge } from '../ui/badge';
+import { rowClass, Table, Td, Th } from '../ui/table';
+import type { Comparison } from './comparison';
+import { clearlyBest, type GroupFigure } from './ranking';
+
+export function GroupTable({ groups, keys }: { groups: Comparison['groups']; keys: readonly string[] }) {
+  const best = new Map(keys.map((key) => [key, clearlyBest(groups, key)] as const));
+  return (
+    <Table caption="Figures by group, mean over seeds with 95 % interval">
+      <thead>
+        <tr>
+          <Th>Group</Th>
+          <Th numeric>Seeds</Th>
+          {keys.map((key) => (
+            <Th key={key} numeric>
+              {key}
+            </Th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {groups.map((group) => (
+          <tr key={group.groupHash} className={rowClass}>
+            <th scope="row" className="max-w-80 px-3 py-1 text-left font-medium">
+              <span className="block truncate" title={group.label}>
+                {group.label}
+              </span>
+            </th>
+            <Td numeric>{group.runs.length}</Td>
+            {keys.map((key) => (
+              <Td key={key} numeric>
+                <Figure name={key} figure={group.summary[key]} best={best.get(key) === group.groupHash} />
+              </Td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </Table>
+  );
+}
+
+function Figure({ name, figure, best }: { name: string; figure: GroupFigure | undefined; best: boolean }) {
+  if (figure === undefined) return <span className="text-muted">–</span>;
+  const { mean, low, high, n } = figure;
+  return (
+    <>
+      <span className={best ? 'font-semibold' : ''}>{formatFigure(name, mean)}</span>
+      {best ? (
+        <Badge tone="done" className="ml-1.5">
+          best
+        </Badge>
+      ) : null}
+      <span className="block text-muted text-xs">
+        {n < 2 || low === null || high === null
+          ? '1 seed'
+          : `${formatFigure(name, low)} to ${formatFigure(name, high)}`}
+      </span>
+    </>
+  );
+}

@@ -1,0 +1,39 @@
+/** @file Which group of runs is better by a figure. A single seed is never ranked, nor are overlapping intervals. */
+import { goalOf } from '../runs/figures';
+
+export interface GroupFigure {
+  readonly mean: number;
+  /** 95 % interval over seeds; null with one seed. */
+  readonly low: number | null;
+  readonly high: number | null;
+  readonly n: number;
+}
+
+export interface ComparedGroup {
+  readonly groupHash: string;
+  readonly summary: Readonly<Record<string, GroupFigure>>;
+}
+
+/**
+ * The group whose interval for `key` lies wholly beyond every other group's. Null where there is no such group, the figure
+ * has no goal, or any group that has the figure has a single seed.
+ */
+export function clearlyBest(groups: readonly ComparedGroup[], key: string): string | null {
+  const goal = goalOf(key);
+  if (goal === null) return null;
+  const measured = groups.flatMap(({ groupHash, summary }) => {
+    const figure = summary[key];
+    return figure === undefined ? [] : [{ groupHash, figure }];
+  });
+  if (measured.length < 2) return null;
+  for (const { groupHash, figure } of measured) {
+    const beatsAll = measured.every(({ groupHash: other, figure: theirs }) => {
+      if (other === groupHash) return true;
+      if (figure.n < 2 || theirs.n < 2) return false;
+      if (figure.low === null || figure.high === null || theirs.low === null || theirs.high === null) return false;
+      return goal === 'max' ? figure.low > theirs.high : figure.high < theirs.low;
+    });
+    if (beatsAll) return groupHash;
+  }
+  return null;
+}
