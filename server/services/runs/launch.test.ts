@@ -1,0 +1,337 @@
+/** @file Launching: everything that can be wrong is refused before anything is queued, with the field at fault. */
+
+import { eq } from 'drizzle-orm';
+import { describe, expect, it } from 'vitest';
+import { findPrior } from '@/db/queries/prior/find';
+import { dataset as datasetTable, taskSet as taskSetTable } from '@/db/schema';
+import type { RunEventBody } from '@/domain/events';
+import type { RunConfigInput } from '@/domain/run-config';
+import { makeBasis, makeSpace } from '@/test/factories/basis';
+import { makeDataset } from '@/test/factories/dataset';
+import { eventLog, startedBody } from '@/test/factories/events';
+import { makePlatform } from '@/test/factories/platform';
+import { makeQueuedRun, makeRunningRun } from '@/test/factories/run';
+import { makeTaskSet, specFor } from '@/test/factories/task-set';
+import { importGenotype } from '../genotypes/import';
+import { applyEvents } from '../ingest/apply-events';
+import { listPriors } from '../priors/list';
+import { createSpace } from '../spaces/create';
+import { updateSpace } from '../spaces/update';
+import { checkTaskSetSpec } from '../task-sets/check';
+import { createTaskSet } from '../task-sets/create';
+import { updateTaskSet } from '../task-sets/update';
+import { checkRun } from './check';
+import { cloneRun } from './clone';
+import { deleteRun } from './delete';
+import { endAttempt } from './end-attempt';
+import { estimateRun } from './estimate';
+import { getRun } from './get';
+import { launchRuns } from './launch';
+import { listRuns } from './list';
+import { requestStop } from './request-stop';
+
+async function platformWithBasis() {
+  const platform = makePlatform();
+  return { ...platform, ...(await makeBasis(platform.ctx)) };
+}
+type Platform = Awaited<ReturnType<typeof platformWithBasis>>;
+
+/** The first problem's field; also: the form is told the same, and nothing was queued. */
+function refusal({ ctx }: Platform, config: object) {
+  const problems = checkRun({ ctx, input: { config: config as RunConfigInput } }).problems;
+  let refused: unknown;
+  try {
+    launchRuns({ ctx, input: { config: config as RunConfigInput } });
+  } catch (error) {
+    refused = error;
+  }
+  expect(refused).toMatchObject({ code: 'invalid-input', field: problems[0]?.field });
+  expect(listRuns({ ctx, input: {} }).total).toBe(0);
+  return problems[0];
+}
+
+describe('what a launch refuses', () => {
+  it.each([
+    ['an unknown kind', { kind: 'dream' }, 'kind', /Invalid|kind/],
+    ['an unknown field', { iteratons: 3 }, 'iteratons', /no field "iteratons"/],
+    ['an unknown field within', { weights: { learningRat: 1 } }, 'weights.learningRat', /no field/],
+    ['a setting out of range', { iterations: 0 }, 'iterations', />=|1/],
+    ['a setting of the wrong type', { batch: '64' }, 'batch', /number/],
+    ['a seed that is no seed', { seed: -1 }, 'seed', /0/],
+    ['a malformed id', { space: 'base' }, 'space', /not a search space id/],
+    ['a space that is not there', { space: 'sp_000000000000' }, 'space', /no search space sp_000000000000/],
+    ['a task set that is not there', { taskSet: 'ts_000000000000' }, 'taskSet', /no task set/],
+    ['a batch larger than the task', { batch: 17 }, 'batch', /larger than the smallest task/],
+  ])('%s', async (_what, change, field, message) => {
+    const platform = await platformWithBasis();
+    const problem = refusal(platform, { ...platform.metaTrain, ...change });
+    expect(problem?.field).toBe(field);
+    expect(problem?.message).toMatch(message);
+  });
+
+  it('names every problem of a config at once', async () => {
+    const { ctx, metaTrain } = await platformWithBasis();
+    const config = { ...metaTrain, iterations: 0, batch: 0, nonsense: 1 };
+    const fields = checkRun({ ctx, input: { config } }).problems.map((problem) => problem.field);
+    expect(fields.sort()).toEqual(['batch', 'iterations', 'nonsense']);
+  });
+
+  it('a part without classes', async () => {
+    const platform = await platformWithBasis();
+    const sources = [{ dataset: platform.dataset.id, classes: { metaTrain: [0, 1], metaValidation: [], heldOut: [] } }];
+    const { id } = await makeTaskSet(platform.ctx, platform.dataset, { sources });
+    const problem = refusal(platform, { ...platform.search, task: { taskSet: id, part: 'heldOut' } });
+    expect(problem).toMatchObject({ field: 'task.part', message: expect.stringMatching(/no held-out classes/) });
+  });
+
+  it('more reductions than the resolution allows', async () => {
+    const platform = await platformWithBasis();
+    const space = makeSpace(platform.ctx, { layers: 6, reductions: [0, 1, 2, 3, 4] });
+    const problem = refusal(platform, { ...platform.metaTrain, space: space.id });
+    expect(problem).toMatchObject({
+      field: 'space',
+      message: expect.stringMatching(/reductions are too many for 8 px/),
+    });
+  });
+
+  it('a shared head over tasks of different classes', async () => {
+    const platform = await platformWithBasis();
+    const sources = [
+      { dataset: platform.dataset.id, classes: { metaTrain: [0, 1, 2], metaValidation: [], heldOut: [] } },
+    ];
+    const { id } = await makeTaskSet(platform.ctx, platform.dataset, { sources });
+    expect(refusal(platform, { ...platform.metaTrain, taskSet: id, head: 'shared' })?.field).toBe('head');
+  });
+
+  it('a colour dataset in a space of one channel', async () => {
+    const platform = await platformWithBasis();
+    const colour = await makeDataset(platform.ctx, { name: 'Colour', channels: 3 });
+    const { id } = await makeTaskSet(platform.ctx, colour);
+    const space = makeSpace(platform.ctx, { inputChannels: 1 });
+    expect(refusal(platform, { ...platform.search, space: space.id, task: { taskSet: id } })?.field).toBe('space');
+  });
+
+  it('a genotype that can’t be built at the resolution', async () => {
+    const platform = await platformWithBasis();
+    const cell = { nodes: [[{ operation: 'skip_connect', input: 0 }]], concat: [2] };
+    const text = JSON.stringify({ normal: cell, reduce: cell });
+    const genotype = importGenotype({ ctx: platform.ctx, input: { name: 'Thin', text } });
+    const task = { taskSet: platform.taskSet.id };
+    const config = { kind: 'evaluate', genotype: genotype.id, task, batch: 8, auxiliary: true };
+    expect(refusal(platform, config)?.message).toMatch(/auxiliary/i);
+  });
+
+  it('ids of priors and genotypes that are not there', async () => {
+    const platform = await platformWithBasis();
+    const task = { taskSet: platform.taskSet.id };
+    expect(refusal(platform, { kind: 'adapt', prior: 'pr_000000000000', task })?.field).toBe('prior');
+    expect(refusal(platform, { kind: 'evaluate', genotype: 'gt_000000000000', task })?.field).toBe('genotype');
+  });
+
+  it('seeds listed twice and experiments that are not there', async () => {
+    const { ctx, metaTrain: config } = await platformWithBasis();
+    expect(() => launchRuns({ ctx, input: { config, seeds: [1, 1] } })).toThrow(
+      expect.objectContaining({ field: 'seeds' }),
+    );
+    const input = { config, experiment: 'ex_000000000000' };
+    expect(() => launchRuns({ ctx, input: { ...input } as never })).toThrow(
+      expect.objectContaining({ field: 'experiment' }),
+    );
+  });
+});
+
+describe('what task sets and spaces refuse', () => {
+  it.each([
+    ['more ways than classes', { ways: { min: 3, max: 3 } }, 'ways.max'],
+    ['more training images than there are', { perClass: { train: 21, validation: 0, test: 1 } }, 'perClass.train'],
+    ['more test images than there are', { perClass: { train: 1, validation: 0, test: 11 } }, 'perClass.test'],
+    [
+      'a dataset that is not there',
+      { sources: [{ ...specFor({ id: 'ds_000000000000' as never }).sources[0] }] },
+      'sources.0.dataset',
+    ],
+  ])('a task set with %s', async (_what, change, field) => {
+    const { ctx, dataset } = await platformWithBasis();
+    const spec = { ...specFor(dataset), ...change } as ReturnType<typeof specFor>;
+    await expect(createTaskSet({ ctx, input: { name: 'x', spec } })).rejects.toMatchObject({
+      code: 'invalid-input',
+      field,
+    });
+    expect((await checkTaskSetSpec({ ctx, input: { spec } })).problems[0]?.field).toBe(field);
+  });
+
+  it('a task set in which an image of one part occurs in another', async () => {
+    const { ctx, dataset } = await platformWithBasis();
+    // The same images under another name would be the same dataset: other names for the classes make it another record.
+    const twin = await makeDataset(ctx, { name: 'Twin', trainPerClass: 20, testPerClass: 9 });
+    const spec = specFor(dataset, {
+      sources: [
+        { dataset: dataset.id, classes: { metaTrain: [0, 1], metaValidation: [], heldOut: [] } },
+        { dataset: twin.id, classes: { metaTrain: [], metaValidation: [], heldOut: [0, 1] } },
+      ],
+    });
+    await expect(createTaskSet({ ctx, input: { name: 'x', spec } })).rejects.toMatchObject({ field: 'sources' });
+    expect((await checkTaskSetSpec({ ctx, input: { spec } })).leak).toMatchObject({ ok: false });
+  });
+
+  it.each([
+    ['no operation but none', { operations: ['none'] }, 'operations'],
+    ['no operation', { operations: [] }, 'operations'],
+    ['zero cells', { layers: 0 }, 'layers'],
+    ['a reduction that does not exist', { reductions: [7] }, 'reductions'],
+  ])('a space with %s', async (_what, change, field) => {
+    const { ctx } = await platformWithBasis();
+    const create = () => makeSpace(ctx, change);
+    try {
+      create();
+      expect.unreachable();
+    } catch (error) {
+      const path = error instanceof Error && 'issues' in error ? JSON.stringify(error.issues) : JSON.stringify(error);
+      expect(path).toContain(field);
+    }
+  });
+
+  it('changes once a run used them', async () => {
+    const { ctx, metaTrain, taskSet, space, dataset } = await platformWithBasis();
+    makeQueuedRun(ctx, metaTrain);
+    const inUse = expect.objectContaining({ code: 'in-use' });
+    const spec = specFor(dataset, { resolutions: [16] });
+    await expect(updateTaskSet({ ctx, input: { id: taskSet.id, spec } })).rejects.toEqual(inUse);
+    expect(() => updateSpace({ ctx, input: { id: space.id, document: { ...space.document, nodes: 3 } } })).toThrow(
+      inUse,
+    );
+    expect(updateSpace({ ctx, input: { id: space.id, name: 'Renamed' } })).toMatchObject({
+      name: 'Renamed',
+      frozen: true,
+    });
+    expect((await updateTaskSet({ ctx, input: { id: taskSet.id, name: 'New', spec: taskSet.spec } })).name).toBe('New');
+  });
+});
+
+describe('a launch', () => {
+  it('makes one run per seed, in one group', async () => {
+    const { ctx, metaTrain } = await platformWithBasis();
+    const { runs } = launchRuns({
+      ctx,
+      input: { name: 'Three', config: metaTrain, seeds: [1, 2, 3], tags: ['a', 'a'] },
+    });
+    expect(runs.map((run) => [run.name, run.seed])).toEqual([1, 2, 3].map((seed) => [`Three · seed ${seed}`, seed]));
+    expect(new Set(runs.map((run) => run.groupHash)).size).toBe(1);
+    expect(runs[0]?.tags).toEqual(['a']);
+    const other = launchRuns({ ctx, input: { config: { ...metaTrain, batch: 4 } } }).runs[0];
+    expect(other?.groupHash).not.toBe(runs[0]?.groupHash);
+    expect(other?.name).toBe('Meta-train Small on Noise tasks');
+  });
+
+  it('says what differs from the defaults, and can be cloned', async () => {
+    const { ctx, metaTrain } = await platformWithBasis();
+    const id = makeQueuedRun(ctx, metaTrain, 'First');
+    expect(getRun({ ctx, input: { id } }).changed.sort()).toEqual(['batch', 'iterations']);
+    const clone = cloneRun({ ctx, input: { id } });
+    expect(clone.name).toBe('First (copy)');
+    expect(launchRuns({ ctx, input: clone }).runs[0]?.groupHash).toBe(getRun({ ctx, input: { id } }).groupHash);
+  });
+
+  it('is estimated from what was measured here, and from nothing else', async () => {
+    const platform = await platformWithBasis();
+    const { ctx, metaTrain: config } = platform;
+    expect(estimateRun({ ctx, input: { config } })).toMatchObject({
+      seconds: null,
+      basis: expect.stringMatching(/no run has finished/),
+    });
+    const claimed = makeRunningRun(ctx, config);
+    platform.advance(5000);
+    endAttempt({
+      ctx,
+      input: { attempt: claimed.attempt, lease: claimed.lease, end: 'finished', code: null, reason: null, step: 4 },
+    });
+    const estimate = estimateRun({ ctx, input: { config } });
+    expect(estimate.seconds).toBeCloseTo(5, 6);
+    expect(estimate.memoryBytes).toBeGreaterThan(0);
+    expect(estimate.basis).toMatch(/median of the last 1 finished meta-train run\b/);
+    expect(estimateRun({ ctx, input: { config: { ...config, iterations: 0 } } }).seconds).toBeNull();
+  });
+});
+
+describe('deleting', () => {
+  it('is refused while active, and hides the run afterwards', async () => {
+    const { ctx, metaTrain } = await platformWithBasis();
+    const id = makeQueuedRun(ctx, metaTrain);
+    expect(() => deleteRun({ ctx, input: { id } })).toThrow(/stop it first/);
+    requestStop({ ctx, input: { id } });
+    expect(deleteRun({ ctx, input: { id } })).toEqual({ id });
+    expect(() => getRun({ ctx, input: { id } })).toThrow(/no run/);
+    expect(listRuns({ ctx, input: {} }).items).toEqual([]);
+  });
+
+  it('is refused while another run stands on what it made', async () => {
+    const platform = await platformWithBasis();
+    const { ctx, taskSet } = platform;
+    const { writeFileSync } = await import('node:fs');
+    const meta = makeRunningRun(ctx, platform.metaTrain, 'Meta');
+    writeFileSync(`${meta.directory}/p.safetensors`, 'x');
+    const file = { kind: 'prior', name: 'p', path: 'p.safetensors', size: 1, sha256: 'c'.repeat(64), step: 4 } as const;
+    const bodies: RunEventBody[] = [
+      startedBody,
+      { type: 'artefact', ...file },
+      { type: 'prior', iteration: 4, artefact: 'p' },
+    ];
+    applyEvents({ ctx, input: { attempt: meta.attempt, lease: meta.lease, events: eventLog(bodies), newOffset: 1 } });
+    endAttempt({
+      ctx,
+      input: { attempt: meta.attempt, lease: meta.lease, end: 'finished', code: null, reason: null, step: 4 },
+    });
+    const prior = listPriors({ ctx })[0]?.id;
+    if (prior === undefined) throw new Error('no prior');
+    expect(findPrior(ctx.db, prior)).toBeDefined();
+    const adapt = makeQueuedRun(ctx, { kind: 'adapt', prior, task: { taskSet: taskSet.id }, batch: 8 });
+    expect(getRun({ ctx, input: { id: adapt } }).parents.map((parent) => parent.type)).toEqual([
+      'task-set',
+      'space',
+      'prior',
+      'run',
+    ]);
+    expect(getRun({ ctx, input: { id: meta.run } }).children.map((child) => child.type)).toEqual(['prior', 'run']);
+    expect(() => deleteRun({ ctx, input: { id: meta.run } })).toThrow(expect.objectContaining({ code: 'in-use' }));
+  });
+
+  it('can’t take a dataset from under a task set', async () => {
+    const { ctx, dataset, taskSet } = await platformWithBasis();
+    expect(() => ctx.db.delete(datasetTable).where(eq(datasetTable.id, dataset.id)).run()).toThrow(/FOREIGN KEY/);
+    ctx.db.delete(taskSetTable).where(eq(taskSetTable.id, taskSet.id)).run();
+  });
+});
+
+it('filters, sorts and pages lists', async () => {
+  const { ctx, metaTrain, search, advance } = await platformWithBasis();
+  for (const name of ['alpha', 'beta', 'gamma']) {
+    makeQueuedRun(ctx, name === 'beta' ? search : metaTrain, name);
+    advance(1000);
+  }
+  const names = (input: Parameters<typeof listRuns>[0]['input']) =>
+    listRuns({ ctx, input }).items.map((run) => run.name);
+  expect(names({})).toEqual(['gamma', 'beta', 'alpha']);
+  expect(names({ sort: { by: 'name', descending: false } })).toEqual(['alpha', 'beta', 'gamma']);
+  expect(names({ filter: { kinds: ['search'] } })).toEqual(['beta']);
+  expect(names({ filter: { text: 'ALPH' } })).toEqual(['alpha']);
+  expect(names({ filter: { text: '%' } })).toEqual([]);
+  expect(names({ filter: { states: ['running'] } })).toEqual([]);
+  const first = listRuns({ ctx, input: { limit: 2 } });
+  expect([first.items.length, first.total]).toEqual([2, 3]);
+  expect(names({ limit: 2, cursor: first.nextCursor })).toEqual(['alpha']);
+  expect(() => listRuns({ ctx, input: { cursor: 'x' } })).toThrow(/not a cursor/);
+});
+
+it('does not save a space twice under one preset switch', async () => {
+  const { ctx } = await platformWithBasis();
+  const { ensurePresets } = await import('../spaces/ensure-presets');
+  const { listSpaces } = await import('../spaces/list');
+  ensurePresets({ ctx });
+  ensurePresets({ ctx });
+  expect(
+    listSpaces({ ctx, input: undefined })
+      .map((space) => space.name)
+      .sort(),
+  ).toEqual(['Small', 'base', 'darts']);
+  expect(() => createSpace({ ctx, input: { name: '', document: { operations: ['skip_connect'] } } })).toThrow();
+});

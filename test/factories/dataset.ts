@@ -1,0 +1,58 @@
+/** @file A small dataset: real files in the store, random grey images that all differ, and its record. */
+import path from 'node:path';
+import { writeDataset } from '@/datasets/write-dataset';
+import { insertDataset } from '@/db/queries/dataset/insert';
+import type { DatasetRow } from '@/db/schema';
+import { datasetIdSchema, newIdText } from '@/domain/ids';
+import { randomStream } from '@/domain/random';
+import type { ServiceContext } from '@/server/context';
+
+export interface DatasetOptions {
+  readonly name?: string;
+  readonly classes?: number;
+  readonly trainPerClass?: number;
+  readonly testPerClass?: number;
+  readonly side?: number;
+  readonly channels?: 1 | 3;
+  readonly seed?: number;
+}
+
+export async function makeDataset(ctx: ServiceContext, options: DatasetOptions = {}): Promise<DatasetRow> {
+  const {
+    name = 'Noise',
+    classes = 6,
+    trainPerClass = 20,
+    testPerClass = 10,
+    side = 8,
+    channels = 1,
+    seed = 0,
+  } = options;
+  const stream = randomStream(seed, 'test-dataset');
+  const split = (perClass: number) => {
+    const count = classes * perClass;
+    return {
+      images: Uint8Array.from({ length: count * side * side * channels }, () => stream.integer(256)),
+      labels: Uint8Array.from({ length: count }, (_, index) => index % classes),
+    };
+  };
+  const stored = await writeDataset(path.join(ctx.settings.dataDirectory, 'datasets'), {
+    name,
+    classes: Array.from({ length: classes }, (_, index) => `class ${index}`),
+    licence: 'CC0-1.0',
+    origin: 'made by a test',
+    height: side,
+    width: side,
+    channels,
+    train: split(trainPerClass),
+    test: split(testPerClass),
+  });
+  return insertDataset(ctx.db, {
+    id: datasetIdSchema.parse(newIdText('ds')),
+    name,
+    directory: path.relative(ctx.settings.dataDirectory, stored.directory),
+    manifest: stored.manifest,
+    contentHash: stored.manifest.contentHash,
+    bytes: stored.bytes,
+    createdAt: ctx.now(),
+  });
+}
