@@ -8,6 +8,8 @@ const baseURL = `http://127.0.0.1:${port}`;
 export default defineConfig({
   testDir: 'e2e',
   testMatch: '**/*.spec.ts',
+  // The platform is up by then (webServer below).
+  globalSetup: './e2e/global-setup.ts',
   outputDir: 'test-results',
   // One platform and two cores: journeys in parallel would only measure each other.
   workers: 1,

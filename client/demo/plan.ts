@@ -20,9 +20,17 @@ export const plan = {
     inputChannels: 1,
     stemMultiplier: 1,
   }) satisfies SearchSpace,
-  metaTraining: { iterations: 30, tasksPerIteration: 4, steps: 5, batch: 32, threads: 2, seed: 0 },
+  metaTraining: {
+    iterations: 60,
+    tasksPerIteration: 4,
+    steps: 5,
+    batch: 32,
+    estimator: 'sampled',
+    threads: 2,
+    seed: 0,
+  },
   /** The same for all four arms. */
-  search: { steps: 20, batch: 32, evaluateEvery: 5 },
+  search: { steps: 20, batch: 32, estimator: 'sampled', evaluateEvery: 5 },
   retraining: { initChannels: 8, layers: 4, epochs: 8, batch: 32 },
 } as const;
 

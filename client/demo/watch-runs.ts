@@ -49,7 +49,7 @@ export function progressLine(runs: readonly RunSummary[], elapsedSeconds: number
   if (runs.length === 1 && only !== undefined) {
     const { progress } = only;
     if (progress === null) return `   ${bar(share)} ${only.state}`;
-    const rate = progress.rate === null ? '' : ` · ${progress.rate.toFixed(1)} ${progress.unit}/s`;
+    const rate = progress.rate === null ? '' : ` · ${formatRate(progress.rate, progress.unit)}`;
     const left = progress.left === null ? '' : ` · ${formatSeconds(progress.left / 1000)} left`;
     return `   ${bar(share)} ${progress.done} of ${progress.total} ${progress.unit}${rate}${left}`;
   }
@@ -61,6 +61,13 @@ export function progressLine(runs: readonly RunSummary[], elapsedSeconds: number
     `   ${bar(share)} ${finished} of ${runs.length} runs done, ${runs.length - finished - waiting} at work, ${waiting} waiting` +
     ` · ${perMinute.toFixed(1)} runs/min${left}`
   );
+}
+
+/** Slower than one a second, the other way round: `0.0 iterations/s` would say nothing. */
+function formatRate(perSecond: number, unit: string): string {
+  return perSecond >= 1
+    ? `${perSecond.toFixed(1)} ${unit}/s`
+    : `${formatSeconds(1 / perSecond)} per ${unit.replace(/s$/, '')}`;
 }
 
 function shareDone({ state, progress }: RunSummary): number {

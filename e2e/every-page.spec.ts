@@ -1,0 +1,32 @@
+/** @file Every page in both themes: no console error, no accessibility violation; pictures for the README when asked for. */
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { pages } from './pages';
+import { expectAccessible } from './support/accessible';
+import { readStory } from './support/platform';
+import { forPictures } from './support/story';
+import { expect, open, test } from './support/test';
+
+const folder = path.join(import.meta.dirname, '..', 'docs', 'images');
+
+for (const { name, path: pathOf, pictured } of pages) {
+  test(`the page ${name}`, async ({ page }) => {
+    const story = readStory();
+    await open(page, pathOf(story));
+    await expectAccessible(page);
+    if (!forPictures || pictured !== true) return;
+    mkdirSync(folder, { recursive: true });
+    for (const theme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme: theme });
+      await page.screenshot({ path: path.join(folder, `${name}-${theme}.png`), animations: 'disabled' });
+    }
+  });
+}
+
+test.describe('a wrong address', () => {
+  test.use({ expected: { patterns: [/404/] } });
+  test('is answered with a way on', async ({ page }) => {
+    await page.goto('/no-such-page');
+    await expect(page.getByRole('main').getByRole('link').first()).toBeVisible();
+  });
+});

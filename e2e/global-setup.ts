@@ -1,0 +1,7 @@
+/** @file Before the first journey: tells the platform a story by its API, as a client would. */
+import { keepStory, platformClient, platformUrl } from './support/platform';
+import { tellStory } from './support/story';
+
+export default async function setUp(): Promise<void> {
+  keepStory(await tellStory(platformClient(), platformUrl(), AbortSignal.timeout(240_000)));
+}

@@ -1,0 +1,51 @@
+/** @file A run is launched without a mouse: palette, form and button by keys alone. */
+import type { Locator, Page } from '@playwright/test';
+import { runIdSchema } from '@/domain/ids';
+import { waitForState } from './support/long-run';
+import { names } from './support/story';
+import { expect, expectSettled, open, test } from './support/test';
+
+/** Presses Tab until the element has the focus, as a person would. */
+async function tabTo(page: Page, target: Locator): Promise<void> {
+  const focused = () => target.evaluate((element) => element === document.activeElement);
+  for (let presses = 0; presses < 150; presses++) {
+    if (await focused()) return;
+    await page.keyboard.press('Tab');
+  }
+  await expect(target).toBeFocused();
+}
+
+test('launch a run by keyboard', async ({ page, client }) => {
+  await open(page, '/');
+  await page.keyboard.press('Control+k');
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await page.keyboard.type('search from scratch');
+  await expect(page.getByRole('option').first()).toContainText('Search from scratch');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/\/launch\?.*kind=search/);
+  await expectSettled(page);
+
+  const tiny = page.getByRole('button', { name: /^Tiny/ });
+  await tabTo(page, tiny);
+  await page.keyboard.press('Enter');
+  await expect(tiny).toHaveAttribute('aria-pressed', 'true');
+  // A closed list takes the first letters of what is chosen.
+  const space = page.getByRole('combobox', { name: 'Search space' });
+  await tabTo(page, space);
+  await page.keyboard.type(names.space);
+  await expect(space.locator('option:checked')).toHaveText(names.space);
+  const taskSet = page.getByRole('combobox', { name: 'Task set' });
+  await tabTo(page, taskSet);
+  await page.keyboard.type(names.taskSet);
+  await expect(taskSet.locator('option:checked')).toHaveText(names.taskSet);
+  const name = page.getByRole('textbox', { name: 'Name', exact: true });
+  await tabTo(page, name);
+  await page.keyboard.type('Launched by keyboard');
+  await tabTo(page, page.getByRole('button', { name: 'Launch', exact: true }));
+  await page.keyboard.press('Enter');
+
+  await page.waitForURL(/\/runs\/run_/);
+  await expect(page.getByRole('heading', { level: 1, name: 'Launched by keyboard' })).toBeVisible();
+  const id = runIdSchema.parse(new URL(page.url()).pathname.split('/').at(-1));
+  await waitForState(client, id, 'finished');
+});
