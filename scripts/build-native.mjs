@@ -1,6 +1,7 @@
 /**
  * @file Builds the native engine with the system's C++ compiler: no download, no node-gyp. Skips when nothing changed, and
- * exits 0 without a compiler: the product then says what it falls back to. `--sanitize` builds a checked variant.
+ * exits 0 without a compiler: the product then says what it falls back to. `--sanitize` builds a checked variant,
+ * `--output=FILE` elsewhere than build/native.
  */
 import { execFile, execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -12,8 +13,9 @@ import { promisify } from 'node:util';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const source = join(root, 'engine/native/src');
 const sanitize = process.argv.includes('--sanitize');
-const output = join(root, 'build/native', sanitize ? 'masthead_engine.sanitize.node' : 'masthead_engine.node');
-const objects = join(root, 'build/native', sanitize ? 'objects-sanitize' : 'objects');
+const elsewhere = process.argv.find((argument) => argument.startsWith('--output='))?.slice('--output='.length);
+const output = elsewhere ?? join(root, 'build/native', sanitize ? 'masthead_engine.sanitize.node' : 'masthead_engine.node');
+const objects = `${output}.objects`;
 
 const include = [join(root, 'node_modules/node-addon-api'), join(root, 'node_modules/node-api-headers/include')];
 const common = [

@@ -61,10 +61,14 @@ void Executor::convolutionBackward(const Operation& op, OperationState& s, int i
   if (isPointwise(op) && op.sy == 1 && op.sx == 1) {
     const float* x = read(view, image, padded, thread);
     k_->gemm(in.c, out.cs, out.h * out.w, 1, &zero, x, 1, in.cs, e, out.cs, dw, out.cs, true);
+  } else if (isPointwise(op)) {
+    const float* x = read(view, image, padded, thread);
+    for (int oy = 0; oy < out.h; oy++)
+      k_->gemm(in.c, out.cs, out.w, 1, &zero, x + static_cast<int64_t>(oy) * op.sy * in.w * in.cs, 1, op.sx * in.cs,
+               e + static_cast<int64_t>(oy) * out.w * out.cs, out.cs, dw, out.cs, true);
   } else {
-    const PadGeometry g = inputPadding(op, in, out);
-    float* p = scratch(padded, thread);
-    k_->pad(g, value(view.tensor, image), affineOf(view), view.relu, p);
+    const PadGeometry& g = blocks_[static_cast<size_t>(s.blockIndex)];
+    const float* p = paddedInput(op, s, image, thread);
     for (int oy = 0; oy < out.h; oy++)
       for (int t = 0; t < op.kh * op.kw; t++)
         k_->gemm(in.c, out.cs, out.w, 1, &zero, p + static_cast<int64_t>(oy) * op.sy * g.pw * in.cs + s.offsets[static_cast<size_t>(t)], 1,
@@ -78,10 +82,8 @@ void Executor::depthwiseBackward(const Operation& op, OperationState& s, int ima
   const View& view = plan_.views[op.views[0]];
   const Tensor& in = plan_.tensors[view.tensor];
   const Tensor& out = plan_.tensors[op.out];
-  const PadGeometry g = inputPadding(op, in, out);
-  const DepthwiseGeometry sweep = forwardSweep(op, in, out, g);
-  float* p = scratch(padded, thread);
-  k_->pad(g, value(view.tensor, image), affineOf(view), view.relu, p);
+  const DepthwiseGeometry sweep = forwardSweep(op, in, out, blocks_[static_cast<size_t>(s.blockIndex)].pw);
+  const float* p = paddedInput(op, s, image, thread);
   const float* e = outputGradient(op, image, thread);
   if (op.kind == Kind::separable) {
     float *d = scratch(inner, thread), *de = scratch(innerGradient, thread);
@@ -94,10 +96,10 @@ void Executor::depthwiseBackward(const Operation& op, OperationState& s, int ima
   k_->depthwiseWeights(sweep, p, e, accumulators + s.sparse);
   if (view.gradient < 0) return;
   const PadGeometry q = gradientPadding(op, in, out, in.cs);
-  float* block = scratch(gradientPadded, thread);
-  k_->pad(q, e, {}, false, block);
+  float* spread = scratch(gradientPadded, thread);
+  k_->pad(q, e, {}, false, spread);
   float* dx = scratch(inputGradient, thread);
-  k_->depthwise(gradientSweep(op, in, q), block, s.packed.flipped, dx);
+  k_->depthwise(gradientSweep(op, in, q), spread, s.packed.flipped, dx);
   deliver(view, s.accumulate[0], dx, image);
 }
 

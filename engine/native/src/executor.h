@@ -78,7 +78,7 @@ class Executor {
 
  private:
   /** Per-thread scratch. Each slot holds the largest tensor any operation puts there. */
-  enum Slot { padded = 0, gradientIn, gradientPadded, inputGradient, inner, innerGradient, slots };
+  enum Slot { padded = 0, block, gradientIn, gradientPadded, inputGradient, inner, innerGradient, slots };
   struct Packed {
     const float* forward = nullptr;
     float* forwardCopy = nullptr;
@@ -94,6 +94,9 @@ class Executor {
     /** Group accumulators of this operation inside the phase's region: dense weights, depthwise weights, bias. */
     int64_t dense = -1, sparse = -1, bias = -1, accumulated = 0;
     int phase = -1;  // of its backward
+    /** The padded input block, shared by all convolutions that read the same view, and this operation's corner in it. */
+    int blockIndex = -1;
+    int64_t blockBase = 0;
     std::vector<uint8_t> accumulate;  // per view: the gradient already holds something
     std::vector<double> dots;         // combine: [batch][terms]
     std::vector<double> losses;       // [batch]
@@ -104,6 +107,10 @@ class Executor {
     float* sums;  // [batch][3][cs]
     std::vector<double> batchMean, batchVariance, dScale, dShift;
     bool accumulate = false;
+  };
+  /** Which block each thread's scratch holds, for which example; forgotten at each phase. */
+  struct alignas(128) HeldBlock {
+    int index = -1, image = -1;
   };
   struct ForwardPhase {
     std::vector<int> operations, norms;
@@ -121,6 +128,9 @@ class Executor {
   void layOut();
   void sizeScratch();
   void sizePhases();
+  void shareBlocks();
+  // order.cpp
+  void orderPhases();
   Packed& packedOf(int op) { return states_[op].packed; }
 
   // run.cpp
@@ -170,6 +180,7 @@ class Executor {
   }
   float* scratch(Slot slot, int thread) const { return scratch_.data() + thread * scratchStride_ + scratchOffset_[slot]; }
   const float* read(const View& view, int image, Slot slot, int thread);
+  const float* paddedInput(const Operation& op, const OperationState& s, int image, int thread);
   const float* outputGradient(const Operation& op, int image, int thread);
   Affine affineOf(const View& v) const {
     if (v.norm < 0) return {};
@@ -187,6 +198,8 @@ class Executor {
   FloatBlock arena_, packed_, normMemory_, scratch_, accumulators_, gradient_, effective_;
   int64_t scratchOffset_[slots] = {}, scratchSize_[slots] = {}, scratchStride_ = 0;
   std::vector<OperationState> states_;
+  std::vector<PadGeometry> blocks_;
+  std::vector<HeldBlock> held_;
   std::vector<NormState> normStates_;
   std::vector<ForwardPhase> forwardPhases_;
   std::vector<BackwardPhase> backwardPhases_;

@@ -18,6 +18,19 @@ const float* Executor::read(const View& view, int image, Slot slot, int thread) 
   return out;
 }
 
+/** The zero-padded, activated input; made once for all convolutions of the phase that read it. */
+const float* Executor::paddedInput(const Operation& op, const OperationState& s, int image, int thread) {
+  float* p = scratch(block, thread);
+  HeldBlock& held = held_[static_cast<size_t>(thread)];
+  if (held.index != s.blockIndex || held.image != image) {
+    const View& view = plan_.views[static_cast<size_t>(op.views[0])];
+    k_->pad(blocks_[static_cast<size_t>(s.blockIndex)], value(view.tensor, image), affineOf(view), view.relu, p);
+    held.index = s.blockIndex;
+    held.image = image;
+  }
+  return p + s.blockBase;
+}
+
 void Executor::gatherMoments(int norm, const float* x, int image) {
   const Norm& n = plan_.norms[norm];
   float* sums = normStates_[norm].sums + static_cast<int64_t>(image) * 3 * n.cs;
@@ -40,9 +53,8 @@ void Executor::convolutionForward(const Operation& op, OperationState& s, int im
         k_->gemm(out.w, out.cs, in.c, 1, s.offsets.data(), x + static_cast<int64_t>(oy) * op.sy * in.w * in.cs, op.sx * in.cs, 1, w, out.cs,
                  y + static_cast<int64_t>(oy) * out.w * out.cs, out.cs, false);
   } else {
-    const PadGeometry g = inputPadding(op, in, out);
-    float* p = scratch(padded, thread);
-    k_->pad(g, value(view.tensor, image), affineOf(view), view.relu, p);
+    const PadGeometry& g = blocks_[static_cast<size_t>(s.blockIndex)];
+    const float* p = paddedInput(op, s, image, thread);
     for (int oy = 0; oy < out.h; oy++)
       k_->gemm(out.w, out.cs, in.c, op.kh * op.kw, s.offsets.data(), p + static_cast<int64_t>(oy) * op.sy * g.pw * in.cs, op.sx * in.cs, 1, w,
                out.cs, y + static_cast<int64_t>(oy) * out.w * out.cs, out.cs, false);
@@ -54,10 +66,8 @@ void Executor::depthwiseForward(const Operation& op, OperationState& s, int imag
   const View& view = plan_.views[op.views[0]];
   const Tensor& in = plan_.tensors[view.tensor];
   const Tensor& out = plan_.tensors[op.out];
-  const PadGeometry g = inputPadding(op, in, out);
-  float* p = scratch(padded, thread);
-  k_->pad(g, value(view.tensor, image), affineOf(view), view.relu, p);
-  k_->depthwise(forwardSweep(op, in, out, g), p, s.packed.depthwise, value(op.out, image));
+  const float* p = paddedInput(op, s, image, thread);
+  k_->depthwise(forwardSweep(op, in, out, blocks_[static_cast<size_t>(s.blockIndex)].pw), p, s.packed.depthwise, value(op.out, image));
   if (op.bias >= 0) k_->addBias(out.h * out.w, out.cs, s.packed.bias, value(op.out, image));
 }
 
@@ -65,10 +75,9 @@ void Executor::separableForward(const Operation& op, OperationState& s, int imag
   const View& view = plan_.views[op.views[0]];
   const Tensor& in = plan_.tensors[view.tensor];
   const Tensor& out = plan_.tensors[op.out];
-  const PadGeometry g = inputPadding(op, in, out);
-  float *p = scratch(padded, thread), *d = scratch(inner, thread), *y = value(op.out, image);
-  k_->pad(g, value(view.tensor, image), affineOf(view), view.relu, p);
-  k_->depthwise(forwardSweep(op, in, out, g), p, s.packed.depthwise, d);
+  float *d = scratch(inner, thread), *y = value(op.out, image);
+  const float* p = paddedInput(op, s, image, thread);
+  k_->depthwise(forwardSweep(op, in, out, blocks_[static_cast<size_t>(s.blockIndex)].pw), p, s.packed.depthwise, d);
   k_->gemm(out.h * out.w, out.cs, in.c, 1, s.offsets.data(), d, in.cs, 1, s.packed.forward, out.cs, y, out.cs, false);
   if (op.bias >= 0) k_->addBias(out.h * out.w, out.cs, s.packed.bias, y);
 }

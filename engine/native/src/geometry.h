@@ -24,9 +24,11 @@ inline PadGeometry gradientPadding(const Operation& op, const Tensor& in, const 
   return {out.h, out.w, cs, ey - op.py, ex - op.px, in.h + ey, in.w + ex, op.sy, op.sx};
 }
 
-inline DepthwiseGeometry forwardSweep(const Operation& op, const Tensor& in, const Tensor& out, const PadGeometry& g) {
-  const int end = g.top + in.h < g.ph ? g.top + in.h : g.ph;
-  return {in.cs, g.pw, out.h, out.w, op.kh, op.kw, op.sy, op.sx, op.dy, op.dx, g.top, end, 1};
+/** Over the operation's part of a padded block whose rows are `pw` pixels long. */
+inline DepthwiseGeometry forwardSweep(const Operation& op, const Tensor& in, const Tensor& out, int pw) {
+  const int rows = (out.h - 1) * op.sy + (op.kh - 1) * op.dy + 1;
+  const int end = op.py + in.h < rows ? op.py + in.h : rows;
+  return {in.cs, pw, out.h, out.w, op.kh, op.kw, op.sy, op.sx, op.dy, op.dx, op.py, end, 1};
 }
 
 inline DepthwiseGeometry gradientSweep(const Operation& op, const Tensor& in, const PadGeometry& g) {

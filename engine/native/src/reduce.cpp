@@ -1,4 +1,5 @@
 /** @file What crosses examples: batch statistics, their gradients, and weight gradients. Always summed in example order. */
+#include <algorithm>
 #include <cmath>
 
 #include "executor.h"
@@ -11,20 +12,27 @@ void Executor::finishStatistics(int index) {
   const Norm& n = plan_.norms[static_cast<size_t>(index)];
   NormState& s = normStates_[static_cast<size_t>(index)];
   const double pixels = n.pixels;
+  double *means = s.batchMean.data(), *squares = s.batchVariance.data();
+  if (call_->batchStatistics) {
+    std::fill_n(means, n.c, 0.0);
+    std::fill_n(squares, n.c, 0.0);
+    for (int i = 0; i < call_->valid; i++) {
+      const float* sums = s.sums + static_cast<int64_t>(i) * 3 * n.cs;
+      const double share = 1 / pixels, join = 1.0 / (i + 1), weight = pixels * i / (i + 1);
+      for (int c = 0; c < n.c; c++) {
+        const double s1 = sums[c], s2 = sums[n.cs + c], x0 = sums[2 * n.cs + c];
+        const double delta = x0 + s1 * share - means[c];
+        means[c] += delta * join;
+        squares[c] += (s2 - s1 * s1 * share) + delta * delta * weight;
+      }
+    }
+  }
+  const double count = pixels * call_->valid;
   for (int c = 0; c < n.c; c++) {
     double mean, variance;
     if (call_->batchStatistics) {
-      double count = 0, square = 0;
-      mean = 0;
-      for (int i = 0; i < call_->valid; i++) {
-        const float* sums = s.sums + static_cast<int64_t>(i) * 3 * n.cs;
-        const double s1 = sums[c], s2 = sums[n.cs + c], x0 = sums[2 * n.cs + c];
-        const double here = x0 + s1 / pixels, spread = s2 - s1 * s1 / pixels, delta = here - mean;
-        const double joined = count + pixels;
-        mean += delta * pixels / joined;
-        square += spread + delta * delta * count * pixels / joined;
-        count = joined;
-      }
+      mean = means[c];
+      const double square = squares[c];
       variance = square > 0 ? square / count : square == square ? 0 : square;
     } else {
       mean = statistics[n.means[0] + c];

@@ -103,6 +103,7 @@ void Executor::forwardPhases(int thread) {
   const int threads = team_.size();
   for (const ForwardPhase& phase : forwardPhases_) {
     if (phase.activeOperations.empty() && phase.activeNorms.empty()) continue;
+    held_[static_cast<size_t>(thread)] = {};
     for (int group = groups_ * thread / threads; group < groups_ * (thread + 1) / threads; group++) {
       const int64_t end = std::min<int64_t>(groupStart(group + 1), call_->valid);
       for (int64_t image = groupStart(group); image < end; image++)
@@ -119,6 +120,7 @@ void Executor::backwardPhases(int thread) {
   const int threads = team_.size();
   for (const BackwardPhase& phase : backwardPhases_) {
     if (phase.active.empty()) continue;
+    held_[static_cast<size_t>(thread)] = {};
     for (int group = groups_ * thread / threads; group < groups_ * (thread + 1) / threads; group++) {
       const int64_t end = std::min<int64_t>(groupStart(group + 1), call_->valid);
       for (int64_t image = groupStart(group); image < end; image++)

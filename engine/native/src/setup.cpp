@@ -1,5 +1,7 @@
 /** @file Everything an executor allocates, once, at compile time: nothing is allocated in a step. */
 #include <algorithm>
+#include <map>
+#include <tuple>
 
 #include "executor.h"
 #include "geometry.h"
@@ -24,9 +26,12 @@ Executor::Executor(Plan plan, int threads, const Kernels* kernels)
   statistics.allocate(plan_.statisticCount);
   for (const Norm& norm : plan_.norms)
     for (int offset : norm.variances) std::fill_n(statistics.data() + offset, norm.c, 1.0f);
+  held_.resize(static_cast<size_t>(threads));
   layOut();
+  shareBlocks();
   sizeScratch();
   sizePhases();
+  orderPhases();
 }
 
 void Executor::layOut() {
@@ -77,6 +82,39 @@ void Executor::layOut() {
   }
 }
 
+/** One block per view that convolutions read, with the largest padding that any of them needs. */
+void Executor::shareBlocks() {
+  std::map<std::tuple<int, int, bool>, int> known;
+  for (int pass = 0; pass < 2; pass++)
+    for (size_t i = 0; i < plan_.operations.size(); i++) {
+      const Operation& op = plan_.operations[i];
+      if (!isConvolution(op.kind) || (op.kind == Kind::convolution && isPointwise(op))) continue;
+      const View& view = plan_.views[static_cast<size_t>(op.views[0])];
+      const Tensor& in = plan_.tensors[static_cast<size_t>(view.tensor)];
+      const Tensor& out = plan_.tensors[static_cast<size_t>(op.out)];
+      OperationState& s = states_[i];
+      const auto [place, fresh] = known.try_emplace({view.tensor, view.norm, view.relu}, static_cast<int>(blocks_.size()));
+      if (fresh) blocks_.push_back({in.h, in.w, in.cs, 0, 0, 0, 0, 1, 1});
+      PadGeometry& g = blocks_[static_cast<size_t>(place->second)];
+      s.blockIndex = place->second;
+      if (pass == 0) {
+        g.top = std::max(g.top, op.py);
+        g.left = std::max(g.left, op.px);
+        continue;
+      }
+      const PadGeometry own = inputPadding(op, in, out);
+      g.ph = std::max(g.ph, g.top - op.py + own.ph);
+      g.pw = std::max(g.pw, g.left - op.px + own.pw);
+    }
+  for (size_t i = 0; i < plan_.operations.size(); i++) {
+    OperationState& s = states_[i];
+    if (s.blockIndex < 0) continue;
+    const Operation& op = plan_.operations[i];
+    const PadGeometry& g = blocks_[static_cast<size_t>(s.blockIndex)];
+    s.blockBase = (static_cast<int64_t>(g.top - op.py) * g.pw + (g.left - op.px)) * g.cs;
+  }
+}
+
 void Executor::sizeScratch() {
   const auto need = [&](Slot slot, int64_t floats) { scratchSize_[slot] = std::max(scratchSize_[slot], aligned(floats) + 64); };
   for (size_t i = 0; i < plan_.operations.size(); i++) {
@@ -101,20 +139,25 @@ void Executor::sizeScratch() {
     if (!isConvolution(op.kind)) continue;
     const Tensor& in = plan_.tensors[plan_.views[op.views[0]].tensor];
     const Tensor& out = plan_.tensors[op.out];
-    const int64_t ph = (out.h - 1) * op.sy + (op.kh - 1) * op.dy + 1, pw = (out.w - 1) * op.sx + (op.kw - 1) * op.dx + 1;
     const int64_t gh = in.h + (op.kh - 1) * op.dy, gw = in.w + (op.kw - 1) * op.dx;
     const int inner_ = op.kind == Kind::convolution ? out.cs : in.cs;
-    need(padded, ph * pw * in.cs);
     need(gradientPadded, gh * gw * inner_);
     need(gradientPadded, static_cast<int64_t>(out.h) * out.w * in.cs);
     if (op.kind == Kind::separable) {
       need(inner, static_cast<int64_t>(out.h) * out.w * in.cs);
       need(innerGradient, static_cast<int64_t>(out.h) * out.w * in.cs);
     }
+    if (isPointwise(op)) {
+      s.offsets = s.backwardOffsets = {0};
+      if (op.kind == Kind::convolution) continue;
+    }
+    const PadGeometry& shared = blocks_[static_cast<size_t>(s.blockIndex)];
+    const int pw = shared.pw;
+    need(block, static_cast<int64_t>(shared.ph) * pw * in.cs);
     if (op.kind == Kind::convolution)
       for (int ky = 0; ky < op.kh; ky++)
         for (int kx = 0; kx < op.kw; kx++) {
-          s.offsets.push_back(static_cast<int>((ky * op.dy * pw + kx * op.dx) * in.cs));
+          s.offsets.push_back((ky * op.dy * pw + kx * op.dx) * in.cs);
           s.backwardOffsets.push_back(static_cast<int>((ky * op.dy * gw + kx * op.dx) * out.cs));
         }
     else

@@ -8,49 +8,49 @@
 
 #include "elementwise.h"
 
-/** `n` output positions, `outStep` and `inStep` floats apart, `tap` floats between horizontal taps. */
-template <class V, int U>
-INLINE void depthwiseRow(int kw, int rows, const float* const* taps, const float* const* weights, ptrdiff_t weightStride,
-                         ptrdiff_t tap, ptrdiff_t inStep, float* out, ptrdiff_t outStep) {
+enum { maxKernelRows = 64 };
+
+/** U output positions from `at`, `outStep` and `inStep` floats apart; `tap` floats between horizontal taps; KW 0: `kw` taps. */
+template <class V, int U, int KW>
+INLINE void depthwiseRow(int kw, int rows, const float* const* taps, ptrdiff_t at, const float* const* weights,
+                         ptrdiff_t weightStride, ptrdiff_t tap, ptrdiff_t inStep, float* out, ptrdiff_t outStep) {
   V s[U];
 #pragma GCC unroll 8
   for (int u = 0; u < U; u++) s[u] = V{};
   for (int r = 0; r < rows; r++) {
-    const float* p = taps[r];
+    const float* p = taps[r] + at;
     const float* w = weights[r];
-    for (int k = 0; k < kw; k++, p += tap, w += weightStride) {
-      const V a = load<V>(w);
+    const int width = KW ? KW : kw;
 #pragma GCC unroll 8
-      for (int u = 0; u < U; u++) s[u] += load<V>(p + u * inStep) * a;
+    for (int k = 0; k < width; k++) {
+      const V a = load<V>(w + k * weightStride);
+      const float* q = p + k * tap;
+#pragma GCC unroll 8
+      for (int u = 0; u < U; u++) s[u] += load<V>(q + u * inStep) * a;
     }
   }
 #pragma GCC unroll 8
   for (int u = 0; u < U; u++) store(out + u * outStep, s[u]);
 }
 
-enum { maxKernelRows = 64 };
+template <class V, int KW>
+INLINE void depthwiseLineOf(int n, int kw, int rows, const float* const* taps, const float* const* weights, ptrdiff_t weightStride,
+                            ptrdiff_t tap, ptrdiff_t inStep, float* out, ptrdiff_t outStep) {
+  int i = 0;
+  for (; i + 8 <= n; i += 8)
+    depthwiseRow<V, 8, KW>(kw, rows, taps, i * inStep, weights, weightStride, tap, inStep, out + i * outStep, outStep);
+  for (; i + 4 <= n; i += 4)
+    depthwiseRow<V, 4, KW>(kw, rows, taps, i * inStep, weights, weightStride, tap, inStep, out + i * outStep, outStep);
+  for (; i < n; i++)
+    depthwiseRow<V, 1, KW>(kw, rows, taps, i * inStep, weights, weightStride, tap, inStep, out + i * outStep, outStep);
+}
 
 template <class V>
-INLINE void depthwiseLine(int n, int kw, int rows, const float** taps, const float* const* weights, ptrdiff_t weightStride,
+static void depthwiseLine(int n, int kw, int rows, const float* const* taps, const float* const* weights, ptrdiff_t weightStride,
                           ptrdiff_t tap, ptrdiff_t inStep, float* out, ptrdiff_t outStep) {
-  int i = 0;
-  const float* moved[maxKernelRows];
-  for (int r = 0; r < rows; r++) moved[r] = taps[r];
-  for (; i + 8 <= n; i += 8) {
-    depthwiseRow<V, 8>(kw, rows, moved, weights, weightStride, tap, inStep, out, outStep);
-    for (int r = 0; r < rows; r++) moved[r] += 8 * inStep;
-    out += 8 * outStep;
-  }
-  for (; i + 4 <= n; i += 4) {
-    depthwiseRow<V, 4>(kw, rows, moved, weights, weightStride, tap, inStep, out, outStep);
-    for (int r = 0; r < rows; r++) moved[r] += 4 * inStep;
-    out += 4 * outStep;
-  }
-  for (; i < n; i++) {
-    depthwiseRow<V, 1>(kw, rows, moved, weights, weightStride, tap, inStep, out, outStep);
-    for (int r = 0; r < rows; r++) moved[r] += inStep;
-    out += outStep;
-  }
+  if (kw == 3) return depthwiseLineOf<V, 3>(n, kw, rows, taps, weights, weightStride, tap, inStep, out, outStep);
+  if (kw == 5) return depthwiseLineOf<V, 5>(n, kw, rows, taps, weights, weightStride, tap, inStep, out, outStep);
+  depthwiseLineOf<V, 0>(n, kw, rows, taps, weights, weightStride, tap, inStep, out, outStep);
 }
 
 INLINE bool rowHasData(const DepthwiseGeometry& g, int row) {
@@ -93,7 +93,7 @@ static void depthwise(const DepthwiseGeometry& g, const float* padded, const flo
       if (g.ow & 1) {
         const int last = g.ow - 1;
         for (int r = 0; r < rows; r++) taps[r] += last * 8;
-        depthwiseRow<vf8, 1>(g.kw, rows, taps, w, 16, g.dx * 8, 8, o + last * 8, 8);
+        depthwiseRow<vf8, 1, 0>(g.kw, rows, taps, 0, w, 16, g.dx * 8, 8, o + last * 8, 8);
       }
       continue;
     }
