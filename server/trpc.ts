@@ -2,9 +2,10 @@
 import { randomBytes } from 'node:crypto';
 import { initTRPC, TRPCError } from '@trpc/server';
 import superjson from 'superjson';
-import type { ErrorCode } from '@/domain/errors';
+import { z } from 'zod';
+import { type DomainError, type ErrorCode, isDomainError } from '@/domain/errors';
 import { type Access, mayAccess, type ServiceContext } from './context';
-import { domainErrorOf, transportCode } from './errors/map-error';
+import { fromZodError, transportCode } from './errors/map-error';
 import { logger } from './logger';
 
 export interface ProcedureMeta {
@@ -18,13 +19,20 @@ export interface DomainErrorData {
   readonly field: string | null;
 }
 
+/** A validation error is the client's only where its input was refused: an output that does not fit is our own. */
+function knownError(error: TRPCError): DomainError | null {
+  const { cause } = error;
+  if (cause instanceof z.ZodError) return error.code === 'BAD_REQUEST' ? fromZodError(cause) : null;
+  return isDomainError(cause) ? cause : null;
+}
+
 const t = initTRPC
   .context<ServiceContext>()
   .meta<ProcedureMeta>()
   .create({
     transformer: superjson,
     errorFormatter({ shape, error }) {
-      const known = domainErrorOf(error.cause ?? error);
+      const known = knownError(error);
       const domain: DomainErrorData | null = known === null ? null : { code: known.code, field: known.field ?? null };
       const data = { code: shape.data.code, httpStatus: shape.data.httpStatus, path: shape.data.path, domain };
       if (known !== null) return { ...shape, message: known.message, data };
@@ -47,7 +55,7 @@ export function procedure(access: Access) {
     }
     const result = await next();
     if (result.ok) return result;
-    const known = domainErrorOf(result.error.cause);
+    const known = knownError(result.error);
     if (known === null) return result;
     throw new TRPCError({ code: transportCode(known.code), message: known.message, cause: known });
   });

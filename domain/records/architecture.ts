@@ -3,12 +3,13 @@ import { z } from 'zod';
 import { genotypeSchema } from '../genotype';
 import { genotypeIdSchema, priorIdSchema, runIdSchema, spaceIdSchema } from '../ids';
 import { searchSpaceSchema } from '../space';
+import { floatSchema } from './float';
 
 export const architectureSnapshotSchema = z.object({
   step: z.int(),
   time: z.number(),
   /** Logits, all choices in layout order. */
-  logits: z.array(z.number()),
+  logits: z.array(floatSchema),
   genotype: genotypeSchema.nullable(),
 });
 export type ArchitectureSnapshot = z.infer<typeof architectureSnapshotSchema>;
@@ -21,7 +22,7 @@ export const architectureHistorySchema = z.object({
   steps: z.array(z.int()),
   snapshots: z.array(architectureSnapshotSchema),
   /** The prior's logits, for adapt runs. */
-  prior: z.array(z.number()).nullable(),
+  prior: z.array(floatSchema).nullable(),
 });
 export type ArchitectureHistory = z.infer<typeof architectureHistorySchema>;
 
@@ -31,7 +32,7 @@ export const priorRecordSchema = z.object({
   run: z.object({ id: runIdSchema, name: z.string() }),
   iteration: z.int(),
   space: z.object({ id: spaceIdSchema, name: z.string() }),
-  logits: z.array(z.number()),
+  logits: z.array(floatSchema),
   genotype: genotypeSchema.nullable(),
   size: z.number(),
   sha256: z.string(),
@@ -43,7 +44,7 @@ export const evaluationRecordSchema = z.object({
   run: z.object({ id: runIdSchema, name: z.string() }),
   task: z.string(),
   seed: z.int(),
-  values: z.record(z.string(), z.number()),
+  values: z.record(z.string(), floatSchema),
   createdAt: z.number(),
 });
 export type EvaluationRecord = z.infer<typeof evaluationRecordSchema>;
@@ -56,7 +57,7 @@ export const genotypeRecordSchema = z.object({
   /** Where it was found; null for an imported one. */
   run: z.object({ id: runIdSchema, name: z.string(), kind: z.string(), step: z.int() }).nullable(),
   space: z.object({ id: spaceIdSchema, name: z.string() }).nullable(),
-  margins: z.array(z.number()),
+  margins: z.array(floatSchema),
   /** Other records with the same hash. */
   same: z.array(z.object({ id: genotypeIdSchema, name: z.string() })),
   evaluations: z.array(evaluationRecordSchema),

@@ -11,9 +11,7 @@ import {
 } from '../ids';
 import { runConfigSchema, runKindSchema } from '../run-config';
 import { attemptEndSchema, runStateSchema } from '../run-state';
-
-/** JSON carries no NaN: superjson does on this API, so plain numbers are fine here. */
-const number = z.union([z.number(), z.nan()]);
+import { floatSchema } from './float';
 
 export const progressSchema = z.object({
   done: z.number(),
@@ -44,7 +42,7 @@ export const runSummarySchema = z.object({
   progress: progressSchema.nullable(),
   device: z.string().nullable(),
   /** Final figures of the run's `summary` event. */
-  summary: z.record(z.string(), number),
+  summary: z.record(z.string(), floatSchema),
 });
 export type RunSummary = z.infer<typeof runSummarySchema>;
 
@@ -108,11 +106,11 @@ export const seriesRecordSchema = z.object({
   goal: metricGoalSchema,
   unit: z.string(),
   count: z.int(),
-  first: number.nullable(),
-  last: number.nullable(),
-  min: number.nullable(),
-  max: number.nullable(),
-  best: number.nullable(),
+  first: floatSchema.nullable(),
+  last: floatSchema.nullable(),
+  min: floatSchema.nullable(),
+  max: floatSchema.nullable(),
+  best: floatSchema.nullable(),
   bestStep: z.int().nullable(),
   lastStep: z.int().nullable(),
   nonFinite: z.int(),
@@ -126,9 +124,9 @@ export const curveSchema = z.object({
   points: z.int(),
   step: z.array(z.number()),
   time: z.array(z.number()),
-  mean: z.array(number),
-  min: z.array(number),
-  max: z.array(number),
+  mean: z.array(floatSchema),
+  min: z.array(floatSchema),
+  max: z.array(floatSchema),
   nonFinite: z.array(z.int()),
 });
 export type Curve = z.infer<typeof curveSchema>;

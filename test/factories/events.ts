@@ -1,7 +1,7 @@
 /** @file A runner's log: events with their sequence and time. */
 import type { RunEvent, RunEventBody } from '@/domain/events';
 
-export const startedBody: RunEventBody = {
+export const startedBody: Extract<RunEventBody, { type: 'started' }> = {
   type: 'started',
   pid: 4242,
   host: 'test',

@@ -1,6 +1,5 @@
 /** @file A task set over a small dataset: 2-way tasks of 8 px, three parts of two classes. */
 import type { z } from 'zod';
-import type { DatasetRow } from '@/db/schema';
 import type { TaskSetRecord } from '@/domain/records/task-set';
 import type { taskSetSpecSchema } from '@/domain/task-set';
 import type { ServiceContext } from '@/server/context';
@@ -8,7 +7,7 @@ import { createTaskSet } from '@/server/services/task-sets/create';
 
 export type SpecInput = z.input<typeof taskSetSpecSchema>;
 
-export function specFor(dataset: Pick<DatasetRow, 'id'>, changes: Partial<SpecInput> = {}): SpecInput {
+export function specFor(dataset: { readonly id: string }, changes: Partial<SpecInput> = {}): SpecInput {
   return {
     sources: [{ dataset: dataset.id, classes: { metaTrain: [0, 1], metaValidation: [2, 3], heldOut: [4, 5] } }],
     ways: { min: 2, max: 2 },
@@ -20,7 +19,7 @@ export function specFor(dataset: Pick<DatasetRow, 'id'>, changes: Partial<SpecIn
 
 export function makeTaskSet(
   ctx: ServiceContext,
-  dataset: Pick<DatasetRow, 'id'>,
+  dataset: { readonly id: string },
   changes: Partial<SpecInput> = {},
 ): Promise<TaskSetRecord> {
   return createTaskSet({ ctx, input: { name: 'Noise tasks', spec: specFor(dataset, changes) } });

@@ -5,14 +5,12 @@ import { findRuns } from '@/db/queries/run/find';
 import { DomainError } from '@/domain/errors';
 import { genotypeSchema } from '@/domain/genotype';
 import { genotypeIdSchema, runIdSchema } from '@/domain/ids';
+import { floatSchema } from '@/domain/records/float';
 import { runSummarySchema } from '@/domain/records/run';
+import type { Call } from '@/server/context';
 import { summariseAll } from '@/server/services/runs/summarise';
 import { configDifferences } from './differences';
 import { groupRuns } from './groups';
-
-const number = z.union([z.number(), z.nan()]);
-
-import type { Call } from '@/server/context';
 
 export const compareRunsInput = z.strictObject({ runs: z.array(runIdSchema).min(2).max(200) });
 export type CompareRunsInput = z.input<typeof compareRunsInput>;
@@ -28,7 +26,7 @@ export const runComparisonSchema = z.object({
       /** 95 % bootstrap intervals over the group's runs; null where there is one. */
       summary: z.record(
         z.string(),
-        z.object({ mean: number, low: number.nullable(), high: number.nullable(), n: z.int() }),
+        z.object({ mean: floatSchema, low: floatSchema.nullable(), high: floatSchema.nullable(), n: z.int() }),
       ),
     }),
   ),

@@ -97,7 +97,7 @@ describe('applyEvents', () => {
     expect(run.progress).toEqual({ done: 4, total: 8, unit: 'iterations', rate: 2, left: 2000 });
     expect(run.alarms).toEqual([expect.objectContaining({ alarm: 'entropy' })]);
     expect(run.attempts[0]?.environment).toMatchObject({ node: '20', engine: 'native' });
-    const [prior] = listPriors({ ctx });
+    const [prior] = listPriors({ ctx, input: undefined });
     expect(prior).toMatchObject({ name: 'Meta @ 4', iteration: 4, space: { id: space.id }, size: 10 });
     expect(prior?.logits.slice(0, 3)).toEqual([0, 0.125, 0.25]);
     if (run.genotype === null) throw new Error('no genotype');

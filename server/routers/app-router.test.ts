@@ -1,0 +1,98 @@
+/** @file The whole API: every procedure declares access, input and output; errors say what they may and no more. */
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { createClient } from '@/client/create-client';
+import { updateRun } from '@/db/queries/run/update';
+import { isDomainError } from '@/domain/errors';
+import { serveApi } from '@/test/factories/api-server';
+import { makeBasis } from '@/test/factories/basis';
+import { makePlatform } from '@/test/factories/platform';
+import { createCallerFactory } from '../trpc';
+import { appRouter } from './app-router';
+
+/** What tRPC keeps of a procedure; its own type names the callable side only. */
+const declarationSchema = z.custom<{ _def: { meta?: unknown; inputs: readonly unknown[]; output?: unknown } }>(
+  (value) => typeof value === 'function' && '_def' in value,
+);
+const procedures = Object.entries(z.record(z.string(), declarationSchema).parse(appRouter._def.procedures));
+
+describe('every procedure', () => {
+  it('is there', () => {
+    expect(procedures.length).toBeGreaterThan(35);
+  });
+
+  it.each(procedures)('%s declares access, input and output', (_path, procedure) => {
+    const { meta, inputs, output } = procedure._def;
+    expect(z.object({ access: z.enum(['viewer', 'member', 'admin']) }).safeParse(meta).success).toBe(true);
+    expect(inputs.length).toBeGreaterThan(0);
+    expect(inputs.every((input) => input instanceof z.ZodType)).toBe(true);
+    expect(output).toBeInstanceOf(z.ZodType);
+  });
+
+  it('lets viewers look and never change', async () => {
+    const { ctx } = makePlatform();
+    const viewer = createCallerFactory(appRouter)({ ...ctx, actor: { name: 'v', access: 'viewer' } });
+    await expect(viewer.runs.list({})).resolves.toMatchObject({ total: 0 });
+    await expect(viewer.experiments.create({ name: 'x' })).rejects.toMatchObject({ code: 'FORBIDDEN' });
+  });
+
+  it('refuses fields that it does not know', async () => {
+    const { ctx } = makePlatform();
+    const caller = createCallerFactory(appRouter)(ctx);
+    const input = { limit: 5, offset: 3 };
+    await expect(caller.runs.list(input)).rejects.toMatchObject({
+      code: 'BAD_REQUEST',
+      message: expect.stringContaining('offset'),
+    });
+  });
+});
+
+describe('errors over HTTP', () => {
+  it('carry code and field, and the message for people', async () => {
+    const platform = makePlatform();
+    const { metaTrain } = await makeBasis(platform.ctx);
+    const client = createClient({ url: (await serveApi(platform)).url });
+    await expect(client.runs.launch.mutate({ config: { ...metaTrain, batch: 1000 } })).rejects.toMatchObject({
+      message: expect.stringMatching(/larger than the smallest task/),
+      data: { code: 'BAD_REQUEST', domain: { code: 'invalid-input', field: 'batch' } },
+    });
+    await expect(client.runs.get.query({ id: 'run_000000000000' })).rejects.toMatchObject({
+      data: { code: 'NOT_FOUND', domain: { code: 'not-found', field: 'id' } },
+    });
+  });
+
+  it('name the field of a refused input, relative to its document', async () => {
+    const platform = makePlatform();
+    const client = createClient({ url: (await serveApi(platform)).url });
+    const document = { operations: ['skip_connect' as const], layers: 0 };
+    await expect(client.spaces.create.mutate({ name: 'x', document })).rejects.toMatchObject({
+      data: { domain: { code: 'invalid-input', field: 'layers' } },
+    });
+  });
+
+  it('hide what is unknown behind a reference', async () => {
+    const platform = makePlatform();
+    const { url } = await serveApi(platform);
+    platform.open.close();
+    const client = createClient({ url });
+    const error: unknown = await client.runs.list.query({}).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({
+      message: expect.stringMatching(/^Something went wrong on the server \(reference [0-9a-f]{8}\)$/),
+      data: { domain: null },
+    });
+    expect(JSON.stringify(error)).not.toMatch(/sqlite|database connection/i);
+    expect(isDomainError(error)).toBe(false);
+  });
+
+  it('pass NaN and infinities unharmed', async () => {
+    const platform = makePlatform();
+    const { search } = await makeBasis(platform.ctx);
+    const client = createClient({ url: (await serveApi(platform)).url });
+    const { runs } = await client.runs.launch.mutate({ config: search });
+    const run = runs[0]?.id;
+    if (run === undefined) throw new Error('nothing was launched');
+    updateRun(platform.ctx.db, run, { summary: { loss: 'NaN', worst: 'Infinity', best: 1 } });
+    const { summary } = await client.runs.get.query({ id: run });
+    expect(summary).toEqual({ loss: Number.NaN, worst: Number.POSITIVE_INFINITY, best: 1 });
+  });
+});

@@ -1,0 +1,99 @@
+/** @file Task sets and spaces: impossible and leaking ones are refused, used ones can't change. */
+import { describe, expect, it } from 'vitest';
+import { makeBasis, makeSpace } from '@/test/factories/basis';
+import { makeDataset } from '@/test/factories/dataset';
+import { makePlatform } from '@/test/factories/platform';
+import { makeQueuedRun } from '@/test/factories/run';
+import { specFor } from '@/test/factories/task-set';
+import { createSpace } from '../spaces/create';
+import { ensurePresets } from '../spaces/ensure-presets';
+import { listSpaces } from '../spaces/list';
+import { updateSpace } from '../spaces/update';
+import { checkTaskSetSpec } from './check';
+import { createTaskSet } from './create';
+import { updateTaskSet } from './update';
+
+async function platformWithBasis() {
+  const platform = makePlatform();
+  return { ...platform, ...(await makeBasis(platform.ctx)) };
+}
+
+describe('what task sets and spaces refuse', () => {
+  it.each([
+    ['more ways than classes', { ways: { min: 3, max: 3 } }, 'ways.max'],
+    ['more training images than there are', { perClass: { train: 21, validation: 0, test: 1 } }, 'perClass.train'],
+    ['more test images than there are', { perClass: { train: 1, validation: 0, test: 11 } }, 'perClass.test'],
+    [
+      'a dataset that is not there',
+      { sources: [{ ...specFor({ id: 'ds_000000000000' }).sources[0] }] },
+      'sources.0.dataset',
+    ],
+  ])('a task set with %s', async (_what, change, field) => {
+    const { ctx, dataset } = await platformWithBasis();
+    const spec = { ...specFor(dataset), ...change } as ReturnType<typeof specFor>;
+    await expect(createTaskSet({ ctx, input: { name: 'x', spec } })).rejects.toMatchObject({
+      code: 'invalid-input',
+      field,
+    });
+    expect((await checkTaskSetSpec({ ctx, input: { spec } })).problems[0]?.field).toBe(field);
+  });
+
+  it('a task set in which an image of one part occurs in another', async () => {
+    const { ctx, dataset } = await platformWithBasis();
+    // The same images under another name would be the same dataset: other names for the classes make it another record.
+    const twin = await makeDataset(ctx, { name: 'Twin', trainPerClass: 20, testPerClass: 9 });
+    const spec = specFor(dataset, {
+      sources: [
+        { dataset: dataset.id, classes: { metaTrain: [0, 1], metaValidation: [], heldOut: [] } },
+        { dataset: twin.id, classes: { metaTrain: [], metaValidation: [], heldOut: [0, 1] } },
+      ],
+    });
+    await expect(createTaskSet({ ctx, input: { name: 'x', spec } })).rejects.toMatchObject({ field: 'sources' });
+    expect((await checkTaskSetSpec({ ctx, input: { spec } })).leak).toMatchObject({ ok: false });
+  });
+
+  it.each([
+    ['no operation but none', { operations: ['none'] }, 'operations'],
+    ['no operation', { operations: [] }, 'operations'],
+    ['zero cells', { layers: 0 }, 'layers'],
+    ['a reduction that does not exist', { reductions: [7] }, 'reductions'],
+  ])('a space with %s', async (_what, change, field) => {
+    const { ctx } = await platformWithBasis();
+    const create = () => makeSpace(ctx, change);
+    try {
+      create();
+      expect.unreachable();
+    } catch (error) {
+      const path = error instanceof Error && 'issues' in error ? JSON.stringify(error.issues) : JSON.stringify(error);
+      expect(path).toContain(field);
+    }
+  });
+
+  it('changes once a run used them', async () => {
+    const { ctx, metaTrain, taskSet, space, dataset } = await platformWithBasis();
+    makeQueuedRun(ctx, metaTrain);
+    const inUse = expect.objectContaining({ code: 'in-use' });
+    const spec = specFor(dataset, { resolutions: [16] });
+    await expect(updateTaskSet({ ctx, input: { id: taskSet.id, spec } })).rejects.toEqual(inUse);
+    expect(() => updateSpace({ ctx, input: { id: space.id, document: { ...space.document, nodes: 3 } } })).toThrow(
+      inUse,
+    );
+    expect(updateSpace({ ctx, input: { id: space.id, name: 'Renamed' } })).toMatchObject({
+      name: 'Renamed',
+      frozen: true,
+    });
+    expect((await updateTaskSet({ ctx, input: { id: taskSet.id, name: 'New', spec: taskSet.spec } })).name).toBe('New');
+  });
+});
+
+it('does not save a space twice under one preset switch', async () => {
+  const { ctx } = await platformWithBasis();
+  ensurePresets({ ctx });
+  ensurePresets({ ctx });
+  expect(
+    listSpaces({ ctx, input: undefined })
+      .map((space) => space.name)
+      .sort(),
+  ).toEqual(['Small', 'base', 'darts']);
+  expect(() => createSpace({ ctx, input: { name: '', document: { operations: ['skip_connect'] } } })).toThrow();
+});

@@ -1,0 +1,81 @@
+/** @file The platform's HTTP side on a free port, over a test's database: the product's own handlers, without Next. */
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
+import { onTestFinished } from 'vitest';
+import { openDatabase } from '@/db/open';
+import { ChangeHub } from '@/server/changes/hub';
+import { artefactResponse } from '@/server/http/artefact-download';
+import { changesResponse } from '@/server/http/changes';
+import { datasetGridResponse } from '@/server/http/dataset-grid';
+import { genotypeDownloadResponse } from '@/server/http/genotype-download';
+import { healthResponse } from '@/server/http/health';
+import { respond } from '@/server/http/respond';
+import { appRouter } from '@/server/routers/app-router';
+import type { TestPlatform } from './platform';
+
+export interface TestServer {
+  readonly url: string;
+  readonly hub: ChangeHub;
+}
+
+export async function serveApi({ ctx, file }: TestPlatform): Promise<TestServer> {
+  const reader = openDatabase(file, 'reader');
+  const hub = new ChangeHub(reader);
+  const answer = (request: Request): Promise<Response> => {
+    const [, , route, id] = new URL(request.url).pathname.split('/');
+    if (route === 'trpc') {
+      const createContext = () => ctx;
+      return fetchRequestHandler({
+        endpoint: '/api/trpc',
+        req: request,
+        router: appRouter,
+        createContext,
+        allowMethodOverride: true,
+      });
+    }
+    return respond(() => {
+      if (route === 'health') return healthResponse(ctx);
+      if (route === 'changes') return changesResponse(hub, request);
+      if (route === 'datasets') return datasetGridResponse(ctx, id ?? '', request);
+      if (route === 'genotypes') return genotypeDownloadResponse(ctx, id ?? '', request);
+      if (route === 'artefacts') return artefactResponse(ctx, id ?? '');
+      return new Response(null, { status: 404 });
+    });
+  };
+  const server = createServer((incoming, outgoing) => {
+    const chunks: Buffer[] = [];
+    const gone = new AbortController();
+    outgoing.on('close', () => gone.abort());
+    incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
+    incoming.on('end', async () => {
+      const { method = 'GET', headers, url = '/' } = incoming;
+      const pairs = Object.entries(headers).flatMap(([name, value]) =>
+        typeof value === 'string' ? [[name, value] as const] : [],
+      );
+      const body = method === 'GET' || method === 'HEAD' ? null : Buffer.concat(chunks);
+      const request = new Request(`http://${headers.host}${url}`, {
+        method,
+        headers: Object.fromEntries(pairs),
+        body,
+        signal: gone.signal,
+      });
+      const response = await answer(request);
+      outgoing.writeHead(response.status, Object.fromEntries(response.headers));
+      if (response.body === null) outgoing.end();
+      else for await (const part of response.body) outgoing.write(part);
+      outgoing.end();
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(async () => {
+    hub.close();
+    server.closeAllConnections();
+    server.close();
+    reader.close();
+  });
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return { url: `http://127.0.0.1:${address.port}`, hub };
+}
