@@ -113,8 +113,13 @@ function HomeContent({ status }: { status: Status }) {
               <>
                 <Badge tone="attention">Dispatcher is down</Badge>
                 <span className="mt-1 block text-muted">
-                  Runs wait until it is back: npm start starts it with the server. Last seen{' '}
-                  <Time value={dispatcher.seenAt} />
+                  Runs wait until it is back: npm start starts it with the server.
+                  {dispatcher.seenAt === null ? null : (
+                    <>
+                      {' '}
+                      Last seen <Time value={dispatcher.seenAt} />.
+                    </>
+                  )}
                 </span>
               </>
             )}

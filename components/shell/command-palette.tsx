@@ -50,11 +50,19 @@ function Choices({ close }: { close: () => void }) {
     close();
     router.push(href);
   };
+  const [chosen, setChosen] = useState('');
   const found = (words: string): boolean => words.toLowerCase().includes(sought.toLowerCase());
   const pages = navigation.flatMap((group) => group.items).filter((item) => found(item.label));
   const launches = launchKinds.filter((item) => found(`launch ${item.title}`));
+  const values = [
+    ...pages.map((item) => `page ${item.href}`),
+    ...launches.map((item) => `launch ${item.kind}`),
+    ...(data?.items ?? []).map((run) => `run ${run.id}`),
+  ];
+  // What was chosen may no longer be listed: then Enter takes the first.
+  const current = values.includes(chosen) ? chosen : (values[0] ?? '');
   return (
-    <Command label="Go to" shouldFilter={false} loop>
+    <Command label="Go to" shouldFilter={false} loop value={current} onValueChange={setChosen}>
       <Command.Input
         autoFocus
         value={text}

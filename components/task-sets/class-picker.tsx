@@ -147,7 +147,7 @@ export function NumberField({
   error?: string | undefined;
 }) {
   return (
-    <Field label={label} unit={unit} error={error} className="w-32">
+    <Field label={label} unit={unit} error={error} className={error === undefined ? 'w-32' : 'w-56'}>
       {(control) => (
         <Input
           {...control}
