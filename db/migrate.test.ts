@@ -74,7 +74,9 @@ describe('migrateDatabase', () => {
   it('changes nothing where rows would lose their parent', async () => {
     const { file } = await fileWithRows();
     const before = counts(file);
-    expect(() => migrateDatabase(file, folderWith('DELETE FROM run;'))).toThrow(/without their parent; nothing was changed/);
+    expect(() => migrateDatabase(file, folderWith('DELETE FROM run;'))).toThrow(
+      /without their parent; nothing was changed/,
+    );
     expect(counts(file)).toEqual(before);
   });
 
