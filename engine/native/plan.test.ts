@@ -1,0 +1,41 @@
+/** @file Plans: what is fused, that lifetimes never overlap in memory, and what a report says. */
+import { describe, expect, it } from 'vitest';
+import { spacePresets } from '@/domain/space';
+import { countMacs } from '@/graph/counts';
+import { buildSupernet } from '@/nas/spaces/supernet';
+import { compilePlan } from './compile-plan';
+import { describePlan, formatPlan } from './describe-plan';
+
+const graph = buildSupernet({ ...spacePresets.darts, initChannels: 8, layers: 4 }, { classes: 10, resolution: 16 });
+
+describe('the plan of a supernet', () => {
+  it('fuses separable convolutions, folds closing norms, and shares pools', () => {
+    const count = (fused: boolean, type: string): number =>
+      compilePlan(graph, 4, fused).operations.filter((operation) => operation.type === type).length;
+    expect(count(true, 'depthwise')).toBe(0);
+    expect(count(true, 'separable')).toBe(count(false, 'depthwise'));
+    expect(count(true, 'materialise')).toBe(0);
+    expect(count(true, 'maxPool')).toBeLessThanOrEqual(count(false, 'maxPool'));
+    const folded = compilePlan(graph, 4)
+      .operations.flatMap((operation) => operation.folded)
+      .filter((fold) => fold === 1).length;
+    expect(folded).toBeGreaterThan(100);
+  });
+
+  it('places every tensor inside the arena', () => {
+    const plan = compilePlan(graph, 4);
+    for (const tensor of plan.tensors) {
+      if (tensor.offset < 0) continue;
+      expect(tensor.offset + 4 * tensor.height * tensor.width * tensor.stride).toBeLessThanOrEqual(plan.arena);
+    }
+    expect(plan.arena).toBeLessThan(compilePlan(graph, 4, false).arena * 0.7);
+  });
+
+  it('reports kernels, bytes and FLOPs', () => {
+    const report = describePlan(graph, 4);
+    // Every multiply-add of the graph's count, and a little for sums and pools.
+    expect(report.flops).toBeGreaterThanOrEqual(2 * 4 * countMacs(graph));
+    expect(report.flops).toBeLessThan(2.5 * 4 * countMacs(graph));
+    expect(formatPlan(report)).toContain('depthwise 5x5 dilation 2 + pointwise + statistics');
+  });
+});
