@@ -68,7 +68,7 @@ export function Chart({
   };
 
   return (
-    <figure className="min-w-0">
+    <figure className="relative min-w-0">
       <figcaption className="flex h-8 items-center gap-2 text-sm">
         <span className="truncate font-medium">{title}</span>
         {unit === '' ? null : <span className="text-muted text-xs">{unit}</span>}
