@@ -2,7 +2,7 @@
 /** @file All runs: filtered, sorted, live; select some to compare, stop or delete. The URL holds the view. */
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useCallback, useMemo, useState } from 'react';
-import { useTRPC } from '@/components/api';
+import { useTRPC, useTRPCClient } from '@/components/api';
 import { plural } from '@/components/format';
 import { BulkActions } from '@/components/runs/bulk-actions';
 import { figureKeys } from '@/components/runs/figures';
@@ -20,10 +20,12 @@ import { experimentIdSchema } from '@/domain/ids';
 import { runKindSchema } from '@/domain/run-config';
 import { runStateSchema } from '@/domain/run-state';
 
+const firstPage: string | null = null;
 const hiddenAtFirst = 'experiment,tags,createdAt,endedAt';
 
 export function RunsPage() {
   const trpc = useTRPC();
+  const client = useTRPCClient();
   const [text, setText] = useUrlState('text');
   const [kind, setKind] = useUrlState('kind');
   const [state, setState] = useUrlState('state');
@@ -49,11 +51,13 @@ export function RunsPage() {
     ...(tag === '' ? {} : { tag }),
   };
   const isFiltered = Object.keys(filter).length > 0;
+  const asked = { limit: 200, filter, sort: { by, descending } };
   const list = useInfiniteQuery({
-    ...trpc.runs.list.infiniteQueryOptions(
-      { limit: 200, filter, sort: { by, descending } },
-      { getNextPageParam: (page) => page.nextCursor },
-    ),
+    // The library's own options would send a field besides the input, which the API refuses.
+    queryKey: trpc.runs.list.infiniteQueryKey(asked),
+    queryFn: ({ pageParam }) => client.runs.list.query({ ...asked, cursor: pageParam }),
+    initialPageParam: firstPage,
+    getNextPageParam: (page) => page.nextCursor,
     placeholderData: keepPreviousData,
   });
   const runs = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);

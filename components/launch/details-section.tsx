@@ -41,7 +41,7 @@ export function DetailsSection({
   const experiments = useQuery(trpc.experiments.list.queryOptions());
   return (
     <Panel title="Name and seeds">
-      <div className="grid items-start gap-x-4 gap-y-3 sm:grid-cols-2 xl:grid-cols-3">
+      <div className="grid items-start gap-x-7 pl-3.5 gap-y-3 sm:grid-cols-2 xl:grid-cols-3">
         <Field label="Name" help="Left empty, the run is named by its kind." error={errors.name}>
           {(control) => (
             <Input

@@ -4,7 +4,7 @@ import { Rocket } from 'lucide-react';
 /** @file What the launch will take, what stands in its way, and the button. */
 import type { RunConfigInput } from '@/domain/run-config';
 import { useTRPC } from '../api';
-import { formatBytes, formatDuration, plural } from '../format';
+import { formatBytes, formatCount, formatDuration, plural } from '../format';
 import { Button } from '../ui/button';
 import { DescriptionList } from '../ui/description-list';
 import { ErrorPanel } from '../ui/error-panel';
@@ -85,13 +85,10 @@ function Estimate({ config, runs }: { config: RunConfigInput | null; runs: numbe
       <DescriptionList
         items={[
           { name: 'Time per run', value: time(figures?.seconds) },
-          { name: `Time of ${plural(runs, 'run')}, one by one`, value: time(total) },
+          ...(runs < 2 ? [] : [{ name: `All ${formatCount(runs)}, one by one`, value: time(total) }]),
           {
             name: 'Memory per run',
-            value:
-              figures?.memoryBytes === null || figures === undefined
-                ? '–'
-                : `about ${formatBytes(figures.memoryBytes)}`,
+            value: figures?.memoryBytes === null || figures === undefined ? '–' : formatBytes(figures.memoryBytes),
           },
         ]}
       />

@@ -1,7 +1,7 @@
 'use client';
 /** @file What can be done with a run. Stopping and deleting ask first. */
 import { useMutation } from '@tanstack/react-query';
-import { Columns3, Copy, Pencil, Play, Square, Trash2 } from 'lucide-react';
+import { Columns3, Copy, Gauge, Pencil, Play, Shuffle, Square, Trash2 } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import type { RunDetail } from '@/domain/records/run';
@@ -54,6 +54,7 @@ export function RunControls({ run }: { run: RunDetail }) {
           Resume
         </Button>
       ) : null}
+      <NextStep run={run} />
       <ButtonLink href={`/launch?from=${run.id}`} icon={<Copy size={14} aria-hidden />}>
         Clone
       </ButtonLink>
@@ -94,5 +95,27 @@ export function RunControls({ run }: { run: RunDetail }) {
         onConfirm={() => remove.mutate({ id: run.id })}
       />
     </>
+  );
+}
+
+/** The chain goes on from here: a prior is adapted, a genotype evaluated. */
+function NextStep({ run }: { run: RunDetail }) {
+  const prior = run.priors.at(-1);
+  if (prior !== undefined) {
+    return (
+      <ButtonLink
+        variant="primary"
+        href={`/launch?kind=adapt&prior=${prior.id}`}
+        icon={<Shuffle size={14} aria-hidden />}
+      >
+        Adapt its prior
+      </ButtonLink>
+    );
+  }
+  if (run.genotype === null || run.kind === 'evaluate') return null;
+  return (
+    <ButtonLink href={`/launch?kind=evaluate&genotype=${run.genotype}`} icon={<Gauge size={14} aria-hidden />}>
+      Evaluate its genotype
+    </ButtonLink>
   );
 }

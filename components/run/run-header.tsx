@@ -31,11 +31,16 @@ export function RunHeader({ run }: { run: RunDetail }) {
       <Alarms alarms={run.alarms} />
       {/* Two lines, whatever they say: what is below stays where it is. */}
       <div className="mb-4 min-h-8 max-w-xl text-sm">
-        {run.progress !== null && !isFinal(run.state) ? <RunProgress progress={run.progress} /> : null}
+        {run.progress === null ? null : <RunProgress progress={shownProgress(run, run.progress)} />}
         {run.state !== 'failed' && run.reason !== null ? <p className="text-muted text-xs">{run.reason}</p> : null}
       </div>
     </>
   );
+}
+
+/** An ended run has no speed and nothing left. */
+function shownProgress(run: RunDetail, progress: NonNullable<RunDetail['progress']>) {
+  return isFinal(run.state) ? { ...progress, rate: null, left: null } : progress;
 }
 
 function Facts({ run }: { run: RunDetail }) {
