@@ -28,7 +28,13 @@ export interface CurveBuckets {
   readonly nonFinite: number[];
 }
 
-type Piece = Figures & { readonly firstSequence: number; readonly whole: boolean; readonly limit: number };
+type Level = 'chunks' | 'buckets' | 'points';
+type Piece = Figures & {
+  readonly sealed: boolean;
+  readonly firstSequence: number;
+  readonly whole: boolean;
+  readonly limit: number;
+};
 
 export function readCurve(db: Database, query: CurveQuery): CurveBuckets {
   const from = query.from ?? Number.NEGATIVE_INFINITY;
@@ -42,25 +48,23 @@ export function readCurve(db: Database, query: CurveQuery): CurveBuckets {
   const usable = pieces.filter((piece) => piece.minStep <= piece.limit);
   const upperBound = usable.reduce((sum, piece) => sum + piece.count, 0);
   const perBucket = upperBound / query.width;
-  // An atom at most half a bucket wide keeps buckets even.
+  // An atom no wider than a bucket: buckets then differ by one atom at most.
   const level =
-    perBucket >= 2 * tunables.chunkPoints ? 'chunks' : perBucket >= 2 * tunables.bucketPoints ? 'buckets' : 'points';
+    perBucket >= tunables.chunkPoints ? 'chunks' : perBucket >= tunables.bucketPoints ? 'buckets' : 'points';
 
   const decoded = decodePieces(db, query.series, usable, level);
   const atoms: Figures[] = [];
   for (const piece of usable) {
     const data = decoded.get(piece.firstSequence);
     if (piece.whole && level === 'chunks') atoms.push(piece);
-    else if (piece.whole && level === 'buckets') {
-      if (data?.buckets) atoms.push(...unpackBuckets(data.buckets));
-      else if (piece.count <= tunables.bucketPoints) atoms.push(piece);
-      else if (data) atoms.push(...pointAtoms(unpackPoints(data.points)));
-    } else if (data) {
+    else if (data?.buckets) atoms.push(...unpackBuckets(data.buckets));
+    else if (data?.points) {
       const keep = (step: number, time: number): boolean => {
         const x = query.axis === 'step' ? step : time;
         return step <= piece.limit && x >= from && x <= to;
       };
-      atoms.push(...pointAtoms(filterPoints(unpackPoints(data.points), keep)));
+      const points = unpackPoints(data.points);
+      for (const atom of pointAtoms(piece.whole ? points : filterPoints(points, keep))) atoms.push(atom);
     }
   }
   return groupAtoms(atoms, query.width);
@@ -72,6 +76,7 @@ function readPieces(db: Database, query: CurveQuery) {
   return db
     .select({
       firstSequence: chunk.firstSequence,
+      sealed: chunk.sealed,
       count: chunk.count,
       nonFinite: chunk.nonFinite,
       min: chunk.min,
@@ -97,23 +102,34 @@ function readPieces(db: Database, query: CurveQuery) {
 }
 
 interface Decoded {
-  readonly points: Float64Array;
+  /** Null where sub-buckets do. */
+  readonly points: Float64Array | null;
   readonly buckets: Float64Array | null;
 }
 
 /** Loads the blobs that the level needs, and those of pieces that are cut. */
-function decodePieces(db: Database, series: number, pieces: readonly Piece[], level: 'chunks' | 'buckets' | 'points') {
-  const needed = pieces.filter((piece) => level !== 'chunks' || !piece.whole).map((piece) => piece.firstSequence);
+function decodePieces(db: Database, series: number, pieces: readonly Piece[], level: Level): Map<number, Decoded> {
   const decoded = new Map<number, Decoded>();
-  for (let at = 0; at < needed.length; at += 500) {
-    const rows = db
-      .select({ firstSequence: chunk.firstSequence, points: chunk.points, buckets: chunk.buckets })
-      .from(chunk)
-      .where(and(eq(chunk.series, series), inArray(chunk.firstSequence, needed.slice(at, at + 500))))
-      .all();
-    for (const row of rows) decoded.set(row.firstSequence, row);
+  const byBuckets = (piece: Piece): boolean => level === 'buckets' && piece.whole && piece.sealed;
+  for (const sequences of parts(pieces.filter(byBuckets))) {
+    const columns = { firstSequence: chunk.firstSequence, buckets: chunk.buckets };
+    const rows = db.select(columns).from(chunk).where(among(series, sequences)).all();
+    for (const { firstSequence, buckets } of rows) decoded.set(firstSequence, { points: null, buckets });
+  }
+  for (const sequences of parts(pieces.filter((piece) => !byBuckets(piece) && !(level === 'chunks' && piece.whole)))) {
+    const columns = { firstSequence: chunk.firstSequence, points: chunk.points };
+    const rows = db.select(columns).from(chunk).where(among(series, sequences)).all();
+    for (const { firstSequence, points } of rows) decoded.set(firstSequence, { points, buckets: null });
   }
   return decoded;
+}
+
+const among = (series: number, sequences: readonly number[]) =>
+  and(eq(chunk.series, series), inArray(chunk.firstSequence, [...sequences]));
+
+/** SQLite takes a limited number of values in one statement. */
+function* parts(pieces: readonly Piece[]): Generator<readonly number[]> {
+  for (let at = 0; at < pieces.length; at += 500) yield pieces.slice(at, at + 500).map((piece) => piece.firstSequence);
 }
 
 /** One atom per point: a value that isn't finite stays in `sum`, which a bucket of one point shows. */
