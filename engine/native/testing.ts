@@ -54,7 +54,7 @@ export interface Mismatch {
 }
 
 /** From wide to narrow: a wide step may cross the kink of a ReLU or a maximum, a narrow one drowns in rounding. */
-const steps = [1 / 512, 1 / 2048, 1 / 8192];
+const steps = [1 / 512, 1 / 256, 1 / 1024, 1 / 2048, 1 / 4096, 1 / 8192];
 
 /** Central differences of the loss along one random direction per parameter, and along each z. Empty when all agree. */
 export async function finiteDifferences(

@@ -10,47 +10,48 @@
 
 enum { maxKernelRows = 64 };
 
-/** U output positions from `at`, `outStep` and `inStep` floats apart; `tap` floats between horizontal taps; KW 0: `kw` taps. */
-template <class V, int U, int KW>
+/** x[i*step] for a constant i < 8, in the few address forms that need no further register. */
+INLINE const float* stepped(const float* x, int i, ptrdiff_t step, ptrdiff_t step3) {
+  const float* base = i < 4 ? x : x + 4 * step;
+  const int q = i & 3;
+  return q == 0 ? base : q == 1 ? base + step : q == 2 ? base + 2 * step : base + step3;
+}
+
+/** U output positions from `at`, `outStep` and `inStep` floats apart; `tap` floats between horizontal taps. */
+template <class V, int U>
 INLINE void depthwiseRow(int kw, int rows, const float* const* taps, ptrdiff_t at, const float* const* weights,
                          ptrdiff_t weightStride, ptrdiff_t tap, ptrdiff_t inStep, float* out, ptrdiff_t outStep) {
+  const ptrdiff_t step3 = 3 * inStep;
   V s[U];
 #pragma GCC unroll 8
   for (int u = 0; u < U; u++) s[u] = V{};
   for (int r = 0; r < rows; r++) {
     const float* p = taps[r] + at;
     const float* w = weights[r];
-    const int width = KW ? KW : kw;
+    // Not unrolled: the addresses of several taps would not fit the registers.
+#pragma GCC unroll 1
+    for (int k = 0; k < kw; k++) {
+      const V a = load<V>(w);
 #pragma GCC unroll 8
-    for (int k = 0; k < width; k++) {
-      const V a = load<V>(w + k * weightStride);
-      const float* q = p + k * tap;
-#pragma GCC unroll 8
-      for (int u = 0; u < U; u++) s[u] += load<V>(q + u * inStep) * a;
+      for (int u = 0; u < U; u++) s[u] += load<V>(stepped(p, u, inStep, step3)) * a;
+      p += tap;
+      w += weightStride;
     }
   }
 #pragma GCC unroll 8
   for (int u = 0; u < U; u++) store(out + u * outStep, s[u]);
 }
 
-template <class V, int KW>
-INLINE void depthwiseLineOf(int n, int kw, int rows, const float* const* taps, const float* const* weights, ptrdiff_t weightStride,
-                            ptrdiff_t tap, ptrdiff_t inStep, float* out, ptrdiff_t outStep) {
-  int i = 0;
-  for (; i + 8 <= n; i += 8)
-    depthwiseRow<V, 8, KW>(kw, rows, taps, i * inStep, weights, weightStride, tap, inStep, out + i * outStep, outStep);
-  for (; i + 4 <= n; i += 4)
-    depthwiseRow<V, 4, KW>(kw, rows, taps, i * inStep, weights, weightStride, tap, inStep, out + i * outStep, outStep);
-  for (; i < n; i++)
-    depthwiseRow<V, 1, KW>(kw, rows, taps, i * inStep, weights, weightStride, tap, inStep, out + i * outStep, outStep);
-}
-
 template <class V>
 static void depthwiseLine(int n, int kw, int rows, const float* const* taps, const float* const* weights, ptrdiff_t weightStride,
                           ptrdiff_t tap, ptrdiff_t inStep, float* out, ptrdiff_t outStep) {
-  if (kw == 3) return depthwiseLineOf<V, 3>(n, kw, rows, taps, weights, weightStride, tap, inStep, out, outStep);
-  if (kw == 5) return depthwiseLineOf<V, 5>(n, kw, rows, taps, weights, weightStride, tap, inStep, out, outStep);
-  depthwiseLineOf<V, 0>(n, kw, rows, taps, weights, weightStride, tap, inStep, out, outStep);
+  int i = 0;
+  for (; i + 8 <= n; i += 8)
+    depthwiseRow<V, 8>(kw, rows, taps, i * inStep, weights, weightStride, tap, inStep, out + i * outStep, outStep);
+  for (; i + 4 <= n; i += 4)
+    depthwiseRow<V, 4>(kw, rows, taps, i * inStep, weights, weightStride, tap, inStep, out + i * outStep, outStep);
+  for (; i < n; i++)
+    depthwiseRow<V, 1>(kw, rows, taps, i * inStep, weights, weightStride, tap, inStep, out + i * outStep, outStep);
 }
 
 INLINE bool rowHasData(const DepthwiseGeometry& g, int row) {
@@ -93,7 +94,7 @@ static void depthwise(const DepthwiseGeometry& g, const float* padded, const flo
       if (g.ow & 1) {
         const int last = g.ow - 1;
         for (int r = 0; r < rows; r++) taps[r] += last * 8;
-        depthwiseRow<vf8, 1, 0>(g.kw, rows, taps, 0, w, 16, g.dx * 8, 8, o + last * 8, 8);
+        depthwiseRow<vf8, 1>(g.kw, rows, taps, 0, w, 16, g.dx * 8, 8, o + last * 8, 8);
       }
       continue;
     }
@@ -113,6 +114,7 @@ static void depthwise(const DepthwiseGeometry& g, const float* padded, const flo
 template <class V, int KW, int U>
 INLINE void depthwiseWeightRow(int n, const float* p, ptrdiff_t tap, ptrdiff_t inStep, const float* g, ptrdiff_t outStep, float* dw,
                                ptrdiff_t weightStride) {
+  const ptrdiff_t tap3 = 3 * tap;
   V s[U][KW];
 #pragma GCC unroll 8
   for (int u = 0; u < U; u++)
@@ -122,12 +124,12 @@ INLINE void depthwiseWeightRow(int n, const float* p, ptrdiff_t tap, ptrdiff_t i
   for (; i + U <= n; i += U) {
 #pragma GCC unroll 8
     for (int u = 0; u < U; u++) {
-      const V d = load<V>(g + u * outStep);
+      const V d = load<V>(g);
 #pragma GCC unroll 8
-      for (int k = 0; k < KW; k++) s[u][k] += d * load<V>(p + u * inStep + k * tap);
+      for (int k = 0; k < KW; k++) s[u][k] += d * load<V>(stepped(p, k, tap, tap3));
+      g += outStep;
+      p += inStep;
     }
-    g += U * outStep;
-    p += U * inStep;
   }
   for (; i < n; i++, g += outStep, p += inStep) {
     const V d = load<V>(g);

@@ -15,6 +15,24 @@ INLINE void channelBlocks(int cs, F f) {
   for (; c + 8 <= cs; c += 8) f(vf8{}, c);
 }
 
+/**
+ * With 8 channels a wide vector holds two pixels: kernels treat n pixels of 8 as n/2 of 16, with their per-channel
+ * vectors repeated, and one pixel left over where n is odd.
+ */
+struct Doubled {
+  float v[16];
+  explicit Doubled(const float* p) {
+    memcpy(v, p, 32);
+    memcpy(v + 8, p, 32);
+  }
+};
+INLINE bool doubles(ptrdiff_t n, int cs) { return MASTHEAD_WIDE && cs == 8 && n > 1; }
+/** out[c] = halves[c] + halves[c + 8] (+ rest[c]). */
+INLINE void foldHalves(const float* halves, const float* rest, float* out) {
+  const vf8 sum = load<vf8>(halves) + load<vf8>(halves + 8);
+  store(out, rest ? sum + load<vf8>(rest) : sum);
+}
+
 static void affine(ptrdiff_t n, int cs, const float* x, const Affine& norm, bool relu, float* out) {
   if (!norm.scale) {
     const ptrdiff_t count = n * cs;
@@ -23,6 +41,12 @@ static void affine(ptrdiff_t n, int cs, const float* x, const Affine& norm, bool
       return;
     }
     for (ptrdiff_t i = 0; i < count; i += 8) store(out + i, rectify(load<vf8>(x + i)));
+    return;
+  }
+  if (doubles(n, cs)) {
+    const Doubled scale(norm.scale), mean(norm.mean), shift(norm.shift);
+    affine(n / 2, 16, x, {scale.v, mean.v, shift.v}, relu, out);
+    if (n & 1) affine(1, 8, x + (n - 1) * 8, norm, relu, out + (n - 1) * 8);
     return;
   }
   channelBlocks(cs, [=](auto v, int c) {
@@ -74,6 +98,17 @@ static void deliver(ptrdiff_t n, int cs, const float* d, const float* x, const A
       memcpy(gradient, d, sizeof(float) * (size_t)count);
     return;
   }
+  if (doubles(n, cs)) {
+    const ptrdiff_t last = (n - 1) * 8;
+    if (norm.scale) {
+      const Doubled scale(norm.scale), mean(norm.mean), shift(norm.shift);
+      deliver(n / 2, 16, d, x, {scale.v, mean.v, shift.v}, relu, accumulate, gradient);
+    } else {
+      deliver(n / 2, 16, d, x, norm, relu, accumulate, gradient);
+    }
+    if (n & 1) deliver(1, 8, d + last, x + last, norm, relu, accumulate, gradient + last);
+    return;
+  }
   channelBlocks(cs, [=](auto v, int c) {
     typedef decltype(v) V;
     const bool plain = !norm.scale;
@@ -97,6 +132,13 @@ static void axpy(ptrdiff_t count, float a, const float* x, bool accumulate, floa
 
 static void normGradient(ptrdiff_t n, int cs, const float* g, const float* p, const float* A, const float* B,
                          const float* meanG, const float* meanP, float* out) {
+  if (doubles(n, cs)) {
+    const Doubled a2(A), b2(B), g2(meanG), p2(meanP);
+    const ptrdiff_t last = (n - 1) * 8;
+    normGradient(n / 2, 16, g, p, a2.v, b2.v, g2.v, p2.v, out);
+    if (n & 1) normGradient(1, 8, g + last, p + last, A, B, meanG, meanP, out + last);
+    return;
+  }
   channelBlocks(cs, [=](auto v, int c) {
     typedef decltype(v) V;
     const V a = load<V>(A + c), b = load<V>(B + c), mg = load<V>(meanG + c), mp = load<V>(meanP + c);
@@ -120,10 +162,10 @@ INLINE V pixelSum(ptrdiff_t n, F f) {
   return (s0 + s1) + (s2 + s3);
 }
 
-static void moments(ptrdiff_t n, int cs, const float* x, float* s1, float* s2) {
+static void momentsAbout(ptrdiff_t n, int cs, const float* x, const float* first, float* s1, float* s2) {
   channelBlocks(cs, [=](auto v, int c) {
     typedef decltype(v) V;
-    const V x0 = load<V>(x + c);
+    const V x0 = load<V>(first + c);
     const float* p = x + c;
     V a0{}, a1{}, a2{}, a3{}, b0{}, b1{}, b2{}, b3{};
     ptrdiff_t i = 0;
@@ -148,7 +190,22 @@ static void moments(ptrdiff_t n, int cs, const float* x, float* s1, float* s2) {
   });
 }
 
+static void moments(ptrdiff_t n, int cs, const float* x, float* s1, float* s2) {
+  if (!doubles(n, cs)) return momentsAbout(n, cs, x, x, s1, s2);
+  const Doubled first(x);
+  float a[16], b[16], a1[8], b1[8];
+  momentsAbout(n / 2, 16, x, first.v, a, b);
+  if (n & 1) momentsAbout(1, 8, x + (n - 1) * 8, x, a1, b1);
+  foldHalves(a, n & 1 ? a1 : nullptr, s1);
+  foldHalves(b, n & 1 ? b1 : nullptr, s2);
+}
+
 static void channelSum(ptrdiff_t n, int cs, const float* g, float* out) {
+  if (doubles(n, cs)) {
+    float sums[16];
+    channelSum(n / 2, 16, g, sums);
+    return foldHalves(sums, n & 1 ? g + (n - 1) * 8 : nullptr, out);
+  }
   channelBlocks(cs, [=](auto v, int c) {
     typedef decltype(v) V;
     store(out + c, pixelSum<V>(n, [=](ptrdiff_t i) { return load<V>(g + i * cs + c); }));
@@ -156,6 +213,14 @@ static void channelSum(ptrdiff_t n, int cs, const float* g, float* out) {
 }
 
 static void channelDot(ptrdiff_t n, int cs, const float* g, const float* p, const float* mean, float* out) {
+  if (doubles(n, cs)) {
+    const float none[8] = {};
+    const Doubled mean2(mean ? mean : none);
+    float sums[16], rest[8];
+    channelDot(n / 2, 16, g, p, mean2.v, sums);
+    if (n & 1) channelDot(1, 8, g + (n - 1) * 8, p + (n - 1) * 8, mean, rest);
+    return foldHalves(sums, n & 1 ? rest : nullptr, out);
+  }
   channelBlocks(cs, [=](auto v, int c) {
     typedef decltype(v) V;
     const V m = mean ? load<V>(mean + c) : V{};
@@ -165,6 +230,23 @@ static void channelDot(ptrdiff_t n, int cs, const float* g, const float* p, cons
 
 static void combine(ptrdiff_t n, int cs, int K, const float* const* x, const float* const* coefficients, const float* bias,
                     float* out) {
+  if (doubles(n, cs) && K <= 64) {
+    float table[64][16], bias2[16] = {};
+    const float *wide[64], *last[64];
+    for (int k = 0; k < K; k++) {
+      memcpy(table[k], coefficients[k], 32);
+      memcpy(table[k] + 8, coefficients[k], 32);
+      wide[k] = table[k];
+      last[k] = x[k] + (n - 1) * 8;
+    }
+    if (bias) {
+      memcpy(bias2, bias, 32);
+      memcpy(bias2 + 8, bias, 32);
+    }
+    combine(n / 2, 16, K, x, wide, bias2, out);
+    if (n & 1) combine(1, 8, K, last, coefficients, bias, out + (n - 1) * 8);
+    return;
+  }
   channelBlocks(cs, [=](auto v, int c) {
     typedef decltype(v) V;
     const V start = bias ? load<V>(bias + c) : V{};
