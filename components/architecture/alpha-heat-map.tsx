@@ -50,7 +50,7 @@ export function AlphaHeatMap({ space, logits, genotype = null, highest }: AlphaH
           <input type="checkbox" checked={numbers} onChange={(event) => setNumbers(event.target.checked)} />
           Show numbers
         </label>
-        <output aria-live="polite" className="min-h-4 min-w-0 flex-1 text-right">
+        <output aria-live="polite" className="min-h-4 w-full min-w-0 md:w-auto md:flex-1 md:text-right">
           {pointed ?? <span className="text-muted">Point at a field, or move with the arrow keys, to read it</span>}
         </output>
       </div>

@@ -2,8 +2,9 @@
 /** @file Theme and density. The theme follows the system until it is chosen; the density is a cookie, so that the server draws it. */
 import { Moon, Rows3, Rows4, Sun } from 'lucide-react';
 import { useTheme } from 'next-themes';
-import { useSyncExternalStore } from 'react';
+import { type ReactNode, useSyncExternalStore } from 'react';
 import { IconButton } from '../ui/button';
+import { Tooltip } from '../ui/tooltip';
 
 const never = (): (() => void) => () => undefined;
 
@@ -20,7 +21,7 @@ export function ThemeSwitch() {
   const { resolvedTheme, setTheme } = useTheme();
   const dark = useInBrowser() && resolvedTheme === 'dark';
   return (
-    <IconButton
+    <Switch
       label={dark ? 'Light theme' : 'Dark theme'}
       onClick={() => setTheme(dark ? 'light' : 'dark')}
       icon={dark ? <Sun size={16} aria-hidden /> : <Moon size={16} aria-hidden />}
@@ -50,10 +51,19 @@ export function DensitySwitch({ save }: { save: (density: string) => Promise<voi
     for (const listener of changed) listener();
   };
   return (
-    <IconButton
+    <Switch
       label={compact ? 'Comfortable rows' : 'Compact rows'}
       onClick={change}
       icon={compact ? <Rows3 size={16} aria-hidden /> : <Rows4 size={16} aria-hidden />}
     />
+  );
+}
+
+/** Its name appears on focus as well as on hover. */
+function Switch({ label, icon, onClick }: { label: string; icon: ReactNode; onClick: () => void }) {
+  return (
+    <Tooltip text={label}>
+      <IconButton label={label} title={undefined} icon={icon} onClick={onClick} />
+    </Tooltip>
   );
 }

@@ -59,9 +59,9 @@ export function IconButton({ label, className, ...rest }: ButtonLook & Component
   return (
     <Button
       variant="quiet"
+      title={label}
       {...rest}
       aria-label={label}
-      title={label}
       className={cx(rest.size === 's' ? 'w-6 px-0' : 'w-control px-0', className)}
     />
   );
