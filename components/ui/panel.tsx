@@ -1,6 +1,7 @@
 /** @file A surface with an optional title and actions; the page's building block. */
 import { type ReactNode, useId } from 'react';
 import { cx } from './class-names';
+import { Scroller } from './scroller';
 
 export function Panel({
   title,
@@ -19,7 +20,7 @@ export function Panel({
   children: ReactNode;
 }) {
   const id = useId();
-  const body = <div className={cx(!flush && 'p-4', flush && 'overflow-x-auto')}>{children}</div>;
+  const body = flush ? <Scroller>{children}</Scroller> : <div className="p-4">{children}</div>;
   const frame = cx('min-w-0 rounded-lg border border-line bg-surface', className);
   if (title === undefined) return <div className={frame}>{body}</div>;
   return (
