@@ -49,7 +49,7 @@ export function progressLine(runs: readonly RunSummary[], elapsedSeconds: number
   if (runs.length === 1 && only !== undefined) {
     const { progress } = only;
     if (progress === null) return `   ${bar(share)} ${only.state}`;
-    const rate = progress.rate === null ? '' : ` · ${formatRate(progress.rate, progress.unit)}`;
+    const rate = progress.rate === null || progress.rate === 0 ? '' : ` · ${formatRate(progress.rate, progress.unit)}`;
     const left = progress.left === null ? '' : ` · ${formatSeconds(progress.left / 1000)} left`;
     return `   ${bar(share)} ${progress.done} of ${progress.total} ${progress.unit}${rate}${left}`;
   }
