@@ -48,7 +48,8 @@ test('meta-train, watch, adapt, search, compare and download', async ({ page, cl
   expect(await page.evaluate(() => performance.timeOrigin)).toBe(loadedAt);
 
   const prior = (await client.runs.get.query({ id: metaTrain })).priors.at(-1);
-  await page.getByRole('link', { name: /adapt/i }).first().click();
+  await open(page, `/priors/${prior?.id}`);
+  await page.getByRole('link', { name: 'Adapt to…' }).click();
   await expectSettled(page);
   await page.getByRole('combobox', { name: 'Prior' }).selectOption(prior?.id ?? '');
   await page.getByRole('combobox', { name: 'Task set' }).selectOption({ label: names.taskSet });
