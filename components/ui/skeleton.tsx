@@ -2,7 +2,9 @@
 import { cx } from './class-names';
 
 export function Skeleton({ className }: { className?: string }) {
-  return <div aria-hidden className={cx('motion-safe:animate-pulse rounded-md bg-sunken', className)} />;
+  return (
+    <div aria-hidden data-placeholder className={cx('motion-safe:animate-pulse rounded-md bg-sunken', className)} />
+  );
 }
 
 export function SkeletonRows({ rows = 4 }: { rows?: number }) {

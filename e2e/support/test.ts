@@ -42,5 +42,5 @@ export async function open(page: Page, path: string): Promise<void> {
 /** The main heading is there and no part of the page is still a placeholder. */
 export async function expectSettled(page: Page): Promise<void> {
   await expect(page.getByRole('main').getByRole('heading', { level: 1 })).toBeVisible();
-  await expect(page.getByRole('main').getByLabel('Loading')).toHaveCount(0);
+  await expect(page.getByRole('main').locator('[data-placeholder]')).toHaveCount(0);
 }
