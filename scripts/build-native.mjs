@@ -5,7 +5,7 @@
  */
 import { execFile, execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -14,8 +14,10 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const source = join(root, 'engine/native/src');
 const sanitize = process.argv.includes('--sanitize');
 const elsewhere = process.argv.find((argument) => argument.startsWith('--output='))?.slice('--output='.length);
-const output = elsewhere ?? join(root, 'build/native', sanitize ? 'masthead_engine.sanitize.node' : 'masthead_engine.node');
-const objects = `${output}.objects`;
+const output =
+  elsewhere ?? join(root, 'build/native', sanitize ? 'masthead_engine.sanitize.node' : 'masthead_engine.node');
+// Of this process alone: two builds at once must not mix their objects.
+const objects = `${output}.${process.pid}.objects`;
 
 const include = [join(root, 'node_modules/node-addon-api'), join(root, 'node_modules/node-api-headers/include')];
 const common = [
@@ -146,5 +148,7 @@ try {
     `The native engine could not be built; the slow pure JavaScript engine will be used instead.\n${error.stderr ?? error.message}\n` +
       'Mend what the compiler says above, then run: node scripts/build-native.mjs',
   );
-  process.exit(process.argv.includes('--strict') ? 1 : 0);
+  process.exitCode = process.argv.includes('--strict') ? 1 : 0;
+} finally {
+  rmSync(objects, { recursive: true, force: true });
 }

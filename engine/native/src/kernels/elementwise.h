@@ -61,31 +61,65 @@ static void affine(ptrdiff_t n, int cs, const float* x, const Affine& norm, bool
   });
 }
 
-static void pad(const PadGeometry& g, const float* x, const Affine& norm, bool relu, float* out) {
-  const ptrdiff_t rowOut = (ptrdiff_t)g.pw * g.cs;
-  if (g.upX != 1) memset(out, 0, sizeof(float) * (size_t)(g.ph * rowOut));
-  const int firstX = g.left >= 0 ? 0 : (-g.left + g.upX - 1) / g.upX;
-  int endX = g.pw - g.left > 0 ? (g.pw - g.left + g.upX - 1) / g.upX : 0;
-  if (endX > g.w) endX = g.w;
-  for (int r = 0; r < g.ph; r++) {
-    float* row = out + r * rowOut;
-    const int q = r - g.top;
-    const bool inside = q >= 0 && q % g.upY == 0 && q / g.upY < g.h && firstX < endX;
-    if (!inside) {
-      if (g.upX == 1) memset(row, 0, sizeof(float) * (size_t)rowOut);
-      continue;
-    }
-    const float* source = x + (ptrdiff_t)(q / g.upY) * g.w * g.cs;
-    if (g.upX == 1) {
-      const int start = g.left + firstX, stop = g.left + endX;
-      memset(row, 0, sizeof(float) * (size_t)start * g.cs);
-      affine(endX - firstX, g.cs, source + firstX * g.cs, norm, relu, row + start * g.cs);
-      memset(row + stop * g.cs, 0, sizeof(float) * (size_t)(g.pw - stop) * g.cs);
-    } else {
-      for (int i = firstX; i < endX; i++)
-        affine(1, g.cs, source + i * g.cs, norm, relu, row + (ptrdiff_t)(g.left + i * g.upX) * g.cs);
-    }
+/** h rows of w pixels: reads rows `rowIn` floats apart, writes rows `rowOut` and pixels `step` floats apart. */
+static void affineRows(int h, int w, int cs, const float* x, ptrdiff_t rowIn, const Affine& norm, bool relu, float* out,
+                       ptrdiff_t rowOut, ptrdiff_t step) {
+  if (MASTHEAD_WIDE && cs == 8 && step == 8 && w % 2 == 0) {
+    const float none[8] = {};
+    const Doubled scale(norm.scale ? norm.scale : none), mean(norm.scale ? norm.mean : none), shift(norm.scale ? norm.shift : none);
+    const Affine wide = {norm.scale ? scale.v : nullptr, mean.v, shift.v};
+    return affineRows(h, w / 2, 16, x, rowIn, wide, relu, out, rowOut, 16);
   }
+  channelBlocks(cs, [=](auto v, int c) {
+    typedef decltype(v) V;
+    const auto each = [=](auto f) {
+      for (int y = 0; y < h; y++) {
+        const float* p = x + y * rowIn + c;
+        float* q = out + y * rowOut + c;
+        for (int i = 0; i < w; i++, p += cs, q += step) store(q, f(load<V>(p)));
+      }
+    };
+    if (norm.scale) {
+      const V a = load<V>(norm.scale + c), m = load<V>(norm.mean + c), b = load<V>(norm.shift + c);
+      if (relu)
+        each([=](V e) { return rectify((e - m) * a + b); });
+      else
+        each([=](V e) { return (e - m) * a + b; });
+    } else if (relu) {
+      each([](V e) { return rectify(e); });
+    } else {
+      each([](V e) { return e; });
+    }
+  });
+}
+
+/** The first index i and the end of those with 0 <= start + i*step < limit, i < count. */
+INLINE void insideRange(int start, int step, int count, int limit, int& first, int& end) {
+  first = start >= 0 ? 0 : (-start + step - 1) / step;
+  end = limit - start > 0 ? (limit - start + step - 1) / step : 0;
+  if (end > count) end = count;
+  if (end < first) end = first;
+}
+
+static void pad(const PadGeometry& g, const float* x, const Affine& norm, bool relu, float* out) {
+  const ptrdiff_t cs = g.cs, rowOut = g.pw * cs;
+  int y0, y1, x0, x1;
+  insideRange(g.top, g.upY, g.h, g.ph, y0, y1);
+  insideRange(g.left, g.upX, g.w, g.pw, x0, x1);
+  const bool empty = y0 == y1 || x0 == x1;
+  if (empty || g.upX != 1 || g.upY != 1 || g.w <= 8) {
+    memset(out, 0, sizeof(float) * (size_t)(g.ph * rowOut));
+  } else {
+    const ptrdiff_t firstRow = g.top + y0, endRow = g.top + y1, left = (g.left + x0) * cs, right = (g.left + x1) * cs;
+    memset(out, 0, sizeof(float) * (size_t)(firstRow * rowOut + left));
+    // The end of one row and the start of the next are one gap.
+    for (ptrdiff_t r = firstRow; r + 1 < endRow; r++)
+      memset(out + r * rowOut + right, 0, sizeof(float) * (size_t)(rowOut - right + left));
+    memset(out + (endRow - 1) * rowOut + right, 0, sizeof(float) * (size_t)((g.ph - endRow + 1) * rowOut - right));
+  }
+  if (empty) return;
+  affineRows(y1 - y0, x1 - x0, g.cs, x + ((ptrdiff_t)y0 * g.w + x0) * cs, g.w * cs, norm, relu,
+             out + (g.top + (ptrdiff_t)y0 * g.upY) * rowOut + (g.left + (ptrdiff_t)x0 * g.upX) * cs, rowOut * g.upY, g.upX * cs);
 }
 
 static void deliver(ptrdiff_t n, int cs, const float* d, const float* x, const Affine& norm, bool relu,
