@@ -93,6 +93,9 @@ export function ComparePage() {
   );
 }
 
+/** Positioned, so that what is only for screen readers scrolls with the table instead of widening the page. */
+const scrolled = '[&>div]:relative [&>div]:max-h-[70vh]';
+
 function Sections({ comparison, onRemove }: { comparison: Comparison; onRemove: (id: RunId) => void }) {
   const { runs, groups } = comparison;
   // Assigned in the order of ids: the same runs have the same colours however they were chosen.
@@ -104,14 +107,19 @@ function Sections({ comparison, onRemove }: { comparison: Comparison; onRemove: 
   const keys = figureKeys(runs.map((run) => run.summary));
   return (
     <div className="flex flex-col gap-4">
-      <Panel title="By group" help="Runs that differ by seed only. Mean and 95 % interval over seeds." flush>
+      <Panel
+        title="By group"
+        help="Runs that differ by seed only. Mean and 95 % interval over seeds; under three seeds nothing is ranked."
+        flush
+        className={scrolled}
+      >
         <GroupTable groups={groups} keys={keys} />
       </Panel>
       <CurveCharts runs={runs} styles={styles} />
-      <Panel title="Runs" flush className="[&>div]:max-h-[70vh]">
+      <Panel title="Runs" flush className={scrolled}>
         <RunList comparison={comparison} keys={keys} styles={styles} onRemove={onRemove} />
       </Panel>
-      <Panel title="Config differences" flush className="[&>div]:max-h-[70vh]">
+      <Panel title="Config differences" flush className={scrolled}>
         <DifferenceTable comparison={comparison} styles={styles} />
       </Panel>
       <Panel title="Genotypes">

@@ -36,8 +36,11 @@ export function LaunchPage() {
         description={
           source.success ? (
             <>
-              A copy of <TextLink href={`/runs/${from}`}>{clone.data?.name ?? from}</TextLink>: change what should
-              differ.
+              A copy of{' '}
+              <TextLink href={`/runs/${from}`} className="underline">
+                {clone.data?.name ?? from}
+              </TextLink>
+              : change what should differ.
             </>
           ) : (
             'Every setting has a default with its source. What differs from it is marked.'

@@ -108,7 +108,7 @@ export function RunsPage() {
       <QueryView
         query={list}
         pending={
-          <Panel flush className="h-[calc(100dvh-15.5rem)]">
+          <Panel flush className="h-[calc(100dvh-14rem)]">
             <SkeletonRows rows={12} />
           </Panel>
         }

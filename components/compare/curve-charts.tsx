@@ -9,6 +9,7 @@ import type { ChartSeries } from '../chart/chart-data';
 import type { SeriesStyle } from '../palette';
 import { ChartOptions, type ChartView, useChartView } from '../run/chart-options';
 import { useCurves } from '../run/use-curves';
+import { runLabel } from '../runs/run-label';
 import { cx } from '../ui/class-names';
 import { EmptyState } from '../ui/empty-state';
 import { Panel } from '../ui/panel';
@@ -158,6 +159,6 @@ function chartSeries(
     const curve = byId.get(run.id);
     const style = styles.get(run.id);
     if (curve === undefined || style === undefined) return [];
-    return [{ id: run.id, label: `${run.name} · seed ${run.seed}`, style, curve, origin: run.startedAt ?? undefined }];
+    return [{ id: run.id, label: runLabel(run), style, curve, origin: run.startedAt ?? undefined }];
   });
 }

@@ -2,6 +2,7 @@
 /** @file Settings in which the runs differ, and only those: a row per run, a column per setting. */
 import type { SeriesStyle } from '../palette';
 import { rowClass, Table, Td, Th } from '../ui/table';
+import { TextLink } from '../ui/text-link';
 import type { Comparison } from './comparison';
 import { Swatch } from './run-list';
 
@@ -32,9 +33,9 @@ export function DifferenceTable({
             <th scope="row" className="max-w-72 px-3 text-left font-normal">
               <span className="flex items-center gap-2">
                 <Swatch style={styles.get(run.id)} />
-                <span className="truncate" title={run.name}>
+                <TextLink href={`/runs/${run.id}?tab=config`} className="truncate" title={run.name}>
                   {run.name}
-                </span>
+                </TextLink>
               </span>
             </th>
             {differences.map(({ path, values }) => (

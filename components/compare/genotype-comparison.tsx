@@ -6,6 +6,7 @@ import type { LayoutEdge } from '@/graph/layout';
 import { CellGraph, FamilyLegend } from '../architecture/cell-graph';
 import { plural } from '../format';
 import { edgesMissingIn } from '../run/genotype-panel';
+import { runLabel } from '../runs/run-label';
 import { Button } from '../ui/button';
 import { Select } from '../ui/input';
 import { TextLink } from '../ui/text-link';
@@ -98,7 +99,7 @@ function distinct({ runs, genotypes }: Comparison): Found[] {
     if (genotype === undefined) continue;
     const hash = genotypeHash(genotype.document);
     const known = byHash.get(hash);
-    const name = `${run.name} · seed ${run.seed}`;
+    const name = runLabel(run);
     byHash.set(hash, {
       hash,
       id: known?.id ?? genotype.id,

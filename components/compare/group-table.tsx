@@ -3,6 +3,7 @@
 import { formatFigure } from '../runs/figures';
 import { Badge } from '../ui/badge';
 import { rowClass, Table, Td, Th } from '../ui/table';
+import { TextLink } from '../ui/text-link';
 import type { Comparison } from './comparison';
 import { clearlyBest, type GroupFigure } from './ranking';
 
@@ -25,9 +26,9 @@ export function GroupTable({ groups, keys }: { groups: Comparison['groups']; key
         {groups.map((group) => (
           <tr key={group.groupHash} className={rowClass}>
             <th scope="row" className="max-w-80 px-3 py-1 text-left font-medium">
-              <span className="block truncate" title={group.label}>
+              <TextLink href={groupPage(group.runs)} className="block truncate" title={group.label}>
                 {group.label}
-              </span>
+              </TextLink>
             </th>
             <Td numeric>{group.runs.length}</Td>
             {keys.map((key) => (
@@ -40,6 +41,11 @@ export function GroupTable({ groups, keys }: { groups: Comparison['groups']; key
       </tbody>
     </Table>
   );
+}
+
+/** The group on its own. */
+function groupPage(runs: readonly string[]): string {
+  return runs.length === 1 ? `/runs/${runs[0]}` : `/compare?runs=${runs.join(',')}`;
 }
 
 function Figure({ name, figure, best }: { name: string; figure: GroupFigure | undefined; best: boolean }) {

@@ -14,10 +14,11 @@ describe('ranking', () => {
     expect(clearlyBest(losses, 'test.loss')).toBe('b');
   });
 
-  it('ranks neither overlaps, nor single seeds, nor figures without a goal', () => {
+  it('ranks neither overlaps, nor one or two seeds, nor figures without a goal', () => {
     expect(clearlyBest([group('a', 0.6, 0.9), group('b', 0.5, 0.7)], 'test.accuracy')).toBeNull();
     expect(clearlyBest([group('a', 0.8, 0.9), group('b', null, null, 1)], 'test.accuracy')).toBeNull();
     expect(clearlyBest([group('a', null, null, 1), group('b', null, null, 1)], 'test.accuracy')).toBeNull();
+    expect(clearlyBest([group('a', 0.8, 0.9, 2), group('b', 0.5, 0.7)], 'test.accuracy')).toBeNull();
     expect(clearlyBest([group('a', 0.8, 0.9)], 'test.accuracy')).toBeNull();
     expect(clearlyBest([group('a', 8, 9, 3, 'macs'), group('b', 1, 2, 3, 'macs')], 'macs')).toBeNull();
   });

@@ -1,5 +1,8 @@
-/** @file Which group of runs is better by a figure. A single seed is never ranked, nor are overlapping intervals. */
+/** @file Which group of runs is better by a figure. Few seeds are never ranked, nor are overlapping intervals. */
 import { goalOf } from '../runs/figures';
+
+/** The interval over two seeds is just the two: it says nothing of a third. */
+const fewestSeeds = 3;
 
 export interface GroupFigure {
   readonly mean: number;
@@ -16,7 +19,7 @@ export interface ComparedGroup {
 
 /**
  * The group whose interval for `key` lies wholly beyond every other group's. Null where there is no such group, the figure
- * has no goal, or any group that has the figure has a single seed.
+ * has no goal, or any group that has the figure has too few seeds.
  */
 export function clearlyBest(groups: readonly ComparedGroup[], key: string): string | null {
   const goal = goalOf(key);
@@ -29,7 +32,7 @@ export function clearlyBest(groups: readonly ComparedGroup[], key: string): stri
   for (const { groupHash, figure } of measured) {
     const beatsAll = measured.every(({ groupHash: other, figure: theirs }) => {
       if (other === groupHash) return true;
-      if (figure.n < 2 || theirs.n < 2) return false;
+      if (figure.n < fewestSeeds || theirs.n < fewestSeeds) return false;
       if (figure.low === null || figure.high === null || theirs.low === null || theirs.high === null) return false;
       return goal === 'max' ? figure.low > theirs.high : figure.high < theirs.low;
     });

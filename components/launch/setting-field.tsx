@@ -90,6 +90,6 @@ function Control({
 
 function helpText({ description, fallback, source, control }: ConfigField): string {
   const shown = control.type === 'flag' ? (fallback === 'true' ? 'on' : 'off') : choiceLabel(fallback ?? '');
-  const origin = fallback === null ? '' : `Default ${shown}${source === null ? '' : ` (${source})`}.`;
+  const origin = fallback === null ? '' : `Default ${shown}.${source === null ? '' : ` Source: ${source}.`}`;
   return [description, origin].filter(Boolean).join(' ');
 }

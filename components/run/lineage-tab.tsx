@@ -64,8 +64,10 @@ function Items({ items, none }: { items: readonly LineageItem[]; none: string })
     <ul className="flex flex-col gap-2">
       {items.map((item) => (
         <li key={`${item.type}:${item.id}`} className="text-sm">
-          <span className="mr-2 text-muted text-xs">{pages[item.type].word}</span>
-          <TextLink href={`${pages[item.type].base}/${item.id}`}>{item.name}</TextLink>
+          <span className="block text-muted text-xs">{pages[item.type].word}</span>
+          <TextLink href={`${pages[item.type].base}/${item.id}`} className="underline">
+            {item.name}
+          </TextLink>
           <span className="block text-muted text-xs">{item.detail}</span>
         </li>
       ))}

@@ -11,6 +11,7 @@ import { EmptyState } from '../ui/empty-state';
 import { ErrorPanel } from '../ui/error-panel';
 import { Checkbox, Input, Select } from '../ui/input';
 import { CopyButton } from '../ui/mono';
+import { Panel } from '../ui/panel';
 import { SkeletonRows } from '../ui/skeleton';
 import { useUrlChoice } from '../url-state';
 import { useLog } from './use-log';
@@ -23,7 +24,8 @@ const levelInk: Record<LogLine['level'], string> = {
   error: 'text-failed',
 };
 
-export function LogTab({ run }: { run: RunId }) {
+/** `ended`: nothing more will come. */
+export function LogTab({ run, ended }: { run: RunId; ended: boolean }) {
   const log = useLog(run);
   const [level, setLevel] = useUrlChoice('level', levels);
   const [text, setText] = useState('');
@@ -66,9 +68,17 @@ export function LogTab({ run }: { run: RunId }) {
       {log.pending ? (
         <SkeletonRows rows={8} />
       ) : shown.length === 0 ? (
-        <EmptyState title={log.lines.length === 0 ? 'Nothing logged yet' : 'No line matches'}>
-          {log.lines.length === 0 ? 'Lines appear here as the run writes them.' : 'Take the search or the level away.'}
-        </EmptyState>
+        <Panel>
+          {log.lines.length > 0 ? (
+            <EmptyState title="No line matches">Take the search or the level away.</EmptyState>
+          ) : ended ? (
+            <EmptyState title="The run logged nothing">
+              What it measured is in the curves; where it ran, under attempts.
+            </EmptyState>
+          ) : (
+            <EmptyState title="Nothing logged yet">Lines appear here as the run writes them.</EmptyState>
+          )}
+        </Panel>
       ) : (
         <Lines lines={shown} follow={follow} onFollow={setFollow} />
       )}

@@ -104,7 +104,7 @@ function NextStep({ run }: { run: RunDetail }) {
   if (prior !== undefined) {
     return (
       <ButtonLink
-        variant="primary"
+        variant={run.state === 'finished' ? 'primary' : 'secondary'}
         href={`/launch?kind=adapt&prior=${prior.id}`}
         icon={<Shuffle size={14} aria-hidden />}
       >

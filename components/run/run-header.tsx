@@ -5,6 +5,7 @@ import { isFinal } from '@/domain/run-state';
 import { formatTime } from '../format';
 import { Duration } from '../runs/run-columns';
 import { Badge } from '../ui/badge';
+import { cx } from '../ui/class-names';
 import { CodeBlock } from '../ui/code-block';
 import { PageHeader } from '../ui/page-header';
 import { RunProgress } from '../ui/progress';
@@ -29,8 +30,8 @@ export function RunHeader({ run }: { run: RunDetail }) {
       />
       {run.state === 'failed' ? <Failure run={run} /> : null}
       <Alarms alarms={run.alarms} />
-      {/* Two lines, whatever they say: what is below stays where it is. */}
-      <div className="mb-4 min-h-8 max-w-xl text-sm">
+      {/* While it runs, two lines whatever they say: what is below stays where it is. */}
+      <div className={cx('mb-4 max-w-xl text-sm', !isFinal(run.state) && 'min-h-8')}>
         {run.progress === null ? null : <RunProgress progress={shownProgress(run, run.progress)} />}
         {run.state !== 'failed' && run.reason !== null ? <p className="text-muted text-xs">{run.reason}</p> : null}
       </div>

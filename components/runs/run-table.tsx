@@ -75,7 +75,7 @@ export function RunTable({
     <section
       ref={box}
       aria-label="Runs"
-      className="h-[calc(100dvh-15.5rem)] min-h-64 overflow-auto rounded-lg border border-line bg-surface"
+      className="h-[calc(100dvh-14rem)] min-h-64 overflow-auto rounded-lg border border-line bg-surface"
     >
       <table className="w-full border-separate border-spacing-0 text-sm" aria-rowcount={total + 1}>
         <caption className="sr-only">Runs</caption>

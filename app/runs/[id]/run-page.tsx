@@ -17,6 +17,7 @@ import { Tabs } from '@/components/ui/tabs';
 import { useUrlChoice } from '@/components/url-state';
 import type { RunId } from '@/domain/ids';
 import type { RunDetail } from '@/domain/records/run';
+import { isFinal } from '@/domain/run-state';
 
 const tabs = ['overview', 'architecture', 'log', 'config', 'attempts', 'artefacts', 'lineage'] as const;
 
@@ -53,7 +54,7 @@ function RunTabs({ run }: { run: RunDetail }) {
       tabs={[
         { value: 'overview', label: 'Overview', content: <OverviewTab run={run} /> },
         { value: 'architecture', label: 'Architecture', content: <ArchitectureTab run={run} /> },
-        { value: 'log', label: 'Log', content: <LogTab run={run.id} /> },
+        { value: 'log', label: 'Log', content: <LogTab run={run.id} ended={isFinal(run.state)} /> },
         { value: 'config', label: 'Config', content: <ConfigTab run={run} /> },
         {
           value: 'attempts',
