@@ -22,7 +22,8 @@ function subscribe(listener: () => void): () => void {
 }
 
 function currentTime(): number {
-  if (timer === undefined || now === 0) now = Date.now();
+  // Asked twice in one draw it must answer the same, also before the timer runs.
+  if (timer === undefined && Date.now() - now > 10_000) now = Date.now();
   return now;
 }
 

@@ -28,6 +28,7 @@ export function RunPage({ id }: { id: RunId }) {
   return (
     <QueryView
       query={run}
+      title="Run"
       action={
         <ButtonLink href="/runs" size="s">
           All runs
