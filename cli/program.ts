@@ -6,6 +6,7 @@ import packageFile from '../package.json';
 import { addDescribeCommand } from './describe';
 import { addGenotypeCommands } from './genotype';
 import type { CommandContext, Io } from './io';
+import { addPlanCommand } from './local/plan';
 import { addRunsCommands } from './runs';
 
 const defaultUrl = 'http://127.0.0.1:3140';
@@ -34,6 +35,7 @@ export async function runCli(args: readonly string[], io: Io): Promise<number> {
   });
   addGenotypeCommands(program, begin);
   addDescribeCommand(program, io);
+  addPlanCommand(program, io);
   inheritSettings(program);
   try {
     await program.parseAsync([...args], { from: 'user' });
