@@ -12,12 +12,10 @@ for (const { name, path: pathOf, pictured } of pages) {
   test(`the page ${name}`, async ({ page }) => {
     const story = readStory();
     await open(page, pathOf(story));
-    if (!forPictures || pictured !== true) return;
+    if (!forPictures || pictured === undefined) return;
     mkdirSync(folder, { recursive: true });
-    for (const theme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme: theme });
-      await page.screenshot({ path: path.join(folder, `${name}-${theme}.png`), animations: 'disabled' });
-    }
+    await page.emulateMedia({ colorScheme: pictured });
+    await page.screenshot({ path: path.join(folder, `${name}.png`), animations: 'disabled' });
   });
 }
 

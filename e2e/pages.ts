@@ -4,38 +4,48 @@ import type { Story } from './support/story';
 export interface PageUnderTest {
   readonly name: string;
   readonly path: (story: Story) => string;
-  /** Kept as docs/images/NAME-THEME.png when pictures are asked for. */
-  readonly pictured?: true;
+  /** The theme in which it is kept as docs/images/NAME.png when pictures are asked for. */
+  readonly pictured?: 'light' | 'dark';
 }
 
 export const pages: readonly PageUnderTest[] = [
-  { name: 'home', path: () => '/', pictured: true },
+  { name: 'home', path: () => '/', pictured: 'light' },
   { name: 'datasets', path: () => '/datasets' },
-  { name: 'dataset', path: ({ dataset }) => `/datasets/${dataset}`, pictured: true },
+  { name: 'dataset', path: ({ dataset }) => `/datasets/${dataset}` },
   { name: 'add-dataset', path: () => '/datasets/add' },
   { name: 'task-sets', path: () => '/task-sets' },
   { name: 'new-task-set', path: () => '/task-sets/new' },
-  { name: 'task-set', path: ({ taskSet }) => `/task-sets/${taskSet}`, pictured: true },
+  { name: 'task-set', path: ({ taskSet }) => `/task-sets/${taskSet}` },
   { name: 'spaces', path: () => '/spaces' },
   { name: 'new-space', path: () => '/spaces/new' },
-  { name: 'space', path: ({ space }) => `/spaces/${space}`, pictured: true },
+  { name: 'space', path: ({ space }) => `/spaces/${space}`, pictured: 'dark' },
   {
     name: 'launch',
     path: ({ taskSet, space }) => `/launch?kind=meta-train&taskSet=${taskSet}&space=${space}`,
-    pictured: true,
+    pictured: 'light',
   },
   { name: 'launch-adapt', path: ({ prior, taskSet }) => `/launch?kind=adapt&prior=${prior}&taskSet=${taskSet}` },
   { name: 'launch-search', path: () => '/launch?kind=search' },
   { name: 'launch-evaluate', path: ({ genotype }) => `/launch?kind=evaluate&genotype=${genotype}` },
-  { name: 'runs', path: () => '/runs', pictured: true },
-  { name: 'run', path: ({ metaTrain }) => `/runs/${metaTrain}`, pictured: true },
+  { name: 'runs', path: () => '/runs' },
+  { name: 'run', path: ({ metaTrain }) => `/runs/${metaTrain}`, pictured: 'light' },
+  { name: 'run-architecture', path: ({ metaTrain }) => `/runs/${metaTrain}?tab=architecture`, pictured: 'dark' },
+  { name: 'run-log', path: ({ metaTrain }) => `/runs/${metaTrain}?tab=log` },
+  { name: 'run-config', path: ({ metaTrain }) => `/runs/${metaTrain}?tab=config` },
+  { name: 'run-attempts', path: ({ metaTrain }) => `/runs/${metaTrain}?tab=attempts` },
+  { name: 'run-artefacts', path: ({ metaTrain }) => `/runs/${metaTrain}?tab=artefacts` },
+  { name: 'run-lineage', path: ({ adapt }) => `/runs/${adapt[0]}?tab=lineage` },
   { name: 'run-adapt', path: ({ adapt }) => `/runs/${adapt[0]}` },
   { name: 'run-evaluate', path: ({ evaluate }) => `/runs/${evaluate}` },
   { name: 'compare-nothing', path: () => '/compare' },
-  { name: 'compare', path: ({ adapt, search }) => `/compare?runs=${[...adapt, ...search].join(',')}`, pictured: true },
+  {
+    name: 'compare',
+    path: ({ adapt, search }) => `/compare?runs=${[...adapt, ...search].join(',')}`,
+    pictured: 'light',
+  },
   { name: 'priors', path: () => '/priors' },
   { name: 'prior', path: ({ prior }) => `/priors/${prior}` },
   { name: 'genotypes', path: () => '/genotypes' },
-  { name: 'genotype', path: ({ genotype }) => `/genotypes/${genotype}`, pictured: true },
+  { name: 'genotype', path: ({ genotype }) => `/genotypes/${genotype}`, pictured: 'dark' },
   { name: 'import-genotype', path: () => '/genotypes/import' },
 ];
