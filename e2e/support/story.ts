@@ -29,7 +29,7 @@ export const storySchema = z.object({
 });
 export type Story = z.infer<typeof storySchema>;
 
-export const names = { taskSet: 'Digits by halves', space: 'Two-node BASE', metaTrain: 'The first prior' } as const;
+export const names = { taskSet: 'Digits by halves', space: 'Small BASE', metaTrain: 'The first prior' } as const;
 
 /** Pictures for the README show more than a test needs. */
 export const forPictures = process.env.MASTHEAD_PICTURES === '1';
