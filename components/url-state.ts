@@ -1,7 +1,7 @@
 'use client';
 /** @file View state that lives in the URL: a link to the page shows the same view. */
 import { usePathname, useSearchParams } from 'next/navigation';
-import { useCallback } from 'react';
+import { useCallback, useState } from 'react';
 
 /**
  * The query parameter `name`, or `fallback` where it is absent. Setting it replaces the history entry; setting the fallback
@@ -10,16 +10,26 @@ import { useCallback } from 'react';
 export function useUrlState(name: string, fallback = ''): [string, (value: string) => void] {
   const parameters = useSearchParams();
   const path = usePathname();
-  const value = parameters.get(name) ?? fallback;
+  const arrived = parameters.get(name) ?? fallback;
+  const [seen, setSeen] = useState(arrived);
+  // The router follows the address a moment later: until then what was set last holds, or a slider would lose key presses.
+  const [underWay, setUnderWay] = useState<readonly string[]>([]);
+  if (seen !== arrived) {
+    setSeen(arrived);
+    const at = underWay.indexOf(arrived);
+    setUnderWay(at < 0 ? [] : underWay.slice(at + 1));
+  }
+  const value = underWay.at(-1) ?? arrived;
   const set = useCallback(
     (next: string) => {
+      setUnderWay((before) => (next === arrived ? [] : [...before, next]));
       const changed = new URLSearchParams(window.location.search);
       if (next === fallback) changed.delete(name);
       else changed.set(name, next);
       const query = changed.toString();
       window.history.replaceState(null, '', query === '' ? path : `${path}?${query}`);
     },
-    [name, fallback, path],
+    [name, fallback, path, arrived],
   );
   return [value, set];
 }

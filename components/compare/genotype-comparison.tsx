@@ -2,9 +2,9 @@
 /** @file Genotypes side by side, each once, with the edges marked that the reference doesn't have. */
 import { useMemo, useState } from 'react';
 import { type Genotype, genotypeHash } from '@/domain/genotype';
-import type { LayoutEdge } from '@/graph/layout';
-import { CellGraph, FamilyLegend } from '../architecture/cell-graph';
+import { FamilyLegend } from '../architecture/cell-graph';
 import { plural } from '../format';
+import { CellFigure } from '../run/cell-figure';
 import { edgesMissingIn } from '../run/genotype-panel';
 import { runLabel } from '../runs/run-label';
 import { Button } from '../ui/button';
@@ -81,14 +81,12 @@ function Cell({ name, found, base }: { name: 'normal' | 'reduce'; found: Found; 
   const title = name === 'normal' ? 'Normal cell' : 'Reduction cell';
   const isMarked = base === undefined || base === found ? undefined : edgesMissingIn(base.document);
   return (
-    <figure className="min-w-0 overflow-x-auto">
-      <figcaption className="text-muted text-xs">{title}</figcaption>
-      <CellGraph
-        cell={found.document[name]}
-        title={`${title} of ${namesOf(found.runs)}`}
-        {...(isMarked === undefined ? {} : { isMarked: (edge: LayoutEdge) => isMarked(name, edge) })}
-      />
-    </figure>
+    <CellFigure
+      cell={found.document[name]}
+      name={title}
+      title={`${title} of ${namesOf(found.runs)}`}
+      isMarked={isMarked === undefined ? undefined : (edge) => isMarked(name, edge)}
+    />
   );
 }
 

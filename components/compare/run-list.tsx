@@ -53,7 +53,7 @@ export function RunList({
             <Td>
               <StateBadge state={run.state} />
             </Td>
-            <Td>{run.kind}</Td>
+            <Td className="whitespace-nowrap">{run.kind}</Td>
             <Td numeric>{run.seed}</Td>
             {keys.map((key) => {
               const value = run.summary[key];

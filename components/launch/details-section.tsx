@@ -40,7 +40,7 @@ export function DetailsSection({
   const trpc = useTRPC();
   const experiments = useQuery(trpc.experiments.list.queryOptions());
   return (
-    <Panel title="Name and seeds">
+    <Panel title="Details">
       <div className="grid items-start gap-x-7 pl-3.5 gap-y-3 sm:grid-cols-2 xl:grid-cols-3">
         <Field label="Name" help="Left empty, the run is named by its kind." error={errors.name}>
           {(control) => (

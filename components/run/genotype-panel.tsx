@@ -3,8 +3,9 @@
 import type { Genotype } from '@/domain/genotype';
 import { formatGenotype } from '@/domain/genotype';
 import type { LayoutEdge } from '@/graph/layout';
-import { CellGraph, FamilyLegend } from '../architecture/cell-graph';
+import { FamilyLegend } from '../architecture/cell-graph';
 import { CopyButton } from '../ui/mono';
+import { CellFigure } from './cell-figure';
 
 export type CellName = keyof Genotype;
 
@@ -21,14 +22,13 @@ export function GenotypeCells({
         {(['normal', 'reduce'] as const).map((name) => {
           const title = name === 'normal' ? 'Normal cell' : 'Reduction cell';
           return (
-            <figure key={name} className="min-w-0 overflow-x-auto">
-              <figcaption className="mb-1 font-medium text-sm">{title}</figcaption>
-              <CellGraph
-                cell={genotype[name]}
-                title={title}
-                {...(isMarked === undefined ? {} : { isMarked: (edge: LayoutEdge) => isMarked(name, edge) })}
-              />
-            </figure>
+            <CellFigure
+              key={name}
+              cell={genotype[name]}
+              name={title}
+              title={title}
+              isMarked={isMarked === undefined ? undefined : (edge) => isMarked(name, edge)}
+            />
           );
         })}
       </div>

@@ -102,8 +102,8 @@ function GroupChart({
   const title = group.title;
   const series = useMemo((): ChartSeries[] => {
     const names = keys.split('\n');
-    // The first line has the run's own colour, as in comparisons.
-    const styles = [...seriesStyles([run, ...names]).values()];
+    // The first line has the run's own colour, as in comparisons; the second the same in every chart.
+    const styles = [...seriesStyles([run, ...names.map((_, at) => `line ${at}`)]).values()];
     return names.flatMap((key, at): ChartSeries[] => {
       const curve = curves.find((each) => each.key === key);
       const style = styles[at];
