@@ -35,11 +35,16 @@ export function LaunchForm({
   // Only what was touched, or everything after a try to launch: an empty form doesn't complain.
   const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
   const [tried, setTried] = useState(false);
-  const launch = useLaunch();
 
   // The config's seed is the seeds list's business.
   const fields = useMemo(() => configFields(kind).filter((field) => field.path !== 'seed'), [kind]);
   const allPaths = useMemo(() => [...fields.map((field) => field.path), ...detailFields], [fields]);
+  const launch = useLaunch((problems) => {
+    const at = problems
+      .map(({ field }) => seedsFor(fieldAt(field, [...allPaths, 'seed'])))
+      .find((each) => each !== null);
+    if (at !== undefined && at !== null) focusField(at);
+  });
   const checked = useMemo(() => checkValues(kind, values), [kind, values]);
   const checkedDetails = useMemo(() => checkDetails(details), [details]);
   const settledConfig = useSettled(checked.config, 400);

@@ -3,6 +3,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { experimentIdSchema } from '@/domain/ids';
+import type { Problem } from '@/domain/records/problem';
 import type { RunConfigInput } from '@/domain/run-config';
 import { useTRPC, useTRPCClient } from '../api';
 import { plural } from '../format';
@@ -10,7 +11,8 @@ import { toastDone } from '../ui/toast';
 import type { LaunchDetails } from './details-section';
 import type { CheckedDetails } from './launch-input';
 
-export function useLaunch() {
+/** `onRefused`: the server's check found something; nothing was launched, and the check's answer is in the cache. */
+export function useLaunch(onRefused: (problems: readonly Problem[]) => void) {
   const client = useTRPCClient();
   const trpc = useTRPC();
   const queries = useQueryClient();
@@ -18,6 +20,8 @@ export function useLaunch() {
   return useMutation({
     mutationFn: async (input: { config: RunConfigInput; details: LaunchDetails; checked: CheckedDetails }) => {
       const { config, details, checked } = input;
+      const { problems } = await queries.fetchQuery({ ...trpc.runs.check.queryOptions({ config }), staleTime: 0 });
+      if (problems.length > 0) return { problems, runs: [] };
       const experiment =
         details.experiment === ''
           ? undefined
@@ -25,7 +29,7 @@ export function useLaunch() {
             ? (await client.experiments.create.mutate({ name: details.newExperiment.trim() })).id
             : experimentIdSchema.parse(details.experiment);
       const name = details.name.trim();
-      return client.runs.launch.mutate({
+      const launched = await client.runs.launch.mutate({
         ...(name === '' ? {} : { name }),
         ...(experiment === undefined ? {} : { experiment }),
         tags: [...checked.tags],
@@ -34,8 +38,13 @@ export function useLaunch() {
         config,
         seeds: [...checked.seeds],
       });
+      return { problems: [], runs: launched.runs };
     },
-    onSuccess: ({ runs }) => {
+    onSuccess: ({ problems, runs }) => {
+      if (problems.length > 0) {
+        onRefused(problems);
+        return;
+      }
       void queries.invalidateQueries({ queryKey: trpc.runs.list.pathKey() });
       const [first] = runs;
       if (runs.length === 1 && first !== undefined) router.push(`/runs/${first.id}`);
