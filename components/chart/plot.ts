@@ -75,7 +75,8 @@ export function plotOptions(
     })),
     cursor: {
       drag: { x: true, y: false, setScale: false },
-      points: { size: 6 },
+      // A dot per curve costs an element each: with many curves the pointer would drag.
+      points: series.length > 24 ? { show: false } : { size: 6 },
       ...(look.syncKey === undefined ? {} : { sync: { key: look.syncKey, setSeries: false, scales: ['x', null] } }),
       bind: {
         dblclick: () => () => {

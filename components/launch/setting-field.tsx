@@ -46,7 +46,7 @@ export function SettingField({ field, value, error, onChange }: SettingFieldProp
           <IconButton
             size="s"
             className="h-5 w-5"
-            label={`Set ${field.title} back to ${choiceLabel(field.fallback ?? '')}`}
+            label={`Restore the default, ${choiceLabel(field.fallback ?? '')}`}
             onClick={() => onChange(field.fallback ?? '')}
             icon={<RotateCcw size={12} aria-hidden />}
           />
