@@ -1,0 +1,84 @@
+/**
+ * @file `npm run bench:engine -- [--json] [--repetitions N] [--rows a,b] [--write]`: the native engine against PyTorch and the
+ * machine's roofline, a row per goal of the engine. `--write` also writes docs/evidence/engine.md.
+ */
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { DomainError } from '@/domain/errors';
+import { createNativeEngine } from '@/engine/native';
+import type { BenchContext, RowGroup } from './engine/context';
+import { commitOf, machineOf, pytorchOrInstall } from './engine/environment';
+import { asMarkdown, asText, type Report } from './engine/report';
+import type { Row } from './engine/row';
+import { rowGroups } from './engine/rows';
+
+const evidence = path.join(import.meta.dirname, '../docs/evidence/engine.md');
+
+function chosen(names: string | undefined): readonly RowGroup[] {
+  if (names === undefined) return rowGroups;
+  return names.split(',').map((name) => {
+    const group = rowGroups.find((candidate) => candidate.name === name);
+    if (group) return group;
+    const known = rowGroups.map((candidate) => candidate.name).join(', ');
+    throw new DomainError('invalid-input', `There is no row ${name}. There are ${known}.`);
+  });
+}
+
+function wholeNumber(text: string): number {
+  if (/^[1-9]\d*$/.test(text)) return Number(text);
+  throw new DomainError('invalid-input', `--repetitions needs a whole number from 1 on, not ${text}.`);
+}
+
+async function main(args: string[]): Promise<void> {
+  const { values } = parseArgs({
+    args,
+    options: {
+      json: { type: 'boolean', default: false },
+      repetitions: { type: 'string', default: '5' },
+      rows: { type: 'string' },
+      write: { type: 'boolean', default: false },
+    },
+  });
+  const groups = chosen(values.rows);
+  const repetitions = wholeNumber(values.repetitions);
+  const python = groups.some((group) => group.needsPytorch) ? await pytorchOrInstall() : null;
+  const engine = createNativeEngine();
+  const context: BenchContext = { engine, python, repetitions };
+  const rows: Row[] = [];
+  const missing: string[] = [];
+  for (const group of groups) {
+    if (group.needsPytorch && python === null) {
+      missing.push(group.name);
+      continue;
+    }
+    process.stderr.write(`${group.name} …\n`);
+    rows.push(...(await group.run(context)));
+  }
+  const install = 'Install PyTorch for Python (Debian: apt-get install python3-torch) to measure them.';
+  const report: Report = {
+    bench: 'engine',
+    commit: commitOf(),
+    machine: machineOf(engine, python),
+    date: new Date().toISOString().slice(0, 10),
+    command: ['npm run bench:engine', ...(args.length === 0 ? [] : ['--', ...args])].join(' '),
+    repetitions,
+    notes:
+      missing.length === 0 ? [] : [`No PyTorch here, so these rows are left out: ${missing.join(', ')}. ${install}`],
+    rows,
+  };
+  engine.dispose();
+  process.stdout.write(values.json ? `${JSON.stringify(report)}\n` : asText(report));
+  if (values.write) {
+    await mkdir(path.dirname(evidence), { recursive: true });
+    await writeFile(evidence, asMarkdown(report));
+  }
+}
+
+try {
+  await main(process.argv.slice(2));
+} catch (error) {
+  const usage = error instanceof DomainError || (error instanceof TypeError && 'code' in error);
+  process.stderr.write(`${error instanceof Error ? (usage ? error.message : error.stack) : String(error)}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,51 @@
+/** @file What was measured on what: commit, machine, versions; and the Python that has PyTorch. */
+import { spawnSync } from 'node:child_process';
+import { cpus, release, totalmem, type } from 'node:os';
+import { findPytorch } from '@/engine/parity/pytorch';
+import type { Engine } from '@/engine/types';
+import { installDebian } from '../../scripts/setup/debian.mjs';
+
+export interface Machine {
+  readonly processor: string;
+  readonly cores: number;
+  readonly memoryGigabytes: number;
+  readonly system: string;
+  readonly node: string;
+  /** Name, version, and what computes. */
+  readonly engine: string;
+  readonly pytorch: string | null;
+}
+
+export function machineOf(engine: Engine, python: string | null): Machine {
+  const processors = cpus();
+  const { name, version, device } = engine.info;
+  return {
+    processor: processors[0]?.model.trim() ?? 'unknown',
+    cores: processors.length,
+    memoryGigabytes: Math.round(totalmem() / 2 ** 30),
+    system: `${type()} ${release()}`,
+    node: process.version,
+    engine: `${name} ${version} on ${device}`,
+    pytorch: python === null ? null : output(python, ['-c', 'import torch; print(torch.__version__)']),
+  };
+}
+
+/** Short hash, with a plus sign where files differ from it; null outside a checkout. */
+export function commitOf(): string | null {
+  const hash = output('git', ['rev-parse', '--short', 'HEAD']);
+  if (hash === null) return null;
+  const changed = output('git', ['status', '--porcelain', '--untracked-files=no']);
+  return changed === '' ? hash : `${hash}+`;
+}
+
+/** A Python that has PyTorch; Debian's is installed first where that can be done without asking. */
+export async function pytorchOrInstall(): Promise<string | null> {
+  const found = findPytorch();
+  if (found !== null) return found;
+  return (await installDebian('python3-torch')) ? findPytorch() : null;
+}
+
+function output(program: string, args: readonly string[]): string | null {
+  const run = spawnSync(program, args, { encoding: 'utf8' });
+  return run.status === 0 ? run.stdout.trim() : null;
+}

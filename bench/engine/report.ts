@@ -1,0 +1,93 @@
+/** @file The result for people (a table) and for docs/evidence (Markdown). */
+import { formatTable } from '@/cli/table';
+import type { Machine } from './environment';
+import type { Row } from './row';
+
+/** What `--json` prints. */
+export interface Report {
+  readonly bench: 'engine';
+  readonly commit: string | null;
+  readonly machine: Machine;
+  readonly date: string;
+  readonly command: string;
+  readonly repetitions: number;
+  /** What was left out, and why. */
+  readonly notes: readonly string[];
+  readonly rows: readonly Row[];
+}
+
+export function asText({ machine, notes, rows }: Report): string {
+  const table = formatTable(rows, [
+    { title: 'row', cell: (row) => row.name },
+    { title: 'value', cell: (row) => figure(row.value), align: 'right' },
+    { title: 'unit', cell: (row) => row.unit },
+    { title: 'goal', cell: (row) => row.goal ?? '' },
+    { title: 'met', cell: verdict },
+    { title: 'min to max', cell: (row) => `${figure(row.minimum)} to ${figure(row.maximum)}` },
+  ]);
+  const head = `${machine.engine}; ${machine.pytorch === null ? 'no PyTorch' : `PyTorch ${machine.pytorch}`}\n`;
+  return `${head}${table}${notes.map((note) => `${note}\n`).join('')}`;
+}
+
+export function asMarkdown({ commit, machine, date, command, repetitions, notes, rows }: Report): string {
+  const main = rows.filter((row) => !isKernel(row));
+  const kernels = rows.filter(isKernel);
+  const peers = `PyTorch: ${machine.pytorch ?? 'not on this machine'}`;
+  return [
+    '# How fast the native engine is',
+    '',
+    'Written by the command below; what each row does is said in [bench/README.md](../../bench/README.md). Every value is a ratio to its',
+    'peer in the same run, the median of the repetitions, taken in turns after an untimed step each.',
+    '',
+    `- Command: \`${command}\`, ${repetitions} repetitions, ${date}, commit ${commit ?? 'unknown'}`,
+    `- Machine: ${machine.processor}, ${machine.cores} cores, ${machine.memoryGigabytes} GB, ${machine.system}`,
+    `- Engine: ${machine.engine}; ${peers}; Node ${machine.node}`,
+    ...notes.map((note) => `- ${note}`),
+    '',
+    '| work | value | unit | goal | met | minimum | maximum | measured |',
+    '| --- | ---: | --- | --- | --- | ---: | ---: | --- |',
+    ...main.map(
+      (row) =>
+        `| ${row.what} | ${figure(row.value)} | ${row.unit} | ${row.goal ?? ''} | ${verdict(row)} | ${figure(row.minimum)} | ${figure(row.maximum)} | ${details(row)} |`,
+    ),
+    '',
+    ...(kernels.length === 0
+      ? []
+      : [
+          '## Kernels against the roofline',
+          '',
+          '| kernel, forward and backward | % of the roofline | GFLOP/s | µs |',
+          '| --- | ---: | ---: | ---: |',
+          ...kernels.map(
+            ({ what, value, detail: { gigaFlopsPerSecond, seconds } }) =>
+              `| ${what} | ${figure(value)} | ${figure(Number(gigaFlopsPerSecond))} | ${figure(1e6 * Number(seconds))} |`,
+          ),
+          '',
+        ]),
+  ].join('\n');
+}
+
+const isKernel = ({ name }: Row): boolean => name.startsWith('kernel-');
+
+function verdict({ pass }: Row): string {
+  if (pass === null) return '';
+  return pass ? 'yes' : 'not met';
+}
+
+function figure(value: number): string {
+  return value >= 100 ? value.toFixed(0) : value.toPrecision(3);
+}
+
+/** `nativeSeconds` 0.2 becomes `native 200 ms`. */
+function details({ detail }: Row): string {
+  return Object.entries(detail)
+    .map(([key, value]) => {
+      const words = key.replace(/([A-Z])/g, (letter) => ` ${letter.toLowerCase()}`);
+      if (typeof value === 'string') return `${words} ${value}`;
+      if (key.endsWith('Seconds')) return `${words.replace(' seconds', '')} ${figure(1000 * value)} ms`;
+      if (key.endsWith('Bytes') && !key.startsWith('giga'))
+        return `${words.replace(' bytes', '')} ${figure(value / 1e6)} MB`;
+      return `${words} ${figure(value)}`;
+    })
+    .join(', ');
+}

@@ -1,0 +1,89 @@
+/**
+ * @file The least time a plan's training step could take on this machine. Each phase passes its tensors through memory
+ * once (within a phase an example stays in cache) and does its arithmetic at the peak: max(FLOPs/peak, bytes/bandwidth),
+ * summed over phases. Arithmetic: forward as the plan counts it, and twice that backward (inputs and weights).
+ */
+import { tensorFloats } from '@/engine/native/arena';
+import { compilePlan } from '@/engine/native/compile-plan';
+import { describePlan } from '@/engine/native/describe-plan';
+import { at, backwardKinds, type Plan } from '@/engine/native/plan';
+import type { NetworkGraph } from '@/graph/types';
+import type { Peak } from './peak';
+
+/** Of one phase, whole batch. */
+export interface PhaseCost {
+  readonly flops: number;
+  readonly bytes: number;
+}
+
+interface Tally {
+  flops: number;
+  readonly tensors: Set<number>;
+}
+
+export function stepCost(graph: NetworkGraph, batch: number): PhaseCost[] {
+  const plan = compilePlan(graph, batch);
+  const flops = flopsOf(graph, plan);
+  const phases = new Map<string, Tally>();
+  const tally = (direction: 'forward' | 'backward', phase: number): Tally => {
+    const key = `${direction} ${phase}`;
+    const known = phases.get(key) ?? { flops: 0, tensors: new Set<number>() };
+    phases.set(key, known);
+    return known;
+  };
+  plan.operations.forEach((operation, index) => {
+    const phase = tally('forward', operation.phase);
+    phase.flops += at(flops, index);
+    for (const v of operation.views) phase.tensors.add(at(plan.views, v).tensor);
+    phase.tensors.add(operation.out);
+  });
+  for (const { kind, target, phase: number } of plan.backward) {
+    const phase = tally('backward', number);
+    if (kind !== backwardKinds.operation) {
+      const norm = at(plan.norms, target);
+      const view = at(plan.views, norm.view);
+      for (const tensor of [norm.gradient, view.tensor, view.gradient]) phase.tensors.add(tensor);
+      continue;
+    }
+    const operation = at(plan.operations, target);
+    phase.flops += 2 * at(flops, target);
+    phase.tensors.add(operation.gradient);
+    for (const v of operation.views) {
+      const view = at(plan.views, v);
+      phase.tensors.add(view.tensor);
+      phase.tensors.add(view.gradient);
+    }
+  }
+  return [...phases.values()].map(({ flops: count, tensors }) => ({
+    flops: count,
+    bytes: [...tensors].reduce(
+      (sum, tensor) => sum + (tensor < 0 ? 0 : 4 * tensorFloats(at(plan.tensors, tensor), batch)),
+      0,
+    ),
+  }));
+}
+
+/** Forward operations per plan operation. The report has them by line, sorted by phase. */
+function flopsOf(graph: NetworkGraph, plan: Plan): number[] {
+  const lines = describePlan(graph, plan.batch).lines;
+  const order = plan.operations
+    .map((_, index) => index)
+    .sort((a, b) => at(plan.operations, a).phase - at(plan.operations, b).phase);
+  const flops = new Array<number>(order.length).fill(0);
+  order.forEach((operation, line) => {
+    flops[operation] = at(lines, line).flops;
+  });
+  return flops;
+}
+
+/** Seconds. */
+export function rooflineSeconds(phases: readonly PhaseCost[], peak: Peak): number {
+  return phases.reduce((sum, { flops, bytes }) => sum + Math.max(flops / peak.flops, bytes / peak.bytes), 0);
+}
+
+export function totals(phases: readonly PhaseCost[]): PhaseCost {
+  return phases.reduce((sum, { flops, bytes }) => ({ flops: sum.flops + flops, bytes: sum.bytes + bytes }), {
+    flops: 0,
+    bytes: 0,
+  });
+}

@@ -1,0 +1,23 @@
+/** @file Every group of rows, in the order they are printed. */
+import type { RowGroup } from '../context';
+import { derivedRows } from './derived';
+import { inputRows } from './input';
+import { javascriptRows } from './javascript';
+import { kernelRows } from './kernels';
+import { memoryRows } from './memory';
+import { metaBatchRows } from './meta-batch';
+import { rooflineRows } from './roofline';
+import { sampledRows } from './sampled';
+import { supernetRows } from './supernet';
+
+export const rowGroups: readonly RowGroup[] = [
+  ...supernetRows,
+  ...rooflineRows,
+  ...sampledRows,
+  ...metaBatchRows,
+  ...derivedRows,
+  ...memoryRows,
+  ...javascriptRows,
+  ...inputRows,
+  ...kernelRows,
+];

@@ -1,0 +1,38 @@
+/** @file Peak memory of a training step at batch 64: growth of a process of our own against one of PyTorch's. */
+import { spawnSync } from 'node:child_process';
+import path from 'node:path';
+import { z } from 'zod';
+import { type Size, supernet } from '../cases';
+import { cores, pythonOf, type RowGroup } from '../context';
+import { Peer } from '../peer';
+import { makeRow } from '../row';
+
+export const memorySize: Size = { initChannels: 16, layers: 8, batch: 64, resolution: 32 };
+const steps = 2;
+const answerSchema = z.object({ bytes: z.number().positive() });
+
+export const memoryRows: readonly RowGroup[] = [
+  {
+    name: 'memory-c16',
+    needsPytorch: true,
+    // Sizes do not scatter as times do: once is enough.
+    run: async (context) => {
+      const peer = await Peer.start(pythonOf(context), 'darts_supernet', memorySize, supernet('darts', memorySize));
+      const theirs = await peer.peakGrowth(cores, steps).finally(() => peer.close());
+      const ours = nativeGrowth();
+      const text = {
+        name: 'memory-c16',
+        what: 'memory of the C=16 L=8 batch 64 step (peak growth of the process)',
+        unit: "of PyTorch's",
+      };
+      return [makeRow(text, [ours / theirs], { atMost: 0.5 }, { nativeBytes: ours, pytorchBytes: theirs })];
+    },
+  },
+];
+
+function nativeGrowth(): number {
+  const script = path.join(import.meta.dirname, '../../native-memory.ts');
+  const child = spawnSync(process.execPath, [...process.execArgv, script, String(steps)], { encoding: 'utf8' });
+  if (child.status !== 0) throw new Error(`The memory of the native engine could not be measured: ${child.stderr}`);
+  return answerSchema.parse(JSON.parse(child.stdout)).bytes;
+}
