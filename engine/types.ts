@@ -62,7 +62,11 @@ export interface GradientOptions {
    */
   readonly mask?: Uint8Array;
   /** Adds strength/2·‖m − mean‖² over the groups named to the objective (gradient only, not the reported loss). */
-  readonly anchor?: { readonly mean: Float32Array; readonly strength: number; readonly groups: readonly ParameterGroup[] };
+  readonly anchor?: {
+    readonly mean: Float32Array;
+    readonly strength: number;
+    readonly groups: readonly ParameterGroup[];
+  };
   /** Gradients are taken at m + deviation·ε, ε standard normal from (seed, parameter index), and applied to m. */
   readonly noise?: { readonly deviation: number; readonly seed: number };
   readonly dropPath?: { readonly probability: number; readonly seed: number };
@@ -123,7 +127,11 @@ export interface Program {
   read(): ProgramState;
   step(batch: Batch, z: Float32Array, options: StepOptions): Promise<StepResult>;
   /** As `step`, but changes nothing. `parameters` asks for dL/dθ. */
-  gradient(batch: Batch, z: Float32Array, options: GradientOptions & { readonly parameters?: boolean }): Promise<GradientResult>;
+  gradient(
+    batch: Batch,
+    z: Float32Array,
+    options: GradientOptions & { readonly parameters?: boolean },
+  ): Promise<GradientResult>;
   evaluate(batch: Batch, z: Float32Array, options: EvaluateOptions): Promise<EvaluateResult>;
   free(): void;
 }

@@ -130,6 +130,13 @@ export const inner = {
     description: 'Steps that train the fresh head alone, before the joint steps.',
     source: 'method §3',
   }),
+  committedFraction: z.number().min(0).max(0.9).default(0).meta({
+    title: 'Committed fraction',
+    section: section.schedule,
+    description:
+      'Share of the steps, at the end, that trains the weights of the derived architecture alone, φ at rest: closes the gap between the relaxed and the discrete network.',
+    source: 'ours',
+  }),
   averageLogits: z.boolean().default(true).meta({
     title: 'Average φ over the last half',
     section: section.objective,

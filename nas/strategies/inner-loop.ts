@@ -30,8 +30,11 @@ export interface LogitSettings {
 }
 
 export interface InnerLoopSettings {
-  /** Joint steps, after `headSteps` steps of the head alone. */
+  /** Steps after `headSteps` steps of the head alone: joint ones, then `committedSteps` of them with the architecture fixed. */
   readonly steps: number;
+  /** The last steps, which train the weights under `commit` of φ, φ at rest: m becomes the mean given the kept candidates. */
+  readonly committedSteps: number;
+  readonly commit: (phi: Float64Array) => { readonly z: Float32Array; readonly mask: Uint8Array };
   readonly headSteps: number;
   readonly batch: number;
   readonly weights: WeightSettings;
@@ -77,6 +80,7 @@ export interface InnerStepReport {
   /** Share of the batch. */
   readonly accuracy: number;
   readonly gradientNorm: number;
+  /** NaN where the mixture was not drawn. */
   readonly temperature: number;
 }
 
@@ -127,6 +131,7 @@ export function createInnerLoop(input: InnerLoopInput): InnerLoop {
   const now = 'step' in input.start ? input.start : freshInnerState(input.start.parameters, input.start.logits);
   const phi = Float64Array.from(now.logits);
   const total = settings.headSteps + settings.steps;
+  const movingSteps = settings.architecture.kind === 'moving' ? settings.steps - settings.committedSteps : 0;
   program.load({
     parameters: now.parameters,
     firstMoments: now.moments,
@@ -154,14 +159,25 @@ export function createInnerLoop(input: InnerLoopInput): InnerLoop {
       now.gradientSum[i] = (now.gradientSum[i] ?? 0) + g;
       now.gradientSquares[i] = (now.gradientSquares[i] ?? 0) + g * g;
     }
-    const learningRate = scheduled(settings.logits.schedule, settings.logits.learningRate, t, settings.steps);
+    const learningRate = scheduled(settings.logits.schedule, settings.logits.learningRate, t, movingSteps);
     stepLogits(now.logitOptimiser, phi, gradient, { ...settings.logits, learningRate });
   };
 
   const averageTail = (t: number): void => {
-    if (t < Math.floor(settings.steps / 2)) return;
+    if (t < Math.floor(movingSteps / 2)) return;
     for (let i = 0; i < phi.length; i++) now.logitSum[i] = (now.logitSum[i] ?? 0) + (phi[i] ?? 0);
     now.logitCount += 1;
+  };
+
+  const averaged = (): Float64Array =>
+    now.logitCount === 0 ? Float64Array.from(phi) : now.logitSum.map((value) => value / now.logitCount);
+  let committed: ReturnType<InnerLoopSettings['commit']> | null = null;
+  /** The mixture of step t where it is not drawn; null where it is. */
+  const fixedMixture = (t: number): ReturnType<InnerLoopSettings['commit']> | null => {
+    if (settings.architecture.kind === 'fixed') return settings.architecture;
+    if (t < movingSteps) return null;
+    committed ??= settings.commit(averaged());
+    return committed;
   };
 
   const step = async (): Promise<InnerStepReport> => {
@@ -169,8 +185,8 @@ export function createInnerLoop(input: InnerLoopInput): InnerLoop {
     const batch = batchAt(data, 'train', { batch: settings.batch, stepIndex: i, seed: batchSeed });
     const headPhase = i < settings.headSteps;
     const t = i - settings.headSteps;
-    const temperature = headPhase ? 0 : settings.temperature(t);
-    const fixed = settings.architecture.kind === 'fixed' ? settings.architecture : null;
+    const fixed = fixedMixture(headPhase ? 0 : t);
+    const temperature = headPhase || fixed !== null ? Number.NaN : settings.temperature(t);
     const sample = fixed === null ? draw(Math.max(0, t)) : null;
     const mask = fixed?.mask ?? sample?.mask;
     const z = fixed?.z ?? sample?.z ?? new Float32Array(phi.length);
@@ -183,7 +199,7 @@ export function createInnerLoop(input: InnerLoopInput): InnerLoop {
     });
     now.step += 1;
     if (!headPhase && sample !== null) moveLogits(sample, result.dz, t);
-    if (!headPhase) averageTail(t);
+    if (!headPhase && fixed === null) averageTail(t);
     const { loss, correct, gradientNorm } = result;
     return { step: i, loss, accuracy: correct / batch.valid, gradientNorm, temperature };
   };
@@ -192,9 +208,9 @@ export function createInnerLoop(input: InnerLoopInput): InnerLoop {
     total,
     program,
     logits: () => phi,
-    averagedLogits: () =>
-      now.logitCount === 0 ? Float64Array.from(phi) : now.logitSum.map((value) => value / now.logitCount),
-    logitGradientSignal: () => signalToNoise(now.gradientSum, now.gradientSquares, now.step - settings.headSteps),
+    averagedLogits: averaged,
+    logitGradientSignal: () =>
+      signalToNoise(now.gradientSum, now.gradientSquares, Math.min(now.step - settings.headSteps, movingSteps)),
     step,
     done: () => now.step >= total,
     state() {

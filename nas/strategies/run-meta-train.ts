@@ -5,6 +5,7 @@
 
 import { deriveSeed } from '@/domain/random';
 import type { MetaTrainConfig } from '@/domain/run-config';
+import type { SearchSpace } from '@/domain/space';
 import { countMacs } from '@/graph/counts';
 import { mapViews, parameterLayout } from '@/graph/views';
 import { deriveGenotype, genotypeMixture } from '@/nas/derive';
@@ -145,6 +146,7 @@ const temperatureAt = (config: MetaTrainConfig, iteration: number): number =>
 
 function settingsOf(
   config: MetaTrainConfig,
+  space: SearchSpace,
   iteration: number,
   searching: boolean,
   trainImages: number,
@@ -155,6 +157,8 @@ function settingsOf(
   return {
     steps: config.steps,
     headSteps: 0,
+    committedSteps: 0,
+    commit: (phi) => genotypeMixture(space, deriveGenotype(space, phi).genotype),
     batch: config.batch,
     weights: config.weights,
     logits: searching ? config.logits : { ...config.logits, learningRate: 0 },
@@ -226,7 +230,7 @@ async function adaptOnce(
     seed,
     start: { parameters, logits: prior.logits },
     prior: { parameters, logits: prior.logits },
-    settings: settingsOf(config, place.iteration, place.searching, data.train.labels.length),
+    settings: settingsOf(config, supernets.space, place.iteration, place.searching, data.train.labels.length),
   });
   let last = { loss: Number.NaN, accuracy: Number.NaN, gradientNorm: Number.NaN };
   while (!loop.done()) {
@@ -274,7 +278,7 @@ async function validate(
       seed,
       start: { parameters, logits: prior.logits },
       prior: { parameters, logits: prior.logits },
-      settings: settingsOf(config, config.iterations - 1, true, data.train.labels.length),
+      settings: settingsOf(config, supernets.space, config.iterations - 1, true, data.train.labels.length),
     });
     while (!loop.done()) {
       if (context.shouldStop()) return;

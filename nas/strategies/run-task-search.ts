@@ -5,6 +5,7 @@
 import { DomainError } from '@/domain/errors';
 import { deriveSeed, randomStream } from '@/domain/random';
 import type { AdaptConfig, SearchConfig } from '@/domain/run-config';
+import type { SearchSpace } from '@/domain/space';
 import { countMacs } from '@/graph/counts';
 import { initialiseParameters } from '@/graph/initialise';
 import type { NetworkGraph } from '@/graph/types';
@@ -56,7 +57,7 @@ async function searchTask(context: RunContext, config: Config, supernets: Supern
     seed,
     start: context.checkpoint === null ? start : decodeInnerState(context.checkpoint),
     prior: start.penalised ? { parameters: start.parameters, logits: start.alpha } : null,
-    settings: settingsOf(config, start, data.train.labels.length),
+    settings: settingsOf(config, start, supernets.space, data.train.labels.length),
   });
   declareMetrics(context);
   const first = loop.state().step;
@@ -112,7 +113,7 @@ async function searchTask(context: RunContext, config: Config, supernets: Supern
         ...(start.architecture.kind === 'moving'
           ? {
               'adaptation.logitShift': logitShift(supernets.choices, loop.logits(), start.alpha),
-              'schedule.temperature': report.temperature,
+              ...(Number.isNaN(report.temperature) ? {} : { 'schedule.temperature': report.temperature }),
               ...entropyByCell(supernets.choices, loop.logits()),
             }
           : {}),
@@ -183,16 +184,19 @@ function carriedPrior(context: RunContext, supernets: Supernets): Prior {
   return prior;
 }
 
-function settingsOf(config: Config, start: Start, trainImages: number): InnerLoopSettings {
+function settingsOf(config: Config, start: Start, space: SearchSpace, trainImages: number): InnerLoopSettings {
   const gamma = (value: number | 'elbo') => (value === 'elbo' ? 1 / trainImages : value);
   const adapt = config.kind === 'adapt' ? config : null;
+  const committedSteps = Math.floor(config.committedFraction * config.steps);
   return {
     steps: config.steps,
     headSteps: config.headSteps,
+    committedSteps,
+    commit: (phi) => genotypeMixture(space, deriveGenotype(space, phi).genotype),
     batch: config.batch,
     weights: config.weights,
     logits: config.logits,
-    temperature: (t) => linear(config.temperature.start, config.temperature.end, t, config.steps),
+    temperature: (t) => linear(config.temperature.start, config.temperature.end, t, config.steps - committedSteps),
     estimator: config.estimator,
     architecture: start.architecture,
     trained: adapt?.headOnly ? ['head'] : ['stem', 'body', 'head'],
