@@ -22,14 +22,6 @@ export function parameterLayout(graph: NetworkGraph, groups?: readonly Parameter
   return { views: views.map(({ name, offset, size }) => ({ name, offset, size })), length: graph.parameterCount };
 }
 
-/** Layout of the running statistics. */
-export function statisticLayout(graph: NetworkGraph): VectorLayout {
-  return {
-    views: graph.statistics.map(({ name, offset, size }) => ({ name, offset, size })),
-    length: graph.statisticCount,
-  };
-}
-
 /** All views of all layouts, packed, each name once, in the order of first appearance. Sizes of a name must agree. */
 export function unionLayout(layouts: readonly VectorLayout[]): VectorLayout {
   const views = new Map<string, View>();

@@ -65,7 +65,7 @@ function numbered(file: string, index: number): string {
 const forbidden: readonly (readonly [file: string, source: string, rule: string])[] = [
   ['domain/probe.ts', "import '@/graph/layout';", 'room-domain'],
   ['domain/probe.ts', "import 'node:fs';", 'portable-core'],
-  ['domain/probe.ts', "import 'fflate';", 'portable-packages'],
+  ['domain/probe.ts', "import 'superjson';", 'portable-packages'],
   ['graph/probe.ts', "import type { Program } from '@/engine/types'; export type P = Program;", 'room-graph'],
   ['datasets/probe.ts', "import '@/db/open';", 'room-datasets'],
   ['nas/strategies/probe.ts', "import '@/db/open';", 'room-nas'],

@@ -12,8 +12,8 @@ export function artefactResponse(ctx: ServiceContext, id: string): Response {
   const found = findArtefact(ctx.db, artefactIdSchema.parse(id));
   if (found === undefined) throw new DomainError('not-found', `There is no file ${id}.`, { field: 'id' });
   const file = fileWithin(path.join(ctx.settings.dataDirectory, found.directory), found.artefact.path);
-  const { size } = statSync(file);
-  const body: unknown = Readable.toWeb(createReadStream(file));
+  const { size } = statSync(/*turbopackIgnore: true*/ file);
+  const body: unknown = Readable.toWeb(createReadStream(/*turbopackIgnore: true*/ file));
   if (!(body instanceof ReadableStream)) throw new Error('node made no web stream');
   return new Response(body, {
     headers: {
@@ -32,7 +32,7 @@ export function fileWithin(directory: string, relative: string): string {
   try {
     const root = realpathSync(directory);
     const file = realpathSync(path.resolve(root, relative));
-    if (file.startsWith(root + path.sep) && statSync(file).isFile()) return file;
+    if (file.startsWith(root + path.sep) && statSync(/*turbopackIgnore: true*/ file).isFile()) return file;
   } catch {
     throw gone;
   }
