@@ -2,14 +2,14 @@
  * @file `npm run bench:engine -- [--json] [--repetitions N] [--rows a,b] [--write]`: the native engine against PyTorch and the
  * machine's roofline, a row per goal of the engine. `--write` also writes docs/evidence/engine.md.
  */
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { DomainError } from '@/domain/errors';
 import { createNativeEngine } from '@/engine/native';
 import type { BenchContext, RowGroup } from './engine/context';
 import { commitOf, machineOf, pytorchOrInstall } from './engine/environment';
-import { asMarkdown, asText, type Report } from './engine/report';
+import { asMarkdown, asText, type Report, withProse } from './engine/report';
 import type { Row } from './engine/row';
 import { rowGroups } from './engine/rows';
 
@@ -71,7 +71,8 @@ async function main(args: string[]): Promise<void> {
   process.stdout.write(values.json ? `${JSON.stringify(report)}\n` : asText(report));
   if (values.write) {
     await mkdir(path.dirname(evidence), { recursive: true });
-    await writeFile(evidence, asMarkdown(report));
+    const before = await readFile(evidence, 'utf8').catch(() => '');
+    await writeFile(evidence, withProse(asMarkdown(report), before));
   }
 }
 

@@ -67,6 +67,15 @@ export function asMarkdown({ commit, machine, date, command, repetitions, notes,
   ].join('\n');
 }
 
+/** What people wrote below this heading stays when the file is written anew. */
+const proseHeading = '## What bounds it';
+
+/** The Markdown, with the prose of the file that it replaces (empty where there is none). */
+export function withProse(markdown: string, before: string): string {
+  const start = before.indexOf(proseHeading);
+  return start < 0 ? markdown : `${markdown}\n${before.slice(start)}`;
+}
+
 const isKernel = ({ name }: Row): boolean => name.startsWith('kernel-');
 
 function verdict({ pass }: Row): string {
@@ -82,12 +91,34 @@ function figure(value: number): string {
 function details({ detail }: Row): string {
   return Object.entries(detail)
     .map(([key, value]) => {
-      const words = key.replace(/([A-Z])/g, (letter) => ` ${letter.toLowerCase()}`);
-      if (typeof value === 'string') return `${words} ${value}`;
-      if (key.endsWith('Seconds')) return `${words.replace(' seconds', '')} ${figure(1000 * value)} ms`;
-      if (key.endsWith('Bytes') && !key.startsWith('giga'))
-        return `${words.replace(' bytes', '')} ${figure(value / 1e6)} MB`;
-      return `${words} ${figure(value)}`;
+      const [name, quantity] = /^(.*?)(Seconds|Bytes|GigaFlopsPerSecond|GigaBytesPerSecond|GigaFlops|GigaBytes)$/
+        .exec(key)
+        ?.slice(1) ?? [key, ''];
+      return `${words(name ?? key)} ${typeof value === 'string' ? value : amount(value, quantity ?? '')}`;
     })
     .join(', ');
+}
+
+function amount(value: number, quantity: string): string {
+  switch (quantity) {
+    case 'Seconds':
+      return `${figure(1000 * value)} ms`;
+    case 'Bytes':
+      return `${figure(value / 1e6)} MB`;
+    case 'GigaFlops':
+      return `${figure(value)} GFLOP`;
+    case 'GigaBytes':
+      return `${figure(value)} GB`;
+    case 'GigaFlopsPerSecond':
+      return `${figure(value)} GFLOP/s`;
+    case 'GigaBytesPerSecond':
+      return `${figure(value)} GB/s`;
+    default:
+      return Number.isInteger(value) ? String(value) : figure(value);
+  }
+}
+
+/** `pytorchThreads` becomes `pytorch threads`. */
+function words(key: string): string {
+  return key.replace(/([A-Z])/g, (letter) => ` ${letter.toLowerCase()}`);
 }
