@@ -18,6 +18,7 @@ export function loggedNumber(value: number): number | 'NaN' | 'Infinity' | '-Inf
 }
 
 export const metricGoalSchema = z.enum(['max', 'min', 'none']);
+export type MetricGoal = z.infer<typeof metricGoalSchema>;
 const head = { sequence: z.int().nonnegative(), time: z.number() };
 
 export const artefactKindSchema = z.enum(['checkpoint', 'prior', 'posterior', 'weights', 'genotype', 'log', 'other']);

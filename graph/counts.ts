@@ -14,6 +14,9 @@ export function countParameters(graph: NetworkGraph): ParameterCounts {
   return counts;
 }
 
+/** Forward and backward: the gradients of inputs and of weights each cost about a forward pass. */
+export const passesPerTrainingImage = 3;
+
 export interface MacOptions {
   /** Candidates outside the mask do no work. */
   readonly mask?: Uint8Array;

@@ -17,13 +17,14 @@ export function logSoftmax(logits: Float64Array): Float64Array {
   return logits.map((value) => value - highest - Math.log(sum));
 }
 
-const block = (values: Float64Array, choice: ChoiceLayout): Float64Array =>
+/** A choice's part of a vector over all candidates; a view, not a copy. */
+export const blockOf = (values: Float64Array, choice: ChoiceLayout): Float64Array =>
   values.subarray(choice.offset, choice.offset + choice.size);
 
 /** Entropy of softmax φ_c for every choice. */
 export function entropies(choices: readonly ChoiceLayout[], phi: Float64Array): Float64Array {
   return Float64Array.from(choices, (choice) => {
-    const logP = logSoftmax(block(phi, choice));
+    const logP = logSoftmax(blockOf(phi, choice));
     return -logP.reduce((sum, value) => sum + Math.exp(value) * value, 0);
   });
 }
@@ -31,8 +32,8 @@ export function entropies(choices: readonly ChoiceLayout[], phi: Float64Array): 
 /** KL(softmax φ_c ‖ softmax α_c) for every choice. */
 export function divergences(choices: readonly ChoiceLayout[], phi: Float64Array, alpha: Float64Array): Float64Array {
   return Float64Array.from(choices, (choice) => {
-    const logP = logSoftmax(block(phi, choice));
-    const logQ = logSoftmax(block(alpha, choice));
+    const logP = logSoftmax(blockOf(phi, choice));
+    const logQ = logSoftmax(blockOf(alpha, choice));
     return logP.reduce((sum, value, i) => sum + Math.exp(value) * (value - (logQ[i] ?? 0)), 0);
   });
 }
@@ -46,8 +47,8 @@ export function divergenceGradient(
   const gradient = new Float64Array(phi.length);
   const kl = divergences(choices, phi, alpha);
   choices.forEach((choice, c) => {
-    const logP = logSoftmax(block(phi, choice));
-    const logQ = logSoftmax(block(alpha, choice));
+    const logP = logSoftmax(blockOf(phi, choice));
+    const logQ = logSoftmax(blockOf(alpha, choice));
     for (let i = 0; i < choice.size; i++) {
       const p = logP[i] ?? 0;
       gradient[choice.offset + i] = Math.exp(p) * (p - (logQ[i] ?? 0) - (kl[c] ?? 0));
@@ -60,7 +61,7 @@ export function divergenceGradient(
 export function centred(choices: readonly ChoiceLayout[], phi: Float64Array): Float64Array {
   const result = Float64Array.from(phi);
   for (const choice of choices) {
-    const part = block(result, choice);
+    const part = blockOf(result, choice);
     const mean = part.reduce((a, b) => a + b, 0) / choice.size;
     for (let i = 0; i < choice.size; i++) part[i] = (part[i] ?? 0) - mean;
   }

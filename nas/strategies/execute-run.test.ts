@@ -4,6 +4,9 @@ import type { RunConfigInput } from '@/domain/run-config';
 import { searchSpaceSchema } from '@/domain/space';
 import { selectEngine } from '@/engine/select';
 import type { Engine } from '@/engine/types';
+import { countMacs } from '@/graph/counts';
+import { genotypeMixture } from '@/nas/derive';
+import { buildSupernet } from '@/nas/spaces/supernet';
 import { digitTasks, mnist } from '@/test/real-data';
 import {
   memoryIds,
@@ -138,6 +141,49 @@ describe('adaptation and search', () => {
       event.type === 'architecture' ? [JSON.stringify(event.genotype)] : [],
     );
     expect(new Set(genotypes).size).toBe(1);
+  });
+
+  it('keep the random architecture they drew also where a cell derives by edges', async () => {
+    const darts = searchSpaceSchema.parse({ ...space, topology: 'darts', operations: ['none', ...space.operations] });
+    const meta = await runInMemory({ ...common, space: darts, config: { ...metaTrain, iterations: 1, priorEvery: 1 } });
+    const config: RunConfigInput = { ...adapt, architecture: 'random', steps: 2 };
+    const random = await runInMemory({ ...common, space: darts, config, prior: artefact(meta, 'prior') });
+    const result = random.events.flatMap((event) => (event.type === 'genotype' ? [event.genotype] : []))[0];
+    if (result === undefined) throw new Error('no genotype');
+    const shown = random.events.flatMap((event) => (event.type === 'architecture' ? [event.genotype] : []));
+    expect(shown).toHaveLength(1);
+    expect(random.artefacts.some(({ kind }) => kind === 'posterior')).toBe(true);
+  });
+
+  it('leave φ at rest in committed steps, which cost less', async () => {
+    const whole = await runInMemory({ ...common, config: adapt, prior });
+    const half = await runInMemory({ ...common, config: { ...adapt, committedFraction: 0.5 }, prior });
+    const logits = (record: RunRecord) =>
+      record.events.flatMap((event) => (event.type === 'architecture' ? [event.logits] : []));
+    const [before, after] = [logits(half)[4], logits(half)[8]];
+    expect(after).toEqual(before);
+    expect(logits(whole)[8]).not.toEqual(logits(whole)[4]);
+    // 4 relaxed and 4 committed steps of 16 images, then two validations of 100 under the committed architecture.
+    const found = half.events.flatMap((event) => (event.type === 'genotype' ? [event.genotype] : []))[0];
+    if (found === undefined) throw new Error('no genotype');
+    const graph = buildSupernet(space, { classes: 5, resolution: 14 });
+    const { mask } = genotypeMixture(space, found);
+    const [all, kept] = [countMacs(graph), countMacs(graph, { mask })];
+    expect(summaryOf(half)['compute.macs']).toBe(3 * 16 * (4 * all + 4 * kept) + 200 * kept);
+    const stopped = await runInMemory({ ...common, config: { ...adapt, committedFraction: 0.5 }, prior, stopAfter: 6 });
+    const checkpoint = artefact(stopped, 'checkpoint');
+    const rest = await runInMemory({ ...common, config: { ...adapt, committedFraction: 0.5 }, prior, checkpoint });
+    expect(artefact(rest, 'posterior')).toEqual(artefact(half, 'posterior'));
+    expect(summaryOf(rest)['compute.macs']).toBe(summaryOf(half)['compute.macs']);
+  });
+
+  it('train the head alone first where head steps are asked for', async () => {
+    const record = await runInMemory({ ...common, config: { ...adapt, steps: 1, headSteps: 3 }, prior });
+    const temperatures = pointsOf(record, 'schedule.temperature').map(([step]) => step);
+    expect(temperatures).toEqual([1, 2, 3, 4]);
+    const logits = record.events.flatMap((event) => (event.type === 'architecture' ? [event.logits] : []));
+    expect(logits[3]).toEqual(logits[0]);
+    expect(logits[4]).not.toEqual(logits[0]);
   });
 
   it('search from scratch without a prior', async () => {

@@ -5,13 +5,17 @@
  */
 import { deriveSeed, randomStream } from '@/domain/random';
 import type { OptimiserGroup, Program, StepOptions } from '@/engine/types';
+import { countMacs, passesPerTrainingImage } from '@/graph/counts';
 import { initialStatistics } from '@/graph/initialise';
 import type { ChoiceLayout, ParameterGroup } from '@/graph/types';
+import type { HardMixture } from '@/nas/derive';
 import { batchAt, type TaskData } from '@/nas/tasks/batches';
 import { divergenceGradient } from './categorical';
-import { freshLogitState, type LogitOptimiserState, stepLogits } from './logit-optimiser';
+import { freshInnerState, type InnerState } from './inner-state';
+import { stepLogits } from './logit-optimiser';
 import { type Estimator, type MixtureSample, mixtureGradient, sampleMixture } from './mixture';
 import { scheduled } from './schedules';
+import { type Judgement, judge } from './supernet-accuracy';
 
 export interface WeightSettings {
   readonly learningRate: number;
@@ -30,11 +34,14 @@ export interface LogitSettings {
 }
 
 export interface InnerLoopSettings {
-  /** Steps after `headSteps` steps of the head alone: joint ones, then `committedSteps` of them with the architecture fixed. */
+  /** Steps of the head alone come first: `headSteps`. Then `steps`, the last `committedSteps` of them with φ at rest. */
   readonly steps: number;
-  /** The last steps, which train the weights under `commit` of φ, φ at rest: m becomes the mean given the kept candidates. */
+  /** These train the weights under the mixture that `derive` makes of φ: m becomes the mean given the kept candidates. */
   readonly committedSteps: number;
-  readonly commit: (phi: Float64Array) => { readonly z: Float32Array; readonly mask: Uint8Array };
+  /** The architecture that logits stand for. */
+  readonly derive: (phi: Float64Array) => HardMixture;
+  /** Whether φ's result is its average over the last half of the steps that move it, or its last value. */
+  readonly averageLogits: boolean;
   readonly headSteps: number;
   readonly batch: number;
   readonly weights: WeightSettings;
@@ -42,10 +49,8 @@ export interface InnerLoopSettings {
   /** τ at joint step t. */
   readonly temperature: (t: number) => number;
   readonly estimator: Estimator;
-  /** `moving`: φ is trained. `fixed`: z is the mixture given (a hard one) and its mask, φ stays. */
-  readonly architecture:
-    | { readonly kind: 'moving' }
-    | { readonly kind: 'fixed'; readonly z: Float32Array; readonly mask: Uint8Array };
+  /** `moving`: φ is trained. `fixed`: this mixture serves every step, φ stays. */
+  readonly architecture: { readonly kind: 'moving' } | { readonly kind: 'fixed'; readonly mixture: HardMixture };
   /** Which parameters the joint steps train; `head` learns faster by headFactor. */
   readonly trained: readonly ParameterGroup[];
   /** γ_θ / σ_θ²: strength of the pull of stem and body to μ. 0: off. */
@@ -58,30 +63,14 @@ export interface InnerLoopSettings {
   readonly sharedHead: boolean;
 }
 
-/** All that a checkpoint needs: float32 and float64 vectors, exact. */
-export interface InnerLoopState {
-  /** Steps done, head steps included. */
-  step: number;
-  parameters: Float32Array;
-  moments: Float32Array;
-  logits: Float64Array;
-  logitOptimiser: LogitOptimiserState;
-  /** Sum of φ over the last half of the joint steps, and how many. */
-  logitSum: Float64Array;
-  logitCount: number;
-  /** Sums of dL/dφ and of its square over the joint steps, for its signal-to-noise. */
-  gradientSum: Float64Array;
-  gradientSquares: Float64Array;
-}
-
 export interface InnerStepReport {
   readonly step: number;
   readonly loss: number;
   /** Share of the batch. */
   readonly accuracy: number;
   readonly gradientNorm: number;
-  /** NaN where the mixture was not drawn. */
-  readonly temperature: number;
+  /** τ; null where the mixture was not drawn. */
+  readonly temperature: number | null;
 }
 
 export interface InnerLoop {
@@ -89,13 +78,19 @@ export interface InnerLoop {
   readonly program: Program;
   /** φ now; read only. */
   logits(): Float64Array;
-  /** φ averaged over the last half of the joint steps so far (φ itself before that half). */
-  averagedLogits(): Float64Array;
-  /** Signal-to-noise of dL/dφ over the joint steps: ‖mean‖ / ‖standard error-free deviation‖. NaN before two steps. */
+  /** φ as the result has it now: averaged where the settings say so. */
+  resultLogits(): Float64Array;
+  /** The architecture the network is judged with: the fixed one, or what `derive` makes of the result. */
+  resultMixture(): HardMixture;
+  /** Signal-to-noise of dL/dφ over the steps that moved φ: ‖mean‖ / √(total variance). NaN before two of them. */
   logitGradientSignal(): number;
+  /** Judges on validation images under the result's architecture, once per step; its cost counts in `macs`. */
+  validate(): Promise<Judgement>;
+  /** Multiply-accumulates so far: training steps as they ran, and validation. */
+  macs(): number;
   step(): Promise<InnerStepReport>;
   done(): boolean;
-  state(): InnerLoopState;
+  state(): InnerState;
 }
 
 export interface InnerLoopInput {
@@ -105,25 +100,10 @@ export interface InnerLoopInput {
   /** Names the random streams of this task within the run. */
   readonly seed: number;
   /** Where the path starts: m⁰ (length P, head included) and φ⁰ (length A), or a state to resume. */
-  readonly start: { readonly parameters: Float32Array; readonly logits: Float64Array } | InnerLoopState;
+  readonly start: { readonly parameters: Float32Array; readonly logits: Float64Array } | InnerState;
   /** μ (length P) and α (length A) for the penalties; null when there is no prior. */
   readonly prior: { readonly parameters: Float32Array; readonly logits: Float64Array } | null;
   readonly settings: InnerLoopSettings;
-}
-
-export function freshInnerState(parameters: Float32Array, logits: Float64Array): InnerLoopState {
-  const zeros = () => new Float64Array(logits.length);
-  return {
-    step: 0,
-    parameters,
-    moments: new Float32Array(parameters.length),
-    logits: Float64Array.from(logits),
-    logitOptimiser: freshLogitState(logits.length),
-    logitSum: zeros(),
-    logitCount: 0,
-    gradientSum: zeros(),
-    gradientSquares: zeros(),
-  };
 }
 
 export function createInnerLoop(input: InnerLoopInput): InnerLoop {
@@ -141,10 +121,12 @@ export function createInnerLoop(input: InnerLoopInput): InnerLoop {
   });
   const batchSeed = deriveSeed(seed, 'batches');
 
-  const draw = (t: number): MixtureSample => {
-    const stream = randomStream(seed, 'gumbel', t);
+  const forwardMacs = macCounter(program);
+
+  const draw = (i: number, temperature: number): MixtureSample => {
+    const stream = randomStream(seed, 'gumbel', i);
     const noise = Float64Array.from(phi, () => stream.gumbel());
-    return sampleMixture(choices, phi, noise, settings.temperature(t), settings.estimator);
+    return sampleMixture(choices, phi, noise, temperature, settings.estimator);
   };
 
   const moveLogits = (sample: MixtureSample, dz: Float32Array, t: number): void => {
@@ -169,49 +151,64 @@ export function createInnerLoop(input: InnerLoopInput): InnerLoop {
     now.logitCount += 1;
   };
 
-  const averaged = (): Float64Array =>
-    now.logitCount === 0 ? Float64Array.from(phi) : now.logitSum.map((value) => value / now.logitCount);
-  let committed: ReturnType<InnerLoopSettings['commit']> | null = null;
-  /** The mixture of step t where it is not drawn; null where it is. */
-  const fixedMixture = (t: number): ReturnType<InnerLoopSettings['commit']> | null => {
-    if (settings.architecture.kind === 'fixed') return settings.architecture;
-    if (t < movingSteps) return null;
-    committed ??= settings.commit(averaged());
+  const resultLogits = (): Float64Array =>
+    settings.averageLogits && now.logitCount > 0
+      ? now.logitSum.map((value) => value / now.logitCount)
+      : Float64Array.from(phi);
+  const resultMixture = (): HardMixture =>
+    settings.architecture.kind === 'fixed' ? settings.architecture.mixture : settings.derive(resultLogits());
+  let validated: { readonly step: number; readonly judged: Judgement } | null = null;
+  let committed: HardMixture | null = null;
+  /** The mixture of joint step t (negative: a head step) where it is not drawn; null where it is. */
+  const fixedMixture = (t: number): HardMixture | null => {
+    if (settings.architecture.kind === 'moving' && t < movingSteps) return null;
+    committed ??= resultMixture();
     return committed;
   };
 
   const step = async (): Promise<InnerStepReport> => {
     const i = now.step;
-    const batch = batchAt(data, 'train', { batch: settings.batch, stepIndex: i, seed: batchSeed });
-    const headPhase = i < settings.headSteps;
     const t = i - settings.headSteps;
-    const fixed = fixedMixture(headPhase ? 0 : t);
-    const temperature = headPhase || fixed !== null ? Number.NaN : settings.temperature(t);
-    const sample = fixed === null ? draw(Math.max(0, t)) : null;
-    const mask = fixed?.mask ?? sample?.mask;
-    const z = fixed?.z ?? sample?.z ?? new Float32Array(phi.length);
+    const headPhase = t < 0;
+    const batch = batchAt(data, 'train', { batch: settings.batch, stepIndex: i, seed: batchSeed });
+    const fixed = fixedMixture(t);
+    const sample = fixed === null ? draw(i, settings.temperature(Math.max(0, t))) : null;
+    const { z, mask } = fixed ?? sample ?? { z: new Float32Array(phi.length), mask: undefined };
     const result = await program.step(batch, z, {
-      ...stepOptions(settings, prior, headPhase, Math.max(0, t)),
+      ...stepOptions(settings, prior, t),
       ...(mask === undefined ? {} : { mask }),
       ...(settings.deviation > 0 && !headPhase
         ? { noise: { deviation: settings.deviation, seed: deriveSeed(seed, 'weight-noise', i) } }
         : {}),
     });
     now.step += 1;
-    if (!headPhase && sample !== null) moveLogits(sample, result.dz, t);
-    if (!headPhase && fixed === null) averageTail(t);
+    now.macs += passesPerTrainingImage * forwardMacs(mask) * batch.valid;
+    if (sample !== null && !headPhase) {
+      moveLogits(sample, result.dz, t);
+      averageTail(t);
+    }
     const { loss, correct, gradientNorm } = result;
-    return { step: i, loss, accuracy: correct / batch.valid, gradientNorm, temperature };
+    return { step: i, loss, accuracy: correct / batch.valid, gradientNorm, temperature: sample?.temperature ?? null };
   };
 
   return {
     total,
     program,
     logits: () => phi,
-    averagedLogits: averaged,
+    resultLogits,
+    resultMixture,
     logitGradientSignal: () =>
       signalToNoise(now.gradientSum, now.gradientSquares, Math.min(now.step - settings.headSteps, movingSteps)),
     step,
+    async validate() {
+      if (validated?.step === now.step) return validated.judged;
+      const mixture = resultMixture();
+      const judged = await judge(program, data, 'validation', { ...mixture, batchNorm: 'batch' });
+      now.macs += forwardMacs(mixture.mask) * judged.images;
+      validated = { step: now.step, judged };
+      return judged;
+    },
+    macs: () => now.macs,
     done: () => now.step >= total,
     state() {
       const { parameters, firstMoments } = program.read();
@@ -220,14 +217,21 @@ export function createInnerLoop(input: InnerLoopInput): InnerLoop {
   };
 }
 
-/** Optimiser groups, anchor and clip of one step. The reset head learns headFactor times faster and is never anchored. */
-function stepOptions(
-  settings: InnerLoopSettings,
-  prior: InnerLoopInput['prior'],
-  headPhase: boolean,
-  t: number,
-): StepOptions {
+/** Multiply-accumulates of one example forward under a mask. The whole supernet's and the last mask's are remembered. */
+function macCounter(program: Program): (mask: Uint8Array | undefined) => number {
+  const whole = countMacs(program.graph);
+  let last: { readonly mask: Uint8Array; readonly macs: number } | null = null;
+  return (mask) => {
+    if (mask === undefined) return whole;
+    if (last?.mask !== mask) last = { mask, macs: countMacs(program.graph, { mask }) };
+    return last.macs;
+  };
+}
+
+/** Optimiser groups, anchor and clip of joint step t (negative: of a head step). The reset head learns headFactor times faster and is never anchored. */
+function stepOptions(settings: InnerLoopSettings, prior: InnerLoopInput['prior'], t: number): StepOptions {
   const { weights } = settings;
+  const headPhase = t < 0;
   const rate = headPhase ? weights.learningRate : scheduled(weights.schedule, weights.learningRate, t, settings.steps);
   const optimiser = { kind: 'sgd', momentum: weights.momentum } as const;
   const trained = headPhase ? (['head'] as const) : settings.trained;

@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { randomStream } from '@/domain/random';
 import type { ChoiceLayout } from '@/graph/types';
-import { inclusionGradient, inclusionProbabilities, mixtureGradient, sampleMixture, topIndices } from './mixture';
+import { topCandidates } from '@/nas/derive';
+import { inclusionGradient, inclusionProbabilities, mixtureGradient, sampleMixture } from './mixture';
 
 const logits = (size: { min: number; max: number }) =>
   fc
@@ -74,7 +75,7 @@ describe('inclusion probabilities', () => {
       phi.map((value) => value / 1e-4),
       keep,
     );
-    const top = topIndices(phi, keep);
+    const top = topCandidates(phi, { offset: 0, size: phi.length }, keep);
     z.forEach((value, i) => {
       expect(value).toBeCloseTo(top.includes(i) ? 1 : 0, 9);
     });
@@ -115,9 +116,9 @@ describe('a minibatch sample', () => {
     expect(straight.mask).toBeUndefined();
     expect(Array.from(sampled.mask ?? [])).toEqual(Array.from(sampled.z));
     for (const choice of choices) {
-      const noisy = phi.map((value, i) => value + (g[i] ?? 0)).subarray(choice.offset, choice.offset + choice.size);
-      const kept = topIndices(noisy, choice.keep);
-      expect(topIndices(straight.z.subarray(choice.offset, choice.offset + choice.size), choice.keep)).toEqual(kept);
+      const noisy = phi.map((value, i) => value + (g[i] ?? 0));
+      const kept = topCandidates(noisy, choice, choice.keep);
+      expect(topCandidates(straight.z, choice, choice.keep)).toEqual(kept);
     }
     expect(straight.z).toEqual(sampled.z);
   });

@@ -4,6 +4,8 @@
  * k = 1 is the Gumbel-softmax [paper], k = 2, 3 the recursion [ours]. Everything is float64, with closed-form Jacobians.
  */
 import type { ChoiceLayout } from '@/graph/types';
+import { topCandidates } from '@/nas/derive';
+import { blockOf } from './categorical';
 
 /**
  * One draw's probabilities over the candidates not in `taken`: softmax of l on the rest. Leaving one out by a fresh
@@ -87,14 +89,6 @@ export function inclusionGradient(l: Float64Array, keep: number, u: Float64Array
   return gradient;
 }
 
-/** Indices of the k largest values; ties go to the smaller index. Ascending. */
-export function topIndices(values: ArrayLike<number>, keep: number): number[] {
-  return Array.from({ length: values.length }, (_, i) => i)
-    .sort((a, b) => (values[b] ?? 0) - (values[a] ?? 0) || a - b)
-    .slice(0, keep)
-    .sort((a, b) => a - b);
-}
-
 export type Estimator = 'relaxed' | 'straight-through' | 'sampled';
 
 /** One minibatch's draw: what the engine runs with, and what the backward pass needs. */
@@ -124,9 +118,8 @@ export function sampleMixture(
   const z = new Float32Array(phi.length);
   const hard = estimator !== 'relaxed';
   for (const choice of choices) {
-    const l = scaled.subarray(choice.offset, choice.offset + choice.size);
-    if (hard) for (const kept of topIndices(l, choice.keep)) z[choice.offset + kept] = 1;
-    else z.set(inclusionProbabilities(l, choice.keep), choice.offset);
+    if (hard) for (const kept of topCandidates(scaled, choice, choice.keep)) z[choice.offset + kept] = 1;
+    else z.set(inclusionProbabilities(blockOf(scaled, choice), choice.keep), choice.offset);
   }
   const mask = estimator === 'sampled' ? Uint8Array.from(z, (value) => (value > 0 ? 1 : 0)) : undefined;
   return { z, mask, scaled, temperature };
@@ -140,9 +133,8 @@ export function mixtureGradient(
 ): Float64Array {
   const gradient = new Float64Array(sample.scaled.length);
   for (const choice of choices) {
-    const end = choice.offset + choice.size;
     const u = Float64Array.from({ length: choice.size }, (_, i) => dz[choice.offset + i] ?? 0);
-    const part = inclusionGradient(sample.scaled.subarray(choice.offset, end), choice.keep, u);
+    const part = inclusionGradient(blockOf(sample.scaled, choice), choice.keep, u);
     for (let i = 0; i < choice.size; i++) gradient[choice.offset + i] = (part[i] ?? 0) / sample.temperature;
   }
   return gradient;

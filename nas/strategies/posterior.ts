@@ -1,6 +1,7 @@
 /** @file A task's posterior (m_t, φ_t) as a safetensors file, beside the α it started from. */
 import type { NetworkGraph } from '@/graph/types';
-import { type Tensor, writeSafetensors } from '@/nas/checkpoint/safetensors';
+import { writeSafetensors } from '@/nas/checkpoint/safetensors';
+import { float64Tensor, parameterTensors } from './tensors';
 
 export function encodePosterior(input: {
   graph: NetworkGraph;
@@ -11,15 +12,12 @@ export function encodePosterior(input: {
   alpha: Float64Array;
   step: number;
 }): Uint8Array {
-  const tensors: Record<string, Tensor> = {
-    logits: { dtype: 'F64', shape: [input.logits.length], data: input.logits },
-    'prior/logits': { dtype: 'F64', shape: [input.alpha.length], data: input.alpha },
-  };
-  for (const { name, shape, offset, size } of input.graph.parameters)
-    tensors[`weights/${name}`] = {
-      dtype: 'F32',
-      shape: [...shape],
-      data: input.parameters.subarray(offset, offset + size),
-    };
-  return writeSafetensors(tensors, { format: 'masthead-posterior-1', step: String(input.step) });
+  return writeSafetensors(
+    {
+      logits: float64Tensor(input.logits),
+      'prior/logits': float64Tensor(input.alpha),
+      ...parameterTensors(input.graph.parameters, input.parameters, 'weights/'),
+    },
+    { format: 'masthead-posterior-1', step: String(input.step) },
+  );
 }

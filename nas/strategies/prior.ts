@@ -2,11 +2,11 @@
  * @file The meta-network (μ, α) as one flat vector with named views, the parameters of every stem side by side, and its
  * file form: a safetensors file with one tensor per parameter and the logits as float64.
  */
-import { DomainError } from '@/domain/errors';
 import { initialiseParameters } from '@/graph/initialise';
 import type { NetworkGraph, ParameterGroup } from '@/graph/types';
 import { copyViews, mapViews, parameterLayout, unionLayout, type VectorLayout } from '@/graph/views';
-import { readSafetensors, type Tensor, writeSafetensors } from '@/nas/checkpoint/safetensors';
+import { readSafetensors, writeSafetensors } from '@/nas/checkpoint/safetensors';
+import { checkFormat, float32Of, float64Of, float64Tensor, parameterTensors } from './tensors';
 
 export interface Prior {
   readonly layout: VectorLayout;
@@ -58,55 +58,39 @@ export function startFromPrior(
   return { parameters, unknown: map.missing.map(({ name }) => name).filter((name) => !heads.has(name)) };
 }
 
+const format = 'masthead-prior-1';
 const prefix = 'weights/';
 
 export function encodePrior(prior: Prior): Uint8Array {
-  const tensors: Record<string, Tensor> = {
-    logits: { dtype: 'F64', shape: [prior.logits.length], data: prior.logits },
-  };
-  for (const { name, offset, size } of prior.layout.views) {
-    const data = prior.weights.subarray(offset, offset + size);
-    tensors[prefix + name] = { dtype: 'F32', shape: [...(prior.shapes.get(name) ?? [size])], data };
-  }
-  return writeSafetensors(tensors, {
-    format: 'masthead-prior-1',
-    iteration: String(prior.iteration),
-    spaceHash: prior.spaceHash,
-  });
+  const views = prior.layout.views.map((view) => ({ ...view, shape: prior.shapes.get(view.name) ?? [view.size] }));
+  return writeSafetensors(
+    { logits: float64Tensor(prior.logits), ...parameterTensors(views, prior.weights, prefix) },
+    { format, iteration: String(prior.iteration), spaceHash: prior.spaceHash },
+  );
 }
 
 /** Throws `corrupt-data` for a file that is no prior. */
 export function decodePrior(bytes: Uint8Array): Prior {
-  const { tensors, metadata } = readSafetensors(bytes);
-  const logits = tensors.logits;
-  if (metadata.format !== 'masthead-prior-1' || logits === undefined || !(logits.data instanceof Float64Array))
-    throw new DomainError(
-      'corrupt-data',
-      'This safetensors file is not a prior: its format or its logits are missing.',
-    );
-  const shapes = new Map<string, readonly number[]>();
-  const parts: { name: string; data: Float32Array }[] = [];
-  for (const [key, tensor] of Object.entries(tensors)) {
-    if (!key.startsWith(prefix) || !(tensor.data instanceof Float32Array)) continue;
-    shapes.set(key.slice(prefix.length), tensor.shape);
-    parts.push({ name: key.slice(prefix.length), data: tensor.data });
-  }
-  let length = 0;
-  const views = parts.map(({ name, data }) => {
-    const view = { name, offset: length, size: data.length };
-    length += data.length;
+  const file = readSafetensors(bytes);
+  checkFormat(file, format, 'prior');
+  const names = Object.keys(file.tensors).filter((name) => name.startsWith(prefix));
+  const shapes = new Map(names.map((name) => [name.slice(prefix.length), file.tensors[name]?.shape ?? []]));
+  const parts = names.map((name) => float32Of(file, name));
+  const weights = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let offset = 0;
+  const views = [...shapes.keys()].map((name, i) => {
+    const part = parts[i] ?? new Float32Array();
+    const view = { name, offset, size: part.length };
+    weights.set(part, offset);
+    offset += part.length;
     return view;
   });
-  const weights = new Float32Array(length);
-  parts.forEach(({ data }, i) => {
-    weights.set(data, views[i]?.offset ?? 0);
-  });
   return {
-    layout: { views, length },
+    layout: { views, length: weights.length },
     shapes,
     weights,
-    logits: Float64Array.from(logits.data),
-    iteration: Number(metadata.iteration),
-    spaceHash: metadata.spaceHash ?? '',
+    logits: float64Of(file, 'logits'),
+    iteration: Number(file.metadata.iteration),
+    spaceHash: file.metadata.spaceHash ?? '',
   };
 }

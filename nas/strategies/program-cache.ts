@@ -11,26 +11,33 @@ export interface ProgramCache {
   free(): void;
 }
 
-/** `limitBytes`: 4 GiB unless told. The program just taken is never freed. */
+/**
+ * `limitBytes`: 4 GiB unless told. Only programs of the slot that asks are freed, never the one just taken: a slot runs one
+ * program at a time, other slots' may be at work.
+ */
 export function createProgramCache(engine: Engine, limitBytes = 4 * 2 ** 30): ProgramCache {
-  const programs = new Map<string, Program>();
+  const programs = new Map<string, { readonly program: Program; readonly slot: number }>();
+  const freeOldest = (slot: number, kept: Program): void => {
+    let total = [...programs.values()].reduce((sum, { program }) => sum + program.memoryBytes, 0);
+    for (const [name, { program, slot: own }] of programs) {
+      if (total <= limitBytes) return;
+      if (own !== slot || program === kept) continue;
+      total -= program.memoryBytes;
+      program.free();
+      programs.delete(name);
+    }
+  };
   return {
     take(key, graph, { batch, threads, slot }) {
       const name = `${key}|batch=${batch}|threads=${threads}|slot=${slot}`;
-      const program = programs.get(name) ?? engine.compile(graph(), { batch, threads });
+      const program = programs.get(name)?.program ?? engine.compile(graph(), { batch, threads });
       programs.delete(name);
-      programs.set(name, program);
-      let total = [...programs.values()].reduce((sum, each) => sum + each.memoryBytes, 0);
-      for (const [oldest, candidate] of programs) {
-        if (total <= limitBytes || candidate === program) break;
-        total -= candidate.memoryBytes;
-        candidate.free();
-        programs.delete(oldest);
-      }
+      programs.set(name, { program, slot });
+      freeOldest(slot, program);
       return program;
     },
     free() {
-      for (const program of programs.values()) program.free();
+      for (const { program } of programs.values()) program.free();
       programs.clear();
     },
   };

@@ -6,22 +6,24 @@ import { DomainError } from '@/domain/errors';
 import { deriveSeed } from '@/domain/random';
 import type { EvaluateConfig } from '@/domain/run-config';
 import type { Program } from '@/engine/types';
-import { countMacs } from '@/graph/counts';
+import { countMacs, passesPerTrainingImage } from '@/graph/counts';
 import { initialiseParameters, initialStatistics } from '@/graph/initialise';
 import type { NetworkGraph } from '@/graph/types';
 import { buildDerived } from '@/nas/spaces/derived';
-import { batchAt, type TaskData } from '@/nas/tasks/batches';
+import { batchAt, stepsPerEpoch, type TaskData } from '@/nas/tasks/batches';
+import { declareMetrics, emitPoints } from './metrics';
 import { createProgressMeter } from './progress';
 import type { RunContext, RunOutcome } from './run-context';
 import { cosine, linear } from './schedules';
-import { judge } from './supernet-accuracy';
-import { referencedTask } from './task-source';
+import { type Judgement, judge } from './supernet-accuracy';
+import { describeTask, referencedTask } from './task-source';
 import { decodeTraining, type EpochSums, encodeTraining, encodeWeights } from './training-checkpoint';
 
 export async function runEvaluate(context: RunContext, config: EvaluateConfig): Promise<RunOutcome> {
   const carried = context.job.genotype;
   if (carried === null) throw new DomainError('invalid-input', 'This run needs a genotype.', { field: 'genotype' });
-  const { data } = referencedTask(context, config.task);
+  const data = referencedTask(context, config.task);
+  context.emit({ type: 'log', level: 'info', message: describeTask(context, data) });
   const graph = buildDerived(carried.document, {
     initChannels: config.initChannels,
     layers: config.layers,
@@ -53,8 +55,8 @@ async function retrain(
 ): Promise<RunOutcome> {
   const { emit } = context;
   const seed = deriveSeed(config.seed, 'evaluate');
-  const stepsPerEpoch = Math.max(1, Math.floor(data.train.labels.length / config.batch));
-  const total = config.epochs * stepsPerEpoch;
+  const epochSteps = stepsPerEpoch(data.train.count, config.batch);
+  const total = config.epochs * epochSteps;
   const resumed = context.checkpoint === null ? null : decodeTraining(context.checkpoint);
   program.load(
     resumed?.state ?? {
@@ -65,17 +67,16 @@ async function retrain(
   );
   let sums: EpochSums = resumed?.sums ?? { loss: 0, correct: 0, images: 0 };
   let step = resumed?.state.updates ?? 0;
-  const z = new Float32Array(graph.mixtureSize);
-  const declare = (key: string, goal: 'max' | 'min' | 'none', unit: string) =>
-    emit({ type: 'metric', key, goal, unit });
-  declare('train.loss', 'min', 'nat');
-  declare('train.accuracy', 'max', '');
-  declare('validation.accuracy', 'max', '');
-  declare('validation.loss', 'min', 'nat');
-  declare('schedule.learningRate', 'none', '');
-  declare('throughput.images', 'none', 'images/s');
+  let validated: Judgement | null = null;
+  declareMetrics(emit, [
+    'train.loss',
+    'train.accuracy',
+    'validation.accuracy',
+    'validation.loss',
+    'schedule.learningRate',
+    'throughput.images',
+  ]);
   const progress = createProgressMeter(emit, context.now, { total, unit: 'steps', start: step });
-  const first = step;
   const startedAt = context.now();
   const save = () =>
     context.saveArtefact({
@@ -86,19 +87,23 @@ async function retrain(
     });
 
   while (step < total) {
-    const epoch = Math.floor(step / stepsPerEpoch);
+    const epoch = Math.floor(step / epochSteps);
     const epochAt = context.now();
     const learningRate = cosine(config.learningRate, epoch, config.epochs);
     const done = sums.images;
-    for (; step < (epoch + 1) * stepsPerEpoch; step++) {
+    for (; step < (epoch + 1) * epochSteps; step++) {
       if (context.shouldStop()) {
         await save();
         return { end: 'stopped', step };
       }
-      const batch = batchAt(data, 'train', { batch: config.batch, stepIndex: step, seed: deriveSeed(seed, 'batches') });
-      const augmentation = { ...config.augmentation, seed: deriveSeed(seed, 'augmentation', step) };
+      const batch = batchAt(data, 'train', {
+        batch: config.batch,
+        stepIndex: step,
+        seed: deriveSeed(seed, 'batches'),
+        augmentation: config.augmentation,
+      });
       const probability = linear(0, config.dropPath, epoch, config.epochs);
-      const result = await program.step({ ...batch, augmentation }, z, {
+      const result = await program.step(batch, noMixture, {
         groups: [
           {
             groups: ['stem', 'body', 'head'],
@@ -117,57 +122,55 @@ async function retrain(
       progress.report(step + 1);
     }
     const seconds = (context.now() - epochAt) / 1000;
-    const judged =
-      data.validation.labels.length > 0
-        ? await judge(program, data, 'validation', { z, seed: 0, batchNorm: 'running' })
-        : null;
-    emit({
-      type: 'points',
-      step: epoch + 1,
-      values: {
-        'train.loss': sums.loss / sums.images,
-        'train.accuracy': sums.correct / sums.images,
-        'schedule.learningRate': learningRate,
-        'throughput.images': (sums.images - done) / seconds,
-        ...(judged === null ? {} : { 'validation.accuracy': judged.accuracy, 'validation.loss': judged.loss }),
-      },
+    validated = await validation({ graph, program, data });
+    emitPoints(emit, epoch + 1, {
+      'train.loss': sums.loss / sums.images,
+      'train.accuracy': sums.correct / sums.images,
+      'schedule.learningRate': learningRate,
+      'throughput.images': (sums.images - done) / seconds,
+      ...(validated === null ? {} : { 'validation.accuracy': validated.accuracy, 'validation.loss': validated.loss }),
     });
     sums = { loss: 0, correct: 0, images: 0 };
     if (step < total && (epoch + 1) % config.checkpointEvery === 0) await save();
   }
+  // A resumed run's clock saw only a part of the work.
+  const seconds = resumed === null ? (context.now() - startedAt) / 1000 : null;
   await conclude(
     context,
-    config,
     { graph, program, data },
-    { step, seconds: first === 0 ? (context.now() - startedAt) / 1000 : null },
+    { images: total * Math.min(config.batch, data.train.count), step, seconds, validated },
   );
   return { end: 'finished', step };
 }
 
+const noMixture = new Float32Array(0);
+
+/** On validation images by running statistics; null where the task has none. */
+async function validation({ program, data }: Retraining): Promise<Judgement | null> {
+  if (data.validation.count === 0) return null;
+  return judge(program, data, 'validation', { z: noMixture, batchNorm: 'running' });
+}
+
+/** Test images are read here, once. */
 async function conclude(
   context: RunContext,
-  config: EvaluateConfig,
   { graph, program, data }: Retraining,
-  end: { step: number; seconds: number | null },
+  trained: { images: number; step: number; seconds: number | null; validated: Judgement | null },
 ): Promise<void> {
-  const z = new Float32Array(graph.mixtureSize);
-  const test = await judge(program, data, 'test', { z, seed: 0, batchNorm: 'running' });
+  const test = await judge(program, data, 'test', { z: noMixture, batchNorm: 'running' });
   const values: Record<string, number> = {
     'test.accuracy': test.accuracy,
     'test.loss': test.loss,
     parameters: graph.parameterCount,
     macs: countMacs(graph),
-    'compute.macs': 3 * countMacs(graph, { auxiliary: true }) * config.batch * end.step,
+    'compute.macs': passesPerTrainingImage * countMacs(graph, { auxiliary: true }) * trained.images,
+    ...(trained.seconds === null ? {} : { 'compute.seconds': trained.seconds }),
   };
-  if (data.validation.labels.length > 0)
-    values['validation.accuracy'] = (
-      await judge(program, data, 'validation', { z, seed: 0, batchNorm: 'running' })
-    ).accuracy;
-  if (end.seconds !== null) values['compute.seconds'] = end.seconds;
+  if (trained.validated !== null) values['validation.accuracy'] = trained.validated.accuracy;
   await context.saveArtefact({
     kind: 'weights',
     name: 'weights.safetensors',
-    step: end.step,
+    step: trained.step,
     bytes: encodeWeights(graph, program.read()),
   });
   context.emit({ type: 'summary', values });

@@ -1,9 +1,9 @@
 /**
- * @file How well a supernet with given mixture weights classifies: batches of a fixed size in a seeded order, batch
- * statistics (transductive: query statistics; method.md §4), padding excluded.
+ * @file How well a network classifies, a supernet under given mixture weights: batches of a fixed size in one order for all runs.
+ * Supernets use batch statistics (transductive: query statistics; method.md §4), derived networks running ones.
  */
 import type { Program } from '@/engine/types';
-import { evaluationBatches, type TaskData } from '@/nas/tasks/batches';
+import { evaluationBatches, type TaskData, type TaskSubset } from '@/nas/tasks/batches';
 
 export interface Judgement {
   /** In [0, 1]. */
@@ -16,13 +16,13 @@ export interface Judgement {
 export async function judge(
   program: Program,
   data: TaskData,
-  part: 'train' | 'validation' | 'test',
-  input: { z: Float32Array; mask?: Uint8Array; seed: number; batchNorm: 'batch' | 'running' },
+  subset: TaskSubset,
+  input: { z: Float32Array; mask?: Uint8Array; batchNorm: 'batch' | 'running' },
 ): Promise<Judgement> {
   let correct = 0;
   let loss = 0;
   let images = 0;
-  for (const batch of evaluationBatches(data, part, { batch: program.batch, seed: input.seed })) {
+  for (const batch of evaluationBatches(data, subset, { batch: program.batch, seed: 0 })) {
     const result = await program.evaluate(batch, input.z, {
       batchNorm: input.batchNorm,
       ...(input.mask === undefined ? {} : { mask: input.mask }),

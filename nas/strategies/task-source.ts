@@ -4,7 +4,7 @@ import { choiceLayout } from '@/domain/choices';
 import { DomainError } from '@/domain/errors';
 import type { TaskReference } from '@/domain/run-config';
 import { type SearchSpace, spaceHash } from '@/domain/space';
-import type { Part, Task } from '@/domain/task-set';
+import type { Part } from '@/domain/task-set';
 import type { Program } from '@/engine/types';
 import type { ChoiceLayout, NetworkGraph } from '@/graph/types';
 import { buildSupernet } from '@/nas/spaces/supernet';
@@ -13,23 +13,26 @@ import { sampleTask } from '@/nas/tasks/sample';
 import { createProgramCache, type ProgramCache } from './program-cache';
 import type { RunContext } from './run-context';
 
-export interface LoadedTask {
-  readonly task: Task;
-  readonly data: TaskData;
-}
-
 /** Samples task `index` of a part and loads its images. A pure function of (task set, data, part, index, seed). */
-export function taskOf(context: RunContext, part: Part, index: number, seed: number): LoadedTask {
+export function taskOf(context: RunContext, part: Part, index: number, seed: number): TaskData {
   const { taskSet } = context.job;
   const task = sampleTask({ spec: taskSet.spec, datasets: context.datasets, seed, part, index });
   const dataset = context.datasets.get(task.dataset);
   if (dataset === undefined)
     throw new DomainError('not-found', `The task names dataset ${task.dataset}, which this job does not carry.`);
-  return { task, data: loadTask(task, dataset) };
+  return loadTask(task, dataset);
 }
 
-export const referencedTask = (context: RunContext, reference: TaskReference): LoadedTask =>
+export const referencedTask = (context: RunContext, reference: TaskReference): TaskData =>
   taskOf(context, reference.part, reference.index, reference.seed);
+
+/** For the log: what a task is. */
+export function describeTask(context: RunContext, { task, resolution }: TaskData): string {
+  const { name, classes } = context.datasets.get(task.dataset)?.manifest ?? { name: task.dataset, classes: [] };
+  const count = (lists: readonly (readonly number[])[]) => lists.reduce((sum, list) => sum + list.length, 0);
+  const sizes = `${count(task.train)} train, ${count(task.validation)} validation, ${count(task.test)} test images`;
+  return `${name}, ${task.classes.map((index) => classes[index] ?? index).join(', ')}, ${resolution} px: ${sizes}`;
+}
 
 export interface Supernets {
   readonly space: SearchSpace;

@@ -1,0 +1,85 @@
+/** @file Where an inner loop stands, and its safetensors form: exact to the bit, so that a resumed run ends where it would have. */
+import { readSafetensors, writeSafetensors } from '@/nas/checkpoint/safetensors';
+import { freshLogitState, type LogitOptimiserState } from './logit-optimiser';
+import { checkFormat, float32Of, float32Tensor, float64Of, float64Tensor } from './tensors';
+
+export interface InnerState {
+  /** Steps done, head steps included. */
+  step: number;
+  /** m and its momenta, length P. */
+  parameters: Float32Array;
+  moments: Float32Array;
+  /** φ, length A. */
+  logits: Float64Array;
+  logitOptimiser: LogitOptimiserState;
+  /** Sum of φ over the last half of the steps that move it, and how many. */
+  logitSum: Float64Array;
+  logitCount: number;
+  /** Sums of dL/dφ and of its square over the steps that move φ, for its signal-to-noise. */
+  gradientSum: Float64Array;
+  gradientSquares: Float64Array;
+  /** Multiply-accumulates so far, validation included. */
+  macs: number;
+}
+
+export function freshInnerState(parameters: Float32Array, logits: Float64Array): InnerState {
+  const zeros = () => new Float64Array(logits.length);
+  return {
+    step: 0,
+    parameters,
+    moments: new Float32Array(parameters.length),
+    logits: Float64Array.from(logits),
+    logitOptimiser: freshLogitState(logits.length),
+    logitSum: zeros(),
+    logitCount: 0,
+    gradientSum: zeros(),
+    gradientSquares: zeros(),
+    macs: 0,
+  };
+}
+
+const format = 'masthead-inner-1';
+
+export function encodeInnerState(state: InnerState): Uint8Array {
+  return writeSafetensors(
+    {
+      parameters: float32Tensor(state.parameters),
+      moments: float32Tensor(state.moments),
+      logits: float64Tensor(state.logits),
+      'logits/first': float64Tensor(state.logitOptimiser.first),
+      'logits/second': float64Tensor(state.logitOptimiser.second),
+      'logits/sum': float64Tensor(state.logitSum),
+      'gradient/sum': float64Tensor(state.gradientSum),
+      'gradient/squares': float64Tensor(state.gradientSquares),
+    },
+    {
+      format,
+      step: String(state.step),
+      logitUpdates: String(state.logitOptimiser.updates),
+      logitCount: String(state.logitCount),
+      macs: String(state.macs),
+    },
+  );
+}
+
+/** Throws `corrupt-data` for a file that is no such checkpoint. */
+export function decodeInnerState(bytes: Uint8Array): InnerState {
+  const file = readSafetensors(bytes);
+  checkFormat(file, format, 'checkpoint of an adaptation or search');
+  return {
+    step: Number(file.metadata.step),
+    parameters: float32Of(file, 'parameters'),
+    moments: float32Of(file, 'moments'),
+    logits: float64Of(file, 'logits'),
+    logitOptimiser: {
+      first: float64Of(file, 'logits/first'),
+      second: float64Of(file, 'logits/second'),
+      updates: Number(file.metadata.logitUpdates),
+    },
+    logitSum: float64Of(file, 'logits/sum'),
+    logitCount: Number(file.metadata.logitCount),
+    gradientSum: float64Of(file, 'gradient/sum'),
+    gradientSquares: float64Of(file, 'gradient/squares'),
+    macs: Number(file.metadata.macs),
+  };
+}

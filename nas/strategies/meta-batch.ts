@@ -1,0 +1,138 @@
+/** @file One meta-batch: tasks adapted from the same (μ, α), side by side, each on one program (method.md §3 and §4). */
+import { deriveSeed } from '@/domain/random';
+import type { MetaTrainConfig } from '@/domain/run-config';
+import { mapViews, parameterLayout } from '@/graph/views';
+import { deriveGenotype, genotypeMixture } from '@/nas/derive';
+import type { TaskData } from '@/nas/tasks/batches';
+import { logitShift } from './categorical';
+import { flippedPairs } from './flipped-pairs';
+import { createInnerLoop, type InnerLoop, type InnerLoopSettings, type InnerStepReport } from './inner-loop';
+import type { TaskPosterior } from './meta-update';
+import { penaltyWeight } from './penalty-weight';
+import { type Prior, priorGroups, startFromPrior } from './prior';
+import type { RunContext } from './run-context';
+import { linear } from './schedules';
+import { type Supernets, taskOf } from './task-source';
+
+/** What the outer loop stands on. */
+export interface MetaScope {
+  readonly context: RunContext;
+  readonly config: MetaTrainConfig;
+  readonly supernets: Supernets;
+  readonly prior: Prior;
+}
+
+export interface TaskResult extends TaskPosterior {
+  /** Of the last step. */
+  readonly last: InnerStepReport;
+  readonly shift: number;
+  readonly flips: number;
+  readonly signal: number;
+  readonly macs: number;
+}
+
+export const temperatureAt = (config: MetaTrainConfig, iteration: number): number =>
+  linear(config.temperature.start, config.temperature.end, iteration, config.iterations);
+
+/** Null when told to stop before its end. `searching`: φ moves (past the warm-up). */
+export async function adaptMetaBatch(scope: MetaScope, searching: boolean): Promise<TaskResult[] | null> {
+  const { context, config, prior } = scope;
+  const results = new Array<TaskResult | null>(config.tasksPerIteration).fill(null);
+  const slots = Math.min(config.threads, config.tasksPerIteration);
+  const threads = Math.max(1, Math.floor(config.threads / slots));
+  let failed = false;
+  const lane = async (slot: number): Promise<void> => {
+    for (let t = slot; t < config.tasksPerIteration && !failed && !context.shouldStop(); t += slots) {
+      const index = prior.iteration * config.tasksPerIteration + t;
+      const data = taskOf(context, 'metaTrain', index, deriveSeed(config.seed, 'tasks'));
+      const place = { iteration: prior.iteration, searching, slot, threads };
+      const adapted = await adaptFromPrior(scope, data, deriveSeed(config.seed, 'task', index), place);
+      results[t] = adapted === null ? null : resultOf(scope, adapted);
+    }
+  };
+  // All lanes come to rest before an error is passed on: the programs they run are freed next.
+  const guarded = (slot: number) =>
+    lane(slot).catch((error: unknown) => {
+      failed = true;
+      throw error;
+    });
+  const ends = await Promise.allSettled(Array.from({ length: slots }, (_, slot) => guarded(slot)));
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
+  const done = results.filter((each) => each !== null);
+  return done.length === results.length ? done : null;
+}
+
+export interface Place {
+  /** Sets the temperature. */
+  readonly iteration: number;
+  readonly searching: boolean;
+  readonly slot: number;
+  readonly threads: number;
+}
+
+export interface Adapted {
+  readonly loop: InnerLoop;
+  readonly last: InnerStepReport;
+}
+
+/** The inner loop on one task from (μ, α). Null when told to stop before its end. */
+export async function adaptFromPrior(
+  { context, config, supernets, prior }: MetaScope,
+  data: TaskData,
+  seed: number,
+  place: Place,
+): Promise<Adapted | null> {
+  const program = supernets.program(data, { batch: config.batch, threads: place.threads, slot: place.slot });
+  const { parameters } = startFromPrior(prior, program.graph, deriveSeed(seed, 'head'));
+  const start = { parameters, logits: prior.logits };
+  const settings = settingsOf(config, supernets, place, data.train.count);
+  const loop = createInnerLoop({ program, choices: supernets.choices, data, seed, start, prior: start, settings });
+  let last: InnerStepReport | null = null;
+  while (!loop.done()) {
+    if (context.shouldStop()) return null;
+    last = await loop.step();
+    context.tick(prior.iteration);
+  }
+  return last === null ? null : { loop, last };
+}
+
+function resultOf({ config, supernets, prior }: MetaScope, { loop, last }: Adapted): TaskResult {
+  const { parameters, logits } = loop.state();
+  return {
+    parameters,
+    toPrior: mapViews(parameterLayout(loop.program.graph, priorGroups(config.head)), prior.layout),
+    logits,
+    last,
+    shift: logitShift(supernets.choices, logits, prior.logits),
+    flips: flippedPairs(supernets.space, logits, prior.logits),
+    signal: loop.logitGradientSignal(),
+    macs: loop.macs(),
+  };
+}
+
+function settingsOf(
+  config: MetaTrainConfig,
+  { space }: Supernets,
+  { iteration, searching }: Place,
+  trainImages: number,
+): InnerLoopSettings {
+  const temperature = temperatureAt(config, iteration);
+  return {
+    steps: config.steps,
+    headSteps: 0,
+    committedSteps: 0,
+    derive: (phi) => genotypeMixture(space, deriveGenotype(space, phi).genotype),
+    averageLogits: false,
+    batch: config.batch,
+    weights: config.weights,
+    logits: searching ? config.logits : { ...config.logits, learningRate: 0 },
+    temperature: () => temperature,
+    estimator: config.estimator,
+    architecture: { kind: 'moving' },
+    trained: ['stem', 'body', 'head'],
+    anchorStrength: penaltyWeight(config.gammaWeights, trainImages) / config.priorVariance,
+    divergenceWeight: searching ? penaltyWeight(config.gammaLogits, trainImages) : 0,
+    deviation: config.posteriorDeviation,
+    sharedHead: config.head === 'shared',
+  };
+}
