@@ -1,14 +1,12 @@
 /** @file Tunables in force in one process: the documented values, with what MASTHEAD_TUNABLES overrides (tests, slow disks). */
 import { z } from 'zod';
 import { DomainError } from './errors';
-import { tunables } from './tunables';
+import { overridableTunables } from './tunables';
 
-type Numeric = { [K in keyof typeof tunables]: (typeof tunables)[K] extends number ? K : never }[keyof typeof tunables];
-export type Timing = Readonly<Record<Numeric, number>>;
+export type Timing = Readonly<Record<keyof typeof overridableTunables, number>>;
 
-const numbers = Object.fromEntries(Object.entries(tunables).filter(([, value]) => typeof value === 'number')) as Timing;
 const overridesSchema = z.strictObject(
-  Object.fromEntries(Object.keys(numbers).map((name) => [name, z.number().positive().optional()])),
+  Object.fromEntries(Object.keys(overridableTunables).map((name) => [name, z.number().positive().optional()])),
 );
 
 /**
@@ -16,14 +14,14 @@ const overridesSchema = z.strictObject(
  * @throws DomainError `invalid-input` for anything else
  */
 export function readTiming(text: string | undefined): Timing {
-  if (text === undefined || text.trim() === '') return numbers;
+  if (text === undefined || text.trim() === '') return overridableTunables;
   const parsed = overridesSchema.safeParse(parseJson(text));
-  if (parsed.success) return { ...numbers, ...parsed.data };
+  if (parsed.success) return { ...overridableTunables, ...parsed.data };
   const issue = parsed.error.issues[0];
   throw new DomainError(
     'invalid-input',
     `MASTHEAD_TUNABLES is not valid: ${[...(issue?.path ?? []), issue?.message].join(': ')}. ` +
-      'It is a JSON object from names in domain/tunables.ts to numbers; correct it or unset it.',
+      'It is a JSON object from names of overridableTunables (domain/tunables.ts) to numbers; correct it or unset it.',
     { field: 'MASTHEAD_TUNABLES' },
   );
 }

@@ -1,8 +1,10 @@
 /** @file Every timeout and limit of the platform, in one place. Times in milliseconds, sizes in bytes unless said. */
-export const tunables = {
+
+/** What MASTHEAD_TUNABLES may override: read as a `Timing` (domain/timing.ts), so that an override reaches every reader. */
+export const overridableTunables = {
   /** Runner writes its heartbeat file. */
   heartbeatEvery: 1_000,
-  /** A run without a new heartbeat is shown as silent, then lost. */
+  /** A run without a new heartbeat is shown as silent, then lost; a dispatcher as gone. */
   silentAfter: 10_000,
   lostAfter: 30_000,
   /** A lost local attempt whose process is gone is ended at once; else after this. */
@@ -11,7 +13,6 @@ export const tunables = {
   controlEvery: 250,
   /** Dispatcher: looks for work, tails logs. */
   dispatchEvery: 250,
-  ingestEvery: 250,
   /** At most this much of a log is read per turn, and this many points go into one transaction (stays under 20 ms). */
   ingestBytes: 1 << 20,
   ingestPoints: 4_000,
@@ -26,6 +27,12 @@ export const tunables = {
   walCheckpointEvery: 10_000,
   /** The lock of a dispatcher on another machine counts as given up after. */
   lockGoneAfter: 30_000,
+} as const;
+
+export const tunables = {
+  ...overridableTunables,
+  /** Newest checkpoints of an attempt that stay: the runner removes older files, ingestion their records. */
+  checkpointsKept: 2,
   /** Points per sealed chunk and per sub-bucket. */
   chunkPoints: 512,
   bucketPoints: 32,

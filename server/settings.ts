@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { type logLevels, parseSettings } from '@/domain/settings';
+import { readTiming, type Timing } from '@/domain/timing';
 
 export interface Settings {
   /** Absolute path. */
@@ -13,6 +14,8 @@ export interface Settings {
   readonly logLevel: (typeof logLevels)[number];
   /** Where a client on this machine reaches the platform; no trailing slash. */
   readonly url: string;
+  /** Tunables in force, overrides of tests and slow disks included. */
+  readonly timing: Timing;
 }
 
 /**
@@ -29,6 +32,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     slots: raw.MASTHEAD_SLOTS ?? availableParallelism(),
     logLevel: raw.MASTHEAD_LOG_LEVEL,
     url: (raw.MASTHEAD_URL ?? addressOf(raw.MASTHEAD_HOST, raw.PORT)).replace(/\/+$/, ''),
+    timing: readTiming(environment.MASTHEAD_TUNABLES),
   };
 }
 

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { onTestFinished } from 'vitest';
 import { migrateDatabase } from '@/db/migrate';
 import { databaseFile, type OpenDatabase, openDatabase } from '@/db/open';
+import { readTiming, type Timing } from '@/domain/timing';
 import type { ServiceContext } from '@/server/context';
 import { temporaryDirectory } from '../temporary-directory';
 
@@ -18,7 +19,13 @@ export interface TestPlatform {
 const start = Date.UTC(2026, 0, 5, 9);
 
 /** Closed and removed when the running test has finished. */
-export function makePlatform({ slots = 2 } = {}): TestPlatform {
+export function makePlatform({
+  slots = 2,
+  timing = {},
+}: {
+  slots?: number;
+  timing?: Partial<Timing>;
+} = {}): TestPlatform {
   const dataDirectory = path.join(temporaryDirectory(), 'data');
   const file = databaseFile(dataDirectory);
   migrateDatabase(file);
@@ -26,7 +33,12 @@ export function makePlatform({ slots = 2 } = {}): TestPlatform {
   onTestFinished(() => open.close());
   let now = start;
   return {
-    ctx: { db: open.db, actor: { name: 'test', access: 'admin' }, settings: { dataDirectory, slots }, now: () => now },
+    ctx: {
+      db: open.db,
+      actor: { name: 'test', access: 'admin' },
+      settings: { dataDirectory, slots, timing: { ...readTiming(undefined), ...timing } },
+      now: () => now,
+    },
     open,
     dataDirectory,
     file,

@@ -1,7 +1,6 @@
 /** @file The dispatcher put together: database, lock, executor, loop, signals. */
 import { hostname } from 'node:os';
 import { databaseFile, openDatabase } from '@/db/open';
-import { readTiming } from '@/domain/timing';
 import { logger } from '@/server/logger';
 import { settings } from '@/server/settings';
 import { localExecutor } from '../executors/local';
@@ -23,11 +22,10 @@ export interface StartOptions {
  * @throws DomainError `conflict` where another dispatcher holds the data folder, `invalid-input` for a bad setting
  */
 export async function runDispatcher(options: StartOptions): Promise<void> {
-  const { dataDirectory, slots } = settings();
-  const timing = readTiming(process.env.MASTHEAD_TUNABLES);
+  const { dataDirectory, slots, timing } = settings();
   const database = openDatabase(databaseFile(dataDirectory), 'ingestion');
   const actor = { name: 'dispatcher', access: 'admin' } as const;
-  const ctx: DispatcherContext = { db: database.db, actor, settings: { dataDirectory, slots }, now: Date.now };
+  const ctx: DispatcherContext = { db: database.db, actor, settings: { dataDirectory, slots, timing }, now: Date.now };
   const lock = lockFolder({ db: database.db, dataDirectory, now: Date.now, goneAfter: timing.lockGoneAfter });
   const log = logger();
   const monotonic = () => performance.now();

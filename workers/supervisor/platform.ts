@@ -2,6 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { DomainError } from '@/domain/errors';
+import type { Timing } from '@/domain/timing';
 import { tunables } from '@/domain/tunables';
 import type { Settings } from '@/server/settings';
 import { requirePort } from './port';
@@ -59,7 +60,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     web,
     dispatcher,
     stop() {
-      stopping ??= stopBoth(web, dispatcher, options.stopRuns);
+      stopping ??= stopBoth(web, dispatcher, options.stopRuns ? settings.timing : null);
       return stopping;
     },
   };
@@ -73,8 +74,9 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   return platform;
 }
 
-async function stopBoth(web: SupervisedProcess, dispatcher: SupervisedProcess, stopRuns: boolean): Promise<void> {
-  const runs = stopRuns ? tunables.stopGrace + tunables.killGrace : 0;
+/** `timing`: of the runs that stop with it; null where they go on. */
+async function stopBoth(web: SupervisedProcess, dispatcher: SupervisedProcess, timing: Timing | null): Promise<void> {
+  const runs = timing === null ? 0 : timing.stopGrace + timing.killGrace;
   await Promise.all([web.stop(tunables.childGrace), dispatcher.stop(tunables.childGrace + runs)]);
 }
 

@@ -4,8 +4,14 @@ import { inTransaction } from '@/db/open';
 import { updateAttempt } from '@/db/queries/attempt/update';
 import type { RunPatch } from '@/db/queries/run/update';
 import type { RunRow } from '@/db/schema';
-import { type AttemptEnd, attemptEndSchema, decideRetry, isFinal, type RunState } from '@/domain/run-state';
-import { tunables } from '@/domain/tunables';
+import {
+  type AttemptEnd,
+  attemptEndSchema,
+  decideRetry,
+  isFinal,
+  type RetryDecision,
+  type RunState,
+} from '@/domain/run-state';
 import type { Call } from '@/server/context';
 import { audit, noteChange } from '@/server/services/journal';
 import { measureSpeed } from './measure-speed';
@@ -42,7 +48,8 @@ export function endAttempt({ ctx, input }: Call<EndAttemptInput>): EndedAttempt 
       return { state: run.state, retried: false };
     }
     const crashes = run.crashes + (end === 'crashed' ? 1 : 0);
-    const outcome = decideOutcome(run, end, crashes, reason);
+    const decision = decideRetry({ end, crashes, maxCrashes: ctx.settings.timing.maxCrashes });
+    const outcome = decideOutcome(run, end, decision, reason);
     const patch: RunPatch = { reason: outcome.reason, crashes };
     if (outcome.state !== 'queued') patch.endedAt = now;
     if (outcome.state === 'finished') patch.macsPerSecond = measureSpeed(tx, run, now - attempt.startedAt);
@@ -51,8 +58,7 @@ export function endAttempt({ ctx, input }: Call<EndAttemptInput>): EndedAttempt 
   });
 }
 
-function decideOutcome(run: RunRow, end: AttemptEnd, crashes: number, reason: string | null) {
-  const decision = decideRetry({ end, crashes, maxCrashes: tunables.maxCrashes });
+function decideOutcome(run: RunRow, end: AttemptEnd, decision: RetryDecision, reason: string | null) {
   const said = reason === null ? decision.reason : `${reason} (${decision.reason})`;
   const outcome = (state: RunState, why: string | null) => ({ state, reason: why });
   if (end === 'finished') return outcome('finished', null);

@@ -2,7 +2,6 @@
 import { z } from 'zod';
 import { readPlatformState } from '@/db/queries/platform/state';
 import { type Device, deviceSchema } from '@/domain/records/device';
-import { tunables } from '@/domain/tunables';
 import type { ServiceContext } from '@/server/context';
 
 export const dispatcherStateKey = 'dispatcher';
@@ -18,6 +17,6 @@ export function dispatcherLife(ctx: ServiceContext): DispatcherLife {
   const row = readPlatformState(ctx.db, dispatcherStateKey);
   if (row === undefined) return { alive: false, seenAt: null, devices: [] };
   const state = dispatcherStateSchema.safeParse(row.value);
-  const alive = ctx.now() - row.updatedAt < tunables.silentAfter;
+  const alive = ctx.now() - row.updatedAt < ctx.settings.timing.silentAfter;
   return { alive, seenAt: row.updatedAt, devices: state.success ? state.data.devices : [] };
 }

@@ -22,6 +22,7 @@ import { hasEnded, parseProcessStatus } from '@/domain/process-status';
 import { metaTrainConfigSchema } from '@/domain/run-config';
 import { searchSpaceSchema } from '@/domain/space';
 import { taskSetSpecSchema } from '@/domain/task-set';
+import { readTiming } from '@/domain/timing';
 import { requestStop } from '@/server/services/runs/request-stop';
 import type { DispatcherContext } from '../dependencies';
 
@@ -68,7 +69,12 @@ export function openTestPlatform(program: string): TestPlatform {
   const database = openDatabase(file, 'web');
   const { db } = database;
   const actor = { name: 'test', access: 'admin' } as const;
-  const ctx: DispatcherContext = { db, actor, settings: { dataDirectory, slots: 2 }, now: Date.now };
+  const ctx: DispatcherContext = {
+    db,
+    actor,
+    settings: { dataDirectory, slots: 2, timing: readTiming(undefined) },
+    now: Date.now,
+  };
   const basis = insertBasis(ctx);
   const dispatchers: DispatcherProcess[] = [];
   const launched: RunId[] = [];
