@@ -1,7 +1,7 @@
 'use client';
 /** @file The typed API in the browser: `useTRPC()` gives query and mutation options for TanStack Query. */
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { createTRPCClient, httpBatchLink, type TRPCLink } from '@trpc/client';
+import { createTRPCClient, httpBatchLink } from '@trpc/client';
 import { createTRPCContext } from '@trpc/tanstack-react-query';
 import { type ReactNode, useState } from 'react';
 import superjson from 'superjson';
@@ -25,21 +25,11 @@ function createQueryClient(): QueryClient {
   });
 }
 
-/** tRPC's paged queries also say in which direction they page; the API, strict about its input, knows only cursors. */
-const withoutDirection: TRPCLink<AppRouter> =
-  () =>
-  ({ next, op }) => {
-    const { input } = op;
-    if (op.type !== 'query' || typeof input !== 'object' || input === null || !('direction' in input)) return next(op);
-    const { direction: _, ...rest } = input;
-    return next({ ...op, input: rest });
-  };
-
 export function ApiProvider({ children }: { children: ReactNode }) {
   const [queryClient] = useState(createQueryClient);
   const [trpcClient] = useState(() =>
     createTRPCClient<AppRouter>({
-      links: [withoutDirection, httpBatchLink({ url: '/api/trpc', transformer: superjson, maxURLLength: 6000 })],
+      links: [httpBatchLink({ url: '/api/trpc', transformer: superjson, maxURLLength: 6000 })],
     }),
   );
   return (

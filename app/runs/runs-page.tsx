@@ -2,7 +2,7 @@
 /** @file All runs: filtered, sorted, live; select some to compare, stop or delete. The URL holds the view. */
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useCallback, useMemo, useState } from 'react';
-import { useTRPC, useTRPCClient } from '@/components/api';
+import { useTRPC } from '@/components/api';
 import { plural } from '@/components/format';
 import { BulkActions } from '@/components/runs/bulk-actions';
 import { figureKeys } from '@/components/runs/figures';
@@ -20,12 +20,10 @@ import { experimentIdSchema } from '@/domain/ids';
 import { runKindSchema } from '@/domain/run-config';
 import { runStateSchema } from '@/domain/run-state';
 
-const firstPage: string | null = null;
 const hiddenAtFirst = 'experiment,tags,createdAt,endedAt';
 
 export function RunsPage() {
   const trpc = useTRPC();
-  const client = useTRPCClient();
   const [text, setText] = useUrlState('text');
   const [kind, setKind] = useUrlState('kind');
   const [state, setState] = useUrlState('state');
@@ -52,14 +50,12 @@ export function RunsPage() {
   };
   const isFiltered = Object.keys(filter).length > 0;
   const asked = { limit: 200, filter, sort: { by, descending } };
-  const list = useInfiniteQuery({
-    // The library's own options would send a field besides the input, which the API refuses.
-    queryKey: trpc.runs.list.infiniteQueryKey(asked),
-    queryFn: ({ pageParam }) => client.runs.list.query({ ...asked, cursor: pageParam }),
-    initialPageParam: firstPage,
-    getNextPageParam: (page) => page.nextCursor,
-    placeholderData: keepPreviousData,
-  });
+  const list = useInfiniteQuery(
+    trpc.runs.list.infiniteQueryOptions(asked, {
+      getNextPageParam: (page) => page.nextCursor,
+      placeholderData: keepPreviousData,
+    }),
+  );
   const runs = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
   const figures = useMemo(() => figureKeys(runs.map((run) => run.summary)), [runs]);
   const hidden = useMemo(

@@ -1,4 +1,6 @@
 /** @file The whole API: every procedure declares access, input and output; errors say what they may and no more. */
+import { QueryClient } from '@tanstack/react-query';
+import { createTRPCOptionsProxy } from '@trpc/tanstack-react-query';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { createClient } from '@/client/create-client';
@@ -8,7 +10,7 @@ import { serveApi } from '@/test/factories/api-server';
 import { makeBasis } from '@/test/factories/basis';
 import { makePlatform } from '@/test/factories/platform';
 import { createCallerFactory } from '../trpc';
-import { appRouter } from './app-router';
+import { type AppRouter, appRouter } from './app-router';
 
 /** What tRPC keeps of a procedure; its own type names the callable side only. */
 const declarationSchema = z.custom<{ _def: { meta?: unknown; inputs: readonly unknown[]; output?: unknown } }>(
@@ -34,6 +36,20 @@ describe('every procedure', () => {
     const viewer = createCallerFactory(appRouter)({ ...ctx, actor: { name: 'v', access: 'viewer' } });
     await expect(viewer.runs.list({})).resolves.toMatchObject({ total: 0 });
     await expect(viewer.experiments.create({ name: 'x' })).rejects.toMatchObject({ code: 'FORBIDDEN' });
+  });
+
+  it('takes what paged queries of the browser send: cursor and direction', async () => {
+    const platform = makePlatform();
+    const { metaTrain } = await makeBasis(platform.ctx);
+    const client = createClient({ url: (await serveApi(platform)).url });
+    await client.runs.launch.mutate({ config: metaTrain, seeds: [1, 2, 3] });
+    const queryClient = new QueryClient();
+    const { runs } = createTRPCOptionsProxy<AppRouter>({ client, queryClient });
+    const { pages } = await queryClient.fetchInfiniteQuery({
+      ...runs.list.infiniteQueryOptions({ limit: 2 }, { getNextPageParam: (page) => page.nextCursor }),
+      pages: 2,
+    });
+    expect(pages.map((page) => page.items.length)).toEqual([2, 1]);
   });
 
   it('refuses fields that it does not know', async () => {

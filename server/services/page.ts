@@ -5,6 +5,8 @@ import { DomainError } from '@/domain/errors';
 export const pageInput = {
   limit: z.int().min(1).max(500).default(100),
   cursor: z.string().nullish(),
+  /** Said by tRPC's infinite queries. Cursors lead forward only. */
+  direction: z.literal('forward').optional(),
 };
 
 export function pageOf<Item extends z.ZodType>(item: Item) {
