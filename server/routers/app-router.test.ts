@@ -1,5 +1,6 @@
 /** @file The whole API: every procedure declares access, input and output; errors say what they may and no more. */
 import { QueryClient } from '@tanstack/react-query';
+import { initTRPC } from '@trpc/server';
 import { createTRPCOptionsProxy } from '@trpc/tanstack-react-query';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -13,22 +14,66 @@ import { createCallerFactory } from '../trpc';
 import { type AppRouter, appRouter } from './app-router';
 
 /** What tRPC keeps of a procedure; its own type names the callable side only. */
-const declarationSchema = z.custom<{ _def: { meta?: unknown; inputs: readonly unknown[]; output?: unknown } }>(
-  (value) => typeof value === 'function' && '_def' in value,
-);
-const procedures = Object.entries(z.record(z.string(), declarationSchema).parse(appRouter._def.procedures));
+const declarationSchema = z.custom<{
+  _def: { type: string; meta?: unknown; inputs: readonly unknown[]; output?: unknown };
+}>((value) => typeof value === 'function' && '_def' in value);
+const metaSchema = z.object({ access: z.enum(['viewer', 'member', 'admin']) });
+
+const declarationsOf = (routed: { _def: { procedures: unknown } }) =>
+  z.record(z.string(), declarationSchema).parse(routed._def.procedures);
+
+/** What each procedure of a router, nested ones too, fails to declare. */
+function undeclared(routed: { _def: { procedures: unknown } }): Record<string, string[]> {
+  return Object.fromEntries(
+    Object.entries(declarationsOf(routed)).map(([path, { _def: declared }]) => {
+      const { meta, inputs, output } = declared;
+      const input = inputs.length > 0 && inputs.every((each) => each instanceof z.ZodType);
+      const has = { access: metaSchema.safeParse(meta).success, input, output: output instanceof z.ZodType };
+      return [path, Object.entries(has).flatMap(([what, declares]) => (declares ? [] : [what]))];
+    }),
+  );
+}
 
 describe('every procedure', () => {
-  it('is there', () => {
-    expect(procedures.length).toBeGreaterThan(35);
+  it('declares access, input and output', () => {
+    const found = undeclared(appRouter);
+    expect(Object.keys(found).length).toBeGreaterThan(35);
+    expect(Object.fromEntries(Object.entries(found).filter(([, lacks]) => lacks.length > 0))).toEqual({});
   });
 
-  it.each(procedures)('%s declares access, input and output', (_path, procedure) => {
-    const { meta, inputs, output } = procedure._def;
-    expect(z.object({ access: z.enum(['viewer', 'member', 'admin']) }).safeParse(meta).success).toBe(true);
-    expect(inputs.length).toBeGreaterThan(0);
-    expect(inputs.every((input) => input instanceof z.ZodType)).toBe(true);
-    expect(output).toBeInstanceOf(z.ZodType);
+  it('would be named here if it did not', () => {
+    const t = initTRPC.meta<{ access?: string }>().create();
+    const input = z.strictObject({ limit: z.int() });
+    const bad = t.router({
+      bare: t.procedure.query(() => 1),
+      sound: t.procedure
+        .meta({ access: 'viewer' })
+        .input(input)
+        .output(z.number())
+        .query(() => 1),
+      within: t.router({
+        openToAll: t.procedure
+          .meta({ access: 'everyone' })
+          .input(input)
+          .output(z.number())
+          .query(() => 1),
+        unread: t.procedure
+          .meta({ access: 'member' })
+          .output(z.void())
+          .mutation(() => undefined),
+        unsaid: t.procedure
+          .meta({ access: 'member' })
+          .input(input)
+          .mutation(() => 1),
+      }),
+    });
+    expect(undeclared(bad)).toEqual({
+      bare: ['access', 'input', 'output'],
+      sound: [],
+      'within.openToAll': ['access'],
+      'within.unread': ['input'],
+      'within.unsaid': ['output'],
+    });
   });
 
   it('lets viewers look and never change', async () => {
@@ -36,6 +81,10 @@ describe('every procedure', () => {
     const viewer = createCallerFactory(appRouter)({ ...ctx, actor: { name: 'v', access: 'viewer' } });
     await expect(viewer.runs.list({})).resolves.toMatchObject({ total: 0 });
     await expect(viewer.experiments.create({ name: 'x' })).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    const open = Object.entries(declarationsOf(appRouter)).filter(
+      ([, { _def: declared }]) => declared.type !== 'query' && metaSchema.parse(declared.meta).access === 'viewer',
+    );
+    expect(open.map(([path]) => path)).toEqual([]);
   });
 
   it('takes what paged queries of the browser send: cursor and direction', async () => {
