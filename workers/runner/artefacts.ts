@@ -1,15 +1,15 @@
-/** @file Files an attempt leaves: durable, announced with size and hash, and only the last two checkpoints kept. */
+/** @file Files an attempt leaves: durable, announced with size and hash, and only the newest checkpoints kept. */
 import { createHash } from 'node:crypto';
 import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { DomainError } from '@/domain/errors';
 import type { ArtefactKind, EmitEvent } from '@/domain/events';
+import { tunables } from '@/domain/tunables';
 import { diskFull, isDiskFull } from './disk-full';
 import { writeDurably } from './durable-file';
 import type { EventLog } from './event-log';
 
 const folder = 'artefacts';
-const checkpointsKept = 2;
 
 export interface ArtefactInput {
   readonly kind: ArtefactKind;
@@ -50,7 +50,7 @@ export function createArtefacts(
     if (kind !== 'checkpoint' || checkpoints.includes(name)) return;
     checkpoints.push(name);
     // Only after the newer one is announced: a crash in between leaves one too many, never one too few.
-    while (checkpoints.length > checkpointsKept) {
+    while (checkpoints.length > tunables.checkpointsKept) {
       rmSync(path.join(directory, folder, checkpoints.shift() ?? ''), { force: true });
     }
   };

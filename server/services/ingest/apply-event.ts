@@ -1,6 +1,7 @@
 /** @file What each event of a runner's log does. */
 import { insertAlarm } from '@/db/queries/alarm/insert';
 import { insertSnapshot } from '@/db/queries/architecture/insert';
+import { pruneCheckpoints } from '@/db/queries/artefact/prune-checkpoints';
 import { saveArtefact } from '@/db/queries/artefact/save';
 import { declareSeries } from '@/db/queries/series/declare';
 import { loggedNumber, type RunEvent } from '@/domain/events';
@@ -53,6 +54,7 @@ export function applyEvent(batch: Batch, event: RunEvent): void {
       const id = artefactIdSchema.parse(newIdText('af'));
       const row = { id, run: run.id, attempt: attempt.id, kind, name, path, size, sha256, step, createdAt: time };
       batch.changed('artefact', saveArtefact(tx, row).id);
+      if (kind === 'checkpoint') pruneCheckpoints(tx, attempt.id);
       break;
     }
     case 'prior':

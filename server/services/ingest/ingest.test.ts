@@ -62,6 +62,16 @@ function body({ space }: Platform): RunEventBody[] {
   ];
 }
 
+const checkpointBody = (step: number) => ({
+  type: 'artefact' as const,
+  kind: 'checkpoint' as const,
+  name: `checkpoint-${step}`,
+  path: `checkpoint-${step}.safetensors`,
+  size: 1,
+  sha256: 'b'.repeat(64),
+  step,
+});
+
 /** All that ingestion wrote, without ids. */
 function snapshot({ ctx }: Platform, run: Claimed['run']) {
   const { priors, attempts, ...detail } = getRun({ ctx, input: { id: run } });
@@ -205,21 +215,28 @@ describe('applyEvents', () => {
   });
 });
 
+it('lists only the checkpoints that the runner keeps', async () => {
+  const platform = await platformWithBasis();
+  const { ctx } = platform;
+  const first = makeRunningRun(ctx, platform.metaTrain);
+  const prior: RunEventBody = { ...checkpointBody(1), kind: 'prior', name: 'prior-1' };
+  apply(platform, first, eventLog([startedBody, prior, ...[1, 2, 3, 4].map(checkpointBody)]));
+  endAttempt({
+    ctx,
+    input: { attempt: first.attempt, lease: first.lease, end: 'interrupted', code: '75', reason: null, step: 4 },
+  });
+  const second = claimRun(ctx);
+  apply(platform, second, eventLog([{ ...startedBody, resumedFromStep: 4 }, checkpointBody(5)]));
+  const names = getRun({ ctx, input: { id: first.run } }).artefacts.map(({ name }) => name);
+  expect(names.sort()).toEqual(['checkpoint-3', 'checkpoint-4', 'checkpoint-5', 'prior-1']);
+});
+
 it('resolves a job with the furthest checkpoint that counts and exists', async () => {
   const platform = await platformWithBasis();
   const { ctx, dataset, space } = platform;
   const first = makeRunningRun(ctx, platform.metaTrain);
-  const checkpoint = (step: number): RunEventBody => ({
-    type: 'artefact',
-    kind: 'checkpoint',
-    name: `checkpoint-${step}`,
-    path: `checkpoint-${step}.safetensors`,
-    size: 1,
-    sha256: 'b'.repeat(64),
-    step,
-  });
   writeFileSync(`${first.directory}/checkpoint-2.safetensors`, 'x');
-  apply(platform, first, eventLog([startedBody, checkpoint(2), checkpoint(4)]));
+  apply(platform, first, eventLog([startedBody, checkpointBody(2), checkpointBody(4)]));
   endAttempt({
     ctx,
     input: { attempt: first.attempt, lease: first.lease, end: 'interrupted', code: '75', reason: null, step: 4 },
