@@ -68,7 +68,7 @@ export const runEventSchema = z.discriminatedUnion('type', [
     sha256: z.string(),
     step: z.int(),
   }),
-  /** A prior (artefact `name`) at a meta-iteration. */
+  /** A prior at a meta-iteration, after its `artefact` (by name) and the `architecture` of that step. */
   z.object({ ...head, type: z.literal('prior'), iteration: z.int(), artefact: z.string() }),
   /** The run's result: the genotype at the end, and where it came from. */
   z.object({

@@ -1,9 +1,7 @@
-/** @file Priors: a meta-train run at an iteration. */
+/** @file Priors: a meta-train run at an iteration. Its logits are the snapshot of the file's attempt at that step. */
 import { integer, sqliteTable, text, unique } from 'drizzle-orm/sqlite-core';
-import type { Genotype } from '@/domain/genotype';
 import type { ArtefactId, PriorId, RunId, SpaceId } from '@/domain/ids';
 import { artefact } from './artefact';
-import { float32Vector } from './columns';
 import { run } from './run';
 import { searchSpace } from './search-space';
 
@@ -25,8 +23,6 @@ export const prior = sqliteTable(
       .$type<ArtefactId>()
       .notNull()
       .references(() => artefact.id, { onDelete: 'restrict' }),
-    logits: float32Vector('logits').notNull(),
-    genotype: text('genotype', { mode: 'json' }).$type<Genotype>(),
     createdAt: integer('created_at').notNull(),
   },
   (table) => [unique('prior_iteration').on(table.run, table.iteration)],

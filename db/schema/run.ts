@@ -41,7 +41,7 @@ export const run = sqliteTable(
       .$type<SpaceId>()
       .references(() => searchSpace.id, { onDelete: 'restrict' }),
     createdAt: integer('created_at').notNull(),
-    /** Place in the queue among equal priorities: a requeued run goes to the front again. */
+    /** Place in the queue among equal priorities: a retry keeps it, a run resumed by someone goes to the end. */
     queuedAt: integer('queued_at').notNull(),
     startedAt: integer('started_at'),
     endedAt: integer('ended_at'),
@@ -59,7 +59,6 @@ export const run = sqliteTable(
   (table) => [
     index('run_state').on(table.state, table.priority, table.queuedAt),
     index('run_created').on(table.createdAt),
-    index('run_group').on(table.groupHash),
     index('run_experiment').on(table.experiment),
     index('run_task_set').on(table.taskSet),
     index('run_space').on(table.space),

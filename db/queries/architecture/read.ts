@@ -1,6 +1,6 @@
 /** @file Snapshots of a run that count: what a successor made again is left out. */
 import { and, asc, desc, eq, inArray, isNull, lte, or } from 'drizzle-orm';
-import type { RunId } from '@/domain/ids';
+import type { AttemptId, RunId } from '@/domain/ids';
 import type { Database } from '../../open';
 import { type ArchitectureSnapshotRow, architectureSnapshot, attempt } from '../../schema';
 
@@ -28,6 +28,12 @@ export function readSnapshots(db: Database, ids: readonly number[]): Architectur
     .where(inArray(architectureSnapshot.id, [...ids]))
     .orderBy(asc(architectureSnapshot.step), asc(architectureSnapshot.id))
     .all();
+}
+
+/** Whether an attempt said its architecture at exactly this step. */
+export function hasSnapshot(db: Database, id: AttemptId, step: number): boolean {
+  const here = and(eq(architectureSnapshot.attempt, id), eq(architectureSnapshot.step, step));
+  return db.select({ id: architectureSnapshot.id }).from(architectureSnapshot).where(here).get() !== undefined;
 }
 
 /** The newest snapshot not after `step`. */

@@ -33,6 +33,6 @@ export function readArchitectureHistory({
       ctx.db,
       thin(all, limit).map((entry) => entry.id),
     ).map(toSnapshot),
-    prior: prior === undefined ? null : [...prior.prior.logits],
+    prior: prior === undefined ? null : [...prior.snapshot.logits],
   };
 }

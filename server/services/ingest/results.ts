@@ -1,5 +1,5 @@
 /** @file What runs leave for others: priors, genotypes, evaluations. */
-import { snapshotAt } from '@/db/queries/architecture/read';
+import { hasSnapshot } from '@/db/queries/architecture/read';
 import { findArtefactByName } from '@/db/queries/artefact/find';
 import { saveEvaluation } from '@/db/queries/evaluation/save';
 import { saveRunGenotype } from '@/db/queries/genotype/save';
@@ -15,13 +15,13 @@ import type { Batch } from './batch';
 export function savePrior(batch: Batch, event: Extract<RunEvent, { type: 'prior' }>, time: number): void {
   const { tx, run, attempt } = batch;
   const file = findArtefactByName(tx, attempt.id, event.artefact);
-  // A log that names a file it never announced, or a run without a space, makes no prior; the log line says so.
-  if (file === undefined || run.space === null) {
-    const message = `The prior of iteration ${event.iteration} names the file "${event.artefact}", which was not announced.`;
+  const refuse = (why: string): void => {
+    const message = `The prior of iteration ${event.iteration} is not recorded: ${why}.`;
     batch.addLine({ sequence: event.sequence, time, level: 'error', message });
-    return;
-  }
-  const snapshot = snapshotAt(tx, run.id, event.iteration);
+  };
+  if (file === undefined) return refuse(`its file "${event.artefact}" was not announced before it`);
+  if (run.space === null) return refuse('its run searches no space');
+  if (!hasSnapshot(tx, attempt.id, event.iteration)) return refuse('its architecture was not said before it');
   const row = insertPrior(tx, {
     id: priorIdSchema.parse(newIdText('pr')),
     name: `${run.name} @ ${event.iteration}`,
@@ -29,8 +29,6 @@ export function savePrior(batch: Batch, event: Extract<RunEvent, { type: 'prior'
     iteration: event.iteration,
     space: run.space,
     artefact: file.id,
-    logits: snapshot?.logits ?? new Float32Array(),
-    genotype: snapshot?.genotype ?? null,
     createdAt: time,
   });
   batch.changed('prior', row.id);

@@ -1,0 +1,3 @@
+DROP INDEX `run_group`;--> statement-breakpoint
+ALTER TABLE `prior` DROP COLUMN `logits`;--> statement-breakpoint
+ALTER TABLE `prior` DROP COLUMN `genotype`;
