@@ -19,9 +19,18 @@ export function savePrior(batch: Batch, event: Extract<RunEvent, { type: 'prior'
     const message = `The prior of iteration ${event.iteration} is not recorded: ${why}.`;
     batch.addLine({ sequence: event.sequence, time, level: 'error', message });
   };
-  if (file === undefined) return refuse(`its file "${event.artefact}" was not announced before it`);
-  if (run.space === null) return refuse('its run searches no space');
-  if (!hasSnapshot(tx, attempt.id, event.iteration)) return refuse('its architecture was not said before it');
+  if (file === undefined) {
+    refuse(`its file "${event.artefact}" was not announced before it`);
+    return;
+  }
+  if (run.space === null) {
+    refuse('its run searches no space');
+    return;
+  }
+  if (!hasSnapshot(tx, attempt.id, event.iteration)) {
+    refuse('its architecture was not said before it');
+    return;
+  }
   const row = insertPrior(tx, {
     id: priorIdSchema.parse(newIdText('pr')),
     name: `${run.name} @ ${event.iteration}`,
