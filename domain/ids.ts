@@ -12,6 +12,7 @@ export const attemptIdSchema = z.string().regex(id('at'), 'not an attempt id (at
 export const priorIdSchema = z.string().regex(id('pr'), 'not a prior id (pr_…)').brand<'PriorId'>();
 export const genotypeIdSchema = z.string().regex(id('gt'), 'not a genotype id (gt_…)').brand<'GenotypeId'>();
 export const artefactIdSchema = z.string().regex(id('af'), 'not an artefact id (af_…)').brand<'ArtefactId'>();
+export const viewIdSchema = z.string().regex(id('vw'), 'not a saved view id (vw_…)').brand<'ViewId'>();
 
 export type DatasetId = z.infer<typeof datasetIdSchema>;
 export type TaskSetId = z.infer<typeof taskSetIdSchema>;
@@ -22,8 +23,9 @@ export type AttemptId = z.infer<typeof attemptIdSchema>;
 export type PriorId = z.infer<typeof priorIdSchema>;
 export type GenotypeId = z.infer<typeof genotypeIdSchema>;
 export type ArtefactId = z.infer<typeof artefactIdSchema>;
+export type ViewId = z.infer<typeof viewIdSchema>;
 
-export type IdPrefix = 'ds' | 'ts' | 'sp' | 'ex' | 'run' | 'at' | 'pr' | 'gt' | 'af';
+export type IdPrefix = 'ds' | 'ts' | 'sp' | 'ex' | 'run' | 'at' | 'pr' | 'gt' | 'af' | 'vw';
 
 /** The text of a fresh id: 12 characters of base 36 from a cryptographic source (about 62 bits). */
 export function newIdText(prefix: IdPrefix): string {

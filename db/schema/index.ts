@@ -15,6 +15,7 @@ export * from './platform-state';
 export * from './prior';
 export * from './run';
 export * from './run-parent';
+export * from './saved-view';
 export * from './search-space';
 export * from './series';
 export * from './task-set';

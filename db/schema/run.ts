@@ -41,6 +41,8 @@ export const run = sqliteTable(
       .$type<SpaceId>()
       .references(() => searchSpace.id, { onDelete: 'restrict' }),
     createdAt: integer('created_at').notNull(),
+    /** Who launched it, as the audit log names people. */
+    createdBy: text('created_by').notNull().default('local'),
     /** Place in the queue among equal priorities: a retry keeps it, a run resumed by someone goes to the end. */
     queuedAt: integer('queued_at').notNull(),
     startedAt: integer('started_at'),
@@ -62,6 +64,7 @@ export const run = sqliteTable(
     index('run_experiment').on(table.experiment),
     index('run_task_set').on(table.taskSet),
     index('run_space').on(table.space),
+    index('run_group').on(table.groupHash),
   ],
 );
 export type RunRow = typeof run.$inferSelect;

@@ -1,5 +1,5 @@
 /** @file Series: one metric of one run, with the figures kept at ingestion. */
-import { integer, sqliteTable, text, unique } from 'drizzle-orm/sqlite-core';
+import { index, integer, sqliteTable, text, unique } from 'drizzle-orm/sqlite-core';
 import type { RunId } from '@/domain/ids';
 import { float } from './columns';
 import { run } from './run';
@@ -28,6 +28,6 @@ export const series = sqliteTable(
     lastStep: integer('last_step'),
     nonFinite: integer('non_finite').notNull(),
   },
-  (table) => [unique('series_key').on(table.run, table.key)],
+  (table) => [unique('series_key').on(table.run, table.key), index('series_metric').on(table.key)],
 );
 export type SeriesRow = typeof series.$inferSelect;

@@ -86,6 +86,7 @@ function queue(ctx: ServiceContext, tx: Database, details: Details, config: RunC
       taskSet: basis.taskSet.id,
       space: basis.space?.id ?? null,
       createdAt: now,
+      createdBy: ctx.actor.name,
       queuedAt: now,
       summary: {},
     },
