@@ -1,95 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { allOf, anyOf, dateRange, type QueryValue, type RunField, type RunQuery } from './run-query';
+import { anyRunField, anyRunQuery } from '@/test/factories/run-query';
+import { dateRange } from './run-query';
 import { completeRunQuery } from './run-query-complete';
-import { choicesOf, comparatorsOf, fieldType, metricFigures, plainFieldNames } from './run-query-fields';
 import { formatRunField, formatRunQuery } from './run-query-format';
 import { parseRunField, parseRunQuery } from './run-query-parse';
 import { formatSpan, parseSpan } from './run-query-values';
 
-const text = fc.oneof(
-  fc.string({ minLength: 1 }),
-  fc.stringMatching(/^[a-z]{1,3}[ .\-"\\()]?[a-z]{0,3}$/),
-  fc.constantFrom('and', 'IN', '42', 'true', 'mine', '1h'),
-);
-const figure = fc.record({
-  kind: fc.constant('figure' as const),
-  figure: fc.constantFrom(...metricFigures, 'final' as const),
-  key: fc.oneof(fc.stringMatching(/^[a-z]{1,4}\.[a-z]{1,4}$/), fc.string({ minLength: 1 })),
-});
-const field: fc.Arbitrary<RunField> = fc.oneof(
-  fc.constantFrom(...plainFieldNames).map((name) => ({ kind: 'plain' as const, name })),
-  fc.stringMatching(/^[a-z]{1,5}(\.[A-Za-z0-9]{1,4}){0,2}$/).map((path) => ({ kind: 'config' as const, path })),
-  figure,
-  figure.map((of) => ({ kind: 'mean' as const, of })),
-);
-const number: fc.Arbitrary<QueryValue> = fc
-  .double({ noNaN: true, noDefaultInfinity: true })
-  .map((value) => ({ type: 'number', value: value + 0 }));
-const span: fc.Arbitrary<QueryValue> = fc.nat().map((milliseconds) => ({ type: 'span', milliseconds }));
-const date: fc.Arbitrary<QueryValue> = fc
-  .date({ min: new Date(0), max: new Date('2099-12-31'), noInvalidDate: true })
-  .chain((day) =>
-    fc.constantFrom(10, 16, 19).map((length) => ({ type: 'date', text: day.toISOString().slice(0, length) })),
-  );
-const textValue: fc.Arbitrary<QueryValue> = text.map((each) => ({ type: 'text', text: each }));
-
-function valueFor(of: RunField): fc.Arbitrary<QueryValue> {
-  const choices = choicesOf(of);
-  if (choices !== null) return fc.constantFrom(...choices).map((each) => ({ type: 'text', text: each }));
-  switch (fieldType(of)) {
-    case 'number':
-      return number;
-    case 'span':
-      return span;
-    case 'moment':
-      return fc.oneof(span, date);
-    case 'any':
-      return fc.oneof(
-        number,
-        textValue,
-        fc.boolean().map((value): QueryValue => ({ type: 'boolean', value })),
-      );
-    default:
-      return textValue;
-  }
-}
-
-const leaf: fc.Arbitrary<RunQuery> = fc.oneof(
-  field.chain((of) =>
-    fc.constantFrom(...comparatorsOf[fieldType(of)]).chain((comparator) =>
-      (comparator === '~' || comparator === '!~' ? textValue : valueFor(of)).map((value) => ({
-        type: 'compare' as const,
-        field: of,
-        comparator,
-        value,
-      })),
-    ),
-  ),
-  field
-    .filter((of) => !['moment', 'span'].includes(fieldType(of)))
-    .chain((of) =>
-      fc
-        .array(valueFor(of), { minLength: 1, maxLength: 4 })
-        .map((values) => ({ type: 'in' as const, field: of, values })),
-    ),
-  fc.constant({ type: 'mine' as const }),
-  text.map((each) => ({ type: 'word' as const, text: each })),
-);
-const { query } = fc.letrec<{ query: RunQuery }>((tie) => ({
-  query: fc.oneof(
-    { depthSize: 'small', withCrossShrink: true },
-    leaf,
-    fc.array(tie('query'), { minLength: 1, maxLength: 3 }).map(allOf),
-    fc.array(tie('query'), { minLength: 1, maxLength: 3 }).map(anyOf),
-    tie('query').map((part) => ({ type: 'not' as const, part })),
-  ),
-}));
-
 describe('the query language', () => {
   it('reads what it writes as the same tree', () => {
     fc.assert(
-      fc.property(query, (each) => {
+      fc.property(anyRunQuery, (each) => {
         expect(parseRunQuery(formatRunQuery(each))).toEqual({ query: each });
       }),
       { numRuns: 1000 },
@@ -98,7 +19,7 @@ describe('the query language', () => {
 
   it('reads what it writes of a field as the same field', () => {
     fc.assert(
-      fc.property(field, (each) => {
+      fc.property(anyRunField, (each) => {
         expect(parseRunField(formatRunField(each))).toEqual({ field: each });
       }),
     );
@@ -237,7 +158,7 @@ describe('completion', () => {
 
   it('offers only what leads to a query, at any place of any text', () => {
     fc.assert(
-      fc.property(query, fc.nat(), (each, place) => {
+      fc.property(anyRunQuery, fc.nat(), (each, place) => {
         const written = formatRunQuery(each);
         const caret = place % (written.length + 1);
         const { from, to } = completeRunQuery(written, caret, vocabulary);

@@ -1,7 +1,9 @@
 /** @file What the demo found: the table and what may be said of it, computed from the runs that just ended. */
+
+import { type Interval, meanInterval } from '@/domain/mean-interval';
 import { type ArmName, arms } from './plan';
 import { tableLines } from './screen';
-import { type Interval, judgeDifference, meanInterval, pairedDifference } from './statistics';
+import { judgeDifference, pairedDifference } from './statistics';
 
 export interface ArmResult {
   /** Test accuracy of the supernet under the final architecture, by seed. */

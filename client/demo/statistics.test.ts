@@ -1,7 +1,8 @@
 /** @file The intervals against published values, and what follows from them. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { judgeDifference, meanInterval, pairedDifference } from './statistics';
+import { meanInterval } from '@/domain/mean-interval';
+import { judgeDifference, pairedDifference } from './statistics';
 
 const bySeed = (...values: number[]) => new Map(values.map((value, seed) => [seed, value]));
 

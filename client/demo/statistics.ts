@@ -1,28 +1,5 @@
-/** @file Means over seeds with t intervals, and paired differences. Few seeds, so Student's t and not the normal. */
-
-export interface Interval {
-  readonly mean: number;
-  /** 95 % bounds; null below two values. */
-  readonly low: number | null;
-  readonly high: number | null;
-  readonly n: number;
-}
-
-/** Upper 97.5 % points of Student's t for 1 to 30 degrees of freedom; beyond, the 30's, which is on the safe side. */
-const quantiles = [
-  12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.16, 2.145, 2.131, 2.12, 2.11,
-  2.101, 2.093, 2.086, 2.08, 2.074, 2.069, 2.064, 2.06, 2.056, 2.052, 2.048, 2.045, 2.042,
-];
-
-/** Mean and 95 % t interval. NaN for no values at all. */
-export function meanInterval(values: readonly number[]): Interval {
-  const n = values.length;
-  const mean = values.reduce((sum, value) => sum + value, 0) / n;
-  if (n < 2) return { mean, low: null, high: null, n };
-  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (n - 1);
-  const half = (quantiles[Math.min(n - 1, quantiles.length) - 1] ?? Number.NaN) * Math.sqrt(variance / n);
-  return { mean, low: mean - half, high: mean + half, n };
-}
+/** @file Paired differences over seeds, and what they show. */
+import { type Interval, meanInterval } from '@/domain/mean-interval';
 
 /** `a − b` by seed, over the seeds that both have. */
 export function pairedDifference(a: ReadonlyMap<number, number>, b: ReadonlyMap<number, number>): Interval {

@@ -11,6 +11,7 @@ import { seriesRouter } from './series';
 import { spacesRouter } from './spaces';
 import { systemRouter } from './system';
 import { taskSetsRouter } from './task-sets';
+import { viewsRouter } from './views';
 
 export const appRouter = router({
   system: systemRouter,
@@ -24,5 +25,6 @@ export const appRouter = router({
   priors: priorsRouter,
   genotypes: genotypesRouter,
   compare: compareRouter,
+  views: viewsRouter,
 });
 export type AppRouter = typeof appRouter;

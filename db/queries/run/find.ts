@@ -1,5 +1,5 @@
-/** @file One run, or several, by id. Runs in the trash are not found. */
-import { and, eq, inArray, isNull } from 'drizzle-orm';
+/** @file One run, or several, by id. Runs in the trash are found only where it is said. */
+import { and, eq, inArray, isNotNull, isNull } from 'drizzle-orm';
 import type { RunId } from '@/domain/ids';
 import type { Database } from '../../open';
 import { type RunRow, run } from '../../schema';
@@ -18,4 +18,21 @@ export function findRuns(db: Database, ids: readonly RunId[]): RunRow[] {
     .from(run)
     .where(and(inArray(run.id, [...ids]), isNull(run.deletedAt)))
     .all();
+}
+
+/** Also those in the trash. */
+export function runsById(db: Database, ids: readonly RunId[]): RunRow[] {
+  return db
+    .select()
+    .from(run)
+    .where(inArray(run.id, [...ids]))
+    .all();
+}
+
+export function findRunInTrash(db: Database, id: RunId): RunRow | undefined {
+  return db
+    .select()
+    .from(run)
+    .where(and(eq(run.id, id), isNotNull(run.deletedAt)))
+    .get();
 }

@@ -1,8 +1,8 @@
 /** @file Which runs stand on a record. */
-import { and, desc, eq, isNull } from 'drizzle-orm';
-import type { GenotypeId, PriorId, SpaceId, TaskSetId } from '@/domain/ids';
+import { and, desc, eq, inArray, isNotNull, isNull, or } from 'drizzle-orm';
+import type { GenotypeId, PriorId, RunId, SpaceId, TaskSetId } from '@/domain/ids';
 import type { Database } from '../../open';
-import { run, runParent } from '../../schema';
+import { genotype, prior, run, runParent } from '../../schema';
 
 const shown = { id: run.id, name: run.name, kind: run.kind };
 
@@ -41,5 +41,33 @@ export function runsUsingGenotype(db: Database, id: GenotypeId) {
     .innerJoin(runParent, eq(runParent.run, run.id))
     .where(and(eq(runParent.genotype, id), isNull(run.deletedAt)))
     .orderBy(desc(run.createdAt))
+    .all();
+}
+
+/** Runs that start from a prior or a genotype of this run, those in the trash too: they keep it from being purged. */
+export function runsStandingOn(db: Database, id: RunId): { id: RunId; name: string; inTrash: boolean }[] {
+  const own = or(
+    inArray(runParent.prior, db.select({ id: prior.id }).from(prior).where(eq(prior.run, id))),
+    inArray(runParent.genotype, db.select({ id: genotype.id }).from(genotype).where(eq(genotype.run, id))),
+  );
+  return db
+    .select({ id: run.id, name: run.name, deletedAt: run.deletedAt })
+    .from(run)
+    .innerJoin(runParent, eq(runParent.run, run.id))
+    .where(own)
+    .orderBy(desc(run.createdAt))
+    .all()
+    .map(({ deletedAt, ...shownRun }) => ({ ...shownRun, inTrash: deletedAt !== null }));
+}
+
+/** The run that made what this one starts from, where it is in the trash. */
+export function parentRunsInTrash(db: Database, id: RunId): { id: RunId; name: string }[] {
+  return db
+    .select({ id: run.id, name: run.name })
+    .from(runParent)
+    .leftJoin(prior, eq(prior.id, runParent.prior))
+    .leftJoin(genotype, eq(genotype.id, runParent.genotype))
+    .innerJoin(run, or(eq(run.id, prior.run), eq(run.id, genotype.run)))
+    .where(and(eq(runParent.run, id), isNotNull(run.deletedAt)))
     .all();
 }

@@ -1,8 +1,10 @@
-/** @file Changes a run’s name, notes or tags. */
+/** @file Changes a run’s name, notes, tags or experiment. */
 import { z } from 'zod';
 import { inTransaction } from '@/db/open';
+import { findExperiment } from '@/db/queries/experiment/find';
 import { updateRun } from '@/db/queries/run/update';
-import { runIdSchema } from '@/domain/ids';
+import { DomainError } from '@/domain/errors';
+import { experimentIdSchema, runIdSchema } from '@/domain/ids';
 import type { runSummarySchema } from '@/domain/records/run';
 import type { Call } from '@/server/context';
 import { audit, noteChange } from '@/server/services/journal';
@@ -14,19 +16,25 @@ export const editRunInput = z.strictObject({
   name: z.string().trim().min(1).max(200).optional(),
   notes: z.string().max(100_000).optional(),
   tags: z.array(z.string().trim().min(1).max(50)).max(20).optional(),
+  /** Null takes it out of its experiment. */
+  experiment: experimentIdSchema.nullable().optional(),
 });
 export type EditRunInput = z.input<typeof editRunInput>;
 
 export function editRun({ ctx, input }: Call<EditRunInput>): z.output<typeof runSummarySchema> {
-  const { id, name, notes, tags } = editRunInput.parse(input);
+  const { id, name, notes, tags, experiment } = editRunInput.parse(input);
   const patch = {
     ...(name === undefined ? {} : { name }),
     ...(notes === undefined ? {} : { notes }),
     ...(tags === undefined ? {} : { tags: [...new Set(tags)] }),
+    ...(experiment === undefined ? {} : { experiment }),
   };
   inTransaction(ctx.db, (tx) => {
     requireRun(tx, id);
     if (Object.keys(patch).length === 0) return;
+    if (typeof experiment === 'string' && findExperiment(tx, experiment) === undefined) {
+      throw new DomainError('invalid-input', `There is no experiment ${experiment}.`, { field: 'experiment' });
+    }
     updateRun(tx, id, patch);
     noteChange(ctx, tx, 'run', id, id);
     audit(ctx, tx, 'run.edit', id, { fields: Object.keys(patch) });

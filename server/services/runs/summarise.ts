@@ -1,6 +1,6 @@
 /** @file Runs as lists show them. */
 import type { Database } from '@/db/open';
-import { findExperiment } from '@/db/queries/experiment/find';
+import { experimentNames } from '@/db/queries/experiment/names';
 import { countRunsByState } from '@/db/queries/run/list';
 import type { LoggedValues, RunRow } from '@/db/schema';
 import type { RunSummary } from '@/domain/records/run';
@@ -13,15 +13,10 @@ export function summarise(ctx: ServiceContext, row: RunRow): RunSummary {
 }
 
 export function summariseAll(ctx: ServiceContext, rows: readonly RunRow[]): RunSummary[] {
-  const experiments = new Map<string, RunSummary['experiment']>();
-  const experimentOf = (row: RunRow): RunSummary['experiment'] => {
-    if (row.experiment === null) return null;
-    const known = experiments.get(row.experiment);
-    if (known !== undefined) return known;
-    const found = findExperiment(ctx.db, row.experiment);
-    const shown = found === undefined ? null : { id: found.id, name: found.name };
-    experiments.set(row.experiment, shown);
-    return shown;
+  const names = experimentNames(ctx.db, [...new Set(rows.flatMap((row) => row.experiment ?? []))]);
+  const experimentOf = ({ experiment: id }: RunRow): RunSummary['experiment'] => {
+    const name = id === null ? undefined : names.get(id);
+    return id === null || name === undefined ? null : { id, name };
   };
   const why = rows.some((row) => row.state === 'queued') ? whyRunsWait(ctx) : null;
   return rows.map((row) => summaryOf(row, experimentOf(row), why));

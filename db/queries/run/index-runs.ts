@@ -1,0 +1,60 @@
+/** @file Ids of the runs that a query means, in order, with the values that grouping and its figures need. */
+import { type SQL, sql } from 'drizzle-orm';
+import type { RunId } from '@/domain/ids';
+import type { RunField, RunQuery } from '@/domain/run-query';
+import type { Database } from '../../open';
+import { run } from '../../schema';
+import { type QueryScope, RunSql } from './query-sql';
+
+export type CellValue = string | number | null;
+
+export interface IndexQuery {
+  readonly query: RunQuery | null;
+  readonly sort: RunField;
+  readonly descending: boolean;
+  /** Runs in the trash instead of all others. */
+  readonly trash: boolean;
+  /** Values wanted of each run. */
+  readonly values: readonly RunField[];
+}
+
+/** Runs without a value of the sort field come last, whichever way. */
+export function indexRuns(db: Database, scope: QueryScope, wanted: IndexQuery): { id: RunId; values: CellValue[] }[] {
+  const parts = new RunSql(scope);
+  const values = wanted.values.map((field) => parts.value(field));
+  const sort = parts.value(wanted.sort);
+  const where = conditionOf(parts, wanted);
+  const direction = wanted.descending ? sql`desc` : sql`asc`;
+  // Names sort as people read them; SQLite's own order puts capitals first.
+  const order = sql`${sort} collate nocase ${direction} nulls last, ${run.createdAt} ${direction}, ${run.id} ${direction}`;
+  const columns = sql.join([sql`${run.id}`, ...values], sql`, `);
+  const rows = db.values<[RunId, ...CellValue[]]>(
+    sql`${parts.with} select ${columns} from ${parts.from} where ${where} order by ${order}`,
+  );
+  return rows.map(([id, ...own]) => ({ id, values: own }));
+}
+
+/** Values of fields for these runs, in the trash or not, by id. */
+export function runValues(
+  db: Database,
+  scope: QueryScope,
+  ids: readonly RunId[],
+  fields: readonly RunField[],
+): Map<RunId, CellValue[]> {
+  if (ids.length === 0 || fields.length === 0) return new Map();
+  const parts = new RunSql(scope);
+  const columns = sql.join([sql`${run.id}`, ...fields.map((field) => parts.value(field))], sql`, `);
+  const among = sql.join(
+    ids.map((id) => sql`${id}`),
+    sql`, `,
+  );
+  const rows = db.values<[RunId, ...CellValue[]]>(
+    sql`${parts.with} select ${columns} from ${parts.from} where ${run.id} in (${among})`,
+  );
+  return new Map(rows.map(([id, ...own]) => [id, own]));
+}
+
+function conditionOf(parts: RunSql, { query, trash }: Pick<IndexQuery, 'query' | 'trash'>): SQL {
+  const inTrash = trash ? sql`${run.deletedAt} is not null` : sql`${run.deletedAt} is null`;
+  return query === null ? inTrash : sql`${inTrash} and ${parts.condition(query)}`;
+}

@@ -1,0 +1,261 @@
+/**
+ * @file The query language over runs as SQL. Every value, path and key is bound, never pasted. A condition is true or
+ * false for every run, never null: what a run does not have fits no comparison, and NOT turns that around.
+ */
+import { type SQL, sql } from 'drizzle-orm';
+import {
+  type Comparator,
+  dateRange,
+  type FigureField,
+  type QueryValue,
+  type RunField,
+  type RunQuery,
+} from '@/domain/run-query';
+import { fieldType, type PlainField } from '@/domain/run-query-fields';
+import { alarm, experiment, genotype, prior, run, runParent, searchSpace, series, taskSet } from '../../schema';
+
+/** Who asks, and when: `mine` and times are relative to it. */
+export interface QueryScope {
+  readonly person: string;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
+/** Gathers what the parts of one statement need: means over seeds become joined tables. */
+export class RunSql {
+  private readonly means: SQL[] = [];
+
+  constructor(private readonly scope: QueryScope) {}
+
+  /** `with …`, or nothing. Ask after all fields and conditions were made; likewise `from`. */
+  get with(): SQL {
+    return this.means.length === 0 ? sql`` : sql`with ${sql.join(this.means, sql`, `)}`;
+  }
+
+  get from(): SQL {
+    const joins = this.means.map((_, at) => {
+      const name = sql.identifier(`mean_${at}`);
+      return sql` left join ${name} on ${name}.group_hash = ${run.groupHash}`;
+    });
+    return sql`${run}${sql.join(joins, sql``)}`;
+  }
+
+  /** The field's value for a run: a number, a text, or null. */
+  value(field: RunField): SQL {
+    switch (field.kind) {
+      case 'plain':
+        return plainValue(field.name, this.scope);
+      case 'config':
+        return sql`json_extract(${run.config}, ${`$.${field.path}`})`;
+      case 'figure':
+        return figureOf(field, run);
+      case 'mean': {
+        const at = this.means.length;
+        const table = sql.identifier(`mean_${at}`);
+        const value = figureOf(field.of, { id: sql`seeds.id`, summary: sql`seeds.summary` });
+        this.means.push(
+          sql`${table}(group_hash, value) as materialized (select seeds.group_hash, avg(${value}) from ${run} as seeds where seeds.deleted_at is null group by seeds.group_hash)`,
+        );
+        return sql`${table}.value`;
+      }
+    }
+  }
+
+  condition(query: RunQuery): SQL {
+    switch (query.type) {
+      case 'and':
+        return sql`(${sql.join(
+          query.parts.map((part) => this.condition(part)),
+          sql` and `,
+        )})`;
+      case 'or':
+        return sql`(${sql.join(
+          query.parts.map((part) => this.condition(part)),
+          sql` or `,
+        )})`;
+      case 'not':
+        return sql`not ${this.condition(query.part)}`;
+      case 'mine':
+        return sql`${run.createdBy} = ${this.scope.person}`;
+      case 'word':
+        return sql`(${contains(sql`${run.name}`, query.text)} or ${run.id} = ${query.text})`;
+      case 'in': {
+        const each = query.values.map((value) => this.compare(query.field, '=', value));
+        return sql`(${sql.join(each, sql` or `)})`;
+      }
+      case 'compare':
+        return this.compare(query.field, query.comparator, query.value);
+    }
+  }
+
+  private compare(field: RunField, comparator: Comparator, value: QueryValue): SQL {
+    if (comparator === '!=') return sql`not ${this.compare(field, '=', value)}`;
+    if (comparator === '!~') return sql`not ${this.compare(field, '~', value)}`;
+    if (field.kind === 'plain') {
+      if (field.name === 'tag') return exists(sql`json_each(${run.tags}) as each`, sql`each.value`, comparator, value);
+      if (field.name === 'alarm') {
+        const own = sql`(select ${alarm.alarm} as value from ${alarm} where ${alarm.run} = ${run.id} union all select ${alarm.message} from ${alarm} where ${alarm.run} = ${run.id}) as each`;
+        return exists(own, sql`each.value`, comparator, value);
+      }
+      const id = idOf(field.name);
+      if (id !== null) {
+        return sql`(${total(texts(this.value(field), comparator, value))} or ${total(sql`${id} = ${textOf(value)}`)})`;
+      }
+    }
+    return total(this.compareValue(field, this.value(field), comparator, value));
+  }
+
+  private compareValue(field: RunField, own: SQL, comparator: Comparator, value: QueryValue): SQL {
+    switch (fieldType(field)) {
+      case 'text':
+      case 'choice':
+      case 'set':
+        return texts(own, comparator, value);
+      case 'number':
+      case 'span':
+        return numbers(own, comparator, numberOf(value));
+      case 'moment': {
+        const { start, end } = this.momentsOf(value);
+        return moments(own, comparator, start, end);
+      }
+      case 'any':
+        // SQLite holds any text for greater than any number: types are told apart first.
+        if (value.type === 'text') {
+          return comparator === '~' || comparator === '='
+            ? texts(sql`cast(${own} as text)`, comparator, value)
+            : sql`(typeof(${own}) = 'text' and ${own} ${operator(comparator)} ${value.text})`;
+        }
+        return sql`(typeof(${own}) in ('integer', 'real') and ${numbers(own, comparator, numberOf(value))})`;
+    }
+  }
+
+  /** From the first to after the last moment meant; a length of time is one moment, that long ago. */
+  private momentsOf(value: QueryValue): { start: number; end: number } {
+    if (value.type === 'date') return dateRange(value.text) ?? { start: 0, end: 0 };
+    const at = this.scope.now - numberOf(value);
+    return { start: at, end: at };
+  }
+}
+
+/** False where it would be null. */
+function total(condition: SQL): SQL {
+  return sql`coalesce(${condition}, 0)`;
+}
+
+function exists(from: SQL, own: SQL, comparator: Comparator, value: QueryValue): SQL {
+  return sql`exists (select 1 from ${from} where ${texts(own, comparator, value)})`;
+}
+
+function texts(own: SQL, comparator: Comparator, value: QueryValue): SQL {
+  return comparator === '~' ? contains(own, textOf(value)) : sql`${own} = ${textOf(value)} collate nocase`;
+}
+
+function contains(own: SQL, part: string): SQL {
+  return sql`${own} like ${`%${part.replace(/[\\%_]/g, '\\$&')}%`} escape '\\'`;
+}
+
+function numbers(own: SQL, comparator: Comparator, value: number): SQL {
+  return sql`${own} ${operator(comparator)} ${value}`;
+}
+
+function moments(own: SQL, comparator: Comparator, start: number, end: number): SQL {
+  switch (comparator) {
+    case '<':
+      return sql`${own} < ${start}`;
+    case '<=':
+      return start === end ? sql`${own} <= ${end}` : sql`${own} < ${end}`;
+    case '>':
+      return start === end ? sql`${own} > ${end}` : sql`${own} >= ${end}`;
+    case '>=':
+      return sql`${own} >= ${start}`;
+    default:
+      return start === end ? sql`${own} = ${start}` : sql`(${own} >= ${start} and ${own} < ${end})`;
+  }
+}
+
+const operators = { '=': sql`=`, '<': sql`<`, '<=': sql`<=`, '>': sql`>`, '>=': sql`>=` } as const;
+
+function operator(comparator: Comparator): SQL {
+  return comparator === '<' || comparator === '<=' || comparator === '>' || comparator === '>='
+    ? operators[comparator]
+    : operators['='];
+}
+
+function textOf(value: QueryValue): string {
+  return value.type === 'text' || value.type === 'date' ? value.text : String(numberOf(value));
+}
+
+function numberOf(value: QueryValue): number {
+  if (value.type === 'number') return value.value;
+  if (value.type === 'boolean') return value.value ? 1 : 0;
+  return value.type === 'span' ? value.milliseconds : Number.NaN;
+}
+
+/** Kept at ingestion; NaN and infinities are texts in the database: NaN is no value, an infinity is one. */
+function figureOf(field: FigureField, of: { readonly id: unknown; readonly summary: unknown }): SQL {
+  if (field.figure !== 'final') {
+    return sql`(select nullif(${series[field.figure]}, 'NaN') from ${series} where ${series.run} = ${of.id} and ${series.key} = ${field.key})`;
+  }
+  const path = `$.${JSON.stringify(field.key)}`;
+  return sql`(select case atom when 'NaN' then null when 'Infinity' then 9e999 when '-Infinity' then -9e999 else atom end from (select json_extract(${of.summary}, ${path}) as atom))`;
+}
+
+/** The id by which a record may be named instead of by its name. */
+function idOf(name: PlainField): SQL | null {
+  switch (name) {
+    case 'experiment':
+      return sql`${run.experiment}`;
+    case 'space':
+      return sql`${run.space}`;
+    case 'taskset':
+      return sql`${run.taskSet}`;
+    case 'prior':
+      return sql`(select ${runParent.prior} from ${runParent} where ${runParent.run} = ${run.id})`;
+    case 'genotype':
+      return sql`(select ${runParent.genotype} from ${runParent} where ${runParent.run} = ${run.id})`;
+    default:
+      return null;
+  }
+}
+
+function plainValue(name: PlainField, { now }: QueryScope): SQL {
+  switch (name) {
+    case 'name':
+    case 'kind':
+    case 'state':
+    case 'seed':
+    case 'priority':
+    case 'notes':
+    case 'reason':
+    case 'device':
+      return sql`${run[name]}`;
+    case 'group':
+      return sql`${run.groupHash}`;
+    case 'person':
+      return sql`${run.createdBy}`;
+    case 'created':
+      return sql`${run.createdAt}`;
+    case 'started':
+      return sql`${run.startedAt}`;
+    case 'ended':
+      return sql`${run.endedAt}`;
+    case 'duration':
+      return sql`(coalesce(${run.endedAt}, ${now}) - ${run.startedAt})`;
+    case 'tag':
+      return sql`${run.tags}`;
+    case 'experiment':
+      return sql`(select ${experiment.name} from ${experiment} where ${experiment.id} = ${run.experiment})`;
+    case 'space':
+      return sql`(select ${searchSpace.name} from ${searchSpace} where ${searchSpace.id} = ${run.space})`;
+    case 'taskset':
+      return sql`(select ${taskSet.name} from ${taskSet} where ${taskSet.id} = ${run.taskSet})`;
+    case 'prior':
+      return sql`(select ${prior.name} from ${runParent} join ${prior} on ${prior.id} = ${runParent.prior} where ${runParent.run} = ${run.id})`;
+    case 'genotype':
+      return sql`(select ${genotype.name} from ${runParent} join ${genotype} on ${genotype.id} = ${runParent.genotype} where ${runParent.run} = ${run.id})`;
+    case 'alarms':
+      return sql`(select count(*) from ${alarm} where ${alarm.run} = ${run.id})`;
+    case 'alarm':
+      return sql`(select group_concat(distinct ${alarm.alarm}) from ${alarm} where ${alarm.run} = ${run.id})`;
+  }
+}

@@ -1,0 +1,46 @@
+/** @file What runs have: metrics, keys of results, tags, people and names. For completion and for pickers of columns. */
+import { sql } from 'drizzle-orm';
+import type { Database } from '../../open';
+import { alarm, experiment, genotype, prior, run, searchSpace, series, taskSet } from '../../schema';
+
+const most = 2000;
+
+/** Distinct metrics, by jumping from one key to the next in the index: a scan would meet every series of every run. */
+export function metricKeys(db: Database): { key: string; goal: 'max' | 'min' | 'none' }[] {
+  const next = sql`select min(${series.key}) from ${series} where ${series.key} > known.key`;
+  const goal = sql`select ${series.goal} from ${series} where ${series.key} = known.key limit 1`;
+  return db.all(
+    sql`with recursive known(key) as (select min(${series.key}) from ${series} union all select (${next}) from known where known.key is not null) select known.key as key, (${goal}) as goal from known where known.key is not null limit ${most}`,
+  );
+}
+
+export function figureKeysOfRuns(db: Database): string[] {
+  return firstColumn(
+    db,
+    sql`select distinct each.key from ${run}, json_each(${run.summary}) as each where ${run.deletedAt} is null order by 1 limit ${most}`,
+  );
+}
+
+export function tagsOfRuns(db: Database): string[] {
+  return firstColumn(
+    db,
+    sql`select distinct each.value from ${run}, json_each(${run.tags}) as each where ${run.deletedAt} is null order by 1 limit ${most}`,
+  );
+}
+
+export function peopleOfRuns(db: Database): string[] {
+  return firstColumn(db, sql`select distinct ${run.createdBy} from ${run} order by 1 limit ${most}`);
+}
+
+export function alarmNames(db: Database): string[] {
+  return firstColumn(db, sql`select distinct ${alarm.alarm} from ${alarm} order by 1 limit ${most}`);
+}
+
+export function namesOf(db: Database, of: 'experiment' | 'space' | 'taskset' | 'prior' | 'genotype'): string[] {
+  const table = { experiment, space: searchSpace, taskset: taskSet, prior, genotype }[of];
+  return firstColumn(db, sql`select distinct ${table.name} from ${table} order by 1 limit ${most}`);
+}
+
+function firstColumn(db: Database, statement: ReturnType<typeof sql>): string[] {
+  return db.values<[string]>(statement).map(([value]) => value);
+}

@@ -1,0 +1,19 @@
+/** @file Procedures of `views`. */
+import {
+  deletedViewSchema,
+  deleteViewInput,
+  keepView,
+  listViews,
+  listViewsInput,
+  removeView,
+  saveViewInput,
+  viewListSchema,
+  viewSchema,
+} from '@/server/services/views/views';
+import { procedure, router } from '@/server/trpc';
+
+export const viewsRouter = router({
+  list: procedure('viewer').input(listViewsInput).output(viewListSchema).query(listViews),
+  save: procedure('viewer').input(saveViewInput).output(viewSchema).mutation(keepView),
+  delete: procedure('viewer').input(deleteViewInput).output(deletedViewSchema).mutation(removeView),
+});

@@ -1,0 +1,90 @@
+/** @file All runs that a query means, as ordered ids in groups: asked once per view, while rows are fetched by window. */
+import { z } from 'zod';
+import { type CellValue, indexRuns } from '@/db/queries/run/index-runs';
+import { meanInterval } from '@/domain/mean-interval';
+import type { RunField } from '@/domain/run-query';
+import type { Call } from '@/server/context';
+import { fieldTextSchema, queryTextSchema, readField, readQuery, scopeOf } from './query-input';
+
+export const indexRunsInput = z.strictObject({
+  query: queryTextSchema.default(''),
+  sort: fieldTextSchema.default('created'),
+  descending: z.boolean().default(true),
+  /** Runs with the same value of this field stand together. */
+  group: fieldTextSchema.optional(),
+  /** Figures of which each group's mean is wanted. */
+  figures: z.array(fieldTextSchema).max(12).default([]),
+  /** Runs in the trash instead of all others. */
+  trash: z.boolean().default(false),
+});
+export type IndexRunsInput = z.input<typeof indexRunsInput>;
+
+const groupSchema = z.object({
+  /** Null for runs that have no value of the field. */
+  value: z.union([z.string(), z.number()]).nullable(),
+  count: z.int(),
+  /** By place in the input's `figures`: mean and 95 % t interval of finite values; null where no run has any. */
+  figures: z.array(
+    z.object({ mean: z.number(), low: z.number().nullable(), high: z.number().nullable(), n: z.int() }).nullable(),
+  ),
+});
+export type RunIndexGroup = z.output<typeof groupSchema>;
+
+/** Letters of an id after `run_`, one id after the other: half the size of a list. */
+export const runIndexSchema = z.object({ total: z.int(), ids: z.string(), groups: z.array(groupSchema).nullable() });
+
+interface Member {
+  readonly id: string;
+  readonly values: readonly CellValue[];
+}
+
+export function indexOfRuns({ ctx, input }: Call<IndexRunsInput>): z.output<typeof runIndexSchema> {
+  const { query, sort, descending, group, figures, trash } = indexRunsInput.parse(input);
+  const grouping = group === undefined ? [] : [readField(group, 'group')];
+  const figureFields = group === undefined ? [] : figures.map((figure, at) => readField(figure, `figures.${at}`));
+  const sortField = readField(sort, 'sort');
+  const values: RunField[] = [...grouping, ...figureFields];
+  const rows = indexRuns(ctx.db, scopeOf(ctx), { query: readQuery(query), sort: sortField, descending, trash, values });
+  if (group === undefined) return { total: rows.length, ids: joined(rows), groups: null };
+  const groups = groupsOf(rows, figureFields.length);
+  const by = figures.indexOf(sort);
+  if (by >= 0) groups.sort((a, b) => compareMeans(a.figures[by]?.mean, b.figures[by]?.mean, descending));
+  return {
+    total: rows.length,
+    ids: groups.map(({ members }) => joined(members)).join(''),
+    groups: groups.map(({ value, members, figures: own }) => ({ value, count: members.length, figures: own })),
+  };
+}
+
+/** In the order in which their first runs come. */
+function groupsOf(rows: readonly Member[], figures: number): (RunIndexGroup & { members: Member[] })[] {
+  const byValue = new Map<CellValue, Member[]>();
+  for (const row of rows) {
+    const value = row.values[0] ?? null;
+    const members = byValue.get(value);
+    if (members === undefined) byValue.set(value, [row]);
+    else members.push(row);
+  }
+  return [...byValue].map(([value, members]) => ({
+    value,
+    count: members.length,
+    members,
+    figures: Array.from({ length: figures }, (_, at) => {
+      const finite = members.flatMap(({ values }) => {
+        const each = values[at + 1];
+        return typeof each === 'number' && Number.isFinite(each) ? [each] : [];
+      });
+      return finite.length === 0 ? null : meanInterval(finite);
+    }),
+  }));
+}
+
+/** Groups without a mean come last, whichever way. */
+function compareMeans(a: number | undefined, b: number | undefined, descending: boolean): number {
+  if (a === undefined || b === undefined) return (a === undefined ? 1 : 0) - (b === undefined ? 1 : 0);
+  return descending ? b - a : a - b;
+}
+
+function joined(rows: readonly Pick<Member, 'id'>[]): string {
+  return rows.map(({ id }) => id.slice('run_'.length)).join('');
+}
