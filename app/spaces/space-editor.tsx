@@ -8,7 +8,7 @@ import { ErrorPanel } from '@/components/ui/error-panel';
 import { Field } from '@/components/ui/field';
 import { Input, Select } from '@/components/ui/input';
 import { Panel } from '@/components/ui/panel';
-import { useDebounced } from '@/components/use-debounced';
+import { useSettled } from '@/components/use-settled';
 import { reductionLayers, type SearchSpace, topologies } from '@/domain/space';
 import { OperationPicker } from './operation-picker';
 import { ReductionField } from './reduction-field';
@@ -44,7 +44,7 @@ export function SpaceEditor({
   const [space, setSpace] = useState(start.document);
   const change = (part: Partial<SearchSpace>): void => setSpace((before) => ({ ...before, ...part }));
   const problems = useMemo(() => spaceProblems(space), [space]);
-  const settled = useDebounced(space);
+  const settled = useSettled(space);
   const settledIsSound = useMemo(() => spaceProblems(settled).size === 0, [settled]);
   const [tried, setTried] = useState(false);
   const named = name.trim() !== '';

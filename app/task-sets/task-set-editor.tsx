@@ -12,7 +12,7 @@ import { ErrorPanel } from '@/components/ui/error-panel';
 import { Field, FieldGroup } from '@/components/ui/field';
 import { Input, Select } from '@/components/ui/input';
 import { Panel } from '@/components/ui/panel';
-import { useDebounced } from '@/components/use-debounced';
+import { useSettled } from '@/components/use-settled';
 import type { DatasetRecord } from '@/domain/records/dataset';
 import type { TaskSetSpec, TaskSource } from '@/domain/task-set';
 import { byField, newSource, problemAt, schemaProblems, type TaskSetDraft } from './draft';
@@ -38,7 +38,7 @@ export function TaskSetEditor({
   const named = name.trim() !== '';
   const change = (part: Partial<TaskSetSpec>): void => setSpec((before) => ({ ...before, ...part }));
 
-  const settled = useDebounced(spec);
+  const settled = useSettled(spec);
   const ownProblems = useMemo(() => schemaProblems(settled), [settled]);
   const sound = ownProblems.length === 0;
   const check = useQuery(trpc.taskSets.check.queryOptions(sound ? { spec: settled } : skipToken));

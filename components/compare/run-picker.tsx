@@ -5,13 +5,13 @@ import { useState } from 'react';
 import type { RunId } from '@/domain/ids';
 import { useTRPC } from '../api';
 import { formatCount } from '../format';
-import { useSettled } from '../launch/use-settled';
 import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
 import { EmptyState } from '../ui/empty-state';
 import { Input } from '../ui/input';
 import { QueryView } from '../ui/query-view';
 import { StateBadge } from '../ui/state-badge';
+import { useSettled } from '../use-settled';
 import { mostCompared } from './run-ids';
 
 export function RunPicker({

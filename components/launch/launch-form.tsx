@@ -6,6 +6,7 @@ import type { RunKind } from '@/domain/run-config';
 import { runPresetNames, runPresets } from '@/domain/run-presets';
 import { useTRPC } from '../api';
 import { toProblem } from '../ui/problem';
+import { useSettled } from '../use-settled';
 import { configFields } from './config-fields';
 import { DetailsSection, type LaunchDetails } from './details-section';
 import { fieldAt, sortProblems } from './field-problems';
@@ -15,7 +16,6 @@ import { focusField, LaunchAside } from './launch-aside';
 import { checkDetails, detailFields } from './launch-input';
 import { SettingsSection } from './settings-section';
 import { useLaunch } from './use-launch';
-import { useSettled } from './use-settled';
 
 /** Kept when a preset is chosen: what to run on, and the machine. */
 const keptByPresets = new Set(['seed', 'engine', 'threads', 'taskSet', 'space', 'prior', 'genotype']);

@@ -7,7 +7,7 @@ import { useTRPC } from '../api';
 import { ImageGrid } from '../datasets/image-grid';
 import { formatCount, plural } from '../format';
 import { toProblem } from '../ui/problem';
-import { useSettled } from './use-settled';
+import { useSettled } from '../use-settled';
 
 export function TaskPreview({ taskSet, part, index, seed }: Record<'taskSet' | 'part' | 'index' | 'seed', string>) {
   const trpc = useTRPC();

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { ErrorPanel } from './error-panel';
 import { SkeletonRows } from './skeleton';
 
-interface QueryLike<T> {
+export interface QueryLike<T> {
   readonly data: T | undefined;
   readonly error: unknown;
   readonly refetch: () => unknown;

@@ -12,7 +12,7 @@ import { Input, Textarea } from '@/components/ui/input';
 import { PageHeader } from '@/components/ui/page-header';
 import { Panel } from '@/components/ui/panel';
 import { toastDone } from '@/components/ui/toast';
-import { useDebounced } from '@/components/use-debounced';
+import { useSettled } from '@/components/use-settled';
 import { isDomainError } from '@/domain/errors';
 import { type Genotype, parseGenotype } from '@/domain/genotype';
 
@@ -36,7 +36,7 @@ export function ImportGenotypePage() {
   const router = useRouter();
   const [name, setName] = useState('');
   const [text, setText] = useState('');
-  const settled = useDebounced(text);
+  const settled = useSettled(text);
   const reading = useMemo(() => read(settled), [settled]);
   const add = useMutation(
     trpc.genotypes.import.mutationOptions({

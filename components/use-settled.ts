@@ -1,8 +1,8 @@
 'use client';
-/** @file A value that follows another once it has kept still: for asking the server while someone types. */
+/** @file A value that follows its source once that has been at rest for a while: what is typed is not asked letter by letter. */
 import { useEffect, useState } from 'react';
 
-export function useDebounced<T>(value: T, milliseconds = 300): T {
+export function useSettled<T>(value: T, milliseconds = 300): T {
   const [settled, setSettled] = useState(value);
   useEffect(() => {
     const timer = setTimeout(() => setSettled(value), milliseconds);
