@@ -1,10 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { type Change, isTouched } from './change';
+import { runIdSchema } from '@/domain/ids';
+import type { Change } from '@/domain/records/change';
+import { isTouched } from './change';
 
-const run = 'run_000000000001';
+const run = runIdSchema.parse('run_000000000001');
 const other = 'run_000000000002';
 const query = (path: string, input?: unknown): unknown[] => [path.split('.'), { input, type: 'query' }];
-const change = (entity: Change['entity'], key: string, of?: string): Change => ({ id: 1, entity, key, run: of });
+const change = (entity: Change['entity'], key: string, of?: string): Change => ({
+  id: 1,
+  entity,
+  key,
+  ...(of === undefined ? {} : { run: runIdSchema.parse(of) }),
+});
 
 describe('isTouched', () => {
   it('matches a run’s own queries by its id and lists always', () => {

@@ -1,25 +1,5 @@
 /** @file What the change feed says, and which queries it makes stale. */
-import { z } from 'zod';
-
-export const changeSchema = z.object({
-  id: z.number(),
-  entity: z.enum([
-    'run',
-    'series',
-    'dataset',
-    'task-set',
-    'space',
-    'prior',
-    'genotype',
-    'artefact',
-    'architecture',
-    'log',
-    'system',
-  ]),
-  key: z.string(),
-  run: z.string().nullish(),
-});
-export type Change = z.infer<typeof changeSchema>;
+import type { Change } from '@/domain/records/change';
 
 /** What tabs tell each other; `resync` means that changes may have been missed. */
 export type FeedMessage =
@@ -39,6 +19,7 @@ const routers: Readonly<Record<Change['entity'], readonly string[]>> = {
   artefact: ['runs'],
   architecture: ['architecture'],
   log: ['runs'],
+  study: ['studies'],
   system: ['system'],
 };
 

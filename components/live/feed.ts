@@ -2,7 +2,8 @@
  * @file One event stream per browser. The tab that holds the lock keeps the stream open and passes on what it hears; when
  * it closes, the next in line takes over from the last change it saw. Without locks every tab opens its own stream.
  */
-import { changeSchema, type FeedMessage } from './change';
+import { changeSchema } from '@/domain/records/change';
+import type { FeedMessage } from './change';
 
 const name = 'masthead-changes';
 

@@ -2,7 +2,8 @@
 /** @file Keeps every query on the page current, and tells whether it can. */
 import { useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from 'react';
-import type { Change, FeedMessage } from './change';
+import type { Change } from '@/domain/records/change';
+import type { FeedMessage } from './change';
 import { startFeed } from './feed';
 import { createRefresher } from './refresher';
 

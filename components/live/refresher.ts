@@ -1,6 +1,7 @@
 /** @file Renews stale queries in small bursts: a run that logs a hundred changes a second costs a few fetches, not hundreds. */
 import type { Query, QueryClient } from '@tanstack/react-query';
-import { type Change, isTouched } from './change';
+import type { Change } from '@/domain/records/change';
+import { isTouched } from './change';
 
 const burst = 300;
 

@@ -2,7 +2,7 @@
 /** @file Renews one query at most every so often, on the changes that touch it: a run logs faster than a chart need be drawn. */
 import { type QueryKey, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
-import type { Change } from '../live/change';
+import type { Change } from '@/domain/records/change';
 import { useChanges } from '../live/live-provider';
 
 /** `touches` says whether a change alters the answer; a resync always does. */

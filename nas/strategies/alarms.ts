@@ -1,7 +1,8 @@
 /** @file What to warn of while a search runs (method.md §9). Pure: a figure in, the alarms that now hold out. */
-import type { Genotype } from '@/domain/genotype';
+
+import { entropies, logitShift } from '@/domain/categorical';
+import { type Genotype, genotypeCells } from '@/domain/genotype';
 import type { ChoiceLayout } from '@/graph/types';
-import { entropies, logitShift } from './categorical';
 
 export interface Alarm {
   readonly alarm: 'skip-collapse' | 'early-certainty' | 'logits-unmoved';
@@ -19,13 +20,13 @@ export function alarmsOf(input: {
 }): Alarm[] {
   const { choices, phi, start, genotype, fraction, searching } = input;
   const found: Alarm[] = [];
-  for (const cell of ['normal', 'reduce'] as const) {
-    const pairs = genotype[cell].nodes.flat();
+  for (const { type, cell } of genotypeCells(genotype)) {
+    const pairs = cell.nodes.flat();
     const skips = pairs.filter(({ operation }) => operation === 'skip_connect').length;
     if (searching > 0.3 && skips > pairs.length / 2)
       found.push({
         alarm: 'skip-collapse',
-        message: `skip_connect holds ${skips} of the ${pairs.length} kept pairs of the ${cell} cell.`,
+        message: `skip_connect holds ${skips} of the ${pairs.length} kept pairs of the ${type} cell.`,
       });
   }
   const all = entropies(choices, phi);

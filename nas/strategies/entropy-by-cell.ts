@@ -1,17 +1,18 @@
-/** @file Mean entropy of the choices of each cell type, in nats, as metric values. */
+/** @file Mean entropy of the choices of each cell type that has any, in nats, as metric values. */
+
+import { entropies } from '@/domain/categorical';
 import { cellTypes } from '@/domain/choices';
 import type { ChoiceLayout } from '@/graph/types';
-import { entropies } from './categorical';
 
 export function entropyByCell(
   choices: readonly ChoiceLayout[],
   phi: Float64Array,
-): Record<'entropy.normal' | 'entropy.reduce', number> {
+): Partial<Record<'entropy.normal' | 'entropy.reduce', number>> {
   const all = entropies(choices, phi);
-  const values = { 'entropy.normal': 0, 'entropy.reduce': 0 };
+  const values: Partial<Record<'entropy.normal' | 'entropy.reduce', number>> = {};
   for (const cell of cellTypes) {
     const own = all.filter((_, c) => choices[c]?.cell === cell);
-    values[`entropy.${cell}`] = own.reduce((a, b) => a + b, 0) / own.length;
+    if (own.length > 0) values[`entropy.${cell}`] = own.reduce((a, b) => a + b, 0) / own.length;
   }
   return values;
 }

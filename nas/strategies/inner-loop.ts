@@ -3,6 +3,8 @@
  * starts at the prior and reads only the task's data: per step one minibatch, one Gumbel draw, one joint update of weights
  * m (SGD with momentum, clipped) and logits φ (Adam).
  */
+
+import { divergenceGradient } from '@/domain/categorical';
 import { deriveSeed, randomStream } from '@/domain/random';
 import type { OptimiserGroup, Program, StepOptions } from '@/engine/types';
 import { countMacs, passesPerTrainingImage } from '@/graph/counts';
@@ -10,7 +12,6 @@ import { initialStatistics } from '@/graph/initialise';
 import type { ChoiceLayout, ParameterGroup } from '@/graph/types';
 import type { HardMixture } from '@/nas/derive';
 import { batchAt, type TaskData } from '@/nas/tasks/batches';
-import { divergenceGradient } from './categorical';
 import { freshInnerState, type InnerState } from './inner-state';
 import { stepLogits } from './logit-optimiser';
 import { type Estimator, type MixtureSample, mixtureGradient, sampleMixture } from './mixture';

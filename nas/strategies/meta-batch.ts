@@ -1,10 +1,11 @@
 /** @file One meta-batch: tasks adapted from the same (μ, α), side by side, each on one program (method.md §3 and §4). */
+
+import { logitShift } from '@/domain/categorical';
 import { deriveSeed } from '@/domain/random';
 import type { MetaTrainConfig } from '@/domain/run-config';
 import { mapViews, parameterLayout } from '@/graph/views';
 import { deriveGenotype, genotypeMixture } from '@/nas/derive';
 import type { TaskData } from '@/nas/tasks/batches';
-import { logitShift } from './categorical';
 import { flippedPairs } from './flipped-pairs';
 import { createInnerLoop, type InnerLoop, type InnerLoopSettings, type InnerStepReport } from './inner-loop';
 import type { TaskPosterior } from './meta-update';

@@ -1,9 +1,9 @@
 /** @file The Reptile update, against its formula. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { centred } from '@/domain/categorical';
 import type { ChoiceLayout } from '@/graph/types';
 import { mapViews } from '@/graph/views';
-import { centred } from './categorical';
 import { type TaskPosterior, updateLogits, updateWeights } from './meta-update';
 
 const priorLayout = {

@@ -4,9 +4,9 @@
  * in float64, so the result does not depend on which task ended first.
  */
 
+import { centred } from '@/domain/categorical';
 import type { ChoiceLayout } from '@/graph/types';
 import { accumulateViews, type ViewMap } from '@/graph/views';
-import { centred } from './categorical';
 
 export interface TaskPosterior {
   /** m_t in its program's layout, with the map from there into the prior's layout. */

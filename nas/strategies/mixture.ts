@@ -3,9 +3,10 @@
  * let l = (φ + g)/τ. z_j is the Plackett-Luce probability that j is among the first k drawn without replacement:
  * k = 1 is the Gumbel-softmax [paper], k = 2, 3 the recursion [ours]. Everything is float64, with closed-form Jacobians.
  */
+
+import { blockOf } from '@/domain/categorical';
 import type { ChoiceLayout } from '@/graph/types';
 import { topCandidates } from '@/nas/derive';
-import { blockOf } from './categorical';
 
 /**
  * One draw's probabilities over the candidates not in `taken`: softmax of l on the rest. Leaving one out by a fresh

@@ -2,10 +2,11 @@
  * @file One task's posterior: `adapt` starts the inner loop at a prior, `search` at random weights and zero logits with the
  * penalties off (method.md §3 and §7). Ends with a genotype and the supernet's accuracy under its hard mixture.
  */
+
+import { logitShift } from '@/domain/categorical';
 import { deriveSeed } from '@/domain/random';
 import { deriveGenotype } from '@/nas/derive';
 import type { TaskData } from '@/nas/tasks/batches';
-import { logitShift } from './categorical';
 import { entropyByCell } from './entropy-by-cell';
 import { flippedPairs } from './flipped-pairs';
 import { createInnerLoop, type InnerLoop, type InnerStepReport } from './inner-loop';

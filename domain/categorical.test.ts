@@ -1,9 +1,8 @@
 /** @file The categorical prior's figures, against closed forms and finite differences. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ChoiceLayout } from '@/graph/types';
 import { centred, divergenceGradient, divergences, entropies, logitShift, softmax } from './categorical';
-import { freshLogitState, stepLogits } from './logit-optimiser';
+import type { ChoiceLayout } from './choices';
 
 const choices: ChoiceLayout[] = [
   { name: 'a', cell: 'normal', offset: 0, size: 3, keep: 1, candidates: [] },
@@ -14,6 +13,17 @@ const vector = fc
   .map((values) => Float64Array.from(values));
 
 describe('categorical figures', () => {
+  it('have probabilities that sum to one for any finite logits, however large', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.double({ min: -1e4, max: 1e4, noNaN: true }), { minLength: 1, maxLength: 40 }),
+        (logits) => {
+          expect(softmax(Float64Array.from(logits)).reduce((sum, p) => sum + p, 0)).toBeCloseTo(1, 9);
+        },
+      ),
+    );
+  });
+
   it('give log n as the entropy of equal logits and 0 as the divergence from oneself', () => {
     const zero = new Float64Array(8);
     expect(entropies(choices, zero)[0]).toBeCloseTo(Math.log(3), 12);
@@ -58,32 +68,5 @@ describe('categorical figures', () => {
         });
       }),
     );
-  });
-});
-
-describe('the logit optimiser', () => {
-  it('takes a first step of the learning rate against the sign of the gradient', () => {
-    const phi = Float64Array.from([0, 0, 0]);
-    stepLogits(freshLogitState(3), phi, Float64Array.from([2, -0.5, 0]), {
-      learningRate: 0.03,
-      beta1: 0.5,
-      beta2: 0.999,
-    });
-    expect(phi[0]).toBeCloseTo(-0.03, 8);
-    expect(phi[1]).toBeCloseTo(0.03, 6);
-    expect(phi[2]).toBe(0);
-  });
-
-  it('finds the maximiser of a categorical expectation', () => {
-    const phi = new Float64Array(4);
-    const state = freshLogitState(4);
-    const reward = [0, 1, 0.2, 0.4];
-    for (let step = 0; step < 400; step++) {
-      const p = softmax(phi);
-      const mean = p.reduce((sum, value, i) => sum + value * (reward[i] ?? 0), 0);
-      const gradient = p.map((value, i) => -value * ((reward[i] ?? 0) - mean));
-      stepLogits(state, phi, gradient, { learningRate: 0.05, beta1: 0.5, beta2: 0.999 });
-    }
-    expect(softmax(phi)[1]).toBeGreaterThan(0.9);
   });
 });

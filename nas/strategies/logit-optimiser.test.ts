@@ -1,0 +1,31 @@
+/** @file The optimiser of logits against closed forms. */
+import { describe, expect, it } from 'vitest';
+import { softmax } from '@/domain/categorical';
+import { freshLogitState, stepLogits } from './logit-optimiser';
+
+describe('the logit optimiser', () => {
+  it('takes a first step of the learning rate against the sign of the gradient', () => {
+    const phi = Float64Array.from([0, 0, 0]);
+    stepLogits(freshLogitState(3), phi, Float64Array.from([2, -0.5, 0]), {
+      learningRate: 0.03,
+      beta1: 0.5,
+      beta2: 0.999,
+    });
+    expect(phi[0]).toBeCloseTo(-0.03, 8);
+    expect(phi[1]).toBeCloseTo(0.03, 6);
+    expect(phi[2]).toBe(0);
+  });
+
+  it('finds the maximiser of a categorical expectation', () => {
+    const phi = new Float64Array(4);
+    const state = freshLogitState(4);
+    const reward = [0, 1, 0.2, 0.4];
+    for (let step = 0; step < 400; step++) {
+      const p = softmax(phi);
+      const mean = p.reduce((sum, value, i) => sum + value * (reward[i] ?? 0), 0);
+      const gradient = p.map((value, i) => -value * ((reward[i] ?? 0) - mean));
+      stepLogits(state, phi, gradient, { learningRate: 0.05, beta1: 0.5, beta2: 0.999 });
+    }
+    expect(softmax(phi)[1]).toBeGreaterThan(0.9);
+  });
+});
