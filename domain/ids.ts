@@ -13,6 +13,7 @@ export const priorIdSchema = z.string().regex(id('pr'), 'not a prior id (pr_…)
 export const genotypeIdSchema = z.string().regex(id('gt'), 'not a genotype id (gt_…)').brand<'GenotypeId'>();
 export const artefactIdSchema = z.string().regex(id('af'), 'not an artefact id (af_…)').brand<'ArtefactId'>();
 export const viewIdSchema = z.string().regex(id('vw'), 'not a saved view id (vw_…)').brand<'ViewId'>();
+export const studyIdSchema = z.string().regex(id('st'), 'not a study id (st_…)').brand<'StudyId'>();
 
 export type DatasetId = z.infer<typeof datasetIdSchema>;
 export type TaskSetId = z.infer<typeof taskSetIdSchema>;
@@ -24,8 +25,9 @@ export type PriorId = z.infer<typeof priorIdSchema>;
 export type GenotypeId = z.infer<typeof genotypeIdSchema>;
 export type ArtefactId = z.infer<typeof artefactIdSchema>;
 export type ViewId = z.infer<typeof viewIdSchema>;
+export type StudyId = z.infer<typeof studyIdSchema>;
 
-export type IdPrefix = 'ds' | 'ts' | 'sp' | 'ex' | 'run' | 'at' | 'pr' | 'gt' | 'af' | 'vw';
+export type IdPrefix = 'ds' | 'ts' | 'sp' | 'ex' | 'run' | 'at' | 'pr' | 'gt' | 'af' | 'vw' | 'st';
 
 /** The text of a fresh id: 12 characters of base 36 from a cryptographic source (about 62 bits). */
 export function newIdText(prefix: IdPrefix): string {

@@ -14,12 +14,17 @@ const quantiles = [
   2.101, 2.093, 2.086, 2.08, 2.074, 2.069, 2.064, 2.06, 2.056, 2.052, 2.048, 2.045, 2.042,
 ];
 
+/** The upper 97.5 % point for `freedom` ≥ 1 degrees of freedom. */
+export function studentQuantile(freedom: number): number {
+  return quantiles[Math.min(freedom, quantiles.length) - 1] ?? Number.NaN;
+}
+
 /** Mean and 95 % t interval. NaN for no values at all. */
 export function meanInterval(values: readonly number[]): Interval {
   const n = values.length;
   const mean = values.reduce((sum, value) => sum + value, 0) / n;
   if (n < 2) return { mean, low: null, high: null, n };
   const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (n - 1);
-  const half = (quantiles[Math.min(n - 1, quantiles.length) - 1] ?? Number.NaN) * Math.sqrt(variance / n);
+  const half = studentQuantile(n - 1) * Math.sqrt(variance / n);
   return { mean, low: mean - half, high: mean + half, n };
 }

@@ -18,4 +18,5 @@ export * from './run-parent';
 export * from './saved-view';
 export * from './search-space';
 export * from './series';
+export * from './study';
 export * from './task-set';

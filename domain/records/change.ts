@@ -13,6 +13,7 @@ export const changeEntitySchema = z.enum([
   'artefact',
   'architecture',
   'log',
+  'study',
   'system',
 ]);
 export type ChangeEntity = z.infer<typeof changeEntitySchema>;

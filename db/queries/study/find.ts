@@ -1,0 +1,85 @@
+/** @file Studies, and what is theirs. Runs in the trash are not found, so that the planner queues them anew. */
+import { and, count, desc, eq, inArray, isNull } from 'drizzle-orm';
+import type { ExperimentId, StudyId } from '@/domain/ids';
+import type { RunState } from '@/domain/run-state';
+import type { Database } from '../../open';
+import { genotype, prior, type RunRow, run, type StudyRow, study, studyGenotype, studyRun } from '../../schema';
+
+export function findStudy(db: Database, id: StudyId): StudyRow | undefined {
+  return db.select().from(study).where(eq(study.id, id)).get();
+}
+
+export function allStudies(db: Database): StudyRow[] {
+  return db.select().from(study).orderBy(desc(study.createdAt), desc(study.id)).all();
+}
+
+export function activeStudies(db: Database): StudyRow[] {
+  return db.select().from(study).where(eq(study.state, 'active')).all();
+}
+
+export function studyOfExperiment(db: Database, experiment: ExperimentId): StudyRow | undefined {
+  return db.select().from(study).where(eq(study.experiment, experiment)).get();
+}
+
+export function runsOfStudy(db: Database, id: StudyId): { key: string; run: RunRow }[] {
+  return db
+    .select({ key: studyRun.key, run })
+    .from(studyRun)
+    .innerJoin(run, eq(run.id, studyRun.run))
+    .where(and(eq(studyRun.study, id), isNull(run.deletedAt)))
+    .all();
+}
+
+export function stateCountsOfStudy(db: Database, id: StudyId): { state: RunState; count: number }[] {
+  return db
+    .select({ state: run.state, count: count() })
+    .from(studyRun)
+    .innerJoin(run, eq(run.id, studyRun.run))
+    .where(and(eq(studyRun.study, id), isNull(run.deletedAt)))
+    .groupBy(run.state)
+    .all();
+}
+
+/** What the study's runs found. */
+export function foundGenotypesOfStudy(db: Database, id: StudyId) {
+  return db
+    .select({ run: studyRun.run, id: genotype.id, hash: genotype.hash, document: genotype.document })
+    .from(studyRun)
+    .innerJoin(genotype, eq(genotype.run, studyRun.run))
+    .where(eq(studyRun.study, id))
+    .all();
+}
+
+/** What was drawn for the study. */
+export function drawnGenotypesOfStudy(db: Database, id: StudyId) {
+  return db
+    .select({ key: studyGenotype.key, id: genotype.id, hash: genotype.hash, document: genotype.document })
+    .from(studyGenotype)
+    .innerJoin(genotype, eq(genotype.id, studyGenotype.genotype))
+    .where(eq(studyGenotype.study, id))
+    .all();
+}
+
+/** Priors of the study's own meta-trainings. */
+export function priorsOfStudy(db: Database, id: StudyId) {
+  return db
+    .select({ run: prior.run, id: prior.id, iteration: prior.iteration })
+    .from(studyRun)
+    .innerJoin(prior, eq(prior.run, studyRun.run))
+    .where(eq(studyRun.study, id))
+    .all();
+}
+
+/** A run with exactly this config that ended well or may still do so: it need not be made twice. */
+export function runWithConfig(db: Database, groupHash: string, seed: number): RunRow | undefined {
+  const usable: RunState[] = ['queued', 'starting', 'running', 'lost', 'finished'];
+  return db
+    .select()
+    .from(run)
+    .where(
+      and(eq(run.groupHash, groupHash), eq(run.seed, seed), inArray(run.state, usable), isNull(run.deletedAt)),
+    )
+    .orderBy(run.createdAt)
+    .limit(1)
+    .get();
+}

@@ -1,0 +1,222 @@
+/**
+ * @file The prior value report (method §7): what each row reached at which cost, and what may be said of it. Pure: from
+ * measurements to figures and verdicts; domain/study-sentences.ts puts them into words.
+ */
+import type { Interval } from './mean-interval';
+import { type StudyRowKey, searchKey } from './study';
+import { clusteredInterval, pairedValues, type StudyValue } from './study-interval';
+
+/** One row on one task with one prior. */
+export interface StudyMeasurement {
+  readonly fold: string;
+  readonly prior: number;
+  readonly task: number;
+  readonly row: StudyRowKey;
+  /** Test accuracy of the retrained network in percent, the mean over retraining seeds. */
+  readonly accuracy: number;
+  /** Cost of the search, validation included, retraining left out; null where it was not measured. */
+  readonly seconds: number | null;
+  readonly macs: number | null;
+  readonly parameters: number | null;
+}
+
+/** What meta-training one prior took. */
+export interface MetaCost {
+  readonly fold: string;
+  readonly seconds: number | null;
+  readonly macs: number | null;
+}
+
+export interface RowFigures {
+  readonly row: StudyRowKey;
+  readonly accuracy: Interval;
+  /** Row minus adapt, paired; null for adapt itself. */
+  readonly difference: Interval | null;
+  readonly seconds: number | null;
+  readonly macs: number | null;
+  readonly parameters: number | null;
+}
+
+/** `measurable` where best-of-n random beats the random mean by more than δ, with the interval above zero. */
+export interface Headroom {
+  readonly gain: Interval;
+  readonly verdict: 'measurable' | 'not-measurable' | 'unknown';
+}
+
+export type SpeedUp =
+  | {
+      readonly kind: 'at';
+      readonly budget: number;
+      /** That search's cost over adapt's. */
+      readonly inSeconds: number | null;
+      readonly inMacs: number | null;
+    }
+  /** No budget is non-inferior, and at the largest adapt is better with its interval above zero. */
+  | { readonly kind: 'more-than'; readonly budget: number }
+  /** No budget is shown non-inferior, but nor is adapt shown better at the largest: the intervals are too wide. */
+  | { readonly kind: 'unresolved'; readonly budget: number; readonly halfWidth: number }
+  | { readonly kind: 'unknown' };
+
+/** Adaptation earns credit over a control only by more than δ, with the interval above zero. */
+export interface Credit {
+  readonly against: StudyRowKey;
+  readonly gain: Interval;
+  readonly verdict: 'earned' | 'within-delta' | 'unresolved' | 'unknown';
+}
+
+export interface BreakEven {
+  /** ⌈meta cost / (scratch cost at equal accuracy − adapt cost)⌉; null where nothing is saved or known. */
+  readonly tasks: number | null;
+  /** The largest budget was not enough: fewer tasks may do. */
+  readonly atMost: boolean;
+  /** Of meta-training one prior. */
+  readonly metaSeconds: number | null;
+  readonly unit: 'seconds' | 'macs';
+}
+
+export interface StudySection {
+  readonly folds: readonly string[];
+  readonly priors: number;
+  readonly tasks: number;
+  readonly rows: readonly RowFigures[];
+  readonly headroom: Headroom;
+  /** Adapt minus search at adapt's own budget, paired. */
+  readonly equalCompute: Interval;
+  readonly speedUp: SpeedUp;
+  readonly credits: readonly Credit[];
+  readonly breakEven: BreakEven;
+}
+
+export interface SectionInput {
+  readonly measurements: readonly StudyMeasurement[];
+  readonly metaCosts: readonly MetaCost[];
+  /** In the order of the table. */
+  readonly rowKeys: readonly StudyRowKey[];
+  readonly budgets: readonly number[];
+  /** In points. */
+  readonly delta: number;
+}
+
+export function studySection({ measurements, metaCosts, rowKeys, budgets, delta }: SectionInput): StudySection {
+  const byRow = new Map<StudyRowKey, readonly StudyMeasurement[]>(
+    rowKeys.map((row) => [row, measurements.filter((each) => each.row === row)]),
+  );
+  const valuesOf = (row: StudyRowKey): StudyValue[] =>
+    (byRow.get(row) ?? []).map(({ fold, prior, task, accuracy }) => ({ fold, prior, task, value: accuracy }));
+  const ranked = hasSeveralPriors(measurements);
+  /** A single seed is never ranked: no bounds where some fold has one prior. */
+  const difference = (a: StudyRowKey, b: StudyRowKey): Interval => {
+    const interval = clusteredInterval(pairedValues(valuesOf(a), valuesOf(b)));
+    return ranked ? interval : { ...interval, low: null, high: null };
+  };
+  const rows = rowKeys.flatMap((row): RowFigures[] => {
+    const of = byRow.get(row) ?? [];
+    if (of.length === 0) return [];
+    return [
+      {
+        row,
+        accuracy: clusteredInterval(valuesOf(row)),
+        difference: row === 'adapt' ? null : difference(row, 'adapt'),
+        seconds: meanOf(of, ({ seconds }) => seconds),
+        macs: meanOf(of, ({ macs }) => macs),
+        parameters: meanOf(of, ({ parameters }) => parameters),
+      },
+    ];
+  });
+  const ascending = [...budgets].sort((a, b) => a - b).filter((each) => valuesOf(searchKey(each)).length > 0);
+  const against = ascending.map((budget) => ({ budget, loss: difference(searchKey(budget), 'adapt') }));
+  const speedUp = speedUpOf(against, rows, delta);
+  return {
+    folds: [...new Set(measurements.map(({ fold }) => fold))],
+    priors: new Set(measurements.map(({ fold, prior }) => `${fold}/${prior}`)).size,
+    tasks: new Set(measurements.map(({ fold, task }) => `${fold}/${task}`)).size,
+    rows,
+    headroom: headroomOf(headroomGain(valuesOf('random-best'), valuesOf('random')), delta),
+    equalCompute: difference('adapt', searchKey(1)),
+    speedUp,
+    credits: (['random', 'prior-genotype'] as const)
+      .filter((row) => valuesOf(row).length > 0)
+      .map((row) => creditOf(row, difference('adapt', row), delta)),
+    breakEven: breakEvenOf(speedUp, rows, metaCosts),
+  };
+}
+
+function hasSeveralPriors(measurements: readonly StudyMeasurement[]): boolean {
+  const folds = [...new Set(measurements.map(({ fold }) => fold))];
+  return folds.every(
+    (fold) => new Set(measurements.filter((each) => each.fold === fold).map(({ prior }) => prior)).size > 1,
+  );
+}
+
+/** Random rows are the same for every prior: counted once per task, or priors would pass for evidence. */
+function headroomGain(best: readonly StudyValue[], mean: readonly StudyValue[]): Interval {
+  const once = new Map(pairedValues(best, mean).map((each) => [`${each.fold}/${each.task}`, { ...each, prior: 0 }]));
+  return clusteredInterval([...once.values()]);
+}
+
+function headroomOf(gain: Interval, delta: number): Headroom {
+  if (gain.low === null) return { gain, verdict: 'unknown' };
+  return { gain, verdict: gain.low > 0 && gain.mean > delta ? 'measurable' : 'not-measurable' };
+}
+
+function creditOf(against: StudyRowKey, gain: Interval, delta: number): Credit {
+  if (gain.low === null) return { against, gain, verdict: 'unknown' };
+  if (gain.mean <= delta) return { against, gain, verdict: 'within-delta' };
+  return { against, gain, verdict: gain.low > 0 ? 'earned' : 'unresolved' };
+}
+
+/** Non-inferior: the whole interval of (search − adapt) lies above −δ. */
+function speedUpOf(
+  against: readonly { budget: number; loss: Interval }[],
+  rows: readonly RowFigures[],
+  delta: number,
+): SpeedUp {
+  const last = against.at(-1);
+  if (last === undefined || last.loss.low === null || last.loss.high === null) return { kind: 'unknown' };
+  const equal = against.find(({ loss }) => loss.low !== null && loss.low > -delta);
+  if (equal !== undefined) {
+    const { budget } = equal;
+    return {
+      kind: 'at',
+      budget,
+      inSeconds: costRatio(rows, budget, ({ seconds }) => seconds),
+      inMacs: costRatio(rows, budget, ({ macs }) => macs),
+    };
+  }
+  if (last.loss.high < 0) return { kind: 'more-than', budget: last.budget };
+  return { kind: 'unresolved', budget: last.budget, halfWidth: (last.loss.high - last.loss.low) / 2 };
+}
+
+function costRatio(rows: readonly RowFigures[], budget: number, cost: (row: RowFigures) => number | null) {
+  const of = (key: StudyRowKey): number | null => {
+    const row = rows.find((each) => each.row === key);
+    return row === undefined ? null : cost(row);
+  };
+  const scratch = of(searchKey(budget));
+  const adapt = of('adapt');
+  return scratch === null || adapt === null || adapt === 0 ? null : scratch / adapt;
+}
+
+/** In seconds where all were measured, else in multiply-accumulates. */
+function breakEvenOf(speedUp: SpeedUp, rows: readonly RowFigures[], metaCosts: readonly MetaCost[]): BreakEven {
+  const metaSeconds = meanOf(metaCosts, ({ seconds }) => seconds);
+  const nothing = { tasks: null, atMost: false, metaSeconds, unit: 'seconds' } as const;
+  if (speedUp.kind !== 'at' && speedUp.kind !== 'more-than') return nothing;
+  const atMost = speedUp.kind === 'more-than';
+  for (const unit of ['seconds', 'macs'] as const) {
+    const of = (key: StudyRowKey): number | null => rows.find((each) => each.row === key)?.[unit] ?? null;
+    const meta = meanOf(metaCosts, (cost) => cost[unit]);
+    const scratch = of(searchKey(speedUp.budget));
+    const adapt = of('adapt');
+    if (meta === null || scratch === null || adapt === null) continue;
+    const tasks = scratch > adapt ? Math.ceil(meta / (scratch - adapt)) : null;
+    return { tasks, atMost, metaSeconds, unit };
+  }
+  return { ...nothing, atMost };
+}
+
+/** Over those that have it; null where none has. */
+function meanOf<T>(items: readonly T[], value: (item: T) => number | null): number | null {
+  const known = items.flatMap((item) => value(item) ?? []);
+  return known.length === 0 ? null : known.reduce((sum, each) => sum + each, 0) / known.length;
+}

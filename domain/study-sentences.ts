@@ -1,0 +1,113 @@
+/** @file What a study's figures say, in plain sentences: the page, the printed report and the evidence file share them. */
+import type { Interval } from './mean-interval';
+import { studyRowTitle } from './study';
+import type { Credit, StudySection } from './study-report';
+
+/** `1.2` points as `+1.2`; a true minus. */
+export function signedPoints(points: number): string {
+  return `${points < 0 ? '−' : '+'}${Math.abs(points).toFixed(2)}`;
+}
+
+/** `+1.20 points (95 % interval +0.40 to +2.00)`. */
+export function differenceText({ mean, low, high, n }: Interval): string {
+  if (n === 0) return 'not measured';
+  const points = `${signedPoints(mean)} points`;
+  if (low === null || high === null) return `${points} (one seed: no interval)`;
+  return `${points} (95 % interval ${signedPoints(low)} to ${signedPoints(high)})`;
+}
+
+/** `headroom` first: where it says "not measurable here", the others are no evidence either way. */
+export interface StudySentences {
+  readonly headroom: string;
+  readonly equalCompute: string;
+  readonly speedUp: string;
+  readonly credit: string;
+  readonly breakEven: string;
+}
+
+export function studySentences(section: StudySection, delta: number): StudySentences {
+  return {
+    headroom: headroomSentence(section, delta),
+    equalCompute: equalComputeSentence(section),
+    speedUp: speedUpSentence(section, delta),
+    credit: creditSentence(section.credits, delta),
+    breakEven: breakEvenSentence(section),
+  };
+}
+
+function headroomSentence({ headroom: { gain, verdict } }: StudySection, delta: number): string {
+  const figures = `The best of the random genotypes beats their mean by ${differenceText(gain)}`;
+  switch (verdict) {
+    case 'measurable':
+      return `${figures}, more than δ = ${delta}: architectures differ here, so searches can be told apart.`;
+    case 'not-measurable':
+      return `Not measurable here. ${figures}, which does not exceed δ = ${delta} for certain: these tasks can't tell searches apart.`;
+    case 'unknown':
+      return gain.n === 0
+        ? 'Headroom unknown: the random genotypes are not there yet.'
+        : `Headroom unknown: ${figures}, and one task gives no interval.`;
+  }
+}
+
+function equalComputeSentence({ equalCompute }: StudySection): string {
+  const { mean, low, high, n } = equalCompute;
+  if (n === 0) return 'At equal compute: not measured.';
+  const basis = `adapting minus searching from scratch for as many steps is ${differenceText(equalCompute)}`;
+  if (low === null || high === null) return `At equal compute ${basis}. A single seed is not ranked.`;
+  if (low > 0) return `At equal compute adapting is better: ${basis}.`;
+  if (high < 0) return `At equal compute adapting is WORSE: ${basis}.`;
+  return `At equal compute no difference could be shown (${mean < 0 ? 'it leans against adapting' : 'it leans towards adapting'}): ${basis}.`;
+}
+
+function speedUpSentence({ speedUp, headroom }: StudySection, delta: number): string {
+  const gated = headroom.verdict === 'measurable' ? '' : ' This is no evidence, for the headroom gate is not passed.';
+  switch (speedUp.kind) {
+    case 'at': {
+      const measured =
+        speedUp.inMacs === null ? '' : ` (${speedUp.inMacs.toFixed(1)} × the multiply-accumulates of adapting)`;
+      return speedUp.budget === 1
+        ? `No speed-up: a search from scratch of adapt's own length is already as accurate within δ = ${delta}.${gated}`
+        : `Speed-up at equal accuracy: ${speedUp.budget}. The shortest search from scratch that is non-inferior within δ = ${delta} takes ${speedUp.budget} × adapt's steps${measured}.${gated}`;
+    }
+    case 'more-than':
+      return `Speed-up at equal accuracy: more than ${speedUp.budget}. No search from scratch up to that budget is non-inferior within δ = ${delta}, and adapting is better than the longest.${gated}`;
+    case 'unresolved':
+      return `Speed-up not resolved: no budget up to ${speedUp.budget} is shown non-inferior within δ = ${delta}, but the interval (± ${speedUp.halfWidth.toFixed(2)} points) is too wide to show adapting better than the longest.${gated}`;
+    case 'unknown':
+      return 'Speed-up unknown: it needs searches from scratch and at least two priors.';
+  }
+}
+
+function creditSentence(credits: readonly Credit[], delta: number): string {
+  if (credits.length === 0) return 'Credit for adaptation: the controls (random, unadapted prior) were not measured.';
+  const text = credits.map(({ against, gain, verdict }) => {
+    const over = `over "${studyRowTitle(against)}" it gains ${differenceText(gain)}`;
+    switch (verdict) {
+      case 'earned':
+        return over;
+      case 'within-delta':
+        return `${over}, within δ = ${delta}`;
+      case 'unresolved':
+        return `${over}, which is not certain`;
+      case 'unknown':
+        return `${over}, which is not ranked`;
+    }
+  });
+  const earned = credits.every(({ verdict }) => verdict === 'earned');
+  const refused = credits.some(({ verdict }) => verdict === 'within-delta');
+  const verdict = earned
+    ? 'Adaptation earns its credit'
+    : refused
+      ? 'No credit for adaptation'
+      : 'Credit for adaptation is open';
+  return `${verdict}: ${text.join('; ')}.`;
+}
+
+function breakEvenSentence({ breakEven, speedUp }: StudySection): string {
+  const { tasks, atMost, unit } = breakEven;
+  if (speedUp.kind === 'unknown' || speedUp.kind === 'unresolved')
+    return 'Break-even: not known without the speed-up at equal accuracy.';
+  if (tasks === null) return 'Break-even: never, for searching from scratch costs no more at equal accuracy.';
+  const basis = unit === 'seconds' ? 'device seconds' : 'multiply-accumulates';
+  return `Break-even: ${atMost ? 'at most ' : ''}${tasks} ${tasks === 1 ? 'task' : 'tasks'} pay for meta-training one prior (in ${basis}).`;
+}
