@@ -3,7 +3,7 @@
 import type { RunDetail } from '@/domain/records/run';
 import { isFinal } from '@/domain/run-state';
 import { formatTime } from '../format';
-import { Duration } from '../runs/run-columns';
+import { Duration } from '../runs/run-cell';
 import { Badge } from '../ui/badge';
 import { cx } from '../ui/class-names';
 import { CodeBlock } from '../ui/code-block';

@@ -1,94 +1,169 @@
 'use client';
-/** @file What can be done with the selected runs. Stopping and deleting ask first and name what they touch. */
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+/** @file What can be done with the selected runs. Destructive acts ask first and name what they touch. */
+import { useQuery } from '@tanstack/react-query';
+import dynamic from 'next/dynamic';
 import { useState } from 'react';
-import type { RunSummary } from '@/domain/records/run';
-import { isFinal } from '@/domain/run-state';
-import { useTRPC, useTRPCClient } from '../api';
+import type { RunId } from '@/domain/ids';
+import { useTRPC } from '../api';
 import { plural } from '../format';
 import { Button, ButtonLink } from '../ui/button';
 import { ConfirmDialog } from '../ui/dialog';
-import { toProblem } from '../ui/problem';
-import { toastDone, toastProblem } from '../ui/toast';
+import { Menu } from '../ui/menu';
+import { type BulkAct, useBulk } from './use-bulk';
+import type { RunsView } from './view';
 
-type Act = 'stop' | 'delete';
+const LabelDialog = dynamic(() => import('./label-dialog').then((part) => part.LabelDialog));
 
-/** `onDone`: the selection is to be cleared. */
-export function BulkActions({ runs, onClear }: { runs: readonly RunSummary[]; onClear: () => void }) {
-  const client = useTRPCClient();
-  const trpc = useTRPC();
-  const queries = useQueryClient();
-  const [asking, setAsking] = useState<Act | null>(null);
-  const stoppable = runs.filter((run) => !isFinal(run.state) && run.state !== 'stopping');
-  const deletable = runs.filter((run) => isFinal(run.state));
-  const targets = asking === 'stop' ? stoppable : deletable;
+type Asking = 'stop' | 'delete' | 'purge';
 
-  const act = useMutation({
-    mutationFn: async (what: Act) => {
-      const refused: string[] = [];
-      // One after the other: each is a transaction of its own, and one refusal doesn't stop the rest.
-      for (const { id, name } of targets) {
-        try {
-          await client.runs[what].mutate({ id });
-        } catch (error) {
-          refused.push(`${name}: ${toProblem(error).message}`);
-        }
-      }
-      return { what, refused, done: targets.length - refused.length };
-    },
-    onSuccess: ({ what, refused, done }) => {
-      setAsking(null);
-      if (done > 0) toastDone(`${plural(done, 'run')} ${what === 'stop' ? 'told to stop' : 'deleted'}`);
-      for (const message of refused) toastProblem(new Error(message));
-      if (what === 'delete') onClear();
-      void queries.invalidateQueries({ queryKey: trpc.runs.list.pathKey() });
-    },
-    onError: toastProblem,
+const questions: Readonly<Record<Asking, { verb: string; description: string }>> = {
+  stop: {
+    verb: 'Stop',
+    description:
+      'Each finishes its step, keeps a checkpoint and can be resumed. Runs that have ended stay as they are.',
+  },
+  delete: {
+    verb: 'Delete',
+    description:
+      'They go to the trash, from which they can be restored. Runs that are at work, or that others stand on, are kept.',
+  },
+  purge: {
+    verb: 'Remove for good',
+    description: 'Their curves, logs, checkpoints and genotypes are deleted from the disk. This cannot be undone.',
+  },
+};
+/** Addresses of comparisons hold so many runs. */
+const comparable = { from: 2, to: 200 };
+
+export function BulkActions({ ids, view, onClear }: { ids: readonly RunId[]; view: RunsView; onClear: () => void }) {
+  const [asking, setAsking] = useState<Asking | null>(null);
+  const [labelling, setLabelling] = useState<'tag' | 'move' | null>(null);
+  const { act, progress } = useBulk((what) => {
+    if (what.type !== 'tag' && what.type !== 'move') onClear();
   });
-
-  const comparable = runs.length >= 2 && runs.length <= 200;
+  const run = (what: BulkAct): void => void act(ids, what);
+  const [only] = ids;
+  const busy = progress !== null;
   return (
-    <section aria-label="Selected runs" className="flex items-center gap-2">
+    <section aria-label="Selected runs" className="flex flex-wrap items-center gap-2">
       <span className="text-muted text-sm" aria-live="polite">
-        {runs.length} selected
+        {progress === null ? `${ids.length} selected` : `${progress.done} of ${progress.of} done`}
       </span>
-      {comparable ? (
-        <ButtonLink variant="primary" href={`/compare?runs=${runs.map((run) => run.id).join(',')}`}>
-          Compare
-        </ButtonLink>
+      {view.trash ? (
+        <>
+          <Button variant="primary" pending={busy} onClick={() => run({ type: 'restore' })}>
+            Restore
+          </Button>
+          <Button variant="danger" disabled={busy} onClick={() => setAsking('purge')}>
+            Remove for good
+          </Button>
+        </>
       ) : (
-        <Button disabled title="Select 2 to 200 runs">
-          Compare
-        </Button>
+        <>
+          <CompareLink ids={ids} />
+          <Menu
+            trigger={<Button disabled={busy}>More</Button>}
+            items={[
+              { label: 'Resume or retry', onSelect: () => run({ type: 'resume' }) },
+              { label: 'Tag…', onSelect: () => setLabelling('tag') },
+              { label: 'Move to an experiment…', onSelect: () => setLabelling('move') },
+              {
+                label: 'Pin as baseline',
+                disabled: ids.length !== 1,
+                onSelect: () => {
+                  view.setBaseline(only ?? null);
+                  onClear();
+                },
+              },
+            ]}
+          />
+          <Button disabled={busy} onClick={() => setAsking('stop')}>
+            Stop
+          </Button>
+          <Button variant="danger" disabled={busy} onClick={() => setAsking('delete')}>
+            Delete
+          </Button>
+        </>
       )}
-      <Button disabled={stoppable.length === 0} onClick={() => setAsking('stop')}>
-        Stop
-      </Button>
-      <Button variant="danger" disabled={deletable.length === 0} onClick={() => setAsking('delete')}>
-        Delete
-      </Button>
       <Button variant="quiet" onClick={onClear}>
         Clear
       </Button>
-      <ConfirmDialog
-        open={asking !== null}
-        onOpenChange={(open) => setAsking(open ? asking : null)}
-        title={`${asking === 'stop' ? 'Stop' : 'Delete'} ${plural(targets.length, 'run')}?`}
-        description={
-          asking === 'stop'
-            ? 'Each finishes its step, keeps a checkpoint and can be resumed.'
-            : 'They go to the trash with their curves, logs and artefacts. Runs that others stand on are kept.'
-        }
-        touches={touched(targets)}
-        confirmLabel={`${asking === 'stop' ? 'Stop' : 'Delete'} ${plural(targets.length, 'run')}`}
-        pending={act.isPending}
-        onConfirm={() => asking !== null && act.mutate(asking)}
-      />
+      {asking === null ? null : (
+        <Confirmation
+          asking={asking}
+          ids={ids}
+          pending={busy}
+          onClose={() => setAsking(null)}
+          onConfirm={() => void act(ids, { type: asking }).then(() => setAsking(null))}
+        />
+      )}
+      {labelling === null ? null : (
+        <LabelDialog
+          what={labelling}
+          count={ids.length}
+          onClose={() => setLabelling(null)}
+          onChoose={(what) => {
+            setLabelling(null);
+            run(what);
+          }}
+        />
+      )}
     </section>
   );
 }
 
-function touched(runs: readonly RunSummary[]): string[] {
-  const names = runs.slice(0, 12).map((run) => `${run.name} (${run.kind}, ${run.state}, seed ${run.seed})`);
-  return runs.length > 12 ? [...names, `and ${runs.length - 12} more`] : names;
+function CompareLink({ ids }: { ids: readonly RunId[] }) {
+  if (ids.length < comparable.from || ids.length > comparable.to) {
+    return (
+      <Button disabled title={`Select ${comparable.from} to ${comparable.to} runs`}>
+        Compare
+      </Button>
+    );
+  }
+  return (
+    <ButtonLink variant="primary" href={`/compare?runs=${ids.join(',')}`}>
+      Compare
+    </ButtonLink>
+  );
+}
+
+const named = 12;
+
+function Confirmation({
+  asking,
+  ids,
+  pending,
+  onClose,
+  onConfirm,
+}: {
+  asking: Asking;
+  ids: readonly RunId[];
+  pending: boolean;
+  onClose: () => void;
+  onConfirm: () => void;
+}) {
+  const trpc = useTRPC();
+  const rows = useQuery(trpc.runs.rows.queryOptions({ ids: ids.slice(0, named) }));
+  const users = useQuery({
+    ...trpc.runs.users.queryOptions({ ids: ids.slice(0, 100) }),
+    enabled: asking !== 'stop' && ids.length <= 100,
+  });
+  const { verb, description } = questions[asking];
+  const touches = (rows.data ?? []).map(({ run }) => {
+    const standing = users.data?.find((each) => each.run === run.id)?.users ?? [];
+    const used = standing.length === 0 ? '' : `; in use by ${standing.map(({ name }) => `"${name}"`).join(', ')}: kept`;
+    return `${run.name} (${run.kind}, ${run.state}, seed ${run.seed})${used}`;
+  });
+  return (
+    <ConfirmDialog
+      open
+      onOpenChange={(open) => (open ? undefined : onClose())}
+      title={`${verb}: ${plural(ids.length, 'run')}?`}
+      description={description}
+      touches={ids.length > named ? [...touches, `and ${ids.length - named} more`] : touches}
+      confirmLabel={`${verb} ${plural(ids.length, 'run')}`}
+      pending={pending}
+      onConfirm={onConfirm}
+    />
+  );
 }

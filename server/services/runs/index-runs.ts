@@ -22,13 +22,15 @@ export type IndexRunsInput = z.input<typeof indexRunsInput>;
 const groupSchema = z.object({
   /** Null for runs that have no value of the field. */
   value: z.union([z.string(), z.number()]).nullable(),
+  /** What to call it, where the value says little. */
+  label: z.string().nullable(),
   count: z.int(),
   /** By place in the input's `figures`: mean and 95 % t interval of finite values; null where no run has any. */
   figures: z.array(
     z.object({ mean: z.number(), low: z.number().nullable(), high: z.number().nullable(), n: z.int() }).nullable(),
   ),
 });
-export type RunIndexGroup = z.output<typeof groupSchema>;
+type RunIndexGroup = z.output<typeof groupSchema>;
 
 /** Letters of an id after `run_`, one id after the other: half the size of a list. */
 export const runIndexSchema = z.object({ total: z.int(), ids: z.string(), groups: z.array(groupSchema).nullable() });
@@ -43,7 +45,9 @@ export function indexOfRuns({ ctx, input }: Call<IndexRunsInput>): z.output<type
   const grouping = group === undefined ? [] : [readField(group, 'group')];
   const figureFields = group === undefined ? [] : figures.map((figure, at) => readField(figure, `figures.${at}`));
   const sortField = readField(sort, 'sort');
-  const values: RunField[] = [...grouping, ...figureFields];
+  // Seeds of one config have a hash in common: the name of the first run says more.
+  const label: RunField[] = group === 'group' ? [{ kind: 'plain', name: 'name' }] : [];
+  const values: RunField[] = [...grouping, ...figureFields, ...label];
   const rows = indexRuns(ctx.db, scopeOf(ctx), { query: readQuery(query), sort: sortField, descending, trash, values });
   if (group === undefined) return { total: rows.length, ids: joined(rows), groups: null };
   const groups = groupsOf(rows, figureFields.length);
@@ -52,12 +56,12 @@ export function indexOfRuns({ ctx, input }: Call<IndexRunsInput>): z.output<type
   return {
     total: rows.length,
     ids: groups.map(({ members }) => joined(members)).join(''),
-    groups: groups.map(({ value, members, figures: own }) => ({ value, count: members.length, figures: own })),
+    groups: groups.map(({ members, ...shown }) => ({ ...shown, label: label.length === 0 ? null : labelOf(members) })),
   };
 }
 
 /** In the order in which their first runs come. */
-function groupsOf(rows: readonly Member[], figures: number): (RunIndexGroup & { members: Member[] })[] {
+function groupsOf(rows: readonly Member[], figures: number): (Omit<RunIndexGroup, 'label'> & { members: Member[] })[] {
   const byValue = new Map<CellValue, Member[]>();
   for (const row of rows) {
     const value = row.values[0] ?? null;
@@ -77,6 +81,12 @@ function groupsOf(rows: readonly Member[], figures: number): (RunIndexGroup & { 
       return finite.length === 0 ? null : meanInterval(finite);
     }),
   }));
+}
+
+/** The name is the last value. */
+function labelOf([first]: readonly Member[]): string | null {
+  const name = first?.values.at(-1);
+  return typeof name === 'string' ? name.replace(/ · seed \d+$/, '') : null;
 }
 
 /** Groups without a mean come last, whichever way. */

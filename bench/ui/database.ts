@@ -1,0 +1,201 @@
+/**
+ * @file Fills a database as years of runs would: launched and ended by the services, every point through an event log and the
+ * dispatcher's own ingestion. Kept in build/ between runs of the benchmark; made anew when its recipe changes.
+ */
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { sql } from 'drizzle-orm';
+import { z } from 'zod';
+import { migrateDatabase } from '@/db/migrate';
+import { databaseFile, openDatabase } from '@/db/open';
+import { type RunId, runIdSchema } from '@/domain/ids';
+import { randomStream } from '@/domain/random';
+import { readTiming } from '@/domain/timing';
+import type { ServiceContext } from '@/server/context';
+import { claimNextRun } from '@/server/services/runs/claim-next';
+import { endAttempt } from '@/server/services/runs/end-attempt';
+import { launchRuns } from '@/server/services/runs/launch';
+import { ensurePresets } from '@/server/services/spaces/ensure-presets';
+import { makeBasis } from '@/test/factories/basis';
+import { AttemptLog } from './attempt-log';
+import { metrics, ordinaryRuns, ordinarySteps, type Sizes } from './sizes';
+
+/** Counts up when what is generated changes. */
+const recipe = 1;
+
+const manifestSchema = z.object({
+  recipe: z.literal(recipe),
+  points: z.int(),
+  runs: z.int(),
+  /** With the longest series (`train.loss`) and many short ones. */
+  manySeries: runIdSchema,
+  /** With one long series each (`train.loss`). */
+  longRuns: z.array(runIdSchema),
+});
+export type Manifest = z.output<typeof manifestSchema>;
+
+const root = path.resolve(import.meta.dirname, '../..');
+const day = 86_400_000;
+const seedsPerConfig = 5;
+
+/** The data folder, filled; `say` hears how far it is. */
+export async function generatedDatabase(
+  sizes: Sizes,
+  say: (line: string) => void,
+): Promise<{ directory: string; manifest: Manifest }> {
+  const directory = path.join(root, 'build', 'bench-ui', sizes.name);
+  const known = readManifest(directory);
+  if (known !== null) {
+    migrateDatabase(databaseFile(directory));
+    return { directory, manifest: known };
+  }
+  rmSync(directory, { recursive: true, force: true });
+  mkdirSync(directory, { recursive: true });
+  const manifest = await fill(directory, sizes, say);
+  writeFileSync(manifestFile(directory), JSON.stringify(manifest));
+  return { directory, manifest };
+}
+
+const manifestFile = (directory: string): string => path.join(directory, 'manifest.json');
+
+function readManifest(directory: string): Manifest | null {
+  const file = manifestFile(directory);
+  if (!existsSync(file)) return null;
+  return manifestSchema.safeParse(JSON.parse(readFileSync(file, 'utf8'))).data ?? null;
+}
+
+async function fill(directory: string, sizes: Sizes, say: (line: string) => void): Promise<Manifest> {
+  const file = databaseFile(directory);
+  migrateDatabase(file);
+  const open = openDatabase(file, 'ingestion');
+  // Launched over the last year, at an even pace.
+  const pace = (365 * day) / sizes.runs;
+  let now = Date.now() - 366 * day;
+  const ctx: ServiceContext = {
+    db: open.db,
+    actor: { name: 'local', access: 'admin' },
+    settings: { dataDirectory: directory, slots: 2, timing: readTiming(undefined) },
+    now: () => now,
+  };
+  ensurePresets({ ctx });
+  const basis = await makeBasis(ctx);
+  const stream = randomStream(0, 'bench-ui');
+  const steps = ordinarySteps(sizes);
+  const begun = performance.now();
+  let runs = 0;
+
+  const launch = (name: string, at: number, seeds: number[]): void => {
+    const rates = [0.003, 0.01, 0.025, 0.05];
+    const tags = ['paper', 'ablation', 'baseline', 'wide', 'debug'].filter((_, i) => (at + i) % 4 === 0);
+    const weights = { learningRate: rates[at % rates.length] ?? 0.01 };
+    const config =
+      at % 3 === 0
+        ? { ...basis.search, steps: 10 + (at % 90), weights }
+        : { ...basis.metaTrain, iterations: 10 + (at % 190), weights };
+    launchRuns({ ctx, input: { name, tags, config, seeds } });
+  };
+  const work = async (write: (log: AttemptLog) => Promise<void>): Promise<RunId> => {
+    const claimed = claimNextRun({ ctx, input: { executor: 'local' } });
+    if (claimed === null) throw new Error('Nothing is queued.');
+    const log = new AttemptLog(ctx, claimed);
+    await write(log);
+    await log.close();
+    now += pace;
+    const chance = stream.integer(100);
+    const end = chance < 3 ? 'failed' : chance < 5 ? 'stopped' : 'finished';
+    const reason = end === 'failed' ? 'The loss is not finite: lower the learning rate.' : null;
+    endAttempt({ ctx, input: { attempt: claimed.attempt, lease: claimed.lease, end, code: null, reason, step: 1 } });
+    runs++;
+    if (runs % 500 === 0) say(`${runs} of ${sizes.runs} runs, ${Math.round((performance.now() - begun) / 1000)} s`);
+    return claimed.run;
+  };
+
+  launch('Many series', 1, [0]);
+  const manySeries = await work((log) => writeManySeries(log, sizes));
+  const longRuns: RunId[] = [];
+  for (let at = 0; at < sizes.longRuns; at++) {
+    launch(`Long ${at}`, 2, [at]);
+    longRuns.push(await work((log) => writeLong(log, sizes.longRunPoints, at)));
+  }
+  for (let at = 0; at * seedsPerConfig < ordinaryRuns(sizes); at++) {
+    const count = Math.min(seedsPerConfig, ordinaryRuns(sizes) - at * seedsPerConfig);
+    launch(
+      `${at % 3 === 0 ? 'Search' : 'Prior'} ${at}`,
+      at,
+      Array.from({ length: count }, (_, seed) => seed),
+    );
+    // From a quarter of the mean to nearly twice of it.
+    const own = Math.max(1, Math.round(steps * (0.25 + (1.5 * (at % 11)) / 10)));
+    for (let seed = 0; seed < count; seed++) await work((log) => writeOrdinary(log, own, at * seedsPerConfig + seed));
+  }
+  open.db.run(sql`analyze`);
+  open.checkpoint();
+  const [counted] = open.db.values<[number]>(sql`select sum(count) from series`);
+  open.close();
+  return { recipe, points: counted?.[0] ?? 0, runs, manySeries, longRuns };
+}
+
+async function writeOrdinary(log: AttemptLog, steps: number, number: number): Promise<void> {
+  log.started();
+  for (const metric of metrics) log.event({ type: 'metric', ...metric });
+  const skill = 0.5 + 0.4 * wave(number);
+  for (let step = 1; step <= steps; step++) {
+    const left = Math.exp(-step / (0.3 * steps));
+    const noise = 0.05 * wave(number * 7919 + step);
+    log.points(step, {
+      'train.loss': round(2 * left + 0.1 + noise),
+      'train.accuracy': round(skill * (1 - left) + noise / 5),
+      'validation.loss': round(2.1 * left + 0.2 + noise),
+      'validation.accuracy': round(skill * (1 - left) * 0.97 + noise / 5),
+      'train.gradientNorm': round(1 + 4 * left + noise),
+      'schedule.learningRate': round(0.025 * (1 - step / steps)),
+      'throughput.images': round(900 + 100 * wave(step)),
+      'entropy.normal': round(2 * left),
+    });
+  }
+  log.event({ type: 'progress', done: steps, total: steps, unit: 'iterations', rate: 3 });
+  log.event({ type: 'log', level: 'info', message: 'Done.' });
+  log.event({
+    type: 'summary',
+    values: {
+      'test.accuracy': round(skill * 0.96),
+      'test.loss': round(1 - skill),
+      parameters: 100_000 + (number % 17) * 1000,
+    },
+  });
+}
+
+async function writeLong(log: AttemptLog, points: number, number: number): Promise<void> {
+  log.started();
+  log.event({ type: 'metric', key: 'train.loss', goal: 'min', unit: '' });
+  await writeSeries(log, 'train.loss', points, number);
+  log.event({ type: 'summary', values: { 'test.accuracy': round(0.5 + 0.4 * wave(number)) } });
+}
+
+async function writeManySeries(log: AttemptLog, sizes: Sizes): Promise<void> {
+  log.started();
+  log.event({ type: 'metric', key: 'train.loss', goal: 'min', unit: '' });
+  await writeSeries(log, 'train.loss', sizes.longest, 0);
+  const keys = Array.from({ length: sizes.manySeries - 1 }, (_, at) => `layer.${Math.floor(at / 10)}.norm${at % 10}`);
+  for (const key of keys) log.event({ type: 'metric', key, goal: 'none', unit: '' });
+  for (let step = 1; step <= sizes.manySeriesPoints; step++) {
+    log.points(step, Object.fromEntries(keys.map((key, at) => [key, round(1 + wave(at * 31 + step / 50))])));
+    if (step % 50 === 0) await log.drain();
+  }
+}
+
+async function writeSeries(log: AttemptLog, key: string, points: number, number: number): Promise<void> {
+  for (let step = 1; step <= points; step++) {
+    log.points(step, { [key]: round(2 * Math.exp((-5 * step) / points) + 0.2 * wave(step * 0.37 + number)) });
+    if (step % 20_000 === 0) await log.drain();
+  }
+}
+
+/** In [−1, 1], without a period that an eye would find. */
+function wave(x: number): number {
+  return Math.sin(x) * Math.cos(1.7 * x + 1);
+}
+
+function round(value: number): number {
+  return Math.round(value * 1e5) / 1e5;
+}

@@ -1,0 +1,43 @@
+/** @file The lines of the table: runs one by one, or groups with the runs of those that are open. */
+import type { RunId } from '@/domain/ids';
+
+export interface GroupLine<Group> {
+  readonly type: 'group';
+  readonly group: Group;
+  readonly key: string;
+  readonly open: boolean;
+}
+export interface RunLine {
+  readonly type: 'run';
+  readonly id: RunId;
+  /** Position among the ids. */
+  readonly at: number;
+}
+export type TableLine<Group> = GroupLine<Group> | RunLine;
+
+/** More groups than this start closed. */
+const openAtFirst = 30;
+
+/** `toggled`: keys of groups that are not as they start. */
+export function tableLines<Group extends { readonly value: string | number | null; readonly count: number }>(
+  ids: readonly RunId[],
+  groups: readonly Group[] | null,
+  toggled: ReadonlySet<string>,
+): TableLine<Group>[] {
+  if (groups === null) return ids.map((id, at) => ({ type: 'run', id, at }));
+  const lines: TableLine<Group>[] = [];
+  let from = 0;
+  for (const group of groups) {
+    const key = JSON.stringify(group.value);
+    const open = groups.length <= openAtFirst !== toggled.has(key);
+    lines.push({ type: 'group', group, key, open });
+    if (open) {
+      for (let at = from; at < from + group.count; at++) {
+        const id = ids[at];
+        if (id !== undefined) lines.push({ type: 'run', id, at });
+      }
+    }
+    from += group.count;
+  }
+  return lines;
+}

@@ -1,0 +1,51 @@
+'use client';
+/** @file Rows of runs by window: only what is in view is fetched, and renewed when one of its runs changes. */
+import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query';
+import type { inferRouterOutputs } from '@trpc/server';
+import { useMemo } from 'react';
+import type { RunId } from '@/domain/ids';
+import type { AppRouter } from '@/server/routers/app-router';
+import { useTRPC } from '../api';
+
+export type RunRow = inferRouterOutputs<AppRouter>['runs']['rows'][number];
+
+/** A call is an address, whose length is limited: so many ids fit beside the columns. */
+const windowSize = 50;
+/** Windows out of view are forgotten after so many milliseconds. */
+const keptFor = 30_000;
+
+/** Rows at positions `first` to `last` of `ids`, by id; missing while they are fetched. */
+export function useRunRows(
+  ids: readonly RunId[],
+  { first, last }: { first: number; last: number },
+  columns: readonly string[],
+): ReadonlyMap<string, RunRow> {
+  const trpc = useTRPC();
+  const from = Math.floor(Math.max(0, first) / windowSize);
+  const to = Math.floor(Math.max(0, last) / windowSize);
+  const windows: RunId[][] = [];
+  for (let at = from; at <= to; at++) {
+    const part = ids.slice(at * windowSize, (at + 1) * windowSize);
+    if (part.length > 0) windows.push(part);
+  }
+  const answers = useQueries({
+    queries: windows.map((part) => ({
+      ...trpc.runs.rows.queryOptions({ ids: part, columns: [...columns] }),
+      gcTime: keptFor,
+      placeholderData: keepPreviousData,
+    })),
+    combine: (results) => results.map(({ data }) => data),
+  });
+  return useMemo(() => new Map(answers.flatMap((rows) => rows ?? []).map((row) => [row.run.id, row])), [answers]);
+}
+
+/** One run's row, whether it is in view or not. */
+export function useRunRow(id: RunId | null, columns: readonly string[]): RunRow | null {
+  const trpc = useTRPC();
+  const { data } = useQuery({
+    ...trpc.runs.rows.queryOptions({ ids: id === null ? [] : [id], columns: [...columns] }),
+    enabled: id !== null,
+    placeholderData: keepPreviousData,
+  });
+  return id === null ? null : (data?.find((row) => row.run.id === id) ?? null);
+}

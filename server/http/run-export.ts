@@ -1,0 +1,136 @@
+/**
+ * @file GET /api/runs/export: the whole result of a query as CSV or JSON. Written as it is read, some hundred runs at a time:
+ * others' requests get their turn between, and nothing grows with the number of runs.
+ */
+import { setImmediate as turn } from 'node:timers/promises';
+import { z } from 'zod';
+import { indexRuns } from '@/db/queries/run/index-runs';
+import type { RunId } from '@/domain/ids';
+import type { ServiceContext } from '@/server/context';
+import { queryTextSchema, readField, readQuery, scopeOf } from '@/server/services/runs/query-input';
+import { type RunRow, rowsOfRuns } from '@/server/services/runs/rows';
+import { parseQuery } from './query';
+import { attachment } from './respond';
+
+const runsPerPiece = 100;
+
+const inputSchema = z.strictObject({
+  format: z.enum(['csv', 'json']),
+  query: queryTextSchema.default(''),
+  sort: z.string().default('created'),
+  descending: z.enum(['true', 'false']).default('true'),
+  trash: z.enum(['true', 'false']).default('false'),
+  /** Names of columns, separated by semicolons, as the table's address has them. */
+  columns: z.string().max(6000).default(''),
+});
+
+/** Facts of every export; further columns are fields of the query language. */
+const facts: Readonly<Record<string, (row: RunRow) => string | number | null>> = {
+  id: ({ run }) => run.id,
+  name: ({ run }) => run.name,
+  kind: ({ run }) => run.kind,
+  state: ({ run }) => run.state,
+  seed: ({ run }) => run.seed,
+  group: ({ run }) => run.groupHash,
+  experiment: ({ run }) => run.experiment?.name ?? null,
+  tag: ({ run }) => run.tags.join(' '),
+  person: ({ person }) => person,
+  lineage: ({ parent }) => parent?.name ?? null,
+  reason: ({ run }) => run.reason,
+  device: ({ run }) => run.device,
+  created: ({ run }) => new Date(run.createdAt).toISOString(),
+  started: ({ run }) => isoOf(run.startedAt),
+  ended: ({ run }) => isoOf(run.endedAt),
+};
+
+export function runExportResponse(ctx: ServiceContext, request: Request): Response {
+  const input = parseQuery(request, inputSchema);
+  const columns = input.columns
+    .split(';')
+    .filter(
+      (column) => column !== '' && !Object.hasOwn(facts, column) && column !== 'progress' && column !== 'duration',
+    );
+  for (const column of columns) readField(column, 'columns');
+  const ids = indexRuns(ctx.db, scopeOf(ctx), {
+    query: readQuery(input.query),
+    sort: readField(input.sort, 'sort'),
+    descending: input.descending === 'true',
+    trash: input.trash === 'true',
+    values: [],
+  }).map(({ id }) => id);
+  const write = input.format === 'csv' ? csvPieces : jsonPieces;
+  return new Response(toStream(write(pieces(ctx, ids, columns), columns)), {
+    headers: {
+      'Content-Type': input.format === 'csv' ? 'text/csv; charset=utf-8' : 'application/json; charset=utf-8',
+      'Content-Disposition': attachment(`runs.${input.format}`),
+      'Cache-Control': 'no-store',
+    },
+  });
+}
+
+type ExportedRun = Readonly<Record<string, string | number | null>>;
+
+async function* pieces(
+  ctx: ServiceContext,
+  ids: readonly RunId[],
+  columns: readonly string[],
+): AsyncGenerator<ExportedRun[]> {
+  for (let at = 0; at < ids.length; at += runsPerPiece) {
+    const rows = rowsOfRuns({ ctx, input: { ids: ids.slice(at, at + runsPerPiece), columns: [...columns] } });
+    yield rows.map((row) => recordOf(row, columns));
+    await turn();
+  }
+}
+
+function recordOf(row: RunRow, columns: readonly string[]): ExportedRun {
+  const own = Object.entries(facts).map(([name, read]) => [name, read(row)] as const);
+  const values = columns.map((column, at) => [column, row.values[at] ?? null] as const);
+  return Object.fromEntries([...own, ...values]);
+}
+
+async function* csvPieces(source: AsyncIterable<ExportedRun[]>, columns: readonly string[]): AsyncGenerator<string> {
+  const names = [...Object.keys(facts), ...columns];
+  yield `${names.map(csvCell).join(',')}\r\n`;
+  for await (const records of source) {
+    yield records.map((record) => `${names.map((name) => csvCell(record[name] ?? null)).join(',')}\r\n`).join('');
+  }
+}
+
+/** RFC 4180. */
+function csvCell(value: string | number | null): string {
+  const text = value === null ? '' : String(value);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+async function* jsonPieces(source: AsyncIterable<ExportedRun[]>): AsyncGenerator<string> {
+  let before = '[\n';
+  for await (const records of source) {
+    for (const record of records) {
+      yield `${before}${JSON.stringify(record, finite)}`;
+      before = ',\n';
+    }
+  }
+  yield before === '[\n' ? '[]\n' : '\n]\n';
+}
+
+/** Infinities have no place in JSON numbers: they are written as in event logs. */
+function finite(_: string, value: unknown): unknown {
+  return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
+}
+
+function isoOf(time: number | null): string | null {
+  return time === null ? null : new Date(time).toISOString();
+}
+
+function toStream(source: AsyncGenerator<string>): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  return new ReadableStream({
+    async pull(controller) {
+      const next = await source.next();
+      if (next.done) controller.close();
+      else controller.enqueue(encoder.encode(next.value));
+    },
+    // The reader left: nothing more is read from the database.
+    cancel: () => void source.return(undefined),
+  });
+}
