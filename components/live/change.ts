@@ -24,7 +24,15 @@ const routers: Readonly<Record<Change['entity'], readonly string[]>> = {
 };
 
 /** Procedures that a page follows by cursor, or that only depend on what they are asked. */
-const exempt = new Set(['runs.log', 'runs.clone', 'runs.check', 'spaces.sizes', 'spaces.presets', 'genotypes.sizes']);
+const exempt = new Set([
+  'runs.log',
+  'runs.clone',
+  'runs.check',
+  'runs.plan',
+  'spaces.sizes',
+  'spaces.presets',
+  'genotypes.sizes',
+]);
 
 /**
  * Whether the query under `queryKey` (tRPC's: [[router, procedure], {input}]) may answer differently after `change`.

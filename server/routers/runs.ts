@@ -11,7 +11,9 @@ import { indexOfRuns, indexRunsInput, runIndexSchema } from '@/server/services/r
 import { launchedRunsSchema, launchRuns, launchRunsInput } from '@/server/services/runs/launch';
 import { listRuns, listRunsInput, runPageSchema } from '@/server/services/runs/list';
 import { readRunLog, readRunLogInput, runLogSchema } from '@/server/services/runs/log';
+import { launchPlanSchema, planLaunch, planLaunchInput } from '@/server/services/runs/plan-launch';
 import { purge, purgedRunSchema, purgeRunInput } from '@/server/services/runs/purge';
+import { reorderRun, reorderRunInput } from '@/server/services/runs/reorder';
 import { requestStop, requestStopInput } from '@/server/services/runs/request-stop';
 import { restoreRun, restoreRunInput } from '@/server/services/runs/restore';
 import { resumeRun, resumeRunInput } from '@/server/services/runs/resume';
@@ -23,6 +25,7 @@ import { procedure, router } from '@/server/trpc';
 export const runsRouter = router({
   launch: procedure('member').input(launchRunsInput).output(launchedRunsSchema).mutation(launchRuns),
   estimate: procedure('viewer').input(estimateRunInput).output(runEstimateSchema).query(estimateRun),
+  plan: procedure('viewer').input(planLaunchInput).output(launchPlanSchema).query(planLaunch),
   check: procedure('viewer').input(checkRunInput).output(runCheckSchema).query(checkRun),
   list: procedure('viewer').input(listRunsInput).output(runPageSchema).query(listRuns),
   /** Ordered ids of a whole view; `rows` are fetched by window. */
@@ -33,6 +36,7 @@ export const runsRouter = router({
   stop: procedure('member').input(requestStopInput).output(runSummarySchema).mutation(requestStop),
   resume: procedure('member').input(resumeRunInput).output(runSummarySchema).mutation(resumeRun),
   clone: procedure('viewer').input(cloneRunInput).output(clonedRunSchema).query(cloneRun),
+  reorder: procedure('member').input(reorderRunInput).output(runSummarySchema).mutation(reorderRun),
   edit: procedure('member').input(editRunInput).output(runSummarySchema).mutation(editRun),
   delete: procedure('member').input(deleteRunInput).output(deletedRunSchema).mutation(deleteRun),
   restore: procedure('member').input(restoreRunInput).output(runSummarySchema).mutation(restoreRun),

@@ -6,11 +6,13 @@ import { z } from 'zod';
 import { type Database, inTransaction } from '@/db/open';
 import { lastAttemptNumber } from '@/db/queries/attempt/find';
 import { insertAttempt } from '@/db/queries/attempt/insert';
-import { nextQueuedRun } from '@/db/queries/run/next-queued';
+import { nextQueuedRun, workingByPerson } from '@/db/queries/run/queue';
 import type { AttemptRow, RunRow } from '@/db/schema';
 import { type AttemptId, attemptIdSchema, newIdText, type RunId } from '@/domain/ids';
+import { peopleAtLimit } from '@/domain/records/queue';
 import type { Call, ServiceContext } from '@/server/context';
 import { audit } from '@/server/services/journal';
+import { queueSettings } from '@/server/services/system/queue-settings';
 import { moveRun } from './move';
 
 export const claimNextRunInput = z.strictObject({
@@ -29,11 +31,13 @@ export interface ClaimedRun {
   readonly directory: string;
 }
 
-/** Null where nothing waits. */
+/** Null where nothing may start: nothing waits, the queue is drained, or whoever waits has enough runs at work. */
 export function claimNextRun({ ctx, input }: Call<ClaimNextRunInput>): ClaimedRun | null {
   const { executor } = claimNextRunInput.parse(input);
   const claimed = inTransaction(ctx.db, (tx) => {
-    const next = nextQueuedRun(tx);
+    const settings = queueSettings(tx);
+    if (settings.drained !== null) return null;
+    const next = nextQueuedRun(tx, peopleAtLimit({ settings, working: workingByPerson(tx) }));
     return next === undefined ? null : { next, attempt: startAttempt(ctx, tx, next, executor) };
   });
   if (claimed === null) return null;

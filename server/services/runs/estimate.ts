@@ -5,7 +5,7 @@ import { isDomainError } from '@/domain/errors';
 import type { RunConfigInput, RunKind } from '@/domain/run-config';
 import type { Call, ServiceContext } from '@/server/context';
 import { isDocument } from '@/server/services/document';
-import { validateConfig } from './validate';
+import { type ValidConfig, validateConfig } from './validate';
 import { workloadOf } from './workload';
 
 export const estimateRunInput = z.strictObject({
@@ -26,12 +26,16 @@ const used = 9;
 
 export function estimateRun({ ctx, input }: Call<EstimateRunInput>): RunEstimate {
   const { config } = estimateRunInput.parse(input);
-  const none = (basis: string): RunEstimate => ({ seconds: null, memoryBytes: null, basis });
   const validation = validateConfig(ctx, config);
-  if (!validation.ok) return none('Complete the form first: the configuration is not valid yet.');
+  if (validation.ok) return estimateValid(ctx, validation);
+  return none('Complete the form first: the configuration is not valid yet.');
+}
+
+/** As `estimateRun`, of what has been validated. */
+export function estimateValid(ctx: ServiceContext, { config, basis }: ValidConfig): RunEstimate {
   try {
-    const { macs, memoryBytes } = workloadOf(validation.config, validation.basis);
-    const speed = speedFor(ctx, validation.config.kind);
+    const { macs, memoryBytes } = workloadOf(config, basis);
+    const speed = speedFor(ctx, config.kind);
     const work = `${(macs / 1e9).toPrecision(3)} G multiply-accumulates`;
     if (speed === null) {
       return {
@@ -46,6 +50,10 @@ export function estimateRun({ ctx, input }: Call<EstimateRunInput>): RunEstimate
     if (isDomainError(error)) return none(error.message);
     throw error;
   }
+}
+
+function none(basis: string): RunEstimate {
+  return { seconds: null, memoryBytes: null, basis };
 }
 
 /** The median over the last runs of the kind, else over the last runs of any kind. */

@@ -1,4 +1,7 @@
-/** @file Queues runs, one per seed, after everything about them was checked. What they stand on can't change from then on. */
+/**
+ * @file Queues runs, one per seed and combination of a sweep, after everything about them was checked. What they stand on
+ * can't change from then on.
+ */
 import { z } from 'zod';
 import { type Database, inTransaction } from '@/db/open';
 import { findExperiment } from '@/db/queries/experiment/find';
@@ -11,11 +14,14 @@ import { DomainError } from '@/domain/errors';
 import { experimentIdSchema, newIdText, runIdSchema } from '@/domain/ids';
 import { runSummarySchema } from '@/domain/records/run';
 import type { RunConfig, RunConfigInput } from '@/domain/run-config';
+import { expandSweep, largestLaunch, sweepLabel, sweepSchema } from '@/domain/sweep';
 import type { Call, ServiceContext } from '@/server/context';
 import { isDocument } from '@/server/services/document';
+import { experimentCalled } from '@/server/services/experiments/create';
 import { audit, noteChange } from '@/server/services/journal';
 import type { Basis } from './basis';
 import { defaultRunName } from './default-name';
+import { prioritySchema } from './reorder';
 import { summariseAll } from './summarise';
 import { requireValidConfig } from './validate';
 
@@ -24,10 +30,12 @@ export const launchRunsInput = z.strictObject({
   experiment: experimentIdSchema.optional(),
   tags: z.array(z.string().trim().min(1).max(50)).max(20).default([]),
   notes: z.string().max(100_000).default(''),
-  priority: z.int().min(-100).max(100).default(0),
+  priority: prioritySchema.default(0),
   config: z.custom<RunConfigInput>(isDocument, 'give a run configuration'),
   /** One run per seed; without it one run with the config's seed. */
   seeds: z.array(z.int().min(0).max(4294967295)).min(1).max(100).optional(),
+  /** Several values for some settings: one run per combination and seed, in an experiment of their own unless one is named. */
+  sweep: sweepSchema.default({}),
 });
 export type LaunchRunsInput = z.input<typeof launchRunsInput>;
 
@@ -35,23 +43,40 @@ export const launchedRunsSchema = z.object({ runs: z.array(runSummarySchema) });
 
 export function launchRuns({ ctx, input }: Call<LaunchRunsInput>): z.output<typeof launchedRunsSchema> {
   const launch = launchRunsInput.parse(input);
-  const { config, basis } = requireValidConfig(ctx, launch.config);
-  const seeds = launch.seeds ?? [config.seed];
-  if (new Set(seeds).size !== seeds.length) {
-    throw new DomainError('invalid-input', 'A seed is listed twice: the runs would be the same.', { field: 'seeds' });
-  }
+  const swept = expandSweep(launch.config, launch.sweep).map(({ config, changes }) => ({
+    ...requireValidConfig(ctx, config),
+    label: sweepLabel(changes),
+  }));
+  const [first] = swept;
+  if (first === undefined) return { runs: [] };
+  const seeds = launch.seeds ?? [first.config.seed];
+  checkCount(swept.length, seeds);
   if (launch.experiment !== undefined && findExperiment(ctx.db, launch.experiment) === undefined) {
     throw new DomainError('invalid-input', `There is no experiment ${launch.experiment}.`, { field: 'experiment' });
   }
-  const name = launch.name ?? defaultRunName(config, basis);
+  const name = launch.name ?? defaultRunName(first.config, first.basis);
   const rows = inTransaction(ctx.db, (tx) => {
-    freeze(ctx, tx, basis);
-    return seeds.map((seed) => {
-      const own = seeds.length > 1 ? `${name} · seed ${seed}` : name;
-      return queue(ctx, tx, { ...launch, name: own }, { ...config, seed }, basis);
+    const experiment = launch.experiment ?? (swept.length > 1 ? experimentCalled(ctx, tx, name) : undefined);
+    return swept.flatMap(({ config, basis, label }) => {
+      freeze(ctx, tx, basis);
+      return seeds.map((seed) => {
+        const own = [name, label, seeds.length > 1 ? `seed ${seed}` : ''].filter((part) => part !== '').join(' · ');
+        return queue(ctx, tx, { ...launch, experiment, name: own.slice(0, 200) }, { ...config, seed }, basis);
+      });
     });
   });
   return { runs: summariseAll(ctx, rows) };
+}
+
+function checkCount(configurations: number, seeds: readonly number[]): void {
+  if (new Set(seeds).size !== seeds.length) {
+    throw new DomainError('invalid-input', 'A seed is listed twice: the runs would be the same.', { field: 'seeds' });
+  }
+  const runs = configurations * seeds.length;
+  if (runs <= largestLaunch) return;
+  throw new DomainError('invalid-input', `These are ${runs} runs; at most ${largestLaunch} go at a time.`, {
+    field: 'seeds',
+  });
 }
 
 /** Hash of the config without its seed. */

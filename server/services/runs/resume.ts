@@ -1,4 +1,7 @@
-/** @file Queues a stopped or failed run again: it goes on from its last checkpoint where it left one. */
+/**
+ * @file Queues a stopped or failed run again: it goes on from its last checkpoint where it left one. A run that was stopped
+ * before it started gets its place in the queue back.
+ */
 import { z } from 'zod';
 import { inTransaction } from '@/db/open';
 import { runIdSchema } from '@/domain/ids';
@@ -14,12 +17,13 @@ export type ResumeRunInput = z.input<typeof resumeRunInput>;
 export function resumeRun({ ctx, input }: Call<ResumeRunInput>): RunSummary {
   const { id } = resumeRunInput.parse(input);
   inTransaction(ctx.db, (tx) => {
-    moveRun(ctx, tx, requireRun(tx, id), 'queued', {
+    const run = requireRun(tx, id);
+    moveRun(ctx, tx, run, 'queued', {
       reason: null,
       crashes: 0,
       endedAt: null,
       stopRequestedAt: null,
-      queuedAt: ctx.now(),
+      queuedAt: run.startedAt === null ? run.queuedAt : ctx.now(),
     });
   });
   return summarise(ctx, requireRun(ctx.db, id));

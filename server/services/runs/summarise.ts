@@ -6,7 +6,7 @@ import type { LoggedValues, RunRow } from '@/db/schema';
 import type { RunSummary } from '@/domain/records/run';
 import { activeStates } from '@/domain/run-state';
 import type { ServiceContext } from '@/server/context';
-import { dispatcherLife } from '@/server/services/system/dispatcher-life';
+import { reasonsToWait } from './why-waiting';
 
 export function summarise(ctx: ServiceContext, row: RunRow): RunSummary {
   return summariseAll(ctx, [row])[0] ?? summaryOf(row, null, null);
@@ -18,8 +18,8 @@ export function summariseAll(ctx: ServiceContext, rows: readonly RunRow[]): RunS
     const name = id === null ? undefined : names.get(id);
     return id === null || name === undefined ? null : { id, name };
   };
-  const why = rows.some((row) => row.state === 'queued') ? whyRunsWait(ctx) : null;
-  return rows.map((row) => summaryOf(row, experimentOf(row), why));
+  const why = rows.some((row) => row.state === 'queued') ? reasonsToWait(ctx) : null;
+  return rows.map((row) => summaryOf(row, experimentOf(row), why?.get(row.id) ?? null));
 }
 
 /** Slots that runs hold now. */
@@ -31,15 +31,6 @@ export function usedSlots(db: Database): number {
 
 export function numbersOf(values: LoggedValues): Record<string, number> {
   return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, Number(value)]));
-}
-
-/** A queued run can always say why it waits. */
-function whyRunsWait(ctx: ServiceContext): string {
-  if (!dispatcherLife(ctx).alive) return 'Waits for the dispatcher, which is not running: start it with npm start.';
-  const used = usedSlots(ctx.db);
-  const { slots } = ctx.settings;
-  if (used >= slots) return `Waits for a free slot: ${used} of ${slots} ${slots === 1 ? 'is' : 'are'} taken.`;
-  return 'Starts in a moment.';
 }
 
 function summaryOf(row: RunRow, experiment: RunSummary['experiment'], why: string | null): RunSummary {

@@ -11,8 +11,12 @@ import { problemsOf } from '@/server/errors/map-error';
 import { type Basis, readBasis, taskSetField } from './basis';
 import { workloadOf } from './workload';
 
+export interface ValidConfig {
+  readonly config: RunConfig;
+  readonly basis: Basis;
+}
 export type Validation =
-  | { readonly ok: true; readonly config: RunConfig; readonly basis: Basis }
+  | ({ readonly ok: true } & ValidConfig)
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
 /** All problems of a config, worst first; fields are relative to the config. */
@@ -38,7 +42,7 @@ export function validateConfig(ctx: ServiceContext, input: unknown): Validation 
 }
 
 /** As `validateConfig`. @throws DomainError `invalid-input` with the first problem's field. */
-export function requireValidConfig(ctx: ServiceContext, input: unknown): { config: RunConfig; basis: Basis } {
+export function requireValidConfig(ctx: ServiceContext, input: unknown): ValidConfig {
   const validation = validateConfig(ctx, input);
   if (validation.ok) return validation;
   const [first, ...more] = validation.problems;

@@ -1,19 +1,25 @@
 /** @file What the platform is doing now. */
 import { z } from 'zod';
+import { runsById } from '@/db/queries/run/find';
 import { countRunsByState, listRunRows } from '@/db/queries/run/list';
+import { queueInOrder } from '@/db/queries/run/queue';
 import { deviceSchema } from '@/domain/records/device';
+import { queueSettingsSchema } from '@/domain/records/queue';
 import { runSummarySchema } from '@/domain/records/run';
 import { activeStates, finalStates, type RunState, runStateSchema } from '@/domain/run-state';
 import type { Call } from '@/server/context';
 import { summariseAll, usedSlots } from '@/server/services/runs/summarise';
 import { dispatcherLife } from './dispatcher-life';
+import { queueSettings } from './queue-settings';
 
 export const systemStatusInput = z.void();
 export type SystemStatusInput = z.input<typeof systemStatusInput>;
 
 export const systemStatusSchema = z.object({
   runs: z.record(runStateSchema, z.int()),
+  /** In the order in which they start; the first of them. */
   queue: z.array(runSummarySchema),
+  queueSettings: queueSettingsSchema,
   active: z.array(runSummarySchema),
   recent: z.array(runSummarySchema),
   devices: z.array(deviceSchema),
@@ -27,13 +33,14 @@ const shownRecent = 10;
 export function systemStatus({ ctx }: Call<SystemStatusInput>): z.output<typeof systemStatusSchema> {
   const counted = new Map(countRunsByState(ctx.db).map(({ state, count }) => [state, count]));
   const count = (state: RunState): number => counted.get(state) ?? 0;
-  const queue = listRunRows(ctx.db, {
-    filter: { states: ['queued'] },
-    by: 'createdAt',
-    descending: false,
-    offset: 0,
-    limit: shownQueue,
-  }).sort((a, b) => b.priority - a.priority || a.queuedAt - b.queuedAt);
+  const places = queueInOrder(ctx.db).slice(0, shownQueue);
+  const waiting = new Map(
+    runsById(
+      ctx.db,
+      places.map(({ id }) => id),
+    ).map((row) => [row.id, row]),
+  );
+  const queue = places.flatMap(({ id }) => waiting.get(id) ?? []);
   const active = listRunRows(ctx.db, {
     filter: { states: activeStates },
     by: 'createdAt',
@@ -61,6 +68,7 @@ export function systemStatus({ ctx }: Call<SystemStatusInput>): z.output<typeof 
       stopped: count('stopped'),
     },
     queue: summariseAll(ctx, queue),
+    queueSettings: queueSettings(ctx.db),
     active: summariseAll(ctx, active),
     recent: summariseAll(ctx, recent),
     devices,

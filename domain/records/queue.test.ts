@@ -1,0 +1,70 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { openQueue, peopleAtLimit, type QueueSight, whyRunsWait } from './queue';
+
+const sight: QueueSight = {
+  dispatcherAlive: true,
+  settings: openQueue,
+  slots: 2,
+  usedSlots: 1,
+  working: new Map([['ada', 1]]),
+};
+const queue = [
+  { id: 'a', person: 'ada' },
+  { id: 'b', person: 'bob' },
+  { id: 'c', person: 'ada' },
+];
+
+describe('why a run waits', () => {
+  it('counts free slots first, then those before it', () => {
+    expect([...whyRunsWait(queue, sight).values()]).toEqual([
+      'Starts in a moment.',
+      'Waits for a free slot: 1 of 2 are taken; it is next.',
+      'Waits for a free slot: 1 of 2 are taken, and 1 run comes before it.',
+    ]);
+  });
+
+  it('says that a person is at the limit, and lets others pass', () => {
+    const limited = { ...sight, settings: { ...openQueue, perPerson: 1 } };
+    const reasons = whyRunsWait(queue, limited);
+    expect(reasons.get('a')).toMatch(/run of ada to end: the limit is 1/);
+    expect(reasons.get('b')).toBe('Starts in a moment.');
+    expect(peopleAtLimit(limited)).toEqual(['ada']);
+  });
+
+  it('names what stands in the way of all first', () => {
+    const drained = { ...sight, settings: { ...openQueue, drained: { by: 'ada', since: 0 } } };
+    expect(new Set(whyRunsWait(queue, drained).values()).size).toBe(1);
+    expect(whyRunsWait(queue, drained).get('a')).toMatch(/ada drained the queue/);
+    expect(whyRunsWait(queue, { ...drained, dispatcherAlive: false }).get('c')).toMatch(/dispatcher/);
+  });
+
+  it('promises a start to no more runs than there are free slots', () => {
+    const person = fc.constantFrom('ada', 'bob', 'eve');
+    fc.assert(
+      fc.property(
+        fc.array(person, { maxLength: 12 }),
+        fc.nat(4),
+        fc.nat(4),
+        fc.option(fc.integer({ min: 1, max: 3 }), { nil: null }),
+        (people, slots, usedSlots, perPerson) => {
+          const waiting = people.map((each, index) => ({ id: String(index), person: each }));
+          const reasons = whyRunsWait(waiting, {
+            ...sight,
+            slots,
+            usedSlots,
+            working: new Map(),
+            settings: { drained: null, perPerson },
+          });
+          expect(reasons.size).toBe(waiting.length);
+          const soon = waiting.filter(({ id }) => reasons.get(id) === 'Starts in a moment.');
+          expect(soon.length).toBeLessThanOrEqual(Math.max(0, slots - usedSlots));
+          for (const each of new Set(people)) {
+            const own = soon.filter((run) => run.person === each).length;
+            expect(own).toBeLessThanOrEqual(perPerson ?? Number.POSITIVE_INFINITY);
+          }
+        },
+      ),
+    );
+  });
+});

@@ -1,0 +1,103 @@
+/** @file What a launch would make, before it is made: its runs, what is wrong with them, and what all of them take. */
+import { z } from 'zod';
+import { isDomainError } from '@/domain/errors';
+import { problemListSchema } from '@/domain/records/problem';
+import type { RunConfigInput } from '@/domain/run-config';
+import { expandSweep, largestLaunch, type SweptConfig, sweepSchema, sweepValueSchema } from '@/domain/sweep';
+import type { Call } from '@/server/context';
+import { isDocument } from '@/server/services/document';
+import { estimateValid } from './estimate';
+import { type Validation, validateConfig } from './validate';
+
+export const planLaunchInput = z.strictObject({
+  config: z.custom<RunConfigInput>(isDocument, 'give a run configuration'),
+  sweep: sweepSchema.default({}),
+  /** Runs per configuration. */
+  seeds: z.int().min(1).max(largestLaunch).default(1),
+});
+export type PlanLaunchInput = z.input<typeof planLaunchInput>;
+
+export const launchPlanSchema = z.object({
+  problems: problemListSchema,
+  /** Runs in all: combinations × seeds. */
+  runs: z.int(),
+  /** One per combination, in the order of the launch. */
+  configurations: z.array(
+    z.object({
+      changes: z.array(z.object({ path: z.string(), value: sweepValueSchema })),
+      /** Of one run; null where no run has been measured here. */
+      seconds: z.number().nullable(),
+      memoryBytes: z.number().nullable(),
+    }),
+  ),
+  /** Sum over all runs of the time they hold a device. */
+  deviceSeconds: z.number().nullable(),
+  /** From first start to last end, with as many at a time as there are slots; without what waits already. */
+  wallSeconds: z.number().nullable(),
+  /** Of the largest run. */
+  memoryBytes: z.number().nullable(),
+  basis: z.string(),
+});
+export type LaunchPlan = z.output<typeof launchPlanSchema>;
+
+export function planLaunch({ ctx, input }: Call<PlanLaunchInput>): LaunchPlan {
+  const { config, sweep, seeds } = planLaunchInput.parse(input);
+  let swept: SweptConfig[];
+  try {
+    swept = expandSweep(config, sweep);
+  } catch (error) {
+    if (!isDomainError(error)) throw error;
+    return nothing([{ field: error.field ?? 'sweep', message: error.message }]);
+  }
+  const runs = swept.length * seeds;
+  if (runs > largestLaunch) {
+    const message = `${swept.length} configurations × ${seeds} seeds are ${runs} runs; at most ${largestLaunch} go at a time.`;
+    return nothing([{ field: 'seeds', message }]);
+  }
+  const validations = swept.map((each) => validateConfig(ctx, each.config));
+  const problems = distinctProblems(validations);
+  if (problems.length > 0) return { ...nothing(problems), runs };
+  const estimates = validations.flatMap((each) => (each.ok ? estimateValid(ctx, each) : []));
+  const times = estimates.map(({ seconds }) => seconds);
+  const known = times.every((seconds) => seconds !== null);
+  const all = times.flatMap((seconds) => Array.from({ length: seeds }, () => seconds ?? 0));
+  return {
+    problems: [],
+    runs,
+    configurations: estimates.map(({ seconds, memoryBytes }, at) => ({
+      changes: [...(swept[at]?.changes ?? [])],
+      seconds,
+      memoryBytes,
+    })),
+    deviceSeconds: known ? all.reduce((sum, seconds) => sum + seconds, 0) : null,
+    wallSeconds: known ? makespan(all, ctx.settings.slots) : null,
+    memoryBytes: largest(estimates.map(({ memoryBytes }) => memoryBytes)),
+    basis: estimates[0]?.basis ?? '',
+  };
+}
+
+function nothing(problems: LaunchPlan['problems']): LaunchPlan {
+  const unknown = { deviceSeconds: null, wallSeconds: null, memoryBytes: null };
+  return { problems, runs: 0, configurations: [], ...unknown, basis: 'Known once the form is complete.' };
+}
+
+/** Each message once: what is wrong with the base is wrong with every combination. */
+function distinctProblems(validations: readonly Validation[]): LaunchPlan['problems'] {
+  const found = validations.flatMap((each) => (each.ok ? [] : each.problems));
+  return [...new Map(found.map((problem) => [`${problem.field}: ${problem.message}`, problem])).values()];
+}
+
+/** In launch order, each on the slot that is free first. */
+export function makespan(seconds: readonly number[], slots: number): number {
+  const busyUntil = Array.from({ length: Math.max(1, slots) }, () => 0);
+  for (const each of seconds) {
+    const free = busyUntil.indexOf(Math.min(...busyUntil));
+    busyUntil[free] = (busyUntil[free] ?? 0) + each;
+  }
+  return Math.max(...busyUntil);
+}
+
+function largest(values: readonly (number | null)[]): number | null {
+  const known = values.flatMap((value) => value ?? []);
+  return known.length === 0 ? null : Math.max(...known);
+}

@@ -1,0 +1,92 @@
+/** @file The queue: what starts next, what holds it back, and who may change it. */
+import { describe, expect, it } from 'vitest';
+import { updateRun } from '@/db/queries/run/update';
+import { makeBasis } from '@/test/factories/basis';
+import { makePlatform } from '@/test/factories/platform';
+import { claimRun, makeQueuedRun, makeRunningRun } from '@/test/factories/run';
+import { changeQueue } from '../system/queue-settings';
+import { reportDispatcher } from '../system/report-dispatcher';
+import { systemStatus } from '../system/status';
+import { claimNextRun } from './claim-next';
+import { getRun } from './get';
+import { reorderRun } from './reorder';
+import { requestStop } from './request-stop';
+import { resumeRun } from './resume';
+
+async function platformWithQueue(names: readonly string[], slots = 2) {
+  const platform = makePlatform({ slots });
+  const basis = await makeBasis(platform.ctx);
+  const ids = names.map((name) => {
+    platform.advance(1);
+    return makeQueuedRun(platform.ctx, basis.search, name);
+  });
+  reportDispatcher({ ctx: platform.ctx, input: { pid: 1, devices: [] } });
+  const { ctx } = platform;
+  const order = () => systemStatus({ ctx, input: undefined }).queue.map((run) => run.name);
+  const reason = (id: (typeof ids)[number]) => getRun({ ctx, input: { id } }).reason;
+  return { ...platform, ...basis, ids, order, reason };
+}
+
+const claim = { executor: 'local' };
+
+describe('the queue', () => {
+  it('starts nothing while it is drained, and says who drained it', async () => {
+    const { ctx, ids, reason } = await platformWithQueue(['a']);
+    const [id] = ids;
+    if (id === undefined) throw new Error('nothing was queued');
+    expect(changeQueue({ ctx, input: { drained: true } }).drained).toMatchObject({ by: 'test' });
+    expect(claimNextRun({ ctx, input: claim })).toBeNull();
+    expect(reason(id)).toMatch(/test drained the queue/);
+    changeQueue({ ctx, input: { drained: false } });
+    expect(claimRun(ctx).run).toBe(id);
+  });
+
+  it('lets nobody have more runs at work than the limit, and others pass', async () => {
+    const { ctx, ids, reason, search } = await platformWithQueue([], 4);
+    makeRunningRun(ctx, search, 'mine at work');
+    const mine = makeQueuedRun(ctx, search, 'mine waits');
+    const theirs = makeQueuedRun(ctx, search, 'theirs');
+    updateRun(ctx.db, theirs, { createdBy: 'ada' });
+    changeQueue({ ctx, input: { perPerson: 1 } });
+    expect(reason(mine)).toMatch(/a run of test to end: the limit is 1/);
+    expect(claimRun(ctx).run).toBe(theirs);
+    expect(claimNextRun({ ctx, input: claim })).toBeNull();
+    changeQueue({ ctx, input: { perPerson: null } });
+    expect(claimRun(ctx).run).toBe(mine);
+    expect(ids).toEqual([]);
+  });
+
+  it('goes by priority, and by the order it was put into', async () => {
+    const { ctx, ids, order } = await platformWithQueue(['a', 'b', 'c', 'd']);
+    const [a, b, , d] = ids;
+    if (a === undefined || b === undefined || d === undefined) throw new Error('nothing was queued');
+    expect(order()).toEqual(['a', 'b', 'c', 'd']);
+    reorderRun({ ctx, input: { id: d, to: { type: 'before', run: b } } });
+    expect(order()).toEqual(['a', 'd', 'b', 'c']);
+    reorderRun({ ctx, input: { id: b, to: { type: 'priority', priority: 5 } } });
+    expect(order()).toEqual(['b', 'a', 'd', 'c']);
+    reorderRun({ ctx, input: { id: a, to: { type: 'first' } } });
+    expect(order()).toEqual(['a', 'b', 'd', 'c']);
+    expect(claimRun(ctx).run).toBe(a);
+    expect(() => reorderRun({ ctx, input: { id: a, to: { type: 'first' } } })).toThrow(/no longer waits/);
+  });
+
+  it('gives a run that was stopped while it waited its place back', async () => {
+    const { ctx, ids, order } = await platformWithQueue(['a', 'b', 'c']);
+    const [, b] = ids;
+    if (b === undefined) throw new Error('nothing was queued');
+    requestStop({ ctx, input: { id: b } });
+    expect(order()).toEqual(['a', 'c']);
+    resumeRun({ ctx, input: { id: b } });
+    expect(order()).toEqual(['a', 'b', 'c']);
+  });
+
+  it('says what a run waits for, by its place', async () => {
+    const { ids, reason } = await platformWithQueue(['a', 'b', 'c'], 1);
+    expect(ids.map(reason)).toEqual([
+      'Starts in a moment.',
+      'Waits for a free slot: 0 of 1 is taken; it is next.',
+      'Waits for a free slot: 0 of 1 is taken, and 1 run comes before it.',
+    ]);
+  });
+});
