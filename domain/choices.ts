@@ -1,12 +1,11 @@
 /** @file The layout of φ, α and z: which block of the flat vector belongs to which architecture decision. */
+import type { CellType } from './cell-type';
 import type { OperationName } from './operation';
-import type { SearchSpace } from './space';
+import { cellInputCount, decidedCells, type SearchSpace } from './space';
 
-/** Cell types of the two-cell spaces. The same draw serves every cell of one type. */
-export const cellTypes = ['normal', 'reduce'] as const;
-export type CellType = (typeof cellTypes)[number];
+export { type CellType, cellTypes } from './cell-type';
 
-/** What a candidate is: the operation, and the cell-local index of the state it reads (0 and 1 are the cell's inputs). */
+/** What a candidate is: the operation, and the cell-local index of the state it reads (the cell's inputs come first). */
 export interface ChoiceCandidate {
   readonly operation: OperationName;
   readonly input: number;
@@ -24,34 +23,62 @@ export interface ChoiceLayout {
   readonly candidates: readonly { readonly operation: string; readonly input: number }[];
 }
 
-/** A decision of a two-cell space. */
+/** A decision of a search space. */
 export interface SpaceChoice extends ChoiceLayout {
   readonly cell: CellType;
-  /** The state this decision feeds: 2 for the cell's first node. */
+  /** "Normal cell", "Reduction cell", "Both cells" where they are tied, "Cell" where there is no other. */
+  readonly cellTitle: string;
+  /** States that the cell reads from outside. */
+  readonly inputs: 1 | 2;
+  /** The state this decision feeds: `inputs` for the cell's first node. */
   readonly node: number;
+  /** Whether derivation may keep `none`. In darts it never does: there a node keeps some of its edges instead. */
+  readonly keepsNone: boolean;
   readonly candidates: readonly ChoiceCandidate[];
 }
 
 /**
  * All decisions of a space, in the order of φ. `base`: one per node (`normal/2`), candidate input·operations + operation;
- * `darts`: one per edge (`normal/0>2`), candidate = operation. Normal cell first, nodes in order, inputs in order.
+ * elsewhere one per edge (`normal/0>2`), candidate = operation. Normal cell first, nodes in order, inputs in order.
  */
 export function choiceLayout(space: SearchSpace): SpaceChoice[] {
   const choices: SpaceChoice[] = [];
   let offset = 0;
-  const add = (name: string, cell: CellType, node: number, keep: number, inputs: readonly number[]): void => {
-    const candidates = inputs.flatMap((input) => space.operations.map((operation) => ({ operation, input })));
-    choices.push({ name, cell, node, offset, size: candidates.length, keep, candidates });
-    offset += candidates.length;
-  };
-  for (const cell of cellTypes) {
-    for (let node = 2; node < space.nodes + 2; node++) {
-      const inputs = Array.from({ length: node }, (_, input) => input);
-      if (space.topology === 'base') add(`${cell}/${node}`, cell, node, space.keep, inputs);
-      else for (const input of inputs) add(`${cell}/${input}>${node}`, cell, node, 1, [input]);
+  const first = cellInputCount(space);
+  const keepsNone = space.topology !== 'darts';
+  for (const cell of decidedCells(space)) {
+    const cellTitle = decisionTitle(space, cell);
+    const add = (name: string, node: number, keep: number, states: readonly number[]): void => {
+      const candidates = states.flatMap((input) => space.operations.map((operation) => ({ operation, input })));
+      const size = candidates.length;
+      const about = { name, cell, cellTitle, inputs: first, node, keepsNone };
+      choices.push({ ...about, offset, size, keep: Math.min(keep, size), candidates });
+      offset += size;
+    };
+    for (let node = first; node < space.nodes + first; node++) {
+      const states = Array.from({ length: node }, (_, input) => input);
+      if (space.topology === 'base') add(`${cell}/${node}`, node, space.keep, states);
+      else for (const input of states) add(`${cell}/${input}>${node}`, node, 1, [input]);
     }
   }
   return choices;
+}
+
+/** What the decisions of a cell type are called. */
+export function decisionTitle({ topology, tied }: Pick<SearchSpace, 'topology' | 'tied'>, type: CellType): string {
+  if (topology === 'nas-bench-201') return 'Cell';
+  if (tied) return 'Both cells';
+  return type === 'normal' ? 'Normal cell' : 'Reduction cell';
+}
+
+/** The decisions that a cell of one type follows. */
+export function choicesOf<T extends ChoiceLayout>(
+  space: Pick<SearchSpace, 'topology' | 'tied'>,
+  choices: readonly T[],
+  type: CellType,
+): T[] {
+  const decider = decidedCells(space).find((cell) => cell === type) ?? 'normal';
+  return choices.filter((choice) => choice.cell === decider);
 }
 
 /** Length of φ, α and z. */

@@ -1,6 +1,6 @@
 /** @file Tests of search spaces and of the layout of their choices. */
 import { describe, expect, it } from 'vitest';
-import { choiceLayout, mixtureSize } from './choices';
+import { choiceLayout, choicesOf, mixtureSize } from './choices';
 import {
   checkSpace,
   mapAfterStem,
@@ -13,6 +13,7 @@ import {
 } from './space';
 
 const base = spacePresets.base;
+const nasBench201 = spacePresets['nas-bench-201'];
 const changed = (change: Partial<SearchSpace>): SearchSpace => ({ ...base, ...change });
 
 describe('search spaces', () => {
@@ -34,8 +35,10 @@ describe('search spaces', () => {
     ['operations', { operations: ['none'] }, undefined],
     ['layers', { layers: 0 }, undefined],
     ['nodes', { nodes: 0 }, undefined],
-    ['keep', { operations: ['skip_connect'], keep: 3 }, undefined],
-    ['keep', { topology: 'darts', keep: 3 }, undefined],
+    ['keep', { keep: 4 }, undefined],
+    ['keep', { ...nasBench201, keep: 2 }, undefined],
+    ['tied', { ...nasBench201, tied: true }, undefined],
+    ['stemMultiplier', { ...nasBench201, stemMultiplier: 3 }, undefined],
     ['reductions', { reductions: [8] }, undefined],
     ['reductions', { reductions: [1, 1] }, undefined],
     ['reductions', { reductions: [1, 2, 3, 4, 5] }, 16],
@@ -44,6 +47,18 @@ describe('search spaces', () => {
     expect(() => checkSpace(changed(change), resolution)).toThrow(
       expect.objectContaining({ code: 'invalid-input', field }),
     );
+  });
+  it('keeps the hash of spaces saved before cells could be tied', () => {
+    expect(spaceHash(base)).toBe('bb049aacbc584cded0c18f99b431321911b93172b2863ac62c35a8ab117840ae');
+    expect(spaceHash(spacePresets.darts)).toBe('1d21e3bec44ca4f9fde17131f2741e64e3b3cb2189d7587d095caca61b3d17f9');
+    const { tied: _, ...saved } = base;
+    expect(spaceHash(searchSpaceSchema.parse(saved))).toBe(spaceHash(base));
+    expect(spaceHash({ ...base, tied: true })).not.toBe(spaceHash(base));
+  });
+  it("has NAS-Bench-201's network: three stages of five cells", () => {
+    expect(reductionLayers(nasBench201)).toEqual([5, 11]);
+    for (let n = 1; n < 8; n++)
+      expect(reductionLayers({ layers: 3 * n + 2, reductions: null })).toEqual([n, 2 * n + 1]);
   });
   it('allows as many reductions as the map has halvings', () => {
     expect(() => checkSpace(changed({ reductions: [1, 2, 3, 4] }), 16)).not.toThrow();
@@ -87,5 +102,22 @@ describe('choice layout', () => {
     expect(choices.slice(0, 3).map((choice) => choice.name)).toEqual(['normal/0>2', 'normal/1>2', 'normal/0>3']);
     expect(choices.every((choice) => choice.keep === 1 && choice.size === 8)).toBe(true);
     expect(mixtureSize(choices)).toBe(224);
+  });
+  it('keeps all that a first node has where it has fewer than are kept', () => {
+    const single = changed({ operations: ['skip_connect'], keep: 3 });
+    expect(choiceLayout(single).map(({ keep }) => keep)).toEqual([2, 3, 3, 3, 2, 3, 3, 3]);
+  });
+  it('has one set of decisions where cells are tied', () => {
+    const tied = choiceLayout(changed({ tied: true }));
+    expect(tied).toHaveLength(4);
+    expect(choicesOf(changed({ tied: true }), tied, 'reduce')).toEqual(tied);
+    expect(choicesOf(base, choiceLayout(base), 'reduce')).toHaveLength(4);
+  });
+  it("has the six edges of NAS-Bench-201's cell, in the order of its strings", () => {
+    const choices = choiceLayout(nasBench201);
+    expect(choices.map(({ name }) => name)).toEqual(
+      ['0>1', '0>2', '1>2', '0>3', '1>3', '2>3'].map((edge) => `normal/${edge}`),
+    );
+    expect(choices.every(({ keep, size }) => keep === 1 && size === 5)).toBe(true);
   });
 });

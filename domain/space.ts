@@ -1,18 +1,25 @@
 /** @file Search spaces (method §5): what a user may define, the presets, and the checks before anything is queued. */
 import { z } from 'zod';
+import { type CellType, cellTypes } from './cell-type';
 import { contentHash } from './content-hash';
 import { DomainError } from './errors';
 import { operationNameSchema } from './operation';
 
-export const topologies = ['base', 'darts'] as const;
+export const topologies = ['base', 'darts', 'nas-bench-201'] as const;
+export type Topology = (typeof topologies)[number];
 
 export const searchSpaceSchema = z
   .strictObject({
     version: z.literal(1).default(1).meta({ title: 'Format version', description: 'Always 1.' }),
-    topology: z.enum(topologies).default('base').meta({
-      title: 'Topology',
-      description: 'base: a node keeps some of all (input, operation) pairs. darts: every edge keeps one operation.',
-    }),
+    topology: z
+      .enum(topologies)
+      .default('base')
+      .meta({
+        title: 'Topology',
+        description:
+          'base: a node keeps some of all (input, operation) pairs. darts: every edge chooses one operation, a node keeps some ' +
+          'edges. nas-bench-201: one input, every edge keeps one operation, residual blocks reduce.',
+      }),
     operations: z
       .array(operationNameSchema)
       .min(1, 'At least one operation is needed.')
@@ -24,15 +31,30 @@ export const searchSpaceSchema = z
       .max(8)
       .default(4)
       .meta({ title: 'Nodes', description: 'Nodes of a cell besides its two inputs.' }),
-    keep: z.int().min(1).max(3).default(2).meta({
-      title: 'Kept pairs',
-      description: '(input, operation) pairs that a node of the derived cell keeps.',
+    keep: z
+      .int()
+      .min(1)
+      .max(3)
+      .default(2)
+      .meta({
+        title: 'Kept pairs',
+        description:
+          '(input, operation) pairs that a node of the derived cell keeps, or all it has where these are fewer. ' +
+          'nas-bench-201 keeps one operation on every edge: 1.',
+      }),
+    tied: z.boolean().default(false).meta({
+      title: 'Tied cells',
+      description: 'Whether one set of decisions serves normal and reduction cells.',
     }),
     initChannels: z.int().min(2).max(512).default(16).meta({
       title: 'Initial channels',
       description: 'Channels C of the first cells; every reduction doubles them.',
     }),
-    layers: z.int().min(1).max(40).default(8).meta({ title: 'Layers', description: 'Cells L, one after the other.' }),
+    layers: z.int().min(1).max(40).default(8).meta({
+      title: 'Layers',
+      description:
+        'Cells L, one after the other. nas-bench-201 counts its reduction blocks: three stages of N are 3N + 2.',
+    }),
     reductions: z.array(z.int().min(0)).nullable().default(null).meta({
       title: 'Reduction layers',
       description: 'Indices of the cells that halve the map. Null: at one third and two thirds, as in DARTS.',
@@ -46,7 +68,7 @@ export const searchSpaceSchema = z
       }),
     stemMultiplier: z.int().min(1).max(8).default(3).meta({
       title: 'Stem multiplier',
-      description: 'The stem has this many times the initial channels (the ImageNet stem excepted).',
+      description: 'The stem has this many times the initial channels (the ImageNet stem excepted). nas-bench-201: 1.',
     }),
   })
   .meta({ title: 'Search space', description: 'A supernet with discrete choices.' });
@@ -65,12 +87,34 @@ const dartsOperations = [
 export const spacePresets = {
   base: searchSpaceSchema.parse({ topology: 'base', operations: [...dartsOperations] }),
   darts: searchSpaceSchema.parse({ topology: 'darts', operations: ['none', ...dartsOperations] }),
+  // The order of the benchmark's own code, and its network: C = 16, three stages of N = 5 cells.
+  'nas-bench-201': searchSpaceSchema.parse({
+    topology: 'nas-bench-201',
+    operations: ['none', 'skip_connect', 'nor_conv_1x1', 'nor_conv_3x3', 'avg_pool_3x3'],
+    nodes: 3,
+    keep: 1,
+    layers: 17,
+    stemMultiplier: 1,
+  }),
 } as const satisfies Record<string, SearchSpace>;
 export type SpacePresetName = keyof typeof spacePresets;
 
-/** SHA-256 of the canonical JSON: a space's identity. */
-export function spaceHash(space: SearchSpace): string {
-  return contentHash(space);
+/**
+ * SHA-256 of the canonical JSON: a space's identity. A field that came later is left out at its default, so that spaces
+ * saved before it keep their hash.
+ */
+export function spaceHash({ tied, ...space }: SearchSpace): string {
+  return contentHash(tied ? { ...space, tied } : space);
+}
+
+/** States that a cell reads from outside: the two cells before, or the one before in nas-bench-201. */
+export function cellInputCount({ topology }: Pick<SearchSpace, 'topology'>): 1 | 2 {
+  return topology === 'nas-bench-201' ? 1 : 2;
+}
+
+/** Cell types that have decisions of their own; a tied space's normal cell decides for both, nas-bench-201 has no other. */
+export function decidedCells({ topology, tied }: Pick<SearchSpace, 'topology' | 'tied'>): readonly CellType[] {
+  return tied || topology === 'nas-bench-201' ? ['normal'] : cellTypes;
 }
 
 /** Stems by resolution: one 3x3 convolution; one stride-2 convolution before it; the ImageNet stem. */
@@ -109,12 +153,12 @@ export function checkSpace(space: SearchSpace, resolution?: number): void {
     refuse('operations', 'An operation may be listed only once.');
   if (space.layers < 1) refuse('layers', 'The space has no cells: set layers to 1 or more.');
   if (space.nodes < 1) refuse('nodes', 'A cell needs at least one node.');
-  const candidates = space.topology === 'base' ? 2 * space.operations.length : 2;
-  if (space.keep < 1 || space.keep > candidates) {
-    refuse(
-      'keep',
-      `A cell's first node has ${candidates} candidates, so it can't keep ${space.keep}: set keep to 1..${candidates}.`,
-    );
+  if (space.keep < 1 || space.keep > 3) refuse('keep', `A node keeps 1 to 3 pairs, not ${space.keep}.`);
+  if (space.topology === 'nas-bench-201') {
+    if (space.keep !== 1) refuse('keep', 'nas-bench-201 keeps one operation on every edge: set kept pairs to 1.');
+    if (space.tied) refuse('tied', 'nas-bench-201 has no reduction cell to tie: its reduction blocks are fixed.');
+    if (space.stemMultiplier !== 1)
+      refuse('stemMultiplier', "nas-bench-201's stem has the first cells' channels: set the stem multiplier to 1.");
   }
   const reductions = space.reductions ?? [];
   const outside = reductions.find((layer) => layer < 0 || layer >= space.layers);

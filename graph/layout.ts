@@ -1,5 +1,5 @@
 /** @file Where the parts of a cell are drawn, from left to right. Pure: pages and the SVG export share it. Unit: pixels. */
-import type { CellGenotype } from '@/domain/genotype';
+import { type CellGenotype, cellInputs } from '@/domain/genotype';
 import { type OperationFamily, type OperationName, operationFamily } from '@/domain/operation';
 import { assignLanes, findClearCentre } from './lanes';
 
@@ -8,7 +8,7 @@ export interface LayoutPoint {
   readonly y: number;
 }
 export interface LayoutNode {
-  /** `in0`, `in1`, `n2`, … and `out`. */
+  /** `in0`, `in1`, `n2`, … and `out`; with one input `in0`, `n1`, … */
   readonly id: string;
   readonly label: string;
   readonly kind: 'input' | 'node' | 'output';
@@ -68,10 +68,11 @@ interface Link {
  * operation's name behind its source; lanes are shared where they don't meet, and boxes keep clear of lanes that pass.
  */
 export function layoutCell(cell: CellGenotype): CellLayout {
-  const output = cell.nodes.length + 2;
+  const inputs = cellInputs(cell);
+  const output = cell.nodes.length + inputs;
   const columns = columnsOf(cell);
   const operations = cell.nodes.flatMap((edges, index) =>
-    edges.map(({ operation, input }): Link => ({ from: input, to: index + 2, operation })),
+    edges.map(({ operation, input }): Link => ({ from: input, to: index + inputs, operation })),
   );
   const outputs = cell.concat.map((state): Link => ({ from: state, to: output, operation: null }));
   const links = [...operations, ...outputs];
@@ -86,7 +87,7 @@ export function layoutCell(cell: CellGenotype): CellLayout {
     ...labelled.lanes.map((lane) => margin + (lane + 0.5) * labelledLane),
     ...plain.lanes.map((lane) => split + (lane + 0.5) * plainLane),
   ];
-  const nodes = placeBoxes(links, laneY, columns, output);
+  const nodes = placeBoxes(links, laneY, columns, inputs);
   const bottom = Math.max(split + plain.count * plainLane, ...nodes.map((node) => node.y + node.h));
   const edges = links.flatMap((link, index): LayoutEdge[] => {
     const from = nodes[link.from];
@@ -109,8 +110,13 @@ export function edgePath(edge: Pick<LayoutEdge, 'points'>): string {
   return `M${start ?? '0,0'}${curves.join('')}`;
 }
 
+/** c(k−2) and c(k−1) for the cell's inputs, the last of which is the cell before; else the node's number. */
+export function stateLabel(state: number, inputs: 1 | 2): string {
+  return state < inputs ? `c(k−${inputs - state})` : String(state);
+}
+
 function columnsOf(cell: CellGenotype): number[] {
-  const columns = [0, 0];
+  const columns = Array.from({ length: cellInputs(cell) }, () => 0);
   for (const edges of cell.nodes) columns.push(1 + Math.max(...edges.map(({ input }) => columns[input] ?? 0)));
   return [...columns, 1 + Math.max(...columns)];
 }
@@ -120,8 +126,9 @@ function placeBoxes(
   links: readonly Link[],
   laneY: readonly number[],
   columns: readonly number[],
-  output: number,
+  inputs: 1 | 2,
 ): LayoutNode[] {
+  const output = columns.length - 1;
   const placed: LayoutNode[] = [];
   columns.forEach((column, state) => {
     const touching: number[] = [];
@@ -137,9 +144,9 @@ function placeBoxes(
     }
     const wanted = touching.length === 0 ? margin : touching.reduce((sum, y) => sum + y, 0) / touching.length;
     const centre = findClearCentre(wanted, { half: box.h / 2, least: margin + box.h / 2, taken });
-    const kind = state < 2 ? 'input' : state === output ? 'output' : 'node';
-    const id = state < 2 ? `in${state}` : state === output ? 'out' : `n${state}`;
-    const label = state < 2 ? (state === 0 ? 'c(k−2)' : 'c(k−1)') : state === output ? 'c(k)' : String(state);
+    const kind = state < inputs ? 'input' : state === output ? 'output' : 'node';
+    const id = { input: `in${state}`, node: `n${state}`, output: 'out' }[kind];
+    const label = kind === 'output' ? 'c(k)' : stateLabel(state, inputs);
     placed.push({ id, label, kind, x: columnX(column), y: centre - box.h / 2, ...box });
   });
   return placed;

@@ -1,13 +1,13 @@
 'use client';
 /** @file Architecture logits as edge × operation heat maps, one per cell type, with legend and the value pointed at. */
 import { type KeyboardEvent, useRef, useState } from 'react';
-import { cellTypes } from '@/domain/choices';
+import { decisionTitle } from '@/domain/choices';
 import type { Genotype } from '@/domain/genotype';
-import type { SearchSpace } from '@/domain/space';
+import { decidedCells, type SearchSpace } from '@/domain/space';
 import { formatNumber } from '../format';
 import { heatColour, heatGradient, heatInk, operationColour } from '../palette';
 import { cx } from '../ui/class-names';
-import { type HeatRow, heatRows, stateLabel } from './probabilities';
+import { type HeatRow, heatRows } from './probabilities';
 
 export interface AlphaHeatMapProps {
   readonly space: SearchSpace;
@@ -27,10 +27,10 @@ export function AlphaHeatMap({ space, logits, genotype = null, highest }: AlphaH
   return (
     <div className="flex flex-col gap-3">
       <div className="grid gap-x-8 gap-y-4 xl:grid-cols-2">
-        {cellTypes.map((type) => (
+        {decidedCells(space).map((type) => (
           <HeatTable
             key={type}
-            title={type === 'normal' ? 'Normal cell' : 'Reduction cell'}
+            title={decisionTitle(space, type)}
             operations={space.operations}
             rows={rows.filter((row) => row.cell === type)}
             top={top}
@@ -80,7 +80,7 @@ function HeatTable({
     const row = rows[rowAt];
     const cell = row?.cells[columnAt];
     if (row === undefined || cell === undefined) return null;
-    const edge = `${stateLabel(row.input)} → ${row.node}`;
+    const edge = `${row.inputLabel} → ${row.node}`;
     return `${title}, ${edge}, ${cell.operation}: p ${formatNumber(cell.probability)}, logit ${formatNumber(cell.logit)}${cell.kept ? ', kept' : ''}`;
   };
 
@@ -128,7 +128,7 @@ function HeatTable({
               className={cx(startsNode(rows, rowAt) && '[&>*]:border-t-4 [&>*]:border-t-surface')}
             >
               <th scope="row" className="whitespace-nowrap pr-2 text-right font-normal text-muted">
-                {stateLabel(row.input)} → {row.node}
+                {row.inputLabel} → {row.node}
               </th>
               {row.cells.map((cell, columnAt) => {
                 const share = cell.probability / top;

@@ -1,7 +1,7 @@
 'use client';
 /** @file A cell as a drawing: states as boxes, kept operations as curves in their family's colour. */
 import { useId } from 'react';
-import type { CellGenotype } from '@/domain/genotype';
+import { type CellGenotype, cellInputs } from '@/domain/genotype';
 import { type OperationFamily, operationFamilies } from '@/domain/operation';
 import { edgeLabelSize, type LayoutEdge, layoutCell } from '@/graph/layout';
 import { familyColours } from '../palette';
@@ -25,10 +25,11 @@ export function CellGraph({ cell, title, isMarked, className }: CellGraphProps) 
     key: `${at}:${edge.from}>${edge.to}`,
     marked: isMarked?.(edge) ?? false,
   }));
+  const inputs = cellInputs(cell);
   const description = cell.nodes
     .map(
       (edges, index) =>
-        `Node ${index + 2}: ${edges.map((edge) => `${edge.operation} of ${edge.input < 2 ? `input ${edge.input}` : `node ${edge.input}`}`).join(', ')}.`,
+        `Node ${index + inputs}: ${edges.map((edge) => `${edge.operation} of ${edge.input < inputs ? `input ${edge.input}` : `node ${edge.input}`}`).join(', ')}.`,
     )
     .join(' ');
   return (

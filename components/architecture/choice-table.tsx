@@ -1,9 +1,10 @@
 /** @file How decided each architecture choice is: entropy, margin, and the candidate that leads. */
 import { choiceLayout, type SpaceChoice } from '@/domain/choices';
 import type { SearchSpace } from '@/domain/space';
+import { stateLabel } from '@/graph/layout';
 import { formatNumber, formatPercent } from '../format';
 import { type Column, DataTable } from '../ui/table';
-import { choiceFigures, stateLabel } from './probabilities';
+import { choiceFigures } from './probabilities';
 
 interface Row {
   readonly choice: SpaceChoice;
@@ -35,7 +36,7 @@ export function ChoiceTable({ space, logits }: { space: SearchSpace; logits: rea
     const figures = choiceFigures(choice, logits);
     const probability = Math.max(...figures.probabilities);
     const first = choice.candidates[figures.probabilities.indexOf(probability)];
-    const leader = first === undefined ? '–' : `${first.operation} of ${stateLabel(first.input)}`;
+    const leader = first === undefined ? '–' : `${first.operation} of ${stateLabel(first.input, choice.inputs)}`;
     return { choice, leader, probability, entropy: figures.entropy, margin: figures.margin };
   });
   return (
@@ -50,10 +51,10 @@ export function ChoiceTable({ space, logits }: { space: SearchSpace; logits: rea
 
 /** "Normal, node 2", "Reduction, c(k−2) → 3". */
 export function choiceTitle(choice: SpaceChoice): string {
-  const cell = choice.cell === 'normal' ? 'Normal' : 'Reduction';
+  const cell = choice.cellTitle.replace(/^(Normal|Reduction) cell$/, '$1');
   const inputs = new Set(choice.candidates.map((candidate) => candidate.input));
   const [only] = inputs;
   return inputs.size === 1 && only !== undefined && choice.keep === 1
-    ? `${cell}, ${stateLabel(only)} → ${choice.node}`
+    ? `${cell}, ${stateLabel(only, choice.inputs)} → ${choice.node}`
     : `${cell}, node ${choice.node}`;
 }

@@ -1,6 +1,6 @@
-/** @file Both cells of a genotype, one above the other, with the legend of their colours. */
+/** @file The cells of a genotype, one above the other, with the legend of their colours. */
 import type { CellType } from '@/domain/choices';
-import type { Genotype } from '@/domain/genotype';
+import { type Genotype, genotypeCells } from '@/domain/genotype';
 import { operationFamilies, operationFamily } from '@/domain/operation';
 import type { LayoutEdge } from '@/graph/layout';
 import { CellGraph, FamilyLegend } from './cell-graph';
@@ -13,26 +13,20 @@ export function GenotypeCells({
   /** Edges to point out, by cell. */
   isMarked?: (cell: CellType, edge: LayoutEdge) => boolean;
 }) {
-  const used = new Set(
-    [genotype.normal, genotype.reduce].flatMap((cell) =>
-      cell.nodes.flat().map((edge) => operationFamily(edge.operation)),
-    ),
-  );
+  const cells = genotypeCells(genotype);
+  const used = new Set(cells.flatMap(({ cell }) => cell.nodes.flat().map((edge) => operationFamily(edge.operation))));
   return (
     <div className="flex flex-col gap-4">
-      {(['normal', 'reduce'] as const).map((cell) => {
-        const title = cell === 'normal' ? 'Normal cell' : 'Reduction cell';
-        return (
-          <div key={cell}>
-            <h3 className="mb-1 font-medium text-sm">{title}</h3>
-            <CellGraph
-              cell={genotype[cell]}
-              title={title}
-              {...(isMarked === undefined ? {} : { isMarked: (edge: LayoutEdge) => isMarked(cell, edge) })}
-            />
-          </div>
-        );
-      })}
+      {cells.map(({ type, title, cell }) => (
+        <div key={type}>
+          <h3 className="mb-1 font-medium text-sm">{title}</h3>
+          <CellGraph
+            cell={cell}
+            title={title}
+            {...(isMarked === undefined ? {} : { isMarked: (edge: LayoutEdge) => isMarked(type, edge) })}
+          />
+        </div>
+      ))}
       <FamilyLegend families={operationFamilies.filter((family) => used.has(family))} />
     </div>
   );

@@ -1,23 +1,11 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { choiceLayout, mixtureSize } from '@/domain/choices';
 import { spacePresets } from '@/domain/space';
-import { choiceDivergences, choiceFigures, heatRows, softmax } from './probabilities';
+import { choiceDivergences, choiceFigures, heatRows } from './probabilities';
 
 const spaces = [spacePresets.base, spacePresets.darts];
 
 describe('architecture probabilities', () => {
-  it('sums to one for any finite logits, however large', () => {
-    fc.assert(
-      fc.property(
-        fc.array(fc.double({ min: -1e4, max: 1e4, noNaN: true }), { minLength: 1, maxLength: 40 }),
-        (logits) => {
-          expect(softmax(logits).reduce((sum, p) => sum + p, 0)).toBeCloseTo(1, 9);
-        },
-      ),
-    );
-  });
-
   it('has a row per edge and a cell per candidate, each logit once', () => {
     for (const space of spaces) {
       const size = mixtureSize(choiceLayout(space));

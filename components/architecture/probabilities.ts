@@ -1,7 +1,9 @@
 /** @file Logits to what a heat map shows: one row per edge (input → node), one column per operation. */
+import { divergences, entropies, softmax } from '@/domain/categorical';
 import { type CellType, choiceLayout, type SpaceChoice } from '@/domain/choices';
 import type { Genotype } from '@/domain/genotype';
 import type { SearchSpace } from '@/domain/space';
+import { stateLabel } from '@/graph/layout';
 
 export interface HeatCell {
   readonly operation: string;
@@ -18,6 +20,8 @@ export interface HeatRow {
   /** The decision, as in domain/choices: `normal/2` or `normal/0>2`. */
   readonly choice: string;
   readonly cell: CellType;
+  /** "c(k−1)" or "2": the state read, of number `input`. */
+  readonly inputLabel: string;
   readonly input: number;
   readonly node: number;
   readonly cells: readonly HeatCell[];
@@ -32,19 +36,14 @@ export interface ChoiceFigures {
   readonly margin: number;
 }
 
-export function softmax(logits: readonly number[]): number[] {
-  const highest = Math.max(...logits);
-  const powers = logits.map((logit) => Math.exp(logit - highest));
-  const sum = powers.reduce((total, power) => total + power, 0);
-  return powers.map((power) => power / sum);
-}
-
 export function choiceFigures(choice: SpaceChoice, logits: readonly number[]): ChoiceFigures {
   const own = logits.slice(choice.offset, choice.offset + choice.size);
-  const probabilities = softmax(own);
-  const entropy = -probabilities.reduce((sum, p) => sum + (p > 0 ? p * Math.log(p) : 0), 0);
-  // `none` is never derived, so it neither keeps nor loses a place.
-  const ranked = own.filter((_, index) => choice.candidates[index]?.operation !== 'none').sort((a, b) => b - a);
+  const probabilities = [...softmax(Float64Array.from(own))];
+  const [entropy = Number.NaN] = entropies([choice], Float64Array.from(logits));
+  // A `none` that is never derived neither keeps nor loses a place.
+  const ranked = own
+    .filter((_, index) => choice.keepsNone || choice.candidates[index]?.operation !== 'none')
+    .sort((a, b) => b - a);
   const kept = ranked[choice.keep - 1] ?? Number.NaN;
   const dropped = ranked[choice.keep];
   return {
@@ -60,11 +59,12 @@ export function heatRows(space: SearchSpace, logits: readonly number[], genotype
   return choiceLayout(space).flatMap((choice) => {
     const { probabilities } = choiceFigures(choice, logits);
     const inputs = [...new Set(choice.candidates.map((candidate) => candidate.input))];
-    const edges = genotype?.[choice.cell].nodes[choice.node - 2] ?? [];
+    const edges = genotype?.[choice.cell]?.nodes[choice.node - choice.inputs] ?? [];
     return inputs.map(
       (input): HeatRow => ({
         choice: choice.name,
         cell: choice.cell,
+        inputLabel: stateLabel(input, choice.inputs),
         input,
         node: choice.node,
         cells: choice.candidates.flatMap((candidate, at) =>
@@ -91,18 +91,7 @@ export function choiceDivergences(
   p: readonly number[],
   q: readonly number[],
 ): { name: string; divergence: number }[] {
-  return choiceLayout(space).map((choice) => {
-    const from = softmax(p.slice(choice.offset, choice.offset + choice.size));
-    const to = softmax(q.slice(choice.offset, choice.offset + choice.size));
-    const divergence = from.reduce(
-      (sum, value, i) => sum + (value > 0 ? value * Math.log(value / (to[i] ?? 0)) : 0),
-      0,
-    );
-    return { name: choice.name, divergence: Math.max(0, divergence) };
-  });
-}
-
-/** c(k−2), c(k−1) for the cell's inputs, else the node's number. */
-export function stateLabel(state: number): string {
-  return state === 0 ? 'c(k−2)' : state === 1 ? 'c(k−1)' : String(state);
+  const choices = choiceLayout(space);
+  const figures = divergences(choices, Float64Array.from(p), Float64Array.from(q));
+  return choices.map(({ name }, at) => ({ name, divergence: Math.max(0, figures[at] ?? Number.NaN) }));
 }

@@ -1,11 +1,11 @@
 'use client';
 /** @file Genotypes side by side, each once, with the edges marked that the reference doesn't have. */
 import { useMemo, useState } from 'react';
-import { type Genotype, genotypeHash } from '@/domain/genotype';
+import { cellInputs, type Genotype, genotypeCells, genotypeHash, type NamedCell } from '@/domain/genotype';
 import { FamilyLegend } from '../architecture/cell-graph';
 import { plural } from '../format';
 import { CellFigure } from '../run/cell-figure';
-import { edgesMissingIn } from '../run/genotype-panel';
+import { edgesMissingIn, nodeEdges } from '../run/genotype-panel';
 import { runLabel } from '../runs/run-label';
 import { Button } from '../ui/button';
 import { Select } from '../ui/input';
@@ -62,8 +62,9 @@ export function GenotypeComparison({ comparison }: { comparison: Comparison }) {
               </TextLink>
             </p>
             <div className="grid gap-2">
-              <Cell name="normal" found={each} base={base} />
-              <Cell name="reduce" found={each} base={base} />
+              {genotypeCells(each.document).map((named) => (
+                <Cell key={named.type} named={named} found={each} base={base} />
+              ))}
             </div>
           </li>
         ))}
@@ -77,15 +78,15 @@ export function GenotypeComparison({ comparison }: { comparison: Comparison }) {
   );
 }
 
-function Cell({ name, found, base }: { name: 'normal' | 'reduce'; found: Found; base: Found | undefined }) {
-  const title = name === 'normal' ? 'Normal cell' : 'Reduction cell';
+function Cell({ named, found, base }: { named: NamedCell; found: Found; base: Found | undefined }) {
+  const { type, title, cell } = named;
   const isMarked = base === undefined || base === found ? undefined : edgesMissingIn(base.document);
   return (
     <CellFigure
-      cell={found.document[name]}
+      cell={cell}
       name={title}
       title={`${title} of ${namesOf(found.runs)}`}
-      isMarked={isMarked === undefined ? undefined : (edge) => isMarked(name, edge)}
+      isMarked={isMarked === undefined ? undefined : (edge) => isMarked(type, edge)}
     />
   );
 }
@@ -114,18 +115,14 @@ function namesOf(runs: readonly string[]): string {
 }
 
 function differenceText(genotype: Genotype, base: Genotype): string {
-  const count = (['normal', 'reduce'] as const).reduce(
-    (sum, cell) =>
-      sum +
-      genotype[cell].nodes.reduce((inCell, edges, node) => {
-        const there = base[cell].nodes[node] ?? [];
-        return (
-          inCell +
-          edges.filter((edge) => !there.some((each) => each.input === edge.input && each.operation === edge.operation))
-            .length
-        );
-      }, 0),
-    0,
-  );
+  const count = genotypeCells(genotype).reduce((sum, { type, cell }) => {
+    const missing = cell.nodes.map((edges, index) => {
+      const there = nodeEdges(base, type, index + cellInputs(cell));
+      return edges.filter(
+        (edge) => !there.some((each) => each.input === edge.input && each.operation === edge.operation),
+      ).length;
+    });
+    return sum + missing.reduce((a, b) => a + b, 0);
+  }, 0);
   return count === 0 ? 'the same edges' : `${plural(count, 'edge')} differ`;
 }

@@ -1,6 +1,6 @@
 /** @file What the logits say of each architecture decision at a step, and when its outcome last changed. Pure. */
 import { choiceLayout, type SpaceChoice } from '@/domain/choices';
-import type { CellGenotype, Genotype } from '@/domain/genotype';
+import { type CellGenotype, type Genotype, genotypeCells } from '@/domain/genotype';
 import type { ArchitectureSnapshot } from '@/domain/records/architecture';
 import type { SearchSpace } from '@/domain/space';
 import { choiceDivergences, choiceFigures } from '../architecture/probabilities';
@@ -43,7 +43,11 @@ export function decisionsAt(
 /** Step at which the genotype as a whole last changed, up to snapshot `at`; null where it never did. */
 export function lastFlip(snapshots: readonly ArchitectureSnapshot[], at: number): number | null {
   return lastChange(snapshots, at, ({ genotype }) =>
-    genotype === null ? null : `${cellKey(genotype.normal)}|${cellKey(genotype.reduce)}`,
+    genotype === null
+      ? null
+      : genotypeCells(genotype)
+          .map(({ cell }) => cellKey(cell))
+          .join('|'),
   );
 }
 
@@ -65,7 +69,7 @@ function lastChange(
 function outcome(choice: SpaceChoice, genotype: Genotype | null): string | null {
   if (genotype === null) return null;
   const inputs = new Set(choice.candidates.map((candidate) => candidate.input));
-  const edges = genotype[choice.cell].nodes[choice.node - 2] ?? [];
+  const edges = genotype[choice.cell]?.nodes[choice.node - choice.inputs] ?? [];
   return edges
     .filter((edge) => inputs.has(edge.input))
     .map((edge) => `${edge.input}:${edge.operation}`)

@@ -1,7 +1,6 @@
 'use client';
-/** @file A genotype as its two cells, with its text to copy. */
-import type { Genotype } from '@/domain/genotype';
-import { formatGenotype } from '@/domain/genotype';
+/** @file A genotype as its cells, with its text to copy. */
+import { cellInputs, formatGenotype, type Genotype, type GenotypeEdge, genotypeCells } from '@/domain/genotype';
 import type { LayoutEdge } from '@/graph/layout';
 import { FamilyLegend } from '../architecture/cell-graph';
 import { CopyButton } from '../ui/mono';
@@ -19,18 +18,15 @@ export function GenotypeCells({
   return (
     <div className="flex flex-col gap-4">
       <div className="grid gap-4 xl:grid-cols-2">
-        {(['normal', 'reduce'] as const).map((name) => {
-          const title = name === 'normal' ? 'Normal cell' : 'Reduction cell';
-          return (
-            <CellFigure
-              key={name}
-              cell={genotype[name]}
-              name={title}
-              title={title}
-              isMarked={isMarked === undefined ? undefined : (edge) => isMarked(name, edge)}
-            />
-          );
-        })}
+        {genotypeCells(genotype).map(({ type, title, cell }) => (
+          <CellFigure
+            key={type}
+            cell={cell}
+            name={title}
+            title={title}
+            isMarked={isMarked === undefined ? undefined : (edge) => isMarked(type, edge)}
+          />
+        ))}
       </div>
       <div className="flex items-start gap-2">
         <FamilyLegend />
@@ -42,6 +38,12 @@ export function GenotypeCells({
   );
 }
 
+/** The pairs that a node (state) keeps; none where the genotype has no such cell or node. */
+export function nodeEdges(genotype: Genotype, type: CellName, node: number): readonly GenotypeEdge[] {
+  const cell = genotype[type];
+  return cell?.nodes[node - cellInputs(cell)] ?? [];
+}
+
 /** Tells edges of `genotype` that `other` lacks. */
 export function edgesMissingIn(other: Genotype | null): ((cell: CellName, edge: LayoutEdge) => boolean) | undefined {
   if (other === null) return undefined;
@@ -49,7 +51,7 @@ export function edgesMissingIn(other: Genotype | null): ((cell: CellName, edge: 
     if (edge.operation === null) return false;
     const node = Number(edge.to.replace(/^\D+/, ''));
     const input = Number(edge.from.replace(/^\D+/, ''));
-    const there = other[cell].nodes[node - 2] ?? [];
+    const there = nodeEdges(other, cell, node);
     return !there.some((each) => each.input === input && each.operation === edge.operation);
   };
 }

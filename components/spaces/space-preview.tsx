@@ -3,11 +3,12 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Shuffle } from 'lucide-react';
 import { useState } from 'react';
+import { randomStream } from '@/domain/random';
+import { randomGenotype } from '@/domain/random-genotype';
 import type { SpaceSizes } from '@/domain/records/space';
 import type { SearchSpace } from '@/domain/space';
 import { useTRPC } from '../api';
 import { GenotypeCells } from '../architecture/genotype-cells';
-import { sampleGenotype } from '../architecture/sample-genotype';
 import { formatBytes, formatHuge, formatLarge } from '../format';
 import { NumberField } from '../task-sets/class-picker';
 import { Button } from '../ui/button';
@@ -31,7 +32,7 @@ export function SpacePreview({ document }: { document: SearchSpace }) {
           </Button>
         }
       >
-        <GenotypeCells genotype={sampleGenotype(document, seed)} />
+        <GenotypeCells genotype={randomGenotype(document, randomStream(seed, 'preview'))} />
       </Panel>
     </div>
   );

@@ -1,8 +1,9 @@
 /** @file From logits to the genotype they stand for (method §5, "derivation"). */
-import { type CellType, choiceLayout, mixtureSize, type SpaceChoice } from '@/domain/choices';
+import { type CellType, choiceLayout, choicesOf, mixtureSize, type SpaceChoice } from '@/domain/choices';
 import { DomainError } from '@/domain/errors';
 import type { CellGenotype, Genotype, GenotypeEdge } from '@/domain/genotype';
-import type { SearchSpace } from '@/domain/space';
+import { genotypeCell } from '@/domain/random-genotype';
+import { cellInputCount, decidedCells, type SearchSpace } from '@/domain/space';
 import { keepMargin, topCandidates } from './top-candidates';
 
 export interface Derivation {
@@ -15,27 +16,31 @@ export interface Derivation {
 
 /**
  * `base`: each node keeps its top pairs by φ, written in flat-index order [BASE's code]. `darts`: each node keeps the
- * inputs whose best operation but `none` has the highest probability on its edge [DARTS]. Ties go to the lower index.
+ * inputs whose best operation but `none` has the highest probability on its edge [DARTS]. `nas-bench-201`: the argmax of
+ * every edge. Ties go to the lower index. Where cells are tied, the reduction cell is the normal one.
  * Throws `invalid-input` where φ has the wrong length or holds a value that is not finite.
  */
 export function deriveGenotype(space: SearchSpace, phi: ArrayLike<number>): Derivation {
   const choices = choiceLayout(space);
   checkLogits(phi, choices);
   const kept: number[] = [];
+  const first = cellInputCount(space);
+  const decidesReduction = decidedCells(space).includes('reduce');
   const cell = (type: CellType): CellGenotype => {
     const nodes = Array.from({ length: space.nodes }, (_, index) => {
-      const own = choices.filter((choice) => choice.cell === type && choice.node === index + 2);
+      const own = choicesOf(space, choices, type).filter((choice) => choice.node === index + first);
       const pairs =
-        space.topology === 'base'
-          ? own.flatMap((choice) => topPairs(choice, phi))
-          : strongestEdges(own, phi, space.keep);
+        space.topology === 'darts'
+          ? strongestEdges(own, phi, space.keep)
+          : own.flatMap((choice) => topPairs(choice, phi));
       kept.push(...pairs.map((pair) => pair.index));
       return pairs.map((pair) => pair.edge);
     });
-    return { nodes, concat: nodes.map((_, index) => index + 2) };
+    return genotypeCell(space, nodes);
   };
-  const genotype = { normal: cell('normal'), reduce: cell('reduce') };
-  const margins = choices.map((choice) => keepMargin(phi, choice, choice.keep, eligible(space, choice)));
+  const normal = cell('normal');
+  const genotype = first === 1 ? { normal } : { normal, reduce: decidesReduction ? cell('reduce') : normal };
+  const margins = choices.map((choice) => keepMargin(phi, choice, choice.keep, eligible(choice)));
   return { genotype, kept: kept.sort((a, b) => a - b), margins };
 }
 
@@ -77,8 +82,8 @@ function probability(choice: SpaceChoice, phi: ArrayLike<number>, index: number)
   return 1 / sum;
 }
 
-function eligible(space: SearchSpace, choice: SpaceChoice): (index: number) => boolean {
-  return (index) => space.topology === 'base' || choice.candidates[index]?.operation !== 'none';
+function eligible(choice: SpaceChoice): (index: number) => boolean {
+  return (index) => choice.keepsNone || choice.candidates[index]?.operation !== 'none';
 }
 
 /** Logits must fit the space, and be numbers: a genotype of NaNs would look like a result. */

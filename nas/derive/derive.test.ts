@@ -2,23 +2,29 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { choiceLayout, mixtureSize } from '@/domain/choices';
-import { genotypeHash, genotypeSchema, parseGenotype } from '@/domain/genotype';
+import { formatGenotype, genotypeHash, genotypeSchema, parseGenotype } from '@/domain/genotype';
 import { randomStream } from '@/domain/random';
-import { type SearchSpace, searchSpaceSchema, spacePresets } from '@/domain/space';
+import { checkSpace, decidedCells, type SearchSpace, searchSpaceSchema, spacePresets } from '@/domain/space';
 import { deriveGenotype, genotypeMixture, hardMixture, randomGenotype } from '.';
 
 const spaceArbitrary: fc.Arbitrary<SearchSpace> = fc
   .record({
-    topology: fc.constantFrom('base', 'darts'),
+    topology: fc.constantFrom('base', 'darts', 'nas-bench-201'),
     operations: fc.constantFrom(spacePresets.base.operations, spacePresets.darts.operations, [
       'skip_connect',
       'none',
       'max_pool_3x3',
     ]),
     nodes: fc.integer({ min: 1, max: 5 }),
-    keep: fc.integer({ min: 1, max: 2 }),
+    keep: fc.integer({ min: 1, max: 3 }),
+    tied: fc.boolean(),
   })
-  .map((fields) => searchSpaceSchema.parse(fields));
+  .map((fields) => {
+    const single = fields.topology === 'nas-bench-201' ? { keep: 1, tied: false, stemMultiplier: 1 } : {};
+    const space = searchSpaceSchema.parse({ ...fields, ...single });
+    checkSpace(space);
+    return space;
+  });
 const seeded = fc.tuple(spaceArbitrary, fc.integer());
 const normals = (length: number, seed: number): Float64Array => {
   const stream = randomStream(seed, 'test');
@@ -34,7 +40,16 @@ describe('derivation', () => {
         expect(genotypeSchema.parse(genotype)).toEqual(genotype);
         const { z } = genotypeMixture(space, genotype);
         for (const index of kept) expect(z[index]).toBe(1);
-        expect(kept).toHaveLength(2 * space.nodes * space.keep);
+        const pairs = decidedCells(space).flatMap((type) => genotype[type]?.nodes.flat() ?? []);
+        expect(kept).toHaveLength(pairs.length);
+        if (space.topology !== 'nas-bench-201')
+          expect(genotype.normal.nodes.map((edges) => edges.length)).toEqual(
+            Array.from({ length: space.nodes }, (_, index) =>
+              Math.min(space.keep, space.topology === 'base' ? (index + 2) * space.operations.length : index + 2),
+            ),
+          );
+        if (space.tied) expect(genotype.reduce).toEqual(genotype.normal);
+        expect(parseGenotype(formatGenotype(genotype))).toEqual(genotype);
         expect(margins).toHaveLength(choiceLayout(space).length);
         expect(Math.min(...margins)).toBeGreaterThanOrEqual(0);
       }),
@@ -92,6 +107,32 @@ describe('derivation', () => {
   it('refuses logits that do not fit', () => {
     expect(() => deriveGenotype(spacePresets.base, [1, 2])).toThrow(/196 logits, but 2/);
     expect(() => hardMixture(spacePresets.base, new Float64Array(196).fill(Number.NaN))).toThrow(/Logit 0 is NaN/);
+  });
+});
+
+describe('NAS-Bench-201', () => {
+  const space = spacePresets['nas-bench-201'];
+  it('takes the argmax of every edge, none included', () => {
+    const arch = '|none~0|+|nor_conv_1x1~0|skip_connect~1|+|none~0|avg_pool_3x3~1|nor_conv_3x3~2|';
+    const { z } = genotypeMixture(space, parseGenotype(arch));
+    const { genotype, margins } = deriveGenotype(space, z);
+    expect(formatGenotype(genotype)).toBe(arch);
+    expect(margins).toEqual([1, 1, 1, 1, 1, 1]);
+    expect([...hardMixture(space, z).z]).toEqual([...z]);
+  });
+  it('refuses cells with two inputs, and the other way round', () => {
+    const two = randomGenotype(spacePresets.base, randomStream(1, 'two'));
+    expect(() => genotypeMixture(space, two)).toThrow(
+      /normal: the space's cells read 1 states from outside, this one reads 2/,
+    );
+    const one = randomGenotype(space, randomStream(1, 'one'));
+    expect(() => genotypeMixture(spacePresets.base, one)).toThrow(/read 2 states from outside, this one reads 1/);
+  });
+  it('refuses a reduction cell of its own where cells are tied', () => {
+    const tied = { ...spacePresets.base, tied: true };
+    const genotype = randomGenotype(spacePresets.base, randomStream(3, 'untied'));
+    expect(() => genotypeMixture(tied, genotype)).toThrow(/tied/);
+    expect(() => genotypeMixture(tied, { ...genotype, reduce: genotype.normal })).not.toThrow();
   });
 });
 

@@ -1,5 +1,6 @@
 /** @file Between logits, genotypes and mixtures. */
+
+export { randomGenotype } from '@/domain/random-genotype';
 export { type Derivation, deriveGenotype } from './derive-genotype';
 export { genotypeMixture, type HardMixture, hardMixture } from './mixtures';
-export { randomGenotype } from './random-genotype';
 export { topCandidates } from './top-candidates';

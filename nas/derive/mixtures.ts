@@ -1,8 +1,8 @@
 /** @file Hard mixtures: z and mask of one architecture, with which a supernet computes that architecture alone. */
 import { type CellType, choiceLayout, mixtureSize, type SpaceChoice } from '@/domain/choices';
 import { DomainError } from '@/domain/errors';
-import type { Genotype, GenotypeEdge } from '@/domain/genotype';
-import type { SearchSpace } from '@/domain/space';
+import { cellInputs, type Genotype, type GenotypeEdge, genotypeCells, genotypeHash } from '@/domain/genotype';
+import { cellInputCount, decidedCells, type SearchSpace } from '@/domain/space';
 import { checkLogits } from './derive-genotype';
 import { topCandidates } from './top-candidates';
 
@@ -30,20 +30,31 @@ export function hardMixture(space: SearchSpace, logits: ArrayLike<number>): Hard
 export function genotypeMixture(space: SearchSpace, genotype: Genotype): HardMixture {
   const choices = choiceLayout(space);
   const kept: number[] = [];
-  for (const type of ['normal', 'reduce'] as const) {
-    const { nodes, concat } = genotype[type];
-    if (nodes.length !== space.nodes || concat.length !== space.nodes) {
+  const first = cellInputCount(space);
+  if (cellInputs(genotype.normal) !== first)
+    refuse('normal', `the space's cells read ${first} states from outside, this one reads ${3 - first}.`);
+  if (space.tied) refuseUntied(genotype);
+  const decided = decidedCells(space);
+  for (const { type, cell } of genotypeCells(genotype)) {
+    if (!decided.includes(type)) continue;
+    const { nodes, concat } = cell;
+    if (nodes.length !== space.nodes || concat.length !== (first === 1 ? 1 : space.nodes)) {
       refuse(
         type,
         `the space's cells have ${space.nodes} nodes, all of them output; this one has ${nodes.length} and outputs ${concat.length}.`,
       );
     }
     nodes.forEach((edges, index) => {
-      const own = choices.filter((choice) => choice.cell === type && choice.node === index + 2);
-      kept.push(...(space.topology === 'base' ? basePairs(own, edges) : dartsEdges(own, edges)));
+      const own = choices.filter((choice) => choice.cell === type && choice.node === index + first);
+      kept.push(...(space.topology === 'base' ? basePairs(own, edges) : chosenEdges(own, edges)));
     });
   }
   return mixtureOf(kept, mixtureSize(choices));
+}
+
+function refuseUntied({ normal, reduce }: Genotype): void {
+  if (genotypeHash({ normal, reduce: normal }) !== genotypeHash({ normal, reduce }))
+    refuse('reduce', "the space's cells are tied, but this reduction cell differs from the normal cell.");
 }
 
 function basePairs(own: readonly SpaceChoice[], edges: readonly GenotypeEdge[]): number[] {
@@ -57,7 +68,7 @@ function basePairs(own: readonly SpaceChoice[], edges: readonly GenotypeEdge[]):
   });
 }
 
-function dartsEdges(own: readonly SpaceChoice[], edges: readonly GenotypeEdge[]): number[] {
+function chosenEdges(own: readonly SpaceChoice[], edges: readonly GenotypeEdge[]): number[] {
   return own.flatMap((choice, input) => {
     const here = edges.filter((edge) => edge.input === input);
     if (here.length > 1) refuse(choice.name, 'the space keeps one operation on an edge, this genotype has more.');

@@ -34,6 +34,11 @@ describe('sizes', () => {
       architectures: (180n ** 2n * 7n ** 16n).toString(),
     });
   });
+  it("counts NAS-Bench-201's 15,625, and a tied space's cells once", () => {
+    expect(countArchitectures(spacePresets['nas-bench-201'])).toBe(15_625n);
+    const { base } = spacePresets;
+    expect(countArchitectures({ ...base, tied: true }) ** 2n).toBe(countArchitectures(base));
+  });
   it('counts architectures as enumerating them does', () => {
     for (const topology of ['base', 'darts'] as const) {
       const space = searchSpaceSchema.parse({

@@ -1,6 +1,6 @@
 /** @file Sizes of networks before any of them is trained: what `masthead describe`, the launch form and pages show. */
 import type { Genotype } from '@/domain/genotype';
-import { reductionLayers, type SearchSpace, type StemKind } from '@/domain/space';
+import { cellInputCount, decidedCells, reductionLayers, type SearchSpace, type StemKind } from '@/domain/space';
 import { countMacs, countParameters, estimateTrainingMemory } from '@/graph/counts';
 import { buildDerived } from '@/nas/spaces/derived';
 import { buildSupernet } from '@/nas/spaces/supernet';
@@ -77,14 +77,22 @@ export function describeSupernet(
 export function countArchitectures(space: SearchSpace): bigint {
   const operations = space.operations.length;
   const real = space.operations.filter((operation) => operation !== 'none').length;
+  const first = cellInputCount(space);
   let cell = 1n;
-  for (let inputs = 2; inputs < space.nodes + 2; inputs++) {
-    cell *=
-      space.topology === 'base'
-        ? combinations(inputs * operations, space.keep)
-        : combinations(inputs, space.keep) * BigInt(real) ** BigInt(space.keep);
+  for (let inputs = first; inputs < space.nodes + first; inputs++) {
+    const kept = Math.min(space.keep, space.topology === 'base' ? inputs * operations : inputs);
+    switch (space.topology) {
+      case 'base':
+        cell *= combinations(inputs * operations, kept);
+        break;
+      case 'darts':
+        cell *= combinations(inputs, kept) * BigInt(real) ** BigInt(kept);
+        break;
+      case 'nas-bench-201':
+        cell *= BigInt(operations) ** BigInt(inputs);
+    }
   }
-  return cell * cell;
+  return cell ** BigInt(decidedCells(space).length);
 }
 
 function combinations(n: number, k: number): bigint {

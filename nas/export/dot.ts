@@ -1,8 +1,7 @@
 /** @file Graphviz DOT of a genotype: one cluster per cell. */
-import { cellTypes } from '@/domain/choices';
-import type { Genotype } from '@/domain/genotype';
+import { cellInputs, type Genotype, genotypeCells } from '@/domain/genotype';
 import { operationFamily } from '@/domain/operation';
-import { familyColours } from '@/graph/layout';
+import { familyColours, stateLabel } from '@/graph/layout';
 
 export function genotypeToDot(genotype: Genotype, name = 'genotype'): string {
   const lines = [
@@ -11,20 +10,19 @@ export function genotypeToDot(genotype: Genotype, name = 'genotype'): string {
     '  node [shape=box, style=rounded, fontname="Helvetica"];',
     '  edge [fontname="Helvetica", fontsize=10];',
   ];
-  for (const type of cellTypes) {
-    const { nodes, concat } = genotype[type];
+  for (const { type, title, cell } of genotypeCells(genotype)) {
+    const { nodes, concat } = cell;
+    const inputs = cellInputs(cell);
     const id = (state: number | 'out'): string => quote(`${type}_${state}`);
-    lines.push(`  subgraph cluster_${type} {`, `    label=${quote(`${type} cell`)};`);
-    lines.push(`    ${id(0)} [label="c(k-2)"];`, `    ${id(1)} [label="c(k-1)"];`);
-    nodes.forEach((_, index) => {
-      lines.push(`    ${id(index + 2)} [label=${quote(String(index + 2))}];`);
-    });
+    lines.push(`  subgraph cluster_${type} {`, `    label=${quote(title)};`);
+    for (let state = 0; state < nodes.length + inputs; state++)
+      lines.push(`    ${id(state)} [label=${quote(stateLabel(state, inputs).replace('−', '-'))}];`);
     lines.push(`    ${id('out')} [label="c(k)"];`);
     nodes.forEach((edges, index) => {
       for (const { operation, input } of edges) {
         const colour = quote(familyColours[operationFamily(operation)]);
         lines.push(
-          `    ${id(input)} -> ${id(index + 2)} [label=${quote(operation)}, color=${colour}, fontcolor=${colour}];`,
+          `    ${id(input)} -> ${id(index + inputs)} [label=${quote(operation)}, color=${colour}, fontcolor=${colour}];`,
         );
       }
     });

@@ -1,6 +1,5 @@
-/** @file A genotype as one self-contained SVG: both cells, one colour per family of operations, a legend. */
-import { cellTypes } from '@/domain/choices';
-import type { CellGenotype, Genotype } from '@/domain/genotype';
+/** @file A genotype as one self-contained SVG: its cells, one colour per family of operations, a legend. */
+import { type CellGenotype, cellInputs, type Genotype, genotypeCells } from '@/domain/genotype';
 import { type OperationFamily, operationFamilies } from '@/domain/operation';
 import {
   type CellLayout,
@@ -20,14 +19,14 @@ const legendStep = 104;
 const margin = 16;
 
 export function genotypeToSvg(genotype: Genotype, name = 'genotype'): string {
-  const drawings = cellTypes.map((type) => ({ type, layout: layoutCell(genotype[type]) }));
+  const drawings = genotypeCells(genotype).map(({ title, cell }) => ({ title, cell, layout: layoutCell(cell) }));
   const used = operationFamilies.filter((family) =>
     drawings.some(({ layout }) => layout.edges.some((edge) => edge.family === family)),
   );
   const width = Math.max(...drawings.map(({ layout }) => layout.width), 2 * margin + used.length * legendStep);
   let top = headline;
-  const cells = drawings.map(({ type, layout }) => {
-    const group = `<g transform="translate(0,${top})">${cellToSvg(`${type} cell`, layout)}</g>`;
+  const cells = drawings.map(({ title, layout }) => {
+    const group = `<g transform="translate(0,${top})">${cellToSvg(title, layout)}</g>`;
     top += layout.height + headline;
     return group;
   });
@@ -36,7 +35,7 @@ export function genotypeToSvg(genotype: Genotype, name = 'genotype'): string {
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" font-family="Helvetica, Arial, sans-serif" font-size="12">`,
     `<title>${escapeXml(name)}</title>`,
-    `<desc>${escapeXml(cellTypes.map((type) => `${type}: ${inWords(genotype[type])}`).join('. '))}</desc>`,
+    `<desc>${escapeXml(drawings.map(({ title, cell }) => `${title}: ${inWords(cell)}`).join('. '))}</desc>`,
     `<rect width="${width}" height="${height}" fill="#ffffff"/>`,
     ...cells,
     ...legend,
@@ -82,7 +81,7 @@ function inWords(cell: CellGenotype): string {
   return cell.nodes
     .map(
       (edges, index) =>
-        `node ${index + 2} = ${edges.map(({ operation, input }) => `${operation}(${input})`).join(' + ')}`,
+        `node ${index + cellInputs(cell)} = ${edges.map(({ operation, input }) => `${operation}(${input})`).join(' + ')}`,
     )
     .join(', ');
 }

@@ -8,8 +8,8 @@ import { buildOperation, factorizedReduce, type OperationSettings, reluConvNorm 
 export interface CellInputs {
   readonly layer: number;
   readonly type: CellType;
-  /** The cell's states 0 and 1, preprocessed to the cell's channels and one map size. */
-  readonly inputs: readonly [NodeId, NodeId];
+  /** The cell's first states, of the cell's channels and one map size: two, preprocessed, or one in nas-bench-201. */
+  readonly inputs: readonly [NodeId, ...NodeId[]];
 }
 
 export interface PreprocessSettings {

@@ -1,11 +1,12 @@
-/** @file A genotype as a network of its own, to be trained from scratch (DARTS and BASE evaluation networks). */
-import type { CellGenotype, Genotype } from '@/domain/genotype';
+/** @file A genotype as a network of its own, to be trained from scratch (DARTS', BASE's and NAS-Bench-201's networks). */
+import { type CellGenotype, cellInputs, type Genotype } from '@/domain/genotype';
 import { reductionLayers, type StemKind } from '@/domain/space';
 import { GraphBuilder } from '@/graph/builder';
 import type { NetworkGraph, NodeId, Shape } from '@/graph/types';
 import { buildAuxiliaryHead } from './auxiliary-head';
 import { type CellInputs, CellOperations } from './cell';
 import { buildMacro } from './macro';
+import { buildResidualMacro } from './residual-macro';
 
 export interface DerivedOptions {
   readonly initChannels: number;
@@ -22,6 +23,7 @@ export interface DerivedOptions {
   readonly dropPath?: boolean;
   /** Default: by resolution. */
   readonly stem?: StemKind;
+  /** Default 3, or 1 for cells with one input. */
   readonly stemMultiplier?: number;
   /** Default: at one third and two thirds. */
   readonly reductions?: readonly number[] | null;
@@ -32,9 +34,11 @@ export function buildDerived(genotype: Genotype, options: DerivedOptions): Netwo
   const { layers, classes, auxiliary = 0, labelSmoothing = 0, dropPath = false } = options;
   const b = new GraphBuilder('derived');
   const reductions = reductionLayers({ layers, reductions: options.reductions ? [...options.reductions] : null });
-  const macro = { inputChannels: 3, stemMultiplier: 3, ...options, reductions, affine: true } as const;
-  const { logits, features, cells, stem } = buildMacro(b, macro, (cell) =>
-    buildDerivedCell(b, genotype[cell.type], cell, dropPath),
+  const single = cellInputs(genotype.normal) === 1;
+  const macro = { inputChannels: 3, stemMultiplier: single ? 1 : 3, ...options, reductions, affine: true } as const;
+  const build = single ? buildResidualMacro : buildMacro;
+  const { logits, features, cells, stem } = build(b, macro, (cell) =>
+    buildDerivedCell(b, genotype[cell.type] ?? genotype.normal, cell, dropPath),
   );
   const losses = [b.softmaxCrossEntropy(logits, { labelSmoothing })];
   const tapped = cells[Math.floor((2 * layers) / 3)];
@@ -49,7 +53,7 @@ function buildDerivedCell(b: GraphBuilder, genotype: CellGenotype, cell: CellInp
   const operations = new CellOperations(b, cell.type, { affine: true, normalisePools: false });
   const states: NodeId[] = [...cell.inputs];
   genotype.nodes.forEach((edges, index) => {
-    const node = index + 2;
+    const node = index + cell.inputs.length;
     const kept: NodeId[] = [];
     for (const { operation, input } of edges) {
       const state = states[input];
@@ -60,7 +64,9 @@ function buildDerivedCell(b: GraphBuilder, genotype: CellGenotype, cell: CellInp
     if (only === undefined) states.push(b.zeros(nodeShape(b, cell)));
     else states.push(kept.length === 1 ? only : b.add(kept));
   });
-  return b.concat(genotype.concat.flatMap((state) => states[state] ?? []));
+  const outputs = genotype.concat.flatMap((state) => states[state] ?? []);
+  const [only] = outputs;
+  return only !== undefined && outputs.length === 1 ? only : b.concat(outputs);
 }
 
 function nodeShape(b: GraphBuilder, cell: CellInputs): Shape {

@@ -56,7 +56,7 @@ export function buildMacro(b: GraphBuilder, settings: MacroSettings, cell: (inpu
   return { logits, features, cells, stem };
 }
 
-function refuseReduction(layer: number, resolution: number): never {
+export function refuseReduction(layer: number, resolution: number): never {
   throw new DomainError(
     'invalid-input',
     `The cell at layer ${layer} can't reduce: at ${resolution} px the map is 1x1 by then. Use fewer reductions or a higher resolution.`,
@@ -64,7 +64,7 @@ function refuseReduction(layer: number, resolution: number): never {
   );
 }
 
-function checkMacro(settings: MacroSettings): void {
+export function checkMacro(settings: MacroSettings): void {
   const counts = ['initChannels', 'layers', 'classes', 'resolution', 'stemMultiplier'] as const;
   for (const field of counts) {
     const least = field === 'initChannels' || field === 'classes' ? 2 : 1;

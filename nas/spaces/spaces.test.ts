@@ -1,10 +1,12 @@
 /** @file Tests of supernets and derived networks at the sizes and shapes the product meets. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { mixtureSize } from '@/domain/choices';
+import { choiceLayout, mixtureSize } from '@/domain/choices';
 import { parseGenotype } from '@/domain/genotype';
 import { operationNames } from '@/domain/operation';
-import { type SearchSpace, spacePresets } from '@/domain/space';
+import { randomStream } from '@/domain/random';
+import { randomGenotype } from '@/domain/random-genotype';
+import { type SearchSpace, searchSpaceSchema, spacePresets } from '@/domain/space';
 import { countMacs, countParameters } from '@/graph/counts';
 import type { NetworkGraph } from '@/graph/types';
 import { copyViews, mapViews, parameterLayout, unionLayout } from '@/graph/views';
@@ -12,6 +14,7 @@ import { buildDerived } from './derived';
 import { buildSupernet } from './supernet';
 
 const small: SearchSpace = { ...spacePresets.base, initChannels: 4, layers: 4 };
+const benchmark: SearchSpace = { ...spacePresets['nas-bench-201'], initChannels: 4, layers: 5 };
 const genotype = parseGenotype(`Genotype(
   normal=[('sep_conv_3x3', 0), ('skip_connect', 1), ('max_pool_3x3', 0), ('max_pool_3x3', 0)], normal_concat=[2, 3],
   reduce=[('skip_connect', 0), ('conv_7x1_1x7', 1), ('none', 0), ('none', 2)], reduce_concat=[2, 3])`);
@@ -27,8 +30,8 @@ function checkGraph(graph: NetworkGraph): void {
 describe('supernet', () => {
   it.each([8, 9, 16, 28, 32, 41, 84, 105, 113, 224])('builds at %d px', (resolution) => {
     for (const inputChannels of [1, 3] as const) {
-      for (const topology of ['base', 'darts'] as const) {
-        const graph = buildSupernet({ ...small, topology, inputChannels }, { classes: 5, resolution });
+      for (const space of [small, { ...small, topology: 'darts' as const }, benchmark]) {
+        const graph = buildSupernet({ ...space, inputChannels }, { classes: 5, resolution });
         checkGraph(graph);
         expect(graph.mixtureSize).toBe(mixtureSize(graph.choices));
       }
@@ -42,6 +45,12 @@ describe('supernet', () => {
     expect([...seen.keys()].sort((a, b) => a - b)).toEqual(Array.from({ length: graph.mixtureSize }, (_, z) => z));
     expect(new Set(seen.values())).toEqual(new Set([2]));
   });
+  it('shares the decisions of tied cells, not their weights', () => {
+    const tied = buildSupernet({ ...small, tied: true }, { classes: 5, resolution: 16 });
+    const free = buildSupernet(small, { classes: 5, resolution: 16 });
+    expect(tied.mixtureSize).toBe(free.mixtureSize / 2);
+    expect(tied.parameterCount).toBe(free.parameterCount);
+  });
   it('halves odd maps upwards: 28, 14, 7, 4', () => {
     const graph = buildSupernet({ ...small, reductions: [1, 2, 3] }, { classes: 5, resolution: 28 });
     const sides = graph.nodes.flatMap((node, id) => (node.op === 'weightedSum' ? [graph.shapes[id]?.[0] ?? 0] : []));
@@ -49,24 +58,28 @@ describe('supernet', () => {
   });
   it('builds any space of any operations', () => {
     const space = fc.record({
-      topology: fc.constantFrom('base' as const, 'darts' as const),
+      topology: fc.constantFrom('base', 'darts', 'nas-bench-201'),
+      tied: fc.boolean(),
       operations: fc.subarray(
         [...operationNames].filter((name) => name !== 'none'),
         { minLength: 1 },
       ),
-      nodes: fc.integer({ min: 1, max: 4 }),
-      keep: fc.integer({ min: 1, max: 2 }),
+      nodes: fc.integer({ min: 1, max: 8 }),
+      keep: fc.integer({ min: 1, max: 3 }),
       initChannels: fc.integer({ min: 2, max: 5 }),
       layers: fc.integer({ min: 1, max: 4 }),
     });
     fc.assert(
       fc.property(space, fc.integer({ min: 4, max: 20 }), (fields, resolution) => {
-        checkGraph(
-          buildSupernet(
-            { ...spacePresets.base, ...fields, operations: ['none', ...fields.operations] },
-            { classes: 3, resolution },
-          ),
-        );
+        const single = fields.topology === 'nas-bench-201' ? { keep: 1, tied: false, stemMultiplier: 1 } : {};
+        const document = { ...fields, ...single, operations: ['none', ...fields.operations] };
+        const drawn = searchSpaceSchema.parse(document);
+        const graph = buildSupernet(drawn, { classes: 3, resolution });
+        checkGraph(graph);
+        expect(graph.mixtureSize).toBe(mixtureSize(choiceLayout(drawn)));
+        const { initChannels, layers } = drawn;
+        const derived = randomGenotype(drawn, randomStream(resolution, 'any space'));
+        checkGraph(buildDerived(derived, { initChannels, layers, classes: 3, resolution }));
       }),
       { numRuns: 40 },
     );
@@ -96,6 +109,22 @@ describe('supernet', () => {
       /reductions are too many for 4 px/,
     );
     expect(() => buildSupernet(small, { classes: 1, resolution: 8 })).toThrow(/classes/);
+  });
+});
+
+describe("NAS-Bench-201's network", () => {
+  it('halves odd maps upwards on both ways of its residual blocks', () => {
+    const graph = buildSupernet({ ...benchmark, layers: 7, reductions: [1, 3, 5] }, { classes: 5, resolution: 28 });
+    const sides = graph.nodes.flatMap((node, id) => (node.op === 'add' ? [graph.shapes[id]?.[0] ?? 0] : []));
+    expect(sides).toEqual([14, 7, 4]);
+  });
+  it('has one supernet for derived networks of every cell: three stages, the same stem and blocks', () => {
+    const sizes = { classes: 10, resolution: 32 };
+    const supernet = buildSupernet(spacePresets['nas-bench-201'], sizes);
+    const edges = [16, 32, 64].reduce((sum, c) => sum + 5 * 6 * (c * c + 9 * c * c), 0);
+    const empty = parseGenotype('|none~0|+|none~0|none~1|+|none~0|none~1|none~2|');
+    const frame = buildDerived(empty, { ...sizes, initChannels: 16, layers: 17 }).parameterCount;
+    expect(supernet.parameterCount).toBe(frame + edges);
   });
 });
 

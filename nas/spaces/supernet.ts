@@ -1,10 +1,11 @@
 /** @file A search space as one network that holds every candidate (method §1), mixed by z. */
-import { choiceLayout, type SpaceChoice } from '@/domain/choices';
-import { checkSpace, reductionLayers, type SearchSpace, type StemKind } from '@/domain/space';
+import { choiceLayout, choicesOf, type SpaceChoice } from '@/domain/choices';
+import { cellInputCount, checkSpace, reductionLayers, type SearchSpace, type StemKind } from '@/domain/space';
 import { GraphBuilder } from '@/graph/builder';
 import type { MixtureTerm, NetworkGraph, NodeId } from '@/graph/types';
 import { type CellInputs, CellOperations } from './cell';
 import { buildMacro } from './macro';
+import { buildResidualMacro } from './residual-macro';
 
 export interface SupernetOptions {
   readonly classes: number;
@@ -23,23 +24,28 @@ export function buildSupernet(space: SearchSpace, options: SupernetOptions): Net
   const b = new GraphBuilder(`supernet-${space.topology}`);
   const choices = choiceLayout(space);
   const settings = { ...space, reductions: reductionLayers(space), affine: false, ...options };
-  const { logits, features } = buildMacro(b, settings, (inputs) => buildMixedCell(b, space, choices, inputs));
+  const build = space.topology === 'nas-bench-201' ? buildResidualMacro : buildMacro;
+  const { logits, features } = build(b, settings, (inputs) => buildMixedCell(b, space, choices, inputs));
   return b.freeze({ classes: options.classes, logits, features, losses: [b.softmaxCrossEntropy(logits)], choices });
 }
 
-/** Each node is the z-weighted sum of all candidates that feed it; the output is all nodes side by side. */
+/** Each node is the z-weighted sum of all candidates that feed it; the output is all nodes side by side, or the last. */
 function buildMixedCell(
   b: GraphBuilder,
   space: SearchSpace,
   choices: readonly SpaceChoice[],
   cell: CellInputs,
 ): NodeId {
-  const operations = new CellOperations(b, cell.type, { affine: false, normalisePools: true });
+  // NAS-Bench-201's pools have no batch-norm, in its supernet neither.
+  const normalisePools = space.topology !== 'nas-bench-201';
+  const operations = new CellOperations(b, cell.type, { affine: false, normalisePools });
   const states: NodeId[] = [...cell.inputs];
-  for (let node = 2; node < space.nodes + 2; node++) {
+  const first = cellInputCount(space);
+  const own = choicesOf(space, choices, cell.type);
+  for (let node = first; node < space.nodes + first; node++) {
     const terms: MixtureTerm[] = [];
-    for (const choice of choices) {
-      if (choice.cell !== cell.type || choice.node !== node) continue;
+    for (const choice of own) {
+      if (choice.node !== node) continue;
       choice.candidates.forEach(({ operation, input }, index) => {
         const state = states[input];
         if (state === undefined) return;
@@ -49,5 +55,6 @@ function buildMixedCell(
     const present = terms.find((term) => term.input !== null)?.input ?? cell.inputs[0];
     states.push(b.weightedSum(terms, b.shape(present)));
   }
-  return b.concat(states.slice(2));
+  const last = states.at(-1);
+  return first === 1 && last !== undefined ? last : b.concat(states.slice(first));
 }
