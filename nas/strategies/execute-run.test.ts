@@ -234,5 +234,10 @@ describe('retraining', () => {
     });
     expect(artefact(rest, 'weights')).toEqual(artefact(whole, 'weights'));
     expect(pointsOf(rest, 'train.loss')).toEqual(pointsOf(whole, 'train.loss').slice(1));
+    const summary = summaryOf(whole);
+    expect(summary['latency.milliseconds']).toBeGreaterThan(0);
+    const { 'latency.milliseconds': _one, 'compute.seconds': __one, ...figures } = summary;
+    const { 'latency.milliseconds': _two, 'compute.seconds': __two, ...resumed } = summaryOf(rest);
+    expect(resumed).toEqual(figures);
   });
 });

@@ -4,6 +4,20 @@
 export const cosine = (start: number, t: number, total: number): number =>
   (start / 2) * (1 + Math.cos((Math.PI * t) / Math.max(1, total)));
 
+/**
+ * Cosine with warm restarts (SGDR, Loshchilov & Hutter 2017, eq. 5): to 0 over `period` steps, then from `start` again over a
+ * period `factor` times as long. `factor` is at least 1.
+ */
+export function warmRestarts(start: number, t: number, { period, factor }: { period: number; factor: number }): number {
+  let since = t;
+  let length = period;
+  while (since >= length) {
+    since -= length;
+    length *= factor;
+  }
+  return cosine(start, since, length);
+}
+
 /** Linear from `start` at t = 0 to `end` at t = total − 1. */
 export const linear = (start: number, end: number, t: number, total: number): number =>
   total <= 1 ? start : start + (end - start) * (Math.min(t, total - 1) / (total - 1));

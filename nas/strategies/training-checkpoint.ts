@@ -11,7 +11,8 @@ const format = 'masthead-training-1';
 const epochSumsSchema = z.object({ loss: z.number(), correct: z.number(), images: z.number() });
 export type EpochSums = z.infer<typeof epochSumsSchema>;
 
-export function encodeTraining(state: ProgramState, sums: EpochSums): Uint8Array {
+/** `seconds`: what the training has taken so far, over all its attempts. */
+export function encodeTraining(state: ProgramState, sums: EpochSums, seconds: number): Uint8Array {
   return writeSafetensors(
     {
       parameters: float32Tensor(state.parameters),
@@ -19,12 +20,12 @@ export function encodeTraining(state: ProgramState, sums: EpochSums): Uint8Array
       secondMoments: float32Tensor(state.secondMoments),
       statistics: float32Tensor(state.statistics),
     },
-    { format, updates: String(state.updates), sums: JSON.stringify(sums) },
+    { format, updates: String(state.updates), sums: JSON.stringify(sums), seconds: String(seconds) },
   );
 }
 
 /** Throws `corrupt-data` for a file that is no such checkpoint. */
-export function decodeTraining(bytes: Uint8Array): { state: ProgramState; sums: EpochSums } {
+export function decodeTraining(bytes: Uint8Array): { state: ProgramState; sums: EpochSums; seconds: number } {
   const file = readSafetensors(bytes);
   checkFormat(file, format, 'checkpoint of a retraining');
   const state = {
@@ -34,7 +35,8 @@ export function decodeTraining(bytes: Uint8Array): { state: ProgramState; sums: 
     statistics: float32Of(file, 'statistics'),
     updates: Number(file.metadata.updates),
   };
-  return { state, sums: epochSumsSchema.parse(JSON.parse(file.metadata.sums ?? '{}')) };
+  const sums = epochSumsSchema.parse(JSON.parse(file.metadata.sums ?? '{}'));
+  return { state, sums, seconds: Number(file.metadata.seconds ?? 0) };
 }
 
 /** One tensor per parameter and running statistic, by name. Layouts as `graph/types.ts` says (NHWC, HWIO). */
