@@ -30,7 +30,7 @@ export function ReductionField({
     <div className="flex flex-col gap-2">
       <Checkbox
         label="Reduce at one third and two thirds of the layers"
-        description={`As in DARTS: here layers ${standard.join(', ')}.`}
+        description={`As in DARTS and NAS-Bench-201: here layers ${standard.join(', ')}.`}
         checked={value === null}
         onChange={(event) => {
           if (event.target.checked) onChange(null);

@@ -6,19 +6,21 @@ import { NumberField } from '@/components/task-sets/class-picker';
 import { Button } from '@/components/ui/button';
 import { ErrorPanel } from '@/components/ui/error-panel';
 import { Field } from '@/components/ui/field';
-import { Input, Select } from '@/components/ui/input';
+import { Checkbox, Input, Select } from '@/components/ui/input';
 import { Panel } from '@/components/ui/panel';
 import { useSettled } from '@/components/use-settled';
 import { reductionLayers, type SearchSpace, topologies } from '@/domain/space';
 import { OperationPicker } from './operation-picker';
 import { ReductionField } from './reduction-field';
 import { spaceProblems } from './space-check';
+import { isFixed, withTopology } from './topology';
 
 export interface SpaceDraft {
   readonly name: string;
   readonly document: SearchSpace;
 }
 
+/** What nas-bench-201 fixes is not asked for there. */
 const numbers = [
   ['nodes', 'Nodes per cell', 1, 8],
   ['keep', 'Kept pairs', 1, 3],
@@ -89,7 +91,7 @@ export function SpaceEditor({
             )}
             <Field
               label="Topology"
-              help="base: a node keeps some of all (input, operation) pairs. darts: every edge keeps one operation."
+              help="base: a node keeps some of all (input, operation) pairs. darts: every edge chooses one operation, a node keeps some edges. nas-bench-201: every edge keeps one operation, residual blocks reduce."
               error={problems.get('topology')}
             >
               {(control) => (
@@ -99,7 +101,7 @@ export function SpaceEditor({
                   options={topologies.map((value) => ({ value, label: value }))}
                   onChange={(event) => {
                     const topology = topologies.find((value) => value === event.target.value);
-                    if (topology !== undefined) change({ topology });
+                    if (topology !== undefined) change(withTopology(space, topology));
                   }}
                 />
               )}
@@ -110,17 +112,19 @@ export function SpaceEditor({
               onChange={(operations) => change({ operations })}
             />
             <div className="flex flex-wrap items-start gap-4">
-              {numbers.map(([key, label, min, max]) => (
-                <NumberField
-                  key={key}
-                  label={label}
-                  min={min}
-                  max={max}
-                  value={space[key]}
-                  error={problems.get(key)}
-                  onChange={(value) => change({ [key]: value })}
-                />
-              ))}
+              {numbers
+                .filter(([key]) => !isFixed(space, key))
+                .map(([key, label, min, max]) => (
+                  <NumberField
+                    key={key}
+                    label={label}
+                    min={min}
+                    max={max}
+                    value={space[key]}
+                    error={problems.get(key)}
+                    onChange={(value) => change({ [key]: value })}
+                  />
+                ))}
               <Field label="Input channels" className="w-32" help="Grey images are replicated to 3.">
                 {(control) => (
                   <Select
@@ -135,6 +139,14 @@ export function SpaceEditor({
                 )}
               </Field>
             </div>
+            {isFixed(space, 'tied') ? null : (
+              <Checkbox
+                label="Tied cells"
+                description="One set of decisions serves normal and reduction cells; weights stay apart."
+                checked={space.tied}
+                onChange={(event) => change({ tied: event.target.checked })}
+              />
+            )}
             <ReductionField
               value={space.reductions}
               standard={reductionLayers({ layers: space.layers, reductions: null })}

@@ -55,7 +55,8 @@ export function SpacesPage() {
           {(data) =>
             data.length === 0 ? (
               <EmptyState title="No search space yet" action={create}>
-                Start from the preset base or darts and change what you like; sizes are shown while you edit.
+                Start from the preset base, darts or nas-bench-201 and change what you like; sizes are shown while you
+                edit.
               </EmptyState>
             ) : (
               <DataTable caption="Search spaces" columns={columns} rows={data} rowKey={(row) => row.id} />

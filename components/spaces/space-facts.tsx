@@ -7,11 +7,18 @@ export function spaceFacts(space: SearchSpace): Description[] {
   return [
     {
       name: 'Topology',
-      value:
-        space.topology === 'base'
-          ? `base: a node keeps ${space.keep} of all (input, operation) pairs`
-          : `darts: every edge keeps one operation, a node ${space.keep} edges`,
+      value: topologyWords(space),
     },
+    ...(space.topology === 'nas-bench-201'
+      ? []
+      : [
+          {
+            name: 'Cells',
+            value: space.tied
+              ? 'normal and reduction cells share their decisions'
+              : 'normal and reduction cells differ',
+          },
+        ]),
     {
       name: 'Operations',
       value: (
@@ -29,6 +36,17 @@ export function spaceFacts(space: SearchSpace): Description[] {
     { name: 'Input channels', value: space.inputChannels },
     { name: 'Stem multiplier', value: space.stemMultiplier },
   ];
+}
+
+function topologyWords({ topology, keep }: SearchSpace): string {
+  switch (topology) {
+    case 'base':
+      return `base: a node keeps ${keep} of all (input, operation) pairs`;
+    case 'darts':
+      return `darts: every edge chooses one operation, a node keeps ${keep} edges`;
+    case 'nas-bench-201':
+      return 'nas-bench-201: every edge keeps one operation; residual blocks reduce';
+  }
 }
 
 function OperationName({ operation }: { operation: string }) {

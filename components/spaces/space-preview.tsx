@@ -16,6 +16,7 @@ import { FigureTile } from '../ui/figure-tile';
 import { Panel } from '../ui/panel';
 import { QueryView } from '../ui/query-view';
 import { Skeleton } from '../ui/skeleton';
+import { TextLink } from '../ui/text-link';
 import { useUrlNumber } from '../url-state';
 
 /** `document` has passed checkSpace. */
@@ -24,6 +25,7 @@ export function SpacePreview({ document }: { document: SearchSpace }) {
   return (
     <div className="flex min-w-0 flex-col gap-4">
       <SpaceSizesPanel document={document} />
+      <PriorFits document={document} />
       <Panel
         title="A network drawn from it"
         actions={
@@ -35,6 +37,43 @@ export function SpacePreview({ document }: { document: SearchSpace }) {
         <GenotypeCells genotype={randomGenotype(document, randomStream(seed, 'preview'))} />
       </Panel>
     </div>
+  );
+}
+
+const nearest = 6;
+
+function PriorFits({ document }: { document: SearchSpace }) {
+  const trpc = useTRPC();
+  const fits = useQuery({
+    ...trpc.spaces.compatibility.queryOptions({ document }),
+    placeholderData: keepPreviousData,
+  });
+  return (
+    <Panel title="Priors and this space" help="A prior fits only the very space it was meta-trained in">
+      <QueryView query={fits} pending={<Skeleton className="h-8" />}>
+        {(data) =>
+          data.length === 0 ? (
+            <p className="text-muted text-sm">There is no prior yet.</p>
+          ) : (
+            <ul className="flex flex-col gap-1 text-sm">
+              {data.slice(0, nearest).map(({ id, name, differs }) => (
+                <li key={id} className="flex flex-wrap items-baseline gap-x-2">
+                  <TextLink href={`/priors/${id}`}>{name}</TextLink>
+                  {differs.length === 0 ? (
+                    <span className="font-medium text-done">fits</span>
+                  ) : (
+                    <span className="text-muted text-xs">differs in {differs.join(', ').toLowerCase()}</span>
+                  )}
+                </li>
+              ))}
+              {data.length > nearest ? (
+                <li className="text-muted text-xs">and {data.length - nearest} more, further off</li>
+              ) : null}
+            </ul>
+          )
+        }
+      </QueryView>
+    </Panel>
   );
 }
 

@@ -19,6 +19,15 @@ export const spaceSizesSchema = z.object({
 });
 export type SpaceSizes = z.infer<typeof spaceSizesSchema>;
 
+/** A prior beside a space: `differs` names the settings that keep it from fitting; empty where it fits. */
+export const priorFitSchema = z.object({
+  id: priorIdSchema,
+  name: z.string(),
+  space: z.object({ id: spaceIdSchema, name: z.string() }),
+  differs: z.array(z.string()),
+});
+export type PriorFit = z.infer<typeof priorFitSchema>;
+
 export const spaceRecordSchema = z.object({
   id: spaceIdSchema,
   name: z.string(),

@@ -1,5 +1,10 @@
 /** @file Procedures of `spaces`. */
 import { spaceRecordSchema, spaceSizesSchema } from '@/domain/records/space';
+import {
+  spaceCompatibility,
+  spaceCompatibilityInput,
+  spaceCompatibilitySchema,
+} from '@/server/services/spaces/compatibility';
 import { createSpace, createSpaceInput } from '@/server/services/spaces/create';
 import { getSpace, getSpaceInput } from '@/server/services/spaces/get';
 import { listSpaces, listSpacesInput, spaceListSchema } from '@/server/services/spaces/list';
@@ -14,5 +19,9 @@ export const spacesRouter = router({
   create: procedure('member').input(createSpaceInput).output(spaceRecordSchema).mutation(createSpace),
   update: procedure('member').input(updateSpaceInput).output(spaceRecordSchema).mutation(updateSpace),
   sizes: procedure('viewer').input(spaceSizesInput).output(spaceSizesSchema).query(spaceSizes),
+  compatibility: procedure('viewer')
+    .input(spaceCompatibilityInput)
+    .output(spaceCompatibilitySchema)
+    .query(spaceCompatibility),
   presets: procedure('viewer').input(spacePresetListInput).output(spacePresetListSchema).query(spacePresetList),
 });

@@ -68,9 +68,6 @@ function SpaceContent({ space }: { space: SpaceRecord }) {
               ]}
             />
           </Panel>
-          <Panel title="Priors that fit" help="Meta-trained in this very space">
-            <RecordLinks items={space.priors} base="/priors" none="None yet: meta-train one in this space." />
-          </Panel>
           <Panel title="Used by">
             <RecordLinks items={space.usedBy} base="/runs" none="No run yet." />
           </Panel>

@@ -13,5 +13,10 @@ export function spacePresetList(): z.output<typeof spacePresetListSchema> {
   return [
     { name: 'base', title: 'BASE: two (input, operation) pairs per node, 7 operations', document: spacePresets.base },
     { name: 'darts', title: 'DARTS: one operation per edge, 8 operations with none', document: spacePresets.darts },
+    {
+      name: 'nas-bench-201',
+      title: 'NAS-Bench-201: six edges, 5 operations, 15,625 cells with published accuracies',
+      document: spacePresets['nas-bench-201'],
+    },
   ];
 }

@@ -94,6 +94,6 @@ it('does not save a space twice under one preset switch', async () => {
     listSpaces({ ctx, input: undefined })
       .map((space) => space.name)
       .sort(),
-  ).toEqual(['Small', 'base', 'darts']);
+  ).toEqual(['Small', 'base', 'darts', 'nas-bench-201']);
   expect(() => createSpace({ ctx, input: { name: '', document: { operations: ['skip_connect'] } } })).toThrow();
 });
