@@ -69,6 +69,7 @@ export function LaunchPage() {
               kind={config.kind}
               initialValues={valuesOf(config.kind, config)}
               initialDetails={{ ...noDetails, name, seeds: String(config.seed) }}
+              cloned={name.replace(/ \(copy\)$/, '')}
             />
           )}
         </QueryView>

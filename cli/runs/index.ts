@@ -45,6 +45,7 @@ export function addRunsCommands(program: Command, begin: Begin, fail: (status: n
     .option('--notes <text>', 'notes')
     .option('--priority <n>', 'higher goes first', wholeNumber(-100, 100))
     .option('--seeds <list>', 'one run per seed: 0,1,2', seedList)
+    .option('--sweep <path=values>', 'several values of a setting: batch=8,16 or a JSON list (repeatable)', collect, [])
     .option('--json', 'print JSON')
     .action((options: LaunchOptions, command: Command) => launchRuns(begin(command), options));
 

@@ -2,6 +2,7 @@
 import { DomainError } from '@/domain/errors';
 import { experimentIdSchema } from '@/domain/ids';
 import type { RunConfigInput } from '@/domain/run-config';
+import { type SweepValue, sweepSchema } from '@/domain/sweep';
 import { type CommandContext, printJson } from '../io';
 import { readText } from '../read-file';
 import { setValue } from '../set-values';
@@ -15,6 +16,7 @@ export interface LaunchOptions {
   readonly notes?: string;
   readonly priority?: number;
   readonly seeds?: number[];
+  readonly sweep: readonly string[];
 }
 
 export async function launchRuns({ io, client, json, url }: CommandContext, options: LaunchOptions): Promise<void> {
@@ -29,6 +31,7 @@ export async function launchRuns({ io, client, json, url }: CommandContext, opti
     // The server judges it: it knows which fields, ids and sizes are possible.
     config,
     tags,
+    sweep: Object.fromEntries(options.sweep.map(readSweep)),
     ...(name === undefined ? {} : { name }),
     ...(notes === undefined ? {} : { notes }),
     ...(priority === undefined ? {} : { priority }),
@@ -37,6 +40,27 @@ export async function launchRuns({ io, client, json, url }: CommandContext, opti
   });
   if (json) return printJson(io, launched);
   for (const run of launched.runs) io.out(`Queued ${run.id} "${run.name}": ${url}/runs/${run.id}\n`);
+}
+
+/** `batch=8,16` or `batch=[8,16]`: the values are read as `--set` reads one. */
+function readSweep(assignment: string): [string, SweepValue[]] {
+  const at = assignment.indexOf('=');
+  const text = assignment.slice(at + 1);
+  const listed = text.startsWith('[') ? readJson(text) : text.split(',').map((part) => readJson(part) ?? part);
+  const values = sweepSchema.valueType.safeParse(listed);
+  if (at > 0 && values.success) return [assignment.slice(0, at), values.data];
+  throw new DomainError('invalid-input', `--sweep takes PATH=VALUE,VALUE or PATH=[…], not "${assignment}".`, {
+    field: 'sweep',
+  });
+}
+
+/** Undefined for what is not JSON. */
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function readConfig(text: string, file: string): unknown {

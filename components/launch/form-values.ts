@@ -1,6 +1,7 @@
 /** @file The form's values are texts by path; this turns configs into them and back, and finds what is wrong. */
 import type { Problem } from '@/domain/records/problem';
 import { type RunConfigInput, type RunKind, runConfigSchemaOf } from '@/domain/run-config';
+import type { SweepValue } from '@/domain/sweep';
 import { boundsText, type ConfigField, configFields } from './config-fields';
 
 export type FormValues = Readonly<Record<string, string>>;
@@ -43,7 +44,8 @@ export function configOf(kind: RunKind, values: FormValues): Record<string, unkn
   return config;
 }
 
-function readValue({ control }: ConfigField, text: string): unknown {
+/** The text as the schema takes it; what is no number stays a text, which the schema refuses by name. */
+export function readValue({ control }: ConfigField, text: string): SweepValue {
   switch (control.type) {
     case 'flag':
       return text === 'true';
@@ -88,7 +90,7 @@ function problemText(field: ConfigField, text: string): string {
   return 'Choose one of the list.';
 }
 
-/** Seeds as typed: `0, 1, 2` or `0-4`. Null with a message where they can't be read. */
+/** Seeds as typed: `0, 1, 2` or `0-4`; a message where they can't be read. */
 export function parseSeeds(text: string): { seeds: number[] } | { message: string } {
   const seeds: number[] = [];
   for (const part of text.split(/[\s,;]+/).filter((each) => each !== '')) {

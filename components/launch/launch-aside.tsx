@@ -1,41 +1,45 @@
 'use client';
-import { keepPreviousData, skipToken, useQuery } from '@tanstack/react-query';
-import { Rocket } from 'lucide-react';
 /** @file What the launch will take, what stands in its way, and the button. */
-import type { RunConfigInput } from '@/domain/run-config';
-import { useTRPC } from '../api';
+import type { inferRouterOutputs } from '@trpc/server';
+import { Rocket } from 'lucide-react';
+import { sweepLabel } from '@/domain/sweep';
+import type { AppRouter } from '@/server/routers/app-router';
 import { formatBytes, formatCount, formatDuration, plural } from '../format';
 import { Button } from '../ui/button';
 import { DescriptionList } from '../ui/description-list';
 import { ErrorPanel } from '../ui/error-panel';
 import { Panel } from '../ui/panel';
 
-export function LaunchAside({
-  config,
-  runs,
-  problems,
-  general,
-  failure,
-  pending,
-}: {
-  /** Null while the form is not valid. */
-  config: RunConfigInput | null;
-  runs: number;
-  problems: readonly { readonly path: string; readonly title: string; readonly message: string }[];
+type LaunchPlan = inferRouterOutputs<AppRouter>['runs']['plan'];
+
+export interface LaunchAsideProps {
+  /** Null while it is not known. */
+  readonly plan: LaunchPlan | null;
+  /** Whether the plan is of what the form holds. */
+  readonly current: boolean;
+  /** Whether the form is valid by itself. */
+  readonly ready: boolean;
+  /** Settings that differ from the cloned run. */
+  readonly changes: number;
+  readonly problems: readonly { readonly path: string; readonly title: string; readonly message: string }[];
   /** Problems that belong to no field. */
-  general: readonly string[];
+  readonly general: readonly string[];
   /** What the last attempt to launch was refused with, where no field shows it. */
-  failure: unknown;
-  pending: boolean;
-}) {
+  readonly failure: unknown;
+  readonly pending: boolean;
+}
+
+export function LaunchAside({ plan, current, ready, changes, problems, general, failure, pending }: LaunchAsideProps) {
+  const runs = plan?.runs ?? 1;
+  const what = runs > 1 ? `Launch ${plural(runs, 'run')}` : 'Launch';
   return (
-    <div className="flex flex-col gap-4 lg:sticky lg:top-16 lg:self-start">
-      <Estimate config={config} runs={runs} />
+    <>
+      <Cost plan={plan} current={current} ready={ready} />
       <Panel title="Ready?">
         <div className="flex flex-col gap-3">
           <div aria-live="polite" className="text-sm">
             {problems.length + general.length === 0 ? (
-              <p className="text-muted">{config === null ? 'Something is missing.' : 'Nothing stands in the way.'}</p>
+              <p className="text-muted">{ready ? 'Nothing stands in the way.' : 'Something is missing.'}</p>
             ) : (
               <ul className="flex max-h-60 flex-col gap-1.5 overflow-y-auto text-xs">
                 {problems.map(({ path, title, message }) => (
@@ -61,42 +65,73 @@ export function LaunchAside({
           </div>
           {failure === null || failure === undefined ? null : <ErrorPanel error={failure} />}
           <Button type="submit" variant="primary" pending={pending} icon={<Rocket size={14} aria-hidden />}>
-            {runs > 1 ? `Launch ${plural(runs, 'run')}` : 'Launch'}
+            {changes === 0 ? what : `${what} with ${plural(changes, 'change')}`}
           </Button>
         </div>
       </Panel>
-    </div>
+    </>
   );
 }
 
-function Estimate({ config, runs }: { config: RunConfigInput | null; runs: number }) {
-  const trpc = useTRPC();
-  const estimate = useQuery({
-    ...trpc.runs.estimate.queryOptions(config === null ? skipToken : { config }),
-    placeholderData: keepPreviousData,
-    retry: false,
-  });
-  const figures = config === null ? undefined : estimate.data;
-  const time = (seconds: number | null | undefined): string =>
-    seconds === null || seconds === undefined ? '–' : formatDuration(seconds * 1000);
-  const total = figures?.seconds === null || figures === undefined ? null : figures.seconds * runs;
+/** Stays as it was while it is asked anew, greyed: nothing jumps. */
+function Cost({ plan, current, ready }: Pick<LaunchAsideProps, 'plan' | 'current' | 'ready'>) {
+  const known = ready ? plan : null;
+  const each = known?.configurations.flatMap(({ seconds }) => seconds ?? []) ?? [];
+  const perRun = each.length === 0 ? '–' : range(Math.min(...each), Math.max(...each));
+  const several = known !== null && known.runs > 1;
   return (
-    <Panel title="What it takes">
-      <DescriptionList
-        items={[
-          { name: 'Time per run', value: time(figures?.seconds) },
-          ...(runs < 2 ? [] : [{ name: `All ${formatCount(runs)}, one by one`, value: time(total) }]),
-          {
-            name: 'Memory per run',
-            value: figures?.memoryBytes === null || figures === undefined ? '–' : formatBytes(figures.memoryBytes),
-          },
-        ]}
-      />
-      <p className="mt-2 min-h-8 text-muted text-xs">
-        {config === null ? 'Known once the form is complete.' : (figures?.basis ?? 'Estimating…')}
-      </p>
+    <Panel title="What it takes" help={several ? plural(known.runs, 'run') : undefined}>
+      <div aria-busy={!current} className={current ? '' : 'opacity-60'}>
+        <DescriptionList
+          items={[
+            { name: 'Time per run', value: perRun },
+            { name: several ? 'Device time, all runs' : 'Device time', value: time(known?.deviceSeconds) },
+            { name: 'Done after', value: time(known?.wallSeconds) },
+            {
+              name: several ? 'Memory, largest run' : 'Memory',
+              value: known?.memoryBytes == null ? '–' : formatBytes(known.memoryBytes),
+            },
+          ]}
+        />
+        <p className="mt-2 min-h-8 text-muted text-xs">
+          {ready ? (known?.basis ?? 'Estimating…') : 'Known once the form is complete.'}
+        </p>
+      </div>
+      {known === null || known.configurations.length < 2 ? null : <Combinations plan={known} />}
     </Panel>
   );
+}
+
+const shownCombinations = 100;
+
+function Combinations({ plan }: { plan: LaunchPlan }) {
+  const { configurations, runs } = plan;
+  return (
+    <details className="mt-2 text-xs">
+      <summary>
+        {formatCount(configurations.length)} combinations × {formatCount(runs / configurations.length)} seeds
+      </summary>
+      <ol className="mt-1 flex max-h-48 flex-col gap-0.5 overflow-y-auto">
+        {configurations.slice(0, shownCombinations).map(({ changes, seconds }) => (
+          <li key={sweepLabel(changes)} className="flex gap-3">
+            <span className="min-w-0 flex-1 truncate">{sweepLabel(changes)}</span>
+            <span className="text-muted">{time(seconds)}</span>
+          </li>
+        ))}
+      </ol>
+      {configurations.length > shownCombinations ? (
+        <p className="text-muted">and {formatCount(configurations.length - shownCombinations)} more</p>
+      ) : null}
+    </details>
+  );
+}
+
+function time(seconds: number | null | undefined): string {
+  return seconds === null || seconds === undefined ? '–' : formatDuration(seconds * 1000);
+}
+
+function range(low: number, high: number): string {
+  return time(low) === time(high) ? time(low) : `${time(low)} to ${time(high)}`;
 }
 
 export function focusField(path: string): void {

@@ -1,21 +1,21 @@
 'use client';
-/** @file The launch form: sections of settings made from the schema, live checks and estimate, and the launch itself. */
-import { keepPreviousData, skipToken, useQuery } from '@tanstack/react-query';
+/** @file The launch form: sections of settings made from the schema, live checks and cost, and the launch itself. */
 import { type FormEvent, useMemo, useState } from 'react';
 import type { RunKind } from '@/domain/run-config';
 import { runPresetNames, runPresets } from '@/domain/run-presets';
-import { useTRPC } from '../api';
 import { toProblem } from '../ui/problem';
-import { useSettled } from '../use-settled';
+import { ChangesPanel } from './changes-panel';
 import { configFields } from './config-fields';
 import { DetailsSection, type LaunchDetails } from './details-section';
 import { fieldAt, sortProblems } from './field-problems';
-import { checkValues, type FormValues, valuesOf } from './form-values';
+import { type FormValues, valuesOf } from './form-values';
 import { PresetChoice } from './kind-and-preset';
 import { focusField, LaunchAside } from './launch-aside';
-import { checkDetails, detailFields } from './launch-input';
+import { detailFields } from './launch-input';
+import { LaunchText } from './launch-text';
 import { SettingsSection } from './settings-section';
 import { useLaunch } from './use-launch';
+import { useLaunchPlan } from './use-launch-plan';
 
 /** Kept when a preset is chosen: what to run on, and the machine. */
 const keptByPresets = new Set(['seed', 'engine', 'threads', 'taskSet', 'space', 'prior', 'genotype']);
@@ -24,12 +24,14 @@ export function LaunchForm({
   kind,
   initialValues,
   initialDetails,
+  cloned = null,
 }: {
   kind: RunKind;
   initialValues: FormValues;
   initialDetails: LaunchDetails;
+  /** Name of the run that the values are from. */
+  cloned?: string | null;
 }) {
-  const trpc = useTRPC();
   const [values, setValues] = useState(initialValues);
   const [details, setDetails] = useState(initialDetails);
   // Only what was touched, or everything after a try to launch: an empty form doesn't complain.
@@ -39,80 +41,86 @@ export function LaunchForm({
   // The config's seed is the seeds list's business.
   const fields = useMemo(() => configFields(kind).filter((field) => field.path !== 'seed'), [kind]);
   const allPaths = useMemo(() => [...fields.map((field) => field.path), ...detailFields], [fields]);
-  const launch = useLaunch((problems) => {
-    const at = problems
-      .map(({ field }) => seedsFor(fieldAt(field, [...allPaths, 'seed'])))
-      .find((each) => each !== null);
+  const before = useMemo<Readonly<Record<string, string | null>>>(
+    () =>
+      Object.fromEntries(
+        fields.map(({ path, fallback }) => [path, cloned === null ? fallback : (initialValues[path] ?? null)]),
+      ),
+    [fields, cloned, initialValues],
+  );
+  const formField = (path: string): string | null => {
+    const at = fieldAt(path.replace(/^sweep\./, ''), [...allPaths, 'seed']);
+    return at === 'seed' ? 'seeds' : at;
+  };
+  const focusFirst = (problems: readonly { readonly field: string }[]): void => {
+    const at = problems.map(({ field }) => formField(field)).find((each) => each !== null);
     if (at !== undefined && at !== null) focusField(at);
-  });
-  const checked = useMemo(() => checkValues(kind, values), [kind, values]);
-  const checkedDetails = useMemo(() => checkDetails(details), [details]);
-  const settledConfig = useSettled(checked.config, 400);
-  const serverCheck = useQuery({
-    ...trpc.runs.check.queryOptions(settledConfig === null ? skipToken : { config: settledConfig }),
-    placeholderData: keepPreviousData,
-    retry: false,
-  });
+  };
+  const launch = useLaunch(focusFirst);
+  const { checked, checkedDetails, input, plan, current } = useLaunchPlan(kind, values, details);
   const refusal = launch.error === null ? null : toProblem(launch.error);
-  const refusedField = refusal?.field == null ? null : seedsFor(fieldAt(refusal.field, [...allPaths, 'seed']));
+  const refusedField = refusal?.field == null ? null : formField(refusal.field);
 
   const own = [...checked.problems, ...checkedDetails.problems].filter(({ field }) => tried || touched.has(field));
-  const said = checked.config === null ? [] : (serverCheck.data?.problems ?? []);
+  const said = (plan?.problems ?? []).map(({ field, message }) => ({ field: formField(field) ?? field, message }));
   const refused = refusal === null || refusedField === null ? [] : [{ field: refusedField, message: refusal.message }];
   const { byField, general } = sortProblems([...own, ...refused, ...said], allPaths);
 
-  const change = (path: string, value: string): void => {
-    setValues((before) => ({ ...before, [path]: value }));
-    setTouched((before) => new Set([...before, path]));
+  const touch = (paths: readonly string[]): void => {
+    setTouched((all) => new Set([...all, ...paths]));
     launch.reset();
   };
-  const preset = runPresetNames.find((name) => isPreset(kind, values, name)) ?? null;
+  const change = (path: string, value: string): void => {
+    setValues((all) => ({ ...all, [path]: value }));
+    touch([path]);
+  };
 
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     setTried(true);
-    const first = [...checked.problems, ...checkedDetails.problems][0];
-    if (first !== undefined || checked.config === null) {
-      if (first !== undefined) focusField(first.field);
+    const problems = [...checked.problems, ...checkedDetails.problems];
+    if (problems.length > 0 || input === null) {
+      focusFirst(problems);
       return;
     }
     launch.mutate(
-      { config: checked.config, details, checked: checkedDetails },
-      {
-        onError: (error) => {
-          const { field } = toProblem(error);
-          const at = field === null ? null : seedsFor(fieldAt(field, [...allPaths, 'seed']));
-          if (at !== null) focusField(at);
-        },
-      },
+      { ...input, details, checked: checkedDetails },
+      { onError: (error) => focusFirst([{ field: toProblem(error).field ?? '' }]) },
     );
   };
 
-  const sections = [...new Set(fields.map((field) => field.section))];
   const titleOf = (path: string): string => {
     const field = fields.find((each) => each.path === path);
     if (field === undefined) return path;
     return field.group === null ? field.title : `${field.group}: ${field.title}`;
   };
+  const changes = fields
+    .map(({ path }) => ({ path, title: titleOf(path), from: before[path] ?? null, to: values[path] ?? '' }))
+    .filter(({ from, to }) => from !== null && from !== to);
   return (
     <form
       noValidate
       aria-label="Launch a run"
       onSubmit={submit}
-      className="grid gap-4 lg:grid-cols-[minmax(0,1fr)_18rem]"
+      className="grid gap-4 lg:grid-cols-[minmax(0,1fr)_20rem]"
     >
       <div className="flex min-w-0 flex-col gap-4">
         <PresetChoice
           kind={kind}
-          current={preset}
-          onChoose={(name) => setValues((before) => presetValues(kind, before, name))}
+          current={runPresetNames.find((name) => isPreset(kind, values, name)) ?? null}
+          onChoose={(name) => setValues((all) => presetValues(kind, all, name))}
         />
-        {sections.map((section) => (
+        <p className="text-muted text-xs">
+          Several values by commas (<kbd className="font-mono">0.1, 0.2</kbd>) make a sweep: one run per combination and
+          seed.
+        </p>
+        {[...new Set(fields.map((field) => field.section))].map((section) => (
           <SettingsSection
             key={section}
             title={section}
             fields={fields.filter((field) => field.section === section)}
             values={values}
+            before={before}
             errors={byField}
             onChange={change}
           />
@@ -121,26 +129,27 @@ export function LaunchForm({
           details={details}
           errors={byField}
           onChange={(part) => {
-            setDetails((before) => ({ ...before, ...part }));
-            setTouched((before) => new Set([...before, ...Object.keys(part)]));
-            launch.reset();
+            setDetails((all) => ({ ...all, ...part }));
+            touch(Object.keys(part));
           }}
         />
+        <LaunchText input={input} details={details} checked={checkedDetails} />
       </div>
-      <LaunchAside
-        config={settledConfig}
-        runs={Math.max(1, checkedDetails.seeds.length)}
-        problems={Object.entries(byField).map(([path, message]) => ({ path, title: titleOf(path), message }))}
-        general={general}
-        failure={refusedField === null ? launch.error : null}
-        pending={launch.isPending}
-      />
+      <div className="flex flex-col gap-4 lg:sticky lg:top-16 lg:max-h-[calc(100dvh-80px)] lg:self-start lg:overflow-y-auto">
+        <LaunchAside
+          plan={plan}
+          current={current}
+          ready={input !== null}
+          changes={cloned === null ? 0 : changes.length}
+          problems={Object.entries(byField).map(([path, message]) => ({ path, title: titleOf(path), message }))}
+          general={general}
+          failure={refusedField === null ? launch.error : null}
+          pending={launch.isPending}
+        />
+        <ChangesPanel cloned={cloned} changes={changes} onRestore={change} />
+      </div>
     </form>
   );
-}
-
-function seedsFor(field: string | null): string | null {
-  return field === 'seed' ? 'seeds' : field;
 }
 
 function presetValues(kind: RunKind, before: FormValues, name: (typeof runPresetNames)[number]): FormValues {

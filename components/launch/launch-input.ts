@@ -1,6 +1,8 @@
 /** @file From the form to the call: checks what stands beside the config and puts both together. Pure. */
 import { experimentIdSchema } from '@/domain/ids';
 import type { Problem } from '@/domain/records/problem';
+import type { RunConfigInput } from '@/domain/run-config';
+import type { Sweep } from '@/domain/sweep';
 import type { LaunchDetails } from './details-section';
 import { parseSeeds } from './form-values';
 
@@ -9,6 +11,11 @@ export interface CheckedDetails {
   readonly seeds: readonly number[];
   readonly tags: readonly string[];
   readonly priority: number;
+}
+
+export interface LaunchConfig {
+  readonly config: RunConfigInput;
+  readonly sweep: Sweep;
 }
 
 export const detailFields = ['name', 'seeds', 'priority', 'experiment', 'newExperiment', 'tags', 'notes'] as const;
@@ -37,4 +44,20 @@ export function checkDetails(details: LaunchDetails): CheckedDetails {
     refuse('experiment', 'This is not one of the list: choose again.');
   }
   return { problems, seeds: 'seeds' in read ? read.seeds : [], tags, priority };
+}
+
+/** What `runs.launch` takes; without a new experiment, which is made first. */
+export function launchInput({ config, sweep }: LaunchConfig, details: LaunchDetails, checked: CheckedDetails) {
+  const name = details.name.trim();
+  const experiment = experimentIdSchema.safeParse(details.experiment).data;
+  return {
+    ...(name === '' ? {} : { name }),
+    ...(experiment === undefined ? {} : { experiment }),
+    tags: [...checked.tags],
+    notes: details.notes,
+    priority: checked.priority,
+    seeds: [...checked.seeds],
+    sweep,
+    config,
+  };
 }

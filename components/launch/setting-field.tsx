@@ -1,15 +1,20 @@
 'use client';
 /** @file One setting of a run: label, control by its kind, help with the default and its source, a mark where it differs. */
-import { RotateCcw } from 'lucide-react';
+import { List, ListX, RotateCcw } from 'lucide-react';
+import { Badge } from '../ui/badge';
 import { IconButton } from '../ui/button';
 import { cx } from '../ui/class-names';
-import { Field } from '../ui/field';
+import { Field, FieldGroup } from '../ui/field';
 import { Checkbox, Input, Select } from '../ui/input';
 import type { ConfigField } from './config-fields';
+import { isSwept, listedValues } from './sweep-values';
 
 export interface SettingFieldProps {
   readonly field: ConfigField;
+  /** Several values by commas make a sweep. */
   readonly value: string;
+  /** What it is compared with: the cloned run's value, else the default. */
+  readonly before: string | null;
   readonly error: string | undefined;
   readonly onChange: (value: string) => void;
 }
@@ -18,41 +23,92 @@ const words: Readonly<Record<string, string>> = {
   metaTrain: 'Meta-train',
   metaValidation: 'Meta-validation',
   heldOut: 'Held-out',
+  true: 'on',
+  false: 'off',
 };
 
 export function choiceLabel(value: string): string {
   return words[value] ?? value;
 }
 
-export function SettingField({ field, value, error, onChange }: SettingFieldProps) {
-  const changed = field.fallback !== null && value !== field.fallback;
+/** What can be chosen; null for settings that are typed. */
+function choicesOf({ control }: ConfigField): readonly string[] | null {
+  if (control.type === 'flag') return ['true', 'false'];
+  return control.type === 'choice' ? control.options : null;
+}
+
+export function SettingField(props: SettingFieldProps) {
+  const { field, value, before, onChange } = props;
+  const changed = before !== null && value !== before;
+  const choices = choicesOf(field);
+  const swept = isSwept(value);
   return (
     <div className={cx('relative border-l-2 pl-3', changed ? 'border-l-accent' : 'border-l-transparent')}>
-      {field.control.type === 'flag' ? (
-        <Checkbox
-          label={field.title}
-          description={helpText(field)}
-          checked={value === 'true'}
-          onChange={(event) => onChange(String(event.target.checked))}
-          data-path={field.path}
-        />
-      ) : (
-        <Field label={field.title} unit={field.unit ?? undefined} help={helpText(field)} error={error}>
-          {(control) => <Control {...{ field, value, onChange, control }} />}
-        </Field>
-      )}
-      {changed ? (
-        <div className="absolute top-0 right-0">
+      {choices !== null && swept ? <SeveralChoices {...props} choices={choices} /> : <OneValue {...props} />}
+      {swept ? <Badge tone="accent">{listedValues(value).length} values</Badge> : null}
+      <div className="absolute top-0 right-0 flex bg-surface">
+        {choices === null || choices.length < 2 ? null : (
+          <IconButton
+            size="s"
+            className="h-5 w-5 text-muted"
+            label={swept ? `One value of ${field.title}` : `Several values of ${field.title}`}
+            onClick={() => onChange(swept ? (listedValues(value)[0] ?? '') : choices.join(', '))}
+            icon={swept ? <ListX size={12} aria-hidden /> : <List size={12} aria-hidden />}
+          />
+        )}
+        {changed ? (
           <IconButton
             size="s"
             className="h-5 w-5"
-            label={`Restore the default, ${choiceLabel(field.fallback ?? '')}`}
-            onClick={() => onChange(field.fallback ?? '')}
+            label={`Restore ${before === field.fallback ? 'the default' : 'the value'}, ${choiceLabel(before)}`}
+            onClick={() => onChange(before)}
             icon={<RotateCcw size={12} aria-hidden />}
           />
-        </div>
-      ) : null}
+        ) : null}
+      </div>
     </div>
+  );
+}
+
+function OneValue({ field, value, error, onChange }: SettingFieldProps) {
+  if (field.control.type === 'flag') {
+    return (
+      <Checkbox
+        label={field.title}
+        description={helpText(field)}
+        checked={value === 'true'}
+        onChange={(event) => onChange(String(event.target.checked))}
+        data-path={field.path}
+        className="pr-12"
+      />
+    );
+  }
+  return (
+    <Field label={field.title} unit={field.unit ?? undefined} help={helpText(field)} error={error}>
+      {(control) => <Control {...{ field, value, onChange, control }} />}
+    </Field>
+  );
+}
+
+/** At least one stays chosen. */
+function SeveralChoices({ field, value, choices, onChange }: SettingFieldProps & { choices: readonly string[] }) {
+  const chosen = listedValues(value);
+  return (
+    <FieldGroup legend={field.title} help={helpText(field)}>
+      <div className="flex flex-wrap gap-x-4">
+        {choices.map((choice) => (
+          <Checkbox
+            key={choice}
+            label={choiceLabel(choice)}
+            checked={chosen.includes(choice)}
+            onChange={(event) => {
+              const next = choices.filter((each) => (each === choice ? event.target.checked : chosen.includes(each)));
+              onChange(next.length === 0 ? choice : next.join(', '));
+            }}
+          />
+        ))}
+      </div>
+    </FieldGroup>
   );
 }
 
@@ -74,13 +130,12 @@ function Control({
       />
     );
   }
-  const whole = field.control.type === 'number' && field.control.whole;
   return (
     // Not type=number: that hides from the form what was typed where it is no number, and scrolls values away.
     <Input
       {...control}
       data-path={field.path}
-      inputMode={whole ? 'numeric' : 'decimal'}
+      inputMode="text"
       className="text-right"
       value={value}
       onChange={(event) => onChange(event.target.value)}
@@ -88,8 +143,8 @@ function Control({
   );
 }
 
-function helpText({ description, fallback, source, control }: ConfigField): string {
-  const shown = control.type === 'flag' ? (fallback === 'true' ? 'on' : 'off') : choiceLabel(fallback ?? '');
-  const origin = fallback === null ? '' : `Default ${shown}.${source === null ? '' : ` Source: ${source}.`}`;
+function helpText({ description, fallback, source }: ConfigField): string {
+  const origin =
+    fallback === null ? '' : `Default ${choiceLabel(fallback)}.${source === null ? '' : ` Source: ${source}.`}`;
   return [description, origin].filter(Boolean).join(' ');
 }

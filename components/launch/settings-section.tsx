@@ -6,17 +6,20 @@ import type { ConfigField } from './config-fields';
 import type { FormValues } from './form-values';
 import { ReferenceField } from './reference-field';
 import { SettingField } from './setting-field';
+import { listedValues } from './sweep-values';
 import { TaskPreview } from './task-preview';
 
 export interface SettingsSectionProps {
   readonly title: string;
   readonly fields: readonly ConfigField[];
   readonly values: FormValues;
+  /** What values are compared with: the cloned run's, else the defaults. */
+  readonly before: Readonly<Record<string, string | null>>;
   readonly errors: Readonly<Record<string, string>>;
   readonly onChange: (path: string, value: string) => void;
 }
 
-export function SettingsSection({ title, fields, values, errors, onChange }: SettingsSectionProps) {
+export function SettingsSection({ title, fields, values, before, errors, onChange }: SettingsSectionProps) {
   const single = fields.filter((field) => field.group === null);
   const groups = [...new Set(fields.flatMap((field) => (field.group === null ? [] : [field.group])))];
   const one = (field: ConfigField) => {
@@ -29,7 +32,7 @@ export function SettingsSection({ title, fields, values, errors, onChange }: Set
     return field.control.type === 'reference' ? (
       <ReferenceField key={field.path} {...shared} widget={field.control.widget} />
     ) : (
-      <SettingField key={field.path} {...shared} />
+      <SettingField key={field.path} {...shared} before={before[field.path] ?? null} />
     );
   };
   return (
@@ -43,9 +46,9 @@ export function SettingsSection({ title, fields, values, errors, onChange }: Set
               <div className="mt-3 pl-3.5">
                 <TaskPreview
                   taskSet={values['task.taskSet'] ?? ''}
-                  part={values['task.part'] ?? ''}
-                  index={values['task.index'] ?? ''}
-                  seed={values['task.seed'] ?? ''}
+                  part={first(values['task.part'])}
+                  index={first(values['task.index'])}
+                  seed={first(values['task.seed'])}
                 />
               </div>
             ) : null}
@@ -54,6 +57,11 @@ export function SettingsSection({ title, fields, values, errors, onChange }: Set
       </div>
     </Panel>
   );
+}
+
+/** Of a swept setting the first value is shown. */
+function first(text = ''): string {
+  return listedValues(text)[0] ?? '';
 }
 
 const grid = 'grid items-start gap-x-4 gap-y-3 sm:grid-cols-2 xl:grid-cols-3';

@@ -2,14 +2,12 @@
 /** @file Launches what the form holds, then goes where it can be watched. */
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
-import { experimentIdSchema } from '@/domain/ids';
 import type { Problem } from '@/domain/records/problem';
-import type { RunConfigInput } from '@/domain/run-config';
 import { useTRPC, useTRPCClient } from '../api';
 import { plural } from '../format';
 import { toastDone } from '../ui/toast';
 import type { LaunchDetails } from './details-section';
-import type { CheckedDetails } from './launch-input';
+import { type CheckedDetails, type LaunchConfig, launchInput } from './launch-input';
 
 /** `onRefused`: the server's check found something; nothing was launched, and the check's answer is in the cache. */
 export function useLaunch(onRefused: (problems: readonly Problem[]) => void) {
@@ -18,26 +16,16 @@ export function useLaunch(onRefused: (problems: readonly Problem[]) => void) {
   const queries = useQueryClient();
   const router = useRouter();
   return useMutation({
-    mutationFn: async (input: { config: RunConfigInput; details: LaunchDetails; checked: CheckedDetails }) => {
-      const { config, details, checked } = input;
-      const { problems } = await queries.fetchQuery({ ...trpc.runs.check.queryOptions({ config }), staleTime: 0 });
+    mutationFn: async (input: LaunchConfig & { details: LaunchDetails; checked: CheckedDetails }) => {
+      const { config, sweep, details, checked } = input;
+      const plan = trpc.runs.plan.queryOptions({ config, sweep, seeds: Math.max(1, checked.seeds.length) });
+      const { problems } = await queries.fetchQuery({ ...plan, staleTime: 0 });
       if (problems.length > 0) return { problems, runs: [] };
-      const experiment =
-        details.experiment === ''
-          ? undefined
-          : details.experiment === 'new'
-            ? (await client.experiments.create.mutate({ name: details.newExperiment.trim() })).id
-            : experimentIdSchema.parse(details.experiment);
-      const name = details.name.trim();
-      const launched = await client.runs.launch.mutate({
-        ...(name === '' ? {} : { name }),
-        ...(experiment === undefined ? {} : { experiment }),
-        tags: [...checked.tags],
-        notes: details.notes,
-        priority: checked.priority,
-        config,
-        seeds: [...checked.seeds],
-      });
+      const made =
+        details.experiment === 'new'
+          ? { experiment: (await client.experiments.create.mutate({ name: details.newExperiment.trim() })).id }
+          : {};
+      const launched = await client.runs.launch.mutate({ ...launchInput(input, details, checked), ...made });
       return { problems: [], runs: launched.runs };
     },
     onSuccess: ({ problems, runs }) => {
