@@ -40,7 +40,7 @@ export function RunsPage() {
     <>
       <PageHeader
         title={trash ? 'Trash' : 'Runs'}
-        description={total === undefined ? ' ' : `${plural(total, 'run')}${query === '' ? '' : ' match'}`}
+        description={total === undefined ? '\u00a0' : `${plural(total, 'run')}${query === '' ? '' : ' match'}`}
         actions={
           chosen.length > 0 ? (
             <BulkActions ids={chosen} view={view} onClear={clear} />
@@ -71,7 +71,14 @@ export function RunsPage() {
               <Nothing view={view} filtered={query !== ''} />
             </Panel>
           ) : (
-            <RunTable ids={ids} groups={data.groups} view={view} selected={selected} onSelect={setSelected} />
+            <RunTable
+              ids={ids}
+              groups={data.groups}
+              view={view}
+              busy={index.isPlaceholderData}
+              selected={selected}
+              onSelect={setSelected}
+            />
           )
         }
       </QueryView>

@@ -10,7 +10,7 @@ import { Input } from '../ui/input';
 
 const nothing: QueryVocabulary = { metrics: [], figures: [], settings: [], values: {} };
 /** Typing rests for so many milliseconds before the table follows. */
-const rest = 200;
+const rest = 50;
 
 export function QueryInput({ value, onChange }: { value: string; onChange: (query: string) => void }) {
   const id = useId();

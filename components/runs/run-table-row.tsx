@@ -139,7 +139,7 @@ export const GroupTableRow = memo(function GroupTableRow({
             {figure === undefined || figure === null ? null : (
               <span title={`Mean and 95 % interval (Student’s t) of ${plural(figure.n, 'run')}`}>
                 {formatValue(column, figure.mean)}
-                {figure.high === null ? null : (
+                {figure.high === null || column.field?.kind === 'mean' ? null : (
                   <span className="ml-1 text-muted text-xs">±{formatHalf(column, figure.high - figure.mean)}</span>
                 )}
               </span>

@@ -17,6 +17,7 @@ export function RunTable({
   ids,
   groups,
   view,
+  busy,
   selected,
   onSelect,
 }: {
@@ -24,6 +25,8 @@ export function RunTable({
   ids: readonly RunId[];
   groups: readonly TableGroup[] | null;
   view: RunsView;
+  /** What is shown is of the last view: this one's is on its way. */
+  busy: boolean;
   selected: ReadonlySet<RunId>;
   onSelect: (selected: ReadonlySet<RunId>) => void;
 }) {
@@ -62,6 +65,7 @@ export function RunTable({
     <section
       ref={box}
       aria-label="Runs"
+      aria-busy={busy}
       className="h-[calc(100dvh-15rem)] min-h-64 overflow-auto rounded-lg border border-line bg-surface [contain:strict]"
     >
       <table

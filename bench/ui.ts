@@ -1,0 +1,103 @@
+/**
+ * @file `npm run bench:ui -- [--quick] [--json] [--repetitions N] [--pages runs,run,compare,live] [--write]`: the pages' budgets on
+ * the production build, in a real Chromium, over a database of 10,000 runs and 50 million points. `--write` also writes docs/evidence/ui.md.
+ */
+import { cpSync, rmSync } from 'node:fs';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { chromium } from '@playwright/test';
+import { DomainError } from '@/domain/errors';
+import { ensureBuild } from '../scripts/build.mjs';
+import { findChromium } from '../scripts/setup/chromium.mjs';
+import { commitOf } from './engine/environment';
+import { generatedDatabase } from './ui/database';
+import { measureCompare, measureLive, measureRun, measureRuns } from './ui/measure';
+import { asMarkdown, asText, hostOf, type UiReport, withProse } from './ui/report';
+import { type Measures, rowsOf } from './ui/rows';
+import { sizes } from './ui/sizes';
+
+const pages = ['runs', 'run', 'compare', 'live'] as const;
+type Page = (typeof pages)[number];
+const evidence = path.join(import.meta.dirname, '../docs/evidence/ui.md');
+
+function chosen(names: string | undefined): readonly Page[] {
+  if (names === undefined) return pages;
+  return names.split(',').map((name) => {
+    const page = pages.find((each) => each === name);
+    if (page) return page;
+    throw new DomainError('invalid-input', `There is no page ${name}. There are ${pages.join(', ')}.`);
+  });
+}
+
+function wholeNumber(text: string): number {
+  if (/^[1-9]\d*$/.test(text)) return Number(text);
+  throw new DomainError('invalid-input', `--repetitions needs a whole number from 1 on, not ${text}.`);
+}
+
+async function main(args: string[]): Promise<void> {
+  const { values } = parseArgs({
+    args,
+    options: {
+      json: { type: 'boolean', default: false },
+      quick: { type: 'boolean', default: false },
+      repetitions: { type: 'string', default: '5' },
+      pages: { type: 'string' },
+      write: { type: 'boolean', default: false },
+    },
+  });
+  const wanted = chosen(values.pages);
+  const repetitions = wholeNumber(values.repetitions);
+  const size = values.quick ? sizes.quick : sizes.full;
+  const say = (line: string): void => void process.stderr.write(`${line}\n`);
+  await ensureBuild();
+  const { directory: kept, manifest } = await generatedDatabase(size, say);
+  // Runs that are logged to while the bench looks change a copy only.
+  const directory = path.join(path.dirname(kept), `${size.name}-work`);
+  rmSync(directory, { recursive: true, force: true });
+  cpSync(kept, directory, { recursive: true, filter: (source) => path.basename(path.dirname(source)) !== 'runs' });
+  const executablePath = findChromium();
+  const browser = await chromium.launch({
+    ...(executablePath === undefined ? {} : { executablePath }),
+    args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+  });
+  const measures: Measures = { runs: [], run: [], compare: [], live: [] };
+  try {
+    const setting = { browser, directory, manifest };
+    for (let repetition = 1; repetition <= repetitions; repetition++) {
+      for (const page of wanted) {
+        say(`${page}, repetition ${repetition} of ${repetitions}`);
+        if (page === 'runs') measures.runs.push(await measureRuns(setting));
+        if (page === 'run') measures.run.push(await measureRun(setting));
+        if (page === 'compare') measures.compare.push(await measureCompare(setting));
+        if (page === 'live') measures.live.push(await measureLive(setting));
+      }
+    }
+  } finally {
+    await browser.close();
+  }
+  const report: UiReport = {
+    bench: 'ui',
+    commit: commitOf(),
+    machine: { ...hostOf(), browser: `Chromium ${browser.version()}` },
+    date: new Date().toISOString().slice(0, 10),
+    command: ['npm run bench:ui', ...(args.length === 0 ? [] : ['--', ...args])].join(' '),
+    repetitions,
+    database: { runs: manifest.runs, points: manifest.points },
+    rows: rowsOf(measures),
+  };
+  process.stdout.write(values.json ? `${JSON.stringify(report)}\n` : asText(report));
+  if (values.write) {
+    await mkdir(path.dirname(evidence), { recursive: true });
+    const before = await readFile(evidence, 'utf8').catch(() => '');
+    await writeFile(evidence, withProse(asMarkdown(report), before));
+  }
+}
+
+try {
+  await main(process.argv.slice(2));
+} catch (error) {
+  const usage = error instanceof DomainError || (error instanceof TypeError && 'code' in error);
+  process.stderr.write(`${error instanceof Error ? (usage ? error.message : error.stack) : String(error)}\n`);
+  process.exitCode = 1;
+}

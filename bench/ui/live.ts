@@ -1,0 +1,150 @@
+/** @file Runs that are at work while the bench looks: one that logs a point now and then, others that log all they can. */
+import { appendFileSync, copyFileSync, existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import path from 'node:path';
+import { databaseFile, openDatabase } from '@/db/open';
+import { findRun } from '@/db/queries/run/find';
+import type { RunEventBody } from '@/domain/events';
+import type { RunId } from '@/domain/ids';
+import { attemptFiles } from '@/domain/job';
+import { readTiming } from '@/domain/timing';
+import type { ServiceContext } from '@/server/context';
+import { type ClaimedRun, claimNextRun } from '@/server/services/runs/claim-next';
+import { endAttempt } from '@/server/services/runs/end-attempt';
+import { launchRuns } from '@/server/services/runs/launch';
+import { listOpenAttempts } from '@/server/services/runs/open-attempts';
+import { recordSpawn } from '@/server/services/runs/record-spawn';
+import { metrics } from './sizes';
+
+const loaders = 3;
+/** Lines of a loader's log: more than the dispatcher reads while the bench looks. */
+const loadLines = 250_000;
+
+export interface LiveRuns {
+  readonly watched: RunId;
+  /** Logs one point of `train.loss`; the time of writing. */
+  log(step: number): number;
+  /** Whether the others' logs still wait to be read. */
+  loaded(): boolean;
+  stop(): void;
+}
+
+/** Claims runs as a dispatcher would and speaks for their runners: this process is alive and sends heartbeats. */
+export function startLiveRuns(directory: string, like: RunId): LiveRuns {
+  const open = openDatabase(databaseFile(directory), 'web');
+  const ctx: ServiceContext = {
+    db: open.db,
+    actor: { name: 'local', access: 'admin' },
+    settings: { dataDirectory: directory, slots: loaders + 1, timing: readTiming(undefined) },
+    now: Date.now,
+  };
+  const config = findRun(open.db, like)?.config;
+  if (config === undefined) throw new Error('The run to copy is not there.');
+  launchRuns({
+    ctx,
+    input: { name: 'Live', config, seeds: Array.from({ length: loaders + 1 }, (_, seed) => 1000 + seed) },
+  });
+  const claimed = Array.from({ length: loaders + 1 }, () => claim(ctx));
+  const [watched, ...others] = claimed;
+  if (watched === undefined) throw new Error('Nothing was claimed.');
+  const load = loadLog(directory);
+  for (const { directory: own } of others) copyFileSync(load, path.join(own, attemptFiles.events));
+  const events = path.join(watched.directory, attemptFiles.events);
+  let sequence = 0;
+  const write = (body: RunEventBody): void => {
+    appendFileSync(events, `${JSON.stringify({ sequence: sequence++, time: Date.now(), ...body })}\n`);
+  };
+  write(started());
+  write({ type: 'metric', key: 'train.loss', goal: 'min', unit: '' });
+  write({ type: 'points', step: 1, values: { 'train.loss': 1 } });
+  let beat = 0;
+  const beatAll = (): void => {
+    beat++;
+    for (const each of claimed) heartbeat(each, beat);
+  };
+  beatAll();
+  const timer = setInterval(beatAll, 1000);
+  return {
+    watched: watched.run,
+    log: (step) => {
+      const now = Date.now();
+      write({ type: 'points', step, values: { 'train.loss': 1 / step } });
+      return now;
+    },
+    loaded: () => {
+      const size = statSync(load).size;
+      const names = new Set(others.map(({ attempt }) => attempt));
+      return listOpenAttempts({ ctx }).some((each) => names.has(each.attempt) && each.ingestedOffset < size);
+    },
+    stop: () => {
+      clearInterval(timer);
+      for (const { attempt, lease } of claimed) {
+        endAttempt({ ctx, input: { attempt, lease, end: 'finished', code: null, reason: null, step: 1 } });
+      }
+      open.close();
+    },
+  };
+}
+
+function claim(ctx: ServiceContext): ClaimedRun {
+  const claimed = claimNextRun({ ctx, input: { executor: 'local' } });
+  if (claimed === null) throw new Error('Nothing is queued.');
+  recordSpawn({
+    ctx,
+    input: {
+      attempt: claimed.attempt,
+      lease: claimed.lease,
+      pid: process.pid,
+      startTicks: startTicks(),
+      host: hostname(),
+    },
+  });
+  return claimed;
+}
+
+/** Field 22 of /proc/PID/stat, counted after the name, which may hold spaces. */
+function startTicks(): number {
+  const stat = readFileSync('/proc/self/stat', 'utf8');
+  return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]);
+}
+
+function heartbeat({ directory, lease }: ClaimedRun, beat: number): void {
+  const file = path.join(directory, attemptFiles.heartbeat);
+  const content = {
+    lease,
+    pid: process.pid,
+    startTicks: startTicks(),
+    beat,
+    progressAt: Date.now(),
+    step: 1,
+    rssBytes: 0,
+    cpuSeconds: 0,
+  };
+  writeFileSync(`${file}.tmp`, JSON.stringify(content));
+  renameSync(`${file}.tmp`, file);
+}
+
+function started(): RunEventBody {
+  return {
+    type: 'started',
+    pid: process.pid,
+    host: hostname(),
+    engine: { name: 'native', version: '1', device: 'cpu avx2' },
+    environment: {},
+    resumedFromStep: null,
+  };
+}
+
+/** Made once, beside the data folder. */
+function loadLog(directory: string): string {
+  const file = path.join(path.dirname(directory), 'load.ndjson');
+  if (existsSync(file)) return file;
+  const line = (sequence: number, body: RunEventBody): string =>
+    JSON.stringify({ sequence, time: 1_700_000_000_000 + sequence, ...body });
+  const values = Object.fromEntries(metrics.map(({ key }) => [key, 0.12345]));
+  const lines = [line(0, started())];
+  for (let step = 1; step < loadLines; step++) lines.push(line(step, { type: 'points', step, values }));
+  writeFileSync(`${file}.tmp`, `${lines.join('\n')}\n`);
+  renameSync(`${file}.tmp`, file);
+  return file;
+}

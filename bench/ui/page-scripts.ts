@@ -1,0 +1,73 @@
+/** @file What is measured inside a page. Each function is sent to the browser: it uses nothing from outside itself. */
+
+/**
+ * Does `act` on the table of runs and waits until it has answered: its section was busy, is no longer, and every row in
+ * view is there. Milliseconds.
+ */
+export async function answerTime(act: {
+  readonly click?: string;
+  readonly type?: string;
+  readonly select?: string;
+}): Promise<number> {
+  const frame = (): Promise<number> => new Promise((resolve) => requestAnimationFrame(resolve));
+  const table = (): Element | null => document.querySelector('main section[aria-label=Runs], main [data-empty]');
+  const busy = (): boolean =>
+    table()?.getAttribute('aria-busy') === 'true' || document.querySelector('main tbody [data-placeholder]') !== null;
+  const begun = performance.now();
+  const set = (element: HTMLInputElement | HTMLSelectElement, value: string, event: string): void => {
+    const prototype = element instanceof HTMLSelectElement ? HTMLSelectElement.prototype : HTMLInputElement.prototype;
+    Object.getOwnPropertyDescriptor(prototype, 'value')?.set?.call(element, value);
+    element.dispatchEvent(new Event(event, { bubbles: true }));
+  };
+  if (act.click !== undefined) {
+    const header = [...document.querySelectorAll('main thead button')].find((each) => each.textContent === act.click);
+    if (!(header instanceof HTMLElement)) throw new Error(`There is no column ${act.click}.`);
+    header.click();
+  }
+  const input = document.querySelector('main [role=combobox]');
+  if (act.type !== undefined && input instanceof HTMLInputElement) set(input, act.type, 'input');
+  const select = document.querySelector('main select[aria-label="Group by"]');
+  if (act.select !== undefined && select instanceof HTMLSelectElement) set(select, act.select, 'change');
+  while (!busy()) {
+    await frame();
+    if (performance.now() - begun > 5000) throw new Error('Nothing was asked of the server.');
+  }
+  while (busy()) await frame();
+  await frame();
+  return performance.now() - begun;
+}
+
+/** Share of frames that took over 33 ms while the table scrolls from its top through thousands of rows. */
+export async function slowFrames(frames: number): Promise<number> {
+  const box = document.querySelector('main section[aria-label=Runs]');
+  if (box === null) throw new Error('There is no table.');
+  const times: number[] = [];
+  let last = await new Promise<number>((resolve) => requestAnimationFrame(resolve));
+  for (let at = 0; at < frames; at++) {
+    // A strong turn of the wheel: four rows a frame; every hundredth frame a throw of the scroll bar.
+    box.scrollTop += at % 100 === 99 ? 20_000 : 132;
+    const now = await new Promise<number>((resolve) => requestAnimationFrame(resolve));
+    times.push(now - last);
+    last = now;
+  }
+  return times.filter((time) => time > 33.4).length / times.length;
+}
+
+/** Waits for the answers to curve requests that are asked from now on; milliseconds until they are drawn. */
+export async function curvesDrawn(begun: number): Promise<number> {
+  const frame = (): Promise<number> => new Promise((resolve) => requestAnimationFrame(resolve));
+  const answered = (): number => {
+    const entries = performance
+      .getEntriesByType('resource')
+      .filter((entry) => entry.name.includes('series.curves') && entry.startTime >= begun - 5);
+    return entries.reduce((latest, entry) => Math.max(latest, entry.startTime + entry.duration), 0);
+  };
+  while (answered() === 0) {
+    await frame();
+    if (performance.now() - begun > 10_000) throw new Error('No curve was asked for.');
+  }
+  // One frame for React, one for the canvas.
+  await frame();
+  await frame();
+  return performance.now() - begun;
+}

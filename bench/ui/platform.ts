@@ -1,0 +1,72 @@
+/** @file The production build's programs on a data folder, started afresh for each measurement. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const patience = 60_000;
+
+export interface Server {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** A web server that has answered once: its database is open, no page of it was asked for. */
+export async function startServer(directory: string): Promise<Server> {
+  const port = await freePort();
+  const next = path.join(root, 'node_modules/next/dist/bin/next');
+  const child = start([next, 'start', '-H', '127.0.0.1', '-p', String(port)], directory, port);
+  const url = `http://127.0.0.1:${port}`;
+  const deadline = performance.now() + patience;
+  for (;;) {
+    const healthy = await fetch(`${url}/api/health`).then(
+      (response) => response.ok,
+      () => false,
+    );
+    if (healthy) return { url, stop: () => end(child) };
+    if (performance.now() > deadline || child.exitCode !== null) throw new Error('The web server does not answer.');
+    await wait(50);
+  }
+}
+
+export function startDispatcher(directory: string): { stop(): Promise<void> } {
+  const child = start([path.join(root, 'dist/dispatcher.js')], directory, 0);
+  return { stop: () => end(child) };
+}
+
+function start(args: readonly string[], directory: string, port: number): ChildProcess {
+  return spawn(process.execPath, args, {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: {
+      ...process.env,
+      NODE_ENV: 'production',
+      NEXT_TELEMETRY_DISABLED: '1',
+      MASTHEAD_ROOT: root,
+      MASTHEAD_DATA: directory,
+      MASTHEAD_HOST: '127.0.0.1',
+      MASTHEAD_SLOTS: '2',
+      MASTHEAD_LOG_LEVEL: 'error',
+      PORT: String(port),
+    },
+  });
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('No port is free.');
+  return address.port;
+}

@@ -1,0 +1,17 @@
+/** @file When a page counts as usable: conditions that run in it at every frame, as source text. */
+
+/** Rows with names, none still a placeholder, and an input that takes a query. */
+export const runsReady = `() => {
+  const main = document.querySelector('main');
+  const input = main?.querySelector('[role=combobox]');
+  return !!main && !!input && !input.disabled && main.querySelectorAll('tbody th a').length > 10 &&
+    main.querySelector('tbody [data-placeholder]') === null;
+}`;
+
+/** A chart is drawn and no part in view is a placeholder. */
+export const chartsReady = `() => {
+  const main = document.querySelector('main');
+  const canvas = main?.querySelector('figure canvas');
+  const waiting = [...(main?.querySelectorAll('[data-placeholder]') ?? [])].some((each) => each.getBoundingClientRect().top < innerHeight);
+  return !!canvas && canvas.width > 0 && !waiting && !!main.querySelector('figure table, figure [role=img], figure figcaption');
+}`;

@@ -1,0 +1,94 @@
+/** @file From what was measured to rows: the value of a row is the median over repetitions, each repetition's value is kept. */
+import { makeRow, type Row } from '../engine/row';
+import type { LiveMeasures, RunMeasures, RunsMeasures } from './measure';
+import type { Visit } from './visit';
+
+export interface Measures {
+  readonly runs: RunsMeasures[];
+  readonly run: RunMeasures[];
+  readonly compare: Visit[];
+  readonly live: LiveMeasures[];
+}
+
+export type UiRow = Row & { /** One per repetition, in order. */ readonly values: readonly number[] };
+
+const second = 1000;
+
+export function rowsOf({ runs, run, compare, live }: Measures): UiRow[] {
+  return [
+    ...page('runs', 'Runs, 10,000 of them', runs),
+    ...row(
+      'runs-answer',
+      'Runs: a filter, sort or group answers (p95)',
+      'ms',
+      runs.map(({ answers }) => percentile95(answers)),
+      150,
+    ),
+    ...row(
+      'runs-scroll',
+      'Runs: frames over 33 ms while scrolling',
+      '%',
+      runs.map(({ slow }) => 100 * slow),
+      5,
+    ),
+    ...page('run', 'Run, 1,000 series and one of 1,000,000 points', run),
+    ...row(
+      'run-zoom',
+      'Run: a zoom answers (p95)',
+      'ms',
+      run.map(({ zooms }) => percentile95(zooms)),
+      100,
+    ),
+    ...page('compare', 'Compare, 100 runs × 100,000 points', compare),
+    ...row(
+      'live',
+      'A point is in an open chart after it was logged, ingestion at full load (p95)',
+      'ms',
+      live.map(({ delays }) => percentile95(delays)),
+      second,
+    ),
+  ];
+}
+
+function page(name: string, title: string, visits: readonly Visit[]): UiRow[] {
+  return [
+    ...row(
+      `${name}-usable`,
+      `${title}: usable`,
+      'ms',
+      visits.map(({ usable }) => usable),
+      second,
+    ),
+    ...row(
+      `${name}-scripts`,
+      `${title}: scripts until usable, compressed`,
+      'kB',
+      visits.map(({ scriptBytes }) => scriptBytes / 1000),
+      250,
+    ),
+    ...row(
+      `${name}-paint`,
+      `${title}: largest paint`,
+      'ms',
+      visits.map(({ largestPaint }) => largestPaint),
+      second,
+    ),
+    ...row(
+      `${name}-shift`,
+      `${title}: layout shift`,
+      '',
+      visits.map(({ layoutShift }) => layoutShift),
+      0.02,
+    ),
+  ];
+}
+
+function row(name: string, what: string, unit: string, values: readonly number[], atMost: number): UiRow[] {
+  return values.length === 0 ? [] : [{ ...makeRow({ name, what, unit }, values, { atMost }), values }];
+}
+
+/** Nearest rank. */
+export function percentile95(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil(0.95 * sorted.length) - 1)] ?? Number.NaN;
+}
