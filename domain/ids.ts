@@ -14,6 +14,7 @@ export const genotypeIdSchema = z.string().regex(id('gt'), 'not a genotype id (g
 export const artefactIdSchema = z.string().regex(id('af'), 'not an artefact id (af_…)').brand<'ArtefactId'>();
 export const viewIdSchema = z.string().regex(id('vw'), 'not a saved view id (vw_…)').brand<'ViewId'>();
 export const studyIdSchema = z.string().regex(id('st'), 'not a study id (st_…)').brand<'StudyId'>();
+export const benchmarkIdSchema = z.string().regex(id('bm'), 'not a benchmark id (bm_…)').brand<'BenchmarkId'>();
 
 export type DatasetId = z.infer<typeof datasetIdSchema>;
 export type TaskSetId = z.infer<typeof taskSetIdSchema>;
@@ -26,8 +27,9 @@ export type GenotypeId = z.infer<typeof genotypeIdSchema>;
 export type ArtefactId = z.infer<typeof artefactIdSchema>;
 export type ViewId = z.infer<typeof viewIdSchema>;
 export type StudyId = z.infer<typeof studyIdSchema>;
+export type BenchmarkId = z.infer<typeof benchmarkIdSchema>;
 
-export type IdPrefix = 'ds' | 'ts' | 'sp' | 'ex' | 'run' | 'at' | 'pr' | 'gt' | 'af' | 'vw' | 'st';
+export type IdPrefix = 'ds' | 'ts' | 'sp' | 'ex' | 'run' | 'at' | 'pr' | 'gt' | 'af' | 'vw' | 'st' | 'bm';
 
 /** The text of a fresh id: 12 characters of base 36 from a cryptographic source (about 62 bits). */
 export function newIdText(prefix: IdPrefix): string {

@@ -22,6 +22,8 @@ export const genotype = sqliteTable(
       .$type<SpaceId>()
       .references(() => searchSpace.id, { onDelete: 'restrict' }),
     margins: text('margins', { mode: 'json' }).$type<(number | 'NaN' | 'Infinity' | '-Infinity')[]>().notNull(),
+    tags: text('tags', { mode: 'json' }).$type<string[]>().notNull().default([]),
+    notes: text('notes').notNull().default(''),
     createdAt: integer('created_at').notNull(),
   },
   // A run has one result: an attempt that makes it again replaces the document, not the record.

@@ -14,6 +14,7 @@ export const changeEntitySchema = z.enum([
   'architecture',
   'log',
   'study',
+  'benchmark',
   'system',
 ]);
 export type ChangeEntity = z.infer<typeof changeEntitySchema>;
