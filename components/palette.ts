@@ -8,11 +8,14 @@ import { familyColours } from '@/graph/layout';
 /** The same in cell drawings, heat maps and exported pictures. */
 export { familyColours };
 
-/** Told apart under the common forms of colour blindness; neighbours differ in lightness as well. */
-const seriesColours = ['#2f7fd0', '#d1620a', '#0f8f6f', '#b8569a', '#8f7a00', '#7a63d6', '#c4454f', '#2a8ea6'] as const;
+/** Told apart in normal sight and, by simulation, under protanopia and deuteranopia (palette.test.ts says how far). */
+const seriesColours = ['#2f7fd0', '#d1620a', '#c81d8c', '#5da36f', '#8a3ff0', '#1b7365', '#b47da4', '#8a5a3a'] as const;
 
 /** Dash patterns for the second, third … eight series: colours alone do not carry that many. */
 const seriesDashes: readonly (readonly number[])[] = [[], [6, 3], [2, 3], [8, 3, 2, 3]];
+
+/** Styles that differ from each other. */
+export const styleCount = seriesColours.length * seriesDashes.length;
 
 export interface SeriesStyle {
   readonly colour: string;
@@ -20,26 +23,31 @@ export interface SeriesStyle {
   readonly dash: readonly number[];
 }
 
+/** `slot` from 0: first all colours as solid lines, then dashed. */
+export function styleAt(slot: number): SeriesStyle {
+  const round = Math.floor(slot / seriesColours.length);
+  return {
+    colour: seriesColours[slot % seriesColours.length] ?? seriesColours[0],
+    dash: seriesDashes[round % seriesDashes.length] ?? [],
+  };
+}
+
 /**
- * A style per id. An id asks for the colour its text hashes to, so it looks the same on every page; where two ids in view
- * ask for the same one, the later takes the next free colour.
+ * A slot per id. What an id had before (`kept`) it has again, else it asks for the solid colour that its text hashes to; where
+ * two in view ask for the same, the later takes the next free one. Beyond `styleCount` ids styles repeat.
  */
-export function seriesStyles(ids: readonly string[]): Map<string, SeriesStyle> {
-  const styles = new Map<string, SeriesStyle>();
-  const slots = seriesColours.length;
+export function assignSlots(ids: readonly string[], kept: ReadonlyMap<string, number>): Map<string, number> {
+  const slots = new Map<string, number>();
+  const distinct = [...new Set(ids)];
   let taken = new Set<number>();
-  for (const id of [...new Set(ids)]) {
-    if (taken.size === slots) taken = new Set();
-    const round = Math.floor(styles.size / slots);
-    let slot = textHash(id) % slots;
-    while (taken.has(slot)) slot = (slot + 1) % slots;
+  for (const id of [...distinct.filter((each) => kept.has(each)), ...distinct.filter((each) => !kept.has(each))]) {
+    if (taken.size === styleCount) taken = new Set();
+    let slot = (kept.get(id) ?? textHash(id) % seriesColours.length) % styleCount;
+    while (taken.has(slot)) slot = (slot + 1) % styleCount;
     taken.add(slot);
-    styles.set(id, {
-      colour: seriesColours[slot] ?? seriesColours[0],
-      dash: seriesDashes[round % seriesDashes.length] ?? [],
-    });
+    slots.set(id, slot);
   }
-  return styles;
+  return slots;
 }
 
 /** FNV-1a, 32 bits: only to spread ids over the colours. */

@@ -4,6 +4,7 @@ import { keepPreviousData, skipToken, useQuery } from '@tanstack/react-query';
 import { Link2, Plus } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { useTRPC } from '@/components/api';
+import { useRunStyles } from '@/components/chart/use-run-styles';
 import type { Comparison } from '@/components/compare/comparison';
 import { CurveCharts } from '@/components/compare/curve-charts';
 import { DifferenceTable } from '@/components/compare/difference-table';
@@ -13,7 +14,7 @@ import { parseRunIds } from '@/components/compare/run-ids';
 import { RunList } from '@/components/compare/run-list';
 import { RunPicker } from '@/components/compare/run-picker';
 import { plural } from '@/components/format';
-import { seriesStyles } from '@/components/palette';
+import { useBaseline } from '@/components/run/baseline';
 import { figureKeys } from '@/components/runs/figures';
 import { Button, ButtonLink } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
@@ -98,12 +99,8 @@ const scrolled = '[&>div]:relative [&>div]:max-h-[70vh]';
 
 function Sections({ comparison, onRemove }: { comparison: Comparison; onRemove: (id: RunId) => void }) {
   const { runs, groups } = comparison;
-  // Assigned in the order of ids: the same runs have the same colours however they were chosen.
-  const ids = runs
-    .map((run) => run.id)
-    .sort()
-    .join(',');
-  const styles = useMemo(() => seriesStyles(ids.split(',')), [ids]);
+  const styles = useRunStyles(runs.map((run) => run.id));
+  const [baseline] = useBaseline();
   const keys = figureKeys(runs.map((run) => run.summary));
   return (
     <div className="flex flex-col gap-4">
@@ -115,7 +112,7 @@ function Sections({ comparison, onRemove }: { comparison: Comparison; onRemove: 
       >
         <GroupTable groups={groups} keys={keys} />
       </Panel>
-      <CurveCharts runs={runs} styles={styles} />
+      <CurveCharts comparison={comparison} styles={styles} baseline={baseline} />
       <Panel title="Runs" flush className={scrolled}>
         <RunList comparison={comparison} keys={keys} styles={styles} onRemove={onRemove} />
       </Panel>

@@ -1,8 +1,10 @@
 'use client';
 /** @file The chart's legend: a table of the series with their values at the cursor, or the last ones. */
+import { useDeferredValue } from 'react';
 import { formatNumber } from '../format';
 import { cx } from '../ui/class-names';
-import { type ChartData, type ChartSeries, columnsPerSeries, valueAt } from './chart-data';
+import { type ChartData, type ChartSeries, valueAt } from './chart-data';
+import { Swatch } from './swatch';
 
 export function ChartLegend({
   title,
@@ -11,6 +13,7 @@ export function ChartLegend({
   hidden,
   cursor,
   onToggle,
+  onFocus,
 }: {
   title: string;
   series: readonly ChartSeries[];
@@ -18,11 +21,15 @@ export function ChartLegend({
   hidden: ReadonlySet<string>;
   cursor: number | null;
   onToggle: (id: string) => void;
+  /** Brings a curve out while its name is pointed at. */
+  onFocus: (id: string | null) => void;
 }) {
-  const last = data.aligned[0].length - 1;
+  const last = data.x.length - 1;
+  // With many curves the values may come a moment after the cursor.
+  const at = useDeferredValue(cursor) ?? last;
   return (
-    <div className="max-h-40 overflow-y-auto">
-      <table className="w-full text-xs">
+    <div className="max-h-32 overflow-y-auto">
+      <table className="w-full table-fixed text-xs">
         <caption className="sr-only">{title}: values at the cursor, or the last ones</caption>
         <thead className="sr-only">
           <tr>
@@ -33,38 +40,33 @@ export function ChartLegend({
         </thead>
         <tbody>
           {series.map((one, index) => {
-            const column = 1 + index * columnsPerSeries;
-            const read = (offset: number): number | null => valueAt(data.aligned[column + offset], cursor ?? last);
-            const mean = read(0);
-            const highest = read(2);
-            const lowest = read(3);
+            const columns = data.columns[index];
+            const mean = valueAt(columns?.line, at);
+            const highest = valueAt(columns?.high, at);
+            const lowest = valueAt(columns?.low, at);
             const isHidden = hidden.has(one.id);
             return (
-              <tr key={one.id} className={cx(isHidden && 'text-muted')}>
-                <th scope="row" className="max-w-0 p-0 text-left font-normal">
+              <tr
+                key={one.id}
+                className={cx('hover:bg-canvas', isHidden && 'text-muted')}
+                onPointerEnter={() => onFocus(one.id)}
+                onPointerLeave={() => onFocus(null)}
+              >
+                <th scope="row" className="p-0 text-left font-normal">
                   <button
                     type="button"
                     aria-pressed={!isHidden}
-                    title={isHidden ? `Show ${one.label}` : `Hide ${one.label}`}
+                    title={`${isHidden ? 'Show' : 'Hide'} ${one.label}`}
                     onClick={() => onToggle(one.id)}
                     className="flex h-6 w-full min-w-0 items-center gap-2"
                   >
-                    <svg width="20" height="8" aria-hidden="true" className={cx('shrink-0', isHidden && 'opacity-30')}>
-                      <line
-                        x1="0"
-                        y1="4"
-                        x2="20"
-                        y2="4"
-                        stroke={one.style.colour}
-                        strokeWidth="2.5"
-                        strokeDasharray={one.style.dash.join(' ')}
-                      />
-                    </svg>
+                    <Swatch style={one.style} broad={one.baseline ?? false} className={cx(isHidden && 'opacity-30')} />
                     <span className={cx('truncate', isHidden && 'line-through')}>{one.label}</span>
+                    {one.baseline ? <span className="shrink-0 text-muted">baseline</span> : null}
                   </button>
                 </th>
                 <td className="w-20 text-right font-medium">{mean === null ? '–' : formatNumber(mean)}</td>
-                <td className="w-40 whitespace-nowrap text-right text-muted">
+                <td className="w-32 whitespace-nowrap text-right text-muted max-sm:hidden">
                   {lowest === null || highest === null || lowest === highest
                     ? ''
                     : `${formatNumber(lowest, 3)} to ${formatNumber(highest, 3)}`}

@@ -1,17 +1,25 @@
 'use client';
-/** @file Curves over steps or time: several series with their min/max bands, zoom, legend with values, downloads. */
+/** @file Curves over steps or time: min/max bands, zoom, legend with values, keyboard, words, table, downloads. */
 import 'uplot/dist/uPlot.min.css';
-import { Download, Undo2 } from 'lucide-react';
-import { useMemo, useState } from 'react';
-import type uPlot from 'uplot';
-import { formatDuration, formatNumber } from '../format';
+import { Undo2 } from 'lucide-react';
+import dynamic from 'next/dynamic';
+import { type KeyboardEvent, useId, useMemo, useState } from 'react';
+import { formatNumber } from '../format';
 import { IconButton } from '../ui/button';
-import { Menu } from '../ui/menu';
-import { type ChartAxis, type ChartSeries, chartCsv, chartData } from './chart-data';
+import { chartCsv } from './chart-csv';
+import { type ChartLook, type ChartSeries, chartData, valueAt } from './chart-data';
+import { keyEffect } from './chart-keys';
 import { ChartLegend } from './chart-legend';
-import type { ChartRange } from './plot';
-import { saveFile } from './save-file';
+import { chartSummary } from './chart-summary';
+import { chartSvg } from './chart-svg';
+import type { ChartAxis } from './clock';
+import { DownloadMenu } from './download-menu';
+import type { ChartRange } from './extent';
+import { formatPosition } from './plot';
+import { themeColours } from './save-file';
 import { usePlot } from './use-plot';
+
+const ChartTable = dynamic(() => import('./chart-table').then((module) => module.ChartTable));
 
 export interface ChartProps {
   /** Also names the downloaded files. */
@@ -20,136 +28,165 @@ export interface ChartProps {
   readonly series: readonly ChartSeries[];
   readonly axis?: ChartAxis;
   readonly log?: boolean;
+  readonly logX?: boolean;
   /** Weight of the past in [0, 1). */
   readonly smoothing?: number;
   readonly height?: number;
   /** Charts with the same key share the cursor. Share `range` to zoom together. */
   readonly syncKey?: string;
-  /** In steps, or in seconds on the time axis; null shows all. Without `onRangeChange` the chart keeps its own. */
+  /** In the axis' unit; null shows all. Without `onRangeChange` the chart keeps its own. */
   readonly range?: ChartRange | null;
   readonly onRangeChange?: (range: ChartRange | null) => void;
 }
 
+const none: ReadonlySet<string> = new Set();
+
 export function Chart({
   title,
   unit = '',
-  series,
+  series: given,
   axis = 'step',
   log = false,
+  logX = false,
   smoothing = 0,
   height = 220,
   syncKey,
   range: givenRange,
   onRangeChange,
 }: ChartProps) {
+  const id = useId();
   const [ownRange, setOwnRange] = useState<ChartRange | null>(null);
   const range = onRangeChange === undefined ? ownRange : (givenRange ?? null);
   const setRange = onRangeChange ?? setOwnRange;
-  const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
-  const data = useMemo(() => chartData(series, { axis, smoothing, log }), [series, axis, smoothing, log]);
+  const [hidden, setHidden] = useState(none);
+  const [focused, setFocused] = useState<string | null>(null);
+  const [asTable, setAsTable] = useState(false);
+  const look = useMemo((): ChartLook => ({ axis, log, logX, smoothing }), [axis, log, logX, smoothing]);
+  // What is drawn first lies behind.
+  const series = useMemo(
+    () => [...given].sort((a, b) => Number(b.baseline ?? false) - Number(a.baseline ?? false)),
+    [given],
+  );
+  const data = useMemo(() => chartData(series, look), [series, look]);
   const { box, plot, cursor } = usePlot({
     series,
     hidden,
     data,
-    axis,
-    log,
-    smoothing,
+    look,
     height,
     syncKey,
     range,
     onRange: setRange,
+    focused,
   });
-  const points = data.aligned[0].length;
-  const position = cursor === null ? null : (data.aligned[0][cursor] ?? null);
-  const toggle = (id: string): void => {
+  const points = data.x.length;
+  const at = cursor ?? points - 1;
+  const position = data.x[at] ?? null;
+  const toggle = (which: string): void => {
     const next = new Set(hidden);
-    if (!next.delete(id)) next.add(id);
+    if (!next.delete(which)) next.add(which);
     setHidden(next);
   };
+  const press = (event: KeyboardEvent): void => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const effect = keyEffect(event.key, { x: data.x, cursor, range, logX });
+    if (effect === null) return;
+    event.preventDefault();
+    if (effect.type === 'range') {
+      setRange(effect.range);
+      return;
+    }
+    const shown = plot.current;
+    if (shown === null) return;
+    shown.setCursor({ left: shown.valToPos(data.x[effect.index] ?? 0, 'x'), top: shown.over.clientHeight / 2 });
+  };
+  const summary = useMemo(() => chartSummary(title, series, axis), [title, series, axis]);
 
   return (
     <figure className="relative min-w-0">
       <figcaption className="flex h-8 items-center gap-2 text-sm">
-        <span className="truncate font-medium">{title}</span>
+        <span className="truncate font-medium" title={title}>
+          {title}
+        </span>
         {unit === '' ? null : <span className="text-muted text-xs">{unit}</span>}
         <span className="ml-auto whitespace-nowrap text-muted text-xs">
-          {position === null ? '' : at(position, axis)}
+          {cursor === null || position === null ? '' : place(position, axis)}
         </span>
         {range === null ? null : (
           <IconButton size="s" label="Show all" onClick={() => setRange(null)} icon={<Undo2 size={14} aria-hidden />} />
         )}
-        <Menu
-          trigger={<IconButton size="s" label={`Download ${title}`} icon={<Download size={14} aria-hidden />} />}
-          items={[
-            { label: 'CSV of what is drawn', onSelect: () => saveFile(`${title}.csv`, 'text/csv', chartCsv(series)) },
-            { label: 'PNG', onSelect: () => savePicture(plot.current, `${title}.png`) },
-          ]}
+        <DownloadMenu
+          title={title}
+          csv={() => chartCsv(series)}
+          svg={() =>
+            points === 0 ? null : chartSvg({ title, unit, series, data, hidden, look, range }, themeColours())
+          }
+          more={[{ label: 'Show as a table', onSelect: () => setAsTable(true) }]}
         />
       </figcaption>
-      {/* The canvas says nothing to a screen reader: the legend's table and the slider below do. */}
-      <div ref={box} aria-hidden style={{ height }} className="min-w-0" />
-      {points === 0 ? <p className="text-muted text-xs">No points yet.</p> : null}
-      {points > 1 ? <CursorSlider title={title} plot={plot} points={points} position={position} axis={axis} /> : null}
-      <ChartLegend title={title} series={series} data={data} hidden={hidden} cursor={cursor} onToggle={toggle} />
+      <div className="relative">
+        {/* The picture says nothing to a screen reader: the slider's text and the summary do. */}
+        <div
+          ref={box}
+          role="slider"
+          tabIndex={points > 0 ? 0 : -1}
+          aria-label={`Cursor of ${title}`}
+          aria-describedby={`${id}-summary`}
+          aria-keyshortcuts="ArrowLeft ArrowRight + - 0"
+          aria-valuemin={0}
+          aria-valuemax={Math.max(0, points - 1)}
+          aria-valuenow={Math.max(0, at)}
+          aria-valuetext={position === null ? 'no points yet' : spoken(position, axis, series, data, at)}
+          onKeyDown={press}
+          style={{ height }}
+          className="min-w-0"
+        />
+        {points === 0 ? (
+          <p className="absolute inset-0 flex items-center justify-center text-muted text-xs">No points yet.</p>
+        ) : null}
+      </div>
+      <p id={`${id}-summary`} className="sr-only">
+        {summary} Arrow keys move the cursor, plus and minus zoom, zero shows all.
+      </p>
+      <ChartLegend
+        title={title}
+        series={series}
+        data={data}
+        hidden={hidden}
+        cursor={cursor}
+        onToggle={toggle}
+        onFocus={setFocused}
+      />
       {data.repeats ? (
         <p className="text-muted text-xs">Steps repeat or go back (a resumed run): the later value is drawn.</p>
       ) : null}
       {data.nonFinite > 0 ? (
         <p className="text-attention text-xs">{data.nonFinite} buckets hold values that are not finite: gaps.</p>
       ) : null}
+      {asTable ? (
+        <ChartTable title={title} series={series} data={data} axis={axis} onClose={() => setAsTable(false)} />
+      ) : null}
     </figure>
   );
 }
 
-function at(position: number, axis: ChartAxis): string {
-  return axis === 'time' ? formatDuration(position * 1000) : `step ${formatNumber(position)}`;
+function place(position: number, axis: ChartAxis): string {
+  return axis === 'step' ? `step ${formatPosition(position, axis)}` : formatPosition(position, axis);
 }
 
-/** Moves the cursor by keyboard; seen only while it has the focus. */
-function CursorSlider({
-  title,
-  plot,
-  points,
-  position,
-  axis,
-}: {
-  title: string;
-  plot: { readonly current: uPlot | null };
-  points: number;
-  position: number | null;
-  axis: ChartAxis;
-}) {
-  return (
-    <input
-      type="range"
-      aria-label={`Read ${title} at`}
-      aria-valuetext={position === null ? 'the last point' : at(position, axis)}
-      min={0}
-      max={points - 1}
-      defaultValue={points - 1}
-      className="sr-only w-full focus-visible:not-sr-only"
-      onChange={(event) => {
-        const shown = plot.current;
-        const x = shown?.data[0][Number(event.target.value)];
-        if (shown === null || x === undefined) return;
-        shown.setCursor({ left: shown.valToPos(x, 'x'), top: shown.over.clientHeight / 2 });
-      }}
-    />
-  );
-}
+/** Curves read out at the cursor; of more, the table tells. */
+const spokenCurves = 4;
 
-function savePicture(plot: uPlot | null, name: string): void {
-  if (plot === null) return;
-  const source = plot.ctx.canvas;
-  const picture = document.createElement('canvas');
-  picture.width = source.width;
-  picture.height = source.height;
-  const context = picture.getContext('2d');
-  if (context === null) return;
-  context.fillStyle = getComputedStyle(document.documentElement).getPropertyValue('--surface');
-  context.fillRect(0, 0, picture.width, picture.height);
-  context.drawImage(source, 0, 0);
-  picture.toBlob((blob) => {
-    if (blob !== null) saveFile(name, 'image/png', blob);
+function spoken(
+  position: number,
+  axis: ChartAxis,
+  series: readonly ChartSeries[],
+  data: ReturnType<typeof chartData>,
+  at: number,
+): string {
+  const values = series.slice(0, spokenCurves).map(({ label }, index) => {
+    const value = valueAt(data.columns[index]?.line, at);
+    return `${label} ${value === null ? 'no value' : formatNumber(value)}`;
   });
+  return `${place(position, axis)}: ${values.join(', ')}`;
 }

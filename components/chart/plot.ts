@@ -1,11 +1,14 @@
 /** @file Makes the uPlot options: lines over min/max bands, theme colours read when drawn, zoom reported rather than kept. */
 import type uPlot from 'uplot';
 import { formatDuration, formatNumber } from '../format';
-import type { ChartAxis, ChartSeries } from './chart-data';
-
-export type ChartRange = readonly [low: number, high: number];
+import { drawBands } from './bands';
+import type { ChartData, ChartLook, ChartSeries } from './chart-data';
+import type { ChartAxis } from './clock';
+import { type ChartRange, yExtent } from './extent';
 
 export interface PlotHandlers {
+  /** What is drawn. Read at every draw. */
+  readonly data: () => ChartData;
   /** The x range to show; null is all. Read at every draw. */
   readonly range: () => ChartRange | null;
   readonly onRange: (range: ChartRange | null) => void;
@@ -13,54 +16,65 @@ export interface PlotHandlers {
   readonly onCursor: (index: number | null) => void;
 }
 
+export interface PlotShape {
+  readonly series: readonly ChartSeries[];
+  readonly hidden: ReadonlySet<string>;
+  readonly look: ChartLook;
+  readonly width: number;
+  readonly height: number;
+  readonly syncKey: string | undefined;
+}
+
 function token(name: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }
 
 const font = '11px "Inter Variable", system-ui, sans-serif';
+/** A dot or a focus per curve costs an element or a redraw each: with many curves the pointer would drag. */
+const many = 24;
 
-export function plotOptions(
-  series: readonly ChartSeries[],
-  hidden: ReadonlySet<string>,
-  look: {
-    axis: ChartAxis;
-    log: boolean;
-    smoothing: number;
-    width: number;
-    height: number;
-    syncKey: string | undefined;
-  },
-  handlers: PlotHandlers,
-): uPlot.Options {
+export function formatPosition(value: number, axis: ChartAxis): string {
+  return axis === 'step' ? formatNumber(value) : formatDuration(value * 1000);
+}
+
+export function plotOptions(shape: PlotShape, handlers: PlotHandlers): uPlot.Options {
+  const { series, hidden, look } = shape;
   const axis: uPlot.Axis = {
     stroke: () => token('--muted'),
     font,
     grid: { stroke: () => token('--line'), width: 1 },
     ticks: { stroke: () => token('--line'), width: 1, size: 4 },
   };
-  const lines = series.flatMap((one, at) => seriesOptions(one, hidden.has(one.id), look.smoothing > 0, at));
+  const isShown = (at: number): boolean => !hidden.has(series[at]?.id ?? '');
   return {
-    width: look.width,
-    height: look.height,
+    width: shape.width,
+    height: shape.height,
     legend: { show: false },
     padding: [8, 12, 0, 0],
     scales: {
       x: {
         time: false,
+        distr: look.logX ? 3 : 1,
         range: (_, low, high) => {
           const asked = handlers.range();
           if (asked !== null) return [asked[0], asked[1]];
-          return low === high ? [low - 1, high + 1] : [low, high];
+          if (low !== high) return [low, high];
+          return look.logX ? [low / 2, high * 2] : [low - 1, high + 1];
         },
       },
-      y: look.log ? { distr: 3 } : {},
+      y: {
+        distr: look.log ? 3 : 1,
+        range: () => {
+          const [low, high] = yExtent(handlers.data(), isShown, handlers.range(), look.log);
+          return [low, high];
+        },
+      },
     },
     axes: [
       {
         ...axis,
         size: 32,
-        values: (_, splits) =>
-          splits.map((value) => (look.axis === 'time' ? formatDuration(value * 1000) : formatNumber(value))),
+        values: (_, splits) => splits.map((value) => (value === null ? '' : formatPosition(value, look.axis))),
       },
       {
         ...axis,
@@ -68,16 +82,13 @@ export function plotOptions(
         values: (_, splits) => splits.map((value) => (value === null ? '' : formatNumber(value, 3))),
       },
     ],
-    series: [{}, ...lines.map((line) => line.series)],
-    bands: series.map((one, at) => ({
-      series: [at * 4 + 3, at * 4 + 4],
-      fill: `${one.style.colour}33`,
-    })),
+    series: [{}, ...series.flatMap((one) => lines(one, !hidden.has(one.id), look.smoothing > 0))],
+    focus: { alpha: 0.2 },
     cursor: {
+      y: false,
       drag: { x: true, y: false, setScale: false },
-      // A dot per curve costs an element each: with many curves the pointer would drag.
-      points: series.length > 24 ? { show: false } : { size: 6 },
-      ...(look.syncKey === undefined ? {} : { sync: { key: look.syncKey, setSeries: false, scales: ['x', null] } }),
+      points: series.length > many ? { show: false } : { size: 6 },
+      ...(shape.syncKey === undefined ? {} : { sync: { key: shape.syncKey, setSeries: false, scales: ['x', null] } }),
       bind: {
         dblclick: () => () => {
           handlers.onRange(null);
@@ -86,6 +97,7 @@ export function plotOptions(
       },
     },
     hooks: {
+      drawAxes: [(plot) => drawBands(plot, series, handlers.data(), hidden)],
       setCursor: [(plot) => handlers.onCursor(plot.cursor.idx ?? null)],
       setSelect: [
         (plot) => {
@@ -99,24 +111,12 @@ export function plotOptions(
   };
 }
 
-/** Line, raw mean (faint, under a smoothed line), max and min (drawn as the band between them). */
-function seriesOptions(one: ChartSeries, hidden: boolean, smoothed: boolean, at: number): { series: uPlot.Series }[] {
+/** The line, under it (when it is smoothed) what was measured. A baseline is broad and pale. */
+function lines(one: ChartSeries, show: boolean, smoothed: boolean): uPlot.Series[] {
   const { colour, dash } = one.style;
-  const shared = { show: !hidden, spanGaps: false };
-  const silent: uPlot.Series = { ...shared, stroke: 'transparent', width: 0, points: { show: false } };
-  return [
-    {
-      series: {
-        ...shared,
-        label: `${at}`,
-        stroke: colour,
-        width: 1.75,
-        dash: [...dash],
-        points: { size: 5, fill: colour },
-      },
-    },
-    { series: { ...silent, show: !hidden && smoothed, stroke: `${colour}59`, width: 1 } },
-    { series: silent },
-    { series: silent },
-  ];
+  const shared = { show, spanGaps: false };
+  const line: uPlot.Series = one.baseline
+    ? { ...shared, stroke: `${colour}66`, width: 5, points: { show: false } }
+    : { ...shared, stroke: colour, width: 1.75, dash: [...dash], points: { size: 5, fill: colour } };
+  return smoothed ? [{ ...shared, stroke: `${colour}59`, width: 1, points: { show: false } }, line] : [line];
 }

@@ -2,26 +2,27 @@
 /** @file Ties a uPlot to React: made anew when its shape changes, fed when only its data do, sized to its box. */
 import { type RefObject, useEffect, useRef, useState } from 'react';
 import uPlot from 'uplot';
-import type { ChartData, ChartSeries } from './chart-data';
-import { type ChartRange, plotOptions } from './plot';
+import { type ChartData, type ChartLook, type ChartSeries, plotColumns } from './chart-data';
+import type { ChartRange } from './extent';
+import { plotOptions } from './plot';
 
 export interface PlotInput {
   readonly series: readonly ChartSeries[];
   readonly hidden: ReadonlySet<string>;
   readonly data: ChartData;
-  readonly axis: 'step' | 'time';
-  readonly log: boolean;
-  readonly smoothing: number;
+  readonly look: ChartLook;
   readonly height: number;
   readonly syncKey: string | undefined;
   readonly range: ChartRange | null;
   readonly onRange: (range: ChartRange | null) => void;
+  /** The series to bring out; the others pale. */
+  readonly focused: string | null;
 }
 
 export interface PlotView {
   readonly box: RefObject<HTMLDivElement | null>;
   readonly plot: RefObject<uPlot | null>;
-  /** Index the pointer is at, in the aligned data. */
+  /** Index the cursor is at, in the aligned data. */
   readonly cursor: number | null;
 }
 
@@ -30,17 +31,18 @@ export function usePlot(input: PlotInput): PlotView {
   const plot = useRef<uPlot | null>(null);
   const latest = useRef(input);
   const [cursor, setCursor] = useState<number | null>(null);
-  const { series, hidden, data, axis, log, smoothing, height, syncKey, range } = input;
+  const { series, hidden, data, look, height, syncKey, range, focused } = input;
 
   useEffect(() => {
     latest.current = input;
   });
 
   const shape = JSON.stringify([
-    series.map((one) => [one.id, one.style, hidden.has(one.id)]),
-    axis,
-    log,
-    smoothing > 0,
+    series.map((one) => [one.id, one.style, one.baseline ?? false, hidden.has(one.id)]),
+    look.axis,
+    look.log,
+    look.logX,
+    look.smoothing > 0,
     height,
     syncKey,
   ]);
@@ -50,14 +52,17 @@ export function usePlot(input: PlotInput): PlotView {
     const element = box.current;
     if (element === null || shape === '') return;
     const now = latest.current;
-    const look = { ...now, width: Math.max(120, element.clientWidth) };
     const made = new uPlot(
-      plotOptions(now.series, now.hidden, look, {
-        range: () => latest.current.range,
-        onRange: (next) => latest.current.onRange(next),
-        onCursor: setCursor,
-      }),
-      now.data.aligned,
+      plotOptions(
+        { ...now, width: Math.max(120, element.clientWidth) },
+        {
+          data: () => latest.current.data,
+          range: () => latest.current.range,
+          onRange: (next) => latest.current.onRange(next),
+          onCursor: setCursor,
+        },
+      ),
+      plotColumns(now.data, now.look.smoothing > 0),
       element,
     );
     plot.current = made;
@@ -78,8 +83,16 @@ export function usePlot(input: PlotInput): PlotView {
 
   useEffect(() => {
     // A new range is read by the plot's own range function when its data are set.
-    if (range !== undefined) plot.current?.setData(data.aligned, true);
+    if (range !== undefined) plot.current?.setData(plotColumns(data, latest.current.look.smoothing > 0), true);
   }, [data, range]);
+
+  useEffect(() => {
+    const shown = plot.current;
+    if (shown === null) return;
+    const perSeries = look.smoothing > 0 ? 2 : 1;
+    const at = focused === null ? -1 : series.findIndex(({ id }) => id === focused);
+    shown.setSeries(at < 0 ? null : at * perSeries + perSeries, { focus: true });
+  }, [focused, series, look.smoothing]);
 
   return { box, plot, cursor };
 }

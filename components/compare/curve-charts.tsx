@@ -1,41 +1,52 @@
 'use client';
-/** @file The runs' curves overlaid, one chart per chosen metric. */
+/** @file The runs' curves overlaid, one chart per chosen metric; the baseline behind them; on request a curve per group. */
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import type { Curve, RunSummary, SeriesRecord } from '@/domain/records/run';
+import type { RunId } from '@/domain/ids';
+import type { SeriesRecord } from '@/domain/records/run';
 import { useTRPC } from '../api';
 import { Chart } from '../chart/chart';
 import type { ChartSeries } from '../chart/chart-data';
+import { useRunStyles } from '../chart/use-run-styles';
 import type { SeriesStyle } from '../palette';
 import { ChartOptions, type ChartView, useChartView } from '../run/chart-options';
 import { useCurves } from '../run/use-curves';
 import { runLabel } from '../runs/run-label';
 import { cx } from '../ui/class-names';
 import { EmptyState } from '../ui/empty-state';
+import { ErrorPanel } from '../ui/error-panel';
+import { Checkbox } from '../ui/input';
 import { Panel } from '../ui/panel';
 import { QueryView } from '../ui/query-view';
 import { Skeleton } from '../ui/skeleton';
-import { useUrlState } from '../url-state';
+import { useUrlChoice, useUrlState } from '../url-state';
+import type { Comparison } from './comparison';
+import { seedCurve } from './seed-curves';
 
-const mostCharts = 6;
 /** Shown until metrics are chosen, where the runs have them. */
 const preferred = ['validation.accuracy', 'train.loss'];
+const plotHeight = 280;
 
-export function CurveCharts({
-  runs,
-  styles,
-}: {
-  runs: readonly RunSummary[];
-  styles: ReadonlyMap<string, SeriesStyle>;
-}) {
+interface Shown {
+  readonly comparison: Comparison;
+  readonly styles: ReadonlyMap<string, SeriesStyle>;
+  readonly baseline: RunId | null;
+}
+
+export function CurveCharts({ comparison, styles, baseline }: Shown) {
   const trpc = useTRPC();
-  const many = useQuery(trpc.series.listMany.queryOptions({ runs: runs.map((run) => run.id) }));
+  const many = useQuery(trpc.series.listMany.queryOptions({ runs: comparison.runs.map((run) => run.id) }));
   const view = useChartView();
   const [chosenText, setChosen] = useUrlState('metrics');
+  const [by, setBy] = useUrlChoice('curves', ['runs', 'groups']);
+  const several = comparison.groups.length < comparison.runs.length;
   return (
     <QueryView query={many} pending={<Skeleton className="h-96" />}>
       {(byRun) => {
-        const metrics = metricsOf(byRun);
+        const metrics = metricsOf(
+          comparison.runs.map(({ id }) => id),
+          byRun,
+        );
         if (metrics.length === 0) {
           return (
             <Panel title="Curves">
@@ -46,7 +57,7 @@ export function CurveCharts({
         const keys = metrics.map(({ key }) => key);
         const asked = chosenText.split(',').filter((key) => keys.includes(key));
         const usual = preferred.filter((key) => keys.includes(key));
-        const shown = (asked.length > 0 ? asked : usual.length > 0 ? usual : keys.slice(0, 1)).slice(0, mostCharts);
+        const shown = asked.length > 0 ? asked : usual.length > 0 ? usual : keys.slice(0, 1);
         const toggle = (key: string): void => {
           const next = shown.includes(key) ? shown.filter((each) => each !== key) : [...shown, key];
           if (next.length > 0) setChosen(next.join(','));
@@ -54,17 +65,16 @@ export function CurveCharts({
         return (
           <Panel title="Curves">
             <div className="flex flex-col gap-3">
-              <fieldset className="flex flex-wrap gap-1">
+              <fieldset className="flex max-h-24 flex-wrap gap-1 overflow-y-auto">
                 <legend className="sr-only">Metrics</legend>
                 {keys.map((key) => (
                   <button
                     key={key}
                     type="button"
                     aria-pressed={shown.includes(key)}
-                    disabled={!shown.includes(key) && shown.length >= mostCharts}
                     onClick={() => toggle(key)}
                     className={cx(
-                      'h-6 rounded-md border px-2 text-xs disabled:opacity-50',
+                      'h-6 rounded-md border px-2 text-xs',
                       shown.includes(key) ? 'border-accent bg-accent-soft text-accent' : 'border-line hover:bg-sunken',
                     )}
                   >
@@ -72,19 +82,29 @@ export function CurveCharts({
                   </button>
                 ))}
               </fieldset>
-              <ChartOptions view={view} />
-              <div className={cx('grid gap-6', shown.length > 1 && 'lg:grid-cols-2')}>
-                {shown.map((key) => (
-                  <MetricChart
-                    key={key}
-                    metric={key}
-                    unit={metrics.find((each) => each.key === key)?.unit ?? ''}
-                    runs={runs}
-                    byRun={byRun}
-                    styles={styles}
-                    view={view}
+              <ChartOptions view={view}>
+                {several ? (
+                  <Checkbox
+                    label="Mean over seeds, with its 95 % interval"
+                    checked={by === 'groups'}
+                    onChange={(event) => setBy(event.target.checked ? 'groups' : 'runs')}
                   />
-                ))}
+                ) : null}
+              </ChartOptions>
+              <div className={cx('grid gap-6', shown.length > 1 && 'lg:grid-cols-2')}>
+                {metrics
+                  .filter(({ key }) => shown.includes(key))
+                  .map((metric) => (
+                    <MetricChart
+                      key={metric.key}
+                      metric={metric}
+                      comparison={comparison}
+                      styles={styles}
+                      baseline={baseline}
+                      view={view}
+                      grouped={by === 'groups' && several}
+                    />
+                  ))}
               </div>
             </div>
           </Panel>
@@ -94,71 +114,102 @@ export function CurveCharts({
   );
 }
 
-function metricsOf(byRun: Readonly<Record<string, readonly SeriesRecord[]>>): { key: string; unit: string }[] {
-  const units = new Map<string, string>();
-  for (const { key, unit, count } of Object.values(byRun).flat()) if (count > 0) units.set(key, unit);
-  return [...units].map(([key, unit]) => ({ key, unit })).sort((a, b) => a.key.localeCompare(b.key));
+interface Metric {
+  readonly key: string;
+  readonly unit: string;
+  readonly goal: SeriesRecord['goal'];
+  /** Those that logged it. */
+  readonly runs: readonly RunId[];
+}
+
+function metricsOf(runs: readonly RunId[], byRun: Readonly<Record<string, readonly SeriesRecord[]>>): Metric[] {
+  const metrics = new Map<string, Metric>();
+  for (const run of runs) {
+    for (const { key, unit, goal, count } of byRun[run] ?? []) {
+      if (count === 0) continue;
+      const having = [...(metrics.get(key)?.runs ?? []), run];
+      metrics.set(key, { key, unit, goal, runs: having });
+    }
+  }
+  return [...metrics.values()].sort((a, b) => a.key.localeCompare(b.key));
 }
 
 function MetricChart({
   metric,
-  unit,
-  runs,
-  byRun,
+  comparison,
   styles,
+  baseline,
   view,
-}: {
-  metric: string;
-  unit: string;
-  runs: readonly RunSummary[];
-  byRun: Readonly<Record<string, readonly SeriesRecord[]>>;
-  styles: ReadonlyMap<string, SeriesStyle>;
-  view: ChartView;
-}) {
-  const having = runs.filter((run) => byRun[run.id]?.some(({ key, count }) => key === metric && count > 0));
-  const names = having.map((run) => run.id).join(',');
-  // `names` stands for `having`, which is another array at every draw.
+  grouped,
+}: Shown & { metric: Metric; view: ChartView; grouped: boolean }) {
+  const names = metric.runs.join(',');
+  const { key } = metric;
   const requests = useMemo(
-    () => runs.filter((run) => names.includes(run.id)).map((run) => ({ run: run.id, key: metric })),
-    [runs, names, metric],
+    () => comparison.runs.filter(({ id }) => names.includes(id)).map(({ id }) => ({ run: id, key })),
+    [comparison.runs, names, key],
   );
   const range = view.axis === 'step' ? view.range : null;
   const curves = useCurves(requests, {
-    axis: view.axis,
+    axis: view.axis === 'step' ? 'step' : 'time',
     from: range?.[0] ?? null,
     to: range?.[1] ?? null,
-    // Points drawn in all stay bounded: two runs get 500 buckets each, 200 runs 40.
-    width: Math.round(Math.min(500, Math.max(40, 8000 / Math.max(1, requests.length)))),
+    // One per pixel for a few runs; for many the band between lowest and highest still shows what lies between.
+    width: requests.length > 20 ? 300 : 600,
   });
   const data = curves.data;
-  const series = useMemo(() => chartSeries(runs, data ?? [], metric, styles), [runs, data, metric, styles]);
+  const groupStyles = useRunStyles(comparison.groups.map(({ groupHash }) => groupHash));
+  const series = useMemo((): ChartSeries[] => {
+    const byRun = new Map(
+      (data ?? []).filter((curve) => curve.key === key).map((curve) => [curve.run, curve] as const),
+    );
+    const each = comparison.runs.flatMap((run): ChartSeries[] => {
+      const curve = byRun.get(run.id);
+      const style = styles.get(run.id);
+      if (curve === undefined || curve.points === 0 || style === undefined) return [];
+      const clock = comparison.clocks[run.id];
+      return [
+        { id: run.id, label: runLabel(run), style, curve, clock, goal: metric.goal, baseline: run.id === baseline },
+      ];
+    });
+    if (!grouped) return each;
+    return comparison.groups.flatMap((group): ChartSeries[] => {
+      const members = each.filter(({ id }) => group.runs.some((run) => run === id));
+      const style = groupStyles.get(group.groupHash);
+      if (members.length === 0 || style === undefined) return [];
+      const label = members.length === 1 ? group.label : `${group.label} (${members.length} seeds)`;
+      const isBaseline = members.some((member) => member.baseline);
+      return [
+        {
+          ...seedCurve(members, view.axis, view.logX),
+          id: group.groupHash,
+          label,
+          style,
+          goal: metric.goal,
+          baseline: isBaseline,
+        },
+      ];
+    });
+  }, [data, key, metric.goal, comparison, styles, groupStyles, baseline, grouped, view.axis, view.logX]);
+  if (data === undefined) {
+    return curves.error === null ? (
+      <Skeleton className="h-96" />
+    ) : (
+      <ErrorPanel error={curves.error} onRetry={() => void curves.refetch()} />
+    );
+  }
   return (
     <Chart
-      title={metric}
-      unit={unit}
+      title={key}
+      unit={metric.unit}
       series={series}
       axis={view.axis}
       log={view.log}
+      logX={view.logX}
       smoothing={view.smoothing}
       syncKey="compare"
       range={view.range}
       onRangeChange={view.setRange}
-      height={280}
+      height={plotHeight}
     />
   );
-}
-
-function chartSeries(
-  runs: readonly RunSummary[],
-  curves: readonly Curve[],
-  metric: string,
-  styles: ReadonlyMap<string, SeriesStyle>,
-): ChartSeries[] {
-  const byId = new Map(curves.filter(({ key }) => key === metric).map((curve) => [curve.run, curve] as const));
-  return runs.flatMap((run): ChartSeries[] => {
-    const curve = byId.get(run.id);
-    const style = styles.get(run.id);
-    if (curve === undefined || style === undefined) return [];
-    return [{ id: run.id, label: runLabel(run), style, curve, origin: run.startedAt ?? undefined }];
-  });
 }

@@ -1,10 +1,10 @@
 'use client';
 /** @file Settings in which the runs differ, and only those: a row per run, a column per setting. */
+import { Swatch } from '../chart/swatch';
 import type { SeriesStyle } from '../palette';
 import { rowClass, Table, Td, Th } from '../ui/table';
 import { TextLink } from '../ui/text-link';
 import type { Comparison } from './comparison';
-import { Swatch } from './run-list';
 
 export function DifferenceTable({
   comparison,

@@ -2,6 +2,7 @@
 /** @file The runs compared: colour, state, figures, what differs in their configs. One row per run, so that 200 still fit. */
 import { X } from 'lucide-react';
 import type { RunId } from '@/domain/ids';
+import { Swatch } from '../chart/swatch';
 import type { SeriesStyle } from '../palette';
 import { formatFigure } from '../runs/figures';
 import { IconButton } from '../ui/button';
@@ -75,21 +76,5 @@ export function RunList({
         ))}
       </tbody>
     </Table>
-  );
-}
-
-export function Swatch({ style }: { style: SeriesStyle | undefined }) {
-  return (
-    <svg width="20" height="8" aria-hidden="true" className="shrink-0">
-      <line
-        x1="0"
-        y1="4"
-        x2="20"
-        y2="4"
-        stroke={style?.colour ?? 'currentColor'}
-        strokeWidth="2.5"
-        strokeDasharray={style?.dash.join(' ')}
-      />
-    </svg>
   );
 }

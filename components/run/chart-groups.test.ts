@@ -1,26 +1,62 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { chartGroups, shortKey } from './chart-groups';
+import { chartSections, shortKey } from './chart-groups';
 
 const series = (key: string, count = 1) => ({ key, unit: key.endsWith('loss') ? 'nat' : '', count });
 
-describe('chart groups', () => {
-  it('puts what is read together into one chart and leaves out what has no points', () => {
-    const groups = chartGroups([
+describe('chart sections', () => {
+  it('put what is read together into one chart and leave out what has no points', () => {
+    const sections = chartSections([
       series('validation.loss'),
-      series('custom.metric'),
+      series('layer/10/norm'),
+      series('layer/2/norm'),
       series('train.loss'),
       series('entropy.normal'),
       series('adaptation.flips', 0),
+      series('plain'),
     ]);
-    expect(groups).toEqual([
-      { title: 'Loss', unit: 'nat', keys: ['train.loss', 'validation.loss'] },
-      { title: 'Entropy', unit: '', keys: ['entropy.normal'] },
-      { title: 'custom.metric', unit: '', keys: ['custom.metric'] },
+    expect(sections).toEqual([
+      {
+        prefix: '',
+        groups: [
+          { title: 'Loss', unit: 'nat', keys: ['train.loss', 'validation.loss'] },
+          { title: 'Entropy', unit: '', keys: ['entropy.normal'] },
+        ],
+      },
+      {
+        prefix: 'layer',
+        groups: [
+          { title: 'layer/2/norm', unit: '', keys: ['layer/2/norm'] },
+          { title: 'layer/10/norm', unit: '', keys: ['layer/10/norm'] },
+        ],
+      },
+      { prefix: 'other', groups: [{ title: 'plain', unit: '', keys: ['plain'] }] },
     ]);
   });
 
-  it('shortens keys to what tells them apart', () => {
-    const [loss, entropy] = chartGroups(['train.loss', 'validation.loss', 'entropy.normal'].map((key) => series(key)));
+  it('show every series of a run exactly once', () => {
+    const key = fc.stringMatching(/^[a-z]{1,3}([./][a-z0-9]{1,3}){0,2}$/);
+    fc.assert(
+      fc.property(fc.uniqueArray(key, { maxLength: 60 }), (keys) => {
+        const shown = chartSections(keys.map((each) => series(each))).flatMap(({ groups }) =>
+          groups.flatMap((group) => group.keys),
+        );
+        expect([...shown].sort()).toEqual([...keys].sort());
+      }),
+    );
+  });
+
+  it('are searched by every word', () => {
+    const all = ['train.loss', 'layer.1.norm', 'layer.2.norm'].map((key) => series(key));
+    expect(chartSections(all, 'NORM 2').flatMap(({ groups }) => groups.map(({ title }) => title))).toEqual([
+      'layer.2.norm',
+    ]);
+    expect(chartSections(all, 'nothing')).toEqual([]);
+  });
+
+  it('shorten keys to what tells them apart', () => {
+    const [first] = chartSections(['train.loss', 'validation.loss', 'entropy.normal'].map((key) => series(key)));
+    const [loss, entropy] = first?.groups ?? [];
     expect(loss && shortKey('train.loss', loss)).toBe('train');
     expect(entropy && shortKey('entropy.normal', entropy)).toBe('entropy.normal');
   });

@@ -1,9 +1,15 @@
-/** @file Which metrics share a chart: what has one unit and is read together. Others get a chart of their own. */
+/** @file Which metrics share a chart, and under which heading charts stand: nothing a run logs is left out. Pure. */
 
 export interface ChartGroup {
   readonly title: string;
   readonly unit: string;
   readonly keys: readonly string[];
+}
+
+export interface ChartSection {
+  /** Empty for the first, which holds what every run of this platform logs. */
+  readonly prefix: string;
+  readonly groups: readonly ChartGroup[];
 }
 
 const together: readonly { title: string; keys: readonly string[] }[] = [
@@ -21,19 +27,37 @@ const together: readonly { title: string; keys: readonly string[] }[] = [
   { title: 'Throughput: MACs', keys: ['throughput.macs'] },
 ];
 
-/** The charts of a run, in reading order; a metric without points has none. */
-export function chartGroups(
-  series: readonly { readonly key: string; readonly unit: string; readonly count: number }[],
-): ChartGroup[] {
+interface LoggedSeries {
+  readonly key: string;
+  readonly unit: string;
+  readonly count: number;
+}
+
+/**
+ * The charts of a run in reading order: first what is known, then the rest by the part of the key before its first dot or
+ * slash. A metric without points has none. `sought`: only charts whose title or keys hold every one of its words.
+ */
+export function chartSections(series: readonly LoggedSeries[], sought = ''): ChartSection[] {
   const present = new Map(series.filter(({ count }) => count > 0).map(({ key, unit }) => [key, unit] as const));
   const known = new Set(together.flatMap(({ keys }) => keys));
-  const others = [...present.keys()].filter((key) => !known.has(key)).sort();
-  return [...together, ...others.map((key) => ({ title: key, keys: [key] }))].flatMap(({ title, keys }) => {
+  const words = sought.toLowerCase().split(/\s+/).filter(Boolean);
+  const group = (title: string, keys: readonly string[]): ChartGroup[] => {
     const there = keys.filter((key) => present.has(key));
     const [first] = there;
-    return first === undefined ? [] : [{ title, unit: present.get(first) ?? '', keys: there }];
-  });
+    if (first === undefined) return [];
+    const text = [title, ...there].join(' ').toLowerCase();
+    return words.every((word) => text.includes(word)) ? [{ title, unit: present.get(first) ?? '', keys: there }] : [];
+  };
+  const sections = new Map<string, ChartGroup[]>([['', together.flatMap(({ title, keys }) => group(title, keys))]]);
+  for (const key of [...present.keys()].filter((each) => !known.has(each)).sort(naturally)) {
+    const prefix = /^[^./]+(?=[./])/.exec(key)?.[0] ?? 'other';
+    sections.set(prefix, [...(sections.get(prefix) ?? []), ...group(key, [key])]);
+  }
+  return [...sections].flatMap(([prefix, groups]) => (groups.length === 0 ? [] : [{ prefix, groups }]));
 }
+
+/** layer.2 before layer.10. */
+const naturally = new Intl.Collator('en', { numeric: true }).compare;
 
 /** A key without the part that the chart's title says: `train` of `train.loss`. */
 export function shortKey(key: string, group: ChartGroup): string {

@@ -1,28 +1,38 @@
 'use client';
-/** @file How charts are drawn, kept in the URL: axis, log scale, smoothing, range. One bar for all charts of a page. */
+/** @file How charts are drawn, kept in the URL: axis, log scales, smoothing, range. One bar for all charts of a page. */
 import { Undo2 } from 'lucide-react';
-import { useCallback } from 'react';
-import type { ChartAxis } from '../chart/chart-data';
-import type { ChartRange } from '../chart/plot';
+import { type ReactNode, useCallback } from 'react';
+import { type ChartAxis, chartAxes } from '../chart/clock';
+import type { ChartRange } from '../chart/extent';
 import { Button } from '../ui/button';
 import { useUrlChoice, useUrlNumber, useUrlState } from '../url-state';
 
 export interface ChartView {
   readonly axis: ChartAxis;
   readonly log: boolean;
+  readonly logX: boolean;
   /** In [0, 1). */
   readonly smoothing: number;
-  /** In steps, or in seconds since the run's start on the time axis. */
+  /** In steps, or in seconds on the time axes. */
   readonly range: ChartRange | null;
   readonly setAxis: (axis: string) => void;
-  readonly setLog: (on: boolean) => void;
+  readonly setScale: (scale: string) => void;
   readonly setSmoothing: (percent: number) => void;
   readonly setRange: (range: ChartRange | null) => void;
 }
 
+const scales = ['linear', 'y', 'x', 'xy'] as const;
+const scaleNames: Record<(typeof scales)[number], string> = {
+  linear: 'Linear',
+  y: 'Log y',
+  x: 'Log x',
+  xy: 'Log both',
+};
+const axisNames: Record<ChartAxis, string> = { step: 'Step', time: 'Time', device: 'Device time' };
+
 export function useChartView(): ChartView {
-  const [axis, setAxisText] = useUrlChoice('axis', ['step', 'time']);
-  const [scale, setScale] = useUrlChoice('scale', ['linear', 'log']);
+  const [axis, setAxisText] = useUrlChoice('axis', chartAxes);
+  const [scale, setScale] = useUrlChoice('scale', scales);
   const [percent, setSmoothing] = useUrlNumber('smooth', 0, 0, 99);
   const [rangeText, setRangeText] = useUrlState('range');
   const [low, high] = rangeText.split('~').map(Number);
@@ -34,7 +44,8 @@ export function useChartView(): ChartView {
   );
   return {
     axis,
-    log: scale === 'log',
+    log: scale.includes('y'),
+    logX: scale.includes('x'),
     smoothing: percent / 100,
     range: valid && low !== undefined && high !== undefined && low < high ? [low, high] : null,
     setAxis: (next) => {
@@ -42,37 +53,20 @@ export function useChartView(): ChartView {
       setRange(null);
       setAxisText(next);
     },
-    setLog: (on) => setScale(on ? 'log' : 'linear'),
+    setScale,
     setSmoothing,
     setRange,
   };
 }
 
-export function ChartOptions({ view }: { view: ChartView }) {
+/** `children`: what only this page has to choose. */
+export function ChartOptions({ view, children }: { view: ChartView; children?: ReactNode }) {
+  const scale = view.log && view.logX ? 'xy' : view.log ? 'y' : view.logX ? 'x' : 'linear';
   return (
-    <fieldset className="flex h-control flex-wrap items-center gap-x-5 gap-y-1 text-sm">
+    <fieldset className="flex min-h-control min-w-0 flex-wrap items-center gap-x-5 gap-y-2 text-sm">
       <legend className="sr-only">How charts are drawn</legend>
-      {(['step', 'time'] as const).map((axis) => (
-        <label key={axis} className="flex items-center gap-1.5">
-          <input
-            type="radio"
-            name="chart-axis"
-            checked={view.axis === axis}
-            onChange={() => view.setAxis(axis)}
-            className="size-4"
-          />
-          {axis === 'step' ? 'Step' : 'Time'}
-        </label>
-      ))}
-      <label className="flex items-center gap-1.5">
-        <input
-          type="checkbox"
-          checked={view.log}
-          onChange={(event) => view.setLog(event.target.checked)}
-          className="size-4"
-        />
-        Log scale
-      </label>
+      <Segments label="Horizontal axis" value={axisNames} chosen={view.axis} onChange={view.setAxis} />
+      <Segments label="Scale" value={scaleNames} chosen={scale} onChange={view.setScale} />
       <label className="flex items-center gap-2">
         Smoothing
         <input
@@ -85,6 +79,7 @@ export function ChartOptions({ view }: { view: ChartView }) {
         />
         <span className="w-8 text-right text-muted text-xs">{view.smoothing.toFixed(2)}</span>
       </label>
+      {children}
       <Button
         size="s"
         variant="quiet"
@@ -94,6 +89,40 @@ export function ChartOptions({ view }: { view: ChartView }) {
       >
         Whole range
       </Button>
+    </fieldset>
+  );
+}
+
+function Segments({
+  label,
+  value,
+  chosen,
+  onChange,
+}: {
+  label: string;
+  /** Texts by value, in order. */
+  value: Readonly<Record<string, string>>;
+  chosen: string;
+  onChange: (value: string) => void;
+}) {
+  return (
+    <fieldset className="flex rounded-md border border-line-strong">
+      <legend className="sr-only">{label}</legend>
+      {Object.entries(value).map(([each, text]) => (
+        <label
+          key={each}
+          className="flex h-7 cursor-pointer items-center px-2.5 text-xs first-of-type:rounded-l-md last-of-type:rounded-r-md hover:bg-sunken has-checked:bg-accent-soft has-checked:font-medium has-checked:text-accent has-focus-visible:outline-2 has-focus-visible:outline-accent"
+        >
+          <input
+            type="radio"
+            name={label}
+            checked={each === chosen}
+            onChange={() => onChange(each)}
+            className="sr-only"
+          />
+          {text}
+        </label>
+      ))}
     </fieldset>
   );
 }

@@ -1,35 +1,34 @@
 'use client';
-/** @file The run's curves, live; and its final figures once it has any. */
-import { useQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
-import type { Curve, RunDetail } from '@/domain/records/run';
+/** @file The run's final figures and its curves, live, searched and under headings; the pinned baseline behind them. */
+import { skipToken, useQuery } from '@tanstack/react-query';
+import { Search } from 'lucide-react';
+import { useDeferredValue, useMemo, useState } from 'react';
+import type { RunDetail, SeriesRecord } from '@/domain/records/run';
 import { isFinal } from '@/domain/run-state';
 import { useTRPC } from '../api';
-import { Chart } from '../chart/chart';
-import type { ChartSeries } from '../chart/chart-data';
-import { seriesStyles } from '../palette';
+import { plural } from '../format';
 import { figureKeys, formatFigure } from '../runs/figures';
 import { EmptyState } from '../ui/empty-state';
 import { FigureTile } from '../ui/figure-tile';
+import { Checkbox, Input } from '../ui/input';
 import { Panel } from '../ui/panel';
 import { QueryView } from '../ui/query-view';
 import { Skeleton } from '../ui/skeleton';
-import { type ChartGroup, chartGroups, shortKey } from './chart-groups';
-import { ChartOptions, type ChartView, useChartView } from './chart-options';
-import { useCurves } from './use-curves';
+import { useUrlState } from '../url-state';
+import { useBaseline } from './baseline';
+import { ChartCard, type ChartedRun } from './chart-card';
+import { chartSections } from './chart-groups';
+import { ChartOptions, useChartView } from './chart-options';
+import { useSeries } from './use-series';
 
 export function OverviewTab({ run }: { run: RunDetail }) {
-  const trpc = useTRPC();
-  const series = useQuery(trpc.series.list.queryOptions({ run: run.id }));
-  const view = useChartView();
+  const series = useSeries(run.id);
   return (
     <div className="flex flex-col gap-4">
       <Figures summary={run.summary} />
-      <ChartOptions view={view} />
       <QueryView query={series} pending={<ChartPlaces />}>
-        {(records) => {
-          const groups = chartGroups(records);
-          return groups.length === 0 ? (
+        {(records) =>
+          records.every(({ count }) => count === 0) ? (
             <Panel>
               <EmptyState title="No points yet">
                 {isFinal(run.state)
@@ -38,15 +37,17 @@ export function OverviewTab({ run }: { run: RunDetail }) {
               </EmptyState>
             </Panel>
           ) : (
-            <Charts run={run} groups={groups} view={view} />
-          );
-        }}
+            <Charts run={run} records={records} />
+          )
+        }
       </QueryView>
     </div>
   );
 }
 
 const grid = 'grid gap-4 lg:grid-cols-2 2xl:grid-cols-3';
+/** So many charts are found by eye. */
+const fewCharts = 8;
 
 function ChartPlaces() {
   return (
@@ -58,73 +59,96 @@ function ChartPlaces() {
   );
 }
 
-function Charts({ run, groups, view }: { run: RunDetail; groups: readonly ChartGroup[]; view: ChartView }) {
-  const { axis, range } = view;
-  const started = run.startedAt ?? run.createdAt;
-  const keys = groups.flatMap((group) => group.keys).join('\n');
-  const requests = useMemo(() => keys.split('\n').map((key) => ({ run: run.id, key })), [keys, run.id]);
-  const bound = (value: number): number => (axis === 'step' ? value : started + value * 1000);
-  const curves = useCurves(requests, {
-    axis,
-    from: range === null ? null : bound(range[0]),
-    to: range === null ? null : bound(range[1]),
-    width: 500,
-  });
+function Charts({ run, records }: { run: RunDetail; records: readonly SeriesRecord[] }) {
+  const view = useChartView();
+  const [sought, setSought] = useUrlState('charts');
+  const [discarded, setDiscarded] = useState(false);
+  const settled = useDeferredValue(sought);
+  const charted = useCharted(run);
+  const baseline = useBaselineRun(run);
+  const goals = useMemo(() => new Map(records.map(({ key, goal }) => [key, goal] as const)), [records]);
+  const all = useMemo(() => chartSections(records), [records]);
+  const sections = useMemo(() => (settled === '' ? all : chartSections(records, settled)), [records, all, settled]);
+  const count = (of: typeof all): number => of.reduce((sum, { groups }) => sum + groups.length, 0);
+  const total = count(all);
   return (
-    <QueryView query={curves} pending={<ChartPlaces />}>
-      {(data) => (
-        <div className={grid}>
-          {groups.map((group) => (
-            <Panel key={group.title}>
-              <GroupChart run={run.id} group={group} curves={data} view={view} origin={started} />
-            </Panel>
-          ))}
-        </div>
-      )}
-    </QueryView>
+    <>
+      <ChartOptions view={view}>
+        {run.attempts.length > 1 ? (
+          <Checkbox
+            label="Discarded tails"
+            checked={discarded}
+            onChange={(event) => setDiscarded(event.target.checked)}
+          />
+        ) : null}
+        {total > fewCharts || sought !== '' ? (
+          <span className="relative flex items-center gap-2">
+            <Search size={14} aria-hidden className="absolute left-2 text-muted" />
+            <Input
+              type="search"
+              aria-label="Search the charts"
+              placeholder="Search the charts"
+              className="w-52 pl-7"
+              value={sought}
+              onChange={(event) => setSought(event.target.value)}
+            />
+            <output className="text-muted text-xs">
+              {settled === '' ? plural(total, 'chart') : `${count(sections)} of ${plural(total, 'chart')}`}
+            </output>
+          </span>
+        ) : null}
+      </ChartOptions>
+      {sections.length === 0 ? (
+        <Panel>
+          <EmptyState title="No chart matches">Every word must be in the name of the chart or of a metric.</EmptyState>
+        </Panel>
+      ) : null}
+      {sections.map(({ prefix, groups }) => (
+        <section key={prefix} aria-label={prefix === '' ? 'Training' : prefix} className="flex flex-col gap-2">
+          {all.length < 2 ? null : (
+            <h2 className="flex items-baseline gap-2 font-semibold text-sm">
+              {prefix === '' ? 'Training' : <span className="font-mono">{prefix}</span>}
+              <span className="font-normal text-muted text-xs">{plural(groups.length, 'chart')}</span>
+            </h2>
+          )}
+          <div className={grid}>
+            {groups.map((group) => (
+              <ChartCard
+                key={group.title}
+                run={charted}
+                baseline={baseline}
+                group={group}
+                goals={goals}
+                view={view}
+                discarded={discarded}
+              />
+            ))}
+          </div>
+        </section>
+      ))}
+    </>
   );
 }
 
-function GroupChart({
-  run,
-  group,
-  curves,
-  view,
-  origin,
-}: {
-  run: string;
-  group: ChartGroup;
-  curves: readonly Curve[];
-  view: ChartView;
-  origin: number;
-}) {
-  const keys = group.keys.join('\n');
-  const title = group.title;
-  const series = useMemo((): ChartSeries[] => {
-    const names = keys.split('\n');
-    // The first line has the run's own colour, as in comparisons; the second the same in every chart.
-    const styles = [...seriesStyles([run, ...names.map((_, at) => `line ${at}`)]).values()];
-    return names.flatMap((key, at): ChartSeries[] => {
-      const curve = curves.find((each) => each.key === key);
-      const style = styles[at];
-      if (curve === undefined || style === undefined) return [];
-      return [{ id: key, label: shortKey(key, { title, unit: '', keys: names }), style, curve, origin }];
-    });
-  }, [keys, title, curves, run, origin]);
-  return (
-    <Chart
-      title={title}
-      unit={group.unit}
-      series={series}
-      axis={view.axis}
-      log={view.log}
-      smoothing={view.smoothing}
-      syncKey={`run-${run}`}
-      range={view.range}
-      onRangeChange={view.setRange}
-      height={200}
-    />
-  );
+/** What a chart must know of a run; the same object until that changes. */
+function useCharted(run: Pick<RunDetail, 'id' | 'name' | 'startedAt' | 'createdAt' | 'attempts'>): ChartedRun {
+  const { id, name } = run;
+  const origin = run.startedAt ?? run.createdAt;
+  const spanText = run.attempts.map(({ startedAt, endedAt }) => `${startedAt}~${endedAt ?? Infinity}`).join(' ');
+  return useMemo(() => {
+    const spans = spanText === '' ? [] : spanText.split(' ').map((span) => span.split('~').map(Number));
+    return { id, name, clock: { origin, spans: spans.map(([start = 0, end = 0]) => [start, end] as const) } };
+  }, [id, name, origin, spanText]);
+}
+
+/** Null where no other run is pinned, or it is gone. */
+function useBaselineRun(run: RunDetail): ChartedRun | null {
+  const trpc = useTRPC();
+  const [pinned] = useBaseline();
+  const other = pinned === null || pinned === run.id ? null : pinned;
+  const found = useQuery(trpc.runs.get.queryOptions(other === null ? skipToken : { id: other }));
+  const charted = useCharted(found.data ?? run);
+  return other === null || found.data === undefined ? null : charted;
 }
 
 function Figures({ summary }: { summary: RunDetail['summary'] }) {

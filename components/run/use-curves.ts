@@ -1,11 +1,10 @@
 'use client';
-/** @file Curves of runs, kept current about once a second while they grow. */
+/** @file Curves of runs, kept current while they grow: a new point is on the page within a second. */
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { RunId } from '@/domain/ids';
 import type { Curve } from '@/domain/records/run';
 import { useTRPCClient } from '../api';
-import type { ChartAxis } from '../chart/chart-data';
 import { useThrottledChanges } from './use-throttled-changes';
 
 export interface CurveRequest {
@@ -13,38 +12,36 @@ export interface CurveRequest {
   readonly key: string;
 }
 
-/** Requests per call: a call is a URL, whose length servers limit. */
-const requestsPerCall = 40;
+export interface CurveView {
+  readonly axis: 'step' | 'time';
+  /** In the axis' unit (steps; milliseconds since the epoch); null is open. */
+  readonly from: number | null;
+  readonly to: number | null;
+  /** Buckets per curve. */
+  readonly width: number;
+  /** Also what a resumed run made again. */
+  readonly discarded?: boolean;
+}
 
-/**
- * `from` and `to` in the axis' unit (steps; milliseconds since the epoch); null is open. `width`: buckets per curve.
- * The last curves stay while others are fetched.
- */
-export function useCurves(
-  requests: readonly CurveRequest[],
-  view: { axis: ChartAxis; from?: number | null; to?: number | null; width: number },
-) {
+/** Least time between two renewals of a chart. */
+const renewal = 600;
+/** The last curves stay while others are fetched. */
+export function useCurves(requests: readonly CurveRequest[], view: CurveView) {
   const client = useTRPCClient();
-  const { axis, from = null, to = null, width } = view;
+  const { axis, from, to, width, discarded = false } = view;
   const names = requests.map(({ run, key }) => `${run} ${key}`).join('\n');
-  const queryKey = ['curves', names, axis, from, to, width];
-  const runs = useMemo(() => new Set<string>(requests.map(({ run }) => run)), [requests]);
+  const queryKey = ['curves', names, axis, from, to, width, discarded];
+  const wanted = useMemo(() => new Set(names.split('\n')), [names]);
   useThrottledChanges(
     queryKey,
-    (change) => change.entity === 'series' && change.run !== undefined && change.run !== null && runs.has(change.run),
-    1000,
+    (change) => change.entity === 'series' && wanted.has(`${change.run} ${change.key}`),
+    renewal,
   );
   return useQuery({
     queryKey,
     enabled: requests.length > 0,
     placeholderData: keepPreviousData,
-    queryFn: async (): Promise<Curve[]> => {
-      const calls: Promise<Curve[]>[] = [];
-      for (let at = 0; at < requests.length; at += requestsPerCall) {
-        const part = requests.slice(at, at + requestsPerCall).map(({ run, key }) => ({ run, key }));
-        calls.push(client.series.curves.query({ requests: part, axis, from, to, width }));
-      }
-      return (await Promise.all(calls)).flat();
-    },
+    queryFn: (): Promise<Curve[]> =>
+      client.series.curves.query({ requests: [...requests], axis, from, to, width, discarded }),
   });
 }

@@ -5,6 +5,9 @@ import { useEffect, useRef } from 'react';
 import type { Change } from '@/domain/records/change';
 import { useChanges } from '../live/live-provider';
 
+/** A change after a quiet time is shown after this wait, which gathers what is said with it. */
+const firstWait = 50;
+
 /** `touches` says whether a change alters the answer; a resync always does. */
 export function useThrottledChanges(
   queryKey: QueryKey,
@@ -13,6 +16,7 @@ export function useThrottledChanges(
 ): void {
   const client = useQueryClient();
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const renewedAt = useRef(Number.NEGATIVE_INFINITY);
   useEffect(
     () => () => {
       clearTimeout(timer.current);
@@ -22,10 +26,11 @@ export function useThrottledChanges(
   );
   useChanges((change) => {
     if (change !== null && !touches(change)) return;
-    // The wait comes first, so that a burst is answered by one fetch that sees all of it.
+    const wait = Math.max(firstWait, renewedAt.current + milliseconds - performance.now());
     timer.current ??= setTimeout(() => {
       timer.current = undefined;
+      renewedAt.current = performance.now();
       void client.invalidateQueries({ queryKey, exact: true }, { cancelRefetch: false });
-    }, milliseconds);
+    }, wait);
   });
 }

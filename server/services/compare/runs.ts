@@ -1,13 +1,15 @@
 /** @file Runs side by side. */
 import { z } from 'zod';
+import { attemptsOf } from '@/db/queries/attempt/find';
 import { genotypesOfRuns } from '@/db/queries/genotype/find';
 import { findRuns } from '@/db/queries/run/find';
+import type { RunRow } from '@/db/schema';
 import { DomainError } from '@/domain/errors';
 import { genotypeSchema } from '@/domain/genotype';
 import { genotypeIdSchema, runIdSchema } from '@/domain/ids';
 import { floatSchema } from '@/domain/records/float';
 import { runSummarySchema } from '@/domain/records/run';
-import type { Call } from '@/server/context';
+import type { Call, ServiceContext } from '@/server/context';
 import { summariseAll } from '@/server/services/runs/summarise';
 import { configDifferences } from './differences';
 import { groupRuns } from './groups';
@@ -30,6 +32,8 @@ export const runComparisonSchema = z.object({
       ),
     }),
   ),
+  /** When each run began and when its attempts held their device; an open end is as large as can be. Milliseconds since the epoch. */
+  clocks: z.record(z.string(), z.object({ origin: z.number(), spans: z.array(z.tuple([z.number(), z.number()])) })),
   genotypes: z.record(z.string(), z.object({ id: genotypeIdSchema, document: genotypeSchema })),
 });
 
@@ -49,6 +53,15 @@ export function compareRuns({ ctx, input }: Call<CompareRunsInput>): z.output<ty
     runs: summariseAll(ctx, rows),
     differences: configDifferences(rows),
     groups: groupRuns(rows),
+    clocks: Object.fromEntries(rows.map((row) => [row.id, clockOf(ctx, row)])),
     genotypes: Object.fromEntries(genotypes),
   };
+}
+
+function clockOf(ctx: ServiceContext, run: RunRow): { origin: number; spans: [number, number][] } {
+  const spans = attemptsOf(ctx.db, run.id).map(({ startedAt, endedAt }): [number, number] => [
+    startedAt,
+    endedAt ?? Number.MAX_SAFE_INTEGER,
+  ]);
+  return { origin: run.startedAt ?? run.createdAt, spans };
 }

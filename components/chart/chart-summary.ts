@@ -1,0 +1,46 @@
+/** @file A chart in words, for those who can't see it. Pure. */
+import { formatNumber } from '../format';
+import { type ChartSeries, positionsOf } from './chart-data';
+import type { ChartAxis } from './clock';
+import { formatPosition } from './plot';
+
+/** Change over the last third, in shares of the whole spread, under which a curve counts as level. */
+const level = 0.05;
+/** Curves told one by one; of more, the chart's table tells. */
+const told = 6;
+
+export function chartSummary(title: string, series: readonly ChartSeries[], axis: ChartAxis): string {
+  const drawn = series.filter(({ curve }) => curve.mean.some(Number.isFinite));
+  if (drawn.length === 0) return `${title}: no points yet.`;
+  const lines = drawn.slice(0, told).map((one) => seriesSummary(one, axis));
+  const more = drawn.length > told ? [`And ${drawn.length - told} more curves: the chart’s table has them all.`] : [];
+  return [`${title}, ${drawn.length === 1 ? 'one curve' : `${drawn.length} curves`}.`, ...lines, ...more].join(' ');
+}
+
+/** "train: first 2.3, last 0.41, best 0.38 at step 90, falling." */
+export function seriesSummary(one: ChartSeries, axis: ChartAxis): string {
+  const positions = positionsOf(one, axis);
+  const points = one.curve.mean.flatMap((value, at) =>
+    Number.isFinite(value)
+      ? [{ value, at: positions[at] ?? 0, low: one.curve.min[at] ?? value, high: one.curve.max[at] ?? value }]
+      : [],
+  );
+  const [first] = points;
+  const last = points.at(-1);
+  if (first === undefined || last === undefined) return `${one.label}: no finite value.`;
+  const place = (at: number): string =>
+    axis === 'step' ? `step ${formatPosition(at, axis)}` : formatPosition(at, axis);
+  const lowest = points.reduce((a, b) => (b.low < a.low ? b : a));
+  const highest = points.reduce((a, b) => (b.high > a.high ? b : a));
+  const extremes =
+    one.goal === 'max'
+      ? `best ${formatNumber(highest.high)} at ${place(highest.at)}`
+      : one.goal === 'min'
+        ? `best ${formatNumber(lowest.low)} at ${place(lowest.at)}`
+        : `lowest ${formatNumber(lowest.low)}, highest ${formatNumber(highest.high)}`;
+  const spread = highest.high - lowest.low;
+  const before = points[Math.floor((points.length - 1) * (2 / 3))] ?? first;
+  const change = last.value - before.value;
+  const trend = spread === 0 || Math.abs(change) < level * spread ? 'level' : change > 0 ? 'rising' : 'falling';
+  return `${one.label}: first ${formatNumber(first.value)}, last ${formatNumber(last.value)} at ${place(last.at)}, ${extremes}, ${trend}.`;
+}

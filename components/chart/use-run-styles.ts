@@ -1,0 +1,48 @@
+'use client';
+/** @file Colours of runs, the same on every page: this browser remembers which run had which. */
+import { useEffect, useMemo } from 'react';
+import { z } from 'zod';
+import { assignSlots, type SeriesStyle, styleAt, styleCount } from '../palette';
+
+const key = 'masthead-run-colours';
+/** Runs remembered, the last seen ones. */
+const remembered = 2000;
+const keptSchema = z.array(
+  z.tuple([
+    z.string(),
+    z
+      .int()
+      .min(0)
+      .max(styleCount - 1),
+  ]),
+);
+
+function read(): Map<string, number> {
+  try {
+    return new Map(keptSchema.parse(JSON.parse(window.localStorage.getItem(key) ?? '[]')));
+  } catch {
+    // Nothing kept, or not ours: colours follow the ids' hashes alone.
+    return new Map();
+  }
+}
+
+function remember(slots: ReadonlyMap<string, number>): void {
+  const kept = read();
+  for (const [id, slot] of slots) {
+    kept.delete(id);
+    kept.set(id, slot);
+  }
+  try {
+    window.localStorage.setItem(key, JSON.stringify([...kept].slice(-remembered)));
+  } catch {
+    // A browser that keeps nothing still has the hashes.
+  }
+}
+
+/** Memoised by the ids' text. */
+export function useRunStyles(ids: readonly string[]): ReadonlyMap<string, SeriesStyle> {
+  const text = ids.join(' ');
+  const slots = useMemo(() => assignSlots(text === '' ? [] : text.split(' '), read()), [text]);
+  useEffect(() => remember(slots), [slots]);
+  return useMemo(() => new Map([...slots].map(([id, slot]) => [id, styleAt(slot)] as const)), [slots]);
+}

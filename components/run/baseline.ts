@@ -1,0 +1,50 @@
+'use client';
+/** @file The run that others are shown against: in the address where a link brings one, else this browser's last choice. */
+import { useCallback, useSyncExternalStore } from 'react';
+import { type RunId, runIdSchema } from '@/domain/ids';
+import { useUrlState } from '../url-state';
+
+const key = 'masthead-baseline';
+const listeners = new Set<() => void>();
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  window.addEventListener('storage', listener);
+  return () => {
+    listeners.delete(listener);
+    window.removeEventListener('storage', listener);
+  };
+}
+
+/** Null where the browser keeps nothing for this site. */
+function read(): string | null {
+  try {
+    return window.localStorage.getItem(key);
+  } catch {
+    return null;
+  }
+}
+
+function write(run: RunId | null): void {
+  try {
+    if (run === null) window.localStorage.removeItem(key);
+    else window.localStorage.setItem(key, run);
+  } catch {
+    // A browser that keeps nothing still has the address.
+  }
+  for (const listener of listeners) listener();
+}
+
+export function useBaseline(): [RunId | null, (run: RunId | null) => void] {
+  const kept = useSyncExternalStore(subscribe, read, () => null);
+  const [text, setText] = useUrlState('baseline');
+  const set = useCallback(
+    (run: RunId | null) => {
+      write(run);
+      setText(run ?? '');
+    },
+    [setText],
+  );
+  const asked = runIdSchema.safeParse(text);
+  return [asked.data ?? runIdSchema.safeParse(kept).data ?? null, set];
+}
