@@ -80,19 +80,7 @@ function speedUpSentence({ speedUp, headroom }: StudySection, delta: number): st
 
 function creditSentence(credits: readonly Credit[], delta: number): string {
   if (credits.length === 0) return 'Credit for adaptation: the controls (random, unadapted prior) were not measured.';
-  const text = credits.map(({ against, gain, verdict }) => {
-    const over = `over "${studyRowTitle(against)}" it gains ${differenceText(gain)}`;
-    switch (verdict) {
-      case 'earned':
-        return over;
-      case 'within-delta':
-        return `${over}, within δ = ${delta}`;
-      case 'unresolved':
-        return `${over}, which is not certain`;
-      case 'unknown':
-        return `${over}, which is not ranked`;
-    }
-  });
+  const text = credits.map((credit) => creditText(credit, delta));
   const earned = credits.every(({ verdict }) => verdict === 'earned');
   const refused = credits.some(({ verdict }) => verdict === 'within-delta');
   const verdict = earned
@@ -101,6 +89,20 @@ function creditSentence(credits: readonly Credit[], delta: number): string {
       ? 'No credit for adaptation'
       : 'Credit for adaptation is open';
   return `${verdict}: ${text.join('; ')}.`;
+}
+
+function creditText({ against, gain, verdict }: Credit, delta: number): string {
+  const over = `over "${studyRowTitle(against)}" it gains ${differenceText(gain)}`;
+  switch (verdict) {
+    case 'earned':
+      return over;
+    case 'within-delta':
+      return `${over}, within δ = ${delta}`;
+    case 'unresolved':
+      return `${over}, which is not certain`;
+    case 'unknown':
+      return `${over}, which is not ranked`;
+  }
 }
 
 function breakEvenSentence({ breakEven, speedUp }: StudySection): string {

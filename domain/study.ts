@@ -71,7 +71,10 @@ export const studyDefinitionSchema = z
   .strictObject({
     version: z.literal(1).default(1),
     folds: z.array(studyFoldSchema).min(1).max(32),
-    rows: z.array(studyRowSchema).min(1).default([...studyRowSchema.options]),
+    rows: z
+      .array(studyRowSchema)
+      .min(1)
+      .default([...studyRowSchema.options]),
     budgets: z.array(budget).default([1, 4, 16, 40]).meta({
       title: 'Budgets of searches from scratch',
       unit: "× adapt's steps",
@@ -116,8 +119,7 @@ export const studyDefinitionSchema = z
         ]);
     });
     if (!study.rows.includes('adapt')) refuse('All rows are compared with adapt: it must be one of them.', ['rows']);
-    if (study.adaptation.steps === 0)
-      refuse('An adaptation of no steps is the prior itself.', ['adaptation', 'steps']);
+    if (study.adaptation.steps === 0) refuse('An adaptation of no steps is the prior itself.', ['adaptation', 'steps']);
   });
 export type StudyDefinition = z.infer<typeof studyDefinitionSchema>;
 export type StudyDefinitionInput = z.input<typeof studyDefinitionSchema>;

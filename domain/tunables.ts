@@ -25,6 +25,8 @@ export const overridableTunables = {
   /** Dispatcher: renews its lock and its sign of life; moves SQLite's write-ahead log into the file. */
   presenceEvery: 1_000,
   walCheckpointEvery: 10_000,
+  /** Dispatcher: looks whether studies need more runs. */
+  studiesEvery: 1_000,
   /** The lock of a dispatcher on another machine counts as given up after. */
   lockGoneAfter: 30_000,
 } as const;

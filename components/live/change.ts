@@ -20,6 +20,7 @@ const routers: Readonly<Record<Change['entity'], readonly string[]>> = {
   architecture: ['architecture'],
   log: ['runs'],
   study: ['studies'],
+  benchmark: ['benchmarks', 'genotypes', 'compare'],
   system: ['system'],
 };
 

@@ -1,6 +1,7 @@
 /** @file The whole API. Clients import its type only. */
 import { router } from '@/server/trpc';
 import { architectureRouter } from './architecture';
+import { benchmarksRouter } from './benchmarks';
 import { compareRouter } from './compare';
 import { datasetsRouter } from './datasets';
 import { experimentsRouter } from './experiments';
@@ -9,6 +10,7 @@ import { priorsRouter } from './priors';
 import { runsRouter } from './runs';
 import { seriesRouter } from './series';
 import { spacesRouter } from './spaces';
+import { studiesRouter } from './studies';
 import { systemRouter } from './system';
 import { taskSetsRouter } from './task-sets';
 import { viewsRouter } from './views';
@@ -24,7 +26,9 @@ export const appRouter = router({
   architecture: architectureRouter,
   priors: priorsRouter,
   genotypes: genotypesRouter,
+  benchmarks: benchmarksRouter,
   compare: compareRouter,
+  studies: studiesRouter,
   views: viewsRouter,
 });
 export type AppRouter = typeof appRouter;

@@ -2,15 +2,22 @@
 import type { OpenDatabase } from '@/db/open';
 import { isDomainError } from '@/domain/errors';
 import type { Device } from '@/domain/records/device';
+import type { MachineLoad } from '@/domain/records/machine';
+import { createStudyDriver } from '@/server/services/studies/drive';
 import { reportDispatcher } from '@/server/services/system/report-dispatcher';
+import { applyRetention } from '@/server/services/system/retention';
 import type { DispatcherDependencies } from './dependencies';
 import type { FolderLock } from './folder-lock';
+
+const retentionEvery = 3_600_000;
 
 export interface UpkeepOptions extends Pick<DispatcherDependencies, 'ctx' | 'timing' | 'monotonic' | 'log'> {
   readonly database: OpenDatabase;
   readonly lock: FolderLock;
   /** What is known of the machine by now. */
   devices(): Device[];
+  /** How busy it is. */
+  load(): MachineLoad;
 }
 
 /** To be called every turn; does only what is due. @throws DomainError `stale-lease` when another dispatcher took over */
@@ -26,13 +33,21 @@ export function createUpkeep(options: UpkeepOptions): () => void {
   };
   const presenceDue = due(timing.presenceEvery);
   const checkpointDue = due(timing.walCheckpointEvery);
+  const retentionDue = due(retentionEvery);
+  const studiesDue = due(timing.studiesEvery);
+  const driveStudies = createStudyDriver(ctx);
   return () => {
     try {
       if (presenceDue()) {
         options.lock.renew();
-        reportDispatcher({ ctx, input: { pid: process.pid, devices: options.devices() } });
+        reportDispatcher({ ctx, input: { pid: process.pid, devices: options.devices(), load: options.load() } });
       }
       if (checkpointDue()) options.database.checkpoint();
+      if (retentionDue()) {
+        // Not waited for: files of a purged run may be many, and runs are to be heard meanwhile.
+        void applyRetention(ctx).catch((error: unknown) => log.error({ err: error }, 'trouble with the clean-up'));
+      }
+      if (studiesDue()) driveStudies();
     } catch (error) {
       if (isDomainError(error) && error.code === 'stale-lease') throw error;
       log.error({ err: error }, 'trouble with upkeep; tried again');

@@ -1,6 +1,6 @@
 /** @file Studies, and what is theirs. Runs in the trash are not found, so that the planner queues them anew. */
-import { and, count, desc, eq, inArray, isNull } from 'drizzle-orm';
-import type { ExperimentId, StudyId } from '@/domain/ids';
+import { and, count, desc, eq, inArray, isNull, or, sql } from 'drizzle-orm';
+import type { GenotypeId, StudyId } from '@/domain/ids';
 import type { RunState } from '@/domain/run-state';
 import type { Database } from '../../open';
 import { genotype, prior, type RunRow, run, type StudyRow, study, studyGenotype, studyRun } from '../../schema';
@@ -15,10 +15,6 @@ export function allStudies(db: Database): StudyRow[] {
 
 export function activeStudies(db: Database): StudyRow[] {
   return db.select().from(study).where(eq(study.state, 'active')).all();
-}
-
-export function studyOfExperiment(db: Database, experiment: ExperimentId): StudyRow | undefined {
-  return db.select().from(study).where(eq(study.experiment, experiment)).get();
 }
 
 export function runsOfStudy(db: Database, id: StudyId): { key: string; run: RunRow }[] {
@@ -70,15 +66,28 @@ export function priorsOfStudy(db: Database, id: StudyId) {
     .all();
 }
 
+/**
+ * The first record of these cells: the one that all retrainings name, so that equal ones have equal configs. First by the
+ * database's own count, for clocks of several machines differ.
+ */
+export function earliestGenotype(db: Database, hash: string): GenotypeId | undefined {
+  return db
+    .select({ id: genotype.id })
+    .from(genotype)
+    .leftJoin(run, eq(run.id, genotype.run))
+    .where(and(eq(genotype.hash, hash), or(isNull(genotype.run), isNull(run.deletedAt))))
+    .orderBy(sql`${genotype}.rowid`)
+    .limit(1)
+    .get()?.id;
+}
+
 /** A run with exactly this config that ended well or may still do so: it need not be made twice. */
 export function runWithConfig(db: Database, groupHash: string, seed: number): RunRow | undefined {
   const usable: RunState[] = ['queued', 'starting', 'running', 'lost', 'finished'];
   return db
     .select()
     .from(run)
-    .where(
-      and(eq(run.groupHash, groupHash), eq(run.seed, seed), inArray(run.state, usable), isNull(run.deletedAt)),
-    )
+    .where(and(eq(run.groupHash, groupHash), eq(run.seed, seed), inArray(run.state, usable), isNull(run.deletedAt)))
     .orderBy(run.createdAt)
     .limit(1)
     .get();

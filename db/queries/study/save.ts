@@ -8,7 +8,11 @@ export function insertStudy(db: Database, row: typeof study.$inferInsert): Study
   return db.insert(study).values(row).returning().get();
 }
 
-export function updateStudy(db: Database, id: StudyId, patch: Partial<Pick<StudyRow, 'state' | 'problem' | 'endedAt'>>) {
+export function updateStudy(
+  db: Database,
+  id: StudyId,
+  patch: Partial<Pick<StudyRow, 'state' | 'problem' | 'endedAt'>>,
+) {
   db.update(study).set(patch).where(eq(study.id, id)).run();
 }
 

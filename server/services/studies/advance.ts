@@ -1,0 +1,127 @@
+/**
+ * @file Queues what a study needs next, a bounded number a call. Each run is filed in the transaction that queues it, so a
+ * crash in between loses nothing and doubles nothing; one with the same config that exists already is taken instead.
+ */
+import { z } from 'zod';
+import { type Database, inTransaction } from '@/db/open';
+import { findGenotype } from '@/db/queries/genotype/find';
+import { insertGenotype } from '@/db/queries/genotype/save';
+import { earliestGenotype, runWithConfig } from '@/db/queries/study/find';
+import { fileGenotype, fileRun, updateStudy } from '@/db/queries/study/save';
+import type { StudyRow } from '@/db/schema';
+import { isDomainError } from '@/domain/errors';
+import { genotypeHash } from '@/domain/genotype';
+import { genotypeIdSchema, newIdText, type RunId, studyIdSchema } from '@/domain/ids';
+import { runConfigSchema } from '@/domain/run-config';
+import type { Call, ServiceContext } from '@/server/context';
+import { audit, noteChange } from '@/server/services/journal';
+import { groupHashOf, launchRuns } from '@/server/services/runs/launch';
+import { foldFacts } from './fold-facts';
+import { nextRuns, type PlannedGenotype, type PlannedRun } from './next-runs';
+import { readStudyState } from './read-state';
+import { requireStudy } from './require-study';
+
+export const advanceStudyInput = z.strictObject({
+  id: studyIdSchema,
+  /** So many runs at most; the next call goes on. */
+  limit: z.int().min(1).default(40),
+});
+export type AdvanceStudyInput = z.input<typeof advanceStudyInput>;
+
+export interface Advance {
+  readonly queued: number;
+  /** Whether there was more than `limit`. */
+  readonly more: boolean;
+}
+
+/** Does nothing for a study that is not active. A run that the launch refuses pauses the study, with the reason. */
+export function advanceStudy({ ctx, input }: Call<AdvanceStudyInput>): Advance {
+  const { id, limit } = advanceStudyInput.parse(input);
+  const study = requireStudy(ctx.db, id);
+  if (study.state !== 'active') return { queued: 0, more: false };
+  try {
+    const facts = foldFacts(ctx.db, study.definition);
+    const plan = nextRuns(study.definition, facts, readStudyState(ctx.db, id));
+    for (const genotype of plan.genotypes.slice(0, limit)) saveGenotype(ctx, study, genotype);
+    for (const run of plan.runs.slice(0, limit)) queueRun(ctx, study, run);
+    const more = plan.runs.length > limit || plan.genotypes.length > 0;
+    if (plan.runs.length === 0 && !more) endIfDone(ctx, study);
+    return { queued: Math.min(limit, plan.runs.length), more };
+  } catch (error) {
+    if (!isDomainError(error)) throw error;
+    pause(ctx, study, error.message);
+    return { queued: 0, more: false };
+  }
+}
+
+/** Equal cells have one record, however often they were drawn or found. */
+function saveGenotype(ctx: ServiceContext, study: StudyRow, planned: PlannedGenotype): void {
+  inTransaction(ctx.db, (tx) => {
+    const hash = genotypeHash(planned.document);
+    const known = earliestGenotype(tx, hash);
+    const id = known ?? genotypeIdSchema.parse(newIdText('gt'));
+    if (known === undefined) {
+      insertGenotype(tx, {
+        id,
+        name: planned.name,
+        hash,
+        document: planned.document,
+        space: study.definition.folds[planned.fold]?.space ?? null,
+        margins: [],
+        createdAt: ctx.now(),
+      });
+      noteChange(ctx, tx, 'genotype', id);
+    }
+    fileGenotype(tx, { study: study.id, key: planned.key, genotype: id });
+  });
+}
+
+function queueRun(ctx: ServiceContext, study: StudyRow, planned: PlannedRun): void {
+  inTransaction(ctx.db, (tx) => {
+    const config = runConfigSchema.parse(sharedGenotype(tx, planned.config));
+    const known = runWithConfig(tx, groupHashOf(config), config.seed);
+    const run: RunId | undefined = known?.id ?? launch(ctx, study, { ...planned, config });
+    if (run !== undefined) fileRun(tx, { study: study.id, key: planned.key, run });
+    noteChange(ctx, tx, 'study', study.id);
+  });
+}
+
+function launch(ctx: ServiceContext, study: StudyRow, { name, config }: PlannedRun): RunId | undefined {
+  const { experiment, definition } = study;
+  const { runs } = launchRuns({
+    ctx,
+    input: {
+      name: name.slice(0, 200),
+      tags: ['study'],
+      priority: definition.priority,
+      config,
+      ...(experiment === null ? {} : { experiment }),
+    },
+  });
+  return runs[0]?.id;
+}
+
+/** A retraining names the earliest record of its cells, so that equal retrainings have equal configs. */
+function sharedGenotype(db: Database, config: PlannedRun['config']): PlannedRun['config'] {
+  if (config.kind !== 'evaluate') return config;
+  const own = findGenotype(db, genotypeIdSchema.parse(config.genotype));
+  return own === undefined ? config : { ...config, genotype: earliestGenotype(db, own.hash) ?? config.genotype };
+}
+
+function endIfDone(ctx: ServiceContext, study: StudyRow): void {
+  const open = [...readStudyState(ctx.db, study.id).runs.values()].some(({ state }) => state !== 'finished');
+  if (open) return;
+  inTransaction(ctx.db, (tx) => {
+    updateStudy(tx, study.id, { state: 'finished', endedAt: ctx.now() });
+    noteChange(ctx, tx, 'study', study.id);
+    audit(ctx, tx, 'study.finish', study.id);
+  });
+}
+
+function pause(ctx: ServiceContext, study: StudyRow, problem: string): void {
+  inTransaction(ctx.db, (tx) => {
+    updateStudy(tx, study.id, { state: 'paused', problem });
+    noteChange(ctx, tx, 'study', study.id);
+    audit(ctx, tx, 'study.pause', study.id, { problem });
+  });
+}

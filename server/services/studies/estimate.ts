@@ -1,0 +1,99 @@
+/** @file How long a study takes here: the computation of all its runs, at the speed of the last finished ones. */
+import { recentSpeeds } from '@/db/queries/run/speeds';
+import type { GenotypeRow } from '@/db/schema';
+import { genotypeHash } from '@/domain/genotype';
+import { genotypeIdSchema, newIdText, priorIdSchema } from '@/domain/ids';
+import { randomStream } from '@/domain/random';
+import { randomGenotype } from '@/domain/random-genotype';
+import { type RunConfigInput, type RunKind, runConfigSchema } from '@/domain/run-config';
+import type { StudyDefinition, StudyFold } from '@/domain/study';
+import type { ServiceContext } from '@/server/context';
+import type { Basis } from '@/server/services/runs/basis';
+import { workloadOf } from '@/server/services/runs/workload';
+import { requireSpace } from '@/server/services/spaces/require-space';
+import { requireTaskSet } from '@/server/services/task-sets/require-task-set';
+import { mostRuns } from './to-record';
+
+const remembered = 100;
+/** A process starts, compiles its network, reads its data. */
+const startSeconds = 1.5;
+
+export interface StudyEstimate {
+  /** All slots at work; null where the speed of this machine is not known yet. */
+  readonly seconds: number | null;
+  readonly macs: number;
+}
+
+/** An upper estimate: rows that end with the same genotype share their retrainings. */
+export function estimateStudy(ctx: ServiceContext, study: StudyDefinition): StudyEstimate {
+  const byKind = new Map<RunKind, number>();
+  const add = (config: RunConfigInput, basis: Basis, times: number): void => {
+    const parsed = runConfigSchema.parse(config);
+    byKind.set(parsed.kind, (byKind.get(parsed.kind) ?? 0) + times * workloadOf(parsed, basis).macs);
+  };
+  for (const fold of study.folds) addFold(ctx, study, fold, add);
+  const macs = [...byKind.values()].reduce((sum, each) => sum + each, 0);
+  let seconds = (mostRuns(study).total * startSeconds) / ctx.settings.slots;
+  for (const [kind, work] of byKind) {
+    const speed = medianSpeed(ctx, kind);
+    if (speed === null) return { seconds: null, macs };
+    seconds += work / speed / ctx.settings.slots;
+  }
+  return { seconds, macs };
+}
+
+function addFold(
+  ctx: ServiceContext,
+  study: StudyDefinition,
+  fold: StudyFold,
+  add: (config: RunConfigInput, basis: Basis, times: number) => void,
+): void {
+  const space = requireSpace(ctx.db, fold.space);
+  const basis: Basis = {
+    taskSet: requireTaskSet(ctx.db, fold.taskSet),
+    space,
+    prior: null,
+    genotype: null,
+    datasets: [],
+  };
+  const task = { taskSet: fold.taskSet };
+  const units = fold.priors.length * fold.tasks.length;
+  const fresh = fold.priors.filter((prior) => 'seed' in prior).length;
+  if (fresh > 0)
+    add({ kind: 'meta-train', taskSet: fold.taskSet, space: fold.space, ...study.metaTraining }, basis, fresh);
+  const adaptations = study.rows.filter((row) => row === 'adapt' || row.endsWith('-only')).length;
+  const prior = priorIdSchema.parse(newIdText('pr'));
+  add({ kind: 'adapt', prior, task, ...study.adaptation }, basis, units * adaptations);
+  const searches = [
+    ...(study.rows.includes('search') ? study.budgets : []),
+    ...(study.rows.includes('darts') ? study.dartsBudgets : []),
+  ];
+  for (const times of searches) {
+    const steps = study.adaptation.steps * times;
+    add({ kind: 'search', space: fold.space, task, ...study.search, steps }, basis, units);
+  }
+  const { retrainings } = mostRuns({ ...study, folds: [fold] });
+  const document = randomGenotype(space.document, randomStream(0, 'study-estimate'));
+  const genotype: GenotypeRow = {
+    id: genotypeIdSchema.parse(newIdText('gt')),
+    name: 'typical',
+    hash: genotypeHash(document),
+    document,
+    run: null,
+    step: null,
+    space: space.id,
+    margins: [],
+    notes: '',
+    tags: [],
+    createdAt: 0,
+  };
+  add({ kind: 'evaluate', genotype: genotype.id, task, ...study.retraining }, { ...basis, genotype }, retrainings);
+}
+
+/** Of the kind's last runs, else of any kind's. */
+function medianSpeed(ctx: ServiceContext, kind: RunKind): number | null {
+  const speeds = recentSpeeds(ctx.db, remembered);
+  const own = speeds.filter((speed) => speed.kind === kind);
+  const known = (own.length > 0 ? own : speeds).flatMap(({ macsPerSecond }) => macsPerSecond ?? []);
+  return known.sort((a, b) => a - b)[Math.floor(known.length / 2)] ?? null;
+}

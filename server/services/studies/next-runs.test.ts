@@ -1,0 +1,226 @@
+/** @file The planner: what it asks for, in which order, and that it never depends on how far an earlier call got. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type Genotype, genotypeHash } from '@/domain/genotype';
+import { genotypeIdSchema, priorIdSchema, runIdSchema, spaceIdSchema, taskSetIdSchema } from '@/domain/ids';
+import { randomStream } from '@/domain/random';
+import { randomGenotype } from '@/domain/random-genotype';
+import { runConfigSchema } from '@/domain/run-config';
+import { searchSpaceSchema } from '@/domain/space';
+import { type StudyDefinition, type StudyDefinitionInput, studyDefinitionSchema } from '@/domain/study';
+import { measureStudy } from './measure';
+import { type FoldFacts, nextRuns, type StudyGenotype, type StudyRun, type StudyState, studyKeys } from './next-runs';
+import { mostRuns } from './to-record';
+
+const space = searchSpaceSchema.parse({ operations: ['skip_connect', 'sep_conv_3x3', 'avg_pool_3x3'], nodes: 2 });
+/** As large as they have separable convolutions. */
+const sizeOf = (genotype: Genotype): number => 1000 + 100 * (JSON.stringify(genotype).match(/sep_conv/g)?.length ?? 0);
+const someGenotype = (seed: number): Genotype => randomGenotype(space, randomStream(seed, 'planner-test'));
+const facts: FoldFacts = {
+  space,
+  parametersOf: sizeOf,
+  genotypeOfPrior: () => someGenotype(777),
+  mostParameters: () => someGenotype(888),
+};
+
+const definition = (changes: Partial<StudyDefinitionInput> = {}): StudyDefinition =>
+  studyDefinitionSchema.parse({
+    folds: [
+      {
+        name: 'without digits',
+        taskSet: taskSetIdSchema.parse('ts_000000000000'),
+        space: spaceIdSchema.parse('sp_000000000000'),
+        priors: [{ seed: 5 }, { seed: 6 }],
+        tasks: [{ index: 0 }, { index: 1 }],
+      },
+    ],
+    rows: [
+      'adapt',
+      'prior-genotype',
+      'search',
+      'random',
+      'random-best',
+      'random-matched',
+      'most-parameters',
+      'borrowed',
+    ],
+    budgets: [1, 4],
+    randomGenotypes: 3,
+    ...changes,
+  });
+
+const idOf = (prefix: string, number: number): string => `${prefix}_${number.toString(36).padStart(12, '0')}`;
+
+/** Ends runs at once: meta-trainings leave a prior, searches a genotype, retrainings accuracies. */
+class World {
+  readonly runs = new Map<string, StudyRun>();
+  readonly genotypes = new Map<string, StudyGenotype>();
+  private readonly byHash = new Map<string, StudyGenotype>();
+
+  record(document: Genotype): StudyGenotype {
+    const hash = genotypeHash(document);
+    const known = this.byHash.get(hash);
+    if (known !== undefined) return known;
+    const made = { id: genotypeIdSchema.parse(idOf('gt', this.byHash.size)), hash, document };
+    this.byHash.set(hash, made);
+    return made;
+  }
+
+  finish(key: string, kind: string): void {
+    const number = [...key].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 100_000, 7);
+    const search = kind === 'adapt' || kind === 'search';
+    this.runs.set(key, {
+      id: runIdSchema.parse(idOf('run', number)),
+      state: 'finished',
+      prior: kind === 'meta-train' ? priorIdSchema.parse(idOf('pr', number)) : null,
+      genotype: search ? this.record(someGenotype(number % 5)) : null,
+      summary:
+        kind === 'evaluate'
+          ? { 'test.accuracy': (number % 97) / 100, 'validation.accuracy': (number % 89) / 100, parameters: 10 }
+          : { 'compute.seconds': 2, 'compute.macs': 3 },
+      seconds: 2,
+    });
+  }
+
+  state(): StudyState {
+    return { runs: this.runs, genotypes: this.genotypes };
+  }
+}
+
+/** Plans and ends until nothing is left; of each plan only what `take` keeps is done, as after a crash in the middle. */
+function complete(study: StudyDefinition, take: (index: number) => boolean = () => true): World {
+  const world = new World();
+  for (let turn = 0; turn < 1000; turn++) {
+    const plan = nextRuns(study, [facts], world.state());
+    if (plan.runs.length === 0 && plan.genotypes.length === 0) return world;
+    plan.genotypes.forEach(({ key, document }, index) => {
+      if (index === 0 || take(index)) world.genotypes.set(key, world.record(document));
+    });
+    plan.runs.forEach(({ key, config }, index) => {
+      expect(world.runs.has(key)).toBe(false);
+      if (index === 0 || take(index)) world.finish(key, runConfigSchema.parse(config).kind);
+    });
+  }
+  throw new Error('the planner never ends');
+}
+
+describe('what a study needs next', () => {
+  it('begins with meta-trainings, searches that need no prior, and drawn genotypes', () => {
+    const { runs, genotypes } = nextRuns(definition(), [facts], new World().state());
+    const kinds = runs.map(({ config }) => config.kind);
+    expect(kinds.filter((kind) => kind === 'meta-train')).toHaveLength(2);
+    expect(kinds.filter((kind) => kind === 'search')).toHaveLength(2 * 2 * 2);
+    expect(kinds).not.toContain('adapt');
+    expect(genotypes).toHaveLength(2 * 3 + 1);
+  });
+
+  it('adapts once the prior is there, with the seed of that prior', () => {
+    const world = new World();
+    world.finish(studyKeys.metaTraining(0, 1), 'meta-train');
+    const { runs } = nextRuns(definition(), [facts], world.state());
+    const adapts = runs.flatMap(({ config }) => (config.kind === 'adapt' ? [config] : []));
+    expect(adapts).toHaveLength(2);
+    expect(adapts.every(({ seed }) => seed === 6)).toBe(true);
+  });
+
+  it('gives each budget a run of its own length', () => {
+    const { runs } = nextRuns(definition(), [facts], new World().state());
+    const steps = runs.flatMap(({ config }) => (config.kind === 'search' ? [config.steps] : []));
+    expect(new Set(steps)).toEqual(new Set([50, 200]));
+  });
+
+  it('retrains equal cells of a task once per seed', () => {
+    const { runs } = complete(definition());
+    const hashes = new Set([...runs.keys()].filter((key) => key.includes('/retrain/')).map((key) => key.split('/')[3]));
+    const perTask = [...runs.keys()].filter((key) => key.startsWith('f0/t0/retrain/'));
+    expect(perTask.length).toBe(2 * new Set(perTask.map((key) => key.split('/')[3])).size);
+    expect(runs.size).toBeLessThan(mostRuns(definition()).total);
+    expect(hashes.size).toBeGreaterThan(3);
+  });
+
+  it('starts from the weights or the architecture alone where asked', () => {
+    const world = new World();
+    world.finish(studyKeys.metaTraining(0, 0), 'meta-train');
+    const study = definition({ rows: ['adapt', 'weights-only', 'architecture-only'] });
+    const { runs } = nextRuns(study, [facts], world.state());
+    const adapts = runs.flatMap(({ config }) => (config.kind === 'adapt' ? [config] : []));
+    const starts = adapts.map(({ architecture, weightStart }) => [architecture ?? 'adapt', weightStart ?? 'prior']);
+    expect(new Set(starts.map((each) => each.join()))).toEqual(
+      new Set(['adapt,prior', 'uniform,prior', 'adapt,random']),
+    );
+  });
+
+  it('ends with the same runs wherever it was interrupted', () => {
+    const whole = complete(definition());
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 1_000_000 }), (seed) => {
+        const stream = randomStream(seed, 'interruptions');
+        const world = complete(definition(), () => stream.uniform() < 0.3);
+        expect([...world.runs.keys()].sort()).toEqual([...whole.runs.keys()].sort());
+        expect(measureStudy(definition(), world.state())).toEqual(measureStudy(definition(), whole.state()));
+      }),
+      { numRuns: 15 },
+    );
+  });
+});
+
+describe('what is measured', () => {
+  it('has every row of every unit once all runs ended', () => {
+    const study = definition();
+    const rows = measureStudy(study, complete(study).state());
+    const perUnit = ['adapt', 'prior-genotype', 'search@1', 'search@4', 'random', 'random-best', 'random-matched'];
+    expect(rows).toHaveLength(4 * (perUnit.length + 2));
+    expect(rows.slice(0, perUnit.length).map(({ row }) => row)).toEqual(perUnit);
+  });
+
+  it('chooses the best random genotype on validation, never on test', () => {
+    const study = definition({ rows: ['adapt', 'random', 'random-best'], retrainingSeeds: [0] });
+    const { runs, genotypes } = complete(study);
+    const results = [0, 1, 2].map((index) => {
+      const hash = genotypes.get(studyKeys.random(0, 0, index))?.hash ?? '';
+      return runs.get(studyKeys.retraining(0, 0, hash, 0))?.summary ?? {};
+    });
+    const best = results.reduce((a, b) => ((b['validation.accuracy'] ?? 0) > (a['validation.accuracy'] ?? 0) ? b : a));
+    const measured = measureStudy(study, { runs, genotypes });
+    const row = measured.find((each) => each.row === 'random-best' && each.task === 0);
+    expect(row?.accuracy).toBeCloseTo(100 * (best['test.accuracy'] ?? Number.NaN));
+  });
+
+  it('leaves out a row until all its retraining seeds ended', () => {
+    const study = definition({ rows: ['adapt'] });
+    const { runs, genotypes } = complete(study);
+    const hash = runs.get(studyKeys.search({ fold: 0, prior: 0, task: 0 }, 'adapt'))?.genotype?.hash ?? '';
+    const before = measureStudy(study, { runs, genotypes }).length;
+    runs.delete(studyKeys.retraining(0, 0, hash, 1));
+    expect(measureStudy(study, { runs, genotypes }).length).toBeLessThan(before);
+  });
+
+  it('charges the best of the random genotypes with all their retrainings, and the mean with nothing', () => {
+    const study = definition({ rows: ['adapt', 'random', 'random-best'], retrainingSeeds: [0] });
+    const world = complete(study);
+    for (const [key, run] of world.runs)
+      if (key.includes('/retrain/'))
+        world.runs.set(key, { ...run, summary: { ...run.summary, 'compute.seconds': 5, 'compute.macs': 1 } });
+    const of = (row: string) => measureStudy(study, world.state()).find((each) => each.row === row);
+    expect(of('random')?.seconds).toBe(0);
+    expect(of('random-best')?.seconds).toBe(15);
+  });
+});
+
+describe('a definition', () => {
+  it.each([
+    ['two folds of one name', (study: StudyDefinitionInput) => ({ ...study, folds: [...study.folds, ...study.folds] })],
+    ['no adapt row', (study: StudyDefinitionInput) => ({ ...study, rows: ['search' as const] })],
+    ['a budget twice', (study: StudyDefinitionInput) => ({ ...study, budgets: [4, 4] })],
+    [
+      'borrowing with a single task',
+      (study: StudyDefinitionInput) => ({
+        ...study,
+        folds: study.folds.map((fold) => ({ ...fold, tasks: [{ index: 0 }] })),
+      }),
+    ],
+    ['an unknown setting', (study: StudyDefinitionInput) => ({ ...study, adaptation: { stepz: 1 } })],
+  ])('is refused for %s', (_name, change) => {
+    expect(studyDefinitionSchema.safeParse(change(definition())).success).toBe(false);
+  });
+});

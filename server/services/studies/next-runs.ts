@@ -1,0 +1,280 @@
+/**
+ * @file The planner of studies: which runs and genotypes a study needs next, given what is there. Pure: it may be asked again
+ * after any crash and answers what is still missing. What waits for a prior or a genotype comes once that exists.
+ */
+import type { Genotype } from '@/domain/genotype';
+import type { GenotypeId, PriorId, RunId } from '@/domain/ids';
+import { randomStream } from '@/domain/random';
+import { randomGenotype } from '@/domain/random-genotype';
+import type { RunConfigInput } from '@/domain/run-config';
+import type { RunState } from '@/domain/run-state';
+import type { SearchSpace } from '@/domain/space';
+import type { StudyDefinition, StudyFold, StudyPrior, StudyRowKey } from '@/domain/study';
+
+export interface StudyGenotype {
+  readonly id: GenotypeId;
+  readonly hash: string;
+  readonly document: Genotype;
+}
+
+export interface StudyRun {
+  readonly id: RunId;
+  readonly state: RunState;
+  /** Of a meta-training: its last prior. */
+  readonly prior: PriorId | null;
+  /** Of a search: what it found. */
+  readonly genotype: StudyGenotype | null;
+  readonly summary: Readonly<Record<string, number>>;
+  /** Wall time of the run; null until it ended. */
+  readonly seconds: number | null;
+}
+
+/** What a study has so far, by the planner's keys. */
+export interface StudyState {
+  readonly runs: ReadonlyMap<string, StudyRun>;
+  readonly genotypes: ReadonlyMap<string, StudyGenotype>;
+}
+
+/** What the planner must know of a fold besides the definition. */
+export interface FoldFacts {
+  readonly space: SearchSpace;
+  /** Parameters of the retrained network. */
+  parametersOf(genotype: Genotype): number;
+  /** The genotype that a prior's logits stand for; null where they are not known. */
+  genotypeOfPrior(prior: PriorId): Genotype | null;
+  mostParameters(): Genotype;
+}
+
+export interface PlannedRun {
+  readonly key: string;
+  readonly name: string;
+  readonly config: RunConfigInput;
+}
+
+/** A genotype that no run finds: drawn, or read from a prior. */
+export interface PlannedGenotype {
+  readonly key: string;
+  readonly name: string;
+  readonly fold: number;
+  readonly document: Genotype;
+}
+
+export interface StudyPlan {
+  readonly runs: PlannedRun[];
+  readonly genotypes: PlannedGenotype[];
+}
+
+/** One prior and one task of a fold. */
+export interface StudyUnit {
+  readonly fold: number;
+  readonly prior: number;
+  readonly task: number;
+}
+
+export const studyKeys = {
+  metaTraining: (fold: number, prior: number) => `f${fold}/p${prior}/meta-train`,
+  priorGenotype: (fold: number, prior: number) => `f${fold}/p${prior}/prior-genotype`,
+  search: ({ fold, prior, task }: StudyUnit, row: StudyRowKey) => `f${fold}/p${prior}/t${task}/${row}`,
+  matched: ({ fold, prior, task }: StudyUnit) => `f${fold}/p${prior}/t${task}/random-matched`,
+  random: (fold: number, task: number, index: number) => `f${fold}/t${task}/random-${index}`,
+  mostParameters: (fold: number) => `f${fold}/most-parameters`,
+  /** By the genotype's hash: rows that end with the same cells share their retraining. */
+  retraining: (fold: number, task: number, hash: string, seed: number) => `f${fold}/t${task}/retrain/${hash}/s${seed}`,
+} as const;
+
+export function unitsOf(fold: StudyFold, index: number): StudyUnit[] {
+  return fold.priors.flatMap((_, prior) => fold.tasks.map((__, task) => ({ fold: index, prior, task })));
+}
+
+export function nextRuns(study: StudyDefinition, facts: readonly FoldFacts[], state: StudyState): StudyPlan {
+  const runs = new Map<string, PlannedRun>();
+  const genotypes = new Map<string, PlannedGenotype>();
+  study.folds.forEach((fold, index) => {
+    const known = facts[index];
+    if (known === undefined) return;
+    const planner = foldPlanner(study, fold, index, known, state);
+    for (const run of planner.runs()) if (!state.runs.has(run.key)) runs.set(run.key, run);
+    for (const genotype of planner.genotypes())
+      if (!state.genotypes.has(genotype.key)) genotypes.set(genotype.key, genotype);
+  });
+  return { runs: [...runs.values()], genotypes: [...genotypes.values()] };
+}
+
+/** Genotypes that rows of a unit retrain, as far as they exist, each with its row. */
+export function genotypesOfUnit(
+  study: StudyDefinition,
+  state: StudyState,
+  unit: StudyUnit,
+): { readonly row: StudyRowKey; readonly genotype: StudyGenotype }[] {
+  const has = (row: StudyDefinition['rows'][number]): boolean => study.rows.includes(row);
+  const found = (row: StudyRowKey, at: StudyUnit = unit) => state.runs.get(studyKeys.search(at, row))?.genotype;
+  const drawn = (key: string) => state.genotypes.get(key);
+  const tasks = study.folds[unit.fold]?.tasks.length ?? 1;
+  const borrowedFrom = { ...unit, task: (unit.task + 1) % tasks };
+  const rows: [StudyRowKey, StudyGenotype | null | undefined][] = [
+    ...searchRows(study).map((row): [StudyRowKey, StudyGenotype | null | undefined] => [row, found(row)]),
+    ['borrowed', has('borrowed') ? found('adapt', borrowedFrom) : null],
+    ['prior-genotype', has('prior-genotype') ? drawn(studyKeys.priorGenotype(unit.fold, unit.prior)) : null],
+    ['random-matched', has('random-matched') ? drawn(studyKeys.matched(unit)) : null],
+    ['most-parameters', has('most-parameters') ? drawn(studyKeys.mostParameters(unit.fold)) : null],
+  ];
+  return rows.flatMap(([row, genotype]) => (genotype == null ? [] : [{ row, genotype }]));
+}
+
+/** The random genotypes of a task, as far as they exist. */
+export function randomGenotypesOf(
+  study: StudyDefinition,
+  state: StudyState,
+  fold: number,
+  task: number,
+): StudyGenotype[] {
+  if (!study.rows.includes('random') && !study.rows.includes('random-best')) return [];
+  return Array.from({ length: study.randomGenotypes }, (_, index) => index).flatMap(
+    (index) => state.genotypes.get(studyKeys.random(fold, task, index)) ?? [],
+  );
+}
+
+/** Rows that are runs of their own per unit. */
+export function searchRows({ rows, budgets, dartsBudgets }: StudyDefinition): StudyRowKey[] {
+  return rows.flatMap((row): StudyRowKey[] => {
+    switch (row) {
+      case 'adapt':
+      case 'weights-only':
+      case 'architecture-only':
+        return [row];
+      case 'search':
+        return budgets.map((times) => `search@${times}`);
+      case 'darts':
+        return dartsBudgets.map((times) => `darts@${times}`);
+      default:
+        return [];
+    }
+  });
+}
+
+function foldPlanner(study: StudyDefinition, fold: StudyFold, index: number, facts: FoldFacts, state: StudyState) {
+  const units = unitsOf(fold, index);
+  const taskAt = (task: number) => ({ taskSet: fold.taskSet, ...(fold.tasks[task] ?? { index: task }) });
+  const named = (...parts: (string | number)[]): string => [fold.name, ...parts].join(' · ');
+  const seedOf = (prior: number): number => {
+    const given: StudyPrior | undefined = fold.priors[prior];
+    return given !== undefined && 'seed' in given ? given.seed : prior;
+  };
+  const priorAt = (prior: number): PriorId | null => {
+    const given = fold.priors[prior];
+    if (given !== undefined && 'prior' in given) return given.prior;
+    return state.runs.get(studyKeys.metaTraining(index, prior))?.prior ?? null;
+  };
+
+  const metaTrainings = (): PlannedRun[] =>
+    fold.priors.flatMap((prior, at) =>
+      'prior' in prior
+        ? []
+        : [
+            {
+              key: studyKeys.metaTraining(index, at),
+              name: named('meta-train', `seed ${prior.seed}`),
+              config: {
+                kind: 'meta-train',
+                taskSet: fold.taskSet,
+                space: fold.space,
+                ...study.metaTraining,
+                seed: prior.seed,
+              },
+            },
+          ],
+    );
+
+  const searchConfig = (unit: StudyUnit, row: StudyRowKey): RunConfigInput | null => {
+    const seed = seedOf(unit.prior);
+    const task = taskAt(unit.task);
+    const [name, times] = row.split('@');
+    if (name === 'search' || name === 'darts') {
+      const steps = study.adaptation.steps * Number(times);
+      const strategy = name === 'search' ? 'base' : 'darts';
+      return { kind: 'search', space: fold.space, task, strategy, steps, ...study.search, seed };
+    }
+    const prior = priorAt(unit.prior);
+    if (prior === null) return null;
+    const start = {
+      ...(row === 'weights-only' ? { architecture: 'uniform' as const } : {}),
+      ...(row === 'architecture-only' ? { weightStart: 'random' as const } : {}),
+    };
+    return { kind: 'adapt', prior, task, ...study.adaptation, ...start, seed };
+  };
+  const searches = (): PlannedRun[] =>
+    units.flatMap((unit) =>
+      searchRows(study).flatMap((row): PlannedRun[] => {
+        const config = searchConfig(unit, row);
+        const name = named(`task ${unit.task}`, `prior ${unit.prior}`, row);
+        return config === null ? [] : [{ key: studyKeys.search(unit, row), name, config }];
+      }),
+    );
+
+  const retrain = (task: number, { id, hash }: StudyGenotype, row: string): PlannedRun[] =>
+    study.retrainingSeeds.map((seed) => ({
+      key: studyKeys.retraining(index, task, hash, seed),
+      name: named(`task ${task}`, `retrain ${row}`, `seed ${seed}`),
+      config: { kind: 'evaluate', genotype: id, task: taskAt(task), ...study.retraining, seed },
+    }));
+  const retrainings = (): PlannedRun[] => [
+    ...units.flatMap((unit) =>
+      genotypesOfUnit(study, state, unit).flatMap(({ row, genotype }) => retrain(unit.task, genotype, row)),
+    ),
+    ...fold.tasks.flatMap((_, task) =>
+      randomGenotypesOf(study, state, index, task).flatMap((genotype) => retrain(task, genotype, 'random')),
+    ),
+  ];
+
+  const drawnGenotypes = (): PlannedGenotype[] => {
+    const planned: PlannedGenotype[] = [];
+    const add = (key: string, name: string, document: () => Genotype | null): void => {
+      // Asked of what is missing only: matching by parameters builds many networks.
+      const made = state.genotypes.has(key) ? null : document();
+      if (made !== null) planned.push({ key, name: named(name), fold: index, document: made });
+    };
+    if (study.rows.includes('random') || study.rows.includes('random-best')) {
+      fold.tasks.forEach((_, task) => {
+        for (let i = 0; i < study.randomGenotypes; i++)
+          add(studyKeys.random(index, task, i), `random ${i} of task ${task}`, () =>
+            randomGenotype(facts.space, randomStream(i, 'study-random', index, task)),
+          );
+      });
+    }
+    if (study.rows.includes('most-parameters'))
+      add(studyKeys.mostParameters(index), 'most parameters', () => facts.mostParameters());
+    if (study.rows.includes('prior-genotype'))
+      fold.priors.forEach((_, prior) => {
+        const id = priorAt(prior);
+        if (id !== null)
+          add(studyKeys.priorGenotype(index, prior), `genotype of prior ${prior}`, () => facts.genotypeOfPrior(id));
+      });
+    if (study.rows.includes('random-matched'))
+      for (const unit of units) {
+        const adapted = state.runs.get(studyKeys.search(unit, 'adapt'))?.genotype;
+        if (adapted != null)
+          add(studyKeys.matched(unit), `random as large as adapted to task ${unit.task} by prior ${unit.prior}`, () =>
+            matchedGenotype(facts, adapted.document, unit),
+          );
+      }
+    return planned;
+  };
+
+  return { runs: () => [...metaTrainings(), ...searches(), ...retrainings()], genotypes: drawnGenotypes };
+}
+
+const mostDraws = 300;
+const tolerance = 0.1;
+
+/** The first random genotype within ±10 % of the parameters; where none was drawn, the nearest, which its row's mean shows. */
+function matchedGenotype(facts: FoldFacts, wanted: Genotype, { fold, prior, task }: StudyUnit): Genotype {
+  const parameters = facts.parametersOf(wanted);
+  const stream = randomStream(0, 'study-matched', fold, prior, task);
+  let nearest = { genotype: randomGenotype(facts.space, stream), distance: Number.POSITIVE_INFINITY };
+  for (let i = 0; i < mostDraws && nearest.distance > tolerance * parameters; i++) {
+    const genotype = randomGenotype(facts.space, stream);
+    const distance = Math.abs(facts.parametersOf(genotype) - parameters);
+    if (distance < nearest.distance) nearest = { genotype, distance };
+  }
+  return nearest.genotype;
+}

@@ -1,0 +1,65 @@
+/** @file The prior value report of a study, from its runs as they stand: all folds of a space together, then each fold. */
+import { z } from 'zod';
+import type { Database } from '@/db/open';
+import { studyIdSchema } from '@/domain/ids';
+import type { StudyReport, StudyReportSection } from '@/domain/records/study';
+import { type StudyDefinition, studyRowKeys } from '@/domain/study';
+import { type MetaCost, type StudyMeasurement, studySection } from '@/domain/study-report';
+import type { Call } from '@/server/context';
+import { requireSpace } from '@/server/services/spaces/require-space';
+import { measureMetaCosts, measureStudy } from './measure';
+import { readStudyState } from './read-state';
+import { requireStudy } from './require-study';
+
+export const studyReportInput = z.strictObject({ id: studyIdSchema });
+export type StudyReportInput = z.input<typeof studyReportInput>;
+
+export function reportStudy({ ctx, input }: Call<StudyReportInput>): StudyReport {
+  const { id } = studyReportInput.parse(input);
+  const { name, state, definition } = requireStudy(ctx.db, id);
+  const runs = readStudyState(ctx.db, id);
+  const measurements = measureStudy(definition, runs);
+  const metaCosts = measureMetaCosts(definition, runs);
+  const spaceOf = new Map(definition.folds.map((fold) => [fold.name, requireSpace(ctx.db, fold.space).name]));
+  return {
+    id,
+    name,
+    complete: state === 'finished',
+    delta: definition.delta,
+    retrainingSeeds: definition.retrainingSeeds.length,
+    randomGenotypes: definition.randomGenotypes,
+    sections: sectionsOf(ctx.db, definition, measurements, metaCosts),
+    measurements: measurements.map((each) => ({ ...each, space: spaceOf.get(each.fold) ?? '' })),
+  };
+}
+
+function sectionsOf(
+  db: Database,
+  definition: StudyDefinition,
+  measurements: readonly StudyMeasurement[],
+  metaCosts: readonly MetaCost[],
+): StudyReportSection[] {
+  const shared = { rowKeys: studyRowKeys(definition), budgets: definition.budgets, delta: definition.delta };
+  const spaces = [...new Set(definition.folds.map(({ space }) => space))];
+  return spaces.flatMap((space) => {
+    const { name } = requireSpace(db, space);
+    const folds = definition.folds.filter((fold) => fold.space === space).map((fold) => fold.name);
+    const parts = folds.length > 1 ? [folds, ...folds.map((fold) => [fold])] : [folds];
+    return parts.map((part): StudyReportSection => {
+      const section = studySection({
+        ...shared,
+        measurements: measurements.filter(({ fold }) => part.includes(fold)),
+        metaCosts: metaCosts.filter(({ fold }) => part.includes(fold)),
+      });
+      const title = part.length > 1 ? `All ${part.length} folds` : (part[0] ?? '');
+      return {
+        ...section,
+        title,
+        space: name,
+        folds: [...part],
+        rows: section.rows.map((row) => ({ ...row })),
+        credits: section.credits.map((credit) => ({ ...credit })),
+      };
+    });
+  });
+}

@@ -1,0 +1,233 @@
+/** @file Studies on a real database: queued, driven on by what ends, shared between studies, paused, refused, removed. */
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { findRun } from '@/db/queries/run/find';
+import { runsOfStudy } from '@/db/queries/study/find';
+import type { RunEventBody } from '@/domain/events';
+import type { StudyId } from '@/domain/ids';
+import { randomStream } from '@/domain/random';
+import { randomGenotype } from '@/domain/random-genotype';
+import type { StudyDefinitionInput } from '@/domain/study';
+import type { ServiceContext } from '@/server/context';
+import { makeBasis } from '@/test/factories/basis';
+import { eventLog, startedBody } from '@/test/factories/events';
+import { makePlatform } from '@/test/factories/platform';
+import { applyEvents } from '../ingest/apply-events';
+import { claimNextRun } from '../runs/claim-next';
+import { deleteRun } from '../runs/delete';
+import { endAttempt } from '../runs/end-attempt';
+import { markRunning } from '../runs/mark-running';
+import { advanceStudy } from './advance';
+import { createStudy } from './create';
+import { createStudyDriver } from './drive';
+import { getStudy } from './get';
+import { listStudies } from './list';
+import { previewStudy } from './preview';
+import { removeStudy } from './remove';
+import { reportStudy } from './report';
+import { setStudyState } from './set-state';
+
+async function studyPlatform() {
+  const platform = makePlatform();
+  const { taskSet, space } = await makeBasis(platform.ctx);
+  const definition = (changes: Partial<StudyDefinitionInput> = {}): StudyDefinitionInput => ({
+    folds: [
+      {
+        name: 'noise',
+        taskSet: taskSet.id,
+        space: space.id,
+        priors: [{ seed: 1 }, { seed: 2 }],
+        tasks: [{ index: 0 }, { index: 1 }],
+      },
+    ],
+    rows: ['adapt', 'prior-genotype', 'search', 'random', 'random-best', 'most-parameters', 'random-matched'],
+    budgets: [1, 4],
+    randomGenotypes: 2,
+    retrainingSeeds: [0],
+    metaTraining: { batch: 8, iterations: 4 },
+    adaptation: { batch: 8, steps: 4 },
+    search: { batch: 8 },
+    retraining: { initChannels: 4, layers: 3, batch: 8 },
+    ...changes,
+  });
+  return { ...platform, taskSet, space, definition };
+}
+type Platform = Awaited<ReturnType<typeof studyPlatform>>;
+
+/** Ends the queued run whose turn it is as its kind does; false where none waits. */
+function finishNext({ ctx, space }: Platform): boolean {
+  const claimed = claimNextRun({ ctx, input: { executor: 'local' } });
+  if (claimed === null) return false;
+  const { attempt, lease, directory } = claimed;
+  const config = findRun(ctx.db, claimed.run)?.config;
+  if (config === undefined) throw new Error('the claimed run is gone');
+  markRunning({ ctx, input: { attempt, lease } });
+  const stream = randomStream(config.seed, 'finished', claimed.number);
+  const genotype = randomGenotype(space.document, stream);
+  const bodies: RunEventBody[] = [startedBody];
+  if (config.kind === 'meta-train') {
+    writeFileSync(path.join(directory, 'p'), 'prior');
+    const file = { kind: 'prior' as const, name: 'p', step: 4, path: 'p', size: 5, sha256: '0'.repeat(64) };
+    bodies.push(
+      { type: 'architecture', step: 4, logits: [0], genotype },
+      { type: 'artefact', ...file },
+      { type: 'prior', iteration: 4, artefact: 'p' },
+    );
+  } else if (config.kind === 'evaluate') {
+    const accuracy = stream.uniform();
+    bodies.push({ type: 'summary', values: { 'test.accuracy': accuracy, 'validation.accuracy': accuracy } });
+  } else {
+    bodies.push(
+      { type: 'genotype', step: 4, genotype, margins: [] },
+      { type: 'summary', values: { 'compute.seconds': 1, 'compute.macs': 10 } },
+    );
+  }
+  applyEvents({ ctx, input: { attempt, lease, events: eventLog(bodies), newOffset: 1 } });
+  endAttempt({ ctx, input: { attempt, lease, end: 'finished', code: null, reason: null, step: 4 } });
+  return true;
+}
+
+/** Runs and plans until the study ended. */
+function finishAll(platform: Platform, id: StudyId): void {
+  for (let turn = 0; turn < 500; turn++) {
+    const { more } = advanceStudy({ ctx: platform.ctx, input: { id } });
+    if (finishNext(platform) || more) continue;
+    if (getStudy({ ctx: platform.ctx, input: { id } }).state === 'finished') return;
+  }
+  throw new Error('the study never ends');
+}
+
+const keysOf = (ctx: ServiceContext, id: StudyId): string[] => runsOfStudy(ctx.db, id).map(({ key }) => key);
+
+describe('a study', () => {
+  it('is created with its first runs queued, below what people launch', async () => {
+    const platform = await studyPlatform();
+    const { ctx, definition } = platform;
+    const study = createStudy({ ctx, input: { name: 'First', definition: definition() } });
+    expect(study.state).toBe('active');
+    const runs = runsOfStudy(ctx.db, study.id).map(({ run }) => run);
+    expect(runs.filter(({ kind }) => kind === 'meta-train')).toHaveLength(2);
+    expect(runs.filter(({ kind }) => kind === 'search')).toHaveLength(8);
+    expect(runs.every((run) => run.priority === -10 && run.experiment === study.experiment)).toBe(true);
+    expect(listStudies({ ctx, input: undefined }).map(({ name }) => name)).toEqual(['First']);
+  });
+
+  it('goes on to its end, and then reports every row', async () => {
+    const platform = await studyPlatform();
+    const { ctx, definition } = platform;
+    const { id } = createStudy({ ctx, input: { name: 'Whole', definition: definition() } });
+    finishAll(platform, id);
+    const report = reportStudy({ ctx, input: { id } });
+    expect(report.complete).toBe(true);
+    const [section] = report.sections;
+    expect(section?.rows.map(({ row }) => row)).toEqual([
+      'adapt',
+      'prior-genotype',
+      'search@1',
+      'search@4',
+      'random',
+      'random-best',
+      'random-matched',
+      'most-parameters',
+    ]);
+    expect(section?.rows.every(({ accuracy }) => accuracy.n === 4)).toBe(true);
+    const { progress } = getStudy({ ctx, input: { id } });
+    expect(progress.finished).toBe(keysOf(ctx, id).length);
+    expect(progress.finished).toBeLessThanOrEqual(progress.atMost);
+  });
+
+  it('shares its runs with a study that asks for the same', async () => {
+    const platform = await studyPlatform();
+    const { ctx, definition } = platform;
+    const first = createStudy({ ctx, input: { name: 'First', definition: definition() } });
+    finishAll(platform, first.id);
+    const second = createStudy({ ctx, input: { name: 'Second', definition: definition({ delta: 1 }) } });
+    finishAll(platform, second.id);
+    expect(claimNextRun({ ctx, input: { executor: 'local' } })).toBeNull();
+    const runs = (id: StudyId) => runsOfStudy(ctx.db, id).map(({ key, run }) => `${key} ${run.id}`);
+    expect(runs(second.id).sort()).toEqual(runs(first.id).sort());
+  });
+
+  it('queues anew what was deleted', async () => {
+    const platform = await studyPlatform();
+    const { ctx, definition } = platform;
+    const { id } = createStudy({
+      ctx,
+      input: { name: 'Deleted', definition: definition({ rows: ['adapt', 'random'] }) },
+    });
+    finishAll(platform, id);
+    const lost = runsOfStudy(ctx.db, id).find(({ run }) => run.kind === 'evaluate');
+    if (lost === undefined) throw new Error('nothing was retrained');
+    deleteRun({ ctx, input: { id: lost.run.id } });
+    setStudyState({ ctx, input: { id, state: 'active' } });
+    finishAll(platform, id);
+    const again = runsOfStudy(ctx.db, id).find(({ key }) => key === lost.key);
+    expect(again?.run.id).not.toBe(lost.run.id);
+    expect(again?.run.state).toBe('finished');
+  });
+
+  it('is driven by what its runs do, and left alone while nothing moves', async () => {
+    const platform = await studyPlatform();
+    const { ctx, definition } = platform;
+    const { id } = createStudy({ ctx, input: { name: 'Driven', definition: definition({ rows: ['adapt'] }) } });
+    const drive = createStudyDriver(ctx);
+    drive();
+    const before = keysOf(ctx, id);
+    drive();
+    expect(keysOf(ctx, id)).toEqual(before);
+    finishNext(platform);
+    drive();
+    expect(keysOf(ctx, id).filter((key) => key.endsWith('/adapt'))).toHaveLength(2);
+  });
+
+  it('stops what is under way when paused, and resumes it', async () => {
+    const { ctx, definition } = await studyPlatform();
+    const { id } = createStudy({ ctx, input: { name: 'Paused', definition: definition() } });
+    expect(() => removeStudy({ ctx, input: { id } })).toThrow(/pause it first/);
+    const paused = setStudyState({ ctx, input: { id, state: 'paused' } });
+    expect(paused.progress.queued).toBe(0);
+    expect(advanceStudy({ ctx, input: { id } })).toEqual({ queued: 0, more: false });
+    const active = setStudyState({ ctx, input: { id, state: 'active' } });
+    expect(active.progress.failed).toBe(0);
+    expect(active.progress.queued).toBeGreaterThan(0);
+  });
+
+  it('leaves its runs behind when removed', async () => {
+    const { ctx, definition } = await studyPlatform();
+    const { id } = createStudy({ ctx, input: { name: 'Gone', definition: definition() } });
+    const [run] = runsOfStudy(ctx.db, id);
+    setStudyState({ ctx, input: { id, state: 'paused' } });
+    removeStudy({ ctx, input: { id } });
+    expect(listStudies({ ctx, input: undefined })).toEqual([]);
+    expect(run && findRun(ctx.db, run.run.id)?.state).toBe('stopped');
+  });
+});
+
+describe('a definition that can not be run', () => {
+  it.each([
+    ['a batch larger than a task', { search: { batch: 1000 } }, 'search.batch'],
+    ['a meta-training that can not be', { metaTraining: { batch: 1000 } }, 'metaTraining.batch'],
+  ] as const)('is refused by field: %s', async (_name, change, field) => {
+    const { ctx, definition } = await studyPlatform();
+    const input = { name: 'Bad', definition: definition(change) };
+    expect(() => createStudy({ ctx, input })).toThrow(expect.objectContaining({ code: 'invalid-input', field }));
+    expect(previewStudy({ ctx, input: { definition: input.definition } }).problems[0]?.field).toBe(field);
+    expect(listStudies({ ctx, input: undefined })).toEqual([]);
+  });
+
+  it('names a task set that is not there', async () => {
+    const { ctx, definition } = await studyPlatform();
+    const folds = definition().folds.map((fold) => ({ ...fold, taskSet: 'ts_000000000000' }));
+    const { problems } = previewStudy({ ctx, input: { definition: definition({ folds }) } });
+    expect(problems[0]?.field).toBe('folds.0.taskSet');
+  });
+
+  it('is counted and estimated otherwise', async () => {
+    const { ctx, definition } = await studyPlatform();
+    const preview = previewStudy({ ctx, input: { definition: definition() } });
+    expect(preview.runs).toEqual({ metaTrainings: 2, searches: 12, retrainings: 26, total: 40 });
+    expect(preview.macs).toBeGreaterThan(0);
+    expect(preview.seconds).toBeNull();
+  });
+});
