@@ -16,7 +16,7 @@ export const localAdmin: Actor = { name: 'local', access: 'admin' };
 export interface ServiceContext {
   readonly db: Database;
   readonly actor: Actor;
-  readonly settings: Pick<Settings, 'dataDirectory' | 'slots' | 'timing'>;
+  readonly settings: Pick<Settings, 'dataDirectory' | 'slots' | 'timing'> & Partial<Pick<Settings, 'programs'>>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }

@@ -14,6 +14,8 @@ export interface Settings {
   readonly logLevel: (typeof logLevels)[number];
   /** Where a client on this machine reaches the platform; no trailing slash. */
   readonly url: string;
+  /** Folder of the bundled programs, as the supervisor passes it on; null where nobody did. */
+  readonly programs: string | null;
   /** Tunables in force, overrides of tests and slow disks included. */
   readonly timing: Timing;
 }
@@ -32,6 +34,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     slots: raw.MASTHEAD_SLOTS ?? availableParallelism(),
     logLevel: raw.MASTHEAD_LOG_LEVEL,
     url: (raw.MASTHEAD_URL ?? addressOf(raw.MASTHEAD_HOST, raw.PORT)).replace(/\/+$/, ''),
+    programs: environment.MASTHEAD_PROGRAMS ?? null,
     timing: readTiming(environment.MASTHEAD_TUNABLES),
   };
 }

@@ -2,15 +2,18 @@
 import {
   ChartLine,
   Columns3,
+  Cpu,
   Database,
   House,
   type LucideIcon,
   Network,
   Rocket,
+  Settings,
   Shapes,
   Spline,
   SquareStack,
 } from 'lucide-react';
+import type { RunKind } from '@/domain/run-config';
 
 export interface NavigationItem {
   readonly href: string;
@@ -48,10 +51,17 @@ export const navigation: readonly NavigationGroup[] = [
       { href: '/genotypes', label: 'Genotypes', icon: Network },
     ],
   },
+  {
+    label: 'Platform',
+    items: [
+      { href: '/devices', label: 'Devices', icon: Cpu },
+      { href: '/settings', label: 'Settings', icon: Settings },
+    ],
+  },
 ];
 
 export interface LaunchKind {
-  readonly kind: 'meta-train' | 'adapt' | 'search' | 'evaluate';
+  readonly kind: RunKind;
   readonly title: string;
   readonly description: string;
 }
@@ -60,5 +70,7 @@ export const launchKinds: readonly LaunchKind[] = [
   { kind: 'meta-train', title: 'Meta-train a prior', description: 'Learn weights and architecture over many tasks.' },
   { kind: 'adapt', title: 'Adapt a prior', description: 'From a prior to one task, in a few steps.' },
   { kind: 'search', title: 'Search from scratch', description: 'The same task without a prior, to compare.' },
+  { kind: 'random-search', title: 'Search at random', description: 'Retrain random architectures, keep the best.' },
   { kind: 'evaluate', title: 'Evaluate a genotype', description: 'Retrain a found architecture and test it.' },
+  { kind: 'few-shot', title: 'Few-shot episodes', description: 'How well a prior learns from a few images.' },
 ];

@@ -6,6 +6,7 @@ import { Toaster } from 'sonner';
 import { ApiProvider } from '../api';
 import { LiveProvider } from '../live/live-provider';
 import { TooltipProvider } from '../ui/tooltip';
+import { RunNotices } from './run-notices';
 
 export function Providers({ children }: { children: ReactNode }) {
   return (
@@ -13,6 +14,7 @@ export function Providers({ children }: { children: ReactNode }) {
       <ApiProvider>
         <LiveProvider>
           <TooltipProvider delayDuration={400}>{children}</TooltipProvider>
+          <RunNotices />
         </LiveProvider>
       </ApiProvider>
       <Notices />

@@ -1,6 +1,7 @@
 'use client';
 /** @file Whether runs can start, and whether this page is current. */
 import { useQuery } from '@tanstack/react-query';
+import Link from 'next/link';
 import { useTRPC } from '../api';
 import { useLiveStatus } from '../live/live-provider';
 import { Badge } from '../ui/badge';
@@ -9,13 +10,24 @@ export function DispatcherBadge() {
   const trpc = useTRPC();
   const { data } = useQuery(trpc.system.status.queryOptions());
   if (data === undefined) return null;
-  const { dispatcher, slots } = data;
-  return dispatcher.alive ? (
-    <Badge tone={slots.used > 0 ? 'running' : 'neutral'}>
-      <span className="sr-only md:not-sr-only">Runs</span> {slots.used} / {slots.total}
-    </Badge>
-  ) : (
-    <Badge tone="attention">Dispatcher is down: runs wait</Badge>
+  const { dispatcher, slots, queue, queueSettings } = data;
+  return (
+    <Link href="/devices" className="flex items-center gap-2 rounded-sm">
+      {!dispatcher.alive ? (
+        <Badge tone="attention">
+          Dispatcher is down<span className="max-md:sr-only">: runs wait</span>
+        </Badge>
+      ) : (
+        <Badge tone={slots.used > 0 ? 'running' : 'neutral'}>
+          <span className="max-md:sr-only">Runs</span> {slots.used} / {slots.total}
+        </Badge>
+      )}
+      {dispatcher.alive && queueSettings.drained !== null ? (
+        <Badge tone="attention">Queue drained</Badge>
+      ) : queue.length > 0 ? (
+        <Badge className="max-sm:hidden">{queue.length} waiting</Badge>
+      ) : null}
+    </Link>
   );
 }
 

@@ -3,30 +3,34 @@
 import { Search } from 'lucide-react';
 import { useState } from 'react';
 import { Button } from '../ui/button';
-import { CommandPalette } from './command-palette';
+import { Drawer } from './drawer';
+import type { SaveDensity } from './look';
 import { DensitySwitch, ThemeSwitch } from './look-switches';
+import { CommandPalette } from './palette/command-palette';
 import { DispatcherBadge, LiveBadge } from './status-badges';
 
-export function TopBar({ saveDensity }: { saveDensity: (density: string) => Promise<void> }) {
+export function TopBar({ saveDensity }: { saveDensity: SaveDensity }) {
   const [open, setOpen] = useState(false);
   return (
     <header className="sticky top-0 z-20 flex h-12 items-center gap-2 border-line border-b bg-surface px-4">
+      <Drawer />
       <Button
         onClick={() => setOpen(true)}
         icon={<Search size={14} aria-hidden />}
-        className="min-w-0 justify-start font-normal text-muted md:w-72"
+        className="min-w-0 shrink justify-start border-line font-normal text-muted md:w-72"
+        aria-label="Go to, or do"
         aria-keyshortcuts="Meta+K Control+K"
       >
-        <span className="truncate">Go to a page or a run</span>
+        <span className="hidden truncate sm:inline">Go to a page, a run, an act</span>
         <kbd className="ml-auto hidden font-mono text-xs md:inline">Ctrl K</kbd>
       </Button>
-      <div className="ml-auto flex items-center gap-2">
+      <div className="ml-auto flex min-w-0 items-center gap-2">
         <DispatcherBadge />
         <LiveBadge />
         <DensitySwitch save={saveDensity} />
         <ThemeSwitch />
       </div>
-      <CommandPalette open={open} onOpenChange={setOpen} />
+      <CommandPalette open={open} onOpenChange={setOpen} saveDensity={saveDensity} />
     </header>
   );
 }

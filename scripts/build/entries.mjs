@@ -8,6 +8,7 @@ export const entries = {
   heartbeat: 'workers/runner/heartbeat.ts',
   supervisor: 'workers/supervisor/index.ts',
   migrate: 'scripts/migrate.ts',
+  database: 'workers/database/main.ts',
   cli: 'cli/main.ts',
   demo: 'client/demo/index.ts',
 };

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { RunId } from '@/domain/ids';
 import { attemptFiles } from '@/domain/job';
+import { dispatcherLife } from '@/server/services/system/dispatcher-life';
 import { counterKey, expectedSeries } from '@/workers/runner/test-support/counting-run';
 import { bundlePrograms, type TestPrograms } from '@/workers/test-support/programs';
 import { openTestPlatform, type TestPlatform } from './test-support/platform';
@@ -56,8 +57,12 @@ describe('the dispatcher', () => {
       expect(platform.run(run).summary).toMatchObject({ 'counter.odd': 'NaN' });
       expect(platform.attempts(run)).toMatchObject([{ end: 'finished', number: 1 }]);
     });
+    const { ctx } = platform;
+    expect(dispatcherLife(ctx)).toMatchObject({ alive: true, load: { memoryTotal: expect.any(Number) } });
     dispatcher.child.kill('SIGTERM');
     expect(await dispatcher.ended).toBe(0);
+    // It signs off: nobody waits for its silence to be long enough.
+    expect(dispatcherLife(ctx)).toMatchObject({ alive: false, load: null });
   });
 
   it('tries a killed runner again from its checkpoint, to the series of an uninterrupted run', async () => {

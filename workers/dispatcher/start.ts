@@ -2,13 +2,18 @@
 import { hostname } from 'node:os';
 import { databaseFile, openDatabase } from '@/db/open';
 import { logger } from '@/server/logger';
+import { reportDispatcher } from '@/server/services/system/report-dispatcher';
 import { settings } from '@/server/settings';
 import { localExecutor } from '../executors/local';
 import type { DispatcherContext } from './dependencies';
 import { findDevices, unknownDevice } from './devices';
 import { createDispatcher, type Dispatcher } from './dispatcher';
 import { lockFolder } from './folder-lock';
+import { readGpus } from './gpus';
+import { createLoadMeter } from './load-meter';
 import { createUpkeep } from './upkeep';
+
+const gpuEvery = 5_000;
 
 export interface StartOptions {
   /** The bundled runner.js. */
@@ -36,7 +41,11 @@ export async function runDispatcher(options: StartOptions): Promise<void> {
     environment: process.env,
     onExit: () => dispatcher?.wake(),
   });
-  const everyTurn = createUpkeep({ ctx, timing, monotonic, log, database, lock, devices: () => devices });
+  let gpus = await readGpus();
+  const watchGpus =
+    gpus.length === 0 ? undefined : setInterval(() => void readGpus().then((read) => (gpus = read)), gpuEvery);
+  const load = createLoadMeter(ctx, monotonic, () => gpus);
+  const everyTurn = createUpkeep({ ctx, timing, monotonic, log, database, lock, devices: () => devices, load });
   dispatcher = createDispatcher({ ctx, executor, timing, monotonic, log, host: hostname(), slots, everyTurn });
   stopOnSignal(dispatcher, options.stopRuns, log);
   // Asked beside the work: the answer takes a second, and nothing waits for it.
@@ -47,6 +56,8 @@ export async function runDispatcher(options: StartOptions): Promise<void> {
   try {
     await dispatcher.run();
   } finally {
+    clearInterval(watchGpus);
+    reportDispatcher({ ctx, input: { pid: process.pid, devices, signedOff: true } });
     lock.release();
     database.checkpoint();
     database.close();

@@ -22,6 +22,7 @@ export function platformPrograms(options: ProgramsOptions): { web: Program; disp
     NODE_ENV: development ? 'development' : 'production',
     NEXT_TELEMETRY_DISABLED: '1',
     MASTHEAD_ROOT: root,
+    MASTHEAD_PROGRAMS: options.programs,
     MASTHEAD_DATA: settings.dataDirectory,
     MASTHEAD_HOST: settings.host,
     MASTHEAD_SLOTS: String(settings.slots),

@@ -1,5 +1,5 @@
 /** @file One run, or several, by id. Runs in the trash are found only where it is said. */
-import { and, eq, inArray, isNotNull, isNull } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNotNull, isNull, lte } from 'drizzle-orm';
 import type { RunId } from '@/domain/ids';
 import type { Database } from '../../open';
 import { type RunRow, run } from '../../schema';
@@ -35,4 +35,15 @@ export function findRunInTrash(db: Database, id: RunId): RunRow | undefined {
     .from(run)
     .where(and(eq(run.id, id), isNotNull(run.deletedAt)))
     .get();
+}
+
+/** Runs that were put into the trash at `before` or earlier; what was made last comes first, so that nothing stands on it. */
+export function runsInTrashSince(db: Database, before: number): RunId[] {
+  return db
+    .select({ id: run.id })
+    .from(run)
+    .where(and(isNotNull(run.deletedAt), lte(run.deletedAt, before)))
+    .orderBy(desc(run.createdAt))
+    .all()
+    .map(({ id }) => id);
 }

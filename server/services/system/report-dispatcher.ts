@@ -1,4 +1,4 @@
-/** @file The dispatcher says that it lives and what devices it sees. Call it at least every few seconds. */
+/** @file The dispatcher says that it lives and what it sees, at least every few seconds; and, at its end, that it has ended. */
 import type { z } from 'zod';
 import { inTransaction } from '@/db/open';
 import { writePlatformState } from '@/db/queries/platform/state';
@@ -15,7 +15,7 @@ export function reportDispatcher({ ctx, input }: Call<ReportDispatcherInput>): v
   inTransaction(ctx.db, (tx) => {
     const before = dispatcherLife({ ...ctx, db: tx });
     writePlatformState(tx, dispatcherStateKey, state, ctx.now());
-    const moved = !before.alive || canonicalJson(before.devices) !== canonicalJson(state.devices);
+    const moved = before.alive === state.signedOff || canonicalJson(before.devices) !== canonicalJson(state.devices);
     if (moved) noteChange(ctx, tx, 'system', 'dispatcher');
   });
 }

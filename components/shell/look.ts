@@ -1,0 +1,48 @@
+'use client';
+/** @file Theme and density. The theme follows the system until it is chosen; the density is a cookie, so that the server draws it. */
+import { useTheme } from 'next-themes';
+import { useSyncExternalStore } from 'react';
+
+export type SaveDensity = (density: string) => Promise<void>;
+
+const never = (): (() => void) => () => undefined;
+
+/** False on the server and in the first pass of the browser, which must draw the same. */
+function useInBrowser(): boolean {
+  return useSyncExternalStore(
+    never,
+    () => true,
+    () => false,
+  );
+}
+
+export function useDark(): [boolean, (dark: boolean) => void] {
+  const { resolvedTheme, setTheme } = useTheme();
+  const dark = useInBrowser() && resolvedTheme === 'dark';
+  return [dark, (next) => setTheme(next ? 'dark' : 'light')];
+}
+
+const changed = new Set<() => void>();
+
+function subscribe(listener: () => void): () => void {
+  changed.add(listener);
+  return () => {
+    changed.delete(listener);
+  };
+}
+
+/** Whether rows are compact. */
+export function useDensity(save: SaveDensity): [boolean, (compact: boolean) => void] {
+  const compact = useSyncExternalStore(
+    subscribe,
+    () => document.documentElement.dataset.density === 'compact',
+    () => false,
+  );
+  const set = (next: boolean): void => {
+    const density = next ? 'compact' : 'comfortable';
+    document.documentElement.dataset.density = density;
+    void save(density);
+    for (const listener of changed) listener();
+  };
+  return [compact, set];
+}

@@ -1,0 +1,149 @@
+'use client';
+/** @file The palette's list: commands that match what is typed, and records that the server finds by it. */
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { Command } from 'cmdk';
+import { useRouter } from 'next/navigation';
+import { useState } from 'react';
+import { useTRPC } from '../../api';
+import { StateBadge } from '../../ui/state-badge';
+import { useSettled } from '../../use-settled';
+import type { SaveDensity } from '../look';
+import { launchKinds, navigation } from '../navigation';
+import { matches, type PaletteCommand, type PaletteGroup } from './command';
+import { usePlatformCommands } from './use-platform-commands';
+import { useRunCommands } from './use-run-commands';
+
+const typeNames = {
+  run: 'Runs',
+  prior: 'Priors',
+  genotype: 'Genotypes',
+  'task-set': 'Task sets',
+  space: 'Search spaces',
+  dataset: 'Datasets',
+  experiment: 'Experiments',
+} as const;
+type FoundType = keyof typeof typeNames;
+const foundTypes: readonly FoundType[] = ['run', 'prior', 'genotype', 'task-set', 'space', 'dataset', 'experiment'];
+
+function addressOf(type: FoundType, id: string): string {
+  if (type === 'experiment') return `/runs?experiment=${id}`;
+  return `/${type === 'space' ? 'spaces' : `${type}s`}/${id}`;
+}
+
+/** What was found on the server, with the commands that open it. */
+function useFound(text: string, go: (href: string) => void): readonly PaletteGroup[] {
+  const trpc = useTRPC();
+  const settled = useSettled(text, 120);
+  const { data = [] } = useQuery({
+    ...trpc.system.search.queryOptions({ text: settled }),
+    placeholderData: keepPreviousData,
+    retry: false,
+  });
+  return foundTypes.flatMap((type) => {
+    const own = data.filter((each) => each.type === type);
+    // Without a text, what was made last of each kind would be a long list: runs alone are worth it.
+    if (own.length === 0 || (settled === '' && type !== 'run')) return [];
+    const commands = own.map(({ id, name, run }): PaletteCommand => {
+      const open = { id, label: name, run: () => go(addressOf(type, id)) };
+      return run === null ? open : { ...open, detail: run.kind, icon: <StateBadge state={run.state} compact /> };
+    });
+    return [{ heading: typeNames[type], commands }];
+  });
+}
+
+export function PaletteContent({ close, saveDensity }: { close: () => void; saveDensity: SaveDensity }) {
+  const router = useRouter();
+  const [text, setText] = useState('');
+  const [tagging, setTagging] = useState(false);
+  const [chosen, setChosen] = useState('');
+  const sought = text.trim();
+  const go = (href: string): void => router.push(href);
+  const run = useRunCommands(() => {
+    setTagging(true);
+    setText('');
+  });
+  const platform = usePlatformCommands(saveDensity);
+  const found = useFound(tagging ? '' : sought, go);
+
+  const places: PaletteCommand[] = navigation
+    .flatMap((group) => group.items)
+    .map(({ href, label, icon: Icon }) => ({
+      id: href,
+      label,
+      words: 'go to page open',
+      icon: <Icon size={16} aria-hidden className="text-muted" />,
+      run: () => go(href),
+    }));
+  const launches: PaletteCommand[] = launchKinds.map(({ kind, title, description }) => ({
+    id: kind,
+    label: title,
+    detail: description,
+    words: 'launch new start',
+    run: () => go(`/launch?kind=${kind}`),
+  }));
+  const tag: PaletteCommand = { id: 'add', label: `Tag ${run.name} “${sought}”`, run: () => run.addTag(sought) };
+  const fixed: PaletteGroup[] = [
+    { heading: run.name ?? 'This run', commands: run.commands },
+    { heading: 'Pages', commands: places },
+    { heading: 'Launch', commands: launches },
+    { heading: 'Do', commands: platform },
+  ].map(({ heading, commands }) => ({ heading, commands: commands.filter((each) => matches(each, sought)) }));
+  const groups = tagging
+    ? [{ heading: 'Tag', commands: sought === '' ? [] : [tag] }]
+    : [...fixed, ...found].filter(({ commands }) => commands.length > 0);
+  const values = groups.flatMap(({ heading, commands }) => commands.map(({ id }) => `${heading} ${id}`));
+  // What was chosen may no longer be listed: then Enter takes the first.
+  const current = values.includes(chosen) ? chosen : (values[0] ?? '');
+  return (
+    <Command
+      label="Go to, or do"
+      shouldFilter={false}
+      loop
+      value={current}
+      onValueChange={setChosen}
+      onKeyDown={(event) => {
+        if (!tagging || event.key !== 'Backspace' || text !== '') return;
+        event.preventDefault();
+        setTagging(false);
+      }}
+    >
+      <Command.Input
+        autoFocus
+        value={text}
+        onValueChange={setText}
+        placeholder={tagging ? `A tag for ${run.name}` : 'A page, a run, a genotype, an act'}
+        className="h-12 w-full border-line border-b bg-transparent px-4 text-base outline-none"
+      />
+      <Command.List className="max-h-[56vh] overflow-y-auto p-2">
+        <Command.Empty className="px-2 py-6 text-center text-muted text-sm">
+          {tagging ? 'Type the tag, then press Enter.' : 'Nothing by that name. Try a run’s name, a page or an act.'}
+        </Command.Empty>
+        {groups.map(({ heading, commands }) => (
+          <Command.Group
+            key={heading}
+            heading={heading}
+            className="**:[[cmdk-group-heading]]:truncate **:[[cmdk-group-heading]]:px-2 **:[[cmdk-group-heading]]:py-1 **:[[cmdk-group-heading]]:text-muted **:[[cmdk-group-heading]]:text-xs"
+          >
+            {commands.map((command) => (
+              <Command.Item
+                key={command.id}
+                value={`${heading} ${command.id}`}
+                onSelect={() => {
+                  if (command.stays !== true) close();
+                  command.run();
+                }}
+                className="flex h-row cursor-pointer items-center gap-2 rounded-md px-2 text-sm data-[selected=true]:bg-accent-soft"
+              >
+                {command.icon}
+                <span className="shrink-0 truncate">{command.label}</span>
+                {command.detail === undefined ? null : (
+                  <span className="ml-auto min-w-0 truncate text-muted text-xs">{command.detail}</span>
+                )}
+              </Command.Item>
+            ))}
+          </Command.Group>
+        ))}
+      </Command.List>
+    </Command>
+  );
+}

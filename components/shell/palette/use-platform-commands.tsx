@@ -1,0 +1,71 @@
+'use client';
+/** @file What ⌘K can do with the platform and the look of its pages. */
+import { useQuery } from '@tanstack/react-query';
+import { Bell, BellOff, CirclePause, CirclePlay, Link2, Moon, Rows3, Rows4, Sun } from 'lucide-react';
+import { useTRPC, useTRPCClient } from '../../api';
+import { toastDone, toastProblem } from '../../ui/toast';
+import { type SaveDensity, useDark, useDensity } from '../look';
+import { useNotices } from '../run-notices';
+import type { PaletteCommand } from './command';
+
+export function usePlatformCommands(saveDensity: SaveDensity): readonly PaletteCommand[] {
+  const trpc = useTRPC();
+  const { data: status } = useQuery(trpc.system.status.queryOptions());
+  const { system: api } = useTRPCClient();
+  const [dark, setDark] = useDark();
+  const [compact, setCompact] = useDensity(saveDensity);
+  const notices = useNotices();
+  const drained = status?.queueSettings.drained != null;
+  const change = (to: boolean): void =>
+    void api.changeQueue
+      .mutate({ drained: to })
+      .then(
+        () => toastDone(to ? 'The queue is drained: nothing new starts' : 'The queue is open', () => change(!to)),
+        toastProblem,
+      );
+  const size = 16;
+  const look = 'text-muted';
+  return [
+    {
+      id: 'queue',
+      label: drained ? 'Open the queue' : 'Drain the queue',
+      detail: drained ? 'runs start again' : 'runs at work go on, nothing new starts',
+      words: 'pause resume claiming dispatcher maintenance',
+      icon: drained ? <CirclePlay size={size} className={look} /> : <CirclePause size={size} className={look} />,
+      run: () => change(!drained),
+    },
+    {
+      id: 'theme',
+      label: dark ? 'Light theme' : 'Dark theme',
+      words: 'colour mode appearance',
+      icon: dark ? <Sun size={size} className={look} /> : <Moon size={size} className={look} />,
+      run: () => setDark(!dark),
+    },
+    {
+      id: 'density',
+      label: compact ? 'Comfortable rows' : 'Compact rows',
+      words: 'density spacing',
+      icon: compact ? <Rows3 size={size} className={look} /> : <Rows4 size={size} className={look} />,
+      run: () => setCompact(!compact),
+    },
+    {
+      id: 'link',
+      label: 'Copy a link to this view',
+      words: 'share url address',
+      icon: <Link2 size={size} className={look} />,
+      run: () =>
+        void navigator.clipboard.writeText(window.location.href).then(() => toastDone('Link copied'), toastProblem),
+    },
+    ...(notices.possible
+      ? [
+          {
+            id: 'notices',
+            label: notices.on ? 'No notices when runs end' : 'Notify me when runs end',
+            words: 'notification bell alert',
+            icon: notices.on ? <BellOff size={size} className={look} /> : <Bell size={size} className={look} />,
+            run: () => void notices.set(!notices.on),
+          },
+        ]
+      : []),
+  ];
+}

@@ -1,0 +1,72 @@
+'use client';
+/** @file Notices of the browser when a run ends, for whoever asked for them in this browser. */
+import { useQuery } from '@tanstack/react-query';
+import { useRouter } from 'next/navigation';
+import { useEffect, useRef, useSyncExternalStore } from 'react';
+import { useTRPC } from '../api';
+import { toastDone, toastProblem } from '../ui/toast';
+
+const key = 'masthead.notices';
+const changed = new Set<() => void>();
+
+function subscribe(listener: () => void): () => void {
+  changed.add(listener);
+  window.addEventListener('storage', listener);
+  return () => {
+    changed.delete(listener);
+    window.removeEventListener('storage', listener);
+  };
+}
+
+const isOn = (): boolean => localStorage.getItem(key) === 'on' && Notification.permission === 'granted';
+
+export function useNotices() {
+  const possible = useSyncExternalStore(
+    subscribe,
+    () => 'Notification' in window,
+    () => false,
+  );
+  const on = useSyncExternalStore(
+    subscribe,
+    () => possible && isOn(),
+    () => false,
+  );
+  const set = async (next: boolean): Promise<void> => {
+    if (next && (await Notification.requestPermission()) !== 'granted') {
+      toastProblem(new Error('The browser does not allow notices from this address: allow them in its settings.'));
+      return;
+    }
+    localStorage.setItem(key, next ? 'on' : 'off');
+    for (const listener of changed) listener();
+    toastDone(next ? 'You are told when runs end, while a page is open' : 'No more notices');
+  };
+  return { possible, on, set };
+}
+
+/** Draws nothing. A run's end is told once, however many tabs are open: notices of one run replace each other. */
+export function RunNotices() {
+  const trpc = useTRPC();
+  const router = useRouter();
+  const { on } = useNotices();
+  const { data } = useQuery({ ...trpc.system.status.queryOptions(), enabled: on });
+  const told = useRef<number | null>(null);
+  useEffect(() => {
+    if (!on || data === undefined) return;
+    const newest = Math.max(0, ...data.recent.map((run) => run.endedAt ?? 0));
+    const since = told.current;
+    told.current = newest;
+    // The first answer only says where to count from.
+    if (since === null) return;
+    for (const run of data.recent.filter(({ endedAt }) => (endedAt ?? 0) > since)) {
+      const notice = new Notification(`${run.name} ${run.state}`, {
+        tag: run.id,
+        body: run.state === 'failed' ? (run.reason ?? 'It failed.') : run.kind,
+      });
+      notice.onclick = () => {
+        window.focus();
+        router.push(`/runs/${run.id}`);
+      };
+    }
+  }, [on, data, router]);
+  return null;
+}

@@ -1,0 +1,51 @@
+/** @file Runs the database's upkeep program; the server goes on answering meanwhile. */
+import { spawn } from 'node:child_process';
+import path from 'node:path';
+import { databaseFile } from '@/db/open';
+import { DomainError } from '@/domain/errors';
+import type { ServiceContext } from '@/server/context';
+
+/** Resolves to what it printed. @throws DomainError `unavailable` with its last words where it fails or is not there */
+async function runProgram(ctx: ServiceContext, args: readonly string[], onLine: (line: string) => void): Promise<void> {
+  const { programs } = ctx.settings;
+  if (programs === undefined || programs === null) {
+    throw new DomainError(
+      'unavailable',
+      'This server was not started by npm start or npm run dev: it has no programs.',
+    );
+  }
+  const child = spawn(process.execPath, [path.join(programs, 'database.js'), ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let words = '';
+  let rest = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    words = (words + text).slice(-2000);
+  });
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    const lines = (rest + text).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) onLine(line);
+  });
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', resolve);
+  });
+  if (code !== 0) throw new DomainError('unavailable', words.trim() || `The database program ended with ${code}.`);
+}
+
+/** What is wrong with the database; null where it is sound. */
+export async function checkDatabase(ctx: ServiceContext): Promise<string | null> {
+  const lines: string[] = [];
+  await runProgram(ctx, ['check', databaseFile(ctx.settings.dataDirectory)], (line) => lines.push(line));
+  return lines.length === 0 ? null : lines.join('\n');
+}
+
+export function copyDatabaseTo(
+  ctx: ServiceContext,
+  destination: string,
+  onShare: (share: number) => void,
+): Promise<void> {
+  const file = databaseFile(ctx.settings.dataDirectory);
+  return runProgram(ctx, ['copy', file, destination], (line) => onShare(Number(line)));
+}

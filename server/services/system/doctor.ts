@@ -1,0 +1,141 @@
+/** @file What could be wrong with the platform, looked at now: each finding says what to do. */
+import { execFile } from 'node:child_process';
+import { accessSync, constants } from 'node:fs';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { z } from 'zod';
+import { allDatasets } from '@/db/queries/dataset/find';
+import { isDomainError } from '@/domain/errors';
+import type { Call, ServiceContext } from '@/server/context';
+import { openStored } from '../datasets/require-dataset';
+import { checkDatabase } from './database-program';
+import { dispatcherLife } from './dispatcher-life';
+import { diskSpace } from './storage';
+
+const findingSchema = z.object({
+  id: z.enum(['dispatcher', 'engine', 'compiler', 'disk', 'data-folder', 'datasets', 'database']),
+  title: z.string(),
+  verdict: z.enum(['ok', 'attention', 'failed']),
+  /** What was seen. */
+  detail: z.string(),
+  /** What to do; null where nothing is. */
+  advice: z.string().nullable(),
+});
+type Finding = z.output<typeof findingSchema>;
+
+export const doctorInput = z.void();
+export type DoctorInput = z.input<typeof doctorInput>;
+export const doctorSchema = z.object({ findings: z.array(findingSchema), lookedAt: z.number() });
+
+export async function doctor({ ctx }: Call<DoctorInput>): Promise<z.output<typeof doctorSchema>> {
+  const findings = [
+    dispatcherFinding(ctx),
+    engineFinding(ctx),
+    await compilerFinding(),
+    diskFinding(ctx),
+    folderFinding(ctx),
+    datasetFinding(ctx),
+    await databaseFinding(ctx),
+  ];
+  return { findings, lookedAt: ctx.now() };
+}
+
+function finding(
+  id: Finding['id'],
+  title: string,
+  verdict: Finding['verdict'],
+  detail: string,
+  advice?: string,
+): Finding {
+  return { id, title, verdict, detail, advice: advice ?? null };
+}
+
+function dispatcherFinding(ctx: ServiceContext): Finding {
+  const { alive, seenAt } = dispatcherLife(ctx);
+  if (alive) return finding('dispatcher', 'Dispatcher', 'ok', 'It is at work.');
+  const seen = seenAt === null ? 'It has never reported.' : `It last reported ${new Date(seenAt).toISOString()}.`;
+  return finding(
+    'dispatcher',
+    'Dispatcher',
+    'failed',
+    seen,
+    'Start the platform with npm start: without it no run starts.',
+  );
+}
+
+function engineFinding(ctx: ServiceContext): Finding {
+  const [device] = dispatcherLife(ctx).devices;
+  const title = 'Engine';
+  if (device === undefined || device.engine === 'unknown') {
+    return finding('engine', title, 'attention', 'Which engine runs use is not known yet.', 'Look again in a minute.');
+  }
+  if (device.isa !== null) return finding('engine', title, 'ok', `Native engine, ${device.isa} kernels.`);
+  const advice = 'Build the native engine: npm run build:native. It says what is missing.';
+  return finding('engine', title, 'attention', `Runs use ${device.engine}, which is slow.`, advice);
+}
+
+async function compilerFinding(): Promise<Finding> {
+  const run = promisify(execFile);
+  for (const name of [process.env.CXX, 'g++', 'clang++', 'c++'].flatMap((each) => each || [])) {
+    try {
+      const { stdout } = await run(name, ['--version'], { timeout: 5_000 });
+      return finding('compiler', 'Compiler', 'ok', stdout.split('\n')[0] ?? name);
+    } catch {
+      // The next one.
+    }
+  }
+  const advice = 'Install g++ or clang++ (Debian: apt install g++); it is needed to build the native engine again.';
+  return finding('compiler', 'Compiler', 'attention', 'No C++ compiler was found.', advice);
+}
+
+const gigabyte = 2 ** 30;
+
+function diskFinding(ctx: ServiceContext): Finding {
+  const { free, total } = diskSpace(ctx.settings.dataDirectory);
+  const detail = `${(free / gigabyte).toFixed(1)} of ${(total / gigabyte).toFixed(1)} GB are free.`;
+  if (free > 5 * gigabyte) return finding('disk', 'Disk space', 'ok', detail);
+  const advice = 'Remove checkpoints of finished runs on the Settings page, or empty the trash.';
+  return finding('disk', 'Disk space', free > gigabyte ? 'attention' : 'failed', detail, advice);
+}
+
+function folderFinding(ctx: ServiceContext): Finding {
+  const folder = ctx.settings.dataDirectory;
+  try {
+    accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
+    return finding('data-folder', 'Data folder', 'ok', folder);
+  } catch {
+    return finding('data-folder', 'Data folder', 'failed', `${folder} can't be written.`, 'Give this user the folder.');
+  }
+}
+
+/** Opens each one's manifest and files; their hashes are checked at import. */
+function datasetFinding(ctx: ServiceContext): Finding {
+  const rows = allDatasets(ctx.db);
+  const unreadable = rows.filter((row) => {
+    try {
+      const { manifest } = openStored(ctx, row);
+      for (const { imagesFile, labelsFile } of [manifest.train, manifest.test])
+        for (const file of [imagesFile, labelsFile])
+          accessSync(path.join(ctx.settings.dataDirectory, row.directory, file), constants.R_OK);
+      return false;
+    } catch {
+      return true;
+    }
+  });
+  const title = 'Datasets';
+  if (unreadable.length === 0) return finding('datasets', title, 'ok', `All ${rows.length} can be read.`);
+  const names = unreadable.map(({ name }) => name).join(', ');
+  return finding('datasets', title, 'failed', `These can't be read: ${names}.`, 'Import them again.');
+}
+
+async function databaseFinding(ctx: ServiceContext): Promise<Finding> {
+  const title = 'Database';
+  try {
+    const problem = await checkDatabase(ctx);
+    if (problem === null) return finding('database', title, 'ok', 'Its structure and references are sound.');
+    return finding('database', title, 'failed', problem, 'Stop the platform and put the last backup in its place.');
+  } catch (error) {
+    if (!isDomainError(error)) throw error;
+    return finding('database', title, 'attention', `It was not checked: ${error.message}`, 'Look again later.');
+  }
+}

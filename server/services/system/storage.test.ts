@@ -1,0 +1,104 @@
+/** @file Room and clean-up: what may go goes with its file, what someone could go on from stays. */
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { saveArtefact } from '@/db/queries/artefact/save';
+import { updateRun } from '@/db/queries/run/update';
+import { artefactIdSchema, newIdText } from '@/domain/ids';
+import type { AttemptEnd } from '@/domain/run-state';
+import type { ServiceContext } from '@/server/context';
+import { makeBasis } from '@/test/factories/basis';
+import { makePlatform } from '@/test/factories/platform';
+import { makeRunningRun } from '@/test/factories/run';
+import { deleteRun } from '../runs/delete';
+import { endAttempt } from '../runs/end-attempt';
+import { getRun } from '../runs/get';
+import { applyRetention, changeRetention, readRetention } from './retention';
+import { removeCheckpoints, storage } from './storage';
+
+type Config = Awaited<ReturnType<typeof makeBasis>>['search'];
+
+function endedRun(ctx: ServiceContext, config: Config, name: string, end: AttemptEnd, file: 'checkpoint' | 'weights') {
+  const { run, attempt, lease, directory } = makeRunningRun(ctx, config, name);
+  mkdirSync(directory, { recursive: true });
+  writeFileSync(path.join(directory, 'file.bin'), Buffer.alloc(100));
+  saveArtefact(ctx.db, {
+    id: artefactIdSchema.parse(newIdText('af')),
+    run,
+    attempt,
+    kind: file,
+    name: 'file',
+    path: 'file.bin',
+    size: 100,
+    sha256: '0'.repeat(64),
+    step: 1,
+    createdAt: ctx.now(),
+  });
+  endAttempt({ ctx, input: { attempt, lease, end, code: null, reason: null, step: 1 } });
+  return { run, file: path.join(directory, 'file.bin') };
+}
+
+async function platformWithRuns() {
+  const platform = makePlatform();
+  const { search } = await makeBasis(platform.ctx);
+  const of = (name: string, end: AttemptEnd, file: 'checkpoint' | 'weights' = 'checkpoint') =>
+    endedRun(platform.ctx, search, name, end, file);
+  return { ...platform, of };
+}
+
+describe('storage', () => {
+  it('adds up by kind and by run, and says what could be spared', async () => {
+    const { ctx, of } = await platformWithRuns();
+    const finished = of('finished', 'finished');
+    of('failed', 'failed');
+    of('weights', 'finished', 'weights');
+    const { artefacts, runs, sparable, database, disk } = storage({ ctx, input: undefined });
+    expect(artefacts).toEqual([
+      { kind: 'checkpoint', files: 2, bytes: 200 },
+      { kind: 'weights', files: 1, bytes: 100 },
+    ]);
+    expect(runs).toHaveLength(3);
+    expect(runs.find(({ id }) => id === finished.run)).toMatchObject({ bytes: 100, checkpointBytes: 100 });
+    expect(sparable).toEqual({ runs: 1, files: 1, bytes: 100 });
+    expect(database).toBeGreaterThan(0);
+    expect(disk.free).toBeLessThanOrEqual(disk.total);
+  });
+
+  it('removes checkpoints of finished runs with their files, and nothing else', async () => {
+    const { ctx, of } = await platformWithRuns();
+    const finished = of('finished', 'finished');
+    const failed = of('failed', 'failed');
+    const weights = of('weights', 'finished', 'weights');
+    expect(removeCheckpoints({ ctx, input: {} })).toEqual({ runs: 1, files: 1, bytes: 100 });
+    expect([finished, failed, weights].map(({ file }) => existsSync(file))).toEqual([false, true, true]);
+    expect(getRun({ ctx, input: { id: finished.run } }).artefacts).toEqual([]);
+    expect(removeCheckpoints({ ctx, input: {} })).toEqual({ runs: 0, files: 0, bytes: 0 });
+  });
+});
+
+describe('retention', () => {
+  it('does nothing unless it is set, then removes what is old enough', async () => {
+    const { ctx, of, advance } = await platformWithRuns();
+    const old = of('old', 'finished');
+    const trashed = of('trashed', 'failed');
+    deleteRun({ ctx, input: { id: trashed.run } });
+    advance(8 * 86_400_000);
+    const fresh = of('fresh', 'finished');
+    await applyRetention(ctx);
+    expect(existsSync(old.file) && existsSync(trashed.file)).toBe(true);
+    changeRetention({ ctx, input: { checkpoints: 7, trash: 7 } });
+    expect(readRetention({ ctx, input: undefined })).toEqual({ checkpoints: 7, trash: 7, backups: null });
+    await applyRetention(ctx);
+    expect([old, trashed, fresh].map(({ file }) => existsSync(file))).toEqual([false, false, true]);
+  });
+
+  it('keeps a run in the trash whose time has not come', async () => {
+    const { ctx, of, advance } = await platformWithRuns();
+    const { run, file } = of('kept', 'failed');
+    updateRun(ctx.db, run, { deletedAt: ctx.now() });
+    advance(86_400_000);
+    changeRetention({ ctx, input: { trash: 7 } });
+    await applyRetention(ctx);
+    expect(existsSync(file)).toBe(true);
+  });
+});

@@ -1,0 +1,22 @@
+/**
+ * @file The database's upkeep as a program of its own (dist/database.js), so that the server answers meanwhile:
+ * `copy FILE DESTINATION` prints the share done, line by line; `check FILE` prints what is wrong, or nothing.
+ */
+import { copyDatabase, problemOfDatabase } from '@/db/upkeep';
+
+const [verb, file, destination] = process.argv.slice(2);
+
+if (verb === 'copy' && file !== undefined && destination !== undefined) {
+  try {
+    await copyDatabase(file, destination, (share) => process.stdout.write(`${share.toFixed(4)}\n`));
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+  }
+} else if (verb === 'check' && file !== undefined) {
+  const problem = problemOfDatabase(file);
+  if (problem !== null) process.stdout.write(`${problem}\n`);
+} else {
+  process.stderr.write('Usage: node database.js copy FILE DESTINATION | check FILE\n');
+  process.exitCode = 2;
+}
