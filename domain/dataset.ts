@@ -19,6 +19,8 @@ export const datasetManifestSchema = z.strictObject({
   width: z.int().positive(),
   channels: z.union([z.literal(1), z.literal(3)]),
   classes: z.array(z.string().min(1)).min(2),
+  /** The group of each class (an alphabet of its characters), where classes have groups. */
+  groups: z.array(z.string().min(1)).optional(),
   /** Per channel, of the training split scaled to [0, 1]. */
   mean: z.array(z.number()),
   deviation: z.array(z.number().positive()),

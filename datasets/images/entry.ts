@@ -1,0 +1,68 @@
+/** @file One image file of a folder or an archive, and which names are refused or passed over. */
+import { DomainError } from '@/domain/errors';
+import { importLimits } from './limits';
+
+export interface ImageEntry {
+  /** Within the folder or archive, with slashes. */
+  readonly path: string;
+  /** The encoded image. */
+  readonly bytes: Uint8Array;
+}
+
+/** Kept up to date while entries are read. */
+export interface EntryCounts {
+  /** 0 to 1, of the folder or archive. */
+  fraction: number;
+  /** Files that are no images by their name. */
+  ignored: number;
+}
+
+const imageName = /\.(png|jpe?g|webp|gif|tiff?|avif)$/i;
+
+/** Hidden files and what systems leave in archives are passed over. */
+export function isImageName(path: string): boolean {
+  return imageName.test(path) && !path.split('/').some((part) => part.startsWith('.') || part === '__MACOSX');
+}
+
+/** Throws `corrupt-data` for a name that leads outside the archive. Nothing is ever written under such names, but no dataset has any. */
+export function checkEntryName(archive: string, name: string): void {
+  const leadsOut = name.startsWith('/') || name.split('/').includes('..');
+  if (leadsOut || /^[A-Za-z]:/.test(name) || /[\\\0]/.test(name)) {
+    throw refused(archive, name, 'its name leads outside the archive');
+  }
+}
+
+/** Throws `corrupt-data` where a file exceeds what an image may have. */
+export function checkFileSize(archive: string, name: string, bytes: number): void {
+  if (bytes <= importLimits.imageFileBytes) return;
+  throw refused(archive, name, `it has more than ${importLimits.imageFileBytes >> 20} MiB`);
+}
+
+/** Throws `corrupt-data` for an archive whose content is out of proportion to its size: a decompression bomb. */
+export function checkInflation(archive: string, archiveBytes: number, inflated: number): void {
+  const most = Math.max(importLimits.inflatedFreely, importLimits.inflationFactor * archiveBytes);
+  if (inflated <= most) return;
+  const message = `${archive} would unpack to more than ${importLimits.inflationFactor} times its size: it looks like a decompression bomb. Nothing was imported.`;
+  throw new DomainError('corrupt-data', message, { field: 'paths' });
+}
+
+export function checkEntryCount(archive: string, count: number): void {
+  if (count <= importLimits.entries) return;
+  const message = `${archive} holds more than ${importLimits.entries.toLocaleString('en')} entries: import it in parts.`;
+  throw new DomainError('corrupt-data', message, { field: 'paths' });
+}
+
+/** An error that names the entry at fault. */
+export function refused(archive: string, name: string, why: string, cause?: unknown): DomainError {
+  const message = `"${name}" in ${archive} is refused: ${why}. Nothing was imported.`;
+  return new DomainError('corrupt-data', message, { field: 'paths', cause });
+}
+
+/** Throws `corrupt-data`: what a link points to may lie anywhere. */
+export function refuseLink(archive: string, name: string): never {
+  throw refused(archive, name, 'it is a link; put the file itself there');
+}
+
+export function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,123 @@
+/**
+ * @file Imports folders or archives of images into the canonical store: streamed, decoded by several threads, spooled to disk, then
+ * stored class by class. Memory holds a path and a hash per image, never the images.
+ */
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DomainError } from '@/domain/errors';
+import type { ImportProgress } from '../import-idx';
+import { temporaryFolder } from '../temporary-folder';
+import { type StoredDataset, writeDataset } from '../write-dataset';
+import { type Assignment, assignSplits } from './assign-splits';
+import { decodeImage } from './decode';
+import { openEntries } from './entries';
+import { placeImages } from './layout';
+import { type ImageSpool, openSpool } from './spool';
+
+export interface ImportImagesInput {
+  readonly name: string;
+  readonly licence: string;
+  readonly origin: string;
+  /** Folders, zips, tars, tar.gz: taken together. */
+  readonly paths: readonly string[];
+  /** Whether classes lie in folders of groups, as the characters of an alphabet. */
+  readonly grouped: boolean;
+  /** 1 grey, 3 colour, null: grey where all images are. */
+  readonly channels: 1 | 3 | null;
+  /** Brings all images to this square; null: they must have one size. */
+  readonly side: number | null;
+  /** Share of each class for testing, where the folders give no splits. */
+  readonly testShare: number;
+  /** Directory of the store. */
+  readonly root: string;
+  readonly onProgress?: (progress: ImportProgress) => void;
+}
+
+export interface ImportedImages extends StoredDataset {
+  /** What a person should know: duplicates merged, files passed over. */
+  readonly notes: readonly string[];
+}
+
+/** Decoding at a time. */
+const inFlight = 16;
+/** Share of the whole that reading and decoding take. */
+const readingShare = 0.9;
+
+/** Idempotent, as `importIdx`; leaves nothing behind where it fails. Throws `corrupt-data`, `not-found` or `invalid-input`. */
+export async function importImages(input: ImportImagesInput): Promise<ImportedImages> {
+  if (input.name.trim() === '') throw new DomainError('invalid-input', 'The dataset needs a name.', { field: 'name' });
+  await mkdir(input.root, { recursive: true });
+  const temporary = await temporaryFolder(input.root);
+  try {
+    const spool = await openSpool(join(temporary, 'spool'), input.channels ?? 3);
+    try {
+      const ignored = await fillSpool(input, spool);
+      return await store(input, spool, ignored);
+    } finally {
+      await spool.close();
+    }
+  } finally {
+    await rm(temporary, { recursive: true, force: true });
+  }
+}
+
+/** Reads and decodes everything, in order. Returns how many files were passed over. */
+async function fillSpool(input: ImportImagesInput, spool: ImageSpool): Promise<number> {
+  let ignored = 0;
+  for (const [source, archive] of input.paths.entries()) {
+    const { entries, counts } = await openEntries(archive);
+    const queue: Promise<void>[] = [];
+    let turn = Promise.resolve();
+    for await (const { path, bytes } of entries) {
+      const decoding = decodeImage(bytes, { archive, path, channels: input.channels ?? 3, side: input.side });
+      const before = turn;
+      turn = decoding.then(async (image) => {
+        await before;
+        await spool.add({ source, path, archive }, image);
+      });
+      // What fails is thrown below, when its turn comes.
+      turn.catch(() => undefined);
+      queue.push(turn);
+      if (queue.length >= inFlight) await queue.shift();
+      const fraction = (readingShare * (source + counts.fraction)) / input.paths.length;
+      input.onProgress?.({ fraction, message: `${spool.images.length.toLocaleString('en')} images read` });
+    }
+    await Promise.all(queue);
+    ignored += counts.ignored;
+  }
+  return ignored;
+}
+
+async function store(input: ImportImagesInput, spool: ImageSpool, ignored: number): Promise<ImportedImages> {
+  const placement = placeImages(spool.images, input.grouped);
+  const assignment = assignSplits(spool.images, placement, input.testShare);
+  const channels = input.channels ?? (spool.grey() ? 1 : 3);
+  const { train, test } = assignment.splits;
+  const total = train.order.length + test.order.length;
+  input.onProgress?.({ fraction: readingShare, message: `Storing ${total.toLocaleString('en')} images` });
+  const groups = placement.classes.flatMap(({ group }) => (group === null ? [] : [group]));
+  const stored = await writeDataset(input.root, {
+    name: input.name,
+    classes: placement.classes.map(({ name }) => name),
+    ...(groups.length === 0 ? {} : { groups }),
+    licence: input.licence,
+    origin: input.origin,
+    ...spool.geometry(),
+    channels,
+    train: { labels: train.labels, images: spool.read(train.order, channels) },
+    test: { labels: test.labels, images: spool.read(test.order, channels) },
+  });
+  input.onProgress?.({ fraction: 1, message: stored.existed ? 'The same content was stored already' : 'Stored' });
+  return { ...stored, notes: notesOf(assignment, ignored, placement.splitOf === null ? input.testShare : null) };
+}
+
+function notesOf({ merged, contradicting, inBothSplits }: Assignment, ignored: number, share: number | null): string[] {
+  const count = (n: number, what: string) => `${n.toLocaleString('en')} ${n === 1 ? what : `${what}s`}`;
+  return [
+    ...(merged > 0 ? [`${count(merged, 'duplicate image')} merged`] : []),
+    ...(inBothSplits > 0 ? [`${count(inBothSplits, 'image')} in both the training and the test split, kept`] : []),
+    ...(contradicting > 0 ? [`${count(contradicting, 'image')} in two classes, kept`] : []),
+    ...(ignored > 0 ? [`${count(ignored, 'other file')} passed over`] : []),
+    ...(share === null ? [] : [`no official split: ${Math.round(100 * share)} % of each class drawn for testing`]),
+  ];
+}

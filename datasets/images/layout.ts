@@ -1,0 +1,107 @@
+/** @file Which class, group and split an image belongs to, by the folders it lies in. */
+import type { DatasetSplitName } from '@/domain/dataset';
+import { DomainError } from '@/domain/errors';
+import { importLimits } from './limits';
+
+export interface PlacedClass {
+  readonly name: string;
+  /** The folder that holds the class's folder, as an alphabet its characters; null where classes have no groups. */
+  readonly group: string | null;
+}
+
+export interface ImagePath {
+  /** Which of the folders or archives it came from. */
+  readonly source: number;
+  /** Within it, with slashes. */
+  readonly path: string;
+}
+
+export interface Placement {
+  /** Sorted by name. */
+  readonly classes: readonly PlacedClass[];
+  /** Per path: index into `classes`. */
+  readonly classOf: Int32Array;
+  /** Per path; null where the folders say nothing of a split. */
+  readonly splitOf: readonly DatasetSplitName[] | null;
+}
+
+const trainNames = ['train', 'training'];
+const testNames = ['test', 'testing'];
+const validationNames = ['val', 'valid', 'validation'];
+const splitNames: ReadonlySet<string> = new Set([...trainNames, ...testNames, ...validationNames]);
+
+/**
+ * `[split/]class/image`, or `[split/]group/class/image` where `grouped`; what lies above does not count. A folder of validation
+ * images is the test split where there is no other, else a part of the training split. Throws `corrupt-data` naming a path.
+ */
+export function placeImages(images: readonly ImagePath[], grouped: boolean): Placement {
+  const depth = grouped ? 2 : 1;
+  const places = images.map(({ source, path }): Place => {
+    const folders = path.split('/').slice(0, -1);
+    if (folders.length < depth) {
+      const wanted = grouped ? 'group/class/image' : 'class/image';
+      throw misplaced(`"${path}" does not lie in a folder of its class: arrange the images as ${wanted}`);
+    }
+    const own = folders.slice(-depth);
+    const above = folders.slice(0, -depth);
+    const last = above.at(-1)?.toLowerCase();
+    const split = last !== undefined && splitNames.has(last) ? last : null;
+    const parent = (split === null ? above : above.slice(0, -1)).join('/');
+    return { source, path, name: own.join('/'), group: grouped ? (own[0] ?? null) : null, split, parent };
+  });
+  const inSplits = checkArrangement(places);
+  const byName = new Map(places.map(({ name, group }) => [name, group]));
+  const classes = [...byName].map(([name, group]) => ({ name, group })).sort((a, b) => (a.name < b.name ? -1 : 1));
+  checkClasses(classes);
+  const indexOf = new Map(classes.map(({ name }, index) => [name, index]));
+  const hasTest = places.some(({ split }) => split !== null && testNames.includes(split));
+  const splitOf = (split: string | null): DatasetSplitName =>
+    testNames.includes(split ?? '') || (!hasTest && validationNames.includes(split ?? '')) ? 'test' : 'train';
+  return {
+    classes,
+    classOf: Int32Array.from(places, ({ name }) => indexOf.get(name) ?? 0),
+    splitOf: inSplits ? places.map(({ split }) => splitOf(split)) : null,
+  };
+}
+
+interface Place extends ImagePath, PlacedClass {
+  /** Name of the split's folder, in lower case. */
+  readonly split: string | null;
+  /** What lies above. */
+  readonly parent: string;
+}
+
+/** Whether the images lie in splits. Refuses splits for some only, and classes in several places of one source. */
+function checkArrangement(places: readonly Place[]): boolean {
+  const inside = places.find(({ split }) => split !== null);
+  const outside = places.find(({ split }) => split === null);
+  if (inside && outside) {
+    const which = `"${inside.path}" lies in a folder of a split, but "${outside.path}" does not`;
+    throw misplaced(`${which}: put all images into train/ and test/, or none`);
+  }
+  const first = new Map<number, Place>();
+  for (const place of places) {
+    const other = first.get(place.source) ?? place;
+    first.set(place.source, other);
+    if (other.parent !== place.parent) {
+      const which = `The class folders of "${other.path}" and "${place.path}" do not lie in the same folder`;
+      throw misplaced(`${which}: bring them together, or say that folders of classes are groups`);
+    }
+  }
+  return inside !== undefined;
+}
+
+function checkClasses(classes: readonly PlacedClass[]): void {
+  if (classes.length < 2 || classes.length > importLimits.classes) {
+    const found = classes.length === 0 ? 'no image at all' : `images of ${classes.length} classes`;
+    throw misplaced(
+      `There is ${found}; a dataset has 2 to ${importLimits.classes.toLocaleString('en')} classes, each a folder of images`,
+    );
+  }
+  const bad = classes.find(({ name }) => name.length > 200 || /\p{Cc}/u.test(name));
+  if (bad) throw misplaced(`The class folder "${bad.name.slice(0, 200)}" has a name that can't be shown: rename it`);
+}
+
+function misplaced(what: string): DomainError {
+  return new DomainError('corrupt-data', `${what}. Nothing was imported.`, { field: 'paths' });
+}
