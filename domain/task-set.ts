@@ -10,6 +10,17 @@ export type Part = z.infer<typeof partSchema>;
 
 const classList = z.array(z.int().nonnegative());
 
+const waysSchema = z
+  .strictObject({ min: z.int().min(2), max: z.int().min(2) })
+  .meta({ title: 'Ways', description: 'Classes per task: fixed when min equals max, else uniform in the range.' });
+
+const perClassSchema = z
+  .strictObject({ train: z.int().min(1), validation: z.int().min(0), test: z.int().min(1) })
+  .meta({
+    title: 'Images per class',
+    description: 'Train and validation come from the training split, test from the test split.',
+  });
+
 export const taskSourceSchema = z.strictObject({
   dataset: datasetIdSchema,
   weight: z
@@ -20,31 +31,30 @@ export const taskSourceSchema = z.strictObject({
   classes: z
     .strictObject({ metaTrain: classList, metaValidation: classList, heldOut: classList })
     .meta({ title: 'Classes by part', description: 'Class indices of the dataset; a class belongs to one part only.' }),
+  /** In place of the task set's: datasets of many small classes beside datasets of few large ones. */
+  ways: waysSchema.optional(),
+  perClass: perClassSchema.optional(),
 });
 export type TaskSource = z.infer<typeof taskSourceSchema>;
 
 export const taskSetSpecSchema = z.strictObject({
   version: z.literal(1).default(1),
   sources: z.array(taskSourceSchema).min(1),
-  ways: z
-    .strictObject({ min: z.int().min(2), max: z.int().min(2) })
-    .meta({ title: 'Ways', description: 'Classes per task: fixed when min equals max, else uniform in the range.' }),
+  ways: waysSchema,
   resolutions: z
     .array(z.int().min(8).max(256))
     .min(1)
     .meta({ title: 'Resolutions', description: 'Side of the square image in pixels; drawn uniformly per task.' }),
-  perClass: z
-    .strictObject({
-      train: z.int().min(1),
-      validation: z.int().min(0),
-      test: z.int().min(1),
-    })
-    .meta({
-      title: 'Images per class',
-      description: 'Train and validation come from the training split, test from the test split.',
-    }),
+  perClass: perClassSchema,
 });
 export type TaskSetSpec = z.infer<typeof taskSetSpecSchema>;
+
+export type TaskSizes = Pick<TaskSetSpec, 'ways' | 'perClass'>;
+
+/** Ways and images per class of the tasks from one source. */
+export function sizesOfSource(spec: TaskSizes, source: TaskSource): TaskSizes {
+  return { ways: source.ways ?? spec.ways, perClass: source.perClass ?? spec.perClass };
+}
 
 /** One sampled task. Image lists are per class, in the order of `classes`; indices into the dataset's split. */
 export interface Task {

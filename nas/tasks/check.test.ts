@@ -37,6 +37,24 @@ describe('checkTaskSet', () => {
     }
   });
 
+  it('judges a source by sizes of its own, and names them', () => {
+    const sized = (own: object) => taskSet({ sources: [{ ...classes([0, 1], [], [2, 3, 4]), ...own }] });
+    const refusal = (own: object): unknown => {
+      try {
+        return checkTaskSet(sized(own), datasets);
+      } catch (error) {
+        return error;
+      }
+    };
+    expect(refusal({ perClass: { train: 4, validation: 2, test: 3 } })).toBeUndefined();
+    expect(refusal({ perClass: { train: 7, validation: 0, test: 1 } })).toMatchObject({
+      field: 'sources.0.perClass.train',
+    });
+    expect(refusal({ ways: { min: 3, max: 3 } })).toMatchObject({ field: 'sources.0.ways.max' });
+    expect(refusal({ ways: { min: 3, max: 2 } })).toMatchObject({ field: 'sources.0.ways.min' });
+    expect(() => checkBatch(sized({ perClass: { train: 1, validation: 0, test: 1 } }), 3)).toThrow(/2 ways × 1 images/);
+  });
+
   it.each<[string, Partial<TaskSetSpec>, string, RegExp]>([
     ['ways turned round', { ways: { min: 3, max: 2 } }, 'ways.min', /fewest ways \(3\) exceed the most \(2\)/],
     [

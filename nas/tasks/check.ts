@@ -2,7 +2,7 @@
 import type { DatasetManifest } from '@/domain/dataset';
 import { DomainError } from '@/domain/errors';
 import type { DatasetId } from '@/domain/ids';
-import type { Part, TaskSetSpec, TaskSource } from '@/domain/task-set';
+import { type Part, sizesOfSource, type TaskSetSpec, type TaskSource } from '@/domain/task-set';
 
 /** All that the checks need of a dataset; an open `Dataset` is one. */
 export type DatasetFacts = { readonly manifest: DatasetManifest };
@@ -40,7 +40,9 @@ export function checkTaskSet(spec: TaskSetSpec, datasets: ReadonlyMap<DatasetId,
     if (!manifest)
       throw invalid(`${field}.dataset`, `There is no dataset ${source.dataset}: import it or choose another.`);
     checkClasses(source, field, manifest, owners);
-    for (const part of parts) checkPartOfSource(spec, source, part, `${field}.classes.${part}`, manifest);
+    if (source.ways !== undefined && source.ways.min > source.ways.max)
+      throw invalid(`${field}.ways.min`, 'The fewest ways exceed the most: swap them or make them equal.');
+    for (const part of parts) checkPartOfSource(spec, source, part, field, manifest);
   }
   if (owners.size === 0) {
     throw invalid('sources.0.classes', 'No part has any class: give at least one part some classes.');
@@ -56,9 +58,12 @@ export function checkPart(spec: TaskSetSpec, part: Part): void {
 
 /** Throws `invalid-input` where a batch would exceed the training images of the smallest task. */
 export function checkBatch(spec: TaskSetSpec, batch: number): void {
-  const images = spec.ways.min * spec.perClass.train;
+  const smallest = spec.sources
+    .map((source) => sizesOfSource(spec, source))
+    .reduce((a, b) => (b.ways.min * b.perClass.train < a.ways.min * a.perClass.train ? b : a));
+  const images = smallest.ways.min * smallest.perClass.train;
   if (batch > images) {
-    const sizes = `${spec.ways.min} ways × ${spec.perClass.train} images`;
+    const sizes = `${smallest.ways.min} ways × ${smallest.perClass.train} images`;
     throw invalid(
       'batch',
       `A batch of ${batch} is larger than the smallest task (${sizes} = ${images}): use at most ${images}.`,
@@ -94,7 +99,7 @@ function checkClasses(
 }
 
 function checkPartOfSource(
-  { ways, perClass }: TaskSetSpec,
+  spec: TaskSetSpec,
   source: TaskSource,
   part: Part,
   field: string,
@@ -102,11 +107,17 @@ function checkPartOfSource(
 ): void {
   const classes = source.classes[part];
   if (classes.length === 0) return;
+  const { ways, perClass } = sizesOfSource(spec, source);
+  const ofWays = source.ways === undefined ? 'ways' : `${field}.ways`;
+  const ofImages = source.perClass === undefined ? 'perClass' : `${field}.perClass`;
   if (ways.max > classes.length) {
     const message =
       `Tasks of up to ${ways.max} ways can't be drawn from ${classes.length} ${partTitles[part]} classes of ${manifest.name}: ` +
       `lower the ways to ${classes.length} or add classes.`;
-    throw invalid(classes.length < ways.max && classes.length >= 2 ? 'ways.max' : field, message);
+    throw invalid(
+      classes.length < ways.max && classes.length >= 2 ? `${ofWays}.max` : `${field}.classes.${part}`,
+      message,
+    );
   }
   for (const classIndex of classes) {
     const label = `class ${classIndex} ("${manifest.classes[classIndex]}") of ${manifest.name}`;
@@ -116,12 +127,12 @@ function checkPartOfSource(
       const message =
         `${perClass.train} train and ${perClass.validation} validation images are asked of ${label}, ` +
         `which has ${train} in the training split: ask for fewer.`;
-      throw invalid(perClass.train > train ? 'perClass.train' : 'perClass.validation', message);
+      throw invalid(`${ofImages}.${perClass.train > train ? 'train' : 'validation'}`, message);
     }
     const test = manifest.test.classCounts[classIndex] ?? 0;
     if (perClass.test > test) {
       const message = `${perClass.test} test images are asked of ${label}, which has ${test} in the test split: ask for fewer.`;
-      throw invalid('perClass.test', message);
+      throw invalid(`${ofImages}.test`, message);
     }
   }
 }

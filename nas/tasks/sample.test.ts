@@ -187,6 +187,17 @@ describe('sampleTask', () => {
     expect(sampleTask({ spec, datasets, seed: 3, part: 'heldOut', index: 0 }).dataset).toBe(datasetId(2));
   });
 
+  it('takes ways and sizes of the source where it has its own', () => {
+    const many = { min: 3, max: 3 };
+    const few = { train: 2, validation: 1, test: 1 };
+    const [source] = taskSet().sources;
+    if (source === undefined) throw new Error('a task set without a source');
+    const spec = taskSet({ sources: [{ ...source, ways: many, perClass: few }] });
+    const task = sampleTask({ spec, datasets, seed: 0, part: 'metaTrain', index: 0 });
+    expect(task.classes).toHaveLength(3);
+    expect([task.train, task.validation, task.test].map((images) => images[0]?.length)).toEqual([2, 1, 1]);
+  });
+
   it('refuses a part without classes, and a dataset that is gone', () => {
     const spec = taskSet({
       sources: [{ dataset: datasetId(1), weight: 1, classes: { metaTrain: [0, 1], metaValidation: [], heldOut: [] } }],

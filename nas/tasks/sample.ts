@@ -7,7 +7,7 @@ import type { Dataset } from '@/datasets/open-dataset';
 import { DomainError } from '@/domain/errors';
 import type { DatasetId } from '@/domain/ids';
 import { type RandomStream, randomStream } from '@/domain/random';
-import type { Part, Task, TaskSetSpec, TaskSource } from '@/domain/task-set';
+import { type Part, sizesOfSource, type Task, type TaskSetSpec, type TaskSource } from '@/domain/task-set';
 import { checkPart } from './check';
 
 export interface SampleTaskInput {
@@ -31,14 +31,15 @@ export function sampleTask({ spec, datasets, seed, part, index }: SampleTaskInpu
   const dataset = datasets.get(source.dataset);
   if (!dataset) throw new DomainError('not-found', `The dataset ${source.dataset} is not here: import it again.`);
 
-  const { min, max } = spec.ways;
+  const { ways: range, perClass } = sizesOfSource(spec, source);
+  const { min, max } = range;
   const ways = min + stream('ways').integer(max - min + 1);
   const classes = drawWithout(source.classes[part], ways, stream('classes')).sort((a, b) => a - b);
   const resolution = spec.resolutions[stream('resolution').integer(spec.resolutions.length)];
   if (resolution === undefined)
     throw new DomainError('invalid-input', 'The task set names no resolution.', { field: 'resolutions' });
 
-  const { train, validation, test } = spec.perClass;
+  const { train, validation, test } = perClass;
   const fromTrain = classes.map((classIndex) =>
     drawWithout(dataset.indicesOfClass('train', classIndex), train + validation, stream('train', classIndex)),
   );
