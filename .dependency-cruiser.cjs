@@ -155,6 +155,16 @@ module.exports = {
       to: { path: 'node_modules/', pathNot: 'node_modules/(zod|@noble/hashes)/' },
     },
     {
+      name: 'published-tables',
+      comment: 'Search code never reads published tables: they judge what it found.',
+      severity: 'error',
+      from: {
+        path: ['^(nas|engine|workers|datasets|graph)/', '^server/services/(runs|ingest|priors)/'],
+        pathNot: tests,
+      },
+      to: { path: '^(domain/(records/)?benchmark|db/(schema|queries)/benchmark|server/services/benchmarks)' },
+    },
+    {
       name: 'no-process-in-compute',
       comment: 'nas and engine start no process: only workers do.',
       severity: 'error',

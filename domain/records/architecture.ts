@@ -1,8 +1,11 @@
 /** @file Architecture logits over time, priors, posteriors and genotypes, as the API shows them. */
 import { z } from 'zod';
+import { cellTypes } from '../cell-type';
 import { genotypeSchema } from '../genotype';
 import { genotypeIdSchema, priorIdSchema, runIdSchema, spaceIdSchema } from '../ids';
+import { operationNameSchema } from '../operation';
 import { searchSpaceSchema } from '../space';
+import { publishedFiguresSchema } from './benchmark';
 import { floatSchema } from './float';
 
 export const architectureSnapshotSchema = z.object({
@@ -40,6 +43,7 @@ export const priorRecordSchema = z.object({
 });
 export type PriorRecord = z.infer<typeof priorRecordSchema>;
 
+/** A retraining of ours, of this genotype or of the same one under another record. */
 export const evaluationRecordSchema = z.object({
   run: z.object({ id: runIdSchema, name: z.string() }),
   task: z.string(),
@@ -48,6 +52,21 @@ export const evaluationRecordSchema = z.object({
   createdAt: z.number(),
 });
 export type EvaluationRecord = z.infer<typeof evaluationRecordSchema>;
+
+/** What somebody reports the genotype reached elsewhere. */
+export const externalEvaluationSchema = z.object({
+  id: z.int(),
+  task: z.string(),
+  /** Share of test images, 0 to 1. */
+  accuracy: z.number(),
+  epochs: z.int().nullable(),
+  parameters: z.int().nullable(),
+  source: z.string(),
+  note: z.string(),
+  createdAt: z.number(),
+  createdBy: z.string(),
+});
+export type ExternalEvaluation = z.infer<typeof externalEvaluationSchema>;
 
 export const genotypeRecordSchema = z.object({
   id: genotypeIdSchema,
@@ -61,9 +80,55 @@ export const genotypeRecordSchema = z.object({
   /** Other records with the same hash. */
   same: z.array(z.object({ id: genotypeIdSchema, name: z.string() })),
   evaluations: z.array(evaluationRecordSchema),
+  external: z.array(externalEvaluationSchema),
+  /** What benchmarks publish of it. */
+  published: z.array(publishedFiguresSchema),
+  tags: z.array(z.string()),
+  /** Markdown. */
+  notes: z.string(),
   createdAt: z.number(),
 });
 export type GenotypeRecord = z.infer<typeof genotypeRecordSchema>;
+
+/** What runs that differ in their seed alone agree on. */
+export const consensusSchema = z.object({
+  runs: z.array(
+    z.object({
+      run: z.object({ id: runIdSchema, name: z.string() }),
+      genotype: genotypeIdSchema,
+      seed: z.int(),
+      /** Share of this genotype's pairs that the genotype asked about keeps too. */
+      agreement: z.number(),
+    }),
+  ),
+  /** How many of the runs keep each pair; those kept by none are absent. */
+  pairs: z.array(
+    z.object({
+      cell: z.enum(cellTypes),
+      node: z.int(),
+      input: z.int(),
+      operation: operationNameSchema,
+      count: z.int(),
+      /** Whether the genotype asked about keeps it. */
+      own: z.boolean(),
+    }),
+  ),
+});
+export type Consensus = z.infer<typeof consensusSchema>;
+
+/** One measured point of accuracy against size. */
+export const genotypePointSchema = z.object({
+  genotype: genotypeIdSchema,
+  name: z.string(),
+  origin: z.enum(['ours', 'elsewhere', 'published']),
+  /** What it was measured on, in words. */
+  task: z.string(),
+  /** 0 to 1. */
+  accuracy: z.number(),
+  parameters: z.number().nullable(),
+  macs: z.number().nullable(),
+});
+export type GenotypePoint = z.infer<typeof genotypePointSchema>;
 
 export const genotypeFormatSchema = z.enum(['json', 'text', 'dot', 'svg']);
 export type GenotypeFormat = z.infer<typeof genotypeFormatSchema>;

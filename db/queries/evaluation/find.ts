@@ -1,15 +1,30 @@
-/** @file Evaluations of a genotype, newest first, with their runs. */
-import { desc, eq } from 'drizzle-orm';
-import type { GenotypeId } from '@/domain/ids';
+/** @file Evaluations of a genotype, wherever it is recorded, newest first: by runs of ours, and those made elsewhere. */
+import { and, desc, eq, isNull } from 'drizzle-orm';
 import type { Database } from '../../open';
-import { evaluation, run } from '../../schema';
+import { type ExternalEvaluationRow, evaluation, externalEvaluation, genotype, run } from '../../schema';
 
-export function evaluationsOf(db: Database, id: GenotypeId) {
+export function evaluationsOf(db: Database, hash: string) {
   return db
     .select({ evaluation, run: { id: run.id, name: run.name } })
     .from(evaluation)
     .innerJoin(run, eq(run.id, evaluation.run))
-    .where(eq(evaluation.genotype, id))
+    .innerJoin(genotype, eq(genotype.id, evaluation.genotype))
+    .where(and(eq(genotype.hash, hash), isNull(run.deletedAt)))
     .orderBy(desc(evaluation.createdAt))
     .all();
+}
+
+export function externalEvaluationsOf(db: Database, hash: string): ExternalEvaluationRow[] {
+  return db
+    .select({ external: externalEvaluation })
+    .from(externalEvaluation)
+    .innerJoin(genotype, eq(genotype.id, externalEvaluation.genotype))
+    .where(eq(genotype.hash, hash))
+    .orderBy(desc(externalEvaluation.createdAt), desc(externalEvaluation.id))
+    .all()
+    .map(({ external }) => external);
+}
+
+export function findExternalEvaluation(db: Database, id: number): ExternalEvaluationRow | undefined {
+  return db.select().from(externalEvaluation).where(eq(externalEvaluation.id, id)).get();
 }

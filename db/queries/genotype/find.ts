@@ -1,6 +1,6 @@
 /** @file Genotypes by id, by run, by hash, and a page of them. Those of runs in the trash are not found. */
-import { and, desc, eq, getTableColumns, inArray, isNull } from 'drizzle-orm';
-import type { GenotypeId, RunId } from '@/domain/ids';
+import { and, asc, desc, eq, getTableColumns, inArray, isNotNull, isNull, or, sql } from 'drizzle-orm';
+import type { GenotypeId, RunId, SpaceId } from '@/domain/ids';
 import type { Database } from '../../open';
 import { type GenotypeRow, genotype, run } from '../../schema';
 
@@ -31,11 +31,78 @@ export function genotypesWithHash(db: Database, hash: string): GenotypeRow[] {
     .all();
 }
 
-export function listGenotypeRows(db: Database, query: { run?: RunId; offset: number; limit: number }): GenotypeRow[] {
+export interface GenotypeFilter {
+  readonly run?: RunId;
+  readonly space?: SpaceId;
+  /** Found in names, tags, notes, and at the start of hashes. */
+  readonly text?: string;
+  readonly origin?: 'found' | 'imported';
+  /** Only those with an accuracy of ours, reported or published. */
+  readonly evaluated?: boolean;
+}
+export const genotypeOrders = ['newest', 'name', 'accuracy', 'published'] as const;
+export type GenotypeOrder = (typeof genotypeOrders)[number];
+
+/** Best test accuracy that anybody measured of the same genotype, 0 to 1; null where nobody did. */
+const bestAccuracy = sql<number | null>`(
+  select max(value) from (
+    select json_extract(e."values", '$."test.accuracy"') as value from evaluation e
+      join genotype g on g.id = e.genotype_id where g.hash = ${genotype.hash}
+    union all
+    select x.accuracy from external_evaluation x join genotype g on g.id = x.genotype_id where g.hash = ${genotype.hash}
+  ) where typeof(value) in ('real', 'integer')
+)`;
+/** The first metric of the benchmarks that hold it. */
+const bestPublished = sql<number | null>`(
+  select max(json_extract(b."values", '$[0]')) from benchmark_entry b where b.hash = ${genotype.hash}
+)`;
+
+export function listGenotypeRows(
+  db: Database,
+  query: GenotypeFilter & { order?: GenotypeOrder; offset: number; limit: number },
+): GenotypeRow[] {
+  const { order = 'newest', offset, limit } = query;
+  const newest = [desc(genotype.createdAt), desc(genotype.id)];
+  const orders = {
+    newest,
+    name: [sql`${genotype.name} collate nocase`, ...newest],
+    accuracy: [sql`${bestAccuracy} desc nulls last`, ...newest],
+    published: [sql`${bestPublished} desc nulls last`, ...newest],
+  };
   return present(db)
-    .where(and(isNull(run.deletedAt), query.run === undefined ? undefined : eq(genotype.run, query.run)))
-    .orderBy(desc(genotype.createdAt), desc(genotype.id))
-    .limit(query.limit)
-    .offset(query.offset)
+    .where(matching(query))
+    .orderBy(...orders[order])
+    .limit(limit)
+    .offset(offset)
+    .all();
+}
+
+function matching({ run: ofRun, space, text, origin, evaluated }: GenotypeFilter) {
+  const like = text === undefined ? undefined : `%${text.replace(/[%_\\]/g, (character) => `\\${character}`)}%`;
+  return and(
+    isNull(run.deletedAt),
+    ofRun === undefined ? undefined : eq(genotype.run, ofRun),
+    space === undefined ? undefined : eq(genotype.space, space),
+    origin === undefined ? undefined : origin === 'imported' ? isNull(genotype.run) : isNotNull(genotype.run),
+    evaluated === true ? sql`(${bestAccuracy} is not null or ${bestPublished} is not null)` : undefined,
+    like === undefined
+      ? undefined
+      : or(
+          sql`${genotype.name} like ${like} escape '\\'`,
+          sql`${genotype.tags} like ${like} escape '\\'`,
+          sql`${genotype.notes} like ${like} escape '\\'`,
+          sql`${genotype.hash} like ${like.slice(1)} escape '\\'`,
+        ),
+  );
+}
+
+/** Genotypes of the runs that share a config but for the seed, oldest run first. */
+export function genotypesOfGroup(db: Database, groupHash: string) {
+  return db
+    .select({ genotype, run: { id: run.id, name: run.name, seed: run.seed } })
+    .from(genotype)
+    .innerJoin(run, eq(run.id, genotype.run))
+    .where(and(eq(run.groupHash, groupHash), isNull(run.deletedAt)))
+    .orderBy(asc(run.createdAt), asc(run.id))
     .all();
 }

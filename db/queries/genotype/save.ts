@@ -1,4 +1,6 @@
-/** @file Adds a genotype; a run's result made again keeps its id. */
+/** @file Adds a genotype (a run's result made again keeps its id), and changes what people say of it. */
+import { eq } from 'drizzle-orm';
+import type { GenotypeId } from '@/domain/ids';
 import type { Database } from '../../open';
 import { type GenotypeRow, genotype } from '../../schema';
 
@@ -14,4 +16,12 @@ export function saveRunGenotype(db: Database, row: typeof genotype.$inferInsert)
     .onConflictDoUpdate({ target: genotype.run, set: { hash, document, step, margins } })
     .returning()
     .get();
+}
+
+export function updateGenotype(
+  db: Database,
+  id: GenotypeId,
+  patch: Partial<Pick<typeof genotype.$inferInsert, 'name' | 'notes' | 'tags'>>,
+): void {
+  db.update(genotype).set(patch).where(eq(genotype.id, id)).run();
 }

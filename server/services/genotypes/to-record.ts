@@ -1,11 +1,12 @@
 /** @file Genotypes as the API shows them. */
 import type { Database } from '@/db/open';
-import { evaluationsOf } from '@/db/queries/evaluation/find';
+import { evaluationsOf, externalEvaluationsOf } from '@/db/queries/evaluation/find';
 import { genotypesWithHash } from '@/db/queries/genotype/find';
 import { findRun } from '@/db/queries/run/find';
 import { findSpace } from '@/db/queries/space/find';
-import type { GenotypeRow } from '@/db/schema';
-import type { GenotypeRecord } from '@/domain/records/architecture';
+import type { ExternalEvaluationRow, GenotypeRow } from '@/db/schema';
+import type { ExternalEvaluation, GenotypeRecord } from '@/domain/records/architecture';
+import { publishedOf } from '@/server/services/benchmarks/published';
 import { numbersOf } from '@/server/services/runs/summarise';
 
 export function toGenotypeRecord(db: Database, row: GenotypeRow): GenotypeRecord {
@@ -22,13 +23,21 @@ export function toGenotypeRecord(db: Database, row: GenotypeRow): GenotypeRecord
     same: genotypesWithHash(db, row.hash)
       .filter((other) => other.id !== row.id)
       .map(({ id, name }) => ({ id, name })),
-    evaluations: evaluationsOf(db, row.id).map(({ evaluation, run: by }) => ({
+    evaluations: evaluationsOf(db, row.hash).map(({ evaluation, run: by }) => ({
       run: by,
       task: evaluation.task,
       seed: evaluation.seed,
       values: numbersOf(evaluation.values),
       createdAt: evaluation.createdAt,
     })),
+    external: externalEvaluationsOf(db, row.hash).map(toExternal),
+    published: publishedOf(db, [row.hash]).get(row.hash) ?? [],
+    tags: row.tags,
+    notes: row.notes,
     createdAt: row.createdAt,
   };
+}
+
+function toExternal({ genotype: _, ...shown }: ExternalEvaluationRow): ExternalEvaluation {
+  return shown;
 }

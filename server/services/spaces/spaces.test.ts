@@ -2,7 +2,12 @@
 import { expect, it } from 'vitest';
 import { writePlatformState } from '@/db/queries/platform/state';
 import { spacePresets } from '@/domain/space';
+import { makeBasis } from '@/test/factories/basis';
+import { eventLog, startedBody } from '@/test/factories/events';
 import { makePlatform } from '@/test/factories/platform';
+import { makeRunningRun } from '@/test/factories/run';
+import { applyEvents } from '../ingest/apply-events';
+import { spaceCompatibility } from './compatibility';
 import { ensurePresets } from './ensure-presets';
 import { listSpaces } from './list';
 import { spaceSizes } from './sizes';
@@ -27,4 +32,23 @@ it('gives the sizes of any space, drawn networks included', () => {
   const tied = sizes({ tied: true });
   expect(BigInt(tied.architectures) ** 2n).toBe(BigInt(sizes({}).architectures));
   for (const nodes of [1, 8]) expect(sizes({ nodes, keep: 3, topology: 'darts' }).sampledParameters).toBeGreaterThan(0);
+});
+
+it('says which priors fit, and what keeps the others from it', async () => {
+  const { ctx } = makePlatform();
+  const basis = await makeBasis(ctx);
+  const { attempt, lease } = makeRunningRun(ctx, basis.metaTrain, 'Meta');
+  const logits = Array.from({ length: 20 }, () => 0);
+  const file = { kind: 'prior', name: 'prior-4', path: 'p', size: 1, sha256: 'a'.repeat(64), step: 4 } as const;
+  const events = eventLog([
+    startedBody,
+    { type: 'architecture', step: 4, logits, genotype: null },
+    { type: 'artefact', ...file },
+    { type: 'prior', iteration: 4, artefact: 'prior-4' },
+  ]);
+  applyEvents({ ctx, input: { attempt, lease, events, newOffset: 1 } });
+  const fits = (changes: object) =>
+    spaceCompatibility({ ctx, input: { document: { ...basis.space.document, ...changes } } });
+  expect(fits({})).toMatchObject([{ name: 'Meta @ 4', differs: [] }]);
+  expect(fits({ nodes: 3, tied: true })).toMatchObject([{ differs: ['Nodes', 'Tied cells'] }]);
 });

@@ -1,0 +1,63 @@
+/** @file Comma-separated values (RFC 4180): quoted cells may hold commas, quotes and line ends. */
+import { DomainError } from '../errors';
+
+/** Rows of cells; empty lines are left out. Throws `invalid-input` where a quoted cell never ends. */
+export function parseCsv(text: string): string[][] {
+  const rows: string[][] = [];
+  let row: string[] = [];
+  const endRow = (): void => {
+    if (row.length > 1 || row[0] !== '') rows.push(row);
+    row = [];
+  };
+  let at = text.charCodeAt(0) === 0xfeff ? 1 : 0;
+  while (at < text.length) {
+    const cell = text[at] === '"' ? quotedCell(text, at) : plainCell(text, at);
+    row.push(cell.value);
+    at = cell.end;
+    if (text[at] === ',') {
+      at++;
+      if (at === text.length) row.push('');
+      continue;
+    }
+    if (text[at] === '\r') at++;
+    if (text[at] === '\n') at++;
+    endRow();
+  }
+  if (row.length > 0) endRow();
+  return rows;
+}
+
+interface Cell {
+  readonly value: string;
+  /** Where the separator stands, or the text ends. */
+  readonly end: number;
+}
+
+const separator = /[,\r\n]/g;
+
+function plainCell(text: string, start: number): Cell {
+  separator.lastIndex = start;
+  const end = separator.exec(text)?.index ?? text.length;
+  return { value: text.slice(start, end), end };
+}
+
+function quotedCell(text: string, start: number): Cell {
+  let end = start + 1;
+  for (;;) {
+    const quote = text.indexOf('"', end);
+    if (quote < 0) {
+      const line = text.slice(0, start).split('\n').length;
+      throw new DomainError('invalid-input', `The table has a quoted cell in line ${line} that never ends.`, {
+        field: 'file',
+      });
+    }
+    if (text[quote + 1] !== '"') {
+      end = quote + 1;
+      break;
+    }
+    end = quote + 2;
+  }
+  const value = text.slice(start + 1, end - 1).replaceAll('""', '"');
+  const rest = plainCell(text, end);
+  return { value: value + rest.value, end: rest.end };
+}

@@ -1,0 +1,34 @@
+/** @file Benchmarks, and what they say of an architecture, as the API shows them. */
+import { z } from 'zod';
+import { benchmarkMetricSchema } from '../benchmark/mapping';
+import { benchmarkIdSchema } from '../ids';
+
+export const benchmarkRecordSchema = z.object({
+  id: benchmarkIdSchema,
+  name: z.string(),
+  source: z.string(),
+  sha256: z.string(),
+  metrics: z.array(benchmarkMetricSchema),
+  rows: z.int(),
+  createdAt: z.number(),
+  createdBy: z.string(),
+  /** Architectures looked up through the API so far, by purpose. */
+  lookups: z.array(z.object({ purpose: z.string(), count: z.int(), last: z.number() })),
+});
+export type BenchmarkRecord = z.infer<typeof benchmarkRecordSchema>;
+
+/** What one benchmark publishes of one architecture. */
+export const publishedFiguresSchema = z.object({
+  benchmark: z.object({ id: benchmarkIdSchema, name: z.string(), rows: z.int() }),
+  parameters: z.number().nullable(),
+  figures: z.array(
+    z.object({
+      metric: benchmarkMetricSchema,
+      /** Percent, as published. */
+      value: z.number().nullable(),
+      /** 1 is best of all rows. */
+      rank: z.int().nullable(),
+    }),
+  ),
+});
+export type PublishedFigures = z.infer<typeof publishedFiguresSchema>;

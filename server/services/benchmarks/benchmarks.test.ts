@@ -1,0 +1,103 @@
+/** @file Tests of published tables on a platform: import, what genotypes show, look-ups that are counted. */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { guessMapping } from '@/domain/benchmark/mapping';
+import { formatGenotype } from '@/domain/genotype';
+import { randomStream } from '@/domain/random';
+import { randomGenotype } from '@/domain/random-genotype';
+import { spacePresets } from '@/domain/space';
+import { makePlatform } from '@/test/factories/platform';
+import { publishedTable } from '@/test/published-table';
+import { importGenotype } from '../genotypes/import';
+import { deleteBenchmark } from './delete';
+import { getBenchmark } from './get';
+import { importBenchmark } from './import';
+import { listBenchmarks } from './list';
+import { lookUpBenchmark } from './look-up';
+import { previewBenchmark } from './preview';
+
+const arch = (seed: number): string =>
+  formatGenotype(randomGenotype(spacePresets['nas-bench-201'], randomStream(seed, 'benchmark')));
+const csv = ['arch,params,c10_test_200', ...[1, 2, 3].map((n) => `${arch(n)},${1000 * n},${90 + n}`)].join('\n');
+const upload = { from: 'upload', base64: gzipSync(csv).toString('base64') } as const;
+const columns = { arch: 'arch', parameters: 'params' };
+const metrics = [{ column: 'c10_test_200', dataset: 'CIFAR-10', split: 'test' as const, epochs: 200 }];
+const input = { name: 'Small', source: 'made up', file: upload, mapping: { ...columns, metrics } };
+
+describe('benchmarks', () => {
+  it('show a genotype its published accuracy and rank', async () => {
+    const { ctx } = makePlatform();
+    const before = importGenotype({ ctx, input: { name: 'B', text: arch(2) } });
+    expect(before.published).toEqual([]);
+    const { id } = await importBenchmark({ ctx, input });
+    const shown = importGenotype({ ctx, input: { name: 'B', text: arch(2) } }).published;
+    expect(shown).toEqual([
+      {
+        benchmark: { id, name: 'Small', rows: 3 },
+        parameters: 2000,
+        figures: [{ metric: metrics[0], value: 92, rank: 2 }],
+      },
+    ]);
+    expect(getBenchmark({ ctx, input: { id } }).lookups).toEqual([]);
+  });
+  it('answer scripts, and count what they ask by purpose', async () => {
+    const { ctx } = makePlatform();
+    const { id } = await importBenchmark({ ctx, input });
+    const ask = (purpose: string, ...architectures: string[]) =>
+      lookUpBenchmark({ ctx, input: { benchmark: id, architectures, purpose } });
+    const first = ask('nasbench201', arch(3), arch(77));
+    expect(first.found.map((each) => each?.figures[0]?.rank ?? null)).toEqual([1, null]);
+    expect(first.lookups).toBe(2);
+    expect(ask('nasbench201', arch(1)).lookups).toBe(3);
+    ask('other', arch(1));
+    expect(Object.fromEntries(getBenchmark({ ctx, input: { id } }).lookups.map((l) => [l.purpose, l.count]))).toEqual({
+      nasbench201: 3,
+      other: 1,
+    });
+  });
+  it('read a file on the server, and leave nothing behind when a row is wrong', async () => {
+    const { ctx, dataDirectory } = makePlatform();
+    mkdirSync(dataDirectory, { recursive: true });
+    const file = path.join(dataDirectory, 'table.csv');
+    writeFileSync(file, csv);
+    const from = { from: 'path', path: file } as const;
+    const { guess, rows, head } = await previewBenchmark({ ctx, input: { file: from } });
+    expect([guess.arch, rows, head.length]).toEqual(['arch', 3, 3]);
+    writeFileSync(file, `${csv}\n${arch(1)},1,1`);
+    await expect(importBenchmark({ ctx, input: { ...input, file: from } })).rejects.toThrow(/Line 5: .*that of line 2/);
+    expect(listBenchmarks({ ctx, input: undefined })).toEqual([]);
+    await expect(previewBenchmark({ ctx, input: { file: { from: 'path', path: `${file}.gz` } } })).rejects.toThrow(
+      /no file/,
+    );
+  });
+  it('go with all they hold', async () => {
+    const { ctx } = makePlatform();
+    const { id } = await importBenchmark({ ctx, input });
+    deleteBenchmark({ ctx, input: { id } });
+    expect(listBenchmarks({ ctx, input: undefined })).toEqual([]);
+    expect(importGenotype({ ctx, input: { name: 'A', text: arch(1) } }).published).toEqual([]);
+  });
+});
+
+const table = publishedTable('nasbench201_core.csv.gz');
+
+describe.skipIf(table.missing)(`NAS-Bench-201${table.hint}`, () => {
+  it('is imported whole, with the published best', async () => {
+    const { ctx } = makePlatform();
+    const base64 = readFileSync(table.path).toString('base64');
+    const { guess } = await previewBenchmark({ ctx, input: { file: { from: 'upload', base64 } } });
+    const mapping = { ...columns, ...guess, metrics: guess.metrics ?? [] };
+    const { rows, id } = await importBenchmark({
+      ctx,
+      input: { ...input, file: { from: 'path', path: table.path }, mapping },
+    });
+    expect(rows).toBe(15_625);
+    expect(mapping.metrics[0]).toMatchObject({ dataset: 'CIFAR-10', split: 'test', epochs: 200 });
+    const heaviest = '|nor_conv_3x3~0|+|nor_conv_3x3~0|nor_conv_3x3~1|+|nor_conv_3x3~0|nor_conv_3x3~1|nor_conv_3x3~2|';
+    const { found } = lookUpBenchmark({ ctx, input: { benchmark: id, architectures: [heaviest], purpose: 'test' } });
+    expect(found[0]?.figures[0]?.value).toBeCloseTo(93.76, 2);
+    expect(guessMapping([], [])).toEqual({ parameters: null });
+  }, 60_000);
+});
