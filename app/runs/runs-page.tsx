@@ -1,13 +1,13 @@
 'use client';
 /** @file All runs: found by query, sorted, grouped, live; select some to act on them. The address holds the view. */
+import dynamic from 'next/dynamic';
 import { useMemo, useState } from 'react';
 import { formatCount, plural } from '@/components/format';
-import { BulkActions } from '@/components/runs/bulk-actions';
-import { isFigureColumn } from '@/components/runs/columns';
 import { RunTable } from '@/components/runs/run-table';
 import { Toolbar } from '@/components/runs/toolbar';
 import { useRunIndex } from '@/components/runs/use-run-index';
-import { type RunsView, readable, useRunsView } from '@/components/runs/view';
+import { type RunsView, useRunsView } from '@/components/runs/view';
+import { indexRequest, readable } from '@/components/runs/view-address';
 import { Button, ButtonLink } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { PageHeader } from '@/components/ui/page-header';
@@ -16,22 +16,18 @@ import { QueryView } from '@/components/ui/query-view';
 import { SkeletonRows } from '@/components/ui/skeleton';
 import type { RunId } from '@/domain/ids';
 
+// Not needed before a run is selected.
+const BulkActions = dynamic(() => import('@/components/runs/bulk-actions').then((part) => part.BulkActions));
+
 export function RunsPage() {
   const view = useRunsView();
   const [selected, setSelected] = useState<ReadonlySet<RunId>>(new Set());
   const [lastRead, setLastRead] = useState('');
   const query = readable(view.query, lastRead);
   if (query !== lastRead) setLastRead(query);
-  const figures = useMemo(
-    () =>
-      view.columns
-        .filter(isFigureColumn)
-        .map(({ id }) => id)
-        .slice(0, 12),
-    [view.columns],
-  );
-  const { sort, descending, group, trash } = view;
-  const { index, ids } = useRunIndex({ query, sort, descending, group, figures: group === '' ? [] : figures, trash });
+  const request = useMemo(() => indexRequest(view, query), [view, query]);
+  const { index, ids } = useRunIndex(request);
+  const { trash } = view;
   const chosen = useMemo(() => ids.filter((id) => selected.has(id)), [ids, selected]);
   const clear = (): void => setSelected(new Set());
   const total = index.data?.total;

@@ -32,7 +32,7 @@ export async function startServer(directory: string): Promise<Server> {
 }
 
 export function startDispatcher(directory: string): { stop(): Promise<void> } {
-  const child = start([path.join(root, 'dist/dispatcher.js')], directory, 0);
+  const child = start([path.join(root, 'dist/dispatcher.js')], directory, 1);
   return { stop: () => end(child) };
 }
 

@@ -39,6 +39,8 @@ export function RunTable({
     getScrollElement: () => box.current,
     estimateSize: () => rowHeight,
     overscan: 10,
+    // On the server, which knows no sizes.
+    initialRect: { width: 1200, height: 700 },
   });
   const items = virtual.getVirtualItems();
   const shown = items.flatMap(({ index }) => {

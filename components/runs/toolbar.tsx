@@ -1,7 +1,7 @@
 'use client';
 /** @file Above the table of runs: query, mine, grouping, columns, saved views, export. */
 import { useQueryClient } from '@tanstack/react-query';
-import { Columns3, Download, Trash2, User } from 'lucide-react';
+import { Bookmark, Columns3, Download, Trash2, User } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { allOf, type RunQuery } from '@/domain/run-query';
@@ -11,10 +11,10 @@ import { Button, ButtonLink } from '../ui/button';
 import { Select } from '../ui/input';
 import { Menu } from '../ui/menu';
 import { QueryInput } from './query-input';
-import { SavedViews } from './saved-views';
 import { queryOf, type RunsView } from './view';
 
 // Seldom opened: fetched when it is.
+const ViewsDialog = dynamic(() => import('./views-dialog').then((part) => part.ViewsDialog));
 const ColumnPicker = dynamic(() => import('./column-picker').then((part) => part.ColumnPicker));
 
 /** What runs are grouped by without typing; any other field stands in the address. */
@@ -36,7 +36,8 @@ export function Toolbar({
   view: RunsView;
   exportAddress: (format: 'csv' | 'json') => string;
 }) {
-  const [picking, setPicking] = useState(false);
+  const [opened, setOpened] = useState<'columns' | 'views' | null>(null);
+  const close = (): void => setOpened(null);
   const query = queryOf(view.query);
   const mine = hasMine(query);
   return (
@@ -51,10 +52,12 @@ export function Toolbar({
         Mine
       </Button>
       <GroupSelect view={view} />
-      <Button icon={<Columns3 size={14} aria-hidden />} onClick={() => setPicking(true)}>
+      <Button icon={<Columns3 size={14} aria-hidden />} onClick={() => setOpened('columns')}>
         Columns
       </Button>
-      <SavedViews />
+      <Button icon={<Bookmark size={14} aria-hidden />} onClick={() => setOpened('views')}>
+        Views
+      </Button>
       <Menu
         trigger={<Button icon={<Download size={14} aria-hidden />}>Export</Button>}
         items={(['csv', 'json'] as const).map((format) => ({
@@ -69,13 +72,10 @@ export function Toolbar({
           Trash
         </ButtonLink>
       )}
-      {picking ? (
-        <ColumnPicker
-          columns={view.columns.map(({ id }) => id)}
-          onChange={view.setColumns}
-          onClose={() => setPicking(false)}
-        />
+      {opened === 'columns' ? (
+        <ColumnPicker columns={view.columns.map(({ id }) => id)} onChange={view.setColumns} onClose={close} />
       ) : null}
+      {opened === 'views' ? <ViewsDialog onClose={close} /> : null}
     </search>
   );
 }

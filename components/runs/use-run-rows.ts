@@ -5,14 +5,22 @@ import type { inferRouterOutputs } from '@trpc/server';
 import { useMemo } from 'react';
 import type { RunId } from '@/domain/ids';
 import type { AppRouter } from '@/server/routers/app-router';
-import { useTRPC } from '../api';
+import { useTRPCClient } from '../api';
+import { rowsKey, windowSize } from './view-address';
 
 export type RunRow = inferRouterOutputs<AppRouter>['runs']['rows'][number];
 
-/** A call is an address, whose length is limited: so many ids fit beside the columns. */
-const windowSize = 50;
 /** Windows out of view are forgotten after so many milliseconds. */
 const keptFor = 30_000;
+
+function useRowsQuery() {
+  const client = useTRPCClient();
+  return (ids: readonly RunId[], columns: readonly string[]) => ({
+    queryKey: rowsKey(ids, columns),
+    queryFn: () => client.runs.rows.query({ ids: [...ids], columns: [...columns] }),
+    gcTime: keptFor,
+  });
+}
 
 /** Rows at positions `first` to `last` of `ids`, by id; missing while they are fetched. */
 export function useRunRows(
@@ -20,7 +28,7 @@ export function useRunRows(
   { first, last }: { first: number; last: number },
   columns: readonly string[],
 ): ReadonlyMap<string, RunRow> {
-  const trpc = useTRPC();
+  const rowsQuery = useRowsQuery();
   const from = Math.floor(Math.max(0, first) / windowSize);
   const to = Math.floor(Math.max(0, last) / windowSize);
   const windows: RunId[][] = [];
@@ -29,11 +37,7 @@ export function useRunRows(
     if (part.length > 0) windows.push(part);
   }
   const answers = useQueries({
-    queries: windows.map((part) => ({
-      ...trpc.runs.rows.queryOptions({ ids: part, columns: [...columns] }),
-      gcTime: keptFor,
-      placeholderData: keepPreviousData,
-    })),
+    queries: windows.map((part) => ({ ...rowsQuery(part, columns), placeholderData: keepPreviousData<RunRow[]> })),
     combine: (results) => results.map(({ data }) => data),
   });
   return useMemo(() => new Map(answers.flatMap((rows) => rows ?? []).map((row) => [row.run.id, row])), [answers]);
@@ -41,11 +45,11 @@ export function useRunRows(
 
 /** One run's row, whether it is in view or not. */
 export function useRunRow(id: RunId | null, columns: readonly string[]): RunRow | null {
-  const trpc = useTRPC();
+  const rowsQuery = useRowsQuery();
   const { data } = useQuery({
-    ...trpc.runs.rows.queryOptions({ ids: id === null ? [] : [id], columns: [...columns] }),
+    ...rowsQuery(id === null ? [] : [id], columns),
     enabled: id !== null,
-    placeholderData: keepPreviousData,
+    placeholderData: keepPreviousData<RunRow[]>,
   });
   return id === null ? null : (data?.find((row) => row.run.id === id) ?? null);
 }

@@ -42,12 +42,12 @@ export function runValues(
   fields: readonly RunField[],
 ): Map<RunId, CellValue[]> {
   if (ids.length === 0 || fields.length === 0) return new Map();
-  const parts = new RunSql(scope);
-  const columns = sql.join([sql`${run.id}`, ...fields.map((field) => parts.value(field))], sql`, `);
   const among = sql.join(
     ids.map((id) => sql`${id}`),
     sql`, `,
   );
+  const parts = new RunSql(scope, sql`select own.group_hash from ${run} as own where own.id in (${among})`);
+  const columns = sql.join([sql`${run.id}`, ...fields.map((field) => parts.value(field))], sql`, `);
   const rows = db.values<[RunId, ...CellValue[]]>(
     sql`${parts.with} select ${columns} from ${parts.from} where ${run.id} in (${among})`,
   );

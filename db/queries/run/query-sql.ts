@@ -25,7 +25,11 @@ export interface QueryScope {
 export class RunSql {
   private readonly means: SQL[] = [];
 
-  constructor(private readonly scope: QueryScope) {}
+  /** `groups`: hashes of the groups of which means are wanted; all where it is absent. */
+  constructor(
+    private readonly scope: QueryScope,
+    private readonly groups?: SQL,
+  ) {}
 
   /** `with …`, or nothing. Ask after all fields and conditions were made; likewise `from`. */
   get with(): SQL {
@@ -52,9 +56,10 @@ export class RunSql {
       case 'mean': {
         const at = this.means.length;
         const table = sql.identifier(`mean_${at}`);
+        const among = this.groups === undefined ? sql`` : sql` and seeds.group_hash in (${this.groups})`;
         const value = figureOf(field.of, { id: sql`seeds.id`, summary: sql`seeds.summary` });
         this.means.push(
-          sql`${table}(group_hash, value) as materialized (select seeds.group_hash, avg(${value}) from ${run} as seeds where seeds.deleted_at is null group by seeds.group_hash)`,
+          sql`${table}(group_hash, value) as materialized (select seeds.group_hash, avg(${value}) from ${run} as seeds where seeds.deleted_at is null${among} group by seeds.group_hash)`,
         );
         return sql`${table}.value`;
       }

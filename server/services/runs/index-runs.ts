@@ -1,10 +1,12 @@
 /** @file All runs that a query means, as ordered ids in groups: asked once per view, while rows are fetched by window. */
 import { z } from 'zod';
 import { type CellValue, indexRuns } from '@/db/queries/run/index-runs';
+import type { RunId } from '@/domain/ids';
 import { meanInterval } from '@/domain/mean-interval';
 import type { RunField } from '@/domain/run-query';
 import type { Call } from '@/server/context';
 import { fieldTextSchema, queryTextSchema, readField, readQuery, scopeOf } from './query-input';
+import { rowsOfRuns, runRowsSchema } from './rows';
 
 export const indexRunsInput = z.strictObject({
   query: queryTextSchema.default(''),
@@ -14,6 +16,8 @@ export const indexRunsInput = z.strictObject({
   group: fieldTextSchema.optional(),
   /** Figures of which each group's mean is wanted. */
   figures: z.array(fieldTextSchema).max(12).default([]),
+  /** Columns of the first rows, which come along; without it none do. */
+  columns: z.array(fieldTextSchema).max(40).optional(),
   /** Runs in the trash instead of all others. */
   trash: z.boolean().default(false),
 });
@@ -33,15 +37,24 @@ const groupSchema = z.object({
 type RunIndexGroup = z.output<typeof groupSchema>;
 
 /** Letters of an id after `run_`, one id after the other: half the size of a list. */
-export const runIndexSchema = z.object({ total: z.int(), ids: z.string(), groups: z.array(groupSchema).nullable() });
+export const runIndexSchema = z.object({
+  total: z.int(),
+  ids: z.string(),
+  groups: z.array(groupSchema).nullable(),
+  /** The first of them, where `columns` were given. */
+  rows: runRowsSchema,
+});
+
+/** As many as the table asks for at once. */
+const firstRows = 50;
 
 interface Member {
-  readonly id: string;
+  readonly id: RunId;
   readonly values: readonly CellValue[];
 }
 
 export function indexOfRuns({ ctx, input }: Call<IndexRunsInput>): z.output<typeof runIndexSchema> {
-  const { query, sort, descending, group, figures, trash } = indexRunsInput.parse(input);
+  const { query, sort, descending, group, figures, columns, trash } = indexRunsInput.parse(input);
   const grouping = group === undefined ? [] : [readField(group, 'group')];
   const figureFields = group === undefined ? [] : figures.map((figure, at) => readField(figure, `figures.${at}`));
   const sortField = readField(sort, 'sort');
@@ -49,14 +62,20 @@ export function indexOfRuns({ ctx, input }: Call<IndexRunsInput>): z.output<type
   const label: RunField[] = group === 'group' ? [{ kind: 'plain', name: 'name' }] : [];
   const values: RunField[] = [...grouping, ...figureFields, ...label];
   const rows = indexRuns(ctx.db, scopeOf(ctx), { query: readQuery(query), sort: sortField, descending, trash, values });
-  if (group === undefined) return { total: rows.length, ids: joined(rows), groups: null };
+  const rowsOf = (members: readonly Member[]) =>
+    columns === undefined
+      ? []
+      : rowsOfRuns({ ctx, input: { ids: members.slice(0, firstRows).map(({ id }) => id), columns } });
+  if (group === undefined) return { total: rows.length, ids: joined(rows), groups: null, rows: rowsOf(rows) };
   const groups = groupsOf(rows, figureFields.length);
   const by = figures.indexOf(sort);
   if (by >= 0) groups.sort((a, b) => compareMeans(a.figures[by]?.mean, b.figures[by]?.mean, descending));
+  const ordered = groups.flatMap(({ members }) => members);
   return {
     total: rows.length,
-    ids: groups.map(({ members }) => joined(members)).join(''),
+    ids: joined(ordered),
     groups: groups.map(({ members, ...shown }) => ({ ...shown, label: label.length === 0 ? null : labelOf(members) })),
+    rows: rowsOf(ordered),
   };
 }
 

@@ -1,7 +1,7 @@
 'use client';
 /** @file Views of the table that a person keeps under names. Each is an address, so it can be shared as well. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Bookmark, X } from 'lucide-react';
+import { X } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { useTRPC } from '../api';
@@ -14,19 +14,7 @@ import { QueryView } from '../ui/query-view';
 import { TextLink } from '../ui/text-link';
 import { toastDone, toastProblem } from '../ui/toast';
 
-export function SavedViews() {
-  const [open, setOpen] = useState(false);
-  return (
-    <>
-      <Button icon={<Bookmark size={14} aria-hidden />} onClick={() => setOpen(true)}>
-        Views
-      </Button>
-      {open ? <ViewsDialog onClose={() => setOpen(false)} /> : null}
-    </>
-  );
-}
-
-function ViewsDialog({ onClose }: { onClose: () => void }) {
+export function ViewsDialog({ onClose }: { onClose: () => void }) {
   const trpc = useTRPC();
   const router = useRouter();
   const queries = useQueryClient();

@@ -1,0 +1,6 @@
+/** @file Tells a run's id from other text, without a schema: lists of ten thousand are read in a browser. */
+import type { RunId } from './ids';
+
+export function isRunId(text: string): text is RunId {
+  return /^run_[0-9a-z]{12}$/.test(text);
+}
