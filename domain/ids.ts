@@ -4,6 +4,8 @@ import { z } from 'zod';
 const id = <const P extends string>(prefix: P) => new RegExp(`^${prefix}_[0-9a-z]{12}$`);
 
 export const datasetIdSchema = z.string().regex(id('ds'), 'not a dataset id (ds_…)').brand<'DatasetId'>();
+export const importIdSchema = z.string().regex(id('im'), 'not an import id (im_…)').brand<'ImportId'>();
+export const uploadIdSchema = z.string().regex(id('up'), 'not an upload id (up_…)').brand<'UploadId'>();
 export const taskSetIdSchema = z.string().regex(id('ts'), 'not a task set id (ts_…)').brand<'TaskSetId'>();
 export const spaceIdSchema = z.string().regex(id('sp'), 'not a search space id (sp_…)').brand<'SpaceId'>();
 export const experimentIdSchema = z.string().regex(id('ex'), 'not an experiment id (ex_…)').brand<'ExperimentId'>();
@@ -17,6 +19,8 @@ export const studyIdSchema = z.string().regex(id('st'), 'not a study id (st_…)
 export const benchmarkIdSchema = z.string().regex(id('bm'), 'not a benchmark id (bm_…)').brand<'BenchmarkId'>();
 
 export type DatasetId = z.infer<typeof datasetIdSchema>;
+export type ImportId = z.infer<typeof importIdSchema>;
+export type UploadId = z.infer<typeof uploadIdSchema>;
 export type TaskSetId = z.infer<typeof taskSetIdSchema>;
 export type SpaceId = z.infer<typeof spaceIdSchema>;
 export type ExperimentId = z.infer<typeof experimentIdSchema>;
@@ -29,7 +33,7 @@ export type ViewId = z.infer<typeof viewIdSchema>;
 export type StudyId = z.infer<typeof studyIdSchema>;
 export type BenchmarkId = z.infer<typeof benchmarkIdSchema>;
 
-export type IdPrefix = 'ds' | 'ts' | 'sp' | 'ex' | 'run' | 'at' | 'pr' | 'gt' | 'af' | 'vw' | 'st' | 'bm';
+export type IdPrefix = 'ds' | 'im' | 'up' | 'ts' | 'sp' | 'ex' | 'run' | 'at' | 'pr' | 'gt' | 'af' | 'vw' | 'st' | 'bm';
 
 /** The text of a fresh id: 12 characters of base 36 from a cryptographic source (about 62 bits). */
 export function newIdText(prefix: IdPrefix): string {

@@ -14,5 +14,7 @@ export const dataset = sqliteTable('dataset', {
   source: text('source'),
   bytes: integer('bytes').notNull(),
   createdAt: integer('created_at').notNull(),
+  /** In the trash since; its files are still there. */
+  deletedAt: integer('deleted_at'),
 });
 export type DatasetRow = typeof dataset.$inferSelect;

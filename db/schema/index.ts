@@ -8,6 +8,7 @@ export * from './benchmark';
 export * from './change';
 export * from './chunk';
 export * from './dataset';
+export * from './dataset-import';
 export * from './evaluation';
 export * from './experiment';
 export * from './external-evaluation';

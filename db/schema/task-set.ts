@@ -1,5 +1,5 @@
 /** @file Task sets: immutable (`frozenAt`) once a run used them. */
-import { integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import { type AnySQLiteColumn, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import type { DatasetId, TaskSetId } from '@/domain/ids';
 import type { TaskSetSpec } from '@/domain/task-set';
 import { dataset } from './dataset';
@@ -12,6 +12,13 @@ export const taskSet = sqliteTable('task_set', {
   frozenAt: integer('frozen_at'),
   createdAt: integer('created_at').notNull(),
   updatedAt: integer('updated_at').notNull(),
+  /** 1, or one more than that of the task set it was made from by an edit. */
+  version: integer('version').notNull().default(1),
+  previous: text('previous_id')
+    .$type<TaskSetId>()
+    .references((): AnySQLiteColumn => taskSet.id, { onDelete: 'set null' }),
+  /** In the trash since. */
+  deletedAt: integer('deleted_at'),
 });
 export type TaskSetRow = typeof taskSet.$inferSelect;
 

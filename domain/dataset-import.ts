@@ -1,0 +1,51 @@
+/** @file An import of images: what is asked for, where it stands, and what the importing process says. */
+import { z } from 'zod';
+import { uploadIdSchema } from './ids';
+
+export const datasetImportStateSchema = z.enum(['queued', 'running', 'done', 'failed', 'cancelled']);
+export type DatasetImportState = z.infer<typeof datasetImportStateSchema>;
+
+/** What to make of the images, wherever they lie. */
+export const imageImportSettings = {
+  name: z.string().trim().min(1).max(100),
+  licence: z.string().trim().min(1).max(500),
+  origin: z.string().trim().min(1).max(2000),
+  /** Whether classes lie in folders of groups, as characters in alphabets. */
+  grouped: z.boolean().default(false),
+  /** 1 grey, 3 colour, null: grey where all images are. */
+  channels: z.union([z.literal(1), z.literal(3)]).nullable().default(null),
+  /** Brings all images to this square in pixels; null: they must have one size. */
+  side: z.int().min(8).max(1024).nullable().default(null),
+  /** Share of each class for testing, where the folders give no splits. */
+  testShare: z.number().min(0.01).max(0.9).default(0.2),
+};
+
+/** Folders or archives on the server. */
+export const pathImportSchema = z.strictObject({
+  ...imageImportSettings,
+  paths: z.array(z.string().startsWith('/', 'give an absolute path on the server')).min(1).max(100),
+});
+/** Archives sent through the browser or the command line. */
+export const uploadImportSchema = z.strictObject({
+  ...imageImportSettings,
+  uploads: z.array(uploadIdSchema).min(1).max(100),
+});
+export const datasetImportRequestSchema = z.union([pathImportSchema, uploadImportSchema]);
+export type DatasetImportRequest = z.output<typeof datasetImportRequestSchema>;
+
+/** What the importing process is given, on its standard input. */
+export const importerJobSchema = z.strictObject({
+  ...imageImportSettings,
+  paths: z.array(z.string()).min(1),
+  /** Directory of the store. */
+  root: z.string(),
+});
+export type ImporterJob = z.output<typeof importerJobSchema>;
+
+/** A line of the importing process's standard output. */
+export const importerLineSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('progress'), fraction: z.number(), message: z.string() }),
+  z.strictObject({ type: z.literal('done'), directory: z.string(), notes: z.array(z.string()) }),
+  z.strictObject({ type: z.literal('failed'), message: z.string() }),
+]);
+export type ImporterLine = z.infer<typeof importerLineSchema>;
