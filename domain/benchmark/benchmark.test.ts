@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseCsv } from './csv';
 import { type BenchmarkMapping, guessMapping, metricTitle } from './mapping';
-import { ranksOf, readEntries, readTable } from './table';
+import { ranksOf, readEntries, readTable, type TableText } from './table';
 
 const quote = (cell: string): string => `"${cell.replaceAll('"', '""')}"`;
 
@@ -32,11 +32,12 @@ const mapping: BenchmarkMapping = {
   parameters: 'params',
   metrics: [{ column: 'c10_test_200', dataset: 'CIFAR-10', split: 'test', epochs: 200 }],
 };
+const read = (text: TableText, columns: BenchmarkMapping) => readEntries(text, columns, async () => {});
 const table = (...rows: string[]) => readTable(['arch,params,c10_test_200', ...rows].join('\n'));
 
 describe('a published table', () => {
-  it('gives figures as published, and ranks that ties share', () => {
-    const entries = readEntries(
+  it('gives figures as published, and ranks that ties share', async () => {
+    const entries = await read(
       table('|none~0|,10,93.5', '|skip_connect~0|,20,94.37', '|nor_conv_1x1~0|,,', '|nor_conv_3x3~0|,40,93.5'),
       mapping,
     );
@@ -53,11 +54,11 @@ describe('a published table', () => {
     [['|none~0|,10,1', '|none~0|,10,1'], /Line 3: the architecture is that of line 2/],
     [['none,10,1'], /Line 2: Arch string, node 1/],
   ])('names the line of error %#', (rows, message) => {
-    expect(() => readEntries(table(...rows), mapping)).toThrow(message);
+    return expect(read(table(...rows), mapping)).rejects.toThrow(message);
   });
   it('needs rows, and the columns that the mapping names', () => {
     expect(() => readTable('arch,params')).toThrow(/at least one row/);
-    expect(() => readEntries(table('|none~0|,1,1'), { ...mapping, arch: 'cell' })).toThrow(/no column "cell"/);
+    return expect(read(table('|none~0|,1,1'), { ...mapping, arch: 'cell' })).rejects.toThrow(/no column "cell"/);
   });
   it('guesses its columns, test images and long training first', () => {
     const columns = [

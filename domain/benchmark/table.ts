@@ -62,12 +62,12 @@ export async function readEntries(
         field: 'mapping.arch',
       });
     seen.set(architecture.hash, line);
-    return {
+    read.push({
       ...architecture,
       parameters: parameters === null ? null : figure(parameters),
       values: metrics.map(figure),
-    };
-  });
+    });
+  }
   const ranks = metrics.map((_, metric) => ranksOf(read.map(({ values }) => values[metric] ?? null)));
   return read.map((entry, index) => ({ ...entry, ranks: ranks.map((ofMetric) => ofMetric[index] ?? null) }));
 }

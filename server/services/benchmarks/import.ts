@@ -32,7 +32,7 @@ const chunk = 1000;
 export async function importBenchmark({ ctx, input }: Call<ImportBenchmarkInput>): Promise<BenchmarkRecord> {
   const { name, source, file, mapping } = importBenchmarkInput.parse(input);
   const table = await readTableFile(file);
-  const entries = readEntries(table, mapping);
+  const entries = await readEntries(table, mapping, () => setImmediate());
   const id = benchmarkIdSchema.parse(newIdText('bm'));
   const { sha256 } = table;
   const row = { id, name, source, sha256, metrics: mapping.metrics, rows: entries.length };
