@@ -7,7 +7,9 @@ const basis: Record<RunKind, object> = {
   'meta-train': { taskSet: 'ts_000000000000', space: 'sp_000000000000' },
   adapt: { prior: 'pr_000000000000', task },
   search: { space: 'sp_000000000000', task },
+  'random-search': { space: 'sp_000000000000', task },
   evaluate: { genotype: 'gt_000000000000', task },
+  'few-shot': { prior: 'pr_000000000000', taskSet: task.taskSet },
 };
 
 describe('run presets', () => {
@@ -22,7 +24,8 @@ describe('run presets', () => {
   );
 
   it('takes the method’s defaults for the paper, where they are the schema’s', () => {
-    for (const kind of ['meta-train', 'adapt', 'search'] as const) expect(runPresets[kind].paper.values).toEqual({});
+    for (const kind of ['meta-train', 'adapt', 'search', 'few-shot'] as const)
+      expect(runPresets[kind].paper.values).toEqual({});
   });
 
   it('grows from tiny to paper', () => {

@@ -2,7 +2,15 @@
  * @file Values the launch form starts from, per run kind: `tiny` ends within a minute on two cores in a small space, `small`
  * is an honest try on one machine, `paper` is method.md §8 as it stands (for evaluate: the retraining of the BASE code).
  */
-import type { AdaptConfig, EvaluateConfig, MetaTrainConfig, RunKind, SearchConfig } from './run-config';
+import type {
+  AdaptConfig,
+  EvaluateConfig,
+  FewShotConfig,
+  MetaTrainConfig,
+  RandomSearchConfig,
+  RunKind,
+  SearchConfig,
+} from './run-config';
 
 export const runPresetNames = ['tiny', 'small', 'paper'] as const;
 export type RunPresetName = (typeof runPresetNames)[number];
@@ -22,8 +30,30 @@ interface ConfigOf {
   readonly 'meta-train': MetaTrainConfig;
   readonly adapt: AdaptConfig;
   readonly search: SearchConfig;
+  readonly 'random-search': RandomSearchConfig;
   readonly evaluate: EvaluateConfig;
+  readonly 'few-shot': FewShotConfig;
 }
+
+/** The retraining of the BASE code, where the recipe's defaults are for one CPU. */
+const paperRecipe = {
+  initChannels: 40,
+  layers: 20,
+  epochs: 600,
+  auxiliary: true,
+  dropPath: 0.2,
+  augmentation: { cropPadding: 4, flip: true, cutout: 16 },
+};
+const tinyRecipe = { initChannels: 8, layers: 4, epochs: 4, batch: 32 };
+const smallRecipe = {
+  initChannels: 16,
+  layers: 8,
+  epochs: 20,
+  augmentation: { cropPadding: 2, flip: false, cutout: 0 },
+};
+
+/** The schema's defaults are method.md §8: nothing to repeat. */
+const defaults = (what: string) => ({ description: `The defaults of the method${what}.`, values: {} });
 
 export const runPresets: {
   readonly [Kind in RunKind]: Readonly<Record<RunPresetName, Preset<ConfigOf[Kind]>>>;
@@ -46,7 +76,7 @@ export const runPresets: {
       description: 'A prior worth adapting, on one machine.',
       values: { iterations: 60, tasksPerIteration: 4, steps: 10, batch: 32, validationEvery: 10, priorEvery: 20 },
     },
-    paper: { description: 'The defaults of the method: eight tasks of ten steps, 200 iterations.', values: {} },
+    paper: defaults(': eight tasks of ten steps, 200 iterations'),
   },
   adapt: {
     tiny: {
@@ -54,7 +84,7 @@ export const runPresets: {
       values: { steps: 20, batch: 16, evaluateEvery: 5, checkpointEvery: 10 },
     },
     small: { description: 'The steps of the method with half its batch.', values: { batch: 32 } },
-    paper: { description: 'The defaults of the method: 50 steps.', values: {} },
+    paper: defaults(': 50 steps'),
   },
   search: {
     tiny: {
@@ -62,27 +92,30 @@ export const runPresets: {
       values: { steps: 20, batch: 16, evaluateEvery: 5, checkpointEvery: 10 },
     },
     small: { description: 'As many steps as adapt, with half the batch.', values: { batch: 32 } },
-    paper: { description: 'The defaults of the method at adapt’s budget: 50 steps.', values: {} },
+    paper: defaults(' at adapt’s budget: 50 steps'),
+  },
+  'random-search': {
+    tiny: {
+      description: 'A minute or two: four narrow networks, four epochs each.',
+      values: { ...tinyRecipe, genotypes: 4 },
+    },
+    small: { description: 'Eight middle-sized networks on one machine.', values: { ...smallRecipe, genotypes: 8 } },
+    paper: { description: '16 networks by the retraining of the BASE code. Months on a CPU.', values: paperRecipe },
   },
   evaluate: {
-    tiny: {
-      description: 'Seconds: a narrow network, four epochs.',
-      values: { initChannels: 8, layers: 4, epochs: 4, batch: 32 },
-    },
-    small: {
-      description: 'A middle-sized network on one machine.',
-      values: { initChannels: 16, layers: 8, epochs: 20, augmentation: { cropPadding: 2, flip: false, cutout: 0 } },
-    },
+    tiny: { description: 'Seconds: a narrow network, four epochs.', values: tinyRecipe },
+    small: { description: 'A middle-sized network on one machine.', values: smallRecipe },
     paper: {
       description: 'The retraining of the BASE code: 40 channels, 20 layers, 600 epochs. Days on a CPU.',
-      values: {
-        initChannels: 40,
-        layers: 20,
-        epochs: 600,
-        auxiliary: true,
-        dropPath: 0.2,
-        augmentation: { cropPadding: 4, flip: true, cutout: 16 },
-      },
+      values: paperRecipe,
     },
+  },
+  'few-shot': {
+    tiny: {
+      description: 'Under a minute: twenty episodes of one shot.',
+      values: { shots: 1, queries: 5, episodes: 20, steps: 5, headSteps: 10, batch: 16, checkpointEvery: 5 },
+    },
+    small: { description: 'Five shots, enough episodes for a rough interval.', values: { episodes: 100, batch: 25 } },
+    paper: defaults(': 200 episodes of five ways and five shots'),
   },
 };

@@ -1,7 +1,7 @@
 /** @file Settings of an adaptation of a prior to a task. */
 import { z } from 'zod';
 import { priorIdSchema } from '../ids';
-import { compute, inner, objective, section, temperature, withDefaults } from './settings';
+import { compute, inner, objective, pace, sampling, section, temperature, watch, withDefaults } from './settings';
 import { taskReferenceSchema } from './task-reference';
 
 export const adaptConfigSchema = z.strictObject({
@@ -25,9 +25,18 @@ export const adaptConfigSchema = z.strictObject({
     section: section.basis,
     description: 'Only the fresh head learns, on the prior as it is.',
   }),
+  head: z.enum(['reset', 'shared']).default('reset').meta({
+    title: 'Head',
+    section: section.basis,
+    description: "shared goes on from the prior's head: for a prior with a shared head, on the classes it learnt.",
+    source: 'method §3',
+  }),
   temperature: withDefaults(temperature(0.5, 0.5)),
+  ...sampling,
   ...objective,
   ...inner,
+  ...watch,
+  ...pace,
   ...compute,
 });
 export type AdaptConfig = z.infer<typeof adaptConfigSchema>;

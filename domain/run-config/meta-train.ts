@@ -1,7 +1,27 @@
 /** @file Settings of a meta-training. */
 import { z } from 'zod';
 import { spaceIdSchema, taskSetIdSchema } from '../ids';
-import { batch, compute, logits, objective, section, temperature, weights, withDefaults } from './settings';
+import {
+  batch,
+  compute,
+  logits,
+  objective,
+  sampling,
+  section,
+  temperature,
+  watch,
+  weights,
+  withDefaults,
+} from './settings';
+
+const metaAdam = z
+  .strictObject({
+    weightRate: z.number().positive().max(1).default(1e-3).meta({ title: 'Learning rate of μ', source: 'method §4' }),
+    logitRate: z.number().positive().max(1).default(1e-2).meta({ title: 'Learning rate of α', source: 'method §4' }),
+    beta1: z.number().min(0).max(0.9999).default(0.9).meta({ title: 'Adam β₁', source: 'Adam' }),
+    beta2: z.number().min(0).max(0.99999).default(0.999).meta({ title: 'Adam β₂', source: 'Adam' }),
+  })
+  .meta({ title: 'Meta-Adam (fomaml)', section: section.schedule });
 
 export const metaTrainConfigSchema = z.strictObject({
   kind: z.literal('meta-train'),
@@ -27,22 +47,32 @@ export const metaTrainConfigSchema = z.strictObject({
     description: 'Share of the iterations that updates weights only.',
     source: 'ours (MetaNAS 0.5)',
   }),
-  metaUpdate: z
-    .enum(['reptile'])
-    .default('reptile')
-    .meta({ title: 'Meta update', section: section.schedule, source: 'Reptile' }),
+  metaUpdate: z.enum(['reptile', 'fomaml', 'variational']).default('reptile').meta({
+    title: 'Meta update',
+    section: section.schedule,
+    description:
+      'reptile moves (μ, α) towards the posteriors; fomaml follows the gradient on a validation batch at the posteriors; variational averages probabilities in place of logits.',
+    source: 'Reptile; FOMAML; method §4',
+  }),
   metaRateWeights: z
     .number()
     .min(0)
     .max(1)
     .default(1)
-    .meta({ title: 'λ_θ', section: section.schedule, description: 'Linear to 0 over the run.', source: 'Reptile' }),
+    .meta({ title: 'λ_θ', section: section.schedule, description: 'Of reptile and variational.', source: 'Reptile' }),
   metaRateLogits: z
     .number()
     .min(0)
     .max(1)
     .default(1)
-    .meta({ title: 'λ_φ', section: section.schedule, description: 'Linear to 0 over the run.', source: 'Reptile' }),
+    .meta({ title: 'λ_φ', section: section.schedule, description: 'Of reptile and variational.', source: 'Reptile' }),
+  metaSchedule: z.enum(['linear', 'constant']).default('linear').meta({
+    title: 'Meta schedule',
+    section: section.schedule,
+    description: 'linear takes λ, or the learning rates of the meta-Adam, to 0 over the run.',
+    source: 'Reptile',
+  }),
+  metaAdam: withDefaults(metaAdam),
   head: z.enum(['reset', 'shared']).default('reset').meta({
     title: 'Head',
     section: section.schedule,
@@ -52,6 +82,7 @@ export const metaTrainConfigSchema = z.strictObject({
   weights: withDefaults(weights('constant')),
   logits: withDefaults(logits('constant')),
   temperature: withDefaults(temperature(1, 0.3)),
+  ...sampling,
   ...objective,
   validationEvery: z.int().min(0).default(20).meta({
     title: 'Validate every',
@@ -69,6 +100,7 @@ export const metaTrainConfigSchema = z.strictObject({
     .min(1)
     .default(10)
     .meta({ title: 'Checkpoint every', unit: 'iterations', section: section.schedule }),
+  ...watch,
   ...compute,
 });
 export type MetaTrainConfig = z.infer<typeof metaTrainConfigSchema>;

@@ -1,17 +1,19 @@
 /** @file Settings of a search from scratch. */
 import { z } from 'zod';
 import { spaceIdSchema } from '../ids';
-import { compute, inner, objective, section, temperature, withDefaults } from './settings';
+import { compute, inner, pace, sampling, section, temperature, watch, weights, withDefaults } from './settings';
 import { taskReferenceSchema } from './task-reference';
 
 export const searchConfigSchema = z.strictObject({
   kind: z.literal('search'),
   space: spaceIdSchema.meta({ title: 'Search space', section: section.basis, widget: 'space' }),
   task: taskReferenceSchema,
-  strategy: z.enum(['base']).default('base').meta({
+  strategy: z.enum(['base', 'darts']).default('base').meta({
     title: 'Strategy',
     section: section.basis,
-    description: 'base: the inner loop of BASE from random weights and zero logits, KL off.',
+    description:
+      'base: the inner loop of BASE from random weights and zero logits, KL off. darts: mixture softmax at τ = 1, split bilevel and estimator relaxed, whatever these say below.',
+    source: 'method §7; DARTS (first order)',
   }),
   steps: z
     .int()
@@ -19,9 +21,18 @@ export const searchConfigSchema = z.strictObject({
     .max(1_000_000)
     .default(50)
     .meta({ title: 'Steps', section: section.schedule, source: "adapt's 50 × budget" }),
+  warmupFraction: z.number().min(0).max(0.9).default(0).meta({
+    title: 'Warm-up fraction',
+    section: section.schedule,
+    description: 'Share of the steps, at the start, that moves weights only.',
+    source: 'method §8',
+  }),
   temperature: withDefaults(temperature(1, 0.3)),
-  estimator: objective.estimator,
+  ...sampling,
   ...inner,
+  weights: withDefaults(weights('cosine', 3e-4)),
+  ...watch,
+  ...pace,
   ...compute,
 });
 export type SearchConfig = z.infer<typeof searchConfigSchema>;

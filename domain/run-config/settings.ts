@@ -38,18 +38,30 @@ export const batch = z
   .default(64)
   .meta({ title: 'Batch', section: section.schedule, unit: 'images', source: 'DARTS' });
 
-export const weights = (schedule: 'constant' | 'cosine') =>
+export const weights = (schedule: 'constant' | 'cosine', decay = 0) =>
   z
     .strictObject({
       learningRate: z.number().positive().max(10).default(0.025).meta({ title: 'Learning rate', source: 'DARTS' }),
-      momentum: z.number().min(0).max(0.999).default(0.9).meta({ title: 'Momentum', source: 'DARTS' }),
+      optimiser: z.enum(['sgd', 'adam']).default('sgd').meta({ title: 'Optimiser', source: 'DARTS' }),
+      momentum: z
+        .number()
+        .min(0)
+        .max(0.999)
+        .default(0.9)
+        .meta({ title: 'Momentum', description: 'Of SGD.', source: 'DARTS' }),
+      beta1: z.number().min(0).max(0.9999).default(0.9).meta({ title: 'Adam β₁', description: 'Of Adam.' }),
+      beta2: z.number().min(0).max(0.99999).default(0.999).meta({ title: 'Adam β₂', description: 'Of Adam.' }),
       decay: z
         .number()
         .min(0)
         .max(1)
-        .default(0)
-        .meta({ title: 'Weight decay', source: 'DARTS uses 3e-4 for searches' }),
-      clip: z.number().positive().default(5).meta({ title: 'Gradient norm limit', source: 'DARTS' }),
+        .default(decay)
+        .meta({ title: 'Weight decay', source: 'DARTS: 3e-4 for searches; a prior pulls by γ_θ instead' }),
+      clip: z
+        .number()
+        .positive()
+        .default(5)
+        .meta({ title: 'Gradient norm limit', description: 'Of the weights alone.', source: 'DARTS' }),
       headFactor: z.number().positive().default(10).meta({
         title: 'Head learning rate factor',
         description: 'A fresh head learns this much faster.',
@@ -61,19 +73,33 @@ export const weights = (schedule: 'constant' | 'cosine') =>
         .meta({ title: 'Schedule', description: 'Over the steps of one task.', source: 'DARTS' }),
     })
     .meta({ title: 'Weights', section: section.weights });
+export type WeightSettings = z.infer<ReturnType<typeof weights>>;
 
 export const logits = (schedule: 'constant' | 'cosine') =>
   z
     .strictObject({
       learningRate: z.number().min(0).max(10).default(0.03).meta({ title: 'Learning rate', source: 'ours' }),
-      beta1: z.number().min(0).max(0.9999).default(0.5).meta({ title: 'Adam β₁', source: 'DARTS' }),
-      beta2: z.number().min(0).max(0.99999).default(0.999).meta({ title: 'Adam β₂', source: 'DARTS' }),
+      optimiser: z.enum(['adam', 'sgd']).default('adam').meta({ title: 'Optimiser', source: 'DARTS' }),
+      momentum: z.number().min(0).max(0.999).default(0.9).meta({ title: 'Momentum', description: 'Of SGD.' }),
+      beta1: z
+        .number()
+        .min(0)
+        .max(0.9999)
+        .default(0.5)
+        .meta({ title: 'Adam β₁', description: 'Of Adam.', source: 'DARTS' }),
+      beta2: z
+        .number()
+        .min(0)
+        .max(0.99999)
+        .default(0.999)
+        .meta({ title: 'Adam β₂', description: 'Of Adam.', source: 'DARTS' }),
       schedule: z
         .enum(['constant', 'cosine'])
         .default(schedule)
         .meta({ title: 'Schedule', description: 'Over the steps of one task.', source: 'ours' }),
     })
     .meta({ title: 'Architecture logits', section: section.logits });
+export type LogitSettings = z.infer<ReturnType<typeof logits>>;
 
 export const temperature = (start: number, end: number) =>
   z
@@ -85,7 +111,8 @@ export const temperature = (start: number, end: number) =>
 
 const gamma = (initial: number | 'elbo') => z.union([z.literal('elbo'), z.number().min(0)]).default(initial);
 
-export const objective = {
+/** How the architecture of a minibatch is drawn, and which images move φ. */
+export const sampling = {
   estimator: z.enum(['relaxed', 'straight-through', 'sampled']).default('relaxed').meta({
     title: 'Estimator',
     section: section.objective,
@@ -93,6 +120,22 @@ export const objective = {
       'relaxed runs all candidates; straight-through forwards the hard sample; sampled runs hard candidates only (biased, far cheaper).',
     source: 'paper: Gumbel-softmax; GDAS: sampled',
   }),
+  mixture: z.enum(['gumbel', 'softmax']).default('gumbel').meta({
+    title: 'Mixture',
+    section: section.objective,
+    description: 'gumbel draws noise for every minibatch; softmax has none.',
+    source: 'paper: Gumbel-softmax; DARTS: softmax',
+  }),
+  split: z.enum(['joint', 'bilevel']).default('joint').meta({
+    title: 'Split',
+    section: section.objective,
+    description:
+      'joint moves weights and φ on the same minibatch; bilevel moves φ on a validation batch, then the weights on a training batch (first order).',
+    source: 'T-NAS: joint; DARTS: bilevel',
+  }),
+};
+
+export const objective = {
   priorVariance: z
     .number()
     .positive()
@@ -109,6 +152,13 @@ export const objective = {
     section: section.objective,
     description: 'Weight of KL(softmax φ ‖ softmax α); elbo is 1/|D|.',
     source: 'ours',
+  }),
+  divergence: z.enum(['first-draw', 'ordered']).default('first-draw').meta({
+    title: 'Divergence of φ',
+    section: section.objective,
+    description:
+      'first-draw: KL of the first draw, exact where one candidate is kept; ordered: KL of all the draws in their order, exact for more.',
+    source: 'method §1',
   }),
   posteriorDeviation: z.number().min(0).default(0).meta({
     title: 's',
@@ -143,6 +193,20 @@ export const inner = {
     description: 'The genotype is read from this average.',
     source: 'ours',
   }),
+};
+
+/** Of runs whose architecture moves. */
+export const watch = {
+  stopOnAlarm: z.boolean().default(false).meta({
+    title: 'Stop at an alarm',
+    section: section.schedule,
+    description:
+      'Ends the run, with a checkpoint, when skip_connect takes over a cell, φ is certain early, or φ does not move. Without it alarms only warn.',
+    source: 'method §9',
+  }),
+};
+
+export const pace = {
   evaluateEvery: z.int().min(0).default(10).meta({
     title: 'Evaluate every',
     unit: 'steps',

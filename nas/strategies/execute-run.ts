@@ -1,7 +1,9 @@
 /** @file A run kind's way to its code. */
 import type { RunContext, RunOutcome } from './run-context';
 import { runEvaluate } from './run-evaluate';
+import { runFewShot } from './run-few-shot';
 import { runMetaTrain } from './run-meta-train';
+import { runRandomSearch } from './run-random-search';
 import { runTaskSearch } from './run-task-search';
 
 export type { RunContext, RunOutcome } from './run-context';
@@ -17,5 +19,9 @@ export function executeRun(context: RunContext): Promise<RunOutcome> {
       return runTaskSearch(context, config);
     case 'evaluate':
       return runEvaluate(context, config);
+    case 'random-search':
+      return runRandomSearch(context, config);
+    case 'few-shot':
+      return runFewShot(context, config);
   }
 }

@@ -2,13 +2,15 @@
 import { readSafetensors, writeSafetensors } from '@/nas/checkpoint/safetensors';
 import { freshLogitState, type LogitOptimiserState } from './logit-optimiser';
 import { checkFormat, float32Of, float32Tensor, float64Of, float64Tensor } from './tensors';
+import { readWatchState, type WatchState } from './watch-state';
 
 export interface InnerState {
   /** Steps done, head steps included. */
   step: number;
-  /** m and its momenta, length P. */
+  /** m and its optimiser's moments (SGD leaves the second at zero), length P. */
   parameters: Float32Array;
-  moments: Float32Array;
+  firstMoments: Float32Array;
+  secondMoments: Float32Array;
   /** φ, length A. */
   logits: Float64Array;
   logitOptimiser: LogitOptimiserState;
@@ -27,7 +29,8 @@ export function freshInnerState(parameters: Float32Array, logits: Float64Array):
   return {
     step: 0,
     parameters,
-    moments: new Float32Array(parameters.length),
+    firstMoments: new Float32Array(parameters.length),
+    secondMoments: new Float32Array(parameters.length),
     logits: Float64Array.from(logits),
     logitOptimiser: freshLogitState(logits.length),
     logitSum: zeros(),
@@ -38,13 +41,15 @@ export function freshInnerState(parameters: Float32Array, logits: Float64Array):
   };
 }
 
-const format = 'masthead-inner-1';
+const format = 'masthead-inner-2';
 
-export function encodeInnerState(state: InnerState): Uint8Array {
+/** `watch`: what the run has seen of its architecture. */
+export function encodeInnerState(state: InnerState, watch: WatchState): Uint8Array {
   return writeSafetensors(
     {
       parameters: float32Tensor(state.parameters),
-      moments: float32Tensor(state.moments),
+      'moments/first': float32Tensor(state.firstMoments),
+      'moments/second': float32Tensor(state.secondMoments),
       logits: float64Tensor(state.logits),
       'logits/first': float64Tensor(state.logitOptimiser.first),
       'logits/second': float64Tensor(state.logitOptimiser.second),
@@ -58,18 +63,20 @@ export function encodeInnerState(state: InnerState): Uint8Array {
       logitUpdates: String(state.logitOptimiser.updates),
       logitCount: String(state.logitCount),
       macs: String(state.macs),
+      watch: JSON.stringify(watch),
     },
   );
 }
 
 /** Throws `corrupt-data` for a file that is no such checkpoint. */
-export function decodeInnerState(bytes: Uint8Array): InnerState {
+export function decodeInnerState(bytes: Uint8Array): { state: InnerState; watch: WatchState } {
   const file = readSafetensors(bytes);
   checkFormat(file, format, 'checkpoint of an adaptation or search');
-  return {
+  const state = {
     step: Number(file.metadata.step),
     parameters: float32Of(file, 'parameters'),
-    moments: float32Of(file, 'moments'),
+    firstMoments: float32Of(file, 'moments/first'),
+    secondMoments: float32Of(file, 'moments/second'),
     logits: float64Of(file, 'logits'),
     logitOptimiser: {
       first: float64Of(file, 'logits/first'),
@@ -82,4 +89,5 @@ export function decodeInnerState(bytes: Uint8Array): InnerState {
     gradientSquares: float64Of(file, 'gradient/squares'),
     macs: Number(file.metadata.macs),
   };
+  return { state, watch: readWatchState(file.metadata.watch) };
 }

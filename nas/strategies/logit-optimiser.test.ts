@@ -3,14 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { softmax } from '@/domain/categorical';
 import { freshLogitState, stepLogits } from './logit-optimiser';
 
+const adam = { optimiser: 'adam', momentum: 0, beta1: 0.5, beta2: 0.999 } as const;
+
 describe('the logit optimiser', () => {
   it('takes a first step of the learning rate against the sign of the gradient', () => {
     const phi = Float64Array.from([0, 0, 0]);
-    stepLogits(freshLogitState(3), phi, Float64Array.from([2, -0.5, 0]), {
-      learningRate: 0.03,
-      beta1: 0.5,
-      beta2: 0.999,
-    });
+    stepLogits(freshLogitState(3), phi, Float64Array.from([2, -0.5, 0]), { ...adam, learningRate: 0.03 });
     expect(phi[0]).toBeCloseTo(-0.03, 8);
     expect(phi[1]).toBeCloseTo(0.03, 6);
     expect(phi[2]).toBe(0);
@@ -24,8 +22,20 @@ describe('the logit optimiser', () => {
       const p = softmax(phi);
       const mean = p.reduce((sum, value, i) => sum + value * (reward[i] ?? 0), 0);
       const gradient = p.map((value, i) => -value * ((reward[i] ?? 0) - mean));
-      stepLogits(state, phi, gradient, { learningRate: 0.05, beta1: 0.5, beta2: 0.999 });
+      stepLogits(state, phi, gradient, { ...adam, learningRate: 0.05 });
     }
     expect(softmax(phi)[1]).toBeGreaterThan(0.9);
+  });
+
+  it('is SGD with momentum where told so', () => {
+    const phi = Float64Array.from([1, 1]);
+    const state = freshLogitState(2);
+    const sgd = { optimiser: 'sgd', learningRate: 0.1, momentum: 0.5, beta1: 0, beta2: 0 } as const;
+    stepLogits(state, phi, Float64Array.from([1, -2]), sgd);
+    expect(Array.from(phi)).toEqual([0.9, 1.2]);
+    stepLogits(state, phi, Float64Array.from([1, 0]), sgd);
+    // v = 0.5 · (1, −2) + (1, 0)
+    expect(phi[0]).toBeCloseTo(0.9 - 0.15, 12);
+    expect(phi[1]).toBeCloseTo(1.2 + 0.1, 12);
   });
 });

@@ -1,34 +1,28 @@
-/** @file Adam (Kingma & Ba 2015) on the architecture logits, float64: moments are zero at the start of a task (method.md §3). */
+/** @file Adam or SGD on the architecture logits, float64: moments are zero at the start of a task (method.md §3). */
+import { type AdamState, freshAdam, stepAdam } from './adam';
+import type { LogitSettings } from './inner-settings';
 
-export interface LogitOptimiserState {
-  readonly first: Float64Array;
-  readonly second: Float64Array;
-  updates: number;
-}
+/** SGD keeps its momentum in the first moment. */
+export type LogitOptimiserState = AdamState;
+export const freshLogitState: (size: number) => LogitOptimiserState = freshAdam;
 
-export const freshLogitState = (size: number): LogitOptimiserState => ({
-  first: new Float64Array(size),
-  second: new Float64Array(size),
-  updates: 0,
-});
+export type LogitStep = Pick<LogitSettings, 'learningRate' | 'optimiser' | 'momentum' | 'beta1' | 'beta2'>;
 
-/** One update of `phi` in place: φ ← φ − lr · m̂ / (√v̂ + 1e-8). */
+/** One update of `phi` in place; SGD: v ← momentum·v + g, φ ← φ − lr·v. */
 export function stepLogits(
   state: LogitOptimiserState,
   phi: Float64Array,
   gradient: Float64Array,
-  settings: { learningRate: number; beta1: number; beta2: number },
+  settings: LogitStep,
 ): void {
-  const { learningRate, beta1, beta2 } = settings;
+  if (settings.optimiser === 'adam') {
+    stepAdam(state, phi, gradient, settings);
+    return;
+  }
   state.updates += 1;
-  const correction1 = 1 - beta1 ** state.updates;
-  const correction2 = 1 - beta2 ** state.updates;
   for (let i = 0; i < phi.length; i++) {
-    const g = gradient[i] ?? 0;
-    const m = beta1 * (state.first[i] ?? 0) + (1 - beta1) * g;
-    const v = beta2 * (state.second[i] ?? 0) + (1 - beta2) * g * g;
-    state.first[i] = m;
-    state.second[i] = v;
-    phi[i] = (phi[i] ?? 0) - (learningRate * (m / correction1)) / (Math.sqrt(v / correction2) + 1e-8);
+    const v = settings.momentum * (state.first[i] ?? 0) + (gradient[i] ?? 0);
+    state.first[i] = v;
+    phi[i] = (phi[i] ?? 0) - settings.learningRate * v;
   }
 }

@@ -3,14 +3,17 @@
 import { logitShift } from '@/domain/categorical';
 import { deriveSeed } from '@/domain/random';
 import type { MetaTrainConfig } from '@/domain/run-config';
+import { countMacs, passesPerTrainingImage } from '@/graph/counts';
 import { mapViews, parameterLayout } from '@/graph/views';
 import { deriveGenotype, genotypeMixture } from '@/nas/derive';
 import type { TaskData } from '@/nas/tasks/batches';
+import { meanDivergence } from './architecture-figures';
 import { flippedPairs } from './flipped-pairs';
-import { createInnerLoop, type InnerLoop, type InnerLoopSettings, type InnerStepReport } from './inner-loop';
+import { createInnerLoop, type InnerLoop, type InnerStepReport } from './inner-loop';
+import { type InnerLoopSettings, penaltyWeight } from './inner-settings';
 import type { TaskPosterior } from './meta-update';
-import { penaltyWeight } from './penalty-weight';
 import { type Prior, priorGroups, startFromPrior } from './prior';
+import { type QueryGradient, queryGradient } from './query-gradient';
 import type { RunContext } from './run-context';
 import { linear } from './schedules';
 import { type Supernets, taskOf } from './task-source';
@@ -24,11 +27,14 @@ export interface MetaScope {
 }
 
 export interface TaskResult extends TaskPosterior {
+  readonly query: QueryGradient | null;
   /** Of the last step. */
   readonly last: InnerStepReport;
   readonly shift: number;
   readonly flips: number;
   readonly signal: number;
+  /** KL(φ_t ‖ α), mean over the choices. */
+  readonly divergence: number;
   readonly macs: number;
 }
 
@@ -47,8 +53,9 @@ export async function adaptMetaBatch(scope: MetaScope, searching: boolean): Prom
       const index = prior.iteration * config.tasksPerIteration + t;
       const data = taskOf(context, 'metaTrain', index, deriveSeed(config.seed, 'tasks'));
       const place = { iteration: prior.iteration, searching, slot, threads };
-      const adapted = await adaptFromPrior(scope, data, deriveSeed(config.seed, 'task', index), place);
-      results[t] = adapted === null ? null : resultOf(scope, adapted);
+      const seed = deriveSeed(config.seed, 'task', index);
+      const adapted = await adaptFromPrior(scope, data, seed, place);
+      results[t] = adapted === null ? null : await resultOf(scope, adapted, data, seed);
     }
   };
   // All lanes come to rest before an error is passed on: the programs they run are freed next.
@@ -84,7 +91,10 @@ export async function adaptFromPrior(
   place: Place,
 ): Promise<Adapted | null> {
   const program = supernets.program(data, { batch: config.batch, threads: place.threads, slot: place.slot });
-  const { parameters } = startFromPrior(prior, program.graph, deriveSeed(seed, 'head'));
+  const { parameters } = startFromPrior(prior, program.graph, {
+    head: config.head,
+    seed: deriveSeed(seed, 'head'),
+  });
   const start = { parameters, logits: prior.logits };
   const settings = settingsOf(config, supernets, place, data.train.count);
   const loop = createInnerLoop({ program, choices: supernets.choices, data, seed, start, prior: start, settings });
@@ -97,17 +107,37 @@ export async function adaptFromPrior(
   return last === null ? null : { loop, last };
 }
 
-function resultOf({ config, supernets, prior }: MetaScope, { loop, last }: Adapted): TaskResult {
+/** The program still holds m_t. */
+async function resultOf(
+  { config, supernets, prior }: MetaScope,
+  { loop, last }: Adapted,
+  data: TaskData,
+  seed: number,
+): Promise<TaskResult> {
   const { parameters, logits } = loop.state();
+  const { program } = loop;
+  const settings = {
+    ...config,
+    deviation: config.posteriorDeviation,
+    temperature: temperatureAt(config, prior.iteration),
+  };
+  const query =
+    config.metaUpdate === 'fomaml'
+      ? await queryGradient({ program, choices: supernets.choices, data, phi: logits, seed, settings })
+      : null;
+  const { mask, images = 0 } = query ?? {};
+  const queryMacs = images * countMacs(program.graph, mask === undefined ? {} : { mask });
   return {
     parameters,
-    toPrior: mapViews(parameterLayout(loop.program.graph, priorGroups(config.head)), prior.layout),
+    toPrior: mapViews(parameterLayout(program.graph, priorGroups(config.head)), prior.layout),
     logits,
+    query,
     last,
     shift: logitShift(supernets.choices, logits, prior.logits),
     flips: flippedPairs(supernets.space, logits, prior.logits),
     signal: loop.logitGradientSignal(),
-    macs: loop.macs(),
+    divergence: meanDivergence(supernets.choices, logits, prior.logits),
+    macs: loop.macs() + passesPerTrainingImage * queryMacs,
   };
 }
 
@@ -121,18 +151,21 @@ function settingsOf(
   return {
     steps: config.steps,
     headSteps: 0,
+    warmupSteps: searching ? 0 : config.steps,
     committedSteps: 0,
     derive: (phi) => genotypeMixture(space, deriveGenotype(space, phi).genotype),
     averageLogits: false,
     batch: config.batch,
     weights: config.weights,
-    logits: searching ? config.logits : { ...config.logits, learningRate: 0 },
+    logits: config.logits,
     temperature: () => temperature,
     estimator: config.estimator,
+    mixture: config.mixture,
+    split: config.split,
     architecture: { kind: 'moving' },
     trained: ['stem', 'body', 'head'],
     anchorStrength: penaltyWeight(config.gammaWeights, trainImages) / config.priorVariance,
-    divergenceWeight: searching ? penaltyWeight(config.gammaLogits, trainImages) : 0,
+    divergence: { weight: penaltyWeight(config.gammaLogits, trainImages), kind: config.divergence },
     deviation: config.posteriorDeviation,
     sharedHead: config.head === 'shared',
   };

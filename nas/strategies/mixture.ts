@@ -5,6 +5,7 @@
  */
 
 import { blockOf } from '@/domain/categorical';
+import type { RandomStream } from '@/domain/random';
 import type { ChoiceLayout } from '@/graph/types';
 import { topCandidates } from '@/nas/derive';
 
@@ -90,7 +91,12 @@ export function inclusionGradient(l: Float64Array, keep: number, u: Float64Array
   return gradient;
 }
 
-export type Estimator = 'relaxed' | 'straight-through' | 'sampled';
+export interface DrawSettings {
+  readonly estimator: 'relaxed' | 'straight-through' | 'sampled';
+  /** `softmax`: no noise (DARTS). */
+  readonly mixture: 'gumbel' | 'softmax';
+}
+export type Estimator = DrawSettings['estimator'];
 
 /** One minibatch's draw: what the engine runs with, and what the backward pass needs. */
 export interface MixtureSample {
@@ -124,6 +130,17 @@ export function sampleMixture(
   }
   const mask = estimator === 'sampled' ? Uint8Array.from(z, (value) => (value > 0 ? 1 : 0)) : undefined;
   return { z, mask, scaled, temperature };
+}
+
+/** One draw from φ, its noise from `stream` where the settings have any. */
+export function drawMixture(
+  choices: readonly ChoiceLayout[],
+  phi: Float64Array,
+  { estimator, mixture }: DrawSettings,
+  { temperature, stream }: { temperature: number; stream: Pick<RandomStream, 'gumbel'> },
+): MixtureSample {
+  const noise = mixture === 'gumbel' ? Float64Array.from(phi, () => stream.gumbel()) : null;
+  return sampleMixture(choices, phi, noise, temperature, estimator);
 }
 
 /** dL/dφ (length A) from dL/dz of the program: the relaxed Jacobian, whatever the estimator went forward with. */

@@ -5,7 +5,7 @@
 import { initialiseParameters } from '@/graph/initialise';
 import type { NetworkGraph, ParameterGroup } from '@/graph/types';
 import { copyViews, mapViews, parameterLayout, unionLayout, type VectorLayout } from '@/graph/views';
-import { readSafetensors, writeSafetensors } from '@/nas/checkpoint/safetensors';
+import { readSafetensors, type SafetensorsFile, type Tensor, writeSafetensors } from '@/nas/checkpoint/safetensors';
 import { checkFormat, float32Of, float64Of, float64Tensor, parameterTensors } from './tensors';
 
 export interface Prior {
@@ -43,36 +43,47 @@ export function freshPrior(
 }
 
 /**
- * θ for a program (length P): what the prior has by name from μ; what it lacks (the reset head, a stem it never met) drawn
- * by `seed`. Returns the names that were drawn although they are no head.
+ * θ for a program (length P): what the prior has by name from μ; what it lacks (a stem it never met) and a head that is reset
+ * drawn by `seed`. Returns the names that were drawn although they are no head.
  */
 export function startFromPrior(
   prior: Prior,
   graph: NetworkGraph,
-  seed: number,
+  { head, seed }: { head: 'reset' | 'shared'; seed: number },
 ): { parameters: Float32Array; unknown: string[] } {
   const parameters = initialiseParameters(graph, seed);
-  const map = mapViews(prior.layout, parameterLayout(graph));
+  const map = mapViews(prior.layout, parameterLayout(graph, priorGroups(head)));
   copyViews(map, prior.weights, parameters);
-  const heads = new Set(graph.parameters.filter(({ group }) => group === 'head').map(({ name }) => name));
-  return { parameters, unknown: map.missing.map(({ name }) => name).filter((name) => !heads.has(name)) };
+  return { parameters, unknown: map.missing.map(({ name }) => name) };
 }
 
 const format = 'masthead-prior-1';
 const prefix = 'weights/';
 
 export function encodePrior(prior: Prior): Uint8Array {
-  const views = prior.layout.views.map((view) => ({ ...view, shape: prior.shapes.get(view.name) ?? [view.size] }));
-  return writeSafetensors(
-    { logits: float64Tensor(prior.logits), ...parameterTensors(views, prior.weights, prefix) },
-    { format, iteration: String(prior.iteration), spaceHash: prior.spaceHash },
-  );
+  return writeSafetensors(priorTensors(prior), { format, ...priorMetadata(prior) });
 }
+
+/** What makes a prior again, for files that hold more than it. */
+export function priorTensors(prior: Prior): Record<string, Tensor> {
+  const views = prior.layout.views.map((view) => ({ ...view, shape: prior.shapes.get(view.name) ?? [view.size] }));
+  return { logits: float64Tensor(prior.logits), ...parameterTensors(views, prior.weights, prefix) };
+}
+
+export const priorMetadata = ({ iteration, spaceHash }: Prior): Record<string, string> => ({
+  iteration: String(iteration),
+  spaceHash,
+});
 
 /** Throws `corrupt-data` for a file that is no prior. */
 export function decodePrior(bytes: Uint8Array): Prior {
   const file = readSafetensors(bytes);
   checkFormat(file, format, 'prior');
+  return priorOf(file);
+}
+
+/** The prior that a file holds. Throws `corrupt-data` where a part is missing. */
+export function priorOf(file: SafetensorsFile): Prior {
   const names = Object.keys(file.tensors).filter((name) => name.startsWith(prefix));
   const shapes = new Map(names.map((name) => [name.slice(prefix.length), file.tensors[name]?.shape ?? []]));
   const parts = names.map((name) => float32Of(file, name));

@@ -161,7 +161,7 @@ async function train(input: RetrainInput, program: Program): Promise<RetrainOutc
 
 const noMixture = new Float32Array(0);
 
-const judgeTrained = (program: Program, data: TaskData, subset: 'validation' | 'test') =>
+export const judgeTrained = (program: Program, data: TaskData, subset: 'validation' | 'test') =>
   judge(program, data, subset, { z: noMixture, batchNorm: 'running' });
 
 function freshState(graph: NetworkGraph, seed: number): Partial<ProgramState> {

@@ -10,7 +10,7 @@ export interface RunContext {
   readonly job: Job;
   readonly engine: Engine;
   readonly datasets: ReadonlyMap<DatasetId, Dataset>;
-  /** Bytes of the prior's safetensors file, for adapt. */
+  /** Bytes of the prior's safetensors file, for adapt and few-shot. */
   readonly prior: Uint8Array | null;
   /** Bytes of the checkpoint to go on from. */
   readonly checkpoint: Uint8Array | null;
@@ -28,4 +28,6 @@ export interface RunContext {
 export interface RunOutcome {
   readonly end: 'finished' | 'stopped';
   readonly step: number;
+  /** Why it stopped, where it did so by itself. */
+  readonly reason?: string;
 }

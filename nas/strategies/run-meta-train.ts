@@ -5,16 +5,19 @@
 import { deriveSeed } from '@/domain/random';
 import type { MetaTrainConfig } from '@/domain/run-config';
 import { deriveGenotype } from '@/nas/derive';
-import { entropyByCell } from './entropy-by-cell';
+import type { Alarm } from './alarms';
+import { architectureMetrics, entropyByCell } from './architecture-figures';
 import { adaptFromPrior, adaptMetaBatch, type MetaScope, type TaskResult, temperatureAt } from './meta-batch';
-import { updateLogits, updateWeights } from './meta-update';
+import { decodeMetaState, encodeMetaState, type MetaState } from './meta-state';
+import { freshMetaOptimiser, type MetaOptimiser, metaUpdate } from './meta-update';
 import { declareMetrics, emitPoints } from './metrics';
-import { decodePrior, encodePrior, freshPrior, type Prior } from './prior';
+import { encodePrior, freshPrior, type Prior } from './prior';
 import { createProgressMeter } from './progress';
 import type { RunContext, RunOutcome } from './run-context';
 import { fading } from './schedules';
 import { createSupernets, type Supernets, taskOf } from './task-source';
 import { watchArchitecture } from './watch-architecture';
+import { freshWatchState, type WatchState } from './watch-state';
 
 /** Meta-validation tasks judged each time, always the same ones. */
 const validationTasks = 2;
@@ -22,15 +25,15 @@ const validationTasks = 2;
 export async function runMetaTrain(context: RunContext, config: MetaTrainConfig): Promise<RunOutcome> {
   const supernets = createSupernets(context);
   try {
-    const prior =
-      context.checkpoint === null ? initialPrior(context, config, supernets) : decodePrior(context.checkpoint);
-    return await metaTrain({ context, config, supernets, prior });
+    const resumed = context.checkpoint === null ? null : decodeMetaState(context.checkpoint);
+    const { prior, optimiser } = resumed?.state ?? freshMetaState(context, config, supernets);
+    return await metaTrain({ context, config, supernets, prior }, optimiser, resumed?.watch ?? freshWatchState());
   } finally {
     supernets.free();
   }
 }
 
-async function metaTrain(scope: MetaScope): Promise<RunOutcome> {
+async function metaTrain(scope: MetaScope, optimiser: MetaOptimiser | null, seen: WatchState): Promise<RunOutcome> {
   const { context, config, supernets, prior } = scope;
   const { emit } = context;
   const warmUp = Math.round(config.warmupFraction * config.iterations);
@@ -40,11 +43,12 @@ async function metaTrain(scope: MetaScope): Promise<RunOutcome> {
     'train.gradientNorm',
     'validation.accuracy',
     'validation.loss',
+    ...(config.metaUpdate === 'fomaml' ? (['query.loss'] as const) : []),
     'adaptation.logitShift',
     'adaptation.flips',
+    'adaptation.divergence',
     'adaptation.signalToNoise',
-    'entropy.normal',
-    'entropy.reduce',
+    ...architectureMetrics,
     'schedule.temperature',
     'schedule.metaRate',
     'throughput.images',
@@ -55,8 +59,9 @@ async function metaTrain(scope: MetaScope): Promise<RunOutcome> {
     unit: 'iterations',
     start: prior.iteration,
   });
-  const watch = watchArchitecture(emit, supernets, new Float64Array(prior.logits.length));
-  const show = (): void =>
+  const start = new Float64Array(prior.logits.length);
+  const watch = watchArchitecture(emit, { ...supernets, start, alpha: null }, seen);
+  const show = (): Alarm | null =>
     watch.show(prior.iteration, prior.logits, {
       fraction: prior.iteration / config.iterations,
       searching: Math.max(0, prior.iteration - warmUp) / Math.max(1, config.iterations - warmUp),
@@ -66,7 +71,7 @@ async function metaTrain(scope: MetaScope): Promise<RunOutcome> {
       kind: 'checkpoint',
       name: `checkpoint-${prior.iteration}.safetensors`,
       step: prior.iteration,
-      bytes: encodePrior(prior),
+      bytes: encodeMetaState({ prior, optimiser }, watch.state()),
     });
   log(
     context,
@@ -82,18 +87,32 @@ async function metaTrain(scope: MetaScope): Promise<RunOutcome> {
       await checkpoint();
       return { end: 'stopped', step: prior.iteration };
     }
-    const rate = fading(1, prior.iteration, config.iterations);
-    prior.weights = updateWeights(prior.weights, results, config.metaRateWeights * rate);
-    if (searching) prior.logits = updateLogits(supernets.choices, prior.logits, results, config.metaRateLogits * rate);
+    const rate = config.metaSchedule === 'linear' ? fading(1, prior.iteration, config.iterations) : 1;
+    const { choices } = supernets;
+    const { weights, logits } = prior;
+    const moved = metaUpdate({
+      choices,
+      weights,
+      logits,
+      posteriors: results,
+      settings: config,
+      rate,
+      searching,
+      optimiser,
+    });
+    prior.weights = moved.weights;
+    prior.logits = moved.logits;
     prior.iteration += 1;
     report(scope, results, { searching, rate, seconds: (context.now() - startedAt) / 1000 });
-    show();
+    const alarm = show();
     progress.report(prior.iteration);
     const last = prior.iteration === config.iterations;
     const due = (every: number) => last || prior.iteration % every === 0;
     if (config.validationEvery > 0 && due(config.validationEvery)) await validate(scope);
     if (due(config.priorEvery)) await keepPrior(context, prior);
-    if (!last && due(config.checkpointEvery)) await checkpoint();
+    const stops = alarm !== null && config.stopOnAlarm && !last;
+    if (stops || (!last && due(config.checkpointEvery))) await checkpoint();
+    if (stops) return { end: 'stopped', step: prior.iteration, reason: alarm.message };
   }
   const { genotype, margins } = deriveGenotype(supernets.space, prior.logits);
   emit({ type: 'genotype', step: prior.iteration, genotype, margins: [...margins] });
@@ -102,16 +121,21 @@ async function metaTrain(scope: MetaScope): Promise<RunOutcome> {
   return { end: 'finished', step: prior.iteration };
 }
 
-function initialPrior({ job }: RunContext, config: MetaTrainConfig, supernets: Supernets): Prior {
+function freshMetaState({ job }: RunContext, config: MetaTrainConfig, supernets: Supernets): MetaState {
   const { ways, resolutions } = job.taskSet.spec;
   const graphs = resolutions.map((resolution) => supernets.graph(ways.min, resolution));
   const seed = deriveSeed(config.seed, 'prior');
-  return freshPrior(graphs, { seed, head: config.head, spaceHash: supernets.spaceHash });
+  const prior = freshPrior(graphs, { seed, head: config.head, spaceHash: supernets.spaceHash });
+  const { weights, logits } = prior;
+  return {
+    prior,
+    optimiser: config.metaUpdate === 'fomaml' ? freshMetaOptimiser(weights.length, logits.length) : null,
+  };
 }
 
 /** Points of the iteration that was just made: means over its tasks. */
 function report(
-  { context, config, supernets, prior }: MetaScope,
+  { context, config, prior }: MetaScope,
   results: readonly TaskResult[],
   made: { searching: boolean; rate: number; seconds: number },
 ): void {
@@ -125,10 +149,11 @@ function report(
       ? {
           'adaptation.logitShift': mean(({ shift }) => shift),
           'adaptation.flips': mean(({ flips }) => flips),
+          'adaptation.divergence': mean(({ divergence }) => divergence),
           'adaptation.signalToNoise': mean(({ signal }) => signal),
         }
       : {}),
-    ...entropyByCell(supernets.choices, prior.logits),
+    ...(config.metaUpdate === 'fomaml' ? { 'query.loss': mean(({ query }) => query?.loss ?? Number.NaN) } : {}),
     'schedule.temperature': temperatureAt(config, prior.iteration - 1),
     'schedule.metaRate': made.rate,
     'throughput.images': (config.tasksPerIteration * config.steps * config.batch) / made.seconds,

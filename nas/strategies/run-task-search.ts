@@ -5,9 +5,11 @@
 
 import { logitShift } from '@/domain/categorical';
 import { deriveSeed } from '@/domain/random';
+import type { AdaptConfig, SearchConfig } from '@/domain/run-config';
 import { deriveGenotype } from '@/nas/derive';
 import type { TaskData } from '@/nas/tasks/batches';
-import { entropyByCell } from './entropy-by-cell';
+import type { Alarm } from './alarms';
+import { architectureMetrics, entropyByCell } from './architecture-figures';
 import { flippedPairs } from './flipped-pairs';
 import { createInnerLoop, type InnerLoop, type InnerStepReport } from './inner-loop';
 import { decodeInnerState, encodeInnerState } from './inner-state';
@@ -18,10 +20,11 @@ import { createProgressMeter } from './progress';
 import type { RunContext, RunOutcome } from './run-context';
 import { type Judgement, judge } from './supernet-accuracy';
 import { createSupernets, describeTask, referencedTask, type Supernets } from './task-source';
-import { type TaskSearchConfig, type TaskStart, taskSettings, taskStart } from './task-start';
+import { carriedPrior, type TaskStart, taskSettings, taskStart } from './task-start';
 import { watchArchitecture } from './watch-architecture';
+import { freshWatchState } from './watch-state';
 
-export async function runTaskSearch(context: RunContext, config: TaskSearchConfig): Promise<RunOutcome> {
+export async function runTaskSearch(context: RunContext, config: AdaptConfig | SearchConfig): Promise<RunOutcome> {
   const supernets = createSupernets(context);
   try {
     return await searchTask(context, config, supernets);
@@ -38,18 +41,27 @@ interface Searching {
   readonly loop: InnerLoop;
 }
 
-async function searchTask(context: RunContext, config: TaskSearchConfig, supernets: Supernets): Promise<RunOutcome> {
+async function searchTask(
+  context: RunContext,
+  config: AdaptConfig | SearchConfig,
+  supernets: Supernets,
+): Promise<RunOutcome> {
   const { emit } = context;
   const data = referencedTask(context, config.task);
   const program = supernets.program(data, { batch: config.batch, threads: config.threads, slot: 0 });
-  const start = taskStart(context, config, supernets, program.graph);
+  const start = taskStart(context, config, {
+    space: supernets.space,
+    graph: program.graph,
+    prior: carriedPrior(context, config, supernets),
+    seed: deriveSeed(config.seed, 'start'),
+  });
   const resumed = context.checkpoint === null ? null : decodeInnerState(context.checkpoint);
   const loop = createInnerLoop({
     program,
     choices: supernets.choices,
     data,
     seed: deriveSeed(config.seed, 'task-search'),
-    start: resumed ?? start,
+    start: resumed?.state ?? start,
     prior: start.anchored ? { parameters: start.parameters, logits: start.alpha } : null,
     settings: taskSettings(config, start, supernets.space, data.train.count),
   });
@@ -62,25 +74,31 @@ async function searchTask(context: RunContext, config: TaskSearchConfig, superne
     'validation.loss',
     'adaptation.logitShift',
     'schedule.temperature',
-    'entropy.normal',
-    'entropy.reduce',
+    ...architectureMetrics,
   ]);
   emit({ type: 'log', level: 'info', message: describeTask(context, data) });
-  let step = resumed?.step ?? 0;
+  let step = resumed?.state.step ?? 0;
   const startedAt = context.now();
   const progress = createProgressMeter(emit, context.now, { total: loop.total, unit: 'steps', start: step });
   const snapshotEvery = Math.max(1, Math.floor(loop.total / 200));
-  const watch = watchArchitecture(emit, supernets, start.logits);
-  const show = (): void => {
+  const alpha = config.kind === 'adapt' ? start.alpha : null;
+  const watch = watchArchitecture(
+    emit,
+    { ...supernets, start: start.logits, alpha },
+    resumed?.watch ?? freshWatchState(),
+  );
+  const warmup = config.kind === 'search' ? config.warmupFraction : 0;
+  const show = (): Alarm | null => {
     const fraction = step / Math.max(1, loop.total);
-    watch.show(step, loop.logits(), start.fixed === null ? { fraction, searching: fraction } : null);
+    const searching = Math.max(0, (fraction - warmup) / (1 - warmup));
+    return watch.show(step, loop.logits(), start.fixed === null ? { fraction, searching } : null);
   };
   const save = () =>
     context.saveArtefact({
       kind: 'checkpoint',
       name: `checkpoint-${step}.safetensors`,
       step,
-      bytes: encodeInnerState(loop.state()),
+      bytes: encodeInnerState(loop.state(), watch.state()),
     });
   if (step === 0) show();
 
@@ -94,13 +112,15 @@ async function searchTask(context: RunContext, config: TaskSearchConfig, superne
     context.tick(step);
     const due = config.evaluateEvery > 0 && step % config.evaluateEvery === 0 && data.validation.count > 0;
     report(scope, made, due ? await loop.validate() : null);
-    if (start.fixed === null && step % snapshotEvery === 0) show();
+    const alarm = start.fixed === null && step % snapshotEvery === 0 ? show() : null;
     progress.report(step);
-    if (!loop.done() && step % config.checkpointEvery === 0) await save();
+    const stops = alarm !== null && config.stopOnAlarm && !loop.done();
+    if (stops || (!loop.done() && step % config.checkpointEvery === 0)) await save();
+    if (stops) return { end: 'stopped', step, reason: alarm.message };
   }
   // A resumed run's clock saw only a part of the work.
   const seconds = resumed === null ? (context.now() - startedAt) / 1000 : null;
-  await conclude(scope, step, seconds);
+  await conclude(scope, step, seconds, watch.state().lastFlip);
   return { end: 'finished', step };
 }
 
@@ -111,14 +131,13 @@ function report({ context, supernets, start, loop }: Searching, made: InnerStepR
     'train.accuracy': made.accuracy,
     'train.gradientNorm': made.gradientNorm,
     ...(moving ? { 'adaptation.logitShift': logitShift(supernets.choices, loop.logits(), start.alpha) } : {}),
-    ...(moving ? entropyByCell(supernets.choices, loop.logits()) : {}),
     ...(made.temperature === null ? {} : { 'schedule.temperature': made.temperature }),
     ...(judged === null ? {} : { 'validation.accuracy': judged.accuracy, 'validation.loss': judged.loss }),
   });
 }
 
 /** The genotype, the posterior, and the figures: test images are read here, once. */
-async function conclude(scope: Searching, step: number, seconds: number | null): Promise<void> {
+async function conclude(scope: Searching, step: number, seconds: number | null, lastFlip: number): Promise<void> {
   const { context, supernets, data, start, loop } = scope;
   const { program } = loop;
   const { space, choices } = supernets;
@@ -157,6 +176,7 @@ async function conclude(scope: Searching, step: number, seconds: number | null):
     values['adaptation.logitShift'] = logitShift(choices, phi, start.alpha);
     values['adaptation.flips'] = flippedPairs(space, phi, start.alpha);
     values['adaptation.signalToNoise'] = loop.logitGradientSignal();
+    values['architecture.lastFlip'] = lastFlip;
     Object.assign(values, entropyByCell(choices, phi));
   }
   context.emit({ type: 'summary', values });

@@ -4,7 +4,7 @@ import { choiceLayout } from '@/domain/choices';
 import { DomainError } from '@/domain/errors';
 import type { TaskReference } from '@/domain/run-config';
 import { type SearchSpace, spaceHash } from '@/domain/space';
-import type { Part } from '@/domain/task-set';
+import type { Part, TaskSetSpec } from '@/domain/task-set';
 import type { Program } from '@/engine/types';
 import type { ChoiceLayout, NetworkGraph } from '@/graph/types';
 import { buildSupernet } from '@/nas/spaces/supernet';
@@ -14,9 +14,14 @@ import { createProgramCache, type ProgramCache } from './program-cache';
 import type { RunContext } from './run-context';
 
 /** Samples task `index` of a part and loads its images. A pure function of (task set, data, part, index, seed). */
-export function taskOf(context: RunContext, part: Part, index: number, seed: number): TaskData {
-  const { taskSet } = context.job;
-  const task = sampleTask({ spec: taskSet.spec, datasets: context.datasets, seed, part, index });
+export function taskOf(
+  context: RunContext,
+  part: Part,
+  index: number,
+  seed: number,
+  spec: TaskSetSpec = context.job.taskSet.spec,
+): TaskData {
+  const task = sampleTask({ spec, datasets: context.datasets, seed, part, index });
   const dataset = context.datasets.get(task.dataset);
   if (dataset === undefined)
     throw new DomainError('not-found', `The task names dataset ${task.dataset}, which this job does not carry.`);

@@ -1,20 +1,20 @@
 /** @file Where the path of one task starts, what of it moves, and what it is penalised by (method.md §3 and §7). */
 import { DomainError } from '@/domain/errors';
 import type { Genotype } from '@/domain/genotype';
-import { deriveSeed, randomStream } from '@/domain/random';
-import type { AdaptConfig, SearchConfig } from '@/domain/run-config';
+import { randomStream } from '@/domain/random';
+import type { AdaptConfig, FewShotConfig, SearchConfig } from '@/domain/run-config';
 import type { SearchSpace } from '@/domain/space';
 import { initialiseParameters } from '@/graph/initialise';
 import type { NetworkGraph } from '@/graph/types';
 import { deriveGenotype, genotypeMixture, randomGenotype } from '@/nas/derive';
-import type { InnerLoopSettings } from './inner-loop';
-import { penaltyWeight } from './penalty-weight';
+import { type InnerLoopSettings, penaltyWeight } from './inner-settings';
 import { decodePrior, type Prior, startFromPrior } from './prior';
 import type { RunContext } from './run-context';
 import { linear } from './schedules';
 import type { Supernets } from './task-source';
 
-export type TaskSearchConfig = AdaptConfig | SearchConfig;
+/** Kinds that follow the inner loop on a task. */
+export type TaskSearchConfig = AdaptConfig | SearchConfig | FewShotConfig;
 
 export interface TaskStart {
   /** m⁰ and φ⁰. */
@@ -28,22 +28,27 @@ export interface TaskStart {
   readonly fixed: Genotype | null;
 }
 
+/** `prior`: what `carriedPrior` gives; null for a search. `seed` names the weights that are drawn. */
 export function taskStart(
   context: RunContext,
   config: TaskSearchConfig,
-  supernets: Supernets,
-  graph: NetworkGraph,
+  { space, graph, prior, seed }: { space: SearchSpace; graph: NetworkGraph; prior: Prior | null; seed: number },
 ): TaskStart {
-  const seed = deriveSeed(config.seed, 'start');
   const zeros = new Float64Array(graph.mixtureSize);
-  if (config.kind === 'search')
+  if (config.kind === 'search' || prior === null)
     return { parameters: initialiseParameters(graph, seed), logits: zeros, alpha: zeros, anchored: false, fixed: null };
-  const prior = carriedPrior(context, supernets);
   const alpha = prior.logits;
+  const own = deriveGenotype(space, alpha).genotype;
+  if (config.kind === 'few-shot') {
+    // An episode without joint steps judges the prior as it is: its head learns on the architecture that is judged.
+    const parameters = priorWeights(context, prior, graph, { head: 'reset', seed });
+    return { parameters, logits: alpha, alpha, anchored: true, fixed: config.steps === 0 ? own : null };
+  }
   const fromPrior = config.weightStart === 'prior';
-  const parameters = fromPrior ? priorWeights(context, prior, graph, seed) : initialiseParameters(graph, seed);
+  const parameters = fromPrior
+    ? priorWeights(context, prior, graph, { head: config.head, seed })
+    : initialiseParameters(graph, seed);
   const common = { parameters, alpha, anchored: fromPrior };
-  const own = deriveGenotype(supernets.space, alpha).genotype;
   switch (config.architecture) {
     case 'adapt':
       return { ...common, logits: alpha, fixed: config.headOnly ? own : null };
@@ -52,18 +57,29 @@ export function taskStart(
     case 'uniform':
       return { ...common, logits: zeros, fixed: null };
     case 'random': {
-      const drawn = randomGenotype(supernets.space, randomStream(config.seed, 'random-architecture'));
-      return { ...common, logits: certainLogits(supernets.space, drawn), fixed: drawn };
+      const drawn = randomGenotype(space, randomStream(config.seed, 'random-architecture'));
+      return { ...common, logits: certainLogits(space, drawn), fixed: drawn };
     }
   }
 }
 
 /** Logits that stand for one architecture, all but surely: 20 nat above the rest. For the record of a drawn one. */
-const certainLogits = (space: SearchSpace, genotype: Genotype): Float64Array =>
+export const certainLogits = (space: SearchSpace, genotype: Genotype): Float64Array =>
   Float64Array.from(genotypeMixture(space, genotype).z, (kept) => 20 * kept);
 
-function priorWeights(context: RunContext, prior: Prior, graph: NetworkGraph, seed: number): Float32Array {
-  const { parameters, unknown } = startFromPrior(prior, graph, seed);
+function priorWeights(
+  context: RunContext,
+  prior: Prior,
+  graph: NetworkGraph,
+  options: { head: 'reset' | 'shared'; seed: number },
+): Float32Array {
+  const { parameters, unknown } = startFromPrior(prior, graph, options);
+  if (
+    graph.parameters.some(({ name, group }) => group === 'head' && options.head === 'shared' && unknown.includes(name))
+  )
+    throw new DomainError('invalid-input', 'The prior has no head to share: its tasks had heads of their own.', {
+      field: 'head',
+    });
   if (unknown.length > 0)
     context.emit({
       type: 'log',
@@ -73,7 +89,9 @@ function priorWeights(context: RunContext, prior: Prior, graph: NetworkGraph, se
   return parameters;
 }
 
-function carriedPrior(context: RunContext, supernets: Supernets): Prior {
+/** The prior that a run starts from. Throws `invalid-input` where it is of another space. */
+export function carriedPrior(context: RunContext, config: TaskSearchConfig, supernets: Supernets): Prior | null {
+  if (config.kind === 'search') return null;
   if (context.prior === null) throw new DomainError('invalid-input', 'This run needs a prior.', { field: 'prior' });
   const prior = decodePrior(context.prior);
   if (prior.spaceHash !== supernets.spaceHash)
@@ -83,33 +101,58 @@ function carriedPrior(context: RunContext, supernets: Supernets): Prior {
   return prior;
 }
 
+/** Resolved settings of the path from `start`. */
 export function taskSettings(
   config: TaskSearchConfig,
   start: TaskStart,
   space: SearchSpace,
   trainImages: number,
 ): InnerLoopSettings {
-  const adapt = config.kind === 'adapt' ? config : null;
-  const committedSteps = Math.floor(config.committedFraction * config.steps);
-  const { steps, headSteps, batch, weights, logits, estimator, averageLogits, temperature } = config;
-  return {
+  const { steps, headSteps, batch, weights, logits, averageLogits } = config;
+  const committedSteps = Math.floor(config.committedFraction * steps);
+  const shared = {
     steps,
     headSteps,
     committedSteps,
-    derive: (phi) => genotypeMixture(space, deriveGenotype(space, phi).genotype),
+    derive: (phi: Float64Array) => genotypeMixture(space, deriveGenotype(space, phi).genotype),
     averageLogits,
     batch,
     weights,
     logits,
-    temperature: (t) => linear(temperature.start, temperature.end, t, steps - committedSteps),
-    estimator,
     architecture:
-      start.fixed === null ? { kind: 'moving' } : { kind: 'fixed', mixture: genotypeMixture(space, start.fixed) },
-    trained: adapt?.headOnly ? ['head'] : ['stem', 'body', 'head'],
-    anchorStrength:
-      adapt !== null && start.anchored ? penaltyWeight(adapt.gammaWeights, trainImages) / adapt.priorVariance : 0,
-    divergenceWeight: adapt?.architecture === 'adapt' ? penaltyWeight(adapt.gammaLogits, trainImages) : 0,
-    deviation: adapt?.posteriorDeviation ?? 0,
-    sharedHead: false,
+      start.fixed === null
+        ? ({ kind: 'moving' } as const)
+        : ({ kind: 'fixed', mixture: genotypeMixture(space, start.fixed) } as const),
+  };
+  const { temperature } = config;
+  const fading = (t: number) => linear(temperature.start, temperature.end, t, steps - committedSteps);
+  if (config.kind === 'search') {
+    const darts = { estimator: 'relaxed', mixture: 'softmax', split: 'bilevel', temperature: () => 1 } as const;
+    const { estimator, mixture, split } = config;
+    return {
+      ...shared,
+      ...(config.strategy === 'darts' ? darts : { estimator, mixture, split, temperature: fading }),
+      warmupSteps: Math.floor(config.warmupFraction * steps),
+      trained: ['stem', 'body', 'head'],
+      anchorStrength: 0,
+      divergence: { weight: 0, kind: 'first-draw' },
+      deviation: 0,
+      sharedHead: false,
+    };
+  }
+  const { estimator, mixture } = config;
+  const pulled = config.kind === 'few-shot' || config.architecture === 'adapt';
+  return {
+    ...shared,
+    estimator,
+    mixture,
+    split: config.kind === 'adapt' ? config.split : 'joint',
+    temperature: fading,
+    warmupSteps: 0,
+    trained: config.kind === 'adapt' && config.headOnly ? ['head'] : ['stem', 'body', 'head'],
+    anchorStrength: start.anchored ? penaltyWeight(config.gammaWeights, trainImages) / config.priorVariance : 0,
+    divergence: { weight: pulled ? penaltyWeight(config.gammaLogits, trainImages) : 0, kind: config.divergence },
+    deviation: config.posteriorDeviation,
+    sharedHead: config.kind === 'adapt' && config.head === 'shared',
   };
 }

@@ -73,7 +73,7 @@ export async function runAttempt(options: AttemptOptions): Promise<number> {
     const end = leaveIfFenced(control.ask()) === 'run' && interrupted() ? 'interrupted' : 'stopped';
     const ended = { end: outcome.end === 'finished' ? 'finished' : end, step: outcome.step } as const;
     reserve.release();
-    log.append({ type: 'ended', ...ended, code: null, reason: reasonOf(ended.end) });
+    log.append({ type: 'ended', ...ended, code: null, reason: outcome.reason ?? reasonOf(ended.end) });
     log.sync();
     await heartbeat.stop();
     return exitStatusOf(ended.end);

@@ -7,8 +7,8 @@ import { findSpace } from '@/db/queries/space/find';
 import { findTaskSet } from '@/db/queries/task-set/find';
 import type { DatasetRow, GenotypeRow, SearchSpaceRow, TaskSetRow } from '@/db/schema';
 import { DomainError } from '@/domain/errors';
-import type { SpaceId, TaskSetId } from '@/domain/ids';
-import type { RunConfig } from '@/domain/run-config';
+import type { SpaceId } from '@/domain/ids';
+import { drawnFrom, type RunConfig } from '@/domain/run-config';
 
 export interface Basis {
   readonly taskSet: TaskSetRow;
@@ -20,13 +20,14 @@ export interface Basis {
 }
 
 export function readBasis(db: Database, config: RunConfig): Basis {
+  const { fields } = drawnFrom(config);
   const taskSet = requireTaskSet(db, config);
   const ids = taskSet.spec.sources.map((source) => source.dataset);
   const datasets = findDatasets(db, ids);
   const missing = ids.find((id) => !datasets.some((dataset) => dataset.id === id));
   if (missing !== undefined) {
     throw refuse(
-      taskSetField(config),
+      fields.taskSet,
       `The task set "${taskSet.name}" draws from the dataset ${missing}, which is not here.`,
     );
   }
@@ -34,8 +35,10 @@ export function readBasis(db: Database, config: RunConfig): Basis {
   switch (config.kind) {
     case 'meta-train':
     case 'search':
+    case 'random-search':
       return { ...rest, space: requireSpace(db, config.space) };
-    case 'adapt': {
+    case 'adapt':
+    case 'few-shot': {
       const prior = findPrior(db, config.prior);
       if (prior === undefined) throw refuse('prior', `There is no prior ${config.prior}: choose one of the list.`);
       return { ...rest, prior, space: prior.space };
@@ -49,14 +52,10 @@ export function readBasis(db: Database, config: RunConfig): Basis {
   }
 }
 
-export function taskSetField(config: RunConfig): string {
-  return config.kind === 'meta-train' ? 'taskSet' : 'task.taskSet';
-}
-
 function requireTaskSet(db: Database, config: RunConfig): TaskSetRow {
-  const id: TaskSetId = config.kind === 'meta-train' ? config.taskSet : config.task.taskSet;
+  const { taskSet: id, fields } = drawnFrom(config);
   const found = findTaskSet(db, id);
-  if (found === undefined) throw refuse(taskSetField(config), `There is no task set ${id}: choose one of the list.`);
+  if (found === undefined) throw refuse(fields.taskSet, `There is no task set ${id}: choose one of the list.`);
   return found;
 }
 

@@ -16,7 +16,10 @@ function required(config: RunConfig): unknown {
       return { kind: config.kind, taskSet: config.taskSet, space: config.space };
     case 'adapt':
       return { kind: config.kind, prior: config.prior, task: { taskSet: config.task.taskSet } };
+    case 'few-shot':
+      return { kind: config.kind, prior: config.prior, taskSet: config.taskSet };
     case 'search':
+    case 'random-search':
       return { kind: config.kind, space: config.space, task: { taskSet: config.task.taskSet } };
     case 'evaluate':
       return { kind: config.kind, genotype: config.genotype, task: { taskSet: config.task.taskSet } };

@@ -11,6 +11,12 @@ export function defaultRunName(config: RunConfig, basis: Basis): string {
       return `Adapt ${basis.prior?.prior.name ?? ''} to ${taskName(basis, config.task)}`;
     case 'search':
       return `Search ${basis.space?.name ?? ''} on ${taskName(basis, config.task)}`;
+    case 'random-search':
+      return `Random search ${basis.space?.name ?? ''} on ${taskName(basis, config.task)}`;
+    case 'few-shot': {
+      const { ways, shots, part } = config;
+      return `Few-shot ${basis.prior?.prior.name ?? ''} on ${basis.taskSet.name} ${partTitles[part]} (${ways} ways, ${shots} shots)`;
+    }
     case 'evaluate':
       return `Evaluate ${basis.genotype?.name ?? ''} on ${taskName(basis, config.task)}`;
   }

@@ -3,12 +3,20 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { DomainError, isDomainError } from '@/domain/errors';
 import type { Problem } from '@/domain/records/problem';
-import { type RunConfig, runConfigSchema } from '@/domain/run-config';
+import {
+  drawnFrom,
+  type EvaluateConfig,
+  type RandomSearchConfig,
+  type RunConfig,
+  runConfigSchema,
+} from '@/domain/run-config';
 import { checkSpace } from '@/domain/space';
+import type { TaskSetSpec } from '@/domain/task-set';
 import { checkBatch, checkPart, checkTaskSet } from '@/nas/tasks/check';
+import { episodeSpec } from '@/nas/tasks/episodes';
 import type { ServiceContext } from '@/server/context';
 import { problemsOf } from '@/server/errors/map-error';
-import { type Basis, readBasis, taskSetField } from './basis';
+import { type Basis, readBasis } from './basis';
 import { workloadOf } from './workload';
 
 export interface ValidConfig {
@@ -54,61 +62,92 @@ export function requireValidConfig(ctx: ServiceContext, input: unknown): ValidCo
 type Attempt = (check: () => void, field?: (given: string) => string) => void;
 
 function checkAgainst(ctx: ServiceContext, config: RunConfig, basis: Basis, attempt: Attempt): void {
-  const { spec } = basis.taskSet;
-  const tasks = taskSetField(config);
+  const { part, fields } = drawnFrom(config);
   const facts = new Map(basis.datasets.map((dataset) => [dataset.id, dataset]));
+  const spec = config.kind === 'few-shot' ? episodeSpec(basis.taskSet.spec, config) : basis.taskSet.spec;
   attempt(
     () => checkTaskSet(spec, facts),
-    () => tasks,
+    (given) =>
+      config.kind === 'few-shot'
+        ? (episodeFields.find(([path]) => given.startsWith(path))?.[1] ?? given)
+        : fields.taskSet,
   );
-  const part = config.kind === 'meta-train' ? 'metaTrain' : config.task.part;
   attempt(
     () => checkPart(spec, part),
-    () => (config.kind === 'meta-train' ? tasks : 'task.part'),
+    () => fields.part,
   );
-  attempt(() => checkBatch(spec, config.batch));
+  // An episode has few images: its batch is filled up.
+  if (config.kind !== 'few-shot') attempt(() => checkBatch(spec, config.batch));
   if (config.kind === 'meta-train' && config.head === 'shared') attempt(() => checkSharedHead(basis));
-  const { space, prior } = basis;
-  if (space !== null) {
-    const field = config.kind === 'adapt' ? 'prior' : 'space';
-    // One resolution too many is enough to say so; smaller ones would repeat it.
-    attempt(
-      () => checkSpace(space.document, Math.min(...spec.resolutions)),
-      () => field,
-    );
-    attempt(
-      () => checkChannels(basis),
-      () => field,
-    );
-  }
-  if (prior !== null) {
-    const file = path.join(ctx.settings.dataDirectory, prior.directory, prior.artefact.path);
+  const needs = needsValidation(config);
+  if (needs !== null && spec.perClass.validation === 0)
+    attempt(() => {
+      throw new DomainError('invalid-input', `${needs.why} validation images, but the task set has none.`, needs);
+    });
+  if ('prior' in config || config.kind === 'meta-train' || config.kind === 'search')
+    checkSupernet(config, basis, spec, attempt);
+  checkPriorFile(ctx, basis, attempt);
+  if (config.kind === 'evaluate' || config.kind === 'random-search') checkRetraining(config, basis, attempt);
+}
+
+/** Where the faults of an episode's sizes are to be mended. */
+const episodeFields = [
+  ['ways', 'ways'],
+  ['perClass.train', 'shots'],
+  ['perClass.test', 'queries'],
+  ['sources', 'taskSet'],
+] as const;
+
+function needsValidation(config: RunConfig): { field: string; why: string } | null {
+  if ((config.kind === 'meta-train' || config.kind === 'adapt') && config.split === 'bilevel')
+    return { field: 'split', why: 'A bilevel split moves the logits on' };
+  if (config.kind === 'meta-train' && config.metaUpdate === 'fomaml')
+    return { field: 'metaUpdate', why: 'fomaml follows the gradient on' };
+  if (config.kind === 'search' && config.strategy === 'darts')
+    return { field: 'strategy', why: 'DARTS moves the logits on' };
+  if (config.kind === 'search' && config.split === 'bilevel')
+    return { field: 'split', why: 'A bilevel split moves the logits on' };
+  return config.kind === 'random-search' ? { field: 'task.taskSet', why: 'A random search chooses on' } : null;
+}
+
+function checkSupernet(config: RunConfig, basis: Basis, spec: TaskSetSpec, attempt: Attempt): void {
+  const { space } = basis;
+  if (space === null) return;
+  const field = () => ('prior' in config ? 'prior' : 'space');
+  // One resolution too many is enough to say so; smaller ones would repeat it.
+  attempt(() => checkSpace(space.document, Math.min(...spec.resolutions)), field);
+  attempt(() => checkChannels(basis), field);
+}
+
+function checkPriorFile(ctx: ServiceContext, { prior }: Basis, attempt: Attempt): void {
+  if (prior === null) return;
+  const file = path.join(ctx.settings.dataDirectory, prior.directory, prior.artefact.path);
+  attempt(
+    () => {
+      if (existsSync(file)) return;
+      throw new DomainError(
+        'not-found',
+        `The file of the prior "${prior.prior.name}" is gone (${file}): choose another.`,
+      );
+    },
+    () => 'prior',
+  );
+}
+
+function checkRetraining(config: EvaluateConfig | RandomSearchConfig, basis: Basis, attempt: Attempt): void {
+  if (config.augmentation.cropPadding >= Math.min(...basis.taskSet.spec.resolutions)) {
     attempt(
       () => {
-        if (existsSync(file)) return;
-        throw new DomainError(
-          'not-found',
-          `The file of the prior "${prior.prior.name}" is gone (${file}): choose another.`,
-        );
+        throw new DomainError('invalid-input', 'The padding is as wide as the image: use less.');
       },
-      () => 'prior',
+      () => 'augmentation.cropPadding',
     );
   }
-  if (config.kind === 'evaluate') {
-    if (config.augmentation.cropPadding >= Math.min(...spec.resolutions)) {
-      attempt(
-        () => {
-          throw new DomainError('invalid-input', 'The padding is as wide as the image: use less.');
-        },
-        () => 'augmentation.cropPadding',
-      );
-    }
-    // Building the network is the check: it names what can't be.
-    attempt(
-      () => void workloadOf(config, basis),
-      (given) => (given === '' ? 'genotype' : given),
-    );
-  }
+  // Building the network is the check: it names what can't be.
+  attempt(
+    () => void workloadOf(config, basis),
+    (given) => (given === '' ? (config.kind === 'evaluate' ? 'genotype' : 'space') : given),
+  );
 }
 
 function checkSharedHead({ taskSet: { spec } }: Basis): void {

@@ -1,94 +1,127 @@
 /** @file How much a run computes: multiply-accumulates and memory, from its network and its schedule. */
 
 import { randomStream } from '@/domain/random';
-import type { RunConfig } from '@/domain/run-config';
+import type { AdaptConfig, MetaTrainConfig, RunConfig, SearchConfig } from '@/domain/run-config';
+import type { Recipe } from '@/domain/run-config/recipe';
 import type { SearchSpace } from '@/domain/space';
-import { countMacs, estimateTrainingMemory } from '@/graph/counts';
+import { countMacs, estimateTrainingMemory, passesPerTrainingImage } from '@/graph/counts';
 import type { NetworkGraph } from '@/graph/types';
-import { randomGenotype } from '@/nas/derive';
+import { genotypeMixture, randomGenotype } from '@/nas/derive';
 import { buildDerived } from '@/nas/spaces/derived';
 import { buildSupernet } from '@/nas/spaces/supernet';
 import type { Basis } from './basis';
 
 export interface Workload {
-  /** Multiply-accumulates of the whole run; a training image counts as three forward passes. */
+  /** Multiply-accumulates of the whole run. */
   readonly macs: number;
   /** Upper estimate of the memory of its training steps. */
   readonly memoryBytes: number;
 }
 
-/** Forward and backward: the gradients of inputs and of weights each cost about a forward pass. */
-const passesPerTrainingImage = 3;
-
 /** For the task set's largest task. @throws DomainError `invalid-input` for a network that can't be built. */
 export function workloadOf(config: RunConfig, basis: Basis): Workload {
   const { spec } = basis.taskSet;
-  const classes = spec.ways.max;
-  const resolution = Math.max(...spec.resolutions);
-  const validation = classes * spec.perClass.validation;
-  const test = classes * spec.perClass.test;
+  const task: Task = {
+    classes: spec.ways.max,
+    resolution: Math.max(...spec.resolutions),
+    train: spec.ways.max * spec.perClass.train,
+    validation: spec.ways.max * spec.perClass.validation,
+    test: spec.ways.max * spec.perClass.test,
+  };
   switch (config.kind) {
-    case 'meta-train': {
-      const net = supernet(config.estimator, basis, { classes, resolution });
-      const validations = config.validationEvery === 0 ? 0 : Math.floor(config.iterations / config.validationEvery);
-      const trained = (config.iterations * config.tasksPerIteration + validations) * config.steps * config.batch;
-      const judged = validations * validation;
-      const workers = Math.min(config.threads, config.tasksPerIteration);
-      return total(net, trained, judged, config.batch, workers);
-    }
+    case 'meta-train':
+      return metaTraining(config, supernet(basis, task), task);
     case 'adapt':
-    case 'search': {
-      const net = supernet(config.estimator, basis, { classes, resolution });
-      const evaluations = config.evaluateEvery === 0 ? 1 : Math.floor(config.steps / config.evaluateEvery) + 1;
-      return total(
-        net,
-        (config.steps + config.headSteps) * config.batch,
-        evaluations * validation + test,
-        config.batch,
-        1,
-      );
+    case 'search':
+      return taskSearch(config, supernet(basis, task), task);
+    case 'few-shot': {
+      const { ways, shots, queries, batch } = config;
+      const net = supernet(basis, { classes: ways, resolution: task.resolution });
+      const support = ways * shots;
+      const drawn = config.estimator === 'sampled' ? net.hard : net.whole;
+      const trained = (config.headSteps + config.steps) * Math.min(batch, support) * drawn;
+      const statistics = config.transductive ? 0 : support * net.hard;
+      const each = passesPerTrainingImage * (trained + statistics) + ways * queries * net.hard;
+      return { macs: config.episodes * each, memoryBytes: memoryOf(net.graph, batch) };
     }
-    case 'evaluate': {
-      const { initChannels, layers } = config;
+    case 'random-search': {
+      const genotype = randomGenotype(spaceOf(basis), randomStream(0, 'workload'));
+      const one = retraining(config, buildDerived(genotype, derivedOptions(config, task)), { ...task, test: 0 });
+      return { ...one, macs: config.genotypes * one.macs };
+    }
+    case 'evaluate':
       if (basis.genotype === null) return { macs: 0, memoryBytes: 0 };
-      const auxiliary = config.auxiliary ? 0.4 : 0;
-      const graph = buildDerived(basis.genotype.document, { initChannels, layers, classes, resolution, auxiliary });
-      const images = classes * spec.perClass.train;
-      return total(
-        { graph, macs: countMacs(graph) },
-        config.epochs * images,
-        config.epochs * validation + test,
-        config.batch,
-        1,
-      );
-    }
+      return retraining(config, buildDerived(basis.genotype.document, derivedOptions(config, task)), task);
   }
 }
 
-interface Network {
+/** Images of a task, all classes together. */
+interface Task {
+  readonly classes: number;
+  readonly resolution: number;
+  readonly train: number;
+  readonly validation: number;
+  readonly test: number;
+}
+
+interface Supernet {
   readonly graph: NetworkGraph;
-  /** Forward, per image. */
-  readonly macs: number;
+  /** Forward, per image: all candidates, or those of one (random) architecture. */
+  readonly whole: number;
+  readonly hard: number;
 }
 
-function supernet(estimator: string, basis: Basis, options: { classes: number; resolution: number }): Network {
-  const space = basis.space?.document;
-  if (space === undefined) throw new Error('a search without a space');
+function spaceOf({ space }: Basis): SearchSpace {
+  if (space === null) throw new Error('a search without a space');
+  return space.document;
+}
+
+function supernet(basis: Basis, options: { classes: number; resolution: number }): Supernet {
+  const space = spaceOf(basis);
   const graph = buildSupernet(space, options);
-  // Only the drawn candidates run: as much as in some derived network of the same size.
-  const macs = estimator === 'sampled' ? sampledMacs(space, options) : countMacs(graph);
-  return { graph, macs };
+  const { mask } = genotypeMixture(space, randomGenotype(space, randomStream(0, 'workload')));
+  return { graph, whole: countMacs(graph), hard: countMacs(graph, { mask }) };
 }
 
-function sampledMacs(space: SearchSpace, options: { classes: number; resolution: number }): number {
-  const { initChannels, layers, reductions } = space;
-  const genotype = randomGenotype(space, randomStream(0, 'workload'));
-  return countMacs(buildDerived(genotype, { initChannels, layers, reductions, ...options }));
-}
+const memoryOf = (graph: NetworkGraph, batch: number): number => estimateTrainingMemory(graph, batch).totalBytes;
 
-function total(net: Network, trained: number, judged: number, batch: number, workers: number): Workload {
+function metaTraining(config: MetaTrainConfig, net: Supernet, task: Task): Workload {
+  const { iterations, tasksPerIteration, steps, batch, validationEvery, threads } = config;
+  const drawn = config.estimator === 'sampled' ? net.hard : net.whole;
+  const moving = config.split === 'bilevel' ? 2 : 1;
+  const validations = validationEvery === 0 ? 0 : Math.floor(iterations / validationEvery);
+  const queries = config.metaUpdate === 'fomaml' ? iterations * tasksPerIteration : 0;
+  const trained = ((iterations * tasksPerIteration + validations) * steps * moving + queries) * batch;
   return {
-    macs: net.macs * (passesPerTrainingImage * trained + judged),
-    memoryBytes: estimateTrainingMemory(net.graph, batch).totalBytes * Math.max(1, workers),
+    macs: passesPerTrainingImage * trained * drawn + validations * task.validation * net.hard,
+    memoryBytes: memoryOf(net.graph, batch) * Math.min(threads, tasksPerIteration),
   };
+}
+
+function taskSearch(config: AdaptConfig | SearchConfig, net: Supernet, task: Task): Workload {
+  const { steps, headSteps, batch, committedFraction, evaluateEvery } = config;
+  const fixed = config.kind === 'adapt' && (config.headOnly || ['prior', 'random'].includes(config.architecture));
+  const darts = config.kind === 'search' && config.strategy === 'darts';
+  const drawn = fixed || (config.estimator === 'sampled' && !darts) ? net.hard : net.whole;
+  const committed = Math.floor(committedFraction * steps);
+  const warmup = config.kind === 'search' ? Math.floor(config.warmupFraction * steps) : 0;
+  const onValidation = !fixed && (darts || config.split === 'bilevel') ? Math.max(0, steps - committed - warmup) : 0;
+  const trained = (headSteps + steps - committed + onValidation) * drawn + committed * net.hard;
+  const evaluations = evaluateEvery === 0 ? 1 : Math.floor(steps / evaluateEvery) + 1;
+  // The test of a moving architecture is relaxed, too.
+  const judged = (evaluations * task.validation + task.test) * net.hard + (fixed ? 0 : task.test * net.whole);
+  return { macs: passesPerTrainingImage * trained * batch + judged, memoryBytes: memoryOf(net.graph, batch) };
+}
+
+const derivedOptions = ({ initChannels, layers, auxiliary }: Recipe, { classes, resolution }: Task) => ({
+  initChannels,
+  layers,
+  classes,
+  resolution,
+  auxiliary: auxiliary ? 0.4 : 0,
+});
+
+function retraining({ epochs, batch }: Recipe, graph: NetworkGraph, { train, validation, test }: Task): Workload {
+  const trained = passesPerTrainingImage * countMacs(graph, { auxiliary: true }) * epochs * train;
+  return { macs: trained + countMacs(graph) * (epochs * validation + test), memoryBytes: memoryOf(graph, batch) };
 }

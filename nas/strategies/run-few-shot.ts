@@ -1,0 +1,111 @@
+/**
+ * @file A run of kind `few-shot` (method.md §7): episodes of N ways and K shots from one part. In each the prior is adapted to
+ * the support images, a head first, and judged on the query images by the hard z of φ_t and m_t, without retraining.
+ */
+import { meanInterval } from '@/domain/mean-interval';
+import { deriveSeed } from '@/domain/random';
+import type { FewShotConfig } from '@/domain/run-config';
+import { episodeSpec } from '@/nas/tasks/episodes';
+import { decodeEpisodes, type Episodes, encodeEpisodes, noEpisodes } from './few-shot-checkpoint';
+import { flippedPairs } from './flipped-pairs';
+import { createInnerLoop } from './inner-loop';
+import { declareMetrics, emitPoints } from './metrics';
+import type { Prior } from './prior';
+import { createProgressMeter } from './progress';
+import type { RunContext, RunOutcome } from './run-context';
+import { type Judgement, judge } from './supernet-accuracy';
+import { loadSupportStatistics } from './support-statistics';
+import { createSupernets, type Supernets, taskOf } from './task-source';
+import { carriedPrior, taskSettings, taskStart } from './task-start';
+
+export async function runFewShot(context: RunContext, config: FewShotConfig): Promise<RunOutcome> {
+  const supernets = createSupernets(context);
+  try {
+    return await allEpisodes({ context, config, supernets, prior: carriedPrior(context, config, supernets) });
+  } finally {
+    supernets.free();
+  }
+}
+
+interface Scope {
+  readonly context: RunContext;
+  readonly config: FewShotConfig;
+  readonly supernets: Supernets;
+  readonly prior: Prior | null;
+}
+
+async function allEpisodes(scope: Scope): Promise<RunOutcome> {
+  const { context, config } = scope;
+  const { emit } = context;
+  const episodes = context.checkpoint === null ? noEpisodes() : decodeEpisodes(context.checkpoint);
+  const done = () => episodes.accuracy.length;
+  declareMetrics(emit, ['episode.accuracy', 'episode.meanAccuracy', 'adaptation.flips']);
+  const statistics = config.transductive ? 'of the query batch (transductive)' : 'of the support images';
+  emit({
+    type: 'log',
+    level: 'info',
+    message: `${config.episodes} episodes of ${config.ways} ways and ${config.shots} shots; batch statistics ${statistics}.`,
+  });
+  const progress = createProgressMeter(emit, context.now, { total: config.episodes, unit: 'episodes', start: done() });
+  const save = () => {
+    const name = `checkpoint-${done()}.safetensors`;
+    return context.saveArtefact({ kind: 'checkpoint', name, step: done(), bytes: encodeEpisodes(episodes) });
+  };
+  while (done() < config.episodes) {
+    const solved = await episode(scope, done());
+    if (solved === null) {
+      await save();
+      return { end: 'stopped', step: done() };
+    }
+    episodes.accuracy.push(solved.judged.accuracy);
+    episodes.loss.push(solved.judged.loss);
+    episodes.flips.push(solved.flips);
+    episodes.macs.push(solved.macs);
+    emitPoints(emit, done(), {
+      'episode.accuracy': solved.judged.accuracy,
+      'episode.meanAccuracy': meanInterval(episodes.accuracy).mean,
+      'adaptation.flips': solved.flips,
+    });
+    progress.report(done());
+    if (done() < config.episodes && done() % config.checkpointEvery === 0) await save();
+  }
+  emit({ type: 'summary', values: summaryOf(episodes) });
+  return { end: 'finished', step: done() };
+}
+
+/** Null when told to stop: a resumed run begins the episode anew. */
+async function episode(
+  { context, config, supernets, prior }: Scope,
+  index: number,
+): Promise<{ judged: Judgement; flips: number; macs: number } | null> {
+  const { space, choices } = supernets;
+  const spec = episodeSpec(context.job.taskSet.spec, config);
+  const data = taskOf(context, config.part, index, config.episodeSeed, spec);
+  const program = supernets.program(data, { batch: config.batch, threads: config.threads, slot: 0 });
+  const seed = deriveSeed(config.seed, 'episode', index);
+  const start = taskStart(context, config, { space, graph: program.graph, prior, seed: deriveSeed(seed, 'start') });
+  const settings = taskSettings(config, start, space, data.train.count);
+  const reference = { parameters: start.parameters, logits: start.alpha };
+  const loop = createInnerLoop({ program, choices, data, seed, start, prior: reference, settings });
+  while (!loop.done()) {
+    if (context.shouldStop()) return null;
+    await loop.step();
+    context.tick(index);
+  }
+  const mixture = loop.resultMixture();
+  if (!config.transductive) await loadSupportStatistics(program, data, mixture);
+  const batchNorm = config.transductive ? 'batch' : 'running';
+  const judged = await judge(program, data, 'test', { ...mixture, batchNorm });
+  return { judged, flips: flippedPairs(space, loop.resultLogits(), start.alpha), macs: loop.macs() };
+}
+
+function summaryOf({ accuracy, loss, flips, macs }: Episodes): Record<string, number> {
+  const { mean, low, high } = meanInterval(accuracy);
+  return {
+    'test.accuracy': mean,
+    ...(low === null || high === null ? {} : { 'test.accuracyLow': low, 'test.accuracyHigh': high }),
+    'test.loss': meanInterval(loss).mean,
+    'adaptation.flips': meanInterval(flips).mean,
+    'compute.macs': macs.reduce((sum, each) => sum + each, 0),
+  };
+}
