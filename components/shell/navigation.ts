@@ -12,6 +12,7 @@ import {
   Shapes,
   Spline,
   SquareStack,
+  TableProperties,
 } from 'lucide-react';
 import type { RunKind } from '@/domain/run-config';
 
@@ -49,6 +50,7 @@ export const navigation: readonly NavigationGroup[] = [
     items: [
       { href: '/priors', label: 'Priors', icon: Spline },
       { href: '/genotypes', label: 'Genotypes', icon: Network },
+      { href: '/benchmarks', label: 'Benchmarks', icon: TableProperties },
     ],
   },
   {
