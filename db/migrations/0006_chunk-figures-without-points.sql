@@ -1,0 +1,1 @@
+CREATE INDEX `chunk_figures` ON `chunk` (`series_id`,`first_sequence`,`attempt_id`,`sealed`,`count`,`non_finite`,`min`,`max`,`sum`,`min_step`,`max_step`,`min_time`,`max_time`);
