@@ -1,5 +1,8 @@
 /** @file The web server. Nothing is loaded from the web: fonts and scripts are ours, telemetry is switched off by the scripts. */
 
+/** Set by MASTHEAD_BASE_PATH and built into the pages: with another one they are built anew. */
+const basePath = process.env.MASTHEAD_BASE_PATH ?? '';
+
 const production = process.env.NODE_ENV === 'production';
 
 // Next's own bootstrap scripts are inline; in development it also evaluates code and opens a web socket.
@@ -20,6 +23,8 @@ const contentSecurityPolicy = [
 /** @type {import('next').NextConfig} */
 export default {
   reactStrictMode: true,
+  basePath,
+  env: { NEXT_PUBLIC_MASTHEAD_BASE_PATH: basePath },
   poweredByHeader: false,
   // Compression would hold back the event stream; the platform is meant for one machine or a proxy that compresses.
   compress: false,

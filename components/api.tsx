@@ -6,6 +6,7 @@ import { createTRPCContext } from '@trpc/tanstack-react-query';
 import { type ReactNode, useState } from 'react';
 import superjson from 'superjson';
 import type { AppRouter } from '@/server/routers/app-router';
+import { apiAddress } from './base-path';
 import { toProblem } from './ui/problem';
 
 const context = createTRPCContext<AppRouter>();
@@ -30,7 +31,9 @@ export function ApiProvider({ children }: { children: ReactNode }) {
   const [trpcClient] = useState(() =>
     createTRPCClient<AppRouter>({
       // Questions are posted: an address can't hold two hundred ids. A batch is answered as a whole, so it stays small.
-      links: [httpBatchLink({ url: '/api/trpc', transformer: superjson, methodOverride: 'POST', maxItems: 12 })],
+      links: [
+        httpBatchLink({ url: apiAddress('/api/trpc'), transformer: superjson, methodOverride: 'POST', maxItems: 12 }),
+      ],
     }),
   );
   return (

@@ -1,6 +1,6 @@
 'use client';
 /** @file View state that lives in the URL: a link to the page shows the same view. */
-import { usePathname, useSearchParams } from 'next/navigation';
+import { useSearchParams } from 'next/navigation';
 import { useCallback, useState } from 'react';
 
 /**
@@ -9,7 +9,6 @@ import { useCallback, useState } from 'react';
  */
 export function useUrlState(name: string, fallback = ''): [string, (value: string) => void] {
   const parameters = useSearchParams();
-  const path = usePathname();
   const arrived = parameters.get(name) ?? fallback;
   const [seen, setSeen] = useState(arrived);
   // The router follows the address a moment later: until then what was set last holds, or a slider would lose key presses.
@@ -27,9 +26,9 @@ export function useUrlState(name: string, fallback = ''): [string, (value: strin
       if (next === fallback) changed.delete(name);
       else changed.set(name, next);
       const query = changed.toString();
-      window.history.replaceState(null, '', query === '' ? path : `${path}?${query}`);
+      window.history.replaceState(null, '', query === '' ? window.location.pathname : `?${query}`);
     },
-    [name, fallback, path, arrived],
+    [name, fallback, arrived],
   );
   return [value, set];
 }

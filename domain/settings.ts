@@ -27,6 +27,13 @@ export const settingsSchema = z.object({
   MASTHEAD_HOST: text
     .default('127.0.0.1')
     .describe('Address the web server binds to. Anything but a loopback address opens the platform to the network.'),
+  MASTHEAD_BASE_PATH: z
+    .string()
+    .regex(/^(\/[\w.~-]+)+$/, 'must begin with a slash and end without one, such as /masthead')
+    .optional()
+    .describe(
+      'Sub-path the platform is served under, such as /masthead. Built into the pages: build again after a change.',
+    ),
   MASTHEAD_SLOTS: wholeNumber(1, 1024).optional().describe('Runs at a time on this machine. Default: its cores.'),
   MASTHEAD_LOG_LEVEL: z
     .enum(logLevels)
@@ -35,7 +42,7 @@ export const settingsSchema = z.object({
   MASTHEAD_URL: z
     .url({ protocol: /^https?$/ })
     .optional()
-    .describe('Platform the command line talks to. Default: http://MASTHEAD_HOST:PORT.'),
+    .describe('Platform the command line talks to. Default: http://MASTHEAD_HOST:PORT with MASTHEAD_BASE_PATH.'),
 });
 export type RawSettings = z.infer<typeof settingsSchema>;
 

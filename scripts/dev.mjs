@@ -50,7 +50,7 @@ await runMain(async () => {
  */
 async function watch(onChange) {
   const esbuild = await import('esbuild');
-  for (const name of /** @type {const} */ (['dispatcher', 'runner', 'heartbeat'])) {
+  for (const name of /** @type {const} */ (['dispatcher', 'runner', 'heartbeat', 'importer'])) {
     let first = true;
     const context = await esbuild.context({
       ...bundleOptions(programs, [name]),

@@ -15,7 +15,7 @@ await runMain(async () => {
   const state = buildState();
   if (state === 'stale') {
     throw new SetupError(
-      'The sources changed since the last build, which is therefore not started. Build again: npm run build',
+      'The sources (or MASTHEAD_BASE_PATH) changed since the last build, which is therefore not started. Build again: npm run build',
     );
   }
   if (state === 'none') await build();

@@ -33,7 +33,10 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     host: raw.MASTHEAD_HOST,
     slots: raw.MASTHEAD_SLOTS ?? availableParallelism(),
     logLevel: raw.MASTHEAD_LOG_LEVEL,
-    url: (raw.MASTHEAD_URL ?? addressOf(raw.MASTHEAD_HOST, raw.PORT)).replace(/\/+$/, ''),
+    url: (raw.MASTHEAD_URL ?? `${addressOf(raw.MASTHEAD_HOST, raw.PORT)}${raw.MASTHEAD_BASE_PATH ?? ''}`).replace(
+      /\/+$/,
+      '',
+    ),
     programs: environment.MASTHEAD_PROGRAMS ?? null,
     timing: readTiming(environment.MASTHEAD_TUNABLES),
   };

@@ -1,7 +1,8 @@
 'use client';
-/** @file All runs: found by query, sorted, grouped, live; select some to act on them. The address holds the view. */
 import dynamic from 'next/dynamic';
 import { useMemo, useState } from 'react';
+/** @file All runs: found by query, sorted, grouped, live; select some to act on them. The address holds the view. */
+import { apiAddress } from '@/components/base-path';
 import { formatCount, plural } from '@/components/format';
 import { RunTable } from '@/components/runs/run-table';
 import { Toolbar } from '@/components/runs/toolbar';
@@ -123,5 +124,5 @@ function exportAddress(view: RunsView, query: string, format: 'csv' | 'json'): s
     columns: view.columns.map(({ id }) => id).join(';'),
     ...(view.trash ? { trash: 'true' } : {}),
   });
-  return `/api/runs/export?${parameters}`;
+  return apiAddress(`/api/runs/export?${parameters}`);
 }

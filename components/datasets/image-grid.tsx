@@ -1,5 +1,7 @@
 /** @file Real images of a dataset, drawn by the server as one picture. */
+
 import Image from 'next/image';
+import { apiAddress } from '../base-path';
 import { cx } from '../ui/class-names';
 
 export interface ImageGridProps {
@@ -40,7 +42,7 @@ export function ImageGrid({
   return (
     <Image
       unoptimized
-      src={`/api/datasets/${dataset}/grid.png?${query}`}
+      src={apiAddress(`/api/datasets/${dataset}/grid.png?${query}`)}
       alt={alt}
       width={columns * 32}
       height={rows * 32}

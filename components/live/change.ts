@@ -24,7 +24,7 @@ const routers: Readonly<Record<Change['entity'], readonly string[]>> = {
   system: ['system'],
 };
 
-/** Procedures that a page follows by cursor, or that only depend on what they are asked. */
+/** Procedures that a page follows by cursor or asks again by itself, or that only depend on what they are asked. */
 const exempt = new Set([
   'runs.log',
   'runs.clone',
@@ -33,6 +33,10 @@ const exempt = new Set([
   'spaces.sizes',
   'spaces.presets',
   'genotypes.sizes',
+  'system.devices',
+  'system.doctor',
+  'system.search',
+  'system.storage',
 ]);
 
 /**

@@ -3,6 +3,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from 'react';
 import type { Change } from '@/domain/records/change';
+import { apiAddress } from '../base-path';
 import type { FeedMessage } from './change';
 import { startFeed } from './feed';
 import { createRefresher } from './refresher';
@@ -29,7 +30,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
 
   useEffect(() => {
     const refresher = createRefresher(client);
-    const feed = startFeed('/api/changes', (message) => {
+    const feed = startFeed(apiAddress('/api/changes'), (message) => {
       if (message.type === 'change') refresher.change(message.change);
       if (message.type === 'resync') refresher.everything();
       if (message.type === 'status') setStatus(message.live ? 'live' : 'offline');

@@ -1,7 +1,8 @@
 'use client';
-/** @file Files the run made, to download. */
 import { Download } from 'lucide-react';
 import type { ArtefactRecord } from '@/domain/records/run';
+/** @file Files the run made, to download. */
+import { apiAddress } from '../base-path';
 import { formatBytes, formatCount } from '../format';
 import { ButtonAnchor } from '../ui/button';
 import { EmptyState } from '../ui/empty-state';
@@ -29,7 +30,7 @@ const columns: Column<ArtefactRecord>[] = [
     cell: ({ id, name }) => (
       <ButtonAnchor
         size="s"
-        href={`/api/artefacts/${id}`}
+        href={apiAddress(`/api/artefacts/${id}`)}
         download
         aria-label={`Download ${name}`}
         icon={<Download size={14} aria-hidden />}

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { runIdSchema } from '../ids';
 
 export const gpuSchema = z.object({
+  index: z.int(),
   name: z.string(),
   /** Share of the last second in use, in [0, 1]; null where the driver does not say. */
   utilisation: z.number().nullable(),

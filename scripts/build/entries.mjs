@@ -6,6 +6,7 @@ export const entries = {
   dispatcher: 'workers/dispatcher/main.ts',
   runner: 'workers/runner/main.ts',
   heartbeat: 'workers/runner/heartbeat.ts',
+  importer: 'workers/importer/main.ts',
   supervisor: 'workers/supervisor/index.ts',
   migrate: 'scripts/migrate.ts',
   database: 'workers/database/main.ts',

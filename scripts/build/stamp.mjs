@@ -30,9 +30,10 @@ const sources = [
   'tsconfig.json',
 ];
 
-/** SHA-256 over names and contents of everything that a build reads; tests do not count. */
+/** SHA-256 over the sub-path, and names and contents of everything that a build reads; tests do not count. */
 export function hashSources() {
-  const hash = createHash('sha256');
+  // The sub-path is built into the pages.
+  const hash = createHash('sha256').update(process.env.MASTHEAD_BASE_PATH ?? '');
   for (const file of sources.flatMap((source) => filesUnder(source)).sort()) {
     const content = readFileSync(path.join(root, file));
     hash.update(`${file}\0${content.length}\0`).update(content);

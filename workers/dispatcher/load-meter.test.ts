@@ -60,9 +60,9 @@ describe('the load of a machine', () => {
 
 describe('GPUs', () => {
   it('are read from what the driver’s tool prints', () => {
-    expect(parseGpus('NVIDIA A100-SXM4-40GB, 37, 1024, 40960\nTesla K80, [N/A], 0, 11441\n')).toEqual([
-      { name: 'NVIDIA A100-SXM4-40GB', utilisation: 0.37, memoryUsed: 2 ** 30, memoryTotal: 40 * 2 ** 30 },
-      { name: 'Tesla K80', utilisation: null, memoryUsed: 0, memoryTotal: 11441 * 2 ** 20 },
+    expect(parseGpus('0, NVIDIA A100-SXM4-40GB, 37, 1024, 40960\n1, Tesla K80, [N/A], 0, 11441\n')).toEqual([
+      { index: 0, name: 'NVIDIA A100-SXM4-40GB', utilisation: 0.37, memoryUsed: 2 ** 30, memoryTotal: 40 * 2 ** 30 },
+      { index: 1, name: 'Tesla K80', utilisation: null, memoryUsed: 0, memoryTotal: 11441 * 2 ** 20 },
     ]);
     expect(parseGpus('No devices were found\n')).toEqual([]);
   });

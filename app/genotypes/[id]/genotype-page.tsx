@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Download } from 'lucide-react';
 import { useTRPC } from '@/components/api';
 import { GenotypeCells } from '@/components/architecture/genotype-cells';
+import { apiAddress } from '@/components/base-path';
 import { formatCount } from '@/components/format';
 import { usePageTitle } from '@/components/page-title';
 import { RecordLinks, RunLink } from '@/components/runs/run-link';
@@ -61,7 +62,7 @@ function GenotypeContent({ genotype }: { genotype: GenotypeRecord }) {
             {downloads.map(({ format, label }) => (
               <ButtonAnchor
                 key={format}
-                href={`/api/genotypes/${id}/download?format=${format}`}
+                href={apiAddress(`/api/genotypes/${id}/download?format=${format}`)}
                 download
                 icon={<Download size={14} aria-hidden />}
               >

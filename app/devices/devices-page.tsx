@@ -1,0 +1,51 @@
+'use client';
+/** @file What runs are computed on: slots and who holds them, load as it is now, the queue, and what the doctor finds. */
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useTRPC } from '@/components/api';
+import { QueuePanel } from '@/components/queue/queue-panel';
+import { EntityColumns } from '@/components/ui/entity-page';
+import { PageHeader } from '@/components/ui/page-header';
+import { QueryView } from '@/components/ui/query-view';
+import { DoctorPanel } from './doctor-panel';
+import { ExecutorPanel } from './executor-panel';
+import { LimitPanel } from './limit-panel';
+
+/** The dispatcher measures every second. */
+const renewEvery = 2_000;
+
+export function DevicesPage() {
+  const trpc = useTRPC();
+  const devices = useQuery({
+    ...trpc.system.devices.queryOptions(),
+    refetchInterval: renewEvery,
+    placeholderData: keepPreviousData,
+  });
+  const status = useQuery(trpc.system.status.queryOptions());
+  return (
+    <>
+      <PageHeader title="Devices" description="What runs are computed on, who uses what, and what waits." />
+      <EntityColumns
+        main={
+          <>
+            <QueryView query={devices}>
+              {({ executors }) =>
+                executors.map((executor) => <ExecutorPanel key={executor.name} executor={executor} />)
+              }
+            </QueryView>
+            <QueryView query={status}>
+              {({ queue, runs, queueSettings }) => (
+                <QueuePanel queue={queue} waiting={runs.queued ?? 0} settings={queueSettings} />
+              )}
+            </QueryView>
+          </>
+        }
+        aside={
+          <>
+            <DoctorPanel />
+            <QueryView query={status}>{({ queueSettings }) => <LimitPanel settings={queueSettings} />}</QueryView>
+          </>
+        }
+      />
+    </>
+  );
+}

@@ -1,0 +1,55 @@
+'use client';
+/** @file What the doctor finds: one line per check, with what to do where something is wrong. */
+import { useQuery } from '@tanstack/react-query';
+import { Stethoscope } from 'lucide-react';
+import { useTRPC } from '@/components/api';
+import { Badge } from '@/components/ui/badge';
+import { Button } from '@/components/ui/button';
+import { Panel } from '@/components/ui/panel';
+import { QueryView } from '@/components/ui/query-view';
+import { SkeletonRows } from '@/components/ui/skeleton';
+
+const verdicts = {
+  ok: { tone: 'done', word: 'ok' },
+  attention: { tone: 'attention', word: 'look at it' },
+  failed: { tone: 'failed', word: 'failed' },
+} as const;
+
+export function DoctorPanel() {
+  const trpc = useTRPC();
+  // Its answer takes a while and changes slowly: it is asked for, not renewed with every change.
+  const doctor = useQuery({ ...trpc.system.doctor.queryOptions(), staleTime: 300_000 });
+  return (
+    <Panel
+      title="Doctor"
+      actions={
+        <Button
+          size="s"
+          pending={doctor.isFetching}
+          onClick={() => void doctor.refetch()}
+          icon={<Stethoscope size={12} aria-hidden />}
+        >
+          Look again
+        </Button>
+      }
+      flush
+    >
+      <QueryView query={doctor} pending={<SkeletonRows rows={7} />}>
+        {({ findings }) => (
+          <ul>
+            {findings.map(({ id, title, verdict, detail, advice }) => (
+              <li key={id} className="flex items-start gap-3 border-line border-b px-4 py-2 last:border-b-0">
+                <div className="min-w-0 flex-1">
+                  <p className="font-medium text-sm">{title}</p>
+                  <p className="break-words text-muted text-xs">{detail}</p>
+                  {advice === null ? null : <p className="mt-0.5 text-xs">{advice}</p>}
+                </div>
+                <Badge tone={verdicts[verdict].tone}>{verdicts[verdict].word}</Badge>
+              </li>
+            ))}
+          </ul>
+        )}
+      </QueryView>
+    </Panel>
+  );
+}

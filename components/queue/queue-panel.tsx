@@ -1,0 +1,138 @@
+'use client';
+/** @file The queue in its order: why each run waits, how to move it, and the switch that drains the whole. */
+import { ArrowDown, ArrowUp, ChevronsUp, CirclePause, CirclePlay, Ellipsis, Hash, Square } from 'lucide-react';
+import { useState } from 'react';
+import type { QueueSettings } from '@/domain/records/queue';
+import type { RunSummary } from '@/domain/records/run';
+import { formatCount } from '../format';
+import { RunLine } from '../runs/run-link';
+import { Badge } from '../ui/badge';
+import { Button, IconButton } from '../ui/button';
+import { EmptyState } from '../ui/empty-state';
+import { Menu } from '../ui/menu';
+import { Panel } from '../ui/panel';
+import { Time } from '../ui/time';
+import { PriorityDialog } from './priority-dialog';
+import { useQueueActs } from './use-queue-acts';
+
+export function QueuePanel({
+  queue,
+  waiting,
+  settings,
+}: {
+  /** The first of them, in order. */
+  queue: readonly RunSummary[];
+  /** How many there are. */
+  waiting: number;
+  settings: QueueSettings;
+}) {
+  const { drain } = useQueueActs();
+  const [prioritised, setPrioritised] = useState<RunSummary | null>(null);
+  const drained = settings.drained !== null;
+  return (
+    <Panel
+      title="Queue"
+      help={
+        drained ? (
+          <Badge tone="attention">drained: nothing new starts</Badge>
+        ) : waiting === 0 ? undefined : (
+          `${formatCount(waiting)} waiting`
+        )
+      }
+      actions={
+        <Button
+          size="s"
+          onClick={() => drain(!drained)}
+          icon={drained ? <CirclePlay size={12} aria-hidden /> : <CirclePause size={12} aria-hidden />}
+        >
+          {drained ? 'Open the queue' : 'Drain'}
+        </Button>
+      }
+      flush
+    >
+      {waiting === 0 ? (
+        <EmptyState title="The queue is empty">
+          {drained
+            ? 'It is drained: runs that are launched now wait here until it is opened.'
+            : 'Runs that wait for a free slot are listed here, with the reason.'}
+        </EmptyState>
+      ) : (
+        <ol aria-label="Queue">
+          {queue.map((run, at) => (
+            <QueueRow
+              key={run.id}
+              run={run}
+              place={at + 1}
+              before={queue[at - 1]}
+              afterNext={queue[at + 2]}
+              last={at === queue.length - 1}
+              onPriority={() => setPrioritised(run)}
+            />
+          ))}
+          {waiting > queue.length ? (
+            <li className="px-4 py-2 text-muted text-xs">and {formatCount(waiting - queue.length)} more behind them</li>
+          ) : null}
+        </ol>
+      )}
+      {prioritised === null ? null : <PriorityDialog run={prioritised} onClose={() => setPrioritised(null)} />}
+    </Panel>
+  );
+}
+
+function QueueRow({
+  run,
+  place,
+  before,
+  afterNext,
+  last,
+  onPriority,
+}: {
+  run: RunSummary;
+  place: number;
+  before: RunSummary | undefined;
+  /** The one after the next: to move down is to stand before it. */
+  afterNext: RunSummary | undefined;
+  last: boolean;
+  onPriority: () => void;
+}) {
+  const { reorder, stop } = useQueueActs();
+  const icon = { size: 14, 'aria-hidden': true } as const;
+  return (
+    <li className="flex items-start gap-3 border-line border-b px-4 py-1.5 last:border-b-0 hover:bg-canvas">
+      <span className="w-6 shrink-0 pt-0.5 text-right text-muted text-xs">{place}</span>
+      <div className="min-w-0 flex-1">
+        <RunLine run={run} />
+        <p className="text-muted text-xs">{run.reason}</p>
+      </div>
+      <div className="flex shrink-0 items-center gap-2 text-muted text-xs max-sm:hidden">
+        {run.priority === 0 ? null : <Badge>priority {run.priority}</Badge>}
+        <Time value={run.createdAt} />
+      </div>
+      <Menu
+        trigger={<IconButton size="s" label={`Move or stop ${run.name}`} icon={<Ellipsis size={14} aria-hidden />} />}
+        items={[
+          {
+            label: 'To the front',
+            icon: <ChevronsUp {...icon} />,
+            disabled: before === undefined,
+            onSelect: () => reorder(run, { type: 'first' }),
+          },
+          {
+            label: 'Up',
+            icon: <ArrowUp {...icon} />,
+            disabled: before === undefined,
+            onSelect: () => before !== undefined && reorder(run, { type: 'before', run: before.id }),
+          },
+          {
+            label: 'Down',
+            icon: <ArrowDown {...icon} />,
+            disabled: last || afterNext === undefined,
+            onSelect: () => afterNext !== undefined && reorder(run, { type: 'before', run: afterNext.id }),
+          },
+          { label: 'Priority…', icon: <Hash {...icon} />, onSelect: onPriority },
+          { label: 'Stop', icon: <Square {...icon} />, danger: true, onSelect: () => stop(run) },
+        ]}
+      />
+    </li>
+  );
+}
