@@ -1,0 +1,156 @@
+/** @file The evidence file of a study and its figures, from the report: what was measured, on what, and what it says. */
+import { renderToStaticMarkup } from 'react-dom/server';
+import { AccuracyFigure } from '@/components/studies/accuracy-figure';
+import type { Interval } from '@/domain/mean-interval';
+import type { StudyReport, StudyReportSection } from '@/domain/records/study';
+import { studyRowTitle } from '@/domain/study';
+import { signedPoints, studySentences } from '@/domain/study-sentences';
+
+export interface EvidenceFacts {
+  readonly quick: boolean;
+  readonly commit: string | null;
+  readonly machine: string;
+  readonly command: string;
+  readonly date: string;
+  /** Wall time of this call, and of all runs' device seconds. */
+  readonly took: string;
+  readonly missing: readonly string[];
+  /** What was run, in a few lines. */
+  readonly setting: readonly string[];
+}
+
+export interface Figure {
+  readonly name: string;
+  readonly svg: string;
+}
+
+export interface Evidence {
+  readonly markdown: string;
+  readonly figures: readonly Figure[];
+}
+
+export interface AblationResult {
+  readonly name: string;
+  readonly report: StudyReport;
+}
+
+export function studyEvidence(
+  report: StudyReport,
+  facts: EvidenceFacts,
+  ablations: readonly AblationResult[],
+): Evidence {
+  const figures: Figure[] = [];
+  const parts = report.sections.map((section) => {
+    const name = `study-${slug(`${section.space} ${section.title}`)}.svg`;
+    figures.push({ name, svg: figureFile(section) });
+    return sectionText(section, report.delta, name);
+  });
+  const markdown = [
+    '# Does a learnt prior make search cheaper?',
+    '',
+    ...(facts.quick ? [quickWarning, ''] : []),
+    `Written by the command below from the database of its runs. The rows, gates and intervals are those of [method.md](../method.md) §7.`,
+    '',
+    `- Command: \`${facts.command}\`, ${facts.date}, commit ${facts.commit ?? 'unknown'}`,
+    `- Machine: ${facts.machine}`,
+    `- Time: ${facts.took}`,
+    ...facts.missing.map((line) => `- ${line}`),
+    ...facts.setting.map((line) => `- ${line}`),
+    '',
+    '## What held and what did not',
+    '',
+    ...report.sections.map((section) => `- **${section.space}, ${section.title}.** ${summary(section, report.delta)}`),
+    '',
+    '## Section by section',
+    '',
+    'Accuracy is that of the derived network, retrained from random weights, on test images, in percent. Search compute counts training and',
+    'validation of the search; retraining is the same for all rows and left out. Differences are to adapting, paired by prior and task. ' +
+      'Where several folds are taken together whole folds are resampled; within a fold priors and tasks are.',
+    '',
+    ...parts.flat(),
+    ...ablationText(ablations),
+  ].join('\n');
+  return { markdown: `${markdown.trimEnd()}\n`, figures };
+}
+
+const quickWarning =
+  '**This is a quick run: tiny networks, few images, few seeds. It shows that the whole study works, not what the method is worth. ' +
+  'No claim of the project rests on it.**';
+
+function summary(section: StudyReportSection, delta: number): string {
+  const sentences = studySentences(section, delta);
+  return [sentences.headroom, sentences.equalCompute, sentences.speedUp].join(' ');
+}
+
+function sectionText(section: StudyReportSection, delta: number, figure: string): string[] {
+  const sentences = studySentences(section, delta);
+  return [
+    `### ${section.space}: ${section.title}`,
+    '',
+    `${section.priors} priors, ${section.tasks} tasks.`,
+    '',
+    ...Object.values(sentences).map((sentence) => `- ${sentence}`),
+    '',
+    `![Accuracy against search compute](figures/${figure})`,
+    '',
+    '| row | accuracy % | 95 % interval | minus adapt | 95 % interval | seconds | G MAC | parameters | n |',
+    '| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |',
+    ...section.rows.map(
+      ({ row, accuracy, difference, seconds, macs, parameters }) =>
+        `| ${studyRowTitle(row)} | ${accuracy.mean.toFixed(2)} | ${bounds(accuracy, plain)} | ` +
+        `${difference === null ? '' : signedPoints(difference.mean)} | ${difference === null ? '' : bounds(difference, signedPoints)} | ` +
+        `${seconds === null ? '–' : seconds.toFixed(1)} | ${macs === null ? '–' : (macs / 1e9).toFixed(1)} | ` +
+        `${parameters === null ? '–' : Math.round(parameters).toLocaleString('en')} | ${accuracy.n} |`,
+    ),
+    '',
+  ];
+}
+
+function ablationText(ablations: readonly AblationResult[]): string[] {
+  if (ablations.length === 0) return [];
+  const rows = ablations.flatMap(({ name, report }) =>
+    report.sections
+      .filter(({ title, folds }) => folds.length > 1 || report.sections.length === 1 || title.startsWith('All'))
+      .flatMap((section) =>
+        section.rows
+          .filter(({ row }) => row.startsWith('adapt') || row.endsWith('-only'))
+          .map(
+            ({ row, accuracy }) =>
+              `| ${name} | ${section.space} | ${studyRowTitle(row)} | ${accuracy.mean.toFixed(2)} | ${bounds(accuracy, plain)} |`,
+          ),
+      ),
+  );
+  return [
+    '## Ablations',
+    '',
+    'Each departs from the study in what its name says; the same tasks and seeds.',
+    '',
+    '| ablation | space | row | accuracy % | 95 % interval |',
+    '| --- | --- | --- | ---: | ---: |',
+    ...rows,
+    '',
+  ];
+}
+
+/** Ink and ground of its own, to be read on any page. */
+function figureFile(section: StudyReportSection): string {
+  const title = `${section.space}, ${section.title}`;
+  const markup = renderToStaticMarkup(<AccuracyFigure section={section} title={title} />);
+  return markup
+    .replace('<svg ', '<svg style="color:#1f2328;background:#ffffff" ')
+    .replace(/ class="[^"]*"/, '')
+    .concat('\n');
+}
+
+function bounds({ low, high }: Interval, format: (value: number) => string): string {
+  return low === null || high === null ? 'one seed' : `${format(low)} to ${format(high)}`;
+}
+
+const plain = (value: number): string => value.toFixed(2);
+
+function slug(text: string): string {
+  return text
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '');
+}

@@ -1,0 +1,64 @@
+/**
+ * @file A platform for a benchmark: a data folder of its own, its database opened here, and a dispatcher of the present sources
+ * beside. What was begun goes on where it was when the command is given again.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { migrateDatabase } from '@/db/migrate';
+import { databaseFile, openDatabase } from '@/db/open';
+import { DomainError } from '@/domain/errors';
+import type { ServiceContext } from '@/server/context';
+import { readSettings } from '@/server/settings';
+import { bundle } from '../../scripts/build/bundle.mjs';
+
+export interface BenchPlatform {
+  readonly ctx: ServiceContext;
+  /** Rejects as soon as the dispatcher ends by itself. */
+  readonly dispatcherEnded: Promise<never>;
+  close(): Promise<void>;
+}
+
+const root = path.resolve(import.meta.dirname, '../..');
+
+/** `name`: of the benchmark; `data`: its folder. */
+export async function openBenchPlatform(name: string, data: string): Promise<BenchPlatform> {
+  const directory = path.resolve(root, data);
+  mkdirSync(directory, { recursive: true });
+  const programs = path.join(root, 'build', `bench-${name}`);
+  await bundle(programs, ['dispatcher', 'runner', 'heartbeat']);
+  const { dataDirectory, slots, timing } = readSettings({ ...process.env, MASTHEAD_DATA: directory });
+  const file = databaseFile(dataDirectory);
+  migrateDatabase(file);
+  const database = openDatabase(file, 'ingestion');
+  const actor = { name: `bench:${name}`, access: 'admin' } as const;
+  const dispatcher = startDispatcher(programs, dataDirectory);
+  let closing = false;
+  const ended = once(dispatcher, 'exit');
+  const dispatcherEnded = ended.then(([code]): Promise<never> => {
+    if (closing) return new Promise<never>(() => undefined);
+    throw new DomainError('unavailable', `The dispatcher ended by itself (${code}): give the command again to go on.`);
+  });
+  return {
+    ctx: { db: database.db, actor, settings: { dataDirectory, slots, timing }, now: Date.now },
+    dispatcherEnded,
+    async close() {
+      closing = true;
+      if (dispatcher.exitCode === null && dispatcher.signalCode === null) {
+        dispatcher.kill('SIGTERM');
+        await ended;
+      }
+      database.close();
+    },
+  };
+}
+
+/** It stops its runs when it is stopped: they leave checkpoints, and go on the next time. */
+function startDispatcher(programs: string, dataDirectory: string): ChildProcess {
+  return spawn(process.execPath, [path.join(programs, 'dispatcher.js'), '--stop-runs'], {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: { ...process.env, MASTHEAD_DATA: dataDirectory, MASTHEAD_LOG_LEVEL: 'error' },
+  });
+}

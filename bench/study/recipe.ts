@@ -1,0 +1,165 @@
+/** @file How large the study is. `core` is sized for eight hours on two cores, `quick` for ten minutes: it shows that all works. */
+import { type SearchSpace, searchSpaceSchema, spacePresets } from '@/domain/space';
+import type { StudyDefinitionInput } from '@/domain/study';
+import type { TaskSizes } from '@/domain/task-set';
+import type { DatasetName } from './data';
+
+export const spaceNames = ['base', 'nas-bench-201'] as const;
+export type SpaceName = (typeof spaceNames)[number];
+
+/** What all folds share besides task sets, priors and tasks. */
+type Settings = Omit<StudyDefinitionInput, 'folds' | 'version'>;
+
+export interface Recipe {
+  readonly name: 'core' | 'quick';
+  readonly spaces: Readonly<Record<SpaceName, SearchSpace>>;
+  /** Each is left out in turn; the others (and these) are learnt from. */
+  readonly leftOut: readonly DatasetName[];
+  readonly learntFrom: readonly DatasetName[];
+  readonly priors: number;
+  readonly tasks: number;
+  /** Pixels per side. */
+  readonly resolution: number;
+  /** Of datasets of ten classes. */
+  readonly sizes: TaskSizes;
+  readonly settings: Settings;
+}
+
+const fiveWays = { min: 5, max: 5 };
+
+/** 20-way characters: 12 drawings to train, 3 to validate, 5 to test. */
+export const omniglotSizes: TaskSizes = {
+  ways: { min: 20, max: 20 },
+  perClass: { train: 12, validation: 3, test: 5 },
+};
+
+const spacesOf = (initChannels: number, layers: number, cells: number): Recipe['spaces'] => ({
+  base: searchSpaceSchema.parse({ ...spacePresets.base, initChannels, layers, stemMultiplier: 1 }),
+  // Three stages of N cells and two reduction blocks.
+  'nas-bench-201': searchSpaceSchema.parse({ ...spacePresets['nas-bench-201'], initChannels, layers: 3 * cells + 2 }),
+});
+
+/**
+ * Found on development tasks (bench/README.md): a high temperature keeps the Gumbel noise small enough for few steps to learn,
+ * and the last half of a search trains what it found.
+ */
+const inner = {
+  batch: 32,
+  estimator: 'relaxed',
+  committedFraction: 0.5,
+  weights: { headFactor: 3 },
+  evaluateEvery: 0,
+} as const;
+
+const training = {
+  estimator: 'relaxed',
+  temperature: { start: 5, end: 5 },
+  weights: { headFactor: 3 },
+  validationEvery: 0,
+} as const;
+
+export const core: Recipe = {
+  name: 'core',
+  spaces: spacesOf(8, 4, 1),
+  leftOut: ['mnist', 'fashion-mnist', 'omniglot', 'cifar-10'],
+  learntFrom: ['mnist', 'fashion-mnist', 'omniglot', 'cifar-10'],
+  priors: 3,
+  tasks: 3,
+  resolution: 16,
+  // The smallest class of MNIST's test split has 892 images; the others' have 1,000.
+  sizes: { ways: fiveWays, perClass: { train: 200, validation: 100, test: 890 } },
+  settings: {
+    budgets: [1, 4, 16, 40],
+    dartsBudgets: [16],
+    metaTraining: {
+      ...training,
+      iterations: 150,
+      tasksPerIteration: 4,
+      steps: 10,
+      batch: 32,
+      priorEvery: 150,
+      checkpointEvery: 25,
+    },
+    adaptation: { ...inner, steps: 50, temperature: { start: 5, end: 2 }, checkpointEvery: 500 },
+    search: { ...inner, temperature: { start: 5, end: 2 }, checkpointEvery: 500 },
+    retraining: { initChannels: 8, layers: 5, epochs: 15, batch: 32, checkpointEvery: 15 },
+    retrainingSeeds: [0, 1],
+    randomGenotypes: 16,
+    delta: 0.5,
+  },
+};
+
+export const quick: Recipe = {
+  name: 'quick',
+  spaces: spacesOf(6, 3, 1),
+  leftOut: ['fashion-mnist', 'cifar-10'],
+  learntFrom: ['mnist', 'fashion-mnist', 'cifar-10'],
+  priors: 2,
+  tasks: 2,
+  resolution: 16,
+  sizes: { ways: fiveWays, perClass: { train: 40, validation: 20, test: 100 } },
+  settings: {
+    budgets: [1, 4, 16],
+    dartsBudgets: [4],
+    metaTraining: {
+      ...training,
+      iterations: 25,
+      tasksPerIteration: 2,
+      steps: 8,
+      batch: 32,
+      priorEvery: 25,
+      checkpointEvery: 25,
+    },
+    adaptation: { ...inner, steps: 20, temperature: { start: 5, end: 2 }, checkpointEvery: 500 },
+    search: { ...inner, temperature: { start: 5, end: 2 }, checkpointEvery: 500 },
+    retraining: { initChannels: 6, layers: 5, epochs: 8, batch: 32, checkpointEvery: 8 },
+    retrainingSeeds: [0],
+    randomGenotypes: 4,
+    delta: 0.5,
+  },
+};
+
+/** One departure each from the method; only what it changes is run anew. */
+export const ablations: readonly { readonly name: string; readonly change: (settings: Settings) => Settings }[] = [
+  {
+    name: 'no KL',
+    change: (settings) => penalised(settings, { gammaWeights: 0, gammaLogits: 0 }),
+  },
+  { name: 'KL of φ × 10', change: (settings) => penalised(settings, { gammaLogits: 0.1 }) },
+  {
+    name: 'estimator straight-through',
+    change: (settings) => estimated(settings, 'straight-through'),
+  },
+  { name: 'estimator sampled', change: (settings) => estimated(settings, 'sampled') },
+  { name: 'meta update fomaml', change: (settings) => metaTrained(settings, { metaUpdate: 'fomaml' }) },
+  { name: 'meta update variational', change: (settings) => metaTrained(settings, { metaUpdate: 'variational' }) },
+  { name: 'T = 5', change: (settings) => metaTrained(settings, { steps: 5 }) },
+  { name: 'T = 20', change: (settings) => metaTrained(settings, { steps: 20 }) },
+  {
+    name: 'weights or architecture alone',
+    change: (settings) => ({ ...settings, rows: ['adapt', 'weights-only', 'architecture-only'] }),
+  },
+];
+
+type Penalty = Pick<NonNullable<Settings['adaptation']>, 'gammaWeights' | 'gammaLogits'>;
+
+function penalised(settings: Settings, penalty: Penalty): Settings {
+  return {
+    ...settings,
+    metaTraining: { ...settings.metaTraining, ...penalty },
+    adaptation: { ...settings.adaptation, ...penalty },
+  };
+}
+
+function estimated(settings: Settings, estimator: 'straight-through' | 'sampled'): Settings {
+  return {
+    ...settings,
+    metaTraining: { ...settings.metaTraining, estimator },
+    adaptation: { ...settings.adaptation, estimator },
+    search: { ...settings.search, estimator },
+  };
+}
+
+function metaTrained(settings: Settings, change: NonNullable<Settings['metaTraining']>): Settings {
+  return { ...settings, metaTraining: { ...settings.metaTraining, ...change } };
+}
