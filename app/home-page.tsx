@@ -2,8 +2,10 @@
 /** @file What runs, what ended since the last visit, what waits, on which devices; and the ways to launch. */
 import { useQuery } from '@tanstack/react-query';
 import type { inferRouterOutputs } from '@trpc/server';
+import { Rocket } from 'lucide-react';
 import { useTRPC } from '@/components/api';
 import { formatCount, formatPercent, plural } from '@/components/format';
+import { QueuePanel } from '@/components/queue/queue-panel';
 import { RunLine } from '@/components/runs/run-link';
 import { launchKinds } from '@/components/shell/navigation';
 import { Badge } from '@/components/ui/badge';
@@ -14,12 +16,12 @@ import { PageHeader } from '@/components/ui/page-header';
 import { Panel } from '@/components/ui/panel';
 import { RunProgress } from '@/components/ui/progress';
 import { QueryView } from '@/components/ui/query-view';
-import { type Column, DataTable } from '@/components/ui/table';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
 import type { RunSummary } from '@/domain/records/run';
 import type { AppRouter } from '@/server/routers/app-router';
 import { FirstSteps } from './first-steps';
+import { HomeSkeleton } from './home-skeleton';
 import { useLastVisit } from './last-visit';
 
 type Status = inferRouterOutputs<AppRouter>['system']['status'];
@@ -32,53 +34,45 @@ export function HomePage() {
       <PageHeader
         title="Home"
         actions={
-          <ButtonLink href="/launch" variant="primary">
+          <ButtonLink href="/launch" variant="primary" icon={<Rocket size={14} aria-hidden />}>
             Launch a run
           </ButtonLink>
         }
       />
-      <QueryView query={status}>{(data) => <HomeContent status={data} />}</QueryView>
+      <QueryView query={status} pending={<HomeSkeleton />}>
+        {(data) => <HomeContent status={data} />}
+      </QueryView>
     </>
   );
 }
 
 function HomeContent({ status }: { status: Status }) {
-  const { runs, active, queue, recent, devices, dispatcher, slots } = status;
+  const { runs, active, queue, recent, dispatcher, queueSettings } = status;
   const total = Object.values(runs).reduce((sum: number, count) => sum + (count ?? 0), 0);
-  const waiting = queue.length;
+  const waiting = runs.queued ?? 0;
   return (
-    <div className="grid gap-4 xl:grid-cols-[minmax(0,2fr)_minmax(280px,1fr)]">
+    <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,2fr)_minmax(280px,1fr)]">
       <div className="flex min-w-0 flex-col gap-4">
         {total === 0 ? <FirstSteps /> : null}
-        <Panel title="Running now" flush>
+        <Panel title="Running now" help={active.length === 0 ? undefined : formatCount(active.length)} flush>
           {active.length === 0 ? (
-            <EmptyState title="Nothing runs">
-              {waiting > 0
-                ? dispatcher.alive
-                  ? 'The next run in the queue starts in a moment.'
-                  : 'The dispatcher is down, so nothing starts. Start the platform with npm start.'
-                : 'Launch a run to see its progress here.'}
-            </EmptyState>
+            <EmptyState title="Nothing runs">{whyNothingRuns(status, waiting)}</EmptyState>
           ) : (
-            <DataTable caption="Running now" columns={activeColumns} rows={active} rowKey={(run) => run.id} />
+            <ul aria-label="Running now">
+              {active.map((run) => (
+                <ActiveRun key={run.id} run={run} />
+              ))}
+            </ul>
           )}
         </Panel>
         <EndedRuns runs={recent} />
-        <Panel title="Queue" flush>
-          {waiting === 0 ? (
-            <EmptyState title="The queue is empty">
-              Runs that wait for a free slot are listed here, with the reason.
-            </EmptyState>
-          ) : (
-            <DataTable caption="Queue" columns={queueColumns} rows={queue} rowKey={(run) => run.id} />
-          )}
-        </Panel>
+        <QueuePanel queue={queue} waiting={waiting} settings={queueSettings} />
       </div>
       <div className="flex min-w-0 flex-col gap-4">
-        <Panel title="Launch">
-          <ul className="flex flex-col gap-3">
+        <Panel title="Launch" flush>
+          <ul>
             {launchKinds.map((item) => (
-              <li key={item.kind}>
+              <li key={item.kind} className="border-line border-b px-4 py-2 last:border-b-0">
                 <TextLink href={`/launch?kind=${item.kind}`} className="font-medium">
                   {item.title}
                 </TextLink>
@@ -94,71 +88,85 @@ function HomeContent({ status }: { status: Status }) {
             <FigureTile name="Stopped" value={formatCount(runs.stopped ?? 0)} />
           </div>
         </Panel>
-        <Panel title="Devices" help={`${slots.used} of ${slots.total} slots in use`}>
-          <ul className="flex flex-col gap-3 text-sm">
-            {devices.map((device) => (
-              <li key={device.name}>
-                <p className="font-medium">{device.name}</p>
-                <p className="text-muted text-xs">
-                  {plural(device.cores, 'core')}
-                  {device.isa === null ? '' : ` · ${device.isa}`} · {device.engine}
-                </p>
-              </li>
-            ))}
-          </ul>
-          <p className="mt-3 border-line border-t pt-3 text-xs">
-            {dispatcher.alive ? (
-              <Badge tone="done">Dispatcher is up</Badge>
-            ) : (
-              <>
-                <Badge tone="attention">Dispatcher is down</Badge>
-                <span className="mt-1 block text-muted">
-                  Runs wait until it is back: npm start starts it with the server.
-                  {dispatcher.seenAt === null ? null : (
-                    <>
-                      {' '}
-                      Last seen <Time value={dispatcher.seenAt} />.
-                    </>
-                  )}
-                </span>
-              </>
-            )}
-          </p>
-        </Panel>
+        <DevicesSummary status={status} />
+        {dispatcher.alive ? null : (
+          <div role="status" className="rounded-lg border border-attention bg-attention-soft px-4 py-3 text-sm">
+            <p className="font-medium text-attention">The dispatcher is down</p>
+            <p className="text-xs">
+              Runs wait until it is back: npm start starts it with the server.{' '}
+              {dispatcher.seenAt === null ? null : (
+                <>
+                  Last seen <Time value={dispatcher.seenAt} />.
+                </>
+              )}
+            </p>
+          </div>
+        )}
       </div>
     </div>
   );
 }
 
+function whyNothingRuns({ dispatcher, queueSettings }: Status, waiting: number): string {
+  if (waiting === 0) return 'Launch a run to see its progress here.';
+  if (!dispatcher.alive) return 'The dispatcher is down, so nothing starts. Start the platform with npm start.';
+  if (queueSettings.drained !== null) return 'The queue is drained: nothing starts until it is opened.';
+  return 'The next run in the queue starts in a moment.';
+}
+
+function ActiveRun({ run }: { run: RunSummary }) {
+  return (
+    <li className="grid gap-x-6 gap-y-1 border-line border-b px-4 py-2 last:border-b-0 sm:grid-cols-[minmax(0,1fr)_minmax(0,20rem)]">
+      <div className="min-w-0">
+        <RunLine run={run} />
+        <p className="truncate text-muted text-xs">
+          {run.device ?? 'no device yet'} · started <Time value={run.startedAt} />
+        </p>
+      </div>
+      <RunProgress progress={run.progress} />
+    </li>
+  );
+}
+
 function EndedRuns({ runs }: { runs: readonly RunSummary[] }) {
   const visit = useLastVisit();
-  const fresh = runs.filter((run) => visit !== null && (run.endedAt ?? 0) > visit);
-  const columns: Column<RunSummary>[] = [
-    { id: 'run', header: 'Run', heading: true, cell: (run) => <RunLine run={run} /> },
-    {
-      id: 'result',
-      header: 'Result',
-      cell: (run) =>
-        run.state === 'failed' ? <span className="text-failed">{run.reason ?? 'failed'}</span> : <Accuracy run={run} />,
-    },
-    {
-      id: 'ended',
-      header: 'Ended',
-      numeric: true,
-      cell: (run) => (
-        <span className="inline-flex items-center gap-2">
-          {fresh.includes(run) ? <Badge tone="accent">new</Badge> : null}
-          <Time value={run.endedAt} />
-        </span>
-      ),
-    },
-  ];
+  const isFresh = (run: RunSummary): boolean => visit !== null && (run.endedAt ?? 0) > visit;
+  const fresh = runs.filter(isFresh).length;
   return (
-    <Panel title="Ended lately" help={fresh.length === 0 ? undefined : `${fresh.length} since your last visit`} flush>
+    <Panel
+      title="Ended lately"
+      help={fresh === 0 ? undefined : `${fresh} since your last visit`}
+      actions={<TextLink href="/runs?sort=-ended">More</TextLink>}
+      flush
+    >
       {runs.length === 0 ? (
         <EmptyState title="No run has ended yet">Finished, failed and stopped runs appear here.</EmptyState>
       ) : (
-        <DataTable caption="Ended lately" columns={columns} rows={runs} rowKey={(run) => run.id} />
+        <ul aria-label="Ended lately">
+          {runs.map((run) => (
+            <li
+              key={run.id}
+              className="flex min-h-row flex-wrap items-center gap-x-4 gap-y-0.5 border-line border-b px-4 py-1 text-sm last:border-b-0 hover:bg-canvas"
+            >
+              <div className="min-w-0 flex-1 basis-60">
+                <RunLine run={run} />
+              </div>
+              <div className="min-w-0 max-w-full truncate max-sm:order-last max-sm:basis-full">
+                {run.state === 'failed' ? (
+                  <span className="text-failed text-xs" title={run.reason ?? undefined}>
+                    {run.reason ?? 'failed'}
+                  </span>
+                ) : (
+                  <Accuracy run={run} />
+                )}
+              </div>
+              <span className="inline-flex w-28 shrink-0 items-center justify-end gap-2 text-muted text-xs">
+                {isFresh(run) ? <Badge tone="accent">new</Badge> : null}
+                <Time value={run.endedAt} />
+              </span>
+            </li>
+          ))}
+        </ul>
       )}
     </Panel>
   );
@@ -167,24 +175,35 @@ function EndedRuns({ runs }: { runs: readonly RunSummary[] }) {
 /** The first accuracy among a run's final figures. */
 function Accuracy({ run }: { run: RunSummary }) {
   const entry = Object.entries(run.summary).find(([key]) => /accuracy/i.test(key));
-  if (entry === undefined) return <span className="text-muted">–</span>;
+  if (entry === undefined) return null;
   return (
-    <span>
+    <>
       {formatPercent(entry[1])} <span className="text-muted text-xs">{entry[0]}</span>
-    </span>
+    </>
   );
 }
 
-const activeColumns: Column<RunSummary>[] = [
-  { id: 'run', header: 'Run', heading: true, cell: (run) => <RunLine run={run} /> },
-  { id: 'progress', header: 'Progress', className: 'w-2/5', cell: (run) => <RunProgress progress={run.progress} /> },
-  { id: 'device', header: 'Device', cell: (run) => run.device ?? '–' },
-  { id: 'started', header: 'Started', numeric: true, cell: (run) => <Time value={run.startedAt} /> },
-];
-
-const queueColumns: Column<RunSummary>[] = [
-  { id: 'run', header: 'Run', heading: true, cell: (run) => <RunLine run={run} /> },
-  { id: 'reason', header: 'Why it waits', cell: (run) => run.reason ?? 'for a free slot' },
-  { id: 'priority', header: 'Priority', numeric: true, cell: (run) => run.priority },
-  { id: 'created', header: 'Queued', numeric: true, cell: (run) => <Time value={run.createdAt} /> },
-];
+function DevicesSummary({ status: { devices, slots } }: { status: Status }) {
+  return (
+    <Panel
+      title="Devices"
+      help={`${slots.used} of ${plural(slots.total, 'slot')} in use`}
+      actions={<TextLink href="/devices">Load and doctor</TextLink>}
+    >
+      {devices.length === 0 ? (
+        <p className="text-muted text-sm">No dispatcher has reported a device yet.</p>
+      ) : (
+        <ul className="flex flex-col gap-3 text-sm">
+          {devices.map((device) => (
+            <li key={device.name}>
+              <p className="font-medium">{device.name}</p>
+              <p className="text-muted text-xs">
+                {[plural(device.cores, 'core'), device.isa, device.engine].filter(Boolean).join(' · ')}
+              </p>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Panel>
+  );
+}

@@ -39,7 +39,11 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
             <Sidebar />
             <div className="flex min-w-0 flex-1 flex-col">
               <TopBar saveDensity={saveDensity} />
-              <main id="content" tabIndex={-1} className="mx-auto w-full max-w-[1600px] flex-1 p-4 outline-none lg:p-6">
+              <main
+                id="content"
+                tabIndex={-1}
+                className="mx-auto w-full min-w-0 max-w-[1600px] flex-1 p-3 outline-none sm:p-4 lg:p-6"
+              >
                 {children}
               </main>
             </div>
