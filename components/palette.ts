@@ -9,7 +9,7 @@ import { familyColours } from '@/graph/layout';
 export { familyColours };
 
 /** Told apart in normal sight and, by simulation, under protanopia and deuteranopia (palette.test.ts says how far). */
-const seriesColours = ['#2f7fd0', '#d1620a', '#c81d8c', '#5da36f', '#8a3ff0', '#1b7365', '#b47da4', '#8a5a3a'] as const;
+const seriesColours = ['#2f7fd0', '#d1620a', '#1b7365', '#c81d8c', '#5da36f', '#8a3ff0', '#8a5a3a', '#b47da4'] as const;
 
 /** Dash patterns for the second, third … eight series: colours alone do not carry that many. */
 const seriesDashes: readonly (readonly number[])[] = [[], [6, 3], [2, 3], [8, 3, 2, 3]];
@@ -30,6 +30,12 @@ export function styleAt(slot: number): SeriesStyle {
     colour: seriesColours[slot % seriesColours.length] ?? seriesColours[0],
     dash: seriesDashes[round % seriesDashes.length] ?? [],
   };
+}
+
+/** The solid style of the `at`-th further line of one run, beside its own. */
+export function companionStyle(style: SeriesStyle, at: number): SeriesStyle {
+  const own = seriesColours.map(String).indexOf(style.colour);
+  return at === 0 ? style : styleAt((own + at) % seriesColours.length);
 }
 
 /**

@@ -13,10 +13,12 @@ export interface CellGraphProps {
   readonly title: string;
   /** Edges to point out: those that differ from another genotype's. */
   readonly isMarked?: (edge: LayoutEdge) => boolean;
+  /** Whether edges that are not marked are grey: then only what differs has colour. */
+  readonly contrast?: boolean;
   readonly className?: string;
 }
 
-export function CellGraph({ cell, title, isMarked, className }: CellGraphProps) {
+export function CellGraph({ cell, title, isMarked, contrast = false, className }: CellGraphProps) {
   const id = useId();
   const layout = layoutCell(cell);
   // A node may read the same state twice by the same operation: the position tells such edges apart.
@@ -24,6 +26,7 @@ export function CellGraph({ cell, title, isMarked, className }: CellGraphProps) 
     edge,
     key: `${at}:${edge.from}>${edge.to}`,
     marked: isMarked?.(edge) ?? false,
+    grey: contrast && !(isMarked?.(edge) ?? false),
   }));
   const inputs = cellInputs(cell);
   const description = cell.nodes
@@ -43,11 +46,11 @@ export function CellGraph({ cell, title, isMarked, className }: CellGraphProps) 
     >
       <title id={`${id}-title`}>{title}</title>
       <desc id={`${id}-text`}>{description}</desc>
-      {edges.map(({ edge, key, marked }) => (
-        <EdgeCurve key={key} edge={edge} marked={marked} />
+      {edges.map(({ edge, key, marked, grey }) => (
+        <EdgeCurve key={key} edge={edge} marked={marked} grey={grey} />
       ))}
-      {edges.map(({ edge, key, marked }) => (
-        <EdgeLabel key={key} edge={edge} marked={marked} />
+      {edges.map(({ edge, key, marked, grey }) => (
+        <EdgeLabel key={key} edge={edge} marked={marked} grey={grey} />
       ))}
       {layout.nodes.map((node) => (
         <g key={node.id}>
@@ -76,15 +79,21 @@ export function CellGraph({ cell, title, isMarked, className }: CellGraphProps) 
   );
 }
 
-function colourOf(edge: LayoutEdge): string {
-  return edge.family === null ? 'var(--line-strong)' : familyColours[edge.family];
+function colourOf(edge: LayoutEdge, grey: boolean): string {
+  return edge.family === null || grey ? 'var(--line-strong)' : familyColours[edge.family];
 }
 
-function EdgeCurve({ edge, marked }: { edge: LayoutEdge; marked: boolean }) {
+function EdgeCurve({ edge, marked, grey }: { edge: LayoutEdge; marked: boolean; grey: boolean }) {
   const path = edge.points.map(({ x, y }, at) => `${at === 0 ? 'M' : at === 1 ? 'C' : ''}${x} ${y}`).join(' ');
   const width = edge.operation === null ? 1 : marked ? 4 : 2;
   return (
-    <path d={path} fill="none" stroke={colourOf(edge)} strokeWidth={width} strokeDasharray={dashes(edge.family)} />
+    <path
+      d={path}
+      fill="none"
+      stroke={colourOf(edge, grey)}
+      strokeWidth={width}
+      strokeDasharray={dashes(edge.family)}
+    />
   );
 }
 
@@ -95,7 +104,7 @@ function dashes(family: OperationFamily | null): string | undefined {
   return family === 'none' ? '1 4' : undefined;
 }
 
-function EdgeLabel({ edge, marked }: { edge: LayoutEdge; marked: boolean }) {
+function EdgeLabel({ edge, marked, grey }: { edge: LayoutEdge; marked: boolean; grey: boolean }) {
   const { operation, label } = edge;
   if (operation === null || label === null) return null;
   const { w, h } = edgeLabelSize;
@@ -108,13 +117,13 @@ function EdgeLabel({ edge, marked }: { edge: LayoutEdge; marked: boolean }) {
         height={h}
         rx={h / 2}
         fill="var(--surface)"
-        stroke={colourOf(edge)}
+        stroke={colourOf(edge, grey)}
         strokeWidth={marked ? 2.5 : 1}
       />
       <text
         x={label.x}
         y={label.y}
-        fill="currentColor"
+        fill={grey ? 'var(--muted)' : 'currentColor'}
         fontSize={11}
         fontWeight={marked ? 700 : 400}
         textAnchor="middle"

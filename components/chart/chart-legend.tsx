@@ -27,10 +27,16 @@ export function ChartLegend({
   const last = data.x.length - 1;
   // With many curves the values may come a moment after the cursor.
   const at = useDeferredValue(cursor) ?? last;
+  const spread = data.columns.some(({ low, high }) => low.some((value, i) => value !== high[i]));
   return (
     <div className="max-h-32 overflow-y-auto">
       <table className="w-full table-fixed text-xs">
         <caption className="sr-only">{title}: values at the cursor, or the last ones</caption>
+        <colgroup>
+          <col />
+          <col className="w-20" />
+          <col className={spread ? 'w-36' : 'w-0'} />
+        </colgroup>
         <thead className="sr-only">
           <tr>
             <th scope="col">Series</th>
@@ -65,8 +71,8 @@ export function ChartLegend({
                     {one.baseline ? <span className="shrink-0 text-muted">baseline</span> : null}
                   </button>
                 </th>
-                <td className="w-20 text-right font-medium">{mean === null ? '–' : formatNumber(mean)}</td>
-                <td className="w-32 whitespace-nowrap text-right text-muted max-sm:hidden">
+                <td className="text-right font-medium">{mean === null ? '–' : formatNumber(mean)}</td>
+                <td className="whitespace-nowrap text-right text-muted max-sm:hidden">
                   {lowest === null || highest === null || lowest === highest
                     ? ''
                     : `${formatNumber(lowest, 3)} to ${formatNumber(highest, 3)}`}

@@ -34,6 +34,8 @@ export interface ChartProps {
   readonly height?: number;
   /** Charts with the same key share the cursor. Share `range` to zoom together. */
   readonly syncKey?: string;
+  /** A place on the axis to mark with a line. */
+  readonly marker?: number;
   /** In the axis' unit; null shows all. Without `onRangeChange` the chart keeps its own. */
   readonly range?: ChartRange | null;
   readonly onRangeChange?: (range: ChartRange | null) => void;
@@ -51,6 +53,7 @@ export function Chart({
   smoothing = 0,
   height = 220,
   syncKey,
+  marker,
   range: givenRange,
   onRangeChange,
 }: ChartProps) {
@@ -78,6 +81,7 @@ export function Chart({
     range,
     onRange: setRange,
     focused,
+    marker: marker ?? null,
   });
   const points = data.x.length;
   const at = cursor ?? points - 1;

@@ -12,6 +12,8 @@ export interface PlotHandlers {
   /** The x range to show; null is all. Read at every draw. */
   readonly range: () => ChartRange | null;
   readonly onRange: (range: ChartRange | null) => void;
+  /** A place on the axis to mark; null is none. Read at every draw. */
+  readonly marker: () => number | null;
   /** Index into the aligned data, null when the pointer is outside. */
   readonly onCursor: (index: number | null) => void;
 }
@@ -79,7 +81,8 @@ export function plotOptions(shape: PlotShape, handlers: PlotHandlers): uPlot.Opt
       {
         ...axis,
         size: 60,
-        values: (_, splits) => splits.map((value) => (value === null ? '' : formatNumber(value, 3))),
+        values: (_, splits, __, ___, increment) =>
+          splits.map((value) => (value === null ? '' : formatNumber(value, tickDigits(value, increment)))),
       },
     ],
     series: [{}, ...series.flatMap((one) => lines(one, !hidden.has(one.id), look.smoothing > 0))],
@@ -97,7 +100,10 @@ export function plotOptions(shape: PlotShape, handlers: PlotHandlers): uPlot.Opt
       },
     },
     hooks: {
-      drawAxes: [(plot) => drawBands(plot, series, handlers.data(), hidden)],
+      drawAxes: [
+        (plot) => drawBands(plot, series, handlers.data(), hidden),
+        (plot) => drawMarker(plot, handlers.marker()),
+      ],
       setCursor: [(plot) => handlers.onCursor(plot.cursor.idx ?? null)],
       setSelect: [
         (plot) => {
@@ -109,6 +115,27 @@ export function plotOptions(shape: PlotShape, handlers: PlotHandlers): uPlot.Opt
       ],
     },
   };
+}
+
+function drawMarker(plot: uPlot, at: number | null): void {
+  if (at === null) return;
+  const { ctx, bbox } = plot;
+  const x = Math.round(plot.valToPos(at, 'x', true));
+  if (x < bbox.left || x > bbox.left + bbox.width) return;
+  ctx.save();
+  ctx.strokeStyle = token('--accent');
+  ctx.lineWidth = 2 * window.devicePixelRatio;
+  ctx.beginPath();
+  ctx.moveTo(x, bbox.top);
+  ctx.lineTo(x, bbox.top + bbox.height);
+  ctx.stroke();
+  ctx.restore();
+}
+
+/** Digits that tell a tick from the next one: 3.134 and 3.136, not 3.13 twice. */
+function tickDigits(value: number, increment: number): number {
+  const digits = Math.floor(Math.log10(Math.abs(value) || 1)) - Math.floor(Math.log10(increment || 1)) + 1;
+  return Number.isFinite(digits) ? Math.min(12, Math.max(3, digits)) : 3;
 }
 
 /** The line, under it (when it is smoothed) what was measured. A baseline is broad and pale. */

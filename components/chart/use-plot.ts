@@ -15,6 +15,8 @@ export interface PlotInput {
   readonly syncKey: string | undefined;
   readonly range: ChartRange | null;
   readonly onRange: (range: ChartRange | null) => void;
+  /** A place on the axis to mark. */
+  readonly marker: number | null;
   /** The series to bring out; the others pale. */
   readonly focused: string | null;
 }
@@ -31,7 +33,7 @@ export function usePlot(input: PlotInput): PlotView {
   const plot = useRef<uPlot | null>(null);
   const latest = useRef(input);
   const [cursor, setCursor] = useState<number | null>(null);
-  const { series, hidden, data, look, height, syncKey, range, focused } = input;
+  const { series, hidden, data, look, height, syncKey, range, focused, marker } = input;
 
   useEffect(() => {
     latest.current = input;
@@ -59,6 +61,7 @@ export function usePlot(input: PlotInput): PlotView {
           data: () => latest.current.data,
           range: () => latest.current.range,
           onRange: (next) => latest.current.onRange(next),
+          marker: () => latest.current.marker,
           onCursor: setCursor,
         },
       ),
@@ -85,6 +88,10 @@ export function usePlot(input: PlotInput): PlotView {
     // A new range is read by the plot's own range function when its data are set.
     if (range !== undefined) plot.current?.setData(plotColumns(data, latest.current.look.smoothing > 0), true);
   }, [data, range]);
+
+  useEffect(() => {
+    if (marker !== undefined) plot.current?.redraw(false, false);
+  }, [marker]);
 
   useEffect(() => {
     const shown = plot.current;

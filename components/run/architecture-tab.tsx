@@ -15,6 +15,7 @@ import { QueryView } from '../ui/query-view';
 import { Skeleton } from '../ui/skeleton';
 import { TextLink } from '../ui/text-link';
 import { useUrlChoice, useUrlState } from '../url-state';
+import { DecisionCurves } from './decision-curves';
 import { DecisionTable } from './decision-table';
 import { decisionsAt, highestProbability, lastFlip } from './decisions';
 import { edgesMissingIn, GenotypeCells } from './genotype-panel';
@@ -91,7 +92,7 @@ function Search({
       </Panel>
       <Panel
         title={showPrior ? 'Prior α' : run.kind === 'meta-train' ? 'Logits α' : 'Logits φ'}
-        help="Probability of each operation on each edge"
+        help="Probability of each operation on each edge. In the drawing what the genotype keeps is solid, the rest as strong as its probability."
         actions={
           prior === null ? undefined : (
             <label className="flex items-center gap-1.5 text-xs">
@@ -111,7 +112,11 @@ function Search({
           logits={showPrior ? prior : snapshot.logits}
           genotype={showPrior ? null : snapshot.genotype}
           highest={highest}
+          drawn
         />
+      </Panel>
+      <Panel title="How decided" help="The line marks the step shown">
+        <DecisionCurves space={space} snapshots={snapshots} step={snapshot.step} />
       </Panel>
       <Panel title={`Genotype at step ${formatCount(snapshot.step)}`} help={changeNote(snapshots, at)}>
         {snapshot.genotype === null ? (

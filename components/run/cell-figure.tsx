@@ -13,6 +13,7 @@ export function CellFigure({
   name,
   title,
   isMarked,
+  contrast = false,
 }: {
   cell: CellGenotype;
   /** "Normal cell". */
@@ -20,13 +21,15 @@ export function CellFigure({
   /** The drawing's name for screen readers. */
   title: string;
   isMarked?: ((edge: LayoutEdge) => boolean) | undefined;
+  /** Whether what is not marked is grey. */
+  contrast?: boolean;
 }) {
   return (
     <figure className="min-w-0">
       <figcaption className="mb-1 text-muted text-xs">{name}</figcaption>
       <Scroller>
         <div style={{ minWidth: layoutCell(cell).width * smallestScale }}>
-          <CellGraph cell={cell} title={title} {...(isMarked === undefined ? {} : { isMarked })} />
+          <CellGraph cell={cell} title={title} contrast={contrast} {...(isMarked === undefined ? {} : { isMarked })} />
         </div>
       </Scroller>
     </figure>

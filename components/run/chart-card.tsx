@@ -7,6 +7,7 @@ import { Chart } from '../chart/chart';
 import type { ChartSeries } from '../chart/chart-data';
 import { type Clock, timeAt } from '../chart/clock';
 import { useRunStyles } from '../chart/use-run-styles';
+import { companionStyle } from '../palette';
 import { ErrorPanel } from '../ui/error-panel';
 import { Skeleton } from '../ui/skeleton';
 import { type ChartGroup, shortKey } from './chart-groups';
@@ -18,9 +19,6 @@ import { useNear } from './use-near';
 const plotHeight = 200;
 /** Buckets fetched per curve: about one per pixel of a chart's width. */
 const buckets = 600;
-
-/** Names under which the colours of further lines of a chart are kept. */
-const extraLines = ['second-line', 'third-line', 'fourth-line'] as const;
 
 /** A run whose curves a chart shows. */
 export interface ChartedRun {
@@ -77,12 +75,8 @@ function Curves({ run, baseline, group, goals, view, discarded }: Parameters<typ
   );
   const curves = useCurves(requests, { ...curveView(view, run.clock), discarded });
   const pinned = useCurves(behind, curveView(view, baseline?.clock ?? run.clock));
-  // The first line has the run's own colour, as in comparisons; the second the same in every chart.
-  const styles = useRunStyles([
-    run.id,
-    ...(baseline === null ? [] : [baseline.id]),
-    ...extraLines.slice(0, group.keys.length - 1),
-  ]);
+  // The first line has the run's own colour, as in comparisons.
+  const styles = useRunStyles(baseline === null ? [run.id] : [run.id, baseline.id]);
   const series = useMemo((): ChartSeries[] => {
     const names = keys.split('\n');
     const label = (key: string): string => shortKey(key, { title: '', unit: '', keys: names });
@@ -91,8 +85,9 @@ function Curves({ run, baseline, group, goals, view, discarded }: Parameters<typ
         const at = names.indexOf(curve.key);
         if (curve.points === 0 || at < 0) return [];
         const shared = { clock: whose.clock, goal: goals.get(curve.key) ?? 'none', baseline: isBaseline };
-        const style = styles.get(at === 0 ? whose.id : (extraLines[at - 1] ?? ''));
-        if (style === undefined) return [];
+        const own = styles.get(whose.id);
+        if (own === undefined) return [];
+        const style = companionStyle(own, at);
         if (isBaseline)
           return [
             { ...shared, id: `baseline ${curve.key}`, label: `${whose.name}, ${label(curve.key)}`, style, curve },
