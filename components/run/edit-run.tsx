@@ -50,7 +50,7 @@ export function EditRun({ run, onClose }: { run: RunDetail; onClose: () => void 
         <Field label="Tags" help="By commas." error={errorOf('tags')}>
           {(control) => <Input {...control} value={tags} onChange={(event) => setTags(event.target.value)} />}
         </Field>
-        <Field label="Notes" error={errorOf('notes')}>
+        <Field label="Notes" help="Markdown: headings, lists, tables, links." error={errorOf('notes')}>
           {(control) => (
             <Textarea {...control} rows={6} value={notes} onChange={(event) => setNotes(event.target.value)} />
           )}

@@ -1,7 +1,7 @@
 'use client';
 /** @file What can be done with a run. Stopping and deleting ask first. */
 import { useMutation } from '@tanstack/react-query';
-import { Columns3, Copy, Gauge, Pencil, Play, Shuffle, Square, Trash2 } from 'lucide-react';
+import { Columns3, Copy, Gauge, Pencil, Pin, PinOff, Play, Shuffle, Square, Trash2 } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import type { RunDetail } from '@/domain/records/run';
@@ -11,6 +11,7 @@ import { formatBytes, plural } from '../format';
 import { Button, ButtonLink } from '../ui/button';
 import { ConfirmDialog } from '../ui/dialog';
 import { toastDone, toastProblem } from '../ui/toast';
+import { useBaseline } from './baseline';
 import { EditRun } from './edit-run';
 
 export function RunControls({ run }: { run: RunDetail }) {
@@ -31,6 +32,8 @@ export function RunControls({ run }: { run: RunDetail }) {
       },
     }),
   );
+  const [baseline, setBaseline] = useBaseline();
+  const isBaseline = baseline === run.id;
   const final = isFinal(run.state);
   const bytes = run.artefacts.reduce((sum, { size }) => sum + size, 0);
   return (
@@ -51,16 +54,24 @@ export function RunControls({ run }: { run: RunDetail }) {
           onClick={() => resume.mutate({ id: run.id })}
           icon={<Play size={14} aria-hidden />}
         >
-          Resume
+          {run.state === 'failed' ? 'Retry' : 'Resume'}
         </Button>
       ) : null}
       <NextStep run={run} />
       <ButtonLink href={`/launch?from=${run.id}`} icon={<Copy size={14} aria-hidden />}>
-        Clone
+        Launch with changes
       </ButtonLink>
       <ButtonLink href={`/compare?runs=${run.id}`} icon={<Columns3 size={14} aria-hidden />}>
         Compare
       </ButtonLink>
+      <Button
+        aria-pressed={isBaseline}
+        title="Its curves are drawn behind those of every other run"
+        onClick={() => setBaseline(isBaseline ? null : run.id)}
+        icon={isBaseline ? <PinOff size={14} aria-hidden /> : <Pin size={14} aria-hidden />}
+      >
+        {isBaseline ? 'Unpin baseline' : 'Pin as baseline'}
+      </Button>
       <Button onClick={() => setEditing(true)} icon={<Pencil size={14} aria-hidden />}>
         Edit
       </Button>

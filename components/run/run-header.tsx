@@ -7,6 +7,7 @@ import { Duration } from '../runs/run-cell';
 import { Badge } from '../ui/badge';
 import { cx } from '../ui/class-names';
 import { CodeBlock } from '../ui/code-block';
+import { Markdown } from '../ui/markdown';
 import { PageHeader } from '../ui/page-header';
 import { RunProgress } from '../ui/progress';
 import { StateBadge } from '../ui/state-badge';
@@ -30,6 +31,11 @@ export function RunHeader({ run }: { run: RunDetail }) {
       />
       {run.state === 'failed' ? <Failure run={run} /> : null}
       <Alarms alarms={run.alarms} />
+      {run.notes === '' ? null : (
+        <section aria-label="Notes" className="mb-4">
+          <Markdown text={run.notes} />
+        </section>
+      )}
       {/* While it runs, two lines whatever they say: what is below stays where it is. */}
       <div className={cx('mb-4 max-w-xl text-sm', !isFinal(run.state) && 'min-h-8')}>
         {run.progress === null ? null : <RunProgress progress={shownProgress(run, run.progress)} />}
@@ -67,14 +73,11 @@ function Facts({ run }: { run: RunDetail }) {
     ...run.tags.map((tag) => ({ key: `tag ${tag}`, value: <Badge>{tag}</Badge> })),
   ];
   return (
-    <>
-      <ul className="flex flex-wrap items-center gap-x-4 gap-y-1">
-        {facts.map(({ key, value }) => (
-          <li key={key}>{value}</li>
-        ))}
-      </ul>
-      {run.notes === '' ? null : <p className="mt-1 whitespace-pre-wrap text-ink">{run.notes}</p>}
-    </>
+    <ul className="flex flex-wrap items-center gap-x-4 gap-y-1">
+      {facts.map(({ key, value }) => (
+        <li key={key}>{value}</li>
+      ))}
+    </ul>
   );
 }
 

@@ -1,23 +1,34 @@
 'use client';
 /** @file One run: header and tabs, live. */
 import { useQuery } from '@tanstack/react-query';
+import dynamic from 'next/dynamic';
 import { useTRPC } from '@/components/api';
 import { usePageTitle } from '@/components/page-title';
-import { ArchitectureTab } from '@/components/run/architecture-tab';
-import { ArtefactsTab } from '@/components/run/artefacts-tab';
-import { AttemptsTab } from '@/components/run/attempts-tab';
-import { ConfigTab } from '@/components/run/config-tab';
-import { LineageTab } from '@/components/run/lineage-tab';
-import { LogTab } from '@/components/run/log-tab';
 import { OverviewTab } from '@/components/run/overview-tab';
 import { RunHeader } from '@/components/run/run-header';
 import { ButtonLink } from '@/components/ui/button';
 import { QueryView } from '@/components/ui/query-view';
+import { Skeleton } from '@/components/ui/skeleton';
 import { Tabs } from '@/components/ui/tabs';
 import { useUrlChoice } from '@/components/url-state';
 import type { RunId } from '@/domain/ids';
 import type { RunDetail } from '@/domain/records/run';
 import { isFinal } from '@/domain/run-state';
+
+// Each tab loads when it is first opened.
+const wait = { loading: () => <Skeleton className="h-96" /> };
+const ArchitectureTab = dynamic(
+  () => import('@/components/run/architecture-tab').then((module) => module.ArchitectureTab),
+  wait,
+);
+const ArtefactsTab = dynamic(
+  () => import('@/components/run/artefacts-tab').then((module) => module.ArtefactsTab),
+  wait,
+);
+const AttemptsTab = dynamic(() => import('@/components/run/attempts-tab').then((module) => module.AttemptsTab), wait);
+const ConfigTab = dynamic(() => import('@/components/run/config-tab').then((module) => module.ConfigTab), wait);
+const LineageTab = dynamic(() => import('@/components/run/lineage-tab').then((module) => module.LineageTab), wait);
+const LogTab = dynamic(() => import('@/components/run/log-tab').then((module) => module.LogTab), wait);
 
 const tabs = ['overview', 'architecture', 'log', 'config', 'attempts', 'artefacts', 'lineage'] as const;
 
