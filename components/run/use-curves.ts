@@ -3,6 +3,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { RunId } from '@/domain/ids';
+import { unpackCurve } from '@/domain/packed-curve';
 import type { Curve } from '@/domain/records/run';
 import { useTRPCClient } from '../api';
 import { useThrottledChanges } from './use-throttled-changes';
@@ -41,7 +42,16 @@ export function useCurves(requests: readonly CurveRequest[], view: CurveView) {
     queryKey,
     enabled: requests.length > 0,
     placeholderData: keepPreviousData,
-    queryFn: (): Promise<Curve[]> =>
-      client.series.curves.query({ requests: [...requests], axis, from, to, width, discarded }),
+    queryFn: async (): Promise<Curve[]> => {
+      const packed = await client.series.curvesPacked.query({
+        requests: [...requests],
+        axis,
+        from,
+        to,
+        width,
+        discarded,
+      });
+      return packed.map(unpackCurve);
+    },
   });
 }

@@ -1,8 +1,9 @@
 /** @file The figures a series keeps: first, last, min, max, best. Kept up at ingestion, made anew when a tail is discarded. */
-import { asc, eq } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import type { Database } from '../open';
-import { attempt, chunk, type SeriesRow, series } from '../schema';
-import { type Points, unpackPoints } from './piece';
+import { type SeriesRow, series } from '../schema';
+import { figuresOf, filterPoints, type Points, unpackPoints } from './piece';
+import { type PieceRow, readPacked, readPieces } from './pieces';
 
 /** The series with more points counted in; those beyond `keptThroughStep` don't count. */
 export function addPoints(row: SeriesRow, points: Points, keptThroughStep: number | null): SeriesRow {
@@ -31,27 +32,70 @@ export function addPoints(row: SeriesRow, points: Points, keptThroughStep: numbe
   return next;
 }
 
-/** Makes the figures anew from the points that count now. */
+/** Makes the figures anew from what counts now: from the pieces' own figures, and the points of those few that decide. */
 export function refreshFigures(db: Database, row: SeriesRow): void {
-  let next: SeriesRow = {
-    ...row,
-    count: 0,
-    first: null,
-    last: null,
-    min: null,
-    max: null,
-    best: null,
-    bestStep: null,
-    lastStep: null,
-    nonFinite: 0,
+  const pieces = readPieces(db, { series: row.id, axis: 'step', from: null, to: null });
+  const usable = pieces.filter((piece) => piece.minStep <= piece.keptThroughStep);
+  const cut = usable.filter((piece) => piece.maxStep > piece.keptThroughStep);
+  const points = new Map<number, Points>();
+  const load = (wanted: readonly PieceRow[]): void => {
+    const missing = wanted.filter((piece) => !points.has(piece.firstSequence));
+    const packed = readPacked(
+      db,
+      row.id,
+      missing.map((piece) => piece.firstSequence),
+      'points',
+    );
+    for (const piece of missing) {
+      const own = packed.get(piece.firstSequence);
+      if (own === undefined) continue;
+      points.set(
+        piece.firstSequence,
+        filterPoints(unpackPoints(own), (step) => step <= piece.keptThroughStep),
+      );
+    }
   };
-  const pieces = db
-    .select({ points: chunk.points, keptThroughStep: attempt.keptThroughStep })
-    .from(chunk)
-    .innerJoin(attempt, eq(attempt.id, chunk.attempt))
-    .where(eq(chunk.series, row.id))
-    .orderBy(asc(chunk.firstSequence))
-    .all();
-  for (const piece of pieces) next = addPoints(next, unpackPoints(piece.points), piece.keptThroughStep);
-  db.update(series).set(next).where(eq(series.id, row.id)).run();
+  load(cut);
+  const parts = usable.map((piece) => {
+    const left = points.get(piece.firstSequence);
+    return { piece, figures: left === undefined ? piece : figuresOf(left) };
+  });
+  const total = (of: 'count' | 'nonFinite'): number => parts.reduce((sum, { figures }) => sum + figures[of], 0);
+  const least = extreme(
+    parts.map(({ figures }) => figures.min),
+    (a, b) => a < b,
+  );
+  const most = extreme(
+    parts.map(({ figures }) => figures.max),
+    (a, b) => a > b,
+  );
+  const best = row.goal === 'none' ? null : row.goal === 'max' ? most : least;
+  // The first of equals, as at ingestion.
+  const holder = parts.find(
+    ({ figures }) => best !== null && (row.goal === 'max' ? figures.max : figures.min) === best,
+  );
+  const [first, last] = [usable[0], usable.at(-1)];
+  load([first, last, holder?.piece].filter((piece) => piece !== undefined));
+  const pointsOf = (piece: PieceRow | undefined): Points | undefined =>
+    piece === undefined ? undefined : points.get(piece.firstSequence);
+  const bestPoints = pointsOf(holder?.piece);
+  const bestAt = best === null ? -1 : (bestPoints?.values.indexOf(best) ?? -1);
+  db.update(series)
+    .set({
+      count: total('count'),
+      nonFinite: total('nonFinite'),
+      first: pointsOf(first)?.values[0] ?? null,
+      last: pointsOf(last)?.values.at(-1) ?? null,
+      lastStep: pointsOf(last)?.steps.at(-1) ?? null,
+      min: least,
+      max: most,
+      best,
+      bestStep: bestPoints?.steps[bestAt] ?? null,
+    })
+    .where(eq(series.id, row.id))
+    .run();
+}
+
+function extreme(values: readonly (number | null)[], better: (a: number, b: number) => boolean): number | null {
+  return values.reduce((best, each) => (each !== null && (best === null || better(each, best)) ? each : best), null);
 }

@@ -2,11 +2,10 @@
  * @file A series as a chart draws it: at most `width` buckets in sequence order, made from chunk figures where a bucket is
  * wide, from sub-buckets where it is narrower, from points where it is narrow. Steps may repeat or go back.
  */
-import { and, asc, eq, gte, inArray, lte } from 'drizzle-orm';
 import { tunables } from '@/domain/tunables';
 import type { Database } from '../open';
-import { attempt, chunk } from '../schema';
 import { type Figures, filterPoints, type Points, pointCount, unpackBuckets, unpackPoints } from './piece';
+import { type PieceRow, readPacked, readPieces } from './pieces';
 
 export interface CurveQuery {
   readonly series: number;
@@ -29,19 +28,14 @@ export interface CurveBuckets {
 }
 
 type Level = 'chunks' | 'buckets' | 'points';
-type Piece = Figures & {
-  readonly sealed: boolean;
-  readonly firstSequence: number;
-  readonly whole: boolean;
-  readonly limit: number;
-};
+type Piece = PieceRow & { readonly whole: boolean; readonly limit: number };
 
 export function readCurve(db: Database, query: CurveQuery): CurveBuckets {
   const from = query.from ?? Number.NEGATIVE_INFINITY;
   const to = query.to ?? Number.POSITIVE_INFINITY;
   const within = (low: number, high: number): boolean => low >= from && high <= to;
   const pieces = readPieces(db, query).map((piece): Piece => {
-    const limit = query.discarded ? Number.POSITIVE_INFINITY : (piece.keptThroughStep ?? Number.POSITIVE_INFINITY);
+    const limit = query.discarded ? Number.POSITIVE_INFINITY : piece.keptThroughStep;
     const inRange = query.axis === 'step' ? within(piece.minStep, piece.maxStep) : within(piece.minTime, piece.maxTime);
     return { ...piece, limit, whole: inRange && piece.maxStep <= limit };
   });
@@ -49,87 +43,38 @@ export function readCurve(db: Database, query: CurveQuery): CurveBuckets {
   const upperBound = usable.reduce((sum, piece) => sum + piece.count, 0);
   const perBucket = upperBound / query.width;
   // An atom no wider than a bucket: buckets then differ by one atom at most.
-  const level =
+  const level: Level =
     perBucket >= tunables.chunkPoints ? 'chunks' : perBucket >= tunables.bucketPoints ? 'buckets' : 'points';
+  return groupAtoms(atomsOf(db, query, usable, level), query.width);
+}
 
-  const decoded = decodePieces(db, query.series, usable, level);
+/** The pieces' figures at the level that the buckets need; a piece that is cut is read point by point. */
+function atomsOf(db: Database, query: CurveQuery, pieces: readonly Piece[], level: Level): Figures[] {
+  const byBuckets = (piece: Piece): boolean => level === 'buckets' && piece.whole && piece.sealed;
+  const byPoints = (piece: Piece): boolean => !byBuckets(piece) && !(level === 'chunks' && piece.whole);
+  const sequences = (of: (piece: Piece) => boolean): number[] => pieces.filter(of).map((piece) => piece.firstSequence);
+  const buckets = readPacked(db, query.series, sequences(byBuckets), 'buckets');
+  const points = readPacked(db, query.series, sequences(byPoints), 'points');
+  const from = query.from ?? Number.NEGATIVE_INFINITY;
+  const to = query.to ?? Number.POSITIVE_INFINITY;
   const atoms: Figures[] = [];
-  for (const piece of usable) {
-    const data = decoded.get(piece.firstSequence);
-    if (piece.whole && level === 'chunks') atoms.push(piece);
-    else if (data?.buckets) atoms.push(...unpackBuckets(data.buckets));
-    else if (data?.points) {
+  for (const piece of pieces) {
+    const packedBuckets = buckets.get(piece.firstSequence);
+    const packedPoints = points.get(piece.firstSequence);
+    if (packedBuckets !== undefined) {
+      for (const atom of unpackBuckets(packedBuckets)) atoms.push(atom);
+    } else if (packedPoints !== undefined) {
       const keep = (step: number, time: number): boolean => {
         const x = query.axis === 'step' ? step : time;
         return step <= piece.limit && x >= from && x <= to;
       };
-      const points = unpackPoints(data.points);
-      for (const atom of pointAtoms(piece.whole ? points : filterPoints(points, keep))) atoms.push(atom);
+      const own = unpackPoints(packedPoints);
+      for (const atom of pointAtoms(piece.whole ? own : filterPoints(own, keep))) atoms.push(atom);
+    } else {
+      atoms.push(piece);
     }
   }
-  return groupAtoms(atoms, query.width);
-}
-
-function readPieces(db: Database, query: CurveQuery) {
-  const low = query.axis === 'step' ? chunk.minStep : chunk.minTime;
-  const high = query.axis === 'step' ? chunk.maxStep : chunk.maxTime;
-  return db
-    .select({
-      firstSequence: chunk.firstSequence,
-      sealed: chunk.sealed,
-      count: chunk.count,
-      nonFinite: chunk.nonFinite,
-      min: chunk.min,
-      max: chunk.max,
-      sum: chunk.sum,
-      minStep: chunk.minStep,
-      maxStep: chunk.maxStep,
-      minTime: chunk.minTime,
-      maxTime: chunk.maxTime,
-      keptThroughStep: attempt.keptThroughStep,
-    })
-    .from(chunk)
-    .innerJoin(attempt, eq(attempt.id, chunk.attempt))
-    .where(
-      and(
-        eq(chunk.series, query.series),
-        query.from === null ? undefined : gte(high, query.from),
-        query.to === null ? undefined : lte(low, query.to),
-      ),
-    )
-    .orderBy(asc(chunk.firstSequence))
-    .all();
-}
-
-interface Decoded {
-  /** Null where sub-buckets do. */
-  readonly points: Float64Array | null;
-  readonly buckets: Float64Array | null;
-}
-
-/** Loads the blobs that the level needs, and those of pieces that are cut. */
-function decodePieces(db: Database, series: number, pieces: readonly Piece[], level: Level): Map<number, Decoded> {
-  const decoded = new Map<number, Decoded>();
-  const byBuckets = (piece: Piece): boolean => level === 'buckets' && piece.whole && piece.sealed;
-  for (const sequences of parts(pieces.filter(byBuckets))) {
-    const columns = { firstSequence: chunk.firstSequence, buckets: chunk.buckets };
-    const rows = db.select(columns).from(chunk).where(among(series, sequences)).all();
-    for (const { firstSequence, buckets } of rows) decoded.set(firstSequence, { points: null, buckets });
-  }
-  for (const sequences of parts(pieces.filter((piece) => !byBuckets(piece) && !(level === 'chunks' && piece.whole)))) {
-    const columns = { firstSequence: chunk.firstSequence, points: chunk.points };
-    const rows = db.select(columns).from(chunk).where(among(series, sequences)).all();
-    for (const { firstSequence, points } of rows) decoded.set(firstSequence, { points, buckets: null });
-  }
-  return decoded;
-}
-
-const among = (series: number, sequences: readonly number[]) =>
-  and(eq(chunk.series, series), inArray(chunk.firstSequence, [...sequences]));
-
-/** SQLite takes a limited number of values in one statement. */
-function* parts(pieces: readonly Piece[]): Generator<readonly number[]> {
-  for (let at = 0; at < pieces.length; at += 500) yield pieces.slice(at, at + 500).map((piece) => piece.firstSequence);
+  return atoms;
 }
 
 /** One atom per point: a value that isn't finite stays in `sum`, which a bucket of one point shows. */

@@ -41,8 +41,9 @@ function append(
   key: string,
   points: readonly Point[],
   sizes: readonly number[],
+  goal: 'max' | 'min' | 'none' = 'max',
 ) {
-  inTransaction(db, (tx) => appendIn(tx, at, key, points, sizes));
+  inTransaction(db, (tx) => appendIn(tx, at, key, points, sizes, goal));
 }
 
 function appendIn(
@@ -51,6 +52,7 @@ function appendIn(
   key: string,
   points: readonly Point[],
   sizes: readonly number[],
+  goal: 'max' | 'min' | 'none',
 ) {
   let from = 0;
   for (let i = 0; from < points.length; i++) {
@@ -61,7 +63,7 @@ function appendIn(
       times: Float64Array.from(part, (point) => point.time),
       values: Float64Array.from(part, (point) => point.value),
     };
-    appendPoints(tx, declareSeries(tx, at.run, key, { goal: 'max', unit: '' }), at.attempt, columns, null);
+    appendPoints(tx, declareSeries(tx, at.run, key, { goal, unit: '' }), at.attempt, columns, null);
   }
 }
 
@@ -211,6 +213,42 @@ describe('series', () => {
       readCurve(db, { series: row.id, axis: 'step', from: null, to: null, width: 100, discarded }).mean;
     expect(read(false)).toEqual([0, 1, 2, 3.5]);
     expect(read(true)).toEqual([0, 1, 2, 3, 4, 99, 3.5]);
+  });
+
+  it('makes figures anew as ingestion would have kept them, whatever part of an attempt still counts', async () => {
+    const made = await makeRun();
+    const { db } = made;
+    let keys = 0;
+    fc.assert(
+      fc.property(
+        fc.array(value, { minLength: 1, maxLength: 2500, size: 'max' }),
+        arrivals,
+        fc.integer({ min: -1, max: 1400 }),
+        fc.constantFrom('max', 'min', 'none'),
+        (values, sizes, kept, goal) => {
+          const [cut, plain] = [`cut${keys}`, `plain${keys++}`];
+          const points = pointsOf(values);
+          append(db, made, cut, points, sizes, goal);
+          append(
+            db,
+            made,
+            plain,
+            points.filter(({ step }) => step <= kept),
+            sizes,
+            goal,
+          );
+          db.update(attempt).set({ keptThroughStep: kept }).where(eq(attempt.id, made.attempt)).run();
+          const row = findSeries(db, made.run, cut);
+          if (row === undefined) throw new Error('no series');
+          refreshFigures(db, row);
+          const { id: _, key: __, nextSequence: ___, ...figures } = findSeries(db, made.run, cut) ?? row;
+          const expected = findSeries(db, made.run, plain);
+          if (expected === undefined) expect(figures).toMatchObject({ count: 0, first: null, last: null, best: null });
+          else expect(expected).toMatchObject(figures);
+        },
+      ),
+      { numRuns: 40 },
+    );
   });
 
   it('refuses a series of a run that is not there', () => {

@@ -3,6 +3,8 @@ import { writeFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { findAttempt } from '@/db/queries/attempt/find';
+import { findSeries } from '@/db/queries/series/find';
+import { readCurve } from '@/db/series/read-curve';
 import type { RunEvent, RunEventBody } from '@/domain/events';
 import { randomStream } from '@/domain/random';
 import { randomGenotype } from '@/nas/derive';
@@ -18,7 +20,6 @@ import { endAttempt } from '../runs/end-attempt';
 import { getRun } from '../runs/get';
 import { readRunLog } from '../runs/log';
 import { resolveJob } from '../runs/resolve-job';
-import { readCurves } from '../series/curves';
 import { listSeries } from '../series/list';
 import { applyEvents } from './apply-events';
 
@@ -72,6 +73,12 @@ const checkpointBody = (step: number) => ({
   step,
 });
 
+function curveOf(ctx: Platform['ctx'], run: Claimed['run'], key: string, discarded: boolean) {
+  const series = findSeries(ctx.db, run, key)?.id;
+  if (series === undefined) throw new Error('no series');
+  return readCurve(ctx.db, { series, axis: 'step', from: null, to: null, width: 500, discarded });
+}
+
 /** All that ingestion wrote, without ids. */
 function snapshot({ ctx }: Platform, run: Claimed['run']) {
   const { priors, attempts, ...detail } = getRun({ ctx, input: { id: run } });
@@ -85,9 +92,7 @@ function snapshot({ ctx }: Platform, run: Claimed['run']) {
     priors: priors.length,
     attempts: attempts.length,
     series: listSeries({ ctx, input: { run } }),
-    curve: readCurves({ ctx, input: { requests: [{ run, key: 'train.loss' }], axis: 'step', width: 500 } }).map(
-      (curve) => ({ ...curve, run: null }),
-    ),
+    curve: curveOf(ctx, run, 'train.loss', false),
     log: readRunLog({ ctx, input: { id: run } }).lines,
     architecture: readArchitectureHistory({ ctx, input: { run } }).snapshots,
   };
@@ -181,13 +186,9 @@ describe('applyEvents', () => {
     apply(platform, second, eventLog([{ ...startedBody, resumedFromStep: 5 }, metric, ...points(6, 8, 0.5)]));
     const [series] = listSeries({ ctx, input: { run: first.run } });
     expect(series).toMatchObject({ count: 8, last: 7.5, best: 7.5, bestStep: 7 });
-    const read = (discarded: boolean) =>
-      readCurves({
-        ctx,
-        input: { requests: [{ run: first.run, key: 'loss' }], axis: 'step', width: 100, discarded },
-      })[0]?.mean;
+    const read = (discarded: boolean) => curveOf(ctx, first.run, 'loss', discarded).mean;
     expect(read(false)).toEqual([0, 1, 2, 3, 4, 5, 6.5, 7.5]);
-    expect(read(true)?.length).toBe(12);
+    expect(read(true).length).toBe(12);
     // A late read of the first attempt's log is still kept apart.
     apply(platform, first, eventLog(points(10, 12, 100), 12));
     expect(listSeries({ ctx, input: { run: first.run } })[0]).toMatchObject({ count: 8, best: 7.5 });
