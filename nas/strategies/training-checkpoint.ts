@@ -47,6 +47,6 @@ export function encodeWeights(graph: NetworkGraph, state: ProgramState): Uint8Ar
       ...parameterTensors(graph.parameters, state.parameters),
       ...parameterTensors(statistics, state.statistics),
     },
-    { format: 'masthead-weights-1', layout: 'NHWC, HWIO' },
+    { format: 'masthead-weights-1', layout: 'NHWC, HWIO', resolution: String(graph.shapes[0]?.[0]) },
   );
 }

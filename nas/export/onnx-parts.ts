@@ -1,0 +1,87 @@
+/** @file ONNX's messages (onnx/onnx.proto) as far as an exported network needs them. */
+import { Message } from './protobuf';
+
+const dataTypes = { float: 1, int64: 7 } as const;
+const attributeTypes = { float: 1, int: 2, ints: 7 } as const;
+
+export type Attribute = { readonly float: number } | { readonly int: number } | { readonly ints: readonly number[] };
+
+export function nodeMessage(
+  operation: string,
+  {
+    name,
+    inputs,
+    outputs,
+  }: { readonly name: string; readonly inputs: readonly string[]; readonly outputs: readonly string[] },
+  attributes: Readonly<Record<string, Attribute>> = {},
+): Message {
+  const node = new Message();
+  for (const input of inputs) node.text(1, input);
+  for (const output of outputs) node.text(2, output);
+  node.text(3, name).text(4, operation);
+  return node.messages(
+    5,
+    Object.entries(attributes).map(([key, value]) => attributeMessage(key, value)),
+  );
+}
+
+function attributeMessage(name: string, value: Attribute): Message {
+  const attribute = new Message().text(1, name);
+  if ('float' in value) return attribute.float(2, value.float).int(20, attributeTypes.float);
+  if ('int' in value) return attribute.int(3, value.int).int(20, attributeTypes.int);
+  for (const each of value.ints) attribute.int(8, each);
+  return attribute.int(20, attributeTypes.ints);
+}
+
+/** Row-major, little-endian. */
+export function tensorMessage(name: string, shape: readonly number[], data: Float32Array | BigInt64Array): Message {
+  const tensor = new Message();
+  for (const size of shape) tensor.int(1, size);
+  const width = data instanceof Float32Array ? 4 : 8;
+  const raw = new Uint8Array(data.length * width);
+  const view = new DataView(raw.buffer);
+  data.forEach((value: number | bigint, index: number) => {
+    if (typeof value === 'bigint') view.setBigInt64(index * width, value, true);
+    else view.setFloat32(index * width, value, true);
+  });
+  return tensor
+    .int(2, data instanceof Float32Array ? dataTypes.float : dataTypes.int64)
+    .text(8, name)
+    .bytes(9, raw);
+}
+
+/** A float tensor's name and shape; a word stands for a size that is free. */
+export function valueMessage(name: string, shape: readonly (number | string)[]): Message {
+  const dimensions = shape.map((size) =>
+    typeof size === 'number' ? new Message().int(1, size) : new Message().text(2, size),
+  );
+  const type = new Message().int(1, dataTypes.float).message(2, new Message().messages(1, dimensions));
+  return new Message().text(1, name).message(2, new Message().message(1, type));
+}
+
+export interface ModelParts {
+  readonly name: string;
+  readonly nodes: readonly Message[];
+  readonly initialisers: readonly Message[];
+  readonly input: Message;
+  readonly output: Message;
+  readonly opset: number;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+export function modelBytes({ name, nodes, initialisers, input, output, opset, metadata }: ModelParts): Uint8Array {
+  const graph = new Message()
+    .messages(1, nodes)
+    .text(2, name)
+    .messages(5, initialisers)
+    .message(11, input)
+    .message(12, output);
+  const properties = Object.entries(metadata).map(([key, value]) => new Message().text(1, key).text(2, value));
+  return new Message()
+    .int(1, 8)
+    .text(2, 'masthead')
+    .message(7, graph)
+    .message(8, new Message().text(1, '').int(2, opset))
+    .messages(14, properties)
+    .finish();
+}
