@@ -78,9 +78,15 @@ module.exports = {
     ),
     room(
       'dispatcher',
-      '^workers/(?!runner/)',
-      ['^domain/', '^db/', '^server/(services/|settings\\.ts$|logger\\.ts$)', '^workers/(?!runner/)'],
+      '^workers/(?!runner/|importer/)',
+      ['^domain/', '^db/', '^server/(services/|settings\\.ts$|logger\\.ts$)', '^workers/(?!runner/|importer/)'],
       'dispatcher, executors and supervisor import domain, db, server/services and server/settings.',
+    ),
+    room(
+      'importer',
+      '^workers/importer/',
+      ['^domain/', '^datasets/'],
+      'an importer never opens the database: it reads its job from standard input and says how it goes on standard output.',
     ),
     room(
       'runner',

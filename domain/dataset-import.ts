@@ -13,7 +13,10 @@ export const imageImportSettings = {
   /** Whether classes lie in folders of groups, as characters in alphabets. */
   grouped: z.boolean().default(false),
   /** 1 grey, 3 colour, null: grey where all images are. */
-  channels: z.union([z.literal(1), z.literal(3)]).nullable().default(null),
+  channels: z
+    .union([z.literal(1), z.literal(3)])
+    .nullable()
+    .default(null),
   /** Brings all images to this square in pixels; null: they must have one size. */
   side: z.int().min(8).max(1024).nullable().default(null),
   /** Share of each class for testing, where the folders give no splits. */

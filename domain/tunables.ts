@@ -42,6 +42,11 @@ export const tunables = {
   changePollEvery: 150,
   changesKept: 100_000,
   streamPingEvery: 15_000,
+  /** Longest file that may be sent for an import; what was sent and never imported is removed after. */
+  uploadBytes: 32 * 2 ** 30,
+  uploadsKept: 24 * 3_600_000,
+  /** An importing process that does not end when asked is killed after. */
+  importGrace: 10_000,
   /** SQLite. */
   busyTimeout: 10_000,
   /** Supervisor. */

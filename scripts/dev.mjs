@@ -15,7 +15,7 @@ await runMain(async () => {
   process.chdir(root);
   const stopRuns = process.argv.includes('--stop-runs');
   await setUp();
-  await bundle(programs, ['supervisor', 'dispatcher', 'runner', 'heartbeat', 'database']);
+  await bundle(programs, ['supervisor', 'dispatcher', 'runner', 'heartbeat', 'database', 'importer']);
   /** @type {typeof import('../workers/supervisor/index')} */
   const supervisor = await import(pathToFileURL(path.join(programs, 'supervisor.js')).href);
   const settings = supervisor.readSettings(process.env);

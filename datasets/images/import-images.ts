@@ -31,6 +31,8 @@ export interface ImportImagesInput {
   /** Directory of the store. */
   readonly root: string;
   readonly onProgress?: (progress: ImportProgress) => void;
+  /** Ends the import between two images. */
+  readonly signal?: AbortSignal;
 }
 
 export interface ImportedImages extends StoredDataset {
@@ -69,6 +71,7 @@ async function fillSpool(input: ImportImagesInput, spool: ImageSpool): Promise<n
     const queue: Promise<void>[] = [];
     let turn = Promise.resolve();
     for await (const { path, bytes } of entries) {
+      input.signal?.throwIfAborted();
       const decoding = decodeImage(bytes, { archive, path, channels: input.channels ?? 3, side: input.side });
       const before = turn;
       turn = decoding.then(async (image) => {
@@ -89,6 +92,7 @@ async function fillSpool(input: ImportImagesInput, spool: ImageSpool): Promise<n
 }
 
 async function store(input: ImportImagesInput, spool: ImageSpool, ignored: number): Promise<ImportedImages> {
+  input.signal?.throwIfAborted();
   const placement = placeImages(spool.images, input.grouped);
   const assignment = assignSplits(spool.images, placement, input.testShare);
   const channels = input.channels ?? (spool.grey() ? 1 : 3);

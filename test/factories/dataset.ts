@@ -1,7 +1,7 @@
 /** @file A small dataset: real files in the store, random grey images that all differ, and its record. */
 import path from 'node:path';
 import { writeDataset } from '@/datasets/write-dataset';
-import { insertDataset } from '@/db/queries/dataset/insert';
+import { insertDataset } from '@/db/queries/dataset/save';
 import type { DatasetRow } from '@/db/schema';
 import { datasetIdSchema, newIdText } from '@/domain/ids';
 import { randomStream } from '@/domain/random';

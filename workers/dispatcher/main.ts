@@ -6,6 +6,7 @@ import { runDispatcher } from './start';
 try {
   await runDispatcher({
     runnerProgram: fileURLToPath(new URL('./runner.js', import.meta.url)),
+    importerProgram: fileURLToPath(new URL('./importer.js', import.meta.url)),
     stopRuns: process.argv.includes('--stop-runs') || process.env.MASTHEAD_STOP_RUNS === '1',
   });
   process.exit(0);

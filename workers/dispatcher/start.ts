@@ -10,6 +10,7 @@ import { findDevices, unknownDevice } from './devices';
 import { createDispatcher, type Dispatcher } from './dispatcher';
 import { lockFolder } from './folder-lock';
 import { readGpus } from './gpus';
+import { createImportKeeper } from './import-keeper';
 import { createLoadMeter } from './load-meter';
 import { createUpkeep } from './upkeep';
 
@@ -18,6 +19,8 @@ const gpuEvery = 5_000;
 export interface StartOptions {
   /** The bundled runner.js. */
   readonly runnerProgram: string;
+  /** The bundled importer.js. */
+  readonly importerProgram: string;
   /** Whether ending stops the runs too. */
   readonly stopRuns: boolean;
 }
@@ -45,7 +48,12 @@ export async function runDispatcher(options: StartOptions): Promise<void> {
   const watchGpus =
     gpus.length === 0 ? undefined : setInterval(() => void readGpus().then((read) => (gpus = read)), gpuEvery);
   const load = createLoadMeter(ctx, monotonic, () => gpus);
-  const everyTurn = createUpkeep({ ctx, timing, monotonic, log, database, lock, devices: () => devices, load });
+  const upkeep = createUpkeep({ ctx, timing, monotonic, log, database, lock, devices: () => devices, load });
+  const imports = createImportKeeper({ ctx, program: options.importerProgram, log });
+  const everyTurn = (): void => {
+    upkeep();
+    imports.turn();
+  };
   dispatcher = createDispatcher({ ctx, executor, timing, monotonic, log, host: hostname(), slots, everyTurn });
   stopOnSignal(dispatcher, options.stopRuns, log);
   // Asked beside the work: the answer takes a second, and nothing waits for it.
@@ -57,6 +65,7 @@ export async function runDispatcher(options: StartOptions): Promise<void> {
     await dispatcher.run();
   } finally {
     clearInterval(watchGpus);
+    await imports.close();
     reportDispatcher({ ctx, input: { pid: process.pid, devices, signedOff: true } });
     lock.release();
     database.checkpoint();
