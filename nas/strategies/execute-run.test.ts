@@ -7,65 +7,34 @@ import type { Engine } from '@/engine/types';
 import { countMacs } from '@/graph/counts';
 import { genotypeMixture } from '@/nas/derive';
 import { buildSupernet } from '@/nas/spaces/supernet';
-import { digitTasks, mnist } from '@/test/real-data';
+import { memoryIds, pointsOf, type RunRecord, runInMemory, summaryOf } from '@/test/run-in-memory';
 import {
-  memoryIds,
-  pointsOf,
-  type RunInMemoryInput,
-  type RunRecord,
-  runInMemory,
-  summaryOf,
-} from '@/test/run-in-memory';
+  artefactOf,
+  digitRuns,
+  genotypeOf,
+  heldOutTask,
+  logitsShown,
+  smallAdapt,
+  smallMetaTrain,
+  smallSearch,
+  smallSpace,
+} from '@/test/small-run';
 import { decodePrior } from './prior';
 
-const space = searchSpaceSchema.parse({
-  topology: 'base',
-  operations: ['max_pool_3x3', 'avg_pool_3x3', 'skip_connect', 'sep_conv_3x3', 'dil_conv_3x3'],
-  nodes: 2,
-  initChannels: 4,
-  layers: 2,
-  reductions: [1],
-  inputChannels: 1,
-});
+const space = smallSpace;
+const metaTrain = smallMetaTrain;
+const adapt = smallAdapt;
+const task = heldOutTask;
+const artefact = artefactOf;
 
-const metaTrain: RunConfigInput = {
-  kind: 'meta-train',
-  taskSet: memoryIds.taskSet,
-  space: memoryIds.space,
-  iterations: 4,
-  tasksPerIteration: 3,
-  steps: 3,
-  batch: 16,
-  warmupFraction: 0.25,
-  priorEvery: 2,
-  checkpointEvery: 2,
-  threads: 2,
-  seed: 11,
-};
-const task = { taskSet: memoryIds.taskSet };
-const adapt: RunConfigInput = {
-  kind: 'adapt',
-  prior: memoryIds.prior,
-  task,
-  steps: 8,
-  batch: 16,
-  evaluateEvery: 4,
-  checkpointEvery: 4,
-  seed: 3,
-};
-
-let common: Pick<RunInMemoryInput, 'engine' | 'datasets' | 'spec' | 'space'>;
+let common: Awaited<ReturnType<typeof digitRuns>>;
 let engine: Engine;
 let trained: RunRecord;
 let prior: Uint8Array;
 
-const artefact = (record: RunRecord, kind: string) =>
-  record.artefacts.findLast((each) => each.kind === kind)?.bytes ?? new Uint8Array();
-
 beforeAll(async () => {
   ({ engine } = await selectEngine('auto'));
-  const { id, dataset } = await mnist();
-  common = { engine, datasets: new Map([[id, dataset]]), spec: digitTasks(id), space };
+  common = await digitRuns(engine);
   trained = await runInMemory({ ...common, config: metaTrain });
   prior = artefact(trained, 'prior');
 }, 300_000);
@@ -74,7 +43,7 @@ afterAll(() => engine.dispose());
 describe('meta-training', () => {
   it('moves the weights from the first iteration, the logits after the warm-up, and keeps priors', () => {
     expect(trained.outcome).toEqual({ end: 'finished', step: 4 });
-    const history = trained.events.flatMap((event) => (event.type === 'architecture' ? [event.logits] : []));
+    const history = logitsShown(trained);
     expect(history).toHaveLength(5);
     expect(history[1]?.every((value) => value === 0)).toBe(true);
     expect(history[4]?.some((value) => Math.abs(value) > 1e-3)).toBe(true);
@@ -148,8 +117,7 @@ describe('adaptation and search', () => {
     const meta = await runInMemory({ ...common, space: darts, config: { ...metaTrain, iterations: 1, priorEvery: 1 } });
     const config: RunConfigInput = { ...adapt, architecture: 'random', steps: 2 };
     const random = await runInMemory({ ...common, space: darts, config, prior: artefact(meta, 'prior') });
-    const result = random.events.flatMap((event) => (event.type === 'genotype' ? [event.genotype] : []))[0];
-    if (result === undefined) throw new Error('no genotype');
+    expect(genotypeOf(random)).toBeDefined();
     const shown = random.events.flatMap((event) => (event.type === 'architecture' ? [event.genotype] : []));
     expect(shown).toHaveLength(1);
     expect(random.artefacts.some(({ kind }) => kind === 'posterior')).toBe(true);
@@ -158,14 +126,11 @@ describe('adaptation and search', () => {
   it('leave φ at rest in committed steps, which cost less', async () => {
     const whole = await runInMemory({ ...common, config: adapt, prior });
     const half = await runInMemory({ ...common, config: { ...adapt, committedFraction: 0.5 }, prior });
-    const logits = (record: RunRecord) =>
-      record.events.flatMap((event) => (event.type === 'architecture' ? [event.logits] : []));
-    const [before, after] = [logits(half)[4], logits(half)[8]];
+    const [before, after] = [logitsShown(half)[4], logitsShown(half)[8]];
     expect(after).toEqual(before);
-    expect(logits(whole)[8]).not.toEqual(logits(whole)[4]);
+    expect(logitsShown(whole)[8]).not.toEqual(logitsShown(whole)[4]);
     // 4 relaxed and 4 committed steps of 16 images, then two validations of 100 under the committed architecture.
-    const found = half.events.flatMap((event) => (event.type === 'genotype' ? [event.genotype] : []))[0];
-    if (found === undefined) throw new Error('no genotype');
+    const found = genotypeOf(half);
     const graph = buildSupernet(space, { classes: 5, resolution: 14 });
     const { mask } = genotypeMixture(space, found);
     const [all, kept] = [countMacs(graph), countMacs(graph, { mask })];
@@ -181,16 +146,13 @@ describe('adaptation and search', () => {
     const record = await runInMemory({ ...common, config: { ...adapt, steps: 1, headSteps: 3 }, prior });
     const temperatures = pointsOf(record, 'schedule.temperature').map(([step]) => step);
     expect(temperatures).toEqual([1, 2, 3, 4]);
-    const logits = record.events.flatMap((event) => (event.type === 'architecture' ? [event.logits] : []));
+    const logits = logitsShown(record);
     expect(logits[3]).toEqual(logits[0]);
     expect(logits[4]).not.toEqual(logits[0]);
   });
 
   it('search from scratch without a prior', async () => {
-    const searched = await runInMemory({
-      ...common,
-      config: { kind: 'search', space: memoryIds.space, task, steps: 8, batch: 16, seed: 5 },
-    });
+    const searched = await runInMemory({ ...common, config: smallSearch });
     expect(searched.outcome).toEqual({ end: 'finished', step: 8 });
     expect(Object.keys(summaryOf(searched))).toContain('test.accuracyRelaxed');
   });
@@ -219,8 +181,7 @@ describe('retraining', () => {
   };
 
   it('learns the task, and resumes exactly in the middle of an epoch', async () => {
-    const found = trained.events.flatMap((event) => (event.type === 'genotype' ? [event.genotype] : []))[0];
-    if (found === undefined) throw new Error('the meta-training gave no genotype');
+    const found = genotypeOf(trained);
     const whole = await runInMemory({ ...common, config: evaluate, genotype: found });
     const losses = pointsOf(whole, 'train.loss').map(([, value]) => value);
     expect(losses).toHaveLength(3);

@@ -1,5 +1,6 @@
 /** @file Where a meta-training stands, and its checkpoint: exact to the bit, so that a resumed run ends where it would have. */
-import { readSafetensors, writeSafetensors } from '@/nas/checkpoint/safetensors';
+import type { View } from '@/graph/views';
+import { readSafetensors, type Tensor, writeSafetensors } from '@/nas/checkpoint/safetensors';
 import type { MetaOptimiser } from './meta-update';
 import { type Prior, priorMetadata, priorOf, priorTensors } from './prior';
 import { checkFormat, float64Of, float64Tensor } from './tensors';
@@ -12,13 +13,16 @@ export interface MetaState {
 }
 
 const format = 'masthead-meta-1';
+const weightMoments = 'meta/weights/';
 
 export function encodeMetaState({ prior, optimiser }: MetaState, watch: WatchState): Uint8Array {
   const metadata = { format, ...priorMetadata(prior), watch: JSON.stringify(watch) };
   if (optimiser === null) return writeSafetensors(priorTensors(prior), metadata);
+  // By name, as the weights are: a file's order of tensors is its own.
+  const { views } = prior.layout;
   const moments = {
-    'meta/weights/first': float64Tensor(optimiser.weights.first),
-    'meta/weights/second': float64Tensor(optimiser.weights.second),
+    ...viewTensors(views, optimiser.weights.first, `${weightMoments}first/`),
+    ...viewTensors(views, optimiser.weights.second, `${weightMoments}second/`),
     'meta/logits/first': float64Tensor(optimiser.logits.first),
     'meta/logits/second': float64Tensor(optimiser.logits.second),
   };
@@ -36,15 +40,29 @@ export function encodeMetaState({ prior, optimiser }: MetaState, watch: WatchSta
 export function decodeMetaState(bytes: Uint8Array): { state: MetaState; watch: WatchState } {
   const file = readSafetensors(bytes);
   checkFormat(file, format, 'checkpoint of a meta-training');
+  const prior = priorOf(file);
   const { weightUpdates, logitUpdates, watch } = file.metadata;
-  const moments = (of: 'weights' | 'logits', updates: string | undefined) => ({
-    first: float64Of(file, `meta/${of}/first`),
-    second: float64Of(file, `meta/${of}/second`),
-    updates: Number(updates),
-  });
+  const ofWeights = (which: 'first' | 'second'): Float64Array => {
+    const moments = new Float64Array(prior.layout.length);
+    for (const { name, offset } of prior.layout.views)
+      moments.set(float64Of(file, `${weightMoments}${which}/${name}`), offset);
+    return moments;
+  };
   const optimiser =
     weightUpdates === undefined
       ? null
-      : { weights: moments('weights', weightUpdates), logits: moments('logits', logitUpdates) };
-  return { state: { prior: priorOf(file), optimiser }, watch: readWatchState(watch) };
+      : {
+          weights: { first: ofWeights('first'), second: ofWeights('second'), updates: Number(weightUpdates) },
+          logits: {
+            first: float64Of(file, 'meta/logits/first'),
+            second: float64Of(file, 'meta/logits/second'),
+            updates: Number(logitUpdates),
+          },
+        };
+  return { state: { prior, optimiser }, watch: readWatchState(watch) };
 }
+
+const viewTensors = (views: readonly View[], values: Float64Array, prefix: string): Record<string, Tensor> =>
+  Object.fromEntries(
+    views.map(({ name, offset, size }) => [prefix + name, float64Tensor(values.subarray(offset, offset + size))]),
+  );
