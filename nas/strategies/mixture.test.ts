@@ -4,7 +4,14 @@ import { describe, expect, it } from 'vitest';
 import { randomStream } from '@/domain/random';
 import type { ChoiceLayout } from '@/graph/types';
 import { topCandidates } from '@/nas/derive';
-import { inclusionGradient, inclusionProbabilities, mixtureGradient, sampleMixture } from './mixture';
+import {
+  drawMixture,
+  inclusionGradient,
+  inclusionProbabilities,
+  mixtureAt,
+  mixtureGradient,
+  sampleMixture,
+} from './mixture';
 
 const logits = (size: { min: number; max: number }) =>
   fc
@@ -37,7 +44,9 @@ function byEnumeration(l: Float64Array, keep: number): number[] {
 const choices: ChoiceLayout[] = [
   { name: 'a', cell: 'normal', offset: 0, size: 4, keep: 1, candidates: [] },
   { name: 'b', cell: 'reduce', offset: 4, size: 7, keep: 2, candidates: [] },
+  { name: 'c', cell: 'reduce', offset: 11, size: 6, keep: 3, candidates: [] },
 ];
+const size = 17;
 
 describe('inclusion probabilities', () => {
   it.each([1, 2, 3])('are those of %i draws without replacement', (keep) => {
@@ -103,10 +112,62 @@ describe('inclusion probabilities', () => {
   });
 });
 
+describe('the hard sample', () => {
+  it.each([1, 2, 3])('has the Plackett-Luce probabilities of sets, keeping %i', (keep) => {
+    const phi = Float64Array.from([0.8, -0.4, 0.1, 1.3, -1.1]);
+    const choice: ChoiceLayout = { name: 'a', cell: 'normal', offset: 0, size: 5, keep, candidates: [] };
+    const expected = setProbabilities(phi, keep);
+    const stream = randomStream(keep, 'plackett-luce');
+    const draws = 40_000;
+    const counts = new Map<string, number>();
+    const settings = { estimator: 'sampled', mixture: 'gumbel' } as const;
+    for (let i = 0; i < draws; i++) {
+      // τ must not matter: the top-k of φ + g is the same at any temperature.
+      const { z } = drawMixture([choice], phi, settings, { temperature: 0.1 + (i % 7), stream });
+      const set = Array.from(z).flatMap((kept, index) => (kept === 1 ? [index] : []));
+      expect(set).toHaveLength(keep);
+      counts.set(set.join(), (counts.get(set.join()) ?? 0) + 1);
+    }
+    // Each count is binomial: 4.5 standard errors are passed with probability 7e-6 in each of at most ten cells.
+    for (const [set, p] of expected) {
+      const share = (counts.get(set) ?? 0) / draws;
+      expect(Math.abs(share - p), set).toBeLessThan(4.5 * Math.sqrt((p * (1 - p)) / draws));
+    }
+    expect([...counts.keys()].every((set) => expected.has(set))).toBe(true);
+  });
+});
+
+/** Probability of each set of `keep`, by all its orders. */
+function setProbabilities(l: Float64Array, keep: number): Map<string, number> {
+  const weights = Array.from(l, Math.exp);
+  const found = new Map<string, number>();
+  const draw = (taken: number[], probability: number): void => {
+    if (taken.length === keep) {
+      const set = [...taken].sort((a, b) => a - b).join();
+      found.set(set, (found.get(set) ?? 0) + probability);
+      return;
+    }
+    const left = weights.flatMap((weight, i) => (taken.includes(i) ? [] : [{ weight, i }]));
+    const total = left.reduce((sum, { weight }) => sum + weight, 0);
+    for (const { weight, i } of left) draw([...taken, i], (probability * weight) / total);
+  };
+  draw([], 1);
+  return found;
+}
+
 describe('a minibatch sample', () => {
+  it('is the same for every noise where the mixture is softmax, and at τ = 1 the posterior itself', () => {
+    const settings = { estimator: 'relaxed', mixture: 'softmax' } as const;
+    const phi = Float64Array.from({ length: size }, (_, i) => Math.sin(i));
+    const draw = (seed: number) =>
+      drawMixture(choices, phi, settings, { temperature: 1, stream: randomStream(seed, 'gumbel') }).z;
+    expect(draw(1)).toEqual(draw(2));
+    expect(draw(1)).toEqual(mixtureAt(choices, phi));
+  });
+
   const stream = randomStream(7, 'gumbel');
-  const phi = Float64Array.from({ length: 11 }, () => stream.normal());
-  const g = Float64Array.from({ length: 11 }, () => stream.gumbel());
+  const phi = Float64Array.from({ length: size }, () => stream.normal());
+  const g = Float64Array.from({ length: size }, () => stream.gumbel());
 
   it('goes forward hard where the estimator says so, always with the top-k of φ + g', () => {
     const relaxed = sampleMixture(choices, phi, g, 0.7, 'relaxed');
@@ -124,7 +185,7 @@ describe('a minibatch sample', () => {
   });
 
   it('brings dL/dz back to φ through the temperature', () => {
-    const u = Float64Array.from({ length: 11 }, () => stream.normal());
+    const u = Float64Array.from({ length: size }, () => stream.normal());
     const loss = (at: Float64Array) =>
       choices.reduce((sum, choice) => {
         const l = Float64Array.from(

@@ -1,0 +1,98 @@
+/** @file Random search: what it draws, what it chooses, that it is retraining like any other, and that it resumes to the bit. */
+import { createHash } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { genotypeHash } from '@/domain/genotype';
+import type { RunConfigInput } from '@/domain/run-config';
+import { searchSpaceSchema } from '@/domain/space';
+import { selectEngine } from '@/engine/select';
+import type { Engine } from '@/engine/types';
+import { digitTasks, mnist } from '@/test/real-data';
+import { memoryIds, pointsOf, type RunRecord, runInMemory, summaryOf } from '@/test/run-in-memory';
+import { artefactOf, digitRuns, genotypeOf, heldOutTask, smallSpace } from '@/test/small-run';
+import { drawGenotypes } from './run-random-search';
+
+const recipe = { initChannels: 4, layers: 3, epochs: 2, batch: 32, seed: 9 } as const;
+const config = {
+  kind: 'random-search',
+  space: memoryIds.space,
+  task: heldOutTask,
+  genotypes: 3,
+  ...recipe,
+} satisfies RunConfigInput;
+
+let engine: Engine;
+let common: Awaited<ReturnType<typeof digitRuns>>;
+let whole: RunRecord;
+
+beforeAll(async () => {
+  ({ engine } = await selectEngine('auto'));
+  common = await digitRuns(engine);
+  whole = await runInMemory({ ...common, config });
+}, 60_000);
+afterAll(() => engine.dispose());
+
+const digest = (record: RunRecord): string => createHash('sha256').update(artefactOf(record, 'weights')).digest('hex');
+
+describe('random search', () => {
+  it('retrains every genotype and gives the best on validation, tested once', () => {
+    const accuracies = pointsOf(whole, 'candidate.validationAccuracy').map(([, value]) => value);
+    expect(accuracies).toHaveLength(3);
+    const best = Math.max(...accuracies);
+    expect(pointsOf(whole, 'best.validationAccuracy').at(-1)?.[1]).toBe(best);
+    const summary = summaryOf(whole);
+    expect(summary['validation.accuracy']).toBe(best);
+    expect(summary['candidates.count']).toBe(3);
+    expect(summary['test.accuracy']).toBeGreaterThan(0.2);
+    const drawn = drawGenotypes(smallSpace, config).map(genotypeHash);
+    const chosen = drawn.indexOf(genotypeHash(genotypeOf(whole)));
+    expect(accuracies[chosen]).toBe(best);
+    const table: unknown = JSON.parse(new TextDecoder().decode(artefactOf(whole, 'other')));
+    expect(table).toMatchObject(drawn.map((hash) => ({ hash })));
+  });
+
+  it('comes to what an evaluation of that genotype comes to by the same recipe and seed', async () => {
+    const evaluate = { kind: 'evaluate', genotype: memoryIds.genotype, task: heldOutTask, ...recipe } as const;
+    const record = await runInMemory({ ...common, config: evaluate, genotype: genotypeOf(whole) });
+    expect(digest(record)).toBe(digest(whole));
+    expect(summaryOf(record)['test.accuracy']).toBe(summaryOf(whole)['test.accuracy']);
+  });
+
+  it.each([0, 5, 12, 25, 33])(
+    'ends bit for bit where an uninterrupted one ends, killed after %i steps',
+    async (stopAfter) => {
+      const half = await runInMemory({ ...common, config, stopAfter });
+      expect(half.outcome.end).toBe('stopped');
+      const rest = await runInMemory({ ...common, config, checkpoint: artefactOf(half, 'checkpoint') });
+      expect(digest(rest)).toBe(digest(whole));
+      const counted = (record: RunRecord) => {
+        const { 'compute.seconds': _, ...values } = summaryOf(record);
+        return values;
+      };
+      expect(counted(rest)).toEqual(counted(whole));
+      const points = [half, rest].flatMap((record) => pointsOf(record, 'candidate.validationAccuracy'));
+      expect(points).toEqual(pointsOf(whole, 'candidate.validationAccuracy'));
+    },
+  );
+
+  it('refuses tasks without validation images', async () => {
+    const { id } = await mnist();
+    const spec = digitTasks(id, { train: 40, validation: 0, test: 40 });
+    await expect(runInMemory({ ...common, spec, config })).rejects.toMatchObject({ field: 'task.taskSet' });
+  });
+});
+
+describe('its draws', () => {
+  it('are a pure function of space and seed, no architecture twice', () => {
+    const hashes = (seed: number) => drawGenotypes(smallSpace, { genotypes: 50, seed }).map(genotypeHash);
+    expect(new Set(hashes(1)).size).toBe(50);
+    expect(hashes(1)).toEqual(hashes(1));
+    expect(hashes(1)).not.toEqual(hashes(2));
+    expect(drawGenotypes(smallSpace, { genotypes: 5, seed: 1 }).map(genotypeHash)).toEqual(hashes(1).slice(0, 5));
+  });
+
+  it('are all there are where a space holds fewer', () => {
+    const tiny = searchSpaceSchema.parse({ ...smallSpace, operations: ['skip_connect', 'sep_conv_3x3'], nodes: 1 });
+    // Two of four pairs in each of two cells: 6 · 6.
+    expect(drawGenotypes(tiny, { genotypes: 100, seed: 0 })).toHaveLength(36);
+  });
+});
