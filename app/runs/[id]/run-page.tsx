@@ -16,19 +16,22 @@ import type { RunDetail } from '@/domain/records/run';
 import { isFinal } from '@/domain/run-state';
 
 // Each tab loads when it is first opened.
-const wait = { loading: () => <Skeleton className="h-96" /> };
+const loading = () => <Skeleton className="h-96" />;
 const ArchitectureTab = dynamic(
   () => import('@/components/run/architecture-tab').then((module) => module.ArchitectureTab),
-  wait,
+  { loading },
 );
-const ArtefactsTab = dynamic(
-  () => import('@/components/run/artefacts-tab').then((module) => module.ArtefactsTab),
-  wait,
-);
-const AttemptsTab = dynamic(() => import('@/components/run/attempts-tab').then((module) => module.AttemptsTab), wait);
-const ConfigTab = dynamic(() => import('@/components/run/config-tab').then((module) => module.ConfigTab), wait);
-const LineageTab = dynamic(() => import('@/components/run/lineage-tab').then((module) => module.LineageTab), wait);
-const LogTab = dynamic(() => import('@/components/run/log-tab').then((module) => module.LogTab), wait);
+const ArtefactsTab = dynamic(() => import('@/components/run/artefacts-tab').then((module) => module.ArtefactsTab), {
+  loading,
+});
+const AttemptsTab = dynamic(() => import('@/components/run/attempts-tab').then((module) => module.AttemptsTab), {
+  loading,
+});
+const ConfigTab = dynamic(() => import('@/components/run/config-tab').then((module) => module.ConfigTab), { loading });
+const LineageTab = dynamic(() => import('@/components/run/lineage-tab').then((module) => module.LineageTab), {
+  loading,
+});
+const LogTab = dynamic(() => import('@/components/run/log-tab').then((module) => module.LogTab), { loading });
 
 const tabs = ['overview', 'architecture', 'log', 'config', 'attempts', 'artefacts', 'lineage'] as const;
 
