@@ -2,13 +2,13 @@
 /** @file Runs side by side: figures by group, curves, config differences, genotypes. The URL is the link to share. */
 import { keepPreviousData, skipToken, useQuery } from '@tanstack/react-query';
 import { Link2, Plus } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import { useMemo, useState } from 'react';
 import { useTRPC } from '@/components/api';
 import { useRunStyles } from '@/components/chart/use-run-styles';
 import type { Comparison } from '@/components/compare/comparison';
-import { CurveCharts } from '@/components/compare/curve-charts';
 import { DifferenceTable } from '@/components/compare/difference-table';
-import { GenotypeComparison } from '@/components/compare/genotype-comparison';
+import { comparedFigures } from '@/components/compare/figures';
 import { GroupTable } from '@/components/compare/group-table';
 import { parseRunIds } from '@/components/compare/run-ids';
 import { RunList } from '@/components/compare/run-list';
@@ -21,9 +21,34 @@ import { EmptyState } from '@/components/ui/empty-state';
 import { PageHeader } from '@/components/ui/page-header';
 import { Panel } from '@/components/ui/panel';
 import { QueryView } from '@/components/ui/query-view';
+import { Skeleton } from '@/components/ui/skeleton';
 import { toastDone, toastProblem } from '@/components/ui/toast';
 import { useUrlState } from '@/components/url-state';
 import type { RunId } from '@/domain/ids';
+
+// Below the tables; each comes when the tables are there.
+const loading = () => <Skeleton className="h-96" />;
+const CurveCharts = dynamic(() => import('@/components/compare/curve-charts').then((module) => module.CurveCharts), {
+  loading,
+});
+const PairedTable = dynamic(() => import('@/components/compare/paired-table').then((module) => module.PairedTable), {
+  loading,
+});
+const ScatterChart = dynamic(() => import('@/components/compare/scatter-chart').then((module) => module.ScatterChart), {
+  loading,
+});
+const ParallelChart = dynamic(
+  () => import('@/components/compare/parallel-chart').then((module) => module.ParallelChart),
+  { loading },
+);
+const GenotypeComparison = dynamic(
+  () => import('@/components/compare/genotype-comparison').then((module) => module.GenotypeComparison),
+  { loading },
+);
+const PosteriorMatrix = dynamic(
+  () => import('@/components/compare/posterior-matrix').then((module) => module.PosteriorMatrix),
+  { loading },
+);
 
 export function ComparePage() {
   const trpc = useTRPC();
@@ -95,15 +120,40 @@ export function ComparePage() {
 }
 
 /** Positioned, so that what is only for screen readers scrolls with the table instead of widening the page. */
-const scrolled = '[&>div]:relative [&>div]:max-h-[70vh]';
+const scrolled = '[&>div]:relative [&>div]:max-h-[60vh]';
 
 function Sections({ comparison, onRemove }: { comparison: Comparison; onRemove: (id: RunId) => void }) {
-  const { runs, groups } = comparison;
-  const styles = useRunStyles(runs.map((run) => run.id));
-  const [baseline] = useBaseline();
+  const trpc = useTRPC();
+  const { runs, groups, differences } = comparison;
+  const ids = runs.map((run) => run.id);
+  const many = useQuery(trpc.series.listMany.queryOptions({ runs: ids }));
+  const styles = useRunStyles(ids);
+  const [baseline, setBaseline] = useBaseline();
+  const figures = useMemo(
+    () => comparedFigures({ runs, differences }, many.data ?? {}),
+    [runs, differences, many.data],
+  );
+  const measured = figures.filter(({ kind }) => kind !== 'setting');
   const keys = figureKeys(runs.map((run) => run.summary));
+  const shared = { comparison, figures, styles, baseline };
   return (
     <div className="flex flex-col gap-4">
+      <Panel
+        title="Config differences"
+        help={`${plural(differences.length, 'setting')} in which the runs differ, and nothing else`}
+        flush
+        className={scrolled}
+      >
+        <DifferenceTable comparison={comparison} styles={styles} />
+      </Panel>
+      <Panel
+        title="Runs"
+        help="Best values with their step; final figures as the run gave them. The best run of each is bold."
+        flush
+        className={scrolled}
+      >
+        <RunList {...shared} figures={measured} onBaseline={setBaseline} onRemove={onRemove} />
+      </Panel>
       <Panel
         title="By group"
         help="Runs that differ by seed only. Mean and 95 % interval over seeds; under three seeds nothing is ranked."
@@ -113,14 +163,25 @@ function Sections({ comparison, onRemove }: { comparison: Comparison; onRemove: 
         <GroupTable groups={groups} keys={keys} />
       </Panel>
       <CurveCharts comparison={comparison} styles={styles} baseline={baseline} />
-      <Panel title="Runs" flush className={scrolled}>
-        <RunList comparison={comparison} keys={keys} styles={styles} onRemove={onRemove} />
+      <Panel title="Paired differences" help="Between groups, over runs of the same seed and task" flush>
+        <PairedTable {...shared} />
       </Panel>
-      <Panel title="Config differences" flush className={scrolled}>
-        <DifferenceTable comparison={comparison} styles={styles} />
-      </Panel>
+      <div className="grid items-start gap-4 2xl:grid-cols-2">
+        <Panel title="Scatter and Pareto front">
+          <ScatterChart {...shared} />
+        </Panel>
+        <Panel title="Parallel coordinates">
+          <ParallelChart {...shared} />
+        </Panel>
+      </div>
       <Panel title="Genotypes">
         <GenotypeComparison comparison={comparison} />
+      </Panel>
+      <Panel
+        title="Distance between posteriors"
+        help="KL between the last architecture distributions, mean over choices"
+      >
+        <PosteriorMatrix comparison={comparison} />
       </Panel>
     </div>
   );

@@ -1,0 +1,94 @@
+/** @file What runs are compared by: final figures, the best of each metric that has a goal, settings that differ. Pure. */
+import type { RunId } from '@/domain/ids';
+import type { SeriesRecord } from '@/domain/records/run';
+import { figureKeys, formatFigure, goalOf } from '../runs/figures';
+import type { Comparison } from './comparison';
+
+export interface Figure {
+  /** Unique among the figures: also their name in the address. */
+  readonly id: string;
+  readonly label: string;
+  readonly kind: 'final' | 'best' | 'setting';
+  readonly goal: 'max' | 'min' | null;
+  /** By run; absent where the run has none. Settings that are no numbers have their text. */
+  readonly values: ReadonlyMap<RunId, number | string>;
+  /** Step of the best value, by run. */
+  readonly steps: ReadonlyMap<RunId, number>;
+  readonly format: (value: number | string) => string;
+}
+
+export function comparedFigures(
+  comparison: Pick<Comparison, 'runs' | 'differences'>,
+  byRun: Readonly<Record<string, readonly SeriesRecord[]>>,
+): Figure[] {
+  const { runs, differences } = comparison;
+  const final = figureKeys(runs.map((run) => run.summary)).map(
+    (key): Figure => ({
+      id: key,
+      label: key,
+      kind: 'final',
+      goal: goalOf(key),
+      values: new Map(runs.flatMap((run) => (run.summary[key] === undefined ? [] : [[run.id, run.summary[key]]]))),
+      steps: new Map(),
+      format: (value) => (typeof value === 'number' ? formatFigure(key, value) : value),
+    }),
+  );
+  const settings = differences.map(
+    ({ path, values }): Figure => ({
+      id: `config.${path}`,
+      label: path,
+      kind: 'setting',
+      goal: null,
+      values: new Map(
+        runs.flatMap((run) => {
+          const value = values[run.id];
+          if (value === null || value === undefined) return [];
+          return [
+            [run.id, typeof value === 'number' ? value : typeof value === 'string' ? value : JSON.stringify(value)],
+          ];
+        }),
+      ),
+      steps: new Map(),
+      format: String,
+    }),
+  );
+  return [...final, ...bestFigures(runs, byRun), ...settings];
+}
+
+/** A metric without a goal has no best, and its last value would say little. */
+function bestFigures(runs: Comparison['runs'], byRun: Readonly<Record<string, readonly SeriesRecord[]>>): Figure[] {
+  const goals = new Map<string, 'max' | 'min'>();
+  for (const run of runs) for (const { key, goal } of byRun[run.id] ?? []) if (goal !== 'none') goals.set(key, goal);
+  return [...goals]
+    .sort(([a], [b]) => a.localeCompare(b))
+    .map(([key, goal]): Figure => {
+      const own = runs.flatMap((run) => {
+        const record = byRun[run.id]?.find((each) => each.key === key);
+        return record === undefined || record.best === null ? [] : [{ run: run.id, ...record, best: record.best }];
+      });
+      return {
+        id: `best.${key}`,
+        label: `best ${key}`,
+        kind: 'best',
+        goal,
+        values: new Map(own.map(({ run, best }) => [run, best])),
+        steps: new Map(own.flatMap(({ run, bestStep }) => (bestStep === null ? [] : [[run, bestStep]]))),
+        format: (value) => (typeof value === 'number' ? formatFigure(key, value) : value),
+      };
+    });
+}
+
+export const isNumeric = (figure: Figure): boolean =>
+  [...figure.values.values()].every((value) => typeof value === 'number');
+
+/** The best value of a figure with a goal; null where there is none, or every run has the same. */
+export function bestOf(figure: Figure): number | null {
+  if (figure.goal === null) return null;
+  const values = [...figure.values.values()].filter((value) => typeof value === 'number' && Number.isFinite(value));
+  const numbers = values.map(Number);
+  if (new Set(numbers).size < 2) return null;
+  return figure.goal === 'max' ? Math.max(...numbers) : Math.min(...numbers);
+}
+
+/** For lists to choose from. */
+export const toOption = ({ id, label }: Figure): { value: string; label: string } => ({ value: id, label });
