@@ -29,6 +29,10 @@ export interface MetaCost {
 
 export interface RowFigures {
   readonly row: StudyRowKey;
+  /**
+   * The mean, with the interval of what is left once the difficulty of each task (the mean of its rows) is taken away
+   * (Loftus and Masson 1994): datasets and tasks differ far more than rows do.
+   */
   readonly accuracy: Interval;
   /** Row minus adapt, paired; null for adapt itself. */
   readonly difference: Interval | null;
@@ -109,13 +113,14 @@ export function studySection({ measurements, metaCosts, rowKeys, budgets, delta 
     const interval = clusteredInterval(pairedValues(valuesOf(a), valuesOf(b)));
     return ranked ? interval : { ...interval, low: null, high: null };
   };
+  const difficulty = difficultyOf(measurements);
   const rows = rowKeys.flatMap((row): RowFigures[] => {
     const of = byRow.get(row) ?? [];
     if (of.length === 0) return [];
     return [
       {
         row,
-        accuracy: clusteredInterval(valuesOf(row)),
+        accuracy: accuracyOf(valuesOf(row), difficulty),
         difference: row === 'adapt' ? null : difference(row, 'adapt'),
         seconds: meanOf(of, ({ seconds }) => seconds),
         macs: meanOf(of, ({ macs }) => macs),
@@ -139,6 +144,30 @@ export function studySection({ measurements, metaCosts, rowKeys, budgets, delta 
       .map((row) => creditOf(row, difference('adapt', row), delta)),
     breakEven: breakEvenOf(speedUp, rows, metaCosts),
   };
+}
+
+type Difficulty = (value: StudyValue) => number;
+
+/** The mean over all rows that were measured with the same prior on the same task. */
+function difficultyOf(measurements: readonly StudyMeasurement[]): Difficulty {
+  const key = ({ fold, prior, task }: Pick<StudyValue, 'fold' | 'prior' | 'task'>) => `${fold}/${prior}/${task}`;
+  const sums = new Map<string, { sum: number; count: number }>();
+  for (const each of measurements) {
+    const { sum, count } = sums.get(key(each)) ?? { sum: 0, count: 0 };
+    sums.set(key(each), { sum: sum + each.accuracy, count: count + 1 });
+  }
+  return (value) => {
+    const { sum, count } = sums.get(key(value)) ?? { sum: 0, count: 1 };
+    return sum / count;
+  };
+}
+
+function accuracyOf(values: readonly StudyValue[], difficulty: Difficulty): Interval {
+  const { mean, n } = clusteredInterval(values);
+  const rest = clusteredInterval(values.map((each) => ({ ...each, value: each.value - difficulty(each) })));
+  if (rest.low === null || rest.high === null) return { mean, low: null, high: null, n };
+  const bounded = (percent: number): number => Math.min(100, Math.max(0, percent));
+  return { mean, low: bounded(mean + rest.low - rest.mean), high: bounded(mean + rest.high - rest.mean), n };
 }
 
 function hasSeveralPriors(measurements: readonly StudyMeasurement[]): boolean {

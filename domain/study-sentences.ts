@@ -16,6 +16,19 @@ export function differenceText({ mean, low, high, n }: Interval): string {
   return `${points} (95 % interval ${signedPoints(low)} to ${signedPoints(high)})`;
 }
 
+/** `base: all 4 folds`, or the one fold's name. */
+export function sectionHeading({
+  space,
+  title,
+  folds,
+}: {
+  space: string;
+  title: string;
+  folds: readonly string[];
+}): string {
+  return folds.length > 1 ? `${space}: ${title}` : title;
+}
+
 /** `headroom` first: where it says "not measurable here", the others are no evidence either way. */
 export interface StudySentences {
   readonly headroom: string;

@@ -47,5 +47,7 @@ export const pages: readonly PageUnderTest[] = [
   { name: 'prior', path: ({ prior }) => `/priors/${prior}` },
   { name: 'genotypes', path: () => '/genotypes' },
   { name: 'genotype', path: ({ genotype }) => `/genotypes/${genotype}`, pictured: 'dark' },
+  { name: 'studies', path: () => '/studies' },
+  { name: 'new-study', path: () => '/studies/new' },
   { name: 'import-genotype', path: () => '/genotypes/import' },
 ];

@@ -4,7 +4,7 @@ import { AccuracyFigure } from '@/components/studies/accuracy-figure';
 import type { Interval } from '@/domain/mean-interval';
 import type { StudyReport, StudyReportSection } from '@/domain/records/study';
 import { studyRowTitle } from '@/domain/study';
-import { signedPoints, studySentences } from '@/domain/study-sentences';
+import { sectionHeading, signedPoints, studySentences } from '@/domain/study-sentences';
 
 export interface EvidenceFacts {
   readonly quick: boolean;
@@ -41,7 +41,7 @@ export function studyEvidence(
 ): Evidence {
   const figures: Figure[] = [];
   const parts = report.sections.map((section) => {
-    const name = `study-${slug(`${section.space} ${section.title}`)}.svg`;
+    const name = `study-${slug(sectionHeading(section))}.svg`;
     figures.push({ name, svg: figureFile(section) });
     return sectionText(section, report.delta, name);
   });
@@ -59,13 +59,14 @@ export function studyEvidence(
     '',
     '## What held and what did not',
     '',
-    ...report.sections.map((section) => `- **${section.space}, ${section.title}.** ${summary(section, report.delta)}`),
+    ...report.sections.map((section) => `- **${sectionHeading(section)}.** ${summary(section, report.delta)}`),
     '',
     '## Section by section',
     '',
     'Accuracy is that of the derived network, retrained from random weights, on test images, in percent. Search compute counts training and',
     'validation of the search; retraining is the same for all rows and left out. Differences are to adapting, paired by prior and task. ' +
-      'Where several folds are taken together whole folds are resampled; within a fold priors and tasks are.',
+      'Where several folds are taken together whole folds are resampled; within a fold priors and tasks are. The interval of an ' +
+      'accuracy leaves out what tasks differ in difficulty.',
     '',
     ...parts.flat(),
     ...ablationText(ablations),
@@ -85,9 +86,9 @@ function summary(section: StudyReportSection, delta: number): string {
 function sectionText(section: StudyReportSection, delta: number, figure: string): string[] {
   const sentences = studySentences(section, delta);
   return [
-    `### ${section.space}: ${section.title}`,
+    `### ${sectionHeading(section)}`,
     '',
-    `${section.priors} priors, ${section.tasks} tasks.`,
+    `${section.priors} priors, ${section.tasks} tasks.${metaText(section)}`,
     '',
     ...Object.values(sentences).map((sentence) => `- ${sentence}`),
     '',
@@ -106,11 +107,14 @@ function sectionText(section: StudyReportSection, delta: number, figure: string)
   ];
 }
 
+const ofSpace = (report: StudyReport, space: string): number[] =>
+  report.sections.filter((section) => section.space === space).map(({ folds }) => folds.length);
+
 function ablationText(ablations: readonly AblationResult[]): string[] {
   if (ablations.length === 0) return [];
   const rows = ablations.flatMap(({ name, report }) =>
     report.sections
-      .filter(({ title, folds }) => folds.length > 1 || report.sections.length === 1 || title.startsWith('All'))
+      .filter(({ space, folds }) => folds.length === Math.max(...ofSpace(report, space)))
       .flatMap((section) =>
         section.rows
           .filter(({ row }) => row.startsWith('adapt') || row.endsWith('-only'))
@@ -134,7 +138,7 @@ function ablationText(ablations: readonly AblationResult[]): string[] {
 
 /** Ink and ground of its own, to be read on any page. */
 function figureFile(section: StudyReportSection): string {
-  const title = `${section.space}, ${section.title}`;
+  const title = sectionHeading(section);
   const markup = renderToStaticMarkup(<AccuracyFigure section={section} title={title} />);
   return markup
     .replace('<svg ', '<svg style="color:#1f2328;background:#ffffff" ')
@@ -144,6 +148,10 @@ function figureFile(section: StudyReportSection): string {
 
 function bounds({ low, high }: Interval, format: (value: number) => string): string {
   return low === null || high === null ? 'one seed' : `${format(low)} to ${format(high)}`;
+}
+
+function metaText({ breakEven: { metaSeconds } }: StudyReportSection): string {
+  return metaSeconds === null ? '' : ` Meta-training a prior took ${metaSeconds.toFixed(0)} s, which is in no row.`;
 }
 
 const plain = (value: number): string => value.toFixed(2);

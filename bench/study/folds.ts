@@ -24,12 +24,12 @@ export async function foldsOf(
   heldOut: HeldOut,
   name: SpaceName,
 ): Promise<Folds> {
-  const space = bringSpace(ctx, `${name}, ${recipe.name} study`, recipe.spaces[name]);
+  const space = bringSpace(ctx, name, recipe.spaces[name]);
   const folds: Folds = [];
   for (const leftOut of recipe.leftOut) {
     if (!brought.datasets.has(leftOut)) continue;
     folds.push({
-      name: `${datasetTitles[leftOut]} left out, ${name}`,
+      name: `${name} without ${datasetTitles[leftOut]}`,
       taskSet: await bringTaskSet(ctx, recipe, brought, heldOut, leftOut),
       space,
       priors: heldOut.priorSeeds.slice(0, recipe.priors).map((seed) => ({ seed })),

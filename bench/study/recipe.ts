@@ -94,7 +94,7 @@ export const quick: Recipe = {
   spaces: spacesOf(6, 3, 1),
   leftOut: ['fashion-mnist', 'cifar-10'],
   learntFrom: ['mnist', 'fashion-mnist', 'cifar-10'],
-  priors: 2,
+  priors: 3,
   tasks: 2,
   resolution: 16,
   sizes: { ways: fiveWays, perClass: { train: 40, validation: 20, test: 100 } },
@@ -114,7 +114,7 @@ export const quick: Recipe = {
     search: { ...inner, temperature: { start: 5, end: 2 }, checkpointEvery: 500 },
     retraining: { initChannels: 6, layers: 5, epochs: 8, batch: 32, checkpointEvery: 8 },
     retrainingSeeds: [0],
-    randomGenotypes: 4,
+    randomGenotypes: 6,
     delta: 0.5,
   },
 };

@@ -8,6 +8,7 @@ import {
   type LucideIcon,
   Network,
   Rocket,
+  Scale,
   Settings,
   Shapes,
   Spline,
@@ -50,6 +51,7 @@ export const navigation: readonly NavigationGroup[] = [
     items: [
       { href: '/priors', label: 'Priors', icon: Spline },
       { href: '/genotypes', label: 'Genotypes', icon: Network },
+      { href: '/studies', label: 'Studies', icon: Scale },
       { href: '/benchmarks', label: 'Benchmarks', icon: TableProperties },
     ],
   },

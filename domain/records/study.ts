@@ -67,7 +67,7 @@ const speedUpSchema = z.discriminatedUnion('kind', [
 ]);
 
 const sectionSchema = z.object({
-  /** `All folds` of a space, or one fold. */
+  /** `all 4 folds` of a space, or one fold's name. */
   title: z.string(),
   space: z.string(),
   folds: z.array(z.string()),

@@ -51,7 +51,7 @@ function sectionsOf(
         measurements: measurements.filter(({ fold }) => part.includes(fold)),
         metaCosts: metaCosts.filter(({ fold }) => part.includes(fold)),
       });
-      const title = part.length > 1 ? `All ${part.length} folds` : (part[0] ?? '');
+      const title = part.length > 1 ? `all ${part.length} folds` : (part[0] ?? '');
       return {
         ...section,
         title,

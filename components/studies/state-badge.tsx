@@ -1,0 +1,11 @@
+/** @file Whether a study is at work, waits for a decision, or is done. */
+import type { StudyRecord } from '@/domain/records/study';
+import { Badge } from '../ui/badge';
+
+export function StudyStateBadge({ study }: { study: StudyRecord }) {
+  const { state, progress } = study;
+  if (state === 'finished') return <Badge tone="done">finished</Badge>;
+  if (state === 'paused') return <Badge tone="attention">paused</Badge>;
+  if (progress.failed > 0 && progress.active + progress.queued === 0) return <Badge tone="failed">runs failed</Badge>;
+  return <Badge tone="running">at work</Badge>;
+}

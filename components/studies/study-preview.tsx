@@ -1,0 +1,61 @@
+'use client';
+/** @file What a study would take, beside the form: runs, time, what is wrong, and the definition for the API. */
+import type { StudyDefinitionInput } from '@/domain/study';
+import { formatDuration, formatLarge, plural } from '../format';
+import { CodeBlock } from '../ui/code-block';
+import { DescriptionList } from '../ui/description-list';
+import { Panel } from '../ui/panel';
+import { type QueryLike, QueryView } from '../ui/query-view';
+
+interface Preview {
+  readonly problems: readonly { readonly field: string; readonly message: string }[];
+  readonly runs: { metaTrainings: number; searches: number; retrainings: number; total: number } | null;
+  readonly seconds: number | null;
+  readonly macs: number | null;
+}
+
+export function StudyPreview({
+  preview,
+  definition,
+}: {
+  preview: QueryLike<Preview>;
+  definition: StudyDefinitionInput;
+}) {
+  return (
+    <div className="flex min-w-0 flex-col gap-4">
+      <Panel title="What it takes">
+        <QueryView query={preview}>
+          {({ problems, runs, seconds, macs }) =>
+            runs === null ? (
+              <ul className="flex list-disc flex-col gap-1 pl-5 text-sm">
+                {problems.slice(0, 6).map(({ field, message }) => (
+                  <li key={`${field}: ${message}`}>
+                    {message} <span className="text-muted">({field})</span>
+                  </li>
+                ))}
+              </ul>
+            ) : (
+              <DescriptionList
+                items={[
+                  { name: 'Runs at most', value: runs.total },
+                  { name: 'Meta-trainings', value: runs.metaTrainings },
+                  { name: 'Searches', value: runs.searches },
+                  { name: 'Retrainings', value: `${runs.retrainings}; equal genotypes share theirs` },
+                  { name: 'Multiply-accumulates', value: macs === null ? '–' : formatLarge(macs) },
+                  {
+                    name: 'Time, all slots at work',
+                    value:
+                      seconds === null ? 'not known: no run has finished here yet' : formatDuration(seconds * 1000),
+                  },
+                ]}
+              />
+            )
+          }
+        </QueryView>
+      </Panel>
+      <Panel title="For the API" help={`studies.create; ${plural(definition.folds.length, 'fold')}`}>
+        <CodeBlock label="Definition" text={JSON.stringify(definition, null, 2)} />
+      </Panel>
+    </div>
+  );
+}
