@@ -166,7 +166,7 @@ function Sections({ comparison, onRemove }: { comparison: Comparison; onRemove: 
       <Panel title="Paired differences" help="Between groups, over runs of the same seed and task" flush>
         <PairedTable {...shared} />
       </Panel>
-      <div className="grid items-start gap-4 2xl:grid-cols-2">
+      <div className="grid items-start gap-4 xl:grid-cols-2">
         <Panel title="Scatter and Pareto front">
           <ScatterChart {...shared} />
         </Panel>

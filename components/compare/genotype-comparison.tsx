@@ -3,6 +3,7 @@
 import { useMemo, useState } from 'react';
 import { cellInputs, type Genotype, genotypeCells, genotypeHash, type NamedCell } from '@/domain/genotype';
 import { FamilyLegend } from '../architecture/cell-graph';
+import { ConsensusGraph } from '../architecture/consensus-graph';
 import { plural } from '../format';
 import { CellFigure } from '../run/cell-figure';
 import { edgesMissingIn, nodeEdges } from '../run/genotype-panel';
@@ -37,7 +38,7 @@ export function GenotypeComparison({ comparison }: { comparison: Comparison }) {
       <div className="flex flex-wrap items-center gap-3">
         <FamilyLegend />
         <label htmlFor="reference-genotype" className="ml-auto flex items-center gap-2 text-muted text-xs">
-          Marked where different from
+          Coloured where different from
           <Select
             id="reference-genotype"
             className="w-64"
@@ -74,8 +75,31 @@ export function GenotypeComparison({ comparison }: { comparison: Comparison }) {
           Draw all {found.length}
         </Button>
       ) : null}
+      <Agreement comparison={comparison} />
     </div>
   );
+}
+
+/** Per group with several genotypes, what its seeds agree on. */
+function Agreement({ comparison }: { comparison: Comparison }) {
+  const { groups, genotypes } = comparison;
+  const several = useMemo(
+    () =>
+      groups.flatMap(({ groupHash, label, runs }) => {
+        const found = runs.flatMap((run) => genotypes[run]?.document ?? []);
+        return found.length < 2 ? [] : [{ groupHash, label, found }];
+      }),
+    [groups, genotypes],
+  );
+  return several.map(({ groupHash, label, found }) => (
+    <section key={groupHash} aria-label={`Consensus of ${label}`}>
+      <h3 className="mb-2 font-medium text-sm">
+        {label}: what {found.length} seeds agree on
+        <span className="ml-2 font-normal text-muted text-xs">solid: kept by more than half</span>
+      </h3>
+      <ConsensusGraph genotypes={found} />
+    </section>
+  ));
 }
 
 function Cell({ named, found, base }: { named: NamedCell; found: Found; base: Found | undefined }) {
@@ -86,6 +110,7 @@ function Cell({ named, found, base }: { named: NamedCell; found: Found; base: Fo
       cell={cell}
       name={title}
       title={`${title} of ${namesOf(found.runs)}`}
+      contrast={isMarked !== undefined}
       isMarked={isMarked === undefined ? undefined : (edge) => isMarked(type, edge)}
     />
   );
