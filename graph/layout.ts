@@ -111,7 +111,7 @@ export function edgePath(edge: Pick<LayoutEdge, 'points'>): string {
 }
 
 /** c(k−2) and c(k−1) for the cell's inputs, the last of which is the cell before; else the node's number. */
-export function stateLabel(state: number, inputs: 1 | 2): string {
+export function stateLabel(state: number, inputs: number): string {
   return state < inputs ? `c(k−${inputs - state})` : String(state);
 }
 

@@ -83,6 +83,8 @@ export const genotypeRecordSchema = z.object({
   external: z.array(externalEvaluationSchema),
   /** What benchmarks publish of it. */
   published: z.array(publishedFiguresSchema),
+  /** Retrainings whose weights are kept, newest first. */
+  trained: z.array(z.object({ run: z.object({ id: runIdSchema, name: z.string() }), task: z.string() })),
   tags: z.array(z.string()),
   /** Markdown. */
   notes: z.string(),
@@ -132,3 +134,14 @@ export type GenotypePoint = z.infer<typeof genotypePointSchema>;
 
 export const genotypeFormatSchema = z.enum(['json', 'text', 'dot', 'svg']);
 export type GenotypeFormat = z.infer<typeof genotypeFormatSchema>;
+
+/** What the platform makes besides: files of a network at some size, and those that need trained weights. */
+export const genotypeDownloadSchema = z.enum([
+  ...genotypeFormatSchema.options,
+  'png',
+  'pytorch',
+  'safetensors',
+  'onnx',
+  'bundle',
+]);
+export type GenotypeDownload = z.infer<typeof genotypeDownloadSchema>;

@@ -62,8 +62,9 @@ export function genotypeToJsonText(genotype: Genotype, options: GenotypeExportOp
   return `${JSON.stringify(file, null, 2)}\n`;
 }
 
-/** A line for DARTS' or BASE's genotypes.py: `NAME = Genotype(…)`. */
+/** A line for DARTS' or BASE's genotypes.py: `NAME = Genotype(…)`; of NAS-Bench-201 the arch string alone. */
 export function genotypeToText(genotype: Genotype, name = 'genotype'): string {
+  if (genotype.reduce === undefined) return `${formatGenotype(genotype)}\n`;
   const identifier =
     name
       .normalize('NFKD')

@@ -9,4 +9,8 @@ export {
   genotypeToJsonText,
   genotypeToText,
 } from './formats';
+export { type NetworkSizes, type NetworkWeights, networkSizes, readWeights } from './network';
+export { onnxModel, onnxOpset } from './onnx';
 export { genotypeToSvg } from './svg';
+export { torchModule } from './torch-module';
+export { torchWeights } from './torch-weights';

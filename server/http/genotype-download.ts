@@ -1,31 +1,29 @@
-/** @file GET /api/genotypes/ID/download: a genotype as JSON, DARTS/BASE text, DOT or SVG. */
+/** @file GET /api/genotypes/ID/download: a genotype as a file, or as a bundle of all its files. */
 import { z } from 'zod';
 import { genotypeIdSchema } from '@/domain/ids';
-import { genotypeFormatSchema } from '@/domain/records/architecture';
-import { exportGenotype } from '@/nas/export';
+import { genotypeDownloadSchema } from '@/domain/records/architecture';
 import type { ServiceContext } from '@/server/context';
 import { requireGenotype } from '@/server/services/genotypes/require-genotype';
 import { toGenotypeRecord } from '@/server/services/genotypes/to-record';
+import { genotypeFile } from './genotype-files';
+import { genotypeNetwork, networkQuery } from './genotype-network';
+import { genotypeProvenance } from './genotype-provenance';
 import { parseQuery } from './query';
 import { attachment } from './respond';
 
-const extensions = { json: 'json', text: 'txt', dot: 'dot', svg: 'svg' } as const;
+const querySchema = z.strictObject({ format: genotypeDownloadSchema.default('json'), ...networkQuery });
 
-export function genotypeDownloadResponse(ctx: ServiceContext, id: string, request: Request): Response {
-  const { format } = parseQuery(request, z.strictObject({ format: genotypeFormatSchema.default('json') }));
-  const record = toGenotypeRecord(ctx.db, requireGenotype(ctx.db, genotypeIdSchema.parse(id)));
-  const provenance = {
-    id: record.id,
-    run: record.run,
-    space: record.space,
-    evaluations: record.evaluations.map(({ run, task, seed, values }) => ({ run, task, seed, values })),
-    createdAt: new Date(record.createdAt).toISOString(),
-  };
-  const file = exportGenotype(record.document, format, { name: record.name, provenance });
-  return new Response(file.content, {
+export async function genotypeDownloadResponse(ctx: ServiceContext, id: string, request: Request): Promise<Response> {
+  const { format, ...query } = parseQuery(request, querySchema);
+  const row = requireGenotype(ctx.db, genotypeIdSchema.parse(id));
+  const record = toGenotypeRecord(ctx.db, row);
+  const network = await genotypeNetwork(ctx, row, query);
+  const provenance = genotypeProvenance(ctx.db, record, network);
+  const { fileName, mediaType, content } = await genotypeFile(format, { record, network, provenance });
+  return new Response(new Uint8Array(content), {
     headers: {
-      'Content-Type': file.mediaType,
-      'Content-Disposition': attachment(`genotype-${record.id}.${extensions[format]}`),
+      'Content-Type': mediaType,
+      'Content-Disposition': attachment(fileName),
       'Cache-Control': 'no-store',
     },
   });

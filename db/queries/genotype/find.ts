@@ -96,13 +96,13 @@ function matching({ run: ofRun, space, text, origin, evaluated }: GenotypeFilter
   );
 }
 
-/** Genotypes of the runs that share a config but for the seed, oldest run first. */
+/** Genotypes of the runs that share a config but for the seed, by seed. */
 export function genotypesOfGroup(db: Database, groupHash: string) {
   return db
     .select({ genotype, run: { id: run.id, name: run.name, seed: run.seed } })
     .from(genotype)
     .innerJoin(run, eq(run.id, genotype.run))
     .where(and(eq(run.groupHash, groupHash), isNull(run.deletedAt)))
-    .orderBy(asc(run.createdAt), asc(run.id))
+    .orderBy(asc(run.seed), asc(run.id))
     .all();
 }

@@ -1,6 +1,6 @@
 /** @file Genotypes as the API shows them. */
 import type { Database } from '@/db/open';
-import { evaluationsOf, externalEvaluationsOf } from '@/db/queries/evaluation/find';
+import { evaluationsOf, externalEvaluationsOf, weightsOf } from '@/db/queries/evaluation/find';
 import { genotypesWithHash } from '@/db/queries/genotype/find';
 import { findRun } from '@/db/queries/run/find';
 import { findSpace } from '@/db/queries/space/find';
@@ -32,6 +32,10 @@ export function toGenotypeRecord(db: Database, row: GenotypeRow): GenotypeRecord
     })),
     external: externalEvaluationsOf(db, row.hash).map(toExternal),
     published: publishedOf(db, [row.hash]).get(row.hash) ?? [],
+    trained: weightsOf(db, row.hash).map(({ run: by, evaluation }) => ({
+      run: { id: by.id, name: by.name },
+      task: evaluation.task,
+    })),
     tags: row.tags,
     notes: row.notes,
     createdAt: row.createdAt,

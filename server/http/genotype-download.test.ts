@@ -1,0 +1,107 @@
+/** @file Downloads of a retrained genotype: weights, ONNX, and a bundle whose checksums hold. */
+import { createHash } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { expect, it } from 'vitest';
+import { fromBufferPromise } from 'yauzl';
+import { findAttempt } from '@/db/queries/attempt/find';
+import { formatGenotype } from '@/domain/genotype';
+import { randomStream } from '@/domain/random';
+import { randomGenotype } from '@/domain/random-genotype';
+import { spacePresets } from '@/domain/space';
+import { initialiseParameters, initialStatistics } from '@/graph/initialise';
+import { readSafetensors } from '@/nas/checkpoint/safetensors';
+import { buildDerived } from '@/nas/spaces/derived';
+import { encodeWeights } from '@/nas/strategies/training-checkpoint';
+import { importGenotype } from '@/server/services/genotypes/import';
+import { applyEvents } from '@/server/services/ingest/apply-events';
+import { serveApi } from '@/test/factories/api-server';
+import { makeBasis } from '@/test/factories/basis';
+import { eventLog, startedBody } from '@/test/factories/events';
+import { makePlatform } from '@/test/factories/platform';
+import { makeRunningRun } from '@/test/factories/run';
+
+const document = randomGenotype(spacePresets.base, randomStream(1, 'download'));
+const sizes = { initChannels: 4, layers: 3, classes: 3, resolution: 8 };
+
+async function retrained() {
+  const platform = makePlatform();
+  const { ctx, dataDirectory } = platform;
+  const { taskSet } = await makeBasis(ctx);
+  const genotype = importGenotype({ ctx, input: { name: 'Tuned', text: formatGenotype(document) } });
+  const config = {
+    kind: 'evaluate',
+    genotype: genotype.id,
+    task: { taskSet: taskSet.id },
+    ...{ initChannels: 4, layers: 3 },
+  } as const;
+  const { attempt, lease, run } = makeRunningRun(ctx, { ...config, epochs: 1, batch: 8, auxiliary: false });
+  const graph = buildDerived(document, sizes);
+  const state = { parameters: initialiseParameters(graph, 1), statistics: initialStatistics(graph) };
+  const moments = new Float32Array(0);
+  const bytes = encodeWeights(graph, { ...state, firstMoments: moments, secondMoments: moments, updates: 1 });
+  const directory = path.join(dataDirectory, findAttempt(ctx.db, attempt)?.directory ?? '');
+  mkdirSync(directory, { recursive: true });
+  writeFileSync(path.join(directory, 'weights.safetensors'), bytes);
+  const file = { name: 'weights', path: 'weights.safetensors', size: bytes.length, sha256: 'a'.repeat(64), step: 1 };
+  const events = eventLog([
+    startedBody,
+    { type: 'artefact', kind: 'weights', ...file },
+    { type: 'summary', values: { 'test.accuracy': 0.5 } },
+  ]);
+  applyEvents({ ctx, input: { attempt, lease, events, newOffset: 1 } });
+  const { url } = await serveApi(platform);
+  const download = (query: string) => fetch(`${url}/api/genotypes/${genotype.id}/download?${query}`);
+  return { genotype, run, graph, state, download };
+}
+
+it('gives a retrained genotype’s weights to PyTorch, and its network as ONNX', async () => {
+  const { graph, state, run, download } = await retrained();
+  const weights = readSafetensors(Buffer.from(await (await download('format=safetensors')).arrayBuffer()));
+  expect(weights.metadata).toMatchObject({ format: 'pt', run });
+  const values = Object.values(weights.tensors).reduce((sum, tensor) => sum + tensor.data.length, 0);
+  expect(values).toBe(graph.parameterCount + graph.statisticCount);
+  const bias = graph.parameters.find(({ name }) => name === 'head/classifier/bias');
+  expect(weights.tensors['classifier.bias']?.data).toEqual(
+    state.parameters.subarray(bias?.offset, (bias?.offset ?? 0) + 3),
+  );
+  expect((await download('format=onnx')).headers.get('content-type')).toBe('application/octet-stream');
+  expect(await (await download(`format=pytorch&run=${run}`)).text()).toContain('CLASSES = 3');
+  expect(await (await download('format=pytorch&classes=7&layers=5')).text()).toMatch(/LAYERS = 5[\s\S]*CLASSES = 7/);
+  expect((await download('format=onnx&classes=7')).status).toBe(400);
+  expect((await download('format=onnx&run=run_000000000000')).status).toBe(404);
+});
+
+it('bundles everything with provenance and checksums that hold', async () => {
+  const { genotype, run, download } = await retrained();
+  const archive = await fromBufferPromise(Buffer.from(await (await download('format=bundle')).arrayBuffer()));
+  const files = new Map<string, Buffer>();
+  for await (const entry of archive.eachEntry())
+    files.set(entry.fileName, await buffer(await archive.openReadStreamPromise(entry)));
+  const extensions = ['json', 'txt', 'py', 'safetensors', 'onnx', 'dot', 'svg', 'png'];
+  expect([...files.keys()].sort()).toEqual(
+    [
+      ...extensions.map((each) => `genotype-${genotype.id}.${each}`),
+      'README.txt',
+      'SHA256SUMS',
+      'provenance.json',
+    ].sort(),
+  );
+  const sums = (files.get('SHA256SUMS')?.toString() ?? '').trim().split('\n');
+  expect(sums).toHaveLength(files.size - 1);
+  for (const line of sums) {
+    const [sum, name = ''] = line.split('  ');
+    expect(
+      createHash('sha256')
+        .update(files.get(name) ?? '')
+        .digest('hex'),
+      name,
+    ).toBe(sum);
+  }
+  expect(JSON.parse(files.get('provenance.json')?.toString() ?? '')).toMatchObject({
+    hash: genotype.hash,
+    trainedBy: { id: run, environment: { node: '20' } },
+    sizes,
+  });
+});

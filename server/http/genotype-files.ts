@@ -1,0 +1,122 @@
+/** @file The files that a genotype can be downloaded as, alone and as one bundle with checksums. */
+import { createHash } from 'node:crypto';
+import sharp from 'sharp';
+import { ZipFile } from 'yazl';
+import { DomainError } from '@/domain/errors';
+import type { GenotypeDownload, GenotypeRecord } from '@/domain/records/architecture';
+import { exportGenotype, onnxModel, onnxOpset, torchModule, torchWeights } from '@/nas/export';
+import type { GenotypeNetwork } from './genotype-network';
+
+export interface GenotypeFile {
+  readonly fileName: string;
+  readonly mediaType: string;
+  readonly content: Uint8Array;
+}
+
+export interface FileBasis {
+  readonly record: GenotypeRecord;
+  readonly network: GenotypeNetwork;
+  readonly provenance: Record<string, unknown>;
+}
+
+/** Dots per inch; the drawing's own unit is 72. */
+const pngDensity = 144;
+
+/** Throws `invalid-input` for a file of trained weights where there are none. */
+export async function genotypeFile(format: GenotypeDownload, basis: FileBasis): Promise<GenotypeFile> {
+  const { record, network, provenance } = basis;
+  const { id, name, document } = record;
+  const file = (extension: string, mediaType: string, content: string | Uint8Array): GenotypeFile => ({
+    fileName: `genotype-${id}.${extension}`,
+    mediaType,
+    content: typeof content === 'string' ? Buffer.from(content) : content,
+  });
+  const facts = { genotype: id, hash: record.hash, run: network.kept?.run.id ?? '' };
+  switch (format) {
+    case 'json':
+    case 'text':
+    case 'dot':
+    case 'svg': {
+      const { content, mediaType } = exportGenotype(document, format, { name, provenance });
+      return file({ json: 'json', text: 'txt', dot: 'dot', svg: 'svg' }[format], mediaType, content);
+    }
+    case 'png': {
+      const { content } = exportGenotype(document, 'svg', { name });
+      return file('png', 'image/png', await sharp(Buffer.from(content), { density: pngDensity }).png().toBuffer());
+    }
+    case 'pytorch':
+      return file(
+        'py',
+        'text/x-python; charset=utf-8',
+        torchModule(document, network.sizes, { name, remarks: remarks(basis) }),
+      );
+    case 'safetensors':
+      return file(
+        'safetensors',
+        'application/octet-stream',
+        torchWeights(document, network.sizes, weightsIn(basis), facts),
+      );
+    case 'onnx':
+      return file('onnx', 'application/octet-stream', onnxModel(weightsIn(basis), { name, metadata: facts }));
+    case 'bundle':
+      return file('zip', 'application/zip', await bundle(basis));
+  }
+}
+
+function weightsIn({ network }: FileBasis) {
+  if (network.weights === null)
+    throw new DomainError('invalid-input', 'This genotype has no trained weights here: evaluate it first.', {
+      field: 'format',
+    });
+  return network.weights;
+}
+
+function remarks({ record, network }: FileBasis): string[] {
+  const { kept } = network;
+  const trained =
+    kept === null ? 'Not trained here.' : `Trained by ${kept.run.name} (${kept.run.id}) on ${kept.evaluation.task}.`;
+  return [`Genotype ${record.id}, hash ${record.hash}.`, trained];
+}
+
+async function bundle(basis: FileBasis): Promise<Uint8Array> {
+  const { record, network, provenance } = basis;
+  const trained = network.weights === null ? [] : (['safetensors', 'onnx'] as const);
+  const formats = ['json', 'text', 'pytorch', ...trained, 'dot', 'svg', 'png'] as const;
+  const files = await Promise.all(formats.map((format) => genotypeFile(format, basis)));
+  const text = (fileName: string, content: string): GenotypeFile => ({
+    fileName,
+    mediaType: 'text/plain',
+    content: Buffer.from(content),
+  });
+  const all = [
+    ...files,
+    text('provenance.json', `${JSON.stringify(provenance, null, 2)}\n`),
+    text('README.txt', readme(basis)),
+  ];
+  const sums = all.map(({ fileName, content }) => `${createHash('sha256').update(content).digest('hex')}  ${fileName}`);
+  return zip([...all, text('SHA256SUMS', `${sums.join('\n')}\n`)], new Date(record.createdAt));
+}
+
+function readme({ record, network }: FileBasis): string {
+  const { initChannels, layers, classes, resolution } = network.sizes;
+  const lines = [
+    `${record.name}, exported from Masthead.`,
+    '',
+    `.json, .txt: the genotype. .dot, .svg, .png: its cells drawn. .py: the network in PyTorch (C=${initChannels}, L=${layers}, ${classes} classes, ${resolution} px).`,
+    ...(network.weights === null
+      ? ['There are no trained weights here.']
+      : [`.safetensors: trained weights for the .py. .onnx: the same network and weights, opset ${onnxOpset}.`]),
+    'provenance.json: where all of it comes from. Check the files with: sha256sum -c SHA256SUMS',
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** `time` is that of the genotype, so that equal content gives equal bytes. */
+async function zip(files: readonly GenotypeFile[], time: Date): Promise<Uint8Array> {
+  const archive = new ZipFile();
+  for (const { fileName, content } of files) archive.addBuffer(Buffer.from(content), fileName, { mtime: time });
+  archive.end();
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of archive.outputStream) chunks.push(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
+  return Buffer.concat(chunks);
+}
