@@ -15,7 +15,12 @@ const waysSchema = z
   .meta({ title: 'Ways', description: 'Classes per task: fixed when min equals max, else uniform in the range.' });
 
 const perClassSchema = z
-  .strictObject({ train: z.int().min(1), validation: z.int().min(0), test: z.int().min(1) })
+  .strictObject({
+    train: z.int().min(1),
+    validation: z.int().min(0),
+    /** `all`: every image of the class in the test split, however many there are. */
+    test: z.union([z.int().min(1), z.literal('all')]),
+  })
   .meta({
     title: 'Images per class',
     description: 'Train and validation come from the training split, test from the test split.',

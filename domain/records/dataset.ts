@@ -9,7 +9,9 @@ export const datasetRecordSchema = z.object({
   manifest: datasetManifestSchema,
   bytes: z.number(),
   createdAt: z.number(),
-  usedBy: z.array(z.object({ id: taskSetIdSchema, name: z.string() })),
+  usedBy: z.array(z.object({ id: taskSetIdSchema, name: z.string(), version: z.int(), inTrash: z.boolean() })),
+  /** When it went into the trash; null where it is not there. */
+  deletedAt: z.number().nullable(),
 });
 export type DatasetRecord = z.infer<typeof datasetRecordSchema>;
 

@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { datasetIdSchema, runIdSchema, taskSetIdSchema } from '../ids';
 import { partSchema, taskSetSpecSchema } from '../task-set';
 
+const versionSchema = z.object({ id: taskSetIdSchema, name: z.string(), version: z.int() });
+
 export const taskSetRecordSchema = z.object({
   id: taskSetIdSchema,
   name: z.string(),
@@ -11,7 +13,22 @@ export const taskSetRecordSchema = z.object({
   /** True once a run used it: then it can't change. */
   frozen: z.boolean(),
   createdAt: z.number(),
-  datasets: z.array(z.object({ id: datasetIdSchema, name: z.string(), classes: z.array(z.string()) })),
+  /** 1, or one more than that of `previous`, which an edit made it from. */
+  version: z.int(),
+  previous: versionSchema.nullable(),
+  /** What edits made from it. */
+  next: z.array(versionSchema),
+  /** When it went into the trash; null where it is not there. */
+  deletedAt: z.number().nullable(),
+  datasets: z.array(
+    z.object({
+      id: datasetIdSchema,
+      name: z.string(),
+      classes: z.array(z.string()),
+      /** One per class, where classes have groups. */
+      groups: z.array(z.string()).optional(),
+    }),
+  ),
   usedBy: z.array(z.object({ id: runIdSchema, name: z.string() })),
 });
 export type TaskSetRecord = z.infer<typeof taskSetRecordSchema>;

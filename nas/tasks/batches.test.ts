@@ -121,12 +121,14 @@ describe('batchAt', () => {
 });
 
 describe('evaluationBatches', () => {
-  it('brings every image once, mixed over classes, the last batch padded', () => {
+  it('brings every image once, mixed over classes, in as few and as equal batches as can be', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 14 }), fc.nat(), (batch, seed) => {
         const batches = [...evaluationBatches(data, 'test', { batch, seed })];
         expect(batches).toHaveLength(Math.ceil(10 / batch));
         expect(batches.reduce((sum, each) => sum + each.valid, 0)).toBe(10);
+        const sizes = batches.map(({ valid }) => valid);
+        expect(Math.max(...sizes) - Math.min(...sizes)).toBeLessThanOrEqual(1);
         const seen = batches.flatMap((each) => numbers(each.images, each.valid, 64));
         expect(seen.sort((a, b) => a - b)).toEqual(data.task.test.flat().sort((a, b) => a - b));
         for (const each of batches) expect([each.images.length, each.labels.length]).toEqual([batch * 64, batch]);

@@ -40,7 +40,8 @@ export function batchAt(
 }
 
 /**
- * All images once, shuffled so that a batch's statistics don't come from one class; the last batch is padded, see `valid`.
+ * All images once, shuffled so that a batch's statistics don't come from one class, in as few batches as fit them and nearly
+ * equal ones: a small last batch would be judged by the statistics of a few images. Batches are padded, see `valid`.
  * Throws `invalid-input` for an empty subset.
  */
 export function* evaluationBatches(
@@ -50,9 +51,9 @@ export function* evaluationBatches(
 ): Generator<Batch, void, undefined> {
   const images = nonEmpty(data, subset);
   const order = shuffled(images, seed, `evaluation:${subset}`, 0);
-  for (let start = 0; start < images.count; start += batch) {
-    yield assemble(data, images, order.subarray(start, start + batch), batch);
-  }
+  const batches = Math.ceil(images.count / batch);
+  const start = (index: number): number => Math.floor((index * images.count) / batches);
+  for (let i = 0; i < batches; i++) yield assemble(data, images, order.subarray(start(i), start(i + 1)), batch);
 }
 
 function nonEmpty(data: TaskData, subset: TaskSubset): TaskImages {

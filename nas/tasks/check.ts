@@ -130,8 +130,8 @@ function checkPartOfSource(
       throw invalid(`${ofImages}.${perClass.train > train ? 'train' : 'validation'}`, message);
     }
     const test = manifest.test.classCounts[classIndex] ?? 0;
-    if (perClass.test > test) {
-      const message = `${perClass.test} test images are asked of ${label}, which has ${test} in the test split: ask for fewer.`;
+    if (perClass.test !== 'all' && perClass.test > test) {
+      const message = `${perClass.test} test images are asked of ${label}, which has ${test} in the test split: ask for fewer, or for all.`;
       throw invalid(`${ofImages}.test`, message);
     }
   }

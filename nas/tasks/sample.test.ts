@@ -71,6 +71,17 @@ describe('sampleTask', () => {
     );
   });
 
+  it('takes the whole official test split where it is asked for, and the same training images all the same', () => {
+    const some = taskSet({ perClass: { train: 3, validation: 2, test: 2 } });
+    const all = taskSet({ perClass: { train: 3, validation: 2, test: 'all' } });
+    checkTaskSet(all, datasets);
+    const input = { datasets, seed: 5, part: 'heldOut' as const, index: 1 };
+    const [few, whole] = [sampleTask({ ...input, spec: some }), sampleTask({ ...input, spec: all })];
+    expect({ ...whole, test: few.test }).toEqual(few);
+    const dataset = datasets.get(whole.dataset);
+    expect(whole.test).toEqual(whole.classes.map((index) => [...(dataset?.indicesOfClass('test', index) ?? [])]));
+  });
+
   it('is a pure function, whatever was sampled before', () => {
     fc.assert(
       fc.property(anySpec, part, seed, fc.nat(1000), (spec, name, root, index) => {

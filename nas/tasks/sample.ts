@@ -51,9 +51,10 @@ export function sampleTask({ spec, datasets, seed, part, index }: SampleTaskInpu
     resolution,
     train: fromTrain.map((images) => images.slice(0, train)),
     validation: fromTrain.map((images) => images.slice(train)),
-    test: classes.map((classIndex) =>
-      drawWithout(dataset.indicesOfClass('test', classIndex), test, stream('test', classIndex)),
-    ),
+    test: classes.map((classIndex) => {
+      const images = dataset.indicesOfClass('test', classIndex);
+      return test === 'all' ? [...images] : drawWithout(images, test, stream('test', classIndex));
+    }),
   };
 }
 

@@ -5,6 +5,15 @@ import { createTaskSet, createTaskSetInput } from '@/server/services/task-sets/c
 import { getTaskSet, getTaskSetInput } from '@/server/services/task-sets/get';
 import { listTaskSets, listTaskSetsInput, taskSetListSchema } from '@/server/services/task-sets/list';
 import { previewTaskSet, previewTaskSetInput, taskPreviewListSchema } from '@/server/services/task-sets/preview';
+import {
+  deleteTaskSet,
+  oneTaskSetInput,
+  purgeTaskSet,
+  restoreTaskSet,
+  taskSetTrash,
+  taskSetTrashInput,
+  taskSetTrashSchema,
+} from '@/server/services/task-sets/trash';
 import { updateTaskSet, updateTaskSetInput } from '@/server/services/task-sets/update';
 import { procedure, router } from '@/server/trpc';
 
@@ -14,5 +23,9 @@ export const taskSetsRouter = router({
   check: procedure('viewer').input(checkTaskSetSpecInput).output(taskSetCheckSchema).query(checkTaskSetSpec),
   create: procedure('member').input(createTaskSetInput).output(taskSetRecordSchema).mutation(createTaskSet),
   update: procedure('member').input(updateTaskSetInput).output(taskSetRecordSchema).mutation(updateTaskSet),
+  delete: procedure('member').input(oneTaskSetInput).output(taskSetRecordSchema).mutation(deleteTaskSet),
+  restore: procedure('member').input(oneTaskSetInput).output(taskSetRecordSchema).mutation(restoreTaskSet),
+  purge: procedure('admin').input(oneTaskSetInput).output(oneTaskSetInput).mutation(purgeTaskSet),
+  trash: procedure('viewer').input(taskSetTrashInput).output(taskSetTrashSchema).query(taskSetTrash),
   preview: procedure('viewer').input(previewTaskSetInput).output(taskPreviewListSchema).query(previewTaskSet),
 });

@@ -1,5 +1,5 @@
 /** @file Datasets by id, by content, and all of them. */
-import { desc, eq, inArray } from 'drizzle-orm';
+import { desc, eq, inArray, isNotNull, isNull } from 'drizzle-orm';
 import type { DatasetId } from '@/domain/ids';
 import type { Database } from '../../open';
 import { type DatasetRow, dataset, taskSet, taskSetDataset } from '../../schema';
@@ -20,13 +20,19 @@ export function findDatasetByContent(db: Database, contentHash: string): Dataset
   return db.select().from(dataset).where(eq(dataset.contentHash, contentHash)).get();
 }
 
+/** Those in the trash left out. */
 export function allDatasets(db: Database): DatasetRow[] {
-  return db.select().from(dataset).orderBy(desc(dataset.createdAt)).all();
+  return db.select().from(dataset).where(isNull(dataset.deletedAt)).orderBy(desc(dataset.createdAt)).all();
 }
 
+export function datasetsInTrash(db: Database): DatasetRow[] {
+  return db.select().from(dataset).where(isNotNull(dataset.deletedAt)).orderBy(desc(dataset.deletedAt)).all();
+}
+
+/** Those in the trash too: they could be restored. */
 export function taskSetsUsing(db: Database, id: DatasetId) {
   return db
-    .select({ id: taskSet.id, name: taskSet.name })
+    .select({ id: taskSet.id, name: taskSet.name, version: taskSet.version, deletedAt: taskSet.deletedAt })
     .from(taskSetDataset)
     .innerJoin(taskSet, eq(taskSet.id, taskSetDataset.taskSet))
     .where(eq(taskSetDataset.dataset, id))

@@ -15,6 +15,17 @@ export function runsUsingTaskSet(db: Database, id: TaskSetId) {
     .all();
 }
 
+/** Those in the trash too: they keep it from being removed. */
+export function runsOfTaskSet(db: Database, id: TaskSetId): { name: string; inTrash: boolean }[] {
+  return db
+    .select({ name: run.name, deletedAt: run.deletedAt })
+    .from(run)
+    .where(eq(run.taskSet, id))
+    .orderBy(desc(run.createdAt))
+    .all()
+    .map(({ name, deletedAt }) => ({ name, inTrash: deletedAt !== null }));
+}
+
 export function runsUsingSpace(db: Database, id: SpaceId) {
   return db
     .select(shown)

@@ -21,6 +21,11 @@ export function updateTaskSetRow(
   linkDatasets(db, id, patch.spec);
 }
 
+/** Refused by the database while a run stands on it. */
+export function removeTaskSet(db: Database, id: TaskSetId): void {
+  db.delete(taskSet).where(eq(taskSet.id, id)).run();
+}
+
 function linkDatasets(db: Database, id: TaskSetId, spec: TaskSetSpec): void {
   for (const dataset of new Set(spec.sources.map((source) => source.dataset))) {
     db.insert(taskSetDataset).values({ taskSet: id, dataset }).run();

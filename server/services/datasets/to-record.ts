@@ -5,6 +5,7 @@ import type { DatasetRow } from '@/db/schema';
 import type { DatasetRecord } from '@/domain/records/dataset';
 
 export function toDatasetRecord(db: Database, row: DatasetRow): DatasetRecord {
-  const { id, name, manifest, bytes, createdAt } = row;
-  return { id, name, manifest, bytes, createdAt, usedBy: taskSetsUsing(db, id) };
+  const { id, name, manifest, bytes, createdAt, deletedAt } = row;
+  const usedBy = taskSetsUsing(db, id).map(({ deletedAt: at, ...user }) => ({ ...user, inTrash: at !== null }));
+  return { id, name, manifest, bytes, createdAt, deletedAt, usedBy };
 }

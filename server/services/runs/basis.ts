@@ -55,7 +55,9 @@ export function readBasis(db: Database, config: RunConfig): Basis {
 function requireTaskSet(db: Database, config: RunConfig): TaskSetRow {
   const { taskSet: id, fields } = drawnFrom(config);
   const found = findTaskSet(db, id);
-  if (found === undefined) throw refuse(fields.taskSet, `There is no task set ${id}: choose one of the list.`);
+  if (found === undefined || found.deletedAt !== null) {
+    throw refuse(fields.taskSet, `There is no task set ${id}, or it is in the trash: choose one of the list.`);
+  }
   return found;
 }
 

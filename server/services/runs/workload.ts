@@ -26,7 +26,7 @@ export function workloadOf(config: RunConfig, basis: Basis): Workload {
     resolution: Math.max(...spec.resolutions),
     train: spec.ways.max * spec.perClass.train,
     validation: spec.ways.max * spec.perClass.validation,
-    test: spec.ways.max * spec.perClass.test,
+    test: spec.ways.max * testPerClass(basis),
   };
   switch (config.kind) {
     case 'meta-train':
@@ -53,6 +53,12 @@ export function workloadOf(config: RunConfig, basis: Basis): Workload {
       if (basis.genotype === null) return { macs: 0, memoryBytes: 0 };
       return retraining(config, buildDerived(basis.genotype.document, derivedOptions(config, task)), task);
   }
+}
+
+/** Of the class that has most, where a task set takes whole classes. */
+function testPerClass({ taskSet, datasets }: Basis): number {
+  const { test } = taskSet.spec.perClass;
+  return test === 'all' ? Math.max(...datasets.flatMap(({ manifest }) => manifest.test.classCounts)) : test;
 }
 
 /** Images of a task, all classes together. */

@@ -1,16 +1,28 @@
 /** @file Task sets and spaces: impossible and leaking ones are refused, used ones can't change. */
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { makeBasis, makeSpace } from '@/test/factories/basis';
 import { makeDataset } from '@/test/factories/dataset';
 import { makePlatform } from '@/test/factories/platform';
 import { makeQueuedRun } from '@/test/factories/run';
 import { specFor } from '@/test/factories/task-set';
+import { editDataset } from '../datasets/edit';
+import { listDatasets } from '../datasets/list';
+import { recordDataset } from '../datasets/record-dataset';
+import { datasetTrash, deleteDataset, purgeDataset } from '../datasets/trash';
+import { deleteRun } from '../runs/delete';
+import { purge } from '../runs/purge';
+import { requestStop } from '../runs/request-stop';
 import { createSpace } from '../spaces/create';
 import { ensurePresets } from '../spaces/ensure-presets';
 import { listSpaces } from '../spaces/list';
 import { updateSpace } from '../spaces/update';
 import { checkTaskSetSpec } from './check';
 import { createTaskSet } from './create';
+import { getTaskSet } from './get';
+import { listTaskSets } from './list';
+import { deleteTaskSet, purgeTaskSet, restoreTaskSet } from './trash';
 import { updateTaskSet } from './update';
 
 async function platformWithBasis() {
@@ -74,7 +86,15 @@ describe('what task sets and spaces refuse', () => {
     makeQueuedRun(ctx, metaTrain);
     const inUse = expect.objectContaining({ code: 'in-use' });
     const spec = specFor(dataset, { resolutions: [16] });
-    await expect(updateTaskSet({ ctx, input: { id: taskSet.id, spec } })).rejects.toEqual(inUse);
+    const next = await updateTaskSet({ ctx, input: { id: taskSet.id, spec } });
+    expect(next).toMatchObject({ version: 2, frozen: false, previous: { id: taskSet.id, version: 1 }, usedBy: [] });
+    expect(next.id).not.toBe(taskSet.id);
+    expect(getTaskSet({ ctx, input: { id: taskSet.id } })).toMatchObject({
+      contentHash: taskSet.contentHash,
+      frozen: true,
+      next: [{ id: next.id, version: 2 }],
+    });
+    expect((await updateTaskSet({ ctx, input: { id: next.id, spec: specFor(dataset) } })).id).toBe(next.id);
     expect(() => updateSpace({ ctx, input: { id: space.id, document: { ...space.document, nodes: 3 } } })).toThrow(
       inUse,
     );
@@ -83,6 +103,45 @@ describe('what task sets and spaces refuse', () => {
       frozen: true,
     });
     expect((await updateTaskSet({ ctx, input: { id: taskSet.id, name: 'New', spec: taskSet.spec } })).name).toBe('New');
+  });
+});
+
+describe('the trash', () => {
+  it('takes task sets and datasets that nothing uses, and gives them back', async () => {
+    const { ctx, metaTrain, taskSet, dataset } = await platformWithBasis();
+    const inUse = expect.objectContaining({ code: 'in-use' });
+    const run = makeQueuedRun(ctx, metaTrain);
+    expect(() => deleteTaskSet({ ctx, input: { id: taskSet.id } })).toThrow(inUse);
+    requestStop({ ctx, input: { id: run } });
+    deleteRun({ ctx, input: { id: run } });
+    expect(() => deleteTaskSet({ ctx, input: { id: taskSet.id } })).toThrow(/in the trash/);
+    await purge({ ctx, input: { id: run } });
+    expect(() => deleteDataset({ ctx, input: { id: dataset.id } })).toThrow(inUse);
+    deleteTaskSet({ ctx, input: { id: taskSet.id } });
+    expect(listTaskSets({ ctx, input: undefined })).toEqual([]);
+    expect(() => makeQueuedRun(ctx, metaTrain)).toThrow(/trash|no task set/);
+    expect(() => deleteDataset({ ctx, input: { id: dataset.id } })).toThrow(/in the trash/);
+    expect(restoreTaskSet({ ctx, input: { id: taskSet.id } }).deletedAt).toBeNull();
+    deleteTaskSet({ ctx, input: { id: taskSet.id } });
+    purgeTaskSet({ ctx, input: { id: taskSet.id } });
+    await expect(purgeDataset({ ctx, input: { id: dataset.id } })).rejects.toMatchObject({ code: 'conflict' });
+    deleteDataset({ ctx, input: { id: dataset.id } });
+    expect(listDatasets({ ctx, input: undefined })).toEqual([]);
+    expect(datasetTrash({ ctx, input: undefined })).toHaveLength(1);
+    // The same content added again is the same dataset, out of the trash.
+    const directory = path.join(ctx.settings.dataDirectory, dataset.directory);
+    expect(recordDataset(ctx, { source: null, directory, manifest: dataset.manifest }).id).toBe(dataset.id);
+    expect(listDatasets({ ctx, input: undefined })).toHaveLength(1);
+    deleteDataset({ ctx, input: { id: dataset.id } });
+    await purgeDataset({ ctx, input: { id: dataset.id } });
+    expect(existsSync(directory)).toBe(false);
+  });
+
+  it('does not touch the name, licence and origin that someone gave a dataset', async () => {
+    const { ctx, dataset } = await platformWithBasis();
+    const text = { name: 'Better', licence: 'MIT', origin: 'a paper' };
+    const edited = editDataset({ ctx, input: { id: dataset.id, ...text } });
+    expect(edited).toMatchObject({ name: 'Better', manifest: { ...text, contentHash: dataset.contentHash } });
   });
 });
 
