@@ -87,7 +87,7 @@ function eligible(choice: SpaceChoice): (index: number) => boolean {
 }
 
 /** Logits must fit the space, and be numbers: a genotype of NaNs would look like a result. */
-export function checkLogits(phi: ArrayLike<number>, choices: readonly SpaceChoice[]): void {
+function checkLogits(phi: ArrayLike<number>, choices: readonly SpaceChoice[]): void {
   const expected = mixtureSize(choices);
   if (phi.length !== expected) {
     throw new DomainError('invalid-input', `This space has ${expected} logits, but ${phi.length} were given.`, {

@@ -2,5 +2,5 @@
 
 export { randomGenotype } from '@/domain/random-genotype';
 export { type Derivation, deriveGenotype } from './derive-genotype';
-export { genotypeMixture, type HardMixture, hardMixture } from './mixtures';
+export { genotypeMixture, type HardMixture } from './mixtures';
 export { topCandidates } from './top-candidates';

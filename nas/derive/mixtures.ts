@@ -3,24 +3,12 @@ import { type CellType, choiceLayout, mixtureSize, type SpaceChoice } from '@/do
 import { DomainError } from '@/domain/errors';
 import { cellInputs, type Genotype, type GenotypeEdge, genotypeCells, genotypeHash } from '@/domain/genotype';
 import { cellInputCount, decidedCells, type SearchSpace } from '@/domain/space';
-import { checkLogits } from './derive-genotype';
-import { topCandidates } from './top-candidates';
 
 export interface HardMixture {
   /** 1 for kept candidates, 0 elsewhere; length of φ. */
   readonly z: Float32Array;
   /** The same as flags: only kept candidates run. */
   readonly mask: Uint8Array;
-}
-
-/** The top-k of every choice by `logits` (φ, or φ + Gumbel noise for a hard sample). Ties go to the lower index. */
-export function hardMixture(space: SearchSpace, logits: ArrayLike<number>): HardMixture {
-  const choices = choiceLayout(space);
-  checkLogits(logits, choices);
-  const kept = choices.flatMap((choice) =>
-    topCandidates(logits, choice, choice.keep).map((index) => choice.offset + index),
-  );
-  return mixtureOf(kept, mixtureSize(choices));
 }
 
 /**

@@ -40,7 +40,9 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => engine.dispose());
 
-const run = (changes: Partial<typeof config> & Record<string, unknown> = {}, more: object = {}): Promise<RunRecord> =>
+type Changes = Partial<Omit<Extract<RunConfigInput, { kind: 'few-shot' }>, 'kind'>>;
+
+const run = (changes: Changes = {}, more: { stopAfter?: number; checkpoint?: Uint8Array } = {}): Promise<RunRecord> =>
   runInMemory({ ...common, prior, config: { ...config, ...changes }, ...more });
 
 describe('a few-shot evaluation', () => {
@@ -68,9 +70,9 @@ describe('a few-shot evaluation', () => {
 
   it('meets the same episodes whatever the run seed, and others with another episode seed', async () => {
     const untouched = { steps: 0, headSteps: 0 };
-    const macs = async (changes: object) => summaryOf(await run({ ...untouched, ...changes }))['compute.macs'];
+    const macs = async (changes: Changes) => summaryOf(await run({ ...untouched, ...changes }))['compute.macs'];
     expect(await macs({})).toBe(0);
-    const loss = async (changes: object) => summaryOf(await run(changes))['test.loss'];
+    const loss = async (changes: Changes) => summaryOf(await run(changes))['test.loss'];
     expect(await loss({ episodeSeed: 5 })).not.toBe(await loss({}));
   });
 
