@@ -1,11 +1,12 @@
 /** @file What may be said of a result: a win only where the interval says so, and whose win it is. */
 import { describe, expect, it } from 'vitest';
+import type { ArmName } from './plan';
 import { type DemoResult, resultLines, verdictLines } from './report';
 
 const bySeed = (...values: number[]) => new Map(values.map((value, seed) => [seed, value]));
 const arm = (...accuracy: number[]) => ({ accuracy: bySeed(...accuracy), seconds: bySeed(1, 2, 3) });
 
-function result(accuracies: Partial<Record<'adapt' | 'search' | 'random' | 'head', number[]>> = {}): DemoResult {
+function result(accuracies: Partial<Record<ArmName, number[]>> = {}): DemoResult {
   return {
     steps: 20,
     epochs: 8,
@@ -13,6 +14,7 @@ function result(accuracies: Partial<Record<'adapt' | 'search' | 'random' | 'head
     arms: {
       adapt: arm(...(accuracies.adapt ?? [0.8, 0.81, 0.82])),
       search: arm(...(accuracies.search ?? [0.6, 0.61, 0.63])),
+      longSearch: arm(...(accuracies.longSearch ?? [0.79, 0.83, 0.8])),
       random: arm(...(accuracies.random ?? [0.7, 0.71, 0.73])),
       head: arm(...(accuracies.head ?? [0.5, 0.51, 0.53])),
     },
@@ -26,9 +28,9 @@ function result(accuracies: Partial<Record<'adapt' | 'search' | 'random' | 'head
 describe('the table', () => {
   it('has a row per arm and per retrained genotype, with mean, interval, seeds and parameters', () => {
     const lines = resultLines(result());
-    expect(lines.slice(2, 8)).toHaveLength(6);
+    expect(lines.slice(2, 9)).toHaveLength(7);
     expect(lines[2]).toMatch(/adapt from the prior\s+81\.0\s+78\.5 to 83\.5\s+3\s+54,321\s+2\.0/);
-    expect(lines[6]).toMatch(/adapted genotype, retrained\s+91\.0\s+88\.5 to 93\.5\s+3\s+2,000/);
+    expect(lines[7]).toMatch(/adapted genotype, retrained\s+91\.0\s+88\.5 to 93\.5\s+3\s+2,000/);
   });
 });
 
@@ -36,6 +38,9 @@ describe('the verdict', () => {
   it('says by how much adapting wins, and that an undecided comparison is none', () => {
     const text = verdictLines(result()).join('\n');
     expect(text).toMatch(/beats searching from scratch.* by 19\.7 points \(difference \+19\.7, 95 % interval/);
+    expect(text).toMatch(
+      /does not win for certain: no difference from searching from scratch for 4 times as many steps/,
+    );
     expect(text).toMatch(/retrained, does not win for certain/);
     expect(text).toMatch(/not the weights alone/);
   });

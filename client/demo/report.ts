@@ -1,7 +1,7 @@
 /** @file What the demo found: the table and what may be said of it, computed from the runs that just ended. */
 
 import { type Interval, meanInterval } from '@/domain/mean-interval';
-import { type ArmName, arms } from './plan';
+import { type ArmName, arms, longBudget } from './plan';
 import { tableLines } from './screen';
 import { judgeDifference, pairedDifference } from './statistics';
 
@@ -50,7 +50,7 @@ export function resultLines(result: DemoResult): string[] {
       [...rows, ...retrained],
     ),
     '',
-    `Upper rows: the supernet under its final architecture after ${result.steps} steps, the same number for all. Lower rows: the derived`,
+    `Upper rows: the supernet under its final architecture after ${result.steps} steps, unless the row says more. Lower rows: the derived`,
     `network, trained anew from random weights for ${result.epochs} epochs. Intervals: Student's t over the seeds.`,
   ];
 }
@@ -60,11 +60,13 @@ export function verdictLines(result: DemoResult): string[] {
   const adapt = result.arms.adapt.accuracy;
   const against = (name: ArmName) => pairedDifference(adapt, result.arms[name].accuracy);
   const search = against('search');
+  const longSearch = against('longSearch');
   const random = against('random');
   const head = against('head');
   const retrained = pairedDifference(result.retrained.adapt.accuracy, result.retrained.search.accuracy);
   const sentences = [
     sentence('Adapting from the prior', 'searching from scratch for as many steps', search),
+    sentence('Adapting from the prior', `searching from scratch for ${longBudget} times as many steps`, longSearch),
     sentence('Adapting from the prior', "the prior's weights under a random architecture", random),
     sentence('Adapting from the prior', 'training nothing but a head on the prior', head),
     sentence('The adapted genotype, retrained,', 'the from-scratch genotype, retrained', retrained),

@@ -57,6 +57,7 @@ async function mainJob({ url, output, signal }: DemoInput): Promise<DemoOutcome>
     arms: {
       adapt: armResult(searched.adapt),
       search: armResult(searched.search),
+      longSearch: armResult(searched.longSearch),
       random: armResult(searched.random),
       head: armResult(searched.head),
     },
@@ -97,7 +98,7 @@ type Searched = Readonly<Record<ArmName, RunSummary[]>>;
 async function searchAll(watch: WatchInput, prepared: Prepared, prior: PriorId): Promise<Searched> {
   const { seeds, search } = plan;
   watch.screen.line(
-    `5  One held-out task, ${search.steps} steps in each of ${arms.length} ways, seeds ${seeds.join(', ')}`,
+    `5  One held-out task, solved in ${arms.length} ways from ${search.steps} steps on, seeds ${seeds.join(', ')}`,
   );
   const launched: [ArmName, RunId[]][] = [];
   for (const arm of arms)
@@ -110,14 +111,20 @@ async function searchAll(watch: WatchInput, prepared: Prepared, prior: PriorId):
     const ids = new Set(launched.find(([each]) => each === name)?.[1]);
     return finished.filter((run) => ids.has(run.id));
   };
-  return { adapt: of('adapt'), search: of('search'), random: of('random'), head: of('head') };
+  return {
+    adapt: of('adapt'),
+    search: of('search'),
+    longSearch: of('longSearch'),
+    random: of('random'),
+    head: of('head'),
+  };
 }
 
-function armConfig({ adapt }: Arm, { taskSet, space }: Prepared, prior: PriorId): RunConfigInput {
-  const task = { taskSet, ...heldOutTask };
+function armConfig({ adapt, budget }: Arm, { taskSet, space }: Prepared, prior: PriorId): RunConfigInput {
+  const shared = { task: { taskSet, ...heldOutTask }, ...plan.search, steps: budget * plan.search.steps };
   return adapt === null
-    ? { kind: 'search', space, task, ...plan.search }
-    : { kind: 'adapt', prior, task, ...plan.search, ...adapt };
+    ? { kind: 'search', space, ...shared, ...plan.fromScratch }
+    : { kind: 'adapt', prior, ...shared, ...plan.fromPrior, ...adapt };
 }
 
 type Retrained = Readonly<Record<'adapt' | 'search', RunSummary[]>>;
