@@ -1,41 +1,57 @@
 'use client';
-/** @file The known sources, and a form for IDX files. */
+/** @file The known sources, forms for images and IDX files, and the imports under way. */
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { z } from 'zod';
 import { useTRPC } from '@/components/api';
+import { DatasetImports } from '@/components/datasets/dataset-imports';
 import { Badge } from '@/components/ui/badge';
 import { Button, ButtonLink } from '@/components/ui/button';
 import { ErrorPanel } from '@/components/ui/error-panel';
 import { PageHeader } from '@/components/ui/page-header';
 import { Panel } from '@/components/ui/panel';
 import { QueryView } from '@/components/ui/query-view';
+import { Tabs } from '@/components/ui/tabs';
 import { toastDone } from '@/components/ui/toast';
+import { useUrlChoice } from '@/components/url-state';
 import type { DatasetSourceRecord } from '@/domain/records/dataset';
 import { IdxForm } from './idx-form';
+import { ImageForm } from './image-form';
 
 const sourceNameSchema = z.enum(['mnist', 'fashion-mnist']);
 
 export function AddDatasetPage() {
   const trpc = useTRPC();
   const sources = useQuery(trpc.datasets.sources.queryOptions());
+  const [tab, setTab] = useUrlChoice('from', ['images', 'idx']);
   return (
     <>
       <PageHeader title="Add a dataset" parent={{ href: '/datasets', label: 'Datasets' }} />
       <div className="grid items-start gap-4 xl:grid-cols-2">
-        <Panel title="Known sources" flush>
-          <QueryView query={sources}>
-            {(data) => (
-              <ul>
-                {data.map((source) => (
-                  <Source key={source.name} source={source} />
-                ))}
-              </ul>
-            )}
-          </QueryView>
-        </Panel>
-        <Panel title="IDX files" help="On the server's disk, as they are or gzipped">
-          <IdxForm />
+        <div className="flex min-w-0 flex-col gap-4">
+          <Panel title="Known sources" flush>
+            <QueryView query={sources}>
+              {(data) => (
+                <ul>
+                  {data.map((source) => (
+                    <Source key={source.name} source={source} />
+                  ))}
+                </ul>
+              )}
+            </QueryView>
+          </Panel>
+          <DatasetImports />
+        </div>
+        <Panel>
+          <Tabs
+            label="What to import"
+            value={tab}
+            onChange={setTab}
+            tabs={[
+              { value: 'images', label: 'Images', content: <ImageForm /> },
+              { value: 'idx', label: 'IDX files', content: <IdxForm /> },
+            ]}
+          />
         </Panel>
       </div>
     </>

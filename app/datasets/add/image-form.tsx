@@ -1,0 +1,217 @@
+'use client';
+/** @file A folder or archives of images: sent from here, or by their path on the server. */
+import { zodResolver } from '@hookform/resolvers/zod';
+import { useMutation } from '@tanstack/react-query';
+import { type UseFormReturn, useForm } from 'react-hook-form';
+import type { z } from 'zod';
+import { useTRPC } from '@/components/api';
+import { formatBytes } from '@/components/format';
+import { Button } from '@/components/ui/button';
+import { ErrorPanel } from '@/components/ui/error-panel';
+import { Field } from '@/components/ui/field';
+import { Checkbox, Input, Select, Textarea } from '@/components/ui/input';
+import { toProblem } from '@/components/ui/problem';
+import { ProgressBar } from '@/components/ui/progress';
+import { toastDone } from '@/components/ui/toast';
+import { emptyImageForm, imageFormSchema, imageKinds, pathsOf, settingsOf } from './image-form-values';
+import { useSending } from './use-sending';
+
+type FormValues = z.infer<typeof imageFormSchema>;
+
+export function ImageForm() {
+  const trpc = useTRPC();
+  const form = useForm<FormValues>({ resolver: zodResolver(imageFormSchema), defaultValues: emptyImageForm });
+  const { sending, send, stop } = useSending();
+  const begun = () => {
+    toastDone('The import has begun');
+    form.reset(emptyImageForm);
+  };
+  const onError = (error: unknown): void => {
+    const { field, message } = toProblem(error);
+    const name = field?.split('.')[0] === 'uploads' ? 'files' : field?.split('.')[0];
+    const at = imageFormSchema.keyof().safeParse(name);
+    if (at.success) form.setError(at.data, { message }, { shouldFocus: true });
+  };
+  const byPath = useMutation(trpc.datasets.importPaths.mutationOptions({ onSuccess: begun, onError }));
+  const byUpload = useMutation(trpc.datasets.importUploads.mutationOptions({ onSuccess: begun, onError }));
+  const submit = form.handleSubmit(async (values) => {
+    const settings = settingsOf(values);
+    if (values.from === 'path') return byPath.mutate({ ...settings, paths: pathsOf(values.paths) });
+    try {
+      byUpload.mutate({ ...settings, uploads: await send(values.files) });
+    } catch (error) {
+      form.setError('files', { message: toProblem(error).message });
+    }
+  });
+  const pending = sending !== null || byPath.isPending || byUpload.isPending;
+  const error = byPath.error ?? byUpload.error;
+  return (
+    <form onSubmit={submit} noValidate className="flex flex-col gap-4">
+      <What form={form} />
+      <Where form={form} />
+      <About form={form} />
+      <How form={form} />
+      {error === null ? null : <ErrorPanel error={error} />}
+      {sending === null ? null : (
+        <div className="flex flex-col gap-1" aria-live="polite">
+          <ProgressBar
+            share={sending.total === 0 ? 1 : sending.sent / sending.total}
+            label={`Sending ${sending.name}`}
+          />
+          <p className="text-muted text-xs">
+            Sending {sending.name}: {formatBytes(sending.sent)} of {formatBytes(sending.total)}
+          </p>
+        </div>
+      )}
+      <div className="flex gap-2">
+        <Button type="submit" variant="primary" pending={pending}>
+          {sending === null ? 'Import images' : 'Sending'}
+        </Button>
+        {sending === null ? null : <Button onClick={stop}>Stop sending</Button>}
+      </div>
+    </form>
+  );
+}
+
+type Part = { form: UseFormReturn<FormValues> };
+
+function What({ form }: Part) {
+  return (
+    <Field
+      label="Arrangement"
+      help={
+        form.watch('kind') === 'omniglot'
+          ? 'Alphabet/character/drawing: characters are classes, alphabets their groups.'
+          : 'class/image, or train/class/image and test/class/image; what lies above does not count.'
+      }
+    >
+      {(control) => (
+        <Select
+          {...control}
+          value={form.watch('kind')}
+          options={imageKinds.map(({ value, label }) => ({ value, label }))}
+          onChange={(event) => {
+            const kind = imageKinds.find(({ value }) => value === event.target.value);
+            if (kind === undefined) return;
+            form.reset({ ...form.getValues(), kind: kind.value, ...kind.preset });
+          }}
+        />
+      )}
+    </Field>
+  );
+}
+
+function Where({ form }: Part) {
+  const { errors } = form.formState;
+  const from = form.watch('from');
+  return (
+    <div className="grid gap-4 sm:grid-cols-[10rem_minmax(0,1fr)]">
+      <Field label="From">
+        {(control) => (
+          <Select
+            {...control}
+            {...form.register('from')}
+            options={[
+              { value: 'upload', label: 'This computer' },
+              { value: 'path', label: 'The server' },
+            ]}
+          />
+        )}
+      </Field>
+      {from === 'upload' ? (
+        <Field
+          label="Archives"
+          required
+          help="zip, tar or tar.gz; several are taken together, and what they share is merged."
+          error={errors.files?.message}
+        >
+          {(control) => (
+            <Input
+              {...control}
+              type="file"
+              multiple
+              accept=".zip,.tar,.tgz,.gz"
+              className="py-1"
+              onChange={(event) => form.setValue('files', [...(event.target.files ?? [])], { shouldValidate: true })}
+            />
+          )}
+        </Field>
+      ) : (
+        <Field
+          label="Folders or archives on the server"
+          required
+          help="One absolute path a line; they are taken together."
+          error={errors.paths?.message}
+        >
+          {(control) => (
+            <Textarea
+              {...control}
+              {...form.register('paths')}
+              rows={2}
+              className="font-mono text-xs"
+              placeholder="/data/images.tar.gz"
+            />
+          )}
+        </Field>
+      )}
+    </div>
+  );
+}
+
+function About({ form }: Part) {
+  const { errors } = form.formState;
+  return (
+    <>
+      <Field label="Name" required error={errors.name?.message}>
+        {(control) => <Input {...control} {...form.register('name')} />}
+      </Field>
+      <div className="grid gap-4 sm:grid-cols-2">
+        <Field label="Licence" required error={errors.licence?.message}>
+          {(control) => <Input {...control} {...form.register('licence')} placeholder="CC BY 4.0" />}
+        </Field>
+        <Field label="Origin" required error={errors.origin?.message}>
+          {(control) => <Input {...control} {...form.register('origin')} placeholder="A paper, an address, a person" />}
+        </Field>
+      </div>
+    </>
+  );
+}
+
+function How({ form }: Part) {
+  const { errors } = form.formState;
+  return (
+    <div className="flex flex-wrap items-start gap-4">
+      <Field label="Colours" className="w-44">
+        {(control) => (
+          <Select
+            {...control}
+            {...form.register('channels')}
+            options={[
+              { value: 'auto', label: 'Grey where all are' },
+              { value: '1', label: 'Grey' },
+              { value: '3', label: 'Colour' },
+            ]}
+          />
+        )}
+      </Field>
+      <Field label="Size" unit="px" help="Empty: as they are, all alike" error={errors.side?.message} className="w-44">
+        {(control) => <Input {...control} {...form.register('side')} inputMode="numeric" />}
+      </Field>
+      <Field
+        label="For testing"
+        unit="%"
+        help="Where folders give no split"
+        error={errors.testPercent?.message}
+        className="w-44"
+      >
+        {(control) => <Input {...control} type="number" {...form.register('testPercent', { valueAsNumber: true })} />}
+      </Field>
+      <Checkbox
+        {...form.register('grouped')}
+        label="Classes lie in groups"
+        description="group/class/image: a group is a folder of class folders"
+        className="pt-6"
+      />
+    </div>
+  );
+}
