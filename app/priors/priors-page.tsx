@@ -2,7 +2,7 @@
 /** @file All priors: meta-trained runs at an iteration. */
 import { useQuery } from '@tanstack/react-query';
 import { useTRPC } from '@/components/api';
-import { formatBytes, formatCount } from '@/components/format';
+import { formatBytes, formatCount, formatNumber } from '@/components/format';
 import { RunLink } from '@/components/runs/run-link';
 import { ButtonLink } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
@@ -28,6 +28,20 @@ const columns: Column<PriorRecord>[] = [
     header: 'Search space',
     cell: ({ space }) => <TextLink href={`/spaces/${space.id}`}>{space.name}</TextLink>,
   },
+  {
+    id: 'entropy',
+    header: 'Entropy / log n',
+    numeric: true,
+    cell: ({ entropy }) => (
+      <span className="inline-flex items-center gap-2">
+        <span aria-hidden className="h-1.5 w-16 rounded-sm bg-sunken">
+          <span className="block h-full rounded-sm bg-accent" style={{ width: `${entropy * 100}%` }} />
+        </span>
+        <span className="w-12">{formatNumber(entropy, 3)}</span>
+      </span>
+    ),
+  },
+  { id: 'adaptations', header: 'Adapted', numeric: true, cell: ({ adaptations }) => formatCount(adaptations) },
   { id: 'size', header: 'Size', numeric: true, cell: ({ size }) => formatBytes(size) },
   { id: 'created', header: 'Created', numeric: true, cell: ({ createdAt }) => <Time value={createdAt} /> },
   {

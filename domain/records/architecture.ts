@@ -4,6 +4,7 @@ import { cellTypes } from '../cell-type';
 import { genotypeSchema } from '../genotype';
 import { genotypeIdSchema, priorIdSchema, runIdSchema, spaceIdSchema } from '../ids';
 import { operationNameSchema } from '../operation';
+import { runStateSchema } from '../run-state';
 import { searchSpaceSchema } from '../space';
 import { publishedFiguresSchema } from './benchmark';
 import { floatSchema } from './float';
@@ -37,6 +38,10 @@ export const priorRecordSchema = z.object({
   space: z.object({ id: spaceIdSchema, name: z.string() }),
   logits: z.array(floatSchema),
   genotype: genotypeSchema.nullable(),
+  /** Mean over choices of the entropy over log n: 0 decided, 1 even. */
+  entropy: floatSchema,
+  /** Runs that adapted it. */
+  adaptations: z.int(),
   size: z.number(),
   sha256: z.string(),
   createdAt: z.number(),
@@ -44,6 +49,36 @@ export const priorRecordSchema = z.object({
 export type PriorRecord = z.infer<typeof priorRecordSchema>;
 
 /** A retraining of ours, of this genotype or of the same one under another record. */
+/** What an adaptation made of a prior. */
+export const posteriorRecordSchema = z.object({
+  run: z.object({ id: runIdSchema, name: z.string() }),
+  state: runStateSchema,
+  seed: z.int(),
+  /** "heldOut 3 (seed 0)". */
+  task: z.string(),
+  step: z.int(),
+  logits: z.array(floatSchema),
+  genotype: genotypeSchema.nullable(),
+  /** KL(posterior ‖ prior) in nats, per choice in layout order. */
+  divergences: z.array(floatSchema),
+  /** On the task's test images; null until the run has finished. */
+  accuracy: floatSchema.nullable(),
+  /** Finished searches from scratch on the same task, and their mean accuracy. */
+  scratch: z.object({ mean: floatSchema, runs: z.int() }).nullable(),
+  /** On the map. */
+  place: z.tuple([z.number(), z.number()]),
+});
+export type PosteriorRecord = z.infer<typeof posteriorRecordSchema>;
+
+export const posteriorMapSchema = z.object({
+  posteriors: z.array(posteriorRecordSchema),
+  /** Where the prior itself lies on the map. */
+  prior: z.tuple([z.number(), z.number()]),
+  /** Shares of the variance that the map's axes show. */
+  shares: z.tuple([z.number(), z.number()]),
+});
+export type PosteriorMap = z.infer<typeof posteriorMapSchema>;
+
 export const evaluationRecordSchema = z.object({
   run: z.object({ id: runIdSchema, name: z.string() }),
   task: z.string(),

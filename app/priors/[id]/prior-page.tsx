@@ -1,6 +1,7 @@
 'use client';
 /** @file One prior: its logits as a heat map, how decided it is, where it came from and what came of it. */
 import { useQuery } from '@tanstack/react-query';
+import dynamic from 'next/dynamic';
 import { useTRPC } from '@/components/api';
 import { AlphaHeatMap } from '@/components/architecture/alpha-heat-map';
 import { ChoiceTable } from '@/components/architecture/choice-table';
@@ -15,10 +16,16 @@ import { Mono } from '@/components/ui/mono';
 import { PageHeader } from '@/components/ui/page-header';
 import { Panel } from '@/components/ui/panel';
 import { QueryView } from '@/components/ui/query-view';
+import { Skeleton } from '@/components/ui/skeleton';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
 import type { PriorId } from '@/domain/ids';
 import type { PriorRecord } from '@/domain/records/architecture';
+
+const PosteriorsPanel = dynamic(
+  () => import('@/components/priors/posteriors-panel').then((module) => module.PosteriorsPanel),
+  { loading: () => <Skeleton className="h-96" /> },
+);
 
 export function PriorPage({ id }: { id: PriorId }) {
   const trpc = useTRPC();
@@ -57,9 +64,10 @@ function PriorContent({ prior }: { prior: PriorRecord }) {
       <div className="flex flex-col gap-4">
         <Panel title="Architecture logits α" help="Softmax per choice">
           <QueryView query={space}>
-            {({ document }) => <AlphaHeatMap space={document} logits={prior.logits} genotype={prior.genotype} />}
+            {({ document }) => <AlphaHeatMap space={document} logits={prior.logits} genotype={prior.genotype} drawn />}
           </QueryView>
         </Panel>
+        {space.data === undefined ? null : <PosteriorsPanel prior={prior.id} space={space.data.document} />}
         <div className="grid items-start gap-4 xl:grid-cols-2">
           <div className="flex min-w-0 flex-col gap-4">
             <Panel title="About">

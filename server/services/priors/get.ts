@@ -14,5 +14,5 @@ export function getPrior({ ctx, input }: Call<GetPriorInput>): z.output<typeof p
   const { id } = getPriorInput.parse(input);
   const found = findPrior(ctx.db, id);
   if (found === undefined) throw new DomainError('not-found', `There is no prior ${id}.`, { field: 'id' });
-  return toPriorRecord(found);
+  return toPriorRecord(ctx.db, found);
 }

@@ -11,5 +11,5 @@ export type ListPriorsInput = z.input<typeof listPriorsInput>;
 export const priorListSchema = z.array(priorRecordSchema);
 
 export function listPriors({ ctx }: Call<ListPriorsInput>): z.output<typeof priorListSchema> {
-  return allPriors(ctx.db).map(toPriorRecord);
+  return allPriors(ctx.db).map((prior) => toPriorRecord(ctx.db, prior));
 }

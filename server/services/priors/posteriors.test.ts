@@ -1,0 +1,102 @@
+/** @file Tests of what adaptations made of a prior, and of distances between posteriors. */
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { RunEventBody } from '@/domain/events';
+import type { RunId } from '@/domain/ids';
+import type { RunConfigInput } from '@/domain/run-config';
+import { makeBasis } from '@/test/factories/basis';
+import { eventLog, startedBody } from '@/test/factories/events';
+import { makePlatform, type TestPlatform } from '@/test/factories/platform';
+import { makeRunningRun } from '@/test/factories/run';
+import { comparePosteriors } from '../compare/posteriors';
+import { applyEvents } from '../ingest/apply-events';
+import { listPriors } from './list';
+import { listPosteriors } from './posteriors';
+
+/** Two nodes of two operations over two and three inputs, in two cells: φ has 2 × (4 + 6) places. */
+const size = 20;
+const logits = (first: number): number[] => [first, ...new Array<number>(size - 1).fill(0)];
+
+function finish({ ctx }: TestPlatform, config: RunConfigInput, bodies: readonly RunEventBody[]): RunId {
+  const { attempt, lease, run, directory } = makeRunningRun(ctx, config);
+  writeFileSync(path.join(directory, 'prior'), '.');
+  const ended: RunEventBody = { type: 'ended', end: 'finished', code: null, reason: null, step: 4 };
+  applyEvents({ ctx, input: { attempt, lease, events: eventLog([startedBody, ...bodies, ended]), newOffset: 1 } });
+  return run;
+}
+
+const architecture = (first: number): RunEventBody => ({
+  type: 'architecture',
+  step: 4,
+  logits: logits(first),
+  genotype: null,
+});
+const summary = (accuracy: number): RunEventBody => ({ type: 'summary', values: { 'test.accuracy': accuracy } });
+
+async function story() {
+  const platform = makePlatform({ slots: 8 });
+  const basis = await makeBasis(platform.ctx);
+  const file = { type: 'artefact', kind: 'prior', name: 'prior', path: 'prior', size: 1, step: 4 } as const;
+  finish(platform, basis.metaTrain, [
+    { ...file, sha256: '0'.repeat(64) },
+    architecture(0),
+    { type: 'prior', iteration: 4, artefact: 'prior' },
+  ]);
+  const [prior] = listPriors({ ctx: platform.ctx, input: undefined });
+  if (prior === undefined) throw new Error('no prior');
+  const adapt = (first: number, accuracy: number, changes: Partial<Extract<RunConfigInput, { kind: 'adapt' }>> = {}) =>
+    finish(platform, { kind: 'adapt', prior: prior.id, task: basis.search.task, steps: 4, batch: 8, ...changes }, [
+      architecture(first),
+      summary(accuracy),
+    ]);
+  return { platform, basis, prior, adapt };
+}
+
+describe('posteriors', () => {
+  it('lie as far from the prior as they moved, and are held against searches of the same task', async () => {
+    const { platform, basis, prior, adapt } = await story();
+    const { ctx } = platform;
+    adapt(1, 0.9);
+    adapt(-2, 0.4);
+    adapt(0, 0.1, { architecture: 'random' });
+    finish(platform, basis.search, [summary(0.5)]);
+    finish(platform, { ...basis.search, seed: 1 }, [summary(0.7)]);
+    finish(platform, { ...basis.search, task: { taskSet: basis.taskSet.id, index: 9 } }, [summary(0.0)]);
+    const map = listPosteriors({ ctx, input: { id: prior.id } });
+    expect(map.posteriors.map(({ accuracy, scratch }) => [accuracy, scratch?.runs])).toEqual([
+      [0.9, 2],
+      [0.4, 2],
+    ]);
+    expect(map.posteriors[0]?.scratch?.mean).toBeCloseTo(0.6, 12);
+    const [moved, further] = map.posteriors;
+    // Only the first choice moved: p = e/(e + 3) against 1/4 each.
+    const p = Math.E / (Math.E + 3);
+    const q = (1 - p) / 3;
+    expect(moved?.divergences[0]).toBeCloseTo(p * Math.log(4 * p) + 3 * q * Math.log(4 * q), 5);
+    expect(moved?.divergences.slice(1).every((value) => value < 1e-9)).toBe(true);
+    const distance = (place: readonly [number, number] | undefined): number =>
+      Math.hypot((place?.[0] ?? 0) - map.prior[0], (place?.[1] ?? 0) - map.prior[1]);
+    expect(distance(further?.place) / distance(moved?.place)).toBeCloseTo(2, 5);
+    expect(map.shares[0]).toBeCloseTo(1, 6);
+  });
+
+  it('are counted with their prior', async () => {
+    const { platform, adapt } = await story();
+    adapt(1, 0.9);
+    const [prior] = listPriors({ ctx: platform.ctx, input: undefined });
+    expect(prior).toMatchObject({ adaptations: 1 });
+    expect(prior?.entropy).toBeCloseTo(1, 6);
+  });
+
+  it('have distances: none to themselves, and none for runs without logits', async () => {
+    const { platform, basis, adapt } = await story();
+    const runs = [adapt(1, 0.9), adapt(1, 0.9), adapt(3, 0.9), finish(platform, basis.search, [summary(0.5)])];
+    const found = comparePosteriors({ ctx: platform.ctx, input: { runs } });
+    expect(found.runs).toEqual(runs.slice(0, 3));
+    const [first] = found.divergences;
+    expect(first?.[0]).toBe(0);
+    expect(first?.[1]).toBeCloseTo(0, 9);
+    expect(first?.[2]).toBeGreaterThan(0.01);
+  });
+});
