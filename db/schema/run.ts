@@ -65,6 +65,20 @@ export const run = sqliteTable(
     index('run_task_set').on(table.taskSet),
     index('run_space').on(table.space),
     index('run_group').on(table.groupHash),
+    // The facts that tables sort and search by, without the config that makes a row long.
+    index('run_facts').on(
+      table.deletedAt,
+      table.createdAt,
+      table.id,
+      table.name,
+      table.kind,
+      table.state,
+      table.seed,
+      table.groupHash,
+      table.createdBy,
+      table.startedAt,
+      table.endedAt,
+    ),
   ],
 );
 export type RunRow = typeof run.$inferSelect;

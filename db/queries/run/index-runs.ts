@@ -46,7 +46,7 @@ export function runValues(
     ids.map((id) => sql`${id}`),
     sql`, `,
   );
-  const parts = new RunSql(scope, sql`select own.group_hash from ${run} as own where own.id in (${among})`);
+  const parts = new RunSql(scope, among);
   const columns = sql.join([sql`${run.id}`, ...fields.map((field) => parts.value(field))], sql`, `);
   const rows = db.values<[RunId, ...CellValue[]]>(
     sql`${parts.with} select ${columns} from ${parts.from} where ${run.id} in (${among})`,

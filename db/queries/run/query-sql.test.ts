@@ -15,6 +15,7 @@ import { makePlatform, type TestPlatform } from '@/test/factories/platform';
 import { claimRun } from '@/test/factories/run';
 import { anyRunQuery } from '@/test/factories/run-query';
 import { indexRuns, runValues } from './index-runs';
+import { RunSql } from './query-sql';
 import { updateRun } from './update';
 
 const day = 86_400_000;
@@ -204,11 +205,24 @@ describe('queries over runs as SQL', () => {
     ).toEqual([{ id: waiting, values: [] }]);
   });
 
-  it('look series up by index, never by scanning them', async () => {
+  it('take any number of metrics', async () => {
     const { ctx } = makePlatform();
-    const plan = ctx.db.all<{ detail: string }>(
-      sql`explain query plan select id from run where (select best from series where series.run_id = run.id and key = ${'x'}) > 1`,
-    );
-    expect(plan.map(({ detail }) => detail).join('\n')).toMatch(/SEARCH series USING INDEX/);
+    const text = Array.from({ length: 120 }, (_, at) => `best(m${at}) > 0`).join(' OR ');
+    expect(find(ctx, parsed(text))).toEqual([]);
+  });
+
+  it('read a metric of all runs, and of few, by index: never every series of every run', async () => {
+    const { ctx } = makePlatform();
+    const field = { kind: 'figure', figure: 'best', key: 'x' } as const;
+    const scope = { person: 'test', now: 0 };
+    const planOf = (parts: RunSql): string => {
+      const value = parts.value(field);
+      const plan = ctx.db.all<{ detail: string }>(
+        sql`explain query plan ${parts.with} select ${value} from ${parts.from}`,
+      );
+      return plan.map(({ detail }) => detail).join('\n');
+    };
+    expect(planOf(new RunSql(scope))).toMatch(/SEARCH series USING INDEX series_metric/);
+    expect(planOf(new RunSql(scope, sql`${'run_000000000000'}`))).toMatch(/SEARCH series USING INDEX series_key/);
   });
 });

@@ -11,7 +11,7 @@ import {
   type RunField,
   type RunQuery,
 } from '@/domain/run-query';
-import { fieldType, type PlainField } from '@/domain/run-query-fields';
+import { fieldType, type MetricFigure, type PlainField } from '@/domain/run-query-fields';
 import { alarm, experiment, genotype, prior, run, runParent, searchSpace, series, taskSet } from '../../schema';
 
 /** Who asks, and when: `mine` and times are relative to it. */
@@ -21,49 +21,80 @@ export interface QueryScope {
   readonly now: number;
 }
 
-/** Gathers what the parts of one statement need: means over seeds become joined tables. */
-export class RunSql {
-  private readonly means: SQL[] = [];
+const mostJoins = 50;
 
-  /** `groups`: hashes of the groups of which means are wanted; all where it is absent. */
+/**
+ * Gathers what the parts of one statement need. A statement over all runs reads a metric's figures in one go and joins them;
+ * one over few runs looks them up.
+ */
+export class RunSql {
+  private readonly tables: SQL[] = [];
+  private readonly joins: SQL[] = [];
+  /** By field: one that is sorted by and shown is read once. */
+  private readonly known = new Map<string, SQL>();
+
+  /** `among`: ids of the few runs that the statement is about; all where it is absent. */
   constructor(
     private readonly scope: QueryScope,
-    private readonly groups?: SQL,
+    private readonly among?: SQL,
   ) {}
 
   /** `with …`, or nothing. Ask after all fields and conditions were made; likewise `from`. */
   get with(): SQL {
-    return this.means.length === 0 ? sql`` : sql`with ${sql.join(this.means, sql`, `)}`;
+    return this.tables.length === 0 ? sql`` : sql`with ${sql.join(this.tables, sql`, `)}`;
   }
 
   get from(): SQL {
-    const joins = this.means.map((_, at) => {
-      const name = sql.identifier(`mean_${at}`);
-      return sql` left join ${name} on ${name}.group_hash = ${run.groupHash}`;
-    });
-    return sql`${run}${sql.join(joins, sql``)}`;
+    return sql`${run}${sql.join(this.joins, sql``)}`;
   }
 
   /** The field's value for a run: a number, a text, or null. */
   value(field: RunField): SQL {
+    const key = JSON.stringify(field);
+    const value = this.known.get(key) ?? this.newValue(field);
+    this.known.set(key, value);
+    return value;
+  }
+
+  private newValue(field: RunField): SQL {
     switch (field.kind) {
       case 'plain':
         return plainValue(field.name, this.scope);
       case 'config':
         return sql`json_extract(${run.config}, ${`$.${field.path}`})`;
       case 'figure':
-        return figureOf(field, run);
-      case 'mean': {
-        const at = this.means.length;
-        const table = sql.identifier(`mean_${at}`);
-        const among = this.groups === undefined ? sql`` : sql` and seeds.group_hash in (${this.groups})`;
-        const value = figureOf(field.of, { id: sql`seeds.id`, summary: sql`seeds.summary` });
-        this.means.push(
-          sql`${table}(group_hash, value) as materialized (select seeds.group_hash, avg(${value}) from ${run} as seeds where seeds.deleted_at is null${among} group by seeds.group_hash)`,
+        if (field.figure === 'final') return finalOf(field.key, sql`${run.summary}`);
+        if (this.among !== undefined)
+          return sql`(select ${kept(field.figure)} from ${series} where ${series.run} = ${run.id} and ${series.key} = ${field.key})`;
+        return this.joined(
+          run.id,
+          sql`select ${series.run}, ${kept(field.figure)} from ${series} where ${series.key} = ${field.key}`,
         );
-        return sql`${table}.value`;
-      }
+      case 'mean':
+        return this.joined(run.groupHash, this.means(field.of));
     }
+  }
+
+  /** The second column of `table`, whose first is matched with `on`. */
+  private joined(on: typeof run.id | typeof run.groupHash, table: SQL): SQL {
+    const name = sql.identifier(`joined_${this.tables.length}`);
+    this.tables.push(sql`${name}(matched, value) as materialized (${table})`);
+    // SQLite joins 64 tables at most.
+    if (this.joins.length >= mostJoins) return sql`(select value from ${name} where matched = ${on})`;
+    this.joins.push(sql` left join ${name} on ${name}.matched = ${on}`);
+    return sql`${name}.value`;
+  }
+
+  private means({ figure, key }: FigureField): SQL {
+    const groups =
+      this.among === undefined
+        ? sql``
+        : sql` and seeds.group_hash in (select own.group_hash from ${run} as own where own.id in (${this.among}))`;
+    const of = sql` from ${run} as seeds`;
+    const present = sql` where seeds.deleted_at is null${groups} group by seeds.group_hash`;
+    if (figure === 'final')
+      return sql`select seeds.group_hash, avg(${finalOf(key, sql`seeds.summary`)})${of}${present}`;
+    return sql`select seeds.group_hash, avg(${kept(figure)})${of} join ${series} on ${series.run} = seeds.id and ${series.key} = ${key}${present}`;
   }
 
   condition(query: RunQuery): SQL {
@@ -196,13 +227,15 @@ function numberOf(value: QueryValue): number {
   return value.type === 'span' ? value.milliseconds : Number.NaN;
 }
 
-/** Kept at ingestion; NaN and infinities are texts in the database: NaN is no value, an infinity is one. */
-function figureOf(field: FigureField, of: { readonly id: unknown; readonly summary: unknown }): SQL {
-  if (field.figure !== 'final') {
-    return sql`(select nullif(${series[field.figure]}, 'NaN') from ${series} where ${series.run} = ${of.id} and ${series.key} = ${field.key})`;
-  }
-  const path = `$.${JSON.stringify(field.key)}`;
-  return sql`(select case atom when 'NaN' then null when 'Infinity' then 9e999 when '-Infinity' then -9e999 else atom end from (select json_extract(${of.summary}, ${path}) as atom))`;
+/** Kept at ingestion. NaN is a text in the database, and no value here; infinities are numbers. */
+function kept(figure: MetricFigure): SQL {
+  return sql`nullif(${series[figure]}, 'NaN')`;
+}
+
+/** A figure of a result, which stands in JSON: infinities are texts there. */
+function finalOf(key: string, summary: SQL): SQL {
+  const path = `$.${JSON.stringify(key)}`;
+  return sql`(select case atom when 'NaN' then null when 'Infinity' then 9e999 when '-Infinity' then -9e999 else atom end from (select json_extract(${summary}, ${path}) as atom))`;
 }
 
 /** The id by which a record may be named instead of by its name. */

@@ -1,0 +1,1 @@
+CREATE INDEX `run_facts` ON `run` (`deleted_at`,`created_at`,`id`,`name`,`kind`,`state`,`seed`,`group_hash`,`created_by`,`started_at`,`ended_at`);
