@@ -199,6 +199,7 @@ describe('deleting', () => {
     const bodies: RunEventBody[] = [
       startedBody,
       { type: 'artefact', ...file },
+      { type: 'architecture', step: 4, logits: [0], genotype: null },
       { type: 'prior', iteration: 4, artefact: 'p' },
     ];
     applyEvents({ ctx, input: { attempt: meta.attempt, lease: meta.lease, events: eventLog(bodies), newOffset: 1 } });
