@@ -30,7 +30,7 @@ export default defineConfig({
   webServer: {
     command: 'node scripts/e2e-server.mjs',
     env: { PORT: port },
-    url: `${baseURL}/api/health`,
+    url: `${baseURL}${process.env.MASTHEAD_BASE_PATH ?? ''}/api/health`,
     reuseExistingServer: false,
     timeout: 120_000,
     // The supervisor needs a moment to stop runs, dispatcher and web server.

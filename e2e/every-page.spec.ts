@@ -1,8 +1,9 @@
-/** @file Every page: the fixture checks it in both themes and for errors; pictures for the README when asked for. */
+/** @file Every page: the fixture checks it in both themes and for errors; pictures are kept, and the README's where asked for. */
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { pages } from './pages';
-import { readStory } from './support/platform';
+import { basePath, readStory } from './support/platform';
+import { keepScreen } from './support/screens';
 import { forPictures } from './support/story';
 import { expect, open, test } from './support/test';
 
@@ -12,6 +13,11 @@ for (const { name, path: pathOf, pictured } of pages) {
   test(`the page ${name}`, async ({ page }) => {
     const story = readStory();
     await open(page, pathOf(story));
+    for (const theme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme: theme });
+      await expect(page.locator('html')).toHaveAttribute('data-theme', theme);
+      await keepScreen(page, `${name}-${theme}`);
+    }
     if (!forPictures || pictured === undefined) return;
     mkdirSync(folder, { recursive: true });
     await page.emulateMedia({ colorScheme: pictured });
@@ -22,7 +28,7 @@ for (const { name, path: pathOf, pictured } of pages) {
 test.describe('a wrong address', () => {
   test.use({ expected: { patterns: [/404/] } });
   test('is answered with a way on', async ({ page }) => {
-    await page.goto('/no-such-page');
+    await page.goto(`${basePath}/no-such-page`);
     await expect(page.getByRole('main').getByRole('link').first()).toBeVisible();
   });
 });

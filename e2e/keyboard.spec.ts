@@ -1,6 +1,8 @@
-/** @file A run is launched without a mouse: palette, form and button by keys alone. */
+/** @file Without a mouse: a run is launched, watched to its end, compared, and its genotype downloaded, by keys alone. */
+import { readFile } from 'node:fs/promises';
 import type { Locator, Page } from '@playwright/test';
-import { runIdSchema } from '@/domain/ids';
+import { parseGenotype } from '@/domain/genotype';
+import { genotypeIdSchema, runIdSchema } from '@/domain/ids';
 import { waitForState } from './support/long-run';
 import { names } from './support/story';
 import { expect, expectSettled, open, test } from './support/test';
@@ -15,13 +17,18 @@ async function tabTo(page: Page, target: Locator): Promise<void> {
   await expect(target).toBeFocused();
 }
 
-test('launch a run by keyboard', async ({ page, client }) => {
-  await open(page, '/');
+/** The palette's first answer to what is typed. */
+async function command(page: Page, text: string, first: string): Promise<void> {
   await page.keyboard.press('Control+k');
   await expect(page.getByRole('dialog')).toBeVisible();
-  await page.keyboard.type('search from scratch');
-  await expect(page.getByRole('option').first()).toContainText('Search from scratch');
+  await page.keyboard.type(text);
+  await expect(page.getByRole('option').first()).toContainText(first);
   await page.keyboard.press('Enter');
+}
+
+test('launch, watch, compare and download by keyboard', async ({ page, client }) => {
+  await open(page, '/');
+  await command(page, 'search from scratch', 'Search from scratch');
   await page.waitForURL(/\/launch\?.*kind=search/);
   await expectSettled(page);
 
@@ -48,4 +55,23 @@ test('launch a run by keyboard', async ({ page, client }) => {
   await expect(page.getByRole('heading', { level: 1, name: 'Launched by keyboard' })).toBeVisible();
   const id = runIdSchema.parse(new URL(page.url()).pathname.split('/').at(-1));
   await waitForState(client, id, 'finished');
+  await expect(page.getByRole('main').getByText('finished', { exact: true }).first()).toBeVisible();
+
+  await command(page, 'compare this run', 'Compare this run');
+  await page.waitForURL(new RegExp(`/compare\\?runs=${id}`));
+  await expectSettled(page);
+  await expect(page.getByRole('main').getByText('Launched by keyboard').first()).toBeVisible();
+
+  const { genotype } = await client.runs.get.query({ id });
+  await command(page, genotype ?? '', '');
+  await page.waitForURL(/\/genotypes\/gt_/);
+  await expectSettled(page);
+  const json = page.getByRole('link', { name: 'JSON', exact: true });
+  await tabTo(page, json);
+  const download = page.waitForEvent('download');
+  await page.keyboard.press('Enter');
+  const text = await readFile(await (await download).path(), 'utf8');
+  expect(parseGenotype(text)).toEqual(
+    (await client.genotypes.get.query({ id: genotypeIdSchema.parse(genotype) })).document,
+  );
 });

@@ -26,6 +26,7 @@ export const pages: readonly PageUnderTest[] = [
   },
   { name: 'launch-adapt', path: ({ prior, taskSet }) => `/launch?kind=adapt&prior=${prior}&taskSet=${taskSet}` },
   { name: 'launch-search', path: () => '/launch?kind=search' },
+  { name: 'launch-with-changes', path: ({ adapt }) => `/launch?from=${adapt[0]}` },
   { name: 'launch-evaluate', path: ({ genotype }) => `/launch?kind=evaluate&genotype=${genotype}` },
   { name: 'runs', path: () => '/runs' },
   { name: 'run', path: ({ metaTrain }) => `/runs/${metaTrain}`, pictured: 'light' },
@@ -49,5 +50,7 @@ export const pages: readonly PageUnderTest[] = [
   { name: 'genotype', path: ({ genotype }) => `/genotypes/${genotype}`, pictured: 'dark' },
   { name: 'studies', path: () => '/studies' },
   { name: 'new-study', path: () => '/studies/new' },
+  { name: 'devices', path: () => '/devices' },
+  { name: 'settings', path: () => '/settings' },
   { name: 'import-genotype', path: () => '/genotypes/import' },
 ];

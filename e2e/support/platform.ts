@@ -4,8 +4,11 @@ import { type Story, storySchema } from './story';
 
 const storyVariable = 'MASTHEAD_E2E_STORY';
 
+/** Of the build under test: built with MASTHEAD_BASE_PATH, all journeys go under that sub-path. */
+export const basePath = process.env.MASTHEAD_BASE_PATH ?? '';
+
 /** As playwright.config.ts says; its workers inherit the environment. */
-export const platformUrl = (): string => `http://127.0.0.1:${process.env.MASTHEAD_E2E_PORT ?? '3219'}`;
+export const platformUrl = (): string => `http://127.0.0.1:${process.env.MASTHEAD_E2E_PORT ?? '3219'}${basePath}`;
 
 export const platformClient = () => createClient({ url: platformUrl() });
 
