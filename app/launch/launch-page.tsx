@@ -38,7 +38,7 @@ export function LaunchPage() {
             <>
               A copy of{' '}
               <TextLink href={`/runs/${from}`} className="underline">
-                {clone.data?.name ?? from}
+                {originalName(clone.data?.name) ?? from}
               </TextLink>
               : change what should differ.
             </>
@@ -69,7 +69,7 @@ export function LaunchPage() {
               kind={config.kind}
               initialValues={valuesOf(config.kind, config)}
               initialDetails={{ ...noDetails, name, seeds: String(config.seed) }}
-              cloned={name.replace(/ \(copy\)$/, '')}
+              cloned={originalName(name) ?? ''}
             />
           )}
         </QueryView>
@@ -78,6 +78,11 @@ export function LaunchPage() {
       )}
     </>
   );
+}
+
+/** A clone is named after its original. */
+function originalName(name: string | undefined): string | undefined {
+  return name?.replace(/ \(copy\)$/, '');
 }
 
 /** The values that the address names: `preset`, `taskSet`, `space`, `prior`, `genotype`, `part`, `index`. */

@@ -11,7 +11,7 @@ export function KindChoice({ kind, onChange }: { kind: RunKind; onChange: (kind:
   return (
     <fieldset className="mb-4">
       <legend className="sr-only">Kind of run</legend>
-      <div className="grid gap-2 sm:grid-cols-2 xl:grid-cols-4">
+      <div className="grid gap-2 sm:grid-cols-2 lg:grid-cols-3">
         {launchKinds.map((item) => (
           <label
             key={item.kind}

@@ -7,7 +7,7 @@ export function Sidebar() {
   return (
     <nav
       aria-label="Main"
-      className="sticky top-0 hidden h-dvh w-13 shrink-0 flex-col gap-4 overflow-y-auto border-line border-r bg-surface px-2 py-2 md:flex lg:w-48"
+      className="sticky top-0 hidden h-dvh w-12 shrink-0 flex-col gap-4 overflow-y-auto border-line border-r bg-surface px-1.5 py-2 md:flex lg:w-52 lg:px-2"
     >
       <Link href="/" className="flex h-8 items-center gap-2.5 rounded-md px-1.5 font-semibold text-lg tracking-tight">
         <Emblem />

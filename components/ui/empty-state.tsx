@@ -11,7 +11,7 @@ export function EmptyState({
   action?: ReactNode;
 }) {
   return (
-    <div className="flex flex-col items-center gap-2 px-4 py-10 text-center">
+    <div className="flex flex-col items-center gap-1 px-4 py-8 text-center">
       <p className="font-medium text-base">{title}</p>
       <div className="max-w-prose text-muted text-sm">{children}</div>
       {action === undefined ? null : <div className="mt-2 flex flex-wrap justify-center gap-2">{action}</div>}

@@ -37,7 +37,7 @@ export function Select({
   placeholder?: string;
 }) {
   return (
-    <select {...rest} className={cx(frame, 'h-control px-1', className)}>
+    <select {...rest} className={cx(frame, 'h-control truncate pr-6 pl-2', className)}>
       {placeholder === undefined ? null : <option value="">{placeholder}</option>}
       {options.map((option) => (
         <option key={option.value} value={option.value} disabled={option.disabled}>

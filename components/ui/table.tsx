@@ -2,9 +2,12 @@
 import type { ComponentProps, ReactNode } from 'react';
 import { cx } from './class-names';
 
+/** The first and the last column stand under the panel's title and actions. */
+const edges = '[&_tr>*:first-child]:pl-4 [&_tr>*:last-child]:pr-4';
+
 export function Table({ caption, className, children, ...rest }: ComponentProps<'table'> & { caption: string }) {
   return (
-    <table {...rest} className={cx('w-full border-collapse text-sm', className)}>
+    <table {...rest} className={cx('w-full border-collapse text-sm', edges, className)}>
       <caption className="sr-only">{caption}</caption>
       {children}
     </table>
