@@ -1,17 +1,17 @@
 'use client';
 /** @file All datasets, with a glimpse of each. */
-import { useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { useTRPC } from '@/components/api';
+import { DatasetImports } from '@/components/datasets/dataset-imports';
 import { ImageGrid } from '@/components/datasets/image-grid';
 import { formatBytes, formatCount, plural } from '@/components/format';
+import { TrashPanel } from '@/components/trash/trash-panel';
 import { ButtonLink } from '@/components/ui/button';
-import { EmptyState } from '@/components/ui/empty-state';
-import { PageHeader } from '@/components/ui/page-header';
-import { Panel } from '@/components/ui/panel';
-import { QueryView } from '@/components/ui/query-view';
-import { type Column, DataTable } from '@/components/ui/table';
+import { ListPage } from '@/components/ui/list-page';
+import type { Column } from '@/components/ui/table';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
+import { toastProblem } from '@/components/ui/toast';
 import type { DatasetRecord } from '@/domain/records/dataset';
 
 const columns: Column<DatasetRecord>[] = [
@@ -46,6 +46,9 @@ const columns: Column<DatasetRecord>[] = [
 export function DatasetsPage() {
   const trpc = useTRPC();
   const datasets = useQuery(trpc.datasets.list.queryOptions());
+  const trash = useQuery(trpc.datasets.trash.queryOptions());
+  const restore = useMutation(trpc.datasets.restore.mutationOptions({ onError: toastProblem }));
+  const purge = useMutation(trpc.datasets.purge.mutationOptions({ onError: toastProblem }));
   const add = (
     <ButtonLink href="/datasets/add" variant="primary">
       Add a dataset
@@ -53,24 +56,30 @@ export function DatasetsPage() {
   );
   return (
     <>
-      <PageHeader
+      <ListPage
         title="Datasets"
         description="Images and labels in one canonical form, each with its origin and hash."
         actions={add}
+        toolbar={<DatasetImports only="under-way" />}
+        query={datasets}
+        columns={columns}
+        rowKey={(row) => row.id}
+        empty={{
+          title: 'No dataset yet',
+          action: add,
+          help: 'MNIST comes along and takes a few seconds to import. Your own images can be added as folders, zip or tar archives, or IDX files.',
+        }}
       />
-      <Panel flush>
-        <QueryView query={datasets}>
-          {(data) =>
-            data.length === 0 ? (
-              <EmptyState title="No dataset yet" action={add}>
-                MNIST comes along and takes a few seconds to import. Your own data can be added as IDX files.
-              </EmptyState>
-            ) : (
-              <DataTable caption="Datasets" columns={columns} rows={data} rowKey={(row) => row.id} />
-            )
-          }
-        </QueryView>
-      </Panel>
+      <TrashPanel
+        items={(trash.data ?? []).map(({ id, name, deletedAt, bytes }) => ({
+          id,
+          name,
+          deletedAt,
+          touches: [`${name}, with its files (${formatBytes(bytes)})`],
+        }))}
+        onRestore={(id) => restore.mutate({ id })}
+        onPurge={(id) => purge.mutate({ id })}
+      />
     </>
   );
 }

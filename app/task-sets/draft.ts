@@ -1,5 +1,5 @@
 /** @file A task set while it is edited, and what is wrong with it by field. */
-import { halfSplit } from '@/components/task-sets/parts';
+import { groupsOf, halfSplit, randomGroupSplit } from '@/components/task-sets/parts';
 import type { DatasetRecord } from '@/domain/records/dataset';
 import { type TaskSetSpec, type TaskSource, taskSetSpecSchema } from '@/domain/task-set';
 
@@ -8,9 +8,27 @@ export interface TaskSetDraft {
   readonly spec: TaskSetSpec;
 }
 
-export function newSource(dataset: DatasetRecord): TaskSource {
-  return { dataset: dataset.id, weight: 1, classes: halfSplit(dataset.manifest.classes.length) };
+/** Half of the classes held out; half of the groups where there are groups. */
+export function newSource({ id, manifest }: DatasetRecord): TaskSource {
+  const groups = manifest.groups === undefined ? null : groupsOf(manifest.groups);
+  const classes =
+    groups === null
+      ? halfSplit(manifest.classes.length)
+      : randomGroupSplit(groups, { metaTrain: Math.ceil(groups.length / 2), metaValidation: 0 }, 0);
+  return { dataset: id, weight: 1, classes };
 }
+
+/** What a small machine copes with, or what the smallest class has. */
+function imagesPerClass({ train, test }: DatasetRecord['manifest']): TaskSetSpec['perClass'] {
+  const fewest = Math.min(...train.classCounts);
+  const own = fewest >= 150 ? { train: 100, validation: 50 } : shared(fewest);
+  return { ...own, test: Math.max(1, Math.min(50, ...test.classCounts)) };
+}
+
+const shared = (images: number) => {
+  const train = Math.max(1, Math.floor(images * 0.8));
+  return { train, validation: Math.max(0, images - train) };
+};
 
 /** Half of the classes held out, as many ways as there are in the smaller half (at most 5), sizes a small machine copes with. */
 export function emptyDraft(dataset: DatasetRecord | undefined): TaskSetDraft {
@@ -27,7 +45,7 @@ export function emptyDraft(dataset: DatasetRecord | undefined): TaskSetDraft {
       sources: source,
       ways: { min: ways, max: ways },
       resolutions: [dataset === undefined ? 28 : Math.max(8, Math.min(256, dataset.manifest.height))],
-      perClass: { train: 100, validation: 50, test: 50 },
+      perClass: dataset === undefined ? { train: 100, validation: 50, test: 50 } : imagesPerClass(dataset.manifest),
     },
   };
 }

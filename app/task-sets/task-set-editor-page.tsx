@@ -54,23 +54,21 @@ export function TaskSetEditorPage({ copyOf, dataset, edited }: TaskSetEditorPage
         >
           Add one first; MNIST comes along.
         </EmptyState>
-      ) : edited !== null && record.data?.frozen ? (
-        <EmptyState
-          title="This task set is in use"
-          action={
-            <ButtonLink href={`/task-sets/new?from=${edited}`} variant="primary">
-              Copy as new
-            </ButtonLink>
-          }
-        >
-          A run used it, so it can’t be changed: results must keep meaning what they meant. Copy it and change the copy.
-        </EmptyState>
       ) : (
-        <Saved
-          datasets={datasets.data}
-          start={startOf(datasets.data, dataset, record.data, edited !== null)}
-          edited={edited}
-        />
+        <>
+          {edited !== null && record.data?.frozen ? (
+            <p className="mb-4 rounded-md bg-attention-soft px-3 py-2 text-attention text-sm">
+              Runs used version {record.data.version}, so it stays as it is, and their results keep meaning what they
+              meant. What you change here becomes version {record.data.version + 1}.
+            </p>
+          ) : null}
+          <Saved
+            newVersion={edited !== null && record.data?.frozen === true}
+            datasets={datasets.data}
+            start={startOf(datasets.data, dataset, record.data, edited !== null)}
+            edited={edited}
+          />
+        </>
       )}
     </>
   );
@@ -90,10 +88,12 @@ function Saved({
   datasets,
   start,
   edited,
+  newVersion,
 }: {
   datasets: readonly DatasetRecord[];
   start: TaskSetDraft;
   edited: TaskSetId | null;
+  newVersion: boolean;
 }) {
   const trpc = useTRPC();
   const router = useRouter();
@@ -107,6 +107,7 @@ function Saved({
     <TaskSetEditor
       datasets={datasets}
       start={start}
+      saveLabel={newVersion ? 'Save as a new version' : 'Save the task set'}
       pending={create.isPending || update.isPending}
       error={create.error ?? update.error}
       onSave={(draft) => (edited === null ? create.mutate(draft) : update.mutate({ id: edited, ...draft }))}

@@ -1,15 +1,14 @@
 'use client';
 /** @file The task set editor: sources with their classes, ways, pixels, sizes; checked and previewed while it is edited. */
 import { skipToken, useQuery } from '@tanstack/react-query';
-import { Trash2 } from 'lucide-react';
 import { type FormEvent, useMemo, useState } from 'react';
 import { useTRPC } from '@/components/api';
-import { ClassPicker, NumberField } from '@/components/task-sets/class-picker';
+import { LeakReport } from '@/components/task-sets/leak-report';
+import { SizeFields } from '@/components/task-sets/size-fields';
 import { TaskPreviews } from '@/components/task-sets/task-preview';
-import { Badge } from '@/components/ui/badge';
-import { Button, IconButton } from '@/components/ui/button';
+import { Button } from '@/components/ui/button';
 import { ErrorPanel } from '@/components/ui/error-panel';
-import { Field, FieldGroup } from '@/components/ui/field';
+import { Field } from '@/components/ui/field';
 import { Input, Select } from '@/components/ui/input';
 import { Panel } from '@/components/ui/panel';
 import { useSettled } from '@/components/use-settled';
@@ -17,16 +16,19 @@ import type { DatasetRecord } from '@/domain/records/dataset';
 import type { TaskSetSpec, TaskSource } from '@/domain/task-set';
 import { byField, newSource, problemAt, schemaProblems, type TaskSetDraft } from './draft';
 import { ResolutionField } from './resolution-field';
+import { SourcePanel } from './source-panel';
 
 export function TaskSetEditor({
   datasets,
   start,
+  saveLabel,
   pending,
   error,
   onSave,
 }: {
   datasets: readonly DatasetRecord[];
   start: TaskSetDraft;
+  saveLabel: string;
   pending: boolean;
   error: unknown;
   onSave: (draft: TaskSetDraft) => void;
@@ -64,38 +66,12 @@ export function TaskSetEditor({
             <Field label="Name" required error={tried && !named ? 'Give the task set a name.' : undefined}>
               {(control) => <Input {...control} value={name} onChange={(event) => setName(event.target.value)} />}
             </Field>
-            <div className="flex flex-wrap items-start gap-4">
-              <NumberField
-                label="Ways, least"
-                min={2}
-                value={spec.ways.min}
-                error={at('ways.min') ?? problems.get('ways')}
-                onChange={(min) => change({ ways: { min, max: Math.max(min, spec.ways.max) } })}
-              />
-              <NumberField
-                label="Ways, most"
-                min={2}
-                value={spec.ways.max}
-                error={at('ways.max')}
-                onChange={(max) => change({ ways: { ...spec.ways, max } })}
-              />
-              <ResolutionField
-                value={spec.resolutions}
-                error={at('resolutions')}
-                onChange={(resolutions) => change({ resolutions })}
-              />
-            </div>
-            <FieldGroup legend="Images per class" className="[&>div]:flex [&>div]:flex-wrap [&>div]:gap-4">
-              {sizes.map(([key, label]) => (
-                <NumberField
-                  key={key}
-                  label={label}
-                  value={spec.perClass[key]}
-                  error={at(`perClass.${key}`)}
-                  onChange={(value) => change({ perClass: { ...spec.perClass, [key]: value } })}
-                />
-              ))}
-            </FieldGroup>
+            <ResolutionField
+              value={spec.resolutions}
+              error={at('resolutions')}
+              onChange={(resolutions) => change({ resolutions })}
+            />
+            <SizeFields value={spec} error={(path) => at(path)} onChange={change} />
           </div>
         </Panel>
         {spec.sources.map((source, index) => (
@@ -103,7 +79,9 @@ export function TaskSetEditor({
             key={source.dataset}
             source={source}
             dataset={datasets.find((dataset) => dataset.id === source.dataset)}
-            error={at(`sources.${index}`)}
+            sizes={spec}
+            error={problems.get(`sources.${index}.dataset`) ?? at(`sources.${index}.classes`)}
+            problem={(path) => at(`sources.${index}.${path}`)}
             onChange={(next) => changeSource(index, next)}
             onRemove={
               spec.sources.length === 1
@@ -131,7 +109,7 @@ export function TaskSetEditor({
           title="Check"
           actions={
             <Button type="submit" variant="primary" pending={pending} disabled={!ready}>
-              Save the task set
+              {saveLabel}
             </Button>
           }
         >
@@ -141,10 +119,7 @@ export function TaskSetEditor({
               check.data === undefined ? (
                 <p className="text-muted">Checking</p>
               ) : (
-                <p>
-                  <Badge tone={check.data.leak.ok ? 'done' : 'failed'}>{check.data.leak.ok ? 'no leak' : 'leak'}</Badge>{' '}
-                  {check.data.leak.message}
-                </p>
+                <LeakReport leak={check.data.leak} />
               )
             ) : (
               <ul className="list-disc pl-5">
@@ -161,51 +136,5 @@ export function TaskSetEditor({
         {sound && all.length === 0 ? <TaskPreviews source={{ spec: settled }} /> : null}
       </div>
     </form>
-  );
-}
-
-const sizes = [
-  ['train', 'Train'],
-  ['validation', 'Validation'],
-  ['test', 'Test'],
-] as const;
-
-function SourcePanel({
-  source,
-  dataset,
-  error,
-  onChange,
-  onRemove,
-}: {
-  source: TaskSource;
-  dataset: DatasetRecord | undefined;
-  error: string | undefined;
-  onChange: (source: TaskSource) => void;
-  onRemove: (() => void) | null;
-}) {
-  const name = dataset?.name ?? source.dataset;
-  return (
-    <Panel
-      title={name}
-      actions={
-        onRemove === null ? null : (
-          <IconButton label={`Remove ${name}`} size="s" onClick={onRemove} icon={<Trash2 size={14} aria-hidden />} />
-        )
-      }
-    >
-      <div className="flex flex-col gap-3">
-        {error === undefined ? null : <p className="font-medium text-failed text-xs">{error}</p>}
-        <NumberField label="Weight" value={source.weight} onChange={(weight) => onChange({ ...source, weight })} />
-        {dataset === undefined ? (
-          <p className="text-muted text-sm">This dataset is gone: remove it from the task set.</p>
-        ) : (
-          <ClassPicker
-            names={dataset.manifest.classes}
-            value={source.classes}
-            onChange={(classes) => onChange({ ...source, classes })}
-          />
-        )}
-      </div>
-    </Panel>
   );
 }

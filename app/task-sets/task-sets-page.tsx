@@ -1,17 +1,16 @@
 'use client';
 /** @file All task sets. */
-import { useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { useTRPC } from '@/components/api';
 import { waysText } from '@/components/task-sets/parts';
+import { TrashPanel } from '@/components/trash/trash-panel';
 import { Badge } from '@/components/ui/badge';
 import { ButtonLink } from '@/components/ui/button';
-import { EmptyState } from '@/components/ui/empty-state';
-import { PageHeader } from '@/components/ui/page-header';
-import { Panel } from '@/components/ui/panel';
-import { QueryView } from '@/components/ui/query-view';
-import { type Column, DataTable } from '@/components/ui/table';
+import { ListPage } from '@/components/ui/list-page';
+import type { Column } from '@/components/ui/table';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
+import { toastProblem } from '@/components/ui/toast';
 import type { TaskSetRecord } from '@/domain/records/task-set';
 import type { Part } from '@/domain/task-set';
 
@@ -24,9 +23,10 @@ const columns: Column<TaskSetRecord>[] = [
     id: 'name',
     header: 'Name',
     heading: true,
-    cell: ({ id, name, frozen }) => (
+    cell: ({ id, name, version, frozen }) => (
       <span className="inline-flex items-center gap-2">
         <TextLink href={`/task-sets/${id}`}>{name}</TextLink>
+        {version > 1 ? <Badge>version {version}</Badge> : null}
         {frozen ? <Badge>in use</Badge> : null}
       </span>
     ),
@@ -48,6 +48,9 @@ const columns: Column<TaskSetRecord>[] = [
 export function TaskSetsPage() {
   const trpc = useTRPC();
   const taskSets = useQuery(trpc.taskSets.list.queryOptions());
+  const trash = useQuery(trpc.taskSets.trash.queryOptions());
+  const restore = useMutation(trpc.taskSets.restore.mutationOptions({ onError: toastProblem }));
+  const purge = useMutation(trpc.taskSets.purge.mutationOptions({ onError: toastProblem }));
   const create = (
     <ButtonLink href="/task-sets/new" variant="primary">
       New task set
@@ -55,24 +58,29 @@ export function TaskSetsPage() {
   );
   return (
     <>
-      <PageHeader
+      <ListPage
         title="Task sets"
         description="Distributions over classification tasks: what priors are trained on, and what is held out to judge them."
         actions={create}
+        query={taskSets}
+        columns={columns}
+        rowKey={(row) => row.id}
+        empty={{
+          title: 'No task set yet',
+          action: create,
+          help: 'Choose a dataset and say which of its classes are for meta-training and which are held out.',
+        }}
       />
-      <Panel flush>
-        <QueryView query={taskSets}>
-          {(data) =>
-            data.length === 0 ? (
-              <EmptyState title="No task set yet" action={create}>
-                Choose a dataset and say which of its classes are for meta-training and which are held out.
-              </EmptyState>
-            ) : (
-              <DataTable caption="Task sets" columns={columns} rows={data} rowKey={(row) => row.id} />
-            )
-          }
-        </QueryView>
-      </Panel>
+      <TrashPanel
+        items={(trash.data ?? []).map(({ id, name, version, deletedAt }) => ({
+          id,
+          name,
+          deletedAt,
+          touches: [`${name}, version ${version}`],
+        }))}
+        onRestore={(id) => restore.mutate({ id })}
+        onPurge={(id) => purge.mutate({ id })}
+      />
     </>
   );
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { assignClass, halfSplit, partOf, parts, randomSplit } from './parts';
+import { assignClass, assignClasses, groupsOf, halfSplit, partOf, parts, randomGroupSplit, randomSplit } from './parts';
 
 describe('class parts', () => {
   it('keeps each class in one part only, however often it is moved', () => {
@@ -22,5 +22,22 @@ describe('class parts', () => {
     const split = randomSplit(10, { metaTrain: 6, metaValidation: 2 }, 7);
     expect(parts.map((part) => split[part].length)).toEqual([6, 2, 2]);
     expect(randomSplit(10, { metaTrain: 6, metaValidation: 2 }, 7)).toEqual(split);
+  });
+
+  it('moves and splits whole groups', () => {
+    const groups = groupsOf(['Latin', 'Greek', 'Latin', 'Tifinagh', 'Greek']);
+    expect(groups).toEqual([
+      { name: 'Latin', classes: [0, 2] },
+      { name: 'Greek', classes: [1, 4] },
+      { name: 'Tifinagh', classes: [3] },
+    ]);
+    fc.assert(
+      fc.property(fc.nat(), (seed) => {
+        const split = randomGroupSplit(groups, { metaTrain: 1, metaValidation: 1 }, seed);
+        for (const { classes } of groups) expect(new Set(classes.map((index) => partOf(split, index))).size).toBe(1);
+        expect(parts.flatMap((part) => split[part]).sort()).toEqual([0, 1, 2, 3, 4]);
+        expect(partOf(assignClasses(split, [1, 4], 'metaTrain'), 4)).toBe('metaTrain');
+      }),
+    );
   });
 });

@@ -3,9 +3,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTRPC } from '@/components/api';
 import { ClassBalance } from '@/components/datasets/class-balance';
-import { formatBytes, formatCount, formatNumber } from '@/components/format';
+import { formatBytes, formatCount, formatNumber, plural } from '@/components/format';
 import { usePageTitle } from '@/components/page-title';
 import { RecordLinks } from '@/components/runs/run-link';
+import { Badge } from '@/components/ui/badge';
 import { ButtonLink } from '@/components/ui/button';
 import { DescriptionList } from '@/components/ui/description-list';
 import { Mono } from '@/components/ui/mono';
@@ -15,6 +16,7 @@ import { QueryView } from '@/components/ui/query-view';
 import { Time } from '@/components/ui/time';
 import type { DatasetId } from '@/domain/ids';
 import type { DatasetRecord } from '@/domain/records/dataset';
+import { DatasetControls } from './dataset-controls';
 import { SampleGrid } from './sample-grid';
 
 export function DatasetPage({ id }: { id: DatasetId }) {
@@ -44,11 +46,8 @@ function DatasetContent({ dataset }: { dataset: DatasetRecord }) {
       <PageHeader
         title={dataset.name}
         parent={{ href: '/datasets', label: 'Datasets' }}
-        actions={
-          <ButtonLink href={`/task-sets/new?dataset=${dataset.id}`} variant="primary">
-            Make a task set of it
-          </ButtonLink>
-        }
+        badge={dataset.deletedAt === null ? null : <Badge tone="attention">in the trash</Badge>}
+        actions={<DatasetControls dataset={dataset} />}
       />
       <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <SampleGrid dataset={dataset} />
@@ -64,7 +63,7 @@ function DatasetContent({ dataset }: { dataset: DatasetRecord }) {
                   name: 'Pixels',
                   value: `${manifest.width} × ${manifest.height}, ${manifest.channels === 1 ? 'grey' : 'colour'}`,
                 },
-                { name: 'Classes', value: formatCount(manifest.classes.length) },
+                { name: 'Classes', value: classesText(manifest) },
                 { name: 'Licence', value: manifest.licence },
                 { name: 'Origin', value: manifest.origin },
                 { name: 'On disk', value: formatBytes(dataset.bytes) },
@@ -73,7 +72,7 @@ function DatasetContent({ dataset }: { dataset: DatasetRecord }) {
                 { name: 'Id', value: <Mono text={dataset.id} copy /> },
                 {
                   name: 'Used by',
-                  value: <RecordLinks items={dataset.usedBy} base="/task-sets" none="no task set yet" />,
+                  value: <RecordLinks items={dataset.usedBy.map(named)} base="/task-sets" none="no task set yet" />,
                 },
               ]}
             />
@@ -93,4 +92,13 @@ function DatasetContent({ dataset }: { dataset: DatasetRecord }) {
       </div>
     </>
   );
+}
+
+function classesText({ classes, groups }: DatasetRecord['manifest']): string {
+  const count = formatCount(classes.length);
+  return groups === undefined ? count : `${count} in ${plural(new Set(groups).size, 'group')}`;
+}
+
+function named({ id, name, version, inTrash }: DatasetRecord['usedBy'][number]) {
+  return { id, name: `${name}${version > 1 ? `, version ${version}` : ''}${inTrash ? ' (in the trash)' : ''}` };
 }

@@ -4,7 +4,8 @@ import { useQuery } from '@tanstack/react-query';
 import { useTRPC } from '@/components/api';
 import { usePageTitle } from '@/components/page-title';
 import { RecordLinks } from '@/components/runs/run-link';
-import { partNames, parts, waysText } from '@/components/task-sets/parts';
+import { LeakReport } from '@/components/task-sets/leak-report';
+import { groupsOf, imagesText, partNames, parts, waysText } from '@/components/task-sets/parts';
 import { TaskPreviews } from '@/components/task-sets/task-preview';
 import { Badge } from '@/components/ui/badge';
 import { ButtonLink } from '@/components/ui/button';
@@ -17,6 +18,7 @@ import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
 import type { TaskSetId } from '@/domain/ids';
 import type { TaskSetRecord } from '@/domain/records/task-set';
+import { TaskSetControls } from './task-set-controls';
 
 export function TaskSetPage({ id }: { id: TaskSetId }) {
   const trpc = useTRPC();
@@ -39,24 +41,15 @@ export function TaskSetPage({ id }: { id: TaskSetId }) {
 
 function TaskSetContent({ taskSet }: { taskSet: TaskSetRecord }) {
   const trpc = useTRPC();
-  const { id, spec, frozen } = taskSet;
+  const { id, spec } = taskSet;
   const check = useQuery(trpc.taskSets.check.queryOptions({ spec }));
-  const { train, validation, test } = spec.perClass;
   return (
     <>
       <PageHeader
         title={taskSet.name}
         parent={{ href: '/task-sets', label: 'Task sets' }}
-        badge={frozen ? <Badge>in use, can’t be changed</Badge> : null}
-        actions={
-          <>
-            {frozen ? null : <ButtonLink href={`/task-sets/${id}/edit`}>Edit</ButtonLink>}
-            <ButtonLink href={`/task-sets/new?from=${id}`}>Copy as new</ButtonLink>
-            <ButtonLink href={`/launch?kind=meta-train&taskSet=${id}`} variant="primary">
-              Meta-train on it
-            </ButtonLink>
-          </>
-        }
+        badge={<TaskSetBadges taskSet={taskSet} />}
+        actions={<TaskSetControls taskSet={taskSet} />}
       />
       <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <TaskPreviews source={{ id }} />
@@ -64,19 +57,15 @@ function TaskSetContent({ taskSet }: { taskSet: TaskSetRecord }) {
           <Panel title="About">
             <DescriptionList
               items={[
+                { name: 'Version', value: <Versions taskSet={taskSet} /> },
                 { name: 'Ways', value: waysText(spec.ways) },
                 { name: 'Pixels', value: spec.resolutions.join(', ') },
-                { name: 'Images per class', value: `${train} train, ${validation} validation, ${test} test` },
+                { name: 'Images per class', value: imagesText(spec.perClass) },
                 {
                   name: 'Leak check',
                   value: (
                     <QueryView query={check} pending="checking">
-                      {({ leak }) => (
-                        <>
-                          <Badge tone={leak.ok ? 'done' : 'failed'}>{leak.ok ? 'passed' : 'leaks'}</Badge>{' '}
-                          <span className="text-sm">{leak.message}</span>
-                        </>
-                      )}
+                      {({ leak }) => <LeakReport leak={leak} />}
                     </QueryView>
                   ),
                 },
@@ -93,13 +82,17 @@ function TaskSetContent({ taskSet }: { taskSet: TaskSetRecord }) {
               <Panel key={source.dataset} title={dataset?.name ?? source.dataset} help={`weight ${source.weight}`}>
                 <DescriptionList
                   items={[
+                    ...(source.ways === undefined ? [] : [{ name: 'Ways', value: waysText(source.ways) }]),
+                    ...(source.perClass === undefined
+                      ? []
+                      : [{ name: 'Images per class', value: imagesText(source.perClass) }]),
                     ...parts.map((part) => ({
                       name: partNames[part],
                       value:
                         source.classes[part].length === 0 ? (
                           <span className="text-muted">none</span>
                         ) : (
-                          source.classes[part].map((index) => dataset?.classes[index] ?? index).join(', ')
+                          classesText(source.classes[part], dataset)
                         ),
                     })),
                     { name: 'Dataset', value: <TextLink href={`/datasets/${source.dataset}`}>Open</TextLink> },
@@ -112,4 +105,51 @@ function TaskSetContent({ taskSet }: { taskSet: TaskSetRecord }) {
       </div>
     </>
   );
+}
+
+function TaskSetBadges({ taskSet: { version, frozen, deletedAt } }: { taskSet: TaskSetRecord }) {
+  return (
+    <>
+      {version > 1 ? <Badge>version {version}</Badge> : null}
+      {frozen ? <Badge>in use: edits make a new version</Badge> : null}
+      {deletedAt === null ? null : <Badge tone="attention">in the trash</Badge>}
+    </>
+  );
+}
+
+/** This one between what it was made from and what was made from it. */
+function Versions({ taskSet: { version, previous, next } }: { taskSet: TaskSetRecord }) {
+  return (
+    <ul className="flex flex-col gap-0.5">
+      {previous === null ? null : (
+        <li>
+          <TextLink href={`/task-sets/${previous.id}`}>
+            {previous.version}: {previous.name}
+          </TextLink>
+        </li>
+      )}
+      <li className="font-medium">{version}: this one</li>
+      {next.map((made) => (
+        <li key={made.id}>
+          <TextLink href={`/task-sets/${made.id}`}>
+            {made.version}: {made.name}
+          </TextLink>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** Names; whole groups by the name of the group, where classes have groups. */
+function classesText(classes: readonly number[], dataset: TaskSetRecord['datasets'][number] | undefined): string {
+  if (dataset?.groups === undefined) return classes.map((index) => dataset?.classes[index] ?? index).join(', ');
+  const chosen = new Set(classes);
+  const texts = groupsOf(dataset.groups).flatMap((group) => {
+    const own = group.classes.filter((index) => chosen.has(index));
+    if (own.length === 0) return [];
+    const share =
+      own.length === group.classes.length ? `all ${own.length}` : `${own.length} of ${group.classes.length}`;
+    return [`${group.name} (${share})`];
+  });
+  return texts.join(', ');
 }

@@ -1,4 +1,4 @@
-/** @file Editing a task set that no run has used. */
+/** @file Editing a task set; one that runs used gets a new version. */
 import type { Metadata } from 'next';
 import { idFromAddress } from '@/components/record-id';
 import { taskSetIdSchema } from '@/domain/ids';

@@ -1,0 +1,54 @@
+'use client';
+/** @file What can be done with a dataset. */
+import { useMutation } from '@tanstack/react-query';
+import { Pencil } from 'lucide-react';
+import { useRouter } from 'next/navigation';
+import { useState } from 'react';
+import { useTRPC } from '@/components/api';
+import { formatBytes } from '@/components/format';
+import { DeleteRecord } from '@/components/trash/delete-record';
+import { Button, ButtonLink } from '@/components/ui/button';
+import { toastDone, toastProblem } from '@/components/ui/toast';
+import type { DatasetRecord } from '@/domain/records/dataset';
+import { EditDataset } from './edit-dataset';
+
+export function DatasetControls({ dataset }: { dataset: DatasetRecord }) {
+  const trpc = useTRPC();
+  const router = useRouter();
+  const [editing, setEditing] = useState(false);
+  const { id, name, deletedAt, usedBy, bytes } = dataset;
+  const restore = useMutation(
+    trpc.datasets.restore.mutationOptions({ onError: toastProblem, onSuccess: () => toastDone(`${name} is back`) }),
+  );
+  const remove = useMutation(
+    trpc.datasets.delete.mutationOptions({
+      onError: toastProblem,
+      onSuccess: () => {
+        toastDone(`${name} is in the trash`, () => restore.mutate({ id }));
+        router.push('/datasets');
+      },
+    }),
+  );
+  return (
+    <>
+      <Button onClick={() => setEditing(true)} icon={<Pencil size={14} aria-hidden />}>
+        Edit
+      </Button>
+      <DeleteRecord
+        name={name}
+        usedBy={usedBy.map((user) => user.name)}
+        touches={[`${name} (${formatBytes(bytes)} on disk)`]}
+        deletedAt={deletedAt}
+        pending={remove.isPending || restore.isPending}
+        onDelete={() => remove.mutate({ id })}
+        onRestore={() => restore.mutate({ id })}
+      />
+      {deletedAt === null ? (
+        <ButtonLink href={`/task-sets/new?dataset=${id}`} variant="primary">
+          Make a task set of it
+        </ButtonLink>
+      ) : null}
+      {editing ? <EditDataset dataset={dataset} onClose={() => setEditing(false)} /> : null}
+    </>
+  );
+}

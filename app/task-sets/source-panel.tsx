@@ -1,0 +1,77 @@
+'use client';
+/** @file One dataset of a task set: its weight, its classes by part, and sizes of its own where it needs them. */
+import { Trash2 } from 'lucide-react';
+import { ClassPicker } from '@/components/task-sets/class-picker';
+import { NumberField } from '@/components/task-sets/number-field';
+import { SizeFields } from '@/components/task-sets/size-fields';
+import { IconButton } from '@/components/ui/button';
+import { Checkbox } from '@/components/ui/input';
+import { Panel } from '@/components/ui/panel';
+import type { DatasetRecord } from '@/domain/records/dataset';
+import { sizesOfSource, type TaskSizes, type TaskSource } from '@/domain/task-set';
+
+export function SourcePanel({
+  source,
+  sizes,
+  dataset,
+  error,
+  problem,
+  onChange,
+  onRemove,
+}: {
+  source: TaskSource;
+  /** The task set's. */
+  sizes: TaskSizes;
+  dataset: DatasetRecord | undefined;
+  error: string | undefined;
+  /** The problem at a path within the source. */
+  problem: (path: string) => string | undefined;
+  onChange: (source: TaskSource) => void;
+  onRemove: (() => void) | null;
+}) {
+  const name = dataset?.name ?? source.dataset;
+  const own = source.ways !== undefined || source.perClass !== undefined;
+  const { ways: _ways, perClass: _perClass, ...plain } = source;
+  return (
+    <Panel
+      title={name}
+      actions={
+        onRemove === null ? null : (
+          <IconButton label={`Remove ${name}`} size="s" onClick={onRemove} icon={<Trash2 size={14} aria-hidden />} />
+        )
+      }
+    >
+      <div className="flex flex-col gap-3">
+        {error === undefined ? null : <p className="font-medium text-failed text-xs">{error}</p>}
+        <div className="flex flex-wrap items-end gap-4">
+          <NumberField label="Weight" value={source.weight} onChange={(weight) => onChange({ ...source, weight })} />
+          <Checkbox
+            label="Own ways and image counts"
+            checked={own}
+            onChange={(event) =>
+              onChange(event.target.checked ? { ...source, ...sizesOfSource(sizes, source) } : plain)
+            }
+            className="pb-1.5"
+          />
+        </div>
+        {own ? (
+          <SizeFields
+            value={sizesOfSource(sizes, source)}
+            error={problem}
+            onChange={(changed) => onChange({ ...source, ...changed })}
+          />
+        ) : null}
+        {dataset === undefined ? (
+          <p className="text-muted text-sm">This dataset is gone: remove it from the task set.</p>
+        ) : (
+          <ClassPicker
+            names={dataset.manifest.classes}
+            groups={dataset.manifest.groups}
+            value={source.classes}
+            onChange={(classes) => onChange({ ...source, classes })}
+          />
+        )}
+      </div>
+    </Panel>
+  );
+}

@@ -1,0 +1,62 @@
+'use client';
+/** @file Puts a record into the trash, or takes it out. Asks first, and says what keeps it from being deleted. */
+import { RotateCcw, Trash2 } from 'lucide-react';
+import { useState } from 'react';
+import { Button } from '../ui/button';
+import { ConfirmDialog } from '../ui/dialog';
+
+export function DeleteRecord({
+  name,
+  usedBy,
+  touches,
+  deletedAt,
+  pending,
+  onDelete,
+  onRestore,
+}: {
+  name: string;
+  /** What uses it: then it can't be deleted. */
+  usedBy: readonly string[];
+  /** What goes with it, one line each. */
+  touches: readonly string[];
+  deletedAt: number | null;
+  pending: boolean;
+  onDelete: () => void;
+  onRestore: () => void;
+}) {
+  const [asking, setAsking] = useState(false);
+  if (deletedAt !== null) {
+    return (
+      <Button pending={pending} onClick={onRestore} icon={<RotateCcw size={14} aria-hidden />}>
+        Restore
+      </Button>
+    );
+  }
+  const used = usedBy.length > 0;
+  return (
+    <>
+      <Button
+        variant="danger"
+        disabled={used}
+        title={used ? `Used by ${usedBy.slice(0, 3).join(', ')}: remove that first` : undefined}
+        onClick={() => setAsking(true)}
+        icon={<Trash2 size={14} aria-hidden />}
+      >
+        Delete
+      </Button>
+      <ConfirmDialog
+        open={asking}
+        onOpenChange={setAsking}
+        title={`Delete ${name}?`}
+        description="It goes into the trash, from where it can be restored."
+        touches={touches}
+        confirmLabel="Put into the trash"
+        pending={pending}
+        onConfirm={() => {
+          setAsking(false);
+          onDelete();
+        }}
+      />
+    </>
+  );
+}
