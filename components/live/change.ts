@@ -27,6 +27,7 @@ const routers: Readonly<Record<Change['entity'], readonly string[]>> = {
 /** Procedures that a page follows by cursor or asks again by itself, or that only depend on what they are asked. */
 const exempt = new Set([
   'runs.log',
+  'runs.vocabulary',
   'runs.clone',
   'runs.check',
   'runs.plan',
