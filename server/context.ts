@@ -1,8 +1,10 @@
 /** @file What every service is given: the database, who asks, the settings, the clock. */
+import { z } from 'zod';
 import type { Database } from '@/db/open';
 import type { Settings } from '@/server/settings';
 
-export type Access = 'viewer' | 'member' | 'admin';
+export const accessSchema = z.enum(['viewer', 'member', 'admin']);
+export type Access = z.infer<typeof accessSchema>;
 
 export interface Actor {
   /** Goes into the audit log: `local`, `dispatcher`, later a user's id. */
