@@ -5,47 +5,37 @@
  */
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { parseArgs } from 'node:util';
+import { prepareBuiltPlatform } from './build/built-platform.mjs';
 import { loadSupervisor, programFile } from './build/program.mjs';
-import { distribution } from './build/stamp.mjs';
 import { ensureBuild } from './build.mjs';
-import { migrate } from './migrate.mjs';
-import { root, runMain, SetupError } from './setup/command.mjs';
+import { root, runMain } from './setup/command.mjs';
+import { readOptions, typedPath } from './setup/options.mjs';
 import { setUp } from './setup.mjs';
 
-const usage = 'npm run demo [-- [--exit] [--data DIR] [--port N]]';
 /** @param {string} text */
 const print = (text) => process.stdout.write(`${text}\n`);
 
 await runMain(async () => {
-  const options = readOptions();
+  const typed = readOptions('npm run demo [-- [--exit] [--data DIR] [--port N]]', {
+    exit: { type: 'boolean' },
+    data: { type: 'string' },
+    port: { type: 'string' },
+  });
+  const data = typed.data === undefined ? path.join(root, 'data', 'demo') : typedPath(typed.data);
+  const options = { exit: typed.exit === true, data, port: typed.port };
   process.chdir(root);
   await setUp({ data: true });
   await ensureBuild();
-  const supervisor = await loadSupervisor();
-  const port = options.port ?? String(await supervisor.freePort());
+  const port = options.port ?? String(await (await loadSupervisor()).freePort());
   const environment = { ...process.env, MASTHEAD_DATA: options.data, MASTHEAD_HOST: '127.0.0.1', PORT: port };
-  const settings = supervisor.readSettings(environment);
-  await supervisor.requirePort(settings.host, settings.port);
-  await migrate(environment);
+  const { supervisor, settings, options: programs } = await prepareBuiltPlatform(environment, { stopRuns: true });
 
   const stop = new AbortController();
   const onSignal = () => (stop.signal.aborted ? process.exit(130) : stop.abort());
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, onSignal);
-  const stopRuns = true;
-  const programs = supervisor.platformPrograms({
-    root,
-    programs: distribution,
-    development: false,
-    stopRuns,
-    settings,
-    environment,
-  });
   print(`Masthead's demo. Data folder: ${settings.dataDirectory}`);
   const platform = await supervisor.startPlatform({
     ...programs,
-    settings,
-    stopRuns,
     signal: stop.signal,
     onLine: (program, line) => worthSaying(line) && print(`   [${program}] ${line}`),
   });
@@ -55,7 +45,7 @@ await runMain(async () => {
     if (stop.signal.aborted) return 130;
     if (failure !== undefined) print(`\nThe demo failed. ${failure}`);
     if (!options.exit) await stayUp(platform.url, stop.signal);
-    print(`To open it again: MASTHEAD_DATA=${shellWord(settings.dataDirectory)} npm start`);
+    print(`To open it again: npm start -- --data ${shellWord(settings.dataDirectory)}`);
     return failure === undefined ? 0 : 1;
   } finally {
     print('Stopping what the demo started.');
@@ -63,20 +53,6 @@ await runMain(async () => {
     print('Stopped.');
   }
 });
-
-function readOptions() {
-  try {
-    const { values } = parseArgs({
-      options: { exit: { type: 'boolean' }, data: { type: 'string' }, port: { type: 'string' } },
-    });
-    // npm runs scripts in the checkout; a path that the user typed counts from where they stood.
-    const typed =
-      values.data === undefined ? undefined : path.resolve(process.env.INIT_CWD ?? process.cwd(), values.data);
-    return { exit: values.exit === true, data: typed ?? path.join(root, 'data', 'demo'), port: values.port };
-  } catch (error) {
-    throw new SetupError(`${error instanceof Error ? error.message : error}\nUsage: ${usage}`);
-  }
-}
 
 /**
  * Runs the main job; resolves to the reason where it failed.

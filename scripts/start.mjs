@@ -1,16 +1,24 @@
 // @ts-check
-/** @file `npm start`: the platform, ready for use. `npm start -- --stop-runs` stops the runs too when it is stopped. */
-
-import { loadSupervisor } from './build/program.mjs';
-import { buildState, distribution } from './build/stamp.mjs';
+/**
+ * @file `npm start`: the platform, ready for use. `npm start -- --data DIR` takes another data folder, `--port N` another port;
+ * `--stop-runs` stops the runs too when it is stopped.
+ */
+import { prepareBuiltPlatform } from './build/built-platform.mjs';
+import { buildState } from './build/stamp.mjs';
 import { build } from './build.mjs';
-import { migrate } from './migrate.mjs';
 import { root, runMain, SetupError, say } from './setup/command.mjs';
+import { readOptions, typedPath } from './setup/options.mjs';
 import { setUp } from './setup.mjs';
 
 await runMain(async () => {
+  const options = readOptions('npm start [-- [--data DIR] [--port N] [--stop-runs]]', {
+    data: { type: 'string' },
+    port: { type: 'string' },
+    'stop-runs': { type: 'boolean' },
+  });
+  const data = options.data === undefined ? {} : { MASTHEAD_DATA: typedPath(options.data) };
+  const port = options.port === undefined ? {} : { PORT: options.port };
   process.chdir(root);
-  const stopRuns = process.argv.includes('--stop-runs');
   await setUp();
   const state = buildState();
   if (state === 'stale') {
@@ -19,20 +27,10 @@ await runMain(async () => {
     );
   }
   if (state === 'none') await build();
-  const supervisor = await loadSupervisor();
-  const settings = supervisor.readSettings(process.env);
-  await supervisor.requirePort(settings.host, settings.port);
-  await migrate();
-  const programs = supervisor.platformPrograms({
-    root,
-    programs: distribution,
-    development: false,
-    stopRuns,
-    settings,
-    environment: process.env,
-  });
-  await supervisor.runInForeground(
-    { settings, ...programs, stopRuns, onLine: (program, line) => say(`[${program}] ${line}`) },
+  const stopRuns = options['stop-runs'] === true;
+  const platform = await prepareBuiltPlatform({ ...process.env, ...data, ...port }, { stopRuns });
+  await platform.supervisor.runInForeground(
+    { ...platform.options, onLine: (program, line) => say(`[${program}] ${line}`) },
     (line) => process.stdout.write(`${line}\n`),
   );
 });

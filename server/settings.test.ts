@@ -13,7 +13,12 @@ it.each([
   [{}, 'http://127.0.0.1:3140'],
   [{ PORT: '8000', MASTHEAD_HOST: '0.0.0.0' }, 'http://127.0.0.1:8000'],
   [{ MASTHEAD_HOST: '::1' }, 'http://[::1]:3140'],
+  [{ MASTHEAD_BASE_PATH: '/lab/nas' }, 'http://127.0.0.1:3140/lab/nas'],
   [{ MASTHEAD_URL: 'https://lab.example/' }, 'https://lab.example'],
 ])('derives the address of %j', (environment, url) => {
   expect(readSettings(environment).url).toBe(url);
+});
+
+it.each(['lab', '/lab/', '//lab', '/la b'])('refuses the sub-path %j', (given) => {
+  expect(() => readSettings({ MASTHEAD_BASE_PATH: given })).toThrow(/MASTHEAD_BASE_PATH/);
 });

@@ -1,0 +1,26 @@
+// @ts-check
+/** @file The built platform, made ready to start: settings read, port free, database at this version, programs named. */
+import { migrate } from '../migrate.mjs';
+import { root } from '../setup/command.mjs';
+import { loadSupervisor } from './program.mjs';
+import { distribution } from './stamp.mjs';
+
+/**
+ * @param {NodeJS.ProcessEnv} environment
+ * @param {{ stopRuns: boolean }} options
+ */
+export async function prepareBuiltPlatform(environment, { stopRuns }) {
+  const supervisor = await loadSupervisor();
+  const settings = supervisor.readSettings(environment);
+  await supervisor.requirePort(settings.host, settings.port);
+  await migrate(environment);
+  const programs = supervisor.platformPrograms({
+    root,
+    programs: distribution,
+    development: false,
+    stopRuns,
+    settings,
+    environment,
+  });
+  return { supervisor, settings, options: { settings, ...programs, stopRuns } };
+}
