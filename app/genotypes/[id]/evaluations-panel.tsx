@@ -1,18 +1,53 @@
-/** @file What the genotype reached when it was retrained. */
-import { formatNumber, formatPercent } from '@/components/format';
+'use client';
+/** @file What the genotype reached when it was retrained: here, and elsewhere as reported. */
+import { useMutation } from '@tanstack/react-query';
+import { Trash2 } from 'lucide-react';
+import { useState } from 'react';
+import { useTRPC } from '@/components/api';
+import { formatCount, formatLarge, formatNumber, formatPercent } from '@/components/format';
 import { RunLink } from '@/components/runs/run-link';
-import { ButtonLink } from '@/components/ui/button';
+import { Button, ButtonLink, IconButton } from '@/components/ui/button';
+import { ConfirmDialog } from '@/components/ui/dialog';
 import { EmptyState } from '@/components/ui/empty-state';
 import { Panel } from '@/components/ui/panel';
 import { type Column, DataTable } from '@/components/ui/table';
 import { Time } from '@/components/ui/time';
-import type { EvaluationRecord, GenotypeRecord } from '@/domain/records/architecture';
+import type { EvaluationRecord, ExternalEvaluation, GenotypeRecord } from '@/domain/records/architecture';
+import { RecordEvaluation } from './record-evaluation';
 
 export function EvaluationsPanel({ genotype }: { genotype: GenotypeRecord }) {
-  const { evaluations } = genotype;
+  const { evaluations, external } = genotype;
+  const [recording, setRecording] = useState(false);
+  const evaluate = (
+    <ButtonLink href={`/launch?kind=evaluate&genotype=${genotype.id}`} variant="primary">
+      Evaluate it
+    </ButtonLink>
+  );
+  const record = (
+    <Button size="s" onClick={() => setRecording(true)}>
+      Record one made elsewhere
+    </Button>
+  );
+  return (
+    <>
+      <Panel title="Evaluations" help="Also of the same genotype under other records" flush actions={record}>
+        {evaluations.length === 0 && external.length === 0 ? (
+          <EmptyState title="Not evaluated yet" action={evaluate}>
+            Retrain it from random weights on a task to learn its test accuracy.
+          </EmptyState>
+        ) : null}
+        {evaluations.length === 0 ? null : <Ours evaluations={evaluations} />}
+        {external.length === 0 ? null : <Elsewhere evaluations={external} />}
+      </Panel>
+      {recording ? <RecordEvaluation genotype={genotype.id} onClose={() => setRecording(false)} /> : null}
+    </>
+  );
+}
+
+function Ours({ evaluations }: { evaluations: readonly EvaluationRecord[] }) {
   const keys = [...new Set(evaluations.flatMap((evaluation) => Object.keys(evaluation.values)))];
   const columns: Column<EvaluationRecord>[] = [
-    { id: 'run', header: 'Run', heading: true, cell: ({ run }) => <RunLink run={run} /> },
+    { id: 'run', header: 'Retrained here by', heading: true, cell: ({ run }) => <RunLink run={run} /> },
     { id: 'task', header: 'Task', cell: ({ task }) => task },
     { id: 'seed', header: 'Seed', numeric: true, cell: ({ seed }) => seed },
     ...keys.map(
@@ -25,27 +60,65 @@ export function EvaluationsPanel({ genotype }: { genotype: GenotypeRecord }) {
     ),
     { id: 'created', header: 'Ended', numeric: true, cell: ({ createdAt }) => <Time value={createdAt} /> },
   ];
-  return (
-    <Panel title="Evaluations" flush>
-      {evaluations.length === 0 ? (
-        <EmptyState
-          title="Not evaluated yet"
-          action={
-            <ButtonLink href={`/launch?kind=evaluate&genotype=${genotype.id}`} variant="primary">
-              Evaluate it
-            </ButtonLink>
-          }
-        >
-          Retrain it from random weights on a task to learn its test accuracy.
-        </EmptyState>
-      ) : (
-        <DataTable caption="Evaluations" columns={columns} rows={evaluations} rowKey={(row) => row.run.id} />
-      )}
-    </Panel>
-  );
+  return <DataTable caption="Retrained here" columns={columns} rows={evaluations} rowKey={(row) => row.run.id} />;
 }
 
 function figure(key: string, value: number | undefined): string {
   if (value === undefined) return '–';
   return /accuracy/i.test(key) ? formatPercent(value) : formatNumber(value);
+}
+
+function Elsewhere({ evaluations }: { evaluations: readonly ExternalEvaluation[] }) {
+  const trpc = useTRPC();
+  const [asked, setAsked] = useState<ExternalEvaluation | null>(null);
+  const remove = useMutation(trpc.genotypes.deleteEvaluation.mutationOptions({ onSuccess: () => setAsked(null) }));
+  const columns: Column<ExternalEvaluation>[] = [
+    { id: 'task', header: 'Reported elsewhere', heading: true, cell: ({ task }) => task },
+    { id: 'accuracy', header: 'Accuracy', numeric: true, cell: ({ accuracy }) => formatPercent(accuracy, 2) },
+    {
+      id: 'epochs',
+      header: 'Epochs',
+      numeric: true,
+      cell: ({ epochs }) => (epochs === null ? '–' : formatCount(epochs)),
+    },
+    {
+      id: 'parameters',
+      header: 'Parameters',
+      numeric: true,
+      cell: ({ parameters }) => (parameters === null ? '–' : formatLarge(parameters)),
+    },
+    { id: 'source', header: 'Source', cell: ({ source }) => source },
+    { id: 'note', header: 'Note', className: 'max-w-60', cell: ({ note }) => note },
+    { id: 'created', header: 'Recorded', numeric: true, cell: ({ createdAt }) => <Time value={createdAt} /> },
+    {
+      id: 'remove',
+      header: '',
+      numeric: true,
+      cell: (row) => (
+        <IconButton
+          size="s"
+          label={`Delete the record of ${row.task}`}
+          icon={<Trash2 size={14} aria-hidden />}
+          onClick={() => setAsked(row)}
+        />
+      ),
+    },
+  ];
+  return (
+    <>
+      <DataTable caption="Reported elsewhere" columns={columns} rows={evaluations} rowKey={(row) => String(row.id)} />
+      <ConfirmDialog
+        open={asked !== null}
+        onOpenChange={(open) => !open && setAsked(null)}
+        title="Delete this record?"
+        description="The figure that was reported is forgotten; the audit log keeps that it was here."
+        touches={asked === null ? [] : [`${asked.task}, ${formatPercent(asked.accuracy, 2)}, ${asked.source}`]}
+        confirmLabel="Delete the record"
+        pending={remove.isPending}
+        onConfirm={() => {
+          if (asked !== null) remove.mutate({ id: asked.id });
+        }}
+      />
+    </>
+  );
 }

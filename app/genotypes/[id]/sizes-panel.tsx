@@ -10,33 +10,50 @@ import { Panel } from '@/components/ui/panel';
 import { QueryView } from '@/components/ui/query-view';
 import { Skeleton } from '@/components/ui/skeleton';
 import { useUrlChoice, useUrlNumber } from '@/components/url-state';
+import type { Genotype } from '@/domain/genotype';
 import type { GenotypeId } from '@/domain/ids';
+import { spacePresets } from '@/domain/space';
 
-export function SizesPanel({ id }: { id: GenotypeId }) {
-  const trpc = useTRPC();
-  const [initChannels, setInitChannels] = useUrlNumber('channels', 16, 1, 512);
-  const [layers, setLayers] = useUrlNumber('layers', 8, 1, 64);
+export interface NetworkFields {
+  readonly initChannels: number;
+  readonly layers: number;
+  readonly classes: number;
+  readonly resolution: number;
+}
+
+/** The sizes in the address, the space's own where it says none; and how to set each. */
+export function useNetworkFields(genotype: Genotype) {
+  const preset = spacePresets[genotype.reduce === undefined ? 'nas-bench-201' : 'base'];
+  const [initChannels, setInitChannels] = useUrlNumber('channels', preset.initChannels, 2, 512);
+  const [layers, setLayers] = useUrlNumber('layers', preset.layers, 1, 64);
   const [classes, setClasses] = useUrlNumber('classes', 10, 2, 100_000);
   const [resolution, setResolution] = useUrlNumber('pixels', 32, 8, 512);
+  const fields: NetworkFields = { initChannels, layers, classes, resolution };
+  return { fields, setInitChannels, setLayers, setClasses, setResolution };
+}
+
+export function SizesPanel({ id, network }: { id: GenotypeId; network: ReturnType<typeof useNetworkFields> }) {
+  const trpc = useTRPC();
+  const { fields, setInitChannels, setLayers, setClasses, setResolution } = network;
   const [auxiliary, setAuxiliary] = useUrlChoice('auxiliary', ['no', 'yes']);
   const sizes = useQuery({
-    ...trpc.genotypes.sizes.queryOptions({
-      id,
-      initChannels,
-      layers,
-      classes,
-      resolution,
-      auxiliary: auxiliary === 'yes',
-    }),
+    ...trpc.genotypes.sizes.queryOptions({ id, ...fields, auxiliary: auxiliary === 'yes' }),
     placeholderData: keepPreviousData,
   });
   return (
     <Panel title="Sizes">
       <div className="mb-4 flex flex-wrap gap-4">
-        <NumberField label="Channels" value={initChannels} min={1} max={512} onChange={setInitChannels} />
-        <NumberField label="Layers" value={layers} min={1} max={64} onChange={setLayers} />
-        <NumberField label="Classes" value={classes} min={2} onChange={setClasses} />
-        <NumberField label="Resolution" unit="px" value={resolution} min={8} max={512} onChange={setResolution} />
+        <NumberField label="Channels" value={fields.initChannels} min={2} max={512} onChange={setInitChannels} />
+        <NumberField label="Layers" value={fields.layers} min={1} max={64} onChange={setLayers} />
+        <NumberField label="Classes" value={fields.classes} min={2} onChange={setClasses} />
+        <NumberField
+          label="Resolution"
+          unit="px"
+          value={fields.resolution}
+          min={8}
+          max={512}
+          onChange={setResolution}
+        />
         <Checkbox
           label="Auxiliary head"
           checked={auxiliary === 'yes'}

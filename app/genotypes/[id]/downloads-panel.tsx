@@ -1,0 +1,105 @@
+'use client';
+/** @file Everything that a genotype can be taken away as. */
+import { Download } from 'lucide-react';
+import { apiAddress } from '@/components/base-path';
+import { ButtonAnchor } from '@/components/ui/button';
+import { Field } from '@/components/ui/field';
+import { Select } from '@/components/ui/input';
+import { Panel } from '@/components/ui/panel';
+import { useUrlState } from '@/components/url-state';
+import type { GenotypeDownload, GenotypeRecord } from '@/domain/records/architecture';
+import type { NetworkFields } from './sizes-panel';
+
+interface Choice {
+  readonly format: GenotypeDownload;
+  readonly label: string;
+}
+
+const drawing: readonly Choice[] = [
+  { format: 'svg', label: 'SVG' },
+  { format: 'png', label: 'PNG' },
+  { format: 'dot', label: 'DOT' },
+];
+const trainedOnly: readonly Choice[] = [
+  { format: 'safetensors', label: 'Weights (safetensors)' },
+  { format: 'onnx', label: 'ONNX, opset 17' },
+];
+/** Stands for "not trained": at the sizes of the panel below. */
+const untrained = 'sizes';
+
+export function DownloadsPanel({ genotype, sizes }: { genotype: GenotypeRecord; sizes: NetworkFields }) {
+  const { id, trained, document } = genotype;
+  const [newest] = trained;
+  const [source, setSource] = useUrlState('weights', newest?.run.id ?? untrained);
+  const chosen = trained.find(({ run }) => run.id === source);
+  const text = document.reduce === undefined ? 'NAS-Bench-201 string' : 'Genotype(…) text';
+  const definition: readonly Choice[] = [
+    { format: 'json', label: 'JSON' },
+    { format: 'text', label: text },
+  ];
+  const query = new URLSearchParams(
+    chosen === undefined
+      ? Object.entries(sizes).map(([key, value]): [string, string] => [key, String(value)])
+      : { run: chosen.run.id },
+  ).toString();
+  const links = (choices: readonly Choice[], more = '') =>
+    choices.map(({ format, label }) => (
+      <ButtonAnchor
+        key={format}
+        href={apiAddress(`/api/genotypes/${id}/download?format=${format}${more}`)}
+        download
+        size="s"
+        icon={<Download size={12} aria-hidden />}
+      >
+        {label}
+      </ButtonAnchor>
+    ));
+  return (
+    <Panel
+      title="Download"
+      actions={
+        <ButtonAnchor
+          href={apiAddress(`/api/genotypes/${id}/download?format=bundle&${query}`)}
+          download
+          size="s"
+          icon={<Download size={12} aria-hidden />}
+        >
+          All in one bundle
+        </ButtonAnchor>
+      }
+    >
+      <div className="flex flex-col gap-3">
+        <div className="flex flex-wrap gap-2">
+          {links(definition)}
+          {links(drawing)}
+        </div>
+        {trained.length === 0 ? null : (
+          <Field label="Network and weights">
+            {(control) => (
+              <Select
+                {...control}
+                value={chosen?.run.id ?? untrained}
+                options={[
+                  ...trained.map(({ run, task }) => ({ value: run.id, label: `as trained by ${run.name}, ${task}` })),
+                  { value: untrained, label: 'not trained, at the sizes set under Sizes' },
+                ]}
+                onChange={(event) => setSource(event.target.value)}
+              />
+            )}
+          </Field>
+        )}
+        <div className="flex flex-wrap gap-2">
+          {links([{ format: 'pytorch', label: 'PyTorch module (.py)' }], `&${query}`)}
+          {chosen === undefined ? null : links(trainedOnly, `&${query}`)}
+        </div>
+        {chosen === undefined ? (
+          <p className="text-muted text-xs">
+            {trained.length === 0
+              ? 'Weights and ONNX come with the first evaluation here. The PyTorch module takes the sizes set under Sizes.'
+              : 'Weights and ONNX belong to a retraining: choose one above.'}
+          </p>
+        ) : null}
+      </div>
+    </Panel>
+  );
+}

@@ -1,0 +1,23 @@
+/** @file What a benchmark publishes of an architecture, in a few words: for lists and comparisons. */
+import { metricTitle } from '@/domain/benchmark/mapping';
+import type { PublishedFigures } from '@/domain/records/benchmark';
+import { formatCount } from '../format';
+
+/** "93.76 %, rank 123 of 15,625"; the metric on hover. Nothing where no benchmark holds it. */
+export function PublishedFigure({ published }: { published: readonly PublishedFigures[] }) {
+  const [first] = published;
+  const figure = first?.figures[0];
+  if (first === undefined || figure === undefined || figure.value === null) return null;
+  const rank = figure.rank === null ? '' : `, rank ${formatCount(figure.rank)} of ${formatCount(first.benchmark.rows)}`;
+  return (
+    <span className="whitespace-nowrap" title={`${metricTitle(figure.metric)}, by ${first.benchmark.name}`}>
+      {publishedPercent(figure.value)}
+      <span className="text-muted">{rank}</span>
+    </span>
+  );
+}
+
+/** Benchmarks give two decimals, or the mean of three runs. */
+export function publishedPercent(value: number): string {
+  return `${value.toFixed(2)} %`;
+}
