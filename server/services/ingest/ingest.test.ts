@@ -99,6 +99,29 @@ function snapshot({ ctx }: Platform, run: Claimed['run']) {
 }
 
 describe('applyEvents', () => {
+  it('makes an evaluation of the genotype that a random search found', async () => {
+    const platform = await platformWithBasis();
+    const { ctx, space, search } = platform;
+    const { task, batch } = search;
+    const claimed = makeRunningRun(ctx, { kind: 'random-search', space: space.id, task, batch, genotypes: 2 });
+    const genotype = randomGenotype(space.document, randomStream(1, 'test'));
+    apply(
+      platform,
+      claimed,
+      eventLog([
+        startedBody,
+        { type: 'genotype', step: 9, genotype, margins: [] },
+        { type: 'summary', values: { 'test.accuracy': 0.75, parameters: 10 } },
+      ]),
+    );
+    const id = getRun({ ctx, input: { id: claimed.run } }).genotype;
+    if (id === null) throw new Error('no genotype');
+    const { evaluations } = getGenotype({ ctx, input: { id } });
+    expect(evaluations).toEqual([
+      expect.objectContaining({ values: expect.objectContaining({ 'test.accuracy': 0.75 }) }),
+    ]);
+  });
+
   it('makes records of what a run found', async () => {
     const platform = await platformWithBasis();
     const { ctx, space } = platform;

@@ -2,6 +2,7 @@
 import { hasSnapshot } from '@/db/queries/architecture/read';
 import { findArtefactByName } from '@/db/queries/artefact/find';
 import { saveEvaluation } from '@/db/queries/evaluation/save';
+import { genotypesOfRuns } from '@/db/queries/genotype/find';
 import { saveRunGenotype } from '@/db/queries/genotype/save';
 import { insertPrior } from '@/db/queries/prior/insert';
 import { findTaskSet } from '@/db/queries/task-set/find';
@@ -60,14 +61,15 @@ export function saveFoundGenotype(batch: Batch, event: Extract<RunEvent, { type:
   batch.changed('run', run.id);
 }
 
-/** The summary of an `evaluate` run is an evaluation of its genotype. */
+/** The summary of a run that retrained its genotype, given (`evaluate`) or found (`random-search`), is an evaluation of it. */
 export function saveSummaryAsEvaluation(batch: Batch, values: LoggedValues, time: number): void {
   const { tx, run } = batch;
   const { config } = run;
-  if (config.kind !== 'evaluate') return;
+  if (config.kind !== 'evaluate' && config.kind !== 'random-search') return;
   const taskSet = findTaskSet(tx, config.task.taskSet);
-  if (taskSet === undefined) return;
+  const genotype = config.kind === 'evaluate' ? config.genotype : genotypesOfRuns(tx, [run.id])[0]?.id;
+  if (taskSet === undefined || genotype === undefined) return;
   const task = taskName({ taskSet }, config.task);
-  saveEvaluation(tx, { genotype: config.genotype, run: run.id, task, seed: run.seed, values, createdAt: time });
-  batch.changed('genotype', config.genotype);
+  saveEvaluation(tx, { genotype, run: run.id, task, seed: run.seed, values, createdAt: time });
+  batch.changed('genotype', genotype);
 }

@@ -46,6 +46,25 @@ function refusal({ ctx }: Platform, config: object) {
   return problems[0];
 }
 
+/** A finished meta-training and the prior that it left. */
+function makePrior({ ctx, metaTrain }: Platform) {
+  const meta = makeRunningRun(ctx, metaTrain, 'Meta');
+  const { attempt, lease } = meta;
+  writeFileSync(`${meta.directory}/p.safetensors`, 'x');
+  const file = { kind: 'prior', name: 'p', path: 'p.safetensors', size: 1, sha256: 'c'.repeat(64), step: 4 } as const;
+  const bodies: RunEventBody[] = [
+    startedBody,
+    { type: 'artefact', ...file },
+    { type: 'architecture', step: 4, logits: [0], genotype: null },
+    { type: 'prior', iteration: 4, artefact: 'p' },
+  ];
+  applyEvents({ ctx, input: { attempt, lease, events: eventLog(bodies), newOffset: 1 } });
+  endAttempt({ ctx, input: { attempt, lease, end: 'finished', code: null, reason: null, step: 4 } });
+  const prior = listPriors({ ctx, input: undefined })[0]?.id;
+  if (prior === undefined) throw new Error('no prior');
+  return { meta, prior };
+}
+
 describe('what a launch refuses', () => {
   it.each([
     ['an unknown kind', { kind: 'dream' }, 'kind', /Invalid|kind/],
@@ -117,6 +136,39 @@ describe('what a launch refuses', () => {
     expect(refusal(platform, config)?.message).toMatch(/auxiliary/i);
   });
 
+  it('kinds and options that choose on validation images, where there are none', async () => {
+    const platform = await platformWithBasis();
+    const { ctx, dataset, space } = platform;
+    const taskSet = await makeTaskSet(ctx, dataset, { perClass: { train: 8, validation: 0, test: 2 } });
+    const task = { taskSet: taskSet.id };
+    const search = { kind: 'search', space: space.id, task, batch: 8 };
+    const metaTrain = { kind: 'meta-train', space: space.id, taskSet: taskSet.id, batch: 8 };
+    const field = (config: object) => refusal(platform, config)?.field;
+    expect(field({ ...search, strategy: 'darts' })).toBe('strategy');
+    expect(field({ ...search, split: 'bilevel' })).toBe('split');
+    expect(field({ ...metaTrain, split: 'bilevel' })).toBe('split');
+    expect(field({ ...metaTrain, metaUpdate: 'fomaml' })).toBe('metaUpdate');
+    expect(field({ kind: 'random-search', space: space.id, task, batch: 8 })).toBe('task.taskSet');
+    expect(checkRun({ ctx, input: { config: search as RunConfigInput } }).problems).toEqual([]);
+  });
+
+  it('episodes that a task set has too few classes or images for', async () => {
+    const platform = await platformWithBasis();
+    const { ctx, metaTrain } = platform;
+    const episodes = { kind: 'few-shot', prior: 'pr_000000000000', taskSet: metaTrain.taskSet };
+    expect(refusal(platform, episodes)?.field).toBe('prior');
+    const { prior } = makePrior(platform);
+    const field = (changes: object) =>
+      checkRun({
+        ctx,
+        input: { config: { ...episodes, prior, ways: 2, queries: 5, ...changes } as RunConfigInput },
+      }).problems.map((problem) => problem.field);
+    expect(field({})).toEqual([]);
+    expect(field({ ways: 40 })).toEqual(['ways']);
+    expect(field({ shots: 500 })).toEqual(['shots']);
+    expect(field({ queries: 500 })).toEqual(['queries']);
+  });
+
   it('ids of priors and genotypes that are not there', async () => {
     const platform = await platformWithBasis();
     const task = { taskSet: platform.taskSet.id };
@@ -147,6 +199,40 @@ describe('a launch', () => {
     const other = launchRuns({ ctx, input: { config: { ...metaTrain, batch: 4 } } }).runs[0];
     expect(other?.groupHash).not.toBe(runs[0]?.groupHash);
     expect(other?.name).toBe('Meta-train Small on Noise tasks');
+  });
+
+  it('names and estimates every kind', async () => {
+    const platform = await platformWithBasis();
+    const { ctx, metaTrain, search, space } = platform;
+    const { prior } = makePrior(platform);
+    const { task, batch } = search;
+    const configs: [RunConfigInput, string][] = [
+      [{ kind: 'random-search', space: space.id, task, batch }, 'Random search Small on Noise tasks held-out 0'],
+      [
+        { kind: 'few-shot', prior, taskSet: metaTrain.taskSet, ways: 2, shots: 3, queries: 5 },
+        'Few-shot Meta @ 4 on Noise tasks held-out (2 ways, 3 shots)',
+      ],
+      [{ kind: 'adapt', prior, task, batch }, 'Adapt Meta @ 4 to Noise tasks held-out 0'],
+    ];
+    for (const [config, name] of configs) {
+      const [run] = launchRuns({ ctx, input: { config } }).runs;
+      expect(run?.name).toBe(name);
+      if (run === undefined) throw new Error('not launched');
+      expect(getRun({ ctx, input: { id: run.id } }).changed).not.toContain('estimator');
+      expect(estimateRun({ ctx, input: { config } }).memoryBytes).toBeGreaterThan(0);
+    }
+  });
+
+  it('is estimated to cost more where it does more, and less where it commits', async () => {
+    const { ctx, metaTrain, search } = await platformWithBasis();
+    makeQueuedRun(ctx, metaTrain);
+    const macs = (config: RunConfigInput): number =>
+      Number(/^([\d.e+-]+) G/.exec(estimateRun({ ctx, input: { config } }).basis)?.[1]);
+    const plain = macs({ ...search, steps: 40 });
+    expect(macs({ ...search, steps: 40, committedFraction: 0.5 })).toBeLessThan(plain);
+    expect(macs({ ...search, steps: 40, estimator: 'sampled' })).toBeLessThan(plain);
+    expect(macs({ ...search, steps: 40, strategy: 'darts' })).toBeGreaterThan(1.8 * plain);
+    expect(macs({ ...metaTrain, metaUpdate: 'fomaml' })).toBeGreaterThan(macs(metaTrain));
   });
 
   it('says what differs from the defaults, and can be cloned', async () => {
@@ -193,22 +279,7 @@ describe('deleting', () => {
   it('is refused while another run stands on what it made', async () => {
     const platform = await platformWithBasis();
     const { ctx, taskSet } = platform;
-    const meta = makeRunningRun(ctx, platform.metaTrain, 'Meta');
-    writeFileSync(`${meta.directory}/p.safetensors`, 'x');
-    const file = { kind: 'prior', name: 'p', path: 'p.safetensors', size: 1, sha256: 'c'.repeat(64), step: 4 } as const;
-    const bodies: RunEventBody[] = [
-      startedBody,
-      { type: 'artefact', ...file },
-      { type: 'architecture', step: 4, logits: [0], genotype: null },
-      { type: 'prior', iteration: 4, artefact: 'p' },
-    ];
-    applyEvents({ ctx, input: { attempt: meta.attempt, lease: meta.lease, events: eventLog(bodies), newOffset: 1 } });
-    endAttempt({
-      ctx,
-      input: { attempt: meta.attempt, lease: meta.lease, end: 'finished', code: null, reason: null, step: 4 },
-    });
-    const prior = listPriors({ ctx, input: undefined })[0]?.id;
-    if (prior === undefined) throw new Error('no prior');
+    const { meta, prior } = makePrior(platform);
     expect(findPrior(ctx.db, prior)).toBeDefined();
     const adapt = makeQueuedRun(ctx, { kind: 'adapt', prior, task: { taskSet: taskSet.id }, batch: 8 });
     expect(getRun({ ctx, input: { id: adapt } }).parents.map((parent) => parent.type)).toEqual([
