@@ -3,23 +3,17 @@
  * proves or refutes the claim. Resumable: given again, it goes on. Writes docs/evidence/study.md and its figures.
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { cpus, totalmem } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { allStudies } from '@/db/queries/study/find';
-import { contentHash } from '@/domain/content-hash';
 import { DomainError, isDomainError } from '@/domain/errors';
-import type { StudyId } from '@/domain/ids';
-import { type StudyDefinitionInput, studyDefinitionSchema } from '@/domain/study';
+import type { StudyDefinitionInput } from '@/domain/study';
 import type { ServiceContext } from '@/server/context';
-import { createStudy } from '@/server/services/studies/create';
-import { previewStudy } from '@/server/services/studies/preview';
 import { reportStudy } from '@/server/services/studies/report';
-import { setStudyState } from '@/server/services/studies/set-state';
-import { commitOf } from './engine/environment';
+import { beginOrResume, sayEstimate } from './study/begin';
 import { type Brought, bringDatasets } from './study/data';
 import type { AblationResult } from './study/evidence';
 import { studyEvidence } from './study/evidence';
+import { type EvidenceFacts, factsOf } from './study/facts';
 import { foldsOf } from './study/folds';
 import { readHeldOut } from './study/held-out';
 import { openBenchPlatform } from './study/platform';
@@ -27,9 +21,6 @@ import { ablations, core, quick, type Recipe, type SpaceName, spaceNames } from 
 import { finishStudy } from './study/wait';
 
 const evidenceFolder = path.resolve(import.meta.dirname, '../docs/evidence');
-/** Where no run has finished yet: what one thread of a common server core reached (docs/evidence/engine.md). */
-const assumedMacsPerSecond = 15e9;
-
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
 interface Options {
@@ -81,33 +72,6 @@ async function definitionOf(ctx: ServiceContext, options: Options, brought: Brou
   return { ...options.recipe.settings, folds };
 }
 
-/** The same definition is the same study: it goes on, and what failed is tried again. */
-function beginOrResume(ctx: ServiceContext, name: string, definition: StudyDefinitionInput): StudyId {
-  const hash = contentHash(studyDefinitionSchema.parse(definition));
-  const known = allStudies(ctx.db).find((study) => contentHash(study.definition) === hash);
-  if (known === undefined) {
-    const taken = allStudies(ctx.db).filter((study) => study.name.startsWith(name)).length;
-    return createStudy({ ctx, input: { name: taken === 0 ? name : `${name} ${taken + 1}`, definition } }).id;
-  }
-  say(`   The study "${known.name}" was begun before: it goes on.`);
-  if (known.state !== 'finished') setStudyState({ ctx, input: { id: known.id, state: 'active' } });
-  return known.id;
-}
-
-function sayEstimate(ctx: ServiceContext, definition: StudyDefinitionInput): void {
-  const { runs, seconds, macs, problems } = previewStudy({ ctx, input: { definition } });
-  const [problem] = problems;
-  if (problem !== undefined) throw new DomainError('invalid-input', problem.message, { field: problem.field });
-  if (runs === null || macs === null) return;
-  const known = seconds ?? (macs / assumedMacsPerSecond + runs.total * 1.5) / ctx.settings.slots;
-  const basis =
-    seconds === null ? 'assuming 15 G multiply-accumulates a second and slot' : 'at the speed of earlier runs';
-  say(
-    `   At most ${runs.total} runs (${runs.metaTrainings} meta-trainings, ${runs.searches} searches, ${runs.retrainings} retrainings), ` +
-      `about ${(known / 3600).toFixed(1)} h on ${ctx.settings.slots} slots, ${basis}.`,
-  );
-}
-
 async function main(args: string[]): Promise<void> {
   const options = readOptions(args);
   const { recipe } = options;
@@ -124,9 +88,9 @@ async function main(args: string[]): Promise<void> {
     for (const line of brought.missing) say(`   ${line}`);
     say('2  Study');
     const definition = await definitionOf(ctx, options, brought);
-    sayEstimate(ctx, definition);
+    sayEstimate(ctx, definition, say);
     const run = async (name: string, each: StudyDefinitionInput) => {
-      const id = beginOrResume(ctx, name, each);
+      const id = beginOrResume(ctx, name, each, say);
       await Promise.race([finishStudy(ctx, id, say), platform.dispatcherEnded]);
       return reportStudy({ ctx, input: { id } });
     };
@@ -140,7 +104,7 @@ async function main(args: string[]): Promise<void> {
         report: await run(`Ablation, ${recipe.name}: ${name}`, { ...settings, folds: definition.folds }),
       });
     }
-    const evidence = studyEvidence(report, factsOf(options, brought, startedAt), results);
+    const evidence = studyEvidence(report, describe(options, brought, startedAt), results);
     process.stdout.write(evidence.markdown);
     if (options.write) await writeEvidence(evidence.markdown, evidence.figures);
   } finally {
@@ -148,18 +112,14 @@ async function main(args: string[]): Promise<void> {
   }
 }
 
-function factsOf(options: Options, brought: Brought, startedAt: number) {
-  const { recipe } = options;
-  const processor = cpus()[0]?.model.trim() ?? 'unknown processor';
+function describe(options: Options, brought: Brought, startedAt: number): EvidenceFacts {
+  const { recipe, command } = options;
   const { ways, perClass } = recipe.sizes;
   const { metaTraining, adaptation, retraining, randomGenotypes, retrainingSeeds, delta } = recipe.settings;
-  return {
+  return factsOf({
     quick: recipe.name === 'quick',
-    commit: commitOf(),
-    machine: `${processor}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.version}`,
-    command: options.command,
-    date: new Date().toISOString().slice(0, 10),
-    took: `${Math.round((Date.now() - startedAt) / 60_000)} minutes for this call (what was there before is not run again)`,
+    command,
+    startedAt,
     missing: brought.missing,
     setting: [
       `Tasks: ${ways.min} classes of ${recipe.resolution} px, per class ${perClass.train} training, ${perClass.validation} validation and ${perClass.test} test images` +
@@ -168,7 +128,7 @@ function factsOf(options: Options, brought: Brought, startedAt: number) {
       `Retraining: ${retraining?.epochs} epochs, ${retraining?.initChannels} channels, ${retraining?.layers} layers, ${retrainingSeeds?.length} seeds; ${randomGenotypes} random genotypes a task; δ = ${delta} points`,
       'Held-out classes, tasks and seeds: [bench/study/held-out.json](../../bench/study/held-out.json), committed beforehand',
     ],
-  };
+  });
 }
 
 async function writeEvidence(markdown: string, figures: readonly { name: string; svg: string }[]): Promise<void> {

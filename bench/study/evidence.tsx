@@ -5,19 +5,7 @@ import type { Interval } from '@/domain/mean-interval';
 import type { StudyReport, StudyReportSection } from '@/domain/records/study';
 import { studyRowTitle } from '@/domain/study';
 import { sectionHeading, signedPoints, studySentences } from '@/domain/study-sentences';
-
-export interface EvidenceFacts {
-  readonly quick: boolean;
-  readonly commit: string | null;
-  readonly machine: string;
-  readonly command: string;
-  readonly date: string;
-  /** Wall time of this call, and of all runs' device seconds. */
-  readonly took: string;
-  readonly missing: readonly string[];
-  /** What was run, in a few lines. */
-  readonly setting: readonly string[];
-}
+import { type EvidenceFacts, factLines } from './facts';
 
 export interface Figure {
   readonly name: string;
@@ -48,15 +36,9 @@ export function studyEvidence(
   const markdown = [
     '# Does a learnt prior make search cheaper?',
     '',
-    ...(facts.quick ? [quickWarning, ''] : []),
-    `Written by the command below from the database of its runs. The rows, gates and intervals are those of [method.md](../method.md) §7.`,
+    'Written by the command below from the database of its runs. The rows, gates and intervals are those of [method.md](../method.md) §7.',
     '',
-    `- Command: \`${facts.command}\`, ${facts.date}, commit ${facts.commit ?? 'unknown'}`,
-    `- Machine: ${facts.machine}`,
-    `- Time: ${facts.took}`,
-    ...facts.missing.map((line) => `- ${line}`),
-    ...facts.setting.map((line) => `- ${line}`),
-    '',
+    ...factLines(facts),
     '## What held and what did not',
     '',
     ...report.sections.map((section) => `- **${sectionHeading(section)}.** ${summary(section, report.delta)}`),
@@ -73,10 +55,6 @@ export function studyEvidence(
   ].join('\n');
   return { markdown: `${markdown.trimEnd()}\n`, figures };
 }
-
-const quickWarning =
-  '**This is a quick run: tiny networks, few images, few seeds. It shows that the whole study works, not what the method is worth. ' +
-  'No claim of the project rests on it.**';
 
 function summary(section: StudyReportSection, delta: number): string {
   const sentences = studySentences(section, delta);

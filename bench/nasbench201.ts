@@ -1,0 +1,166 @@
+/**
+ * @file `npm run bench:nasbench201 -- [--quick] [--data DIR] [--images DIR] [--no-write]`: CIFAR-10 searched in the space of
+ * NAS-Bench-201, from scratch and from priors that never saw it, judged by the published table. Resumable.
+ */
+import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { DomainError, isDomainError } from '@/domain/errors';
+import { formatGenotype } from '@/domain/genotype';
+import type { BenchmarkId, StudyId } from '@/domain/ids';
+import { type StudyDefinitionInput, studyRowKeys } from '@/domain/study';
+import { taskSetSpecSchema } from '@/domain/task-set';
+import type { ServiceContext } from '@/server/context';
+import { measureMetaCosts } from '@/server/services/studies/measure';
+import { genotypesOfUnit, studyKeys, unitsOf } from '@/server/services/studies/next-runs';
+import { readStudyState } from '@/server/services/studies/read-state';
+import { requireStudy } from '@/server/services/studies/require-study';
+import { core, quick, type Recipe } from './nasbench201/recipe';
+import { type JudgedCell, nasBench201Evidence } from './nasbench201/report';
+import { bringTable, lookUp, wholeTable } from './nasbench201/table';
+import { beginOrResume, sayEstimate } from './study/begin';
+import { type Brought, bringDatasets } from './study/data';
+import { factsOf } from './study/facts';
+import { bringSpace, findOrCreate } from './study/folds';
+import { readHeldOut } from './study/held-out';
+import { openBenchPlatform } from './study/platform';
+import { omniglotSizes } from './study/recipe';
+import { finishStudy } from './study/wait';
+
+const evidence = path.resolve(import.meta.dirname, '../docs/evidence/nasbench201.md');
+const say = (line: string): void => void process.stderr.write(`${line}\n`);
+
+/** All of CIFAR-10 is held out; priors are trained on what else is here. */
+async function definitionOf(ctx: ServiceContext, recipe: Recipe, { datasets }: Brought): Promise<StudyDefinitionInput> {
+  const heldOut = readHeldOut();
+  const sources = [...datasets].map(([name, { id, manifest }]) => {
+    const all = manifest.classes.map((_, index) => index);
+    const none = { metaTrain: [], metaValidation: [], heldOut: [] };
+    if (name === 'cifar-10') return { dataset: id, classes: { ...none, heldOut: all }, ...recipe.searched };
+    if (name === 'omniglot') return { dataset: id, classes: { ...none, metaTrain: all }, ...omniglotSizes };
+    return { dataset: id, classes: { ...none, metaTrain: heldOut.classes[name].metaTrain } };
+  });
+  const spec = taskSetSpecSchema.parse({ sources, ...recipe.learnt, resolutions: [recipe.resolution] });
+  return {
+    ...recipe.settings,
+    folds: [
+      {
+        name: 'CIFAR-10',
+        taskSet: await findOrCreate(ctx, `All but CIFAR-10 (NAS-Bench-201, ${recipe.name})`, spec),
+        space: bringSpace(ctx, 'nas-bench-201', recipe.space),
+        priors: heldOut.priorSeeds.slice(0, recipe.seeds).map((seed) => ({ seed })),
+        tasks: [{ index: 0, seed: heldOut.tasks.seed }],
+      },
+    ],
+  };
+}
+
+/** Asked once all searches have ended: nothing that the table says can reach them. */
+function judge(ctx: ServiceContext, id: StudyId, benchmark: BenchmarkId, purpose: string) {
+  const { definition } = requireStudy(ctx.db, id);
+  const state = readStudyState(ctx.db, id);
+  const [fold] = definition.folds;
+  const derived = (fold === undefined ? [] : unitsOf(fold, 0)).flatMap((unit) =>
+    genotypesOfUnit(definition, state, unit).map(({ row, genotype }) => {
+      const cost = state.runs.get(studyKeys.search(unit, row))?.summary;
+      // The prior's own cell takes no step.
+      const none = row === 'prior-genotype' ? 0 : null;
+      return {
+        row,
+        seed: unit.prior,
+        genotype: genotype.document,
+        seconds: cost?.['compute.seconds'] ?? none,
+        macs: cost?.['compute.macs'] ?? none,
+      };
+    }),
+  );
+  const { found, lookups } = lookUp(
+    ctx,
+    benchmark,
+    derived.map(({ genotype }) => formatGenotype(genotype)),
+    purpose,
+  );
+  const cells = derived.flatMap((each, index): JudgedCell[] => {
+    const published = found[index];
+    return published == null ? [] : [{ ...each, published }];
+  });
+  return { cells, lookups, rows: studyRowKeys(definition), metaCosts: measureMetaCosts(definition, state) };
+}
+
+async function main(args: string[]): Promise<void> {
+  const { values } = parseArgs({
+    args,
+    options: {
+      quick: { type: 'boolean', default: false },
+      data: { type: 'string' },
+      images: { type: 'string', default: '../shared/data' },
+      'no-write': { type: 'boolean', default: false },
+    },
+  });
+  const recipe = values.quick ? quick : core;
+  const startedAt = Date.now();
+  if (values.quick) say('A quick run: it shows that all works, not what the method is worth.');
+  const images = path.resolve(values.images);
+  const tableFile = path.join(images, 'nasbench201_core.csv.gz');
+  if (!existsSync(tableFile))
+    throw new DomainError('not-installed', `There is no ${path.basename(tableFile)} in the folder given by --images.`);
+  const platform = await openBenchPlatform(
+    `nasbench201-${recipe.name}`,
+    values.data ?? path.join('data', `bench-nasbench201-${recipe.name}`),
+  );
+  const { ctx } = platform;
+  const stop = (): void => void platform.close().then(() => process.exit(130));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
+  try {
+    say('1  Data');
+    const brought = await bringDatasets(ctx, ['mnist', 'fashion-mnist', 'omniglot', 'cifar-10'], images, say);
+    for (const line of brought.missing) say(`   ${line}`);
+    if (!brought.datasets.has('cifar-10'))
+      throw new DomainError('not-installed', 'CIFAR-10 is what is searched on, and it is not here.');
+    say('2  Searches');
+    const definition = await definitionOf(ctx, recipe, brought);
+    sayEstimate(ctx, definition, say);
+    const id = beginOrResume(ctx, `NAS-Bench-201, ${recipe.name}`, definition, say);
+    await Promise.race([finishStudy(ctx, id, say), platform.dispatcherEnded]);
+    say('3  Look-ups');
+    const benchmark = await bringTable(ctx, tableFile);
+    const { cells, lookups, rows, metaCosts } = judge(ctx, id, benchmark, `bench:nasbench201 ${recipe.name}, ${id}`);
+    const seconds = metaCosts.flatMap((cost) => cost.seconds ?? []);
+    const markdown = nasBench201Evidence({
+      facts: factsOf({
+        quick: values.quick,
+        command: ['npm run bench:nasbench201', ...(args.length === 0 ? [] : ['--', ...args])].join(' '),
+        startedAt,
+        missing: brought.missing,
+        setting: settingOf(recipe),
+      }),
+      cells,
+      rows,
+      table: await wholeTable(tableFile),
+      lookups,
+      metaSeconds: seconds.length === 0 ? null : seconds.reduce((a, b) => a + b, 0) / seconds.length,
+    });
+    process.stdout.write(markdown);
+    if (!values['no-write']) await writeFile(evidence, markdown);
+  } finally {
+    await platform.close();
+  }
+}
+
+function settingOf({ space, searched, resolution, seeds, settings }: Recipe): string[] {
+  const { train, validation } = searched.perClass;
+  const { adaptation, metaTraining } = settings;
+  return [
+    `Supernet: C = ${space.initChannels}, N = ${(space.layers - 2) / 3}; CIFAR-10 at ${resolution} px, per class ${train} training and ${validation} validation images; ${seeds} seeds`,
+    `Priors never saw CIFAR-10: ${metaTraining?.iterations} meta-iterations of ${metaTraining?.tasksPerIteration} tasks and ${metaTraining?.steps} steps; adapting takes ${adaptation?.steps} steps of ${adaptation?.batch} images`,
+  ];
+}
+
+try {
+  await main(process.argv.slice(2));
+} catch (error) {
+  const usage = isDomainError(error) || (error instanceof TypeError && 'code' in error);
+  process.stderr.write(`${error instanceof Error ? (usage ? error.message : error.stack) : String(error)}\n`);
+  process.exitCode = 1;
+}

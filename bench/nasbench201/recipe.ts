@@ -1,0 +1,84 @@
+/** @file How large the searches for NAS-Bench-201 are. */
+import { type SearchSpace, searchSpaceSchema, spacePresets } from '@/domain/space';
+import type { StudyDefinitionInput } from '@/domain/study';
+import type { TaskSizes } from '@/domain/task-set';
+
+export interface Recipe {
+  readonly name: 'core' | 'quick';
+  readonly space: SearchSpace;
+  readonly seeds: number;
+  /** Pixels per side. */
+  readonly resolution: number;
+  /** Of CIFAR-10, all ten classes. Test images are read once by each search, for the supernet's own figure. */
+  readonly searched: TaskSizes;
+  /** Of what priors are trained on. */
+  readonly learnt: TaskSizes;
+  readonly settings: Omit<StudyDefinitionInput, 'folds' | 'version'>;
+}
+
+/** Three stages of N = 1 cell and two reduction blocks, C = 8. */
+const space = searchSpaceSchema.parse({ ...spacePresets['nas-bench-201'], initChannels: 8, layers: 5 });
+const tenWays = { min: 10, max: 10 };
+const fiveWays = { min: 5, max: 5 };
+
+/** As in the study, which found them on tasks that are not CIFAR-10. */
+const inner = {
+  batch: 64,
+  estimator: 'relaxed',
+  committedFraction: 0.25,
+  weights: { headFactor: 3 },
+  evaluateEvery: 0,
+  checkpointEvery: 200,
+} as const;
+const temperature = { start: 5, end: 2 };
+
+/** Cells are judged by the table: nothing is retrained. */
+const judged = {
+  rows: ['adapt', 'prior-genotype', 'search', 'darts', 'weights-only', 'architecture-only'],
+  retrainingSeeds: [],
+} satisfies Partial<StudyDefinitionInput>;
+
+export const core: Recipe = {
+  name: 'core',
+  space,
+  seeds: 5,
+  resolution: 32,
+  searched: { ways: tenWays, perClass: { train: 1000, validation: 250, test: 100 } },
+  learnt: { ways: fiveWays, perClass: { train: 200, validation: 100, test: 100 } },
+  settings: {
+    ...judged,
+    budgets: [1, 4, 16, 40],
+    dartsBudgets: [4, 16],
+    metaTraining: {
+      estimator: 'relaxed',
+      temperature: { start: 5, end: 5 },
+      weights: { headFactor: 3 },
+      iterations: 200,
+      tasksPerIteration: 4,
+      steps: 10,
+      batch: 32,
+      validationEvery: 0,
+      priorEvery: 200,
+      checkpointEvery: 25,
+    },
+    adaptation: { ...inner, steps: 100, temperature },
+    search: { ...inner, temperature },
+  },
+};
+
+export const quick: Recipe = {
+  ...core,
+  name: 'quick',
+  seeds: 3,
+  resolution: 16,
+  searched: { ways: tenWays, perClass: { train: 100, validation: 25, test: 20 } },
+  learnt: { ways: fiveWays, perClass: { train: 40, validation: 20, test: 20 } },
+  settings: {
+    ...core.settings,
+    budgets: [1, 4],
+    dartsBudgets: [4],
+    metaTraining: { ...core.settings.metaTraining, iterations: 20, tasksPerIteration: 2, steps: 8, priorEvery: 20 },
+    adaptation: { ...inner, batch: 32, steps: 30, temperature },
+    search: { ...inner, batch: 32, temperature },
+  },
+};

@@ -1,0 +1,123 @@
+/** @file What the derived cells are worth by the table, and which operations their edges chose. */
+import type { Genotype } from '@/domain/genotype';
+import { meanInterval } from '@/domain/mean-interval';
+import { studyRowTitle } from '@/domain/study';
+import { differenceText, signedPoints } from '@/domain/study-sentences';
+import { type EvidenceFacts, factLines } from '../study/facts';
+import type { Published, WholeTable } from './table';
+
+/** One derived cell. */
+export interface JudgedCell {
+  readonly row: string;
+  readonly seed: number;
+  readonly genotype: Genotype;
+  readonly published: Published;
+  readonly seconds: number | null;
+  readonly macs: number | null;
+}
+
+export interface NasBench201Report {
+  readonly facts: EvidenceFacts;
+  readonly cells: readonly JudgedCell[];
+  /** In the order of the table. */
+  readonly rows: readonly string[];
+  readonly table: WholeTable;
+  readonly lookups: number;
+  readonly metaSeconds: number | null;
+}
+
+export function nasBench201Evidence({ facts, cells, rows, table, lookups, metaSeconds }: NasBench201Report): string {
+  const of = (row: string): JudgedCell[] => cells.filter((cell) => cell.row === row);
+  const measured = rows.filter((row) => of(row).length > 0);
+  return [
+    '# Searched cells against a published table',
+    '',
+    'CIFAR-10 searched in the space of NAS-Bench-201; each derived cell is looked up in the published table (test accuracy after 200 epochs of',
+    'the full network), which no search code can read. Written by the command below from the database of its runs.',
+    '',
+    ...factLines(facts),
+    '## What held and what did not',
+    '',
+    ...verdicts(of, table),
+    '',
+    '## Rows',
+    '',
+    `Accuracy and rank are the table's, out of ${table.cells.toLocaleString('en')} cells; means over seeds (a seed is a prior and its search) with Student's t intervals. ` +
+      `${metaSeconds === null ? '' : `Meta-training a prior took ${metaSeconds.toFixed(0)} s, which is in no row. `}` +
+      `${lookups} look-ups were made for this report, all logged.`,
+    '',
+    '| row | accuracy % | 95 % interval | minus most parameters | median rank | seconds | G MAC | seeds |',
+    '| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |',
+    ...measured.map((row) => rowLine(row, of(row), table)),
+    `| Most parameters | ${table.largest.accuracy.toFixed(2)} | | | ${table.largest.rank} | 0 | 0 | |`,
+    `| Random, median of the table | ${table.median.toFixed(2)} | | ${signedPoints(table.median - table.largest.accuracy)} | | 0 | 0 | |`,
+    `| Random, mean of the table | ${table.mean.toFixed(2)} | | ${signedPoints(table.mean - table.largest.accuracy)} | | 0 | 0 | |`,
+    `| Best of the table | ${table.best.toFixed(2)} | | ${signedPoints(table.best - table.largest.accuracy)} | 1 | | | |`,
+    '',
+    '## What the edges chose',
+    '',
+    'Share of seeds whose derived cell has skip_connect, and none, on an edge: many of them are a collapse.',
+    '',
+    `| row | ${edgeNames.join(' | ')} | all edges |`,
+    `| --- | ${[...edgeNames, ''].map(() => '---:').join(' | ')} |`,
+    ...measured.map((row) => edgeLine(row, of(row))),
+    '',
+  ].join('\n');
+}
+
+function verdicts(of: (row: string) => JudgedCell[], { largest }: WholeTable): string[] {
+  const accuracies = (row: string): number[] => of(row).map(({ published }) => published.accuracy);
+  const adapt = meanInterval(accuracies('adapt').map((value) => value - largest.accuracy));
+  const held = adapt.low !== null && adapt.low > 0;
+  const paired = (row: string) => {
+    const other = new Map(of(row).map(({ seed, published }) => [seed, published.accuracy]));
+    return meanInterval(
+      of('adapt').flatMap(({ seed, published }) => {
+        const value = other.get(seed);
+        return value === undefined ? [] : [published.accuracy - value];
+      }),
+    );
+  };
+  return [
+    `- Aim "from the prior better than most parameters (${largest.accuracy.toFixed(2)}) with an interval above zero": ${held ? 'held' : 'NOT held'}. Adapting is ${differenceText(adapt)} against it.`,
+    `- Adapting minus the prior's own cell at zero steps: ${differenceText(paired('prior-genotype'))}.`,
+    `- Adapting minus searching from scratch for as many steps: ${differenceText(paired('search@1'))}.`,
+  ];
+}
+
+function rowLine(row: string, cells: readonly JudgedCell[], { largest }: WholeTable): string {
+  const { mean, low, high, n } = meanInterval(cells.map(({ published }) => published.accuracy));
+  const ranks = cells.map(({ published }) => published.rank).sort((a, b) => a - b);
+  const rank = ranks[Math.floor((ranks.length - 1) / 2)] ?? 0;
+  const bounds = low === null || high === null ? 'one seed' : `${low.toFixed(2)} to ${Math.min(100, high).toFixed(2)}`;
+  const average = (values: readonly (number | null)[], scale: number): string => {
+    const known = values.flatMap((value) => value ?? []);
+    return known.length === 0 ? '–' : (known.reduce((a, b) => a + b, 0) / known.length / scale).toFixed(1);
+  };
+  return (
+    `| ${studyRowTitle(row)} | ${mean.toFixed(2)} | ${bounds} | ${signedPoints(mean - largest.accuracy)} | ${rank.toLocaleString('en')} | ` +
+    `${average(
+      cells.map(({ seconds }) => seconds),
+      1,
+    )} | ${average(
+      cells.map(({ macs }) => macs),
+      1e9,
+    )} | ${n} |`
+  );
+}
+
+const edgeNames = ['0>1', '0>2', '1>2', '0>3', '1>3', '2>3'] as const;
+
+/** Skip and none, as `40/0` percent. */
+function edgeLine(row: string, cells: readonly JudgedCell[]): string {
+  const chosen = cells.map(({ genotype }) =>
+    genotype.normal.nodes.flatMap((edges) => edges.map(({ operation }) => operation)),
+  );
+  const percent = (count: number, whole: number): string => ((100 * count) / whole).toFixed(0);
+  const shares = (operations: readonly string[]): string => {
+    const count = (name: string): number => operations.filter((operation) => operation === name).length;
+    return `${percent(count('skip_connect'), operations.length)} / ${percent(count('none'), operations.length)}`;
+  };
+  const perEdge = edgeNames.map((_, edge) => shares(chosen.flatMap((operations) => operations[edge] ?? [])));
+  return `| ${studyRowTitle(row)}, % skip / none | ${perEdge.join(' | ')} | ${shares(chosen.flat())} |`;
+}
