@@ -1,6 +1,6 @@
 'use client';
 import dynamic from 'next/dynamic';
-import { useMemo, useState } from 'react';
+import { Suspense, useMemo, useState } from 'react';
 /** @file All runs: found by query, sorted, grouped, live; select some to act on them. The address holds the view. */
 import { apiAddress } from '@/components/base-path';
 import { formatCount, plural } from '@/components/format';
@@ -40,7 +40,10 @@ export function RunsPage() {
         description={total === undefined ? '\u00a0' : `${plural(total, 'run')}${query === '' ? '' : ' match'}`}
         actions={
           chosen.length > 0 ? (
-            <BulkActions ids={chosen} view={view} onClear={clear} />
+            // The selection shows at once, what can be done with it when it has loaded.
+            <Suspense fallback={<span className="text-muted text-sm">{chosen.length} selected</span>}>
+              <BulkActions ids={chosen} view={view} onClear={clear} />
+            </Suspense>
           ) : (
             <>
               {view.baseline === null ? null : (

@@ -2,7 +2,7 @@
 /** @file What can be done with the selected runs. Destructive acts ask first and name what they touch. */
 import { useQuery } from '@tanstack/react-query';
 import dynamic from 'next/dynamic';
-import { useState } from 'react';
+import { Suspense, useState } from 'react';
 import type { RunId } from '@/domain/ids';
 import { useTRPC } from '../api';
 import { plural } from '../format';
@@ -97,17 +97,19 @@ export function BulkActions({ ids, view, onClear }: { ids: readonly RunId[]; vie
           onConfirm={() => void act(ids, { type: asking }).then(() => setAsking(null))}
         />
       )}
-      {labelling === null ? null : (
-        <LabelDialog
-          what={labelling}
-          count={ids.length}
-          onClose={() => setLabelling(null)}
-          onChoose={(what) => {
-            setLabelling(null);
-            run(what);
-          }}
-        />
-      )}
+      <Suspense>
+        {labelling === null ? null : (
+          <LabelDialog
+            what={labelling}
+            count={ids.length}
+            onClose={() => setLabelling(null)}
+            onChoose={(what) => {
+              setLabelling(null);
+              run(what);
+            }}
+          />
+        )}
+      </Suspense>
     </section>
   );
 }

@@ -3,7 +3,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Bookmark, Columns3, Download, Trash2, User } from 'lucide-react';
 import dynamic from 'next/dynamic';
-import { useState } from 'react';
+import { Suspense, useState } from 'react';
 import { allOf, type RunQuery } from '@/domain/run-query';
 import { formatRunQuery } from '@/domain/run-query-format';
 import { useTRPC } from '../api';
@@ -72,10 +72,12 @@ export function Toolbar({
           Trash
         </ButtonLink>
       )}
-      {opened === 'columns' ? (
-        <ColumnPicker columns={view.columns.map(({ id }) => id)} onChange={view.setColumns} onClose={close} />
-      ) : null}
-      {opened === 'views' ? <ViewsDialog onClose={close} /> : null}
+      <Suspense>
+        {opened === 'columns' ? (
+          <ColumnPicker columns={view.columns.map(({ id }) => id)} onChange={view.setColumns} onClose={close} />
+        ) : null}
+        {opened === 'views' ? <ViewsDialog onClose={close} /> : null}
+      </Suspense>
     </search>
   );
 }
