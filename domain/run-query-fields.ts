@@ -1,7 +1,7 @@
 /** @file What a query over runs can ask for: fields, their types, and the comparisons each type takes. */
 import type { RunKind } from './run-config';
 import type { Comparator, FigureField, RunField } from './run-query';
-import type { RunState } from './run-state';
+import { runStates } from './run-states';
 
 /** `set`: several texts per run, of which one must fit. `any`: a setting, whose values may be of any type. */
 export type FieldType = 'text' | 'choice' | 'set' | 'number' | 'moment' | 'span' | 'any';
@@ -12,7 +12,7 @@ interface PlainFieldFacts {
   readonly choices?: readonly string[];
 }
 
-// Types of the schemas only: the schemas themselves are too heavy for a page that merely names their values.
+// The type of the schema only: the schemas themselves are too heavy for a page that merely names its values.
 const kinds: Readonly<Record<RunKind, true>> = {
   'meta-train': true,
   adapt: true,
@@ -21,21 +21,10 @@ const kinds: Readonly<Record<RunKind, true>> = {
   evaluate: true,
   'few-shot': true,
 };
-const states: Readonly<Record<RunState, true>> = {
-  queued: true,
-  starting: true,
-  running: true,
-  stopping: true,
-  lost: true,
-  finished: true,
-  failed: true,
-  stopped: true,
-};
-
 export const plainFields = {
   name: { type: 'text', help: 'the run’s name' },
   kind: { type: 'choice', help: 'what it does', choices: Object.keys(kinds) },
-  state: { type: 'choice', help: 'where it stands', choices: Object.keys(states) },
+  state: { type: 'choice', help: 'where it stands', choices: runStates },
   experiment: { type: 'text', help: 'the experiment’s name' },
   tag: { type: 'set', help: 'one of its tags' },
   person: { type: 'text', help: 'who launched it' },

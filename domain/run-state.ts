@@ -1,17 +1,10 @@
 /** @file The life of a run and of its attempts: states, who may move where, and the verdicts on silence and on crashes. */
 import { z } from 'zod';
+import { type RunState, runStates } from './run-states';
 
-export const runStateSchema = z.enum([
-  'queued',
-  'starting',
-  'running',
-  'stopping',
-  'lost',
-  'finished',
-  'failed',
-  'stopped',
-]);
-export type RunState = z.infer<typeof runStateSchema>;
+export { activeStates, finalStates, isFinal, type RunState } from './run-states';
+
+export const runStateSchema = z.enum(runStates);
 
 const transitions: Readonly<Record<RunState, readonly RunState[]>> = {
   queued: ['starting', 'stopped', 'failed'],
@@ -27,11 +20,6 @@ const transitions: Readonly<Record<RunState, readonly RunState[]>> = {
 export function canMove(from: RunState, to: RunState): boolean {
   return transitions[from].includes(to);
 }
-
-/** States in which a process may be at work. */
-export const activeStates: readonly RunState[] = ['starting', 'running', 'stopping', 'lost'];
-export const finalStates: readonly RunState[] = ['finished', 'failed', 'stopped'];
-export const isFinal = (state: RunState): boolean => finalStates.includes(state);
 
 /** Exit status of a runner that stopped early with a checkpoint and may be resumed (EX_TEMPFAIL). */
 export const exitResumable = 75;

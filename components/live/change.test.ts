@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { runIdSchema } from '@/domain/ids';
-import type { Change } from '@/domain/records/change';
-import { isTouched } from './change';
+import { type Change, changeEntitySchema, changeSchema } from '@/domain/records/change';
+import { isTouched, readChange } from './change';
 
 const run = runIdSchema.parse('run_000000000001');
 const other = 'run_000000000002';
@@ -38,5 +38,18 @@ describe('isTouched', () => {
     expect(isTouched(query('runs.log', { id: run }), change('log', run, run))).toBe(false);
     expect(isTouched(query('spaces.sizes', { document: {} }), change('space', 'sp_000000000001'))).toBe(false);
     expect(isTouched(['not trpc'], change('run', run))).toBe(false);
+  });
+});
+
+describe('readChange', () => {
+  it('reads every entity of the feed, and nothing else', () => {
+    for (const entity of changeEntitySchema.options) {
+      const said = { id: 7, entity, key: 'k', run };
+      expect(readChange(said)).toEqual(changeSchema.parse(said));
+    }
+    expect(readChange({ id: 7, entity: 'run', key: 'k' })).toEqual({ id: 7, entity: 'run', key: 'k' });
+    for (const said of [null, 'x', {}, { id: '7', entity: 'run', key: 'k' }, { id: 7, entity: 'toString', key: 'k' }]) {
+      expect(readChange(said)).toBeNull();
+    }
   });
 });

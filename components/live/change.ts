@@ -1,5 +1,6 @@
 /** @file What the change feed says, and which queries it makes stale. */
-import type { Change } from '@/domain/records/change';
+import type { Change, ChangeEntity } from '@/domain/records/change';
+import { isRunId } from '@/domain/run-id';
 
 /** What tabs tell each other; `resync` means that changes may have been missed. */
 export type FeedMessage =
@@ -62,4 +63,17 @@ const runIdPattern = /"(run_[0-9a-z]{12})"/g;
 
 function namedRuns(options: unknown): string[] {
   return [...(JSON.stringify(options) ?? '').matchAll(runIdPattern)].map((match) => match[1] ?? '');
+}
+
+/** What the stream said, or null where it is no change. By hand: every page loads this, and a schema is heavier than a page. */
+export function readChange(said: unknown): Change | null {
+  if (typeof said !== 'object' || said === null || !('id' in said && 'entity' in said && 'key' in said)) return null;
+  const { id, entity, key } = said;
+  if (typeof id !== 'number' || typeof key !== 'string' || !isEntity(entity)) return null;
+  const run = 'run' in said && typeof said.run === 'string' && isRunId(said.run) ? said.run : undefined;
+  return { id, entity, key, ...(run === undefined ? {} : { run }) };
+}
+
+function isEntity(text: unknown): text is ChangeEntity {
+  return typeof text === 'string' && Object.hasOwn(routers, text);
 }

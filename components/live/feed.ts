@@ -2,8 +2,7 @@
  * @file One event stream per browser. The tab that holds the lock keeps the stream open and passes on what it hears; when
  * it closes, the next in line takes over from the last change it saw. Without locks every tab opens its own stream.
  */
-import { changeSchema } from '@/domain/records/change';
-import type { FeedMessage } from './change';
+import { type FeedMessage, readChange } from './change';
 
 const name = 'masthead-changes';
 
@@ -96,8 +95,8 @@ function openStream(url: string, cursor: () => number | null, tell: (message: Fe
       tell({ type: 'status', live: true, cursor: said });
     });
     stream.addEventListener('change', (event) => {
-      const change = changeSchema.safeParse(parseJson(event.data));
-      if (change.success) tell({ type: 'change', change: change.data });
+      const change = readChange(parseJson(event.data));
+      if (change !== null) tell({ type: 'change', change });
     });
     stream.addEventListener('resync', (event) => tell({ type: 'resync', cursor: readCursor(event.data) }));
     stream.onerror = () => {

@@ -4,7 +4,7 @@ import { skipToken, useQuery } from '@tanstack/react-query';
 import { Search } from 'lucide-react';
 import { useDeferredValue, useMemo, useState } from 'react';
 import type { RunDetail, SeriesRecord } from '@/domain/records/run';
-import { isFinal } from '@/domain/run-state';
+import { isFinal } from '@/domain/run-states';
 import { useTRPC } from '../api';
 import { plural } from '../format';
 import { figureKeys, formatFigure } from '../runs/figures';

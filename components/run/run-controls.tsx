@@ -5,7 +5,7 @@ import { Columns3, Copy, Gauge, Pencil, Pin, PinOff, Play, Shuffle, Square, Tras
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import type { RunDetail } from '@/domain/records/run';
-import { isFinal } from '@/domain/run-state';
+import { isFinal } from '@/domain/run-states';
 import { useTRPC } from '../api';
 import { formatBytes, plural } from '../format';
 import { Button, ButtonLink } from '../ui/button';

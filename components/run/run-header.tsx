@@ -1,7 +1,7 @@
 'use client';
 /** @file The top of a run: what it is, how far it is, what went wrong. */
 import type { RunDetail } from '@/domain/records/run';
-import { isFinal } from '@/domain/run-state';
+import { isFinal } from '@/domain/run-states';
 import { formatTime } from '../format';
 import { Duration } from '../runs/run-cell';
 import { Badge } from '../ui/badge';

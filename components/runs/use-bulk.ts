@@ -3,12 +3,11 @@
 import { useQueryClient } from '@tanstack/react-query';
 import type { inferRouterInputs } from '@trpc/server';
 import { useState } from 'react';
-import { toast } from 'sonner';
 import type { RunId } from '@/domain/ids';
 import type { AppRouter } from '@/server/routers/app-router';
 import { useTRPC, useTRPCClient } from '../api';
 import { plural } from '../format';
-import { toastProblem } from '../ui/toast';
+import { toastDone, toastProblem } from '../ui/toast';
 
 export type BulkAct = inferRouterInputs<AppRouter>['runs']['bulk']['act'];
 
@@ -54,15 +53,12 @@ export function useBulk(onDone: (act: BulkAct) => void) {
     onDone(what);
   };
   const report = (changed: readonly RunId[], refused: readonly { message: string }[], what: BulkAct): void => {
+    const restore = (): void => void act(changed, { type: 'restore' });
     if (changed.length > 0) {
-      const undo = { label: 'Undo', onClick: () => void act(changed, { type: 'restore' }) };
-      toast.success(
-        `${plural(changed.length, 'run')} ${done[what.type]}`,
-        what.type === 'delete' ? { action: undo } : {},
-      );
+      toastDone(`${plural(changed.length, 'run')} ${done[what.type]}`, what.type === 'delete' ? restore : undefined);
     }
-    for (const { message } of refused.slice(0, 3)) toast.error(message);
-    if (refused.length > 3) toast.error(`${plural(refused.length - 3, 'more run')} refused likewise.`);
+    for (const { message } of refused.slice(0, 3)) toastProblem(new Error(message));
+    if (refused.length > 3) toastProblem(new Error(`${plural(refused.length - 3, 'more run')} refused likewise.`));
   };
   return { act, progress };
 }

@@ -1,11 +1,11 @@
 'use client';
 /** @file Everything a page stands on: the API, the change feed, theme, tooltips, notices. */
-import { ThemeProvider, useTheme } from 'next-themes';
+import { ThemeProvider } from 'next-themes';
 import type { ReactNode } from 'react';
-import { Toaster } from 'sonner';
 import { ApiProvider } from '../api';
 import { LiveProvider } from '../live/live-provider';
 import { TooltipProvider } from '../ui/tooltip';
+import { LazyNotices } from './lazy-notices';
 import { RunNotices } from './run-notices';
 
 export function Providers({ children }: { children: ReactNode }) {
@@ -17,21 +17,7 @@ export function Providers({ children }: { children: ReactNode }) {
           <RunNotices />
         </LiveProvider>
       </ApiProvider>
-      <Notices />
+      <LazyNotices />
     </ThemeProvider>
-  );
-}
-
-function Notices() {
-  const { resolvedTheme } = useTheme();
-  return (
-    <Toaster
-      theme={resolvedTheme === 'dark' ? 'dark' : 'light'}
-      position="bottom-right"
-      closeButton
-      toastOptions={{
-        style: { background: 'var(--raised)', color: 'var(--ink)', borderColor: 'var(--line)', fontFamily: 'inherit' },
-      }}
-    />
   );
 }

@@ -1,15 +1,18 @@
 'use client';
-/** @file Short notices at the edge of the window, with a way back where there is one. */
-import { toast } from 'sonner';
+/** @file Short notices at the edge of the window, with a way back where there is one. What shows them loads with the first. */
 import { toProblem } from './problem';
+
+const load = () => import('sonner');
 
 /** `undo` takes the act back: restores what was deleted, queues again what was stopped. */
 export function toastDone(message: string, undo?: () => void): void {
-  toast.success(message, undo === undefined ? {} : { duration: 10_000, action: { label: 'Undo', onClick: undo } });
+  void load().then(({ toast }) =>
+    toast.success(message, undo === undefined ? {} : { duration: 10_000, action: { label: 'Undo', onClick: undo } }),
+  );
 }
 
 /** For `onError` of a mutation without a form to show the error in. */
 export function toastProblem(error: unknown): void {
   const { message, field } = toProblem(error);
-  toast.error(message, field === null ? {} : { description: `Field ${field}` });
+  void load().then(({ toast }) => toast.error(message, field === null ? {} : { description: `Field ${field}` }));
 }

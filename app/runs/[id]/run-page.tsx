@@ -13,7 +13,7 @@ import { Tabs } from '@/components/ui/tabs';
 import { useUrlChoice } from '@/components/url-state';
 import type { RunId } from '@/domain/ids';
 import type { RunDetail } from '@/domain/records/run';
-import { isFinal } from '@/domain/run-state';
+import { isFinal } from '@/domain/run-states';
 
 // Each tab loads when it is first opened.
 const loading = () => <Skeleton className="h-96" />;

@@ -1,9 +1,13 @@
 'use client';
+import dynamic from 'next/dynamic';
 /** @file Ctrl K or ⌘K: any page, any record, any act, from the keyboard. */
 import { Dialog as Parts } from 'radix-ui';
-import { useEffect } from 'react';
+import { Suspense, useEffect } from 'react';
+import { SkeletonRows } from '../../ui/skeleton';
 import type { SaveDensity } from '../look';
-import { PaletteContent } from './palette-content';
+
+// Fetched when it is first opened.
+const PaletteContent = dynamic(() => import('./palette-content').then((part) => part.PaletteContent));
 
 export function CommandPalette({
   open,
@@ -33,7 +37,9 @@ export function CommandPalette({
           className="fixed top-[12vh] left-1/2 z-50 w-[calc(100vw-32px)] max-w-xl -translate-x-1/2 overflow-hidden rounded-lg border border-line bg-raised shadow-xl"
         >
           <Parts.Title className="sr-only">Go to, or do</Parts.Title>
-          <PaletteContent close={() => onOpenChange(false)} saveDensity={saveDensity} />
+          <Suspense fallback={<SkeletonRows />}>
+            <PaletteContent close={() => onOpenChange(false)} saveDensity={saveDensity} />
+          </Suspense>
         </Parts.Content>
       </Parts.Portal>
     </Parts.Root>
