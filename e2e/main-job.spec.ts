@@ -39,9 +39,9 @@ test('meta-train, watch, adapt, search, compare and download', async ({ page, cl
   const loadedAt = await page.evaluate(() => performance.timeOrigin);
   const progress = page.getByRole('main').getByRole('progressbar').first();
   await expect(progress).toBeVisible();
-  const loss = page.getByRole('slider', { name: 'Read Loss at' });
+  const loss = page.getByRole('slider', { name: 'Cursor of Loss' });
   await expect(loss).toBeAttached({ timeout: 30_000 });
-  const points = async () => Number(await loss.getAttribute('max'));
+  const points = async () => Number(await loss.getAttribute('aria-valuemax'));
   const before = await points();
   await expect.poll(points, { timeout: 30_000 }).toBeGreaterThan(before);
   await finished(page);

@@ -1,0 +1,113 @@
+/** @file Compare: differences first, best values, baseline, seeds as one, pairs, Pareto, genotypes; and its states. */
+import { readFileSync } from 'node:fs';
+import type { Client } from '@/client/create-client';
+import type { RunId } from '@/domain/ids';
+import { readStory } from './support/platform';
+import { expect, open, test } from './support/test';
+
+const address = (ids: readonly string[]): string => `/compare?runs=${ids.join(',')}`;
+
+/** Queued and stopped at once, so that none is at work for long. */
+async function launchStopped(client: Client, seeds: number[]): Promise<RunId[]> {
+  const { taskSet, space } = readStory();
+  const config = { kind: 'search', space, task: { taskSet }, steps: 1 } as const;
+  const { runs } = await client.runs.launch.mutate({ name: 'One of two hundred', config, seeds });
+  const ids = runs.map(({ id }) => id);
+  await client.runs.bulk.mutate({ ids, act: { type: 'stop' } });
+  return ids;
+}
+
+test('two groups are compared from settings to posteriors', async ({ page }) => {
+  const { adapt, search } = readStory();
+  await open(page, address([...adapt, ...search]));
+  const headings = page.getByRole('main').getByRole('heading', { level: 2 });
+  await expect(headings.first()).toHaveText('Config differences');
+  await expect(page.getByRole('table', { name: 'Settings in which the runs differ' })).toContainText('prior');
+
+  const runs = page.getByRole('table', { name: 'Runs compared' });
+  await expect(runs.getByRole('columnheader', { name: 'best validation.accuracy' })).toBeVisible();
+  await runs.getByRole('button', { name: /^Pin Adapted to digits · seed 1/ }).click();
+  await expect(page).toHaveURL(/baseline=run_/);
+  await expect(runs.getByRole('rowheader').first()).toContainText('Adapted to digits · seed 1');
+
+  await page.getByRole('checkbox', { name: /Mean over seeds/ }).check();
+  await expect(page.getByText('Adapted to digits (2 seeds)').first()).toBeVisible();
+
+  const paired = page.getByRole('table', { name: /paired by seed and task/ });
+  await expect(paired.getByRole('row').nth(1)).toContainText('Searched from scratch');
+  await expect(paired.getByRole('row').nth(1).getByRole('cell').nth(2)).toHaveText('2');
+
+  await page.getByRole('combobox', { name: 'Up', exact: true }).selectOption('test.accuracy');
+  await expect(page.getByRole('img', { name: /^test.accuracy against .* 4 runs/ })).toBeVisible();
+  await expect(page.getByRole('img', { name: /^4 runs across/ })).toBeVisible();
+  await expect(page.getByRole('region', { name: /Consensus of Adapted to digits/ })).toBeVisible();
+  await expect(page.getByRole('img', { name: /KL divergences between 4 runs/ })).toBeVisible();
+
+  // The address is the link to share.
+  const shared = page.url();
+  await page.getByRole('button', { name: /^Unpin/ }).click();
+  await page.goto(shared);
+  await expect(page.getByRole('checkbox', { name: /Mean over seeds/ })).toBeChecked();
+  await page.getByRole('button', { name: /^Unpin/ }).click();
+});
+
+test('a scatter is saved as CSV with its Pareto front', async ({ page }) => {
+  const { adapt, search } = readStory();
+  await open(page, address([...adapt, ...search]));
+  await page.getByRole('button', { name: /^Download .* against/ }).click();
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('menuitem', { name: 'CSV of what is drawn' }).click(),
+  ]);
+  const lines = readFileSync(await file.path(), 'utf8').split('\n');
+  expect(lines).toHaveLength(5);
+  expect(lines.filter((line) => line.endsWith(',true')).length).toBeGreaterThan(0);
+});
+
+test('two hundred runs are compared, none left out', async ({ page, client }) => {
+  const seeds = Array.from({ length: 100 }, (_, at) => 5000 + at);
+  const ids = [
+    ...(await launchStopped(client, seeds)),
+    ...(await launchStopped(
+      client,
+      seeds.map((seed) => seed + 100),
+    )),
+  ];
+  await open(page, address(ids));
+  const runs = page.getByRole('table', { name: 'Runs compared' });
+  await expect(runs.getByRole('rowheader')).toHaveCount(200);
+  await expect(page.getByText('No points yet')).toBeVisible();
+  await client.runs.bulk.mutate({ ids: ids.slice(0, 100), act: { type: 'delete' } });
+  await client.runs.bulk.mutate({ ids: ids.slice(100), act: { type: 'delete' } });
+});
+
+test('one run alone asks for another', async ({ page }) => {
+  await open(page, address(readStory().adapt.slice(0, 1)));
+  await expect(page.getByText('One more is needed')).toBeVisible();
+});
+
+test('what is not there yet has its place', async ({ page }) => {
+  let release = (): void => undefined;
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route('**/api/trpc/*compare.runs*', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto(address(readStory().adapt));
+  await expect(page.getByRole('main').locator('[data-placeholder]').first()).toBeVisible();
+  release();
+  await expect(page.getByRole('table', { name: 'Runs compared' })).toBeVisible();
+  await page.unrouteAll({ behavior: 'wait' });
+});
+
+test.describe('a run that is gone', () => {
+  test.use({ expected: { patterns: [/Failed to load resource/] } });
+  test('is named, with a way on', async ({ page }) => {
+    await page.goto(address([...readStory().adapt, 'run_000000000000']));
+    await expect(page.getByText(/There is no run run_000000000000/)).toBeVisible();
+    await page.getByRole('button', { name: 'Choose others' }).click();
+    await expect(page.getByText('No runs chosen')).toBeVisible();
+  });
+});

@@ -1,0 +1,44 @@
+/** @file Priors: the list, one prior with its posteriors, map and distances; and what is not there. */
+import { readStory } from './support/platform';
+import { expect, open, test } from './support/test';
+
+test('a prior is found, held against a posterior, and adapted', async ({ page }) => {
+  const { prior } = readStory();
+  await open(page, '/priors');
+  await expect(page.getByRole('columnheader', { name: 'Entropy / log n' })).toBeVisible();
+  await open(page, `/priors/${prior}`);
+  const posteriors = page.getByRole('table', { name: 'Posteriors of this prior' });
+  await expect(posteriors.getByRole('rowheader')).toHaveCount(2);
+  await expect(page.getByRole('img', { name: /^Map of 2 posteriors around the prior/ })).toBeVisible();
+  await posteriors.getByRole('button', { name: /Show Adapted to digits · seed 1/ }).click();
+  await expect(page).toHaveURL(/posterior=run_/);
+  const distances = page.getByRole('table', { name: /KL of Adapted to digits · seed 1 from the prior/ });
+  await expect(distances.getByRole('rowheader')).toHaveCount(4);
+  await page.getByRole('link', { name: 'Adapt to…' }).first().click();
+  await expect(page).toHaveURL(/launch\?kind=adapt&prior=/);
+});
+
+test('what is not there yet has its place', async ({ page }) => {
+  let release = (): void => undefined;
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route('**/api/trpc/*priors.*', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto('/priors');
+  await expect(page.getByRole('main').locator('[data-placeholder]').first()).toBeVisible();
+  release();
+  await expect(page.getByRole('table')).toBeVisible();
+  await page.unrouteAll({ behavior: 'wait' });
+});
+
+test.describe('a prior that is not there', () => {
+  test.use({ expected: { patterns: [/Failed to load resource/] } });
+  test('is answered with the reason and a way on', async ({ page }) => {
+    await page.goto('/priors/pr_000000000000');
+    await expect(page.getByText(/There is no prior/)).toBeVisible();
+    await expect(page.getByRole('link', { name: 'All priors' })).toBeVisible();
+  });
+});
