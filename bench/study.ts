@@ -126,6 +126,7 @@ function describe(options: Options, brought: Brought, startedAt: number): Eviden
         (brought.datasets.has('omniglot') ? '; Omniglot 20 characters of 12, 3 and 5 drawings' : ''),
       `Priors: ${recipe.priors} per fold, ${metaTraining?.iterations} meta-iterations of ${metaTraining?.tasksPerIteration} tasks and ${metaTraining?.steps} steps; adapting takes ${adaptation?.steps} steps`,
       `Retraining: ${retraining?.epochs} epochs, ${retraining?.initChannels} channels, ${retraining?.layers} layers, ${retrainingSeeds?.length} seeds; ${randomGenotypes} random genotypes a task; δ = ${delta} points`,
+      'Settings: chosen on digits (docs/decisions/0012), so the fold without MNIST is not quite independent of them; never on CIFAR-10',
       'Held-out classes, tasks and seeds: [bench/study/held-out.json](../../bench/study/held-out.json), committed beforehand',
     ],
   });

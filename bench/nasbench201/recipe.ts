@@ -2,6 +2,7 @@
 import { type SearchSpace, searchSpaceSchema, spacePresets } from '@/domain/space';
 import type { StudyDefinitionInput } from '@/domain/study';
 import type { TaskSizes } from '@/domain/task-set';
+import { tuned } from '../study/recipe';
 
 export interface Recipe {
   readonly name: 'core' | 'quick';
@@ -21,18 +22,7 @@ const space = searchSpaceSchema.parse({ ...spacePresets['nas-bench-201'], initCh
 const tenWays = { min: 10, max: 10 };
 const fiveWays = { min: 5, max: 5 };
 
-/** As in the study, which found them on tasks that are not CIFAR-10. */
-const inner = {
-  batch: 64,
-  estimator: 'relaxed',
-  committedFraction: 0.25,
-  weights: { headFactor: 3 },
-  evaluateEvery: 0,
-  checkpointEvery: 200,
-} as const;
-const temperature = { start: 5, end: 2 };
-
-/** Cells are judged by the table: nothing is retrained. */
+/** Cells are judged by the table: nothing is retrained. Settings are the study's, chosen on tasks that are not CIFAR-10. */
 const judged = {
   rows: ['adapt', 'prior-genotype', 'search', 'darts', 'weights-only', 'architecture-only'],
   retrainingSeeds: [],
@@ -50,19 +40,16 @@ export const core: Recipe = {
     budgets: [1, 4, 16, 40],
     dartsBudgets: [4, 16],
     metaTraining: {
-      estimator: 'relaxed',
-      temperature: { start: 5, end: 5 },
-      weights: { headFactor: 3 },
+      ...tuned.training,
       iterations: 200,
       tasksPerIteration: 4,
       steps: 10,
       batch: 32,
-      validationEvery: 0,
       priorEvery: 200,
       checkpointEvery: 25,
     },
-    adaptation: { ...inner, steps: 100, temperature },
-    search: { ...inner, temperature },
+    adaptation: { ...tuned.fromPrior, batch: 64, steps: 100 },
+    search: { ...tuned.fromScratch, batch: 64 },
   },
 };
 
@@ -78,7 +65,7 @@ export const quick: Recipe = {
     budgets: [1, 4],
     dartsBudgets: [4],
     metaTraining: { ...core.settings.metaTraining, iterations: 20, tasksPerIteration: 2, steps: 8, priorEvery: 20 },
-    adaptation: { ...inner, batch: 32, steps: 30, temperature },
-    search: { ...inner, batch: 32, temperature },
+    adaptation: { ...tuned.fromPrior, steps: 30 },
+    search: tuned.fromScratch,
   },
 };
