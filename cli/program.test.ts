@@ -134,6 +134,16 @@ describe('masthead runs', () => {
     expect(listed.out).toContain('1 of 2 shown');
   });
 
+  it('launches a sweep', async () => {
+    const { url, metaTrain } = await served();
+    const launch = (sweep: string) =>
+      run(['runs', 'launch', '--config', '-', '--sweep', sweep, '--json'], { url, stdin: JSON.stringify(metaTrain) });
+    const names = async (sweep: string): Promise<number> => JSON.parse((await launch(sweep)).out).runs.length;
+    expect(await names('batch=4,8')).toBe(2);
+    expect(await names('head=["reset"]')).toBe(1);
+    for (const wrong of ['batch', '=4,8', 'batch=[4']) expect((await launch(wrong)).err).toMatch(/--sweep takes/);
+  });
+
   it('passes on a refusal as one sentence that names the field', async () => {
     const { url, metaTrain } = await served();
     const launch = (stdin: string) => run(['runs', 'launch', '--config', '-'], { url, stdin });
