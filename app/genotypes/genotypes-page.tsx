@@ -1,30 +1,40 @@
 'use client';
-/** @file All genotypes, newest first. */
+/** @file All genotypes: narrowed, ordered, as a table or as accuracy against size. */
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useTRPC } from '@/components/api';
 import { formatPercent } from '@/components/format';
+import { PublishedFigure } from '@/components/genotypes/published-figure';
 import { RunLink } from '@/components/runs/run-link';
 import { Badge } from '@/components/ui/badge';
 import { Button, ButtonLink } from '@/components/ui/button';
-import { EmptyState } from '@/components/ui/empty-state';
+import { ListPage } from '@/components/ui/list-page';
 import { Mono } from '@/components/ui/mono';
 import { PageHeader } from '@/components/ui/page-header';
-import { Panel } from '@/components/ui/panel';
-import { QueryView } from '@/components/ui/query-view';
-import { type Column, DataTable } from '@/components/ui/table';
+import type { Column } from '@/components/ui/table';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
-import { useUrlState } from '@/components/url-state';
-import { runIdSchema } from '@/domain/ids';
+import { useUrlChoice } from '@/components/url-state';
 import type { GenotypeRecord } from '@/domain/records/architecture';
 import { bestAccuracy } from './evaluations';
+import { FilterBar } from './filter-bar';
+import { ParetoPanel } from './pareto-panel';
+import { useGenotypeFilter } from './use-filter';
+
+const none = <span className="text-muted">–</span>;
 
 const columns: Column<GenotypeRecord>[] = [
   {
     id: 'name',
     header: 'Name',
     heading: true,
-    cell: ({ id, name }) => <TextLink href={`/genotypes/${id}`}>{name}</TextLink>,
+    cell: ({ id, name, tags }) => (
+      <span className="inline-flex items-center gap-2">
+        <TextLink href={`/genotypes/${id}`}>{name}</TextLink>
+        {tags.map((tag) => (
+          <Badge key={tag}>{tag}</Badge>
+        ))}
+      </span>
+    ),
   },
   {
     id: 'run',
@@ -41,21 +51,27 @@ const columns: Column<GenotypeRecord>[] = [
   {
     id: 'space',
     header: 'Search space',
-    cell: ({ space }) =>
-      space === null ? (
-        <span className="text-muted">–</span>
-      ) : (
-        <TextLink href={`/spaces/${space.id}`}>{space.name}</TextLink>
-      ),
+    cell: ({ space }) => (space === null ? none : <TextLink href={`/spaces/${space.id}`}>{space.name}</TextLink>),
   },
   {
     id: 'accuracy',
-    header: 'Best retrained accuracy',
+    header: 'Best measured accuracy',
     numeric: true,
-    cell: ({ evaluations }) => {
-      const best = bestAccuracy(evaluations);
-      return best === null ? <span className="text-muted">–</span> : formatPercent(best);
+    cell: (row) => {
+      const best = bestAccuracy(row);
+      if (best === null) return none;
+      return best.ours ? (
+        formatPercent(best.value)
+      ) : (
+        <span title="Reported from elsewhere">{formatPercent(best.value)}*</span>
+      );
     },
+  },
+  {
+    id: 'published',
+    header: 'Published',
+    numeric: true,
+    cell: ({ published }) => (published.length === 0 ? none : <PublishedFigure published={published} />),
   },
   { id: 'same', header: 'Same elsewhere', numeric: true, cell: ({ same }) => same.length },
   { id: 'hash', header: 'Hash', cell: ({ hash }) => <Mono text={hash} head={8} /> },
@@ -64,58 +80,72 @@ const columns: Column<GenotypeRecord>[] = [
 
 export function GenotypesPage() {
   const trpc = useTRPC();
-  const [ofRun] = useUrlState('run');
-  const run = runIdSchema.safeParse(ofRun).data;
+  const state = useGenotypeFilter();
+  const { filter, run, order, isNarrow } = state;
+  const [view, setView] = useUrlChoice('view', ['table', 'pareto']);
   const genotypes = useInfiniteQuery(
     trpc.genotypes.list.infiniteQueryOptions(
-      { limit: 100, ...(run === undefined ? {} : { run }) },
+      { limit: 100, order, ...filter },
       { getNextPageParam: (page) => page.nextCursor },
     ),
   );
-  const add = <ButtonLink href="/genotypes/import">Import a genotype</ButtonLink>;
+  const rows = genotypes.data?.pages.flatMap((page) => page.items);
+  const heading = {
+    title: 'Genotypes',
+    description: run === undefined ? 'Cells that searches ended with, or that were imported.' : `Found by ${run}.`,
+    actions: (
+      <>
+        {run === undefined ? null : <ButtonLink href="/genotypes">Show all</ButtonLink>}
+        <ButtonLink href="/genotypes/import">Import a genotype</ButtonLink>
+      </>
+    ),
+  };
+  const toolbar = <FilterBar state={state} view={view} onView={setView} />;
+  if (view === 'pareto') {
+    return (
+      <>
+        <PageHeader {...heading} />
+        {toolbar}
+        <ParetoPanel filter={filter} />
+      </>
+    );
+  }
   return (
-    <>
-      <PageHeader
-        title="Genotypes"
-        description={run === undefined ? 'Cells that searches ended with, or that were imported.' : `Found by ${run}.`}
-        actions={
-          <>
-            {run === undefined ? null : <ButtonLink href="/genotypes">Show all</ButtonLink>}
-            {add}
-          </>
-        }
-      />
-      <Panel flush>
-        <QueryView query={genotypes}>
-          {(data) => {
-            const rows = data.pages.flatMap((page) => page.items);
-            return rows.length === 0 ? (
-              <EmptyState
-                title="No genotype yet"
-                action={
-                  <>
-                    <ButtonLink href="/launch?kind=search" variant="primary">
-                      Search from scratch
-                    </ButtonLink>
-                    <ButtonLink href="/launch?kind=adapt">Adapt a prior</ButtonLink>
-                  </>
-                }
-              >
-                Every search and every adaptation ends with one. You can also import one from a paper or another code.
-              </EmptyState>
-            ) : (
-              <DataTable caption="Genotypes" columns={columns} rows={rows} rowKey={(row) => row.id} />
-            );
-          }}
-        </QueryView>
-        {genotypes.hasNextPage ? (
+    <ListPage
+      {...heading}
+      toolbar={toolbar}
+      query={{ data: rows, error: genotypes.error, refetch: genotypes.refetch }}
+      columns={columns}
+      rowKey={(row) => row.id}
+      empty={isNarrow ? noMatch : noneYet}
+      footer={
+        genotypes.hasNextPage ? (
           <div className="border-line border-t p-2 text-center">
             <Button pending={genotypes.isFetchingNextPage} onClick={() => void genotypes.fetchNextPage()}>
               Show more
             </Button>
           </div>
-        ) : null}
-      </Panel>
-    </>
+        ) : null
+      }
+    />
   );
 }
+
+const noMatch = {
+  title: 'No genotype matches',
+  help: 'Widen the filter above.',
+  action: <ButtonLink href="/genotypes">Show all</ButtonLink>,
+};
+
+const noneYet = {
+  title: 'No genotype yet',
+  help: 'Every search and every adaptation ends with one. You can also import one from a paper or another code.',
+  action: (
+    <>
+      <ButtonLink href="/launch?kind=search" variant="primary">
+        Search from scratch
+      </ButtonLink>
+      <ButtonLink href="/launch?kind=adapt">Adapt a prior</ButtonLink>
+    </>
+  ),
+};

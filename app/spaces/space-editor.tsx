@@ -2,7 +2,7 @@
 /** @file The space editor: settings at the left, what they amount to at the right. */
 import { type FormEvent, useMemo, useState } from 'react';
 import { SpacePreview } from '@/components/spaces/space-preview';
-import { NumberField } from '@/components/task-sets/class-picker';
+import { NumberField } from '@/components/task-sets/number-field';
 import { Button } from '@/components/ui/button';
 import { ErrorPanel } from '@/components/ui/error-panel';
 import { Field } from '@/components/ui/field';

@@ -2,9 +2,11 @@
 /** @file Genotypes side by side, each once, with the edges marked that the reference doesn't have. */
 import { useMemo, useState } from 'react';
 import { cellInputs, type Genotype, genotypeCells, genotypeHash, type NamedCell } from '@/domain/genotype';
+import type { PublishedFigures } from '@/domain/records/benchmark';
 import { FamilyLegend } from '../architecture/cell-graph';
 import { ConsensusGraph } from '../architecture/consensus-graph';
 import { plural } from '../format';
+import { PublishedFigure } from '../genotypes/published-figure';
 import { CellFigure } from '../run/cell-figure';
 import { edgesMissingIn, nodeEdges } from '../run/genotype-panel';
 import { runLabel } from '../runs/run-label';
@@ -18,6 +20,7 @@ interface Found {
   readonly hash: string;
   readonly id: string;
   readonly document: Genotype;
+  readonly published: readonly PublishedFigures[];
   /** Names of the runs that found it. */
   readonly runs: readonly string[];
 }
@@ -58,7 +61,10 @@ export function GenotypeComparison({ comparison }: { comparison: Comparison }) {
               <span className="whitespace-nowrap text-muted text-xs">
                 {base === undefined || each === base ? 'the reference' : differenceText(each.document, base.document)}
               </span>
-              <TextLink href={`/genotypes/${each.id}`} className="ml-auto text-xs">
+              <span className="ml-auto text-xs">
+                <PublishedFigure published={each.published} />
+              </span>
+              <TextLink href={`/genotypes/${each.id}`} className="text-xs">
                 Open
               </TextLink>
             </p>
@@ -128,6 +134,7 @@ function distinct({ runs, genotypes }: Comparison): Found[] {
       hash,
       id: known?.id ?? genotype.id,
       document: genotype.document,
+      published: genotype.published,
       runs: [...(known?.runs ?? []), name],
     });
   }

@@ -10,7 +10,7 @@ import type { SearchSpace } from '@/domain/space';
 import { useTRPC } from '../api';
 import { GenotypeCells } from '../architecture/genotype-cells';
 import { formatBytes, formatHuge, formatLarge } from '../format';
-import { NumberField } from '../task-sets/class-picker';
+import { NumberField } from '../task-sets/number-field';
 import { Button } from '../ui/button';
 import { FigureTile } from '../ui/figure-tile';
 import { Panel } from '../ui/panel';

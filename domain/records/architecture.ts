@@ -153,11 +153,14 @@ export const consensusSchema = z.object({
 });
 export type Consensus = z.infer<typeof consensusSchema>;
 
+/** Where an accuracy comes from. */
+export const genotypeOrigins = ['ours', 'elsewhere', 'published'] as const;
+
 /** One measured point of accuracy against size. */
 export const genotypePointSchema = z.object({
   genotype: genotypeIdSchema,
   name: z.string(),
-  origin: z.enum(['ours', 'elsewhere', 'published']),
+  origin: z.enum(genotypeOrigins),
   /** What it was measured on, in words. */
   task: z.string(),
   /** 0 to 1. */

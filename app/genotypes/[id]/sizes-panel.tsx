@@ -3,7 +3,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useTRPC } from '@/components/api';
 import { formatCount, formatLarge } from '@/components/format';
-import { NumberField } from '@/components/task-sets/class-picker';
+import { NumberField } from '@/components/task-sets/number-field';
 import { FigureTile } from '@/components/ui/figure-tile';
 import { Checkbox } from '@/components/ui/input';
 import { Panel } from '@/components/ui/panel';

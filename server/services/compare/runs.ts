@@ -7,9 +7,11 @@ import type { RunRow } from '@/db/schema';
 import { DomainError } from '@/domain/errors';
 import { genotypeSchema } from '@/domain/genotype';
 import { genotypeIdSchema, runIdSchema } from '@/domain/ids';
+import { publishedFiguresSchema } from '@/domain/records/benchmark';
 import { floatSchema } from '@/domain/records/float';
 import { runSummarySchema } from '@/domain/records/run';
 import type { Call, ServiceContext } from '@/server/context';
+import { publishedOf } from '@/server/services/benchmarks/published';
 import { summariseAll } from '@/server/services/runs/summarise';
 import { configDifferences } from './differences';
 import { groupRuns } from './groups';
@@ -34,7 +36,10 @@ export const runComparisonSchema = z.object({
   ),
   /** When each run began and when its attempts held their device; an open end is as large as can be. Milliseconds since the epoch. */
   clocks: z.record(z.string(), z.object({ origin: z.number(), spans: z.array(z.tuple([z.number(), z.number()])) })),
-  genotypes: z.record(z.string(), z.object({ id: genotypeIdSchema, document: genotypeSchema })),
+  genotypes: z.record(
+    z.string(),
+    z.object({ id: genotypeIdSchema, document: genotypeSchema, published: z.array(publishedFiguresSchema) }),
+  ),
 });
 
 export function compareRuns({ ctx, input }: Call<CompareRunsInput>): z.output<typeof runComparisonSchema> {
@@ -46,8 +51,13 @@ export function compareRuns({ ctx, input }: Call<CompareRunsInput>): z.output<ty
   }
   // In the order asked for, which the page's colours follow.
   rows.sort((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id));
-  const genotypes = genotypesOfRuns(ctx.db, ids).flatMap(({ run, id, document }) =>
-    run === null ? [] : [[run, { id, document }] as const],
+  const found = genotypesOfRuns(ctx.db, ids);
+  const published = publishedOf(
+    ctx.db,
+    found.map(({ hash }) => hash),
+  );
+  const genotypes = found.flatMap(({ run, id, document, hash }) =>
+    run === null ? [] : [[run, { id, document, published: published.get(hash) ?? [] }] as const],
   );
   return {
     runs: summariseAll(ctx, rows),

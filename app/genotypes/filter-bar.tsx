@@ -1,0 +1,81 @@
+'use client';
+/** @file Narrows the list of genotypes, orders it, and turns it into a picture. */
+import { useQuery } from '@tanstack/react-query';
+import { useTRPC } from '@/components/api';
+import { Checkbox, Input, Select } from '@/components/ui/input';
+import { type GenotypeFilterState, orders } from './use-filter';
+
+const orderNames: Readonly<Record<(typeof orders)[number], string>> = {
+  newest: 'newest first',
+  name: 'by name',
+  accuracy: 'by measured accuracy',
+  published: 'by published accuracy',
+};
+
+export function FilterBar({
+  state,
+  view,
+  onView,
+}: {
+  state: GenotypeFilterState;
+  view: 'table' | 'pareto';
+  onView: (view: string) => void;
+}) {
+  const trpc = useTRPC();
+  const spaces = useQuery(trpc.spaces.list.queryOptions());
+  return (
+    <search className="mb-3 flex flex-wrap items-center gap-3">
+      <Input
+        aria-label="Filter by name, tag, note or hash"
+        placeholder="Name, tag, note, or start of the hash"
+        className="max-w-72"
+        value={state.text}
+        onChange={(event) => state.setText(event.target.value)}
+      />
+      <Select
+        aria-label="Search space"
+        className="max-w-48"
+        placeholder="Any search space"
+        value={state.space}
+        options={(spaces.data ?? []).map(({ id, name }) => ({ value: id, label: name }))}
+        onChange={(event) => state.setSpace(event.target.value)}
+      />
+      <Select
+        aria-label="Where from"
+        className="max-w-40"
+        value={state.origin}
+        options={[
+          { value: 'any', label: 'found or imported' },
+          { value: 'found', label: 'found by runs' },
+          { value: 'imported', label: 'imported' },
+        ]}
+        onChange={(event) => state.setOrigin(event.target.value)}
+      />
+      <Checkbox
+        label="With an accuracy"
+        checked={state.evaluated === 'yes'}
+        onChange={(event) => state.setEvaluated(event.target.checked ? 'yes' : 'any')}
+      />
+      <span className="ml-auto" />
+      {view === 'table' ? (
+        <Select
+          aria-label="Order"
+          className="max-w-48"
+          value={state.order}
+          options={orders.map((value) => ({ value, label: orderNames[value] }))}
+          onChange={(event) => state.setOrder(event.target.value)}
+        />
+      ) : null}
+      <Select
+        aria-label="View"
+        className="max-w-44"
+        value={view}
+        options={[
+          { value: 'table', label: 'as a table' },
+          { value: 'pareto', label: 'accuracy against size' },
+        ]}
+        onChange={(event) => onView(event.target.value)}
+      />
+    </search>
+  );
+}

@@ -1,0 +1,233 @@
+'use client';
+/** @file Accuracy against size of all evaluations that match, with the front that no other beats. */
+import { useQuery } from '@tanstack/react-query';
+import Link from 'next/link';
+import { useRef, useState } from 'react';
+import { useTRPC } from '@/components/api';
+import { axisScale } from '@/components/chart/axis-scale';
+import { DownloadMenu } from '@/components/chart/download-menu';
+import { svgPicture } from '@/components/chart/svg-picture';
+import { Chosen } from '@/components/compare/chosen';
+import { paretoFront } from '@/components/compare/pareto';
+import { formatLarge, formatPercent } from '@/components/format';
+import { EmptyState } from '@/components/ui/empty-state';
+import { Panel } from '@/components/ui/panel';
+import { QueryView } from '@/components/ui/query-view';
+import { useUrlChoice, useUrlState } from '@/components/url-state';
+import type { GenotypeId } from '@/domain/ids';
+import { type GenotypePoint, genotypeOrigins } from '@/domain/records/architecture';
+import type { GenotypeFilterState } from './use-filter';
+
+const size = { width: 1080, height: 420 };
+const plot = { left: 64, right: 1060, top: 16, bottom: 372 };
+/** Where the figure comes from, by shape too. */
+const origins: Readonly<Record<GenotypePoint['origin'], { readonly name: string; readonly colour: string }>> = {
+  ours: { name: 'retrained here', colour: 'var(--accent)' },
+  elsewhere: { name: 'reported elsewhere', colour: 'var(--attention)' },
+  published: { name: 'published by a benchmark', colour: 'var(--muted)' },
+};
+
+export function ParetoPanel({ filter }: Pick<GenotypeFilterState, 'filter'>) {
+  const trpc = useTRPC();
+  const { evaluated: _, ...query } = filter;
+  const points = useQuery(trpc.genotypes.points.queryOptions(query));
+  return (
+    <Panel title="Accuracy against size" help="One point for each evaluation">
+      <QueryView query={points}>
+        {(data) =>
+          data.length === 0 ? (
+            <EmptyState title="No accuracy yet">
+              Evaluate a genotype, record an evaluation made elsewhere, or import a benchmark.
+            </EmptyState>
+          ) : (
+            <Picture points={data} />
+          )
+        }
+      </QueryView>
+    </Panel>
+  );
+}
+
+/** Tasks differ in difficulty: accuracies compare on one of them only. */
+function Picture({ points }: { points: readonly GenotypePoint[] }) {
+  const svg = useRef<SVGSVGElement>(null);
+  const [across, setAcross] = useUrlChoice('across', ['parameters', 'macs']);
+  const tasks = [...new Set(points.map(({ task }) => task))];
+  const [taskText, setTask] = useUrlState('task');
+  const task = tasks.find((each) => each === taskText) ?? tasks[0] ?? '';
+  const [pointed, setPointed] = useState<GenotypePoint | null>(null);
+  const label = across === 'macs' ? 'Multiply-accumulates' : 'Parameters';
+  const ofTask = points.filter((point) => point.task === task);
+  // An architecture may be measured several times on one task: its place in the answer tells them apart.
+  const drawn = ofTask.flatMap((point, index) => {
+    const x = point[across];
+    return x === null ? [] : [{ key: `${point.genotype}:${index}`, x, y: point.accuracy, point }];
+  });
+  const front = paretoFront(drawn, 'min', 'max');
+  const xs = axisScale(
+    drawn.map(({ x }) => x),
+    [plot.left, plot.right],
+    true,
+  );
+  const ys = axisScale(
+    drawn.map(({ y }) => y),
+    [plot.bottom, plot.top],
+    false,
+  );
+  const title = `Test accuracy on ${task} against ${label.toLowerCase()}`;
+  const line = front.flatMap((at) => {
+    const each = drawn[at];
+    return each === undefined ? [] : [`${xs.place(each.x)},${ys.place(each.y)}`];
+  });
+  return (
+    <figure className="min-w-0">
+      <figcaption className="flex flex-wrap items-center gap-3 text-xs">
+        <Chosen
+          label="Task"
+          value={task}
+          options={tasks.map((value) => ({ value, label: value }))}
+          onChange={setTask}
+        />
+        <Chosen
+          label="Across"
+          value={across}
+          options={[
+            { value: 'parameters', label: 'parameters' },
+            { value: 'macs', label: 'multiply-accumulates' },
+          ]}
+          onChange={setAcross}
+        />
+        <span className="ml-auto" />
+        <DownloadMenu title={title} svg={() => svgPicture(svg.current)} csv={() => csvOf(ofTask)} />
+      </figcaption>
+      <svg
+        ref={svg}
+        role="img"
+        aria-label={`${title}: ${drawn.length} points, ${front.length} on the Pareto front`}
+        viewBox={`0 0 ${size.width} ${size.height}`}
+        className="mt-2 block h-auto w-full text-ink"
+        fontSize={11}
+        onPointerLeave={() => setPointed(null)}
+      >
+        {ys.ticks.map((tick) => (
+          <g key={tick}>
+            <path d={`M${plot.left} ${ys.place(tick)}H${plot.right}`} stroke="var(--line)" />
+            <text x={plot.left - 8} y={ys.place(tick)} textAnchor="end" dominantBaseline="central" fill="var(--muted)">
+              {formatPercent(tick)}
+            </text>
+          </g>
+        ))}
+        {xs.ticks.map((tick) => (
+          <g key={tick}>
+            <path d={`M${xs.place(tick)} ${plot.top}V${plot.bottom}`} stroke="var(--line)" />
+            <text x={xs.place(tick)} y={plot.bottom + 16} textAnchor="middle" fill="var(--muted)">
+              {formatLarge(tick)}
+            </text>
+          </g>
+        ))}
+        <text x={plot.right} y={size.height - 8} textAnchor="end" fill="var(--muted)">
+          {label}
+        </text>
+        {line.length > 1 ? (
+          <polyline points={line.join(' ')} fill="none" stroke="var(--muted)" strokeWidth="1.5" strokeDasharray="4 3" />
+        ) : null}
+        {drawn.map(({ key, x, y, point }, at) => (
+          <PointMark
+            key={key}
+            origin={point.origin}
+            onFront={front.includes(at)}
+            place={[xs.place(x), ys.place(y)]}
+            title={describePoint(point)}
+            onPoint={() => setPointed(point)}
+            genotype={point.genotype}
+          />
+        ))}
+      </svg>
+      <div className="flex min-h-5 flex-wrap gap-x-4 text-xs">
+        {genotypeOrigins
+          .filter((origin) => drawn.some(({ point }) => point.origin === origin))
+          .map((origin) => (
+            <span key={origin} className="inline-flex items-center gap-1.5 text-muted">
+              <svg width="12" height="12" aria-hidden="true">
+                <Mark origin={origin} at={[6, 6]} r={4} />
+              </svg>
+              {origins[origin].name}
+            </span>
+          ))}
+        <span className="ml-auto">
+          {pointed === null ? (
+            <span className="text-muted">
+              Ringed and joined: none is smaller and better.
+              {drawn.length < ofTask.length ? ` ${ofTask.length - drawn.length} have no ${label.toLowerCase()}.` : ''}
+            </span>
+          ) : (
+            describePoint(pointed)
+          )}
+        </span>
+      </div>
+    </figure>
+  );
+}
+
+function PointMark({
+  origin,
+  onFront,
+  place,
+  title,
+  genotype,
+  onPoint,
+}: {
+  origin: GenotypePoint['origin'];
+  onFront: boolean;
+  place: readonly [number, number];
+  title: string;
+  genotype: GenotypeId;
+  onPoint: () => void;
+}) {
+  return (
+    <Link href={`/genotypes/${genotype}`} onPointerEnter={onPoint} onFocus={onPoint}>
+      <title>{title}</title>
+      <Mark origin={origin} at={place} r={onFront ? 6 : 4.5} ringed={onFront} />
+    </Link>
+  );
+}
+
+function Mark({
+  origin,
+  at: [x, y],
+  r,
+  ringed = false,
+}: {
+  origin: GenotypePoint['origin'];
+  at: readonly [number, number];
+  r: number;
+  ringed?: boolean;
+}) {
+  const look = {
+    fill: origins[origin].colour,
+    fillOpacity: 0.85,
+    stroke: ringed ? 'var(--ink)' : 'var(--surface)',
+    strokeWidth: ringed ? 2 : 1,
+  };
+  if (origin === 'ours') return <circle cx={x} cy={y} r={r} {...look} />;
+  if (origin === 'elsewhere') return <rect x={x - r} y={y - r} width={2 * r} height={2 * r} {...look} />;
+  return <path d={`M${x} ${y - r * 1.3}L${x + r * 1.2} ${y + r}H${x - r * 1.2}Z`} {...look} />;
+}
+
+function describePoint({ name, accuracy, parameters, macs, origin }: GenotypePoint): string {
+  const sizes = [
+    parameters === null ? '' : `, ${formatLarge(parameters)} parameters`,
+    macs === null ? '' : `, ${formatLarge(macs)} MACs`,
+  ].join('');
+  return `${name}: ${formatPercent(accuracy, 2)}${sizes}, ${origins[origin].name}`;
+}
+
+function csvOf(points: readonly GenotypePoint[]): string {
+  const quote = (text: string): string => `"${text.replaceAll('"', '""')}"`;
+  return [
+    'genotype,id,origin,task,accuracy,parameters,macs',
+    ...points.map(({ name, genotype, origin, task, accuracy, parameters, macs }) =>
+      [quote(name), genotype, origin, quote(task), accuracy, parameters ?? '', macs ?? ''].join(','),
+    ),
+  ].join('\n');
+}
