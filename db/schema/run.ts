@@ -14,6 +14,13 @@ export interface RunProgress {
   readonly unit: string;
   readonly rate: number | null;
 }
+/** A checkpoint of another run that a run begins with. */
+export interface RunContinues {
+  readonly run: RunId;
+  readonly step: number;
+  /** Relative to the data folder. */
+  readonly path: string;
+}
 /** Floats as `domain/events` writes them into JSON. */
 export type LoggedValues = Readonly<Record<string, number | 'NaN' | 'Infinity' | '-Infinity'>>;
 
@@ -57,6 +64,8 @@ export const run = sqliteTable(
     /** Measured speed of a finished run: multiply-accumulates (forward, per image) × images / seconds. */
     macsPerSecond: float('macs_per_second'),
     deletedAt: integer('deleted_at'),
+    /** Null: it begins at its own start. */
+    continues: text('continues', { mode: 'json' }).$type<RunContinues>(),
   },
   (table) => [
     index('run_state').on(table.state, table.priority, table.queuedAt),
