@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { operationFamilies } from '@/domain/operation';
-import { assignSlots, familyColours, heatColour, styleAt, styleCount } from './palette';
+import { familyColours } from './operation-colour';
+import { assignSlots, heatColour, styleAt, styleCount } from './palette';
 
 const surfaces = ['#ffffff', '#16191f'];
 

@@ -1,13 +1,7 @@
 /**
- * @file The data's colours: series, operation families, heat maps. One value serves both themes: each has a contrast of at
+ * @file The data's colours: series and heat maps (operations: operation-colour.ts). One value serves both themes: each has a contrast of at
  * least 3 to 1 on the light and on the dark surface. Interface colours are tokens in app/globals.css.
  */
-import { isOperationName, operationFamily } from '@/domain/operation';
-import { familyColours } from '@/graph/layout';
-
-/** The same in cell drawings, heat maps and exported pictures. */
-export { familyColours };
-
 /** Told apart in normal sight and, by simulation, under protanopia and deuteranopia (palette.test.ts says how far). */
 const seriesColours = ['#2f7fd0', '#d1620a', '#1b7365', '#c81d8c', '#5da36f', '#8a3ff0', '#8a5a3a', '#b47da4'] as const;
 
@@ -61,10 +55,6 @@ function textHash(text: string): number {
   let hash = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
   return hash >>> 0;
-}
-
-export function operationColour(operation: string): string {
-  return isOperationName(operation) ? familyColours[operationFamily(operation)] : familyColours.none;
 }
 
 /** Viridis (Smith, van der Walt; CC0) at nine even steps: lightness rises evenly, so it also reads in grey. */

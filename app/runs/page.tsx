@@ -28,7 +28,6 @@ export default async function Page({ searchParams }: { searchParams: Parameters 
     sort: text('sort'),
     group: text('group'),
     columns: text('columns'),
-    baseline: text('baseline'),
     trash: text('trash'),
   });
   const request = indexRequest(view, readable(view.query, ''));

@@ -1,6 +1,6 @@
 'use client';
 /** @file The candidate operations, by family. New ones go to the end: their order is that of the logits. */
-import { operationColour } from '@/components/palette';
+import { operationColour } from '@/components/operation-colour';
 import {
   type OperationFamily,
   type OperationName,

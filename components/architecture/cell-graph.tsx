@@ -4,7 +4,7 @@ import { useId } from 'react';
 import { type CellGenotype, cellInputs } from '@/domain/genotype';
 import { type OperationFamily, operationFamilies } from '@/domain/operation';
 import { edgeLabelSize, type LayoutEdge, layoutCell } from '@/graph/layout';
-import { familyColours } from '../palette';
+import { familyColours } from '../operation-colour';
 import { cx } from '../ui/class-names';
 
 export interface CellGraphProps {

@@ -3,7 +3,7 @@
 import { useId } from 'react';
 import { stateLabel } from '@/graph/layout';
 import { formatNumber } from '../format';
-import { operationColour } from '../palette';
+import { operationColour } from '../operation-colour';
 
 export interface WeighedEdge {
   /** Names it: the place of its logit. */

@@ -1,29 +1,26 @@
 'use client';
 /** @file Colours of runs, the same on every page: this browser remembers which run had which. */
 import { useEffect, useMemo } from 'react';
-import { z } from 'zod';
 import { assignSlots, type SeriesStyle, styleAt, styleCount } from '../palette';
 
 const key = 'masthead-run-colours';
 /** Runs remembered, the last seen ones. */
 const remembered = 2000;
-const keptSchema = z.array(
-  z.tuple([
-    z.string(),
-    z
-      .int()
-      .min(0)
-      .max(styleCount - 1),
-  ]),
-);
 
 function read(): Map<string, number> {
   try {
-    return new Map(keptSchema.parse(JSON.parse(window.localStorage.getItem(key) ?? '[]')));
+    const kept: unknown = JSON.parse(window.localStorage.getItem(key) ?? '[]');
+    return new Map(Array.isArray(kept) ? kept.filter(isSlot) : []);
   } catch {
     // Nothing kept, or not ours: colours follow the ids' hashes alone.
     return new Map();
   }
+}
+
+function isSlot(entry: unknown): entry is [string, number] {
+  if (!Array.isArray(entry) || entry.length !== 2) return false;
+  const [id, slot]: unknown[] = entry;
+  return typeof id === 'string' && typeof slot === 'number' && Number.isInteger(slot) && slot >= 0 && slot < styleCount;
 }
 
 function remember(slots: ReadonlyMap<string, number>): void {

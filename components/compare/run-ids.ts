@@ -1,12 +1,13 @@
 /** @file The runs that an address names: valid ids, each once, at most as many as the API compares. */
-import { type RunId, runIdSchema } from '@/domain/ids';
+import type { RunId } from '@/domain/ids';
+import { isRunId } from '@/domain/run-id';
 
 export const mostCompared = 200;
 
 export function parseRunIds(text: string): RunId[] {
-  const ids = text.split(',').flatMap((part) => {
-    const parsed = runIdSchema.safeParse(part.trim());
-    return parsed.success ? [parsed.data] : [];
-  });
+  const ids = text
+    .split(',')
+    .map((part) => part.trim())
+    .filter(isRunId);
   return [...new Set(ids)].slice(0, mostCompared);
 }

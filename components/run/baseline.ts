@@ -1,7 +1,8 @@
 'use client';
 /** @file The run that others are shown against: in the address where a link brings one, else this browser's last choice. */
 import { useCallback, useSyncExternalStore } from 'react';
-import { type RunId, runIdSchema } from '@/domain/ids';
+import type { RunId } from '@/domain/ids';
+import { isRunId } from '@/domain/run-id';
 import { useUrlState } from '../url-state';
 
 const key = 'masthead-baseline';
@@ -45,6 +46,6 @@ export function useBaseline(): [RunId | null, (run: RunId | null) => void] {
     },
     [setText],
   );
-  const asked = runIdSchema.safeParse(text);
-  return [asked.data ?? runIdSchema.safeParse(kept).data ?? null, set];
+  if (isRunId(text)) return [text, set];
+  return [kept !== null && isRunId(kept) ? kept : null, set];
 }

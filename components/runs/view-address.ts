@@ -12,7 +12,6 @@ export interface AddressText {
   readonly sort: string;
   readonly group: string;
   readonly columns: string;
-  readonly baseline: string;
   readonly trash: string;
 }
 
@@ -24,7 +23,6 @@ export interface ViewContent {
   /** '' for none. */
   readonly group: string;
   readonly columns: readonly RunColumn[];
-  readonly baseline: RunId | null;
   readonly trash: boolean;
 }
 
@@ -37,7 +35,6 @@ export function readView(text: AddressText): ViewContent {
     descending: sort.startsWith('-'),
     group: text.group !== '' && 'field' in parseRunField(text.group) ? text.group : '',
     columns: readColumns(text.columns),
-    baseline: isRunId(text.baseline) ? text.baseline : null,
     trash: text.trash !== '',
   };
 }

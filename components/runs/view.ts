@@ -1,13 +1,16 @@
 'use client';
-/** @file What the page of runs shows, kept in its address: query, sort, grouping, columns, baseline, trash. */
+/** @file What the page of runs shows, kept in its address: query, sort, grouping, columns, trash; and the pinned baseline. */
 import { useMemo } from 'react';
 import type { RunId } from '@/domain/ids';
 import type { RunQuery } from '@/domain/run-query';
 import { parseRunQuery } from '@/domain/run-query-parse';
+import { useBaseline } from '../run/baseline';
 import { useUrlState } from '../url-state';
 import { readView, type ViewContent } from './view-address';
 
 export interface RunsView extends ViewContent {
+  /** The run that others are shown against. */
+  readonly baseline: RunId | null;
   readonly setQuery: (query: string) => void;
   readonly setSort: (sort: string, descending: boolean) => void;
   readonly setGroup: (group: string) => void;
@@ -22,11 +25,11 @@ export function useRunsView(): RunsView {
   const [sort, setSort] = useUrlState('sort', '-created');
   const [group, setGroup] = useUrlState('group');
   const [columns, setColumns] = useUrlState('columns');
-  const [baseline, setBaseline] = useUrlState('baseline');
+  const [baseline, setBaseline] = useBaseline();
   const [trash] = useUrlState('trash');
   const content = useMemo(
-    () => readView({ query, experiment, sort, group, columns, baseline, trash }),
-    [query, experiment, sort, group, columns, baseline, trash],
+    () => readView({ query, experiment, sort, group, columns, trash }),
+    [query, experiment, sort, group, columns, trash],
   );
   return {
     ...content,
@@ -37,7 +40,8 @@ export function useRunsView(): RunsView {
     setSort: (by, down) => setSort(`${down ? '-' : ''}${by}`),
     setGroup,
     setColumns,
-    setBaseline: (run) => setBaseline(run ?? ''),
+    baseline,
+    setBaseline,
   };
 }
 

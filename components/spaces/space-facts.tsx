@@ -1,6 +1,6 @@
 /** @file A space's settings in words. */
 import { reductionLayers, type SearchSpace } from '@/domain/space';
-import { operationColour } from '../palette';
+import { operationColour } from '../operation-colour';
 import type { Description } from '../ui/description-list';
 
 export function spaceFacts(space: SearchSpace): Description[] {
