@@ -21,6 +21,12 @@ export function beginOrResume(
 ): StudyId {
   const hash = contentHash(studyDefinitionSchema.parse(definition));
   const known = allStudies(ctx.db).find((study) => contentHash(study.definition) === hash);
+  // What was begun by an older recipe would go on beside, and be in the way.
+  for (const { id, name: other, state } of allStudies(ctx.db)) {
+    if (id === known?.id || state !== 'active') continue;
+    say(`   "${other}" was begun with another recipe: it is paused.`);
+    setStudyState({ ctx, input: { id, state: 'paused' } });
+  }
   if (known === undefined) {
     const taken = allStudies(ctx.db).filter((study) => study.name.startsWith(name)).length;
     return createStudy({ ctx, input: { name: taken === 0 ? name : `${name} ${taken + 1}`, definition } }).id;
