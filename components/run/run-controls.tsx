@@ -1,7 +1,7 @@
 'use client';
 /** @file What can be done with a run. Stopping and deleting ask first. */
 import { useMutation } from '@tanstack/react-query';
-import { Columns3, Copy, Gauge, Pencil, Pin, PinOff, Play, Shuffle, Square, Trash2 } from 'lucide-react';
+import { Columns3, Copy, FastForward, Gauge, Pencil, Pin, PinOff, Play, Shuffle, Square, Trash2 } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import type { RunDetail } from '@/domain/records/run';
@@ -12,6 +12,7 @@ import { Button, ButtonLink } from '../ui/button';
 import { ConfirmDialog } from '../ui/dialog';
 import { toastDone, toastProblem } from '../ui/toast';
 import { useBaseline } from './baseline';
+import { ContinueRun, checkpointSteps } from './continue-run';
 import { EditRun } from './edit-run';
 
 export function RunControls({ run }: { run: RunDetail }) {
@@ -19,6 +20,7 @@ export function RunControls({ run }: { run: RunDetail }) {
   const router = useRouter();
   const [asking, setAsking] = useState<'stop' | 'delete' | null>(null);
   const [editing, setEditing] = useState(false);
+  const [continuing, setContinuing] = useState(false);
   const close = (): void => setAsking(null);
   const stop = useMutation(trpc.runs.stop.mutationOptions({ onError: toastProblem, onSettled: close }));
   const resume = useMutation(trpc.runs.resume.mutationOptions({ onError: toastProblem }));
@@ -57,6 +59,11 @@ export function RunControls({ run }: { run: RunDetail }) {
           {run.state === 'failed' ? 'Retry' : 'Resume'}
         </Button>
       ) : null}
+      {final && checkpointSteps(run).length > 0 ? (
+        <Button onClick={() => setContinuing(true)} icon={<FastForward size={14} aria-hidden />}>
+          Continue from…
+        </Button>
+      ) : null}
       <NextStep run={run} />
       <ButtonLink href={`/launch?from=${run.id}`} icon={<Copy size={14} aria-hidden />}>
         Launch with changes
@@ -80,6 +87,7 @@ export function RunControls({ run }: { run: RunDetail }) {
           Delete
         </Button>
       ) : null}
+      {continuing ? <ContinueRun run={run} onClose={() => setContinuing(false)} /> : null}
       {editing ? <EditRun run={run} onClose={() => setEditing(false)} /> : null}
       <ConfirmDialog
         open={asking === 'stop'}

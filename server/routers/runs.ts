@@ -3,6 +3,7 @@ import { runDetailSchema, runSummarySchema } from '@/domain/records/run';
 import { actOnRuns, bulkResultSchema, bulkRunsInput } from '@/server/services/runs/bulk';
 import { checkRun, checkRunInput, runCheckSchema } from '@/server/services/runs/check';
 import { clonedRunSchema, cloneRun, cloneRunInput } from '@/server/services/runs/clone';
+import { continueRun, continueRunInput } from '@/server/services/runs/continue';
 import { deletedRunSchema, deleteRun, deleteRunInput } from '@/server/services/runs/delete';
 import { editRun, editRunInput } from '@/server/services/runs/edit';
 import { estimateRun, estimateRunInput, runEstimateSchema } from '@/server/services/runs/estimate';
@@ -35,6 +36,7 @@ export const runsRouter = router({
   get: procedure('viewer').input(getRunInput).output(runDetailSchema).query(getRun),
   stop: procedure('member').input(requestStopInput).output(runSummarySchema).mutation(requestStop),
   resume: procedure('member').input(resumeRunInput).output(runSummarySchema).mutation(resumeRun),
+  continue: procedure('member').input(continueRunInput).output(runSummarySchema).mutation(continueRun),
   clone: procedure('viewer').input(cloneRunInput).output(clonedRunSchema).query(cloneRun),
   reorder: procedure('member').input(reorderRunInput).output(runSummarySchema).mutation(reorderRun),
   edit: procedure('member').input(editRunInput).output(runSummarySchema).mutation(editRun),

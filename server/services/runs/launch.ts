@@ -8,7 +8,7 @@ import { findExperiment } from '@/db/queries/experiment/find';
 import { insertRun } from '@/db/queries/run/insert';
 import { updateSpaceRow } from '@/db/queries/space/save';
 import { updateTaskSetRow } from '@/db/queries/task-set/save';
-import type { RunRow } from '@/db/schema';
+import type { RunContinues, RunRow } from '@/db/schema';
 import { contentHash } from '@/domain/content-hash';
 import { DomainError } from '@/domain/errors';
 import { experimentIdSchema, newIdText, runIdSchema } from '@/domain/ids';
@@ -90,9 +90,12 @@ interface Details {
   readonly tags: string[];
   readonly notes: string;
   readonly priority: number;
+  /** A checkpoint of another run to begin with. */
+  readonly continues?: RunContinues;
 }
 
-function queue(ctx: ServiceContext, tx: Database, details: Details, config: RunConfig, basis: Basis): RunRow {
+/** In the caller's transaction, after `requireValidConfig`. */
+export function queue(ctx: ServiceContext, tx: Database, details: Details, config: RunConfig, basis: Basis): RunRow {
   const now = ctx.now();
   const row = insertRun(
     tx,
@@ -110,6 +113,7 @@ function queue(ctx: ServiceContext, tx: Database, details: Details, config: RunC
       config,
       taskSet: basis.taskSet.id,
       space: basis.space?.id ?? null,
+      continues: details.continues ?? null,
       createdAt: now,
       createdBy: ctx.actor.name,
       queuedAt: now,

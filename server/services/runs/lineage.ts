@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { Database } from '@/db/open';
 import { findGenotype, genotypesOfRuns } from '@/db/queries/genotype/find';
 import { findPrior, priorsOf } from '@/db/queries/prior/find';
+import { findRun } from '@/db/queries/run/find';
 import { runsUsingGenotype, runsUsingPrior } from '@/db/queries/run/using';
 import { findSpace } from '@/db/queries/space/find';
 import { findTaskSet } from '@/db/queries/task-set/find';
@@ -18,6 +19,11 @@ export function parentsOf(db: Database, run: RunRow): LineageItem[] {
     items.push({ type: 'task-set', id: taskSet.id, name: taskSet.name, detail: 'draws its tasks' });
   const space = run.space === null ? undefined : findSpace(db, run.space);
   if (space !== undefined) items.push({ type: 'space', id: space.id, name: space.name, detail: 'search space' });
+  if (run.continues !== null) {
+    const detail = `continued from its step ${run.continues.step}`;
+    const other = findRun(db, run.continues.run);
+    if (other !== undefined) items.push({ type: 'run', id: other.id, name: other.name, detail });
+  }
   if (run.config.kind === 'adapt') {
     const prior = findPrior(db, run.config.prior);
     if (prior !== undefined) {

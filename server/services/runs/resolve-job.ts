@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { checkpointsOf } from '@/db/queries/artefact/find';
+import type { RunRow } from '@/db/schema';
 import { DomainError } from '@/domain/errors';
 import type { RunId } from '@/domain/ids';
 import { type Job, jobSchema } from '@/domain/job';
@@ -45,8 +46,19 @@ export function resolveJob({ ctx, input }: Call<ResolveJobInput>): Job {
             path: present(within(prior.directory, prior.artefact.path), `The prior "${prior.prior.name}"`),
           },
     genotype: genotype === null ? null : { id: genotype.id, document: genotype.document },
-    resume: resumePoint(ctx, run.id),
+    resume: resumePoint(ctx, run.id) ?? continuedFrom(ctx, run, present),
   });
+}
+
+/** Where a run that continues another begins, before it has a checkpoint of its own. */
+function continuedFrom(
+  ctx: ServiceContext,
+  { continues }: Pick<RunRow, 'continues'>,
+  present: (file: string, what: string) => string,
+): { path: string; step: number } | null {
+  if (continues === null) return null;
+  const file = path.join(ctx.settings.dataDirectory, continues.path);
+  return { path: present(file, `The checkpoint of ${continues.run} at step ${continues.step}`), step: continues.step };
 }
 
 /** The furthest checkpoint that counts and is still there. */

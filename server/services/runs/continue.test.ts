@@ -1,0 +1,62 @@
+/** @file A run that goes on from another's checkpoint. */
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { makeBasis } from '@/test/factories/basis';
+import { eventLog, startedBody } from '@/test/factories/events';
+import { makePlatform } from '@/test/factories/platform';
+import { claimRun, makeRunningRun } from '@/test/factories/run';
+import { applyEvents } from '../ingest/apply-events';
+import { continueRun } from './continue';
+import { endAttempt } from './end-attempt';
+import { parentsOf } from './lineage';
+import { requireRun } from './require-run';
+import { resolveJob } from './resolve-job';
+
+async function stoppedRun() {
+  const platform = makePlatform({ slots: 4 });
+  const { ctx } = platform;
+  const basis = await makeBasis(ctx);
+  const claimed = makeRunningRun(ctx, { ...basis.search, steps: 4 }, 'Short');
+  const { attempt, lease, directory } = claimed;
+  writeFileSync(path.join(directory, 'checkpoint-2'), '.');
+  const checkpoint = {
+    type: 'artefact',
+    kind: 'checkpoint',
+    name: 'checkpoint-2',
+    path: 'checkpoint-2',
+    size: 1,
+    sha256: '0'.repeat(64),
+    step: 2,
+  } as const;
+  applyEvents({ ctx, input: { attempt, lease, events: eventLog([startedBody, checkpoint]), newOffset: 1 } });
+  const end = (): void => {
+    endAttempt({ ctx, input: { attempt, lease, end: 'stopped', code: null, reason: null, step: 3 } });
+  };
+  return { ctx, claimed, end };
+}
+
+describe('continuing', () => {
+  it('begins a longer run with the checkpoint, and leaves the first as it is', async () => {
+    const { ctx, claimed, end } = await stoppedRun();
+    end();
+    const longer = continueRun({ ctx, input: { id: claimed.run, step: 2, length: 9 } });
+    expect(longer.name).toBe('Short (from step 2)');
+    expect(requireRun(ctx.db, claimed.run)).toMatchObject({ state: 'stopped', config: { steps: 4 } });
+    const { attempt, lease, run } = claimRun(ctx);
+    expect(run).toBe(longer.id);
+    const job = resolveJob({ ctx, input: { attempt, lease } });
+    expect(job.resume).toEqual({ path: path.join(claimed.directory, 'checkpoint-2'), step: 2 });
+    expect(job.config).toMatchObject({ steps: 9 });
+    expect(parentsOf(ctx.db, requireRun(ctx.db, run)).map(({ id }) => id)).toContain(claimed.run);
+  });
+
+  it('is refused while the run is at work, from a step without a checkpoint, and to a length that is done', async () => {
+    const { ctx, claimed, end } = await stoppedRun();
+    const from = (step: number, length: number) => () => continueRun({ ctx, input: { id: claimed.run, step, length } });
+    expect(from(2, 9)).toThrow(/stop it first/);
+    end();
+    expect(from(3, 9)).toThrow(/no checkpoint of step 3/);
+    expect(from(2, 2)).toThrow(/at step 2 already/);
+  });
+});
