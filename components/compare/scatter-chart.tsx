@@ -14,8 +14,8 @@ import type { Comparison } from './comparison';
 import { type Figure, isNumeric, toOption } from './figures';
 import { type Goal, paretoFront } from './pareto';
 
-const size = { width: 860, height: 380 };
-const plot = { left: 76, right: 840, top: 16, bottom: 332 };
+const size = { width: 640, height: 380 };
+const plot = { left: 64, right: 624, top: 16, bottom: 332 };
 /** Sizes and compute: of these less is better, and a log scale is usual. */
 const costs = /(parameters|macs|seconds)$/;
 

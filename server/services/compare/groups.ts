@@ -1,8 +1,8 @@
-/** @file Runs that differ by their seed only, together: mean and 95 % bootstrap interval of each final figure. */
+/** @file Runs that differ by their seed only, together: mean and 95 % t interval of each final figure. */
 import type { RunRow } from '@/db/schema';
 import type { RunId } from '@/domain/ids';
+import { meanInterval } from '@/domain/mean-interval';
 import { numbersOf } from '@/server/services/runs/summarise';
-import { bootstrapInterval } from './bootstrap';
 
 export interface GroupFigure {
   readonly mean: number;
@@ -40,9 +40,8 @@ function figures(summaries: readonly Record<string, number>[]): Record<string, G
   );
 }
 
+/** No interval either where a value is not finite. */
 function figureOf(values: readonly number[]): GroupFigure {
-  const n = values.length;
-  const mean = values.reduce((sum, value) => sum + value, 0) / n;
-  const interval = n < 2 || !Number.isFinite(mean) ? null : bootstrapInterval(values);
-  return { mean, low: interval?.low ?? null, high: interval?.high ?? null, n };
+  const { mean, low, high, n } = meanInterval(values);
+  return Number.isFinite(mean) ? { mean, low, high, n } : { mean, low: null, high: null, n };
 }

@@ -27,7 +27,7 @@ export const runComparisonSchema = z.object({
       groupHash: z.string(),
       label: z.string(),
       runs: z.array(runIdSchema),
-      /** 95 % bootstrap intervals over the group's runs; null where there is one. */
+      /** 95 % t intervals of the mean over the group's runs; null where there is one. */
       summary: z.record(
         z.string(),
         z.object({ mean: floatSchema, low: floatSchema.nullable(), high: floatSchema.nullable(), n: z.int() }),
