@@ -122,6 +122,9 @@ export function ComparePage() {
 /** Positioned, so that what is only for screen readers scrolls with the table instead of widening the page. */
 const scrolled = '[&>div]:relative [&>div]:max-h-[60vh]';
 
+/** A run may log a thousand metrics: their best values are columns when asked for. */
+const usualColumns = 24;
+
 function Sections({ comparison, onRemove }: { comparison: Comparison; onRemove: (id: RunId) => void }) {
   const trpc = useTRPC();
   const { runs, groups, differences } = comparison;
@@ -134,6 +137,8 @@ function Sections({ comparison, onRemove }: { comparison: Comparison; onRemove: 
     [runs, differences, many.data],
   );
   const measured = figures.filter(({ kind }) => kind !== 'setting');
+  const [all, setAll] = useState(false);
+  const columns = all ? measured : measured.slice(0, usualColumns);
   const keys = figureKeys(runs.map((run) => run.summary));
   const shared = { comparison, figures, styles, baseline };
   return (
@@ -148,11 +153,18 @@ function Sections({ comparison, onRemove }: { comparison: Comparison; onRemove: 
       </Panel>
       <Panel
         title="Runs"
+        actions={
+          measured.length <= usualColumns ? undefined : (
+            <Button size="s" aria-pressed={all} onClick={() => setAll(!all)}>
+              {all ? `First ${usualColumns} columns` : `All ${measured.length} columns`}
+            </Button>
+          )
+        }
         help="Best values with their step; final figures as the run gave them. The best run of each is bold."
         flush
         className={scrolled}
       >
-        <RunList {...shared} figures={measured} onBaseline={setBaseline} onRemove={onRemove} />
+        <RunList {...shared} figures={columns} onBaseline={setBaseline} onRemove={onRemove} />
       </Panel>
       <Panel
         title="By group"

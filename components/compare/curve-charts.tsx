@@ -123,12 +123,13 @@ interface Metric {
 }
 
 function metricsOf(runs: readonly RunId[], byRun: Readonly<Record<string, readonly SeriesRecord[]>>): Metric[] {
-  const metrics = new Map<string, Metric>();
+  const metrics = new Map<string, Metric & { runs: RunId[] }>();
   for (const run of runs) {
     for (const { key, unit, goal, count } of byRun[run] ?? []) {
       if (count === 0) continue;
-      const having = [...(metrics.get(key)?.runs ?? []), run];
-      metrics.set(key, { key, unit, goal, runs: having });
+      const metric = metrics.get(key) ?? { key, unit, goal, runs: [] };
+      metrics.set(key, metric);
+      metric.runs.push(run);
     }
   }
   return [...metrics.values()].sort((a, b) => a.key.localeCompare(b.key));

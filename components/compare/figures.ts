@@ -57,25 +57,27 @@ export function comparedFigures(
 
 /** A metric without a goal has no best, and its last value would say little. */
 function bestFigures(runs: Comparison['runs'], byRun: Readonly<Record<string, readonly SeriesRecord[]>>): Figure[] {
-  const goals = new Map<string, 'max' | 'min'>();
-  for (const run of runs) for (const { key, goal } of byRun[run.id] ?? []) if (goal !== 'none') goals.set(key, goal);
-  return [...goals]
+  const found = new Map<string, { goal: 'max' | 'min'; values: Map<RunId, number>; steps: Map<RunId, number> }>();
+  for (const { id } of runs) {
+    for (const { key, goal, best, bestStep } of byRun[id] ?? []) {
+      if (goal === 'none' || best === null) continue;
+      const own = found.get(key) ?? { goal, values: new Map(), steps: new Map() };
+      found.set(key, own);
+      own.values.set(id, best);
+      if (bestStep !== null) own.steps.set(id, bestStep);
+    }
+  }
+  return [...found]
     .sort(([a], [b]) => a.localeCompare(b))
-    .map(([key, goal]): Figure => {
-      const own = runs.flatMap((run) => {
-        const record = byRun[run.id]?.find((each) => each.key === key);
-        return record === undefined || record.best === null ? [] : [{ run: run.id, ...record, best: record.best }];
-      });
-      return {
-        id: `best.${key}`,
-        label: `best ${key}`,
-        kind: 'best',
-        goal,
-        values: new Map(own.map(({ run, best }) => [run, best])),
-        steps: new Map(own.flatMap(({ run, bestStep }) => (bestStep === null ? [] : [[run, bestStep]]))),
-        format: (value) => (typeof value === 'number' ? formatFigure(key, value) : value),
-      };
-    });
+    .map(([key, { goal, values, steps }]) => ({
+      id: `best.${key}`,
+      label: `best ${key}`,
+      kind: 'best',
+      goal,
+      values,
+      steps,
+      format: (value) => (typeof value === 'number' ? formatFigure(key, value) : value),
+    }));
 }
 
 export const isNumeric = (figure: Figure): boolean =>
