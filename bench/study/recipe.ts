@@ -100,7 +100,7 @@ export const quick: Recipe = {
   spaces: spacesOf(6, 3, 1),
   leftOut: ['fashion-mnist', 'cifar-10'],
   learntFrom: ['mnist', 'fashion-mnist', 'cifar-10'],
-  priors: 3,
+  priors: 2,
   tasks: 2,
   resolution: 16,
   sizes: { ways: fiveWays, perClass: { train: 40, validation: 20, test: 100 } },
