@@ -2,7 +2,7 @@
 import { DomainError } from '@/domain/errors';
 import type { NetworkGraph, ParameterGroup } from '@/graph/types';
 import type { Batch, EvaluateOptions, GradientOptions, OptimiserGroup, StepOptions } from '../types';
-import type { Liveness } from './liveness';
+import type { PlanLiveness } from './liveness';
 
 export interface NativeGroup {
   adam: boolean;
@@ -85,7 +85,7 @@ function requireInteger(value: number, field: string, least: number, most: numbe
 export function batchCall(
   graph: NetworkGraph,
   size: number,
-  live: Liveness,
+  live: PlanLiveness,
   batch: Batch,
   z: Float32Array,
   mask: Uint8Array | undefined,

@@ -83,6 +83,7 @@ function line(plan: Plan, operation: PlanOperation): PlanLine {
     kernelName(operation),
     folded > 0 ? `${folded} batch norms folded` : '',
     operation.outNorm >= 0 && operation.type !== 'statistics' ? 'statistics' : '',
+    operation.sums >= 0 ? 'backward: gradient sums of its batch norm' : '',
   ];
   return {
     phase: operation.phase,

@@ -1,9 +1,9 @@
-/** @file Which operations a mask leaves: those from which a loss (or, evaluating, an output) is reached through active terms. */
+/** @file What of a plan runs under a mask: the graph's liveness (engine/liveness.ts), told per operation, norm and parameter. */
 import type { NetworkGraph, NodeId } from '@/graph/types';
-import { inputsOf } from './lower';
-import { at, type Plan } from './plan';
+import { liveness } from '../liveness';
+import { backwardKinds, type Plan } from './plan';
 
-export interface Liveness {
+export interface PlanLiveness {
   /** Per operation: runs forward; runs backward. */
   readonly active: Uint8Array;
   readonly backwardActive: Uint8Array;
@@ -13,51 +13,26 @@ export interface Liveness {
   readonly parameters: Uint8Array;
 }
 
-export function liveness(graph: NetworkGraph, plan: Plan, mask: Uint8Array | undefined, outputs: boolean): Liveness {
-  const fromLosses = reach(graph, mask, graph.outputs.losses);
-  const roots = [...graph.outputs.losses, graph.outputs.logits, ...(outputs ? [graph.outputs.features] : [])];
-  const forward = reach(graph, mask, roots);
-  const scheduled = new Set(plan.backward.filter((entry) => entry.kind === 0).map((entry) => entry.target));
+/** `outputs`: the features are wanted too, beside losses and logits. */
+export function planLiveness(
+  graph: NetworkGraph,
+  plan: Plan,
+  mask: Uint8Array | undefined,
+  outputs: boolean,
+): PlanLiveness {
+  const { losses, logits, features } = graph.outputs;
+  const fromLosses = liveness(graph, mask, losses);
+  const forward = liveness(graph, mask, [...losses, logits, ...(outputs ? [features] : [])]).nodes;
+  const scheduled = new Set(
+    plan.backward.filter(({ kind }) => kind === backwardKinds.operation).map(({ target }) => target),
+  );
   const any = (nodes: readonly NodeId[], live: Uint8Array): number => (nodes.some((node) => live[node] === 1) ? 1 : 0);
-  const parameterIndex = new Map(graph.parameters.map((parameter, i) => [parameter.name, i]));
-  const parameters = new Uint8Array(graph.parameters.length);
-  graph.nodes.forEach((node, id) => {
-    if (fromLosses[id] !== 1) return;
-    for (const name of parametersOf(node)) parameters[parameterIndex.get(name) ?? 0] = 1;
-  });
   return {
     active: Uint8Array.from(plan.operations, (operation) => any(operation.nodes, forward)),
     backwardActive: Uint8Array.from(plan.operations, (operation, i) =>
-      scheduled.has(i) || operation.outNorm >= 0 ? any(operation.nodes, fromLosses) : 0,
+      scheduled.has(i) || operation.outNorm >= 0 ? any(operation.nodes, fromLosses.nodes) : 0,
     ),
     normSlots: Uint8Array.from(plan.norms.flatMap((norm) => norm.nodes.map((node) => forward[node] ?? 0))),
-    parameters,
+    parameters: fromLosses.parameters,
   };
-}
-
-function parametersOf(node: NetworkGraph['nodes'][number]): string[] {
-  switch (node.op) {
-    case 'conv2d':
-    case 'linear':
-      return node.bias === null ? [node.weight] : [node.weight, node.bias];
-    case 'batchNorm':
-      return [node.scale, node.shift].filter((name) => name !== null);
-    default:
-      return [];
-  }
-}
-
-function reach(graph: NetworkGraph, mask: Uint8Array | undefined, roots: readonly NodeId[]): Uint8Array {
-  const live = new Uint8Array(graph.nodes.length);
-  for (const root of roots) live[root] = 1;
-  for (let id = graph.nodes.length - 1; id >= 0; id--) {
-    if (live[id] !== 1) continue;
-    const node = at(graph.nodes, id);
-    if (node.op === 'weightedSum' && mask) {
-      for (const term of node.terms) if (term.input !== null && mask[term.z] !== 0) live[term.input] = 1;
-    } else {
-      for (const input of inputsOf(node)) live[input] = 1;
-    }
-  }
-  return live;
 }

@@ -5,6 +5,7 @@
  * only by a weighted sum is folded into it. Without, every node is an operation of its own: the fused plan's test.
  */
 import { DomainError } from '@/domain/errors';
+import { inputsOf } from '@/graph/reach';
 import type { GraphNode, NetworkGraph, NodeId, Shape } from '@/graph/types';
 import {
   at,
@@ -228,6 +229,7 @@ class Lowering {
       outNorm: -1,
       gradient: -1,
       gradientNorm: -1,
+      sums: -1,
       window,
       weight: -1,
       pointwise: -1,
@@ -318,22 +320,5 @@ class Lowering {
     });
     this.order.push({ kind: 'norm', index });
     return { tensor: input.tensor, norm: index, relu: false, owner: { kind: 'norm', index } };
-  }
-}
-
-export function inputsOf(node: GraphNode): readonly NodeId[] {
-  switch (node.op) {
-    case 'input':
-    case 'zeros':
-      return [];
-    case 'add':
-    case 'concat':
-      return node.inputs;
-    case 'weightedSum':
-      return node.terms.flatMap((term) => (term.input === null ? [] : [term.input]));
-    case 'softmaxCrossEntropy':
-      return [node.logits];
-    default:
-      return [node.input];
   }
 }

@@ -69,6 +69,8 @@ export interface PlanOperation {
   outNorm: number;
   gradient: number;
   gradientNorm: number;
+  /** A convolution's input norm whose gradient sums it gathers as it delivers its input gradient; -1: none. */
+  sums: number;
   /** Kernel, stride, padding, dilation, vertical then horizontal each. */
   window: number[];
   weight: number;

@@ -13,14 +13,14 @@ import type {
   StepResult,
 } from '../types';
 import { batchCall, evaluateCall, gradientCall, type NativeCall, type NativeOutcome, stepCall } from './call';
-import { type Liveness, liveness } from './liveness';
+import { type PlanLiveness, planLiveness } from './liveness';
 import type { NativeProgramHandle } from './load-addon';
 import type { Plan } from './plan';
 
 export class NativeProgram implements Program {
   private handle: NativeProgramHandle | null;
   private pending = 0;
-  private readonly full: { step: Liveness; evaluate: Liveness };
+  private readonly full: { step: PlanLiveness; evaluate: PlanLiveness };
   readonly memoryBytes: number;
 
   constructor(
@@ -32,7 +32,7 @@ export class NativeProgram implements Program {
   ) {
     this.handle = handle;
     this.memoryBytes = handle.memoryBytes();
-    this.full = { step: liveness(graph, plan, undefined, false), evaluate: liveness(graph, plan, undefined, true) };
+    this.full = { step: planLiveness(graph, plan, undefined, false), evaluate: planLiveness(graph, plan, undefined, true) };
   }
 
   load(state: Partial<ProgramState>): void {
@@ -103,9 +103,9 @@ export class NativeProgram implements Program {
   }
 
   private call(batch: Batch, z: Float32Array, mask: Uint8Array | undefined, outputs: boolean): NativeCall {
-    const all = mask === undefined || mask.every((candidate) => candidate !== 0);
+    const all = mask === undefined || mask.every((candidate) => candidate === 1);
     const known = outputs ? this.full.evaluate : this.full.step;
-    const live = all || mask.length !== this.graph.mixtureSize ? known : liveness(this.graph, this.plan, mask, outputs);
+    const live = all || mask.length !== this.graph.mixtureSize ? known : planLiveness(this.graph, this.plan, mask, outputs);
     return batchCall(this.graph, this.batch, live, batch, z, mask);
   }
 

@@ -85,6 +85,12 @@ export function schedule(lowered: Lowered, fused: boolean): Schedule {
         write(owner, phase);
       }
     });
+    if (operation.sums >= 0) {
+      const norm: Owner = { kind: 'norm', index: operation.sums };
+      sums.set(operation.sums, phase);
+      gradientOwner.set(operation.sums, norm);
+      read(norm, phase);
+    }
   }
   routes(lowered, views.length, gradientOwner, routed);
   const backwardPhases = backward.reduce((most, entry) => Math.max(most, entry.phase + 1), 0);
@@ -154,8 +160,8 @@ function requiresGradient({ operations, norms, viewOwners, order }: Lowered): Se
 }
 
 /**
- * Marks sums that also compute the gradient sums of a normalisation read by nobody else, and operations whose output is
- * read by one normalisation alone: their output gradient is formed on the fly.
+ * Marks weighted sums and convolutions that also gather the gradient sums of a normalisation read by nobody else, and
+ * operations whose output is read by one normalisation alone: their output gradient is formed on the fly.
  */
 function fold({ operations, norms, views, viewOwners }: Lowered, needs: Set<string>): void {
   const uses = new Map<string, { operation: number; term: number }[]>();
@@ -179,7 +185,9 @@ function fold({ operations, norms, views, viewOwners }: Lowered, needs: Set<stri
     const only = readers[0];
     if (readers.length === 1 && only && needs.has(key)) {
       const reader = at(operations, only.operation);
-      if (reader.type === 'combine' && !at(views, at(reader.views, only.term)).relu) reader.folded[only.term] = 1;
+      const { relu } = at(views, at(reader.views, only.term));
+      if (reader.type === 'combine' && !relu) reader.folded[only.term] = 1;
+      if (['convolution', 'depthwise', 'separable'].includes(reader.type) && relu) reader.sums = index;
     }
     const source = at(viewOwners, norm.view);
     const producer = at(operations, source.index);

@@ -122,44 +122,45 @@ class NativeProgram : public Napi::ObjectWrap<NativeProgram> {
     return *executor_;
   }
 
+  /** Calls f(name, block) for each vector of the state. */
+  template <class F>
+  static void eachVector(Executor& e, F f) {
+    f("parameters", e.parameters);
+    f("firstMoments", e.firstMoments);
+    f("secondMoments", e.secondMoments);
+    f("statistics", e.statistics);
+  }
+
   /** load({parameters?, firstMoments?, secondMoments?, statistics?, updates?}) */
   void load(const Napi::CallbackInfo& info) {
     Executor& e = open(info);
     const Napi::Object state = info[0].As<Napi::Object>();
-    const auto copy = [&](const char* name, FloatBlock& block) {
+    eachVector(e, [&](const char* name, FloatBlock& block) {
       const Napi::Value v = state.Get(name);
       if (!v.IsTypedArray()) return;
       const Napi::Float32Array array = v.As<Napi::Float32Array>();
       if (static_cast<int64_t>(array.ElementLength()) != block.size()) throw Napi::Error::New(info.Env(), std::string(name) + " has the wrong length");
       if (block.size()) std::memcpy(block.data(), array.Data(), sizeof(float) * static_cast<size_t>(block.size()));
-    };
-    copy("parameters", e.parameters);
-    copy("firstMoments", e.firstMoments);
-    copy("secondMoments", e.secondMoments);
-    copy("statistics", e.statistics);
+    });
     if (state.Get("updates").IsNumber()) e.updates = state.Get("updates").ToNumber().DoubleValue();
   }
 
   Napi::Value read(const Napi::CallbackInfo& info) {
     Executor& e = open(info);
     Napi::Object state = Napi::Object::New(info.Env());
-    const auto copy = [&](const char* name, const FloatBlock& block) {
+    eachVector(e, [&](const char* name, const FloatBlock& block) {
       Napi::Float32Array array = Napi::Float32Array::New(info.Env(), static_cast<size_t>(block.size()));
       if (block.size()) std::memcpy(array.Data(), block.data(), sizeof(float) * static_cast<size_t>(block.size()));
       state.Set(name, array);
-    };
-    copy("parameters", e.parameters);
-    copy("firstMoments", e.firstMoments);
-    copy("secondMoments", e.secondMoments);
-    copy("statistics", e.statistics);
+    });
     state.Set("updates", e.updates);
     return state;
   }
 
   Napi::Value run(const Napi::CallbackInfo& info) {
-    Executor& e = open(info);
+    open(info);
     auto job = std::make_unique<Job>(info.Env(), this);
-    readCall(info[0].As<Napi::Object>(), e.plan(), job->call);
+    readCall(info[0].As<Napi::Object>(), job->call);
     const Napi::Promise promise = job->deferred.Promise();
     if (pending_++ == 0) {
       channel_.Ref(info.Env());

@@ -10,11 +10,16 @@ namespace masthead {
 
 /** dL/d(output): stored, or formed from the gradient behind the batch normalisation that follows: A·(g - mean g) + B·(y - mean y). */
 const float* Executor::outputGradient(const Operation& op, int image, int thread) {
-  if (op.gradientNorm < 0) return value(op.gradient, image);
-  const NormState& n = normStates_[static_cast<size_t>(op.gradientNorm)];
+  return outputGradientRows(op, image, 0, plan_.tensors[static_cast<size_t>(op.out)].h, thread);
+}
+
+const float* Executor::outputGradientRows(const Operation& op, int image, int from, int rows, int thread) {
   const Tensor& t = plan_.tensors[static_cast<size_t>(op.out)];
+  const float* g = value(op.gradient, image) + t.row(from);
+  if (op.gradientNorm < 0) return g;
+  const NormState& n = normStates_[static_cast<size_t>(op.gradientNorm)];
   float* e = scratch(gradientIn, thread);
-  k_->normGradient(t.h * t.w, t.cs, value(op.gradient, image), value(op.out, image), n.A, n.B, n.gradientMean, n.mean, e);
+  k_->normGradient(rows * t.w, t.cs, g, value(op.out, image) + t.row(from), n.A, n.B, n.gradientMean, n.mean, e);
   return e;
 }
 
@@ -25,82 +30,128 @@ void Executor::deliver(const View& view, bool accumulate, const float* d, int im
               value(view.gradient, image));
 }
 
+/** Rows of a convolution's input gradient to where they belong; gathers the sums of the norm behind, where the plan says so. */
+void Executor::deliverRows(const Operation& op, const OperationState& s, const float* d, int image, int from, int rows) {
+  const View& view = plan_.views[static_cast<size_t>(op.views[0])];
+  const Tensor& t = plan_.tensors[static_cast<size_t>(view.tensor)];
+  const float* x = value(view.tensor, image) + t.row(from);
+  float* gradient = value(view.gradient, image) + t.row(from);
+  if (op.sums < 0) return k_->deliver(rows * t.w, t.cs, d, x, affineOf(view), view.relu, s.accumulate[0], gradient);
+  float* sums = normStates_[static_cast<size_t>(op.sums)].sums + static_cast<int64_t>(image) * 3 * t.cs;
+  if (from == 0) std::fill_n(sums, 2 * t.cs, 0.0f);
+  k_->deliverSums(rows * t.w, t.cs, d, x, affineOf(view), gradient, sums, sums + t.cs);
+}
+
 /** Input gradient of a dense convolution with output gradient e; goes straight to the gradient where nothing masks it. */
 void Executor::denseInputGradient(const Operation& op, OperationState& s, const Tensor& in, const Tensor& out, const float* e, int image,
                                   int thread) {
-  const View& view = plan_.views[op.views[0]];
+  const View& view = plan_.views[static_cast<size_t>(op.views[0])];
   if (view.gradient < 0) return;
-  const bool direct = !view.relu, more = s.accumulate[0];
-  float* target = direct ? value(view.gradient, image) : scratch(inputGradient, thread);
-  const bool add = direct && more;
-  if (isPointwise(op) && op.sy == 1 && op.sx == 1) {
-    k_->gemm(out.h * out.w, in.cs, out.c, 1, s.offsets.data(), e, out.cs, 1, s.packed.backward, in.cs, target, in.cs, add);
-  } else if (isPointwise(op)) {
+  if (isPointwise(op)) {
     float *small = scratch(gradientPadded, thread), *spread = scratch(inputGradient, thread);
-    k_->gemm(out.h * out.w, in.cs, out.c, 1, s.offsets.data(), e, out.cs, 1, s.packed.backward, in.cs, small, in.cs, false);
+    k_->gemm(out.h * out.w, in.cs, out.c, 1, s.offsets.data(), e, out.cs, 1, s.packed.backward, in.cs, small, in.cs, false, nullptr);
     k_->pad({out.h, out.w, in.cs, 0, 0, in.h, in.w, op.sy, op.sx}, small, {}, false, spread);
-    return deliver(view, more, spread, image);
-  } else {
-    const PadGeometry g = gradientPadding(op, in, out, out.cs);
-    float* p = scratch(gradientPadded, thread);
-    k_->pad(g, e, {}, false, p);
-    for (int y = 0; y < in.h; y++)
-      k_->gemm(in.w, in.cs, out.c, op.kh * op.kw, s.backwardOffsets.data(), p + static_cast<int64_t>(y) * g.pw * out.cs, out.cs, 1,
-               s.packed.backward, in.cs, target + static_cast<int64_t>(y) * in.w * in.cs, in.cs, add);
+    return deliverRows(op, s, spread, image, 0, in.h);
   }
-  if (!direct) deliver(view, more, target, image);
+  const bool direct = !view.relu;
+  float* target = direct ? value(view.gradient, image) : scratch(inputGradient, thread);
+  const PadGeometry g = gradientPadding(op, in, out, out.cs);
+  float* p = scratch(gradientPadded, thread);
+  k_->pad(g, e, {}, false, p);
+  for (int y = 0; y < in.h; y++)
+    k_->gemm(in.w, in.cs, out.c, op.kh * op.kw, s.backwardOffsets.data(), p + static_cast<int64_t>(y) * g.pw * out.cs, out.cs, 1,
+             s.packed.backward, in.cs, target + in.row(y), in.cs, direct && s.accumulate[0], nullptr);
+  if (!direct) deliverRows(op, s, target, image, 0, in.h);
+}
+
+void Executor::pointwiseBackward(const Operation& op, OperationState& s, int image, float* accumulators, int thread) {
+  const View& view = plan_.views[static_cast<size_t>(op.views[0])];
+  const Tensor& in = plan_.tensors[static_cast<size_t>(view.tensor)];
+  const Tensor& out = plan_.tensors[static_cast<size_t>(op.out)];
+  const bool direct = !view.relu;
+  const int zero = 0, step = panelRows(out.w, std::max(in.cs, out.cs));
+  for (int from = 0; from < out.h; from += step) {
+    const int rows = std::min(step, out.h - from), pixels = rows * out.w;
+    const float* e = outputGradientRows(op, image, from, rows, thread);
+    const float* x = readRows(view, image, from, rows, padded, thread);
+    k_->gemm(in.c, out.cs, pixels, 1, &zero, x, 1, in.cs, e, out.cs, accumulators + s.dense, out.cs, true, nullptr);
+    if (view.gradient < 0) continue;
+    float* target = direct ? value(view.gradient, image) + in.row(from) : scratch(inputGradient, thread);
+    k_->gemm(pixels, in.cs, out.c, 1, &zero, e, out.cs, 1, s.packed.backward, in.cs, target, in.cs, direct && s.accumulate[0], nullptr);
+    if (!direct) deliverRows(op, s, target, image, from, rows);
+  }
 }
 
 void Executor::convolutionBackward(const Operation& op, OperationState& s, int image, float* accumulators, int thread) {
-  const View& view = plan_.views[op.views[0]];
-  const Tensor& in = plan_.tensors[view.tensor];
-  const Tensor& out = plan_.tensors[op.out];
+  if (isPlainPointwise(op)) return pointwiseBackward(op, s, image, accumulators, thread);
+  const Tensor& in = plan_.tensors[static_cast<size_t>(plan_.views[static_cast<size_t>(op.views[0])].tensor)];
+  const Tensor& out = plan_.tensors[static_cast<size_t>(op.out)];
   const float* e = outputGradient(op, image, thread);
+  const float* p = paddedInput(op, s, image, out.h, thread);
+  const int64_t rowIn = static_cast<int64_t>(blocks_[static_cast<size_t>(s.blockIndex)].pw) * in.cs;
   float* dw = accumulators + s.dense;
   const int zero = 0;
-  if (isPointwise(op) && op.sy == 1 && op.sx == 1) {
-    const float* x = read(view, image, padded, thread);
-    k_->gemm(in.c, out.cs, out.h * out.w, 1, &zero, x, 1, in.cs, e, out.cs, dw, out.cs, true);
-  } else if (isPointwise(op)) {
-    const float* x = read(view, image, padded, thread);
-    for (int oy = 0; oy < out.h; oy++)
-      k_->gemm(in.c, out.cs, out.w, 1, &zero, x + static_cast<int64_t>(oy) * op.sy * in.w * in.cs, 1, op.sx * in.cs,
-               e + static_cast<int64_t>(oy) * out.w * out.cs, out.cs, dw, out.cs, true);
-  } else {
-    const PadGeometry& g = blocks_[static_cast<size_t>(s.blockIndex)];
-    const float* p = paddedInput(op, s, image, thread);
-    for (int oy = 0; oy < out.h; oy++)
-      for (int t = 0; t < op.kh * op.kw; t++)
-        k_->gemm(in.c, out.cs, out.w, 1, &zero, p + static_cast<int64_t>(oy) * op.sy * g.pw * in.cs + s.offsets[static_cast<size_t>(t)], 1,
-                 op.sx * in.cs, e + static_cast<int64_t>(oy) * out.w * out.cs, out.cs, dw + static_cast<int64_t>(t) * in.c * out.cs, out.cs, true);
-  }
+  for (int oy = 0; oy < out.h; oy++)
+    for (int t = 0; t < op.kh * op.kw; t++)
+      k_->gemm(in.c, out.cs, out.w, 1, &zero, p + oy * op.sy * rowIn + s.offsets[static_cast<size_t>(t)], 1, op.sx * in.cs, e + out.row(oy),
+               out.cs, dw + static_cast<int64_t>(t) * in.c * out.cs, out.cs, true, nullptr);
   denseInputGradient(op, s, in, out, e, image, thread);
 }
 
-/** Depthwise, alone or as the first half of a separable convolution, whose inner tensor is recomputed here. */
+/**
+ * Depthwise, alone or as the first half of a separable convolution, whose inner tensor is computed again here. One sweep over
+ * the output rows: their gradient, both weight gradients, and as many rows of the input gradient as they complete.
+ */
 void Executor::depthwiseBackward(const Operation& op, OperationState& s, int image, float* accumulators, int thread) {
-  const View& view = plan_.views[op.views[0]];
-  const Tensor& in = plan_.tensors[view.tensor];
-  const Tensor& out = plan_.tensors[op.out];
+  const View& view = plan_.views[static_cast<size_t>(op.views[0])];
+  const Tensor& in = plan_.tensors[static_cast<size_t>(view.tensor)];
+  const Tensor& out = plan_.tensors[static_cast<size_t>(op.out)];
   const DepthwiseGeometry sweep = forwardSweep(op, in, out, blocks_[static_cast<size_t>(s.blockIndex)].pw);
-  const float* p = paddedInput(op, s, image, thread);
-  const float* e = outputGradient(op, image, thread);
-  if (op.kind == Kind::separable) {
-    float *d = scratch(inner, thread), *de = scratch(innerGradient, thread);
-    const int zero = 0, pixels = out.h * out.w;
-    k_->depthwise(sweep, p, s.packed.depthwise, d);
-    k_->gemm(in.c, out.cs, pixels, 1, &zero, d, 1, in.cs, e, out.cs, accumulators + s.dense, out.cs, true);
-    k_->gemm(pixels, in.cs, out.c, 1, &zero, e, out.cs, 1, s.packed.backward, in.cs, de, in.cs, false);
-    e = de;
+  const PadGeometry spread = gradientPadding(op, in, out, in.cs);
+  const DepthwiseGeometry back = gradientSweep(op, in, spread);
+  const int64_t rowIn = static_cast<int64_t>(sweep.pw) * in.cs, rowSpread = static_cast<int64_t>(spread.pw) * in.cs;
+  float* const block = scratch(gradientPadded, thread);
+  // At stride 1 the pointwise product lands in the padded block at once.
+  const bool inPlace = op.kind == Kind::separable && spread.upY == 1 && spread.upX == 1 && out.w >= 8 && spread.top >= 0 && spread.left >= 0;
+  const int zero = 0, step = panelRows(out.w, std::max(in.cs, out.cs));
+  int cleared = 0, done = 0;
+  for (int from = 0; from < out.h; from += step) {
+    const int rows = std::min(step, out.h - from), pixels = rows * out.w;
+    // Rows of the block up to the next output row's are known after this panel, and so are input rows that read no further.
+    const bool last = from + rows == out.h;
+    const int known = last ? spread.ph : std::min(spread.ph, std::max(cleared, spread.top + (from + rows) * spread.upY));
+    const PadGeometry panel = {rows, out.w, in.cs, spread.top + from * spread.upY - cleared, spread.left, known - cleared, spread.pw, spread.upY, spread.upX};
+    DepthwiseGeometry here = sweepRows(sweep, from, rows);
+    const float* p = paddedInput(op, s, image, from + rows, thread) + from * op.sy * rowIn;
+    const float* e = outputGradientRows(op, image, from, rows, thread);
+    if (op.kind == Kind::separable) {
+      float* d = scratch(inner, thread);
+      k_->depthwise(here, p, s.packed.depthwise, d, ahead(op, image, from + rows));
+      k_->gemm(in.c, out.cs, pixels, 1, &zero, d, 1, in.cs, e, out.cs, accumulators + s.dense, out.cs, true, nullptr);
+      const float* next = value(op.out, image) + out.row(from + rows);
+      float* de = inPlace ? block + (spread.top + from) * rowSpread + spread.left * in.cs : scratch(innerGradient, thread);
+      if (inPlace) {
+        k_->clearMargins(panel, block + cleared * rowSpread);
+        for (int row = 0; row < rows; row++)
+          k_->gemm(out.w, in.cs, out.c, 1, &zero, e + out.row(row), out.cs, 1, s.packed.backward, in.cs, de + row * rowSpread, in.cs, false,
+                   next + out.row(row));
+        here.pitch = spread.pw;
+      } else {
+        k_->gemm(pixels, in.cs, out.c, 1, &zero, e, out.cs, 1, s.packed.backward, in.cs, de, in.cs, false, next);
+      }
+      e = de;
+    }
+    k_->depthwiseWeights(here, p, e, accumulators + s.sparse);
+    if (view.gradient < 0) continue;
+    if (!inPlace) k_->pad(panel, e, {}, false, block + cleared * rowSpread);
+    cleared = known;
+    const int ready = std::min(in.h, known - (op.kh - 1) * op.dy);
+    if (ready <= done) continue;
+    float* dx = scratch(inputGradient, thread);
+    k_->depthwise(sweepRows(back, done, ready - done), block + done * rowSpread, s.packed.flipped, dx, value(view.gradient, image) + in.row(ready));
+    deliverRows(op, s, dx, image, done, ready - done);
+    done = ready;
   }
-  k_->depthwiseWeights(sweep, p, e, accumulators + s.sparse);
-  if (view.gradient < 0) return;
-  const PadGeometry q = gradientPadding(op, in, out, in.cs);
-  float* spread = scratch(gradientPadded, thread);
-  k_->pad(q, e, {}, false, spread);
-  float* dx = scratch(inputGradient, thread);
-  k_->depthwise(gradientSweep(op, in, q), spread, s.packed.flipped, dx);
-  deliver(view, s.accumulate[0], dx, image);
 }
 
 /**

@@ -53,6 +53,7 @@ static Operation readOperation(const Napi::Object& o) {
   const std::vector<int> window = numbers<int>(o, "window");
   op.kh = window[0], op.kw = window[1], op.sy = window[2], op.sx = window[3];
   op.py = window[4], op.px = window[5], op.dy = window[6], op.dx = window[7];
+  op.sums = integer(o, "sums");
   op.weight = integer(o, "weight");
   op.pointwise = integer(o, "pointwise");
   op.bias = integer(o, "bias");
@@ -105,8 +106,7 @@ Plan readPlan(const Napi::Object& d) {
   return plan;
 }
 
-void readCall(const Napi::Object& d, const Plan& plan, Call& call) {
-  (void)plan;
+void readCall(const Napi::Object& d, Call& call) {
   call.mode = static_cast<Mode>(integer(d, "mode"));
   call.bytes = elements<uint8_t>(d, "bytes");
   call.floats = elements<float>(d, "floats");

@@ -7,7 +7,7 @@
 namespace masthead {
 
 Plan readPlan(const Napi::Object& description);
-void readCall(const Napi::Object& description, const Plan& plan, Call& call);
+void readCall(const Napi::Object& description, Call& call);
 Napi::Value callResult(Napi::Env env, const Call& call);
 
 }  // namespace masthead

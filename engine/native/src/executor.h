@@ -54,7 +54,7 @@ struct Call {
   std::string errorCode, errorMessage;
 
   bool termActive(const Operation& op, size_t term) const {
-    return op.z[term] < 0 || mask.empty() || mask[static_cast<size_t>(op.z[term])] != 0;
+    return op.z[term] < 0 || mask.empty() || mask[static_cast<size_t>(op.z[term])] == 1;
   }
   /** Drop-path's factor: a whole example's tensor is dropped, or survives scaled. Node and example name the draw. */
   float dropFactor(int node, int image) const {
@@ -108,18 +108,18 @@ class Executor {
     std::vector<double> batchMean, batchVariance, dScale, dShift;
     bool accumulate = false;
   };
-  /** Which block each thread's scratch holds, for which example; forgotten at each phase. */
+  /** Which block each thread's scratch holds, for which example, and how many of its rows; forgotten at each phase. */
   struct alignas(128) HeldBlock {
-    int index = -1, image = -1;
+    int index = -1, image = -1, rows = 0;
   };
   struct ForwardPhase {
-    std::vector<int> operations, norms;
+    std::vector<int> operations;
     std::vector<int> activeOperations;
     std::vector<int> activeNorms;
   };
   struct BackwardPhase {
     std::vector<int> entries, active;
-    std::vector<int> norms, activeNorms;
+    std::vector<int> activeNorms;
     std::vector<int> reductions;
     int64_t accumulators = 0;
   };
@@ -149,13 +149,14 @@ class Executor {
   // forward.cpp
   void forward(int op, int image, int thread);
   void convolutionForward(const Operation& op, OperationState& s, int image, int thread);
-  void separableForward(const Operation& op, OperationState& s, int image, int thread);
   void depthwiseForward(const Operation& op, OperationState& s, int image, int thread);
   void combineForward(const Operation& op, OperationState& s, int image, int thread);
   void lossForward(const Operation& op, OperationState& s, int image, int thread);
-  void gatherMoments(int norm, const float* x, int image);
+  void finishRows(const Operation& op, const OperationState& s, int image, int from, int rows);
+  void gatherMoments(int norm, const float* x, int pixels, bool first, int image);
   // backward.cpp
   void backward(int entry, int image, int group, int thread);
+  void pointwiseBackward(const Operation& op, OperationState& s, int image, float* accumulators, int thread);
   void convolutionBackward(const Operation& op, OperationState& s, int image, float* accumulators, int thread);
   void depthwiseBackward(const Operation& op, OperationState& s, int image, float* accumulators, int thread);
   void combineBackward(const Operation& op, OperationState& s, int image, int thread);
@@ -165,6 +166,7 @@ class Executor {
   void denseInputGradient(const Operation& op, OperationState& s, const Tensor& in, const Tensor& out, const float* e, int image,
                           int thread);
   void deliver(const View& view, bool accumulate, const float* d, int image);
+  void deliverRows(const Operation& op, const OperationState& s, const float* d, int image, int from, int rows);
   // norm.cpp
   void finishStatistics(int norm);
   void finishNormGradient(int norm);
@@ -180,8 +182,11 @@ class Executor {
   }
   float* scratch(Slot slot, int thread) const { return scratch_.data() + thread * scratchStride_ + scratchOffset_[slot]; }
   const float* read(const View& view, int image, Slot slot, int thread);
-  const float* paddedInput(const Operation& op, const OperationState& s, int image, int thread);
+  const float* readRows(const View& view, int image, int from, int rows, Slot slot, int thread);
+  const float* paddedInput(const Operation& op, const OperationState& s, int image, int outputRows, int thread);
+  const float* ahead(const Operation& op, int image, int outputRow) const;
   const float* outputGradient(const Operation& op, int image, int thread);
+  const float* outputGradientRows(const Operation& op, int image, int from, int rows, int thread);
   Affine affineOf(const View& v) const {
     if (v.norm < 0) return {};
     const NormState& s = normStates_[static_cast<size_t>(v.norm)];

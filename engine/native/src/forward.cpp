@@ -10,76 +10,103 @@
 namespace masthead {
 
 const float* Executor::read(const View& view, int image, Slot slot, int thread) {
-  const float* x = value(view.tensor, image);
+  return readRows(view, image, 0, plan_.tensors[static_cast<size_t>(view.tensor)].h, slot, thread);
+}
+
+const float* Executor::readRows(const View& view, int image, int from, int rows, Slot slot, int thread) {
+  const Tensor& t = plan_.tensors[static_cast<size_t>(view.tensor)];
+  const float* x = value(view.tensor, image) + t.row(from);
   if (view.norm < 0 && !view.relu) return x;
-  const Tensor& t = plan_.tensors[view.tensor];
   float* out = scratch(slot, thread);
-  k_->affine(t.h * t.w, t.cs, x, affineOf(view), view.relu, out);
+  k_->affine(rows * t.w, t.cs, x, affineOf(view), view.relu, out);
   return out;
 }
 
-/** The zero-padded, activated input; made once for all convolutions of the phase that read it. */
-const float* Executor::paddedInput(const Operation& op, const OperationState& s, int image, int thread) {
+/**
+ * The zero-padded, activated input, at this operation's corner: as many rows as the outputs before `outputRows` need. Made
+ * once for all convolutions of the phase that read it.
+ */
+const float* Executor::paddedInput(const Operation& op, const OperationState& s, int image, int outputRows, int thread) {
   float* p = scratch(block, thread);
+  const PadGeometry& g = blocks_[static_cast<size_t>(s.blockIndex)];
   HeldBlock& held = held_[static_cast<size_t>(thread)];
-  if (held.index != s.blockIndex || held.image != image) {
+  if (held.index != s.blockIndex || held.image != image) held = {s.blockIndex, image, 0};
+  const int needed = g.top - op.py + (outputRows - 1) * op.sy + (op.kh - 1) * op.dy + 1;
+  if (held.rows < needed) {
     const View& view = plan_.views[static_cast<size_t>(op.views[0])];
-    k_->pad(blocks_[static_cast<size_t>(s.blockIndex)], value(view.tensor, image), affineOf(view), view.relu, p);
-    held.index = s.blockIndex;
-    held.image = image;
+    k_->pad(padRows(g, held.rows, needed), value(view.tensor, image), affineOf(view), view.relu,
+            p + static_cast<int64_t>(held.rows) * g.pw * g.cs);
+    held.rows = needed;
   }
   return p + s.blockBase;
 }
 
-void Executor::gatherMoments(int norm, const float* x, int image) {
-  const Norm& n = plan_.norms[norm];
-  float* sums = normStates_[norm].sums + static_cast<int64_t>(image) * 3 * n.cs;
-  k_->moments(n.pixels, n.cs, x, sums, sums + n.cs);
-  std::memcpy(sums + 2 * n.cs, x, sizeof(float) * static_cast<size_t>(n.cs));
+/** Where the padded input will read on for the output rows from `outputRow` on. */
+const float* Executor::ahead(const Operation& op, int image, int outputRow) const {
+  const int tensor = plan_.views[static_cast<size_t>(op.views[0])].tensor;
+  const Tensor& in = plan_.tensors[static_cast<size_t>(tensor)];
+  return value(tensor, image) + in.row(std::min(in.h, outputRow * op.sy + op.py));
+}
+
+void Executor::gatherMoments(int norm, const float* x, int pixels, bool first, int image) {
+  const Norm& n = plan_.norms[static_cast<size_t>(norm)];
+  float* sums = normStates_[static_cast<size_t>(norm)].sums + static_cast<int64_t>(image) * 3 * n.cs;
+  float* origin = sums + 2 * n.cs;
+  if (first) {
+    std::fill_n(sums, 2 * n.cs, 0.0f);
+    std::memcpy(origin, x, sizeof(float) * static_cast<size_t>(n.cs));
+  }
+  k_->moments(pixels, n.cs, x, origin, sums, sums + n.cs);
+}
+
+/** What remains for a convolution's freshly made output rows: the bias, and the statistics of the norm that follows. */
+void Executor::finishRows(const Operation& op, const OperationState& s, int image, int from, int rows) {
+  const Tensor& out = plan_.tensors[static_cast<size_t>(op.out)];
+  float* y = value(op.out, image) + out.row(from);
+  if (op.bias >= 0) k_->addBias(rows * out.w, out.cs, s.packed.bias, y);
+  if (op.outNorm >= 0 && call_->batchStatistics) gatherMoments(op.outNorm, y, rows * out.w, from == 0, image);
 }
 
 void Executor::convolutionForward(const Operation& op, OperationState& s, int image, int thread) {
-  const View& view = plan_.views[op.views[0]];
-  const Tensor& in = plan_.tensors[view.tensor];
-  const Tensor& out = plan_.tensors[op.out];
-  float* y = value(op.out, image);
+  const View& view = plan_.views[static_cast<size_t>(op.views[0])];
+  const Tensor& in = plan_.tensors[static_cast<size_t>(view.tensor)];
+  const Tensor& out = plan_.tensors[static_cast<size_t>(op.out)];
   const float* w = s.packed.forward;
-  if (isPointwise(op)) {
-    const float* x = read(view, image, padded, thread);
-    if (op.sy == 1 && op.sx == 1)
-      k_->gemm(out.h * out.w, out.cs, in.c, 1, s.offsets.data(), x, in.cs, 1, w, out.cs, y, out.cs, false);
-    else
-      for (int oy = 0; oy < out.h; oy++)
-        k_->gemm(out.w, out.cs, in.c, 1, s.offsets.data(), x + static_cast<int64_t>(oy) * op.sy * in.w * in.cs, op.sx * in.cs, 1, w, out.cs,
-                 y + static_cast<int64_t>(oy) * out.w * out.cs, out.cs, false);
-  } else {
-    const PadGeometry& g = blocks_[static_cast<size_t>(s.blockIndex)];
-    const float* p = paddedInput(op, s, image, thread);
-    for (int oy = 0; oy < out.h; oy++)
-      k_->gemm(out.w, out.cs, in.c, op.kh * op.kw, s.offsets.data(), p + static_cast<int64_t>(oy) * op.sy * g.pw * in.cs, op.sx * in.cs, 1, w,
-               out.cs, y + static_cast<int64_t>(oy) * out.w * out.cs, out.cs, false);
+  const int step = panelRows(out.w, std::max(in.cs, out.cs));
+  for (int from = 0; from < out.h; from += step) {
+    const int rows = std::min(step, out.h - from);
+    float* y = value(op.out, image) + out.row(from);
+    if (isPlainPointwise(op)) {
+      const float* x = readRows(view, image, from, rows, padded, thread);
+      k_->gemm(rows * out.w, out.cs, in.c, 1, s.offsets.data(), x, in.cs, 1, w, out.cs, y, out.cs, false, nullptr);
+    } else {
+      const float* p = paddedInput(op, s, image, from + rows, thread);
+      const int64_t rowIn = static_cast<int64_t>(blocks_[static_cast<size_t>(s.blockIndex)].pw) * in.cs;
+      for (int row = 0; row < rows; row++)
+        k_->gemm(out.w, out.cs, in.c, op.kh * op.kw, s.offsets.data(), p + (from + row) * op.sy * rowIn, op.sx * in.cs, 1, w, out.cs,
+                 y + out.row(row), out.cs, false, nullptr);
+    }
+    finishRows(op, s, image, from, rows);
   }
-  if (op.bias >= 0) k_->addBias(out.h * out.w, out.cs, s.packed.bias, y);
 }
 
+/** Depthwise, alone or followed by the pointwise half of a separable convolution, whose input lives in scratch only. */
 void Executor::depthwiseForward(const Operation& op, OperationState& s, int image, int thread) {
-  const View& view = plan_.views[op.views[0]];
-  const Tensor& in = plan_.tensors[view.tensor];
-  const Tensor& out = plan_.tensors[op.out];
-  const float* p = paddedInput(op, s, image, thread);
-  k_->depthwise(forwardSweep(op, in, out, blocks_[static_cast<size_t>(s.blockIndex)].pw), p, s.packed.depthwise, value(op.out, image));
-  if (op.bias >= 0) k_->addBias(out.h * out.w, out.cs, s.packed.bias, value(op.out, image));
-}
-
-void Executor::separableForward(const Operation& op, OperationState& s, int image, int thread) {
-  const View& view = plan_.views[op.views[0]];
-  const Tensor& in = plan_.tensors[view.tensor];
-  const Tensor& out = plan_.tensors[op.out];
-  float *d = scratch(inner, thread), *y = value(op.out, image);
-  const float* p = paddedInput(op, s, image, thread);
-  k_->depthwise(forwardSweep(op, in, out, blocks_[static_cast<size_t>(s.blockIndex)].pw), p, s.packed.depthwise, d);
-  k_->gemm(out.h * out.w, out.cs, in.c, 1, s.offsets.data(), d, in.cs, 1, s.packed.forward, out.cs, y, out.cs, false);
-  if (op.bias >= 0) k_->addBias(out.h * out.w, out.cs, s.packed.bias, y);
+  const Tensor& in = plan_.tensors[static_cast<size_t>(plan_.views[static_cast<size_t>(op.views[0])].tensor)];
+  const Tensor& out = plan_.tensors[static_cast<size_t>(op.out)];
+  const DepthwiseGeometry sweep = forwardSweep(op, in, out, blocks_[static_cast<size_t>(s.blockIndex)].pw);
+  const int64_t rowIn = static_cast<int64_t>(sweep.pw) * in.cs;
+  const int step = panelRows(out.w, std::max(in.cs, out.cs));
+  for (int from = 0; from < out.h; from += step) {
+    const int rows = std::min(step, out.h - from);
+    const float* p = paddedInput(op, s, image, from + rows, thread) + from * op.sy * rowIn;
+    float* y = value(op.out, image) + out.row(from);
+    float* d = op.kind == Kind::separable ? scratch(inner, thread) : y;
+    k_->depthwise(sweepRows(sweep, from, rows), p, s.packed.depthwise, d, ahead(op, image, from + rows));
+    if (op.kind == Kind::separable)
+      k_->gemm(rows * out.w, out.cs, in.c, 1, s.offsets.data(), d, in.cs, 1, s.packed.forward, out.cs, y, out.cs, false, y + out.row(rows));
+    finishRows(op, s, image, from, rows);
+  }
 }
 
 void Executor::combineForward(const Operation& op, OperationState& s, int image, int thread) {
@@ -149,12 +176,13 @@ void Executor::forward(int index, int image, int thread) {
   OperationState& s = states_[static_cast<size_t>(index)];
   switch (op.kind) {
     case Kind::input: loadImage(op, image); break;
-    case Kind::convolution: convolutionForward(op, s, image, thread); break;
-    case Kind::depthwise: depthwiseForward(op, s, image, thread); break;
-    case Kind::separable: separableForward(op, s, image, thread); break;
+    case Kind::convolution: return convolutionForward(op, s, image, thread);
+    case Kind::depthwise:
+    case Kind::separable: return depthwiseForward(op, s, image, thread);
     case Kind::combine: combineForward(op, s, image, thread); break;
     case Kind::loss: lossForward(op, s, image, thread); return;
-    case Kind::statistics: gatherMoments(op.outNorm, read(plan_.views[op.views[0]], image, padded, thread), image); return;
+    case Kind::statistics:
+      return gatherMoments(op.outNorm, read(plan_.views[op.views[0]], image, padded, thread), plan_.norms[static_cast<size_t>(op.outNorm)].pixels, true, image);
     case Kind::maxPool:
     case Kind::avgPool: {
       const View& view = plan_.views[op.views[0]];
@@ -205,7 +233,7 @@ void Executor::forward(int index, int image, int thread) {
       break;
     }
   }
-  if (op.outNorm >= 0 && call_->batchStatistics) gatherMoments(op.outNorm, value(op.out, image), image);
+  if (op.outNorm >= 0 && call_->batchStatistics) gatherMoments(op.outNorm, value(op.out, image), plan_.norms[static_cast<size_t>(op.outNorm)].pixels, true, image);
 }
 
 }  // namespace masthead

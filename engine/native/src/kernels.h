@@ -20,6 +20,8 @@ struct PadGeometry {
 struct DepthwiseGeometry {
   int cs, pw;
   int oh, ow;
+  /** Pixels from one output row to the next. */
+  int pitch;
   int kh, kw, sy, sx, dy, dx;
   int rowFirst, rowEnd, rowStep;
 };
@@ -37,25 +39,33 @@ struct PoolGeometry {
 struct Kernels {
   const char* name;
 
-  /** C[i*ldc + j] (+)= sum over t < T, k < K of A[offsets[t] + i*rs + k*ks] * B[(t*K + k)*ldb + j]; N is a multiple of 8. */
+  /**
+   * C[i*ldc + j] (+)= sum over t < T, k < K of A[offsets[t] + i*rs + k*ks] * B[(t*K + k)*ldb + j]; N is a multiple of 8.
+   * `ahead`, here and below, names floats laid out like the result that a later panel will touch: they are asked from memory
+   * in step with the arithmetic. Null: none.
+   */
   void (*gemm)(int M, int N, int K, int T, const int* offsets, const float* A, ptrdiff_t rs, ptrdiff_t ks, const float* B,
-               ptrdiff_t ldb, float* C, ptrdiff_t ldc, bool accumulate);
+               ptrdiff_t ldb, float* C, ptrdiff_t ldc, bool accumulate, const float* ahead);
 
   /** Padded copy of act(norm(x)). */
   void (*pad)(const PadGeometry& g, const float* x, const Affine& norm, bool relu, float* out);
+  /** Zeroes what `pad` leaves zero, and perhaps more: to be called before the image's rows are written. */
+  void (*clearMargins)(const PadGeometry& g, float* out);
   /** out = act(norm(x)) over n pixels. */
   void (*affine)(ptrdiff_t n, int cs, const float* x, const Affine& norm, bool relu, float* out);
   /** gradient (+)= d where act'(norm(x)) is 1. */
   void (*deliver)(ptrdiff_t n, int cs, const float* d, const float* x, const Affine& norm, bool relu,
                   bool accumulate, float* gradient);
+  /** The same, overwriting; and s1 += sum of the gradient, s2 += sum of gradient * (x - norm.mean), per channel. */
+  void (*deliverSums)(ptrdiff_t n, int cs, const float* d, const float* x, const Affine& norm, float* gradient, float* s1, float* s2);
   /** out (+)= a * x. */
   void (*axpy)(ptrdiff_t count, float a, const float* x, bool accumulate, float* out);
   /** out = A*(g - meanG) + B*(p - meanP) per channel: centred, so that equal terms cancel exactly. */
   void (*normGradient)(ptrdiff_t n, int cs, const float* g, const float* p, const float* A, const float* B, const float* meanG,
                        const float* meanP, float* out);
 
-  /** s1 = sum (x - x0), s2 = sum (x - x0)^2 per channel, x0 the first pixel. */
-  void (*moments)(ptrdiff_t n, int cs, const float* x, float* s1, float* s2);
+  /** s1 += sum (x - origin), s2 += sum (x - origin)^2 per channel. */
+  void (*moments)(ptrdiff_t n, int cs, const float* x, const float* origin, float* s1, float* s2);
   /** out = sum over pixels of g per channel. */
   void (*channelSum)(ptrdiff_t n, int cs, const float* g, float* out);
   /** out = sum over pixels of g * (p - mean) per channel; null mean is zero. */
@@ -68,7 +78,7 @@ struct Kernels {
   void (*addBias)(ptrdiff_t n, int cs, const float* bias, float* x);
 
   /** out[oy, ox, c] = sum over taps of padded[oy*sy + ky*dy, ox*sx + kx*dx, c] * weights[ky*kw + kx][c]. */
-  void (*depthwise)(const DepthwiseGeometry& g, const float* padded, const float* weights, float* out);
+  void (*depthwise)(const DepthwiseGeometry& g, const float* padded, const float* weights, float* out, const float* ahead);
   /** dw[ky*kw + kx][c] += sum over outputs of gradient * padded. */
   void (*depthwiseWeights)(const DepthwiseGeometry& g, const float* padded, const float* gradient, float* dw);
 

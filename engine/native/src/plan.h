@@ -30,7 +30,8 @@ enum class Kind : int {
 struct Tensor {
   int h, w, c, cs;
   int64_t offset;
-  int64_t image() const { return static_cast<int64_t>(h) * w * cs; }
+  int64_t row(int y) const { return static_cast<int64_t>(y) * w * cs; }
+  int64_t image() const { return row(h); }
 };
 
 /** How an operation reads a node: act(norm(tensor)). `gradient` takes dL/d(norm output, before act); -1 for none. */
@@ -64,6 +65,8 @@ struct Operation {
   /** dL/d(output): a tensor, or through `gradientNorm` from that norm's output gradient. */
   int gradient, gradientNorm;
   int kh, kw, sy, sx, py, px, dy, dx;
+  /** A convolution's input norm whose gradient sums it gathers as it delivers its input gradient; -1 for none. */
+  int sums;
   /** Offsets in θ; `pointwise` is the second weight of a separable convolution. */
   int weight, pointwise, bias;
   float lossWeight, smoothing;

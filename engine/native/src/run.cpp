@@ -56,6 +56,7 @@ void Executor::schedule() {
           }
           s.accumulate[v] = claim(operation.views[v]);
         }
+        if (operation.sums >= 0) phase.activeNorms.push_back(operation.sums);
       }
     }
   }

@@ -88,7 +88,7 @@ void Executor::shareBlocks() {
   for (int pass = 0; pass < 2; pass++)
     for (size_t i = 0; i < plan_.operations.size(); i++) {
       const Operation& op = plan_.operations[i];
-      if (!isConvolution(op.kind) || (op.kind == Kind::convolution && isPointwise(op))) continue;
+      if (!isConvolution(op.kind) || (op.kind == Kind::convolution && isPlainPointwise(op))) continue;
       const View& view = plan_.views[static_cast<size_t>(op.views[0])];
       const Tensor& in = plan_.tensors[static_cast<size_t>(view.tensor)];
       const Tensor& out = plan_.tensors[static_cast<size_t>(op.out)];
@@ -147,10 +147,8 @@ void Executor::sizeScratch() {
       need(inner, static_cast<int64_t>(out.h) * out.w * in.cs);
       need(innerGradient, static_cast<int64_t>(out.h) * out.w * in.cs);
     }
-    if (isPointwise(op)) {
-      s.offsets = s.backwardOffsets = {0};
-      if (op.kind == Kind::convolution) continue;
-    }
+    if (op.kind != Kind::convolution || isPlainPointwise(op)) s.offsets = s.backwardOffsets = {0};
+    if (s.blockIndex < 0) continue;
     const PadGeometry& shared = blocks_[static_cast<size_t>(s.blockIndex)];
     const int pw = shared.pw;
     need(block, static_cast<int64_t>(shared.ph) * pw * in.cs);
@@ -160,8 +158,6 @@ void Executor::sizeScratch() {
           s.offsets.push_back((ky * op.dy * pw + kx * op.dx) * in.cs);
           s.backwardOffsets.push_back(static_cast<int>((ky * op.dy * gw + kx * op.dx) * out.cs));
         }
-    else
-      s.offsets = s.backwardOffsets = {0};
   }
   for (const Norm& norm : plan_.norms) need(gradientIn, plan_.tensors[plan_.views[norm.view].tensor].image());
   for (int i = 0; i < slots; i++) {
@@ -176,19 +172,14 @@ void Executor::sizePhases() {
   for (size_t i = 0; i < plan_.operations.size(); i++) {
     const Operation& op = plan_.operations[i];
     forwardPhases_[op.phase].operations.push_back(static_cast<int>(i));
-    if (op.outNorm >= 0) forwardPhases_[op.phase].norms.push_back(op.outNorm);
   }
   for (size_t i = 0; i < plan_.backward.size(); i++) {
     const Backward& entry = plan_.backward[i];
     BackwardPhase& phase = backwardPhases_[entry.phase];
     phase.entries.push_back(static_cast<int>(i));
-    if (entry.kind == BackwardKind::normSums) phase.norms.push_back(entry.target);
     if (entry.kind != BackwardKind::operation) continue;
     const Operation& op = plan_.operations[entry.target];
     OperationState& s = states_[entry.target];
-    if (op.kind == Kind::combine)
-      for (size_t t = 0; t < op.views.size(); t++)
-        if (op.folded[t]) phase.norms.push_back(plan_.views[op.views[t]].norm);
     if (!isConvolution(op.kind)) continue;
     phase.reductions.push_back(entry.target);
     s.phase = entry.phase;

@@ -1,4 +1,5 @@
 /** @file The optimisers, over the parameters that this call's active operations reached. */
+#include <algorithm>
 #include <cmath>
 
 #include "executor.h"
@@ -23,7 +24,8 @@ void Executor::gradientSquares(int thread) {
 
 void Executor::update(int thread) {
   const Call& call = *call_;
-  const float scale = call.clip > 0 && call.gradientNorm > call.clip ? static_cast<float>(call.clip / call.gradientNorm) : 1.0f;
+  // PyTorch's clip_grad_norm_, its small constant included.
+  const float scale = call.clip > 0 ? static_cast<float>(std::min(1.0, call.clip / (call.gradientNorm + 1e-6))) : 1.0f;
   const double t = updates + 1;
   for (size_t i = static_cast<size_t>(thread); i < plan_.parameters.size(); i += static_cast<size_t>(team_.size())) {
     const int index = call.parameterGroup[i];

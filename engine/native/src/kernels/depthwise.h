@@ -1,14 +1,10 @@
 /**
  * @file Depthwise convolution over a padded block: forward (also the input gradient, with a flipped kernel over the
- * padded, up-sampled gradient) and the weight gradient. Rows without data are skipped. With 8 channels and stride 1 a
- * wide vector holds two neighbouring pixels, for a tap is then a shift of the flat row.
+ * padded, up-sampled gradient) and the weight gradient. Rows without data are skipped. Here are the loops for any shape
+ * and the choice between them and the tiles. With 8 channels and stride 1 a wide vector holds two neighbouring pixels.
  */
 #pragma once
-
-
-#include "elementwise.h"
-
-enum { maxKernelRows = 64 };
+#include "depthwise-tiles.h"
 
 /** x[i*step] for a constant i < 8, in the few address forms that need no further register. */
 INLINE const float* stepped(const float* x, int i, ptrdiff_t step, ptrdiff_t step3) {
@@ -17,17 +13,16 @@ INLINE const float* stepped(const float* x, int i, ptrdiff_t step, ptrdiff_t ste
   return q == 0 ? base : q == 1 ? base + step : q == 2 ? base + 2 * step : base + step3;
 }
 
-/** U output positions from `at`, `outStep` and `inStep` floats apart; `tap` floats between horizontal taps. */
+/** U output positions, `outStep` and `inStep` floats apart; `tap` floats between horizontal taps. */
 template <class V, int U>
-INLINE void depthwiseRow(int kw, int rows, const float* const* taps, ptrdiff_t at, const float* const* weights,
+INLINE void depthwiseRow(int kw, int rows, const float* first, ptrdiff_t rowIn, const float* weights, ptrdiff_t rowWeights,
                          ptrdiff_t weightStride, ptrdiff_t tap, ptrdiff_t inStep, float* out, ptrdiff_t outStep) {
   const ptrdiff_t step3 = 3 * inStep;
   V s[U];
 #pragma GCC unroll 8
   for (int u = 0; u < U; u++) s[u] = V{};
   for (int r = 0; r < rows; r++) {
-    const float* p = taps[r] + at;
-    const float* w = weights[r];
+    const float *p = first + r * rowIn, *w = weights + r * rowWeights;
     // Not unrolled: the addresses of several taps would not fit the registers.
 #pragma GCC unroll 1
     for (int k = 0; k < kw; k++) {
@@ -43,71 +38,75 @@ INLINE void depthwiseRow(int kw, int rows, const float* const* taps, ptrdiff_t a
 }
 
 template <class V>
-static void depthwiseLine(int n, int kw, int rows, const float* const* taps, const float* const* weights, ptrdiff_t weightStride,
-                          ptrdiff_t tap, ptrdiff_t inStep, float* out, ptrdiff_t outStep) {
+static void depthwiseLine(int n, int kw, int rows, const float* first, ptrdiff_t rowIn, const float* weights, ptrdiff_t rowWeights,
+                          ptrdiff_t weightStride, ptrdiff_t tap, ptrdiff_t inStep, float* out, ptrdiff_t outStep) {
   int i = 0;
   for (; i + 8 <= n; i += 8)
-    depthwiseRow<V, 8>(kw, rows, taps, i * inStep, weights, weightStride, tap, inStep, out + i * outStep, outStep);
+    depthwiseRow<V, 8>(kw, rows, first + i * inStep, rowIn, weights, rowWeights, weightStride, tap, inStep, out + i * outStep, outStep);
   for (; i + 4 <= n; i += 4)
-    depthwiseRow<V, 4>(kw, rows, taps, i * inStep, weights, weightStride, tap, inStep, out + i * outStep, outStep);
+    depthwiseRow<V, 4>(kw, rows, first + i * inStep, rowIn, weights, rowWeights, weightStride, tap, inStep, out + i * outStep, outStep);
   for (; i < n; i++)
-    depthwiseRow<V, 1>(kw, rows, taps, i * inStep, weights, weightStride, tap, inStep, out + i * outStep, outStep);
+    depthwiseRow<V, 1>(kw, rows, first + i * inStep, rowIn, weights, rowWeights, weightStride, tap, inStep, out + i * outStep, outStep);
 }
 
-INLINE bool rowHasData(const DepthwiseGeometry& g, int row) {
-  return row >= g.rowFirst && row < g.rowEnd && (row - g.rowFirst) % g.rowStep == 0;
+/** Any shape: `n` outputs a row, from the column at which the pointers stand. */
+static void depthwiseAnyShape(const DepthwiseGeometry& g, int n, const float* padded, const float* weights, float* out) {
+  const ptrdiff_t cs = g.cs, rowIn = (ptrdiff_t)g.pw * cs, rowOut = (ptrdiff_t)g.pitch * cs;
+  channelBlocks(g.cs, [&](auto v, int c) {
+    typedef decltype(v) V;
+    for (int oy = 0; oy < g.oh; oy++) {
+      const KernelRows rows = kernelRows(g, oy);
+      depthwiseLine<V>(n, g.kw, rows.count, padded + (oy * g.sy + rows.first * g.dy) * rowIn + c, rows.step * g.dy * rowIn,
+                       weights + rows.first * g.kw * cs + c, rows.step * g.kw * cs, cs, g.dx * cs, g.sx * cs, out + oy * rowOut + c, cs);
+    }
+  });
 }
 
-static void depthwise(const DepthwiseGeometry& g, const float* padded, const float* weights, float* out) {
-  const ptrdiff_t cs = g.cs, rowIn = (ptrdiff_t)g.pw * cs, rowOut = (ptrdiff_t)g.ow * cs;
+enum { mostPairTaps = 49 };
+INLINE bool inPairs(const DepthwiseGeometry& g) { return MASTHEAD_WIDE && g.cs == 8 && g.sx == 1 && g.ow > 1 && g.kh * g.kw <= mostPairTaps; }
+
+/** Calls f(shape, first channel) for each block of channels where tiles serve the geometry, and says whether they do. */
+template <class F>
+INLINE bool tileBlocks(const DepthwiseGeometry& g, F f) {
+  const auto blocks = [&](auto shape) {
+    for (int c = 0; c < g.cs; c += Lanes<typename decltype(shape)::V>::n) f(shape, c);
+  };
+  switch (g.cs) {
 #if MASTHEAD_WIDE
-  const bool pairs = cs == 8 && g.sx == 1 && g.ow > 1 && g.kh * g.kw <= 49;
-  float doubled[49 * 16];
-  if (pairs)
+    case 16: return withTileShape<vf16, 16>(g, blocks);
+    case 32: return withTileShape<vf16, 32>(g, blocks);
+    case 64: return withTileShape<vf16, 64>(g, blocks);
+#else
+    case 8: return withTileShape<vf8, 8>(g, blocks);
+    case 16: return withTileShape<vf8, 16>(g, blocks);
+    case 32: return withTileShape<vf8, 32>(g, blocks);
+    case 64: return withTileShape<vf8, 64>(g, blocks);
+#endif
+    default: return false;
+  }
+}
+
+static void depthwise(const DepthwiseGeometry& g, const float* padded, const float* weights, float* out, const float* ahead) {
+  const ptrdiff_t rowIn = (ptrdiff_t)g.pw * g.cs, rowOut = (ptrdiff_t)g.pitch * g.cs;
+#if MASTHEAD_WIDE
+  if (inPairs(g)) {
+    float doubled[mostPairTaps * 16];
     for (int t = 0; t < g.kh * g.kw; t++) {
       memcpy(doubled + t * 16, weights + t * 8, 32);
       memcpy(doubled + t * 16 + 8, weights + t * 8, 32);
     }
-#else
-  const bool pairs = false;
-  float doubled[1];
-#endif
-  for (int oy = 0; oy < g.oh; oy++) {
-    const float* taps[maxKernelRows];
-    int kernelRow[maxKernelRows];
-    int rows = 0;
-    for (int ky = 0; ky < g.kh; ky++) {
-      const int row = oy * g.sy + ky * g.dy;
-      if (!rowHasData(g, row)) continue;
-      taps[rows] = padded + row * rowIn;
-      kernelRow[rows++] = ky;
-    }
-    float* o = out + oy * rowOut;
-    if (rows == 0) {
-      memset(o, 0, sizeof(float) * (size_t)rowOut);
-      continue;
-    }
-    const float* w[maxKernelRows];
-    if (pairs) {
-      for (int r = 0; r < rows; r++) w[r] = doubled + kernelRow[r] * g.kw * 16;
-      depthwiseLine<vf16>(g.ow / 2, g.kw, rows, taps, w, 16, g.dx * 8, 16, o, 16);
-      if (g.ow & 1) {
-        const int last = g.ow - 1;
-        for (int r = 0; r < rows; r++) taps[r] += last * 8;
-        depthwiseRow<vf8, 1>(g.kw, rows, taps, 0, w, 16, g.dx * 8, 8, o + last * 8, 8);
-      }
-      continue;
-    }
-    const float* base[maxKernelRows];
-    channelBlocks(g.cs, [&](auto v, int c) {
-      typedef decltype(v) V;
-      for (int r = 0; r < rows; r++) {
-        base[r] = taps[r] + c;
-        w[r] = weights + (ptrdiff_t)kernelRow[r] * g.kw * cs + c;
-      }
-      depthwiseLine<V>(g.ow, g.kw, rows, base, w, cs, g.dx * cs, g.sx * cs, o + c, cs);
+    const bool done = withPairShape(g, [&](auto shape) {
+      depthwisePlane<decltype(shape)>(g, g.ow / 2, rowIn, padded, doubled, out, rowOut, ahead);
     });
+    const int rest = done ? g.ow & 1 : g.ow, from = g.ow - rest;
+    if (rest) depthwiseAnyShape(g, rest, padded + from * 8, weights, out + from * 8);
+    return;
   }
+#endif
+  const bool done = tileBlocks(g, [&](auto shape, int c) {
+    depthwisePlane<decltype(shape)>(g, g.ow, rowIn, padded + c, weights + c, out + c, rowOut, ahead ? ahead + c : nullptr);
+  });
+  if (!done) depthwiseAnyShape(g, g.ow, padded, weights, out);
 }
 
 /** Accumulates one row of taps over one row of outputs, U pixels at a time for independent chains. */
@@ -155,35 +154,38 @@ INLINE void depthwiseWeightTaps(int n, int kw, const float* p, ptrdiff_t tap, pt
     depthwiseWeightRow<V, 1, 4>(n, p + k * tap, tap, inStep, g, outStep, dw + k * weightStride, weightStride);
 }
 
-static void depthwiseWeights(const DepthwiseGeometry& g, const float* padded, const float* gradient, float* dw) {
-  const ptrdiff_t cs = g.cs, rowIn = (ptrdiff_t)g.pw * cs, rowOut = (ptrdiff_t)g.ow * cs;
-#if MASTHEAD_WIDE
-  if (cs == 8 && g.sx == 1 && g.ow > 1 && g.kh * g.kw <= 49) {
-    float doubled[49 * 16];
-    memset(doubled, 0, sizeof(float) * (size_t)(g.kh * g.kw * 16));
-    for (int oy = 0; oy < g.oh; oy++)
-      for (int ky = 0; ky < g.kh; ky++) {
-        const int row = oy * g.sy + ky * g.dy;
-        if (!rowHasData(g, row)) continue;
-        const float* p = padded + row * rowIn;
-        const float* q = gradient + oy * rowOut;
-        depthwiseWeightTaps<vf16>(g.ow / 2, g.kw, p, g.dx * 8, 16, q, 16, doubled + ky * g.kw * 16, 16);
-        if (g.ow & 1)
-          depthwiseWeightTaps<vf8>(1, g.kw, p + (g.ow - 1) * 8, g.dx * 8, 8, q + (g.ow - 1) * 8, 8, doubled + ky * g.kw * 16, 16);
-      }
-    for (int t = 0; t < g.kh * g.kw; t++)
-      store(dw + t * 8, load<vf8>(dw + t * 8) + (load<vf8>(doubled + t * 16) + load<vf8>(doubled + t * 16 + 8)));
-    return;
-  }
-#endif
+static void depthwiseWeightsAnyShape(const DepthwiseGeometry& g, int n, const float* padded, const float* gradient, float* dw) {
+  const ptrdiff_t cs = g.cs, rowIn = (ptrdiff_t)g.pw * cs, rowOut = (ptrdiff_t)g.pitch * cs;
   channelBlocks(g.cs, [&](auto v, int c) {
     typedef decltype(v) V;
     for (int oy = 0; oy < g.oh; oy++)
       for (int ky = 0; ky < g.kh; ky++) {
         const int row = oy * g.sy + ky * g.dy;
         if (!rowHasData(g, row)) continue;
-        depthwiseWeightTaps<V>(g.ow, g.kw, padded + row * rowIn + c, g.dx * cs, g.sx * cs, gradient + oy * rowOut + c, cs,
+        depthwiseWeightTaps<V>(n, g.kw, padded + row * rowIn + c, g.dx * cs, g.sx * cs, gradient + oy * rowOut + c, cs,
                                dw + (ptrdiff_t)ky * g.kw * cs + c, cs);
       }
   });
+}
+
+static void depthwiseWeights(const DepthwiseGeometry& g, const float* padded, const float* gradient, float* dw) {
+  const ptrdiff_t rowIn = (ptrdiff_t)g.pw * g.cs, rowOut = (ptrdiff_t)g.pitch * g.cs;
+#if MASTHEAD_WIDE
+  if (inPairs(g)) {
+    float doubled[mostPairTaps * 16] = {};
+    const bool done = withPairShape(g, [&](auto shape) {
+      depthwiseWeightPlane<decltype(shape)>(g, g.ow / 2, rowIn, padded, gradient, rowOut, doubled);
+    });
+    const int rest = done ? g.ow & 1 : g.ow, from = g.ow - rest;
+    if (rest) depthwiseWeightsAnyShape(g, rest, padded + from * 8, gradient + from * 8, dw);
+    if (done)
+      for (int t = 0; t < g.kh * g.kw; t++)
+        store(dw + t * 8, load<vf8>(dw + t * 8) + (load<vf8>(doubled + t * 16) + load<vf8>(doubled + t * 16 + 8)));
+    return;
+  }
+#endif
+  const bool done = tileBlocks(g, [&](auto shape, int c) {
+    depthwiseWeightPlane<decltype(shape)>(g, g.ow, rowIn, padded + c, gradient + c, rowOut, dw + c);
+  });
+  if (!done) depthwiseWeightsAnyShape(g, g.ow, padded, gradient, dw);
 }

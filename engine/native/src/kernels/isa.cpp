@@ -1,7 +1,7 @@
 /**
  * @file One instruction set's kernel table. Compiled once per set with its flags and -DMASTHEAD_TABLE=<function>,
- * -DMASTHEAD_NAME="<name>". Nothing but plain C headers may be included: an inline function compiled with AVX-512 must
- * never be the copy that the linker keeps for every caller.
+ * -DMASTHEAD_NAME="<name>". Nothing but plain C headers and intrinsics may be included: an inline function compiled with
+ * AVX-512 must never be the copy that the linker keeps for every caller.
  */
 #include <math.h>
 #include <string.h>
@@ -9,6 +9,7 @@
 #include "../kernels.h"
 
 #if defined(__AVX512F__)
+#include <immintrin.h>
 #define MASTHEAD_WIDE 1
 #else
 #define MASTHEAD_WIDE 0
@@ -24,10 +25,11 @@ namespace {
 #include "depthwise.h"
 #include "elementwise.h"
 #include "gemm.h"
+#include "optimisers.h"
 #include "pool.h"
-#include "vector.h"
+#include "reductions.h"
 
-const Kernels table = {MASTHEAD_NAME, gemm,      pad,     affine,           deliver, axpy,    normGradient, moments,
+const Kernels table = {MASTHEAD_NAME, gemm,      pad,     clearMargins, affine,           deliver, deliverSums, axpy,    normGradient, moments,
                        channelSum,    channelDot, combine, addBias,          depthwise, depthwiseWeights, maxPool,
                        maxPoolBackward, avgPool,  avgPoolBackward, sgd,      adam,    sumSquares};
 }  // namespace

@@ -1,9 +1,6 @@
 /** @file Maximum and average pooling, forward and backward. Padding never wins and is not counted. */
 #pragma once
-
-
-
-#include "elementwise.h"
+#include "vector.h"
 
 struct PoolWindow {
   int y0, y1, x0, x1;

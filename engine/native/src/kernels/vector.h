@@ -3,13 +3,13 @@
  * here has internal linkage, for each instruction set's object must keep its own copy.
  */
 #pragma once
-
 typedef float vf8 __attribute__((vector_size(32)));
 typedef float vf16 __attribute__((vector_size(64)));
 typedef int vi8 __attribute__((vector_size(32)));
 typedef int vi16 __attribute__((vector_size(64)));
 
-#define INLINE static inline __attribute__((always_inline))
+#define INLINE_MEMBER inline __attribute__((always_inline))
+#define INLINE static INLINE_MEMBER
 
 template <class V>
 struct Lanes;
@@ -47,4 +47,48 @@ INLINE V keepWhere(typename Lanes<V>::Int m, V x) {
 template <class V>
 INLINE V rectify(V x) {
   return x < V{} ? V{} : x;
+}
+
+/** One pixel's block of channels in a vector: how values per channel are read, and sums per channel added up. */
+template <class Vector>
+struct OnePixel {
+  typedef Vector V;
+  static INLINE_MEMBER V perChannel(const float* p) { return load<V>(p); }
+  static INLINE_MEMBER void add(float* p, V sum) { store(p, load<V>(p) + sum); }
+};
+#if MASTHEAD_WIDE
+INLINE vf8 lowerHalf(vf16 v) { return (vf8)_mm512_castps512_ps256((__m512)v); }
+INLINE vf8 upperHalf(vf16 v) { return (vf8)_mm512_extractf32x8_ps((__m512)v, 1); }
+/** Two pixels of 8 channels in a vector. */
+struct TwoPixels {
+  typedef vf16 V;
+  static INLINE_MEMBER V perChannel(const float* p) { return (V)_mm512_broadcast_f32x8((__m256)load<vf8>(p)); }
+  static INLINE_MEMBER void add(float* p, V sum) { store(p, load<vf8>(p) + (lowerHalf(sum) + upperHalf(sum))); }
+};
+#endif
+
+/** Calls f(V{}, c) for each block of channels, in the widest vectors that fit. */
+template <class F>
+INLINE void channelBlocks(int cs, F f) {
+  int c = 0;
+#if MASTHEAD_WIDE
+  for (; c + 16 <= cs; c += 16) f(vf16{}, c);
+#endif
+  for (; c + 8 <= cs; c += 8) f(vf8{}, c);
+}
+
+/**
+ * Calls f(lanes, c, at, n, step) for n steps of `step` floats from float `at` on, at channel c: pixel by pixel for each
+ * block of channels, or with 8 channels two pixels at a time, for the halves of a wide vector would be idle.
+ */
+template <class F>
+INLINE void pixelBlocks(ptrdiff_t n, int cs, F f) {
+#if MASTHEAD_WIDE
+  if (cs == 8) {
+    if (n > 1) f(TwoPixels{}, 0, ptrdiff_t{0}, n / 2, 16);
+    if (n & 1) f(OnePixel<vf8>{}, 0, (n - 1) * 8, ptrdiff_t{1}, 8);
+    return;
+  }
+#endif
+  channelBlocks(cs, [=](auto v, int c) { f(OnePixel<decltype(v)>{}, c, ptrdiff_t{c}, n, cs); });
 }

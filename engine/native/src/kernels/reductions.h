@@ -1,0 +1,67 @@
+/** @file Sums per channel over pixels, with independent accumulators in a fixed order. See kernels.h for what each computes. */
+#pragma once
+#include "vector.h"
+
+/** Sums f(i) over n steps from float `at` on. */
+template <class V, class F>
+INLINE V pixelSum(ptrdiff_t at, ptrdiff_t n, int step, F f) {
+  V s0{}, s1{}, s2{}, s3{};
+  ptrdiff_t i = at;
+  const ptrdiff_t end = at + n * step;
+  for (; i + 4 * step <= end; i += 4 * step) {
+    s0 += f(i);
+    s1 += f(i + step);
+    s2 += f(i + 2 * step);
+    s3 += f(i + 3 * step);
+  }
+  for (; i < end; i += step) s0 += f(i);
+  return (s0 + s1) + (s2 + s3);
+}
+
+static void moments(ptrdiff_t count, int cs, const float* x, const float* origin, float* s1, float* s2) {
+  pixelBlocks(count, cs, [=](auto lanes, int c, ptrdiff_t at, ptrdiff_t n, int step) {
+    typedef decltype(lanes) L;
+    typedef typename L::V V;
+    const V x0 = L::perChannel(origin + c);
+    V a0{}, a1{}, a2{}, a3{}, b0{}, b1{}, b2{}, b3{};
+    const float* p = x + at;
+    ptrdiff_t i = 0;
+    for (; i + 4 <= n; i += 4, p += 4 * step) {
+      const V d0 = load<V>(p) - x0, d1 = load<V>(p + step) - x0, d2 = load<V>(p + 2 * step) - x0, d3 = load<V>(p + 3 * step) - x0;
+      a0 += d0;
+      a1 += d1;
+      a2 += d2;
+      a3 += d3;
+      b0 += d0 * d0;
+      b1 += d1 * d1;
+      b2 += d2 * d2;
+      b3 += d3 * d3;
+    }
+    for (; i < n; i++, p += step) {
+      const V d = load<V>(p) - x0;
+      a0 += d;
+      b0 += d * d;
+    }
+    L::add(s1 + c, (a0 + a1) + (a2 + a3));
+    L::add(s2 + c, (b0 + b1) + (b2 + b3));
+  });
+}
+
+static void channelSum(ptrdiff_t count, int cs, const float* g, float* out) {
+  memset(out, 0, sizeof(float) * (size_t)cs);
+  pixelBlocks(count, cs, [=](auto lanes, int c, ptrdiff_t at, ptrdiff_t n, int step) {
+    typedef decltype(lanes) L;
+    typedef typename L::V V;
+    L::add(out + c, pixelSum<V>(at, n, step, [=](ptrdiff_t i) { return load<V>(g + i); }));
+  });
+}
+
+static void channelDot(ptrdiff_t count, int cs, const float* g, const float* p, const float* mean, float* out) {
+  memset(out, 0, sizeof(float) * (size_t)cs);
+  pixelBlocks(count, cs, [=](auto lanes, int c, ptrdiff_t at, ptrdiff_t n, int step) {
+    typedef decltype(lanes) L;
+    typedef typename L::V V;
+    const V m = mean ? L::perChannel(mean + c) : V{};
+    L::add(out + c, pixelSum<V>(at, n, step, [=](ptrdiff_t i) { return load<V>(g + i) * (load<V>(p + i) - m); }));
+  });
+}
