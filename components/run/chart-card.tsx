@@ -1,6 +1,6 @@
 'use client';
 /** @file One chart of a run with its baseline behind it: fetched and drawn while it is in view, of one height always. */
-import { useMemo } from 'react';
+import { createContext, memo, use, useMemo } from 'react';
 import type { RunId } from '@/domain/ids';
 import type { Curve, SeriesRecord } from '@/domain/records/run';
 import { Chart } from '../chart/chart';
@@ -27,35 +27,32 @@ export interface ChartedRun {
   readonly clock: Clock;
 }
 
-export function ChartCard({
-  run,
-  baseline,
-  group,
-  goals,
-  view,
-  discarded,
-}: {
-  run: ChartedRun;
-  baseline: ChartedRun | null;
-  group: ChartGroup;
-  goals: ReadonlyMap<string, SeriesRecord['goal']>;
-  view: ChartView;
+/** How charts are drawn. Only charts in view listen: a zoom need not pass through a thousand places. */
+export const ChartViewContext = createContext<ChartView | null>(null);
+
+interface ChartCardProps {
+  readonly run: ChartedRun;
+  readonly baseline: ChartedRun | null;
+  readonly group: ChartGroup;
+  readonly goals: ReadonlyMap<string, SeriesRecord['goal']>;
   /** Also what attempts logged that a later one made again. */
-  discarded: boolean;
-}) {
+  readonly discarded: boolean;
+}
+
+export const ChartCard = memo(function ChartCard({ run, baseline, group, goals, discarded }: ChartCardProps) {
   const [box, near] = useNear<HTMLDivElement>();
   // Head, plot, a legend row per curve, and the frame: nothing moves when the curves come.
   const height = 34 + 32 + plotHeight + 24 * Math.min(5, group.keys.length + (baseline === null ? 0 : 1));
   return (
     <div ref={box} style={{ minHeight: height }} className="min-w-0 rounded-lg border border-line bg-surface p-4">
       {near ? (
-        <Curves run={run} baseline={baseline} group={group} goals={goals} view={view} discarded={discarded} />
+        <Curves run={run} baseline={baseline} group={group} goals={goals} discarded={discarded} />
       ) : (
         <Waiting title={group.title} />
       )}
     </div>
   );
-}
+});
 
 function Waiting({ title }: { title: string }) {
   return (
@@ -66,7 +63,13 @@ function Waiting({ title }: { title: string }) {
   );
 }
 
-function Curves({ run, baseline, group, goals, view, discarded }: Parameters<typeof ChartCard>[0]) {
+function Curves({ run, baseline, group, goals, discarded }: ChartCardProps) {
+  const view = use(ChartViewContext);
+  if (view === null) throw new Error('a chart stands outside its page');
+  return <Drawn run={run} baseline={baseline} group={group} goals={goals} view={view} discarded={discarded} />;
+}
+
+function Drawn({ run, baseline, group, goals, view, discarded }: ChartCardProps & { view: ChartView }) {
   const keys = group.keys.join('\n');
   const requests = useMemo(() => keys.split('\n').map((key) => ({ run: run.id, key })), [keys, run.id]);
   const behind = useMemo(

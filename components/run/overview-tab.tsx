@@ -16,7 +16,7 @@ import { QueryView } from '../ui/query-view';
 import { Skeleton } from '../ui/skeleton';
 import { useUrlState } from '../url-state';
 import { useBaseline } from './baseline';
-import { ChartCard, type ChartedRun } from './chart-card';
+import { ChartCard, type ChartedRun, ChartViewContext } from './chart-card';
 import { chartSections } from './chart-groups';
 import { ChartOptions, useChartView } from './chart-options';
 import { useSeries } from './use-series';
@@ -72,7 +72,7 @@ function Charts({ run, records }: { run: RunDetail; records: readonly SeriesReco
   const count = (of: typeof all): number => of.reduce((sum, { groups }) => sum + groups.length, 0);
   const total = count(all);
   return (
-    <>
+    <ChartViewContext value={view}>
       <ChartOptions view={view}>
         {run.attempts.length > 1 ? (
           <Checkbox
@@ -119,14 +119,13 @@ function Charts({ run, records }: { run: RunDetail; records: readonly SeriesReco
                 baseline={baseline}
                 group={group}
                 goals={goals}
-                view={view}
                 discarded={discarded}
               />
             ))}
           </div>
         </section>
       ))}
-    </>
+    </ChartViewContext>
   );
 }
 
