@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { createClient } from '@/client/create-client';
 import { describeError } from '@/client/describe-error';
 import packageFile from '../package.json';
+import { addDatasetCommands } from './datasets';
 import { addDescribeCommand } from './describe';
 import { addGenotypeCommands } from './genotype';
 import type { CommandContext, Io } from './io';
@@ -31,6 +32,9 @@ export async function runCli(args: readonly string[], io: Io): Promise<number> {
     return { io, client: createClient({ url }), url, json: command.opts<{ json?: boolean }>().json === true };
   };
   addRunsCommands(program, begin, (code) => {
+    result = code;
+  });
+  addDatasetCommands(program, begin, (code) => {
     result = code;
   });
   addGenotypeCommands(program, begin);

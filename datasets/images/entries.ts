@@ -1,5 +1,6 @@
 /** @file The image files of a folder or an archive, one after the other: never more than one in memory, nothing unpacked to disk. */
 import { lstat, open } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { DomainError } from '@/domain/errors';
 import { directoryEntries } from './directory-entries';
 import type { EntryCounts, ImageEntry } from './entry';
@@ -32,7 +33,7 @@ export async function openEntries(path: string): Promise<OpenedEntries> {
   }
   throw new DomainError(
     'corrupt-data',
-    `${path} is no zip, tar or tar.gz archive: pack the images as one of these, or give their folder.`,
+    `${basename(path)} is no zip, tar or tar.gz archive: pack the images as one of these, or give their folder.`,
     atPaths,
   );
 }

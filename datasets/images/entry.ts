@@ -1,4 +1,5 @@
 /** @file One image file of a folder or an archive, and which names are refused or passed over. */
+import { basename } from 'node:path';
 import { DomainError } from '@/domain/errors';
 import { importLimits } from './limits';
 
@@ -42,19 +43,19 @@ export function checkFileSize(archive: string, name: string, bytes: number): voi
 export function checkInflation(archive: string, archiveBytes: number, inflated: number): void {
   const most = Math.max(importLimits.inflatedFreely, importLimits.inflationFactor * archiveBytes);
   if (inflated <= most) return;
-  const message = `${archive} would unpack to more than ${importLimits.inflationFactor} times its size: it looks like a decompression bomb. Nothing was imported.`;
+  const message = `${basename(archive)} would unpack to more than ${importLimits.inflationFactor} times its size: it looks like a decompression bomb. Nothing was imported.`;
   throw new DomainError('corrupt-data', message, { field: 'paths' });
 }
 
 export function checkEntryCount(archive: string, count: number): void {
   if (count <= importLimits.entries) return;
-  const message = `${archive} holds more than ${importLimits.entries.toLocaleString('en')} entries: import it in parts.`;
+  const message = `${basename(archive)} holds more than ${importLimits.entries.toLocaleString('en')} entries: import it in parts.`;
   throw new DomainError('corrupt-data', message, { field: 'paths' });
 }
 
 /** An error that names the entry at fault. */
 export function refused(archive: string, name: string, why: string, cause?: unknown): DomainError {
-  const message = `"${name}" in ${archive} is refused: ${why}. Nothing was imported.`;
+  const message = `"${name}" in ${basename(archive)} is refused: ${why}. Nothing was imported.`;
   return new DomainError('corrupt-data', message, { field: 'paths', cause });
 }
 

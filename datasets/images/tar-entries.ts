@@ -1,5 +1,6 @@
 /** @file The image files of a tar archive, gzipped or not, in the order they stand there. */
 import { createReadStream } from 'node:fs';
+import { basename } from 'node:path';
 import { Transform } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { extract, type Header } from 'tar-stream';
@@ -46,7 +47,7 @@ export async function* tarEntries(
   } catch (cause) {
     if (isDomainError(cause)) throw cause;
     const where = last === '' ? 'at its beginning' : `at or after "${last}"`;
-    const message = `The archive ${archive} is damaged ${where} (${reasonOf(cause)}): get it again. Nothing was imported.`;
+    const message = `The archive ${basename(archive)} is damaged ${where} (${reasonOf(cause)}): get it again. Nothing was imported.`;
     throw new DomainError('corrupt-data', message, { field: 'paths', cause });
   } finally {
     file.destroy();

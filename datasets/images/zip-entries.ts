@@ -1,4 +1,5 @@
 /** @file The image files of a zip archive, checked against its directory: names, kinds, sizes, check sums. */
+import { basename } from 'node:path';
 import type { Readable } from 'node:stream';
 import { crc32 } from 'node:zlib';
 import { type Entry, openPromise, type ZipFile } from 'yauzl';
@@ -75,6 +76,6 @@ async function contentOf(archive: string, zip: ZipFile, entry: Entry): Promise<U
 }
 
 function damaged(archive: string, cause: unknown): DomainError {
-  const message = `The zip archive ${archive} is damaged (${reasonOf(cause)}): get it again. Nothing was imported.`;
+  const message = `The zip archive ${basename(archive)} is damaged (${reasonOf(cause)}): get it again. Nothing was imported.`;
   return new DomainError('corrupt-data', message, { field: 'paths', cause });
 }

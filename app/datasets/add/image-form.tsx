@@ -2,6 +2,7 @@
 /** @file A folder or archives of images: sent from here, or by their path on the server. */
 import { zodResolver } from '@hookform/resolvers/zod';
 import { useMutation } from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
 import { type UseFormReturn, useForm } from 'react-hook-form';
 import type { z } from 'zod';
 import { useTRPC } from '@/components/api';
@@ -104,6 +105,12 @@ function What({ form }: Part) {
 function Where({ form }: Part) {
   const { errors } = form.formState;
   const from = form.watch('from');
+  const chosen = useRef<HTMLInputElement>(null);
+  const none = form.watch('files').length === 0;
+  // A file input keeps its files when the form is emptied.
+  useEffect(() => {
+    if (none && chosen.current !== null) chosen.current.value = '';
+  }, [none]);
   return (
     <div className="grid gap-4 sm:grid-cols-[10rem_minmax(0,1fr)]">
       <Field label="From">
@@ -128,6 +135,7 @@ function Where({ form }: Part) {
           {(control) => (
             <Input
               {...control}
+              ref={chosen}
               type="file"
               multiple
               accept=".zip,.tar,.tgz,.gz"
