@@ -5,6 +5,7 @@
 import { meanInterval } from '@/domain/mean-interval';
 import { deriveSeed } from '@/domain/random';
 import type { FewShotConfig } from '@/domain/run-config';
+import { deriveGenotype } from '@/nas/derive';
 import { episodeSpec } from '@/nas/tasks/episodes';
 import { decodeEpisodes, type Episodes, encodeEpisodes, noEpisodes } from './few-shot-checkpoint';
 import { flippedPairs } from './flipped-pairs';
@@ -46,6 +47,12 @@ async function allEpisodes(scope: Scope): Promise<RunOutcome> {
     level: 'info',
     message: `${config.episodes} episodes of ${config.ways} ways and ${config.shots} shots; batch statistics ${statistics}.`,
   });
+  if (scope.prior !== null && done() === 0) {
+    // What every episode starts from.
+    const { logits } = scope.prior;
+    const { genotype } = deriveGenotype(scope.supernets.space, logits);
+    emit({ type: 'architecture', step: 0, logits: Array.from(logits), genotype });
+  }
   const progress = createProgressMeter(emit, context.now, { total: config.episodes, unit: 'episodes', start: done() });
   const save = () => {
     const name = `checkpoint-${done()}.safetensors`;

@@ -152,6 +152,15 @@ describe('what a launch refuses', () => {
     expect(checkRun({ ctx, input: { config: search as RunConfigInput } }).problems).toEqual([]);
   });
 
+  it('a shared head of a prior that has none', async () => {
+    const platform = await platformWithBasis();
+    const { ctx, search } = platform;
+    const { prior } = makePrior(platform);
+    const config = { kind: 'adapt', prior, task: search.task, batch: 8, head: 'shared' } as const;
+    const { problems } = checkRun({ ctx, input: { config } });
+    expect(problems).toEqual([expect.objectContaining({ field: 'head', message: expect.stringMatching(/no head/) })]);
+  });
+
   it('episodes that a task set has too few classes or images for', async () => {
     const platform = await platformWithBasis();
     const { ctx, metaTrain } = platform;

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { DomainError, isDomainError } from '@/domain/errors';
 import type { Problem } from '@/domain/records/problem';
 import {
+  type AdaptConfig,
   drawnFrom,
   type EvaluateConfig,
   type RandomSearchConfig,
@@ -79,6 +80,7 @@ function checkAgainst(ctx: ServiceContext, config: RunConfig, basis: Basis, atte
   // An episode has few images: its batch is filled up.
   if (config.kind !== 'few-shot') attempt(() => checkBatch(spec, config.batch));
   if (config.kind === 'meta-train' && config.head === 'shared') attempt(() => checkSharedHead(basis));
+  if (config.kind === 'adapt' && config.head === 'shared') attempt(() => checkSharedStart(config, basis));
   const needs = needsValidation(config);
   if (needs !== null && spec.perClass.validation === 0)
     attempt(() => {
@@ -157,6 +159,20 @@ function checkSharedHead({ taskSet: { spec } }: Basis): void {
   throw new DomainError(
     'invalid-input',
     'A shared head needs tasks that all have the same classes: one dataset, and as many ways as it has meta-training classes. Use reset.',
+    { field: 'head' },
+  );
+}
+
+function checkSharedStart({ task }: AdaptConfig, { prior }: Basis): void {
+  const origin = prior?.run.config;
+  if (origin?.kind !== 'meta-train' || origin.head === 'reset')
+    throw new DomainError('invalid-input', 'The prior has no head to share: its tasks had heads of their own.', {
+      field: 'head',
+    });
+  if (task.taskSet === origin.taskSet && task.part === 'metaTrain') return;
+  throw new DomainError(
+    'invalid-input',
+    "The prior's head knows the meta-training classes of its own task set alone: choose a task of these, or reset.",
     { field: 'head' },
   );
 }
