@@ -3,7 +3,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTRPC } from '@/components/api';
 import { formatPercent } from '@/components/format';
-import { operationColour } from '@/components/palette';
+import { operationColour } from '@/components/operation-colour';
 import { RunLink } from '@/components/runs/run-link';
 import { Panel } from '@/components/ui/panel';
 import { type Column, DataTable } from '@/components/ui/table';
