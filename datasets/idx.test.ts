@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { idxBytes } from '@/test/factories/idx-files';
+import { sharedDirectory } from '@/test/temporary-directory';
 import { readIdx, readIdxImages, readIdxLabels } from './idx';
-import { idxBytes, temporaryDirectory } from './idx-fixture';
 
-const directory = temporaryDirectory();
-afterAll(() => rmSync(directory, { recursive: true }));
+const directory = sharedDirectory();
 
 function file(bytes: Uint8Array, name = 'some-idx'): string {
   const path = join(directory, name);

@@ -1,12 +1,11 @@
-import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, expect, it } from 'vitest';
-import { temporaryDirectory, writeSmallIdx } from './idx-fixture';
+import { expect, it } from 'vitest';
+import { writeSmallIdx } from '@/test/factories/idx-files';
+import { sharedDirectory } from '@/test/temporary-directory';
 import { sampleGrid } from './preview';
 import { importIdx, openDataset } from './store';
 
-const directory = temporaryDirectory();
-afterAll(() => rmSync(directory, { recursive: true }));
+const directory = sharedDirectory();
 
 it('shows different images of the class asked for, the same at every visit', async () => {
   const files = writeSmallIdx(directory, { side: 4, classes: 3, perClass: { train: 10, test: 4 } });

@@ -10,14 +10,14 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { datasetManifestSchema } from '@/domain/dataset';
-import { idxBytes, temporaryDirectory, writeSmallIdx } from './idx-fixture';
+import { idxBytes, writeSmallIdx } from '@/test/factories/idx-files';
+import { sharedDirectory } from '@/test/temporary-directory';
 import { findSource } from './sources';
 import { type ImportProgress, importIdx, openDataset, verifyDataset } from './store';
 
-const base = temporaryDirectory();
-afterAll(() => rmSync(base, { recursive: true }));
+const base = sharedDirectory();
 let made = 0;
 function fresh(): string {
   const path = join(base, String(made++));

@@ -1,12 +1,22 @@
-/** @file A folder of its own for each test, gone when the test is over. */
+/** @file A folder of its own for each test or each file of tests, gone when they are over. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { onTestFinished } from 'vitest';
+import { afterAll, onTestFinished } from 'vitest';
 
 /** Absolute path of a new empty folder; removed with all it holds when the running test has finished. */
 export function temporaryDirectory(): string {
-  const directory = mkdtempSync(path.join(tmpdir(), 'masthead-test-'));
-  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+  const directory = make();
+  onTestFinished(() => remove(directory));
   return directory;
 }
+
+/** As `temporaryDirectory`, for all tests of a file (or of the describe it is called in). */
+export function sharedDirectory(): string {
+  const directory = make();
+  afterAll(() => remove(directory));
+  return directory;
+}
+
+const make = (): string => mkdtempSync(path.join(tmpdir(), 'masthead-test-'));
+const remove = (directory: string): void => rmSync(directory, { recursive: true, force: true });

@@ -1,21 +1,20 @@
-import { rmSync } from 'node:fs';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { temporaryDirectory } from '@/datasets/idx-fixture';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { resizeSquare } from '@/datasets/resize';
 import { type Dataset, openDataset } from '@/datasets/store';
+import { datasetId, storeSmall } from '@/test/factories/stored-dataset';
+import { taskSet } from '@/test/factories/task-spec';
+import { sharedDirectory } from '@/test/temporary-directory';
 import { batchAt, evaluationBatches, loadTask, stepsPerEpoch, type TaskData } from './batches';
 import { sampleTask } from './sample';
-import { datasetId, storeSmall, taskSet } from './task-fixture';
 
-const directory = temporaryDirectory();
+const directory = sharedDirectory();
 let dataset: Dataset;
 let data: TaskData;
 beforeAll(async () => {
   dataset = await storeSmall(directory, 'small', { side: 8, classes: 7, perClass: { train: 20, test: 9 } });
   data = load(taskSet({ perClass: { train: 15, validation: 0, test: 5 } }));
 });
-afterAll(() => rmSync(directory, { recursive: true }));
 
 function load(spec: ReturnType<typeof taskSet>): TaskData {
   const datasets = new Map([[datasetId(1), dataset]]);

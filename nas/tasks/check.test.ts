@@ -1,13 +1,13 @@
-import { rmSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { temporaryDirectory } from '@/datasets/idx-fixture';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { Dataset } from '@/datasets/store';
 import type { DatasetId } from '@/domain/ids';
 import type { TaskSetSpec } from '@/domain/task-set';
+import { datasetId, storeSmall } from '@/test/factories/stored-dataset';
+import { taskSet } from '@/test/factories/task-spec';
+import { sharedDirectory } from '@/test/temporary-directory';
 import { checkBatch, checkPart, checkTaskSet } from './check';
-import { datasetId, storeSmall, taskSet } from './task-fixture';
 
-const directory = temporaryDirectory();
+const directory = sharedDirectory();
 let datasets: ReadonlyMap<DatasetId, Dataset> = new Map();
 beforeAll(async () => {
   const small = await storeSmall(directory, 'small', { side: 4, classes: 7, perClass: { train: 6, test: 3 } });
@@ -17,7 +17,6 @@ beforeAll(async () => {
     [datasetId(2), small],
   ]);
 });
-afterAll(() => rmSync(directory, { recursive: true }));
 
 const classes = (metaTrain: number[], metaValidation: number[], heldOut: number[]) => ({
   dataset: datasetId(1),

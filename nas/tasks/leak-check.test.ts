@@ -1,16 +1,17 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { idxBytes, temporaryDirectory } from '@/datasets/idx-fixture';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { findSource } from '@/datasets/sources';
 import { type Dataset, type IdxFiles, importIdx, openDataset } from '@/datasets/store';
 import type { TaskSetSpec } from '@/domain/task-set';
+import { idxBytes } from '@/test/factories/idx-files';
+import { datasetId, storeSmall } from '@/test/factories/stored-dataset';
+import { taskSet } from '@/test/factories/task-spec';
+import { sharedDirectory } from '@/test/temporary-directory';
 import { checkTaskSet } from './check';
 import { findLeaks, leakCheck } from './leak-check';
-import { datasetId, storeSmall, taskSet } from './task-fixture';
 
-const directory = temporaryDirectory();
-afterAll(() => rmSync(directory, { recursive: true }));
+const directory = sharedDirectory();
 
 const source = (id: number, metaTrain: number[], metaValidation: number[], heldOut: number[]) => ({
   dataset: datasetId(id),

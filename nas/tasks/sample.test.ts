@@ -1,15 +1,15 @@
-import { rmSync } from 'node:fs';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { temporaryDirectory } from '@/datasets/idx-fixture';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { Dataset } from '@/datasets/store';
 import type { DatasetId } from '@/domain/ids';
 import type { Task, TaskSetSpec } from '@/domain/task-set';
+import { datasetId, storeSmall } from '@/test/factories/stored-dataset';
+import { taskSet } from '@/test/factories/task-spec';
+import { sharedDirectory } from '@/test/temporary-directory';
 import { checkTaskSet } from './check';
 import { sampleTask } from './sample';
-import { datasetId, storeSmall, taskSet } from './task-fixture';
 
-const directory = temporaryDirectory();
+const directory = sharedDirectory();
 let datasets: ReadonlyMap<DatasetId, Dataset> = new Map();
 beforeAll(async () => {
   datasets = new Map([
@@ -17,7 +17,6 @@ beforeAll(async () => {
     [datasetId(2), await storeSmall(directory, 'two', { side: 3, classes: 9, perClass: { train: 10, test: 5 } })],
   ]);
 });
-afterAll(() => rmSync(directory, { recursive: true }));
 
 const weight = fc.double({ min: 0.1, max: 9, noNaN: true });
 const anySpec: fc.Arbitrary<TaskSetSpec> = fc

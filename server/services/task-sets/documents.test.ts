@@ -6,7 +6,7 @@ import { makeBasis, makeSpace } from '@/test/factories/basis';
 import { makeDataset } from '@/test/factories/dataset';
 import { makePlatform } from '@/test/factories/platform';
 import { makeQueuedRun } from '@/test/factories/run';
-import { specFor } from '@/test/factories/task-set';
+import { specFor } from '@/test/factories/task-spec';
 import { editDataset } from '../datasets/edit';
 import { listDatasets } from '../datasets/list';
 import { recordDataset } from '../datasets/record-dataset';

@@ -1,8 +1,7 @@
 /** @file Writes small IDX files for tests. */
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { IdxFiles } from './import-idx';
+import type { IdxFiles } from '@/datasets/import-idx';
 
 export function idxBytes(dimensions: readonly number[], data: Uint8Array, type = 0x08): Uint8Array {
   const bytes = new Uint8Array(4 + 4 * dimensions.length + data.length);
@@ -12,10 +11,6 @@ export function idxBytes(dimensions: readonly number[], data: Uint8Array, type =
   for (const [axis, size] of dimensions.entries()) view.setUint32(4 + 4 * axis, size);
   bytes.set(data, 4 + 4 * dimensions.length);
   return bytes;
-}
-
-export function temporaryDirectory(): string {
-  return mkdtempSync(join(tmpdir(), 'masthead-datasets-'));
 }
 
 export interface SmallDataset {
