@@ -132,9 +132,12 @@ function watchCurves(): void {
         .clone()
         .text()
         .then((text) => {
-          const steps = [...text.matchAll(/"step":\[([^\]]*)\]/g)].flatMap((match) =>
-            (match[1] ?? '').split(',').map(Number),
-          );
+          // Curves come packed: their first column, a sixth of the whole, holds the steps.
+          const steps = [...text.matchAll(/"data":"([^"]*)"/g)].flatMap(([, data = '']) => {
+            const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
+            const all = new Float64Array(bytes.buffer);
+            return [...all.subarray(0, all.length / 6)];
+          });
           requestAnimationFrame(() =>
             requestAnimationFrame(() => {
               for (const step of steps) if (!drawn.has(step)) drawn.set(step, Date.now());
