@@ -117,14 +117,6 @@ describe('inner loops', () => {
     expect(whole).not.toEqual(plain);
     expect(resumed).toEqual(whole);
   });
-
-  it('sample no noise where the mixture is softmax: the run seed moves only the batches', async () => {
-    const logits = async (mixture: 'softmax' | 'gumbel') => {
-      const config = { ...smallAdapt, mixture, steps: 1, evaluateEvery: 0, headSteps: 0 };
-      return pointsOf(await run(config), 'schedule.temperature');
-    };
-    expect(await logits('softmax')).toEqual(await logits('gumbel'));
-  });
 });
 
 describe('a DARTS search', () => {
