@@ -1,10 +1,10 @@
 /** @file When a page counts as usable: conditions that run in it at every frame, as source text. */
 
-/** Rows with names, none still a placeholder, and an input that takes a query. */
+/** Rows with names, none still a placeholder, and an input that takes a query: React has taken it over from the server's page. */
 export const runsReady = `() => {
   const main = document.querySelector('main');
   const input = main?.querySelector('[role=combobox]');
-  return !!main && !!input && !input.disabled && main.querySelectorAll('tbody th a').length > 10 &&
+  return !!main && !!input && Object.keys(input).some((key) => key.startsWith('__reactProps')) && main.querySelectorAll('tbody th a').length > 10 &&
     main.querySelector('tbody [data-placeholder]') === null;
 }`;
 
