@@ -59,8 +59,20 @@ test('launch, watch, compare and download by keyboard', async ({ page, client })
 
   await command(page, 'compare this run', 'Compare this run');
   await page.waitForURL(new RegExp(`/compare\\?runs=${id}`));
+  const choose = page.getByRole('button', { name: 'Choose runs' }).first();
+  await tabTo(page, choose);
+  await page.keyboard.press('Enter');
+  const other = page.getByRole('dialog').getByRole('checkbox', { name: /Searched from scratch · seed 0/ });
+  await page.getByRole('searchbox', { name: 'Search runs' }).focus();
+  await page.keyboard.type('scratch');
+  await expect(other).toBeVisible();
+  await tabTo(page, other);
+  await page.keyboard.press('Space');
+  await page.keyboard.press('Escape');
+  await page.waitForURL(/runs=run_\w+(,|%2C)run_/);
   await expectSettled(page);
-  await expect(page.getByRole('main').getByText('Launched by keyboard').first()).toBeVisible();
+  for (const name of ['Launched by keyboard', 'Searched from scratch'])
+    await expect(page.getByRole('main').getByText(name).first()).toBeVisible();
 
   const { genotype } = await client.runs.get.query({ id });
   await command(page, genotype ?? '', '');

@@ -1,5 +1,4 @@
 'use client';
-/** @file Parallel coordinates: an upright axis per setting and figure, a line per run across them. */
 import { useRef, useState } from 'react';
 import type { RunId } from '@/domain/ids';
 import { DownloadMenu } from '../chart/download-menu';
@@ -7,6 +6,8 @@ import { svgPicture } from '../chart/svg-picture';
 import type { SeriesStyle } from '../palette';
 import { runLabel } from '../runs/run-label';
 import { cx } from '../ui/class-names';
+/** @file Parallel coordinates: an upright axis per setting and figure, a line per run across them. */
+import { Scroller } from '../ui/scroller';
 import { useUrlState } from '../url-state';
 import type { Comparison } from './comparison';
 import { type Figure, isNumeric } from './figures';
@@ -72,7 +73,7 @@ export function ParallelChart({
           csv={() => parallelCsv(comparison, shown)}
         />
       </figcaption>
-      <div className="overflow-x-auto">
+      <Scroller>
         <svg
           ref={svg}
           role="img"
@@ -125,7 +126,7 @@ export function ParallelChart({
             </g>
           ))}
         </svg>
-      </div>
+      </Scroller>
       <p className="min-h-4 text-xs">
         {found === undefined ? (
           <span className="text-muted">Point at a line to read it.</span>

@@ -1,5 +1,4 @@
 'use client';
-/** @file How far the runs' architecture distributions lie apart: KL of each from each, as a picture of colours. */
 import { useQuery } from '@tanstack/react-query';
 import { type PointerEvent, useEffect, useRef, useState } from 'react';
 import type { RunId } from '@/domain/ids';
@@ -9,6 +8,8 @@ import { formatNumber } from '../format';
 import { heatColour, heatGradient } from '../palette';
 import { runLabel } from '../runs/run-label';
 import { QueryView } from '../ui/query-view';
+/** @file How far the runs' architecture distributions lie apart: KL of each from each, as a picture of colours. */
+import { Scroller } from '../ui/scroller';
 import { Skeleton } from '../ui/skeleton';
 import type { Comparison } from './comparison';
 
@@ -90,7 +91,7 @@ function Matrix({
           csv={() => matrixCsv(names, divergences)}
         />
       </figcaption>
-      <div className="max-w-full overflow-x-auto">
+      <Scroller className="max-w-full">
         <canvas
           ref={canvas}
           width={count * cell}
@@ -100,7 +101,7 @@ function Matrix({
           onPointerMove={point}
           onPointerLeave={() => setPointed(null)}
         />
-      </div>
+      </Scroller>
       <p className="min-h-8 text-xs">
         {row === null || column === null ? (
           <span className="text-muted">
