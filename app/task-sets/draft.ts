@@ -44,7 +44,7 @@ export function emptyDraft(dataset: DatasetRecord | undefined): TaskSetDraft {
       version: 1,
       sources: source,
       ways: { min: ways, max: ways },
-      resolutions: [dataset === undefined ? 28 : Math.max(8, Math.min(256, dataset.manifest.height))],
+      resolutions: [dataset === undefined ? 28 : Math.max(8, Math.min(32, dataset.manifest.height))],
       perClass: dataset === undefined ? { train: 100, validation: 50, test: 50 } : imagesPerClass(dataset.manifest),
     },
   };

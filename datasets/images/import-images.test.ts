@@ -321,3 +321,25 @@ it.skipIf(!omniglot.every((path) => existsSync(path)))(
   },
   120_000,
 );
+
+const cifar = join(process.cwd(), '../shared/data/cifar10-images.tar.gz');
+const long = process.env.MASTHEAD_LONG_TESTS === '1';
+it.skipIf(!long || !existsSync(cifar))(
+  'CIFAR-10 as a tar.gz of 60,000 JPEGs, in bounded memory (skipped but with MASTHEAD_LONG_TESTS=1, where the file is there)',
+  async () => {
+    const { root } = places();
+    let most = 0;
+    const onProgress = () => {
+      most = Math.max(most, process.memoryUsage().rss);
+    };
+    const before = process.memoryUsage().rss;
+    const { manifest } = await importImages({ ...plain, paths: [cifar], root, onProgress });
+    expect(manifest).toMatchObject({ width: 32, height: 32, channels: 3 });
+    expect(manifest.train.classCounts).toEqual(Array(10).fill(5000));
+    expect(manifest.test.classCounts).toEqual(Array(10).fill(1000));
+    expect(manifest.mean.map((value) => value.toFixed(2))).toEqual(['0.49', '0.48', '0.45']);
+    // The images alone are 184 MB.
+    expect(most - before).toBeLessThan(400e6);
+  },
+  600_000,
+);

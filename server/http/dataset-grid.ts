@@ -14,8 +14,8 @@ const querySchema = z.strictObject({
   count: whole.pipe(z.int().min(1).max(100)).default(24),
   seed: whole.default(0),
   columns: whole.pipe(z.int().min(1).max(100)).default(8),
-  /** Enlargement of a pixel. */
-  scale: whole.pipe(z.int().min(1).max(8)).default(2),
+  /** Enlargement of a pixel; absent: 2 for small images, 1 for others. */
+  scale: whole.pipe(z.int().min(1).max(8)).optional(),
   /** Instead of a draw: these images of the split. */
   indices: z
     .string()
@@ -51,8 +51,9 @@ export async function datasetGridResponse(ctx: ServiceContext, id: string, reque
       }
     }
   });
+  const scale = query.scale ?? (Math.max(width, height) > 48 ? 1 : 2);
   const png = await sharp(pixels, { raw: { ...total, channels: 4 } })
-    .resize(total.width * query.scale, total.height * query.scale, { kernel: 'nearest' })
+    .resize(total.width * scale, total.height * scale, { kernel: 'nearest' })
     .png()
     .toBuffer();
   // A dataset never changes under its id.

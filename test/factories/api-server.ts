@@ -8,6 +8,7 @@ import { ChangeHub } from '@/server/changes/hub';
 import { artefactResponse } from '@/server/http/artefact-download';
 import { changesResponse } from '@/server/http/changes';
 import { datasetGridResponse } from '@/server/http/dataset-grid';
+import { datasetUploadResponse } from '@/server/http/dataset-upload';
 import { genotypeDownloadResponse } from '@/server/http/genotype-download';
 import { healthResponse } from '@/server/http/health';
 import { respond } from '@/server/http/respond';
@@ -37,6 +38,7 @@ export async function serveApi({ ctx, file }: TestPlatform): Promise<TestServer>
     return respond(() => {
       if (route === 'health') return healthResponse(ctx);
       if (route === 'changes') return changesResponse(hub, request);
+      if (route === 'datasets' && id === 'uploads') return datasetUploadResponse(ctx, request);
       if (route === 'datasets') return datasetGridResponse(ctx, id ?? '', request);
       if (route === 'genotypes') return genotypeDownloadResponse(ctx, id ?? '', request);
       if (route === 'artefacts') return artefactResponse(ctx, id ?? '');

@@ -2,16 +2,14 @@
 /** @file One task set: its classes by part, sampled tasks, the leak check, who uses it. */
 import { useQuery } from '@tanstack/react-query';
 import { useTRPC } from '@/components/api';
-import { usePageTitle } from '@/components/page-title';
 import { RecordLinks } from '@/components/runs/run-link';
 import { LeakReport } from '@/components/task-sets/leak-report';
 import { groupsOf, imagesText, partNames, parts, waysText } from '@/components/task-sets/parts';
 import { TaskPreviews } from '@/components/task-sets/task-preview';
 import { Badge } from '@/components/ui/badge';
-import { ButtonLink } from '@/components/ui/button';
 import { DescriptionList } from '@/components/ui/description-list';
+import { EntityPage } from '@/components/ui/entity-page';
 import { Mono } from '@/components/ui/mono';
-import { PageHeader } from '@/components/ui/page-header';
 import { Panel } from '@/components/ui/panel';
 import { QueryView } from '@/components/ui/query-view';
 import { TextLink } from '@/components/ui/text-link';
@@ -23,19 +21,19 @@ import { TaskSetControls } from './task-set-controls';
 export function TaskSetPage({ id }: { id: TaskSetId }) {
   const trpc = useTRPC();
   const taskSet = useQuery(trpc.taskSets.get.queryOptions({ id }));
-  usePageTitle(taskSet.data?.name);
   return (
-    <QueryView
+    <EntityPage
+      kind="Task set"
+      list={{ href: '/task-sets', label: 'Task sets' }}
       query={taskSet}
-      title="Task set"
-      action={
-        <ButtonLink href="/task-sets" size="s">
-          All task sets
-        </ButtonLink>
-      }
+      heading={(taskSet) => ({
+        title: taskSet.name,
+        badge: <TaskSetBadges taskSet={taskSet} />,
+        actions: <TaskSetControls taskSet={taskSet} />,
+      })}
     >
       {(data) => <TaskSetContent taskSet={data} />}
-    </QueryView>
+    </EntityPage>
   );
 }
 
@@ -44,66 +42,58 @@ function TaskSetContent({ taskSet }: { taskSet: TaskSetRecord }) {
   const { id, spec } = taskSet;
   const check = useQuery(trpc.taskSets.check.queryOptions({ spec }));
   return (
-    <>
-      <PageHeader
-        title={taskSet.name}
-        parent={{ href: '/task-sets', label: 'Task sets' }}
-        badge={<TaskSetBadges taskSet={taskSet} />}
-        actions={<TaskSetControls taskSet={taskSet} />}
-      />
-      <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
-        <TaskPreviews source={{ id }} />
-        <div className="flex min-w-0 flex-col gap-4">
-          <Panel title="About">
-            <DescriptionList
-              items={[
-                { name: 'Version', value: <Versions taskSet={taskSet} /> },
-                { name: 'Ways', value: waysText(spec.ways) },
-                { name: 'Pixels', value: spec.resolutions.join(', ') },
-                { name: 'Images per class', value: imagesText(spec.perClass) },
-                {
-                  name: 'Leak check',
-                  value: (
-                    <QueryView query={check} pending="checking">
-                      {({ leak }) => <LeakReport leak={leak} />}
-                    </QueryView>
-                  ),
-                },
-                { name: 'Created', value: <Time value={taskSet.createdAt} /> },
-                { name: 'Content hash', value: <Mono text={taskSet.contentHash} head={16} copy /> },
-                { name: 'Id', value: <Mono text={id} copy /> },
-                { name: 'Used by', value: <RecordLinks items={taskSet.usedBy} base="/runs" none="no run yet" /> },
-              ]}
-            />
-          </Panel>
-          {spec.sources.map((source) => {
-            const dataset = taskSet.datasets.find((item) => item.id === source.dataset);
-            return (
-              <Panel key={source.dataset} title={dataset?.name ?? source.dataset} help={`weight ${source.weight}`}>
-                <DescriptionList
-                  items={[
-                    ...(source.ways === undefined ? [] : [{ name: 'Ways', value: waysText(source.ways) }]),
-                    ...(source.perClass === undefined
-                      ? []
-                      : [{ name: 'Images per class', value: imagesText(source.perClass) }]),
-                    ...parts.map((part) => ({
-                      name: partNames[part],
-                      value:
-                        source.classes[part].length === 0 ? (
-                          <span className="text-muted">none</span>
-                        ) : (
-                          classesText(source.classes[part], dataset)
-                        ),
-                    })),
-                    { name: 'Dataset', value: <TextLink href={`/datasets/${source.dataset}`}>Open</TextLink> },
-                  ]}
-                />
-              </Panel>
-            );
-          })}
-        </div>
+    <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+      <TaskPreviews source={{ id }} />
+      <div className="flex min-w-0 flex-col gap-4">
+        <Panel title="About">
+          <DescriptionList
+            items={[
+              { name: 'Version', value: <Versions taskSet={taskSet} /> },
+              { name: 'Ways', value: waysText(spec.ways) },
+              { name: 'Pixels', value: spec.resolutions.join(', ') },
+              { name: 'Images per class', value: imagesText(spec.perClass) },
+              {
+                name: 'Leak check',
+                value: (
+                  <QueryView query={check} pending="checking">
+                    {({ leak }) => <LeakReport leak={leak} />}
+                  </QueryView>
+                ),
+              },
+              { name: 'Created', value: <Time value={taskSet.createdAt} /> },
+              { name: 'Content hash', value: <Mono text={taskSet.contentHash} head={16} copy /> },
+              { name: 'Id', value: <Mono text={id} copy /> },
+              { name: 'Used by', value: <RecordLinks items={taskSet.usedBy} base="/runs" none="no run yet" /> },
+            ]}
+          />
+        </Panel>
+        {spec.sources.map((source) => {
+          const dataset = taskSet.datasets.find((item) => item.id === source.dataset);
+          return (
+            <Panel key={source.dataset} title={dataset?.name ?? source.dataset} help={`weight ${source.weight}`}>
+              <DescriptionList
+                items={[
+                  ...(source.ways === undefined ? [] : [{ name: 'Ways', value: waysText(source.ways) }]),
+                  ...(source.perClass === undefined
+                    ? []
+                    : [{ name: 'Images per class', value: imagesText(source.perClass) }]),
+                  ...parts.map((part) => ({
+                    name: partNames[part],
+                    value:
+                      source.classes[part].length === 0 ? (
+                        <span className="text-muted">none</span>
+                      ) : (
+                        classesText(source.classes[part], dataset)
+                      ),
+                  })),
+                  { name: 'Dataset', value: <TextLink href={`/datasets/${source.dataset}`}>Open</TextLink> },
+                ]}
+              />
+            </Panel>
+          );
+        })}
       </div>
-    </>
+    </div>
   );
 }
 
