@@ -1,15 +1,13 @@
 'use client';
 /** @file The buttons for theme and density. */
 import { Moon, Rows3, Rows4, Sun } from 'lucide-react';
-import type { ReactNode } from 'react';
 import { IconButton } from '../ui/button';
-import { Tooltip } from '../ui/tooltip';
 import { type SaveDensity, useDark, useDensity } from './look';
 
 export function ThemeSwitch() {
   const [dark, setDark] = useDark();
   return (
-    <Switch
+    <IconButton
       label={dark ? 'Light theme' : 'Dark theme'}
       onClick={() => setDark(!dark)}
       icon={dark ? <Sun size={16} aria-hidden /> : <Moon size={16} aria-hidden />}
@@ -20,19 +18,10 @@ export function ThemeSwitch() {
 export function DensitySwitch({ save }: { save: SaveDensity }) {
   const [compact, setCompact] = useDensity(save);
   return (
-    <Switch
+    <IconButton
       label={compact ? 'Comfortable rows' : 'Compact rows'}
       onClick={() => setCompact(!compact)}
       icon={compact ? <Rows3 size={16} aria-hidden /> : <Rows4 size={16} aria-hidden />}
     />
-  );
-}
-
-/** Its name appears on focus as well as on hover. */
-function Switch({ label, icon, onClick }: { label: string; icon: ReactNode; onClick: () => void }) {
-  return (
-    <Tooltip text={label}>
-      <IconButton label={label} title={undefined} icon={icon} onClick={onClick} />
-    </Tooltip>
   );
 }

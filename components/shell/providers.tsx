@@ -1,10 +1,9 @@
 'use client';
-/** @file Everything a page stands on: the API, the change feed, theme, tooltips, notices. */
+/** @file Everything a page stands on: the API, the change feed, theme, notices. */
 import { ThemeProvider } from 'next-themes';
 import type { ReactNode } from 'react';
 import { ApiProvider } from '../api';
 import { LiveProvider } from '../live/live-provider';
-import { TooltipProvider } from '../ui/tooltip';
 import { LazyNotices } from './lazy-notices';
 import { RunNotices } from './run-notices';
 
@@ -13,7 +12,7 @@ export function Providers({ children }: { children: ReactNode }) {
     <ThemeProvider attribute="data-theme" defaultTheme="system" enableSystem disableTransitionOnChange>
       <ApiProvider>
         <LiveProvider>
-          <TooltipProvider delayDuration={400}>{children}</TooltipProvider>
+          {children}
           <RunNotices />
         </LiveProvider>
       </ApiProvider>

@@ -1,8 +1,7 @@
 'use client';
-/** @file A menu of actions behind a button. */
-import { DropdownMenu as Parts } from 'radix-ui';
-import type { ReactNode } from 'react';
-import { cx } from './class-names';
+/** @file A menu of actions behind a button. What draws it loads when one is first reached for: charts have dozens of them. */
+import { Slot } from 'radix-ui';
+import { lazy, type ReactElement, type ReactNode, Suspense, useState } from 'react';
 
 export interface MenuItem {
   readonly label: string;
@@ -12,38 +11,32 @@ export interface MenuItem {
   readonly onSelect: () => void;
 }
 
+const load = () => import('./open-menu');
+const OpenMenu = lazy(() => load().then((part) => ({ default: part.OpenMenu })));
+
 export function Menu({
   trigger,
   items,
 }: {
-  /** A Button or IconButton. */ trigger: ReactNode;
+  /** A Button or IconButton. */ trigger: ReactElement;
   items: readonly MenuItem[];
 }) {
+  const [asked, setAsked] = useState(false);
+  const closed = (
+    <Slot.Root
+      aria-haspopup="menu"
+      aria-expanded={asked}
+      onPointerEnter={() => void load()}
+      onFocus={() => void load()}
+      onClick={() => setAsked(true)}
+    >
+      {trigger}
+    </Slot.Root>
+  );
+  if (!asked) return closed;
   return (
-    <Parts.Root modal={false}>
-      <Parts.Trigger asChild>{trigger}</Parts.Trigger>
-      <Parts.Portal>
-        <Parts.Content
-          align="end"
-          sideOffset={4}
-          className="z-50 min-w-40 rounded-md border border-line bg-raised p-1 shadow-lg"
-        >
-          {items.map((item) => (
-            <Parts.Item
-              key={item.label}
-              disabled={item.disabled}
-              onSelect={item.onSelect}
-              className={cx(
-                'flex h-row cursor-pointer items-center gap-2 rounded-sm px-2 text-sm outline-none data-disabled:opacity-50 data-highlighted:bg-sunken',
-                item.danger && 'text-failed',
-              )}
-            >
-              {item.icon}
-              {item.label}
-            </Parts.Item>
-          ))}
-        </Parts.Content>
-      </Parts.Portal>
-    </Parts.Root>
+    <Suspense fallback={closed}>
+      <OpenMenu trigger={trigger} items={items} />
+    </Suspense>
   );
 }
