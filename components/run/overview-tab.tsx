@@ -47,7 +47,7 @@ export function OverviewTab({ run }: { run: RunDetail }) {
 
 const grid = 'grid gap-4 lg:grid-cols-2 2xl:grid-cols-3';
 /** So many charts are found by eye. */
-const fewCharts = 8;
+const fewCharts = 4;
 
 function ChartPlaces() {
   return (
