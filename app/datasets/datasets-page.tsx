@@ -60,7 +60,11 @@ export function DatasetsPage() {
         title="Datasets"
         description="Images and labels in one canonical form, each with its origin and hash."
         actions={add}
-        toolbar={<DatasetImports only="under-way" />}
+        toolbar={
+          <div className="mb-4 empty:hidden">
+            <DatasetImports only="under-way" />
+          </div>
+        }
         query={datasets}
         columns={columns}
         rowKey={(row) => row.id}

@@ -33,15 +33,15 @@ export async function importDataset(
   const settings = settingsOf(options);
   const absolute = paths.map((each) => path.resolve(each));
   let now = options.send
-    ? await client.datasets.importUploads.mutate({ ...settings, uploads: await sendAll(context, absolute) })
-    : await client.datasets.importPaths.mutate({ ...settings, paths: absolute });
+    ? await client.datasetImports.fromUploads.mutate({ ...settings, uploads: await sendAll(context, absolute) })
+    : await client.datasetImports.fromPaths.mutate({ ...settings, paths: absolute });
   let said = '';
   while (!io.signal.aborted && (now.state === 'queued' || now.state === 'running')) {
     const line = `${Math.floor(100 * now.fraction)} % ${now.message}\n`;
     if (line !== said && !json) io.err(line);
     said = line;
     await pause(lookEvery, undefined, { signal: io.signal }).catch(() => undefined);
-    now = await client.datasets.getImport.query({ id: now.id });
+    now = await client.datasetImports.get.query({ id: now.id });
   }
   if (json) printJson(io, now);
   else io.out(endOf(now));

@@ -13,7 +13,7 @@ import { toastProblem } from '../ui/toast';
 /** Nothing where there was no import yet. `only`: those under way alone. */
 export function DatasetImports({ only }: { only?: 'under-way' }) {
   const trpc = useTRPC();
-  const imports = useQuery(trpc.datasets.imports.queryOptions());
+  const imports = useQuery(trpc.datasetImports.list.queryOptions());
   const shown = (imports.data ?? []).filter((each) => only === undefined || isUnderWay(each));
   if (shown.length === 0) return null;
   return (
@@ -39,7 +39,7 @@ const tones: Readonly<Record<DatasetImportRecord['state'], Tone>> = {
 
 function Import({ record }: { record: DatasetImportRecord }) {
   const trpc = useTRPC();
-  const cancel = useMutation(trpc.datasets.cancelImport.mutationOptions({ onError: toastProblem }));
+  const cancel = useMutation(trpc.datasetImports.cancel.mutationOptions({ onError: toastProblem }));
   const { name, state, fraction, message, notes, dataset, createdAt, endedAt } = record;
   return (
     <li className="flex flex-col gap-2 border-line border-b p-4 last:border-b-0">

@@ -6,6 +6,7 @@ export const changeEntitySchema = z.enum([
   'run',
   'series',
   'dataset',
+  'dataset-import',
   'task-set',
   'space',
   'prior',

@@ -3,6 +3,7 @@ import { router } from '@/server/trpc';
 import { architectureRouter } from './architecture';
 import { benchmarksRouter } from './benchmarks';
 import { compareRouter } from './compare';
+import { datasetImportsRouter } from './dataset-imports';
 import { datasetsRouter } from './datasets';
 import { experimentsRouter } from './experiments';
 import { genotypesRouter } from './genotypes';
@@ -18,6 +19,7 @@ import { viewsRouter } from './views';
 export const appRouter = router({
   system: systemRouter,
   datasets: datasetsRouter,
+  datasetImports: datasetImportsRouter,
   taskSets: taskSetsRouter,
   spaces: spacesRouter,
   experiments: experimentsRouter,

@@ -1,19 +1,5 @@
 /** @file Procedures of `datasets`. */
 import { datasetRecordSchema } from '@/domain/records/dataset';
-import { datasetImportRecordSchema } from '@/domain/records/dataset-import';
-import { cancelDatasetImport, cancelDatasetImportInput } from '@/server/services/dataset-imports/cancel';
-import { getDatasetImport, getDatasetImportInput } from '@/server/services/dataset-imports/get';
-import {
-  datasetImportListSchema,
-  listDatasetImports,
-  listDatasetImportsInput,
-} from '@/server/services/dataset-imports/list';
-import {
-  importPaths,
-  importPathsInput,
-  importUploads,
-  importUploadsInput,
-} from '@/server/services/dataset-imports/start';
 import { editDataset, editDatasetInput } from '@/server/services/datasets/edit';
 import { getDataset, getDatasetInput } from '@/server/services/datasets/get';
 import { importIdxDataset, importIdxDatasetInput } from '@/server/services/datasets/import-idx';
@@ -50,16 +36,5 @@ export const datasetsRouter = router({
     .output(datasetRecordSchema)
     .mutation(importDatasetSource),
   importIdx: procedure('admin').input(importIdxDatasetInput).output(datasetRecordSchema).mutation(importIdxDataset),
-  importPaths: procedure('admin').input(importPathsInput).output(datasetImportRecordSchema).mutation(importPaths),
-  importUploads: procedure('member')
-    .input(importUploadsInput)
-    .output(datasetImportRecordSchema)
-    .mutation(importUploads),
-  imports: procedure('viewer').input(listDatasetImportsInput).output(datasetImportListSchema).query(listDatasetImports),
-  getImport: procedure('viewer').input(getDatasetImportInput).output(datasetImportRecordSchema).query(getDatasetImport),
-  cancelImport: procedure('member')
-    .input(cancelDatasetImportInput)
-    .output(datasetImportRecordSchema)
-    .mutation(cancelDatasetImport),
   sample: procedure('viewer').input(sampleDatasetInput).output(datasetSampleSchema).query(sampleDataset),
 });

@@ -4,15 +4,12 @@ import { useQuery } from '@tanstack/react-query';
 import { useTRPC } from '@/components/api';
 import { ClassBalance } from '@/components/datasets/class-balance';
 import { formatBytes, formatCount, formatNumber, plural } from '@/components/format';
-import { usePageTitle } from '@/components/page-title';
 import { RecordLinks } from '@/components/runs/run-link';
 import { Badge } from '@/components/ui/badge';
-import { ButtonLink } from '@/components/ui/button';
 import { DescriptionList } from '@/components/ui/description-list';
+import { EntityPage } from '@/components/ui/entity-page';
 import { Mono } from '@/components/ui/mono';
-import { PageHeader } from '@/components/ui/page-header';
 import { Panel } from '@/components/ui/panel';
-import { QueryView } from '@/components/ui/query-view';
 import { Time } from '@/components/ui/time';
 import type { DatasetId } from '@/domain/ids';
 import type { DatasetRecord } from '@/domain/records/dataset';
@@ -22,19 +19,19 @@ import { SampleGrid } from './sample-grid';
 export function DatasetPage({ id }: { id: DatasetId }) {
   const trpc = useTRPC();
   const dataset = useQuery(trpc.datasets.get.queryOptions({ id }));
-  usePageTitle(dataset.data?.name);
   return (
-    <QueryView
+    <EntityPage
+      kind="Dataset"
+      list={{ href: '/datasets', label: 'Datasets' }}
       query={dataset}
-      title="Dataset"
-      action={
-        <ButtonLink href="/datasets" size="s">
-          All datasets
-        </ButtonLink>
-      }
+      heading={(dataset) => ({
+        title: dataset.name,
+        badge: dataset.deletedAt === null ? null : <Badge tone="attention">in the trash</Badge>,
+        actions: <DatasetControls dataset={dataset} />,
+      })}
     >
       {(data) => <DatasetContent dataset={data} />}
-    </QueryView>
+    </EntityPage>
   );
 }
 
@@ -42,55 +39,47 @@ function DatasetContent({ dataset }: { dataset: DatasetRecord }) {
   const { manifest } = dataset;
   const perChannel = (values: readonly number[]): string => values.map((value) => formatNumber(value)).join(', ');
   return (
-    <>
-      <PageHeader
-        title={dataset.name}
-        parent={{ href: '/datasets', label: 'Datasets' }}
-        badge={dataset.deletedAt === null ? null : <Badge tone="attention">in the trash</Badge>}
-        actions={<DatasetControls dataset={dataset} />}
-      />
-      <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
-        <SampleGrid dataset={dataset} />
-        <div className="flex min-w-0 flex-col gap-4">
-          <Panel title="About">
-            <DescriptionList
-              items={[
-                {
-                  name: 'Images',
-                  value: `${formatCount(manifest.train.images)} train, ${formatCount(manifest.test.images)} test`,
-                },
-                {
-                  name: 'Pixels',
-                  value: `${manifest.width} × ${manifest.height}, ${manifest.channels === 1 ? 'grey' : 'colour'}`,
-                },
-                { name: 'Classes', value: classesText(manifest) },
-                { name: 'Licence', value: manifest.licence },
-                { name: 'Origin', value: manifest.origin },
-                { name: 'On disk', value: formatBytes(dataset.bytes) },
-                { name: 'Added', value: <Time value={dataset.createdAt} /> },
-                { name: 'Content hash', value: <Mono text={manifest.contentHash} head={16} copy /> },
-                { name: 'Id', value: <Mono text={dataset.id} copy /> },
-                {
-                  name: 'Used by',
-                  value: <RecordLinks items={dataset.usedBy.map(named)} base="/task-sets" none="no task set yet" />,
-                },
-              ]}
-            />
-          </Panel>
-          <Panel title="Channel statistics" help="Training split, scaled to 0 to 1">
-            <DescriptionList
-              items={[
-                { name: 'Mean', value: perChannel(manifest.mean) },
-                { name: 'Standard deviation', value: perChannel(manifest.deviation) },
-              ]}
-            />
-          </Panel>
-          <Panel title="Class balance" help="Blue: train, grey: test" flush>
-            <ClassBalance manifest={manifest} />
-          </Panel>
-        </div>
+    <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+      <SampleGrid dataset={dataset} />
+      <div className="flex min-w-0 flex-col gap-4">
+        <Panel title="About">
+          <DescriptionList
+            items={[
+              {
+                name: 'Images',
+                value: `${formatCount(manifest.train.images)} train, ${formatCount(manifest.test.images)} test`,
+              },
+              {
+                name: 'Pixels',
+                value: `${manifest.width} × ${manifest.height}, ${manifest.channels === 1 ? 'grey' : 'colour'}`,
+              },
+              { name: 'Classes', value: classesText(manifest) },
+              { name: 'Licence', value: manifest.licence },
+              { name: 'Origin', value: manifest.origin },
+              { name: 'On disk', value: formatBytes(dataset.bytes) },
+              { name: 'Added', value: <Time value={dataset.createdAt} /> },
+              { name: 'Content hash', value: <Mono text={manifest.contentHash} head={16} copy /> },
+              { name: 'Id', value: <Mono text={dataset.id} copy /> },
+              {
+                name: 'Used by',
+                value: <RecordLinks items={dataset.usedBy.map(named)} base="/task-sets" none="no task set yet" />,
+              },
+            ]}
+          />
+        </Panel>
+        <Panel title="Channel statistics" help="Training split, scaled to 0 to 1">
+          <DescriptionList
+            items={[
+              { name: 'Mean', value: perChannel(manifest.mean) },
+              { name: 'Standard deviation', value: perChannel(manifest.deviation) },
+            ]}
+          />
+        </Panel>
+        <Panel title="Class balance" help="Blue: train, grey: test" flush>
+          <ClassBalance manifest={manifest} />
+        </Panel>
       </div>
-    </>
+    </div>
   );
 }
 

@@ -33,8 +33,8 @@ export function ImageForm() {
     const at = imageFormSchema.keyof().safeParse(name);
     if (at.success) form.setError(at.data, { message }, { shouldFocus: true });
   };
-  const byPath = useMutation(trpc.datasets.importPaths.mutationOptions({ onSuccess: begun, onError }));
-  const byUpload = useMutation(trpc.datasets.importUploads.mutationOptions({ onSuccess: begun, onError }));
+  const byPath = useMutation(trpc.datasetImports.fromPaths.mutationOptions({ onSuccess: begun, onError }));
+  const byUpload = useMutation(trpc.datasetImports.fromUploads.mutationOptions({ onSuccess: begun, onError }));
   const submit = form.handleSubmit(async (values) => {
     const settings = settingsOf(values);
     if (values.from === 'path') return byPath.mutate({ ...settings, paths: pathsOf(values.paths) });

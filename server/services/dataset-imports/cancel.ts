@@ -27,7 +27,7 @@ export async function cancelDatasetImport({
     const now = ctx.now();
     const ended = found.state === 'queued' ? ({ state: 'cancelled', message: 'Cancelled', endedAt: now } as const) : {};
     updateDatasetImport(tx, id, { cancelRequestedAt: now, ...ended });
-    noteChange(ctx, tx, 'dataset', id);
+    noteChange(ctx, tx, 'dataset-import', id);
     audit(ctx, tx, 'dataset.cancel-import', id, { name: found.request.name });
     return found;
   });

@@ -22,7 +22,7 @@ export function requeueImports(ctx: ServiceContext): void {
   inTransaction(ctx.db, (tx) => {
     for (const { id } of datasetImportsIn(tx, 'running')) {
       updateDatasetImport(tx, id, { state: 'queued', fraction: 0, message: 'Begins again after a restart' });
-      noteChange(ctx, tx, 'dataset', id);
+      noteChange(ctx, tx, 'dataset-import', id);
     }
   });
 }
@@ -88,7 +88,7 @@ export async function endImport(
 function change(ctx: ServiceContext, id: ImportId, patch: Partial<Omit<DatasetImportRow, 'id'>>): void {
   inTransaction(ctx.db, (tx) => {
     updateDatasetImport(tx, id, patch);
-    noteChange(ctx, tx, 'dataset', id);
+    noteChange(ctx, tx, 'dataset-import', id);
   });
 }
 

@@ -50,7 +50,7 @@ function start(ctx: ServiceContext, request: DatasetImportRequest): DatasetImpor
       createdBy: ctx.actor.name,
       createdAt: ctx.now(),
     });
-    noteChange(ctx, tx, 'dataset', id);
+    noteChange(ctx, tx, 'dataset-import', id);
     audit(ctx, tx, 'dataset.import-images', id, { name: request.name });
   });
   return toDatasetImportRecord(requireDatasetImport(ctx.db, id));
