@@ -103,6 +103,16 @@ describe('palette', () => {
     expect(again.get('run_b')).toBe(first.get('run_b'));
   });
 
+  it('gives a new id a colour that the ids seen last do not have', () => {
+    let kept = new Map<string, number>();
+    for (const id of ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h']) {
+      const [slot = -1] = assignSlots([id], kept).values();
+      expect([...kept.values()]).not.toContain(slot);
+      expect(styleAt(slot).dash).toEqual([]);
+      kept = new Map([...kept, [id, slot]]);
+    }
+  });
+
   it('maps shares onto the scale', () => {
     expect(heatColour(0)).toBe('rgb(68 1 84)');
     expect(heatColour(2)).toBe('rgb(253 231 37)');

@@ -32,22 +32,41 @@ export function companionStyle(style: SeriesStyle, at: number): SeriesStyle {
   return at === 0 ? style : styleAt((own + at) % seriesColours.length);
 }
 
+/** So many of the runs seen last keep their colours to themselves: one solid colour is left for a new run. */
+const recent = seriesColours.length - 1;
+
 /**
- * A slot per id. What an id had before (`kept`) it has again, else it asks for the solid colour that its text hashes to; where
- * two in view ask for the same, the later takes the next free one. Beyond `styleCount` ids styles repeat.
+ * A slot per id. What an id had before (`kept`, the last seen at the end) it has again; a new one asks for the solid colour that
+ * its text hashes to, then for one that no recent id has. Where two in view ask for the same, the later takes the next free one.
+ * Beyond `styleCount` ids styles repeat.
  */
 export function assignSlots(ids: readonly string[], kept: ReadonlyMap<string, number>): Map<string, number> {
   const slots = new Map<string, number>();
   const distinct = [...new Set(ids)];
+  const avoided = new Set([...kept.values()].slice(-recent));
   let taken = new Set<number>();
   for (const id of [...distinct.filter((each) => kept.has(each)), ...distinct.filter((each) => !kept.has(each))]) {
     if (taken.size === styleCount) taken = new Set();
-    let slot = (kept.get(id) ?? textHash(id) % seriesColours.length) % styleCount;
-    while (taken.has(slot)) slot = (slot + 1) % styleCount;
+    const slot = kept.has(id) ? free(kept.get(id) ?? 0, styleCount, taken) : slotForNew(id, taken, avoided);
     taken.add(slot);
     slots.set(id, slot);
   }
   return slots;
+}
+
+function slotForNew(id: string, taken: ReadonlySet<number>, avoided: ReadonlySet<number>): number {
+  const wanted = textHash(id) % seriesColours.length;
+  const solid = free(wanted, seriesColours.length, new Set([...taken, ...avoided]));
+  return taken.has(solid) || avoided.has(solid) ? free(wanted, styleCount, taken) : solid;
+}
+
+/** The first slot from `wanted` on, of `count` in a ring, that is not taken; `wanted` where all are. */
+function free(wanted: number, count: number, taken: ReadonlySet<number>): number {
+  for (let step = 0; step < count; step++) {
+    const slot = (wanted + step) % count;
+    if (!taken.has(slot)) return slot;
+  }
+  return wanted;
 }
 
 /** FNV-1a, 32 bits: only to spread ids over the colours. */
