@@ -83,7 +83,8 @@ async function readAt(file: FileHandle, positions: Int32Array, size: number): Pr
     const position = positions[at] ?? 0;
     let run = 1;
     while (positions[at + run] === position + run) run += 1;
-    await file.read(bytes, at * size, run * size, position * size);
+    const { bytesRead } = await file.read(bytes, at * size, run * size, position * size);
+    if (bytesRead !== run * size) throw new Error(`the spool ends within image ${position}`);
     at += run;
   }
   return bytes;
