@@ -28,13 +28,13 @@ export function FilterBar({
       <Input
         aria-label="Filter by name, tag, note or hash"
         placeholder="Name, tag, note, or start of the hash"
-        className="max-w-72"
+        className="min-w-40 max-w-64 flex-1"
         value={state.text}
         onChange={(event) => state.setText(event.target.value)}
       />
       <Select
         aria-label="Search space"
-        className="max-w-48"
+        className="max-w-44"
         placeholder="Any search space"
         value={state.space}
         options={(spaces.data ?? []).map(({ id, name }) => ({ value: id, label: name }))}
@@ -42,7 +42,7 @@ export function FilterBar({
       />
       <Select
         aria-label="Where from"
-        className="max-w-40"
+        className="max-w-36"
         value={state.origin}
         options={[
           { value: 'any', label: 'found or imported' },
@@ -60,7 +60,7 @@ export function FilterBar({
       {view === 'table' ? (
         <Select
           aria-label="Order"
-          className="max-w-48"
+          className="max-w-44"
           value={state.order}
           options={orders.map((value) => ({ value, label: orderNames[value] }))}
           onChange={(event) => state.setOrder(event.target.value)}

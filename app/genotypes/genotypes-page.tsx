@@ -4,7 +4,6 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useTRPC } from '@/components/api';
 import { formatPercent } from '@/components/format';
 import { PublishedFigure } from '@/components/genotypes/published-figure';
-import { RunLink } from '@/components/runs/run-link';
 import { Badge } from '@/components/ui/badge';
 import { Button, ButtonLink } from '@/components/ui/button';
 import { ListPage } from '@/components/ui/list-page';
@@ -39,23 +38,26 @@ const columns: Column<GenotypeRecord>[] = [
   {
     id: 'run',
     header: 'Found by',
-    cell: ({ run }) =>
+    cell: ({ run, name }) =>
       run === null ? (
         <Badge>imported</Badge>
       ) : (
-        <span className="inline-flex items-center gap-2">
-          <RunLink run={run} /> <Badge>{run.kind}</Badge>
+        <span className="inline-flex items-center gap-2 whitespace-nowrap">
+          {/* Genotypes are named after their run unless somebody renamed them. */}
+          <TextLink href={`/runs/${run.id}`}>{run.name === name ? 'its run' : run.name}</TextLink>
+          <Badge>{run.kind}</Badge>
         </span>
       ),
   },
   {
     id: 'space',
     header: 'Search space',
+    className: 'whitespace-nowrap',
     cell: ({ space }) => (space === null ? none : <TextLink href={`/spaces/${space.id}`}>{space.name}</TextLink>),
   },
   {
     id: 'accuracy',
-    header: 'Best measured accuracy',
+    header: 'Best measured',
     numeric: true,
     cell: (row) => {
       const best = bestAccuracy(row);
@@ -73,7 +75,7 @@ const columns: Column<GenotypeRecord>[] = [
     numeric: true,
     cell: ({ published }) => (published.length === 0 ? none : <PublishedFigure published={published} />),
   },
-  { id: 'same', header: 'Same elsewhere', numeric: true, cell: ({ same }) => same.length },
+  { id: 'same', header: 'Same', numeric: true, cell: ({ same }) => same.length },
   { id: 'hash', header: 'Hash', cell: ({ hash }) => <Mono text={hash} head={8} /> },
   { id: 'created', header: 'Found', numeric: true, cell: ({ createdAt }) => <Time value={createdAt} /> },
 ];

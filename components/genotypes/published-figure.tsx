@@ -3,14 +3,15 @@ import { metricTitle } from '@/domain/benchmark/mapping';
 import type { PublishedFigures } from '@/domain/records/benchmark';
 import { formatCount } from '../format';
 
-/** "93.76 %, rank 123 of 15,625"; the metric on hover. Nothing where no benchmark holds it. */
+/** "93.76 %, rank 123"; the metric and of how many on hover. Nothing where no benchmark holds it. */
 export function PublishedFigure({ published }: { published: readonly PublishedFigures[] }) {
   const [first] = published;
   const figure = first?.figures[0];
   if (first === undefined || figure === undefined || figure.value === null) return null;
-  const rank = figure.rank === null ? '' : `, rank ${formatCount(figure.rank)} of ${formatCount(first.benchmark.rows)}`;
+  const rank = figure.rank === null ? '' : `, rank ${formatCount(figure.rank)}`;
+  const about = `${metricTitle(figure.metric)}; of ${formatCount(first.benchmark.rows)} in ${first.benchmark.name}`;
   return (
-    <span className="whitespace-nowrap" title={`${metricTitle(figure.metric)}, by ${first.benchmark.name}`}>
+    <span className="whitespace-nowrap" title={about}>
       {publishedPercent(figure.value)}
       <span className="text-muted">{rank}</span>
     </span>

@@ -68,13 +68,15 @@ describe('a published table', () => {
       'c10_valid_12',
       'c10_test_12',
       'c10_test_200',
+      'c10_test_200_trainonly',
       'in16_test_12',
       'score',
     ];
-    const guess = guessMapping(columns, ['0', '|none~0|', '1', '2', '3', '4', '5', '6']);
+    const guess = guessMapping(columns, ['0', '|none~0|', '1', '2', '3', '4', '5', '6', '7']);
     expect(guess).toMatchObject({ arch: 'arch', parameters: 'params_c10' });
     expect(guess.metrics?.map(metricTitle)).toEqual([
       'CIFAR-10 test, 200 epochs',
+      'CIFAR-10 (trainonly) test, 200 epochs',
       'CIFAR-10 test, 12 epochs',
       'ImageNet16-120 test, 12 epochs',
       'CIFAR-10 validation, 12 epochs',

@@ -68,8 +68,12 @@ export function guessMapping(columns: readonly string[], row: readonly string[])
           ? 'train'
           : null;
     if (dataset === undefined || split === null) return [];
-    const epochs = /_(\d+)$/.exec(column)?.[1];
-    return [{ column, dataset, split, epochs: epochs === undefined ? null : Number(epochs) }];
+    const words = column.split('_');
+    const epochs = words.find((word) => /^\d+$/.test(word));
+    // What no pattern explains stays visible: `trainonly` is another accuracy than the plain one.
+    const rest = words.filter((word) => !/^\d+$|test|val|train$|^(c|in|cifar|imagenet)-?\d*$/i.test(word));
+    const name = rest.length === 0 ? dataset : `${dataset} (${rest.join(' ')})`;
+    return [{ column, dataset: name, split, epochs: epochs === undefined ? null : Number(epochs) }];
   });
   const order = (metric: BenchmarkMetric): number =>
     benchmarkSplits.indexOf(metric.split) * 10_000 - (metric.epochs ?? 0);

@@ -1,5 +1,5 @@
 /** @file What benchmarks publish of the genotype: accuracy and rank, by dataset and training. */
-import { formatCount, formatLarge } from '@/components/format';
+import { formatCount, formatLarge, formatNumber } from '@/components/format';
 import { publishedPercent } from '@/components/genotypes/published-figure';
 import { Panel } from '@/components/ui/panel';
 import { type Column, DataTable } from '@/components/ui/table';
@@ -26,9 +26,9 @@ export function PublishedPanel({ published: { benchmark, parameters, figures } }
     },
     {
       id: 'better',
-      header: 'Better than',
+      header: 'Among the best',
       numeric: true,
-      cell: ({ rank }) => (rank === null ? '–' : `${((100 * (benchmark.rows - rank)) / benchmark.rows).toFixed(1)} %`),
+      cell: ({ rank }) => (rank === null ? '–' : `${formatNumber((100 * rank) / benchmark.rows, 2)} %`),
     },
   ];
   return (
