@@ -1,9 +1,8 @@
 /**
- * @file Intervals of a study's means: a bootstrap over clusters (method §7). Where there are several folds, whole folds are
- * drawn; within one fold priors and tasks are drawn crosswise (Owen 2007, "The pigeonhole bootstrap").
+ * @file Intervals of a study's means: a bootstrap over clusters (method §7), its standard error in closed form. Where there are
+ * several folds, whole folds are drawn; within one, priors and tasks crosswise (Owen 2007, "The pigeonhole bootstrap").
  */
 import { type Interval, studentQuantile } from './mean-interval';
-import { type RandomStream, randomStream } from './random';
 
 /** One value of the crossed design: prior × task within a fold. */
 export interface StudyValue {
@@ -14,32 +13,36 @@ export interface StudyValue {
   readonly value: number;
 }
 
-const resamples = 2000;
-
 /**
  * Mean over folds of the folds' means, and its 95 % interval: Student's t times the bootstrap's standard error. A level of n
  * clusters is resampled n − 1 at a time, which makes the variance of so few unbiased (Efron 1982). Degrees of freedom: folds
  * − 1, or within one fold (priors − 1) + (tasks − 1). Bounds are null where no level has two clusters: a single seed.
  */
 export function clusteredInterval(values: readonly StudyValue[]): Interval {
-  const folds = [...groupBy(values, (each) => each.fold).values()].map(gridOf);
   const n = values.length;
-  const mean = average(folds.map((grid) => average(grid.cells.flat().flat())));
-  const stream = randomStream(0, 'study-bootstrap', n);
-  const [only] = folds;
-  if (folds.length > 1) {
-    const means = folds.map((grid) => average(grid.cells.flat().flat()));
-    const draw = (): number => average(drawn(means.length, stream).map((index) => means[index] ?? Number.NaN));
-    return around(mean, deviation(draw), folds.length - 1, n);
-  }
+  const grids = [...groupBy(values, (each) => each.fold).values()].map(gridOf);
+  const means = grids.map((grid) => average(grid.known));
+  const mean = average(means);
+  const [only] = grids;
   if (only === undefined) return { mean: Number.NaN, low: null, high: null, n };
-  const freedom = only.priors - 1 + only.tasks - 1;
+  const freedom = grids.length > 1 ? grids.length - 1 : only.cells.length - 1 + (only.cells[0]?.length ?? 1) - 1;
   if (freedom < 1) return { mean, low: null, high: null, n };
-  const draw = (): number => {
-    const tasks = drawn(only.tasks, stream);
-    return average(drawn(only.priors, stream).flatMap((p) => tasks.flatMap((t) => only.cells[p]?.[t] ?? [])));
-  };
-  return around(mean, deviation(draw), freedom, n);
+  const variance = grids.length > 1 ? spread(means) / (grids.length - 1) : pigeonholeVariance(only.cells);
+  const half = studentQuantile(freedom) * Math.sqrt(variance);
+  return { mean, low: mean - half, high: mean + half, n };
+}
+
+/**
+ * Variance, over all resamples, of the mean of p rows × q columns drawn with replacement, in closed form: two drawn cells share
+ * both, the row, the column, or nothing. p and q are one less than there are, and 1 where there is one.
+ */
+function pigeonholeVariance(cells: readonly (readonly number[])[]): number {
+  const columns = (cells[0] ?? []).map((_, task) => cells.map((row) => row[task] ?? Number.NaN));
+  const p = Math.max(1, cells.length - 1);
+  const q = Math.max(1, columns.length - 1);
+  const ofRows = spread(cells.map(average));
+  const ofColumns = spread(columns.map(average));
+  return (spread(cells.flat()) + (q - 1) * ofRows + (p - 1) * ofColumns) / (p * q);
 }
 
 /** `a − b` where both were measured in the same fold, with the same prior, on the same task. */
@@ -56,38 +59,32 @@ function cellKey({ fold, prior, task }: StudyValue): string {
 }
 
 interface Grid {
-  readonly priors: number;
-  readonly tasks: number;
-  /** By prior, by task: the values there, usually one; empty where nothing was measured. */
-  readonly cells: readonly (readonly (readonly number[])[])[];
+  /** What was measured. */
+  readonly known: readonly number[];
+  /** By prior, by task; a gap is filled by its row and column, as if they did not interact. */
+  readonly cells: readonly (readonly number[])[];
 }
 
 function gridOf(values: readonly StudyValue[]): Grid {
-  const priors = [...new Set(values.map(({ prior }) => prior))];
-  const tasks = [...new Set(values.map(({ task }) => task))];
+  const known = values.map(({ value }) => value);
+  const mean = average(known);
+  const ofPriors = groupBy(values, ({ prior }) => prior);
+  const ofTasks = groupBy(values, ({ task }) => task);
   const at = groupBy(values, ({ prior, task }) => `${prior}/${task}`);
-  const cells = priors.map((prior) =>
-    tasks.map((task) => (at.get(`${prior}/${task}`) ?? []).map(({ value }) => value)),
+  const middle = (of: readonly StudyValue[] = []): number => average(of.map(({ value }) => value));
+  const cells = [...ofPriors].map(([prior, row]) =>
+    [...ofTasks].map(([task, column]) => {
+      const here = at.get(`${prior}/${task}`);
+      return here === undefined ? middle(row) + middle(column) - mean : middle(here);
+    }),
   );
-  return { priors: priors.length, tasks: tasks.length, cells };
+  return { known, cells };
 }
 
-/** One less than there are, with replacement; the only one where there is one. */
-function drawn(count: number, stream: RandomStream): number[] {
-  if (count === 1) return [0];
-  return Array.from({ length: count - 1 }, () => stream.integer(count));
-}
-
-/** Standard deviation over resamples; one that drew nothing but gaps of the grid does not count. */
-function deviation(draw: () => number): number {
-  const values = Array.from({ length: resamples }, draw).filter((value) => !Number.isNaN(value));
+/** Variance of the values as a population. */
+function spread(values: readonly number[]): number {
   const mean = average(values);
-  return Math.sqrt(average(values.map((value) => (value - mean) ** 2)));
-}
-
-function around(mean: number, error: number, freedom: number, n: number): Interval {
-  const half = studentQuantile(freedom) * error;
-  return { mean, low: mean - half, high: mean + half, n };
+  return average(values.map((value) => (value - mean) ** 2));
 }
 
 function average(values: readonly number[]): number {
