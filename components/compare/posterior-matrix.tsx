@@ -1,4 +1,5 @@
 'use client';
+/** @file How far the runs' architecture distributions lie apart: KL of each from each, as a picture of colours. */
 import { useQuery } from '@tanstack/react-query';
 import { type PointerEvent, useEffect, useRef, useState } from 'react';
 import type { RunId } from '@/domain/ids';
@@ -8,7 +9,6 @@ import { formatNumber } from '../format';
 import { heatColour, heatGradient } from '../palette';
 import { runLabel } from '../runs/run-label';
 import { QueryView } from '../ui/query-view';
-/** @file How far the runs' architecture distributions lie apart: KL of each from each, as a picture of colours. */
 import { Scroller } from '../ui/scroller';
 import { Skeleton } from '../ui/skeleton';
 import type { Comparison } from './comparison';
