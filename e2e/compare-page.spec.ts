@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { Client } from '@/client/create-client';
 import type { RunId } from '@/domain/ids';
-import { readStory } from './support/platform';
+import { basePath, readStory } from './support/platform';
 import { expect, open, test } from './support/test';
 
 const address = (ids: readonly string[]): string => `/compare?runs=${ids.join(',')}`;
@@ -95,7 +95,7 @@ test('what is not there yet has its place', async ({ page }) => {
     await held;
     await route.continue();
   });
-  await page.goto(address(readStory().adapt));
+  await page.goto(basePath + address(readStory().adapt));
   await expect(page.getByRole('main').locator('[data-placeholder]').first()).toBeVisible();
   release();
   await expect(page.getByRole('table', { name: 'Runs compared' })).toBeVisible();
@@ -105,7 +105,7 @@ test('what is not there yet has its place', async ({ page }) => {
 test.describe('a run that is gone', () => {
   test.use({ expected: { patterns: [/Failed to load resource/] } });
   test('is named, with a way on', async ({ page }) => {
-    await page.goto(address([...readStory().adapt, 'run_000000000000']));
+    await page.goto(basePath + address([...readStory().adapt, 'run_000000000000']));
     await expect(page.getByText(/There is no run run_000000000000/)).toBeVisible();
     await page.getByRole('button', { name: 'Choose others' }).click();
     await expect(page.getByText('No runs chosen')).toBeVisible();

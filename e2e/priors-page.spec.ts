@@ -1,5 +1,5 @@
 /** @file Priors: the list, one prior with its posteriors, map and distances; and what is not there. */
-import { readStory } from './support/platform';
+import { basePath, readStory } from './support/platform';
 import { expect, open, test } from './support/test';
 
 test('a prior is found, held against a posterior, and adapted', async ({ page }) => {
@@ -27,7 +27,7 @@ test('what is not there yet has its place', async ({ page }) => {
     await held;
     await route.continue();
   });
-  await page.goto('/priors');
+  await page.goto(`${basePath}/priors`);
   await expect(page.getByRole('main').locator('[data-placeholder]').first()).toBeVisible();
   release();
   await expect(page.getByRole('table')).toBeVisible();
@@ -37,7 +37,7 @@ test('what is not there yet has its place', async ({ page }) => {
 test.describe('a prior that is not there', () => {
   test.use({ expected: { patterns: [/Failed to load resource/] } });
   test('is answered with the reason and a way on', async ({ page }) => {
-    await page.goto('/priors/pr_000000000000');
+    await page.goto(`${basePath}/priors/pr_000000000000`);
     await expect(page.getByText(/There is no prior/)).toBeVisible();
     await expect(page.getByRole('link', { name: 'All priors' })).toBeVisible();
   });

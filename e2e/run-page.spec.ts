@@ -1,7 +1,7 @@
 /** @file The page of a run: charts by keyboard and mouse, baseline, downloads, architecture, log, notes; and its states. */
 import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
-import { readStory } from './support/platform';
+import { basePath, readStory } from './support/platform';
 import { expect, open, test } from './support/test';
 
 const cursor = (page: Page, title: string) => page.getByRole('slider', { name: `Cursor of ${title}`, exact: true });
@@ -29,8 +29,8 @@ test('a chart is read, zoomed and reset by keyboard, and all charts zoom togethe
 
 test('axes, scales and smoothing are kept in the address', async ({ page }) => {
   await open(page, `/runs/${readStory().adapt[0]}`);
-  await page.getByRole('radio', { name: 'Device time' }).check({ force: true });
-  await page.getByRole('radio', { name: 'Log y' }).check({ force: true });
+  await page.getByText('Device time', { exact: true }).click();
+  await page.getByText('Log y', { exact: true }).click();
   await page.getByRole('slider', { name: 'Smoothing' }).fill('60');
   await expect(page).toHaveURL(/axis=device.*scale=y.*smooth=60/);
   await page.reload();
@@ -132,20 +132,22 @@ test('charts that are not there yet have their place', async ({ page }) => {
     await held;
     await route.continue();
   });
-  await page.goto(`/runs/${readStory().adapt[0]}`);
-  const place = page.getByText('Loss', { exact: true });
-  await expect(place).toBeVisible();
-  const before = await place.boundingBox();
+  await page.goto(`${basePath}/runs/${readStory().adapt[0]}`);
+  const places = page.getByRole('main').locator('[data-placeholder]');
+  await expect(places.first()).toBeVisible();
+  await expect(page.getByText('Gradient norm', { exact: true })).toBeVisible();
+  const height = () => page.evaluate(() => document.documentElement.scrollHeight);
+  const before = await height();
   release();
   await expect(cursor(page, 'Loss')).toBeVisible();
-  expect((await place.boundingBox())?.y).toBe(before?.y);
+  expect(await height()).toBe(before);
   await page.unrouteAll({ behavior: 'wait' });
 });
 
 test.describe('a run that is not there', () => {
   test.use({ expected: { patterns: [/404|Failed to load resource/] } });
   test('is answered with the reason and a way on', async ({ page }) => {
-    await page.goto('/runs/run_000000000000');
+    await page.goto(`${basePath}/runs/run_000000000000`);
     await expect(
       page
         .getByRole('alert')
@@ -155,7 +157,7 @@ test.describe('a run that is not there', () => {
     await expect(page.getByRole('link', { name: 'All runs' })).toBeVisible();
   });
   test('and so is an address that can be none', async ({ page }) => {
-    await page.goto('/runs/nonsense');
+    await page.goto(`${basePath}/runs/nonsense`);
     await expect(page.getByRole('main').getByRole('link').first()).toBeVisible();
   });
 });
