@@ -42,7 +42,7 @@ export function FilterBar({
       />
       <Select
         aria-label="Where from"
-        className="max-w-36"
+        className="max-w-40"
         value={state.origin}
         options={[
           { value: 'any', label: 'found or imported' },

@@ -27,8 +27,10 @@ const columns: Column<GenotypeRecord>[] = [
     header: 'Name',
     heading: true,
     cell: ({ id, name, tags }) => (
-      <span className="inline-flex items-center gap-2">
-        <TextLink href={`/genotypes/${id}`}>{name}</TextLink>
+      <span className="inline-flex max-w-72 items-center gap-2">
+        <span className="truncate" title={name}>
+          <TextLink href={`/genotypes/${id}`}>{name}</TextLink>
+        </span>
         {tags.map((tag) => (
           <Badge key={tag}>{tag}</Badge>
         ))}
@@ -76,7 +78,7 @@ const columns: Column<GenotypeRecord>[] = [
     cell: ({ published }) => (published.length === 0 ? none : <PublishedFigure published={published} />),
   },
   { id: 'same', header: 'Same', numeric: true, cell: ({ same }) => same.length },
-  { id: 'hash', header: 'Hash', cell: ({ hash }) => <Mono text={hash} head={8} /> },
+  { id: 'hash', header: 'Hash', className: 'whitespace-nowrap', cell: ({ hash }) => <Mono text={hash} head={8} /> },
   { id: 'created', header: 'Found', numeric: true, cell: ({ createdAt }) => <Time value={createdAt} /> },
 ];
 

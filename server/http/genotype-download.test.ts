@@ -1,6 +1,6 @@
 /** @file Downloads of a retrained genotype: weights, ONNX, and a bundle whose checksums hold. */
 import { createHash } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { expect, it } from 'vitest';
@@ -53,7 +53,7 @@ async function retrained() {
   applyEvents({ ctx, input: { attempt, lease, events, newOffset: 1 } });
   const { url } = await serveApi(platform);
   const download = (query: string) => fetch(`${url}/api/genotypes/${genotype.id}/download?${query}`);
-  return { genotype, run, graph, state, download };
+  return { genotype, run, graph, state, directory, download };
 }
 
 it('gives a retrained genotype’s weights to PyTorch, and its network as ONNX', async () => {
@@ -104,4 +104,13 @@ it('bundles everything with provenance and checksums that hold', async () => {
     trainedBy: { id: run, environment: { node: '20' } },
     sizes,
   });
+});
+
+it('gives what needs no weights when their file was cleaned up', async () => {
+  const { run, directory, download } = await retrained();
+  rmSync(path.join(directory, 'weights.safetensors'));
+  expect((await download('format=text')).status).toBe(200);
+  expect(await (await download('format=pytorch')).text()).toContain('Not trained here');
+  expect((await download('format=onnx')).status).toBe(400);
+  expect((await download(`format=onnx&run=${run}`)).status).toBe(404);
 });

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { type KeptWeights, weightsOf } from '@/db/queries/evaluation/find';
 import type { GenotypeRow } from '@/db/schema';
-import { DomainError } from '@/domain/errors';
+import { DomainError, isDomainError } from '@/domain/errors';
 import { cellInputs } from '@/domain/genotype';
 import { runIdSchema } from '@/domain/ids';
 import { spacePresets } from '@/domain/space';
@@ -32,27 +32,51 @@ export interface GenotypeNetwork {
   readonly kept: KeptWeights | null;
 }
 
-/** Throws `not-found` where the run asked for left no weights of this genotype. */
+/** Throws `not-found` where the run asked for left no weights of this genotype, or their file is gone. */
 export async function genotypeNetwork(
   ctx: ServiceContext,
   row: GenotypeRow,
   { run, ...asked }: NetworkQuery,
 ): Promise<GenotypeNetwork> {
-  const kept = weightsOf(ctx.db, row.hash).find((each) => run === undefined || each.run.id === run);
-  if (run !== undefined && kept === undefined)
-    throw new DomainError('not-found', `The run ${run} left no weights of this genotype.`, { field: 'run' });
-  const sized = Object.values(asked).some((value) => value !== undefined);
-  if (kept === undefined || (run === undefined && sized)) {
-    const single = cellInputs(row.document.normal) === 1;
-    const { initChannels, layers } = spacePresets[single ? 'nas-bench-201' : 'base'];
-    const given = Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined));
-    const sizes = { initChannels, layers, classes: 10, resolution: 32, ...given };
-    return { sizes: networkSizes(row.document, sizes), weights: null, kept: null };
+  const all = weightsOf(ctx.db, row.hash);
+  if (run !== undefined) {
+    const kept = all.find((each) => each.run.id === run);
+    if (kept === undefined)
+      throw new DomainError('not-found', `The run ${run} left no weights of this genotype.`, { field: 'run' });
+    return trainedNetwork(row, kept, fileOf(ctx, kept));
   }
+  const sized = Object.values(asked).some((value) => value !== undefined);
+  if (!sized) {
+    for (const kept of all) {
+      const file = presentFile(ctx, kept);
+      if (file !== null) return trainedNetwork(row, kept, file);
+    }
+  }
+  const single = cellInputs(row.document.normal) === 1;
+  const { initChannels, layers } = spacePresets[single ? 'nas-bench-201' : 'base'];
+  const given = Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined));
+  const sizes = { initChannels, layers, classes: 10, resolution: 32, ...given };
+  return { sizes: networkSizes(row.document, sizes), weights: null, kept: null };
+}
+
+async function trainedNetwork(row: GenotypeRow, kept: KeptWeights, file: string): Promise<GenotypeNetwork> {
   const { config } = kept.run;
   if (config.kind !== 'evaluate') throw new DomainError('corrupt-data', `The run ${kept.run.id} is no retraining.`);
-  const file = fileWithin(path.join(ctx.settings.dataDirectory, kept.directory), kept.artefact.path);
   const { initChannels, layers } = config;
   const bytes = await readFile(/*turbopackIgnore: true*/ file);
   return { ...readWeights(bytes, row.document, { initChannels, layers }), kept };
+}
+
+function fileOf(ctx: ServiceContext, { directory, artefact }: KeptWeights): string {
+  return fileWithin(path.join(ctx.settings.dataDirectory, directory), artefact.path);
+}
+
+/** Weights may have been cleaned up: then older ones serve, or none. */
+function presentFile(ctx: ServiceContext, kept: KeptWeights): string | null {
+  try {
+    return fileOf(ctx, kept);
+  } catch (error) {
+    if (isDomainError(error) && error.code === 'not-found') return null;
+    throw error;
+  }
 }

@@ -48,7 +48,7 @@ function Ours({ evaluations }: { evaluations: readonly EvaluationRecord[] }) {
   const keys = [...new Set(evaluations.flatMap((evaluation) => Object.keys(evaluation.values)))];
   const columns: Column<EvaluationRecord>[] = [
     { id: 'run', header: 'Retrained here by', heading: true, cell: ({ run }) => <RunLink run={run} /> },
-    { id: 'task', header: 'Task', cell: ({ task }) => task },
+    { id: 'task', header: 'Task', className: 'min-w-40', cell: ({ task }) => task },
     { id: 'seed', header: 'Seed', numeric: true, cell: ({ seed }) => seed },
     ...keys.map(
       (key): Column<EvaluationRecord> => ({

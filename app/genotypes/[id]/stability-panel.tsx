@@ -54,24 +54,13 @@ function OfRun({
       changedAt: decision?.changedAt ?? null,
     };
   });
-  const widest = Math.max(1e-9, ...margins.filter(Number.isFinite));
   const columns: Column<Row>[] = [
     { id: 'name', header: 'Choice', heading: true, cell: ({ name }) => name },
     {
       id: 'margin',
       header: 'Margin',
       numeric: true,
-      cell: ({ margin }) => (
-        <span className="inline-flex items-center gap-2">
-          <span aria-hidden className="h-1.5 w-12 rounded-sm bg-sunken">
-            <span
-              className="block h-full rounded-sm bg-accent"
-              style={{ width: `${Number.isFinite(margin) ? Math.max(0, margin / widest) * 100 : 100}%` }}
-            />
-          </span>
-          <span className="w-14">{Number.isFinite(margin) ? formatNumber(margin, 3) : 'no rival'}</span>
-        </span>
-      ),
+      cell: ({ margin }) => (Number.isFinite(margin) ? formatNumber(margin, 3) : 'no rival'),
     },
     {
       id: 'runnerUp',
@@ -80,9 +69,9 @@ function OfRun({
     },
     {
       id: 'changed',
-      header: 'Last change',
+      header: 'Last changed',
       numeric: true,
-      cell: ({ changedAt }) => (changedAt === null ? 'never' : `step ${formatCount(changedAt)}`),
+      cell: ({ changedAt }) => (changedAt === null ? 'never' : formatCount(changedAt)),
     },
   ];
   return (
