@@ -1,9 +1,9 @@
-/** @file Finite differences of every node kind, in the shapes that spaces produce, fused and unfused. */
+/** @file Gradients of every node kind, in the shapes that spaces produce, fused and unfused, against float64 differences. */
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import type { GraphBuilder } from '@/graph/builder';
 import type { NodeId } from '@/graph/types';
 import { createNativeEngine, nativeAvailability } from './index';
-import { type Around, finiteDifferences, movedParameters, networkAround, randomBatch, randomMixture } from './testing';
+import { type Around, gradientMismatches, movedParameters, networkAround, randomBatch, randomMixture } from './testing';
 
 const availability = nativeAvailability();
 const hint = availability.available ? '' : ` (skipped: ${availability.reason})`;
@@ -155,7 +155,7 @@ const cases: Case[] = [
   { input: [2, 2, 3], channels: 130, name: 'many channels', build: conv({ kernel: 3, filters: 70 }) },
 ];
 
-describe.skipIf(!availability.available)(`finite differences${hint}`, () => {
+describe.skipIf(!availability.available)(`native gradients against float64 differences${hint}`, () => {
   const engine = availability.available ? createNativeEngine({ threads: 2 }) : undefined;
   afterAll(() => engine?.dispose());
   for (const fusion of ['on', 'off'])
@@ -167,8 +167,8 @@ describe.skipIf(!availability.available)(`finite differences${hint}`, () => {
         const program = engine.compile(graph, { batch });
         program.load({ parameters: movedParameters(graph) });
         const z = randomMixture(graph);
-        expect(await finiteDifferences(program, randomBatch(graph, batch), z)).toEqual([]);
-        expect(await finiteDifferences(program, randomBatch(graph, batch), z, 'running')).toEqual([]);
+        expect(await gradientMismatches(program, randomBatch(graph, batch), z)).toEqual([]);
+        expect(await gradientMismatches(program, randomBatch(graph, batch), z, 'running')).toEqual([]);
         program.free();
         vi.unstubAllEnvs();
       });

@@ -32,7 +32,10 @@ export class NativeProgram implements Program {
   ) {
     this.handle = handle;
     this.memoryBytes = handle.memoryBytes();
-    this.full = { step: planLiveness(graph, plan, undefined, false), evaluate: planLiveness(graph, plan, undefined, true) };
+    this.full = {
+      step: planLiveness(graph, plan, undefined, false),
+      evaluate: planLiveness(graph, plan, undefined, true),
+    };
   }
 
   load(state: Partial<ProgramState>): void {
@@ -105,7 +108,8 @@ export class NativeProgram implements Program {
   private call(batch: Batch, z: Float32Array, mask: Uint8Array | undefined, outputs: boolean): NativeCall {
     const all = mask === undefined || mask.every((candidate) => candidate === 1);
     const known = outputs ? this.full.evaluate : this.full.step;
-    const live = all || mask.length !== this.graph.mixtureSize ? known : planLiveness(this.graph, this.plan, mask, outputs);
+    const live =
+      all || mask.length !== this.graph.mixtureSize ? known : planLiveness(this.graph, this.plan, mask, outputs);
     return batchCall(this.graph, this.batch, live, batch, z, mask);
   }
 
