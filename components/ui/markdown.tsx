@@ -1,5 +1,5 @@
 'use client';
-/** @file Notes in Markdown as elements. HTML in a note is left out, as are pictures; links open beside the page. */
+/** @file Notes in Markdown as elements. HTML in a note is shown as text, pictures are left out, links open beside the page. */
 import { lazy, Suspense } from 'react';
 
 /** Only pages with notes load the library. */
