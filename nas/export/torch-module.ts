@@ -23,7 +23,7 @@ export function torchModule(
     ...[
       ...remarks,
       `Built for ${inputChannels}x${resolution}x${resolution} images (NCHW) and ${classes} classes.`,
-      'Weights: load_weights(Network(), "weights.safetensors"), the file that comes with this one if it was trained.',
+      "Weights: load_weights(Network(), 'weights.safetensors'), the file that comes with this one if it was trained.",
       formatGenotype(genotype),
     ].map(plain),
     '"""',

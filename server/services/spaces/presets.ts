@@ -15,7 +15,7 @@ export function spacePresetList(): z.output<typeof spacePresetListSchema> {
     { name: 'darts', title: 'DARTS: one operation per edge, 8 operations with none', document: spacePresets.darts },
     {
       name: 'nas-bench-201',
-      title: 'NAS-Bench-201: six edges, 5 operations, 15,625 cells with published accuracies',
+      title: 'NAS-Bench-201: six edges, 5 operations with none',
       document: spacePresets['nas-bench-201'],
     },
   ];
