@@ -13,12 +13,7 @@ import { ErrorPanel } from '../ui/error-panel';
 import { Field } from '../ui/field';
 import { Input, Select } from '../ui/input';
 import { toProblem } from '../ui/problem';
-
-/** Steps of the checkpoints that are kept, furthest first. */
-export function checkpointSteps({ artefacts }: Pick<RunDetail, 'artefacts'>): number[] {
-  const steps = artefacts.filter(({ kind }) => kind === 'checkpoint').map(({ step }) => step);
-  return [...new Set(steps)].sort((a, b) => b - a);
-}
+import { checkpointSteps } from './checkpoint-steps';
 
 export function ContinueRun({ run, onClose }: { run: RunDetail; onClose: () => void }) {
   const trpc = useTRPC();

@@ -2,8 +2,9 @@
 /** @file What can be done with a run. Stopping and deleting ask first. */
 import { useMutation } from '@tanstack/react-query';
 import { Columns3, Copy, FastForward, Gauge, Pencil, Pin, PinOff, Play, Shuffle, Square, Trash2 } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import { useRouter } from 'next/navigation';
-import { useState } from 'react';
+import { Suspense, useState } from 'react';
 import type { RunDetail } from '@/domain/records/run';
 import { isFinal } from '@/domain/run-states';
 import { useTRPC } from '../api';
@@ -12,8 +13,11 @@ import { Button, ButtonLink } from '../ui/button';
 import { ConfirmDialog } from '../ui/dialog';
 import { toastDone, toastProblem } from '../ui/toast';
 import { useBaseline } from './baseline';
-import { ContinueRun, checkpointSteps } from './continue-run';
-import { EditRun } from './edit-run';
+import { checkpointSteps } from './checkpoint-steps';
+
+// Fetched when they are opened.
+const ContinueRun = dynamic(() => import('./continue-run').then((part) => part.ContinueRun));
+const EditRun = dynamic(() => import('./edit-run').then((part) => part.EditRun));
 
 export function RunControls({ run }: { run: RunDetail }) {
   const trpc = useTRPC();
@@ -24,12 +28,13 @@ export function RunControls({ run }: { run: RunDetail }) {
   const close = (): void => setAsking(null);
   const stop = useMutation(trpc.runs.stop.mutationOptions({ onError: toastProblem, onSettled: close }));
   const resume = useMutation(trpc.runs.resume.mutationOptions({ onError: toastProblem }));
+  const restore = useMutation(trpc.runs.restore.mutationOptions({ onError: toastProblem }));
   const remove = useMutation(
     trpc.runs.delete.mutationOptions({
       onError: toastProblem,
       onSettled: close,
       onSuccess: () => {
-        toastDone(`${run.name} is in the trash`);
+        toastDone(`${run.name} is in the trash`, () => restore.mutate({ id: run.id }));
         router.push('/runs');
       },
     }),
@@ -87,8 +92,10 @@ export function RunControls({ run }: { run: RunDetail }) {
           Delete
         </Button>
       ) : null}
-      {continuing ? <ContinueRun run={run} onClose={() => setContinuing(false)} /> : null}
-      {editing ? <EditRun run={run} onClose={() => setEditing(false)} /> : null}
+      <Suspense>
+        {continuing ? <ContinueRun run={run} onClose={() => setContinuing(false)} /> : null}
+        {editing ? <EditRun run={run} onClose={() => setEditing(false)} /> : null}
+      </Suspense>
       <ConfirmDialog
         open={asking === 'stop'}
         onOpenChange={close}

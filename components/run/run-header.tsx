@@ -3,7 +3,7 @@
 import type { RunDetail } from '@/domain/records/run';
 import { isFinal } from '@/domain/run-states';
 import { formatTime } from '../format';
-import { Duration } from '../runs/run-cell';
+import { Duration } from '../runs/duration';
 import { Badge } from '../ui/badge';
 import { cx } from '../ui/class-names';
 import { CodeBlock } from '../ui/code-block';

@@ -9,8 +9,9 @@ import { cx } from '../ui/class-names';
 import { ProgressBar } from '../ui/progress';
 import { StateBadge } from '../ui/state-badge';
 import { TextLink } from '../ui/text-link';
-import { Time, useNow } from '../ui/time';
+import { Time } from '../ui/time';
 import { figureKey, isSummaryColumn, type RunColumn, type SummaryColumn } from './columns';
+import { Duration } from './duration';
 import { formatFigure, goalOf } from './figures';
 import type { RunRow } from './use-run-rows';
 
@@ -160,12 +161,4 @@ function CompactProgress({ run }: { run: RunSummary }) {
       <span>{run.endedAt === null && progress.left !== null ? `${formatDuration(progress.left)} left` : ''}</span>
     </span>
   );
-}
-
-/** From start to end, or to now. */
-export function Duration({ run }: { run: Pick<RunSummary, 'startedAt' | 'endedAt'> }) {
-  const now = useNow();
-  const end = run.endedAt ?? now;
-  if (run.startedAt === null || end === null) return nothing;
-  return formatDuration(Math.max(0, end - run.startedAt));
 }
