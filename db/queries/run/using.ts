@@ -1,5 +1,5 @@
 /** @file Which runs stand on a record. */
-import { and, desc, eq, inArray, isNotNull, isNull, or } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNotNull, isNull, or, sql } from 'drizzle-orm';
 import type { GenotypeId, PriorId, RunId, SpaceId, TaskSetId } from '@/domain/ids';
 import type { Database } from '../../open';
 import { genotype, prior, run, runParent } from '../../schema';
@@ -55,16 +55,19 @@ export function runsUsingGenotype(db: Database, id: GenotypeId) {
     .all();
 }
 
-/** Runs that start from a prior or a genotype of this run, those in the trash too: they keep it from being purged. */
+/**
+ * Runs that start from a prior, a genotype or a checkpoint of this run, those in the trash too: they keep it from being purged.
+ */
 export function runsStandingOn(db: Database, id: RunId): { id: RunId; name: string; inTrash: boolean }[] {
   const own = or(
+    sql`json_extract(${run.continues}, '$.run') = ${id}`,
     inArray(runParent.prior, db.select({ id: prior.id }).from(prior).where(eq(prior.run, id))),
     inArray(runParent.genotype, db.select({ id: genotype.id }).from(genotype).where(eq(genotype.run, id))),
   );
   return db
     .select({ id: run.id, name: run.name, deletedAt: run.deletedAt })
     .from(run)
-    .innerJoin(runParent, eq(runParent.run, run.id))
+    .leftJoin(runParent, eq(runParent.run, run.id))
     .where(own)
     .orderBy(desc(run.createdAt))
     .all()

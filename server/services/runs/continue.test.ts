@@ -12,6 +12,7 @@ import { endAttempt } from './end-attempt';
 import { parentsOf } from './lineage';
 import { requireRun } from './require-run';
 import { resolveJob } from './resolve-job';
+import { usersOfRuns } from './users';
 
 async function stoppedRun() {
   const platform = makePlatform({ slots: 4 });
@@ -43,6 +44,7 @@ describe('continuing', () => {
     const longer = continueRun({ ctx, input: { id: claimed.run, step: 2, length: 9 } });
     expect(longer.name).toBe('Short (from step 2)');
     expect(requireRun(ctx.db, claimed.run)).toMatchObject({ state: 'stopped', config: { steps: 4 } });
+    expect(usersOfRuns({ ctx, input: { ids: [claimed.run] } })).toMatchObject([{ users: [{ id: longer.id }] }]);
     const { attempt, lease, run } = claimRun(ctx);
     expect(run).toBe(longer.id);
     const job = resolveJob({ ctx, input: { attempt, lease } });
