@@ -1,6 +1,4 @@
 /** @file The program around the numbers: instruction sets, fusion, faults, concurrency, and what is given back. */
-import { execFileSync } from 'node:child_process';
-import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { isDomainError } from '@/domain/errors';
 import { spacePresets } from '@/domain/space';
@@ -213,16 +211,4 @@ describe.skipIf(!availability.available)(`native programs${hint}`, () => {
     await cycle(8000);
     expect(process.memoryUsage.rss() - before).toBeLessThan(48e6);
   }, 120_000);
-
-  it('worker threads may load it, and may end in the middle of a call', () => {
-    const addon = join(import.meta.dirname, '../../build/native/masthead_engine.node');
-    const script = `
-      const { Worker } = require('node:worker_threads');
-      const source = \`require(\${JSON.stringify(process.argv[1])}); process.exit(0);\`;
-      require(process.argv[1]);
-      let left = 4;
-      for (let i = 0; i < 4; i++) new Worker(source, { eval: true }).on('exit', () => { if (--left === 0) console.log('ended'); });
-    `;
-    expect(execFileSync(process.execPath, ['-e', script, addon], { encoding: 'utf8' })).toContain('ended');
-  });
 });
