@@ -3,7 +3,7 @@
 import { keepPreviousData, skipToken, useQuery } from '@tanstack/react-query';
 import { Link2, Plus } from 'lucide-react';
 import dynamic from 'next/dynamic';
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { useTRPC } from '@/components/api';
 import { useRunStyles } from '@/components/chart/use-run-styles';
 import type { Comparison } from '@/components/compare/comparison';
@@ -59,6 +59,11 @@ export function ComparePage() {
     ...trpc.compare.runs.queryOptions(runs.length >= 2 ? { runs } : skipToken),
     placeholderData: keepPreviousData,
   });
+  // What the sections ask for once they are there is under way meanwhile: the curves need not wait in line.
+  useQuery(trpc.series.listMany.queryOptions(runs.length >= 2 ? { runs } : skipToken));
+  useEffect(() => {
+    void import('@/components/compare/curve-charts');
+  }, []);
   const setRuns = (next: readonly RunId[]): void => setText(next.join(','));
   const share = async (): Promise<void> => {
     try {
