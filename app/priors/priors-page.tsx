@@ -5,11 +5,8 @@ import { useTRPC } from '@/components/api';
 import { formatBytes, formatCount, formatNumber } from '@/components/format';
 import { RunLink } from '@/components/runs/run-link';
 import { ButtonLink } from '@/components/ui/button';
-import { EmptyState } from '@/components/ui/empty-state';
-import { PageHeader } from '@/components/ui/page-header';
-import { Panel } from '@/components/ui/panel';
-import { QueryView } from '@/components/ui/query-view';
-import { type Column, DataTable } from '@/components/ui/table';
+import { ListPage } from '@/components/ui/list-page';
+import type { Column } from '@/components/ui/table';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
 import type { PriorRecord } from '@/domain/records/architecture';
@@ -60,31 +57,21 @@ export function PriorsPage() {
   const trpc = useTRPC();
   const priors = useQuery(trpc.priors.list.queryOptions());
   return (
-    <>
-      <PageHeader
-        title="Priors"
-        description="Meta-trained weights and architecture logits, kept at chosen iterations: the start of every adaptation."
-      />
-      <Panel flush>
-        <QueryView query={priors}>
-          {(data) =>
-            data.length === 0 ? (
-              <EmptyState
-                title="No prior yet"
-                action={
-                  <ButtonLink href="/launch?kind=meta-train" variant="primary">
-                    Meta-train a prior
-                  </ButtonLink>
-                }
-              >
-                A meta-training run keeps a prior every few iterations and at its end; they appear here.
-              </EmptyState>
-            ) : (
-              <DataTable caption="Priors" columns={columns} rows={data} rowKey={(row) => row.id} />
-            )
-          }
-        </QueryView>
-      </Panel>
-    </>
+    <ListPage
+      title="Priors"
+      description="Meta-trained weights and architecture logits, kept at chosen iterations: the start of every adaptation."
+      query={priors}
+      columns={columns}
+      rowKey={(row) => row.id}
+      empty={{
+        title: 'No prior yet',
+        help: 'A meta-training run keeps a prior every few iterations and at its end; they appear here.',
+        action: (
+          <ButtonLink href="/launch?kind=meta-train" variant="primary">
+            Meta-train a prior
+          </ButtonLink>
+        ),
+      }}
+    />
   );
 }

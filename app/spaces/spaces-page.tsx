@@ -4,11 +4,8 @@ import { useQuery } from '@tanstack/react-query';
 import { useTRPC } from '@/components/api';
 import { Badge } from '@/components/ui/badge';
 import { ButtonLink } from '@/components/ui/button';
-import { EmptyState } from '@/components/ui/empty-state';
-import { PageHeader } from '@/components/ui/page-header';
-import { Panel } from '@/components/ui/panel';
-import { QueryView } from '@/components/ui/query-view';
-import { type Column, DataTable } from '@/components/ui/table';
+import { ListPage } from '@/components/ui/list-page';
+import type { Column } from '@/components/ui/table';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
 import type { SpaceRecord } from '@/domain/records/space';
@@ -44,26 +41,18 @@ export function SpacesPage() {
     </ButtonLink>
   );
   return (
-    <>
-      <PageHeader
-        title="Search spaces"
-        description="Supernets with discrete choices: what a search may find."
-        actions={create}
-      />
-      <Panel flush>
-        <QueryView query={spaces}>
-          {(data) =>
-            data.length === 0 ? (
-              <EmptyState title="No search space yet" action={create}>
-                Start from the preset base, darts or nas-bench-201 and change what you like; sizes are shown while you
-                edit.
-              </EmptyState>
-            ) : (
-              <DataTable caption="Search spaces" columns={columns} rows={data} rowKey={(row) => row.id} />
-            )
-          }
-        </QueryView>
-      </Panel>
-    </>
+    <ListPage
+      title="Search spaces"
+      description="Supernets with discrete choices: what a search may find."
+      actions={create}
+      query={spaces}
+      columns={columns}
+      rowKey={(row) => row.id}
+      empty={{
+        title: 'No search space yet',
+        help: 'Start from the preset base, darts or nas-bench-201 and change what you like; sizes are shown while you edit.',
+        action: create,
+      }}
+    />
   );
 }

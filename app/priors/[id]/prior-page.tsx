@@ -7,13 +7,12 @@ import { AlphaHeatMap } from '@/components/architecture/alpha-heat-map';
 import { ChoiceTable } from '@/components/architecture/choice-table';
 import { GenotypeCells } from '@/components/architecture/genotype-cells';
 import { formatBytes, formatCount } from '@/components/format';
-import { usePageTitle } from '@/components/page-title';
 import { Lineage } from '@/components/runs/lineage';
 import { RunLink } from '@/components/runs/run-link';
 import { ButtonLink } from '@/components/ui/button';
 import { DescriptionList } from '@/components/ui/description-list';
+import { EntityPage } from '@/components/ui/entity-page';
 import { Mono } from '@/components/ui/mono';
-import { PageHeader } from '@/components/ui/page-header';
 import { Panel } from '@/components/ui/panel';
 import { QueryView } from '@/components/ui/query-view';
 import { Skeleton } from '@/components/ui/skeleton';
@@ -30,19 +29,22 @@ const PosteriorsPanel = dynamic(
 export function PriorPage({ id }: { id: PriorId }) {
   const trpc = useTRPC();
   const prior = useQuery(trpc.priors.get.queryOptions({ id }));
-  usePageTitle(prior.data?.name);
   return (
-    <QueryView
+    <EntityPage
+      kind="Prior"
+      list={{ href: '/priors', label: 'Priors' }}
       query={prior}
-      title="Prior"
-      action={
-        <ButtonLink href="/priors" size="s">
-          All priors
-        </ButtonLink>
-      }
+      heading={(prior) => ({
+        title: prior.name,
+        actions: (
+          <ButtonLink href={`/launch?kind=adapt&prior=${prior.id}`} variant="primary">
+            Adapt to…
+          </ButtonLink>
+        ),
+      })}
     >
       {(data) => <PriorContent prior={data} />}
-    </QueryView>
+    </EntityPage>
   );
 }
 
@@ -51,59 +53,48 @@ function PriorContent({ prior }: { prior: PriorRecord }) {
   const space = useQuery(trpc.spaces.get.queryOptions({ id: prior.space.id }));
   const run = useQuery(trpc.runs.get.queryOptions({ id: prior.run.id }));
   return (
-    <>
-      <PageHeader
-        title={prior.name}
-        parent={{ href: '/priors', label: 'Priors' }}
-        actions={
-          <ButtonLink href={`/launch?kind=adapt&prior=${prior.id}`} variant="primary">
-            Adapt to…
-          </ButtonLink>
-        }
-      />
-      <div className="flex flex-col gap-4">
-        <Panel title="Architecture logits α" help="Softmax per choice">
-          <QueryView query={space}>
-            {({ document }) => <AlphaHeatMap space={document} logits={prior.logits} genotype={prior.genotype} drawn />}
-          </QueryView>
-        </Panel>
-        {space.data === undefined ? null : <PosteriorsPanel prior={prior.id} space={space.data.document} />}
-        <div className="grid items-start gap-4 xl:grid-cols-2">
-          <div className="flex min-w-0 flex-col gap-4">
-            <Panel title="About">
-              <DescriptionList
-                items={[
-                  { name: 'Meta-trained by', value: <RunLink run={prior.run} /> },
-                  { name: 'Iteration', value: formatCount(prior.iteration) },
-                  {
-                    name: 'Search space',
-                    value: <TextLink href={`/spaces/${prior.space.id}`}>{prior.space.name}</TextLink>,
-                  },
-                  { name: 'Size', value: formatBytes(prior.size) },
-                  { name: 'SHA-256', value: <Mono text={prior.sha256} head={16} copy /> },
-                  { name: 'Created', value: <Time value={prior.createdAt} /> },
-                  { name: 'Id', value: <Mono text={prior.id} copy /> },
-                ]}
-              />
-            </Panel>
-            <Panel title="Lineage" help="What the meta-training stands on, and what came of it">
-              <QueryView query={run}>
-                {(detail) => <Lineage before={detail.parents} self={detail.name} after={detail.children} />}
-              </QueryView>
-            </Panel>
-            {prior.genotype === null ? null : (
-              <Panel title="Its own genotype" help="What it gives without adaptation">
-                <GenotypeCells genotype={prior.genotype} />
-              </Panel>
-            )}
-          </div>
-          <Panel title="How decided it is" flush>
-            <QueryView query={space}>
-              {({ document }) => <ChoiceTable space={document} logits={prior.logits} />}
+    <div className="flex flex-col gap-4">
+      <Panel title="Architecture logits α" help="Softmax per choice">
+        <QueryView query={space}>
+          {({ document }) => <AlphaHeatMap space={document} logits={prior.logits} genotype={prior.genotype} drawn />}
+        </QueryView>
+      </Panel>
+      {space.data === undefined ? null : <PosteriorsPanel prior={prior.id} space={space.data.document} />}
+      <div className="grid items-start gap-4 xl:grid-cols-2">
+        <div className="flex min-w-0 flex-col gap-4">
+          <Panel title="About">
+            <DescriptionList
+              items={[
+                { name: 'Meta-trained by', value: <RunLink run={prior.run} /> },
+                { name: 'Iteration', value: formatCount(prior.iteration) },
+                {
+                  name: 'Search space',
+                  value: <TextLink href={`/spaces/${prior.space.id}`}>{prior.space.name}</TextLink>,
+                },
+                { name: 'Size', value: formatBytes(prior.size) },
+                { name: 'SHA-256', value: <Mono text={prior.sha256} head={16} copy /> },
+                { name: 'Created', value: <Time value={prior.createdAt} /> },
+                { name: 'Id', value: <Mono text={prior.id} copy /> },
+              ]}
+            />
+          </Panel>
+          <Panel title="Lineage" help="What the meta-training stands on, and what came of it">
+            <QueryView query={run}>
+              {(detail) => <Lineage before={detail.parents} self={detail.name} after={detail.children} />}
             </QueryView>
           </Panel>
+          {prior.genotype === null ? null : (
+            <Panel title="Its own genotype" help="What it gives without adaptation">
+              <GenotypeCells genotype={prior.genotype} />
+            </Panel>
+          )}
         </div>
+        <Panel title="How decided it is" flush>
+          <QueryView query={space}>
+            {({ document }) => <ChoiceTable space={document} logits={prior.logits} />}
+          </QueryView>
+        </Panel>
       </div>
-    </>
+    </div>
   );
 }

@@ -2,7 +2,6 @@
 /** @file One search space: settings, sizes, a drawn network, the priors that fit it. */
 import { useQuery } from '@tanstack/react-query';
 import { useTRPC } from '@/components/api';
-import { usePageTitle } from '@/components/page-title';
 import { RecordLinks } from '@/components/runs/run-link';
 import { spaceFacts } from '@/components/spaces/space-facts';
 import { SpacePreview } from '@/components/spaces/space-preview';
@@ -10,10 +9,9 @@ import { Badge } from '@/components/ui/badge';
 import { ButtonLink } from '@/components/ui/button';
 import { CodeBlock } from '@/components/ui/code-block';
 import { DescriptionList } from '@/components/ui/description-list';
+import { EntityPage } from '@/components/ui/entity-page';
 import { Mono } from '@/components/ui/mono';
-import { PageHeader } from '@/components/ui/page-header';
 import { Panel } from '@/components/ui/panel';
-import { QueryView } from '@/components/ui/query-view';
 import { Time } from '@/components/ui/time';
 import type { SpaceId } from '@/domain/ids';
 import type { SpaceRecord } from '@/domain/records/space';
@@ -21,31 +19,15 @@ import type { SpaceRecord } from '@/domain/records/space';
 export function SpacePage({ id }: { id: SpaceId }) {
   const trpc = useTRPC();
   const space = useQuery(trpc.spaces.get.queryOptions({ id }));
-  usePageTitle(space.data?.name);
   return (
-    <QueryView
+    <EntityPage
+      kind="Search space"
+      list={{ href: '/spaces', label: 'Search spaces' }}
       query={space}
-      title="Search space"
-      action={
-        <ButtonLink href="/spaces" size="s">
-          All search spaces
-        </ButtonLink>
-      }
-    >
-      {(data) => <SpaceContent space={data} />}
-    </QueryView>
-  );
-}
-
-function SpaceContent({ space }: { space: SpaceRecord }) {
-  const { id, document, frozen } = space;
-  return (
-    <>
-      <PageHeader
-        title={space.name}
-        parent={{ href: '/spaces', label: 'Search spaces' }}
-        badge={frozen ? <Badge>in use, can’t be changed</Badge> : null}
-        actions={
+      heading={({ name, frozen }) => ({
+        title: name,
+        badge: frozen ? <Badge>in use, can’t be changed</Badge> : null,
+        actions: (
           <>
             {frozen ? null : <ButtonLink href={`/spaces/${id}/edit`}>Edit</ButtonLink>}
             <ButtonLink href={`/spaces/new?from=${id}`}>Copy as new</ButtonLink>
@@ -54,29 +36,37 @@ function SpaceContent({ space }: { space: SpaceRecord }) {
               Meta-train in it
             </ButtonLink>
           </>
-        }
-      />
-      <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]">
-        <div className="flex min-w-0 flex-col gap-4">
-          <Panel title="About">
-            <DescriptionList
-              items={[
-                ...spaceFacts(document),
-                { name: 'Created', value: <Time value={space.createdAt} /> },
-                { name: 'Content hash', value: <Mono text={space.contentHash} head={16} copy /> },
-                { name: 'Id', value: <Mono text={id} copy /> },
-              ]}
-            />
-          </Panel>
-          <Panel title="Used by">
-            <RecordLinks items={space.usedBy} base="/runs" none="No run yet." />
-          </Panel>
-          <Panel title="Document">
-            <CodeBlock label="Search space as JSON" text={JSON.stringify(document, null, 2)} />
-          </Panel>
-        </div>
-        <SpacePreview document={document} />
+        ),
+      })}
+    >
+      {(data) => <SpaceContent space={data} />}
+    </EntityPage>
+  );
+}
+
+function SpaceContent({ space }: { space: SpaceRecord }) {
+  const { id, document } = space;
+  return (
+    <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]">
+      <div className="flex min-w-0 flex-col gap-4">
+        <Panel title="About">
+          <DescriptionList
+            items={[
+              ...spaceFacts(document),
+              { name: 'Created', value: <Time value={space.createdAt} /> },
+              { name: 'Content hash', value: <Mono text={space.contentHash} head={16} copy /> },
+              { name: 'Id', value: <Mono text={id} copy /> },
+            ]}
+          />
+        </Panel>
+        <Panel title="Used by">
+          <RecordLinks items={space.usedBy} base="/runs" none="No run yet." />
+        </Panel>
+        <Panel title="Document">
+          <CodeBlock label="Search space as JSON" text={JSON.stringify(document, null, 2)} />
+        </Panel>
       </div>
-    </>
+      <SpacePreview document={document} />
+    </div>
   );
 }
