@@ -8,6 +8,8 @@ let timer: ReturnType<typeof setInterval> | undefined;
 let now = 0;
 
 function subscribe(listener: () => void): () => void {
+  // A page that came from the server subscribes before it asks for the time.
+  currentTime();
   listeners.add(listener);
   timer ??= setInterval(() => {
     now = Date.now();
