@@ -53,4 +53,6 @@ export const pages: readonly PageUnderTest[] = [
   { name: 'devices', path: () => '/devices' },
   { name: 'settings', path: () => '/settings' },
   { name: 'import-genotype', path: () => '/genotypes/import' },
+  { name: 'benchmarks', path: () => '/benchmarks' },
+  { name: 'import-benchmark', path: () => '/benchmarks/import' },
 ];

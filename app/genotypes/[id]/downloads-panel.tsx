@@ -32,7 +32,7 @@ export function DownloadsPanel({ genotype, sizes }: { genotype: GenotypeRecord; 
   const [newest] = trained;
   const [source, setSource] = useUrlState('weights', newest?.run.id ?? untrained);
   const chosen = trained.find(({ run }) => run.id === source);
-  const text = document.reduce === undefined ? 'NAS-Bench-201 string' : 'Genotype(…) text';
+  const text = document.reduce === undefined ? 'NAS-Bench-201 string' : 'Genotype text';
   const definition: readonly Choice[] = [
     { format: 'json', label: 'JSON' },
     { format: 'text', label: text },
