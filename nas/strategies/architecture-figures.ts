@@ -4,13 +4,15 @@ import { divergences, entropies } from '@/domain/categorical';
 import { cellTypes } from '@/domain/choices';
 import type { ChoiceLayout } from '@/graph/types';
 
-export const architectureMetrics = [
-  'entropy.normal',
-  'entropy.reduce',
-  'architecture.divergence',
-  'architecture.margin',
-  'architecture.lastFlip',
-] as const;
+/** What `watchArchitecture` reports. */
+export const architectureMetrics = (against: 'prior' | 'nothing') =>
+  [
+    'entropy.normal',
+    'entropy.reduce',
+    'architecture.margin',
+    'architecture.lastFlip',
+    ...(against === 'prior' ? (['architecture.divergence'] as const) : []),
+  ] as const;
 
 const mean = (values: ArrayLike<number>): number =>
   Array.from(values).reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);

@@ -90,7 +90,9 @@ async function episode(
   const data = taskOf(context, config.part, index, config.episodeSeed, spec);
   const program = supernets.program(data, { batch: config.batch, threads: config.threads, slot: 0 });
   const seed = deriveSeed(config.seed, 'episode', index);
-  const start = taskStart(context, config, { space, graph: program.graph, prior, seed: deriveSeed(seed, 'start') });
+  // What the first episode warns of holds for all.
+  const heard = index === 0 ? context : { ...context, emit: () => {} };
+  const start = taskStart(heard, config, { space, graph: program.graph, prior, seed: deriveSeed(seed, 'start') });
   const settings = taskSettings(config, start, space, data.train.count);
   const reference = { parameters: start.parameters, logits: start.alpha };
   const loop = createInnerLoop({ program, choices, data, seed, start, prior: reference, settings });

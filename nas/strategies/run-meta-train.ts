@@ -48,7 +48,7 @@ async function metaTrain(scope: MetaScope, optimiser: MetaOptimiser | null, seen
     'adaptation.flips',
     'adaptation.divergence',
     'adaptation.signalToNoise',
-    ...architectureMetrics,
+    ...architectureMetrics('nothing'),
     'schedule.temperature',
     'schedule.metaRate',
     'throughput.images',

@@ -74,7 +74,7 @@ async function searchTask(
     'validation.loss',
     'adaptation.logitShift',
     'schedule.temperature',
-    ...architectureMetrics,
+    ...architectureMetrics(config.kind === 'adapt' ? 'prior' : 'nothing'),
   ]);
   emit({ type: 'log', level: 'info', message: describeTask(context, data) });
   let step = resumed?.state.step ?? 0;
