@@ -1,7 +1,7 @@
 /**
  * @file Builds the native engine with the system's C++ compiler: no download, no node-gyp. Skips when nothing changed, and
- * exits 0 without a compiler: the product then says what it falls back to. `--sanitize` builds a checked variant,
- * `--output=FILE` elsewhere than build/native.
+ * exits 0 without a compiler: the product then says what it falls back to. `--sanitize` builds a variant
+ * that checks addresses and undefined behaviour, `--sanitize=thread` one that finds data races; `--output=FILE` writes elsewhere.
  */
 import { execFile, execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -12,10 +12,10 @@ import { promisify } from 'node:util';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const source = join(root, 'engine/native/src');
-const sanitize = process.argv.includes('--sanitize');
-const elsewhere = process.argv.find((argument) => argument.startsWith('--output='))?.slice('--output='.length);
+const option = (name) => process.argv.find((argument) => argument.startsWith(`${name}=`))?.slice(name.length + 1);
+const sanitize = option('--sanitize') ?? (process.argv.includes('--sanitize') ? 'address,undefined' : null);
 const output =
-  elsewhere ?? join(root, 'build/native', sanitize ? 'masthead_engine.sanitize.node' : 'masthead_engine.node');
+  option('--output') ?? join(root, 'build/native', sanitize ? 'masthead_engine.sanitize.node' : 'masthead_engine.node');
 // Of this process alone: two builds at once must not mix their objects.
 const objects = `${output}.${process.pid}.objects`;
 
@@ -32,7 +32,7 @@ const warnings = ['-Wall', '-Wextra', '-Wno-psabi', '-Wno-unknown-warning-option
 // GCC's own headers of intrinsics read undefined registers on purpose.
 const intrinsics = ['-Wno-uninitialized', '-Wno-maybe-uninitialized'];
 const checks = sanitize
-  ? ['-fsanitize=address,undefined', '-fno-sanitize-recover=undefined', '-fno-omit-frame-pointer', '-g', '-O1']
+  ? [`-fsanitize=${sanitize}`, '-fno-sanitize-recover=undefined', '-fno-omit-frame-pointer', '-g', '-O1']
   : ['-O3'];
 
 const x86 = process.arch === 'x64';
@@ -43,7 +43,15 @@ const tables = [
         { name: 'avx2', flags: ['-mavx2', '-mfma'] },
         {
           name: 'avx512',
-          flags: ['-mavx512f', '-mavx512vl', '-mavx512dq', '-mavx512bw', '-mfma', '-mprefer-vector-width=512', ...intrinsics],
+          flags: [
+            '-mavx512f',
+            '-mavx512vl',
+            '-mavx512dq',
+            '-mavx512bw',
+            '-mfma',
+            '-mprefer-vector-width=512',
+            ...intrinsics,
+          ],
         },
       ]
     : []),
