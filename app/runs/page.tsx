@@ -1,7 +1,8 @@
 /** @file Runs. The first view is read here, so that the table comes with the page instead of after its scripts. */
-import { dehydrate, HydrationBoundary, QueryClient } from '@tanstack/react-query';
+import { type DehydratedState, dehydrate, HydrationBoundary, QueryClient } from '@tanstack/react-query';
 import type { Metadata } from 'next';
 import {
+  type IndexRequest,
   indexInput,
   indexKey,
   indexRequest,
@@ -11,6 +12,7 @@ import {
   unpackIds,
   windowSize,
 } from '@/components/runs/view-address';
+import { logger } from '@/server/logger';
 import { platformContext } from '@/server/platform-context';
 import { indexOfRuns } from '@/server/services/runs/index-runs';
 import { RunsPage } from './runs-page';
@@ -30,14 +32,22 @@ export default async function Page({ searchParams }: { searchParams: Parameters 
     columns: text('columns'),
     trash: text('trash'),
   });
-  const request = indexRequest(view, readable(view.query, ''));
-  const queries = new QueryClient();
-  const { rows, ...index } = indexOfRuns({ ctx: platformContext(), input: indexInput(request) });
-  queries.setQueryData(indexKey(request), index);
-  queries.setQueryData(rowsKey(unpackIds(index.ids).slice(0, windowSize), request.columns), rows);
   return (
-    <HydrationBoundary state={dehydrate(queries)}>
+    <HydrationBoundary state={firstAnswers(indexRequest(view, readable(view.query, '')))}>
       <RunsPage />
     </HydrationBoundary>
   );
+}
+
+/** What the page would ask first. What can't be answered it asks again itself, and shows why. */
+function firstAnswers(request: IndexRequest): DehydratedState {
+  const queries = new QueryClient();
+  try {
+    const { rows, ...index } = indexOfRuns({ ctx: platformContext(), input: indexInput(request) });
+    queries.setQueryData(indexKey(request), index);
+    queries.setQueryData(rowsKey(unpackIds(index.ids).slice(0, windowSize), request.columns), rows);
+  } catch (error) {
+    logger().warn({ err: error }, 'the first view of the runs could not be read');
+  }
+  return dehydrate(queries);
 }

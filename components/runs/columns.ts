@@ -91,9 +91,12 @@ function titleOf(field: RunField, id: string): string {
   return id;
 }
 
+/** As many as the server gives values of. */
+const mostColumns = 40;
+
 /** Columns as the address lists them, each once; what is no column is left out. The name is always there. */
 export function readColumns(text: string): RunColumn[] {
-  const ids = [...new Set(text === '' ? defaultColumns : text.split(';'))];
+  const ids = [...new Set(text === '' ? defaultColumns : text.split(';'))].slice(0, mostColumns);
   const columns = ids.flatMap((id) => runColumn(id) ?? []);
   const name = runColumn('name');
   return columns.some(({ id }) => id === 'name') || name === null ? columns : [name, ...columns];
