@@ -171,7 +171,6 @@ export const genotypePointSchema = z.object({
 export type GenotypePoint = z.infer<typeof genotypePointSchema>;
 
 export const genotypeFormatSchema = z.enum(['json', 'text', 'dot', 'svg']);
-export type GenotypeFormat = z.infer<typeof genotypeFormatSchema>;
 
 /** What the platform makes besides: files of a network at some size, and those that need trained weights. */
 export const genotypeDownloadSchema = z.enum([
