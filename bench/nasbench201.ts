@@ -99,7 +99,6 @@ async function main(args: string[]): Promise<void> {
     },
   });
   const recipe = values.quick ? quick : core;
-  const startedAt = Date.now();
   if (values.quick) say('A quick run: it shows that all works, not what the method is worth.');
   const images = path.resolve(values.images);
   const tableFile = path.join(images, 'nasbench201_core.csv.gz');
@@ -128,13 +127,15 @@ async function main(args: string[]): Promise<void> {
     const { cells, lookups, rows, metaCosts } = judge(ctx, id, benchmark, `bench:nasbench201 ${recipe.name}, ${id}`);
     const seconds = metaCosts.flatMap((cost) => cost.seconds ?? []);
     const markdown = nasBench201Evidence({
-      facts: factsOf({
-        quick: values.quick,
-        command: ['npm run bench:nasbench201', ...(args.length === 0 ? [] : ['--', ...args])].join(' '),
-        startedAt,
-        missing: brought.missing,
-        setting: settingOf(recipe),
-      }),
+      facts: factsOf(
+        {
+          quick: values.quick,
+          command: ['npm run bench:nasbench201', ...(args.length === 0 ? [] : ['--', ...args])].join(' '),
+          missing: brought.missing,
+          setting: settingOf(recipe),
+        },
+        requireStudy(ctx.db, id),
+      ),
       cells,
       rows,
       table: await wholeTable(tableFile),

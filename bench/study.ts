@@ -5,10 +5,12 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import type { StudyRow } from '@/db/schema';
 import { DomainError, isDomainError } from '@/domain/errors';
 import type { StudyDefinitionInput } from '@/domain/study';
 import type { ServiceContext } from '@/server/context';
 import { reportStudy } from '@/server/services/studies/report';
+import { requireStudy } from '@/server/services/studies/require-study';
 import { beginOrResume, sayEstimate } from './study/begin';
 import { type Brought, bringDatasets } from './study/data';
 import type { AblationResult } from './study/evidence';
@@ -75,7 +77,6 @@ async function definitionOf(ctx: ServiceContext, options: Options, brought: Brou
 async function main(args: string[]): Promise<void> {
   const options = readOptions(args);
   const { recipe } = options;
-  const startedAt = Date.now();
   if (recipe.name === 'quick') say('A quick run: it shows that all works, not what the method is worth.');
   const platform = await openBenchPlatform(`study-${recipe.name}`, options.data);
   const { ctx } = platform;
@@ -104,7 +105,7 @@ async function main(args: string[]): Promise<void> {
         report: await run(`Ablation, ${recipe.name}: ${name}`, { ...settings, folds: definition.folds }),
       });
     }
-    const evidence = studyEvidence(report, describe(options, brought, startedAt), results);
+    const evidence = studyEvidence(report, describe(options, brought, requireStudy(ctx.db, report.id)), results);
     process.stdout.write(evidence.markdown);
     if (options.write) await writeEvidence(evidence.markdown, evidence.figures);
   } finally {
@@ -112,14 +113,13 @@ async function main(args: string[]): Promise<void> {
   }
 }
 
-function describe(options: Options, brought: Brought, startedAt: number): EvidenceFacts {
+function describe(options: Options, brought: Brought, study: StudyRow): EvidenceFacts {
   const { recipe, command } = options;
   const { ways, perClass } = recipe.sizes;
   const { metaTraining, adaptation, retraining, randomGenotypes, retrainingSeeds, delta } = recipe.settings;
-  return factsOf({
+  const facts = {
     quick: recipe.name === 'quick',
     command,
-    startedAt,
     missing: brought.missing,
     setting: [
       `Tasks: ${ways.min} classes of ${recipe.resolution} px, per class ${perClass.train} training, ${perClass.validation} validation and ${perClass.test} test images` +
@@ -129,7 +129,8 @@ function describe(options: Options, brought: Brought, startedAt: number): Eviden
       'Settings: chosen on digits (docs/decisions/0012), so the fold without MNIST is not quite independent of them; never on CIFAR-10',
       'Held-out classes, tasks and seeds: [bench/study/held-out.json](../../bench/study/held-out.json), committed beforehand',
     ],
-  });
+  };
+  return factsOf(facts, study);
 }
 
 async function writeEvidence(markdown: string, figures: readonly { name: string; svg: string }[]): Promise<void> {

@@ -1,5 +1,6 @@
 /** @file What evidence files say of themselves: command, commit, machine, time, what was left out. */
-import { cpus, totalmem } from 'node:os';
+import { cpus, loadavg, totalmem } from 'node:os';
+import type { StudyRow } from '@/db/schema';
 import { commitOf } from '../engine/environment';
 
 export interface EvidenceFacts {
@@ -15,16 +16,19 @@ export interface EvidenceFacts {
 }
 
 export function factsOf(
-  facts: Pick<EvidenceFacts, 'quick' | 'command' | 'missing' | 'setting'> & { readonly startedAt: number },
+  facts: Pick<EvidenceFacts, 'quick' | 'command' | 'missing' | 'setting'>,
+  study: Pick<StudyRow, 'createdAt' | 'endedAt'>,
 ): EvidenceFacts {
-  const { startedAt, ...rest } = facts;
+  const minutes = ((study.endedAt ?? Date.now()) - study.createdAt) / 60_000;
+  // What else the machine did: it explains seconds, never accuracies.
+  const load = loadavg()[1] ?? 0;
   const processor = cpus()[0]?.model.trim() ?? 'unknown processor';
   return {
-    ...rest,
+    ...facts,
     commit: commitOf(),
-    machine: `${processor}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.version}`,
+    machine: `${processor}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.version}; load average ${load.toFixed(1)} when this was written`,
     date: new Date().toISOString().slice(0, 10),
-    took: `${Math.max(1, Math.round((Date.now() - startedAt) / 60_000))} minutes for this call (what was there before is not run again)`,
+    took: `${Math.max(1, Math.round(minutes))} minutes from its beginning to its end, interruptions included`,
   };
 }
 

@@ -108,12 +108,25 @@ export function AccuracyFigure({ section, title }: { section: StudyReportSection
         stroke={colourOf('search')}
         strokeWidth="1.5"
       />
-      {priced.map(({ row, cost }) => (
-        <Point key={row.row} row={row} x={x(cost)} y={y.at} />
+      {sideBySide(priced.map(({ row, cost }) => ({ row, at: x(cost) }))).map(({ row, at }) => (
+        <Point key={row.row} row={row} x={at} y={y.at} />
       ))}
       <Labels rows={section.rows} y={y.at} />
     </svg>
   );
+}
+
+/** Rows of about the same cost stand beside each other, so that no interval covers another. */
+function sideBySide(points: readonly { readonly row: Row; readonly at: number }[]) {
+  const near = 6;
+  const step = 9;
+  let last = Number.NEGATIVE_INFINITY;
+  return [...points]
+    .sort((a, b) => a.at - b.at)
+    .map(({ row, at }) => {
+      last = at < last + near ? last + step : at;
+      return { row, at: last };
+    });
 }
 
 function Point({ row, x, y }: { row: Row; x: number; y: (value: number) => number }) {
