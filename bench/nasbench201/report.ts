@@ -56,7 +56,8 @@ export function nasBench201Evidence({ facts, cells, rows, table, lookups, metaSe
     '',
     '## What the edges chose',
     '',
-    'Share of seeds whose derived cell has skip_connect, and none, on an edge: many of them are a collapse.',
+    'Share of seeds whose derived cell has skip_connect, none and avg_pool_3x3 on an edge, in percent: where most edges have no weights, the search',
+    'has collapsed.',
     '',
     `| row | ${edgeNames.join(' | ')} | all edges |`,
     `| --- | ${[...edgeNames, ''].map(() => '---:').join(' | ')} |`,
@@ -108,7 +109,7 @@ function rowLine(row: string, cells: readonly JudgedCell[], { largest }: WholeTa
 
 const edgeNames = ['0>1', '0>2', '1>2', '0>3', '1>3', '2>3'] as const;
 
-/** Skip and none, as `40/0` percent. */
+/** Skip, none and pool, as `40 / 0 / 20` percent. */
 function edgeLine(row: string, cells: readonly JudgedCell[]): string {
   const chosen = cells.map(({ genotype }) =>
     genotype.normal.nodes.flatMap((edges) => edges.map(({ operation }) => operation)),
@@ -116,8 +117,8 @@ function edgeLine(row: string, cells: readonly JudgedCell[]): string {
   const percent = (count: number, whole: number): string => ((100 * count) / whole).toFixed(0);
   const shares = (operations: readonly string[]): string => {
     const count = (name: string): number => operations.filter((operation) => operation === name).length;
-    return `${percent(count('skip_connect'), operations.length)} / ${percent(count('none'), operations.length)}`;
+    return ['skip_connect', 'none', 'avg_pool_3x3'].map((name) => percent(count(name), operations.length)).join(' / ');
   };
   const perEdge = edgeNames.map((_, edge) => shares(chosen.flatMap((operations) => operations[edge] ?? [])));
-  return `| ${studyRowTitle(row)}, % skip / none | ${perEdge.join(' | ')} | ${shares(chosen.flat())} |`;
+  return `| ${studyRowTitle(row)}, skip / none / pool | ${perEdge.join(' | ')} | ${shares(chosen.flat())} |`;
 }
