@@ -8,7 +8,6 @@ import { Providers } from '@/components/shell/providers';
 import { Sidebar } from '@/components/shell/sidebar';
 import { TopBar } from '@/components/shell/top-bar';
 import './globals.css';
-import { saveDensity } from './save-density';
 
 export const metadata: Metadata = {
   title: { default: 'Masthead', template: '%s · Masthead' },
@@ -41,7 +40,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
           <div className="flex min-h-dvh">
             <Sidebar />
             <div className="flex min-w-0 flex-1 flex-col">
-              <TopBar saveDensity={saveDensity} />
+              <TopBar />
               <main
                 id="content"
                 tabIndex={-1}

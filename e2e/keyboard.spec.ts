@@ -75,7 +75,8 @@ test('launch, watch, compare and download by keyboard', async ({ page, client })
     await expect(page.getByRole('main').getByText(name).first()).toBeVisible();
 
   const { genotype } = await client.runs.get.query({ id });
-  await command(page, genotype ?? '', '');
+  const found = await client.genotypes.get.query({ id: genotypeIdSchema.parse(genotype) });
+  await command(page, found.id, found.name);
   await page.waitForURL(/\/genotypes\/gt_/);
   await expectSettled(page);
   const json = page.getByRole('link', { name: 'JSON', exact: true });
@@ -83,7 +84,5 @@ test('launch, watch, compare and download by keyboard', async ({ page, client })
   const download = page.waitForEvent('download');
   await page.keyboard.press('Enter');
   const text = await readFile(await (await download).path(), 'utf8');
-  expect(parseGenotype(text)).toEqual(
-    (await client.genotypes.get.query({ id: genotypeIdSchema.parse(genotype) })).document,
-  );
+  expect(parseGenotype(text)).toEqual(found.document);
 });

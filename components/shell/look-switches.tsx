@@ -2,7 +2,7 @@
 /** @file The buttons for theme and density. */
 import { Moon, Rows3, Rows4, Sun } from 'lucide-react';
 import { IconButton } from '../ui/button';
-import { type SaveDensity, useDark, useDensity } from './look';
+import { useDark, useDensity } from './look';
 
 export function ThemeSwitch() {
   const [dark, setDark] = useDark();
@@ -15,8 +15,8 @@ export function ThemeSwitch() {
   );
 }
 
-export function DensitySwitch({ save }: { save: SaveDensity }) {
-  const [compact, setCompact] = useDensity(save);
+export function DensitySwitch() {
+  const [compact, setCompact] = useDensity();
   return (
     <IconButton
       label={compact ? 'Comfortable rows' : 'Compact rows'}

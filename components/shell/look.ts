@@ -2,8 +2,7 @@
 /** @file Theme and density. The theme follows the system until it is chosen; the density is a cookie, so that the server draws it. */
 import { useTheme } from 'next-themes';
 import { useSyncExternalStore } from 'react';
-
-export type SaveDensity = (density: string) => Promise<void>;
+import { apiAddress } from '../base-path';
 
 const never = (): (() => void) => () => undefined;
 
@@ -32,7 +31,7 @@ function subscribe(listener: () => void): () => void {
 }
 
 /** Whether rows are compact. */
-export function useDensity(save: SaveDensity): [boolean, (compact: boolean) => void] {
+export function useDensity(): [boolean, (compact: boolean) => void] {
   const compact = useSyncExternalStore(
     subscribe,
     () => document.documentElement.dataset.density === 'compact',
@@ -41,7 +40,11 @@ export function useDensity(save: SaveDensity): [boolean, (compact: boolean) => v
   const set = (next: boolean): void => {
     const density = next ? 'compact' : 'comfortable';
     document.documentElement.dataset.density = density;
-    void save(density);
+    const headers = { 'Content-Type': 'application/json' };
+    // What is on the page holds either way; the next page may be drawn in the former density where this fails.
+    void fetch(apiAddress('/api/density'), { method: 'POST', headers, body: JSON.stringify({ density }) }).catch(
+      () => undefined,
+    );
     for (const listener of changed) listener();
   };
   return [compact, set];

@@ -4,12 +4,11 @@ import { Search } from 'lucide-react';
 import { useState } from 'react';
 import { Button } from '../ui/button';
 import { Drawer } from './drawer';
-import type { SaveDensity } from './look';
 import { DensitySwitch, ThemeSwitch } from './look-switches';
 import { CommandPalette } from './palette/command-palette';
 import { DispatcherBadge, LiveBadge } from './status-badges';
 
-export function TopBar({ saveDensity }: { saveDensity: SaveDensity }) {
+export function TopBar() {
   const [open, setOpen] = useState(false);
   return (
     <header className="sticky top-0 z-20 flex h-12 items-center gap-2 border-line border-b bg-surface px-4">
@@ -27,10 +26,10 @@ export function TopBar({ saveDensity }: { saveDensity: SaveDensity }) {
       <div className="ml-auto flex min-w-0 items-center gap-2">
         <DispatcherBadge />
         <LiveBadge />
-        <DensitySwitch save={saveDensity} />
+        <DensitySwitch />
         <ThemeSwitch />
       </div>
-      <CommandPalette open={open} onOpenChange={setOpen} saveDensity={saveDensity} />
+      <CommandPalette open={open} onOpenChange={setOpen} />
     </header>
   );
 }

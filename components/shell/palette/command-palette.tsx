@@ -4,20 +4,11 @@ import dynamic from 'next/dynamic';
 import { Dialog as Parts } from 'radix-ui';
 import { Suspense, useEffect } from 'react';
 import { SkeletonRows } from '../../ui/skeleton';
-import type { SaveDensity } from '../look';
 
 // Fetched when it is first opened.
 const PaletteContent = dynamic(() => import('./palette-content').then((part) => part.PaletteContent));
 
-export function CommandPalette({
-  open,
-  onOpenChange,
-  saveDensity,
-}: {
-  open: boolean;
-  onOpenChange: (open: boolean) => void;
-  saveDensity: SaveDensity;
-}) {
+export function CommandPalette({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
   useEffect(() => {
     const press = (event: KeyboardEvent): void => {
       if (event.key.toLowerCase() !== 'k' || !(event.metaKey || event.ctrlKey)) return;
@@ -38,7 +29,7 @@ export function CommandPalette({
         >
           <Parts.Title className="sr-only">Go to, or do</Parts.Title>
           <Suspense fallback={<SkeletonRows />}>
-            <PaletteContent close={() => onOpenChange(false)} saveDensity={saveDensity} />
+            <PaletteContent close={() => onOpenChange(false)} />
           </Suspense>
         </Parts.Content>
       </Parts.Portal>

@@ -7,7 +7,6 @@ import { useState } from 'react';
 import { useTRPC } from '../../api';
 import { StateBadge } from '../../ui/state-badge';
 import { useSettled } from '../../use-settled';
-import type { SaveDensity } from '../look';
 import { launchKinds, navigation } from '../navigation';
 import { matches, type PaletteCommand, type PaletteGroup } from './command';
 import { usePlatformCommands } from './use-platform-commands';
@@ -40,7 +39,10 @@ function useFound(text: string, go: (href: string) => void): readonly PaletteGro
     retry: false,
   });
   return foundTypes.flatMap((type) => {
-    const own = data.filter((each) => each.type === type);
+    // What was found for an earlier text goes at once where it does not fit: Enter must not open it.
+    const own = data.filter(
+      (each) => each.type === type && (each.id.startsWith(text) || matches({ label: each.name }, text)),
+    );
     // Without a text, what was made last of each kind would be a long list: runs alone are worth it.
     if (own.length === 0 || (settled === '' && type !== 'run')) return [];
     const commands = own.map(({ id, name, run }): PaletteCommand => {
@@ -51,7 +53,7 @@ function useFound(text: string, go: (href: string) => void): readonly PaletteGro
   });
 }
 
-export function PaletteContent({ close, saveDensity }: { close: () => void; saveDensity: SaveDensity }) {
+export function PaletteContent({ close }: { close: () => void }) {
   const router = useRouter();
   const [text, setText] = useState('');
   const [tagging, setTagging] = useState(false);
@@ -62,7 +64,7 @@ export function PaletteContent({ close, saveDensity }: { close: () => void; save
     setTagging(true);
     setText('');
   });
-  const platform = usePlatformCommands(saveDensity);
+  const platform = usePlatformCommands();
   const found = useFound(tagging ? '' : sought, go);
 
   const places: PaletteCommand[] = navigation

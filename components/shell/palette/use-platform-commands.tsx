@@ -4,16 +4,16 @@ import { useQuery } from '@tanstack/react-query';
 import { Bell, BellOff, CirclePause, CirclePlay, Link2, Moon, Rows3, Rows4, Sun } from 'lucide-react';
 import { useTRPC, useTRPCClient } from '../../api';
 import { toastDone, toastProblem } from '../../ui/toast';
-import { type SaveDensity, useDark, useDensity } from '../look';
+import { useDark, useDensity } from '../look';
 import { useNotices } from '../run-notices';
 import type { PaletteCommand } from './command';
 
-export function usePlatformCommands(saveDensity: SaveDensity): readonly PaletteCommand[] {
+export function usePlatformCommands(): readonly PaletteCommand[] {
   const trpc = useTRPC();
   const { data: status } = useQuery(trpc.system.status.queryOptions());
   const { system: api } = useTRPCClient();
   const [dark, setDark] = useDark();
-  const [compact, setCompact] = useDensity(saveDensity);
+  const [compact, setCompact] = useDensity();
   const notices = useNotices();
   const drained = status?.queueSettings.drained != null;
   const change = (to: boolean): void =>
