@@ -50,5 +50,5 @@ it('shows which edges have no weights, and leaves out rows that were not run', (
   expect(text).toContain('skip / none / pool | 0 / 0 / 100 | 0 / 0 / 100 | 0 / 100 / 0 | 100 / 0 / 0 |');
   expect(text).toContain('17 / 17 / 67 |');
   expect(text).not.toContain('Search from scratch');
-  expect(text).toContain('2 look-ups were made');
+  expect(text).toContain('2 look-ups were made for this study');
 });

@@ -44,7 +44,7 @@ export function nasBench201Evidence({ facts, cells, rows, table, lookups, metaSe
     '',
     `Accuracy and rank are the table's, out of ${table.cells.toLocaleString('en')} cells; means over seeds (a seed is a prior and its search) with Student's t intervals. ` +
       `${metaSeconds === null ? '' : `Meta-training a prior took ${metaSeconds.toFixed(0)} s, which is in no row. `}` +
-      `${lookups} look-ups were made for this report, all logged.`,
+      `${lookups} look-ups were made for this study so far, all logged.`,
     '',
     '| row | accuracy % | 95 % interval | minus most parameters | median rank | seconds | G MAC | seeds |',
     '| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |',
