@@ -3,7 +3,14 @@ import { afterAll, describe, expect, it, vi } from 'vitest';
 import type { GraphBuilder } from '@/graph/builder';
 import type { NodeId } from '@/graph/types';
 import { createNativeEngine, nativeAvailability } from './index';
-import { type Around, gradientMismatches, movedParameters, networkAround, randomBatch, randomMixture } from './testing';
+import {
+  type Around,
+  gradientMismatches,
+  movedParameters,
+  networkAround,
+  randomBatch,
+  randomMixture,
+} from './test-support/around-node';
 
 const availability = nativeAvailability();
 const hint = availability.available ? '' : ` (skipped: ${availability.reason})`;

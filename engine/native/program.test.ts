@@ -6,7 +6,7 @@ import type { NetworkGraph } from '@/graph/types';
 import { buildSupernet } from '@/nas/spaces/supernet';
 import type { Batch, Program, StepResult } from '../types';
 import { createNativeEngine, nativeAvailability } from './index';
-import { movedParameters, networkAround, randomBatch, randomMixture } from './testing';
+import { movedParameters, networkAround, randomBatch, randomMixture } from './test-support/around-node';
 
 const availability = nativeAvailability();
 const hint = availability.available ? '' : ` (skipped: ${availability.reason})`;

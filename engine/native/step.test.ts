@@ -9,7 +9,7 @@ import { buildSupernet } from '@/nas/spaces/supernet';
 import { drawAugmentation } from '../augmentation';
 import type { Batch, OptimiserGroup, StepOptions } from '../types';
 import { createNativeEngine, nativeAvailability } from './index';
-import { movedParameters, networkAround, randomBatch, randomMixture } from './testing';
+import { movedParameters, networkAround, randomBatch, randomMixture } from './test-support/around-node';
 
 const availability = nativeAvailability();
 const hint = availability.available ? '' : ` (skipped: ${availability.reason})`;

@@ -12,7 +12,7 @@ import { batchCall, stepCall } from './call';
 import { compilePlan } from './compile-plan';
 import { nativeAvailability } from './index';
 import { planLiveness } from './liveness';
-import { movedParameters, randomBatch, randomMixture } from './testing';
+import { movedParameters, randomBatch, randomMixture } from './test-support/around-node';
 
 const availability = nativeAvailability();
 const hint = availability.available ? '' : ` (skipped: ${availability.reason})`;

@@ -1,10 +1,10 @@
 /** @file What the native engine's tests share: small networks around one node, batches, and the judge of gradients. */
 import { randomStream } from '@/domain/random';
+import { float64Forward } from '@/engine/parity/float64-forward';
+import type { Batch, Program } from '@/engine/types';
 import { GraphBuilder } from '@/graph/builder';
 import { initialiseParameters } from '@/graph/initialise';
 import type { NetworkGraph, NodeId, Shape } from '@/graph/types';
-import { float64Forward } from '../parity/float64-forward';
-import type { Batch, Program } from '../types';
 
 export interface Around {
   readonly input: Shape;
