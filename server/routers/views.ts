@@ -14,6 +14,6 @@ import { procedure, router } from '@/server/trpc';
 
 export const viewsRouter = router({
   list: procedure('viewer').input(listViewsInput).output(viewListSchema).query(listViews),
-  save: procedure('viewer').input(saveViewInput).output(viewSchema).mutation(keepView),
-  delete: procedure('viewer').input(deleteViewInput).output(deletedViewSchema).mutation(removeView),
+  save: procedure('member').input(saveViewInput).output(viewSchema).mutation(keepView),
+  delete: procedure('member').input(deleteViewInput).output(deletedViewSchema).mutation(removeView),
 });

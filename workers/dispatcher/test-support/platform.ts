@@ -8,7 +8,7 @@ import { migrateDatabase } from '@/db/migrate';
 import { databaseFile, openDatabase } from '@/db/open';
 import { alarmsOf } from '@/db/queries/alarm/find';
 import { attemptsOf } from '@/db/queries/attempt/find';
-import { insertDataset } from '@/db/queries/dataset/insert';
+import { insertDataset } from '@/db/queries/dataset/save';
 import { findRun } from '@/db/queries/run/find';
 import { insertRun } from '@/db/queries/run/insert';
 import { findSeries } from '@/db/queries/series/find';

@@ -100,7 +100,10 @@ export function readHeartbeat(directory: string): Heartbeat {
   return heartbeatSchema.parse(JSON.parse(readFileSync(path.join(directory, attemptFiles.heartbeat), 'utf8')));
 }
 
-/** Values of the counter's series, in order. */
+/** Values of one series, in order. */
 export function seriesOf(events: readonly RunEvent[], key: string): number[] {
-  return events.flatMap((event) => (event.type === 'points' ? [event.values[key] ?? Number.NaN] : []));
+  return events.flatMap((event) => {
+    const value = event.type === 'points' ? event.values[key] : undefined;
+    return value === undefined ? [] : [value];
+  });
 }
