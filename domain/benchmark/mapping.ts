@@ -75,8 +75,9 @@ export function guessMapping(columns: readonly string[], row: readonly string[])
     const name = rest.length === 0 ? dataset : `${dataset} (${rest.join(' ')})`;
     return [{ column, dataset: name, split, epochs: epochs === undefined ? null : Number(epochs) }];
   });
+  // Among equals the plain accuracy comes first: it is what a genotype shows as published.
   const order = (metric: BenchmarkMetric): number =>
-    benchmarkSplits.indexOf(metric.split) * 10_000 - (metric.epochs ?? 0);
+    benchmarkSplits.indexOf(metric.split) * 10_000 - (metric.epochs ?? 0) + (metric.dataset.endsWith(')') ? 0.5 : 0);
   const sorted = metrics.toSorted((a, b) => order(a) - order(b));
   return { ...(arch === undefined ? {} : { arch }), parameters, ...(sorted.length === 0 ? {} : { metrics: sorted }) };
 }
