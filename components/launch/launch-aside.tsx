@@ -81,7 +81,7 @@ function Cost({ plan, current, ready }: Pick<LaunchAsideProps, 'plan' | 'current
   const several = known !== null && known.runs > 1;
   return (
     <Panel title="What it takes" help={several ? plural(known.runs, 'run') : undefined}>
-      <div aria-busy={!current} className={current ? '' : 'opacity-60'}>
+      <div aria-busy={!current} className={current ? '' : 'italic'}>
         <DescriptionList
           items={[
             { name: 'Time per run', value: perRun },

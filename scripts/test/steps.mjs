@@ -76,7 +76,7 @@ const journeys = {
       PLAYWRIGHT_JSON_OUTPUT_FILE: file,
       MASTHEAD_CHROMIUM: findChromium(),
     };
-    const { ok } = await runStep(process.execPath, args, { minutes: 10, env });
+    const { ok } = await runStep(process.execPath, args, { minutes: 18, env });
     return tallyOfPlaywright(file, ok);
   },
 };
