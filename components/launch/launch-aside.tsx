@@ -73,7 +73,7 @@ export function LaunchAside({ plan, current, ready, changes, problems, general, 
   );
 }
 
-/** Stays as it was while it is asked anew, greyed: nothing jumps. */
+/** Stays as it was while it is asked anew, slanted: nothing jumps. */
 function Cost({ plan, current, ready }: Pick<LaunchAsideProps, 'plan' | 'current' | 'ready'>) {
   const known = ready ? plan : null;
   const each = known?.configurations.flatMap(({ seconds }) => seconds ?? []) ?? [];
