@@ -13,6 +13,7 @@ import { GroupTable } from '@/components/compare/group-table';
 import { parseRunIds } from '@/components/compare/run-ids';
 import { RunList } from '@/components/compare/run-list';
 import { RunPicker } from '@/components/compare/run-picker';
+import { WhenNear } from '@/components/compare/when-near';
 import { plural } from '@/components/format';
 import { useBaseline } from '@/components/run/baseline';
 import { figureKeys } from '@/components/runs/figures';
@@ -26,7 +27,7 @@ import { toastDone, toastProblem } from '@/components/ui/toast';
 import { useUrlState } from '@/components/url-state';
 import type { RunId } from '@/domain/ids';
 
-// Below the tables; each comes when the tables are there.
+// Below the tables and the curves; each comes when it is nearly in view.
 const loading = () => <Skeleton className="h-96" />;
 const CurveCharts = dynamic(() => import('@/components/compare/curve-charts').then((module) => module.CurveCharts), {
   loading,
@@ -181,24 +182,34 @@ function Sections({ comparison, onRemove }: { comparison: Comparison; onRemove: 
       </Panel>
       <CurveCharts comparison={comparison} styles={styles} baseline={baseline} />
       <Panel title="Paired differences" help="Between groups, over runs of the same seed and task" flush>
-        <PairedTable {...shared} />
+        <WhenNear>
+          <PairedTable {...shared} />
+        </WhenNear>
       </Panel>
       <div className="grid items-start gap-4 xl:grid-cols-2">
         <Panel title="Scatter and Pareto front">
-          <ScatterChart {...shared} />
+          <WhenNear>
+            <ScatterChart {...shared} />
+          </WhenNear>
         </Panel>
         <Panel title="Parallel coordinates">
-          <ParallelChart {...shared} />
+          <WhenNear>
+            <ParallelChart {...shared} />
+          </WhenNear>
         </Panel>
       </div>
       <Panel title="Genotypes">
-        <GenotypeComparison comparison={comparison} />
+        <WhenNear>
+          <GenotypeComparison comparison={comparison} />
+        </WhenNear>
       </Panel>
       <Panel
         title="Distance between posteriors"
         help="KL between the last architecture distributions, mean over choices"
       >
-        <PosteriorMatrix comparison={comparison} />
+        <WhenNear>
+          <PosteriorMatrix comparison={comparison} />
+        </WhenNear>
       </Panel>
     </div>
   );

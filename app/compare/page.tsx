@@ -1,9 +1,60 @@
-/** @file Compare. */
+/** @file Compare. It is read here: the tables come with the page, the curves after them in the same answer. */
+import { type DehydratedState, dehydrate, HydrationBoundary, QueryClient } from '@tanstack/react-query';
 import type { Metadata } from 'next';
+import { metricsOf, usualMetrics } from '@/components/compare/metrics';
+import { parseRunIds } from '@/components/compare/run-ids';
+import { knownCursorKey } from '@/components/live/known-cursor';
+import { comparedBuckets, curvesKey, wholeView } from '@/components/run/curve-query';
+import type { RunId } from '@/domain/ids';
+import { platformHub } from '@/server/changes/platform-hub';
+import { logger } from '@/server/logger';
+import { platformContext } from '@/server/platform-context';
+import { compareRuns } from '@/server/services/compare/runs';
+import { listSeriesOfMany } from '@/server/services/series/list-many';
+import { readPackedCurves } from '@/server/services/series/packed-curves';
 import { ComparePage } from './compare-page';
 
 export const metadata: Metadata = { title: 'Compare' };
 
-export default function Page() {
-  return <ComparePage />;
+type Parameters = Promise<Readonly<Record<string, string | string[] | undefined>>>;
+
+export default async function Page({ searchParams }: { searchParams: Parameters }) {
+  const parameters = await searchParams;
+  const runs = parseRunIds([parameters.runs ?? ''].flat()[0] ?? '');
+  // A link to a view of its own asks for its own curves.
+  const usual = parameters.metrics === undefined && parameters.range === undefined && parameters.axis === undefined;
+  return (
+    <HydrationBoundary state={runs.length < 2 ? { queries: [], mutations: [] } : firstAnswers(runs, usual)}>
+      <ComparePage />
+    </HydrationBoundary>
+  );
+}
+
+/** What the page would ask first. What can't be answered it asks again itself, and shows why. */
+function firstAnswers(runs: RunId[], withCurves: boolean): DehydratedState {
+  const queries = new QueryClient();
+  try {
+    const ctx = platformContext();
+    queries.setQueryData(knownCursorKey, platformHub().newest());
+    queries.setQueryData(
+      [['compare', 'runs'], { input: { runs }, type: 'query' }],
+      compareRuns({ ctx, input: { runs } }),
+    );
+    const byRun = listSeriesOfMany({ ctx, input: { runs } });
+    queries.setQueryData([['series', 'listMany'], { input: { runs }, type: 'query' }], byRun);
+    const metrics = metricsOf(runs, byRun);
+    const shown = usualMetrics(metrics.map(({ key }) => key));
+    for (const { key, runs: logged } of withCurves ? metrics.filter((each) => shown.includes(each.key)) : []) {
+      const requests = logged.map((run) => ({ run, key }));
+      const view = wholeView(comparedBuckets(requests.length));
+      // Not awaited: it follows the tables.
+      void queries.prefetchQuery({
+        queryKey: curvesKey(requests, view),
+        queryFn: () => readPackedCurves({ ctx, input: { requests, ...view } }),
+      });
+    }
+  } catch (error) {
+    logger().warn({ err: error }, 'the comparison could not be read for its page');
+  }
+  return dehydrate(queries, { shouldDehydrateQuery: ({ state }) => state.status !== 'error' });
 }

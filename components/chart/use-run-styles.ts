@@ -1,6 +1,6 @@
 'use client';
 /** @file Colours of runs, the same on every page: this browser remembers which run had which. */
-import { useEffect, useMemo } from 'react';
+import { useEffect, useMemo, useSyncExternalStore } from 'react';
 import { assignSlots, type SeriesStyle, styleAt, styleCount } from '../palette';
 
 const key = 'masthead-run-colours';
@@ -36,10 +36,27 @@ function remember(slots: ReadonlyMap<string, number>): void {
   }
 }
 
+const never = () => () => undefined;
+
+/** False while a page that came from the server, which knows no browser's memory, is being taken over. */
+function useTakenOver(): boolean {
+  return useSyncExternalStore(
+    never,
+    () => true,
+    () => false,
+  );
+}
+
 /** Memoised by the ids' text. */
 export function useRunStyles(ids: readonly string[]): ReadonlyMap<string, SeriesStyle> {
   const text = ids.join(' ');
-  const slots = useMemo(() => assignSlots(text === '' ? [] : text.split(' '), read()), [text]);
-  useEffect(() => remember(slots), [slots]);
+  const taken = useTakenOver();
+  const slots = useMemo(
+    () => assignSlots(text === '' ? [] : text.split(' '), taken ? read() : new Map()),
+    [text, taken],
+  );
+  useEffect(() => {
+    if (taken) remember(slots);
+  }, [slots, taken]);
   return useMemo(() => new Map([...slots].map(([id, slot]) => [id, styleAt(slot)] as const)), [slots]);
 }

@@ -3,13 +3,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { RunId } from '@/domain/ids';
-import type { SeriesRecord } from '@/domain/records/run';
 import { useTRPC } from '../api';
 import { Chart } from '../chart/chart';
 import type { ChartSeries } from '../chart/chart-data';
 import { useRunStyles } from '../chart/use-run-styles';
 import type { SeriesStyle } from '../palette';
 import { ChartOptions, type ChartView, useChartView } from '../run/chart-options';
+import { comparedBuckets } from '../run/curve-query';
 import { useCurves } from '../run/use-curves';
 import { runLabel } from '../runs/run-label';
 import { cx } from '../ui/class-names';
@@ -21,10 +21,9 @@ import { QueryView } from '../ui/query-view';
 import { Skeleton } from '../ui/skeleton';
 import { useUrlChoice, useUrlState } from '../url-state';
 import type { Comparison } from './comparison';
+import { type Metric, metricsOf, usualMetrics } from './metrics';
 import { seedCurve } from './seed-curves';
 
-/** Shown until metrics are chosen, where the runs have them. */
-const preferred = ['validation.accuracy', 'train.loss'];
 const plotHeight = 280;
 
 interface Shown {
@@ -56,8 +55,7 @@ export function CurveCharts({ comparison, styles, baseline }: Shown) {
         }
         const keys = metrics.map(({ key }) => key);
         const asked = chosenText.split(',').filter((key) => keys.includes(key));
-        const usual = preferred.filter((key) => keys.includes(key));
-        const shown = asked.length > 0 ? asked : usual.length > 0 ? usual : keys.slice(0, 1);
+        const shown = asked.length > 0 ? asked : usualMetrics(keys);
         const toggle = (key: string): void => {
           const next = shown.includes(key) ? shown.filter((each) => each !== key) : [...shown, key];
           if (next.length > 0) setChosen(next.join(','));
@@ -114,27 +112,6 @@ export function CurveCharts({ comparison, styles, baseline }: Shown) {
   );
 }
 
-interface Metric {
-  readonly key: string;
-  readonly unit: string;
-  readonly goal: SeriesRecord['goal'];
-  /** Those that logged it. */
-  readonly runs: readonly RunId[];
-}
-
-function metricsOf(runs: readonly RunId[], byRun: Readonly<Record<string, readonly SeriesRecord[]>>): Metric[] {
-  const metrics = new Map<string, Metric & { runs: RunId[] }>();
-  for (const run of runs) {
-    for (const { key, unit, goal, count } of byRun[run] ?? []) {
-      if (count === 0) continue;
-      const metric = metrics.get(key) ?? { key, unit, goal, runs: [] };
-      metrics.set(key, metric);
-      metric.runs.push(run);
-    }
-  }
-  return [...metrics.values()].sort((a, b) => a.key.localeCompare(b.key));
-}
-
 function MetricChart({
   metric,
   comparison,
@@ -154,8 +131,7 @@ function MetricChart({
     axis: view.axis === 'step' ? 'step' : 'time',
     from: range?.[0] ?? null,
     to: range?.[1] ?? null,
-    // One per pixel for a few runs; for many the band between lowest and highest still shows what lies between.
-    width: requests.length > 20 ? 300 : 600,
+    width: comparedBuckets(requests.length),
   });
   const data = curves.data;
   const groupStyles = useRunStyles(comparison.groups.map(({ groupHash }) => groupHash));

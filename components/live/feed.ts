@@ -10,10 +10,10 @@ export interface Feed {
   stop(): void;
 }
 
-/** `url` of the stream; `onMessage` hears every change, resync and status, in the tab that reads the stream and in all others. */
-export function startFeed(url: string, onMessage: (message: FeedMessage) => void): Feed {
+/** `url` of the stream; `known`: the last change that is in what the page shows, or null; `onMessage` hears every change, resync and status, in the tab that reads the stream and in all others. */
+export function startFeed(url: string, known: number | null, onMessage: (message: FeedMessage) => void): Feed {
   const stopped = new AbortController();
-  let cursor: number | null = null;
+  let cursor = known;
   let live = false;
   let leading = false;
 
@@ -22,7 +22,10 @@ export function startFeed(url: string, onMessage: (message: FeedMessage) => void
     if (message.type === 'resync') cursor = message.cursor ?? cursor;
     if (message.type === 'status') {
       live = message.live;
-      cursor ??= message.cursor;
+      const missed = !leading && cursor !== null && message.cursor !== null && message.cursor > cursor;
+      cursor = missed ? message.cursor : (cursor ?? message.cursor);
+      // Another tab was told while this one was on its way from the server.
+      if (missed) onMessage({ type: 'resync', cursor });
     }
     onMessage(message);
   };

@@ -6,6 +6,7 @@ import type { Change } from '@/domain/records/change';
 import { apiAddress } from '../base-path';
 import type { FeedMessage } from './change';
 import { startFeed } from './feed';
+import { knownCursorKey } from './known-cursor';
 import { createRefresher } from './refresher';
 
 export type LiveStatus = 'connecting' | 'live' | 'offline';
@@ -30,7 +31,8 @@ export function LiveProvider({ children }: { children: ReactNode }) {
 
   useEffect(() => {
     const refresher = createRefresher(client);
-    const feed = startFeed(apiAddress('/api/changes'), (message) => {
+    const known = client.getQueryData<number>(knownCursorKey) ?? null;
+    const feed = startFeed(apiAddress('/api/changes'), known, (message) => {
       if (message.type === 'change') refresher.change(message.change);
       if (message.type === 'resync') refresher.everything();
       if (message.type === 'status') setStatus(message.live ? 'live' : 'offline');

@@ -12,13 +12,12 @@ import { ErrorPanel } from '../ui/error-panel';
 import { Skeleton } from '../ui/skeleton';
 import { type ChartGroup, shortKey } from './chart-groups';
 import type { ChartView } from './chart-options';
+import { type CurveView, runBuckets } from './curve-query';
 import { splitTails } from './tails';
-import { type CurveView, useCurves } from './use-curves';
+import { useCurves } from './use-curves';
 import { useNear } from './use-near';
 
 const plotHeight = 200;
-/** Buckets fetched per curve: about one per pixel of a chart's width. */
-const buckets = 600;
 
 /** A run whose curves a chart shows. */
 export interface ChartedRun {
@@ -136,8 +135,8 @@ function Drawn({ run, baseline, group, goals, view, discarded }: ChartCardProps 
 /** Only the range shown is asked for: that is what makes its buckets fine. */
 function curveView(view: ChartView, clock: Clock): CurveView {
   const { axis, range } = view;
-  if (axis === 'step') return { axis, from: range?.[0] ?? null, to: range?.[1] ?? null, width: buckets };
+  if (axis === 'step') return { axis, from: range?.[0] ?? null, to: range?.[1] ?? null, width: runBuckets };
   const bound = (seconds: number | undefined): number | null =>
     seconds === undefined ? null : timeAt(axis, clock, seconds);
-  return { axis: 'time', from: bound(range?.[0]), to: bound(range?.[1]), width: buckets };
+  return { axis: 'time', from: bound(range?.[0]), to: bound(range?.[1]), width: runBuckets };
 }

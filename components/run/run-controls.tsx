@@ -10,13 +10,13 @@ import { isFinal } from '@/domain/run-states';
 import { useTRPC } from '../api';
 import { formatBytes, plural } from '../format';
 import { Button, ButtonLink } from '../ui/button';
-import { ConfirmDialog } from '../ui/dialog';
 import { toastDone, toastProblem } from '../ui/toast';
 import { useBaseline } from './baseline';
 import { checkpointSteps } from './checkpoint-steps';
 
 // Fetched when they are opened.
 const ContinueRun = dynamic(() => import('./continue-run').then((part) => part.ContinueRun));
+const ConfirmDialog = dynamic(() => import('../ui/dialog').then((part) => part.ConfirmDialog));
 const EditRun = dynamic(() => import('./edit-run').then((part) => part.EditRun));
 
 export function RunControls({ run }: { run: RunDetail }) {
@@ -96,30 +96,36 @@ export function RunControls({ run }: { run: RunDetail }) {
         {continuing ? <ContinueRun run={run} onClose={() => setContinuing(false)} /> : null}
         {editing ? <EditRun run={run} onClose={() => setEditing(false)} /> : null}
       </Suspense>
-      <ConfirmDialog
-        open={asking === 'stop'}
-        onOpenChange={close}
-        title={`Stop ${run.name}?`}
-        description="It finishes its step, keeps a checkpoint and can be resumed."
-        touches={[`${run.name} (${run.kind}, ${run.state}, seed ${run.seed})`]}
-        confirmLabel="Stop the run"
-        pending={stop.isPending}
-        onConfirm={() => stop.mutate({ id: run.id })}
-      />
-      <ConfirmDialog
-        open={asking === 'delete'}
-        onOpenChange={close}
-        title={`Delete ${run.name}?`}
-        description="It goes to the trash. A run that others stand on is kept."
-        touches={[
-          `${plural(run.attempts.length, 'attempt')} with their curves and logs`,
-          `${plural(run.artefacts.length, 'artefact')}, ${formatBytes(bytes)}`,
-          ...(run.priors.length === 0 ? [] : [plural(run.priors.length, 'prior')]),
-        ]}
-        confirmLabel="Delete the run"
-        pending={remove.isPending}
-        onConfirm={() => remove.mutate({ id: run.id })}
-      />
+      <Suspense>
+        {asking === 'stop' ? (
+          <ConfirmDialog
+            open
+            onOpenChange={close}
+            title={`Stop ${run.name}?`}
+            description="It finishes its step, keeps a checkpoint and can be resumed."
+            touches={[`${run.name} (${run.kind}, ${run.state}, seed ${run.seed})`]}
+            confirmLabel="Stop the run"
+            pending={stop.isPending}
+            onConfirm={() => stop.mutate({ id: run.id })}
+          />
+        ) : null}
+        {asking === 'delete' ? (
+          <ConfirmDialog
+            open
+            onOpenChange={close}
+            title={`Delete ${run.name}?`}
+            description="It goes to the trash. A run that others stand on is kept."
+            touches={[
+              `${plural(run.attempts.length, 'attempt')} with their curves and logs`,
+              `${plural(run.artefacts.length, 'artefact')}, ${formatBytes(bytes)}`,
+              ...(run.priors.length === 0 ? [] : [plural(run.priors.length, 'prior')]),
+            ]}
+            confirmLabel="Delete the run"
+            pending={remove.isPending}
+            onConfirm={() => remove.mutate({ id: run.id })}
+          />
+        ) : null}
+      </Suspense>
     </>
   );
 }

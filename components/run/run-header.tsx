@@ -2,7 +2,6 @@
 /** @file The top of a run: what it is, how far it is, what went wrong. */
 import type { RunDetail } from '@/domain/records/run';
 import { isFinal } from '@/domain/run-states';
-import { formatTime } from '../format';
 import { Duration } from '../runs/duration';
 import { Badge } from '../ui/badge';
 import { cx } from '../ui/class-names';
@@ -12,6 +11,7 @@ import { PageHeader } from '../ui/page-header';
 import { RunProgress } from '../ui/progress';
 import { StateBadge } from '../ui/state-badge';
 import { TextLink } from '../ui/text-link';
+import { Time } from '../ui/time';
 import { RunControls } from './run-controls';
 
 export function RunHeader({ run }: { run: RunDetail }) {
@@ -104,7 +104,11 @@ function Alarms({ alarms }: { alarms: RunDetail['alarms'] }) {
       <ul className="mt-1 flex flex-col gap-1 text-sm">
         {alarms.map((alarm) => (
           <li key={`${alarm.alarm}:${alarm.time}`}>
-            {alarm.message} <span className="text-muted text-xs">({formatTime(alarm.time)})</span>
+            {alarm.message}{' '}
+            <span className="text-muted text-xs">
+              (
+              <Time value={alarm.time} />)
+            </span>
           </li>
         ))}
       </ul>

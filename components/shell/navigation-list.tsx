@@ -1,8 +1,8 @@
 'use client';
 /** @file The platform's pages as links; the current one is marked. */
-import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { cx } from '../ui/class-names';
+import { IntentLink } from '../ui/intent-link';
 import { navigation } from './navigation';
 
 export function NavigationList({
@@ -24,7 +24,7 @@ export function NavigationList({
       <ul aria-label={group.label} className="flex flex-col gap-0.5">
         {group.items.map(({ href, label, icon: Icon }) => (
           <li key={href}>
-            <Link
+            <IntentLink
               href={href}
               onClick={onGo}
               aria-current={isCurrent(href) ? 'page' : undefined}
@@ -36,7 +36,7 @@ export function NavigationList({
             >
               <Icon size={16} aria-hidden className="shrink-0" />
               <span className={word}>{label}</span>
-            </Link>
+            </IntentLink>
           </li>
         ))}
       </ul>

@@ -1,10 +1,10 @@
 'use client';
 /** @file Whether runs can start, and whether this page is current. */
 import { useQuery } from '@tanstack/react-query';
-import Link from 'next/link';
 import { useTRPC } from '../api';
 import { useLiveStatus } from '../live/live-provider';
 import { Badge } from '../ui/badge';
+import { IntentLink } from '../ui/intent-link';
 
 export function DispatcherBadge() {
   const trpc = useTRPC();
@@ -12,7 +12,7 @@ export function DispatcherBadge() {
   if (data === undefined) return null;
   const { dispatcher, slots, queue, queueSettings } = data;
   return (
-    <Link href="/devices" className="flex items-center gap-2 rounded-sm">
+    <IntentLink href="/devices" className="flex items-center gap-2 rounded-sm">
       {!dispatcher.alive ? (
         <Badge tone="attention">
           Dispatcher is down<span className="max-md:sr-only">: runs wait</span>
@@ -27,7 +27,7 @@ export function DispatcherBadge() {
       ) : queue.length > 0 ? (
         <Badge className="max-sm:hidden">{queue.length} waiting</Badge>
       ) : null}
-    </Link>
+    </IntentLink>
   );
 }
 

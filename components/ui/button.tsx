@@ -1,7 +1,7 @@
 /** @file Buttons, and links that look like them. */
-import Link from 'next/link';
 import type { ComponentProps, ReactNode } from 'react';
 import { cx } from './class-names';
+import { IntentLink } from './intent-link';
 
 type ButtonVariant = 'primary' | 'secondary' | 'quiet' | 'danger';
 
@@ -74,12 +74,12 @@ export function ButtonLink({
   className,
   children,
   ...rest
-}: ButtonLook & ComponentProps<typeof Link>) {
+}: ButtonLook & ComponentProps<typeof IntentLink>) {
   return (
-    <Link {...rest} className={look({ variant, size }, className)}>
+    <IntentLink {...rest} className={look({ variant, size }, className)}>
       {icon}
       {children}
-    </Link>
+    </IntentLink>
   );
 }
 

@@ -1,8 +1,8 @@
 /** @file A link inside text or a table cell. */
-import Link from 'next/link';
 import type { ComponentProps } from 'react';
 import { cx } from './class-names';
+import { IntentLink } from './intent-link';
 
-export function TextLink({ className, ...rest }: ComponentProps<typeof Link>) {
-  return <Link {...rest} className={cx('text-accent underline-offset-2 hover:underline', className)} />;
+export function TextLink({ className, ...rest }: ComponentProps<typeof IntentLink>) {
+  return <IntentLink {...rest} className={cx('text-accent underline-offset-2 hover:underline', className)} />;
 }

@@ -1,12 +1,51 @@
-/** @file One run. */
+/** @file One run. It is read here with its first curves, so that these come with the page instead of after its scripts. */
+import { type DehydratedState, dehydrate, HydrationBoundary, QueryClient } from '@tanstack/react-query';
 import type { Metadata } from 'next';
+import { knownCursorKey } from '@/components/live/known-cursor';
 import { idFromAddress } from '@/components/record-id';
-import { runIdSchema } from '@/domain/ids';
+import { chartSections } from '@/components/run/chart-groups';
+import { curvesKey, runBuckets, seriesKey, wholeView } from '@/components/run/curve-query';
+import { type RunId, runIdSchema } from '@/domain/ids';
+import { platformHub } from '@/server/changes/platform-hub';
+import { logger } from '@/server/logger';
+import { platformContext } from '@/server/platform-context';
+import { getRun } from '@/server/services/runs/get';
+import { listSeries } from '@/server/services/series/list';
+import { readPackedCurves } from '@/server/services/series/packed-curves';
 import { RunPage } from './run-page';
 
 export const metadata: Metadata = { title: 'Run' };
 
 export default async function Page({ params }: { params: Promise<{ id: string }> }) {
   const { id } = await params;
-  return <RunPage id={idFromAddress(runIdSchema, id)} />;
+  const run = idFromAddress(runIdSchema, id);
+  return (
+    <HydrationBoundary state={await firstAnswers(run)}>
+      <RunPage id={run} />
+    </HydrationBoundary>
+  );
+}
+
+/** Charts that a large screen shows before anybody scrolls. */
+const inView = 6;
+
+/** What the page would ask first. What can't be answered it asks again itself, and shows why. */
+async function firstAnswers(id: RunId): Promise<DehydratedState> {
+  const queries = new QueryClient();
+  try {
+    const ctx = platformContext();
+    queries.setQueryData(knownCursorKey, platformHub().newest());
+    queries.setQueryData([['runs', 'get'], { input: { id }, type: 'query' }], getRun({ ctx, input: { id } }));
+    const series = listSeries({ ctx, input: { run: id } });
+    queries.setQueryData(seriesKey(id), series);
+    const view = wholeView(runBuckets);
+    const charts = chartSections(series).flatMap(({ groups }) => groups);
+    for (const { keys } of charts.slice(0, inView)) {
+      const requests = keys.map((key) => ({ run: id, key }));
+      queries.setQueryData(curvesKey(requests, view), await readPackedCurves({ ctx, input: { requests, ...view } }));
+    }
+  } catch (error) {
+    logger().warn({ err: error, run: id }, 'the run could not be read for its page');
+  }
+  return dehydrate(queries);
 }
