@@ -3,7 +3,7 @@
 import { keepPreviousData, skipToken, useQuery } from '@tanstack/react-query';
 import { Link2, Plus } from 'lucide-react';
 import dynamic from 'next/dynamic';
-import { useEffect, useMemo, useState } from 'react';
+import { Suspense, useMemo, useState } from 'react';
 import { useTRPC } from '@/components/api';
 import { useRunStyles } from '@/components/chart/use-run-styles';
 import type { Comparison } from '@/components/compare/comparison';
@@ -12,7 +12,6 @@ import { comparedFigures } from '@/components/compare/figures';
 import { GroupTable } from '@/components/compare/group-table';
 import { parseRunIds } from '@/components/compare/run-ids';
 import { RunList } from '@/components/compare/run-list';
-import { RunPicker } from '@/components/compare/run-picker';
 import { WhenNear } from '@/components/compare/when-near';
 import { plural } from '@/components/format';
 import { useBaseline } from '@/components/run/baseline';
@@ -29,6 +28,7 @@ import type { RunId } from '@/domain/ids';
 
 // Below the tables and the curves; each comes when it is nearly in view.
 const loading = () => <Skeleton className="h-96" />;
+const RunPicker = dynamic(() => import('@/components/compare/run-picker').then((module) => module.RunPicker));
 const CurveCharts = dynamic(() => import('@/components/compare/curve-charts').then((module) => module.CurveCharts), {
   loading,
 });
@@ -62,9 +62,6 @@ export function ComparePage() {
   });
   // What the sections ask for once they are there is under way meanwhile: the curves need not wait in line.
   useQuery(trpc.series.listMany.queryOptions(runs.length >= 2 ? { runs } : skipToken));
-  useEffect(() => {
-    void import('@/components/compare/curve-charts');
-  }, []);
   const setRuns = (next: readonly RunId[]): void => setText(next.join(','));
   const share = async (): Promise<void> => {
     try {
@@ -90,7 +87,9 @@ export function ComparePage() {
           </>
         }
       />
-      {picking ? <RunPicker runs={runs} onChange={setRuns} onClose={() => setPicking(false)} /> : null}
+      <Suspense>
+        {picking ? <RunPicker runs={runs} onChange={setRuns} onClose={() => setPicking(false)} /> : null}
+      </Suspense>
       {runs.length < 2 ? (
         <Panel>
           <EmptyState
