@@ -1,12 +1,9 @@
 'use client';
+/** @file Ctrl K or ⌘K: any page, any record, any act, from the keyboard. What draws it loads when it is first opened. */
 import dynamic from 'next/dynamic';
-/** @file Ctrl K or ⌘K: any page, any record, any act, from the keyboard. */
-import { Dialog as Parts } from 'radix-ui';
 import { Suspense, useEffect } from 'react';
-import { SkeletonRows } from '../../ui/skeleton';
 
-// Fetched when it is first opened.
-const PaletteContent = dynamic(() => import('./palette-content').then((part) => part.PaletteContent));
+const OpenPalette = dynamic(() => import('./open-palette').then((part) => part.OpenPalette));
 
 export function CommandPalette({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
   useEffect(() => {
@@ -19,20 +16,5 @@ export function CommandPalette({ open, onOpenChange }: { open: boolean; onOpenCh
     return () => window.removeEventListener('keydown', press);
   }, [open, onOpenChange]);
 
-  return (
-    <Parts.Root open={open} onOpenChange={onOpenChange}>
-      <Parts.Portal>
-        <Parts.Overlay className="fixed inset-0 z-40 bg-shade" />
-        <Parts.Content
-          aria-describedby={undefined}
-          className="fixed top-[12vh] left-1/2 z-50 w-[calc(100vw-32px)] max-w-xl -translate-x-1/2 overflow-hidden rounded-lg border border-line bg-raised shadow-xl"
-        >
-          <Parts.Title className="sr-only">Go to, or do</Parts.Title>
-          <Suspense fallback={<SkeletonRows />}>
-            <PaletteContent close={() => onOpenChange(false)} />
-          </Suspense>
-        </Parts.Content>
-      </Parts.Portal>
-    </Parts.Root>
-  );
+  return <Suspense>{open ? <OpenPalette onClose={() => onOpenChange(false)} /> : null}</Suspense>;
 }

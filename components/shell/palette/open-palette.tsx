@@ -1,0 +1,21 @@
+'use client';
+/** @file The palette's dialog, while it is open. */
+import { Dialog as Parts } from 'radix-ui';
+import { PaletteContent } from './palette-content';
+
+export function OpenPalette({ onClose }: { onClose: () => void }) {
+  return (
+    <Parts.Root open onOpenChange={onClose}>
+      <Parts.Portal>
+        <Parts.Overlay className="fixed inset-0 z-40 bg-shade" />
+        <Parts.Content
+          aria-describedby={undefined}
+          className="fixed top-[12vh] left-1/2 z-50 w-[calc(100vw-32px)] max-w-xl -translate-x-1/2 overflow-hidden rounded-lg border border-line bg-raised shadow-xl"
+        >
+          <Parts.Title className="sr-only">Go to, or do</Parts.Title>
+          <PaletteContent close={onClose} />
+        </Parts.Content>
+      </Parts.Portal>
+    </Parts.Root>
+  );
+}
