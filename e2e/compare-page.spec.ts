@@ -1,5 +1,6 @@
 /** @file Compare: differences first, best values, baseline, seeds as one, pairs, Pareto, genotypes; and its states. */
 import { readFileSync } from 'node:fs';
+import type { Page } from '@playwright/test';
 import type { Client } from '@/client/create-client';
 import type { RunId } from '@/domain/ids';
 import { basePath, readStory } from './support/platform';
@@ -15,6 +16,11 @@ async function launchStopped(client: Client, seeds: number[]): Promise<RunId[]> 
   const ids = runs.map(({ id }) => id);
   await client.runs.bulk.mutate({ ids, act: { type: 'stop' } });
   return ids;
+}
+
+/** Sections far down are drawn when they are reached. */
+async function reach(page: Page, title: string): Promise<void> {
+  await page.getByRole('heading', { name: title, level: 2 }).scrollIntoViewIfNeeded();
 }
 
 test('two groups are compared from settings to posteriors', async ({ page }) => {
@@ -33,14 +39,18 @@ test('two groups are compared from settings to posteriors', async ({ page }) => 
   await page.getByRole('checkbox', { name: /Mean over seeds/ }).check();
   await expect(page.getByText('Adapted to digits (2 seeds)').first()).toBeVisible();
 
+  await reach(page, 'Paired differences');
   const paired = page.getByRole('table', { name: /paired by seed and task/ });
   await expect(paired.getByRole('row').nth(1)).toContainText('Searched from scratch');
   await expect(paired.getByRole('row').nth(1).getByRole('cell').nth(2)).toHaveText('2');
 
+  await reach(page, 'Scatter and Pareto front');
   await page.getByRole('combobox', { name: 'Up', exact: true }).selectOption('test.accuracy');
   await expect(page.getByRole('img', { name: /^test.accuracy against .* 4 runs/ })).toBeVisible();
   await expect(page.getByRole('img', { name: /^4 runs across/ })).toBeVisible();
+  await reach(page, 'Genotypes');
   await expect(page.getByRole('region', { name: /Consensus of Adapted to digits/ })).toBeVisible();
+  await reach(page, 'Distance between posteriors');
   await expect(page.getByRole('img', { name: /KL divergences between 4 runs/ })).toBeVisible();
 
   // The address is the link to share.
@@ -54,6 +64,7 @@ test('two groups are compared from settings to posteriors', async ({ page }) => 
 test('a scatter is saved as CSV with its Pareto front', async ({ page }) => {
   const { adapt, search } = readStory();
   await open(page, address([...adapt, ...search]));
+  await reach(page, 'Scatter and Pareto front');
   await page.getByRole('button', { name: /^Download .* against/ }).click();
   const [file] = await Promise.all([
     page.waitForEvent('download'),

@@ -1,11 +1,13 @@
 'use client';
-/** @file Ctrl K or ⌘K: any page, any record, any act, from the keyboard. What draws it loads when it is first opened. */
-import dynamic from 'next/dynamic';
-import { Suspense, useEffect } from 'react';
+/** @file Ctrl K or ⌘K: any page, any record, any act, from the keyboard. What draws it loads once the page has come to rest. */
+import { lazy, Suspense, useEffect, useState } from 'react';
+import { whenIdle } from '../../when-idle';
 
-const OpenPalette = dynamic(() => import('./open-palette').then((part) => part.OpenPalette));
+const loadPalette = () => import('./open-palette').then(({ OpenPalette }) => ({ default: OpenPalette }));
+const OpenPalette = lazy(loadPalette);
 
 export function CommandPalette({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
+  useEffect(() => whenIdle(loadPalette), []);
   useEffect(() => {
     const press = (event: KeyboardEvent): void => {
       if (event.key.toLowerCase() !== 'k' || !(event.metaKey || event.ctrlKey)) return;
@@ -15,6 +17,29 @@ export function CommandPalette({ open, onOpenChange }: { open: boolean; onOpenCh
     window.addEventListener('keydown', press);
     return () => window.removeEventListener('keydown', press);
   }, [open, onOpenChange]);
+  return open ? <Palette onClose={() => onOpenChange(false)} /> : null;
+}
 
-  return <Suspense>{open ? <OpenPalette onClose={() => onOpenChange(false)} /> : null}</Suspense>;
+const focus = (input: HTMLInputElement | null): void => input?.focus();
+
+/** Takes what is typed from the first key on, also while its parts are on their way. */
+function Palette({ onClose }: { onClose: () => void }) {
+  const [early, setEarly] = useState('');
+  const waiting = (
+    <input
+      aria-label="Go to, or do"
+      ref={focus}
+      value={early}
+      onChange={(event) => setEarly(event.target.value)}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') onClose();
+      }}
+      className="fixed top-[12vh] left-1/2 z-50 h-12 w-[calc(100vw-32px)] max-w-xl -translate-x-1/2 rounded-lg border border-line bg-raised px-4 text-base shadow-xl outline-none"
+    />
+  );
+  return (
+    <Suspense fallback={waiting}>
+      <OpenPalette typed={early} onClose={onClose} />
+    </Suspense>
+  );
 }

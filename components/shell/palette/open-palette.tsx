@@ -3,7 +3,8 @@
 import { Dialog as Parts } from 'radix-ui';
 import { PaletteContent } from './palette-content';
 
-export function OpenPalette({ onClose }: { onClose: () => void }) {
+/** `typed`: what was typed before this was there. */
+export function OpenPalette({ typed, onClose }: { typed: string; onClose: () => void }) {
   return (
     <Parts.Root open onOpenChange={onClose}>
       <Parts.Portal>
@@ -13,7 +14,7 @@ export function OpenPalette({ onClose }: { onClose: () => void }) {
           className="fixed top-[12vh] left-1/2 z-50 w-[calc(100vw-32px)] max-w-xl -translate-x-1/2 overflow-hidden rounded-lg border border-line bg-raised shadow-xl"
         >
           <Parts.Title className="sr-only">Go to, or do</Parts.Title>
-          <PaletteContent close={onClose} />
+          <PaletteContent typed={typed} close={onClose} />
         </Parts.Content>
       </Parts.Portal>
     </Parts.Root>

@@ -53,9 +53,9 @@ function useFound(text: string, go: (href: string) => void): readonly PaletteGro
   });
 }
 
-export function PaletteContent({ close }: { close: () => void }) {
+export function PaletteContent({ typed, close }: { typed: string; close: () => void }) {
   const router = useRouter();
-  const [text, setText] = useState('');
+  const [text, setText] = useState(typed);
   const [tagging, setTagging] = useState(false);
   const [chosen, setChosen] = useState('');
   const sought = text.trim();
