@@ -17,41 +17,48 @@ interface Preview {
 export function StudyPreview({
   preview,
   definition,
+  complete,
 }: {
   preview: QueryLike<Preview>;
   definition: StudyDefinitionInput;
+  /** Whether every fold says what it runs on. */
+  complete: boolean;
 }) {
   return (
     <div className="flex min-w-0 flex-col gap-4">
       <Panel title="What it takes">
-        <QueryView query={preview}>
-          {({ problems, runs, seconds, macs }) =>
-            runs === null ? (
-              <ul className="flex list-disc flex-col gap-1 pl-5 text-sm">
-                {problems.slice(0, 6).map(({ field, message }) => (
-                  <li key={`${field}: ${message}`}>
-                    {message} <span className="text-muted">({field})</span>
-                  </li>
-                ))}
-              </ul>
-            ) : (
-              <DescriptionList
-                items={[
-                  { name: 'Runs at most', value: runs.total },
-                  { name: 'Meta-trainings', value: runs.metaTrainings },
-                  { name: 'Searches', value: runs.searches },
-                  { name: 'Retrainings', value: `${runs.retrainings}; equal genotypes share theirs` },
-                  { name: 'Multiply-accumulates', value: macs === null ? '–' : formatLarge(macs) },
-                  {
-                    name: 'Time, all slots at work',
-                    value:
-                      seconds === null ? 'not known: no run has finished here yet' : formatDuration(seconds * 1000),
-                  },
-                ]}
-              />
-            )
-          }
-        </QueryView>
+        {complete ? (
+          <QueryView query={preview}>
+            {({ problems, runs, seconds, macs }) =>
+              runs === null ? (
+                <ul className="flex list-disc flex-col gap-1 pl-5 text-sm">
+                  {problems.slice(0, 6).map(({ field, message }) => (
+                    <li key={`${field}: ${message}`}>
+                      {message} <span className="text-muted">({field})</span>
+                    </li>
+                  ))}
+                </ul>
+              ) : (
+                <DescriptionList
+                  items={[
+                    { name: 'Runs at most', value: runs.total },
+                    { name: 'Meta-trainings', value: runs.metaTrainings },
+                    { name: 'Searches', value: runs.searches },
+                    { name: 'Retrainings', value: `${runs.retrainings}; equal genotypes share theirs` },
+                    { name: 'Multiply-accumulates', value: macs === null ? '–' : formatLarge(macs) },
+                    {
+                      name: 'Time, all slots at work',
+                      value:
+                        seconds === null ? 'not known: no run has finished here yet' : formatDuration(seconds * 1000),
+                    },
+                  ]}
+                />
+              )
+            }
+          </QueryView>
+        ) : (
+          <p className="text-muted text-sm">Known once every fold has a task set and a search space.</p>
+        )}
       </Panel>
       <Panel title="For the API" help={`studies.create; ${plural(definition.folds.length, 'fold')}`}>
         <CodeBlock label="Definition" text={JSON.stringify(definition, null, 2)} />

@@ -1,6 +1,6 @@
 'use client';
 /** @file A new study: folds, rows, budgets and the size of its runs; what it would take is shown before it is begun. */
-import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, skipToken, useMutation, useQuery } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { useMemo, useState } from 'react';
 import { useTRPC } from '@/components/api';
@@ -29,12 +29,13 @@ export function NewStudyPage() {
   const [draft, setDraft] = useState<StudyDraft>(firstDraft);
   const change = (part: Partial<StudyDraft>): void => setDraft((before) => ({ ...before, ...part }));
   const definition = useMemo(() => definitionOf(draft), [draft]);
+  const complete = draft.folds.every((fold) => fold.taskSet !== '' && fold.space !== '');
   const settled = useSettled(definition);
   const preview = useQuery({
-    ...trpc.studies.preview.queryOptions({ definition: settled }),
+    ...trpc.studies.preview.queryOptions(complete ? { definition: settled } : skipToken),
     placeholderData: keepPreviousData,
   });
-  const problems = preview.data?.problems ?? [];
+  const problems = complete ? (preview.data?.problems ?? []) : [];
   const at = (field: string): string | undefined => problems.find((problem) => problem.field === field)?.message;
   const create = useMutation(
     trpc.studies.create.mutationOptions({
@@ -113,13 +114,13 @@ export function NewStudyPage() {
               type="submit"
               variant="primary"
               pending={create.isPending}
-              disabled={draft.name.trim() === '' || problems.length > 0}
+              disabled={draft.name.trim() === '' || !complete || problems.length > 0}
             >
               Begin the study
             </Button>
           </div>
         </form>
-        <StudyPreview preview={preview} definition={definition} />
+        <StudyPreview preview={preview} definition={definition} complete={complete} />
       </div>
     </>
   );
