@@ -29,8 +29,8 @@ export function NewStudyPage() {
   const [draft, setDraft] = useState<StudyDraft>(firstDraft);
   const change = (part: Partial<StudyDraft>): void => setDraft((before) => ({ ...before, ...part }));
   const definition = useMemo(() => definitionOf(draft), [draft]);
-  const complete = draft.folds.every((fold) => fold.taskSet !== '' && fold.space !== '');
   const settled = useSettled(definition);
+  const complete = [definition, settled].every(({ folds }) => folds.every((fold) => fold.taskSet && fold.space));
   const preview = useQuery({
     ...trpc.studies.preview.queryOptions(complete ? { definition: settled } : skipToken),
     placeholderData: keepPreviousData,
