@@ -1,75 +1,47 @@
 /** @file Records of every kind by words of their name or the start of their id: what ⌘K searches. */
 import { and, desc, isNull, or, type SQL, sql } from 'drizzle-orm';
-import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
+import type { SQLiteColumn, SQLiteTable } from 'drizzle-orm/sqlite-core';
 import type { Database } from '../open';
 import { dataset, experiment, genotype, prior, run, searchSpace, taskSet } from '../schema';
+import { beginsWith, contains } from './contains';
 
 export interface NamedRecord {
   readonly id: string;
   readonly name: string;
 }
+type NamedTable = SQLiteTable & Readonly<Record<'id' | 'name' | 'createdAt', SQLiteColumn>>;
 
 /** Every word must be in the name, in any order; or the whole text begins the id. */
-function named(text: string, name: SQLiteColumn, id: SQLiteColumn): SQL | undefined {
-  const like = (column: SQLiteColumn, word: string, before: string): SQL =>
-    sql`${column} like ${`${before}${word.replace(/[\\%_]/g, '\\$&')}%`} escape '\\'`;
+function named(text: string, { name, id }: NamedTable): SQL | undefined {
   const words = text.split(/\s+/).filter((word) => word !== '');
-  return or(and(...words.map((word) => like(name, word, '%'))), like(id, text, ''));
+  return or(and(...words.map((word) => contains(name, word))), beginsWith(id, text));
 }
 
-/** Newest first, at most `limit` of each kind; what hangs on a run in the trash is left out. */
+/** Newest first, at most `limit` of each kind; what is in the trash, or hangs on a run there, is left out. */
 export function findByName(db: Database, text: string, limit: number) {
+  const newest = (table: NamedTable, present?: SQL): NamedRecord[] =>
+    db
+      .select({ id: sql<string>`${table.id}`, name: sql<string>`${table.name}` })
+      .from(table)
+      .where(and(present, named(text, table)))
+      .orderBy(desc(table.createdAt))
+      .limit(limit)
+      .all();
   const ofLivingRun = (column: SQLiteColumn): SQL =>
     sql`(${column} is null or ${column} in (select id from run where deleted_at is null))`;
   return {
     runs: db
       .select({ id: run.id, name: run.name, kind: run.kind, state: run.state })
       .from(run)
-      .where(and(isNull(run.deletedAt), named(text, run.name, run.id)))
+      .where(and(isNull(run.deletedAt), named(text, run)))
       .orderBy(desc(run.createdAt))
       .limit(limit)
       .all(),
-    priors: db
-      .select({ id: prior.id, name: prior.name })
-      .from(prior)
-      .where(and(ofLivingRun(prior.run), named(text, prior.name, prior.id)))
-      .orderBy(desc(prior.createdAt))
-      .limit(limit)
-      .all(),
-    genotypes: db
-      .select({ id: genotype.id, name: genotype.name })
-      .from(genotype)
-      .where(and(ofLivingRun(genotype.run), named(text, genotype.name, genotype.id)))
-      .orderBy(desc(genotype.createdAt))
-      .limit(limit)
-      .all(),
-    taskSets: db
-      .select({ id: taskSet.id, name: taskSet.name })
-      .from(taskSet)
-      .where(named(text, taskSet.name, taskSet.id))
-      .orderBy(desc(taskSet.createdAt))
-      .limit(limit)
-      .all(),
-    spaces: db
-      .select({ id: searchSpace.id, name: searchSpace.name })
-      .from(searchSpace)
-      .where(named(text, searchSpace.name, searchSpace.id))
-      .orderBy(desc(searchSpace.createdAt))
-      .limit(limit)
-      .all(),
-    datasets: db
-      .select({ id: dataset.id, name: dataset.name })
-      .from(dataset)
-      .where(named(text, dataset.name, dataset.id))
-      .orderBy(desc(dataset.createdAt))
-      .limit(limit)
-      .all(),
-    experiments: db
-      .select({ id: experiment.id, name: experiment.name })
-      .from(experiment)
-      .where(named(text, experiment.name, experiment.id))
-      .orderBy(desc(experiment.createdAt))
-      .limit(limit)
-      .all(),
+    priors: newest(prior, ofLivingRun(prior.run)),
+    genotypes: newest(genotype, ofLivingRun(genotype.run)),
+    taskSets: newest(taskSet, isNull(taskSet.deletedAt)),
+    spaces: newest(searchSpace),
+    datasets: newest(dataset, isNull(dataset.deletedAt)),
+    experiments: newest(experiment),
   };
 }

@@ -3,6 +3,7 @@ import { and, asc, desc, eq, getTableColumns, inArray, isNotNull, isNull, or, sq
 import type { GenotypeId, RunId, SpaceId } from '@/domain/ids';
 import type { Database } from '../../open';
 import { type GenotypeRow, genotype, run } from '../../schema';
+import { beginsWith, contains } from '../contains';
 
 const columns = getTableColumns(genotype);
 
@@ -78,20 +79,17 @@ export function listGenotypeRows(
 }
 
 function matching({ run: ofRun, space, text, origin, evaluated }: GenotypeFilter) {
-  const like = text === undefined ? undefined : `%${text.replace(/[%_\\]/g, (character) => `\\${character}`)}%`;
   return and(
     isNull(run.deletedAt),
     ofRun === undefined ? undefined : eq(genotype.run, ofRun),
     space === undefined ? undefined : eq(genotype.space, space),
     origin === undefined ? undefined : origin === 'imported' ? isNull(genotype.run) : isNotNull(genotype.run),
     evaluated === true ? sql`(${bestAccuracy} is not null or ${bestPublished} is not null)` : undefined,
-    like === undefined
+    text === undefined
       ? undefined
       : or(
-          sql`${genotype.name} like ${like} escape '\\'`,
-          sql`${genotype.tags} like ${like} escape '\\'`,
-          sql`${genotype.notes} like ${like} escape '\\'`,
-          sql`${genotype.hash} like ${like.slice(1)} escape '\\'`,
+          ...[genotype.name, genotype.tags, genotype.notes].map((column) => contains(column, text)),
+          beginsWith(genotype.hash, text),
         ),
   );
 }

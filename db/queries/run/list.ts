@@ -5,6 +5,7 @@ import type { RunKind } from '@/domain/run-config';
 import type { RunState } from '@/domain/run-state';
 import type { Database } from '../../open';
 import { type RunRow, run } from '../../schema';
+import { contains } from '../contains';
 
 export interface RunFilter {
   readonly words?: readonly string[];
@@ -50,15 +51,8 @@ export function countRunsByState(db: Database): { state: RunState; count: number
 
 function condition(filter: RunFilter): SQL | undefined {
   const words = (filter.words ?? []).map((word) => {
-    const pattern = `%${word.replace(/[\\%_]/g, '\\$&')}%`;
-    const like = (column: SQL | typeof run.name): SQL => sql`${column} like ${pattern} escape '\\'`;
-    return or(
-      like(run.name),
-      like(sql`${run.notes}`),
-      like(sql`${run.tags}`),
-      like(sql`${run.id}`),
-      like(sql`${run.kind}`),
-    );
+    const searched = [run.name, run.notes, run.tags, run.id, run.kind];
+    return or(...searched.map((column) => contains(column, word)));
   });
   return and(
     isNull(run.deletedAt),

@@ -13,6 +13,7 @@ import {
 } from '@/domain/run-query';
 import { fieldType, type MetricFigure, type PlainField } from '@/domain/run-query-fields';
 import { alarm, experiment, genotype, prior, run, runParent, searchSpace, series, taskSet } from '../../schema';
+import { contains } from '../contains';
 
 /** Who asks, and when: `mine` and times are relative to it. */
 export interface QueryScope {
@@ -184,10 +185,6 @@ function exists(from: SQL, own: SQL, comparator: Comparator, value: QueryValue):
 
 function texts(own: SQL, comparator: Comparator, value: QueryValue): SQL {
   return comparator === '~' ? contains(own, textOf(value)) : sql`${own} = ${textOf(value)} collate nocase`;
-}
-
-function contains(own: SQL, part: string): SQL {
-  return sql`${own} like ${`%${part.replace(/[\\%_]/g, '\\$&')}%`} escape '\\'`;
 }
 
 function numbers(own: SQL, comparator: Comparator, value: number): SQL {

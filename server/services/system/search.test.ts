@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { updateDataset } from '@/db/queries/dataset/save';
 import { updateRun } from '@/db/queries/run/update';
+import { updateTaskSetRow } from '@/db/queries/task-set/save';
 import { makeBasis } from '@/test/factories/basis';
 import { makePlatform } from '@/test/factories/platform';
 import { makeQueuedRun } from '@/test/factories/run';
@@ -8,7 +10,7 @@ import { search } from './search';
 describe('search by name', () => {
   it('finds records of every kind by words in any order and by the start of an id', async () => {
     const { ctx } = makePlatform();
-    const { search: config, space, dataset } = await makeBasis(ctx);
+    const { search: config, space, taskSet, dataset } = await makeBasis(ctx);
     const id = makeQueuedRun(ctx, config, 'Adapted to 100% digits');
     const names = (text: string) => search({ ctx, input: { text } }).map(({ type, name }) => `${type} ${name}`);
     expect(names('digits adapted')).toEqual(['run Adapted to 100% digits']);
@@ -19,6 +21,10 @@ describe('search by name', () => {
     expect(names(dataset.name)).toContain(`dataset ${dataset.name}`);
     updateRun(ctx.db, id, { deletedAt: 1 });
     expect(names('digits')).toEqual([]);
+    expect(names(taskSet.name)).toContain(`task-set ${taskSet.name}`);
+    updateTaskSetRow(ctx.db, taskSet.id, { deletedAt: 1 });
+    updateDataset(ctx.db, dataset.id, { deletedAt: 1 });
+    expect(names('').filter((found) => /^(task-set|dataset) /.test(found))).toEqual([]);
   });
 
   it('gives the newest of each kind for no text, and no more than asked', async () => {
