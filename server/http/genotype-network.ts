@@ -38,7 +38,7 @@ export async function genotypeNetwork(
   row: GenotypeRow,
   { run, ...asked }: NetworkQuery,
 ): Promise<GenotypeNetwork> {
-  const all = weightsOf(ctx.db, row.hash);
+  const all = weightsOf(ctx.db, [row.hash]);
   if (run !== undefined) {
     const kept = all.find((each) => each.run.id === run);
     if (kept === undefined)

@@ -25,9 +25,9 @@ export function genotypesOfRuns(db: Database, ids: readonly RunId[]): GenotypeRo
     .all();
 }
 
-export function genotypesWithHash(db: Database, hash: string): GenotypeRow[] {
+export function genotypesWithHashes(db: Database, hashes: readonly string[]): GenotypeRow[] {
   return present(db)
-    .where(and(eq(genotype.hash, hash), isNull(run.deletedAt)))
+    .where(and(inArray(genotype.hash, [...hashes]), isNull(run.deletedAt)))
     .orderBy(desc(genotype.createdAt))
     .all();
 }

@@ -1,11 +1,19 @@
 /** @file Search spaces. */
-import { desc, eq } from 'drizzle-orm';
+import { desc, eq, inArray } from 'drizzle-orm';
 import type { SpaceId } from '@/domain/ids';
 import type { Database } from '../../open';
 import { prior, type SearchSpaceRow, searchSpace } from '../../schema';
 
 export function findSpace(db: Database, id: SpaceId): SearchSpaceRow | undefined {
   return db.select().from(searchSpace).where(eq(searchSpace.id, id)).get();
+}
+
+export function findSpaces(db: Database, ids: readonly SpaceId[]): SearchSpaceRow[] {
+  return db
+    .select()
+    .from(searchSpace)
+    .where(inArray(searchSpace.id, [...ids]))
+    .all();
 }
 
 export function allSpaces(db: Database): SearchSpaceRow[] {

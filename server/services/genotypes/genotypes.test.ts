@@ -13,6 +13,7 @@ import { importBenchmark } from '../benchmarks/import';
 import { applyEvents } from '../ingest/apply-events';
 import { genotypeConsensus } from './consensus';
 import { editGenotype } from './edit';
+import { getGenotype } from './get';
 import { importGenotype } from './import';
 import { listGenotypes } from './list';
 import { genotypePoints } from './points';
@@ -79,6 +80,8 @@ describe('genotypes', () => {
     expect(names({ text: '1000' })).toEqual([]);
     expect(names({ text: records[1]?.hash.slice(0, 10) ?? '' })).toEqual(['1']);
     expect(names({ origin: 'found' })).toEqual([]);
+    const { items } = listGenotypes({ ctx, input: {} });
+    expect(items).toEqual(items.map(({ id }) => getGenotype({ ctx, input: { id } })));
     const points = genotypePoints({ ctx, input: {} });
     expect(points.map(({ origin }) => origin).sort()).toEqual(['elsewhere', 'published', 'published', 'published']);
     expect(points.find(({ origin }) => origin === 'elsewhere')).toMatchObject({

@@ -5,7 +5,7 @@ import { runIdSchema, spaceIdSchema } from '@/domain/ids';
 import { genotypeRecordSchema } from '@/domain/records/architecture';
 import type { Call } from '@/server/context';
 import { nextCursor, offsetOf, pageInput, pageOf } from '@/server/services/page';
-import { toGenotypeRecord } from './to-record';
+import { toGenotypeRecords } from './to-record';
 
 export const genotypeFilterInput = {
   run: runIdSchema.optional(),
@@ -31,7 +31,7 @@ export function listGenotypes({ ctx, input }: Call<ListGenotypesInput>): z.outpu
   const offset = offsetOf(cursor);
   const rows = listGenotypeRows(ctx.db, { ...query, offset, limit: limit + 1 });
   return {
-    items: rows.slice(0, limit).map((row) => toGenotypeRecord(ctx.db, row)),
+    items: toGenotypeRecords(ctx.db, rows.slice(0, limit)),
     nextCursor: nextCursor(offset, limit, rows.length),
   };
 }

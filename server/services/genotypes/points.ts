@@ -5,7 +5,7 @@ import { metricTitle } from '@/domain/benchmark/mapping';
 import { type GenotypePoint, type GenotypeRecord, genotypePointSchema } from '@/domain/records/architecture';
 import type { Call } from '@/server/context';
 import { genotypeFilterInput } from './list';
-import { toGenotypeRecord } from './to-record';
+import { toGenotypeRecords } from './to-record';
 
 export const genotypePointsInput = z.strictObject(genotypeFilterInput);
 export type GenotypePointsInput = z.input<typeof genotypePointsInput>;
@@ -19,7 +19,7 @@ export function genotypePoints({ ctx, input }: Call<GenotypePointsInput>): Genot
   const query = { ...genotypePointsInput.parse(input), evaluated: true, order: 'accuracy' as const };
   const rows = listGenotypeRows(ctx.db, { ...query, offset: 0, limit: most });
   const byHash = new Map(rows.map((row) => [row.hash, row]));
-  return [...byHash.values()].flatMap((row) => pointsOf(toGenotypeRecord(ctx.db, row)));
+  return toGenotypeRecords(ctx.db, [...byHash.values()]).flatMap(pointsOf);
 }
 
 function pointsOf({ id, name, evaluations, external, published }: GenotypeRecord): GenotypePoint[] {
