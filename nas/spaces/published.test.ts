@@ -78,9 +78,11 @@ const whole: Case[] = [
     auxiliary: true,
   },
   { name: "darts, ImageNet's stem", space: { ...darts, ...small }, genotype: drawn(darts, 4), resolution: 128 },
+  // Of five layers, as above, cancelling gradients of shifts before a batch-norm can pass the tolerance at this resolution:
+  // 2.4e-4 of float32 rounding here, where PyTorch's own float32 is 2.7e-3 away from its float64.
   {
     name: 'nas-bench-201, the medium stem',
-    space: { ...benchmark, ...small, layers: 2, reductions: [1] },
+    space: { ...benchmark, ...small },
     genotype: drawn(benchmark, 6),
     resolution: 48,
   },
@@ -121,7 +123,7 @@ function observePublished(executable: string): Observation[] {
   return JSON.parse(run.stdout);
 }
 
-/** Statistics of batch-norms whose output nothing reads: PyTorch updates them, an engine leaves them out. */
+/** Statistics of batch-norms whose output nothing reads: PyTorch computes and updates them, an engine leaves them alone. */
 function unread(graph: NetworkGraph): string[] {
   const read = reachable(graph);
   return graph.nodes.flatMap((node, id) =>
@@ -155,6 +157,11 @@ describe.skipIf(python === null)(`published definitions in PyTorch${skipped}`, (
     const found = { loss: [Array.from(loss ?? [])[0] ?? Number.NaN], logits, dParameters, dz, statistics };
     const parts = Object.entries(found).flatMap(([part, values]) => (values === undefined ? [] : [[part, values]]));
     const apart = disagreements(graph, Object.fromEntries(parts), expected.get(name) ?? {}, tolerance);
-    expect(apart.filter((text) => !unread(graph).some((view) => text.startsWith(`statistics ${view}:`)))).toEqual([]);
+    const left = unread(graph);
+    expect(apart.filter((text) => !left.some((view) => text.startsWith(`statistics ${view}:`)))).toEqual([]);
+    for (const { offset, size } of graph.statistics.filter((view) => left.includes(view.name)))
+      expect(Array.from(statistics ?? []).slice(offset, offset + size)).toEqual(
+        Array.from(material.state.statistics.subarray(offset, offset + size)),
+      );
   });
 });
