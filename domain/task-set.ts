@@ -61,6 +61,11 @@ export function sizesOfSource(spec: TaskSizes, source: TaskSource): TaskSizes {
   return { ways: source.ways ?? spec.ways, perClass: source.perClass ?? spec.perClass };
 }
 
+/** Of each source that has classes in the part: none where no task of it can be drawn. */
+export function sizesOfPart(spec: TaskSetSpec, part: Part): TaskSizes[] {
+  return spec.sources.filter(({ classes }) => classes[part].length > 0).map((source) => sizesOfSource(spec, source));
+}
+
 /** One sampled task. Image lists are per class, in the order of `classes`; indices into the dataset's split. */
 export interface Task {
   readonly part: Part;

@@ -4,6 +4,7 @@
  */
 import { deriveSeed } from '@/domain/random';
 import type { MetaTrainConfig } from '@/domain/run-config';
+import { sizesOfPart } from '@/domain/task-set';
 import { deriveGenotype } from '@/nas/derive';
 import type { Alarm } from './alarms';
 import { architectureMetrics, entropyByCell } from './architecture-figures';
@@ -165,8 +166,8 @@ function report(
 async function validate(scope: MetaScope): Promise<void> {
   const { context, config, prior } = scope;
   const { spec } = context.job.taskSet;
-  const eligible = spec.sources.some(({ classes }) => classes.metaValidation.length >= spec.ways.min);
-  if (!eligible || spec.perClass.validation === 0) return;
+  const sizes = sizesOfPart(spec, 'metaValidation');
+  if (sizes.length === 0 || sizes.some(({ perClass }) => perClass.validation === 0)) return;
   let accuracy = 0;
   let loss = 0;
   for (let index = 0; index < validationTasks; index++) {

@@ -2,7 +2,7 @@
 import type { DatasetManifest } from '@/domain/dataset';
 import { DomainError } from '@/domain/errors';
 import type { DatasetId } from '@/domain/ids';
-import { type Part, sizesOfSource, type TaskSetSpec, type TaskSource } from '@/domain/task-set';
+import { type Part, sizesOfPart, sizesOfSource, type TaskSetSpec, type TaskSource } from '@/domain/task-set';
 
 /** All that the checks need of a dataset; an open `Dataset` is one. */
 export type DatasetFacts = { readonly manifest: DatasetManifest };
@@ -51,7 +51,7 @@ export function checkTaskSet(spec: TaskSetSpec, datasets: ReadonlyMap<DatasetId,
 
 /** Throws `invalid-input` where tasks of the part can't be drawn because it has no classes. */
 export function checkPart(spec: TaskSetSpec, part: Part): void {
-  if (!spec.sources.some((source) => source.classes[part].length > 0)) {
+  if (sizesOfPart(spec, part).length === 0) {
     throw invalid('part', `This task set has no ${partTitles[part]} classes: choose another part or another task set.`);
   }
 }

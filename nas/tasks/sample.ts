@@ -25,9 +25,8 @@ export interface SampleTaskInput {
  * three never overlap. Labels follow ascending class index, so tasks with the same classes label them alike.
  */
 export function sampleTask({ spec, datasets, seed, part, index }: SampleTaskInput): Task {
-  checkPart(spec, part);
   const stream = (name: string, ...indices: number[]) => randomStream(seed, `task:${part}:${name}`, index, ...indices);
-  const source = drawSource(spec.sources, part, stream('source'));
+  const source = sourceOfTask({ spec, seed, part, index });
   const dataset = datasets.get(source.dataset);
   if (!dataset) throw new DomainError('not-found', `The dataset ${source.dataset} is not here: import it again.`);
 
@@ -56,6 +55,12 @@ export function sampleTask({ spec, datasets, seed, part, index }: SampleTaskInpu
       return test === 'all' ? [...images] : drawWithout(images, test, stream('test', classIndex));
     }),
   };
+}
+
+/** Whose sizes a task has, without its dataset. @throws DomainError `invalid-input` where the part has no classes. */
+export function sourceOfTask({ spec, seed, part, index }: Omit<SampleTaskInput, 'datasets'>): TaskSource {
+  checkPart(spec, part);
+  return drawSource(spec.sources, part, randomStream(seed, `task:${part}:source`, index));
 }
 
 /** In proportion to the weights of the sources that have classes in the part. */

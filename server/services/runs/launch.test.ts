@@ -13,6 +13,7 @@ import { eventLog, startedBody } from '@/test/factories/events';
 import { makePlatform } from '@/test/factories/platform';
 import { makeQueuedRun, makeRunningRun } from '@/test/factories/run';
 import { makeTaskSet } from '@/test/factories/task-set';
+import { specFor } from '@/test/factories/task-spec';
 import { importGenotype } from '../genotypes/import';
 import { applyEvents } from '../ingest/apply-events';
 import { listPriors } from '../priors/list';
@@ -242,6 +243,16 @@ describe('a launch', () => {
     expect(macs({ ...search, steps: 40, estimator: 'sampled' })).toBeLessThan(plain);
     expect(macs({ ...search, steps: 40, strategy: 'darts' })).toBeGreaterThan(1.8 * plain);
     expect(macs({ ...metaTrain, metaUpdate: 'fomaml' })).toBeGreaterThan(macs(metaTrain));
+  });
+
+  it('is refused where the source that its task comes from has no validation images', async () => {
+    const platform = await platformWithBasis();
+    const { ctx, dataset, search } = platform;
+    const [source] = specFor(dataset).sources;
+    if (source === undefined) throw new Error('no source');
+    const perClass = { train: 8, validation: 0, test: 4 };
+    const { id } = await makeTaskSet(ctx, dataset, { sources: [{ ...source, perClass }] });
+    expect(refusal(platform, { ...search, task: { taskSet: id }, split: 'bilevel' })?.field).toBe('split');
   });
 
   it('says what differs from the defaults, and can be cloned', async () => {

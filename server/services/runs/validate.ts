@@ -12,7 +12,7 @@ import {
   runConfigSchema,
 } from '@/domain/run-config';
 import { checkSpace } from '@/domain/space';
-import type { TaskSetSpec } from '@/domain/task-set';
+import { sizesOfPart, sizesOfSource, type TaskSetSpec } from '@/domain/task-set';
 import { checkBatch, checkPart, checkTaskSet } from '@/nas/tasks/check';
 import { episodeSpec } from '@/nas/tasks/episodes';
 import type { ServiceContext } from '@/server/context';
@@ -82,14 +82,16 @@ function checkAgainst(ctx: ServiceContext, config: RunConfig, basis: Basis, atte
   if (config.kind === 'meta-train' && config.head === 'shared') attempt(() => checkSharedHead(basis));
   if (config.kind === 'adapt' && config.head === 'shared') attempt(() => checkSharedStart(config, basis));
   const needs = needsValidation(config);
-  if (needs !== null && spec.perClass.validation === 0)
+  const drawn = sizesOfPart(spec, part);
+  if (needs !== null && drawn.some(({ perClass }) => perClass.validation === 0))
     attempt(() => {
       throw new DomainError('invalid-input', `${needs.why} validation images, but the task set has none.`, needs);
     });
   if ('prior' in config || config.kind === 'meta-train' || config.kind === 'search')
     checkSupernet(config, basis, spec, attempt);
   checkPriorFile(ctx, basis, attempt);
-  if (config.kind === 'evaluate' || config.kind === 'random-search') checkRetraining(config, basis, attempt);
+  if (drawn.length > 0 && (config.kind === 'evaluate' || config.kind === 'random-search'))
+    checkRetraining(config, basis, attempt);
 }
 
 /** Where the faults of an episode's sizes are to be mended. */
@@ -153,9 +155,11 @@ function checkRetraining(config: EvaluateConfig | RandomSearchConfig, basis: Bas
 }
 
 function checkSharedHead({ taskSet: { spec } }: Basis): void {
-  const drawn = spec.sources.filter((source) => source.classes.metaTrain.length > 0);
-  const classes = drawn[0]?.classes.metaTrain.length ?? 0;
-  if (drawn.length === 1 && spec.ways.min === spec.ways.max && spec.ways.min === classes) return;
+  const [drawn, ...more] = spec.sources.filter((source) => source.classes.metaTrain.length > 0);
+  if (drawn !== undefined && more.length === 0) {
+    const { ways } = sizesOfSource(spec, drawn);
+    if (ways.min === ways.max && ways.min === drawn.classes.metaTrain.length) return;
+  }
   throw new DomainError(
     'invalid-input',
     'A shared head needs tasks that all have the same classes: one dataset, and as many ways as it has meta-training classes. Use reset.',

@@ -4,11 +4,13 @@ import { randomStream } from '@/domain/random';
 import type { AdaptConfig, MetaTrainConfig, RunConfig, SearchConfig } from '@/domain/run-config';
 import type { Recipe } from '@/domain/run-config/recipe';
 import type { SearchSpace } from '@/domain/space';
+import { sizesOfSource } from '@/domain/task-set';
 import { countMacs, estimateTrainingMemory, passesPerTrainingImage } from '@/graph/counts';
 import type { NetworkGraph } from '@/graph/types';
 import { genotypeMixture, randomGenotype } from '@/nas/derive';
 import { buildDerived } from '@/nas/spaces/derived';
 import { buildSupernet } from '@/nas/spaces/supernet';
+import { sourceOfTask } from '@/nas/tasks/sample';
 import type { Basis } from './basis';
 
 export interface Workload {
@@ -18,16 +20,9 @@ export interface Workload {
   readonly memoryBytes: number;
 }
 
-/** For the task set's largest task. @throws DomainError `invalid-input` for a network that can't be built. */
+/** @throws DomainError `invalid-input` for a network that can't be built. */
 export function workloadOf(config: RunConfig, basis: Basis): Workload {
-  const { spec } = basis.taskSet;
-  const task: Task = {
-    classes: spec.ways.max,
-    resolution: Math.max(...spec.resolutions),
-    train: spec.ways.max * spec.perClass.train,
-    validation: spec.ways.max * spec.perClass.validation,
-    test: spec.ways.max * testPerClass(basis),
-  };
+  const task = taskOf(config, basis);
   switch (config.kind) {
     case 'meta-train':
       return metaTraining(config, supernet(basis, task), task);
@@ -55,10 +50,28 @@ export function workloadOf(config: RunConfig, basis: Basis): Workload {
   }
 }
 
-/** Of the class that has most, where a task set takes whole classes. */
-function testPerClass({ taskSet, datasets }: Basis): number {
-  const { test } = taskSet.spec.perClass;
-  return test === 'all' ? Math.max(...datasets.flatMap(({ manifest }) => manifest.test.classCounts)) : test;
+/** The run's task, at its source's most ways and the largest resolution; of meta-training the largest of any source. */
+function taskOf(config: RunConfig, { taskSet: { spec }, datasets }: Basis): Task {
+  const sources = 'task' in config ? [sourceOfTask({ spec, ...config.task })] : spec.sources;
+  const tasks = sources.map((source) => {
+    const { ways, perClass } = sizesOfSource(spec, source);
+    const { classCounts = [] } = datasets.find(({ id }) => id === source.dataset)?.manifest.test ?? {};
+    const test = perClass.test === 'all' ? Math.max(0, ...classCounts) : perClass.test;
+    return {
+      classes: ways.max,
+      train: ways.max * perClass.train,
+      validation: ways.max * perClass.validation,
+      test: ways.max * test,
+    };
+  });
+  const most = (field: 'classes' | 'train' | 'validation' | 'test') => Math.max(...tasks.map((task) => task[field]));
+  return {
+    resolution: Math.max(...spec.resolutions),
+    classes: most('classes'),
+    train: most('train'),
+    validation: most('validation'),
+    test: most('test'),
+  };
 }
 
 /** Images of a task, all classes together. */

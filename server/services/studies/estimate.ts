@@ -1,12 +1,14 @@
 /** @file How long a study takes here: the computation of all its runs, at the speed of the last finished ones. */
+import { findDatasets } from '@/db/queries/dataset/find';
 import { recentSpeeds } from '@/db/queries/run/speeds';
-import type { GenotypeRow } from '@/db/schema';
+import type { GenotypeRow, SearchSpaceRow } from '@/db/schema';
 import { genotypeHash } from '@/domain/genotype';
 import { genotypeIdSchema, newIdText, priorIdSchema } from '@/domain/ids';
 import { randomStream } from '@/domain/random';
 import { randomGenotype } from '@/domain/random-genotype';
 import { type RunConfigInput, type RunKind, runConfigSchema } from '@/domain/run-config';
 import type { StudyDefinition, StudyFold } from '@/domain/study';
+import { sourceOfTask } from '@/nas/tasks/sample';
 import type { ServiceContext } from '@/server/context';
 import type { Basis } from '@/server/services/runs/basis';
 import { workloadOf } from '@/server/services/runs/workload';
@@ -27,7 +29,7 @@ export interface StudyEstimate {
 /** An upper estimate: rows that end with the same genotype share their retrainings. */
 export function estimateStudy(ctx: ServiceContext, study: StudyDefinition): StudyEstimate {
   const byKind = new Map<RunKind, number>();
-  const add = (config: RunConfigInput, basis: Basis, times: number): void => {
+  const add: Add = (config, basis, times) => {
     const parsed = runConfigSchema.parse(config);
     byKind.set(parsed.kind, (byKind.get(parsed.kind) ?? 0) + times * workloadOf(parsed, basis).macs);
   };
@@ -42,25 +44,28 @@ export function estimateStudy(ctx: ServiceContext, study: StudyDefinition): Stud
   return { seconds, macs };
 }
 
-function addFold(
-  ctx: ServiceContext,
-  study: StudyDefinition,
-  fold: StudyFold,
-  add: (config: RunConfigInput, basis: Basis, times: number) => void,
-): void {
+type Add = (config: RunConfigInput, basis: Basis, times: number) => void;
+
+function addFold(ctx: ServiceContext, study: StudyDefinition, fold: StudyFold, add: Add): void {
   const space = requireSpace(ctx.db, fold.space);
-  const basis: Basis = {
-    taskSet: requireTaskSet(ctx.db, fold.taskSet),
-    space,
-    prior: null,
-    genotype: null,
-    datasets: [],
-  };
-  const task = { taskSet: fold.taskSet };
-  const units = fold.priors.length * fold.tasks.length;
+  const taskSet = requireTaskSet(ctx.db, fold.taskSet);
+  const { spec } = taskSet;
+  const ids = spec.sources.map(({ dataset }) => dataset);
+  const basis: Basis = { taskSet, space, prior: null, genotype: null, datasets: findDatasets(ctx.db, ids) };
   const fresh = fold.priors.filter((prior) => 'seed' in prior).length;
   if (fresh > 0)
     add({ kind: 'meta-train', taskSet: fold.taskSet, space: fold.space, ...study.metaTraining }, basis, fresh);
+  // Tasks of one source are of one size.
+  for (const source of spec.sources) {
+    const tasks = fold.tasks.filter((task) => sourceOfTask({ spec, ...task }) === source);
+    if (tasks.length > 0) addTasks(study, { ...fold, tasks }, basis, space, add);
+  }
+}
+
+/** The runs on the fold's tasks, all as large as the first. */
+function addTasks(study: StudyDefinition, fold: StudyFold, basis: Basis, space: SearchSpaceRow, add: Add): void {
+  const task = { taskSet: fold.taskSet, ...fold.tasks[0] };
+  const units = fold.priors.length * fold.tasks.length;
   const adaptations = study.rows.filter((row) => row === 'adapt' || row.endsWith('-only')).length;
   const prior = priorIdSchema.parse(newIdText('pr'));
   add({ kind: 'adapt', prior, task, ...study.adaptation }, basis, units * adaptations);

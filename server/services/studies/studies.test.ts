@@ -13,6 +13,7 @@ import type { ServiceContext } from '@/server/context';
 import { makeBasis } from '@/test/factories/basis';
 import { eventLog, startedBody } from '@/test/factories/events';
 import { makePlatform } from '@/test/factories/platform';
+import { makeTaskSet } from '@/test/factories/task-set';
 import { applyEvents } from '../ingest/apply-events';
 import { claimNextRun } from '../runs/claim-next';
 import { deleteRun } from '../runs/delete';
@@ -30,7 +31,7 @@ import { setStudyState } from './set-state';
 
 async function studyPlatform() {
   const platform = makePlatform();
-  const { taskSet, space } = await makeBasis(platform.ctx);
+  const { dataset, taskSet, space } = await makeBasis(platform.ctx);
   const definition = (changes: Partial<StudyDefinitionInput> = {}): StudyDefinitionInput => ({
     folds: [
       {
@@ -51,7 +52,7 @@ async function studyPlatform() {
     retraining: { initChannels: 4, layers: 3, batch: 8 },
     ...changes,
   });
-  return { ...platform, taskSet, space, definition };
+  return { ...platform, dataset, taskSet, space, definition };
 }
 type Platform = Awaited<ReturnType<typeof studyPlatform>>;
 
@@ -229,5 +230,21 @@ describe('a definition that can not be run', () => {
     expect(preview.runs).toEqual({ metaTrainings: 2, searches: 12, retrainings: 26, total: 40 });
     expect(preview.macs).toBeGreaterThan(0);
     expect(preview.seconds).toBeNull();
+  });
+
+  it('is estimated where its tasks take all test images of a class', async () => {
+    const { ctx, dataset, definition } = await studyPlatform();
+    const perClass = { train: 8, validation: 4 };
+    const [all, ten] = [
+      await makeTaskSet(ctx, dataset, { perClass: { ...perClass, test: 'all' } }),
+      await makeTaskSet(ctx, dataset, { perClass: { ...perClass, test: 10 } }),
+    ];
+    const macs = (taskSet: string) => {
+      const folds = definition().folds.map((fold) => ({ ...fold, taskSet }));
+      return previewStudy({ ctx, input: { definition: definition({ folds }) } }).macs;
+    };
+    // A class has ten.
+    expect(macs(all.id)).toBe(macs(ten.id));
+    expect(macs(all.id)).toBeGreaterThan(0);
   });
 });

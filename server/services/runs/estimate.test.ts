@@ -1,0 +1,27 @@
+/** @file Estimates of tasks whose source has sizes of its own. */
+import { expect, it } from 'vitest';
+import { makeBasis } from '@/test/factories/basis';
+import { makePlatform } from '@/test/factories/platform';
+import { makeTaskSet } from '@/test/factories/task-set';
+import { specFor } from '@/test/factories/task-spec';
+import { estimateRun } from './estimate';
+
+it('is estimated at the sizes of the source that its task comes from', async () => {
+  const { ctx } = makePlatform();
+  const { dataset, search } = await makeBasis(ctx);
+  const [source] = specFor(dataset).sources;
+  if (source === undefined) throw new Error('no source');
+  const own = { ways: { min: 2, max: 2 }, perClass: { train: 8, validation: 2, test: 2 } };
+  const [wide, narrow] = [
+    await makeTaskSet(ctx, dataset, { perClass: { train: 8, validation: 8, test: 'all' } }),
+    await makeTaskSet(ctx, dataset, {
+      sources: [{ ...source, ...own }],
+      perClass: { train: 8, validation: 8, test: 'all' },
+    }),
+  ];
+  const plain = await makeTaskSet(ctx, dataset, own);
+  const basisOf = (taskSet: string) =>
+    estimateRun({ ctx, input: { config: { ...search, task: { taskSet }, evaluateEvery: 1 } } }).basis;
+  expect(basisOf(narrow.id)).toBe(basisOf(plain.id));
+  expect(basisOf(narrow.id)).not.toBe(basisOf(wide.id));
+});
