@@ -37,5 +37,6 @@ export function taskSetsUsing(db: Database, id: DatasetId) {
     .innerJoin(taskSet, eq(taskSet.id, taskSetDataset.taskSet))
     .where(eq(taskSetDataset.dataset, id))
     .orderBy(desc(taskSet.createdAt))
-    .all();
+    .all()
+    .map(({ deletedAt, ...user }) => ({ ...user, inTrash: deletedAt !== null }));
 }

@@ -1,6 +1,6 @@
 /** @file Studies, and what is theirs. Runs in the trash are not found, so that the planner queues them anew. */
 import { and, count, desc, eq, inArray, isNull, or, sql } from 'drizzle-orm';
-import type { GenotypeId, StudyId } from '@/domain/ids';
+import type { GenotypeId, StudyId, TaskSetId } from '@/domain/ids';
 import type { RunState } from '@/domain/run-state';
 import type { Database } from '../../open';
 import { genotype, prior, type RunRow, run, type StudyRow, study, studyGenotype, studyRun } from '../../schema';
@@ -15,6 +15,18 @@ export function allStudies(db: Database): StudyRow[] {
 
 export function activeStudies(db: Database): StudyRow[] {
   return db.select().from(study).where(eq(study.state, 'active')).all();
+}
+
+/** Those whose definition names it in a fold, whatever became of their runs. */
+export function studiesUsingTaskSet(db: Database, id: TaskSetId): Pick<StudyRow, 'id' | 'name'>[] {
+  return db
+    .select({ id: study.id, name: study.name })
+    .from(study)
+    .where(
+      sql`exists (select 1 from json_each(${study.definition}, '$.folds') as fold where json_extract(fold.value, '$.taskSet') = ${id})`,
+    )
+    .orderBy(desc(study.createdAt))
+    .all();
 }
 
 export function runsOfStudy(db: Database, id: StudyId): { key: string; run: RunRow }[] {

@@ -6,6 +6,5 @@ import type { DatasetRecord } from '@/domain/records/dataset';
 
 export function toDatasetRecord(db: Database, row: DatasetRow): DatasetRecord {
   const { id, name, manifest, bytes, createdAt, deletedAt } = row;
-  const usedBy = taskSetsUsing(db, id).map(({ deletedAt: at, ...user }) => ({ ...user, inTrash: at !== null }));
-  return { id, name, manifest, bytes, createdAt, deletedAt, usedBy };
+  return { id, name, manifest, bytes, createdAt, deletedAt, usedBy: taskSetsUsing(db, id) };
 }

@@ -10,6 +10,7 @@ import { datasetIdSchema } from '@/domain/ids';
 import { type DatasetRecord, datasetRecordSchema } from '@/domain/records/dataset';
 import type { Call } from '@/server/context';
 import { audit, noteChange } from '@/server/services/journal';
+import { nameUsers } from '@/server/services/name-users';
 import { requireDataset } from './require-dataset';
 import { toDatasetRecord } from './to-record';
 
@@ -29,12 +30,9 @@ export function deleteDataset({ ctx, input }: Call<OneDatasetInput>): DatasetRec
   const { id } = oneDatasetInput.parse(input);
   inTransaction(ctx.db, (tx) => {
     const row = requireDataset(tx, id);
-    const users = taskSetsUsing(tx, id).map(
-      (user) => `"${user.name}"${user.deletedAt === null ? '' : ' (in the trash)'}`,
-    );
+    const users = taskSetsUsing(tx, id);
     if (users.length > 0) {
-      const shown = `${users.slice(0, 3).join(', ')}${users.length > 3 ? ` and ${users.length - 3} more` : ''}`;
-      throw new DomainError('in-use', `Task sets draw from "${row.name}": ${shown}. Remove them first.`, {
+      throw new DomainError('in-use', `Task sets draw from "${row.name}": ${nameUsers(users)}. Remove them first.`, {
         field: 'id',
       });
     }

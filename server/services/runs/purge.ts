@@ -9,6 +9,7 @@ import { DomainError } from '@/domain/errors';
 import { runIdSchema } from '@/domain/ids';
 import type { Call } from '@/server/context';
 import { audit, noteChange } from '@/server/services/journal';
+import { nameUsers } from '@/server/services/name-users';
 import { requireRunInTrash } from './require-run';
 
 export const purgeRunInput = z.strictObject({ id: runIdSchema });
@@ -20,12 +21,8 @@ export async function purge({ ctx, input }: Call<PurgeRunInput>): Promise<z.outp
   const { id } = purgeRunInput.parse(input);
   const directories = inTransaction(ctx.db, (tx) => {
     const run = requireRunInTrash(tx, id);
-    const users = runsStandingOn(tx, id).map((user) => `"${user.name}"${user.inTrash ? ' (in the trash)' : ''}`);
-    if (users.length > 0)
-      throw inUse(
-        `${users.slice(0, 3).join(', ')}${users.length > 3 ? ` and ${users.length - 3} more` : ''}`,
-        run.name,
-      );
+    const users = runsStandingOn(tx, id);
+    if (users.length > 0) throw inUse(nameUsers(users), run.name);
     audit(ctx, tx, 'run.purge', id, { name: run.name });
     noteChange(ctx, tx, 'run', id, id);
     try {

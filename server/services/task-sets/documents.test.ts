@@ -2,6 +2,9 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { insertStudy } from '@/db/queries/study/save';
+import { newIdText, studyIdSchema } from '@/domain/ids';
+import { studyDefinitionSchema } from '@/domain/study';
 import { makeBasis, makeSpace } from '@/test/factories/basis';
 import { makeDataset } from '@/test/factories/dataset';
 import { makePlatform } from '@/test/factories/platform';
@@ -18,6 +21,7 @@ import { createSpace } from '../spaces/create';
 import { ensurePresets } from '../spaces/ensure-presets';
 import { listSpaces } from '../spaces/list';
 import { updateSpace } from '../spaces/update';
+import { removeStudy } from '../studies/remove';
 import { checkTaskSetSpec } from './check';
 import { createTaskSet } from './create';
 import { getTaskSet } from './get';
@@ -135,6 +139,17 @@ describe('the trash', () => {
     deleteDataset({ ctx, input: { id: dataset.id } });
     await purgeDataset({ ctx, input: { id: dataset.id } });
     expect(existsSync(directory)).toBe(false);
+  });
+
+  it('leaves a task set to the studies that name it', async () => {
+    const { ctx, taskSet, space } = await platformWithBasis();
+    const fold = { name: 'noise', taskSet: taskSet.id, space: space.id, priors: [{ seed: 1 }], tasks: [{ index: 0 }] };
+    const id = studyIdSchema.parse(newIdText('st'));
+    const definition = studyDefinitionSchema.parse({ folds: [fold], rows: ['adapt'] });
+    insertStudy(ctx.db, { id, name: 'Prior value', definition, state: 'paused', createdAt: 0, createdBy: 'test' });
+    expect(() => deleteTaskSet({ ctx, input: { id: taskSet.id } })).toThrow(/Studies name "[^"]+": "Prior value"/);
+    removeStudy({ ctx, input: { id } });
+    expect(deleteTaskSet({ ctx, input: { id: taskSet.id } }).deletedAt).not.toBeNull();
   });
 
   it('does not touch the name, licence and origin that someone gave a dataset', async () => {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { inTransaction } from '@/db/open';
 import { findDatasets } from '@/db/queries/dataset/find';
 import { runsOfTaskSet } from '@/db/queries/run/using';
+import { studiesUsingTaskSet } from '@/db/queries/study/find';
 import { taskSetsInTrash } from '@/db/queries/task-set/find';
 import { removeTaskSet, updateTaskSetRow } from '@/db/queries/task-set/save';
 import { DomainError } from '@/domain/errors';
@@ -10,6 +11,7 @@ import { taskSetIdSchema } from '@/domain/ids';
 import { type TaskSetRecord, taskSetRecordSchema } from '@/domain/records/task-set';
 import type { Call } from '@/server/context';
 import { audit, noteChange } from '@/server/services/journal';
+import { nameUsers } from '@/server/services/name-users';
 import { requireTaskSet } from './require-task-set';
 import { toTaskSetRecord } from './to-record';
 
@@ -24,16 +26,21 @@ export function taskSetTrash({ ctx }: Call<TaskSetTrashInput>): z.output<typeof 
 export const oneTaskSetInput = z.strictObject({ id: taskSetIdSchema });
 export type OneTaskSetInput = z.input<typeof oneTaskSetInput>;
 
-/** Refused while a run stands on it, one in the trash too. */
+/** Refused while a run stands on it, one in the trash too, or a study names it: the study would queue its runs again. */
 export function deleteTaskSet({ ctx, input }: Call<OneTaskSetInput>): TaskSetRecord {
   const { id } = oneTaskSetInput.parse(input);
   inTransaction(ctx.db, (tx) => {
     const row = requireTaskSet(tx, id);
-    const users = runsOfTaskSet(tx, id).map((user) => `"${user.name}"${user.inTrash ? ' (in the trash)' : ''}`);
-    if (users.length > 0) {
-      const shown = `${users.slice(0, 3).join(', ')}${users.length > 3 ? ` and ${users.length - 3} more` : ''}`;
-      throw new DomainError('in-use', `Runs stand on "${row.name}": ${shown}. Remove them first.`, { field: 'id' });
-    }
+    const runs = runsOfTaskSet(tx, id);
+    if (runs.length > 0)
+      throw new DomainError('in-use', `Runs stand on "${row.name}": ${nameUsers(runs)}. Remove them first.`, {
+        field: 'id',
+      });
+    const studies = studiesUsingTaskSet(tx, id).map(({ name }) => ({ name, inTrash: false }));
+    if (studies.length > 0)
+      throw new DomainError('in-use', `Studies name "${row.name}": ${nameUsers(studies)}. Remove them first.`, {
+        field: 'id',
+      });
     updateTaskSetRow(tx, id, { deletedAt: ctx.now() });
     noteChange(ctx, tx, 'task-set', id);
     noteChange(ctx, tx, 'dataset', id);
