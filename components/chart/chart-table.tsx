@@ -10,19 +10,29 @@ import { formatPosition } from './plot';
 
 const rowHeight = 28;
 
-export function ChartTable({
-  title,
-  series,
-  data,
-  axis,
-  onClose,
-}: {
-  title: string;
-  series: readonly ChartSeries[];
-  data: ChartData;
-  axis: ChartAxis;
-  onClose: () => void;
-}) {
+interface Points {
+  readonly title: string;
+  readonly series: readonly ChartSeries[];
+  readonly data: ChartData;
+  readonly axis: ChartAxis;
+}
+
+export function ChartTable({ onClose, ...points }: Points & { onClose: () => void }) {
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => !open && onClose()}
+      title={points.title}
+      description="As drawn: means of buckets."
+      wide
+    >
+      <PointTable {...points} />
+    </Dialog>
+  );
+}
+
+/** Of its own: a dialog mounts what it holds later than itself, and the rows are found once their box is there. */
+function PointTable({ title, series, data, axis }: Points) {
   const box = useRef<HTMLDivElement>(null);
   const rows = useVirtualizer({
     count: data.x.length,
@@ -38,49 +48,41 @@ export function ChartTable({
   const above = items[0]?.start ?? 0;
   const below = rows.getTotalSize() - (items.at(-1)?.end ?? 0);
   return (
-    <Dialog
-      open
-      onOpenChange={(open) => !open && onClose()}
-      title={title}
-      description="As drawn: means of buckets."
-      wide
-    >
-      <section ref={box} aria-label={`Points of ${title}`} className="h-[50vh] overflow-auto">
-        <table className="w-full border-collapse text-xs" aria-rowcount={data.x.length + 1}>
-          <caption className="sr-only">{title}</caption>
-          <thead className="sticky top-0 bg-raised">
-            <tr>
-              <th scope="col" className="h-7 px-2 text-right font-medium text-muted">
-                {axis === 'step' ? 'Step' : 'Time'}
+    <section ref={box} aria-label={`Points of ${title}`} className="h-[50vh] overflow-auto">
+      <table className="w-full border-collapse text-xs" aria-rowcount={data.x.length + 1}>
+        <caption className="sr-only">{title}</caption>
+        <thead className="sticky top-0 bg-raised">
+          <tr>
+            <th scope="col" className="h-7 px-2 text-right font-medium text-muted">
+              {axis === 'step' ? 'Step' : 'Time'}
+            </th>
+            {series.map((one) => (
+              <th key={one.id} scope="col" className="whitespace-nowrap px-2 text-right font-medium text-muted">
+                {one.label}
               </th>
-              {series.map((one) => (
-                <th key={one.id} scope="col" className="whitespace-nowrap px-2 text-right font-medium text-muted">
-                  {one.label}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            <tr aria-hidden style={{ height: above }} />
-            {items.map(({ index }) => (
-              <tr key={index} aria-rowindex={index + 2} style={{ height: rowHeight }} className="border-line border-b">
-                <th scope="row" className="px-2 text-right font-normal">
-                  {formatPosition(data.x[index] ?? 0, axis)}
-                </th>
-                {series.map((one, at) => {
-                  const value = data.columns[at]?.raw[index];
-                  return (
-                    <td key={one.id} className="px-2 text-right">
-                      {value === null ? 'not finite' : value === undefined ? '' : formatNumber(value)}
-                    </td>
-                  );
-                })}
-              </tr>
             ))}
-            <tr aria-hidden style={{ height: below }} />
-          </tbody>
-        </table>
-      </section>
-    </Dialog>
+          </tr>
+        </thead>
+        <tbody>
+          <tr aria-hidden style={{ height: above }} />
+          {items.map(({ index }) => (
+            <tr key={index} aria-rowindex={index + 2} style={{ height: rowHeight }} className="border-line border-b">
+              <th scope="row" className="px-2 text-right font-normal">
+                {formatPosition(data.x[index] ?? 0, axis)}
+              </th>
+              {series.map((one, at) => {
+                const value = data.columns[at]?.raw[index];
+                return (
+                  <td key={one.id} className="px-2 text-right">
+                    {value === null ? 'not finite' : value === undefined ? '' : formatNumber(value)}
+                  </td>
+                );
+              })}
+            </tr>
+          ))}
+          <tr aria-hidden style={{ height: below }} />
+        </tbody>
+      </table>
+    </section>
   );
 }
