@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type RunKind, runConfigSchemaOf, runKindSchema } from './run-config';
 import { runPresetNames, runPresets } from './run-presets';
+import { reductionLayers } from './space';
 
 const task = { taskSet: 'ts_000000000000' };
 const basis: Record<RunKind, object> = {
@@ -26,6 +27,14 @@ describe('run presets', () => {
   it('takes the method’s defaults for the paper, where they are the schema’s', () => {
     for (const kind of ['meta-train', 'adapt', 'search', 'few-shot'] as const)
       expect(runPresets[kind].paper.values).toEqual({});
+  });
+
+  it.each(runPresetNames)('has stages of as many cells in the network of NAS-Bench-201 that %s retrains', (name) => {
+    for (const kind of ['evaluate', 'random-search'] as const) {
+      const { layers } = runConfigSchemaOf[kind].parse({ kind, ...basis[kind], ...runPresets[kind][name].values });
+      const [first = 0, second = 0] = reductionLayers({ layers, reductions: null });
+      expect([second - first - 1, layers - second - 1]).toEqual([first, first]);
+    }
   });
 
   it('grows from tiny to paper', () => {
