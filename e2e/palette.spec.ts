@@ -35,7 +35,12 @@ test('tag, delete and restore the run in view', async ({ page, client }) => {
   await page.keyboard.press('Enter');
   await page.waitForURL(/\/runs$/);
   await page.getByRole('button', { name: 'Undo' }).last().click();
-  await expect.poll(() => client.runs.get.query({ id: run }).then(({ state }) => state)).toBe('finished');
+  const stateOf = (id: string) =>
+    client.runs.get.query({ id }).then(
+      ({ state }) => state,
+      () => 'in the trash',
+    );
+  await expect.poll(() => stateOf(run)).toBe('finished');
 });
 
 test('change the look', async ({ page }) => {
