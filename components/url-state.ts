@@ -3,6 +3,31 @@
 import { useSearchParams } from 'next/navigation';
 import { useCallback, useState } from 'react';
 
+/** What is to be written into the address; null takes a parameter out. */
+const pending = new Map<string, string | null>();
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+/** The router draws the whole page again when the address changes: it follows when what was asked for had time to be drawn. */
+const addressDelay = 150;
+
+function writeLater(name: string, value: string | null): void {
+  const page = window.location.pathname;
+  pending.set(name, value);
+  clearTimeout(timer);
+  timer = setTimeout(() => {
+    const changed = new URLSearchParams(window.location.search);
+    for (const [each, text] of pending) {
+      if (text === null) changed.delete(each);
+      else changed.set(each, text);
+    }
+    pending.clear();
+    // The reader has gone on to another page: its view is not this one's.
+    if (window.location.pathname !== page) return;
+    const query = changed.toString();
+    window.history.replaceState(null, '', query === '' ? page : `?${query}`);
+  }, addressDelay);
+}
+
 /**
  * The query parameter `name`, or `fallback` where it is absent. Setting it replaces the history entry; setting the fallback
  * takes it out of the URL.
@@ -11,7 +36,7 @@ export function useUrlState(name: string, fallback = ''): [string, (value: strin
   const parameters = useSearchParams();
   const arrived = parameters.get(name) ?? fallback;
   const [seen, setSeen] = useState(arrived);
-  // The router follows the address a moment later: until then what was set last holds, or a slider would lose key presses.
+  // The address follows a moment later, and the router after it: until then what was set last holds.
   const [underWay, setUnderWay] = useState<readonly string[]>([]);
   if (seen !== arrived) {
     setSeen(arrived);
@@ -22,11 +47,7 @@ export function useUrlState(name: string, fallback = ''): [string, (value: strin
   const set = useCallback(
     (next: string) => {
       setUnderWay((before) => (next === arrived ? [] : [...before, next]));
-      const changed = new URLSearchParams(window.location.search);
-      if (next === fallback) changed.delete(name);
-      else changed.set(name, next);
-      const query = changed.toString();
-      window.history.replaceState(null, '', query === '' ? window.location.pathname : `?${query}`);
+      writeLater(name, next === fallback ? null : next);
     },
     [name, fallback, arrived],
   );

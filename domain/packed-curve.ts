@@ -1,41 +1,103 @@
 /**
- * @file A curve as charts fetch it: its columns as little-endian float64 in base64, one after the other. A hundred curves in
- * JSON take longer to write, check and read than to draw.
+ * @file A curve as charts fetch it: its columns as numbers of four bytes where that loses nothing one could see, in base64. A
+ * hundred curves in JSON take longer to write, check and read than to draw.
  */
 import type { RunId } from './ids';
 import type { Curve } from './records/run';
 
 /** In this order. */
-export const packedColumns = ['step', 'time', 'mean', 'min', 'max', 'nonFinite'] as const;
+const packedColumns = ['step', 'time', 'mean', 'min', 'max', 'nonFinite'] as const;
+type Columns = Pick<Curve, (typeof packedColumns)[number]>;
 
 export interface PackedCurve {
   readonly run: RunId;
   readonly key: string;
   /** Points that the buckets stand for. */
   readonly points: number;
-  /** Of `packedColumns`, each as long as the curve has buckets. */
+  /** What packColumns gave, in base64. */
   readonly data: string;
+}
+
+/** Of one column: its values are base, base + n/2, base + n, or n. Little-endian, as every machine this runs on. */
+const kinds = ['constant', 'halves', 'single', 'double'] as const;
+const halves = 2;
+/** Length; then kind and base of each column. */
+const headerBytes = 8 * (1 + 2 * packedColumns.length);
+
+/**
+ * Exact for steps, times and counts (whole or half numbers within a span of 2³¹) and for columns of one value; others keep
+ * their distance from the column's least value to seven digits.
+ */
+export function packColumns(columns: Columns): Uint8Array {
+  const parts = packedColumns.map((name) => packColumn(columns[name]));
+  const header = [columns.step.length, ...parts.flatMap(({ kind, base }) => [kinds.indexOf(kind), base])];
+  const blocks = [bytesOf(Float64Array.from(header)), ...parts.map(({ data }) => bytesOf(data))];
+  const whole = new Uint8Array(blocks.reduce((sum, block) => sum + block.length, 0));
+  let at = 0;
+  for (const block of blocks) {
+    whole.set(block, at);
+    at += block.length;
+  }
+  return whole;
+}
+
+interface PackedColumn {
+  readonly kind: (typeof kinds)[number];
+  readonly base: number;
+  readonly data: Uint32Array | Float32Array | Float64Array;
+}
+
+function packColumn(values: readonly number[]): PackedColumn {
+  const [first = 0] = values;
+  if (values.every((value) => Object.is(value, first)))
+    return { kind: 'constant', base: first, data: new Uint32Array() };
+  let base = Number.POSITIVE_INFINITY;
+  let most = Number.NEGATIVE_INFINITY;
+  for (const value of values) {
+    if (value < base && Number.isFinite(value)) base = value;
+    if (value > most && Number.isFinite(value)) most = value;
+  }
+  const isHalf = (value: number): boolean => Number.isInteger((value - base) * halves) && !Object.is(value, -0);
+  // Up to here every half is a number of its own.
+  const small = most - base < 2 ** 31 && Math.max(Math.abs(base), Math.abs(most)) < 2 ** 51;
+  if (small && values.every(isHalf))
+    return { kind: 'halves', base, data: Uint32Array.from(values, (value) => (value - base) * halves) };
+  if (Math.fround(most - base) < Number.POSITIVE_INFINITY)
+    return { kind: 'single', base, data: Float32Array.from(values, (value) => value - base) };
+  return { kind: 'double', base: 0, data: Float64Array.from(values) };
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: Uint32Array | Float32Array | Float64Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
 export function unpackCurve({ run, key, points, data }: PackedCurve): Curve {
   const text = atob(data);
   const bytes = new Uint8Array(text.length);
   for (let at = 0; at < text.length; at++) bytes[at] = text.charCodeAt(at);
-  const all = new Float64Array(bytes.buffer);
-  const length = all.length / packedColumns.length;
-  const column = (name: (typeof packedColumns)[number]): number[] => {
-    const from = packedColumns.indexOf(name) * length;
-    return Array.from(all.subarray(from, from + length));
+  const [length = 0, ...header] = new Float64Array(bytes.slice(0, headerBytes).buffer);
+  let at = headerBytes;
+  /** Copied, since an array of numbers must begin at a multiple of their size. */
+  const take = (size: number): ArrayBuffer => {
+    at += size * length;
+    return bytes.slice(at - size * length, at).buffer;
   };
-  return {
-    run,
-    key,
-    points,
-    step: column('step'),
-    time: column('time'),
-    mean: column('mean'),
-    min: column('min'),
-    max: column('max'),
-    nonFinite: column('nonFinite'),
+  const column = (nth: number): number[] => {
+    const base = header[2 * nth + 1] ?? Number.NaN;
+    switch (kinds[header[2 * nth] ?? 0]) {
+      case 'halves':
+        return Array.from(new Uint32Array(take(4)), (value) => base + value / halves);
+      case 'single':
+        return Array.from(new Float32Array(take(4)), (value) => base + value);
+      case 'double':
+        return Array.from(new Float64Array(take(8)));
+      default:
+        return new Array<number>(length).fill(base);
+    }
   };
+  // In the order of packedColumns: each goes on where the one before it ended.
+  const [step = [], time = [], mean = [], min = [], max = [], nonFinite = []] = packedColumns.map((_, nth) =>
+    column(nth),
+  );
+  return { run, key, points, step, time, mean, min, max, nonFinite };
 }

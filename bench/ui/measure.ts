@@ -103,9 +103,9 @@ export async function measureLive({ browser, directory, manifest }: Setting): Pr
       const { result } = await visit(browser, `${url}/runs/${live.watched}`, chartsReady, async (page) => {
         await page.evaluate(watchCurves);
         const delays: number[] = [];
-        for (let step = 10; step < 20; step++) {
-          const written = live.log(step);
-          const drawn = await page.waitForFunction(drawnAt, step, { polling: 'raf', timeout: 30_000 });
+        for (let points = 2; points < 12; points++) {
+          const written = live.log(points);
+          const drawn = await page.waitForFunction(drawnAt, points, { polling: 'raf', timeout: 30_000 });
           delays.push(Number(await drawn.jsonValue()) - written);
         }
         return { delays, loaded: live.loaded() };
@@ -118,7 +118,7 @@ export async function measureLive({ browser, directory, manifest }: Setting): Pr
   }
 }
 
-/** Keeps, per step, when an answer that holds it had come and two frames had passed. */
+/** Keeps, per number of points, when an answer that stands for so many had come and two frames had passed. */
 function watchCurves(): void {
   const drawn = new Map<number, number>();
   Object.assign(window, { drawn });
@@ -132,15 +132,10 @@ function watchCurves(): void {
         .clone()
         .text()
         .then((text) => {
-          // Curves come packed: their first column, a sixth of the whole, holds the steps.
-          const steps = [...text.matchAll(/"data":"([^"]*)"/g)].flatMap(([, data = '']) => {
-            const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
-            const all = new Float64Array(bytes.buffer);
-            return [...all.subarray(0, all.length / 6)];
-          });
+          const counts = [...text.matchAll(/"points":(\d+)/g)].map(([, count]) => Number(count));
           requestAnimationFrame(() =>
             requestAnimationFrame(() => {
-              for (const step of steps) if (!drawn.has(step)) drawn.set(step, Date.now());
+              for (const count of counts) if (!drawn.has(count)) drawn.set(count, Date.now());
             }),
           );
         });
@@ -149,9 +144,9 @@ function watchCurves(): void {
   };
 }
 
-function drawnAt(step: number): number | undefined {
+function drawnAt(points: number): number | undefined {
   const { drawn } = window as Window & { drawn?: Map<number, number> };
-  return drawn?.get(step);
+  return drawn?.get(points);
 }
 
 function stopQuietly(live: LiveRuns): void {

@@ -8,10 +8,11 @@ export const runsReady = `() => {
     main.querySelector('tbody [data-placeholder]') === null;
 }`;
 
-/** A chart is drawn and no part in view is a placeholder. */
+/** A chart is drawn and no part in view is a placeholder. The first placeholder tells: a later one lies no higher. */
 export const chartsReady = `() => {
   const main = document.querySelector('main');
   const canvas = main?.querySelector('figure canvas');
-  const waiting = [...(main?.querySelectorAll('[data-placeholder]') ?? [])].some((each) => each.getBoundingClientRect().top < innerHeight);
-  return !!canvas && canvas.width > 0 && !waiting && !!main.querySelector('figure table, figure [role=img], figure figcaption');
+  if (!canvas || canvas.width === 0 || !main.querySelector('figure table, figure [role=img], figure figcaption')) return false;
+  const waiting = main.querySelector('[data-placeholder]');
+  return waiting === null || waiting.getBoundingClientRect().top >= innerHeight;
 }`;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { chartSections, shortKey } from './chart-groups';
+import { chartSections, firstCharts, shortKey } from './chart-groups';
 
 const series = (key: string, count = 1) => ({ key, unit: key.endsWith('loss') ? 'nat' : '', count });
 
@@ -22,6 +22,7 @@ describe('chart sections', () => {
           { title: 'Loss', unit: 'nat', keys: ['train.loss', 'validation.loss'] },
           { title: 'Entropy', unit: '', keys: ['entropy.normal'] },
         ],
+        charts: 2,
       },
       {
         prefix: 'layer',
@@ -29,9 +30,17 @@ describe('chart sections', () => {
           { title: 'layer/2/norm', unit: '', keys: ['layer/2/norm'] },
           { title: 'layer/10/norm', unit: '', keys: ['layer/10/norm'] },
         ],
+        charts: 2,
       },
-      { prefix: 'other', groups: [{ title: 'plain', unit: '', keys: ['plain'] }] },
+      { prefix: 'other', groups: [{ title: 'plain', unit: '', keys: ['plain'] }], charts: 1 },
     ]);
+    const titles = (limit: number) =>
+      firstCharts(sections, limit).map(({ groups, charts }) => [groups.map(({ title }) => title), charts]);
+    expect(titles(3)).toEqual([
+      [['Loss', 'Entropy'], 2],
+      [['layer/2/norm'], 2],
+    ]);
+    expect(firstCharts(sections, 5)).toEqual(sections);
   });
 
   it('show every series of a run exactly once', () => {

@@ -10,6 +10,8 @@ export interface ChartSection {
   /** Empty for the first, which holds what every run of this platform logs. */
   readonly prefix: string;
   readonly groups: readonly ChartGroup[];
+  /** How many charts stand under the heading, also where `groups` holds only the first of them. */
+  readonly charts: number;
 }
 
 const together: readonly { title: string; keys: readonly string[] }[] = [
@@ -53,7 +55,19 @@ export function chartSections(series: readonly LoggedSeries[], sought = ''): Cha
     const prefix = /^[^./]+(?=[./])/.exec(key)?.[0] ?? 'other';
     sections.set(prefix, [...(sections.get(prefix) ?? []), ...group(key, [key])]);
   }
-  return [...sections].flatMap(([prefix, groups]) => (groups.length === 0 ? [] : [{ prefix, groups }]));
+  return [...sections].flatMap(([prefix, groups]) =>
+    groups.length === 0 ? [] : [{ prefix, groups, charts: groups.length }],
+  );
+}
+
+/** The first `limit` charts under their headings. */
+export function firstCharts(sections: readonly ChartSection[], limit: number): ChartSection[] {
+  let left = limit;
+  return sections.flatMap((section) => {
+    const groups = section.groups.slice(0, left);
+    left -= groups.length;
+    return groups.length === 0 ? [] : [{ ...section, groups }];
+  });
 }
 
 /** layer.2 before layer.10. */

@@ -20,9 +20,9 @@ export interface CurveView {
 /** Buckets fetched per curve of a run: about one per pixel of a chart's width. */
 export const runBuckets = 600;
 
-/** One per pixel for a few runs; for many the band between lowest and highest still shows what lies between. */
+/** One per pixel for a few runs; for many one per four: the band between lowest and highest shows what lies between. */
 export function comparedBuckets(curves: number): number {
-  return curves > 20 ? 300 : 600;
+  return curves > 20 ? 150 : 600;
 }
 
 /** What a chart asks for before anybody changes how it is drawn. */

@@ -2,7 +2,7 @@
 /** @file The run's final figures and its curves, live, searched and under headings; the pinned baseline behind them. */
 import { skipToken, useQuery } from '@tanstack/react-query';
 import { Search } from 'lucide-react';
-import { useDeferredValue, useMemo, useState } from 'react';
+import { startTransition, useDeferredValue, useEffect, useMemo, useState } from 'react';
 import type { RunDetail, SeriesRecord } from '@/domain/records/run';
 import { isFinal } from '@/domain/run-states';
 import { useTRPC } from '../api';
@@ -15,9 +15,10 @@ import { Panel } from '../ui/panel';
 import { QueryView } from '../ui/query-view';
 import { Skeleton } from '../ui/skeleton';
 import { useUrlState } from '../url-state';
+import { whenIdle } from '../when-idle';
 import { useBaseline } from './baseline';
 import { ChartCard, type ChartedRun, ChartViewContext } from './chart-card';
-import { chartSections } from './chart-groups';
+import { chartSections, firstCharts } from './chart-groups';
 import { ChartOptions, useChartView } from './chart-options';
 import { useSeries } from './use-series';
 
@@ -48,6 +49,8 @@ export function OverviewTab({ run }: { run: RunDetail }) {
 const grid = 'grid gap-4 lg:grid-cols-2 2xl:grid-cols-3';
 /** So many charts are found by eye. */
 const fewCharts = 4;
+/** Places for so many are there at once, more than a screen holds; for the rest when the page has come to rest. */
+const chartsAtOnce = 24;
 
 function ChartPlaces() {
   return (
@@ -71,6 +74,9 @@ function Charts({ run, records }: { run: RunDetail; records: readonly SeriesReco
   const sections = useMemo(() => (settled === '' ? all : chartSections(records, settled)), [records, all, settled]);
   const count = (of: typeof all): number => of.reduce((sum, { groups }) => sum + groups.length, 0);
   const total = count(all);
+  const [atRest, setAtRest] = useState(false);
+  useEffect(() => whenIdle(() => startTransition(() => setAtRest(true))), []);
+  const placed = atRest ? sections : firstCharts(sections, chartsAtOnce);
   return (
     <ChartViewContext value={view}>
       <ChartOptions view={view}>
@@ -103,12 +109,12 @@ function Charts({ run, records }: { run: RunDetail; records: readonly SeriesReco
           <EmptyState title="No chart matches">Every word must be in the name of the chart or of a metric.</EmptyState>
         </Panel>
       ) : null}
-      {sections.map(({ prefix, groups }) => (
+      {placed.map(({ prefix, groups, charts }) => (
         <section key={prefix} aria-label={prefix === '' ? 'Training' : prefix} className="flex flex-col gap-2">
           {all.length < 2 ? null : (
             <h2 className="flex items-baseline gap-2 font-semibold text-sm">
               {prefix === '' ? 'Training' : <span className="font-mono">{prefix}</span>}
-              <span className="font-normal text-muted text-xs">{plural(groups.length, 'chart')}</span>
+              <span className="font-normal text-muted text-xs">{plural(charts, 'chart')}</span>
             </h2>
           )}
           <div className={grid}>

@@ -40,12 +40,7 @@ export function refreshFigures(db: Database, row: SeriesRow): void {
   const points = new Map<number, Points>();
   const load = (wanted: readonly PieceRow[]): void => {
     const missing = wanted.filter((piece) => !points.has(piece.firstSequence));
-    const packed = readPacked(
-      db,
-      row.id,
-      missing.map((piece) => piece.firstSequence),
-      'points',
-    );
+    const packed = readPacked(db, row.id, missing, 'points');
     for (const piece of missing) {
       const own = packed.get(piece.firstSequence);
       if (own === undefined) continue;

@@ -133,13 +133,33 @@ export function packBuckets(points: Points): Float64Array {
   return Float64Array.from(rows);
 }
 
-export function unpackBuckets(packed: Float64Array): Figures[] {
-  const buckets: Figures[] = [];
+/** Figures as bare numbers, in the order of a packed sub-bucket. */
+export type AddFigures = (
+  count: number,
+  nonFinite: number,
+  min: number,
+  max: number,
+  sum: number,
+  minStep: number,
+  maxStep: number,
+  minTime: number,
+  maxTime: number,
+) => void;
+
+/** Hands over each packed sub-bucket, in order. */
+export function eachBucket(packed: Float64Array, add: AddFigures): void {
+  const figure = (at: number): number => packed[at] ?? Number.NaN;
   for (let at = 0; at < packed.length; at += bucketWidth) {
-    const [count = 0, nonFinite = 0, min = 0, max = 0, sum = 0, minStep = 0, maxStep = 0, minTime = 0, maxTime = 0] =
-      packed.subarray(at, at + bucketWidth);
-    const orNull = (value: number): number | null => (Number.isNaN(value) ? null : value);
-    buckets.push({ count, nonFinite, min: orNull(min), max: orNull(max), sum, minStep, maxStep, minTime, maxTime });
+    add(
+      figure(at),
+      figure(at + 1),
+      figure(at + 2),
+      figure(at + 3),
+      figure(at + 4),
+      figure(at + 5),
+      figure(at + 6),
+      figure(at + 7),
+      figure(at + 8),
+    );
   }
-  return buckets;
 }

@@ -1,5 +1,5 @@
 /** @file A series' pieces as rows: their figures, read from an index without their points; and the points of some. */
-import { type SQL, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import type { Database } from '../open';
 import { attempt, chunk, series } from '../schema';
 import type { Figures } from './piece';
@@ -59,29 +59,35 @@ function keptThroughSteps(db: Database, id: number): ReadonlyMap<string, number>
   );
 }
 
-/** Packed sub-buckets or points of pieces, by first sequence. */
+/** Packed sub-buckets or points of pieces (in sequence order), by first sequence. */
 export function readPacked(
   db: Database,
   id: number,
-  sequences: readonly number[],
+  pieces: readonly Pick<PieceRow, 'firstSequence' | 'count'>[],
   column: 'points' | 'buckets',
 ): Map<number, Float64Array> {
   const packed = new Map<number, Float64Array>();
-  for (let at = 0; at < sequences.length; at += valuesPerStatement) {
-    const part: SQL = sql.join(
-      sequences.slice(at, at + valuesPerStatement).map((sequence) => sql`${sequence}`),
-      sql`, `,
-    );
+  for (const [first, last] of neighbours(pieces)) {
     const rows = db.values<[number, Buffer | null]>(
-      sql`select ${chunk.firstSequence}, ${chunk[column]} from ${chunk} where ${chunk.series} = ${id} and ${chunk.firstSequence} in (${part})`,
+      sql`select ${chunk.firstSequence}, ${chunk[column]} from ${chunk} where ${chunk.series} = ${id} and ${chunk.firstSequence} between ${first} and ${last}`,
     );
     for (const [sequence, blob] of rows) if (blob !== null) packed.set(sequence, floatsOf(blob));
   }
   return packed;
 }
 
-/** SQLite takes a limited number of values in one statement. */
-const valuesPerStatement = 500;
+/** First sequences of the first and last piece of each stretch without a gap: one statement reads it. */
+function neighbours(pieces: readonly Pick<PieceRow, 'firstSequence' | 'count'>[]): [number, number][] {
+  const stretches: [number, number][] = [];
+  let next: number | null = null;
+  for (const { firstSequence, count } of pieces) {
+    const last = stretches.at(-1);
+    if (last !== undefined && firstSequence === next) last[1] = firstSequence;
+    else stretches.push([firstSequence, firstSequence]);
+    next = firstSequence + count;
+  }
+  return stretches;
+}
 
 /** Copied: a Buffer's offset need not be a multiple of eight. */
 function floatsOf(blob: Buffer): Float64Array {

@@ -4,7 +4,7 @@
  */
 import { tunables } from '@/domain/tunables';
 import type { Database } from '../open';
-import { type Figures, filterPoints, type Points, pointCount, unpackBuckets, unpackPoints } from './piece';
+import { type AddFigures, eachBucket, filterPoints, type Points, pointCount, unpackPoints } from './piece';
 import { type PieceRow, readPacked, readPieces } from './pieces';
 
 export interface CurveQuery {
@@ -48,95 +48,112 @@ export function readCurve(db: Database, query: CurveQuery): CurveBuckets {
   return groupAtoms(atomsOf(db, query, usable, level), query.width);
 }
 
-/** The pieces' figures at the level that the buckets need; a piece that is cut is read point by point. */
-function atomsOf(db: Database, query: CurveQuery, pieces: readonly Piece[], level: Level): Figures[] {
+/** A piece at the level that its buckets need: its figures as one atom, or a column of sub-buckets, or its points. */
+type Atoms =
+  | { readonly of: 'figures'; readonly count: number; readonly piece: Piece }
+  | { readonly of: 'buckets'; readonly count: number; readonly packed: Float64Array }
+  | { readonly of: 'points'; readonly count: number; readonly points: Points };
+
+/** A piece that is cut is read point by point. */
+function atomsOf(db: Database, query: CurveQuery, pieces: readonly Piece[], level: Level): Atoms[] {
   const byBuckets = (piece: Piece): boolean => level === 'buckets' && piece.whole && piece.sealed;
   const byPoints = (piece: Piece): boolean => !byBuckets(piece) && !(level === 'chunks' && piece.whole);
-  const sequences = (of: (piece: Piece) => boolean): number[] => pieces.filter(of).map((piece) => piece.firstSequence);
-  const buckets = readPacked(db, query.series, sequences(byBuckets), 'buckets');
-  const points = readPacked(db, query.series, sequences(byPoints), 'points');
+  const buckets = readPacked(db, query.series, pieces.filter(byBuckets), 'buckets');
+  const points = readPacked(db, query.series, pieces.filter(byPoints), 'points');
   const from = query.from ?? Number.NEGATIVE_INFINITY;
   const to = query.to ?? Number.POSITIVE_INFINITY;
-  const atoms: Figures[] = [];
-  for (const piece of pieces) {
-    const packedBuckets = buckets.get(piece.firstSequence);
+  return pieces.map((piece): Atoms => {
+    const packed = buckets.get(piece.firstSequence);
+    if (packed !== undefined) return { of: 'buckets', count: piece.count, packed };
     const packedPoints = points.get(piece.firstSequence);
-    if (packedBuckets !== undefined) {
-      for (const atom of unpackBuckets(packedBuckets)) atoms.push(atom);
-    } else if (packedPoints !== undefined) {
-      const keep = (step: number, time: number): boolean => {
-        const x = query.axis === 'step' ? step : time;
-        return step <= piece.limit && x >= from && x <= to;
-      };
-      const own = unpackPoints(packedPoints);
-      for (const atom of pointAtoms(piece.whole ? own : filterPoints(own, keep))) atoms.push(atom);
-    } else {
-      atoms.push(piece);
-    }
-  }
-  return atoms;
-}
-
-/** One atom per point: a value that isn't finite stays in `sum`, which a bucket of one point shows. */
-function pointAtoms(points: Points): Figures[] {
-  return Array.from({ length: pointCount(points) }, (_, i) => {
-    const step = points.steps[i] ?? 0;
-    const time = points.times[i] ?? 0;
-    const value = points.values[i] ?? Number.NaN;
-    const finite = Number.isFinite(value);
-    const bound = finite ? value : null;
-    const span = { minStep: step, maxStep: step, minTime: time, maxTime: time };
-    return { count: 1, nonFinite: finite ? 0 : 1, min: bound, max: bound, sum: value, ...span };
+    if (packedPoints === undefined) return { of: 'figures', count: piece.count, piece };
+    const own = unpackPoints(packedPoints);
+    const kept = piece.whole
+      ? own
+      : filterPoints(own, (step, time) => {
+          const x = query.axis === 'step' ? step : time;
+          return step <= piece.limit && x >= from && x <= to;
+        });
+    return { of: 'points', count: pointCount(kept), points: kept };
   });
 }
 
-function groupAtoms(atoms: readonly Figures[], width: number): CurveBuckets {
-  const points = atoms.reduce((sum, atom) => sum + atom.count, 0);
-  const out: CurveBuckets = { points, step: [], time: [], mean: [], min: [], max: [], nonFinite: [] };
-  let position = 0;
-  let group: Figures[] = [];
-  let current = 0;
-  const flush = (): void => {
-    if (group.length > 0) pushBucket(out, group);
-    group = [];
-  };
-  for (const atom of atoms) {
-    const index = points <= width ? position : Math.floor((position * width) / points);
-    if (index !== current) flush();
-    current = index;
-    group.push(atom);
-    position += atom.count;
+/** Numbers go straight into the bucket under way: a comparison of a hundred runs has hundreds of thousands of atoms. */
+function groupAtoms(atoms: readonly Atoms[], width: number): CurveBuckets {
+  const points = atoms.reduce((sum, { count }) => sum + count, 0);
+  const buckets = createBuckets(points, width);
+  for (const each of atoms) {
+    if (each.of === 'figures') {
+      const { count, nonFinite, min, max, sum, minStep, maxStep, minTime, maxTime } = each.piece;
+      buckets.add(count, nonFinite, min ?? Number.NaN, max ?? Number.NaN, sum, minStep, maxStep, minTime, maxTime);
+    } else if (each.of === 'buckets') {
+      eachBucket(each.packed, buckets.add);
+    } else {
+      const { steps, times, values } = each.points;
+      for (let i = 0; i < values.length; i++) {
+        const [step = 0, time = 0, value = Number.NaN] = [steps[i], times[i], values[i]];
+        // A value that isn't finite stays in the sum, which a bucket of one point shows.
+        const finite = Number.isFinite(value);
+        const bound = finite ? value : Number.NaN;
+        buckets.add(1, finite ? 0 : 1, bound, bound, value, step, step, time, time);
+      }
+    }
   }
-  flush();
-  return out;
+  return buckets.end();
 }
 
-function pushBucket(out: CurveBuckets, group: readonly Figures[]): void {
+/** `add` takes the figures of an atom, in sequence order; NaN is the min and max of nothing finite. */
+function createBuckets(points: number, width: number): { readonly add: AddFigures; end(): CurveBuckets } {
+  const out: CurveBuckets = { points, step: [], time: [], mean: [], min: [], max: [], nonFinite: [] };
+  let position = 0;
+  let current = 0;
   let count = 0;
   let nonFinite = 0;
   let sum = 0;
+  /** Of the only atom. */
+  let only = Number.NaN;
   let min = Number.POSITIVE_INFINITY;
   let max = Number.NEGATIVE_INFINITY;
-  const edges = { minStep: min, maxStep: max, minTime: min, maxTime: max };
-  for (const atom of group) {
-    count += atom.count;
-    nonFinite += atom.nonFinite;
-    if (atom.min !== null && atom.min < min) min = atom.min;
-    if (atom.max !== null && atom.max > max) max = atom.max;
-    if (atom.min !== null) sum += atom.sum;
-    edges.minStep = Math.min(edges.minStep, atom.minStep);
-    edges.maxStep = Math.max(edges.maxStep, atom.maxStep);
-    edges.minTime = Math.min(edges.minTime, atom.minTime);
-    edges.maxTime = Math.max(edges.maxTime, atom.maxTime);
-  }
-  const finite = count - nonFinite;
-  // A piece's sum leaves out what isn't finite, a point's atom holds it: only the latter can be shown.
-  const only = count === 1 ? (group[0]?.sum ?? Number.NaN) : Number.NaN;
-  const alone = Number.isFinite(only) ? Number.NaN : only;
-  out.step.push((edges.minStep + edges.maxStep) / 2);
-  out.time.push((edges.minTime + edges.maxTime) / 2);
-  out.mean.push(finite > 0 ? sum / finite : alone);
-  out.min.push(finite > 0 ? min : alone);
-  out.max.push(finite > 0 ? max : alone);
-  out.nonFinite.push(nonFinite);
+  let minStep = min;
+  let maxStep = max;
+  let minTime = min;
+  let maxTime = max;
+  const flush = (): void => {
+    if (count === 0) return;
+    const finite = count - nonFinite;
+    // A piece's sum leaves out what isn't finite, a point's holds it: only the latter can be shown.
+    const alone = count === 1 && !Number.isFinite(only) ? only : Number.NaN;
+    out.step.push((minStep + maxStep) / 2);
+    out.time.push((minTime + maxTime) / 2);
+    out.mean.push(finite > 0 ? sum / finite : alone);
+    out.min.push(finite > 0 ? min : alone);
+    out.max.push(finite > 0 ? max : alone);
+    out.nonFinite.push(nonFinite);
+    count = 0;
+    nonFinite = 0;
+    sum = 0;
+    min = minStep = minTime = Number.POSITIVE_INFINITY;
+    max = maxStep = maxTime = Number.NEGATIVE_INFINITY;
+  };
+  const add: AddFigures = (ofCount, ofNonFinite, ofMin, ofMax, ofSum, fromStep, toStep, fromTime, toTime) => {
+    const index = points <= width ? position : Math.floor((position * width) / points);
+    if (index !== current) flush();
+    current = index;
+    position += ofCount;
+    count += ofCount;
+    nonFinite += ofNonFinite;
+    only = ofSum;
+    if (ofMin < min) min = ofMin;
+    if (ofMax > max) max = ofMax;
+    if (!Number.isNaN(ofMin)) sum += ofSum;
+    if (fromStep < minStep) minStep = fromStep;
+    if (toStep > maxStep) maxStep = toStep;
+    if (fromTime < minTime) minTime = fromTime;
+    if (toTime > maxTime) maxTime = toTime;
+  };
+  const end = (): CurveBuckets => {
+    flush();
+    return out;
+  };
+  return { add, end };
 }

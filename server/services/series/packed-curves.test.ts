@@ -1,26 +1,79 @@
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { newIdText, runIdSchema } from '@/domain/ids';
 import { unpackCurve } from '@/domain/packed-curve';
+import type { Curve } from '@/domain/records/run';
 import { packCurve } from './packed-curves';
 
-it('packs curves without losing a bit, NaN and infinities too', () => {
-  const bucket = fc.tuple(fc.integer(), fc.double(), fc.double(), fc.double(), fc.double(), fc.nat());
-  fc.assert(
-    fc.property(fc.array(bucket), fc.nat(), (buckets, points) => {
-      const column = (at: number): number[] => buckets.map((each) => each[at] ?? 0);
-      const curve = {
-        run: runIdSchema.parse(newIdText('run')),
-        key: 'train.loss',
-        points,
-        step: column(0),
-        time: column(1),
-        mean: column(2),
-        min: column(3),
-        max: column(4),
-        nonFinite: column(5),
-      };
-      expect(unpackCurve(packCurve(curve))).toEqual(curve);
-    }),
-  );
+const curveOf = (columns: Omit<Curve, 'run' | 'key'>): Curve => ({
+  run: runIdSchema.parse(newIdText('run')),
+  key: 'train.loss',
+  ...columns,
+});
+const column = <T>(values: readonly T[][], at: number): T[] => values.flatMap((each) => each[at] ?? []);
+
+describe('packed curves', () => {
+  it('keep steps, times and counts as they were', () => {
+    const half = fc.integer({ min: -(2 ** 30), max: 2 ** 30 }).map((value) => value / 2);
+    const time = half.map((value) => 1.8e12 + value);
+    fc.assert(
+      fc.property(fc.array(fc.tuple(half, time, fc.nat())), fc.nat(), (buckets, points) => {
+        const same = column(buckets, 2).map(() => Number.NaN);
+        const curve = curveOf({
+          points,
+          step: column(buckets, 0),
+          time: column(buckets, 1),
+          nonFinite: column(buckets, 2),
+          mean: same,
+          min: same,
+          max: same,
+        });
+        const kept = unpackCurve(packCurve(curve));
+        // Zero has no sign as a whole number.
+        const plain = (values: readonly number[]) => values.map((value) => value + 0);
+        expect({ ...kept, step: plain(kept.step) }).toEqual({ ...curve, step: plain(curve.step) });
+      }),
+    );
+  });
+
+  it('keep values to seven digits of their distance from the least, and what is not finite', () => {
+    fc.assert(
+      fc.property(fc.array(fc.double()), (values) => {
+        const zero = values.map(() => 0);
+        const curve = curveOf({
+          points: 1,
+          step: zero,
+          time: zero,
+          nonFinite: zero,
+          mean: values,
+          min: zero,
+          max: zero,
+        });
+        const { mean } = unpackCurve(packCurve(curve));
+        const finite = values.filter(Number.isFinite);
+        const least = Math.min(...finite);
+        expect(mean).toHaveLength(values.length);
+        values.forEach((value, at) => {
+          if (!Number.isFinite(value)) expect(mean[at]).toBe(value);
+          else
+            expect(Math.abs((mean[at] ?? Number.NaN) - value)).toBeLessThanOrEqual((value - least) * 2 ** -23 + 2e-38);
+        });
+      }),
+    );
+  });
+
+  it('take four bytes a number, none for a column of one value', () => {
+    const values = Array.from({ length: 300 }, (_, at) => at);
+    const noise = values.map((at) => Math.sin(at) + 1.5);
+    const curve = curveOf({
+      points: 300,
+      step: values,
+      time: values.map((at) => 1.8e12 + at),
+      nonFinite: values.map(() => 0),
+      mean: noise,
+      min: noise,
+      max: noise,
+    });
+    expect(Buffer.from(packCurve(curve).data, 'base64').length).toBe(8 * 13 + 5 * 4 * 300);
+  });
 });

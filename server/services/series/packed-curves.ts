@@ -1,7 +1,7 @@
 /** @file Curves as charts fetch them: as `curves`, packed. */
 import { z } from 'zod';
 import { runIdSchema } from '@/domain/ids';
-import { type PackedCurve, packedColumns } from '@/domain/packed-curve';
+import { type PackedCurve, packColumns } from '@/domain/packed-curve';
 import type { Curve } from '@/domain/records/run';
 import type { Call } from '@/server/context';
 import { type ReadCurvesInput, readCurves } from './curves';
@@ -16,10 +16,5 @@ export async function readPackedCurves(call: Call<ReadCurvesInput>): Promise<Pac
 
 export function packCurve(curve: Curve): PackedCurve {
   const { run, key, points } = curve;
-  const length = curve.step.length;
-  const all = new Float64Array(packedColumns.length * length);
-  packedColumns.forEach((name, at) => {
-    all.set(curve[name], at * length);
-  });
-  return { run, key, points, data: Buffer.from(all.buffer).toString('base64') };
+  return { run, key, points, data: Buffer.from(packColumns(curve)).toString('base64') };
 }
