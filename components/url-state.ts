@@ -8,7 +8,7 @@ const pending = new Map<string, string | null>();
 let timer: ReturnType<typeof setTimeout> | undefined;
 
 /** The router draws the whole page again when the address changes: it follows when what was asked for had time to be drawn. */
-const addressDelay = 150;
+const addressDelay = 300;
 
 function writeLater(name: string, value: string | null): void {
   const page = window.location.pathname;

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { warmUp } from '@/workers/supervisor/warm-up';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const patience = 60_000;
@@ -13,7 +14,7 @@ export interface Server {
   stop(): Promise<void>;
 }
 
-/** A web server that has answered once: its database is open, no page of it was asked for. */
+/** A web server as `npm start` leaves it: it is healthy, and its main pages were asked for once. */
 export async function startServer(directory: string): Promise<Server> {
   const port = await freePort();
   const next = path.join(root, 'node_modules/next/dist/bin/next');
@@ -25,7 +26,10 @@ export async function startServer(directory: string): Promise<Server> {
       (response) => response.ok,
       () => false,
     );
-    if (healthy) return { url, stop: () => end(child) };
+    if (healthy) {
+      await warmUp(url);
+      return { url, stop: () => end(child) };
+    }
     if (performance.now() > deadline || child.exitCode !== null) throw new Error('The web server does not answer.');
     await wait(50);
   }

@@ -43,7 +43,12 @@ export const ChartCard = memo(function ChartCard({ run, baseline, group, goals, 
   // Head, plot, a legend row per curve, and the frame: nothing moves when the curves come.
   const height = 34 + 32 + plotHeight + 24 * Math.min(5, group.keys.length + (baseline === null ? 0 : 1));
   return (
-    <div ref={box} style={{ minHeight: height }} className="min-w-0 rounded-lg border border-line bg-surface p-4">
+    <div
+      ref={box}
+      // What is out of sight is neither laid out nor painted: a thousand charts must not slow down those in view.
+      style={{ minHeight: height, contentVisibility: 'auto', containIntrinsicBlockSize: `auto ${height}px` }}
+      className="min-w-0 rounded-lg border border-line bg-surface p-4"
+    >
       {near ? (
         <Curves run={run} baseline={baseline} group={group} goals={goals} discarded={discarded} />
       ) : (

@@ -3,7 +3,7 @@
 import { type RefObject, useEffect, useRef, useState } from 'react';
 
 /** So far beyond the screen things are made ready, in pixels. */
-const margin = 500;
+const margin = 250;
 const listeners = new WeakMap<Element, (near: boolean) => void>();
 let observer: IntersectionObserver | undefined;
 

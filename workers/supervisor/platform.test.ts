@@ -1,4 +1,5 @@
 /** @file Start and stop of the platform with two small programs in the place of the real ones. */
+import { createServer } from 'node:http';
 import { expect, it } from 'vitest';
 import { readSettings } from '@/server/settings';
 import { temporaryDirectory } from '@/test/temporary-directory';
@@ -6,6 +7,7 @@ import { type PlatformOptions, startPlatform } from './platform';
 import { freePort } from './port';
 import { judgeHealth } from './readiness';
 import type { Program } from './supervised-process';
+import { warmUp } from './warm-up';
 
 const server = `
   require('node:http').createServer((request, response) => {
@@ -37,6 +39,30 @@ it('is ready when the server answers, and gone when it is stopped', async () => 
   expect((await fetch(`${platform.url}/api/health`)).status).toBe(200);
   await platform.stop();
   await expect(fetch(`${platform.url}/api/health`)).rejects.toThrow();
+});
+
+it('asks a fresh server for its main pages, and minds no answer', async () => {
+  const asked: string[] = [];
+  const fresh = createServer((request, response) => {
+    asked.push(request.url ?? '');
+    response.end(
+      request.url?.startsWith('/api/v1') ? JSON.stringify({ items: [{ id: 'run_a' }, { id: 'run_b' }] }) : 'x',
+    );
+  });
+  await new Promise<void>((resolve) => fresh.listen(0, '127.0.0.1', resolve));
+  const address = fresh.address();
+  const url = typeof address === 'object' ? `http://127.0.0.1:${address?.port}` : '';
+  await warmUp(url);
+  expect(asked.slice(1).map((path) => path.split('?input')[0])).toEqual([
+    '/',
+    '/runs',
+    '/api/trpc/system.status',
+    '/runs/run_a',
+    '/api/trpc/series.curvesPacked',
+    '/compare?runs=run_a,run_b',
+  ]);
+  await new Promise((resolve) => fresh.close(resolve));
+  await expect(warmUp(url)).resolves.toBeUndefined();
 });
 
 it('gives up with the last lines when a program keeps ending', async () => {

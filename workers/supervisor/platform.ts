@@ -8,6 +8,7 @@ import type { Settings } from '@/server/settings';
 import { requirePort } from './port';
 import { askReadiness } from './readiness';
 import { type Program, type SupervisedProcess, supervise } from './supervised-process';
+import { warmUp } from './warm-up';
 
 export interface PlatformOptions {
   readonly settings: Settings;
@@ -71,6 +72,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     await platform.stop();
     throw error;
   }
+  void warmUp(settings.url);
   return platform;
 }
 
