@@ -1,6 +1,7 @@
 /** @file Runs. The first view is read here, so that the table comes with the page instead of after its scripts. */
 import { type DehydratedState, dehydrate, HydrationBoundary, QueryClient } from '@tanstack/react-query';
 import type { Metadata } from 'next';
+import { knownCursorKey } from '@/components/live/known-cursor';
 import {
   type IndexRequest,
   indexInput,
@@ -12,6 +13,7 @@ import {
   unpackIds,
   windowSize,
 } from '@/components/runs/view-address';
+import { platformHub } from '@/server/changes/platform-hub';
 import { logger } from '@/server/logger';
 import { platformContext } from '@/server/platform-context';
 import { indexOfRuns } from '@/server/services/runs/index-runs';
@@ -43,6 +45,8 @@ export default async function Page({ searchParams }: { searchParams: Parameters 
 function firstAnswers(request: IndexRequest): DehydratedState {
   const queries = new QueryClient();
   try {
+    // Read first: what changes from here on is told to the page.
+    queries.setQueryData(knownCursorKey, platformHub().newest());
     const { rows, ...index } = indexOfRuns({ ctx: platformContext(), input: indexInput(request) });
     queries.setQueryData(indexKey(request), index);
     queries.setQueryData(rowsKey(unpackIds(index.ids).slice(0, windowSize), request.columns), rows);

@@ -7,6 +7,7 @@ import { parseRunQuery } from '@/domain/run-query-parse';
 import { useTRPC } from '../api';
 import { cx } from '../ui/class-names';
 import { Input } from '../ui/input';
+import { whenIdle } from '../when-idle';
 
 const nothing: QueryVocabulary = { metrics: [], figures: [], settings: [], values: {} };
 /** Typing rests for so many milliseconds before the table follows. */
@@ -27,7 +28,11 @@ export function QueryInput({ value, onChange }: { value: string; onChange: (quer
     setSaid(value);
     setText(value);
   }
-  const vocabulary = useQuery({ ...trpc.runs.vocabulary.queryOptions(), enabled: caret !== null, staleTime: 60_000 });
+  const [atRest, setAtRest] = useState(false);
+  useEffect(() => whenIdle(() => setAtRest(true)), []);
+  // Before the first key, so that the words do not keep the table waiting.
+  const wanted = atRest || caret !== null;
+  const vocabulary = useQuery({ ...trpc.runs.vocabulary.queryOptions(), enabled: wanted, staleTime: 60_000 });
   const words = useMemo(
     (): QueryVocabulary =>
       vocabulary.data === undefined

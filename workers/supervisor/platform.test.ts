@@ -59,6 +59,7 @@ it('asks a fresh server for its main pages, and minds no answer', async () => {
     '/api/trpc/system.status',
     '/runs/run_a',
     '/api/trpc/series.curvesPacked',
+    '/api/trpc/runs.index',
     '/compare?runs=run_a,run_b',
   ]);
   await new Promise((resolve) => fresh.close(resolve));

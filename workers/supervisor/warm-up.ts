@@ -21,6 +21,7 @@ export async function warmUp(url: string, signal = AbortSignal.timeout(withinMil
       await ask(`/runs/${newest}`);
       const curve = { requests: [{ run: newest, key: 'train.loss' }], axis: 'step', width: 600 };
       await ask(`/api/trpc/series.curvesPacked?${input({ json: curve })}`);
+      await ask(`/api/trpc/runs.index?${input({ json: { query: 'state = finished' } })}`);
     }
     if (ids.length > 1) await ask(`/compare?runs=${ids.join(',')}`);
   } catch {
