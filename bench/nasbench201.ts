@@ -16,6 +16,7 @@ import { measureMetaCosts } from '@/server/services/studies/measure';
 import { genotypesOfUnit, studyKeys, unitsOf } from '@/server/services/studies/next-runs';
 import { readStudyState } from '@/server/services/studies/read-state';
 import { requireStudy } from '@/server/services/studies/require-study';
+import { proxyCells, proxyDefinition } from './nasbench201/proxy';
 import { core, quick, type Recipe } from './nasbench201/recipe';
 import { type JudgedCell, nasBench201Evidence } from './nasbench201/report';
 import { bringTable, lookUp, wholeTable } from './nasbench201/table';
@@ -75,7 +76,7 @@ function judge(ctx: ServiceContext, id: StudyId, benchmark: BenchmarkId, purpose
       };
     }),
   );
-  const { found, lookups } = lookUp(
+  const { found } = lookUp(
     ctx,
     benchmark,
     derived.map(({ genotype }) => formatGenotype(genotype)),
@@ -85,7 +86,28 @@ function judge(ctx: ServiceContext, id: StudyId, benchmark: BenchmarkId, purpose
     const published = found[index];
     return published == null ? [] : [{ ...each, published }];
   });
-  return { cells, lookups, rows: studyRowKeys(definition), metaCosts: measureMetaCosts(definition, state) };
+  return { cells, rows: studyRowKeys(definition), metaCosts: measureMetaCosts(definition, state) };
+}
+
+/** On the first prior of the searches. */
+function beginProxy(ctx: ServiceContext, recipe: Recipe, searches: StudyId): StudyId {
+  const { definition } = requireStudy(ctx.db, searches);
+  const prior = readStudyState(ctx.db, searches).runs.get(studyKeys.metaTraining(0, 0))?.prior;
+  if (prior == null) throw new DomainError('engine-failed', 'The first meta-training left no prior.');
+  const name = `NAS-Bench-201, ${recipe.name}: the searched network`;
+  return beginOrResume(ctx, name, proxyDefinition(recipe, definition, prior), say);
+}
+
+function judgeProxy(ctx: ServiceContext, id: StudyId, benchmark: BenchmarkId, purpose: string) {
+  const { definition } = requireStudy(ctx.db, id);
+  const retrained = proxyCells(definition, readStudyState(ctx.db, id));
+  const architectures = retrained.map(({ genotype }) => formatGenotype(genotype.document));
+  const { found, lookups } = lookUp(ctx, benchmark, architectures, purpose);
+  const proxy = retrained.flatMap(({ row, accuracy }, at) => {
+    const published = found[at];
+    return published == null ? [] : [{ row, accuracy: 100 * accuracy, published: published.accuracy }];
+  });
+  return { proxy, lookups };
 }
 
 async function main(args: string[]): Promise<void> {
@@ -122,9 +144,14 @@ async function main(args: string[]): Promise<void> {
     sayEstimate(ctx, definition, say);
     const id = beginOrResume(ctx, `NAS-Bench-201, ${recipe.name}`, definition, say);
     await Promise.race([finishStudy(ctx, id, say), platform.dispatcherEnded]);
-    say('3  Look-ups');
+    say('3  Cells retrained in the searched network');
+    const proxyStudy = beginProxy(ctx, recipe, id);
+    await Promise.race([finishStudy(ctx, proxyStudy, say), platform.dispatcherEnded]);
+    say('4  Look-ups');
     const benchmark = await bringTable(ctx, tableFile);
-    const { cells, lookups, rows, metaCosts } = judge(ctx, id, benchmark, `bench:nasbench201 ${recipe.name}, ${id}`);
+    const purpose = `bench:nasbench201 ${recipe.name}`;
+    const { cells, rows, metaCosts } = judge(ctx, id, benchmark, `${purpose}, ${id}`);
+    const { proxy, lookups } = judgeProxy(ctx, proxyStudy, benchmark, `${purpose}, ${proxyStudy}`);
     const seconds = metaCosts.flatMap((cost) => cost.seconds ?? []);
     const markdown = nasBench201Evidence({
       facts: factsOf(
@@ -138,6 +165,7 @@ async function main(args: string[]): Promise<void> {
       ),
       cells,
       rows,
+      proxy,
       table: await wholeTable(tableFile),
       lookups,
       metaSeconds: seconds.length === 0 ? null : seconds.reduce((a, b) => a + b, 0) / seconds.length,

@@ -15,6 +15,8 @@ export interface Recipe {
   /** Of what priors are trained on. */
   readonly learnt: TaskSizes;
   readonly settings: Omit<StudyDefinitionInput, 'folds' | 'version'>;
+  /** Random cells that are retrained in the searched network, to see whether it ranks as the table does. */
+  readonly proxy: { readonly cells: number; readonly retraining: StudyDefinitionInput['retraining'] };
 }
 
 /** Three stages of N = 1 cell and two reduction blocks, C = 8. */
@@ -59,6 +61,7 @@ export const core: Recipe = {
     adaptation: { ...tuned.fromPrior, batch: 64, steps: 100 },
     search: { ...tuned.fromScratch, batch: 64 },
   },
+  proxy: { cells: 24, retraining: { initChannels: 8, layers: 5, epochs: 10, batch: 64, checkpointEvery: 10 } },
 };
 
 export const quick: Recipe = {
@@ -76,4 +79,5 @@ export const quick: Recipe = {
     adaptation: { ...tuned.fromPrior, steps: 30 },
     search: tuned.fromScratch,
   },
+  proxy: { cells: 6, retraining: { initChannels: 8, layers: 5, epochs: 2, batch: 64, checkpointEvery: 2 } },
 };

@@ -1,6 +1,7 @@
 /** @file The evidence of NAS-Bench-201 on made-up cells: what held is said, and collapse is shown. */
 import { expect, it } from 'vitest';
 import { parseGenotype } from '@/domain/genotype';
+import { rankCorrelation } from './proxy';
 import { type JudgedCell, nasBench201Evidence } from './report';
 
 const pools = parseGenotype('|avg_pool_3x3~0|+|avg_pool_3x3~0|none~1|+|skip_connect~0|avg_pool_3x3~1|avg_pool_3x3~2|');
@@ -34,6 +35,11 @@ const evidenceOf = (accuracies: readonly number[]): string =>
     facts,
     cells: accuracies.map((accuracy, seed) => cell('adapt', seed, accuracy)),
     rows: ['adapt', 'search@1'],
+    proxy: [50, 40, 60, 45].map((accuracy, at) => ({
+      row: at === 3 ? 'adapt' : 'random',
+      accuracy,
+      published: 90 - at,
+    })),
     table,
     lookups: accuracies.length,
     metaSeconds: 60,
@@ -51,4 +57,22 @@ it('shows which edges have no weights, and leaves out rows that were not run', (
   expect(text).toContain('17 / 17 / 67 |');
   expect(text).not.toContain('Search from scratch');
   expect(text).toContain('2 look-ups were made for this study');
+});
+
+it('says how far the searched network ranks as the table does', () => {
+  const text = evidenceOf([94]);
+  expect(text).toContain("Spearman's rank correlation over 3 random cells: -0.50.");
+  expect(text).toContain('| Random, mean | 50.00 | 89.00 | 3 |');
+  const increasing = Array.from({ length: 10 }, (_, at): [number, number] => [at, at ** 3 + (at === 4 ? 70 : 0)]);
+  const { rho, low, high } = rankCorrelation(increasing);
+  expect(rho).toBeCloseTo(1 - (6 * 2) / (10 * 99), 12);
+  expect([low, high].every((bound) => bound !== null && Math.abs(bound) < 1)).toBe(true);
+  // Ties share their mean rank: by hand, ranks 1.5, 1.5, 3 against 1, 2, 3.
+  expect(
+    rankCorrelation([
+      [1, 1],
+      [1, 2],
+      [2, 3],
+    ]).rho,
+  ).toBeCloseTo(1.5 / Math.sqrt(1.5 * 2), 12);
 });

@@ -4,6 +4,7 @@ import { meanInterval } from '@/domain/mean-interval';
 import { studyRowTitle } from '@/domain/study';
 import { differenceText, signedPoints } from '@/domain/study-sentences';
 import { type EvidenceFacts, factLines } from '../study/facts';
+import { rankCorrelation } from './proxy';
 import type { Published, WholeTable } from './table';
 
 /** One derived cell. */
@@ -21,12 +22,15 @@ export interface NasBench201Report {
   readonly cells: readonly JudgedCell[];
   /** In the order of the table. */
   readonly rows: readonly string[];
+  /** Cells retrained in the searched network; both accuracies in percent. */
+  readonly proxy: readonly { readonly row: string; readonly accuracy: number; readonly published: number }[];
   readonly table: WholeTable;
   readonly lookups: number;
   readonly metaSeconds: number | null;
 }
 
-export function nasBench201Evidence({ facts, cells, rows, table, lookups, metaSeconds }: NasBench201Report): string {
+export function nasBench201Evidence(report: NasBench201Report): string {
+  const { facts, cells, rows, table, lookups, metaSeconds } = report;
   const of = (row: string): JudgedCell[] => cells.filter((cell) => cell.row === row);
   const measured = rows.filter((row) => of(row).length > 0);
   return [
@@ -63,6 +67,7 @@ export function nasBench201Evidence({ facts, cells, rows, table, lookups, metaSe
     `| --- | ${[...edgeNames, ''].map(() => '---:').join(' | ')} |`,
     ...measured.map((row) => edgeLine(row, of(row))),
     '',
+    ...proxyLines(report),
   ].join('\n');
 }
 
@@ -105,6 +110,31 @@ function rowLine(row: string, cells: readonly JudgedCell[], { largest }: WholeTa
       1e9,
     )} | ${n} |`
   );
+}
+
+function proxyLines({ proxy, facts }: NasBench201Report): string[] {
+  if (proxy.length === 0) return [];
+  const random = proxy.filter(({ row }) => row === 'random');
+  const { rho, low, high } = rankCorrelation(random.map(({ accuracy, published }) => [accuracy, published]));
+  const bounds = low === null || high === null ? '' : ` (95 % interval ${low.toFixed(2)} to ${high.toFixed(2)})`;
+  const rows = [...new Set(proxy.map(({ row }) => row))];
+  const mean = (values: readonly number[]): string => meanInterval(values).mean.toFixed(2);
+  return [
+    '## Does the searched network rank as the table does?',
+    '',
+    `Cells retrained in the network and on the images that were searched${facts.quick ? ', for two epochs' : ''}, judged on test images, beside what the table says of`,
+    'them: a search that sees this network can be no better a judge than this. The first prior and what was adapted from it stand for the others.',
+    '',
+    `Spearman's rank correlation over ${random.length} random cells: ${rho.toFixed(2)}${bounds}.`,
+    '',
+    '| cells | retrained here % | table % | n |',
+    '| --- | ---: | ---: | ---: |',
+    ...rows.map((row) => {
+      const own = proxy.filter((cell) => cell.row === row);
+      return `| ${studyRowTitle(row)} | ${mean(own.map(({ accuracy }) => accuracy))} | ${mean(own.map(({ published }) => published))} | ${own.length} |`;
+    }),
+    '',
+  ];
 }
 
 const edgeNames = ['0>1', '0>2', '1>2', '0>3', '1>3', '2>3'] as const;
