@@ -24,18 +24,10 @@ const space = searchSpaceSchema.parse({ ...spacePresets['nas-bench-201'], initCh
 const tenWays = { min: 10, max: 10 };
 const fiveWays = { min: 5, max: 5 };
 
-/**
- * Chosen on digits and clothes of meta-training, one learnt and the other judged (docs/decisions/0021): in ten steps from a
- * fresh head no convolution learns what it is worth, so that parameter-free pools win; in forty they do not.
- */
 const metaTraining = {
-  ...tuned.training,
+  ...tuned.trainingOfCells,
   iterations: 60,
-  warmupFraction: 0.5,
   tasksPerIteration: 4,
-  steps: 40,
-  batch: 32,
-  logits: { learningRate: 0.1 },
   priorEvery: 60,
   checkpointEvery: 10,
 } satisfies StudyDefinitionInput['metaTraining'];

@@ -17,16 +17,15 @@ export interface Evidence {
   readonly figures: readonly Figure[];
 }
 
+/** Of one study or of several that have a space each. */
+type Reported = Pick<StudyReport, 'sections' | 'delta'>;
+
 export interface AblationResult {
   readonly name: string;
-  readonly report: StudyReport;
+  readonly report: Reported;
 }
 
-export function studyEvidence(
-  report: StudyReport,
-  facts: EvidenceFacts,
-  ablations: readonly AblationResult[],
-): Evidence {
+export function studyEvidence(report: Reported, facts: EvidenceFacts, ablations: readonly AblationResult[]): Evidence {
   const figures: Figure[] = [];
   const parts = report.sections.map((section) => {
     const name = `study-${slug(sectionHeading(section))}.svg`;
@@ -85,7 +84,7 @@ function sectionText(section: StudyReportSection, delta: number, figure: string)
   ];
 }
 
-const ofSpace = (report: StudyReport, space: string): number[] =>
+const ofSpace = (report: Reported, space: string): number[] =>
   report.sections.filter((section) => section.space === space).map(({ folds }) => folds.length);
 
 function ablationText(ablations: readonly AblationResult[]): string[] {
