@@ -7,28 +7,14 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { DomainError } from '@/domain/errors';
 import { createNativeEngine } from '@/engine/native';
-import type { BenchContext, RowGroup } from './engine/context';
+import { chosenOf, readRepetitions } from './arguments';
+import type { BenchContext } from './engine/context';
 import { commitOf, machineOf, pytorchOrInstall } from './engine/environment';
 import { asMarkdown, asText, type Report, withProse } from './engine/report';
 import type { Row } from './engine/row';
 import { rowGroups } from './engine/rows';
 
 const evidence = path.join(import.meta.dirname, '../docs/evidence/engine.md');
-
-function chosen(names: string | undefined): readonly RowGroup[] {
-  if (names === undefined) return rowGroups;
-  return names.split(',').map((name) => {
-    const group = rowGroups.find((candidate) => candidate.name === name);
-    if (group) return group;
-    const known = rowGroups.map((candidate) => candidate.name).join(', ');
-    throw new DomainError('invalid-input', `There is no row ${name}. There are ${known}.`);
-  });
-}
-
-function wholeNumber(text: string): number {
-  if (/^[1-9]\d*$/.test(text)) return Number(text);
-  throw new DomainError('invalid-input', `--repetitions needs a whole number from 1 on, not ${text}.`);
-}
 
 async function main(args: string[]): Promise<void> {
   const { values } = parseArgs({
@@ -40,8 +26,8 @@ async function main(args: string[]): Promise<void> {
       write: { type: 'boolean', default: false },
     },
   });
-  const groups = chosen(values.rows);
-  const repetitions = wholeNumber(values.repetitions);
+  const groups = chosenOf(values.rows, rowGroups, ({ name }) => name, 'row');
+  const repetitions = readRepetitions(values.repetitions);
   const python = groups.some((group) => group.needsPytorch) ? await pytorchOrInstall() : null;
   const engine = createNativeEngine();
   const context: BenchContext = { engine, python, repetitions };

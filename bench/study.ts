@@ -11,6 +11,7 @@ import type { StudyDefinitionInput } from '@/domain/study';
 import type { ServiceContext } from '@/server/context';
 import { reportStudy } from '@/server/services/studies/report';
 import { requireStudy } from '@/server/services/studies/require-study';
+import { chosenOf } from './arguments';
 import { beginOrResume, sayEstimate } from './study/begin';
 import { type Brought, bringDatasets } from './study/data';
 import type { AblationResult } from './study/evidence';
@@ -52,17 +53,12 @@ function readOptions(args: string[]): Options {
       ablations: { type: 'boolean', default: false },
       data: { type: 'string' },
       images: { type: 'string', default: '../shared/data' },
-      spaces: { type: 'string', default: spaceNames.join(',') },
+      spaces: { type: 'string' },
       'no-write': { type: 'boolean', default: false },
     },
   });
   const recipe = values.quick ? quick : core;
-  const spaces = values.spaces.split(',').map((name) => {
-    const space = spaceNames.find((known) => known === name);
-    if (space === undefined)
-      throw new DomainError('invalid-input', `There is no space ${name}: choose of ${spaceNames.join(', ')}.`);
-    return space;
-  });
+  const spaces = chosenOf<SpaceName>(values.spaces, spaceNames, (space) => space, 'space');
   return {
     recipe,
     withAblations: values.ablations,

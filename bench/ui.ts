@@ -10,6 +10,7 @@ import { chromium } from '@playwright/test';
 import { DomainError } from '@/domain/errors';
 import { ensureBuild } from '../scripts/build.mjs';
 import { findChromium } from '../scripts/setup/chromium.mjs';
+import { chosenOf, readRepetitions } from './arguments';
 import { commitOf } from './engine/environment';
 import { generatedDatabase } from './ui/database';
 import { measureCompare, measureLive, measureRun, measureRuns } from './ui/measure';
@@ -20,20 +21,6 @@ import { sizes } from './ui/sizes';
 const pages = ['runs', 'run', 'compare', 'live'] as const;
 type Page = (typeof pages)[number];
 const evidence = path.join(import.meta.dirname, '../docs/evidence/ui.md');
-
-function chosen(names: string | undefined): readonly Page[] {
-  if (names === undefined) return pages;
-  return names.split(',').map((name) => {
-    const page = pages.find((each) => each === name);
-    if (page) return page;
-    throw new DomainError('invalid-input', `There is no page ${name}. There are ${pages.join(', ')}.`);
-  });
-}
-
-function wholeNumber(text: string): number {
-  if (/^[1-9]\d*$/.test(text)) return Number(text);
-  throw new DomainError('invalid-input', `--repetitions needs a whole number from 1 on, not ${text}.`);
-}
 
 async function main(args: string[]): Promise<void> {
   const { values } = parseArgs({
@@ -46,8 +33,8 @@ async function main(args: string[]): Promise<void> {
       write: { type: 'boolean', default: false },
     },
   });
-  const wanted = chosen(values.pages);
-  const repetitions = wholeNumber(values.repetitions);
+  const wanted = chosenOf<Page>(values.pages, pages, (page) => page, 'page');
+  const repetitions = readRepetitions(values.repetitions);
   const size = values.quick ? sizes.quick : sizes.full;
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
   await ensureBuild();

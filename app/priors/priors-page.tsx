@@ -2,10 +2,11 @@
 /** @file All priors: meta-trained runs at an iteration. */
 import { useQuery } from '@tanstack/react-query';
 import { useTRPC } from '@/components/api';
-import { formatBytes, formatCount, formatNumber } from '@/components/format';
+import { formatBytes, formatCount } from '@/components/format';
 import { RunLink } from '@/components/runs/run-link';
 import { ButtonLink } from '@/components/ui/button';
 import { ListPage } from '@/components/ui/list-page';
+import { ShareMeter } from '@/components/ui/share-meter';
 import type { Column } from '@/components/ui/table';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
@@ -29,14 +30,7 @@ const columns: Column<PriorRecord>[] = [
     id: 'entropy',
     header: 'Entropy / log n',
     numeric: true,
-    cell: ({ entropy }) => (
-      <span className="inline-flex items-center gap-2">
-        <span aria-hidden className="h-1.5 w-16 rounded-sm bg-sunken">
-          <span className="block h-full rounded-sm bg-accent" style={{ width: `${entropy * 100}%` }} />
-        </span>
-        <span className="w-12">{formatNumber(entropy, 3)}</span>
-      </span>
-    ),
+    cell: ({ entropy }) => <ShareMeter share={entropy} />,
   },
   { id: 'adaptations', header: 'Adapted', numeric: true, cell: ({ adaptations }) => formatCount(adaptations) },
   { id: 'size', header: 'Size', numeric: true, cell: ({ size }) => formatBytes(size) },

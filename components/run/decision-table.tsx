@@ -1,5 +1,6 @@
 /** @file Each architecture decision: how open it is, by how much it was decided, when it last changed. */
 import { formatCount, formatNumber } from '../format';
+import { ShareMeter } from '../ui/share-meter';
 import { type Column, DataTable } from '../ui/table';
 import type { Decision } from './decisions';
 
@@ -16,14 +17,7 @@ export function DecisionTable({ decisions }: { decisions: readonly Decision[] })
       id: 'entropy',
       header: 'Entropy / log n',
       numeric: true,
-      cell: ({ entropy }) => (
-        <span className="inline-flex items-center gap-2">
-          <span aria-hidden className="h-1.5 w-16 rounded-sm bg-sunken">
-            <span className="block h-full rounded-sm bg-accent" style={{ width: `${entropy * 100}%` }} />
-          </span>
-          <span className="w-12">{formatNumber(entropy, 3)}</span>
-        </span>
-      ),
+      cell: ({ entropy }) => <ShareMeter share={entropy} />,
     },
     { id: 'margin', header: 'Margin', numeric: true, cell: ({ margin }) => formatNumber(margin, 3) },
     ...(hasPrior
