@@ -33,7 +33,7 @@ test('meta-train, watch, adapt, search, compare and download', async ({ page, cl
   await page.getByRole('combobox', { name: 'Task set' }).selectOption({ label: names.taskSet });
   await page.getByRole('combobox', { name: 'Search space' }).selectOption({ label: names.space });
   await page.getByRole('button', { name: /^Tiny/ }).click();
-  const metaTrain = await launch(page, { 'Meta-iterations': '40' }, 'A prior from the form');
+  const metaTrain = await launch(page, { 'Meta-iterations': '250' }, 'A prior from the form');
 
   // Live: what is shown changes while the document stays the one that was loaded.
   const loadedAt = await page.evaluate(() => performance.timeOrigin);
