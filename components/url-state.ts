@@ -3,8 +3,8 @@
 import { useSearchParams } from 'next/navigation';
 import { useCallback, useState } from 'react';
 
-/** What is to be written into the address; null takes a parameter out. */
-const pending = new Map<string, string | null>();
+/** What is to be written into the address of `page`; null takes a parameter out. */
+const pending = { page: '', values: new Map<string, string | null>() };
 let timer: ReturnType<typeof setTimeout> | undefined;
 
 /** The router draws the whole page again when the address changes: it follows when what was asked for had time to be drawn. */
@@ -12,20 +12,34 @@ const addressDelay = 300;
 
 function writeLater(name: string, value: string | null): void {
   const page = window.location.pathname;
-  pending.set(name, value);
+  if (page !== pending.page) pending.values.clear();
+  pending.page = page;
+  pending.values.set(name, value);
   clearTimeout(timer);
-  timer = setTimeout(() => {
+  timer = setTimeout(writePending, addressDelay);
+}
+
+/** The address with all that was set on this page. */
+export function currentAddress(): URL {
+  clearTimeout(timer);
+  writePending();
+  return new URL(window.location.href);
+}
+
+function writePending(): void {
+  if (pending.values.size === 0) return;
+  const { page, values } = pending;
+  // The reader may have gone on to another page: its view is not this one's.
+  if (window.location.pathname === page) {
     const changed = new URLSearchParams(window.location.search);
-    for (const [each, text] of pending) {
-      if (text === null) changed.delete(each);
-      else changed.set(each, text);
+    for (const [name, text] of values) {
+      if (text === null) changed.delete(name);
+      else changed.set(name, text);
     }
-    pending.clear();
-    // The reader has gone on to another page: its view is not this one's.
-    if (window.location.pathname !== page) return;
     const query = changed.toString();
     window.history.replaceState(null, '', query === '' ? page : `?${query}`);
-  }, addressDelay);
+  }
+  values.clear();
 }
 
 /**

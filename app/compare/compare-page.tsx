@@ -23,7 +23,7 @@ import { Panel } from '@/components/ui/panel';
 import { QueryView } from '@/components/ui/query-view';
 import { Skeleton } from '@/components/ui/skeleton';
 import { toastDone, toastProblem } from '@/components/ui/toast';
-import { useUrlState } from '@/components/url-state';
+import { currentAddress, useUrlState } from '@/components/url-state';
 import type { RunId } from '@/domain/ids';
 
 // Below the tables and the curves; each comes when it is nearly in view.
@@ -65,7 +65,7 @@ export function ComparePage() {
   const setRuns = (next: readonly RunId[]): void => setText(next.join(','));
   const share = async (): Promise<void> => {
     try {
-      await navigator.clipboard.writeText(window.location.href);
+      await navigator.clipboard.writeText(currentAddress().href);
       toastDone('The link is copied');
     } catch {
       toastProblem(new Error('The browser refused: copy the address instead.'));

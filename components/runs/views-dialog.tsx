@@ -13,6 +13,7 @@ import { Input } from '../ui/input';
 import { QueryView } from '../ui/query-view';
 import { TextLink } from '../ui/text-link';
 import { toastDone, toastProblem } from '../ui/toast';
+import { currentAddress } from '../url-state';
 
 export function ViewsDialog({ onClose }: { onClose: () => void }) {
   const trpc = useTRPC();
@@ -43,7 +44,7 @@ export function ViewsDialog({ onClose }: { onClose: () => void }) {
         onSubmit={(event) => {
           event.preventDefault();
           if (name.trim() === '') return;
-          save.mutate({ page: 'runs', name: name.trim(), address: window.location.search.slice(1) });
+          save.mutate({ page: 'runs', name: name.trim(), address: currentAddress().search.slice(1) });
         }}
       >
         <Field label="Save what is shown as" className="flex-1">

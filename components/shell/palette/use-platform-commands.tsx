@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Bell, BellOff, CirclePause, CirclePlay, Link2, Moon, Rows3, Rows4, Sun } from 'lucide-react';
 import { useTRPC, useTRPCClient } from '../../api';
 import { toastDone, toastProblem } from '../../ui/toast';
+import { currentAddress } from '../../url-state';
 import { useDark, useDensity } from '../look';
 import { useNotices } from '../run-notices';
 import type { PaletteCommand } from './command';
@@ -54,7 +55,7 @@ export function usePlatformCommands(): readonly PaletteCommand[] {
       words: 'share url address',
       icon: <Link2 size={size} className={look} />,
       run: () =>
-        void navigator.clipboard.writeText(window.location.href).then(() => toastDone('Link copied'), toastProblem),
+        void navigator.clipboard.writeText(currentAddress().href).then(() => toastDone('Link copied'), toastProblem),
     },
     ...(notices.possible
       ? [
