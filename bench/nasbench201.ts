@@ -76,7 +76,7 @@ function judge(ctx: ServiceContext, id: StudyId, benchmark: BenchmarkId, purpose
       };
     }),
   );
-  const { found } = lookUp(
+  const { found, lookups } = lookUp(
     ctx,
     benchmark,
     derived.map(({ genotype }) => formatGenotype(genotype)),
@@ -86,7 +86,7 @@ function judge(ctx: ServiceContext, id: StudyId, benchmark: BenchmarkId, purpose
     const published = found[index];
     return published == null ? [] : [{ ...each, published }];
   });
-  return { cells, rows: studyRowKeys(definition), metaCosts: measureMetaCosts(definition, state) };
+  return { cells, lookups, rows: studyRowKeys(definition), metaCosts: measureMetaCosts(definition, state) };
 }
 
 /** On the first prior of the searches. */
@@ -150,8 +150,8 @@ async function main(args: string[]): Promise<void> {
     say('4  Look-ups');
     const benchmark = await bringTable(ctx, tableFile);
     const purpose = `bench:nasbench201 ${recipe.name}`;
-    const { cells, rows, metaCosts } = judge(ctx, id, benchmark, `${purpose}, ${id}`);
-    const { proxy, lookups } = judgeProxy(ctx, proxyStudy, benchmark, `${purpose}, ${proxyStudy}`);
+    const { cells, lookups, rows, metaCosts } = judge(ctx, id, benchmark, `${purpose}, ${id}`);
+    const { proxy, lookups: proxyLookups } = judgeProxy(ctx, proxyStudy, benchmark, `${purpose}, ${proxyStudy}`);
     const seconds = metaCosts.flatMap((cost) => cost.seconds ?? []);
     const markdown = nasBench201Evidence({
       facts: factsOf(
@@ -167,7 +167,7 @@ async function main(args: string[]): Promise<void> {
       rows,
       proxy,
       table: await wholeTable(tableFile),
-      lookups,
+      lookups: lookups + proxyLookups,
       metaSeconds: seconds.length === 0 ? null : seconds.reduce((a, b) => a + b, 0) / seconds.length,
     });
     process.stdout.write(markdown);
