@@ -1,6 +1,6 @@
 'use client';
 /** @file Figures by group: runs that differ by seed only make one group, with mean and interval. */
-import { formatFigure } from '../runs/figures';
+import { formatBound, formatFigure } from '../runs/figures';
 import { Badge } from '../ui/badge';
 import { rowClass, Table, Td, Th } from '../ui/table';
 import { TextLink } from '../ui/text-link';
@@ -60,9 +60,7 @@ function Figure({ name, figure, best }: { name: string; figure: GroupFigure | un
         </Badge>
       ) : null}
       <span className="block text-muted text-xs">
-        {n < 2 || low === null || high === null
-          ? '1 seed'
-          : `${formatFigure(name, low)} to ${formatFigure(name, high)}`}
+        {n < 2 || low === null || high === null ? '1 seed' : `${formatBound(name, low)} to ${formatBound(name, high)}`}
       </span>
     </>
   );

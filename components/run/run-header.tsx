@@ -32,7 +32,11 @@ export function RunHeader({ run }: { run: RunDetail }) {
       {run.state === 'failed' ? <Failure run={run} /> : null}
       <Alarms alarms={run.alarms} />
       {run.notes === '' ? null : (
-        <section aria-label="Notes" className="mb-4">
+        <section aria-labelledby="notes" className="mb-4">
+          {/* Headings in the text are parts of this one. */}
+          <h2 id="notes" className="sr-only">
+            Notes
+          </h2>
           <Markdown text={run.notes} />
         </section>
       )}

@@ -14,6 +14,12 @@ export function formatFigure(key: string, value: number): string {
   return formatNumber(value);
 }
 
+/** A bound of an interval where the figure can be: over two seeds Student's reaches far beyond what an accuracy may be. */
+export function formatBound(key: string, bound: number): string {
+  const possible = leaf(key).startsWith('accuracy') ? Math.min(1, Math.max(0, bound)) : bound;
+  return formatFigure(key, possible);
+}
+
 /** Whether more or less is better; null where neither is. */
 export function goalOf(key: string): 'max' | 'min' | null {
   const name = leaf(key);
