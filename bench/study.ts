@@ -5,6 +5,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { runsOfStudy } from '@/db/queries/study/find';
 import type { StudyRow } from '@/db/schema';
 import { DomainError, isDomainError } from '@/domain/errors';
 import type { StudyDefinitionInput } from '@/domain/study';
@@ -120,7 +121,8 @@ async function main(args: string[]): Promise<void> {
       results.push({ name, report: changed });
     }
     const studies = report.reports.map(({ id }) => requireStudy(ctx.db, id));
-    const evidence = studyEvidence(report, describe(options, brought, studies), results);
+    const facts = describe(options, brought, studies);
+    const evidence = studyEvidence(report, { ...facts, setting: [...facts.setting, ...reuse(ctx, studies)] }, results);
     process.stdout.write(evidence.markdown);
     if (options.write) await writeEvidence(evidence.markdown, evidence.figures);
   } finally {
@@ -149,6 +151,17 @@ function describe(options: Options, brought: Brought, studies: readonly StudyRow
     createdAt: Math.min(...studies.map(({ createdAt }) => createdAt)),
     endedAt: Math.max(...studies.map(({ endedAt }) => endedAt ?? Date.now())),
   });
+}
+
+/** A study takes runs of equal settings that are there already: the time from its beginning leaves them out. */
+function reuse({ db }: ServiceContext, studies: readonly StudyRow[]): string[] {
+  const runs = studies.flatMap(({ id, createdAt }) =>
+    runsOfStudy(db, id).map(({ run }) => (run.startedAt ?? createdAt) < createdAt),
+  );
+  const before = runs.filter(Boolean).length;
+  return before === 0
+    ? []
+    : [`Runs: ${before} of ${runs.length} were made before by an earlier study with equal settings`];
 }
 
 function metaTrainingText({ metaTraining }: Recipe, space: SpaceName): string {
