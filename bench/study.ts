@@ -109,7 +109,9 @@ async function main(args: string[]): Promise<void> {
         await Promise.race([finishStudy(ctx, id, say), platform.dispatcherEnded]);
         reports.push(reportStudy({ ctx, input: { id } }));
       }
-      return { reports, delta: recipe.settings.delta ?? 0.5, sections: reports.flatMap(({ sections }) => sections) };
+      // δ is the recipe's, the same in all.
+      const delta = Math.max(...reports.map((report) => report.delta));
+      return { reports, delta, sections: reports.flatMap(({ sections }) => sections) };
     };
     const report = await run(`Study, ${recipe.name}`);
     const results: AblationResult[] = [];
