@@ -1,5 +1,5 @@
 /**
- * @file A curve as charts fetch it: its columns as numbers of four bytes where that loses nothing one could see, in base64. A
+ * @file A curve as charts fetch it: its columns as numbers, of four bytes where that loses nothing one could see, in base64. A
  * hundred curves in JSON take longer to write, check and read than to draw.
  */
 import type { RunId } from './ids';
@@ -25,11 +25,11 @@ const halves = 2;
 const headerBytes = 8 * (1 + 2 * packedColumns.length);
 
 /**
- * Exact for steps, times and counts (whole or half numbers within a span of 2³¹) and for columns of one value; others keep
- * their distance from the column's least value to seven digits.
+ * Exact for steps, times and counts (whole or half numbers within a span of 2³¹) and for columns of one value. Others are too
+ * where `exact`; elsewhere they keep their distance from the column's least value to seven digits, in half the bytes.
  */
-export function packColumns(columns: Columns): Uint8Array {
-  const parts = packedColumns.map((name) => packColumn(columns[name]));
+export function packColumns(columns: Columns, exact: boolean): Uint8Array {
+  const parts = packedColumns.map((name) => packColumn(columns[name], exact));
   const header = [columns.step.length, ...parts.flatMap(({ kind, base }) => [kinds.indexOf(kind), base])];
   const blocks = [bytesOf(Float64Array.from(header)), ...parts.map(({ data }) => bytesOf(data))];
   const whole = new Uint8Array(blocks.reduce((sum, block) => sum + block.length, 0));
@@ -47,7 +47,7 @@ interface PackedColumn {
   readonly data: Uint32Array | Float32Array | Float64Array;
 }
 
-function packColumn(values: readonly number[]): PackedColumn {
+function packColumn(values: readonly number[], exact: boolean): PackedColumn {
   const [first = 0] = values;
   if (values.every((value) => Object.is(value, first)))
     return { kind: 'constant', base: first, data: new Uint32Array() };
@@ -62,7 +62,7 @@ function packColumn(values: readonly number[]): PackedColumn {
   const small = most - base < 2 ** 31 && Math.max(Math.abs(base), Math.abs(most)) < 2 ** 51;
   if (small && values.every(isHalf))
     return { kind: 'halves', base, data: Uint32Array.from(values, (value) => (value - base) * halves) };
-  if (Math.fround(most - base) < Number.POSITIVE_INFINITY)
+  if (!exact && Math.fround(most - base) < Number.POSITIVE_INFINITY)
     return { kind: 'single', base, data: Float32Array.from(values, (value) => value - base) };
   return { kind: 'double', base: 0, data: Float64Array.from(values) };
 }

@@ -28,7 +28,7 @@ describe('packed curves', () => {
           min: same,
           max: same,
         });
-        const kept = unpackCurve(packCurve(curve));
+        const kept = unpackCurve(packCurve(curve, false));
         // Zero has no sign as a whole number.
         const plain = (values: readonly number[]) => values.map((value) => value + 0);
         expect({ ...kept, step: plain(kept.step) }).toEqual({ ...curve, step: plain(curve.step) });
@@ -49,7 +49,8 @@ describe('packed curves', () => {
           min: zero,
           max: zero,
         });
-        const { mean } = unpackCurve(packCurve(curve));
+        const { mean } = unpackCurve(packCurve(curve, false));
+        expect(unpackCurve(packCurve(curve, true))).toEqual(curve);
         const finite = values.filter(Number.isFinite);
         const least = Math.min(...finite);
         expect(mean).toHaveLength(values.length);
@@ -74,6 +75,6 @@ describe('packed curves', () => {
       min: noise,
       max: noise,
     });
-    expect(Buffer.from(packCurve(curve).data, 'base64').length).toBe(8 * 13 + 5 * 4 * 300);
+    expect(Buffer.from(packCurve(curve, false).data, 'base64').length).toBe(8 * 13 + 5 * 4 * 300);
   });
 });

@@ -10,11 +10,15 @@ export const packedCurveListSchema = z.array(
   z.object({ run: runIdSchema, key: z.string(), points: z.int(), data: z.string() }),
 );
 
+/** Of so many every digit counts, for they are read and saved; of more it is their shape. */
+const exactCurves = 20;
+
 export async function readPackedCurves(call: Call<ReadCurvesInput>): Promise<PackedCurve[]> {
-  return (await readCurves(call)).map(packCurve);
+  const curves = await readCurves(call);
+  return curves.map((curve) => packCurve(curve, curves.length <= exactCurves));
 }
 
-export function packCurve(curve: Curve): PackedCurve {
+export function packCurve(curve: Curve, exact: boolean): PackedCurve {
   const { run, key, points } = curve;
-  return { run, key, points, data: Buffer.from(packColumns(curve)).toString('base64') };
+  return { run, key, points, data: Buffer.from(packColumns(curve, exact)).toString('base64') };
 }
