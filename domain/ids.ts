@@ -17,6 +17,8 @@ export const artefactIdSchema = z.string().regex(id('af'), 'not an artefact id (
 export const viewIdSchema = z.string().regex(id('vw'), 'not a saved view id (vw_…)').brand<'ViewId'>();
 export const studyIdSchema = z.string().regex(id('st'), 'not a study id (st_…)').brand<'StudyId'>();
 export const benchmarkIdSchema = z.string().regex(id('bm'), 'not a benchmark id (bm_…)').brand<'BenchmarkId'>();
+export const webhookIdSchema = z.string().regex(id('wh'), 'not a webhook id (wh_…)').brand<'WebhookId'>();
+export const deliveryIdSchema = z.string().regex(id('dl'), 'not a delivery id (dl_…)').brand<'DeliveryId'>();
 
 export type DatasetId = z.infer<typeof datasetIdSchema>;
 export type ImportId = z.infer<typeof importIdSchema>;
@@ -32,8 +34,26 @@ export type ArtefactId = z.infer<typeof artefactIdSchema>;
 export type ViewId = z.infer<typeof viewIdSchema>;
 export type StudyId = z.infer<typeof studyIdSchema>;
 export type BenchmarkId = z.infer<typeof benchmarkIdSchema>;
+export type WebhookId = z.infer<typeof webhookIdSchema>;
+export type DeliveryId = z.infer<typeof deliveryIdSchema>;
 
-export type IdPrefix = 'ds' | 'im' | 'up' | 'ts' | 'sp' | 'ex' | 'run' | 'at' | 'pr' | 'gt' | 'af' | 'vw' | 'st' | 'bm';
+export type IdPrefix =
+  | 'ds'
+  | 'im'
+  | 'up'
+  | 'ts'
+  | 'sp'
+  | 'ex'
+  | 'run'
+  | 'at'
+  | 'pr'
+  | 'gt'
+  | 'af'
+  | 'vw'
+  | 'st'
+  | 'bm'
+  | 'wh'
+  | 'dl';
 
 /** The text of a fresh id: 12 characters of base 36 from a cryptographic source (about 62 bits). */
 export function newIdText(prefix: IdPrefix): string {

@@ -23,3 +23,5 @@ export * from './search-space';
 export * from './series';
 export * from './study';
 export * from './task-set';
+export * from './webhook';
+export * from './webhook-delivery';
