@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { DomainError } from './errors';
+import { hostRulesSchema } from './webhook/hosts';
 
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
@@ -42,7 +43,14 @@ export const settingsSchema = z.object({
   MASTHEAD_URL: z
     .url({ protocol: /^https?$/ })
     .optional()
-    .describe('Platform the command line talks to. Default: http://MASTHEAD_HOST:PORT with MASTHEAD_BASE_PATH.'),
+    .describe(
+      'Platform the command line talks to, and address in the links of webhooks. Default: http://MASTHEAD_HOST:PORT with MASTHEAD_BASE_PATH.',
+    ),
+  MASTHEAD_WEBHOOK_HOSTS: hostRulesSchema
+    .optional()
+    .describe(
+      'Hosts that webhooks may be sent to, separated by commas: host (ports 80 and 443), host:port, *.example.org for all names below. Default: none, webhooks are off.',
+    ),
 });
 export type RawSettings = z.infer<typeof settingsSchema>;
 

@@ -29,6 +29,9 @@ export const overridableTunables = {
   studiesEvery: 1_000,
   /** The lock of a dispatcher on another machine counts as given up after. */
   lockGoneAfter: 30_000,
+  /** Dispatcher: looks for deliveries of webhooks that are due; one that gets no whole answer is given up after. */
+  webhooksEvery: 500,
+  webhookTimeout: 10_000,
 } as const;
 
 export const tunables = {
@@ -47,6 +50,11 @@ export const tunables = {
   uploadsKept: 24 * 3_600_000,
   /** An importing process that does not end when asked is killed after. */
   importGrace: 10_000,
+  /** Webhooks sent to at a time; waits between attempts of a delivery; what is read of a refusal; how long deliveries stay. */
+  webhooksAtOnce: 4,
+  webhookBackoff: [30_000, 120_000, 600_000, 3_600_000, 21_600_000],
+  webhookAnswerBytes: 1_024,
+  webhookDeliveriesKept: 14 * 86_400_000,
   /** SQLite. */
   busyTimeout: 10_000,
   /** Supervisor. */

@@ -18,7 +18,8 @@ export const localAdmin: Actor = { name: 'local', access: 'admin' };
 export interface ServiceContext {
   readonly db: Database;
   readonly actor: Actor;
-  readonly settings: Pick<Settings, 'dataDirectory' | 'slots' | 'timing'> & Partial<Pick<Settings, 'programs'>>;
+  readonly settings: Pick<Settings, 'dataDirectory' | 'slots' | 'timing'> &
+    Partial<Pick<Settings, 'programs' | 'url' | 'webhookHosts'>>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }

@@ -22,3 +22,10 @@ it.each([
 it.each(['lab', '/lab/', '//lab', '/la b'])('refuses the sub-path %j', (given) => {
   expect(() => readSettings({ MASTHEAD_BASE_PATH: given })).toThrow(/MASTHEAD_BASE_PATH/);
 });
+
+it('reads the hosts that webhooks may reach: none unless said', () => {
+  expect(readSettings({}).webhookHosts).toEqual([]);
+  const { webhookHosts } = readSettings({ MASTHEAD_WEBHOOK_HOSTS: 'hooks.example.org, *.lab.example:8443' });
+  expect(webhookHosts.map(({ text }) => text)).toEqual(['hooks.example.org', '*.lab.example:8443']);
+  expect(() => readSettings({ MASTHEAD_WEBHOOK_HOSTS: 'https://hooks.example.org' })).toThrow(/MASTHEAD_WEBHOOK_HOSTS/);
+});

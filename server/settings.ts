@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { type logLevels, parseSettings } from '@/domain/settings';
 import { readTiming, type Timing } from '@/domain/timing';
+import type { HostRule } from '@/domain/webhook/hosts';
 
 export interface Settings {
   /** Absolute path. */
@@ -14,6 +15,8 @@ export interface Settings {
   readonly logLevel: (typeof logLevels)[number];
   /** Where a client on this machine reaches the platform; no trailing slash. */
   readonly url: string;
+  /** Where webhooks may be sent to; empty: they are off. */
+  readonly webhookHosts: readonly HostRule[];
   /** Folder of the bundled programs, as the supervisor passes it on; null where nobody did. */
   readonly programs: string | null;
   /** Tunables in force, overrides of tests and slow disks included. */
@@ -37,6 +40,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
       /\/+$/,
       '',
     ),
+    webhookHosts: raw.MASTHEAD_WEBHOOK_HOSTS ?? [],
     programs: environment.MASTHEAD_PROGRAMS ?? null,
     timing: readTiming(environment.MASTHEAD_TUNABLES),
   };

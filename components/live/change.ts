@@ -23,6 +23,7 @@ const routers: Readonly<Record<Change['entity'], readonly string[]>> = {
   log: ['runs'],
   study: ['studies'],
   benchmark: ['benchmarks', 'genotypes', 'compare'],
+  webhook: ['webhooks'],
   system: ['system'],
 };
 

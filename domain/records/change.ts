@@ -16,6 +16,7 @@ export const changeEntitySchema = z.enum([
   'log',
   'study',
   'benchmark',
+  'webhook',
   'system',
 ]);
 export type ChangeEntity = z.infer<typeof changeEntitySchema>;

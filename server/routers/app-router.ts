@@ -15,6 +15,7 @@ import { studiesRouter } from './studies';
 import { systemRouter } from './system';
 import { taskSetsRouter } from './task-sets';
 import { viewsRouter } from './views';
+import { webhooksRouter } from './webhooks';
 
 export const appRouter = router({
   system: systemRouter,
@@ -32,5 +33,6 @@ export const appRouter = router({
   compare: compareRouter,
   studies: studiesRouter,
   views: viewsRouter,
+  webhooks: webhooksRouter,
 });
 export type AppRouter = typeof appRouter;

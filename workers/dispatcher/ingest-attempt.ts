@@ -2,12 +2,12 @@
 import path from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { inTransaction } from '@/db/open';
-import { insertAlarm } from '@/db/queries/alarm/insert';
 import { recordChange } from '@/db/queries/change/record';
 import { isDomainError } from '@/domain/errors';
 import { attemptFiles } from '@/domain/job';
 import { applyEvents } from '@/server/services/ingest/apply-events';
 import type { OpenAttempt } from '@/server/services/runs/open-attempts';
+import { raiseAlarm } from '@/server/services/runs/raise-alarm';
 import type { DispatcherDependencies } from './dependencies';
 import { intoBatches, type ParsedLine, parseLines } from './parse-events';
 import { readTail } from './tail';
@@ -52,7 +52,7 @@ function ingestLines({ ctx, log }: Ingestion, open: OpenAttempt, lines: readonly
   inTransaction(ctx.db, (tx) => {
     const time = ctx.now();
     for (const line of bad)
-      insertAlarm(tx, { attempt, run, time, alarm: 'unreadable-event', message: messageOf(line) });
+      raiseAlarm(ctx, tx, { attempt, run, time, alarm: 'unreadable-event', message: messageOf(line) });
     if (bad.length > 0) recordChange(tx, { entity: 'run', key: run, run, time });
     const newOffset = lines.at(-1)?.end ?? open.ingestedOffset;
     applyEvents({ ctx: { ...ctx, db: tx }, input: { attempt, lease, events, newOffset } });

@@ -13,6 +13,7 @@ import { readGpus } from './gpus';
 import { createImportKeeper } from './import-keeper';
 import { createLoadMeter } from './load-meter';
 import { createUpkeep } from './upkeep';
+import { createWebhookSender } from './webhook-sender';
 
 const gpuEvery = 5_000;
 
@@ -30,10 +31,15 @@ export interface StartOptions {
  * @throws DomainError `conflict` where another dispatcher holds the data folder, `invalid-input` for a bad setting
  */
 export async function runDispatcher(options: StartOptions): Promise<void> {
-  const { dataDirectory, slots, timing } = settings();
+  const { dataDirectory, slots, timing, url, webhookHosts } = settings();
   const database = openDatabase(databaseFile(dataDirectory), 'ingestion');
   const actor = { name: 'dispatcher', access: 'admin' } as const;
-  const ctx: DispatcherContext = { db: database.db, actor, settings: { dataDirectory, slots, timing }, now: Date.now };
+  const ctx: DispatcherContext = {
+    db: database.db,
+    actor,
+    settings: { dataDirectory, slots, timing, url, webhookHosts },
+    now: Date.now,
+  };
   const lock = lockFolder({ db: database.db, dataDirectory, now: Date.now, goneAfter: timing.lockGoneAfter });
   const log = logger();
   const monotonic = () => performance.now();
@@ -50,6 +56,7 @@ export async function runDispatcher(options: StartOptions): Promise<void> {
   const load = createLoadMeter(ctx, monotonic, () => gpus);
   const upkeep = createUpkeep({ ctx, timing, monotonic, log, database, lock, devices: () => devices, load });
   const imports = createImportKeeper({ ctx, program: options.importerProgram, log });
+  const webhooks = createWebhookSender({ ctx, timing, log });
   const everyTurn = (): void => {
     upkeep();
     imports.turn();
@@ -66,6 +73,7 @@ export async function runDispatcher(options: StartOptions): Promise<void> {
   } finally {
     clearInterval(watchGpus);
     await imports.close();
+    await webhooks.close();
     reportDispatcher({ ctx, input: { pid: process.pid, devices, signedOff: true } });
     lock.release();
     database.checkpoint();

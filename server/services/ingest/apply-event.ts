@@ -1,11 +1,11 @@
 /** @file What each event of a runner's log does. */
-import { insertAlarm } from '@/db/queries/alarm/insert';
 import { insertSnapshot } from '@/db/queries/architecture/insert';
 import { pruneCheckpoints } from '@/db/queries/artefact/prune-checkpoints';
 import { saveArtefact } from '@/db/queries/artefact/save';
 import { declareSeries } from '@/db/queries/series/declare';
 import { loggedNumber, type RunEvent } from '@/domain/events';
 import { artefactIdSchema, newIdText } from '@/domain/ids';
+import { raiseAlarm } from '@/server/services/runs/raise-alarm';
 import { applyStarted } from './apply-started';
 import type { Batch } from './batch';
 import { saveFoundGenotype, savePrior, saveSummaryAsEvaluation } from './results';
@@ -46,7 +46,7 @@ export function applyEvent(batch: Batch, event: RunEvent): void {
       break;
     }
     case 'alarm':
-      insertAlarm(tx, { run: run.id, attempt: attempt.id, time, alarm: event.alarm, message: event.message });
+      raiseAlarm(batch.ctx, tx, { run: run.id, attempt: attempt.id, time, alarm: event.alarm, message: event.message });
       batch.changed('run', run.id);
       break;
     case 'artefact': {

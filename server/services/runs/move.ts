@@ -6,8 +6,9 @@ import { DomainError } from '@/domain/errors';
 import { canMove, type RunState } from '@/domain/run-state';
 import type { ServiceContext } from '@/server/context';
 import { audit, noteChange } from '@/server/services/journal';
+import { announceRun } from '@/server/services/webhooks/announce';
 
-/** Moves `run` (as just read) to `to` with `patch`, change feed and audit log, in the caller's transaction. */
+/** Moves `run` (as just read) to `to` with `patch`, change feed, audit log and webhooks, in the caller's transaction. */
 export function moveRun(
   ctx: ServiceContext,
   tx: Database,
@@ -23,4 +24,5 @@ export function moveRun(
   }
   noteChange(ctx, tx, 'run', run.id, run.id);
   audit(ctx, tx, `run.${to}`, run.id, { from: run.state, reason: patch.reason ?? null });
+  announceRun(ctx, tx, run.id, to);
 }

@@ -16,6 +16,7 @@ import { runConfigSchema } from '@/domain/run-config';
 import type { Call, ServiceContext } from '@/server/context';
 import { audit, noteChange } from '@/server/services/journal';
 import { groupHashOf, launchRuns } from '@/server/services/runs/launch';
+import { announceStudy } from '@/server/services/webhooks/announce';
 import { foldFacts } from './fold-facts';
 import { nextRuns, type PlannedGenotype, type PlannedRun } from './next-runs';
 import { readStudyState } from './read-state';
@@ -115,6 +116,7 @@ function endIfDone(ctx: ServiceContext, study: StudyRow): void {
     updateStudy(tx, study.id, { state: 'finished', endedAt: ctx.now() });
     noteChange(ctx, tx, 'study', study.id);
     audit(ctx, tx, 'study.finish', study.id);
+    announceStudy(ctx, tx, study.id, 'study.finished');
   });
 }
 
@@ -123,5 +125,6 @@ function pause(ctx: ServiceContext, study: StudyRow, problem: string): void {
     updateStudy(tx, study.id, { state: 'paused', problem });
     noteChange(ctx, tx, 'study', study.id);
     audit(ctx, tx, 'study.pause', study.id, { problem });
+    announceStudy(ctx, tx, study.id, 'study.paused');
   });
 }

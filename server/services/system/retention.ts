@@ -1,4 +1,4 @@
-/** @file What is removed by itself after a time: checkpoints of finished runs, runs in the trash, old backups. Off unless set. */
+/** @file What is removed by itself after a time: checkpoints of finished runs, runs in the trash, old backups (off unless set), old deliveries of webhooks. */
 import { z } from 'zod';
 import { type Database, inTransaction } from '@/db/open';
 import { readPlatformState, writePlatformState } from '@/db/queries/platform/state';
@@ -7,6 +7,7 @@ import { isDomainError } from '@/domain/errors';
 import type { Call, ServiceContext } from '@/server/context';
 import { audit, noteChange } from '@/server/services/journal';
 import { purge } from '../runs/purge';
+import { pruneDeliveries } from '../webhooks/prune';
 import { listBackups, removeBackup } from './backups';
 import { removeCheckpoints } from './storage';
 
@@ -54,6 +55,7 @@ export function changeRetention({ ctx, input }: Call<ChangeRetentionInput>): Ret
 /** Removes what is due. Runs in the trash that others stand on stay. */
 export async function applyRetention(ctx: ServiceContext): Promise<void> {
   const { checkpoints, trash, backups } = retentionOf(ctx.db);
+  pruneDeliveries(ctx);
   if (checkpoints !== null) removeCheckpoints({ ctx, input: { olderThanDays: checkpoints } });
   if (trash !== null) {
     for (const id of runsInTrashSince(ctx.db, ctx.now() - trash * day)) {

@@ -1,0 +1,76 @@
+/** @file What the dispatcher asks for and reports while it sends deliveries. */
+import { inTransaction } from '@/db/open';
+import { findDelivery, nextDueDelivery } from '@/db/queries/webhook-delivery/find';
+import { updateDelivery } from '@/db/queries/webhook-delivery/save';
+import type { DeliveryId, WebhookId } from '@/domain/ids';
+import type { DeliveryEvent } from '@/domain/webhook/events';
+import { hostOfAddress, refusalOfAddress } from '@/domain/webhook/hosts';
+import { nextAttemptAt } from '@/domain/webhook/retry';
+import type { ServiceContext } from '@/server/context';
+import { noteChange } from '@/server/services/journal';
+import { allowedHosts } from './require-allowed';
+
+export interface DueDelivery {
+  readonly id: DeliveryId;
+  readonly webhook: WebhookId;
+  readonly event: DeliveryEvent;
+  readonly url: string;
+  /** Of the address: what logs may say of it. */
+  readonly host: string;
+  readonly secret: string;
+  readonly body: string;
+}
+
+export type DeliveryOutcome =
+  | { readonly delivered: true; readonly status: number }
+  | { readonly delivered: false; readonly status: number | null; readonly error: string };
+
+/**
+ * What is to be sent next, of webhooks that are not `busy`; null where nothing is due. It stays due until its outcome is
+ * recorded, so that a process that dies meanwhile sends it again. One whose host is no longer allowed is given up.
+ */
+export function takeDueDelivery(ctx: ServiceContext, busy: readonly WebhookId[]): DueDelivery | null {
+  for (;;) {
+    const due = nextDueDelivery(ctx.db, ctx.now(), busy);
+    if (due === undefined) return null;
+    const { delivery, webhook } = due;
+    const refusal = refusalOfAddress(webhook.url, allowedHosts(ctx));
+    if (refusal === null) {
+      const { id, event, payload: body } = delivery;
+      const { url, secret } = webhook;
+      return { id, webhook: webhook.id, event, url, host: hostOfAddress(url), secret, body };
+    }
+    giveUp(ctx, delivery.id, webhook.id, `${refusal} Then send it again.`);
+  }
+}
+
+/** Delivered, or due again later, or given up after the last attempt. */
+export function recordOutcome(ctx: ServiceContext, id: DeliveryId, outcome: DeliveryOutcome): void {
+  inTransaction(ctx.db, (tx) => {
+    const row = findDelivery(tx, id);
+    // Its webhook was deleted meanwhile.
+    if (row === undefined) return;
+    const now = ctx.now();
+    const attempts = row.attempts + 1;
+    const said = { attempts, lastAttemptAt: now, lastStatus: outcome.status };
+    if (outcome.delivered) {
+      updateDelivery(tx, id, { ...said, state: 'delivered', nextAttemptAt: null, lastError: null, deliveredAt: now });
+    } else {
+      const next = nextAttemptAt(attempts, now);
+      updateDelivery(tx, id, {
+        ...said,
+        state: next === null ? 'failed' : 'pending',
+        nextAttemptAt: next,
+        lastError: outcome.error,
+      });
+    }
+    noteChange(ctx, tx, 'webhook', row.webhook);
+  });
+}
+
+function giveUp(ctx: ServiceContext, id: DeliveryId, webhook: WebhookId, lastError: string): void {
+  inTransaction(ctx.db, (tx) => {
+    updateDelivery(tx, id, { state: 'failed', nextAttemptAt: null, lastStatus: null, lastError });
+    noteChange(ctx, tx, 'webhook', webhook);
+  });
+}
