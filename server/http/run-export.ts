@@ -10,7 +10,7 @@ import type { ServiceContext } from '@/server/context';
 import { queryTextSchema, readField, readQuery, scopeOf } from '@/server/services/runs/query-input';
 import { type RunRow, rowsOfRuns } from '@/server/services/runs/rows';
 import { parseQuery } from './query';
-import { attachment } from './respond';
+import { type FlatRecord, recordResponse } from './record-stream';
 
 const runsPerPiece = 100;
 
@@ -58,23 +58,18 @@ export function runExportResponse(ctx: ServiceContext, request: Request): Respon
     trash: input.trash === 'true',
     values: [],
   }).map(({ id }) => id);
-  const write = input.format === 'csv' ? csvPieces : jsonPieces;
-  return new Response(toStream(write(pieces(ctx, ids, columns), columns)), {
-    headers: {
-      'Content-Type': input.format === 'csv' ? 'text/csv; charset=utf-8' : 'application/json; charset=utf-8',
-      'Content-Disposition': attachment(`runs.${input.format}`),
-      'Cache-Control': 'no-store',
-    },
+  return recordResponse(pieces(ctx, ids, columns), {
+    format: input.format,
+    names: [...Object.keys(facts), ...columns],
+    fileName: 'runs',
   });
 }
-
-type ExportedRun = Readonly<Record<string, string | number | null>>;
 
 async function* pieces(
   ctx: ServiceContext,
   ids: readonly RunId[],
   columns: readonly string[],
-): AsyncGenerator<ExportedRun[]> {
+): AsyncGenerator<FlatRecord[]> {
   for (let at = 0; at < ids.length; at += runsPerPiece) {
     const rows = rowsOfRuns({ ctx, input: { ids: ids.slice(at, at + runsPerPiece), columns: [...columns] } });
     yield rows.map((row) => recordOf(row, columns));
@@ -82,55 +77,12 @@ async function* pieces(
   }
 }
 
-function recordOf(row: RunRow, columns: readonly string[]): ExportedRun {
+function recordOf(row: RunRow, columns: readonly string[]): FlatRecord {
   const own = Object.entries(facts).map(([name, read]) => [name, read(row)] as const);
   const values = columns.map((column, at) => [column, row.values[at] ?? null] as const);
   return Object.fromEntries([...own, ...values]);
 }
 
-async function* csvPieces(source: AsyncIterable<ExportedRun[]>, columns: readonly string[]): AsyncGenerator<string> {
-  const names = [...Object.keys(facts), ...columns];
-  yield `${names.map(csvCell).join(',')}\r\n`;
-  for await (const records of source) {
-    yield records.map((record) => `${names.map((name) => csvCell(record[name] ?? null)).join(',')}\r\n`).join('');
-  }
-}
-
-/** RFC 4180. */
-function csvCell(value: string | number | null): string {
-  const text = value === null ? '' : String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
-
-async function* jsonPieces(source: AsyncIterable<ExportedRun[]>): AsyncGenerator<string> {
-  let before = '[\n';
-  for await (const records of source) {
-    for (const record of records) {
-      yield `${before}${JSON.stringify(record, finite)}`;
-      before = ',\n';
-    }
-  }
-  yield before === '[\n' ? '[]\n' : '\n]\n';
-}
-
-/** Infinities have no place in JSON numbers: they are written as in event logs. */
-function finite(_: string, value: unknown): unknown {
-  return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
-}
-
 function isoOf(time: number | null): string | null {
   return time === null ? null : new Date(time).toISOString();
-}
-
-function toStream(source: AsyncGenerator<string>): ReadableStream<Uint8Array> {
-  const encoder = new TextEncoder();
-  return new ReadableStream({
-    async pull(controller) {
-      const next = await source.next();
-      if (next.done) controller.close();
-      else controller.enqueue(encoder.encode(next.value));
-    },
-    // The reader left: nothing more is read from the database.
-    cancel: () => void source.return(undefined),
-  });
 }

@@ -1,0 +1,54 @@
+/** @file Every point of a series, in sequence order and by portions, so that others get their turn between two of them. */
+import { and, asc, eq, gt, sql } from 'drizzle-orm';
+import { tunables } from '@/domain/tunables';
+import type { Database } from '../open';
+import { attempt, chunk, type SeriesRow } from '../schema';
+import { filterPoints, type Points, pointCount, slicePoints, unpackPoints } from './piece';
+
+/** Pieces read at once: some tens of thousands of points at most. */
+const piecesPerPortion = 32;
+
+/**
+ * Points as they were when the reading began: what comes later is left out. Ingestion may merge pieces meanwhile, so each
+ * portion goes on from a sequence number, never from a piece.
+ * @param discarded also what a successor made again
+ */
+export function* readPoints(
+  db: Database,
+  { id, nextSequence }: Pick<SeriesRow, 'id' | 'nextSequence'>,
+  { discarded }: { readonly discarded: boolean },
+): Generator<Points> {
+  let next = 0;
+  while (next < nextSequence) {
+    const pieces = db
+      .select({
+        firstSequence: chunk.firstSequence,
+        points: chunk.points,
+        keptThroughStep: attempt.keptThroughStep,
+      })
+      .from(chunk)
+      .innerJoin(attempt, eq(attempt.id, chunk.attempt))
+      // A piece that began before may reach beyond; none is longer than a sealed one.
+      .where(
+        and(
+          eq(chunk.series, id),
+          gt(chunk.firstSequence, next - tunables.chunkPoints),
+          sql`${chunk.firstSequence} + ${chunk.count} > ${next}`,
+        ),
+      )
+      .orderBy(asc(chunk.firstSequence))
+      .limit(piecesPerPortion)
+      .all();
+    if (pieces.length === 0) return;
+    for (const piece of pieces) {
+      const points = unpackPoints(piece.points);
+      const from = Math.max(0, next - piece.firstSequence);
+      const to = Math.min(pointCount(points), nextSequence - piece.firstSequence);
+      if (to <= from) return;
+      next = piece.firstSequence + to;
+      const limit = discarded ? null : piece.keptThroughStep;
+      const own = slicePoints(points, from, to);
+      yield limit === null ? own : filterPoints(own, (step) => step <= limit);
+    }
+  }
+}

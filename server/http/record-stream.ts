@@ -1,0 +1,66 @@
+/** @file Records of one shape as CSV or JSON, streamed as they are read: nothing grows with their number. */
+import { attachment } from './respond';
+
+export type FlatRecord = Readonly<Record<string, string | number | null>>;
+export type RecordFormat = 'csv' | 'json';
+
+/** `names`: the columns, in order. `fileName` goes without its ending. */
+export function recordResponse(
+  source: AsyncIterable<readonly FlatRecord[]>,
+  { format, names, fileName }: { format: RecordFormat; names: readonly string[]; fileName: string },
+): Response {
+  return new Response(toStream(format === 'csv' ? csvPieces(source, names) : jsonPieces(source)), {
+    headers: {
+      'Content-Type': format === 'csv' ? 'text/csv; charset=utf-8' : 'application/json; charset=utf-8',
+      'Content-Disposition': attachment(`${fileName}.${format}`),
+      'Cache-Control': 'no-store',
+    },
+  });
+}
+
+async function* csvPieces(
+  source: AsyncIterable<readonly FlatRecord[]>,
+  names: readonly string[],
+): AsyncGenerator<string> {
+  yield `${names.map(csvCell).join(',')}\r\n`;
+  for await (const records of source) {
+    yield records.map((record) => `${names.map((name) => csvCell(record[name] ?? null)).join(',')}\r\n`).join('');
+  }
+}
+
+/** RFC 4180. */
+function csvCell(value: string | number | null): string {
+  const text = value === null ? '' : String(value);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+async function* jsonPieces(source: AsyncIterable<readonly FlatRecord[]>): AsyncGenerator<string> {
+  let before = '[\n';
+  for await (const records of source) {
+    let text = '';
+    for (const record of records) {
+      text += `${before}${JSON.stringify(record, finite)}`;
+      before = ',\n';
+    }
+    yield text;
+  }
+  yield before === '[\n' ? '[]\n' : '\n]\n';
+}
+
+/** Infinities have no place in JSON numbers: they are written as in event logs. */
+function finite(_: string, value: unknown): unknown {
+  return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
+}
+
+function toStream(source: AsyncGenerator<string>): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  return new ReadableStream({
+    async pull(controller) {
+      const next = await source.next();
+      if (next.done) controller.close();
+      else controller.enqueue(encoder.encode(next.value));
+    },
+    // The reader left: nothing more is read from the database.
+    cancel: () => void source.return(undefined),
+  });
+}

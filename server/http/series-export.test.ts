@@ -1,0 +1,59 @@
+/** @file Every point of a run's series over HTTP. */
+import { describe, expect, it } from 'vitest';
+import { applyEvents } from '@/server/services/ingest/apply-events';
+import { serveApi } from '@/test/factories/api-server';
+import { makeBasis } from '@/test/factories/basis';
+import { eventLog, pointsBody, startedBody } from '@/test/factories/events';
+import { makePlatform } from '@/test/factories/platform';
+import { makeRunningRun } from '@/test/factories/run';
+
+async function servedRun(values: readonly number[]) {
+  const platform = makePlatform();
+  const { metaTrain } = await makeBasis(platform.ctx);
+  const { run, attempt, lease } = makeRunningRun(platform.ctx, metaTrain);
+  const points = values.map((value, step) => pointsBody(step, { 'train.loss': value, 'odd, "key"': step }));
+  const events = eventLog([startedBody, ...points]);
+  applyEvents({ ctx: platform.ctx, input: { attempt, lease, events, newOffset: 1 } });
+  const { url } = await serveApi(platform);
+  return { run, get: (query: string) => fetch(`${url}/api/series/export?run=${run}&${query}`) };
+}
+
+describe('the export of series', () => {
+  it('writes each point that was logged, however many, with its time', async () => {
+    const values = Array.from({ length: 2000 }, (_, i) => Math.sin(i));
+    const { run, get } = await servedRun(values);
+    const answer = await get('format=csv&key=train.loss');
+    expect(answer.headers.get('content-disposition')).toContain(`filename="series-${run}.csv"`);
+    const [head, ...lines] = (await answer.text()).trimEnd().split('\r\n');
+    expect(head).toBe('key,step,time,value');
+    expect(lines).toHaveLength(2000);
+    expect(lines.map((line) => Number(line.split(',').at(-1)))).toEqual(values);
+    // The first event says that it started; one follows each second.
+    expect(lines[3]).toBe(`train.loss,3,${new Date(1_000_000 + 4000).toISOString()},${Math.sin(3)}`);
+  });
+
+  it('writes all series where none is named, and numbers that JSON does not have', async () => {
+    const { get } = await servedRun([1, Number.NaN, Number.NEGATIVE_INFINITY]);
+    const records: unknown = await (await get('format=json')).json();
+    expect(records).toMatchObject([
+      ...[0, 1, 2].map((step) => ({ key: 'odd, "key"', step, value: step })),
+      { key: 'train.loss', step: 0, value: 1 },
+      { key: 'train.loss', step: 1, value: 'NaN' },
+      { key: 'train.loss', step: 2, value: '-Infinity' },
+    ]);
+    const csv = await (await get(`format=csv&key=${encodeURIComponent('odd, "key"')}&key=train.loss`)).text();
+    expect(csv.split('\r\n').slice(1, 5).join('\n')).toMatch(/^"odd, ""key""",0,.*,0\n.*,1\n.*,2\ntrain\.loss,0,.*,1$/);
+  });
+
+  it.each([
+    ['format=csv&key=lost', 404, /no series "lost".*It has odd, "key", train\.loss/],
+    ['format=xlsx', 400, /format/],
+    ['format=csv&width=10', 400, /width/],
+    ['format=csv&run=run_000000000000', 404, /no run/],
+  ])('refuses %s', async (query, status, said) => {
+    const { get } = await servedRun([1]);
+    const answer = await get(query);
+    expect(answer.status).toBe(status);
+    expect(JSON.stringify(await answer.json()).replaceAll('\\"', '"')).toMatch(said);
+  });
+});

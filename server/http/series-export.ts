@@ -1,0 +1,67 @@
+/**
+ * @file GET /api/series/export: every point of a run's series as CSV or JSON, none drawn together. Written as it is read, a
+ * piece at a time: others' requests get their turn between, and nothing grows with the number of points.
+ */
+import { setImmediate as turn } from 'node:timers/promises';
+import { z } from 'zod';
+import { seriesOf } from '@/db/queries/series/find';
+import type { SeriesRow } from '@/db/schema';
+import { readPoints } from '@/db/series/read-points';
+import { DomainError } from '@/domain/errors';
+import { runIdSchema } from '@/domain/ids';
+import type { ServiceContext } from '@/server/context';
+import { requireRun } from '@/server/services/runs/require-run';
+import { type FlatRecord, recordResponse } from './record-stream';
+
+const inputSchema = z.strictObject({
+  run: runIdSchema,
+  format: z.enum(['csv', 'json']),
+  /** Given once for each series wanted; all of the run where there is none. */
+  key: z.array(z.string().min(1).max(300)).max(400),
+  /** Also what a resumed run made again. */
+  discarded: z.enum(['true', 'false']).default('false'),
+});
+
+const columns = ['key', 'step', 'time', 'value'] as const;
+
+export function seriesExportResponse(ctx: ServiceContext, request: Request): Response {
+  const parameters = new URL(request.url).searchParams;
+  const input = inputSchema.parse({ ...Object.fromEntries(parameters), key: parameters.getAll('key') });
+  requireRun(ctx.db, input.run, 'run');
+  const rows = wantedSeries(seriesOf(ctx.db, [input.run]), input.key);
+  return recordResponse(pieces(ctx, rows, input.discarded === 'true'), {
+    format: input.format,
+    names: columns,
+    fileName: `series-${input.run}`,
+  });
+}
+
+/** In the order asked for. @throws DomainError `not-found` that names what there is */
+function wantedSeries(all: readonly SeriesRow[], keys: readonly string[]): readonly SeriesRow[] {
+  if (keys.length === 0) return all;
+  const byKey = new Map(all.map((row) => [row.key, row]));
+  return [...new Set(keys)].map((key) => {
+    const row = byKey.get(key);
+    if (row !== undefined) return row;
+    const there = all.length === 0 ? 'It has none yet.' : `It has ${all.map((each) => each.key).join(', ')}.`;
+    throw new DomainError('not-found', `The run has no series "${key}". ${there}`, { field: 'key' });
+  });
+}
+
+async function* pieces(
+  { db }: ServiceContext,
+  rows: readonly SeriesRow[],
+  discarded: boolean,
+): AsyncGenerator<FlatRecord[]> {
+  for (const row of rows) {
+    for (const { steps, times, values } of readPoints(db, row, { discarded })) {
+      yield Array.from(values, (value, i) => ({
+        key: row.key,
+        step: steps[i] ?? 0,
+        time: new Date(times[i] ?? 0).toISOString(),
+        value,
+      }));
+      await turn();
+    }
+  }
+}
