@@ -3,12 +3,14 @@ import { EventSourceParserStream } from 'eventsource-parser/stream';
 import { z } from 'zod';
 import { DomainError } from '@/domain/errors';
 import { type Change, changeSchema } from '@/domain/records/change';
+import { authorization } from './create-client';
 
 /** `hello` at every connection; `resync`: changes may have been missed, so read again what you show. */
 export type FeedEvent = { readonly type: 'hello' | 'resync' } | { readonly type: 'change'; readonly change: Change };
 
 export interface WatchOptions {
   readonly url: string;
+  readonly token?: string | undefined;
   /** Cursor to start behind; by default from now. */
   readonly after?: number;
   readonly signal?: AbortSignal;
@@ -19,12 +21,12 @@ const pauses = [500, 1000, 2000, 5000];
 const triesBeforeGivingUp = 6;
 
 /** Ends when `signal` aborts. @throws DomainError `unavailable` where the platform does not answer for long. */
-export async function* watchChanges({ url, after, signal }: WatchOptions): AsyncGenerator<FeedEvent> {
+export async function* watchChanges({ url, token, after, signal }: WatchOptions): AsyncGenerator<FeedEvent> {
   let cursor = after ?? null;
   let failures = 0;
   while (!signal?.aborted) {
     try {
-      for await (const event of connect(url, cursor, signal)) {
+      for await (const event of connect(url, token, cursor, signal)) {
         failures = 0;
         cursor = event.cursor ?? cursor;
         yield event.said;
@@ -40,9 +42,12 @@ export async function* watchChanges({ url, after, signal }: WatchOptions): Async
   }
 }
 
-async function* connect(url: string, after: number | null, signal: AbortSignal | undefined) {
+async function* connect(url: string, token: string | undefined, after: number | null, signal: AbortSignal | undefined) {
   const query = after === null ? '' : `?after=${after}`;
-  const response = await fetch(`${url.replace(/\/+$/, '')}/api/changes${query}`, signal ? { signal } : {});
+  const response = await fetch(`${url.replace(/\/+$/, '')}/api/changes${query}`, {
+    headers: authorization(token),
+    ...(signal ? { signal } : {}),
+  });
   if (!response.ok || response.body === null) throw new Error(`status ${response.status}`);
   const reader = response.body
     .pipeThrough(new TextDecoderStream())

@@ -19,6 +19,9 @@ export const studyIdSchema = z.string().regex(id('st'), 'not a study id (st_…)
 export const benchmarkIdSchema = z.string().regex(id('bm'), 'not a benchmark id (bm_…)').brand<'BenchmarkId'>();
 export const webhookIdSchema = z.string().regex(id('wh'), 'not a webhook id (wh_…)').brand<'WebhookId'>();
 export const deliveryIdSchema = z.string().regex(id('dl'), 'not a delivery id (dl_…)').brand<'DeliveryId'>();
+export const memberIdSchema = z.string().regex(id('us'), 'not a member id (us_…)').brand<'MemberId'>();
+export const invitationIdSchema = z.string().regex(id('iv'), 'not an invitation id (iv_…)').brand<'InvitationId'>();
+export const apiTokenIdSchema = z.string().regex(id('tk'), 'not a token id (tk_…)').brand<'ApiTokenId'>();
 
 export type DatasetId = z.infer<typeof datasetIdSchema>;
 export type ImportId = z.infer<typeof importIdSchema>;
@@ -36,6 +39,9 @@ export type StudyId = z.infer<typeof studyIdSchema>;
 export type BenchmarkId = z.infer<typeof benchmarkIdSchema>;
 export type WebhookId = z.infer<typeof webhookIdSchema>;
 export type DeliveryId = z.infer<typeof deliveryIdSchema>;
+export type MemberId = z.infer<typeof memberIdSchema>;
+export type InvitationId = z.infer<typeof invitationIdSchema>;
+export type ApiTokenId = z.infer<typeof apiTokenIdSchema>;
 
 export type IdPrefix =
   | 'ds'
@@ -53,7 +59,10 @@ export type IdPrefix =
   | 'st'
   | 'bm'
   | 'wh'
-  | 'dl';
+  | 'dl'
+  | 'us'
+  | 'iv'
+  | 'tk';
 
 /** The text of a fresh id: 12 characters of base 36 from a cryptographic source (about 62 bits). */
 export function newIdText(prefix: IdPrefix): string {

@@ -55,6 +55,14 @@ export const tunables = {
   webhookBackoff: [30_000, 120_000, 600_000, 3_600_000, 21_600_000],
   webhookAnswerBytes: 1_024,
   webhookDeliveriesKept: 14 * 86_400_000,
+  /** A browser stays signed in for; an invitation can be used for, and a link to a new password. */
+  sessionLasts: 30 * 86_400_000,
+  invitationLasts: 7 * 86_400_000,
+  passwordLinkLasts: 86_400_000,
+  /** Wrong passwords for one address until it must wait, and how long; a token's last use is noted at most every. */
+  wrongPasswords: 10,
+  wrongPasswordWait: 600_000,
+  tokenUseNotedEvery: 60_000,
   /** SQLite. */
   busyTimeout: 10_000,
   /** Supervisor. */

@@ -1,18 +1,19 @@
 /** @file What every service is given: the database, who asks, the settings, the clock. */
-import { z } from 'zod';
 import type { Database } from '@/db/open';
+import type { MemberId } from '@/domain/ids';
+import { type Access, sufficesFor } from '@/domain/member';
 import type { Settings } from '@/server/settings';
 
-export const accessSchema = z.enum(['viewer', 'member', 'admin']);
-export type Access = z.infer<typeof accessSchema>;
-
 export interface Actor {
-  /** Goes into the audit log: `local`, `dispatcher`, later a user's id. */
+  /** Goes into the audit log: a member's handle, or `local`, `dispatcher`. */
   readonly name: string;
   readonly access: Access;
+  /** Whose account it is, and the browser's session; without an account, or with a token in place of a session, none. */
+  readonly member?: MemberId;
+  readonly session?: string;
 }
 
-/** Everyone who reaches the server in this version: it listens on the loopback address only, unless told. */
+/** Everyone who reaches the server, until the first account is made. */
 export const localAdmin: Actor = { name: 'local', access: 'admin' };
 
 export interface ServiceContext {
@@ -29,8 +30,6 @@ export interface Call<Input> {
   readonly input: Input;
 }
 
-const rank: Readonly<Record<Access, number>> = { viewer: 0, member: 1, admin: 2 };
-
 export function mayAccess(actor: Actor, needed: Access): boolean {
-  return rank[actor.access] >= rank[needed];
+  return sufficesFor(actor.access, needed);
 }

@@ -1,34 +1,66 @@
-/** @file The web process's database and service context: opened once, kept on globalThis (Next bundles routes apart). */
+/** @file The web process's database, sign-in and service contexts: opened once, kept on globalThis (Next bundles routes apart). */
 import { migrateDatabase } from '@/db/migrate';
 import { databaseFile, type OpenDatabase, openDatabase } from '@/db/open';
-import { localAdmin, type ServiceContext } from './context';
+import { type Authentication, createAuthentication } from './access/authentication';
+import { identify, requireActor } from './access/identify';
+import { type Actor, localAdmin, type ServiceContext } from './context';
 import { ensurePresets } from './services/spaces/ensure-presets';
 import { settings } from './settings';
 
 interface Held {
   open?: OpenDatabase;
+  authentication?: Authentication;
 }
 const key = Symbol.for('masthead.database');
 const holder = globalThis as typeof globalThis & { [key]?: Held };
 
+function held(): Held {
+  holder[key] ??= {};
+  return holder[key];
+}
+
 /** The database of the settings in force; brought to the current schema at the first call. */
 export function platformDatabase(): OpenDatabase {
-  holder[key] ??= {};
-  const held = holder[key];
-  if (held.open === undefined) {
+  const own = held();
+  if (own.open === undefined) {
     const file = databaseFile(settings().dataDirectory);
     migrateDatabase(file);
-    held.open = openDatabase(file, 'web');
-    ensurePresets({ ctx: contextOn(held.open) });
+    own.open = openDatabase(file, 'web');
+    ensurePresets({ ctx: contextOf(localAdmin) });
   }
-  return held.open;
+  return own.open;
 }
 
-/** What services are given in this process, for the local admin. */
+/** Passwords and sessions of this platform. */
+export function platformAuthentication(): Authentication {
+  const own = held();
+  own.authentication ??= createAuthentication(platformDatabase().db, {
+    secure: settings().url.startsWith('https:'),
+    path: settings().basePath === '' ? '/' : settings().basePath,
+  });
+  return own.authentication;
+}
+
+/** What services are given for whoever these headers come from; null where nobody is signed in. */
+export async function visitorContext(headers: Headers): Promise<ServiceContext | null> {
+  const { db } = platformDatabase();
+  const actor = await identify({ db, now: Date.now }, platformAuthentication, headers);
+  return actor === null ? null : contextOf(actor);
+}
+
+/** As `visitorContext`. @throws DomainError `unauthenticated` where nobody is signed in. */
+export async function requestContext({ headers }: Request): Promise<ServiceContext> {
+  const { db } = platformDatabase();
+  return contextOf(await requireActor({ db, now: Date.now }, platformAuthentication, headers));
+}
+
+/** What services are given where the platform itself acts, or whoever asks can't be known yet. */
 export function platformContext(): ServiceContext {
-  return contextOn(platformDatabase());
+  platformDatabase();
+  return contextOf(localAdmin);
 }
 
-function contextOn({ db }: OpenDatabase): ServiceContext {
-  return { db, actor: localAdmin, settings: settings(), now: Date.now };
+function contextOf(actor: Actor): ServiceContext {
+  const { db } = held().open ?? platformDatabase();
+  return { db, actor, settings: settings(), now: Date.now };
 }

@@ -15,6 +15,8 @@ export interface Settings {
   readonly logLevel: (typeof logLevels)[number];
   /** Where a client on this machine reaches the platform; no trailing slash. */
   readonly url: string;
+  /** Sub-path the pages are served under, such as /masthead; '' at the root. */
+  readonly basePath: string;
   /** Where webhooks may be sent to; empty: they are off. */
   readonly webhookHosts: readonly HostRule[];
   /** Folder of the bundled programs, as the supervisor passes it on; null where nobody did. */
@@ -40,6 +42,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
       /\/+$/,
       '',
     ),
+    basePath: raw.MASTHEAD_BASE_PATH ?? '',
     webhookHosts: raw.MASTHEAD_WEBHOOK_HOSTS ?? [],
     programs: environment.MASTHEAD_PROGRAMS ?? null,
     timing: readTiming(environment.MASTHEAD_TUNABLES),

@@ -6,9 +6,10 @@ import { parseRunIds } from '@/components/compare/run-ids';
 import { knownCursorKey } from '@/components/live/known-cursor';
 import { comparedBuckets, curvesKey, wholeView } from '@/components/run/curve-query';
 import type { RunId } from '@/domain/ids';
+import { pageContext } from '@/server/access/page-context';
 import { platformHub } from '@/server/changes/platform-hub';
 import { logger } from '@/server/logger';
-import { platformContext } from '@/server/platform-context';
+
 import { compareRuns } from '@/server/services/compare/runs';
 import { listSeriesOfMany } from '@/server/services/series/list-many';
 import { readPackedCurves } from '@/server/services/series/packed-curves';
@@ -24,17 +25,17 @@ export default async function Page({ searchParams }: { searchParams: Parameters 
   // A link to a view of its own asks for its own curves.
   const usual = parameters.metrics === undefined && parameters.range === undefined && parameters.axis === undefined;
   return (
-    <HydrationBoundary state={runs.length < 2 ? { queries: [], mutations: [] } : firstAnswers(runs, usual)}>
+    <HydrationBoundary state={runs.length < 2 ? { queries: [], mutations: [] } : await firstAnswers(runs, usual)}>
       <ComparePage />
     </HydrationBoundary>
   );
 }
 
 /** What the page would ask first. What can't be answered it asks again itself, and shows why. */
-function firstAnswers(runs: RunId[], withCurves: boolean): DehydratedState {
+async function firstAnswers(runs: RunId[], withCurves: boolean): Promise<DehydratedState> {
   const queries = new QueryClient();
   try {
-    const ctx = platformContext();
+    const ctx = await pageContext();
     queries.setQueryData(knownCursorKey, platformHub().newest());
     queries.setQueryData(
       [['compare', 'runs'], { input: { runs }, type: 'query' }],

@@ -13,9 +13,10 @@ import {
   unpackIds,
   windowSize,
 } from '@/components/runs/view-address';
+import { pageContext } from '@/server/access/page-context';
 import { platformHub } from '@/server/changes/platform-hub';
 import { logger } from '@/server/logger';
-import { platformContext } from '@/server/platform-context';
+
 import { indexOfRuns } from '@/server/services/runs/index-runs';
 import { RunsPage } from './runs-page';
 
@@ -35,19 +36,19 @@ export default async function Page({ searchParams }: { searchParams: Parameters 
     trash: text('trash'),
   });
   return (
-    <HydrationBoundary state={firstAnswers(indexRequest(view, readable(view.query, '')))}>
+    <HydrationBoundary state={await firstAnswers(indexRequest(view, readable(view.query, '')))}>
       <RunsPage />
     </HydrationBoundary>
   );
 }
 
 /** What the page would ask first. What can't be answered it asks again itself, and shows why. */
-function firstAnswers(request: IndexRequest): DehydratedState {
+async function firstAnswers(request: IndexRequest): Promise<DehydratedState> {
   const queries = new QueryClient();
   try {
     // Read first: what changes from here on is told to the page.
     queries.setQueryData(knownCursorKey, platformHub().newest());
-    const { rows, ...index } = indexOfRuns({ ctx: platformContext(), input: indexInput(request) });
+    const { rows, ...index } = indexOfRuns({ ctx: await pageContext(), input: indexInput(request) });
     queries.setQueryData(indexKey(request), index);
     queries.setQueryData(rowsKey(unpackIds(index.ids).slice(0, windowSize), request.columns), rows);
   } catch (error) {

@@ -24,6 +24,8 @@ const routers: Readonly<Record<Change['entity'], readonly string[]>> = {
   study: ['studies'],
   benchmark: ['benchmarks', 'genotypes', 'compare'],
   webhook: ['webhooks'],
+  member: ['members'],
+  token: ['tokens'],
   system: ['system'],
 };
 

@@ -17,6 +17,8 @@ export const changeEntitySchema = z.enum([
   'study',
   'benchmark',
   'webhook',
+  'member',
+  'token',
   'system',
 ]);
 export type ChangeEntity = z.infer<typeof changeEntitySchema>;

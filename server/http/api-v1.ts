@@ -5,6 +5,7 @@ import type { ServiceContext } from '@/server/context';
 import { appRouter } from '@/server/routers/app-router';
 import { createCallerFactory } from '@/server/trpc';
 import { declarations, openApiDocument } from './openapi';
+import { parseJson, readJson } from './read-json';
 
 const createCaller = createCallerFactory(appRouter);
 
@@ -22,7 +23,7 @@ export async function apiResponse(ctx: ServiceContext, path: readonly string[], 
   if (declaration.type !== 'query' && request.method !== 'POST') {
     return new Response(null, { status: 405, headers: { Allow: 'POST' } });
   }
-  const input = request.method === 'POST' ? await readBody(request) : readInput(request);
+  const input = request.method === 'POST' ? await readJson(request) : readInput(request);
   const answer = await call(ctx, path, input);
   return new Response(JSON.stringify(answer ?? null, plain), {
     headers: { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' },
@@ -43,25 +44,8 @@ async function call(ctx: ServiceContext, path: readonly string[], input: unknown
   }
 }
 
-/** A form of another site may post text without asking first, but not JSON. */
-async function readBody(request: Request): Promise<unknown> {
-  if (!/^application\/json\b/i.test(request.headers.get('content-type') ?? '')) {
-    throw new DomainError('invalid-input', 'Send the input as JSON, with the header Content-Type: application/json.');
-  }
-  return parseJson(await request.text());
-}
-
 function readInput(request: Request): unknown {
   return parseJson(new URL(request.url).searchParams.get('input') ?? '');
-}
-
-function parseJson(text: string): unknown {
-  if (text.trim() === '') return undefined;
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new DomainError('invalid-input', 'The input is not valid JSON.', { field: 'input', cause });
-  }
 }
 
 /** JSON has no NaN and no infinities, and knows nothing of packed numbers. */

@@ -1,12 +1,17 @@
 /** @file GET /api/backups/NAME: a copy of the database, streamed. */
 import { createReadStream, statSync } from 'node:fs';
 import { Readable } from 'node:stream';
-import type { ServiceContext } from '@/server/context';
+import { DomainError } from '@/domain/errors';
+import { mayAccess, type ServiceContext } from '@/server/context';
 import { backupDirectory, backupNameSchema } from '@/server/services/system/backups';
 import { fileWithin } from './artefact-download';
 import { attachment } from './respond';
 
+/** @throws DomainError `forbidden`: a copy holds everything, the hashes of passwords too. */
 export function backupResponse(ctx: ServiceContext, name: string): Response {
+  if (!mayAccess(ctx.actor, 'admin')) {
+    throw new DomainError('forbidden', 'Downloading a backup needs the role admin: ask an administrator.');
+  }
   const file = fileWithin(backupDirectory(ctx), backupNameSchema.parse(name));
   const body: unknown = Readable.toWeb(createReadStream(/*turbopackIgnore: true*/ file));
   if (!(body instanceof ReadableStream)) throw new Error('node made no web stream');

@@ -1,6 +1,6 @@
 /** @file The API as an OpenAPI 3.1 document, made from what the procedures declare: nothing is written down twice. */
 import { z } from 'zod';
-import { accessSchema } from '@/server/context';
+import { accessSchema } from '@/domain/member';
 import { appRouter } from '@/server/routers/app-router';
 import packageFile from '../../package.json';
 
@@ -89,6 +89,13 @@ export function openApiDocument(server: string) {
         'Everything the pages do. Queries are asked with GET and their input as JSON in `input`, or posted like mutations. Times are milliseconds since the epoch; NaN and infinities are the words "NaN", "Infinity", "-Infinity".',
     },
     servers: [{ url: server }],
+    // Both may be left out where nobody has an account yet.
+    security: [{ token: [] }, {}],
+    components: {
+      securitySchemes: {
+        token: { type: 'http', scheme: 'bearer', description: 'A token made under Settings, Account.' },
+      },
+    },
     paths: Object.fromEntries(paths),
   };
 }

@@ -7,6 +7,7 @@ import { datasetImportsRouter } from './dataset-imports';
 import { datasetsRouter } from './datasets';
 import { experimentsRouter } from './experiments';
 import { genotypesRouter } from './genotypes';
+import { membersRouter } from './members';
 import { priorsRouter } from './priors';
 import { runsRouter } from './runs';
 import { seriesRouter } from './series';
@@ -14,6 +15,7 @@ import { spacesRouter } from './spaces';
 import { studiesRouter } from './studies';
 import { systemRouter } from './system';
 import { taskSetsRouter } from './task-sets';
+import { tokensRouter } from './tokens';
 import { viewsRouter } from './views';
 import { webhooksRouter } from './webhooks';
 
@@ -34,5 +36,7 @@ export const appRouter = router({
   studies: studiesRouter,
   views: viewsRouter,
   webhooks: webhooksRouter,
+  members: membersRouter,
+  tokens: tokensRouter,
 });
 export type AppRouter = typeof appRouter;

@@ -6,9 +6,10 @@ import { idFromAddress } from '@/components/record-id';
 import { chartSections } from '@/components/run/chart-groups';
 import { curvesKey, runBuckets, seriesKey, wholeView } from '@/components/run/curve-query';
 import { type RunId, runIdSchema } from '@/domain/ids';
+import { pageContext } from '@/server/access/page-context';
 import { platformHub } from '@/server/changes/platform-hub';
 import { logger } from '@/server/logger';
-import { platformContext } from '@/server/platform-context';
+
 import { getRun } from '@/server/services/runs/get';
 import { listSeries } from '@/server/services/series/list';
 import { readPackedCurves } from '@/server/services/series/packed-curves';
@@ -33,7 +34,7 @@ const inView = 6;
 async function firstAnswers(id: RunId): Promise<DehydratedState> {
   const queries = new QueryClient();
   try {
-    const ctx = platformContext();
+    const ctx = await pageContext();
     queries.setQueryData(knownCursorKey, platformHub().newest());
     queries.setQueryData([['runs', 'get'], { input: { id }, type: 'query' }], getRun({ ctx, input: { id } }));
     const series = listSeries({ ctx, input: { run: id } });

@@ -1,10 +1,10 @@
 /** @file A file that a run left. */
 import { artefactResponse } from '@/server/http/artefact-download';
 import { respond } from '@/server/http/respond';
-import { platformContext } from '@/server/platform-context';
+import { requestContext } from '@/server/platform-context';
 
 export const dynamic = 'force-dynamic';
 
-export function GET(_request: Request, { params }: { params: Promise<{ id: string }> }): Promise<Response> {
-  return respond(async () => artefactResponse(platformContext(), (await params).id));
+export function GET(request: Request, { params }: { params: Promise<{ id: string }> }): Promise<Response> {
+  return respond(async () => artefactResponse(await requestContext(request), (await params).id));
 }

@@ -1,10 +1,10 @@
 /** @file A backup. */
 import { backupResponse } from '@/server/http/backup-download';
 import { respond } from '@/server/http/respond';
-import { platformContext } from '@/server/platform-context';
+import { requestContext } from '@/server/platform-context';
 
 export const dynamic = 'force-dynamic';
 
-export function GET(_request: Request, { params }: { params: Promise<{ name: string }> }): Promise<Response> {
-  return respond(async () => backupResponse(platformContext(), (await params).name));
+export function GET(request: Request, { params }: { params: Promise<{ name: string }> }): Promise<Response> {
+  return respond(async () => backupResponse(await requestContext(request), (await params).name));
 }

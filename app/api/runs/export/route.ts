@@ -2,10 +2,10 @@
 
 import { respond } from '@/server/http/respond';
 import { runExportResponse } from '@/server/http/run-export';
-import { platformContext } from '@/server/platform-context';
+import { requestContext } from '@/server/platform-context';
 
 export const dynamic = 'force-dynamic';
 
 export function GET(request: Request): Promise<Response> {
-  return respond(() => runExportResponse(platformContext(), request));
+  return respond(async () => runExportResponse(await requestContext(request), request));
 }

@@ -1,6 +1,10 @@
 /** @file The API's endpoint. */
+
+import { TRPCError } from '@trpc/server';
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
-import { platformContext } from '@/server/platform-context';
+import { isDomainError } from '@/domain/errors';
+import type { ServiceContext } from '@/server/context';
+import { requestContext } from '@/server/platform-context';
 import { appRouter } from '@/server/routers/app-router';
 
 export const dynamic = 'force-dynamic';
@@ -12,12 +16,22 @@ function endpointOf({ pathname }: URL): string {
   return pathname.slice(0, pathname.indexOf(endpoint) + endpoint.length);
 }
 
+/** Whoever is not signed in is told so by the API's own kind of error. */
+async function contextOf(request: Request): Promise<ServiceContext> {
+  try {
+    return await requestContext(request);
+  } catch (error) {
+    if (!isDomainError(error)) throw error;
+    throw new TRPCError({ code: 'UNAUTHORIZED', message: error.message, cause: error });
+  }
+}
+
 function handle(request: Request): Promise<Response> {
   return fetchRequestHandler({
     endpoint: endpointOf(new URL(request.url)),
     req: request,
     router: appRouter,
-    createContext: () => platformContext(),
+    createContext: () => contextOf(request),
     // Inputs with many ids don't fit into an address.
     allowMethodOverride: true,
   });

@@ -1,12 +1,12 @@
 /** @file The HTTP API. */
 import { apiResponse } from '@/server/http/api-v1';
 import { respond } from '@/server/http/respond';
-import { platformContext } from '@/server/platform-context';
+import { requestContext } from '@/server/platform-context';
 
 export const dynamic = 'force-dynamic';
 
 function handle(request: Request, { params }: { params: Promise<{ path: string[] }> }): Promise<Response> {
-  return respond(async () => apiResponse(platformContext(), (await params).path, request));
+  return respond(async () => apiResponse(await requestContext(request), (await params).path, request));
 }
 
 export { handle as GET, handle as POST };

@@ -1,0 +1,14 @@
+/** @file Signing in and out. */
+import { respond } from '@/server/http/respond';
+import { signInResponse, signOutResponse } from '@/server/http/session';
+import { platformAuthentication, platformContext } from '@/server/platform-context';
+
+export const dynamic = 'force-dynamic';
+
+export function POST(request: Request): Promise<Response> {
+  return respond(() => signInResponse({ ctx: platformContext(), authentication: platformAuthentication(), request }));
+}
+
+export function DELETE(request: Request): Promise<Response> {
+  return respond(() => signOutResponse({ authentication: platformAuthentication(), request }));
+}

@@ -1,0 +1,29 @@
+/** @file How a member proves who they are: a password's hash; better-auth's model `account`. */
+import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import type { MemberId } from '@/domain/ids';
+import { member } from './member';
+
+export const credential = sqliteTable(
+  'credential',
+  {
+    id: text('id').primaryKey(),
+    accountId: text('account_id').notNull(),
+    /** `credential`: a password. Other providers of the library are not offered. */
+    providerId: text('provider_id').notNull(),
+    userId: text('user_id')
+      .$type<MemberId>()
+      .notNull()
+      .references(() => member.id, { onDelete: 'cascade' }),
+    /** Scrypt, with its salt. */
+    password: text('password'),
+    accessToken: text('access_token'),
+    refreshToken: text('refresh_token'),
+    idToken: text('id_token'),
+    accessTokenExpiresAt: integer('access_token_expires_at', { mode: 'timestamp_ms' }),
+    refreshTokenExpiresAt: integer('refresh_token_expires_at', { mode: 'timestamp_ms' }),
+    scope: text('scope'),
+    createdAt: integer('created_at', { mode: 'timestamp_ms' }).notNull(),
+    updatedAt: integer('updated_at', { mode: 'timestamp_ms' }).notNull(),
+  },
+  (table) => [index('credential_user').on(table.userId)],
+);

@@ -1,0 +1,309 @@
+/** @file Accounts over HTTP: before the first everyone is administrator; after it, nobody is anything without signing in. */
+import { sql } from 'drizzle-orm';
+import { describe, expect, it } from 'vitest';
+import { createClient } from '@/client/create-client';
+import { tunables } from '@/domain/tunables';
+import { createFirstMember } from '@/server/services/members/create-first';
+import { invite } from '@/server/services/members/invite';
+import { serveApi } from '@/test/factories/api-server';
+import { makePlatform, type TestPlatform } from '@/test/factories/platform';
+
+const ada = { name: 'Ada', handle: 'ada', email: 'ada@example.org', password: 'analytical engines' };
+const eve = { name: 'Eve', handle: 'eve', email: 'eve@example.org' };
+const json = { 'Content-Type': 'application/json' };
+
+async function platformWithAda() {
+  const platform = makePlatform();
+  const { url } = await serveApi(platform);
+  const admin = await createFirstMember({ ctx: platform.ctx, input: ada });
+  const ctx = { ...platform.ctx, actor: { name: 'ada', access: 'admin', member: admin.id } as const };
+  const post = (path: string, body: unknown) =>
+    fetch(`${url}/api/${path}`, { method: 'POST', headers: json, body: JSON.stringify(body) });
+  const signIn = async (email: string, password: string) => cookieOf(await post('session', { email, password }));
+  return { platform, url, admin, ctx, post, signIn };
+}
+
+function cookieOf(response: Response): string {
+  expect(response.status).toBe(204);
+  const [cookie = ''] = response.headers.getSetCookie();
+  expect(cookie).toMatch(/HttpOnly/);
+  expect(cookie).toMatch(/SameSite=Lax/);
+  return cookie.split(';')[0] ?? '';
+}
+
+async function clientWith(url: string, cookie: string) {
+  return createClient({ url, headers: { cookie } });
+}
+
+const unauthenticated = { data: { code: 'UNAUTHORIZED', domain: { code: 'unauthenticated' } } };
+
+describe('before the first account', () => {
+  it('everyone administers, and is told so', async () => {
+    const { url } = await serveApi(makePlatform());
+    await expect(createClient({ url }).members.me.query({})).resolves.toMatchObject({
+      accounts: false,
+      access: 'admin',
+      member: null,
+    });
+  });
+
+  it('nobody can be invited, for that would shut out who invites', () => {
+    const { ctx } = makePlatform();
+    expect(() => invite({ ctx, input: { access: 'member', note: 'Eve' } })).toThrow(/your own account first/);
+  });
+});
+
+describe('with accounts', () => {
+  it('nothing is answered without signing in, but whether the server is up', async () => {
+    const { url } = await platformWithAda();
+    await expect(createClient({ url }).runs.list.query({})).rejects.toMatchObject(unauthenticated);
+    for (const path of [
+      'changes',
+      'runs/export?format=csv',
+      'artefacts/af_000000000000',
+      'backups/x',
+      'genotypes/gt_000000000000/download',
+    ]) {
+      const response = await fetch(`${url}/api/${path}`);
+      expect([path, response.status]).toEqual([path, 401]);
+      await expect(response.json()).resolves.toMatchObject({ error: { code: 'unauthenticated' } });
+    }
+    expect((await fetch(`${url}/api/health`)).status).toBe(200);
+  });
+
+  it('lets in with the right password, until signed out', async () => {
+    const { url, signIn } = await platformWithAda();
+    const cookie = await signIn('ADA@example.org', ada.password);
+    const client = await clientWith(url, cookie);
+    await expect(client.members.me.query({})).resolves.toMatchObject({
+      accounts: true,
+      name: 'ada',
+      access: 'admin',
+      member: { handle: 'ada', email: ada.email },
+    });
+    expect((await fetch(`${url}/api/session`, { method: 'DELETE', headers: { cookie } })).status).toBe(204);
+    await expect(client.members.me.query({})).rejects.toMatchObject(unauthenticated);
+  });
+
+  it('takes no cookie that was changed', async () => {
+    const { url, signIn } = await platformWithAda();
+    const cookie = await signIn(ada.email, ada.password);
+    const forged = `${cookie.slice(0, -8)}AAAAAA%3D`;
+    await expect((await clientWith(url, forged)).members.me.query({})).rejects.toMatchObject(unauthenticated);
+  });
+
+  it('does not say whether address or password was wrong, and makes guessers wait', async () => {
+    const { platform, post } = await platformWithAda();
+    const wrong = await post('session', { email: ada.email, password: 'difference engines' });
+    const nobody = await post('session', { email: 'nobody@example.org', password: 'difference engines' });
+    expect([wrong.status, nobody.status]).toEqual([401, 401]);
+    expect(await wrong.text()).toBe(await nobody.text());
+    for (let i = 1; i < tunables.wrongPasswords; i++) await post('session', { email: ada.email, password: 'guess' });
+    const refused = await post('session', { email: ada.email, password: ada.password });
+    expect(refused.status).toBe(403);
+    await expect(refused.json()).resolves.toMatchObject({
+      error: { message: expect.stringMatching(/try again in 10 minutes/) },
+    });
+    platform.advance(tunables.wrongPasswordWait);
+    expect((await post('session', { email: ada.email, password: ada.password })).status).toBe(204);
+  });
+
+  it('takes no form of another site', async () => {
+    const { url } = await platformWithAda();
+    const body = new URLSearchParams({ email: ada.email, password: ada.password });
+    expect((await fetch(`${url}/api/session`, { method: 'POST', body })).status).toBe(400);
+  });
+});
+
+describe('an invitation', () => {
+  it('lets one person in once, with its role', async () => {
+    const { url, ctx, post } = await platformWithAda();
+    const { secret, invitation } = invite({ ctx, input: { access: 'viewer', note: 'Eve' } });
+    const cookie = cookieOf(await post('join', { secret, password: 'curious enough', account: eve }));
+    const client = await clientWith(url, cookie);
+    await expect(client.members.me.query({})).resolves.toMatchObject({ name: 'eve', access: 'viewer' });
+    await expect(client.experiments.create.mutate({ name: 'mine' })).rejects.toMatchObject({
+      data: { code: 'FORBIDDEN' },
+    });
+    await expect(client.members.invitations.query({})).rejects.toMatchObject({ data: { code: 'FORBIDDEN' } });
+    expect((await fetch(`${url}/api/backups/x`, { headers: { cookie } })).status).toBe(403);
+    const again = await post('join', {
+      secret,
+      password: 'curious enough',
+      account: { ...eve, handle: 'mallory', email: 'm@example.org' },
+    });
+    expect(again.status).toBe(404);
+    expect(invitation.access).toBe('viewer');
+  });
+
+  it('is good for a week', async () => {
+    const { ctx, platform, post } = await platformWithAda();
+    const { secret } = invite({ ctx, input: { access: 'member', note: 'Eve' } });
+    platform.advance(tunables.invitationLasts);
+    expect((await post('join', { secret, password: 'curious enough', account: eve })).status).toBe(404);
+  });
+
+  it('stays good where handle, address or password was refused', async () => {
+    const { ctx, post } = await platformWithAda();
+    const { secret } = invite({ ctx, input: { access: 'member', note: 'Eve' } });
+    const account = { ...eve, handle: 'ada' };
+    const taken = await post('join', { secret, password: 'curious enough', account });
+    await expect(taken.json()).resolves.toMatchObject({ error: { code: 'conflict', field: 'handle' } });
+    const short = await post('join', { secret, password: 'short', account: eve });
+    await expect(short.json()).resolves.toMatchObject({
+      error: { field: 'password', message: expect.stringMatching(/10 characters/) },
+    });
+    expect((await post('join', { secret, password: 'curious enough', account: eve })).status).toBe(204);
+  });
+});
+
+describe('members', () => {
+  async function withEve() {
+    const made = await platformWithAda();
+    const { secret } = invite({ ctx: made.ctx, input: { access: 'member', note: 'Eve' } });
+    const cookie = cookieOf(await made.post('join', { secret, password: 'curious enough', account: eve }));
+    const asAda = await clientWith(made.url, await made.signIn(ada.email, ada.password));
+    const asEve = await clientWith(made.url, cookie);
+    const { member } = await asEve.members.me.query({});
+    if (member === null) throw new Error('Eve has no account');
+    return { ...made, asAda, asEve, eveId: member.id };
+  }
+
+  it('change role with their next request', async () => {
+    const { asAda, asEve, eveId } = await withEve();
+    await asEve.experiments.create.mutate({ name: 'one' });
+    await asAda.members.changeAccess.mutate({ id: eveId, access: 'viewer' });
+    await expect(asEve.experiments.create.mutate({ name: 'two' })).rejects.toMatchObject({
+      data: { code: 'FORBIDDEN' },
+    });
+  });
+
+  it('are out at once when removed, with their tokens, and back when restored', async () => {
+    const { asAda, asEve, eveId, url, post } = await withEve();
+    const { token } = await asEve.tokens.create.mutate({ name: 'laptop', access: 'member', days: null });
+    const byToken = createClient({ url, token });
+    await expect(byToken.members.me.query({})).resolves.toMatchObject({ name: 'eve' });
+    await asAda.members.remove.mutate({ id: eveId });
+    await expect(asEve.members.me.query({})).rejects.toMatchObject(unauthenticated);
+    await expect(byToken.members.me.query({})).rejects.toMatchObject(unauthenticated);
+    const refused = await post('session', { email: eve.email, password: 'curious enough' });
+    await expect(refused.json()).resolves.toMatchObject({
+      error: { code: 'forbidden', message: expect.stringMatching(/removed/) },
+    });
+    await asAda.members.restore.mutate({ id: eveId });
+    await expect(byToken.members.me.query({})).resolves.toMatchObject({ name: 'eve' });
+    expect((await post('session', { email: eve.email, password: 'curious enough' })).status).toBe(204);
+  });
+
+  it('always count an administrator', async () => {
+    const { asAda, asEve, eveId, admin } = await withEve();
+    const only = { message: expect.stringMatching(/only administrator/), data: { domain: { code: 'conflict' } } };
+    await expect(asAda.members.changeAccess.mutate({ id: admin.id, access: 'member' })).rejects.toMatchObject(only);
+    await expect(asAda.members.remove.mutate({ id: admin.id })).rejects.toMatchObject(only);
+    await asAda.members.changeAccess.mutate({ id: eveId, access: 'admin' });
+    await asEve.members.remove.mutate({ id: admin.id });
+    await expect(asAda.members.me.query({})).rejects.toMatchObject(unauthenticated);
+  });
+
+  it('choose a new password by a link, which ends their sessions', async () => {
+    const { asAda, asEve, eveId, post } = await withEve();
+    const earlier = await asAda.members.resetPassword.mutate({ id: eveId });
+    const { secret } = await asAda.members.resetPassword.mutate({ id: eveId });
+    expect((await post('join', { secret: earlier.secret, password: 'a new password' })).status).toBe(404);
+    expect((await post('join', { secret, password: 'a new password' })).status).toBe(204);
+    await expect(asEve.members.me.query({})).rejects.toMatchObject(unauthenticated);
+    expect((await post('session', { email: eve.email, password: 'curious enough' })).status).toBe(401);
+    expect((await post('session', { email: eve.email, password: 'a new password' })).status).toBe(204);
+  });
+
+  it('change their own password knowing it, and stay signed in here only', async () => {
+    const { url, asEve, signIn } = await withEve();
+    const elsewhere = await clientWith(url, await signIn(eve.email, 'curious enough'));
+    const wrong = { current: 'something else', next: 'curious no more' };
+    await expect(asEve.members.changePassword.mutate(wrong)).rejects.toMatchObject({
+      data: { domain: { field: 'current' } },
+    });
+    await expect(asEve.members.changePassword.mutate({ ...wrong, current: 'curious enough' })).resolves.toEqual({
+      sessions: 1,
+    });
+    await expect(asEve.members.me.query({})).resolves.toMatchObject({ name: 'eve' });
+    await expect(elsewhere.members.me.query({})).rejects.toMatchObject(unauthenticated);
+  });
+
+  it('own what they launch: "mine" follows the handle', async () => {
+    const { asEve, asAda } = await withEve();
+    await asEve.views.save.mutate({ page: 'runs', name: 'hers', address: 'query=mine' });
+    await expect(asEve.views.list.query({ page: 'runs' })).resolves.toHaveLength(1);
+    await expect(asAda.views.list.query({ page: 'runs' })).resolves.toHaveLength(0);
+  });
+});
+
+describe('a token', () => {
+  const days = 30;
+
+  it('may do no more than it was made for, nor than its owner', async () => {
+    const { url, signIn, ctx, post } = await platformWithAda();
+    const asAda = await clientWith(url, await signIn(ada.email, ada.password));
+    const { token, record } = await asAda.tokens.create.mutate({ name: 'reader', access: 'viewer', days });
+    const reader = createClient({ url, token });
+    await expect(reader.runs.list.query({})).resolves.toMatchObject({ total: 0 });
+    await expect(reader.experiments.create.mutate({ name: 'x' })).rejects.toMatchObject({
+      data: { code: 'FORBIDDEN' },
+    });
+    // Nor can it make itself a better one.
+    await expect(reader.tokens.create.mutate({ name: 'more', access: 'admin', days })).rejects.toMatchObject({
+      data: { domain: { field: 'access' } },
+    });
+    const { secret } = invite({ ctx, input: { access: 'viewer', note: 'Eve' } });
+    const asEve = await clientWith(
+      url,
+      cookieOf(await post('join', { secret, password: 'curious enough', account: eve })),
+    );
+    await expect(asEve.tokens.create.mutate({ name: 'x', access: 'member', days })).rejects.toMatchObject({
+      data: { domain: { code: 'forbidden' } },
+    });
+    await expect(asEve.tokens.revoke.mutate({ id: record.id })).rejects.toMatchObject({
+      data: { domain: { code: 'not-found' } },
+    });
+  });
+
+  it('is known by its first characters only, notes its use, expires and can be revoked', async () => {
+    const { url, signIn, platform } = await platformWithAda();
+    const asAda = await clientWith(url, await signIn(ada.email, ada.password));
+    const { token } = await asAda.tokens.create.mutate({ name: 'short', access: 'member', days: 1 });
+    const lasting = await asAda.tokens.create.mutate({ name: 'lasting', access: 'admin', days: null });
+    expect(JSON.stringify(await asAda.tokens.list.query({}))).not.toContain(token.slice(8));
+    const client = createClient({ url, token });
+    await client.runs.list.query({});
+    const used = (await asAda.tokens.list.query({})).find(({ name }) => name === 'short');
+    expect(used).toMatchObject({ start: token.slice(0, 8), lastUsedAt: platform.ctx.now() });
+    platform.advance(86_400_000);
+    await expect(client.runs.list.query({})).rejects.toMatchObject({ message: expect.stringMatching(/has expired/) });
+    const other = createClient({ url, token: lasting.token });
+    await other.tokens.revoke.mutate({ id: lasting.record.id });
+    await expect(other.runs.list.query({})).rejects.toMatchObject(unauthenticated);
+  });
+});
+
+it('an unknown token is refused though a cookie is good', async () => {
+  const { url, signIn } = await platformWithAda();
+  const cookie = await signIn(ada.email, ada.password);
+  const client = createClient({ url, headers: { cookie }, token: 'mht_nonsense' });
+  await expect(client.members.me.query({})).rejects.toMatchObject(unauthenticated);
+});
+
+/** What a copy of the data would give away. */
+it('keeps no password, token or invitation as it is', async () => {
+  const { platform, signIn, ctx, url } = await platformWithAda();
+  const asAda = await clientWith(url, await signIn(ada.email, ada.password));
+  const { token } = await asAda.tokens.create.mutate({ name: 't', access: 'admin', days: null });
+  const { secret } = invite({ ctx, input: { access: 'member', note: 'Eve' } });
+  const kept = everything(platform);
+  expect(kept).toContain('ada@example.org');
+  for (const hidden of [ada.password, token, secret]) expect(kept).not.toContain(hidden);
+});
+
+function everything({ ctx: { db } }: TestPlatform): string {
+  const tables = db.all<{ name: string }>(sql`select name from sqlite_master where type = 'table'`);
+  return JSON.stringify(tables.map(({ name }) => db.all(sql`select * from ${sql.identifier(name)}`)));
+}

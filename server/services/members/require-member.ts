@@ -1,0 +1,26 @@
+/** @file A member by id, or whoever asks. */
+import type { Database } from '@/db/open';
+import { countAdmins, findMember } from '@/db/queries/member/find';
+import type { MemberRow } from '@/db/schema';
+import { DomainError } from '@/domain/errors';
+import type { MemberId } from '@/domain/ids';
+import type { Actor } from '@/server/context';
+
+/** @throws DomainError `not-found` */
+export function requireMember(db: Database, id: MemberId): MemberRow {
+  const row = findMember(db, id);
+  if (row === undefined) throw new DomainError('not-found', `There is no member ${id}.`, { field: 'id' });
+  return row;
+}
+
+/** @throws DomainError `conflict` where whoever asks has no account. */
+export function requireSelf(actor: Actor): MemberId {
+  if (actor.member !== undefined) return actor.member;
+  throw new DomainError('conflict', 'Nobody has an account yet: create the first one under Settings, Members.');
+}
+
+/** @throws DomainError `conflict` where without `row` nobody could administer the platform. */
+export function refuseLastAdmin(db: Database, row: MemberRow): void {
+  if (row.access !== 'admin' || row.removedAt !== null || countAdmins(db) > 1) return;
+  throw new DomainError('conflict', `${row.name} is the only administrator: make somebody else one first.`);
+}
