@@ -1,10 +1,10 @@
 /** @file Every point of a run's series, as a file. */
 import { respond } from '@/server/http/respond';
 import { seriesExportResponse } from '@/server/http/series-export';
-import { platformContext } from '@/server/platform-context';
+import { requestContext } from '@/server/platform-context';
 
 export const dynamic = 'force-dynamic';
 
 export function GET(request: Request): Promise<Response> {
-  return respond(() => seriesExportResponse(platformContext(), request));
+  return respond(async () => seriesExportResponse(await requestContext(request), request));
 }
