@@ -1,4 +1,5 @@
 /** @file What a command is given: where to write, what to read, which platform to ask. */
+import type { Command } from 'commander';
 import type { Client } from '@/client/create-client';
 
 export interface Io {
@@ -15,8 +16,17 @@ export interface CommandContext {
   readonly io: Io;
   readonly client: Client;
   readonly url: string;
+  /** MASTHEAD_TOKEN; needed once the platform has accounts. */
+  readonly token: string | undefined;
+  /** Whether the user named this address: then nothing else may serve in its place. */
+  readonly urlGiven: boolean;
+  /** What the platform answers under `path`, for files: a refusal has its status, and is no error yet. */
+  readonly request: (path: string) => Promise<Response>;
   readonly json: boolean;
 }
+
+/** Makes ready to ask the platform that the options name. */
+export type Begin = (command: Command) => CommandContext;
 
 export function printJson(io: Io, value: unknown): void {
   io.out(`${JSON.stringify(value, finite, 2)}\n`);

@@ -1,14 +1,16 @@
 /** @file The command `masthead`: its verbs, and how it ends. Results go to stdout, errors as one sentence to stderr. */
 import { Command, CommanderError } from 'commander';
-import { createClient } from '@/client/create-client';
+import { authorization, createClient } from '@/client/create-client';
 import { describeError } from '@/client/describe-error';
 import packageFile from '../package.json';
 import { addDatasetCommands } from './datasets';
 import { addDescribeCommand } from './describe';
-import { addGenotypeCommands } from './genotype';
-import type { CommandContext, Io } from './io';
+import { addGenotypeCommands } from './genotypes';
+import type { Begin, Io } from './io';
+import { addListCommands } from './lists';
 import { addPlanCommand } from './local/plan';
 import { addRunsCommands } from './runs';
+import { addSeriesCommands } from './series';
 
 const defaultUrl = 'http://127.0.0.1:3140';
 /** What ends a command: done, it did not work, it was asked wrongly. */
@@ -23,13 +25,20 @@ export async function runCli(args: readonly string[], io: Io): Promise<number> {
     .option('--url <url>', `address of the platform (default: MASTHEAD_URL, else ${defaultUrl})`)
     .configureOutput({ writeOut: io.out, writeErr: io.err })
     .exitOverride();
-  const urlOf = (): string => {
-    const given = program.opts<{ url?: string }>().url ?? io.environment.MASTHEAD_URL;
-    return (given === undefined || given === '' ? defaultUrl : given).replace(/\/+$/, '');
-  };
-  const begin = (command: Command): CommandContext => {
+  const givenUrl = (): string => program.opts<{ url?: string }>().url ?? io.environment.MASTHEAD_URL ?? '';
+  const urlOf = (): string => (givenUrl() || defaultUrl).replace(/\/+$/, '');
+  const begin: Begin = (command) => {
     const url = urlOf();
-    return { io, client: createClient({ url }), url, json: command.opts<{ json?: boolean }>().json === true };
+    const token = io.environment.MASTHEAD_TOKEN?.trim() || undefined;
+    return {
+      io,
+      client: createClient({ url, token }),
+      url,
+      token,
+      urlGiven: givenUrl() !== '',
+      request: (path) => fetch(`${url}${path}`, { headers: authorization(token), signal: io.signal }),
+      json: command.opts<{ json?: boolean }>().json === true,
+    };
   };
   addRunsCommands(program, begin, (code) => {
     result = code;
@@ -37,7 +46,9 @@ export async function runCli(args: readonly string[], io: Io): Promise<number> {
   addDatasetCommands(program, begin, (code) => {
     result = code;
   });
+  addSeriesCommands(program, begin);
   addGenotypeCommands(program, begin);
+  addListCommands(program, begin);
   addDescribeCommand(program, io);
   addPlanCommand(program, io);
   inheritSettings(program);

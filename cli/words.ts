@@ -25,6 +25,15 @@ export function formatNumber(value: number): string {
   return Number.isInteger(value) ? value.toLocaleString('en') : String(Number(value.toPrecision(4)));
 }
 
+/** `812 B`, `4.20 MiB`, as the pages write it. */
+export function formatBytes(bytes: number): string {
+  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
+  const power = Math.min(units.length - 1, Math.floor(Math.log2(Math.max(1, bytes)) / 10));
+  const value = bytes / 1024 ** power;
+  const decimals = power === 0 || value >= 100 ? 0 : value >= 10 ? 1 : 2;
+  return `${value.toFixed(decimals)} ${units[power]}`;
+}
+
 /** `40 of 200 iterations, 3 min left`. */
 export function formatProgress({ progress }: Pick<RunSummary, 'progress'>): string {
   if (progress === null) return '';

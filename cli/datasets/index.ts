@@ -1,11 +1,9 @@
 /** @file `masthead datasets …`. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { wholeNumber } from '../ids';
-import type { CommandContext } from '../io';
+import type { Begin } from '../io';
 import { type ImportOptions, importDataset } from './import';
 import { listDatasets } from './list';
-
-type Begin = (command: Command) => CommandContext;
 
 export function addDatasetCommands(program: Command, begin: Begin, fail: (status: number) => void): void {
   const datasets = program.command('datasets').description('list and import datasets');

@@ -1,31 +1,34 @@
 /** @file `masthead runs …`. */
-import type { Command } from 'commander';
-import { runIdSchema } from '@/domain/ids';
+import { type Command, Option } from 'commander';
+import { type RunId, runIdSchema } from '@/domain/ids';
 import { collect, idArgument, seedList, wholeNumber } from '../ids';
-import type { CommandContext } from '../io';
-import { type LaunchOptions, launchRuns } from './launch';
+import type { Begin } from '../io';
+import { actOnRuns } from './act';
+import { cloneRun } from './clone';
+import { type ExportOptions, exportRuns } from './export';
+import { type LaunchOptions, type LaunchSettings, launchRuns } from './launch';
 import { type ListOptions, listRuns } from './list';
+import { addSelectionOptions } from './selection';
 import { showRun } from './show';
 import { stopRun } from './stop';
 import { watchRun } from './watch';
 
-type Begin = (command: Command) => CommandContext;
-type RunId = ReturnType<typeof runIdSchema.parse>;
-
 export function addRunsCommands(program: Command, begin: Begin, fail: (status: number) => void): void {
-  const runs = program.command('runs').description('launch, list, show, stop and watch runs');
+  const runs = program.command('runs').description('launch, list, export, follow and change runs');
   const id = idArgument(runIdSchema);
+  const ids = (text: string, before: readonly RunId[] = []): RunId[] => [...before, id(text)];
 
-  runs
-    .command('list')
-    .description('list runs, newest first')
-    .option('--state <state>', 'only this state (repeatable)', collect, [])
-    .option('--kind <kind>', 'only this kind (repeatable)', collect, [])
-    .option('--text <words>', 'only runs whose name, notes or tags contain these words')
-    .option('--tag <tag>', 'only runs with this tag')
+  addSelectionOptions(runs.command('list').description('list runs, newest first'))
     .option('--limit <n>', 'at most this many', wholeNumber(1, 500), 50)
     .option('--json', 'print JSON')
     .action((options: ListOptions, command: Command) => listRuns(begin(command), options));
+
+  addSelectionOptions(runs.command('export').description('write all runs of a query as CSV or JSON'))
+    .addOption(new Option('--format <format>', 'how').choices(['csv', 'json']).default('csv'))
+    .option('--column <field>', 'one more column: best(validation.accuracy) (repeatable)', collect, [])
+    .option('--out <file>', 'write to this file instead; what stands there is replaced')
+    .option('--json', 'the same as --format json; with --out, print file, size and hash as JSON')
+    .action((options: ExportOptions, command: Command) => exportRuns(begin(command), options));
 
   runs
     .command('show')
@@ -34,20 +37,19 @@ export function addRunsCommands(program: Command, begin: Begin, fail: (status: n
     .option('--json', 'print JSON')
     .action((run: RunId, _options: object, command: Command) => showRun(begin(command), run));
 
-  runs
-    .command('launch')
-    .description('queue runs from a configuration')
-    .requiredOption('--config <file>', 'configuration as JSON; - reads standard input')
-    .option('--set <path=value>', 'change a setting (repeatable)', collect, [])
-    .option('--name <name>', 'name of the run')
-    .option('--experiment <id>', 'experiment it belongs to')
-    .option('--tag <tag>', 'tag (repeatable)', collect, [])
-    .option('--notes <text>', 'notes')
-    .option('--priority <n>', 'higher goes first', wholeNumber(-100, 100))
-    .option('--seeds <list>', 'one run per seed: 0,1,2', seedList)
-    .option('--sweep <path=values>', 'several values of a setting: batch=8,16 or a JSON list (repeatable)', collect, [])
-    .option('--json', 'print JSON')
-    .action((options: LaunchOptions, command: Command) => launchRuns(begin(command), options));
+  addLaunchOptions(
+    runs
+      .command('launch')
+      .description('queue runs from a configuration')
+      .requiredOption('--config <file>', 'configuration as JSON; - reads standard input'),
+  ).action((options: LaunchOptions, command: Command) => launchRuns(begin(command), options));
+
+  addLaunchOptions(
+    runs
+      .command('clone')
+      .description('queue a run like another one, with changes')
+      .argument('<id>', 'id of the run', id),
+  ).action((run: RunId, options: LaunchSettings, command: Command) => cloneRun(begin(command), run, options));
 
   runs
     .command('stop')
@@ -57,6 +59,49 @@ export function addRunsCommands(program: Command, begin: Begin, fail: (status: n
     .action((run: RunId, _options: object, command: Command) => stopRun(begin(command), run));
 
   runs
+    .command('resume')
+    .description('queue stopped or failed runs again: they go on from their last checkpoint')
+    .argument('<id...>', 'ids of runs', ids)
+    .option('--json', 'print JSON')
+    .action(async (of: RunId[], _options: object, command: Command) => {
+      const done = await actOnRuns(begin(command), of, { type: 'resume' }, (what) => `Queued ${what} again.`);
+      fail(done ? 0 : 1);
+    });
+
+  runs
+    .command('tag')
+    .description('add tags to runs, or take them off')
+    .argument('<id...>', 'ids of runs', ids)
+    .option('--add <tag>', 'tag to add (repeatable)', collect, [])
+    .option('--remove <tag>', 'tag to take off (repeatable)', collect, [])
+    .option('--json', 'print JSON')
+    .action(async (of: RunId[], { add, remove }: { add: string[]; remove: string[] }, command: Command) => {
+      if (add.length + remove.length === 0) command.error('error: name a tag with --add or --remove');
+      const done = await actOnRuns(begin(command), of, { type: 'tag', add, remove }, (what) => `Tagged ${what}.`);
+      fail(done ? 0 : 1);
+    });
+
+  runs
+    .command('delete')
+    .description('put runs into the trash; runs restore brings them back')
+    .argument('<id...>', 'ids of runs', ids)
+    .option('--json', 'print JSON')
+    .action(async (of: RunId[], _options: object, command: Command) => {
+      const said = (what: string) => `Put ${what} into the trash; masthead runs restore brings back what lies there.`;
+      fail((await actOnRuns(begin(command), of, { type: 'delete' }, said)) ? 0 : 1);
+    });
+
+  runs
+    .command('restore')
+    .description('bring runs back from the trash')
+    .argument('<id...>', 'ids of runs', ids)
+    .option('--json', 'print JSON')
+    .action(async (of: RunId[], _options: object, command: Command) => {
+      const done = await actOnRuns(begin(command), of, { type: 'restore' }, (what) => `Brought ${what} back.`);
+      fail(done ? 0 : 1);
+    });
+
+  runs
     .command('watch')
     .description('follow a run until it ends; exit status 1 unless it finished')
     .argument('<id>', 'id of the run', id)
@@ -64,4 +109,17 @@ export function addRunsCommands(program: Command, begin: Begin, fail: (status: n
     .action(async (run: RunId, _options: object, command: Command) => {
       fail((await watchRun(begin(command), run)) ? 0 : 1);
     });
+}
+
+function addLaunchOptions(command: Command): Command {
+  return command
+    .option('--set <path=value>', 'change a setting (repeatable)', collect, [])
+    .option('--name <name>', 'name of the run')
+    .option('--experiment <id>', 'experiment it belongs to')
+    .option('--tag <tag>', 'tag (repeatable)', collect, [])
+    .option('--notes <text>', 'notes')
+    .option('--priority <n>', 'higher goes first', wholeNumber(-100, 100))
+    .option('--seeds <list>', 'one run per seed: 0,1,2', seedList)
+    .option('--sweep <path=values>', 'several values of a setting: batch=8,16 or a JSON list (repeatable)', collect, [])
+    .option('--json', 'print JSON');
 }

@@ -1,4 +1,4 @@
-/** @file `masthead runs launch`. */
+/** @file `masthead runs launch`, and what it shares with `runs clone`. */
 import { DomainError } from '@/domain/errors';
 import { experimentIdSchema } from '@/domain/ids';
 import type { RunConfigInput } from '@/domain/run-config';
@@ -7,8 +7,8 @@ import { type CommandContext, printJson } from '../io';
 import { readText } from '../read-file';
 import { setValue } from '../set-values';
 
-export interface LaunchOptions {
-  readonly config: string;
+/** What is told of a launch besides its configuration. */
+export interface LaunchSettings {
   readonly set: readonly string[];
   readonly name?: string;
   readonly experiment?: string;
@@ -19,13 +19,24 @@ export interface LaunchOptions {
   readonly sweep: readonly string[];
 }
 
-export async function launchRuns({ io, client, json, url }: CommandContext, options: LaunchOptions): Promise<void> {
+export interface LaunchOptions extends LaunchSettings {
+  readonly config: string;
+}
+
+export async function launchRuns(context: CommandContext, options: LaunchOptions): Promise<void> {
+  await queueRuns(context, readConfig(await readText(context.io, options.config), options.config), options);
+}
+
+/** `base`: the configuration before `--set`. */
+export async function queueRuns(
+  { io, client, json, url }: CommandContext,
+  base: unknown,
+  options: LaunchSettings,
+): Promise<void> {
   const { name, notes, priority, seeds, tag: tags } = options;
-  const config = options.set.reduce(setValue, readConfig(await readText(io, options.config), options.config));
+  const config = options.set.reduce(setValue, base);
   if (!isConfig(config)) {
-    throw new DomainError('invalid-input', `The configuration in ${options.config} is not a JSON object.`, {
-      field: 'config',
-    });
+    throw new DomainError('invalid-input', 'The configuration is not a JSON object.', { field: 'config' });
   }
   const launched = await client.runs.launch.mutate({
     // The server judges it: it knows which fields, ids and sizes are possible.

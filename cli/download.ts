@@ -1,0 +1,98 @@
+/** @file What the platform sends besides the API's answers: text for standard output, and files, which appear once whole. */
+import { createHash, randomBytes } from 'node:crypto';
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { z } from 'zod';
+import { DomainError } from '@/domain/errors';
+import { type CommandContext, type Io, printJson } from './io';
+import { formatBytes } from './words';
+
+interface Received {
+  readonly bytes: number;
+  readonly sha256: string;
+}
+export interface SavedFile extends Received {
+  /** Absolute. */
+  readonly file: string;
+}
+
+const refusalSchema = z.object({ error: z.object({ message: z.string() }) });
+
+/** The answer, unless it is a refusal: that is thrown in the platform's own words. */
+export async function accepted(asked: Promise<Response>): Promise<Response> {
+  const answer = await asked;
+  if (answer.ok) return answer;
+  const text = await answer.text();
+  throw new DomainError('invalid-input', refusalIn(text) ?? `The platform answered with status ${answer.status}.`);
+}
+
+function refusalIn(text: string): string | null {
+  try {
+    return refusalSchema.parse(JSON.parse(text)).error.message;
+  } catch {
+    return null;
+  }
+}
+
+/** Prints a text as it arrives. */
+export async function printText(io: Io, answer: Response): Promise<void> {
+  const decoder = new TextDecoder();
+  for await (const part of partsOf(answer)) io.out(decoder.decode(part, { stream: true }));
+  io.out(decoder.decode());
+}
+
+/** Writes beside `file` first, so that no half of it is ever taken for the whole; what stood there is replaced. */
+export async function saveFile(answer: Response, file: string): Promise<SavedFile> {
+  const target = path.resolve(file);
+  const partial = `${target}.${randomBytes(4).toString('hex')}.partial`;
+  const handle = await openForWriting(partial, file);
+  try {
+    const received = await receive(answer, handle);
+    await handle.close();
+    await rename(partial, target);
+    return { file: target, ...received };
+  } finally {
+    await handle.close().catch(() => undefined);
+    await rm(partial, { force: true });
+  }
+}
+
+async function openForWriting(partial: string, file: string): Promise<FileHandle> {
+  try {
+    return await open(partial, 'wx');
+  } catch (cause) {
+    throw new DomainError(
+      'invalid-input',
+      `${file} can't be written: is there such a folder, and may you write there?`,
+      {
+        cause,
+      },
+    );
+  }
+}
+
+async function receive(answer: Response, handle: FileHandle): Promise<Received> {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  for await (const part of partsOf(answer)) {
+    hash.update(part);
+    bytes += part.byteLength;
+    await handle.writeFile(part);
+  }
+  return { bytes, sha256: hash.digest('hex') };
+}
+
+async function* partsOf({ body }: Response): AsyncGenerator<Uint8Array> {
+  if (body === null) return;
+  try {
+    for await (const part of body) yield part;
+  } catch (cause) {
+    throw new DomainError('unavailable', 'The platform broke off in the middle: ask again.', { cause });
+  }
+}
+
+/** Says where a file went; as JSON where that was asked for. */
+export function reportFile({ io, json }: Pick<CommandContext, 'io' | 'json'>, saved: SavedFile): void {
+  if (json) printJson(io, saved);
+  else io.err(`Written to ${saved.file} (${formatBytes(saved.bytes)}).\n`);
+}
