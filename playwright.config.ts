@@ -1,5 +1,6 @@
 /** @file Browser journeys on the production build, with a server, a port and a data folder of their own. */
 import { defineConfig } from '@playwright/test';
+import { webhookHost } from './e2e/support/webhook-port';
 import { findChromium } from './scripts/setup/chromium.mjs';
 
 const port = process.env.MASTHEAD_E2E_PORT ?? '3219';
@@ -29,7 +30,7 @@ export default defineConfig({
   },
   webServer: {
     command: 'node scripts/e2e-server.mjs',
-    env: { PORT: port },
+    env: { PORT: port, MASTHEAD_WEBHOOK_HOSTS: webhookHost() },
     url: `${baseURL}${process.env.MASTHEAD_BASE_PATH ?? ''}/api/health`,
     reuseExistingServer: false,
     timeout: 120_000,

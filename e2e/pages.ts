@@ -52,6 +52,7 @@ export const pages: readonly PageUnderTest[] = [
   { name: 'new-study', path: () => '/studies/new' },
   { name: 'devices', path: () => '/devices' },
   { name: 'settings', path: () => '/settings' },
+  { name: 'webhooks', path: () => '/settings/webhooks' },
   { name: 'import-genotype', path: () => '/genotypes/import' },
   { name: 'benchmarks', path: () => '/benchmarks' },
   { name: 'import-benchmark', path: () => '/benchmarks/import' },

@@ -1,0 +1,65 @@
+'use client';
+/** @file What is asked before a webhook goes, or its secret. */
+import { useMutation } from '@tanstack/react-query';
+import { useTRPC } from '@/components/api';
+import { plural } from '@/components/format';
+import { ConfirmDialog } from '@/components/ui/dialog';
+import { toastDone, toastProblem } from '@/components/ui/toast';
+import type { WebhookRecord, WebhookWithSecret } from '@/domain/records/webhook';
+
+export function RemoveWebhook({ webhook, onClose }: { webhook: WebhookRecord; onClose: () => void }) {
+  const { id, name, pending } = webhook;
+  const trpc = useTRPC();
+  const remove = useMutation(
+    trpc.webhooks.delete.mutationOptions({
+      onError: toastProblem,
+      onSuccess: () => toastDone(`${name} is deleted`),
+      onSettled: onClose,
+    }),
+  );
+  return (
+    <ConfirmDialog
+      open
+      onOpenChange={onClose}
+      title="Delete this webhook?"
+      description="Nothing more is sent to it, and the list of what it was sent goes too. There is no way back; turning it off keeps both."
+      touches={[name, ...(pending === 0 ? [] : [`${plural(pending, 'delivery', 'deliveries')} not sent yet`])]}
+      confirmLabel="Delete the webhook"
+      pending={remove.isPending}
+      onConfirm={() => remove.mutate({ id })}
+    />
+  );
+}
+
+export function RotateSecret({
+  webhook: { id, name },
+  onMade,
+  onClose,
+}: {
+  webhook: WebhookRecord;
+  onMade: (made: WebhookWithSecret) => void;
+  onClose: () => void;
+}) {
+  const trpc = useTRPC();
+  const rotate = useMutation(
+    trpc.webhooks.rotateSecret.mutationOptions({
+      onError: (error) => {
+        toastProblem(error);
+        onClose();
+      },
+      onSuccess: onMade,
+    }),
+  );
+  return (
+    <ConfirmDialog
+      open
+      onOpenChange={onClose}
+      title="Make a new secret?"
+      description="The old one ends at once: a receiver that checks signatures refuses messages until it has the new one. What it refused is tried again."
+      touches={[name]}
+      confirmLabel="Make a new secret"
+      pending={rotate.isPending}
+      onConfirm={() => rotate.mutate({ id })}
+    />
+  );
+}
