@@ -4,9 +4,14 @@ import '@fontsource-variable/jetbrains-mono';
 import type { Metadata, Viewport } from 'next';
 import { cookies } from 'next/headers';
 import type { ReactNode } from 'react';
+import { Entrance } from '@/components/access/entrance';
+import { type Me, MeProvider } from '@/components/access/me';
 import { Providers } from '@/components/shell/providers';
 import { Sidebar } from '@/components/shell/sidebar';
+import { ThemeProvider } from '@/components/shell/theme-provider';
 import { TopBar } from '@/components/shell/top-bar';
+import { pageVisitor } from '@/server/access/page-context';
+import { me } from '@/server/services/members/me';
 import './globals.css';
 
 export const metadata: Metadata = {
@@ -23,20 +28,45 @@ export const viewport: Viewport = {
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const density = (await cookies()).get('density')?.value === 'compact' ? 'compact' : 'comfortable';
+  const reader = await readerOfPage();
   return (
     // The theme is set on this element before React starts, by a script that reads the reader's choice.
     <html lang="en" data-density={density} suppressHydrationWarning>
       <body>
-        {/* A landmark: where the page is not found, checkers don't take the link for what it is. */}
-        <nav aria-label="Skip">
-          <a
-            href="#content"
-            className="sr-only z-50 rounded-md bg-accent px-3 py-2 text-on-accent focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
-          >
-            Skip to the content
-          </a>
-        </nav>
-        <Providers>
+        {reader === null ? (
+          <ThemeProvider>
+            <Entrance />
+          </ThemeProvider>
+        ) : (
+          <Workbench reader={reader}>{children}</Workbench>
+        )}
+      </body>
+    </html>
+  );
+}
+
+/** Null: sign in first. */
+async function readerOfPage(): Promise<Me | null> {
+  const ctx = await pageVisitor();
+  if (ctx === null) return null;
+  const { accounts, name: handle, access, member } = me({ ctx });
+  return { accounts, handle, name: member?.name ?? handle, access };
+}
+
+function Workbench({ reader, children }: { reader: Me; children: ReactNode }) {
+  return (
+    <>
+      {/* A landmark: where the page is not found, checkers don't take the link for what it is. */}
+      <nav aria-label="Skip">
+        <a
+          href="#content"
+          className="sr-only z-50 rounded-md bg-accent px-3 py-2 text-on-accent focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
+        >
+          Skip to the content
+        </a>
+      </nav>
+      <Providers>
+        <MeProvider me={reader}>
           <div className="flex min-h-dvh">
             <Sidebar />
             <div className="flex min-w-0 flex-1 flex-col">
@@ -50,8 +80,8 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
               </main>
             </div>
           </div>
-        </Providers>
-      </body>
-    </html>
+        </MeProvider>
+      </Providers>
+    </>
   );
 }

@@ -1,6 +1,6 @@
 'use client';
 /** @file The typed API in the browser: `useTRPC()` gives query and mutation options for TanStack Query. */
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { createTRPCClient, httpBatchLink } from '@trpc/client';
 import { createTRPCContext } from '@trpc/tanstack-react-query';
 import { type ReactNode, useState } from 'react';
@@ -15,6 +15,12 @@ export const useTRPCClient = context.useTRPCClient;
 
 function createQueryClient(): QueryClient {
   return new QueryClient({
+    // Signed out meanwhile, or the role is gone: the page is asked for again, and with it the password.
+    queryCache: new QueryCache({
+      onError: (error) => {
+        if (toProblem(error).code === 'unauthenticated') window.location.reload();
+      },
+    }),
     defaultOptions: {
       queries: {
         // The change feed says when something is stale; this only covers the time without it.

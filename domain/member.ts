@@ -1,21 +1,8 @@
-/** @file Members: roles, and the rules that names, handles and passwords keep. */
+/** @file Members: the rules that names, handles and passwords keep. */
 import { z } from 'zod';
+import { accesses } from './member-access';
 
-/** Viewers read; members also launch and change; administrators also run the platform. */
-export const accessSchema = z.enum(['viewer', 'member', 'admin']);
-export type Access = z.infer<typeof accessSchema>;
-
-const rank: Readonly<Record<Access, number>> = { viewer: 0, member: 1, admin: 2 };
-
-/** Whether `has` suffices where `needed` is asked for. */
-export function sufficesFor(has: Access, needed: Access): boolean {
-  return rank[has] >= rank[needed];
-}
-
-/** The lesser of two roles. */
-export function lesserAccess(a: Access, b: Access): Access {
-  return rank[a] <= rank[b] ? a : b;
-}
+export const accessSchema = z.enum(accesses);
 
 /** What the platform itself and the time before accounts are called in the audit log. */
 const reservedHandles = ['local', 'dispatcher', 'test', 'masthead'];

@@ -1,7 +1,7 @@
 /** @file What every service is given: the database, who asks, the settings, the clock. */
 import type { Database } from '@/db/open';
 import type { MemberId } from '@/domain/ids';
-import { type Access, sufficesFor } from '@/domain/member';
+import { type Access, sufficesFor } from '@/domain/member-access';
 import type { Settings } from '@/server/settings';
 
 export interface Actor {

@@ -4,7 +4,7 @@ import { initTRPC, TRPCError } from '@trpc/server';
 import superjson from 'superjson';
 import { z } from 'zod';
 import { type DomainError, type ErrorCode, isDomainError } from '@/domain/errors';
-import type { Access } from '@/domain/member';
+import type { Access } from '@/domain/member-access';
 import { mayAccess, type ServiceContext } from './context';
 import { fromZodError, transportCode } from './errors/map-error';
 import { logger } from './logger';

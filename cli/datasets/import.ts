@@ -4,6 +4,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
+import { authorization } from '@/client/create-client';
 import { DomainError } from '@/domain/errors';
 import { type UploadId, uploadIdSchema } from '@/domain/ids';
 import type { DatasetImportRecord } from '@/domain/records/dataset-import';
@@ -85,7 +86,7 @@ function settingsOf(options: ImportOptions) {
   } as const;
 }
 
-async function sendAll({ url, io }: CommandContext, files: readonly string[]): Promise<UploadId[]> {
+async function sendAll({ url, token, io }: CommandContext, files: readonly string[]): Promise<UploadId[]> {
   const ids: UploadId[] = [];
   for (const file of files) {
     const found = await stat(file).catch(() => undefined);
@@ -94,7 +95,11 @@ async function sendAll({ url, io }: CommandContext, files: readonly string[]): P
     }
     const request: RequestInit & { duplex: 'half' } = {
       method: 'POST',
-      headers: { 'content-type': 'application/octet-stream', 'x-file-name': encodeURIComponent(path.basename(file)) },
+      headers: {
+        ...authorization(token),
+        'content-type': 'application/octet-stream',
+        'x-file-name': encodeURIComponent(path.basename(file)),
+      },
       body: streamOf(file),
       duplex: 'half',
       signal: io.signal,

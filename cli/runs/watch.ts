@@ -8,7 +8,7 @@ import { formatProgress, formatSummary } from '../words';
 
 /** True where the run finished. Ctrl-C ends the watching, never the run. */
 export async function watchRun(context: CommandContext, id: RunId): Promise<boolean> {
-  const { client, io, url } = context;
+  const { client, io, url, token } = context;
   const ended = new AbortController();
   let said = '';
   const look = async (): Promise<RunSummary> => {
@@ -19,7 +19,7 @@ export async function watchRun(context: CommandContext, id: RunId): Promise<bool
   let run = await look();
   if (isFinal(run.state)) return run.state === 'finished';
   const signal = AbortSignal.any([io.signal, ended.signal]);
-  for await (const event of watchChanges({ url, signal })) {
+  for await (const event of watchChanges({ url, token, signal })) {
     const concerns = event.type !== 'change' || (event.change.entity === 'run' && event.change.key === id);
     if (!concerns) continue;
     run = await look();

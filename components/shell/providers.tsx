@@ -1,15 +1,15 @@
 'use client';
 /** @file Everything a page stands on: the API, the change feed, theme, notices. */
-import { ThemeProvider } from 'next-themes';
 import type { ReactNode } from 'react';
 import { ApiProvider } from '../api';
 import { LiveProvider } from '../live/live-provider';
 import { LazyNotices } from './lazy-notices';
 import { RunNotices } from './run-notices';
+import { ThemeProvider } from './theme-provider';
 
 export function Providers({ children }: { children: ReactNode }) {
   return (
-    <ThemeProvider attribute="data-theme" defaultTheme="system" enableSystem disableTransitionOnChange>
+    <ThemeProvider>
       <ApiProvider>
         <LiveProvider>
           {children}

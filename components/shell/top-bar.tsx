@@ -2,6 +2,7 @@
 /** @file The bar on top: search, what the platform is doing, and how the page looks. */
 import { Search } from 'lucide-react';
 import { useState } from 'react';
+import { AccountMenu } from '../access/account-menu';
 import { Button } from '../ui/button';
 import { Drawer } from './drawer';
 import { DensitySwitch, ThemeSwitch } from './look-switches';
@@ -28,6 +29,7 @@ export function TopBar() {
         <LiveBadge />
         <DensitySwitch />
         <ThemeSwitch />
+        <AccountMenu />
       </div>
       <CommandPalette open={open} onOpenChange={setOpen} />
     </header>

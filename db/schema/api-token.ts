@@ -1,7 +1,7 @@
 /** @file Tokens for programs: they act for a member, with at most the member's role. Only their hash is kept. */
 import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import type { ApiTokenId, MemberId } from '@/domain/ids';
-import type { Access } from '@/domain/member';
+import type { Access } from '@/domain/member-access';
 import { member } from './member';
 
 export const apiToken = sqliteTable(

@@ -1,7 +1,7 @@
 /** @file Links that let somebody in once: to join, or to choose a new password. Only the hash of what the link carries is kept. */
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import type { InvitationId, MemberId } from '@/domain/ids';
-import type { Access } from '@/domain/member';
+import type { Access } from '@/domain/member-access';
 import { member } from './member';
 
 export const invitation = sqliteTable('invitation', {

@@ -4,7 +4,7 @@
  */
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import type { MemberId } from '@/domain/ids';
-import type { Access } from '@/domain/member';
+import type { Access } from '@/domain/member-access';
 
 export const member = sqliteTable('member', {
   id: text('id').$type<MemberId>().primaryKey(),

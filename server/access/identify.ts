@@ -3,7 +3,7 @@ import { findTokenByHash, touchToken } from '@/db/queries/api-token/tokens';
 import { findMember, hasMembers } from '@/db/queries/member/find';
 import { DomainError } from '@/domain/errors';
 import { memberIdSchema } from '@/domain/ids';
-import { lesserAccess } from '@/domain/member';
+import { lesserAccess } from '@/domain/member-access';
 import { hashSecret } from '@/domain/secret';
 import { tunables } from '@/domain/tunables';
 import { type Actor, localAdmin, type ServiceContext } from '@/server/context';

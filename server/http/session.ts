@@ -7,7 +7,9 @@ import type { Authentication } from '@/server/access/authentication';
 import { WrongPasswords } from '@/server/access/wrong-passwords';
 import type { ServiceContext } from '@/server/context';
 import { audit } from '@/server/services/journal';
+import { requireInvitation } from '@/server/services/members/invitations';
 import { join, joinInput } from '@/server/services/members/join';
+import { requireMember } from '@/server/services/members/require-member';
 import { readJson } from './read-json';
 
 const wrongPasswords = new WrongPasswords();
@@ -30,6 +32,16 @@ export async function joinResponse({ ctx, authentication, request }: Entrance): 
   const { email } = await join({ ctx, input });
   wrongPasswords.forget(email);
   return signIn(ctx, authentication, request, email, input.password);
+}
+
+const invitationInput = z.strictObject({ secret: z.string().max(200) });
+
+/** What a link's holder may do with it. @throws DomainError `not-found` for a link that is not good any more */
+export async function invitationResponse({ ctx, request }: Omit<Entrance, 'authentication'>): Promise<Response> {
+  const { secret } = invitationInput.parse(await readJson(request));
+  const { access, memberId } = requireInvitation(ctx, ctx.db, secret);
+  const member = memberId === null ? null : requireMember(ctx.db, memberId).name;
+  return Response.json({ access, member }, { headers: { 'Cache-Control': 'no-store' } });
 }
 
 export async function signOutResponse({ authentication, request }: Omit<Entrance, 'ctx'>): Promise<Response> {

@@ -6,7 +6,8 @@ import { insertMember } from '@/db/queries/member/save';
 import type { MemberRow } from '@/db/schema';
 import { DomainError } from '@/domain/errors';
 import { memberIdSchema, newIdText } from '@/domain/ids';
-import { type Access, emailSchema, handleSchema, memberNameSchema, passwordSchema } from '@/domain/member';
+import { emailSchema, handleSchema, memberNameSchema, passwordSchema } from '@/domain/member';
+import type { Access } from '@/domain/member-access';
 import type { ServiceContext } from '@/server/context';
 import { audit, noteChange } from '@/server/services/journal';
 

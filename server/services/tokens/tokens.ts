@@ -5,7 +5,8 @@ import { deleteToken, insertToken, tokensOf } from '@/db/queries/api-token/token
 import type { ApiTokenRow } from '@/db/schema';
 import { DomainError } from '@/domain/errors';
 import { apiTokenIdSchema, newIdText } from '@/domain/ids';
-import { accessSchema, sufficesFor } from '@/domain/member';
+import { accessSchema } from '@/domain/member';
+import { sufficesFor } from '@/domain/member-access';
 import { type ApiTokenRecord, apiTokenRecordSchema } from '@/domain/records/member';
 import { hashSecret, newSecret } from '@/domain/secret';
 import type { Call } from '@/server/context';

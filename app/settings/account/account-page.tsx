@@ -1,0 +1,60 @@
+'use client';
+/** @file One's own account: name and address, password, where one is signed in, and tokens for programs. */
+import { useQuery } from '@tanstack/react-query';
+import { useTRPC } from '@/components/api';
+import { ButtonLink } from '@/components/ui/button';
+import { EmptyState } from '@/components/ui/empty-state';
+import { EntityColumns } from '@/components/ui/entity-page';
+import { PageHeader } from '@/components/ui/page-header';
+import { Panel } from '@/components/ui/panel';
+import { QueryView } from '@/components/ui/query-view';
+import { accessMeanings } from '@/domain/member-access';
+import { PasswordPanel } from './password-panel';
+import { ProfilePanel } from './profile-panel';
+import { TokensPanel } from './tokens-panel';
+
+export function AccountPage() {
+  const trpc = useTRPC();
+  const query = useQuery(trpc.members.me.queryOptions({}));
+  return (
+    <QueryView query={query} title="Account">
+      {({ member, access }) => (
+        <>
+          <PageHeader
+            title="Account"
+            description={
+              member === null
+                ? 'Nobody has an account yet.'
+                : `${member.handle}, ${accessMeanings[access].title.toLowerCase()}. ${accessMeanings[access].may}`
+            }
+          />
+          {member === null ? (
+            <Panel>
+              <EmptyState
+                title="No accounts, no tokens"
+                action={
+                  <ButtonLink href="/settings/members" variant="primary">
+                    Create the first account
+                  </ButtonLink>
+                }
+              >
+                Everyone who reaches this platform is its administrator, and programs need no token. With the first
+                account both change.
+              </EmptyState>
+            </Panel>
+          ) : (
+            <EntityColumns
+              main={<TokensPanel access={access} />}
+              aside={
+                <>
+                  <ProfilePanel key={member.id} member={member} />
+                  <PasswordPanel />
+                </>
+              }
+            />
+          )}
+        </>
+      )}
+    </QueryView>
+  );
+}

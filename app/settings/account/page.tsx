@@ -1,0 +1,9 @@
+/** @file Settings: one's own account. */
+import type { Metadata } from 'next';
+import { AccountPage } from './account-page';
+
+export const metadata: Metadata = { title: 'Account' };
+
+export default function Page() {
+  return <AccountPage />;
+}

@@ -1,0 +1,176 @@
+'use client';
+/** @file Tokens with which programs ask in one's name. */
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { Trash2 } from 'lucide-react';
+import { type FormEvent, useState } from 'react';
+import { useTRPC } from '@/components/api';
+import { basePath } from '@/components/base-path';
+import { Button, IconButton } from '@/components/ui/button';
+import { CodeBlock } from '@/components/ui/code-block';
+import { ConfirmDialog, Dialog } from '@/components/ui/dialog';
+import { EmptyState } from '@/components/ui/empty-state';
+import { Field } from '@/components/ui/field';
+import { Input, Select } from '@/components/ui/input';
+import { Mono } from '@/components/ui/mono';
+import { Panel } from '@/components/ui/panel';
+import { QueryView } from '@/components/ui/query-view';
+import { type Column, DataTable } from '@/components/ui/table';
+import { Time } from '@/components/ui/time';
+import { toastDone, toastProblem } from '@/components/ui/toast';
+import { type Access, accesses, accessMeanings, sufficesFor } from '@/domain/member-access';
+import type { ApiTokenRecord } from '@/domain/records/member';
+
+const lifetimes = [
+  { value: '30', label: '30 days' },
+  { value: '90', label: '90 days' },
+  { value: '365', label: 'a year' },
+  { value: '', label: 'until revoked' },
+];
+
+export function TokensPanel({ access }: { access: Access }) {
+  const trpc = useTRPC();
+  const [made, setMade] = useState<string | null>(null);
+  const [asked, setAsked] = useState<ApiTokenRecord | null>(null);
+  const tokens = useQuery(trpc.tokens.list.queryOptions({}));
+  const revoke = useMutation(
+    trpc.tokens.revoke.mutationOptions({
+      onError: toastProblem,
+      onSuccess: () => toastDone('The token no longer works'),
+      onSettled: () => setAsked(null),
+    }),
+  );
+  const columns: Column<ApiTokenRecord>[] = [
+    { id: 'name', header: 'Name', heading: true, cell: ({ name }) => name },
+    { id: 'start', header: 'Begins with', cell: ({ start }) => <Mono text={`${start}…`} copy={false} /> },
+    { id: 'role', header: 'Acts as', cell: (row) => accessMeanings[row.access].title },
+    { id: 'used', header: 'Last used', cell: ({ lastUsedAt }) => <Time value={lastUsedAt} /> },
+    {
+      id: 'ends',
+      header: 'Ends',
+      cell: ({ expiresAt }) => (expiresAt === null ? 'when revoked' : <Time value={expiresAt} />),
+    },
+    {
+      id: 'revoke',
+      header: '',
+      cell: (row) => (
+        <IconButton
+          size="s"
+          label={`Revoke ${row.name}`}
+          onClick={() => setAsked(row)}
+          icon={<Trash2 size={12} aria-hidden />}
+        />
+      ),
+    },
+  ];
+  return (
+    <Panel title="Tokens" help="For the command line, scripts and notebooks" flush>
+      <TokenForm access={access} onMade={setMade} />
+      <QueryView query={tokens}>
+        {(rows) =>
+          rows.length === 0 ? (
+            <EmptyState title="No token yet">
+              A program that asks in your name needs one: it can be revoked without touching your password.
+            </EmptyState>
+          ) : (
+            <DataTable caption="Tokens" columns={columns} rows={rows} rowKey={({ id }) => id} />
+          )
+        }
+      </QueryView>
+      {made === null ? null : <MadeDialog token={made} onClose={() => setMade(null)} />}
+      {asked === null ? null : (
+        <ConfirmDialog
+          open
+          onOpenChange={() => setAsked(null)}
+          title={`Revoke ${asked.name}?`}
+          description="What uses it is refused from its next request on. A revoked token can’t be brought back."
+          touches={[`${asked.start}…`]}
+          confirmLabel="Revoke the token"
+          pending={revoke.isPending}
+          onConfirm={() => revoke.mutate({ id: asked.id })}
+        />
+      )}
+    </Panel>
+  );
+}
+
+function TokenForm({ access, onMade }: { access: Access; onMade: (token: string) => void }) {
+  const trpc = useTRPC();
+  const [name, setName] = useState('');
+  const [role, setRole] = useState<Access>(access);
+  const [days, setDays] = useState('90');
+  const create = useMutation(
+    trpc.tokens.create.mutationOptions({
+      onError: toastProblem,
+      onSuccess: ({ token }) => {
+        setName('');
+        onMade(token);
+      },
+    }),
+  );
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    create.mutate({ name, access: role, days: days === '' ? null : Number(days) });
+  };
+  return (
+    <form onSubmit={submit} className="flex flex-wrap items-end gap-3 border-line border-b p-4">
+      <Field label="For" required className="min-w-40 flex-1">
+        {(control) => (
+          <Input
+            {...control}
+            value={name}
+            maxLength={80}
+            required
+            placeholder="laptop, nightly script"
+            onChange={(event) => setName(event.target.value)}
+          />
+        )}
+      </Field>
+      <Field label="Acts as">
+        {(control) => (
+          <Select
+            {...control}
+            value={role}
+            options={accesses
+              .filter((each) => sufficesFor(access, each))
+              .map((value) => ({ value, label: accessMeanings[value].title }))}
+            onChange={(event) => setRole(accesses.find((each) => each === event.target.value) ?? 'viewer')}
+          />
+        )}
+      </Field>
+      <Field label="Lasts">
+        {(control) => (
+          <Select {...control} value={days} options={lifetimes} onChange={(event) => setDays(event.target.value)} />
+        )}
+      </Field>
+      <Button type="submit" variant="primary" pending={create.isPending} disabled={name.trim() === ''}>
+        Make a token
+      </Button>
+    </form>
+  );
+}
+
+function MadeDialog({ token, onClose }: { token: string; onClose: () => void }) {
+  const url = `${window.location.origin}${basePath}`;
+  return (
+    <Dialog
+      open
+      onOpenChange={onClose}
+      title="Your token"
+      description="Copy it now: it is not shown again, and not kept as it is."
+      footer={
+        <Button variant="primary" onClick={onClose}>
+          Done
+        </Button>
+      }
+    >
+      <div className="flex flex-col gap-3">
+        <CodeBlock label="Token" text={token} wrap />
+        <CodeBlock
+          label="Use"
+          text={`MASTHEAD_URL=${url} MASTHEAD_TOKEN=… masthead runs list\n\ncurl -H "Authorization: Bearer …" ${url}/api/v1/runs/list`}
+          wrap
+        />
+      </div>
+    </Dialog>
+  );
+}

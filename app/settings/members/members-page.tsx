@@ -1,0 +1,45 @@
+'use client';
+/** @file Members: who may sign in and as what, and the links that let somebody in. */
+import { useMay, useMe } from '@/components/access/me';
+import { EntityColumns } from '@/components/ui/entity-page';
+import { PageHeader } from '@/components/ui/page-header';
+import { Panel } from '@/components/ui/panel';
+import { accesses, accessMeanings } from '@/domain/member-access';
+import { FirstAccountPanel } from './first-account-panel';
+import { InvitationsPanel } from './invitations-panel';
+import { MembersPanel } from './members-panel';
+
+export function MembersPage() {
+  const { accounts } = useMe();
+  const admin = useMay('admin');
+  return (
+    <>
+      <PageHeader
+        title="Members"
+        description={
+          accounts
+            ? 'Who may sign in, and as what. A removed member keeps their name on what they made.'
+            : 'Nobody has an account yet: everyone who reaches this platform is its administrator.'
+        }
+      />
+      <EntityColumns
+        main={accounts ? <MembersPanel /> : <FirstAccountPanel />}
+        aside={
+          <>
+            {accounts && admin ? <InvitationsPanel /> : null}
+            <Panel title="Roles">
+              <dl className="flex flex-col gap-2 text-sm">
+                {accesses.map((access) => (
+                  <div key={access}>
+                    <dt className="font-medium">{accessMeanings[access].title}</dt>
+                    <dd className="text-muted">{accessMeanings[access].may}</dd>
+                  </div>
+                ))}
+              </dl>
+            </Panel>
+          </>
+        }
+      />
+    </>
+  );
+}

@@ -1,0 +1,51 @@
+'use client';
+/** @file Who is signed in, at the right of the top bar. Nothing, where nobody has an account. */
+import { LogOut, UserRound } from 'lucide-react';
+import { useRouter } from 'next/navigation';
+import { accessMeanings } from '@/domain/member-access';
+import { basePath } from '../base-path';
+import { IconButton } from '../ui/button';
+import { Menu } from '../ui/menu';
+import { toastProblem } from '../ui/toast';
+import { signOut } from './calls';
+import { useMe } from './me';
+
+export function AccountMenu() {
+  const me = useMe();
+  const router = useRouter();
+  if (!me.accounts) return null;
+  const leave = (): void => void signOut().then(() => window.location.assign(`${basePath}/`), toastProblem);
+  return (
+    <Menu
+      trigger={
+        <IconButton
+          label={`${me.name}, ${accessMeanings[me.access].title.toLowerCase()}`}
+          icon={
+            <span
+              aria-hidden
+              className="grid size-6 place-items-center rounded-full bg-accent-soft font-medium text-accent text-xs"
+            >
+              {initials(me.name)}
+            </span>
+          }
+        />
+      }
+      items={[
+        {
+          label: 'Account and tokens',
+          icon: <UserRound size={14} aria-hidden />,
+          onSelect: () => router.push('/settings/account'),
+        },
+        { label: 'Sign out', icon: <LogOut size={14} aria-hidden />, onSelect: leave },
+      ]}
+    />
+  );
+}
+
+function initials(name: string): string {
+  const words = name.trim().split(/\s+/);
+  return [words[0], words.length > 1 ? words.at(-1) : undefined]
+    .map((word) => word?.[0] ?? '')
+    .join('')
+    .toUpperCase();
+}

@@ -1,0 +1,68 @@
+'use client';
+/** @file What an invitation's link opens: an account, or a new password. Its secret stands behind the #, which no server sees. */
+import { useEffect, useState } from 'react';
+import { accesses, accessMeanings } from '@/domain/member-access';
+import { Button } from '../ui/button';
+import { SkeletonRows } from '../ui/skeleton';
+import { TextLink } from '../ui/text-link';
+import { AccountFields, NewPasswordField, textsOf } from './account-fields';
+import { join, type Opening, Refusal, readInvitation } from './calls';
+import { useEntrance } from './use-entrance';
+
+export function JoinForm() {
+  const [secret, setSecret] = useState('');
+  const [opening, setOpening] = useState<Opening | Refusal | null>(null);
+  const { pending, errors, refusal, enter } = useEntrance();
+  useEffect(() => {
+    const given = decodeURIComponent(window.location.hash.slice(1));
+    setSecret(given);
+    const failed = (error: unknown): Refusal =>
+      error instanceof Refusal ? error : new Refusal('The link can’t be read.', null);
+    void readInvitation(given).then(setOpening, (error: unknown) => setOpening(failed(error)));
+  }, []);
+  if (opening === null) return <SkeletonRows rows={4} />;
+  if (opening instanceof Refusal) {
+    return (
+      <div className="flex flex-col gap-2 text-sm">
+        <p role="alert">{opening.message}</p>
+        <p>
+          <TextLink href="/">Sign in</TextLink>
+        </p>
+      </div>
+    );
+  }
+  const access = accesses.find((each) => each === opening.access) ?? 'viewer';
+  return (
+    <form
+      className="flex flex-col gap-4"
+      onSubmit={(event) => {
+        event.preventDefault();
+        const text = textsOf(event.currentTarget);
+        const account = { name: text('name'), handle: text('handle'), email: text('email') };
+        const input = { secret, password: text('password') };
+        void enter(() => join(opening.member === null ? { ...input, account } : input), '/');
+      }}
+    >
+      <p className="text-muted text-sm">
+        {opening.member === null ? (
+          <>
+            You join as <strong className="font-medium text-ink">{accessMeanings[access].title.toLowerCase()}</strong>.{' '}
+            {accessMeanings[access].may}
+          </>
+        ) : (
+          <>A new password for {opening.member}. Every browser that is signed in as you will have to sign in again.</>
+        )}
+      </p>
+      {opening.member === null ? <AccountFields errors={errors} /> : null}
+      <NewPasswordField error={errors.password} />
+      {refusal === null || refusal.field !== null ? null : (
+        <p role="alert" className="text-failed text-sm">
+          {refusal.message}
+        </p>
+      )}
+      <Button type="submit" variant="primary" pending={pending}>
+        {opening.member === null ? 'Join' : 'Set the password'}
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,29 @@
+'use client';
+/** @file Who is reading: known with the page, so that nothing appears later. */
+import { createContext, type ReactNode, useContext } from 'react';
+import { type Access, sufficesFor } from '@/domain/member-access';
+
+export interface Me {
+  /** False where nobody has an account yet: everyone administers. */
+  readonly accounts: boolean;
+  /** As runs and the audit log name them. */
+  readonly handle: string;
+  /** In full. */
+  readonly name: string;
+  readonly access: Access;
+}
+
+const MeContext = createContext<Me>({ accounts: false, handle: 'local', name: 'local', access: 'viewer' });
+
+export function MeProvider({ me, children }: { me: Me; children: ReactNode }) {
+  return <MeContext value={me}>{children}</MeContext>;
+}
+
+export function useMe(): Me {
+  return useContext(MeContext);
+}
+
+/** Whether the reader may do what asks for this role; the API refuses it anyway. */
+export function useMay(needed: Access): boolean {
+  return sufficesFor(useMe().access, needed);
+}

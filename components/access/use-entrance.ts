@@ -1,0 +1,26 @@
+'use client';
+/** @file A form at the entrance: one call at a time, its refusal at the field or above the button, then the page anew. */
+import { useState } from 'react';
+import { basePath } from '../base-path';
+import { Refusal } from './calls';
+
+export function useEntrance() {
+  const [pending, setPending] = useState(false);
+  const [refusal, setRefusal] = useState<Refusal | null>(null);
+  /** `to`: where to go on, by default the page that was asked for. */
+  const enter = async (call: () => Promise<unknown>, to?: '/'): Promise<void> => {
+    setPending(true);
+    setRefusal(null);
+    try {
+      await call();
+      // Loaded whole: everything that was drawn for nobody is drawn again for somebody.
+      if (to === undefined) window.location.reload();
+      else window.location.assign(`${basePath}${to}`);
+    } catch (error) {
+      setRefusal(error instanceof Refusal ? error : new Refusal('Something went wrong.', null));
+      setPending(false);
+    }
+  };
+  const errors = refusal?.field == null ? {} : { [refusal.field]: refusal.message };
+  return { pending, errors, enter, refusal };
+}
