@@ -28,7 +28,7 @@ export const webhookDelivery = sqliteTable(
     deliveredAt: integer('delivered_at'),
   },
   (table) => [
-    index('webhook_delivery_due').on(table.state, table.nextAttemptAt),
+    index('webhook_delivery_due').on(table.webhook, table.state, table.nextAttemptAt),
     index('webhook_delivery_webhook').on(table.webhook, table.createdAt),
     index('webhook_delivery_created').on(table.createdAt),
   ],

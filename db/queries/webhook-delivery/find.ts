@@ -1,8 +1,8 @@
 /** @file Deliveries by id, by webhook, and the one that is due. */
-import { and, asc, count, desc, eq, lte, notInArray } from 'drizzle-orm';
+import { and, asc, count, desc, eq, lte, sql } from 'drizzle-orm';
 import type { DeliveryId, WebhookId } from '@/domain/ids';
 import type { Database } from '../../open';
-import { type WebhookDeliveryRow, webhook, webhookDelivery } from '../../schema';
+import { type WebhookDeliveryRow, webhookDelivery } from '../../schema';
 
 export function findDelivery(db: Database, id: DeliveryId): WebhookDeliveryRow | undefined {
   return db.select().from(webhookDelivery).where(eq(webhookDelivery.id, id)).get();
@@ -17,7 +17,7 @@ export function latestDeliveries(
     .select()
     .from(webhookDelivery)
     .where(of === undefined ? undefined : eq(webhookDelivery.webhook, of))
-    .orderBy(desc(webhookDelivery.createdAt), desc(webhookDelivery.id))
+    .orderBy(desc(webhookDelivery.createdAt), desc(sql`${webhookDelivery}.rowid`))
     .limit(limit)
     .offset(offset)
     .all();
@@ -32,21 +32,19 @@ export function countPending(db: Database, id: WebhookId): number {
   return found?.count ?? 0;
 }
 
-/** The one that waits longest for its attempt, of webhooks that are on and not among `busy`; with its webhook. */
-export function nextDueDelivery(db: Database, now: number, busy: readonly WebhookId[]) {
+/** Of those that are due the one that waits longest, and the oldest of these. */
+export function nextDueDelivery(db: Database, id: WebhookId, now: number): WebhookDeliveryRow | undefined {
   return db
-    .select({ delivery: webhookDelivery, webhook })
+    .select()
     .from(webhookDelivery)
-    .innerJoin(webhook, eq(webhook.id, webhookDelivery.webhook))
     .where(
       and(
+        eq(webhookDelivery.webhook, id),
         eq(webhookDelivery.state, 'pending'),
         lte(webhookDelivery.nextAttemptAt, now),
-        eq(webhook.enabled, true),
-        notInArray(webhookDelivery.webhook, [...busy]),
       ),
     )
-    .orderBy(asc(webhookDelivery.nextAttemptAt), asc(webhookDelivery.createdAt))
+    .orderBy(asc(webhookDelivery.nextAttemptAt), asc(sql`${webhookDelivery}.rowid`))
     .limit(1)
     .get();
 }

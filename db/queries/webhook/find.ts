@@ -1,5 +1,5 @@
 /** @file Webhooks by id, all of them, and those that are on. */
-import { asc, eq } from 'drizzle-orm';
+import { asc, eq, sql } from 'drizzle-orm';
 import type { WebhookId } from '@/domain/ids';
 import type { Database } from '../../open';
 import { type WebhookRow, webhook } from '../../schema';
@@ -10,7 +10,11 @@ export function findWebhook(db: Database, id: WebhookId): WebhookRow | undefined
 
 /** Oldest first. */
 export function allWebhooks(db: Database): WebhookRow[] {
-  return db.select().from(webhook).orderBy(asc(webhook.createdAt), asc(webhook.id)).all();
+  return db
+    .select()
+    .from(webhook)
+    .orderBy(asc(webhook.createdAt), asc(sql`${webhook}.rowid`))
+    .all();
 }
 
 export function enabledWebhooks(db: Database): WebhookRow[] {

@@ -1,5 +1,6 @@
 /** @file What the dispatcher asks for and reports while it sends deliveries. */
 import { inTransaction } from '@/db/open';
+import { enabledWebhooks } from '@/db/queries/webhook/find';
 import { findDelivery, nextDueDelivery } from '@/db/queries/webhook-delivery/find';
 import { updateDelivery } from '@/db/queries/webhook-delivery/save';
 import type { DeliveryId, WebhookId } from '@/domain/ids';
@@ -30,18 +31,27 @@ export type DeliveryOutcome =
  * recorded, so that a process that dies meanwhile sends it again. One whose host is no longer allowed is given up.
  */
 export function takeDueDelivery(ctx: ServiceContext, busy: readonly WebhookId[]): DueDelivery | null {
-  for (;;) {
-    const due = nextDueDelivery(ctx.db, ctx.now(), busy);
-    if (due === undefined) return null;
-    const { delivery, webhook } = due;
-    const refusal = refusalOfAddress(webhook.url, allowedHosts(ctx));
+  for (const { webhook, delivery } of dueOfEach(ctx, busy)) {
+    const { url, secret } = webhook;
+    const refusal = refusalOfAddress(url, allowedHosts(ctx));
     if (refusal === null) {
       const { id, event, payload: body } = delivery;
-      const { url, secret } = webhook;
       return { id, webhook: webhook.id, event, url, host: hostOfAddress(url), secret, body };
     }
     giveUp(ctx, delivery.id, webhook.id, `${refusal} Then send it again.`);
   }
+  return null;
+}
+
+/** The next of each webhook, that which waits longest first: no webhook's backlog holds up another's. */
+function dueOfEach(ctx: ServiceContext, busy: readonly WebhookId[]) {
+  const now = ctx.now();
+  return enabledWebhooks(ctx.db)
+    .flatMap((webhook) => {
+      const delivery = busy.includes(webhook.id) ? undefined : nextDueDelivery(ctx.db, webhook.id, now);
+      return delivery === undefined ? [] : [{ webhook, delivery, since: delivery.nextAttemptAt ?? now }];
+    })
+    .sort((a, b) => a.since - b.since);
 }
 
 /** Delivered, or due again later, or given up after the last attempt. */
