@@ -7,7 +7,7 @@ import { DomainError } from '@/domain/errors';
 import { type CommandContext, type Io, printJson } from './io';
 import { formatBytes } from './words';
 
-interface Received {
+export interface Received {
   readonly bytes: number;
   readonly sha256: string;
 }
@@ -41,6 +41,11 @@ export async function printText(io: Io, answer: Response): Promise<void> {
   io.out(decoder.decode());
 }
 
+/** Reads to the end, for size and hash alone. */
+export function digest(answer: Response): Promise<Received> {
+  return receive(answer, null);
+}
+
 /** Writes beside `file` first, so that no half of it is ever taken for the whole; what stood there is replaced. */
 export async function saveFile(answer: Response, file: string): Promise<SavedFile> {
   const target = path.resolve(file);
@@ -71,13 +76,13 @@ async function openForWriting(partial: string, file: string): Promise<FileHandle
   }
 }
 
-async function receive(answer: Response, handle: FileHandle): Promise<Received> {
+async function receive(answer: Response, handle: FileHandle | null): Promise<Received> {
   const hash = createHash('sha256');
   let bytes = 0;
   for await (const part of partsOf(answer)) {
     hash.update(part);
     bytes += part.byteLength;
-    await handle.writeFile(part);
+    await handle?.writeFile(part);
   }
   return { bytes, sha256: hash.digest('hex') };
 }

@@ -1,5 +1,6 @@
 /** @file Entry of the command line. */
 import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
 import { runCli } from './program';
 
 const interrupted = new AbortController();
@@ -17,7 +18,8 @@ const status = await runCli(process.argv.slice(2), {
   out: (written) => void process.stdout.write(written),
   err: (written) => void process.stderr.write(written),
   readStdin: () => text(process.stdin),
-  environment: process.env,
+  // Where npm did not say it: one folder above this file, bundled or not.
+  environment: { MASTHEAD_ROOT: fileURLToPath(new URL('..', import.meta.url)), ...process.env },
   signal: interrupted.signal,
 });
 if (!interrupted.signal.aborted) process.exitCode = status;

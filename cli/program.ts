@@ -8,7 +8,10 @@ import { addDescribeCommand } from './describe';
 import { addGenotypeCommands } from './genotypes';
 import type { Begin, Io } from './io';
 import { addListCommands } from './lists';
+import { addBackupCommands } from './local/backup';
+import { addDoctorCommand } from './local/doctor';
 import { addPlanCommand } from './local/plan';
+import { addRestoreCommand } from './local/restore';
 import { addRunsCommands } from './runs';
 import { addSeriesCommands } from './series';
 
@@ -40,17 +43,19 @@ export async function runCli(args: readonly string[], io: Io): Promise<number> {
       json: command.opts<{ json?: boolean }>().json === true,
     };
   };
-  addRunsCommands(program, begin, (code) => {
+  const fail = (code: number): void => {
     result = code;
-  });
-  addDatasetCommands(program, begin, (code) => {
-    result = code;
-  });
+  };
+  addRunsCommands(program, begin, fail);
+  addDatasetCommands(program, begin, fail);
   addSeriesCommands(program, begin);
   addGenotypeCommands(program, begin);
   addListCommands(program, begin);
   addDescribeCommand(program, io);
   addPlanCommand(program, io);
+  addDoctorCommand(program, begin, fail);
+  addBackupCommands(program, begin);
+  addRestoreCommand(program, begin);
   inheritSettings(program);
   try {
     await program.parseAsync([...args], { from: 'user' });

@@ -12,9 +12,11 @@ export function describeError(error: unknown, url: string): string {
   return field === null || error.message.includes(field) ? error.message : `${field}: ${error.message}`;
 }
 
-function isUnreachable(error: Error): boolean {
+/** Whether nobody answered at all. */
+export function isUnreachable(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
   if (error.message === 'fetch failed' || ('code' in error && error.code === 'ECONNREFUSED')) return true;
-  return error.cause instanceof Error && isUnreachable(error.cause);
+  return isUnreachable(error.cause);
 }
 
 /** `data.domain.field` of an API error. */

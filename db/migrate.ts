@@ -23,15 +23,33 @@ const copiesKept = 3;
  * file was written by a newer version.
  */
 export function migrateDatabase(file: string, folder = migrationsFolder()): MigrationReport {
+  const unlock = holdMigrationLock(file);
+  try {
+    return migrateLocked(file, folder);
+  } finally {
+    unlock();
+  }
+}
+
+/**
+ * Keeps others from migrating the file, and so from starting on it, until the function given back is called. The lock is a
+ * database of its own: SQLite frees it when its holder dies, and the file itself stays free for VACUUM.
+ */
+export function holdMigrationLock(file: string): () => void {
   mkdirSync(path.dirname(file), { recursive: true });
-  // The lock is a database of its own: SQLite frees it when its holder dies, and the file itself stays free for VACUUM.
   const lock = new Sqlite(`${file}.migration-lock`, { timeout: 60_000 });
   try {
     lock.exec('BEGIN EXCLUSIVE');
-    return migrateLocked(file, folder);
-  } finally {
+  } catch (error) {
     lock.close();
+    throw error;
   }
+  return () => lock.close();
+}
+
+/** Time stamp of the newest migration that this version has. */
+export function newestKnown(folder = migrationsFolder()): number {
+  return readMigrationFiles({ migrationsFolder: folder }).at(-1)?.folderMillis ?? 0;
 }
 
 function migrateLocked(file: string, folder: string): MigrationReport {
@@ -39,7 +57,7 @@ function migrateLocked(file: string, folder: string): MigrationReport {
   const existed = existsSync(file);
   const sqlite = new Sqlite(file, { timeout: tunables.busyTimeout });
   try {
-    const newest = existed ? newestApplied(sqlite) : null;
+    const newest = existed ? newestOf(sqlite) : null;
     const last = known.at(-1)?.folderMillis ?? 0;
     if (newest !== null && newest > last) {
       throw new DomainError('conflict', `${file} was written by a newer version of Masthead: update the checkout.`);
@@ -85,7 +103,7 @@ function apply(sqlite: Sqlite.Database, migrations: readonly MigrationMeta[]): v
 }
 
 /** Time stamp of the newest migration in the file; null for an empty one. */
-function newestApplied(sqlite: Sqlite.Database): number | null {
+export function newestOf(sqlite: Sqlite.Database): number | null {
   const table = sqlite.prepare("SELECT 1 FROM sqlite_master WHERE name = '__drizzle_migrations'").get();
   if (table === undefined) return null;
   const newest: unknown = sqlite.prepare('SELECT max(created_at) FROM __drizzle_migrations').pluck().get();

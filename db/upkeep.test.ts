@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openDatabase } from '@/db/open';
@@ -13,7 +13,8 @@ describe('a copy of the database', () => {
     const { ctx, file, dataDirectory } = makePlatform();
     const { search } = await makeBasis(ctx);
     makeQueuedRun(ctx, search, 'before');
-    const destination = path.join(dataDirectory, 'copy.sqlite');
+    const destination = path.join(dataDirectory, 'copies', 'copy.sqlite');
+    mkdirSync(path.dirname(destination));
     const shares: number[] = [];
     const copying = copyDatabase(file, destination, (share) => shares.push(share));
     makeQueuedRun(ctx, search, 'meanwhile');
@@ -24,7 +25,7 @@ describe('a copy of the database', () => {
     copy.close();
     expect(listRunRows(ctx.db, query)).toHaveLength(2);
     expect(shares.every((share) => share >= 0 && share <= 1)).toBe(true);
-    expect(existsSync(`${destination}.partial`)).toBe(false);
+    expect(readdirSync(path.dirname(destination))).toEqual(['copy.sqlite']);
   });
 
   it('leaves nothing behind where it can’t be made', async () => {

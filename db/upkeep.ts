@@ -26,12 +26,23 @@ export async function copyDatabase(
         return pagesPerTurn;
       },
     });
+    withoutLog(partial);
     const problem = problemOfDatabase(partial);
     if (problem !== null) throw new Error(`The copy is damaged: ${problem}`);
     renameSync(partial, destination);
   } finally {
     source.close();
-    rmSync(partial, { force: true });
+    for (const end of ['', '-wal', '-shm']) rmSync(`${partial}${end}`, { force: true });
+  }
+}
+
+/** Makes it one file for good: whoever only reads a database with a log leaves files beside it, and needs to be let. */
+function withoutLog(file: string): void {
+  const sqlite = new Sqlite(file);
+  try {
+    sqlite.pragma('journal_mode = DELETE');
+  } finally {
+    sqlite.close();
   }
 }
 

@@ -1,15 +1,15 @@
 /** @file Copies of the database: the list, a new one, and the removal of old ones. Files of runs and datasets are not in them. */
-import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
+import { backupDirectory, backupsIn } from '@/db/backups';
 import { inTransaction } from '@/db/open';
+import { backupName, backupNameSchema } from '@/domain/backup';
 import { DomainError, isDomainError } from '@/domain/errors';
 import type { Call, ServiceContext } from '@/server/context';
 import { logger } from '@/server/logger';
 import { audit, noteChange } from '@/server/services/journal';
 import { copyDatabaseTo } from './database-program';
-
-export const backupNameSchema = z.string().regex(/^masthead-\d{8}-\d{6}\.sqlite$/, 'is not the name of a backup');
 
 export const backupListSchema = z.object({
   /** Absolute. */
@@ -37,25 +37,12 @@ function workOf({ settings }: ServiceContext): Work {
   return found;
 }
 
-export function backupDirectory({ settings }: ServiceContext): string {
-  return path.join(settings.dataDirectory, 'backups');
-}
-
 export const listBackupsInput = z.void();
 export type ListBackupsInput = z.input<typeof listBackupsInput>;
 
 export function listBackups({ ctx }: Call<ListBackupsInput>): BackupList {
-  const directory = backupDirectory(ctx);
-  mkdirSync(directory, { recursive: true });
-  const files = readdirSync(directory)
-    .filter((name) => backupNameSchema.safeParse(name).success)
-    .sort()
-    .reverse()
-    .map((name) => {
-      const { size, mtimeMs } = statSync(path.join(directory, name));
-      return { name, bytes: size, createdAt: mtimeMs };
-    });
-  return { directory, files, ...workOf(ctx) };
+  const { dataDirectory } = ctx.settings;
+  return { directory: backupDirectory(dataDirectory), files: backupsIn(dataDirectory), ...workOf(ctx) };
 }
 
 export const startBackupInput = z.void();
@@ -65,12 +52,10 @@ export type StartBackupInput = z.input<typeof startBackupInput>;
 export function startBackup({ ctx }: Call<StartBackupInput>): BackupList {
   const work = workOf(ctx);
   if (work.underWay !== null) throw new DomainError('conflict', 'A backup is under way: wait for its end.');
-  const stamp = new Date(ctx.now()).toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15);
-  const name = backupNameSchema.parse(`masthead-${stamp}.sqlite`);
-  mkdirSync(backupDirectory(ctx), { recursive: true });
+  const name = backupName(ctx.now());
   work.underWay = { name, share: 0 };
   work.failure = null;
-  void copyDatabaseTo(ctx, path.join(backupDirectory(ctx), name), (share) => {
+  void copyDatabaseTo(ctx, path.join(backupDirectory(ctx.settings.dataDirectory), name), (share) => {
     work.underWay = { name, share };
   })
     .catch((error: unknown) => {
@@ -89,7 +74,7 @@ export type RemoveBackupInput = z.input<typeof removeBackupInput>;
 
 export function removeBackup({ ctx, input }: Call<RemoveBackupInput>): BackupList {
   const { name } = removeBackupInput.parse(input);
-  rmSync(path.join(backupDirectory(ctx), name), { force: true });
+  rmSync(path.join(backupDirectory(ctx.settings.dataDirectory), name), { force: true });
   note(ctx, 'backup.remove', name, {});
   return listBackups({ ctx, input: undefined });
 }

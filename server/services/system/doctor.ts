@@ -6,22 +6,12 @@ import { promisify } from 'node:util';
 import { z } from 'zod';
 import { allDatasets } from '@/db/queries/dataset/find';
 import { isDomainError } from '@/domain/errors';
+import { databaseFinding, diskFinding, type Finding, finding, findingSchema } from '@/domain/records/finding';
 import type { Call, ServiceContext } from '@/server/context';
 import { openStored } from '../datasets/require-dataset';
 import { checkDatabase } from './database-program';
 import { dispatcherLife } from './dispatcher-life';
 import { diskSpace } from './storage';
-
-const findingSchema = z.object({
-  id: z.enum(['dispatcher', 'engine', 'compiler', 'disk', 'data-folder', 'datasets', 'database']),
-  title: z.string(),
-  verdict: z.enum(['ok', 'attention', 'failed']),
-  /** What was seen. */
-  detail: z.string(),
-  /** What to do; null where nothing is. */
-  advice: z.string().nullable(),
-});
-type Finding = z.output<typeof findingSchema>;
 
 export const doctorInput = z.void();
 export type DoctorInput = z.input<typeof doctorInput>;
@@ -32,22 +22,12 @@ export async function doctor({ ctx }: Call<DoctorInput>): Promise<z.output<typeo
     dispatcherFinding(ctx),
     engineFinding(ctx),
     await compilerFinding(),
-    diskFinding(ctx),
+    diskFinding(diskSpace(ctx.settings.dataDirectory)),
     folderFinding(ctx),
     datasetFinding(ctx),
-    await databaseFinding(ctx),
+    await checkedDatabase(ctx),
   ];
   return { findings, lookedAt: ctx.now() };
-}
-
-function finding(
-  id: Finding['id'],
-  title: string,
-  verdict: Finding['verdict'],
-  detail: string,
-  advice?: string,
-): Finding {
-  return { id, title, verdict, detail, advice: advice ?? null };
 }
 
 function dispatcherFinding(ctx: ServiceContext): Finding {
@@ -88,16 +68,6 @@ async function compilerFinding(): Promise<Finding> {
   return finding('compiler', 'Compiler', 'attention', 'No C++ compiler was found.', advice);
 }
 
-const gigabyte = 2 ** 30;
-
-function diskFinding(ctx: ServiceContext): Finding {
-  const { free, total } = diskSpace(ctx.settings.dataDirectory);
-  const detail = `${(free / gigabyte).toFixed(1)} of ${(total / gigabyte).toFixed(1)} GB are free.`;
-  if (free > 5 * gigabyte) return finding('disk', 'Disk space', 'ok', detail);
-  const advice = 'Remove checkpoints of finished runs on the Settings page, or empty the trash.';
-  return finding('disk', 'Disk space', free > gigabyte ? 'attention' : 'failed', detail, advice);
-}
-
 function folderFinding(ctx: ServiceContext): Finding {
   const folder = ctx.settings.dataDirectory;
   try {
@@ -128,14 +98,11 @@ function datasetFinding(ctx: ServiceContext): Finding {
   return finding('datasets', title, 'failed', `These can't be read: ${names}.`, 'Import them again.');
 }
 
-async function databaseFinding(ctx: ServiceContext): Promise<Finding> {
-  const title = 'Database';
+async function checkedDatabase(ctx: ServiceContext): Promise<Finding> {
   try {
-    const problem = await checkDatabase(ctx);
-    if (problem === null) return finding('database', title, 'ok', 'Its structure and references are sound.');
-    return finding('database', title, 'failed', problem, 'Stop the platform and put the last backup in its place.');
+    return databaseFinding(await checkDatabase(ctx));
   } catch (error) {
     if (!isDomainError(error)) throw error;
-    return finding('database', title, 'attention', `It was not checked: ${error.message}`, 'Look again later.');
+    return finding('database', 'Database', 'attention', `It was not checked: ${error.message}`, 'Look again later.');
   }
 }

@@ -1,0 +1,36 @@
+/** @file The data folder of this machine: there, writable, with room, its database sound. */
+import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
+import path from 'node:path';
+import { databaseFile } from '@/db/open';
+import { problemOfDatabase } from '@/db/upkeep';
+import { databaseFinding, diskFinding, type Finding, finding } from '@/domain/records/finding';
+
+export function filesFindings(dataDirectory: string): Finding[] {
+  const { bavail, blocks, bsize } = statfsSync(nearest(dataDirectory));
+  const disk = diskFinding({ free: bavail * bsize, total: blocks * bsize });
+  return [folderFinding(dataDirectory), disk, databaseOf(dataDirectory)];
+}
+
+function folderFinding(folder: string): Finding {
+  const [id, title] = ['data-folder', 'Data folder'] as const;
+  const there = nearest(folder);
+  try {
+    accessSync(there, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch {
+    return finding(id, title, 'failed', `${there} can't be written.`, 'Give this user the folder.');
+  }
+  if (there === folder) return finding(id, title, 'ok', folder);
+  const advice = 'npm start makes it. If yours lies elsewhere, name it with --data or MASTHEAD_DATA.';
+  return finding(id, title, 'attention', `${folder} is not there yet.`, advice);
+}
+
+function databaseOf(dataDirectory: string): Finding {
+  const file = databaseFile(dataDirectory);
+  if (existsSync(file)) return databaseFinding(problemOfDatabase(file));
+  return finding('database', 'Database', 'attention', `There is none at ${file}.`, 'npm start makes it.');
+}
+
+/** The folder, or the first above it that there is. */
+function nearest(folder: string): string {
+  return existsSync(folder) ? folder : nearest(path.dirname(folder));
+}

@@ -1,0 +1,54 @@
+/** @file `masthead restore`: a backup in the place of the database. Needs the files themselves, and a platform that stands still. */
+import { statSync } from 'node:fs';
+import path from 'node:path';
+import type { Command } from 'commander';
+import { databaseFile } from '@/db/open';
+import { restoreDatabase } from '@/db/restore';
+import { DomainError } from '@/domain/errors';
+import { type Begin, type CommandContext, printJson } from '../io';
+import { formatFacts } from '../table';
+import { formatBytes } from '../words';
+import { checkout, dataFolder } from './data-folder';
+import { digestOfFile } from './digest-of-file';
+import { tellShare } from './tell-share';
+
+interface RestoreOptions {
+  readonly data?: string;
+}
+
+export function addRestoreCommand(program: Command, begin: Begin): void {
+  program
+    .command('restore')
+    .description('put a backup in the place of the database; the platform must stand still, what is replaced is kept')
+    .argument('<file>', 'the backup, on this machine')
+    .option('--data <dir>', 'data folder to restore into (default: MASTHEAD_DATA, else ./data)')
+    .option('--json', 'print JSON')
+    .action((file: string, options: RestoreOptions, command: Command) => restore(begin(command), file, options));
+}
+
+async function restore(context: CommandContext, given: string, { data }: RestoreOptions): Promise<void> {
+  const { io, json } = context;
+  const copy = path.resolve(given);
+  if (!statSync(copy, { throwIfNoEntry: false })?.isFile()) {
+    throw new DomainError('not-found', `There is no file ${given}: masthead backup list says where backups lie.`);
+  }
+  const file = databaseFile(dataFolder(io, data));
+  const replaced = await restoreDatabase({
+    copy,
+    file,
+    migrations: path.join(checkout(io), 'db', 'migrations'),
+    now: Date.now(),
+    onProgress: tellShare(context, 'restored'),
+  });
+  const { bytes, sha256 } = await digestOfFile(copy);
+  if (json) return printJson(io, { file, from: copy, bytes, sha256, replaced });
+  io.out(
+    formatFacts([
+      ['Restored', file],
+      ['From', `${copy} (${formatBytes(bytes)})`],
+      ['SHA-256', sha256],
+      ['Replaced', replaced === null ? 'nothing' : `is kept as ${replaced}`],
+      ['Next', 'npm start, which brings it to this version'],
+    ]),
+  );
+}

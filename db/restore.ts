@@ -1,0 +1,161 @@
+/**
+ * @file Puts a copy of the database in the place of the one in use. Nothing is lost: what stood there stays beside, under a name
+ * with the time. Refused while anything has the database open; a start of the platform meanwhile waits for the end.
+ */
+import {
+  copyFileSync,
+  existsSync,
+  linkSync,
+  readdirSync,
+  readlinkSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
+import path from 'node:path';
+import Sqlite from 'better-sqlite3';
+import { timeStamp } from '@/domain/backup';
+import { DomainError } from '@/domain/errors';
+import { holdMigrationLock, newestKnown, newestOf } from './migrate';
+import { copyDatabase } from './upkeep';
+
+export interface RestoreOptions {
+  /** What to put there. */
+  readonly copy: string;
+  /** The database of the data folder; need not be there. */
+  readonly file: string;
+  /** Of this checkout: what a newer version wrote is refused. */
+  readonly migrations: string;
+  readonly now: number;
+  readonly onProgress: (share: number) => void;
+}
+
+/**
+ * Resolves to where the replaced database lies; null where there was none.
+ * @throws DomainError `conflict` while the database is in use or where the copy is of a newer version, `corrupt-data` where
+ * the copy is damaged, `invalid-input` where it is no database of Masthead. Nothing has changed then.
+ */
+export async function restoreDatabase({
+  copy,
+  file,
+  migrations,
+  now,
+  onProgress,
+}: RestoreOptions): Promise<string | null> {
+  const unlock = holdMigrationLock(file);
+  const made = `${file}.restoring`;
+  try {
+    if (existsSync(file) && realpathSync(file) === realpathSync(copy)) {
+      throw new DomainError('invalid-input', `${copy} is the database itself: name a copy of it.`, { field: 'file' });
+    }
+    requireFits(copy, newestKnown(migrations));
+    requireUnused(file);
+    await copyDatabase(copy, made, onProgress).catch((cause: unknown) => {
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      throw new DomainError('corrupt-data', `${copy} can't be restored. ${reason}`, { cause });
+    });
+    const kept = existsSync(file) ? setAside(file, `${file}.replaced-${timeStamp(now)}`) : null;
+    renameSync(made, file);
+    return kept;
+  } finally {
+    for (const end of ['', '-wal', '-shm']) rmSync(`${made}${end}`, { force: true });
+    unlock();
+  }
+}
+
+function requireFits(copy: string, known: number): void {
+  const newest = newestIn(copy);
+  if (newest === null) throw new DomainError('invalid-input', `${copy} is no database of Masthead.`, { field: 'file' });
+  if (newest > known) {
+    throw new DomainError('conflict', `${copy} was written by a newer version of Masthead: update the checkout.`);
+  }
+}
+
+function newestIn(copy: string): number | null {
+  try {
+    const sqlite = new Sqlite(copy, { readonly: true });
+    try {
+      return newestOf(sqlite);
+    } finally {
+      sqlite.close();
+    }
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new DomainError('corrupt-data', `${copy} can't be restored: ${reason}.`, { field: 'file', cause });
+  }
+}
+
+/** Those of this user; others' can't be looked into, but they hold SQLite's own locks. */
+function requireUnused(file: string): void {
+  if (!existsSync(file)) return;
+  const holder = processThatHolds(realpathSync(file));
+  if (holder !== undefined) throw inUse(file, `process ${holder}`);
+}
+
+/**
+ * Brings what the write-ahead log holds into the file, which only a sole user can, and links it under another name, so that
+ * at no moment there is no database.
+ */
+function setAside(file: string, kept: string): string {
+  const [log, keptLog] = [`${file}-wal`, `${kept}-wal`];
+  // SQLite throws away a log that it can't read: a damaged database is kept as it is, with its log.
+  if (existsSync(log)) copyFileSync(log, keptLog);
+  const outcome = bringLogIn(file);
+  if (outcome !== 'damaged') rmSync(keptLog, { force: true });
+  if (outcome === 'in use') throw inUse(file, 'a process');
+  for (const end of ['-wal', '-shm']) rmSync(`${file}${end}`, { force: true });
+  try {
+    linkSync(file, kept);
+  } catch {
+    copyFileSync(file, kept);
+  }
+  return kept;
+}
+
+function bringLogIn(file: string): 'done' | 'in use' | 'damaged' {
+  try {
+    const sqlite = new Sqlite(file, { timeout: 0 });
+    try {
+      sqlite.pragma('journal_mode = DELETE');
+    } finally {
+      sqlite.close();
+    }
+    return 'done';
+  } catch (error) {
+    return error instanceof Sqlite.SqliteError && error.code.startsWith('SQLITE_BUSY') ? 'in use' : 'damaged';
+  }
+}
+
+function inUse(file: string, by: string): DomainError {
+  return new DomainError(
+    'conflict',
+    `${file} is in use by ${by}: stop the platform first (Ctrl-C where npm start runs), then restore.`,
+  );
+}
+
+/** Id of a process other than this that has the file open. */
+function processThatHolds(file: string): string | undefined {
+  return list('/proc').find(
+    (entry) =>
+      /^\d+$/.test(entry) &&
+      entry !== String(process.pid) &&
+      list(`/proc/${entry}/fd`).some((descriptor) => target(path.join('/proc', entry, 'fd', descriptor)) === file),
+  );
+}
+
+// Processes come and go, and others' are closed to us: what can't be read is not there.
+function list(directory: string): string[] {
+  try {
+    return readdirSync(directory);
+  } catch {
+    return [];
+  }
+}
+
+function target(link: string): string {
+  try {
+    return readlinkSync(link);
+  } catch {
+    return '';
+  }
+}
