@@ -27,7 +27,7 @@ export function DeliveriesPanel({ webhooks }: { webhooks: readonly WebhookRecord
   const again = useMutation(
     trpc.webhooks.redeliver.mutationOptions({ onError: toastProblem, onSuccess: () => toastDone('It is sent again') }),
   );
-  const names = new Map(webhooks.map(({ id, name }) => [id, name]));
+  const byId = new Map(webhooks.map((each) => [each.id, each]));
   return (
     <Panel
       title="Recent deliveries"
@@ -59,7 +59,7 @@ export function DeliveriesPanel({ webhooks }: { webhooks: readonly WebhookRecord
             <>
               <DataTable
                 caption="Recent deliveries"
-                columns={columnsOf((id) => names.get(id) ?? '', again.mutate)}
+                columns={columnsOf((id) => byId.get(id), again.mutate)}
                 rows={rows}
                 rowKey={({ id }) => id}
               />
@@ -83,19 +83,28 @@ export function DeliveriesPanel({ webhooks }: { webhooks: readonly WebhookRecord
 }
 
 function columnsOf(
-  nameOf: (id: WebhookRecord['id']) => string,
+  webhookOf: (id: WebhookRecord['id']) => WebhookRecord | undefined,
   redeliver: (input: { id: DeliveryRecord['id'] }) => void,
 ): Column<DeliveryRecord>[] {
   return [
     { id: 'event', header: 'Event', heading: true, cell: ({ event }) => event },
-    { id: 'webhook', header: 'Webhook', cell: ({ webhook }) => nameOf(webhook) },
+    { id: 'webhook', header: 'Webhook', cell: ({ webhook }) => webhookOf(webhook)?.name },
     {
       id: 'state',
       header: 'State',
       cell: (delivery) => <DeliveryBadge delivery={delivery} />,
     },
     { id: 'attempts', header: 'Attempts', numeric: true, cell: ({ attempts }) => attempts },
-    { id: 'next', header: 'Next attempt', cell: ({ nextAttemptAt }) => <Time value={nextAttemptAt} /> },
+    {
+      id: 'next',
+      header: 'Next attempt',
+      cell: ({ webhook, nextAttemptAt }) =>
+        nextAttemptAt !== null && webhookOf(webhook)?.enabled === false ? (
+          'when it is on again'
+        ) : (
+          <Time value={nextAttemptAt} />
+        ),
+    },
     {
       id: 'said',
       header: 'What was told, and the last error',

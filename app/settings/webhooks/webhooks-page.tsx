@@ -39,7 +39,6 @@ export function WebhooksPage() {
     <>
       <PageHeader
         title="Webhooks"
-        parent={{ href: '/settings', label: 'Settings' }}
         description="Tell a chat, a script or another service when runs and studies end. Each message is signed, and tried again until it arrives."
         actions={list.data === undefined || off ? null : add}
       />

@@ -84,7 +84,7 @@ function WebhookItem({ webhook, onAct }: { webhook: WebhookRecord; onAct: Act })
           {enabled ? <Badge tone="done">on</Badge> : <Badge>off</Badge>}
           {refusal === null ? null : <Badge tone="attention">not allowed</Badge>}
         </div>
-        <Mono text={url} head={72} className="mt-0.5" />
+        <Mono text={url} head={60} className="mt-0.5" />
         <p className="mt-1 flex flex-wrap gap-1">
           {events.map((event) => (
             <Badge key={event}>{event}</Badge>
