@@ -1,6 +1,6 @@
 /** @file Claims the queued run whose turn it is: compare-and-set, a new attempt with its lease and directory. */
 import { randomBytes } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { type Database, inTransaction } from '@/db/open';
@@ -8,6 +8,7 @@ import { lastAttemptNumber } from '@/db/queries/attempt/find';
 import { insertAttempt } from '@/db/queries/attempt/insert';
 import { nextQueuedRun, workingByPerson } from '@/db/queries/run/queue';
 import type { AttemptRow, RunRow } from '@/db/schema';
+import { timeStamp } from '@/domain/backup';
 import { type AttemptId, attemptIdSchema, newIdText, type RunId } from '@/domain/ids';
 import { peopleAtLimit } from '@/domain/records/queue';
 import type { Call, ServiceContext } from '@/server/context';
@@ -43,7 +44,7 @@ export function claimNextRun({ ctx, input }: Call<ClaimNextRunInput>): ClaimedRu
   if (claimed === null) return null;
   const { next, attempt } = claimed;
   const directory = path.join(ctx.settings.dataDirectory, attempt.directory);
-  mkdirSync(directory, { recursive: true });
+  makeAnew(directory, ctx.now());
   return {
     run: next.id,
     name: next.name,
@@ -52,6 +53,12 @@ export function claimNextRun({ ctx, input }: Call<ClaimNextRunInput>): ClaimedRu
     lease: attempt.lease,
     directory,
   };
+}
+
+/** What lies there is of an attempt that this database has never heard of, for it was restored from before: it is kept aside. */
+function makeAnew(directory: string, now: number): void {
+  if (existsSync(directory)) renameSync(directory, `${directory}.replaced-${timeStamp(now)}`);
+  mkdirSync(directory, { recursive: true });
 }
 
 function startAttempt(ctx: ServiceContext, tx: Database, run: RunRow, executor: string): AttemptRow {
