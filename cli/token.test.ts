@@ -1,0 +1,39 @@
+/** @file Asking a platform that has accounts: files are asked for with the token too, and refusals are said. */
+import { expect, it } from 'vitest';
+import { createFirstMember } from '@/server/services/members/create-first';
+import { createToken } from '@/server/services/tokens/tokens';
+import { serveApi } from '@/test/factories/api-server';
+import { makeBasis } from '@/test/factories/basis';
+import { makePlatform } from '@/test/factories/platform';
+import { makeQueuedRun } from '@/test/factories/run';
+import { run } from './test-support/run';
+
+it('takes the token for the API and for files, and says when one is missing or allowed too little', async () => {
+  const platform = makePlatform();
+  const { ctx } = platform;
+  const { search } = await makeBasis(ctx);
+  makeQueuedRun(ctx, search, 'Of nobody');
+  const input = { handle: 'ada', name: 'Ada', email: 'ada@example.org', password: 'long enough for a test' };
+  const member = await createFirstMember({ ctx, input });
+  const actor = { name: member.handle, access: 'admin', member: member.id } as const;
+  makeQueuedRun({ ...ctx, actor }, search, 'Of Ada');
+  const tokenFor = (access: 'viewer' | 'admin') =>
+    createToken({ ctx: { ...ctx, actor }, input: { name: access, access, days: null } }).token;
+  const { url } = await serveApi(platform);
+  const cli = (token: string, ...args: string[]) => run(args, { url, environment: { MASTHEAD_TOKEN: token } });
+
+  const viewer = tokenFor('viewer');
+  const csv = (await cli(viewer, 'runs', 'export', '--mine')).out.trimEnd().split('\r\n');
+  expect(csv).toHaveLength(2);
+  expect(csv[1]).toContain(',Of Ada,');
+  expect((await cli(viewer, 'runs', 'list', '--mine')).out).toMatch(/Of Ada/);
+  expect(await cli(viewer, 'backup')).toMatchObject({ status: 1, err: expect.stringMatching(/needs the role admin/) });
+  expect((await cli(tokenFor('admin'), 'backup', 'list')).status).toBe(0);
+
+  for (const args of [['runs', 'export'], ['runs', 'list'], ['backup']]) {
+    expect(await cli('', ...args)).toMatchObject({ status: 1, out: '', err: expect.stringMatching(/^Sign in first/) });
+  }
+  const { status, out } = await cli('', 'doctor');
+  expect(status).toBe(1);
+  expect(out).toMatch(/failed +platform +Platform +http\S+ refuses: Sign in first/);
+});
