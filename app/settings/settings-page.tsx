@@ -1,5 +1,6 @@
 'use client';
 /** @file The platform's upkeep: what takes room and what can go, backups, and what is removed by itself. */
+import { useMay } from '@/components/access/me';
 import { EntityColumns } from '@/components/ui/entity-page';
 import { PageHeader } from '@/components/ui/page-header';
 import { BackupsPanel } from './backups-panel';
@@ -8,6 +9,7 @@ import { RetentionPanel } from './retention-panel';
 import { StoragePanel } from './storage-panel';
 
 export function SettingsPage() {
+  const mayBackUp = useMay('admin');
   return (
     <>
       <PageHeader
@@ -18,7 +20,7 @@ export function SettingsPage() {
         main={<StoragePanel />}
         aside={
           <>
-            <BackupsPanel />
+            {mayBackUp ? <BackupsPanel /> : null}
             <RetentionPanel />
             <NoticesPanel />
           </>

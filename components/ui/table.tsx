@@ -40,6 +40,8 @@ export interface Column<T> {
   readonly numeric?: boolean;
   /** Names the row for screen readers; one column has it. */
   readonly heading?: boolean;
+  /** Holds buttons, which speak for themselves: the header is for screen readers only. */
+  readonly actions?: boolean;
   readonly className?: string;
   readonly cell: (row: T) => ReactNode;
 }
@@ -61,7 +63,7 @@ export function DataTable<T>({
         <tr>
           {columns.map((column) => (
             <Th key={column.id} numeric={column.numeric ?? false}>
-              {column.header}
+              {column.actions ? <span className="sr-only">{column.header}</span> : column.header}
             </Th>
           ))}
         </tr>

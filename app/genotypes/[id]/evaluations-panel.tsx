@@ -92,7 +92,8 @@ function Elsewhere({ evaluations }: { evaluations: readonly ExternalEvaluation[]
     { id: 'created', header: 'Recorded', numeric: true, cell: ({ createdAt }) => <Time value={createdAt} /> },
     {
       id: 'remove',
-      header: '',
+      header: 'Remove',
+      actions: true,
       numeric: true,
       cell: (row) => (
         <IconButton

@@ -51,7 +51,8 @@ export function TokensPanel({ access }: { access: Access }) {
     },
     {
       id: 'revoke',
-      header: '',
+      header: 'Revoke',
+      actions: true,
       cell: (row) => (
         <IconButton
           size="s"

@@ -122,7 +122,8 @@ export function MembersPanel() {
       ? [
           {
             id: 'acts',
-            header: '',
+            header: 'More',
+            actions: true,
             cell: (row: MemberRecord) => (
               <Menu
                 trigger={

@@ -1,13 +1,24 @@
 'use client';
 /** @file What ⌘K can do with the platform and the look of its pages. */
 import { useQuery } from '@tanstack/react-query';
-import { Bell, BellOff, CirclePause, CirclePlay, Link2, Moon, Rows3, Rows4, Sun } from 'lucide-react';
+import { Bell, BellOff, CirclePause, CirclePlay, Link2, LogOut, Moon, Rows3, Rows4, Settings, Sun } from 'lucide-react';
+import { useRouter } from 'next/navigation';
+import { signOut } from '../../access/calls';
+import { useMe } from '../../access/me';
 import { useTRPC, useTRPCClient } from '../../api';
+import { basePath } from '../../base-path';
 import { toastDone, toastProblem } from '../../ui/toast';
 import { currentAddress } from '../../url-state';
 import { useDark, useDensity } from '../look';
 import { useNotices } from '../run-notices';
 import type { PaletteCommand } from './command';
+
+/** Pages below Settings, which the sidebar does not name. */
+const settingsPages = [
+  { path: '/settings/members', label: 'Members', words: 'people accounts invite roles users' },
+  { path: '/settings/account', label: 'Account and tokens', words: 'password profile api token me' },
+  { path: '/settings/webhooks', label: 'Webhooks', words: 'notifications slack chat hook' },
+] as const;
 
 export function usePlatformCommands(): readonly PaletteCommand[] {
   const trpc = useTRPC();
@@ -16,6 +27,8 @@ export function usePlatformCommands(): readonly PaletteCommand[] {
   const [dark, setDark] = useDark();
   const [compact, setCompact] = useDensity();
   const notices = useNotices();
+  const me = useMe();
+  const router = useRouter();
   const drained = status?.queueSettings.drained != null;
   const change = (to: boolean): void =>
     void api.changeQueue
@@ -57,6 +70,25 @@ export function usePlatformCommands(): readonly PaletteCommand[] {
       run: () =>
         void navigator.clipboard.writeText(currentAddress().href).then(() => toastDone('Link copied'), toastProblem),
     },
+    ...settingsPages.map(({ path, label, words }) => ({
+      id: path,
+      label,
+      words,
+      icon: <Settings size={size} className={look} />,
+      run: () => router.push(path),
+    })),
+    ...(me.accounts
+      ? [
+          {
+            id: 'sign-out',
+            label: 'Sign out',
+            detail: me.name,
+            words: 'log out leave session',
+            icon: <LogOut size={size} className={look} />,
+            run: () => void signOut().then(() => window.location.assign(`${basePath}/`), toastProblem),
+          },
+        ]
+      : []),
     ...(notices.possible
       ? [
           {

@@ -1,0 +1,51 @@
+/** @file A platform of a journey's own, for what would change the one that all share. The same build, started as an operator would. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expect } from '@playwright/test';
+import { basePath } from './platform';
+
+const root = path.join(import.meta.dirname, '..', '..');
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  if (address === null || typeof address === 'string') throw new Error('No port is free.');
+  return address.port;
+}
+
+/** Runs `journey` with the address of an empty platform, which ends with it. */
+export async function withOwnPlatform(journey: (url: string) => Promise<void>): Promise<void> {
+  const data = mkdtempSync(path.join(tmpdir(), 'masthead-journey-'));
+  const port = await freePort();
+  const platform = spawn('node', ['scripts/start.mjs', '--data', data, '--port', String(port), '--stop-runs'], {
+    cwd: root,
+    stdio: 'ignore',
+  });
+  try {
+    const url = `http://127.0.0.1:${port}${basePath}`;
+    const up = () =>
+      fetch(`${url}/api/health`).then(
+        ({ ok }) => ok,
+        () => false,
+      );
+    await expect.poll(up, { timeout: 120_000, message: 'the platform answers' }).toBe(true);
+    await journey(url);
+  } finally {
+    await end(platform);
+    rmSync(data, { recursive: true, force: true });
+  }
+}
+
+async function end(platform: ChildProcess): Promise<void> {
+  if (platform.exitCode !== null) return;
+  const ended = once(platform, 'exit');
+  platform.kill('SIGTERM');
+  await ended;
+}
