@@ -20,7 +20,7 @@ export interface ServiceContext {
   readonly db: Database;
   readonly actor: Actor;
   readonly settings: Pick<Settings, 'dataDirectory' | 'slots' | 'timing'> &
-    Partial<Pick<Settings, 'programs' | 'url' | 'webhookHosts'>>;
+    Partial<Pick<Settings, 'host' | 'programs' | 'url' | 'webhookHosts'>>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }

@@ -2,7 +2,18 @@
 import { z } from 'zod';
 
 export const findingSchema = z.object({
-  id: z.enum(['platform', 'dispatcher', 'node', 'engine', 'compiler', 'disk', 'data-folder', 'datasets', 'database']),
+  id: z.enum([
+    'platform',
+    'accounts',
+    'dispatcher',
+    'node',
+    'engine',
+    'compiler',
+    'disk',
+    'data-folder',
+    'datasets',
+    'database',
+  ]),
   title: z.string(),
   verdict: z.enum(['ok', 'attention', 'failed']),
   /** What was seen. */
@@ -20,6 +31,18 @@ export function finding(
   advice?: string,
 ): Finding {
   return { id, title, verdict, detail, advice: advice ?? null };
+}
+
+/** `host`: what the web server binds to. */
+export function accountsFinding(host: string, members: number): Finding {
+  const title = 'Access';
+  if (members > 0)
+    return finding('accounts', title, 'ok', `${members} ${members === 1 ? 'person has' : 'people have'} an account.`);
+  if (/^(localhost|127\.\d+\.\d+\.\d+|::1)$/.test(host)) {
+    return finding('accounts', title, 'ok', 'Nobody signs in; only this machine reaches the platform.');
+  }
+  const detail = `Nobody signs in, and the platform answers at ${host}: whoever reaches it is its administrator.`;
+  return finding('accounts', title, 'attention', detail, 'Create the first account under Settings, Members.');
 }
 
 const gigabyte = 2 ** 30;

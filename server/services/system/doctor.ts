@@ -5,8 +5,16 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
 import { allDatasets } from '@/db/queries/dataset/find';
+import { listMemberRows } from '@/db/queries/member/find';
 import { isDomainError } from '@/domain/errors';
-import { databaseFinding, diskFinding, type Finding, finding, findingSchema } from '@/domain/records/finding';
+import {
+  accountsFinding,
+  databaseFinding,
+  diskFinding,
+  type Finding,
+  finding,
+  findingSchema,
+} from '@/domain/records/finding';
 import type { Call, ServiceContext } from '@/server/context';
 import { openStored } from '../datasets/require-dataset';
 import { checkDatabase } from './database-program';
@@ -19,6 +27,7 @@ export const doctorSchema = z.object({ findings: z.array(findingSchema), lookedA
 
 export async function doctor({ ctx }: Call<DoctorInput>): Promise<z.output<typeof doctorSchema>> {
   const findings = [
+    accessFinding(ctx),
     dispatcherFinding(ctx),
     engineFinding(ctx),
     await compilerFinding(),
@@ -28,6 +37,11 @@ export async function doctor({ ctx }: Call<DoctorInput>): Promise<z.output<typeo
     await checkedDatabase(ctx),
   ];
   return { findings, lookedAt: ctx.now() };
+}
+
+function accessFinding(ctx: ServiceContext): Finding {
+  const members = listMemberRows(ctx.db).filter(({ removedAt }) => removedAt === null);
+  return accountsFinding(ctx.settings.host ?? '127.0.0.1', members.length);
 }
 
 function dispatcherFinding(ctx: ServiceContext): Finding {
