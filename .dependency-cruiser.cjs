@@ -137,8 +137,19 @@ module.exports = {
     room(
       'cli-local',
       '^cli/local/',
-      ['^cli/', '^client/', '^domain/', '^graph/', '^datasets/', '^nas/', '^engine/', '^db/', '^server/settings\\.ts$'],
-      'local verbs (doctor, backup, plan) may open the database and the engine.',
+      [
+        '^cli/',
+        '^client/',
+        '^domain/',
+        '^graph/',
+        '^datasets/',
+        '^nas/',
+        '^engine/',
+        '^db/',
+        '^server/settings\\.ts$',
+        '^server/services/members/invite\\.ts$',
+      ],
+      'local verbs (doctor, backup, plan, a link for whoever is locked out) may open the database and the engine.',
     ),
     room(
       'e2e',

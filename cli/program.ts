@@ -12,6 +12,7 @@ import { addBackupCommands } from './local/backup';
 import { addDoctorCommand } from './local/doctor';
 import { addPlanCommand } from './local/plan';
 import { addRestoreCommand } from './local/restore';
+import { addMembersCommands } from './members';
 import { addRunsCommands } from './runs';
 import { addSeriesCommands } from './series';
 
@@ -51,6 +52,7 @@ export async function runCli(args: readonly string[], io: Io): Promise<number> {
   addSeriesCommands(program, begin);
   addGenotypeCommands(program, begin);
   addListCommands(program, begin);
+  addMembersCommands(program, begin);
   addDescribeCommand(program, io);
   addPlanCommand(program, io);
   addDoctorCommand(program, begin, fail);
