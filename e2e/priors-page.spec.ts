@@ -18,6 +18,27 @@ test('a prior is found, held against a posterior, and adapted', async ({ page })
   await expect(page).toHaveURL(/launch\?kind=adapt&prior=/);
 });
 
+test('a prior has a name, tags and notes of its own', async ({ page }) => {
+  const { prior } = readStory();
+  await open(page, `/priors/${prior}`);
+  const before = (await page.getByRole('heading', { level: 1 }).textContent()) ?? '';
+  await page.getByRole('button', { name: 'Edit' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Edit the prior' });
+  await dialog.getByLabel('Name').fill('Grey digits, decided');
+  await dialog.getByLabel('Tags').fill('keep');
+  await dialog.getByLabel('Notes').fill('Learnt from **digits** only.');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Grey digits, decided');
+  await expect(page.getByRole('region', { name: 'Notes' }).locator('strong')).toHaveText('digits');
+  await open(page, '/priors');
+  const row = page.getByRole('rowheader', { name: 'Grey digits, decided keep' });
+  await row.getByRole('link').click();
+  await page.getByRole('button', { name: 'Edit' }).click();
+  await dialog.getByLabel('Name').fill(before);
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(before);
+});
+
 test('what is not there yet has its place', async ({ page }) => {
   let release = (): void => undefined;
   const held = new Promise<void>((resolve) => {

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useTRPC } from '@/components/api';
 import { formatBytes, formatCount } from '@/components/format';
 import { RunLink } from '@/components/runs/run-link';
+import { Badge } from '@/components/ui/badge';
 import { ButtonLink } from '@/components/ui/button';
 import { ListPage } from '@/components/ui/list-page';
 import { ShareMeter } from '@/components/ui/share-meter';
@@ -17,7 +18,14 @@ const columns: Column<PriorRecord>[] = [
     id: 'name',
     header: 'Name',
     heading: true,
-    cell: ({ id, name }) => <TextLink href={`/priors/${id}`}>{name}</TextLink>,
+    cell: ({ id, name, tags }) => (
+      <span className="inline-flex items-center gap-2">
+        <TextLink href={`/priors/${id}`}>{name}</TextLink>
+        {tags.map((tag) => (
+          <Badge key={tag}>{tag}</Badge>
+        ))}
+      </span>
+    ),
   },
   { id: 'run', header: 'Meta-trained by', cell: ({ run }) => <RunLink run={run} /> },
   { id: 'iteration', header: 'Iteration', numeric: true, cell: ({ iteration }) => formatCount(iteration) },

@@ -23,6 +23,8 @@ export const prior = sqliteTable(
       .$type<ArtefactId>()
       .notNull()
       .references(() => artefact.id, { onDelete: 'restrict' }),
+    tags: text('tags', { mode: 'json' }).$type<string[]>().notNull().default([]),
+    notes: text('notes').notNull().default(''),
     createdAt: integer('created_at').notNull(),
   },
   (table) => [unique('prior_iteration').on(table.run, table.iteration)],

@@ -44,11 +44,13 @@ export const priorRecordSchema = z.object({
   adaptations: z.int(),
   size: z.number(),
   sha256: z.string(),
+  tags: z.array(z.string()),
+  /** Markdown. */
+  notes: z.string(),
   createdAt: z.number(),
 });
 export type PriorRecord = z.infer<typeof priorRecordSchema>;
 
-/** A retraining of ours, of this genotype or of the same one under another record. */
 /** What an adaptation made of a prior. */
 export const posteriorRecordSchema = z.object({
   run: z.object({ id: runIdSchema, name: z.string() }),

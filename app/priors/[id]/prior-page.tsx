@@ -1,7 +1,8 @@
 'use client';
 /** @file One prior: its logits as a heat map, how decided it is, where it came from and what came of it. */
-import { useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import dynamic from 'next/dynamic';
+import { useState } from 'react';
 import { useTRPC } from '@/components/api';
 import { AlphaHeatMap } from '@/components/architecture/alpha-heat-map';
 import { ChoiceTable } from '@/components/architecture/choice-table';
@@ -9,9 +10,12 @@ import { GenotypeCells } from '@/components/architecture/genotype-cells';
 import { formatBytes, formatCount } from '@/components/format';
 import { Lineage } from '@/components/runs/lineage';
 import { RunLink } from '@/components/runs/run-link';
-import { ButtonLink } from '@/components/ui/button';
+import { Badge } from '@/components/ui/badge';
+import { Button, ButtonLink } from '@/components/ui/button';
 import { DescriptionList } from '@/components/ui/description-list';
+import { EditDetails } from '@/components/ui/edit-details';
 import { EntityPage } from '@/components/ui/entity-page';
+import { Markdown } from '@/components/ui/markdown';
 import { Mono } from '@/components/ui/mono';
 import { Panel } from '@/components/ui/panel';
 import { QueryView } from '@/components/ui/query-view';
@@ -29,6 +33,7 @@ const PosteriorsPanel = dynamic(
 export function PriorPage({ id }: { id: PriorId }) {
   const trpc = useTRPC();
   const prior = useQuery(trpc.priors.get.queryOptions({ id }));
+  const [editing, setEditing] = useState(false);
   return (
     <EntityPage
       kind="Prior"
@@ -36,14 +41,23 @@ export function PriorPage({ id }: { id: PriorId }) {
       query={prior}
       heading={(prior) => ({
         title: prior.name,
+        badge: prior.tags.map((tag) => <Badge key={tag}>{tag}</Badge>),
         actions: (
-          <ButtonLink href={`/launch?kind=adapt&prior=${prior.id}`} variant="primary">
-            Adapt to…
-          </ButtonLink>
+          <>
+            <Button onClick={() => setEditing(true)}>Edit</Button>
+            <ButtonLink href={`/launch?kind=adapt&prior=${prior.id}`} variant="primary">
+              Adapt to…
+            </ButtonLink>
+          </>
         ),
       })}
     >
-      {(data) => <PriorContent prior={data} />}
+      {(data) => (
+        <>
+          <PriorContent prior={data} />
+          {editing ? <EditPrior prior={data} onClose={() => setEditing(false)} /> : null}
+        </>
+      )}
     </EntityPage>
   );
 }
@@ -54,6 +68,11 @@ function PriorContent({ prior }: { prior: PriorRecord }) {
   const run = useQuery(trpc.runs.get.queryOptions({ id: prior.run.id }));
   return (
     <div className="flex flex-col gap-4">
+      {prior.notes === '' ? null : (
+        <Panel title="Notes">
+          <Markdown text={prior.notes} />
+        </Panel>
+      )}
       <Panel title="Architecture logits α" help="Softmax per choice">
         <QueryView query={space}>
           {({ document }) => <AlphaHeatMap space={document} logits={prior.logits} genotype={prior.genotype} drawn />}
@@ -96,5 +115,20 @@ function PriorContent({ prior }: { prior: PriorRecord }) {
         </Panel>
       </div>
     </div>
+  );
+}
+
+function EditPrior({ prior, onClose }: { prior: PriorRecord; onClose: () => void }) {
+  const trpc = useTRPC();
+  const save = useMutation(trpc.priors.edit.mutationOptions({ onSuccess: onClose }));
+  return (
+    <EditDetails
+      title="Edit the prior"
+      start={prior}
+      pending={save.isPending}
+      error={save.error}
+      onSave={(details) => save.mutate({ id: prior.id, ...details })}
+      onClose={onClose}
+    />
   );
 }

@@ -5,25 +5,20 @@ import { updateGenotype } from '@/db/queries/genotype/save';
 import { genotypeIdSchema } from '@/domain/ids';
 import type { GenotypeRecord } from '@/domain/records/architecture';
 import type { Call } from '@/server/context';
+import { detailsShape, patchOf } from '@/server/services/details';
 import { audit, noteChange } from '@/server/services/journal';
 import { requireGenotype } from './require-genotype';
 import { toGenotypeRecord } from './to-record';
 
 export const editGenotypeInput = z.strictObject({
   id: genotypeIdSchema,
-  name: z.string().trim().min(1).max(200).optional(),
-  notes: z.string().max(100_000).optional(),
-  tags: z.array(z.string().trim().min(1).max(50)).max(20).optional(),
+  ...detailsShape,
 });
 export type EditGenotypeInput = z.input<typeof editGenotypeInput>;
 
 export function editGenotype({ ctx, input }: Call<EditGenotypeInput>): GenotypeRecord {
-  const { id, name, notes, tags } = editGenotypeInput.parse(input);
-  const patch = {
-    ...(name === undefined ? {} : { name }),
-    ...(notes === undefined ? {} : { notes }),
-    ...(tags === undefined ? {} : { tags: [...new Set(tags)] }),
-  };
+  const { id, ...details } = editGenotypeInput.parse(input);
+  const patch = patchOf(details);
   inTransaction(ctx.db, (tx) => {
     requireGenotype(tx, id);
     if (Object.keys(patch).length === 0) return;

@@ -1,9 +1,10 @@
-/** @file Tests of what adaptations made of a prior, and of distances between posteriors. */
+/** @file Tests of what adaptations made of a prior, of distances between posteriors, and of what people say of a prior. */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { readChangesAfter } from '@/db/queries/change/read-after';
 import type { RunEventBody } from '@/domain/events';
-import type { RunId } from '@/domain/ids';
+import { priorIdSchema, type RunId } from '@/domain/ids';
 import type { RunConfigInput } from '@/domain/run-config';
 import { makeBasis } from '@/test/factories/basis';
 import { eventLog, startedBody } from '@/test/factories/events';
@@ -11,6 +12,8 @@ import { makePlatform, type TestPlatform } from '@/test/factories/platform';
 import { makeRunningRun } from '@/test/factories/run';
 import { comparePosteriors } from '../compare/posteriors';
 import { applyEvents } from '../ingest/apply-events';
+import { editPrior } from './edit';
+import { getPrior } from './get';
 import { listPriors } from './list';
 import { listPosteriors } from './posteriors';
 
@@ -98,5 +101,23 @@ describe('posteriors', () => {
     expect(first?.[0]).toBe(0);
     expect(first?.[1]).toBeCloseTo(0, 9);
     expect(first?.[2]).toBeGreaterThan(0.01);
+  });
+});
+
+describe('what people say of a prior', () => {
+  it('is changed part by part, each tag once, and told', async () => {
+    const { platform, prior } = await story();
+    const { ctx } = platform;
+    expect(prior).toMatchObject({ tags: [], notes: '' });
+    editPrior({ ctx, input: { id: prior.id, notes: 'Learnt from **digits**.', tags: ['keep', 'grey', 'keep'] } });
+    const renamed = editPrior({ ctx, input: { id: prior.id, name: ' Digits ' } });
+    expect(renamed).toMatchObject({ name: 'Digits', tags: ['keep', 'grey'], notes: 'Learnt from **digits**.' });
+    expect(getPrior({ ctx, input: { id: prior.id } })).toEqual(renamed);
+    expect(readChangesAfter(ctx.db, 0, 1000).filter(({ entity }) => entity === 'prior').length).toBeGreaterThanOrEqual(
+      2,
+    );
+    expect(() => editPrior({ ctx, input: { id: priorIdSchema.parse('pr_000000000000'), name: 'x' } })).toThrow(
+      /no prior/,
+    );
   });
 });

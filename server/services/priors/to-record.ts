@@ -20,6 +20,8 @@ export function toPriorRecord(db: Database, { prior, run, space, artefact, snaps
     adaptations: runsUsingPrior(db, prior.id).length,
     size: artefact.size,
     sha256: artefact.sha256,
+    tags: prior.tags,
+    notes: prior.notes,
     createdAt: prior.createdAt,
   };
 }
