@@ -2,7 +2,6 @@
  * @file `npm run bench:engine -- [--json] [--repetitions N] [--rows a,b] [--write]`: the native engine against PyTorch and the
  * machine's roofline, a row per goal of the engine. `--write` also writes docs/evidence/engine.md.
  */
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { DomainError } from '@/domain/errors';
@@ -10,9 +9,10 @@ import { createNativeEngine } from '@/engine/native';
 import { chosenOf, readRepetitions } from './arguments';
 import type { BenchContext } from './engine/context';
 import { commitOf, machineOf, pytorchOrInstall } from './engine/environment';
-import { asMarkdown, asText, type Report, withProse } from './engine/report';
+import { asMarkdown, asText, type Report } from './engine/report';
 import type { Row } from './engine/row';
 import { rowGroups } from './engine/rows';
+import { writeEvidenceFile } from './evidence-file';
 
 const evidence = path.join(import.meta.dirname, '../docs/evidence/engine.md');
 
@@ -56,9 +56,7 @@ async function main(args: string[]): Promise<void> {
   engine.dispose();
   process.stdout.write(values.json ? `${JSON.stringify(report)}\n` : asText(report));
   if (values.write) {
-    await mkdir(path.dirname(evidence), { recursive: true });
-    const before = await readFile(evidence, 'utf8').catch(() => '');
-    await writeFile(evidence, withProse(asMarkdown(report), before));
+    await writeEvidenceFile(evidence, asMarkdown(report));
   }
 }
 

@@ -2,7 +2,7 @@
  * @file `npm run bench:study -- [--quick] [--ablations] [--data DIR] [--images DIR] [--spaces a,b] [--no-write]`: the study that
  * proves or refutes the claim. Resumable: given again, it goes on. Writes docs/evidence/study.md and its figures.
  */
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { runsOfStudy } from '@/db/queries/study/find';
@@ -13,6 +13,7 @@ import type { ServiceContext } from '@/server/context';
 import { reportStudy } from '@/server/services/studies/report';
 import { requireStudy } from '@/server/services/studies/require-study';
 import { chosenOf } from './arguments';
+import { writeEvidenceFile } from './evidence-file';
 import { beginOrResume, sayEstimate } from './study/begin';
 import { type Brought, bringDatasets } from './study/data';
 import type { AblationResult } from './study/evidence';
@@ -126,7 +127,7 @@ async function main(args: string[]): Promise<void> {
     const facts = describe(options, brought, studies);
     const evidence = studyEvidence(report, { ...facts, setting: [...facts.setting, ...reuse(ctx, studies)] }, results);
     process.stdout.write(evidence.markdown);
-    if (options.write) await writeEvidence(evidence.markdown, evidence.figures);
+    if (options.write) await writeEvidence(options, evidence.markdown, evidence.figures);
   } finally {
     await platform.close();
   }
@@ -171,12 +172,17 @@ function metaTrainingText({ metaTraining }: Recipe, space: SpaceName): string {
   return `${space}: ${iterations} meta-iterations of ${tasksPerIteration} tasks and ${steps} steps`;
 }
 
-async function writeEvidence(markdown: string, figures: readonly { name: string; svg: string }[]): Promise<void> {
+/** What people wrote is about a core study: a quick one takes it away. */
+async function writeEvidence(
+  { recipe }: Options,
+  markdown: string,
+  figures: readonly { name: string; svg: string }[],
+): Promise<void> {
   await mkdir(path.join(evidenceFolder, 'figures'), { recursive: true });
   for (const { name, svg } of figures) await writeFile(path.join(evidenceFolder, 'figures', name), svg);
   const file = path.join(evidenceFolder, 'study.md');
-  const before = await readFile(file, 'utf8').catch(() => null);
-  if (before !== markdown) await writeFile(file, markdown);
+  if (recipe === core) await writeEvidenceFile(file, markdown);
+  else await writeFile(file, markdown);
   say(`Written: ${path.relative(process.cwd(), file)} and ${figures.length} figures.`);
 }
 

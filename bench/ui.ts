@@ -3,7 +3,6 @@
  * the production build, in a real Chromium, over a database of 10,000 runs and 50 million points. `--write` also writes docs/evidence/ui.md.
  */
 import { cpSync, rmSync } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { chromium } from '@playwright/test';
@@ -12,9 +11,10 @@ import { ensureBuild } from '../scripts/build.mjs';
 import { findChromium } from '../scripts/setup/chromium.mjs';
 import { chosenOf, readRepetitions } from './arguments';
 import { commitOf } from './engine/environment';
+import { writeEvidenceFile } from './evidence-file';
 import { generatedDatabase } from './ui/database';
 import { measureCompare, measureLive, measureRun, measureRuns } from './ui/measure';
-import { asMarkdown, asText, hostOf, type UiReport, withProse } from './ui/report';
+import { asMarkdown, asText, hostOf, type UiReport } from './ui/report';
 import { type Measures, rowsOf } from './ui/rows';
 import { sizes } from './ui/sizes';
 
@@ -75,9 +75,7 @@ async function main(args: string[]): Promise<void> {
   };
   process.stdout.write(values.json ? `${JSON.stringify(report)}\n` : asText(report));
   if (values.write) {
-    await mkdir(path.dirname(evidence), { recursive: true });
-    const before = await readFile(evidence, 'utf8').catch(() => '');
-    await writeFile(evidence, withProse(asMarkdown(report), before));
+    await writeEvidenceFile(evidence, asMarkdown(report));
   }
 }
 

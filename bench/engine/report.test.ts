@@ -1,6 +1,7 @@
 /** @file The evidence file: rows and goals in words, and prose that survives. */
 import { expect, it } from 'vitest';
-import { asMarkdown, asText, type Report, withProse } from './report';
+import { withProse } from '../evidence-file';
+import { asMarkdown, asText, type Report } from './report';
 import { makeRow } from './row';
 
 const report: Report = {

@@ -67,15 +67,6 @@ export function asMarkdown({ commit, machine, date, command, repetitions, notes,
   ].join('\n');
 }
 
-/** What people wrote below this heading stays when the file is written anew. */
-const proseHeading = '## What bounds it';
-
-/** The Markdown, with the prose of the file that it replaces (empty where there is none). */
-export function withProse(markdown: string, before: string): string {
-  const start = before.indexOf(proseHeading);
-  return start < 0 ? markdown : `${markdown}\n${before.slice(start)}`;
-}
-
 const isKernel = ({ name }: Row): boolean => name.startsWith('kernel-');
 
 function verdict({ pass }: Row): string {

@@ -67,15 +67,6 @@ export function asMarkdown({ commit, machine, date, command, repetitions, databa
   ].join('\n');
 }
 
-/** What people wrote below this heading stays when the file is written anew. */
-const proseHeading = '## What bounds them';
-
-/** The Markdown, with the prose of the file that it replaces (empty where there is none). */
-export function withProse(markdown: string, before: string): string {
-  const start = before.indexOf(proseHeading);
-  return start < 0 ? markdown : `${markdown}\n${before.slice(start)}`;
-}
-
 function figure(value: number): string {
   if (value === 0) return '0';
   return Math.abs(value) >= 100 ? value.toFixed(0) : value.toPrecision(3);

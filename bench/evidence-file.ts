@@ -1,0 +1,18 @@
+/** @file Evidence files: written by a benchmark, with a section by people that stays when the figures are taken anew. */
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+
+/** What people write stands under this heading, last in the file. */
+export const proseHeading = '## What bounds it';
+
+/** The Markdown, with the prose of the file that it replaces (empty where there is none). */
+export function withProse(markdown: string, before: string): string {
+  const start = before.indexOf(proseHeading);
+  return start < 0 ? markdown : `${markdown}\n${before.slice(start)}`;
+}
+
+/** Replaces `file` but for its prose. */
+export async function writeEvidenceFile(file: string, markdown: string): Promise<void> {
+  await mkdir(path.dirname(file), { recursive: true });
+  await writeFile(file, withProse(markdown, await readFile(file, 'utf8').catch(() => '')));
+}
