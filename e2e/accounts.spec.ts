@@ -72,6 +72,7 @@ test('from a platform for everyone to one with members', async ({ page, browser 
     await test.step('a viewer looks, and is told why not more', async () => {
       await theirs.goto(`${url}/launch`);
       await expect(theirs.getByText('Your role is viewer')).toBeVisible();
+      await expect(theirs.getByText('view only')).toBeVisible();
       await expect(theirs.getByRole('button', { name: /^Launch/ }).last()).toBeDisabled();
       await page.getByLabel('Role of Eve').selectOption('member');
       await expect(page.getByText('Eve is member now')).toBeVisible();

@@ -4,6 +4,7 @@ import { LogOut, UserRound } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { accessMeanings } from '@/domain/member-access';
 import { basePath } from '../base-path';
+import { Badge } from '../ui/badge';
 import { IconButton } from '../ui/button';
 import { Menu } from '../ui/menu';
 import { toastProblem } from '../ui/toast';
@@ -16,29 +17,32 @@ export function AccountMenu() {
   if (!me.accounts) return null;
   const leave = (): void => void signOut().then(() => window.location.assign(`${basePath}/`), toastProblem);
   return (
-    <Menu
-      trigger={
-        <IconButton
-          label={`${me.name}, ${accessMeanings[me.access].title.toLowerCase()}`}
-          icon={
-            <span
-              aria-hidden
-              className="grid size-6 place-items-center rounded-full bg-accent-soft font-medium text-accent text-xs"
-            >
-              {initials(me.name)}
-            </span>
-          }
-        />
-      }
-      items={[
-        {
-          label: 'Account and tokens',
-          icon: <UserRound size={14} aria-hidden />,
-          onSelect: () => router.push('/settings/account'),
-        },
-        { label: 'Sign out', icon: <LogOut size={14} aria-hidden />, onSelect: leave },
-      ]}
-    />
+    <>
+      {me.access === 'viewer' ? <Badge className="hidden sm:inline-flex">view only</Badge> : null}
+      <Menu
+        trigger={
+          <IconButton
+            label={`${me.name}, ${accessMeanings[me.access].title.toLowerCase()}`}
+            icon={
+              <span
+                aria-hidden
+                className="grid size-6 place-items-center rounded-full bg-accent-soft font-medium text-accent text-xs"
+              >
+                {initials(me.name)}
+              </span>
+            }
+          />
+        }
+        items={[
+          {
+            label: 'Account and tokens',
+            icon: <UserRound size={14} aria-hidden />,
+            onSelect: () => router.push('/settings/account'),
+          },
+          { label: 'Sign out', icon: <LogOut size={14} aria-hidden />, onSelect: leave },
+        ]}
+      />
+    </>
   );
 }
 
