@@ -44,7 +44,7 @@ export const settingsSchema = z.object({
     .url({ protocol: /^https?$/ })
     .optional()
     .describe(
-      'Platform the command line talks to, and address in the links of webhooks. Default: http://MASTHEAD_HOST:PORT with MASTHEAD_BASE_PATH.',
+      'Address of the platform for people: what the command line talks to and webhooks link to; the proxy’s, where one stands in front. Default: http://MASTHEAD_HOST:PORT with MASTHEAD_BASE_PATH.',
     ),
   MASTHEAD_WEBHOOK_HOSTS: hostRulesSchema
     .optional()

@@ -9,7 +9,8 @@ import { settings } from './settings';
 
 interface Held {
   open?: OpenDatabase;
-  authentication?: Authentication;
+  /** By whether cookies go over HTTPS only. */
+  authentication?: Map<boolean, Authentication>;
 }
 const key = Symbol.for('masthead.database');
 const holder = globalThis as typeof globalThis & { [key]?: Held };
@@ -31,27 +32,31 @@ export function platformDatabase(): OpenDatabase {
   return own.open;
 }
 
-/** Passwords and sessions of this platform. */
-export function platformAuthentication(): Authentication {
+/**
+ * Passwords and sessions of this platform, for a request with these headers. The platform speaks HTTP; that its reader came by
+ * HTTPS a proxy says, and only then would the browser take a cookie for HTTPS alone.
+ */
+export function platformAuthentication(headers: Headers): Authentication {
+  const secure = /^https\b/i.test(headers.get('x-forwarded-proto') ?? '');
   const own = held();
-  own.authentication ??= createAuthentication(platformDatabase().db, {
-    secure: settings().url.startsWith('https:'),
-    path: settings().basePath === '' ? '/' : settings().basePath,
-  });
-  return own.authentication;
+  own.authentication ??= new Map();
+  const path = settings().basePath === '' ? '/' : settings().basePath;
+  const found = own.authentication.get(secure) ?? createAuthentication(platformDatabase().db, { secure, path });
+  own.authentication.set(secure, found);
+  return found;
 }
 
 /** What services are given for whoever these headers come from; null where nobody is signed in. */
 export async function visitorContext(headers: Headers): Promise<ServiceContext | null> {
   const { db } = platformDatabase();
-  const actor = await identify({ db, now: Date.now }, platformAuthentication, headers);
+  const actor = await identify({ db, now: Date.now }, () => platformAuthentication(headers), headers);
   return actor === null ? null : contextOf(actor);
 }
 
 /** As `visitorContext`. @throws DomainError `unauthenticated` where nobody is signed in. */
 export async function requestContext({ headers }: Request): Promise<ServiceContext> {
   const { db } = platformDatabase();
-  return contextOf(await requireActor({ db, now: Date.now }, platformAuthentication, headers));
+  return contextOf(await requireActor({ db, now: Date.now }, () => platformAuthentication(headers), headers));
 }
 
 /** What services are given where the platform itself acts, or whoever asks can't be known yet. */

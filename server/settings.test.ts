@@ -19,6 +19,15 @@ it.each([
   expect(readSettings(environment).url).toBe(url);
 });
 
+it('knows its own address whatever stands in front', () => {
+  const { url, localUrl } = readSettings({
+    MASTHEAD_URL: 'https://masthead.lab/nas/',
+    PORT: '4000',
+    MASTHEAD_BASE_PATH: '/nas',
+  });
+  expect([url, localUrl]).toEqual(['https://masthead.lab/nas', 'http://127.0.0.1:4000/nas']);
+});
+
 it.each(['lab', '/lab/', '//lab', '/la b'])('refuses the sub-path %j', (given) => {
   expect(() => readSettings({ MASTHEAD_BASE_PATH: given })).toThrow(/MASTHEAD_BASE_PATH/);
 });

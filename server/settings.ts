@@ -13,8 +13,10 @@ export interface Settings {
   /** Runs at a time on this machine. */
   readonly slots: number;
   readonly logLevel: (typeof logLevels)[number];
-  /** Where a client on this machine reaches the platform; no trailing slash. */
+  /** Where people, the command line and webhooks reach the platform; no trailing slash. */
   readonly url: string;
+  /** Where this machine does, whatever stands in front of it; no trailing slash. */
+  readonly localUrl: string;
   /** Sub-path the pages are served under, such as /masthead; '' at the root. */
   readonly basePath: string;
   /** Where webhooks may be sent to; empty: they are off. */
@@ -32,16 +34,15 @@ export interface Settings {
  */
 export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
   const raw = parseSettings(environment);
+  const localUrl = `${addressOf(raw.MASTHEAD_HOST, raw.PORT)}${raw.MASTHEAD_BASE_PATH ?? ''}`;
   return {
     dataDirectory: path.resolve(raw.MASTHEAD_DATA),
     port: raw.PORT,
     host: raw.MASTHEAD_HOST,
     slots: raw.MASTHEAD_SLOTS ?? availableParallelism(),
     logLevel: raw.MASTHEAD_LOG_LEVEL,
-    url: (raw.MASTHEAD_URL ?? `${addressOf(raw.MASTHEAD_HOST, raw.PORT)}${raw.MASTHEAD_BASE_PATH ?? ''}`).replace(
-      /\/+$/,
-      '',
-    ),
+    url: (raw.MASTHEAD_URL ?? localUrl).replace(/\/+$/, ''),
+    localUrl,
     basePath: raw.MASTHEAD_BASE_PATH ?? '',
     webhookHosts: raw.MASTHEAD_WEBHOOK_HOSTS ?? [],
     programs: environment.MASTHEAD_PROGRAMS ?? null,

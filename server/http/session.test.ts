@@ -3,10 +3,13 @@ import { sql } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { createClient } from '@/client/create-client';
 import { tunables } from '@/domain/tunables';
+import { createAuthentication } from '@/server/access/authentication';
+import { identify } from '@/server/access/identify';
 import { createFirstMember } from '@/server/services/members/create-first';
 import { invite } from '@/server/services/members/invite';
 import { serveApi } from '@/test/factories/api-server';
 import { makePlatform, type TestPlatform } from '@/test/factories/platform';
+import { signInResponse } from './session';
 
 const ada = { name: 'Ada', handle: 'ada', email: 'ada@example.org', password: 'analytical engines' };
 const eve = { name: 'Eve', handle: 'eve', email: 'eve@example.org' };
@@ -106,6 +109,20 @@ describe('with accounts', () => {
     });
     platform.advance(tunables.wrongPasswordWait);
     expect((await post('session', { email: ada.email, password: ada.password })).status).toBe(204);
+  });
+
+  it('sends cookies for HTTPS alone, and for the sub-path alone, where it is reached so', async () => {
+    const { platform } = await platformWithAda();
+    const { ctx } = platform;
+    const authentication = createAuthentication(ctx.db, { secure: true, path: '/nas' });
+    const body = JSON.stringify({ email: ada.email, password: ada.password });
+    const request = new Request('http://127.0.0.1/api/session', { method: 'POST', headers: json, body });
+    const [cookie = ''] = (await signInResponse({ ctx, authentication, request })).headers.getSetCookie();
+    expect(cookie).toMatch(/^__Secure-masthead-[0-9a-f]{8}\.session_token=/);
+    expect(cookie).toMatch(/; Secure/);
+    expect(cookie).toMatch(/; Path=\/nas;/);
+    const headers = new Headers({ cookie: cookie.split(';')[0] ?? '' });
+    await expect(identify(ctx, () => authentication, headers)).resolves.toMatchObject({ name: 'ada' });
   });
 
   it('takes no form of another site', async () => {

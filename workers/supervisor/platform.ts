@@ -67,12 +67,12 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   };
   options.onStarted?.(platform);
   try {
-    await waitUntilReady(settings.url, startedAt, [web, dispatcher], options.signal);
+    await waitUntilReady(settings.localUrl, startedAt, [web, dispatcher], options.signal);
   } catch (error) {
     await platform.stop();
     throw error;
   }
-  void warmUp(settings.url);
+  void warmUp(settings.localUrl);
   return platform;
 }
 

@@ -6,5 +6,7 @@ import { platformAuthentication, platformContext } from '@/server/platform-conte
 export const dynamic = 'force-dynamic';
 
 export function POST(request: Request): Promise<Response> {
-  return respond(() => joinResponse({ ctx: platformContext(), authentication: platformAuthentication(), request }));
+  return respond(() =>
+    joinResponse({ ctx: platformContext(), authentication: platformAuthentication(request.headers), request }),
+  );
 }

@@ -6,9 +6,11 @@ import { platformAuthentication, platformContext } from '@/server/platform-conte
 export const dynamic = 'force-dynamic';
 
 export function POST(request: Request): Promise<Response> {
-  return respond(() => signInResponse({ ctx: platformContext(), authentication: platformAuthentication(), request }));
+  return respond(() =>
+    signInResponse({ ctx: platformContext(), authentication: platformAuthentication(request.headers), request }),
+  );
 }
 
 export function DELETE(request: Request): Promise<Response> {
-  return respond(() => signOutResponse({ authentication: platformAuthentication(), request }));
+  return respond(() => signOutResponse({ authentication: platformAuthentication(request.headers), request }));
 }
