@@ -6,6 +6,7 @@ import { cookies } from 'next/headers';
 import type { ReactNode } from 'react';
 import { Entrance } from '@/components/access/entrance';
 import { type Me, MeProvider } from '@/components/access/me';
+import { RoleWatcher } from '@/components/access/role-watcher';
 import { Providers } from '@/components/shell/providers';
 import { Sidebar } from '@/components/shell/sidebar';
 import { ThemeProvider } from '@/components/shell/theme-provider';
@@ -66,6 +67,7 @@ function Workbench({ reader, children }: { reader: Me; children: ReactNode }) {
         </a>
       </nav>
       <Providers>
+        {reader.accounts ? <RoleWatcher /> : null}
         <MeProvider me={reader}>
           <div className="flex min-h-dvh">
             <Sidebar />

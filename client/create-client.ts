@@ -1,6 +1,7 @@
 /** @file A typed client of the API over HTTP. */
 import { createTRPCClient, httpBatchLink } from '@trpc/client';
 import superjson from 'superjson';
+import { tunables } from '@/domain/tunables';
 import type { AppRouter } from '@/server/routers/app-router';
 
 export interface ClientOptions {
@@ -18,6 +19,7 @@ export function createClient({ url, token, headers = {} }: ClientOptions) {
         url: `${url.replace(/\/+$/, '')}/api/trpc`,
         transformer: superjson,
         methodOverride: 'POST',
+        maxItems: tunables.callsPerBatch,
         headers: { ...headers, ...authorization(token) },
       }),
     ],

@@ -1,7 +1,7 @@
 /** @file The change feed over HTTP, for programs: reconnects by itself, from the last change it saw. */
 import { EventSourceParserStream } from 'eventsource-parser/stream';
 import { z } from 'zod';
-import { DomainError } from '@/domain/errors';
+import { DomainError, isDomainError } from '@/domain/errors';
 import { type Change, changeSchema } from '@/domain/records/change';
 import { authorization } from './create-client';
 
@@ -33,6 +33,7 @@ export async function* watchChanges({ url, token, after, signal }: WatchOptions)
       }
     } catch (error) {
       if (signal?.aborted) return;
+      if (isDomainError(error)) throw error;
       failures++;
       if (failures >= triesBeforeGivingUp) {
         throw new DomainError('unavailable', `The platform at ${url} does not answer any more.`, { cause: error });
@@ -48,6 +49,9 @@ async function* connect(url: string, token: string | undefined, after: number | 
     headers: authorization(token),
     ...(signal ? { signal } : {}),
   });
+  if (response.status === 401 || response.status === 403) {
+    throw new DomainError('unauthenticated', 'The platform no longer lets this token in: make another one.');
+  }
   if (!response.ok || response.body === null) throw new Error(`status ${response.status}`);
   const reader = response.body
     .pipeThrough(new TextDecoderStream())

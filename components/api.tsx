@@ -15,7 +15,7 @@ export const useTRPCClient = context.useTRPCClient;
 
 function createQueryClient(): QueryClient {
   return new QueryClient({
-    // Signed out meanwhile, or the role is gone: the page is asked for again, and with it the password.
+    // Signed out meanwhile: the page is asked for again, and with it the password.
     queryCache: new QueryCache({
       onError: (error) => {
         if (toProblem(error).code === 'unauthenticated') window.location.reload();

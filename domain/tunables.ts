@@ -63,6 +63,8 @@ export const tunables = {
   wrongPasswords: 10,
   wrongPasswordWait: 600_000,
   tokenUseNotedEvery: 60_000,
+  /** Calls that a client may send at once. */
+  callsPerBatch: 50,
   /** SQLite. */
   busyTimeout: 10_000,
   /** Supervisor. */

@@ -1,6 +1,6 @@
 /** @file What every service is given: the database, who asks, the settings, the clock. */
 import type { Database } from '@/db/open';
-import type { MemberId } from '@/domain/ids';
+import type { ApiTokenId, MemberId } from '@/domain/ids';
 import { type Access, sufficesFor } from '@/domain/member-access';
 import type { Settings } from '@/server/settings';
 
@@ -8,9 +8,11 @@ export interface Actor {
   /** Goes into the audit log: a member's handle, or `local`, `dispatcher`. */
   readonly name: string;
   readonly access: Access;
-  /** Whose account it is, and the browser's session; without an account, or with a token in place of a session, none. */
+  /** Whose account it is; none until there are accounts. */
   readonly member?: MemberId;
+  /** The browser's session, or the token that asks. */
   readonly session?: string;
+  readonly token?: ApiTokenId;
 }
 
 /** Everyone who reaches the server, until the first account is made. */

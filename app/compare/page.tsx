@@ -6,7 +6,7 @@ import { parseRunIds } from '@/components/compare/run-ids';
 import { knownCursorKey } from '@/components/live/known-cursor';
 import { comparedBuckets, curvesKey, wholeView } from '@/components/run/curve-query';
 import type { RunId } from '@/domain/ids';
-import { pageContext } from '@/server/access/page-context';
+import { pageVisitor } from '@/server/access/page-context';
 import { platformHub } from '@/server/changes/platform-hub';
 import { logger } from '@/server/logger';
 
@@ -34,8 +34,10 @@ export default async function Page({ searchParams }: { searchParams: Parameters 
 /** What the page would ask first. What can't be answered it asks again itself, and shows why. */
 async function firstAnswers(runs: RunId[], withCurves: boolean): Promise<DehydratedState> {
   const queries = new QueryClient();
+  const ctx = await pageVisitor();
+  // Whoever is not signed in gets the form from the layout, and nothing from here.
+  if (ctx === null) return dehydrate(queries);
   try {
-    const ctx = await pageContext();
     queries.setQueryData(knownCursorKey, platformHub().newest());
     queries.setQueryData(
       [['compare', 'runs'], { input: { runs }, type: 'query' }],

@@ -13,7 +13,7 @@ import {
   unpackIds,
   windowSize,
 } from '@/components/runs/view-address';
-import { pageContext } from '@/server/access/page-context';
+import { pageVisitor } from '@/server/access/page-context';
 import { platformHub } from '@/server/changes/platform-hub';
 import { logger } from '@/server/logger';
 
@@ -45,10 +45,13 @@ export default async function Page({ searchParams }: { searchParams: Parameters 
 /** What the page would ask first. What can't be answered it asks again itself, and shows why. */
 async function firstAnswers(request: IndexRequest): Promise<DehydratedState> {
   const queries = new QueryClient();
+  const ctx = await pageVisitor();
+  // Whoever is not signed in gets the form from the layout, and nothing from here.
+  if (ctx === null) return dehydrate(queries);
   try {
     // Read first: what changes from here on is told to the page.
     queries.setQueryData(knownCursorKey, platformHub().newest());
-    const { rows, ...index } = indexOfRuns({ ctx: await pageContext(), input: indexInput(request) });
+    const { rows, ...index } = indexOfRuns({ ctx, input: indexInput(request) });
     queries.setQueryData(indexKey(request), index);
     queries.setQueryData(rowsKey(unpackIds(index.ids).slice(0, windowSize), request.columns), rows);
   } catch (error) {

@@ -11,7 +11,7 @@ import type { CommandContext } from '../io';
 import { sayLink } from '../members/invite';
 import { dataFolder, requireDatabase } from './data-folder';
 
-export function newPassword({ io, url, json }: CommandContext, handle: string, { data }: { data?: string }): void {
+export function newPassword({ io, json }: CommandContext, handle: string, { data }: { data?: string }): void {
   const dataDirectory = dataFolder(io, data);
   const { db, close } = openDatabase(requireDatabase(dataDirectory), 'web');
   try {
@@ -24,7 +24,12 @@ export function newPassword({ io, url, json }: CommandContext, handle: string, {
     }
     const actor = { name: 'local', access: 'admin' } as const;
     const settings = { ...readSettings(io.environment), dataDirectory };
-    sayLink(io, json, url, resetPassword({ ctx: { db, actor, settings, now: Date.now }, input: { id: row.id } }));
+    sayLink(
+      io,
+      json,
+      settings.url,
+      resetPassword({ ctx: { db, actor, settings, now: Date.now }, input: { id: row.id } }),
+    );
   } finally {
     close();
   }

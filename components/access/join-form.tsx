@@ -14,11 +14,18 @@ export function JoinForm() {
   const [opening, setOpening] = useState<Opening | Refusal | null>(null);
   const { pending, errors, refusal, enter } = useEntrance();
   useEffect(() => {
-    const given = decodeURIComponent(window.location.hash.slice(1));
-    setSecret(given);
-    const failed = (error: unknown): Refusal =>
-      error instanceof Refusal ? error : new Refusal('The link can’t be read.', null);
-    void readInvitation(given).then(setOpening, (error: unknown) => setOpening(failed(error)));
+    const read = (): void => {
+      const given = window.location.hash.slice(1);
+      setSecret(given);
+      setOpening(null);
+      void readInvitation(given).then(setOpening, (error: unknown) =>
+        setOpening(error instanceof Refusal ? error : new Refusal('The link can’t be read.', null)),
+      );
+    };
+    read();
+    // Another link, put into the address of this one.
+    window.addEventListener('hashchange', read);
+    return () => window.removeEventListener('hashchange', read);
   }, []);
   if (opening === null) return <SkeletonRows rows={4} />;
   if (opening instanceof Refusal) {
@@ -50,7 +57,10 @@ export function JoinForm() {
             {accessMeanings[access].may}
           </>
         ) : (
-          <>A new password for {opening.member}. Every browser that is signed in as you will have to sign in again.</>
+          <>
+            A new password for {opening.member}. Browsers that are signed in as you will have to sign in again; tokens
+            stay.
+          </>
         )}
       </p>
       {opening.member === null ? <AccountFields errors={errors} /> : null}

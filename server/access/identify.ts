@@ -18,7 +18,8 @@ export async function identify(
   headers: Headers,
 ): Promise<Actor | null> {
   if (!hasMembers(platform.db)) return localAdmin;
-  const token = /^Bearer\s+(\S+)$/i.exec(headers.get('authorization') ?? '')?.[1];
+  // A proxy may send a bearer of its own: only ours begin so.
+  const token = /^Bearer\s+(mht_\S+)$/i.exec(headers.get('authorization') ?? '')?.[1];
   if (token !== undefined) return actorOfToken(platform, token);
   if (!headers.has('cookie')) return null;
   const held = await authentication().api.getSession({ headers });
@@ -56,5 +57,5 @@ function actorOfToken({ db, now }: Platform, text: string): Actor {
     );
   }
   if (time - (token.lastUsedAt ?? 0) >= tunables.tokenUseNotedEvery) touchToken(db, token.id, time);
-  return { name: member.handle, access: lesserAccess(token.access, member.access), member: member.id };
+  return { name: member.handle, access: lesserAccess(token.access, member.access), member: member.id, token: token.id };
 }

@@ -174,6 +174,16 @@ describe('an invitation', () => {
   });
 });
 
+it('many guesses at once are no more than ten', async () => {
+  const { post } = await platformWithAda();
+  const guesses = Array.from({ length: 30 }, (_, index) =>
+    post('session', { email: ada.email, password: `guess ${index}` }),
+  );
+  const statuses = (await Promise.all(guesses)).map(({ status }) => status);
+  expect(statuses.filter((status) => status === 401)).toHaveLength(tunables.wrongPasswords);
+  expect(statuses.filter((status) => status === 403)).toHaveLength(30 - tunables.wrongPasswords);
+});
+
 describe('members', () => {
   async function withEve() {
     const made = await platformWithAda();
@@ -222,6 +232,33 @@ describe('members', () => {
     await expect(asAda.members.me.query({})).rejects.toMatchObject(unauthenticated);
   });
 
+  it('take their links with them when they are removed, or administer no more', async () => {
+    const { asAda, asEve, eveId, admin, post } = await withEve();
+    await asAda.members.changeAccess.mutate({ id: eveId, access: 'admin' });
+    const hidden = await asEve.members.invite.mutate({ access: 'admin', note: 'for later' });
+    const takeover = await asEve.members.resetPassword.mutate({ id: admin.id });
+    await asAda.members.changeAccess.mutate({ id: eveId, access: 'member' });
+    const mallory = { name: 'Mallory', handle: 'mallory', email: 'm@example.org' };
+    expect(
+      (await post('join', { secret: hidden.secret, password: 'back again, sorry', account: mallory })).status,
+    ).toBe(404);
+    expect((await post('join', { secret: takeover.secret, password: 'back again, sorry' })).status).toBe(404);
+    await asAda.members.changeAccess.mutate({ id: eveId, access: 'admin' });
+    const second = await asEve.members.invite.mutate({ access: 'admin', note: 'for later' });
+    await asAda.members.remove.mutate({ id: eveId });
+    expect(
+      (await post('join', { secret: second.secret, password: 'back again, sorry', account: mallory })).status,
+    ).toBe(404);
+  });
+
+  it('guess no more often at the password in use than at the door', async () => {
+    const { asEve } = await withEve();
+    const guess = (current: string) => asEve.members.changePassword.mutate({ current, next: 'taken over now' });
+    for (let i = 0; i < tunables.wrongPasswords; i++)
+      await expect(guess(`guess ${i}`)).rejects.toThrow(/not your current/);
+    await expect(guess('curious enough')).rejects.toThrow(/Too many wrong passwords/);
+  });
+
   it('choose a new password by a link, which ends their sessions', async () => {
     const { asAda, asEve, eveId, post } = await withEve();
     const earlier = await asAda.members.resetPassword.mutate({ id: eveId });
@@ -267,10 +304,20 @@ describe('a token', () => {
     await expect(reader.experiments.create.mutate({ name: 'x' })).rejects.toMatchObject({
       data: { code: 'FORBIDDEN' },
     });
-    // Nor can it make itself a better one.
-    await expect(reader.tokens.create.mutate({ name: 'more', access: 'admin', days })).rejects.toMatchObject({
-      data: { domain: { field: 'access' } },
-    });
+    const { members, tokens } = reader;
+    const { email } = ada;
+    // Nor anything about its owner's account: who found it could keep it for ever, or shut the owner out.
+    const refused = { message: expect.stringMatching(/token can’t do this/), data: { domain: { code: 'forbidden' } } };
+    for (const attempt of [
+      () => tokens.create.mutate({ name: 'more', access: 'viewer', days: null }),
+      () => members.editMe.mutate({ name: 'Mallory', email: 'm@example.org' }),
+      () => members.changePassword.mutate({ current: ada.password, next: 'mine from now on' }),
+      () => members.signOutElsewhere.mutate({}),
+    ])
+      await expect(attempt()).rejects.toMatchObject(refused);
+    const other = await asAda.tokens.create.mutate({ name: 'other', access: 'admin', days });
+    await expect(tokens.revoke.mutate({ id: other.record.id })).rejects.toMatchObject(refused);
+    await expect(asAda.members.me.query({})).resolves.toMatchObject({ member: { name: 'Ada', email } });
     const { secret } = invite({ ctx, input: { access: 'viewer', note: 'Eve' } });
     const asEve = await clientWith(
       url,
@@ -300,6 +347,12 @@ describe('a token', () => {
     await other.tokens.revoke.mutate({ id: lasting.record.id });
     await expect(other.runs.list.query({})).rejects.toMatchObject(unauthenticated);
   });
+});
+
+it('a bearer that is not ours, as a proxy may add, leaves the cookie to decide', async () => {
+  const { url, signIn } = await platformWithAda();
+  const headers = { cookie: await signIn(ada.email, ada.password), authorization: 'Bearer eyJhbGciOi.of.theirs' };
+  await expect(createClient({ url, headers }).members.me.query({})).resolves.toMatchObject({ name: 'ada' });
 });
 
 it('an unknown token is refused though a cookie is good', async () => {

@@ -4,7 +4,7 @@ import { findMemberByEmail } from '@/db/queries/member/find';
 import { DomainError } from '@/domain/errors';
 import { emailSchema } from '@/domain/member';
 import type { Authentication } from '@/server/access/authentication';
-import { WrongPasswords } from '@/server/access/wrong-passwords';
+import { wrongPasswords } from '@/server/access/wrong-passwords';
 import type { ServiceContext } from '@/server/context';
 import { audit } from '@/server/services/journal';
 import { requireInvitation } from '@/server/services/members/invitations';
@@ -12,7 +12,6 @@ import { join, joinInput } from '@/server/services/members/join';
 import { requireMember } from '@/server/services/members/require-member';
 import { readJson } from './read-json';
 
-const wrongPasswords = new WrongPasswords();
 const signInInput = z.strictObject({ email: emailSchema, password: z.string().max(128) });
 
 interface Entrance {
@@ -30,7 +29,7 @@ export async function signInResponse({ ctx, authentication, request }: Entrance)
 export async function joinResponse({ ctx, authentication, request }: Entrance): Promise<Response> {
   const input = joinInput.parse(await readJson(request));
   const { email } = await join({ ctx, input });
-  wrongPasswords.forget(email);
+  wrongPasswords(ctx).forget(email);
   return signIn(ctx, authentication, request, email, input.password);
 }
 
@@ -56,7 +55,7 @@ async function signIn(
   email: string,
   password: string,
 ): Promise<Response> {
-  wrongPasswords.check(email, ctx.now());
+  wrongPasswords(ctx).begin(email, ctx.now());
   const row = findMemberByEmail(ctx.db, email);
   const signed = await authentication.api
     .signInEmail({
@@ -66,7 +65,6 @@ async function signIn(
     })
     .catch((error: unknown) => {
       if (statusOf(error) !== 401) throw error;
-      wrongPasswords.note(email, ctx.now());
       return null;
     });
   if (signed === null || row === undefined) {
@@ -75,7 +73,7 @@ async function signIn(
       'Address or password is wrong. An administrator can make you a link to a new password.',
     );
   }
-  wrongPasswords.forget(email);
+  wrongPasswords(ctx).forget(email);
   if (row.removedAt !== null) {
     await authentication.api.signOut({ headers: new Headers({ cookie: cookieOf(signed.headers) }) });
     throw new DomainError('forbidden', 'This account was removed: ask an administrator to restore it.');

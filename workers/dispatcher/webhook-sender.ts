@@ -27,7 +27,7 @@ export function createWebhookSender(options: Pick<DispatcherDependencies, 'ctx' 
       const { signal } = ending;
       const outcome = await postDelivery(due, { timeout: timing.webhookTimeout, now: ctx.now(), signal });
       recordOutcome(ctx, due.id, outcome);
-      if (!outcome.delivered) log.warn({ ...facts, error: outcome.error }, 'a delivery of a webhook failed');
+      if (!outcome.delivered) log.warn({ ...facts, status: outcome.status }, 'a delivery of a webhook failed');
       return true;
     } catch (error) {
       if (!ending.signal.aborted) log.error({ ...facts, err: error }, 'trouble with a webhook; tried again');

@@ -6,7 +6,7 @@ import { idFromAddress } from '@/components/record-id';
 import { chartSections } from '@/components/run/chart-groups';
 import { curvesKey, runBuckets, seriesKey, wholeView } from '@/components/run/curve-query';
 import { type RunId, runIdSchema } from '@/domain/ids';
-import { pageContext } from '@/server/access/page-context';
+import { pageVisitor } from '@/server/access/page-context';
 import { platformHub } from '@/server/changes/platform-hub';
 import { logger } from '@/server/logger';
 
@@ -33,8 +33,10 @@ const inView = 6;
 /** What the page would ask first. What can't be answered it asks again itself, and shows why. */
 async function firstAnswers(id: RunId): Promise<DehydratedState> {
   const queries = new QueryClient();
+  const ctx = await pageVisitor();
+  // Whoever is not signed in gets the form from the layout, and nothing from here.
+  if (ctx === null) return dehydrate(queries);
   try {
-    const ctx = await pageContext();
     queries.setQueryData(knownCursorKey, platformHub().newest());
     queries.setQueryData([['runs', 'get'], { input: { id }, type: 'query' }], getRun({ ctx, input: { id } }));
     const series = listSeries({ ctx, input: { run: id } });

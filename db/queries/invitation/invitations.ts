@@ -28,6 +28,11 @@ export function deleteInvitationsOf(db: Database, memberId: MemberId): void {
   db.delete(invitation).where(eq(invitation.memberId, memberId)).run();
 }
 
+/** Those that somebody, by their handle, made for others. */
+export function deleteInvitationsBy(db: Database, createdBy: string): void {
+  db.delete(invitation).where(eq(invitation.createdBy, createdBy)).run();
+}
+
 export function deleteExpiredInvitations(db: Database, now: number): void {
   db.delete(invitation).where(lt(invitation.expiresAt, now)).run();
 }

@@ -1,5 +1,5 @@
 /** @file Members, found. */
-import { and, asc, count, desc, eq, isNull } from 'drizzle-orm';
+import { and, asc, count, desc, eq, gt, isNull } from 'drizzle-orm';
 import type { MemberId } from '@/domain/ids';
 import type { Database } from '../../open';
 import { credential, type MemberRow, member, session } from '../../schema';
@@ -48,12 +48,12 @@ export interface SessionRow {
   readonly userAgent: string | null;
 }
 
-/** Newest first. */
-export function sessionsOf(db: Database, id: MemberId): SessionRow[] {
+/** Those that still last, newest first. */
+export function sessionsOf(db: Database, id: MemberId, now: number): SessionRow[] {
   return db
     .select({ id: session.id, createdAt: session.createdAt, userAgent: session.userAgent })
     .from(session)
-    .where(eq(session.userId, id))
+    .where(and(eq(session.userId, id), gt(session.expiresAt, new Date(now))))
     .orderBy(desc(session.createdAt))
     .all();
 }

@@ -1,5 +1,5 @@
 /** @file Members, written. */
-import { and, eq, ne } from 'drizzle-orm';
+import { and, eq, lt, ne } from 'drizzle-orm';
 import type { MemberId } from '@/domain/ids';
 import type { Database } from '../../open';
 import { credential, type MemberRow, member, session } from '../../schema';
@@ -36,6 +36,13 @@ export function updatePassword(db: Database, id: MemberId, passwordHash: string,
   db.update(credential)
     .set({ password: passwordHash, updatedAt: new Date(now) })
     .where(eq(credential.userId, id))
+    .run();
+}
+
+/** What nobody can sign in with any more. */
+export function deleteExpiredSessions(db: Database, now: number): void {
+  db.delete(session)
+    .where(lt(session.expiresAt, new Date(now)))
     .run();
 }
 

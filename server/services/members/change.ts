@@ -1,7 +1,7 @@
 /** @file What an administrator changes of a member: role, and whether they may sign in. */
 import { z } from 'zod';
 import { type Database, inTransaction } from '@/db/open';
-import { deleteInvitationsOf } from '@/db/queries/invitation/invitations';
+import { deleteInvitationsBy, deleteInvitationsOf } from '@/db/queries/invitation/invitations';
 import { deleteSessions, updateMember } from '@/db/queries/member/save';
 import type { MemberRow } from '@/db/schema';
 import { memberIdSchema } from '@/domain/ids';
@@ -20,7 +20,11 @@ export function changeAccess({ ctx, input }: Call<ChangeAccessInput>): MemberRec
   const { id, access } = changeAccessInput.parse(input);
   return inTransaction(ctx.db, (tx) => {
     const row = requireMember(tx, id);
-    if (access !== 'admin') refuseLastAdmin(tx, row);
+    if (access !== 'admin') {
+      refuseLastAdmin(tx, row);
+      // The links they made let in as if they still administered.
+      deleteInvitationsBy(tx, row.handle);
+    }
     return change(ctx, tx, row, { access }, 'member.access');
   });
 }
@@ -28,7 +32,7 @@ export function changeAccess({ ctx, input }: Call<ChangeAccessInput>): MemberRec
 export const removeMemberInput = z.strictObject({ id: memberIdSchema });
 export type RemoveMemberInput = z.input<typeof removeMemberInput>;
 
-/** Signs them out everywhere and refuses their tokens; what they made stays. @throws DomainError `conflict` for the only administrator */
+/** Signs them out everywhere, refuses their tokens, ends the links they made; what else they made stays. @throws DomainError `conflict` for the only administrator */
 export function removeMember({ ctx, input }: Call<RemoveMemberInput>): MemberRecord {
   const { id } = removeMemberInput.parse(input);
   return inTransaction(ctx.db, (tx) => {
@@ -36,6 +40,7 @@ export function removeMember({ ctx, input }: Call<RemoveMemberInput>): MemberRec
     refuseLastAdmin(tx, row);
     deleteSessions(tx, id);
     deleteInvitationsOf(tx, id);
+    deleteInvitationsBy(tx, row.handle);
     return change(ctx, tx, row, { removedAt: ctx.now() }, 'member.remove');
   });
 }
@@ -56,5 +61,5 @@ function change(
   updateMember(tx, row.id, changes, ctx.now());
   noteChange(ctx, tx, 'member', row.id);
   audit(ctx, tx, action, row.id, { handle: row.handle, ...changes });
-  return toMemberRecord(tx, { ...row, ...changes });
+  return toMemberRecord(tx, { ...row, ...changes }, ctx.now());
 }

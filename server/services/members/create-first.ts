@@ -20,6 +20,6 @@ export async function createFirstMember({ ctx, input }: Call<CreateFirstInput>):
     if (hasMembers(tx)) {
       throw new DomainError('conflict', 'There is an account already: its owner can invite you.');
     }
-    return toMemberRecord(tx, createMember(ctx, tx, account, 'admin', hash));
+    return toMemberRecord(tx, createMember(ctx, tx, account, 'admin', hash), ctx.now());
   });
 }

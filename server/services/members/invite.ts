@@ -22,7 +22,7 @@ export const inviteInput = z.strictObject({
 });
 export type InviteInput = z.input<typeof inviteInput>;
 
-/** `secret` is given this once: the link is the platform's address with `/join?secret=…`. */
+/** `secret` is given this once: the link is the platform's address with `/join#` and it, which browsers send to no server. */
 export const madeInvitationSchema = z.object({ invitation: invitationRecordSchema, secret: z.string() });
 export type MadeInvitation = z.output<typeof madeInvitationSchema>;
 

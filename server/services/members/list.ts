@@ -9,5 +9,5 @@ export const listMembersInput = z.strictObject({});
 export const memberListSchema = z.array(memberRecordSchema);
 
 export function listMembers({ ctx }: Pick<Call<unknown>, 'ctx'>): MemberRecord[] {
-  return listMemberRows(ctx.db).map((row) => toMemberRecord(ctx.db, row));
+  return listMemberRows(ctx.db).map((row) => toMemberRecord(ctx.db, row, ctx.now()));
 }

@@ -14,6 +14,6 @@ export function me({ ctx }: Pick<Call<unknown>, 'ctx'>): MeRecord {
     accounts: hasMembers(ctx.db),
     name,
     access,
-    member: member === undefined ? null : toMemberRecord(ctx.db, requireMember(ctx.db, member)),
+    member: member === undefined ? null : toMemberRecord(ctx.db, requireMember(ctx.db, member), ctx.now()),
   };
 }

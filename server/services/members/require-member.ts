@@ -19,6 +19,15 @@ export function requireSelf(actor: Actor): MemberId {
   throw new DomainError('conflict', 'Nobody has an account yet: create the first one under Settings, Members.');
 }
 
+/**
+ * Who asks from a browser of their own: a token that leaked must not make others, nor touch the account.
+ * @throws DomainError `forbidden` for a token
+ */
+export function requireOwnBrowser(actor: Actor): MemberId {
+  if (actor.token === undefined) return requireSelf(actor);
+  throw new DomainError('forbidden', 'A token can’t do this: sign in with a browser.');
+}
+
 /** @throws DomainError `conflict` where without `row` nobody could administer the platform. */
 export function refuseLastAdmin(db: Database, row: MemberRow): void {
   if (row.access !== 'admin' || row.removedAt !== null || countAdmins(db) > 1) return;

@@ -4,9 +4,10 @@ import { sessionsOf } from '@/db/queries/member/find';
 import type { InvitationRow, MemberRow } from '@/db/schema';
 import type { InvitationRecord, MemberRecord } from '@/domain/records/member';
 
-export function toMemberRecord(db: Database, row: MemberRow): MemberRecord {
+/** `now`: sessions that have ended by then don't count. */
+export function toMemberRecord(db: Database, row: MemberRow, now: number): MemberRecord {
   const { id, handle, name, email, access, removedAt } = row;
-  const [newest] = sessionsOf(db, id);
+  const [newest] = sessionsOf(db, id, now);
   return {
     id,
     handle,

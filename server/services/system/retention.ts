@@ -1,6 +1,7 @@
 /** @file What is removed by itself after a time: checkpoints of finished runs, runs in the trash, old backups (off unless set), old deliveries of webhooks. */
 import { z } from 'zod';
 import { type Database, inTransaction } from '@/db/open';
+import { deleteExpiredSessions } from '@/db/queries/member/save';
 import { readPlatformState, writePlatformState } from '@/db/queries/platform/state';
 import { runsInTrashSince } from '@/db/queries/run/find';
 import { isDomainError } from '@/domain/errors';
@@ -56,6 +57,7 @@ export function changeRetention({ ctx, input }: Call<ChangeRetentionInput>): Ret
 export async function applyRetention(ctx: ServiceContext): Promise<void> {
   const { checkpoints, trash, backups } = retentionOf(ctx.db);
   pruneDeliveries(ctx);
+  deleteExpiredSessions(ctx.db, ctx.now());
   if (checkpoints !== null) removeCheckpoints({ ctx, input: { olderThanDays: checkpoints } });
   if (trash !== null) {
     for (const id of runsInTrashSince(ctx.db, ctx.now() - trash * day)) {

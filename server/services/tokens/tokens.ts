@@ -11,7 +11,7 @@ import { type ApiTokenRecord, apiTokenRecordSchema } from '@/domain/records/memb
 import { hashSecret, newSecret } from '@/domain/secret';
 import type { Call } from '@/server/context';
 import { audit, noteChange } from '@/server/services/journal';
-import { requireSelf } from '@/server/services/members/require-member';
+import { requireOwnBrowser, requireSelf } from '@/server/services/members/require-member';
 
 export const listTokensInput = z.strictObject({});
 export const tokenListSchema = z.array(apiTokenRecordSchema);
@@ -35,7 +35,7 @@ export const createdTokenSchema = z.object({ record: apiTokenRecordSchema, token
 /** @throws DomainError `forbidden` where it would be allowed more than its owner */
 export function createToken({ ctx, input }: Call<CreateTokenInput>): z.output<typeof createdTokenSchema> {
   const { name, access, days } = createTokenInput.parse(input);
-  const memberId = requireSelf(ctx.actor);
+  const memberId = requireOwnBrowser(ctx.actor);
   if (!sufficesFor(ctx.actor.access, access)) {
     throw new DomainError('forbidden', `A token may do no more than its owner, who is ${ctx.actor.access}.`, {
       field: 'access',
@@ -68,7 +68,8 @@ export const revokedTokenSchema = z.object({ id: apiTokenIdSchema });
 
 export function revokeToken({ ctx, input }: Call<RevokeTokenInput>): z.output<typeof revokedTokenSchema> {
   const { id } = revokeTokenInput.parse(input);
-  const memberId = requireSelf(ctx.actor);
+  // A token may end itself, and no other.
+  const memberId = ctx.actor.token === id ? requireSelf(ctx.actor) : requireOwnBrowser(ctx.actor);
   inTransaction(ctx.db, (tx) => {
     if (!deleteToken(tx, memberId, id)) {
       throw new DomainError('not-found', 'You have no such token: it may have been revoked.', { field: 'id' });

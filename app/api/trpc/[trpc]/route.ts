@@ -3,6 +3,7 @@
 import { TRPCError } from '@trpc/server';
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import { isDomainError } from '@/domain/errors';
+import { tunables } from '@/domain/tunables';
 import type { ServiceContext } from '@/server/context';
 import { requestContext } from '@/server/platform-context';
 import { appRouter } from '@/server/routers/app-router';
@@ -34,6 +35,7 @@ function handle(request: Request): Promise<Response> {
     createContext: () => contextOf(request),
     // Inputs with many ids don't fit into an address.
     allowMethodOverride: true,
+    maxBatchSize: tunables.callsPerBatch,
   });
 }
 
