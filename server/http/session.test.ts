@@ -1,44 +1,14 @@
 /** @file Accounts over HTTP: before the first everyone is administrator; after it, nobody is anything without signing in. */
-import { sql } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { createClient } from '@/client/create-client';
 import { tunables } from '@/domain/tunables';
 import { createAuthentication } from '@/server/access/authentication';
 import { identify } from '@/server/access/identify';
-import { createFirstMember } from '@/server/services/members/create-first';
 import { invite } from '@/server/services/members/invite';
+import { ada, clientWith, cookieOf, eve, json, platformWithAda, unauthenticated } from '@/test/factories/accounts';
 import { serveApi } from '@/test/factories/api-server';
-import { makePlatform, type TestPlatform } from '@/test/factories/platform';
+import { makePlatform } from '@/test/factories/platform';
 import { signInResponse } from './session';
-
-const ada = { name: 'Ada', handle: 'ada', email: 'ada@example.org', password: 'analytical engines' };
-const eve = { name: 'Eve', handle: 'eve', email: 'eve@example.org' };
-const json = { 'Content-Type': 'application/json' };
-
-async function platformWithAda() {
-  const platform = makePlatform();
-  const { url } = await serveApi(platform);
-  const admin = await createFirstMember({ ctx: platform.ctx, input: ada });
-  const ctx = { ...platform.ctx, actor: { name: 'ada', access: 'admin', member: admin.id } as const };
-  const post = (path: string, body: unknown) =>
-    fetch(`${url}/api/${path}`, { method: 'POST', headers: json, body: JSON.stringify(body) });
-  const signIn = async (email: string, password: string) => cookieOf(await post('session', { email, password }));
-  return { platform, url, admin, ctx, post, signIn };
-}
-
-function cookieOf(response: Response): string {
-  expect(response.status).toBe(204);
-  const [cookie = ''] = response.headers.getSetCookie();
-  expect(cookie).toMatch(/HttpOnly/);
-  expect(cookie).toMatch(/SameSite=Lax/);
-  return cookie.split(';')[0] ?? '';
-}
-
-async function clientWith(url: string, cookie: string) {
-  return createClient({ url, headers: { cookie } });
-}
-
-const unauthenticated = { data: { code: 'UNAUTHORIZED', domain: { code: 'unauthenticated' } } };
 
 describe('before the first account', () => {
   it('everyone administers, and is told so', async () => {
@@ -291,89 +261,3 @@ describe('members', () => {
     await expect(asAda.views.list.query({ page: 'runs' })).resolves.toHaveLength(0);
   });
 });
-
-describe('a token', () => {
-  const days = 30;
-
-  it('may do no more than it was made for, nor than its owner', async () => {
-    const { url, signIn, ctx, post } = await platformWithAda();
-    const asAda = await clientWith(url, await signIn(ada.email, ada.password));
-    const { token, record } = await asAda.tokens.create.mutate({ name: 'reader', access: 'viewer', days });
-    const reader = createClient({ url, token });
-    await expect(reader.runs.list.query({})).resolves.toMatchObject({ total: 0 });
-    await expect(reader.experiments.create.mutate({ name: 'x' })).rejects.toMatchObject({
-      data: { code: 'FORBIDDEN' },
-    });
-    const { members, tokens } = reader;
-    const { email } = ada;
-    // Nor anything about its owner's account: who found it could keep it for ever, or shut the owner out.
-    const refused = { message: expect.stringMatching(/token can’t do this/), data: { domain: { code: 'forbidden' } } };
-    for (const attempt of [
-      () => tokens.create.mutate({ name: 'more', access: 'viewer', days: null }),
-      () => members.editMe.mutate({ name: 'Mallory', email: 'm@example.org' }),
-      () => members.changePassword.mutate({ current: ada.password, next: 'mine from now on' }),
-      () => members.signOutElsewhere.mutate({}),
-    ])
-      await expect(attempt()).rejects.toMatchObject(refused);
-    const other = await asAda.tokens.create.mutate({ name: 'other', access: 'admin', days });
-    await expect(tokens.revoke.mutate({ id: other.record.id })).rejects.toMatchObject(refused);
-    await expect(asAda.members.me.query({})).resolves.toMatchObject({ member: { name: 'Ada', email } });
-    const { secret } = invite({ ctx, input: { access: 'viewer', note: 'Eve' } });
-    const asEve = await clientWith(
-      url,
-      cookieOf(await post('join', { secret, password: 'curious enough', account: eve })),
-    );
-    await expect(asEve.tokens.create.mutate({ name: 'x', access: 'member', days })).rejects.toMatchObject({
-      data: { domain: { code: 'forbidden' } },
-    });
-    await expect(asEve.tokens.revoke.mutate({ id: record.id })).rejects.toMatchObject({
-      data: { domain: { code: 'not-found' } },
-    });
-  });
-
-  it('is known by its first characters only, notes its use, expires and can be revoked', async () => {
-    const { url, signIn, platform } = await platformWithAda();
-    const asAda = await clientWith(url, await signIn(ada.email, ada.password));
-    const { token } = await asAda.tokens.create.mutate({ name: 'short', access: 'member', days: 1 });
-    const lasting = await asAda.tokens.create.mutate({ name: 'lasting', access: 'admin', days: null });
-    expect(JSON.stringify(await asAda.tokens.list.query({}))).not.toContain(token.slice(8));
-    const client = createClient({ url, token });
-    await client.runs.list.query({});
-    const used = (await asAda.tokens.list.query({})).find(({ name }) => name === 'short');
-    expect(used).toMatchObject({ start: token.slice(0, 8), lastUsedAt: platform.ctx.now() });
-    platform.advance(86_400_000);
-    await expect(client.runs.list.query({})).rejects.toMatchObject({ message: expect.stringMatching(/has expired/) });
-    const other = createClient({ url, token: lasting.token });
-    await other.tokens.revoke.mutate({ id: lasting.record.id });
-    await expect(other.runs.list.query({})).rejects.toMatchObject(unauthenticated);
-  });
-});
-
-it('a bearer that is not ours, as a proxy may add, leaves the cookie to decide', async () => {
-  const { url, signIn } = await platformWithAda();
-  const headers = { cookie: await signIn(ada.email, ada.password), authorization: 'Bearer eyJhbGciOi.of.theirs' };
-  await expect(createClient({ url, headers }).members.me.query({})).resolves.toMatchObject({ name: 'ada' });
-});
-
-it('an unknown token is refused though a cookie is good', async () => {
-  const { url, signIn } = await platformWithAda();
-  const cookie = await signIn(ada.email, ada.password);
-  const client = createClient({ url, headers: { cookie }, token: 'mht_nonsense' });
-  await expect(client.members.me.query({})).rejects.toMatchObject(unauthenticated);
-});
-
-/** What a copy of the data would give away. */
-it('keeps no password, token or invitation as it is', async () => {
-  const { platform, signIn, ctx, url } = await platformWithAda();
-  const asAda = await clientWith(url, await signIn(ada.email, ada.password));
-  const { token } = await asAda.tokens.create.mutate({ name: 't', access: 'admin', days: null });
-  const { secret } = invite({ ctx, input: { access: 'member', note: 'Eve' } });
-  const kept = everything(platform);
-  expect(kept).toContain('ada@example.org');
-  for (const hidden of [ada.password, token, secret]) expect(kept).not.toContain(hidden);
-});
-
-function everything({ ctx: { db } }: TestPlatform): string {
-  const tables = db.all<{ name: string }>(sql`select name from sqlite_master where type = 'table'`);
-  return JSON.stringify(tables.map(({ name }) => db.all(sql`select * from ${sql.identifier(name)}`)));
-}
