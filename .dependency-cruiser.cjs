@@ -154,7 +154,7 @@ module.exports = {
     room(
       'e2e',
       '^e2e/',
-      ['^client/', '^domain/', '^test/', '^scripts/setup/'],
+      ['^client/', '^domain/', '^test/', '^scripts/setup/', '^workers/supervisor/port\\.ts$'],
       'journeys see the product from outside.',
     ),
     {

@@ -49,7 +49,7 @@ test('from a platform for everyone to one with members', async ({ page, browser 
     const link = await linkOf(page);
     await expect(page.getByRole('list', { name: 'Unused links' })).toContainText('Eve from the second floor');
     await expectAccessible(page);
-    await keepScreen(page, 'members-light');
+    await keepScreen(page, 'members-invited');
 
     const other = await browser.newContext({ viewport: { width: 1280, height: 800 } });
     const theirs = await other.newPage();
@@ -94,7 +94,7 @@ test('from a platform for everyone to one with members', async ({ page, browser 
       await expect(createClient({ url }).members.me.query({})).rejects.toThrow(/Sign in first/);
       await expect(theirs.getByRole('table', { name: 'Tokens' })).toContainText(token.slice(0, 8));
       await expectAccessible(theirs);
-      await keepScreen(theirs, 'account-dark');
+      await keepScreen(theirs, 'account-token');
       await theirs.getByRole('button', { name: 'Revoke notebook' }).click();
       await theirs.getByRole('alertdialog').getByRole('button', { name: 'Revoke the token' }).click();
       await expect(theirs.getByText('No token yet')).toBeVisible();
@@ -136,7 +136,7 @@ test('from a platform for everyone to one with members', async ({ page, browser 
       await expect(page.getByRole('heading', { name: 'Sign in to Masthead' })).toBeVisible();
       await expect(page.getByRole('navigation')).toHaveCount(0);
       await expectAccessible(page);
-      await keepScreen(page, 'sign-in-dark');
+      await keepScreen(page, 'sign-in');
       await signIn(page, ada.email, 'difference engines');
       await expect(page.getByRole('main').getByRole('alert')).toContainText('Address or password is wrong');
       await signIn(page, ada.email, ada.password);

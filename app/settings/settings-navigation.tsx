@@ -2,16 +2,10 @@
 /** @file The pages of the settings, as links over each of them. */
 import { usePathname } from 'next/navigation';
 import { useMe } from '@/components/access/me';
+import { settingsPages } from '@/components/shell/navigation';
 import { cx } from '@/components/ui/class-names';
 import { IntentLink } from '@/components/ui/intent-link';
 import { sufficesFor } from '@/domain/member-access';
-
-const pages = [
-  { href: '/settings', label: 'Platform', needed: 'viewer' },
-  { href: '/settings/members', label: 'Members', needed: 'viewer' },
-  { href: '/settings/account', label: 'Account', needed: 'viewer' },
-  { href: '/settings/webhooks', label: 'Webhooks', needed: 'admin' },
-] as const;
 
 export function SettingsNavigation() {
   const path = usePathname();
@@ -19,7 +13,7 @@ export function SettingsNavigation() {
   return (
     <nav aria-label="Settings" className="mb-4 border-line border-b">
       <ul className="flex flex-wrap gap-1">
-        {pages
+        {settingsPages
           .filter(({ needed }) => sufficesFor(access, needed))
           .map(({ href, label }) => (
             <li key={href} className="-mb-px">

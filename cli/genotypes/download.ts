@@ -1,4 +1,4 @@
-/** @file A genotype, or the one that a run found, as any of the platform's files. */
+/** @file A genotype, or the one that a run found, as a file in one of the platform's formats. */
 import { DomainError } from '@/domain/errors';
 import { type GenotypeId, genotypeIdSchema, type RunId, runIdSchema } from '@/domain/ids';
 import type { GenotypeDownload } from '@/domain/records/architecture';

@@ -3,19 +3,17 @@
 import { LogOut, UserRound } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { accessMeanings } from '@/domain/member-access';
-import { basePath } from '../base-path';
 import { Badge } from '../ui/badge';
 import { IconButton } from '../ui/button';
 import { Menu } from '../ui/menu';
 import { toastProblem } from '../ui/toast';
-import { signOut } from './calls';
+import { leave } from './calls';
 import { useMe } from './me';
 
 export function AccountMenu() {
   const me = useMe();
   const router = useRouter();
   if (!me.accounts) return null;
-  const leave = (): void => void signOut().then(() => window.location.assign(`${basePath}/`), toastProblem);
   return (
     <>
       {me.access === 'viewer' ? <Badge className="hidden sm:inline-flex">view only</Badge> : null}
@@ -39,7 +37,11 @@ export function AccountMenu() {
             icon: <UserRound size={14} aria-hidden />,
             onSelect: () => router.push('/settings/account'),
           },
-          { label: 'Sign out', icon: <LogOut size={14} aria-hidden />, onSelect: leave },
+          {
+            label: 'Sign out',
+            icon: <LogOut size={14} aria-hidden />,
+            onSelect: () => void leave().catch(toastProblem),
+          },
         ]}
       />
     </>

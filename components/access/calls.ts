@@ -1,6 +1,6 @@
 'use client';
 /** @file Signing in and out, and what a link lets its holder do: plain routes, for they set a cookie. */
-import { apiAddress } from '../base-path';
+import { apiAddress, basePath } from '../base-path';
 
 /** A refusal in words; `field` is the input at fault. */
 export class Refusal extends Error {
@@ -40,6 +40,12 @@ export function signIn(input: { readonly email: string; readonly password: strin
 
 export function signOut(): Promise<unknown> {
   return call('/api/session', 'DELETE');
+}
+
+/** Signs out, and goes to where one signs in: loaded whole, so that nothing of what was shown stays. */
+export async function leave(): Promise<void> {
+  await signOut();
+  window.location.assign(`${basePath}/`);
 }
 
 export interface JoinInput {

@@ -15,6 +15,7 @@ import {
   SquareStack,
   TableProperties,
 } from 'lucide-react';
+import type { Access } from '@/domain/member-access';
 import type { RunKind } from '@/domain/run-config';
 
 export interface NavigationItem {
@@ -78,3 +79,11 @@ export const launchKinds: readonly LaunchKind[] = [
   { kind: 'evaluate', title: 'Evaluate a genotype', description: 'Retrain a found architecture and test it.' },
   { kind: 'few-shot', title: 'Few-shot episodes', description: 'How well a prior learns from a few images.' },
 ];
+
+/** The pages of the settings, and who may see them. `words`: further words by which ⌘K finds them. */
+export const settingsPages = [
+  { href: '/settings', label: 'Platform', words: 'storage backups retention', needed: 'viewer' },
+  { href: '/settings/members', label: 'Members', words: 'people accounts invite roles users', needed: 'viewer' },
+  { href: '/settings/account', label: 'Account', words: 'password profile api token me', needed: 'viewer' },
+  { href: '/settings/webhooks', label: 'Webhooks', words: 'notifications slack chat hook', needed: 'admin' },
+] as const satisfies readonly { href: string; label: string; words: string; needed: Access }[];

@@ -7,13 +7,14 @@ import { useTRPC } from '@/components/api';
 import { basePath } from '@/components/base-path';
 import { Button, IconButton } from '@/components/ui/button';
 import { CodeBlock } from '@/components/ui/code-block';
-import { ConfirmDialog, Dialog } from '@/components/ui/dialog';
+import { ConfirmDialog } from '@/components/ui/dialog';
 import { EmptyState } from '@/components/ui/empty-state';
 import { Field } from '@/components/ui/field';
 import { Input, Select } from '@/components/ui/input';
 import { Mono } from '@/components/ui/mono';
 import { Panel } from '@/components/ui/panel';
 import { QueryView } from '@/components/ui/query-view';
+import { ShownOnceDialog } from '@/components/ui/shown-once-dialog';
 import { type Column, DataTable } from '@/components/ui/table';
 import { Time } from '@/components/ui/time';
 import { toastDone, toastProblem } from '@/components/ui/toast';
@@ -153,16 +154,10 @@ function TokenForm({ access, onMade }: { access: Access; onMade: (token: string)
 function MadeDialog({ token, onClose }: { token: string; onClose: () => void }) {
   const url = `${window.location.origin}${basePath}`;
   return (
-    <Dialog
-      open
-      onOpenChange={onClose}
+    <ShownOnceDialog
       title="Your token"
       description="Copy it now: it is not shown again, and not kept as it is."
-      footer={
-        <Button variant="primary" onClick={onClose}>
-          Done
-        </Button>
-      }
+      onClose={onClose}
     >
       <div className="flex flex-col gap-3">
         <CodeBlock label="Token" text={token} wrap />
@@ -172,6 +167,6 @@ function MadeDialog({ token, onClose }: { token: string; onClose: () => void }) 
           wrap
         />
       </div>
-    </Dialog>
+    </ShownOnceDialog>
   );
 }

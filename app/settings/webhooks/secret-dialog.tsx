@@ -1,9 +1,8 @@
 'use client';
 /** @file The secret of a webhook, shown this once, and how a receiver checks signatures with it. */
 import { useState } from 'react';
-import { Button } from '@/components/ui/button';
 import { CodeBlock } from '@/components/ui/code-block';
-import { Dialog } from '@/components/ui/dialog';
+import { ShownOnceDialog } from '@/components/ui/shown-once-dialog';
 import { Tabs } from '@/components/ui/tabs';
 import type { WebhookWithSecret } from '@/domain/records/webhook';
 import { verifyInNode, verifyInPython } from './verify';
@@ -11,17 +10,11 @@ import { verifyInNode, verifyInPython } from './verify';
 export function SecretDialog({ webhook, secret, onClose }: WebhookWithSecret & { onClose: () => void }) {
   const [language, setLanguage] = useState('python');
   return (
-    <Dialog
-      open
-      onOpenChange={(open) => !open && onClose()}
+    <ShownOnceDialog
       wide
       title={`The secret of ${webhook.name}`}
       description="Copy it now: it is not shown again. Who has it can write messages that look like ours."
-      footer={
-        <Button variant="primary" onClick={onClose}>
-          Done
-        </Button>
-      }
+      onClose={onClose}
     >
       <div className="flex flex-col gap-4">
         <CodeBlock text={secret} label="Secret" wrap />
@@ -39,6 +32,6 @@ export function SecretDialog({ webhook, secret, onClose }: WebhookWithSecret & {
           ]}
         />
       </div>
-    </Dialog>
+    </ShownOnceDialog>
   );
 }

@@ -3,22 +3,16 @@
 import { useQuery } from '@tanstack/react-query';
 import { Bell, BellOff, CirclePause, CirclePlay, Link2, LogOut, Moon, Rows3, Rows4, Settings, Sun } from 'lucide-react';
 import { useRouter } from 'next/navigation';
-import { signOut } from '../../access/calls';
+import { sufficesFor } from '@/domain/member-access';
+import { leave } from '../../access/calls';
 import { useMe } from '../../access/me';
 import { useTRPC, useTRPCClient } from '../../api';
-import { basePath } from '../../base-path';
 import { toastDone, toastProblem } from '../../ui/toast';
 import { currentAddress } from '../../url-state';
 import { useDark, useDensity } from '../look';
+import { settingsPages } from '../navigation';
 import { useNotices } from '../run-notices';
 import type { PaletteCommand } from './command';
-
-/** Pages below Settings, which the sidebar does not name. */
-const settingsPages = [
-  { path: '/settings/members', label: 'Members', words: 'people accounts invite roles users' },
-  { path: '/settings/account', label: 'Account and tokens', words: 'password profile api token me' },
-  { path: '/settings/webhooks', label: 'Webhooks', words: 'notifications slack chat hook' },
-] as const;
 
 export function usePlatformCommands(): readonly PaletteCommand[] {
   const trpc = useTRPC();
@@ -70,13 +64,15 @@ export function usePlatformCommands(): readonly PaletteCommand[] {
       run: () =>
         void navigator.clipboard.writeText(currentAddress().href).then(() => toastDone('Link copied'), toastProblem),
     },
-    ...settingsPages.map(({ path, label, words }) => ({
-      id: path,
-      label,
-      words,
-      icon: <Settings size={size} className={look} />,
-      run: () => router.push(path),
-    })),
+    ...settingsPages
+      .filter(({ needed }) => sufficesFor(me.access, needed))
+      .map(({ href, label, words }) => ({
+        id: href,
+        label: `Settings: ${label}`,
+        words,
+        icon: <Settings size={size} className={look} />,
+        run: () => router.push(href),
+      })),
     ...(me.accounts
       ? [
           {
@@ -85,7 +81,7 @@ export function usePlatformCommands(): readonly PaletteCommand[] {
             detail: me.name,
             words: 'log out leave session',
             icon: <LogOut size={size} className={look} />,
-            run: () => void signOut().then(() => window.location.assign(`${basePath}/`), toastProblem),
+            run: () => void leave().catch(toastProblem),
           },
         ]
       : []),

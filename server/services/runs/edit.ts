@@ -7,26 +7,23 @@ import { DomainError } from '@/domain/errors';
 import { experimentIdSchema, runIdSchema } from '@/domain/ids';
 import type { runSummarySchema } from '@/domain/records/run';
 import type { Call } from '@/server/context';
+import { detailsShape, patchOf } from '@/server/services/details';
 import { audit, noteChange } from '@/server/services/journal';
 import { requireRun } from './require-run';
 import { summarise } from './summarise';
 
 export const editRunInput = z.strictObject({
   id: runIdSchema,
-  name: z.string().trim().min(1).max(200).optional(),
-  notes: z.string().max(100_000).optional(),
-  tags: z.array(z.string().trim().min(1).max(50)).max(20).optional(),
+  ...detailsShape,
   /** Null takes it out of its experiment. */
   experiment: experimentIdSchema.nullable().optional(),
 });
 export type EditRunInput = z.input<typeof editRunInput>;
 
 export function editRun({ ctx, input }: Call<EditRunInput>): z.output<typeof runSummarySchema> {
-  const { id, name, notes, tags, experiment } = editRunInput.parse(input);
+  const { id, experiment, ...details } = editRunInput.parse(input);
   const patch = {
-    ...(name === undefined ? {} : { name }),
-    ...(notes === undefined ? {} : { notes }),
-    ...(tags === undefined ? {} : { tags: [...new Set(tags)] }),
+    ...patchOf(details),
     ...(experiment === undefined ? {} : { experiment }),
   };
   inTransaction(ctx.db, (tx) => {
