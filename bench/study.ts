@@ -1,6 +1,7 @@
 /**
- * @file `npm run bench:study -- [--quick] [--ablations] [--data DIR] [--images DIR] [--spaces a,b] [--no-write]`: the study that
- * proves or refutes the claim. Resumable: given again, it goes on. Writes docs/evidence/study.md and its figures.
+ * @file `npm run bench:study -- [--quick] [--ablations | --replicate] [--spaces a,b] [--folds a,b] [--data DIR] [--images DIR]
+ * [--no-write]`: the study that proves or refutes the claim. Resumable: given again, it goes on. Writes docs/evidence/study.md and
+ * its figures; what stands apart writes files of its own: the ablations study-ablations.md, other tasks study-replication.md.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -14,10 +15,10 @@ import { reportStudy } from '@/server/services/studies/report';
 import { requireStudy } from '@/server/services/studies/require-study';
 import { chosenOf } from './arguments';
 import { writeEvidenceFile } from './evidence-file';
+import { type AblationResult, ablationEvidence } from './study/ablations';
 import { beginOrResume, sayEstimate } from './study/begin';
-import { type Brought, bringDatasets } from './study/data';
-import type { AblationResult } from './study/evidence';
-import { studyEvidence } from './study/evidence';
+import { type Brought, bringDatasets, type DatasetName } from './study/data';
+import { type Evidence, studyEvidence } from './study/evidence';
 import { type EvidenceFacts, factsOf } from './study/facts';
 import { foldsOf } from './study/folds';
 import { readHeldOut } from './study/held-out';
@@ -27,6 +28,7 @@ import {
   core,
   quick,
   type Recipe,
+  replicated,
   type Settings,
   type SpaceName,
   settingsOf,
@@ -39,7 +41,8 @@ const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
 interface Options {
   readonly recipe: Recipe;
-  readonly withAblations: boolean;
+  /** What is measured: the study, its ablations, or the study again on other tasks. */
+  readonly part: 'study' | 'ablations' | 'replication';
   readonly spaces: readonly SpaceName[];
   readonly data: string;
   readonly images: string;
@@ -53,17 +56,23 @@ function readOptions(args: string[]): Options {
     options: {
       quick: { type: 'boolean', default: false },
       ablations: { type: 'boolean', default: false },
+      replicate: { type: 'boolean', default: false },
       data: { type: 'string' },
       images: { type: 'string', default: '../shared/data' },
       spaces: { type: 'string' },
+      folds: { type: 'string' },
       'no-write': { type: 'boolean', default: false },
     },
   });
-  const recipe = values.quick ? quick : core;
+  if (values.ablations && values.replicate)
+    throw new DomainError('invalid-input', 'Give --ablations or --replicate, one after the other.');
+  const sized = values.quick ? quick : core;
+  const leftOut = chosenOf<DatasetName>(values.folds, sized.leftOut, (name) => name, 'fold without');
+  const recipe = { ...(values.replicate ? replicated(sized) : sized), leftOut };
   const spaces = chosenOf<SpaceName>(values.spaces, spaceNames, (space) => space, 'space');
   return {
     recipe,
-    withAblations: values.ablations,
+    part: values.ablations ? 'ablations' : values.replicate ? 'replication' : 'study',
     spaces,
     data: values.data ?? path.join('data', `bench-study-${recipe.name}`),
     images: path.resolve(values.images),
@@ -114,20 +123,26 @@ async function main(args: string[]): Promise<void> {
       const delta = Math.max(...reports.map((report) => report.delta));
       return { reports, delta, sections: reports.flatMap(({ sections }) => sections) };
     };
-    const report = await run(`Study, ${recipe.name}`);
+    const report = await run(`${options.part === 'replication' ? 'Replication' : 'Study'}, ${recipe.name}`);
+    const studies = report.reports.map(({ id }) => requireStudy(ctx.db, id));
+    const described = describe(options, brought, studies);
+    const facts = { ...described, setting: [...described.setting, ...reuse(ctx, studies)] };
+    if (options.part !== 'ablations') {
+      const evidence = studyEvidence(report, facts, evidenceName(options));
+      process.stdout.write(evidence.markdown);
+      return await writeEvidence(options, evidence);
+    }
     const results: AblationResult[] = [];
-    for (const { name, change } of options.withAblations ? ablations : []) {
+    for (const { name, change } of ablations) {
       say(`3  Ablation: ${name}`);
       const changed = await run(`Ablation, ${recipe.name}: ${name}`, (settings) =>
         change({ ...settings, rows: ['adapt'] }),
       );
-      results.push({ name, report: changed });
+      results.push({ name, measurements: changed.reports.flatMap(({ measurements }) => measurements) });
+      // After each: they take long.
+      const full = report.reports.flatMap(({ measurements }) => measurements);
+      await writeEvidence(options, { markdown: ablationEvidence(full, results, facts), figures: [] });
     }
-    const studies = report.reports.map(({ id }) => requireStudy(ctx.db, id));
-    const facts = describe(options, brought, studies);
-    const evidence = studyEvidence(report, { ...facts, setting: [...facts.setting, ...reuse(ctx, studies)] }, results);
-    process.stdout.write(evidence.markdown);
-    if (options.write) await writeEvidence(options, evidence.markdown, evidence.figures);
   } finally {
     await platform.close();
   }
@@ -172,16 +187,15 @@ function metaTrainingText({ metaTraining }: Recipe, space: SpaceName): string {
   return `${space}: ${iterations} meta-iterations of ${tasksPerIteration} tasks and ${steps} steps`;
 }
 
+const evidenceName = ({ part }: Options): string => (part === 'study' ? 'study' : `study-${part}`);
+
 /** What people wrote is about a core study: a quick one takes it away. */
-async function writeEvidence(
-  { recipe }: Options,
-  markdown: string,
-  figures: readonly { name: string; svg: string }[],
-): Promise<void> {
+async function writeEvidence(options: Options, { markdown, figures }: Evidence): Promise<void> {
+  if (!options.write) return;
   await mkdir(path.join(evidenceFolder, 'figures'), { recursive: true });
   for (const { name, svg } of figures) await writeFile(path.join(evidenceFolder, 'figures', name), svg);
-  const file = path.join(evidenceFolder, 'study.md');
-  if (recipe === core) await writeEvidenceFile(file, markdown);
+  const file = path.join(evidenceFolder, `${evidenceName(options)}.md`);
+  if (options.recipe.name === 'core') await writeEvidenceFile(file, markdown);
   else await writeFile(file, markdown);
   say(`Written: ${path.relative(process.cwd(), file)} and ${figures.length} figures.`);
 }

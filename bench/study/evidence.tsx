@@ -20,17 +20,13 @@ export interface Evidence {
 /** Of one study or of several that have a space each. */
 type Reported = Pick<StudyReport, 'sections' | 'delta'>;
 
-export interface AblationResult {
-  readonly name: string;
-  readonly report: Reported;
-}
-
-export function studyEvidence(report: Reported, facts: EvidenceFacts, ablations: readonly AblationResult[]): Evidence {
+/** `name`: what the names of its figures begin with. */
+export function studyEvidence(report: Reported, facts: EvidenceFacts, name: string): Evidence {
   const figures: Figure[] = [];
   const parts = report.sections.map((section) => {
-    const name = `study-${slug(sectionHeading(section))}.svg`;
-    figures.push({ name, svg: figureFile(section) });
-    return sectionText(section, report.delta, name);
+    const figure = `${name}-${slug(sectionHeading(section))}.svg`;
+    figures.push({ name: figure, svg: figureFile(section) });
+    return sectionText(section, report.delta, figure);
   });
   const markdown = [
     '# Does a learnt prior make search cheaper?',
@@ -50,7 +46,6 @@ export function studyEvidence(report: Reported, facts: EvidenceFacts, ablations:
       'accuracy leaves out what tasks differ in difficulty.',
     '',
     ...parts.flat(),
-    ...ablationText(ablations),
   ].join('\n');
   return { markdown: `${markdown.trimEnd()}\n`, figures };
 }
@@ -84,35 +79,6 @@ function sectionText(section: StudyReportSection, delta: number, figure: string)
   ];
 }
 
-const ofSpace = (report: Reported, space: string): number[] =>
-  report.sections.filter((section) => section.space === space).map(({ folds }) => folds.length);
-
-function ablationText(ablations: readonly AblationResult[]): string[] {
-  if (ablations.length === 0) return [];
-  const rows = ablations.flatMap(({ name, report }) =>
-    report.sections
-      .filter(({ space, folds }) => folds.length === Math.max(...ofSpace(report, space)))
-      .flatMap((section) =>
-        section.rows
-          .filter(({ row }) => row.startsWith('adapt') || row.endsWith('-only'))
-          .map(
-            ({ row, accuracy }) =>
-              `| ${name} | ${section.space} | ${studyRowTitle(row)} | ${accuracy.mean.toFixed(2)} | ${bounds(accuracy, plain)} |`,
-          ),
-      ),
-  );
-  return [
-    '## Ablations',
-    '',
-    'Each departs from the study in what its name says; the same tasks and seeds.',
-    '',
-    '| ablation | space | row | accuracy % | 95 % interval |',
-    '| --- | --- | --- | ---: | ---: |',
-    ...rows,
-    '',
-  ];
-}
-
 /** Ink and ground of its own, to be read on any page. */
 function figureFile(section: StudyReportSection): string {
   const title = sectionHeading(section);
@@ -123,7 +89,7 @@ function figureFile(section: StudyReportSection): string {
     .concat('\n');
 }
 
-function bounds({ low, high }: Interval, format: (value: number) => string): string {
+export function bounds({ low, high }: Interval, format: (value: number) => string): string {
   return low === null || high === null ? 'one seed' : `${format(low)} to ${format(high)}`;
 }
 
@@ -131,7 +97,7 @@ function metaText({ breakEven: { metaSeconds } }: StudyReportSection): string {
   return metaSeconds === null ? '' : ` Meta-training a prior took ${metaSeconds.toFixed(0)} s, which is in no row.`;
 }
 
-const plain = (value: number): string => value.toFixed(2);
+export const plain = (value: number): string => value.toFixed(2);
 
 function slug(text: string): string {
   return text

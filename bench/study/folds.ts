@@ -33,7 +33,9 @@ export async function foldsOf(
       taskSet: await bringTaskSet(ctx, recipe, brought, heldOut, leftOut),
       space,
       priors: heldOut.priorSeeds.slice(0, recipe.priors).map((seed) => ({ seed })),
-      tasks: heldOut.tasks.indices.slice(0, recipe.tasks).map((index) => ({ index, seed: heldOut.tasks.seed })),
+      tasks: heldOut.tasks.indices
+        .slice(recipe.tasks.from, recipe.tasks.to)
+        .map((index) => ({ index, seed: heldOut.tasks.seed })),
     });
   }
   return folds;
