@@ -17,7 +17,7 @@ import { chosenOf } from './arguments';
 import { writeEvidenceFile } from './evidence-file';
 import { type AblationResult, ablationEvidence } from './study/ablations';
 import { beginOrResume, sayEstimate } from './study/begin';
-import { type Brought, bringDatasets, type DatasetName } from './study/data';
+import { type Brought, bringDatasets, type DatasetName, datasetNames } from './study/data';
 import { type Evidence, studyEvidence } from './study/evidence';
 import { type EvidenceFacts, factsOf } from './study/facts';
 import { foldsOf } from './study/folds';
@@ -104,7 +104,8 @@ async function main(args: string[]): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
   try {
     say('1  Data');
-    const names = [...new Set([...recipe.leftOut, ...recipe.learntFrom])];
+    // Always in one order: it is part of the task sets.
+    const names = datasetNames.filter((name) => recipe.leftOut.includes(name) || recipe.learntFrom.includes(name));
     const brought = await bringDatasets(ctx, names, options.images, say);
     for (const line of brought.missing) say(`   ${line}`);
     say('2  Study');
