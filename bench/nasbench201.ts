@@ -16,6 +16,7 @@ import { measureMetaCosts } from '@/server/services/studies/measure';
 import { genotypesOfUnit, studyKeys, unitsOf } from '@/server/services/studies/next-runs';
 import { readStudyState } from '@/server/services/studies/read-state';
 import { requireStudy } from '@/server/services/studies/require-study';
+import { writeEvidenceFile } from './evidence-file';
 import { proxyCells, proxyDefinition } from './nasbench201/proxy';
 import { core, quick, type Recipe } from './nasbench201/recipe';
 import { type JudgedCell, nasBench201Evidence } from './nasbench201/report';
@@ -171,7 +172,9 @@ async function main(args: string[]): Promise<void> {
       metaSeconds: seconds.length === 0 ? null : seconds.reduce((a, b) => a + b, 0) / seconds.length,
     });
     process.stdout.write(markdown);
-    if (!values['no-write']) await writeFile(evidence, markdown);
+    if (values['no-write']) return;
+    if (recipe === core) await writeEvidenceFile(evidence, markdown);
+    else await writeFile(evidence, markdown);
   } finally {
     await platform.close();
   }

@@ -152,7 +152,7 @@ async function main(args: string[]): Promise<void> {
 function describe(options: Options, brought: Brought, studies: readonly StudyRow[]): EvidenceFacts {
   const { recipe, command, spaces } = options;
   const { ways, perClass } = recipe.sizes;
-  const { adaptation, retraining, randomGenotypes, retrainingSeeds, delta } = recipe.settings;
+  const { retraining, randomGenotypes, retrainingSeeds, delta } = recipe.settings;
   const facts = {
     quick: recipe.name === 'quick',
     command,
@@ -160,9 +160,9 @@ function describe(options: Options, brought: Brought, studies: readonly StudyRow
     setting: [
       `Tasks: ${ways.min} classes of ${recipe.resolution} px, per class ${perClass.train} training, ${perClass.validation} validation and ${perClass.test} test images` +
         (brought.datasets.has('omniglot') ? '; Omniglot 20 characters of 12, 3 and 5 drawings' : ''),
-      `Priors: ${recipe.priors} per fold; ${spaces.map((space) => metaTrainingText(recipe, space)).join('; ')}; adapting takes ${adaptation?.steps} steps`,
+      `Priors: ${recipe.priors} per fold; ${spaces.map((space) => metaTrainingText(recipe, space)).join('; ')}; adapting takes ${recipe.adaptation.base.steps} steps`,
       `Retraining: ${retraining?.epochs} epochs, ${retraining?.initChannels} channels, ${retraining?.layers} layers, ${retrainingSeeds?.length} seeds; ${randomGenotypes} random genotypes a task; δ = ${delta} points`,
-      'Settings: chosen on digits and clothes (docs/decisions/0012 and 0021), so the folds without MNIST and without Fashion-MNIST are not quite independent of them; never on CIFAR-10',
+      'Settings: chosen on digits and clothes (docs/decisions/0012, 0021 and 0025), so the folds without MNIST and without Fashion-MNIST are not quite independent of them; never on CIFAR-10',
       'Held-out classes, tasks and seeds: [bench/study/held-out.json](../../bench/study/held-out.json), committed beforehand',
     ],
   };
