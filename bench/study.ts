@@ -162,8 +162,8 @@ function describe(options: Options, brought: Brought, studies: readonly StudyRow
         (brought.datasets.has('omniglot') ? '; Omniglot 20 characters of 12, 3 and 5 drawings' : ''),
       `Priors: ${recipe.priors} per fold; ${spaces.map((space) => metaTrainingText(recipe, space)).join('; ')}; adapting takes ${recipe.adaptation.base.steps} steps`,
       `Retraining: ${retraining?.epochs} epochs, ${retraining?.initChannels} channels, ${retraining?.layers} layers, ${retrainingSeeds?.length} seeds; ${randomGenotypes} random genotypes a task; δ = ${delta} points`,
-      'Settings: chosen on digits and clothes (docs/decisions/0012, 0021 and 0025), so the folds without MNIST and without Fashion-MNIST are not quite independent of them; never on CIFAR-10',
-      'Held-out classes, tasks and seeds: [bench/study/held-out.json](../../bench/study/held-out.json), committed beforehand',
+      'Settings: chosen on digits, clothes and the alphabet of meta-validation (docs/decisions/0012, 0021 and 0025), so the folds without MNIST and without Fashion-MNIST are not quite independent of them; never on CIFAR-10',
+      `Held-out tasks ${recipe.tasks.from} to ${recipe.tasks.to - 1}; their classes and seeds: [bench/study/held-out.json](../../bench/study/held-out.json), committed beforehand`,
     ],
   };
   return factsOf(facts, {
