@@ -114,6 +114,24 @@ describe('what a study needs next', () => {
     expect(genotypes).toHaveLength(2 * 3 + 1);
   });
 
+  it('draws the same genotypes for a task whichever other folds and tasks there are', () => {
+    const [alone] = definition().folds;
+    const other = { ...alone, name: 'without clothes' };
+    const drawn = (folds: readonly unknown[]) => {
+      const study = definition({ folds: folds as StudyDefinition['folds'], rows: ['adapt', 'random'] });
+      const { genotypes } = nextRuns(study, [facts, facts], new World().state());
+      return (fold: number, task: number): string[] =>
+        [0, 1, 2].map((index) => {
+          const key = studyKeys.random(fold, task, index);
+          return genotypeHash(genotypes.find((each) => each.key === key)?.document ?? someGenotype(0));
+        });
+    };
+    const whole = drawn([other, alone]);
+    expect(whole(1, 1)).toEqual(drawn([{ ...alone, tasks: [{ index: 1 }] }])(0, 0));
+    expect(whole(1, 1)).not.toEqual(whole(1, 0));
+    expect(whole(1, 1)).not.toEqual(whole(0, 1));
+  });
+
   it('adapts once the prior is there, with the seed of that prior', () => {
     const world = new World();
     world.finish(studyKeys.metaTraining(0, 1), 'meta-train');

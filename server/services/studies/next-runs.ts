@@ -4,7 +4,7 @@
  */
 import type { Genotype } from '@/domain/genotype';
 import type { GenotypeId, PriorId, RunId } from '@/domain/ids';
-import { randomStream } from '@/domain/random';
+import { type RandomStream, randomStream } from '@/domain/random';
 import { randomGenotype } from '@/domain/random-genotype';
 import type { RunConfigInput } from '@/domain/run-config';
 import type { RunState } from '@/domain/run-state';
@@ -226,6 +226,11 @@ function foldPlanner(study: StudyDefinition, fold: StudyFold, index: number, fac
     ),
   ];
 
+  /** Of its name and the sampled task, so that it does not depend on which other folds and tasks the study has. */
+  const streamOf = (what: string, task: number, seed: number): RandomStream => {
+    const sampled = fold.tasks[task];
+    return randomStream(seed, `${what} ${fold.name}`, sampled?.index ?? task, sampled?.seed ?? 0);
+  };
   const drawnGenotypes = (): PlannedGenotype[] => {
     const planned: PlannedGenotype[] = [];
     const add = (key: string, name: string, document: () => Genotype | null): void => {
@@ -237,7 +242,7 @@ function foldPlanner(study: StudyDefinition, fold: StudyFold, index: number, fac
       fold.tasks.forEach((_, task) => {
         for (let i = 0; i < study.randomGenotypes; i++)
           add(studyKeys.random(index, task, i), `random ${i} of task ${task}`, () =>
-            randomGenotype(facts.space, randomStream(i, 'study-random', index, task)),
+            randomGenotype(facts.space, streamOf('study-random', task, i)),
           );
       });
     }
@@ -254,7 +259,7 @@ function foldPlanner(study: StudyDefinition, fold: StudyFold, index: number, fac
         const adapted = state.runs.get(studyKeys.search(unit, 'adapt'))?.genotype;
         if (adapted != null)
           add(studyKeys.matched(unit), `random as large as adapted to task ${unit.task} by prior ${unit.prior}`, () =>
-            matchedGenotype(facts, adapted.document, unit),
+            matchedGenotype(facts, adapted.document, streamOf('study-matched', unit.task, seedOf(unit.prior))),
           );
       }
     return planned;
@@ -267,9 +272,8 @@ const mostDraws = 300;
 const tolerance = 0.1;
 
 /** The first random genotype within ±10 % of the parameters; where none was drawn, the nearest, which its row's mean shows. */
-function matchedGenotype(facts: FoldFacts, wanted: Genotype, { fold, prior, task }: StudyUnit): Genotype {
+function matchedGenotype(facts: FoldFacts, wanted: Genotype, stream: RandomStream): Genotype {
   const parameters = facts.parametersOf(wanted);
-  const stream = randomStream(0, 'study-matched', fold, prior, task);
   let nearest = { genotype: randomGenotype(facts.space, stream), distance: Number.POSITIVE_INFINITY };
   for (let i = 0; i < mostDraws && nearest.distance > tolerance * parameters; i++) {
     const genotype = randomGenotype(facts.space, stream);
