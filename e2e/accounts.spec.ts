@@ -74,6 +74,14 @@ test('from a platform for everyone to one with members', async ({ page, browser 
       await expect(theirs.getByText('Your role is viewer')).toBeVisible();
       await expect(theirs.getByText('view only')).toBeVisible();
       await expect(theirs.getByRole('button', { name: /^Launch/ }).last()).toBeDisabled();
+      await theirs.goto(`${url}/genotypes/import`);
+      await expect(theirs.getByText('Your role is viewer')).toBeVisible();
+      await expect(theirs.getByRole('main').getByRole('button', { name: 'Import' })).toBeDisabled();
+      await expectAccessible(theirs);
+      await theirs.goto(`${url}/devices`);
+      await expect(theirs.getByRole('button', { name: 'Drain' })).toBeDisabled();
+      await expect(theirs.locator('fieldset').first()).toHaveAttribute('title', /Your role is viewer/);
+      await expectAccessible(theirs);
       await page.getByLabel('Role of Eve').selectOption('member');
       await expect(page.getByText('Eve is member now')).toBeVisible();
       await theirs.reload();

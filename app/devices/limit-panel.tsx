@@ -2,6 +2,7 @@
 /** @file How many runs a person may have at work. */
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
+import { OnlyFor } from '@/components/access/only-for';
 import { useTRPC } from '@/components/api';
 import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
@@ -46,14 +47,16 @@ export function LimitPanel({ settings }: { settings: QueueSettings }) {
             />
           )}
         </Field>
-        <Button
-          type="submit"
-          className="mt-6"
-          pending={change.isPending}
-          disabled={!valid || limit === settings.perPerson}
-        >
-          Set
-        </Button>
+        <OnlyFor needed="admin">
+          <Button
+            type="submit"
+            className="mt-6"
+            pending={change.isPending}
+            disabled={!valid || limit === settings.perPerson}
+          >
+            Set
+          </Button>
+        </OnlyFor>
       </form>
     </Panel>
   );

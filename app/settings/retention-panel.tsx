@@ -3,6 +3,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import type { inferRouterOutputs } from '@trpc/server';
 import { type FormEvent, useState } from 'react';
+import { OnlyFor } from '@/components/access/only-for';
 import { useTRPC } from '@/components/api';
 import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
@@ -77,9 +78,11 @@ function RetentionForm({ retention }: { retention: Retention }) {
           )}
         </Field>
       ))}
-      <Button type="submit" className="self-end" pending={change.isPending} disabled={invalid || !changed}>
-        Keep these rules
-      </Button>
+      <OnlyFor needed="admin" said>
+        <Button type="submit" className="self-end" pending={change.isPending} disabled={invalid || !changed}>
+          Keep these rules
+        </Button>
+      </OnlyFor>
     </form>
   );
 }

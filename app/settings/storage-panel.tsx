@@ -3,6 +3,7 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { inferRouterOutputs } from '@trpc/server';
 import { useState } from 'react';
+import { OnlyFor } from '@/components/access/only-for';
 import { useTRPC } from '@/components/api';
 import { formatBytes, formatCount, plural } from '@/components/format';
 import { Badge } from '@/components/ui/badge';
@@ -38,9 +39,11 @@ function StorageContent({ storage }: { storage: Storage }) {
         title="Storage"
         help={dataDirectory}
         actions={
-          <Button size="s" disabled={sparable.files === 0} onClick={() => setAsked({})}>
-            Remove checkpoints of finished runs
-          </Button>
+          <OnlyFor needed="admin">
+            <Button size="s" disabled={sparable.files === 0} onClick={() => setAsked({})}>
+              Remove checkpoints of finished runs
+            </Button>
+          </OnlyFor>
         }
       >
         <ProgressBar
@@ -160,9 +163,11 @@ const runColumns = (onRemove: (run: StoredRun) => void): Column<StoredRun>[] => 
       <span className="inline-flex items-center gap-2">
         {formatBytes(run.checkpointBytes)}
         {run.checkpointBytes > 0 && run.state === 'finished' && !run.inTrash ? (
-          <Button size="s" onClick={() => onRemove(run)} aria-label={`Remove the checkpoints of ${run.name}`}>
-            Remove
-          </Button>
+          <OnlyFor needed="admin">
+            <Button size="s" onClick={() => onRemove(run)} aria-label={`Remove the checkpoints of ${run.name}`}>
+              Remove
+            </Button>
+          </OnlyFor>
         ) : null}
       </span>
     ),

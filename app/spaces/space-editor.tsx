@@ -1,6 +1,7 @@
 'use client';
 /** @file The space editor: settings at the left, what they amount to at the right. */
 import { type FormEvent, useMemo, useState } from 'react';
+import { OnlyFor } from '@/components/access/only-for';
 import { SpacePreview } from '@/components/spaces/space-preview';
 import { NumberField } from '@/components/task-sets/number-field';
 import { Button } from '@/components/ui/button';
@@ -61,9 +62,11 @@ export function SpaceEditor({
         <Panel
           title="Settings"
           actions={
-            <Button type="submit" variant="primary" pending={pending} disabled={problems.size > 0}>
-              Save the search space
-            </Button>
+            <OnlyFor said>
+              <Button type="submit" variant="primary" pending={pending} disabled={problems.size > 0}>
+                Save the search space
+              </Button>
+            </OnlyFor>
           }
         >
           <div className="flex flex-col gap-4">

@@ -2,6 +2,7 @@
 /** @file The task set editor: sources with their classes, ways, pixels, sizes; checked and previewed while it is edited. */
 import { skipToken, useQuery } from '@tanstack/react-query';
 import { type FormEvent, useMemo, useState } from 'react';
+import { OnlyFor } from '@/components/access/only-for';
 import { useTRPC } from '@/components/api';
 import { LeakReport } from '@/components/task-sets/leak-report';
 import { SizeFields } from '@/components/task-sets/size-fields';
@@ -108,9 +109,11 @@ export function TaskSetEditor({
         <Panel
           title="Check"
           actions={
-            <Button type="submit" variant="primary" pending={pending} disabled={!ready}>
-              {saveLabel}
-            </Button>
+            <OnlyFor said>
+              <Button type="submit" variant="primary" pending={pending} disabled={!ready}>
+                {saveLabel}
+              </Button>
+            </OnlyFor>
           }
         >
           <div className="flex flex-col gap-2 text-sm" aria-live="polite">

@@ -2,6 +2,7 @@
 /** @file Imports of images: those under way with their progress, and how the latest ones ended. */
 import { useMutation, useQuery } from '@tanstack/react-query';
 import type { DatasetImportRecord } from '@/domain/records/dataset-import';
+import { OnlyFor } from '../access/only-for';
 import { useTRPC } from '../api';
 import { Badge, type Tone } from '../ui/badge';
 import { Button, ButtonLink } from '../ui/button';
@@ -51,9 +52,11 @@ function Import({ record }: { record: DatasetImportRecord }) {
           <Time value={endedAt ?? createdAt} />
         </span>
         {isUnderWay(record) ? (
-          <Button size="s" pending={cancel.isPending} onClick={() => cancel.mutate({ id: record.id })}>
-            Cancel
-          </Button>
+          <OnlyFor>
+            <Button size="s" pending={cancel.isPending} onClick={() => cancel.mutate({ id: record.id })}>
+              Cancel
+            </Button>
+          </OnlyFor>
         ) : null}
         {dataset === null ? null : (
           <ButtonLink size="s" href={`/datasets/${dataset}`}>

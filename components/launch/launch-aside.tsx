@@ -4,7 +4,7 @@ import type { inferRouterOutputs } from '@trpc/server';
 import { Rocket } from 'lucide-react';
 import { sweepLabel } from '@/domain/sweep';
 import type { AppRouter } from '@/server/routers/app-router';
-import { useMay } from '../access/me';
+import { OnlyFor } from '../access/only-for';
 import { formatBytes, formatCount, formatDuration, plural } from '../format';
 import { Button } from '../ui/button';
 import { DescriptionList } from '../ui/description-list';
@@ -32,7 +32,6 @@ export interface LaunchAsideProps {
 
 export function LaunchAside({ plan, current, ready, changes, problems, general, failure, pending }: LaunchAsideProps) {
   const runs = plan?.runs ?? 1;
-  const mayLaunch = useMay('member');
   const what = runs > 1 ? `Launch ${plural(runs, 'run')}` : 'Launch';
   return (
     <>
@@ -66,18 +65,11 @@ export function LaunchAside({ plan, current, ready, changes, problems, general, 
             )}
           </div>
           {failure === null || failure === undefined ? null : <ErrorPanel error={failure} />}
-          {mayLaunch ? null : (
-            <p className="text-attention text-sm">Your role is viewer: ask an administrator for another to launch.</p>
-          )}
-          <Button
-            type="submit"
-            variant="primary"
-            pending={pending}
-            disabled={!mayLaunch}
-            icon={<Rocket size={14} aria-hidden />}
-          >
-            {changes === 0 ? what : `${what} with ${plural(changes, 'change')}`}
-          </Button>
+          <OnlyFor said>
+            <Button type="submit" variant="primary" pending={pending} icon={<Rocket size={14} aria-hidden />}>
+              {changes === 0 ? what : `${what} with ${plural(changes, 'change')}`}
+            </Button>
+          </OnlyFor>
         </div>
       </Panel>
     </>

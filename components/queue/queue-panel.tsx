@@ -4,6 +4,7 @@ import { ArrowDown, ArrowUp, ChevronsUp, CirclePause, CirclePlay, Ellipsis, Hash
 import { useState } from 'react';
 import type { QueueSettings } from '@/domain/records/queue';
 import type { RunSummary } from '@/domain/records/run';
+import { OnlyFor } from '../access/only-for';
 import { formatCount } from '../format';
 import { RunLine } from '../runs/run-link';
 import { Badge } from '../ui/badge';
@@ -40,13 +41,15 @@ export function QueuePanel({
         )
       }
       actions={
-        <Button
-          size="s"
-          onClick={() => drain(!drained)}
-          icon={drained ? <CirclePlay size={12} aria-hidden /> : <CirclePause size={12} aria-hidden />}
-        >
-          {drained ? 'Open the queue' : 'Drain'}
-        </Button>
+        <OnlyFor needed="admin">
+          <Button
+            size="s"
+            onClick={() => drain(!drained)}
+            icon={drained ? <CirclePlay size={12} aria-hidden /> : <CirclePause size={12} aria-hidden />}
+          >
+            {drained ? 'Open the queue' : 'Drain'}
+          </Button>
+        </OnlyFor>
       }
       flush
     >
@@ -108,31 +111,33 @@ function QueueRow({
         {run.priority === 0 ? null : <Badge>priority {run.priority}</Badge>}
         <Time value={run.createdAt} />
       </div>
-      <Menu
-        trigger={<IconButton size="s" label={`Move or stop ${run.name}`} icon={<Ellipsis size={14} aria-hidden />} />}
-        items={[
-          {
-            label: 'To the front',
-            icon: <ChevronsUp {...icon} />,
-            disabled: before === undefined,
-            onSelect: () => reorder(run, { type: 'first' }),
-          },
-          {
-            label: 'Up',
-            icon: <ArrowUp {...icon} />,
-            disabled: before === undefined,
-            onSelect: () => before !== undefined && reorder(run, { type: 'before', run: before.id }),
-          },
-          {
-            label: 'Down',
-            icon: <ArrowDown {...icon} />,
-            disabled: last || afterNext === undefined,
-            onSelect: () => afterNext !== undefined && reorder(run, { type: 'before', run: afterNext.id }),
-          },
-          { label: 'Priority…', icon: <Hash {...icon} />, onSelect: onPriority },
-          { label: 'Stop', icon: <Square {...icon} />, danger: true, onSelect: () => stop(run) },
-        ]}
-      />
+      <OnlyFor>
+        <Menu
+          trigger={<IconButton size="s" label={`Move or stop ${run.name}`} icon={<Ellipsis size={14} aria-hidden />} />}
+          items={[
+            {
+              label: 'To the front',
+              icon: <ChevronsUp {...icon} />,
+              disabled: before === undefined,
+              onSelect: () => reorder(run, { type: 'first' }),
+            },
+            {
+              label: 'Up',
+              icon: <ArrowUp {...icon} />,
+              disabled: before === undefined,
+              onSelect: () => before !== undefined && reorder(run, { type: 'before', run: before.id }),
+            },
+            {
+              label: 'Down',
+              icon: <ArrowDown {...icon} />,
+              disabled: last || afterNext === undefined,
+              onSelect: () => afterNext !== undefined && reorder(run, { type: 'before', run: afterNext.id }),
+            },
+            { label: 'Priority…', icon: <Hash {...icon} />, onSelect: onPriority },
+            { label: 'Stop', icon: <Square {...icon} />, danger: true, onSelect: () => stop(run) },
+          ]}
+        />
+      </OnlyFor>
     </li>
   );
 }

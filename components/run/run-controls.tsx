@@ -7,6 +7,7 @@ import { useRouter } from 'next/navigation';
 import { Suspense, useState } from 'react';
 import type { RunDetail } from '@/domain/records/run';
 import { isFinal } from '@/domain/run-states';
+import { OnlyFor } from '../access/only-for';
 import { useTRPC } from '../api';
 import { formatBytes, plural } from '../format';
 import { Button, ButtonLink } from '../ui/button';
@@ -46,28 +47,34 @@ export function RunControls({ run }: { run: RunDetail }) {
   return (
     <>
       {final ? null : (
-        <Button
-          disabled={run.state === 'stopping'}
-          onClick={() => setAsking('stop')}
-          icon={<Square size={14} aria-hidden />}
-        >
-          {run.state === 'stopping' ? 'Stopping…' : 'Stop'}
-        </Button>
+        <OnlyFor>
+          <Button
+            disabled={run.state === 'stopping'}
+            onClick={() => setAsking('stop')}
+            icon={<Square size={14} aria-hidden />}
+          >
+            {run.state === 'stopping' ? 'Stopping…' : 'Stop'}
+          </Button>
+        </OnlyFor>
       )}
       {run.state === 'stopped' || run.state === 'failed' ? (
-        <Button
-          variant="primary"
-          pending={resume.isPending}
-          onClick={() => resume.mutate({ id: run.id })}
-          icon={<Play size={14} aria-hidden />}
-        >
-          {run.state === 'failed' ? 'Retry' : 'Resume'}
-        </Button>
+        <OnlyFor>
+          <Button
+            variant="primary"
+            pending={resume.isPending}
+            onClick={() => resume.mutate({ id: run.id })}
+            icon={<Play size={14} aria-hidden />}
+          >
+            {run.state === 'failed' ? 'Retry' : 'Resume'}
+          </Button>
+        </OnlyFor>
       ) : null}
       {final && checkpointSteps(run).length > 0 ? (
-        <Button onClick={() => setContinuing(true)} icon={<FastForward size={14} aria-hidden />}>
-          Continue from…
-        </Button>
+        <OnlyFor>
+          <Button onClick={() => setContinuing(true)} icon={<FastForward size={14} aria-hidden />}>
+            Continue from…
+          </Button>
+        </OnlyFor>
       ) : null}
       <NextStep run={run} />
       <ButtonLink href={`/launch?from=${run.id}`} icon={<Copy size={14} aria-hidden />}>
@@ -84,13 +91,17 @@ export function RunControls({ run }: { run: RunDetail }) {
       >
         {isBaseline ? 'Unpin baseline' : 'Pin as baseline'}
       </Button>
-      <Button onClick={() => setEditing(true)} icon={<Pencil size={14} aria-hidden />}>
-        Edit
-      </Button>
-      {final ? (
-        <Button variant="danger" onClick={() => setAsking('delete')} icon={<Trash2 size={14} aria-hidden />}>
-          Delete
+      <OnlyFor>
+        <Button onClick={() => setEditing(true)} icon={<Pencil size={14} aria-hidden />}>
+          Edit
         </Button>
+      </OnlyFor>
+      {final ? (
+        <OnlyFor>
+          <Button variant="danger" onClick={() => setAsking('delete')} icon={<Trash2 size={14} aria-hidden />}>
+            Delete
+          </Button>
+        </OnlyFor>
       ) : null}
       <Suspense>
         {continuing ? <ContinueRun run={run} onClose={() => setContinuing(false)} /> : null}

@@ -4,6 +4,8 @@ import { useQuery } from '@tanstack/react-query';
 import dynamic from 'next/dynamic';
 import { Suspense, useState } from 'react';
 import type { RunId } from '@/domain/ids';
+import { useMay } from '../access/me';
+import { OnlyFor } from '../access/only-for';
 import { useTRPC } from '../api';
 import { plural } from '../format';
 import { Button, ButtonLink } from '../ui/button';
@@ -42,6 +44,7 @@ export function BulkActions({ ids, view, onClear }: { ids: readonly RunId[]; vie
     if (what.type !== 'tag' && what.type !== 'move') onClear();
   });
   const run = (what: BulkAct): void => void act(ids, what);
+  const may = useMay('member');
   const [only] = ids;
   const busy = progress !== null;
   return (
@@ -51,12 +54,16 @@ export function BulkActions({ ids, view, onClear }: { ids: readonly RunId[]; vie
       </span>
       {view.trash ? (
         <>
-          <Button variant="primary" pending={busy} onClick={() => run({ type: 'restore' })}>
-            Restore
-          </Button>
-          <Button variant="danger" disabled={busy} onClick={() => setAsking('purge')}>
-            Remove for good
-          </Button>
+          <OnlyFor>
+            <Button variant="primary" pending={busy} onClick={() => run({ type: 'restore' })}>
+              Restore
+            </Button>
+          </OnlyFor>
+          <OnlyFor>
+            <Button variant="danger" disabled={busy} onClick={() => setAsking('purge')}>
+              Remove for good
+            </Button>
+          </OnlyFor>
         </>
       ) : (
         <>
@@ -64,9 +71,9 @@ export function BulkActions({ ids, view, onClear }: { ids: readonly RunId[]; vie
           <Menu
             trigger={<Button disabled={busy}>More</Button>}
             items={[
-              { label: 'Resume or retry', onSelect: () => run({ type: 'resume' }) },
-              { label: 'Tag…', onSelect: () => setLabelling('tag') },
-              { label: 'Move to an experiment…', onSelect: () => setLabelling('move') },
+              { label: 'Resume or retry', disabled: !may, onSelect: () => run({ type: 'resume' }) },
+              { label: 'Tag…', disabled: !may, onSelect: () => setLabelling('tag') },
+              { label: 'Move to an experiment…', disabled: !may, onSelect: () => setLabelling('move') },
               {
                 label: 'Pin as baseline',
                 disabled: ids.length !== 1,
@@ -77,12 +84,16 @@ export function BulkActions({ ids, view, onClear }: { ids: readonly RunId[]; vie
               },
             ]}
           />
-          <Button disabled={busy} onClick={() => setAsking('stop')}>
-            Stop
-          </Button>
-          <Button variant="danger" disabled={busy} onClick={() => setAsking('delete')}>
-            Delete
-          </Button>
+          <OnlyFor>
+            <Button disabled={busy} onClick={() => setAsking('stop')}>
+              Stop
+            </Button>
+          </OnlyFor>
+          <OnlyFor>
+            <Button variant="danger" disabled={busy} onClick={() => setAsking('delete')}>
+              Delete
+            </Button>
+          </OnlyFor>
         </>
       )}
       <Button variant="quiet" onClick={onClear}>

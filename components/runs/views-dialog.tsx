@@ -4,6 +4,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { X } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
+import { OnlyFor } from '../access/only-for';
 import { useTRPC } from '../api';
 import { Button, IconButton } from '../ui/button';
 import { Dialog } from '../ui/dialog';
@@ -50,9 +51,11 @@ export function ViewsDialog({ onClose }: { onClose: () => void }) {
         <Field label="Save what is shown as" className="flex-1">
           {(control) => <Input {...control} value={name} onChange={(event) => setName(event.target.value)} />}
         </Field>
-        <Button type="submit" variant="primary" pending={save.isPending} disabled={name.trim() === ''}>
-          Save
-        </Button>
+        <OnlyFor>
+          <Button type="submit" variant="primary" pending={save.isPending} disabled={name.trim() === ''}>
+            Save
+          </Button>
+        </OnlyFor>
       </form>
       <div className="mt-4">
         <QueryView query={views}>
@@ -74,12 +77,14 @@ export function ViewsDialog({ onClose }: { onClose: () => void }) {
                     >
                       {view.name}
                     </TextLink>
-                    <IconButton
-                      size="s"
-                      label={`Delete the view ${view.name}`}
-                      icon={<X size={14} aria-hidden />}
-                      onClick={() => remove.mutate({ id: view.id })}
-                    />
+                    <OnlyFor>
+                      <IconButton
+                        size="s"
+                        label={`Delete the view ${view.name}`}
+                        icon={<X size={14} aria-hidden />}
+                        onClick={() => remove.mutate({ id: view.id })}
+                      />
+                    </OnlyFor>
                   </li>
                 ))}
               </ul>

@@ -5,6 +5,7 @@ import { Pause, Play, Trash2 } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import type { StudyDetail } from '@/domain/records/study';
+import { OnlyFor } from '../access/only-for';
 import { useTRPC } from '../api';
 import { Button } from '../ui/button';
 import { ConfirmDialog } from '../ui/dialog';
@@ -30,24 +31,30 @@ export function StudyControls({ study }: { study: StudyDetail }) {
   return (
     <>
       {study.state === 'active' ? (
-        <Button onClick={() => setAsking('pause')} icon={<Pause size={14} aria-hidden />}>
-          Pause
-        </Button>
+        <OnlyFor>
+          <Button onClick={() => setAsking('pause')} icon={<Pause size={14} aria-hidden />}>
+            Pause
+          </Button>
+        </OnlyFor>
       ) : null}
       {study.state === 'paused' || stuck ? (
-        <Button
-          variant="primary"
-          pending={setState.isPending}
-          onClick={() => setState.mutate({ id: study.id, state: 'active' })}
-          icon={<Play size={14} aria-hidden />}
-        >
-          {stuck ? 'Try failed runs again' : 'Go on'}
-        </Button>
+        <OnlyFor>
+          <Button
+            variant="primary"
+            pending={setState.isPending}
+            onClick={() => setState.mutate({ id: study.id, state: 'active' })}
+            icon={<Play size={14} aria-hidden />}
+          >
+            {stuck ? 'Try failed runs again' : 'Go on'}
+          </Button>
+        </OnlyFor>
       ) : null}
       {study.state === 'active' ? null : (
-        <Button onClick={() => setAsking('remove')} icon={<Trash2 size={14} aria-hidden />}>
-          Remove
-        </Button>
+        <OnlyFor>
+          <Button onClick={() => setAsking('remove')} icon={<Trash2 size={14} aria-hidden />}>
+            Remove
+          </Button>
+        </OnlyFor>
       )}
       <ConfirmDialog
         open={asking === 'pause'}

@@ -2,6 +2,7 @@
 /** @file Puts a record into the trash, or takes it out. Asks first, and says what keeps it from being deleted. */
 import { RotateCcw, Trash2 } from 'lucide-react';
 import { useState } from 'react';
+import { OnlyFor } from '../access/only-for';
 import { Button } from '../ui/button';
 import { ConfirmDialog } from '../ui/dialog';
 
@@ -27,23 +28,27 @@ export function DeleteRecord({
   const [asking, setAsking] = useState(false);
   if (deletedAt !== null) {
     return (
-      <Button pending={pending} onClick={onRestore} icon={<RotateCcw size={14} aria-hidden />}>
-        Restore
-      </Button>
+      <OnlyFor>
+        <Button pending={pending} onClick={onRestore} icon={<RotateCcw size={14} aria-hidden />}>
+          Restore
+        </Button>
+      </OnlyFor>
     );
   }
   const used = usedBy.length > 0;
   return (
     <>
-      <Button
-        variant="danger"
-        disabled={used}
-        title={used ? `Used by ${usedBy.slice(0, 3).join(', ')}: remove that first` : undefined}
-        onClick={() => setAsking(true)}
-        icon={<Trash2 size={14} aria-hidden />}
-      >
-        Delete
-      </Button>
+      <OnlyFor>
+        <Button
+          variant="danger"
+          disabled={used}
+          title={used ? `Used by ${usedBy.slice(0, 3).join(', ')}: remove that first` : undefined}
+          onClick={() => setAsking(true)}
+          icon={<Trash2 size={14} aria-hidden />}
+        >
+          Delete
+        </Button>
+      </OnlyFor>
       <ConfirmDialog
         open={asking}
         onOpenChange={setAsking}

@@ -1,6 +1,7 @@
 'use client';
 /** @file What lies in the trash of a list: restored with a click, removed for good after a question. Nothing where it is empty. */
 import { useState } from 'react';
+import { OnlyFor } from '../access/only-for';
 import { Button } from '../ui/button';
 import { ConfirmDialog } from '../ui/dialog';
 import { Panel } from '../ui/panel';
@@ -39,12 +40,16 @@ export function TrashPanel<Id extends string>({
                 <Time value={item.deletedAt} />
               </span>
             )}
-            <Button size="s" onClick={() => onRestore(item.id)}>
-              Restore
-            </Button>
-            <Button size="s" variant="danger" onClick={() => setAsked(item)}>
-              Remove for good
-            </Button>
+            <OnlyFor>
+              <Button size="s" onClick={() => onRestore(item.id)}>
+                Restore
+              </Button>
+            </OnlyFor>
+            <OnlyFor needed="admin">
+              <Button size="s" variant="danger" onClick={() => setAsked(item)}>
+                Remove for good
+              </Button>
+            </OnlyFor>
           </li>
         ))}
       </ul>

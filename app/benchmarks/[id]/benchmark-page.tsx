@@ -3,6 +3,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
+import { OnlyFor } from '@/components/access/only-for';
 import { useTRPC } from '@/components/api';
 import { formatCount, plural } from '@/components/format';
 import { Button, ButtonLink } from '@/components/ui/button';
@@ -32,9 +33,11 @@ export function BenchmarkPage({ id }: { id: BenchmarkId }) {
         actions: (
           <>
             <ButtonLink href="/genotypes?order=published">Genotypes by published accuracy</ButtonLink>
-            <Button variant="danger" onClick={() => setAsking(true)}>
-              Delete
-            </Button>
+            <OnlyFor>
+              <Button variant="danger" onClick={() => setAsking(true)}>
+                Delete
+              </Button>
+            </OnlyFor>
           </>
         ),
       })}

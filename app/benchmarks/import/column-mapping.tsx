@@ -2,6 +2,7 @@
 /** @file What the columns of a table are: the architecture, its size, and which accuracies to keep. */
 import type { inferRouterOutputs } from '@trpc/server';
 import { type FormEvent, useState } from 'react';
+import { OnlyFor } from '@/components/access/only-for';
 import { formatCount } from '@/components/format';
 import { Button } from '@/components/ui/button';
 import { ErrorPanel } from '@/components/ui/error-panel';
@@ -136,9 +137,11 @@ export function ColumnMapping({
           </div>
         )}
         <div className="mt-4">
-          <Button type="submit" variant="primary" disabled={!ready} pending={pending}>
-            {pending ? 'Importing' : `Import ${formatCount(rows)} architectures`}
-          </Button>
+          <OnlyFor said>
+            <Button type="submit" variant="primary" disabled={!ready} pending={pending}>
+              {pending ? 'Importing' : `Import ${formatCount(rows)} architectures`}
+            </Button>
+          </OnlyFor>
         </div>
       </Panel>
     </form>

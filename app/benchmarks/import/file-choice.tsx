@@ -1,6 +1,7 @@
 'use client';
 /** @file Where the table lies: a file of the browser's, or a path on the server. */
 import { type FormEvent, useState } from 'react';
+import { OnlyFor } from '@/components/access/only-for';
 import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
@@ -48,9 +49,11 @@ export function FileChoice({ pending, onChoose }: { pending: boolean; onChoose: 
             />
           )}
         </Field>
-        <Button type="submit" pending={pending} disabled={!path.startsWith('/')}>
-          Read it
-        </Button>
+        <OnlyFor said>
+          <Button type="submit" pending={pending} disabled={!path.startsWith('/')}>
+            Read it
+          </Button>
+        </OnlyFor>
       </form>
     </div>
   );

@@ -4,6 +4,7 @@ import { useMutation } from '@tanstack/react-query';
 import { Pencil } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
+import { OnlyFor } from '@/components/access/only-for';
 import { useTRPC } from '@/components/api';
 import { formatBytes } from '@/components/format';
 import { DeleteRecord } from '@/components/trash/delete-record';
@@ -31,9 +32,11 @@ export function DatasetControls({ dataset }: { dataset: DatasetRecord }) {
   );
   return (
     <>
-      <Button onClick={() => setEditing(true)} icon={<Pencil size={14} aria-hidden />}>
-        Edit
-      </Button>
+      <OnlyFor>
+        <Button onClick={() => setEditing(true)} icon={<Pencil size={14} aria-hidden />}>
+          Edit
+        </Button>
+      </OnlyFor>
       <DeleteRecord
         name={name}
         usedBy={usedBy.map((user) => user.name)}

@@ -3,6 +3,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { z } from 'zod';
+import { OnlyFor } from '@/components/access/only-for';
 import { useTRPC } from '@/components/api';
 import { DatasetImports } from '@/components/datasets/dataset-imports';
 import { Badge } from '@/components/ui/badge';
@@ -83,16 +84,18 @@ function Source({ source }: { source: DatasetSourceRecord }) {
           </p>
         </div>
         {source.imported === null ? (
-          <Button
-            variant="primary"
-            disabled={!source.available || !name.success}
-            pending={add.isPending}
-            onClick={() => {
-              if (name.success) add.mutate({ source: name.data });
-            }}
-          >
-            {add.isPending ? 'Importing' : `Add ${source.title}`}
-          </Button>
+          <OnlyFor>
+            <Button
+              variant="primary"
+              disabled={!source.available || !name.success}
+              pending={add.isPending}
+              onClick={() => {
+                if (name.success) add.mutate({ source: name.data });
+              }}
+            >
+              {add.isPending ? 'Importing' : `Add ${source.title}`}
+            </Button>
+          </OnlyFor>
         ) : (
           <ButtonLink href={`/datasets/${source.imported}`}>Open</ButtonLink>
         )}

@@ -5,6 +5,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { useForm } from 'react-hook-form';
 import { z } from 'zod';
+import { OnlyFor } from '@/components/access/only-for';
 import { useTRPC } from '@/components/api';
 import { Button } from '@/components/ui/button';
 import { ErrorPanel } from '@/components/ui/error-panel';
@@ -110,9 +111,11 @@ export function IdxForm() {
       </div>
       {add.error === null ? null : <ErrorPanel error={add.error} />}
       <div>
-        <Button type="submit" variant="primary" pending={add.isPending}>
-          {add.isPending ? 'Importing' : 'Import'}
-        </Button>
+        <OnlyFor needed="admin" said>
+          <Button type="submit" variant="primary" pending={add.isPending}>
+            {add.isPending ? 'Importing' : 'Import'}
+          </Button>
+        </OnlyFor>
       </div>
     </form>
   );

@@ -5,6 +5,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { type UseFormReturn, useForm } from 'react-hook-form';
 import type { z } from 'zod';
+import { OnlyFor } from '@/components/access/only-for';
 import { useTRPC } from '@/components/api';
 import { formatBytes } from '@/components/format';
 import { Button } from '@/components/ui/button';
@@ -65,9 +66,11 @@ export function ImageForm() {
         </div>
       )}
       <div className="flex gap-2">
-        <Button type="submit" variant="primary" pending={pending}>
-          {sending === null ? 'Import images' : 'Sending'}
-        </Button>
+        <OnlyFor>
+          <Button type="submit" variant="primary" pending={pending}>
+            {sending === null ? 'Import images' : 'Sending'}
+          </Button>
+        </OnlyFor>
         {sending === null ? null : <Button onClick={stop}>Stop sending</Button>}
       </div>
     </form>

@@ -3,6 +3,7 @@
 import { useMutation } from '@tanstack/react-query';
 import { Trash2 } from 'lucide-react';
 import { useState } from 'react';
+import { OnlyFor } from '@/components/access/only-for';
 import { useTRPC } from '@/components/api';
 import { formatCount, formatLarge, formatNumber, formatPercent } from '@/components/format';
 import { RunLink } from '@/components/runs/run-link';
@@ -24,9 +25,11 @@ export function EvaluationsPanel({ genotype }: { genotype: GenotypeRecord }) {
     </ButtonLink>
   );
   const record = (
-    <Button size="s" onClick={() => setRecording(true)}>
-      Record one made elsewhere
-    </Button>
+    <OnlyFor>
+      <Button size="s" onClick={() => setRecording(true)}>
+        Record one made elsewhere
+      </Button>
+    </OnlyFor>
   );
   return (
     <>

@@ -2,6 +2,7 @@
 /** @file One genotype: its cells, how sure it is, what it reached, how large it gets, and the downloads. */
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { OnlyFor } from '@/components/access/only-for';
 import { useTRPC } from '@/components/api';
 import { GenotypeCells } from '@/components/architecture/genotype-cells';
 import { formatCount } from '@/components/format';
@@ -41,7 +42,9 @@ export function GenotypePage({ id }: { id: GenotypeId }) {
         badge: tags.map((tag) => <Badge key={tag}>{tag}</Badge>),
         actions: (
           <>
-            <Button onClick={() => setEditing(true)}>Edit</Button>
+            <OnlyFor>
+              <Button onClick={() => setEditing(true)}>Edit</Button>
+            </OnlyFor>
             <ButtonLink href={`/launch?kind=evaluate&genotype=${id}`} variant="primary">
               Evaluate it
             </ButtonLink>

@@ -3,6 +3,7 @@
 import { useMutation } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { type FormEvent, useMemo, useState } from 'react';
+import { OnlyFor } from '@/components/access/only-for';
 import { useTRPC } from '@/components/api';
 import { GenotypeCells } from '@/components/architecture/genotype-cells';
 import { Button } from '@/components/ui/button';
@@ -86,9 +87,11 @@ export function ImportGenotypePage() {
             </Field>
             {add.error === null ? null : <ErrorPanel error={add.error} />}
             <div>
-              <Button type="submit" variant="primary" disabled={!ready} pending={add.isPending}>
-                Import
-              </Button>
+              <OnlyFor said>
+                <Button type="submit" variant="primary" disabled={!ready} pending={add.isPending}>
+                  Import
+                </Button>
+              </OnlyFor>
             </div>
           </form>
         </Panel>

@@ -3,6 +3,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import dynamic from 'next/dynamic';
 import { useState } from 'react';
+import { OnlyFor } from '@/components/access/only-for';
 import { useTRPC } from '@/components/api';
 import { AlphaHeatMap } from '@/components/architecture/alpha-heat-map';
 import { ChoiceTable } from '@/components/architecture/choice-table';
@@ -44,7 +45,9 @@ export function PriorPage({ id }: { id: PriorId }) {
         badge: prior.tags.map((tag) => <Badge key={tag}>{tag}</Badge>),
         actions: (
           <>
-            <Button onClick={() => setEditing(true)}>Edit</Button>
+            <OnlyFor>
+              <Button onClick={() => setEditing(true)}>Edit</Button>
+            </OnlyFor>
             <ButtonLink href={`/launch?kind=adapt&prior=${prior.id}`} variant="primary">
               Adapt to…
             </ButtonLink>

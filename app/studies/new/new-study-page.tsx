@@ -3,6 +3,7 @@
 import { keepPreviousData, skipToken, useMutation, useQuery } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { useMemo, useState } from 'react';
+import { OnlyFor } from '@/components/access/only-for';
 import { useTRPC } from '@/components/api';
 import { definitionOf, firstDraft, newFold, type StudyDraft } from '@/components/studies/draft';
 import { FoldFields } from '@/components/studies/fold-fields';
@@ -110,14 +111,16 @@ export function NewStudyPage() {
             <RowFields draft={draft} change={change} at={at} />
           </Panel>
           <div>
-            <Button
-              type="submit"
-              variant="primary"
-              pending={create.isPending}
-              disabled={draft.name.trim() === '' || !complete || problems.length > 0}
-            >
-              Begin the study
-            </Button>
+            <OnlyFor said>
+              <Button
+                type="submit"
+                variant="primary"
+                pending={create.isPending}
+                disabled={draft.name.trim() === '' || !complete || problems.length > 0}
+              >
+                Begin the study
+              </Button>
+            </OnlyFor>
           </div>
         </form>
         <StudyPreview preview={preview} definition={definition} complete={complete} />

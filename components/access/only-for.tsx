@@ -1,0 +1,32 @@
+'use client';
+/** @file What only some roles may do, shown to all: off for the others, with the reason. */
+import type { ReactNode } from 'react';
+import { type Access, accessMeanings } from '@/domain/member-access';
+import { useMay, useMe } from './me';
+
+/**
+ * Buttons and fields inside are off for readers whose role does not suffice; links stay. `said`: the reason stands before them,
+ * as where a form ends; else it is their tooltip.
+ */
+export function OnlyFor({
+  needed = 'member',
+  said = false,
+  children,
+}: {
+  needed?: Access;
+  said?: boolean;
+  children: ReactNode;
+}) {
+  const may = useMay(needed);
+  const { access } = useMe();
+  if (may) return children;
+  const reason = `Your role is ${accessMeanings[access].title.toLowerCase()}: ask an administrator for another.`;
+  return (
+    <>
+      {said ? <p className="text-attention text-sm">{reason}</p> : null}
+      <fieldset disabled title={said ? undefined : reason} className="contents">
+        {children}
+      </fieldset>
+    </>
+  );
+}
