@@ -11,8 +11,9 @@ export function withProse(markdown: string, before: string): string {
   return start < 0 ? markdown : `${markdown}\n${before.slice(start)}`;
 }
 
-/** Replaces `file` but for its prose. */
-export async function writeEvidenceFile(file: string, markdown: string): Promise<void> {
+/** Replaces `file` but for its prose; a quick run's is about nothing that people wrote on, and goes without. */
+export async function writeEvidenceFile(file: string, markdown: string, { quick = false } = {}): Promise<void> {
   await mkdir(path.dirname(file), { recursive: true });
-  await writeFile(file, withProse(markdown, await readFile(file, 'utf8').catch(() => '')));
+  const before = quick ? '' : await readFile(file, 'utf8').catch(() => '');
+  await writeFile(file, withProse(markdown, before));
 }

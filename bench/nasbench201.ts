@@ -3,7 +3,6 @@
  * NAS-Bench-201, from scratch and from priors that never saw it, judged by the published table. Resumable.
  */
 import { existsSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { DomainError, isDomainError } from '@/domain/errors';
@@ -172,9 +171,7 @@ async function main(args: string[]): Promise<void> {
       metaSeconds: seconds.length === 0 ? null : seconds.reduce((a, b) => a + b, 0) / seconds.length,
     });
     process.stdout.write(markdown);
-    if (values['no-write']) return;
-    if (recipe === core) await writeEvidenceFile(evidence, markdown);
-    else await writeFile(evidence, markdown);
+    if (!values['no-write']) await writeEvidenceFile(evidence, markdown, { quick: values.quick });
   } finally {
     await platform.close();
   }

@@ -66,17 +66,19 @@ function readOptions(args: string[]): Options {
   });
   if (values.ablations && values.replicate)
     throw new DomainError('invalid-input', 'Give --ablations or --replicate, one after the other.');
+  const part = values.ablations ? 'ablations' : values.replicate ? 'replication' : 'study';
   const sized = values.quick ? quick : core;
   const leftOut = chosenOf<DatasetName>(values.folds, sized.leftOut, (name) => name, 'fold without');
   const recipe = { ...(values.replicate ? replicated(sized) : sized), leftOut };
   const spaces = chosenOf<SpaceName>(values.spaces, spaceNames, (space) => space, 'space');
   return {
     recipe,
-    part: values.ablations ? 'ablations' : values.replicate ? 'replication' : 'study',
+    part,
     spaces,
     data: values.data ?? path.join('data', `bench-study-${recipe.name}`),
     images: path.resolve(values.images),
-    write: !values['no-write'],
+    // What is said of the whole study stays about the whole.
+    write: !values['no-write'] && !(part === 'study' && (values.spaces ?? values.folds) !== undefined),
     command: ['npm run bench:study', ...(args.length === 0 ? [] : ['--', ...args])].join(' '),
   };
 }
@@ -129,7 +131,7 @@ async function main(args: string[]): Promise<void> {
     const described = describe(options, brought, studies);
     const facts = { ...described, setting: [...described.setting, ...reuse(ctx, studies)] };
     if (options.part !== 'ablations') {
-      const evidence = studyEvidence(report, facts, evidenceName(options));
+      const evidence = studyEvidence(report, facts, { title: titles[options.part], name: evidenceName(options) });
       process.stdout.write(evidence.markdown);
       return await writeEvidence(options, evidence);
     }
@@ -188,16 +190,18 @@ function metaTrainingText({ metaTraining }: Recipe, space: SpaceName): string {
   return `${space}: ${iterations} meta-iterations of ${tasksPerIteration} tasks and ${steps} steps`;
 }
 
+const titles = {
+  study: 'Does a learnt prior make search cheaper?',
+  replication: 'Does a learnt prior make search cheaper? Again, on other tasks',
+} as const;
 const evidenceName = ({ part }: Options): string => (part === 'study' ? 'study' : `study-${part}`);
 
-/** What people wrote is about a core study: a quick one takes it away. */
 async function writeEvidence(options: Options, { markdown, figures }: Evidence): Promise<void> {
   if (!options.write) return;
   await mkdir(path.join(evidenceFolder, 'figures'), { recursive: true });
   for (const { name, svg } of figures) await writeFile(path.join(evidenceFolder, 'figures', name), svg);
   const file = path.join(evidenceFolder, `${evidenceName(options)}.md`);
-  if (options.recipe.name === 'core') await writeEvidenceFile(file, markdown);
-  else await writeFile(file, markdown);
+  await writeEvidenceFile(file, markdown, { quick: options.recipe.name === 'quick' });
   say(`Written: ${path.relative(process.cwd(), file)} and ${figures.length} figures.`);
 }
 

@@ -100,7 +100,24 @@ describe('speed-up at equal accuracy', () => {
     const section = studySection(world({ accuracy: paper, priors: 1 }));
     expect(section.speedUp.kind).toBe('unknown');
     expect(section.credits.map(({ verdict }) => verdict)).toEqual(['unknown', 'unknown']);
-    expect(section.equalCompute.low).toBeNull();
+    expect(section.equalCompute.gain.low).toBeNull();
+  });
+});
+
+describe('equal compute', () => {
+  it('is with the search that costs most nearly as much, not with the one of as many steps', () => {
+    const input = world({ accuracy: { ...paper, 'search@1': 60, 'search@4': 70 } });
+    const dear = input.measurements.map((each) => (each.row === 'adapt' ? { ...each, macs: 3e9 } : each));
+    const equal = (measurements: SectionInput['measurements']) => studySection({ ...input, measurements });
+    expect(equal(input.measurements).equalCompute).toMatchObject({ budget: 1, inMacs: 1 });
+    const { equalCompute } = equal(dear);
+    expect(equalCompute.budget).toBe(4);
+    expect(equalCompute.inMacs).toBeCloseTo(4 / 3);
+    expect(equalCompute.gain.mean).toBeGreaterThan(9);
+    expect(equalCompute.gain.mean).toBeLessThan(11);
+    expect(studySentences(equal(dear), 0.5).equalCompute).toMatch(/for 4 × its steps \(1\.3 × the multiply-acc/);
+    const unknown = input.measurements.map((each) => ({ ...each, macs: null }));
+    expect(equal(unknown).equalCompute).toMatchObject({ budget: 1, inMacs: null });
   });
 });
 
@@ -155,7 +172,7 @@ describe('any measurements', () => {
           const after = studySection({ ...input, measurements: moved });
           expect(after.headroom.verdict).toBe(before.headroom.verdict);
           expect(after.headroom.gain.mean).toBeCloseTo(before.headroom.gain.mean, 6);
-          expect(after.equalCompute.mean).toBeCloseTo(before.equalCompute.mean, 6);
+          expect(after.equalCompute.gain.mean).toBeCloseTo(before.equalCompute.gain.mean, 6);
           expect(after.breakEven.metaSeconds).toBe(before.breakEven.metaSeconds);
         },
       ),
@@ -167,7 +184,7 @@ describe('any measurements', () => {
     const flat = Object.fromEntries(rowKeys.map((row) => [row, 70]));
     const claims = Array.from({ length: 100 }, (_, seed) => studySection(world({ accuracy: flat, noise: 2, seed })));
     expect(claims.filter(({ speedUp }) => speedUp.kind === 'more-than').length).toBeLessThanOrEqual(5);
-    expect(claims.filter(({ equalCompute }) => (equalCompute.low ?? 0) > 0).length).toBeLessThanOrEqual(7);
+    expect(claims.filter(({ equalCompute }) => (equalCompute.gain.low ?? 0) > 0).length).toBeLessThanOrEqual(7);
   });
 
   it('leave gaps where nothing was measured', () => {

@@ -78,14 +78,22 @@ export interface BreakEven {
   readonly unit: 'seconds' | 'macs';
 }
 
+/** Adapt minus the search that costs most nearly as much, paired: steps from a prior may cost more than steps from scratch. */
+export interface EqualCompute {
+  readonly gain: Interval;
+  /** That search's steps over adapt's. */
+  readonly budget: number;
+  /** Its multiply-accumulates over adapt's; null where they were not measured: then it has as many steps. */
+  readonly inMacs: number | null;
+}
+
 export interface StudySection {
   readonly folds: readonly string[];
   readonly priors: number;
   readonly tasks: number;
   readonly rows: readonly RowFigures[];
   readonly headroom: Headroom;
-  /** Adapt minus search at adapt's own budget, paired. */
-  readonly equalCompute: Interval;
+  readonly equalCompute: EqualCompute;
   readonly speedUp: SpeedUp;
   readonly credits: readonly Credit[];
   readonly breakEven: BreakEven;
@@ -131,13 +139,14 @@ export function studySection({ measurements, metaCosts, rowKeys, budgets, delta 
   const ascending = [...budgets].sort((a, b) => a - b).filter((each) => valuesOf(searchKey(each)).length > 0);
   const against = ascending.map((budget) => ({ budget, loss: difference(searchKey(budget), 'adapt') }));
   const speedUp = speedUpOf(against, rows, delta);
+  const nearest = nearestInCost(ascending, rows);
   return {
     folds: [...new Set(measurements.map(({ fold }) => fold))],
     priors: new Set(measurements.map(({ fold, prior }) => `${fold}/${prior}`)).size,
     tasks: new Set(measurements.map(({ fold, task }) => `${fold}/${task}`)).size,
     rows,
     headroom: headroomOf(headroomGain(valuesOf('random-best'), valuesOf('random')), delta),
-    equalCompute: difference('adapt', searchKey(1)),
+    equalCompute: { ...nearest, gain: difference('adapt', searchKey(nearest.budget)) },
     speedUp,
     credits: (['random', 'prior-genotype'] as const)
       .filter((row) => valuesOf(row).length > 0)
@@ -224,6 +233,16 @@ function costRatio(rows: readonly RowFigures[], budget: number, cost: (row: RowF
   const scratch = of(searchKey(budget));
   const adapt = of('adapt');
   return scratch === null || adapt === null || adapt === 0 ? null : scratch / adapt;
+}
+
+/** By the logarithm of the ratio; adapt's own steps where costs are not known. */
+function nearestInCost(budgets: readonly number[], rows: readonly RowFigures[]): Omit<EqualCompute, 'gain'> {
+  const known = budgets.flatMap((budget) => {
+    const inMacs = costRatio(rows, budget, ({ macs }) => macs);
+    return inMacs === null || inMacs === 0 ? [] : [{ budget, inMacs, distance: Math.abs(Math.log(inMacs)) }];
+  });
+  const [first] = known.sort((a, b) => a.distance - b.distance);
+  return first === undefined ? { budget: 1, inMacs: null } : { budget: first.budget, inMacs: first.inMacs };
 }
 
 /** In seconds where all were measured, else in multiply-accumulates. */

@@ -16,6 +16,11 @@ export function differenceText({ mean, low, high, n }: Interval): string {
   return `${points} (95 % interval ${signedPoints(low)} to ${signedPoints(high)})`;
 }
 
+/** `1.20 to 2.00`, or what stands where there are no bounds. */
+export function boundsText({ low, high }: Interval, format: (value: number) => string, none: string): string {
+  return low === null || high === null ? none : `${format(low)} to ${format(high)}`;
+}
+
 /** `base: all 4 folds`, or the one fold's name. */
 export function sectionHeading({
   space,
@@ -62,25 +67,27 @@ function headroomSentence({ headroom: { gain, verdict } }: StudySection, delta: 
   }
 }
 
-function equalComputeSentence({ equalCompute }: StudySection): string {
-  const { mean, low, high, n } = equalCompute;
+function equalComputeSentence({ equalCompute: { gain, budget, inMacs } }: StudySection): string {
+  const { mean, low, high, n } = gain;
   if (n === 0) return 'At equal compute: not measured.';
-  const basis = `adapting minus searching from scratch for as many steps is ${differenceText(equalCompute)}`;
+  const length = budget === 1 ? 'for as many steps' : `for ${budget} × its steps`;
+  const basis = `adapting minus searching from scratch ${length}${costText(inMacs)} is ${differenceText(gain)}`;
   if (low === null || high === null) return `At equal compute ${basis}. A single seed is not ranked.`;
   if (low > 0) return `At equal compute adapting is better: ${basis}.`;
   if (high < 0) return `At equal compute adapting is WORSE: ${basis}.`;
   return `At equal compute no difference could be shown (${mean < 0 ? 'it leans against adapting' : 'it leans towards adapting'}): ${basis}.`;
 }
 
+const costText = (inMacs: number | null): string =>
+  inMacs === null ? '' : ` (${inMacs.toFixed(1)} × the multiply-accumulates of adapting)`;
+
 function speedUpSentence({ speedUp, headroom }: StudySection, delta: number): string {
   const gated = headroom.verdict === 'measurable' ? '' : ' This is no evidence, for the headroom gate is not passed.';
   switch (speedUp.kind) {
     case 'at': {
-      const measured =
-        speedUp.inMacs === null ? '' : ` (${speedUp.inMacs.toFixed(1)} × the multiply-accumulates of adapting)`;
       return speedUp.budget === 1
         ? `No speed-up: a search from scratch of adapt's own length is already as accurate within δ = ${delta}.${gated}`
-        : `Speed-up at equal accuracy: ${speedUp.budget}. The shortest search from scratch that is non-inferior within δ = ${delta} takes ${speedUp.budget} × adapt's steps${measured}.${gated}`;
+        : `Speed-up at equal accuracy: ${speedUp.budget}. The shortest search from scratch that is non-inferior within δ = ${delta} takes ${speedUp.budget} × adapt's steps${costText(speedUp.inMacs)}.${gated}`;
     }
     case 'more-than':
       return `Speed-up at equal accuracy: more than ${speedUp.budget}. No search from scratch up to that budget is non-inferior within δ = ${delta}, and adapting is better than the longest.${gated}`;

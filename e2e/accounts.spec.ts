@@ -76,17 +76,35 @@ test('from a platform for everyone to one with members', async ({ page, browser 
       await expect(theirs.getByRole('button', { name: /^Launch/ }).last()).toBeDisabled();
       await theirs.goto(`${url}/genotypes/import`);
       await expect(theirs.getByText('Your role is viewer')).toBeVisible();
-      await expect(theirs.getByRole('main').getByRole('button', { name: 'Import' })).toBeDisabled();
+      // What a member could import: nothing but the role keeps the button off.
+      const cell = '|nor_conv_3x3~0|+|nor_conv_3x3~0|nor_conv_3x3~1|+|skip_connect~0|nor_conv_3x3~1|nor_conv_3x3~2|';
+      const add = theirs.getByRole('main').getByRole('button', { name: 'Import' });
+      const fill = async (): Promise<void> => {
+        await theirs.getByLabel('Name').fill('Residual');
+        await theirs.getByLabel('Genotype').fill(cell);
+      };
+      await fill();
+      await expect(theirs.getByRole('main')).toContainText('nor_conv_3x3');
+      await expect(add).toBeDisabled();
       await expectAccessible(theirs);
+      await keepScreen(theirs, 'viewer-import');
+      await theirs.keyboard.press('ControlOrMeta+k');
+      await expect(theirs.getByRole('option', { name: /Dark theme/ })).toBeVisible();
+      await expect(theirs.getByRole('option', { name: /Drain the queue/ })).toHaveCount(0);
+      await theirs.keyboard.press('Escape');
       await theirs.goto(`${url}/devices`);
       await expect(theirs.getByRole('button', { name: 'Drain' })).toBeDisabled();
-      await expect(theirs.locator('fieldset').first()).toHaveAttribute('title', /Your role is viewer/);
+      await expect(theirs.getByRole('group', { name: /Your role is viewer/ }).first()).toBeAttached();
       await expectAccessible(theirs);
+      await keepScreen(theirs, 'viewer-devices');
       await page.getByLabel('Role of Eve').selectOption('member');
       await expect(page.getByText('Eve is member now')).toBeVisible();
       await theirs.reload();
       await expect(theirs.getByRole('button', { name: 'Eve, member' })).toBeVisible();
       await expect(theirs.getByText('Your role is viewer')).toHaveCount(0);
+      await theirs.goto(`${url}/genotypes/import`);
+      await fill();
+      await expect(add).toBeEnabled();
     });
 
     await test.step('a token speaks for its owner', async () => {

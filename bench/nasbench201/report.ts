@@ -136,7 +136,7 @@ function proxyLines({ proxy, facts }: NasBench201Report): string[] {
     }),
     `| The best sixth of the random ones, as ranked here | ${mean(best.map(({ accuracy }) => accuracy))} | ${mean(best.map(({ published }) => published))} | ${best.length} |`,
     '',
-    'The last row is what a perfect judge of this network would choose of them.',
+    'The last row is what a judge would choose of them that trains each once in this network to its end.',
     '',
   ];
 }

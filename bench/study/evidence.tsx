@@ -4,7 +4,7 @@ import { AccuracyFigure } from '@/components/studies/accuracy-figure';
 import type { Interval } from '@/domain/mean-interval';
 import type { StudyReport, StudyReportSection } from '@/domain/records/study';
 import { studyRowTitle } from '@/domain/study';
-import { sectionHeading, signedPoints, studySentences } from '@/domain/study-sentences';
+import { boundsText, sectionHeading, signedPoints, studySentences } from '@/domain/study-sentences';
 import { type EvidenceFacts, factLines } from './facts';
 
 export interface Figure {
@@ -21,7 +21,11 @@ export interface Evidence {
 type Reported = Pick<StudyReport, 'sections' | 'delta'>;
 
 /** `name`: what the names of its figures begin with. */
-export function studyEvidence(report: Reported, facts: EvidenceFacts, name: string): Evidence {
+export function studyEvidence(
+  report: Reported,
+  facts: EvidenceFacts,
+  { title, name }: { readonly title: string; readonly name: string },
+): Evidence {
   const figures: Figure[] = [];
   const parts = report.sections.map((section) => {
     const figure = `${name}-${slug(sectionHeading(section))}.svg`;
@@ -29,7 +33,7 @@ export function studyEvidence(report: Reported, facts: EvidenceFacts, name: stri
     return sectionText(section, report.delta, figure);
   });
   const markdown = [
-    '# Does a learnt prior make search cheaper?',
+    `# ${title}`,
     '',
     'Written by the command below from the database of its runs. The rows, gates and intervals are those of [method.md](../method.md) §7.',
     '',
@@ -89,9 +93,8 @@ function figureFile(section: StudyReportSection): string {
     .concat('\n');
 }
 
-export function bounds({ low, high }: Interval, format: (value: number) => string): string {
-  return low === null || high === null ? 'one seed' : `${format(low)} to ${format(high)}`;
-}
+export const bounds = (interval: Interval, format: (value: number) => string): string =>
+  boundsText(interval, format, 'one seed');
 
 function metaText({ breakEven: { metaSeconds } }: StudyReportSection): string {
   return metaSeconds === null ? '' : ` Meta-training a prior took ${metaSeconds.toFixed(0)} s, which is in no row.`;

@@ -161,7 +161,7 @@ export const quick: Recipe = {
   },
 };
 
-/** The same study on the held-out tasks that it leaves: nobody has seen a figure of them. */
+/** The same study, with its priors, on the held-out tasks that it leaves. */
 export function replicated(recipe: Recipe): Recipe {
   return { ...recipe, tasks: { from: recipe.tasks.to, to: readHeldOut().tasks.indices.length } };
 }

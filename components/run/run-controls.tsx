@@ -46,8 +46,8 @@ export function RunControls({ run }: { run: RunDetail }) {
   const bytes = run.artefacts.reduce((sum, { size }) => sum + size, 0);
   return (
     <>
-      {final ? null : (
-        <OnlyFor>
+      <OnlyFor>
+        {final ? null : (
           <Button
             disabled={run.state === 'stopping'}
             onClick={() => setAsking('stop')}
@@ -55,10 +55,8 @@ export function RunControls({ run }: { run: RunDetail }) {
           >
             {run.state === 'stopping' ? 'Stopping…' : 'Stop'}
           </Button>
-        </OnlyFor>
-      )}
-      {run.state === 'stopped' || run.state === 'failed' ? (
-        <OnlyFor>
+        )}
+        {run.state === 'stopped' || run.state === 'failed' ? (
           <Button
             variant="primary"
             pending={resume.isPending}
@@ -67,15 +65,13 @@ export function RunControls({ run }: { run: RunDetail }) {
           >
             {run.state === 'failed' ? 'Retry' : 'Resume'}
           </Button>
-        </OnlyFor>
-      ) : null}
-      {final && checkpointSteps(run).length > 0 ? (
-        <OnlyFor>
+        ) : null}
+        {final && checkpointSteps(run).length > 0 ? (
           <Button onClick={() => setContinuing(true)} icon={<FastForward size={14} aria-hidden />}>
             Continue from…
           </Button>
-        </OnlyFor>
-      ) : null}
+        ) : null}
+      </OnlyFor>
       <NextStep run={run} />
       <ButtonLink href={`/launch?from=${run.id}`} icon={<Copy size={14} aria-hidden />}>
         Launch with changes
@@ -95,14 +91,12 @@ export function RunControls({ run }: { run: RunDetail }) {
         <Button onClick={() => setEditing(true)} icon={<Pencil size={14} aria-hidden />}>
           Edit
         </Button>
-      </OnlyFor>
-      {final ? (
-        <OnlyFor>
+        {final ? (
           <Button variant="danger" onClick={() => setAsking('delete')} icon={<Trash2 size={14} aria-hidden />}>
             Delete
           </Button>
-        </OnlyFor>
-      ) : null}
+        ) : null}
+      </OnlyFor>
       <Suspense>
         {continuing ? <ContinueRun run={run} onClose={() => setContinuing(false)} /> : null}
         {editing ? <EditRun run={run} onClose={() => setEditing(false)} /> : null}

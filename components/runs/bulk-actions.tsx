@@ -53,18 +53,14 @@ export function BulkActions({ ids, view, onClear }: { ids: readonly RunId[]; vie
         {progress === null ? `${ids.length} selected` : `${progress.done} of ${progress.of} done`}
       </span>
       {view.trash ? (
-        <>
-          <OnlyFor>
-            <Button variant="primary" pending={busy} onClick={() => run({ type: 'restore' })}>
-              Restore
-            </Button>
-          </OnlyFor>
-          <OnlyFor>
-            <Button variant="danger" disabled={busy} onClick={() => setAsking('purge')}>
-              Remove for good
-            </Button>
-          </OnlyFor>
-        </>
+        <OnlyFor>
+          <Button variant="primary" pending={busy} onClick={() => run({ type: 'restore' })}>
+            Restore
+          </Button>
+          <Button variant="danger" disabled={busy} onClick={() => setAsking('purge')}>
+            Remove for good
+          </Button>
+        </OnlyFor>
       ) : (
         <>
           <CompareLink ids={ids} />
@@ -88,8 +84,6 @@ export function BulkActions({ ids, view, onClear }: { ids: readonly RunId[]; vie
             <Button disabled={busy} onClick={() => setAsking('stop')}>
               Stop
             </Button>
-          </OnlyFor>
-          <OnlyFor>
             <Button variant="danger" disabled={busy} onClick={() => setAsking('delete')}>
               Delete
             </Button>

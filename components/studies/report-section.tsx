@@ -1,7 +1,7 @@
 /** @file One section of the prior value report: what may be said, the figure, the table of rows. */
 import type { StudyReportSection } from '@/domain/records/study';
 import { studyRowTitle } from '@/domain/study';
-import { sectionHeading, signedPoints, studySentences } from '@/domain/study-sentences';
+import { boundsText, sectionHeading, signedPoints, studySentences } from '@/domain/study-sentences';
 import { formatLarge, formatNumber, plural } from '../format';
 import { Badge } from '../ui/badge';
 import { Panel } from '../ui/panel';
@@ -100,13 +100,10 @@ function RowTable({ rows, title }: { rows: readonly Row[]; title: string }) {
 }
 
 function Figure({ interval, format }: { interval: Interval; format: (value: number) => string }) {
-  const { mean, low, high } = interval;
   return (
     <>
-      {format(mean)}
-      <span className="block text-muted text-xs">
-        {low === null || high === null ? 'not ranked' : `${format(low)} to ${format(high)}`}
-      </span>
+      {format(interval.mean)}
+      <span className="block text-muted text-xs">{boundsText(interval, format, 'not ranked')}</span>
     </>
   );
 }

@@ -30,15 +30,13 @@ export function StudyControls({ study }: { study: StudyDetail }) {
   const stuck = study.state === 'active' && failed > 0;
   return (
     <>
-      {study.state === 'active' ? (
-        <OnlyFor>
+      <OnlyFor>
+        {study.state === 'active' ? (
           <Button onClick={() => setAsking('pause')} icon={<Pause size={14} aria-hidden />}>
             Pause
           </Button>
-        </OnlyFor>
-      ) : null}
-      {study.state === 'paused' || stuck ? (
-        <OnlyFor>
+        ) : null}
+        {study.state === 'paused' || stuck ? (
           <Button
             variant="primary"
             pending={setState.isPending}
@@ -47,15 +45,13 @@ export function StudyControls({ study }: { study: StudyDetail }) {
           >
             {stuck ? 'Try failed runs again' : 'Go on'}
           </Button>
-        </OnlyFor>
-      ) : null}
-      {study.state === 'active' ? null : (
-        <OnlyFor>
+        ) : null}
+        {study.state === 'active' ? null : (
           <Button onClick={() => setAsking('remove')} icon={<Trash2 size={14} aria-hidden />}>
             Remove
           </Button>
-        </OnlyFor>
-      )}
+        )}
+      </OnlyFor>
       <ConfirmDialog
         open={asking === 'pause'}
         onOpenChange={done}

@@ -75,7 +75,7 @@ const sectionSchema = z.object({
   tasks: z.int(),
   rows: z.array(rowFiguresSchema),
   headroom: z.object({ gain: intervalSchema, verdict: z.enum(['measurable', 'not-measurable', 'unknown']) }),
-  equalCompute: intervalSchema,
+  equalCompute: z.object({ gain: intervalSchema, budget: z.number(), inMacs: z.number().nullable() }),
   speedUp: speedUpSchema,
   credits: z.array(
     z.object({

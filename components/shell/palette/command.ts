@@ -1,5 +1,6 @@
 /** @file What ⌘K can do: one command per line, found by its words. */
 import type { ReactNode } from 'react';
+import type { Access } from '@/domain/member-access';
 
 export interface PaletteCommand {
   readonly id: string;
@@ -9,6 +10,8 @@ export interface PaletteCommand {
   readonly icon?: ReactNode;
   /** Further words by which it is found. */
   readonly words?: string;
+  /** Who may; all where it is left out. */
+  readonly needed?: Access;
   /** Keeps the palette open: it goes on inside. */
   readonly stays?: boolean;
   readonly run: () => void;

@@ -4,6 +4,8 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Command } from 'cmdk';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
+import { sufficesFor } from '@/domain/member-access';
+import { useMe } from '../../access/me';
 import { useTRPC } from '../../api';
 import { StateBadge } from '../../ui/state-badge';
 import { useSettled } from '../../use-settled';
@@ -65,6 +67,7 @@ export function PaletteContent({ typed, close }: { typed: string; close: () => v
     setText('');
   });
   const platform = usePlatformCommands();
+  const { access } = useMe();
   const found = useFound(tagging ? '' : sought, go);
 
   const places: PaletteCommand[] = navigation
@@ -78,6 +81,7 @@ export function PaletteContent({ typed, close }: { typed: string; close: () => v
     }));
   const launches: PaletteCommand[] = launchKinds.map(({ kind, title, description }) => ({
     id: kind,
+    needed: 'member',
     label: title,
     detail: description,
     words: 'launch new start',
@@ -89,7 +93,10 @@ export function PaletteContent({ typed, close }: { typed: string; close: () => v
     { heading: 'Pages', commands: places },
     { heading: 'Launch', commands: launches },
     { heading: 'Do', commands: platform },
-  ].map(({ heading, commands }) => ({ heading, commands: commands.filter((each) => matches(each, sought)) }));
+  ].map(({ heading, commands }) => ({
+    heading,
+    commands: commands.filter((each) => sufficesFor(access, each.needed ?? 'viewer') && matches(each, sought)),
+  }));
   const groups = tagging
     ? [{ heading: 'Tag', commands: sought === '' ? [] : [tag] }]
     : [...fixed, ...found].filter(({ commands }) => commands.length > 0);

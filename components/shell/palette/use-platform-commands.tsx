@@ -3,7 +3,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Bell, BellOff, CirclePause, CirclePlay, Link2, LogOut, Moon, Rows3, Rows4, Settings, Sun } from 'lucide-react';
 import { useRouter } from 'next/navigation';
-import { sufficesFor } from '@/domain/member-access';
 import { leave } from '../../access/calls';
 import { useMe } from '../../access/me';
 import { useTRPC, useTRPCClient } from '../../api';
@@ -36,6 +35,7 @@ export function usePlatformCommands(): readonly PaletteCommand[] {
   return [
     {
       id: 'queue',
+      needed: 'admin',
       label: drained ? 'Open the queue' : 'Drain the queue',
       detail: drained ? 'runs start again' : 'runs at work go on, nothing new starts',
       words: 'pause resume claiming dispatcher maintenance',
@@ -64,15 +64,14 @@ export function usePlatformCommands(): readonly PaletteCommand[] {
       run: () =>
         void navigator.clipboard.writeText(currentAddress().href).then(() => toastDone('Link copied'), toastProblem),
     },
-    ...settingsPages
-      .filter(({ needed }) => sufficesFor(me.access, needed))
-      .map(({ href, label, words }) => ({
-        id: href,
-        label: `Settings: ${label}`,
-        words,
-        icon: <Settings size={size} className={look} />,
-        run: () => router.push(href),
-      })),
+    ...settingsPages.map(({ href, label, words, needed }) => ({
+      id: href,
+      needed,
+      label: `Settings: ${label}`,
+      words,
+      icon: <Settings size={size} className={look} />,
+      run: () => router.push(href),
+    })),
     ...(me.accounts
       ? [
           {

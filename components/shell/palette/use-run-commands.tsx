@@ -36,6 +36,7 @@ export function useRunCommands(startTagging: () => void): RunInView {
       : [
           {
             id: 'stop',
+            needed: 'member' as const,
             label: 'Stop this run',
             detail: state === 'queued' ? 'it waits' : 'keeps a checkpoint',
             icon: icon(Square),
@@ -47,7 +48,7 @@ export function useRunCommands(startTagging: () => void): RunInView {
           },
         ]),
     ...(state === 'stopped' || state === 'failed'
-      ? [{ id: 'resume', label: 'Resume this run', icon: icon(Play), run: resume }]
+      ? [{ id: 'resume', needed: 'member' as const, label: 'Resume this run', icon: icon(Play), run: resume }]
       : []),
     {
       id: 'clone',
@@ -56,7 +57,15 @@ export function useRunCommands(startTagging: () => void): RunInView {
       icon: icon(Rocket),
       run: () => router.push(`/launch?from=${run.id}`),
     },
-    { id: 'tag', label: 'Tag this run…', detail: tags.join(', '), icon: icon(Tag), stays: true, run: startTagging },
+    {
+      id: 'tag',
+      needed: 'member',
+      label: 'Tag this run…',
+      detail: tags.join(', '),
+      icon: icon(Tag),
+      stays: true,
+      run: startTagging,
+    },
     {
       id: 'compare',
       label: 'Compare this run',
@@ -74,6 +83,7 @@ export function useRunCommands(startTagging: () => void): RunInView {
       ? [
           {
             id: 'delete',
+            needed: 'member' as const,
             label: 'Delete this run',
             detail: 'to the trash',
             icon: icon(Trash2),
