@@ -84,12 +84,14 @@ test('from a platform for everyone to one with members', async ({ page, browser 
         await theirs.getByLabel('Genotype').fill(cell);
       };
       await fill();
-      await expect(theirs.getByRole('main')).toContainText('nor_conv_3x3');
+      await expect(theirs.getByText('The cells are drawn here')).toHaveCount(0);
       await expect(add).toBeDisabled();
+      await theirs.emulateMedia({ colorScheme: 'light' });
+      await keepScreen(theirs, 'viewer-import-light');
       await expectAccessible(theirs);
-      await keepScreen(theirs, 'viewer-import');
+      await keepScreen(theirs, 'viewer-import-dark');
       await theirs.keyboard.press('ControlOrMeta+k');
-      await expect(theirs.getByRole('option', { name: /Dark theme/ })).toBeVisible();
+      await expect(theirs.getByRole('option', { name: 'Copy a link to this view' })).toBeVisible();
       await expect(theirs.getByRole('option', { name: /Drain the queue/ })).toHaveCount(0);
       await theirs.keyboard.press('Escape');
       await theirs.goto(`${url}/devices`);

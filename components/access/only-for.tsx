@@ -23,7 +23,7 @@ export function OnlyFor({
   const reason = `Your role is ${accessMeanings[access].title.toLowerCase()}: ask an administrator for another.`;
   return (
     <>
-      {said ? <p className="text-attention text-sm">{reason}</p> : null}
+      {said ? <p className="mb-2 text-attention text-sm">{reason}</p> : null}
       <fieldset disabled title={said ? undefined : reason} className="contents">
         {children}
       </fieldset>
