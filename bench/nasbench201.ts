@@ -16,9 +16,10 @@ import { genotypesOfUnit, studyKeys, unitsOf } from '@/server/services/studies/n
 import { readStudyState } from '@/server/services/studies/read-state';
 import { requireStudy } from '@/server/services/studies/require-study';
 import { writeEvidenceFile } from './evidence-file';
-import { proxyCells, proxyDefinition } from './nasbench201/proxy';
+import { type ProxyCell, proxyRequests } from './nasbench201/proxy';
 import { core, quick, type Recipe } from './nasbench201/recipe';
 import { type JudgedCell, nasBench201Evidence } from './nasbench201/report';
+import { retrainCells } from './nasbench201/retrain';
 import { bringTable, lookUp, wholeTable } from './nasbench201/table';
 import { beginOrResume, sayEstimate } from './study/begin';
 import { type Brought, bringDatasets } from './study/data';
@@ -57,12 +58,20 @@ async function definitionOf(ctx: ServiceContext, recipe: Recipe, { datasets }: B
   };
 }
 
-/** Asked once all searches have ended: nothing that the table says can reach them. */
-function judge(ctx: ServiceContext, id: StudyId, benchmark: BenchmarkId, purpose: string) {
+interface Searched {
+  readonly recipe: Recipe;
+  readonly id: StudyId;
+  readonly benchmark: BenchmarkId;
+  /** In the log of look-ups. */
+  readonly purpose: string;
+}
+
+/** What searches ended with and the priors' own cells. */
+function derivedOf(ctx: ServiceContext, id: StudyId) {
   const { definition } = requireStudy(ctx.db, id);
   const state = readStudyState(ctx.db, id);
   const [fold] = definition.folds;
-  const derived = (fold === undefined ? [] : unitsOf(fold, 0)).flatMap((unit) =>
+  return (fold === undefined ? [] : unitsOf(fold, 0)).flatMap((unit) =>
     genotypesOfUnit(definition, state, unit).map(({ row, genotype }) => {
       const cost = state.runs.get(studyKeys.search(unit, row))?.summary;
       // The prior's own cell takes no step.
@@ -76,6 +85,12 @@ function judge(ctx: ServiceContext, id: StudyId, benchmark: BenchmarkId, purpose
       };
     }),
   );
+}
+
+/** Asked once all searches have ended: nothing that the table says can reach them. */
+function judge(ctx: ServiceContext, { id, benchmark, purpose }: Searched) {
+  const { definition } = requireStudy(ctx.db, id);
+  const derived = derivedOf(ctx, id);
   const { found, lookups } = lookUp(
     ctx,
     benchmark,
@@ -86,26 +101,31 @@ function judge(ctx: ServiceContext, id: StudyId, benchmark: BenchmarkId, purpose
     const published = found[index];
     return published == null ? [] : [{ ...each, published }];
   });
-  return { cells, lookups, rows: studyRowKeys(definition), metaCosts: measureMetaCosts(definition, state) };
+  return {
+    cells,
+    lookups,
+    rows: studyRowKeys(definition),
+    metaCosts: measureMetaCosts(definition, readStudyState(ctx.db, id)),
+  };
 }
 
-/** On the first prior of the searches. */
-function beginProxy(ctx: ServiceContext, recipe: Recipe, searches: StudyId): StudyId {
-  const { definition } = requireStudy(ctx.db, searches);
-  const prior = readStudyState(ctx.db, searches).runs.get(studyKeys.metaTraining(0, 0))?.prior;
-  if (prior == null) throw new DomainError('engine-failed', 'The first meta-training left no prior.');
-  const name = `NAS-Bench-201, ${recipe.name}: the searched network`;
-  return beginOrResume(ctx, name, proxyDefinition(recipe, definition, prior), say);
-}
-
-function judgeProxy(ctx: ServiceContext, id: StudyId, benchmark: BenchmarkId, purpose: string) {
+/** In the searched network and on the searched images; the table is asked once all of it has ended. */
+async function judgeProxy(
+  ctx: ServiceContext,
+  { recipe, id, benchmark, purpose, largest }: Searched & { readonly largest: string },
+) {
   const { definition } = requireStudy(ctx.db, id);
-  const retrained = proxyCells(definition, readStudyState(ctx.db, id));
-  const architectures = retrained.map(({ genotype }) => formatGenotype(genotype.document));
-  const { found, lookups } = lookUp(ctx, benchmark, architectures, purpose);
-  const proxy = retrained.flatMap(({ row, accuracy }, at) => {
+  const [fold] = definition.folds;
+  const [sampled] = fold?.tasks ?? [];
+  if (fold === undefined || sampled === undefined) throw new DomainError('invalid-input', 'The study has no task.');
+  const requests = proxyRequests(recipe.proxy, recipe.space, largest, derivedOf(ctx, id));
+  const task = { taskSet: fold.taskSet, ...sampled };
+  const accuracies = await retrainCells(ctx, requests, { task, ...recipe.proxy.retraining }, say);
+  const architectures = requests.map(({ genotype }) => formatGenotype(genotype));
+  const { found, lookups } = lookUp(ctx, benchmark, architectures, `${purpose}, retrained`);
+  const proxy = requests.flatMap(({ group }, at): ProxyCell[] => {
     const published = found[at];
-    return published == null ? [] : [{ row, accuracy: 100 * accuracy, published: published.accuracy }];
+    return published == null ? [] : [{ group, retrained: accuracies[at] ?? [], published: published.accuracy }];
   });
   return { proxy, lookups };
 }
@@ -144,14 +164,18 @@ async function main(args: string[]): Promise<void> {
     sayEstimate(ctx, definition, say);
     const id = beginOrResume(ctx, `NAS-Bench-201, ${recipe.name}`, definition, say);
     await Promise.race([finishStudy(ctx, id, say), platform.dispatcherEnded]);
+    const searched = {
+      recipe,
+      id,
+      benchmark: await bringTable(ctx, tableFile),
+      purpose: `${purposeOf(recipe)}, ${id}`,
+    };
+    const table = await wholeTable(tableFile);
+    const { cells, lookups, rows, metaCosts } = judge(ctx, searched);
     say('3  Cells retrained in the searched network');
-    const proxyStudy = beginProxy(ctx, recipe, id);
-    await Promise.race([finishStudy(ctx, proxyStudy, say), platform.dispatcherEnded]);
-    say('4  Look-ups');
-    const benchmark = await bringTable(ctx, tableFile);
-    const purpose = `bench:nasbench201 ${recipe.name}`;
-    const { cells, lookups, rows, metaCosts } = judge(ctx, id, benchmark, `${purpose}, ${id}`);
-    const { proxy, lookups: proxyLookups } = judgeProxy(ctx, proxyStudy, benchmark, `${purpose}, ${proxyStudy}`);
+    const retraining = judgeProxy(ctx, { ...searched, largest: table.largest.arch });
+    await Promise.race([retraining, platform.dispatcherEnded]);
+    const { proxy, lookups: proxyLookups } = await retraining;
     const seconds = metaCosts.flatMap((cost) => cost.seconds ?? []);
     const markdown = nasBench201Evidence({
       facts: factsOf(
@@ -166,7 +190,7 @@ async function main(args: string[]): Promise<void> {
       cells,
       rows,
       proxy,
-      table: await wholeTable(tableFile),
+      table,
       lookups: lookups + proxyLookups,
       metaSeconds: seconds.length === 0 ? null : seconds.reduce((a, b) => a + b, 0) / seconds.length,
     });
@@ -175,6 +199,10 @@ async function main(args: string[]): Promise<void> {
   } finally {
     await platform.close();
   }
+}
+
+function purposeOf({ name }: Recipe): string {
+  return `bench:nasbench201 ${name}`;
 }
 
 function settingOf({ space, searched, resolution, seeds, settings }: Recipe): string[] {

@@ -1,52 +1,91 @@
 /**
- * @file What the searched network can tell: random cells, the largest, and what the first prior gave are retrained in the
- * network and on the images that were searched, and ranked beside the published table.
+ * @file What the searched network can tell: random cells, random cells of the part of the space where the best are, the
+ * largest, and what searches derived are retrained in the network and on the images that were searched, and ranked beside
+ * the published table.
  */
-
-import type { PriorId } from '@/domain/ids';
+import { type Genotype, genotypeHash, parseGenotype } from '@/domain/genotype';
 import { meanInterval } from '@/domain/mean-interval';
-import type { StudyDefinition, StudyDefinitionInput } from '@/domain/study';
-import {
-  genotypesOfUnit,
-  randomGenotypesOf,
-  type StudyGenotype,
-  type StudyState,
-  studyKeys,
-} from '@/server/services/studies/next-runs';
-import type { Recipe } from './recipe';
+import { randomStream } from '@/domain/random';
+import { randomGenotype } from '@/domain/random-genotype';
+import type { SearchSpace } from '@/domain/space';
+import { studyRowTitle } from '@/domain/study';
+import type { ProxyRecipe } from './recipe';
+import type { RetrainRequest } from './retrain';
 
-/** A study of its own: its look-ups come after its last run, too. */
-export function proxyDefinition(
-  { settings, proxy }: Recipe,
-  of: StudyDefinition,
-  prior: PriorId,
-): StudyDefinitionInput {
-  return {
-    ...settings,
-    rows: ['adapt', 'prior-genotype', 'random', 'most-parameters'],
-    randomGenotypes: proxy.cells,
-    retraining: proxy.retraining,
-    retrainingSeeds: [0],
-    folds: of.folds.map((fold) => ({ ...fold, priors: [{ prior }] })),
-  };
+/** Cells that are retrained together and shown as one line. */
+export interface ProxyRequest extends RetrainRequest {
+  readonly group: string;
 }
 
 export interface ProxyCell {
-  readonly row: string;
-  readonly genotype: StudyGenotype;
-  /** On test images, retrained in the searched network; a share. */
-  readonly accuracy: number;
+  readonly group: string;
+  /** On test images, in percent: one value per retraining seed. */
+  readonly retrained: readonly number[];
+  /** What the table says, in percent. */
+  readonly published: number;
 }
 
-/** Cells whose retraining has ended. */
-export function proxyCells(study: StudyDefinition, state: StudyState): ProxyCell[] {
-  const unit = { fold: 0, prior: 0, task: 0 };
-  const drawn = randomGenotypesOf(study, state, 0, 0).map((genotype) => ({ row: 'random', genotype }));
-  return [...genotypesOfUnit(study, state, unit), ...drawn].flatMap(({ row, genotype }) => {
-    const run = state.runs.get(studyKeys.retraining(0, 0, genotype.hash, 0));
-    const accuracy = run?.summary['test.accuracy'];
-    return accuracy === undefined ? [] : [{ row, genotype, accuracy }];
-  });
+export const largestGroup = 'Most parameters';
+
+/** Cells of a group are distinct; rows keep a cell for every seed that derived it. */
+export function proxyRequests(
+  { samples, rows, largestSeeds }: ProxyRecipe,
+  space: SearchSpace,
+  largest: string,
+  derived: readonly { readonly row: string; readonly genotype: Genotype }[],
+): ProxyRequest[] {
+  const drawn = samples.flatMap(({ group, operations, cells, seeds }) =>
+    distinctCells({ ...space, operations: [...operations] }, group, cells).map((genotype, at) => ({
+      group,
+      name: `${group} ${at}`,
+      genotype,
+      seeds,
+    })),
+  );
+  const found = rows.keys.flatMap((row) =>
+    derived
+      .filter((each) => each.row === row)
+      .map(({ genotype }) => ({ group: studyRowTitle(row), name: studyRowTitle(row), genotype, seeds: rows.seeds })),
+  );
+  const most = { group: largestGroup, name: largestGroup, genotype: parseGenotype(largest), seeds: largestSeeds };
+  return [...found, most, ...drawn];
+}
+
+/** The first `count` different cells of a stream named by the group. */
+function distinctCells(space: SearchSpace, group: string, count: number): Genotype[] {
+  const cells = new Map<string, Genotype>();
+  for (let index = 0; cells.size < count; index++) {
+    const cell = randomGenotype(space, randomStream(index, `proxy ${group}`));
+    cells.set(genotypeHash(cell), cell);
+  }
+  return [...cells.values()];
+}
+
+/** The share of cells that are ranked best by `judge`, at least one. */
+export function bestSixth(cells: readonly ProxyCell[], judge: (cell: ProxyCell) => number): ProxyCell[] {
+  return cells.toSorted((a, b) => judge(b) - judge(a)).slice(0, Math.ceil(cells.length / 6));
+}
+
+export function retrainedMean({ retrained }: ProxyCell): number {
+  return meanInterval(retrained).mean;
+}
+
+/**
+ * Standard deviations in points: between retrainings of one cell, and between what cells would have on average over many
+ * (one-way analysis of variance; 0 where the first explains all). Null where a cell has a single retraining.
+ */
+export function deviations(cells: readonly ProxyCell[]): { readonly within: number; readonly between: number } | null {
+  const counts = cells.map(({ retrained }) => retrained.length);
+  const each = counts[0] ?? 0;
+  if (cells.length < 2 || each < 2 || counts.some((count) => count !== each)) return null;
+  const within = meanInterval(cells.map((cell) => variance(cell.retrained))).mean;
+  const between = Math.max(0, variance(cells.map(retrainedMean)) - within / each);
+  return { within: Math.sqrt(within), between: Math.sqrt(between) };
+}
+
+function variance(values: readonly number[]): number {
+  const { mean, n } = meanInterval(values);
+  return values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (n - 1);
 }
 
 /**

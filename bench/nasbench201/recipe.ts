@@ -15,8 +15,21 @@ export interface Recipe {
   /** Of what priors are trained on. */
   readonly learnt: TaskSizes;
   readonly settings: Omit<StudyDefinitionInput, 'folds' | 'version'>;
-  /** Random cells that are retrained in the searched network, to see whether it ranks as the table does. */
-  readonly proxy: { readonly cells: number; readonly retraining: StudyDefinitionInput['retraining'] };
+  readonly proxy: ProxyRecipe;
+}
+
+/** What is retrained in the searched network, to see whether it ranks as the table does. */
+export interface ProxyRecipe {
+  readonly retraining: NonNullable<StudyDefinitionInput['retraining']>;
+  readonly samples: readonly {
+    readonly group: string;
+    readonly operations: SearchSpace['operations'];
+    readonly cells: number;
+    readonly seeds: readonly number[];
+  }[];
+  /** Of the searches, and which seeds their cells are retrained with. */
+  readonly rows: { readonly keys: readonly string[]; readonly seeds: readonly number[] };
+  readonly largestSeeds: readonly number[];
 }
 
 /** Three stages of N = 1 cell and two reduction blocks, C = 8. */
@@ -38,6 +51,20 @@ const judged = {
   retrainingSeeds: [],
 } satisfies Partial<StudyDefinitionInput>;
 
+const proxy = {
+  samples: [
+    { group: 'Random', operations: space.operations, cells: 24, seeds: [0] },
+    {
+      group: 'Random, without pools and none',
+      operations: ['skip_connect', 'nor_conv_1x1', 'nor_conv_3x3'],
+      cells: 24,
+      seeds: [0, 1, 2],
+    },
+  ],
+  rows: { keys: ['adapt', 'prior-genotype', 'search@16', 'darts@16'], seeds: [0] },
+  largestSeeds: [0, 1, 2],
+} satisfies Partial<ProxyRecipe>;
+
 export const core: Recipe = {
   name: 'core',
   space,
@@ -53,7 +80,7 @@ export const core: Recipe = {
     adaptation: { ...tuned.fromPriorOfCells, batch: 64, steps: 100 },
     search: { ...tuned.fromScratch, batch: 64 },
   },
-  proxy: { cells: 24, retraining: { initChannels: 8, layers: 5, epochs: 10, batch: 64, checkpointEvery: 10 } },
+  proxy: { ...proxy, retraining: { initChannels: 8, layers: 5, epochs: 10, batch: 64, checkpointEvery: 10 } },
 };
 
 export const quick: Recipe = {
@@ -71,5 +98,10 @@ export const quick: Recipe = {
     adaptation: { ...tuned.fromPriorOfCells, steps: 30 },
     search: tuned.fromScratch,
   },
-  proxy: { cells: 6, retraining: { initChannels: 8, layers: 5, epochs: 2, batch: 64, checkpointEvery: 2 } },
+  proxy: {
+    samples: proxy.samples.map((sample) => ({ ...sample, cells: 6, seeds: [0] })),
+    rows: { keys: ['adapt', 'search@4'], seeds: [0] },
+    largestSeeds: [0],
+    retraining: { initChannels: 8, layers: 5, epochs: 2, batch: 64, checkpointEvery: 2 },
+  },
 };

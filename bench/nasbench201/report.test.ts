@@ -1,7 +1,8 @@
 /** @file The evidence of NAS-Bench-201 on made-up cells: what held is said, and collapse is shown. */
 import { expect, it } from 'vitest';
-import { parseGenotype } from '@/domain/genotype';
-import { rankCorrelation } from './proxy';
+import { formatGenotype, parseGenotype } from '@/domain/genotype';
+import { deviations, proxyRequests, rankCorrelation } from './proxy';
+import { core } from './recipe';
 import { type JudgedCell, nasBench201Evidence } from './report';
 
 const pools = parseGenotype('|avg_pool_3x3~0|+|avg_pool_3x3~0|none~1|+|skip_connect~0|avg_pool_3x3~1|avg_pool_3x3~2|');
@@ -36,9 +37,9 @@ const evidenceOf = (accuracies: readonly number[]): string =>
     cells: accuracies.map((accuracy, seed) => cell('adapt', seed, accuracy)),
     rows: ['adapt', 'search@1'],
     proxy: [50, 40, 60, 45].map((accuracy, at) => ({
-      row: at === 3 ? 'adapt' : 'random',
-      accuracy,
-      published: 90 - at,
+      group: at === 3 ? 'Adapt from the prior' : 'Random',
+      retrained: [accuracy - 2, accuracy + 2],
+      published: 94 - at,
     })),
     table,
     lookups: accuracies.length,
@@ -59,10 +60,40 @@ it('shows which edges have no weights, and leaves out rows that were not run', (
   expect(text).toContain('2 look-ups were made for this study');
 });
 
-it('says how far the searched network ranks as the table does', () => {
+it('says how far the searched network ranks as the table does, and what its order would be worth', () => {
   const text = evidenceOf([94]);
-  expect(text).toContain("Spearman's rank correlation over 3 random cells: -0.50.");
-  expect(text).toContain('| Random, mean | 50.00 | 89.00 | 3 |');
+  expect(text).toContain(
+    "Spearman's rank correlation over 3 cells: -0.50. The table has 1 of them above most parameters",
+  );
+  expect(text).toContain('The best sixth as ranked here is −1.76 points');
+  expect(text).toContain('| Random | 50.00 | 93.00 | 3 | 2 |');
+  expect(text).toContain('| Adapt from the prior | 45.00 | 91.00 | 1 | 2 |');
+});
+
+it('tells what differs between cells from what differs between retrainings of one', () => {
+  const cells = [50, 40, 60].map((mean) => ({ group: '', retrained: [mean - 2, mean + 2], published: 0 }));
+  // By hand: within 8, of the means 100, so between 100 − 8 / 2.
+  expect(deviations(cells)?.within).toBeCloseTo(Math.sqrt(8), 12);
+  expect(deviations(cells)?.between).toBeCloseTo(Math.sqrt(96), 12);
+  expect(deviations(cells.map((cell) => ({ ...cell, retrained: [50] })))).toBeNull();
+});
+
+it('retrains distinct cells of each sample, and of the searches only what was asked for', () => {
+  const requests = proxyRequests(core.proxy, core.space, formatGenotype(pools), [
+    { row: 'adapt', genotype: pools },
+    { row: 'weights-only', genotype: pools },
+  ]);
+  const rich = requests.filter(({ group }) => group === 'Random, without pools and none');
+  const texts = rich.map(({ genotype }) => formatGenotype(genotype));
+  expect(new Set(texts).size).toBe(24);
+  expect(texts.join()).not.toMatch(/pool|none/);
+  expect(requests.filter(({ group }) => !group.startsWith('Random')).map(({ group }) => group)).toEqual([
+    'Adapt from the prior',
+    'Most parameters',
+  ]);
+});
+
+it('ranks by Spearman, with ties', () => {
   const increasing = Array.from({ length: 10 }, (_, at): [number, number] => [at, at ** 3 + (at === 4 ? 70 : 0)]);
   const { rho, low, high } = rankCorrelation(increasing);
   expect(rho).toBeCloseTo(1 - (6 * 2) / (10 * 99), 12);

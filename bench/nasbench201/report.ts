@@ -4,7 +4,7 @@ import { meanInterval } from '@/domain/mean-interval';
 import { studyRowTitle } from '@/domain/study';
 import { differenceText, signedPoints } from '@/domain/study-sentences';
 import { type EvidenceFacts, factLines } from '../study/facts';
-import { rankCorrelation } from './proxy';
+import { bestSixth, deviations, largestGroup, type ProxyCell, rankCorrelation, retrainedMean } from './proxy';
 import type { Published, WholeTable } from './table';
 
 /** One derived cell. */
@@ -22,8 +22,8 @@ export interface NasBench201Report {
   readonly cells: readonly JudgedCell[];
   /** In the order of the table. */
   readonly rows: readonly string[];
-  /** Cells retrained in the searched network; both accuracies in percent. */
-  readonly proxy: readonly { readonly row: string; readonly accuracy: number; readonly published: number }[];
+  /** Cells retrained in the searched network. */
+  readonly proxy: readonly ProxyCell[];
   readonly table: WholeTable;
   readonly lookups: number;
   readonly metaSeconds: number | null;
@@ -112,34 +112,59 @@ function rowLine(row: string, cells: readonly JudgedCell[], { largest }: WholeTa
   );
 }
 
-function proxyLines({ proxy, facts }: NasBench201Report): string[] {
+function proxyLines({ proxy, facts, table }: NasBench201Report): string[] {
   if (proxy.length === 0) return [];
-  const random = proxy.filter(({ row }) => row === 'random');
-  const { rho, low, high } = rankCorrelation(random.map(({ accuracy, published }) => [accuracy, published]));
-  const bounds = low === null || high === null ? '' : ` (95 % interval ${low.toFixed(2)} to ${high.toFixed(2)})`;
-  const rows = [...new Set(proxy.map(({ row }) => row))];
-  const mean = (values: readonly number[]): string => meanInterval(values).mean.toFixed(2);
-  const bestBy = (name: string, judge: (cell: (typeof random)[number]) => number): string => {
-    const best = random.toSorted((a, b) => judge(b) - judge(a)).slice(0, Math.ceil(random.length / 6));
-    return `| Random, the best sixth ${name} | ${mean(best.map(({ accuracy }) => accuracy))} | ${mean(best.map(({ published }) => published))} | ${best.length} |`;
-  };
+  const groups = [...new Set(proxy.map(({ group }) => group))].map((group) => ({
+    group,
+    cells: proxy.filter((cell) => cell.group === group),
+  }));
+  const samples = groups.filter(({ group }) => isSample(group));
   return [
     '## Does the searched network rank as the table does?',
     '',
     `Cells retrained in the network and on the images that were searched${facts.quick ? ', for two epochs' : ''}, judged on test images, beside what the table says of`,
-    'them: a search that sees this network can be no better a judge than this. The first prior and what was adapted from it stand for the others.',
+    'them. A search that sees this network alone can be no better a judge than this.',
     '',
-    `Spearman's rank correlation over ${random.length} random cells: ${rho.toFixed(2)}${bounds}.`,
+    ...samples.flatMap(({ group, cells }) => sampleLines(group, cells, table)),
     '',
-    '| cells | retrained here % | table % | n |',
-    '| --- | ---: | ---: | ---: |',
-    ...rows.map((row) => {
-      const own = proxy.filter((cell) => cell.row === row);
-      return `| ${studyRowTitle(row)} | ${mean(own.map(({ accuracy }) => accuracy))} | ${mean(own.map(({ published }) => published))} | ${own.length} |`;
-    }),
-    bestBy('as ranked here', ({ accuracy }) => accuracy),
-    bestBy('as the table ranks them', ({ published }) => published),
+    '| cells | retrained here % | table % | cells | retrainings each |',
+    '| --- | ---: | ---: | ---: | ---: |',
+    ...groups.flatMap(({ group, cells }) => [
+      proxyLine(group, cells),
+      ...(isSample(group)
+        ? [
+            proxyLine(`${group}: the best sixth as ranked here`, bestSixth(cells, retrainedMean)),
+            proxyLine(`${group}: the best sixth as the table ranks them`, bestSixth(cells, tabled)),
+          ]
+        : []),
+    ]),
     '',
+  ];
+}
+
+/** Else what searches derived. */
+const isSample = (group: string): boolean => group.startsWith('Random');
+const tabled = ({ published }: ProxyCell): number => published;
+
+function proxyLine(name: string, cells: readonly ProxyCell[]): string {
+  const mean = (values: readonly number[]): string => meanInterval(values).mean.toFixed(2);
+  const each = cells[0]?.retrained.length ?? 0;
+  return `| ${name} | ${mean(cells.map(retrainedMean))} | ${mean(cells.map(tabled))} | ${cells.length} | ${each} |`;
+}
+
+/** How far the order of a sample here is that of the table, and what a search would get that had this order. */
+function sampleLines(group: string, cells: readonly ProxyCell[], { largest }: WholeTable): string[] {
+  const { rho, low, high } = rankCorrelation(cells.map((cell) => [retrainedMean(cell), cell.published]));
+  const bounds = low === null || high === null ? '' : ` (95 % interval ${low.toFixed(2)} to ${high.toFixed(2)})`;
+  const spread = deviations(cells);
+  const above = cells.filter(({ published }) => published > largest.accuracy).length;
+  const chosen = meanInterval(bestSixth(cells, retrainedMean).map((cell) => cell.published - largest.accuracy));
+  return [
+    `- *${group}.* Spearman's rank correlation over ${cells.length} cells: ${rho.toFixed(2)}${bounds}. The table has ${above} of them above ${largestGroup.toLowerCase()} (${largest.accuracy.toFixed(2)}). ` +
+      `The best sixth as ranked here is ${differenceText(chosen)} against it.` +
+      (spread === null
+        ? ''
+        : ` Cells deviate by ${spread.between.toFixed(2)} points from each other, retrainings of one cell by ${spread.within.toFixed(2)}.`),
   ];
 }
 
