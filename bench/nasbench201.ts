@@ -43,7 +43,7 @@ async function definitionOf(ctx: ServiceContext, recipe: Recipe, { datasets }: B
     if (name === 'omniglot') return { dataset: id, classes: { ...none, metaTrain: all }, ...omniglotSizes };
     return { dataset: id, classes: { ...none, metaTrain: heldOut.classes[name].metaTrain } };
   });
-  const spec = taskSetSpecSchema.parse({ sources, ...recipe.learnt, resolutions: [recipe.resolution] });
+  const spec = taskSetSpecSchema.parse({ sources, ...recipe.learnt });
   return {
     ...recipe.settings,
     folds: [
@@ -205,12 +205,12 @@ function purposeOf({ name }: Recipe): string {
   return `bench:nasbench201 ${name}`;
 }
 
-function settingOf({ space, searched, resolution, seeds, settings }: Recipe): string[] {
+function settingOf({ space, searched, learnt, seeds, settings }: Recipe): string[] {
   const { train, validation } = searched.perClass;
   const { adaptation, metaTraining } = settings;
   return [
-    `Supernet: C = ${space.initChannels}, N = ${(space.layers - 2) / 3}; CIFAR-10 at ${resolution} px, per class ${train} training and ${validation} validation images; ${seeds} seeds`,
-    `Priors never saw CIFAR-10: ${metaTraining?.iterations} meta-iterations of ${metaTraining?.tasksPerIteration} tasks and ${metaTraining?.steps} steps; adapting takes ${adaptation?.steps} steps of ${adaptation?.batch} images`,
+    `Supernet: C = ${space.initChannels}, N = ${(space.layers - 2) / 3}; CIFAR-10 at ${searched.resolutions.join(', ')} px, per class ${train} training and ${validation} validation images; ${seeds} seeds`,
+    `Priors never saw CIFAR-10: ${metaTraining?.iterations} meta-iterations of ${metaTraining?.tasksPerIteration} tasks at ${learnt.resolutions.join(', ')} px and ${metaTraining?.steps} steps; adapting takes ${adaptation?.steps} steps of ${adaptation?.batch} images`,
   ];
 }
 

@@ -26,6 +26,11 @@ const perClassSchema = z
     description: 'Train and validation come from the training split, test from the test split.',
   });
 
+const resolutionsSchema = z
+  .array(z.int().min(8).max(256))
+  .min(1)
+  .meta({ title: 'Resolutions', description: 'Side of the square image in pixels; drawn uniformly per task.' });
+
 export const taskSourceSchema = z.strictObject({
   dataset: datasetIdSchema,
   weight: z
@@ -39,6 +44,7 @@ export const taskSourceSchema = z.strictObject({
   /** In place of the task set's: datasets of many small classes beside datasets of few large ones. */
   ways: waysSchema.optional(),
   perClass: perClassSchema.optional(),
+  resolutions: resolutionsSchema.optional(),
 });
 export type TaskSource = z.infer<typeof taskSourceSchema>;
 
@@ -46,24 +52,39 @@ export const taskSetSpecSchema = z.strictObject({
   version: z.literal(1).default(1),
   sources: z.array(taskSourceSchema).min(1),
   ways: waysSchema,
-  resolutions: z
-    .array(z.int().min(8).max(256))
-    .min(1)
-    .meta({ title: 'Resolutions', description: 'Side of the square image in pixels; drawn uniformly per task.' }),
+  resolutions: resolutionsSchema,
   perClass: perClassSchema,
 });
 export type TaskSetSpec = z.infer<typeof taskSetSpecSchema>;
 
-export type TaskSizes = Pick<TaskSetSpec, 'ways' | 'perClass'>;
+export type TaskSizes = Pick<TaskSetSpec, 'ways' | 'perClass' | 'resolutions'>;
 
-/** Ways and images per class of the tasks from one source. */
+/** Ways, images per class and resolutions of the tasks from one source. */
 export function sizesOfSource(spec: TaskSizes, source: TaskSource): TaskSizes {
-  return { ways: source.ways ?? spec.ways, perClass: source.perClass ?? spec.perClass };
+  return {
+    ways: source.ways ?? spec.ways,
+    perClass: source.perClass ?? spec.perClass,
+    resolutions: source.resolutions ?? spec.resolutions,
+  };
 }
 
 /** Of each source that has classes in the part: none where no task of it can be drawn. */
 export function sizesOfPart(spec: TaskSetSpec, part: Part): TaskSizes[] {
   return spec.sources.filter(({ classes }) => classes[part].length > 0).map((source) => sizesOfSource(spec, source));
+}
+
+/** All that tasks of the part can have, each once, ascending. */
+export function resolutionsOfPart(spec: TaskSetSpec, part: Part): number[] {
+  return distinct(sizesOfPart(spec, part));
+}
+
+/** The same of all parts. */
+export function resolutionsOf(spec: TaskSetSpec): number[] {
+  return distinct(spec.sources.map((source) => sizesOfSource(spec, source)));
+}
+
+function distinct(sizes: readonly TaskSizes[]): number[] {
+  return [...new Set(sizes.flatMap(({ resolutions }) => resolutions))].sort((a, b) => a - b);
 }
 
 /** One sampled task. Image lists are per class, in the order of `classes`; indices into the dataset's split. */

@@ -30,8 +30,8 @@ export function SourcePanel({
   onRemove: (() => void) | null;
 }) {
   const name = dataset?.name ?? source.dataset;
-  const own = source.ways !== undefined || source.perClass !== undefined;
-  const { ways: _ways, perClass: _perClass, ...plain } = source;
+  const { ways, perClass, resolutions, ...plain } = source;
+  const own = [ways, perClass, resolutions].some((size) => size !== undefined);
   return (
     <Panel
       title={name}
@@ -46,7 +46,7 @@ export function SourcePanel({
         <div className="flex flex-wrap items-end gap-4">
           <NumberField label="Weight" value={source.weight} onChange={(weight) => onChange({ ...source, weight })} />
           <Checkbox
-            label="Own ways and image counts"
+            label="Own pixels, ways and image counts"
             checked={own}
             onChange={(event) =>
               onChange(event.target.checked ? { ...source, ...sizesOfSource(sizes, source) } : plain)

@@ -16,7 +16,6 @@ import { useSettled } from '@/components/use-settled';
 import type { DatasetRecord } from '@/domain/records/dataset';
 import type { TaskSetSpec, TaskSource } from '@/domain/task-set';
 import { byField, newSource, problemAt, schemaProblems, type TaskSetDraft } from './draft';
-import { ResolutionField } from './resolution-field';
 import { SourcePanel } from './source-panel';
 
 export function TaskSetEditor({
@@ -67,11 +66,6 @@ export function TaskSetEditor({
             <Field label="Name" required error={tried && !named ? 'Give the task set a name.' : undefined}>
               {(control) => <Input {...control} value={name} onChange={(event) => setName(event.target.value)} />}
             </Field>
-            <ResolutionField
-              value={spec.resolutions}
-              error={at('resolutions')}
-              onChange={(resolutions) => change({ resolutions })}
-            />
             <SizeFields value={spec} error={(path) => at(path)} onChange={change} />
           </div>
         </Panel>

@@ -12,7 +12,7 @@ import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
 import { toastProblem } from '@/components/ui/toast';
 import type { TaskSetRecord } from '@/domain/records/task-set';
-import type { Part } from '@/domain/task-set';
+import { type Part, resolutionsOf } from '@/domain/task-set';
 
 function classCount(record: TaskSetRecord, part: Part): number {
   return record.spec.sources.reduce((sum, source) => sum + source.classes[part].length, 0);
@@ -33,7 +33,7 @@ const columns: Column<TaskSetRecord>[] = [
   },
   { id: 'datasets', header: 'Datasets', cell: ({ datasets }) => datasets.map((dataset) => dataset.name).join(', ') },
   { id: 'ways', header: 'Ways', numeric: true, cell: ({ spec }) => waysText(spec.ways) },
-  { id: 'resolutions', header: 'Pixels', numeric: true, cell: ({ spec }) => spec.resolutions.join(', ') },
+  { id: 'resolutions', header: 'Pixels', numeric: true, cell: ({ spec }) => resolutionsOf(spec).join(', ') },
   {
     id: 'classes',
     header: 'Classes: meta-train / validation / held-out',

@@ -8,8 +8,6 @@ export interface Recipe {
   readonly name: 'core' | 'quick';
   readonly space: SearchSpace;
   readonly seeds: number;
-  /** Pixels per side. */
-  readonly resolution: number;
   /** Of CIFAR-10, all ten classes. Test images are read once by each search, for the supernet's own figure. */
   readonly searched: TaskSizes;
   /** Of what priors are trained on. */
@@ -69,9 +67,8 @@ export const core: Recipe = {
   name: 'core',
   space,
   seeds: 5,
-  resolution: 32,
-  searched: { ways: tenWays, perClass: { train: 1000, validation: 250, test: 100 } },
-  learnt: { ways: fiveWays, perClass: { train: 200, validation: 100, test: 100 } },
+  searched: { resolutions: [32], ways: tenWays, perClass: { train: 1000, validation: 250, test: 100 } },
+  learnt: { resolutions: [32], ways: fiveWays, perClass: { train: 200, validation: 100, test: 100 } },
   settings: {
     ...judged,
     budgets: [1, 4, 16],
@@ -87,9 +84,8 @@ export const quick: Recipe = {
   ...core,
   name: 'quick',
   seeds: 3,
-  resolution: 16,
-  searched: { ways: tenWays, perClass: { train: 100, validation: 25, test: 20 } },
-  learnt: { ways: fiveWays, perClass: { train: 40, validation: 20, test: 20 } },
+  searched: { resolutions: [16], ways: tenWays, perClass: { train: 100, validation: 25, test: 20 } },
+  learnt: { resolutions: [16], ways: fiveWays, perClass: { train: 40, validation: 20, test: 20 } },
   settings: {
     ...core.settings,
     budgets: [1, 4],

@@ -25,7 +25,7 @@ export interface Recipe {
   /** Pixels per side. */
   readonly resolution: number;
   /** Of datasets of ten classes. */
-  readonly sizes: TaskSizes;
+  readonly sizes: Omit<TaskSizes, 'resolutions'>;
   readonly settings: Omit<Settings, 'metaTraining' | 'adaptation'>;
   readonly metaTraining: Readonly<Record<SpaceName, MetaTraining>>;
   readonly adaptation: Readonly<Record<SpaceName, Adaptation>>;
@@ -38,7 +38,7 @@ export function settingsOf({ settings, metaTraining, adaptation }: Recipe, space
 const fiveWays = { min: 5, max: 5 };
 
 /** 20-way characters: 12 drawings to train, 3 to validate, 5 to test. */
-export const omniglotSizes: TaskSizes = {
+export const omniglotSizes: Omit<TaskSizes, 'resolutions'> = {
   ways: { min: 20, max: 20 },
   perClass: { train: 12, validation: 3, test: 5 },
 };

@@ -1,5 +1,6 @@
 /** @file `masthead task-sets list`. */
 import type { TaskSetRecord } from '@/domain/records/task-set';
+import { resolutionsOf } from '@/domain/task-set';
 import { type CommandContext, printJson } from '../io';
 import { formatTable } from '../table';
 import { formatTime } from '../words';
@@ -13,7 +14,7 @@ export async function listTaskSets({ io, client, json }: CommandContext): Promis
       { title: 'ID', cell: ({ id }) => id },
       { title: 'VERSION', cell: ({ version }) => String(version), align: 'right' },
       { title: 'WAYS', cell: ({ spec }) => waysOf(spec), align: 'right' },
-      { title: 'PIXELS', cell: ({ spec }) => spec.resolutions.join(', ') },
+      { title: 'PIXELS', cell: ({ spec }) => resolutionsOf(spec).join(', ') },
       { title: 'USED', cell: ({ usedBy }) => String(usedBy.length), align: 'right' },
       { title: 'MADE', cell: ({ createdAt }) => formatTime(createdAt) },
       { title: 'DATASETS', cell: ({ datasets }) => datasets.map(({ name }) => name).join(', ') },

@@ -1,9 +1,10 @@
 'use client';
-/** @file Ways and images per class. The test split can be taken whole. */
+/** @file Resolutions, ways and images per class. The test split can be taken whole. */
 import type { TaskSizes } from '@/domain/task-set';
 import { FieldGroup } from '../ui/field';
 import { Checkbox } from '../ui/input';
 import { NumberField } from './number-field';
+import { ResolutionField } from './resolution-field';
 
 /** What a class is given where the whole test split is no longer wanted. */
 const someTestImages = 50;
@@ -18,26 +19,31 @@ export function SizeFields({
   error: (path: string) => string | undefined;
   onChange: (value: TaskSizes) => void;
 }) {
-  const { ways, perClass } = value;
+  const { ways, perClass, resolutions } = value;
   const changeImages = (part: Partial<TaskSizes['perClass']>): void =>
-    onChange({ ways, perClass: { ...perClass, ...part } });
+    onChange({ ...value, perClass: { ...perClass, ...part } });
   const whole = perClass.test === 'all';
   return (
     <>
+      <ResolutionField
+        value={resolutions}
+        error={error('resolutions')}
+        onChange={(next) => onChange({ ...value, resolutions: next })}
+      />
       <FieldGroup legend="Ways" help="Classes of a task: a random choice of those of its part" className={row}>
         <NumberField
           label="Least"
           min={2}
           value={ways.min}
           error={error('ways.min') ?? error('ways')}
-          onChange={(min) => onChange({ perClass, ways: { min, max: Math.max(min, ways.max) } })}
+          onChange={(min) => onChange({ ...value, ways: { min, max: Math.max(min, ways.max) } })}
         />
         <NumberField
           label="Most"
           min={2}
           value={ways.max}
           error={error('ways.max')}
-          onChange={(max) => onChange({ perClass, ways: { ...ways, max } })}
+          onChange={(max) => onChange({ ...value, ways: { ...ways, max } })}
         />
       </FieldGroup>
       <FieldGroup legend="Images per class" className={row}>

@@ -4,7 +4,7 @@
  */
 import { deriveSeed } from '@/domain/random';
 import type { MetaTrainConfig } from '@/domain/run-config';
-import { sizesOfPart } from '@/domain/task-set';
+import { resolutionsOfPart, sizesOfPart } from '@/domain/task-set';
 import { deriveGenotype } from '@/nas/derive';
 import type { Alarm } from './alarms';
 import { architectureMetrics, entropyByCell } from './architecture-figures';
@@ -123,8 +123,8 @@ async function metaTrain(scope: MetaScope, optimiser: MetaOptimiser | null, seen
 }
 
 function freshMetaState({ job }: RunContext, config: MetaTrainConfig, supernets: Supernets): MetaState {
-  const { ways, resolutions } = job.taskSet.spec;
-  const graphs = resolutions.map((resolution) => supernets.graph(ways.min, resolution));
+  const { spec } = job.taskSet;
+  const graphs = resolutionsOfPart(spec, 'metaTrain').map((resolution) => supernets.graph(spec.ways.min, resolution));
   const seed = deriveSeed(config.seed, 'prior');
   const prior = freshPrior(graphs, { seed, head: config.head, spaceHash: supernets.spaceHash });
   const { weights, logits } = prior;

@@ -114,6 +114,12 @@ describe('checkTaskSet', () => {
       /has 3 in the test split/,
     ],
     ['a resolution twice', { resolutions: [8, 16, 8] }, 'resolutions.2', /listed twice/],
+    [
+      'a resolution twice in a source',
+      { sources: [{ ...classes([0, 1], [], []), resolutions: [8, 8] }] },
+      'sources.0.resolutions.1',
+      /listed twice/,
+    ],
   ])('refuses %s', (_, change, field, message) => {
     expect(() => checkTaskSet(taskSet(change), datasets)).toThrow(
       expect.objectContaining({ code: 'invalid-input', field, message: expect.stringMatching(message) }),

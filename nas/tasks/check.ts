@@ -28,11 +28,7 @@ export function checkTaskSet(spec: TaskSetSpec, datasets: ReadonlyMap<DatasetId,
       `The fewest ways (${ways.min}) exceed the most (${ways.max}): swap them or make them equal.`,
     );
   }
-  for (const [index, side] of spec.resolutions.entries()) {
-    if (spec.resolutions.indexOf(side) !== index) {
-      throw invalid(`resolutions.${index}`, `The resolution ${side} is listed twice: list each once.`);
-    }
-  }
+  checkResolutions(spec.resolutions, 'resolutions');
   const owners = new Map<string, { part: Part; field: string }>();
   for (const [index, source] of spec.sources.entries()) {
     const manifest = datasets.get(source.dataset)?.manifest;
@@ -42,6 +38,7 @@ export function checkTaskSet(spec: TaskSetSpec, datasets: ReadonlyMap<DatasetId,
     checkClasses(source, field, manifest, owners);
     if (source.ways !== undefined && source.ways.min > source.ways.max)
       throw invalid(`${field}.ways.min`, 'The fewest ways exceed the most: swap them or make them equal.');
+    checkResolutions(source.resolutions ?? [], `${field}.resolutions`);
     for (const part of parts) checkPartOfSource(spec, source, part, field, manifest);
   }
   if (owners.size === 0) {
@@ -69,6 +66,12 @@ export function checkBatch(spec: TaskSetSpec, batch: number): void {
       `A batch of ${batch} is larger than the smallest task (${sizes} = ${images}): use at most ${images}.`,
     );
   }
+}
+
+function checkResolutions(resolutions: readonly number[], field: string): void {
+  for (const [index, side] of resolutions.entries())
+    if (resolutions.indexOf(side) !== index)
+      throw invalid(`${field}.${index}`, `The resolution ${side} is listed twice: list each once.`);
 }
 
 function checkClasses(

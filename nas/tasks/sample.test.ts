@@ -202,9 +202,10 @@ describe('sampleTask', () => {
     const few = { train: 2, validation: 1, test: 1 };
     const [source] = taskSet().sources;
     if (source === undefined) throw new Error('a task set without a source');
-    const spec = taskSet({ sources: [{ ...source, ways: many, perClass: few }] });
+    const spec = taskSet({ sources: [{ ...source, ways: many, perClass: few, resolutions: [24] }] });
     const task = sampleTask({ spec, datasets, seed: 0, part: 'metaTrain', index: 0 });
     expect(task.classes).toHaveLength(3);
+    expect(task.resolution).toBe(24);
     expect([task.train, task.validation, task.test].map((images) => images[0]?.length)).toEqual([2, 1, 1]);
   });
 

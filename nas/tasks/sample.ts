@@ -30,11 +30,11 @@ export function sampleTask({ spec, datasets, seed, part, index }: SampleTaskInpu
   const dataset = datasets.get(source.dataset);
   if (!dataset) throw new DomainError('not-found', `The dataset ${source.dataset} is not here: import it again.`);
 
-  const { ways: range, perClass } = sizesOfSource(spec, source);
+  const { ways: range, perClass, resolutions } = sizesOfSource(spec, source);
   const { min, max } = range;
   const ways = min + stream('ways').integer(max - min + 1);
   const classes = drawWithout(source.classes[part], ways, stream('classes')).sort((a, b) => a - b);
-  const resolution = spec.resolutions[stream('resolution').integer(spec.resolutions.length)];
+  const resolution = resolutions[stream('resolution').integer(resolutions.length)];
   if (resolution === undefined)
     throw new DomainError('invalid-input', 'The task set names no resolution.', { field: 'resolutions' });
 

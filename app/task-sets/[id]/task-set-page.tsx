@@ -73,6 +73,9 @@ function TaskSetContent({ taskSet }: { taskSet: TaskSetRecord }) {
             <Panel key={source.dataset} title={dataset?.name ?? source.dataset} help={`weight ${source.weight}`}>
               <DescriptionList
                 items={[
+                  ...(source.resolutions === undefined
+                    ? []
+                    : [{ name: 'Pixels', value: source.resolutions.join(', ') }]),
                   ...(source.ways === undefined ? [] : [{ name: 'Ways', value: waysText(source.ways) }]),
                   ...(source.perClass === undefined
                     ? []

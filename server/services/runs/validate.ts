@@ -12,7 +12,7 @@ import {
   runConfigSchema,
 } from '@/domain/run-config';
 import { checkSpace } from '@/domain/space';
-import { sizesOfPart, sizesOfSource, type TaskSetSpec } from '@/domain/task-set';
+import { resolutionsOf, sizesOfPart, sizesOfSource, type TaskSetSpec } from '@/domain/task-set';
 import { checkBatch, checkPart, checkTaskSet } from '@/nas/tasks/check';
 import { episodeSpec } from '@/nas/tasks/episodes';
 import type { ServiceContext } from '@/server/context';
@@ -119,7 +119,7 @@ function checkSupernet(config: RunConfig, basis: Basis, spec: TaskSetSpec, attem
   if (space === null) return;
   const field = () => ('prior' in config ? 'prior' : 'space');
   // One resolution too many is enough to say so; smaller ones would repeat it.
-  attempt(() => checkSpace(space.document, Math.min(...spec.resolutions)), field);
+  attempt(() => checkSpace(space.document, Math.min(...resolutionsOf(spec))), field);
   attempt(() => checkChannels(basis), field);
 }
 
@@ -139,7 +139,7 @@ function checkPriorFile(ctx: ServiceContext, { prior }: Basis, attempt: Attempt)
 }
 
 function checkRetraining(config: EvaluateConfig | RandomSearchConfig, basis: Basis, attempt: Attempt): void {
-  if (config.augmentation.cropPadding >= Math.min(...basis.taskSet.spec.resolutions)) {
+  if (config.augmentation.cropPadding >= Math.min(...resolutionsOf(basis.taskSet.spec))) {
     attempt(
       () => {
         throw new DomainError('invalid-input', 'The padding is as wide as the image: use less.');

@@ -50,23 +50,24 @@ export function workloadOf(config: RunConfig, basis: Basis): Workload {
   }
 }
 
-/** The run's task, at its source's most ways and the largest resolution; of meta-training the largest of any source. */
+/** The run's task, at its source's most ways and largest resolution; of meta-training the largest of any source. */
 function taskOf(config: RunConfig, { taskSet: { spec }, datasets }: Basis): Task {
   const sources = 'task' in config ? [sourceOfTask({ spec, ...config.task })] : spec.sources;
   const tasks = sources.map((source) => {
-    const { ways, perClass } = sizesOfSource(spec, source);
+    const { ways, perClass, resolutions } = sizesOfSource(spec, source);
     const { classCounts = [] } = datasets.find(({ id }) => id === source.dataset)?.manifest.test ?? {};
     const test = perClass.test === 'all' ? Math.max(0, ...classCounts) : perClass.test;
     return {
+      resolution: Math.max(...resolutions),
       classes: ways.max,
       train: ways.max * perClass.train,
       validation: ways.max * perClass.validation,
       test: ways.max * test,
     };
   });
-  const most = (field: 'classes' | 'train' | 'validation' | 'test') => Math.max(...tasks.map((task) => task[field]));
+  const most = (field: keyof (typeof tasks)[number]) => Math.max(...tasks.map((task) => task[field]));
   return {
-    resolution: Math.max(...spec.resolutions),
+    resolution: most('resolution'),
     classes: most('classes'),
     train: most('train'),
     validation: most('validation'),

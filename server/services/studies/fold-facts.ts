@@ -5,6 +5,7 @@ import { choiceLayout, mixtureSize } from '@/domain/choices';
 import type { Genotype } from '@/domain/genotype';
 import type { SearchSpace } from '@/domain/space';
 import type { StudyDefinition } from '@/domain/study';
+import { resolutionsOf } from '@/domain/task-set';
 import { deriveGenotype } from '@/nas/derive';
 import { buildDerived } from '@/nas/spaces/derived';
 import { requireSpace } from '@/server/services/spaces/require-space';
@@ -16,7 +17,7 @@ export function foldFacts(db: Database, { folds, retraining }: StudyDefinition):
     const { document: space } = requireSpace(db, fold.space);
     const { spec } = requireTaskSet(db, fold.taskSet);
     const { initChannels, layers } = retraining;
-    const size = { initChannels, layers, classes: spec.ways.max, resolution: Math.max(...spec.resolutions) };
+    const size = { initChannels, layers, classes: spec.ways.max, resolution: Math.max(...resolutionsOf(spec)) };
     const parametersOf = (genotype: Genotype): number => buildDerived(genotype, size).parameterCount;
     return {
       space,
