@@ -42,7 +42,7 @@ export function nasBench201Evidence(report: NasBench201Report): string {
     ...factLines(facts),
     '## What held and what did not',
     '',
-    ...verdicts(of, table),
+    ...verdicts(of, table, rows.filter(isSearch)),
     '',
     '## Rows',
     '',
@@ -71,7 +71,10 @@ export function nasBench201Evidence(report: NasBench201Report): string {
   ].join('\n');
 }
 
-function verdicts(of: (row: string) => JudgedCell[], { largest }: WholeTable): string[] {
+/** From scratch, at any budget. */
+const isSearch = (row: string): boolean => row.startsWith('search@') || row.startsWith('darts@');
+
+function verdicts(of: (row: string) => JudgedCell[], { largest }: WholeTable, searches: readonly string[]): string[] {
   const accuracies = (row: string): number[] => of(row).map(({ published }) => published.accuracy);
   const adapt = meanInterval(accuracies('adapt').map((value) => value - largest.accuracy));
   const held = adapt.low !== null && adapt.low > 0;
@@ -87,7 +90,9 @@ function verdicts(of: (row: string) => JudgedCell[], { largest }: WholeTable): s
   return [
     `- Aim "from the prior better than most parameters (${largest.accuracy.toFixed(2)}) with an interval above zero": ${held ? 'held' : 'NOT held'}. Adapting is ${differenceText(adapt)} against it.`,
     `- Adapting minus the prior's own cell at zero steps: ${differenceText(paired('prior-genotype'))}.`,
-    `- Adapting minus searching from scratch for as many steps: ${differenceText(paired('search@1'))}.`,
+    ...searches
+      .filter((row) => of(row).length > 0)
+      .map((row) => `- Adapting minus "${studyRowTitle(row)}": ${differenceText(paired(row))}.`),
   ];
 }
 
