@@ -5,16 +5,19 @@ import { ensureBrowser } from './setup/chromium.mjs';
 import { isMain, root, runMain, SetupError, say, show } from './setup/command.mjs';
 import { hasDebian, installDebian } from './setup/debian.mjs';
 import { ensurePackages } from './setup/packages.mjs';
+import { ensurePytorch } from './setup/pytorch.mjs';
 
 /**
  * Installs what is missing. Says nothing and takes milliseconds when nothing is.
- * @param {{browser?: boolean, data?: boolean}} [wants] a browser for journeys; the Debian data that demo and tests use
+ * @param {{browser?: boolean, data?: boolean, pytorch?: boolean}} [wants] a browser for journeys; the Debian data that demo and
+ *   tests use; the PyTorch that tests compare with
  */
 export async function setUp(wants = {}) {
   requireLinux();
   await ensurePackages();
   await ensureNativeEngine();
   if (wants.data) await ensureFashionMnist();
+  if (wants.pytorch) await ensurePytorch();
   if (wants.browser) await ensureBrowser();
 }
 
@@ -44,7 +47,7 @@ async function ensureFashionMnist() {
 if (isMain(import.meta.url)) {
   await runMain(async () => {
     const all = process.argv.includes('--all');
-    await setUp({ browser: all, data: true });
+    await setUp({ browser: all, data: true, pytorch: all });
     say('Set up.');
   });
 }

@@ -19,7 +19,11 @@ await runMain(async () => {
   print('== Set-up');
   // The steps' own imports need installed packages, so they are loaded after set-up.
   try {
-    await setUp({ browser: needs('journeys'), data: needs('unit') || needs('journeys') });
+    await setUp({
+      browser: needs('journeys'),
+      data: needs('unit') || needs('journeys'),
+      pytorch: needs('unit'),
+    });
   } catch (error) {
     print(error instanceof Error ? error.message : String(error));
     print('0 passed, 1 failed');

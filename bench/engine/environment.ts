@@ -1,9 +1,7 @@
-/** @file What was measured on what: commit, machine, versions; and the Python that has PyTorch. */
+/** @file What was measured on what: commit, machine, versions. */
 import { spawnSync } from 'node:child_process';
 import { cpus, release, totalmem, type } from 'node:os';
-import { findPytorch } from '@/engine/parity/pytorch';
 import type { Engine } from '@/engine/types';
-import { installDebian } from '../../scripts/setup/debian.mjs';
 
 export interface Machine {
   readonly processor: string;
@@ -36,13 +34,6 @@ export function commitOf(): string | null {
   if (hash === null) return null;
   const changed = output('git', ['status', '--porcelain', '--untracked-files=no']);
   return changed === '' ? hash : `${hash}+`;
-}
-
-/** A Python that has PyTorch; Debian's is installed first where that can be done without asking. */
-export async function pytorchOrInstall(): Promise<string | null> {
-  const found = findPytorch();
-  if (found !== null) return found;
-  return (await installDebian('python3-torch')) ? findPytorch() : null;
 }
 
 function output(program: string, args: readonly string[]): string | null {

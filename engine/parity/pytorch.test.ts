@@ -3,15 +3,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createNativeEngine, nativeAvailability } from '@/engine/native';
 import { createTfjsEngine } from '@/engine/tfjs';
 import type { Engine } from '@/engine/types';
+import { pytorchPeer } from '@/test/pytorch';
 import { nodeCases } from './cases';
 import { disagreements } from './disagreements';
 import { drawMaterial } from './material';
 import { networkCases } from './networks';
 import { type Observation, observe, sgdStep } from './observe';
-import { findPytorch, observePytorch } from './pytorch';
+import { observePytorch } from './pytorch';
 
-const python = findPytorch();
-const skipped = python === null ? ' (skipped: no python3 here can import torch; Debian has it as python3-torch)' : '';
+const pytorch = pytorchPeer();
 
 /** As between two engines (engine/parity.test.ts): PyTorch computes in float64, so this is float32 rounding alone. */
 const nodeTolerance = 2e-5;
@@ -32,11 +32,11 @@ const cases = [
   return { name, graph, step, tolerance, material: drawMaterial(graph, { batch, valid }, 3) };
 });
 
-describe.skipIf(python === null)(`engines against PyTorch${skipped}`, () => {
+describe.skipIf(pytorch.unobtainable)(`engines against PyTorch${pytorch.hint}`, () => {
   let expected: Map<string, Observation>;
   let engines: Engine[] = [];
   beforeAll(async () => {
-    const observations = observePytorch(python ?? '', cases);
+    const observations = observePytorch(pytorch.python(), cases);
     expected = new Map(cases.map(({ name }, index) => [name, observations[index] ?? {}]));
     engines = [await createTfjsEngine('cpu')];
     if (nativeAvailability().available) engines.push(createNativeEngine({ threads: 1 }));

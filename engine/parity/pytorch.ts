@@ -1,4 +1,4 @@
-/** @file Asks PyTorch (where some python3 has it) for its observation of parity cases. Test material. */
+/** @file Asks PyTorch for its observation of parity cases. Test material. */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import type { StepOptions } from '@/engine/types';
@@ -11,14 +11,6 @@ export interface TorchCase {
   /** Float images. */
   readonly material: Material;
   readonly step: StepOptions;
-}
-
-/** A Python that can import torch; Debian's package serves /usr/bin/python3, which need not be first on the path. */
-export function findPytorch(): string | null {
-  const candidates = ['python3', '/usr/bin/python3'];
-  return (
-    candidates.find((python) => spawnSync(python, ['-c', 'import torch'], { timeout: 60_000 }).status === 0) ?? null
-  );
 }
 
 /** One process for all cases: importing torch takes longer than the cases. */

@@ -12,9 +12,9 @@ import { spacePresets } from '@/domain/space';
 import { createNativeEngine } from '@/engine/native';
 import { distance } from '@/engine/parity/distance';
 import { drawMaterial, type Material } from '@/engine/parity/material';
-import { findPytorch } from '@/engine/parity/pytorch';
 import { buildDerived } from '@/nas/spaces/derived';
 import { encodeWeights } from '@/nas/strategies/training-checkpoint';
+import { pytorchPeer } from '@/test/pytorch';
 import { temporaryDirectory } from '@/test/temporary-directory';
 import { type NetworkSizes, networkSizes, readWeights } from './network';
 import { onnxModel } from './onnx';
@@ -97,8 +97,7 @@ describe('ONNX model', () => {
   });
 });
 
-const python = findPytorch();
-const skipped = python === null ? ' (skipped: no python3 here can import torch; Debian has it as python3-torch)' : '';
+const pytorch = pytorchPeer();
 const script = `
 import importlib.util, json, sys, torch
 torch.set_num_threads(1)
@@ -114,7 +113,7 @@ for case in json.load(sys.stdin):
 json.dump(out, sys.stdout)
 `;
 
-describe.skipIf(python === null)(`PyTorch module${skipped}`, () => {
+describe.skipIf(pytorch.unobtainable)(`PyTorch module${pytorch.hint}`, () => {
   it('is imported, counts our parameters and gives our logits', async () => {
     const directory = temporaryDirectory();
     const prepared = cases.map((each, index) => {
@@ -127,7 +126,7 @@ describe.skipIf(python === null)(`PyTorch module${skipped}`, () => {
       const images = Array.from(channelsFirst(material.batch.images, side, inputChannels));
       return { weights, material, input: { module, weights: file, images, shape: [3, inputChannels, side, side] } };
     });
-    const run = spawnSync(python ?? '', ['-c', script], {
+    const run = spawnSync(pytorch.python(), ['-c', script], {
       input: JSON.stringify(prepared.map(({ input }) => input)),
       encoding: 'utf8',
       maxBuffer: 1 << 26,

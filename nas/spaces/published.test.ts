@@ -14,15 +14,14 @@ import { createNativeEngine } from '@/engine/native';
 import { disagreements } from '@/engine/parity/disagreements';
 import { drawMaterial } from '@/engine/parity/material';
 import { type Observation, observe } from '@/engine/parity/observe';
-import { findPytorch } from '@/engine/parity/pytorch';
 import type { Engine, StepOptions } from '@/engine/types';
 import { reachable } from '@/graph/reach';
 import type { NetworkGraph } from '@/graph/types';
+import { pytorchPeer } from '@/test/pytorch';
 import { buildDerived } from './derived';
 import { buildSupernet } from './supernet';
 
-const python = findPytorch();
-const skipped = python === null ? ' (skipped: no python3 here can import torch; Debian has it as python3-torch)' : '';
+const pytorch = pytorchPeer();
 /** Relative, per parameter view: float32 against PyTorch's float64. */
 const tolerance = 1e-4;
 const step: StepOptions = {
@@ -131,12 +130,12 @@ function unread(graph: NetworkGraph): string[] {
   );
 }
 
-describe.skipIf(python === null)(`published definitions in PyTorch${skipped}`, () => {
+describe.skipIf(pytorch.unobtainable)(`published definitions in PyTorch${pytorch.hint}`, () => {
   const expected = new Map<string, Observation>();
   let engine: Engine | null = null;
   beforeAll(() => {
     engine = createNativeEngine({ threads: 1 });
-    const observations = observePublished(python ?? '');
+    const observations = observePublished(pytorch.python());
     cases.forEach(({ name }, index) => {
       expected.set(name, observations[index] ?? {});
     });

@@ -4,9 +4,17 @@ import { capture, say, show, which } from './command.mjs';
 
 let listsAreFresh = false;
 
-/** Whether packages can be installed: the user is root on a system with apt-get. */
-function canInstallDebian() {
+/** The user is root on a system with apt-get. */
+function mayInstall() {
   return process.getuid?.() === 0 && which('apt-get') !== undefined;
+}
+
+/**
+ * Whether set-up may install a package and apt knows it; before the first `apt-get update` apt knows none.
+ * @param {string} name
+ */
+export function canInstallDebian(name) {
+  return mayInstall() && capture('apt-cache', ['show', name]).ok;
 }
 
 /**
@@ -14,15 +22,20 @@ function canInstallDebian() {
  * @param {string} name
  */
 export async function installDebian(name) {
-  if (!canInstallDebian()) return false;
+  if (!mayInstall()) return false;
   say(`Installing Debian's ${name}.`);
-  const env = { DEBIAN_FRONTEND: 'noninteractive' };
+  const options = { env: { DEBIAN_FRONTEND: 'noninteractive' }, keepLine: isTrouble };
   if (!listsAreFresh) {
     // A third-party source that cannot be reached fails the update, not the installation that follows.
-    await show('apt-get', ['update', '-qq'], { env });
+    await show('apt-get', ['update', '-qq'], options);
     listsAreFresh = true;
   }
-  return (await show('apt-get', ['install', '-y', '-qq', '--no-install-recommends', name], { env })) === 0;
+  return (await show('apt-get', ['install', '-y', '-qq', '--no-install-recommends', name], options)) === 0;
+}
+
+/** dpkg tells three lines a package, of nearly two hundred packages for PyTorch. @param {string} line */
+function isTrouble(line) {
+  return /^(E:|W:|Err:|dpkg:)/.test(line);
 }
 
 /** @param {string} name */
