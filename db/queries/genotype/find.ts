@@ -1,18 +1,18 @@
-/** @file Genotypes by id, by run, by hash, and a page of them. Those of runs in the trash are not found. */
-import { and, asc, desc, eq, getTableColumns, inArray, isNotNull, isNull, or, sql } from 'drizzle-orm';
-import type { GenotypeId, RunId, SpaceId } from '@/domain/ids';
+/** @file Genotypes by id, by run, by hash. Those of runs in the trash are not found. */
+import { and, asc, desc, eq, getTableColumns, inArray, isNull } from 'drizzle-orm';
+import type { GenotypeId, RunId } from '@/domain/ids';
 import type { Database } from '../../open';
 import { type GenotypeRow, genotype, run } from '../../schema';
-import { beginsWith, contains } from '../contains';
 
 const columns = getTableColumns(genotype);
 
-function present(db: Database) {
+/** Joined to its run, which says whether it is in the trash; imported ones have none. */
+export function genotypesWithRun(db: Database) {
   return db.select(columns).from(genotype).leftJoin(run, eq(run.id, genotype.run));
 }
 
 export function findGenotype(db: Database, id: GenotypeId): GenotypeRow | undefined {
-  return present(db)
+  return genotypesWithRun(db)
     .where(and(eq(genotype.id, id), isNull(run.deletedAt)))
     .get();
 }
@@ -26,72 +26,10 @@ export function genotypesOfRuns(db: Database, ids: readonly RunId[]): GenotypeRo
 }
 
 export function genotypesWithHashes(db: Database, hashes: readonly string[]): GenotypeRow[] {
-  return present(db)
+  return genotypesWithRun(db)
     .where(and(inArray(genotype.hash, [...hashes]), isNull(run.deletedAt)))
     .orderBy(desc(genotype.createdAt))
     .all();
-}
-
-export interface GenotypeFilter {
-  readonly run?: RunId;
-  readonly space?: SpaceId;
-  /** Found in names, tags, notes, and at the start of hashes. */
-  readonly text?: string;
-  readonly origin?: 'found' | 'imported';
-  /** Only those with an accuracy of ours, reported or published. */
-  readonly evaluated?: boolean;
-}
-export const genotypeOrders = ['newest', 'name', 'accuracy', 'published'] as const;
-export type GenotypeOrder = (typeof genotypeOrders)[number];
-
-/** Best test accuracy that anybody measured of the same genotype, 0 to 1; null where nobody did. */
-const bestAccuracy = sql<number | null>`(
-  select max(value) from (
-    select json_extract(e."values", '$."test.accuracy"') as value from evaluation e
-      join genotype g on g.id = e.genotype_id where g.hash = ${genotype.hash}
-    union all
-    select x.accuracy from external_evaluation x join genotype g on g.id = x.genotype_id where g.hash = ${genotype.hash}
-  ) where typeof(value) in ('real', 'integer')
-)`;
-/** The first metric of the benchmarks that hold it. */
-const bestPublished = sql<number | null>`(
-  select max(json_extract(b."values", '$[0]')) from benchmark_entry b where b.hash = ${genotype.hash}
-)`;
-
-export function listGenotypeRows(
-  db: Database,
-  query: GenotypeFilter & { order?: GenotypeOrder; offset: number; limit: number },
-): GenotypeRow[] {
-  const { order = 'newest', offset, limit } = query;
-  const newest = [desc(genotype.createdAt), desc(genotype.id)];
-  const orders = {
-    newest,
-    name: [sql`${genotype.name} collate nocase`, ...newest],
-    accuracy: [sql`${bestAccuracy} desc nulls last`, ...newest],
-    published: [sql`${bestPublished} desc nulls last`, ...newest],
-  };
-  return present(db)
-    .where(matching(query))
-    .orderBy(...orders[order])
-    .limit(limit)
-    .offset(offset)
-    .all();
-}
-
-function matching({ run: ofRun, space, text, origin, evaluated }: GenotypeFilter) {
-  return and(
-    isNull(run.deletedAt),
-    ofRun === undefined ? undefined : eq(genotype.run, ofRun),
-    space === undefined ? undefined : eq(genotype.space, space),
-    origin === undefined ? undefined : origin === 'imported' ? isNull(genotype.run) : isNotNull(genotype.run),
-    evaluated === true ? sql`(${bestAccuracy} is not null or ${bestPublished} is not null)` : undefined,
-    text === undefined
-      ? undefined
-      : or(
-          ...[genotype.name, genotype.tags, genotype.notes].map((column) => contains(column, text)),
-          beginsWith(genotype.hash, text),
-        ),
-  );
 }
 
 /** Genotypes of the runs that share a config but for the seed, by seed. */

@@ -1,6 +1,6 @@
 /** @file Genotypes a page at a time, filtered and in the order asked for. */
 import { z } from 'zod';
-import { genotypeOrders, listGenotypeRows } from '@/db/queries/genotype/find';
+import { genotypeOrders, listGenotypeRows } from '@/db/queries/genotype/list';
 import { runIdSchema, spaceIdSchema } from '@/domain/ids';
 import { genotypeRecordSchema } from '@/domain/records/architecture';
 import type { Call } from '@/server/context';

@@ -1,6 +1,6 @@
 /** @file Accuracy against size of the genotypes that match: each evaluation is a point. */
 import { z } from 'zod';
-import { listGenotypeRows } from '@/db/queries/genotype/find';
+import { listGenotypeRows } from '@/db/queries/genotype/list';
 import { metricTitle } from '@/domain/benchmark/mapping';
 import { type GenotypePoint, type GenotypeRecord, genotypePointSchema } from '@/domain/records/architecture';
 import type { Call } from '@/server/context';
