@@ -48,6 +48,11 @@ const inBrowser = ['^components/', ...clientFiles('app').map((file) => `^${escap
 
 const portableNas = ['^nas/(spaces|describe|export)(/|\\.ts$)'];
 const serverNas = ['^nas/(spaces|tasks|describe|export|derive|checkpoint)(/|\\.ts$)'];
+/** Code that searches, and the services that launch and feed runs. */
+const searchCode = {
+  path: ['^(nas|engine|workers|datasets|graph)/', '^server/services/(runs|studies|ingest|priors)/'],
+  pathNot: tests,
+};
 const appRouterType = [
   '^server/routers/index\\.ts$',
   '^server/routers/app-router\\.ts$',
@@ -175,11 +180,18 @@ module.exports = {
       name: 'published-tables',
       comment: 'Search code never reads published tables: they judge what it found.',
       severity: 'error',
-      from: {
-        path: ['^(nas|engine|workers|datasets|graph)/', '^server/services/(runs|ingest|priors)/'],
-        pathNot: tests,
-      },
+      from: searchCode,
       to: { path: '^(domain/(records/)?benchmark|db/(schema|queries)/benchmark|server/services/benchmarks)' },
+    },
+    {
+      name: 'published-tables-reached',
+      comment: "Nor through other files: whatever reads rows of published tables is out of the search code's reach.",
+      severity: 'error',
+      from: searchCode,
+      to: {
+        path: '^(domain/benchmark/(table|csv)|db/queries/(benchmark/|genotype/list)|server/services/benchmarks/)',
+        reachable: true,
+      },
     },
     {
       name: 'no-process-in-compute',

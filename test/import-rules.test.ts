@@ -25,6 +25,8 @@ const targets: Readonly<Record<string, string>> = {
   'nas/describe/describe.ts': 'export const describe = 1;',
   'nas/strategies/base.ts': 'export const base = 1;',
   'server/routers/index.ts': 'export const appRouter = 1; export type AppRouter = number;',
+  'server/services/benchmarks/published.ts': 'export const published = 1;',
+  'server/services/genotypes/to-record.ts': "import '../benchmarks/published'; export const record = 1;",
   'server/services/run/launch.ts': 'export const launch = 1;',
   'workers/dispatcher/claim.ts': 'export const claim = 1;',
 };
@@ -75,6 +77,9 @@ const forbidden: readonly (readonly [file: string, source: string, rule: string]
   ['nas/strategies/probe.ts', "import 'node:child_process';", 'no-process-in-compute'],
   ['nas/strategies/probe.ts', "import '@/domain/benchmark/table';", 'published-tables'],
   ['workers/runner/probe.ts', "import '@/domain/benchmark/table';", 'published-tables'],
+  ['server/services/studies/probe.ts', "import '@/domain/benchmark/table';", 'published-tables'],
+  ['server/services/studies/probe.ts', "import '../genotypes/to-record';", 'published-tables-reached'],
+  ['workers/dispatcher/probe.ts', "import '@/server/services/genotypes/to-record';", 'published-tables-reached'],
   ['engine/probe.ts', "import '@/nas/strategies/base';", 'room-engine'],
   ['db/probe.ts', "import '@/server/services/run/launch';", 'room-db'],
   ['server/services/probe.ts', "import '@/engine/native/engine';", 'room-server'],

@@ -1,6 +1,6 @@
 /**
  * @file Benchmarks: published tables of architectures, for evaluation only. Search code can't reach these tables (import
- * rule `published-tables`); what scripts look up is logged.
+ * rules `published-tables`, `published-tables-reached`); what scripts look up is logged.
  */
 import { index, integer, sqliteTable, text, unique } from 'drizzle-orm/sqlite-core';
 import type { BenchmarkMetric } from '@/domain/benchmark/mapping';
