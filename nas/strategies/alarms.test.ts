@@ -24,6 +24,7 @@ describe('alarms', () => {
   it('tell when skip_connect holds more than half of a cell, once the search is under way', () => {
     expect(names(logitsFor('skip_connect', 1), { fraction: 0.6, searching: 0.6 })).toContain('skip-collapse');
     expect(names(logitsFor('skip_connect', 1), { fraction: 0.1, searching: 0.1 })).not.toContain('skip-collapse');
+    expect(names(logitsFor('skip_connect', 1), { fraction: 0.6, searching: 0.1 })).not.toContain('skip-collapse');
   });
   it('tell of certainty before 30 % of the run', () => {
     const certain = even.map((_, i) => (choices.some(({ offset }) => offset === i) ? 50 : 0));

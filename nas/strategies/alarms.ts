@@ -9,7 +9,7 @@ export interface Alarm {
   readonly message: string;
 }
 
-/** `fraction`: share of the run that is done, 0 to 1. `searching`: the share since the logits began to move. */
+/** `fraction`: share of the run that is done, 0 to 1. `searching`: share of the steps that move the logits. */
 export function alarmsOf(input: {
   choices: readonly ChoiceLayout[];
   phi: Float64Array;
@@ -23,6 +23,7 @@ export function alarmsOf(input: {
   for (const { type, cell } of genotypeCells(genotype)) {
     const pairs = cell.nodes.flat();
     const skips = pairs.filter(({ operation }) => operation === 'skip_connect').length;
+    // Near the start φ is all but even: ties and the noise of a few steps decide what a cell keeps.
     if (searching > 0.3 && skips > pairs.length / 2)
       found.push({
         alarm: 'skip-collapse',

@@ -47,6 +47,8 @@ export interface InnerLoop {
   validate(): Promise<Judgement>;
   /** Multiply-accumulates so far: training steps as they ran, and validation. */
   macs(): number;
+  /** Share that is done of the steps that move φ, 0 to 1: head steps, a warm-up and committed steps are none of them. */
+  searched(): number;
   step(): Promise<InnerStepReport>;
   done(): boolean;
   state(): InnerState;
@@ -175,6 +177,7 @@ export function createInnerLoop(input: InnerLoopInput): InnerLoop {
       return judged;
     },
     macs: () => now.macs,
+    searched: () => Math.min(1, Math.max(0, now.step - headSteps - warmupSteps) / Math.max(1, movingSteps)),
     done: () => now.step >= total,
     state() {
       const { parameters, firstMoments, secondMoments } = program.read();

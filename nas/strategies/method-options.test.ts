@@ -192,6 +192,12 @@ describe('watching', () => {
     expect(rest.outcome.end).toBe('finished');
     expect(rest.events.some((event) => event.type === 'alarm')).toBe(false);
   });
+  it('does not take head steps for logits that stay', async () => {
+    const record = await run({ ...smallAdapt, headSteps: 8, stopOnAlarm: true });
+    expect(record.outcome).toEqual({ end: 'finished', step: 16 });
+    const late = await run({ ...stuck, headSteps: 8, stopOnAlarm: true });
+    expect(late.outcome).toMatchObject({ end: 'stopped', step: 11 });
+  });
   it('stops a meta-training, too', async () => {
     const config = { ...smallMetaTrain, iterations: 5, logits: { learningRate: 0 }, stopOnAlarm: true };
     const record = await run(config);

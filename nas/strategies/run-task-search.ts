@@ -87,11 +87,9 @@ async function searchTask(
     { ...supernets, start: start.logits, alpha },
     resumed?.watch ?? freshWatchState(),
   );
-  const warmup = config.kind === 'search' ? config.warmupFraction : 0;
   const show = (): Alarm | null => {
-    const fraction = step / Math.max(1, loop.total);
-    const searching = Math.max(0, (fraction - warmup) / (1 - warmup));
-    return watch.show(step, loop.logits(), start.fixed === null ? { fraction, searching } : null);
+    const done = { fraction: step / Math.max(1, loop.total), searching: loop.searched() };
+    return watch.show(step, loop.logits(), start.fixed === null ? done : null);
   };
   const save = () =>
     context.saveArtefact({

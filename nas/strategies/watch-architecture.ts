@@ -13,8 +13,8 @@ import type { WatchState } from './watch-state';
 
 export interface ArchitectureWatch {
   /**
-   * `fraction`: share of the run that is done. `searching`: share of its moving part; null where φ stays: no alarms. Gives
-   * the first alarm that was not given before.
+   * `fraction`: share of the run that is done. `searching`: share of the steps that move φ. Null where φ stays: no alarms.
+   * Gives the first alarm that was not given before.
    */
   show(step: number, phi: Float64Array, done: { fraction: number; searching: number } | null): Alarm | null;
   state(): WatchState;
