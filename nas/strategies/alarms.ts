@@ -9,7 +9,13 @@ export interface Alarm {
   readonly message: string;
 }
 
-/** `fraction`: share of the run that is done, 0 to 1. `searching`: share of the steps that move the logits. */
+/** Nats, the mean over the choices. */
+const certain = 0.1;
+
+/**
+ * `start`: φ⁰. `fraction`: share of the run that is done, 0 to 1. `searching`: share of the steps that move the logits.
+ * A start that is certain alarms, too: from a prior that has decided, an adaptation can hardly search [ours].
+ */
 export function alarmsOf(input: {
   choices: readonly ChoiceLayout[];
   phi: Float64Array;
@@ -30,12 +36,14 @@ export function alarmsOf(input: {
         message: `skip_connect holds ${skips} of the ${pairs.length} kept pairs of the ${type} cell.`,
       });
   }
-  const all = entropies(choices, phi);
-  const mean = all.reduce((a, b) => a + b, 0) / Math.max(1, all.length);
-  if (fraction < 0.3 && mean < 0.1)
+  const mean = meanEntropy(choices, phi);
+  if (fraction < 0.3 && mean < certain)
     found.push({
       alarm: 'early-certainty',
-      message: `The mean entropy is ${mean.toFixed(3)} nat before 30 % of the run: the search has made up its mind early.`,
+      message:
+        meanEntropy(choices, start) < certain
+          ? `The mean entropy is ${mean.toFixed(3)} nat from the start: the prior has decided, and adapting can hardly change it.`
+          : `The mean entropy is ${mean.toFixed(3)} nat before 30 % of the run: the search has made up its mind early.`,
     });
   if (searching > 0.3 && logitShift(choices, phi, start) < 1e-3)
     found.push({
@@ -43,4 +51,9 @@ export function alarmsOf(input: {
       message: 'The logits have hardly moved: raise their learning rate or the number of steps.',
     });
   return found;
+}
+
+function meanEntropy(choices: readonly ChoiceLayout[], logits: Float64Array): number {
+  const all = entropies(choices, logits);
+  return all.reduce((a, b) => a + b, 0) / Math.max(1, all.length);
 }

@@ -1,6 +1,7 @@
 /** @file The method's options (method.md §2 to §4), each in a whole run: what it changes, and that it resumes to the bit. */
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { choiceLayout } from '@/domain/choices';
 import type { RunConfigInput } from '@/domain/run-config';
 import { selectEngine } from '@/engine/select';
 import type { Engine } from '@/engine/types';
@@ -8,7 +9,7 @@ import { countMacs } from '@/graph/counts';
 import { genotypeMixture } from '@/nas/derive';
 import { buildSupernet } from '@/nas/spaces/supernet';
 import { digitTasks, mnist } from '@/test/real-data';
-import { pointsOf, runInMemory, summaryOf } from '@/test/run-in-memory';
+import { pointsOf, type RunRecord, runInMemory, summaryOf } from '@/test/run-in-memory';
 import {
   artefactOf,
   digitRuns,
@@ -17,8 +18,9 @@ import {
   smallAdapt,
   smallMetaTrain,
   smallSearch,
+  smallSpace,
 } from '@/test/small-run';
-import { decodePrior } from './prior';
+import { decodePrior, encodePrior } from './prior';
 
 let common: Awaited<ReturnType<typeof digitRuns>>;
 let engine: Engine;
@@ -197,6 +199,29 @@ describe('watching', () => {
     expect(record.outcome).toEqual({ end: 'finished', step: 16 });
     const late = await run({ ...stuck, headSteps: 8, stopOnAlarm: true });
     expect(late.outcome).toMatchObject({ end: 'stopped', step: 11 });
+  });
+  it('tells before the first step of a prior that has decided, and stops there where told to', async () => {
+    const decided = decodePrior(prior);
+    for (const { offset } of choiceLayout(smallSpace)) decided.logits[offset] = 50;
+    const adapting = (config: RunConfigInput, checkpoint?: Uint8Array) =>
+      runInMemory({
+        ...common,
+        prior: encodePrior(decided),
+        config,
+        ...(checkpoint === undefined ? {} : { checkpoint }),
+      });
+    const alarms = ({ events }: RunRecord) => events.filter((event) => event.type === 'alarm');
+    const warned = await adapting(smallAdapt);
+    expect(warned.outcome.end).toBe('finished');
+    expect(alarms(warned)).toMatchObject([
+      { alarm: 'early-certainty', message: expect.stringContaining('the prior has decided') },
+    ]);
+    const record = await adapting({ ...smallAdapt, stopOnAlarm: true });
+    expect(record.outcome).toMatchObject({ end: 'stopped', step: 0, reason: expect.stringContaining('has decided') });
+    const rest = await adapting({ ...smallAdapt, stopOnAlarm: true }, artefactOf(record, 'checkpoint'));
+    expect(rest.outcome).toEqual({ end: 'finished', step: 8 });
+    expect(alarms(rest)).toEqual([]);
+    expect(digest(artefactOf(rest, 'posterior'))).toBe(digest(artefactOf(warned, 'posterior')));
   });
   it('stops a meta-training, too', async () => {
     const config = { ...smallMetaTrain, iterations: 5, logits: { learningRate: 0 }, stopOnAlarm: true };

@@ -98,23 +98,25 @@ async function searchTask(
       step,
       bytes: encodeInnerState(loop.state(), watch.state()),
     });
-  if (step === 0) show();
+  const stopped = async (reason?: string): Promise<RunOutcome> => {
+    await save();
+    return { end: 'stopped', step, ...(reason === undefined ? {} : { reason }) };
+  };
+  // The start can alarm as well: a prior that has decided is told before the first step.
+  let alarm = step === 0 ? show() : null;
 
   while (!loop.done()) {
-    if (context.shouldStop()) {
-      await save();
-      return { end: 'stopped', step };
-    }
+    if (alarm !== null && config.stopOnAlarm) return await stopped(alarm.message);
+    if (context.shouldStop()) return await stopped();
     const made = await loop.step();
     step = made.step + 1;
     context.tick(step);
     const due = config.evaluateEvery > 0 && step % config.evaluateEvery === 0 && data.validation.count > 0;
     report(scope, made, due ? await loop.validate() : null);
-    const alarm = start.fixed === null && step % snapshotEvery === 0 ? show() : null;
+    alarm = start.fixed === null && step % snapshotEvery === 0 ? show() : null;
     progress.report(step);
-    const stops = alarm !== null && config.stopOnAlarm && !loop.done();
-    if (stops || (!loop.done() && step % config.checkpointEvery === 0)) await save();
-    if (stops) return { end: 'stopped', step, reason: alarm.message };
+    const stops = alarm !== null && config.stopOnAlarm;
+    if (!loop.done() && !stops && step % config.checkpointEvery === 0) await save();
   }
   // A resumed run's clock saw only a part of the work.
   const seconds = resumed === null ? (context.now() - startedAt) / 1000 : null;
