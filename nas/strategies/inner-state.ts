@@ -43,8 +43,15 @@ export function freshInnerState(parameters: Float32Array, logits: Float64Array):
 
 const format = 'masthead-inner-2';
 
-/** `watch`: what the run has seen of its architecture. */
-export function encodeInnerState(state: InnerState, watch: WatchState): Uint8Array {
+/** What a checkpoint holds besides. */
+export interface InnerRecord {
+  /** What the run has seen of its architecture. */
+  readonly watch: WatchState;
+  /** What the steps took, over all attempts; null where the run began before this was kept. */
+  readonly seconds: number | null;
+}
+
+export function encodeInnerState(state: InnerState, { watch, seconds }: InnerRecord): Uint8Array {
   return writeSafetensors(
     {
       parameters: float32Tensor(state.parameters),
@@ -64,12 +71,13 @@ export function encodeInnerState(state: InnerState, watch: WatchState): Uint8Arr
       logitCount: String(state.logitCount),
       macs: String(state.macs),
       watch: JSON.stringify(watch),
+      ...(seconds === null ? {} : { seconds: String(seconds) }),
     },
   );
 }
 
 /** Throws `corrupt-data` for a file that is no such checkpoint. */
-export function decodeInnerState(bytes: Uint8Array): { state: InnerState; watch: WatchState } {
+export function decodeInnerState(bytes: Uint8Array): InnerRecord & { readonly state: InnerState } {
   const file = readSafetensors(bytes);
   checkFormat(file, format, 'checkpoint of an adaptation or search');
   const state = {
@@ -89,5 +97,6 @@ export function decodeInnerState(bytes: Uint8Array): { state: InnerState; watch:
     gradientSquares: float64Of(file, 'gradient/squares'),
     macs: Number(file.metadata.macs),
   };
-  return { state, watch: readWatchState(file.metadata.watch) };
+  const { watch, seconds } = file.metadata;
+  return { state, watch: readWatchState(watch), seconds: seconds === undefined ? null : Number(seconds) };
 }

@@ -1,4 +1,5 @@
 /** @file Where a meta-training stands, and its checkpoint: exact to the bit, so that a resumed run ends where it would have. */
+import { z } from 'zod';
 import type { View } from '@/graph/views';
 import { readSafetensors, type Tensor, writeSafetensors } from '@/nas/checkpoint/safetensors';
 import type { MetaOptimiser } from './meta-update';
@@ -12,11 +13,27 @@ export interface MetaState {
   readonly optimiser: MetaOptimiser | null;
 }
 
+/** What the iterations behind a prior took, over all attempts: adapting, the meta update, and meta-validation. */
+export const metaComputeSchema = z.object({ macs: z.number(), seconds: z.number() });
+export type MetaCompute = z.infer<typeof metaComputeSchema>;
+
+/** What a checkpoint holds besides. */
+export interface MetaRecord {
+  readonly watch: WatchState;
+  /** Null where the run began before its compute was counted. */
+  readonly compute: MetaCompute | null;
+}
+
 const format = 'masthead-meta-1';
 const weightMoments = 'meta/weights/';
 
-export function encodeMetaState({ prior, optimiser }: MetaState, watch: WatchState): Uint8Array {
-  const metadata = { format, ...priorMetadata(prior), watch: JSON.stringify(watch) };
+export function encodeMetaState({ prior, optimiser }: MetaState, { watch, compute }: MetaRecord): Uint8Array {
+  const metadata = {
+    format,
+    ...priorMetadata(prior),
+    watch: JSON.stringify(watch),
+    ...(compute === null ? {} : { compute: JSON.stringify(compute) }),
+  };
   if (optimiser === null) return writeSafetensors(priorTensors(prior), metadata);
   // By name, as the weights are: a file's order of tensors is its own.
   const { views } = prior.layout;
@@ -37,11 +54,11 @@ export function encodeMetaState({ prior, optimiser }: MetaState, watch: WatchSta
 }
 
 /** Throws `corrupt-data` for a file that is no such checkpoint. */
-export function decodeMetaState(bytes: Uint8Array): { state: MetaState; watch: WatchState } {
+export function decodeMetaState(bytes: Uint8Array): MetaRecord & { readonly state: MetaState } {
   const file = readSafetensors(bytes);
   checkFormat(file, format, 'checkpoint of a meta-training');
   const prior = priorOf(file);
-  const { weightUpdates, logitUpdates, watch } = file.metadata;
+  const { weightUpdates, logitUpdates, watch, compute } = file.metadata;
   const ofWeights = (which: 'first' | 'second'): Float64Array => {
     const moments = new Float64Array(prior.layout.length);
     for (const { name, offset } of prior.layout.views)
@@ -59,7 +76,11 @@ export function decodeMetaState(bytes: Uint8Array): { state: MetaState; watch: W
             updates: Number(logitUpdates),
           },
         };
-  return { state: { prior, optimiser }, watch: readWatchState(watch) };
+  return {
+    state: { prior, optimiser },
+    watch: readWatchState(watch),
+    compute: compute === undefined ? null : metaComputeSchema.parse(JSON.parse(compute)),
+  };
 }
 
 const viewTensors = (views: readonly View[], values: Float64Array, prefix: string): Record<string, Tensor> =>

@@ -9,7 +9,7 @@ import { deriveGenotype } from '@/nas/derive';
 import type { Alarm } from './alarms';
 import { architectureMetrics, entropyByCell } from './architecture-figures';
 import { adaptFromPrior, adaptMetaBatch, type MetaScope, type TaskResult, temperatureAt } from './meta-batch';
-import { decodeMetaState, encodeMetaState, type MetaState } from './meta-state';
+import { decodeMetaState, encodeMetaState, type MetaCompute, type MetaRecord, type MetaState } from './meta-state';
 import { freshMetaOptimiser, type MetaOptimiser, metaUpdate } from './meta-update';
 import { declareMetrics, emitPoints } from './metrics';
 import { encodePrior, freshPrior, type Prior } from './prior';
@@ -18,7 +18,7 @@ import type { RunContext, RunOutcome } from './run-context';
 import { fading } from './schedules';
 import { createSupernets, type Supernets, taskOf } from './task-source';
 import { watchArchitecture } from './watch-architecture';
-import { freshWatchState, type WatchState } from './watch-state';
+import { freshWatchState } from './watch-state';
 
 /** Meta-validation tasks judged each time, always the same ones. */
 const validationTasks = 2;
@@ -28,13 +28,18 @@ export async function runMetaTrain(context: RunContext, config: MetaTrainConfig)
   try {
     const resumed = context.checkpoint === null ? null : decodeMetaState(context.checkpoint);
     const { prior, optimiser } = resumed?.state ?? freshMetaState(context, config, supernets);
-    return await metaTrain({ context, config, supernets, prior }, optimiser, resumed?.watch ?? freshWatchState());
+    const record = resumed ?? { watch: freshWatchState(), compute: { macs: 0, seconds: 0 } };
+    return await metaTrain({ context, config, supernets, prior }, optimiser, record);
   } finally {
     supernets.free();
   }
 }
 
-async function metaTrain(scope: MetaScope, optimiser: MetaOptimiser | null, seen: WatchState): Promise<RunOutcome> {
+async function metaTrain(
+  scope: MetaScope,
+  optimiser: MetaOptimiser | null,
+  { watch: seen, compute }: MetaRecord,
+): Promise<RunOutcome> {
   const { context, config, supernets, prior } = scope;
   const { emit } = context;
   const warmUp = Math.round(config.warmupFraction * config.iterations);
@@ -72,7 +77,7 @@ async function metaTrain(scope: MetaScope, optimiser: MetaOptimiser | null, seen
       kind: 'checkpoint',
       name: `checkpoint-${prior.iteration}.safetensors`,
       step: prior.iteration,
-      bytes: encodeMetaState({ prior, optimiser }, watch.state()),
+      bytes: encodeMetaState({ prior, optimiser }, { watch: watch.state(), compute }),
     });
   log(
     context,
@@ -109,7 +114,11 @@ async function metaTrain(scope: MetaScope, optimiser: MetaOptimiser | null, seen
     progress.report(prior.iteration);
     const last = prior.iteration === config.iterations;
     const due = (every: number) => last || prior.iteration % every === 0;
-    if (config.validationEvery > 0 && due(config.validationEvery)) await validate(scope);
+    const validationMacs = config.validationEvery > 0 && due(config.validationEvery) ? await validate(scope) : 0;
+    if (compute !== null) {
+      compute.macs += results.reduce((total, { macs }) => total + macs, validationMacs);
+      compute.seconds += (context.now() - startedAt) / 1000;
+    }
     if (due(config.priorEvery)) await keepPrior(context, prior);
     const stops = alarm !== null && config.stopOnAlarm && !last;
     if (stops || (!last && due(config.checkpointEvery))) await checkpoint();
@@ -118,7 +127,7 @@ async function metaTrain(scope: MetaScope, optimiser: MetaOptimiser | null, seen
   const { genotype, margins } = deriveGenotype(supernets.space, prior.logits);
   emit({ type: 'genotype', step: prior.iteration, genotype, margins: [...margins] });
   const entropy = entropyByCell(supernets.choices, prior.logits);
-  emit({ type: 'summary', values: { ...entropy, parameters: prior.weights.length } });
+  emit({ type: 'summary', values: { ...entropy, parameters: prior.weights.length, ...computeOf(compute) } });
   return { end: 'finished', step: prior.iteration };
 }
 
@@ -133,6 +142,9 @@ function freshMetaState({ job }: RunContext, config: MetaTrainConfig, supernets:
     optimiser: config.metaUpdate === 'fomaml' ? freshMetaOptimiser(weights.length, logits.length) : null,
   };
 }
+
+const computeOf = (compute: MetaCompute | null): Record<string, number> =>
+  compute === null ? {} : { 'compute.macs': compute.macs, 'compute.seconds': compute.seconds };
 
 /** Points of the iteration that was just made: means over its tasks. */
 function report(
@@ -162,24 +174,30 @@ function report(
   });
 }
 
-/** Adapts to the first meta-validation tasks, where the task set has that part, and judges on their validation images. */
-async function validate(scope: MetaScope): Promise<void> {
+/**
+ * Adapts to the first meta-validation tasks, where the task set has that part, and judges on their validation images. Gives the
+ * multiply-accumulates that this took; when told to stop, those of the tasks that were judged.
+ */
+async function validate(scope: MetaScope): Promise<number> {
   const { context, config, prior } = scope;
   const { spec } = context.job.taskSet;
   const sizes = sizesOfPart(spec, 'metaValidation');
-  if (sizes.length === 0 || sizes.some(({ perClass }) => perClass.validation === 0)) return;
+  if (sizes.length === 0 || sizes.some(({ perClass }) => perClass.validation === 0)) return 0;
+  let macs = 0;
   let accuracy = 0;
   let loss = 0;
   for (let index = 0; index < validationTasks; index++) {
     const data = taskOf(context, 'metaValidation', index, 0);
     const place = { iteration: config.iterations - 1, searching: true, slot: 0, threads: config.threads };
     const adapted = await adaptFromPrior(scope, data, deriveSeed(config.seed, 'validation', index), place);
-    if (adapted === null) return;
+    if (adapted === null) return macs;
     const judged = await adapted.loop.validate();
+    macs += adapted.loop.macs();
     accuracy += judged.accuracy / validationTasks;
     loss += judged.loss / validationTasks;
   }
   emitPoints(context.emit, prior.iteration, { 'validation.accuracy': accuracy, 'validation.loss': loss });
+  return macs;
 }
 
 async function keepPrior(context: RunContext, prior: Prior): Promise<void> {

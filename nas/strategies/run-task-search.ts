@@ -78,15 +78,13 @@ async function searchTask(
   ]);
   emit({ type: 'log', level: 'info', message: describeTask(context, data) });
   let step = resumed?.state.step ?? 0;
+  const { watch: seen, seconds: before } = resumed ?? { watch: freshWatchState(), seconds: 0 };
   const startedAt = context.now();
+  const seconds = (): number | null => (before === null ? null : before + (context.now() - startedAt) / 1000);
   const progress = createProgressMeter(emit, context.now, { total: loop.total, unit: 'steps', start: step });
   const snapshotEvery = Math.max(1, Math.floor(loop.total / 200));
   const alpha = config.kind === 'adapt' ? start.alpha : null;
-  const watch = watchArchitecture(
-    emit,
-    { ...supernets, start: start.logits, alpha },
-    resumed?.watch ?? freshWatchState(),
-  );
+  const watch = watchArchitecture(emit, { ...supernets, start: start.logits, alpha }, seen);
   const show = (): Alarm | null => {
     const done = { fraction: step / Math.max(1, loop.total), searching: loop.searched() };
     return watch.show(step, loop.logits(), start.fixed === null ? done : null);
@@ -96,7 +94,7 @@ async function searchTask(
       kind: 'checkpoint',
       name: `checkpoint-${step}.safetensors`,
       step,
-      bytes: encodeInnerState(loop.state(), watch.state()),
+      bytes: encodeInnerState(loop.state(), { watch: watch.state(), seconds: seconds() }),
     });
   const stopped = async (reason?: string): Promise<RunOutcome> => {
     await save();
@@ -118,9 +116,7 @@ async function searchTask(
     const stops = alarm !== null && config.stopOnAlarm;
     if (!loop.done() && !stops && step % config.checkpointEvery === 0) await save();
   }
-  // A resumed run's clock saw only a part of the work.
-  const seconds = resumed === null ? (context.now() - startedAt) / 1000 : null;
-  await conclude(scope, step, seconds, watch.state().lastFlip);
+  await conclude(scope, step, seconds(), watch.state().lastFlip);
   return { end: 'finished', step };
 }
 
