@@ -69,13 +69,17 @@ describe('meta updates', () => {
     const priors = records.map((record) => decodePrior(artefactOf(record, 'prior')));
     expect(priors[0]?.logits).not.toEqual(priors[2]?.logits);
     expect(priors[0]?.weights).not.toEqual(priors[1]?.weights);
-    const [, fomaml] = records;
-    if (fomaml === undefined) throw new Error('three records');
+    const [reptile, fomaml] = records;
+    if (reptile === undefined || fomaml === undefined) throw new Error('three records');
     expect(pointsOf(fomaml, 'query.loss')).toHaveLength(4);
     // Meta-Adam moves a weight by about its learning rate an iteration, with λ fading from 1 to 1/4.
     const moved = priors[1]?.logits.map(Math.abs) ?? [];
     expect(Math.max(...moved)).toBeGreaterThan(0);
     expect(Math.max(...moved)).toBeLessThan(0.05);
+    // 4 iterations of 3 tasks: 3 steps of 16 images each, and a query of as many.
+    const all = countMacs(buildSupernet(smallSpace, { classes: 5, resolution: 14 }));
+    expect(summaryOf(reptile)['compute.macs']).toBe(3 * all * 4 * 3 * 3 * 16);
+    expect(summaryOf(fomaml)['compute.macs']).toBe(3 * all * 4 * 3 * (3 + 1) * 16);
   });
 
   it('keep λ where the meta schedule is constant', async () => {
