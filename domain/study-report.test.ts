@@ -54,7 +54,7 @@ function world({ accuracy, noise = 0.1, priors = 3, folds = 4, seed = 0 }: World
           });
         }
     }
-  const metaCosts = [{ fold: 'fold 0', seconds: 1000, macs: 1e11 }];
+  const metaCosts = [{ fold: 'fold 0', seconds: 1000, macs: 2e11 }];
   return { measurements, metaCosts, rowKeys, budgets: [1, 4, 16, 40], delta: 0.5 };
 }
 
@@ -74,8 +74,15 @@ describe('speed-up at equal accuracy', () => {
   it('is the smallest budget that is non-inferior, with its cost ratios', () => {
     const { speedUp, breakEven } = studySection(world({ accuracy: paper }));
     expect(speedUp).toEqual({ kind: 'at', budget: 40, inSeconds: 40, inMacs: 40 });
-    // 1000 s of meta-training against 390 s saved per task.
-    expect(breakEven).toEqual({ tasks: 3, atMost: false, metaSeconds: 1000, unit: 'seconds' });
+    // 1000 s of meta-training against 390 s saved per task; 200 G MAC against 39.
+    expect(breakEven).toEqual({
+      tasks: 3,
+      atMost: false,
+      metaSeconds: 1000,
+      metaMacs: 2e11,
+      unit: 'seconds',
+      inMacs: { tasks: 6 },
+    });
   });
 
   it('is more than the largest budget where none is and adapting is better', () => {
@@ -101,6 +108,40 @@ describe('speed-up at equal accuracy', () => {
     expect(section.speedUp.kind).toBe('unknown');
     expect(section.credits.map(({ verdict }) => verdict)).toEqual(['unknown', 'unknown']);
     expect(section.equalCompute.gain.low).toBeNull();
+  });
+});
+
+describe('break-even', () => {
+  const sentence = (change: (input: SectionInput) => Partial<SectionInput> = () => ({})): string => {
+    const input = world({ accuracy: paper });
+    return studySentences(studySection({ ...input, ...change(input) }), 0.5).breakEven;
+  };
+  /** Of all searches from scratch. */
+  const costing = (cost: Partial<StudyMeasurement>) => (input: SectionInput) => ({
+    measurements: input.measurements.map((each) => (each.row.startsWith('search') ? { ...each, ...cost } : each)),
+  });
+
+  it('is said in seconds and in multiply-accumulates, each where it is known', () => {
+    expect(sentence()).toContain(
+      '3 tasks pay for meta-training one prior (in device seconds; in multiply-accumulates 6 tasks)',
+    );
+    const metaCost = (cost: object) => (input: SectionInput) => ({
+      metaCosts: input.metaCosts.map((each) => ({ ...each, ...cost })),
+    });
+    expect(sentence(metaCost({ macs: null }))).toContain(
+      '3 tasks pay for meta-training one prior (in device seconds).',
+    );
+    expect(sentence(metaCost({ seconds: null }))).toContain('6 tasks pay for meta-training one prior (in multiply-acc');
+  });
+
+  it('is never where nothing is saved', () => {
+    expect(sentence(costing({ macs: 1 }))).toContain('(in device seconds; in multiply-accumulates never)');
+    expect(sentence(costing({ seconds: 1 }))).toMatch(/never in device seconds.* multiply-accumulates 6 tasks pay/);
+    expect(sentence(costing({ seconds: 1, macs: 1 }))).toMatch(/^Break-even: never, /);
+  });
+
+  it('is not known for priors that the study did not train, which is not never', () => {
+    expect(sentence(() => ({ metaCosts: [] }))).toMatch(/^Break-even: not known/);
   });
 });
 

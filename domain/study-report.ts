@@ -69,14 +69,21 @@ export interface Credit {
 }
 
 export interface BreakEven {
-  /** ⌈meta cost / (scratch cost at equal accuracy − adapt cost)⌉; null where nothing is saved or known. */
+  /** ⌈meta cost / (scratch cost at equal accuracy − adapt cost)⌉ in `unit`; null where nothing is saved or known. */
   readonly tasks: number | null;
   /** The largest budget was not enough: fewer tasks may do. */
   readonly atMost: boolean;
   /** Of meta-training one prior. */
   readonly metaSeconds: number | null;
-  readonly unit: 'seconds' | 'macs';
+  readonly metaMacs: number | null;
+  /** Null where costs, or the budget to compare with, are not known. */
+  readonly unit: 'seconds' | 'macs' | null;
+  /** The same in multiply-accumulates, where `unit` is seconds; null where they are not known. */
+  readonly inMacs: PaidBack | null;
 }
+
+/** `tasks`: null where nothing is saved. */
+type PaidBack = { readonly tasks: number | null };
 
 /** Adapt minus the search that costs most nearly as much, paired: steps from a prior may cost more than steps from scratch. */
 export interface EqualCompute {
@@ -247,20 +254,20 @@ function nearestInCost(budgets: readonly number[], rows: readonly RowFigures[]):
 
 /** In seconds where all were measured, else in multiply-accumulates. */
 function breakEvenOf(speedUp: SpeedUp, rows: readonly RowFigures[], metaCosts: readonly MetaCost[]): BreakEven {
-  const metaSeconds = meanOf(metaCosts, ({ seconds }) => seconds);
-  const nothing = { tasks: null, atMost: false, metaSeconds, unit: 'seconds' } as const;
+  const metaOf = (unit: 'seconds' | 'macs') => meanOf(metaCosts, (cost) => cost[unit]);
+  const meta = { metaSeconds: metaOf('seconds'), metaMacs: metaOf('macs') };
+  const nothing = { tasks: null, atMost: false, ...meta, unit: null, inMacs: null } as const;
   if (speedUp.kind !== 'at' && speedUp.kind !== 'more-than') return nothing;
   const atMost = speedUp.kind === 'more-than';
-  for (const unit of ['seconds', 'macs'] as const) {
+  const paidBack = (unit: 'seconds' | 'macs'): PaidBack | null => {
     const of = (key: StudyRowKey): number | null => rows.find((each) => each.row === key)?.[unit] ?? null;
-    const meta = meanOf(metaCosts, (cost) => cost[unit]);
-    const scratch = of(searchKey(speedUp.budget));
-    const adapt = of('adapt');
-    if (meta === null || scratch === null || adapt === null) continue;
-    const tasks = scratch > adapt ? Math.ceil(meta / (scratch - adapt)) : null;
-    return { tasks, atMost, metaSeconds, unit };
-  }
-  return { ...nothing, atMost };
+    const [cost, scratch, adapt] = [metaOf(unit), of(searchKey(speedUp.budget)), of('adapt')];
+    if (cost === null || scratch === null || adapt === null) return null;
+    return { tasks: scratch > adapt ? Math.ceil(cost / (scratch - adapt)) : null };
+  };
+  const [inSeconds, inMacs] = [paidBack('seconds'), paidBack('macs')];
+  if (inSeconds !== null) return { ...meta, ...inSeconds, atMost, unit: 'seconds', inMacs };
+  return inMacs === null ? { ...nothing, atMost } : { ...meta, ...inMacs, atMost, unit: 'macs', inMacs: null };
 }
 
 /** Over those that have it; null where none has. */

@@ -126,10 +126,19 @@ function creditText({ against, gain, verdict }: Credit, delta: number): string {
 }
 
 function breakEvenSentence({ breakEven, speedUp }: StudySection): string {
-  const { tasks, atMost, unit } = breakEven;
+  const { tasks, atMost, unit, inMacs } = breakEven;
   if (speedUp.kind === 'unknown' || speedUp.kind === 'unresolved')
     return 'Break-even: not known without the speed-up at equal accuracy.';
-  if (tasks === null) return 'Break-even: never, for searching from scratch costs no more at equal accuracy.';
+  if (unit === null) return 'Break-even: not known without the cost of meta-training and of the searches.';
+  const some = (count: number): string => `${atMost ? 'at most ' : ''}${count} ${count === 1 ? 'task' : 'tasks'}`;
+  const other = inMacs === null ? null : inMacs.tasks;
+  if (tasks === null) {
+    const reason = 'for searching from scratch costs no more at equal accuracy';
+    return other === null
+      ? `Break-even: never, ${reason}.`
+      : `Break-even: never in device seconds, ${reason}; in multiply-accumulates ${some(other)} pay for meta-training one prior.`;
+  }
   const basis = unit === 'seconds' ? 'device seconds' : 'multiply-accumulates';
-  return `Break-even: ${atMost ? 'at most ' : ''}${tasks} ${tasks === 1 ? 'task' : 'tasks'} pay for meta-training one prior (in ${basis}).`;
+  const also = inMacs === null ? '' : `; in multiply-accumulates ${other === null ? 'never' : some(other)}`;
+  return `Break-even: ${some(tasks)} pay for meta-training one prior (in ${basis}${also}).`;
 }

@@ -96,8 +96,10 @@ function figureFile(section: StudyReportSection): string {
 export const bounds = (interval: Interval, format: (value: number) => string): string =>
   boundsText(interval, format, 'one seed');
 
-function metaText({ breakEven: { metaSeconds } }: StudyReportSection): string {
-  return metaSeconds === null ? '' : ` Meta-training a prior took ${metaSeconds.toFixed(0)} s, which is in no row.`;
+function metaText({ breakEven: { metaSeconds, metaMacs } }: StudyReportSection): string {
+  if (metaSeconds === null) return '';
+  const macs = metaMacs === null ? '' : ` (${(metaMacs / 1e9).toFixed(1)} G MAC)`;
+  return ` Meta-training a prior took ${metaSeconds.toFixed(0)} s${macs}, which is in no row.`;
 }
 
 export const plain = (value: number): string => value.toFixed(2);

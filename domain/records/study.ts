@@ -88,7 +88,9 @@ const sectionSchema = z.object({
     tasks: z.number().nullable(),
     atMost: z.boolean(),
     metaSeconds: z.number().nullable(),
-    unit: z.enum(['seconds', 'macs']),
+    metaMacs: z.number().nullable(),
+    unit: z.enum(['seconds', 'macs']).nullable(),
+    inMacs: z.object({ tasks: z.number().nullable() }).nullable(),
   }),
 });
 

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Download, Printer } from 'lucide-react';
 import { useTRPC } from '@/components/api';
 import { saveFile } from '@/components/chart/save-file';
-import { formatDuration, plural } from '@/components/format';
+import { formatDuration, formatLarge, plural } from '@/components/format';
 import { RecipePanel } from '@/components/studies/recipe-panel';
 import { ReportSection } from '@/components/studies/report-section';
 import { StudyStateBadge } from '@/components/studies/state-badge';
@@ -106,7 +106,7 @@ function Report({ report, study }: { report: StudyReport; study: StudyDetail }) 
         </EmptyState>
       </Panel>
     );
-  const meta = sections[0]?.breakEven.metaSeconds ?? null;
+  const { metaSeconds = null, metaMacs = null } = sections[0]?.breakEven ?? {};
   return (
     <>
       {report.complete ? null : (
@@ -137,7 +137,9 @@ function Report({ report, study }: { report: StudyReport; study: StudyDetail }) 
         genotypes a task. 95 % intervals: Student’s t times the standard error of a bootstrap over folds, within one
         fold over priors and tasks; differences paired by prior and task; those of accuracies without what tasks differ
         in difficulty.{' '}
-        {meta === null ? '' : `Meta-training a prior took ${formatDuration(meta * 1000)}; it is not in the rows.`}
+        {metaSeconds === null
+          ? ''
+          : `Meta-training a prior took ${formatDuration(metaSeconds * 1000)}${metaMacs === null ? '' : ` and ${formatLarge(metaMacs)} multiply-accumulates`}; it is not in the rows.`}
       </p>
     </>
   );

@@ -35,13 +35,14 @@ export function measureStudy(study: StudyDefinition, state: StudyState): StudyMe
   );
 }
 
+/** Of the priors that the study trains. */
 export function measureMetaCosts(study: StudyDefinition, state: StudyState): MetaCost[] {
   return study.folds.flatMap((fold, index) =>
     fold.priors.flatMap((_, prior): MetaCost[] => {
       const run = finished(state, studyKeys.metaTraining(index, prior));
       if (run === null) return [];
       const cost = costOf(run);
-      // Meta-trainings that do not say their device seconds were on the device for as long as they ran.
+      // One that did not count its own seconds yet: from its start to its end, with any time that it stood still.
       return [{ fold: fold.name, macs: cost.macs, seconds: cost.seconds ?? run.seconds }];
     }),
   );

@@ -8,7 +8,7 @@ import { randomGenotype } from '@/domain/random-genotype';
 import { runConfigSchema } from '@/domain/run-config';
 import { searchSpaceSchema } from '@/domain/space';
 import { type StudyDefinition, type StudyDefinitionInput, studyDefinitionSchema } from '@/domain/study';
-import { measureStudy } from './measure';
+import { measureMetaCosts, measureStudy } from './measure';
 import { type FoldFacts, nextRuns, type StudyGenotype, type StudyRun, type StudyState, studyKeys } from './next-runs';
 import { mostRuns } from './to-record';
 
@@ -222,6 +222,23 @@ describe('what is measured', () => {
     const of = (row: string) => measureStudy(study, world.state()).find((each) => each.row === row);
     expect(of('random')?.seconds).toBe(0);
     expect(of('random-best')?.seconds).toBe(15);
+  });
+});
+
+describe('what meta-training took', () => {
+  it('is what the run counted, and only for one that did not the time from its start to its end', () => {
+    const study = definition();
+    const { runs, genotypes } = complete(study);
+    const change = (prior: number, summary: StudyRun['summary']): void => {
+      const run = runs.get(studyKeys.metaTraining(0, prior));
+      if (run !== undefined) runs.set(studyKeys.metaTraining(0, prior), { ...run, summary, seconds: 1000 });
+    };
+    change(0, { 'compute.seconds': 40, 'compute.macs': 5e9 });
+    change(1, {});
+    expect(measureMetaCosts(study, { runs, genotypes })).toEqual([
+      { fold: 'without digits', seconds: 40, macs: 5e9 },
+      { fold: 'without digits', seconds: 1000, macs: null },
+    ]);
   });
 });
 

@@ -25,7 +25,7 @@ export interface StudyRun {
   /** Of a search: what it found. */
   readonly genotype: StudyGenotype | null;
   readonly summary: Readonly<Record<string, number>>;
-  /** Wall time of the run; null until it ended. */
+  /** From its first start to its end, with the time that it was stopped or queued in between; null until it ended. */
   readonly seconds: number | null;
 }
 
