@@ -1,5 +1,5 @@
 /** @file Uniform genotypes: for random search, and for previews of what a space holds. */
-import { type CellType, choiceLayout, choicesOf } from './choices';
+import { type CellType, choiceLayout, choicesOf, type SpaceChoice } from './choices';
 import type { CellGenotype, Genotype, GenotypeEdge } from './genotype';
 import type { RandomStream } from './random';
 import { cellInputCount, type SearchSpace } from './space';
@@ -9,26 +9,40 @@ import { cellInputCount, type SearchSpace } from './space';
  * `none`; `nas-bench-201`: any operation on every edge. The space must pass checkSpace.
  */
 export function randomGenotype(space: SearchSpace, stream: RandomStream): Genotype {
+  return genotypeDrawer(space)(stream);
+}
+
+/** `randomGenotype` for many draws from one space. */
+export function genotypeDrawer(space: SearchSpace): (stream: RandomStream) => Genotype {
   const choices = choiceLayout(space);
   const first = cellInputCount(space);
-  const cell = (type: CellType): CellGenotype => {
-    const nodes = Array.from({ length: space.nodes }, (_, index): GenotypeEdge[] => {
-      const own = choicesOf(space, choices, type).filter((choice) => choice.node === index + first);
-      if (space.topology === 'darts') {
-        return draw(own.length, space.keep, stream).flatMap((input) => {
-          const candidates = (own[input]?.candidates ?? []).filter(({ operation }) => operation !== 'none');
-          return candidates[stream.integer(candidates.length)] ?? [];
-        });
-      }
-      return own.flatMap((choice) =>
-        draw(choice.candidates.length, choice.keep, stream).flatMap((i) => choice.candidates[i] ?? []),
-      );
-    });
-    return genotypeCell(space, nodes);
+  const choicesByNode = (type: CellType): SpaceChoice[][] => {
+    const own = choicesOf(space, choices, type);
+    return Array.from({ length: space.nodes }, (_, index) => own.filter((choice) => choice.node === index + first));
   };
-  const normal = cell('normal');
-  if (first === 1) return { normal };
-  return { normal, reduce: space.tied ? normal : cell('reduce') };
+  const cells = { normal: choicesByNode('normal'), reduce: choicesByNode('reduce') };
+  const cell = (type: CellType, stream: RandomStream): CellGenotype =>
+    genotypeCell(
+      space,
+      cells[type].map((own) => drawNode(space, own, stream)),
+    );
+  return (stream) => {
+    const normal = cell('normal', stream);
+    if (first === 1) return { normal };
+    return { normal, reduce: space.tied ? normal : cell('reduce', stream) };
+  };
+}
+
+function drawNode(space: SearchSpace, own: readonly SpaceChoice[], stream: RandomStream): GenotypeEdge[] {
+  if (space.topology === 'darts') {
+    return draw(own.length, space.keep, stream).flatMap((input) => {
+      const candidates = (own[input]?.candidates ?? []).filter(({ operation }) => operation !== 'none');
+      return candidates[stream.integer(candidates.length)] ?? [];
+    });
+  }
+  return own.flatMap((choice) =>
+    draw(choice.candidates.length, choice.keep, stream).flatMap((i) => choice.candidates[i] ?? []),
+  );
 }
 
 /** A cell of this space with these nodes: all of them are its output, or the last alone where it has one input. */

@@ -14,7 +14,7 @@ export interface MetaState {
 }
 
 /** What the iterations behind a prior took, over all attempts: adapting, the meta update, and meta-validation. */
-export const metaComputeSchema = z.object({ macs: z.number(), seconds: z.number() });
+const metaComputeSchema = z.object({ macs: z.number(), seconds: z.number() });
 export type MetaCompute = z.infer<typeof metaComputeSchema>;
 
 /** What a checkpoint holds besides. */

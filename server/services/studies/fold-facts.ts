@@ -7,7 +7,7 @@ import type { SearchSpace } from '@/domain/space';
 import type { StudyDefinition } from '@/domain/study';
 import { resolutionsOf } from '@/domain/task-set';
 import { deriveGenotype } from '@/nas/derive';
-import { buildDerived } from '@/nas/spaces/derived';
+import { derivedParameterCounter } from '@/nas/spaces/derived-parameters';
 import { requireSpace } from '@/server/services/spaces/require-space';
 import { requireTaskSet } from '@/server/services/task-sets/require-task-set';
 import type { FoldFacts } from './next-runs';
@@ -18,7 +18,7 @@ export function foldFacts(db: Database, { folds, retraining }: StudyDefinition):
     const { spec } = requireTaskSet(db, fold.taskSet);
     const { initChannels, layers } = retraining;
     const size = { initChannels, layers, classes: spec.ways.max, resolution: Math.max(...resolutionsOf(spec)) };
-    const parametersOf = (genotype: Genotype): number => buildDerived(genotype, size).parameterCount;
+    const parametersOf = derivedParameterCounter(size);
     return {
       space,
       parametersOf,

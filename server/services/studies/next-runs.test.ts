@@ -7,7 +7,8 @@ import { randomStream } from '@/domain/random';
 import { randomGenotype } from '@/domain/random-genotype';
 import { runConfigSchema } from '@/domain/run-config';
 import { searchSpaceSchema } from '@/domain/space';
-import { type StudyDefinition, type StudyDefinitionInput, studyDefinitionSchema } from '@/domain/study';
+import { type StudyDefinition, type StudyDefinitionInput, studyDefinitionSchema, studyRowKeys } from '@/domain/study';
+import { studySection } from '@/domain/study-report';
 import { measureMetaCosts, measureStudy } from './measure';
 import { type FoldFacts, nextRuns, type StudyGenotype, type StudyRun, type StudyState, studyKeys } from './next-runs';
 import { mostRuns } from './to-record';
@@ -88,10 +89,10 @@ class World {
 }
 
 /** Plans and ends until nothing is left; of each plan only what `take` keeps is done, as after a crash in the middle. */
-function complete(study: StudyDefinition, take: (index: number) => boolean = () => true): World {
+function complete(study: StudyDefinition, take: (index: number) => boolean = () => true, known = facts): World {
   const world = new World();
   for (let turn = 0; turn < 1000; turn++) {
-    const plan = nextRuns(study, [facts], world.state());
+    const plan = nextRuns(study, [known], world.state());
     if (plan.runs.length === 0 && plan.genotypes.length === 0) return world;
     plan.genotypes.forEach(({ key, document }, index) => {
       if (index === 0 || take(index)) world.genotypes.set(key, world.record(document));
@@ -166,6 +167,27 @@ describe('what a study needs next', () => {
     expect(new Set(starts.map((each) => each.join()))).toEqual(
       new Set(['adapt,prior', 'uniform,prior', 'adapt,random']),
     );
+  });
+
+  it('matches what was adapted within ±10 % of its parameters, or ends without that row', () => {
+    const study = definition({ rows: ['adapt', 'random-matched'] });
+    const { runs, genotypes } = complete(study);
+    const units = [0, 1].flatMap((prior) => [0, 1].map((task) => ({ fold: 0, prior, task })));
+    for (const unit of units) {
+      const adapted = runs.get(studyKeys.search(unit, 'adapt'))?.genotype?.document;
+      const matched = genotypes.get(studyKeys.matched(unit))?.document;
+      if (adapted === undefined || matched === undefined) throw new Error('a genotype is missing');
+      expect(Math.abs(sizeOf(matched) / sizeOf(adapted) - 1)).toBeLessThanOrEqual(0.1);
+    }
+    const adapted = new Set([0, 1, 2, 3, 4].map((seed) => genotypeHash(someGenotype(seed))));
+    const parametersOf = (genotype: Genotype): number => (adapted.has(genotypeHash(genotype)) ? 1e9 : sizeOf(genotype));
+    const world = complete(study, undefined, { ...facts, parametersOf });
+    expect(world.genotypes.size).toBe(0);
+    const measurements = measureStudy(study, world.state());
+    expect(measurements.map(({ row }) => row)).toEqual(units.map(() => 'adapt'));
+    const { delta, budgets } = study;
+    const section = studySection({ measurements, metaCosts: [], rowKeys: studyRowKeys(study), budgets, delta });
+    expect(section.rows.map(({ row }) => row)).toEqual(['adapt']);
   });
 
   it('ends with the same runs wherever it was interrupted', () => {

@@ -10,6 +10,7 @@ import type { RunConfigInput } from '@/domain/run-config';
 import type { RunState } from '@/domain/run-state';
 import type { SearchSpace } from '@/domain/space';
 import type { StudyDefinition, StudyFold, StudyPrior, StudyRowKey } from '@/domain/study';
+import { matchedGenotype } from './matched-genotype';
 
 export interface StudyGenotype {
   readonly id: GenotypeId;
@@ -38,7 +39,7 @@ export interface StudyState {
 /** What the planner must know of a fold besides the definition. */
 export interface FoldFacts {
   readonly space: SearchSpace;
-  /** Parameters of the retrained network. */
+  /** Parameters of the retrained network; asked of hundreds. */
   parametersOf(genotype: Genotype): number;
   /** The genotype that a prior's logits stand for; null where they are not known. */
   genotypeOfPrior(prior: PriorId): Genotype | null;
@@ -234,7 +235,7 @@ function foldPlanner(study: StudyDefinition, fold: StudyFold, index: number, fac
   const drawnGenotypes = (): PlannedGenotype[] => {
     const planned: PlannedGenotype[] = [];
     const add = (key: string, name: string, document: () => Genotype | null): void => {
-      // Asked of what is missing only: matching by parameters builds many networks.
+      // Asked of what is missing only: matching by parameters takes many draws. It may find none: then the row has a gap.
       const made = state.genotypes.has(key) ? null : document();
       if (made !== null) planned.push({ key, name: named(name), fold: index, document: made });
     };
@@ -266,19 +267,4 @@ function foldPlanner(study: StudyDefinition, fold: StudyFold, index: number, fac
   };
 
   return { runs: () => [...metaTrainings(), ...searches(), ...retrainings()], genotypes: drawnGenotypes };
-}
-
-const mostDraws = 300;
-const tolerance = 0.1;
-
-/** The first random genotype within ±10 % of the parameters; where none was drawn, the nearest, which its row's mean shows. */
-function matchedGenotype(facts: FoldFacts, wanted: Genotype, stream: RandomStream): Genotype {
-  const parameters = facts.parametersOf(wanted);
-  let nearest = { genotype: randomGenotype(facts.space, stream), distance: Number.POSITIVE_INFINITY };
-  for (let i = 0; i < mostDraws && nearest.distance > tolerance * parameters; i++) {
-    const genotype = randomGenotype(facts.space, stream);
-    const distance = Math.abs(facts.parametersOf(genotype) - parameters);
-    if (distance < nearest.distance) nearest = { genotype, distance };
-  }
-  return nearest.genotype;
 }
