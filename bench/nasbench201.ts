@@ -1,5 +1,5 @@
 /**
- * @file `npm run bench:nasbench201 -- [--quick] [--data DIR] [--images DIR] [--no-write]`: CIFAR-10 searched in the space of
+ * @file `npm run bench:nasbench201 -- [--quick] [--development] [--data DIR] [--images DIR] [--no-write]`: CIFAR-10 searched in the space of
  * NAS-Bench-201, from scratch and from priors that never saw it, judged by the published table. Resumable.
  */
 import { existsSync } from 'node:fs';
@@ -12,10 +12,11 @@ import { type StudyDefinitionInput, studyRowKeys } from '@/domain/study';
 import { taskSetSpecSchema } from '@/domain/task-set';
 import type { ServiceContext } from '@/server/context';
 import { measureMetaCosts } from '@/server/services/studies/measure';
-import { genotypesOfUnit, studyKeys, unitsOf } from '@/server/services/studies/next-runs';
 import { readStudyState } from '@/server/services/studies/read-state';
 import { requireStudy } from '@/server/services/studies/require-study';
 import { writeEvidenceFile } from './evidence-file';
+import { derivedOf } from './nasbench201/derived';
+import { developCells } from './nasbench201/development';
 import { type ProxyCell, proxyRequests } from './nasbench201/proxy';
 import { core, quick, type Recipe } from './nasbench201/recipe';
 import { type JudgedCell, nasBench201Evidence } from './nasbench201/report';
@@ -66,27 +67,6 @@ interface Searched {
   readonly purpose: string;
 }
 
-/** What searches ended with and the priors' own cells. */
-function derivedOf(ctx: ServiceContext, id: StudyId) {
-  const { definition } = requireStudy(ctx.db, id);
-  const state = readStudyState(ctx.db, id);
-  const [fold] = definition.folds;
-  return (fold === undefined ? [] : unitsOf(fold, 0)).flatMap((unit) =>
-    genotypesOfUnit(definition, state, unit).map(({ row, genotype }) => {
-      const cost = state.runs.get(studyKeys.search(unit, row))?.summary;
-      // The prior's own cell takes no step.
-      const none = row === 'prior-genotype' ? 0 : null;
-      return {
-        row,
-        seed: unit.prior,
-        genotype: genotype.document,
-        seconds: cost?.['compute.seconds'] ?? none,
-        macs: cost?.['compute.macs'] ?? none,
-      };
-    }),
-  );
-}
-
 /** Asked once all searches have ended: nothing that the table says can reach them. */
 function judge(ctx: ServiceContext, { id, benchmark, purpose }: Searched) {
   const { definition } = requireStudy(ctx.db, id);
@@ -135,6 +115,7 @@ async function main(args: string[]): Promise<void> {
     args,
     options: {
       quick: { type: 'boolean', default: false },
+      development: { type: 'boolean', default: false },
       data: { type: 'string' },
       images: { type: 'string', default: '../shared/data' },
       'no-write': { type: 'boolean', default: false },
@@ -144,19 +125,23 @@ async function main(args: string[]): Promise<void> {
   if (values.quick) say('A quick run: it shows that all works, not what the method is worth.');
   const images = path.resolve(values.images);
   const tableFile = path.join(images, 'nasbench201_core.csv.gz');
-  if (!existsSync(tableFile))
+  if (!values.development && !existsSync(tableFile))
     throw new DomainError('not-installed', `There is no ${path.basename(tableFile)} in the folder given by --images.`);
-  const platform = await openBenchPlatform(
-    `nasbench201-${recipe.name}`,
-    values.data ?? path.join('data', `bench-nasbench201-${recipe.name}`),
-  );
+  const name = `nasbench201-${values.development ? 'development-' : ''}${recipe.name}`;
+  const platform = await openBenchPlatform(name, values.data ?? path.join('data', `bench-${name}`));
   const { ctx } = platform;
   const stop = (): void => void platform.close().then(() => process.exit(130));
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
   try {
     say('1  Data');
-    const brought = await bringDatasets(ctx, ['mnist', 'fashion-mnist', 'omniglot', 'cifar-10'], images, say);
+    const learnt = ['mnist', 'fashion-mnist', 'omniglot'] as const;
+    const brought = await bringDatasets(ctx, values.development ? learnt : [...learnt, 'cifar-10'], images, say);
     for (const line of brought.missing) say(`   ${line}`);
+    if (values.development) {
+      const developed = developCells(ctx, recipe, brought, say);
+      await Promise.race([developed, platform.dispatcherEnded]);
+      return void process.stdout.write(await developed);
+    }
     if (!brought.datasets.has('cifar-10'))
       throw new DomainError('not-installed', 'CIFAR-10 is what is searched on, and it is not here.');
     say('2  Searches');

@@ -14,6 +14,11 @@ export interface Recipe {
   readonly learnt: TaskSizes;
   readonly settings: Omit<StudyDefinitionInput, 'folds' | 'version'>;
   readonly proxy: ProxyRecipe;
+  /** How cells are judged that settings are chosen by. */
+  readonly development: {
+    readonly judged: TaskSizes;
+    readonly retraining: NonNullable<StudyDefinitionInput['retraining']>;
+  };
 }
 
 /** What is retrained in the searched network, to see whether it ranks as the table does. */
@@ -85,6 +90,18 @@ export const core: Recipe = {
     search: { ...tuned.fromScratch, batch: 64 },
   },
   proxy: { ...proxy, retraining: { initChannels: 8, layers: 5, epochs: 10, batch: 64, checkpointEvery: 10 } },
+  development: {
+    judged: { resolutions: [16], ways: tenWays, perClass: { train: 1000, validation: 250, test: 890 } },
+    // Three stages of N = 2.
+    retraining: {
+      initChannels: 8,
+      layers: 8,
+      epochs: 15,
+      batch: 64,
+      augmentation: { cropPadding: 2 },
+      checkpointEvery: 15,
+    },
+  },
 };
 
 export const quick: Recipe = {
@@ -105,6 +122,10 @@ export const quick: Recipe = {
     samples: proxy.samples.map((sample) => ({ ...sample, cells: 6, seeds: [0] })),
     rows: { keys: ['adapt', 'search@4'], seeds: [0] },
     largestSeeds: [0],
+    retraining: { initChannels: 8, layers: 5, epochs: 2, batch: 64, checkpointEvery: 2 },
+  },
+  development: {
+    judged: { resolutions: [16], ways: tenWays, perClass: { train: 100, validation: 25, test: 20 } },
     retraining: { initChannels: 8, layers: 5, epochs: 2, batch: 64, checkpointEvery: 2 },
   },
 };
