@@ -51,14 +51,28 @@ describe('a published table', () => {
   });
   it.each([
     [['|none~0|,10,high'], /Line 2, column c10_test_200: "high" is not a number/],
+    [['|none~0|,many,1'], /Line 2, column params: "many" is not a number/],
     [['|none~0|,10,1', '|none~0|,10,1'], /Line 3: the architecture is that of line 2/],
-    [['none,10,1'], /Line 2: Arch string, node 1/],
+    [['|none|,10,1'], /Line 2, column arch: Arch string, node 1: "none" is no operation~state/],
+    [['none,10,1'], /Line 2, column arch: "none" is no architecture .*another column/],
+    [['|none~0|,10,93', '|skip_connect~0|,10,240.5'], /Line 3, column c10_test_200: 240.5 is no accuracy in percent/],
+    [['|none~0|,10,-1'], /Line 2, column c10_test_200: -1 is no accuracy/],
+    [['|none~0|,10,0.93', '|skip_connect~0|,10,0.94'], /Column c10_test_200: no value is above 1.*multiply by 100/],
   ])('names the line of error %#', (rows, message) => {
     return expect(read(table(...rows), mapping)).rejects.toThrow(message);
   });
-  it('needs rows, and the columns that the mapping names', () => {
-    expect(() => readTable('arch,params')).toThrow(/at least one row/);
+  it('needs the columns that the mapping names', () => {
     return expect(read(table('|none~0|,1,1'), { ...mapping, arch: 'cell' })).rejects.toThrow(/no column "cell"/);
+  });
+  it.each([
+    ['arch,params', /at least one row/],
+    ['', /line of headings/],
+    ['PK\u0003\u0004\0\0', /no UTF-8 text/],
+    ['arch;params\n|none~0|;1', /one cell, "arch;params".*separated by commas/],
+    ['arch,loss,loss\n|none~0|,1,2', /Two columns are called "loss"/],
+    ['arch,params\n|none~0|,1\n|skip_connect~0|', /Line 3 has 1 of 2 cells/],
+  ])('is refused where the file is none, %#', (text, message) => {
+    expect(() => readTable(text)).toThrow(message);
   });
   it('guesses its columns, test images and long training first', () => {
     const columns = [

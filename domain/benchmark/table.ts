@@ -19,15 +19,39 @@ export interface TableText {
   readonly rows: readonly (readonly string[])[];
 }
 
-/** Throws `invalid-input` for a file without a heading and a row. */
+/** Characters that decide whether a file is text. */
+const judged = 4096;
+
+/** Throws `invalid-input` for what is no text, has no heading and row, or has lines that differ in their number of cells. */
 export function readTable(text: string): TableText {
-  const [columns, ...rows] = parseCsv(text);
-  if (columns === undefined || rows.length === 0)
-    throw new DomainError('invalid-input', 'The table needs a line of headings and at least one row.', {
-      field: 'file',
-    });
-  return { columns: columns.map((column) => column.trim()), rows };
+  const refuse = (message: string): never => {
+    throw new DomainError('invalid-input', message, { field: 'file' });
+  };
+  // A packed or binary file, or another encoding, read as UTF-8.
+  if (/[\0\ufffd]/.test(text.slice(0, judged)))
+    return refuse('The file is no UTF-8 text: give the table as CSV, gzipped or not.');
+  const [headings, ...rows] = parseCsv(text);
+  if (headings === undefined || rows.length === 0)
+    return refuse('The table needs a line of headings and at least one row.');
+  const columns = headings.map((column) => column.trim());
+  if (columns.length === 1)
+    return refuse(
+      `The line of headings is one cell, "${shortened(columns[0])}": a table's cells are separated by commas.`,
+    );
+  const twice = columns.find((column, index) => columns.indexOf(column) !== index);
+  if (twice !== undefined) return refuse(`Two columns are called "${shortened(twice)}": give each a name of its own.`);
+  const uneven = rows.findIndex((row) => row.length !== columns.length);
+  if (uneven >= 0)
+    return refuse(
+      `Line ${lineOf(uneven)} has ${rows[uneven]?.length} of ${columns.length} cells: ` +
+        'is the file cut off, or a comma within a cell not quoted?',
+    );
+  return { columns, rows };
 }
+
+/** The heading is line 1. */
+const lineOf = (row: number): number => row + 2;
+const shortened = (text = ''): string => (text.length > 40 ? `${text.slice(0, 40)}…` : text);
 
 /** Rows between two pauses: some tens of milliseconds. */
 const rowsAtOnce = 200;
@@ -53,9 +77,10 @@ export async function readEntries(
   const read: Omit<TableEntry, 'ranks'>[] = [];
   for (const [index, row] of rows.entries()) {
     if (index % rowsAtOnce === 0) await pause();
-    const line = index + 2;
-    const figure = (column: number): number | null => numberIn(row[column], columns[column] ?? '', line);
-    const architecture = readArch(row[arch] ?? '', line);
+    const line = lineOf(index);
+    const figure = (column: number, field: string): number | null =>
+      numberIn(row[column], { line, column: columns[column] ?? '', field });
+    const architecture = readArch(row[arch] ?? '', { line, column: mapping.arch, field: 'mapping.arch' });
     const before = seen.get(architecture.hash);
     if (before !== undefined)
       throw new DomainError('invalid-input', `Line ${line}: the architecture is that of line ${before}.`, {
@@ -64,32 +89,66 @@ export async function readEntries(
     seen.set(architecture.hash, line);
     read.push({
       ...architecture,
-      parameters: parameters === null ? null : figure(parameters),
-      values: metrics.map(figure),
+      parameters: parameters === null ? null : figure(parameters, 'mapping.parameters'),
+      values: metrics.map((column) => percentIn(figure(column, 'mapping.metrics'), columns[column] ?? '', line)),
     });
   }
+  for (const [metric, { column }] of mapping.metrics.entries())
+    refuseFractions(
+      read.flatMap(({ values }) => values[metric] ?? []),
+      column,
+    );
   const ranks = metrics.map((_, metric) => ranksOf(read.map(({ values }) => values[metric] ?? null)));
   return read.map((entry, index) => ({ ...entry, ranks: ranks.map((ofMetric) => ofMetric[index] ?? null) }));
 }
 
-function readArch(text: string, line: number): { hash: string; arch: string } {
+interface Place {
+  readonly line: number;
+  readonly column: string;
+  /** Of the mapping, as errors name it. */
+  readonly field: string;
+}
+
+function readArch(text: string, { line, column, field }: Place): { hash: string; arch: string } {
   try {
     const genotype = genotypeFromJson({ normal: parseArch(text) });
     return { hash: genotypeHash(genotype), arch: formatArch(genotype.normal) };
   } catch (error) {
     if (!isDomainError(error)) throw error;
-    throw new DomainError('invalid-input', `Line ${line}: ${error.message}`, { field: 'mapping.arch', cause: error });
+    const message = text.trimStart().startsWith('|')
+      ? error.message
+      : `"${shortened(text)}" is no architecture (|operation~state|+…). Does another column hold them?`;
+    throw new DomainError('invalid-input', `Line ${line}, column ${column}: ${message}`, { field, cause: error });
   }
 }
 
-function numberIn(cell: string | undefined, column: string, line: number): number | null {
+function numberIn(cell: string | undefined, { line, column, field }: Place): number | null {
   const text = cell?.trim() ?? '';
   if (text === '') return null;
   const value = Number(text);
   if (Number.isFinite(value)) return value;
-  throw new DomainError('invalid-input', `Line ${line}, column ${column}: "${text.slice(0, 40)}" is not a number.`, {
-    field: 'mapping',
+  throw new DomainError('invalid-input', `Line ${line}, column ${column}: "${shortened(text)}" is not a number.`, {
+    field,
   });
+}
+
+function percentIn(value: number | null, column: string, line: number): number | null {
+  if (value === null || (value >= 0 && value <= 100)) return value;
+  throw new DomainError(
+    'invalid-input',
+    `Line ${line}, column ${column}: ${value} is no accuracy in percent, 0 to 100. Does the column hold something else?`,
+    { field: 'mapping.metrics' },
+  );
+}
+
+/** No published network is right in one of a hundred images: such a column has shares of 1. */
+function refuseFractions(values: readonly number[], column: string): void {
+  if (values.length === 0 || values.some((value) => value > 1)) return;
+  throw new DomainError(
+    'invalid-input',
+    `Column ${column}: no value is above 1. Accuracies are read as percent, 0 to 100: multiply by 100 what is a share.`,
+    { field: 'mapping.metrics' },
+  );
 }
 
 /** 1 for the highest; equal values share the rank of the first of them. */
