@@ -6,7 +6,7 @@ import { genotypeIdSchema, priorIdSchema, runIdSchema, spaceIdSchema } from '../
 import { operationNameSchema } from '../operation';
 import { runStateSchema } from '../run-state';
 import { searchSpaceSchema } from '../space';
-import { publishedFiguresSchema } from './benchmark';
+import { benchmarkReferenceSchema, publishedFiguresSchema } from './benchmark';
 import { floatSchema } from './float';
 
 export const architectureSnapshotSchema = z.object({
@@ -120,6 +120,8 @@ export const genotypeRecordSchema = z.object({
   external: z.array(externalEvaluationSchema),
   /** What benchmarks publish of it. */
   published: z.array(publishedFiguresSchema),
+  /** Benchmarks of cells of this form that hold no such cell; none where its form is another. */
+  unpublished: z.array(benchmarkReferenceSchema),
   /** Retrainings whose weights are kept, newest first. */
   trained: z.array(z.object({ run: z.object({ id: runIdSchema, name: z.string() }), task: z.string() })),
   tags: z.array(z.string()),

@@ -17,9 +17,12 @@ export const benchmarkRecordSchema = z.object({
 });
 export type BenchmarkRecord = z.infer<typeof benchmarkRecordSchema>;
 
+export const benchmarkReferenceSchema = z.object({ id: benchmarkIdSchema, name: z.string(), rows: z.int() });
+export type BenchmarkReference = z.infer<typeof benchmarkReferenceSchema>;
+
 /** What one benchmark publishes of one architecture. */
 export const publishedFiguresSchema = z.object({
-  benchmark: z.object({ id: benchmarkIdSchema, name: z.string(), rows: z.int() }),
+  benchmark: benchmarkReferenceSchema,
   parameters: z.number().nullable(),
   figures: z.array(
     z.object({

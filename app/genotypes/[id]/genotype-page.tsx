@@ -24,7 +24,7 @@ import type { GenotypeRecord } from '@/domain/records/architecture';
 import { ConsensusPanel } from './consensus-panel';
 import { DownloadsPanel } from './downloads-panel';
 import { EvaluationsPanel } from './evaluations-panel';
-import { PublishedPanel } from './published-panel';
+import { PublishedPanel, UnpublishedPanel } from './published-panel';
 import { SizesPanel, useNetworkFields } from './sizes-panel';
 import { StabilityPanel } from './stability-panel';
 
@@ -63,7 +63,7 @@ export function GenotypePage({ id }: { id: GenotypeId }) {
 }
 
 function GenotypeContent({ genotype }: { genotype: GenotypeRecord }) {
-  const { id, document, notes, published } = genotype;
+  const { id, document, notes, published, unpublished } = genotype;
   const network = useNetworkFields(document);
   return (
     <EntityColumns
@@ -75,6 +75,7 @@ function GenotypeContent({ genotype }: { genotype: GenotypeRecord }) {
           {published.map((each) => (
             <PublishedPanel key={each.benchmark.id} published={each} />
           ))}
+          {unpublished.length === 0 ? null : <UnpublishedPanel benchmarks={unpublished} />}
           <EvaluationsPanel genotype={genotype} />
           <ConsensusPanel genotype={genotype} />
           <Panel title={document.reduce === undefined ? 'As NAS-Bench-201 writes it' : 'For DARTS and BASE code'}>

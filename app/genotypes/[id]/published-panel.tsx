@@ -1,11 +1,11 @@
-/** @file What benchmarks publish of the genotype: accuracy and rank, by dataset and training. */
-import { formatCount, formatLarge, formatNumber } from '@/components/format';
+/** @file What benchmarks publish of the genotype: accuracy and rank, by dataset and training; and which do not hold it. */
+import { formatCount, formatLarge, formatNumber, plural } from '@/components/format';
 import { publishedPercent } from '@/components/genotypes/published-figure';
 import { Panel } from '@/components/ui/panel';
 import { type Column, DataTable } from '@/components/ui/table';
 import { TextLink } from '@/components/ui/text-link';
 import { metricTitle } from '@/domain/benchmark/mapping';
-import type { PublishedFigures } from '@/domain/records/benchmark';
+import type { BenchmarkReference, PublishedFigures } from '@/domain/records/benchmark';
 
 type Figure = PublishedFigures['figures'][number];
 
@@ -31,19 +31,40 @@ export function PublishedPanel({ published: { benchmark, parameters, figures } }
       cell: ({ rank }) => (rank === null ? '–' : `${formatNumber((100 * rank) / benchmark.rows, 2)} %`),
     },
   ];
+  const rows = figures.filter(({ value }) => value !== null);
   return (
     <Panel
       title="Published"
       help={parameters === null ? undefined : `${formatLarge(parameters)} parameters in the table`}
       actions={<TextLink href={`/benchmarks/${benchmark.id}`}>{benchmark.name}</TextLink>}
-      flush
+      flush={rows.length > 0}
     >
-      <DataTable
-        caption={`Published by ${benchmark.name}`}
-        columns={columns}
-        rows={figures.filter(({ value }) => value !== null)}
-        rowKey={(row) => row.metric.column}
-      />
+      {rows.length === 0 ? (
+        <p className="text-muted text-sm">The table has this cell, without an accuracy.</p>
+      ) : (
+        <DataTable
+          caption={`Published by ${benchmark.name}`}
+          columns={columns}
+          rows={rows}
+          rowKey={(row) => row.metric.column}
+        />
+      )}
+    </Panel>
+  );
+}
+
+/** Benchmarks that might hold the cell, and do not: that nothing is published is an answer too. */
+export function UnpublishedPanel({ benchmarks }: { benchmarks: readonly BenchmarkReference[] }) {
+  return (
+    <Panel title="Not published">
+      <ul className="flex flex-col gap-1 text-sm">
+        {benchmarks.map(({ id, name, rows }) => (
+          <li key={id}>
+            <TextLink href={`/benchmarks/${id}`}>{name}</TextLink>{' '}
+            <span className="text-muted">has no such cell among its {plural(rows, 'architecture')}.</span>
+          </li>
+        ))}
+      </ul>
     </Panel>
   );
 }

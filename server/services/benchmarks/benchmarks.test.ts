@@ -42,6 +42,14 @@ describe('benchmarks', () => {
     ]);
     expect(getBenchmark({ ctx, input: { id } }).lookups).toEqual([]);
   });
+  it('are named by a genotype that they might hold and do not', async () => {
+    const { ctx } = makePlatform();
+    const { id } = await importBenchmark({ ctx, input });
+    const unpublished = (text: string) => importGenotype({ ctx, input: { name: 'G', text } }).unpublished;
+    expect(unpublished(arch(77))).toEqual([{ id, name: 'Small', rows: 3 }]);
+    expect(unpublished(arch(2))).toEqual([]);
+    expect(unpublished(formatGenotype(randomGenotype(spacePresets.base, randomStream(1, 'benchmark'))))).toEqual([]);
+  });
   it('answer scripts, and count what they ask by purpose', async () => {
     const { ctx } = makePlatform();
     const { id } = await importBenchmark({ ctx, input });

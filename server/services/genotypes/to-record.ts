@@ -6,7 +6,7 @@ import { findRuns } from '@/db/queries/run/find';
 import { findSpaces } from '@/db/queries/space/find';
 import type { ExternalEvaluationRow, GenotypeRow } from '@/db/schema';
 import type { ExternalEvaluation, GenotypeRecord } from '@/domain/records/architecture';
-import { publishedOf } from '@/server/services/benchmarks/published';
+import { publishedOf, unpublishedIn } from '@/server/services/benchmarks/published';
 import { numbersOf } from '@/server/services/runs/summarise';
 
 export function toGenotypeRecord(db: Database, row: GenotypeRow): GenotypeRecord {
@@ -30,6 +30,7 @@ export function toGenotypeRecords(db: Database, rows: readonly GenotypeRow[]): G
   const external = byHash(externalEvaluationsOf(db, hashes));
   const trained = byHash(weightsOf(db, hashes));
   const published = publishedOf(db, hashes);
+  const unpublished = unpublishedIn(db);
   return rows.map((row) => {
     const run = row.run === null ? undefined : runs.get(row.run);
     const space = row.space === null ? undefined : spaces.get(row.space);
@@ -51,6 +52,7 @@ export function toGenotypeRecords(db: Database, rows: readonly GenotypeRow[]): G
       })),
       external: (external.get(row.hash) ?? []).map((found) => toExternal(found.external)),
       published: published.get(row.hash) ?? [],
+      unpublished: unpublished(row.document, published.get(row.hash) ?? []),
       trained: (trained.get(row.hash) ?? []).map(({ run: by, evaluation }) => ({
         run: { id: by.id, name: by.name },
         task: evaluation.task,
