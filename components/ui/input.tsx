@@ -16,6 +16,21 @@ export function Input({ className, ...rest }: ComponentProps<'input'>) {
   );
 }
 
+/** The browser's own, its button told from the name of the file. */
+export function FileInput({ className, ...rest }: Omit<ComponentProps<'input'>, 'type'>) {
+  return (
+    <input
+      {...rest}
+      type="file"
+      className={cx(
+        frame,
+        'h-control cursor-pointer overflow-hidden pr-2 file:mr-3 file:h-full file:cursor-pointer file:border-line-strong file:border-r file:bg-sunken file:px-3 file:font-medium file:text-ink',
+        className,
+      )}
+    />
+  );
+}
+
 export function Textarea({ className, ...rest }: ComponentProps<'textarea'>) {
   return <textarea spellCheck={false} rows={4} {...rest} className={cx(frame, 'px-2 py-1', className)} />;
 }

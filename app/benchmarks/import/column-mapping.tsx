@@ -9,9 +9,11 @@ import { ErrorPanel } from '@/components/ui/error-panel';
 import { Field } from '@/components/ui/field';
 import { Input, Select } from '@/components/ui/input';
 import { Panel } from '@/components/ui/panel';
-import { rowClass, Table, Td, Th } from '@/components/ui/table';
-import { type BenchmarkMapping, type BenchmarkMetric, benchmarkSplits } from '@/domain/benchmark/mapping';
+import { toProblem } from '@/components/ui/problem';
+import { Table, Th } from '@/components/ui/table';
+import type { BenchmarkMapping, BenchmarkMetric } from '@/domain/benchmark/mapping';
 import type { AppRouter } from '@/server/routers/app-router';
+import { ColumnRow } from './column-row';
 
 export type TablePreview = inferRouterOutputs<AppRouter>['benchmarks']['preview'];
 
@@ -20,12 +22,15 @@ export function ColumnMapping({
   name: suggested,
   pending,
   error,
+  onEdit,
   onImport,
 }: {
   preview: TablePreview;
   name: string;
   pending: boolean;
   error: unknown;
+  /** Something was changed: what was said of it before no longer holds. */
+  onEdit: () => void;
   onImport: (about: { name: string; source: string; mapping: BenchmarkMapping }) => void;
 }) {
   const { columns, guess, head, rows } = preview;
@@ -33,18 +38,29 @@ export function ColumnMapping({
   const [source, setSource] = useState('');
   const [arch, setArch] = useState(guess.arch ?? '');
   const [parameters, setParameters] = useState(guess.parameters ?? '');
-  const [metrics, setMetrics] = useState<readonly BenchmarkMetric[]>(guess.metrics ?? []);
-  const complete = metrics.every((metric) => metric.dataset.trim() !== '');
-  const ready = name.trim() !== '' && source.trim() !== '' && arch !== '' && metrics.length > 0 && complete;
+  const [ticked, setMetrics] = useState<readonly BenchmarkMetric[]>(guess.metrics ?? []);
+  // A column that was ticked before it was chosen for something else is no accuracy.
+  const metrics = ticked.filter(({ column }) => column !== arch && column !== parameters);
+  const missing = [
+    ...(arch === '' ? ['the column of architectures'] : []),
+    ...(metrics.length === 0 ? ['an accuracy, ticked in the table above'] : []),
+    ...metrics.flatMap(({ column, dataset }) => (dataset.trim() === '' ? [`the dataset of ${column}`] : [])),
+    ...(name.trim() === '' ? ['a name'] : []),
+    ...(source.trim() === '' ? ['the source'] : []),
+  ];
+  const ready = missing.length === 0;
+  const problem = error === null || error === undefined ? null : toProblem(error);
+  const errorAt = (field: string): string | undefined => (problem?.field === field ? problem.message : undefined);
+  const shown = errorAt('mapping.arch') ?? errorAt('mapping.parameters');
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     if (!ready) return;
-    const mapping = { arch, parameters: parameters === '' ? null : parameters, metrics: [...metrics] };
+    const mapping = { arch, parameters: parameters === '' ? null : parameters, metrics };
     onImport({ name, source, mapping });
   };
   const options = columns.map((column) => ({ value: column, label: column }));
   return (
-    <form onSubmit={submit} noValidate className="flex flex-col gap-4">
+    <form onSubmit={submit} onChange={onEdit} noValidate className="flex flex-col gap-4">
       <Panel title={`${formatCount(rows)} rows`} help="The first of them, and what each column is" flush>
         <Table caption="Columns of the table">
           <thead>
@@ -79,7 +95,16 @@ export function ColumnMapping({
       </Panel>
       <Panel title="What to import">
         <div className="grid gap-4 md:grid-cols-2">
-          <Field label="Architecture" required help="NAS-Bench-201 strings: |nor_conv_3x3~0|+…">
+          <Field
+            label="Architecture"
+            required
+            help={
+              <>
+                NAS-Bench-201’s strings: <code className="font-mono">|nor_conv_3x3~0|+…</code>
+              </>
+            }
+            error={errorAt('mapping.arch')}
+          >
             {(control) => (
               <Select
                 {...control}
@@ -90,7 +115,7 @@ export function ColumnMapping({
               />
             )}
           </Field>
-          <Field label="Parameters">
+          <Field label="Parameters" error={errorAt('mapping.parameters')}>
             {(control) => (
               <Select
                 {...control}
@@ -131,110 +156,22 @@ export function ColumnMapping({
             )}
           </Field>
         </div>
-        {error === null || error === undefined ? null : (
+        {problem === null || shown !== undefined ? null : (
           <div className="mt-4">
             <ErrorPanel error={error} />
           </div>
         )}
-        <div className="mt-4">
+        <div className="mt-4 flex flex-wrap items-center gap-3">
           <OnlyFor said>
             <Button type="submit" variant="primary" disabled={!ready} pending={pending}>
               {pending ? 'Importing' : `Import ${formatCount(rows)} architectures`}
             </Button>
           </OnlyFor>
+          <p aria-live="polite" className="text-muted text-sm">
+            {ready ? null : `Still missing: ${missing.join('; ')}.`}
+          </p>
         </div>
       </Panel>
     </form>
-  );
-}
-
-function ColumnRow({
-  column,
-  values,
-  role,
-  metric,
-  onMetric,
-}: {
-  column: string;
-  values: readonly string[];
-  role: 'arch' | 'parameters' | 'metric';
-  metric: BenchmarkMetric | undefined;
-  onMetric: (metric: BenchmarkMetric | null) => void;
-}) {
-  const label = (what: string): string => `${what} of ${column}`;
-  return (
-    <tr className={rowClass}>
-      <th scope="row" className="h-row px-3 text-left font-mono font-normal text-xs">
-        {column}
-      </th>
-      <Td className="max-w-72 truncate text-muted text-xs" title={values.join('\n')}>
-        {values.join(', ')}
-      </Td>
-      <Td>
-        {role === 'metric' ? (
-          <label className="flex items-center gap-2">
-            <input
-              type="checkbox"
-              className="size-4"
-              checked={metric !== undefined}
-              onChange={(event) =>
-                onMetric(event.target.checked ? { column, dataset: '', split: 'test', epochs: null } : null)
-              }
-            />
-            accuracy, %
-          </label>
-        ) : (
-          { arch: 'architecture', parameters: 'parameters' }[role]
-        )}
-      </Td>
-      {metric === undefined || role !== 'metric' ? (
-        <Td />
-      ) : (
-        <Td>
-          <Input
-            aria-label={label('Dataset')}
-            className="w-40"
-            value={metric.dataset}
-            placeholder="CIFAR-10"
-            onChange={(event) => onMetric({ ...metric, dataset: event.target.value })}
-          />
-        </Td>
-      )}
-      {metric === undefined || role !== 'metric' ? (
-        <Td />
-      ) : (
-        <Td>
-          <Select
-            aria-label={label('Images')}
-            className="w-28"
-            value={metric.split}
-            options={benchmarkSplits.map((value) => ({ value, label: value }))}
-            onChange={(event) =>
-              onMetric({
-                ...metric,
-                split: benchmarkSplits.find((value) => value === event.target.value) ?? metric.split,
-              })
-            }
-          />
-        </Td>
-      )}
-      {metric === undefined || role !== 'metric' ? (
-        <Td />
-      ) : (
-        <Td>
-          <Input
-            aria-label={label('Epochs')}
-            type="number"
-            min={1}
-            className="w-24"
-            value={metric.epochs ?? ''}
-            onChange={(event) => {
-              const epochs = event.target.valueAsNumber;
-              onMetric({ ...metric, epochs: Number.isInteger(epochs) && epochs > 0 ? epochs : null });
-            }}
-          />
-        </Td>
-      )}
-    </tr>
   );
 }

@@ -4,7 +4,7 @@ import { type FormEvent, useState } from 'react';
 import { OnlyFor } from '@/components/access/only-for';
 import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
-import { Input } from '@/components/ui/input';
+import { FileInput, Input } from '@/components/ui/input';
 
 export interface ChosenFile {
   readonly name: string;
@@ -25,14 +25,16 @@ export function FileChoice({ pending, onChoose }: { pending: boolean; onChoose: 
   };
   return (
     <div className="flex flex-wrap items-start gap-x-8 gap-y-4">
-      <Field label="From this computer" help="CSV or gzipped CSV, up to 36 MB.">
+      <Field label="From this computer" help="CSV or gzipped CSV, up to 36 MB." className="min-w-72 flex-1">
         {(control) => (
-          <input
+          <FileInput
             {...control}
-            type="file"
             accept=".csv,.gz,text/csv,application/gzip"
             disabled={pending}
-            className="text-sm"
+            // A file that was mended is chosen again under its name: without a value, that is a change.
+            onClick={(event) => {
+              event.currentTarget.value = '';
+            }}
             onChange={(event) => void upload(event.target.files?.[0])}
           />
         )}

@@ -52,6 +52,9 @@ export function ImportBenchmarkPage() {
             name={chosen.file.name}
             pending={add.isPending}
             error={add.error}
+            onEdit={() => {
+              if (add.error !== null) add.reset();
+            }}
             onImport={(about) => add.mutate({ ...about, file: chosen.file.file })}
           />
         )}

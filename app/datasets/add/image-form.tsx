@@ -11,7 +11,7 @@ import { formatBytes } from '@/components/format';
 import { Button } from '@/components/ui/button';
 import { ErrorPanel } from '@/components/ui/error-panel';
 import { Field } from '@/components/ui/field';
-import { Checkbox, Input, Select, Textarea } from '@/components/ui/input';
+import { Checkbox, FileInput, Input, Select, Textarea } from '@/components/ui/input';
 import { toProblem } from '@/components/ui/problem';
 import { ProgressBar } from '@/components/ui/progress';
 import { toastDone } from '@/components/ui/toast';
@@ -136,13 +136,11 @@ function Where({ form }: Part) {
           error={errors.files?.message}
         >
           {(control) => (
-            <Input
+            <FileInput
               {...control}
               ref={chosen}
-              type="file"
               multiple
               accept=".zip,.tar,.tgz,.gz"
-              className="py-1"
               onChange={(event) => form.setValue('files', [...(event.target.files ?? [])], { shouldValidate: true })}
             />
           )}

@@ -71,7 +71,12 @@ export function ImportGenotypePage() {
             <Field
               label="Genotype"
               required
-              help="The Python text of DARTS or BASE, or JSON with the same fields."
+              help={
+                <>
+                  The Python text of DARTS or BASE, the string of NAS-Bench-201 (
+                  <code className="font-mono">|nor_conv_3x3~0|+…</code>), or either as JSON.
+                </>
+              }
               error={reading.problem ?? undefined}
             >
               {(control) => (
