@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { pages } from './pages';
 import { basePath, readStory } from './support/platform';
-import { keepScreen } from './support/screens';
+import { keepBothThemes } from './support/screens';
 import { forPictures } from './support/story';
 import { expect, open, test } from './support/test';
 
@@ -13,11 +13,7 @@ for (const { name, path: pathOf, pictured } of pages) {
   test(`the page ${name}`, async ({ page }) => {
     const story = readStory();
     await open(page, pathOf(story));
-    for (const theme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme: theme });
-      await expect(page.locator('html')).toHaveAttribute('data-theme', theme);
-      await keepScreen(page, `${name}-${theme}`);
-    }
+    await keepBothThemes(page, name);
     if (!forPictures || pictured === undefined) return;
     mkdirSync(folder, { recursive: true });
     await page.emulateMedia({ colorScheme: pictured });

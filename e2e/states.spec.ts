@@ -9,6 +9,7 @@ import { expectAccessible } from './support/accessible';
 import { holdApi, refuseApi } from './support/api-answers';
 import { withOwnPlatform } from './support/own-platform';
 import { basePath, readStory } from './support/platform';
+import { cell } from './support/published-cells';
 import { keepScreen } from './support/screens';
 import { expect, expectSettled, test } from './support/test';
 
@@ -110,14 +111,6 @@ test.describe('where the server refuses', () => {
     }
   });
 });
-
-const operations = ['none', 'skip_connect', 'nor_conv_1x1', 'nor_conv_3x3', 'avg_pool_3x3'] as const;
-
-/** The cell of NAS-Bench-201 with this number, as the benchmark writes it. */
-function cell(number: number): string {
-  const at = (edge: number): string => operations[Math.floor(number / 5 ** edge) % 5] ?? 'none';
-  return `|${at(0)}~0|+|${at(1)}~0|${at(2)}~1|+|${at(3)}~0|${at(4)}~1|${at(5)}~2|`;
-}
 
 /** Ten classes of twenty small images. */
 async function shapes(): Promise<Files> {
