@@ -1,6 +1,7 @@
 /**
  * @file Values the launch form starts from, per run kind: `tiny` ends within a minute on two cores in a small space, `small`
- * is an honest try on one machine, `paper` is method.md §8 as it stands (for evaluate: the retraining of the BASE code).
+ * is an honest try on one machine, `paper` is method.md §8 as it stands (for evaluate: the retraining of the BASE code on CIFAR).
+ * A genotype's retraining has the papers' other recipes besides (method.md §7).
  */
 import type {
   AdaptConfig,
@@ -14,6 +15,22 @@ import type {
 
 export const runPresetNames = ['tiny', 'small', 'paper'] as const;
 export type RunPresetName = (typeof runPresetNames)[number];
+
+/** What the launch form offers of a kind: its three presets, and for evaluate the papers' other recipes. */
+export interface LaunchPreset {
+  /** As the address names it. */
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly values: object;
+}
+
+const titles: Readonly<Record<RunPresetName, string>> = { tiny: 'Tiny', small: 'Small', paper: 'Paper' };
+
+export function launchPresets(kind: RunKind): readonly LaunchPreset[] {
+  const sizes = runPresetNames.map((name) => ({ name, title: titles[name], ...runPresets[kind][name] }));
+  return kind === 'evaluate' ? [...sizes, ...otherPaperRecipes] : sizes;
+}
 
 /** What a preset may set: never what to run on, the seed or the machine. */
 type Settings<Config> = Partial<
@@ -35,7 +52,7 @@ interface ConfigOf {
   readonly 'few-shot': FewShotConfig;
 }
 
-/** The retraining of the BASE code, where the recipe's defaults are for one CPU. */
+/** The BASE code's train.py for its CIFAR cell, where the recipe's defaults are for one CPU. */
 const paperRecipe = {
   initChannels: 40,
   layers: 20,
@@ -44,6 +61,38 @@ const paperRecipe = {
   dropPath: 0.2,
   augmentation: { cropPadding: 4, flip: true, cutout: 16 },
 };
+const otherPaperRecipes: readonly (LaunchPreset & Preset<EvaluateConfig>)[] = [
+  {
+    name: 'paper-darts',
+    title: 'Paper, DARTS cell',
+    description: 'As DARTS retrains its cells on CIFAR: 36 channels, else as Paper. Days on a CPU.',
+    // quark0/darts, cnn/train.py.
+    values: { ...paperRecipe, initChannels: 36 },
+  },
+  {
+    name: 'paper-imagenet',
+    title: 'Paper, ImageNet',
+    description:
+      'The BASE code’s on ImageNet: 48 channels, 14 layers, label smoothing 0.1, 375 epochs. ' +
+      'Without its resized crops and colour jitter.',
+    // ashaw596/meta_architecture_search, train_imagenet.py: periods of 25, 50, 100 and 200 epochs.
+    values: {
+      initChannels: 48,
+      layers: 14,
+      auxiliary: true,
+      labelSmoothing: 0.1,
+      epochs: 375,
+      batch: 128,
+      learningRate: 0.05,
+      learningRateSchedule: 'warm-restarts',
+      restartPeriod: 25,
+      restartFactor: 2,
+      decay: 3e-5,
+      clip: 10,
+      augmentation: { cropPadding: 0, flip: true, cutout: 0 },
+    },
+  },
+];
 /** 3N + 2 layers, as the others have: NAS-Bench-201's two blocks then stand between stages of as many cells. */
 const tinyRecipe = { initChannels: 8, layers: 5, epochs: 4, batch: 32 };
 const smallRecipe = {
@@ -107,7 +156,7 @@ export const runPresets: {
     tiny: { description: 'Seconds: a narrow network, four epochs.', values: tinyRecipe },
     small: { description: 'A middle-sized network on one machine.', values: smallRecipe },
     paper: {
-      description: 'The retraining of the BASE code: 40 channels, 20 layers, 600 epochs. Days on a CPU.',
+      description: 'The retraining of the BASE code on CIFAR: 40 channels, 20 layers, 600 epochs. Days on a CPU.',
       values: paperRecipe,
     },
   },

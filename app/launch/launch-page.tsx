@@ -14,7 +14,7 @@ import { TextLink } from '@/components/ui/text-link';
 import { useUrlState } from '@/components/url-state';
 import { runIdSchema } from '@/domain/ids';
 import { type RunKind, runKindSchema } from '@/domain/run-config';
-import { runPresetNames, runPresets } from '@/domain/run-presets';
+import { launchPresets } from '@/domain/run-presets';
 
 export function LaunchPage() {
   const parameters = useSearchParams();
@@ -87,8 +87,8 @@ function originalName(name: string | undefined): string | undefined {
 
 /** The values that the address names: `preset`, `taskSet`, `space`, `prior`, `genotype`, `part`, `index`. */
 function namedValues(kind: RunKind, parameters: URLSearchParams): FormValues {
-  const preset = runPresetNames.find((name) => name === parameters.get('preset'));
-  const values = valuesOf(kind, preset === undefined ? {} : runPresets[kind][preset].values);
+  const preset = launchPresets(kind).find(({ name }) => name === parameters.get('preset'));
+  const values = valuesOf(kind, preset?.values);
   const named: Record<string, string | null> = {
     taskSet: parameters.get('taskSet'),
     'task.taskSet': parameters.get('taskSet'),

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { runConfigSchemaOf, runKindSchema } from '@/domain/run-config';
-import { runPresetNames, runPresets } from '@/domain/run-presets';
+import { launchPresets } from '@/domain/run-presets';
 import { boundsText, configFields } from './config-fields';
 import { checkValues, configOf, parseSeeds, valueAtPath, valuesOf } from './form-values';
 
@@ -50,10 +50,10 @@ describe('config fields', () => {
 describe('form values', () => {
   it('gives the schema’s own config back for presets of every kind', () => {
     for (const kind of kinds) {
-      for (const name of runPresetNames) {
+      for (const preset of launchPresets(kind)) {
         const config = runConfigSchemaOf[kind].parse({
           ...configOf(kind, { ...valuesOf(kind), ...basis }),
-          ...runPresets[kind][name].values,
+          ...preset.values,
         });
         const check = checkValues(kind, valuesOf(kind, config));
         expect(check).toEqual({ config, problems: [] });

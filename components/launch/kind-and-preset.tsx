@@ -1,11 +1,11 @@
 'use client';
 /** @file The first choices: what kind of run, and which values to start from. */
 import type { RunKind } from '@/domain/run-config';
-import { type RunPresetName, runPresetNames, runPresets } from '@/domain/run-presets';
+import { type LaunchPreset, launchPresets } from '@/domain/run-presets';
 import { launchKinds } from '../shell/navigation';
 import { cx } from '../ui/class-names';
 
-const choice = 'flex min-w-0 cursor-pointer flex-col rounded-md border px-3 py-2 text-left hover:bg-sunken';
+const choice = 'flex min-w-0 cursor-pointer flex-col rounded-md border px-3 py-2 text-left';
 
 export function KindChoice({ kind, onChange }: { kind: RunKind; onChange: (kind: RunKind) => void }) {
   return (
@@ -18,7 +18,7 @@ export function KindChoice({ kind, onChange }: { kind: RunKind; onChange: (kind:
             className={cx(
               choice,
               'has-focus-visible:outline-2 has-focus-visible:outline-accent has-focus-visible:outline-offset-2',
-              item.kind === kind ? 'border-accent bg-accent-soft' : 'border-line bg-surface',
+              item.kind === kind ? 'border-accent bg-accent-soft' : 'border-line bg-surface hover:bg-sunken',
             )}
           >
             <input
@@ -38,36 +38,35 @@ export function KindChoice({ kind, onChange }: { kind: RunKind; onChange: (kind:
   );
 }
 
-const titles: Record<RunPresetName, string> = { tiny: 'Tiny', small: 'Small', paper: 'Paper' };
-
 export function PresetChoice({
   kind,
   current,
   onChoose,
 }: {
   kind: RunKind;
-  /** The preset whose values the form has, if any. */
-  current: RunPresetName | null;
-  onChoose: (preset: RunPresetName) => void;
+  /** Name of the preset whose values the form has, if any. */
+  current: string | null;
+  onChoose: (preset: LaunchPreset) => void;
 }) {
   return (
     <fieldset>
       <legend className="mb-1 font-medium text-sm">Start from a preset</legend>
       <div className="grid gap-2 sm:grid-cols-3">
-        {runPresetNames.map((name) => (
-          <button
-            key={name}
-            type="button"
-            aria-pressed={name === current}
-            onClick={() => onChoose(name)}
-            className={cx(choice, name === current ? 'border-accent bg-accent-soft' : 'border-line bg-surface')}
-          >
-            <span className="font-medium text-sm">{titles[name]}</span>
-            <span className={cx('text-xs', name === current ? 'text-ink' : 'text-muted')}>
-              {runPresets[kind][name].description}
-            </span>
-          </button>
-        ))}
+        {launchPresets(kind).map((preset) => {
+          const chosen = preset.name === current;
+          return (
+            <button
+              key={preset.name}
+              type="button"
+              aria-pressed={chosen}
+              onClick={() => onChoose(preset)}
+              className={cx(choice, chosen ? 'border-accent bg-accent-soft' : 'border-line bg-surface hover:bg-sunken')}
+            >
+              <span className="font-medium text-sm">{preset.title}</span>
+              <span className={cx('text-xs', chosen ? 'text-ink' : 'text-muted')}>{preset.description}</span>
+            </button>
+          );
+        })}
       </div>
     </fieldset>
   );

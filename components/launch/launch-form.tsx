@@ -2,7 +2,7 @@
 /** @file The launch form: sections of settings made from the schema, live checks and cost, and the launch itself. */
 import { type FormEvent, useMemo, useState } from 'react';
 import type { RunKind } from '@/domain/run-config';
-import { runPresetNames, runPresets } from '@/domain/run-presets';
+import { type LaunchPreset, launchPresets } from '@/domain/run-presets';
 import { toProblem } from '../ui/problem';
 import { ChangesPanel } from './changes-panel';
 import { configFields } from './config-fields';
@@ -107,8 +107,8 @@ export function LaunchForm({
       <div className="flex min-w-0 flex-col gap-4">
         <PresetChoice
           kind={kind}
-          current={runPresetNames.find((name) => isPreset(kind, values, name)) ?? null}
-          onChoose={(name) => setValues((all) => presetValues(kind, all, name))}
+          current={launchPresets(kind).find((preset) => isPreset(kind, values, preset))?.name ?? null}
+          onChoose={(preset) => setValues((all) => presetValues(kind, all, preset))}
         />
         <p className="text-muted text-xs">
           Several values by commas (<kbd className="font-mono">0.1, 0.2</kbd>) make a sweep: one run per combination and
@@ -152,13 +152,13 @@ export function LaunchForm({
   );
 }
 
-function presetValues(kind: RunKind, before: FormValues, name: (typeof runPresetNames)[number]): FormValues {
-  const fresh = valuesOf(kind, runPresets[kind][name].values);
+function presetValues(kind: RunKind, before: FormValues, preset: LaunchPreset): FormValues {
+  const fresh = valuesOf(kind, preset.values);
   const kept = Object.entries(before).filter(([path]) => keptByPresets.has(path) || path.startsWith('task.'));
   return { ...fresh, ...Object.fromEntries(kept) };
 }
 
-function isPreset(kind: RunKind, values: FormValues, name: (typeof runPresetNames)[number]): boolean {
-  const wanted = presetValues(kind, values, name);
+function isPreset(kind: RunKind, values: FormValues, preset: LaunchPreset): boolean {
+  const wanted = presetValues(kind, values, preset);
   return Object.entries(wanted).every(([path, value]) => values[path] === value);
 }
