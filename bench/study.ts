@@ -7,8 +7,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { runsOfStudy } from '@/db/queries/study/find';
-import type { StudyRow } from '@/db/schema';
 import { DomainError, isDomainError } from '@/domain/errors';
+import type { StudyId } from '@/domain/ids';
 import type { StudyDefinitionInput } from '@/domain/study';
 import type { ServiceContext } from '@/server/context';
 import { reportStudy } from '@/server/services/studies/report';
@@ -18,8 +18,8 @@ import { writeEvidenceFile } from './evidence-file';
 import { type AblationResult, ablationEvidence } from './study/ablations';
 import { beginOrResume, sayEstimate } from './study/begin';
 import { type Brought, bringDatasets, type DatasetName, datasetNames } from './study/data';
+import { type Asked, type DescribedStudy, describeStudies } from './study/describe';
 import { type Evidence, studyEvidence } from './study/evidence';
-import { type EvidenceFacts, factsOf } from './study/facts';
 import { foldsOf } from './study/folds';
 import { readHeldOut } from './study/held-out';
 import { openBenchPlatform } from './study/platform';
@@ -27,7 +27,6 @@ import {
   ablations,
   core,
   quick,
-  type Recipe,
   replicated,
   type Settings,
   type SpaceName,
@@ -39,15 +38,10 @@ import { finishStudy } from './study/wait';
 const evidenceFolder = path.resolve(import.meta.dirname, '../docs/evidence');
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
-interface Options {
-  readonly recipe: Recipe;
-  /** What is measured: the study, its ablations, or the study again on other tasks. */
-  readonly part: 'study' | 'ablations' | 'replication';
-  readonly spaces: readonly SpaceName[];
+interface Options extends Asked {
   readonly data: string;
   readonly images: string;
   readonly write: boolean;
-  readonly command: string;
 }
 
 function readOptions(args: string[]): Options {
@@ -127,23 +121,24 @@ async function main(args: string[]): Promise<void> {
       return { reports, delta, sections: reports.flatMap(({ sections }) => sections) };
     };
     const report = await run(`${options.part === 'replication' ? 'Replication' : 'Study'}, ${recipe.name}`);
-    const studies = report.reports.map(({ id }) => requireStudy(ctx.db, id));
-    const described = describe(options, brought, studies);
-    const facts = { ...described, setting: [...described.setting, ...reuse(ctx, studies)] };
     if (options.part !== 'ablations') {
+      const facts = describeStudies(options, brought, describedOf(ctx, report.reports));
       const evidence = studyEvidence(report, facts, { title: titles[options.part], name: evidenceName(options) });
       process.stdout.write(evidence.markdown);
       return await writeEvidence(options, evidence);
     }
     const results: AblationResult[] = [];
+    const studies: DescribedStudy[] = [];
     for (const { name, change } of ablations) {
       say(`3  Ablation: ${name}`);
       const changed = await run(`Ablation, ${recipe.name}: ${name}`, (settings) =>
         change({ ...settings, rows: ['adapt'] }),
       );
       results.push({ name, measurements: changed.reports.flatMap(({ measurements }) => measurements) });
+      studies.push(...describedOf(ctx, changed.reports));
       // After each: they take long.
       const full = report.reports.flatMap(({ measurements }) => measurements);
+      const facts = describeStudies(options, brought, studies);
       await writeEvidence(options, { markdown: ablationEvidence(full, results, facts), figures: [] });
     }
   } finally {
@@ -151,43 +146,11 @@ async function main(args: string[]): Promise<void> {
   }
 }
 
-function describe(options: Options, brought: Brought, studies: readonly StudyRow[]): EvidenceFacts {
-  const { recipe, command, spaces } = options;
-  const { ways, perClass } = recipe.sizes;
-  const { retraining, randomGenotypes, retrainingSeeds, delta } = recipe.settings;
-  const facts = {
-    quick: recipe.name === 'quick',
-    command,
-    missing: brought.missing,
-    setting: [
-      `Tasks: ${ways.min} classes of ${recipe.resolution} px, per class ${perClass.train} training, ${perClass.validation} validation and ${perClass.test} test images` +
-        (brought.datasets.has('omniglot') ? '; Omniglot 20 characters of 12, 3 and 5 drawings' : ''),
-      `Priors: ${recipe.priors} per fold; ${spaces.map((space) => metaTrainingText(recipe, space)).join('; ')}; adapting takes ${recipe.adaptation.base.steps} steps`,
-      `Retraining: ${retraining?.epochs} epochs, ${retraining?.initChannels} channels, ${retraining?.layers} layers, ${retrainingSeeds?.length} seeds; ${randomGenotypes} random genotypes a task; δ = ${delta} points`,
-      'Settings: chosen on digits, clothes and the alphabet of meta-validation (docs/decisions/0012, 0021 and 0025), so the folds without MNIST and without Fashion-MNIST are not quite independent of them; never on CIFAR-10',
-      `Held-out tasks ${recipe.tasks.from} to ${recipe.tasks.to - 1}; their classes and seeds: [bench/study/held-out.json](../../bench/study/held-out.json), committed beforehand`,
-    ],
-  };
-  return factsOf(facts, {
-    createdAt: Math.min(...studies.map(({ createdAt }) => createdAt)),
-    endedAt: Math.max(...studies.map(({ endedAt }) => endedAt ?? Date.now())),
+function describedOf({ db }: ServiceContext, reports: readonly { readonly id: StudyId }[]): DescribedStudy[] {
+  return reports.map(({ id }) => {
+    const { createdAt, endedAt } = requireStudy(db, id);
+    return { createdAt, endedAt, runs: runsOfStudy(db, id).map(({ run }) => run) };
   });
-}
-
-/** A study takes runs of equal settings that are there already: the time from its beginning leaves them out. */
-function reuse({ db }: ServiceContext, studies: readonly StudyRow[]): string[] {
-  const runs = studies.flatMap(({ id, createdAt }) =>
-    runsOfStudy(db, id).map(({ run }) => (run.startedAt ?? createdAt) < createdAt),
-  );
-  const before = runs.filter(Boolean).length;
-  return before === 0
-    ? []
-    : [`Runs: ${before} of ${runs.length} were made before by an earlier study with equal settings`];
-}
-
-function metaTrainingText({ metaTraining }: Recipe, space: SpaceName): string {
-  const { iterations, tasksPerIteration, steps } = metaTraining[space];
-  return `${space}: ${iterations} meta-iterations of ${tasksPerIteration} tasks and ${steps} steps`;
 }
 
 const titles = {

@@ -17,9 +17,12 @@ export interface EvidenceFacts {
 
 export function factsOf(
   facts: Pick<EvidenceFacts, 'quick' | 'command' | 'missing' | 'setting'>,
-  study: Pick<StudyRow, 'createdAt' | 'endedAt'>,
+  ...studies: readonly Pick<StudyRow, 'createdAt' | 'endedAt'>[]
 ): EvidenceFacts {
-  const minutes = ((study.endedAt ?? Date.now()) - study.createdAt) / 60_000;
+  // Their sum, for days may lie between two of them.
+  const spans = studies.map(({ createdAt, endedAt }) => ((endedAt ?? Date.now()) - createdAt) / 60_000);
+  const minutes = Math.max(1, Math.round(spans.reduce((sum, span) => sum + span, 0)));
+  const one = spans.length === 1;
   // What else the machine did: it explains seconds, never accuracies.
   const load = loadavg()[1] ?? 0;
   const processor = cpus()[0]?.model.trim() ?? 'unknown processor';
@@ -28,7 +31,7 @@ export function factsOf(
     commit: commitOf(),
     machine: `${processor}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.version}; load average ${load.toFixed(1)} when this was written`,
     date: new Date().toISOString().slice(0, 10),
-    took: `${Math.max(1, Math.round(minutes))} minutes from its beginning to its end, interruptions included`,
+    took: `${minutes} minutes ${one ? 'from its beginning to its end' : `in ${spans.length} studies, each from its beginning to its end`}, interruptions included`,
   };
 }
 
