@@ -9,7 +9,8 @@ import type { ServiceContext } from '@/server/context';
 
 export interface DatasetOptions {
   readonly name?: string;
-  readonly classes?: number;
+  /** How many, or what they are called. */
+  readonly classes?: number | readonly string[];
   readonly trainPerClass?: number;
   readonly testPerClass?: number;
   readonly side?: number;
@@ -28,16 +29,18 @@ export async function makeDataset(ctx: ServiceContext, options: DatasetOptions =
     seed = 0,
   } = options;
   const stream = randomStream(seed, 'test-dataset');
+  const classNames =
+    typeof classes === 'number' ? Array.from({ length: classes }, (_, index) => `class ${index}`) : classes;
   const split = (perClass: number) => {
-    const count = classes * perClass;
+    const count = classNames.length * perClass;
     return {
       images: Uint8Array.from({ length: count * side * side * channels }, () => stream.integer(256)),
-      labels: Uint8Array.from({ length: count }, (_, index) => index % classes),
+      labels: Uint8Array.from({ length: count }, (_, index) => index % classNames.length),
     };
   };
   const stored = await writeDataset(path.join(ctx.settings.dataDirectory, 'datasets'), {
     name,
-    classes: Array.from({ length: classes }, (_, index) => `class ${index}`),
+    classes: classNames,
     licence: 'CC0-1.0',
     origin: 'made by a test',
     height: side,
