@@ -59,15 +59,15 @@ const judged = {
 
 const proxy = {
   samples: [
-    { group: 'Random', operations: space.operations, cells: 24, seeds: [0] },
+    { group: 'Random', operations: space.operations, cells: 16, seeds: [0] },
     {
       group: 'Random, without pools and none',
       operations: ['skip_connect', 'nor_conv_1x1', 'nor_conv_3x3'],
-      cells: 16,
+      cells: 12,
       seeds: [0, 1],
     },
   ],
-  rows: { keys: ['adapt', 'prior-genotype', 'search@16', 'darts@16'], seeds: [0] },
+  rows: { keys: ['adapt', 'prior-genotype'], seeds: [0] },
   largestSeeds: [0, 1],
 } satisfies Partial<ProxyRecipe>;
 
