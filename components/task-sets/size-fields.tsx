@@ -3,8 +3,8 @@
 import type { TaskSizes } from '@/domain/task-set';
 import { FieldGroup } from '../ui/field';
 import { Checkbox } from '../ui/input';
+import { WholeNumbersField } from '../ui/whole-numbers-field';
 import { NumberField } from './number-field';
-import { ResolutionField } from './resolution-field';
 
 /** What a class is given where the whole test split is no longer wanted. */
 const someTestImages = 50;
@@ -25,7 +25,11 @@ export function SizeFields({
   const whole = perClass.test === 'all';
   return (
     <>
-      <ResolutionField
+      <WholeNumbersField
+        label="Resolutions"
+        unit="px"
+        help="Drawn evenly per task: 16, 28"
+        className="w-48"
         value={resolutions}
         error={error('resolutions')}
         onChange={(next) => onChange({ ...value, resolutions: next })}

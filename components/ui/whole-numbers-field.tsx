@@ -1,18 +1,18 @@
 'use client';
 /** @file Several whole numbers in one field: 16, 28. */
-import { useState } from 'react';
-import { Field } from '@/components/ui/field';
-import { Input } from '@/components/ui/input';
+import { type ComponentProps, useState } from 'react';
+import { Field } from './field';
+import { Input } from './input';
 
-export function ResolutionField({
+export function WholeNumbersField({
   value,
-  error,
   onChange,
-}: {
+  ...field
+}: Omit<ComponentProps<typeof Field>, 'children'> & {
   value: readonly number[];
-  error: string | undefined;
   onChange: (value: number[]) => void;
 }) {
+  // As typed: "16," is no other list than "16".
   const [text, setText] = useState(value.join(', '));
   const change = (next: string): void => {
     setText(next);
@@ -24,7 +24,7 @@ export function ResolutionField({
     );
   };
   return (
-    <Field label="Resolutions" unit="px" help="Drawn evenly per task: 16, 28" error={error} className="w-48">
+    <Field {...field}>
       {(control) => (
         <Input {...control} inputMode="numeric" value={text} onChange={(event) => change(event.target.value)} />
       )}
