@@ -21,7 +21,7 @@ export interface StudyGenotype {
 export interface StudyRun {
   readonly id: RunId;
   readonly state: RunState;
-  /** Of a meta-training: its last prior. */
+  /** Of a meta-training: the prior that meta-validation chose, or its last. */
   readonly prior: PriorId | null;
   /** Of a search: what it found. */
   readonly genotype: StudyGenotype | null;

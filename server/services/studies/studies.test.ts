@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { findPrior } from '@/db/queries/prior/find';
 import { findRun } from '@/db/queries/run/find';
 import { runsOfStudy } from '@/db/queries/study/find';
 import type { RunEventBody } from '@/domain/events';
@@ -56,8 +57,11 @@ async function studyPlatform() {
 }
 type Platform = Awaited<ReturnType<typeof studyPlatform>>;
 
-/** Ends the queued run whose turn it is as its kind does; false where none waits. */
-function finishNext({ ctx, space }: Platform): boolean {
+/**
+ * Ends the queued run whose turn it is as its kind does; false where none waits. `validated`: the iterations at which a
+ * meta-training keeps a prior, and its accuracy there.
+ */
+function finishNext({ ctx, space }: Platform, validated: readonly (readonly [number, number])[] = []): boolean {
   const claimed = claimNextRun({ ctx, input: { executor: 'local' } });
   if (claimed === null) return false;
   const { attempt, lease, directory } = claimed;
@@ -68,13 +72,19 @@ function finishNext({ ctx, space }: Platform): boolean {
   const genotype = randomGenotype(space.document, stream);
   const bodies: RunEventBody[] = [startedBody];
   if (config.kind === 'meta-train') {
-    writeFileSync(path.join(directory, 'p'), 'prior');
-    const file = { kind: 'prior' as const, name: 'p', step: 4, path: 'p', size: 5, sha256: '0'.repeat(64) };
-    bodies.push(
-      { type: 'architecture', step: 4, logits: [0], genotype },
-      { type: 'artefact', ...file },
-      { type: 'prior', iteration: 4, artefact: 'p' },
-    );
+    bodies.push({ type: 'metric', key: 'validation.accuracy', goal: 'max', unit: '' });
+    for (const [iteration, accuracy] of validated.length === 0 ? ([[4, null]] as const) : validated) {
+      const name = `prior-${iteration}`;
+      writeFileSync(path.join(directory, name), 'prior');
+      bodies.push(
+        { type: 'architecture', step: iteration, logits: [0], genotype },
+        ...(accuracy === null
+          ? []
+          : [{ type: 'points' as const, step: iteration, values: { 'validation.accuracy': accuracy } }]),
+        { type: 'artefact', kind: 'prior', name, step: iteration, path: name, size: 5, sha256: '0'.repeat(64) },
+        { type: 'prior', iteration, artefact: name },
+      );
+    }
   } else if (config.kind === 'evaluate') {
     const accuracy = stream.uniform();
     bodies.push({ type: 'summary', values: { 'test.accuracy': accuracy, 'validation.accuracy': accuracy } });
@@ -112,6 +122,23 @@ describe('a study', () => {
     expect(runs.filter(({ kind }) => kind === 'search')).toHaveLength(8);
     expect(runs.every((run) => run.priority === -10 && run.experiment === study.experiment)).toBe(true);
     expect(listStudies({ ctx, input: undefined }).map(({ name }) => name)).toEqual(['First']);
+  });
+
+  it('goes on from the prior that meta-validation chose', async () => {
+    const platform = await studyPlatform();
+    const { ctx, definition } = platform;
+    const { id } = createStudy({ ctx, input: { name: 'Chosen', definition: definition({ rows: ['adapt'] }) } });
+    const validated = [
+      [2, 0.9],
+      [3, 0.4],
+      [4, 0.8],
+    ] as const;
+    while (finishNext(platform, validated)) advanceStudy({ ctx, input: { id } });
+    const adapted = runsOfStudy(ctx.db, id).flatMap(({ run }) =>
+      run.config.kind === 'adapt' ? [run.config.prior] : [],
+    );
+    expect(adapted).toHaveLength(4);
+    expect(adapted.map((prior) => findPrior(ctx.db, prior)?.prior.iteration)).toEqual([2, 2, 2, 2]);
   });
 
   it('goes on to its end, and then reports every row', async () => {
