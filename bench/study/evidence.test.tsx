@@ -87,7 +87,7 @@ describe('the evidence of a study', () => {
     expect(text).toContain('At equal compute adapting is better');
     expect(text).toContain('Speed-up at equal accuracy: 4.');
     expect(text).not.toContain('no evidence');
-    expect(text).toContain('Meta-training a prior took 1000 s, which is in no row.');
+    expect(text).toContain('Meta-training a prior took 1000 s (100.0 G MAC), which is in no row.');
   });
 
   it('says that nothing can be measured where the gate is not passed, and that the speed-up is then no evidence', () => {

@@ -93,7 +93,7 @@ describe('the task set of a fold', () => {
         expect([ways, perClass]).toEqual([undefined, undefined]);
       }
       expect(sizesOfPart(spec, 'heldOut')).toMatchObject([
-        { ways: { min: 5, max: 5 }, perClass: { train: 200, validation: 100, test: 890 } },
+        { ways: { min: 5, max: 5 }, perClass: { train: 200, validation: 100, test: 'all' } },
       ]);
       expect(spec.resolutions).toEqual([16]);
     }
