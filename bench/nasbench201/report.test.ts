@@ -107,3 +107,15 @@ it('ranks by Spearman, with ties', () => {
     ]).rho,
   ).toBeCloseTo(1.5 / Math.sqrt(1.5 * 2), 12);
 });
+
+it('sets what starts from the prior against searches from scratch, paired by seed', () => {
+  const cells = [
+    ...[94, 92].map((accuracy, seed) => cell('weights-only', seed, accuracy)),
+    ...[90, 89].map((accuracy, seed) => cell('search@4', seed, accuracy)),
+  ];
+  const rows = ['weights-only', 'search@4'];
+  const text = nasBench201Evidence({ facts, cells, rows, proxy: [], table, lookups: 4, metaSeconds: null });
+  expect(text).toContain("| minus | Prior's weights only |");
+  // Four and three points.
+  expect(text).toMatch(/Search from scratch, 4 × adapt's steps \| \+3\.50 \(−2\.85 to \+9\.85\) \|/);
+});

@@ -29,9 +29,11 @@ export interface NasBench201Report {
   readonly metaSeconds: number | null;
 }
 
+type Rows = (row: string) => JudgedCell[];
+
 export function nasBench201Evidence(report: NasBench201Report): string {
   const { facts, cells, rows, table, lookups, metaSeconds } = report;
-  const of = (row: string): JudgedCell[] => cells.filter((cell) => cell.row === row);
+  const of: Rows = (row) => cells.filter((cell) => cell.row === row);
   const measured = rows.filter((row) => of(row).length > 0);
   return [
     '# Searched cells against a published table',
@@ -42,7 +44,9 @@ export function nasBench201Evidence(report: NasBench201Report): string {
     ...factLines(facts),
     '## What held and what did not',
     '',
-    ...verdicts(of, table, rows.filter(isSearch)),
+    ...verdicts(of, table),
+    '',
+    ...differenceLines(of, measured),
     '',
     '## Rows',
     '',
@@ -71,28 +75,48 @@ export function nasBench201Evidence(report: NasBench201Report): string {
   ].join('\n');
 }
 
-/** From scratch, at any budget. */
-const isSearch = (row: string): boolean => row.startsWith('search@') || row.startsWith('darts@');
-
-function verdicts(of: (row: string) => JudgedCell[], { largest }: WholeTable, searches: readonly string[]): string[] {
+function verdicts(of: Rows, { largest }: WholeTable): string[] {
   const accuracies = (row: string): number[] => of(row).map(({ published }) => published.accuracy);
   const adapt = meanInterval(accuracies('adapt').map((value) => value - largest.accuracy));
   const held = adapt.low !== null && adapt.low > 0;
-  const paired = (row: string) => {
-    const other = new Map(of(row).map(({ seed, published }) => [seed, published.accuracy]));
-    return meanInterval(
-      of('adapt').flatMap(({ seed, published }) => {
-        const value = other.get(seed);
-        return value === undefined ? [] : [published.accuracy - value];
-      }),
-    );
-  };
   return [
     `- Aim "from the prior better than most parameters (${largest.accuracy.toFixed(2)}) with an interval above zero": ${held ? 'held' : 'NOT held'}. Adapting is ${differenceText(adapt)} against it.`,
-    `- Adapting minus the prior's own cell at zero steps: ${differenceText(paired('prior-genotype'))}.`,
-    ...searches
-      .filter((row) => of(row).length > 0)
-      .map((row) => `- Adapting minus "${studyRowTitle(row)}": ${differenceText(paired(row))}.`),
+    `- Adapting minus the prior's own cell at zero steps: ${differenceText(paired(of, 'adapt', 'prior-genotype'))}.`,
+  ];
+}
+
+/** Paired by seed. */
+function paired(of: Rows, row: string, other: string) {
+  const others = new Map(of(other).map(({ seed, published }) => [seed, published.accuracy]));
+  return meanInterval(
+    of(row).flatMap(({ seed, published }) => {
+      const value = others.get(seed);
+      return value === undefined ? [] : [published.accuracy - value];
+    }),
+  );
+}
+
+const fromPrior = ['adapt', 'weights-only', 'architecture-only'];
+
+/** What starts from the prior, or from a part of it, against each search from scratch. */
+function differenceLines(of: Rows, measured: readonly string[]): string[] {
+  const searches = measured.filter((row) => row.startsWith('search@') || row.startsWith('darts@'));
+  const starts = measured.filter((row) => fromPrior.includes(row));
+  if (searches.length === 0) return [];
+  const cell = (start: string, search: string): string => {
+    const { mean, low, high } = paired(of, start, search);
+    return low === null || high === null
+      ? signedPoints(mean)
+      : `${signedPoints(mean)} (${signedPoints(low)} to ${signedPoints(high)})`;
+  };
+  return [
+    'Minus searches from scratch, in points of the table, paired by seed, with 95 % intervals:',
+    '',
+    `| minus | ${starts.map(studyRowTitle).join(' | ')} |`,
+    `| --- | ${starts.map(() => '---:').join(' | ')} |`,
+    ...searches.map(
+      (search) => `| ${studyRowTitle(search)} | ${starts.map((start) => cell(start, search)).join(' | ')} |`,
+    ),
   ];
 }
 
