@@ -1,8 +1,9 @@
 /** @file A dataset of a task set may have pixels, ways and image counts of its own. */
+import { readStory } from './support/platform';
 import { expect, open, test } from './support/test';
 
 test('tasks are drawn at the pixels of their dataset, and the task set says so', async ({ page }) => {
-  await open(page, '/task-sets/new');
+  await open(page, `/task-sets/new?dataset=${readStory().dataset}`);
   await page.getByRole('textbox', { name: 'Name' }).fill('Digits at 24 pixels');
   const resolutions = page.getByRole('textbox', { name: /^Resolutions/ });
   await expect(resolutions).toHaveCount(1);

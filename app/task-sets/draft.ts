@@ -8,12 +8,15 @@ export interface TaskSetDraft {
   readonly spec: TaskSetSpec;
 }
 
-/** Half of the classes held out; half of the groups where there are groups. */
+/** Half of the classes held out; half of the groups where there are groups; all where no half would make a task. */
 export function newSource({ id, manifest }: DatasetRecord): TaskSource {
   const groups = manifest.groups === undefined ? null : groupsOf(manifest.groups);
+  const count = manifest.classes.length;
   const classes =
     groups === null
-      ? halfSplit(manifest.classes.length)
+      ? count < 4
+        ? { metaTrain: [], metaValidation: [], heldOut: manifest.classes.map((_, index) => index) }
+        : halfSplit(count)
       : randomGroupSplit(groups, { metaTrain: Math.ceil(groups.length / 2), metaValidation: 0 }, 0);
   return { dataset: id, weight: 1, classes };
 }

@@ -116,7 +116,7 @@ function checkPartOfSource(
   if (ways.max > classes.length) {
     const message =
       `Tasks of up to ${ways.max} ways can't be drawn from ${classes.length} ${partTitles[part]} classes of ${manifest.name}: ` +
-      `lower the ways to ${classes.length} or add classes.`;
+      `${classes.length < 2 ? '' : `lower the ways to ${classes.length} or `}add classes.`;
     throw invalid(
       classes.length < ways.max && classes.length >= 2 ? `${ofWays}.max` : `${field}.classes.${part}`,
       message,
