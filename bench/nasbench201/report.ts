@@ -1,20 +1,15 @@
 /** @file What the derived cells are worth by the table, and which operations their edges chose. */
-import type { Genotype } from '@/domain/genotype';
 import { meanInterval } from '@/domain/mean-interval';
 import { studyRowTitle } from '@/domain/study';
 import { differenceText, signedPoints } from '@/domain/study-sentences';
 import { type EvidenceFacts, factLines } from '../study/facts';
+import type { Derived } from './derived';
 import { bestSixth, deviations, largestGroup, type ProxyCell, rankCorrelation, retrainedMean } from './proxy';
 import type { Published, WholeTable } from './table';
 
-/** One derived cell. */
-export interface JudgedCell {
-  readonly row: string;
-  readonly seed: number;
-  readonly genotype: Genotype;
+/** A derived cell and what the table says of it. */
+export interface JudgedCell extends Derived {
   readonly published: Published;
-  readonly seconds: number | null;
-  readonly macs: number | null;
 }
 
 export interface NasBench201Report {
