@@ -2,10 +2,8 @@
  * @file The import rules between rooms (docs/architecture.md) as lint errors. Tests (`*.test.ts`) may import anything;
  * type-only imports are told apart, because a type costs nothing at run time.
  */
-const { readdirSync, readFileSync, statSync } = require('node:fs');
-const path = require('node:path');
-
-const rooms = 'domain|graph|datasets|nas|engine|db|server|workers|app|components|client|cli|e2e|bench|scripts|test';
+const rooms =
+  'disk|domain|graph|datasets|nas|engine|db|server|workers|app|components|client|cli|e2e|bench|scripts|test';
 /** Tests and what only they use: helpers in test-support folders, the engines' parity suite. */
 const tests = '(\\.test\\.tsx?$|/test-support/|^engine/parity/)';
 
@@ -33,24 +31,15 @@ function roomWithTypes(name, from, allowed, types, comment) {
   ];
 }
 
-/** Files under app/ that run in the browser: they start with 'use client'. */
-function clientFiles(directory) {
-  if (!statSync(directory, { throwIfNoEntry: false })?.isDirectory()) return [];
-  return readdirSync(directory, { recursive: true })
-    .map((file) => path.posix.join('app', file))
-    .filter(
-      (file) =>
-        /\.tsx?$/.test(file) && /^(\s|\/\*[\s\S]*?\*\/|\/\/.*)*['"]use client['"]/.test(readFileSync(file, 'utf8')),
-    );
-}
-const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-const inBrowser = ['^components/', ...clientFiles('app').map((file) => `^${escaped(file)}$`)];
+/** Of app/, only what Next calls by these names runs on the server alone; parts beside a page run in the browser, too. */
+const onServer = '/(page|layout|route)\\.tsx?$';
+const inBrowser = ['^components/', '^app/'];
 
 const portableNas = ['^nas/(spaces|describe|export)(/|\\.ts$)'];
 const serverNas = ['^nas/(spaces|tasks|describe|export|derive|checkpoint)(/|\\.ts$)'];
-/** Code that searches, and the services that launch and feed runs. */
+/** Code that searches, and the services that launch and feed runs. The importer, which reads what people send, is a process apart from them. */
 const searchCode = {
-  path: ['^(nas|engine|workers|datasets|graph)/', '^server/services/(runs|studies|ingest|priors)/'],
+  path: ['^(nas|engine|workers(?!/importer/)|datasets|graph)/', '^server/services/(runs|studies|ingest|priors)/'],
   pathNot: tests,
 };
 const appRouterType = [
@@ -63,8 +52,9 @@ const appRouterType = [
 module.exports = {
   forbidden: [
     room('domain', '^domain/', [], 'domain is pure: it imports no other room.'),
+    room('disk', '^disk/', [], 'disk is about files alone: it imports no other room.'),
     room('graph', '^graph/', ['^domain/'], 'graph imports domain only.'),
-    room('datasets', '^datasets/', ['^domain/'], 'datasets imports domain only.'),
+    room('datasets', '^datasets/', ['^disk/', '^domain/'], 'datasets imports disk and domain only.'),
     ...roomWithTypes(
       'nas',
       '^nas/',
@@ -73,30 +63,36 @@ module.exports = {
       "nas imports domain, graph, datasets and engine's types: no database, no process, no executor.",
     ),
     room('engine', '^engine/', ['^domain/', '^graph/'], 'engine imports domain and graph.'),
-    room('db', '^db/', ['^domain/'], 'db imports domain only.'),
+    room('db', '^db/', ['^disk/', '^domain/'], 'db imports disk and domain only.'),
     ...roomWithTypes(
       'server',
       '^server/',
-      ['^domain/', '^db/', '^graph/', '^datasets/', ...serverNas],
+      ['^disk/', '^domain/', '^db/', '^graph/', '^datasets/', ...serverNas],
       ['^engine/'],
       'server imports domain, db, graph, datasets and the descriptive parts of nas: it never computes.',
     ),
     room(
       'dispatcher',
       '^workers/(?!runner/|importer/)',
-      ['^domain/', '^db/', '^server/(services/|settings\\.ts$|logger\\.ts$)', '^workers/(?!runner/|importer/)'],
+      [
+        '^disk/',
+        '^domain/',
+        '^db/',
+        '^server/(services/|settings\\.ts$|logger\\.ts$)',
+        '^workers/(?!runner/|importer/)',
+      ],
       'dispatcher, executors and supervisor import domain, db, server/services and server/settings.',
     ),
     room(
       'importer',
       '^workers/importer/',
-      ['^domain/', '^datasets/'],
+      ['^disk/', '^domain/', '^datasets/'],
       'an importer never opens the database: it reads its job from standard input and says how it goes on standard output.',
     ),
     room(
       'runner',
       '^workers/runner/',
-      ['^domain/', '^datasets/', '^graph/', '^nas/', '^engine/'],
+      ['^disk/', '^domain/', '^datasets/', '^graph/', '^nas/', '^engine/'],
       'a runner never opens the database: it reads job.json and appends to its own event log.',
     ),
     room(
@@ -109,14 +105,14 @@ module.exports = {
       name: 'browser-code',
       comment: "What runs in a browser imports of the server nothing but the AppRouter's type.",
       severity: 'error',
-      from: { path: inBrowser, pathNot: tests },
+      from: { path: inBrowser, pathNot: [tests, onServer] },
       to: { path: '^(server|db|datasets|nas|engine|workers|cli)/', pathNot: appRouterType },
     },
     {
       name: 'browser-code-types',
       comment: 'The AppRouter is imported as a type: `import type`.',
       severity: 'error',
-      from: { path: [...inBrowser, '^client/', '^cli/(?!local/)'], pathNot: tests },
+      from: { path: [...inBrowser, '^client/', '^cli/(?!local/)'], pathNot: [tests, onServer] },
       to: { path: '^server/', dependencyTypesNot: ['type-only'] },
     },
     room(
@@ -135,7 +131,7 @@ module.exports = {
     ...roomWithTypes(
       'cli',
       '^cli/(?!local/)',
-      ['^cli/', '^client/', '^domain/', '^graph/', ...portableNas],
+      ['^cli/', '^client/', '^disk/file-modes\\.ts$', '^domain/', '^graph/', ...portableNas],
       ['^server/'],
       'cli talks to the platform through client; verbs that work on this machine stand in cli/local.',
     ),
@@ -151,10 +147,14 @@ module.exports = {
         '^nas/',
         '^engine/',
         '^db/',
+        '^disk/',
         '^server/settings\\.ts$',
         '^server/services/members/invite\\.ts$',
+        '^server/services/tokens/tokens\\.ts$',
+        '^server/services/audit/index\\.ts$',
+        '^server/services/(fsck|rebuild)/',
       ],
-      'local verbs (doctor, backup, plan, a link for whoever is locked out) may open the database and the engine.',
+      'local verbs (doctor, fsck, rebuild, backup, plan, a link for whoever is locked out) may open the database and the engine.',
     ),
     room(
       'e2e',
@@ -162,6 +162,13 @@ module.exports = {
       ['^client/', '^domain/', '^test/', '^scripts/setup/', '^workers/supervisor/port\\.ts$'],
       'journeys see the product from outside.',
     ),
+    {
+      name: 'a-page-owns-its-parts',
+      comment: 'Pages take nothing from each other: what two of them use stands in components.',
+      severity: 'error',
+      from: { path: '^app/([^/]+)/', pathNot: tests },
+      to: { path: '^app/[^/]+/', pathNot: '^app/$1/' },
+    },
     {
       name: 'portable-core',
       comment: 'domain and graph run in browsers: no node module.',
@@ -189,15 +196,15 @@ module.exports = {
       severity: 'error',
       from: searchCode,
       to: {
-        path: '^(domain/benchmark/(table|csv)|db/queries/(benchmark/|genotype/list)|server/services/benchmarks/)',
+        path: '^(domain/benchmark/(table|csv)|db/queries/(benchmark|genotype-list)\\.ts$|server/services/benchmarks/)',
         reachable: true,
       },
     },
     {
       name: 'no-process-in-compute',
-      comment: 'nas and engine start no process: only workers do.',
+      comment: 'nas and engine start no process: only workers do, and the torch engine, whose work is done in one.',
       severity: 'error',
-      from: { path: '^(nas|engine|datasets|db)/', pathNot: tests },
+      from: { path: '^(nas|engine|datasets|db)/', pathNot: [tests, '^engine/torch/pipe\\.mjs$'] },
       to: { path: '^(node:)?(child_process|cluster)$' },
     },
     {

@@ -29,7 +29,8 @@ export default defineConfig({
     screenshot: 'only-on-failure',
   },
   webServer: {
-    command: 'node scripts/e2e-server.mjs',
+    // exec: Playwright itself is its parent, which it looks after.
+    command: 'exec node scripts/e2e-server.mjs',
     env: { PORT: port, MASTHEAD_WEBHOOK_HOSTS: webhookHost() },
     url: `${baseURL}${process.env.MASTHEAD_BASE_PATH ?? ''}/api/health`,
     reuseExistingServer: false,

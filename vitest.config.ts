@@ -10,7 +10,7 @@ export default defineConfig({
     // Processes, not threads: tests load native addons and start children.
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 30_000,
+    testTimeout: 120_000,
     hookTimeout: 60_000,
   },
 });

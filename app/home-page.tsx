@@ -3,6 +3,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { inferRouterOutputs } from '@trpc/server';
 import { Rocket } from 'lucide-react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { useTRPC } from '@/components/api';
 import { formatCount, formatPercent, plural } from '@/components/format';
 import { QueuePanel } from '@/components/queue/queue-panel';
@@ -22,7 +23,26 @@ import type { RunSummary } from '@/domain/records/run';
 import type { AppRouter } from '@/server/routers/app-router';
 import { FirstSteps } from './first-steps';
 import { HomeSkeleton } from './home-skeleton';
-import { useLastVisit } from './last-visit';
+
+/** When this browser last looked at Home, so that what ended since stands out. */
+
+const key = 'masthead.last-visit';
+
+/** Milliseconds since the epoch; null before the first visit and on the server. Renewed when the page is left. */
+function useLastVisit(): number | null {
+  const [visit, setVisit] = useState<number | null>(null);
+  useEffect(() => {
+    const stored = Number(localStorage.getItem(key));
+    setVisit(stored > 0 ? stored : null);
+    const leave = (): void => localStorage.setItem(key, String(Date.now()));
+    window.addEventListener('pagehide', leave);
+    return () => {
+      window.removeEventListener('pagehide', leave);
+      leave();
+    };
+  }, []);
+  return visit;
+}
 
 type Status = inferRouterOutputs<AppRouter>['system']['status'];
 
@@ -47,7 +67,7 @@ export function HomePage() {
 }
 
 function HomeContent({ status }: { status: Status }) {
-  const { runs, active, queue, recent, dispatcher, queueSettings } = status;
+  const { runs, active, queue, recent, dispatcher, queueSettings, placing } = status;
   const total = Object.values(runs).reduce((sum: number, count) => sum + (count ?? 0), 0);
   const waiting = runs.queued ?? 0;
   return (
@@ -90,26 +110,39 @@ function HomeContent({ status }: { status: Status }) {
         </Panel>
         <DevicesSummary status={status} />
         {dispatcher.alive ? null : (
-          <div role="status" className="rounded-lg border border-attention bg-attention-soft px-4 py-3 text-sm">
-            <p className="font-medium text-attention">The dispatcher is down</p>
-            <p className="text-xs">
-              Runs wait until it is back: npm start starts it with the server.{' '}
-              {dispatcher.seenAt === null ? null : (
-                <>
-                  Last seen <Time value={dispatcher.seenAt} />.
-                </>
-              )}
-            </p>
-          </div>
+          <Trouble title="The dispatcher is down">
+            Runs wait until it is back: npm start starts it with the server.{' '}
+            {dispatcher.seenAt === null ? null : (
+              <>
+                Last seen <Time value={dispatcher.seenAt} />.
+              </>
+            )}
+          </Trouble>
+        )}
+        {placing === null ? null : (
+          <Trouble title="Nothing starts now">
+            {placing.reason}, since <Time value={placing.since} />. Runs start again by themselves once that is mended;
+            those at work go on as long as they can.
+          </Trouble>
         )}
       </div>
     </div>
   );
 }
 
-function whyNothingRuns({ dispatcher, queueSettings }: Status, waiting: number): string {
+function Trouble({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <div role="status" className="rounded-lg border border-attention bg-attention-soft px-4 py-3 text-sm">
+      <p className="font-medium text-attention">{title}</p>
+      <p className="text-xs">{children}</p>
+    </div>
+  );
+}
+
+function whyNothingRuns({ dispatcher, queueSettings, placing }: Status, waiting: number): string {
   if (waiting === 0) return 'Launch a run to see its progress here.';
   if (!dispatcher.alive) return 'The dispatcher is down, so nothing starts. Start the platform with npm start.';
+  if (placing !== null) return `${placing.reason}. Runs start again by themselves once that is mended.`;
   if (queueSettings.drained !== null) return 'The queue is drained: nothing starts until it is opened.';
   return 'The next run in the queue starts in a moment.';
 }
@@ -174,7 +207,7 @@ function EndedRuns({ runs }: { runs: readonly RunSummary[] }) {
 
 /** The first accuracy among a run's final figures. */
 function Accuracy({ run }: { run: RunSummary }) {
-  const entry = Object.entries(run.summary).find(([key]) => /accuracy/i.test(key));
+  const entry = [...run.summary].find(([key]) => /accuracy/i.test(key));
   if (entry === undefined) return null;
   return (
     <>

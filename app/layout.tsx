@@ -2,18 +2,20 @@
 import '@fontsource-variable/inter';
 import '@fontsource-variable/jetbrains-mono';
 import type { Metadata, Viewport } from 'next';
-import { cookies } from 'next/headers';
+import { cookies, headers } from 'next/headers';
 import type { ReactNode } from 'react';
 import { Entrance } from '@/components/access/entrance';
 import { type Me, MeProvider } from '@/components/access/me';
 import { RoleWatcher } from '@/components/access/role-watcher';
+import type { WaysToSignIn } from '@/components/access/sign-in-form';
 import { Providers } from '@/components/shell/providers';
 import { Sidebar } from '@/components/shell/sidebar';
 import { ThemeProvider } from '@/components/shell/theme-provider';
 import { TopBar } from '@/components/shell/top-bar';
-import { pageVisitor } from '@/server/access/page-context';
-import { me } from '@/server/services/members/me';
+import { pageRefusal, pageVisitor, platformHasAccounts } from '@/server/access/page-context';
+import { settings } from '@/server/settings';
 import './globals.css';
+import { members } from '@/server/services/members';
 
 export const metadata: Metadata = {
   title: { default: 'Masthead', template: '%s · Masthead' },
@@ -30,31 +32,46 @@ export const viewport: Viewport = {
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const density = (await cookies()).get('density')?.value === 'compact' ? 'compact' : 'comfortable';
   const reader = await readerOfPage();
+  // Without it, the browser runs no script of this page (server/web/security-headers.ts).
+  const nonce = (await headers()).get('x-nonce') ?? undefined;
   return (
     // The theme is set on this element before React starts, by a script that reads the reader's choice.
     <html lang="en" data-density={density} suppressHydrationWarning>
       <body>
         {reader === null ? (
-          <ThemeProvider>
-            <Entrance />
+          <ThemeProvider nonce={nonce}>
+            <Entrance accounts={platformHasAccounts()} ways={waysToSignIn()} refusal={await pageRefusal()} />
           </ThemeProvider>
         ) : (
-          <Workbench reader={reader}>{children}</Workbench>
+          <Workbench reader={reader} nonce={nonce}>
+            {children}
+          </Workbench>
         )}
       </body>
     </html>
   );
 }
 
+function waysToSignIn(): WaysToSignIn {
+  const { passwords, provider, proxy } = settings();
+  return { passwords, provider: provider?.name ?? null, proxy: proxy !== null };
+}
+
 /** Null: sign in first. */
 async function readerOfPage(): Promise<Me | null> {
   const ctx = await pageVisitor();
   if (ctx === null) return null;
-  const { accounts, name: handle, access, member } = me({ ctx });
-  return { accounts, handle, name: member?.name ?? handle, access };
+  const { accounts, name: handle, access, member, vouched } = members.me({ ctx, input: {} });
+  return { accounts, handle, name: member?.name ?? handle, access, canSignOut: accounts && !vouched };
 }
 
-function Workbench({ reader, children }: { reader: Me; children: ReactNode }) {
+interface WorkbenchProps {
+  readonly reader: Me;
+  readonly nonce: string | undefined;
+  readonly children: ReactNode;
+}
+
+function Workbench({ reader, nonce, children }: WorkbenchProps) {
   return (
     <>
       {/* A landmark: where the page is not found, checkers don't take the link for what it is. */}
@@ -66,7 +83,7 @@ function Workbench({ reader, children }: { reader: Me; children: ReactNode }) {
           Skip to the content
         </a>
       </nav>
-      <Providers>
+      <Providers nonce={nonce}>
         {reader.accounts ? <RoleWatcher /> : null}
         <MeProvider me={reader}>
           <div className="flex min-h-dvh">

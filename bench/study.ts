@@ -6,17 +6,16 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { runsOfStudy } from '@/db/queries/study/find';
+import { runsOfStudy } from '@/db/queries/study';
 import { DomainError, isDomainError } from '@/domain/errors';
 import type { StudyId } from '@/domain/ids';
 import type { StudyDefinitionInput } from '@/domain/study';
 import type { ServiceContext } from '@/server/context';
-import { reportStudy } from '@/server/services/studies/report';
-import { requireStudy } from '@/server/services/studies/require-study';
+import { requireStudy } from '@/server/services/studies/read';
+import { report as reportStudy } from '@/server/services/studies/report';
 import { chosenOf } from './arguments';
 import { writeEvidenceFile } from './evidence-file';
 import { type AblationResult, ablationEvidence } from './study/ablations';
-import { beginOrResume, sayEstimate } from './study/begin';
 import { type Brought, bringDatasets, type DatasetName, datasetNames } from './study/data';
 import { type Asked, type DescribedStudy, describeStudies } from './study/describe';
 import { type Evidence, studyEvidence } from './study/evidence';
@@ -33,7 +32,7 @@ import {
   settingsOf,
   spaceNames,
 } from './study/recipe';
-import { finishStudy } from './study/wait';
+import { beginOrResume, finishStudy, sayEstimate } from './study/run-study';
 
 const evidenceFolder = path.resolve(import.meta.dirname, '../docs/evidence');
 const say = (line: string): void => void process.stderr.write(`${line}\n`);

@@ -33,7 +33,9 @@ describe('masthead describe of NAS-Bench-201 cells', () => {
     );
     const wrong = await describeCells(`${best}\n|skip_connect~0|+|none~0|\n`, '--json');
     expect(wrong.status).toBe(1);
-    expect(wrong.err).toMatch(/^Line 2: Genotype, normal.nodes.1: Node 2 reads each of the states 0 to 1/);
+    expect(JSON.parse(wrong.err).error.message).toMatch(
+      /^Line 2: Genotype, normal.nodes.1: Node 2 reads each of the states 0 to 1/,
+    );
     const other = await describeCells(
       'Genotype(normal=[("none", 0)], normal_concat=[2], reduce=[("none", 0)], reduce_concat=[2])',
     );

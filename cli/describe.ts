@@ -5,8 +5,7 @@ import { cellInputs, formatGenotype, type Genotype, parseGenotype } from '@/doma
 import { type SpacePresetName, spacePresets } from '@/domain/space';
 import { describe as describeNetwork } from '@/nas/describe';
 import { wholeNumber } from './ids';
-import { type Io, printJson, printJsonLine } from './io';
-import { readText } from './read-file';
+import { type Io, printJson, printJsonLine, readText } from './io';
 import { formatFacts } from './table';
 import { formatNumber } from './words';
 
@@ -17,6 +16,7 @@ interface DescribeOptions {
   readonly classes: number;
   readonly auxiliary?: boolean;
   readonly resolution?: number;
+  readonly genotype?: string;
   readonly json?: boolean;
 }
 
@@ -49,6 +49,7 @@ export function addDescribeCommand(program: Command, io: Io): void {
     .requiredOption('--classes <n>', 'classes', wholeNumber(2, 1_000_000))
     .option('--auxiliary', 'count the auxiliary head too')
     .option('--resolution <n>', 'pixels per side (default: 32; 224 from 1000 classes on)', wholeNumber(8, 1024))
+    .option('--genotype <name>', 'which one, where the file holds several')
     .option('--json', 'print JSON; for NAS-Bench-201 cells one object a line')
     .action((file: string, options: DescribeOptions, command: Command) =>
       describe(io, file, options, sizesOf(options, command)),
@@ -76,7 +77,7 @@ function sizesOf(options: DescribeOptions, command: Command): Sizes {
 async function describe(io: Io, file: string, options: DescribeOptions, sizes: Sizes): Promise<void> {
   const text = await readText(io, file);
   if (options.space === 'nas-bench-201') return describeLines(io, text, options.json === true, sizes);
-  const genotype = ofSpace(parseGenotype(text), options.space);
+  const genotype = ofSpace(parseGenotype(text, options.genotype), options.space);
   const { parameters, parametersWithAuxiliary, macs } = describeNetwork({ genotype, ...sizes });
   if (options.json) return printJson(io, { parameters, parametersWithAuxiliary, macs });
   io.out(

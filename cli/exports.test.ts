@@ -4,17 +4,24 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseGenotype } from '@/domain/genotype';
-import { importGenotype } from '@/server/services/genotypes/import';
+import { importGenotype } from '@/server/services/genotypes/change';
 import { applyEvents } from '@/server/services/ingest/apply-events';
 import { serveApi } from '@/test/factories/api-server';
 import { makeBasis } from '@/test/factories/basis';
-import { eventLog, pointsBody, startedBody } from '@/test/factories/events';
 import { makePlatform } from '@/test/factories/platform';
-import { makeRunningRun } from '@/test/factories/run';
+import { eventLog, makeRunningRun, pointsBody, startedBody } from '@/test/factories/run';
 import { temporaryDirectory } from '@/test/temporary-directory';
 import { run } from './test-support/run';
 
-const cell = { nodes: [[{ operation: 'skip_connect', input: 0 }]], concat: [2] };
+const cell = {
+  nodes: [
+    [
+      { operation: 'skip_connect', input: 0 },
+      { operation: 'max_pool_3x3', input: 1 },
+    ],
+  ],
+  concat: [2],
+};
 
 async function served() {
   const platform = makePlatform();
@@ -66,22 +73,25 @@ it('exports every point of a run’s series', async () => {
 });
 
 describe('masthead genotypes export', () => {
-  it.each(['json', 'text', 'pytorch', 'dot', 'svg', 'png', 'bundle'])('writes %s into a file', async (format) => {
-    const { cli, ctx } = await served();
-    const text = JSON.stringify({ normal: cell, reduce: cell });
-    const { id, document } = importGenotype({ ctx, input: { name: 'Imported', text } });
-    const directory = temporaryDirectory();
-    const file = path.join(directory, 'out');
-    const said = await cli('genotype', 'export', id, '--format', format, '--out', file, '--json');
-    const bytes = readFileSync(file);
-    expect(JSON.parse(said.out)).toEqual({
-      file,
-      bytes: bytes.length,
-      sha256: createHash('sha256').update(bytes).digest('hex'),
-    });
-    if (format === 'json' || format === 'text') expect(parseGenotype(bytes.toString())).toEqual(document);
-    expect(readdirSync(directory)).toEqual(['out']);
-  });
+  it.each(['json', 'text', 'base', 'pytorch', 'dot', 'svg', 'png', 'bundle'])(
+    'writes %s into a file',
+    async (format) => {
+      const { cli, ctx } = await served();
+      const text = JSON.stringify({ normal: cell, reduce: cell });
+      const { id, document } = importGenotype({ ctx, input: { name: 'Imported', text } });
+      const directory = temporaryDirectory();
+      const file = path.join(directory, 'out');
+      const said = await cli('genotype', 'export', id, '--format', format, '--out', file, '--json');
+      const bytes = readFileSync(file);
+      expect(JSON.parse(said.out)).toEqual({
+        file,
+        bytes: bytes.length,
+        sha256: createHash('sha256').update(bytes).digest('hex'),
+      });
+      if (['json', 'text', 'base'].includes(format)) expect(parseGenotype(bytes.toString())).toEqual(document);
+      expect(readdirSync(directory)).toEqual(['out']);
+    },
+  );
 
   it('passes on why there is no such file, and leaves none', async () => {
     const { cli, ctx } = await served();

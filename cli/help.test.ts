@@ -1,4 +1,4 @@
-/** @file The help: complete, and README's table of commands with it. */
+/** @file The help: complete, and docs/command-line.md with it. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
@@ -14,11 +14,11 @@ async function verbsOf(words: readonly string[]): Promise<string[]> {
   return names.length === 0 ? [['masthead', ...words].join(' ')] : below.flat();
 }
 
-it('names every verb, and README explains each of them', async () => {
-  const readme = readFileSync(path.resolve(import.meta.dirname, '../README.md'), 'utf8');
+it('names every verb, and docs/command-line.md explains each of them', async () => {
+  const page = readFileSync(path.resolve(import.meta.dirname, '../docs/command-line.md'), 'utf8');
   const verbs = await verbsOf([]);
   expect(verbs).toContain('masthead genotypes export');
-  expect(verbs.filter((verb) => !new RegExp(`\\| [^|]*\`${verb}[ \`]`).test(readme))).toEqual([]);
+  expect(verbs.filter((verb) => !new RegExp(`\\| [^|]*\`${verb}[ \`]`).test(page))).toEqual([]);
 });
 
 it('lets every verb answer as JSON', async () => {

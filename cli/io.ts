@@ -1,6 +1,10 @@
 /** @file What a command is given: where to write, what to read, which platform to ask. */
+
+import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import type { Client } from '@/client/create-client';
+import { DomainError } from '@/domain/errors';
+import { jsonForm } from '@/domain/named-values';
 
 export interface Io {
   /** One write per call; no newline is added. */
@@ -29,15 +33,22 @@ export interface CommandContext {
 export type Begin = (command: Command) => CommandContext;
 
 export function printJson(io: Io, value: unknown): void {
-  io.out(`${JSON.stringify(value, finite, 2)}\n`);
+  io.out(`${JSON.stringify(value, jsonForm, 2)}\n`);
 }
 
 /** One object per line, for what goes on. */
 export function printJsonLine(io: Io, value: unknown): void {
-  io.out(`${JSON.stringify(value, finite)}\n`);
+  io.out(`${JSON.stringify(value, jsonForm)}\n`);
 }
 
-/** JSON has no NaN; null would be taken for "none". */
-function finite(_key: string, value: unknown): unknown {
-  return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
+/** Reads a file that the user named; `-` is standard input. */
+export async function readText(io: Io, file: string): Promise<string> {
+  if (file === '-') return io.readStdin();
+  try {
+    return await readFile(file, 'utf8');
+  } catch (cause) {
+    const missing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
+    const message = missing ? `There is no file ${file}.` : `The file ${file} can't be read.`;
+    throw new DomainError('not-found', message, { cause });
+  }
 }

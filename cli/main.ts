@@ -1,8 +1,10 @@
 /** @file Entry of the command line. */
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { limitFiles } from '@/disk/file-modes';
 import { runCli } from './program';
 
+limitFiles(process.env);
 const interrupted = new AbortController();
 process.once('SIGINT', () => {
   interrupted.abort();

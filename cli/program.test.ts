@@ -3,14 +3,13 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseGenotype } from '@/domain/genotype';
-import { importGenotype } from '@/server/services/genotypes/import';
+import { importGenotype } from '@/server/services/genotypes/change';
 import { applyEvents } from '@/server/services/ingest/apply-events';
 import { endAttempt } from '@/server/services/runs/end-attempt';
 import { serveApi } from '@/test/factories/api-server';
 import { makeBasis } from '@/test/factories/basis';
-import { eventLog, startedBody } from '@/test/factories/events';
 import { makePlatform } from '@/test/factories/platform';
-import { makeQueuedRun, makeRunningRun } from '@/test/factories/run';
+import { eventLog, makeQueuedRun, makeRunningRun, startedBody } from '@/test/factories/run';
 import { temporaryDirectory } from '@/test/temporary-directory';
 import { runCli } from './program';
 

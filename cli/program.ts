@@ -1,36 +1,56 @@
 /** @file The command `masthead`: its verbs, and how it ends. Results go to stdout, errors as one sentence to stderr. */
 import { Command, CommanderError } from 'commander';
 import { authorization, createClient } from '@/client/create-client';
-import { describeError } from '@/client/describe-error';
+import { codeOf, describeError, fieldOf } from '@/client/describe-error';
+import { isDomainError } from '@/domain/errors';
+import { parseSettings, platformAddress } from '@/domain/settings';
 import packageFile from '../package.json';
 import { addDatasetCommands } from './datasets';
 import { addDescribeCommand } from './describe';
 import { addGenotypeCommands } from './genotypes';
+import { addImportCommands } from './import';
 import type { Begin, Io } from './io';
 import { addListCommands } from './lists';
+import { addAuditCommands } from './local/audit';
 import { addBackupCommands } from './local/backup';
 import { addDoctorCommand } from './local/doctor';
+import { addFsckCommand } from './local/fsck';
 import { addPlanCommand } from './local/plan';
+import { addRebuildCommand } from './local/rebuild';
 import { addRestoreCommand } from './local/restore';
+import { addSecretCommands } from './local/secret';
 import { addMembersCommands } from './members';
 import { addRunsCommands } from './runs';
 import { addSeriesCommands } from './series';
+import { addTokensCommands } from './tokens';
 
-const defaultUrl = 'http://127.0.0.1:3140';
 /** What ends a command: done, it did not work, it was asked wrongly. */
 const status = { ok: 0, failed: 1, usage: 2 } as const;
 
 /** `args`: what follows the command's name. Returns the exit status. */
 export async function runCli(args: readonly string[], io: Io): Promise<number> {
   let result: number = status.ok;
+  const asJson = args.includes('--json');
   const program = new Command('masthead')
     .description('Talk to a Masthead platform.')
     .version(packageFile.version)
-    .option('--url <url>', `address of the platform (default: MASTHEAD_URL, else ${defaultUrl})`)
-    .configureOutput({ writeOut: io.out, writeErr: io.err })
+    .option(
+      '--url <url>',
+      `address of the platform (default: MASTHEAD_URL, else that of MASTHEAD_HOST and PORT, as npm start takes them)`,
+    )
+    .configureOutput({
+      writeOut: io.out,
+      writeErr: io.err,
+      outputError: (text, write) => (asJson ? undefined : write(text)),
+    })
     .exitOverride();
   const givenUrl = (): string => program.opts<{ url?: string }>().url ?? io.environment.MASTHEAD_URL ?? '';
-  const urlOf = (): string => (givenUrl() || defaultUrl).replace(/\/+$/, '');
+  const urlOf = (): string => {
+    const { PORT, MASTHEAD_HOST, MASTHEAD_BASE_PATH } = io.environment;
+    const own = { PORT, MASTHEAD_HOST, MASTHEAD_BASE_PATH, MASTHEAD_URL: givenUrl() };
+    // What --url says is asked as it is; the settings are read as the server reads them.
+    return program.opts<{ url?: string }>().url?.replace(/\/+$/, '') ?? platformAddress(parseSettings(own));
+  };
   const begin: Begin = (command) => {
     const url = urlOf();
     const token = io.environment.MASTHEAD_TOKEN?.trim() || undefined;
@@ -50,24 +70,42 @@ export async function runCli(args: readonly string[], io: Io): Promise<number> {
   addRunsCommands(program, begin, fail);
   addDatasetCommands(program, begin, fail);
   addSeriesCommands(program, begin);
+  addImportCommands(program, begin);
   addGenotypeCommands(program, begin);
   addListCommands(program, begin);
   addMembersCommands(program, begin);
+  addTokensCommands(program, begin);
   addDescribeCommand(program, io);
   addPlanCommand(program, io);
   addDoctorCommand(program, begin, fail);
+  addFsckCommand(program, begin, fail);
+  addAuditCommands(program, begin, fail);
   addBackupCommands(program, begin);
   addRestoreCommand(program, begin);
+  addRebuildCommand(program, begin);
+  addSecretCommands(program, begin);
   inheritSettings(program);
   try {
     await program.parseAsync([...args], { from: 'user' });
     return result;
   } catch (error) {
     // Commander has said it already, or printed the help that was asked for.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? status.ok : status.usage;
-    io.err(`${oneLine(describeError(error, urlOf()))}\n`);
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return status.ok;
+      if (asJson) printError(io, { code: 'usage', field: null, message: error.message.replace(/^error: /, '') });
+      return status.usage;
+    }
+    // A setting that can't be read has no address.
+    const message = oneLine(describeError(error, isDomainError(error) ? '' : urlOf()));
+    if (asJson) printError(io, { code: codeOf(error), field: fieldOf(error), message });
+    else io.err(`${message}\n`);
     return status.failed;
   }
+}
+
+/** As the API writes refusals, on stderr: a program that asked for JSON reads what went wrong, too. */
+function printError(io: Io, error: { code: string; field: string | null; message: string }): void {
+  io.err(`${JSON.stringify({ error })}\n`);
 }
 
 /** Commands made before take the output and exit settings of the program. */

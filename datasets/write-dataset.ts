@@ -2,16 +2,82 @@
  * @file Writes a dataset into the canonical store: raw uint8 NHWC images, little-endian int32 labels, manifest.json. All of
  * it goes into a temporary directory beside the final one, which appears by one rename: nothing is ever half there.
  */
-import { createHash } from 'node:crypto';
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { flushFolder } from '@/disk/durable-file';
 import { contentHash } from '@/domain/content-hash';
 import type { DatasetManifest, DatasetSplitName } from '@/domain/dataset';
-import { DomainError } from '@/domain/errors';
-import { createChannelHistogram } from './channel-statistics';
+import { DomainError, isDomainError } from '@/domain/errors';
+import { type Blocks, blocksFile, blocksText, createBlockHasher } from './block-hashes';
 import { datasetBytes, manifestFile, openDataset } from './open-dataset';
-import { temporaryFolder } from './temporary-folder';
 import { verifyDataset } from './verify-dataset';
+
+const temporaryPrefix = '.importing-';
+const abandonedAfterMs = 24 * 3600 * 1000;
+
+/**
+ * Folders for what is not there yet, in the store beside what is. Makes one below `root`, which must exist, and
+ * clears what killed imports left. Its maker removes or renames it.
+ */
+export async function temporaryFolder(root: string): Promise<string> {
+  await removeAbandoned(root);
+  const folder = join(root, `${temporaryPrefix}${randomUUID()}`);
+  await mkdir(folder);
+  return folder;
+}
+
+/** What a killed import left; a day is far longer than any import takes. */
+async function removeAbandoned(root: string): Promise<void> {
+  for (const entry of await readdir(root)) {
+    if (!entry.startsWith(temporaryPrefix)) continue;
+    const path = join(root, entry);
+    const found = await stat(path).catch(() => undefined);
+    if (found && Date.now() - found.mtimeMs > abandonedAfterMs) await rm(path, { recursive: true, force: true });
+  }
+}
+
+/** Below one grey level of 255 (blank images) a deviation would only blow up noise. */
+const smallestDeviation = 1 / 255;
+
+export interface ChannelHistogram {
+  /** uint8 [..., channels]: whole pixels. */
+  readonly add: (pixels: Uint8Array) => void;
+  readonly result: () => { mean: number[]; deviation: number[] };
+}
+
+/**
+ * Mean and deviation per channel of images scaled to [0, 1]. Exact: counts per grey level as pixels come, then sums
+ * over 256 levels.
+ */
+function createChannelHistogram(channels: number): ChannelHistogram {
+  const histogram = new Float64Array(channels * 256);
+  return {
+    add(pixels) {
+      let channel = 0;
+      for (const value of pixels) {
+        const at = channel * 256 + value;
+        histogram[at] = (histogram[at] ?? 0) + 1;
+        channel = channel + 1 === channels ? 0 : channel + 1;
+      }
+    },
+    result() {
+      const moments = Array.from({ length: channels }, (_, c) => momentsOf(histogram.subarray(c * 256, (c + 1) * 256)));
+      return { mean: moments.map(({ mean }) => mean), deviation: moments.map(({ deviation }) => deviation) };
+    },
+  };
+}
+
+function momentsOf(levels: Float64Array): { mean: number; deviation: number } {
+  const pixels = levels.reduce((sum, count) => sum + count, 0);
+  let sum = 0;
+  for (const [level, count] of levels.entries()) sum += count * (level / 255);
+  const mean = sum / pixels;
+  let squares = 0;
+  for (const [level, count] of levels.entries()) squares += count * (level / 255 - mean) ** 2;
+  return { mean, deviation: Math.max(Math.sqrt(squares / pixels), smallestDeviation) };
+}
 
 export interface SplitContent {
   /** uint8 [count, height, width, channels], whole or in pieces of whole pixels. */
@@ -53,31 +119,51 @@ export async function writeDataset(root: string, content: DatasetContent): Promi
     const histogram = createChannelHistogram(content.channels);
     const train = await writeSplit(temporary, 'train', content, histogram.add);
     const test = await writeSplit(temporary, 'test', content, () => undefined);
-    const manifest = manifestOf(content, { train, test }, histogram.result());
+    const manifest = manifestOf(content, { train: train.split, test: test.split }, histogram.result());
     const text = `${JSON.stringify(manifest, null, 2)}\n`;
     await writeDurably(join(temporary, manifestFile), [new TextEncoder().encode(text)]);
+    const blocks = blocksText(manifest.contentHash, { ...train.blocks, ...test.blocks });
+    await writeDurably(join(temporary, blocksFile), [new TextEncoder().encode(blocks)]);
+    flushFolder(temporary);
     const directory = join(root, manifest.contentHash.slice(0, 16));
-    if (await present(directory)) return await existing(directory);
+    if (await isSound(directory)) return existing(directory);
     try {
       await rename(temporary, directory);
     } catch (error) {
       // Another process may have stored the same content meanwhile.
-      if (await present(directory)) return await existing(directory);
+      if (await isSound(directory)) return existing(directory);
       throw error;
     }
+    flushFolder(root);
     return { manifest, directory, bytes: datasetBytes(manifest), existed: false };
   } finally {
     await rm(temporary, { recursive: true, force: true });
   }
 }
 
-async function existing(directory: string): Promise<StoredDataset> {
-  await verifyDataset(directory);
+function existing(directory: string): StoredDataset {
   const { manifest } = openDataset(directory);
   return { manifest, directory, bytes: datasetBytes(manifest), existed: true };
 }
 
+/** Whether the same content is there and whole. What is damaged makes room, and stays beside under another name. */
+async function isSound(directory: string): Promise<boolean> {
+  if (!(await present(directory))) return false;
+  try {
+    await verifyDataset(directory);
+    return true;
+  } catch (error) {
+    if (!isDomainError(error)) throw error;
+    await rename(directory, `${directory}.damaged-${Date.now()}`);
+    return false;
+  }
+}
+
 type SplitManifest = DatasetManifest['train'];
+interface WrittenSplit {
+  readonly split: SplitManifest;
+  readonly blocks: Blocks['files'];
+}
 
 /** Images and labels of one split into their files. Throws `corrupt-data` where they don't fit each other. */
 async function writeSplit(
@@ -85,7 +171,7 @@ async function writeSplit(
   name: DatasetSplitName,
   content: DatasetContent,
   watch: (piece: Uint8Array) => void,
-): Promise<SplitManifest> {
+): Promise<WrittenSplit> {
   const { images, labels } = content[name];
   const classCounts = content.classes.map(() => 0);
   for (const label of labels) classCounts[label] = (classCounts[label] ?? 0) + 1;
@@ -103,8 +189,12 @@ async function writeSplit(
   if (written.bytes !== expected) {
     throw new DomainError('corrupt-data', `The ${name} images have ${written.bytes} bytes, not ${expected}.`);
   }
-  const { sha256: labelsSha256 } = await writeDurably(join(directory, labelsFile), [labelBytes(labels)]);
-  return { images: labels.length, imagesFile, labelsFile, imagesSha256: written.sha256, labelsSha256, classCounts };
+  const ofLabels = await writeDurably(join(directory, labelsFile), [labelBytes(labels)]);
+  const split = { images: labels.length, imagesFile, labelsFile, classCounts };
+  return {
+    split: { ...split, imagesSha256: written.sha256, labelsSha256: ofLabels.sha256 },
+    blocks: { [imagesFile]: written.blocks, [labelsFile]: ofLabels.blocks },
+  };
 }
 
 function manifestOf(
@@ -147,13 +237,15 @@ async function writeDurably(
   path: string,
   pieces: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
   watch: (piece: Uint8Array) => void = () => undefined,
-): Promise<{ bytes: number; sha256: string }> {
+): Promise<{ bytes: number; sha256: string; blocks: string[] }> {
   const hash = createHash('sha256');
+  const blocks = createBlockHasher();
   let bytes = 0;
   const file = await open(path, 'wx');
   try {
     for await (const piece of pieces) {
       hash.update(piece);
+      blocks.update(piece);
       watch(piece);
       bytes += piece.length;
       await file.appendFile(piece);
@@ -162,7 +254,7 @@ async function writeDurably(
   } finally {
     await file.close();
   }
-  return { bytes, sha256: hash.digest('hex') };
+  return { bytes, sha256: hash.digest('hex'), blocks: blocks.digests() };
 }
 
 async function present(directory: string): Promise<boolean> {

@@ -1,5 +1,5 @@
 /** @file The folder of backups in a data folder. */
-import { mkdirSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { backupNameSchema } from '@/domain/backup';
 
@@ -9,16 +9,17 @@ export interface BackupFile {
   readonly createdAt: number;
 }
 
-/** Absolute where the data folder is; made where it is not there. */
+/** Absolute where the data folder is. Made where it is not there; the data folder never is: it may only be away. */
 export function backupDirectory(dataDirectory: string): string {
   const directory = path.join(dataDirectory, 'backups');
-  mkdirSync(directory, { recursive: true });
+  if (!existsSync(directory)) mkdirSync(directory);
   return directory;
 }
 
 /** The newest first. */
 export function backupsIn(dataDirectory: string): BackupFile[] {
-  const directory = backupDirectory(dataDirectory);
+  const directory = path.join(dataDirectory, 'backups');
+  if (!existsSync(directory)) return [];
   return readdirSync(directory)
     .filter((name) => backupNameSchema.safeParse(name).success)
     .sort()

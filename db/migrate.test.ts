@@ -9,7 +9,10 @@ import { makePlatform } from '@/test/factories/platform';
 import { makeQueuedRun } from '@/test/factories/run';
 import { temporaryDirectory } from '@/test/temporary-directory';
 import { migrateDatabase, migrationsFolder } from './migrate';
-import { openDatabase } from './open';
+import { inTransaction, openDatabase } from './open';
+import { recordAudit } from './queries/audit';
+import { apiToken, auditEntry } from './schema';
+import { verifyAudit } from './verify-audit';
 
 /** The committed migrations, and one more. */
 function folderWith(sql: string): string {
@@ -22,6 +25,17 @@ function folderWith(sql: string): string {
   journal.entries.push({ idx: journal.entries.length, version: '6', when, tag: '9999_next', breakpoints: true });
   writeFileSync(journalFile, JSON.stringify(journal));
   writeFileSync(path.join(folder, '9999_next.sql'), sql);
+  return folder;
+}
+
+/** The committed migrations up to one, as an older version had them. */
+function folderUpTo(number: string): string {
+  const folder = path.join(temporaryDirectory(), 'migrations');
+  cpSync(migrationsFolder(), folder, { recursive: true });
+  const journalFile = path.join(folder, 'meta', '_journal.json');
+  const journal: { entries: { tag: string }[] } = JSON.parse(readFileSync(journalFile, 'utf8'));
+  const entries = journal.entries.filter(({ tag }) => tag.slice(0, number.length) <= number);
+  writeFileSync(journalFile, JSON.stringify({ ...journal, entries }));
   return folder;
 }
 
@@ -80,12 +94,112 @@ describe('migrateDatabase', () => {
     expect(counts(file)).toEqual(before);
   });
 
+  it('gives a token from before there were scopes those of its role, under its own id', () => {
+    const file = path.join(temporaryDirectory(), 'm.sqlite');
+    migrateDatabase(file, folderUpTo('0019'));
+    const sqlite = new Sqlite(file);
+    sqlite.exec("INSERT INTO member VALUES ('us_1', 'ada', 'Ada', 'a@b.c', 0, NULL, 'admin', NULL, 0, 0)");
+    for (const access of ['viewer', 'member', 'admin']) {
+      sqlite.exec(
+        `INSERT INTO api_token (id, member_id, name, token_hash, start, access, created_at) VALUES ('tk_${access}', 'us_1', '', '${access}', '', '${access}', 0)`,
+      );
+    }
+    sqlite.close();
+    migrateDatabase(file);
+    const open = openDatabase(file, 'web');
+    const kept = open.db.select({ id: apiToken.id, scopes: apiToken.scopes, hash: apiToken.tokenHash }).from(apiToken);
+    expect(kept.orderBy(apiToken.id).all()).toEqual([
+      { id: 'tk_admin', hash: 'admin', scopes: ['read', 'log', 'launch', 'admin'] },
+      { id: 'tk_member', hash: 'member', scopes: ['read', 'log', 'launch'] },
+      { id: 'tk_viewer', hash: 'viewer', scopes: ['read'] },
+    ]);
+    open.close();
+  });
+
+  it('chains the entries of an audit log from before it had hashes', () => {
+    const folder = path.join(temporaryDirectory(), 'migrations');
+    cpSync(migrationsFolder(), folder, { recursive: true });
+    const journalFile = path.join(folder, 'meta', '_journal.json');
+    const journal: { entries: { tag: string }[] } = JSON.parse(readFileSync(journalFile, 'utf8'));
+    const before = journal.entries.findIndex(({ tag }) => tag.endsWith('_audit-chain'));
+    writeFileSync(journalFile, JSON.stringify({ ...journal, entries: journal.entries.slice(0, before) }));
+    const file = path.join(temporaryDirectory(), 'm.sqlite');
+    migrateDatabase(file, folder);
+    const sqlite = new Sqlite(file);
+    const insert = sqlite.prepare(
+      'INSERT INTO audit_entry (time, actor, action, entity, detail) VALUES (?, ?, ?, ?, ?)',
+    );
+    for (let n = 1; n <= 3; n++) insert.run(n, 'ada', 'run.edit', `run_${n}`, `{"z":${n},"a":[null,"ü"]}`);
+    sqlite.close();
+    migrateDatabase(file);
+    const open = openDatabase(file, 'web');
+    expect(verifyAudit(open.db)).toMatchObject({ entries: 3, head: { id: 3 }, problems: [] });
+    const row = { time: 4, actor: 'eve', origin: 'open', address: null, token: null, tokenName: null } as const;
+    inTransaction(open.db, (tx) => recordAudit(tx, { ...row, action: 'run.edit', entity: 'run_4', detail: {} }));
+    expect(verifyAudit(open.db)).toMatchObject({ entries: 4, head: { id: 4 }, problems: [] });
+    expect(open.db.select().from(auditEntry).limit(1).get()).toMatchObject({
+      origin: 'unknown',
+      actor: 'ada',
+      time: 1,
+    });
+    open.close();
+  });
+
   it('changes nothing where a statement fails', async () => {
     const { file } = await fileWithRows();
     const before = counts(file);
     const broken = 'DELETE FROM attempt;--> statement-breakpoint\nDELETE FROM no_such_table;';
     expect(() => migrateDatabase(file, folderWith(broken))).toThrow(/no such table/);
     expect(counts(file)).toEqual(before);
+  });
+
+  it('leaves a run the newest of its open attempts, where there were two', () => {
+    const file = path.join(temporaryDirectory(), 'old.sqlite');
+    migrateDatabase(file, folderUpTo('0012'));
+    const sqlite = new Sqlite(file);
+    const run = `('run_1', 'r', 'search', 'running', '[]', '', 0, 'g', 0, '{}', 0, 0, '{}')`;
+    sqlite.exec(
+      `INSERT INTO run (id, name, kind, state, tags, notes, seed, group_hash, priority, config, created_at, queued_at, summary) VALUES ${run}`,
+    );
+    for (const number of [1, 2])
+      sqlite.exec(
+        `INSERT INTO attempt (id, run_id, number, executor, lease, directory, started_at, environment) VALUES ('at_${number}', 'run_1', ${number}, 'local', 'l', 'd', 0, '{}')`,
+      );
+    migrateDatabase(file);
+    expect(sqlite.prepare('SELECT number, end FROM attempt ORDER BY number').all()).toEqual([
+      { number: 1, end: 'fenced' },
+      { number: 2, end: null },
+    ]);
+    expect(() => sqlite.exec(`UPDATE attempt SET ended_at = NULL`)).toThrow(/UNIQUE/);
+    sqlite.close();
+  });
+
+  it('makes one alarm of those that a run raised again after a kill', () => {
+    const file = path.join(temporaryDirectory(), 'old.sqlite');
+    migrateDatabase(file, folderUpTo('0017'));
+    const sqlite = new Sqlite(file);
+    const alarms = [
+      ['skip-collapse', '5 of 8', 10],
+      ['skip-collapse', '6 of 8', 20],
+      ['damaged-checkpoint', 'a', 30],
+      ['damaged-checkpoint', 'b', 40],
+    ];
+    sqlite.pragma('foreign_keys = off');
+    const insert = sqlite.prepare(`INSERT INTO alarm VALUES (NULL, 'run_1', 'at_1', $time, $alarm, $message)`);
+    for (const [alarm, message, time] of alarms) insert.run({ alarm, message, time });
+    sqlite.exec(
+      `INSERT INTO run (id, name, kind, state, tags, notes, seed, group_hash, priority, config, created_at, queued_at, summary) VALUES ('run_1', 'r', 'search', 'finished', '[]', '', 0, 'g', 0, '{}', 0, 0, '{}')`,
+    );
+    sqlite.exec(
+      `INSERT INTO attempt (id, run_id, number, executor, lease, directory, started_at, environment, ended_at) VALUES ('at_1', 'run_1', 1, 'local', 'l', 'd', 0, '{}', 1)`,
+    );
+    migrateDatabase(file);
+    expect(sqlite.prepare('SELECT alarm, message, time, last_time, times FROM alarm ORDER BY id').raw().all()).toEqual([
+      ['skip-collapse', '6 of 8', 10, 20, 2],
+      ['damaged-checkpoint', 'a', 30, 30, 1],
+      ['damaged-checkpoint', 'b', 40, 40, 1],
+    ]);
+    sqlite.close();
   });
 
   it('refuses a file of a newer version', async () => {

@@ -4,7 +4,9 @@ import path from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { type MigrationMeta, readMigrationFiles } from 'drizzle-orm/migrator';
 import { DomainError } from '@/domain/errors';
+import { auditHash } from '@/domain/records/audit';
 import { tunables } from '@/domain/tunables';
+import { damagedDatabase, damageIn } from './damage';
 
 export interface MigrationReport {
   /** Migrations applied now. */
@@ -19,13 +21,16 @@ const copiesKept = 3;
 
 /**
  * Applies the committed migrations that the file lacks. Safe to call from several processes at once.
- * @throws DomainError `corrupt-data` when rows would point nowhere afterwards (nothing is changed), `conflict` when the
+ * @throws DomainError `corrupt-data` when the file is damaged or rows would point nowhere afterwards (nothing is changed), `conflict` when the
  * file was written by a newer version.
  */
 export function migrateDatabase(file: string, folder = migrationsFolder()): MigrationReport {
   const unlock = holdMigrationLock(file);
   try {
     return migrateLocked(file, folder);
+  } catch (error) {
+    const problem = damageIn(error);
+    throw problem === null ? error : damagedDatabase(file, problem, error);
   } finally {
     unlock();
   }
@@ -68,6 +73,7 @@ function migrateLocked(file: string, folder: string): MigrationReport {
     sqlite.pragma('journal_mode = WAL');
     // A rebuilt table would otherwise take its child rows with it when the old one is dropped.
     sqlite.pragma('foreign_keys = OFF');
+    sqlite.function('masthead_audit_hash', { varargs: true }, hashOfUnchained);
     sqlite.exec('BEGIN IMMEDIATE');
     try {
       apply(sqlite, missing);
@@ -100,6 +106,24 @@ function apply(sqlite: Sqlite.Database, migrations: readonly MigrationMeta[]): v
     for (const statement of migration.sql) sqlite.exec(statement);
     record.run(migration.hash, migration.folderMillis);
   }
+}
+
+/** For the migration that chains the entries from before the audit log had hashes. */
+function hashOfUnchained(...values: readonly unknown[]): string {
+  const [id, time, actor, action, entity, detail, previousHash] = values;
+  return auditHash({
+    id: Number(id),
+    time: Number(time),
+    actor: String(actor),
+    origin: 'unknown',
+    address: null,
+    token: null,
+    tokenName: null,
+    action: String(action),
+    entity: String(entity),
+    detail: JSON.parse(String(detail)),
+    previousHash: String(previousHash),
+  });
 }
 
 /** Time stamp of the newest migration in the file; null for an empty one. */

@@ -1,12 +1,17 @@
 /** @file The one place that opens SQLite: pragmas for the web server, the dispatcher and readers. */
+
 import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
 import type { BaseSQLiteDatabase } from 'drizzle-orm/sqlite-core';
 import { DomainError } from '@/domain/errors';
+import { fold } from '@/domain/fold';
 import { tunables } from '@/domain/tunables';
+import { damagedDatabase, damageIn } from './damage';
+import { keepStatements, shareStatements } from './prepared';
 import * as schema from './schema';
+import { noteCommit } from './when-free';
 
 /** A connection or a transaction on it: queries take either. */
 export type Database = BaseSQLiteDatabase<'sync', Sqlite.RunResult, typeof schema>;
@@ -20,7 +25,7 @@ export interface OpenDatabase {
   close(): void;
 }
 
-/** Who opens: decides how far a commit reaches the disk. The log of a run is ingestion's truth, so it may lag. */
+/** Who opens: decides how far a commit reaches the disk, and whether a writer waits for another one (the web server does not). The log of a run is ingestion's truth, so it may lag. */
 export type DatabaseRole = 'web' | 'ingestion' | 'reader';
 
 export function databaseFile(dataDirectory: string): string {
@@ -29,28 +34,78 @@ export function databaseFile(dataDirectory: string): string {
 
 /**
  * Opens the database file; only `web` and `ingestion` may create it.
- * @throws DomainError `unavailable` where a reader finds no file.
+ * @throws DomainError `unavailable` where a reader finds no file, `corrupt-data` where it is no database.
  */
 export function openDatabase(file: string, role: DatabaseRole): OpenDatabase {
   if (role === 'reader' && !existsSync(file)) {
     throw new DomainError('unavailable', `There is no database at ${file} yet: start the platform once.`);
   }
   if (role !== 'reader') mkdirSync(path.dirname(file), { recursive: true });
-  const sqlite = new Sqlite(file, { readonly: role === 'reader', timeout: tunables.busyTimeout });
-  if (role !== 'reader') sqlite.pragma('journal_mode = WAL');
-  sqlite.pragma('foreign_keys = ON');
-  sqlite.pragma(`synchronous = ${role === 'ingestion' ? 'NORMAL' : 'FULL'}`);
-  // The dispatcher owns checkpoints: a web request pays for one only where no dispatcher has run for long.
-  if (role === 'web') sqlite.pragma('wal_autocheckpoint = 20000');
+  const sqlite = connect(file, role);
+  const db = drizzle(sqlite, { schema });
+  keepStatements(db, sqlite);
   return {
-    db: drizzle(sqlite, { schema }),
+    db,
     dataVersion: () => Number(sqlite.pragma('data_version', { simple: true })),
     checkpoint: () => void sqlite.pragma('wal_checkpoint(PASSIVE)'),
     close: () => sqlite.close(),
   };
 }
 
+function connect(file: string, role: DatabaseRole): Sqlite.Database {
+  const sqlite = new Sqlite(file, { readonly: role === 'reader', timeout: tunables.busyTimeout });
+  addTextFunctions(sqlite);
+  try {
+    if (role !== 'reader') sqlite.pragma('journal_mode = WAL');
+    // A request that waits for the lock must not make the others wait: `whenFree` tries again.
+    if (role === 'web') sqlite.pragma('busy_timeout = 0');
+    sqlite.pragma('foreign_keys = ON');
+    sqlite.pragma(`synchronous = ${role === 'ingestion' ? 'NORMAL' : 'FULL'}`);
+    // The dispatcher owns checkpoints: a web request pays for one only where no dispatcher has run for long.
+    if (role === 'web') sqlite.pragma('wal_autocheckpoint = 20000');
+    // Open ends of thousands of series are written in turn: they stay in memory (64 MB) instead of being read again.
+    if (role === 'ingestion') sqlite.pragma('cache_size = -65536');
+    // The first read: a file that is no database is told here, not at whatever is asked first.
+    sqlite.prepare('SELECT count(*) FROM sqlite_schema').get();
+    return sqlite;
+  } catch (error) {
+    sqlite.close();
+    const problem = damageIn(error);
+    throw problem === null ? error : damagedDatabase(file, problem, error);
+  }
+}
+
 /** Runs `work` in a transaction that takes the write lock at once, so that what it read can't change under it. */
 export function inTransaction<T>(db: Database, work: (tx: Database) => T): T {
-  return db.transaction((tx) => work(tx), { behavior: 'immediate' });
+  const result = db.transaction(
+    (tx) => {
+      shareStatements(db, tx);
+      return work(tx);
+    },
+    { behavior: 'immediate' },
+  );
+  noteCommit();
+  return result;
+}
+
+/**
+ * What SQLite lacks: case beyond ASCII, and numbers that are written as text. These functions are on every connection; `db/queries/contains.ts` calls them.
+ * The second argument of `holds` and `begins` comes folded.
+ */
+function addTextFunctions(sqlite: Sqlite.Database): void {
+  const define = (name: string, work: (...values: unknown[]) => unknown): void => {
+    sqlite.function(name, { deterministic: true }, work);
+  };
+  define('fold', (value) => (typeof value === 'string' ? fold(value) : value));
+  define('holds', (value, part) => found(value, part, (text, sought) => text.includes(sought)));
+  define('number_in', (value) =>
+    typeof value === 'string' && /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(value) ? Number(value) : value,
+  );
+  define('begins', (value, part) => found(value, part, (text, sought) => text.startsWith(sought)));
+}
+
+/** Null where there is no text. A number is sought as it is written. */
+function found(value: unknown, part: unknown, test: (text: string, part: string) => boolean): 0 | 1 | null {
+  if (value === null) return null;
+  return test(fold(String(value)), String(part)) ? 1 : 0;
 }

@@ -38,7 +38,9 @@ async function withCopy() {
 it('puts the copy in place and keeps what stood there, with its log', async () => {
   const { file, open, dataDirectory, restore } = await withCopy();
   open.close();
-  expect(await restore()).toBe(path.join(dataDirectory, 'masthead.sqlite.replaced-20260105-093007'));
+  expect(await restore()).toMatchObject({
+    replaced: path.join(dataDirectory, 'masthead.sqlite.replaced-20260105-093007'),
+  });
   expect(namesIn(file)).toEqual(['kept']);
   expect(namesIn(`${file}.replaced-20260105-093007`)).toEqual(['kept', 'later']);
   expect(readdirSync(dataDirectory).filter((name) => name.includes('restoring'))).toEqual([]);
@@ -49,7 +51,7 @@ it('puts a database where none is', async () => {
   const { copy, dataDirectory } = await withCopy();
   const file = path.join(dataDirectory, 'fresh', 'masthead.sqlite');
   const options = { copy, file, migrations: migrationsFolder(), now, onProgress: () => {} };
-  expect(await restoreDatabase(options)).toBeNull();
+  expect(await restoreDatabase(options)).toMatchObject({ replaced: null, ended: { known: false } });
   expect(namesIn(file)).toEqual(['kept']);
 });
 
@@ -106,8 +108,8 @@ it('replaces a damaged database, and keeps it with its log', async () => {
   open.close();
   writeFileSync(file, 'scrap');
   writeFileSync(`${file}-wal`, 'log');
-  const kept = await restore();
+  const { replaced } = await restore();
   expect(namesIn(file)).toEqual(['kept']);
-  expect(readFileSync(kept ?? '', 'utf8')).toBe('scrap');
+  expect(readFileSync(replaced ?? '', 'utf8')).toBe('scrap');
   expect(readdirSync(dataDirectory)).toContain('masthead.sqlite.replaced-20260105-093007-wal');
 });

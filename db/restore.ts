@@ -2,21 +2,14 @@
  * @file Puts a copy of the database in the place of the one in use. Nothing is lost: what stood there stays beside, under a name
  * with the time. Refused while anything has the database open; a start of the platform meanwhile waits for the end.
  */
-import {
-  copyFileSync,
-  existsSync,
-  linkSync,
-  readdirSync,
-  readlinkSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-} from 'node:fs';
+import { copyFileSync, existsSync, linkSync, readdirSync, readlinkSync, realpathSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import Sqlite from 'better-sqlite3';
+import { renameDurably } from '@/disk/durable-file';
 import { timeStamp } from '@/domain/backup';
 import { DomainError } from '@/domain/errors';
 import { holdMigrationLock, newestKnown, newestOf } from './migrate';
+import { type AccessEnded, endRestoredAccess } from './restored-access';
 import { copyDatabase } from './upkeep';
 
 export interface RestoreOptions {
@@ -30,18 +23,18 @@ export interface RestoreOptions {
   readonly onProgress: (share: number) => void;
 }
 
+export interface Restored {
+  /** Where the replaced database lies; null where there was none. */
+  readonly replaced: string | null;
+  readonly ended: AccessEnded;
+}
+
 /**
- * Resolves to where the replaced database lies; null where there was none.
+ * Sessions end, and what was revoked since the backup stays revoked (db/restored-access.ts).
  * @throws DomainError `conflict` while the database is in use or where the copy is of a newer version, `corrupt-data` where
  * the copy is damaged, `invalid-input` where it is no database of Masthead. Nothing has changed then.
  */
-export async function restoreDatabase({
-  copy,
-  file,
-  migrations,
-  now,
-  onProgress,
-}: RestoreOptions): Promise<string | null> {
+export async function restoreDatabase({ copy, file, migrations, now, onProgress }: RestoreOptions): Promise<Restored> {
   const unlock = holdMigrationLock(file);
   const made = `${file}.restoring`;
   try {
@@ -54,9 +47,11 @@ export async function restoreDatabase({
       const reason = cause instanceof Error ? cause.message : String(cause);
       throw new DomainError('corrupt-data', `${copy} can't be restored. ${reason}`, { cause });
     });
-    const kept = existsSync(file) ? setAside(file, `${file}.replaced-${timeStamp(now)}`) : null;
-    renameSync(made, file);
-    return kept;
+    const replaced = existsSync(file) ? `${file}.replaced-${timeStamp(now)}` : null;
+    const sound = replaced !== null && setAside(file, replaced);
+    const ended = endRestoredAccess(made, sound ? file : null);
+    renameDurably(made, file);
+    return { replaced, ended };
   } finally {
     for (const end of ['', '-wal', '-shm']) rmSync(`${made}${end}`, { force: true });
     unlock();
@@ -85,8 +80,8 @@ function newestIn(copy: string): number | null {
   }
 }
 
-/** Those of this user; others' can't be looked into, but they hold SQLite's own locks. */
-function requireUnused(file: string): void {
+/** @throws DomainError `conflict` naming a process of this user that has it open; others' hold SQLite's own locks. */
+export function requireUnused(file: string): void {
   if (!existsSync(file)) return;
   const holder = processThatHolds(realpathSync(file));
   if (holder !== undefined) throw inUse(file, `process ${holder}`);
@@ -94,9 +89,9 @@ function requireUnused(file: string): void {
 
 /**
  * Brings what the write-ahead log holds into the file, which only a sole user can, and links it under another name, so that
- * at no moment there is no database.
+ * at no moment there is no database. Whether it can be read.
  */
-function setAside(file: string, kept: string): string {
+function setAside(file: string, kept: string): boolean {
   const [log, keptLog] = [`${file}-wal`, `${kept}-wal`];
   // SQLite throws away a log that it can't read: a damaged database is kept as it is, with its log.
   if (existsSync(log)) copyFileSync(log, keptLog);
@@ -109,7 +104,7 @@ function setAside(file: string, kept: string): string {
   } catch {
     copyFileSync(file, kept);
   }
-  return kept;
+  return outcome === 'done';
 }
 
 function bringLogIn(file: string): 'done' | 'in use' | 'damaged' {

@@ -1,11 +1,11 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { openDatabase } from '@/db/open';
 import { listRunRows } from '@/db/queries/run/list';
 import { makeBasis } from '@/test/factories/basis';
 import { makePlatform } from '@/test/factories/platform';
 import { makeQueuedRun } from '@/test/factories/run';
+import { openDatabase } from './open';
 import { copyDatabase, problemOfDatabase } from './upkeep';
 
 describe('a copy of the database', () => {

@@ -1,6 +1,7 @@
 /** @file A consistent copy of the database beside its use, and the check of its structure. Both take long on a large one. */
-import { renameSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import Sqlite from 'better-sqlite3';
+import { flushFile, renameDurably } from '@/disk/durable-file';
 
 /** Pages copied between two looks at the event loop: 4 MB. */
 const pagesPerTurn = 1024;
@@ -29,7 +30,8 @@ export async function copyDatabase(
     withoutLog(partial);
     const problem = problemOfDatabase(partial);
     if (problem !== null) throw new Error(`The copy is damaged: ${problem}`);
-    renameSync(partial, destination);
+    flushFile(partial);
+    renameDurably(partial, destination);
   } finally {
     source.close();
     for (const end of ['', '-wal', '-shm']) rmSync(`${partial}${end}`, { force: true });

@@ -1,4 +1,4 @@
-/** @file An import of images: what is asked for, where it stands, and what the importing process says. */
+/** @file An import of images: what is asked for, and where it stands. */
 import { z } from 'zod';
 import { uploadIdSchema } from './ids';
 
@@ -33,22 +33,8 @@ export const uploadImportSchema = z.strictObject({
   ...imageImportSettings,
   uploads: z.array(uploadIdSchema).min(1).max(100),
 });
-export const datasetImportRequestSchema = z.union([pathImportSchema, uploadImportSchema]);
-export type DatasetImportRequest = z.output<typeof datasetImportRequestSchema>;
 
-/** What the importing process is given, on its standard input. */
-export const importerJobSchema = z.strictObject({
-  ...imageImportSettings,
-  paths: z.array(z.string()).min(1),
-  /** Directory of the store. */
-  root: z.string(),
-});
-export type ImporterJob = z.output<typeof importerJobSchema>;
-
-/** A line of the importing process's standard output. */
-export const importerLineSchema = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('progress'), fraction: z.number(), message: z.string() }),
-  z.strictObject({ type: z.literal('done'), directory: z.string(), notes: z.array(z.string()) }),
-  z.strictObject({ type: z.literal('failed'), message: z.string() }),
-]);
-export type ImporterLine = z.infer<typeof importerLineSchema>;
+/** As it is kept; `confined`: whoever asked may read only below the operator's folders, so the paths must stay the real ones. */
+export type DatasetImportRequest =
+  | (z.output<typeof pathImportSchema> & { readonly confined?: boolean })
+  | z.output<typeof uploadImportSchema>;

@@ -2,10 +2,13 @@
 
 export const errorCodes = [
   'invalid-input',
+  'too-large',
   'not-found',
   'conflict',
   'in-use',
   'forbidden',
+  /** The password must be given again first. */
+  'proof-needed',
   'unauthenticated',
   'stale-lease',
   'corrupt-data',
@@ -13,19 +16,29 @@ export const errorCodes = [
   'engine-failed',
   'non-finite',
   'out-of-memory',
+  'too-many',
   'unavailable',
 ] as const;
 export type ErrorCode = (typeof errorCodes)[number];
+
+export interface DomainErrorOptions {
+  readonly field?: string;
+  readonly retryAfter?: number;
+  readonly cause?: unknown;
+}
 
 /** What went wrong and what to do about it. `field` is the dotted path of the input at fault, where there is one. */
 export class DomainError extends Error {
   readonly code: ErrorCode;
   readonly field: string | undefined;
-  constructor(code: ErrorCode, message: string, options: { field?: string; cause?: unknown } = {}) {
+  /** Seconds after which to try again, where that helps. */
+  readonly retryAfter: number | undefined;
+  constructor(code: ErrorCode, message: string, options: DomainErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'DomainError';
     this.code = code;
     this.field = options.field;
+    this.retryAfter = options.retryAfter;
   }
 }
 

@@ -3,19 +3,12 @@
  * is milliseconds since the epoch. Numbers that JSON can't hold are the strings NaN, Infinity, -Infinity.
  */
 import { z } from 'zod';
+import { deviceKinds } from './engine-names';
+import { loggedNumberSchema } from './float';
 import { genotypeSchema } from './genotype';
-
-/** A float that survives JSON. */
-export const loggedNumberSchema = z
-  .union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity'])])
-  .transform((value) => Number(value));
-
-/** The JSON form of a float: a number, or one of the three names. */
-export function loggedNumber(value: number): number | 'NaN' | 'Infinity' | '-Infinity' {
-  if (Number.isFinite(value)) return value;
-  if (Number.isNaN(value)) return 'NaN';
-  return value > 0 ? 'Infinity' : '-Infinity';
-}
+import { artefactIdSchema } from './ids';
+import { lacks } from './machine-lack';
+import { namedValues } from './named-values';
 
 export const metricGoalSchema = z.enum(['max', 'min', 'none']);
 export type MetricGoal = z.infer<typeof metricGoalSchema>;
@@ -30,14 +23,19 @@ export const runEventSchema = z.discriminatedUnion('type', [
     type: z.literal('started'),
     pid: z.int(),
     host: z.string(),
-    engine: z.object({ name: z.string(), version: z.string(), device: z.string() }),
-    environment: z.record(z.string(), z.string()),
+    engine: z.object({
+      name: z.string(),
+      version: z.string(),
+      device: z.string(),
+      kind: z.enum(deviceKinds).optional(),
+    }),
+    environment: namedValues(z.string()),
     resumedFromStep: z.int().nullable(),
   }),
   /** Declares a metric once, before its first point. */
   z.object({ ...head, type: z.literal('metric'), key: z.string(), goal: metricGoalSchema, unit: z.string() }),
   /** Points of one step. Keys are dotted paths: `train.loss`, `validation.accuracy`. */
-  z.object({ ...head, type: z.literal('points'), step: z.int(), values: z.record(z.string(), loggedNumberSchema) }),
+  z.object({ ...head, type: z.literal('points'), step: z.int(), values: namedValues(loggedNumberSchema) }),
   /** What is done of what there is; `rate` in units per second. */
   z.object({
     ...head,
@@ -56,7 +54,14 @@ export const runEventSchema = z.discriminatedUnion('type', [
     logits: z.array(loggedNumberSchema),
     genotype: genotypeSchema.nullable(),
   }),
-  z.object({ ...head, type: z.literal('alarm'), alarm: z.string(), message: z.string() }),
+  /** `about`: what of the run it is about, such as a cell; the same again, of a later attempt too, counts as one alarm. */
+  z.object({
+    ...head,
+    type: z.literal('alarm'),
+    alarm: z.string(),
+    about: z.string().optional(),
+    message: z.string(),
+  }),
   /** A file of the attempt directory that is complete (written by rename). */
   z.object({
     ...head,
@@ -68,6 +73,8 @@ export const runEventSchema = z.discriminatedUnion('type', [
     sha256: z.string(),
     step: z.int(),
   }),
+  /** A checkpoint that does not hold what was written to it, or is gone: set aside under another name, never taken again. */
+  z.object({ ...head, type: z.literal('damaged'), artefact: artefactIdSchema.nullable(), message: z.string() }),
   /** A prior at a meta-iteration, after its `artefact` (by name) and the `architecture` of that step. */
   z.object({ ...head, type: z.literal('prior'), iteration: z.int(), artefact: z.string() }),
   /** The run's result: the genotype at the end, and where it came from. */
@@ -80,15 +87,18 @@ export const runEventSchema = z.discriminatedUnion('type', [
     margins: z.array(loggedNumberSchema),
   }),
   /** Final figures (accuracy in [0, 1], counts): shown on the run, in comparisons, and as a genotype's evaluation. */
-  z.object({ ...head, type: z.literal('summary'), values: z.record(z.string(), loggedNumberSchema) }),
+  z.object({ ...head, type: z.literal('summary'), values: namedValues(loggedNumberSchema) }),
   /** Last word of an attempt. */
   z.object({
     ...head,
     type: z.literal('ended'),
-    end: z.enum(['finished', 'stopped', 'interrupted', 'invalid', 'failed', 'fenced']),
+    /** `crashed`: a process that the runner depends on died (an engine's). */
+    end: z.enum(['finished', 'stopped', 'interrupted', 'crashed', 'invalid', 'failed', 'fenced']),
     code: z.string().nullable(),
     reason: z.string().nullable(),
     step: z.int(),
+    /** What the machine lacked, where it was that which ended it. */
+    lack: z.enum(lacks).optional(),
   }),
 ]);
 export type RunEvent = z.infer<typeof runEventSchema>;

@@ -1,7 +1,9 @@
 /** @file The two files between dispatcher and runner: job.json (what to do, complete) and control.json (what is wanted now). */
 import { z } from 'zod';
+import { deviceKinds, engineNames } from './engine-names';
 import { genotypeSchema } from './genotype';
 import {
+  artefactIdSchema,
   attemptIdSchema,
   datasetIdSchema,
   genotypeIdSchema,
@@ -14,6 +16,22 @@ import { runConfigSchema } from './run-config';
 import { searchSpaceSchema } from './space';
 import { taskSetSpecSchema } from './task-set';
 
+/** A file that a run left, and the SHA-256 it was written with; null in jobs of versions that did not say it. */
+const keptFile = { path: z.string(), sha256: z.string().nullable().default(null) };
+
+/** A checkpoint to go on from. */
+export const resumeSchema = z.strictObject({
+  ...keptFile,
+  step: z.int(),
+  artefact: artefactIdSchema.nullable().default(null),
+  /** Of another run, which this one continues: nothing comes before it. */
+  continued: z.boolean().default(false),
+});
+export type Resume = z.infer<typeof resumeSchema>;
+
+export const ranOnSchema = z.strictObject({ engine: z.enum(engineNames), kind: z.enum(deviceKinds) });
+export type RanOn = z.infer<typeof ranOnSchema>;
+
 export const jobSchema = z.strictObject({
   version: z.literal(1),
   run: runIdSchema,
@@ -25,10 +43,16 @@ export const jobSchema = z.strictObject({
   taskSet: z.strictObject({ id: taskSetIdSchema, spec: taskSetSpecSchema }),
   /** Canonical datasets the task set names, with their directories. */
   datasets: z.array(z.strictObject({ id: datasetIdSchema, directory: z.string() })),
-  prior: z.strictObject({ id: priorIdSchema, iteration: z.int(), path: z.string() }).nullable(),
+  prior: z
+    .strictObject({ id: priorIdSchema, name: z.string().default(''), iteration: z.int(), ...keptFile })
+    .nullable(),
   genotype: z.strictObject({ id: genotypeIdSchema, document: genotypeSchema }).nullable(),
-  /** Checkpoint of an earlier attempt to go on from. */
-  resume: z.strictObject({ path: z.string(), step: z.int() }).nullable(),
+  /** Checkpoint of an earlier attempt to go on from; where it is damaged, the first sound one of `resumeElse`. */
+  resume: resumeSchema.nullable(),
+  /** The checkpoints before it, the furthest first. */
+  resumeElse: z.array(resumeSchema).default([]),
+  /** What computed so far: `auto` is this from then on, so that a run never goes on upon something else in silence. */
+  ranOn: ranOnSchema.nullable().default(null),
 });
 export type Job = z.infer<typeof jobSchema>;
 

@@ -21,10 +21,12 @@ it('an address is compared in lower case, without spaces around it', () => {
   expect(emailSchema.safeParse('ada').success).toBe(false);
 });
 
-it('a password is judged by its length, spaces included', () => {
+it('a password is judged by its length, spaces included, and by the one rule for passwords', () => {
   expect(passwordSchema.safeParse('nine char').success).toBe(false);
   expect(passwordSchema.parse('  ten chars')).toBe('  ten chars');
   expect(passwordSchema.safeParse('x'.repeat(129)).success).toBe(false);
+  const { error } = passwordSchema.safeParse('xxxxxxxxxx');
+  expect(error?.issues.map(({ message }) => message)).toEqual([expect.stringMatching(/^repeats the same few/)]);
 });
 
 it('a role suffices for itself and less', () => {

@@ -1,8 +1,16 @@
 /** @file Members: the rules that names, handles and passwords keep. */
 import { z } from 'zod';
 import { accesses } from './member-access';
+import { longestPassword, passwordProblem, shortestPassword } from './password';
+import { scopes } from './token-scopes';
 
 export const accessSchema = z.enum(accesses);
+
+/** One scope at least, each once. */
+export const scopesSchema = z
+  .array(z.enum(scopes))
+  .min(1, 'is missing: say what the token is for')
+  .transform((given) => scopes.filter((each) => given.includes(each)));
 
 /** What the platform itself and the time before accounts are called in the audit log. */
 const reservedHandles = ['local', 'dispatcher', 'test', 'masthead'];
@@ -17,8 +25,12 @@ export const handleSchema = z
 export const memberNameSchema = z.string().trim().min(1, 'is missing').max(80);
 export const emailSchema = z.string().trim().toLowerCase().max(254).pipe(z.email('is not an e-mail address'));
 
-/** Length is what counts against guessing (NIST SP 800-63B); nothing is asked of the characters. */
+/** What doesn't depend on whose it is; the server asks `passwordProblem` again with what is known of them. */
 export const passwordSchema = z
   .string()
-  .min(10, 'has at least 10 characters: a few words in a row do')
-  .max(128, 'has at most 128 characters');
+  .min(shortestPassword, { abort: true, error: ({ input }) => passwordProblem(String(input)) ?? undefined })
+  .max(longestPassword, { abort: true, error: ({ input }) => passwordProblem(String(input)) ?? undefined })
+  .superRefine((password, context) => {
+    const problem = passwordProblem(password);
+    if (problem !== null) context.addIssue({ code: 'custom', message: problem });
+  });

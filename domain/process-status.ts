@@ -3,6 +3,8 @@
 export interface ProcessStatus {
   /** One letter; Z and X are processes that ended. */
   readonly state: string;
+  /** 1, or another that collects orphans, where the one that started it is gone. */
+  readonly parent: number;
   /** Clock ticks since boot (field 22). */
   readonly startTicks: number;
 }
@@ -13,8 +15,8 @@ export function parseProcessStatus(text: string): ProcessStatus | undefined {
     .slice(text.lastIndexOf(')') + 1)
     .trim()
     .split(/\s+/);
-  const [state, startTicks] = [fields[0], Number(fields[19])];
-  return state === undefined || !Number.isSafeInteger(startTicks) ? undefined : { state, startTicks };
+  const [state, parent, startTicks] = [fields[0], Number(fields[1]), Number(fields[19])];
+  return state === undefined || !Number.isSafeInteger(startTicks) ? undefined : { state, parent, startTicks };
 }
 
 export function hasEnded(status: ProcessStatus): boolean {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { type RunKind, runConfigSchemaOf, runKindSchema } from './run-config';
+import { type LaunchKind, launchKindSchema, runConfigSchemaOf } from './run-config';
 import { launchPresets, runPresetNames, runPresets } from './run-presets';
 import { reductionLayers } from './space';
 
 const task = { taskSet: 'ts_000000000000' };
-const basis: Record<RunKind, object> = {
+const basis: Record<LaunchKind, object> = {
   'meta-train': { taskSet: 'ts_000000000000', space: 'sp_000000000000' },
   adapt: { prior: 'pr_000000000000', task },
   search: { space: 'sp_000000000000', task },
@@ -15,7 +15,9 @@ const basis: Record<RunKind, object> = {
 
 describe('run presets', () => {
   it.each(
-    runKindSchema.options.flatMap((kind) => launchPresets(kind).map((preset) => [kind, preset.name, preset] as const)),
+    launchKindSchema.options.flatMap((kind) =>
+      launchPresets(kind).map((preset) => [kind, preset.name, preset] as const),
+    ),
   )('%s %s is a valid config that keeps its values', (kind, _, { values, description }) => {
     const config = runConfigSchemaOf[kind].parse({ kind, ...basis[kind], ...values });
     expect(config).toMatchObject(values);
@@ -28,7 +30,7 @@ describe('run presets', () => {
   });
 
   it('offers of each kind the same three, and for evaluate the papers’ other recipes', () => {
-    for (const kind of runKindSchema.options)
+    for (const kind of launchKindSchema.options)
       expect(launchPresets(kind).map(({ name }) => name)).toEqual(
         kind === 'evaluate' ? [...runPresetNames, 'paper-darts', 'paper-imagenet'] : runPresetNames,
       );

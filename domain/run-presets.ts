@@ -7,9 +7,9 @@ import type {
   AdaptConfig,
   EvaluateConfig,
   FewShotConfig,
+  LaunchKind,
   MetaTrainConfig,
   RandomSearchConfig,
-  RunKind,
   SearchConfig,
 } from './run-config';
 
@@ -27,7 +27,7 @@ export interface LaunchPreset {
 
 const titles: Readonly<Record<RunPresetName, string>> = { tiny: 'Tiny', small: 'Small', paper: 'Paper' };
 
-export function launchPresets(kind: RunKind): readonly LaunchPreset[] {
+export function launchPresets(kind: LaunchKind): readonly LaunchPreset[] {
   const sizes = runPresetNames.map((name) => ({ name, title: titles[name], ...runPresets[kind][name] }));
   return kind === 'evaluate' ? [...sizes, ...otherPaperRecipes] : sizes;
 }
@@ -106,7 +106,7 @@ const smallRecipe = {
 const defaults = (what: string) => ({ description: `The defaults of the method${what}.`, values: {} });
 
 export const runPresets: {
-  readonly [Kind in RunKind]: Readonly<Record<RunPresetName, Preset<ConfigOf[Kind]>>>;
+  readonly [Kind in LaunchKind]: Readonly<Record<RunPresetName, Preset<ConfigOf[Kind]>>>;
 } = {
   'meta-train': {
     tiny: {

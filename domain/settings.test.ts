@@ -16,7 +16,24 @@ function fieldOf(environment: Record<string, string>): string | undefined {
 
 describe('parseSettings', () => {
   it('has a default for everything, and ignores empty and foreign variables', () => {
-    const expected = { MASTHEAD_DATA: './data', PORT: 3140, MASTHEAD_HOST: '127.0.0.1', MASTHEAD_LOG_LEVEL: 'info' };
+    const expected = {
+      MASTHEAD_DATA: './data',
+      MASTHEAD_DATA_MODE: 'private',
+      PORT: 3140,
+      MASTHEAD_BODY_MB: 4,
+      MASTHEAD_UPLOADS_GB_EACH: 64,
+      MASTHEAD_UPLOADS_GB: 256,
+      MASTHEAD_RUN_FILES_GB_EACH: 256,
+      MASTHEAD_KEEP_FREE_GB: 2,
+      MASTHEAD_HOST: '127.0.0.1',
+      MASTHEAD_LOG_LEVEL: 'info',
+      MASTHEAD_PASSWORDS: 'on',
+      MASTHEAD_OIDC_NAME: 'the lab’s account',
+      MASTHEAD_OIDC_SCOPES: 'openid email profile',
+      MASTHEAD_OIDC_GROUPS_CLAIM: 'groups',
+      MASTHEAD_LOST_AFTER_MINUTES: 15,
+      MASTHEAD_STALLED: 'tell',
+    };
     expect(parseSettings({})).toEqual(expected);
     expect(parseSettings({ PORT: '', MASTHEAD_SLOTS: '  ', HOST: 'elsewhere', PATH: '/bin' })).toEqual(expected);
   });

@@ -4,11 +4,28 @@
  */
 import { z } from 'zod';
 import { DomainError } from './errors';
+import { isLoopback } from './own-names';
+import { roleRulesSchema } from './role-mapping';
 import { hostRulesSchema } from './webhook/hosts';
 
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
 const text = z.string().trim().min(1);
+
+/** A command as a JSON array of its words: no shell reads it, so nothing in a file's name can be taken for a command. */
+const commandWords = z
+  .string()
+  .transform((given, context) => {
+    try {
+      const words: unknown = JSON.parse(given);
+      return words;
+    } catch {
+      context.addIssue({ code: 'custom', message: 'must be a JSON array of words' });
+      return z.NEVER;
+    }
+  })
+  .pipe(z.array(z.string().min(1)).min(1))
+  .refine((words) => words.some((word) => word.includes('{file}')), 'must name {file}, which is what it copies');
 
 /** A whole number written in decimal; `Number` would also take '0x10', '1e3' and ''. */
 function wholeNumber(minimum: number, maximum: number) {
@@ -20,10 +37,42 @@ function wholeNumber(minimum: number, maximum: number) {
     .pipe(z.int().min(minimum).max(maximum));
 }
 
+const network = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]);
+
+/** A header of the operator's choice; not one that means something else here. */
+const headerName = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .regex(/^[a-z][a-z0-9-]{0,63}$/, 'must be the name of a header, such as Remote-User')
+  .refine(
+    (name) => !/^(host|cookie|authorization|connection|content-.*|sec-.*|x-forwarded-.*)$/.test(name),
+    'is a header that means something else',
+  );
+
+/** Addresses and networks, separated by commas. */
+const networksSchema = z.string().transform((list, context): string[] => {
+  const entries = list.split(',').map((entry) => entry.trim());
+  const wrong = entries.find((entry) => entry !== '' && !network.safeParse(entry).success);
+  if (wrong !== undefined) {
+    context.addIssue({
+      code: 'custom',
+      message: `${JSON.stringify(wrong)} is not an address or a network, such as 10.0.0.5, 10.1.0.0/16 or ::1.`,
+    });
+  }
+  return entries.filter((entry) => entry !== '');
+});
+
 export const settingsSchema = z.object({
   MASTHEAD_DATA: text
     .default('./data')
     .describe('Folder of the database, datasets, runs and artefacts; relative to the checkout.'),
+  MASTHEAD_DATA_MODE: z
+    .enum(['private', 'group'])
+    .default('private')
+    .describe(
+      'Who may read the data folder beside its owner. private: nobody (files 0600, folders 0700). group: its group may read and write (0660, 02770), such as where runs of a batch system share it; secrets stay the owner’s.',
+    ),
   PORT: wholeNumber(1, 65_535).default(3140).describe('Port of the web server.'),
   MASTHEAD_HOST: text
     .default('127.0.0.1')
@@ -46,13 +95,123 @@ export const settingsSchema = z.object({
     .describe(
       'Address of the platform for people: what the command line talks to and webhooks link to; the proxy’s, where one stands in front. Default: http://MASTHEAD_HOST:PORT with MASTHEAD_BASE_PATH.',
     ),
+  MASTHEAD_HOSTS: hostRulesSchema
+    .optional()
+    .describe(
+      'Names under which browsers and programs may reach the platform beside localhost and that of MASTHEAD_URL, separated by commas: host, host:port, *.example.org for all names below. Any other name is refused.',
+    ),
+  MASTHEAD_TRUSTED_PROXIES: networksSchema
+    .optional()
+    .describe(
+      'Addresses of the proxies in front, separated by commas: 10.0.0.5, 10.1.0.0/16, ::1. Only what they say in X-Forwarded-For, X-Forwarded-Host and X-Forwarded-Proto is believed. Default: nobody.',
+    ),
+  MASTHEAD_PROXY_USER_HEADER: headerName
+    .optional()
+    .describe(
+      'Header in which a proxy of MASTHEAD_TRUSTED_PROXIES says who signed in with it, such as Remote-User. From anybody else it is removed.',
+    ),
+  MASTHEAD_PROXY_NAME_HEADER: headerName.optional().describe('The same for their name, such as Remote-Name.'),
+  MASTHEAD_PROXY_EMAIL_HEADER: headerName
+    .optional()
+    .describe('The same for their e-mail address, such as Remote-Email.'),
+  MASTHEAD_PROXY_GROUPS_HEADER: headerName
+    .optional()
+    .describe('The same for their groups, separated by commas, such as Remote-Groups.'),
+  MASTHEAD_PASSWORDS: z
+    .enum(['on', 'off'])
+    .default('on')
+    .describe('off: nobody signs in with a password any more, only through the provider or the proxy below.'),
+  MASTHEAD_ROLES: roleRulesSchema
+    .optional()
+    .describe(
+      'Role by group, for those who sign in through the provider or the proxy: heads=admin, vision=member, *=viewer for everybody. The greatest counts; who has none stays out.',
+    ),
+  MASTHEAD_OIDC_ISSUER: z
+    .url({ protocol: /^https?$/ })
+    .refine((url) => url.startsWith('https:') || isLoopback(new URL(url).hostname), 'must begin with https://')
+    .optional()
+    .describe('Address of the lab’s OpenID Connect provider, as its tokens name it.'),
+  MASTHEAD_OIDC_CLIENT_ID: text.optional().describe('What the provider calls this platform.'),
+  MASTHEAD_OIDC_CLIENT_SECRET: text
+    .optional()
+    .describe('The secret that the provider gave for it; none: a public client.'),
+  MASTHEAD_OIDC_NAME: text.default('the lab’s account').describe('What the button of the sign-in page names.'),
+  MASTHEAD_OIDC_SCOPES: text.default('openid email profile').describe('What is asked of the provider.'),
+  MASTHEAD_OIDC_GROUPS_CLAIM: text
+    .default('groups')
+    .describe('The claim that holds the groups; dots lead into objects, such as realm_access.roles.'),
+  MASTHEAD_BODY_MB: wholeNumber(1, 1024)
+    .default(4)
+    .describe('Megabytes that a request to the API may have. Files are sent otherwise, with limits of their own.'),
+  MASTHEAD_LOST_AFTER_MINUTES: wholeNumber(1, 100_000)
+    .default(15)
+    .describe('Minutes of silence after which the run of a script from outside is lost, until it is heard of again.'),
+  MASTHEAD_BACKUP_COPY: commandWords
+    .optional()
+    .describe(
+      'Command that copies each new backup off the machine, as a JSON array of its words: {file} is the backup’s path, {name} its name. No shell reads it. Default: none.',
+    ),
+  MASTHEAD_IMPORT_ROOTS: z
+    .string()
+    .transform((text) => text.split(':').filter((each) => each !== ''))
+    .pipe(z.array(z.string().startsWith('/', 'must be absolute paths, separated by colons')))
+    .optional()
+    .describe(
+      'Folders below which members may import files of the server by path, separated by colons. Default: none, only administrators may.',
+    ),
+  MASTHEAD_UPLOADS_GB_EACH: wholeNumber(1, 1_000_000)
+    .default(64)
+    .describe('Gigabytes of files that one member may have sent and not imported yet.'),
+  MASTHEAD_UPLOADS_GB: wholeNumber(1, 1_000_000).default(256).describe('The same of all members together.'),
+  MASTHEAD_RUN_FILES_GB_EACH: wholeNumber(1, 1_000_000)
+    .default(256)
+    .describe('Gigabytes of files that the scripts of one member may keep in their runs.'),
+  MASTHEAD_KEEP_FREE_GB: wholeNumber(0, 1_000_000)
+    .default(2)
+    .describe('Gigabytes of the disk that uploads leave free.'),
+  MASTHEAD_STALLED: z
+    .enum(['tell', 'restart'])
+    .default('tell')
+    .describe(
+      'What becomes of a run that lives but makes no progress for ten minutes and twenty times its longest step: tell raises an alarm, restart also kills it, to go on from its checkpoint.',
+    ),
+  MASTHEAD_RUNNER_ENV: z
+    .string()
+    .transform((list) =>
+      list
+        .split(',')
+        .map((name) => name.trim())
+        .filter((name) => name !== ''),
+    )
+    .pipe(z.array(z.string().regex(/^[A-Za-z_]\w*$/, 'must be names of environment variables, separated by commas')))
+    .optional()
+    .describe(
+      'Environment variables that runs get beside those they need (docs/security.md), separated by commas. Default: none.',
+    ),
   MASTHEAD_WEBHOOK_HOSTS: hostRulesSchema
     .optional()
     .describe(
       'Hosts that webhooks may be sent to, separated by commas: host (ports 80 and 443), host:port, *.example.org for all names below. Default: none, webhooks are off.',
     ),
+  MASTHEAD_WEBHOOK_NETWORKS: networksSchema
+    .optional()
+    .describe(
+      'Networks inside which webhooks may reach those hosts, separated by commas: 10.1.0.0/16, 127.0.0.1. Names that lead to private, loopback, link-local or other special addresses are refused otherwise; a host that is given as an address is allowed by that. Default: none.',
+    ),
 });
 export type RawSettings = z.infer<typeof settingsSchema>;
+
+/** Where this machine reaches the platform; no trailing slash. */
+export function localAddress({ MASTHEAD_HOST: host, PORT, MASTHEAD_BASE_PATH = '' }: RawSettings): string {
+  // A wildcard address can be bound to but not dialled.
+  const dialled = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host;
+  return `http://${dialled}:${PORT}${MASTHEAD_BASE_PATH}`;
+}
+
+/** Where people and the command line reach it, by the settings that the platform itself is started with. */
+export function platformAddress(raw: RawSettings): string {
+  return (raw.MASTHEAD_URL ?? localAddress(raw)).replace(/\/+$/, '');
+}
 
 /**
  * Reads settings from environment-like variables; an empty value counts as not given, other variables are ignored.

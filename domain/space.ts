@@ -1,9 +1,15 @@
 /** @file Search spaces (method §5): what a user may define, the presets, and the checks before anything is queued. */
 import { z } from 'zod';
-import { type CellType, cellTypes } from './cell-type';
 import { contentHash } from './content-hash';
 import { DomainError } from './errors';
 import { operationNameSchema } from './operation';
+
+/**
+ * Cell types. The same draw serves every cell of one type. nas-bench-201 has but `normal` cells: its reduction blocks
+ * hold no decision.
+ */
+export const cellTypes = ['normal', 'reduce'] as const;
+export type CellType = (typeof cellTypes)[number];
 
 export const topologies = ['base', 'darts', 'nas-bench-201'] as const;
 export type Topology = (typeof topologies)[number];
@@ -178,4 +184,13 @@ export function checkSpace(space: SearchSpace, resolution?: number): void {
       `${asked} reductions are too many for ${resolution} px: after ${possible} the map is 1x1. Use fewer reductions or a higher resolution.`,
     );
   }
+}
+
+/** `none` has no parameters either, but a cell of it passes nothing on. */
+const withoutParameters: ReadonlySet<string> = new Set(['max_pool_3x3', 'avg_pool_3x3', 'skip_connect']);
+
+/** The space with nothing but pools and skips; null where it has none of them. */
+export function parameterFreeSpace(space: SearchSpace): SearchSpace | null {
+  const operations = space.operations.filter((name) => withoutParameters.has(name));
+  return operations.length === 0 ? null : { ...space, operations };
 }

@@ -1,7 +1,6 @@
 /** @file Overriding tunables: what is given counts, the rest stays, nonsense is refused. */
 import { describe, expect, it } from 'vitest';
-import { readTiming } from './timing';
-import { overridableTunables as tunables } from './tunables';
+import { readTiming, overridableTunables as tunables } from './tunables';
 
 describe('timing', () => {
   it('is the documented values where nothing is given', () => {

@@ -1,6 +1,9 @@
 /** @file Every timeout and limit of the platform, in one place. Times in milliseconds, sizes in bytes unless said. */
 
-/** What MASTHEAD_TUNABLES may override: read as a `Timing` (domain/timing.ts), so that an override reaches every reader. */
+import { z } from 'zod';
+import { DomainError } from './errors';
+
+/** What MASTHEAD_TUNABLES may override: read as a `Timing` (domain/tunables.ts), so that an override reaches every reader. */
 export const overridableTunables = {
   /** Runner writes its heartbeat file. */
   heartbeatEvery: 1_000,
@@ -9,17 +12,33 @@ export const overridableTunables = {
   lostAfter: 30_000,
   /** A lost local attempt whose process is gone is ended at once; else after this. */
   lostGivenUpAfter: 600_000,
+  /** A run from outside of which nothing is heard is lost; MASTHEAD_LOST_AFTER_MINUTES may say otherwise. */
+  outsideLostAfter: 900_000,
   /** Runner reads control.json. */
   controlEvery: 250,
   /** Dispatcher: looks for work, tails logs. */
   dispatchEvery: 250,
-  /** At most this much of a log is read per turn, and this many points go into one transaction (stays under 20 ms). */
+  /**
+   * At most this much of a log is read per turn, and this many points of this many series go into one transaction: fewer where
+   * that took too long, so that nobody waits for 20 ms.
+   */
   ingestBytes: 1 << 20,
   ingestPoints: 4_000,
+  ingestSeries: 300,
   /** A stop that isn't answered: SIGTERM after, then SIGKILL after. */
   stopGrace: 20_000,
   killGrace: 30_000,
+  /** Crashes of a run without a new checkpoint in between. The next attempt waits, each time twice as long. */
   maxCrashes: 3,
+  retryAfter: 2_000,
+  /** A runner that lives, but has not begun, is killed after. */
+  beginWithin: 600_000,
+  /** A run that lives but gets no further is told of after so long, and after so many times its longest step. */
+  stalledAfter: 600_000,
+  stalledSteps: 20,
+  /** Nothing is placed where less room is free (bytes), nor for so long after the machine could not start a run. */
+  leastFree: 64 << 20,
+  placingRetry: 5_000,
   /** A runner that was claimed but never heard of, after its dispatcher died, is given up after. */
   unheardAfter: 10_000,
   /** Dispatcher: renews its lock and its sign of life; moves SQLite's write-ahead log into the file. */
@@ -41,13 +60,25 @@ export const tunables = {
   /** Points per sealed chunk and per sub-bucket. */
   chunkPoints: 512,
   bucketPoints: 32,
+  /** Longest wait before a run's next attempt; how often the room for further runs is looked at. */
+  retryAtMost: 600_000,
+  placingLookEvery: 1_000,
   /** Change feed. */
   changePollEvery: 150,
   changesKept: 100_000,
   streamPingEvery: 15_000,
-  /** Longest file that may be sent for an import; what was sent and never imported is removed after. */
+  /** Event streams of one session or token; of one address, or of one person whom a proxy signs in; and of all together. */
+  streamsEach: 16,
+  streamsFromAddress: 64,
+  streams: 400,
+  /** Longest file that may be sent for an import; after how much more of it the room is looked at again; how long what nobody imports stays. */
   uploadBytes: 32 * 2 ** 30,
+  uploadLookEvery: 64 * 2 ** 20,
   uploadsKept: 24 * 3_600_000,
+  /** An importing process may have this many megabytes of heap and this long: for images; for files that the web server has read, how many at once. */
+  importLimits: { heap: 4_096, time: 24 * 3_600_000 },
+  readingLimits: { heap: 2_048, time: 120_000 },
+  importersAtOnce: 2,
   /** An importing process that does not end when asked is killed after. */
   importGrace: 10_000,
   /** Webhooks sent to at a time; waits between attempts of a delivery; what is read of a refusal; how long deliveries stay. */
@@ -59,15 +90,80 @@ export const tunables = {
   sessionLasts: 30 * 86_400_000,
   invitationLasts: 7 * 86_400_000,
   passwordLinkLasts: 86_400_000,
-  /** Wrong passwords for one address until it must wait, and how long; a token's last use is noted at most every. */
+  /** Wrong passwords of one who tries until they must wait, and how long; what is counted at most; passwords that wait to be hashed; a token's last use is noted at most every. */
   wrongPasswords: 10,
   wrongPasswordWait: 600_000,
+  wrongPasswordsKept: 20_000,
+  passwordsWaiting: 20,
+  /** Refused sign-ins that the audit log is told of, within how long; the others are counted. */
+  refusalsTold: 60,
+  refusalsWindow: 600_000,
   tokenUseNotedEvery: 60_000,
+  /** Who gave their password is not asked for it again before sensitive acts for so long. */
+  proofLasts: 600_000,
+  /** Connections to the web server at a time; until a request's headers and its body are there; between requests; without a byte in one. */
+  connections: 2_000,
+  connectionLimits: { headers: 10_000, body: 30_000, idle: 65_000, silence: 300_000, farewell: 1_000 },
+  /** The longest body where nobody is known yet; elsewhere MASTHEAD_BODY_MB says. */
+  strangersBodyBytes: 64 * 2 ** 10,
   /** Calls that a client may send at once. */
   callsPerBatch: 50,
-  /** SQLite. */
+  /** How long the calls of one request may keep the web server's thread busy; waiting does not count. */
+  batchBudget: 20_000,
+  /** What the doctor found is told to all who ask within. */
+  doctorLooksEvery: 30_000,
+  /** Which engines load is told to all who ask within. */
+  enginesLookedAtEvery: 60_000,
+  /** Less free room than this (bytes) is a full disk: SQLite and logs need some to go on. */
+  fullBelow: 16 << 20,
+  /** A start waits this long for the check of the database; a large one's goes on beside the work. */
+  databaseCheckedWithin: 10_000,
+  /** The web server looks at the data folder before a page at most this often. */
+  troubleLookEvery: 2_000,
+  /** The operator's command that copies a backup off the machine is ended after. */
+  backupCopyWithin: 4 * 3_600_000,
+  /**
+   * SQLite: how long the dispatcher and programs wait for the lock of another. The web server never waits with its thread: a
+   * request tries again after a pause that grows to the longest, and gives up after `busyPatience`.
+   */
   busyTimeout: 10_000,
+  busyPause: 4,
+  busyLongestPause: 100,
+  busyPatience: 5_000,
+  /** Records that the clean-up removes in one transaction. */
+  removedAtOnce: 200,
   /** Supervisor. */
   restartBackoff: [500, 1_000, 2_000, 5_000, 10_000],
   childGrace: 5_000,
 } as const;
+
+export type Timing = Readonly<Record<keyof typeof overridableTunables, number>>;
+
+const overridesSchema = z.strictObject(
+  Object.fromEntries(Object.keys(overridableTunables).map((name) => [name, z.number().positive().optional()])),
+);
+
+/**
+ * @param text a JSON object from tunable to number, such as `{"heartbeatEvery": 50}`; undefined or empty: none
+ * @throws DomainError `invalid-input` for anything else
+ */
+export function readTiming(text: string | undefined): Timing {
+  if (text === undefined || text.trim() === '') return overridableTunables;
+  const parsed = overridesSchema.safeParse(parseJson(text));
+  if (parsed.success) return { ...overridableTunables, ...parsed.data };
+  const issue = parsed.error.issues[0];
+  throw new DomainError(
+    'invalid-input',
+    `MASTHEAD_TUNABLES is not valid: ${[...(issue?.path ?? []), issue?.message].join(': ')}. ` +
+      'It is a JSON object from names of overridableTunables (domain/tunables.ts) to numbers; correct it or unset it.',
+    { field: 'MASTHEAD_TUNABLES' },
+  );
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

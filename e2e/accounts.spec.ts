@@ -26,18 +26,32 @@ async function linkOf(page: Page): Promise<string> {
 }
 
 test('from a platform for everyone to one with members', async ({ page, browser }) => {
-  await withOwnPlatform(async (url) => {
+  await withOwnPlatform(async (url, printed) => {
     await test.step('the first account', async () => {
       await page.goto(`${url}/settings/account`);
       await page.getByRole('main').getByRole('link', { name: 'Create the first account' }).click();
       await expectSettled(page);
       await expectAccessible(page);
+      await keepScreen(page, 'first-account-link');
+      await page.getByLabel('Link').fill('mhf_');
+      await page.getByRole('button', { name: 'Go on' }).click();
+      await expect(page.getByText('This is not the link')).toBeVisible();
+      await expect.poll(printed).toContain('To create the first');
+      const link = /\S+\/join#mhf_\S+/.exec(printed())?.[0] ?? '';
+      await page.getByLabel('Link').fill(`${link.slice(0, -4)}AAAA`);
+      await page.getByRole('button', { name: 'Go on' }).click();
+      await expect(page.getByText('This link creates no account')).toBeVisible();
+      await page.goto(link);
+      await expect(page.getByText('The first account, an administrator’s')).toBeVisible();
+      await expectAccessible(page);
+      await keepScreen(page, 'first-account');
       await page.getByRole('textbox', { name: 'Name', exact: true }).fill(ada.name);
       await expect(page.getByLabel('Handle')).toHaveValue('ada');
       await page.getByLabel('E-mail').fill(ada.email);
       await page.getByLabel('Password').fill(ada.password);
       await page.getByRole('button', { name: 'Create the account' }).click();
       await expect(page.getByRole('button', { name: 'Ada Lovelace, administrator' })).toBeVisible();
+      await page.goto(`${url}/settings/members`);
       await expect(page.getByRole('table', { name: 'Members' }).getByRole('row')).toHaveCount(2);
     });
 
@@ -60,7 +74,11 @@ test('from a platform for everyone to one with members', async ({ page, browser 
       await theirs.getByRole('textbox', { name: 'Name', exact: true }).fill(eve.name);
       await theirs.getByLabel('Handle').fill('ada');
       await theirs.getByLabel('E-mail').fill(eve.email);
+      await theirs.getByLabel('Password').fill(eve.email);
+      await theirs.getByLabel('E-mail').focus();
+      await expect(theirs.getByText('is little more than your own name or address')).toBeVisible();
       await theirs.getByLabel('Password').fill(eve.password);
+      await expect(theirs.getByText('is little more than your own name or address')).toHaveCount(0);
       await theirs.getByRole('button', { name: 'Join' }).click();
       await expect(theirs.getByText('The handle ada is taken.')).toBeVisible();
       await theirs.getByLabel('Handle').fill('eve');
@@ -113,6 +131,7 @@ test('from a platform for everyone to one with members', async ({ page, browser 
       await theirs.getByRole('button', { name: 'Eve, member' }).click();
       await theirs.getByRole('menuitem', { name: 'Account and tokens' }).click();
       await theirs.getByRole('textbox', { name: 'For', exact: true }).fill('notebook');
+      await theirs.getByLabel('Launch').check();
       await theirs.getByRole('button', { name: 'Make a token' }).click();
       const shown = theirs.getByRole('dialog', { name: 'Your token' }).getByRole('region', { name: 'Token' });
       const token = (await shown.locator('pre').textContent()) ?? '';

@@ -70,7 +70,9 @@ test('a scatter is saved as CSV with its Pareto front', async ({ page }) => {
     page.waitForEvent('download'),
     page.getByRole('menuitem', { name: 'CSV of what is drawn' }).click(),
   ]);
-  const lines = readFileSync(await file.path(), 'utf8').split('\n');
+  const lines = readFileSync(await file.path(), 'utf8')
+    .trimEnd()
+    .split('\r\n');
   expect(lines).toHaveLength(5);
   expect(lines.filter((line) => line.endsWith(',true')).length).toBeGreaterThan(0);
 });
@@ -112,11 +114,20 @@ test('what is not there yet has its place', async ({ page }) => {
   await page.unrouteAll({ behavior: 'wait' });
 });
 
-test.describe('a run that is gone', () => {
+test('a link outlives its runs: one that is gone is named, and the others are shown', async ({ page }) => {
+  await open(page, address([...readStory().adapt, 'run_000000000000']));
+  await expect(page.getByRole('status').filter({ hasText: 'One run is left out' })).toContainText('run_000000000000');
+  await expect(page.getByRole('table', { name: 'Runs compared' })).toBeVisible();
+  await page.getByRole('button', { name: 'Take it out of the link' }).click();
+  await expect(page).not.toHaveURL(/run_000000000000/);
+  await expect(page.getByText('One run is left out')).toBeHidden();
+});
+
+test.describe('runs that are all gone', () => {
   test.use({ expected: { patterns: [/Failed to load resource/] } });
-  test('is named, with a way on', async ({ page }) => {
-    await page.goto(basePath + address([...readStory().adapt, 'run_000000000000']));
-    await expect(page.getByText(/There is no run run_000000000000/)).toBeVisible();
+  test('are told, with a way on', async ({ page }) => {
+    await page.goto(basePath + address(['run_000000000000', 'run_000000000001']));
+    await expect(page.getByText(/None of these runs is here any more/)).toBeVisible();
     await page.getByRole('button', { name: 'Choose others' }).click();
     await expect(page.getByText('No runs chosen')).toBeVisible();
   });

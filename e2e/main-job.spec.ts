@@ -70,7 +70,7 @@ test('meta-train, watch, adapt, search, compare and download', async ({ page, cl
 
   const { genotype } = await client.runs.get.query({ id: adapt });
   await open(page, `/genotypes/${genotype}`);
-  const fromText = parseGenotype(await downloaded(page, 'Genotype text'));
+  const fromText = parseGenotype(await downloaded(page, 'Text for DARTS'));
   const fromJson = parseGenotype(await downloaded(page, 'JSON'));
   expect(formatGenotype(fromText)).toBe(formatGenotype(fromJson));
   const { document } = await client.genotypes.get.query({ id: genotypeIdSchema.parse(genotype) });

@@ -48,9 +48,9 @@ test('a chart is saved as CSV and SVG, and shown as a table', async ({ page }) =
     ]);
     return readFileSync(await file.path(), 'utf8');
   };
-  const csv = (await save('CSV of what is drawn')).split('\n');
+  const csv = (await save('CSV of what is drawn')).split('\r\n');
   expect(csv[0]).toBe('series,step,seconds,mean,min,max,non_finite');
-  expect(csv.filter((line) => line.startsWith('"train"'))).toHaveLength(6);
+  expect(csv.filter((line) => line.startsWith('train,'))).toHaveLength(6);
   expect(await save('SVG')).toMatch(/^<svg[\s\S]*Loss[\s\S]*<\/svg>$/);
   await page.getByRole('button', { name: 'Download Loss' }).click();
   await page.getByRole('menuitem', { name: 'PNG', exact: true }).click();
@@ -112,10 +112,13 @@ test('notes are Markdown, and nothing in them runs', async ({ page, client }) =>
 test('a run without points says what comes, and why it waits or ended', async ({ page, client }) => {
   const { taskSet, space } = readStory();
   const config = { kind: 'search', space, task: { taskSet }, steps: 1 } as const;
+  // Drained, so that it is stopped before it can begin.
+  await client.system.changeQueue.mutate({ drained: true });
   const { runs } = await client.runs.launch.mutate({ name: 'Never begun', config, seeds: [5] });
   const [run] = runs;
   if (run === undefined) throw new Error('Nothing was launched.');
   await client.runs.bulk.mutate({ ids: [run.id], act: { type: 'stop' } });
+  await client.system.changeQueue.mutate({ drained: false });
   await open(page, `/runs/${run.id}`);
   await expect(page.getByText('No points yet')).toBeVisible();
   await open(page, `/runs/${run.id}?tab=log`);

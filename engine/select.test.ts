@@ -1,7 +1,8 @@
 /** @file Which engine a request gets on this machine, and what is said about it. */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import type { EngineRequest } from '@/domain/engine-names';
 import { nativeAvailability } from '@/engine/native';
-import { type EngineRequest, selectEngine } from './select';
+import { selectEngine } from './select';
 
 const native = nativeAvailability();
 
@@ -23,5 +24,20 @@ describe('selectEngine', () => {
     const refusal = expect.objectContaining({ code: 'not-installed' });
     const outcome = await chosen('native').catch((error: unknown) => error);
     expect(outcome).toEqual(native.available ? { name: 'native', notes: [] } : refusal);
+  });
+
+  it('refuses what an engine does not have, and never computes on something else', async () => {
+    const refused = (request: EngineRequest, options: Parameters<typeof selectEngine>[1]) =>
+      selectEngine(request, options).catch((error: unknown) => error);
+    expect(await refused('tfjs-cpu', { device: 'gpu' })).toMatchObject({ code: 'invalid-input', field: 'device' });
+    expect(await refused('native', { precision: 'bf16' })).toMatchObject({ code: 'invalid-input', field: 'precision' });
+    vi.stubEnv('MASTHEAD_PYTHON', '/nowhere/python3');
+    for (const options of [{ device: 'gpu' }, { precision: 'bf16' }] as const)
+      expect(await refused('auto', options)).toMatchObject({ code: 'not-installed' });
+    expect(await refused('torch', {})).toMatchObject({
+      code: 'not-installed',
+      message: expect.stringContaining('MASTHEAD_PYTHON'),
+    });
+    vi.unstubAllEnvs();
   });
 });

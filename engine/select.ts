@@ -1,11 +1,10 @@
-/** @file Picks the engine a run asked for; `auto` takes the native one where it loads, else pure JavaScript. */
-
+/** @file Gives the engine that a run asks for, on the kind of device it asks for, or refuses: never something else in silence. */
+import type { DeviceRequest, EngineRequest, Precision } from '@/domain/engine-names';
 import { DomainError } from '@/domain/errors';
 import { createNativeEngine, nativeAvailability } from '@/engine/native';
 import { createTfjsEngine } from '@/engine/tfjs';
+import { createTorchEngine } from '@/engine/torch';
 import type { Engine } from './types';
-
-export type EngineRequest = 'auto' | 'native' | 'tfjs-cpu' | 'tfjs-tensorflow';
 
 export interface SelectedEngine {
   readonly engine: Engine;
@@ -13,11 +12,24 @@ export interface SelectedEngine {
   readonly notes: readonly string[];
 }
 
-/** `threads` is for the native engine. Throws `not-installed` where the engine asked for by name can't be had. */
-export async function selectEngine(
-  request: EngineRequest,
-  options: { readonly threads?: number } = {},
-): Promise<SelectedEngine> {
+export interface EngineOptions {
+  readonly threads?: number;
+  readonly device?: DeviceRequest;
+  readonly precision?: Precision;
+}
+
+/**
+ * `auto` is the native engine where it loads, else pure JavaScript; torch where a GPU or a coarser precision is asked for.
+ * Throws `not-installed` where the engine asked for can't be had, `unavailable` for a device that is not there, `invalid-input`
+ * for what the engine does not have.
+ */
+export async function selectEngine(request: EngineRequest, options: EngineOptions = {}): Promise<SelectedEngine> {
+  const { threads, device = 'auto', precision = 'float32' } = options;
+  if (request === 'torch' || (request === 'auto' && (device === 'gpu' || precision !== 'float32'))) {
+    const engine = await createTorchEngine({ device, precision, ...(threads !== undefined && { threads }) });
+    return { engine, notes: [] };
+  }
+  refuseOnProcessor(request, device, precision);
   switch (request) {
     case 'tfjs-cpu':
       return { engine: await createTfjsEngine('cpu'), notes: [] };
@@ -26,11 +38,26 @@ export async function selectEngine(
     case 'native':
     case 'auto': {
       const native = nativeAvailability();
-      if (native.available) return { engine: createNativeEngine(options), notes: [] };
+      if (native.available) return { engine: createNativeEngine(threads === undefined ? {} : { threads }), notes: [] };
       const mend = `The native engine is not available: ${native.reason}`;
       if (request === 'native') throw new DomainError('not-installed', mend);
       const note = `${mend} Using pure JavaScript instead, which is about a hundred times slower.`;
       return { engine: await createTfjsEngine('cpu'), notes: [note] };
     }
   }
+}
+
+function refuseOnProcessor(request: EngineRequest, device: DeviceRequest, precision: Precision): void {
+  if (precision !== 'float32')
+    throw new DomainError('invalid-input', `Precision ${precision} needs engine torch; ${request} has float32 alone.`, {
+      field: 'precision',
+    });
+  if (device === 'gpu' && request !== 'tfjs-tensorflow')
+    throw new DomainError(
+      'invalid-input',
+      `Engine ${request} computes on the processor: for a GPU take engine torch.`,
+      {
+        field: 'device',
+      },
+    );
 }

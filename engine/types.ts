@@ -2,6 +2,7 @@
  * @file The interface every engine implements. A program is a graph compiled for one batch size. It owns its state as
  * flat float32 vectors laid out as the graph's parameter and statistic views say. Search code never sees a tensor.
  */
+import type { DeviceKind, EngineName } from '@/domain/engine-names';
 import type { NetworkGraph, ParameterGroup } from '@/graph/types';
 
 /** Everything a program remembers between steps. Lengths: graph.parameterCount (P), graph.statisticCount (S). */
@@ -137,10 +138,11 @@ export interface Program {
 }
 
 export interface EngineInfo {
-  readonly name: 'native' | 'tfjs-cpu' | 'tfjs-webgpu' | 'tfjs-tensorflow';
+  readonly name: EngineName;
   readonly version: string;
   /** What computes, for people: processor or GPU name and instruction set. */
   readonly device: string;
+  readonly kind: DeviceKind;
 }
 
 export interface CompileOptions {
@@ -151,6 +153,8 @@ export interface CompileOptions {
 
 export interface Engine {
   readonly info: EngineInfo;
+  /** What it had to say while it computed, such as why a step is not captured; grows. */
+  readonly notes?: readonly string[];
   /** State starts with initial parameters all zero, variances one: load it. Throws DomainError for what it can't run. */
   compile(graph: NetworkGraph, options: CompileOptions): Program;
   dispose(): void;

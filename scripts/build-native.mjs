@@ -9,6 +9,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, w
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { readersHeader, structsHeader } from './build/native-interface.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const source = join(root, 'engine/native/src');
@@ -20,6 +21,7 @@ const output =
 const objects = `${output}.${process.pid}.objects`;
 
 const include = [join(root, 'node_modules/node-addon-api'), join(root, 'node_modules/node-api-headers/include')];
+const generated = { 'interface.h': structsHeader(), 'interface-readers.h': readersHeader() };
 const common = [
   '-std=c++17',
   '-fPIC',
@@ -98,6 +100,7 @@ if (!include.every(existsSync)) {
 const hash = createHash('sha256').update(
   JSON.stringify([compiler, common, checks, tables, process.versions.modules, process.arch]),
 );
+hash.update(JSON.stringify(generated));
 for (const file of sources(source)) hash.update(file.slice(source.length)).update(readFileSync(file));
 const digest = hash.digest('hex');
 const stamp = `${output}.stamp`;
@@ -107,6 +110,7 @@ if (existsSync(output) && existsSync(stamp) && readFileSync(stamp, 'utf8') === d
 }
 
 mkdirSync(objects, { recursive: true });
+for (const [name, text] of Object.entries(generated)) writeFileSync(join(objects, name), text);
 const files = readdirSync(source).filter((name) => name.endsWith('.cpp'));
 const compile = (file, object, flags) => [
   ...common,
@@ -114,7 +118,7 @@ const compile = (file, object, flags) => [
   ...checks,
   ...flags,
   ...(x86 ? ['-DMASTHEAD_X86'] : []),
-  ...include.map((path) => `-I${path}`),
+  ...[objects, source, ...include].map((path) => `-I${path}`),
   '-c',
   file,
   '-o',

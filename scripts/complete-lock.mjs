@@ -2,15 +2,16 @@
 /**
  * @file `npm run lock:complete`, to run after a dependency was added or updated. npm leaves optional packages of other
  * platforms out of the lock file where its registry does not carry them, and `npm ci` then refuses the lock file; this
- * adds what is missing (platform packages are pinned by their parent, and named by system, processor and C library).
+ * adds what is missing (platform packages are pinned by their parent, and named by system, processor and C library), and
+ * asks the registry for the hash of each package that has none.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { isMain, root, runMain, say } from './setup/command.mjs';
+import { capture, isMain, root, runMain, SetupError, say } from './setup/command.mjs';
 
 /**
- * @typedef {{version?: string, dev?: boolean, optional?: boolean, optionalDependencies?: Record<string, string>,
- *   os?: string[], cpu?: string[], libc?: string[]}} LockedPackage
+ * @typedef {{version?: string, integrity?: string, link?: boolean, dev?: boolean, optional?: boolean,
+ *   optionalDependencies?: Record<string, string>, os?: string[], cpu?: string[], libc?: string[]}} LockedPackage
  * @typedef {{packages: Record<string, LockedPackage>}} LockFile
  */
 
@@ -63,6 +64,22 @@ function platformOf(name) {
   };
 }
 
+/** Keys of the packages that `npm ci` would take whatever they hold. @param {LockFile} lock @returns {string[]} */
+export function withoutHash({ packages }) {
+  const bare = Object.entries(packages).filter(
+    ([key, { link, integrity }]) => key !== '' && link !== true && !/^sha512-/.test(integrity ?? ''),
+  );
+  return bare.map(([key]) => key);
+}
+
+/** @param {string} key of the lock file @param {LockedPackage} entry @returns {string} */
+function hashOf(key, { version = '' }) {
+  const name = key.slice(key.lastIndexOf('node_modules/') + 'node_modules/'.length);
+  const { ok, output } = capture('npm', ['view', `${name}@${version}`, 'dist.integrity']);
+  if (ok && /^sha512-[A-Za-z0-9+/=]+$/.test(output)) return output;
+  throw new SetupError(`The registry told no hash of ${name}@${version}: ${output === '' ? 'nothing' : output}`);
+}
+
 if (isMain(import.meta.url)) {
   await runMain(async () => {
     const file = path.join(root, 'package-lock.json');
@@ -72,12 +89,17 @@ if (isMain(import.meta.url)) {
     const { '': project, ...packages } = { ...lock.packages, ...missing };
     const sorted = Object.fromEntries(Object.entries(packages).sort(([a], [b]) => a.localeCompare(b, 'en')));
     lock.packages = { ...(project === undefined ? {} : { '': project }), ...sorted };
+    const bare = withoutHash(lock);
+    for (const key of bare) {
+      const entry = lock.packages[key];
+      if (entry === undefined) continue;
+      const { version, ...more } = entry;
+      lock.packages[key] = { version, integrity: hashOf(key, entry), ...more };
+    }
     writeFileSync(file, `${JSON.stringify(lock, null, 2)}\n`);
     const count = Object.keys(missing).length;
-    say(
-      count === 0
-        ? 'The lock file is complete.'
-        : `Added ${count} packages of other platforms: ${Object.keys(missing).join(', ')}`,
-    );
+    if (count > 0) say(`Added ${count} packages of other platforms: ${Object.keys(missing).join(', ')}`);
+    if (bare.length > 0) say(`Added the hashes of ${bare.length} packages.`);
+    say('The lock file is complete.');
   });
 }

@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * @file `npm run demo`: the whole main job on real data, on a platform of its own that stays up afterwards. `-- --exit` stops
+ * @file `npm run demo`: the whole main job on glyphs that it draws itself, on a platform of its own that stays up afterwards. `-- --exit` stops
  * everything it started at the end; `--data DIR` and `--port N` choose the data folder (data/demo) and port (a free one).
  */
 import path from 'node:path';
@@ -24,7 +24,7 @@ await runMain(async () => {
   const data = typed.data === undefined ? path.join(root, 'data', 'demo') : typedPath(typed.data);
   const options = { exit: typed.exit === true, data, port: typed.port };
   process.chdir(root);
-  await setUp({ data: true });
+  await setUp();
   await ensureBuild();
   const port = options.port ?? String(await (await loadSupervisor()).freePort());
   const environment = { ...process.env, MASTHEAD_DATA: options.data, MASTHEAD_HOST: '127.0.0.1', PORT: port };

@@ -15,11 +15,12 @@ await runMain(async () => {
   process.chdir(root);
   const stopRuns = process.argv.includes('--stop-runs');
   await setUp();
-  await bundle(programs, ['supervisor', 'dispatcher', 'runner', 'heartbeat', 'database', 'importer']);
+  await bundle(programs, ['supervisor', 'web', 'dispatcher', 'runner', 'heartbeat', 'database', 'importer']);
   /** @type {typeof import('../workers/supervisor/index')} */
   const supervisor = await import(pathToFileURL(path.join(programs, 'supervisor.js')).href);
+  supervisor.limitFiles(process.env);
   const settings = supervisor.readSettings(process.env);
-  await supervisor.requirePort(settings.host, settings.port);
+  await supervisor.requireFree(settings);
   await migrate();
   const { web, dispatcher } = supervisor.platformPrograms({
     root,

@@ -1,5 +1,5 @@
 // @ts-check
-/** @file The platform for the browser journeys: the production build on an empty data folder; stops its runs with itself. */
+/** @file The platform for the browser journeys: the production build on an empty data folder; stops its runs with itself, and ends with Playwright. */
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { prepareBuiltPlatform } from './build/built-platform.mjs';
@@ -15,7 +15,7 @@ await runMain(async () => {
   const environment = { MASTHEAD_SLOTS: '2', ...process.env, MASTHEAD_DATA: data, MASTHEAD_HOST: '127.0.0.1' };
   const platform = await prepareBuiltPlatform(environment, { stopRuns: true });
   await platform.supervisor.runInForeground(
-    { ...platform.options, onLine: (program, line) => say(`[${program}] ${line}`) },
+    { ...platform.options, endsWithParent: true, onLine: (program, line) => say(`[${program}] ${line}`) },
     say,
   );
 });

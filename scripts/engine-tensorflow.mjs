@@ -27,7 +27,7 @@ await runMain(async () => {
   });
   const loads = capture(process.execPath, ['-e', `require('${name}').ready().then(() => console.log('ready'))`]);
   if (code === 0 && loads.ok) {
-    say('The TensorFlow engine is installed; choose it with engine "tensorflow" in a run.');
+    say('The TensorFlow engine is installed; choose it with engine "tfjs-tensorflow" in a run.');
     return 0;
   }
   throw new SetupError(

@@ -1,12 +1,24 @@
-/** @file Brings the database of the settings in force to this version; bundled as dist/migrate.js, run before each start. */
-
+/**
+ * @file Brings the database of the settings in force to this version; bundled as dist/migrate.js, run before each start. A damaged
+ * database, or one that has lost its runs, is told here and not started on.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { damagedDatabase, problemOfHeader, requireKnownRuns } from '@/db/damage';
 import { migrateDatabase } from '@/db/migrate';
 import { databaseFile } from '@/db/open';
+import { limitFiles } from '@/disk/file-modes';
 import { isDomainError } from '@/domain/errors';
+import { tunables } from '@/domain/tunables';
 import { settings } from '@/server/settings';
 
+limitFiles(process.env);
 try {
   const file = databaseFile(settings().dataDirectory);
+  const problem = problemOfHeader(file) ?? quickCheck(file);
+  if (problem !== null) throw damagedDatabase(file, problem);
+  requireKnownRuns(file);
   const { applied, copy } = migrateDatabase(file);
   if (applied > 0) {
     const kept = copy === null ? '' : `; the copy made before: ${copy}`;
@@ -16,4 +28,16 @@ try {
   if (!isDomainError(error)) throw error;
   process.stderr.write(`${error.message}\n`);
   process.exitCode = 1;
+}
+
+/** In a process of its own, which can be ended: what a large database takes longer for, the web server goes on with. */
+function quickCheck(file: string): string | null {
+  const program = fileURLToPath(new URL('./database.js', import.meta.url));
+  if (!existsSync(file) || !existsSync(program)) return null;
+  const { stdout } = spawnSync(process.execPath, [program, 'check', file], {
+    timeout: tunables.databaseCheckedWithin,
+    encoding: 'utf8',
+  });
+  const problem = (stdout ?? '').trim();
+  return problem === '' ? null : problem;
 }

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { ensureBrowser } from './setup/chromium.mjs';
 import { isMain, root, runMain, SetupError, say, show } from './setup/command.mjs';
 import { hasDebian, installDebian } from './setup/debian.mjs';
+import { ensureGitHooks } from './setup/git-hooks.mjs';
 import { ensurePackages } from './setup/packages.mjs';
 import { ensurePytorch } from './setup/pytorch.mjs';
 
@@ -48,6 +49,7 @@ if (isMain(import.meta.url)) {
   await runMain(async () => {
     const all = process.argv.includes('--all');
     await setUp({ browser: all, data: true, pytorch: all });
+    ensureGitHooks();
     say('Set up.');
   });
 }

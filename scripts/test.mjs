@@ -44,6 +44,8 @@ await runMain(async () => {
   /** @type {string[]} */
   const skipped = [];
   /** @type {string[]} */
+  const unsteady = [];
+  /** @type {string[]} */
   const summary = [];
   for (const step of steps) {
     if (!needs(step.name)) continue;
@@ -55,6 +57,7 @@ await runMain(async () => {
     total.failed += tally.failed;
     failures.push(...tally.failures);
     skipped.push(...tally.skipped);
+    unsteady.push(...tally.unsteady);
     const line = `${step.title}: ${tally.passed} passed, ${tally.failed} failed, ${tally.skipped.length} skipped, ${seconds(started)}`;
     summary.push(line);
     print(`-- ${line}`);
@@ -63,6 +66,7 @@ await runMain(async () => {
   print(`\n== Summary (${seconds(begun)})`);
   for (const line of summary) print(line);
   for (const failure of failures) print(`FAILED ${failure}`);
+  for (const name of unsteady) print(`UNSTEADY, passed when run again alone: ${name}`);
   for (const name of skipped) print(`skipped: ${name}`);
   if (skipped.length > 0) print(`Skipped ${skipped.length}: what they need is not on this machine.`);
   if (process.exitCode === 130) print('Interrupted.');

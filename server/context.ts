@@ -2,7 +2,10 @@
 import type { Database } from '@/db/open';
 import type { ApiTokenId, MemberId } from '@/domain/ids';
 import { type Access, sufficesFor } from '@/domain/member-access';
+import type { OriginKind } from '@/domain/records/audit';
+import type { Scope } from '@/domain/token-scopes';
 import type { Settings } from '@/server/settings';
+import type { Lane } from './lane';
 
 export interface Actor {
   /** Goes into the audit log: a member's handle, or `local`, `dispatcher`. */
@@ -13,18 +16,57 @@ export interface Actor {
   /** The browser's session, or the token that asks. */
   readonly session?: string;
   readonly token?: ApiTokenId;
+  readonly tokenName?: string;
+  /** What the token was made for; a browser has no such limits. */
+  readonly scopes?: readonly Scope[];
+  /** A proxy in front says with each request who it is: there is no session to end, and no password to ask for. */
+  readonly vouched?: true;
+  /** When the password was given in this session, at signing in or again. */
+  readonly provenAt?: number | null;
 }
 
-/** Everyone who reaches the server, until the first account is made. */
+/** Through what an actor acts, for the audit log. */
+export interface Origin {
+  readonly kind: OriginKind;
+  /** Of the client; null where nobody asks over the network. */
+  readonly address: string | null;
+}
+
+/** Whoever works on the platform's own machine, until the first account is made; and the platform itself. */
 export const localAdmin: Actor = { name: 'local', access: 'admin' };
 
 export interface ServiceContext {
   readonly db: Database;
   readonly actor: Actor;
+  /** Left out: the platform itself. */
+  readonly origin?: Origin;
   readonly settings: Pick<Settings, 'dataDirectory' | 'slots' | 'timing'> &
-    Partial<Pick<Settings, 'host' | 'programs' | 'url' | 'webhookHosts'>>;
+    Partial<
+      Pick<
+        Settings,
+        | 'backupCopy'
+        | 'basePath'
+        | 'dataMode'
+        | 'host'
+        | 'hosts'
+        | 'importRoots'
+        | 'passwords'
+        | 'programs'
+        | 'provider'
+        | 'proxy'
+        | 'roles'
+        | 'trustedProxies'
+        | 'uploadQuota'
+        | 'url'
+        | 'webhookHosts'
+        | 'runnerVariables'
+        | 'webhookNetworks'
+      >
+    >;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /** What the calls of one request go through; left out where there is one alone. */
+  readonly lane?: Lane;
 }
 
 export interface Call<Input> {

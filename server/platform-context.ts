@@ -1,16 +1,24 @@
 /** @file The web process's database, sign-in and service contexts: opened once, kept on globalThis (Next bundles routes apart). */
+import { keepFirstAccountSecret } from '@/db/first-account';
 import { migrateDatabase } from '@/db/migrate';
 import { databaseFile, type OpenDatabase, openDatabase } from '@/db/open';
+import { tellRestored } from '@/db/restored-note';
+import { leaveSecretInDatabase, sessionSecret } from '@/db/session-secret';
+import { hashSecret } from '@/domain/secret';
 import { type Authentication, createAuthentication } from './access/authentication';
 import { identify, requireActor } from './access/identify';
+import { requireAccess } from './access/need';
+import { originOf } from './access/origin';
 import { type Actor, localAdmin, type ServiceContext } from './context';
-import { ensurePresets } from './services/spaces/ensure-presets';
+import { type RouteName, routeNeeds, routeTitles } from './http/route-needs';
+import { logger } from './logger';
+import { ensurePresets } from './services/spaces/presets';
 import { settings } from './settings';
 
 interface Held {
   open?: OpenDatabase;
-  /** By whether cookies go over HTTPS only. */
-  authentication?: Map<boolean, Authentication>;
+  /** By whether cookies go over HTTPS only, and what signs them. */
+  authentication?: Map<string, Authentication>;
 }
 const key = Symbol.for('masthead.database');
 const holder = globalThis as typeof globalThis & { [key]?: Held };
@@ -26,46 +34,87 @@ export function platformDatabase(): OpenDatabase {
   if (own.open === undefined) {
     const file = databaseFile(settings().dataDirectory);
     migrateDatabase(file);
+    beginWith(file);
     own.open = openDatabase(file, 'web');
-    ensurePresets({ ctx: contextOf(localAdmin) });
   }
   return own.open;
 }
 
+/** What is written once, before the first answer: nobody is kept waiting yet, so that this connection may. */
+function beginWith(file: string): void {
+  const { db, close } = openDatabase(file, 'ingestion');
+  try {
+    ensurePresets({ ctx: { db, actor: localAdmin, settings: settings(), now: Date.now } });
+    const ended = leaveSecretInDatabase(db);
+    if (ended !== null) {
+      logger().warn(
+        { sessions: ended },
+        'sessions are kept as hashes from this version on: everyone signs in once more',
+      );
+    }
+    keepFirstAccountSecret(db, settings().dataDirectory);
+    tellRestored(db, settings().dataDirectory);
+  } finally {
+    close();
+  }
+}
+
 /**
  * Passwords and sessions of this platform, for a request with these headers. The platform speaks HTTP; that its reader came by
- * HTTPS a proxy says, and only then would the browser take a cookie for HTTPS alone.
+ * HTTPS the gate knows, and only then would the browser take a cookie for HTTPS alone.
  */
 export function platformAuthentication(headers: Headers): Authentication {
   const secure = /^https\b/i.test(headers.get('x-forwarded-proto') ?? '');
   const own = held();
   own.authentication ??= new Map();
   const path = settings().basePath === '' ? '/' : settings().basePath;
-  const found = own.authentication.get(secure) ?? createAuthentication(platformDatabase().db, { secure, path });
-  own.authentication.set(secure, found);
+  const { db } = platformDatabase();
+  // Read each time: masthead secret rotate, another program, changes it.
+  const secret = sessionSecret(settings().dataDirectory);
+  const cookies = `${secure} ${hashSecret(secret)}`;
+  const found = own.authentication.get(cookies) ?? createAuthentication(db, { secure, path, secret });
+  if (!own.authentication.has(cookies) && own.authentication.size > 4) own.authentication.clear();
+  own.authentication.set(cookies, found);
   return found;
 }
 
 /** What services are given for whoever these headers come from; null where nobody is signed in. */
 export async function visitorContext(headers: Headers): Promise<ServiceContext | null> {
   const { db } = platformDatabase();
-  const actor = await identify({ db, now: Date.now }, () => platformAuthentication(headers), headers);
-  return actor === null ? null : contextOf(actor);
+  const actor = await identify(
+    { db, now: Date.now, settings: settings() },
+    () => platformAuthentication(headers),
+    headers,
+  );
+  return actor === null ? null : contextOf(actor, headers);
 }
 
-/** As `visitorContext`. @throws DomainError `unauthenticated` where nobody is signed in. */
-export async function requestContext({ headers }: Request): Promise<ServiceContext> {
+/** For a plain route. @throws DomainError `unauthenticated` where nobody is signed in, `forbidden` or `proof-needed` for who lacks what it needs */
+export async function requestContext(request: Request, route: RouteName): Promise<ServiceContext> {
+  const ctx = await callerContext(request);
+  requireAccess(ctx, routeNeeds[route], routeTitles[route]);
+  return ctx;
+}
+
+/** For procedures, which say what they need themselves. @throws DomainError `unauthenticated` where nobody is signed in. */
+export async function callerContext({ headers }: Request): Promise<ServiceContext> {
   const { db } = platformDatabase();
-  return contextOf(await requireActor({ db, now: Date.now }, () => platformAuthentication(headers), headers));
+  const actor = await requireActor(
+    { db, now: Date.now, settings: settings() },
+    () => platformAuthentication(headers),
+    headers,
+  );
+  return contextOf(actor, headers);
 }
 
-/** What services are given where the platform itself acts, or whoever asks can't be known yet. */
-export function platformContext(): ServiceContext {
+/** What services are given where the platform itself acts, or (with the headers of a request) where it can't be known yet who asks. */
+export function platformContext(headers?: Headers): ServiceContext {
   platformDatabase();
-  return contextOf(localAdmin);
+  return contextOf(localAdmin, headers);
 }
 
-function contextOf(actor: Actor): ServiceContext {
+function contextOf(actor: Actor, headers?: Headers): ServiceContext {
   const { db } = held().open ?? platformDatabase();
-  return { db, actor, settings: settings(), now: Date.now };
+  const origin = headers === undefined ? {} : { origin: originOf(actor, headers) };
+  return { db, actor, settings: settings(), now: Date.now, ...origin };
 }

@@ -1,13 +1,47 @@
 /** @file The settings in force in this process: the one place that reads the environment. */
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
-import { type logLevels, parseSettings } from '@/domain/settings';
-import { readTiming, type Timing } from '@/domain/timing';
+import type { DataMode } from '@/disk/file-modes';
+import { DomainError } from '@/domain/errors';
+import type { RoleRule } from '@/domain/role-mapping';
+import { localAddress, type logLevels, parseSettings, platformAddress, type RawSettings } from '@/domain/settings';
+import { readTiming, type Timing } from '@/domain/tunables';
 import type { HostRule } from '@/domain/webhook/hosts';
+
+/** What may lie there that was sent and not imported yet, and what the disk keeps free: bytes. */
+export interface UploadQuota {
+  readonly each: number;
+  readonly all: number;
+  /** What the scripts of one member may keep in their runs. */
+  readonly ofRuns: number;
+  readonly free: number;
+}
+
+/** An OpenID Connect provider. */
+export interface ProviderSettings {
+  readonly issuer: string;
+  readonly clientId: string;
+  /** Undefined for a public client. */
+  readonly clientSecret: string | undefined;
+  /** What its button says. */
+  readonly name: string;
+  readonly scopes: string;
+  readonly groupsClaim: string;
+}
+
+/** Headers of a proxy that signs people in, in lower case; undefined: it does not say. */
+export interface ProxySettings {
+  readonly user: string;
+  readonly name: string | undefined;
+  readonly email: string | undefined;
+  readonly groups: string | undefined;
+}
 
 export interface Settings {
   /** Absolute path. */
   readonly dataDirectory: string;
+  /** Who may read it beside its owner. */
+  readonly dataMode: DataMode;
   readonly port: number;
   readonly host: string;
   /** Runs at a time on this machine. */
@@ -19,8 +53,33 @@ export interface Settings {
   readonly localUrl: string;
   /** Sub-path the pages are served under, such as /masthead; '' at the root. */
   readonly basePath: string;
+  /** Names it answers to beside loopback's and that of `url`. */
+  readonly hosts: readonly HostRule[];
+  /** Addresses and networks whose X-Forwarded-… headers count. */
+  readonly trustedProxies: readonly string[];
+  /** Whether one can sign in with a password. */
+  readonly passwords: boolean;
+  /** Role by group, for those who come from outside. */
+  readonly roles: readonly RoleRule[];
+  /** The lab's own sign-in; null where there is none. */
+  readonly provider: ProviderSettings | null;
+  /** The proxy in front that signs people in; null where none does. */
+  readonly proxy: ProxySettings | null;
+  /** The longest body of a request to the API. */
+  readonly bodyBytes: number;
+  /** Below which members may import by path. */
+  readonly importRoots: readonly string[];
+  readonly uploadQuota: UploadQuota;
+  /** What runs see of the environment beside what they need. */
+  readonly runnerVariables: readonly string[];
   /** Where webhooks may be sent to; empty: they are off. */
   readonly webhookHosts: readonly HostRule[];
+  /** Where those may lie, beside the open internet. */
+  readonly webhookNetworks: readonly string[];
+  /** Words of the command that copies a backup off the machine; null: none. */
+  readonly backupCopy: readonly string[] | null;
+  /** Whether a run that makes no progress is killed, to begin again from its checkpoint. */
+  readonly restartStalled: boolean;
   /** Folder of the bundled programs, as the supervisor passes it on; null where nobody did. */
   readonly programs: string | null;
   /** Tunables in force, overrides of tests and slow disks included. */
@@ -34,19 +93,90 @@ export interface Settings {
  */
 export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
   const raw = parseSettings(environment);
-  const localUrl = `${addressOf(raw.MASTHEAD_HOST, raw.PORT)}${raw.MASTHEAD_BASE_PATH ?? ''}`;
   return {
     dataDirectory: path.resolve(raw.MASTHEAD_DATA),
+    dataMode: raw.MASTHEAD_DATA_MODE,
     port: raw.PORT,
     host: raw.MASTHEAD_HOST,
     slots: raw.MASTHEAD_SLOTS ?? availableParallelism(),
     logLevel: raw.MASTHEAD_LOG_LEVEL,
-    url: (raw.MASTHEAD_URL ?? localUrl).replace(/\/+$/, ''),
-    localUrl,
+    url: platformAddress(raw),
+    localUrl: localAddress(raw),
     basePath: raw.MASTHEAD_BASE_PATH ?? '',
+    hosts: raw.MASTHEAD_HOSTS ?? [],
+    trustedProxies: raw.MASTHEAD_TRUSTED_PROXIES ?? [],
+    ...outsideSettings(raw),
+    bodyBytes: raw.MASTHEAD_BODY_MB * 2 ** 20,
+    importRoots: raw.MASTHEAD_IMPORT_ROOTS ?? [],
+    uploadQuota: {
+      each: raw.MASTHEAD_UPLOADS_GB_EACH * 2 ** 30,
+      all: raw.MASTHEAD_UPLOADS_GB * 2 ** 30,
+      ofRuns: raw.MASTHEAD_RUN_FILES_GB_EACH * 2 ** 30,
+      free: raw.MASTHEAD_KEEP_FREE_GB * 2 ** 30,
+    },
+    runnerVariables: raw.MASTHEAD_RUNNER_ENV ?? [],
     webhookHosts: raw.MASTHEAD_WEBHOOK_HOSTS ?? [],
+    webhookNetworks: raw.MASTHEAD_WEBHOOK_NETWORKS ?? [],
+    backupCopy: raw.MASTHEAD_BACKUP_COPY ?? null,
+    restartStalled: raw.MASTHEAD_STALLED === 'restart',
     programs: environment.MASTHEAD_PROGRAMS ?? null,
-    timing: readTiming(environment.MASTHEAD_TUNABLES),
+    timing: timingOf(raw, environment.MASTHEAD_TUNABLES),
+  };
+}
+
+/** What the tunables override goes before the setting: tests and slow disks mean it. */
+function timingOf(raw: RawSettings, overrides: string | undefined): Timing {
+  const timing = readTiming(overrides);
+  const said = timing.outsideLostAfter !== readTiming(undefined).outsideLostAfter;
+  return said ? timing : { ...timing, outsideLostAfter: raw.MASTHEAD_LOST_AFTER_MINUTES * 60_000 };
+}
+
+/** How people come in from outside. @throws DomainError `invalid-input` for settings that don't go together */
+function outsideSettings(raw: RawSettings): Pick<Settings, 'passwords' | 'roles' | 'provider' | 'proxy'> {
+  const refuse = (field: string, message: string): never => {
+    throw new DomainError('invalid-input', message, { field });
+  };
+  const { MASTHEAD_OIDC_ISSUER: issuer, MASTHEAD_OIDC_CLIENT_ID: clientId } = raw;
+  if ((issuer === undefined) !== (clientId === undefined)) {
+    refuse('MASTHEAD_OIDC_ISSUER', 'Set MASTHEAD_OIDC_ISSUER and MASTHEAD_OIDC_CLIENT_ID together, or neither.');
+  }
+  const { MASTHEAD_PROXY_USER_HEADER: user, MASTHEAD_TRUSTED_PROXIES: proxies = [] } = raw;
+  if (user !== undefined && proxies.length === 0) {
+    refuse('MASTHEAD_PROXY_USER_HEADER', 'Set MASTHEAD_TRUSTED_PROXIES too: the header is believed from there alone.');
+  }
+  const outside = issuer !== undefined || user !== undefined;
+  if (outside && raw.MASTHEAD_ROLES === undefined) {
+    refuse('MASTHEAD_ROLES', 'Set MASTHEAD_ROLES, such as "heads=admin, *=viewer": without it everybody stays out.');
+  }
+  if (!outside && raw.MASTHEAD_PASSWORDS === 'off') {
+    refuse(
+      'MASTHEAD_PASSWORDS',
+      'Without passwords nobody could sign in: set MASTHEAD_OIDC_ISSUER or MASTHEAD_PROXY_USER_HEADER first.',
+    );
+  }
+  return {
+    passwords: raw.MASTHEAD_PASSWORDS === 'on',
+    roles: raw.MASTHEAD_ROLES ?? [],
+    proxy:
+      user === undefined
+        ? null
+        : {
+            user,
+            name: raw.MASTHEAD_PROXY_NAME_HEADER,
+            email: raw.MASTHEAD_PROXY_EMAIL_HEADER,
+            groups: raw.MASTHEAD_PROXY_GROUPS_HEADER,
+          },
+    provider:
+      issuer === undefined || clientId === undefined
+        ? null
+        : {
+            issuer,
+            clientId,
+            clientSecret: raw.MASTHEAD_OIDC_CLIENT_SECRET,
+            name: raw.MASTHEAD_OIDC_NAME,
+            scopes: raw.MASTHEAD_OIDC_SCOPES,
+            groupsClaim: raw.MASTHEAD_OIDC_GROUPS_CLAIM,
+          },
   };
 }
 
@@ -56,10 +186,4 @@ let current: Settings | undefined;
 export function settings(): Settings {
   current ??= readSettings(process.env);
   return current;
-}
-
-function addressOf(host: string, port: number): string {
-  // A wildcard address can be bound to but not dialled.
-  if (host === '0.0.0.0' || host === '::') return `http://127.0.0.1:${port}`;
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }

@@ -1,18 +1,20 @@
-/** @file The base of all procedures: transformer, access, errors. Routers stay thin on it. */
+/** @file Procedures of tRPC made from operations: transformer, access, errors. */
 import { randomBytes } from 'node:crypto';
-import { initTRPC, TRPCError } from '@trpc/server';
+import { initTRPC, TRPCError, type TRPCMutationProcedure, type TRPCQueryProcedure } from '@trpc/server';
 import superjson from 'superjson';
 import { z } from 'zod';
-import { type DomainError, type ErrorCode, isDomainError } from '@/domain/errors';
-import type { Access } from '@/domain/member-access';
-import { mayAccess, type ServiceContext } from './context';
+import { isBusy, whenFree } from '@/db/when-free';
+import { DomainError, type ErrorCode, isDomainError } from '@/domain/errors';
+import { type Need, requireAccess } from './access/need';
+import type { ServiceContext } from './context';
+import { discreet, discreetText, redactionOf } from './discretion';
 import { fromZodError, transportCode } from './errors/map-error';
+import { storageErrorOf } from './errors/storage-error';
 import { logger } from './logger';
+import { type AnyDeclared, type Declared, type Face, needOf } from './operation';
 
-export interface ProcedureMeta {
-  /** Who may call it. */
-  readonly access: Access;
-}
+/** Who may call it. */
+export type ProcedureMeta = Need;
 
 /** What a client finds under `error.data.domain`. */
 export interface DomainErrorData {
@@ -24,7 +26,7 @@ export interface DomainErrorData {
 function knownError(error: TRPCError): DomainError | null {
   const { cause } = error;
   if (cause instanceof z.ZodError) return error.code === 'BAD_REQUEST' ? fromZodError(cause) : null;
-  return isDomainError(cause) ? cause : null;
+  return isDomainError(cause) ? cause : storageErrorOf(cause);
 }
 
 const t = initTRPC
@@ -45,19 +47,75 @@ const t = initTRPC
     },
   });
 
-export const router = t.router;
+const router = t.router;
 export const createCallerFactory = t.createCallerFactory;
 
-/** A procedure that only `access` and above may call. Domain errors get their transport code here. */
-export function procedure(access: Access) {
-  return t.procedure.meta({ access }).use(async ({ ctx, next, path }) => {
-    if (!mayAccess(ctx.actor, access)) {
-      throw new TRPCError({ code: 'FORBIDDEN', message: `${path} needs the role ${access}: ask an administrator.` });
-    }
-    const result = await next();
-    if (result.ok) return result;
+function refusal(ctx: ServiceContext, known: DomainError): TRPCError {
+  const { code, field, retryAfter } = known;
+  const message = discreetText(ctx, known.message);
+  const options = { ...(field === undefined ? {} : { field }), ...(retryAfter === undefined ? {} : { retryAfter }) };
+  const cause = message === known.message ? known : new DomainError(code, message, options);
+  return new TRPCError({ code: transportCode(code), message, cause });
+}
+
+/**
+ * A procedure that only those may call who have what it needs. Where the database is locked, it is done again a moment later. Domain
+ * errors get their transport code here.
+ */
+function procedure(need: Need, output: z.ZodType) {
+  const redaction = redactionOf(output);
+  return t.procedure.meta(need).use(async ({ ctx, next, path }) => {
+    const attempt = async () => {
+      requireAccess(ctx, need, path);
+      const once = await next();
+      if (!once.ok && isBusy(once.error)) throw once.error;
+      return once;
+    };
+    // Who waits for the database leaves the lane to the others of its batch.
+    const result = await whenFree(() => ctx.lane?.take(attempt) ?? attempt()).catch((error: unknown) => {
+      throw isDomainError(error) ? refusal(ctx, error) : error;
+    });
+    if (result.ok) return { ...result, data: discreet(ctx, result.data, redaction) };
     const known = knownError(result.error);
     if (known === null) return result;
-    throw new TRPCError({ code: transportCode(known.code), message: known.message, cause: known });
+    throw refusal(ctx, known);
   });
+}
+
+/** Input is parsed before `run`, the answer after it. */
+function procedureOf(path: string, operation: AnyDeclared) {
+  const { input, output, kind, run } = operation;
+  const declared = procedure(needOf(path, operation), output).input(input).output(output);
+  return kind === 'query' ? declared.query(run) : declared.mutation(run);
+}
+
+type ProcedureOf<Each> =
+  Each extends Declared<infer Input, infer Output, infer Kind>
+    ? Kind extends 'query'
+      ? TRPCQueryProcedure<Types<Input, Output>>
+      : TRPCMutationProcedure<Types<Input, Output>>
+    : never;
+
+interface Types<Input extends z.ZodType, Output extends z.ZodType> {
+  readonly meta: ProcedureMeta;
+  readonly input: z.input<Input>;
+  readonly output: z.output<Output>;
+}
+
+type ProceduresOf<Api extends Record<string, Face>> = {
+  [Entity in keyof Api]: { [Verb in keyof Api[Entity]]: ProcedureOf<Api[Entity][Verb]> };
+};
+
+/** A procedure per operation, called as `entity.verb`. */
+export function routerOf<Api extends Record<string, Face>>(api: Api) {
+  return router(proceduresOf(api));
+}
+
+function proceduresOf<Api extends Record<string, Face>>(api: Api): ProceduresOf<Api>;
+function proceduresOf(api: Record<string, Face>) {
+  const mapped = (entity: string, face: Face) =>
+    Object.fromEntries(
+      Object.entries(face).map(([verb, operation]) => [verb, procedureOf(`${entity}.${verb}`, operation)]),
+    );
+  return Object.fromEntries(Object.entries(api).map(([entity, face]) => [entity, mapped(entity, face)]));
 }

@@ -11,6 +11,8 @@ const lintProgram = path.join(root, 'node_modules/dependency-cruiser/bin/depende
 
 /** What the tree's files can import from each room. */
 const targets: Readonly<Record<string, string>> = {
+  'app/runs/columns.ts': 'export const columns = 1;',
+  'app/compare/part.ts': 'export const part = 1;',
   'client/api.ts': 'export const api = 1;',
   'domain/benchmark/table.ts': 'export const table = 1;',
   'datasets/store.ts': 'export const store = 1;',
@@ -22,11 +24,11 @@ const targets: Readonly<Record<string, string>> = {
   'graph/cycle.ts': "import './cycle-back'; export const cycle = 1;",
   'graph/cycle-back.ts': "import './cycle';",
   'graph/layout.ts': 'export const layout = 1;',
-  'nas/describe/describe.ts': 'export const describe = 1;',
-  'nas/strategies/base.ts': 'export const base = 1;',
+  'nas/describe.ts': 'export const describe = 1;',
+  'nas/inner-loop/base.ts': 'export const base = 1;',
   'server/routers/index.ts': 'export const appRouter = 1; export type AppRouter = number;',
   'server/services/benchmarks/published.ts': 'export const published = 1;',
-  'server/services/genotypes/to-record.ts': "import '../benchmarks/published'; export const record = 1;",
+  'server/services/genotypes/read.ts': "import '../benchmarks/published'; export const record = 1;",
   'server/services/run/launch.ts': 'export const launch = 1;',
   'workers/dispatcher/claim.ts': 'export const claim = 1;',
 };
@@ -60,8 +62,9 @@ function makeTree(files: Readonly<Record<string, string>>): string {
   return tree;
 }
 
-/** `room/probe.ts` becomes `room/probe-7.ts`, so that all cases fit in one tree. */
+/** `room/probe.ts` becomes `room/probe-7.ts`, so that all cases fit in one tree; what Next calls by name gets a folder. */
 function numbered(file: string, index: number): string {
+  if (/\/(page|route)\.tsx?$/.test(file)) return file.replace(/\/([^/]+)$/, `/${index}/$1`);
   return file.replace(/(\.test)?\.tsx?$/, (ending) => `-${index}${ending}`);
 }
 
@@ -71,19 +74,19 @@ const forbidden: readonly (readonly [file: string, source: string, rule: string]
   ['domain/probe.ts', "import 'superjson';", 'portable-packages'],
   ['graph/probe.ts', "import type { Program } from '@/engine/types'; export type P = Program;", 'room-graph'],
   ['datasets/probe.ts', "import '@/db/open';", 'room-datasets'],
-  ['nas/strategies/probe.ts', "import '@/db/open';", 'room-nas'],
-  ['nas/strategies/probe.ts', "import type { Row } from '@/db/open'; export type R = Row;", 'room-nas-types'],
-  ['nas/strategies/probe.ts', "import '@/engine/native/engine';", 'room-nas'],
-  ['nas/strategies/probe.ts', "import 'node:child_process';", 'no-process-in-compute'],
-  ['nas/strategies/probe.ts', "import '@/domain/benchmark/table';", 'published-tables'],
+  ['nas/inner-loop/probe.ts', "import '@/db/open';", 'room-nas'],
+  ['nas/inner-loop/probe.ts', "import type { Row } from '@/db/open'; export type R = Row;", 'room-nas-types'],
+  ['nas/inner-loop/probe.ts', "import '@/engine/native/engine';", 'room-nas'],
+  ['nas/inner-loop/probe.ts', "import 'node:child_process';", 'no-process-in-compute'],
+  ['nas/inner-loop/probe.ts', "import '@/domain/benchmark/table';", 'published-tables'],
   ['workers/runner/probe.ts', "import '@/domain/benchmark/table';", 'published-tables'],
   ['server/services/studies/probe.ts', "import '@/domain/benchmark/table';", 'published-tables'],
-  ['server/services/studies/probe.ts', "import '../genotypes/to-record';", 'published-tables-reached'],
-  ['workers/dispatcher/probe.ts', "import '@/server/services/genotypes/to-record';", 'published-tables-reached'],
-  ['engine/probe.ts', "import '@/nas/strategies/base';", 'room-engine'],
+  ['server/services/studies/probe.ts', "import '../genotypes/read';", 'published-tables-reached'],
+  ['workers/dispatcher/probe.ts', "import '@/server/services/genotypes/read';", 'published-tables-reached'],
+  ['engine/probe.ts', "import '@/nas/inner-loop/base';", 'room-engine'],
   ['db/probe.ts', "import '@/server/services/run/launch';", 'room-db'],
   ['server/services/probe.ts', "import '@/engine/native/engine';", 'room-server'],
-  ['server/services/probe.ts', "import '@/nas/strategies/base';", 'room-server'],
+  ['server/services/probe.ts', "import '@/nas/inner-loop/base';", 'room-server'],
   ['server/services/probe.ts', "import 'better-sqlite3';", 'sqlite-in-db-only'],
   ['workers/dispatcher/probe.ts', "import '@/server/routers';", 'room-dispatcher'],
   ['workers/dispatcher/probe.ts', "import '@/engine/native/engine';", 'room-dispatcher'],
@@ -96,6 +99,8 @@ const forbidden: readonly (readonly [file: string, source: string, rule: string]
     "'use client';\nimport { appRouter } from '@/server/routers';\nexport default appRouter;",
     'browser-code-types',
   ],
+  ['app/runs/part.ts', "import '@/server/services/run/launch';", 'browser-code'],
+  ['app/runs/part.ts', "import '@/app/compare/part';", 'a-page-owns-its-parts'],
   ['components/probe.tsx', "import '@/server/services/run/launch';", 'browser-code'],
   ['client/probe.ts', "import '@/server/routers';", 'room-client'],
   ['cli/probe.ts', "import '@/db/open';", 'room-cli'],
@@ -107,14 +112,15 @@ const forbidden: readonly (readonly [file: string, source: string, rule: string]
 
 const permitted: readonly (readonly [file: string, source: string])[] = [
   ['domain/probe.ts', "import 'zod';\nimport '@noble/hashes/sha2.js';"],
-  ['nas/strategies/probe.ts', "import type { Engine } from '@/engine/native/engine'; export type E = Engine;"],
+  ['nas/inner-loop/probe.ts', "import type { Engine } from '@/engine/native/engine'; export type E = Engine;"],
   [
-    'nas/strategies/probe.ts',
+    'nas/inner-loop/probe.ts',
     "import type { Program } from '@/engine/types';\nimport '@/graph/layout'; export type P = Program;",
   ],
-  ['server/services/probe.ts', "import '@/nas/describe/describe';\nimport '@/db/open';"],
+  ['server/services/probe.ts', "import '@/nas/describe';\nimport '@/db/open';"],
   ['workers/dispatcher/probe.ts', "import '@/server/services/run/launch';\nimport '@/db/open';"],
-  ['workers/runner/probe.ts', "import '@/engine/native/engine';\nimport '@/nas/strategies/base';"],
+  ['workers/runner/probe.ts', "import '@/engine/native/engine';\nimport '@/nas/inner-loop/base';"],
+  ['app/runs/part.ts', "import './columns';"],
   ['app/api/probe/route.ts', "import '@/server/services/run/launch';"],
   ['components/probe.tsx', "import type { AppRouter } from '@/server/routers'; export type R = AppRouter;"],
   ['cli/local/probe.ts', "import '@/db/open';\nimport '@/engine/native/engine';"],

@@ -9,7 +9,7 @@ import type { RunConfigInput } from '@/domain/run-config';
 import type { SearchSpace } from '@/domain/space';
 import type { TaskSetSpec } from '@/domain/task-set';
 import type { Engine } from '@/engine/types';
-import { executeRun, type RunOutcome } from '@/nas/strategies/execute-run';
+import { executeRun, type RunOutcome } from '@/nas/run/execute-run';
 
 export interface SavedArtefact {
   readonly kind: ArtefactKind;
@@ -22,6 +22,8 @@ export interface RunRecord {
   readonly outcome: RunOutcome;
   readonly events: readonly RunEventBody[];
   readonly artefacts: readonly SavedArtefact[];
+  /** Both, in the order in which a runner's log would hold them. */
+  readonly log: readonly (RunEventBody | SavedArtefact)[];
 }
 
 export interface RunInMemoryInput {
@@ -64,6 +66,7 @@ export async function runInMemory(input: RunInMemoryInput): Promise<RunRecord> {
   });
   const events: RunEventBody[] = [];
   const artefacts: SavedArtefact[] = [];
+  const log: (RunEventBody | SavedArtefact)[] = [];
   let steps = 0;
   const outcome = await executeRun({
     job,
@@ -71,9 +74,13 @@ export async function runInMemory(input: RunInMemoryInput): Promise<RunRecord> {
     datasets: input.datasets,
     prior: input.prior ?? null,
     checkpoint: input.checkpoint ?? null,
-    emit: (event) => events.push(event),
+    emit: (event) => {
+      events.push(event);
+      log.push(event);
+    },
     saveArtefact: async (artefact) => {
       artefacts.push(artefact);
+      log.push(artefact);
     },
     shouldStop: () => input.stopAfter !== undefined && steps >= input.stopAfter,
     tick: () => {
@@ -81,7 +88,7 @@ export async function runInMemory(input: RunInMemoryInput): Promise<RunRecord> {
     },
     now: () => (input.clock === 'steps' ? 1000 * steps : performance.now()),
   });
-  return { outcome, events, artefacts };
+  return { outcome, events, artefacts, log };
 }
 
 /** The values of the run's summary event; empty when there is none. */

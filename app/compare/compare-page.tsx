@@ -1,20 +1,16 @@
 'use client';
-/** @file Runs side by side: figures by group, curves, config differences, genotypes. The URL is the link to share. */
+/**
+ * @file Runs side by side: figures by group, curves, config differences, genotypes. The URL is the link to share.
+ */
 import { keepPreviousData, skipToken, useQuery } from '@tanstack/react-query';
 import { Link2, Plus } from 'lucide-react';
 import dynamic from 'next/dynamic';
-import { Suspense, useMemo, useState } from 'react';
+import { type ReactNode, Suspense, useMemo, useState } from 'react';
 import { useTRPC } from '@/components/api';
 import { useRunStyles } from '@/components/chart/use-run-styles';
-import type { Comparison } from '@/components/compare/comparison';
-import { DifferenceTable } from '@/components/compare/difference-table';
-import { comparedFigures } from '@/components/compare/figures';
-import { GroupTable } from '@/components/compare/group-table';
-import { parseRunIds } from '@/components/compare/run-ids';
-import { RunList } from '@/components/compare/run-list';
-import { WhenNear } from '@/components/compare/when-near';
 import { plural } from '@/components/format';
 import { useBaseline } from '@/components/run/baseline';
+import { useNear } from '@/components/run/use-near';
 import { figureKeys } from '@/components/runs/figures';
 import { Button, ButtonLink } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
@@ -25,31 +21,31 @@ import { Skeleton } from '@/components/ui/skeleton';
 import { toastDone, toastProblem } from '@/components/ui/toast';
 import { currentAddress, useUrlState } from '@/components/url-state';
 import type { RunId } from '@/domain/ids';
+import { type Comparison, parseRunIds } from './comparison';
+import { DifferenceTable } from './difference-table';
+import { comparedFigures } from './figures';
+import { GroupTable } from './group-table';
+import { RunList } from './run-list';
 
 // Below the tables and the curves; each comes when it is nearly in view.
 const loading = () => <Skeleton className="h-96" />;
-const RunPicker = dynamic(() => import('@/components/compare/run-picker').then((module) => module.RunPicker));
-const CurveCharts = dynamic(() => import('@/components/compare/curve-charts').then((module) => module.CurveCharts), {
+const RunPicker = dynamic(() => import('./run-picker').then((module) => module.RunPicker));
+const CurveCharts = dynamic(() => import('./curve-charts').then((module) => module.CurveCharts), {
   loading,
 });
-const PairedTable = dynamic(() => import('@/components/compare/paired-table').then((module) => module.PairedTable), {
+const PairedTable = dynamic(() => import('./paired-table').then((module) => module.PairedTable), {
   loading,
 });
-const ScatterChart = dynamic(() => import('@/components/compare/scatter-chart').then((module) => module.ScatterChart), {
+const ScatterChart = dynamic(() => import('./scatter-chart').then((module) => module.ScatterChart), {
   loading,
 });
-const ParallelChart = dynamic(
-  () => import('@/components/compare/parallel-chart').then((module) => module.ParallelChart),
-  { loading },
-);
-const GenotypeComparison = dynamic(
-  () => import('@/components/compare/genotype-comparison').then((module) => module.GenotypeComparison),
-  { loading },
-);
-const PosteriorMatrix = dynamic(
-  () => import('@/components/compare/posterior-matrix').then((module) => module.PosteriorMatrix),
-  { loading },
-);
+const ParallelChart = dynamic(() => import('./parallel-chart').then((module) => module.ParallelChart), { loading });
+const GenotypeComparison = dynamic(() => import('./genotype-comparison').then((module) => module.GenotypeComparison), {
+  loading,
+});
+const PosteriorMatrix = dynamic(() => import('./posterior-matrix').then((module) => module.PosteriorMatrix), {
+  loading,
+});
 
 export function ComparePage() {
   const trpc = useTRPC();
@@ -117,10 +113,40 @@ export function ComparePage() {
             </Button>
           }
         >
-          {(data) => <Sections comparison={data} onRemove={(id) => setRuns(runs.filter((each) => each !== id))} />}
+          {(data) => (
+            <>
+              <MissingRuns
+                missing={data.missing}
+                onRemove={() => setRuns(runs.filter((id) => !data.missing.some((gone) => gone.id === id)))}
+              />
+              <Sections comparison={data} onRemove={(id) => setRuns(runs.filter((each) => each !== id))} />
+            </>
+          )}
         </QueryView>
       )}
     </>
+  );
+}
+
+/** A link that was shared outlives its runs: the others are shown, and those that are gone are named. */
+function MissingRuns({ missing, onRemove }: { missing: Comparison['missing']; onRemove: () => void }) {
+  if (missing.length === 0) return null;
+  const names = missing.map(({ id, name }) => (name === null ? id : `${name} (${id})`));
+  return (
+    <div
+      role="status"
+      className="mb-4 flex items-start gap-3 rounded-md border border-line bg-sunken px-3 py-2 text-sm"
+    >
+      <p className="min-w-0 break-words">
+        <strong className="font-medium">
+          {missing.length === 1 ? 'One run is left out' : `${missing.length} runs are left out`}
+        </strong>{' '}
+        because {missing.length === 1 ? 'it is' : 'they are'} in the trash or gone: {names.join(', ')}.
+      </p>
+      <Button size="s" className="ml-auto shrink-0" onClick={onRemove}>
+        Take {missing.length === 1 ? 'it' : 'them'} out of the link
+      </Button>
+    </div>
   );
 }
 
@@ -212,4 +238,13 @@ function Sections({ comparison, onRemove }: { comparison: Comparison; onRemove: 
       </Panel>
     </div>
   );
+}
+
+/** A section that is loaded and drawn once it is nearly in view, and stays from then on. */
+
+function WhenNear({ children }: { children: ReactNode }) {
+  const [box, near] = useNear<HTMLDivElement>();
+  const [reached, setReached] = useState(false);
+  if (near && !reached) setReached(true);
+  return <div ref={box}>{reached || near ? children : <Skeleton className="h-96" />}</div>;
 }

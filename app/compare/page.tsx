@@ -1,19 +1,17 @@
 /** @file Compare. It is read here: the tables come with the page, the curves after them in the same answer. */
 import { type DehydratedState, dehydrate, HydrationBoundary, QueryClient } from '@tanstack/react-query';
 import type { Metadata } from 'next';
-import { metricsOf, usualMetrics } from '@/components/compare/metrics';
-import { parseRunIds } from '@/components/compare/run-ids';
-import { knownCursorKey } from '@/components/live/known-cursor';
+import { knownCursorKey } from '@/components/live/change';
 import { comparedBuckets, curvesKey, wholeView } from '@/components/run/curve-query';
 import type { RunId } from '@/domain/ids';
 import { pageVisitor } from '@/server/access/page-context';
-import { platformHub } from '@/server/changes/platform-hub';
+import { platformHub } from '@/server/changes/hub';
 import { logger } from '@/server/logger';
-
-import { compareRuns } from '@/server/services/compare/runs';
-import { listSeriesOfMany } from '@/server/services/series/list-many';
-import { readPackedCurves } from '@/server/services/series/packed-curves';
+import { compare } from '@/server/services/compare';
+import { series } from '@/server/services/series';
 import { ComparePage } from './compare-page';
+import { parseRunIds } from './comparison';
+import { metricsOf, usualMetrics } from './figures';
 
 export const metadata: Metadata = { title: 'Compare' };
 
@@ -41,9 +39,9 @@ async function firstAnswers(runs: RunId[], withCurves: boolean): Promise<Dehydra
     queries.setQueryData(knownCursorKey, platformHub().newest());
     queries.setQueryData(
       [['compare', 'runs'], { input: { runs }, type: 'query' }],
-      compareRuns({ ctx, input: { runs } }),
+      compare.runs({ ctx, input: { runs } }),
     );
-    const byRun = listSeriesOfMany({ ctx, input: { runs } });
+    const byRun = series.listMany({ ctx, input: { runs } });
     queries.setQueryData([['series', 'listMany'], { input: { runs }, type: 'query' }], byRun);
     const metrics = metricsOf(runs, byRun);
     const shown = usualMetrics(metrics.map(({ key }) => key));
@@ -53,7 +51,7 @@ async function firstAnswers(runs: RunId[], withCurves: boolean): Promise<Dehydra
       // Not awaited: it follows the tables.
       void queries.prefetchQuery({
         queryKey: curvesKey(requests, view),
-        queryFn: () => readPackedCurves({ ctx, input: { requests, ...view } }),
+        queryFn: () => series.curvesPacked({ ctx, input: { requests, ...view } }),
       });
     }
   } catch (error) {

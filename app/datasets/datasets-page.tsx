@@ -2,7 +2,6 @@
 /** @file All datasets, with a glimpse of each. */
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useTRPC } from '@/components/api';
-import { DatasetImports } from '@/components/datasets/dataset-imports';
 import { ImageGrid } from '@/components/datasets/image-grid';
 import { formatBytes, formatCount, plural } from '@/components/format';
 import { TrashPanel } from '@/components/trash/trash-panel';
@@ -13,6 +12,7 @@ import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
 import { toastProblem } from '@/components/ui/toast';
 import type { DatasetRecord } from '@/domain/records/dataset';
+import { DatasetImports } from './dataset-imports';
 
 const columns: Column<DatasetRecord>[] = [
   {

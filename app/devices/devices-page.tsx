@@ -7,6 +7,7 @@ import { EntityColumns } from '@/components/ui/entity-page';
 import { PageHeader } from '@/components/ui/page-header';
 import { QueryView } from '@/components/ui/query-view';
 import { DoctorPanel } from './doctor-panel';
+import { EnginesPanel } from './engines-panel';
 import { ExecutorPanel } from './executor-panel';
 import { LimitPanel } from './limit-panel';
 
@@ -42,6 +43,7 @@ export function DevicesPage() {
         aside={
           <>
             <DoctorPanel />
+            <EnginesPanel />
             <QueryView query={status}>{({ queueSettings }) => <LimitPanel settings={queueSettings} />}</QueryView>
           </>
         }

@@ -1,13 +1,15 @@
 'use client';
 /** @file What the doctor finds: one line per check, with what to do where something is wrong. */
-import { useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Stethoscope } from 'lucide-react';
+import { useMay } from '@/components/access/me';
 import { useTRPC } from '@/components/api';
 import { Badge } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
 import { Panel } from '@/components/ui/panel';
 import { QueryView } from '@/components/ui/query-view';
 import { SkeletonRows } from '@/components/ui/skeleton';
+import { toastProblem } from '@/components/ui/toast';
 
 const verdicts = {
   ok: { tone: 'done', word: 'ok' },
@@ -18,15 +20,23 @@ const verdicts = {
 export function DoctorPanel() {
   const trpc = useTRPC();
   // Its answer takes a while and changes slowly: it is asked for, not renewed with every change.
-  const doctor = useQuery({ ...trpc.system.doctor.queryOptions(), staleTime: 300_000 });
+  const queries = useQueryClient();
+  const admin = useMay('admin');
+  const { queryKey, ...options } = trpc.system.doctor.queryOptions();
+  const doctor = useQuery({ ...options, queryKey, staleTime: 300_000 });
+  const anew = useMutation({
+    mutationFn: () => queries.fetchQuery({ ...trpc.system.doctor.queryOptions({ fresh: true }), staleTime: 0 }),
+    onError: toastProblem,
+    onSuccess: (found) => void queries.setQueryData(queryKey, found),
+  });
   return (
     <Panel
       title="Doctor"
       actions={
         <Button
           size="s"
-          pending={doctor.isFetching}
-          onClick={() => void doctor.refetch()}
+          pending={doctor.isFetching || anew.isPending}
+          onClick={() => (admin ? anew.mutate() : void doctor.refetch())}
           icon={<Stethoscope size={12} aria-hidden />}
         >
           Look again

@@ -54,7 +54,7 @@ export function ExecutorPanel({ executor }: { executor: Executor }) {
           <Meter
             key={gpu.index}
             name={`GPU ${gpu.index}: ${gpu.name}`}
-            note={`${formatBytes(gpu.memoryUsed)} of ${formatBytes(gpu.memoryTotal)}; no engine of this version uses it`}
+            note={`${formatBytes(gpu.memoryUsed)} of ${formatBytes(gpu.memoryTotal)}; runs with engine torch and device gpu use it`}
             share={gpu.utilisation}
             value={gpu.utilisation === null ? 'not measured' : `${formatPercent(gpu.utilisation)} busy`}
           />

@@ -13,11 +13,28 @@ import type { Column } from '@/components/ui/table';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
 import { useUrlChoice } from '@/components/url-state';
-import type { GenotypeRecord } from '@/domain/records/architecture';
-import { bestAccuracy } from './evaluations';
-import { FilterBar } from './filter-bar';
+import type { EvaluationRecord, GenotypeRecord } from '@/domain/records/architecture';
+import { FilterBar, useGenotypeFilter } from './filter-bar';
 import { ParetoPanel } from './pareto-panel';
-import { useGenotypeFilter } from './use-filter';
+
+/** Test accuracy before validation accuracy before any other; null where an evaluation has none. */
+function accuracyOf(evaluation: EvaluationRecord): number | null {
+  const keys = [...evaluation.values.keys()].filter((key) => /accuracy/i.test(key));
+  const key = keys.find((name) => /test/i.test(name)) ?? keys.find((name) => /validation/i.test(name)) ?? keys[0];
+  return key === undefined ? null : (evaluation.values.get(key) ?? null);
+}
+
+/** Reading a genotype's evaluations. The best of what was measured here and of what was reported from elsewhere. */
+function bestAccuracy({ evaluations, external }: GenotypeRecord): { value: number; ours: boolean } | null {
+  const known = [
+    ...evaluations.map((evaluation) => ({ value: accuracyOf(evaluation), ours: true })),
+    ...external.map(({ accuracy }) => ({ value: accuracy, ours: false })),
+  ].flatMap(({ value, ours }) => (value === null || !Number.isFinite(value) ? [] : [{ value, ours }]));
+  return known.reduce<(typeof known)[number] | null>(
+    (best, each) => (best === null || each.value > best.value ? each : best),
+    null,
+  );
+}
 
 const none = <span className="text-muted">–</span>;
 

@@ -4,9 +4,9 @@ import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import { useRef, useState } from 'react';
 import { useTRPC } from '@/components/api';
-import { axisScale } from '@/components/chart/axis-scale';
+import { axisScale } from '@/components/chart/axis';
 import { DownloadMenu } from '@/components/chart/download-menu';
-import { svgPicture } from '@/components/chart/svg-picture';
+import { svgPicture } from '@/components/chart/save-file';
 import { Chosen } from '@/components/compare/chosen';
 import { paretoFront } from '@/components/compare/pareto';
 import { formatLarge, formatPercent } from '@/components/format';
@@ -14,9 +14,10 @@ import { EmptyState } from '@/components/ui/empty-state';
 import { Panel } from '@/components/ui/panel';
 import { QueryView } from '@/components/ui/query-view';
 import { useUrlChoice, useUrlState } from '@/components/url-state';
+import { csvTable } from '@/domain/csv';
 import type { GenotypeId } from '@/domain/ids';
 import { type GenotypePoint, genotypeOrigins } from '@/domain/records/architecture';
-import type { GenotypeFilterState } from './use-filter';
+import type { GenotypeFilterState } from './filter-bar';
 
 const size = { width: 1080, height: 420 };
 const plot = { left: 64, right: 1060, top: 16, bottom: 372 };
@@ -61,18 +62,16 @@ function Picture({ points }: { points: readonly GenotypePoint[] }) {
   // An architecture may be measured several times on one task: its place in the answer tells them apart.
   const drawn = ofTask.flatMap((point, index) => {
     const x = point[across];
-    return x === null ? [] : [{ key: `${point.genotype}:${index}`, x, y: point.accuracy, point }];
+    return x === null || x <= 0 ? [] : [{ key: `${point.genotype}:${index}`, x, y: point.accuracy, point }];
   });
   const front = paretoFront(drawn, 'min', 'max');
   const xs = axisScale(
     drawn.map(({ x }) => x),
-    [plot.left, plot.right],
-    true,
+    { pixels: [plot.left, plot.right], log: true, format: formatLarge },
   );
   const ys = axisScale(
     drawn.map(({ y }) => y),
-    [plot.bottom, plot.top],
-    false,
+    { pixels: [plot.bottom, plot.top], format: formatPercent },
   );
   const title = `Test accuracy on ${task} against ${label.toLowerCase()}`;
   const line = front.flatMap((at) => {
@@ -109,19 +108,19 @@ function Picture({ points }: { points: readonly GenotypePoint[] }) {
         fontSize={11}
         onPointerLeave={() => setPointed(null)}
       >
-        {ys.ticks.map((tick) => (
-          <g key={tick}>
-            <path d={`M${plot.left} ${ys.place(tick)}H${plot.right}`} stroke="var(--line)" />
-            <text x={plot.left - 8} y={ys.place(tick)} textAnchor="end" dominantBaseline="central" fill="var(--muted)">
-              {formatPercent(tick)}
+        {ys.ticks.map(({ value, label: text }) => (
+          <g key={value}>
+            <path d={`M${plot.left} ${ys.place(value)}H${plot.right}`} stroke="var(--line)" />
+            <text x={plot.left - 8} y={ys.place(value)} textAnchor="end" dominantBaseline="central" fill="var(--muted)">
+              {text}
             </text>
           </g>
         ))}
-        {xs.ticks.map((tick) => (
-          <g key={tick}>
-            <path d={`M${xs.place(tick)} ${plot.top}V${plot.bottom}`} stroke="var(--line)" />
-            <text x={xs.place(tick)} y={plot.bottom + 16} textAnchor="middle" fill="var(--muted)">
-              {formatLarge(tick)}
+        {xs.ticks.map(({ value, label: text }) => (
+          <g key={value}>
+            <path d={`M${xs.place(value)} ${plot.top}V${plot.bottom}`} stroke="var(--line)" />
+            <text x={xs.place(value)} y={plot.bottom + 16} textAnchor="middle" fill="var(--muted)">
+              {text}
             </text>
           </g>
         ))}
@@ -223,11 +222,11 @@ function describePoint({ name, accuracy, parameters, macs, origin }: GenotypePoi
 }
 
 function csvOf(points: readonly GenotypePoint[]): string {
-  const quote = (text: string): string => `"${text.replaceAll('"', '""')}"`;
-  return [
-    'genotype,id,origin,task,accuracy,parameters,macs',
-    ...points.map(({ name, genotype, origin, task, accuracy, parameters, macs }) =>
-      [quote(name), genotype, origin, quote(task), accuracy, parameters ?? '', macs ?? ''].join(','),
-    ),
-  ].join('\n');
+  return csvTable(
+    ['genotype', 'id', 'origin', 'task', 'accuracy', 'parameters', 'macs'],
+    points.map(({ name, genotype, origin, task, accuracy, parameters, macs }) => [
+      ...[name, genotype, origin, task],
+      ...[accuracy, parameters, macs],
+    ]),
+  );
 }

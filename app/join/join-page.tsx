@@ -1,6 +1,7 @@
 'use client';
-/** @file An invitation's link in a browser that is signed in already. */
+/** @file A link in a browser that is signed in already, or on a platform where nobody has an account yet: the first one's. */
 import { signOut } from '@/components/access/calls';
+import { JoinForm } from '@/components/access/join-form';
 import { useMe } from '@/components/access/me';
 import { Button, ButtonLink } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
@@ -33,9 +34,9 @@ export function JoinPage() {
             The link is for somebody without an account, or who has forgotten a password.
           </EmptyState>
         ) : (
-          <EmptyState title="Nobody signs in here" action={home}>
-            This platform has no accounts yet: everyone who reaches it is its administrator.
-          </EmptyState>
+          <div className="max-w-md">
+            <JoinForm />
+          </div>
         )}
       </Panel>
     </>

@@ -3,18 +3,18 @@
 import { skipToken, useQuery } from '@tanstack/react-query';
 import { useSearchParams } from 'next/navigation';
 import { useTRPC } from '@/components/api';
-import { noDetails } from '@/components/launch/details-section';
 import { type FormValues, valuesOf } from '@/components/launch/form-values';
-import { KindChoice } from '@/components/launch/kind-and-preset';
-import { LaunchForm } from '@/components/launch/launch-form';
 import { ButtonLink } from '@/components/ui/button';
 import { PageHeader } from '@/components/ui/page-header';
 import { QueryView } from '@/components/ui/query-view';
 import { TextLink } from '@/components/ui/text-link';
 import { useUrlState } from '@/components/url-state';
 import { runIdSchema } from '@/domain/ids';
-import { type RunKind, runKindSchema } from '@/domain/run-config';
+import { type LaunchKind, launchKindSchema } from '@/domain/run-config';
 import { launchPresets } from '@/domain/run-presets';
+import { noDetails } from './details-section';
+import { KindChoice } from './kind-and-preset';
+import { LaunchForm } from './launch-form';
 
 export function LaunchPage() {
   const parameters = useSearchParams();
@@ -27,7 +27,7 @@ export function LaunchPage() {
     // What is being edited must not be replaced under the reader's hands.
     staleTime: Number.POSITIVE_INFINITY,
   });
-  const kind = runKindSchema.safeParse(kindText).data ?? 'meta-train';
+  const kind = launchKindSchema.safeParse(kindText).data ?? 'meta-train';
   const shownKind = source.success ? (clone.data?.config.kind ?? kind) : kind;
   return (
     <>
@@ -86,7 +86,7 @@ function originalName(name: string | undefined): string | undefined {
 }
 
 /** The values that the address names: `preset`, `taskSet`, `space`, `prior`, `genotype`, `part`, `index`. */
-function namedValues(kind: RunKind, parameters: URLSearchParams): FormValues {
+function namedValues(kind: LaunchKind, parameters: URLSearchParams): FormValues {
   const preset = launchPresets(kind).find(({ name }) => name === parameters.get('preset'));
   const values = valuesOf(kind, preset?.values);
   const named: Record<string, string | null> = {

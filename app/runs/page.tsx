@@ -1,7 +1,12 @@
 /** @file Runs. The first view is read here, so that the table comes with the page instead of after its scripts. */
 import { type DehydratedState, dehydrate, HydrationBoundary, QueryClient } from '@tanstack/react-query';
 import type { Metadata } from 'next';
-import { knownCursorKey } from '@/components/live/known-cursor';
+import { knownCursorKey } from '@/components/live/change';
+import { pageVisitor } from '@/server/access/page-context';
+import { platformHub } from '@/server/changes/hub';
+import { logger } from '@/server/logger';
+import { runs } from '@/server/services/runs';
+import { RunsPage } from './runs-page';
 import {
   type IndexRequest,
   indexInput,
@@ -12,13 +17,7 @@ import {
   rowsKey,
   unpackIds,
   windowSize,
-} from '@/components/runs/view-address';
-import { pageVisitor } from '@/server/access/page-context';
-import { platformHub } from '@/server/changes/platform-hub';
-import { logger } from '@/server/logger';
-
-import { indexOfRuns } from '@/server/services/runs/index-runs';
-import { RunsPage } from './runs-page';
+} from './view-address';
 
 export const metadata: Metadata = { title: 'Runs' };
 
@@ -51,7 +50,7 @@ async function firstAnswers(request: IndexRequest): Promise<DehydratedState> {
   try {
     // Read first: what changes from here on is told to the page.
     queries.setQueryData(knownCursorKey, platformHub().newest());
-    const { rows, ...index } = indexOfRuns({ ctx, input: indexInput(request) });
+    const { rows, ...index } = runs.index({ ctx, input: indexInput(request) });
     queries.setQueryData(indexKey(request), index);
     queries.setQueryData(rowsKey(unpackIds(index.ids).slice(0, windowSize), request.columns), rows);
   } catch (error) {

@@ -1,14 +1,9 @@
 'use client';
+/** @file All runs: found by query, sorted, grouped, live; select some to act on them. The address holds the view. */
 import dynamic from 'next/dynamic';
 import { Suspense, useMemo, useState } from 'react';
-/** @file All runs: found by query, sorted, grouped, live; select some to act on them. The address holds the view. */
 import { apiAddress } from '@/components/base-path';
 import { formatCount, plural } from '@/components/format';
-import { RunTable } from '@/components/runs/run-table';
-import { Toolbar } from '@/components/runs/toolbar';
-import { useRunIndex } from '@/components/runs/use-run-index';
-import { type RunsView, useRunsView } from '@/components/runs/view';
-import { indexRequest, readable } from '@/components/runs/view-address';
 import { Button, ButtonLink } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { PageHeader } from '@/components/ui/page-header';
@@ -16,9 +11,14 @@ import { Panel } from '@/components/ui/panel';
 import { QueryView } from '@/components/ui/query-view';
 import { SkeletonRows } from '@/components/ui/skeleton';
 import type { RunId } from '@/domain/ids';
+import { RunTable } from './run-table';
+import { Toolbar } from './toolbar';
+import { useRunIndex } from './use-run-rows';
+import { type RunsView, useRunsView } from './view';
+import { indexRequest, readable } from './view-address';
 
 // Not needed before a run is selected.
-const BulkActions = dynamic(() => import('@/components/runs/bulk-actions').then((part) => part.BulkActions));
+const BulkActions = dynamic(() => import('./bulk-actions').then((part) => part.BulkActions));
 
 export function RunsPage() {
   const view = useRunsView();

@@ -6,7 +6,7 @@ import { useState } from 'react';
 import { useTRPC } from '@/components/api';
 import { apiAddress } from '@/components/base-path';
 import { formatBytes, formatPercent } from '@/components/format';
-import { Button, ButtonAnchor, IconButton } from '@/components/ui/button';
+import { Button, IconButton } from '@/components/ui/button';
 import { ConfirmDialog } from '@/components/ui/dialog';
 import { EmptyState } from '@/components/ui/empty-state';
 import { Panel } from '@/components/ui/panel';
@@ -14,12 +14,15 @@ import { ProgressBar } from '@/components/ui/progress';
 import { QueryView } from '@/components/ui/query-view';
 import { Time } from '@/components/ui/time';
 import { toastProblem } from '@/components/ui/toast';
+import { BackupSchedule } from './backup-schedule';
+import { useProven } from './use-proven';
 
 const renewEvery = 500;
 
 export function BackupsPanel() {
   const trpc = useTRPC();
   const queries = useQueryClient();
+  const lead = useProven();
   const [asked, setAsked] = useState<string | null>(null);
   const backups = useQuery({
     ...trpc.system.backups.queryOptions(),
@@ -68,6 +71,7 @@ export function BackupsPanel() {
                 {failure}
               </p>
             )}
+            <BackupSchedule />
             {files.length === 0 && underWay === null ? (
               <EmptyState title="No backup yet">
                 One is made beside the work, checked, and kept in the data folder. Keep a copy elsewhere too.
@@ -81,15 +85,14 @@ export function BackupsPanel() {
                   >
                     <Time value={createdAt} />
                     <span className="ml-auto text-muted text-xs">{formatBytes(bytes)}</span>
-                    <ButtonAnchor
+                    <Button
                       size="s"
-                      href={apiAddress(`/api/backups/${name}`)}
-                      download
+                      onClick={() => lead(apiAddress(`/api/backups/${name}`))}
                       aria-label={`Download ${name}`}
                       icon={<Download size={12} aria-hidden />}
                     >
                       Download
-                    </ButtonAnchor>
+                    </Button>
                     <IconButton
                       size="s"
                       label={`Remove ${name}`}

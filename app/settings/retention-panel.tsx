@@ -19,6 +19,7 @@ const rules = [
   { key: 'checkpoints', label: 'Checkpoints of finished runs', unit: 'days after the end', most: 3650 },
   { key: 'trash', label: 'Runs in the trash', unit: 'days', most: 3650 },
   { key: 'backups', label: 'Backups kept', unit: 'newest', most: 365 },
+  { key: 'audit', label: 'Entries of the audit log', unit: 'days', most: 3650 },
 ] as const;
 type Rule = (typeof rules)[number];
 
@@ -38,6 +39,7 @@ function RetentionForm({ retention }: { retention: Retention }) {
     checkpoints: String(retention.checkpoints ?? ''),
     trash: String(retention.trash ?? ''),
     backups: String(retention.backups ?? ''),
+    audit: String(retention.audit ?? ''),
   });
   const change = useMutation(
     trpc.system.changeRetention.mutationOptions({

@@ -1,12 +1,35 @@
 'use client';
 /** @file The platform's upkeep: what takes room and what can go, backups, and what is removed by itself. */
 import { useMay } from '@/components/access/me';
+import { useNotices } from '@/components/shell/run-notices';
 import { EntityColumns } from '@/components/ui/entity-page';
+import { Checkbox } from '@/components/ui/input';
 import { PageHeader } from '@/components/ui/page-header';
+import { Panel } from '@/components/ui/panel';
 import { BackupsPanel } from './backups-panel';
-import { NoticesPanel } from './notices-panel';
 import { RetentionPanel } from './retention-panel';
 import { StoragePanel } from './storage-panel';
+
+/** Notices of this browser when runs end. */
+
+function NoticesPanel() {
+  const { possible, on, set } = useNotices();
+  return (
+    <Panel title="Notices" help="In this browser">
+      <Checkbox
+        label="Tell me when runs end"
+        description={
+          possible
+            ? 'By the browser’s own notices, while a page of Masthead is open.'
+            : 'This browser has no notices, or not for this address.'
+        }
+        disabled={!possible}
+        checked={on}
+        onChange={(event) => void set(event.target.checked)}
+      />
+    </Panel>
+  );
+}
 
 export function SettingsPage() {
   const mayBackUp = useMay('admin');

@@ -2,19 +2,17 @@
 /** @file The space editor: settings at the left, what they amount to at the right. */
 import { type FormEvent, useMemo, useState } from 'react';
 import { OnlyFor } from '@/components/access/only-for';
-import { SpacePreview } from '@/components/spaces/space-preview';
-import { NumberField } from '@/components/task-sets/number-field';
 import { Button } from '@/components/ui/button';
 import { ErrorPanel } from '@/components/ui/error-panel';
 import { Field } from '@/components/ui/field';
 import { Checkbox, Input, Select } from '@/components/ui/input';
+import { NumberField } from '@/components/ui/number-field';
 import { Panel } from '@/components/ui/panel';
 import { useSettled } from '@/components/use-settled';
 import { reductionLayers, type SearchSpace, topologies } from '@/domain/space';
-import { OperationPicker } from './operation-picker';
-import { ReductionField } from './reduction-field';
-import { spaceProblems } from './space-check';
-import { isFixed, withTopology } from './topology';
+import { OperationPicker, ReductionField } from './space-fields';
+import { SpacePreview } from './space-preview';
+import { isFixed, spaceProblems, withTopology } from './space-rules';
 
 export interface SpaceDraft {
   readonly name: string;

@@ -2,7 +2,6 @@
 /** @file All studies: what is compared, how far each is. */
 import { useQuery } from '@tanstack/react-query';
 import { useTRPC } from '@/components/api';
-import { StudyStateBadge } from '@/components/studies/state-badge';
 import { ButtonLink } from '@/components/ui/button';
 import { ListPage } from '@/components/ui/list-page';
 import { ProgressBar } from '@/components/ui/progress';
@@ -10,6 +9,7 @@ import type { Column } from '@/components/ui/table';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
 import type { StudyRecord } from '@/domain/records/study';
+import { StudyStateBadge } from './state-badge';
 
 const columns: Column<StudyRecord>[] = [
   {

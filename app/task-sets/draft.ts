@@ -1,7 +1,8 @@
 /** @file A task set while it is edited, and what is wrong with it by field. */
-import { groupsOf, halfSplit, randomGroupSplit } from '@/components/task-sets/parts';
+
 import type { DatasetRecord } from '@/domain/records/dataset';
 import { type TaskSetSpec, type TaskSource, taskSetSpecSchema } from '@/domain/task-set';
+import { groupsOf, halfSplit, randomGroupSplit } from './parts';
 
 export interface TaskSetDraft {
   readonly name: string;

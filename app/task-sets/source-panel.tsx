@@ -1,14 +1,14 @@
 'use client';
 /** @file One dataset of a task set: its weight, its classes by part, and sizes of its own where it needs them. */
 import { Trash2 } from 'lucide-react';
-import { ClassPicker } from '@/components/task-sets/class-picker';
-import { NumberField } from '@/components/task-sets/number-field';
-import { SizeFields } from '@/components/task-sets/size-fields';
 import { IconButton } from '@/components/ui/button';
 import { Checkbox } from '@/components/ui/input';
+import { NumberField } from '@/components/ui/number-field';
 import { Panel } from '@/components/ui/panel';
 import type { DatasetRecord } from '@/domain/records/dataset';
 import { sizesOfSource, type TaskSizes, type TaskSource } from '@/domain/task-set';
+import { ClassPicker } from './class-picker';
+import { SizeFields } from './size-fields';
 
 export function SourcePanel({
   source,

@@ -4,9 +4,6 @@ import { skipToken, useQuery } from '@tanstack/react-query';
 import { type FormEvent, useMemo, useState } from 'react';
 import { OnlyFor } from '@/components/access/only-for';
 import { useTRPC } from '@/components/api';
-import { LeakReport } from '@/components/task-sets/leak-report';
-import { SizeFields } from '@/components/task-sets/size-fields';
-import { TaskPreviews } from '@/components/task-sets/task-preview';
 import { Button } from '@/components/ui/button';
 import { ErrorPanel } from '@/components/ui/error-panel';
 import { Field } from '@/components/ui/field';
@@ -16,7 +13,10 @@ import { useSettled } from '@/components/use-settled';
 import type { DatasetRecord } from '@/domain/records/dataset';
 import type { TaskSetSpec, TaskSource } from '@/domain/task-set';
 import { byField, newSource, problemAt, schemaProblems, type TaskSetDraft } from './draft';
+import { LeakReport } from './leak-report';
+import { SizeFields } from './size-fields';
 import { SourcePanel } from './source-panel';
+import { TaskPreviews } from './task-preview';
 
 export function TaskSetEditor({
   datasets,

@@ -2,7 +2,6 @@
 /** @file All task sets. */
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useTRPC } from '@/components/api';
-import { waysText } from '@/components/task-sets/parts';
 import { TrashPanel } from '@/components/trash/trash-panel';
 import { Badge } from '@/components/ui/badge';
 import { ButtonLink } from '@/components/ui/button';
@@ -13,6 +12,7 @@ import { Time } from '@/components/ui/time';
 import { toastProblem } from '@/components/ui/toast';
 import type { TaskSetRecord } from '@/domain/records/task-set';
 import { type Part, resolutionsOf } from '@/domain/task-set';
+import { waysText } from './parts';
 
 function classCount(record: TaskSetRecord, part: Part): number {
   return record.spec.sources.reduce((sum, source) => sum + source.classes[part].length, 0);

@@ -6,7 +6,8 @@
 import { tensorFloats } from '@/engine/native/arena';
 import { compilePlan } from '@/engine/native/compile-plan';
 import { describePlan } from '@/engine/native/describe-plan';
-import { at, backwardKinds, type Plan } from '@/engine/native/plan';
+import { backwardKinds } from '@/engine/native/interface';
+import { at, type Plan } from '@/engine/native/plan';
 import type { NetworkGraph } from '@/graph/types';
 import type { Peak } from './peak';
 

@@ -3,8 +3,8 @@ import type { Genotype } from '@/domain/genotype';
 import type { StudyId } from '@/domain/ids';
 import type { ServiceContext } from '@/server/context';
 import { genotypesOfUnit, studyKeys, unitsOf } from '@/server/services/studies/next-runs';
+import { requireStudy } from '@/server/services/studies/read';
 import { readStudyState } from '@/server/services/studies/read-state';
-import { requireStudy } from '@/server/services/studies/require-study';
 
 export interface Derived {
   readonly row: string;
@@ -30,8 +30,8 @@ export function derivedOf(ctx: ServiceContext, id: StudyId): Derived[] {
         row,
         seed: unit.prior,
         genotype: genotype.document,
-        seconds: cost?.['compute.seconds'] ?? none,
-        macs: cost?.['compute.macs'] ?? none,
+        seconds: cost?.get('compute.seconds') ?? none,
+        macs: cost?.get('compute.macs') ?? none,
       };
     }),
   );

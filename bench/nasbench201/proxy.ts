@@ -4,10 +4,10 @@
  * the published table.
  */
 import { type Genotype, genotypeHash, parseGenotype } from '@/domain/genotype';
-import { meanInterval } from '@/domain/mean-interval';
+import { randomGenotype } from '@/domain/genotype/random';
 import { randomStream } from '@/domain/random';
-import { randomGenotype } from '@/domain/random-genotype';
 import type { SearchSpace } from '@/domain/space';
+import { meanInterval } from '@/domain/statistics/mean-interval';
 import { studyRowTitle } from '@/domain/study';
 import type { ProxyRecipe } from './recipe';
 import type { RetrainRequest } from './retrain';

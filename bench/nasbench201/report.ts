@@ -1,7 +1,7 @@
 /** @file What the derived cells are worth by the table, and which operations their edges chose. */
-import { meanInterval } from '@/domain/mean-interval';
+import { meanInterval } from '@/domain/statistics/mean-interval';
 import { studyRowTitle } from '@/domain/study';
-import { differenceText, signedPoints } from '@/domain/study-sentences';
+import { differenceText, signedPoints } from '@/domain/study/sentences';
 import { type EvidenceFacts, factLines } from '../study/facts';
 import type { Derived } from './derived';
 import { bestSixth, deviations, largestGroup, type ProxyCell, rankCorrelation, retrainedMean } from './proxy';

@@ -1,14 +1,14 @@
 /** @file Retrains cells as ordinary runs and waits for them. Resumable: a run with the same config is taken as it is. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { earliestGenotype, runWithConfig } from '@/db/queries/study/find';
+import { earliestGenotype, runWithConfig } from '@/db/queries/study';
 import { DomainError } from '@/domain/errors';
 import { formatGenotype, type Genotype, genotypeHash } from '@/domain/genotype';
 import type { RunId } from '@/domain/ids';
 import { type RunConfigInput, runConfigSchema } from '@/domain/run-config';
 import { isFinal } from '@/domain/run-state';
 import type { ServiceContext } from '@/server/context';
-import { importGenotype } from '@/server/services/genotypes/import';
-import { groupHashOf, launchRuns } from '@/server/services/runs/launch';
+import { genotypes } from '@/server/services/genotypes';
+import { groupHashOf, launch as launchRuns } from '@/server/services/runs/launch';
 import { requireRun } from '@/server/services/runs/require-run';
 
 type Evaluation = Extract<RunConfigInput, { kind: 'evaluate' }>;
@@ -35,7 +35,7 @@ export async function retrainCells(
   const runs = requests.map(({ name, genotype, seeds }) => {
     const id =
       earliestGenotype(ctx.db, genotypeHash(genotype)) ??
-      importGenotype({ ctx, input: { name, text: formatGenotype(genotype) } }).id;
+      genotypes.import({ ctx, input: { name, text: formatGenotype(genotype) } }).id;
     return seeds.map((seed) => runOf(ctx, name, { ...how, kind: 'evaluate', genotype: id, seed }));
   });
   await finishRuns(ctx, [...new Set(runs.flat())], say);

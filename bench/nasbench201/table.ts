@@ -1,13 +1,12 @@
 /** @file The published table: imported as a benchmark, asked about cells by the logged look-up alone, and summed up as a whole. */
-import { setImmediate } from 'node:timers/promises';
-import { allBenchmarks } from '@/db/queries/benchmark/find';
+import { createReadStream } from 'node:fs';
+import { readTableFile } from '@/datasets/table-file';
+import { allBenchmarks } from '@/db/queries/benchmark';
 import { benchmarkMappingSchema } from '@/domain/benchmark/mapping';
-import { readEntries } from '@/domain/benchmark/table';
+import { readEntries, readTable } from '@/domain/benchmark/table';
 import type { BenchmarkId } from '@/domain/ids';
 import type { ServiceContext } from '@/server/context';
-import { importBenchmark } from '@/server/services/benchmarks/import';
-import { lookUpBenchmark } from '@/server/services/benchmarks/look-up';
-import { readTableFile } from '@/server/services/benchmarks/read-file';
+import { benchmarks } from '@/server/services/benchmarks';
 
 const mapping = benchmarkMappingSchema.parse({
   arch: 'arch',
@@ -35,7 +34,7 @@ export async function bringTable(ctx: ServiceContext, file: string): Promise<Ben
   const known = allBenchmarks(ctx.db).find((each) => each.name === name);
   if (known !== undefined) return known.id;
   const source = 'Dong and Yang 2020; accuracies from BayesWatch/nas-without-training';
-  return (await importBenchmark({ ctx, input: { name, source, file: { from: 'path', path: file }, mapping } })).id;
+  return (await benchmarks.import({ ctx, input: { name, source, file: { from: 'path', path: file }, mapping } })).id;
 }
 
 /** In the order asked. Every cell asked for is a line in the log under `purpose`. */
@@ -45,7 +44,7 @@ export function lookUp(
   architectures: readonly string[],
   purpose: string,
 ): { readonly found: readonly (Published | null)[]; readonly lookups: number } {
-  const { found, lookups } = lookUpBenchmark({
+  const { found, lookups } = benchmarks.lookUp({
     ctx,
     input: { benchmark, architectures: [...architectures], purpose },
   });
@@ -60,8 +59,8 @@ export function lookUp(
 
 /** Mean, median and largest cell over all rows, computed from the file: no search has any part in it. */
 export async function wholeTable(file: string): Promise<WholeTable> {
-  const text = await readTableFile({ from: 'path', path: file });
-  const entries = await readEntries(text, mapping, () => setImmediate());
+  const { text } = await readTableFile(createReadStream(file));
+  const entries = readEntries(readTable(text), mapping);
   const values = entries.flatMap(({ values: [value] }) => value ?? []).sort((a, b) => a - b);
   const at = (index: number): number => values[index] ?? Number.NaN;
   const half = Math.floor(values.length / 2);

@@ -8,7 +8,6 @@ from torch import nn
 
 from macro import Network, side_by_side, total
 from operations import operation
-from serve import serve
 
 OPERATIONS = [
     "none",
@@ -76,4 +75,6 @@ def build(task):
 
 
 if __name__ == "__main__":
+    from serve import serve
+
     serve(build)

@@ -3,7 +3,6 @@ from torch import nn
 
 from macro import Network, side_by_side, total
 from operations import operation
-from serve import serve
 
 
 class DerivedCell(nn.Module):
@@ -43,4 +42,6 @@ def build(task):
 
 
 if __name__ == "__main__":
+    from serve import serve
+
     serve(build)

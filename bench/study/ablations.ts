@@ -1,8 +1,8 @@
 /** @file The evidence file of the ablations: each beside the method as it is, on the same tasks and from priors of the same seeds. */
 import type { StudyReport } from '@/domain/records/study';
 import { studyRowTitle } from '@/domain/study';
-import { clusteredInterval, pairedValues, type StudyValue } from '@/domain/study-interval';
-import { signedPoints } from '@/domain/study-sentences';
+import { clusteredInterval, pairedValues, type StudyValue } from '@/domain/study/interval';
+import { signedPoints } from '@/domain/study/sentences';
 import { bounds, plain } from './evidence';
 import { type EvidenceFacts, factLines } from './facts';
 

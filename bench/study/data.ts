@@ -3,11 +3,10 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { importImages } from '@/datasets/images/import-images';
 import { findSource } from '@/datasets/sources';
-import { allDatasets } from '@/db/queries/dataset/find';
+import { allDatasets } from '@/db/queries/dataset';
 import type { DatasetRow } from '@/db/schema';
 import type { ServiceContext } from '@/server/context';
-import { importDatasetSource } from '@/server/services/datasets/import-source';
-import { recordDataset } from '@/server/services/datasets/record-dataset';
+import { importSource as importDatasetSource, recordDataset } from '@/server/services/datasets/add';
 
 export const datasetNames = ['mnist', 'fashion-mnist', 'omniglot', 'cifar-10'] as const;
 export type DatasetName = (typeof datasetNames)[number];

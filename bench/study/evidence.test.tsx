@@ -1,7 +1,8 @@
 /** @file What the evidence file says: warnings, verdicts, and what was not measured. */
 import { describe, expect, it } from 'vitest';
 import type { StudyReportSection } from '@/domain/records/study';
-import { type StudyMeasurement, studySection } from '@/domain/study-report';
+import { studySection } from '@/domain/study/report';
+import type { StudyMeasurement } from '@/domain/study/section';
 import { studyEvidence } from './evidence';
 import type { EvidenceFacts } from './facts';
 
@@ -38,7 +39,7 @@ function section(levels: Levels, folds: readonly string[] = ['base without MNIST
     ),
   );
   const metaCosts = folds.map((fold) => ({ fold, seconds: 1000, macs: 1e11 }));
-  const { rows, credits, ...rest } = studySection({
+  const { rows, credits, claim, ...rest } = studySection({
     measurements,
     metaCosts,
     rowKeys: [...rowKeys],
@@ -46,7 +47,8 @@ function section(levels: Levels, folds: readonly string[] = ['base without MNIST
     delta: 0.5,
   });
   const title = folds.length > 1 ? `all ${folds.length} folds` : (folds[0] ?? '');
-  return { ...rest, title, space: 'base', folds: [...folds], rows: [...rows], credits: [...credits] };
+  const copied = { rows: [...rows], credits: [...credits], claim: { ...claim, against: [...claim.against] } };
+  return { ...rest, ...copied, title, space: 'base', folds: [...folds] };
 }
 
 const evidenceOf = (sections: StudyReportSection[], changes: Partial<EvidenceFacts> = {}) =>
@@ -83,7 +85,10 @@ describe('the evidence of a study', () => {
 
   it('gives the verdict where the gate is passed', () => {
     const text = textOf(measurable);
-    expect(text).toMatch(/\*\*base without MNIST\.\*\* The best of the random genotypes beats .* more than δ = 0\.5/);
+    expect(text).toMatch(
+      /\*\*base without MNIST\.\*\* Adapting from the prior beats every way without a prior that costs no more: /,
+    );
+    expect(text).toMatch(/The best of the random genotypes beats "Random, mean".* more than δ = 0\.5/);
     expect(text).toContain('At equal compute adapting is better');
     expect(text).toContain('Speed-up at equal accuracy: 4.');
     expect(text).not.toContain('no evidence');
@@ -92,7 +97,9 @@ describe('the evidence of a study', () => {
 
   it('says that nothing can be measured where the gate is not passed, and that the speed-up is then no evidence', () => {
     const text = textOf({ ...measurable, 'random-best': 55.2 });
-    expect(text).toMatch(/\*\*base without MNIST\.\*\* Not measurable here\./);
+    expect(text).toMatch(
+      /\*\*base without MNIST\.\*\* No claim: the headroom gate is not passed\. Not measurable here\./,
+    );
     expect(text).toContain('This is no evidence, for the headroom gate is not passed.');
   });
 

@@ -1,10 +1,10 @@
 /** @file The evidence file of a study and its figures, from the report: what was measured, on what, and what it says. */
 import { renderToStaticMarkup } from 'react-dom/server';
-import { AccuracyFigure } from '@/components/studies/accuracy-figure';
-import type { Interval } from '@/domain/mean-interval';
+import { AccuracyFigure } from '@/app/studies/accuracy-figure';
 import type { StudyReport, StudyReportSection } from '@/domain/records/study';
+import type { Interval } from '@/domain/statistics/mean-interval';
 import { studyRowTitle } from '@/domain/study';
-import { boundsText, sectionHeading, signedPoints, studySentences } from '@/domain/study-sentences';
+import { boundsText, sectionHeading, signedPoints, studySentences } from '@/domain/study/sentences';
 import { type EvidenceFacts, factLines } from './facts';
 
 export interface Figure {
@@ -56,7 +56,7 @@ export function studyEvidence(
 
 function summary(section: StudyReportSection, delta: number): string {
   const sentences = studySentences(section, delta);
-  return [sentences.headroom, sentences.equalCompute, sentences.speedUp].join(' ');
+  return [sentences.claim, sentences.headroom, sentences.equalCompute, sentences.speedUp].join(' ');
 }
 
 function sectionText(section: StudyReportSection, delta: number, figure: string): string[] {

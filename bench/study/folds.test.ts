@@ -1,12 +1,12 @@
 /** @file What is learnt and what is never seen in each fold of the study, on datasets of noise with the real ones' classes. */
 import { describe, expect, it } from 'vitest';
-import { allTaskSets } from '@/db/queries/task-set/find';
+import { allTaskSets } from '@/db/queries/task-set';
 import type { DatasetRow } from '@/db/schema';
 import { taskSetIdSchema } from '@/domain/ids';
 import { sizesOfPart, type TaskSetSpec, type TaskSource } from '@/domain/task-set';
 import { sampleTask } from '@/nas/tasks/sample';
 import type { ServiceContext } from '@/server/context';
-import { requireTaskSet } from '@/server/services/task-sets/require-task-set';
+import { requireTaskSet } from '@/server/services/task-sets/read';
 import { makeDataset } from '@/test/factories/dataset';
 import { makePlatform } from '@/test/factories/platform';
 import { type Brought, type DatasetName, datasetNames } from './data';

@@ -1,6 +1,6 @@
 /** @file The folds of the study: for each dataset left out a task set, and tasks that no prior of the fold has seen. */
-import { allSpaces } from '@/db/queries/space/find';
-import { allTaskSets } from '@/db/queries/task-set/find';
+import { allSpaces } from '@/db/queries/space';
+import { allTaskSets } from '@/db/queries/task-set';
 import type { DatasetRow } from '@/db/schema';
 import { contentHash } from '@/domain/content-hash';
 import type { SpaceId, TaskSetId } from '@/domain/ids';
@@ -8,8 +8,8 @@ import type { SearchSpace } from '@/domain/space';
 import type { StudyDefinitionInput } from '@/domain/study';
 import { type TaskSetSpec, taskSetSpecSchema } from '@/domain/task-set';
 import type { ServiceContext } from '@/server/context';
-import { createSpace } from '@/server/services/spaces/create';
-import { createTaskSet } from '@/server/services/task-sets/create';
+import { spaces } from '@/server/services/spaces';
+import { taskSets } from '@/server/services/task-sets';
 import { type Brought, type DatasetName, datasetTitles } from './data';
 import type { HeldOut } from './held-out';
 import { omniglotSizes, type Recipe, type SpaceName, spaceNames } from './recipe';
@@ -46,7 +46,7 @@ export { spaceNames };
 export function bringSpace(ctx: ServiceContext, name: string, document: SearchSpace): SpaceId {
   const hash = contentHash(document);
   const known = allSpaces(ctx.db).find((each) => contentHash(each.document) === hash);
-  return known?.id ?? createSpace({ ctx, input: { name, document } }).id;
+  return known?.id ?? spaces.create({ ctx, input: { name, document } }).id;
 }
 
 async function bringTaskSet(
@@ -66,7 +66,7 @@ async function bringTaskSet(
 export async function findOrCreate(ctx: ServiceContext, name: string, spec: TaskSetSpec): Promise<TaskSetId> {
   const hash = contentHash(spec);
   const known = allTaskSets(ctx.db).find((each) => contentHash(each.spec) === hash);
-  return known?.id ?? (await createTaskSet({ ctx, input: { name, spec } })).id;
+  return known?.id ?? (await taskSets.create({ ctx, input: { name, spec } })).id;
 }
 
 /** Meta-training classes of all datasets but one; all classes of that one are held out. */

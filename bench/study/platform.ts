@@ -27,7 +27,7 @@ export async function openBenchPlatform(name: string, data: string): Promise<Ben
   const directory = path.resolve(root, data);
   mkdirSync(directory, { recursive: true });
   const programs = path.join(root, 'build', `bench-${name}`);
-  await bundle(programs, ['dispatcher', 'runner', 'heartbeat']);
+  await bundle(programs, ['dispatcher', 'runner', 'heartbeat', 'importer']);
   const { dataDirectory, slots, timing } = readSettings({ ...process.env, MASTHEAD_DATA: directory });
   const file = databaseFile(dataDirectory);
   migrateDatabase(file);
@@ -41,7 +41,7 @@ export async function openBenchPlatform(name: string, data: string): Promise<Ben
     throw new DomainError('unavailable', `The dispatcher ended by itself (${code}): give the command again to go on.`);
   });
   return {
-    ctx: { db: database.db, actor, settings: { dataDirectory, slots, timing }, now: Date.now },
+    ctx: { db: database.db, actor, settings: { dataDirectory, slots, timing, programs }, now: Date.now },
     dispatcherEnded,
     async close() {
       closing = true;

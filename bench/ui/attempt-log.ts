@@ -1,12 +1,14 @@
 /** @file An attempt's event log as a runner writes it, taken in by the dispatcher's own ingestion while it grows. */
-import { appendFileSync, truncateSync } from 'node:fs';
+import { appendFileSync, mkdirSync, truncateSync } from 'node:fs';
 import path from 'node:path';
+import { SeriesMemory } from '@/db/series/known-series';
 import type { RunEventBody } from '@/domain/events';
 import { attemptFiles } from '@/domain/job';
 import type { ServiceContext } from '@/server/context';
 import type { ClaimedRun } from '@/server/services/runs/claim-next';
 import { listOpenAttempts } from '@/server/services/runs/open-attempts';
 import { ingestAttempt } from '@/workers/dispatcher/ingest-attempt';
+import { Pace } from '@/workers/dispatcher/pace';
 
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
@@ -21,6 +23,7 @@ export class AttemptLog {
     private readonly claimed: ClaimedRun,
   ) {
     this.time = ctx.now();
+    mkdirSync(claimed.directory, { recursive: true });
     this.file = path.join(claimed.directory, attemptFiles.events);
   }
 
@@ -55,7 +58,10 @@ export class AttemptLog {
     for (let more = true; more; ) {
       const open = listOpenAttempts({ ctx: this.ctx }).find(({ attempt }) => attempt === this.claimed.attempt);
       if (open === undefined) throw new Error('The attempt is not open.');
-      more = await ingestAttempt({ ctx: this.ctx, timing, log: silent }, open);
+      more = await ingestAttempt({ ctx: this.ctx, timing, log: silent }, open, {
+        pace: new Pace(timing),
+        memory: new SeriesMemory(),
+      });
     }
   }
 

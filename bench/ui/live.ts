@@ -1,19 +1,21 @@
 /** @file Runs that are at work while the bench looks: one that logs a point now and then, others that log all they can. */
-import { appendFileSync, copyFileSync, existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { appendFileSync, copyFileSync, existsSync, mkdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { databaseFile, openDatabase } from '@/db/open';
-import { findRun } from '@/db/queries/run/find';
+import { findRun } from '@/db/queries/run/run';
 import type { RunEventBody } from '@/domain/events';
 import type { RunId } from '@/domain/ids';
 import { attemptFiles } from '@/domain/job';
-import { readTiming } from '@/domain/timing';
+import { readTiming } from '@/domain/tunables';
 import type { ServiceContext } from '@/server/context';
+import { runs } from '@/server/services/runs';
 import { type ClaimedRun, claimNextRun } from '@/server/services/runs/claim-next';
 import { endAttempt } from '@/server/services/runs/end-attempt';
-import { launchRuns } from '@/server/services/runs/launch';
 import { listOpenAttempts } from '@/server/services/runs/open-attempts';
 import { recordSpawn } from '@/server/services/runs/record-spawn';
+import { statusOf } from '@/server/services/system/processes';
 import { metrics } from './sizes';
 
 const loaders = 3;
@@ -29,7 +31,10 @@ export interface LiveRuns {
   stop(): void;
 }
 
-/** Claims runs as a dispatcher would and speaks for their runners: this process is alive and sends heartbeats. */
+/**
+ * Claims runs as a dispatcher would and speaks for their runners, whose heartbeats it writes. A process that does nothing stands
+ * for each: the dispatcher looks for one with the attempt's folder at the end of its command line.
+ */
 export function startLiveRuns(directory: string, like: RunId): LiveRuns {
   const open = openDatabase(databaseFile(directory), 'web');
   const ctx: ServiceContext = {
@@ -39,14 +44,16 @@ export function startLiveRuns(directory: string, like: RunId): LiveRuns {
     now: Date.now,
   };
   const config = findRun(open.db, like)?.config;
-  if (config === undefined) throw new Error('The run to copy is not there.');
-  launchRuns({
+  if (config === undefined || config.kind === 'external') throw new Error('The run to copy is not there.');
+  runs.launch({
     ctx,
     input: { name: 'Live', config, seeds: Array.from({ length: loaders + 1 }, (_, seed) => 1000 + seed) },
   });
   const claimed = Array.from({ length: loaders + 1 }, () => claim(ctx));
+  const runners = claimed.map((each) => each.runner);
   const [watched, ...others] = claimed;
   if (watched === undefined) throw new Error('Nothing was claimed.');
+  for (const { directory: own } of claimed) mkdirSync(own, { recursive: true });
   const load = loadLog(directory);
   for (const { directory: own } of others) copyFileSync(load, path.join(own, attemptFiles.events));
   const events = path.join(watched.directory, attemptFiles.events);
@@ -78,6 +85,7 @@ export function startLiveRuns(directory: string, like: RunId): LiveRuns {
     },
     stop: () => {
       clearInterval(timer);
+      for (const runner of runners) runner.kill('SIGKILL');
       for (const { attempt, lease } of claimed) {
         endAttempt({ ctx, input: { attempt, lease, end: 'finished', code: null, reason: null, step: 1 } });
       }
@@ -86,34 +94,33 @@ export function startLiveRuns(directory: string, like: RunId): LiveRuns {
   };
 }
 
-function claim(ctx: ServiceContext): ClaimedRun {
+interface LiveRun extends ClaimedRun {
+  readonly runner: ChildProcess;
+  readonly pid: number;
+  readonly startTicks: number;
+}
+
+function claim(ctx: ServiceContext): LiveRun {
   const claimed = claimNextRun({ ctx, input: { executor: 'local' } });
   if (claimed === null) throw new Error('Nothing is queued.');
-  recordSpawn({
-    ctx,
-    input: {
-      attempt: claimed.attempt,
-      lease: claimed.lease,
-      pid: process.pid,
-      startTicks: startTicks(),
-      host: hostname(),
-    },
+  const { attempt, lease, directory } = claimed;
+  const runner = spawn(process.execPath, ['-e', 'setInterval(() => undefined, 60_000)', directory], {
+    stdio: 'ignore',
   });
-  return claimed;
+  const { pid } = runner;
+  const startTicks = pid === undefined ? undefined : statusOf(pid)?.startTicks;
+  if (pid === undefined || startTicks === undefined)
+    throw new Error('A process that stands for a runner did not start.');
+  recordSpawn({ ctx, input: { attempt, lease, pid, startTicks, host: hostname() } });
+  return { ...claimed, runner, pid, startTicks };
 }
 
-/** Field 22 of /proc/PID/stat, counted after the name, which may hold spaces. */
-function startTicks(): number {
-  const stat = readFileSync('/proc/self/stat', 'utf8');
-  return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]);
-}
-
-function heartbeat({ directory, lease }: ClaimedRun, beat: number): void {
+function heartbeat({ directory, lease, pid, startTicks }: LiveRun, beat: number): void {
   const file = path.join(directory, attemptFiles.heartbeat);
   const content = {
     lease,
-    pid: process.pid,
-    startTicks: startTicks(),
+    pid,
+    startTicks,
     beat,
     progressAt: Date.now(),
     step: 1,

@@ -4,43 +4,57 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { freePort } from '@/workers/supervisor/port';
-import { warmUp } from '@/workers/supervisor/warm-up';
+import { warmUp } from '@/workers/supervisor/readiness';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const patience = 60_000;
 
-export interface Server {
-  readonly url: string;
+export interface Program {
+  readonly pid: number;
   stop(): Promise<void>;
 }
 
-/** A web server as `npm start` leaves it: it is healthy, and its main pages were asked for once. */
+export interface Server extends Program {
+  readonly url: string;
+}
+
+/** A web server as `npm start` leaves it: it answers, and its main pages were asked for once. */
 export async function startServer(directory: string): Promise<Server> {
   const port = await freePort();
-  const next = path.join(root, 'node_modules/next/dist/bin/next');
-  const child = start([next, 'start', '-H', '127.0.0.1', '-p', String(port)], directory, port);
+  const child = start([path.join(root, 'dist/web.js')], directory, port);
   const url = `http://127.0.0.1:${port}`;
   const deadline = performance.now() + patience;
   for (;;) {
-    const healthy = await fetch(`${url}/api/health`).then(
-      (response) => response.ok,
+    // It stands alone, so health says that no dispatcher is at work; that it answers is enough.
+    const answers = await fetch(`${url}/api/health`).then(
+      () => true,
       () => false,
     );
-    if (healthy) {
+    if (answers) {
       await warmUp(url);
-      return { url, stop: () => end(child) };
+      return { url, ...programOf(child) };
     }
     if (performance.now() > deadline || child.exitCode !== null) throw new Error('The web server does not answer.');
     await wait(50);
   }
 }
 
-export function startDispatcher(directory: string): { stop(): Promise<void> } {
-  const child = start([path.join(root, 'dist/dispatcher.js')], directory, 1);
-  return { stop: () => end(child) };
+/** `environment`: settings besides those of every measurement. */
+export function startDispatcher(directory: string, environment: Record<string, string> = {}): Program {
+  return programOf(start([path.join(root, 'dist/dispatcher.js')], directory, 1, environment));
 }
 
-function start(args: readonly string[], directory: string, port: number): ChildProcess {
+function programOf(child: ChildProcess): Program {
+  if (child.pid === undefined) throw new Error('The program did not start.');
+  return { pid: child.pid, stop: () => end(child) };
+}
+
+function start(
+  args: readonly string[],
+  directory: string,
+  port: number,
+  environment: Record<string, string> = {},
+): ChildProcess {
   return spawn(process.execPath, args, {
     cwd: root,
     stdio: ['ignore', 'ignore', 'inherit'],
@@ -54,6 +68,7 @@ function start(args: readonly string[], directory: string, port: number): ChildP
       MASTHEAD_SLOTS: '2',
       MASTHEAD_LOG_LEVEL: 'error',
       PORT: String(port),
+      ...environment,
     },
   });
 }

@@ -1,5 +1,6 @@
 /** @file From what was measured to rows: the value of a row is the median over repetitions, each repetition's value is kept. */
 import { makeRow, type Row } from '../engine/row';
+import { quantile } from '../quantile';
 import type { LiveMeasures, RunMeasures, RunsMeasures } from './measure';
 import type { Visit } from './visit';
 
@@ -21,7 +22,7 @@ export function rowsOf({ runs, run, compare, live }: Measures): UiRow[] {
       'runs-answer',
       'Runs: a filter, sort or group answers (p95)',
       'ms',
-      runs.map(({ answers }) => percentile95(answers)),
+      runs.map(({ answers }) => quantile(answers, 0.95) ?? Number.NaN),
       150,
     ),
     ...row(
@@ -36,7 +37,7 @@ export function rowsOf({ runs, run, compare, live }: Measures): UiRow[] {
       'run-zoom',
       'Run: a zoom answers (p95)',
       'ms',
-      run.map(({ zooms }) => percentile95(zooms)),
+      run.map(({ zooms }) => quantile(zooms, 0.95) ?? Number.NaN),
       100,
     ),
     ...page('compare', 'Compare, 100 runs × 100,000 points', compare),
@@ -44,7 +45,7 @@ export function rowsOf({ runs, run, compare, live }: Measures): UiRow[] {
       'live',
       'A point is in an open chart after it was logged, ingestion at full load (p95)',
       'ms',
-      live.map(({ delays }) => percentile95(delays)),
+      live.map(({ delays }) => quantile(delays, 0.95) ?? Number.NaN),
       second,
     ),
   ];
@@ -85,10 +86,4 @@ function page(name: string, title: string, visits: readonly Visit[]): UiRow[] {
 
 function row(name: string, what: string, unit: string, values: readonly number[], atMost: number): UiRow[] {
   return values.length === 0 ? [] : [{ ...makeRow({ name, what, unit }, values, { atMost }), values }];
-}
-
-/** Nearest rank. */
-export function percentile95(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.max(0, Math.ceil(0.95 * sorted.length) - 1)] ?? Number.NaN;
 }

@@ -2,12 +2,12 @@
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { serveApi } from '@/test/factories/api-server';
+import { masthead } from '@/test/factories/command-line';
 import { testImage, writeZip } from '@/test/factories/image-archives';
 import { makePlatform } from '@/test/factories/platform';
 import { temporaryDirectory } from '@/test/temporary-directory';
 import { createImportKeeper } from '@/workers/dispatcher/import-keeper';
 import { bundlePrograms, type TestPrograms } from '@/workers/test-support/programs';
-import { runCli } from '../program';
 
 let programs: TestPrograms;
 beforeAll(async () => {
@@ -20,7 +20,8 @@ const about = ['--name', 'Pets', '--licence', 'CC0-1.0', '--origin', 'a test'];
 
 async function served() {
   const platform = makePlatform();
-  const { url } = await serveApi(platform);
+  const settings = { ...platform.ctx.settings, programs: path.dirname(programs.file('importer')) };
+  const { url } = await serveApi({ ...platform, ctx: { ...platform.ctx, settings } });
   const keeper = createImportKeeper({ ctx: platform.ctx, program: programs.file('importer'), log });
   const timer = setInterval(() => keeper.turn(), 10);
   onTestFinished(async () => {
@@ -28,19 +29,7 @@ async function served() {
     await keeper.close();
   });
   return async (...args: string[]) => {
-    const said = { out: '', err: '' };
-    const status = await runCli(['--url', url, ...args], {
-      out: (text) => {
-        said.out += text;
-      },
-      err: (text) => {
-        said.err += text;
-      },
-      readStdin: async () => '',
-      environment: {},
-      signal: new AbortController().signal,
-    });
-    return { status, ...said };
+    return masthead(url, ...args);
   };
 }
 
@@ -65,11 +54,21 @@ describe('masthead datasets', () => {
     expect(out).toMatch(/8x8x3 +14 +6 .*Pets/);
   });
 
+  it('adds glyphs, which need no file, and knows no other name', async () => {
+    const cli = await served();
+    const { status, out } = await cli('datasets', 'add', 'glyphs');
+    expect([status, out]).toEqual([
+      0,
+      expect.stringMatching(/^Glyphs \(ds_\w{12}\): 210 classes, 8,190 training and 5,040 test images\n$/),
+    ]);
+    expect((await cli('datasets', 'add', 'imagenet')).err).toMatch(/choices are mnist, glyphs, fashion-mnist/);
+  });
+
   it('says by name what is wrong with an archive, and fails', async () => {
     const cli = await served();
     const { status, out } = await cli('datasets', 'import', await archive(true), ...about);
     expect(status).toBe(1);
-    expect(out).toMatch(/^Pets: failed. "cat\/broken.png" in pets.zip is refused: it is no PNG/);
+    expect(out).toMatch(/^Pets: failed. "cat\/broken.png" in pets.zip is refused: it is no image; PNG/);
     expect((await cli('datasets', 'list')).out).toMatch(/^No datasets/);
   });
 

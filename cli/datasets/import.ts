@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { authorization } from '@/client/create-client';
 import { DomainError } from '@/domain/errors';
 import { type UploadId, uploadIdSchema } from '@/domain/ids';
-import type { DatasetImportRecord } from '@/domain/records/dataset-import';
+import type { DatasetImportRecord } from '@/domain/records/dataset';
 import { type CommandContext, printJson } from '../io';
 
 export interface ImportOptions {

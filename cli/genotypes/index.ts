@@ -1,13 +1,108 @@
-/** @file `masthead genotypes …`. */
+/** @file `masthead genotypes`: list, get and export. */
+
 import { type Command, Option } from 'commander';
-import { runIdSchema } from '@/domain/ids';
-import { genotypeDownloadSchema } from '@/domain/records/architecture';
+import { DomainError } from '@/domain/errors';
+import { type GenotypeId, genotypeIdSchema, type RunId, runIdSchema } from '@/domain/ids';
+import {
+  type GenotypeDownload,
+  type GenotypeRecord,
+  genotypeDownloadSchema,
+  genotypeFormatSchema,
+} from '@/domain/records/architecture';
+import { accepted, printText, reportFile, saveFile } from '../download';
 import { idArgument, wholeNumber } from '../ids';
-import type { Begin } from '../io';
-import { type GenotypeOrRun, genotypeOrRunSchema } from './download';
-import { type ExportOptions, exportGenotype } from './export';
-import { type GetOptions, getGenotype } from './get';
-import { type ListOptions, listGenotypes } from './list';
+import { type Begin, type CommandContext, printJson } from '../io';
+import { formatTable } from '../table';
+import { formatTime } from '../words';
+
+export interface ListOptions {
+  readonly text?: string;
+  readonly evaluated?: boolean;
+  readonly limit: number;
+}
+
+/** `masthead genotypes list`. */
+async function listGenotypes({ io, client, json }: CommandContext, options: ListOptions): Promise<void> {
+  const { text, evaluated, limit } = options;
+  const page = await client.genotypes.list.query({
+    limit,
+    ...(text === undefined ? {} : { text }),
+    ...(evaluated === undefined ? {} : { evaluated }),
+  });
+  if (json) return printJson(io, page);
+  if (page.items.length === 0)
+    return io.out('No genotypes. A search, an adaptation or an import on the page makes one.\n');
+  io.out(
+    formatTable<GenotypeRecord>(page.items, [
+      { title: 'ID', cell: ({ id }) => id },
+      { title: 'SPACE', cell: ({ space }) => space?.name ?? '' },
+      { title: 'FOUND BY', cell: ({ run }) => run?.id ?? 'imported' },
+      { title: 'RETRAINED', cell: ({ evaluations }) => String(evaluations.length), align: 'right' },
+      { title: 'BEST', cell: bestAccuracy, align: 'right' },
+      { title: 'ADDED', cell: ({ createdAt }) => formatTime(createdAt) },
+      { title: 'NAME', cell: ({ name }) => name },
+    ]),
+  );
+  if (page.nextCursor !== null) io.out(`The first ${page.items.length} are shown; --limit shows more.\n`);
+}
+
+/** On test images, of retrainings here; in percent. */
+function bestAccuracy({ evaluations }: GenotypeRecord): string {
+  const accuracies = evaluations.flatMap(({ values }) => values.get('test.accuracy') ?? []).filter(Number.isFinite);
+  return accuracies.length === 0 ? '' : `${(100 * Math.max(...accuracies)).toFixed(2)} %`;
+}
+
+/** A genotype, or the one that a run found, as a file in one of the platform's formats. */
+const genotypeOrRunSchema = genotypeIdSchema.or(runIdSchema);
+export type GenotypeOrRun = ReturnType<typeof genotypeOrRunSchema.parse>;
+
+export interface DownloadOptions {
+  readonly format: GenotypeDownload;
+  /** A retraining. */
+  readonly weights?: RunId;
+}
+
+async function downloadGenotype(
+  context: CommandContext,
+  id: GenotypeOrRun,
+  { format, weights }: DownloadOptions,
+): Promise<Response> {
+  const query = new URLSearchParams({ format, ...(weights === undefined ? {} : { run: weights }) });
+  return accepted(context.request(`/api/genotypes/${await genotypeOf(context, id)}/download?${query}`));
+}
+
+async function genotypeOf({ client }: CommandContext, id: GenotypeOrRun): Promise<GenotypeId> {
+  const genotype = genotypeIdSchema.safeParse(id);
+  if (genotype.success) return genotype.data;
+  const run = await client.runs.get.query({ id: runIdSchema.parse(id) });
+  if (run.genotype !== null) return run.genotype;
+  throw new DomainError('not-found', `The run "${run.name}" is ${run.state} and has found no genotype.`);
+}
+
+export interface GetOptions extends DownloadOptions {
+  readonly output?: string;
+}
+
+/** `masthead genotypes get`: a genotype as text for standard output, or as a file. */
+async function getGenotype(context: CommandContext, id: GenotypeOrRun, options: GetOptions): Promise<void> {
+  const format = context.json ? 'json' : options.format;
+  const isText = format === 'pytorch' || format === 'train' || genotypeFormatSchema.safeParse(format).success;
+  if (!isText && options.output === undefined)
+    throw new DomainError('invalid-input', `${format} is no text: name a file for it with --output.`);
+  const answer = await downloadGenotype(context, id, { ...options, format });
+  if (options.output === undefined) return printText(context.io, answer);
+  await saveFile(answer, options.output);
+  context.io.err(`Written to ${options.output}.\n`);
+}
+
+export interface ExportOptions extends DownloadOptions {
+  readonly out: string;
+}
+
+/** `masthead genotypes export`: a genotype as a file. */
+async function exportGenotype(context: CommandContext, id: GenotypeOrRun, options: ExportOptions): Promise<void> {
+  reportFile(context, await saveFile(await downloadGenotype(context, id, options), options.out));
+}
 
 export function addGenotypeCommands(program: Command, begin: Begin): void {
   const genotypes = program.command('genotypes').alias('genotype').description('list, print and export genotypes');

@@ -1,11 +1,19 @@
-/** @file The data folder of this machine, for verbs that can do without a platform. */
-import { existsSync } from 'node:fs';
+/**
+ * @file The data folder that a local command works on: where it is, whether a platform uses it, what to say of it.
+ */
+
+import { createHash } from 'node:crypto';
+import { createReadStream, existsSync } from 'node:fs';
 import path from 'node:path';
+import { isUnreachable } from '@/client/describe-error';
 import { databaseFile } from '@/db/open';
+import type { DataMode } from '@/disk/file-modes';
 import { DomainError } from '@/domain/errors';
 import { parseSettings } from '@/domain/settings';
-import type { Io } from '../io';
+import type { Received } from '../download';
+import type { CommandContext, Io } from '../io';
 
+/** The data folder of this machine, for verbs that can do without a platform. */
 export const dataOption = [
   '--data <dir>',
   'look at this data folder, whether or not a platform runs (without a platform: MASTHEAD_DATA, else ./data)',
@@ -22,9 +30,49 @@ export function dataFolder(io: Pick<Io, 'environment'>, given: string | undefine
   return path.resolve(checkout(io), parseSettings(io.environment).MASTHEAD_DATA);
 }
 
+export function dataMode({ environment }: Pick<Io, 'environment'>): DataMode {
+  return parseSettings(environment).MASTHEAD_DATA_MODE;
+}
+
 /** @throws DomainError `not-found` where the folder holds none */
 export function requireDatabase(dataDirectory: string): string {
   const file = databaseFile(dataDirectory);
   if (existsSync(file)) return file;
   throw new DomainError('not-found', `There is no database in ${dataDirectory}: name its folder with --data DIR.`);
+}
+
+/** Size and hash of a file, read in pieces. */
+export async function digestOfFile(file: string): Promise<Received> {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  for await (const part of createReadStream(file)) {
+    if (!Buffer.isBuffer(part)) throw new Error('read as text');
+    hash.update(part);
+    bytes += part.byteLength;
+  }
+  return { bytes, sha256: hash.digest('hex') };
+}
+
+/**
+ * Verbs that ask the platform where one answers, and else look at this machine's files themselves. Null where no
+ * platform answers. One that the user named must: what lies here might be another's.
+ */
+export async function ifItAnswers<T>({ urlGiven }: CommandContext, ask: () => Promise<T>): Promise<T | null> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (isUnreachable(error) && !urlGiven) return null;
+    throw error;
+  }
+}
+
+/** How far a copy is: a line to stderr for each tenth, none for what is done at once. Ctrl-C ends the copy. */
+export function tellShare({ io, json }: Pick<CommandContext, 'io' | 'json'>, done: string): (share: number) => void {
+  let said = 0;
+  return (share) => {
+    io.signal.throwIfAborted();
+    const tenths = Math.floor(10 * share);
+    if (tenths > said && tenths < 10 && !json) io.err(`${10 * tenths} % ${done}\n`);
+    said = Math.max(said, tenths);
+  };
 }

@@ -2,8 +2,12 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { openDatabase } from '@/db/open';
+import { tellRestored } from '@/db/restored-note';
+import { auditEntry } from '@/db/schema';
 import { problemOfDatabase } from '@/db/upkeep';
+import { verifyAudit } from '@/db/verify-audit';
 import { doctor } from '@/server/services/system/doctor';
 import { reportDispatcher } from '@/server/services/system/report-dispatcher';
 import { serveApi } from '@/test/factories/api-server';
@@ -61,7 +65,7 @@ describe('masthead doctor', () => {
     open.checkpoint();
     const sound = diagnosis((await cli('doctor', '--data', dataDirectory, '--json')).out);
     const local = sound.findings.filter(({ where }) => where === 'here');
-    expect(local.map(({ id }) => id)).toEqual(['node', 'engine', 'data-folder', 'disk', 'database']);
+    expect(local.map(({ id }) => id)).toEqual(['node', 'engine', 'data-folder', 'file-modes', 'disk', 'database']);
     expect(local.find(({ id }) => id === 'database')?.verdict).toBe('ok');
     const bytes = readFileSync(file);
     bytes.fill(0xff, 4096, 4096 * 6);
@@ -158,6 +162,16 @@ describe('masthead restore', () => {
     expect(said.replaced).toMatch(/masthead\.sqlite\.replaced-\d{8}-\d{6}$/);
     expect(existsSync(said.replaced)).toBe(true);
     expect(problemOfDatabase(file)).toBeNull();
+    // The next start tells the audit log, once.
+    const { db, close } = openDatabase(file, 'web');
+    onTestFinished(close);
+    tellRestored(db, dataDirectory);
+    tellRestored(db, dataDirectory);
+    const entries = db.select().from(auditEntry).all();
+    expect(entries.filter(({ action }) => action === 'database.restore')).toMatchObject([
+      { actor: 'local', origin: 'command-line', detail: { from: made.file, sha256: made.sha256 } },
+    ]);
+    expect(verifyAudit(db).problems).toEqual([]);
     expect((await restore(path.join(dataDirectory, 'none.sqlite'))).err).toMatch(
       /There is no file .*masthead backup list/,
     );

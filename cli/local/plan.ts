@@ -8,8 +8,7 @@ import type { NetworkGraph } from '@/graph/types';
 import { buildDerived } from '@/nas/spaces/derived';
 import { buildSupernet } from '@/nas/spaces/supernet';
 import { wholeNumber } from '../ids';
-import { type Io, printJson } from '../io';
-import { readText } from '../read-file';
+import { type Io, printJson, readText } from '../io';
 
 interface PlanOptions {
   readonly space?: SpacePresetName;

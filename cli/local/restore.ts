@@ -3,14 +3,14 @@ import { statSync } from 'node:fs';
 import path from 'node:path';
 import type { Command } from 'commander';
 import { databaseFile } from '@/db/open';
-import { restoreDatabase } from '@/db/restore';
+import { type Restored, restoreDatabase } from '@/db/restore';
+import { noteRestored } from '@/db/restored-note';
+import { tighten } from '@/disk/file-modes';
 import { DomainError } from '@/domain/errors';
 import { type Begin, type CommandContext, printJson } from '../io';
 import { formatFacts } from '../table';
 import { formatBytes } from '../words';
-import { checkout, dataFolder } from './data-folder';
-import { digestOfFile } from './digest-of-file';
-import { tellShare } from './tell-share';
+import { checkout, dataFolder, dataMode, digestOfFile, tellShare } from './data-folder';
 
 interface RestoreOptions {
   readonly data?: string;
@@ -33,7 +33,7 @@ async function restore(context: CommandContext, given: string, { data }: Restore
     throw new DomainError('not-found', `There is no file ${given}: masthead backup list says where backups lie.`);
   }
   const file = databaseFile(dataFolder(io, data));
-  const replaced = await restoreDatabase({
+  const { replaced, ended } = await restoreDatabase({
     copy,
     file,
     migrations: path.join(checkout(io), 'db', 'migrations'),
@@ -41,14 +41,25 @@ async function restore(context: CommandContext, given: string, { data }: Restore
     onProgress: tellShare(context, 'restored'),
   });
   const { bytes, sha256 } = await digestOfFile(copy);
-  if (json) return printJson(io, { file, from: copy, bytes, sha256, replaced });
+  noteRestored(path.dirname(file), { time: Date.now(), detail: { from: copy, sha256, replaced, ended } });
+  tighten(path.dirname(file), dataMode(io));
+  if (json) return printJson(io, { file, from: copy, bytes, sha256, replaced, ended });
   io.out(
     formatFacts([
       ['Restored', file],
       ['From', `${copy} (${formatBytes(bytes)})`],
       ['SHA-256', sha256],
       ['Replaced', replaced === null ? 'nothing' : `is kept as ${replaced}`],
+      ['Signed out', 'everybody'],
+      ['Access', accessWords(ended)],
       ['Next', 'npm start, which brings it to this version'],
     ]),
   );
+}
+
+function accessWords({ tokens, invitations, members, known }: Restored['ended']): string {
+  if (!known) {
+    return `what was revoked since the backup could not be learnt from the database that it replaces: all ${tokens} tokens and ${invitations} invitations were revoked; look at the members, whom somebody may have removed since`;
+  }
+  return `${tokens} tokens and ${invitations} invitations that were revoked or used since stay so, and ${members} changes of members (removed, lower role, new password)`;
 }

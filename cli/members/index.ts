@@ -2,8 +2,8 @@
 import { type Command, Option } from 'commander';
 import { accesses } from '@/domain/member-access';
 import type { Begin } from '../io';
+import { type InviteOptions, inviteMember } from '../local/invite';
 import { newPassword } from '../local/new-password';
-import { type InviteOptions, inviteMember } from './invite';
 import { listMembers } from './list';
 
 export function addMembersCommands(program: Command, begin: Begin): void {
@@ -15,9 +15,10 @@ export function addMembersCommands(program: Command, begin: Begin): void {
     .action((_options: object, command: Command) => listMembers(begin(command)));
   members
     .command('invite')
-    .description('make a link with which somebody joins')
+    .description('make a link with which somebody joins, on the machine of the data folder: no token may invite')
     .requiredOption('--for <note>', 'whom it is for')
     .addOption(new Option('--as <role>', 'what they become').choices(accesses).default('member'))
+    .option('--data <dir>', 'data folder of the platform (default: MASTHEAD_DATA, else ./data)')
     .option('--json', 'print JSON')
     .action((options: InviteOptions, command: Command) => inviteMember(begin(command), options));
   members

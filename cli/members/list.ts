@@ -14,7 +14,7 @@ export async function listMembers({ io, client, json }: CommandContext): Promise
     formatTable<MemberRecord>(members, [
       { title: 'HANDLE', cell: ({ handle }) => handle },
       { title: 'ROLE', cell: ({ access, removedAt }) => (removedAt === null ? access : 'removed') },
-      { title: 'E-MAIL', cell: ({ email }) => email },
+      { title: 'E-MAIL', cell: ({ email }) => email ?? '–' },
       { title: 'SIGNED IN', cell: ({ signedInAt }) => (signedInAt === null ? '–' : formatTime(signedInAt)) },
       { title: 'NAME', cell: ({ name }) => name },
     ]),

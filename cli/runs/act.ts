@@ -1,6 +1,8 @@
-/** @file Acts on many runs at once: `masthead runs resume`, `delete`, `restore`, `tag`. What refuses one leaves the others. */
+/** @file Verbs that change runs: stop, clone, and what is done to many at once. */
+
 import type { RunId } from '@/domain/ids';
 import { type CommandContext, printJson } from '../io';
+import { type LaunchSettings, queueRuns } from './launch';
 
 type Act =
   | { readonly type: 'resume' | 'delete' | 'restore' }
@@ -9,7 +11,10 @@ type Act =
 /** As many as the platform takes at once. */
 const mostAtOnce = 200;
 
-/** Whether none was refused. `said`: what became of those that were not. */
+/**
+ * Acts on many runs at once: `masthead runs resume`, `delete`, `restore`, `tag`. What refuses one leaves the others.
+ * Whether none was refused. `said`: what became of those that were not.
+ */
 export async function actOnRuns(
   { io, client, json }: CommandContext,
   ids: readonly RunId[],
@@ -30,4 +35,17 @@ export async function actOnRuns(
     for (const { message } of refused) io.err(`${message}\n`);
   }
   return refused.length === 0;
+}
+
+/** `masthead runs stop`. */
+export async function stopRun({ io, client, json }: CommandContext, id: RunId): Promise<void> {
+  const run = await client.runs.stop.mutate({ id });
+  if (json) return printJson(io, run);
+  io.out(run.state === 'stopped' ? `Stopped "${run.name}".\n` : `"${run.name}" stops after the step it is in.\n`);
+}
+
+/** `masthead runs clone`: queues a run like another one, with changes. */
+export async function cloneRun(context: CommandContext, id: RunId, options: LaunchSettings): Promise<void> {
+  const { config, name } = await context.client.runs.clone.query({ id });
+  await queueRuns(context, config, { name, ...options });
 }

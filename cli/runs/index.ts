@@ -3,15 +3,11 @@ import { type Command, Option } from 'commander';
 import { type RunId, runIdSchema } from '@/domain/ids';
 import { collect, idArgument, seedList, wholeNumber } from '../ids';
 import type { Begin } from '../io';
-import { actOnRuns } from './act';
-import { cloneRun } from './clone';
-import { type ExportOptions, exportRuns } from './export';
+import { actOnRuns, cloneRun, stopRun } from './act';
 import { type LaunchOptions, type LaunchSettings, launchRuns } from './launch';
-import { type ListOptions, listRuns } from './list';
+import { type SaveOptions, savedForms, saveRuns } from './save';
 import { addSelectionOptions } from './selection';
-import { showRun } from './show';
-import { stopRun } from './stop';
-import { watchRun } from './watch';
+import { type ExportOptions, exportRuns, type ListOptions, listRuns, showRun, watchRun } from './show';
 
 export function addRunsCommands(program: Command, begin: Begin, fail: (status: number) => void): void {
   const runs = program.command('runs').description('launch, list, export, follow and change runs');
@@ -29,6 +25,15 @@ export function addRunsCommands(program: Command, begin: Begin, fail: (status: n
     .option('--out <file>', 'write to this file instead; what stands there is replaced')
     .option('--json', 'the same as --format json; with --out, print file, size and hash as JSON')
     .action((options: ExportOptions, command: Command) => exportRuns(begin(command), options));
+
+  runs
+    .command('save')
+    .description("write runs with their history as TensorBoard's event files, or into MLflow's file layout")
+    .argument('<id...>', 'ids of the runs', ids)
+    .addOption(new Option('--format <format>', 'of which program').choices(savedForms).makeOptionMandatory())
+    .requiredOption('--out <folder>', 'its log folder, or its folder mlruns')
+    .option('--json', 'print JSON')
+    .action((chosen: RunId[], options: SaveOptions, command: Command) => saveRuns(begin(command), chosen, options));
 
   runs
     .command('show')

@@ -3,8 +3,7 @@ import { DomainError } from '@/domain/errors';
 import { experimentIdSchema } from '@/domain/ids';
 import type { RunConfigInput } from '@/domain/run-config';
 import { type SweepValue, sweepSchema } from '@/domain/sweep';
-import { type CommandContext, printJson } from '../io';
-import { readText } from '../read-file';
+import { type CommandContext, printJson, readText } from '../io';
 import { setValue } from '../set-values';
 
 /** What is told of a launch besides its configuration. */

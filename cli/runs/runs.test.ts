@@ -2,10 +2,10 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { findRun } from '@/db/queries/run/find';
+import { findRun } from '@/db/queries/run/run';
 import type { RunId } from '@/domain/ids';
-import { editRun } from '@/server/services/runs/edit';
-import { requestStop } from '@/server/services/runs/request-stop';
+import { edit as editRun } from '@/server/services/runs/edit';
+import { stop as requestStop } from '@/server/services/runs/request-stop';
 import { serveApi } from '@/test/factories/api-server';
 import { makeBasis } from '@/test/factories/basis';
 import { makePlatform } from '@/test/factories/platform';

@@ -4,9 +4,9 @@ import { z } from 'zod';
 import { DomainError } from '@/domain/errors';
 import { runKindSchema } from '@/domain/run-config';
 import { allOf, anyOf, type RunQuery } from '@/domain/run-query';
-import type { PlainField } from '@/domain/run-query-fields';
-import { formatRunQuery } from '@/domain/run-query-format';
-import { parseRunQuery } from '@/domain/run-query-parse';
+import type { PlainField } from '@/domain/run-query/fields';
+import { formatRunQuery } from '@/domain/run-query/format';
+import { parseRunQuery } from '@/domain/run-query/parse';
 import { runStateSchema } from '@/domain/run-state';
 import { collect } from '../ids';
 

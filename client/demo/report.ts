@@ -1,116 +1,129 @@
 /** @file What the demo found: the table and what may be said of it, computed from the runs that just ended. */
-
-import { type Interval, meanInterval } from '@/domain/mean-interval';
-import { type ArmName, arms, longBudget } from './plan';
+import { type Interval, meanInterval } from '@/domain/statistics/mean-interval';
+import { claimSentence, standingOf } from './claim';
+import { type ArmName, arms, comparedSteps } from './plan';
 import { tableLines } from './screen';
-import { judgeDifference, pairedDifference } from './statistics';
+import { type ComputeRatio, computeAtEqualAccuracy, judgeDifference, pairedDifference } from './statistics';
+
+/** By seed. */
+type Figures = ReadonlyMap<number, number>;
 
 export interface ArmResult {
-  /** Test accuracy of the supernet under the final architecture, by seed. */
-  readonly accuracy: ReadonlyMap<number, number>;
-  /** Device seconds, by seed. */
-  readonly seconds: ReadonlyMap<number, number>;
+  readonly steps: number;
+  /** Test accuracy of the network under its final architecture. */
+  readonly accuracy: Figures;
+  /** Multiply-accumulates of training and validation. */
+  readonly macs: Figures;
 }
 
 export interface RetrainedResult {
-  readonly accuracy: ReadonlyMap<number, number>;
-  readonly parameters: ReadonlyMap<number, number>;
+  readonly accuracy: Figures;
+  readonly parameters: Figures;
 }
 
 export interface DemoResult {
-  readonly steps: number;
   readonly epochs: number;
-  readonly supernetParameters: number;
-  readonly arms: Readonly<Record<ArmName, ArmResult>>;
-  readonly retrained: { readonly adapt: RetrainedResult; readonly search: RetrainedResult };
+  /** Of meta-training the prior. */
+  readonly metaMacs: number | null;
+  /** In the order of the arms' steps. */
+  readonly arms: Readonly<Record<ArmName, readonly ArmResult[]>>;
+  readonly retrained: { readonly prior: RetrainedResult; readonly search: RetrainedResult };
 }
 
 const percent = (share: number) => (100 * share).toFixed(1);
-const mean = (values: ReadonlyMap<number, number>) => meanInterval([...values.values()]).mean;
+const giga = (macs: number) => (macs / 1e9).toFixed(2);
+const mean = (values: Figures) => meanInterval([...values.values()]).mean;
 
 export function resultLines(result: DemoResult): string[] {
-  const row = (title: string, accuracy: ReadonlyMap<number, number>, parameters: number, seconds: string) => {
+  const row = (title: string, steps: string, accuracy: Figures, macs: string) => {
     const { mean: middle, low, high, n } = meanInterval([...accuracy.values()]);
     // Accuracies end at 0 and 1; a t interval does not know.
     const bounds =
       low === null || high === null ? '–' : `${percent(Math.max(0, low))} to ${percent(Math.min(1, high))}`;
-    return [title, percent(middle), bounds, String(n), Math.round(parameters).toLocaleString('en'), seconds];
+    return [title, steps, macs, percent(middle), bounds, String(n)];
   };
-  const rows = arms.map(({ name, title }) => {
-    const { accuracy, seconds } = result.arms[name];
-    return row(title, accuracy, result.supernetParameters, mean(seconds).toFixed(1));
-  });
+  const rows = arms.flatMap(({ name, title }) =>
+    result.arms[name].map(({ steps, accuracy, macs }) => row(title, String(steps), accuracy, giga(mean(macs)))),
+  );
   const retrained = [
-    ['adapted genotype, retrained', result.retrained.adapt] as const,
-    ['from-scratch genotype, retrained', result.retrained.search] as const,
-  ].map(([title, { accuracy, parameters }]) => row(title, accuracy, mean(parameters), ''));
+    ["the prior's cell, retrained", result.retrained.prior] as const,
+    ['the searched cell, retrained', result.retrained.search] as const,
+  ].map(([title, { accuracy }]) => row(title, '', accuracy, ''));
   return [
-    ...tableLines(
-      ['test accuracy in %', 'mean', '95 % interval', 'seeds', 'parameters', 'seconds'],
-      [...rows, ...retrained],
-    ),
+    ...tableLines(['test accuracy in %', 'steps', 'G MAC', 'mean', '95 % interval', 'tasks'], [...rows, ...retrained]),
     '',
-    `Upper rows: the supernet under its final architecture after ${result.steps} steps, unless the row says more. Lower rows: the derived`,
-    `network, trained anew from random weights for ${result.epochs} epochs. Intervals: Student's t over the seeds.`,
+    'One task per seed, the same for all rows; intervals are t intervals over the tasks. G MAC: billions of multiply-accumulates,',
+    `meta-training left out, and of a head alone the forward pass only. The last two rows train the cells from random weights for ${result.epochs} epochs.`,
   ];
 }
 
-/** Plain sentences from differences paired by seed. Where adapting does not win, they say so. */
+/** Plain sentences from differences paired by task. The last one says what the prior saved, or that it saved nothing. */
 export function verdictLines(result: DemoResult): string[] {
-  const adapt = result.arms.adapt.accuracy;
-  const against = (name: ArmName) => pairedDifference(adapt, result.arms[name].accuracy);
-  const search = against('search');
-  const longSearch = against('longSearch');
-  const random = against('random');
-  const head = against('head');
-  const retrained = pairedDifference(result.retrained.adapt.accuracy, result.retrained.search.accuracy);
-  const sentences = [
-    sentence('Adapting from the prior', 'searching from scratch for as many steps', search),
-    sentence('Adapting from the prior', `searching from scratch for ${longBudget} times as many steps`, longSearch),
-    sentence('Adapting from the prior', "the prior's weights under a random architecture", random),
-    sentence('Adapting from the prior', 'training nothing but a head on the prior', head),
-    sentence('The adapted genotype, retrained,', 'the from-scratch genotype, retrained', retrained),
-  ];
+  const judged = at(result, 'prior', comparedSteps);
+  if (judged === undefined) return ["The prior's cell was not run: nothing can be said."];
+  const subject = `The prior's cell after ${comparedSteps} steps`;
+  const equal = (['adapt', 'search', 'cold', 'free', 'random', 'head'] as const).flatMap((name) => {
+    const other = at(result, name, comparedSteps);
+    const title = arms.find((arm) => arm.name === name)?.title ?? name;
+    if (other === undefined) return [];
+    return [sentence(subject, `"${title}" after as many`, pairedDifference(judged.accuracy, other.accuracy))];
+  });
+  const retrained = pairedDifference(result.retrained.prior.accuracy, result.retrained.search.accuracy);
   return [
-    ...sentences.map((text) => `- ${text}`),
+    ...equal.map((text) => `- ${text}`),
+    `- ${sentence("The prior's cell, retrained,", 'the searched cell, retrained', retrained)}`,
     '',
-    conclusion(judgeDifference(search), judgeDifference(random), judgeDifference(retrained)),
+    conclusion(result, judged),
   ];
+}
+
+function at(result: DemoResult, name: ArmName, steps: number): ArmResult | undefined {
+  return result.arms[name].find((each) => each.steps === steps);
 }
 
 function sentence(subject: string, other: string, difference: Interval): string {
   const { mean: middle, low, high, n } = difference;
-  if (low === null || high === null) return `${subject} against ${other}: one seed, nothing can be said.`;
+  if (low === null || high === null) return `${subject} against ${other}: one task, nothing can be said.`;
   const points = `${percent(Math.abs(middle))} points`;
-  const basis = `(difference ${signed(middle)}, 95 % interval ${signed(low)} to ${signed(high)}, paired over ${n} seeds)`;
+  const basis = `(95 % interval ${signed(low)} to ${signed(high)}, paired over ${n} tasks)`;
   switch (judgeDifference(difference)) {
     case 'better':
       return `${subject} beats ${other} by ${points} ${basis}.`;
     case 'worse':
-      return `${subject} does NOT win: it is ${points} below ${other} ${basis}.`;
+      return `${subject} LOSES to ${other} by ${points} ${basis}.`;
     case 'undecided':
-      return `${subject} does not win for certain: no difference from ${other} could be shown ${basis}.`;
+      return `${subject} and ${other} can't be told apart: ${signed(middle)} points ${basis}.`;
   }
 }
 
 const signed = (share: number) => `${share < 0 ? '−' : '+'}${percent(Math.abs(share))}`;
 
-type Outcome = ReturnType<typeof judgeDifference>;
+/**
+ * What the judged is held against: every way that lacks the prior's cell. Adapting and a head alone are ways of using the prior; where
+ * one is cheaper, the prior saves more than is claimed (docs/decisions/0032).
+ */
+const otherWays = {
+  search: 'a search from scratch',
+  cold: 'a random cell with random weights',
+  free: 'pools and skips with random weights',
+  random: "a random cell with the prior's weights",
+} as const satisfies Partial<Record<ArmName, string>>;
 
-function conclusion(search: Outcome, random: Outcome, retrained: Outcome): string {
-  const first =
-    search === 'better'
-      ? 'On this task the prior helped the supernet.'
-      : 'On this task the prior did not measurably help the supernet.';
-  const second =
-    search !== 'better'
-      ? ''
-      : random === 'better'
-        ? ' A random architecture on the same weights does worse, so the gain is not the weights alone.'
-        : ' A random architecture on the same weights does about as well or better, so the gain comes from the warm weights, not from a better architecture.';
-  const third =
-    retrained === 'better'
-      ? ' Retrained from random weights, the adapted architecture is the better one.'
-      : ' Retrained from random weights, the adapted architecture could not be shown to be better.';
-  return `${first}${second}${third} This is one prior and one task: the intervals are over seeds only.`;
+function conclusion(result: DemoResult, judged: ArmResult): string {
+  const others = (['search', 'cold', 'free', 'random'] as const)
+    .filter((name) => result.arms[name].length > 0)
+    .map((name) => ({ name, way: otherWays[name], ratio: computeAtEqualAccuracy(judged, result.arms[name]) }));
+  const scope = 'This is one prior on small tasks; meta-training is paid once, before.';
+  const claim = claimSentence("the prior's cell", others);
+  const search = others.find((each) => each.name === 'search' && standingOf(each) === 'dearer');
+  return [claim, search === undefined ? '' : paidBack(result, judged, search.ratio), scope]
+    .filter((text) => text !== '')
+    .join(' ');
+}
+
+/** After how many tasks meta-training was worth its compute, where each would have been a search from scratch. */
+function paidBack({ metaMacs }: DemoResult, judged: ArmResult, { interval }: ComputeRatio): string {
+  const saving = (interval.mean - 1) * mean(judged.macs);
+  if (metaMacs === null || !(saving > 0)) return '';
+  return `Meta-training took ${giga(metaMacs)} G MAC, as much as ${Math.ceil(metaMacs / saving).toLocaleString('en')} such tasks save against searches from scratch.`;
 }

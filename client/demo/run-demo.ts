@@ -5,9 +5,10 @@ import { formatGenotype } from '@/domain/genotype';
 import type { GenotypeId, PriorId, RunId } from '@/domain/ids';
 import type { RunSummary } from '@/domain/records/run';
 import type { RunConfigInput } from '@/domain/run-config';
-import { type Arm, type ArmName, arms, heldOutTask, plan } from './plan';
+import { passesPerTrainingImage } from '@/graph/counts';
+import { type Arm, type ArmName, arms, comparedSteps, heldOutTask, plan } from './plan';
 import { type Prepared, prepare } from './prepare';
-import { type DemoResult, resultLines, verdictLines } from './report';
+import { type ArmResult, type DemoResult, resultLines, verdictLines } from './report';
 import { createScreen, formatSeconds, type Output } from './screen';
 import { finishRuns, type WatchInput } from './watch-runs';
 
@@ -46,38 +47,47 @@ async function mainJob({ url, output, signal }: DemoInput): Promise<DemoOutcome>
   const prepared = await prepare(client, screen);
   const experiment = await client.experiments.create.mutate({ name: `Demo ${new Date().toISOString().slice(0, 19)}` });
   const watch: WatchInput = { client, url, screen, experiment: experiment.id, signal };
-  const prior = await metaTrain(watch, prepared);
-  const searched = await searchAll(watch, prepared, prior);
-  const retrained = await retrainAll(watch, prepared, searched);
+  const { prior, metaMacs } = await metaTrain(watch, prepared);
+  const solved = await solveAll(watch, prepared, prior);
+  const compared = (name: ArmName) => solved.find((each) => each.arm.name === name && each.steps === comparedSteps);
+  const [fromPrior, fromScratch] = [compared('prior')?.runs ?? [], compared('search')?.runs ?? []];
+  const retrained = await retrainAll(watch, prepared, { prior: fromPrior, search: fromScratch });
 
+  const of = (name: ArmName) => solved.filter(({ arm }) => arm.name === name).map(armResult);
   const result: DemoResult = {
-    steps: plan.search.steps,
     epochs: plan.retraining.epochs,
-    supernetParameters: prepared.sizes.supernetParameters,
+    metaMacs,
     arms: {
-      adapt: armResult(searched.adapt),
-      search: armResult(searched.search),
-      longSearch: armResult(searched.longSearch),
-      random: armResult(searched.random),
-      head: armResult(searched.head),
+      prior: of('prior'),
+      adapt: of('adapt'),
+      search: of('search'),
+      cold: of('cold'),
+      free: of('free'),
+      random: of('random'),
+      head: of('head'),
     },
-    retrained: { adapt: retrainedResult(retrained.adapt), search: retrainedResult(retrained.search) },
+    retrained: { prior: retrainedResult(retrained.prior), search: retrainedResult(retrained.search) },
   };
   screen.line('');
   for (const line of resultLines(result)) screen.line(line);
-  screen.line('');
-  for (const line of verdictLines(result)) screen.line(line);
-  await showGenotype(watch, searched.adapt);
+  await showGenotype(watch, fromPrior);
 
-  const shown = [...arms.flatMap(({ name }) => searched[name]), ...retrained.adapt, ...retrained.search];
+  const shown = [...arms.flatMap(({ name }) => compared(name)?.runs ?? []), ...retrained.prior, ...retrained.search];
   const comparison = `${url}/compare?runs=${shown.map((run) => run.id).join(',')}`;
   screen.line('');
-  screen.line(`All of it took ${formatSeconds((performance.now() - startedAt) / 1000)}. Side by side:`);
+  screen.line(
+    `All of it took ${formatSeconds((performance.now() - startedAt) / 1000)}. What took ${comparedSteps} steps, side by side:`,
+  );
   screen.line(comparison);
+  screen.line('');
+  for (const line of verdictLines(result)) screen.line(line);
   return { comparison };
 }
 
-async function metaTrain(watch: WatchInput, { taskSet, space }: Prepared): Promise<PriorId> {
+async function metaTrain(
+  watch: WatchInput,
+  { taskSet, space }: Prepared,
+): Promise<{ readonly prior: PriorId; readonly metaMacs: number | null }> {
   const { iterations, tasksPerIteration, steps } = plan.metaTraining;
   watch.screen.line(
     `4  Meta-training: ${iterations} iterations of ${tasksPerIteration} tasks, ${steps} steps each (seed ${plan.metaTraining.seed})`,
@@ -90,79 +100,88 @@ async function metaTrain(watch: WatchInput, { taskSet, space }: Prepared): Promi
   const prior = priors.at(-1);
   if (run === undefined || prior === undefined)
     throw new DomainError('not-found', 'The meta-training ended without a prior; its page says why.');
-  return prior.id;
+  return { prior: prior.id, metaMacs: run.summary.get('compute.macs') ?? null };
 }
 
-type Searched = Readonly<Record<ArmName, RunSummary[]>>;
+interface Solved {
+  readonly arm: Arm;
+  readonly steps: number;
+  readonly runs: readonly RunSummary[];
+}
 
-async function searchAll(watch: WatchInput, prepared: Prepared, prior: PriorId): Promise<Searched> {
-  const { seeds, search } = plan;
+/** Every arm at each of its numbers of steps, on as many tasks as there are seeds. */
+async function solveAll(watch: WatchInput, prepared: Prepared, prior: PriorId): Promise<Solved[]> {
+  const { seeds } = plan;
+  const [least, most] = [Math.min, Math.max].map((of) => of(...arms.flatMap(({ steps }) => steps)));
   watch.screen.line(
-    `5  One held-out task, solved in ${arms.length} ways from ${search.steps} steps on, seeds ${seeds.join(', ')}`,
+    `5  ${seeds.length} tasks of characters never met before, solved in ${arms.length} ways, ${least} to ${most} steps each`,
   );
-  const launched: [ArmName, RunId[]][] = [];
-  for (const arm of arms)
-    launched.push([arm.name, await launch(watch, arm.run, armConfig(arm, prepared, prior), seeds)]);
-  const finished = await finish(
-    watch,
-    launched.flatMap(([, ids]) => ids),
-  );
-  const of = (name: ArmName) => {
-    const ids = new Set(launched.find(([each]) => each === name)?.[1]);
-    return finished.filter((run) => ids.has(run.id));
-  };
-  return {
-    adapt: of('adapt'),
-    search: of('search'),
-    longSearch: of('longSearch'),
-    random: of('random'),
-    head: of('head'),
-  };
-}
-
-function armConfig({ adapt, budget }: Arm, { taskSet, space }: Prepared, prior: PriorId): RunConfigInput {
-  const shared = { task: { taskSet, ...heldOutTask }, ...plan.search, steps: budget * plan.search.steps };
-  return adapt === null
-    ? { kind: 'search', space, ...shared, ...plan.fromScratch }
-    : { kind: 'adapt', prior, ...shared, ...plan.fromPrior, ...adapt };
-}
-
-type Retrained = Readonly<Record<'adapt' | 'search', RunSummary[]>>;
-
-async function retrainAll(watch: WatchInput, { taskSet }: Prepared, searched: Searched): Promise<Retrained> {
-  const { retraining } = plan;
-  watch.screen.line(`6  Retraining the adapted and the from-scratch genotypes, ${retraining.epochs} epochs each`);
-  const launched = { adapt: [] as RunId[], search: [] as RunId[] };
-  for (const name of ['adapt', 'search'] as const) {
-    for (const run of searched[name]) {
-      const config: RunConfigInput = {
-        kind: 'evaluate',
-        genotype: await genotypeOf(watch, run),
-        task: { taskSet, ...heldOutTask },
-        ...retraining,
-      };
-      const title = `Retrain ${name === 'adapt' ? 'adapted' : 'from-scratch'}, seed ${run.seed}`;
-      launched[name].push(...(await launch(watch, title, config, [run.seed])));
+  const launched: (Omit<Solved, 'runs'> & { readonly ids: readonly RunId[] })[] = [];
+  for (const arm of arms) {
+    for (const steps of arm.steps) {
+      const ids: RunId[] = [];
+      for (const seed of seeds) {
+        const config = armConfig(arm, { steps, seed }, prepared, prior);
+        ids.push(...(await launch(watch, `${arm.run}, ${steps} steps, task ${seed}`, config)));
+      }
+      launched.push({ arm, steps, ids });
     }
   }
-  const finished = await finish(watch, [...launched.adapt, ...launched.search]);
-  const of = (ids: readonly RunId[]) => finished.filter((run) => ids.includes(run.id));
-  return { adapt: of(launched.adapt), search: of(launched.search) };
+  const finished = await finish(
+    watch,
+    launched.flatMap(({ ids }) => ids),
+  );
+  const byId = new Map(finished.map((run) => [run.id, run]));
+  return launched.map(({ ids, ...rest }) => ({ ...rest, runs: ids.flatMap((id) => byId.get(id) ?? []) }));
 }
 
-async function launch(
-  { client, experiment }: WatchInput,
-  name: string,
-  config: RunConfigInput,
-  seeds?: readonly number[],
-): Promise<RunId[]> {
-  const { runs } = await client.runs.launch.mutate({
-    name,
-    experiment,
-    tags: ['demo'],
-    config,
-    ...(seeds === undefined ? {} : { seeds: [...seeds] }),
-  });
+function armConfig(
+  { adapt }: Arm,
+  { steps, seed }: { readonly steps: number; readonly seed: number },
+  { taskSet, space }: Prepared,
+  prior: PriorId,
+): RunConfigInput {
+  const shared = { task: heldOutTask(taskSet, seed), ...plan.search, steps, seed };
+  return adapt === null
+    ? { kind: 'search', space, ...shared, ...plan.fromScratch }
+    : {
+        kind: 'adapt',
+        prior,
+        ...shared,
+        ...plan.fromPrior,
+        ...(adapt.weightStart === 'random' ? plan.fromRandomWeights : {}),
+        ...adapt,
+      };
+}
+
+type Retrained = Readonly<Record<'prior' | 'search', readonly RunSummary[]>>;
+
+async function retrainAll(watch: WatchInput, { taskSet }: Prepared, found: Retrained): Promise<Retrained> {
+  const { retraining } = plan;
+  watch.screen.line(`6  Retraining the prior's cell and the searched cells, ${retraining.epochs} epochs each`);
+  const launched = { prior: [] as RunId[], search: [] as RunId[] };
+  for (const name of ['prior', 'search'] as const) {
+    for (const run of found[name]) {
+      const { seed } = run;
+      const genotype = await genotypeOf(watch, run);
+      const config: RunConfigInput = {
+        kind: 'evaluate',
+        genotype,
+        task: heldOutTask(taskSet, seed),
+        ...retraining,
+        seed,
+      };
+      const title = `Retrain the ${name === 'prior' ? "prior's" : 'searched'} cell, task ${seed}`;
+      launched[name].push(...(await launch(watch, title, config)));
+    }
+  }
+  const finished = await finish(watch, [...launched.prior, ...launched.search]);
+  const of = (ids: readonly RunId[]) => finished.filter((run) => ids.includes(run.id));
+  return { prior: of(launched.prior), search: of(launched.search) };
+}
+
+async function launch({ client, experiment }: WatchInput, name: string, config: RunConfigInput): Promise<RunId[]> {
+  const { runs } = await client.runs.launch.mutate({ name, experiment, tags: ['demo'], config });
   return runs.map((run) => run.id);
 }
 
@@ -180,18 +199,22 @@ async function genotypeOf({ client }: WatchInput, run: RunSummary): Promise<Geno
   return genotype;
 }
 
-async function showGenotype(watch: WatchInput, adapted: readonly RunSummary[]): Promise<void> {
-  const [first] = adapted;
+async function showGenotype(watch: WatchInput, runs: readonly RunSummary[]): Promise<void> {
+  const [first] = runs;
   if (first === undefined) return;
   const { document } = await watch.client.genotypes.get.query({ id: await genotypeOf(watch, first) });
   watch.screen.line('');
-  watch.screen.line(`The cells adapted to the task (seed ${first.seed}):`);
+  watch.screen.line("The prior's cells:");
   watch.screen.line(formatGenotype(document));
 }
 
-const armResult = (runs: readonly RunSummary[]) => ({
+/** Our engine goes back through the whole network for a head alone; one that did not would take a third, and is what is counted. */
+const needed = ({ adapt }: Arm) => (adapt?.headOnly === true ? 1 / passesPerTrainingImage : 1);
+
+const armResult = ({ arm, steps, runs }: Solved): ArmResult => ({
+  steps,
   accuracy: figures(runs, 'test.accuracy'),
-  seconds: figures(runs, 'compute.seconds'),
+  macs: new Map([...figures(runs, 'compute.macs')].map(([seed, macs]) => [seed, needed(arm) * macs])),
 });
 
 const retrainedResult = (runs: readonly RunSummary[]) => ({
@@ -203,7 +226,7 @@ const retrainedResult = (runs: readonly RunSummary[]) => ({
 function figures(runs: readonly RunSummary[], key: string): Map<number, number> {
   const bySeed = new Map<number, number>();
   for (const { seed, summary } of runs) {
-    const value = summary[key];
+    const value = summary.get(key);
     if (value !== undefined) bySeed.set(seed, value);
   }
   return bySeed;

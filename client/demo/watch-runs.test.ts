@@ -20,7 +20,7 @@ const run = (state: RunSummary['state'], progress: RunSummary['progress'] = null
   endedAt: null,
   progress,
   device: null,
-  summary: {},
+  summary: new Map(),
 });
 
 describe('the progress line', () => {

@@ -1,6 +1,7 @@
 'use client';
 /** @file The fields of a new account, and of a new password. Their names are those of the API's input. */
 import { useState } from 'react';
+import { longestPassword, passwordProblem, shortestPassword } from '@/domain/password';
 import { Field } from '../ui/field';
 import { Input } from '../ui/input';
 
@@ -59,26 +60,50 @@ function handleFrom(name: string): string {
   return first.replace(/^[^a-z]+/, '').slice(0, 32);
 }
 
+/** Says what is weak about a password before it is sent. `owner`: what is known of whose it is, beside the form's own fields. */
 export function NewPasswordField({
   label = 'Password',
   name = 'password',
+  owner = [],
   error,
 }: {
   label?: string;
   name?: string;
+  owner?: readonly string[];
   error?: string | undefined;
 }) {
+  const [weak, setWeak] = useState<string>();
+  /** The browser keeps the form from being sent while there is one. */
+  const judge = (input: HTMLInputElement): string | undefined => {
+    const text = input.form === null ? () => '' : textsOf(input.form);
+    const known = [...owner, ...['handle', 'email', 'name'].map(text)];
+    const problem = input.value === '' ? null : passwordProblem(input.value, known);
+    input.setCustomValidity(problem === null ? '' : `This ${problem}.`);
+    return problem ?? undefined;
+  };
   return (
-    <Field label={label} required error={error} help="At least 10 characters: a few words in a row do.">
+    <Field
+      label={label}
+      required
+      error={weak ?? error}
+      help={`At least ${shortestPassword} characters, and not what anybody would try first: a few words in a row do.`}
+    >
       {(control) => (
         <Input
           {...control}
           name={name}
           type="password"
           autoComplete="new-password"
-          minLength={10}
-          maxLength={128}
+          maxLength={longestPassword}
           required
+          onChange={({ currentTarget }) => {
+            const problem = judge(currentTarget);
+            // While somebody types, only what was said already is said again or taken back.
+            if (weak !== undefined) setWeak(problem);
+          }}
+          onBlur={({ currentTarget }) => setWeak(judge(currentTarget))}
+          // The other fields may have changed since.
+          onInvalid={({ currentTarget }) => setWeak(judge(currentTarget))}
         />
       )}
     </Field>

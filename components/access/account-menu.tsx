@@ -37,11 +37,15 @@ export function AccountMenu() {
             icon: <UserRound size={14} aria-hidden />,
             onSelect: () => router.push('/settings/account'),
           },
-          {
-            label: 'Sign out',
-            icon: <LogOut size={14} aria-hidden />,
-            onSelect: () => void leave().catch(toastProblem),
-          },
+          ...(me.canSignOut
+            ? [
+                {
+                  label: 'Sign out',
+                  icon: <LogOut size={14} aria-hidden />,
+                  onSelect: () => void leave().catch(toastProblem),
+                },
+              ]
+            : []),
         ]}
       />
     </>

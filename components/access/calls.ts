@@ -38,6 +38,11 @@ export function signIn(input: { readonly email: string; readonly password: strin
   return call('/api/session', 'POST', input);
 }
 
+/** Again, before what is sensitive. */
+export function provePassword(password: string): Promise<unknown> {
+  return call('/api/session/proof', 'POST', { password });
+}
+
 export function signOut(): Promise<unknown> {
   return call('/api/session', 'DELETE');
 }
@@ -62,6 +67,8 @@ export function join(input: JoinInput): Promise<unknown> {
 export interface Opening {
   readonly access: string;
   readonly member: string | null;
+  /** It is the platform's first account. */
+  readonly first: boolean;
 }
 
 export async function readInvitation(secret: string): Promise<Opening> {
@@ -69,5 +76,5 @@ export async function readInvitation(secret: string): Promise<Opening> {
   const access = part(said, 'access');
   const member = part(said, 'member');
   if (typeof access !== 'string') throw new Refusal('The server’s answer can’t be read.', null);
-  return { access, member: typeof member === 'string' ? member : null };
+  return { access, member: typeof member === 'string' ? member : null, first: part(said, 'first') === true };
 }

@@ -3,20 +3,43 @@
 import { usePathname } from 'next/navigation';
 import { Emblem } from '../shell/emblem';
 import { ThemeSwitch } from '../shell/look-switches';
+import { FirstAccountForm } from './first-account-form';
 import { JoinForm } from './join-form';
-import { SignInForm } from './sign-in-form';
+import { SignInForm, type WaysToSignIn } from './sign-in-form';
 
-export function Entrance() {
+interface EntranceProps {
+  readonly accounts: boolean;
+  readonly ways: WaysToSignIn;
+  /** Why somebody whom the lab's proxy vouches for may not come in. */
+  readonly refusal: string | null;
+}
+
+export function Entrance({ accounts, ways, refusal }: EntranceProps) {
   const joining = usePathname() === '/join';
   return (
     <main id="content" tabIndex={-1} className="flex min-h-dvh flex-col items-center px-4 pt-[12vh] outline-none">
       <div className="w-full max-w-sm rounded-lg border border-line bg-surface">
         <header className="flex items-center gap-2.5 border-line border-b px-4 py-3">
           <Emblem />
-          <h1 className="flex-1 font-semibold text-lg">{joining ? 'Welcome to Masthead' : 'Sign in to Masthead'}</h1>
+          <h1 className="flex-1 font-semibold text-lg">
+            {joining || !accounts ? 'Welcome to Masthead' : 'Sign in to Masthead'}
+          </h1>
           <ThemeSwitch />
         </header>
-        <div className="p-4">{joining ? <JoinForm /> : <SignInForm />}</div>
+        <div className="p-4">
+          {refusal === null ? null : (
+            <p role="alert" className="mb-4 text-failed text-sm">
+              {refusal}
+            </p>
+          )}
+          {joining ? (
+            <JoinForm />
+          ) : accounts || ways.provider !== null || ways.proxy ? (
+            <SignInForm {...ways} />
+          ) : (
+            <FirstAccountForm />
+          )}
+        </div>
       </div>
     </main>
   );

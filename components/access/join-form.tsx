@@ -17,6 +17,10 @@ export function JoinForm() {
     const read = (): void => {
       const given = window.location.hash.slice(1);
       setSecret(given);
+      if (given === '') {
+        setOpening(new Refusal('This address lacks its secret: open the whole link, with what follows the #.', null));
+        return;
+      }
       setOpening(null);
       void readInvitation(given).then(setOpening, (error: unknown) =>
         setOpening(error instanceof Refusal ? error : new Refusal('The link can’t be read.', null)),
@@ -51,10 +55,16 @@ export function JoinForm() {
       }}
     >
       <p className="text-muted text-sm">
-        {opening.member === null ? (
+        {opening.member === null && !opening.first ? (
           <>
             You join as <strong className="font-medium text-ink">{accessMeanings[access].title.toLowerCase()}</strong>.{' '}
             {accessMeanings[access].may}
+          </>
+        ) : opening.first ? (
+          <>
+            The first account, an administrator’s. From then on pages, the API and the command line ask for a password
+            or a token. Runs at work go on, and what was made before stays. There is no way back to a platform without
+            accounts.
           </>
         ) : (
           <>
@@ -64,14 +74,14 @@ export function JoinForm() {
         )}
       </p>
       {opening.member === null ? <AccountFields errors={errors} /> : null}
-      <NewPasswordField error={errors.password} />
+      <NewPasswordField error={errors.password} owner={opening.member === null ? [] : [opening.member]} />
       {refusal === null || refusal.field !== null ? null : (
         <p role="alert" className="text-failed text-sm">
           {refusal.message}
         </p>
       )}
       <Button type="submit" variant="primary" pending={pending}>
-        {opening.member === null ? 'Join' : 'Set the password'}
+        {opening.first ? 'Create the account' : opening.member === null ? 'Join' : 'Set the password'}
       </Button>
     </form>
   );

@@ -11,9 +11,17 @@ export interface Me {
   /** In full. */
   readonly name: string;
   readonly access: Access;
+  /** A session of this browser can be ended; a proxy that signs people in ends its own. */
+  readonly canSignOut: boolean;
 }
 
-const MeContext = createContext<Me>({ accounts: false, handle: 'local', name: 'local', access: 'viewer' });
+const MeContext = createContext<Me>({
+  accounts: false,
+  handle: 'local',
+  name: 'local',
+  access: 'viewer',
+  canSignOut: false,
+});
 
 export function MeProvider({ me, children }: { me: Me; children: ReactNode }) {
   return <MeContext value={me}>{children}</MeContext>;

@@ -1,13 +1,82 @@
 'use client';
-/** @file Signing in: the page that was asked for follows at its own address. */
-import { Button } from '../ui/button';
+/** @file Signing in: through the lab's provider, with a password, or both. */
+import { usePathname, useSearchParams } from 'next/navigation';
+import { apiAddress } from '../base-path';
+import { Button, ButtonAnchor } from '../ui/button';
 import { Field } from '../ui/field';
 import { Input } from '../ui/input';
 import { textsOf } from './account-fields';
 import { signIn } from './calls';
 import { useEntrance } from './use-entrance';
 
-export function SignInForm() {
+export interface WaysToSignIn {
+  readonly passwords: boolean;
+  /** What the lab's own sign-in is called; null where there is none. */
+  readonly provider: string | null;
+  /** A proxy in front signs people in. */
+  readonly proxy: boolean;
+}
+
+/** The page that was asked for follows at its own address, whichever way is taken. */
+export function SignInForm({ passwords, provider, proxy }: WaysToSignIn) {
+  return (
+    <div className="flex flex-col gap-4">
+      <ProviderProblem />
+      {provider === null ? null : <ProviderButton provider={provider} only={!passwords} />}
+      {passwords ? <PasswordForm /> : null}
+      {proxy ? (
+        <p className="text-muted text-sm">
+          The lab’s own sign-in stands in front of this platform: open its address for people, not the machine’s.
+        </p>
+      ) : null}
+    </div>
+  );
+}
+
+function ProviderButton({ provider, only }: { provider: string; only: boolean }) {
+  const path = usePathname();
+  const query = useSearchParams().toString();
+  const to = `${path}${query === '' ? '' : `?${query}`}`;
+  return (
+    <>
+      <ButtonAnchor
+        variant={only ? 'primary' : 'secondary'}
+        href={`${apiAddress('/api/session/oidc')}?${new URLSearchParams({ to })}`}
+      >
+        Sign in with {provider}
+      </ButtonAnchor>
+      {only ? (
+        <p className="text-muted text-xs">What you may do here follows from your groups there.</p>
+      ) : (
+        <p aria-hidden className="text-center text-muted text-xs">
+          or
+        </p>
+      )}
+    </>
+  );
+}
+
+/** By the code that the way back from the provider puts into the address. */
+const problems: Readonly<Record<string, string>> = {
+  forbidden:
+    'You can’t use this platform: none of your groups has a role here, or your account was removed. Ask an administrator.',
+  conflict:
+    'Somebody here has your e-mail address already. If it is you, sign in as before and connect the two under Settings, Account.',
+  unavailable: 'The lab’s sign-in does not answer: try again in a moment.',
+  unauthenticated: 'The sign-in did not work out, or took too long: begin again.',
+};
+
+export function ProviderProblem() {
+  const problem = problems[useSearchParams().get('problem') ?? ''];
+  if (problem === undefined) return null;
+  return (
+    <p role="alert" className="text-failed text-sm">
+      {problem}
+    </p>
+  );
+}
+
+function PasswordForm() {
   const { pending, refusal, enter } = useEntrance();
   return (
     <form

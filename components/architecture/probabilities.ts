@@ -1,8 +1,9 @@
 /** @file Logits to what a heat map shows: one row per edge (input → node), one column per operation. */
-import { divergences, entropies, softmax } from '@/domain/categorical';
+
 import { type CellType, choiceLayout, type SpaceChoice } from '@/domain/choices';
 import type { Genotype } from '@/domain/genotype';
 import type { SearchSpace } from '@/domain/space';
+import { divergences, entropies, softmax } from '@/domain/statistics/categorical';
 import { stateLabel } from '@/graph/layout';
 
 export interface HeatCell {

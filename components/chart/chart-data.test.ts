@@ -1,13 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { alignExactly, alignOnGrid } from './align';
-import { chartCsv } from './chart-csv';
-import { type ChartLook, type ChartSeries, chartData, plotColumns, valueAt } from './chart-data';
+import { yExtent } from './axis';
+import {
+  type ChartLook,
+  type ChartSeries,
+  chartData,
+  plotColumns,
+  saidAt,
+  saidOf,
+  smooth,
+  valueAt,
+} from './chart-data';
 import { keyEffect } from './chart-keys';
-import { chartSummary } from './chart-summary';
+import { chartCsv, chartSummary } from './chart-summary';
 import { chartSvg } from './chart-svg';
-import { yExtent } from './extent';
-import { smooth } from './smooth';
 
 function series(id: string, steps: number[], values: number[], extra: Partial<ChartSeries> = {}): ChartSeries {
   return {
@@ -67,6 +74,39 @@ describe('chart data', () => {
     const data = chartData([series('a', [0, 1, 2], [0, 2, -1])], { ...plain, log: true, logX: true });
     expect(data.x).toEqual([1, 2]);
     expect(data.columns[0]?.line).toEqual([2, null]);
+    expect(data.notPositive).toBe(2);
+    expect(chartData([series('a', [0, 1], [0, 2])], plain).notPositive).toBe(0);
+  });
+
+  it('marks where values were not finite, on the page and in the picture', () => {
+    const one = series('a', [0, 1, 2], [0.5, Number.NaN, Number.POSITIVE_INFINITY]);
+    const diverged = { ...one, curve: { ...one.curve, nonFinite: [0, 1, 1] } };
+    const data = chartData([diverged], plain);
+    expect(data.gaps).toEqual([[1, 2]]);
+    expect(data.columns[0]?.line).toEqual([0.5, null, null]);
+    expect(chartSummary('Loss', [diverged], 'step')).toContain('ends with ∞');
+  });
+
+  it('says NaN and infinities by the same names in legend, table and summary, whatever the axis and the scale', () => {
+    const values = [0.5, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    const one = series('a', [0, 1, 2, 3], values);
+    const other = series('b', [4], [1]);
+    for (const look of [
+      plain,
+      { ...plain, smoothing: 0.5 },
+      { ...plain, axis: 'time' as const },
+      { ...plain, log: true },
+    ]) {
+      const data = chartData([one, other], look);
+      expect([0, 1, 2, 3, 4].map((at) => saidAt(data, 0, at))).toEqual(['0.5', 'NaN', '∞', '−∞', '−∞']);
+      if (look.axis === 'step') expect(saidAt(data, 1, 0)).toBe('–');
+      expect(saidOf(data, 0, 2, null)).toBe('∞');
+    }
+    const log = chartData([series('a', [0, 1], [1, -2])], { ...plain, log: true });
+    expect(saidAt(log, 0, 1)).toBe('≤ 0');
+    expect(chartCsv([one])).toMatch(/,NaN,.*,Infinity,.*,-Infinity,/s);
+    expect(chartSummary('Loss', [series('a', [0], [Number.NaN])], 'step')).toBe('Loss: no finite value.');
+    expect(chartSummary('Loss', [series('a', [], [])], 'step')).toBe('Loss: no points yet.');
   });
 
   it('finds the last value at or before a place', () => {
@@ -176,7 +216,7 @@ describe('a chart in other forms', () => {
     expect(chartSummary('Loss', [], 'step')).toBe('Loss: no points yet.');
   });
   it('is written as CSV with quoted names', () => {
-    const [head, first] = chartCsv([loss]).split('\n');
+    const [head, first] = chartCsv([loss]).split('\r\n');
     expect(head).toBe('series,step,seconds,mean,min,max,non_finite');
     expect(first).toBe('"train ""a""",0,0,4,3,5,0');
   });

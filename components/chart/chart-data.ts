@@ -1,10 +1,27 @@
 /** @file Curves to what the chart draws: on one x axis, smoothed, with the lowest and highest of each bucket. Pure. */
+
 import type uPlot from 'uplot';
 import type { Curve, SeriesRecord } from '@/domain/records/run';
+import { formatNumber } from '../format';
 import type { SeriesStyle } from '../palette';
 import { alignExactly, alignOnGrid, type Column, type SeriesTable } from './align';
 import { type ChartAxis, type Clock, positionOf } from './clock';
-import { smooth } from './smooth';
+
+/**
+ * Smoothing of a drawn line. Exponential mean without the start's bias: s_n = Σ w^(n-i) v_i / Σ w^(n-i). Gaps stay
+ * gaps and don't reset it.
+ */
+export function smooth(values: Column, weight: number): Column {
+  if (weight <= 0) return values;
+  let sum = 0;
+  let norm = 0;
+  return values.map((value) => {
+    if (value === null || value === undefined) return value;
+    sum = sum * weight + value;
+    norm = norm * weight + 1;
+    return sum / norm;
+  });
+}
 
 export interface ChartSeries {
   /** Unique in the chart. */
@@ -37,6 +54,12 @@ export interface ChartData {
   readonly repeats: boolean;
   /** Buckets that hold values that are not finite, over all series. */
   readonly nonFinite: number;
+  /** Where they stand on the x axis, in the order of the series. */
+  readonly gaps: readonly (readonly number[])[];
+  /** What stands there, NaN or an infinity, by place on the axis, in the order of the series. */
+  readonly specials: readonly ReadonlyMap<number, number>[];
+  /** Buckets that a log scale has no place for: at 0 or less, over all series. */
+  readonly notPositive: number;
 }
 
 export interface ChartLook {
@@ -56,12 +79,22 @@ const gridColumns = 1000;
 export function chartData(series: readonly ChartSeries[], look: ChartLook): ChartData {
   let repeats = false;
   let nonFinite = 0;
+  let notPositive = 0;
+  const gaps: number[][] = [];
+  const specials: Map<number, number>[] = [];
   const tables = series.map((one): SeriesTable => {
     const { curve } = one;
     const positions = positionsOf(one, look.axis);
     const order = drawnPoints(positions).filter((at) => !look.logX || (positions[at] ?? 0) > 0);
     if (!isAscending(positions)) repeats = true;
-    nonFinite += curve.nonFinite.filter((count) => count > 0).length;
+    const notFinite = order.filter((at) => (curve.nonFinite[at] ?? 0) > 0);
+    nonFinite += notFinite.length;
+    gaps.push(notFinite.map((at) => positions[at] ?? 0));
+    const special = order.filter((at) => !Number.isFinite(curve.mean[at] ?? Number.NaN));
+    specials.push(new Map(special.map((at) => [positions[at] ?? 0, curve.mean[at] ?? Number.NaN] as const)));
+    const lost = (at: number): boolean =>
+      (look.logX && !((positions[at] ?? 0) > 0)) || (look.log && (curve.mean[at] ?? Number.NaN) <= 0);
+    if (look.logX || look.log) notPositive += positions.filter((_, at) => lost(at)).length;
     const drawable = (values: readonly number[]): Column =>
       order.map((at) => {
         const value = values[at];
@@ -83,6 +116,9 @@ export function chartData(series: readonly ChartSeries[], look: ChartLook): Char
     columns: aligned.columns.map(({ raw, low, high }) => ({ line: smooth(raw, look.smoothing), raw, low, high })),
     repeats,
     nonFinite,
+    gaps,
+    specials,
+    notPositive,
   };
 }
 
@@ -115,10 +151,28 @@ function drawnPoints(positions: readonly number[]): number[] {
 
 /** The last value at or before `at` in a column, for reading several runs at one cursor. */
 export function valueAt(column: Column | undefined, at: number): number | null {
-  if (column === undefined) return null;
-  for (let i = Math.min(at, column.length - 1); i >= 0; i--) {
-    const value = column[i];
-    if (value !== undefined) return value;
-  }
-  return null;
+  return column?.[placeAt(column, at)] ?? null;
+}
+
+/** Where a column's last value, or gap, at or before `at` is; −1 for none. */
+function placeAt(column: Column, at: number): number {
+  for (let i = Math.min(at, column.length - 1); i >= 0; i--) if (column[i] !== undefined) return i;
+  return -1;
+}
+
+/** A value of one series as the legend, the table and the cursor say it; `–` where there is none yet. `which`: the line, or what was measured. */
+export function saidAt(data: ChartData, series: number, at: number, which: 'line' | 'raw' = 'line'): string {
+  const column = data.columns[series]?.[which] ?? [];
+  const place = placeAt(column, at);
+  if (place < 0) return '–';
+  return saidOf(data, series, place, column[place] ?? null);
+}
+
+/** `value`: as the column holds it at that place. */
+export function saidOf(data: ChartData, series: number, place: number, value: number | null): string {
+  if (value !== null) return formatNumber(value);
+  const special = data.specials[series]?.get(data.x[place] ?? Number.NaN);
+  if (special !== undefined) return formatNumber(special);
+  // On a grid of columns several points share a place; else it is a value that a log scale can't show.
+  return data.notPositive > 0 ? '≤ 0' : 'NaN';
 }

@@ -1,5 +1,5 @@
 /** @file What a key does to a chart that has the focus. Pure. */
-import type { ChartRange } from './extent';
+import type { ChartRange } from './axis';
 
 export interface KeyView {
   /** Positions of the points drawn, ascending. */

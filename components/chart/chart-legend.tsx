@@ -3,7 +3,7 @@
 import { useDeferredValue } from 'react';
 import { formatNumber } from '../format';
 import { cx } from '../ui/class-names';
-import { type ChartData, type ChartSeries, valueAt } from './chart-data';
+import { type ChartData, type ChartSeries, saidAt, valueAt } from './chart-data';
 import { Swatch } from './swatch';
 
 export function ChartLegend({
@@ -47,7 +47,6 @@ export function ChartLegend({
         <tbody>
           {series.map((one, index) => {
             const columns = data.columns[index];
-            const mean = valueAt(columns?.line, at);
             const highest = valueAt(columns?.high, at);
             const lowest = valueAt(columns?.low, at);
             const isHidden = hidden.has(one.id);
@@ -71,7 +70,7 @@ export function ChartLegend({
                     {one.baseline ? <span className="shrink-0 text-muted">baseline</span> : null}
                   </button>
                 </th>
-                <td className="text-right font-medium">{mean === null ? '–' : formatNumber(mean)}</td>
+                <td className="text-right font-medium">{saidAt(data, index, at)}</td>
                 <td className="whitespace-nowrap text-right text-muted max-sm:hidden">
                   {lowest === null || highest === null || lowest === highest
                     ? ''

@@ -1,4 +1,6 @@
-/** @file A chart in words, for those who can't see it. Pure. */
+/** @file What a chart draws, in a sentence for screen readers and as CSV. Pure. */
+
+import { csvTable } from '@/domain/csv';
 import { formatNumber } from '../format';
 import { type ChartSeries, positionsOf } from './chart-data';
 import type { ChartAxis } from './clock';
@@ -9,16 +11,19 @@ const level = 0.05;
 /** Curves told one by one; of more, the chart's table tells. */
 const told = 6;
 
+/** A chart in words, for those who can't see it. Pure. */
 export function chartSummary(title: string, series: readonly ChartSeries[], axis: ChartAxis): string {
   const drawn = series.filter(({ curve }) => curve.mean.some(Number.isFinite));
-  if (drawn.length === 0) return `${title}: no points yet.`;
+  if (drawn.length === 0) {
+    return `${title}: ${series.some(({ curve }) => curve.mean.length > 0) ? 'no finite value' : 'no points yet'}.`;
+  }
   const lines = drawn.slice(0, told).map((one) => seriesSummary(one, axis));
   const more = drawn.length > told ? [`And ${drawn.length - told} more curves: the chart’s table has them all.`] : [];
   return [`${title}, ${drawn.length === 1 ? 'one curve' : `${drawn.length} curves`}.`, ...lines, ...more].join(' ');
 }
 
 /** "train: first 2.3, last 0.41, best 0.38 at step 90, falling." */
-export function seriesSummary(one: ChartSeries, axis: ChartAxis): string {
+function seriesSummary(one: ChartSeries, axis: ChartAxis): string {
   const positions = positionsOf(one, axis);
   const points = one.curve.mean.flatMap((value, at) =>
     Number.isFinite(value)
@@ -38,9 +43,25 @@ export function seriesSummary(one: ChartSeries, axis: ChartAxis): string {
       : one.goal === 'min'
         ? `best ${formatNumber(lowest.low)} at ${place(lowest.at)}`
         : `lowest ${formatNumber(lowest.low)}, highest ${formatNumber(highest.high)}`;
+  const end = one.curve.mean.at(-1) ?? last.value;
+  // What ended in NaN did not end at the last value that was finite.
+  const diverged = Number.isFinite(end) ? '' : `, ends with ${formatNumber(end)}`;
   const spread = highest.high - lowest.low;
   const before = points[Math.floor((points.length - 1) * (2 / 3))] ?? first;
   const change = last.value - before.value;
   const trend = spread === 0 || Math.abs(change) < level * spread ? 'level' : change > 0 ? 'rising' : 'falling';
-  return `${one.label}: first ${formatNumber(first.value)}, last ${formatNumber(last.value)} at ${place(last.at)}, ${extremes}, ${trend}.`;
+  return `${one.label}: first ${formatNumber(first.value)}, last ${formatNumber(last.value)} at ${place(last.at)}, ${extremes}, ${trend}${diverged}.`;
+}
+
+/**
+ * What a chart draws, as CSV. Pure. Series, step, seconds since the start, mean, min, max, count of values that are
+ * not finite; a row per bucket.
+ */
+export function chartCsv(series: readonly ChartSeries[]): string {
+  const rows = series.flatMap((one) => {
+    const seconds = positionsOf(one, 'time');
+    const { step, mean, min, max, nonFinite } = one.curve;
+    return step.map((value, at) => [one.label, value, seconds[at], mean[at], min[at], max[at], nonFinite[at] ?? 0]);
+  });
+  return csvTable(['series', 'step', 'seconds', 'mean', 'min', 'max', 'non_finite'], rows);
 }

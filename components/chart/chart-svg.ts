@@ -1,9 +1,7 @@
 /** @file A chart as an SVG document, as it is on the screen: range, scales, hidden curves; with title and legend. Pure. */
-import { formatNumber } from '../format';
+
+import { type ChartRange, labelWidth, ticksAcross, ticksUp, yExtent } from './axis';
 import type { ChartData, ChartLook, ChartSeries } from './chart-data';
-import { type ChartRange, yExtent } from './extent';
-import { formatPosition } from './plot';
-import { linearTicks, logTicks } from './ticks';
 
 export interface ChartPicture {
   readonly title: string;
@@ -23,7 +21,7 @@ export interface PictureColours {
 }
 
 const width = 960;
-const plot = { left: 72, top: 48, width: 864, height: 400 };
+const frame = { top: 48, right: 936, height: 400 };
 const legendRow = 18;
 const legendColumn = 288;
 
@@ -32,14 +30,20 @@ export function chartSvg(picture: ChartPicture, colours: PictureColours): string
   const shown = series.flatMap((one, at) => (hidden.has(one.id) ? [] : [{ one, at }]));
   const [x0, x1] = range ?? [data.x[0] ?? 0, data.x.at(-1) ?? 1];
   const [y0, y1] = yExtent(data, (at) => !hidden.has(series[at]?.id ?? ''), range, look.log);
+  const yTicks = ticksUp({ low: y0, high: y1, log: look.log, measure: 'number' }, frame.height);
+  // As broad as the labels beside it.
+  const left = Math.max(72, Math.ceil(labelWidth(yTicks.map(({ label }) => label))) + 24);
+  const plot = { left, top: frame.top, width: frame.right - left, height: frame.height };
+  const xTicks = ticksAcross(
+    { low: x0, high: x1, log: look.logX, measure: look.axis === 'step' ? 'number' : 'seconds' },
+    plot.width,
+  );
   const toX = scale(x0, x1, look.logX, plot.left, plot.left + plot.width);
   const toY = scale(y0, y1, look.log, plot.top + plot.height, plot.top);
   const columns = Math.floor(plot.width / legendColumn);
   const rows = Math.ceil(shown.length / columns);
   const height = plot.top + plot.height + 56 + rows * legendRow;
   const bottom = plot.top + plot.height;
-  const xTicks = look.logX ? logTicks(x0, x1) : linearTicks(x0, x1, 8);
-  const yTicks = look.log ? logTicks(y0, y1) : linearTicks(y0, y1, 6);
   const parts = [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="Inter, system-ui, sans-serif" font-size="12">`,
     `<title>${escapeXml(title)}</title>`,
@@ -47,16 +51,22 @@ export function chartSvg(picture: ChartPicture, colours: PictureColours): string
     `<text x="16" y="28" font-size="15" font-weight="600" fill="${colours.ink}">${escapeXml(title)}${unit === '' ? '' : ` (${escapeXml(unit)})`}</text>`,
     `<clipPath id="plot"><rect x="${plot.left}" y="${plot.top}" width="${plot.width}" height="${plot.height}"/></clipPath>`,
     ...yTicks.map(
-      (tick) =>
-        `<path d="M${plot.left} ${round(toY(tick))}h${plot.width}" stroke="${colours.line}"/><text x="${plot.left - 8}" y="${round(toY(tick) + 4)}" text-anchor="end" fill="${colours.muted}">${escapeXml(formatNumber(tick, 3))}</text>`,
+      ({ value, label }) =>
+        `<path d="M${plot.left} ${round(toY(value))}h${plot.width}" stroke="${colours.line}"/><text x="${plot.left - 8}" y="${round(toY(value) + 4)}" text-anchor="end" fill="${colours.muted}">${escapeXml(label)}</text>`,
     ),
     ...xTicks.map(
-      (tick) =>
-        `<path d="M${round(toX(tick))} ${plot.top}v${plot.height}" stroke="${colours.line}"/><text x="${round(toX(tick))}" y="${bottom + 18}" text-anchor="middle" fill="${colours.muted}">${escapeXml(formatPosition(tick, look.axis))}</text>`,
+      ({ value, label }) =>
+        `<path d="M${round(toX(value))} ${plot.top}v${plot.height}" stroke="${colours.line}"/><text x="${round(toX(value))}" y="${bottom + 18}" text-anchor="middle" fill="${colours.muted}">${escapeXml(label)}</text>`,
     ),
     `<text x="${plot.left + plot.width}" y="${bottom + 36}" text-anchor="end" fill="${colours.muted}">${axisNames[look.axis]}</text>`,
     '<g clip-path="url(#plot)" fill="none" stroke-linejoin="round">',
     ...shown.flatMap(({ one, at }) => curvePaths(one, data, at, look.smoothing > 0, toX, toY)),
+    ...shown.flatMap(({ one, at }) =>
+      (data.gaps[at] ?? []).map(
+        (x) =>
+          `<path d="M${round(toX(x)) - 3} ${bottom - 9}l6 6m0 -6l-6 6" stroke="${one.style.colour}" stroke-width="1.5"/>`,
+      ),
+    ),
     '</g>',
     ...shown.map(({ one }, at) => {
       const x = plot.left + (at % columns) * legendColumn;

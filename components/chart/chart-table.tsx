@@ -2,9 +2,8 @@
 /** @file The points of a chart as a table, on request: a row per place on the axis, only those in view in the document. */
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef } from 'react';
-import { formatNumber } from '../format';
 import { Dialog } from '../ui/dialog';
-import type { ChartData, ChartSeries } from './chart-data';
+import { type ChartData, type ChartSeries, saidOf } from './chart-data';
 import type { ChartAxis } from './clock';
 import { formatPosition } from './plot';
 
@@ -74,7 +73,7 @@ function PointTable({ title, series, data, axis }: Points) {
                 const value = data.columns[at]?.raw[index];
                 return (
                   <td key={one.id} className="px-2 text-right">
-                    {value === null ? 'not finite' : value === undefined ? '' : formatNumber(value)}
+                    {value === undefined ? '' : saidOf(data, at, index, value)}
                   </td>
                 );
               })}

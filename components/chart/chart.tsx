@@ -4,17 +4,16 @@ import 'uplot/dist/uPlot.min.css';
 import { Undo2 } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { type KeyboardEvent, useId, useMemo, useState } from 'react';
-import { formatNumber } from '../format';
+import { plural } from '../format';
 import { IconButton } from '../ui/button';
-import { chartCsv } from './chart-csv';
-import { type ChartLook, type ChartSeries, chartData, valueAt } from './chart-data';
+import type { ChartRange } from './axis';
+import { type ChartLook, type ChartSeries, chartData, saidAt } from './chart-data';
 import { keyEffect } from './chart-keys';
 import { ChartLegend } from './chart-legend';
-import { chartSummary } from './chart-summary';
+import { chartCsv, chartSummary } from './chart-summary';
 import { chartSvg } from './chart-svg';
 import type { ChartAxis } from './clock';
 import { DownloadMenu } from './download-menu';
-import type { ChartRange } from './extent';
 import { formatPosition } from './plot';
 import { themeColours } from './save-file';
 import { usePlot } from './use-plot';
@@ -165,7 +164,15 @@ export function Chart({
         <p className="text-muted text-xs">Steps repeat or go back (a resumed run): the later value is drawn.</p>
       ) : null}
       {data.nonFinite > 0 ? (
-        <p className="text-attention text-xs">{data.nonFinite} buckets hold values that are not finite: gaps.</p>
+        <p className="text-attention text-xs">
+          {plural(data.nonFinite, 'point')} with values that are NaN or infinite: gaps, marked × below.
+        </p>
+      ) : null}
+      {data.notPositive > 0 ? (
+        <p className="text-attention text-xs">
+          {plural(data.notPositive, 'point')} at 0 or less {data.notPositive === 1 ? 'is' : 'are'} not shown: a log
+          scale has no place for {data.notPositive === 1 ? 'it' : 'them'}.
+        </p>
       ) : null}
       {asTable ? (
         <ChartTable title={title} series={series} data={data} axis={axis} onClose={() => setAsTable(false)} />
@@ -189,8 +196,8 @@ function spoken(
   at: number,
 ): string {
   const values = series.slice(0, spokenCurves).map(({ label }, index) => {
-    const value = valueAt(data.columns[index]?.line, at);
-    return `${label} ${value === null ? 'no value' : formatNumber(value)}`;
+    const said = saidAt(data, index, at);
+    return `${label} ${said === '–' ? 'no value' : said}`;
   });
   return `${place(position, axis)}: ${values.join(', ')}`;
 }

@@ -1,10 +1,41 @@
 /** @file Makes the uPlot options: lines over min/max bands, theme colours read when drawn, zoom reported rather than kept. */
+
 import type uPlot from 'uplot';
 import { formatDuration, formatNumber } from '../format';
+import { type ChartRange, labelWidth, type Tick, ticksAcross, ticksUp, yExtent } from './axis';
 import { drawBands } from './bands';
 import type { ChartData, ChartLook, ChartSeries } from './chart-data';
 import type { ChartAxis } from './clock';
-import { type ChartRange, yExtent } from './extent';
+
+/** Half of a cross, in pixels of the page. */
+const arm = 3;
+
+/** Marks where a curve has no finite value: a cross on the ground of the plot, in the curve's colour. */
+function drawGaps(plot: uPlot, series: readonly ChartSeries[], data: ChartData, hidden: ReadonlySet<string>): void {
+  const { ctx, bbox } = plot;
+  const half = arm * devicePixelRatio;
+  const y = bbox.top + bbox.height - half * 2;
+  ctx.save();
+  ctx.lineWidth = 1.5 * devicePixelRatio;
+  series.forEach((one, at) => {
+    if (hidden.has(one.id)) return;
+    ctx.strokeStyle = one.style.colour;
+    ctx.beginPath();
+    let before = Number.NEGATIVE_INFINITY;
+    for (const position of data.gaps[at] ?? []) {
+      const x = Math.round(plot.valToPos(position, 'x', true));
+      // A thousand steps of NaN are one row of crosses, not a thousand strokes over each other.
+      if (x < bbox.left || x > bbox.left + bbox.width || x - before < half * 2) continue;
+      before = x;
+      ctx.moveTo(x - half, y - half);
+      ctx.lineTo(x + half, y + half);
+      ctx.moveTo(x + half, y - half);
+      ctx.lineTo(x - half, y + half);
+    }
+    ctx.stroke();
+  });
+  ctx.restore();
+}
 
 export interface PlotHandlers {
   /** What is drawn. Read at every draw. */
@@ -76,13 +107,15 @@ export function plotOptions(shape: PlotShape, handlers: PlotHandlers): uPlot.Opt
       {
         ...axis,
         size: 32,
-        values: (_, splits) => splits.map((value) => (value === null ? '' : formatPosition(value, look.axis))),
+        ...drawnTicks((low, high, pixels) =>
+          ticksAcross({ low, high, log: look.logX, measure: look.axis === 'step' ? 'number' : 'seconds' }, pixels),
+        ),
       },
       {
         ...axis,
-        size: 60,
-        values: (_, splits, __, ___, increment) =>
-          splits.map((value) => (value === null ? '' : formatNumber(value, tickDigits(value, increment)))),
+        // As broad as its labels: a fixed one would cut their first digits off.
+        size: (_, labels) => Math.max(44, Math.ceil(labelWidth(labels ?? [])) + 16),
+        ...drawnTicks((low, high, pixels) => ticksUp({ low, high, log: look.log, measure: 'number' }, pixels)),
       },
     ],
     series: [{}, ...series.flatMap((one) => lines(one, !hidden.has(one.id), look.smoothing > 0))],
@@ -102,6 +135,7 @@ export function plotOptions(shape: PlotShape, handlers: PlotHandlers): uPlot.Opt
     hooks: {
       drawAxes: [
         (plot) => drawBands(plot, series, handlers.data(), hidden),
+        (plot) => drawGaps(plot, series, handlers.data(), hidden),
         (plot) => drawMarker(plot, handlers.marker()),
       ],
       setCursor: [(plot) => handlers.onCursor(plot.cursor.idx ?? null)],
@@ -132,10 +166,22 @@ function drawMarker(plot: uPlot, at: number | null): void {
   ctx.restore();
 }
 
-/** Digits that tell a tick from the next one: 3.134 and 3.136, not 3.13 twice. */
-function tickDigits(value: number, increment: number): number {
-  const digits = Math.floor(Math.log10(Math.abs(value) || 1)) - Math.floor(Math.log10(increment || 1)) + 1;
-  return Number.isFinite(digits) ? Math.min(12, Math.max(3, digits)) : 3;
+/** The chart's own ticks in place of uPlot's, which has none beyond what its table of steps reaches. */
+function drawnTicks(
+  make: (low: number, high: number, pixels: number) => readonly Tick[],
+): Pick<uPlot.Axis, 'incrs' | 'splits' | 'filter' | 'values'> {
+  let drawn: readonly Tick[] = [];
+  return {
+    // One step over the whole range: uPlot draws no axis where it finds no step.
+    incrs: (_, __, low, high) => [Math.max(5, high - low)],
+    splits: (plot, axis, low, high) => {
+      const { width, height } = plot.bbox;
+      drawn = make(low, high, (axis === 0 ? width : height) / devicePixelRatio);
+      return drawn.map(({ value }) => value);
+    },
+    filter: (_, splits) => splits,
+    values: () => drawn.map(({ label }) => label),
+  };
 }
 
 /** The line, under it (when it is smoothed) what was measured. A baseline is broad and pale. */

@@ -1,5 +1,6 @@
-/** @file Hands the reader a file made in the browser. */
+/** @file Hands the reader a file made in the browser; a drawing as an SVG document that needs nothing of the page. */
 
+/** Hands the reader a file made in the browser. */
 export function saveFile(name: string, type: string, content: string | Blob): void {
   const url = URL.createObjectURL(typeof content === 'string' ? new Blob([content], { type }) : content);
   const link = document.createElement('a');
@@ -28,4 +29,23 @@ export function themeColours() {
   const style = getComputedStyle(document.documentElement);
   const read = (name: string): string => style.getPropertyValue(name).trim();
   return { surface: read('--surface'), ink: read('--ink'), muted: read('--muted'), line: read('--line') };
+}
+
+/** A drawing on the page as an SVG document that stands alone: theme colours written out, a ground behind it. */
+export function svgPicture(element: SVGSVGElement | null): string | null {
+  if (element === null) return null;
+  const copy = element.cloneNode(true);
+  if (!(copy instanceof SVGSVGElement)) return null;
+  const { width, height } = element.viewBox.baseVal;
+  copy.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
+  copy.setAttribute('width', String(width));
+  copy.setAttribute('height', String(height));
+  copy.setAttribute('font-family', 'Inter, system-ui, sans-serif');
+  const style = getComputedStyle(element);
+  copy.setAttribute('color', style.color);
+  const text = new XMLSerializer()
+    .serializeToString(copy)
+    .replace(/var\((--[\w-]+)\)/g, (_, name: string) => style.getPropertyValue(name).trim());
+  const ground = `<rect width="${width}" height="${height}" fill="${style.getPropertyValue('--surface').trim()}"/>`;
+  return text.replace(/(<svg[^>]*>)/, `$1${ground}`);
 }

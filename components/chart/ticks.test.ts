@@ -1,26 +1,51 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { linearTicks, logTicks } from './ticks';
+import { labelWidth, place, ticksAcross, ticksOf, ticksUp } from './axis';
+
+const number = (low: number, high: number, log = false) => ({ low, high, log, measure: 'number' as const });
+const labels = (range: Parameters<typeof ticksOf>[0], count: number) => ticksOf(range, count).map(({ label }) => label);
 
 describe('ticks', () => {
-  it('are round and within the range', () => {
-    expect(linearTicks(0, 1, 5)).toEqual([0, 0.2, 0.4, 0.6, 0.8, 1]);
-    expect(linearTicks(-0.3, 0.31, 6)).toEqual([-0.2, 0, 0.2]);
-    expect(logTicks(0.01, 100)).toEqual([0.01, 0.1, 1, 10, 100]);
-    expect(logTicks(1, 12)).toEqual([1, 2, 5, 10]);
+  it('are round, and written with the digits that tell them apart', () => {
+    expect(labels(number(0, 1), 5)).toEqual(
+      ['0.0', '0.2', '0.4', '0.6', '0.8', '1.0'].map((each) => (each === '0.0' ? '0' : each)),
+    );
+    expect(labels(number(123_456.5, 2_345_678), 4)).toEqual(['500,000', '1,000,000', '1,500,000', '2,000,000']);
+    expect(labels(number(3.1341, 3.1362), 4)).toEqual(['3.1345', '3.1350', '3.1355', '3.1360']);
+    expect(labels(number(0, 3e39), 3)).toEqual(['0', '1e39', '2e39', '3e39']);
+    expect(labels(number(0, 1.9e40), 4)).toEqual(['0', '5e39', '1e40', '1.5e40']);
+    expect(labels(number(1e15, 1e15 + 40), 4)).toHaveLength(5);
+    expect(labels(number(0.01, 100, true), 6)).toEqual(['0.01', '0.1', '1', '10', '100']);
   });
 
-  it('are few and ascending for any range', () => {
+  it('of time are round on the clock, and tell times before the start', () => {
+    const seconds = (low: number, high: number) => labels({ low, high, log: false, measure: 'seconds' }, 5);
+    expect(seconds(0, 7200)).toEqual(['0 ms', '30 min', '1 h', '1 h 30 min', '2 h']);
+    expect(new Set(seconds(-6, -1)).size).toBe(seconds(-6, -1).length);
+    expect(seconds(-6, -1)[0]).toBe('−6 s');
+    expect(seconds(200, 200.004).every((label) => label.endsWith(' s'))).toBe(true);
+  });
+
+  const end = fc.double({ noNaN: true, noDefaultInfinity: true });
+  it('are few, ascending, told apart and within any range', () => {
     fc.assert(
-      fc.property(
-        fc.double({ min: -1e6, max: 1e6, noNaN: true }),
-        fc.double({ min: 1e-6, max: 1e9, noNaN: true }),
-        (low, width) => {
-          const ticks = linearTicks(low, low + width, 6);
-          expect(ticks.length).toBeLessThanOrEqual(8);
-          for (const [at, tick] of ticks.entries()) if (at > 0) expect(tick).toBeGreaterThan(ticks[at - 1] ?? 0);
-        },
-      ),
+      fc.property(end, end, fc.boolean(), fc.integer({ min: 60, max: 2000 }), (a, b, log, pixels) => {
+        const [one, two] = log ? [Math.abs(a) || 1, Math.abs(b) || 1] : [a, b];
+        const range = number(Math.min(one, two), Math.max(one, two), log);
+        fc.pre(range.low < range.high);
+        for (const ticks of [ticksAcross(range, pixels), ticksUp(range, pixels)]) {
+          for (const [at, { value }] of ticks.entries()) {
+            expect(value).toBeGreaterThanOrEqual(range.low);
+            expect(value).toBeLessThanOrEqual(range.high);
+            if (at > 0) expect(value).toBeGreaterThan(ticks[at - 1]?.value ?? Number.POSITIVE_INFINITY);
+          }
+        }
+        const across = ticksAcross(range, pixels);
+        const places = across.map(({ value }) => place(range, value) * pixels);
+        for (const [at, each] of places.slice(1).entries())
+          expect(each - (places[at] ?? 0)).toBeGreaterThanOrEqual(labelWidth([across[at]?.label ?? '']) * 0.99);
+      }),
+      { numRuns: 500 },
     );
   });
 });

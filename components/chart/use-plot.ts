@@ -2,8 +2,8 @@
 /** @file Ties a uPlot to React: made anew when its shape changes, fed when only its data do, sized to its box. */
 import { type RefObject, useEffect, useRef, useState } from 'react';
 import uPlot from 'uplot';
+import type { ChartRange } from './axis';
 import { type ChartData, type ChartLook, type ChartSeries, plotColumns } from './chart-data';
-import type { ChartRange } from './extent';
 import { plotOptions } from './plot';
 
 export interface PlotInput {

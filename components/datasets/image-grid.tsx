@@ -41,7 +41,6 @@ export function ImageGrid({
   const rows = Math.ceil((indices?.length ?? count) / columns);
   return (
     <Image
-      unoptimized
       src={apiAddress(`/api/datasets/${dataset}/grid.png?${query}`)}
       alt={alt}
       width={columns * 32}

@@ -3,7 +3,7 @@
  * groups of fields; a field's path is dotted (`weights.learningRate`).
  */
 import { z } from 'zod';
-import { type RunKind, runConfigSchemaOf } from '@/domain/run-config';
+import { type LaunchKind, runConfigSchemaOf } from '@/domain/run-config';
 
 export const referenceWidgets = ['task-set', 'space', 'prior', 'genotype'] as const;
 export type ReferenceWidget = (typeof referenceWidgets)[number];
@@ -61,10 +61,10 @@ const nodeSchema = z.object({
 });
 type Node = z.infer<typeof nodeSchema>;
 
-const fieldsOfKind = new Map<RunKind, readonly ConfigField[]>();
+const fieldsOfKind = new Map<LaunchKind, readonly ConfigField[]>();
 
 /** All settings of a kind but the kind itself, in the schema's order. */
-export function configFields(kind: RunKind): readonly ConfigField[] {
+export function configFields(kind: LaunchKind): readonly ConfigField[] {
   const known = fieldsOfKind.get(kind);
   if (known !== undefined) return known;
   const root = nodeSchema.parse(z.toJSONSchema(runConfigSchemaOf[kind], { io: 'input' }));

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { runConfigSchemaOf, runKindSchema } from '@/domain/run-config';
+import { launchKindSchema, runConfigSchemaOf } from '@/domain/run-config';
 import { launchPresets } from '@/domain/run-presets';
 import { boundsText, configFields } from './config-fields';
 import { checkValues, configOf, parseSeeds, valueAtPath, valuesOf } from './form-values';
@@ -12,7 +12,7 @@ const basis = {
   genotype: 'gt_000000000000',
   'task.taskSet': 'ts_000000000000',
 };
-const kinds = runKindSchema.options;
+const kinds = launchKindSchema.options;
 
 describe('config fields', () => {
   it('lists every setting of every kind once, each with a title and a section', () => {

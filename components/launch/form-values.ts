@@ -1,6 +1,6 @@
 /** @file The form's values are texts by path; this turns configs into them and back, and finds what is wrong. */
 import type { Problem } from '@/domain/records/problem';
-import { type RunConfigInput, type RunKind, runConfigSchemaOf } from '@/domain/run-config';
+import { type LaunchKind, type RunConfigInput, runConfigSchemaOf } from '@/domain/run-config';
 import type { SweepValue } from '@/domain/sweep';
 import { boundsText, type ConfigField, configFields } from './config-fields';
 
@@ -17,7 +17,7 @@ export function valueAtPath(document: unknown, path: string): unknown {
 }
 
 /** Texts for all fields of a kind: from `document` where it has the path, else the default. */
-export function valuesOf(kind: RunKind, document: unknown = {}): FormValues {
+export function valuesOf(kind: LaunchKind, document: unknown = {}): FormValues {
   return Object.fromEntries(
     configFields(kind).map(({ path, fallback }) => {
       const value = valueAtPath(document, path);
@@ -27,7 +27,7 @@ export function valuesOf(kind: RunKind, document: unknown = {}): FormValues {
 }
 
 /** The config as the API takes it. What is no number stays a text, so that the check names it; empty fields are left out. */
-export function configOf(kind: RunKind, values: FormValues): Record<string, unknown> {
+export function configOf(kind: LaunchKind, values: FormValues): Record<string, unknown> {
   const config: Record<string, unknown> = { kind };
   for (const field of configFields(kind)) {
     const text = (values[field.path] ?? '').trim();
@@ -64,7 +64,7 @@ export type ConfigCheck =
   | { readonly config: null; readonly problems: readonly Problem[] };
 
 /** What the schema says of the values, one problem per field, in words that say what would be right. */
-export function checkValues(kind: RunKind, values: FormValues): ConfigCheck {
+export function checkValues(kind: LaunchKind, values: FormValues): ConfigCheck {
   const fields = configFields(kind);
   const missing = fields.filter(({ path, fallback }) => fallback !== null && (values[path] ?? '').trim() === '');
   const parsed = runConfigSchemaOf[kind].safeParse(configOf(kind, values));

@@ -1,6 +1,6 @@
 /** @file Sweeps in the form: a setting whose text lists several values by commas takes each of them. */
 import type { Problem } from '@/domain/records/problem';
-import type { RunConfigInput, RunKind } from '@/domain/run-config';
+import type { LaunchKind, RunConfigInput } from '@/domain/run-config';
 import type { Sweep } from '@/domain/sweep';
 import { configFields } from './config-fields';
 import { checkValues, type FormValues, readValue } from './form-values';
@@ -23,7 +23,7 @@ export interface SweepCheck {
 }
 
 /** As `checkValues`, for each listed value; the first problem of a setting counts. */
-export function checkSweep(kind: RunKind, values: FormValues): SweepCheck {
+export function checkSweep(kind: LaunchKind, values: FormValues): SweepCheck {
   const swept = configFields(kind).filter(
     ({ path, control }) => control.type !== 'reference' && isSwept(values[path] ?? ''),
   );

@@ -2,6 +2,12 @@
 import type { Change, ChangeEntity } from '@/domain/records/change';
 import { isRunId } from '@/domain/run-id';
 
+/**
+ * Where in the change feed a page stands that came from the server with its answers: nothing before need be heard.
+ * The last change that was there before the page's answers were read.
+ */
+export const knownCursorKey = ['known-cursor'] as const;
+
 /** What tabs tell each other; `resync` means that changes may have been missed. */
 export type FeedMessage =
   | { readonly type: 'change'; readonly change: Change }
@@ -10,27 +16,28 @@ export type FeedMessage =
 
 /** Routers whose answers a change of this entity may alter. A run's own data are matched by the run's id besides. */
 const routers: Readonly<Record<Change['entity'], readonly string[]>> = {
-  run: ['runs', 'system', 'compare', 'experiments'],
+  run: ['runs', 'system', 'compare', 'experiments', 'audit'],
   series: ['series', 'compare'],
-  dataset: ['datasets', 'taskSets'],
-  'dataset-import': ['datasetImports'],
-  'task-set': ['taskSets', 'datasets'],
-  space: ['spaces'],
-  prior: ['priors', 'runs', 'spaces'],
-  genotype: ['genotypes', 'runs', 'compare'],
+  dataset: ['datasets', 'taskSets', 'audit'],
+  'dataset-import': ['datasetImports', 'audit'],
+  'task-set': ['taskSets', 'datasets', 'audit'],
+  space: ['spaces', 'audit'],
+  prior: ['priors', 'runs', 'spaces', 'audit'],
+  genotype: ['genotypes', 'runs', 'compare', 'audit'],
   artefact: ['runs'],
   architecture: ['architecture'],
   log: ['runs'],
-  study: ['studies'],
-  benchmark: ['benchmarks', 'genotypes', 'compare'],
-  webhook: ['webhooks'],
-  member: ['members'],
-  token: ['tokens'],
-  system: ['system'],
+  study: ['studies', 'audit'],
+  benchmark: ['benchmarks', 'genotypes', 'compare', 'audit'],
+  webhook: ['webhooks', 'audit'],
+  member: ['members', 'audit'],
+  token: ['tokens', 'audit'],
+  system: ['system', 'audit'],
 };
 
 /** Procedures that a page follows by cursor or asks again by itself, or that only depend on what they are asked. */
 const exempt = new Set([
+  'audit.vocabulary',
   'runs.log',
   'runs.vocabulary',
   'runs.clone',
@@ -43,6 +50,7 @@ const exempt = new Set([
   'genotypes.sizes',
   'system.devices',
   'system.doctor',
+  'system.engines',
   'system.search',
   'system.storage',
 ]);

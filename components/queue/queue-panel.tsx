@@ -1,7 +1,7 @@
 'use client';
 /** @file The queue in its order: why each run waits, how to move it, and the switch that drains the whole. */
 import { ArrowDown, ArrowUp, ChevronsUp, CirclePause, CirclePlay, Ellipsis, Hash, Square } from 'lucide-react';
-import { useState } from 'react';
+import { type FormEvent, useState } from 'react';
 import type { QueueSettings } from '@/domain/records/queue';
 import type { RunSummary } from '@/domain/records/run';
 import { OnlyFor } from '../access/only-for';
@@ -9,12 +9,53 @@ import { formatCount } from '../format';
 import { RunLine } from '../runs/run-link';
 import { Badge } from '../ui/badge';
 import { Button, IconButton } from '../ui/button';
+import { Dialog } from '../ui/dialog';
 import { EmptyState } from '../ui/empty-state';
+import { Field } from '../ui/field';
+import { Input } from '../ui/input';
 import { Menu } from '../ui/menu';
 import { Panel } from '../ui/panel';
 import { Time } from '../ui/time';
-import { PriorityDialog } from './priority-dialog';
 import { useQueueActs } from './use-queue-acts';
+
+/** Asks for a queued run's priority. */
+
+function PriorityDialog({ run, onClose }: { run: RunSummary; onClose: () => void }) {
+  const [text, setText] = useState(String(run.priority));
+  const { reorder } = useQueueActs();
+  const priority = Number(text);
+  const valid = text.trim() !== '' && Number.isInteger(priority) && Math.abs(priority) <= 100;
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    if (!valid) return;
+    reorder(run, { type: 'priority', priority });
+    onClose();
+  };
+  return (
+    <Dialog open onOpenChange={onClose} title="Priority" description={run.name}>
+      <form onSubmit={submit} className="flex flex-col gap-3">
+        <Field
+          label="Priority"
+          help="Higher starts earlier, whatever was launched before."
+          error={valid ? undefined : 'Give a whole number, −100 to 100.'}
+        >
+          {(control) => (
+            <Input
+              {...control}
+              inputMode="numeric"
+              className="text-right"
+              value={text}
+              onChange={(event) => setText(event.target.value)}
+            />
+          )}
+        </Field>
+        <Button type="submit" variant="primary" disabled={!valid} className="self-end">
+          Set the priority
+        </Button>
+      </form>
+    </Dialog>
+  );
+}
 
 export function QueuePanel({
   queue,

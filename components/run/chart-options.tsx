@@ -2,8 +2,8 @@
 /** @file How charts are drawn, kept in the URL: axis, log scales, smoothing, range. One bar for all charts of a page. */
 import { Undo2 } from 'lucide-react';
 import { type ReactNode, useCallback } from 'react';
+import type { ChartRange } from '../chart/axis';
 import { type ChartAxis, chartAxes } from '../chart/clock';
-import type { ChartRange } from '../chart/extent';
 import { Button } from '../ui/button';
 import { useUrlChoice, useUrlNumber, useUrlState } from '../url-state';
 

@@ -3,6 +3,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { type PackedCurve, unpackCurve } from '@/domain/packed-curve';
+import { everySeries } from '@/domain/records/change';
 import { useTRPCClient } from '../api';
 import { type CurveRequest, type CurveView, curvesKey } from './curve-query';
 import { useThrottledChanges } from './use-throttled-changes';
@@ -22,7 +23,10 @@ export function useCurves(requests: readonly CurveRequest[], view: CurveView) {
   const wanted = useMemo(() => new Set(names.split('\n')), [names]);
   useThrottledChanges(
     queryKey,
-    (change) => change.entity === 'series' && wanted.has(`${change.run} ${change.key}`),
+    (change) =>
+      change.entity === 'series' &&
+      (wanted.has(`${change.run} ${change.key}`) ||
+        (change.key === everySeries && requests.some(({ run }) => run === change.run))),
     renewal,
   );
   return useQuery({

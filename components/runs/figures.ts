@@ -30,8 +30,8 @@ export function goalOf(key: string): 'max' | 'min' | null {
 const first = ['test.accuracy', 'validation.accuracy', 'test.loss', 'validation.loss', 'parameters', 'macs'];
 
 /** Keys of several summaries, the ones most looked for first, then by name. */
-export function figureKeys(summaries: readonly Readonly<Record<string, unknown>>[]): string[] {
+export function figureKeys(summaries: readonly ReadonlyMap<string, unknown>[]): string[] {
   const rank = (key: string): number => (first.includes(key) ? first.indexOf(key) : first.length);
-  const keys = [...new Set(summaries.flatMap((summary) => Object.keys(summary)))];
+  const keys = [...new Set(summaries.flatMap((summary) => [...summary.keys()]))];
   return keys.sort((a, b) => rank(a) - rank(b) || a.localeCompare(b));
 }

@@ -12,11 +12,15 @@ export function RunLink({ run }: { run: Pick<RunSummary, 'id' | 'name'> }) {
 export function RunLine({ run }: { run: RunSummary }) {
   return (
     <span className="flex min-w-0 items-center gap-2">
-      <StateBadge state={run.state} compact />
+      <span className="shrink-0">
+        <StateBadge state={run.state} compact />
+      </span>
       <span className="truncate">
         <RunLink run={run} />
       </span>
-      <Badge>{run.kind}</Badge>
+      <span className="shrink-0">
+        <Badge>{run.kind}</Badge>
+      </span>
     </span>
   );
 }

@@ -1,5 +1,6 @@
 /** @file The platform's pages, in the order of the sidebar. */
 import {
+  Cable,
   ChartLine,
   Columns3,
   Cpu,
@@ -16,7 +17,7 @@ import {
   TableProperties,
 } from 'lucide-react';
 import type { Access } from '@/domain/member-access';
-import type { RunKind } from '@/domain/run-config';
+import type { LaunchKind } from '@/domain/run-config';
 
 export interface NavigationItem {
   readonly href: string;
@@ -37,6 +38,7 @@ export const navigation: readonly NavigationGroup[] = [
       { href: '/runs', label: 'Runs', icon: ChartLine },
       { href: '/compare', label: 'Compare', icon: Columns3 },
       { href: '/launch', label: 'Launch', icon: Rocket },
+      { href: '/connect', label: 'Connect a script', icon: Cable },
     ],
   },
   {
@@ -65,13 +67,13 @@ export const navigation: readonly NavigationGroup[] = [
   },
 ];
 
-export interface LaunchKind {
-  readonly kind: RunKind;
+export interface LaunchChoice {
+  readonly kind: LaunchKind;
   readonly title: string;
   readonly description: string;
 }
 
-export const launchKinds: readonly LaunchKind[] = [
+export const launchKinds: readonly LaunchChoice[] = [
   { kind: 'meta-train', title: 'Meta-train a prior', description: 'Learn weights and architecture over many tasks.' },
   { kind: 'adapt', title: 'Adapt a prior', description: 'From a prior to one task, in a few steps.' },
   { kind: 'search', title: 'Search from scratch', description: 'The same task without a prior, to compare.' },
@@ -85,5 +87,6 @@ export const settingsPages = [
   { href: '/settings', label: 'Platform', words: 'storage backups retention', needed: 'viewer' },
   { href: '/settings/members', label: 'Members', words: 'people accounts invite roles users', needed: 'viewer' },
   { href: '/settings/account', label: 'Account', words: 'password profile api token me', needed: 'viewer' },
+  { href: '/settings/audit', label: 'Audit log', words: 'history journal who changed', needed: 'admin' },
   { href: '/settings/webhooks', label: 'Webhooks', words: 'notifications slack chat hook', needed: 'admin' },
 ] as const satisfies readonly { href: string; label: string; words: string; needed: Access }[];

@@ -10,7 +10,7 @@ export function DispatcherBadge() {
   const trpc = useTRPC();
   const { data } = useQuery(trpc.system.status.queryOptions());
   if (data === undefined) return null;
-  const { dispatcher, slots, queue, queueSettings } = data;
+  const { dispatcher, slots, queue, queueSettings, placing } = data;
   return (
     <IntentLink href="/devices" className="flex items-center gap-2 rounded-sm">
       {!dispatcher.alive ? (
@@ -22,7 +22,11 @@ export function DispatcherBadge() {
           <span className="max-md:sr-only">Runs</span> {slots.used} / {slots.total}
         </Badge>
       )}
-      {dispatcher.alive && queueSettings.drained !== null ? (
+      {dispatcher.alive && placing !== null ? (
+        <Badge tone="attention">
+          Nothing starts<span className="max-md:sr-only">: {placingWords[placing.lack]}</span>
+        </Badge>
+      ) : dispatcher.alive && queueSettings.drained !== null ? (
         <Badge tone="attention">Queue drained</Badge>
       ) : queue.length > 0 ? (
         <Badge className="max-sm:hidden">{queue.length} waiting</Badge>
@@ -30,6 +34,17 @@ export function DispatcherBadge() {
     </IntentLink>
   );
 }
+
+const placingWords = {
+  space: 'disk full',
+  inodes: 'no room for files',
+  memory: 'no memory',
+  processes: 'no further process',
+  descriptors: 'too many open files',
+  permission: 'folder not writable',
+  folder: 'folder out of reach',
+  device: 'device lost',
+} as const;
 
 const words = { connecting: 'Connecting', live: 'Live', offline: 'Offline' } as const;
 

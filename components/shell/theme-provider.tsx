@@ -1,11 +1,17 @@
 'use client';
-/** @file Light and dark, as the reader or their system chose. */
+/** @file Light and dark, as the reader or their system chose. The nonce lets its script run before the page is drawn. */
 import { ThemeProvider as Themes } from 'next-themes';
 import type { ReactNode } from 'react';
 
-export function ThemeProvider({ children }: { children: ReactNode }) {
+export function ThemeProvider({ nonce, children }: { nonce: string | undefined; children: ReactNode }) {
   return (
-    <Themes attribute="data-theme" defaultTheme="system" enableSystem disableTransitionOnChange>
+    <Themes
+      attribute="data-theme"
+      defaultTheme="system"
+      enableSystem
+      disableTransitionOnChange
+      {...(nonce === undefined ? {} : { nonce })}
+    >
       {children}
     </Themes>
   );

@@ -25,7 +25,7 @@ export function Badge({
   return (
     <span
       className={cx(
-        'inline-flex h-5 items-center gap-1 whitespace-nowrap rounded-sm px-1.5 font-medium text-xs',
+        'inline-flex h-5 max-w-64 items-center gap-1 overflow-hidden whitespace-nowrap rounded-sm px-1.5 font-medium text-xs',
         tones[tone],
         className,
       )}

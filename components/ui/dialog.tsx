@@ -37,7 +37,7 @@ export function Dialog({
         >
           <header className="flex items-start gap-4 border-line border-b px-4 py-3">
             <div className="min-w-0 flex-1">
-              <Parts.Title className="font-semibold text-lg">{title}</Parts.Title>
+              <Parts.Title className="break-words font-semibold text-lg">{title}</Parts.Title>
               {description === undefined ? null : (
                 <Parts.Description className="text-muted text-sm">{description}</Parts.Description>
               )}
@@ -82,7 +82,7 @@ export function ConfirmDialog({
       <AlertParts.Portal>
         <AlertParts.Overlay className={overlay} />
         <AlertParts.Content className={cx(content, 'max-w-lg gap-3 p-4')}>
-          <AlertParts.Title className="font-semibold text-lg">{title}</AlertParts.Title>
+          <AlertParts.Title className="break-words font-semibold text-lg">{title}</AlertParts.Title>
           <AlertParts.Description className="text-sm">{description}</AlertParts.Description>
           {touches.length === 0 ? null : (
             <div className="min-h-0 overflow-y-auto">

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 export function FigureTile({ name, value, note }: { name: string; value: ReactNode; note?: ReactNode }) {
   return (
     <div className="min-w-0">
-      <p className="text-muted text-xs">{name}</p>
+      <p className="break-words text-muted text-xs">{name}</p>
       <p className="font-semibold text-lg">{value}</p>
       {note === undefined ? null : <p className="text-muted text-xs">{note}</p>}
     </div>

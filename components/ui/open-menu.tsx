@@ -13,7 +13,7 @@ export function OpenMenu({ trigger, items }: { trigger: ReactElement; items: rea
         <Parts.Content
           align="end"
           sideOffset={4}
-          className="z-50 min-w-40 rounded-md border border-line bg-raised p-1 shadow-lg"
+          className="z-50 min-w-40 max-w-96 break-words rounded-md border border-line bg-raised p-1 shadow-lg"
         >
           {items.map((item) => (
             <Parts.Item

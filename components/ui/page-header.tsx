@@ -28,7 +28,13 @@ export function PageHeader({
           </p>
         )}
         <div className="flex flex-wrap items-center gap-2">
-          <h1 className="min-w-0 break-words font-semibold text-xl">{title}</h1>
+          {/* Three lines of a name that goes on and on are enough to know it by. */}
+          <h1
+            title={title.length > 80 ? title : undefined}
+            className="line-clamp-3 min-w-0 [overflow-wrap:anywhere] font-semibold text-xl"
+          >
+            {title}
+          </h1>
           {badge}
         </div>
         {description === undefined ? null : <div className="max-w-prose text-muted text-sm">{description}</div>}

@@ -2,6 +2,7 @@
 /** @file Shows a query's three states: on its way, failed, there. */
 import type { ReactNode } from 'react';
 import { ErrorPanel } from './error-panel';
+import { toProblem } from './problem';
 import { SkeletonRows } from './skeleton';
 
 export interface QueryLike<T> {
@@ -10,7 +11,7 @@ export interface QueryLike<T> {
   readonly refetch: () => unknown;
 }
 
-/** What was fetched before stays in view while it is fetched anew, and when that fails. */
+/** What was fetched before stays in view while it is fetched anew, and when that fails, unless there is no such record any more. */
 export function QueryView<T>({
   query,
   pending = <SkeletonRows />,
@@ -27,7 +28,9 @@ export function QueryView<T>({
   children: (data: T) => ReactNode;
 }) {
   const { data, error } = query;
-  if (data !== undefined) return children(data);
+  // A record that was deleted elsewhere: what was read of it must not offer acts on it any more.
+  const gone = toProblem(error).code === 'not-found';
+  if (data !== undefined && !gone) return children(data);
   const failed = error !== null && error !== undefined;
   return (
     <>

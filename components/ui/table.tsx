@@ -29,7 +29,12 @@ export function Th({ numeric = false, className, ...rest }: ComponentProps<'th'>
 }
 
 export function Td({ numeric = false, className, ...rest }: ComponentProps<'td'> & { numeric?: boolean }) {
-  return <td {...rest} className={cx('h-row px-3 py-1', numeric && 'whitespace-nowrap text-right', className)} />;
+  return (
+    <td
+      {...rest}
+      className={cx('h-row max-w-96 break-words px-3 py-1', numeric && 'whitespace-nowrap text-right', className)}
+    />
+  );
 }
 
 export const rowClass = 'border-line border-b last:border-b-0 hover:bg-canvas';
@@ -76,7 +81,10 @@ export function DataTable<T>({
                 <th
                   key={column.id}
                   scope="row"
-                  className={cx('h-row whitespace-nowrap px-3 py-1 text-left font-medium', column.className)}
+                  className={cx(
+                    'h-row min-w-40 max-w-96 break-words px-3 py-1 text-left font-medium',
+                    column.className,
+                  )}
                 >
                   {column.cell(row)}
                 </th>

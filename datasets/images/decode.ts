@@ -1,8 +1,8 @@
 /** @file Encoded images to raw pixels of one size, by sharp. */
 import sharp, { type Sharp } from 'sharp';
 import type { DomainError } from '@/domain/errors';
-import { reasonOf, refused } from './entry';
-import { importLimits } from './limits';
+import { importLimits, reasonOf, refused } from './entry';
+import { isReadableImage, unreadFormat } from './kinds';
 
 export interface Geometry {
   readonly height: number;
@@ -12,18 +12,9 @@ export interface Geometry {
 export interface Decoded extends Geometry {
   /** uint8 [height, width, channels] */
   readonly pixels: Uint8Array;
+  /** Whether 16 bits a channel were brought to 8. */
+  readonly rescaled: boolean;
 }
-
-/** What a file begins with. Whatever its name says, nothing else is handed to a decoder. */
-const signatures: readonly { readonly offset: number; readonly bytes: string }[] = [
-  { offset: 0, bytes: '\x89PNG\r\n\x1a\n' },
-  { offset: 0, bytes: '\xff\xd8\xff' },
-  { offset: 0, bytes: 'GIF8' },
-  { offset: 8, bytes: 'WEBP' },
-  { offset: 0, bytes: 'II*\0' },
-  { offset: 0, bytes: 'MM\0*' },
-  { offset: 4, bytes: 'ftyp' },
-];
 
 export interface DecodeOptions {
   /** For messages. */
@@ -41,11 +32,22 @@ export interface DecodeOptions {
 export async function decodeImage(bytes: Uint8Array, options: DecodeOptions): Promise<Decoded> {
   const { channels, side } = options;
   const refuse = (why: string, cause?: unknown): DomainError => refused(options.archive, options.path, why, cause);
-  if (!hasSignature(bytes)) throw refuse('it is no PNG, JPEG, WebP, GIF, TIFF or AVIF image');
+  if (!isReadableImage(bytes)) {
+    const format = unreadFormat(bytes);
+    const what = format === null ? 'it is no image' : `it is a ${format} image`;
+    throw refuse(`${what}; PNG, JPEG, WebP, GIF, TIFF and AVIF can be read: convert it`);
+  }
   try {
     let image: Sharp = sharp(bytes, { failOn: 'error', limitInputPixels: importLimits.imagePixels }).autoOrient();
+    // Reads the header alone, whatever size it claims.
+    const { width = 0, height = 0, depth } = await sharp(bytes, { limitInputPixels: false }).metadata();
+    if (width * height > importLimits.imagePixels) throw refuse(tooManyPixels(width, height));
+    if (depth !== 'uchar' && depth !== 'ushort') {
+      throw refuse(
+        `its pixels are numbers of the kind ${depth}, whose range it does not say; convert it to 8 or 16 bits`,
+      );
+    }
     if (side === null) {
-      const { width = 0, height = 0 } = await image.metadata();
       if (Math.max(width, height) > importLimits.side) {
         throw refuse(`it has ${width} × ${height} pixels; give a size to which all images are brought`);
       }
@@ -58,17 +60,13 @@ export async function decodeImage(bytes: Uint8Array, options: DecodeOptions): Pr
       .raw({ depth: 'uchar' })
       .toBuffer({ resolveWithObject: true });
     if (info.channels !== channels) throw new Error(`${info.channels} channels came out, not ${channels}`);
-    return { height: info.height, width: info.width, pixels: data };
+    return { height: info.height, width: info.width, pixels: data, rescaled: depth === 'ushort' };
   } catch (error) {
     if (error instanceof Error && error.name === 'DomainError') throw error;
     throw refuse(`it is damaged (${reasonOf(error)})`, error);
   }
 }
 
-function hasSignature(bytes: Uint8Array): boolean {
-  return signatures.some(({ offset, bytes: wanted }) =>
-    Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-      .subarray(offset, offset + wanted.length)
-      .equals(Buffer.from(wanted, 'latin1')),
-  );
+function tooManyPixels(width: number, height: number): string {
+  return `it has more than ${importLimits.imagePixels / 1e6} million pixels (${width} × ${height}); make it smaller`;
 }

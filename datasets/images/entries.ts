@@ -1,11 +1,47 @@
 /** @file The image files of a folder or an archive, one after the other: never more than one in memory, nothing unpacked to disk. */
-import { lstat, open } from 'node:fs/promises';
-import { basename } from 'node:path';
+
+import { lstat, open, opendir, readFile, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { DomainError } from '@/domain/errors';
-import { directoryEntries } from './directory-entries';
-import type { EntryCounts, ImageEntry } from './entry';
+import {
+  checkEntryCount,
+  checkFileSize,
+  type EntryCounts,
+  type ImageEntry,
+  isDebris,
+  isImageContent,
+  isImageName,
+  refuseLink,
+} from './entry';
+import { foreignArchive, signatureBytes } from './kinds';
 import { tarEntries } from './tar-entries';
 import { zipEntries } from './zip-entries';
+
+/** The image files below a folder. Links are refused. */
+async function* directoryEntries(root: string, counts: EntryCounts): AsyncGenerator<ImageEntry, void, undefined> {
+  const paths: string[] = [];
+  for await (const path of filesBelow(root, '')) {
+    if (!isDebris(path) && (isImageName(path) || isImageContent(await headOf(join(root, path))))) paths.push(path);
+    else counts.ignored += 1;
+    checkEntryCount(root, paths.length + counts.ignored);
+  }
+  // So that whichever image is refused first is the same on every machine.
+  paths.sort();
+  for (const [index, path] of paths.entries()) {
+    checkFileSize(root, path, (await stat(join(root, path))).size);
+    yield { path, bytes: await readFile(join(root, path)) };
+    counts.fraction = (index + 1) / paths.length;
+  }
+}
+
+async function* filesBelow(root: string, folder: string): AsyncGenerator<string, void, undefined> {
+  for await (const entry of await opendir(join(root, folder))) {
+    const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
+    if (entry.isSymbolicLink()) refuseLink(root, path);
+    if (entry.isDirectory()) yield* filesBelow(root, path);
+    else yield path;
+  }
+}
 
 export interface OpenedEntries {
   readonly entries: AsyncIterable<ImageEntry>;
@@ -31,14 +67,19 @@ export async function openEntries(path: string): Promise<OpenedEntries> {
   if (gzip || head.subarray(257, 262).toString('latin1') === 'ustar') {
     return { entries: tarEntries(path, found.size, gzip, counts), counts };
   }
-  throw new DomainError(
-    'corrupt-data',
-    `${basename(path)} is no zip, tar or tar.gz archive: pack the images as one of these, or give their folder.`,
-    atPaths,
-  );
+  throw new DomainError('corrupt-data', notRead(path, head), atPaths);
+}
+
+function notRead(path: string, head: Buffer): string {
+  const foreign = foreignArchive(head);
+  const others = 'pack the images as a zip, tar or tar.gz, or give their folder';
+  if (foreign === null) return `${basename(path)} is no zip, tar or tar.gz archive: ${others}.`;
+  return `${basename(path)} is ${foreign.name}, which is not read here: ${foreign.way}, then ${others}.`;
 }
 
 const atPaths = { field: 'paths' };
+
+const headOf = (file: string): Promise<Uint8Array> => firstBytes(file, signatureBytes);
 
 async function firstBytes(path: string, count: number): Promise<Buffer> {
   const file = await open(path);

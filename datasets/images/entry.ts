@@ -1,7 +1,23 @@
 /** @file One image file of a folder or an archive, and which names are refused or passed over. */
+
 import { basename } from 'node:path';
 import { DomainError } from '@/domain/errors';
-import { importLimits } from './limits';
+import { isReadableImage, unreadFormat } from './kinds';
+
+/** What an import of images accepts at most: far above real datasets, far below what hurts the machine. */
+export const importLimits = {
+  /** One image file. */
+  imageFileBytes: 64 << 20,
+  /** Pixels of one encoded image, before it is resized. */
+  imagePixels: 50_000_000,
+  /** Side of a stored image. */
+  side: 1024,
+  classes: 10_000,
+  entries: 5_000_000,
+  /** An archive may grow by this factor once it is larger than `inflatedFreely`. Real image archives hardly grow at all. */
+  inflationFactor: 100,
+  inflatedFreely: 256 << 20,
+} as const;
 
 export interface ImageEntry {
   /** Within the folder or archive, with slashes. */
@@ -14,15 +30,32 @@ export interface ImageEntry {
 export interface EntryCounts {
   /** 0 to 1, of the folder or archive. */
   fraction: number;
-  /** Files that are no images by their name. */
+  /** Files that are no images. */
   ignored: number;
 }
 
 const imageName = /\.(png|jpe?g|webp|gif|tiff?|avif)$/i;
 
-/** Hidden files and what systems leave in archives are passed over. */
+/** Hidden files and what systems leave in archives: passed over unseen. */
+export function isDebris(path: string): boolean {
+  return /(^|\/)(\.[^/]*|__MACOSX|Thumbs\.db|desktop\.ini)(\/|$)/.test(path);
+}
+
+/** Whether the name alone says that it is an image; else its first bytes decide. */
 export function isImageName(path: string): boolean {
-  return imageName.test(path) && !path.split('/').some((part) => part.startsWith('.') || part === '__MACOSX');
+  return imageName.test(path);
+}
+
+/** Whether a file is one by its first bytes, be it one that can be read or one that will be refused by name. */
+export function isImageContent(head: Uint8Array): boolean {
+  return isReadableImage(head) || unreadFormat(head) !== null;
+}
+
+/** The name of an entry without the `./` and doubled slashes that some programs write. */
+export function cleanName(name: string): string {
+  const folder = name.endsWith('/') ? '/' : '';
+  const parts = name.split('/').filter((part, index) => part !== '.' && (part !== '' || index === 0));
+  return parts.length === 0 ? '' : `${parts.join('/')}${folder}`;
 }
 
 /** Throws `corrupt-data` for a name that leads outside the archive. Nothing is ever written under such names, but no dataset has any. */

@@ -204,7 +204,9 @@ describe('what is refused, by name, leaves nothing behind', () => {
     const files = new Map(await images([''], ['a', 'b']));
     files.set('a/003.png', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"/>'));
     await writeZip(at('a.zip'), files);
-    expect(await refusal({ paths: [at('a.zip')], root })).toEqual(corrupt(/"a\/003.png" .* no PNG, JPEG/));
+    expect(await refusal({ paths: [at('a.zip')], root })).toEqual(
+      corrupt(/"a\/003.png" .* is no image; PNG, JPEG, .* can be read/),
+    );
   });
 
   it('names that lead outside, in zips and tars', async () => {
@@ -247,7 +249,9 @@ describe('what is refused, by name, leaves nothing behind', () => {
       .png()
       .toBuffer();
     await writeZip(at('huge.zip'), new Map([['a/huge.png', huge]]));
-    expect(await refusal({ paths: [at('huge.zip')], root })).toEqual(corrupt(/"a\/huge.png" .* pixel limit/));
+    expect(await refusal({ paths: [at('huge.zip')], root })).toEqual(
+      corrupt(/"a\/huge.png" .* more than 50 million pixels .*9000 × 9000/),
+    );
   });
 
   it('damaged archives: cut, with a flipped byte, of another kind, or missing', async () => {
@@ -266,7 +270,9 @@ describe('what is refused, by name, leaves nothing behind', () => {
     expect(await refusal({ paths: [at('cut.zip')], root })).toEqual(corrupt(/zip archive .*cut.zip is damaged/));
     expect(await refusal({ paths: [at('cut.tar.gz')], root })).toEqual(corrupt(/cut.tar.gz is damaged at or after "/));
     expect(await refusal({ paths: [at('flipped.zip')], root })).toEqual(corrupt(/"a\/010.png" in .* damaged/));
-    expect(await refusal({ paths: [at('a.rar')], root })).toEqual(corrupt(/no zip, tar or tar.gz/));
+    expect(await refusal({ paths: [at('a.rar')], root })).toEqual(
+      corrupt(/a.rar is a RAR archive, which is not read here: unpack it with unrar x, then/),
+    );
     expect(await refusal({ paths: [at('none.zip')], root })).toMatchObject({ code: 'not-found', field: 'paths' });
   });
 
@@ -298,48 +304,8 @@ describe('what is refused, by name, leaves nothing behind', () => {
     mkdirSync(at('folder'));
     let number = 0;
     const files = new Map<string, Buffer>();
-    for (const name of names) files.set(name, await testImage(number++));
+    for (const name of names) files.set(name, name.endsWith('.txt') ? Buffer.from('notes') : await testImage(number++));
     writeFolder(at('folder'), files);
     expect(await refusal({ paths: [at('folder')], root, grouped })).toEqual(corrupt(message));
   });
 });
-
-const omniglot = [1, 2].map((part) =>
-  join(process.cwd(), `../shared/data/omniglot/images_background_small${part}.zip`),
-);
-it.skipIf(!omniglot.every((path) => existsSync(path)))(
-  'Omniglot, both small zips: 242 characters of 8 alphabets, 20 drawings each (skipped where the zips are not there)',
-  async () => {
-    const { root } = places();
-    const { manifest, notes } = await importImages({ ...plain, paths: omniglot, root, grouped: true, channels: 1 });
-    expect(manifest.classes).toHaveLength(242);
-    expect(new Set(manifest.groups).size).toBe(8);
-    expect(new Set(manifest.train.classCounts)).toEqual(new Set([15]));
-    expect(new Set(manifest.test.classCounts)).toEqual(new Set([5]));
-    expect(manifest).toMatchObject({ height: 105, width: 105, channels: 1 });
-    expect(notes[0]).toBe('1,000 duplicate images merged');
-  },
-  120_000,
-);
-
-const cifar = join(process.cwd(), '../shared/data/cifar10-images.tar.gz');
-const long = process.env.MASTHEAD_LONG_TESTS === '1';
-it.skipIf(!long || !existsSync(cifar))(
-  'CIFAR-10 as a tar.gz of 60,000 JPEGs, in bounded memory (skipped but with MASTHEAD_LONG_TESTS=1, where the file is there)',
-  async () => {
-    const { root } = places();
-    let most = 0;
-    const onProgress = () => {
-      most = Math.max(most, process.memoryUsage().rss);
-    };
-    const before = process.memoryUsage().rss;
-    const { manifest } = await importImages({ ...plain, paths: [cifar], root, onProgress });
-    expect(manifest).toMatchObject({ width: 32, height: 32, channels: 3 });
-    expect(manifest.train.classCounts).toEqual(Array(10).fill(5000));
-    expect(manifest.test.classCounts).toEqual(Array(10).fill(1000));
-    expect(manifest.mean.map((value) => value.toFixed(2))).toEqual(['0.49', '0.48', '0.45']);
-    // The images alone are 184 MB.
-    expect(most - before).toBeLessThan(400e6);
-  },
-  600_000,
-);

@@ -6,12 +6,11 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DomainError } from '@/domain/errors';
 import type { ImportProgress } from '../import-idx';
-import { temporaryFolder } from '../temporary-folder';
-import { type StoredDataset, writeDataset } from '../write-dataset';
+import { type StoredDataset, temporaryFolder, writeDataset } from '../write-dataset';
 import { type Assignment, assignSplits } from './assign-splits';
 import { decodeImage } from './decode';
 import { openEntries } from './entries';
-import { placeImages } from './layout';
+import { type Placement, placeImages } from './layout';
 import { type ImageSpool, openSpool } from './spool';
 
 export interface ImportImagesInput {
@@ -112,16 +111,25 @@ async function store(input: ImportImagesInput, spool: ImageSpool, ignored: numbe
     test: { labels: test.labels, images: spool.read(test.order, channels) },
   });
   input.onProgress?.({ fraction: 1, message: stored.existed ? 'The same content was stored already' : 'Stored' });
-  return { ...stored, notes: notesOf(assignment, ignored, placement.splitOf === null ? input.testShare : null) };
+  return { ...stored, notes: notesOf(assignment, ignored, placement, input.testShare, spool.rescaled()) };
 }
 
-function notesOf({ merged, contradicting, inBothSplits }: Assignment, ignored: number, share: number | null): string[] {
+function notesOf(
+  { merged, contradicting, inBothSplits }: Assignment,
+  ignored: number,
+  { splitOf, notes }: Placement,
+  share: number,
+  rescaled: { readonly count: number; readonly largest: number },
+): string[] {
+  const depth = rescaled.largest < 16 ? '; none is brighter than 4,095 of 65,535, as if 12 bits were meant' : '';
   const count = (n: number, what: string) => `${n.toLocaleString('en')} ${n === 1 ? what : `${what}s`}`;
   return [
     ...(merged > 0 ? [`${count(merged, 'duplicate image')} merged`] : []),
     ...(inBothSplits > 0 ? [`${count(inBothSplits, 'image')} in both the training and the test split, kept`] : []),
     ...(contradicting > 0 ? [`${count(contradicting, 'image')} in two classes, kept`] : []),
     ...(ignored > 0 ? [`${count(ignored, 'other file')} passed over`] : []),
-    ...(share === null ? [] : [`no official split: ${Math.round(100 * share)} % of each class drawn for testing`]),
+    ...(rescaled.count > 0 ? [`${count(rescaled.count, 'image')} of 16 bits brought to 8${depth}`] : []),
+    ...notes,
+    ...(splitOf !== null ? [] : [`no official split: ${Math.round(100 * share)} % of each class drawn for testing`]),
   ];
 }

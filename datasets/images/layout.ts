@@ -1,7 +1,7 @@
 /** @file Which class, group and split an image belongs to, by the folders it lies in. */
 import type { DatasetSplitName } from '@/domain/dataset';
 import { DomainError } from '@/domain/errors';
-import { importLimits } from './limits';
+import { importLimits } from './entry';
 
 export interface PlacedClass {
   readonly name: string;
@@ -23,6 +23,8 @@ export interface Placement {
   readonly classOf: Int32Array;
   /** Per path; null where the folders say nothing of a split. */
   readonly splitOf: readonly DatasetSplitName[] | null;
+  /** What was made of the folders that a person may not expect. */
+  readonly notes: readonly string[];
 }
 
 const trainNames = ['train', 'training'];
@@ -32,7 +34,8 @@ const splitNames: ReadonlySet<string> = new Set([...trainNames, ...testNames, ..
 
 /**
  * `[split/]class/image`, or `[split/]group/class/image` where `grouped`; what lies above does not count. A folder of validation
- * images is the test split where there is no other, else a part of the training split. Throws `corrupt-data` naming a path.
+ * images is the test split where there is no other, else a part of the training split. One split alone is none; neither are splits that
+ * hold different classes, as those of few-shot benchmarks do. Throws `corrupt-data` naming a path.
  */
 export function placeImages(images: readonly ImagePath[], grouped: boolean): Placement {
   const depth = grouped ? 2 : 1;
@@ -50,6 +53,7 @@ export function placeImages(images: readonly ImagePath[], grouped: boolean): Pla
     return { source, path, name: own.join('/'), group: grouped ? (own[0] ?? null) : null, split, parent };
   });
   const inSplits = checkArrangement(places);
+  checkClassFolders(places);
   const byName = new Map(places.map(({ name, group }) => [name, group]));
   const classes = [...byName].map(([name, group]) => ({ name, group })).sort((a, b) => (a.name < b.name ? -1 : 1));
   checkClasses(classes);
@@ -57,11 +61,42 @@ export function placeImages(images: readonly ImagePath[], grouped: boolean): Pla
   const hasTest = places.some(({ split }) => split !== null && testNames.includes(split));
   const splitOf = (split: string | null): DatasetSplitName =>
     testNames.includes(split ?? '') || (!hasTest && validationNames.includes(split ?? '')) ? 'test' : 'train';
-  return {
-    classes,
-    classOf: Int32Array.from(places, ({ name }) => indexOf.get(name) ?? 0),
-    splitOf: inSplits ? places.map(({ split }) => splitOf(split)) : null,
-  };
+  const classOf = Int32Array.from(places, ({ name }) => indexOf.get(name) ?? 0);
+  if (!inSplits) return { classes, classOf, splitOf: null, notes: [] };
+  const splits = places.map(({ split }) => splitOf(split));
+  const folders = [...new Set(places.map(({ split }) => split ?? ''))].sort();
+  const unusable = noSplits(places, splits);
+  if (unusable !== null) return { classes, classOf, splitOf: null, notes: [unusable] };
+  const moved = places.filter(({ split }) => hasTest && validationNames.includes(split ?? '')).length;
+  const validation = folders.find((folder) => validationNames.includes(folder));
+  const notes = [
+    ...(moved > 0 ? [`${moved.toLocaleString('en')} images of ${validation}/ put into the training split`] : []),
+    ...(!hasTest && validation !== undefined ? [`${validation}/ taken as the test split`] : []),
+  ];
+  return { classes, classOf, splitOf: splits, notes };
+}
+
+/** Why folders of splits give no split for testing; null where they do. */
+function noSplits(places: readonly Place[], splits: readonly DatasetSplitName[]): string | null {
+  const folders = [...new Set(places.map(({ split }) => `${split}/`))].sort();
+  if (new Set(splits).size === 1) return `only ${folders.join(' and ')} is there`;
+  const first = new Map<string, DatasetSplitName>();
+  for (const [at, { name }] of places.entries()) {
+    const split = splits[at] ?? 'train';
+    if ((first.get(name) ?? split) !== split) return null;
+    first.set(name, split);
+  }
+  return `${folders.join(', ')} hold different classes: all were taken together`;
+}
+
+/** `train/cat.0.jpg` has no class folder: "train" would be one. */
+function checkClassFolders(places: readonly Place[]): void {
+  const [flat] = places;
+  if (flat === undefined || !places.every(({ split, name }) => split === null && splitNames.has(name.toLowerCase())))
+    return;
+  throw misplaced(
+    `"${flat.path}" lies in a folder of a split, but in none of its class: arrange the images as train/class/image, test/class/image`,
+  );
 }
 
 interface Place extends ImagePath, PlacedClass {

@@ -17,6 +17,8 @@ export interface ImageSpool {
   geometry(): Geometry;
   /** True while every image has the same value in all its channels. */
   grey(): boolean;
+  /** Images whose 16 bits were brought to 8, and the largest value of all of them after that. */
+  rescaled(): { readonly count: number; readonly largest: number };
   /** Throws `corrupt-data` naming the image where its size is another than the first one's. */
   add(from: ImagePath & { readonly archive: string }, image: Decoded): Promise<void>;
   /** The images of these positions in this order, some at a time: uint8 [images, height, width, channels asked for]. */
@@ -31,6 +33,7 @@ export async function openSpool(path: string, channels: 1 | 3): Promise<ImageSpo
   const images: SpooledImage[] = [];
   let first: (ImagePath & Geometry) | null = null;
   let grey = true;
+  const rescaled = { count: 0, largest: 0 };
   let pending: Uint8Array[] = [];
   let pendingBytes = 0;
 
@@ -49,13 +52,18 @@ export async function openSpool(path: string, channels: 1 | 3): Promise<ImageSpo
     images,
     geometry,
     grey: () => grey,
-    async add({ source, path: name, archive }, { height, width, pixels }) {
+    rescaled: () => ({ ...rescaled }),
+    async add({ source, path: name, archive }, { height, width, pixels, rescaled: from16 }) {
       first ??= { source, path: name, height, width };
       if (first.height !== height || first.width !== width) {
         const sizes = `${width} × ${height} pixels and "${first.path}" ${first.width} × ${first.height}`;
         throw refused(archive, name, `it has ${sizes}; give a size to which all images are brought`);
       }
       if (channels === 3 && grey) grey = isGrey(pixels);
+      if (from16) {
+        rescaled.count += 1;
+        for (const value of pixels) rescaled.largest = Math.max(rescaled.largest, value);
+      }
       images.push({ source, path: name, hash: createHash('sha256').update(pixels).digest('base64').slice(0, 22) });
       pending.push(pixels);
       pendingBytes += pixels.length;

@@ -10,13 +10,17 @@ import {
   checkEntryName,
   checkFileSize,
   checkInflation,
+  cleanName,
   type EntryCounts,
   type ImageEntry,
+  isDebris,
+  isImageContent,
   isImageName,
   reasonOf,
   refused,
   refuseLink,
 } from './entry';
+import { signatureBytes } from './kinds';
 
 export async function* tarEntries(
   archive: string,
@@ -38,10 +42,14 @@ export async function* tarEntries(
       seen += 1;
       checkEntryCount(archive, seen);
       last = entry.header.name;
-      const kind = checkHeader(archive, entry.header);
-      if (kind === 'image') yield { path: last, bytes: await contentOf(entry) };
-      else entry.resume();
-      if (kind === 'other') counts.ignored += 1;
+      const name = cleanName(last);
+      if (isFile(archive, entry.header)) {
+        const bytes = isDebris(name) ? null : await imageOf(archive, name, entry);
+        if (bytes === null) counts.ignored += 1;
+        else yield { path: name, bytes };
+      } else {
+        entry.resume();
+      }
       counts.fraction = bytes === 0 ? 1 : file.bytesRead / bytes;
     }
   } catch (cause) {
@@ -57,28 +65,44 @@ export async function* tarEntries(
   }
 }
 
-function checkHeader(archive: string, { name, type, size }: Header): 'image' | 'folder' | 'other' {
+/** Throws `corrupt-data` for kinds of entries that no dataset needs. */
+function isFile(archive: string, { name, type }: Header): boolean {
   checkEntryName(archive, name);
   switch (type) {
     case 'directory':
-      return 'folder';
+      return false;
     case 'symlink':
     case 'link':
       return refuseLink(archive, name);
     case 'file':
     case 'contiguous-file':
-      if (!isImageName(name)) return 'other';
-      checkFileSize(archive, name, size);
-      return 'image';
+      return true;
     default:
       throw refused(archive, name, `it is a ${type}, not a file`);
   }
 }
 
-async function contentOf(entry: AsyncIterable<unknown>): Promise<Uint8Array> {
+/** Null where it is no image by name or first bytes; its other bytes are then read past. */
+async function imageOf(
+  archive: string,
+  name: string,
+  entry: AsyncIterable<unknown> & { readonly header: Header },
+): Promise<Uint8Array | null> {
   const chunks: Uint8Array[] = [];
-  for await (const chunk of entry) if (chunk instanceof Uint8Array) chunks.push(chunk);
-  return Buffer.concat(chunks);
+  let length = 0;
+  let image = isImageName(name);
+  if (image) checkFileSize(archive, name, entry.header.size);
+  for await (const chunk of entry) {
+    if (!(chunk instanceof Uint8Array)) continue;
+    const undecided = !image && length < signatureBytes;
+    length += chunk.length;
+    if (image || undecided) chunks.push(chunk);
+    if (undecided && isImageContent(Buffer.concat(chunks))) {
+      image = true;
+      checkFileSize(archive, name, entry.header.size);
+    }
+  }
+  return image ? Buffer.concat(chunks) : null;
 }
 
 function inflationWatch(archive: string, archiveBytes: number): Transform {

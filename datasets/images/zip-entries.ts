@@ -9,13 +9,17 @@ import {
   checkEntryName,
   checkFileSize,
   checkInflation,
+  cleanName,
   type EntryCounts,
   type ImageEntry,
+  isDebris,
+  isImageContent,
   isImageName,
   reasonOf,
   refused,
   refuseLink,
 } from './entry';
+import { signatureBytes } from './kinds';
 
 const fileTypeMask = 0o170000;
 const symbolicLink = 0o120000;
@@ -25,23 +29,23 @@ export async function* zipEntries(
   bytes: number,
   counts: EntryCounts,
 ): AsyncGenerator<ImageEntry, void, undefined> {
-  // Backslashes must not be turned into slashes behind our back, so that every name is judged as it stands.
-  const zip = await openPromise(archive, { lazyEntries: true, autoClose: false, strictFileNames: true }).catch(
-    (cause: unknown) => {
-      throw damaged(archive, cause);
-    },
-  );
+  // Old programs of Windows write backslashes; they are read as slashes, and every name is judged as it then stands.
+  const zip = await openPromise(archive, { lazyEntries: true, autoClose: false }).catch((cause: unknown) => {
+    throw damaged(archive, cause);
+  });
   try {
     checkEntryCount(archive, zip.entryCount);
     let inflated = 0;
     let seen = 0;
     for await (const entry of eachEntry(archive, zip)) {
       seen += 1;
-      const name = entry.fileName;
-      checkEntryName(archive, name);
+      checkEntryName(archive, entry.fileName);
+      const name = cleanName(entry.fileName);
       if (((entry.externalFileAttributes >>> 16) & fileTypeMask) === symbolicLink) refuseLink(archive, name);
-      if (!name.endsWith('/') && !isImageName(name)) counts.ignored += 1;
-      if (isImageName(name)) {
+      const folder = name === '' || name.endsWith('/');
+      if (!folder) checkPacking(archive, entry);
+      if (!folder && !(await isImage(archive, zip, entry, name))) counts.ignored += 1;
+      else if (!folder) {
         checkFileSize(archive, name, entry.uncompressedSize);
         inflated += entry.uncompressedSize;
         checkInflation(archive, bytes, inflated);
@@ -54,23 +58,60 @@ export async function* zipEntries(
   }
 }
 
+const stored = 0;
+const deflated = 8;
+const methods: Readonly<Record<number, string>> = {
+  9: 'deflate64',
+  12: 'bzip2',
+  14: 'LZMA',
+  93: 'Zstandard',
+  95: 'XZ',
+  98: 'PPMd',
+};
+
+/** Throws `corrupt-data` for what can't be unpacked here, which is no damage. */
+function checkPacking(archive: string, { fileName, generalPurposeBitFlag, compressionMethod }: Entry): void {
+  if ((generalPurposeBitFlag & 1) !== 0)
+    throw refused(archive, fileName, 'it is encrypted; pack it without a password');
+  if (compressionMethod === stored || compressionMethod === deflated) return;
+  const method = methods[compressionMethod] ?? `method ${compressionMethod}`;
+  throw refused(archive, fileName, `it is packed with ${method}; pack it with deflate, the usual method of zip`);
+}
+
+async function isImage(archive: string, zip: ZipFile, entry: Entry, name: string): Promise<boolean> {
+  if (isDebris(name)) return false;
+  if (isImageName(name)) return true;
+  return isImageContent(await contentOf(archive, zip, entry, signatureBytes));
+}
+
 async function* eachEntry(archive: string, zip: ZipFile): AsyncGenerator<Entry, void, undefined> {
   try {
     for await (const entry of zip.eachEntry()) yield entry;
   } catch (cause) {
-    throw isDomainError(cause) ? cause : damaged(archive, cause);
+    if (isDomainError(cause)) throw cause;
+    const name = /^(?:invalid relative path|absolute path): (.*)$/.exec(reasonOf(cause))?.[1];
+    throw name === undefined
+      ? damaged(archive, cause)
+      : refused(archive, name, 'its name leads outside the archive', cause);
   }
 }
 
-async function contentOf(archive: string, zip: ZipFile, entry: Entry): Promise<Uint8Array> {
+/** `most`: the first bytes are enough, and not held against the check sum. */
+async function contentOf(archive: string, zip: ZipFile, entry: Entry, most?: number): Promise<Uint8Array> {
   const chunks: Buffer[] = [];
+  let length = 0;
   try {
     const stream: Readable = await zip.openReadStreamPromise(entry);
-    for await (const chunk of stream) chunks.push(chunk);
+    for await (const chunk of stream) {
+      chunks.push(chunk);
+      length += chunk.length;
+      if (most !== undefined && length >= most) break;
+    }
   } catch (cause) {
     throw refused(archive, entry.fileName, `it is damaged (${reasonOf(cause)})`, cause);
   }
   const content = Buffer.concat(chunks);
+  if (most !== undefined) return content.subarray(0, most);
   if (crc32(content) !== entry.crc32) throw refused(archive, entry.fileName, 'it is damaged (its check sum differs)');
   return content;
 }

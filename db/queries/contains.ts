@@ -1,18 +1,21 @@
-/** @file Texts that hold or begin with what someone typed, letter by letter: `%` and `_` mean themselves. */
+/** @file Texts that hold, begin with or equal what someone typed, letter by letter and whatever the case (domain/fold). */
 import { type SQL, type SQLWrapper, sql } from 'drizzle-orm';
+import { fold } from '@/domain/fold';
 
+/** Null where `text` is null. */
 export function contains(text: SQLWrapper, part: string): SQL {
-  return like(text, `%${escaped(part)}%`);
+  return sql`holds(${text}, ${fold(part)})`;
 }
 
 export function beginsWith(text: SQLWrapper, part: string): SQL {
-  return like(text, `${escaped(part)}%`);
+  return sql`begins(${text}, ${fold(part)})`;
 }
 
-function like(text: SQLWrapper, pattern: string): SQL {
-  return sql`${text} like ${pattern} escape '\\'`;
+export function equalsText(text: SQLWrapper, other: string): SQL {
+  return sql`fold(${text}) = ${fold(other)}`;
 }
 
-function escaped(part: string): string {
-  return part.replace(/[\\%_]/g, '\\$&');
+/** What texts are ordered by, as people read them: SQLite's own order puts capitals first. Numbers stay numbers. */
+export function ordered(value: SQLWrapper): SQL {
+  return sql`fold(${value})`;
 }

@@ -1,5 +1,6 @@
 /** @file Attempts of a run: one process each, with a lease, a directory and how far its log was ingested. */
-import { index, integer, sqliteTable, text, unique } from 'drizzle-orm/sqlite-core';
+import { sql } from 'drizzle-orm';
+import { index, integer, sqliteTable, text, unique, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import type { AttemptId, RunId } from '@/domain/ids';
 import type { AttemptEnd } from '@/domain/run-state';
 import { run } from './run';
@@ -40,7 +41,18 @@ export const attempt = sqliteTable(
     /** Bytes of events.ndjson already in the database, and the last event's sequence. */
     ingestedOffset: integer('ingested_offset').notNull().default(0),
     ingestedSequence: integer('ingested_sequence').notNull().default(-1),
+    /**
+     * Where points of more series than one transaction takes are under way: the last event of them, and how many of their
+     * series (in the order in which they are first named after `ingestedSequence`) are in the database already.
+     */
+    partialThrough: integer('partial_through'),
+    partialSeries: integer('partial_series').notNull().default(0),
   },
-  (table) => [unique('attempt_number').on(table.run, table.number), index('attempt_open').on(table.endedAt)],
+  (table) => [
+    unique('attempt_number').on(table.run, table.number),
+    index('attempt_open').on(table.endedAt),
+    // A run has one live attempt, whatever the code above does.
+    uniqueIndex('attempt_live').on(table.run).where(sql`ended_at IS NULL`),
+  ],
 );
 export type AttemptRow = typeof attempt.$inferSelect;

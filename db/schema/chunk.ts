@@ -37,6 +37,8 @@ export const chunk = sqliteTable(
   },
   (table) => [
     primaryKey({ columns: [table.series, table.firstSequence] }),
+    // Without it the end of an attempt's record reads every point there is, of all runs.
+    index('chunk_attempt').on(table.attempt),
     // All that a chart of wide buckets needs, so that no page with points is read: a row is a hundredth of its chunk.
     index('chunk_figures').on(
       table.series,

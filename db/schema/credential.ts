@@ -1,5 +1,5 @@
-/** @file How a member proves who they are: a password's hash; better-auth's model `account`. */
-import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+/** @file How a member proves who they are: a password's hash, or the name that a provider outside gave them; better-auth's model `account`. */
+import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import type { MemberId } from '@/domain/ids';
 import { member } from './member';
 
@@ -7,8 +7,9 @@ export const credential = sqliteTable(
   'credential',
   {
     id: text('id').primaryKey(),
+    /** Of a password: the member's id. Else what the provider calls them (`sub`), which never changes, unlike an e-mail address. */
     accountId: text('account_id').notNull(),
-    /** `credential`: a password. Other providers of the library are not offered. */
+    /** `credential`: a password. `oidc:ISSUER`, or `proxy`. */
     providerId: text('provider_id').notNull(),
     userId: text('user_id')
       .$type<MemberId>()
@@ -25,5 +26,8 @@ export const credential = sqliteTable(
     createdAt: integer('created_at', { mode: 'timestamp_ms' }).notNull(),
     updatedAt: integer('updated_at', { mode: 'timestamp_ms' }).notNull(),
   },
-  (table) => [index('credential_user').on(table.userId)],
+  (table) => [
+    index('credential_user').on(table.userId),
+    uniqueIndex('credential_account').on(table.providerId, table.accountId),
+  ],
 );

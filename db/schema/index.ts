@@ -17,6 +17,7 @@ export * from './external-evaluation';
 export * from './genotype';
 export * from './invitation';
 export * from './log-line';
+export * from './logged-model';
 export * from './member';
 export * from './platform-state';
 export * from './prior';

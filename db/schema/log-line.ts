@@ -22,5 +22,5 @@ export const logLine = sqliteTable(
     level: text('level').$type<'debug' | 'info' | 'warn' | 'error'>().notNull(),
     message: text('message').notNull(),
   },
-  (table) => [index('log_line_run').on(table.run, table.id)],
+  (table) => [index('log_line_run').on(table.run, table.id), index('log_line_attempt').on(table.attempt)],
 );

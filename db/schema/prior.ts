@@ -1,5 +1,5 @@
 /** @file Priors: a meta-train run at an iteration. Its logits are the snapshot of the file's attempt at that step. */
-import { integer, sqliteTable, text, unique } from 'drizzle-orm/sqlite-core';
+import { index, integer, sqliteTable, text, unique } from 'drizzle-orm/sqlite-core';
 import type { ArtefactId, PriorId, RunId, SpaceId } from '@/domain/ids';
 import { artefact } from './artefact';
 import { run } from './run';
@@ -27,6 +27,6 @@ export const prior = sqliteTable(
     notes: text('notes').notNull().default(''),
     createdAt: integer('created_at').notNull(),
   },
-  (table) => [unique('prior_iteration').on(table.run, table.iteration)],
+  (table) => [unique('prior_iteration').on(table.run, table.iteration), index('prior_artefact').on(table.artefact)],
 );
 export type PriorRow = typeof prior.$inferSelect;

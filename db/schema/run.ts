@@ -1,7 +1,7 @@
 /** @file Runs: what was asked (config, parents), where it stands, and what came out. */
 import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import type { ExperimentId, RunId, SpaceId, TaskSetId } from '@/domain/ids';
-import type { RunConfig, RunKind } from '@/domain/run-config';
+import type { RecordedConfig, RunKind } from '@/domain/run-config';
 import type { RunState } from '@/domain/run-state';
 import { float } from './columns';
 import { experiment } from './experiment';
@@ -20,6 +20,20 @@ export interface RunContinues {
   readonly step: number;
   /** Relative to the data folder. */
   readonly path: string;
+  /** Of the file as it was written; runs of older versions did not note it. */
+  readonly sha256?: string;
+}
+/** Of a run from outside. */
+export interface RunOutside {
+  /** Its tags by name, as its client set them. */
+  readonly tags: Readonly<Record<string, string>>;
+  /** Datasets and models that it named, in the client's own form. */
+  readonly inputs?: readonly unknown[];
+  readonly outputs?: readonly unknown[];
+  /** What it trains a genotype on, in words. */
+  readonly task?: string;
+  /** Under it, the same call to begin a run gives the same run. */
+  readonly key?: string;
 }
 /** Floats as `domain/events` writes them into JSON. */
 export type LoggedValues = Readonly<Record<string, number | 'NaN' | 'Infinity' | '-Infinity'>>;
@@ -40,7 +54,7 @@ export const run = sqliteTable(
     seed: integer('seed').notNull(),
     groupHash: text('group_hash').notNull(),
     priority: integer('priority').notNull(),
-    config: text('config', { mode: 'json' }).$type<RunConfig>().notNull(),
+    config: text('config', { mode: 'json' }).$type<RecordedConfig>().notNull(),
     taskSet: text('task_set_id')
       .$type<TaskSetId>()
       .references(() => taskSet.id, { onDelete: 'restrict' }),
@@ -59,13 +73,17 @@ export const run = sqliteTable(
     summary: text('summary', { mode: 'json' }).$type<LoggedValues>().notNull(),
     /** Set while a stop is asked for, so that a lost run that comes back is still told. */
     stopRequestedAt: integer('stop_requested_at'),
-    /** Attempts that crashed since the run was last asked for. */
+    /** Attempts that crashed since the run was last asked for, or last got further. */
     crashes: integer('crashes').notNull().default(0),
+    /** Before this no further attempt starts; null: its turn in the queue decides. */
+    retryAt: integer('retry_at'),
     /** Measured speed of a finished run: multiply-accumulates (forward, per image) × images / seconds. */
     macsPerSecond: float('macs_per_second'),
     deletedAt: integer('deleted_at'),
     /** Null: it begins at its own start. */
     continues: text('continues', { mode: 'json' }).$type<RunContinues>(),
+    /** What a script from outside said beside its parameters; null for runs of our own. */
+    outside: text('outside', { mode: 'json' }).$type<RunOutside>(),
   },
   (table) => [
     index('run_state').on(table.state, table.priority, table.queuedAt),

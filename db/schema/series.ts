@@ -1,4 +1,5 @@
 /** @file Series: one metric of one run, with the figures kept at ingestion. */
+import { sql } from 'drizzle-orm';
 import { index, integer, sqliteTable, text, unique } from 'drizzle-orm/sqlite-core';
 import type { RunId } from '@/domain/ids';
 import { float } from './columns';
@@ -28,6 +29,11 @@ export const series = sqliteTable(
     lastStep: integer('last_step'),
     nonFinite: integer('non_finite').notNull(),
   },
-  (table) => [unique('series_key').on(table.run, table.key), index('series_metric').on(table.key)],
+  (table) => [
+    unique('series_key').on(table.run, table.key),
+    index('series_metric').on(table.key),
+    // For runs that diverged, which are few.
+    index('series_non_finite').on(table.run).where(sql`${table.nonFinite} > 0`),
+  ],
 );
 export type SeriesRow = typeof series.$inferSelect;

@@ -1,73 +1,200 @@
-/** @file Appends points to a series: a small segment, merged with its neighbours, sealed when 512 points have come. */
-import { and, asc, eq, gte } from 'drizzle-orm';
-import type { AttemptId } from '@/domain/ids';
+/**
+ * @file Appends points to a series: to its last open segment while that is small, else in a new one; open segments are merged
+ * and sealed when 512 points have come. So a point is written few times, and one that comes alone costs no new row.
+ */
+import { and, asc, eq, sql } from 'drizzle-orm';
 import { tunables } from '@/domain/tunables';
 import type { Database } from '../open';
+import { bare } from '../prepared';
 import { chunk, type SeriesRow, series } from '../schema';
 import { addPoints } from './figures';
+import { type KnownSeries, OutdatedSeries, type Segment } from './known-series';
 import {
+  type Columns,
   figuresOf,
   joinPoints,
   type Points,
   packBuckets,
   packPoints,
   pointCount,
+  pointsFrom,
   slicePoints,
   unpackPoints,
 } from './piece';
+import { Tail, tailPoints } from './tail';
 
 /** Segments that may stand unmerged: each merge rewrites the open points once, so a point is written few times. */
 const openSegments = 24;
 
+const newPiece = (db: Database) =>
+  db.insert(chunk).values({
+    series: sql.placeholder('series'),
+    firstSequence: sql.placeholder('firstSequence'),
+    attempt: sql.placeholder('attempt'),
+    sealed: sql.placeholder('sealed'),
+    count: sql.placeholder('count'),
+    minStep: sql.placeholder('minStep'),
+    maxStep: sql.placeholder('maxStep'),
+    minTime: sql.placeholder('minTime'),
+    maxTime: sql.placeholder('maxTime'),
+    min: sql.placeholder('min'),
+    max: sql.placeholder('max'),
+    sum: sql.placeholder('sum'),
+    nonFinite: sql.placeholder('nonFinite'),
+    // As bytes.
+    points: sql`${sql.placeholder('points')}`,
+    buckets: sql`${sql.placeholder('buckets')}`,
+  });
+
+const chunkColumn = (column: keyof typeof chunk.$inferSelect) =>
+  sql`${sql.param(sql.placeholder(column), chunk[column])}`;
+
+/** A segment with more points in it, where it still has those that it had. */
+const grownPiece = (db: Database) =>
+  db
+    .update(chunk)
+    .set({
+      count: chunkColumn('count'),
+      minStep: chunkColumn('minStep'),
+      maxStep: chunkColumn('maxStep'),
+      minTime: chunkColumn('minTime'),
+      maxTime: chunkColumn('maxTime'),
+      min: chunkColumn('min'),
+      max: chunkColumn('max'),
+      sum: chunkColumn('sum'),
+      nonFinite: chunkColumn('nonFinite'),
+      points: sql`${sql.placeholder('points')}`,
+    })
+    .where(and(isPiece, eq(chunk.count, sql.placeholder('before'))));
+
+const isPiece = and(
+  eq(chunk.series, sql.placeholder('series')),
+  eq(chunk.firstSequence, sql.placeholder('firstSequence')),
+);
+const inRange = and(
+  eq(chunk.series, sql.placeholder('series')),
+  sql`${chunk.firstSequence} between ${sql.placeholder('first')} and ${sql.placeholder('last')}`,
+);
+const readRange = (db: Database) =>
+  db.select({ points: chunk.points }).from(chunk).where(inRange).orderBy(asc(chunk.firstSequence));
+const removeRange = (db: Database) => db.delete(chunk).where(inRange);
+
+/** The columns that grow with points. */
+const updateFigures = (db: Database) => {
+  const grown = (column: Grown) => sql`${sql.param(sql.placeholder(column), series[column])}`;
+  return db
+    .update(series)
+    .set({
+      nextSequence: grown('nextSequence'),
+      count: grown('count'),
+      nonFinite: grown('nonFinite'),
+      first: grown('first'),
+      last: grown('last'),
+      lastStep: grown('lastStep'),
+      min: grown('min'),
+      max: grown('max'),
+      best: grown('best'),
+      bestStep: grown('bestStep'),
+    })
+    .where(and(eq(series.id, sql.placeholder('id')), eq(series.nextSequence, sql.placeholder('before'))));
+};
+type Grown = Exclude<keyof SeriesRow, 'id' | 'run' | 'key' | 'goal' | 'unit'>;
+
 /**
- * Appends in the caller's transaction. `keptThroughStep`: points beyond it are stored, but make no figures (null: none).
- * Returns the series as it then stands.
+ * Appends in the caller's transaction, and notes it in `known`. `keptThroughStep`: points beyond it are stored, but make no
+ * figures (null: none). Gives how many rows it wrote or removed. @throws OutdatedSeries where the database holds something else than `known`
  */
 export function appendPoints(
   db: Database,
-  row: SeriesRow,
-  attempt: AttemptId,
-  points: Points,
+  known: KnownSeries,
+  points: Columns,
   keptThroughStep: number | null,
-): SeriesRow {
+): number {
   const count = pointCount(points);
-  if (count === 0) return row;
-  insertPiece(db, row.id, row.nextSequence, attempt, points, false);
-  mergeOpen(db, row.id, attempt);
-  const next = { ...addPoints(row, points, keptThroughStep), nextSequence: row.nextSequence + count };
-  db.update(series).set(next).where(eq(series.id, row.id)).run();
-  return next;
+  if (count === 0) return 0;
+  const { row } = known;
+  const written = writePoints(db, known, points);
+  row.before = row.nextSequence;
+  row.nextSequence += count;
+  addPoints(row, points, keptThroughStep);
+  if (bare(db, updateFigures).run(row) !== 1) throw new OutdatedSeries(row.key);
+  return written + 1;
 }
 
-function mergeOpen(db: Database, id: number, attempt: AttemptId): void {
-  const open = db
-    .select({ firstSequence: chunk.firstSequence, count: chunk.count })
-    .from(chunk)
-    .where(and(eq(chunk.series, id), eq(chunk.attempt, attempt), eq(chunk.sealed, false)))
-    .orderBy(asc(chunk.firstSequence))
-    .all();
-  const total = open.reduce((sum, piece) => sum + piece.count, 0);
-  if (total < tunables.chunkPoints && open.length <= openSegments) return;
-  // Another attempt's points may stand between: only a tail without a gap can be one piece.
-  const tail = contiguousTail(open);
-  const start = tail[0]?.firstSequence;
-  if (start === undefined) return;
-  const mine = and(
-    eq(chunk.series, id),
-    eq(chunk.attempt, attempt),
-    eq(chunk.sealed, false),
-    gte(chunk.firstSequence, start),
-  );
-  const rows = db.select({ points: chunk.points }).from(chunk).where(mine).orderBy(asc(chunk.firstSequence)).all();
-  const all = joinPoints(rows.map((row) => unpackPoints(row.points)));
-  db.delete(chunk).where(mine).run();
-  for (let from = 0; from < pointCount(all); from += tunables.chunkPoints) {
-    const part = slicePoints(all, from, from + tunables.chunkPoints);
-    insertPiece(db, id, start + from, attempt, part, pointCount(part) === tunables.chunkPoints);
+function writePoints(db: Database, known: KnownSeries, points: Columns): number {
+  if (known.openPoints + pointCount(points) >= tunables.chunkPoints) return mergeOpen(db, known, points);
+  if (growLast(db, known, points)) return 1;
+  if (known.open.length >= openSegments) return mergeOpen(db, known, points);
+  addSegment(db, known, known.row.nextSequence, points);
+  return 1;
+}
+
+/** False where the last segment is too large, or does not end where the points begin. */
+function growLast(db: Database, known: KnownSeries, points: Columns): boolean {
+  const { row, open, tail } = known;
+  const last = open.at(-1);
+  if (last === undefined || tail === null || tail.end !== row.nextSequence || !tail.hasRoomFor(points)) return false;
+  if (bare(db, grownPiece).run(tail.add(points)) !== 1) throw new OutdatedSeries(row.key);
+  known.openPoints += tail.written.count - last.count;
+  last.count = tail.written.count;
+  return true;
+}
+
+function addSegment(db: Database, known: KnownSeries, firstSequence: number, points: Columns): void {
+  const count = pointCount(points);
+  const sealed = count === tunables.chunkPoints;
+  if (count < tailPoints) {
+    const tail = new Tail(known.row.id, firstSequence);
+    bare(db, newPiece).run({ ...tail.add(points), attempt: known.attempt, sealed: false, buckets: null });
+    known.tail = tail;
+  } else {
+    const own = pointsFrom(points);
+    bare(db, newPiece).run({
+      ...figuresOf(own),
+      series: known.row.id,
+      firstSequence,
+      attempt: known.attempt,
+      sealed,
+      points: bytesOf(packPoints(own)),
+      buckets: sealed ? bytesOf(packBuckets(own)) : null,
+    });
+    known.tail = null;
   }
+  if (sealed) return;
+  known.open.push({ firstSequence, count });
+  known.openPoints += count;
 }
 
-function contiguousTail<T extends { firstSequence: number; count: number }>(pieces: readonly T[]): readonly T[] {
+function mergeOpen(db: Database, known: KnownSeries, points: Columns): number {
+  const { row, open } = known;
+  // Another attempt's points may stand between: only a tail without a gap can be one piece.
+  const arrived = { firstSequence: row.nextSequence, count: pointCount(points) };
+  const tail = contiguousTail([...open, arrived]).slice(0, -1);
+  const start = tail[0]?.firstSequence ?? row.nextSequence;
+  const range = { series: row.id, first: start, last: row.nextSequence - 1 };
+  const before =
+    tail.length === 0
+      ? []
+      : bare(db, readRange)
+          .rows(range)
+          .map(([packed]) => pointsIn(packed));
+  const all = joinPoints([...before, pointsFrom(points)]);
+  if (pointCount(all) !== row.nextSequence - start + arrived.count) throw new OutdatedSeries(row.key);
+  if (tail.length > 0) bare(db, removeRange).run(range);
+  known.open = open.slice(0, open.length - tail.length);
+  known.openPoints = known.open.reduce((sum, segment) => sum + segment.count, 0);
+  for (let from = 0; from < pointCount(all); from += tunables.chunkPoints) {
+    addSegment(db, known, start + from, slicePoints(all, from, from + tunables.chunkPoints));
+  }
+  return tail.length + Math.ceil(pointCount(all) / tunables.chunkPoints);
+}
+
+function pointsIn(packed: unknown): Points {
+  if (!Buffer.isBuffer(packed)) throw new Error('A piece of a series holds no points.');
+  return unpackPoints(chunk.points.mapFromDriverValue(packed) as Float64Array);
+}
+
+function contiguousTail(pieces: readonly Segment[]): readonly Segment[] {
   let from = pieces.length - 1;
   while (from > 0) {
     const before = pieces[from - 1];
@@ -77,23 +204,6 @@ function contiguousTail<T extends { firstSequence: number; count: number }>(piec
   return pieces.slice(Math.max(0, from));
 }
 
-function insertPiece(
-  db: Database,
-  id: number,
-  firstSequence: number,
-  attempt: AttemptId,
-  points: Points,
-  sealed: boolean,
-) {
-  db.insert(chunk)
-    .values({
-      series: id,
-      firstSequence,
-      attempt,
-      sealed,
-      ...figuresOf(points),
-      points: packPoints(points),
-      buckets: sealed ? packBuckets(points) : null,
-    })
-    .run();
+function bytesOf({ buffer, byteOffset, byteLength }: Float64Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
 }

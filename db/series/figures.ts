@@ -2,12 +2,11 @@
 import { eq } from 'drizzle-orm';
 import type { Database } from '../open';
 import { type SeriesRow, series } from '../schema';
-import { figuresOf, filterPoints, type Points, unpackPoints } from './piece';
+import { type Columns, figuresOf, filterPoints, type Points, unpackPoints } from './piece';
 import { type PieceRow, readPacked, readPieces } from './pieces';
 
-/** The series with more points counted in; those beyond `keptThroughStep` don't count. */
-export function addPoints(row: SeriesRow, points: Points, keptThroughStep: number | null): SeriesRow {
-  const next = { ...row };
+/** Counts points in; those beyond `keptThroughStep` don't count. */
+export function addPoints(next: SeriesRow, points: Columns, keptThroughStep: number | null): void {
   for (let i = 0; i < points.steps.length; i++) {
     const step = points.steps[i] ?? 0;
     const value = points.values[i] ?? Number.NaN;
@@ -23,13 +22,12 @@ export function addPoints(row: SeriesRow, points: Points, keptThroughStep: numbe
     if (next.min === null || value < next.min) next.min = value;
     if (next.max === null || value > next.max) next.max = value;
     const better =
-      row.goal !== 'none' && (next.best === null || (row.goal === 'max' ? value > next.best : value < next.best));
+      next.goal !== 'none' && (next.best === null || (next.goal === 'max' ? value > next.best : value < next.best));
     if (better) {
       next.best = value;
       next.bestStep = step;
     }
   }
-  return next;
 }
 
 /** Makes the figures anew from what counts now: from the pieces' own figures, and the points of those few that decide. */

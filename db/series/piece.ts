@@ -21,7 +21,14 @@ export interface Figures {
   readonly maxTime: number;
 }
 
-export function pointCount(points: Points): number {
+/** The same in whatever holds numbers. */
+export type Columns = Readonly<Record<keyof Points, ArrayLike<number>>>;
+
+export function pointsFrom({ steps, times, values }: Columns): Points {
+  return { steps: Float64Array.from(steps), times: Float64Array.from(times), values: Float64Array.from(values) };
+}
+
+export function pointCount(points: Columns): number {
   return points.steps.length;
 }
 

@@ -7,10 +7,10 @@ import { makeBasis } from '@/test/factories/basis';
 import { makePlatform } from '@/test/factories/platform';
 import { claimRun, makeQueuedRun } from '@/test/factories/run';
 import { type Database, inTransaction } from '../open';
-import { declareSeries } from '../queries/series/declare';
-import { findSeries } from '../queries/series/find';
+import { declareSeries, findSeries } from '../queries/series';
 import { attempt, type SeriesRow } from '../schema';
 import { appendPoints } from './append-points';
+import { readKnown } from './known-series';
 import { readPoints } from './read-points';
 
 async function makeRun() {
@@ -27,7 +27,7 @@ function append({ db, run, attempt: of }: Made, key: string, from: number, sizes
     let next = from;
     for (const size of sizes) {
       const values = Float64Array.from({ length: size }, (_, i) => next + i);
-      appendPoints(tx, declareSeries(tx, run, key), of, { steps: values, times: values, values }, null);
+      appendPoints(tx, readKnown(tx, declareSeries(tx, run, key), of), { steps: values, times: values, values }, null);
       next += size;
     }
     return next;
@@ -68,7 +68,15 @@ describe('reading points', () => {
     const { db } = made;
     append(made, 'loss', 0, [600]);
     const second = attemptIdSchema.parse(newIdText('at'));
-    const fields = { run: made.run, number: 2, executor: 'local', lease: 'x', directory: 'd', startedAt: 0 };
+    const fields = {
+      run: made.run,
+      number: 2,
+      executor: 'local',
+      lease: 'x',
+      directory: 'd',
+      startedAt: 0,
+      endedAt: 1,
+    };
     db.insert(attempt)
       .values({ id: second, ...fields, environment: {} })
       .run();

@@ -8,11 +8,11 @@ import { makeBasis } from '@/test/factories/basis';
 import { makePlatform } from '@/test/factories/platform';
 import { claimRun, makeQueuedRun } from '@/test/factories/run';
 import { type Database, inTransaction } from '../open';
-import { declareSeries } from '../queries/series/declare';
-import { findSeries } from '../queries/series/find';
+import { declareSeries, findSeries } from '../queries/series';
 import { attempt, chunk } from '../schema';
 import { appendPoints } from './append-points';
 import { refreshFigures } from './figures';
+import { readKnown } from './known-series';
 import { readCurve } from './read-curve';
 
 interface Point {
@@ -63,7 +63,7 @@ function appendIn(
       times: Float64Array.from(part, (point) => point.time),
       values: Float64Array.from(part, (point) => point.value),
     };
-    appendPoints(tx, declareSeries(tx, at.run, key, { goal, unit: '' }), at.attempt, columns, null);
+    appendPoints(tx, readKnown(tx, declareSeries(tx, at.run, key, { goal, unit: '' }), at.attempt), columns, null);
   }
 }
 
@@ -194,6 +194,7 @@ describe('series', () => {
         lease: 'x',
         directory: 'd',
         startedAt: 0,
+        endedAt: 1,
         environment: {},
       })
       .run();

@@ -1,18 +1,27 @@
 /** @file Comma-separated values (RFC 4180): quoted cells may hold commas, quotes and line ends. */
 import { DomainError } from '../errors';
 
-/** Rows of cells; empty lines are left out. Throws `invalid-input` where a quoted cell never ends. */
-export function parseCsv(text: string): string[][] {
+/** Far above published tables. */
+export const tableLimits = { rows: 2_000_000, cells: 1_000, cellLength: 10_000 } as const;
+
+/** Rows of cells; empty lines are left out. Throws `invalid-input` where a quoted cell never ends, or for more than `limits`. */
+export function parseCsv(
+  text: string,
+  limits: Readonly<Record<keyof typeof tableLimits, number>> = tableLimits,
+): string[][] {
   const rows: string[][] = [];
   let row: string[] = [];
   const endRow = (): void => {
     if (row.length > 1 || row[0] !== '') rows.push(row);
     row = [];
+    if (rows.length > limits.rows) throw tooMuch(`more than ${limits.rows} rows`);
   };
   let at = text.charCodeAt(0) === 0xfeff ? 1 : 0;
   while (at < text.length) {
     const cell = text[at] === '"' ? quotedCell(text, at) : plainCell(text, at);
     row.push(cell.value);
+    if (row.length > limits.cells) throw tooMuch(`a line of more than ${limits.cells} cells`);
+    if (cell.value.length > limits.cellLength) throw tooMuch(`a cell of more than ${limits.cellLength} characters`);
     at = cell.end;
     if (text[at] === ',') {
       at++;
@@ -25,6 +34,10 @@ export function parseCsv(text: string): string[][] {
   }
   if (row.length > 0) endRow();
   return rows;
+}
+
+function tooMuch(what: string): DomainError {
+  return new DomainError('invalid-input', `The table has ${what}: none that was published does.`, { field: 'file' });
 }
 
 interface Cell {

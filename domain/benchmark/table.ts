@@ -1,7 +1,7 @@
 /** @file A published table, read: architectures with their figures and ranks. Nothing of it may reach search code. */
 import { DomainError, isDomainError } from '../errors';
 import { genotypeFromJson, genotypeHash } from '../genotype';
-import { formatArch, parseArch } from '../genotype-arch';
+import { formatArch, parseArch } from '../genotype/arch-string';
 import { parseCsv } from './csv';
 import type { BenchmarkMapping } from './mapping';
 
@@ -22,8 +22,13 @@ export interface TableText {
 /** Characters that decide whether a file is text. */
 const judged = 4096;
 
+/** How messages cite the table: not at all, where whoever reads them may not be the file's owner. */
+export type Quote = (text: string | undefined) => string;
+export const quoted: Quote = (text = '') => `"${text.length > 40 ? `${text.slice(0, 40)}…` : text}"`;
+export const unquoted: Quote = () => '(not shown)';
+
 /** Throws `invalid-input` for what is no text, has no heading and row, or has lines that differ in their number of cells. */
-export function readTable(text: string): TableText {
+export function readTable(text: string, quote: Quote = quoted): TableText {
   const refuse = (message: string): never => {
     throw new DomainError('invalid-input', message, { field: 'file' });
   };
@@ -35,11 +40,9 @@ export function readTable(text: string): TableText {
     return refuse('The table needs a line of headings and at least one row.');
   const columns = headings.map((column) => column.trim());
   if (columns.length === 1)
-    return refuse(
-      `The line of headings is one cell, "${shortened(columns[0])}": a table's cells are separated by commas.`,
-    );
+    return refuse(`The line of headings is one cell, ${quote(columns[0])}: a table's cells are separated by commas.`);
   const twice = columns.find((column, index) => columns.indexOf(column) !== index);
-  if (twice !== undefined) return refuse(`Two columns are called "${shortened(twice)}": give each a name of its own.`);
+  if (twice !== undefined) return refuse(`Two columns are called ${quote(twice)}: give each a name of its own.`);
   const uneven = rows.findIndex((row) => row.length !== columns.length);
   if (uneven >= 0)
     return refuse(
@@ -51,20 +54,13 @@ export function readTable(text: string): TableText {
 
 /** The heading is line 1. */
 const lineOf = (row: number): number => row + 2;
-const shortened = (text = ''): string => (text.length > 40 ? `${text.slice(0, 40)}…` : text);
 
-/** Rows between two pauses: some tens of milliseconds. */
-const rowsAtOnce = 200;
-
-/**
- * Throws `invalid-input` naming column and line of what can't be read, or of an architecture given twice. `pause` is
- * awaited now and then, so that a server can answer others meanwhile.
- */
-export async function readEntries(
+/** Throws `invalid-input` naming column and line of what can't be read, or of an architecture given twice. */
+export function readEntries(
   { columns, rows }: TableText,
   mapping: BenchmarkMapping,
-  pause: () => Promise<unknown>,
-): Promise<TableEntry[]> {
+  quote: Quote = quoted,
+): TableEntry[] {
   const indexOf = (column: string, field: string): number => {
     const index = columns.indexOf(column);
     if (index < 0) throw new DomainError('invalid-input', `The table has no column "${column}".`, { field });
@@ -76,11 +72,10 @@ export async function readEntries(
   const seen = new Map<string, number>();
   const read: Omit<TableEntry, 'ranks'>[] = [];
   for (const [index, row] of rows.entries()) {
-    if (index % rowsAtOnce === 0) await pause();
     const line = lineOf(index);
     const figure = (column: number, field: string): number | null =>
-      numberIn(row[column], { line, column: columns[column] ?? '', field });
-    const architecture = readArch(row[arch] ?? '', { line, column: mapping.arch, field: 'mapping.arch' });
+      numberIn(row[column], { line, column: columns[column] ?? '', field, quote });
+    const architecture = readArch(row[arch] ?? '', { line, column: mapping.arch, field: 'mapping.arch', quote });
     const before = seen.get(architecture.hash);
     if (before !== undefined)
       throw new DomainError('invalid-input', `Line ${line}: the architecture is that of line ${before}.`, {
@@ -107,27 +102,29 @@ interface Place {
   readonly column: string;
   /** Of the mapping, as errors name it. */
   readonly field: string;
+  readonly quote: Quote;
 }
 
-function readArch(text: string, { line, column, field }: Place): { hash: string; arch: string } {
+function readArch(text: string, { line, column, field, quote }: Place): { hash: string; arch: string } {
   try {
     const genotype = genotypeFromJson({ normal: parseArch(text) });
     return { hash: genotypeHash(genotype), arch: formatArch(genotype.normal) };
   } catch (error) {
     if (!isDomainError(error)) throw error;
-    const message = text.trimStart().startsWith('|')
-      ? error.message
-      : `"${shortened(text)}" is no architecture (|operation~state|+…). Does another column hold them?`;
+    const message =
+      text.trimStart().startsWith('|') && quote !== unquoted
+        ? error.message
+        : `${quote(text)} is no architecture (|operation~state|+…). Does another column hold them?`;
     throw new DomainError('invalid-input', `Line ${line}, column ${column}: ${message}`, { field, cause: error });
   }
 }
 
-function numberIn(cell: string | undefined, { line, column, field }: Place): number | null {
+function numberIn(cell: string | undefined, { line, column, field, quote }: Place): number | null {
   const text = cell?.trim() ?? '';
   if (text === '') return null;
   const value = Number(text);
   if (Number.isFinite(value)) return value;
-  throw new DomainError('invalid-input', `Line ${line}, column ${column}: "${shortened(text)}" is not a number.`, {
+  throw new DomainError('invalid-input', `Line ${line}, column ${column}: ${quote(text)} is not a number.`, {
     field,
   });
 }

@@ -1,13 +1,14 @@
 /** @file Architecture logits over time, priors, posteriors and genotypes, as the API shows them. */
 import { z } from 'zod';
-import { cellTypes } from '../cell-type';
+import { cellTypes } from '../choices';
+import { floatSchema } from '../float';
 import { genotypeSchema } from '../genotype';
 import { genotypeIdSchema, priorIdSchema, runIdSchema, spaceIdSchema } from '../ids';
+import { namedNumbersSchema } from '../named-values';
 import { operationNameSchema } from '../operation';
 import { runStateSchema } from '../run-state';
 import { searchSpaceSchema } from '../space';
 import { benchmarkReferenceSchema, publishedFiguresSchema } from './benchmark';
-import { floatSchema } from './float';
 
 export const architectureSnapshotSchema = z.object({
   step: z.int(),
@@ -85,7 +86,7 @@ export const evaluationRecordSchema = z.object({
   run: z.object({ id: runIdSchema, name: z.string() }),
   task: z.string(),
   seed: z.int(),
-  values: z.record(z.string(), floatSchema),
+  values: namedNumbersSchema,
   createdAt: z.number(),
 });
 export type EvaluationRecord = z.infer<typeof evaluationRecordSchema>;
@@ -174,13 +175,14 @@ export const genotypePointSchema = z.object({
 });
 export type GenotypePoint = z.infer<typeof genotypePointSchema>;
 
-export const genotypeFormatSchema = z.enum(['json', 'text', 'dot', 'svg']);
+export const genotypeFormatSchema = z.enum(['json', 'text', 'base', 'dot', 'svg']);
 
 /** What the platform makes besides: files of a network at some size, and those that need trained weights. */
 export const genotypeDownloadSchema = z.enum([
   ...genotypeFormatSchema.options,
   'png',
   'pytorch',
+  'train',
   'safetensors',
   'onnx',
   'bundle',

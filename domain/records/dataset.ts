@@ -1,8 +1,11 @@
-/** @file A dataset as the API shows it. */
+/** @file Datasets, the built-in sources and imports as the API shows them. */
+
 import { z } from 'zod';
 import { datasetManifestSchema } from '../dataset';
-import { datasetIdSchema, taskSetIdSchema } from '../ids';
+import { datasetImportStateSchema } from '../dataset-import';
+import { datasetIdSchema, importIdSchema, taskSetIdSchema } from '../ids';
 
+/** A dataset as the API shows it. */
 export const datasetRecordSchema = z.object({
   id: datasetIdSchema,
   name: z.string(),
@@ -15,9 +18,17 @@ export const datasetRecordSchema = z.object({
 });
 export type DatasetRecord = z.infer<typeof datasetRecordSchema>;
 
+/** Folders of PNG files, or NumPy arrays in one file. */
+export const datasetExportSchema = z.enum(['folder', 'npz']);
+export type DatasetExport = z.infer<typeof datasetExportSchema>;
+
 /** What could be added without typing a path, and where it stands. */
+/** Those that can be added without typing a path. */
+export const datasetSourceNameSchema = z.enum(['mnist', 'glyphs', 'fashion-mnist']);
+export type DatasetSourceName = z.infer<typeof datasetSourceNameSchema>;
+
 export const datasetSourceRecordSchema = z.object({
-  name: z.string(),
+  name: datasetSourceNameSchema,
   title: z.string(),
   licence: z.string(),
   origin: z.string(),
@@ -27,3 +38,19 @@ export const datasetSourceRecordSchema = z.object({
   imported: datasetIdSchema.nullable(),
 });
 export type DatasetSourceRecord = z.infer<typeof datasetSourceRecordSchema>;
+
+/** An import of images as the API shows it. */
+export const datasetImportRecordSchema = z.object({
+  id: importIdSchema,
+  name: z.string(),
+  state: datasetImportStateSchema,
+  /** 0 to 1. */
+  fraction: z.number(),
+  /** What it does now, or why it failed. */
+  message: z.string(),
+  notes: z.array(z.string()),
+  dataset: datasetIdSchema.nullable(),
+  createdAt: z.number(),
+  endedAt: z.number().nullable(),
+});
+export type DatasetImportRecord = z.infer<typeof datasetImportRecordSchema>;

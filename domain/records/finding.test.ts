@@ -3,13 +3,10 @@ import { expect, it } from 'vitest';
 import { accountsFinding } from './finding';
 
 it.each([
-  ['127.0.0.1', 0, 'ok'],
-  ['::1', 0, 'ok'],
-  ['localhost', 0, 'ok'],
-  ['0.0.0.0', 0, 'attention'],
-  ['192.0.2.7', 0, 'attention'],
-  ['::', 0, 'attention'],
-  ['0.0.0.0', 1, 'ok'],
-] as const)('bound to %s with %i accounts: %s', (host, members, verdict) => {
-  expect(accountsFinding(host, members).verdict).toBe(verdict);
+  [true, 0, 'ok', /only this machine/],
+  [false, 0, 'attention', /closed/],
+  [false, 1, 'ok', /1 person/],
+  [true, 2, 'ok', /2 people/],
+] as const)('only this machine: %s, with %i accounts: %s', (single, members, verdict, detail) => {
+  expect(accountsFinding(single, members)).toMatchObject({ verdict, detail: expect.stringMatching(detail) });
 });

@@ -11,8 +11,10 @@ export const findingSchema = z.object({
     'compiler',
     'disk',
     'data-folder',
+    'file-modes',
     'datasets',
     'database',
+    'backups',
   ]),
   title: z.string(),
   verdict: z.enum(['ok', 'attention', 'failed']),
@@ -33,16 +35,19 @@ export function finding(
   return { id, title, verdict, detail, advice: advice ?? null };
 }
 
-/** `host`: what the web server binds to. */
-export function accountsFinding(host: string, members: number): Finding {
+/** `single`: only this machine reaches the platform. */
+export function accountsFinding(single: boolean, members: number): Finding {
   const title = 'Access';
   if (members > 0)
     return finding('accounts', title, 'ok', `${members} ${members === 1 ? 'person has' : 'people have'} an account.`);
-  if (/^(localhost|127\.\d+\.\d+\.\d+|::1)$/.test(host)) {
-    return finding('accounts', title, 'ok', 'Nobody signs in; only this machine reaches the platform.');
+  if (single) {
+    const detail = 'Nobody signs in; only this machine reaches the platform, and each of its users administers it.';
+    return finding('accounts', title, 'ok', detail);
   }
-  const detail = `Nobody signs in, and the platform answers at ${host}: whoever reaches it is its administrator.`;
-  return finding('accounts', title, 'attention', detail, 'Create the first account under Settings, Members.');
+  const detail = 'Nobody has an account yet, and more than this machine reaches the platform: it is closed until then.';
+  const advice =
+    'Create the first account with the link that npm start printed; masthead doctor, there, shows it again.';
+  return finding('accounts', title, 'attention', detail, advice);
 }
 
 const gigabyte = 2 ** 30;
@@ -61,4 +66,21 @@ export function databaseFinding(problem: string | null): Finding {
   if (problem === null) return finding('database', title, 'ok', 'Its structure and references are sound.');
   const advice = 'Stop the platform and put the last backup in its place: masthead restore FILE.';
   return finding('database', title, 'failed', problem, advice);
+}
+
+/** `wrong`: what others may read, or a shared folder's group may not; each with what somebody types against it. */
+export function fileModesFinding(wrong: readonly { readonly path: string; readonly remedy: string }[]): Finding {
+  const [id, title, shown] = ['file-modes', 'Who may read', 3] as const;
+  if (wrong.length === 0) return finding(id, title, 'ok', 'The data folder is open to nobody else.');
+  const named = wrong.slice(0, shown).map(({ path }) => path);
+  const rest = wrong.length > shown ? `, and ${wrong.length - shown} more` : '';
+  const remedies = wrong.slice(0, shown).map(({ remedy }) => remedy);
+  const advice = `Start the platform again, which closes them, or type: ${remedies.join('; ')}${rest}`;
+  return finding(
+    id,
+    title,
+    'attention',
+    `Others than MASTHEAD_DATA_MODE says may use ${named.join(', ')}${rest}.`,
+    advice,
+  );
 }

@@ -1,7 +1,30 @@
-/** @file How busy a machine is, as its dispatcher measures it every second. */
+/** @file A machine that computes: what it is, and how busy its dispatcher measures it to be. */
+
 import { z } from 'zod';
+import { engineNames } from '../engine-names';
 import { runIdSchema } from '../ids';
 
+/** A machine that runs, as the dispatcher reports it. */
+export const deviceSchema = z.object({
+  name: z.string(),
+  cores: z.int(),
+  /** Vector instructions the native engine uses; null without it. */
+  isa: z.string().nullable(),
+  engine: z.string(),
+});
+export type Device = z.infer<typeof deviceSchema>;
+
+/** What asking for an engine on this machine shows. */
+export const engineReportSchema = z.object({
+  name: z.enum(engineNames),
+  /** For people; none where it does not load. */
+  computesOn: z.array(z.string()),
+  /** Why it does not load, and what to do; null where it does. */
+  reason: z.string().nullable(),
+});
+export type EngineReport = z.infer<typeof engineReportSchema>;
+
+/** How busy a machine is, as its dispatcher measures it every second. */
 export const gpuSchema = z.object({
   index: z.int(),
   name: z.string(),

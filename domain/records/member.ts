@@ -2,13 +2,15 @@
 import { z } from 'zod';
 import { apiTokenIdSchema, invitationIdSchema, memberIdSchema } from '../ids';
 import { accessSchema } from '../member';
+import { scopes } from '../token-scopes';
 
 export const memberRecordSchema = z.object({
   id: memberIdSchema,
   /** What runs and the audit log call them; never changes. */
   handle: z.string(),
   name: z.string(),
-  email: z.string(),
+  /** Null where it is somebody else's: only administrators are told. */
+  email: z.string().nullable(),
   access: accessSchema,
   createdAt: z.number(),
   /** Null while they may sign in. */
@@ -25,8 +27,17 @@ export const meRecordSchema = z.object({
   name: z.string(),
   access: accessSchema,
   member: memberRecordSchema.nullable(),
+  /** Whether one can sign in with a password. */
+  passwords: z.boolean(),
+  /** Whether they have one. */
+  hasPassword: z.boolean(),
+  /** Whether a proxy in front says with each request who it is: signing out is its business, and no password is asked for here. */
+  vouched: z.boolean(),
+  /** Whether they may do what is sensitive without being asked for it again. */
+  proven: z.boolean(),
+  /** The lab's own sign-in, and whether this member is known there; null where there is none. */
+  provider: z.object({ name: z.string(), connected: z.boolean() }).nullable(),
 });
-export type MeRecord = z.infer<typeof meRecordSchema>;
 
 export const invitationRecordSchema = z.object({
   id: invitationIdSchema,
@@ -45,10 +56,12 @@ export const apiTokenRecordSchema = z.object({
   name: z.string(),
   /** Its first characters. */
   start: z.string(),
-  access: accessSchema,
+  scopes: z.array(z.enum(scopes)),
   createdAt: z.number(),
   expiresAt: z.number().nullable(),
   /** To the minute; null: never used. */
   lastUsedAt: z.number().nullable(),
+  /** The client's address then. */
+  lastUsedFrom: z.string().nullable(),
 });
 export type ApiTokenRecord = z.infer<typeof apiTokenRecordSchema>;

@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { openQueue, peopleAtLimit, type QueueSight, whyRunsWait } from './queue';
 
 const sight: QueueSight = {
+  now: 10_000,
+  trouble: null,
   dispatcherAlive: true,
   settings: openQueue,
   slots: 2,
@@ -10,9 +12,9 @@ const sight: QueueSight = {
   working: new Map([['ada', 1]]),
 };
 const queue = [
-  { id: 'a', person: 'ada' },
-  { id: 'b', person: 'bob' },
-  { id: 'c', person: 'ada' },
+  { id: 'a', person: 'ada', retryAt: null },
+  { id: 'b', person: 'bob', retryAt: null },
+  { id: 'c', person: 'ada', retryAt: null },
 ];
 
 describe('why a run waits', () => {
@@ -32,6 +34,18 @@ describe('why a run waits', () => {
     expect(peopleAtLimit(limited)).toEqual(['ada']);
   });
 
+  it('says how long a run that crashed waits, and lets others pass', () => {
+    const reasons = whyRunsWait([{ id: 'x', person: 'ada', retryAt: 13_500 }, ...queue], sight);
+    expect(reasons.get('x')).toBe('Waits 4 s before its next attempt.');
+    expect(reasons.get('a')).toBe('Starts in a moment.');
+    expect(whyRunsWait([{ id: 'x', person: 'ada', retryAt: 10_000 }], sight).get('x')).toBe('Starts in a moment.');
+  });
+
+  it('says what the machine lacks', () => {
+    const full = { ...sight, trouble: 'The disk that holds /data is full' };
+    expect(whyRunsWait(queue, full).get('b')).toMatch(/^Waits: The disk that holds \/data is full\. /);
+  });
+
   it('names what stands in the way of all first', () => {
     const drained = { ...sight, settings: { ...openQueue, drained: { by: 'ada', since: 0 } } };
     expect(new Set(whyRunsWait(queue, drained).values()).size).toBe(1);
@@ -48,7 +62,7 @@ describe('why a run waits', () => {
         fc.nat(4),
         fc.option(fc.integer({ min: 1, max: 3 }), { nil: null }),
         (people, slots, usedSlots, perPerson) => {
-          const waiting = people.map((each, index) => ({ id: String(index), person: each }));
+          const waiting = people.map((each, index) => ({ id: String(index), person: each, retryAt: null }));
           const reasons = whyRunsWait(waiting, {
             ...sight,
             slots,

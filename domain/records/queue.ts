@@ -1,5 +1,6 @@
 /** @file The queue's settings: whether it is drained, and how many runs a person may have at work. */
 import { z } from 'zod';
+import { tunables } from '../tunables';
 
 export const queueSettingsSchema = z.object({
   /** Set while nothing new starts; runs at work go on. */
@@ -15,10 +16,15 @@ export const openQueue: QueueSettings = { drained: null, perPerson: null };
 export interface QueuedRun {
   readonly id: string;
   readonly person: string;
+  /** Before this its next attempt does not start; null: nothing holds it back. */
+  readonly retryAt: number | null;
 }
 
 export interface QueueSight {
+  readonly now: number;
   readonly dispatcherAlive: boolean;
+  /** What the machine lacks, as a sentence without its full stop; null where it lacks nothing. */
+  readonly trouble: string | null;
   readonly settings: QueueSettings;
   readonly slots: number;
   readonly usedSlots: number;
@@ -40,12 +46,19 @@ export function whyRunsWait(queue: readonly QueuedRun[], sight: QueueSight): Map
   if (settings.drained !== null) {
     return all(`Waits because ${settings.drained.by} drained the queue: nothing new starts until it is opened.`);
   }
+  if (sight.trouble !== null)
+    return all(`Waits: ${sight.trouble}. Runs start again by themselves once that is mended.`);
   const reasons = new Map<string, string>();
   const working = new Map(sight.working);
   const free = Math.max(0, slots - usedSlots);
   let ahead = 0;
-  for (const { id, person } of queue) {
+  for (const { id, person, retryAt } of queue) {
     const own = working.get(person) ?? 0;
+    // As the claim sees it: what is further away than any pause was noted before the clock was set back.
+    if (retryAt !== null && retryAt > sight.now && retryAt <= sight.now + tunables.retryAtMost) {
+      reasons.set(id, `Waits ${Math.ceil((retryAt - sight.now) / 1000)} s before its next attempt.`);
+      continue;
+    }
     if (settings.perPerson !== null && own >= settings.perPerson) {
       reasons.set(id, `Waits for a run of ${person} to end: the limit is ${settings.perPerson} at a time.`);
       continue;

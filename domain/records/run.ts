@@ -1,6 +1,7 @@
 /** @file Runs, attempts and what they made, as the API shows them. Times are milliseconds since the epoch. */
 import { z } from 'zod';
 import { artefactKindSchema, metricGoalSchema } from '../events';
+import { floatSchema } from '../float';
 import {
   artefactIdSchema,
   attemptIdSchema,
@@ -9,9 +10,9 @@ import {
   priorIdSchema,
   runIdSchema,
 } from '../ids';
-import { runConfigSchema, runKindSchema } from '../run-config';
+import { namedNumbersSchema } from '../named-values';
+import { recordedConfigSchema, runKindSchema } from '../run-config';
 import { attemptEndSchema, runStateSchema } from '../run-state';
-import { floatSchema } from './float';
 
 export const progressSchema = z.object({
   done: z.number(),
@@ -42,7 +43,7 @@ export const runSummarySchema = z.object({
   progress: progressSchema.nullable(),
   device: z.string().nullable(),
   /** Final figures of the run's `summary` event. */
-  summary: z.record(z.string(), floatSchema),
+  summary: namedNumbersSchema,
 });
 export type RunSummary = z.infer<typeof runSummarySchema>;
 
@@ -85,7 +86,7 @@ export const lineageItemSchema = z.object({
 });
 
 export const runDetailSchema = runSummarySchema.extend({
-  config: runConfigSchema,
+  config: recordedConfigSchema,
   /** Dotted paths of settings that differ from the schema's defaults. */
   changed: z.array(z.string()),
   notes: z.string(),
@@ -95,7 +96,10 @@ export const runDetailSchema = runSummarySchema.extend({
   children: z.array(lineageItemSchema),
   priors: z.array(z.object({ id: priorIdSchema, iteration: z.int() })),
   genotype: genotypeIdSchema.nullable(),
-  alarms: z.array(z.object({ time: z.number(), alarm: z.string(), message: z.string() })),
+  /** One each, however often it came again; `message` as it was said last. */
+  alarms: z.array(
+    z.object({ time: z.number(), lastTime: z.number(), times: z.int(), alarm: z.string(), message: z.string() }),
+  ),
   /** Last lines of the log; for a failed run, of stderr too. */
   lastLines: z.array(z.string()),
 });
@@ -131,11 +135,14 @@ export const curveSchema = z.object({
 });
 export type Curve = z.infer<typeof curveSchema>;
 
+/** From the least to the gravest. */
+export const logLevelSchema = z.enum(['debug', 'info', 'warn', 'error']);
+
 export const logLineSchema = z.object({
   sequence: z.int(),
   attempt: z.int(),
   time: z.number(),
-  level: z.enum(['debug', 'info', 'warn', 'error']),
+  level: logLevelSchema,
   message: z.string(),
 });
 export type LogLine = z.infer<typeof logLineSchema>;

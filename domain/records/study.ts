@@ -1,5 +1,6 @@
 /** @file Studies as the API shows them. */
 import { z } from 'zod';
+import { floatSchema } from '../float';
 import { experimentIdSchema, runIdSchema, studyIdSchema } from '../ids';
 import { studyDefinitionSchema } from '../study';
 
@@ -39,7 +40,8 @@ export const studyDetailSchema = studyRecordSchema.extend({
 export type StudyDetail = z.infer<typeof studyDetailSchema>;
 
 const intervalSchema = z.object({
-  mean: z.number(),
+  /** NaN where nothing was measured yet. */
+  mean: floatSchema,
   low: z.number().nullable(),
   high: z.number().nullable(),
   n: z.int(),
@@ -62,6 +64,7 @@ const speedUpSchema = z.discriminatedUnion('kind', [
     inMacs: z.number().nullable(),
   }),
   z.object({ kind: z.literal('more-than'), budget: z.number() }),
+  z.object({ kind: z.literal('matched'), budget: z.number(), by: z.string(), loss: intervalSchema }),
   z.object({ kind: z.literal('unresolved'), budget: z.number(), halfWidth: z.number() }),
   z.object({ kind: z.literal('unknown') }),
 ]);
@@ -74,8 +77,21 @@ const sectionSchema = z.object({
   priors: z.int(),
   tasks: z.int(),
   rows: z.array(rowFiguresSchema),
-  headroom: z.object({ gain: intervalSchema, verdict: z.enum(['measurable', 'not-measurable', 'unknown']) }),
-  equalCompute: z.object({ gain: intervalSchema, budget: z.number(), inMacs: z.number().nullable() }),
+  headroom: z.object({
+    against: z.string(),
+    gain: intervalSchema,
+    verdict: z.enum(['measurable', 'not-measurable', 'unknown']),
+  }),
+  claim: z.object({
+    verdict: z.enum(['holds', 'refused', 'unknown']),
+    against: z.array(z.object({ row: z.string(), gain: intervalSchema })),
+  }),
+  equalCompute: z.object({
+    gain: intervalSchema,
+    budget: z.number(),
+    inMacs: z.number().nullable(),
+    fixedFolds: intervalSchema.nullable(),
+  }),
   speedUp: speedUpSchema,
   credits: z.array(
     z.object({

@@ -1,19 +1,29 @@
 /** @file Settings of an adaptation of a prior to a task. */
 import { z } from 'zod';
 import { priorIdSchema } from '../ids';
-import { compute, inner, objective, pace, sampling, section, temperature, watch, withDefaults } from './settings';
-import { taskReferenceSchema } from './task-reference';
+import {
+  compute,
+  inner,
+  objective,
+  pace,
+  sampling,
+  section,
+  taskReferenceSchema,
+  temperature,
+  watch,
+  withDefaults,
+} from './shared-settings';
 
 export const adaptConfigSchema = z.strictObject({
   kind: z.literal('adapt'),
   prior: priorIdSchema.meta({ title: 'Prior', section: section.basis, widget: 'prior' }),
   task: taskReferenceSchema,
   steps: z.int().min(0).max(1_000_000).default(50).meta({ title: 'Steps', section: section.schedule, source: 'ours' }),
-  architecture: z.enum(['adapt', 'prior', 'random', 'uniform']).default('adapt').meta({
+  architecture: z.enum(['adapt', 'prior', 'random', 'parameter-free', 'uniform']).default('adapt').meta({
     title: 'Architecture',
     section: section.basis,
     description:
-      'adapt: φ moves; prior: φ stays at α; random: a random genotype, fixed; uniform: φ starts at zero and moves (meta-weights only).',
+      'adapt: φ moves; prior: φ stays at α; random: a random genotype, fixed; parameter-free: the same of pools and skips alone; uniform: φ starts at zero and moves (meta-weights only).',
   }),
   weightStart: z.enum(['prior', 'random']).default('prior').meta({
     title: 'Weights start from',

@@ -2,8 +2,7 @@
 import { z } from 'zod';
 import { genotypeIdSchema } from '../ids';
 import { recipe } from './recipe';
-import { compute, section } from './settings';
-import { taskReferenceSchema } from './task-reference';
+import { compute, section, taskReferenceSchema } from './shared-settings';
 
 export const evaluateConfigSchema = z.strictObject({
   kind: z.literal('evaluate'),

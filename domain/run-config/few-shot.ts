@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { priorIdSchema, taskSetIdSchema } from '../ids';
 import { partSchema } from '../task-set';
-import { compute, inner, objective, sampling, section, temperature, withDefaults } from './settings';
+import { compute, inner, objective, sampling, section, temperature, withDefaults } from './shared-settings';
 
 export const fewShotConfigSchema = z.strictObject({
   kind: z.literal('few-shot'),

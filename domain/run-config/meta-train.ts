@@ -12,7 +12,7 @@ import {
   watch,
   weights,
   withDefaults,
-} from './settings';
+} from './shared-settings';
 
 const metaAdam = z
   .strictObject({

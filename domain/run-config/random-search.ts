@@ -2,8 +2,7 @@
 import { z } from 'zod';
 import { spaceIdSchema } from '../ids';
 import { recipe } from './recipe';
-import { compute, section } from './settings';
-import { taskReferenceSchema } from './task-reference';
+import { compute, section, taskReferenceSchema } from './shared-settings';
 
 export const randomSearchConfigSchema = z.strictObject({
   kind: z.literal('random-search'),

@@ -1,6 +1,6 @@
 /** @file How a derived network is trained from random weights: one recipe for all that retrain (method.md §7). */
 import { z } from 'zod';
-import { section } from './settings';
+import { section } from './shared-settings';
 
 /** Spread into the config of a run kind that retrains. */
 export const recipe = {
@@ -104,4 +104,5 @@ export const recipe = {
     .default(1)
     .meta({ title: 'Checkpoint every', unit: 'epochs', section: section.schedule }),
 };
-export type Recipe = z.infer<z.ZodObject<typeof recipe>>;
+export const recipeSchema = z.strictObject(recipe);
+export type Recipe = z.infer<typeof recipeSchema>;

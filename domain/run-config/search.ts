@@ -1,8 +1,18 @@
 /** @file Settings of a search from scratch. */
 import { z } from 'zod';
 import { spaceIdSchema } from '../ids';
-import { compute, inner, pace, sampling, section, temperature, watch, weights, withDefaults } from './settings';
-import { taskReferenceSchema } from './task-reference';
+import {
+  compute,
+  inner,
+  pace,
+  sampling,
+  section,
+  taskReferenceSchema,
+  temperature,
+  watch,
+  weights,
+  withDefaults,
+} from './shared-settings';
 
 export const searchConfigSchema = z.strictObject({
   kind: z.literal('search'),

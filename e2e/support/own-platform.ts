@@ -10,13 +10,30 @@ import { basePath } from './platform';
 
 const root = path.join(import.meta.dirname, '..', '..');
 
-/** Runs `journey` with the address of an empty platform, which ends with it. */
-export async function withOwnPlatform(journey: (url: string) => Promise<void>): Promise<void> {
-  const data = mkdtempSync(path.join(tmpdir(), 'masthead-journey-'));
-  const port = await freePort();
+export interface OwnPlatform {
+  /** A free one unless given. */
+  readonly port?: number;
+  /** Settings beside those of the journeys. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Of an earlier platform of the journey, which goes on with it; a new one, removed at the end, unless given. */
+  readonly data?: string;
+}
+
+/** Runs `journey` with the address of an empty platform, which ends with it, and what its start printed so far. */
+export async function withOwnPlatform(
+  journey: (url: string, printed: () => string) => Promise<void>,
+  { port: wanted, environment = {}, data: kept }: OwnPlatform = {},
+): Promise<void> {
+  const data = kept ?? mkdtempSync(path.join(tmpdir(), 'masthead-journey-'));
+  const port = wanted ?? (await freePort());
   const platform = spawn('node', ['scripts/start.mjs', '--data', data, '--port', String(port), '--stop-runs'], {
     cwd: root,
-    stdio: 'ignore',
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  let printed = '';
+  platform.stdout.setEncoding('utf8').on('data', (text: string) => {
+    printed += text;
   });
   try {
     const url = `http://127.0.0.1:${port}${basePath}`;
@@ -26,10 +43,10 @@ export async function withOwnPlatform(journey: (url: string) => Promise<void>): 
         () => false,
       );
     await expect.poll(up, { timeout: 120_000, message: 'the platform answers' }).toBe(true);
-    await journey(url);
+    await journey(url, () => printed);
   } finally {
     await end(platform);
-    rmSync(data, { recursive: true, force: true });
+    if (kept === undefined) rmSync(data, { recursive: true, force: true });
   }
 }
 

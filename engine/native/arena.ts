@@ -1,6 +1,8 @@
 /** @file Places tensors in one arena: two share memory when their lifetimes, in phases, do not meet. */
+
+import { backwardKinds } from './interface';
 import type { Lowered } from './lower';
-import { at, backwardKinds, type PlanOperation, type PlanTensor } from './plan';
+import { at, type PlanOperation, type PlanTensor } from './plan';
 import type { Schedule } from './schedule';
 
 interface Span {

@@ -1,7 +1,8 @@
 /** @file What of a plan runs under a mask: the graph's liveness (engine/liveness.ts), told per operation, norm and parameter. */
 import type { NetworkGraph, NodeId } from '@/graph/types';
 import { liveness } from '../liveness';
-import { backwardKinds, type Plan } from './plan';
+import { backwardKinds } from './interface';
+import type { Plan } from './plan';
 
 export interface PlanLiveness {
   /** Per operation: runs forward; runs backward. */

@@ -7,15 +7,8 @@
 import { DomainError } from '@/domain/errors';
 import { inputsOf } from '@/graph/reach';
 import type { GraphNode, NetworkGraph, NodeId, Shape } from '@/graph/types';
-import {
-  at,
-  kinds,
-  type OperationKind,
-  type PlanNorm,
-  type PlanOperation,
-  type PlanTensor,
-  type PlanView,
-} from './plan';
+import { kinds, type OperationKind } from './interface';
+import { at, type PlanNorm, type PlanOperation, type PlanTensor, type PlanView } from './plan';
 
 /** What a node's value is: a view of a tensor, and whose gradient a reader contributes to. */
 export interface NodeValue {

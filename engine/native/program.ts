@@ -12,7 +12,7 @@ import type {
   StepOptions,
   StepResult,
 } from '../types';
-import { batchCall, evaluateCall, gradientCall, type NativeCall, type NativeOutcome, stepCall } from './call';
+import { type CallInput, evaluateCall, gradientCall, type NativeCall, type NativeOutcome, stepCall } from './call';
 import { type PlanLiveness, planLiveness } from './liveness';
 import type { NativeProgramHandle } from './load-addon';
 import type { Plan } from './plan';
@@ -65,7 +65,7 @@ export class NativeProgram implements Program {
   }
 
   async step(batch: Batch, z: Float32Array, options: StepOptions): Promise<StepResult> {
-    const call = stepCall(this.graph, this.call(batch, z, options.mask, false), options);
+    const call = stepCall(this.input(batch, z, options.mask, false), options);
     const { loss, correct, gradientNorm, dz } = await this.run(call);
     return { loss, correct, gradientNorm, dz };
   }
@@ -75,13 +75,13 @@ export class NativeProgram implements Program {
     z: Float32Array,
     options: GradientOptions & { readonly parameters?: boolean },
   ): Promise<GradientResult> {
-    const call = gradientCall(this.graph, this.call(batch, z, options.mask, false), options);
+    const call = gradientCall(this.input(batch, z, options.mask, false), options);
     const { loss, correct, dz, dParameters } = await this.run(call);
     return dParameters ? { loss, correct, dz, dParameters } : { loss, correct, dz };
   }
 
   async evaluate(batch: Batch, z: Float32Array, options: EvaluateOptions): Promise<EvaluateResult> {
-    const call = evaluateCall(this.call(batch, z, options.mask, true), options);
+    const call = evaluateCall(this.input(batch, z, options.mask, true), options);
     const { loss, correct, logits, features } = await this.run(call);
     return { loss, correct, ...(logits ? { logits } : {}), ...(features ? { features } : {}) };
   }
@@ -105,12 +105,12 @@ export class NativeProgram implements Program {
     return handle;
   }
 
-  private call(batch: Batch, z: Float32Array, mask: Uint8Array | undefined, outputs: boolean): NativeCall {
+  private input(batch: Batch, z: Float32Array, mask: Uint8Array | undefined, outputs: boolean): CallInput {
     const all = mask === undefined || mask.every((candidate) => candidate === 1);
     const known = outputs ? this.full.evaluate : this.full.step;
     const live =
       all || mask.length !== this.graph.mixtureSize ? known : planLiveness(this.graph, this.plan, mask, outputs);
-    return batchCall(this.graph, this.batch, live, batch, z, mask);
+    return { graph: this.graph, size: this.batch, live, batch, z };
   }
 
   private async run(call: NativeCall): Promise<NativeOutcome> {

@@ -2,8 +2,10 @@
  * @file Assigns phases. Within a phase every example passes through all operations in order; a phase ends where the batch
  * must be complete: the statistics of a normalisation, forward, and the sums of its gradient, backward.
  */
+
+import { backwardKinds } from './interface';
 import { type Lowered, type Owner, ownerKey } from './lower';
-import { at, backwardKinds, type PlanBackward } from './plan';
+import { at, type PlanBackward } from './plan';
 
 export interface Schedule {
   readonly backward: PlanBackward[];

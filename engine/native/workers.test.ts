@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest';
 import { spacePresets } from '@/domain/space';
 import { buildSupernet } from '@/nas/spaces/supernet';
 import { sgdStep } from '../parity/observe';
-import { batchCall, stepCall } from './call';
+import { stepCall } from './call';
 import { compilePlan } from './compile-plan';
 import { nativeAvailability } from './index';
 import { planLiveness } from './liveness';
@@ -56,8 +56,8 @@ describe.skipIf(!availability.available)(`worker threads${hint}`, () => {
     const graph = buildSupernet({ ...spacePresets.darts, initChannels: 4, layers: 4 }, { classes: 6, resolution: 8 });
     const plan = compilePlan(graph, 4);
     const live = planLiveness(graph, plan, undefined, false);
-    const call = batchCall(graph, 4, live, randomBatch(graph, 4), randomMixture(graph), undefined);
-    const work = { plan, parameters: movedParameters(graph), call: stepCall(graph, call, sgdStep) };
+    const input = { graph, size: 4, live, batch: randomBatch(graph, 4), z: randomMixture(graph) };
+    const work = { plan, parameters: movedParameters(graph), call: stepCall(input, sgdStep) };
     const folder = mkdtempSync(join(tmpdir(), 'masthead-workers-'));
     try {
       const file = join(folder, 'work');

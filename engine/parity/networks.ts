@@ -140,6 +140,16 @@ export const networkCases: readonly NetworkCase[] = [
       ),
   },
   {
+    name: 'derived network with a node that is neither read nor given out',
+    batch: 6,
+    valid: 6,
+    graph: () =>
+      buildDerived(
+        { normal: { ...derived.normal, concat: [2] }, reduce: { ...(derived.reduce ?? derived.normal), concat: [2] } },
+        { initChannels: 3, layers: 2, classes: 3, resolution: 12, reductions: [1] },
+      ),
+  },
+  {
     name: 'derived network, drop-path and label smoothing',
     batch: 4,
     valid: 3,

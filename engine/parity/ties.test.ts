@@ -1,5 +1,6 @@
 /** @file Max pooling over equal values: the gradient goes to the first in scan order, in every engine, as PyTorch sends it. */
 import { describe, expect, it } from 'vitest';
+import { isDomainError } from '@/domain/errors';
 import { createNativeEngine, nativeAvailability } from '@/engine/native';
 import { createTfjsEngine } from '@/engine/tfjs';
 import type { Engine } from '@/engine/types';
@@ -28,11 +29,22 @@ async function reached(engine: Engine, window: { kernel: number; stride: number;
 const map = (rows: string): number[] => [...rows.replaceAll(' ', '')].map(Number);
 
 const native = nativeAvailability();
+
+/** Whether this processor has the instruction set. */
+function runsHere(isa: 'portable' | 'avx2' | 'avx512'): boolean {
+  try {
+    createNativeEngine({ isa }).dispose();
+    return true;
+  } catch (error) {
+    if (isDomainError(error) && error.code === 'unavailable') return false;
+    throw error;
+  }
+}
 const engines: [string, () => Promise<Engine>][] = [
   ['tfjs', () => createTfjsEngine('cpu')],
   ...(native.available
     ? (['portable', 'avx2', 'avx512'] as const)
-        .filter((isa) => isa === 'portable' || process.arch === 'x64')
+        .filter(runsHere)
         .map((isa): [string, () => Promise<Engine>] => [`native ${isa}`, async () => createNativeEngine({ isa })])
     : []),
 ];

@@ -3,6 +3,7 @@
  * entry here and a name in `EngineInfo`.
  */
 import * as tf from '@tensorflow/tfjs-core';
+import type { DeviceKind } from '@/domain/engine-names';
 import { DomainError } from '@/domain/errors';
 import type { EngineInfo } from '@/engine/types';
 
@@ -14,6 +15,7 @@ interface Registration {
   register(): Promise<void>;
   /** What computes, for people. */
   device(): string;
+  readonly kind: DeviceKind;
 }
 
 export const backends: Record<TfjsBackend, Registration> = {
@@ -23,11 +25,13 @@ export const backends: Record<TfjsBackend, Registration> = {
       await import('@tensorflow/tfjs-backend-cpu');
     },
     device: () => `JavaScript (${process.arch}, Node ${process.versions.node})`,
+    kind: 'cpu',
   },
   tensorflow: {
     engine: 'tfjs-tensorflow',
     register: registerTensorflow,
     device: () => 'TensorFlow (CUDA where a GPU is present)',
+    kind: 'gpu',
   },
 };
 

@@ -2,13 +2,21 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { GraphNode, NetworkGraph, NodeId } from '@/graph/types';
 import { type ForwardContext, present } from './context';
-import { add, concat, weightedSum, zeros } from './nodes/combination';
-import { convolution } from './nodes/convolution';
-import { dropPath } from './nodes/drop-path';
-import { linear, softmaxCrossEntropy } from './nodes/head';
-import { batchNorm } from './nodes/normalisation';
-import { averagePool, globalAveragePool, maxPool } from './nodes/pooling';
-import { shiftedSlice } from './nodes/shifting';
+import {
+  add,
+  averagePool,
+  batchNorm,
+  concat,
+  convolution,
+  dropPath,
+  globalAveragePool,
+  linear,
+  maxPool,
+  shiftedSlice,
+  softmaxCrossEntropy,
+  weightedSum,
+  zeros,
+} from './nodes';
 
 export interface ForwardResult {
   /** Σ weight · cross-entropy over the losses, a scalar. */

@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { nodeCases } from '@/engine/parity/cases';
-import { distance } from '@/engine/parity/distance';
+import { distance } from '@/engine/parity/disagreements';
 import { finiteDifferences } from '@/engine/parity/finite-differences';
 import { float64Forward } from '@/engine/parity/float64-forward';
 import { drawMaterial } from '@/engine/parity/material';

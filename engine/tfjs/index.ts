@@ -35,7 +35,12 @@ export async function createTfjsEngine(backend: TfjsBackend): Promise<Engine> {
   const programs = new Set<TfjsProgram>();
   let disposed = false;
   return {
-    info: { name: registration.engine, version: tf.version_core, device: registration.device() },
+    info: {
+      name: registration.engine,
+      version: tf.version_core,
+      device: registration.device(),
+      kind: registration.kind,
+    },
     compile: (graph: NetworkGraph, options: CompileOptions) => {
       if (disposed) throw new DomainError('engine-failed', 'This engine was disposed of: create another one.');
       const program = new TfjsProgram(graph, options.batch, execute, () => programs.delete(program));

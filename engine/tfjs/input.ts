@@ -1,9 +1,58 @@
 /** @file Checks a batch and turns its valid examples into the network's float32 input. */
-import { DomainError } from '@/domain/errors';
-import { drawAugmentation } from '@/engine/augmentation';
+import { type AugmentationDraw, drawAugmentation } from '@/engine/augmentation';
+import { checkBatch } from '@/engine/checks';
 import type { Batch } from '@/engine/types';
-import type { NetworkGraph, Shape } from '@/graph/types';
-import { writeImage } from './images';
+import type { NetworkGraph } from '@/graph/types';
+
+export interface ImageFormat {
+  readonly height: number;
+  readonly width: number;
+  /** Channels of the image (1 is replicated) and of the network's input. */
+  readonly imageChannels: number;
+  readonly channels: number;
+  /** What raw values are divided by: 255 for uint8, 1 for float32. */
+  readonly divisor: number;
+  /** One value for all channels, or one per network channel. */
+  readonly mean: readonly number[];
+  readonly deviation: readonly number[];
+}
+
+/**
+ * Turns one image into the network's input: crop, flip, scaling, normalisation and cutout, as
+ * `engine/augmentation.ts` draws them. Writes one example, [height, width, channels], into `target` from `source`,
+ * [height, width, imageChannels].
+ */
+export function writeImage(
+  source: Uint8Array | Float32Array,
+  format: ImageFormat,
+  draw: AugmentationDraw | null,
+  target: Float32Array,
+): void {
+  const { height, width, channels, imageChannels } = format;
+  const means = Array.from({ length: channels }, (_, c) => format.mean[c] ?? format.mean[0] ?? 0);
+  const deviations = Array.from({ length: channels }, (_, c) => format.deviation[c] ?? format.deviation[0] ?? 1);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const at = (y * width + x) * channels;
+      if (draw !== null && isCutOut(draw, y, x)) {
+        target.fill(0, at, at + channels);
+        continue;
+      }
+      const row = y + (draw?.shiftY ?? 0);
+      const column = (draw?.flip ? width - 1 - x : x) + (draw?.shiftX ?? 0);
+      const outside = row < 0 || row >= height || column < 0 || column >= width;
+      const from = (row * width + column) * imageChannels;
+      for (let c = 0; c < channels; c++) {
+        const raw = outside ? 0 : (source[from + (imageChannels === 1 ? 0 : c)] ?? 0);
+        target[at + c] = (raw / format.divisor - (means[c] ?? 0)) / (deviations[c] ?? 1);
+      }
+    }
+  }
+}
+
+function isCutOut({ cutout }: AugmentationDraw, y: number, x: number): boolean {
+  return y >= cutout.top && y < cutout.bottom && x >= cutout.left && x < cutout.right;
+}
 
 export interface NetworkInput {
   /** The batch's valid examples. */
@@ -14,32 +63,9 @@ export interface NetworkInput {
   readonly labels: Int32Array;
 }
 
-/** Shape of the graph's input node. */
-export function inputShape(graph: NetworkGraph): Shape {
-  const node = graph.nodes.find((candidate) => candidate.op === 'input');
-  if (node?.op !== 'input') throw new DomainError('invalid-input', 'The graph has no input node.');
-  return node.shape;
-}
-
 /** Throws `invalid-input`, with the field at fault, for a batch that a program of `size` examples can't run. */
 export function prepareInput(graph: NetworkGraph, size: number, batch: Batch): NetworkInput {
-  const [height, width, channels] = inputShape(graph);
-  const examples = batch.valid;
-  if (!Number.isInteger(examples) || examples < 1 || examples > size)
-    refuse('valid', `A batch of ${size} can't have ${examples} valid examples: give 1..${size}.`);
-  if (batch.labels.length !== size)
-    refuse('labels', `The program's batch is ${size}, but there are ${batch.labels.length} labels.`);
-  const labels = batch.labels.slice(0, examples);
-  const wrong = labels.findIndex((label) => label < 0 || label >= graph.classes);
-  if (wrong !== -1) refuse('labels', `Label ${labels[wrong]} of example ${wrong} is outside 0..${graph.classes - 1}.`);
-  const pixels = size * height * width;
-  const imageChannels = batch.images.length / pixels;
-  if (imageChannels !== 1 && imageChannels !== channels) {
-    const expected = channels === 1 ? `${pixels}` : `${pixels * channels} (or ${pixels} with one channel)`;
-    refuse('images', `The images have ${batch.images.length} values instead of ${expected}.`);
-  }
-  const { mean, deviation } = checkNormalisation(batch.normalisation, channels);
-  checkAugmentation(batch.augmentation);
+  const { height, width, channels, imageChannels, examples, labels, mean, deviation } = checkBatch(graph, size, batch);
   const divisor = batch.images instanceof Uint8Array ? 255 : 1;
   const format = { height, width, imageChannels, channels, divisor, mean, deviation };
   const images = new Float32Array(examples * height * width * channels);
@@ -53,37 +79,4 @@ export function prepareInput(graph: NetworkGraph, size: number, batch: Batch): N
     writeImage(source, format, draw, target);
   }
   return { examples, shape: [height, width, channels], images, labels };
-}
-
-function checkNormalisation(
-  normalisation: Batch['normalisation'],
-  channels: number,
-): { mean: readonly number[]; deviation: readonly number[] } {
-  if (normalisation === undefined) return { mean: [0], deviation: [1] };
-  const { mean, deviation } = normalisation;
-  for (const [field, values] of [
-    ['normalisation.mean', mean],
-    ['normalisation.deviation', deviation],
-  ] as const) {
-    if (values.length !== 1 && values.length !== channels)
-      refuse(
-        field,
-        `There are ${values.length} values for ${channels} channels: give one per channel, or one for all.`,
-      );
-  }
-  if (deviation.some((value) => !(value > 0))) refuse('normalisation.deviation', 'Deviations must be above 0.');
-  return { mean, deviation };
-}
-
-function checkAugmentation(augmentation: Batch['augmentation']): void {
-  if (augmentation === undefined) return;
-  for (const field of ['cropPadding', 'cutout'] as const) {
-    const value = augmentation[field];
-    if (!Number.isInteger(value) || value < 0)
-      refuse(`augmentation.${field}`, `${value} is no number of pixels: give a whole number of 0 or more.`);
-  }
-}
-
-export function refuse(field: string, message: string): never {
-  throw new DomainError('invalid-input', message, { field });
 }

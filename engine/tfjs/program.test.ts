@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hashNormal } from '@/domain/random';
-import { distance } from '@/engine/parity/distance';
+import { distance } from '@/engine/parity/disagreements';
 import { drawMaterial } from '@/engine/parity/material';
 import type { Batch, Engine, Program, StepOptions } from '@/engine/types';
 import { GraphBuilder } from '@/graph/builder';

@@ -1,6 +1,16 @@
 /** @file A compiled graph on a TensorFlow.js backend: owns the flat state, runs passes one at a time, applies updates. */
+
 import { DomainError } from '@/domain/errors';
 import { hashNormal } from '@/domain/random';
+import {
+  checkGradientOptions,
+  checkMixture,
+  checkState,
+  checkStepOptions,
+  inputShape,
+  refuse,
+  stateVectors,
+} from '@/engine/checks';
 import { liveness } from '@/engine/liveness';
 import type {
   Batch,
@@ -16,14 +26,11 @@ import type {
 import { initialStatistics } from '@/graph/initialise';
 import type { NetworkGraph } from '@/graph/types';
 import { compute, type ObservedStatistics, type Pass, type PassResult } from './compute';
-import { inputShape, prepareInput, refuse } from './input';
+import { prepareInput } from './input';
 import { addAnchor, update } from './optimiser';
-import { checkGradientOptions, checkMixture, checkStepOptions } from './options';
 
 /** Runs a pass when the backend is this program's own and idle. */
 export type Executor = <T>(pass: () => Promise<T>) => Promise<T>;
-
-const vectors = ['parameters', 'firstMoments', 'secondMoments', 'statistics'] as const;
 
 export class TfjsProgram implements Program {
   readonly memoryBytes: number;
@@ -52,14 +59,8 @@ export class TfjsProgram implements Program {
 
   load(state: Partial<ProgramState>): void {
     this.refuseFreed();
-    for (const name of vectors) {
-      const given = state[name];
-      if (given !== undefined && given.length !== this.state[name].length)
-        refuse(name, `${name} has ${given.length} values instead of ${this.state[name].length}.`);
-    }
-    if (state.updates !== undefined && !(Number.isInteger(state.updates) && state.updates >= 0))
-      refuse('updates', `${state.updates} is no number of updates: give a whole number of 0 or more.`);
-    for (const name of vectors) this.state[name].set(state[name] ?? []);
+    checkState(this.graph, state);
+    for (const name of stateVectors) this.state[name].set(state[name] ?? []);
     this.state.updates = state.updates ?? this.state.updates;
   }
 

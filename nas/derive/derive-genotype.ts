@@ -2,9 +2,47 @@
 import { type CellType, choiceLayout, choicesOf, mixtureSize, type SpaceChoice } from '@/domain/choices';
 import { DomainError } from '@/domain/errors';
 import type { CellGenotype, Genotype, GenotypeEdge } from '@/domain/genotype';
-import { genotypeCell } from '@/domain/random-genotype';
+import { genotypeCell } from '@/domain/genotype/random';
 import { cellInputCount, decidedCells, type SearchSpace } from '@/domain/space';
-import { keepMargin, topCandidates } from './top-candidates';
+
+/**
+ * The best candidates of one choice. Indices of the `keep` largest of values[offset .. offset + size), relative to
+ * offset, in ascending index order. Ties go to the lower index, so the result is a function of the values alone.
+ * `allowed` leaves candidates out.
+ */
+export function topCandidates(
+  values: ArrayLike<number>,
+  block: { readonly offset: number; readonly size: number },
+  keep: number,
+  allowed: (index: number) => boolean = () => true,
+): number[] {
+  return ranked(values, block, allowed)
+    .slice(0, keep)
+    .sort((a, b) => a - b);
+}
+
+/** Value of the last kept minus that of the first dropped candidate: 0 at a tie, infinite where nothing is dropped. */
+function keepMargin(
+  values: ArrayLike<number>,
+  block: { readonly offset: number; readonly size: number },
+  keep: number,
+  allowed: (index: number) => boolean = () => true,
+): number {
+  const order = ranked(values, block, allowed);
+  const last = order[keep - 1];
+  const dropped = order[keep];
+  if (last === undefined || dropped === undefined) return Number.POSITIVE_INFINITY;
+  return (values[block.offset + last] ?? 0) - (values[block.offset + dropped] ?? 0);
+}
+
+function ranked(
+  values: ArrayLike<number>,
+  { offset, size }: { readonly offset: number; readonly size: number },
+  allowed: (index: number) => boolean,
+): number[] {
+  const indices = Array.from({ length: size }, (_, index) => index).filter(allowed);
+  return indices.sort((a, b) => (values[offset + b] ?? 0) - (values[offset + a] ?? 0) || a - b);
+}
 
 export interface Derivation {
   readonly genotype: Genotype;
@@ -75,11 +113,12 @@ function pairAt(choice: SpaceChoice, index: number): Pair | undefined {
   );
 }
 
+/** Softmax; its terms are summed in order of size, so that edges with the same logits in another order tie exactly. */
 function probability(choice: SpaceChoice, phi: ArrayLike<number>, index: number): number {
-  let sum = 0;
-  for (let i = 0; i < choice.size; i++)
-    sum += Math.exp((phi[choice.offset + i] ?? 0) - (phi[choice.offset + index] ?? 0));
-  return 1 / sum;
+  const terms = Array.from({ length: choice.size }, (_, at) =>
+    Math.exp((phi[choice.offset + at] ?? 0) - (phi[choice.offset + index] ?? 0)),
+  );
+  return 1 / terms.sort((a, b) => a - b).reduce((sum, term) => sum + term, 0);
 }
 
 function eligible(choice: SpaceChoice): (index: number) => boolean {

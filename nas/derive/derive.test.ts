@@ -110,6 +110,25 @@ describe('derivation', () => {
       { operation: 'sep_conv_5x5', input: 2 },
     ]);
   });
+  it('ties go to the lower inputs, in whatever order edges hold the same logits', () => {
+    const space = spacePresets.darts;
+    const choices = choiceLayout(space);
+    fc.assert(
+      fc.property(
+        fc.array(fc.double({ min: -3, max: 3, noNaN: true }), { minLength: 8, maxLength: 8 }),
+        fc.nat(),
+        (logits, seed) => {
+          const stream = randomStream(seed, 'ties');
+          const phi = new Float64Array(mixtureSize(choices));
+          // The last is `none`, which is no one's best operation: it stays where it is.
+          const [none = 0, ...rest] = logits;
+          for (const { offset } of choices) phi.set([none, ...stream.shuffle([...rest])], offset);
+          const { genotype } = deriveGenotype(space, phi);
+          for (const edges of genotype.normal.nodes) expect(edges.map(({ input }) => input)).toEqual([0, 1]);
+        },
+      ),
+    );
+  });
   it('refuses logits that do not fit', () => {
     expect(() => deriveGenotype(spacePresets.base, [1, 2])).toThrow(/196 logits, but 2/);
     expect(() => deriveGenotype(spacePresets.base, new Float64Array(196).fill(Number.NaN))).toThrow(/Logit 0 is NaN/);

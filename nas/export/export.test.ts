@@ -62,11 +62,38 @@ describe('genotype export', () => {
       }),
     );
   });
+  it('gives Python names that it takes as variables', () => {
+    const genotype = randomGenotype(spacePresets.base, randomStream(2, 'export'));
+    const nameOf = (name: string) => /^\S+/.exec(exportGenotype(genotype, 'text', { name }).content)?.[0];
+    expect(['class', 'None', 'match', 'Genotype', '3 cells', 'Größe', ' ', 'classes'].map(nameOf)).toEqual([
+      'class_',
+      'None_',
+      'match_',
+      'Genotype_',
+      '_3_cells',
+      'Gro_e',
+      'genotype',
+      'classes',
+    ]);
+  });
+  it('has no text for code that would build another network', () => {
+    const three = randomGenotype({ ...spacePresets.base, keep: 3 }, randomStream(2, 'export'));
+    expect(() => exportGenotype(three, 'text')).toThrow(/reads two pairs for each node.*JSON or the PyTorch module/);
+    expect(() => exportGenotype(three, 'base')).toThrow(/JSON or the PyTorch module/);
+    expect(parseGenotype(exportGenotype(three, 'json').content)).toEqual(three);
+    const cell = randomGenotype(spacePresets['nas-bench-201'], randomStream(2, 'export'));
+    expect(() => exportGenotype(cell, 'base')).toThrow(/other cells/);
+    const two = randomGenotype(spacePresets.base, randomStream(2, 'export'));
+    const base = exportGenotype(two, 'base', { name: 'lambda' }).content;
+    expect(base).toMatch(/^lambda_ = Genotype\(normal=\[.*\], reduce=\[.*\]\)\n$/);
+    expect(parseGenotype(base)).toEqual(two);
+  });
   it('knows its formats', () => {
     const genotype = randomGenotype(spacePresets.base, randomStream(2, 'export'));
     expect(genotypeFormats.map((format) => exportGenotype(genotype, format, { name: 'BASE MNIST' }).fileName)).toEqual([
       'BASE-MNIST.json',
       'BASE-MNIST.txt',
+      'BASE-MNIST-base.txt',
       'BASE-MNIST.dot',
       'BASE-MNIST.svg',
     ]);

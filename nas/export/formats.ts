@@ -1,9 +1,17 @@
-/** @file Genotypes as files: JSON with provenance, the Python text of DARTS and BASE, Graphviz DOT, SVG. */
-import { formatGenotype, type Genotype, genotypeHash, genotypeToJson } from '@/domain/genotype';
+/** @file Genotypes as files: JSON with provenance, the Python text of DARTS, that of BASE, Graphviz DOT, SVG. */
+import { DomainError } from '@/domain/errors';
+import {
+  formatGenotype,
+  formatGenotypeForBase,
+  type Genotype,
+  genotypeHash,
+  genotypeToJson,
+  isForDarts,
+} from '@/domain/genotype';
 import { genotypeToDot } from './dot';
 import { genotypeToSvg } from './svg';
 
-export const genotypeFormats = ['json', 'text', 'dot', 'svg'] as const;
+export const genotypeFormats = ['json', 'text', 'base', 'dot', 'svg'] as const;
 export type GenotypeFormat = (typeof genotypeFormats)[number];
 
 export interface GenotypeExportOptions {
@@ -42,6 +50,12 @@ export function exportGenotype(
         mediaType: 'text/plain; charset=utf-8',
         content: genotypeToText(genotype, name),
       };
+    case 'base':
+      return {
+        fileName: `${stem}-base.txt`,
+        mediaType: 'text/plain; charset=utf-8',
+        content: `${pythonName(name)} = ${formatGenotypeForBase(genotype)}\n`,
+      };
     case 'dot':
       return { fileName: `${stem}.dot`, mediaType: 'text/vnd.graphviz', content: genotypeToDot(genotype, name) };
     case 'svg':
@@ -62,13 +76,36 @@ export function genotypeToJsonText(genotype: Genotype, options: GenotypeExportOp
   return `${JSON.stringify(file, null, 2)}\n`;
 }
 
-/** A line for DARTS' or BASE's genotypes.py: `NAME = Genotype(…)`; of NAS-Bench-201 the arch string alone. */
+/**
+ * A line for DARTS' genotypes.py: `NAME = Genotype(…)`; of NAS-Bench-201 the arch string alone. Throws `invalid-input` where DARTS' code
+ * would build another network, or none: it reads two pairs for each node.
+ */
 export function genotypeToText(genotype: Genotype, name = 'genotype'): string {
   if (genotype.reduce === undefined) return `${formatGenotype(genotype)}\n`;
+  if (!isForDarts(genotype))
+    throw new DomainError(
+      'invalid-input',
+      'DARTS’ code reads two pairs for each node; this genotype keeps another number. Take the JSON or the PyTorch module.',
+      { field: 'format' },
+    );
+  return `${pythonName(name)} = ${formatGenotype(genotype)}\n`;
+}
+
+/** What Python can't have as a variable, and what the file itself needs. */
+const reserved = new Set(
+  (
+    'False None True and as assert async await break class continue def del elif else except finally for from global if import in is ' +
+    'lambda nonlocal not or pass raise return try while with yield match case type print Genotype namedtuple range'
+  ).split(' '),
+);
+
+/** `name` as an identifier of Python. */
+function pythonName(name: string): string {
   const identifier =
     name
       .normalize('NFKD')
       .replace(/[^A-Za-z0-9]+/g, '_')
       .replace(/^_+|_+$/g, '') || 'genotype';
-  return `${/^\d/.test(identifier) ? `_${identifier}` : identifier} = ${formatGenotype(genotype)}\n`;
+  if (/^\d/.test(identifier)) return `_${identifier}`;
+  return reserved.has(identifier) ? `${identifier}_` : identifier;
 }

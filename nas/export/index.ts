@@ -11,6 +11,8 @@ export {
 } from './formats';
 export { type NetworkSizes, type NetworkWeights, networkSizes, readWeights } from './network';
 export { onnxModel, onnxOpset } from './onnx';
+export { Message } from './protobuf';
 export { genotypeToSvg } from './svg';
-export { torchModule } from './torch-module';
-export { torchWeights } from './torch-weights';
+export { torchModule, torchWeights } from './torch-module';
+export { readTorchWeights } from './torch-weights';
+export { trainingScript } from './training-script';

@@ -3,6 +3,7 @@ import { DomainError } from '@/domain/errors';
 import { cellInputs, type Genotype } from '@/domain/genotype';
 import { reductionLayers, type StemKind, stemKind, stemKinds } from '@/domain/space';
 import type { NetworkGraph } from '@/graph/types';
+import { type ImageFacts, imageFactsIn } from '@/nas/checkpoint/image-facts';
 import { readSafetensors, type SafetensorsFile } from '@/nas/checkpoint/safetensors';
 import { buildDerived } from '@/nas/spaces/derived';
 
@@ -20,6 +21,8 @@ export interface NetworkSizes {
 }
 
 export interface NetworkWeights {
+  /** What the images must be; null where the weights are of a version that did not keep it. */
+  readonly images: ImageFacts | null;
   /** The deployable network: without auxiliary head. */
   readonly graph: NetworkGraph;
   /** θ and the running statistics, laid out as the graph says. */
@@ -61,6 +64,7 @@ export function readWeights(
   return {
     sizes,
     weights: {
+      images: imageFactsIn(file.metadata),
       graph,
       parameters: vectorOf(file, graph.parameters, graph.parameterCount),
       statistics: vectorOf(file, graph.statistics, graph.statisticCount),

@@ -2,6 +2,7 @@
 import { DomainError } from '@/domain/errors';
 import { reachable } from '@/graph/reach';
 import type { GraphNode, NodeId, Pair, ParameterSpec } from '@/graph/types';
+import { type ImageFacts, resizeRule } from '@/nas/checkpoint/image-facts';
 import type { NetworkWeights } from './network';
 import { type Attribute, modelBytes, nodeMessage, tensorMessage, valueMessage } from './onnx-parts';
 import type { Message } from './protobuf';
@@ -9,7 +10,10 @@ import { torchTensor } from './torch-names';
 
 export const onnxOpset = 17;
 
-/** Input `images` [batch, channels, height, width], already normalised; output `logits` [batch, classes]. */
+/**
+ * Input `images` [batch, channels, height, width], float32 from 0 to 1 (bytes / 255), which the model itself normalises; of weights that do
+ * not say by what, they must come normalised. Output `logits` [batch, classes]. The metadata says it, with classes and resize rule.
+ */
 export function onnxModel(
   weights: NetworkWeights,
   options: { readonly name: string; readonly metadata?: Readonly<Record<string, string>> },
@@ -19,6 +23,7 @@ export function onnxModel(
   if (input?.op !== 'input') throw new DomainError('invalid-input', 'The network does not begin with its input.');
   const [height, width, channels] = input.shape;
   const writer = new OnnxWriter(weights);
+  writer.normalise();
   const needed = reachable(graph, [graph.outputs.logits]);
   graph.nodes.forEach((node, id) => {
     if (needed[id]) writer.add(node, id);
@@ -30,14 +35,30 @@ export function onnxModel(
   return modelBytes({
     name: options.name,
     ...{ nodes, initialisers },
-    input: valueMessage(valueName(0), ['batch', channels, height, width]),
+    input: valueMessage(inputName, ['batch', channels, height, width]),
     output: valueMessage('logits', ['batch', graph.classes]),
     opset: onnxOpset,
-    metadata: options.metadata ?? {},
+    metadata: { ...inputMetadata(weights.images), ...options.metadata },
   });
 }
 
-const valueName = (id: NodeId): string => (id === 0 ? 'images' : `value_${id}`);
+const inputName = 'images';
+const valueName = (id: NodeId): string => `value_${id}`;
+
+function inputMetadata(images: ImageFacts | null): Record<string, string> {
+  if (images === null)
+    return { input: 'float32 [batch, channels, height, width], normalised as the network was trained' };
+  const { dataset, classes, mean, deviation } = images;
+  return {
+    input: 'float32 [batch, channels, height, width] from 0 to 1 (bytes / 255); the model normalises it',
+    resize: resizeRule,
+    dataset,
+    classes: JSON.stringify(classes),
+    mean: JSON.stringify(mean),
+    deviation: JSON.stringify(deviation),
+  };
+}
+
 const both = ([vertical, horizontal]: Pair): Attribute => ({ ints: [vertical, horizontal] });
 const around = ([vertical, horizontal]: Pair): Attribute => ({ ints: [vertical, horizontal, vertical, horizontal] });
 
@@ -47,6 +68,22 @@ class OnnxWriter {
   private readonly written = new Set<string>();
 
   constructor(private readonly weights: NetworkWeights) {}
+
+  /** From the model's input to the first value of the network. */
+  normalise(): void {
+    const { images } = this.weights;
+    const step = (operation: string, inputs: string[], out: string): void =>
+      void this.nodes.push(nodeMessage(operation, { name: out, inputs, outputs: [out] }));
+    if (images === null) {
+      step('Identity', [inputName], valueName(0));
+      return;
+    }
+    const shape = [1, images.mean.length, 1, 1];
+    const mean = this.initialise('mean', shape, Float32Array.from(images.mean));
+    const deviation = this.initialise('deviation', shape, Float32Array.from(images.deviation));
+    step('Sub', [inputName, mean], 'centred');
+    step('Div', ['centred', deviation], valueName(0));
+  }
 
   add(node: GraphNode, id: NodeId): void {
     const out = valueName(id);

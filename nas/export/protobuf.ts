@@ -1,4 +1,4 @@
-/** @file The little of protocol buffers' wire format that ONNX files need (protobuf.dev, "Encoding"): writing only. */
+/** @file The little of protocol buffers' wire format that ONNX and TensorBoard's files need (protobuf.dev, "Encoding"): writing only. */
 
 /** A message under construction: fields in the order they are added. */
 export class Message {
@@ -14,6 +14,13 @@ export class Message {
     const bytes = new Uint8Array(4);
     new DataView(bytes.buffer).setFloat32(0, value, true);
     this.chunks.push(varint((BigInt(field) << 3n) | 5n), bytes);
+    return this;
+  }
+
+  double(field: number, value: number): this {
+    const bytes = new Uint8Array(8);
+    new DataView(bytes.buffer).setFloat64(0, value, true);
+    this.chunks.push(varint((BigInt(field) << 3n) | 1n), bytes);
     return this;
   }
 

@@ -60,6 +60,27 @@ export function torchTensor(
   return { shape: [...shape], data: values };
 }
 
+/** The inverse of `torchTensor`: PyTorch's values in our order. Null where they are not of this tensor's shape. */
+export function valuesFromTorch(
+  spec: Pick<ParameterSpec, 'shape'> | Pick<StatisticSpec, 'size'>,
+  { shape, data }: { readonly shape: readonly number[]; readonly data: Float32Array },
+): Float32Array | null {
+  const own = 'shape' in spec ? spec.shape : [spec.size];
+  const [a = 1, b = 1, c = 1, d = 1] = own;
+  const theirs = { 4: [d, c, a, b], 3: [c, 1, a, b], 2: [b, a], 1: own }[own.length];
+  if (theirs === undefined || theirs.length !== shape.length || theirs.some((size, at) => size !== shape[at]))
+    return null;
+  if (own.length === 1) return data;
+  const values = new Float32Array(data.length);
+  const [outs = 1, ins = 1, height = 1, width = 1] = theirs;
+  let at = 0;
+  for (let o = 0; o < outs; o++)
+    for (let i = 0; i < ins; i++)
+      for (let y = 0; y < height; y++)
+        for (let x = 0; x < width; x++) values[((y * width + x) * ins + i) * outs + o] = data[at++] ?? 0;
+  return values;
+}
+
 function permuted(
   values: Float32Array,
   shape: readonly [number, number, number, number],

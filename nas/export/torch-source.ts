@@ -86,6 +86,11 @@ OPERATIONS = {
 }
 
 
+def normalise(x):
+    mean, deviation = (x.new_tensor(values).reshape(1, -1, 1, 1) for values in (MEAN, DEVIATION))
+    return (x - mean) / deviation
+
+
 class ConvNorm(nn.Module):
     def __init__(self, inside, outside, stride):
         super().__init__()
@@ -180,7 +185,7 @@ class Network(nn.Module):
         self.classifier = nn.Linear(last, CLASSES)
 
     def forward(self, x):
-        before, last = self.stem(x)
+        before, last = self.stem(normalise(x))
         for cell in self.cells:
             before, last = last, cell(before, last)
         return self.classifier(last.mean((2, 3)))
@@ -227,10 +232,49 @@ class Network(nn.Module):
         self.classifier = nn.Linear(channels, CLASSES)
 
     def forward(self, x):
-        _, x = self.stem(x)
+        _, x = self.stem(normalise(x))
         for cell in self.cells:
             x = cell(x)
         return self.classifier(F.relu(self.norm(x)).mean((2, 3)))
+`;
+
+/** The resize rule of datasets/resize.ts, as one matrix per axis. */
+export const preprocessing = `
+def axis_weights(size, side):
+    """[side, size]: area average where an axis shrinks, bilinear with half-pixel centres where it grows."""
+    weights = torch.zeros(side, size, dtype=torch.float64)
+    scale = size / side
+    for out in range(side):
+        if scale > 1:
+            low, high = out * size / side, (out + 1) * size / side
+            for at in range(int(low), min(size, math.ceil(high))):
+                weights[out, at] = (min(high, at + 1) - max(low, at)) / scale
+        else:
+            centre = min(max((out + 0.5) * scale - 0.5, 0), size - 1)
+            start = min(int(centre), max(0, size - 2))
+            weights[out, start] = 1 - (centre - start)
+            if size > 1:
+                weights[out, start + 1] = centre - start
+    return weights
+
+
+def preprocess(image):
+    """[1, channels, side, side] from 0 to 1, of a PIL image or of bytes [height, width] or [height, width, channels]."""
+    if hasattr(image, "convert"):
+        image = image.convert("L" if INPUT_CHANNELS == 1 else "RGB")
+        size = (image.height, image.width, INPUT_CHANNELS)
+        image = torch.frombuffer(bytearray(image.tobytes()), dtype=torch.uint8).reshape(size)
+    image = torch.as_tensor(image).to(torch.float64)
+    image = image.reshape(*image.shape[:2], -1)
+    height, width, channels = image.shape
+    if channels != INPUT_CHANNELS:
+        raise ValueError(f"the network takes {INPUT_CHANNELS} channels, the image has {channels}")
+    if (height, width) != (RESOLUTION, RESOLUTION):
+        image = torch.einsum("xw,hwc->hxc", axis_weights(width, RESOLUTION), image)
+        image = torch.einsum("yh,hxc->yxc", axis_weights(height, RESOLUTION), image)
+        image = (image + 0.5).floor().clamp(max=255)
+    return (image / 255).permute(2, 0, 1).unsqueeze(0).float()
+
 `;
 
 export const weightsReader = `
@@ -250,7 +294,10 @@ def load_weights(network, path):
     if missing or unexpected:
         raise ValueError(f"these are not this network's weights: {missing[:3] or unexpected[:3]}")
     return network
+`;
 
+/** What the module does when it is run by itself. */
+export const parameterCount = `
 
 if __name__ == "__main__":
     print(sum(p.numel() for p in Network().parameters()), "parameters")

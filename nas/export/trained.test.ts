@@ -4,22 +4,23 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as ort from 'onnxruntime-web';
 import { describe, expect, it } from 'vitest';
+import { resizeSquare } from '@/datasets/resize';
 import { type Genotype, parseGenotype } from '@/domain/genotype';
+import { randomGenotype } from '@/domain/genotype/random';
 import { operationNames } from '@/domain/operation';
 import { randomStream } from '@/domain/random';
-import { randomGenotype } from '@/domain/random-genotype';
 import { spacePresets } from '@/domain/space';
 import { createNativeEngine } from '@/engine/native';
-import { distance } from '@/engine/parity/distance';
+import { distance } from '@/engine/parity/disagreements';
 import { drawMaterial, type Material } from '@/engine/parity/material';
+import type { ImageFacts } from '@/nas/checkpoint/image-facts';
+import { encodeWeights } from '@/nas/retraining/training-checkpoint';
 import { buildDerived } from '@/nas/spaces/derived';
-import { encodeWeights } from '@/nas/strategies/training-checkpoint';
 import { pytorchPeer } from '@/test/pytorch';
 import { temporaryDirectory } from '@/test/temporary-directory';
 import { type NetworkSizes, networkSizes, readWeights } from './network';
 import { onnxModel } from './onnx';
-import { torchModule } from './torch-module';
-import { torchWeights } from './torch-weights';
+import { torchModule, torchWeights } from './torch-module';
 
 const all = { ...spacePresets.base, operations: [...operationNames] };
 const doubled = parseGenotype(`Genotype(
@@ -31,6 +32,11 @@ const drawn = (space: (typeof spacePresets)[keyof typeof spacePresets], seed: nu
 const small = { initChannels: 4, layers: 3, classes: 5 };
 const cases: { name: string; genotype: Genotype; sizes: NetworkSizes }[] = [
   { name: 'two pairs twice, and none', genotype: doubled, given: { ...small, resolution: 15 } },
+  {
+    name: 'a node that is neither read nor given out',
+    genotype: { ...doubled, normal: { ...doubled.normal, concat: [2] } },
+    given: { ...small, resolution: 16 },
+  },
   { name: 'any operations', genotype: drawn(all, 1), given: { ...small, resolution: 16 } },
   { name: 'grey images', genotype: drawn(all, 2), given: { ...small, resolution: 14, inputChannels: 1 as const } },
   { name: 'the medium stem', genotype: drawn(all, 3), given: { ...small, resolution: 48 } },
@@ -52,7 +58,13 @@ function trained({ genotype, sizes }: (typeof cases)[number]) {
   const auxiliary = sizes.resolution === 32 ? 0.4 : 0;
   const graph = buildDerived(genotype, { ...sizes, auxiliary });
   const material = drawMaterial(graph, { batch: 3, valid: 3 }, 5);
-  const file = encodeWeights(graph, material.state);
+  const facts = {
+    dataset: 'Drawn',
+    classes: Array.from({ length: sizes.classes }, (_, index) => `class "${index}"`),
+    mean: [0.49, 0.48, 0.44].slice(0, sizes.inputChannels),
+    deviation: [0.2, 0.25, 0.3].slice(0, sizes.inputChannels),
+  };
+  const file = encodeWeights(graph, material.state, facts);
   const { initChannels, layers, reductions } = sizes;
   return { material, ...readWeights(file, genotype, { initChannels, layers, reductions }) };
 }
@@ -71,15 +83,30 @@ async function ourLogits(
   return logits ?? new Float32Array(0);
 }
 
-/** NHWC to NCHW. */
-function channelsFirst(images: ArrayLike<number>, side: number, channels: number): Float32Array {
+/** The network's images before they were normalised, NHWC to NCHW. */
+function channelsFirst(images: ArrayLike<number>, side: number, { mean, deviation }: ImageFacts): Float32Array {
+  const channels = mean.length;
   const pixels = side * side;
   return Float32Array.from({ length: images.length }, (_, at) => {
     const image = Math.floor(at / (channels * pixels));
     const channel = Math.floor(at / pixels) % channels;
-    return images[(image * pixels + (at % pixels)) * channels + channel] ?? 0;
+    const value = images[(image * pixels + (at % pixels)) * channels + channel] ?? 0;
+    return value * (deviation[channel] ?? 1) + (mean[channel] ?? 0);
   });
 }
+
+function factsOf({ images }: ReturnType<typeof trained>['weights']): ImageFacts {
+  if (images === null) throw new Error('The weights do not say what the images must be.');
+  return images;
+}
+
+/** Images that are not normalised. */
+const plain = (channels: number): ImageFacts => ({
+  dataset: '',
+  classes: [],
+  mean: Array.from({ length: channels }, () => 0),
+  deviation: Array.from({ length: channels }, () => 1),
+});
 
 const tolerance = 1e-4;
 
@@ -88,7 +115,7 @@ describe('ONNX model', () => {
     const { weights, sizes, material } = trained(each);
     const session = await ort.InferenceSession.create(onnxModel(weights, { name: each.name, metadata: { seed: '1' } }));
     const { resolution: side, inputChannels } = sizes;
-    const images = channelsFirst(material.batch.images, side, inputChannels);
+    const images = channelsFirst(material.batch.images, side, factsOf(weights));
     const { logits } = await session.run({ images: new ort.Tensor('float32', images, [3, inputChannels, side, side]) });
     const data = logits?.data;
     if (!(data instanceof Float32Array)) throw new Error('no logits');
@@ -109,7 +136,13 @@ for case in json.load(sys.stdin):
     network = module.load_weights(module.Network(), case["weights"]).eval()
     with torch.no_grad():
         logits = network(torch.tensor(case["images"]).reshape(case["shape"]))
-    out.append({"parameters": sum(p.numel() for p in network.parameters()), "logits": logits.flatten().tolist()})
+    picture = torch.tensor(case["picture"], dtype=torch.uint8).reshape(case["pictureShape"])
+    out.append({
+        "parameters": sum(p.numel() for p in network.parameters()),
+        "logits": logits.flatten().tolist(),
+        "classes": module.CLASS_NAMES,
+        "preprocessed": (module.preprocess(picture) * 255).round().flatten().tolist(),
+    })
 json.dump(out, sys.stdout)
 `;
 
@@ -120,11 +153,29 @@ describe.skipIf(pytorch.unobtainable)(`PyTorch module${pytorch.hint}`, () => {
       const { weights, sizes, material } = trained(each);
       const module = join(directory, `m${index}.py`);
       const file = join(directory, `m${index}.safetensors`);
-      writeFileSync(module, torchModule(each.genotype, sizes, { name: `"${each.name}"`, remarks: ['a \\ "remark"'] }));
+      writeFileSync(
+        module,
+        torchModule(each.genotype, sizes, {
+          name: `"${each.name}"`,
+          remarks: ['a \\ "remark"'],
+          images: weights.images,
+        }),
+      );
       writeFileSync(file, torchWeights(each.genotype, sizes, weights));
       const { resolution: side, inputChannels } = sizes;
-      const images = Array.from(channelsFirst(material.batch.images, side, inputChannels));
-      return { weights, material, input: { module, weights: file, images, shape: [3, inputChannels, side, side] } };
+      const images = Array.from(channelsFirst(material.batch.images, side, factsOf(weights)));
+      const shape = { height: 9 + 17 * index, width: 40 - 3 * index, channels: inputChannels };
+      const stream = randomStream(index, 'picture');
+      const picture = Uint8Array.from({ length: shape.height * shape.width * inputChannels }, () =>
+        stream.integer(256),
+      );
+      const input = { module, weights: file, images, shape: [3, inputChannels, side, side] };
+      return {
+        weights,
+        material,
+        resized: Array.from(channelsFirst(resizeSquare(picture, shape, side), side, plain(inputChannels))),
+        input: { ...input, picture: [...picture], pictureShape: [shape.height, shape.width, inputChannels] },
+      };
     });
     const run = spawnSync(pytorch.python(), ['-c', script], {
       input: JSON.stringify(prepared.map(({ input }) => input)),
@@ -132,9 +183,13 @@ describe.skipIf(pytorch.unobtainable)(`PyTorch module${pytorch.hint}`, () => {
       maxBuffer: 1 << 26,
     });
     expect(run.stderr).toBe('');
-    const results: { parameters: number; logits: number[] }[] = JSON.parse(run.stdout);
-    for (const [index, { weights, material }] of prepared.entries()) {
+    const results: { parameters: number; logits: number[]; classes: string[]; preprocessed: number[] }[] = JSON.parse(
+      run.stdout,
+    );
+    for (const [index, { weights, material, resized }] of prepared.entries()) {
       const found = results[index];
+      expect(found?.classes).toEqual(weights.images?.classes);
+      expect(found?.preprocessed).toEqual(resized);
       expect([cases[index]?.name, found?.parameters]).toEqual([cases[index]?.name, weights.graph.parameterCount]);
       expect(distance(found?.logits ?? [], await ourLogits(weights, material)), cases[index]?.name).toBeLessThan(
         tolerance,

@@ -4,8 +4,7 @@ import { cellInputCount, checkSpace, reductionLayers, type SearchSpace, type Ste
 import { GraphBuilder } from '@/graph/builder';
 import type { MixtureTerm, NetworkGraph, NodeId } from '@/graph/types';
 import { type CellInputs, CellOperations } from './cell';
-import { buildMacro } from './macro';
-import { buildResidualMacro } from './residual-macro';
+import { buildMacro, buildResidualMacro } from './macro';
 
 export interface SupernetOptions {
   readonly classes: number;

@@ -2,8 +2,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Dataset } from '@/datasets/store';
 import type { DatasetId } from '@/domain/ids';
 import type { TaskSetSpec } from '@/domain/task-set';
-import { datasetId, storeSmall } from '@/test/factories/stored-dataset';
-import { taskSet } from '@/test/factories/task-spec';
+import { datasetId, storeSmall } from '@/test/factories/dataset';
+import { taskSet } from '@/test/factories/task-set';
 import { sharedDirectory } from '@/test/temporary-directory';
 import { checkBatch, checkPart, checkTaskSet } from './check';
 

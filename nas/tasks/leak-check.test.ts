@@ -4,9 +4,10 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { findSource } from '@/datasets/sources';
 import { type Dataset, type IdxFiles, importIdx, openDataset } from '@/datasets/store';
 import type { TaskSetSpec } from '@/domain/task-set';
+import { datasetId, storeSmall } from '@/test/factories/dataset';
 import { idxBytes } from '@/test/factories/idx-files';
-import { datasetId, storeSmall } from '@/test/factories/stored-dataset';
-import { taskSet } from '@/test/factories/task-spec';
+import { taskSet } from '@/test/factories/task-set';
+import { idxSource } from '@/test/real-data';
 import { sharedDirectory } from '@/test/temporary-directory';
 import { checkTaskSet } from './check';
 import { findLeaks, leakCheck } from './leak-check';
@@ -92,9 +93,7 @@ describe('real data', () => {
   const halves: TaskSetSpec = taskSet({ sources: [source(1, [0, 1, 2], [3, 4], [5, 6, 7, 8, 9])] });
   const root = join(directory, 'store');
   async function imported(name: string): Promise<{ dataset: Dataset; files: IdxFiles }> {
-    const found = findSource(name);
-    if (!found.available) throw new Error(found.hint);
-    const { source: known, files } = found;
+    const { source: known, files } = idxSource(name);
     const stored = await importIdx({ ...known, name: known.title, files, root });
     return { dataset: openDataset(stored.directory), files };
   }

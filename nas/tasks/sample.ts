@@ -2,6 +2,7 @@
  * @file Task sampling (method.md §6): a pure function of (task set, dataset content, seed, part, index). Each draw has its
  * own named stream, so that changing one size leaves the other draws as they were.
  */
+
 import { drawWithout } from '@/datasets/draw';
 import type { Dataset } from '@/datasets/open-dataset';
 import { DomainError } from '@/domain/errors';
@@ -76,3 +77,26 @@ function drawSource(sources: readonly TaskSource[], part: Part, stream: RandomSt
   if (!last) throw new DomainError('invalid-input', `The task set has no classes in ${part}.`, { field: 'part' });
   return last;
 }
+
+export interface EpisodeSizes {
+  readonly part: Part;
+  readonly ways: number;
+  readonly shots: number;
+  readonly queries: number;
+}
+
+/**
+ * Few-shot episodes as tasks of a task set: their support images are the training images, their queries the test
+ * images. The task set with the episodes' sizes in place of its own, and the classes of one part alone.
+ */
+export const episodeSpec = (spec: TaskSetSpec, { part, ways, shots, queries }: EpisodeSizes): TaskSetSpec => ({
+  ...spec,
+  sources: spec.sources.map((source) => ({
+    ...source,
+    ways: undefined,
+    perClass: undefined,
+    classes: { metaTrain: [], metaValidation: [], heldOut: [], [part]: source.classes[part] },
+  })),
+  ways: { min: ways, max: ways },
+  perClass: { train: shots, validation: 0, test: queries },
+});

@@ -11,8 +11,10 @@ import { distribution } from './stamp.mjs';
  */
 export async function prepareBuiltPlatform(environment, { stopRuns }) {
   const supervisor = await loadSupervisor();
+  // Not before: what is built may be read by whoever may read the checkout.
+  supervisor.limitFiles(environment);
   const settings = supervisor.readSettings(environment);
-  await supervisor.requirePort(settings.host, settings.port);
+  await supervisor.requireFree(settings);
   await migrate(environment);
   const programs = supervisor.platformPrograms({
     root,

@@ -3,10 +3,12 @@
 
 /** Output name (dist/NAME.js) → entry file. A program's helper files (worker threads) are entries of their own. */
 export const entries = {
+  web: 'server/web/main.ts',
   dispatcher: 'workers/dispatcher/main.ts',
   runner: 'workers/runner/main.ts',
   heartbeat: 'workers/runner/heartbeat.ts',
   importer: 'workers/importer/main.ts',
+  verifier: 'workers/importer/verify.ts',
   supervisor: 'workers/supervisor/index.ts',
   migrate: 'scripts/migrate.ts',
   database: 'workers/database/main.ts',

@@ -1,16 +1,20 @@
 // @ts-check
-/** @file PyTorch, the peer of tests and benchmarks (never of the product): the one place that looks for it and installs it. */
+/** @file PyTorch for tests and benchmarks: the one place that looks for it and installs it. (The torch engine takes MASTHEAD_PYTHON as it is.) */
 import { capture, say } from './command.mjs';
 import { canInstallDebian, installDebian } from './debian.mjs';
 
 const debianPackage = 'python3-torch';
 
 /**
- * A Python that can import torch; Debian's package serves /usr/bin/python3, which need not be first on the path.
+ * A Python that can import torch: the one that MASTHEAD_PYTHON names, or one of the path's; Debian's package serves /usr/bin/python3, which need not be first on the path.
  * @returns {string | null}
  */
 export function findPytorch() {
-  return ['python3', '/usr/bin/python3'].find((python) => capture(python, ['-c', 'import torch']).ok) ?? null;
+  return (
+    [process.env.MASTHEAD_PYTHON ?? 'python3', 'python3', '/usr/bin/python3'].find(
+      (python) => capture(python, ['-c', 'import torch']).ok,
+    ) ?? null
+  );
 }
 
 /** Whether set-up could install it here: then its absence is a failure of the tests that need it. */

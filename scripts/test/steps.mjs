@@ -7,7 +7,7 @@ import { buildState } from '../build/stamp.mjs';
 import { findChromium } from '../setup/chromium.mjs';
 import { root } from '../setup/command.mjs';
 import { runStep } from './run-step.mjs';
-import { tallyOfPlaywright, tallyOfVitest, tallyOfWhole } from './tally.mjs';
+import { failedFiles, tallyOfPlaywright, tallyOfVitest, tallyOfWhole, withSecondLook } from './tally.mjs';
 
 const reports = path.join(root, 'build', 'test-reports');
 
@@ -49,17 +49,39 @@ function reportFile(name) {
   return file;
 }
 
+/** @param {readonly string[]} files none: all @param {string} report */
+async function runVitest(files, report) {
+  const args = [tool('vitest/vitest.mjs'), 'run', ...files];
+  args.push('--reporter=dot', '--reporter=json', `--outputFile.json=${report}`);
+  const { ok } = await runStep(process.execPath, args, { minutes: 25, env: { NODE_ENV: 'test' } });
+  return tallyOfVitest(report, ok, root);
+}
+
 /** @type {Step} */
 const unit = {
   name: 'unit',
   title: 'Unit and integration tests',
   run: async () => {
-    const file = reportFile('unit');
-    const args = [tool('vitest/vitest.mjs'), 'run', '--reporter=dot', '--reporter=json', `--outputFile.json=${file}`];
-    const { ok } = await runStep(process.execPath, args, { minutes: 12, env: { NODE_ENV: 'test' } });
-    return tallyOfVitest(file, ok, root);
+    const report = reportFile('unit');
+    const first = await runVitest([], report);
+    const files = failedFiles(report, root);
+    if (files.length === 0) return first;
+    return withSecondLook(first, () => runVitest(files, reportFile('unit-again')));
   },
 };
+
+/** @param {readonly string[]} options of Playwright @param {string} report */
+async function runPlaywright(options, report) {
+  const args = [tool('@playwright/test/cli.js'), 'test', '--reporter=list,json', ...options];
+  const port = await (await loadSupervisor()).freePort();
+  const env = {
+    MASTHEAD_E2E_PORT: String(port),
+    PLAYWRIGHT_JSON_OUTPUT_FILE: report,
+    MASTHEAD_CHROMIUM: findChromium(),
+  };
+  const { ok } = await runStep(process.execPath, args, { minutes: 40, env });
+  return tallyOfPlaywright(report, ok);
+}
 
 /** @type {Step} */
 const journeys = {
@@ -68,16 +90,8 @@ const journeys = {
   run: async () => {
     if (buildState() !== 'fresh')
       return tallyOfWhole(false, 'Browser journeys: not run, there is no build of these sources');
-    const file = reportFile('journeys');
-    const args = [tool('@playwright/test/cli.js'), 'test', '--reporter=list,json'];
-    const port = await (await loadSupervisor()).freePort();
-    const env = {
-      MASTHEAD_E2E_PORT: String(port),
-      PLAYWRIGHT_JSON_OUTPUT_FILE: file,
-      MASTHEAD_CHROMIUM: findChromium(),
-    };
-    const { ok } = await runStep(process.execPath, args, { minutes: 18, env });
-    return tallyOfPlaywright(file, ok);
+    const first = await runPlaywright([], reportFile('journeys'));
+    return withSecondLook(first, () => runPlaywright(['--last-failed'], reportFile('journeys-again')));
   },
 };
 

@@ -9,13 +9,37 @@ import path from 'node:path';
  * @property {number} failed
  * @property {string[]} failures one line each: where, what
  * @property {string[]} skipped one line each
+ * @property {string[]} unsteady one line each: what failed, and passed when it was run again alone
  */
+
+/** More failures than these are no chance: nothing is run again. */
+const fewFailures = 3;
 
 /** A step that passes or fails as a whole. @param {boolean} ok @param {string} failure @returns {Tally} */
 export function tallyOfWhole(ok, failure) {
   return ok
-    ? { passed: 1, failed: 0, failures: [], skipped: [] }
-    : { passed: 0, failed: 1, failures: [failure], skipped: [] };
+    ? { passed: 1, failed: 0, failures: [], skipped: [], unsteady: [] }
+    : { passed: 0, failed: 1, failures: [failure], skipped: [], unsteady: [] };
+}
+
+/**
+ * A few failures are looked at once more, by running them alone: what passes then is unsteady, which is told and does not
+ * fail the step. Whatever still fails has failed, and everything with it.
+ * @param {Tally} first @param {() => Promise<Tally>} runAgain @returns {Promise<Tally>}
+ */
+export async function withSecondLook(first, runAgain) {
+  if (first.failed === 0 || first.failed > fewFailures || process.exitCode === 130) return first;
+  const second = await runAgain();
+  if (second.failed > 0 || second.passed === 0) return first;
+  return { ...first, passed: first.passed + first.failed, failed: 0, failures: [], unsteady: first.failures };
+}
+
+/** Files of Vitest's JSON report in which something failed. @param {string} file @param {string} root @returns {string[]} */
+export function failedFiles(file, root) {
+  const suites = readReport(file)?.testResults ?? [];
+  return suites
+    .filter((/** @type {any} */ suite) => suite.status === 'failed')
+    .map((/** @type {any} */ suite) => path.relative(root, suite.name));
 }
 
 /**
@@ -45,7 +69,7 @@ export function tallyOfVitest(file, ok, root) {
 }
 
 /**
- * Playwright's JSON report. A journey that passed only on a second try counts as failed: there are no retries here.
+ * Playwright's JSON report. A journey that passed only on a second try within one run counts as failed: there are no retries.
  * @param {string} file @param {boolean} ok exit code 0 @returns {Tally}
  */
 export function tallyOfPlaywright(file, ok) {
@@ -79,7 +103,7 @@ function outcomeOfVitest(status) {
 
 /** @returns {Tally} */
 function empty() {
-  return { passed: 0, failed: 0, failures: [], skipped: [] };
+  return { passed: 0, failed: 0, failures: [], skipped: [], unsteady: [] };
 }
 
 /** @param {Tally} tally @param {'passed' | 'failed' | 'skipped'} outcome @param {string} name @param {string} reason */

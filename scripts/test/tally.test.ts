@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryDirectory } from '@/test/temporary-directory';
-import { tallyOfPlaywright, tallyOfVitest, tallyOfWhole } from './tally.mjs';
+import { failedFiles, tallyOfPlaywright, tallyOfVitest, tallyOfWhole, withSecondLook } from './tally.mjs';
 
 function reportOf(report: unknown): string {
   const file = path.join(temporaryDirectory(), 'report.json');
@@ -35,6 +35,7 @@ describe('tallyOfVitest', () => {
       failed: 1,
       failures: ['room/probe.test.ts: b: it broke'],
       skipped: ['room/probe.test.ts: c', 'room/probe.test.ts: d'],
+      unsteady: [],
     });
   });
 
@@ -86,6 +87,7 @@ describe('tallyOfPlaywright', () => {
       failed: 2,
       failures: ['runs.spec.ts › launch › starts: timed out', 'runs.spec.ts › launch › stops'],
       skipped: ['runs.spec.ts › launch › gpu'],
+      unsteady: [],
     });
   });
 
@@ -102,5 +104,36 @@ it('counts a step without tests as one', () => {
     passed: 0,
     failed: 1,
     failures: ['Types: exit code 2'],
+  });
+});
+
+describe('withSecondLook', () => {
+  const failed = (count: number) => ({ passed: 9, failed: count, failures: ['a: reset'], skipped: [], unsteady: [] });
+  const good = { passed: 4, failed: 0, failures: [], skipped: [], unsteady: [] };
+  const again = (tally: typeof good) => async () => tally;
+
+  it('tells what passed only alone, and does not count it as failed', async () => {
+    const tally = await withSecondLook(failed(1), again(good));
+    expect(tally).toEqual({ passed: 10, failed: 0, failures: [], skipped: [], unsteady: ['a: reset'] });
+  });
+
+  it('keeps every failure where one fails again, or where nothing ran', async () => {
+    expect(await withSecondLook(failed(2), again({ ...good, failed: 1 }))).toEqual(failed(2));
+    expect(await withSecondLook(failed(1), again({ ...good, passed: 0 }))).toEqual(failed(1));
+  });
+
+  it('does not look again where nothing failed, or too much', async () => {
+    const never = () => Promise.reject(new Error('it ran again'));
+    expect(await withSecondLook(good, never)).toEqual(good);
+    expect(await withSecondLook(failed(4), never)).toEqual(failed(4));
+  });
+
+  it('runs again the files in which something failed, none other', () => {
+    const suites = [
+      vitestSuite('failed', [['failed', 'b']]),
+      { ...vitestSuite('passed', []), name: '/root/other.test.ts' },
+    ];
+    expect(failedFiles(reportOf({ testResults: suites }), '/root')).toEqual(['room/probe.test.ts']);
+    expect(failedFiles('/no/report.json', '/root')).toEqual([]);
   });
 });

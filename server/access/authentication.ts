@@ -3,63 +3,74 @@
  * mounted, so what it can do besides (signing up, mailing, other providers) is not reachable.
  */
 
-import { randomBytes } from 'node:crypto';
 import { drizzleAdapter } from 'better-auth/adapters/drizzle';
+import { APIError, createAuthEndpoint } from 'better-auth/api';
+import { setSessionCookie } from 'better-auth/cookies';
 import { betterAuth } from 'better-auth/minimal';
 import { z } from 'zod';
 import type { OpenDatabase } from '@/db/open';
-import { inTransaction } from '@/db/open';
-import { readPlatformState, writePlatformState } from '@/db/queries/platform/state';
 import { credential, member, session, verification } from '@/db/schema';
+import { memberIdSchema } from '@/domain/ids';
 import { hashSecret } from '@/domain/secret';
 import { tunables } from '@/domain/tunables';
-
-const key = 'session-secret';
-
-/** Signs cookies; made at the first use, kept with the data, so that a restart signs nobody out. */
-function sessionSecret(db: OpenDatabase['db']): string {
-  return inTransaction(db, (tx) => {
-    const kept = z.string().safeParse(readPlatformState(tx, key)?.value);
-    if (kept.success) return kept.data;
-    const secret = randomBytes(32).toString('hex');
-    writePlatformState(tx, key, secret, Date.now());
-    return secret;
-  });
-}
+import { withHashedTokens } from './hashed-tokens';
+import { knownDevices } from './known-devices';
+import { hashPassword, verifyPassword } from './passwords';
 
 export interface CookieSettings {
   /** Sent over HTTPS only. */
   readonly secure: boolean;
   /** The sub-path of the platform, or `/`. */
   readonly path: string;
+  /** Signs them. */
+  readonly secret: string;
 }
 
-export function createAuthentication(db: OpenDatabase['db'], { secure, path }: CookieSettings) {
-  const secret = sessionSecret(db);
-  return betterAuth({
+/** A session for somebody who proved elsewhere who they are, made and sent as the password's sign-in does. */
+const signInMember = createAuthEndpoint(
+  '/sign-in/member',
+  { method: 'POST', body: z.object({ member: memberIdSchema }) },
+  async (ctx) => {
+    const { internalAdapter } = ctx.context;
+    const user = await internalAdapter.findUserById(ctx.body.member);
+    if (user === null) throw new APIError('UNAUTHORIZED');
+    const session = await internalAdapter.createSession(user.id, false);
+    await setSessionCookie(ctx, { session, user });
+    return ctx.json({ member: user.id });
+  },
+);
+
+export function createAuthentication(db: OpenDatabase['db'], { secure, path, secret }: CookieSettings) {
+  // Cookies know no ports: two platforms behind one host name must not sign each other's people out.
+  const prefix = `masthead-${hashSecret(secret).slice(0, 8)}`;
+  const library = betterAuth({
     // Only names the protocol: the library's own routes are not mounted.
     baseURL: secure ? 'https://masthead.invalid' : 'http://masthead.invalid',
     secret,
     telemetry: { enabled: false },
     logger: { disabled: true },
-    database: drizzleAdapter(db, {
-      provider: 'sqlite',
-      schema: { user: member, session, account: credential, verification },
-    }),
-    emailAndPassword: { enabled: true, disableSignUp: true },
+    database: withHashedTokens(
+      drizzleAdapter(db, {
+        provider: 'sqlite',
+        schema: { user: member, session, account: credential, verification },
+      }),
+    ),
+    plugins: [{ id: 'masthead', endpoints: { signInMember } }],
+    emailAndPassword: { enabled: true, disableSignUp: true, password: { hash: hashPassword, verify: verifyPassword } },
     user: {
       additionalFields: {
         handle: { type: 'string', required: true, input: false },
         access: { type: 'string', required: true, input: false },
       },
     },
-    session: { expiresIn: tunables.sessionLasts / 1000, disableSessionRefresh: true },
+    // Asking who is signed in writes nothing: what has expired is removed by the clean-up.
+    session: { expiresIn: tunables.sessionLasts / 1000, disableSessionRefresh: true, deferSessionRefresh: true },
     advanced: {
-      // Cookies know no ports: two platforms behind one host name must not sign each other's people out.
-      cookiePrefix: `masthead-${hashSecret(secret).slice(0, 8)}`,
+      cookiePrefix: prefix,
       useSecureCookies: secure,
       defaultCookieAttributes: { path, sameSite: 'lax', httpOnly: true },
     },
   });
+  return { api: library.api, devices: knownDevices({ secret, name: `${prefix}.device`, path, secure }) };
 }
 export type Authentication = ReturnType<typeof createAuthentication>;

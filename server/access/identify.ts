@@ -1,32 +1,45 @@
-/** @file Who asks: a token, a signed-in browser, or, until there are accounts, anybody. */
-import { findTokenByHash, touchToken } from '@/db/queries/api-token/tokens';
-import { findMember, hasMembers } from '@/db/queries/member/find';
-import { DomainError } from '@/domain/errors';
-import { memberIdSchema } from '@/domain/ids';
+/** @file Who asks: a token, a signed-in browser, or, until there are accounts, whoever works on the machine itself. */
+import { findTokenByHash, touchToken } from '@/db/queries/api-token';
+import { findMember, findSession, hasMembers } from '@/db/queries/member';
+import { isBusy, whenFree } from '@/db/when-free';
+import { DomainError, isDomainError } from '@/domain/errors';
+import { type ApiTokenId, memberIdSchema } from '@/domain/ids';
 import { lesserAccess } from '@/domain/member-access';
 import { hashSecret } from '@/domain/secret';
+import { accessOfScopes } from '@/domain/token-scopes';
 import { tunables } from '@/domain/tunables';
 import { type Actor, localAdmin, type ServiceContext } from '@/server/context';
+import { localHeader } from '@/server/web/gate';
 import type { Authentication } from './authentication';
+import { clientAddress } from './origin';
+import { memberFromOutside, type OutsidePerson } from './outside-member';
+import { personFromProxy } from './proxy';
+import { noteRefusedSignIn } from './refused-sign-ins';
 
-type Platform = Pick<ServiceContext, 'db' | 'now'>;
+type Platform = Pick<ServiceContext, 'db' | 'now' | 'settings'>;
 
-/** Null where nobody is signed in. @throws DomainError `unauthenticated` where a token is not, or no longer, good. */
+/**
+ * Null where nobody is signed in. @throws DomainError `unauthenticated` where a token is not, or no longer, good; `forbidden` or `conflict`
+ * where a proxy vouches for somebody who may not come in
+ */
 export async function identify(
   platform: Platform,
   authentication: () => Authentication,
   headers: Headers,
 ): Promise<Actor | null> {
-  if (!hasMembers(platform.db)) return localAdmin;
+  const person = platform.settings.proxy == null ? null : personFromProxy(headers);
+  if (person === null && !hasMembers(platform.db)) return headers.get(localHeader) === '1' ? localAdmin : null;
   // A proxy may send a bearer of its own: only ours begin so.
   const token = /^Bearer\s+(mht_\S+)$/i.exec(headers.get('authorization') ?? '')?.[1];
-  if (token !== undefined) return actorOfToken(platform, token);
+  if (token !== undefined) return actorOfToken(platform, token, clientAddress(headers));
+  if (person !== null) return actorOfProxy(platform, person, clientAddress(headers));
   if (!headers.has('cookie')) return null;
   const held = await authentication().api.getSession({ headers });
   if (held === null) return null;
   const row = findMember(platform.db, memberIdSchema.parse(held.user.id));
   if (row === undefined || row.removedAt !== null) return null;
-  return { name: row.handle, access: row.access, member: row.id, session: held.session.id };
+  const provenAt = findSession(platform.db, held.session.id)?.provenAt ?? null;
+  return { name: row.handle, access: row.access, member: row.id, session: held.session.id, provenAt };
 }
 
 /** As `identify`. @throws DomainError `unauthenticated` also where nobody is signed in */
@@ -37,13 +50,35 @@ export async function requireActor(
 ): Promise<Actor> {
   const actor = await identify(platform, authentication, headers);
   if (actor !== null) return actor;
+  if (!hasMembers(platform.db)) {
+    throw new DomainError(
+      'unauthenticated',
+      'Nobody has an account yet, and this platform is reached from more than its own machine: create the first with the link that npm start printed (masthead doctor, on that machine, shows it again).',
+    );
+  }
   throw new DomainError(
     'unauthenticated',
     'Sign in first. Programs send a token made under Settings, Account, as "Authorization: Bearer …"; the command line takes it from MASTHEAD_TOKEN.',
   );
 }
 
-function actorOfToken({ db, now }: Platform, text: string): Actor {
+/** Found anew for each request: the proxy says each time who it is, and with which groups. */
+async function actorOfProxy(platform: Platform, person: OutsidePerson, address: string | null): Promise<Actor> {
+  const origin = { kind: 'browser', address } as const;
+  const ctx: ServiceContext = { ...platform, actor: { name: person.subject, access: 'viewer' }, origin };
+  try {
+    const { handle, access, id } = await whenFree(() => memberFromOutside(ctx, person));
+    // It can be asked for no password here; the proxy has asked.
+    return { name: handle, access, member: id, vouched: true, provenAt: platform.now() };
+  } catch (error) {
+    if (isDomainError(error) && error.code !== 'unavailable') {
+      noteRefusedSignIn(ctx, { tried: person.subject, by: 'proxy', reason: error.code });
+    }
+    throw error;
+  }
+}
+
+function actorOfToken({ db, now }: Platform, text: string, from: string | null): Actor {
   const found = findTokenByHash(db, hashSecret(text));
   if (found === undefined || found.member.removedAt !== null) {
     throw new DomainError('unauthenticated', 'This token is not known: make one under Settings, Account.');
@@ -56,6 +91,17 @@ function actorOfToken({ db, now }: Platform, text: string): Actor {
       `The token ${token.name} has expired: make another under Settings, Account.`,
     );
   }
-  if (time - (token.lastUsedAt ?? 0) >= tunables.tokenUseNotedEvery) touchToken(db, token.id, time);
-  return { name: member.handle, access: lesserAccess(token.access, member.access), member: member.id, token: token.id };
+  if (time - (token.lastUsedAt ?? 0) >= tunables.tokenUseNotedEvery) noteUse(db, token.id, time, from);
+  const { id, name: tokenName, scopes } = token;
+  const access = lesserAccess(accessOfScopes(scopes), member.access);
+  return { name: member.handle, access, member: member.id, token: id, tokenName, scopes };
+}
+
+/** No request waits for it: where the database is locked, the token's next use is noted. */
+function noteUse(db: Platform['db'], id: ApiTokenId, time: number, from: string | null): void {
+  try {
+    touchToken(db, id, time, from);
+  } catch (error) {
+    if (!isBusy(error)) throw error;
+  }
 }

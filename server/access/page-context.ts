@@ -1,12 +1,35 @@
 /** @file The service context of a page that is read on the server, for whoever asks for it. */
 import { headers } from 'next/headers';
 import { cache } from 'react';
+import { hasMembers } from '@/db/queries/member';
+import { isDomainError } from '@/domain/errors';
 import type { ServiceContext } from '@/server/context';
-import { visitorContext } from '@/server/platform-context';
+import { platformDatabase, visitorContext } from '@/server/platform-context';
 
 /** Null where nobody is signed in; found out once for layout and page. A token that is not good counts as none: pages are for browsers. */
-export const pageVisitor = cache(async (): Promise<ServiceContext | null> => {
+export async function pageVisitor(): Promise<ServiceContext | null> {
+  const visit = await pageVisit();
+  return typeof visit === 'string' ? null : visit;
+}
+
+/** Why whom the proxy vouches for may not come in; null where nobody was refused. */
+export async function pageRefusal(): Promise<string | null> {
+  const visit = await pageVisit();
+  return typeof visit === 'string' ? visit : null;
+}
+
+const pageVisit = cache(async (): Promise<ServiceContext | string | null> => {
   const given = new Headers(await headers());
   given.delete('authorization');
-  return visitorContext(given);
+  try {
+    return await visitorContext(given);
+  } catch (error) {
+    if (isDomainError(error) && (error.code === 'forbidden' || error.code === 'conflict')) return error.message;
+    throw error;
+  }
 });
+
+/** False: nobody can sign in yet. */
+export function platformHasAccounts(): boolean {
+  return hasMembers(platformDatabase().db);
+}

@@ -4,7 +4,7 @@ import { lte } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { type FeedEvent, watchChanges } from '@/client/watch-changes';
 import { openDatabase } from '@/db/open';
-import { recordChange } from '@/db/queries/change/record';
+import { recordChange } from '@/db/queries/change';
 import { change as changeTable } from '@/db/schema';
 import { serveApi } from '@/test/factories/api-server';
 import { makePlatform, type TestPlatform } from '@/test/factories/platform';

@@ -2,16 +2,21 @@
  * @file The change feed of a web process: one poller for all streams. SQLite's data_version tells, at the cost of one
  * page read, whether another connection committed; own commits are seen because the feed is read either way.
  */
-import type { OpenDatabase } from '@/db/open';
-import { changeRange, readChangesAfter } from '@/db/queries/change/read-after';
+import { databaseFile, type OpenDatabase, openDatabase } from '@/db/open';
+import { changeRange, readChangesAfter } from '@/db/queries/change';
 import type { Change } from '@/domain/records/change';
 import { tunables } from '@/domain/tunables';
+import { platformDatabase } from '@/server/platform-context';
+import { settings } from '@/server/settings';
+import { Places } from './places';
 
 export type Listener = (changes: readonly Change[]) => void;
 
 const batch = 1000;
 
 export class ChangeHub {
+  /** Those who listen, counted. */
+  readonly places = new Places();
   private readonly listeners = new Set<Listener>();
   private readonly closers = new Set<() => void>();
   private timer: NodeJS.Timeout | undefined;
@@ -81,4 +86,19 @@ export class ChangeHub {
 
 function toChange({ id, entity, key, run }: ReturnType<typeof readChangesAfter>[number]): Change {
   return { id, entity, key, ...(run === null ? {} : { run }) };
+}
+
+const key = Symbol.for('masthead.changes');
+const holder = globalThis as typeof globalThis & { [key]?: ChangeHub };
+
+/** The hub of this process, on globalThis; it closes its streams on SIGTERM and SIGINT. */
+export function platformHub(): ChangeHub {
+  if (holder[key] === undefined) {
+    platformDatabase();
+    const hub = new ChangeHub(openDatabase(databaseFile(settings().dataDirectory), 'reader'));
+    holder[key] = hub;
+    // Next's own handler waits for open answers, so these must end first; it does the exiting.
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.prependListener(signal, () => hub.close());
+  }
+  return holder[key];
 }

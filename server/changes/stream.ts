@@ -3,8 +3,21 @@ import type { Change } from '@/domain/records/change';
 import { tunables } from '@/domain/tunables';
 import type { ChangeHub } from './hub';
 
-/** `after`: cursor of the last change the client saw; null starts from now. */
-export function changeStream(hub: ChangeHub, after: number | null, signal: AbortSignal): ReadableStream<Uint8Array> {
+interface Reader {
+  /** Cursor of the last change it saw; null starts from now. */
+  readonly after: number | null;
+  readonly signal: AbortSignal;
+  /** Whether it may go on. */
+  admitted(): boolean;
+  /** Called once, when the stream has ended. */
+  leave(): void;
+}
+
+/** After which a reader may be one no more. */
+const telling: ReadonlySet<Change['entity']> = new Set(['member', 'token']);
+
+export function changeStream(hub: ChangeHub, reader: Reader): ReadableStream<Uint8Array> {
+  const { after, signal } = reader;
   const encoder = new TextEncoder();
   let end = (): void => undefined;
   return new ReadableStream<Uint8Array>({
@@ -15,6 +28,10 @@ export function changeStream(hub: ChangeHub, after: number | null, signal: Abort
         controller.enqueue(encoder.encode(`${head}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`));
       };
       const pass = (changes: readonly Change[]): void => {
+        if (changes.some(({ entity }) => telling.has(entity)) && !reader.admitted()) {
+          close();
+          return;
+        }
         for (const change of changes) {
           if (change.id <= sent) continue;
           sent = change.id;
@@ -29,12 +46,14 @@ export function changeStream(hub: ChangeHub, after: number | null, signal: Abort
         end();
         controller.close();
       };
-      const ping = setInterval(() => send('ping', {}), tunables.streamPingEvery);
+      // What ends by time alone is found here.
+      const ping = setInterval(() => (reader.admitted() ? send('ping', {}) : close()), tunables.streamPingEvery);
       end = () => {
         closed = true;
         clearInterval(ping);
         signal.removeEventListener('abort', close);
         stop();
+        reader.leave();
       };
       // Listening starts before what was missed is read, so that nothing falls between; `pass` drops what comes twice.
       stop = hub.listen(pass, close);

@@ -3,15 +3,18 @@ import type { TRPCError } from '@trpc/server';
 import { z } from 'zod';
 import { DomainError, type ErrorCode, isDomainError } from '@/domain/errors';
 import type { Problem } from '@/domain/records/problem';
+import { storageErrorOf } from './storage-error';
 
 type TransportCode = TRPCError['code'];
 
 const transportCodes: Readonly<Record<ErrorCode, TransportCode>> = {
   'invalid-input': 'BAD_REQUEST',
+  'too-large': 'PAYLOAD_TOO_LARGE',
   'not-found': 'NOT_FOUND',
   conflict: 'CONFLICT',
   'in-use': 'CONFLICT',
   forbidden: 'FORBIDDEN',
+  'proof-needed': 'FORBIDDEN',
   unauthenticated: 'UNAUTHORIZED',
   'stale-lease': 'CONFLICT',
   'corrupt-data': 'UNPROCESSABLE_CONTENT',
@@ -19,6 +22,7 @@ const transportCodes: Readonly<Record<ErrorCode, TransportCode>> = {
   'engine-failed': 'INTERNAL_SERVER_ERROR',
   'non-finite': 'UNPROCESSABLE_CONTENT',
   'out-of-memory': 'INTERNAL_SERVER_ERROR',
+  'too-many': 'TOO_MANY_REQUESTS',
   unavailable: 'SERVICE_UNAVAILABLE',
 };
 
@@ -26,12 +30,20 @@ export function transportCode(code: ErrorCode): TransportCode {
   return transportCodes[code];
 }
 
+/** What goes with an answer of this code: when to ask again. */
+export function retryHeaders(error: Pick<DomainError, 'code' | 'retryAfter'> | null): Readonly<Record<string, string>> {
+  const seconds = error?.retryAfter ?? (error?.code === 'unavailable' ? 1 : undefined);
+  return seconds === undefined ? {} : { 'Retry-After': String(seconds) };
+}
+
 /** HTTP status of a domain error, for the plain routes. */
 export function httpStatus(code: ErrorCode): number {
   if (code === 'invalid-input') return 400;
+  if (code === 'too-large') return 413;
   if (code === 'not-found') return 404;
   if (code === 'unauthenticated') return 401;
-  if (code === 'forbidden') return 403;
+  if (code === 'forbidden' || code === 'proof-needed') return 403;
+  if (code === 'too-many') return 429;
   if (code === 'unavailable') return 503;
   return code === 'conflict' || code === 'in-use' || code === 'stale-lease' ? 409 : 422;
 }
@@ -65,6 +77,8 @@ export function problemsOf(error: z.ZodError): Problem[] {
 export function domainErrorOf(error: unknown): DomainError | null {
   if (isDomainError(error)) return error;
   if (error instanceof z.ZodError) return fromZodError(error);
+  const ofStorage = storageErrorOf(error);
+  if (ofStorage !== null) return ofStorage;
   if (error instanceof Error && error.cause !== undefined) return domainErrorOf(error.cause);
   return null;
 }

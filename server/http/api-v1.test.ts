@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { ServiceContext } from '@/server/context';
+import { bodyBytes } from '@/test/factories/api-server';
 import { makeBasis } from '@/test/factories/basis';
 import { makePlatform } from '@/test/factories/platform';
 import { apiResponse } from './api-v1';
@@ -10,7 +11,7 @@ import { respond } from './respond';
 
 const ask = (ctx: ServiceContext, path: string, init: RequestInit = {}) => {
   const request = new Request(`http://lab.example/sub/api/v1/${path}`, init);
-  return respond(() => apiResponse(ctx, (path.split('?')[0] ?? '').split('/'), request));
+  return respond(() => apiResponse(ctx, { path: (path.split('?')[0] ?? '').split('/'), request, bodyBytes }));
 };
 const post = (ctx: ServiceContext, path: string, body: unknown, type = 'application/json') =>
   ask(ctx, path, { method: 'POST', body: JSON.stringify(body), headers: { 'Content-Type': type } });

@@ -1,20 +1,24 @@
 /** @file GET /api/changes: the change feed as an event stream. */
 import { z } from 'zod';
+import { holderOf, stillAdmitted } from '@/server/changes/admittance';
 import type { ChangeHub } from '@/server/changes/hub';
 import { changeStream } from '@/server/changes/stream';
-import { parseQuery } from './query';
+import type { ServiceContext } from '@/server/context';
+import { parseQuery } from './respond';
 
 const cursor = z
   .string()
   .regex(/^\d{1,15}$/, 'must be the id of a change')
   .transform(Number);
 
-export function changesResponse(hub: ChangeHub, request: Request): Response {
+export function changesResponse(hub: ChangeHub, ctx: ServiceContext, request: Request): Response {
   const { after } = parseQuery(request, z.strictObject({ after: cursor.optional() }));
   // A browser that reconnects by itself asks with the same address, and with this header.
   const last = cursor.safeParse(request.headers.get('last-event-id') ?? '');
   const from = last.success ? last.data : (after ?? null);
-  return new Response(changeStream(hub, from, request.signal), {
+  const leave = hub.places.take(holderOf(ctx));
+  const stream = changeStream(hub, { after: from, signal: request.signal, admitted: () => stillAdmitted(ctx), leave });
+  return new Response(stream, {
     headers: {
       'Content-Type': 'text/event-stream; charset=utf-8',
       'Cache-Control': 'no-store, no-transform',

@@ -1,35 +1,37 @@
 /** @file Downloads of a retrained genotype: weights, ONNX, and a bundle whose checksums hold. */
 import { createHash } from 'node:crypto';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { expect, it } from 'vitest';
 import { fromBufferPromise } from 'yauzl';
-import { findAttempt } from '@/db/queries/attempt/find';
+import { alarmsOf } from '@/db/queries/alarm';
+import { findAttempt } from '@/db/queries/attempt';
 import { formatGenotype } from '@/domain/genotype';
+import { randomGenotype } from '@/domain/genotype/random';
 import { randomStream } from '@/domain/random';
-import { randomGenotype } from '@/domain/random-genotype';
 import { spacePresets } from '@/domain/space';
 import { initialiseParameters, initialStatistics } from '@/graph/initialise';
 import { readSafetensors } from '@/nas/checkpoint/safetensors';
+import { encodeWeights } from '@/nas/retraining/training-checkpoint';
 import { buildDerived } from '@/nas/spaces/derived';
-import { encodeWeights } from '@/nas/strategies/training-checkpoint';
-import { importGenotype } from '@/server/services/genotypes/import';
+import { genotypes } from '@/server/services/genotypes';
 import { applyEvents } from '@/server/services/ingest/apply-events';
 import { serveApi } from '@/test/factories/api-server';
 import { makeBasis } from '@/test/factories/basis';
-import { eventLog, startedBody } from '@/test/factories/events';
 import { makePlatform } from '@/test/factories/platform';
-import { makeRunningRun } from '@/test/factories/run';
+import { eventLog, makeRunningRun, startedBody } from '@/test/factories/run';
 
 const document = randomGenotype(spacePresets.base, randomStream(1, 'download'));
 const sizes = { initChannels: 4, layers: 3, classes: 3, resolution: 8 };
+
+const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 async function retrained() {
   const platform = makePlatform();
   const { ctx, dataDirectory } = platform;
   const { taskSet } = await makeBasis(ctx);
-  const genotype = importGenotype({ ctx, input: { name: 'Tuned', text: formatGenotype(document) } });
+  const genotype = genotypes.import({ ctx, input: { name: 'Tuned', text: formatGenotype(document) } });
   const config = {
     kind: 'evaluate',
     genotype: genotype.id,
@@ -40,11 +42,12 @@ async function retrained() {
   const graph = buildDerived(document, sizes);
   const state = { parameters: initialiseParameters(graph, 1), statistics: initialStatistics(graph) };
   const moments = new Float32Array(0);
-  const bytes = encodeWeights(graph, { ...state, firstMoments: moments, secondMoments: moments, updates: 1 });
+  const images = { dataset: 'Digits', classes: ['0', '1', 'seven'], mean: [0.1], deviation: [0.3] };
+  const bytes = encodeWeights(graph, { ...state, firstMoments: moments, secondMoments: moments, updates: 1 }, images);
   const directory = path.join(dataDirectory, findAttempt(ctx.db, attempt)?.directory ?? '');
   mkdirSync(directory, { recursive: true });
   writeFileSync(path.join(directory, 'weights.safetensors'), bytes);
-  const file = { name: 'weights', path: 'weights.safetensors', size: bytes.length, sha256: 'a'.repeat(64), step: 1 };
+  const file = { name: 'weights', path: 'weights.safetensors', size: bytes.length, sha256: sha256(bytes), step: 1 };
   const events = eventLog([
     startedBody,
     { type: 'artefact', kind: 'weights', ...file },
@@ -53,7 +56,8 @@ async function retrained() {
   applyEvents({ ctx, input: { attempt, lease, events, newOffset: 1 } });
   const { url } = await serveApi(platform);
   const download = (query: string) => fetch(`${url}/api/genotypes/${genotype.id}/download?${query}`);
-  return { genotype, run, graph, state, directory, download };
+  const alarms = () => alarmsOf(ctx.db, run);
+  return { genotype, run, graph, state, directory, download, alarms };
 }
 
 it('gives a retrained genotype’s weights to PyTorch, and its network as ONNX', async () => {
@@ -79,10 +83,11 @@ it('bundles everything with provenance and checksums that hold', async () => {
   const files = new Map<string, Buffer>();
   for await (const entry of archive.eachEntry())
     files.set(entry.fileName, await buffer(await archive.openReadStreamPromise(entry)));
-  const extensions = ['json', 'txt', 'py', 'safetensors', 'onnx', 'dot', 'svg', 'png'];
+  const extensions = ['json', 'txt', 'base.txt', 'py', 'safetensors', 'onnx', 'dot', 'svg', 'png'];
   expect([...files.keys()].sort()).toEqual(
     [
       ...extensions.map((each) => `genotype-${genotype.id}.${each}`),
+      `train-${genotype.id}.py`,
       'README.txt',
       'SHA256SUMS',
       'provenance.json',
@@ -113,4 +118,18 @@ it('gives what needs no weights when their file was cleaned up', async () => {
   expect(await (await download('format=pytorch')).text()).toContain('Not trained here');
   expect((await download('format=onnx')).status).toBe(400);
   expect((await download(`format=onnx&run=${run}`)).status).toBe(404);
+});
+
+it('refuses weights that are no longer those that were written', async () => {
+  const { directory, download, alarms } = await retrained();
+  const file = path.join(directory, 'weights.safetensors');
+  const bytes = readFileSync(file);
+  bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1;
+  writeFileSync(file, bytes);
+  const answer = await download('format=safetensors');
+  expect(answer.status).toBe(422);
+  expect(await answer.json()).toMatchObject({
+    error: { code: 'corrupt-data', message: expect.stringContaining('weights.safetensors has another SHA-256') },
+  });
+  expect(alarms()).toMatchObject([{ alarm: 'damaged-file', times: 1 }]);
 });

@@ -1,30 +1,50 @@
 /** @file GET /api/genotypes/ID/download: a genotype as a file, or as a bundle of all its files. */
 import { z } from 'zod';
+import { DomainError } from '@/domain/errors';
 import { genotypeIdSchema } from '@/domain/ids';
 import { genotypeDownloadSchema } from '@/domain/records/architecture';
+import { type Recipe, recipeSchema } from '@/domain/run-config/recipe';
 import type { ServiceContext } from '@/server/context';
+import { discreet } from '@/server/discretion';
+import { toGenotypeRecord } from '@/server/services/genotypes/read';
 import { requireGenotype } from '@/server/services/genotypes/require-genotype';
-import { toGenotypeRecord } from '@/server/services/genotypes/to-record';
+import { bytesDownload } from './download';
 import { genotypeFile } from './genotype-files';
 import { genotypeNetwork, networkQuery } from './genotype-network';
 import { genotypeProvenance } from './genotype-provenance';
-import { parseQuery } from './query';
-import { attachment } from './respond';
+import { parseQuery } from './respond';
 
-const querySchema = z.strictObject({ format: genotypeDownloadSchema.default('json'), ...networkQuery });
+const querySchema = z.strictObject({
+  format: genotypeDownloadSchema.default('json'),
+  ...networkQuery,
+  /** For `train`: the recipe as JSON, what it leaves out as its defaults; and the seed. */
+  recipe: z.string().max(10_000).default('{}'),
+  seed: z
+    .string()
+    .regex(/^\d{1,9}$/, 'must be a whole number')
+    .transform(Number)
+    .default(0),
+});
+
+/** @throws DomainError `invalid-input` */
+function readRecipe(text: string): Recipe {
+  try {
+    return recipeSchema.parse(JSON.parse(text));
+  } catch (cause) {
+    const why = cause instanceof z.ZodError ? z.prettifyError(cause) : 'it is no JSON';
+    throw new DomainError('invalid-input', `The recipe can't be read: ${why}`, { field: 'recipe', cause });
+  }
+}
 
 export async function genotypeDownloadResponse(ctx: ServiceContext, id: string, request: Request): Promise<Response> {
-  const { format, ...query } = parseQuery(request, querySchema);
+  const { format, recipe: text, seed, ...asked } = parseQuery(request, querySchema);
+  const training = { recipe: readRecipe(text), seed };
+  const { initChannels, layers } = training.recipe;
+  const query = format === 'train' ? { ...asked, initChannels, layers, run: undefined } : asked;
   const row = requireGenotype(ctx.db, genotypeIdSchema.parse(id));
-  const record = toGenotypeRecord(ctx.db, row);
+  const record = discreet(ctx, toGenotypeRecord(ctx.db, row));
   const network = await genotypeNetwork(ctx, row, query);
-  const provenance = genotypeProvenance(ctx.db, record, network);
-  const { fileName, mediaType, content } = await genotypeFile(format, { record, network, provenance });
-  return new Response(new Uint8Array(content), {
-    headers: {
-      'Content-Type': mediaType,
-      'Content-Disposition': attachment(fileName),
-      'Cache-Control': 'no-store',
-    },
-  });
+  const provenance = discreet(ctx, genotypeProvenance(ctx.db, record, network));
+  const { fileName, mediaType, content } = await genotypeFile(format, { record, network, provenance, training });
+  return bytesDownload(request, content, { mediaType, fileName });
 }

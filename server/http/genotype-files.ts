@@ -3,8 +3,11 @@ import { createHash } from 'node:crypto';
 import sharp from 'sharp';
 import { ZipFile } from 'yazl';
 import { DomainError } from '@/domain/errors';
+import { isForBase, isForDarts } from '@/domain/genotype';
 import type { GenotypeDownload, GenotypeRecord } from '@/domain/records/architecture';
-import { exportGenotype, onnxModel, onnxOpset, torchModule, torchWeights } from '@/nas/export';
+import { type Recipe, recipeSchema } from '@/domain/run-config/recipe';
+import { resizeRule } from '@/nas/checkpoint/image-facts';
+import { exportGenotype, onnxModel, onnxOpset, torchModule, torchWeights, trainingScript } from '@/nas/export';
 import type { GenotypeNetwork } from './genotype-network';
 
 export interface GenotypeFile {
@@ -17,6 +20,8 @@ export interface FileBasis {
   readonly record: GenotypeRecord;
   readonly network: GenotypeNetwork;
   readonly provenance: Record<string, unknown>;
+  /** What `train.py` is written for; absent: the recipe's defaults. */
+  readonly training?: { readonly recipe: Recipe; readonly seed: number };
 }
 
 /** Dots per inch; the drawing's own unit is 72. */
@@ -35,10 +40,11 @@ export async function genotypeFile(format: GenotypeDownload, basis: FileBasis): 
   switch (format) {
     case 'json':
     case 'text':
+    case 'base':
     case 'dot':
     case 'svg': {
       const { content, mediaType } = exportGenotype(document, format, { name, provenance });
-      return file({ json: 'json', text: 'txt', dot: 'dot', svg: 'svg' }[format], mediaType, content);
+      return file({ json: 'json', text: 'txt', base: 'base.txt', dot: 'dot', svg: 'svg' }[format], mediaType, content);
     }
     case 'png': {
       const { content } = exportGenotype(document, 'svg', { name });
@@ -48,8 +54,17 @@ export async function genotypeFile(format: GenotypeDownload, basis: FileBasis): 
       return file(
         'py',
         'text/x-python; charset=utf-8',
-        torchModule(document, network.sizes, { name, remarks: remarks(basis) }),
+        torchModule(document, network.sizes, {
+          name,
+          remarks: remarks(basis),
+          images: network.weights?.images ?? null,
+        }),
       );
+    case 'train': {
+      const { recipe, seed } = basis.training ?? { recipe: recipeSchema.parse({}), seed: 0 };
+      const content = trainingScript(document, network.sizes, { id, name, recipe, seed });
+      return { ...file('py', 'text/x-python; charset=utf-8', content), fileName: `train-${id}.py` };
+    }
     case 'safetensors':
       return file(
         'safetensors',
@@ -81,7 +96,12 @@ function remarks({ record, network }: FileBasis): string[] {
 async function bundle(basis: FileBasis): Promise<Uint8Array> {
   const { record, network, provenance } = basis;
   const trained = network.weights === null ? [] : (['safetensors', 'onnx'] as const);
-  const formats = ['json', 'text', 'pytorch', ...trained, 'dot', 'svg', 'png'] as const;
+  const { document } = record;
+  const texts = [
+    ...(isForDarts(document) || document.reduce === undefined ? (['text'] as const) : []),
+    ...(isForBase(document) ? (['base'] as const) : []),
+  ];
+  const formats = ['json', ...texts, 'pytorch', 'train', ...trained, 'dot', 'svg', 'png'] as const;
   const files = await Promise.all(formats.map((format) => genotypeFile(format, basis)));
   const text = (fileName: string, content: string): GenotypeFile => ({
     fileName,
@@ -90,7 +110,7 @@ async function bundle(basis: FileBasis): Promise<Uint8Array> {
   });
   const all = [
     ...files,
-    text('provenance.json', `${JSON.stringify(provenance, null, 2)}\n`),
+    text('provenance.json', `${JSON.stringify({ ...provenance, images: network.weights?.images ?? null }, null, 2)}\n`),
     text('README.txt', readme(basis)),
   ];
   const sums = all.map(({ fileName, content }) => `${createHash('sha256').update(content).digest('hex')}  ${fileName}`);
@@ -102,13 +122,32 @@ function readme({ record, network }: FileBasis): string {
   const lines = [
     `${record.name}, exported from Masthead.`,
     '',
-    `.json, .txt: the genotype. .dot, .svg, .png: its cells drawn. .py: the network in PyTorch (C=${initChannels}, L=${layers}, ${classes} classes, ${resolution} px).`,
+    `.json, .txt: the genotype (.base.txt for BASE’s code). .dot, .svg, .png: its cells drawn. .py: the network in PyTorch (C=${initChannels}, L=${layers}, ${classes} classes, ${resolution} px).`,
+    'train-….py: trains it in PyTorch on images of yours, and reports to Masthead: --help says how.',
+    ...inputLines(network),
     ...(network.weights === null
       ? ['There are no trained weights here.']
       : [`.safetensors: trained weights for the .py. .onnx: the same network and weights, opset ${onnxOpset}.`]),
     'provenance.json: where all of it comes from. Check the files with: sha256sum -c SHA256SUMS',
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** What an image must be before the network judges it, in ONNX Runtime as in PyTorch. */
+function inputLines({ weights, sizes }: GenotypeNetwork): string[] {
+  if (weights === null) return [];
+  const { images } = weights;
+  if (images === null)
+    return [
+      'These weights are of a version that did not keep how images were normalised: retrain the genotype for files that say it.',
+    ];
+  const { inputChannels, resolution } = sizes;
+  return [
+    `Images: float32 [batch, ${inputChannels}, ${resolution}, ${resolution}] from 0 to 1 (bytes / 255). The networks in .py and .onnx normalise them.`,
+    `Size: ${resizeRule} (preprocess() in the .py does it.)`,
+    `Trained on ${images.dataset}; per channel mean ${images.mean.join(', ')}, deviation ${images.deviation.join(', ')}.`,
+    `Classes, by logit: ${images.classes.map((name, index) => `${index} ${name}`).join(', ')}.`,
+  ];
 }
 
 /** `time` is that of the genotype, so that equal content gives equal bytes. */

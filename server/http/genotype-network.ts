@@ -1,16 +1,18 @@
 /** @file The network of a genotype that a download is about: as a retraining left it, or at sizes asked for. */
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import { type KeptWeights, weightsOf } from '@/db/queries/evaluation/find';
+import { type KeptWeights, weightsOf } from '@/db/queries/evaluation';
 import type { GenotypeRow } from '@/db/schema';
 import { DomainError, isDomainError } from '@/domain/errors';
 import { cellInputs } from '@/domain/genotype';
 import { runIdSchema } from '@/domain/ids';
 import { spacePresets } from '@/domain/space';
-import { type NetworkSizes, type NetworkWeights, networkSizes, readWeights } from '@/nas/export';
+import { type NetworkSizes, type NetworkWeights, networkSizes, readTorchWeights, readWeights } from '@/nas/export';
 import type { ServiceContext } from '@/server/context';
-import { fileWithin } from './artefact-download';
+import { fileWithin } from './downloads';
+import { damaged } from './sound-file';
 
 const whole = (least: number, most: number) =>
   z.string().regex(/^\d+$/, 'must be a whole number').transform(Number).pipe(z.int().min(least).max(most)).optional();
@@ -32,7 +34,10 @@ export interface GenotypeNetwork {
   readonly kept: KeptWeights | null;
 }
 
-/** Throws `not-found` where the run asked for left no weights of this genotype, or their file is gone. */
+/** Bytes; they are read whole. */
+const largestWeights = 1 << 30;
+
+/** Throws `not-found` where the run asked for left no weights of this genotype or their file is gone, `corrupt-data` where it is damaged. */
 export async function genotypeNetwork(
   ctx: ServiceContext,
   row: GenotypeRow,
@@ -43,13 +48,14 @@ export async function genotypeNetwork(
     const kept = all.find((each) => each.run.id === run);
     if (kept === undefined)
       throw new DomainError('not-found', `The run ${run} left no weights of this genotype.`, { field: 'run' });
-    return trainedNetwork(row, kept, fileOf(ctx, kept));
+    return trainedNetwork(ctx, row, kept, fileOf(ctx, kept));
   }
   const sized = Object.values(asked).some((value) => value !== undefined);
   if (!sized) {
     for (const kept of all) {
       const file = presentFile(ctx, kept);
-      if (file !== null) return trainedNetwork(row, kept, file);
+      const read = file === null ? null : await readable(ctx, row, kept, file);
+      if (read !== null) return read;
     }
   }
   const single = cellInputs(row.document.normal) === 1;
@@ -59,11 +65,36 @@ export async function genotypeNetwork(
   return { sizes: networkSizes(row.document, sizes), weights: null, kept: null };
 }
 
-async function trainedNetwork(row: GenotypeRow, kept: KeptWeights, file: string): Promise<GenotypeNetwork> {
+/** What a script from outside sent as weights may be anything: then others serve. */
+async function readable(ctx: ServiceContext, row: GenotypeRow, kept: KeptWeights, file: string) {
+  try {
+    return await trainedNetwork(ctx, row, kept, file);
+  } catch (error) {
+    if (kept.run.kind === 'external' && isDomainError(error) && error.code !== 'not-found') return null;
+    throw error;
+  }
+}
+
+async function trainedNetwork(
+  ctx: ServiceContext,
+  row: GenotypeRow,
+  kept: KeptWeights,
+  file: string,
+): Promise<GenotypeNetwork> {
   const { config } = kept.run;
-  if (config.kind !== 'evaluate') throw new DomainError('corrupt-data', `The run ${kept.run.id} is no retraining.`);
-  const { initChannels, layers } = config;
+  if (config.kind !== 'evaluate' && config.kind !== 'external')
+    throw new DomainError('corrupt-data', `The run ${kept.run.id} is no retraining.`);
+  if (kept.artefact.size > largestWeights)
+    throw new DomainError(
+      'corrupt-data',
+      `The weights of ${kept.run.id} are too large to be a network of this genotype.`,
+    );
   const bytes = await readFile(/*turbopackIgnore: true*/ file);
+  if (createHash('sha256').update(bytes).digest('hex') !== kept.artefact.sha256) {
+    throw await damaged(ctx, kept.artefact, file);
+  }
+  if (config.kind === 'external') return { ...readTorchWeights(bytes, row.document), kept };
+  const { initChannels, layers } = config;
   return { ...readWeights(bytes, row.document, { initChannels, layers }), kept };
 }
 

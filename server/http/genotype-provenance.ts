@@ -1,7 +1,8 @@
 /** @file Where a genotype and its weights come from: what every export carries. Plain JSON. */
 import type { Database } from '@/db/open';
-import { attemptsOf } from '@/db/queries/attempt/find';
-import { findRun } from '@/db/queries/run/find';
+import { attemptsOf } from '@/db/queries/attempt';
+import { findRun } from '@/db/queries/run/run';
+import { loggedNumber } from '@/domain/float';
 import type { RunId } from '@/domain/ids';
 import type { GenotypeRecord } from '@/domain/records/architecture';
 import packageFile from '../../package.json';
@@ -20,7 +21,12 @@ export function genotypeProvenance(
     space,
     trainedBy: network?.kept ? { ...runFacts(db, network.kept.run.id), task: network.kept.evaluation.task } : null,
     sizes: network?.sizes ?? null,
-    evaluations: evaluations.map(({ run: by, task, seed, values }) => ({ run: by, task, seed, values })),
+    evaluations: evaluations.map(({ run: by, task, seed, values }) => ({
+      run: by,
+      task,
+      seed,
+      values: Object.fromEntries([...values].map(([key, value]) => [key, loggedNumber(value)])),
+    })),
     reportedElsewhere: external,
     published,
     tags,

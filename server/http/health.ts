@@ -1,14 +1,54 @@
-/** @file GET /api/health: is the server up, does the database answer, does the dispatcher live. */
+/** @file GET /api/health: 200 where every part of the platform is well, else 503 with the parts that fail. */
+import { damageIn } from '@/db/damage';
 import { countRunsByState } from '@/db/queries/run/list';
+import { isDomainError } from '@/domain/errors';
 import type { ServiceContext } from '@/server/context';
 import { dispatcherLife } from '@/server/services/system/dispatcher-life';
+import { notedTroubles, noteTrouble, noteWell } from '@/server/trouble/board';
+import { lookAtFiles, noteDamage } from '@/server/trouble/look';
 import packageFile from '../../package.json';
 
-export function healthResponse(ctx: ServiceContext): Response {
-  countRunsByState(ctx.db);
-  const { alive, seenAt } = dispatcherLife(ctx);
+interface Seen {
+  readonly alive: boolean;
+  readonly seenAt: number | null;
+}
+const unseen: Seen = { alive: false, seenAt: null };
+
+/**
+ * @param open the platform's context; throws where its database can't be opened
+ * Says nothing that only members may know: no path, no name.
+ */
+export function healthResponse(dataDirectory: string, open: () => ServiceContext): Response {
+  lookAtFiles(dataDirectory);
+  const dispatcher = lookAtDatabase(dataDirectory, open);
+  if (dispatcher.alive) noteWell(dataDirectory, 'dispatcher');
+  else {
+    const advice = 'No run starts or is heard until one is: npm start keeps one.';
+    noteTrouble(dataDirectory, { part: 'dispatcher', what: 'No dispatcher is at work', advice });
+  }
+  const troubles = notedTroubles(dataDirectory).map(({ part, since }) => ({ part, since }));
+  const database = troubles.some(({ part }) => part.startsWith('database')) ? 'failing' : 'ok';
+  const status = troubles.length === 0 ? 'ok' : 'failing';
   return Response.json(
-    { status: 'ok', version: packageFile.version, database: 'ok', dispatcher: { alive, seenAt } },
-    { headers: { 'Cache-Control': 'no-store' } },
+    { status, version: packageFile.version, database, dispatcher, troubles },
+    { status: troubles.length === 0 ? 200 : 503, headers: { 'Cache-Control': 'no-store' } },
   );
+}
+
+function lookAtDatabase(dataDirectory: string, open: () => ServiceContext): Seen {
+  try {
+    const ctx = open();
+    countRunsByState(ctx.db);
+    const { alive, seenAt } = dispatcherLife(ctx);
+    noteWell(dataDirectory, 'database');
+    return { alive, seenAt };
+  } catch (error) {
+    const damage = damageIn(error);
+    if (damage !== null) noteDamage(dataDirectory, damage);
+    else {
+      const advice = isDomainError(error) ? error.message : 'See what the server printed.';
+      noteTrouble(dataDirectory, { part: 'database', what: 'The database does not answer', advice });
+    }
+    return unseen;
+  }
 }

@@ -1,29 +1,20 @@
 /** @file The plain HTTP routes: health, image grids, downloads. */
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { saveArtefact } from '@/db/queries/artefact/save';
+import { alarmsOf } from '@/db/queries/alarm';
+import { saveArtefact } from '@/db/queries/artefact';
 import { parseGenotype } from '@/domain/genotype';
 import { artefactIdSchema, newIdText } from '@/domain/ids';
-import { openStored } from '@/server/services/datasets/require-dataset';
-import { importGenotype } from '@/server/services/genotypes/import';
+import { openStored } from '@/server/services/datasets/read';
+import { genotypes } from '@/server/services/genotypes';
 import { serveApi } from '@/test/factories/api-server';
 import { makeBasis } from '@/test/factories/basis';
 import { makeDataset } from '@/test/factories/dataset';
 import { makePlatform } from '@/test/factories/platform';
 import { makeRunningRun } from '@/test/factories/run';
-
-it('says how the platform is', async () => {
-  const { url } = await serveApi(makePlatform());
-  const answer = await fetch(`${url}/api/health`);
-  expect(await answer.json()).toEqual({
-    status: 'ok',
-    version: expect.stringMatching(/^\d+\.\d+\.\d+/),
-    database: 'ok',
-    dispatcher: { alive: false, seenAt: null },
-  });
-});
 
 describe('grids of images', () => {
   it('show the images asked for, pixel for pixel', async () => {
@@ -73,8 +64,9 @@ describe('grids of images', () => {
 
 it.each(['json', 'text', 'dot', 'svg'])('downloads a genotype as %s', async (format) => {
   const platform = makePlatform();
-  const cell = { nodes: [[{ operation: 'skip_connect', input: 0 }]], concat: [2] };
-  const { id, document } = importGenotype({
+  const pair = (input: number) => ({ operation: 'skip_connect', input });
+  const cell = { nodes: [[pair(0), pair(1)]], concat: [2] };
+  const { id, document } = genotypes.import({
     ctx: platform.ctx,
     input: { name: 'Größe "1"', text: JSON.stringify({ normal: cell, reduce: cell }) },
   });
@@ -90,7 +82,7 @@ it.each(['json', 'text', 'dot', 'svg'])('downloads a genotype as %s', async (for
 });
 
 describe('files of runs', () => {
-  async function withFile(relative: string) {
+  async function withFile(relative: string, content = Buffer.from('abc')) {
     const platform = makePlatform();
     const { metaTrain } = await makeBasis(platform.ctx);
     const { attempt, run, directory } = makeRunningRun(platform.ctx, metaTrain);
@@ -102,25 +94,63 @@ describe('files of runs', () => {
       kind: 'other',
       name: 'x',
       path: relative,
-      size: 3,
-      sha256: 'd'.repeat(64),
+      size: content.length,
+      sha256: createHash('sha256').update(content).digest('hex'),
       step: 0,
       createdAt: 0,
     } as const;
     saveArtefact(platform.ctx.db, row);
     const { url } = await serveApi(platform);
-    return { directory, dataDirectory: platform.dataDirectory, get: () => fetch(`${url}/api/artefacts/${id}`) };
+    const get = (headers: Record<string, string> = {}) => fetch(`${url}/api/artefacts/${id}`, { headers });
+    return { directory, get, alarms: () => alarmsOf(platform.ctx.db, run) };
   }
 
   it('are sent whole, under their own name', async () => {
-    const { directory, get } = await withFile('files/weights.bin');
-    mkdirSync(path.join(directory, 'files'));
     const content = Buffer.alloc(300_000, 'abc');
+    const { directory, get } = await withFile('files/weights.bin', content);
+    mkdirSync(path.join(directory, 'files'));
     writeFileSync(path.join(directory, 'files', 'weights.bin'), content);
     const answer = await get();
     expect(answer.headers.get('content-disposition')).toContain('filename="weights.bin"');
     expect(answer.headers.get('content-length')).toBe(String(content.length));
     expect(Buffer.from(await answer.arrayBuffer()).equals(content)).toBe(true);
+  });
+
+  it('are refused by name once a byte of them was flipped, in ranges too, and sent again once put right', async () => {
+    const content = Buffer.alloc(300_000, 'abc');
+    const { directory, get, alarms } = await withFile('weights.bin', content);
+    const file = path.join(directory, 'weights.bin');
+    writeFileSync(file, content);
+    expect((await get({ range: 'bytes=0-9' })).status).toBe(206);
+    const flipped = Buffer.from(content);
+    flipped[200_000] = 0;
+    writeFileSync(file, flipped);
+    for (const range of ['bytes=0-9', 'bytes=0-']) {
+      const answer = await get({ range });
+      expect(answer.status).toBe(422);
+      expect(await answer.json()).toMatchObject({
+        error: { code: 'corrupt-data', message: expect.stringMatching(/weights\.bin has another SHA-256/) },
+      });
+    }
+    expect(alarms()).toMatchObject([{ alarm: 'damaged-file', times: 2 }]);
+    writeFileSync(file, content.subarray(1));
+    expect((await get()).status).toBe(422);
+    writeFileSync(file, content);
+    expect(Buffer.from(await (await get()).arrayBuffer()).equals(content)).toBe(true);
+  });
+
+  it('are read whole once, not at every request', async () => {
+    const content = Buffer.alloc(32 << 20, 'abc');
+    const { directory, get } = await withFile('weights.bin', content);
+    writeFileSync(path.join(directory, 'weights.bin'), content);
+    const bytesRead = () => Number(/rchar: (\d+)/.exec(readFileSync('/proc/self/io', 'utf8'))?.[1]);
+    const readBy = async () => {
+      const before = bytesRead();
+      await (await get({ range: 'bytes=0-9' })).arrayBuffer();
+      return bytesRead() - before;
+    };
+    expect(await readBy()).toBeGreaterThan(content.length);
+    expect(await readBy()).toBeLessThan(content.length / 4);
   });
 
   it.each(['../../../masthead.sqlite', '/etc/passwd', '..', '.', 'missing.bin'])(

@@ -1,31 +1,22 @@
-/** @file The API as an OpenAPI 3.1 document, made from what the procedures declare: nothing is written down twice. */
+/** @file The API as an OpenAPI 3.1 document, made from what the operations declare: nothing is written down twice. */
 import { z } from 'zod';
-import { accessSchema } from '@/domain/member';
-import { appRouter } from '@/server/routers/app-router';
+import type { Need } from '@/server/access/need';
+import { api } from '@/server/api';
+import { type AnyDeclared, type Face, needOf } from '@/server/operation';
 import packageFile from '../../package.json';
 
-/** What tRPC keeps of a procedure; its own type names the callable side only. */
-const declarationSchema = z.object({
-  type: z.enum(['query', 'mutation', 'subscription']),
-  meta: z.object({ access: accessSchema }),
-  inputs: z.array(z.instanceof(z.ZodType)),
-  output: z.instanceof(z.ZodType),
-});
-export type Declaration = z.infer<typeof declarationSchema>;
-
 /** By path, `runs.list`. */
-export const declarations: ReadonlyMap<string, Declaration> = new Map(
-  Object.entries(appRouter._def.procedures).map(([path, procedure]) => [
-    path,
-    declarationSchema.parse(Reflect.get(procedure, '_def')),
-  ]),
+export const declarations: ReadonlyMap<string, AnyDeclared> = new Map(
+  Object.entries<Face>(api).flatMap(([entity, face]) =>
+    Object.entries(face).map(([verb, operation]) => [`${entity}.${verb}`, operation] as const),
+  ),
 );
 
 type Json = Readonly<Record<string, unknown>>;
 
 /** Of a query or mutation that takes nothing: null. */
-function inputSchema({ inputs: [input] }: Declaration): Json | null {
-  return input === undefined || input instanceof z.ZodVoid ? null : jsonSchema(input, 'input');
+function inputSchema({ input }: AnyDeclared): Json | null {
+  return input instanceof z.ZodVoid ? null : jsonSchema(input, 'input');
 }
 
 function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): Json {
@@ -54,8 +45,9 @@ const failure = {
   }),
 };
 
-function operation(path: string, declaration: Declaration): Json {
+function operation(path: string, declaration: AnyDeclared): Json {
   const [group = ''] = path.split('.');
+  const need = needOf(path, declaration);
   const input = inputSchema(declaration);
   const parameters =
     input === null
@@ -65,8 +57,10 @@ function operation(path: string, declaration: Declaration): Json {
   return {
     operationId: path,
     tags: [group],
-    description: `Needs the role ${declaration.meta.access} or above.`,
-    ...(declaration.type === 'query' ? parameters : body),
+    description: needed(need),
+    // In 3.1, a bearer's list names the scopes it needs.
+    security: need.sensitive ? [{ session: [] }, {}] : [{ token: [need.scope] }, { session: [] }, {}],
+    ...(declaration.kind === 'query' ? parameters : body),
     responses: {
       200: { description: 'The answer.', ...json(jsonSchema(declaration.output, 'output')) },
       default: failure,
@@ -74,11 +68,18 @@ function operation(path: string, declaration: Declaration): Json {
   };
 }
 
+function needed({ access, scope, sensitive }: Need): string {
+  const role = `Needs the role ${access} or above`;
+  return sensitive
+    ? `${role}, and a browser whose reader gave their password in the last ten minutes: no token may.`
+    : `${role}; a token, the scope ${scope}.`;
+}
+
 /** `server`: address that the paths count from, such as `/api/v1`. */
 export function openApiDocument(server: string) {
   const paths = [...declarations].map(([path, declaration]) => [
     `/${path.replace('.', '/')}`,
-    { [declaration.type === 'query' ? 'get' : 'post']: operation(path, declaration) },
+    { [declaration.kind === 'query' ? 'get' : 'post']: operation(path, declaration) },
   ]);
   return {
     openapi: '3.1.0',
@@ -89,11 +90,16 @@ export function openApiDocument(server: string) {
         'Everything the pages do. Queries are asked with GET and their input as JSON in `input`, or posted like mutations. Times are milliseconds since the epoch; NaN and infinities are the words "NaN", "Infinity", "-Infinity".',
     },
     servers: [{ url: server }],
-    // Both may be left out where nobody has an account yet.
-    security: [{ token: [] }, {}],
     components: {
       securitySchemes: {
-        token: { type: 'http', scheme: 'bearer', description: 'A token made under Settings, Account.' },
+        token: { type: 'http', scheme: 'bearer', description: 'A token made under Settings, Account, with scopes.' },
+        // Neither is asked for where nobody has an account yet.
+        session: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: 'masthead-….session_token',
+          description: 'A signed-in browser’s.',
+        },
       },
     },
     paths: Object.fromEntries(paths),

@@ -1,4 +1,5 @@
 /** @file Records of one shape as CSV or JSON, streamed as they are read: nothing grows with their number. */
+import { csvRow } from '@/domain/csv';
 import { attachment } from './respond';
 
 export type FlatRecord = Readonly<Record<string, string | number | null>>;
@@ -18,20 +19,29 @@ export function recordResponse(
   });
 }
 
+/** One JSON object a line (NDJSON). `fileName` goes without its ending. */
+export function linesResponse(source: AsyncIterable<readonly object[]>, fileName: string): Response {
+  return new Response(toStream(lines(source)), {
+    headers: {
+      'Content-Type': 'application/x-ndjson; charset=utf-8',
+      'Content-Disposition': attachment(`${fileName}.ndjson`),
+      'Cache-Control': 'no-store',
+    },
+  });
+}
+
+async function* lines(source: AsyncIterable<readonly object[]>): AsyncGenerator<string> {
+  for await (const records of source) yield records.map((record) => `${JSON.stringify(record)}\n`).join('');
+}
+
 async function* csvPieces(
   source: AsyncIterable<readonly FlatRecord[]>,
   names: readonly string[],
 ): AsyncGenerator<string> {
-  yield `${names.map(csvCell).join(',')}\r\n`;
+  yield csvRow(names);
   for await (const records of source) {
-    yield records.map((record) => `${names.map((name) => csvCell(record[name] ?? null)).join(',')}\r\n`).join('');
+    yield records.map((record) => csvRow(names.map((name) => record[name]))).join('');
   }
-}
-
-/** RFC 4180. */
-function csvCell(value: string | number | null): string {
-  const text = value === null ? '' : String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 async function* jsonPieces(source: AsyncIterable<readonly FlatRecord[]>): AsyncGenerator<string> {

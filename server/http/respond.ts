@@ -1,17 +1,44 @@
 /** @file Plain HTTP routes: domain errors as JSON with their status, unknown ones without their text. */
+
 import { randomBytes } from 'node:crypto';
-import { domainErrorOf, httpStatus } from '@/server/errors/map-error';
+import type { z } from 'zod';
+import type { ServiceContext } from '@/server/context';
+import { type Clean, discreetText } from '@/server/discretion';
+import { domainErrorOf, httpStatus, retryHeaders } from '@/server/errors/map-error';
 import { logger } from '@/server/logger';
 
+/** @throws ZodError */
+export function parseQuery<Schema extends z.ZodType>(request: Request, schema: Schema): z.output<Schema> {
+  return schema.parse(Object.fromEntries(new URL(request.url).searchParams));
+}
+
 /** Runs `work`; what it throws becomes an answer. */
-export async function respond(work: () => Response | Promise<Response>): Promise<Response> {
+export function respond(work: () => Response | Promise<Response>): Promise<Response> {
+  return answered(work, (message) => message);
+}
+
+/** For whoever `context` finds: what `work` throws is told as they may hear it. */
+export async function respondTo(
+  context: () => Promise<ServiceContext>,
+  work: (ctx: ServiceContext) => Response | Promise<Response>,
+): Promise<Response> {
+  return respond(async () => {
+    const ctx = await context();
+    return answered(
+      () => work(ctx),
+      (message) => discreetText(ctx, message),
+    );
+  });
+}
+
+async function answered(work: () => Response | Promise<Response>, clean: Clean): Promise<Response> {
   try {
     return await work();
   } catch (error) {
     const known = domainErrorOf(error);
     if (known !== null) {
-      const body = { error: { code: known.code, field: known.field ?? null, message: known.message } };
-      return Response.json(body, { status: httpStatus(known.code) });
+      const body = { error: { code: known.code, field: known.field ?? null, message: clean(known.message) } };
+      return Response.json(body, { status: httpStatus(known.code), headers: retryHeaders(known) });
     }
     const reference = randomBytes(4).toString('hex');
     logger().error({ reference, err: error }, 'unexpected error');

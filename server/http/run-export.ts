@@ -7,10 +7,12 @@ import { z } from 'zod';
 import { indexRuns } from '@/db/queries/run/index-runs';
 import type { RunId } from '@/domain/ids';
 import type { ServiceContext } from '@/server/context';
+import { discreet } from '@/server/discretion';
+import { runs } from '@/server/services/runs';
 import { queryTextSchema, readField, readQuery, scopeOf } from '@/server/services/runs/query-input';
-import { type RunRow, rowsOfRuns } from '@/server/services/runs/rows';
-import { parseQuery } from './query';
+import type { RunRow } from '@/server/services/runs/rows';
 import { type FlatRecord, recordResponse } from './record-stream';
+import { parseQuery } from './respond';
 
 const runsPerPiece = 100;
 
@@ -71,8 +73,11 @@ async function* pieces(
   columns: readonly string[],
 ): AsyncGenerator<FlatRecord[]> {
   for (let at = 0; at < ids.length; at += runsPerPiece) {
-    const rows = rowsOfRuns({ ctx, input: { ids: ids.slice(at, at + runsPerPiece), columns: [...columns] } });
-    yield rows.map((row) => recordOf(row, columns));
+    const rows = runs.rows({ ctx, input: { ids: ids.slice(at, at + runsPerPiece), columns: [...columns] } });
+    yield discreet(
+      ctx,
+      rows.map((row) => recordOf(row, columns)),
+    );
     await turn();
   }
 }

@@ -1,11 +1,11 @@
 /** @file Every point of a run's series over HTTP. */
 import { describe, expect, it } from 'vitest';
 import { applyEvents } from '@/server/services/ingest/apply-events';
+import { endAttempt } from '@/server/services/runs/end-attempt';
 import { serveApi } from '@/test/factories/api-server';
 import { makeBasis } from '@/test/factories/basis';
-import { eventLog, pointsBody, startedBody } from '@/test/factories/events';
 import { makePlatform } from '@/test/factories/platform';
-import { makeRunningRun } from '@/test/factories/run';
+import { eventLog, makeRunningRun, pointsBody, startedBody } from '@/test/factories/run';
 
 async function servedRun(values: readonly number[]) {
   const platform = makePlatform();
@@ -15,7 +15,14 @@ async function servedRun(values: readonly number[]) {
   const events = eventLog([startedBody, ...points]);
   applyEvents({ ctx: platform.ctx, input: { attempt, lease, events, newOffset: 1 } });
   const { url } = await serveApi(platform);
-  return { run, get: (query: string) => fetch(`${url}/api/series/export?run=${run}&${query}`) };
+  const end = () =>
+    endAttempt({
+      ctx: platform.ctx,
+      input: { attempt, lease, end: 'finished', code: null, reason: null, step: values.length },
+    });
+  const get = (query: string, headers: Record<string, string> = {}) =>
+    fetch(`${url}/api/series/export?run=${run}&${query}`, { headers });
+  return { run, get, end };
 }
 
 describe('the export of series', () => {
@@ -30,6 +37,17 @@ describe('the export of series', () => {
     expect(lines.map((line) => Number(line.split(',').at(-1)))).toEqual(values);
     // The first event says that it started; one follows each second.
     expect(lines[3]).toBe(`train.loss,3,${new Date(1_000_000 + 4000).toISOString()},${Math.sin(3)}`);
+  });
+
+  it('is not sent again while its run has ended and is as it was', async () => {
+    const { get, end } = await servedRun([1, 2]);
+    expect((await get('format=csv')).headers.get('etag')).toBeNull();
+    end();
+    const answer = await get('format=csv');
+    const etag = answer.headers.get('etag') ?? '';
+    expect(answer.headers.get('last-modified')).toMatch(/GMT$/);
+    expect((await get('format=csv', { 'if-none-match': etag })).status).toBe(304);
+    expect((await get('format=json', { 'if-none-match': etag })).status).toBe(200);
   });
 
   it('writes all series where none is named, and numbers that JSON does not have', async () => {

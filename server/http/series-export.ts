@@ -2,15 +2,18 @@
  * @file GET /api/series/export: every point of a run's series as CSV or JSON, none drawn together. Written as it is read, a
  * piece at a time: others' requests get their turn between, and nothing grows with the number of points.
  */
+import { createHash } from 'node:crypto';
 import { setImmediate as turn } from 'node:timers/promises';
 import { z } from 'zod';
-import { seriesOf } from '@/db/queries/series/find';
-import type { SeriesRow } from '@/db/schema';
+import { seriesOf } from '@/db/queries/series';
+import type { RunRow, SeriesRow } from '@/db/schema';
 import { readPoints } from '@/db/series/read-points';
 import { DomainError } from '@/domain/errors';
 import { runIdSchema } from '@/domain/ids';
+import { isFinal } from '@/domain/run-state';
 import type { ServiceContext } from '@/server/context';
 import { requireRun } from '@/server/services/runs/require-run';
+import { namesTag } from './download';
 import { type FlatRecord, recordResponse } from './record-stream';
 
 const inputSchema = z.strictObject({
@@ -27,13 +30,29 @@ const columns = ['key', 'step', 'time', 'value'] as const;
 export function seriesExportResponse(ctx: ServiceContext, request: Request): Response {
   const parameters = new URL(request.url).searchParams;
   const input = inputSchema.parse({ ...Object.fromEntries(parameters), key: parameters.getAll('key') });
-  requireRun(ctx.db, input.run, 'run');
+  const run = requireRun(ctx.db, input.run, 'run');
   const rows = wantedSeries(seriesOf(ctx.db, [input.run]), input.key);
-  return recordResponse(pieces(ctx, rows, input.discarded === 'true'), {
+  const unchanged =
+    isFinal(run.state) && run.endedAt !== null ? { etag: tagOf(run, rows, input), at: run.endedAt } : null;
+  if (unchanged !== null && namesTag(request.headers.get('if-none-match'), unchanged.etag)) {
+    return new Response(null, { status: 304, headers: { ETag: unchanged.etag } });
+  }
+  const answer = recordResponse(pieces(ctx, rows, input.discarded === 'true'), {
     format: input.format,
     names: columns,
     fileName: `series-${input.run}`,
   });
+  if (unchanged === null) return answer;
+  answer.headers.set('ETag', unchanged.etag);
+  answer.headers.set('Last-Modified', new Date(unchanged.at).toUTCString());
+  answer.headers.set('Cache-Control', 'private, no-cache');
+  return answer;
+}
+
+/** Of a run that has ended: its points stay as they are until it is resumed, and ends anew. */
+function tagOf({ id, endedAt }: RunRow, rows: readonly SeriesRow[], input: z.infer<typeof inputSchema>): string {
+  const told = [id, endedAt, input.format, input.discarded, ...rows.map(({ key, count }) => `${key} ${count}`)];
+  return `"${createHash('sha256').update(told.join('\n')).digest('hex').slice(0, 32)}"`;
 }
 
 /** In the order asked for. @throws DomainError `not-found` that names what there is */

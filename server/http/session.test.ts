@@ -1,12 +1,23 @@
 /** @file Accounts over HTTP: before the first everyone is administrator; after it, nobody is anything without signing in. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createClient } from '@/client/create-client';
+import { firstAccountLink, keepFirstAccountSecret } from '@/db/first-account';
+import { hasMembers } from '@/db/queries/member';
+import { auditEntry, session } from '@/db/schema';
+import { sessionSecret } from '@/db/session-secret';
+import { verifyAudit } from '@/db/verify-audit';
+import { hashSecret } from '@/domain/secret';
 import { tunables } from '@/domain/tunables';
 import { createAuthentication } from '@/server/access/authentication';
-import { identify } from '@/server/access/identify';
-import { invite } from '@/server/services/members/invite';
+import { identify, requireActor } from '@/server/access/identify';
+import { localAdmin } from '@/server/context';
+import { members } from '@/server/services/members';
+import { localHeader } from '@/server/web/gate';
 import { ada, clientWith, cookieOf, eve, json, platformWithAda, unauthenticated } from '@/test/factories/accounts';
 import { serveApi } from '@/test/factories/api-server';
+import { databaseContent } from '@/test/factories/database-content';
 import { makePlatform } from '@/test/factories/platform';
 import { signInResponse } from './session';
 
@@ -20,9 +31,41 @@ describe('before the first account', () => {
     });
   });
 
+  it('only who works on the machine does, as the gate found out', async () => {
+    const { ctx } = makePlatform();
+    const authentication = (): never => {
+      throw new Error('nobody can have signed in');
+    };
+    await expect(identify(ctx, authentication, new Headers({ [localHeader]: '1' }))).resolves.toEqual(localAdmin);
+    await expect(identify(ctx, authentication, new Headers())).resolves.toBeNull();
+    await expect(requireActor(ctx, authentication, new Headers())).rejects.toThrow(/link that npm start printed/);
+  });
+
+  it('the first account is created once, by who has its secret', async () => {
+    const platform = makePlatform();
+    const { db } = platform.ctx;
+    const { url } = await serveApi(platform);
+    const post = (path: string, body: unknown) =>
+      fetch(`${url}/api/${path}`, { method: 'POST', headers: json, body: JSON.stringify(body) });
+    keepFirstAccountSecret(db, platform.dataDirectory);
+    const secret = firstAccountLink(platform.dataDirectory, url)?.split('#')[1] ?? '';
+    const { password, ...account } = ada;
+    for (const wrong of ['', 'mhf_', `${secret}A`, secret.toLowerCase()]) {
+      expect((await post('join', { secret: wrong, password, account })).status).toBe(404);
+      expect((await post('join/invitation', { secret: wrong })).status).toBe(404);
+    }
+    expect(hasMembers(db)).toBe(false);
+    const opened = await post('join/invitation', { secret });
+    await expect(opened.json()).resolves.toEqual({ access: 'admin', member: null, first: true });
+    const cookie = cookieOf(await post('join', { secret, password, account }));
+    await expect((await clientWith(url, cookie)).members.me.query({})).resolves.toMatchObject({ access: 'admin' });
+    expect((await post('join', { secret, password, account: { ...eve } })).status).toBe(404);
+    expect(firstAccountLink(platform.dataDirectory, url)).toBeNull();
+  });
+
   it('nobody can be invited, for that would shut out who invites', () => {
     const { ctx } = makePlatform();
-    expect(() => invite({ ctx, input: { access: 'member', note: 'Eve' } })).toThrow(/your own account first/);
+    expect(() => members.invite({ ctx, input: { access: 'member', note: 'Eve' } })).toThrow(/your own account first/);
   });
 });
 
@@ -41,7 +84,7 @@ describe('with accounts', () => {
       expect([path, response.status]).toEqual([path, 401]);
       await expect(response.json()).resolves.toMatchObject({ error: { code: 'unauthenticated' } });
     }
-    expect((await fetch(`${url}/api/health`)).status).toBe(200);
+    expect((await fetch(`${url}/api/health`)).status).toBe(503);
   });
 
   it('lets in with the right password, until signed out', async () => {
@@ -73,7 +116,8 @@ describe('with accounts', () => {
     expect(await wrong.text()).toBe(await nobody.text());
     for (let i = 1; i < tunables.wrongPasswords; i++) await post('session', { email: ada.email, password: 'guess' });
     const refused = await post('session', { email: ada.email, password: ada.password });
-    expect(refused.status).toBe(403);
+    expect(refused.status).toBe(429);
+    expect(refused.headers.get('retry-after')).toBe('600');
     await expect(refused.json()).resolves.toMatchObject({
       error: { message: expect.stringMatching(/try again in 10 minutes/) },
     });
@@ -84,7 +128,7 @@ describe('with accounts', () => {
   it('sends cookies for HTTPS alone, and for the sub-path alone, where it is reached so', async () => {
     const { platform } = await platformWithAda();
     const { ctx } = platform;
-    const authentication = createAuthentication(ctx.db, { secure: true, path: '/nas' });
+    const authentication = createAuthentication(ctx.db, { secure: true, path: '/nas', secret: 'of a test' });
     const body = JSON.stringify({ email: ada.email, password: ada.password });
     const request = new Request('http://127.0.0.1/api/session', { method: 'POST', headers: json, body });
     const [cookie = ''] = (await signInResponse({ ctx, authentication, request })).headers.getSetCookie();
@@ -105,7 +149,7 @@ describe('with accounts', () => {
 describe('an invitation', () => {
   it('lets one person in once, with its role', async () => {
     const { url, ctx, post } = await platformWithAda();
-    const { secret, invitation } = invite({ ctx, input: { access: 'viewer', note: 'Eve' } });
+    const { secret, invitation } = members.invite({ ctx, input: { access: 'viewer', note: 'Eve' } });
     const cookie = cookieOf(await post('join', { secret, password: 'curious enough', account: eve }));
     const client = await clientWith(url, cookie);
     await expect(client.members.me.query({})).resolves.toMatchObject({ name: 'eve', access: 'viewer' });
@@ -125,14 +169,14 @@ describe('an invitation', () => {
 
   it('is good for a week', async () => {
     const { ctx, platform, post } = await platformWithAda();
-    const { secret } = invite({ ctx, input: { access: 'member', note: 'Eve' } });
+    const { secret } = members.invite({ ctx, input: { access: 'member', note: 'Eve' } });
     platform.advance(tunables.invitationLasts);
     expect((await post('join', { secret, password: 'curious enough', account: eve })).status).toBe(404);
   });
 
   it('stays good where handle, address or password was refused', async () => {
     const { ctx, post } = await platformWithAda();
-    const { secret } = invite({ ctx, input: { access: 'member', note: 'Eve' } });
+    const { secret } = members.invite({ ctx, input: { access: 'member', note: 'Eve' } });
     const account = { ...eve, handle: 'ada' };
     const taken = await post('join', { secret, password: 'curious enough', account });
     await expect(taken.json()).resolves.toMatchObject({ error: { code: 'conflict', field: 'handle' } });
@@ -144,6 +188,55 @@ describe('an invitation', () => {
   });
 });
 
+describe('wrong passwords', () => {
+  const guessing = { email: ada.email, password: 'difference engines' };
+
+  it('for an address that is not a member’s yet keep nobody from joining with it', async () => {
+    const { ctx, post } = await platformWithAda();
+    for (let i = 0; i < tunables.wrongPasswords; i++)
+      await post('session', { email: eve.email, password: 'difference engines' });
+    expect((await post('session', { email: eve.email, password: 'curious enough' })).status).toBe(429);
+    const { secret } = members.invite({ ctx, input: { access: 'viewer', note: 'Eve' } });
+    expect((await post('join', { secret, password: 'curious enough', account: eve })).status).toBe(204);
+  });
+
+  it('of a stranger keep nobody out of a browser that they signed in with before', async () => {
+    const { url, post } = await platformWithAda();
+    const known = (await post('session', { email: ada.email, password: ada.password })).headers
+      .getSetCookie()
+      .map((each) => each.split(';')[0])
+      .join('; ');
+    for (let i = 0; i < tunables.wrongPasswords; i++) await post('session', guessing);
+    expect((await post('session', { email: ada.email, password: ada.password })).status).toBe(429);
+    const from = (cookie: string, password: string) =>
+      fetch(`${url}/api/session`, {
+        method: 'POST',
+        headers: { ...json, cookie },
+        body: JSON.stringify({ email: ada.email, password }),
+      });
+    expect((await from(known, ada.password)).status).toBe(204);
+    // Forged, or of another account, it is a stranger's; and a known browser guesses no more often than a stranger.
+    const forged = known.replace(/(device=)(.)/, (_, name, first) => `${name}${first === 'A' ? 'B' : 'A'}`);
+    expect(forged).not.toBe(known);
+    expect((await from(forged, ada.password)).status).toBe(429);
+    for (let i = 0; i < tunables.wrongPasswords; i++) expect((await from(known, 'guess')).status).toBe(401);
+    expect((await from(known, ada.password)).status).toBe(429);
+  });
+});
+
+it('the database holds no token of a session and no secret', async () => {
+  const { platform, signIn } = await platformWithAda();
+  const cookie = decodeURIComponent(await signIn(ada.email, ada.password));
+  const token = /session_token=([^.]+)\./.exec(cookie)?.[1] ?? '';
+  expect(token).toHaveLength(32);
+  const { db } = platform.ctx;
+  const [row] = db.select().from(session).all();
+  expect(row?.token).toBe(hashSecret(token));
+  const held = JSON.stringify(databaseContent(db));
+  expect(held).not.toContain(token);
+  expect(held).not.toContain(sessionSecret(platform.dataDirectory));
+});
+
 it('many guesses at once are no more than ten', async () => {
   const { post } = await platformWithAda();
   const guesses = Array.from({ length: 30 }, (_, index) =>
@@ -151,113 +244,50 @@ it('many guesses at once are no more than ten', async () => {
   );
   const statuses = (await Promise.all(guesses)).map(({ status }) => status);
   expect(statuses.filter((status) => status === 401)).toHaveLength(tunables.wrongPasswords);
-  expect(statuses.filter((status) => status === 403)).toHaveLength(30 - tunables.wrongPasswords);
+  expect(statuses.filter((status) => status === 429)).toHaveLength(30 - tunables.wrongPasswords);
 });
 
-describe('members', () => {
-  async function withEve() {
-    const made = await platformWithAda();
-    const { secret } = invite({ ctx: made.ctx, input: { access: 'member', note: 'Eve' } });
-    const cookie = cookieOf(await made.post('join', { secret, password: 'curious enough', account: eve }));
-    const asAda = await clientWith(made.url, await made.signIn(ada.email, ada.password));
-    const asEve = await clientWith(made.url, cookie);
-    const { member } = await asEve.members.me.query({});
-    if (member === null) throw new Error('Eve has no account');
-    return { ...made, asAda, asEve, eveId: member.id };
-  }
-
-  it('change role with their next request', async () => {
-    const { asAda, asEve, eveId } = await withEve();
-    await asEve.experiments.create.mutate({ name: 'one' });
-    await asAda.members.changeAccess.mutate({ id: eveId, access: 'viewer' });
-    await expect(asEve.experiments.create.mutate({ name: 'two' })).rejects.toMatchObject({
-      data: { code: 'FORBIDDEN' },
-    });
+it('tells the audit log of every way in and out, with the client’s address and token', async () => {
+  const { url, ctx, post, signIn, platform } = await platformWithAda();
+  const at = (address: string) => ({ 'X-Forwarded-For': address });
+  const first = ctx.db.select().from(auditEntry).all().length;
+  const begun = await fetch(`${url}/api/session`, {
+    method: 'POST',
+    headers: { ...json, ...at('192.0.2.1') },
+    body: JSON.stringify({ email: ada.email, password: ada.password }),
   });
-
-  it('are out at once when removed, with their tokens, and back when restored', async () => {
-    const { asAda, asEve, eveId, url, post } = await withEve();
-    const { token } = await asEve.tokens.create.mutate({ name: 'laptop', access: 'member', days: null });
-    const byToken = createClient({ url, token });
-    await expect(byToken.members.me.query({})).resolves.toMatchObject({ name: 'eve' });
-    await asAda.members.remove.mutate({ id: eveId });
-    await expect(asEve.members.me.query({})).rejects.toMatchObject(unauthenticated);
-    await expect(byToken.members.me.query({})).rejects.toMatchObject(unauthenticated);
-    const refused = await post('session', { email: eve.email, password: 'curious enough' });
-    await expect(refused.json()).resolves.toMatchObject({
-      error: { code: 'forbidden', message: expect.stringMatching(/removed/) },
-    });
-    await asAda.members.restore.mutate({ id: eveId });
-    await expect(byToken.members.me.query({})).resolves.toMatchObject({ name: 'eve' });
-    expect((await post('session', { email: eve.email, password: 'curious enough' })).status).toBe(204);
+  const cookie = cookieOf(begun);
+  const { token } = await clientWith(url, cookie).tokens.create.mutate({
+    name: 'script',
+    scopes: ['read', 'launch', 'admin'],
+    days: 1,
   });
-
-  it('always count an administrator', async () => {
-    const { asAda, asEve, eveId, admin } = await withEve();
-    const only = { message: expect.stringMatching(/only administrator/), data: { domain: { code: 'conflict' } } };
-    await expect(asAda.members.changeAccess.mutate({ id: admin.id, access: 'member' })).rejects.toMatchObject(only);
-    await expect(asAda.members.remove.mutate({ id: admin.id })).rejects.toMatchObject(only);
-    await asAda.members.changeAccess.mutate({ id: eveId, access: 'admin' });
-    await asEve.members.remove.mutate({ id: admin.id });
-    await expect(asAda.members.me.query({})).rejects.toMatchObject(unauthenticated);
-  });
-
-  it('take their links with them when they are removed, or administer no more', async () => {
-    const { asAda, asEve, eveId, admin, post } = await withEve();
-    await asAda.members.changeAccess.mutate({ id: eveId, access: 'admin' });
-    const hidden = await asEve.members.invite.mutate({ access: 'admin', note: 'for later' });
-    const takeover = await asEve.members.resetPassword.mutate({ id: admin.id });
-    await asAda.members.changeAccess.mutate({ id: eveId, access: 'member' });
-    const mallory = { name: 'Mallory', handle: 'mallory', email: 'm@example.org' };
-    expect(
-      (await post('join', { secret: hidden.secret, password: 'back again, sorry', account: mallory })).status,
-    ).toBe(404);
-    expect((await post('join', { secret: takeover.secret, password: 'back again, sorry' })).status).toBe(404);
-    await asAda.members.changeAccess.mutate({ id: eveId, access: 'admin' });
-    const second = await asEve.members.invite.mutate({ access: 'admin', note: 'for later' });
-    await asAda.members.remove.mutate({ id: eveId });
-    expect(
-      (await post('join', { secret: second.secret, password: 'back again, sorry', account: mallory })).status,
-    ).toBe(404);
-  });
-
-  it('guess no more often at the password in use than at the door', async () => {
-    const { asEve } = await withEve();
-    const guess = (current: string) => asEve.members.changePassword.mutate({ current, next: 'taken over now' });
-    for (let i = 0; i < tunables.wrongPasswords; i++)
-      await expect(guess(`guess ${i}`)).rejects.toThrow(/not your current/);
-    await expect(guess('curious enough')).rejects.toThrow(/Too many wrong passwords/);
-  });
-
-  it('choose a new password by a link, which ends their sessions', async () => {
-    const { asAda, asEve, eveId, post } = await withEve();
-    const earlier = await asAda.members.resetPassword.mutate({ id: eveId });
-    const { secret } = await asAda.members.resetPassword.mutate({ id: eveId });
-    expect((await post('join', { secret: earlier.secret, password: 'a new password' })).status).toBe(404);
-    expect((await post('join', { secret, password: 'a new password' })).status).toBe(204);
-    await expect(asEve.members.me.query({})).rejects.toMatchObject(unauthenticated);
-    expect((await post('session', { email: eve.email, password: 'curious enough' })).status).toBe(401);
-    expect((await post('session', { email: eve.email, password: 'a new password' })).status).toBe(204);
-  });
-
-  it('change their own password knowing it, and stay signed in here only', async () => {
-    const { url, asEve, signIn } = await withEve();
-    const elsewhere = await clientWith(url, await signIn(eve.email, 'curious enough'));
-    const wrong = { current: 'something else', next: 'curious no more' };
-    await expect(asEve.members.changePassword.mutate(wrong)).rejects.toMatchObject({
-      data: { domain: { field: 'current' } },
-    });
-    await expect(asEve.members.changePassword.mutate({ ...wrong, current: 'curious enough' })).resolves.toEqual({
-      sessions: 1,
-    });
-    await expect(asEve.members.me.query({})).resolves.toMatchObject({ name: 'eve' });
-    await expect(elsewhere.members.me.query({})).rejects.toMatchObject(unauthenticated);
-  });
-
-  it('own what they launch: "mine" follows the handle', async () => {
-    const { asEve, asAda } = await withEve();
-    await asEve.views.save.mutate({ page: 'runs', name: 'hers', address: 'query=mine' });
-    await expect(asEve.views.list.query({ page: 'runs' })).resolves.toHaveLength(1);
-    await expect(asAda.views.list.query({ page: 'runs' })).resolves.toHaveLength(0);
-  });
+  const bearer = { Authorization: `Bearer ${token}`, ...at('192.0.2.2') };
+  const file = { 'Content-Type': 'application/octet-stream', 'X-File-Name': 'a.zip' };
+  await fetch(`${url}/api/datasets/uploads`, { method: 'POST', headers: { ...bearer, ...file }, body: 'x' });
+  const backups = path.join(platform.dataDirectory, 'backups');
+  mkdirSync(backups);
+  writeFileSync(path.join(backups, 'masthead-20260101-000000.sqlite'), '');
+  await fetch(`${url}/api/backups/masthead-20260101-000000.sqlite`, { headers: { cookie, ...at('192.0.2.2') } });
+  const { secret } = members.invite({ ctx, input: { access: 'viewer', note: 'Eve' } });
+  await post('join', { secret, password: 'curious enough', account: eve });
+  await fetch(`${url}/api/session`, { method: 'DELETE', headers: { cookie, ...at('192.0.2.3') } });
+  await expect(signIn(ada.email, 'a wrong password')).rejects.toThrow();
+  const entries = ctx.db.select().from(auditEntry).all().slice(first);
+  const [browser, script] = [
+    { actor: 'ada', origin: 'browser' },
+    { actor: 'ada', origin: 'token', tokenName: 'script' },
+  ];
+  expect(entries).toMatchObject([
+    { ...browser, action: 'session.begin', address: '192.0.2.1' },
+    { ...browser, action: 'token.create', address: null },
+    { ...script, action: 'dataset.upload', address: '192.0.2.2', detail: { name: 'a.zip', bytes: 1 } },
+    { ...browser, action: 'backup.download', address: '192.0.2.2' },
+    { action: 'invitation.create' },
+    { actor: 'eve', action: 'member.create' },
+    { actor: 'eve', action: 'session.begin' },
+    { ...browser, action: 'session.end', address: '192.0.2.3' },
+    { actor: 'nobody', action: 'session.refuse', detail: { tried: ada.email, reason: 'wrong' } },
+  ]);
+  expect(verifyAudit(ctx.db).problems).toEqual([]);
 });

@@ -1,16 +1,24 @@
 /** @file /api/session: signing in (POST) and out (DELETE). /api/join: what a link lets its holder do, and then signing in. */
 import { z } from 'zod';
-import { findMemberByEmail } from '@/db/queries/member/find';
+import { inTransaction } from '@/db/open';
+import { deleteSession, findMemberByEmail, proveSession } from '@/db/queries/member';
+import type { MemberRow } from '@/db/schema';
+import { whenFree } from '@/db/when-free';
 import { DomainError } from '@/domain/errors';
+import { memberIdSchema } from '@/domain/ids';
 import { emailSchema } from '@/domain/member';
+import type { Access } from '@/domain/member-access';
+import { hashSecret } from '@/domain/secret';
 import type { Authentication } from '@/server/access/authentication';
+import { noteRefusedSignIn } from '@/server/access/refused-sign-ins';
 import { wrongPasswords } from '@/server/access/wrong-passwords';
-import type { ServiceContext } from '@/server/context';
-import { audit } from '@/server/services/journal';
+import type { Origin, ServiceContext } from '@/server/context';
+import { audit, noteChange } from '@/server/services/audit';
+import { isFirstAccountSecret, requireFirstAccountSecret } from '@/server/services/members/create-first';
 import { requireInvitation } from '@/server/services/members/invitations';
 import { join, joinInput } from '@/server/services/members/join';
 import { requireMember } from '@/server/services/members/require-member';
-import { readJson } from './read-json';
+import { readJson, strangersBytes } from './body';
 
 const signInInput = z.strictObject({ email: emailSchema, password: z.string().max(128) });
 
@@ -22,64 +30,118 @@ interface Entrance {
 
 /** 204 with the cookie. @throws DomainError `unauthenticated`, which does not say whether address or password was wrong */
 export async function signInResponse({ ctx, authentication, request }: Entrance): Promise<Response> {
-  const { email, password } = signInInput.parse(await readJson(request));
-  return signIn(ctx, authentication, request, email, password);
+  const { email, password } = signInInput.parse(await readJson(request, strangersBytes));
+  if (ctx.settings.passwords === false) {
+    throw new DomainError('forbidden', 'Nobody signs in with a password here: use the lab’s own sign-in.');
+  }
+  return signIn(ctx, authentication, request, { email, password, guessed: true });
 }
 
 export async function joinResponse({ ctx, authentication, request }: Entrance): Promise<Response> {
-  const input = joinInput.parse(await readJson(request));
-  const { email } = await join({ ctx, input });
-  wrongPasswords(ctx).forget(email);
-  return signIn(ctx, authentication, request, email, input.password);
+  const input = joinInput.parse(await readJson(request, strangersBytes));
+  const { email } = await whenFree(() => join({ ctx, input }));
+  // Nobody guesses at a password that was just chosen: what others tried from here does not count.
+  return signIn(ctx, authentication, request, { email, password: input.password, guessed: false });
 }
 
 const invitationInput = z.strictObject({ secret: z.string().max(200) });
 
 /** What a link's holder may do with it. @throws DomainError `not-found` for a link that is not good any more */
 export async function invitationResponse({ ctx, request }: Omit<Entrance, 'authentication'>): Promise<Response> {
-  const { secret } = invitationInput.parse(await readJson(request));
+  const { secret } = invitationInput.parse(await readJson(request, strangersBytes));
+  if (isFirstAccountSecret(secret)) {
+    requireFirstAccountSecret(ctx, secret);
+    return opening({ access: 'admin', member: null, first: true });
+  }
   const { access, memberId } = requireInvitation(ctx, ctx.db, secret);
   const member = memberId === null ? null : requireMember(ctx.db, memberId).name;
-  return Response.json({ access, member }, { headers: { 'Cache-Control': 'no-store' } });
+  return opening({ access, member, first: false });
 }
 
-export async function signOutResponse({ authentication, request }: Omit<Entrance, 'ctx'>): Promise<Response> {
-  const { headers } = await authentication.api.signOut({ headers: request.headers, returnHeaders: true });
-  return withCookies(headers);
+interface Opening {
+  readonly access: Access;
+  /** Whose new password it is. */
+  readonly member: string | null;
+  readonly first: boolean;
+}
+
+function opening(what: Opening): Response {
+  return Response.json(what, { headers: { 'Cache-Control': 'no-store' } });
+}
+
+export async function signOutResponse({ ctx, authentication, request }: Entrance): Promise<Response> {
+  return withCookies(await signOut(ctx, authentication, request.headers));
+}
+
+/** The session is ended here: the library says that it was also where the database let it not. */
+async function signOut(ctx: ServiceContext, authentication: Authentication, headers: Headers): Promise<Headers> {
+  const held = await authentication.api.getSession({ headers });
+  if (held !== null) {
+    const owner = requireMember(ctx.db, memberIdSchema.parse(held.user.id));
+    await whenFree(() =>
+      inTransaction(ctx.db, (tx) => {
+        deleteSession(tx, held.session.id);
+        auditSession(ctx, owner, 'session.end');
+      }),
+    );
+  }
+  return (await authentication.api.signOut({ headers, returnHeaders: true })).headers;
 }
 
 async function signIn(
   ctx: ServiceContext,
   authentication: Authentication,
   request: Request,
-  email: string,
-  password: string,
+  { email, password, guessed }: { readonly email: string; readonly password: string; readonly guessed: boolean },
 ): Promise<Response> {
-  wrongPasswords(ctx).begin(email, ctx.now());
   const row = findMemberByEmail(ctx.db, email);
-  const signed = await authentication.api
-    .signInEmail({
+  const device = row === undefined ? null : authentication.devices.recognise(row.id, request.headers);
+  const trier = { account: email, act: 'sign-in', client: ctx.origin?.address ?? null, device } as const;
+  try {
+    if (guessed) wrongPasswords(ctx).begin(trier, ctx.now());
+  } catch (error) {
+    noteRefusedSignIn(ctx, { tried: email, by: 'password', reason: 'too-many' });
+    throw error;
+  }
+  const signed = await whenFree(() =>
+    authentication.api.signInEmail({
       body: { email, password },
       headers: new Headers({ 'user-agent': request.headers.get('user-agent') ?? '' }),
       returnHeaders: true,
-    })
-    .catch((error: unknown) => {
-      if (statusOf(error) !== 401) throw error;
-      return null;
-    });
+    }),
+  ).catch((error: unknown) => {
+    if (statusOf(error) !== 401) throw error;
+    return null;
+  });
   if (signed === null || row === undefined) {
+    noteRefusedSignIn(ctx, { tried: email, by: 'password', reason: 'wrong' });
     throw new DomainError(
       'unauthenticated',
       'Address or password is wrong. An administrator can make you a link to a new password.',
     );
   }
-  wrongPasswords(ctx).forget(email);
+  if (guessed) wrongPasswords(ctx).forget(trier);
   if (row.removedAt !== null) {
-    await authentication.api.signOut({ headers: new Headers({ cookie: cookieOf(signed.headers) }) });
+    await signOut(ctx, authentication, new Headers({ cookie: cookieOf(signed.headers) }));
+    noteRefusedSignIn(ctx, { tried: email, by: 'password', reason: 'removed' });
     throw new DomainError('forbidden', 'This account was removed: ask an administrator to restore it.');
   }
-  audit({ ...ctx, actor: { name: row.handle, access: row.access } }, ctx.db, 'session.begin', row.id);
-  return withCookies(signed.headers);
+  await whenFree(() => {
+    proveSession(ctx.db, { token: hashSecret(signed.response.token) }, ctx.now());
+    auditSession(ctx, row, 'session.begin');
+  });
+  const answer = withCookies(signed.headers);
+  answer.headers.append('Set-Cookie', authentication.devices.remember(row.id));
+  return answer;
+}
+
+/** The session itself is the library's to write: this is told right after. */
+export function auditSession(ctx: ServiceContext, { id, handle, access }: MemberRow, action: string): void {
+  const origin: Origin = { kind: 'browser', address: ctx.origin?.address ?? null };
+  inTransaction(ctx.db, (tx) => {
+    noteChange(ctx, tx, 'member', id);
+    audit({ ...ctx, actor: { name: handle, access }, origin }, tx, action, id);
+  });
 }
 
 function statusOf(error: unknown): unknown {

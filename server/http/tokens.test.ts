@@ -12,7 +12,7 @@ describe('a token', () => {
   it('may do no more than it was made for, nor than its owner', async () => {
     const { url, signIn, ctx, post } = await platformWithAda();
     const asAda = await clientWith(url, await signIn(ada.email, ada.password));
-    const { token, record } = await asAda.tokens.create.mutate({ name: 'reader', access: 'viewer', days });
+    const { token, record } = await asAda.tokens.create.mutate({ name: 'reader', scopes: ['read'], days });
     const reader = createClient({ url, token });
     await expect(reader.runs.list.query({})).resolves.toMatchObject({ total: 0 });
     await expect(reader.experiments.create.mutate({ name: 'x' })).rejects.toMatchObject({
@@ -21,15 +21,18 @@ describe('a token', () => {
     const { members, tokens } = reader;
     const { email } = ada;
     // Nor anything about its owner's account: who found it could keep it for ever, or shut the owner out.
-    const refused = { message: expect.stringMatching(/token can’t do this/), data: { domain: { code: 'forbidden' } } };
+    const refused = {
+      message: expect.stringMatching(/token can’t do this|token with the scope admin/),
+      data: { domain: { code: 'forbidden' } },
+    };
     for (const attempt of [
-      () => tokens.create.mutate({ name: 'more', access: 'viewer', days: null }),
+      () => tokens.create.mutate({ name: 'more', scopes: ['read'], days: null }),
       () => members.editMe.mutate({ name: 'Mallory', email: 'm@example.org' }),
       () => members.changePassword.mutate({ current: ada.password, next: 'mine from now on' }),
       () => members.signOutElsewhere.mutate({}),
     ])
       await expect(attempt()).rejects.toMatchObject(refused);
-    const other = await asAda.tokens.create.mutate({ name: 'other', access: 'admin', days });
+    const other = await asAda.tokens.create.mutate({ name: 'other', scopes: ['admin'], days });
     await expect(tokens.revoke.mutate({ id: other.record.id })).rejects.toMatchObject(refused);
     await expect(asAda.members.me.query({})).resolves.toMatchObject({ member: { name: 'Ada', email } });
     const { secret } = invite({ ctx, input: { access: 'viewer', note: 'Eve' } });
@@ -37,7 +40,7 @@ describe('a token', () => {
       url,
       cookieOf(await post('join', { secret, password: 'curious enough', account: eve })),
     );
-    await expect(asEve.tokens.create.mutate({ name: 'x', access: 'member', days })).rejects.toMatchObject({
+    await expect(asEve.tokens.create.mutate({ name: 'x', scopes: ['launch'], days })).rejects.toMatchObject({
       data: { domain: { code: 'forbidden' } },
     });
     await expect(asEve.tokens.revoke.mutate({ id: record.id })).rejects.toMatchObject({
@@ -48,13 +51,13 @@ describe('a token', () => {
   it('is known by its first characters only, notes its use, expires and can be revoked', async () => {
     const { url, signIn, platform } = await platformWithAda();
     const asAda = await clientWith(url, await signIn(ada.email, ada.password));
-    const { token } = await asAda.tokens.create.mutate({ name: 'short', access: 'member', days: 1 });
-    const lasting = await asAda.tokens.create.mutate({ name: 'lasting', access: 'admin', days: null });
+    const { token } = await asAda.tokens.create.mutate({ name: 'short', scopes: ['read', 'admin'], days: 1 });
+    const lasting = await asAda.tokens.create.mutate({ name: 'lasting', scopes: ['read'], days: null });
     expect(JSON.stringify(await asAda.tokens.list.query({}))).not.toContain(token.slice(8));
-    const client = createClient({ url, token });
+    const client = createClient({ url, token, headers: { 'X-Forwarded-For': '192.0.2.9' } });
     await client.runs.list.query({});
     const used = (await asAda.tokens.list.query({})).find(({ name }) => name === 'short');
-    expect(used).toMatchObject({ start: token.slice(0, 8), lastUsedAt: platform.ctx.now() });
+    expect(used).toMatchObject({ start: token.slice(0, 8), lastUsedAt: platform.ctx.now(), lastUsedFrom: '192.0.2.9' });
     platform.advance(86_400_000);
     await expect(client.runs.list.query({})).rejects.toMatchObject({ message: expect.stringMatching(/has expired/) });
     const other = createClient({ url, token: lasting.token });
@@ -80,7 +83,7 @@ it('an unknown token is refused though a cookie is good', async () => {
 it('keeps no password, token or invitation as it is', async () => {
   const { platform, signIn, ctx, url } = await platformWithAda();
   const asAda = await clientWith(url, await signIn(ada.email, ada.password));
-  const { token } = await asAda.tokens.create.mutate({ name: 't', access: 'admin', days: null });
+  const { token } = await asAda.tokens.create.mutate({ name: 't', scopes: ['admin'], days: null });
   const { secret } = invite({ ctx, input: { access: 'member', note: 'Eve' } });
   const kept = everything(platform);
   expect(kept).toContain('ada@example.org');

@@ -4,7 +4,7 @@ import type { SpaceRecord } from '@/domain/records/space';
 import type { TaskSetRecord } from '@/domain/records/task-set';
 import type { RunConfigInput } from '@/domain/run-config';
 import type { ServiceContext } from '@/server/context';
-import { createSpace } from '@/server/services/spaces/create';
+import { spaces } from '@/server/services/spaces';
 import { makeDataset } from './dataset';
 import { makeTaskSet } from './task-set';
 
@@ -40,5 +40,5 @@ export function makeSpace(ctx: ServiceContext, changes: Record<string, unknown> 
     layers: 3,
     ...changes,
   };
-  return createSpace({ ctx, input: { name: 'Small', document } });
+  return spaces.create({ ctx, input: { name: 'Small', document } });
 }

@@ -1,11 +1,15 @@
 /** @file A small dataset: real files in the store, random grey images that all differ, and its record. */
-import path from 'node:path';
+
+import { mkdirSync } from 'node:fs';
+import path, { join } from 'node:path';
+import { type Dataset, importIdx, openDataset } from '@/datasets/store';
 import { writeDataset } from '@/datasets/write-dataset';
-import { insertDataset } from '@/db/queries/dataset/save';
+import { insertDataset } from '@/db/queries/dataset';
 import type { DatasetRow } from '@/db/schema';
-import { datasetIdSchema, newIdText } from '@/domain/ids';
+import { type DatasetId, datasetIdSchema, newIdText } from '@/domain/ids';
 import { randomStream } from '@/domain/random';
 import type { ServiceContext } from '@/server/context';
+import { type SmallDataset, writeSmallIdx } from './idx-files';
 
 export interface DatasetOptions {
   readonly name?: string;
@@ -58,4 +62,17 @@ export async function makeDataset(ctx: ServiceContext, options: DatasetOptions =
     bytes: stored.bytes,
     createdAt: ctx.now(),
   });
+}
+
+/** Small datasets in the store alone, without a database: images that carry their number. */
+export const datasetId = (digit: number): DatasetId => datasetIdSchema.parse(`ds_${String(digit).padStart(12, '0')}`);
+
+/** Stores a dataset of little images under `directory`/`name`. */
+export async function storeSmall(directory: string, name: string, content: SmallDataset): Promise<Dataset> {
+  const here = join(directory, name);
+  mkdirSync(here);
+  const classes = Array.from({ length: content.classes }, (_, index) => `${name} ${index}`);
+  const text = { name, classes, licence: 'CC0', origin: 'made for a test' };
+  const stored = await importIdx({ ...text, files: writeSmallIdx(here, content), root: join(here, 'store') });
+  return openDataset(stored.directory);
 }

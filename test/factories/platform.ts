@@ -2,8 +2,8 @@
 import path from 'node:path';
 import { onTestFinished } from 'vitest';
 import { migrateDatabase } from '@/db/migrate';
-import { databaseFile, type OpenDatabase, openDatabase } from '@/db/open';
-import { readTiming, type Timing } from '@/domain/timing';
+import { type DatabaseRole, databaseFile, type OpenDatabase, openDatabase } from '@/db/open';
+import { readTiming, type Timing } from '@/domain/tunables';
 import type { ServiceContext } from '@/server/context';
 import { temporaryDirectory } from '../temporary-directory';
 
@@ -18,18 +18,24 @@ export interface TestPlatform {
 
 const start = Date.UTC(2026, 0, 5, 9);
 
-/** Closed and removed when the running test has finished. */
+/**
+ * Closed and removed when the running test has finished.
+ * @param role `ingestion` beside a real dispatcher: the test waits for the lock, where the web server's requests would try again
+ */
 export function makePlatform({
   slots = 2,
   timing = {},
+  role = 'web',
+  dataDirectory = path.join(temporaryDirectory(), 'data'),
 }: {
   slots?: number;
   timing?: Partial<Timing>;
+  role?: DatabaseRole;
+  dataDirectory?: string;
 } = {}): TestPlatform {
-  const dataDirectory = path.join(temporaryDirectory(), 'data');
   const file = databaseFile(dataDirectory);
   migrateDatabase(file);
-  const open = openDatabase(file, 'web');
+  const open = openDatabase(file, role);
   onTestFinished(() => open.close());
   let now = start;
   return {

@@ -1,12 +1,12 @@
 /** @file Arbitrary fields and queries over runs, for property tests. */
 import fc from 'fast-check';
 import { allOf, anyOf, type QueryValue, type RunField, type RunQuery } from '@/domain/run-query';
-import { choicesOf, comparatorsOf, fieldType, metricFigures, plainFieldNames } from '@/domain/run-query-fields';
+import { choicesOf, comparatorsOf, fieldType, metricFigures, plainFieldNames } from '@/domain/run-query/fields';
 
 const text = fc.oneof(
   fc.string({ minLength: 1 }),
   fc.stringMatching(/^[a-z]{1,3}[ .\-"\\()]?[a-z]{0,3}$/),
-  fc.constantFrom('and', 'IN', '42', 'true', 'mine', '1h'),
+  fc.constantFrom('and', 'IN', '42', 'true', 'mine', '1h', 'is:nan', 'NaN', '-inf', 'ПРИВЕТ', '\0'),
 );
 const figure = fc.record({
   kind: fc.constant('figure' as const),
@@ -19,9 +19,7 @@ export const anyRunField: fc.Arbitrary<RunField> = fc.oneof(
   figure,
   figure.map((of) => ({ kind: 'mean' as const, of })),
 );
-const number: fc.Arbitrary<QueryValue> = fc
-  .double({ noNaN: true, noDefaultInfinity: true })
-  .map((value) => ({ type: 'number', value: value + 0 }));
+const number: fc.Arbitrary<QueryValue> = fc.double().map((value) => ({ type: 'number', value: value + 0 }));
 const span: fc.Arbitrary<QueryValue> = fc.nat().map((milliseconds) => ({ type: 'span', milliseconds }));
 const date: fc.Arbitrary<QueryValue> = fc
   .date({ min: new Date(0), max: new Date('2099-12-31'), noInvalidDate: true })
@@ -42,7 +40,8 @@ function valueFor(of: RunField): fc.Arbitrary<QueryValue> {
       return fc.oneof(span, date);
     case 'any':
       return fc.oneof(
-        number,
+        // Of what may be text, NaN and Infinity are words.
+        number.filter((value) => value.type === 'number' && Number.isFinite(value.value)),
         textValue,
         fc.boolean().map((value): QueryValue => ({ type: 'boolean', value })),
       );
@@ -70,6 +69,7 @@ const leaf: fc.Arbitrary<RunQuery> = fc.oneof(
         .map((values) => ({ type: 'in' as const, field: of, values })),
     ),
   fc.constant({ type: 'mine' as const }),
+  fc.constant({ type: 'is' as const, what: 'nan' as const }),
   text.map((each) => ({ type: 'word' as const, text: each })),
 );
 export const { query: anyRunQuery } = fc.letrec<{ query: RunQuery }>((tie) => ({

@@ -1,14 +1,19 @@
 /**
  * @file The database's upkeep as a program of its own (dist/database.js), so that the server answers meanwhile:
- * `copy FILE DESTINATION` prints the share done, line by line; `check FILE` prints what is wrong, or nothing.
+ * `copy FILE DESTINATION` prints the share done, line by line, and restores the copy elsewhere to know that it can be; `check FILE` prints what is wrong, or nothing.
  */
+import { migrationsFolder } from '@/db/migrate';
+import { rehearseRestore } from '@/db/rehearse';
 import { copyDatabase, problemOfDatabase } from '@/db/upkeep';
+import { limitFiles } from '@/disk/file-modes';
 
+limitFiles(process.env);
 const [verb, file, destination] = process.argv.slice(2);
 
 if (verb === 'copy' && file !== undefined && destination !== undefined) {
   try {
     await copyDatabase(file, destination, (share) => process.stdout.write(`${share.toFixed(4)}\n`));
+    await rehearseRestore(destination, migrationsFolder());
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     process.exitCode = 1;

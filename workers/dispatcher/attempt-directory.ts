@@ -1,24 +1,40 @@
 /** @file The dispatcher's side of an attempt directory: writes job and control by rename, reads heartbeat and last word. */
 import {
   closeSync,
+  existsSync,
   fstatSync,
-  fsyncSync,
-  mkdirSync,
   openSync,
+  readdirSync,
   readFileSync,
   readSync,
   renameSync,
-  writeFileSync,
+  rmSync,
 } from 'node:fs';
 import path from 'node:path';
+import { makeFolderDurably, writeDurably } from '@/disk/durable-file';
+import { timeStamp } from '@/domain/backup';
 import { type RunEvent, runEventSchema } from '@/domain/events';
 import { attemptFiles, type Control, type Heartbeat, heartbeatSchema, type Job } from '@/domain/job';
 
-/** Makes the directory and everything a runner needs to begin. */
-export function prepareAttempt(directory: string, job: Job): void {
-  mkdirSync(directory, { recursive: true });
+/**
+ * Makes the directory and everything a runner needs to begin. What lies there already is of an attempt that this database has
+ * never heard of, for it was restored from before: it is kept aside.
+ */
+export function prepareAttempt(directory: string, job: Job, now: number): void {
+  if (existsSync(directory) && readdirSync(directory).length > 0)
+    renameSync(directory, `${directory}.replaced-${timeStamp(now)}`);
+  makeFolderDurably(directory);
   replaceFile(path.join(directory, attemptFiles.job), job);
   writeControl(directory, { lease: job.lease, desired: 'run' });
+}
+
+/** What was made for an attempt that never began; what can't be removed is set aside by the next one. */
+export function removeAttempt(directory: string): void {
+  try {
+    rmSync(directory, { recursive: true, force: true });
+  } catch {
+    // The folder is out of reach, which is why the attempt never began.
+  }
 }
 
 export function writeControl(directory: string, control: Control): void {
@@ -47,12 +63,11 @@ export function readLastWord(directory: string): Extract<RunEvent, { type: 'ende
   }
 }
 
-/** Last lines of what the runner printed to stderr: the reason, where a process died without a word. */
-export function readLastErrors(directory: string, lines: number): string[] {
+/** The last of what the runner printed to stderr, by line: the reason, where a process died without a word. */
+export function readLastErrors(directory: string): string[] {
   return lastBytes(path.join(directory, attemptFiles.stderr))
     .split('\n')
-    .filter((line) => line.trim() !== '')
-    .slice(-lines);
+    .filter((line) => line.trim() !== '');
 }
 
 const lastWordBytes = 64 << 10;
@@ -75,13 +90,5 @@ function lastBytes(file: string): string {
 }
 
 function replaceFile(file: string, content: unknown): void {
-  const aside = `${file}.tmp`;
-  const descriptor = openSync(aside, 'w');
-  try {
-    writeFileSync(descriptor, JSON.stringify(content));
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
-  renameSync(aside, file);
+  writeDurably(file, Buffer.from(JSON.stringify(content)));
 }

@@ -1,5 +1,5 @@
 /** @file What every part of the dispatcher is given. */
-import type { Timing } from '@/domain/timing';
+import type { Timing } from '@/domain/tunables';
 import type { claimNextRun } from '@/server/services/runs/claim-next';
 import type { Executor } from '../executors/types';
 
@@ -12,6 +12,8 @@ export interface DispatcherDependencies {
   readonly timing: Timing;
   /** Name of this machine: processes of another one can't be judged from here. */
   readonly host: string;
+  /** Whether a run that makes no progress is killed, to begin again from its checkpoint. */
+  readonly restartStalled: boolean;
   /** Own monotonic clock in milliseconds: silence is never judged by a time that a runner wrote. */
   readonly monotonic: () => number;
   readonly log: DispatcherLog;

@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { availableParallelism, cpus, hostname } from 'node:os';
 import { promisify } from 'node:util';
-import { type Device, deviceSchema } from '@/domain/records/device';
+import { type Device, deviceSchema } from '@/domain/records/machine';
 
 const run = promisify(execFile);
 const answerWithinMilliseconds = 60_000;

@@ -1,11 +1,16 @@
 /** @file The dispatcher's loop: ingest and supervise what is open, start what waits, until told to end. */
+import { SeriesMemory } from '@/db/series/known-series';
 import type { AttemptId } from '@/domain/ids';
-import { isFinal } from '@/domain/run-state';
-import { listOpenAttempts } from '@/server/services/runs/open-attempts';
-import { requestStop } from '@/server/services/runs/request-stop';
+import { lackOf } from '@/domain/machine-lack';
+import { isWorking } from '@/domain/run-state';
+import { mendRuns } from '@/server/services/runs/mend';
+import { listOpenAttempts, listOwnAttempts, outsideExecutor } from '@/server/services/runs/open-attempts';
+import { stop as requestStop } from '@/server/services/runs/request-stop';
 import type { DispatcherDependencies } from './dependencies';
 import { placeNextRun } from './place-run';
+import type { PlacingGate } from './placing-gate';
 import { superviseAttempt } from './supervise-attempt';
+import { superviseOutside } from './supervise-outside';
 import { newWatch, type Watch } from './watch';
 
 export interface Dispatcher {
@@ -20,13 +25,15 @@ export interface Dispatcher {
 export interface DispatcherOptions extends DispatcherDependencies {
   /** Runs at a time. */
   readonly slots: number;
+  readonly gate: PlacingGate;
   /** Called once a turn: lock, sign of life, upkeep. An error it throws ends the loop. */
   everyTurn(): void;
 }
 
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
-  const { ctx, log, timing, monotonic } = options;
+  const { ctx, log, timing, monotonic, gate } = options;
   const watches = new Map<AttemptId, Watch>();
+  const memory = new SeriesMemory();
   const pause = createPause();
   let ending: 'no' | 'leave' | 'stop' = 'no';
 
@@ -35,12 +42,17 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     const open = listOpenAttempts({ ctx });
     const still = new Set(open.map(({ attempt }) => attempt));
     for (const attempt of watches.keys()) if (!still.has(attempt)) watches.delete(attempt);
+    memory.keepOnly(still);
     let more = false;
     for (const each of open) {
-      const watch = watches.get(each.attempt) ?? newWatch(monotonic());
+      const watch = watches.get(each.attempt) ?? newWatch(monotonic(), timing, memory);
       watches.set(each.attempt, watch);
       try {
-        more = (await superviseAttempt(options, each, watch)) || more;
+        const look =
+          each.executor === outsideExecutor
+            ? superviseOutside(options, each, watch)
+            : superviseAttempt(options, each, watch, gate);
+        more = (await look) || more;
       } catch (error) {
         log.error({ run: each.run, attempt: each.attempt, err: error }, 'trouble with an attempt; tried again');
       }
@@ -49,26 +61,42 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   };
 
   const fillSlots = async (): Promise<void> => {
-    while (ending === 'no' && listOpenAttempts({ ctx }).length < options.slots) {
-      if (!(await placeNextRun(options))) return;
+    try {
+      while (ending === 'no' && gate.isOpen() && listOwnAttempts({ ctx }).length < options.slots) {
+        if (!(await placeNextRun(options, gate))) return;
+      }
+    } catch (error) {
+      const lack = lackOf(error);
+      if (lack !== null) gate.met(lack);
+      throw error;
     }
   };
 
+  const mend = (): void => {
+    for (const name of mendRuns({ ctx })) log.warn({}, `"${name}" was at work without an attempt: mended`);
+  };
+
   const stopAll = (): void => {
-    for (const { run, state } of listOpenAttempts({ ctx })) {
-      if (state !== 'stopping' && !isFinal(state)) requestStop({ ctx, input: { id: run } });
+    for (const { run, state } of listOwnAttempts({ ctx })) {
+      if (state !== 'stopping' && isWorking(state)) requestStop({ ctx, input: { id: run } });
     }
   };
 
   /** After a restart the first turn ingests and adopts before anything is judged or claimed. */
   const turn = async (): Promise<boolean> => {
-    if (ending === 'stop') stopAll();
     const more = await superviseAll();
-    if (!more) await fillSlots();
+    // Each on its own: trouble with one keeps none of the others from their turn.
+    for (const step of [ending === 'stop' ? stopAll : undefined, mend, more ? undefined : fillSlots]) {
+      try {
+        await step?.();
+      } catch (error) {
+        log.error({ err: error }, 'trouble in a turn; tried again');
+      }
+    }
     return more;
   };
 
-  const isDone = (): boolean => ending === 'leave' || (ending === 'stop' && listOpenAttempts({ ctx }).length === 0);
+  const isDone = (): boolean => ending === 'leave' || (ending === 'stop' && listOwnAttempts({ ctx }).length === 0);
 
   return {
     async run() {

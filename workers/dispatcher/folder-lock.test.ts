@@ -1,7 +1,7 @@
 /** @file The lock of a data folder: who holds it, when it counts as given up, who loses it. */
 import { hostname } from 'node:os';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { writePlatformState } from '@/db/queries/platform/state';
+import { writePlatformState } from '@/db/queries/platform-state';
 import { lockFolder } from './folder-lock';
 import { openTestPlatform, type TestPlatform } from './test-support/platform';
 

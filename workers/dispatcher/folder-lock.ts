@@ -2,13 +2,12 @@
  * @file Only one dispatcher works on a data folder: a row in platform_state names its holder, as a lease that is renewed.
  */
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { z } from 'zod';
 import { type Database, inTransaction } from '@/db/open';
-import { readPlatformState, writePlatformState } from '@/db/queries/platform/state';
+import { readPlatformState, writePlatformState } from '@/db/queries/platform-state';
 import { DomainError } from '@/domain/errors';
-import { hasEnded, parseProcessStatus } from '@/domain/process-status';
+import { statusOf } from '@/server/services/system/processes';
 
 const lockKey = 'dispatcher-lock';
 
@@ -17,10 +16,13 @@ const holderSchema = z.object({
   pid: z.int(),
   startTicks: z.number().nullable(),
   host: z.string(),
+  /** The process that keeps it running, and would start it again; null where none does. */
+  supervisor: z.int().nullable().default(null),
   /** Set on a clean exit: nobody holds the folder. */
   released: z.boolean(),
 });
 type Holder = z.infer<typeof holderSchema>;
+export type FolderHolder = Pick<Holder, 'pid' | 'host' | 'supervisor'>;
 
 export interface FolderLock {
   /** Keeps it. @throws DomainError `stale-lease` when another one took over */
@@ -35,6 +37,10 @@ export interface FolderLockOptions {
   readonly now: () => number;
   /** Milliseconds after which a silent holder on another machine counts as gone. */
   readonly goneAfter: number;
+  /** Whether a supervisor started this process. */
+  readonly supervised?: boolean;
+  /** Whether the folder is a copy: whoever is noted there holds the original. */
+  readonly copied?: boolean;
 }
 
 /**
@@ -48,6 +54,7 @@ export function lockFolder(options: FolderLockOptions): FolderLock {
     pid: process.pid,
     startTicks: statusOf(process.pid)?.startTicks ?? null,
     host: hostname(),
+    supervisor: options.supervised === true ? process.ppid : null,
     released: false,
   };
   const write = (tx: Database, holder: Holder) => writePlatformState(tx, lockKey, holder, now());
@@ -55,7 +62,7 @@ export function lockFolder(options: FolderLockOptions): FolderLock {
 
   inTransaction(db, (tx) => {
     const current = readHolder(tx);
-    if (current !== undefined && holds(current, options)) throw taken(options.dataDirectory, current.holder);
+    if (current !== undefined && holds(current, options)) throw folderTaken(options.dataDirectory, current.holder);
     write(tx, own);
   });
   return {
@@ -75,6 +82,12 @@ export function lockFolder(options: FolderLockOptions): FolderLock {
   };
 }
 
+/** Who works on the folder now, this process or another; null where nobody does. */
+export function folderHolder(options: FolderLockOptions): FolderHolder | null {
+  const current = readHolder(options.db);
+  return current !== undefined && holds(current, options) ? current.holder : null;
+}
+
 interface Current {
   readonly holder: Holder;
   readonly seenAt: number;
@@ -86,26 +99,17 @@ function readHolder(db: Database): Current | undefined {
   return row === undefined || holder === undefined ? undefined : { holder, seenAt: row.updatedAt };
 }
 
-function holds({ holder, seenAt }: Current, { now, goneAfter }: FolderLockOptions): boolean {
-  if (holder.released) return false;
+function holds({ holder, seenAt }: Current, { now, goneAfter, copied }: FolderLockOptions): boolean {
+  if (holder.released || copied === true) return false;
   if (holder.host !== hostname()) return now() - seenAt < goneAfter;
-  const status = statusOf(holder.pid);
-  return status !== undefined && !hasEnded(status) && status.startTicks === holder.startTicks;
+  return statusOf(holder.pid)?.startTicks === holder.startTicks;
 }
 
-function statusOf(pid: number) {
-  try {
-    return parseProcessStatus(readFileSync(`/proc/${pid}/stat`, 'utf8'));
-  } catch {
-    return undefined;
-  }
-}
-
-function taken(dataDirectory: string, holder: Holder): DomainError {
-  const here = holder.host === hostname();
+export function folderTaken(dataDirectory: string, { pid, host, supervisor }: FolderHolder): DomainError {
+  const here = host === hostname();
   return new DomainError(
     'conflict',
-    `Process ${holder.pid}${here ? '' : ` on ${holder.host}`} already dispatches the runs of ${dataDirectory}. ` +
-      `Stop it first${here ? ` (kill ${holder.pid})` : ''}, or choose another data folder with MASTHEAD_DATA.`,
+    `Process ${pid}${here ? '' : ` on ${host}`} already dispatches the runs of ${dataDirectory}. ` +
+      `Stop it first${here ? ` (kill ${supervisor ?? pid})` : ''}, or choose another data folder with MASTHEAD_DATA.`,
   );
 }

@@ -56,7 +56,7 @@ describe('an attempt that was half begun', () => {
   it('is fenced first: a runner that comes too late ends without a word', async () => {
     const run = platform.launch({ steps: 20 });
     const { attempt, lease, directory } = claim();
-    prepareAttempt(directory, resolveJob({ ctx: platform.ctx, input: { attempt, lease } }));
+    prepareAttempt(directory, resolveJob({ ctx: platform.ctx, input: { attempt, lease } }), Date.now());
     platform.startDispatcher({ MASTHEAD_TUNABLES: '{"unheardAfter": 300}' });
     await until(() => expect(platform.run(run).state).toBe('finished'));
     const late = startRunner(programs.file('runner'), directory);
@@ -69,7 +69,7 @@ describe('an attempt that was half begun', () => {
   it('is adopted when its runner is at work: it says itself who it is', async () => {
     const run = platform.launch({ steps: 300 });
     const { attempt, lease, directory } = claim();
-    prepareAttempt(directory, resolveJob({ ctx: platform.ctx, input: { attempt, lease } }));
+    prepareAttempt(directory, resolveJob({ ctx: platform.ctx, input: { attempt, lease } }), Date.now());
     const runner = startRunner(programs.file('runner'), directory);
     runners.push(runner);
     const dispatcher = platform.startDispatcher();

@@ -3,12 +3,11 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { z } from 'zod';
-import { findDataset } from '@/db/queries/dataset/find';
+import { findDataset } from '@/db/queries/dataset';
 import type { ImportId } from '@/domain/ids';
-import { datasetUploadResponse } from '@/server/http/dataset-upload';
-import { cancelDatasetImport } from '@/server/services/dataset-imports/cancel';
-import { requireDatasetImport } from '@/server/services/dataset-imports/require-import';
-import { importPaths, importUploads } from '@/server/services/dataset-imports/start';
+import { datasetUploadResponse } from '@/server/http/datasets';
+import { datasetImports } from '@/server/services/dataset-imports';
+import { requireDatasetImport } from '@/server/services/dataset-imports/read';
 import { testImage, writeFolder, writeZip } from '@/test/factories/image-archives';
 import { makePlatform, type TestPlatform } from '@/test/factories/platform';
 import { bundlePrograms, type TestPrograms } from '@/workers/test-support/programs';
@@ -74,7 +73,10 @@ describe('an import', () => {
     const sent = await upload(platform, readFileSync(zip), '../../etc/pets été.zip');
     expect(sent).toMatchObject({ name: 'pets__t_.zip', bytes: readFileSync(zip).length });
     const uploaded = sent.id;
-    const { id } = await importUploads({ ctx: platform.ctx, input: { ...text, uploads: [uploaded], testShare: 0.25 } });
+    const { id } = await datasetImports.fromUploads({
+      ctx: platform.ctx,
+      input: { ...text, uploads: [uploaded], testShare: 0.25 },
+    });
     keeping(platform);
     await until(platform, id, 'done');
     const row = stateOf(platform, id);
@@ -88,7 +90,9 @@ describe('an import', () => {
       timeout: 20_000,
       interval: 10,
     });
-    await expect(importUploads({ ctx: platform.ctx, input: { ...text, uploads: [uploaded] } })).rejects.toMatchObject({
+    await expect(
+      datasetImports.fromUploads({ ctx: platform.ctx, input: { ...text, uploads: [uploaded] } }),
+    ).rejects.toMatchObject({
       code: 'not-found',
     });
   });
@@ -97,13 +101,13 @@ describe('an import', () => {
     const platform = makePlatform();
     const folder = folderOf(platform, few);
     writeFileSync(path.join(folder, 'dog/7.png'), few.get('dog/7.png')?.subarray(0, 60) ?? '');
-    const bad = await importPaths({ ctx: platform.ctx, input: { ...text, paths: [folder] } });
+    const bad = await datasetImports.fromPaths({ ctx: platform.ctx, input: { ...text, paths: [folder] } });
     keeping(platform);
     await until(platform, bad.id, 'failed');
     expect(stateOf(platform, bad.id).message).toMatch(/"dog\/7.png" in .* is damaged|is refused: it is damaged/);
     expect(listed(path.join(platform.dataDirectory, 'datasets'))).toEqual([]);
     writeFolder(folder, few);
-    const good = await importPaths({ ctx: platform.ctx, input: { ...text, paths: [folder] } });
+    const good = await datasetImports.fromPaths({ ctx: platform.ctx, input: { ...text, paths: [folder] } });
     await until(platform, good.id, 'done');
   });
 
@@ -111,9 +115,9 @@ describe('an import', () => {
     const platform = makePlatform();
     const folder = folderOf(platform, many);
     const input = { ...text, paths: [folder] };
-    const running = await importPaths({ ctx: platform.ctx, input });
-    const waiting = await importPaths({ ctx: platform.ctx, input });
-    await cancelDatasetImport({ ctx: platform.ctx, input: { id: waiting.id } });
+    const running = await datasetImports.fromPaths({ ctx: platform.ctx, input });
+    const waiting = await datasetImports.fromPaths({ ctx: platform.ctx, input });
+    await datasetImports.cancel({ ctx: platform.ctx, input: { id: waiting.id } });
     expect(stateOf(platform, waiting.id).state).toBe('cancelled');
     keeping(platform);
     await until(platform, running.id, 'running');
@@ -121,17 +125,20 @@ describe('an import', () => {
       timeout: 20_000,
       interval: 5,
     });
-    await cancelDatasetImport({ ctx: platform.ctx, input: { id: running.id } });
+    await datasetImports.cancel({ ctx: platform.ctx, input: { id: running.id } });
     await until(platform, running.id, 'cancelled');
     expect(listed(path.join(platform.dataDirectory, 'datasets'))).toEqual([]);
-    await expect(cancelDatasetImport({ ctx: platform.ctx, input: { id: running.id } })).rejects.toMatchObject({
+    await expect(datasetImports.cancel({ ctx: platform.ctx, input: { id: running.id } })).rejects.toMatchObject({
       code: 'conflict',
     });
   });
 
   it('begins again with the next dispatcher where the first one ended meanwhile', async () => {
     const platform = makePlatform();
-    const { id } = await importPaths({ ctx: platform.ctx, input: { ...text, paths: [folderOf(platform, many)] } });
+    const { id } = await datasetImports.fromPaths({
+      ctx: platform.ctx,
+      input: { ...text, paths: [folderOf(platform, many)] },
+    });
     const first = keeping(platform);
     await until(platform, id, 'running');
     await first.close();
@@ -145,7 +152,10 @@ describe('an import', () => {
     const platform = makePlatform();
     const program = path.join(platform.dataDirectory, '..', 'none.mjs');
     writeFileSync(program, 'process.kill(process.pid, "SIGKILL");');
-    const { id } = await importPaths({ ctx: platform.ctx, input: { ...text, paths: [folderOf(platform, few)] } });
+    const { id } = await datasetImports.fromPaths({
+      ctx: platform.ctx,
+      input: { ...text, paths: [folderOf(platform, few)] },
+    });
     keeping(platform, program);
     await until(platform, id, 'failed');
     expect(stateOf(platform, id).message).toMatch(/ended without a word/);

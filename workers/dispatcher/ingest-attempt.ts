@@ -2,62 +2,132 @@
 import path from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { inTransaction } from '@/db/open';
-import { recordChange } from '@/db/queries/change/record';
+import { recordChange } from '@/db/queries/change';
+import { OutdatedSeries } from '@/db/series/known-series';
 import { isDomainError } from '@/domain/errors';
+import type { RunEvent } from '@/domain/events';
 import { attemptFiles } from '@/domain/job';
-import { applyEvents } from '@/server/services/ingest/apply-events';
+import { type ApplyEventsInput, applyEvents } from '@/server/services/ingest/apply-events';
+import { groupPoints } from '@/server/services/ingest/group-points';
 import type { OpenAttempt } from '@/server/services/runs/open-attempts';
 import { raiseAlarm } from '@/server/services/runs/raise-alarm';
+import { type Batch, intoBatches } from './batches';
 import type { DispatcherDependencies } from './dependencies';
-import { intoBatches, type ParsedLine, parseLines } from './parse-events';
+import { type ParsedLine, parseLines } from './parse-events';
 import { readTail } from './tail';
+import type { Watch } from './watch';
 
 type Ingestion = Pick<DispatcherDependencies, 'ctx' | 'timing' | 'log'>;
+type Remembered = Pick<Watch, 'pace' | 'memory'>;
+type Grouped = NonNullable<ApplyEventsInput['grouped']>;
 
 /** One piece of the log, from where the last one ended. True where more waits. */
-export async function ingestAttempt(dispatcher: Ingestion, open: OpenAttempt): Promise<boolean> {
+export async function ingestAttempt(dispatcher: Ingestion, open: OpenAttempt, watch: Remembered): Promise<boolean> {
   const { timing } = dispatcher;
+  const { partialThrough: through } = open;
   const file = path.join(open.directory, attemptFiles.events);
-  const piece = readTail(file, open.ingestedOffset, timing.ingestBytes);
-  for (const batch of intoBatches(parseLines(piece), timing.ingestPoints)) {
-    ingestBatch(dispatcher, open, batch);
+  for (let bytes = timing.ingestBytes; ; bytes *= 2) {
+    const piece = readTail(file, open.ingestedOffset, bytes);
+    const lines = parseLines(piece);
+    // What was begun is read whole again, also by a dispatcher that reads less at a time.
+    const whole = through === null || lines.some((line) => line.kind === 'event' && line.event.sequence === through);
+    if (!whole && piece.more) continue;
+    await ingestLines(dispatcher, open, lines, watch);
+    return piece.more;
+  }
+}
+
+async function ingestLines(
+  dispatcher: Ingestion,
+  open: OpenAttempt,
+  lines: readonly ParsedLine[],
+  watch: Remembered,
+): Promise<void> {
+  const { partialThrough: through } = open;
+  let after = open.ingestedSequence;
+  // The limits of the moment: what is read waits for no other pace.
+  for (const batch of intoBatches(lines, { points: watch.pace.points, series: watch.pace.series, through })) {
+    const events = eventsOf(batch.lines);
+    // Once for all of its transactions, and before they take the lock.
+    const grouped = { after, groups: groupPoints(events, after) };
+    let begun = through !== null && events.some(({ sequence }) => sequence === through);
+    for (; ingestBatch(dispatcher, open, batch, watch, { begun, grouped }); begun = true) await turn();
+    after = Math.max(after, events.at(-1)?.sequence ?? after);
     // Others' writes get their turn between two transactions.
     await turn();
   }
-  return piece.more;
 }
 
-/** All in one transaction; where the database refuses an event itself, that one is skipped like a bad line. */
-function ingestBatch(dispatcher: Ingestion, open: OpenAttempt, lines: readonly ParsedLine[]): void {
+/**
+ * One transaction; true where the batch needs another. Where the database refuses an event itself, that one is skipped like a
+ * bad line.
+ */
+function ingestBatch(
+  dispatcher: Ingestion,
+  open: OpenAttempt,
+  { lines, inTurns }: Batch,
+  watch: Remembered,
+  { begun, grouped }: { readonly begun: boolean; readonly grouped?: Grouped },
+): boolean {
   try {
-    ingestLines(dispatcher, open, lines);
+    return write(dispatcher, open, lines, watch, {
+      ...(grouped === undefined ? {} : { grouped }),
+      ...(inTurns ? { seriesAtMost: watch.pace.series } : {}),
+    });
   } catch (error) {
     if (isPassing(error)) throw error;
     const [only] = lines;
-    if (lines.length > 1) {
-      for (const line of lines) ingestBatch(dispatcher, open, [line]);
+    if (begun && lines.length > 1) {
+      const reason = `points were refused: ${error instanceof Error ? error.message : String(error)}`;
+      const [start, end] = [only?.end ?? 0, lines.at(-1)?.end ?? 0];
+      write(dispatcher, open, [{ kind: 'bad', reason, start, end }], watch);
+    } else if (lines.length > 1) {
+      for (const line of lines) {
+        const one = { lines: [line], inTurns: inTurns };
+        for (let on = false; ingestBatch(dispatcher, open, one, watch, { begun: on }); on = true);
+      }
     } else if (only?.kind === 'event') {
       const reason = `${only.event.type} was refused: ${error instanceof Error ? error.message : String(error)}`;
-      ingestLines(dispatcher, open, [{ kind: 'bad', reason, start: only.end, end: only.end }]);
+      write(dispatcher, open, [{ kind: 'bad', reason, start: only.end, end: only.end }], watch);
     } else {
       throw error;
     }
+    return false;
   }
 }
 
-function ingestLines({ ctx, log }: Ingestion, open: OpenAttempt, lines: readonly ParsedLine[]): void {
+function write(
+  { ctx, log }: Ingestion,
+  open: OpenAttempt,
+  lines: readonly ParsedLine[],
+  { pace, memory }: Remembered,
+  how: Pick<ApplyEventsInput, 'grouped' | 'seriesAtMost'> = {},
+): boolean {
   const { attempt, run, lease } = open;
   const bad = lines.flatMap((line) => (line.kind === 'bad' ? [line] : []));
-  const events = lines.flatMap((line) => (line.kind === 'event' ? [line.event] : []));
-  inTransaction(ctx.db, (tx) => {
-    const time = ctx.now();
-    for (const line of bad)
-      raiseAlarm(ctx, tx, { attempt, run, time, alarm: 'unreadable-event', message: messageOf(line) });
-    if (bad.length > 0) recordChange(tx, { entity: 'run', key: run, run, time });
-    const newOffset = lines.at(-1)?.end ?? open.ingestedOffset;
-    applyEvents({ ctx: { ...ctx, db: tx }, input: { attempt, lease, events, newOffset } });
-  });
+  const events = eventsOf(lines);
+  let began = 0;
+  memory.recall(ctx.db, run, attempt);
+  const more = memory.surely(attempt, () =>
+    inTransaction(ctx.db, (tx) => {
+      // From here on: waiting for the lock is not holding it.
+      began = performance.now();
+      const time = ctx.now();
+      for (const line of bad)
+        raiseAlarm(ctx, tx, { attempt, run, time, alarm: 'unreadable-event', message: messageOf(line) });
+      if (bad.length > 0) recordChange(tx, { entity: 'run', key: run, run, time });
+      const newOffset = lines.at(-1)?.end ?? open.ingestedOffset;
+      return applyEvents({ ctx: { ...ctx, db: tx }, input: { attempt, lease, events, newOffset, memory, ...how } })
+        .more;
+    }),
+  );
+  pace.took(performance.now() - began);
   for (const line of bad) log.warn({ run, attempt }, messageOf(line));
+  return more;
+}
+
+function eventsOf(lines: readonly ParsedLine[]): RunEvent[] {
+  return lines.flatMap((line) => (line.kind === 'event' ? [line.event] : []));
 }
 
 function messageOf({ start, reason }: { start: number; reason: string }): string {
@@ -66,6 +136,7 @@ function messageOf({ start, reason }: { start: number; reason: string }): string
 
 /** Trouble of the moment or of the lease, not of the event: the same batch is tried again later, or never. */
 function isPassing(error: unknown): boolean {
+  if (error instanceof OutdatedSeries) return true;
   if (isDomainError(error)) return error.code === 'stale-lease' || error.code === 'not-found';
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   return /^SQLITE_(BUSY|LOCKED|FULL|IOERR|READONLY|NOMEM|CANTOPEN|CORRUPT|NOTADB)/.test(code);

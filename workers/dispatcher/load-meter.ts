@@ -2,7 +2,7 @@
 import { cpus, freemem, totalmem } from 'node:os';
 import type { RunId } from '@/domain/ids';
 import type { Gpu, MachineLoad } from '@/domain/records/machine';
-import { listOpenAttempts } from '@/server/services/runs/open-attempts';
+import { listOwnAttempts } from '@/server/services/runs/open-attempts';
 import { readHeartbeat } from './attempt-directory';
 import type { DispatcherContext } from './dependencies';
 
@@ -41,7 +41,7 @@ export function createLoadMeter(ctx: DispatcherContext, monotonic: () => number,
     times = cpuTimes();
     const at = monotonic();
     const seen = new Map<RunId, Beat>();
-    const runs = listOpenAttempts({ ctx }).flatMap(({ run, lease, directory }) => {
+    const runs = listOwnAttempts({ ctx }).flatMap(({ run, lease, directory }) => {
       const heartbeat = readHeartbeat(directory);
       if (heartbeat === undefined || heartbeat.lease !== lease) return [];
       const last = beats.get(run);

@@ -1,36 +1,58 @@
 /** @file Starts the next queued run: claimed, its directory written, its runner spawned. */
 import { isDomainError } from '@/domain/errors';
+import { lackOf } from '@/domain/machine-lack';
 import { type ClaimedRun, claimNextRun } from '@/server/services/runs/claim-next';
 import { endAttempt } from '@/server/services/runs/end-attempt';
 import { recordSpawn } from '@/server/services/runs/record-spawn';
+import { releaseClaim } from '@/server/services/runs/release-claim';
 import { resolveJob } from '@/server/services/runs/resolve-job';
-import { prepareAttempt } from './attempt-directory';
+import type { ExecutorHandle } from '../executors/types';
+import { prepareAttempt, removeAttempt } from './attempt-directory';
 import type { DispatcherDependencies } from './dependencies';
+import type { PlacingGate } from './placing-gate';
 
-/** False where nothing waits. A run that can't be started ends with its reason; it never holds up the next one. */
-export async function placeNextRun(dispatcher: DispatcherDependencies): Promise<boolean> {
+/**
+ * False where nothing waits. A run that can't be started ends with its reason, or waits where the machine lacks something; it
+ * never holds up the next one.
+ */
+export async function placeNextRun(dispatcher: DispatcherDependencies, gate: PlacingGate): Promise<boolean> {
   const { ctx, executor, log, host } = dispatcher;
   const claimed = claimNextRun({ ctx, input: { executor: executor.name } });
   if (claimed === null) return false;
   const { attempt, lease, directory } = claimed;
   const facts = { run: claimed.run, attempt };
+  let handle: ExecutorHandle;
   try {
-    prepareAttempt(directory, resolveJob({ ctx, input: { attempt, lease } }));
-    const handle = await executor.start(directory);
-    recordSpawn({ ctx, input: { attempt, lease, ...handle, host } });
-    log.info({ ...facts, pid: handle.pid }, `started "${claimed.name}", attempt ${claimed.number}`);
+    prepareAttempt(directory, resolveJob({ ctx, input: { attempt, lease } }), ctx.now());
+    handle = await executor.start(directory);
   } catch (error) {
     log.error({ ...facts, err: error }, `could not start "${claimed.name}"`);
-    endUnstarted(dispatcher, claimed, error);
+    endUnstarted(dispatcher, claimed, gate, error);
+    return true;
   }
+  gate.placed();
+  log.info({ ...facts, pid: handle.pid }, `started "${claimed.name}", attempt ${claimed.number}`);
+  // Where this fails, the process is found again by its directory.
+  recordSpawn({ ctx, input: { attempt, lease, ...handle, host } });
   return true;
 }
 
-/** What the job lacks won't come by trying again; a machine that can't start a process may recover. */
-function endUnstarted({ ctx }: DispatcherDependencies, { attempt, lease }: ClaimedRun, error: unknown): void {
+/** What the machine lacks may come back, and counts against nobody; what the job lacks won't come by trying again. */
+function endUnstarted({ ctx }: DispatcherDependencies, claimed: ClaimedRun, gate: PlacingGate, error: unknown): void {
+  const { attempt, lease, directory } = claimed;
   const known = isDomainError(error);
-  const end = known && error.code !== 'unavailable' ? 'invalid' : 'crashed';
   const message = error instanceof Error ? error.message : String(error);
+  const lack = lackOf(error, { own: !known || error.code === 'unavailable' });
+  if (lack !== null) {
+    try {
+      releaseClaim({ ctx, input: { attempt, lease, reason: message } });
+      removeAttempt(directory);
+    } finally {
+      gate.met(lack);
+    }
+    return;
+  }
+  const end = known && error.code !== 'unavailable' ? 'invalid' : 'crashed';
   const reason = known ? message : `The runner could not be started: ${message}`;
   endAttempt({ ctx, input: { attempt, lease, end, code: known ? error.code : null, reason, step: null } });
 }

@@ -1,37 +1,31 @@
-/** @file Sends one delivery over HTTP: signed, within a time, without following redirects, and says how it went. */
+/**
+ * @file Sends one delivery over HTTP: signed, within a time, to an address that was judged, on a connection of its own, without following
+ * redirects; and says how it went.
+ */
+import { type IncomingMessage, request as plainRequest } from 'node:http';
+import { request as secureRequest } from 'node:https';
+import type { LookupFunction } from 'node:net';
+import { isDomainError } from '@/domain/errors';
 import { tunables } from '@/domain/tunables';
-import type { DeliveryOutcome, DueDelivery } from '@/server/services/webhooks/carry-out';
-import { signDelivery } from '@/server/services/webhooks/sign';
+import type { DeliveryOutcome, DueDelivery } from '@/server/services/webhooks/deliver';
+import { signDelivery } from '@/server/services/webhooks/deliver';
 
 export interface PostOptions {
   /** Milliseconds until the whole answer must be there. */
   readonly timeout: number;
   /** Milliseconds since the epoch. */
   readonly now: number;
+  /** Gives the addresses of a name that may be connected to. */
+  readonly lookup: LookupFunction;
   /** Ends it early: nothing is known of the outcome then. */
   readonly signal: AbortSignal;
 }
 
 /** Throws only where `signal` ended it. */
 export async function postDelivery(due: DueDelivery, options: PostOptions): Promise<DeliveryOutcome> {
-  const timestamp = String(Math.floor(options.now / 1000));
   const late = AbortSignal.timeout(options.timeout);
   try {
-    const response = await fetch(due.url, {
-      method: 'POST',
-      body: due.body,
-      redirect: 'manual',
-      signal: AbortSignal.any([late, options.signal]),
-      headers: {
-        'Content-Type': 'application/json',
-        'User-Agent': 'Masthead',
-        'X-Masthead-Event': due.event,
-        'X-Masthead-Delivery': due.id,
-        'X-Masthead-Timestamp': timestamp,
-        'X-Masthead-Signature': signDelivery(due.secret, timestamp, due.body),
-      },
-    });
-    return await judge(response);
+    return await judge(await post(due, options, AbortSignal.any([late, options.signal])));
   } catch (error) {
     if (options.signal.aborted) throw error;
     const seconds = options.timeout / 1000;
@@ -39,44 +33,65 @@ export async function postDelivery(due: DueDelivery, options: PostOptions): Prom
   }
 }
 
-async function judge(response: Response): Promise<DeliveryOutcome> {
-  const { status } = response;
-  if (response.ok) {
-    await response.body?.cancel();
+/** Host header and the name that the certificate must have stay those of the address that was given. */
+function post(due: DueDelivery, { now, lookup }: PostOptions, signal: AbortSignal): Promise<IncomingMessage> {
+  const url = new URL(due.url);
+  const timestamp = String(Math.floor(now / 1000));
+  const headers = {
+    'Content-Type': 'application/json',
+    'Content-Length': Buffer.byteLength(due.body),
+    'User-Agent': 'Masthead',
+    'X-Masthead-Event': due.event,
+    'X-Masthead-Delivery': due.id,
+    'X-Masthead-Timestamp': timestamp,
+    'X-Masthead-Signature': signDelivery(due.secret, timestamp, due.body),
+  };
+  return new Promise((resolve, reject) => {
+    const request = url.protocol === 'https:' ? secureRequest : plainRequest;
+    // No connection is kept for the next one: each is to an address that was judged for it.
+    const sent = request(url, { method: 'POST', headers, lookup, signal, agent: false }, resolve);
+    sent.once('error', reject);
+    sent.end(due.body);
+  });
+}
+
+async function judge(response: IncomingMessage): Promise<DeliveryOutcome> {
+  const status = response.statusCode ?? 0;
+  if (status >= 200 && status < 300) {
+    await beginningOf(response, 0);
     return { delivered: true, status };
   }
   if (status >= 300 && status < 400) {
-    await response.body?.cancel();
-    const to = response.headers.get('location')?.slice(0, 200);
+    await beginningOf(response, 0);
+    const to = response.headers.location?.slice(0, 200);
     const where = to === undefined ? '' : ` to ${to}`;
     const error = `Answered ${status}, a redirect${where}. Redirects are not followed: give the webhook the final address.`;
     return { delivered: false, status, error };
   }
-  const said = await beginningOf(response);
+  const said = await beginningOf(response, tunables.webhookAnswerBytes);
   return { delivered: false, status, error: `Answered ${status}${said === '' ? '.' : `: ${said}`}` };
 }
 
-/** The first kilobyte of an answer, as one line; the rest is never read. */
-async function beginningOf(response: Response): Promise<string> {
-  const reader = response.body?.getReader();
-  if (reader === undefined) return '';
-  const chunks: Uint8Array[] = [];
+/** Of an answer, as one line; the rest is never read. */
+async function beginningOf(response: IncomingMessage, most: number): Promise<string> {
+  const chunks: Buffer[] = [];
   let bytes = 0;
-  while (bytes < tunables.webhookAnswerBytes) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    chunks.push(value);
-    bytes += value.length;
+  if (most > 0) {
+    for await (const chunk of response) {
+      chunks.push(chunk);
+      bytes += chunk.length;
+      if (bytes >= most) break;
+    }
   }
-  await reader.cancel();
-  const text = Buffer.concat(chunks).subarray(0, tunables.webhookAnswerBytes).toString('utf8');
+  response.on('error', () => undefined).destroy();
+  const text = Buffer.concat(chunks).subarray(0, most).toString('utf8');
   return text.replace(/[\p{Cc}\s]+/gu, ' ').trim();
 }
 
-/** `fetch` hides what went wrong in the cause: a refused connection, a name that is not known, a bad certificate. */
+/** A connection that was refused, a name that is not known, a bad certificate, an address that may not be reached. */
 function reasonOf(error: unknown): string {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  if (isDomainError(error)) return error.message;
   const said =
-    cause instanceof Error ? cause.message || ('code' in cause ? String(cause.code) : cause.name) : String(cause);
+    error instanceof Error ? error.message || ('code' in error ? String(error.code) : error.name) : String(error);
   return `Could not be sent: ${said}. Check the address, and that the host is up.`;
 }

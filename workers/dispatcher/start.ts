@@ -2,26 +2,37 @@
 import { hostname } from 'node:os';
 import { databaseFile, openDatabase } from '@/db/open';
 import { logger } from '@/server/logger';
+import { runnerEnvironment } from '@/server/services/system/child-environment';
+import { endWithSupervisor } from '@/server/services/system/leash';
 import { reportDispatcher } from '@/server/services/system/report-dispatcher';
 import { settings } from '@/server/settings';
 import { localExecutor } from '../executors/local';
-import type { DispatcherContext } from './dependencies';
+import { keepBackups } from './backup-keeper';
+import { collapseRepeats } from './collapse';
+import { createDatasetVerifier } from './dataset-verifier';
+import type { DispatcherContext, DispatcherLog } from './dependencies';
 import { findDevices, unknownDevice } from './devices';
 import { createDispatcher, type Dispatcher } from './dispatcher';
+import { closeCopiedAttempts, identifyFolder } from './folder-identity';
 import { lockFolder } from './folder-lock';
 import { readGpus } from './gpus';
 import { createImportKeeper } from './import-keeper';
 import { createLoadMeter } from './load-meter';
+import { createPlacingGate } from './placing-gate';
 import { createUpkeep } from './upkeep';
 import { createWebhookSender } from './webhook-sender';
 
 const gpuEvery = 5_000;
+/** How often a dataset that is due is looked for; the first time after a start has its own work to do. */
+const verifyEvery = 60_000;
 
 export interface StartOptions {
   /** The bundled runner.js. */
   readonly runnerProgram: string;
   /** The bundled importer.js. */
   readonly importerProgram: string;
+  /** The bundled verifier.js. */
+  readonly verifierProgram: string;
   /** Whether ending stops the runs too. */
   readonly stopRuns: boolean;
 }
@@ -31,23 +42,44 @@ export interface StartOptions {
  * @throws DomainError `conflict` where another dispatcher holds the data folder, `invalid-input` for a bad setting
  */
 export async function runDispatcher(options: StartOptions): Promise<void> {
-  const { dataDirectory, slots, timing, url, webhookHosts } = settings();
+  const { dataDirectory, slots, timing, url, webhookHosts, webhookNetworks, backupCopy, programs, restartStalled } =
+    settings();
+  const supervised = process.env.MASTHEAD_LEASH === '1';
+  endWithSupervisor();
   const database = openDatabase(databaseFile(dataDirectory), 'ingestion');
   const actor = { name: 'dispatcher', access: 'admin' } as const;
   const ctx: DispatcherContext = {
     db: database.db,
     actor,
-    settings: { dataDirectory, slots, timing, url, webhookHosts },
+    origin: { kind: 'dispatcher', address: null },
+    settings: { dataDirectory, slots, timing, url, webhookHosts, webhookNetworks, backupCopy, programs },
     now: Date.now,
   };
-  const lock = lockFolder({ db: database.db, dataDirectory, now: Date.now, goneAfter: timing.lockGoneAfter });
-  const log = logger();
+  const origin = identifyFolder(dataDirectory);
+  const lock = lockFolder({
+    db: database.db,
+    dataDirectory,
+    now: Date.now,
+    goneAfter: timing.lockGoneAfter,
+    supervised,
+    copied: origin.kind === 'copied',
+  });
   const monotonic = () => performance.now();
+  const log = collapseRepeats(logger(), monotonic);
+  if (origin.kind === 'copied') {
+    const stopped = closeCopiedAttempts(ctx, origin.from);
+    log.warn(
+      { stopped },
+      `this data folder is a copy of ${origin.from.path}: runs that are at work there are stopped here`,
+    );
+  }
+  origin.note();
   let devices = [unknownDevice()];
   let dispatcher: Dispatcher | undefined;
+  const environment = runnerEnvironment(process.env, settings().runnerVariables);
   const executor = localExecutor({
     program: options.runnerProgram,
-    environment: process.env,
+    environment,
     onExit: () => dispatcher?.wake(),
   });
   let gpus = await readGpus();
@@ -56,15 +88,30 @@ export async function runDispatcher(options: StartOptions): Promise<void> {
   const load = createLoadMeter(ctx, monotonic, () => gpus);
   const upkeep = createUpkeep({ ctx, timing, monotonic, log, database, lock, devices: () => devices, load });
   const imports = createImportKeeper({ ctx, program: options.importerProgram, log });
+  const verifier = createDatasetVerifier({ ctx, program: options.verifierProgram, log });
+  const watchDatasets = setInterval(() => verifier.turn(), verifyEvery);
+  const backups = keepBackups(ctx, log);
   const webhooks = createWebhookSender({ ctx, timing, log });
   const everyTurn = (): void => {
     upkeep();
     imports.turn();
   };
-  dispatcher = createDispatcher({ ctx, executor, timing, monotonic, log, host: hostname(), slots, everyTurn });
+  const gate = createPlacingGate({ ctx, timing, monotonic, log });
+  dispatcher = createDispatcher({
+    ctx,
+    executor,
+    timing,
+    monotonic,
+    log,
+    host: hostname(),
+    slots,
+    gate,
+    everyTurn,
+    restartStalled,
+  });
   stopOnSignal(dispatcher, options.stopRuns, log);
   // Asked beside the work: the answer takes a second, and nothing waits for it.
-  void findDevices(options.runnerProgram, process.env).then((found) => {
+  void findDevices(options.runnerProgram, environment).then((found) => {
     devices = found;
   });
   log.info({ pid: process.pid, dataDirectory, slots }, 'the dispatcher is at work');
@@ -72,6 +119,9 @@ export async function runDispatcher(options: StartOptions): Promise<void> {
     await dispatcher.run();
   } finally {
     clearInterval(watchGpus);
+    clearInterval(watchDatasets);
+    backups.end();
+    await verifier.close();
     await imports.close();
     await webhooks.close();
     reportDispatcher({ ctx, input: { pid: process.pid, devices, signedOff: true } });
@@ -85,7 +135,7 @@ export async function runDispatcher(options: StartOptions): Promise<void> {
   );
 }
 
-function stopOnSignal(dispatcher: Dispatcher, stopRuns: boolean, log: ReturnType<typeof logger>): void {
+function stopOnSignal(dispatcher: Dispatcher, stopRuns: boolean, log: DispatcherLog): void {
   let asked = false;
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {

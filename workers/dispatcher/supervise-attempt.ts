@@ -11,27 +11,55 @@ import { readHeartbeat, writeControl } from './attempt-directory';
 import { concludeAttempt } from './conclude';
 import type { DispatcherDependencies } from './dependencies';
 import { ingestAttempt } from './ingest-attempt';
+import { judgeProgress, progressed } from './judge-progress';
+import type { PlacingGate } from './placing-gate';
 import type { Watch } from './watch';
 
-/** True where more of its log waits to be read. */
+/**
+ * Each step on its own: what fails for one (a folder that is gone, a log that can't be read) is told, and never keeps a stop, or the
+ * verdict on a silent runner, from running its course. True where more of its log waits to be read.
+ */
 export async function superviseAttempt(
   dispatcher: DispatcherDependencies,
   open: OpenAttempt,
   watch: Watch,
+  gate: PlacingGate,
 ): Promise<boolean> {
-  listen(dispatcher, open, watch);
-  const handle = open.handle ?? adopt(dispatcher, open);
+  const step = async <T>(work: () => T | Promise<T>, otherwise: T): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      dispatcher.log.error(
+        { run: open.run, attempt: open.attempt, err: error },
+        'trouble with an attempt; tried again',
+      );
+      return otherwise;
+    }
+  };
+  await step(() => listen(dispatcher, open, watch), undefined);
+  const handle = open.handle ?? (await step(() => adopt(dispatcher, open), null));
   // Asked before reading: what a process wrote before it was seen dead is then all there to read.
-  const presence = await presenceOf(dispatcher, open, handle);
-  const more = await ingestAttempt(dispatcher, open);
-  if (presence === 'gone') {
-    if (!more) concludeAttempt(dispatcher, { ...open, handle }, watch);
-  } else if (open.state === 'stopping') {
-    await pursueStop(dispatcher, open, presence === 'alive' ? handle : null, watch);
-  } else {
-    await judgeSilence(dispatcher, open, handle, watch);
-  }
-  return more;
+  const presence = await step(() => presenceOf(dispatcher, open, handle), 'unknown');
+  const read = await step<'all' | 'more' | 'failed'>(
+    async () => ((await ingestAttempt(dispatcher, open, watch)) ? 'more' : 'all'),
+    'failed',
+  );
+  await step(async () => {
+    if (presence === 'gone') {
+      watch.goneAt ??= dispatcher.monotonic();
+      // A log that can't be read for so long stays where it is; the run is not held up by it.
+      const waited = dispatcher.monotonic() - watch.goneAt >= dispatcher.timing.lostGivenUpAfter;
+      if (read === 'all' || (read === 'failed' && waited)) {
+        concludeAttempt(dispatcher, { ...open, handle }, watch, gate);
+      }
+    } else if (open.state === 'stopping' || open.surplus) {
+      await pursueStop(dispatcher, open, presence === 'alive' ? handle : null, watch);
+    } else {
+      await judgeSilence(dispatcher, open, handle, watch);
+      await judgeProgress(dispatcher, open, handle, watch);
+    }
+  }, undefined);
+  return read === 'more';
 }
 
 /** `unknown`: on another machine, or never heard of. */
@@ -43,7 +71,7 @@ async function presenceOf(
   handle: ExecutorHandle | null,
 ): Promise<ProcessPresence> {
   if (handle === null || (open.host !== null && open.host !== host)) return 'unknown';
-  return (await executor.isAlive(handle)) ? 'alive' : 'gone';
+  return (await executor.isAlive(handle, open.directory)) ? 'alive' : 'gone';
 }
 
 /** A beat counts when it is a new one of this lease; its clock is of no interest. */
@@ -53,21 +81,27 @@ function listen({ ctx, monotonic }: DispatcherDependencies, open: OpenAttempt, w
   watch.beat = heartbeat.beat;
   watch.heardAt = monotonic();
   watch.heard = true;
+  progressed(`${heartbeat.progressAt} ${heartbeat.step} ${open.ingestedOffset}`, watch, monotonic());
   recordHeartbeat({ ctx, input: { attempt: open.attempt, lease: open.lease, at: ctx.now() } });
 }
 
-/** A dispatcher that died between spawning and noting it left a runner that says itself who it is. */
-function adopt({ ctx, host, log }: DispatcherDependencies, open: OpenAttempt): ExecutorHandle | null {
+/** A dispatcher that died between spawning and noting it left a runner that can be found, or says itself who it is. */
+async function adopt(
+  { ctx, host, log, executor }: DispatcherDependencies,
+  open: OpenAttempt,
+): Promise<ExecutorHandle | null> {
   const heartbeat = readHeartbeat(open.directory);
-  if (heartbeat === undefined || heartbeat.lease !== open.lease) return null;
-  const handle = { pid: heartbeat.pid, startTicks: heartbeat.startTicks };
+  const said = heartbeat?.lease === open.lease ? { pid: heartbeat.pid, startTicks: heartbeat.startTicks } : null;
+  const handle = said ?? (await executor.find(open.directory));
+  if (handle === null) return null;
   recordSpawn({ ctx, input: { attempt: open.attempt, lease: open.lease, ...handle, host } });
   log.info({ run: open.run, attempt: open.attempt, pid: handle.pid }, 'adopted a runner');
   return handle;
 }
 
 /**
- * Passes a stop on, and insists: SIGTERM, then SIGKILL.
+ * Passes a stop on, and insists: SIGTERM, then SIGKILL; what even that does not end is given up. The clock runs from the first
+ * look on, whether or not the runner could be told.
  * @param handle null where the process can't be seen from here
  */
 async function pursueStop(
@@ -77,27 +111,31 @@ async function pursueStop(
   watch: Watch,
 ): Promise<void> {
   const { executor, timing, monotonic, log } = dispatcher;
-  if (watch.stopAskedAt === null) {
-    writeControl(open.directory, { lease: open.lease, desired: 'stop' });
-    watch.stopAskedAt = monotonic();
-  }
+  watch.stopAskedAt ??= monotonic();
   const waited = monotonic() - watch.stopAskedAt;
-  if (handle === null) {
-    if (waited >= timing.stopGrace + timing.killGrace) giveUp(dispatcher, open, 'Nothing was heard of its runner');
+  const untilKill = timing.stopGrace + timing.killGrace;
+  if (waited >= untilKill + (handle === null ? 0 : timing.killGrace)) {
+    giveUp(dispatcher, open, handle === null ? 'Nothing was heard of its runner' : 'The runner outlived SIGKILL');
     return;
   }
-  const facts = { run: open.run, attempt: open.attempt, pid: handle.pid, waited };
-  if (waited >= timing.stopGrace + timing.killGrace && !watch.killed) {
-    watch.killed = true;
-    log.warn(facts, 'the runner does not stop: SIGKILL');
-    await executor.signal(handle, 'SIGKILL');
-  } else if (waited >= timing.stopGrace && !watch.terminated) {
-    watch.terminated = true;
-    log.warn(facts, 'the runner does not stop: SIGTERM');
-    await executor.signal(handle, 'SIGTERM');
+  if (handle !== null) {
+    const facts = { run: open.run, attempt: open.attempt, pid: handle.pid, waited };
+    if (waited >= untilKill && !watch.killed) {
+      log.warn(facts, 'the runner does not stop: SIGKILL');
+      await executor.signal(handle, open.directory, 'SIGKILL');
+      watch.killed = true;
+    } else if (waited >= timing.stopGrace && !watch.terminated) {
+      log.warn(facts, 'the runner does not stop: SIGTERM');
+      await executor.signal(handle, open.directory, 'SIGTERM');
+      watch.terminated = true;
+    }
   }
+  if (watch.told) return;
+  writeControl(open.directory, { lease: open.lease, desired: 'stop' });
+  watch.told = true;
 }
 
+/** Silence, and a beginning that never comes: the runner is lost, then killed, then given up. */
 async function judgeSilence(
   dispatcher: DispatcherDependencies,
   open: OpenAttempt,
@@ -110,8 +148,13 @@ async function judgeSilence(
   const now = monotonic();
   const silence = now - watch.heardAt;
   const verdict = judgeStaleness({ heardAt: watch.heardAt, now, ...timing });
-  if (handle === null && silence >= timing.unheardAfter) {
+  const here = handle !== null && open.host === dispatcher.host;
+  if (watch.killedAt !== null) {
+    if (now - watch.killedAt >= timing.killGrace) giveUp(dispatcher, open, 'The runner outlived SIGKILL');
+  } else if (handle === null && silence >= timing.unheardAfter) {
     giveUp(dispatcher, open, 'The dispatcher ended before its runner was heard of');
+  } else if (here && open.state === 'starting' && now - watch.since >= timing.beginWithin) {
+    await kill('did not begin: killed');
   } else if (verdict !== 'lost') {
     if (open.state !== 'lost' || !watch.heard) return;
     markBack({ ctx, input: { attempt, lease } });
@@ -120,18 +163,28 @@ async function judgeSilence(
     const reason = `Nothing was heard of the runner for ${Math.round(silence / 1000)} s; it may come back`;
     markLost({ ctx, input: { attempt, lease, reason } });
     log.warn(facts, reason);
-  } else if (silence >= timing.lostGivenUpAfter && !watch.killed) {
-    watch.killed = true;
-    log.warn(facts, 'a lost run is given up');
-    if (handle !== null && open.host === dispatcher.host) await executor.signal(handle, 'SIGKILL');
+  } else if (silence >= timing.lostGivenUpAfter) {
+    if (here) await kill('a lost run is given up');
     else giveUp(dispatcher, open, 'Nothing was heard of the runner for too long');
+  }
+
+  async function kill(why: string): Promise<void> {
+    if (handle === null) return;
+    log.warn(facts, why);
+    await executor.signal(handle, open.directory, 'SIGKILL');
+    watch.killed = true;
+    watch.killedAt = now;
   }
 }
 
-/** Ends an attempt whose process can't be seen. Fenced first: should it live after all, it falls silent. */
+/** Ends an attempt whose process can't be seen, or ended. Fenced first, where that can be written: should it live after all, it falls silent. */
 function giveUp({ ctx, log }: DispatcherDependencies, open: OpenAttempt, reason: string): void {
-  writeControl(open.directory, { lease: `ended:${open.attempt}`, desired: 'stop' });
   const { attempt, lease } = open;
+  try {
+    writeControl(open.directory, { lease: `ended:${attempt}`, desired: 'stop' });
+  } catch (error) {
+    log.warn({ run: open.run, attempt, err: error }, 'an attempt that is given up could not be fenced');
+  }
   endAttempt({ ctx, input: { attempt, lease, end: 'crashed', code: null, reason, step: null } });
   log.warn({ run: open.run, attempt }, reason);
 }

@@ -1,8 +1,7 @@
 /** @file What the dispatcher does beside runs, every so often: keeps its lock, says that it lives, tends the database. */
 import type { OpenDatabase } from '@/db/open';
 import { isDomainError } from '@/domain/errors';
-import type { Device } from '@/domain/records/device';
-import type { MachineLoad } from '@/domain/records/machine';
+import type { Device, MachineLoad } from '@/domain/records/machine';
 import { createStudyDriver } from '@/server/services/studies/drive';
 import { reportDispatcher } from '@/server/services/system/report-dispatcher';
 import { applyRetention } from '@/server/services/system/retention';

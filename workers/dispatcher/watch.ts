@@ -1,18 +1,59 @@
 /** @file What the dispatcher remembers of an open attempt between turns. Lost at a restart, and made again by observing. */
+import type { SeriesMemory } from '@/db/series/known-series';
+import type { Timing } from '@/domain/tunables';
+import { memoryKills } from './memory-kills';
+import { Pace } from './pace';
 
 export interface Watch {
+  /** How much of its log goes into one transaction. */
+  readonly pace: Pace;
+  /** What ingestion remembers between its transactions, of all attempts. */
+  readonly memory: SeriesMemory;
   /** When the heartbeat last changed, on the dispatcher's monotonic clock; at first when it began to look. */
   heardAt: number;
   /** Whether it was ever heard of by this dispatcher. */
   heard: boolean;
   /** Number of the last beat seen. */
   beat: number;
-  /** When the stop was passed on; null while none is asked for. */
+  /** How far its runner and its log had got when that last changed, when that was, and the longest that it took between two changes. */
+  readonly progress: { mark: string | null; at: number; longest: number };
+  /** Whether it was told that it gets no further. */
+  stalled: boolean;
+  /** Of a log that a script from outside writes: its size and when it grew, as last seen. */
+  stamp: string | null;
+  /** When it was first looked at. */
+  readonly since: number;
+  /** When a stop was first seen to be asked for; null while none is. */
   stopAskedAt: number | null;
+  /** Whether it could be passed on. */
+  told: boolean;
   terminated: boolean;
   killed: boolean;
+  /** When it was killed for its silence. */
+  killedAt: number | null;
+  /** When its process was first seen to be gone. */
+  goneAt: number | null;
+  /** Kills for want of memory that the kernel had counted when it was first looked at. */
+  readonly memoryKills: number;
 }
 
-export function newWatch(now: number): Watch {
-  return { heardAt: now, heard: false, beat: -1, stopAskedAt: null, terminated: false, killed: false };
+export function newWatch(now: number, timing: Timing, memory: SeriesMemory): Watch {
+  return {
+    pace: new Pace(timing),
+    memory,
+    heardAt: now,
+    heard: false,
+    beat: -1,
+    progress: { mark: null, at: now, longest: 0 },
+    stalled: false,
+    stamp: null,
+    since: now,
+    stopAskedAt: null,
+    told: false,
+    terminated: false,
+    killed: false,
+    killedAt: null,
+    goneAt: null,
+    memoryKills: memoryKills(),
+  };
 }

@@ -3,14 +3,12 @@ import { spawn } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { findDelivery } from '@/db/queries/webhook-delivery/find';
+import { findDelivery } from '@/db/queries/webhook';
 import type { DeliveryId, WebhookId } from '@/domain/ids';
-import type { Timing } from '@/domain/timing';
+import type { Timing } from '@/domain/tunables';
 import { hostRulesSchema } from '@/domain/webhook/hosts';
 import type { ServiceContext } from '@/server/context';
-import { createWebhook } from '@/server/services/webhooks/create';
-import { redeliver } from '@/server/services/webhooks/redeliver';
-import { sendTest } from '@/server/services/webhooks/send-test';
+import { webhooks } from '@/server/services/webhooks';
 import { makePlatform } from '@/test/factories/platform';
 import { startWebhookReceiver, type WebhookReceiver } from '@/test/webhook-receiver';
 import { createWebhookSender, type WebhookSender } from './webhook-sender';
@@ -23,11 +21,18 @@ async function sending(answer?: Answer, timing: Partial<Timing> = {}) {
   const platform = makePlatform({ timing: { webhooksEvery: 10, ...timing } });
   const settings = { ...platform.ctx.settings, webhookHosts: hostRulesSchema.parse(receiver.host) };
   const ctx: ServiceContext = { ...platform.ctx, settings };
-  const { webhook, secret } = createWebhook({
+  const { webhook, secret } = webhooks.create({
     ctx,
     input: { name: 'Test', url: receiver.url, events: ['run.failed'] },
   });
-  return { ...platform, ctx, receiver, webhook, secret, test: () => sendTest({ ctx, input: { id: webhook.id } }).id };
+  return {
+    ...platform,
+    ctx,
+    receiver,
+    webhook,
+    secret,
+    test: () => webhooks.test({ ctx, input: { id: webhook.id } }).id,
+  };
 }
 
 function startSender(ctx: ServiceContext): WebhookSender {
@@ -118,7 +123,7 @@ describe('a delivery', () => {
       nextAttemptAt: null,
       lastError: 'Answered 404.',
     });
-    redeliver({ ctx, input: { id } });
+    webhooks.redeliver({ ctx, input: { id } });
     await vi.waitFor(() => expect(deliveryOf(ctx, id)).toMatchObject({ state: 'delivered', attempts: 1 }));
   });
 
@@ -166,12 +171,12 @@ describe('a delivery', () => {
     const { ctx, receiver, test } = await sending((request, response) => {
       if (request.path === '/other') response.writeHead(200).end();
     });
-    const other = createWebhook({
+    const other = webhooks.create({
       ctx,
       input: { name: 'Other', url: `http://${receiver.host}/other`, events: ['run.failed'] },
     }).webhook.id;
     const silent = [test(), test()];
-    const answered = sendTest({ ctx, input: { id: other } }).id;
+    const answered = webhooks.test({ ctx, input: { id: other } }).id;
     const sender = startSender(ctx);
     expect(await settled(ctx, answered)).toMatchObject({ state: 'delivered' });
     // One at a time per webhook: the second waits for the first.
@@ -217,7 +222,7 @@ describe('a dispatcher that dies', () => {
 function program(file: string, { host }: WebhookReceiver): string {
   return `
     import { openDatabase } from './db/open.ts';
-    import { readTiming } from './domain/timing.ts';
+    import { readTiming } from './domain/tunables.ts';
     import { hostRulesSchema } from './domain/webhook/hosts.ts';
     import { createWebhookSender } from './workers/dispatcher/webhook-sender.ts';
     const { db } = openDatabase(${JSON.stringify(file)}, 'ingestion');

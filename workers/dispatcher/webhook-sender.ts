@@ -4,7 +4,8 @@
  */
 import type { WebhookId } from '@/domain/ids';
 import { tunables } from '@/domain/tunables';
-import { type DueDelivery, recordOutcome, takeDueDelivery } from '@/server/services/webhooks/carry-out';
+import { type DueDelivery, recordOutcome, takeDueDelivery } from '@/server/services/webhooks/deliver';
+import { permittedLookup } from '@/server/services/webhooks/permitted-lookup';
 import type { DispatcherDependencies } from './dependencies';
 import { postDelivery } from './post-delivery';
 
@@ -25,7 +26,9 @@ export function createWebhookSender(options: Pick<DispatcherDependencies, 'ctx' 
     const facts = { delivery: due.id, event: due.event, host: due.host };
     try {
       const { signal } = ending;
-      const outcome = await postDelivery(due, { timeout: timing.webhookTimeout, now: ctx.now(), signal });
+      const { webhookNetworks = [] } = ctx.settings;
+      const lookup = permittedLookup(webhookNetworks);
+      const outcome = await postDelivery(due, { timeout: timing.webhookTimeout, now: ctx.now(), signal, lookup });
       recordOutcome(ctx, due.id, outcome);
       if (!outcome.delivered) log.warn({ ...facts, status: outcome.status }, 'a delivery of a webhook failed');
       return true;

@@ -25,8 +25,8 @@ beforeEach(() => {
 });
 afterEach(async () => {
   for (const handle of started.splice(0)) {
-    await executor.signal(handle, 'SIGKILL');
-    await until(async () => expect(await executor.isAlive(handle)).toBe(false));
+    await executor.signal(handle, directory, 'SIGKILL');
+    await until(async () => expect(await executor.isAlive(handle, directory)).toBe(false));
   }
   rmSync(directory, { recursive: true });
 });
@@ -51,28 +51,31 @@ describe('the local executor', () => {
 
   it('knows its process from another one with the same pid', async () => {
     const handle = await start();
-    expect(await executor.isAlive(handle)).toBe(true);
+    expect(await executor.isAlive(handle, directory)).toBe(true);
     const other = { ...handle, startTicks: (handle.startTicks ?? 0) + 1 };
-    expect(await executor.isAlive(other)).toBe(false);
-    await executor.signal(other, 'SIGKILL');
-    expect(await executor.isAlive(handle)).toBe(true);
+    expect(await executor.isAlive(other, directory)).toBe(false);
+    await executor.signal(other, directory, 'SIGKILL');
+    expect(await executor.isAlive(handle, directory)).toBe(true);
   });
 
   it('finds a process again that another executor started', async () => {
     const handle = await start();
     const later = localExecutor({ program: 'none', environment: process.env });
-    expect(await later.isAlive(handle)).toBe(true);
-    await later.signal(handle, 'SIGTERM');
-    await until(async () => expect(await later.isAlive(handle)).toBe(false));
+    expect(await later.isAlive(handle, directory)).toBe(true);
+    await later.signal(handle, directory, 'SIGTERM');
+    await until(async () => expect(await later.isAlive(handle, directory)).toBe(false));
     expect(later.exitOf(handle)).toBeNull();
   });
 
   it('learns how its process ended before it calls it gone', async () => {
     const [first, second] = [await start(), await start()];
-    await executor.signal(first, 'SIGTERM');
-    await executor.signal(second, 'SIGKILL');
+    await executor.signal(first, directory, 'SIGTERM');
+    await executor.signal(second, directory, 'SIGKILL');
     await until(async () =>
-      expect([await executor.isAlive(first), await executor.isAlive(second)]).toEqual([false, false]),
+      expect([await executor.isAlive(first, directory), await executor.isAlive(second, directory)]).toEqual([
+        false,
+        false,
+      ]),
     );
     expect([executor.exitOf(first), executor.exitOf(second)]).toEqual(['75', 'SIGKILL']);
     expect(exits).toBe(2);

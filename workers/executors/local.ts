@@ -1,11 +1,11 @@
 /** @file Runners as processes of this machine: own session, niced, output into files, found again by pid and start time. */
 import { spawn } from 'node:child_process';
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
 import path from 'node:path';
 import { DomainError } from '@/domain/errors';
 import { attemptFiles } from '@/domain/job';
-import { hasEnded, type ProcessStatus, parseProcessStatus } from '@/domain/process-status';
+import { commandLineOf, processIds, realPath, statusOf } from '@/server/services/system/processes';
 import type { Executor, ExecutorHandle } from './types';
 
 /** Above zero so that web server and dispatcher answer while runs compute. */
@@ -24,8 +24,8 @@ export function localExecutor(options: LocalExecutorOptions): Executor {
   // Started here and not yet reaped: gone only once the exit status is known, so that nobody judges without it.
   const children = new Set<string>();
 
-  const send = (handle: ExecutorHandle, signal: NodeJS.Signals): void => {
-    if (!isSame(handle)) return;
+  const send = (handle: ExecutorHandle, directory: string, signal: NodeJS.Signals): void => {
+    if (!isSame(handle, directory)) return;
     try {
       process.kill(handle.pid, signal);
     } catch (error) {
@@ -37,13 +37,14 @@ export function localExecutor(options: LocalExecutorOptions): Executor {
   return {
     name: 'local',
     async start(directory) {
-      const [stdout, stderr] = [attemptFiles.stdout, attemptFiles.stderr].map((name) =>
-        openSync(path.join(directory, name), 'a'),
-      );
+      const output: number[] = [];
       try {
+        for (const name of [attemptFiles.stdout, attemptFiles.stderr]) {
+          output.push(openSync(path.join(directory, name), 'a'));
+        }
         const child = spawn(process.execPath, ['--enable-source-maps', options.program, directory], {
           detached: true,
-          stdio: ['ignore', stdout, stderr],
+          stdio: ['ignore', ...output],
           env: options.environment,
         });
         await new Promise<void>((resolve, reject) => {
@@ -65,28 +66,34 @@ export function localExecutor(options: LocalExecutorOptions): Executor {
         const reason = cause instanceof Error ? cause.message : String(cause);
         throw new DomainError('unavailable', `The runner could not be started: ${reason}.`, { cause });
       } finally {
-        for (const descriptor of [stdout, stderr]) if (descriptor !== undefined) closeSync(descriptor);
+        for (const descriptor of output) closeSync(descriptor);
       }
     },
-    isAlive: async (handle) => children.has(keyOf(handle)) || isSame(handle),
-    signal: async (handle, signal) => send(handle, signal),
+    async find(directory) {
+      const pids = processIds().filter((each) => worksOn(each, directory));
+      // What a runner starts looks like the runner itself for the moment before it becomes another program.
+      for (const pid of pids) {
+        const status = statusOf(pid);
+        if (status !== undefined && !pids.includes(status.parent)) return { pid, startTicks: status.startTicks };
+      }
+      return null;
+    },
+    isAlive: async (handle, directory) => children.has(keyOf(handle)) || isSame(handle, directory),
+    signal: async (handle, directory, signal) => send(handle, directory, signal),
     exitOf: (handle) => exits.get(keyOf(handle)) ?? null,
   };
 }
 
 const keyOf = (handle: ExecutorHandle): string => `${handle.pid}@${handle.startTicks}`;
 
-function isSame(handle: ExecutorHandle): boolean {
-  const status = statusOf(handle.pid);
-  return status !== undefined && !hasEnded(status) && status.startTicks === handle.startTicks;
+/** A pid alone says little: it is given anew, and a copied folder names processes of the original's. */
+function isSame(handle: ExecutorHandle, directory: string): boolean {
+  return statusOf(handle.pid)?.startTicks === handle.startTicks && worksOn(handle.pid, directory);
 }
 
-function statusOf(pid: number): ProcessStatus | undefined {
-  try {
-    return parseProcessStatus(readFileSync(`/proc/${pid}/stat`, 'utf8'));
-  } catch {
-    return undefined;
-  }
+function worksOn(pid: number, directory: string): boolean {
+  const own = commandLineOf(pid).at(-1);
+  return own !== undefined && realPath(own) === realPath(directory);
 }
 
 function lowerPriority(pid: number): void {

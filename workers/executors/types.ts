@@ -12,10 +12,12 @@ export interface Executor {
    * @throws DomainError `unavailable` when it can't be started
    */
   start(directory: string): Promise<ExecutorHandle>;
-  /** Whether the very process that `start` gave is still there; a reused pid is another one. */
-  isAlive(handle: ExecutorHandle): Promise<boolean>;
-  /** Sends the signal if the process is still there. */
-  signal(handle: ExecutorHandle, signal: 'SIGTERM' | 'SIGKILL'): Promise<void>;
+  /** The process that works on a directory, found again where nobody noted it; null where there is none. */
+  find(directory: string): Promise<ExecutorHandle | null>;
+  /** Whether the very process that `start` gave for this directory is still there; a reused pid is another one. */
+  isAlive(handle: ExecutorHandle, directory: string): Promise<boolean>;
+  /** Sends the signal if that very process is still there, and to no other. */
+  signal(handle: ExecutorHandle, directory: string, signal: 'SIGTERM' | 'SIGKILL'): Promise<void>;
   /** `0`, `75`, `SIGKILL`; null when unknown: only the process that started a runner learns it. */
   exitOf(handle: ExecutorHandle): string | null;
 }

@@ -3,49 +3,52 @@
  * nothing behind, on SIGTERM or when nobody listens any more.
  */
 import { text } from 'node:stream/consumers';
-import sharp from 'sharp';
-import { importImages } from '@/datasets/images/import-images';
-import { type ImporterLine, importerJobSchema } from '@/domain/dataset-import';
+import { limitFiles } from '@/disk/file-modes';
 import { isDomainError } from '@/domain/errors';
+import { type ImporterJob, type ImporterLine, importerJobSchema } from '@/domain/importer';
+import { drawGlyphs, readIdx, readImages, readTables } from './imports';
 
-const progressEvery = 500;
-
+limitFiles(process.env);
 const unwanted = new AbortController();
 process.once('SIGTERM', () => unwanted.abort());
 process.stdout.on('error', () => unwanted.abort());
 
-function say(line: ImporterLine): void {
-  if (!unwanted.signal.aborted) process.stdout.write(`${JSON.stringify(line)}\n`);
+/** Waits while whoever reads is slower. */
+async function say(line: ImporterLine): Promise<void> {
+  if (unwanted.signal.aborted || process.stdout.write(`${JSON.stringify(line)}\n`)) return;
+  await new Promise((resolve) => process.stdout.once('drain', resolve));
 }
 
-// Many small images: threads that share one cost more than they bring, and none is seen twice.
-sharp.concurrency(1);
-sharp.cache(false);
+async function carryOut(job: ImporterJob): Promise<void> {
+  switch (job.kind) {
+    case 'images':
+      return say(await readImages(job, { say, signal: unwanted.signal }));
+    case 'idx':
+      return say(await readIdx(job));
+    case 'glyphs':
+      return say(await drawGlyphs(job));
+    case 'table':
+      return readTables(job, say);
+  }
+}
 
-let last = 0;
 try {
-  const job = importerJobSchema.parse(JSON.parse(await text(process.stdin)));
-  const { directory, notes } = await importImages({
-    ...job,
-    signal: unwanted.signal,
-    onProgress: (progress) => {
-      if (Date.now() - last < progressEvery) return;
-      last = Date.now();
-      say({ type: 'progress', ...progress });
-    },
-  });
-  say({ type: 'done', directory, notes: [...notes] });
+  await carryOut(importerJobSchema.parse(JSON.parse(await text(process.stdin))));
 } catch (error) {
   if (!isDomainError(error) && !unwanted.signal.aborted)
     process.stderr.write(`${error instanceof Error ? error.stack : error}\n`);
-  say({ type: 'failed', message: reasonOf(error) });
+  await say({ type: 'failed', ...reasonOf(error) });
   process.exitCode = 1;
 }
 
-function reasonOf(error: unknown): string {
-  if (isDomainError(error)) return error.message;
+function reasonOf(error: unknown): Omit<Extract<ImporterLine, { type: 'failed' }>, 'type'> {
+  if (isDomainError(error)) return { message: error.message, code: error.code, field: error.field ?? null };
+  const told = { code: 'unavailable', field: null } as const;
   if (error instanceof Error && 'code' in error && error.code === 'ENOSPC') {
-    return 'The disk of the server is full: free some space and import again. Nothing was imported.';
+    return {
+      ...told,
+      message: 'The disk of the server is full: free some space and import again. Nothing was imported.',
+    };
   }
-  return 'The import failed for a reason that only the log of the dispatcher tells. Nothing was imported.';
+  return { ...told, message: 'The import failed for a reason that only the log tells. Nothing was imported.' };
 }

@@ -1,12 +1,12 @@
 /** @file Files an attempt leaves: durable, announced with size and hash, and only the newest checkpoints kept. */
 import { createHash } from 'node:crypto';
-import { mkdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import path from 'node:path';
+import { makeFolderDurably, writeDurably } from '@/disk/durable-file';
 import { DomainError } from '@/domain/errors';
 import type { ArtefactKind, EmitEvent } from '@/domain/events';
 import { tunables } from '@/domain/tunables';
 import { diskFull, isDiskFull } from './disk-full';
-import { writeDurably } from './durable-file';
 import type { EventLog } from './event-log';
 
 const folder = 'artefacts';
@@ -37,7 +37,7 @@ export function createArtefacts(
     const relative = path.posix.join(folder, name);
     const file = path.join(directory, relative);
     try {
-      mkdirSync(path.dirname(file), { recursive: true });
+      makeFolderDurably(path.dirname(file));
       writeDurably(file, bytes);
     } catch (error) {
       if (!isDiskFull(error)) throw error;

@@ -1,8 +1,9 @@
 /** @file A full disk: told apart from other failures, and survived by a reserve that leaves room for the last words. */
 import { rmSync } from 'node:fs';
 import path from 'node:path';
+import { writeDurably } from '@/disk/durable-file';
 import { DomainError } from '@/domain/errors';
-import { writeDurably } from './durable-file';
+import { lackOf } from '@/domain/machine-lack';
 
 const reserveFile = 'reserve.bin';
 const reserveBytes = 64 * 1024;
@@ -20,14 +21,12 @@ export function reserveSpace(directory: string): DiskReserve {
 }
 
 /** Whether the system refused a write for want of space or quota. */
-export function isDiskFull(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
-}
+export const isDiskFull = (error: unknown): boolean => lackOf(error) === 'space';
 
 export function diskFull(directory: string, cause: unknown): DomainError {
   return new DomainError(
     'unavailable',
-    `The disk that holds ${directory} is full. Free some space, then resume the run: it goes on from its last checkpoint.`,
+    `The disk that holds ${directory} is full. Free some space: the run then goes on by itself from its last checkpoint.`,
     { cause },
   );
 }

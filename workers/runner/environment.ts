@@ -1,10 +1,17 @@
-/** @file What a run was made with, so that it can be replayed: code, versions, machine. */
+/** @file What a run computes on: the machine, its device and the versions that its results depend on. */
+
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import os from 'node:os';
+import os, { availableParallelism, cpus, hostname } from 'node:os';
 import path from 'node:path';
+import type { Device } from '@/domain/records/machine';
+import { nativeAvailability } from '@/engine/native';
+import { selectEngine } from '@/engine/select';
 
-/** Facts for the started event. `commit` and `dirty` are there where the checkout is a git work tree. */
+/**
+ * What a run was made with, so that it can be replayed: code, versions, machine. Facts for the started event.
+ * `commit` and `dirty` are there where the checkout is a git work tree.
+ */
 export function captureEnvironment(root: string): Record<string, string> {
   const facts: Record<string, string> = {
     version: packageVersion(root),
@@ -41,4 +48,23 @@ function packageVersion(root: string): string {
     // Run from elsewhere than a checkout.
   }
   return 'unknown';
+}
+
+/**
+ * What this machine computes with, for the dispatcher, which may not load an engine itself. The device as `engine:
+ * auto` would use it.
+ */
+export async function describeDevice(): Promise<Device> {
+  const native = nativeAvailability();
+  const { engine } = await selectEngine('auto', { threads: 1 });
+  try {
+    return {
+      name: cpus()[0]?.model.trim() || hostname(),
+      cores: availableParallelism(),
+      isa: native.available ? native.isa : null,
+      engine: engine.info.name,
+    };
+  } finally {
+    engine.dispose();
+  }
 }

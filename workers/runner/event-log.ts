@@ -1,7 +1,10 @@
 /** @file events.ndjson: one event per line, appended with one write each. The truth of the attempt. */
 import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
+import path from 'node:path';
+import { flushFolder } from '@/disk/durable-file';
 import { DomainError } from '@/domain/errors';
-import { loggedNumber, type RunEventBody } from '@/domain/events';
+import type { RunEventBody } from '@/domain/events';
+import { jsonForm } from '@/domain/named-values';
 import { diskFull, isDiskFull } from './disk-full';
 
 export interface EventLog {
@@ -19,6 +22,8 @@ export interface EventLog {
  */
 export function openEventLog(file: string, directory: string, onDiskFull: () => void): EventLog {
   const descriptor = create(file);
+  // A line is kept through a power cut by `sync`, which says nothing of the file's name.
+  flushFolder(path.dirname(file));
   let sequence = 0;
   let full = false;
 
@@ -41,7 +46,7 @@ export function openEventLog(file: string, directory: string, onDiskFull: () => 
 
   return {
     append(event) {
-      const line = JSON.stringify({ sequence, time: Date.now(), ...event }, jsonNumber);
+      const line = JSON.stringify({ sequence, time: Date.now(), ...event }, jsonForm);
       sequence += 1;
       write(Buffer.from(`${line}\n`));
     },
@@ -62,8 +67,4 @@ function create(file: string): number {
     }
     throw error;
   }
-}
-
-function jsonNumber(_key: string, value: unknown): unknown {
-  return typeof value === 'number' ? loggedNumber(value) : value;
 }

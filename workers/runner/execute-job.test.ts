@@ -3,8 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
+import type { z } from 'zod';
 import { newIdText } from '@/domain/ids';
-import type { Job } from '@/domain/job';
+import type { jobSchema } from '@/domain/job';
 import { exitResumable } from '@/domain/run-state';
 import { digitTasks, mnist } from '@/test/real-data';
 import { bundlePrograms, type TestPrograms } from '@/workers/test-support/programs';
@@ -36,7 +37,10 @@ afterAll(() => {
 
 function begin(
   name: string,
-  options: { resume?: Job['resume']; dataDirectory?: string; engine?: 'auto' | 'tfjs-cpu' } = {},
+  options: Partial<Pick<z.input<typeof jobSchema>, 'resume' | 'ranOn'>> & {
+    dataDirectory?: string;
+    engine?: 'auto' | 'tfjs-cpu';
+  } = {},
 ) {
   const directory = path.join(home, name);
   const [taskSet, space] = [newIdText('ts'), newIdText('sp')];
@@ -76,6 +80,7 @@ function begin(
     prior: null,
     genotype: null,
     resume: options.resume ?? null,
+    ranOn: options.ranOn ?? null,
   });
   const runner = startRunner(programs.file('runner'), directory);
   runners.push(runner);
@@ -119,6 +124,13 @@ it('hears SIGTERM between the steps of an engine that blocks its thread', async 
   runner.child.kill('SIGTERM');
   expect(await runner.ended, runner.stderr()).toBe(exitResumable);
   expect(readEvents(directory).at(-1)).toMatchObject({ type: 'ended', end: 'interrupted' });
+}, 120_000);
+
+it('goes on with the engine that it has computed on, not with a faster one', async () => {
+  const { directory, runner } = begin('as-before', { ranOn: { engine: 'tfjs-cpu', kind: 'cpu' } });
+  await vi.waitFor(() => expect(readEvents(directory)).not.toEqual([]), { timeout: 60_000, interval: 5 });
+  runner.child.kill('SIGKILL');
+  expect(readEvents(directory)[0]).toMatchObject({ type: 'started', engine: { name: 'tfjs-cpu', kind: 'cpu' } });
 }, 120_000);
 
 it('says what is missing when its data is not where the job says', async () => {

@@ -1,6 +1,8 @@
 /** @file How an attempt ends: the last event of its log and the exit status that goes with it. */
+import { describeError } from '@/domain/crash';
 import { type ErrorCode, isDomainError } from '@/domain/errors';
 import type { RunEventBody } from '@/domain/events';
+import { describeLack, lackOf } from '@/domain/machine-lack';
 import { exitResumable } from '@/domain/run-state';
 
 export type Ended = Extract<RunEventBody, { type: 'ended' }>;
@@ -24,20 +26,28 @@ const invalidCodes: readonly ErrorCode[] = [
   'not-installed',
 ];
 
-/** The last word on a run that threw. Unknown errors keep their message: the log is the operator's, not a client's. */
-export function endedByError(error: unknown, step: number): Ended {
+/** The last word on a run that threw. What the machine lacks is no fault of the run's, which goes on later. Unknown errors keep their message: the log is the operator's, not a client's. */
+export function endedByError(error: unknown, step: number, directory: string): Ended {
+  const lack = lackOf(error);
+  if (lack !== null) {
+    const reason = isDomainError(error) ? error.message : `${describeLack(lack, directory)}: ${messageOf(error)}`;
+    return { type: 'ended', end: 'interrupted', code: 'unavailable', reason, step, lack };
+  }
   if (isDomainError(error)) {
+    // As if the runner had died itself: goes on from its checkpoint, a few times.
+    if (causeOf(error) === 'ENGINE_DIED')
+      return { type: 'ended', end: 'crashed', code: error.code, reason: error.message, step };
     const end = invalidCodes.includes(error.code) ? 'invalid' : 'failed';
     return { type: 'ended', end, code: error.code, reason: error.message, step };
   }
-  return {
-    type: 'ended',
-    end: 'failed',
-    code: null,
-    reason: error instanceof Error ? error.message : String(error),
-    step,
-  };
+  return { type: 'ended', end: 'failed', code: null, reason: describeError(error), step };
 }
+
+function causeOf({ cause }: Error): unknown {
+  return cause instanceof Error && 'code' in cause ? cause.code : undefined;
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 export function exitStatusOf(end: Ended['end']): number {
   switch (end) {
@@ -46,6 +56,7 @@ export function exitStatusOf(end: Ended['end']): number {
       return 0;
     case 'interrupted':
       return exitResumable;
+    case 'crashed':
     case 'invalid':
     case 'failed':
       return exitStatus.failed;

@@ -2,20 +2,23 @@
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { attemptFiles, type Job } from '@/domain/job';
-import type { Timing } from '@/domain/timing';
+import { lackOf } from '@/domain/machine-lack';
+import { exitLacking } from '@/domain/run-state';
+import type { Timing } from '@/domain/tunables';
 import type { EngineInfo } from '@/engine/types';
-import type { RunContext, RunOutcome } from '@/nas/strategies/run-context';
+import type { RunContext, RunOutcome } from '@/nas/run/run-context';
 import { createArtefacts } from './artefacts';
 import { readControl, readJob } from './attempt-input';
 import { type ControlWatch, watchControl } from './control-watch';
-import { reserveSpace } from './disk-full';
+import { type DiskReserve, reserveSpace } from './disk-full';
 import { captureEnvironment } from './environment';
 import { type EventLog, openEventLog } from './event-log';
 import { type HeartbeatThread, startHeartbeat } from './heartbeat-thread';
+import { type Beginning, findBeginning } from './kept-files';
 import { endedByError, exitStatus, exitStatusOf } from './last-word';
 
 /** What the work needs of the attempt around it. */
-export interface AttemptIo extends Omit<RunContext, 'engine' | 'datasets' | 'prior' | 'checkpoint'> {
+export interface AttemptIo extends Omit<RunContext, 'engine' | 'datasets' | 'prior'> {
   /** Says what computes: emits the `started` event. Once, before anything else is emitted. */
   started(engine: EngineInfo): void;
 }
@@ -37,16 +40,21 @@ export interface AttemptOptions {
 export async function runAttempt(options: AttemptOptions): Promise<number> {
   const { directory } = options;
   if (isFenced(directory)) return exitStatus.fenced;
-  const file = path.join(directory, attemptFiles.events);
-  const log = openEventLog(file, directory, () => reserve.release());
-  const reserve = reserveSpace(directory);
+  const begun = begin(directory);
+  if (begun === null) return exitLacking;
+  const { log, reserve } = begun;
   let step = 0;
   const lastWord = (error: unknown): number => {
     process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
     reserve.release();
-    const ended = endedByError(error, step);
-    log.append(ended);
-    log.sync();
+    const ended = endedByError(error, step, directory);
+    try {
+      log.append(ended);
+      log.sync();
+    } catch (refused) {
+      if (lackOf(refused) === null) throw refused;
+      return exitLacking;
+    }
     return exitStatusOf(ended.end);
   };
   // Errors outside any promise that is awaited (a thread's, a callback's) end the attempt with a reason, too.
@@ -61,13 +69,15 @@ export async function runAttempt(options: AttemptOptions): Promise<number> {
       lease: job.lease,
       every: options.timing.heartbeatEvery,
     });
-    step = job.resume?.step ?? 0;
-    const io = attemptIo(options, job, { log, control, heartbeat, interrupted, onDiskFull: () => reserve.release() });
+    const beginning = findBeginning(job);
+    step = beginning.checkpoint?.step ?? 0;
+    const onDiskFull = () => reserve.release();
+    const io = attemptIo(options, job, beginning, { log, control, heartbeat, interrupted, onDiskFull });
     const outcome = await options.execute({
       ...io,
-      tick(done) {
+      tick(done, made) {
         step = done;
-        io.tick(done);
+        io.tick(done, made);
       },
     });
     const end = leaveIfFenced(control.ask()) === 'run' && interrupted() ? 'interrupted' : 'stopped';
@@ -84,6 +94,21 @@ export async function runAttempt(options: AttemptOptions): Promise<number> {
   }
 }
 
+/** The log and the room for its last word; null where the machine lacks what even that needs. */
+function begin(directory: string): { log: EventLog; reserve: DiskReserve } | null {
+  let reserve: DiskReserve | undefined;
+  try {
+    const file = path.join(directory, attemptFiles.events);
+    const log = openEventLog(file, directory, () => reserve?.release());
+    reserve = reserveSpace(directory);
+    return { log, reserve };
+  } catch (error) {
+    if (lackOf(error) === null) throw error;
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    return null;
+  }
+}
+
 interface Surroundings {
   readonly log: EventLog;
   readonly control: ControlWatch;
@@ -92,7 +117,7 @@ interface Surroundings {
   onDiskFull(): void;
 }
 
-function attemptIo(options: AttemptOptions, job: Job, around: Surroundings): AttemptIo {
+function attemptIo(options: AttemptOptions, job: Job, beginning: Beginning, around: Surroundings): AttemptIo {
   const { log, control, heartbeat } = around;
   const emit: AttemptIo['emit'] = (event) => {
     leaveIfFenced(control.wanted());
@@ -102,15 +127,18 @@ function attemptIo(options: AttemptOptions, job: Job, around: Surroundings): Att
   return {
     job,
     emit,
-    started: (engine) =>
+    checkpoint: beginning.checkpoint?.bytes ?? null,
+    started(engine) {
       emit({
         type: 'started',
         pid: process.pid,
         host: hostname(),
         engine: { ...engine },
         environment: captureEnvironment(options.root),
-        resumedFromStep: job.resume?.step ?? null,
-      }),
+        resumedFromStep: beginning.checkpoint?.step ?? null,
+      });
+      for (const event of beginning.damaged) emit(event);
+    },
     async saveArtefact(input) {
       leaveIfFenced(control.ask());
       save(input);

@@ -1,14 +1,21 @@
 /** @file The platform in a terminal: what is printed, and what Ctrl-C does. */
+import { firstAccountLink } from '@/db/first-account';
+import { startedByNpm, watchLauncher } from './launcher';
 import { type PlatformOptions, startPlatform } from './platform';
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+interface ForegroundOptions extends PlatformOptions {
+  /** Also where npm did not start it: it is of no use to anybody else. */
+  readonly endsWithParent?: boolean;
+}
 
 /**
  * Starts the platform, prints where it is, and resolves when a signal has stopped it.
  * @param say receives whole lines
  * @throws DomainError as `startPlatform`
  */
-export async function runInForeground(options: PlatformOptions, say: (line: string) => void): Promise<void> {
+export async function runInForeground(options: ForegroundOptions, say: (line: string) => void): Promise<void> {
   const stop = new AbortController();
   const signalled = new Promise<void>((resolve) => {
     stop.signal.addEventListener('abort', () => resolve());
@@ -19,15 +26,27 @@ export async function runInForeground(options: PlatformOptions, say: (line: stri
     stop.abort();
   };
   for (const signal of signals) process.on(signal, onSignal);
+  const byNpm = startedByNpm();
+  const gone = () => {
+    // Its terminal may have gone with it: nobody need read what is still said.
+    for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+    say(`${byNpm ? 'npm' : 'The program'} is gone, which started this.`);
+    stop.abort();
+  };
+  const unwatch = byNpm || options.endsWithParent === true ? watchLauncher(gone) : () => undefined;
   try {
     const platform = await startPlatform({ ...options, signal: stop.signal });
     say(`Masthead is ready: ${platform.url}`);
+    const { dataDirectory, url } = options.settings;
+    const link = firstAccountLink(dataDirectory, url);
+    if (link !== null) say(`Nobody has an account yet. To create the first, whenever you want: ${link}`);
     say('Ctrl-C stops the web server and the dispatcher.');
     await signalled;
     say(options.stopRuns ? 'Stopping runs, dispatcher and web server.' : 'Stopping dispatcher and web server.');
     await platform.stop();
     say(farewell(options.stopRuns));
   } finally {
+    unwatch();
     for (const signal of signals) process.off(signal, onSignal);
   }
 }

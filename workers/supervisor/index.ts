@@ -1,7 +1,9 @@
 /** @file What the scripts use of the supervisor: bundled as dist/supervisor.js. */
+export { limitFiles } from '@/disk/file-modes';
 export { readSettings, type Settings } from '@/server/settings';
 export { runInForeground } from './foreground';
+export { requireFree } from './free';
 export { type Platform, type PlatformOptions, startPlatform } from './platform';
-export { freePort, requirePort } from './port';
+export { freePort } from './port';
 export { type ProgramsOptions, platformPrograms } from './programs';
 export { type Program, type SupervisedProcess, supervise } from './supervised-process';

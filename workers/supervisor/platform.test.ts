@@ -5,9 +5,8 @@ import { readSettings } from '@/server/settings';
 import { temporaryDirectory } from '@/test/temporary-directory';
 import { type PlatformOptions, startPlatform } from './platform';
 import { freePort } from './port';
-import { judgeHealth } from './readiness';
+import { judgeHealth, warmUp } from './readiness';
 import type { Program } from './supervised-process';
-import { warmUp } from './warm-up';
 
 const server = `
   require('node:http').createServer((request, response) => {

@@ -1,14 +1,13 @@
 /** @file The platform as two supervised programs, web server and dispatcher: started, ready, stopped in order. */
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, realpathSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
+import { remedyFor, tighten, tightenBelow } from '@/disk/file-modes';
 import { DomainError } from '@/domain/errors';
-import type { Timing } from '@/domain/timing';
-import { tunables } from '@/domain/tunables';
+import { type Timing, tunables } from '@/domain/tunables';
 import type { Settings } from '@/server/settings';
-import { requirePort } from './port';
-import { askReadiness } from './readiness';
+import { requireFree } from './free';
+import { askReadiness, warmUp } from './readiness';
 import { type Program, type SupervisedProcess, supervise } from './supervised-process';
-import { warmUp } from './warm-up';
 
 export interface PlatformOptions {
   readonly settings: Settings;
@@ -39,12 +38,12 @@ const failuresAtStart = 3;
 
 /**
  * Starts both programs and resolves when the server answers and the dispatcher is at work.
- * @throws DomainError `unavailable`: the port is taken, or a program does not come up (its last lines are in the message).
+ * @throws DomainError `conflict`: another platform works on the data folder; `unavailable`: the port is taken, or a program does not come up (its last lines are in the message).
  */
 export async function startPlatform(options: PlatformOptions): Promise<Platform> {
   const { settings } = options;
-  await requirePort(settings.host, settings.port);
-  mkdirSync(settings.dataDirectory, { recursive: true });
+  await requireFree(settings);
+  const closing = closeToOthers(settings, (line) => options.onLine('supervisor', line));
   const startedAt = Date.now();
   const start = (program: Program) =>
     supervise(program, {
@@ -61,6 +60,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     web,
     dispatcher,
     stop() {
+      closing.abort();
       stopping ??= stopBoth(web, dispatcher, options.stopRuns ? settings.timing : null);
       return stopping;
     },
@@ -74,6 +74,21 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   }
   void warmUp(settings.localUrl);
   return platform;
+}
+
+/** Programs do not run yet: none has the database open. What lies further down follows beside them; it is out of reach by then. */
+function closeToOthers({ dataDirectory, dataMode }: Settings, say: (line: string) => void): AbortController {
+  mkdirSync(dataDirectory, { recursive: true });
+  const folder = realpathSync(dataDirectory);
+  const { tightened, left } = tighten(folder, dataMode);
+  const stop = new AbortController();
+  for (const each of left) say(`others may read ${each.path}: ${remedyFor(each)}`);
+  if (!tightened.some((each) => each.path === folder)) return stop;
+  say(`${folder} is closed to other users now${dataMode === 'group' ? ', its group apart' : ''}`);
+  void tightenBelow(folder, dataMode, stop.signal).then((count) => {
+    if (count > 0) say(`${count} files and folders below it are closed to others, too`);
+  });
+  return stop;
 }
 
 /** `timing`: of the runs that stop with it; null where they go on. */

@@ -27,15 +27,15 @@ export function platformPrograms(options: ProgramsOptions): { web: Program; disp
     MASTHEAD_HOST: settings.host,
     MASTHEAD_SLOTS: String(settings.slots),
     MASTHEAD_LOG_LEVEL: settings.logLevel,
+    MASTHEAD_LEASH: '1',
     PORT: String(settings.port),
     ...(options.stopRuns ? { MASTHEAD_STOP_RUNS: '1' } : {}),
   };
-  const next = path.join(root, 'node_modules/next/dist/bin/next');
   return {
     web: {
       name: 'web server',
       command: process.execPath,
-      args: [next, development ? 'dev' : 'start', '-H', settings.host, '-p', String(settings.port)],
+      args: [path.join(options.programs, 'web.js')],
       cwd: root,
       env,
     },

@@ -1,21 +1,25 @@
-/** @file When the platform is ready: its server answers and says that this start's dispatcher is at work. */
+/** @file Whether the platform is ready: the server answers, this start's dispatcher is at work, pages are warm. */
 import { z } from 'zod';
 
 const healthSchema = z.object({
+  database: z.string().optional(),
   dispatcher: z.object({ alive: z.boolean(), seenAt: z.union([z.number(), z.string()]).nullish() }),
 });
 
 export type Readiness = { readonly ready: true } | { readonly ready: false; readonly waitsFor: string };
 
 /**
- * Asks the server once.
- * @param startedAt milliseconds since the epoch: a sign of life from before is a former dispatcher's
+ * When the platform is ready: its server answers and says that this start's dispatcher is at work. Asks the server
+ * once. @param startedAt milliseconds since the epoch: a sign of life from before is a former dispatcher's
  */
 export async function askReadiness(url: string, startedAt: number): Promise<Readiness> {
   let body: unknown;
   try {
     const response = await fetch(`${url}/api/health`, { signal: AbortSignal.timeout(10_000), cache: 'no-store' });
-    if (!response.ok) return { ready: false, waitsFor: `the web server answers ${response.status} on /api/health` };
+    // 503: a part fails, and the body says which.
+    if (!response.ok && response.status !== 503) {
+      return { ready: false, waitsFor: `the web server answers ${response.status} on /api/health` };
+    }
     body = await response.json();
   } catch (error) {
     return {
@@ -32,6 +36,38 @@ export function judgeHealth(body: unknown, startedAt: number): Readiness {
   if (!health.success)
     return { ready: false, waitsFor: 'the answer of /api/health is not one this version understands' };
   const { alive, seenAt } = health.data.dispatcher;
+  if (health.data.database === 'failing') return { ready: false, waitsFor: 'the database fails' };
   const fresh = seenAt === null || seenAt === undefined || new Date(seenAt).getTime() >= startedAt;
   return alive && fresh ? { ready: true } : { ready: false, waitsFor: 'the dispatcher has not reported yet' };
+}
+
+const runsSchema = z.object({ items: z.array(z.object({ id: z.string() })) });
+/** As many as a usual comparison has. */
+const compared = 10;
+const withinMilliseconds = 30_000;
+
+/**
+ * Asks a server that has just started for its main pages once, so that the first reader after a restart does not
+ * wait. Resolves when all were answered. What can't be asked for is left to its reader, who sees why.
+ */
+export async function warmUp(url: string, signal = AbortSignal.timeout(withinMilliseconds)): Promise<void> {
+  const ask = async (path: string): Promise<string> =>
+    (await fetch(`${url}${path}`, { signal, cache: 'no-store' })).text();
+  try {
+    const input = (value: unknown): string => `input=${encodeURIComponent(JSON.stringify(value))}`;
+    const list = `/api/v1/runs/list?${input({ limit: compared })}`;
+    const ids = runsSchema.parse(JSON.parse(await ask(list))).items.map(({ id }) => id);
+    const [newest] = ids;
+    // One after the other: a reader who comes meanwhile is served in between.
+    for (const path of ['/', '/runs', '/api/trpc/system.status']) await ask(path);
+    if (newest !== undefined) {
+      await ask(`/runs/${newest}`);
+      const curve = { requests: [{ run: newest, key: 'train.loss' }], axis: 'step', width: 600 };
+      await ask(`/api/trpc/series.curvesPacked?${input({ json: curve })}`);
+      await ask(`/api/trpc/runs.index?${input({ json: { query: 'state = finished' } })}`);
+    }
+    if (ids.length > 1) await ask(`/compare?runs=${ids.join(',')}`);
+  } catch {
+    // Stopped meanwhile, or not well: that is not for this to tell.
+  }
 }

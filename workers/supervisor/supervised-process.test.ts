@@ -1,7 +1,13 @@
 /** @file A supervised program: real child processes that end, hang and are restarted. */
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { countFailure, restartDelay } from './backoff';
-import { type Program, type SupervisedHooks, type SupervisedProcess, supervise } from './supervised-process';
+import {
+  countFailure,
+  type Program,
+  restartDelay,
+  type SupervisedHooks,
+  type SupervisedProcess,
+  supervise,
+} from './supervised-process';
 
 function program(script: string): Program {
   return { name: 'probe', command: process.execPath, args: ['-e', script], cwd: process.cwd(), env: process.env };

@@ -1,7 +1,25 @@
 /** @file One program kept alive: started in a process group of its own, restarted with backoff, stopped in stages. */
+
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { countFailure, restartDelay } from './backoff';
+import { tunables } from '@/domain/tunables';
+
+/** A program that ran this long is healthy: what happened before no longer counts. */
+const healthyAfterMilliseconds = 60_000;
+
+/**
+ * How long to wait before a program that ended by itself is started again. Failures in a row after one more exit: 1
+ * after a healthy stretch, one more otherwise.
+ */
+export function countFailure(failuresBefore: number, ranMilliseconds: number): number {
+  return ranMilliseconds >= healthyAfterMilliseconds ? 1 : failuresBefore + 1;
+}
+
+/** Milliseconds to wait after the n-th failure in a row (n from 1). */
+export function restartDelay(failures: number): number {
+  const steps = tunables.restartBackoff;
+  return steps[Math.min(Math.max(failures, 1), steps.length) - 1] ?? steps[0];
+}
 
 export interface Program {
   readonly name: string;
@@ -54,13 +72,18 @@ export function supervise(program: Program, hooks: SupervisedHooks = {}): Superv
       cwd: program.cwd,
       env: program.env,
       detached: true,
-      stdio: ['ignore', 'pipe', 'pipe'],
+      // The fourth is the leash: it closes with this process, however that ends.
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     });
-    for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on('line', keepLine);
+    const leash = child.stdio[3];
+    for (const stream of [child.stdout, child.stderr]) {
+      if (stream !== null) createInterface({ input: stream }).on('line', keepLine);
+    }
     const ended = new Promise<string>((resolve) => {
       child.once('error', (error) => resolve(error.message));
       child.once('exit', (code, signal) => resolve(signal === null ? `exit code ${code}` : `signal ${signal}`));
     }).then((what) => {
+      leash?.destroy();
       killGroup(child, 'SIGKILL');
       const expected = running?.child === child && running.expected;
       running = undefined;

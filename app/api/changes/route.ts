@@ -1,14 +1,14 @@
 /** @file The change feed. */
-import { platformHub } from '@/server/changes/platform-hub';
+import { platformHub } from '@/server/changes/hub';
 import { changesResponse } from '@/server/http/changes';
-import { respond } from '@/server/http/respond';
+import { respondTo } from '@/server/http/respond';
 import { requestContext } from '@/server/platform-context';
 
 export const dynamic = 'force-dynamic';
 
 export function GET(request: Request): Promise<Response> {
-  return respond(async () => {
-    await requestContext(request);
-    return changesResponse(platformHub(), request);
-  });
+  return respondTo(
+    () => requestContext(request, 'changes'),
+    (ctx) => changesResponse(platformHub(), ctx, request),
+  );
 }

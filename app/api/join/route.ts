@@ -7,6 +7,10 @@ export const dynamic = 'force-dynamic';
 
 export function POST(request: Request): Promise<Response> {
   return respond(() =>
-    joinResponse({ ctx: platformContext(), authentication: platformAuthentication(request.headers), request }),
+    joinResponse({
+      ctx: platformContext(request.headers),
+      authentication: platformAuthentication(request.headers),
+      request,
+    }),
   );
 }

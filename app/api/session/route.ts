@@ -7,10 +7,20 @@ export const dynamic = 'force-dynamic';
 
 export function POST(request: Request): Promise<Response> {
   return respond(() =>
-    signInResponse({ ctx: platformContext(), authentication: platformAuthentication(request.headers), request }),
+    signInResponse({
+      ctx: platformContext(request.headers),
+      authentication: platformAuthentication(request.headers),
+      request,
+    }),
   );
 }
 
 export function DELETE(request: Request): Promise<Response> {
-  return respond(() => signOutResponse({ authentication: platformAuthentication(request.headers), request }));
+  return respond(() =>
+    signOutResponse({
+      ctx: platformContext(request.headers),
+      authentication: platformAuthentication(request.headers),
+      request,
+    }),
+  );
 }

@@ -2,35 +2,54 @@
 /** @file Where the table lies: a file of the browser's, or a path on the server. */
 import { type FormEvent, useState } from 'react';
 import { OnlyFor } from '@/components/access/only-for';
+import { sendFile } from '@/components/datasets/send-file';
 import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
 import { FileInput, Input } from '@/components/ui/input';
+import type { UploadId } from '@/domain/ids';
 
 export interface ChosenFile {
   readonly name: string;
-  readonly file: { from: 'path'; path: string } | { from: 'upload'; base64: string };
+  readonly file: { from: 'path'; path: string } | { from: 'upload'; upload: UploadId };
 }
 
 const fileName = (path: string): string => (path.split('/').at(-1) ?? path).replace(/(\.csv)?(\.gz)?$/i, '');
 
 export function FileChoice({ pending, onChoose }: { pending: boolean; onChoose: (file: ChosenFile) => void }) {
   const [path, setPath] = useState('');
+  const [sent, setSent] = useState<number | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
   const readPath = (event: FormEvent): void => {
     event.preventDefault();
     if (path.startsWith('/')) onChoose({ name: fileName(path), file: { from: 'path', path } });
   };
   const upload = async (file: File | undefined): Promise<void> => {
     if (file === undefined) return;
-    onChoose({ name: fileName(file.name), file: { from: 'upload', base64: await toBase64(file) } });
+    setSent(0);
+    setProblem(null);
+    try {
+      const onProgress = (bytes: number): void => setSent(bytes / Math.max(1, file.size));
+      const upload = await sendFile(file, { onProgress, signal: new AbortController().signal });
+      onChoose({ name: fileName(file.name), file: { from: 'upload', upload } });
+    } catch (error) {
+      setProblem(error instanceof Error ? error.message : String(error));
+    } finally {
+      setSent(null);
+    }
   };
   return (
     <div className="flex flex-wrap items-start gap-x-8 gap-y-4">
-      <Field label="From this computer" help="CSV or gzipped CSV, up to 36 MB." className="min-w-72 flex-1">
+      <Field
+        label="From this computer"
+        help={sent === null ? 'CSV or gzipped CSV, up to 256 MB unpacked.' : `${Math.floor(100 * sent)} % sent.`}
+        error={problem ?? undefined}
+        className="min-w-72 flex-1"
+      >
         {(control) => (
           <FileInput
             {...control}
             accept=".csv,.gz,text/csv,application/gzip"
-            disabled={pending}
+            disabled={pending || sent !== null}
             // A file that was mended is chosen again under its name: without a value, that is a change.
             onClick={(event) => {
               event.currentTarget.value = '';
@@ -40,7 +59,7 @@ export function FileChoice({ pending, onChoose }: { pending: boolean; onChoose: 
         )}
       </Field>
       <form onSubmit={readPath} className="flex min-w-72 flex-1 items-end gap-2">
-        <Field label="Or on the server" className="flex-1">
+        <Field label="Or on the server" help="Members may read below the operator’s folders." className="flex-1">
           {(control) => (
             <Input
               {...control}
@@ -59,13 +78,4 @@ export function FileChoice({ pending, onChoose }: { pending: boolean; onChoose: 
       </form>
     </div>
   );
-}
-
-function toBase64(file: File): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const reader = new FileReader();
-    reader.onload = () => resolve(String(reader.result).replace(/^[^,]*,/, ''));
-    reader.onerror = () => reject(reader.error);
-    reader.readAsDataURL(file);
-  });
 }

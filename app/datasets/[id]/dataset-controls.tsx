@@ -1,17 +1,24 @@
 'use client';
 /** @file What can be done with a dataset. */
 import { useMutation } from '@tanstack/react-query';
-import { Pencil } from 'lucide-react';
+import { Download, Pencil } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { OnlyFor } from '@/components/access/only-for';
 import { useTRPC } from '@/components/api';
+import { apiAddress } from '@/components/base-path';
 import { formatBytes } from '@/components/format';
 import { DeleteRecord } from '@/components/trash/delete-record';
-import { Button, ButtonLink } from '@/components/ui/button';
+import { Button, ButtonAnchor, ButtonLink } from '@/components/ui/button';
 import { toastDone, toastProblem } from '@/components/ui/toast';
-import type { DatasetRecord } from '@/domain/records/dataset';
+import type { DatasetExport, DatasetRecord } from '@/domain/records/dataset';
 import { EditDataset } from './edit-dataset';
+
+/** The same pixels and splits, as other programs read them. */
+const exports = [
+  { format: 'folder', label: 'Pictures (zip)' },
+  { format: 'npz', label: 'NumPy (npz)' },
+] as const satisfies readonly { readonly format: DatasetExport; readonly label: string }[];
 
 export function DatasetControls({ dataset }: { dataset: DatasetRecord }) {
   const trpc = useTRPC();
@@ -46,6 +53,16 @@ export function DatasetControls({ dataset }: { dataset: DatasetRecord }) {
         onDelete={() => remove.mutate({ id })}
         onRestore={() => restore.mutate({ id })}
       />
+      {exports.map(({ format, label }) => (
+        <ButtonAnchor
+          key={format}
+          href={apiAddress(`/api/datasets/${id}/export?format=${format}`)}
+          download
+          icon={<Download size={14} aria-hidden />}
+        >
+          {label}
+        </ButtonAnchor>
+      ))}
       {deletedAt === null ? (
         <ButtonLink href={`/task-sets/new?dataset=${id}`} variant="primary">
           Make a task set of it

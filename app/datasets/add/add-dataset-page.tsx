@@ -2,10 +2,9 @@
 /** @file The known sources, forms for images and IDX files, and the imports under way. */
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
-import { z } from 'zod';
+import { DatasetImports } from '@/app/datasets/dataset-imports';
 import { OnlyFor } from '@/components/access/only-for';
 import { useTRPC } from '@/components/api';
-import { DatasetImports } from '@/components/datasets/dataset-imports';
 import { Badge } from '@/components/ui/badge';
 import { Button, ButtonLink } from '@/components/ui/button';
 import { ErrorPanel } from '@/components/ui/error-panel';
@@ -18,8 +17,6 @@ import { useUrlChoice } from '@/components/url-state';
 import type { DatasetSourceRecord } from '@/domain/records/dataset';
 import { IdxForm } from './idx-form';
 import { ImageForm } from './image-form';
-
-const sourceNameSchema = z.enum(['mnist', 'fashion-mnist']);
 
 export function AddDatasetPage() {
   const trpc = useTRPC();
@@ -70,7 +67,6 @@ function Source({ source }: { source: DatasetSourceRecord }) {
       },
     }),
   );
-  const name = sourceNameSchema.safeParse(source.name);
   return (
     <li className="flex flex-col gap-2 border-line border-b p-4 last:border-b-0">
       <div className="flex flex-wrap items-start gap-3">
@@ -87,11 +83,9 @@ function Source({ source }: { source: DatasetSourceRecord }) {
           <OnlyFor>
             <Button
               variant="primary"
-              disabled={!source.available || !name.success}
+              disabled={!source.available}
               pending={add.isPending}
-              onClick={() => {
-                if (name.success) add.mutate({ source: name.data });
-              }}
+              onClick={() => add.mutate({ source: source.name })}
             >
               {add.isPending ? 'Importing' : `Add ${source.title}`}
             </Button>

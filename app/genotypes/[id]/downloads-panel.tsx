@@ -7,6 +7,7 @@ import { Field } from '@/components/ui/field';
 import { Select } from '@/components/ui/input';
 import { Panel } from '@/components/ui/panel';
 import { useUrlState } from '@/components/url-state';
+import { type Genotype, isForBase, isForDarts } from '@/domain/genotype';
 import type { GenotypeDownload, GenotypeRecord } from '@/domain/records/architecture';
 import type { NetworkFields } from './sizes-panel';
 
@@ -24,6 +25,15 @@ const trainedOnly: readonly Choice[] = [
   { format: 'safetensors', label: 'Weights (safetensors)' },
   { format: 'onnx', label: 'ONNX, opset 17' },
 ];
+/** The texts for other people's code, of which each builds only some cells. */
+function texts(genotype: Genotype): Choice[] {
+  if (genotype.reduce === undefined) return [{ format: 'text', label: 'NAS-Bench-201 string' }];
+  return [
+    ...(isForDarts(genotype) ? [{ format: 'text', label: 'Text for DARTS' } as const] : []),
+    ...(isForBase(genotype) ? [{ format: 'base', label: 'Text for BASE' } as const] : []),
+  ];
+}
+
 /** Stands for "not trained": at the sizes of the panel below. */
 const untrained = 'sizes';
 
@@ -32,11 +42,7 @@ export function DownloadsPanel({ genotype, sizes }: { genotype: GenotypeRecord; 
   const [newest] = trained;
   const [source, setSource] = useUrlState('weights', newest?.run.id ?? untrained);
   const chosen = trained.find(({ run }) => run.id === source);
-  const text = document.reduce === undefined ? 'NAS-Bench-201 string' : 'Genotype text';
-  const definition: readonly Choice[] = [
-    { format: 'json', label: 'JSON' },
-    { format: 'text', label: text },
-  ];
+  const definition: readonly Choice[] = [{ format: 'json', label: 'JSON' }, ...texts(document)];
   const query = new URLSearchParams(
     chosen === undefined
       ? Object.entries(sizes).map(([key, value]): [string, string] => [key, String(value)])
@@ -73,6 +79,12 @@ export function DownloadsPanel({ genotype, sizes }: { genotype: GenotypeRecord; 
           {links(definition)}
           {links(drawing)}
         </div>
+        {definition.length > 1 ? null : (
+          <p className="text-muted text-xs">
+            There is no text for DARTS’ code: it reads two pairs for each node, and these cells keep another number. The
+            JSON and the PyTorch module hold them as they are.
+          </p>
+        )}
         {trained.length === 0 ? null : (
           <Field label="Network and weights">
             {(control) => (

@@ -48,7 +48,7 @@ export function EvaluationsPanel({ genotype }: { genotype: GenotypeRecord }) {
 }
 
 function Ours({ evaluations }: { evaluations: readonly EvaluationRecord[] }) {
-  const keys = [...new Set(evaluations.flatMap((evaluation) => Object.keys(evaluation.values)))];
+  const keys = [...new Set(evaluations.flatMap((evaluation) => [...evaluation.values.keys()]))];
   const columns: Column<EvaluationRecord>[] = [
     { id: 'run', header: 'Retrained here by', heading: true, cell: ({ run }) => <RunLink run={run} /> },
     { id: 'task', header: 'Task', className: 'min-w-40', cell: ({ task }) => task },
@@ -58,7 +58,7 @@ function Ours({ evaluations }: { evaluations: readonly EvaluationRecord[] }) {
         id: key,
         header: key,
         numeric: true,
-        cell: ({ values }) => figure(key, values[key]),
+        cell: ({ values }) => figure(key, values.get(key)),
       }),
     ),
     { id: 'created', header: 'Ended', numeric: true, cell: ({ createdAt }) => <Time value={createdAt} /> },

@@ -27,6 +27,7 @@ import { EvaluationsPanel } from './evaluations-panel';
 import { PublishedPanel, UnpublishedPanel } from './published-panel';
 import { SizesPanel, useNetworkFields } from './sizes-panel';
 import { StabilityPanel } from './stability-panel';
+import { TrainElsewherePanel } from './train-elsewhere-panel';
 
 export function GenotypePage({ id }: { id: GenotypeId }) {
   const trpc = useTRPC();
@@ -91,6 +92,7 @@ function GenotypeContent({ genotype }: { genotype: GenotypeRecord }) {
             </Panel>
           )}
           <DownloadsPanel genotype={genotype} sizes={network.fields} />
+          <TrainElsewherePanel genotype={genotype} />
           <About genotype={genotype} />
           <SizesPanel id={id} network={network} />
           <StabilityPanel genotype={genotype} />

@@ -3,9 +3,9 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useTRPC } from '@/components/api';
 import { formatCount, formatLarge } from '@/components/format';
-import { NumberField } from '@/components/task-sets/number-field';
 import { FigureTile } from '@/components/ui/figure-tile';
 import { Checkbox } from '@/components/ui/input';
+import { NumberField } from '@/components/ui/number-field';
 import { Panel } from '@/components/ui/panel';
 import { QueryView } from '@/components/ui/query-view';
 import { Skeleton } from '@/components/ui/skeleton';

@@ -4,16 +4,31 @@ import { skipToken, useQuery } from '@tanstack/react-query';
 import { useTRPC } from '@/components/api';
 import { choiceTitle } from '@/components/architecture/choice-table';
 import { formatCount, formatNumber } from '@/components/format';
-import { runnersUp } from '@/components/genotypes/runners-up';
 import { decisionsAt, lastFlip } from '@/components/run/decisions';
 import { useArchitecture } from '@/components/run/use-architecture';
 import { FigureTile } from '@/components/ui/figure-tile';
 import { Panel } from '@/components/ui/panel';
 import { type Column, DataTable } from '@/components/ui/table';
-import { choiceLayout } from '@/domain/choices';
+import { choiceLayout, type SpaceChoice } from '@/domain/choices';
 import type { RunId } from '@/domain/ids';
 import type { ArchitectureHistory, GenotypeRecord } from '@/domain/records/architecture';
 import type { SearchSpace } from '@/domain/space';
+import { stateLabel } from '@/graph/layout';
+
+/**
+ * What would be kept next: the best candidate that is not. Pure. "sep_conv_3x3 of c(k−1)"; of a choice on one edge
+ * the operation alone; "–" where nothing is dropped.
+ */
+function runnersUp(choice: SpaceChoice, logits: readonly number[]): string {
+  const ranked = choice.candidates
+    .map((candidate, index) => ({ ...candidate, logit: logits[choice.offset + index] ?? Number.NaN }))
+    .filter(({ operation }) => choice.keepsNone || operation !== 'none')
+    .sort((a, b) => b.logit - a.logit);
+  const next = ranked[choice.keep];
+  if (next === undefined) return '–';
+  const onOneEdge = new Set(choice.candidates.map(({ input }) => input)).size === 1;
+  return onOneEdge ? next.operation : `${next.operation} of ${stateLabel(next.input, choice.inputs)}`;
+}
 
 export function StabilityPanel({ genotype }: { genotype: GenotypeRecord }) {
   const trpc = useTRPC();

@@ -9,25 +9,28 @@ import { GenotypeCells } from '@/components/architecture/genotype-cells';
 import { Button } from '@/components/ui/button';
 import { ErrorPanel } from '@/components/ui/error-panel';
 import { Field } from '@/components/ui/field';
-import { Input, Textarea } from '@/components/ui/input';
+import { Input, Select, Textarea } from '@/components/ui/input';
 import { PageHeader } from '@/components/ui/page-header';
 import { Panel } from '@/components/ui/panel';
 import { toastDone } from '@/components/ui/toast';
 import { useSettled } from '@/components/use-settled';
 import { isDomainError } from '@/domain/errors';
-import { type Genotype, parseGenotype } from '@/domain/genotype';
+import { type NamedGenotype, parseGenotypes } from '@/domain/genotype';
 
 const example =
   "Genotype(normal=[('sep_conv_3x3', 0), ('sep_conv_3x3', 1), …], normal_concat=range(2, 6), reduce=[…], reduce_concat=range(2, 6))";
 
-type Reading = { genotype: Genotype; problem: null } | { genotype: null; problem: string | null };
+interface Reading {
+  readonly found: readonly NamedGenotype[];
+  readonly problem: string | null;
+}
 
 function read(text: string): Reading {
-  if (text.trim() === '') return { genotype: null, problem: null };
+  if (text.trim() === '') return { found: [], problem: null };
   try {
-    return { genotype: parseGenotype(text), problem: null };
+    return { found: parseGenotypes(text), problem: null };
   } catch (error) {
-    if (isDomainError(error)) return { genotype: null, problem: error.message };
+    if (isDomainError(error)) return { found: [], problem: error.message };
     throw error;
   }
 }
@@ -38,7 +41,11 @@ export function ImportGenotypePage() {
   const [name, setName] = useState('');
   const [text, setText] = useState('');
   const settled = useSettled(text);
-  const reading = useMemo(() => read(settled), [settled]);
+  const [which, setWhich] = useState('');
+  const { found, problem } = useMemo(() => read(settled), [settled]);
+  const chosen =
+    found.find((each) => each.name === which) ?? found.find(({ genotype }) => genotype !== null) ?? found[0];
+  const genotype = chosen?.genotype ?? null;
   const add = useMutation(
     trpc.genotypes.import.mutationOptions({
       onSuccess: (genotype) => {
@@ -47,10 +54,11 @@ export function ImportGenotypePage() {
       },
     }),
   );
-  const ready = name.trim() !== '' && reading.genotype !== null && settled === text;
+  const given = name.trim() === '' ? (chosen?.name ?? '') : name.trim();
+  const ready = given !== '' && genotype !== null && settled === text;
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    if (ready) add.mutate({ name: name.trim(), text });
+    if (ready) add.mutate({ name: given, text, ...(found.length > 1 ? { which: chosen?.name ?? '' } : {}) });
   };
   return (
     <>
@@ -63,7 +71,7 @@ export function ImportGenotypePage() {
                 <Input
                   {...control}
                   value={name}
-                  placeholder="DARTS V2"
+                  placeholder={chosen?.name ?? 'DARTS V2'}
                   onChange={(event) => setName(event.target.value)}
                 />
               )}
@@ -73,11 +81,12 @@ export function ImportGenotypePage() {
               required
               help={
                 <>
-                  The Python text of DARTS or BASE, the string of NAS-Bench-201 (
-                  <code className="font-mono">|nor_conv_3x3~0|+…</code>), or either as JSON.
+                  A <code className="font-mono">Genotype(…)</code> of DARTS, BASE or GDAS, a whole genotypes.py, the
+                  string of NAS-Bench-201 (<code className="font-mono">|nor_conv_3x3~0|+…</code>), what NNI exports, or
+                  JSON.
                 </>
               }
-              error={reading.problem ?? undefined}
+              error={problem ?? chosen?.problem?.message}
             >
               {(control) => (
                 <Textarea
@@ -90,6 +99,21 @@ export function ImportGenotypePage() {
                 />
               )}
             </Field>
+            {found.length > 1 ? (
+              <Field label="Which of them">
+                {(control) => (
+                  <Select
+                    {...control}
+                    value={chosen?.name ?? ''}
+                    options={found.map((each) => ({
+                      value: each.name ?? '',
+                      label: `${each.name ?? 'without a name'}${each.genotype === null ? ' (can’t be read)' : ''}`,
+                    }))}
+                    onChange={(event) => setWhich(event.target.value)}
+                  />
+                )}
+              </Field>
+            ) : null}
             {add.error === null ? null : <ErrorPanel error={add.error} />}
             <div>
               <OnlyFor said>
@@ -100,11 +124,11 @@ export function ImportGenotypePage() {
             </div>
           </form>
         </Panel>
-        <Panel title="As it is read">
-          {reading.genotype === null ? (
+        <Panel title="Preview">
+          {genotype === null ? (
             <p className="text-muted text-sm">The cells are drawn here as soon as the text can be read.</p>
           ) : (
-            <GenotypeCells genotype={reading.genotype} />
+            <GenotypeCells genotype={genotype} />
           )}
         </Panel>
       </div>

@@ -9,7 +9,6 @@ import { AlphaHeatMap } from '@/components/architecture/alpha-heat-map';
 import { ChoiceTable } from '@/components/architecture/choice-table';
 import { GenotypeCells } from '@/components/architecture/genotype-cells';
 import { formatBytes, formatCount } from '@/components/format';
-import { Lineage } from '@/components/runs/lineage';
 import { RunLink } from '@/components/runs/run-link';
 import { Badge } from '@/components/ui/badge';
 import { Button, ButtonLink } from '@/components/ui/button';
@@ -25,11 +24,11 @@ import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
 import type { PriorId } from '@/domain/ids';
 import type { PriorRecord } from '@/domain/records/architecture';
+import { Lineage } from './lineage';
 
-const PosteriorsPanel = dynamic(
-  () => import('@/components/priors/posteriors-panel').then((module) => module.PosteriorsPanel),
-  { loading: () => <Skeleton className="h-96" /> },
-);
+const PosteriorsPanel = dynamic(() => import('./posteriors-panel').then((module) => module.PosteriorsPanel), {
+  loading: () => <Skeleton className="h-96" />,
+});
 
 export function PriorPage({ id }: { id: PriorId }) {
   const trpc = useTRPC();

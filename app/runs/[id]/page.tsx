@@ -1,18 +1,17 @@
 /** @file One run. It is read here with its first curves, so that these come with the page instead of after its scripts. */
 import { type DehydratedState, dehydrate, HydrationBoundary, QueryClient } from '@tanstack/react-query';
 import type { Metadata } from 'next';
-import { knownCursorKey } from '@/components/live/known-cursor';
+import { knownCursorKey } from '@/components/live/change';
 import { idFromAddress } from '@/components/record-id';
-import { chartSections } from '@/components/run/chart-groups';
 import { curvesKey, runBuckets, seriesKey, wholeView } from '@/components/run/curve-query';
 import { type RunId, runIdSchema } from '@/domain/ids';
 import { pageVisitor } from '@/server/access/page-context';
-import { platformHub } from '@/server/changes/platform-hub';
+import { platformHub } from '@/server/changes/hub';
 import { logger } from '@/server/logger';
-
-import { getRun } from '@/server/services/runs/get';
-import { listSeries } from '@/server/services/series/list';
-import { readPackedCurves } from '@/server/services/series/packed-curves';
+import { runs } from '@/server/services/runs';
+import { curvesPacked as readPackedCurves } from '@/server/services/series/packed-curves';
+import { list as listSeries } from '@/server/services/series/series';
+import { chartSections } from './chart-groups';
 import { RunPage } from './run-page';
 
 export const metadata: Metadata = { title: 'Run' };
@@ -38,7 +37,7 @@ async function firstAnswers(id: RunId): Promise<DehydratedState> {
   if (ctx === null) return dehydrate(queries);
   try {
     queries.setQueryData(knownCursorKey, platformHub().newest());
-    queries.setQueryData([['runs', 'get'], { input: { id }, type: 'query' }], getRun({ ctx, input: { id } }));
+    queries.setQueryData([['runs', 'get'], { input: { id }, type: 'query' }], runs.get({ ctx, input: { id } }));
     const series = listSeries({ ctx, input: { run: id } });
     queries.setQueryData(seriesKey(id), series);
     const view = wholeView(runBuckets);

@@ -4,8 +4,6 @@ import { useQuery } from '@tanstack/react-query';
 import dynamic from 'next/dynamic';
 import { useTRPC } from '@/components/api';
 import { usePageTitle } from '@/components/page-title';
-import { OverviewTab } from '@/components/run/overview-tab';
-import { RunHeader } from '@/components/run/run-header';
 import { ButtonLink } from '@/components/ui/button';
 import { QueryView } from '@/components/ui/query-view';
 import { Skeleton } from '@/components/ui/skeleton';
@@ -13,25 +11,26 @@ import { Tabs } from '@/components/ui/tabs';
 import { useUrlChoice } from '@/components/url-state';
 import type { RunId } from '@/domain/ids';
 import type { RunDetail } from '@/domain/records/run';
-import { isFinal } from '@/domain/run-states';
+import { isFinal } from '@/domain/run-state/names';
+import { OverviewTab } from './overview-tab';
+import { RunHeader } from './run-header';
 
 // Each tab loads when it is first opened.
 const loading = () => <Skeleton className="h-96" />;
-const ArchitectureTab = dynamic(
-  () => import('@/components/run/architecture-tab').then((module) => module.ArchitectureTab),
-  { loading },
-);
-const ArtefactsTab = dynamic(() => import('@/components/run/artefacts-tab').then((module) => module.ArtefactsTab), {
+const ArchitectureTab = dynamic(() => import('./architecture-tab').then((module) => module.ArchitectureTab), {
   loading,
 });
-const AttemptsTab = dynamic(() => import('@/components/run/attempts-tab').then((module) => module.AttemptsTab), {
+const ArtefactsTab = dynamic(() => import('./artefacts-tab').then((module) => module.ArtefactsTab), {
   loading,
 });
-const ConfigTab = dynamic(() => import('@/components/run/config-tab').then((module) => module.ConfigTab), { loading });
-const LineageTab = dynamic(() => import('@/components/run/lineage-tab').then((module) => module.LineageTab), {
+const AttemptsTab = dynamic(() => import('./attempts-tab').then((module) => module.AttemptsTab), {
   loading,
 });
-const LogTab = dynamic(() => import('@/components/run/log-tab').then((module) => module.LogTab), { loading });
+const ConfigTab = dynamic(() => import('./config-tab').then((module) => module.ConfigTab), { loading });
+const LineageTab = dynamic(() => import('./lineage-tab').then((module) => module.LineageTab), {
+  loading,
+});
+const LogTab = dynamic(() => import('./log-tab').then((module) => module.LogTab), { loading });
 
 const tabs = ['overview', 'architecture', 'log', 'config', 'attempts', 'artefacts', 'lineage'] as const;
 

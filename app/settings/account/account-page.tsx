@@ -11,6 +11,8 @@ import { QueryView } from '@/components/ui/query-view';
 import { accessMeanings } from '@/domain/member-access';
 import { PasswordPanel } from './password-panel';
 import { ProfilePanel } from './profile-panel';
+import { ProviderPanel } from './provider-panel';
+import { ProxyPanel } from './proxy-panel';
 import { TokensPanel } from './tokens-panel';
 
 export function AccountPage() {
@@ -18,7 +20,7 @@ export function AccountPage() {
   const query = useQuery(trpc.members.me.queryOptions({}));
   return (
     <QueryView query={query} title="Account">
-      {({ member, access }) => (
+      {({ member, access, passwords, provider, vouched }) => (
         <>
           <PageHeader
             title="Account"
@@ -38,8 +40,8 @@ export function AccountPage() {
                   </ButtonLink>
                 }
               >
-                Everyone who reaches this platform is its administrator, and programs need no token. With the first
-                account both change.
+                Until the first account, whoever works on this machine is the administrator, and programs on it need no
+                token.
               </EmptyState>
             </Panel>
           ) : (
@@ -48,7 +50,9 @@ export function AccountPage() {
               aside={
                 <>
                   <ProfilePanel key={member.id} member={member} />
-                  <PasswordPanel />
+                  {vouched ? <ProxyPanel /> : null}
+                  {passwords && !vouched ? <PasswordPanel member={member} /> : null}
+                  {provider === null || vouched ? null : <ProviderPanel {...provider} />}
                 </>
               }
             />

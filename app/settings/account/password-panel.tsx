@@ -10,13 +10,14 @@ import { Input } from '@/components/ui/input';
 import { Panel } from '@/components/ui/panel';
 import { toProblem } from '@/components/ui/problem';
 import { toastDone, toastProblem } from '@/components/ui/toast';
+import type { MemberRecord } from '@/domain/records/member';
 
 const elsewhere = (sessions: number): string =>
   sessions === 0
     ? 'no other browser was signed in'
     : `signed out in ${sessions} other browser${sessions === 1 ? '' : 's'}`;
 
-export function PasswordPanel() {
+export function PasswordPanel({ member }: { member: MemberRecord }) {
   const trpc = useTRPC();
   const form = useRef<HTMLFormElement>(null);
   const change = useMutation(
@@ -53,6 +54,7 @@ export function PasswordPanel() {
         <NewPasswordField
           label="New password"
           name="nextPassword"
+          owner={[member.handle, member.email ?? '', member.name]}
           error={problem !== null && problem.field !== 'current' ? problem.message : undefined}
         />
         <div className="flex flex-wrap gap-2">

@@ -14,7 +14,7 @@ import type { MemberRecord } from '@/domain/records/member';
 export function ProfilePanel({ member }: { member: MemberRecord }) {
   const trpc = useTRPC();
   const [name, setName] = useState(member.name);
-  const [email, setEmail] = useState(member.email);
+  const [email, setEmail] = useState(member.email ?? '');
   const edit = useMutation(trpc.members.editMe.mutationOptions({ onSuccess: () => toastDone('Saved') }));
   const problem = edit.error === null ? null : toProblem(edit.error);
   const submit = (event: FormEvent): void => {

@@ -2,31 +2,24 @@
 /** @file Tokens with which programs ask in one's name. */
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Trash2 } from 'lucide-react';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
+import { ShownOnceDialog } from '@/app/settings/shown-once-dialog';
 import { useTRPC } from '@/components/api';
 import { basePath } from '@/components/base-path';
-import { Button, IconButton } from '@/components/ui/button';
+import { IconButton } from '@/components/ui/button';
 import { CodeBlock } from '@/components/ui/code-block';
 import { ConfirmDialog } from '@/components/ui/dialog';
 import { EmptyState } from '@/components/ui/empty-state';
-import { Field } from '@/components/ui/field';
-import { Input, Select } from '@/components/ui/input';
 import { Mono } from '@/components/ui/mono';
 import { Panel } from '@/components/ui/panel';
 import { QueryView } from '@/components/ui/query-view';
-import { ShownOnceDialog } from '@/components/ui/shown-once-dialog';
 import { type Column, DataTable } from '@/components/ui/table';
 import { Time } from '@/components/ui/time';
 import { toastDone, toastProblem } from '@/components/ui/toast';
-import { type Access, accesses, accessMeanings, sufficesFor } from '@/domain/member-access';
+import type { Access } from '@/domain/member-access';
 import type { ApiTokenRecord } from '@/domain/records/member';
-
-const lifetimes = [
-  { value: '30', label: '30 days' },
-  { value: '90', label: '90 days' },
-  { value: '365', label: 'a year' },
-  { value: '', label: 'until revoked' },
-];
+import { scopeMeanings } from '@/domain/token-scopes';
+import { TokenForm } from './token-form';
 
 export function TokensPanel({ access }: { access: Access }) {
   const trpc = useTRPC();
@@ -43,8 +36,8 @@ export function TokensPanel({ access }: { access: Access }) {
   const columns: Column<ApiTokenRecord>[] = [
     { id: 'name', header: 'Name', heading: true, cell: ({ name }) => name },
     { id: 'start', header: 'Begins with', cell: ({ start }) => <Mono text={`${start}…`} copy={false} /> },
-    { id: 'role', header: 'Acts as', cell: (row) => accessMeanings[row.access].title },
-    { id: 'used', header: 'Last used', cell: ({ lastUsedAt }) => <Time value={lastUsedAt} /> },
+    { id: 'scopes', header: 'May', cell: (row) => row.scopes.map((each) => scopeMeanings[each].title).join(', ') },
+    { id: 'used', header: 'Last used', cell: (row) => <LastUse {...row} /> },
     {
       id: 'ends',
       header: 'Ends',
@@ -95,59 +88,13 @@ export function TokensPanel({ access }: { access: Access }) {
   );
 }
 
-function TokenForm({ access, onMade }: { access: Access; onMade: (token: string) => void }) {
-  const trpc = useTRPC();
-  const [name, setName] = useState('');
-  const [role, setRole] = useState<Access>(access);
-  const [days, setDays] = useState('90');
-  const create = useMutation(
-    trpc.tokens.create.mutationOptions({
-      onError: toastProblem,
-      onSuccess: ({ token }) => {
-        setName('');
-        onMade(token);
-      },
-    }),
-  );
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    create.mutate({ name, access: role, days: days === '' ? null : Number(days) });
-  };
+function LastUse({ lastUsedAt, lastUsedFrom }: Pick<ApiTokenRecord, 'lastUsedAt' | 'lastUsedFrom'>) {
+  if (lastUsedAt === null) return 'never';
   return (
-    <form onSubmit={submit} className="flex flex-wrap items-end gap-3 border-line border-b p-4">
-      <Field label="For" required className="min-w-40 flex-1">
-        {(control) => (
-          <Input
-            {...control}
-            value={name}
-            maxLength={80}
-            required
-            placeholder="laptop, nightly script"
-            onChange={(event) => setName(event.target.value)}
-          />
-        )}
-      </Field>
-      <Field label="Acts as">
-        {(control) => (
-          <Select
-            {...control}
-            value={role}
-            options={accesses
-              .filter((each) => sufficesFor(access, each))
-              .map((value) => ({ value, label: accessMeanings[value].title }))}
-            onChange={(event) => setRole(accesses.find((each) => each === event.target.value) ?? 'viewer')}
-          />
-        )}
-      </Field>
-      <Field label="Lasts">
-        {(control) => (
-          <Select {...control} value={days} options={lifetimes} onChange={(event) => setDays(event.target.value)} />
-        )}
-      </Field>
-      <Button type="submit" variant="primary" pending={create.isPending} disabled={name.trim() === ''}>
-        Make a token
-      </Button>
-    </form>
+    <>
+      <Time value={lastUsedAt} />
+      {lastUsedFrom === null ? null : <span className="text-muted"> from {lastUsedFrom}</span>}
+    </>
   );
 }
 

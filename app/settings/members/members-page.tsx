@@ -19,7 +19,7 @@ export function MembersPage() {
         description={
           accounts
             ? 'Who may sign in, and as what. A removed member keeps their name on what they made.'
-            : 'Nobody has an account yet: everyone who reaches this platform is its administrator.'
+            : 'Nobody has an account yet: everyone who works on this machine is the platform’s administrator.'
         }
       />
       <EntityColumns

@@ -96,7 +96,7 @@ export function MembersPanel() {
         </TextLink>
       ),
     },
-    { id: 'email', header: 'E-mail', cell: ({ email }) => email },
+    ...(admin ? [{ id: 'email', header: 'E-mail', cell: ({ email }: MemberRecord) => email }] : []),
     {
       id: 'role',
       header: 'Role',
@@ -148,7 +148,7 @@ export function MembersPanel() {
           onOpenChange={() => setLeaving(null)}
           title={`Remove ${leaving.name}?`}
           description="They are signed out everywhere at once, and their tokens are refused. Runs and what else they made stay. They can be restored."
-          touches={[`${leaving.handle} (${leaving.email})`]}
+          touches={[leaving.email === null ? leaving.handle : `${leaving.handle} (${leaving.email})`]}
           confirmLabel={`Remove ${leaving.name}`}
           pending={remove.isPending}
           onConfirm={() => remove.mutate({ id: leaving.id })}

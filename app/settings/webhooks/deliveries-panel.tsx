@@ -1,8 +1,11 @@
 'use client';
-/** @file What webhooks were sent of late: whether it arrived, when it is tried again, what went wrong; sends it again. */
+/**
+ * @file What webhooks were sent of late: whether it arrived, when it is tried again, what went wrong; sends it again.
+ */
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
 import { RotateCcw } from 'lucide-react';
 import { useTRPC } from '@/components/api';
+import { Badge, type Tone } from '@/components/ui/badge';
 import { Button, IconButton } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { Select } from '@/components/ui/input';
@@ -13,7 +16,24 @@ import { Time } from '@/components/ui/time';
 import { toastDone, toastProblem } from '@/components/ui/toast';
 import { useUrlState } from '@/components/url-state';
 import type { DeliveryRecord, WebhookRecord } from '@/domain/records/webhook';
-import { DeliveryBadge } from './delivery-badge';
+
+/** How a delivery stands, in a word. */
+
+export function DeliveryBadge({ delivery }: { delivery: DeliveryRecord }) {
+  const { tone, word } = lookOf(delivery);
+  return <Badge tone={tone}>{word}</Badge>;
+}
+
+function lookOf({ state, attempts }: DeliveryRecord): { readonly tone: Tone; readonly word: string } {
+  switch (state) {
+    case 'delivered':
+      return { tone: 'done', word: 'delivered' };
+    case 'failed':
+      return { tone: 'failed', word: 'failed' };
+    case 'pending':
+      return attempts === 0 ? { tone: 'running', word: 'waiting' } : { tone: 'attention', word: 'tried again' };
+  }
+}
 
 export function DeliveriesPanel({ webhooks }: { webhooks: readonly WebhookRecord[] }) {
   const trpc = useTRPC();

@@ -1,8 +1,8 @@
 'use client';
 /** @file The secret of a webhook, shown this once, and how a receiver checks signatures with it. */
 import { useState } from 'react';
+import { ShownOnceDialog } from '@/app/settings/shown-once-dialog';
 import { CodeBlock } from '@/components/ui/code-block';
-import { ShownOnceDialog } from '@/components/ui/shown-once-dialog';
 import { Tabs } from '@/components/ui/tabs';
 import type { WebhookWithSecret } from '@/domain/records/webhook';
 import { verifyInNode, verifyInPython } from './verify';

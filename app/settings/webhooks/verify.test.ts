@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { webhookEventMeanings, webhookEventNames } from '@/domain/webhook/event-list';
-import { signDelivery } from '@/server/services/webhooks/sign';
+import { signDelivery } from '@/server/services/webhooks/deliver';
 import { verifyInNode, verifyInPython } from './verify';
 
 const secret = 'secret';

@@ -6,17 +6,42 @@ import { useState } from 'react';
 import { useTRPC } from '@/components/api';
 import { Button } from '@/components/ui/button';
 import { EntityColumns } from '@/components/ui/entity-page';
+import { Mono } from '@/components/ui/mono';
 import { PageHeader } from '@/components/ui/page-header';
 import { Panel } from '@/components/ui/panel';
 import { QueryView } from '@/components/ui/query-view';
 import { SkeletonRows } from '@/components/ui/skeleton';
 import type { WebhookRecord, WebhookWithSecret } from '@/domain/records/webhook';
 import { DeliveriesPanel } from './deliveries-panel';
-import { HostsPanel } from './hosts-panel';
 import { RemoveWebhook, RotateSecret } from './questions';
 import { SecretDialog } from './secret-dialog';
 import { WebhookForm } from './webhook-form';
 import { WebhooksPanel } from './webhooks-panel';
+
+/** The hosts that webhooks may be sent to, and how the operator adds one. */
+
+function HostsPanel({ hosts }: { hosts: readonly string[] }) {
+  return (
+    <Panel title="Allowed hosts">
+      {hosts.length === 0 ? (
+        <p className="text-sm">None: webhooks are off.</p>
+      ) : (
+        <ul aria-label="Allowed hosts" className="flex flex-col gap-1">
+          {hosts.map((host) => (
+            <li key={host}>
+              <Mono text={host} />
+            </li>
+          ))}
+        </ul>
+      )}
+      <p className="mt-3 text-muted text-xs">
+        The operator names them in <Mono text="MASTHEAD_WEBHOOK_HOSTS" /> and starts the platform again: hosts separated
+        by commas, such as <Mono text="hooks.example.org, chat.example.org:8443, *.lab.example" />. A host without a
+        port allows 80 and 443.
+      </p>
+    </Panel>
+  );
+}
 
 /** What stands over the page. */
 type Shown =

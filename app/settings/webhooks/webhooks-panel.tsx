@@ -13,7 +13,7 @@ import { Panel } from '@/components/ui/panel';
 import { Time } from '@/components/ui/time';
 import { toastDone, toastProblem } from '@/components/ui/toast';
 import type { WebhookRecord } from '@/domain/records/webhook';
-import { DeliveryBadge } from './delivery-badge';
+import { DeliveryBadge } from './deliveries-panel';
 
 type Act = (type: 'edit' | 'rotate' | 'remove', webhook: WebhookRecord) => void;
 

@@ -1,10 +1,9 @@
 'use client';
 /** @file One search space: settings, sizes, a drawn network, the priors that fit it. */
 import { useQuery } from '@tanstack/react-query';
+import { SpacePreview } from '@/app/spaces/space-preview';
 import { useTRPC } from '@/components/api';
 import { RecordLinks } from '@/components/runs/run-link';
-import { spaceFacts } from '@/components/spaces/space-facts';
-import { SpacePreview } from '@/components/spaces/space-preview';
 import { Badge } from '@/components/ui/badge';
 import { ButtonLink } from '@/components/ui/button';
 import { CodeBlock } from '@/components/ui/code-block';
@@ -15,6 +14,7 @@ import { Panel } from '@/components/ui/panel';
 import { Time } from '@/components/ui/time';
 import type { SpaceId } from '@/domain/ids';
 import type { SpaceRecord } from '@/domain/records/space';
+import { spaceFacts } from './space-facts';
 
 export function SpacePage({ id }: { id: SpaceId }) {
   const trpc = useTRPC();

@@ -2,14 +2,10 @@
 /** @file One study: its progress, and the prior value report as it stands. Made to be printed. */
 import { useQuery } from '@tanstack/react-query';
 import { Download, Printer } from 'lucide-react';
+import { StudyStateBadge } from '@/app/studies/state-badge';
 import { useTRPC } from '@/components/api';
 import { saveFile } from '@/components/chart/save-file';
 import { formatDuration, formatLarge, plural } from '@/components/format';
-import { RecipePanel } from '@/components/studies/recipe-panel';
-import { ReportSection } from '@/components/studies/report-section';
-import { StudyStateBadge } from '@/components/studies/state-badge';
-import { StudyControls } from '@/components/studies/study-controls';
-import { studyCsv } from '@/components/studies/study-csv';
 import { Button } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { EntityPage } from '@/components/ui/entity-page';
@@ -22,7 +18,11 @@ import { TextLink } from '@/components/ui/text-link';
 import { useUrlState } from '@/components/url-state';
 import type { StudyId } from '@/domain/ids';
 import type { StudyDetail, StudyReport } from '@/domain/records/study';
-import { sectionHeading } from '@/domain/study-sentences';
+import { sectionHeading } from '@/domain/study/sentences';
+import { RecipePanel } from './recipe-panel';
+import { ReportSection } from './report-section';
+import { StudyControls } from './study-controls';
+import { studyCsv } from './study-csv';
 
 export function StudyPage({ id }: { id: StudyId }) {
   const trpc = useTRPC();

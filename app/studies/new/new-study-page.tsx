@@ -5,9 +5,6 @@ import { useRouter } from 'next/navigation';
 import { useMemo, useState } from 'react';
 import { OnlyFor } from '@/components/access/only-for';
 import { useTRPC } from '@/components/api';
-import { definitionOf, firstDraft, newFold, type StudyDraft } from '@/components/studies/draft';
-import { FoldFields } from '@/components/studies/fold-fields';
-import { StudyPreview } from '@/components/studies/study-preview';
 import { Button } from '@/components/ui/button';
 import { Field, FieldGroup } from '@/components/ui/field';
 import { Checkbox, Input, Select } from '@/components/ui/input';
@@ -17,6 +14,9 @@ import { toastDone, toastProblem } from '@/components/ui/toast';
 import { useSettled } from '@/components/use-settled';
 import { type RunPresetName, runPresetNames } from '@/domain/run-presets';
 import { type StudyRow, studyRowSchema, studyRowTitles } from '@/domain/study';
+import { definitionOf, firstDraft, newFold, type StudyDraft } from './draft';
+import { FoldFields } from './fold-fields';
+import { StudyPreview } from './study-preview';
 
 const sizeHelp: Readonly<Record<RunPresetName, string>> = {
   tiny: 'Seconds a run: to see that it works.',

@@ -1,11 +1,11 @@
 'use client';
 /** @file One task set: its classes by part, sampled tasks, the leak check, who uses it. */
 import { useQuery } from '@tanstack/react-query';
+import { LeakReport } from '@/app/task-sets/leak-report';
+import { groupsOf, imagesText, partNames, parts, waysText } from '@/app/task-sets/parts';
+import { TaskPreviews } from '@/app/task-sets/task-preview';
 import { useTRPC } from '@/components/api';
 import { RecordLinks } from '@/components/runs/run-link';
-import { LeakReport } from '@/components/task-sets/leak-report';
-import { groupsOf, imagesText, partNames, parts, waysText } from '@/components/task-sets/parts';
-import { TaskPreviews } from '@/components/task-sets/task-preview';
 import { Badge } from '@/components/ui/badge';
 import { DescriptionList } from '@/components/ui/description-list';
 import { EntityPage } from '@/components/ui/entity-page';

@@ -1,7 +1,8 @@
-/** @file One training step, ours against PyTorch's at the better of its thread counts, interleaved. */
+/** @file Whole networks against PyTorch: derived ones and supernets. */
+
 import type { NetworkGraph } from '@/graph/types';
-import { train } from '../cases';
-import { type BenchContext, cores, pythonOf } from '../context';
+import { baseCifarCell, derived, type Size, sizes, supernet, train } from '../cases';
+import { type BenchContext, cores, pythonOf, type RowGroup } from '../context';
 import { interleave, ratios } from '../interleave';
 import { Peer, type PeerName, type PeerTask } from '../peer';
 import { type Goal, makeRow, median, type Row, type RowText } from '../row';
@@ -16,7 +17,8 @@ export interface Comparison {
   readonly steps: { readonly native: number; readonly peer: number };
 }
 
-export async function compareWithPytorch(context: BenchContext, comparison: Comparison): Promise<Row[]> {
+/** One training step, ours against PyTorch's at the better of its thread counts, interleaved. */
+async function compareWithPytorch(context: BenchContext, comparison: Comparison): Promise<Row[]> {
   const { text, graph, task, steps, goal } = comparison;
   const peer = await Peer.start(pythonOf(context), comparison.peer, task, graph);
   const ours = train(context.engine, graph, { batch: task.batch, threads: cores });
@@ -43,3 +45,58 @@ export async function compareWithPytorch(context: BenchContext, comparison: Comp
     await peer.close();
   }
 }
+
+const size: Size = { initChannels: 16, layers: 8, batch: 64, resolution: 32 };
+
+/** Training of a derived network against PyTorch: BASE's CIFAR cell, no auxiliary head, no drop-path. */
+export const derivedRows: readonly RowGroup[] = [
+  {
+    name: 'derived-c16',
+    needsPytorch: true,
+    run: (context) =>
+      compareWithPytorch(context, {
+        text: { name: 'derived-c16', what: 'derived network training (BASE CIFAR cell, C=16 L=8, batch 64)' },
+        graph: derived(size),
+        peer: 'derived_network',
+        task: { ...size, genotype: baseCifarCell },
+        goal: { atLeast: 3 },
+        steps: { native: 3, peer: 1 },
+      }),
+  },
+];
+
+interface SupernetCase {
+  readonly size: keyof typeof sizes;
+  readonly goal: number | null;
+  readonly steps: { readonly native: number; readonly peer: number };
+  readonly sharedPools?: boolean;
+}
+
+const cases: Readonly<Record<string, SupernetCase>> = {
+  'supernet-c16': { size: 'c16', goal: 8, steps: { native: 3, peer: 1 } },
+  'supernet-c8': { size: 'c8', goal: 15, steps: { native: 8, peer: 1 } },
+  // For the reader: a PyTorch that is spared what we merge.
+  'supernet-c16-shared-pools': { size: 'c16', goal: null, steps: { native: 3, peer: 1 }, sharedPools: true },
+};
+
+/** The full step of the DARTS supernet, every candidate of every edge, against PyTorch. */
+export const supernetRows: readonly RowGroup[] = Object.entries(cases).map(([name, settings]) => ({
+  name,
+  needsPytorch: true,
+  run: (context) => {
+    const size = sizes[settings.size];
+    const { initChannels, layers, batch, resolution } = size;
+    const where = `C=${initChannels} L=${layers}, batch ${batch}, ${resolution}x${resolution}`;
+    return compareWithPytorch(context, {
+      text: {
+        name,
+        what: `full supernet step, ${where}${settings.sharedPools ? '; equal pools computed once in PyTorch too' : ''}`,
+      },
+      graph: supernet('darts', size),
+      peer: 'darts_supernet',
+      task: { ...size, ...(settings.sharedPools ? { sharedPools: true } : {}) },
+      goal: settings.goal === null ? null : { atLeast: settings.goal },
+      steps: settings.steps,
+    });
+  },
+}));

@@ -1,6 +1,6 @@
 /** @file Every group of rows, in the order they are printed. */
 import type { RowGroup } from '../context';
-import { derivedRows } from './derived';
+import { derivedRows, supernetRows } from './against-pytorch';
 import { inputRows } from './input';
 import { javascriptRows } from './javascript';
 import { kernelRows } from './kernels';
@@ -8,7 +8,6 @@ import { memoryRows } from './memory';
 import { metaBatchRows } from './meta-batch';
 import { rooflineRows } from './roofline';
 import { sampledRows } from './sampled';
-import { supernetRows } from './supernet';
 
 export const rowGroups: readonly RowGroup[] = [
   ...supernetRows,

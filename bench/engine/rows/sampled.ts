@@ -1,6 +1,6 @@
 /** @file A step of `sampled` (the base space, a fresh draw of candidates each step) against our own full step. */
 import { randomStream } from '@/domain/random';
-import { sampleMixture } from '@/nas/strategies/mixture';
+import { sampleMixture } from '@/nas/inner-loop/mixture';
 import { floatBatch, type StepInput, sizes, stepOptions, supernet, train } from '../cases';
 import { cores, type RowGroup } from '../context';
 import { interleave, ratios } from '../interleave';

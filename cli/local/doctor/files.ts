@@ -1,14 +1,23 @@
 /** @file The data folder of this machine: there, writable, with room, its database sound. */
 import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
 import path from 'node:path';
+import { firstAccountLink } from '@/db/first-account';
 import { databaseFile } from '@/db/open';
 import { problemOfDatabase } from '@/db/upkeep';
-import { databaseFinding, diskFinding, type Finding, finding } from '@/domain/records/finding';
+import { type DataMode, remedyFor, wrongModes } from '@/disk/file-modes';
+import { databaseFinding, diskFinding, type Finding, fileModesFinding, finding } from '@/domain/records/finding';
 
-export function filesFindings(dataDirectory: string): Finding[] {
+export function filesFindings(dataDirectory: string, mode: DataMode): Finding[] {
   const { bavail, blocks, bsize } = statfsSync(nearest(dataDirectory));
   const disk = diskFinding({ free: bavail * bsize, total: blocks * bsize });
-  return [folderFinding(dataDirectory), disk, databaseOf(dataDirectory)];
+  const wrong = wrongModes(dataDirectory, mode).map((each) => ({ path: each.path, remedy: remedyFor(each) }));
+  return [folderFinding(dataDirectory), fileModesFinding(wrong), disk, databaseOf(dataDirectory)];
+}
+
+/** The one-time link, as long as nobody has an account: whoever may read the folder may have it. */
+export function firstAccountFindings(dataDirectory: string, url: string): Finding[] {
+  const link = firstAccountLink(dataDirectory, url);
+  return link === null ? [] : [finding('accounts', 'First account', 'ok', `It is created, once, at ${link}`)];
 }
 
 function folderFinding(folder: string): Finding {

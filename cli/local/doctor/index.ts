@@ -1,13 +1,12 @@
 /** @file `masthead doctor`: what is wrong with the platform where one answers, and with this machine. */
 import type { Command } from 'commander';
-import { describeError, isUnreachable } from '@/client/describe-error';
+import { type Begin, type CommandContext, printJson } from '@/cli/io';
+import { codeOf, describeError, isUnreachable } from '@/client/describe-error';
 import { type Finding, finding } from '@/domain/records/finding';
-import { type Begin, type CommandContext, printJson } from '../../io';
 import { formatTable } from '../../table';
-import { dataFolder, dataOption } from '../data-folder';
-import { engineFinding } from './engine';
-import { filesFindings } from './files';
-import { nodeFinding } from './node';
+import { dataFolder, dataMode, dataOption } from '../data-folder';
+import { filesFindings, firstAccountFindings } from './files';
+import { engineFinding, nodeFinding } from './node';
 
 interface DoctorOptions {
   readonly data?: string;
@@ -31,8 +30,9 @@ async function examine(context: CommandContext, { data }: DoctorOptions): Promis
   const platform = await platformFindings(context);
   const answered = platform.length > 1;
   // A platform looks at its own files; only where none does, or these are named, are they looked at from here.
-  const files = answered && data === undefined ? [] : filesFindings(dataFolder(io, data));
-  const here = [nodeFinding(process.version), engineFinding(), ...files];
+  const files = answered && data === undefined ? [] : filesFindings(dataFolder(io, data), dataMode(io));
+  const folder = dataFolder(io, data);
+  const here = [nodeFinding(process.version), engineFinding(), ...files, ...firstAccountFindings(folder, context.url)];
   const findings: Placed[] = [
     ...platform.map((each) => ({ where: 'platform' as const, ...each })),
     ...here.map((each) => ({ where: 'here' as const, ...each })),
@@ -46,7 +46,11 @@ async function examine(context: CommandContext, { data }: DoctorOptions): Promis
 async function platformFindings({ client, url, urlGiven }: CommandContext): Promise<Finding[]> {
   const title = 'Platform';
   try {
-    const { findings } = await client.system.doctor.query();
+    const { findings } = await client.system.doctor.query({ fresh: true }).catch((error: unknown) => {
+      // Who does not administer is told what was found a moment ago.
+      if (codeOf(error) !== 'forbidden') throw error;
+      return client.system.doctor.query();
+    });
     return [finding('platform', title, 'ok', `It answers at ${url}.`), ...findings];
   } catch (error) {
     if (!isUnreachable(error)) {

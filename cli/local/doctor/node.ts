@@ -1,10 +1,11 @@
-/** @file Whether this Node is one that package.json takes. */
+/** @file What the doctor says of this machine: Node, the engine. */
 import { type Finding, finding } from '@/domain/records/finding';
-import packageFile from '../../../package.json';
+import { nativeAvailability } from '@/engine/native';
+import packageFile from '@/package.json';
 
 const wanted = packageFile.engines.node;
 
-/** `version`: `v20.19.0`. */
+/** Whether this Node is one that package.json takes. `version`: `v20.19.0`. */
 export function nodeFinding(version: string): Finding {
   const detail = `${version}; ${wanted} is wanted.`;
   if (satisfies(version, wanted)) return finding('node', 'Node', 'ok', version);
@@ -35,4 +36,14 @@ function compare(a: readonly number[], b: readonly number[]): number {
     if (difference !== 0) return difference;
   }
   return 0;
+}
+
+/** Whether runs on this machine would have the native engine. */
+export function engineFinding(): Finding {
+  const title = 'Engine';
+  const native = nativeAvailability();
+  if (native.available) return finding('engine', title, 'ok', `Native engine, ${native.isa} kernels.`);
+  const advice =
+    'Build the native engine: npm run build:native. Without it runs use a reference engine, which is slow.';
+  return finding('engine', title, 'attention', native.reason, advice);
 }

@@ -1,5 +1,6 @@
 /** @file What ⌘K can do: one command per line, found by its words. */
 import type { ReactNode } from 'react';
+import { fold, foldedWords } from '@/domain/fold';
 import type { Access } from '@/domain/member-access';
 
 export interface PaletteCommand {
@@ -24,9 +25,6 @@ export interface PaletteGroup {
 
 /** Whether every word of `text` is in the label or the further words. */
 export function matches({ label, words = '' }: Pick<PaletteCommand, 'label' | 'words'>, text: string): boolean {
-  const where = `${label} ${words}`.toLowerCase();
-  return text
-    .toLowerCase()
-    .split(/\s+/)
-    .every((word) => where.includes(word));
+  const where = fold(`${label} ${words}`);
+  return foldedWords(text).every((word) => where.includes(word));
 }

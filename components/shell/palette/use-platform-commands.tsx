@@ -72,7 +72,7 @@ export function usePlatformCommands(): readonly PaletteCommand[] {
       icon: <Settings size={size} className={look} />,
       run: () => router.push(href),
     })),
-    ...(me.accounts
+    ...(me.canSignOut
       ? [
           {
             id: 'sign-out',

@@ -4,7 +4,7 @@ import { skipToken, useQuery } from '@tanstack/react-query';
 import { Columns3, Copy, Play, Rocket, Square, Tag, Trash2 } from 'lucide-react';
 import { usePathname, useRouter } from 'next/navigation';
 import { runIdSchema } from '@/domain/ids';
-import { isFinal } from '@/domain/run-states';
+import { isFinal } from '@/domain/run-state/names';
 import { useTRPC, useTRPCClient } from '../../api';
 import { toastDone, toastProblem } from '../../ui/toast';
 import type { PaletteCommand } from './command';

@@ -1,10 +1,12 @@
 /** @file Ids of the runs that a query means, in order, with the values that grouping and its figures need. */
 import { type SQL, sql } from 'drizzle-orm';
+import type { Database } from '@/db/open';
 import type { RunId } from '@/domain/ids';
 import type { RunField, RunQuery } from '@/domain/run-query';
-import type { Database } from '../../open';
+import { fieldType } from '@/domain/run-query/fields';
 import { run } from '../../schema';
-import { type QueryScope, RunSql } from './query-sql';
+import { ordered } from '../contains';
+import { isFiniteNumber, type QueryScope, RunSql } from './query-sql';
 
 export type CellValue = string | number | null;
 
@@ -18,20 +20,18 @@ export interface IndexQuery {
   readonly values: readonly RunField[];
 }
 
-/** Runs without a value of the sort field come last, whichever way. */
+/** Whichever way: first what is finite, then NaN and infinities, and last what runs have no value of. */
 export function indexRuns(db: Database, scope: QueryScope, wanted: IndexQuery): { id: RunId; values: CellValue[] }[] {
   const parts = new RunSql(scope);
   const values = wanted.values.map((field) => parts.value(field));
-  const sort = parts.value(wanted.sort);
   const where = conditionOf(parts, wanted);
   const direction = wanted.descending ? sql`desc` : sql`asc`;
-  // Names sort as people read them; SQLite's own order puts capitals first.
-  const order = sql`${sort} collate nocase ${direction} nulls last, ${run.createdAt} ${direction}, ${run.id} ${direction}`;
+  const order = sql`${sortOf(parts, wanted.sort, direction)}, ${run.createdAt} ${direction}, ${run.id} ${direction}`;
   const columns = sql.join([sql`${run.id}`, ...values], sql`, `);
   const rows = db.values<[RunId, ...CellValue[]]>(
     sql`${parts.with} select ${columns} from ${parts.from} where ${where} order by ${order}`,
   );
-  return rows.map(([id, ...own]) => ({ id, values: own }));
+  return rows.map(([id, ...own]) => ({ id, values: cellsOf(own, wanted.values) }));
 }
 
 /** Values of fields for these runs, in the trash or not, by id. */
@@ -51,7 +51,28 @@ export function runValues(
   const rows = db.values<[RunId, ...CellValue[]]>(
     sql`${parts.with} select ${columns} from ${parts.from} where ${run.id} in (${among})`,
   );
-  return new Map(rows.map(([id, ...own]) => [id, own]));
+  return new Map(rows.map(([id, ...own]) => [id, cellsOf(own, fields)]));
+}
+
+function sortOf(parts: RunSql, field: RunField, direction: SQL): SQL {
+  const value = parts.value(field);
+  if (!isMeasured(field)) {
+    const type = fieldType(field);
+    return sql`${type === 'text' || type === 'set' || type === 'any' ? ordered(value) : value} ${direction} nulls last`;
+  }
+  return sql`case when ${value} is null then 2 else not ${isFiniteNumber(value)} end, ${value} ${direction}`;
+}
+
+/** Figures may be NaN, which is a text in the database. */
+function isMeasured({ kind }: RunField): boolean {
+  return kind === 'figure' || kind === 'mean';
+}
+
+function cellsOf(values: readonly CellValue[], fields: readonly RunField[]): CellValue[] {
+  return values.map((value, at) => {
+    const field = fields[at];
+    return value === 'NaN' && field !== undefined && isMeasured(field) ? Number.NaN : value;
+  });
 }
 
 function conditionOf(parts: RunSql, { query, trash }: Pick<IndexQuery, 'query' | 'trash'>): SQL {

@@ -1,11 +1,13 @@
-/** @file Lists runs: filtered, sorted, a page at a time. */
-import { and, asc, count, desc, eq, inArray, isNull, or, type SQL, sql } from 'drizzle-orm';
+/** @file Pages of runs, their number by state, and the speed of the last that finished. */
+
+import { and, asc, count, desc, eq, inArray, isNotNull, isNull, or, type SQL, sql } from 'drizzle-orm';
+import type { Database } from '@/db/open';
+import { type RunRow, run } from '@/db/schema';
 import type { ExperimentId } from '@/domain/ids';
 import type { RunKind } from '@/domain/run-config';
 import type { RunState } from '@/domain/run-state';
-import type { Database } from '../../open';
-import { type RunRow, run } from '../../schema';
-import { contains } from '../contains';
+import { contains, ordered } from '../contains';
+import { runsById } from './run';
 
 export interface RunFilter {
   readonly words?: readonly string[];
@@ -26,14 +28,22 @@ export interface RunListQuery {
 
 export function listRunRows(db: Database, query: RunListQuery): RunRow[] {
   const direction = query.descending ? desc : asc;
-  return db
-    .select()
+  // Ids first, which an index holds with what runs are ordered by: whole rows of a million runs are a gigabyte to sort.
+  const ids = db
+    .select({ id: run.id })
     .from(run)
     .where(condition(query.filter))
-    .orderBy(direction(run[query.by]), direction(run.createdAt), direction(run.id))
+    .orderBy(
+      direction(query.by === 'name' ? ordered(run.name) : run[query.by]),
+      direction(run.createdAt),
+      direction(run.id),
+    )
     .limit(query.limit)
     .offset(query.offset)
-    .all();
+    .all()
+    .map(({ id }) => id);
+  const rows = new Map(runsById(db, ids).map((row) => [row.id, row]));
+  return ids.flatMap((id) => rows.get(id) ?? []);
 }
 
 export function countRuns(db: Database, filter: RunFilter): number {
@@ -64,4 +74,15 @@ function condition(filter: RunFilter): SQL | undefined {
       ? undefined
       : sql`exists (select 1 from json_each(${run.tags}) where json_each.value = ${filter.tag})`,
   );
+}
+
+/** Measured speeds of the last finished runs, newest first. */
+export function recentSpeeds(db: Database, limit: number) {
+  return db
+    .select({ kind: run.kind, macsPerSecond: run.macsPerSecond })
+    .from(run)
+    .where(isNotNull(run.macsPerSecond))
+    .orderBy(desc(run.endedAt))
+    .limit(limit)
+    .all();
 }

@@ -1,15 +1,55 @@
-/** @file Removes a run for good: its priors and genotypes, then the run with all that hangs on it. */
-import { eq } from 'drizzle-orm';
+/** @file Removes a run for good, in turns: what hangs on it some rows at a time, then the run itself. */
+import { eq, inArray, sql } from 'drizzle-orm';
+import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
+import type { Database } from '@/db/open';
 import type { RunId } from '@/domain/ids';
-import type { Database } from '../../open';
-import { attempt, genotype, prior, run } from '../../schema';
+import {
+  alarm,
+  architectureSnapshot,
+  artefact,
+  attempt,
+  chunk,
+  evaluation,
+  genotype,
+  logLine,
+  prior,
+  run,
+  series,
+} from '../../schema';
+import { noteRemoval, noteRemoved } from '../removal';
 
-/** Directories of its attempts, relative to the data folder: their files are the caller's to remove. */
-export function purgeRun(db: Database, id: RunId): string[] {
-  const directories = db.select({ directory: attempt.directory }).from(attempt).where(eq(attempt.run, id)).all();
+/** Notes that the run is being removed, so that whoever comes after a kill goes on. What refuses to go with its run goes at once. */
+export function beginPurge(db: Database, id: RunId, time: number): void {
   // Both refuse to go with their run; priors before the files they name.
   db.delete(prior).where(eq(prior.run, id)).run();
   db.delete(genotype).where(eq(genotype.run, id)).run();
+  noteRemoval(db, id, time);
+}
+
+/** Removes at most so many rows of what hangs on the run. Gives how many it removed: none once nothing is left. */
+export function purgeSome(db: Database, id: RunId, most: number): number {
+  const own = (table: { run: unknown } & SQLiteTable) => sql`${table.run} = ${id}`;
+  const ofSeries = inArray(chunk.series, db.select({ id: series.id }).from(series).where(eq(series.run, id)));
+  let left = most;
+  const remove = (table: SQLiteTable, which: ReturnType<typeof sql>): void => {
+    if (left <= 0) return;
+    const some = sql`rowid in (select rowid from ${table} where ${which} limit ${left})`;
+    left -= db.delete(table).where(some).run().changes;
+  };
+  // Points before their series; the rest in any order.
+  remove(chunk, sql`${ofSeries}`);
+  for (const table of [series, logLine, architectureSnapshot, evaluation, alarm, artefact]) remove(table, own(table));
+  return most - left;
+}
+
+/** Directories of its attempts, relative to the data folder. */
+export function directoriesOf(db: Database, id: RunId): string[] {
+  const rows = db.select({ directory: attempt.directory }).from(attempt).where(eq(attempt.run, id)).all();
+  return rows.map(({ directory }) => directory);
+}
+
+/** The run itself, once nothing much hangs on it. */
+export function endPurge(db: Database, id: RunId): void {
   db.delete(run).where(eq(run.id, id)).run();
-  return directories.map(({ directory }) => directory);
+  noteRemoved(db, id);
 }

@@ -2,21 +2,21 @@ import { sql } from 'drizzle-orm';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { RunId } from '@/domain/ids';
-import { allOf, anyOf, type RunQuery } from '@/domain/run-query';
-import { parseRunField, parseRunQuery } from '@/domain/run-query-parse';
+import { allOf, anyOf, type RunField, type RunQuery } from '@/domain/run-query';
+import { mostTerms, parseRunField, parseRunQuery } from '@/domain/run-query/parse';
 import type { ServiceContext } from '@/server/context';
-import { createExperiment } from '@/server/services/experiments/create';
+import { experiments } from '@/server/services/experiments';
 import { applyEvents } from '@/server/services/ingest/apply-events';
+import { runs } from '@/server/services/runs';
 import { endAttempt } from '@/server/services/runs/end-attempt';
-import { launchRuns } from '@/server/services/runs/launch';
 import { makeBasis } from '@/test/factories/basis';
-import { eventLog, pointsBody, startedBody } from '@/test/factories/events';
 import { makePlatform, type TestPlatform } from '@/test/factories/platform';
-import { claimRun } from '@/test/factories/run';
+import { claimRun, eventLog, pointsBody, startedBody } from '@/test/factories/run';
 import { anyRunQuery } from '@/test/factories/run-query';
+import { run } from '../../schema';
 import { indexRuns, runValues } from './index-runs';
 import { RunSql } from './query-sql';
-import { updateRun } from './update';
+import { updateRun } from './run';
 
 const day = 86_400_000;
 
@@ -24,12 +24,12 @@ const day = 86_400_000;
 async function makeRuns(platform: TestPlatform) {
   const { ctx, advance } = platform;
   const { metaTrain, search } = await makeBasis(ctx);
-  const experiment = createExperiment({ ctx, input: { name: 'Ablation' } });
+  const experiment = experiments.create({ ctx, input: { name: 'Ablation' } });
   // One after the other, so that they are claimed in the order of their seeds.
   const launch = (name: string, config: typeof metaTrain | typeof search, seeds: number[], tags: string[]) =>
     seeds.flatMap((seed) => {
       advance(1000);
-      const launched = launchRuns({
+      const launched = runs.launch({
         ctx,
         input: { name, config: { ...config, seed }, tags, experiment: experiment.id },
       });
@@ -110,6 +110,12 @@ describe('queries over runs as SQL', () => {
       ['final(test.accuracy) > 0', [one, two]],
       ['mean(best(validation.accuracy)) = 0.6', [one, two, three]],
       ['mean(final(test.accuracy)) > 0.61', []],
+      ['last(validation.accuracy) = NaN', [three]],
+      ['final(test.accuracy) != nan', [one, two, 'beta']],
+      ['best(validation.accuracy) = NaN OR final(test.accuracy) IN (NaN, 0.5)', [one, three]],
+      ['min(validation.accuracy) <= Infinity', [one, two]],
+      ['is:nan', [three]],
+      ['NOT IS:NAN', [one, two, 'beta']],
       ['alarms > 0', [one]],
       ['alarm = collapse OR alarm ~ nothing', [one]],
       ['mine', [one, two, three, 'beta']],
@@ -178,7 +184,7 @@ describe('queries over runs as SQL', () => {
     expect(find(ctx, null)).toEqual(all);
   });
 
-  it('sort by any field, with runs that have no value last, and give values by window', async () => {
+  it('sort by any field, with NaN behind all numbers and runs without a value last, and give values by window', async () => {
     const platform = makePlatform();
     const { ctx } = platform;
     const { seeds, waiting } = await makeRuns(platform);
@@ -187,8 +193,8 @@ describe('queries over runs as SQL', () => {
     const scope = { person: 'test', now: ctx.now() };
     const sorted = (descending: boolean) =>
       indexRuns(ctx.db, scope, { query: null, sort: read.field, descending, trash: false, values: [read.field] });
-    expect(sorted(true).map(({ id }) => id)).toEqual([seeds[1], seeds[0], waiting, seeds[2]]);
-    expect(sorted(false).map(({ values }) => values[0])).toEqual([0.5, 0.7, null, null]);
+    expect(sorted(true).map(({ id }) => id)).toEqual([seeds[1], seeds[0], seeds[2], waiting]);
+    expect(sorted(false).map(({ values }) => values[0])).toEqual([0.5, 0.7, Number.NaN, null]);
     const fields = [
       read.field,
       { kind: 'mean' as const, of: { kind: 'figure' as const, figure: 'final' as const, key: 'test.accuracy' } },
@@ -205,24 +211,105 @@ describe('queries over runs as SQL', () => {
     ).toEqual([{ id: waiting, values: [] }]);
   });
 
+  it('find and tell apart what is infinite, NaN, or was never logged', async () => {
+    const platform = makePlatform();
+    const { ctx } = platform;
+    const { metaTrain } = await makeBasis(ctx);
+    const logged = [[1, Number.POSITIVE_INFINITY], [Number.NEGATIVE_INFINITY], [Number.NaN, Number.NaN], [2], []];
+    const ids = logged.map((values, at) => {
+      platform.advance(1000);
+      runs.launch({ ctx, input: { name: `run ${at}`, config: metaTrain } });
+      const { run, attempt, lease } = claimRun(ctx);
+      const events = eventLog([
+        startedBody,
+        { type: 'metric', key: 'loss', goal: 'min', unit: '' },
+        ...values.map((value, step) => pointsBody(step, { loss: value })),
+        {
+          type: 'summary',
+          values: Object.fromEntries(values.slice(-1).map((value) => ['odd "key".__proto__', value])),
+        },
+      ]);
+      applyEvents({ ctx, input: { attempt, lease, events, newOffset: 1 } });
+      return run;
+    });
+    const found = (text: string) => find(ctx, parsed(text)).map((id) => ids.indexOf(id));
+    expect(found('last(loss) = Infinity')).toEqual([0]);
+    expect(found('last(loss) = -inf')).toEqual([1]);
+    expect(found('best(loss) = -∞')).toEqual([1]);
+    expect(found('last(loss) = NaN')).toEqual([2]);
+    expect(found('last(loss) > 0')).toEqual([0, 3]);
+    expect(found('last(loss) >= NaN')).toEqual([]);
+    expect(found('is:nan')).toEqual([0, 1, 2]);
+    expect(found('final("odd \\"key\\".__proto__") = NaN')).toEqual([2]);
+    const loss = { kind: 'figure', figure: 'last', key: 'loss' } as const;
+    const sorted = (descending: boolean) =>
+      indexRuns(
+        ctx.db,
+        { person: 'test', now: 0 },
+        { query: null, sort: loss, descending, trash: false, values: [loss] },
+      ).map(({ values }) => values[0]);
+    expect(sorted(false)).toEqual([2, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, Number.NaN, null]);
+    expect(sorted(true)).toEqual([2, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, null]);
+  });
+
+  it('find names whatever their case, in any script, and take NUL for the letter that it is', async () => {
+    const platform = makePlatform();
+    const { ctx } = platform;
+    const { metaTrain } = await makeBasis(ctx);
+    const names = ['ПРИВЕТ мир', 'Straße', 'cafe\u0301', 'nul \0 here', 'plain'];
+    const ids = names.map((name) => {
+      platform.advance(1000);
+      return runs.launch({ ctx, input: { name, config: metaTrain } }).runs[0]?.id;
+    });
+    const found = (text: string) => find(ctx, parsed(text)).map((id) => names[ids.indexOf(id)]);
+    expect(found('привет')).toEqual(['ПРИВЕТ мир']);
+    expect(found('name = "привет МИР"')).toEqual(['ПРИВЕТ мир']);
+    expect(found('name ~ STRASSE')).toEqual(['Straße']);
+    expect(found('CAFÉ')).toEqual(['cafe\u0301']);
+    expect(found('"\0"')).toEqual(['nul \0 here']);
+    expect(found('"\0n"')).toEqual([]);
+  });
+
+  it('take as many terms as a query may have', async () => {
+    const { ctx } = makePlatform();
+    const words = Array.from({ length: mostTerms }, (_, at) => `w${at}`);
+    expect(find(ctx, parsed(words.join(' ')))).toEqual([]);
+    expect(find(ctx, parsed(words.map((word) => `best(${word})>0`).join(' OR ')))).toEqual([]);
+    expect(find(ctx, parsed(`name IN (${words.slice(1).join(', ')})`))).toEqual([]);
+  });
+
   it('take any number of metrics', async () => {
     const { ctx } = makePlatform();
     const text = Array.from({ length: 120 }, (_, at) => `best(m${at}) > 0`).join(' OR ');
     expect(find(ctx, parsed(text))).toEqual([]);
   });
 
-  it('read a metric of all runs, and of few, by index: never every series of every run', async () => {
+  it('reads metrics by index, whatever is asked of them: no table is read whole for each run', () => {
     const { ctx } = makePlatform();
-    const field = { kind: 'figure', figure: 'best', key: 'x' } as const;
-    const scope = { person: 'test', now: 0 };
-    const planOf = (parts: RunSql): string => {
-      const value = parts.value(field);
-      const plan = ctx.db.all<{ detail: string }>(
-        sql`explain query plan ${parts.with} select ${value} from ${parts.from}`,
-      );
-      return plan.map(({ detail }) => detail).join('\n');
-    };
-    expect(planOf(new RunSql(scope))).toMatch(/SEARCH series USING INDEX series_metric/);
-    expect(planOf(new RunSql(scope, sql`${'run_000000000000'}`))).toMatch(/SEARCH series USING INDEX series_key/);
+    const figures = ['first', 'last', 'min', 'max', 'best'] as const;
+    const fields: RunField[] = [...figures, 'final' as const].flatMap((figure) => {
+      const field = { kind: 'figure', figure, key: 'x' } as const;
+      return [field, { kind: 'mean', of: field }];
+    });
+    for (const among of [undefined, sql`${'run_000000000000'}`]) {
+      for (const field of fields) {
+        const parts = new RunSql({ person: 'test', now: 0 }, among);
+        const compared = parts.condition({
+          type: 'compare',
+          field,
+          comparator: '>',
+          value: { type: 'number', value: 1 },
+        });
+        const plan = ctx.db
+          .all<{ detail: string }>(
+            sql`explain query plan ${parts.with} select ${run.id} from ${parts.from} where ${compared} order by ${parts.value(field)}`,
+          )
+          .map(({ detail }) => detail);
+        expect(plan.filter((line) => /^SCAN (?!run\b|seeds\b|each\b|CONSTANT|\(subquery)/.test(line))).toEqual([]);
+        if (field.kind === 'figure' && field.figure !== 'final') {
+          expect(plan.join()).toMatch(/SEARCH \w+ USING INDEX series_key \(run_id=\? AND key=\?\)/);
+        }
+      }
+    }
   });
 });

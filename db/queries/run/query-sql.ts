@@ -2,7 +2,7 @@
  * @file The query language over runs as SQL. Every value, path and key is bound, never pasted. A condition is true or
  * false for every run, never null: what a run does not have fits no comparison, and NOT turns that around.
  */
-import { type SQL, sql } from 'drizzle-orm';
+import { type SQL, type SQLChunk, sql } from 'drizzle-orm';
 import {
   type Comparator,
   dateRange,
@@ -11,9 +11,9 @@ import {
   type RunField,
   type RunQuery,
 } from '@/domain/run-query';
-import { fieldType, type MetricFigure, type PlainField } from '@/domain/run-query-fields';
+import { fieldType, type MetricFigure, type PlainField } from '@/domain/run-query/fields';
 import { alarm, experiment, genotype, prior, run, runParent, searchSpace, series, taskSet } from '../../schema';
-import { contains } from '../contains';
+import { contains, equalsText } from '../contains';
 
 /** Who asks, and when: `mine` and times are relative to it. */
 export interface QueryScope {
@@ -25,8 +25,8 @@ export interface QueryScope {
 const mostJoins = 50;
 
 /**
- * Gathers what the parts of one statement need. A statement over all runs reads a metric's figures in one go and joins them;
- * one over few runs looks them up.
+ * Gathers what the parts of one statement need. A statement over all runs joins a metric's figures; one over few runs looks
+ * them up.
  */
 export class RunSql {
   private readonly tables: SQL[] = [];
@@ -62,22 +62,28 @@ export class RunSql {
       case 'plain':
         return plainValue(field.name, this.scope);
       case 'config':
-        return sql`json_extract(${run.config}, ${`$.${field.path}`})`;
+        return settingOf(field.path);
       case 'figure':
         if (field.figure === 'final') return finalOf(field.key, sql`${run.summary}`);
-        if (this.among !== undefined)
-          return sql`(select ${kept(field.figure)} from ${series} where ${series.run} = ${run.id} and ${series.key} = ${field.key})`;
-        return this.joined(
-          run.id,
-          sql`select ${series.run}, ${kept(field.figure)} from ${series} where ${series.key} = ${field.key}`,
-        );
+        return this.among === undefined
+          ? this.joinedSeries(field.figure, field.key)
+          : lookedUp(field.figure, field.key);
       case 'mean':
-        return this.joined(run.groupHash, this.means(field.of));
+        return this.joined(this.means(field.of));
     }
   }
 
-  /** The second column of `table`, whose first is matched with `on`. */
-  private joined(on: typeof run.id | typeof run.groupHash, table: SQL): SQL {
+  /** By the index of a run's keys, which holds however few series SQLite believes there are. */
+  private joinedSeries(figure: MetricFigure, key: string): SQL {
+    if (this.joins.length >= mostJoins) return lookedUp(figure, key);
+    const name = sql.identifier(`own_${this.joins.length}`);
+    this.joins.push(sql` left join ${series} as ${name} on ${name}.run_id = ${run.id} and ${name}.key = ${key}`);
+    return kept(figure, name);
+  }
+
+  /** The second column of `table`, whose first is a run's group. */
+  private joined(table: SQL): SQL {
+    const on = run.groupHash;
     const name = sql.identifier(`joined_${this.tables.length}`);
     this.tables.push(sql`${name}(matched, value) as materialized (${table})`);
     // SQLite joins 64 tables at most.
@@ -91,11 +97,14 @@ export class RunSql {
       this.among === undefined
         ? sql``
         : sql` and seeds.group_hash in (select own.group_hash from ${run} as own where own.id in (${this.among}))`;
-    const of = sql` from ${run} as seeds`;
-    const present = sql` where seeds.deleted_at is null${groups} group by seeds.group_hash`;
-    if (figure === 'final')
-      return sql`select seeds.group_hash, avg(${finalOf(key, sql`seeds.summary`)})${of}${present}`;
-    return sql`select seeds.group_hash, avg(${kept(figure)})${of} join ${series} on ${series.run} = seeds.id and ${series.key} = ${key}${present}`;
+    const present = sql` where seeds.deleted_at is null${groups}`;
+    const values =
+      figure === 'final'
+        ? sql`select seeds.group_hash, ${finalOf(key, sql`seeds.summary`)} as value from ${run} as seeds${present}`
+        : sql`select seeds.group_hash, ${kept(figure)} as value from ${run} as seeds cross join ${series} on ${series.run} = seeds.id and ${series.key} = ${key}${present}`;
+    // Of finite values; where seeds have values but none is finite, the mean is NaN rather than missing.
+    const mean = sql`avg(case when ${isFiniteNumber(sql`value`)} then value end)`;
+    return sql`select group_hash, coalesce(${mean}, case when count(value) > 0 then 'NaN' end) from (${values}) group by group_hash`;
   }
 
   condition(query: RunQuery): SQL {
@@ -114,6 +123,8 @@ export class RunSql {
         return sql`not ${this.condition(query.part)}`;
       case 'mine':
         return sql`${run.createdBy} = ${this.scope.person}`;
+      case 'is':
+        return sql`(${run.id} in (select ${series.run} from ${series} where ${series.nonFinite} > 0) or exists (select 1 from json_each(${run.summary}) as each where each.atom in ('NaN', 'Infinity', '-Infinity')))`;
       case 'word':
         return sql`(${contains(sql`${run.name}`, query.text)} or ${run.id} = ${query.text})`;
       case 'in': {
@@ -184,11 +195,15 @@ function exists(from: SQL, own: SQL, comparator: Comparator, value: QueryValue):
 }
 
 function texts(own: SQL, comparator: Comparator, value: QueryValue): SQL {
-  return comparator === '~' ? contains(own, textOf(value)) : sql`${own} = ${textOf(value)} collate nocase`;
+  return comparator === '~' ? contains(own, textOf(value)) : equalsText(own, textOf(value));
 }
 
+/** NaN is a text in the database: it equals itself, and is neither less nor greater than any number. */
 function numbers(own: SQL, comparator: Comparator, value: number): SQL {
-  return sql`${own} ${operator(comparator)} ${value}`;
+  if (Number.isNaN(value)) return comparator === '=' ? sql`${own} = 'NaN'` : sql`0`;
+  const compared = sql`${own} ${operator(comparator)} ${value}`;
+  // SQLite holds any text for greater than any number.
+  return comparator === '>' || comparator === '>=' ? sql`(${compared} and typeof(${own}) <> 'text')` : compared;
 }
 
 function moments(own: SQL, comparator: Comparator, start: number, end: number): SQL {
@@ -224,15 +239,39 @@ function numberOf(value: QueryValue): number {
   return value.type === 'span' ? value.milliseconds : Number.NaN;
 }
 
-/** Kept at ingestion. NaN is a text in the database, and no value here; infinities are numbers. */
-function kept(figure: MetricFigure): SQL {
-  return sql`nullif(${series[figure]}, 'NaN')`;
+/**
+ * Kept at ingestion. NaN is a text in the database, infinities are numbers. A metric whose values were never finite has no
+ * least, greatest or best one: its last value says so, and tells it from a metric that the run does not have.
+ */
+function kept(figure: MetricFigure, of: SQLChunk = series): SQL {
+  const own = sql`${of}.${sql.identifier(figure)}`;
+  if (figure === 'first' || figure === 'last') return own;
+  const diverged = figure === 'best' ? sql`${of}.goal <> 'none'` : sql`1`;
+  return sql`coalesce(${own}, case when ${diverged} then ${of}.last end)`;
 }
 
-/** A figure of a result, which stands in JSON: infinities are texts there. */
+function lookedUp(figure: MetricFigure, key: string): SQL {
+  return sql`(select ${kept(figure)} from ${series} where ${series.run} = ${run.id} and ${series.key} = ${key})`;
+}
+
+/** A figure of a result, which stands in JSON: NaN and infinities are texts there. */
 function finalOf(key: string, summary: SQL): SQL {
-  const path = `$.${JSON.stringify(key)}`;
-  return sql`(select case atom when 'NaN' then null when 'Infinity' then 9e999 when '-Infinity' then -9e999 else atom end from (select json_extract(${summary}, ${path}) as atom))`;
+  // A path of SQLite's can't name every key.
+  const atom = /^[\w.-]+$/.test(key)
+    ? sql`select json_extract(${summary}, ${`$."${key}"`}) as atom`
+    : sql`select each.atom from json_each(${summary}) as each where each.key = ${key}`;
+  return sql`(select case atom when 'Infinity' then 9e999 when '-Infinity' then -9e999 else atom end from (${atom}))`;
+}
+
+/** False for what is no number, too. */
+export function isFiniteNumber(value: SQL): SQL {
+  return sql`(typeof(${value}) in ('integer', 'real') and abs(${value}) < 9e999)`;
+}
+
+/** A script's own parameters are texts: one that is written as a number counts as one. */
+function settingOf(path: string): SQL {
+  if (!path.startsWith('params.')) return sql`json_extract(${run.config}, ${`$.${path}`})`;
+  return sql`number_in(json_extract(${run.config}, ${`$.params."${path.slice('params.'.length)}"`}))`;
 }
 
 /** The id by which a record may be named instead of by its name. */

@@ -1,7 +1,7 @@
 /** @file Which runs stand on a record. */
 import { and, desc, eq, inArray, isNotNull, isNull, or, sql } from 'drizzle-orm';
+import type { Database } from '@/db/open';
 import type { GenotypeId, PriorId, RunId, SpaceId, TaskSetId } from '@/domain/ids';
-import type { Database } from '../../open';
 import { genotype, prior, run, runParent } from '../../schema';
 
 const shown = { id: run.id, name: run.name, kind: run.kind };
@@ -74,9 +74,9 @@ export function runsStandingOn(db: Database, id: RunId): { id: RunId; name: stri
     .map(({ deletedAt, ...shownRun }) => ({ ...shownRun, inTrash: deletedAt !== null }));
 }
 
-/** The run that made what this one starts from, where it is in the trash. */
+/** The runs that made what this one starts from, where they are in the trash. */
 export function parentRunsInTrash(db: Database, id: RunId): { id: RunId; name: string }[] {
-  return db
+  const made = db
     .select({ id: run.id, name: run.name })
     .from(runParent)
     .leftJoin(prior, eq(prior.id, runParent.prior))
@@ -84,4 +84,15 @@ export function parentRunsInTrash(db: Database, id: RunId): { id: RunId; name: s
     .innerJoin(run, or(eq(run.id, prior.run), eq(run.id, genotype.run)))
     .where(and(eq(runParent.run, id), isNotNull(run.deletedAt)))
     .all();
+  const continued = db
+    .select({ id: run.id, name: run.name })
+    .from(run)
+    .where(
+      and(
+        sql`${run.id} = (SELECT json_extract(continues, '$.run') FROM run WHERE id = ${id})`,
+        isNotNull(run.deletedAt),
+      ),
+    )
+    .all();
+  return [...made, ...continued];
 }

@@ -1,6 +1,6 @@
 /** @file What runs have: metrics, keys of results, tags, people and names. For completion and for pickers of columns. */
 import { sql } from 'drizzle-orm';
-import type { Database } from '../../open';
+import type { Database } from '@/db/open';
 import { alarm, experiment, genotype, prior, run, searchSpace, series, taskSet } from '../../schema';
 
 const most = 2000;
@@ -18,6 +18,14 @@ export function figureKeysOfRuns(db: Database): string[] {
   return firstColumn(
     db,
     sql`select distinct each.key from ${run}, json_each(${run.summary}) as each where ${run.deletedAt} is null order by 1 limit ${most}`,
+  );
+}
+
+/** Names of parameters that scripts from outside logged. */
+export function parametersOfRuns(db: Database): string[] {
+  return firstColumn(
+    db,
+    sql`select distinct each.key from ${run}, json_each(${run.config}, '$.params') as each where ${run.kind} = 'external' and ${run.deletedAt} is null order by 1 limit ${most}`,
   );
 }
 

@@ -11,6 +11,7 @@
 
 #include "binding.h"
 #include "executor.h"
+#include "interface-readers.h"
 #include "isa.h"
 
 namespace masthead {
@@ -40,7 +41,9 @@ class NativeProgram : public Napi::ObjectWrap<NativeProgram> {
     const Kernels* kernels = chooseKernels(info[2].ToString().Utf8Value());
     if (!kernels) throw Napi::Error::New(env_, "this processor does not run the instruction set that MASTHEAD_ENGINE_ISA names");
     try {
-      executor_ = std::make_unique<Executor>(readPlan(info[0].As<Napi::Object>()), info[1].ToNumber().Int32Value(), kernels);
+      Plan plan;
+      masthead::read(info[0].As<Napi::Object>(), plan);
+      executor_ = std::make_unique<Executor>(std::move(plan), info[1].ToNumber().Int32Value(), kernels);
     } catch (const std::bad_alloc&) {
       throw Napi::Error::New(env_, "out-of-memory");
     } catch (const std::system_error& error) {
@@ -160,7 +163,7 @@ class NativeProgram : public Napi::ObjectWrap<NativeProgram> {
   Napi::Value run(const Napi::CallbackInfo& info) {
     open(info);
     auto job = std::make_unique<Job>(info.Env(), this);
-    readCall(info[0].As<Napi::Object>(), job->call);
+    masthead::read(info[0].As<Napi::Object>(), static_cast<CallInputs&>(job->call));
     const Napi::Promise promise = job->deferred.Promise();
     if (pending_++ == 0) {
       channel_.Ref(info.Env());

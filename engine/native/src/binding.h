@@ -1,4 +1,4 @@
-/** @file Reads JavaScript values into plans and calls. The TypeScript side has validated shapes, lengths and ranges. */
+/** @file A call's outcome as a JavaScript object. What is read is generated: interface-readers.h. */
 #pragma once
 #include <napi.h>
 
@@ -6,8 +6,6 @@
 
 namespace masthead {
 
-Plan readPlan(const Napi::Object& description);
-void readCall(const Napi::Object& description, Call& call);
 Napi::Value callResult(Napi::Env env, const Call& call);
 
 }  // namespace masthead

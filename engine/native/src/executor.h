@@ -16,38 +16,8 @@
 
 namespace masthead {
 
-struct OptimiserGroup {
-  bool adam;
-  double momentum, beta1, beta2, epsilon, learningRate, weightDecay;
-};
-
-enum class Mode { step, gradient, evaluate };
-
 /** One call's inputs (copied from JavaScript) and results. */
-struct Call {
-  Mode mode = Mode::evaluate;
-  std::vector<uint8_t> bytes;
-  std::vector<float> floats;
-  int imageChannels = 0;
-  std::vector<int> labels;
-  int valid = 0;
-  std::vector<float> mean, deviation;
-  bool augment = false, flip = false;
-  int cropPadding = 0, cutout = 0;
-  uint32_t augmentSeed = 0;
-
-  std::vector<float> z;
-  std::vector<uint8_t> mask;
-  std::vector<uint8_t> active, backwardActive;  // per operation
-  std::vector<uint8_t> normSlots;               // per norm slot, in plan order: its running statistics are updated
-  std::vector<int> parameterGroup;              // per parameter: optimiser group, -1 frozen, -2 not reached
-  std::vector<uint8_t> anchored;                // per parameter
-  std::vector<OptimiserGroup> groups;
-  std::vector<float> anchor;
-  double anchorStrength = 0, clip = 0, noise = 0, dropPath = 0;
-  uint32_t noiseSeed = 0, dropPathSeed = 0;
-  bool batchStatistics = true, wantParameters = false, wantLogits = false, wantFeatures = false;
-
+struct Call : CallInputs {
   double loss = 0, gradientNorm = 0;
   int correct = 0;
   std::vector<float> dz, dParameters, logits, features;

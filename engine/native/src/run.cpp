@@ -36,7 +36,7 @@ void Executor::schedule() {
     phase.activeNorms.clear();
     for (int index : phase.entries) {
       const Backward& entry = plan_.backward[static_cast<size_t>(index)];
-      const int op = entry.kind == BackwardKind::operation ? entry.target : plan_.normOwner[static_cast<size_t>(entry.target)];
+      const int op = entry.kind == BackwardKind::operation ? entry.target : plan_.norms[static_cast<size_t>(entry.target)].owner;
       if (!call.backwardActive[static_cast<size_t>(op)]) continue;
       phase.active.push_back(index);
       if (entry.kind == BackwardKind::normSums) {

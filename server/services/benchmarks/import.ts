@@ -1,62 +1,120 @@
-/** @file Imports a published table. Entries are written in small transactions, so that others' writes hardly wait. */
+/** @file Imports a published table: reads the file, shows its columns and first rows, records what they mean. */
+
+import { open } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import { z } from 'zod';
 import { inTransaction } from '@/db/open';
-import {
-  completeBenchmark,
-  deleteBenchmarkRow,
-  insertBenchmark,
-  insertBenchmarkEntries,
-} from '@/db/queries/benchmark/save';
-import { benchmarkMappingSchema } from '@/domain/benchmark/mapping';
-import { readEntries, type TableEntry } from '@/domain/benchmark/table';
-import { benchmarkIdSchema, newIdText } from '@/domain/ids';
-import type { BenchmarkRecord } from '@/domain/records/benchmark';
-import type { Call } from '@/server/context';
-import { audit, noteChange } from '@/server/services/journal';
-import { readTableFile, tableFileSchema } from './read-file';
-import { requireBenchmark } from './require-benchmark';
-import { toBenchmarkRecord } from './to-record';
+import { completeBenchmark, insertBenchmark, insertBenchmarkEntries } from '@/db/queries/benchmark';
+import { whenFree } from '@/db/when-free';
+import { type BenchmarkMapping, benchmarkMappingSchema } from '@/domain/benchmark/mapping';
+import { DomainError } from '@/domain/errors';
+import { benchmarkIdSchema, newIdText, uploadIdSchema } from '@/domain/ids';
+import { tablePreviewSchema } from '@/domain/importer';
+import { benchmarkRecordSchema } from '@/domain/records/benchmark';
+import type { ServiceContext } from '@/server/context';
+import { operation } from '@/server/operation';
+import { audit, noteChange } from '@/server/services/audit';
+import { removeUploads, uploadedFiles } from '../dataset-imports/uploads';
+import { askImporter, type Entries, type LastWord } from '../importer/ask';
+import { openReadable } from '../importer/readable-path';
+import { removeBenchmark } from '../system/removed-benchmarks';
+import { requireBenchmark, toBenchmarkRecord } from './benchmarks';
 
-export const importBenchmarkInput = z.strictObject({
-  name: z.string().trim().min(1).max(100),
-  source: z.string().trim().min(1).max(500),
-  file: tableFileSchema,
-  mapping: benchmarkMappingSchema,
-});
-export type ImportBenchmarkInput = z.input<typeof importBenchmarkInput>;
+/**
+ * The file of a table, on the server by path or sent before, handed to the importing process without being looked
+ * into here.
+ */
+const tableFileSchema = z.discriminatedUnion('from', [
+  z.strictObject({
+    from: z.literal('path'),
+    path: z.string().max(4096).startsWith('/', 'give an absolute path on the server'),
+  }),
+  /** As /api/datasets/uploads answered. */
+  z.strictObject({ from: z.literal('upload'), upload: uploadIdSchema }),
+]);
+export type TableFile = z.infer<typeof tableFileSchema>;
 
-/** Below SQLite's limit of variables, and a few milliseconds. */
-const chunk = 1000;
-
-export async function importBenchmark({ ctx, input }: Call<ImportBenchmarkInput>): Promise<BenchmarkRecord> {
-  const { name, source, file, mapping } = importBenchmarkInput.parse(input);
-  const table = await readTableFile(file);
-  const entries = await readEntries(table, mapping, () => setImmediate());
-  const id = benchmarkIdSchema.parse(newIdText('bm'));
-  const { sha256 } = table;
-  const row = { id, name, source, sha256, metrics: mapping.metrics, rows: entries.length };
-  insertBenchmark(ctx.db, { ...row, createdAt: ctx.now(), createdBy: ctx.actor.name });
+/** @throws DomainError `not-found` where there is no such file, `invalid-input` for what is no table */
+async function readTable<Type extends LastWord['type']>(
+  ctx: ServiceContext,
+  file: TableFile,
+  {
+    mapping,
+    expected,
+    onEntries,
+  }: { mapping: BenchmarkMapping | null; expected: Type; onEntries?: (entries: Entries) => Promise<void> },
+): Promise<Extract<LastWord, { type: Type }>> {
+  const handle = await openTable(ctx, file);
   try {
-    for (let at = 0; at < entries.length; at += chunk) {
-      insertBenchmarkEntries(
-        ctx.db,
-        entries.slice(at, at + chunk).map((entry) => ({ benchmark: id, ...toRow(entry) })),
-      );
-      await setImmediate();
-    }
-  } catch (error) {
-    deleteBenchmarkRow(ctx.db, id);
-    throw error;
+    const job = { kind: 'table', quotes: file.from === 'upload', mapping } as const;
+    const word = await askImporter(ctx, job, { file: handle.fd, ...(onEntries === undefined ? {} : { onEntries }) });
+    if (isOf(word, expected)) return word;
+    throw new DomainError('unavailable', 'The importing process is of another version: start the platform again.');
+  } finally {
+    await handle.close();
   }
-  inTransaction(ctx.db, (tx) => {
-    completeBenchmark(tx, id, ctx.now());
-    noteChange(ctx, tx, 'benchmark', id);
-    audit(ctx, tx, 'benchmark.import', id, { name, source, sha256, rows: entries.length });
-  });
-  return toBenchmarkRecord(ctx.db, requireBenchmark(ctx.db, id));
 }
 
-function toRow({ values, ranks, ...entry }: TableEntry) {
-  return { ...entry, values: [...values], ranks: [...ranks] };
+async function openTable(ctx: ServiceContext, file: TableFile) {
+  if (file.from === 'path') return openReadable(ctx, file.path, 'file.path');
+  const [sent] = await uploadedFiles(ctx, ctx.actor.name, [file.upload]);
+  if (sent === undefined)
+    throw new DomainError('not-found', 'The file is no longer there: send it again.', { field: 'file' });
+  return open(sent, 'r');
 }
+
+function isOf<Type extends LastWord['type']>(word: LastWord, type: Type): word is Extract<LastWord, { type: Type }> {
+  return word.type === type;
+}
+
+/** The first rows of a table and a guess at its columns, before it is imported. */
+export const preview = operation({
+  access: 'member',
+  kind: 'mutation',
+  input: z.strictObject({ file: tableFileSchema }),
+  output: tablePreviewSchema,
+  async run({ ctx, input: { file } }) {
+    return (await readTable(ctx, file, { mapping: null, expected: 'previewed' })).preview;
+  },
+});
+
+/**
+ * Imports a published table, which the importing process reads. Entries are written some at a time, so that others'
+ * writes hardly wait.
+ */
+export const importBenchmark = operation({
+  access: 'member',
+  kind: 'mutation',
+  input: z.strictObject({
+    name: z.string().trim().min(1).max(100),
+    source: z.string().trim().min(1).max(500),
+    file: tableFileSchema,
+    mapping: benchmarkMappingSchema,
+  }),
+  output: benchmarkRecordSchema,
+  async run({ ctx, input: { name, source, file, mapping } }) {
+    const id = benchmarkIdSchema.parse(newIdText('bm'));
+    const row = { id, name, source, metrics: mapping.metrics, createdAt: ctx.now(), createdBy: ctx.actor.name };
+    // Its hash and rows are known when all is read.
+    await whenFree(() => insertBenchmark(ctx.db, { ...row, sha256: '', rows: 0 }));
+    const onEntries = async (entries: Entries): Promise<void> => {
+      const some = entries.map((entry) => ({ benchmark: id, ...entry }));
+      await whenFree(() => insertBenchmarkEntries(ctx.db, some));
+      await setImmediate();
+    };
+    const read = await readTable(ctx, file, { mapping, expected: 'read', onEntries }).catch(async (error: unknown) => {
+      await removeBenchmark(ctx.db, id);
+      throw error;
+    });
+    const { sha256, rows } = read;
+    await whenFree(() =>
+      inTransaction(ctx.db, (tx) => {
+        completeBenchmark(tx, id, { sha256, rows, completedAt: ctx.now() });
+        noteChange(ctx, tx, 'benchmark', id);
+        audit(ctx, tx, 'benchmark.import', id, { name, source, sha256, rows });
+      }),
+    );
+    if (file.from === 'upload') await removeUploads(ctx, ctx.actor.name, [file.upload]);
+    return toBenchmarkRecord(ctx.db, requireBenchmark(ctx.db, id));
+  },
+});

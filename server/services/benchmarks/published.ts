@@ -1,11 +1,20 @@
-/** @file What benchmarks publish of architectures: by hash, from an index, at once. Showing it on a page is not a look-up. */
-import type { Database } from '@/db/open';
-import { allBenchmarks, entriesOfHashes } from '@/db/queries/benchmark/find';
-import type { BenchmarkEntryRow, BenchmarkRow } from '@/db/schema';
-import type { Genotype } from '@/domain/genotype';
-import type { BenchmarkReference, PublishedFigures } from '@/domain/records/benchmark';
+/** @file What published tables say of a genotype. */
 
-/** By hash; architectures that no benchmark holds are absent. */
+import { z } from 'zod';
+import { type Database, inTransaction } from '@/db/open';
+import { allBenchmarks, entriesOfHashes, logLookups, lookupsOf } from '@/db/queries/benchmark';
+import type { BenchmarkEntryRow, BenchmarkRow } from '@/db/schema';
+import { formatGenotype, type Genotype, genotypeHash, parseGenotype } from '@/domain/genotype';
+import { benchmarkIdSchema } from '@/domain/ids';
+import { type BenchmarkReference, type PublishedFigures, publishedFiguresSchema } from '@/domain/records/benchmark';
+import { operation } from '@/server/operation';
+import { audit, noteChange } from '@/server/services/audit';
+import { requireBenchmark } from './benchmarks';
+
+/**
+ * What benchmarks publish of architectures: by hash, from an index, at once. Showing it on a page is not a look-up.
+ * By hash; architectures that no benchmark holds are absent.
+ */
 export function publishedOf(db: Database, hashes: readonly string[]): ReadonlyMap<string, PublishedFigures[]> {
   const found = new Map<string, PublishedFigures[]>();
   for (const { benchmark, entry } of entriesOfHashes(db, [...new Set(hashes)]))
@@ -24,7 +33,7 @@ export function unpublishedIn(
 
 const toReference = ({ id, name, rows }: BenchmarkRow): BenchmarkReference => ({ id, name, rows });
 
-export function toPublished(benchmark: BenchmarkRow, entry: BenchmarkEntryRow): PublishedFigures {
+function toPublished(benchmark: BenchmarkRow, entry: BenchmarkEntryRow): PublishedFigures {
   const { metrics } = benchmark;
   return {
     benchmark: toReference(benchmark),
@@ -36,3 +45,44 @@ export function toPublished(benchmark: BenchmarkRow, entry: BenchmarkEntryRow): 
     })),
   };
 }
+
+/** Looks architectures up in a benchmark, for scripts that judge a search. Every one is logged with its purpose. */
+export const lookUp = operation({
+  access: 'member',
+  scope: 'log',
+  kind: 'mutation',
+  input: z.strictObject({
+    benchmark: benchmarkIdSchema,
+    /** Arch strings, or any text of a genotype. */
+    architectures: z.array(z.string().min(1).max(10_000)).min(1).max(1000),
+    /** Why: look-ups are counted by it. */
+    purpose: z.string().trim().min(1).max(200),
+  }),
+  output: z.object({
+    /** In the order asked; null where the table has no such architecture. */
+    found: z.array(publishedFiguresSchema.nullable()),
+    /** Look-ups for this purpose so far, these included. */
+    lookups: z.int(),
+  }),
+  run({ ctx, input: { benchmark: id, architectures, purpose } }) {
+    const genotypes = architectures.map((text): Genotype => parseGenotype(text));
+    const hashes = genotypes.map(genotypeHash);
+    return inTransaction(ctx.db, (tx) => {
+      requireBenchmark(tx, id);
+      const line = { benchmark: id, time: ctx.now(), actor: ctx.actor.name, purpose };
+      logLookups(
+        tx,
+        genotypes.map((genotype) => ({ ...line, arch: formatGenotype(genotype) })),
+      );
+      noteChange(ctx, tx, 'benchmark', id);
+      audit(ctx, tx, 'benchmark.look-up', id, { purpose, architectures: genotypes.length });
+      const entries = new Map(entriesOfHashes(tx, hashes, id).map((row) => [row.entry.hash, row]));
+      const found = hashes.map((hash) => {
+        const row = entries.get(hash);
+        return row === undefined ? null : toPublished(row.benchmark, row.entry);
+      });
+      const lookups = lookupsOf(tx, id).find((each) => each.purpose === purpose)?.count ?? 0;
+      return { found, lookups };
+    });
+  },
+});

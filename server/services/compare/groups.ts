@@ -1,8 +1,27 @@
-/** @file Runs that differ by their seed only, together: mean and 95 % t interval of each final figure. */
+/** @file Compares groups of runs: what their configs differ in, and the figures of each group. */
 import type { RunRow } from '@/db/schema';
 import type { RunId } from '@/domain/ids';
-import { meanInterval } from '@/domain/mean-interval';
+import type { NamedNumbers } from '@/domain/named-values';
+import { meanInterval } from '@/domain/statistics/mean-interval';
+import { flatten } from '@/server/services/runs/flatten';
 import { numbersOf } from '@/server/services/runs/summarise';
+
+export interface ConfigDifference {
+  readonly path: string;
+  /** By run id; null where a run has no such setting. */
+  readonly values: Record<string, unknown>;
+}
+
+/** Settings in which runs differ. */
+export function configDifferences(rows: readonly Pick<RunRow, 'id' | 'config'>[]): ConfigDifference[] {
+  const flat = rows.map((row) => ({ id: row.id, leaves: flatten(row.config) }));
+  const paths = [...new Set(flat.flatMap(({ leaves }) => [...leaves.keys()]))];
+  return paths.flatMap((path) => {
+    const values = Object.fromEntries(flat.map(({ id, leaves }) => [id, leaves.get(path) ?? null]));
+    const differing = new Set(Object.values(values).map((value) => JSON.stringify(value))).size > 1;
+    return differing ? [{ path, values }] : [];
+  });
+}
 
 export interface GroupFigure {
   readonly mean: number;
@@ -16,9 +35,10 @@ export interface RunGroup {
   readonly groupHash: string;
   readonly label: string;
   readonly runs: RunId[];
-  readonly summary: Record<string, GroupFigure>;
+  readonly summary: Map<string, GroupFigure>;
 }
 
+/** Runs that differ by their seed only, together: mean and 95 % t interval of each final figure. */
 export function groupRuns(rows: readonly Pick<RunRow, 'id' | 'name' | 'groupHash' | 'summary'>[]): RunGroup[] {
   const groups = new Map<string, typeof rows>();
   for (const row of rows) groups.set(row.groupHash, [...(groups.get(row.groupHash) ?? []), row]);
@@ -30,14 +50,9 @@ export function groupRuns(rows: readonly Pick<RunRow, 'id' | 'name' | 'groupHash
   }));
 }
 
-function figures(summaries: readonly Record<string, number>[]): Record<string, GroupFigure> {
-  const keys = [...new Set(summaries.flatMap((summary) => Object.keys(summary)))];
-  return Object.fromEntries(
-    keys.map((key) => {
-      const values = summaries.flatMap((summary) => summary[key] ?? []);
-      return [key, figureOf(values)];
-    }),
-  );
+function figures(summaries: readonly NamedNumbers[]): Map<string, GroupFigure> {
+  const keys = [...new Set(summaries.flatMap((summary) => [...summary.keys()]))];
+  return new Map(keys.map((key) => [key, figureOf(summaries.flatMap((summary) => summary.get(key) ?? []))]));
 }
 
 /** No interval either where a value is not finite. */

@@ -1,23 +1,13 @@
 /** @file How far the architecture distributions of runs lie apart: KL per choice between their last logits. */
 import { z } from 'zod';
-import { snapshotAt } from '@/db/queries/architecture/read';
-import { findSpace } from '@/db/queries/space/find';
-import { blockOf, logSoftmax } from '@/domain/categorical';
+import { snapshotAt } from '@/db/queries/architecture';
+import { findRun } from '@/db/queries/run/run';
+import { findSpace } from '@/db/queries/space';
 import { type ChoiceLayout, choiceLayout } from '@/domain/choices';
+import { floatSchema } from '@/domain/float';
 import { runIdSchema, type SpaceId } from '@/domain/ids';
-import { floatSchema } from '@/domain/records/float';
-import type { Call } from '@/server/context';
-import { requireRun } from '@/server/services/runs/require-run';
-
-export const comparePosteriorsInput = z.strictObject({ runs: z.array(runIdSchema).min(2).max(200) });
-export type ComparePosteriorsInput = z.input<typeof comparePosteriorsInput>;
-
-export const posteriorDistancesSchema = z.object({
-  /** Those that searched, in the order asked for. */
-  runs: z.array(runIdSchema),
-  /** KL(row ‖ column) in nats, mean over choices; null between runs of different search spaces. */
-  divergences: z.array(z.array(floatSchema.nullable())),
-});
+import { blockOf, logSoftmax } from '@/domain/statistics/categorical';
+import { operation } from '@/server/operation';
 
 interface Posterior {
   readonly space: SpaceId;
@@ -25,28 +15,37 @@ interface Posterior {
   readonly logP: Float64Array;
 }
 
-export function comparePosteriors({
-  ctx,
-  input,
-}: Call<ComparePosteriorsInput>): z.output<typeof posteriorDistancesSchema> {
-  const ids = [...new Set(comparePosteriorsInput.parse(input).runs)];
-  const layouts = new Map<SpaceId, readonly ChoiceLayout[]>();
-  const found = ids.flatMap((id) => {
-    const { space } = requireRun(ctx.db, id, 'runs');
-    const snapshot = snapshotAt(ctx.db, id, Number.MAX_SAFE_INTEGER);
-    const document = space === null ? undefined : findSpace(ctx.db, space)?.document;
-    if (space === null || snapshot === undefined || document === undefined) return [];
-    const choices = layouts.get(space) ?? choiceLayout(document);
-    layouts.set(space, choices);
-    return [{ id, posterior: { space, logP: logProbabilities(choices, Float64Array.from(snapshot.logits)) } }];
-  });
-  return {
-    runs: found.map(({ id }) => id),
-    divergences: found.map(({ posterior: p }) =>
-      found.map(({ posterior: q }) => meanDivergence(p, q, layouts.get(p.space)?.length ?? 1)),
-    ),
-  };
-}
+export const posteriors = operation({
+  access: 'viewer',
+  kind: 'query',
+  input: z.strictObject({ runs: z.array(runIdSchema).min(2).max(200) }),
+  output: z.object({
+    /** Those that searched, in the order asked for. */
+    runs: z.array(runIdSchema),
+    /** KL(row ‖ column) in nats, mean over choices; null between runs of different search spaces. */
+    divergences: z.array(z.array(floatSchema.nullable())),
+  }),
+  run({ ctx, input }) {
+    const ids = [...new Set(input.runs)];
+    const layouts = new Map<SpaceId, readonly ChoiceLayout[]>();
+    const found = ids.flatMap((id) => {
+      // One that is in the trash by now is left out like one that never searched.
+      const space = findRun(ctx.db, id)?.space ?? null;
+      const snapshot = snapshotAt(ctx.db, id, Number.MAX_SAFE_INTEGER);
+      const document = space === null ? undefined : findSpace(ctx.db, space)?.document;
+      if (space === null || snapshot === undefined || document === undefined) return [];
+      const choices = layouts.get(space) ?? choiceLayout(document);
+      layouts.set(space, choices);
+      return [{ id, posterior: { space, logP: logProbabilities(choices, Float64Array.from(snapshot.logits)) } }];
+    });
+    return {
+      runs: found.map(({ id }) => id),
+      divergences: found.map(({ posterior: p }) =>
+        found.map(({ posterior: q }) => meanDivergence(p, q, layouts.get(p.space)?.length ?? 1)),
+      ),
+    };
+  },
+});
 
 function logProbabilities(choices: readonly ChoiceLayout[], logits: Float64Array): Float64Array {
   const logP = new Float64Array(logits.length);

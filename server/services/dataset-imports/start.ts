@@ -1,41 +1,42 @@
-/** @file Asks for an import of images. The dispatcher carries it out in a process of its own. */
-import { access } from 'node:fs/promises';
-import type { z } from 'zod';
+/** @file Asks for an import, or cancels one. */
+
+import { z } from 'zod';
 import { inTransaction } from '@/db/open';
-import { insertDatasetImport } from '@/db/queries/dataset-import/save';
+import { insertDatasetImport, updateDatasetImport } from '@/db/queries/dataset-import';
 import { type DatasetImportRequest, pathImportSchema, uploadImportSchema } from '@/domain/dataset-import';
 import { DomainError } from '@/domain/errors';
 import { importIdSchema, newIdText } from '@/domain/ids';
-import type { DatasetImportRecord } from '@/domain/records/dataset-import';
-import type { Call, ServiceContext } from '@/server/context';
-import { audit, noteChange } from '@/server/services/journal';
-import { requireDatasetImport } from './require-import';
-import { toDatasetImportRecord } from './to-record';
-import { uploadedFiles } from './uploads';
+import { type DatasetImportRecord, datasetImportRecordSchema } from '@/domain/records/dataset';
+import type { ServiceContext } from '@/server/context';
+import { operation } from '@/server/operation';
+import { audit, noteChange } from '@/server/services/audit';
+import { isConfined, readablePath } from '../importer/readable-path';
+import { requireDatasetImport, toDatasetImportRecord } from './read';
+import { removeUploads, uploadedFiles } from './uploads';
 
-export const importPathsInput = pathImportSchema;
-export type ImportPathsInput = z.input<typeof importPathsInput>;
+/** Asks for an import of images. The dispatcher carries it out in a process of its own. */
+export const fromPaths = operation({
+  access: 'member',
+  kind: 'mutation',
+  input: pathImportSchema,
+  output: datasetImportRecordSchema,
+  async run({ ctx, input: request }) {
+    const paths: string[] = [];
+    for (const [index, path] of request.paths.entries()) paths.push(await readablePath(ctx, path, `paths.${index}`));
+    return start(ctx, { ...request, paths, confined: isConfined(ctx) });
+  },
+});
 
-export async function importPaths({ ctx, input }: Call<ImportPathsInput>): Promise<DatasetImportRecord> {
-  const request = importPathsInput.parse(input);
-  for (const [index, path] of request.paths.entries()) {
-    await access(path).catch(() => {
-      throw new DomainError('not-found', `There is nothing at ${path} on the server: correct the path.`, {
-        field: `paths.${index}`,
-      });
-    });
-  }
-  return start(ctx, request);
-}
-
-export const importUploadsInput = uploadImportSchema;
-export type ImportUploadsInput = z.input<typeof importUploadsInput>;
-
-export async function importUploads({ ctx, input }: Call<ImportUploadsInput>): Promise<DatasetImportRecord> {
-  const request = importUploadsInput.parse(input);
-  await uploadedFiles(ctx, request.uploads);
-  return start(ctx, request);
-}
+export const fromUploads = operation({
+  access: 'member',
+  kind: 'mutation',
+  input: uploadImportSchema,
+  output: datasetImportRecordSchema,
+  async run({ ctx, input: request }) {
+    await uploadedFiles(ctx, ctx.actor.name, request.uploads);
+    return start(ctx, request);
+  },
+});
 
 function start(ctx: ServiceContext, request: DatasetImportRequest): DatasetImportRecord {
   const id = importIdSchema.parse(newIdText('im'));
@@ -53,5 +54,31 @@ function start(ctx: ServiceContext, request: DatasetImportRequest): DatasetImpor
     noteChange(ctx, tx, 'dataset-import', id);
     audit(ctx, tx, 'dataset.import-images', id, { name: request.name });
   });
-  return toDatasetImportRecord(requireDatasetImport(ctx.db, id));
+  return toDatasetImportRecord(ctx, requireDatasetImport(ctx.db, id));
 }
+
+/** Asks an import to end. One that waits ends at once, one that runs when the dispatcher has stopped it. */
+export const cancel = operation({
+  access: 'member',
+  kind: 'mutation',
+  input: z.strictObject({ id: importIdSchema }),
+  output: datasetImportRecordSchema,
+  async run({ ctx, input: { id } }) {
+    const row = inTransaction(ctx.db, (tx) => {
+      const found = requireDatasetImport(tx, id);
+      if (found.state !== 'queued' && found.state !== 'running') {
+        throw new DomainError('conflict', `The import of "${found.request.name}" has ended already.`, { field: 'id' });
+      }
+      const now = ctx.now();
+      const ended =
+        found.state === 'queued' ? ({ state: 'cancelled', message: 'Cancelled', endedAt: now } as const) : {};
+      updateDatasetImport(tx, id, { cancelRequestedAt: now, ...ended });
+      noteChange(ctx, tx, 'dataset-import', id);
+      audit(ctx, tx, 'dataset.cancel-import', id, { name: found.request.name });
+      return found;
+    });
+    if (row.state === 'queued' && 'uploads' in row.request)
+      await removeUploads(ctx, row.createdBy, row.request.uploads);
+    return toDatasetImportRecord(ctx, requireDatasetImport(ctx.db, id));
+  },
+});

@@ -1,13 +1,57 @@
-/** @file Files sent to the server for an import: a folder each below the data folder, gone when the import has ended. */
+/** @file Files that members send: where they wait, how much each member may leave there, and when they go. */
+
 import { createWriteStream } from 'node:fs';
-import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rm, rmdir, stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { inTransaction } from '@/db/open';
 import { DomainError } from '@/domain/errors';
 import { newIdText, type UploadId, uploadIdSchema } from '@/domain/ids';
 import { tunables } from '@/domain/tunables';
 import type { ServiceContext } from '@/server/context';
+import { audit } from '@/server/services/audit';
+
+/**
+ * How much may lie on the server that was sent and not imported yet: of one member, of all, and what the disk must
+ * keep free. What is being written counts as far as it is there. @throws DomainError `too-large` naming the limit,
+ * `unavailable` for a full disk
+ */
+async function requireRoom({ settings, actor }: ServiceContext, uploads: string): Promise<void> {
+  const { uploadQuota } = settings;
+  if (uploadQuota === undefined) return;
+  const owners = await readdir(uploads).catch(() => []);
+  const bytes = new Map<string, number>();
+  for (const owner of owners) bytes.set(owner, await bytesBelow(path.join(uploads, owner)));
+  if ((bytes.get(actor.name) ?? 0) > uploadQuota.each)
+    throw tooMuch('you', uploadQuota.each, 'MASTHEAD_UPLOADS_GB_EACH');
+  const all = [...bytes.values()].reduce((sum, some) => sum + some, 0);
+  if (all > uploadQuota.all) throw tooMuch('all members', uploadQuota.all, 'MASTHEAD_UPLOADS_GB');
+  const disk = await statfs(settings.dataDirectory);
+  if (disk.bavail * disk.bsize < uploadQuota.free) {
+    const kept = `${uploadQuota.free / 2 ** 30} GiB (MASTHEAD_KEEP_FREE_GB)`;
+    throw new DomainError(
+      'unavailable',
+      `The server keeps ${kept} of its disk free, and has no more: free some space.`,
+    );
+  }
+}
+
+async function bytesBelow(folder: string): Promise<number> {
+  let sum = 0;
+  for (const entry of await readdir(folder, { recursive: true }).catch(() => [])) {
+    const found = await stat(path.join(folder, entry)).catch(() => null);
+    if (found?.isFile()) sum += found.size;
+  }
+  return sum;
+}
+
+function tooMuch(whose: string, most: number, setting: string): DomainError {
+  return new DomainError(
+    'too-large',
+    `Files that ${whose} sent and nobody imported yet may have ${most / 2 ** 30} GiB together (${setting}): import them, or let an administrator read the file from the server.`,
+  );
+}
 
 const folderOf = (ctx: ServiceContext): string => path.join(ctx.settings.dataDirectory, 'uploads');
 
@@ -17,34 +61,43 @@ export interface Upload {
   readonly bytes: number;
 }
 
-/** Writes what comes to disk as it comes. What was cut short or is too long leaves nothing behind. */
+/**
+ * Files sent to the server for an import: a folder each, below its sender's; gone when the import has ended. Writes
+ * what comes to disk as it comes. What was cut short or finds no room leaves nothing behind.
+ */
 export async function receiveUpload(ctx: ServiceContext, fileName: string, content: Readable): Promise<Upload> {
   await removeAbandoned(ctx);
+  await requireRoom(ctx, folderOf(ctx));
   const id = uploadIdSchema.parse(newIdText('up'));
-  const folder = path.join(folderOf(ctx), id);
+  const folder = path.join(folderOf(ctx), ctx.actor.name, id);
   const name = safeName(fileName);
   let bytes = 0;
+  let looked = 0;
   const counted = new Transform({
     transform(chunk: Buffer, _encoding, done) {
       bytes += chunk.length;
-      done(bytes > tunables.uploadBytes ? tooLong() : null, chunk);
+      if (bytes - looked < tunables.uploadLookEvery) return done(null, chunk);
+      looked = bytes;
+      requireRoom(ctx, folderOf(ctx)).then(() => done(null, chunk), done);
     },
   });
   await mkdir(folder, { recursive: true });
   try {
     await pipeline(content, counted, createWriteStream(path.join(folder, name), { flags: 'wx' }));
+    await requireRoom(ctx, folderOf(ctx));
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
     throw isFull(error) ? new DomainError('unavailable', 'The disk of the server is full: free some space.') : error;
   }
+  inTransaction(ctx.db, (tx) => audit(ctx, tx, 'dataset.upload', id, { name, bytes }));
   return { id, name, bytes };
 }
 
-/** The file of each upload. Throws `not-found` for one that is not (or no longer) there. */
-export async function uploadedFiles(ctx: ServiceContext, ids: readonly UploadId[]): Promise<string[]> {
+/** The file of each upload that `owner` sent. Throws `not-found` for one that is not (or no longer) there. */
+export async function uploadedFiles(ctx: ServiceContext, owner: string, ids: readonly UploadId[]): Promise<string[]> {
   const files: string[] = [];
   for (const id of ids) {
-    const folder = path.join(folderOf(ctx), id);
+    const folder = path.join(folderOf(ctx), owner, id);
     const [name] = await readdir(folder).catch(() => []);
     if (name === undefined) {
       throw new DomainError('not-found', `The upload ${id} is no longer there: send the file again.`, {
@@ -56,16 +109,22 @@ export async function uploadedFiles(ctx: ServiceContext, ids: readonly UploadId[
   return files;
 }
 
-export async function removeUploads(ctx: ServiceContext, ids: readonly UploadId[]): Promise<void> {
-  for (const id of ids) await rm(path.join(folderOf(ctx), id), { recursive: true, force: true });
+export async function removeUploads(ctx: ServiceContext, owner: string, ids: readonly UploadId[]): Promise<void> {
+  const folder = path.join(folderOf(ctx), owner);
+  for (const id of ids) await rm(path.join(folder, id), { recursive: true, force: true });
+  // Nothing else of theirs waits: a folder that is not empty stays.
+  await rmdir(folder).catch(() => undefined);
 }
 
 /** Sent long ago, and never imported. */
 async function removeAbandoned(ctx: ServiceContext): Promise<void> {
-  for (const entry of await readdir(folderOf(ctx)).catch(() => [])) {
-    const folder = path.join(folderOf(ctx), entry);
-    const found = await stat(folder).catch(() => undefined);
-    if (found && Date.now() - found.mtimeMs > tunables.uploadsKept) await rm(folder, { recursive: true, force: true });
+  for (const owner of await readdir(folderOf(ctx)).catch(() => [])) {
+    for (const entry of await readdir(path.join(folderOf(ctx), owner)).catch(() => [])) {
+      const folder = path.join(folderOf(ctx), owner, entry);
+      const found = await stat(folder).catch(() => undefined);
+      if (found && Date.now() - found.mtimeMs > tunables.uploadsKept)
+        await rm(folder, { recursive: true, force: true });
+    }
   }
 }
 
@@ -77,14 +136,6 @@ function safeName(fileName: string): string {
     .replace(/^\.+/, '')
     .slice(-100);
   return plain === '' ? 'upload' : plain;
-}
-
-function tooLong(): DomainError {
-  const most = `${tunables.uploadBytes / 2 ** 30} GiB`;
-  return new DomainError(
-    'invalid-input',
-    `A file of more than ${most} can't be sent: put it on the server and give its path.`,
-  );
 }
 
 function isFull(error: unknown): boolean {

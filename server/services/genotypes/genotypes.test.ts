@@ -2,22 +2,20 @@
 import { describe, expect, it } from 'vitest';
 import type { RunEventBody } from '@/domain/events';
 import { formatGenotype, type Genotype } from '@/domain/genotype';
+import { randomGenotype } from '@/domain/genotype/random';
 import { randomStream } from '@/domain/random';
-import { randomGenotype } from '@/domain/random-genotype';
 import { spacePresets } from '@/domain/space';
+import { benchmarks } from '@/server/services/benchmarks';
 import { makeBasis } from '@/test/factories/basis';
-import { eventLog, startedBody } from '@/test/factories/events';
+import { importerForTests, sendTable } from '@/test/factories/importer';
 import { makePlatform, type TestPlatform } from '@/test/factories/platform';
-import { makeRunningRun } from '@/test/factories/run';
-import { importBenchmark } from '../benchmarks/import';
+import { eventLog, makeRunningRun, startedBody } from '@/test/factories/run';
 import { applyEvents } from '../ingest/apply-events';
-import { genotypeConsensus } from './consensus';
-import { editGenotype } from './edit';
-import { getGenotype } from './get';
-import { importGenotype } from './import';
-import { listGenotypes } from './list';
-import { genotypePoints } from './points';
-import { deleteEvaluation, recordEvaluation } from './record-evaluation';
+import { deleteEvaluation, edit as editGenotype, importGenotype, recordEvaluation } from './change';
+import { consensus as genotypeConsensus } from './consensus';
+import { points as genotypePoints, get as getGenotype, list as listGenotypes } from './read';
+
+const withImporter = importerForTests();
 
 const drawn = (seed: number, space: keyof typeof spacePresets = 'base'): Genotype =>
   randomGenotype(spacePresets[space], randomStream(seed, 'genotypes'));
@@ -51,6 +49,13 @@ describe('genotypes', () => {
     expect(() => deleteEvaluation({ ctx, input: { id: 999 } })).toThrow(/no evaluation 999/);
     expect(() => recordEvaluation({ ctx, input: { genotype: one.id, ...report, accuracy: 97 } })).toThrow();
   });
+  it('are chosen by name from a text of several', () => {
+    const { ctx } = makePlatform();
+    const text = `A = ${formatGenotype(drawn(1))}\nB = ${formatGenotype(drawn(2))}\n`;
+    expect(() => importGenotype({ ctx, input: { name: 'x', text } })).toThrow(/holds 2 genotypes: A, B/);
+    expect(importGenotype({ ctx, input: { name: 'x', text, which: 'B' } }).document).toEqual(drawn(2));
+    expect(() => importGenotype({ ctx, input: { name: 'x', text, which: 'C' } })).toThrow(/no one genotype "C"/);
+  });
   it('are found by text, and sorted by accuracy, reported or published', async () => {
     const platform = makePlatform();
     const { ctx } = platform;
@@ -59,12 +64,12 @@ describe('genotypes', () => {
     const csv = ['arch,c10_test_200', ...cells.map((cell, index) => `${formatGenotype(cell)},${90 + index}`)].join(
       '\n',
     );
-    await importBenchmark({
-      ctx,
+    await benchmarks.import({
+      ctx: withImporter(ctx),
       input: {
         name: 'Table',
         source: 'test',
-        file: { from: 'upload', base64: Buffer.from(csv).toString('base64') },
+        file: await sendTable(ctx, csv),
         mapping: { arch: 'arch', metrics: [{ column: 'c10_test_200', dataset: 'CIFAR-10', split: 'test' }] },
       },
     });

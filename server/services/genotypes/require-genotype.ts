@@ -1,6 +1,6 @@
 /** @file A genotype that must exist. */
 import type { Database } from '@/db/open';
-import { findGenotype } from '@/db/queries/genotype/find';
+import { findGenotype } from '@/db/queries/genotype';
 import type { GenotypeRow } from '@/db/schema';
 import { DomainError } from '@/domain/errors';
 import type { GenotypeId } from '@/domain/ids';

@@ -2,26 +2,26 @@
 import { z } from 'zod';
 import { genotypeIdSchema } from '@/domain/ids';
 import { describe as describeNetwork } from '@/nas/describe';
-import type { Call } from '@/server/context';
+import { operation } from '@/server/operation';
 import { requireGenotype } from './require-genotype';
 
-export const genotypeSizesInput = z.strictObject({
-  id: genotypeIdSchema,
-  initChannels: z.int().min(1).max(512),
-  layers: z.int().min(1).max(64),
-  classes: z.int().min(2).max(100_000),
-  resolution: z.int().min(8).max(512),
-  auxiliary: z.boolean().default(false),
+export const sizes = operation({
+  access: 'viewer',
+  kind: 'query',
+  input: z.strictObject({
+    id: genotypeIdSchema,
+    initChannels: z.int().min(1).max(512),
+    layers: z.int().min(1).max(64),
+    classes: z.int().min(2).max(100_000),
+    resolution: z.int().min(8).max(512),
+    auxiliary: z.boolean().default(false),
+  }),
+  output: z.object({
+    parameters: z.number(),
+    parametersWithAuxiliary: z.number().nullable(),
+    macs: z.number(),
+  }),
+  run({ ctx, input: { id, ...options } }) {
+    return describeNetwork({ genotype: requireGenotype(ctx.db, id).document, ...options });
+  },
 });
-export type GenotypeSizesInput = z.input<typeof genotypeSizesInput>;
-
-export const genotypeSizesSchema = z.object({
-  parameters: z.number(),
-  parametersWithAuxiliary: z.number().nullable(),
-  macs: z.number(),
-});
-
-export function genotypeSizes({ ctx, input }: Call<GenotypeSizesInput>): z.output<typeof genotypeSizesSchema> {
-  const { id, ...options } = genotypeSizesInput.parse(input);
-  return describeNetwork({ genotype: requireGenotype(ctx.db, id).document, ...options });
-}

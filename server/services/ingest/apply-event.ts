@@ -1,28 +1,28 @@
 /** @file What each event of a runner's log does. */
-import { insertSnapshot } from '@/db/queries/architecture/insert';
-import { pruneCheckpoints } from '@/db/queries/artefact/prune-checkpoints';
-import { saveArtefact } from '@/db/queries/artefact/save';
-import { declareSeries } from '@/db/queries/series/declare';
-import { loggedNumber, type RunEvent } from '@/domain/events';
+import { insertSnapshot } from '@/db/queries/architecture';
+import { forgetCheckpoint, pruneCheckpoints, saveArtefact } from '@/db/queries/artefact';
+import { declareSeries } from '@/db/queries/series';
+import type { RunEvent } from '@/domain/events';
+import { loggedNumber } from '@/domain/float';
 import { artefactIdSchema, newIdText } from '@/domain/ids';
 import { raiseAlarm } from '@/server/services/runs/raise-alarm';
 import { applyStarted } from './apply-started';
 import type { Batch } from './batch';
 import { saveFoundGenotype, savePrior, saveSummaryAsEvaluation } from './results';
 
-export function applyEvent(batch: Batch, event: RunEvent): void {
+/** True where figures of the run's series are to be made anew. */
+export function applyEvent(batch: Batch, event: RunEvent): boolean {
   const { tx, run, attempt } = batch;
   const time = Math.round(event.time);
   switch (event.type) {
     case 'started':
-      applyStarted(batch, event);
-      break;
+      return applyStarted(batch, event);
     case 'metric':
-      declareSeries(tx, run.id, event.key, { goal: event.goal, unit: event.unit });
+      batch.memory.changed(attempt.id, declareSeries(tx, run.id, event.key, { goal: event.goal, unit: event.unit }));
       batch.changed('series', event.key);
       break;
     case 'points':
-      for (const [key, value] of Object.entries(event.values)) batch.addPoint(key, event.step, event.time, value);
+      // Gathered by series, before any is written.
       break;
     case 'progress': {
       const { done, total, unit, rate } = event;
@@ -46,7 +46,7 @@ export function applyEvent(batch: Batch, event: RunEvent): void {
       break;
     }
     case 'alarm':
-      raiseAlarm(batch.ctx, tx, { run: run.id, attempt: attempt.id, time, alarm: event.alarm, message: event.message });
+      raiseAlarm(batch.ctx, tx, { run: run.id, attempt: attempt.id, time, ...alarmOf(event) });
       batch.changed('run', run.id);
       break;
     case 'artefact': {
@@ -57,6 +57,18 @@ export function applyEvent(batch: Batch, event: RunEvent): void {
       if (kind === 'checkpoint') pruneCheckpoints(tx, attempt.id);
       break;
     }
+    case 'damaged':
+      if (event.artefact !== null) forgetCheckpoint(tx, run.id, event.artefact);
+      raiseAlarm(batch.ctx, tx, {
+        run: run.id,
+        attempt: attempt.id,
+        time,
+        alarm: 'damaged-checkpoint',
+        about: event.artefact ?? event.message,
+        message: event.message,
+      });
+      batch.changed('run', run.id);
+      break;
     case 'prior':
       savePrior(batch, event, time);
       break;
@@ -73,4 +85,9 @@ export function applyEvent(batch: Batch, event: RunEvent): void {
       // Ending the attempt is the dispatcher's: it waits for the process too.
       break;
   }
+  return false;
+}
+
+function alarmOf({ alarm, about = '', message }: Extract<RunEvent, { type: 'alarm' }>) {
+  return { alarm, about, message };
 }

@@ -3,15 +3,16 @@
  * was seen before (by sequence) is passed over, so a replay or a partial read does no harm.
  */
 import { inTransaction } from '@/db/open';
-import { findAttempt } from '@/db/queries/attempt/find';
-import { updateAttempt } from '@/db/queries/attempt/update';
+import { findAttempt, placeAttempt } from '@/db/queries/attempt';
+import { runById } from '@/db/queries/run/run';
+import { SeriesMemory } from '@/db/series/known-series';
 import { DomainError } from '@/domain/errors';
 import type { RunEvent } from '@/domain/events';
 import type { AttemptId } from '@/domain/ids';
 import type { Call } from '@/server/context';
-import { requireRun } from '@/server/services/runs/require-run';
 import { applyEvent } from './apply-event';
 import { Batch } from './batch';
+import { groupPoints, type PointGroups } from './group-points';
 
 /** Not a zod schema: the events were parsed when their line was read, and reading them twice would cost as much again. */
 export interface ApplyEventsInput {
@@ -20,6 +21,16 @@ export interface ApplyEventsInput {
   readonly events: readonly RunEvent[];
   /** Bytes of events.ndjson up to the end of the last event's line. */
   readonly newOffset: number;
+  /**
+   * Where `events` are points only, or a first word: how many series this transaction may append to, or so many of which it
+   * may make the figures anew as take as long. The next call with the same events goes on from there. So a transaction stays
+   * short, however many series a run has.
+   */
+  readonly seriesAtMost?: number;
+  /** Their points by series, where they were grouped before: for a batch of several transactions once. */
+  readonly grouped?: { readonly after: number; readonly groups: PointGroups };
+  /** What the last transactions left; to be told to forget the attempt where this one does not come to be. */
+  readonly memory?: SeriesMemory;
 }
 
 export interface AppliedEvents {
@@ -29,6 +40,8 @@ export interface AppliedEvents {
   readonly started: boolean;
   /** The attempt's last word, where it was among them; the caller ends the attempt. */
   readonly ended: Extract<RunEvent, { type: 'ended' }> | null;
+  /** Whether series of these events are left for another call. */
+  readonly more: boolean;
 }
 
 /** Also for an attempt that was ended: what it logged before is still true. @throws DomainError `stale-lease`. */
@@ -40,17 +53,45 @@ export function applyEvents({ ctx, input }: Call<ApplyEventsInput>): AppliedEven
       throw new DomainError('stale-lease', `Attempt ${attempt.id} is held under another lease.`, { field: 'lease' });
     }
     const fresh = input.events.filter((event) => event.sequence > attempt.ingestedSequence);
-    const batch = new Batch(ctx, tx, attempt, requireRun(tx, attempt.run));
-    for (const event of fresh) applyEvent(batch, event);
+    const run = runById(tx, attempt.run);
+    if (run === undefined) throw new DomainError('not-found', `There is no run ${attempt.run}.`);
+    const batch = new Batch(ctx, tx, attempt, run, input.memory ?? new SeriesMemory());
+    const through = fresh.reduce((last, event) => Math.max(last, event.sequence), attempt.ingestedSequence);
+    const begun = attempt.partialThrough === through;
+    const from = begun ? attempt.partialSeries : 0;
+    const most = input.seriesAtMost ?? Number.POSITIVE_INFINITY;
+    // What is begun was applied, but for series: of a first word's none has changed meanwhile.
+    let anew = begun && fresh.some((event) => event.type === 'started');
+    if (!begun) for (const event of fresh) anew = applyEvent(batch, event) || anew;
+    const groups =
+      input.grouped?.after === attempt.ingestedSequence
+        ? input.grouped.groups
+        : groupPoints(fresh, attempt.ingestedSequence);
+    const alone = groups.size === 0;
+    const refreshed = anew ? batch.refresh(alone ? from : 0, alone ? most : Number.POSITIVE_INFINITY) : null;
+    const to = from + (alone ? (refreshed?.done ?? 0) : batch.append(groups, from, most));
+    const more = alone ? refreshed?.more === true : to < groups.size;
     batch.flush();
-    updateAttempt(tx, attempt.id, attempt.lease, {
-      ingestedOffset: Math.max(attempt.ingestedOffset, input.newOffset),
-      ingestedSequence: fresh.reduce((last, event) => Math.max(last, event.sequence), attempt.ingestedSequence),
-    });
+    // The place in the log moves with the last of its series; until then the place among the series does.
+    const place = more
+      ? {
+          ingestedOffset: attempt.ingestedOffset,
+          ingestedSequence: attempt.ingestedSequence,
+          partialThrough: through,
+          partialSeries: to,
+        }
+      : {
+          ingestedOffset: Math.max(attempt.ingestedOffset, input.newOffset),
+          ingestedSequence: through,
+          partialThrough: null,
+          partialSeries: 0,
+        };
+    placeAttempt(tx, attempt.id, place);
     return {
       applied: fresh.length,
       started: fresh.some((event) => event.type === 'started'),
       ended: fresh.find((event) => event.type === 'ended') ?? null,
+      more,
     };
   });
 }

@@ -1,24 +1,30 @@
 /** @file What one transaction of ingestion gathers before it writes: points by series, log lines, run figures, changes. */
 import type { Database } from '@/db/open';
-import { appendLogLines } from '@/db/queries/log/append';
-import { type RunPatch, updateRun } from '@/db/queries/run/update';
-import { declareSeries } from '@/db/queries/series/declare';
+import { appendLogLines } from '@/db/queries/log';
+import { type RunPatch, updateRun } from '@/db/queries/run/run';
+import { seriesPage } from '@/db/queries/series';
 import type { AttemptRow, RunRow } from '@/db/schema';
 import { appendPoints } from '@/db/series/append-points';
-import type { ChangeEntity } from '@/domain/records/change';
+import { refreshFigures } from '@/db/series/figures';
+import type { SeriesMemory } from '@/db/series/known-series';
+import { type ChangeEntity, everySeries } from '@/domain/records/change';
+import { tunables } from '@/domain/tunables';
 import type { ServiceContext } from '@/server/context';
-import { noteChange } from '@/server/services/journal';
+import { noteChange } from '@/server/services/audit';
+import type { PointGroups } from './group-points';
 
-interface Columns {
-  readonly steps: number[];
-  readonly times: number[];
-  readonly values: number[];
-}
+/** More changed series than these are told as one change. */
+const seriesToldSingly = 32;
+/** A segment and the figures. */
+const rowsPerAppend = 2;
+/** Reading a series anew costs as much as appending to so many. */
+const refreshCost = 10;
+const refreshedAtOnce = 32;
+
 type Line = Parameters<typeof appendLogLines>[1][number];
 
 export class Batch {
   readonly patch: RunPatch = {};
-  private readonly points = new Map<string, Columns>();
   private readonly lines: Line[] = [];
   private readonly changes = new Map<string, { entity: ChangeEntity; key: string }>();
 
@@ -27,15 +33,8 @@ export class Batch {
     readonly tx: Database,
     readonly attempt: AttemptRow,
     readonly run: RunRow,
+    readonly memory: SeriesMemory,
   ) {}
-
-  addPoint(key: string, step: number, time: number, value: number): void {
-    const columns = this.points.get(key) ?? { steps: [], times: [], values: [] };
-    this.points.set(key, columns);
-    columns.steps.push(step);
-    columns.times.push(time);
-    columns.values.push(value);
-  }
 
   addLine(line: Pick<Line, 'sequence' | 'time' | 'level' | 'message'>): void {
     this.lines.push({ ...line, run: this.run.id, attempt: this.attempt.id, attemptNumber: this.attempt.number });
@@ -46,17 +45,59 @@ export class Batch {
     this.changes.set(`${entity} ${key}`, { entity, key });
   }
 
-  flush(): void {
-    const { ctx, tx, attempt, run } = this;
-    for (const [key, { steps, times, values }] of this.points) {
-      const points = {
-        steps: Float64Array.from(steps),
-        times: Float64Array.from(times),
-        values: Float64Array.from(values),
-      };
-      appendPoints(tx, declareSeries(tx, run.id, key), attempt.id, points, attempt.keptThroughStep);
-      this.changed('series', key);
+  /**
+   * Appends points of the series from the `from`th on: of so many that no more is written than for `budget` of them in the
+   * ordinary way. Where open ends are merged, as they are for all series of a run at once, these are few. Gives how many it did.
+   */
+  append(groups: PointGroups, from: number, budget: number): number {
+    const { tx, run, attempt } = this;
+    const keys: string[] = [];
+    let written = 0;
+    for (const points of groups.from(from)) {
+      if (written >= budget * rowsPerAppend) break;
+      written += appendPoints(
+        tx,
+        this.memory.series(tx, run.id, attempt.id, points.key),
+        points,
+        attempt.keptThroughStep,
+      );
+      keys.push(points.key);
     }
+    this.seriesChanged(keys);
+    return keys.length;
+  }
+
+  /**
+   * Makes figures anew, of series from the `from`th on, by key. `budget`: as many as cost no more than appending to so many.
+   * Gives how many it did, and whether some are left.
+   */
+  refresh(from: number, budget: number): { readonly done: number; readonly more: boolean } {
+    const { tx, run, attempt } = this;
+    let [done, spent] = [0, 0];
+    const keys: string[] = [];
+    for (;;) {
+      const page = seriesPage(tx, run.id, from + done, refreshedAtOnce);
+      for (const series of page) {
+        const cost = Math.max(refreshCost, series.nextSequence / tunables.chunkPoints);
+        if (done > 0 && spent + cost > budget) {
+          this.seriesChanged(keys);
+          return { done, more: true };
+        }
+        refreshFigures(tx, series);
+        keys.push(series.key);
+        done += 1;
+        spent += cost;
+      }
+      if (page.length < refreshedAtOnce) break;
+    }
+    this.seriesChanged(keys);
+    this.memory.forget(attempt.id);
+    return { done, more: false };
+  }
+
+  /** Writes all else. */
+  flush(): void {
+    const { ctx, tx, run } = this;
     if (this.lines.length > 0) {
       appendLogLines(tx, this.lines);
       this.changed('log', run.id);
@@ -66,5 +107,11 @@ export class Batch {
       this.changed('run', run.id);
     }
     for (const { entity, key } of this.changes.values()) noteChange(ctx, tx, entity, key, run.id);
+  }
+
+  /** Many series are told as one change: their lines would outweigh their points. */
+  private seriesChanged(keys: readonly string[]): void {
+    if (keys.length > seriesToldSingly) this.changed('series', everySeries);
+    else for (const key of keys) this.changed('series', key);
   }
 }

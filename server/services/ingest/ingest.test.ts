@@ -1,26 +1,22 @@
 /** @file Ingestion: replays and partial reads change nothing, results become records, a resume discards the tail. */
-import { writeFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { findAttempt } from '@/db/queries/attempt/find';
-import { findSeries } from '@/db/queries/series/find';
+import { findAttempt } from '@/db/queries/attempt';
+import { findSeries } from '@/db/queries/series';
 import { readCurve } from '@/db/series/read-curve';
 import type { RunEvent, RunEventBody } from '@/domain/events';
 import { randomStream } from '@/domain/random';
 import { randomGenotype } from '@/nas/derive';
+import { architecture } from '@/server/services/architecture';
+import { genotypes } from '@/server/services/genotypes';
+import { runs } from '@/server/services/runs';
 import { makeBasis } from '@/test/factories/basis';
-import { eventLog, pointsBody, startedBody } from '@/test/factories/events';
 import { makePlatform } from '@/test/factories/platform';
-import { claimRun, makeQueuedRun, makeRunningRun } from '@/test/factories/run';
-import { readArchitectureHistory } from '../architecture/history';
-import { getGenotype } from '../genotypes/get';
-import { importGenotype } from '../genotypes/import';
-import { listPriors } from '../priors/list';
+import { claimRun, eventLog, makeQueuedRun, makeRunningRun, pointsBody, startedBody } from '@/test/factories/run';
+import { list as listPriors } from '../priors/priors';
 import { endAttempt } from '../runs/end-attempt';
-import { getRun } from '../runs/get';
-import { readRunLog } from '../runs/log';
 import { resolveJob } from '../runs/resolve-job';
-import { listSeries } from '../series/list';
+import { list as listSeries } from '../series/series';
 import { applyEvents } from './apply-events';
 
 async function platformWithBasis() {
@@ -81,7 +77,7 @@ function curveOf(ctx: Platform['ctx'], run: Claimed['run'], key: string, discard
 
 /** All that ingestion wrote, without ids. */
 function snapshot({ ctx }: Platform, run: Claimed['run']) {
-  const { priors, attempts, ...detail } = getRun({ ctx, input: { id: run } });
+  const { priors, attempts, ...detail } = runs.get({ ctx, input: { id: run } });
   return {
     detail: {
       ...detail,
@@ -93,8 +89,8 @@ function snapshot({ ctx }: Platform, run: Claimed['run']) {
     attempts: attempts.length,
     series: listSeries({ ctx, input: { run } }),
     curve: curveOf(ctx, run, 'train.loss', false),
-    log: readRunLog({ ctx, input: { id: run } }).lines,
-    architecture: readArchitectureHistory({ ctx, input: { run } }).snapshots,
+    log: runs.log({ ctx, input: { id: run } }).lines,
+    architecture: architecture.history({ ctx, input: { run } }).snapshots,
   };
 }
 
@@ -114,11 +110,16 @@ describe('applyEvents', () => {
         { type: 'summary', values: { 'test.accuracy': 0.75, parameters: 10 } },
       ]),
     );
-    const id = getRun({ ctx, input: { id: claimed.run } }).genotype;
+    const id = runs.get({ ctx, input: { id: claimed.run } }).genotype;
     if (id === null) throw new Error('no genotype');
-    const { evaluations } = getGenotype({ ctx, input: { id } });
+    const { evaluations } = genotypes.get({ ctx, input: { id } });
     expect(evaluations).toEqual([
-      expect.objectContaining({ values: expect.objectContaining({ 'test.accuracy': 0.75 }) }),
+      expect.objectContaining({
+        values: new Map([
+          ['test.accuracy', 0.75],
+          ['parameters', 10],
+        ]),
+      }),
     ]);
   });
 
@@ -130,8 +131,9 @@ describe('applyEvents', () => {
     const events = eventLog(body(platform));
     const result = apply(platform, claimed, events, 900);
     expect(result).toMatchObject({ applied: events.length, started: true, ended: { end: 'finished', step: 40 } });
-    const run = getRun({ ctx, input: { id: claimed.run } });
-    expect(run).toMatchObject({ state: 'running', device: 'cpu avx2', summary: { accuracy: 0.5, loss: Number.NaN } });
+    const run = runs.get({ ctx, input: { id: claimed.run } });
+    expect(run).toMatchObject({ state: 'running', device: 'cpu avx2' });
+    expect(Object.fromEntries(run.summary)).toEqual({ accuracy: 0.5, loss: Number.NaN });
     expect(run.progress).toEqual({ done: 4, total: 8, unit: 'iterations', rate: 2, left: 2000 });
     expect(run.alarms).toEqual([expect.objectContaining({ alarm: 'entropy' })]);
     expect(run.attempts[0]?.environment).toMatchObject({ node: '20', engine: 'native' });
@@ -139,7 +141,7 @@ describe('applyEvents', () => {
     expect(prior).toMatchObject({ name: 'Meta @ 4', iteration: 4, space: { id: space.id }, size: 10 });
     expect(prior?.logits.slice(0, 3)).toEqual([0, 0.125, 0.25]);
     if (run.genotype === null) throw new Error('no genotype');
-    const genotype = getGenotype({ ctx, input: { id: run.genotype } });
+    const genotype = genotypes.get({ ctx, input: { id: run.genotype } });
     expect(genotype).toMatchObject({
       name: 'Meta',
       margins: [0.5, Number.POSITIVE_INFINITY],
@@ -205,6 +207,7 @@ describe('applyEvents', () => {
       ctx,
       input: { attempt: first.attempt, lease: first.lease, end: 'crashed', code: null, reason: null, step: null },
     });
+    platform.advance(ctx.settings.timing.retryAfter);
     const second = claimRun(ctx);
     apply(platform, second, eventLog([{ ...startedBody, resumedFromStep: 5 }, metric, ...points(6, 8, 0.5)]));
     const [series] = listSeries({ ctx, input: { run: first.run } });
@@ -221,7 +224,7 @@ describe('applyEvents', () => {
     const platform = await platformWithBasis();
     const { ctx, space, taskSet } = platform;
     const document = randomGenotype(space.document, randomStream(2, 'test'));
-    const genotype = importGenotype({ ctx, input: { name: 'Ours', text: JSON.stringify(document) } });
+    const genotype = genotypes.import({ ctx, input: { name: 'Ours', text: JSON.stringify(document) } });
     const config = {
       kind: 'evaluate',
       genotype: genotype.id,
@@ -233,8 +236,8 @@ describe('applyEvents', () => {
     const claimed = makeRunningRun(ctx, config);
     const summary: RunEventBody = { type: 'summary', values: { testAccuracy: 0.75 } };
     apply(platform, claimed, eventLog([startedBody, summary, { ...summary, values: { testAccuracy: 0.8 } }]));
-    expect(getGenotype({ ctx, input: { id: genotype.id } }).evaluations).toEqual([
-      expect.objectContaining({ values: { testAccuracy: 0.8 }, task: 'Noise tasks held-out 0', seed: 0 }),
+    expect(genotypes.get({ ctx, input: { id: genotype.id } }).evaluations).toEqual([
+      expect.objectContaining({ values: new Map([['testAccuracy', 0.8]]), task: 'Noise tasks held-out 0', seed: 0 }),
     ]);
   });
 });
@@ -251,26 +254,63 @@ it('lists only the checkpoints that the runner keeps', async () => {
   });
   const second = claimRun(ctx);
   apply(platform, second, eventLog([{ ...startedBody, resumedFromStep: 4 }, checkpointBody(5)]));
-  const names = getRun({ ctx, input: { id: first.run } }).artefacts.map(({ name }) => name);
+  const names = runs.get({ ctx, input: { id: first.run } }).artefacts.map(({ name }) => name);
   expect(names.sort()).toEqual(['checkpoint-3', 'checkpoint-4', 'checkpoint-5', 'prior-1']);
 });
 
-it('resolves a job with the furthest checkpoint that counts and exists', async () => {
+it('resolves a job with the checkpoints that count, furthest first, each with its hash; a damaged one is forgotten', async () => {
   const platform = await platformWithBasis();
   const { ctx, dataset, space } = platform;
   const first = makeRunningRun(ctx, platform.metaTrain);
-  writeFileSync(`${first.directory}/checkpoint-2.safetensors`, 'x');
   apply(platform, first, eventLog([startedBody, checkpointBody(2), checkpointBody(4)]));
   endAttempt({
     ctx,
     input: { attempt: first.attempt, lease: first.lease, end: 'interrupted', code: '75', reason: null, step: 4 },
   });
   const second = claimRun(ctx);
-  const job = resolveJob({ ctx, input: { attempt: second.attempt, lease: second.lease } });
+  const resolved = () => resolveJob({ ctx, input: { attempt: second.attempt, lease: second.lease } });
+  const job = resolved();
+  const at = (step: number) => ({
+    path: `${first.directory}/checkpoint-${step}.safetensors`,
+    step,
+    sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+  });
   expect(job).toMatchObject({
     attemptNumber: 2,
     space: { id: space.id },
     datasets: [{ id: dataset.id, directory: `${ctx.settings.dataDirectory}/${dataset.directory}` }],
-    resume: { path: `${first.directory}/checkpoint-2.safetensors`, step: 2 },
+    resume: at(4),
+    resumeElse: [at(2)],
+    ranOn: { engine: 'native', kind: 'cpu' },
   });
+  const damaged: RunEventBody = { type: 'damaged', artefact: job.resume?.artefact ?? null, message: 'It is damaged.' };
+  apply(platform, second, eventLog([{ ...startedBody, resumedFromStep: 2 }, damaged]));
+  expect(resolved()).toMatchObject({ resume: at(2), resumeElse: [] });
+  expect(runs.get({ ctx, input: { id: first.run } }).alarms).toMatchObject([
+    { alarm: 'damaged-checkpoint', message: 'It is damaged.' },
+  ]);
+});
+
+it('counts an alarm that a later attempt raises again, and keeps those about other things apart', async () => {
+  const platform = await platformWithBasis();
+  const { ctx, metaTrain } = platform;
+  const alarm = (about: string, message: string): RunEventBody => ({
+    type: 'alarm',
+    alarm: 'skip-collapse',
+    about,
+    message,
+  });
+  const first = makeRunningRun(ctx, metaTrain);
+  apply(platform, first, eventLog([startedBody, alarm('normal', '5 of 8'), alarm('reduce', '6 of 8')]));
+  const { run } = first;
+  endAttempt({
+    ctx,
+    input: { attempt: first.attempt, lease: first.lease, end: 'interrupted', code: null, reason: 'killed', step: 2 },
+  });
+  const second = claimRun(ctx);
+  apply(platform, second, eventLog([startedBody, alarm('normal', '7 of 8')]));
+  expect(runs.get({ ctx, input: { id: run } }).alarms).toMatchObject([
+    { alarm: 'skip-collapse', times: 2, message: '7 of 8' },
+    { alarm: 'skip-collapse', times: 1, message: '6 of 8' },
+  ]);
 });

@@ -1,13 +1,14 @@
 /** @file What runs leave for others: priors, genotypes, evaluations. */
-import { hasSnapshot } from '@/db/queries/architecture/read';
-import { findArtefactByName } from '@/db/queries/artefact/find';
-import { saveEvaluation } from '@/db/queries/evaluation/save';
-import { genotypesOfRuns } from '@/db/queries/genotype/find';
-import { saveRunGenotype } from '@/db/queries/genotype/save';
-import { insertPrior } from '@/db/queries/prior/insert';
-import { findTaskSet } from '@/db/queries/task-set/find';
+import { hasSnapshot } from '@/db/queries/architecture';
+import { findArtefactByName } from '@/db/queries/artefact';
+import { saveEvaluation } from '@/db/queries/evaluation';
+import { genotypesOfRuns, saveRunGenotype } from '@/db/queries/genotype';
+import { insertPrior } from '@/db/queries/prior';
+import { trainedBy } from '@/db/queries/run/outside';
+import { findTaskSet } from '@/db/queries/task-set';
 import type { LoggedValues } from '@/db/schema';
-import { loggedNumber, type RunEvent } from '@/domain/events';
+import type { RunEvent } from '@/domain/events';
+import { loggedNumber } from '@/domain/float';
 import { genotypeHash } from '@/domain/genotype';
 import { genotypeIdSchema, newIdText, priorIdSchema } from '@/domain/ids';
 import { taskName } from '@/server/services/runs/default-name';
@@ -61,10 +62,21 @@ export function saveFoundGenotype(batch: Batch, event: Extract<RunEvent, { type:
   batch.changed('run', run.id);
 }
 
-/** The summary of a run that retrained its genotype, given (`evaluate`) or found (`random-search`), is an evaluation of it. */
+/**
+ * The summary of a run that retrained its genotype, given (`evaluate`), found (`random-search`) or named by a script from outside, is an
+ * evaluation of it.
+ */
 export function saveSummaryAsEvaluation(batch: Batch, values: LoggedValues, time: number): void {
   const { tx, run } = batch;
   const { config } = run;
+  if (config.kind === 'external') {
+    const trained = trainedBy(tx, run.id);
+    if (trained === null) return;
+    const task = run.outside?.task ?? 'not said';
+    saveEvaluation(tx, { genotype: trained, run: run.id, task, seed: run.seed, values, createdAt: time });
+    batch.changed('genotype', trained);
+    return;
+  }
   if (config.kind !== 'evaluate' && config.kind !== 'random-search') return;
   const taskSet = findTaskSet(tx, config.task.taskSet);
   const genotype = config.kind === 'evaluate' ? config.genotype : genotypesOfRuns(tx, [run.id])[0]?.id;

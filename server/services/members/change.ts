@@ -1,55 +1,70 @@
 /** @file What an administrator changes of a member: role, and whether they may sign in. */
 import { z } from 'zod';
 import { type Database, inTransaction } from '@/db/open';
-import { deleteInvitationsBy, deleteInvitationsOf } from '@/db/queries/invitation/invitations';
-import { deleteSessions, updateMember } from '@/db/queries/member/save';
+import { deleteInvitationsBy, deleteInvitationsOf } from '@/db/queries/invitation';
+import { deleteSessions, updateMember } from '@/db/queries/member';
 import type { MemberRow } from '@/db/schema';
 import { memberIdSchema } from '@/domain/ids';
 import { accessSchema } from '@/domain/member';
-import type { MemberRecord } from '@/domain/records/member';
-import type { Call, ServiceContext } from '@/server/context';
-import { audit, noteChange } from '@/server/services/journal';
+import { type MemberRecord, memberRecordSchema } from '@/domain/records/member';
+import type { ServiceContext } from '@/server/context';
+import { operation } from '@/server/operation';
+import { audit, noteChange } from '@/server/services/audit';
 import { refuseLastAdmin, requireMember } from './require-member';
 import { toMemberRecord } from './to-record';
 
-export const changeAccessInput = z.strictObject({ id: memberIdSchema, access: accessSchema });
-export type ChangeAccessInput = z.input<typeof changeAccessInput>;
-
 /** Holds from the member's next request on. @throws DomainError `conflict` for the only administrator */
-export function changeAccess({ ctx, input }: Call<ChangeAccessInput>): MemberRecord {
-  const { id, access } = changeAccessInput.parse(input);
-  return inTransaction(ctx.db, (tx) => {
-    const row = requireMember(tx, id);
-    if (access !== 'admin') {
-      refuseLastAdmin(tx, row);
-      // The links they made let in as if they still administered.
-      deleteInvitationsBy(tx, row.handle);
-    }
-    return change(ctx, tx, row, { access }, 'member.access');
-  });
-}
+export const changeAccess = operation({
+  access: 'admin',
+  sensitive: true,
+  kind: 'mutation',
+  input: z.strictObject({ id: memberIdSchema, access: accessSchema }),
+  output: memberRecordSchema,
+  run({ ctx, input: { id, access } }) {
+    return inTransaction(ctx.db, (tx) => {
+      const row = requireMember(tx, id);
+      if (access !== 'admin') {
+        refuseLastAdmin(tx, row);
+        // The links they made let in as if they still administered.
+        deleteInvitationsBy(tx, row.handle);
+      }
+      return change(ctx, tx, row, { access }, 'member.access');
+    });
+  },
+});
 
-export const removeMemberInput = z.strictObject({ id: memberIdSchema });
-export type RemoveMemberInput = z.input<typeof removeMemberInput>;
+const removeMemberInput = z.strictObject({ id: memberIdSchema });
 
 /** Signs them out everywhere, refuses their tokens, ends the links they made; what else they made stays. @throws DomainError `conflict` for the only administrator */
-export function removeMember({ ctx, input }: Call<RemoveMemberInput>): MemberRecord {
-  const { id } = removeMemberInput.parse(input);
-  return inTransaction(ctx.db, (tx) => {
-    const row = requireMember(tx, id);
-    refuseLastAdmin(tx, row);
-    deleteSessions(tx, id);
-    deleteInvitationsOf(tx, id);
-    deleteInvitationsBy(tx, row.handle);
-    return change(ctx, tx, row, { removedAt: ctx.now() }, 'member.remove');
-  });
-}
+export const remove = operation({
+  access: 'admin',
+  sensitive: true,
+  kind: 'mutation',
+  input: removeMemberInput,
+  output: memberRecordSchema,
+  run({ ctx, input: { id } }) {
+    return inTransaction(ctx.db, (tx) => {
+      const row = requireMember(tx, id);
+      refuseLastAdmin(tx, row);
+      deleteSessions(tx, id);
+      deleteInvitationsOf(tx, id);
+      deleteInvitationsBy(tx, row.handle);
+      return change(ctx, tx, row, { removedAt: ctx.now() }, 'member.remove');
+    });
+  },
+});
 
 /** Lets a removed member in again, with the password and tokens they had. */
-export function restoreMember({ ctx, input }: Call<RemoveMemberInput>): MemberRecord {
-  const { id } = removeMemberInput.parse(input);
-  return inTransaction(ctx.db, (tx) => change(ctx, tx, requireMember(tx, id), { removedAt: null }, 'member.restore'));
-}
+export const restore = operation({
+  access: 'admin',
+  sensitive: true,
+  kind: 'mutation',
+  input: removeMemberInput,
+  output: memberRecordSchema,
+  run({ ctx, input: { id } }) {
+    return inTransaction(ctx.db, (tx) => change(ctx, tx, requireMember(tx, id), { removedAt: null }, 'member.restore'));
+  },
+});
 
 function change(
   ctx: ServiceContext,
@@ -61,5 +76,5 @@ function change(
   updateMember(tx, row.id, changes, ctx.now());
   noteChange(ctx, tx, 'member', row.id);
   audit(ctx, tx, action, row.id, { handle: row.handle, ...changes });
-  return toMemberRecord(tx, { ...row, ...changes }, ctx.now());
+  return toMemberRecord(ctx, tx, { ...row, ...changes });
 }

@@ -1,15 +1,14 @@
 /** @file What every new account goes through: nobody has its handle or address yet, and its password is kept as a hash. */
 import { z } from 'zod';
 import type { Database } from '@/db/open';
-import { findMemberByEmail, findMemberByHandle } from '@/db/queries/member/find';
-import { insertMember } from '@/db/queries/member/save';
+import { findMemberByEmail, findMemberByHandle, insertMember, type OutsideAccount } from '@/db/queries/member';
 import type { MemberRow } from '@/db/schema';
 import { DomainError } from '@/domain/errors';
 import { memberIdSchema, newIdText } from '@/domain/ids';
 import { emailSchema, handleSchema, memberNameSchema, passwordSchema } from '@/domain/member';
 import type { Access } from '@/domain/member-access';
 import type { ServiceContext } from '@/server/context';
-import { audit, noteChange } from '@/server/services/journal';
+import { audit, noteChange } from '@/server/services/audit';
 
 export const newAccountSchema = z.strictObject({
   name: memberNameSchema,
@@ -25,7 +24,7 @@ export function createMember(
   tx: Database,
   account: Omit<NewAccount, 'password'>,
   access: Access,
-  passwordHash: string,
+  proof: string | OutsideAccount,
 ): MemberRow {
   const { name, handle, email } = account;
   if (findMemberByHandle(tx, handle) !== undefined) {
@@ -37,7 +36,7 @@ export function createMember(
   const now = new Date(ctx.now());
   const id = memberIdSchema.parse(newIdText('us'));
   const row = { id, handle, name, email, access, emailVerified: false, image: null, removedAt: null };
-  insertMember(tx, { ...row, createdAt: now, updatedAt: now }, passwordHash);
+  insertMember(tx, { ...row, createdAt: now, updatedAt: now }, proof);
   noteChange(ctx, tx, 'member', id);
   audit(ctx, tx, 'member.create', id, { handle, access });
   return { ...row, createdAt: now, updatedAt: now };

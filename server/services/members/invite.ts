@@ -1,8 +1,8 @@
 /** @file Links that let somebody in once: to join, or to choose a new password. Whoever makes one hands it over; nothing is mailed. */
 import { z } from 'zod';
 import { type Database, inTransaction } from '@/db/open';
-import { deleteExpiredInvitations, deleteInvitationsOf, insertInvitation } from '@/db/queries/invitation/invitations';
-import { hasMembers } from '@/db/queries/member/find';
+import { deleteExpiredInvitations, deleteInvitationsOf, insertInvitation } from '@/db/queries/invitation';
+import { hasMembers } from '@/db/queries/member';
 import type { InvitationRow } from '@/db/schema';
 import { DomainError } from '@/domain/errors';
 import { invitationIdSchema, memberIdSchema, newIdText } from '@/domain/ids';
@@ -10,47 +10,54 @@ import { accessSchema } from '@/domain/member';
 import { invitationRecordSchema } from '@/domain/records/member';
 import { hashSecret, newSecret } from '@/domain/secret';
 import { tunables } from '@/domain/tunables';
-import type { Call, ServiceContext } from '@/server/context';
-import { audit, noteChange } from '@/server/services/journal';
+import type { ServiceContext } from '@/server/context';
+import { operation } from '@/server/operation';
+import { audit, noteChange } from '@/server/services/audit';
 import { requireMember } from './require-member';
 import { toInvitationRecord } from './to-record';
 
-export const inviteInput = z.strictObject({
-  access: accessSchema,
-  /** Whom it is for, to tell invitations apart. */
-  note: z.string().trim().min(1, 'is missing: say whom it is for').max(120),
-});
-export type InviteInput = z.input<typeof inviteInput>;
-
 /** `secret` is given this once: the link is the platform's address with `/join#` and it, which browsers send to no server. */
-export const madeInvitationSchema = z.object({ invitation: invitationRecordSchema, secret: z.string() });
+const madeInvitationSchema = z.object({ invitation: invitationRecordSchema, secret: z.string() });
 export type MadeInvitation = z.output<typeof madeInvitationSchema>;
 
 /** @throws DomainError `conflict` where nobody has an account yet: the first would shut out whoever invites. */
-export function invite({ ctx, input }: Call<InviteInput>): MadeInvitation {
-  const { access, note } = inviteInput.parse(input);
-  return inTransaction(ctx.db, (tx) => {
-    if (!hasMembers(tx)) {
-      throw new DomainError('conflict', 'Create your own account first: with it begins the asking for passwords.');
-    }
-    return makeLink(ctx, tx, { access, note, memberId: null }, tunables.invitationLasts);
-  });
-}
-
-export const resetPasswordInput = z.strictObject({ id: memberIdSchema });
-export type ResetPasswordInput = z.input<typeof resetPasswordInput>;
+export const invite = operation({
+  access: 'admin',
+  sensitive: true,
+  kind: 'mutation',
+  input: z.strictObject({
+    access: accessSchema,
+    /** Whom it is for, to tell invitations apart. */
+    note: z.string().trim().min(1, 'is missing: say whom it is for').max(120),
+  }),
+  output: madeInvitationSchema,
+  run({ ctx, input: { access, note } }) {
+    return inTransaction(ctx.db, (tx) => {
+      if (!hasMembers(tx)) {
+        throw new DomainError('conflict', 'Create your own account first: with it begins the asking for passwords.');
+      }
+      return makeLink(ctx, tx, { access, note, memberId: null }, tunables.invitationLasts);
+    });
+  },
+});
 
 /** A link with which a member chooses a new password; earlier ones of theirs end. */
-export function resetPassword({ ctx, input }: Call<ResetPasswordInput>): MadeInvitation {
-  const { id } = resetPasswordInput.parse(input);
-  return inTransaction(ctx.db, (tx) => {
-    const row = requireMember(tx, id);
-    if (row.removedAt !== null) throw new DomainError('conflict', `${row.name} was removed: restore them first.`);
-    deleteInvitationsOf(tx, id);
-    const link = { access: row.access, note: `New password for ${row.handle}`, memberId: id };
-    return makeLink(ctx, tx, link, tunables.passwordLinkLasts);
-  });
-}
+export const resetPassword = operation({
+  access: 'admin',
+  sensitive: true,
+  kind: 'mutation',
+  input: z.strictObject({ id: memberIdSchema }),
+  output: madeInvitationSchema,
+  run({ ctx, input: { id } }) {
+    return inTransaction(ctx.db, (tx) => {
+      const row = requireMember(tx, id);
+      if (row.removedAt !== null) throw new DomainError('conflict', `${row.name} was removed: restore them first.`);
+      deleteInvitationsOf(tx, id);
+      const link = { access: row.access, note: `New password for ${row.handle}`, memberId: id };
+      return makeLink(ctx, tx, link, tunables.passwordLinkLasts);
+    });
+  },
+});
 
 function makeLink(
   ctx: ServiceContext,

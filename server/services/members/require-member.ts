@@ -1,6 +1,6 @@
 /** @file A member by id, or whoever asks. */
 import type { Database } from '@/db/open';
-import { countAdmins, findMember } from '@/db/queries/member/find';
+import { countAdmins, findMember } from '@/db/queries/member';
 import type { MemberRow } from '@/db/schema';
 import { DomainError } from '@/domain/errors';
 import type { MemberId } from '@/domain/ids';

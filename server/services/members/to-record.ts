@@ -1,13 +1,15 @@
 /** @file A member's row as the API gives it. */
 import type { Database } from '@/db/open';
-import { sessionsOf } from '@/db/queries/member/find';
+import { sessionsOf } from '@/db/queries/member';
 import type { InvitationRow, MemberRow } from '@/db/schema';
 import type { InvitationRecord, MemberRecord } from '@/domain/records/member';
+import { mayAccess, type ServiceContext } from '@/server/context';
 
-/** `now`: sessions that have ended by then don't count. */
-export function toMemberRecord(db: Database, row: MemberRow, now: number): MemberRecord {
-  const { id, handle, name, email, access, removedAt } = row;
-  const [newest] = sessionsOf(db, id, now);
+/** As whoever asks may see it. Sessions that have ended don't count. */
+export function toMemberRecord({ actor, now }: ServiceContext, db: Database, row: MemberRow): MemberRecord {
+  const { id, handle, name, access, removedAt } = row;
+  const [newest] = sessionsOf(db, id, now());
+  const email = mayAccess(actor, 'admin') || actor.member === id ? row.email : null;
   return {
     id,
     handle,

@@ -2,20 +2,18 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readChangesAfter } from '@/db/queries/change/read-after';
+import { readChangesAfter } from '@/db/queries/change';
 import type { RunEventBody } from '@/domain/events';
 import { priorIdSchema, type RunId } from '@/domain/ids';
 import type { RunConfigInput } from '@/domain/run-config';
+import { compare } from '@/server/services/compare';
 import { makeBasis } from '@/test/factories/basis';
-import { eventLog, startedBody } from '@/test/factories/events';
 import { makePlatform, type TestPlatform } from '@/test/factories/platform';
-import { makeRunningRun } from '@/test/factories/run';
-import { comparePosteriors } from '../compare/posteriors';
+import { eventLog, makeRunningRun, startedBody } from '@/test/factories/run';
 import { applyEvents } from '../ingest/apply-events';
-import { editPrior } from './edit';
-import { getPrior } from './get';
-import { listPriors } from './list';
-import { listPosteriors } from './posteriors';
+import { priors } from '.';
+import { posteriors as listPosteriors } from './posteriors';
+import { get as getPrior, list as listPriors } from './priors';
 
 /** Two nodes of two operations over two and three inputs, in two cells: φ has 2 × (4 + 6) places. */
 const size = 20;
@@ -95,7 +93,7 @@ describe('posteriors', () => {
   it('have distances: none to themselves, and none for runs without logits', async () => {
     const { platform, basis, adapt } = await story();
     const runs = [adapt(1, 0.9), adapt(1, 0.9), adapt(3, 0.9), finish(platform, basis.search, [summary(0.5)])];
-    const found = comparePosteriors({ ctx: platform.ctx, input: { runs } });
+    const found = compare.posteriors({ ctx: platform.ctx, input: { runs } });
     expect(found.runs).toEqual(runs.slice(0, 3));
     const [first] = found.divergences;
     expect(first?.[0]).toBe(0);
@@ -109,14 +107,14 @@ describe('what people say of a prior', () => {
     const { platform, prior } = await story();
     const { ctx } = platform;
     expect(prior).toMatchObject({ tags: [], notes: '' });
-    editPrior({ ctx, input: { id: prior.id, notes: 'Learnt from **digits**.', tags: ['keep', 'grey', 'keep'] } });
-    const renamed = editPrior({ ctx, input: { id: prior.id, name: ' Digits ' } });
+    priors.edit({ ctx, input: { id: prior.id, notes: 'Learnt from **digits**.', tags: ['keep', 'grey', 'keep'] } });
+    const renamed = priors.edit({ ctx, input: { id: prior.id, name: ' Digits ' } });
     expect(renamed).toMatchObject({ name: 'Digits', tags: ['keep', 'grey'], notes: 'Learnt from **digits**.' });
     expect(getPrior({ ctx, input: { id: prior.id } })).toEqual(renamed);
     expect(readChangesAfter(ctx.db, 0, 1000).filter(({ entity }) => entity === 'prior').length).toBeGreaterThanOrEqual(
       2,
     );
-    expect(() => editPrior({ ctx, input: { id: priorIdSchema.parse('pr_000000000000'), name: 'x' } })).toThrow(
+    expect(() => priors.edit({ ctx, input: { id: priorIdSchema.parse('pr_000000000000'), name: 'x' } })).toThrow(
       /no prior/,
     );
   });

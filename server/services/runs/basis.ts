@@ -1,10 +1,10 @@
 /** @file What a config names, looked up: task set, space, prior, genotype, datasets. A wrong id is refused by its field. */
 import type { Database } from '@/db/open';
-import { findDatasets } from '@/db/queries/dataset/find';
-import { findGenotype } from '@/db/queries/genotype/find';
-import { findPrior, type PriorWithFile } from '@/db/queries/prior/find';
-import { findSpace } from '@/db/queries/space/find';
-import { findTaskSet } from '@/db/queries/task-set/find';
+import { findDatasets } from '@/db/queries/dataset';
+import { findGenotype } from '@/db/queries/genotype';
+import { findPrior, type PriorWithFile } from '@/db/queries/prior';
+import { findSpace } from '@/db/queries/space';
+import { findTaskSet } from '@/db/queries/task-set';
 import type { DatasetRow, GenotypeRow, SearchSpaceRow, TaskSetRow } from '@/db/schema';
 import { DomainError } from '@/domain/errors';
 import type { SpaceId } from '@/domain/ids';

@@ -1,16 +1,18 @@
 /** @file One act on many runs. Each run is a transaction of its own: what refuses one doesn't stop the rest. */
 import { z } from 'zod';
-import { runsById } from '@/db/queries/run/find';
+import { runsById } from '@/db/queries/run/run';
+import { whenFree } from '@/db/when-free';
 import { isDomainError } from '@/domain/errors';
 import { experimentIdSchema, type RunId, runIdSchema } from '@/domain/ids';
-import type { Call, ServiceContext } from '@/server/context';
+import type { ServiceContext } from '@/server/context';
+import { operation } from '@/server/operation';
 import { deleteRun } from './delete';
-import { editRun } from './edit';
+import { edit as editRun } from './edit';
 import { purge } from './purge';
-import { requestStop } from './request-stop';
+import { stop as requestStop } from './request-stop';
 import { requireRun } from './require-run';
-import { restoreRun } from './restore';
-import { resumeRun } from './resume';
+import { restore as restoreRun } from './restore';
+import { resume as resumeRun } from './resume';
 
 const tag = z.string().trim().min(1).max(50);
 export const bulkActSchema = z.discriminatedUnion('type', [
@@ -28,55 +30,61 @@ export const bulkActSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('move'), experiment: experimentIdSchema.nullable() }),
 ]);
 export type BulkAct = z.output<typeof bulkActSchema>;
-
-export const bulkRunsInput = z.strictObject({ ids: z.array(runIdSchema).min(1).max(200), act: bulkActSchema });
-export type BulkRunsInput = z.input<typeof bulkRunsInput>;
-
-export const bulkResultSchema = z.object({
+const bulkResultSchema = z.object({
   done: z.array(runIdSchema),
   refused: z.array(z.object({ id: runIdSchema, name: z.string(), message: z.string() })),
 });
 
-export async function actOnRuns({ ctx, input }: Call<BulkRunsInput>): Promise<z.output<typeof bulkResultSchema>> {
-  const { ids, act } = bulkRunsInput.parse(input);
-  const names = new Map(runsById(ctx.db, ids).map((run) => [run.id, run.name]));
-  const result: z.output<typeof bulkResultSchema> = { done: [], refused: [] };
-  for (const id of ids) {
-    try {
-      await actOn(ctx, id, act);
-      result.done.push(id);
-    } catch (error) {
-      if (!isDomainError(error)) throw error;
-      result.refused.push({ id, name: names.get(id) ?? id, message: error.message });
+export const bulk = operation({
+  access: 'member',
+  kind: 'mutation',
+  input: z.strictObject({ ids: z.array(runIdSchema).min(1).max(200), act: bulkActSchema }),
+  output: bulkResultSchema,
+  async run({ ctx, input: { ids, act } }) {
+    const names = new Map(runsById(ctx.db, ids).map((run) => [run.id, run.name]));
+    const result: z.output<typeof bulkResultSchema> = { done: [], refused: [] };
+    for (const [index, id] of ids.entries()) {
+      try {
+        await whenFree(() => actOn(ctx, id, act));
+        result.done.push(id);
+      } catch (error) {
+        if (!isDomainError(error)) throw error;
+        // Where the database is locked for one it is for all: nobody waits for each in turn.
+        const refused = error.code === 'unavailable' ? ids.slice(index) : [id];
+        result.refused.push(
+          ...refused.map((each) => ({ id: each, name: names.get(each) ?? each, message: error.message })),
+        );
+        if (error.code === 'unavailable') break;
+      }
     }
-  }
-  return result;
-}
+    return result;
+  },
+});
 
 async function actOn(ctx: ServiceContext, id: RunId, act: BulkAct): Promise<void> {
   switch (act.type) {
     case 'stop':
-      requestStop({ ctx, input: { id } });
+      requestStop.run({ ctx, input: { id } });
       return;
     case 'resume':
-      resumeRun({ ctx, input: { id } });
+      resumeRun.run({ ctx, input: { id } });
       return;
     case 'delete':
-      deleteRun({ ctx, input: { id } });
+      deleteRun.run({ ctx, input: { id } });
       return;
     case 'restore':
-      restoreRun({ ctx, input: { id } });
+      restoreRun.run({ ctx, input: { id } });
       return;
     case 'purge':
-      await purge({ ctx, input: { id } });
+      await purge.run({ ctx, input: { id } });
       return;
     case 'tag': {
       const kept = requireRun(ctx.db, id).tags.filter((each) => !act.remove.includes(each));
-      editRun({ ctx, input: { id, tags: [...kept, ...act.add] } });
+      editRun.run({ ctx, input: { id, tags: [...kept, ...act.add] } });
       return;
     }
     case 'move':
-      editRun({ ctx, input: { id, experiment: act.experiment } });
+      editRun.run({ ctx, input: { id, experiment: act.experiment } });
       return;
   }
 }

@@ -1,9 +1,10 @@
 /** @file Which settings of a config differ from the schema's defaults. */
-import { type RunConfig, runConfigSchema } from '@/domain/run-config';
+import { type RecordedConfig, type RunConfig, runConfigSchema } from '@/domain/run-config';
 import { flatten } from './flatten';
 
 /** Dotted paths. What has no default (ids) is never listed. */
-export function changedSettings(config: RunConfig): string[] {
+export function changedSettings(config: RecordedConfig): string[] {
+  if (config.kind === 'external') return [];
   const defaults = flatten(runConfigSchema.parse(required(config)));
   const given = flatten(config);
   return [...given.keys()].filter((path) => JSON.stringify(given.get(path)) !== JSON.stringify(defaults.get(path)));

@@ -2,18 +2,19 @@
 import { z } from 'zod';
 import { problemListSchema } from '@/domain/records/problem';
 import type { RunConfigInput } from '@/domain/run-config';
-import type { Call } from '@/server/context';
+import { operation } from '@/server/operation';
 import { isDocument } from '@/server/services/document';
 import { validateConfig } from './validate';
 
-export const checkRunInput = z.strictObject({
-  config: z.custom<RunConfigInput>(isDocument, 'give a run configuration'),
+export const check = operation({
+  access: 'viewer',
+  kind: 'query',
+  input: z.strictObject({
+    config: z.custom<RunConfigInput>(isDocument, 'give a run configuration'),
+  }),
+  output: z.object({ problems: problemListSchema }),
+  run({ ctx, input }) {
+    const validation = validateConfig(ctx, input.config);
+    return { problems: validation.ok ? [] : [...validation.problems] };
+  },
 });
-export type CheckRunInput = z.input<typeof checkRunInput>;
-
-export const runCheckSchema = z.object({ problems: problemListSchema });
-
-export function checkRun({ ctx, input }: Call<CheckRunInput>): z.output<typeof runCheckSchema> {
-  const validation = validateConfig(ctx, checkRunInput.parse(input).config);
-  return { problems: validation.ok ? [] : [...validation.problems] };
-}

@@ -2,16 +2,18 @@
 import { z } from 'zod';
 import { runIdSchema } from '@/domain/ids';
 import { runConfigSchema } from '@/domain/run-config';
-import type { Call } from '@/server/context';
-import { requireRun } from './require-run';
+import { operation } from '@/server/operation';
+import { launchableConfig, requireRun } from './require-run';
 
-export const cloneRunInput = z.strictObject({ id: runIdSchema });
-export type CloneRunInput = z.input<typeof cloneRunInput>;
-
-export const clonedRunSchema = z.object({ config: runConfigSchema, name: z.string() });
-
-export function cloneRun({ ctx, input }: Call<CloneRunInput>): z.output<typeof clonedRunSchema> {
-  const run = requireRun(ctx.db, cloneRunInput.parse(input).id);
-  const name = run.name.replace(/ · seed \d+$/, '');
-  return { config: run.config, name: / \(copy\)$/.test(name) ? name : `${name} (copy)` };
-}
+export const clone = operation({
+  access: 'viewer',
+  kind: 'query',
+  input: z.strictObject({ id: runIdSchema }),
+  output: z.object({ config: runConfigSchema, name: z.string() }),
+  run({ ctx, input }) {
+    const run = requireRun(ctx.db, input.id);
+    const config = launchableConfig(run);
+    const name = run.name.replace(/ · seed \d+$/, '');
+    return { config, name: / \(copy\)$/.test(name) ? name : `${name} (copy)` };
+  },
+});

@@ -3,16 +3,18 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { makeBasis } from '@/test/factories/basis';
-import { eventLog, startedBody } from '@/test/factories/events';
 import { makePlatform } from '@/test/factories/platform';
-import { claimRun, makeRunningRun } from '@/test/factories/run';
+import { claimRun, eventLog, makeRunningRun, startedBody } from '@/test/factories/run';
 import { applyEvents } from '../ingest/apply-events';
-import { continueRun } from './continue';
+import { runs } from '.';
+import { deleteRun } from './delete';
 import { endAttempt } from './end-attempt';
 import { parentsOf } from './lineage';
+import { stop } from './request-stop';
 import { requireRun } from './require-run';
 import { resolveJob } from './resolve-job';
-import { usersOfRuns } from './users';
+import { restore } from './restore';
+import { users as usersOfRuns } from './users';
 
 async function stoppedRun() {
   const platform = makePlatform({ slots: 4 });
@@ -41,21 +43,33 @@ describe('continuing', () => {
   it('begins a longer run with the checkpoint, and leaves the first as it is', async () => {
     const { ctx, claimed, end } = await stoppedRun();
     end();
-    const longer = continueRun({ ctx, input: { id: claimed.run, step: 2, length: 9 } });
+    const longer = runs.continue({ ctx, input: { id: claimed.run, step: 2, length: 9 } });
     expect(longer.name).toBe('Short (from step 2)');
     expect(requireRun(ctx.db, claimed.run)).toMatchObject({ state: 'stopped', config: { steps: 4 } });
     expect(usersOfRuns({ ctx, input: { ids: [claimed.run] } })).toMatchObject([{ users: [{ id: longer.id }] }]);
     const { attempt, lease, run } = claimRun(ctx);
     expect(run).toBe(longer.id);
     const job = resolveJob({ ctx, input: { attempt, lease } });
-    expect(job.resume).toEqual({ path: path.join(claimed.directory, 'checkpoint-2'), step: 2 });
+    expect(job.resume).toMatchObject({ continued: true, path: path.join(claimed.directory, 'checkpoint-2'), step: 2 });
     expect(job.config).toMatchObject({ steps: 9 });
     expect(parentsOf(ctx.db, requireRun(ctx.db, run)).map(({ id }) => id)).toContain(claimed.run);
   });
 
+  it('keeps the run that it goes on from out of the trash', async () => {
+    const { ctx, claimed, end } = await stoppedRun();
+    end();
+    const longer = runs.continue({ ctx, input: { id: claimed.run, step: 2, length: 9 } });
+    expect(() => deleteRun({ ctx, input: { id: claimed.run } })).toThrow(/A run stands on what "Short" made/);
+    stop({ ctx, input: { id: longer.id } });
+    deleteRun({ ctx, input: { id: longer.id } });
+    deleteRun({ ctx, input: { id: claimed.run } });
+    expect(() => restore({ ctx, input: { id: longer.id } })).toThrow(/restore that first/);
+  });
+
   it('is refused while the run is at work, from a step without a checkpoint, and to a length that is done', async () => {
     const { ctx, claimed, end } = await stoppedRun();
-    const from = (step: number, length: number) => () => continueRun({ ctx, input: { id: claimed.run, step, length } });
+    const from = (step: number, length: number) => () =>
+      runs.continue({ ctx, input: { id: claimed.run, step, length } });
     expect(from(2, 9)).toThrow(/stop it first/);
     end();
     expect(from(3, 9)).toThrow(/no checkpoint of step 3/);

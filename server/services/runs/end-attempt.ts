@@ -1,33 +1,32 @@
 /** @file An attempt is over: decides, once, whether its run is finished, failed, stopped, or gets another attempt. */
-import { z } from 'zod';
-import { inTransaction } from '@/db/open';
-import { updateAttempt } from '@/db/queries/attempt/update';
-import type { RunPatch } from '@/db/queries/run/update';
+import { type Database, inTransaction } from '@/db/open';
+import { leftCheckpoint } from '@/db/queries/artefact';
+import { attemptsOf, updateAttempt } from '@/db/queries/attempt';
+import type { RunPatch } from '@/db/queries/run/run';
 import type { RunRow } from '@/db/schema';
 import {
   type AttemptEnd,
-  attemptEndSchema,
   decideRetry,
-  isFinal,
+  isWorking,
   type RetryDecision,
   type RunState,
+  retryDelay,
 } from '@/domain/run-state';
+import { tunables } from '@/domain/tunables';
 import type { Call } from '@/server/context';
-import { audit, noteChange } from '@/server/services/journal';
+import { audit, noteChange } from '@/server/services/audit';
 import { measureSpeed } from './measure-speed';
 import { moveRun } from './move';
-import { leaseInput, requireLease } from './require-lease';
+import { type Leased, requireLease } from './require-lease';
 
-export const endAttemptInput = z.strictObject({
-  ...leaseInput,
-  end: attemptEndSchema,
+export interface AttemptEnding extends Leased {
+  readonly end: AttemptEnd;
   /** A DomainError's code, an exit status or a signal. */
-  code: z.string().nullable(),
-  reason: z.string().nullable(),
+  readonly code: string | null;
+  readonly reason: string | null;
   /** Last finished step, where it is known. */
-  step: z.int().nullable(),
-});
-export type EndAttemptInput = z.input<typeof endAttemptInput>;
+  readonly step: number | null;
+}
 
 export interface EndedAttempt {
   /** State of the run afterwards. */
@@ -36,33 +35,50 @@ export interface EndedAttempt {
   readonly retried: boolean;
 }
 
-export function endAttempt({ ctx, input }: Call<EndAttemptInput>): EndedAttempt {
-  const { attempt: id, lease, end, code, reason, step } = endAttemptInput.parse(input);
+export function endAttempt({ ctx, input }: Call<AttemptEnding>): EndedAttempt {
+  const { attempt: id, lease, end, code, reason, step } = input;
   return inTransaction(ctx.db, (tx) => {
     const { attempt, run } = requireLease(tx, id, lease);
     const now = ctx.now();
     updateAttempt(tx, id, lease, { endedAt: now, end, exitCode: code, exitReason: reason });
     audit(ctx, tx, 'attempt.end', id, { run: run.id, end, code, reason, step });
-    if (end === 'fenced' || isFinal(run.state) || run.state === 'queued') {
+    if (!isWorking(run.state)) {
       noteChange(ctx, tx, 'run', run.id, run.id);
       return { state: run.state, retried: false };
     }
-    const crashes = run.crashes + (end === 'crashed' ? 1 : 0);
+    const further = leftCheckpoint(tx, id);
+    const crashed = end === 'crashed' || end === 'fenced';
+    const crashes = (further ? 0 : run.crashes) + (crashed ? 1 : 0);
     const decision = decideRetry({ end, crashes, maxCrashes: ctx.settings.timing.maxCrashes });
     const outcome = decideOutcome(run, end, decision, reason);
     const patch: RunPatch = { reason: outcome.reason, crashes };
     if (outcome.state !== 'queued') patch.endedAt = now;
+    else if (crashed || (end === 'interrupted' && code === 'unavailable' && !further)) {
+      const failures = crashed ? crashes : fruitlessAttempts(tx, run.id);
+      const timing = { first: ctx.settings.timing.retryAfter, atMost: tunables.retryAtMost };
+      patch.retryAt = now + retryDelay(failures, timing);
+    }
     if (outcome.state === 'finished') patch.macsPerSecond = measureSpeed(tx, run, now - attempt.startedAt);
-    moveRun(ctx, tx, run, outcome.state, patch);
+    moveRun(ctx, tx, run, 'dispatcher', outcome.state, patch);
     return { state: outcome.state, retried: outcome.state === 'queued' };
   });
 }
 
-function decideOutcome(run: RunRow, end: AttemptEnd, decision: RetryDecision, reason: string | null) {
+/** What becomes of a run whose last attempt ended so. */
+export function decideOutcome(run: RunRow, end: AttemptEnd, decision: RetryDecision, reason: string | null) {
   const said = reason === null ? decision.reason : `${reason} (${decision.reason})`;
   const outcome = (state: RunState, why: string | null) => ({ state, reason: why });
   if (end === 'finished') return outcome('finished', null);
+  // Only its own script can run it again.
+  if (run.kind === 'external' && decision.retry) return outcome('stopped', reason);
   // Someone asked for a stop: an end that would have been tried again is that stop.
   if (end === 'stopped' || (run.stopRequestedAt !== null && decision.retry)) return outcome('stopped', reason);
   return decision.retry ? outcome('queued', said) : outcome('failed', reason ?? decision.reason);
+}
+
+/** Attempts in a row, the last first, that got no further. */
+function fruitlessAttempts(tx: Database, run: RunRow['id']): number {
+  const attempts = attemptsOf(tx, run).reverse();
+  const fruitful = attempts.findIndex(({ id }) => leftCheckpoint(tx, id));
+  return fruitful < 0 ? attempts.length : fruitful;
 }

@@ -2,9 +2,9 @@
 import { expect, it } from 'vitest';
 import { makeBasis } from '@/test/factories/basis';
 import { makePlatform } from '@/test/factories/platform';
-import { makeTaskSet } from '@/test/factories/task-set';
-import { specFor } from '@/test/factories/task-spec';
+import { makeTaskSet, specFor } from '@/test/factories/task-set';
 import { estimateRun } from './estimate';
+import { requireValidConfig } from './validate';
 
 it('is estimated at the sizes of the source that its task comes from', async () => {
   const { ctx } = makePlatform();
@@ -21,7 +21,7 @@ it('is estimated at the sizes of the source that its task comes from', async () 
   ];
   const plain = await makeTaskSet(ctx, dataset, own);
   const basisOf = (taskSet: string) =>
-    estimateRun({ ctx, input: { config: { ...search, task: { taskSet }, evaluateEvery: 1 } } }).basis;
+    estimateRun(ctx, requireValidConfig(ctx, { ...search, task: { taskSet }, evaluateEvery: 1 })).basis;
   expect(basisOf(narrow.id)).toBe(basisOf(plain.id));
   expect(basisOf(narrow.id)).not.toBe(basisOf(wide.id));
 });

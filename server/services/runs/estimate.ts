@@ -1,38 +1,22 @@
 /** @file What a run would take: its computation, at the speed of the last finished runs on this machine. */
-import { z } from 'zod';
-import { recentSpeeds } from '@/db/queries/run/speeds';
+import { recentSpeeds } from '@/db/queries/run/list';
 import { isDomainError } from '@/domain/errors';
-import type { RunConfigInput, RunKind } from '@/domain/run-config';
-import type { Call, ServiceContext } from '@/server/context';
-import { isDocument } from '@/server/services/document';
-import { type ValidConfig, validateConfig } from './validate';
+import type { LaunchKind } from '@/domain/run-config';
+import type { ServiceContext } from '@/server/context';
+import type { ValidConfig } from './validate';
 import { workloadOf } from './workload';
 
-export const estimateRunInput = z.strictObject({
-  config: z.custom<RunConfigInput>(isDocument, 'give a run configuration'),
-});
-export type EstimateRunInput = z.input<typeof estimateRunInput>;
-
-export const runEstimateSchema = z.object({
-  seconds: z.number().nullable(),
-  memoryBytes: z.number().nullable(),
+export interface RunEstimate {
+  readonly seconds: number | null;
+  readonly memoryBytes: number | null;
   /** What the figures stand on, or why there are none. */
-  basis: z.string(),
-});
-export type RunEstimate = z.infer<typeof runEstimateSchema>;
+  readonly basis: string;
+}
 
 const remembered = 50;
 const used = 9;
 
-export function estimateRun({ ctx, input }: Call<EstimateRunInput>): RunEstimate {
-  const { config } = estimateRunInput.parse(input);
-  const validation = validateConfig(ctx, config);
-  if (validation.ok) return estimateValid(ctx, validation);
-  return none('Complete the form first: the configuration is not valid yet.');
-}
-
-/** As `estimateRun`, of what has been validated. */
-export function estimateValid(ctx: ServiceContext, { config, basis }: ValidConfig): RunEstimate {
+export function estimateRun(ctx: ServiceContext, { config, basis }: ValidConfig): RunEstimate {
   try {
     const { macs, memoryBytes } = workloadOf(config, basis);
     const speed = speedFor(ctx, config.kind);
@@ -57,7 +41,7 @@ function none(basis: string): RunEstimate {
 }
 
 /** The median over the last runs of the kind, else over the last runs of any kind. */
-function speedFor(ctx: ServiceContext, kind: RunKind): { macsPerSecond: number; from: string } | null {
+function speedFor(ctx: ServiceContext, kind: LaunchKind): { macsPerSecond: number; from: string } | null {
   const speeds = recentSpeeds(ctx.db, remembered).flatMap((row) =>
     row.macsPerSecond === null ? [] : [{ kind: row.kind, macsPerSecond: row.macsPerSecond }],
   );

@@ -1,27 +1,13 @@
 /** @file All runs that a query means, as ordered ids in groups: asked once per view, while rows are fetched by window. */
 import { z } from 'zod';
 import { type CellValue, indexRuns } from '@/db/queries/run/index-runs';
+import { floatSchema } from '@/domain/float';
 import type { RunId } from '@/domain/ids';
-import { meanInterval } from '@/domain/mean-interval';
 import type { RunField } from '@/domain/run-query';
-import type { Call } from '@/server/context';
+import { meanInterval } from '@/domain/statistics/mean-interval';
+import { operation } from '@/server/operation';
 import { fieldTextSchema, queryTextSchema, readField, readQuery, scopeOf } from './query-input';
-import { rowsOfRuns, runRowsSchema } from './rows';
-
-export const indexRunsInput = z.strictObject({
-  query: queryTextSchema.default(''),
-  sort: fieldTextSchema.default('created'),
-  descending: z.boolean().default(true),
-  /** Runs with the same value of this field stand together. */
-  group: fieldTextSchema.optional(),
-  /** Figures of which each group's mean is wanted. */
-  figures: z.array(fieldTextSchema).max(12).default([]),
-  /** Columns of the first rows, which come along; without it none do. */
-  columns: z.array(fieldTextSchema).max(40).optional(),
-  /** Runs in the trash instead of all others. */
-  trash: z.boolean().default(false),
-});
-export type IndexRunsInput = z.input<typeof indexRunsInput>;
+import { rows as rowsOfRuns, runRowsSchema } from './rows';
 
 const groupSchema = z.object({
   /** Null for runs that have no value of the field. */
@@ -29,15 +15,19 @@ const groupSchema = z.object({
   /** What to call it, where the value says little. */
   label: z.string().nullable(),
   count: z.int(),
-  /** By place in the input's `figures`: mean and 95 % t interval of finite values; null where no run has any. */
+  /**
+   * By place in the input's `figures`: mean and 95 % t interval of the finite values, `n` of them; NaN of none where no value is
+   * finite; null where no run has a value.
+   */
   figures: z.array(
-    z.object({ mean: z.number(), low: z.number().nullable(), high: z.number().nullable(), n: z.int() }).nullable(),
+    z.object({ mean: floatSchema, low: z.number().nullable(), high: z.number().nullable(), n: z.int() }).nullable(),
   ),
 });
+
 type RunIndexGroup = z.output<typeof groupSchema>;
 
 /** Letters of an id after `run_`, one id after the other: half the size of a list. */
-export const runIndexSchema = z.object({
+const runIndexSchema = z.object({
   total: z.int(),
   ids: z.string(),
   groups: z.array(groupSchema).nullable(),
@@ -53,31 +43,57 @@ interface Member {
   readonly values: readonly CellValue[];
 }
 
-export function indexOfRuns({ ctx, input }: Call<IndexRunsInput>): z.output<typeof runIndexSchema> {
-  const { query, sort, descending, group, figures, columns, trash } = indexRunsInput.parse(input);
-  const grouping = group === undefined ? [] : [readField(group, 'group')];
-  const figureFields = group === undefined ? [] : figures.map((figure, at) => readField(figure, `figures.${at}`));
-  const sortField = readField(sort, 'sort');
-  // Seeds of one config have a hash in common: the name of the first run says more.
-  const label: RunField[] = group === 'group' ? [{ kind: 'plain', name: 'name' }] : [];
-  const values: RunField[] = [...grouping, ...figureFields, ...label];
-  const rows = indexRuns(ctx.db, scopeOf(ctx), { query: readQuery(query), sort: sortField, descending, trash, values });
-  const rowsOf = (members: readonly Member[]) =>
-    columns === undefined
-      ? []
-      : rowsOfRuns({ ctx, input: { ids: members.slice(0, firstRows).map(({ id }) => id), columns } });
-  if (group === undefined) return { total: rows.length, ids: joined(rows), groups: null, rows: rowsOf(rows) };
-  const groups = groupsOf(rows, figureFields.length);
-  const by = figures.indexOf(sort);
-  if (by >= 0) groups.sort((a, b) => compareMeans(a.figures[by]?.mean, b.figures[by]?.mean, descending));
-  const ordered = groups.flatMap(({ members }) => members);
-  return {
-    total: rows.length,
-    ids: joined(ordered),
-    groups: groups.map(({ members, ...shown }) => ({ ...shown, label: label.length === 0 ? null : labelOf(members) })),
-    rows: rowsOf(ordered),
-  };
-}
+export const index = operation({
+  access: 'viewer',
+  kind: 'query',
+  input: z.strictObject({
+    query: queryTextSchema.default(''),
+    sort: fieldTextSchema.default('created'),
+    descending: z.boolean().default(true),
+    /** Runs with the same value of this field stand together. */
+    group: fieldTextSchema.optional(),
+    /** Figures of which each group's mean is wanted. */
+    figures: z.array(fieldTextSchema).max(12).default([]),
+    /** Columns of the first rows, which come along; without it none do. */
+    columns: z.array(fieldTextSchema).max(40).optional(),
+    /** Runs in the trash instead of all others. */
+    trash: z.boolean().default(false),
+  }),
+  output: runIndexSchema,
+  run({ ctx, input: { query, sort, descending, group, figures, columns, trash } }) {
+    const grouping = group === undefined ? [] : [readField(group, 'group')];
+    const figureFields = group === undefined ? [] : figures.map((figure, at) => readField(figure, `figures.${at}`));
+    const sortField = readField(sort, 'sort');
+    // Seeds of one config have a hash in common: the name of the first run says more.
+    const label: RunField[] = group === 'group' ? [{ kind: 'plain', name: 'name' }] : [];
+    const values: RunField[] = [...grouping, ...figureFields, ...label];
+    const rows = indexRuns(ctx.db, scopeOf(ctx), {
+      query: readQuery(query),
+      sort: sortField,
+      descending,
+      trash,
+      values,
+    });
+    const rowsOf = (members: readonly Member[]) =>
+      columns === undefined
+        ? []
+        : rowsOfRuns.run({ ctx, input: { ids: members.slice(0, firstRows).map(({ id }) => id), columns } });
+    if (group === undefined) return { total: rows.length, ids: joined(rows), groups: null, rows: rowsOf(rows) };
+    const groups = groupsOf(rows, figureFields.length);
+    const by = figures.indexOf(sort);
+    if (by >= 0) groups.sort((a, b) => compareMeans(a.figures[by]?.mean, b.figures[by]?.mean, descending));
+    const ordered = groups.flatMap(({ members }) => members);
+    return {
+      total: rows.length,
+      ids: joined(ordered),
+      groups: groups.map(({ members, ...shown }) => ({
+        ...shown,
+        label: label.length === 0 ? null : labelOf(members),
+      })),
+      rows: rowsOf(ordered),
+    };
+  },
+});
 
 /** In the order in which their first runs come. */
 function groupsOf(rows: readonly Member[], figures: number): (Omit<RunIndexGroup, 'label'> & { members: Member[] })[] {
@@ -93,11 +109,13 @@ function groupsOf(rows: readonly Member[], figures: number): (Omit<RunIndexGroup
     count: members.length,
     members,
     figures: Array.from({ length: figures }, (_, at) => {
-      const finite = members.flatMap(({ values }) => {
+      const own = members.flatMap(({ values }) => {
         const each = values[at + 1];
-        return typeof each === 'number' && Number.isFinite(each) ? [each] : [];
+        return typeof each === 'number' ? [each] : [];
       });
-      return finite.length === 0 ? null : meanInterval(finite);
+      const finite = own.filter(Number.isFinite);
+      if (finite.length > 0) return meanInterval(finite);
+      return own.length === 0 ? null : { mean: Number.NaN, low: null, high: null, n: 0 };
     }),
   }));
 }
@@ -108,10 +126,11 @@ function labelOf([first]: readonly Member[]): string | null {
   return typeof name === 'string' ? name.replace(/ · seed \d+$/, '') : null;
 }
 
-/** Groups without a mean come last, whichever way. */
+/** Whichever way: first what is finite, then NaN, and last groups without a mean. */
 function compareMeans(a: number | undefined, b: number | undefined, descending: boolean): number {
-  if (a === undefined || b === undefined) return (a === undefined ? 1 : 0) - (b === undefined ? 1 : 0);
-  return descending ? b - a : a - b;
+  const rank = (mean: number | undefined): number => (mean === undefined ? 2 : Number.isFinite(mean) ? 0 : 1);
+  if (rank(a) !== 0 || rank(b) !== 0) return rank(a) - rank(b);
+  return descending ? (b ?? 0) - (a ?? 0) : (a ?? 0) - (b ?? 0);
 }
 
 function joined(rows: readonly Pick<Member, 'id'>[]): string {

@@ -1,7 +1,7 @@
 /** @file The last lines that a run said: of its log, and of stderr where it failed. */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import path from 'node:path';
-import { readLogTail } from '@/db/queries/log/read';
+import { readLogTail } from '@/db/queries/log';
 import type { AttemptRow, RunRow } from '@/db/schema';
 import { attemptFiles } from '@/domain/job';
 import type { ServiceContext } from '@/server/context';

@@ -3,29 +3,28 @@
 import { writeFileSync } from 'node:fs';
 import { eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
-import { findPrior } from '@/db/queries/prior/find';
+import { findPrior } from '@/db/queries/prior';
 import { dataset as datasetTable, taskSet as taskSetTable } from '@/db/schema';
 import type { RunEventBody } from '@/domain/events';
 import type { RunConfigInput } from '@/domain/run-config';
+import { genotypes } from '@/server/services/genotypes';
+import { priors } from '@/server/services/priors';
 import { makeBasis, makeSpace } from '@/test/factories/basis';
 import { makeDataset } from '@/test/factories/dataset';
-import { eventLog, startedBody } from '@/test/factories/events';
 import { makePlatform } from '@/test/factories/platform';
-import { makeQueuedRun, makeRunningRun } from '@/test/factories/run';
-import { makeTaskSet } from '@/test/factories/task-set';
-import { specFor } from '@/test/factories/task-spec';
-import { importGenotype } from '../genotypes/import';
+import { eventLog, makeQueuedRun, makeRunningRun, startedBody } from '@/test/factories/run';
+import { makeTaskSet, specFor } from '@/test/factories/task-set';
 import { applyEvents } from '../ingest/apply-events';
-import { listPriors } from '../priors/list';
-import { checkRun } from './check';
-import { cloneRun } from './clone';
+import { check as checkRun } from './check';
+import { clone as cloneRun } from './clone';
 import { deleteRun } from './delete';
 import { endAttempt } from './end-attempt';
 import { estimateRun } from './estimate';
-import { getRun } from './get';
-import { launchRuns } from './launch';
-import { listRuns } from './list';
-import { requestStop } from './request-stop';
+import { get as getRun } from './get';
+import { launch as launchRuns } from './launch';
+import { list as listRuns } from './list';
+import { stop as requestStop } from './request-stop';
+import { requireValidConfig } from './validate';
 
 async function platformWithBasis() {
   const platform = makePlatform();
@@ -61,7 +60,7 @@ function makePrior({ ctx, metaTrain }: Platform) {
   ];
   applyEvents({ ctx, input: { attempt, lease, events: eventLog(bodies), newOffset: 1 } });
   endAttempt({ ctx, input: { attempt, lease, end: 'finished', code: null, reason: null, step: 4 } });
-  const prior = listPriors({ ctx, input: undefined })[0]?.id;
+  const prior = priors.list({ ctx, input: undefined })[0]?.id;
   if (prior === undefined) throw new Error('no prior');
   return { meta, prior };
 }
@@ -131,7 +130,7 @@ describe('what a launch refuses', () => {
     const platform = await platformWithBasis();
     const cell = { nodes: [[{ operation: 'skip_connect', input: 0 }]], concat: [2] };
     const text = JSON.stringify({ normal: cell, reduce: cell });
-    const genotype = importGenotype({ ctx: platform.ctx, input: { name: 'Thin', text } });
+    const genotype = genotypes.import({ ctx: platform.ctx, input: { name: 'Thin', text } });
     const task = { taskSet: platform.taskSet.id };
     const config = { kind: 'evaluate', genotype: genotype.id, task, batch: 8, auxiliary: true };
     expect(refusal(platform, config)?.message).toMatch(/auxiliary/i);
@@ -229,7 +228,7 @@ describe('a launch', () => {
       expect(run?.name).toBe(name);
       if (run === undefined) throw new Error('not launched');
       expect(getRun({ ctx, input: { id: run.id } }).changed).not.toContain('estimator');
-      expect(estimateRun({ ctx, input: { config } }).memoryBytes).toBeGreaterThan(0);
+      expect(estimateRun(ctx, requireValidConfig(ctx, config)).memoryBytes).toBeGreaterThan(0);
     }
   });
 
@@ -237,7 +236,7 @@ describe('a launch', () => {
     const { ctx, metaTrain, search } = await platformWithBasis();
     makeQueuedRun(ctx, metaTrain);
     const macs = (config: RunConfigInput): number =>
-      Number(/^([\d.e+-]+) G/.exec(estimateRun({ ctx, input: { config } }).basis)?.[1]);
+      Number(/^([\d.e+-]+) G/.exec(estimateRun(ctx, requireValidConfig(ctx, config)).basis)?.[1]);
     const plain = macs({ ...search, steps: 40 });
     expect(macs({ ...search, steps: 40, committedFraction: 0.5 })).toBeLessThan(plain);
     expect(macs({ ...search, steps: 40, estimator: 'sampled' })).toBeLessThan(plain);
@@ -267,7 +266,7 @@ describe('a launch', () => {
   it('is estimated from what was measured here, and from nothing else', async () => {
     const platform = await platformWithBasis();
     const { ctx, metaTrain: config } = platform;
-    expect(estimateRun({ ctx, input: { config } })).toMatchObject({
+    expect(estimateRun(ctx, requireValidConfig(ctx, config))).toMatchObject({
       seconds: null,
       basis: expect.stringMatching(/no run has finished/),
     });
@@ -277,11 +276,10 @@ describe('a launch', () => {
       ctx,
       input: { attempt: claimed.attempt, lease: claimed.lease, end: 'finished', code: null, reason: null, step: 4 },
     });
-    const estimate = estimateRun({ ctx, input: { config } });
+    const estimate = estimateRun(ctx, requireValidConfig(ctx, config));
     expect(estimate.seconds).toBeCloseTo(5, 6);
     expect(estimate.memoryBytes).toBeGreaterThan(0);
     expect(estimate.basis).toMatch(/median of the last 1 finished meta-train run\b/);
-    expect(estimateRun({ ctx, input: { config: { ...config, iterations: 0 } } }).seconds).toBeNull();
   });
 });
 

@@ -4,10 +4,10 @@
  */
 import { z } from 'zod';
 import { type Database, inTransaction } from '@/db/open';
-import { findExperiment } from '@/db/queries/experiment/find';
-import { insertRun } from '@/db/queries/run/insert';
-import { updateSpaceRow } from '@/db/queries/space/save';
-import { updateTaskSetRow } from '@/db/queries/task-set/save';
+import { findExperiment } from '@/db/queries/experiment';
+import { insertRun } from '@/db/queries/run/run';
+import { updateSpaceRow } from '@/db/queries/space';
+import { updateTaskSetRow } from '@/db/queries/task-set';
 import type { RunContinues, RunRow } from '@/db/schema';
 import { contentHash } from '@/domain/content-hash';
 import { DomainError } from '@/domain/errors';
@@ -15,58 +15,59 @@ import { experimentIdSchema, newIdText, runIdSchema } from '@/domain/ids';
 import { runSummarySchema } from '@/domain/records/run';
 import type { RunConfig, RunConfigInput } from '@/domain/run-config';
 import { expandSweep, largestLaunch, sweepLabel, sweepSchema } from '@/domain/sweep';
-import type { Call, ServiceContext } from '@/server/context';
+import type { ServiceContext } from '@/server/context';
+import { operation } from '@/server/operation';
+import { audit, noteChange } from '@/server/services/audit';
 import { isDocument } from '@/server/services/document';
-import { experimentCalled } from '@/server/services/experiments/create';
-import { audit, noteChange } from '@/server/services/journal';
+import { experimentCalled } from '@/server/services/experiments/experiments';
 import type { Basis } from './basis';
 import { defaultRunName } from './default-name';
 import { prioritySchema } from './reorder';
 import { summariseAll } from './summarise';
 import { requireValidConfig } from './validate';
 
-export const launchRunsInput = z.strictObject({
-  name: z.string().trim().min(1).max(200).optional(),
-  experiment: experimentIdSchema.optional(),
-  tags: z.array(z.string().trim().min(1).max(50)).max(20).default([]),
-  notes: z.string().max(100_000).default(''),
-  priority: prioritySchema.default(0),
-  config: z.custom<RunConfigInput>(isDocument, 'give a run configuration'),
-  /** One run per seed; without it one run with the config's seed. */
-  seeds: z.array(z.int().min(0).max(4294967295)).min(1).max(100).optional(),
-  /** Several values for some settings: one run per combination and seed, in an experiment of their own unless one is named. */
-  sweep: sweepSchema.default({}),
-});
-export type LaunchRunsInput = z.input<typeof launchRunsInput>;
-
-export const launchedRunsSchema = z.object({ runs: z.array(runSummarySchema) });
-
-export function launchRuns({ ctx, input }: Call<LaunchRunsInput>): z.output<typeof launchedRunsSchema> {
-  const launch = launchRunsInput.parse(input);
-  const swept = expandSweep(launch.config, launch.sweep).map(({ config, changes }) => ({
-    ...requireValidConfig(ctx, config),
-    label: sweepLabel(changes),
-  }));
-  const [first] = swept;
-  if (first === undefined) return { runs: [] };
-  const seeds = launch.seeds ?? [first.config.seed];
-  checkCount(swept.length, seeds);
-  if (launch.experiment !== undefined && findExperiment(ctx.db, launch.experiment) === undefined) {
-    throw new DomainError('invalid-input', `There is no experiment ${launch.experiment}.`, { field: 'experiment' });
-  }
-  const name = launch.name ?? defaultRunName(first.config, first.basis);
-  const rows = inTransaction(ctx.db, (tx) => {
-    const experiment = launch.experiment ?? (swept.length > 1 ? experimentCalled(ctx, tx, name) : undefined);
-    return swept.flatMap(({ config, basis, label }) => {
-      freeze(ctx, tx, basis);
-      return seeds.map((seed) => {
-        const own = [name, label, seeds.length > 1 ? `seed ${seed}` : ''].filter((part) => part !== '').join(' · ');
-        return queue(ctx, tx, { ...launch, experiment, name: own.slice(0, 200) }, { ...config, seed }, basis);
+export const launch = operation({
+  access: 'member',
+  kind: 'mutation',
+  input: z.strictObject({
+    name: z.string().trim().min(1).max(200).optional(),
+    experiment: experimentIdSchema.optional(),
+    tags: z.array(z.string().trim().min(1).max(50)).max(20).default([]),
+    notes: z.string().max(100_000).default(''),
+    priority: prioritySchema.default(0),
+    config: z.custom<RunConfigInput>(isDocument, 'give a run configuration'),
+    /** One run per seed; without it one run with the config's seed. */
+    seeds: z.array(z.int().min(0).max(4294967295)).min(1).max(100).optional(),
+    /** Several values for some settings: one run per combination and seed, in an experiment of their own unless one is named. */
+    sweep: sweepSchema.default({}),
+  }),
+  output: z.object({ runs: z.array(runSummarySchema) }),
+  run({ ctx, input: launch }) {
+    const swept = expandSweep(launch.config, launch.sweep).map(({ config, changes }) => ({
+      ...requireValidConfig(ctx, config),
+      label: sweepLabel(changes),
+    }));
+    const [first] = swept;
+    if (first === undefined) return { runs: [] };
+    const seeds = launch.seeds ?? [first.config.seed];
+    checkCount(swept.length, seeds);
+    if (launch.experiment !== undefined && findExperiment(ctx.db, launch.experiment) === undefined) {
+      throw new DomainError('invalid-input', `There is no experiment ${launch.experiment}.`, { field: 'experiment' });
+    }
+    const name = launch.name ?? defaultRunName(first.config, first.basis);
+    const rows = inTransaction(ctx.db, (tx) => {
+      const experiment = launch.experiment ?? (swept.length > 1 ? experimentCalled(ctx, tx, name) : undefined);
+      return swept.flatMap(({ config, basis, label }) => {
+        freeze(ctx, tx, basis);
+        return seeds.map((seed) => {
+          const own = [name, label, seeds.length > 1 ? `seed ${seed}` : ''].filter((part) => part !== '').join(' · ');
+          return queue(ctx, tx, { ...launch, experiment, name: own.slice(0, 200) }, { ...config, seed }, basis);
+        });
       });
     });
-  });
-  return { runs: summariseAll(ctx, rows) };
-}
+    return { runs: summariseAll(ctx, rows) };
+  },
+});
 
 function checkCount(configurations: number, seeds: readonly number[]): void {
   if (new Set(seeds).size !== seeds.length) {
@@ -80,7 +81,7 @@ function checkCount(configurations: number, seeds: readonly number[]): void {
 }
 
 /** Hash of the config without its seed. */
-export function groupHashOf({ seed: _, ...rest }: RunConfig): string {
+export function groupHashOf({ seed: _, ...rest }: Pick<RunConfig, 'seed'> & Readonly<Record<string, unknown>>): string {
   return contentHash(rest);
 }
 

@@ -1,25 +1,28 @@
 /** @file The life of a run: claimed once, ended once, retried or not, stopped, resumed, lost and back. */
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { attemptsOf } from '@/db/queries/attempt/find';
-import { readChangesAfter } from '@/db/queries/change/read-after';
+import { attemptsOf, updateAttempt } from '@/db/queries/attempt';
+import { readChangesAfter } from '@/db/queries/change';
+import { runsById, updateRun } from '@/db/queries/run/run';
 import type { AttemptEnd } from '@/domain/run-state';
-import type { Timing } from '@/domain/timing';
+import type { Timing } from '@/domain/tunables';
 import { makeBasis } from '@/test/factories/basis';
 import { makePlatform } from '@/test/factories/platform';
-import { claimRun, makeQueuedRun, makeRunningRun } from '@/test/factories/run';
+import { claimRun, eventLog, makeQueuedRun, makeRunningRun, startedBody } from '@/test/factories/run';
+import { applyEvents } from '../ingest/apply-events';
 import { type ClaimedRun, claimNextRun } from './claim-next';
 import { endAttempt } from './end-attempt';
 import { markBack } from './mark-back';
 import { markLost } from './mark-lost';
 import { markRunning } from './mark-running';
+import { mendRuns } from './mend';
 import { listOpenAttempts } from './open-attempts';
 import { recordHeartbeat } from './record-heartbeat';
 import { recordSpawn } from './record-spawn';
-import { requestStop } from './request-stop';
+import { releaseClaim } from './release-claim';
+import { stop as requestStop } from './request-stop';
 import { requireRun } from './require-run';
-import { resumeRun } from './resume';
+import { resume as resumeRun } from './resume';
 import { summarise } from './summarise';
 
 async function platformWithBasis(timing: Partial<Timing> = {}) {
@@ -39,6 +42,16 @@ function end(
 }
 const stateOf = ({ ctx }: Platform, run: ClaimedRun['run']) => requireRun(ctx.db, run).state;
 
+const checkpointBody = {
+  type: 'artefact',
+  kind: 'checkpoint',
+  name: 'c',
+  path: 'c',
+  size: 1,
+  sha256: '0'.repeat(64),
+  step: 2,
+} as const;
+
 describe('claiming', () => {
   it('takes the highest priority first, then the longest in the queue', async () => {
     const platform = await platformWithBasis();
@@ -56,12 +69,12 @@ describe('claiming', () => {
     makeQueuedRun(ctx, metaTrain);
     const first = claimRun(ctx);
     end(platform, first, 'crashed');
+    platform.advance(ctx.settings.timing.retryAfter);
     const second = claimRun(ctx);
     expect(second.number).toBe(2);
     expect(second.run).toBe(first.run);
     expect(second.lease).not.toBe(first.lease);
     expect(second.directory).not.toBe(first.directory);
-    expect(existsSync(second.directory)).toBe(true);
   });
 
   it('gives a run to one of two processes only', async () => {
@@ -104,11 +117,46 @@ describe('ending', () => {
     const platform = await platformWithBasis({ maxCrashes: 2 });
     makeQueuedRun(platform.ctx, platform.metaTrain);
     expect(end(platform, claimRun(platform.ctx), 'crashed', 'it died').retried).toBe(true);
+    expect(claimNextRun({ ctx: platform.ctx, input: { executor: 'local' } })).toBeNull();
+    platform.advance(platform.ctx.settings.timing.retryAfter);
     const last = claimRun(platform.ctx);
     expect(end(platform, last, 'crashed', 'it died')).toEqual({ state: 'failed', retried: false });
     expect(requireRun(platform.ctx.db, last.run).reason).toBe('it died');
     resumeRun({ ctx: platform.ctx, input: { id: last.run } });
     expect(end(platform, claimRun(platform.ctx), 'crashed').retried).toBe(true);
+  });
+
+  it('counts crashes anew once an attempt left a checkpoint, and waits twice as long each time that it did not', async () => {
+    const platform = await platformWithBasis({ maxCrashes: 9 });
+    const { ctx, metaTrain } = platform;
+    const id = makeQueuedRun(ctx, metaTrain);
+    const crash = (further: boolean): number => {
+      platform.advance(1_000_000);
+      const { attempt, lease } = claimRun(ctx);
+      const events = further ? eventLog([startedBody, checkpointBody]) : eventLog([startedBody]);
+      applyEvents({ ctx, input: { attempt, lease, events, newOffset: 1 } });
+      endAttempt({ ctx, input: { attempt, lease, end: 'crashed', code: null, reason: null, step: 3 } });
+      return (requireRun(ctx.db, id).retryAt ?? 0) - ctx.now();
+    };
+    const { retryAfter } = ctx.settings.timing;
+    expect([crash(false), crash(false), crash(true), crash(false)].map((wait) => wait / retryAfter)).toEqual([
+      1, 2, 1, 2,
+    ]);
+    expect(requireRun(ctx.db, id).crashes).toBe(2);
+  });
+
+  it('gives a claim back as if it had never been, and stops it where that was asked for', async () => {
+    const platform = await platformWithBasis();
+    const { ctx } = platform;
+    const id = makeQueuedRun(ctx, platform.metaTrain);
+    const first = claimRun(ctx);
+    releaseClaim({ ctx, input: { attempt: first.attempt, lease: first.lease, reason: 'disk full' } });
+    expect(requireRun(ctx.db, id)).toMatchObject({ state: 'queued', startedAt: null, crashes: 0 });
+    const second = claimRun(ctx);
+    expect(second.number).toBe(1);
+    requestStop({ ctx, input: { id } });
+    releaseClaim({ ctx, input: { attempt: second.attempt, lease: second.lease, reason: 'disk full' } });
+    expect(stateOf(platform, id)).toBe('stopped');
   });
 
   it('measures the speed of a finished run', async () => {
@@ -119,10 +167,24 @@ describe('ending', () => {
     expect(requireRun(platform.ctx.db, claimed.run).macsPerSecond).toBeGreaterThan(0);
   });
 
-  it('leaves a fenced attempt’s run alone', async () => {
+  it('lets a run whose attempt was fenced wait for another, as after a crash', async () => {
     const platform = await platformWithBasis();
     const claimed = makeRunningRun(platform.ctx, platform.metaTrain);
-    expect(end(platform, claimed, 'fenced').state).toBe('running');
+    expect(end(platform, claimed, 'fenced').state).toBe('queued');
+    expect(requireRun(platform.ctx.db, claimed.run).crashes).toBe(1);
+  });
+
+  it('sees an attempt to its end in the trash, too, and mends a run that lost its attempt', async () => {
+    const platform = await platformWithBasis();
+    const { ctx } = platform;
+    const claimed = makeRunningRun(ctx, platform.metaTrain);
+    // As an older version could leave it.
+    updateRun(ctx.db, claimed.run, { deletedAt: 1 });
+    expect(listOpenAttempts({ ctx })).toMatchObject([{ surplus: true }]);
+    updateAttempt(ctx.db, claimed.attempt, claimed.lease, { endedAt: 1, end: 'crashed' });
+    expect(mendRuns({ ctx })).toEqual(['Test run']);
+    expect(mendRuns({ ctx })).toEqual([]);
+    expect(runsById(ctx.db, [claimed.run])).toMatchObject([{ state: 'queued', crashes: 1 }]);
   });
 });
 

@@ -1,12 +1,13 @@
 /** @file What a run stands on, and what stands on it. */
 import type { z } from 'zod';
 import type { Database } from '@/db/open';
-import { findGenotype, genotypesOfRuns } from '@/db/queries/genotype/find';
-import { findPrior, priorsOf } from '@/db/queries/prior/find';
-import { findRun } from '@/db/queries/run/find';
+import { findGenotype, genotypesOfRuns } from '@/db/queries/genotype';
+import { findPrior, priorsOf } from '@/db/queries/prior';
+import { trainedBy } from '@/db/queries/run/outside';
+import { findRun } from '@/db/queries/run/run';
 import { runsUsingGenotype, runsUsingPrior } from '@/db/queries/run/using';
-import { findSpace } from '@/db/queries/space/find';
-import { findTaskSet } from '@/db/queries/task-set/find';
+import { findSpace } from '@/db/queries/space';
+import { findTaskSet } from '@/db/queries/task-set';
 import type { RunRow } from '@/db/schema';
 import type { lineageItemSchema } from '@/domain/records/run';
 
@@ -35,6 +36,12 @@ export function parentsOf(db: Database, run: RunRow): LineageItem[] {
     const genotype = findGenotype(db, run.config.genotype);
     if (genotype !== undefined)
       items.push({ type: 'genotype', id: genotype.id, name: genotype.name, detail: 'evaluated' });
+  }
+  if (run.config.kind === 'external') {
+    const trained = trainedBy(db, run.id);
+    const genotype = trained === null ? undefined : findGenotype(db, trained);
+    if (genotype !== undefined)
+      items.push({ type: 'genotype', id: genotype.id, name: genotype.name, detail: 'trained' });
   }
   return items;
 }

@@ -1,37 +1,58 @@
-/** @file Log lines of a run. */
+/** @file Log lines of a run: read on from a cursor, the last ones, or those that hold a text, over all that there are. */
 import { z } from 'zod';
-import { readLogAfter, readLogTail } from '@/db/queries/log/read';
+import { readLogAfter, readLogTail, searchLog } from '@/db/queries/log';
 import { runIdSchema } from '@/domain/ids';
-import { logLineSchema } from '@/domain/records/run';
-import type { Call } from '@/server/context';
+import { logLevelSchema, logLineSchema } from '@/domain/records/run';
+import { operation } from '@/server/operation';
 import { requireRun } from './require-run';
 
-export const readRunLogInput = z.strictObject({
-  id: runIdSchema,
-  /** The cursor of an earlier answer: lines after it. */
-  after: z.string().regex(/^\d+$/, 'not a cursor of this log').nullish(),
-  limit: z.int().min(1).max(1000).default(200),
-  /** Without `after`: the last lines instead of the first. */
-  tail: z.boolean().default(false),
-});
-export type ReadRunLogInput = z.input<typeof readRunLogInput>;
+/** Lines that one answer of a search looks at: some ten milliseconds. */
+const searchedLines = 20_000;
 
-export const runLogSchema = z.object({ lines: z.array(logLineSchema), cursor: z.string().nullable() });
-
-export function readRunLog({ ctx, input }: Call<ReadRunLogInput>): z.output<typeof runLogSchema> {
-  const { id, after, limit, tail } = readRunLogInput.parse(input);
-  requireRun(ctx.db, id);
-  const fromEnd = tail && (after === null || after === undefined);
-  const rows = fromEnd ? readLogTail(ctx.db, id, limit) : readLogAfter(ctx.db, id, Number(after ?? 0), limit);
-  const last = rows.at(-1);
-  return {
-    lines: rows.map(({ sequence, attemptNumber, time, level, message }) => ({
-      sequence,
-      attempt: attemptNumber,
-      time,
-      level,
-      message,
-    })),
-    cursor: last === undefined ? (after ?? null) : String(last.id),
-  };
+/** `limit`: null where nothing can come after. */
+function plain<Row extends { readonly id: number }>(rows: readonly Row[], limit: number | null) {
+  return { rows, last: rows.at(-1)?.id ?? null, more: rows.length === limit };
 }
+
+export const log = operation({
+  access: 'viewer',
+  kind: 'query',
+  input: z.strictObject({
+    id: runIdSchema,
+    /** The cursor of an earlier answer: lines after it. */
+    after: z.string().regex(/^\d+$/, 'not a cursor of this log').nullish(),
+    limit: z.int().min(1).max(1000).default(200),
+    /** Without `after`: the last lines instead of the first. Not with `text` or `level`. */
+    tail: z.boolean().default(false),
+    /** Only lines that hold it, whatever the case. */
+    text: z.string().max(200).default(''),
+    /** Only lines of this level or above. */
+    level: logLevelSchema.default('debug'),
+  }),
+  /** `more`: lines after the cursor were not looked at yet. A search may answer no line, and more to look at. */
+  output: z.object({ lines: z.array(logLineSchema), cursor: z.string().nullable(), more: z.boolean() }),
+  run({ ctx, input: { id, after, limit, tail, text, level } }) {
+    requireRun(ctx.db, id);
+    const begin = Number(after ?? 0);
+    const filtered = text.trim() !== '' || level !== 'debug';
+    const fromEnd = tail && !filtered && begin === 0;
+    const levels = logLevelSchema.options.slice(logLevelSchema.options.indexOf(level));
+    const { rows, last, more } = filtered
+      ? searchLog(ctx.db, id, { after: begin, limit, text: text.trim(), levels, look: searchedLines })
+      : plain(
+          fromEnd ? readLogTail(ctx.db, id, limit) : readLogAfter(ctx.db, id, begin, limit),
+          fromEnd ? null : limit,
+        );
+    return {
+      lines: rows.map(({ sequence, attemptNumber, time, level, message }) => ({
+        sequence,
+        attempt: attemptNumber,
+        time,
+        level,
+        message,
+      })),
+      cursor: last === null ? (after ?? null) : String(last),
+      more,
+    };
+  },
+});

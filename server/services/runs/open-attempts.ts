@@ -1,9 +1,9 @@
 /** @file Attempts that no one has ended: what a dispatcher supervises, and adopts after a restart. */
 import path from 'node:path';
-import { openAttempts } from '@/db/queries/attempt/find';
+import { openAttempts } from '@/db/queries/attempt';
 import type { ExecutorHandle } from '@/db/schema';
 import type { AttemptId, RunId } from '@/domain/ids';
-import type { RunState } from '@/domain/run-state';
+import { isWorking, type RunState } from '@/domain/run-state';
 import type { ServiceContext } from '@/server/context';
 
 export interface OpenAttempt {
@@ -17,14 +17,28 @@ export interface OpenAttempt {
   /** Absolute path. */
   readonly directory: string;
   readonly state: RunState;
+  /** Its run has ended, waits, or is in the trash: nobody wants this attempt, which is to end. */
+  readonly surplus: boolean;
+  /** It runs with a reason: it was told that it gets no further. */
+  readonly stalled: boolean;
   readonly startedAt: number;
   readonly lastHeartbeatAt: number | null;
   readonly ingestedOffset: number;
   readonly ingestedSequence: number;
+  /** Last event of those that are in the database in part. */
+  readonly partialThrough: number | null;
+}
+
+/** Names whoever runs an attempt: a script somewhere, of which there is no process here. */
+export const outsideExecutor = 'outside';
+
+/** Those that take a place on this machine. */
+export function listOwnAttempts(call: { ctx: ServiceContext }): OpenAttempt[] {
+  return listOpenAttempts(call).filter(({ executor }) => executor !== outsideExecutor);
 }
 
 export function listOpenAttempts({ ctx }: { ctx: ServiceContext }): OpenAttempt[] {
-  return openAttempts(ctx.db).map(({ attempt, state }) => ({
+  return openAttempts(ctx.db).map(({ attempt, state, reason, deletedAt }) => ({
     attempt: attempt.id,
     run: attempt.run,
     number: attempt.number,
@@ -34,9 +48,12 @@ export function listOpenAttempts({ ctx }: { ctx: ServiceContext }): OpenAttempt[
     host: attempt.host,
     directory: path.join(ctx.settings.dataDirectory, attempt.directory),
     state,
+    surplus: !isWorking(state) || deletedAt !== null,
+    stalled: state === 'running' && reason !== null,
     startedAt: attempt.startedAt,
     lastHeartbeatAt: attempt.lastHeartbeatAt,
     ingestedOffset: attempt.ingestedOffset,
     ingestedSequence: attempt.ingestedSequence,
+    partialThrough: attempt.partialThrough,
   }));
 }

@@ -1,13 +1,13 @@
 /** @file Sweeps: what is planned is what a launch makes. */
 import { describe, expect, it } from 'vitest';
+import { experiments } from '@/server/services/experiments';
 import { makeBasis } from '@/test/factories/basis';
 import { makePlatform } from '@/test/factories/platform';
 import { makeRunningRun } from '@/test/factories/run';
-import { listExperiments } from '../experiments/list';
 import { endAttempt } from './end-attempt';
-import { launchRuns } from './launch';
-import { listRuns } from './list';
-import { makespan, planLaunch } from './plan-launch';
+import { launch as launchRuns } from './launch';
+import { list as listRuns } from './list';
+import { makespan, plan as planLaunch } from './plan-launch';
 
 async function platformWithBasis() {
   const platform = makePlatform({ slots: 2 });
@@ -27,7 +27,7 @@ describe('a sweep', () => {
     expect(new Set(runs.map((run) => run.groupHash)).size).toBe(4);
     expect(new Set(runs.map((run) => run.experiment?.name))).toEqual(new Set(['Grid']));
     launchRuns({ ctx, input: { name: 'Grid', config, sweep } });
-    expect(listExperiments({ ctx, input: undefined }).map(({ name, runs: count }) => [name, count])).toEqual([
+    expect(experiments.list({ ctx, input: undefined }).map(({ name, runs: count }) => [name, count])).toEqual([
       ['Grid', 8],
       ['Grid (2)', 4],
     ]);

@@ -4,20 +4,12 @@ import { isDomainError } from '@/domain/errors';
 import { problemListSchema } from '@/domain/records/problem';
 import type { RunConfigInput } from '@/domain/run-config';
 import { expandSweep, largestLaunch, type SweptConfig, sweepSchema, sweepValueSchema } from '@/domain/sweep';
-import type { Call } from '@/server/context';
+import { operation } from '@/server/operation';
 import { isDocument } from '@/server/services/document';
-import { estimateValid } from './estimate';
+import { estimateRun } from './estimate';
 import { type Validation, validateConfig } from './validate';
 
-export const planLaunchInput = z.strictObject({
-  config: z.custom<RunConfigInput>(isDocument, 'give a run configuration'),
-  sweep: sweepSchema.default({}),
-  /** Runs per configuration. */
-  seeds: z.int().min(1).max(largestLaunch).default(1),
-});
-export type PlanLaunchInput = z.input<typeof planLaunchInput>;
-
-export const launchPlanSchema = z.object({
+const launchPlanSchema = z.object({
   problems: problemListSchema,
   /** Runs in all: combinations × seeds. */
   runs: z.int(),
@@ -38,43 +30,54 @@ export const launchPlanSchema = z.object({
   memoryBytes: z.number().nullable(),
   basis: z.string(),
 });
+
 export type LaunchPlan = z.output<typeof launchPlanSchema>;
 
-export function planLaunch({ ctx, input }: Call<PlanLaunchInput>): LaunchPlan {
-  const { config, sweep, seeds } = planLaunchInput.parse(input);
-  let swept: SweptConfig[];
-  try {
-    swept = expandSweep(config, sweep);
-  } catch (error) {
-    if (!isDomainError(error)) throw error;
-    return nothing([{ field: error.field ?? 'sweep', message: error.message }]);
-  }
-  const runs = swept.length * seeds;
-  if (runs > largestLaunch) {
-    const message = `${swept.length} configurations × ${seeds} seeds are ${runs} runs; at most ${largestLaunch} go at a time.`;
-    return nothing([{ field: 'seeds', message }]);
-  }
-  const validations = swept.map((each) => validateConfig(ctx, each.config));
-  const problems = distinctProblems(validations);
-  if (problems.length > 0) return { ...nothing(problems), runs };
-  const estimates = validations.flatMap((each) => (each.ok ? estimateValid(ctx, each) : []));
-  const times = estimates.map(({ seconds }) => seconds);
-  const known = times.every((seconds) => seconds !== null);
-  const all = times.flatMap((seconds) => Array.from({ length: seeds }, () => seconds ?? 0));
-  return {
-    problems: [],
-    runs,
-    configurations: estimates.map(({ seconds, memoryBytes }, at) => ({
-      changes: [...(swept[at]?.changes ?? [])],
-      seconds,
-      memoryBytes,
-    })),
-    deviceSeconds: known ? all.reduce((sum, seconds) => sum + seconds, 0) : null,
-    wallSeconds: known ? makespan(all, ctx.settings.slots) : null,
-    memoryBytes: largest(estimates.map(({ memoryBytes }) => memoryBytes)),
-    basis: estimates[0]?.basis ?? '',
-  };
-}
+export const plan = operation({
+  access: 'viewer',
+  kind: 'query',
+  input: z.strictObject({
+    config: z.custom<RunConfigInput>(isDocument, 'give a run configuration'),
+    sweep: sweepSchema.default({}),
+    /** Runs per configuration. */
+    seeds: z.int().min(1).max(largestLaunch).default(1),
+  }),
+  output: launchPlanSchema,
+  run({ ctx, input: { config, sweep, seeds } }) {
+    let swept: SweptConfig[];
+    try {
+      swept = expandSweep(config, sweep);
+    } catch (error) {
+      if (!isDomainError(error)) throw error;
+      return nothing([{ field: error.field ?? 'sweep', message: error.message }]);
+    }
+    const runs = swept.length * seeds;
+    if (runs > largestLaunch) {
+      const message = `${swept.length} configurations × ${seeds} seeds are ${runs} runs; at most ${largestLaunch} go at a time.`;
+      return nothing([{ field: 'seeds', message }]);
+    }
+    const validations = swept.map((each) => validateConfig(ctx, each.config));
+    const problems = distinctProblems(validations);
+    if (problems.length > 0) return { ...nothing(problems), runs };
+    const estimates = validations.flatMap((each) => (each.ok ? estimateRun(ctx, each) : []));
+    const times = estimates.map(({ seconds }) => seconds);
+    const known = times.every((seconds) => seconds !== null);
+    const all = times.flatMap((seconds) => Array.from({ length: seeds }, () => seconds ?? 0));
+    return {
+      problems: [],
+      runs,
+      configurations: estimates.map(({ seconds, memoryBytes }, at) => ({
+        changes: [...(swept[at]?.changes ?? [])],
+        seconds,
+        memoryBytes,
+      })),
+      deviceSeconds: known ? all.reduce((sum, seconds) => sum + seconds, 0) : null,
+      wallSeconds: known ? makespan(all, ctx.settings.slots) : null,
+      memoryBytes: largest(estimates.map(({ memoryBytes }) => memoryBytes)),
+      basis: estimates[0]?.basis ?? '',
+    };
+  },
+});
 
 function nothing(problems: LaunchPlan['problems']): LaunchPlan {
   const unknown = { deviceSeconds: null, wallSeconds: null, memoryBytes: null };

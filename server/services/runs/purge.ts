@@ -1,42 +1,73 @@
-/** @file Removes a run in the trash for good, with its files; refused while another run stands on what it made. */
+/**
+ * @file Removes a run in the trash for good, with its files; refused while another run stands on what it made. In turns, so that
+ * nobody waits: what is cut off is noted as begun, and the dispatcher's next start, or the next clean-up, goes on.
+ */
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
 import { z } from 'zod';
 import { inTransaction } from '@/db/open';
-import { purgeRun } from '@/db/queries/run/purge';
+import { isBeingRemoved, removalsUnderWay } from '@/db/queries/removal';
+import { beginPurge, directoriesOf, endPurge, purgeSome } from '@/db/queries/run/purge';
 import { runsStandingOn } from '@/db/queries/run/using';
+import { whenFree } from '@/db/when-free';
 import { DomainError } from '@/domain/errors';
-import { runIdSchema } from '@/domain/ids';
-import type { Call } from '@/server/context';
-import { audit, noteChange } from '@/server/services/journal';
+import { type RunId, runIdSchema } from '@/domain/ids';
+import { tunables } from '@/domain/tunables';
+import type { ServiceContext } from '@/server/context';
+import { operation } from '@/server/operation';
+import { audit, noteChange } from '@/server/services/audit';
 import { nameUsers } from '@/server/services/name-users';
-import { requireRunInTrash } from './require-run';
+import { requireAtRest, requireRunInTrash } from './require-run';
 
-export const purgeRunInput = z.strictObject({ id: runIdSchema });
-export type PurgeRunInput = z.input<typeof purgeRunInput>;
+export const purge = operation({
+  access: 'member',
+  kind: 'mutation',
+  input: z.strictObject({ id: runIdSchema }),
+  output: z.object({ id: runIdSchema }),
+  async run({ ctx, input: { id } }) {
+    await whenFree(() => begin(ctx, id));
+    await goOn(ctx, id);
+    return { id };
+  },
+});
 
-export const purgedRunSchema = z.object({ id: runIdSchema });
+/** Ends what was begun and cut off. */
+export async function finishPurges(ctx: ServiceContext): Promise<void> {
+  for (const id of removalsUnderWay(ctx.db, 'run_')) await goOn(ctx, runIdSchema.parse(id));
+}
 
-export async function purge({ ctx, input }: Call<PurgeRunInput>): Promise<z.output<typeof purgedRunSchema>> {
-  const { id } = purgeRunInput.parse(input);
-  const directories = inTransaction(ctx.db, (tx) => {
+function begin(ctx: ServiceContext, id: RunId): void {
+  inTransaction(ctx.db, (tx) => {
     const run = requireRunInTrash(tx, id);
+    if (isBeingRemoved(tx, id)) return;
+    requireAtRest(tx, run);
     const users = runsStandingOn(tx, id);
     if (users.length > 0) throw inUse(nameUsers(users), run.name);
     audit(ctx, tx, 'run.purge', id, { name: run.name });
-    noteChange(ctx, tx, 'run', id, id);
     try {
-      return purgeRun(tx, id);
+      beginPurge(tx, id, ctx.now());
     } catch (error) {
       if (isConstraint(error)) throw inUse('a record', run.name);
       throw error;
     }
   });
-  // After the commit: a record without files could not be restored, files without a record are only waste.
-  for (const directory of directories) {
+}
+
+async function goOn(ctx: ServiceContext, id: RunId): Promise<void> {
+  for (let removed = 1; removed > 0; await turn()) {
+    removed = await whenFree(() => inTransaction(ctx.db, (tx) => purgeSome(tx, id, tunables.removedAtOnce)));
+  }
+  // Nobody can restore it any more. Its record goes after its files, for it says where they are.
+  for (const directory of directoriesOf(ctx.db, id)) {
     await rm(path.join(ctx.settings.dataDirectory, directory), { recursive: true, force: true });
   }
-  return { id };
+  await whenFree(() =>
+    inTransaction(ctx.db, (tx) => {
+      endPurge(tx, id);
+      noteChange(ctx, tx, 'run', id, id);
+    }),
+  );
 }
 
 function inUse(users: string, name: string): DomainError {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { QueryScope } from '@/db/queries/run/query-sql';
 import { DomainError } from '@/domain/errors';
 import type { QueryProblem, RunField, RunQuery } from '@/domain/run-query';
-import { longestQuery, parseRunField, parseRunQuery } from '@/domain/run-query-parse';
+import { longestQuery, parseRunField, parseRunQuery } from '@/domain/run-query/parse';
 import type { ServiceContext } from '@/server/context';
 
 export const queryTextSchema = z.string().max(longestQuery);

@@ -1,17 +1,16 @@
 /** @file The queue: what starts next, what holds it back, and who may change it. */
 import { describe, expect, it } from 'vitest';
-import { updateRun } from '@/db/queries/run/update';
+import { updateRun } from '@/db/queries/run/run';
+import { system } from '@/server/services/system';
 import { makeBasis } from '@/test/factories/basis';
 import { makePlatform } from '@/test/factories/platform';
 import { claimRun, makeQueuedRun, makeRunningRun } from '@/test/factories/run';
-import { changeQueue } from '../system/queue-settings';
 import { reportDispatcher } from '../system/report-dispatcher';
-import { systemStatus } from '../system/status';
+import { runs } from '.';
 import { claimNextRun } from './claim-next';
-import { getRun } from './get';
-import { reorderRun } from './reorder';
-import { requestStop } from './request-stop';
-import { resumeRun } from './resume';
+import { reorder as reorderRun } from './reorder';
+import { stop as requestStop } from './request-stop';
+import { resume as resumeRun } from './resume';
 
 async function platformWithQueue(names: readonly string[], slots = 2) {
   const platform = makePlatform({ slots });
@@ -22,8 +21,8 @@ async function platformWithQueue(names: readonly string[], slots = 2) {
   });
   reportDispatcher({ ctx: platform.ctx, input: { pid: 1, devices: [] } });
   const { ctx } = platform;
-  const order = () => systemStatus({ ctx, input: undefined }).queue.map((run) => run.name);
-  const reason = (id: (typeof ids)[number]) => getRun({ ctx, input: { id } }).reason;
+  const order = () => system.status({ ctx, input: undefined }).queue.map((run) => run.name);
+  const reason = (id: (typeof ids)[number]) => runs.get({ ctx, input: { id } }).reason;
   return { ...platform, ...basis, ids, order, reason };
 }
 
@@ -34,10 +33,10 @@ describe('the queue', () => {
     const { ctx, ids, reason } = await platformWithQueue(['a']);
     const [id] = ids;
     if (id === undefined) throw new Error('nothing was queued');
-    expect(changeQueue({ ctx, input: { drained: true } }).drained).toMatchObject({ by: 'test' });
+    expect(system.changeQueue({ ctx, input: { drained: true } }).drained).toMatchObject({ by: 'test' });
     expect(claimNextRun({ ctx, input: claim })).toBeNull();
     expect(reason(id)).toMatch(/test drained the queue/);
-    changeQueue({ ctx, input: { drained: false } });
+    system.changeQueue({ ctx, input: { drained: false } });
     expect(claimRun(ctx).run).toBe(id);
   });
 
@@ -47,13 +46,25 @@ describe('the queue', () => {
     const mine = makeQueuedRun(ctx, search, 'mine waits');
     const theirs = makeQueuedRun(ctx, search, 'theirs');
     updateRun(ctx.db, theirs, { createdBy: 'ada' });
-    changeQueue({ ctx, input: { perPerson: 1 } });
+    system.changeQueue({ ctx, input: { perPerson: 1 } });
     expect(reason(mine)).toMatch(/a run of test to end: the limit is 1/);
     expect(claimRun(ctx).run).toBe(theirs);
     expect(claimNextRun({ ctx, input: claim })).toBeNull();
-    changeQueue({ ctx, input: { perPerson: null } });
+    system.changeQueue({ ctx, input: { perPerson: null } });
     expect(claimRun(ctx).run).toBe(mine);
     expect(ids).toEqual([]);
+  });
+
+  it('waits for no time that a clock set back has put far away', async () => {
+    const { ctx, ids, reason } = await platformWithQueue(['a']);
+    const [id] = ids;
+    if (id === undefined) throw new Error('nothing was queued');
+    updateRun(ctx.db, id, { retryAt: ctx.now() + 60_000 });
+    expect(claimNextRun({ ctx, input: claim })).toBeNull();
+    expect(reason(id)).toMatch(/Waits 60 s/);
+    updateRun(ctx.db, id, { retryAt: ctx.now() + 3_600_000 });
+    expect(reason(id) ?? '').not.toMatch(/before its next attempt/);
+    expect(claimRun(ctx).run).toBe(id);
   });
 
   it('goes by priority, and by the order it was put into', async () => {

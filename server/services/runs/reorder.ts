@@ -2,44 +2,46 @@
 import { z } from 'zod';
 import { type Database, inTransaction } from '@/db/open';
 import { queueInOrder } from '@/db/queries/run/queue';
-import { updateRun } from '@/db/queries/run/update';
+import { updateRun } from '@/db/queries/run/run';
 import type { RunRow } from '@/db/schema';
 import { DomainError } from '@/domain/errors';
 import { type RunId, runIdSchema } from '@/domain/ids';
-import type { RunSummary } from '@/domain/records/run';
-import type { Call } from '@/server/context';
-import { audit, noteChange } from '@/server/services/journal';
+import { runSummarySchema } from '@/domain/records/run';
+import { operation } from '@/server/operation';
+import { audit, noteChange } from '@/server/services/audit';
 import { requireRun } from './require-run';
 import { summarise } from './summarise';
 
 export const priorityRange = { minimum: -100, maximum: 100 } as const;
 export const prioritySchema = z.int().min(priorityRange.minimum).max(priorityRange.maximum);
 
-export const reorderRunInput = z.strictObject({
-  id: runIdSchema,
-  to: z.discriminatedUnion('type', [
-    z.strictObject({ type: z.literal('priority'), priority: prioritySchema }),
-    /** Directly before that run, whose priority it takes. */
-    z.strictObject({ type: z.literal('before'), run: runIdSchema }),
-    z.strictObject({ type: z.literal('first') }),
-  ]),
+export const reorder = operation({
+  access: 'member',
+  kind: 'mutation',
+  input: z.strictObject({
+    id: runIdSchema,
+    to: z.discriminatedUnion('type', [
+      z.strictObject({ type: z.literal('priority'), priority: prioritySchema }),
+      /** Directly before that run, whose priority it takes. */
+      z.strictObject({ type: z.literal('before'), run: runIdSchema }),
+      z.strictObject({ type: z.literal('first') }),
+    ]),
+  }),
+  output: runSummarySchema,
+  run({ ctx, input: { id, to } }) {
+    inTransaction(ctx.db, (tx) => {
+      requireQueued(tx, id, 'id');
+      if (to.type === 'priority') updateRun(tx, id, { priority: to.priority });
+      else {
+        const target = to.type === 'before' ? requireQueued(tx, to.run, 'to.run').id : queueInOrder(tx)[0]?.id;
+        if (target !== undefined && target !== id) placeBefore(tx, id, target);
+      }
+      noteChange(ctx, tx, 'run', id);
+      audit(ctx, tx, 'run.reorder', id, { ...to });
+    });
+    return summarise(ctx, requireRun(ctx.db, id));
+  },
 });
-export type ReorderRunInput = z.input<typeof reorderRunInput>;
-
-export function reorderRun({ ctx, input }: Call<ReorderRunInput>): RunSummary {
-  const { id, to } = reorderRunInput.parse(input);
-  inTransaction(ctx.db, (tx) => {
-    requireQueued(tx, id, 'id');
-    if (to.type === 'priority') updateRun(tx, id, { priority: to.priority });
-    else {
-      const target = to.type === 'before' ? requireQueued(tx, to.run, 'to.run').id : queueInOrder(tx)[0]?.id;
-      if (target !== undefined && target !== id) placeBefore(tx, id, target);
-    }
-    noteChange(ctx, tx, 'run', id);
-    audit(ctx, tx, 'run.reorder', id, { ...to });
-  });
-  return summarise(ctx, requireRun(ctx.db, id));
-}
 
 /** Among equal priorities the queue goes by `queuedAt`: its runs get it anew, a millisecond apart, in their new order. */
 function placeBefore(tx: Database, id: RunId, target: RunId): void {

@@ -5,26 +5,30 @@
 import { z } from 'zod';
 import { inTransaction } from '@/db/open';
 import { runIdSchema } from '@/domain/ids';
-import type { RunSummary } from '@/domain/records/run';
-import type { Call } from '@/server/context';
+import { runSummarySchema } from '@/domain/records/run';
+import { operation } from '@/server/operation';
 import { moveRun } from './move';
-import { requireRun } from './require-run';
+import { launchableConfig, requireRun } from './require-run';
 import { summarise } from './summarise';
 
-export const resumeRunInput = z.strictObject({ id: runIdSchema });
-export type ResumeRunInput = z.input<typeof resumeRunInput>;
-
-export function resumeRun({ ctx, input }: Call<ResumeRunInput>): RunSummary {
-  const { id } = resumeRunInput.parse(input);
-  inTransaction(ctx.db, (tx) => {
-    const run = requireRun(tx, id);
-    moveRun(ctx, tx, run, 'queued', {
-      reason: null,
-      crashes: 0,
-      endedAt: null,
-      stopRequestedAt: null,
-      queuedAt: run.startedAt === null ? run.queuedAt : ctx.now(),
+export const resume = operation({
+  access: 'member',
+  kind: 'mutation',
+  input: z.strictObject({ id: runIdSchema }),
+  output: runSummarySchema,
+  run({ ctx, input: { id } }) {
+    inTransaction(ctx.db, (tx) => {
+      const run = requireRun(tx, id);
+      launchableConfig(run);
+      moveRun(ctx, tx, run, 'person', 'queued', {
+        reason: null,
+        crashes: 0,
+        retryAt: null,
+        endedAt: null,
+        stopRequestedAt: null,
+        queuedAt: run.startedAt === null ? run.queuedAt : ctx.now(),
+      });
     });
-  });
-  return summarise(ctx, requireRun(ctx.db, id));
-}
+    return summarise(ctx, requireRun(ctx.db, id));
+  },
+});

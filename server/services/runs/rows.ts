@@ -1,20 +1,13 @@
 /** @file A window of the table of runs: summaries with the values of the columns that are shown. */
 import { z } from 'zod';
-import { runsById } from '@/db/queries/run/find';
 import { runValues } from '@/db/queries/run/index-runs';
-import { parentsOfRuns } from '@/db/queries/run/parents';
+import { parentsOfRuns, runsById } from '@/db/queries/run/run';
+import { floatSchema } from '@/domain/float';
 import { runIdSchema } from '@/domain/ids';
-import { floatSchema } from '@/domain/records/float';
 import { runSummarySchema } from '@/domain/records/run';
-import type { Call } from '@/server/context';
+import { operation } from '@/server/operation';
 import { fieldTextSchema, readField, scopeOf } from './query-input';
 import { summariseAll } from './summarise';
-
-export const runRowsInput = z.strictObject({
-  ids: z.array(runIdSchema).max(500),
-  columns: z.array(fieldTextSchema).max(40).default([]),
-});
-export type RunRowsInput = z.input<typeof runRowsInput>;
 
 const parentSchema = z.object({ type: z.enum(['prior', 'genotype']), id: z.string(), name: z.string() });
 
@@ -28,23 +21,32 @@ export const runRowSchema = z.object({
   /** By place in the input's `columns`. */
   values: z.array(z.union([z.string(), floatSchema]).nullable()),
 });
+
 export type RunRow = z.output<typeof runRowSchema>;
 
 export const runRowsSchema = z.array(runRowSchema);
 
 /** In the order of `ids`; what is no longer there is left out. */
-export function rowsOfRuns({ ctx, input }: Call<RunRowsInput>): RunRow[] {
-  const { ids, columns } = runRowsInput.parse(input);
-  const fields = columns.map((column, at) => readField(column, `columns.${at}`));
-  const rows = new Map(runsById(ctx.db, ids).map((row) => [row.id, row]));
-  const ordered = ids.flatMap((id) => rows.get(id) ?? []);
-  const values = runValues(ctx.db, scopeOf(ctx), ids, fields);
-  const parents = parentsOfRuns(ctx.db, ids);
-  const summaries = summariseAll(ctx, ordered);
-  return ordered.flatMap((row, at): RunRow[] => {
-    const run = summaries[at];
-    if (run === undefined) return [];
-    const parent = parents.get(row.id) ?? null;
-    return [{ run, deletedAt: row.deletedAt, person: row.createdBy, parent, values: values.get(row.id) ?? [] }];
-  });
-}
+export const rows = operation({
+  access: 'viewer',
+  kind: 'query',
+  input: z.strictObject({
+    ids: z.array(runIdSchema).max(500),
+    columns: z.array(fieldTextSchema).max(40).default([]),
+  }),
+  output: runRowsSchema,
+  run({ ctx, input: { ids, columns } }) {
+    const fields = columns.map((column, at) => readField(column, `columns.${at}`));
+    const rows = new Map(runsById(ctx.db, ids).map((row) => [row.id, row]));
+    const ordered = ids.flatMap((id) => rows.get(id) ?? []);
+    const values = runValues(ctx.db, scopeOf(ctx), ids, fields);
+    const parents = parentsOfRuns(ctx.db, ids);
+    const summaries = summariseAll(ctx, ordered);
+    return ordered.flatMap((row, at): RunRow[] => {
+      const run = summaries[at];
+      if (run === undefined) return [];
+      const parent = parents.get(row.id) ?? null;
+      return [{ run, deletedAt: row.deletedAt, person: row.createdBy, parent, values: values.get(row.id) ?? [] }];
+    });
+  },
+});

@@ -1,8 +1,9 @@
 /** @file Runs as lists show them. */
 import type { Database } from '@/db/open';
-import { experimentNames } from '@/db/queries/experiment/names';
+import { experimentNames } from '@/db/queries/experiment';
 import { countRunsByState } from '@/db/queries/run/list';
 import type { LoggedValues, RunRow } from '@/db/schema';
+import type { NamedNumbers } from '@/domain/named-values';
 import type { RunSummary } from '@/domain/records/run';
 import { activeStates } from '@/domain/run-state';
 import type { ServiceContext } from '@/server/context';
@@ -29,8 +30,8 @@ export function usedSlots(db: Database): number {
     .reduce((sum, { count }) => sum + count, 0);
 }
 
-export function numbersOf(values: LoggedValues): Record<string, number> {
-  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, Number(value)]));
+export function numbersOf(values: LoggedValues): NamedNumbers {
+  return new Map(Object.entries(values).map(([key, value]) => [key, Number(value)]));
 }
 
 function summaryOf(row: RunRow, experiment: RunSummary['experiment'], why: string | null): RunSummary {
@@ -51,7 +52,7 @@ function summaryOf(row: RunRow, experiment: RunSummary['experiment'], why: strin
     endedAt: row.endedAt,
     progress: progressOf(row),
     device: row.device,
-    summary: numbersOf(row.summary),
+    summary: new Map(numbersOf(row.summary)),
   };
 }
 

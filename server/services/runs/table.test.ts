@@ -4,26 +4,25 @@ import { describe, expect, it } from 'vitest';
 import type { RunEventBody } from '@/domain/events';
 import type { RunId } from '@/domain/ids';
 import { runExportResponse } from '@/server/http/run-export';
-import { createExperiment } from '@/server/services/experiments/create';
+import { experiments } from '@/server/services/experiments';
 import { applyEvents } from '@/server/services/ingest/apply-events';
-import { listPriors } from '@/server/services/priors/list';
-import { keepView, listViews, removeView } from '@/server/services/views/views';
+import { priors } from '@/server/services/priors';
+import { views } from '@/server/services/views';
 import { makeBasis } from '@/test/factories/basis';
-import { eventLog, startedBody } from '@/test/factories/events';
 import { makePlatform, type TestPlatform } from '@/test/factories/platform';
-import { claimRun, makeQueuedRun, makeRunningRun } from '@/test/factories/run';
-import { actOnRuns } from './bulk';
+import { claimRun, eventLog, makeQueuedRun, makeRunningRun, startedBody } from '@/test/factories/run';
+import { runs } from '.';
 import { deleteRun } from './delete';
 import { endAttempt } from './end-attempt';
-import { getRun } from './get';
-import { indexOfRuns } from './index-runs';
-import { launchRuns } from './launch';
+import { get as getRun } from './get';
+import { index as indexOfRuns } from './index-runs';
+import { launch as launchRuns } from './launch';
 import { purge } from './purge';
-import { requestStop } from './request-stop';
-import { restoreRun } from './restore';
-import { rowsOfRuns } from './rows';
-import { usersOfRuns } from './users';
-import { vocabularyOfRuns } from './vocabulary';
+import { stop as requestStop } from './request-stop';
+import { restore as restoreRun } from './restore';
+import { rows as rowsOfRuns } from './rows';
+import { users as usersOfRuns } from './users';
+import { vocabulary as vocabularyOfRuns } from './vocabulary';
 
 /** Two configs with the seeds 1 to 3 each, finished with the accuracies given. */
 async function makeTable(platform: TestPlatform, accuracies: readonly number[]) {
@@ -86,6 +85,20 @@ describe('the index of runs', () => {
     ]);
   });
 
+  it('tells groups that diverged from groups without the figure, and puts them behind all others', async () => {
+    const platform = makePlatform();
+    await makeTable(platform, [Number.NaN, Number.NaN, Number.NaN, 0.1, Number.NaN, 0.2]);
+    const figure = 'final(test.accuracy)';
+    for (const descending of [true, false]) {
+      const input = { sort: figure, descending, group: 'group', figures: [figure, 'final(loss)'] };
+      const { groups } = indexOfRuns({ ctx: platform.ctx, input });
+      expect(groups?.map(({ label, figures: [of, none] }) => [label, of?.mean, of?.n, none])).toEqual([
+        ['Long, "wide"', expect.closeTo(0.15, 9), 2, null],
+        ['Short', Number.NaN, 0, null],
+      ]);
+    }
+  });
+
   it('refuses a query by its place, and a column by its name', () => {
     const { ctx } = makePlatform();
     expect(() => indexOfRuns({ ctx, input: { query: 'state = done' } })).toThrow(
@@ -117,14 +130,14 @@ describe('acts on many runs', () => {
     const { ids, metaTrain } = await makeTable(platform, [0.5, 0.7]);
     const queued = makeQueuedRun(ctx, metaTrain, 'Waiting');
     const all = [...ids, queued];
-    const stopped = await actOnRuns({ ctx, input: { ids: all, act: { type: 'stop' } } });
+    const stopped = await runs.bulk({ ctx, input: { ids: all, act: { type: 'stop' } } });
     expect(stopped.done).toEqual([queued]);
     expect(stopped.refused.map(({ name }) => name)).toEqual(['Short · seed 1', 'Short · seed 2']);
-    await actOnRuns({ ctx, input: { ids: all, act: { type: 'tag', add: ['new'], remove: ['first'] } } });
-    const experiment = createExperiment({ ctx, input: { name: 'Together' } });
-    await actOnRuns({ ctx, input: { ids: all, act: { type: 'move', experiment: experiment.id } } });
+    await runs.bulk({ ctx, input: { ids: all, act: { type: 'tag', add: ['new'], remove: ['first'] } } });
+    const experiment = experiments.create({ ctx, input: { name: 'Together' } });
+    await runs.bulk({ ctx, input: { ids: all, act: { type: 'move', experiment: experiment.id } } });
     for (const id of all) expect(getRun({ ctx, input: { id } })).toMatchObject({ tags: ['new'], experiment });
-    expect((await actOnRuns({ ctx, input: { ids: all, act: { type: 'resume' } } })).done).toEqual([queued]);
+    expect((await runs.bulk({ ctx, input: { ids: all, act: { type: 'resume' } } })).done).toEqual([queued]);
   });
 });
 
@@ -153,7 +166,7 @@ describe('the trash', () => {
     const { ctx } = platform;
     const { metaTrain, taskSet } = await makeBasis(ctx);
     const meta = makeMetaTraining(platform, metaTrain);
-    const prior = listPriors({ ctx, input: undefined })[0]?.id;
+    const prior = priors.list({ ctx, input: undefined })[0]?.id;
     if (prior === undefined) throw new Error('no prior');
     const adapt = makeQueuedRun(ctx, { kind: 'adapt', prior, task: { taskSet: taskSet.id }, batch: 8 }, 'Adapted');
     expect(usersOfRuns({ ctx, input: { ids: [meta, adapt] } })).toEqual([
@@ -164,7 +177,7 @@ describe('the trash', () => {
     await expect(purge({ ctx, input: { id: meta } })).rejects.toThrow(/"Adapted" \(in the trash\) stands on/);
     expect(() => restoreRun({ ctx, input: { id: adapt } })).toThrow(/restore that first/);
     for (const id of [adapt, meta]) await purge({ ctx, input: { id } });
-    expect(listPriors({ ctx, input: undefined })).toEqual([]);
+    expect(priors.list({ ctx, input: undefined })).toEqual([]);
   });
 });
 
@@ -186,21 +199,21 @@ function makeMetaTraining({ ctx }: TestPlatform, config: Parameters<typeof makeR
 
 it('keeps views of each person apart; saving a name again replaces its address', () => {
   const { ctx } = makePlatform();
-  const save = (name: string, address: string) => keepView({ ctx, input: { page: 'runs', name, address } });
+  const save = (name: string, address: string) => views.save({ ctx, input: { page: 'runs', name, address } });
   save('Best', 'sort=-name');
   const best = save('Best', 'sort=-created');
   save('Mine', 'query=mine');
   const list = (person: string) =>
-    listViews({ ctx: { ...ctx, actor: { ...ctx.actor, name: person } }, input: { page: 'runs' } });
+    views.list({ ctx: { ...ctx, actor: { ...ctx.actor, name: person } }, input: { page: 'runs' } });
   expect(list('test').map(({ name, address }) => [name, address])).toEqual([
     ['Best', 'sort=-created'],
     ['Mine', 'query=mine'],
   ]);
   expect(list('another')).toEqual([]);
   expect(() =>
-    removeView({ ctx: { ...ctx, actor: { ...ctx.actor, name: 'another' } }, input: { id: best.id } }),
+    views.delete({ ctx: { ...ctx, actor: { ...ctx.actor, name: 'another' } }, input: { id: best.id } }),
   ).toThrow(/no view/);
-  removeView({ ctx, input: { id: best.id } });
+  views.delete({ ctx, input: { id: best.id } });
   expect(list('test').map(({ name }) => name)).toEqual(['Mine']);
 });
 

@@ -2,17 +2,20 @@
 import { z } from 'zod';
 import { runsStandingOn } from '@/db/queries/run/using';
 import { runIdSchema } from '@/domain/ids';
-import type { Call } from '@/server/context';
-
-export const runUsersInput = z.strictObject({ ids: z.array(runIdSchema).max(500) });
-export type RunUsersInput = z.input<typeof runUsersInput>;
-
-export const runUsersSchema = z.array(
-  z.object({ run: runIdSchema, users: z.array(z.object({ id: runIdSchema, name: z.string(), inTrash: z.boolean() })) }),
-);
+import { operation } from '@/server/operation';
 
 /** Only runs that are in use. */
-export function usersOfRuns({ ctx, input }: Call<RunUsersInput>): z.output<typeof runUsersSchema> {
-  const { ids } = runUsersInput.parse(input);
-  return ids.map((run) => ({ run, users: runsStandingOn(ctx.db, run) })).filter(({ users }) => users.length > 0);
-}
+export const users = operation({
+  access: 'viewer',
+  kind: 'query',
+  input: z.strictObject({ ids: z.array(runIdSchema).max(500) }),
+  output: z.array(
+    z.object({
+      run: runIdSchema,
+      users: z.array(z.object({ id: runIdSchema, name: z.string(), inTrash: z.boolean() })),
+    }),
+  ),
+  run({ ctx, input: { ids } }) {
+    return ids.map((run) => ({ run, users: runsStandingOn(ctx.db, run) })).filter(({ users }) => users.length > 0);
+  },
+});

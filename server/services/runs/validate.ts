@@ -14,7 +14,7 @@ import {
 import { checkSpace } from '@/domain/space';
 import { resolutionsOf, sizesOfPart, sizesOfSource, type TaskSetSpec } from '@/domain/task-set';
 import { checkBatch, checkPart, checkTaskSet } from '@/nas/tasks/check';
-import { episodeSpec } from '@/nas/tasks/episodes';
+import { episodeSpec } from '@/nas/tasks/sample';
 import type { ServiceContext } from '@/server/context';
 import { problemsOf } from '@/server/errors/map-error';
 import { type Basis, readBasis } from './basis';

@@ -5,53 +5,55 @@ import {
   figureKeysOfRuns,
   metricKeys,
   namesOf,
+  parametersOfRuns,
   peopleOfRuns,
   tagsOfRuns,
 } from '@/db/queries/run/vocabulary';
 import { metricGoalSchema } from '@/domain/events';
 import { runConfigSchemaOf } from '@/domain/run-config';
-import type { Call } from '@/server/context';
-
-export const runVocabularyInput = z.void();
-export type RunVocabularyInput = z.input<typeof runVocabularyInput>;
+import { operation } from '@/server/operation';
 
 const words = z.array(z.string());
-export const runVocabularySchema = z.object({
-  metrics: z.array(z.object({ key: z.string(), goal: metricGoalSchema })),
-  /** Keys of results. */
-  figures: words,
-  /** Dotted paths of settings, of all kinds of runs. */
-  settings: words,
-  values: z.object({
-    tag: words,
-    person: words,
-    experiment: words,
-    space: words,
-    taskset: words,
-    prior: words,
-    genotype: words,
-    alarm: words,
-  }),
-});
-export type RunVocabulary = z.output<typeof runVocabularySchema>;
 
-export function vocabularyOfRuns({ ctx: { db } }: Call<RunVocabularyInput>): RunVocabulary {
-  return {
-    metrics: metricKeys(db),
-    figures: figureKeysOfRuns(db),
-    settings: settings(),
-    values: {
-      tag: tagsOfRuns(db),
-      person: peopleOfRuns(db),
-      experiment: namesOf(db, 'experiment'),
-      space: namesOf(db, 'space'),
-      taskset: namesOf(db, 'taskset'),
-      prior: namesOf(db, 'prior'),
-      genotype: namesOf(db, 'genotype'),
-      alarm: alarmNames(db),
-    },
-  };
-}
+export const vocabulary = operation({
+  access: 'viewer',
+  kind: 'query',
+  input: z.void(),
+  output: z.object({
+    metrics: z.array(z.object({ key: z.string(), goal: metricGoalSchema })),
+    /** Keys of results. */
+    figures: words,
+    /** Dotted paths of settings, of all kinds of runs. */
+    settings: words,
+    values: z.object({
+      tag: words,
+      person: words,
+      experiment: words,
+      space: words,
+      taskset: words,
+      prior: words,
+      genotype: words,
+      alarm: words,
+    }),
+  }),
+  run({ ctx: { db } }) {
+    return {
+      metrics: metricKeys(db),
+      figures: figureKeysOfRuns(db),
+      settings: [...settings(), ...parametersOfRuns(db).map((name) => `params.${name}`)],
+      values: {
+        tag: tagsOfRuns(db),
+        person: peopleOfRuns(db),
+        experiment: namesOf(db, 'experiment'),
+        space: namesOf(db, 'space'),
+        taskset: namesOf(db, 'taskset'),
+        prior: namesOf(db, 'prior'),
+        genotype: namesOf(db, 'genotype'),
+        alarm: alarmNames(db),
+      },
+    };
+  },
+});
 
 let known: string[] | undefined;
 

@@ -1,16 +1,15 @@
 /** @file Tests of presets and of what fits a space. */
 import { expect, it } from 'vitest';
-import { writePlatformState } from '@/db/queries/platform/state';
+import { writePlatformState } from '@/db/queries/platform-state';
 import { spacePresets } from '@/domain/space';
 import { makeBasis } from '@/test/factories/basis';
-import { eventLog, startedBody } from '@/test/factories/events';
 import { makePlatform } from '@/test/factories/platform';
-import { makeRunningRun } from '@/test/factories/run';
+import { eventLog, makeRunningRun, startedBody } from '@/test/factories/run';
 import { applyEvents } from '../ingest/apply-events';
-import { spaceCompatibility } from './compatibility';
-import { ensurePresets } from './ensure-presets';
-import { listSpaces } from './list';
-import { spaceSizes } from './sizes';
+import { spaces } from '.';
+import { ensurePresets } from './presets';
+import { sizes as spaceSizes } from './properties';
+import { list as listSpaces } from './read';
 
 it('saves a preset that came later on a platform that has the first two', () => {
   const { ctx } = makePlatform();
@@ -48,7 +47,7 @@ it('says which priors fit, and what keeps the others from it', async () => {
   ]);
   applyEvents({ ctx, input: { attempt, lease, events, newOffset: 1 } });
   const fits = (changes: object) =>
-    spaceCompatibility({ ctx, input: { document: { ...basis.space.document, ...changes } } });
+    spaces.compatibility({ ctx, input: { document: { ...basis.space.document, ...changes } } });
   expect(fits({})).toMatchObject([{ name: 'Meta @ 4', differs: [] }]);
   expect(fits({ nodes: 3, tied: true })).toMatchObject([{ differs: ['Nodes', 'Tied cells'] }]);
 });

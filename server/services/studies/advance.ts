@@ -2,32 +2,28 @@
  * @file Queues what a study needs next, a bounded number a call. Each run is filed in the transaction that queues it, so a
  * crash in between loses nothing and doubles nothing; one with the same config that exists already is taken instead.
  */
-import { z } from 'zod';
 import { type Database, inTransaction } from '@/db/open';
-import { findGenotype } from '@/db/queries/genotype/find';
-import { insertGenotype } from '@/db/queries/genotype/save';
-import { earliestGenotype, runWithConfig } from '@/db/queries/study/find';
-import { fileGenotype, fileRun, updateStudy } from '@/db/queries/study/save';
+import { findGenotype, insertGenotype } from '@/db/queries/genotype';
+import { earliestGenotype, fileGenotype, fileRun, runWithConfig, updateStudy } from '@/db/queries/study';
 import type { StudyRow } from '@/db/schema';
+import { isBusy } from '@/db/when-free';
 import { isDomainError } from '@/domain/errors';
 import { genotypeHash } from '@/domain/genotype';
-import { genotypeIdSchema, newIdText, type RunId, studyIdSchema } from '@/domain/ids';
+import { genotypeIdSchema, newIdText, type RunId, type StudyId } from '@/domain/ids';
 import { runConfigSchema } from '@/domain/run-config';
 import type { Call, ServiceContext } from '@/server/context';
-import { audit, noteChange } from '@/server/services/journal';
-import { groupHashOf, launchRuns } from '@/server/services/runs/launch';
+import { audit, noteChange } from '@/server/services/audit';
+import { groupHashOf, launch as launchRuns } from '@/server/services/runs/launch';
 import { announceStudy } from '@/server/services/webhooks/announce';
-import { foldFacts } from './fold-facts';
 import { nextRuns, type PlannedGenotype, type PlannedRun } from './next-runs';
-import { readStudyState } from './read-state';
-import { requireStudy } from './require-study';
+import { requireStudy } from './read';
+import { foldFacts, readStudyState } from './read-state';
 
-export const advanceStudyInput = z.strictObject({
-  id: studyIdSchema,
+interface AdvanceStudy {
+  readonly id: StudyId;
   /** So many runs at most; the next call goes on. */
-  limit: z.int().min(1).default(40),
-});
-export type AdvanceStudyInput = z.input<typeof advanceStudyInput>;
+  readonly limit?: number;
+}
 
 export interface Advance {
   readonly queued: number;
@@ -36,8 +32,7 @@ export interface Advance {
 }
 
 /** Does nothing for a study that is not active. A run that the launch refuses pauses the study, with the reason. */
-export function advanceStudy({ ctx, input }: Call<AdvanceStudyInput>): Advance {
-  const { id, limit } = advanceStudyInput.parse(input);
+export function advanceStudy({ ctx, input: { id, limit = 40 } }: Call<AdvanceStudy>): Advance {
   const study = requireStudy(ctx.db, id);
   if (study.state !== 'active') return { queued: 0, more: false };
   try {
@@ -52,6 +47,18 @@ export function advanceStudy({ ctx, input }: Call<AdvanceStudyInput>): Advance {
     if (!isDomainError(error)) throw error;
     pause(ctx, study, error.message);
     return { queued: 0, more: false };
+  }
+}
+
+/**
+ * A first batch at once, so that a refusal is seen at once. The dispatcher goes on from there, or from the start where others
+ * hold the database.
+ */
+export function advanceNow(ctx: ServiceContext, id: StudyId): void {
+  try {
+    advanceStudy({ ctx, input: { id } });
+  } catch (error) {
+    if (!isBusy(error)) throw error;
   }
 }
 
@@ -89,13 +96,15 @@ function queueRun(ctx: ServiceContext, study: StudyRow, planned: PlannedRun): vo
 
 function launch(ctx: ServiceContext, study: StudyRow, { name, config }: PlannedRun): RunId | undefined {
   const { experiment, definition } = study;
-  const { runs } = launchRuns({
+  const { runs } = launchRuns.run({
     ctx,
     input: {
       name: name.slice(0, 200),
       tags: ['study'],
       priority: definition.priority,
       config,
+      notes: '',
+      sweep: {},
       ...(experiment === null ? {} : { experiment }),
     },
   });

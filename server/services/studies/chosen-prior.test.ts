@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { priorIdSchema } from '@/domain/ids';
-import { chosenPrior } from './chosen-prior';
+import { chosenPrior } from './read-state';
 
 const idOf = (iteration: number) => priorIdSchema.parse(`pr_${String(iteration).padStart(12, '0')}`);
 const kept = [100, 50, 150].map((iteration) => ({ id: idOf(iteration), iteration }));

@@ -1,8 +1,8 @@
 /** @file Keeps active studies going: called by the dispatcher now and then, it plans anew only where a study's runs moved. */
-import { activeStudies, stateCountsOfStudy } from '@/db/queries/study/find';
+import { activeStudies, stateCountsOfStudy } from '@/db/queries/study';
 import type { StudyId } from '@/domain/ids';
 import type { ServiceContext } from '@/server/context';
-import { noteChange } from '@/server/services/journal';
+import { noteChange } from '@/server/services/audit';
 import { advanceStudy } from './advance';
 
 /** What it remembers is only what it need not ask again: after a restart every active study is planned once. */

@@ -1,20 +1,27 @@
-/** @file How long a study takes here: the computation of all its runs, at the speed of the last finished ones. */
-import { findDatasets } from '@/db/queries/dataset/find';
-import { recentSpeeds } from '@/db/queries/run/speeds';
+/** @file Says before a study begins which runs it will queue and how long they will take. */
+
+import { z } from 'zod';
+import { findDatasets } from '@/db/queries/dataset';
+import { recentSpeeds } from '@/db/queries/run/list';
 import type { GenotypeRow, SearchSpaceRow } from '@/db/schema';
 import { genotypeHash } from '@/domain/genotype';
+import { randomGenotype } from '@/domain/genotype/random';
 import { genotypeIdSchema, newIdText, priorIdSchema } from '@/domain/ids';
 import { randomStream } from '@/domain/random';
-import { randomGenotype } from '@/domain/random-genotype';
-import { type RunConfigInput, type RunKind, runConfigSchema } from '@/domain/run-config';
-import type { StudyDefinition, StudyFold } from '@/domain/study';
+import { problemListSchema } from '@/domain/records/problem';
+import { type LaunchKind, type RunConfigInput, runConfigSchema } from '@/domain/run-config';
+import { type StudyDefinition, type StudyDefinitionInput, type StudyFold, studyDefinitionSchema } from '@/domain/study';
 import { sourceOfTask } from '@/nas/tasks/sample';
 import type { ServiceContext } from '@/server/context';
+import { problemsOf } from '@/server/errors/map-error';
+import { operation } from '@/server/operation';
+import { isDocument } from '@/server/services/document';
 import type { Basis } from '@/server/services/runs/basis';
 import { workloadOf } from '@/server/services/runs/workload';
-import { requireSpace } from '@/server/services/spaces/require-space';
-import { requireTaskSet } from '@/server/services/task-sets/require-task-set';
-import { mostRuns } from './to-record';
+import { requireSpace } from '@/server/services/spaces/read';
+import { requireTaskSet } from '@/server/services/task-sets/read';
+import { checkStudy } from './change';
+import { mostRuns } from './read';
 
 const remembered = 100;
 /** A process starts, compiles its network, reads its data. */
@@ -26,9 +33,12 @@ export interface StudyEstimate {
   readonly macs: number;
 }
 
-/** An upper estimate: rows that end with the same genotype share their retrainings. */
-export function estimateStudy(ctx: ServiceContext, study: StudyDefinition): StudyEstimate {
-  const byKind = new Map<RunKind, number>();
+/**
+ * How long a study takes here: the computation of all its runs, at the speed of the last finished ones. An upper
+ * estimate: rows that end with the same genotype share their retrainings.
+ */
+function estimateStudy(ctx: ServiceContext, study: StudyDefinition): StudyEstimate {
+  const byKind = new Map<LaunchKind, number>();
   const add: Add = (config, basis, times) => {
     const parsed = runConfigSchema.parse(config);
     byKind.set(parsed.kind, (byKind.get(parsed.kind) ?? 0) + times * workloadOf(parsed, basis).macs);
@@ -96,9 +106,32 @@ function addTasks(study: StudyDefinition, fold: StudyFold, basis: Basis, space: 
 }
 
 /** Of the kind's last runs, else of any kind's. */
-function medianSpeed(ctx: ServiceContext, kind: RunKind): number | null {
+function medianSpeed(ctx: ServiceContext, kind: LaunchKind): number | null {
   const speeds = recentSpeeds(ctx.db, remembered);
   const own = speeds.filter((speed) => speed.kind === kind);
   const known = (own.length > 0 ? own : speeds).flatMap(({ macsPerSecond }) => macsPerSecond ?? []);
   return known.sort((a, b) => a - b)[Math.floor(known.length / 2)] ?? null;
 }
+
+/** What a study would be: what is wrong with it, how many runs it makes at most, and how long they take here. */
+export const preview = operation({
+  access: 'viewer',
+  kind: 'query',
+  input: z.strictObject({
+    definition: z.custom<StudyDefinitionInput>(isDocument, 'give a study definition'),
+  }),
+  output: z.object({
+    problems: problemListSchema,
+    runs: z.object({ metaTrainings: z.int(), searches: z.int(), retrainings: z.int(), total: z.int() }).nullable(),
+    /** Seconds on all slots together; null where no run has finished here yet. */
+    seconds: z.number().nullable(),
+    macs: z.number().nullable(),
+  }),
+  run({ ctx, input }) {
+    const parsed = studyDefinitionSchema.safeParse(input.definition);
+    if (!parsed.success) return { problems: problemsOf(parsed.error), runs: null, seconds: null, macs: null };
+    const problems = checkStudy(ctx, parsed.data);
+    if (problems.length > 0) return { problems, runs: null, seconds: null, macs: null };
+    return { problems, runs: mostRuns(parsed.data), ...estimateStudy(ctx, parsed.data) };
+  },
+});

@@ -2,12 +2,12 @@
 import { describe, expect, it } from 'vitest';
 import { choiceLayout, mixtureSize } from '@/domain/choices';
 import { type Genotype, genotypeHash } from '@/domain/genotype';
+import { randomGenotype } from '@/domain/genotype/random';
 import { randomStream } from '@/domain/random';
-import { randomGenotype } from '@/domain/random-genotype';
 import { type SearchSpace, searchSpaceSchema, spacePresets } from '@/domain/space';
 import { deriveGenotype } from '@/nas/derive';
-import { derivedParameterCounter } from '@/nas/spaces/derived-parameters';
-import { matchedGenotype } from './matched-genotype';
+import { derivedParameterCounter } from '@/nas/spaces/derived';
+import { extremeGenotype, matchedGenotype } from './read-state';
 
 const spaces = { ...spacePresets, tied: searchSpaceSchema.parse({ ...spacePresets.base, tied: true }) };
 const parametersOf = derivedParameterCounter({ initChannels: 8, layers: 5, classes: 5, resolution: 16 });
@@ -45,6 +45,19 @@ describe.each(Object.entries(spaces))('a random genotype as large as another: %s
     );
     expect(first).toBeDefined();
     expect(found).toEqual(first);
+  });
+
+  it('of most and of fewest parameters has none beyond it', () => {
+    const [most, fewest] = (['most', 'fewest'] as const).map((which) =>
+      parametersOf(extremeGenotype(space, parametersOf, which)),
+    );
+    const sizes = Array.from({ length: 100 }, (_, seed) =>
+      parametersOf(randomGenotype(space, randomStream(seed, 'extreme'))),
+    );
+    expect(most).toBeGreaterThanOrEqual(Math.max(...sizes));
+    // Cells of nas-bench-201 may pass nothing on, which is smaller still and no cell.
+    if (!space.operations.includes('none')) expect(fewest).toBeLessThanOrEqual(Math.min(...sizes));
+    expect(JSON.stringify(extremeGenotype(space, parametersOf, 'fewest'))).not.toContain('"none"');
   });
 
   it('differs by its seed where a walk found it', () => {

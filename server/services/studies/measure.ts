@@ -1,6 +1,6 @@
 /** @file From a study's runs to the report's measurements. Pure: what has not ended yet is left out. */
 import { type StudyDefinition, type StudyRowKey, studyRowKeys } from '@/domain/study';
-import type { MetaCost, StudyMeasurement } from '@/domain/study-report';
+import type { MetaCost, StudyMeasurement } from '@/domain/study/section';
 import {
   genotypesOfUnit,
   randomGenotypesOf,
@@ -59,8 +59,16 @@ function searched(study: StudyDefinition, state: StudyState, unit: StudyUnit): R
   });
 }
 
+/** Rows whose cells are there without any run on the task. */
+const unsearched: ReadonlySet<StudyRowKey> = new Set<StudyRowKey>([
+  'prior-genotype',
+  'most-parameters',
+  'fewest-parameters',
+  'parameter-free',
+]);
+
 function searchCost(state: StudyState, unit: StudyUnit, row: StudyRowKey): Cost {
-  if (row === 'prior-genotype' || row === 'most-parameters') return free;
+  if (unsearched.has(row)) return free;
   const run = finished(state, studyKeys.search(unit, row));
   return run === null ? noCost : costOf(run);
 }
@@ -110,7 +118,7 @@ function retrained(
   const runs = study.retrainingSeeds.map((seed) => finished(state, studyKeys.retraining(fold, task, hash, seed)));
   const summaries = runs.flatMap((run) => (run === null ? [] : [run.summary]));
   if (summaries.length < runs.length) return null;
-  const mean = (key: string) => meanOf(summaries.map((summary) => summary[key] ?? null));
+  const mean = (key: string) => meanOf(summaries.map((summary) => summary.get(key) ?? null));
   const test = mean('test.accuracy');
   if (test === null) return null;
   const total = (key: string): number | null => {
@@ -132,7 +140,7 @@ function finished(state: StudyState, key: string): StudyRun | null {
 }
 
 function costOf({ summary }: StudyRun): Cost {
-  return { seconds: summary['compute.seconds'] ?? null, macs: summary['compute.macs'] ?? null };
+  return { seconds: summary.get('compute.seconds') ?? null, macs: summary.get('compute.macs') ?? null };
 }
 
 /** Null where one is missing. */

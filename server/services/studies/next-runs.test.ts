@@ -2,16 +2,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Genotype, genotypeHash } from '@/domain/genotype';
+import { randomGenotype } from '@/domain/genotype/random';
 import { genotypeIdSchema, priorIdSchema, runIdSchema, spaceIdSchema, taskSetIdSchema } from '@/domain/ids';
 import { randomStream } from '@/domain/random';
-import { randomGenotype } from '@/domain/random-genotype';
 import { runConfigSchema } from '@/domain/run-config';
 import { searchSpaceSchema } from '@/domain/space';
 import { type StudyDefinition, type StudyDefinitionInput, studyDefinitionSchema, studyRowKeys } from '@/domain/study';
-import { studySection } from '@/domain/study-report';
+import { studySection } from '@/domain/study/report';
 import { measureMetaCosts, measureStudy } from './measure';
 import { type FoldFacts, nextRuns, type StudyGenotype, type StudyRun, type StudyState, studyKeys } from './next-runs';
-import { mostRuns } from './to-record';
+import { mostRuns } from './read';
 
 const space = searchSpaceSchema.parse({ operations: ['skip_connect', 'sep_conv_3x3', 'avg_pool_3x3'], nodes: 2 });
 /** As large as they have separable convolutions. */
@@ -22,6 +22,7 @@ const facts: FoldFacts = {
   parametersOf: sizeOf,
   genotypeOfPrior: () => someGenotype(777),
   mostParameters: () => someGenotype(888),
+  fewestParameters: () => someGenotype(777),
 };
 
 const definition = (changes: Partial<StudyDefinitionInput> = {}): StudyDefinition =>
@@ -43,6 +44,7 @@ const definition = (changes: Partial<StudyDefinitionInput> = {}): StudyDefinitio
       'random-best',
       'random-matched',
       'most-parameters',
+      'fewest-parameters',
       'borrowed',
     ],
     budgets: [1, 4],
@@ -51,6 +53,12 @@ const definition = (changes: Partial<StudyDefinitionInput> = {}): StudyDefinitio
   });
 
 const idOf = (prefix: string, number: number): string => `${prefix}_${number.toString(36).padStart(12, '0')}`;
+
+const costs = (seconds: number, macs: number) =>
+  new Map([
+    ['compute.seconds', seconds],
+    ['compute.macs', macs],
+  ]);
 
 /** Ends runs at once: meta-trainings leave a prior, searches a genotype, retrainings accuracies. */
 class World {
@@ -77,8 +85,12 @@ class World {
       genotype: search ? this.record(someGenotype(number % 5)) : null,
       summary:
         kind === 'evaluate'
-          ? { 'test.accuracy': (number % 97) / 100, 'validation.accuracy': (number % 89) / 100, parameters: 10 }
-          : { 'compute.seconds': 2, 'compute.macs': 3 },
+          ? new Map([
+              ['test.accuracy', (number % 97) / 100],
+              ['validation.accuracy', (number % 89) / 100],
+              ['parameters', 10],
+            ])
+          : costs(2, 3),
       seconds: 2,
     });
   }
@@ -112,7 +124,7 @@ describe('what a study needs next', () => {
     expect(kinds.filter((kind) => kind === 'meta-train')).toHaveLength(2);
     expect(kinds.filter((kind) => kind === 'search')).toHaveLength(2 * 2 * 2);
     expect(kinds).not.toContain('adapt');
-    expect(genotypes).toHaveLength(2 * 3 + 1);
+    expect(genotypes).toHaveLength(2 * 3 + 2);
   });
 
   it('draws the same genotypes for a task whichever other folds and tasks there are', () => {
@@ -209,7 +221,7 @@ describe('what is measured', () => {
     const study = definition();
     const rows = measureStudy(study, complete(study).state());
     const perUnit = ['adapt', 'prior-genotype', 'search@1', 'search@4', 'random', 'random-best', 'random-matched'];
-    expect(rows).toHaveLength(4 * (perUnit.length + 2));
+    expect(rows).toHaveLength(4 * (perUnit.length + 3));
     expect(rows.slice(0, perUnit.length).map(({ row }) => row)).toEqual(perUnit);
   });
 
@@ -218,12 +230,14 @@ describe('what is measured', () => {
     const { runs, genotypes } = complete(study);
     const results = [0, 1, 2].map((index) => {
       const hash = genotypes.get(studyKeys.random(0, 0, index))?.hash ?? '';
-      return runs.get(studyKeys.retraining(0, 0, hash, 0))?.summary ?? {};
+      return runs.get(studyKeys.retraining(0, 0, hash, 0))?.summary ?? new Map<string, number>();
     });
-    const best = results.reduce((a, b) => ((b['validation.accuracy'] ?? 0) > (a['validation.accuracy'] ?? 0) ? b : a));
+    const best = results.reduce((a, b) =>
+      (b.get('validation.accuracy') ?? 0) > (a.get('validation.accuracy') ?? 0) ? b : a,
+    );
     const measured = measureStudy(study, { runs, genotypes });
     const row = measured.find((each) => each.row === 'random-best' && each.task === 0);
-    expect(row?.accuracy).toBeCloseTo(100 * (best['test.accuracy'] ?? Number.NaN));
+    expect(row?.accuracy).toBeCloseTo(100 * (best.get('test.accuracy') ?? Number.NaN));
   });
 
   it('leaves out a row until all its retraining seeds ended', () => {
@@ -240,7 +254,7 @@ describe('what is measured', () => {
     const world = complete(study);
     for (const [key, run] of world.runs)
       if (key.includes('/retrain/'))
-        world.runs.set(key, { ...run, summary: { ...run.summary, 'compute.seconds': 5, 'compute.macs': 1 } });
+        world.runs.set(key, { ...run, summary: new Map([...run.summary, ...costs(5, 1)]) });
     const of = (row: string) => measureStudy(study, world.state()).find((each) => each.row === row);
     expect(of('random')?.seconds).toBe(0);
     expect(of('random-best')?.seconds).toBe(15);
@@ -255,8 +269,8 @@ describe('what meta-training took', () => {
       const run = runs.get(studyKeys.metaTraining(0, prior));
       if (run !== undefined) runs.set(studyKeys.metaTraining(0, prior), { ...run, summary, seconds: 1000 });
     };
-    change(0, { 'compute.seconds': 40, 'compute.macs': 5e9 });
-    change(1, {});
+    change(0, costs(40, 5e9));
+    change(1, new Map());
     expect(measureMetaCosts(study, { runs, genotypes })).toEqual([
       { fold: 'without digits', seconds: 40, macs: 5e9 },
       { fold: 'without digits', seconds: 1000, macs: null },

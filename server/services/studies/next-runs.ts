@@ -3,14 +3,15 @@
  * after any crash and answers what is still missing. What waits for a prior or a genotype comes once that exists.
  */
 import type { Genotype } from '@/domain/genotype';
+import { randomGenotype } from '@/domain/genotype/random';
 import type { GenotypeId, PriorId, RunId } from '@/domain/ids';
+import type { NamedNumbers } from '@/domain/named-values';
 import { type RandomStream, randomStream } from '@/domain/random';
-import { randomGenotype } from '@/domain/random-genotype';
 import type { RunConfigInput } from '@/domain/run-config';
 import type { RunState } from '@/domain/run-state';
-import type { SearchSpace } from '@/domain/space';
+import { parameterFreeSpace, type SearchSpace } from '@/domain/space';
 import type { StudyDefinition, StudyFold, StudyPrior, StudyRowKey } from '@/domain/study';
-import { matchedGenotype } from './matched-genotype';
+import { matchedGenotype } from './read-state';
 
 export interface StudyGenotype {
   readonly id: GenotypeId;
@@ -25,7 +26,7 @@ export interface StudyRun {
   readonly prior: PriorId | null;
   /** Of a search: what it found. */
   readonly genotype: StudyGenotype | null;
-  readonly summary: Readonly<Record<string, number>>;
+  readonly summary: NamedNumbers;
   /** From its first start to its end, with the time that it was stopped or queued in between; null until it ended. */
   readonly seconds: number | null;
 }
@@ -44,6 +45,7 @@ export interface FoldFacts {
   /** The genotype that a prior's logits stand for; null where they are not known. */
   genotypeOfPrior(prior: PriorId): Genotype | null;
   mostParameters(): Genotype;
+  fewestParameters(): Genotype;
 }
 
 export interface PlannedRun {
@@ -79,6 +81,8 @@ export const studyKeys = {
   matched: ({ fold, prior, task }: StudyUnit) => `f${fold}/p${prior}/t${task}/random-matched`,
   random: (fold: number, task: number, index: number) => `f${fold}/t${task}/random-${index}`,
   mostParameters: (fold: number) => `f${fold}/most-parameters`,
+  fewestParameters: (fold: number) => `f${fold}/fewest-parameters`,
+  parameterFree: ({ fold, prior, task }: StudyUnit) => `f${fold}/p${prior}/t${task}/parameter-free`,
   /** By the genotype's hash: rows that end with the same cells share their retraining. */
   retraining: (fold: number, task: number, hash: string, seed: number) => `f${fold}/t${task}/retrain/${hash}/s${seed}`,
 } as const;
@@ -118,6 +122,8 @@ export function genotypesOfUnit(
     ['prior-genotype', has('prior-genotype') ? drawn(studyKeys.priorGenotype(unit.fold, unit.prior)) : null],
     ['random-matched', has('random-matched') ? drawn(studyKeys.matched(unit)) : null],
     ['most-parameters', has('most-parameters') ? drawn(studyKeys.mostParameters(unit.fold)) : null],
+    ['fewest-parameters', has('fewest-parameters') ? drawn(studyKeys.fewestParameters(unit.fold)) : null],
+    ['parameter-free', has('parameter-free') ? drawn(studyKeys.parameterFree(unit)) : null],
   ];
   return rows.flatMap(([row, genotype]) => (genotype == null ? [] : [{ row, genotype }]));
 }
@@ -249,6 +255,14 @@ function foldPlanner(study: StudyDefinition, fold: StudyFold, index: number, fac
     }
     if (study.rows.includes('most-parameters'))
       add(studyKeys.mostParameters(index), 'most parameters', () => facts.mostParameters());
+    if (study.rows.includes('fewest-parameters'))
+      add(studyKeys.fewestParameters(index), 'fewest parameters', () => facts.fewestParameters());
+    const free = parameterFreeSpace(facts.space);
+    if (study.rows.includes('parameter-free') && free !== null)
+      for (const unit of units)
+        add(studyKeys.parameterFree(unit), `pools and skips ${unit.prior} of task ${unit.task}`, () =>
+          randomGenotype(free, streamOf('study-parameter-free', unit.task, seedOf(unit.prior))),
+        );
     if (study.rows.includes('prior-genotype'))
       fold.priors.forEach((_, prior) => {
         const id = priorAt(prior);

@@ -1,13 +1,142 @@
-/** @file What a study has so far, as the planner reads it. */
-import type { Database } from '@/db/open';
-import { findSeries } from '@/db/queries/series/find';
-import { drawnGenotypesOfStudy, foundGenotypesOfStudy, priorsOfStudy, runsOfStudy } from '@/db/queries/study/find';
-import { readCurve } from '@/db/series/read-curve';
-import type { PriorId, RunId, StudyId } from '@/domain/ids';
-import { numbersOf } from '@/server/services/runs/summarise';
-import { chosenPrior, type KeptPrior } from './chosen-prior';
-import type { StudyGenotype, StudyRun, StudyState } from './next-runs';
+/**
+ * @file What the planner of a study knows: each fold, its runs, the prior that was chosen, the genotype that was
+ * matched.
+ */
 
+import type { Database } from '@/db/open';
+import { findPrior } from '@/db/queries/prior';
+import { findSeries } from '@/db/queries/series';
+import { drawnGenotypesOfStudy, foundGenotypesOfStudy, priorsOfStudy, runsOfStudy } from '@/db/queries/study';
+import { readCurve } from '@/db/series/read-curve';
+import { choiceLayout, mixtureSize } from '@/domain/choices';
+import { type Genotype, genotypeCells } from '@/domain/genotype';
+import { genotypeCell, genotypeDrawer } from '@/domain/genotype/random';
+import type { PriorId, RunId, StudyId } from '@/domain/ids';
+import type { RandomStream } from '@/domain/random';
+import type { SearchSpace } from '@/domain/space';
+import type { StudyDefinition } from '@/domain/study';
+import { resolutionsOf } from '@/domain/task-set';
+import { deriveGenotype } from '@/nas/derive';
+import { derivedParameterCounter } from '@/nas/spaces/derived';
+import { numbersOf } from '@/server/services/runs/summarise';
+import { requireSpace } from '@/server/services/spaces/read';
+import { requireTaskSet } from '@/server/services/task-sets/read';
+import type { FoldFacts, StudyGenotype, StudyRun, StudyState } from './next-runs';
+
+export interface KeptPrior {
+  readonly id: PriorId;
+  readonly iteration: number;
+}
+
+/**
+ * Which of the priors that a meta-training kept a study goes on from (method §6: meta-validation chooses the
+ * iteration). The one that did best on meta-validation at its own iteration, the later of equals; the last where none
+ * was validated. `validated`: accuracy by iteration.
+ */
+export function chosenPrior(kept: readonly KeptPrior[], validated: ReadonlyMap<number, number>): PriorId | null {
+  const worth = ({ iteration }: KeptPrior): number => {
+    const accuracy = validated.get(iteration) ?? Number.NaN;
+    return Number.isNaN(accuracy) ? -1 : accuracy;
+  };
+  const [best] = kept.toSorted((a, b) => worth(b) - worth(a) || b.iteration - a.iteration);
+  return best?.id ?? null;
+}
+
+const tolerance = 0.1;
+const draws = 300;
+/** Each redraws one node: enough to forget where the walk began. */
+const moves = 500;
+
+interface Sized {
+  readonly space: SearchSpace;
+  /** Parameters of the retrained network. */
+  parametersOf(genotype: Genotype): number;
+}
+
+/**
+ * The first uniform draw within ±10 %. Where `wanted` is larger or smaller than nearly all, a random walk goes on from the
+ * nearest: it never goes farther off, and once within wanders among genotypes within, all alike to it. Null where it ends
+ * outside.
+ */
+export function matchedGenotype({ space, parametersOf }: Sized, wanted: Genotype, stream: RandomStream) {
+  const parameters = parametersOf(wanted);
+  const within = tolerance * parameters;
+  const drawer = genotypeDrawer(space);
+  const draw = () => drawer(stream);
+  const measured = (genotype: Genotype) => ({ genotype, distance: Math.abs(parametersOf(genotype) - parameters) });
+  draw(); // Passed over: the draws of studies that are there already began with the second.
+  let now = measured(draw());
+  for (let i = 1; i < draws && now.distance > within; i++) {
+    const next = measured(draw());
+    if (next.distance < now.distance) now = next;
+  }
+  if (now.distance <= within) return now.genotype;
+  for (let i = 0; i < moves; i++) {
+    const next = measured(withNodeOf(space, now.genotype, draw(), stream));
+    if (next.distance <= Math.max(now.distance, within)) now = next;
+  }
+  return now.distance <= within ? now.genotype : null;
+}
+
+/** `genotype` with one node, of a cell that the space decides, as `other` has it. */
+function withNodeOf(space: SearchSpace, genotype: Genotype, other: Genotype, stream: RandomStream): Genotype {
+  const types = space.tied ? (['normal'] as const) : genotypeCells(genotype).map(({ type }) => type);
+  const type = types[stream.integer(types.length)] ?? 'normal';
+  const replaced = stream.integer(space.nodes);
+  const taken = (other[type] ?? other.normal).nodes;
+  const nodes = (genotype[type] ?? genotype.normal).nodes.map((edges, node) =>
+    node === replaced ? (taken[node] ?? edges) : edges,
+  );
+  const cell = genotypeCell(space, nodes);
+  return space.tied && genotype.reduce !== undefined ? { normal: cell, reduce: cell } : { ...genotype, [type]: cell };
+}
+
+/** What the planner must know of each fold besides the definition: its space, and how large genotypes are. */
+export function foldFacts(db: Database, { folds, retraining }: StudyDefinition): FoldFacts[] {
+  return folds.map((fold) => {
+    const { document: space } = requireSpace(db, fold.space);
+    const { spec } = requireTaskSet(db, fold.taskSet);
+    const { initChannels, layers } = retraining;
+    const size = { initChannels, layers, classes: spec.ways.max, resolution: Math.max(...resolutionsOf(spec)) };
+    const parametersOf = derivedParameterCounter(size);
+    return {
+      space,
+      parametersOf,
+      genotypeOfPrior: (id) => findPrior(db, id)?.snapshot.genotype ?? null,
+      mostParameters: () => extremeGenotype(space, parametersOf, 'most'),
+      fewestParameters: () => extremeGenotype(space, parametersOf, 'fewest'),
+    };
+  });
+}
+
+/**
+ * Every choice takes its largest candidates, or its smallest but `none`; where inputs do not matter to the size, the earliest ones,
+ * and of operations of one size the first.
+ */
+export function extremeGenotype(
+  space: SearchSpace,
+  parametersOf: (genotype: Genotype) => number,
+  which: 'most' | 'fewest',
+): Genotype {
+  const choices = choiceLayout(space);
+  const favouring = (preference: (operation: string) => number): Genotype => {
+    const logits = new Float64Array(mixtureSize(choices));
+    for (const { offset, candidates } of choices)
+      candidates.forEach(({ operation, input }, index) => {
+        logits[offset + index] = preference(operation) - 0.001 * input;
+      });
+    return deriveGenotype(space, logits).genotype;
+  };
+  const sizes = space.operations.map((name) => parametersOf(favouring((operation) => (operation === name ? 100 : 0))));
+  // By rank: sizes themselves would let a tiny preference for early inputs vanish in rounding.
+  const behind = (size: number): number =>
+    sizes.filter((other) => (which === 'most' ? other < size : other > size)).length;
+  const ranks = new Map<string, number>(space.operations.map((name, index) => [name, behind(sizes[index] ?? 0)]));
+  if (which === 'fewest') ranks.set('none', -1);
+  return favouring((operation) => ranks.get(operation) ?? 0);
+}
+
+/** What a study has so far, as the planner reads it. */
 export function readStudyState(db: Database, id: StudyId): StudyState {
   const found = new Map<RunId, StudyGenotype>();
   for (const { run, ...genotype } of foundGenotypesOfStudy(db, id)) found.set(run, genotype);

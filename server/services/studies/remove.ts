@@ -1,28 +1,49 @@
-/** @file Removes a study: its definition and report. Its runs stay, with all that they made. */
+/**
+ * @file Removes a study, never its runs. In turns, so that nobody waits: what is cut off is noted as begun, and the dispatcher's
+ * next start, or the next clean-up, goes on.
+ */
+import { setImmediate as turn } from 'node:timers/promises';
 import { z } from 'zod';
 import { inTransaction } from '@/db/open';
-import { removeStudy as removeStudyRow } from '@/db/queries/study/save';
+import { noteRemoval, removalsUnderWay } from '@/db/queries/removal';
+import { removeSomeOfStudy } from '@/db/queries/study';
+import { whenFree } from '@/db/when-free';
 import { DomainError } from '@/domain/errors';
-import { studyIdSchema } from '@/domain/ids';
-import type { Call } from '@/server/context';
-import { audit, noteChange } from '@/server/services/journal';
-import { requireStudy } from './require-study';
-
-export const removeStudyInput = z.strictObject({ id: studyIdSchema });
-export type RemoveStudyInput = z.input<typeof removeStudyInput>;
-
-export const removedStudySchema = z.object({ id: studyIdSchema });
+import { type StudyId, studyIdSchema } from '@/domain/ids';
+import { tunables } from '@/domain/tunables';
+import type { ServiceContext } from '@/server/context';
+import { operation } from '@/server/operation';
+import { audit, noteChange } from '@/server/services/audit';
+import { requireStudy } from './read';
 
 /** @throws DomainError `conflict` while it is active: its runs would go on without a word. */
-export function removeStudy({ ctx, input }: Call<RemoveStudyInput>): z.output<typeof removedStudySchema> {
-  const { id } = removeStudyInput.parse(input);
-  inTransaction(ctx.db, (tx) => {
-    const study = requireStudy(tx, id);
-    if (study.state === 'active')
-      throw new DomainError('conflict', `The study "${study.name}" is at work: pause it first.`, { field: 'id' });
-    removeStudyRow(tx, id);
-    noteChange(ctx, tx, 'study', id);
-    audit(ctx, tx, 'study.remove', id, { name: study.name });
-  });
-  return { id };
+export const remove = operation({
+  access: 'member',
+  kind: 'mutation',
+  input: z.strictObject({ id: studyIdSchema }),
+  output: z.object({ id: studyIdSchema }),
+  async run({ ctx, input: { id } }) {
+    await whenFree(() =>
+      inTransaction(ctx.db, (tx) => {
+        const study = requireStudy(tx, id);
+        if (study.state === 'active')
+          throw new DomainError('conflict', `The study "${study.name}" is at work: pause it first.`, { field: 'id' });
+        noteRemoval(tx, id, ctx.now());
+        noteChange(ctx, tx, 'study', id);
+        audit(ctx, tx, 'study.remove', id, { name: study.name });
+      }),
+    );
+    await goOn(ctx, id);
+    return { id };
+  },
+});
+
+/** Ends what was begun and cut off. */
+export async function finishStudyRemovals(ctx: ServiceContext): Promise<void> {
+  for (const id of removalsUnderWay(ctx.db, 'st_')) await goOn(ctx, studyIdSchema.parse(id));
+}
+
+async function goOn({ db }: ServiceContext, id: StudyId): Promise<void> {
+  const some = () => inTransaction(db, (tx) => removeSomeOfStudy(tx, id, tunables.removedAtOnce));
+  while ((await whenFree(some)) > 0) await turn();
 }

@@ -2,36 +2,41 @@
 import { z } from 'zod';
 import type { Database } from '@/db/open';
 import { studyIdSchema } from '@/domain/ids';
-import type { StudyReport, StudyReportSection } from '@/domain/records/study';
+import { type StudyReportSection, studyReportSchema } from '@/domain/records/study';
 import { type StudyDefinition, studyRowKeys } from '@/domain/study';
-import { type MetaCost, type StudyMeasurement, studySection } from '@/domain/study-report';
-import type { Call } from '@/server/context';
-import { requireSpace } from '@/server/services/spaces/require-space';
+import { studySection } from '@/domain/study/report';
+import type { MetaCost, StudyMeasurement } from '@/domain/study/section';
+import { operation } from '@/server/operation';
+import { requireSpace } from '@/server/services/spaces/read';
 import { measureMetaCosts, measureStudy } from './measure';
-import { readStudyState } from './read-state';
-import { requireStudy } from './require-study';
+import { nextRuns } from './next-runs';
+import { requireStudy } from './read';
+import { foldFacts, readStudyState } from './read-state';
 
-export const studyReportInput = z.strictObject({ id: studyIdSchema });
-export type StudyReportInput = z.input<typeof studyReportInput>;
-
-export function reportStudy({ ctx, input }: Call<StudyReportInput>): StudyReport {
-  const { id } = studyReportInput.parse(input);
-  const { name, state, definition } = requireStudy(ctx.db, id);
-  const runs = readStudyState(ctx.db, id);
-  const measurements = measureStudy(definition, runs);
-  const metaCosts = measureMetaCosts(definition, runs);
-  const spaceOf = new Map(definition.folds.map((fold) => [fold.name, requireSpace(ctx.db, fold.space).name]));
-  return {
-    id,
-    name,
-    complete: state === 'finished',
-    delta: definition.delta,
-    retrainingSeeds: definition.retrainingSeeds.length,
-    randomGenotypes: definition.randomGenotypes,
-    sections: sectionsOf(ctx.db, definition, measurements, metaCosts),
-    measurements: measurements.map((each) => ({ ...each, space: spaceOf.get(each.fold) ?? '' })),
-  };
-}
+export const report = operation({
+  access: 'viewer',
+  kind: 'query',
+  input: z.strictObject({ id: studyIdSchema }),
+  output: studyReportSchema,
+  run({ ctx, input: { id } }) {
+    const { name, state, definition } = requireStudy(ctx.db, id);
+    const runs = readStudyState(ctx.db, id);
+    const measurements = measureStudy(definition, runs);
+    const metaCosts = measureMetaCosts(definition, runs);
+    const spaceOf = new Map(definition.folds.map((fold) => [fold.name, requireSpace(ctx.db, fold.space).name]));
+    return {
+      id,
+      name,
+      // Also where a run was deleted since it finished.
+      complete: state === 'finished' && nextRuns(definition, foldFacts(ctx.db, definition), runs).runs.length === 0,
+      delta: definition.delta,
+      retrainingSeeds: definition.retrainingSeeds.length,
+      randomGenotypes: definition.randomGenotypes,
+      sections: sectionsOf(ctx.db, definition, measurements, metaCosts),
+      measurements: measurements.map((each) => ({ ...each, space: spaceOf.get(each.fold) ?? '' })),
+    };
+  },
+});
 
 function sectionsOf(
   db: Database,
@@ -59,6 +64,7 @@ function sectionsOf(
         folds: [...part],
         rows: section.rows.map((row) => ({ ...row })),
         credits: section.credits.map((credit) => ({ ...credit })),
+        claim: { ...section.claim, against: [...section.claim.against] },
       };
     });
   });

@@ -1,34 +1,36 @@
 /** @file Studies on a real database: queued, driven on by what ends, shared between studies, paused, refused, removed. */
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { findPrior } from '@/db/queries/prior/find';
-import { findRun } from '@/db/queries/run/find';
-import { runsOfStudy } from '@/db/queries/study/find';
+import { inTransaction } from '@/db/open';
+import { findPrior } from '@/db/queries/prior';
+import { noteRemoval, removalsUnderWay } from '@/db/queries/removal';
+import { findRun } from '@/db/queries/run/run';
+import { removeSomeOfStudy, runsOfStudy } from '@/db/queries/study';
 import type { RunEventBody } from '@/domain/events';
+import { randomGenotype } from '@/domain/genotype/random';
 import type { StudyId } from '@/domain/ids';
 import { randomStream } from '@/domain/random';
-import { randomGenotype } from '@/domain/random-genotype';
 import type { StudyDefinitionInput } from '@/domain/study';
 import type { ServiceContext } from '@/server/context';
 import { makeBasis } from '@/test/factories/basis';
-import { eventLog, startedBody } from '@/test/factories/events';
 import { makePlatform } from '@/test/factories/platform';
+import { eventLog, startedBody } from '@/test/factories/run';
 import { makeTaskSet } from '@/test/factories/task-set';
 import { applyEvents } from '../ingest/apply-events';
 import { claimNextRun } from '../runs/claim-next';
 import { deleteRun } from '../runs/delete';
 import { endAttempt } from '../runs/end-attempt';
 import { markRunning } from '../runs/mark-running';
+import { purge } from '../runs/purge';
+import { studies } from '.';
 import { advanceStudy } from './advance';
-import { createStudy } from './create';
+import { setState as setStudyState } from './change';
 import { createStudyDriver } from './drive';
-import { getStudy } from './get';
-import { listStudies } from './list';
-import { previewStudy } from './preview';
-import { removeStudy } from './remove';
-import { reportStudy } from './report';
-import { setStudyState } from './set-state';
+import { preview as previewStudy } from './estimate';
+import { get as getStudy, list as listStudies } from './read';
+import { finishStudyRemovals, remove as removeStudy } from './remove';
+import { report as reportStudy } from './report';
 
 async function studyPlatform() {
   const platform = makePlatform();
@@ -68,6 +70,7 @@ function finishNext({ ctx, space }: Platform, validated: readonly (readonly [num
   const config = findRun(ctx.db, claimed.run)?.config;
   if (config === undefined) throw new Error('the claimed run is gone');
   markRunning({ ctx, input: { attempt, lease } });
+  mkdirSync(directory, { recursive: true });
   const stream = randomStream(config.seed, 'finished', claimed.number);
   const genotype = randomGenotype(space.document, stream);
   const bodies: RunEventBody[] = [startedBody];
@@ -115,7 +118,7 @@ describe('a study', () => {
   it('is created with its first runs queued, below what people launch', async () => {
     const platform = await studyPlatform();
     const { ctx, definition } = platform;
-    const study = createStudy({ ctx, input: { name: 'First', definition: definition() } });
+    const study = studies.create({ ctx, input: { name: 'First', definition: definition() } });
     expect(study.state).toBe('active');
     const runs = runsOfStudy(ctx.db, study.id).map(({ run }) => run);
     expect(runs.filter(({ kind }) => kind === 'meta-train')).toHaveLength(2);
@@ -127,7 +130,7 @@ describe('a study', () => {
   it('goes on from the prior that meta-validation chose', async () => {
     const platform = await studyPlatform();
     const { ctx, definition } = platform;
-    const { id } = createStudy({ ctx, input: { name: 'Chosen', definition: definition({ rows: ['adapt'] }) } });
+    const { id } = studies.create({ ctx, input: { name: 'Chosen', definition: definition({ rows: ['adapt'] }) } });
     const validated = [
       [2, 0.9],
       [3, 0.4],
@@ -144,7 +147,7 @@ describe('a study', () => {
   it('goes on to its end, and then reports every row', async () => {
     const platform = await studyPlatform();
     const { ctx, definition } = platform;
-    const { id } = createStudy({ ctx, input: { name: 'Whole', definition: definition() } });
+    const { id } = studies.create({ ctx, input: { name: 'Whole', definition: definition() } });
     finishAll(platform, id);
     const report = reportStudy({ ctx, input: { id } });
     expect(report.complete).toBe(true);
@@ -165,12 +168,29 @@ describe('a study', () => {
     expect(progress.finished).toBeLessThanOrEqual(progress.atMost);
   });
 
+  it('says of its report that runs are missing once one was deleted for good', async () => {
+    const platform = await studyPlatform();
+    const { ctx, definition } = platform;
+    const { id } = studies.create({
+      ctx,
+      input: { name: 'Purged', definition: definition({ rows: ['adapt', 'random'] }) },
+    });
+    finishAll(platform, id);
+    expect(reportStudy({ ctx, input: { id } }).complete).toBe(true);
+    const gone = runsOfStudy(ctx.db, id).find(({ run }) => run.kind === 'evaluate');
+    if (gone === undefined) throw new Error('nothing was retrained');
+    deleteRun({ ctx, input: { id: gone.run.id } });
+    await purge({ ctx, input: { id: gone.run.id } });
+    const report = reportStudy({ ctx, input: { id } });
+    expect([report.complete, report.sections.length]).toEqual([false, 1]);
+  });
+
   it('shares its runs with a study that asks for the same', async () => {
     const platform = await studyPlatform();
     const { ctx, definition } = platform;
-    const first = createStudy({ ctx, input: { name: 'First', definition: definition() } });
+    const first = studies.create({ ctx, input: { name: 'First', definition: definition() } });
     finishAll(platform, first.id);
-    const second = createStudy({ ctx, input: { name: 'Second', definition: definition({ delta: 1 }) } });
+    const second = studies.create({ ctx, input: { name: 'Second', definition: definition({ delta: 1 }) } });
     finishAll(platform, second.id);
     expect(claimNextRun({ ctx, input: { executor: 'local' } })).toBeNull();
     const runs = (id: StudyId) => runsOfStudy(ctx.db, id).map(({ key, run }) => `${key} ${run.id}`);
@@ -180,7 +200,7 @@ describe('a study', () => {
   it('queues anew what was deleted', async () => {
     const platform = await studyPlatform();
     const { ctx, definition } = platform;
-    const { id } = createStudy({
+    const { id } = studies.create({
       ctx,
       input: { name: 'Deleted', definition: definition({ rows: ['adapt', 'random'] }) },
     });
@@ -188,7 +208,7 @@ describe('a study', () => {
     const lost = runsOfStudy(ctx.db, id).find(({ run }) => run.kind === 'evaluate');
     if (lost === undefined) throw new Error('nothing was retrained');
     deleteRun({ ctx, input: { id: lost.run.id } });
-    setStudyState({ ctx, input: { id, state: 'active' } });
+    await setStudyState({ ctx, input: { id, state: 'active' } });
     finishAll(platform, id);
     const again = runsOfStudy(ctx.db, id).find(({ key }) => key === lost.key);
     expect(again?.run.id).not.toBe(lost.run.id);
@@ -198,7 +218,7 @@ describe('a study', () => {
   it('is driven by what its runs do, and left alone while nothing moves', async () => {
     const platform = await studyPlatform();
     const { ctx, definition } = platform;
-    const { id } = createStudy({ ctx, input: { name: 'Driven', definition: definition({ rows: ['adapt'] }) } });
+    const { id } = studies.create({ ctx, input: { name: 'Driven', definition: definition({ rows: ['adapt'] }) } });
     const drive = createStudyDriver(ctx);
     drive();
     const before = keysOf(ctx, id);
@@ -211,24 +231,39 @@ describe('a study', () => {
 
   it('stops what is under way when paused, and resumes it', async () => {
     const { ctx, definition } = await studyPlatform();
-    const { id } = createStudy({ ctx, input: { name: 'Paused', definition: definition() } });
-    expect(() => removeStudy({ ctx, input: { id } })).toThrow(/pause it first/);
-    const paused = setStudyState({ ctx, input: { id, state: 'paused' } });
+    const { id } = studies.create({ ctx, input: { name: 'Paused', definition: definition() } });
+    await expect(removeStudy({ ctx, input: { id } })).rejects.toThrow(/pause it first/);
+    const paused = await setStudyState({ ctx, input: { id, state: 'paused' } });
     expect(paused.progress.queued).toBe(0);
     expect(advanceStudy({ ctx, input: { id } })).toEqual({ queued: 0, more: false });
-    const active = setStudyState({ ctx, input: { id, state: 'active' } });
+    const active = await setStudyState({ ctx, input: { id, state: 'active' } });
     expect(active.progress.failed).toBe(0);
     expect(active.progress.queued).toBeGreaterThan(0);
   });
 
   it('leaves its runs behind when removed', async () => {
     const { ctx, definition } = await studyPlatform();
-    const { id } = createStudy({ ctx, input: { name: 'Gone', definition: definition() } });
+    const { id } = studies.create({ ctx, input: { name: 'Gone', definition: definition() } });
     const [run] = runsOfStudy(ctx.db, id);
-    setStudyState({ ctx, input: { id, state: 'paused' } });
-    removeStudy({ ctx, input: { id } });
+    await setStudyState({ ctx, input: { id, state: 'paused' } });
+    await removeStudy({ ctx, input: { id } });
     expect(listStudies({ ctx, input: undefined })).toEqual([]);
     expect(run && findRun(ctx.db, run.run.id)?.state).toBe('stopped');
+  });
+
+  it('goes some rows at a time, out of sight from the first, and on after a kill', async () => {
+    const { ctx, definition } = await studyPlatform();
+    const { id } = studies.create({ ctx, input: { name: 'Gone', definition: definition() } });
+    await setStudyState({ ctx, input: { id, state: 'paused' } });
+    const filed = keysOf(ctx, id).length;
+    inTransaction(ctx.db, (tx) => noteRemoval(tx, id, ctx.now()));
+    expect(removeSomeOfStudy(ctx.db, id, 3)).toBe(3);
+    expect(keysOf(ctx, id)).toHaveLength(filed - 3);
+    expect(listStudies({ ctx, input: undefined })).toEqual([]);
+    await expect(setStudyState({ ctx, input: { id, state: 'active' } })).rejects.toThrow(/no study/);
+    await finishStudyRemovals(ctx);
+    expect(keysOf(ctx, id)).toEqual([]);
+    expect(removalsUnderWay(ctx.db, 'st_')).toEqual([]);
   });
 });
 
@@ -239,7 +274,7 @@ describe('a definition that can not be run', () => {
   ] as const)('is refused by field: %s', async (_name, change, field) => {
     const { ctx, definition } = await studyPlatform();
     const input = { name: 'Bad', definition: definition(change) };
-    expect(() => createStudy({ ctx, input })).toThrow(expect.objectContaining({ code: 'invalid-input', field }));
+    expect(() => studies.create({ ctx, input })).toThrow(expect.objectContaining({ code: 'invalid-input', field }));
     expect(previewStudy({ ctx, input: { definition: input.definition } }).problems[0]?.field).toBe(field);
     expect(listStudies({ ctx, input: undefined })).toEqual([]);
   });

@@ -3,11 +3,12 @@ import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { ServiceContext } from '@/server/context';
+import { backupResponse } from '@/server/http/downloads';
 import { makeBasis } from '@/test/factories/basis';
 import { makePlatform } from '@/test/factories/platform';
 import { bundlePrograms, type TestPrograms } from '@/workers/test-support/programs';
-import { backupResponse } from '../../http/backup-download';
-import { listBackups, removeBackup, startBackup } from './backups';
+import { system } from '.';
+import { removeBackup, startBackup } from './backups';
 import { doctor } from './doctor';
 import { reportDispatcher } from './report-dispatcher';
 
@@ -30,24 +31,24 @@ describe('a backup', () => {
     const { ctx } = platformWithPrograms();
     expect(startBackup({ ctx, input }).underWay?.share).toBe(0);
     expect(() => startBackup({ ctx, input })).toThrow(/under way/);
-    await vi.waitFor(() => expect(listBackups({ ctx, input }).underWay).toBeNull(), { timeout: 20_000 });
-    const { files, failure } = listBackups({ ctx, input });
+    await vi.waitFor(() => expect(system.backups({ ctx, input }).underWay).toBeNull(), { timeout: 20_000 });
+    const { files, failure } = system.backups({ ctx, input });
     expect(failure).toBeNull();
     const [backup] = files;
     expect(backup?.name).toBe('masthead-20260105-090000.sqlite');
-    const response = backupResponse(ctx, backup?.name ?? '');
+    const response = backupResponse(ctx, backup?.name ?? '', new Request('http://lab.example/'));
     const bytes = Buffer.from(await response.arrayBuffer());
     expect(bytes.subarray(0, 15).toString()).toBe('SQLite format 3');
     expect(bytes).toHaveLength(backup?.bytes ?? 0);
-    expect(() => backupResponse(ctx, '../masthead.sqlite')).toThrow();
+    expect(() => backupResponse(ctx, '../masthead.sqlite', new Request('http://lab.example/'))).toThrow();
     expect(removeBackup({ ctx, input: { name: backup?.name ?? '' } }).files).toEqual([]);
   });
 
   it('says why it can’t be made', async () => {
     const { ctx } = makePlatform();
     startBackup({ ctx, input });
-    await vi.waitFor(() => expect(listBackups({ ctx, input }).failure).toMatch(/has no programs/));
-    expect(listBackups({ ctx, input }).files).toEqual([]);
+    await vi.waitFor(() => expect(system.backups({ ctx, input }).failure).toMatch(/has no programs/));
+    expect(system.backups({ ctx, input }).files).toEqual([]);
   });
 });
 
@@ -58,7 +59,9 @@ describe('the doctor', () => {
     const device = { name: 'test', cores: 2, isa: 'avx2', engine: 'native' };
     reportDispatcher({ ctx, input: { pid: 1, devices: [device] } });
     const verdicts = async () =>
-      Object.fromEntries((await doctor({ ctx, input })).findings.map(({ id, verdict }) => [id, verdict]));
+      Object.fromEntries(
+        (await doctor({ ctx, input: { fresh: true } })).findings.map(({ id, verdict }) => [id, verdict]),
+      );
     expect(await verdicts()).toMatchObject({ dispatcher: 'ok', engine: 'ok', datasets: 'ok', database: 'ok' });
     reportDispatcher({ ctx, input: { pid: 1, devices: [{ ...device, isa: null, engine: 'tfjs' }], signedOff: true } });
     const images = path.join(dataDirectory, dataset.directory, dataset.manifest.train.imagesFile);

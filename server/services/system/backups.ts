@@ -3,15 +3,18 @@ import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { backupDirectory, backupsIn } from '@/db/backups';
-import { inTransaction } from '@/db/open';
+import { type Database, inTransaction } from '@/db/open';
+import { readPlatformState, writePlatformState } from '@/db/queries/platform-state';
+import { whenFree } from '@/db/when-free';
 import { backupName, backupNameSchema } from '@/domain/backup';
 import { DomainError, isDomainError } from '@/domain/errors';
-import type { Call, ServiceContext } from '@/server/context';
+import type { ServiceContext } from '@/server/context';
 import { logger } from '@/server/logger';
-import { audit, noteChange } from '@/server/services/journal';
+import { operation } from '@/server/operation';
+import { audit, noteChange } from '@/server/services/audit';
 import { copyDatabaseTo } from './database-program';
 
-export const backupListSchema = z.object({
+const backupListSchema = z.object({
   /** Absolute. */
   directory: z.string(),
   files: z.array(z.object({ name: backupNameSchema, bytes: z.number(), createdAt: z.number() })),
@@ -20,67 +23,105 @@ export const backupListSchema = z.object({
   /** Why the last one failed. */
   failure: z.string().nullable(),
 });
+
 export type BackupList = z.output<typeof backupListSchema>;
 
 interface Work {
   underWay: BackupList['underWay'];
-  failure: string | null;
 }
+
 const key = Symbol.for('masthead.backup');
 const holder = globalThis as typeof globalThis & { [key]?: Map<string, Work> };
 
 /** One per data folder, on globalThis: Next bundles routes apart. */
 function workOf({ settings }: ServiceContext): Work {
   holder[key] ??= new Map();
-  const found = holder[key].get(settings.dataDirectory) ?? { underWay: null, failure: null };
+  const found = holder[key].get(settings.dataDirectory) ?? { underWay: null };
   holder[key].set(settings.dataDirectory, found);
   return found;
 }
 
-export const listBackupsInput = z.void();
-export type ListBackupsInput = z.input<typeof listBackupsInput>;
+const outcomeKey = 'backup-outcome';
+const outcomeSchema = z.object({ name: backupNameSchema, at: z.number(), failure: z.string().nullable() });
 
-export function listBackups({ ctx }: Call<ListBackupsInput>): BackupList {
-  const { dataDirectory } = ctx.settings;
-  return { directory: backupDirectory(dataDirectory), files: backupsIn(dataDirectory), ...workOf(ctx) };
+/** What came of the last one, whichever process made it. */
+export function lastBackup(db: Database): z.output<typeof outcomeSchema> | null {
+  return outcomeSchema.safeParse(readPlatformState(db, outcomeKey)?.value).data ?? null;
 }
 
-export const startBackupInput = z.void();
-export type StartBackupInput = z.input<typeof startBackupInput>;
+export const backups = operation({
+  access: 'admin',
+  kind: 'query',
+  input: z.void(),
+  output: backupListSchema,
+  run({ ctx }) {
+    const { dataDirectory } = ctx.settings;
+    return {
+      directory: backupDirectory(dataDirectory),
+      files: backupsIn(dataDirectory),
+      ...workOf(ctx),
+      failure: lastBackup(ctx.db)?.failure ?? null,
+    };
+  },
+});
 
 /** Begins it and answers at once; the list tells how far it is. @throws DomainError `conflict` while one is under way */
-export function startBackup({ ctx }: Call<StartBackupInput>): BackupList {
-  const work = workOf(ctx);
-  if (work.underWay !== null) throw new DomainError('conflict', 'A backup is under way: wait for its end.');
-  const name = backupName(ctx.now());
-  work.underWay = { name, share: 0 };
-  work.failure = null;
-  void copyDatabaseTo(ctx, path.join(backupDirectory(ctx.settings.dataDirectory), name), (share) => {
-    work.underWay = { name, share };
-  })
-    .catch((error: unknown) => {
-      work.failure = isDomainError(error) ? error.message : 'The backup failed: see the server’s log.';
-      logger().error({ err: error }, 'backup failed');
+export const startBackup = operation({
+  access: 'admin',
+  kind: 'mutation',
+  input: z.void(),
+  output: backupListSchema,
+  run({ ctx }) {
+    const work = workOf(ctx);
+    if (work.underWay !== null) throw new DomainError('conflict', 'A backup is under way: wait for its end.');
+    const name = backupName(ctx.now());
+    const file = path.join(backupDirectory(ctx.settings.dataDirectory), name);
+    work.underWay = { name, share: 0 };
+    note(ctx, 'backup.start', name, {});
+    let failure: string | null = null;
+    void copyDatabaseTo(ctx, file, (share) => {
+      work.underWay = { name, share };
     })
-    .finally(() => {
-      work.underWay = null;
-      note(ctx, 'backup.create', name, { failure: work.failure });
+      .catch((error: unknown) => {
+        failure = isDomainError(error) ? error.message : 'The backup failed: see the server’s log.';
+        logger().error({ err: error }, 'backup failed');
+      })
+      .finally(() => {
+        work.underWay = null;
+        const done = { name, at: ctx.now(), failure };
+        const tell = () =>
+          note(ctx, 'backup.create', name, { failure }, (tx) => writePlatformState(tx, outcomeKey, done, done.at));
+        return whenFree(tell).catch((error: unknown) => {
+          logger().error({ err: error }, 'a backup is not in the audit log');
+        });
+      });
+    return backups({ ctx, input: undefined });
+  },
+});
+
+export const removeBackup = operation({
+  access: 'admin',
+  kind: 'mutation',
+  input: z.strictObject({ name: backupNameSchema }),
+  output: backupListSchema,
+  run({ ctx, input: { name } }) {
+    note(ctx, 'backup.remove', name, {}, () => {
+      rmSync(path.join(backupDirectory(ctx.settings.dataDirectory), name), { force: true });
     });
-  return listBackups({ ctx, input: undefined });
-}
+    return backups({ ctx, input: undefined });
+  },
+});
 
-export const removeBackupInput = z.strictObject({ name: backupNameSchema });
-export type RemoveBackupInput = z.input<typeof removeBackupInput>;
-
-export function removeBackup({ ctx, input }: Call<RemoveBackupInput>): BackupList {
-  const { name } = removeBackupInput.parse(input);
-  rmSync(path.join(backupDirectory(ctx.settings.dataDirectory), name), { force: true });
-  note(ctx, 'backup.remove', name, {});
-  return listBackups({ ctx, input: undefined });
-}
-
-function note(ctx: ServiceContext, action: string, name: string, detail: Record<string, unknown>): void {
+/** `act`: what is told of; where it fails, it is not. */
+function note(
+  ctx: ServiceContext,
+  action: string,
+  name: string,
+  detail: Record<string, unknown>,
+  act?: (tx: Database) => void,
+): void {
   inTransaction(ctx.db, (tx) => {
+    act?.(tx);
     noteChange(ctx, tx, 'system', 'backup');
     audit(ctx, tx, action, name, detail);
   });

@@ -4,9 +4,12 @@ import path from 'node:path';
 import { databaseFile } from '@/db/open';
 import { DomainError } from '@/domain/errors';
 import type { ServiceContext } from '@/server/context';
+import { readerEnvironment } from './child-environment';
 
 /** Resolves to what it printed. @throws DomainError `unavailable` with its last words where it fails or is not there */
-async function runProgram(ctx: ServiceContext, args: readonly string[], onLine: (line: string) => void): Promise<void> {
+type Programs = { readonly settings: Pick<ServiceContext['settings'], 'programs' | 'dataDirectory'> };
+
+async function runProgram(ctx: Programs, args: readonly string[], onLine: (line: string) => void): Promise<void> {
   const { programs } = ctx.settings;
   if (programs === undefined || programs === null) {
     throw new DomainError(
@@ -16,6 +19,7 @@ async function runProgram(ctx: ServiceContext, args: readonly string[], onLine: 
   }
   const child = spawn(process.execPath, [path.join(programs, 'database.js'), ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
+    env: readerEnvironment(process.env),
   });
   let words = '';
   let rest = '';
@@ -35,7 +39,7 @@ async function runProgram(ctx: ServiceContext, args: readonly string[], onLine: 
 }
 
 /** What is wrong with the database; null where it is sound. */
-export async function checkDatabase(ctx: ServiceContext): Promise<string | null> {
+export async function checkDatabase(ctx: Programs): Promise<string | null> {
   const lines: string[] = [];
   await runProgram(ctx, ['check', databaseFile(ctx.settings.dataDirectory)], (line) => lines.push(line));
   return lines.length === 0 ? null : lines.join('\n');

@@ -1,16 +1,12 @@
 /** @file The machines that run: their load now, and which run holds which slot. */
 import { z } from 'zod';
-import { runsById } from '@/db/queries/run/find';
-import { deviceSchema } from '@/domain/records/device';
-import { gpuSchema } from '@/domain/records/machine';
+import { runsById } from '@/db/queries/run/run';
+import { deviceSchema, gpuSchema } from '@/domain/records/machine';
 import { runSummarySchema } from '@/domain/records/run';
-import type { Call } from '@/server/context';
-import { listOpenAttempts } from '@/server/services/runs/open-attempts';
+import { operation } from '@/server/operation';
+import { listOwnAttempts } from '@/server/services/runs/open-attempts';
 import { summariseAll } from '@/server/services/runs/summarise';
 import { dispatcherLife } from './dispatcher-life';
-
-export const devicesInput = z.void();
-export type DevicesInput = z.input<typeof devicesInput>;
 
 const slotSchema = z.object({
   number: z.int(),
@@ -22,54 +18,58 @@ const slotSchema = z.object({
   rssBytes: z.number().nullable(),
 });
 
-export const devicesSchema = z.object({
-  executors: z.array(
-    z.object({
-      name: z.string(),
-      alive: z.boolean(),
-      seenAt: z.number().nullable(),
-      devices: z.array(deviceSchema),
-      cpu: z.number().nullable(),
-      memory: z.object({ used: z.number(), total: z.number() }).nullable(),
-      gpus: z.array(gpuSchema),
-      slots: z.array(slotSchema),
-    }),
-  ),
-});
-
 /** One executor so far: processes of this machine. Runs beyond the slots (after their number was lowered) are listed too. */
-export function devices({ ctx }: Call<DevicesInput>): z.output<typeof devicesSchema> {
-  const { alive, seenAt, devices: machines, load } = dispatcherLife(ctx);
-  const open = listOpenAttempts({ ctx });
-  const rows = runsById(
-    ctx.db,
-    open.map(({ run }) => run),
-  );
-  const summaries = new Map(summariseAll(ctx, rows).map((run) => [run.id, run]));
-  const people = new Map(rows.map((row) => [row.id, row.createdBy]));
-  const slots = Array.from({ length: Math.max(ctx.settings.slots, open.length) }, (_, at) => {
-    const id = open[at]?.run;
-    const use = load?.runs.find(({ run }) => run === id);
+export const devices = operation({
+  access: 'viewer',
+  kind: 'query',
+  input: z.void(),
+  output: z.object({
+    executors: z.array(
+      z.object({
+        name: z.string(),
+        alive: z.boolean(),
+        seenAt: z.number().nullable(),
+        devices: z.array(deviceSchema),
+        cpu: z.number().nullable(),
+        memory: z.object({ used: z.number(), total: z.number() }).nullable(),
+        gpus: z.array(gpuSchema),
+        slots: z.array(slotSchema),
+      }),
+    ),
+  }),
+  run({ ctx }) {
+    const { alive, seenAt, devices: machines, load } = dispatcherLife(ctx);
+    const open = listOwnAttempts({ ctx });
+    const rows = runsById(
+      ctx.db,
+      open.map(({ run }) => run),
+    );
+    const summaries = new Map(summariseAll(ctx, rows).map((run) => [run.id, run]));
+    const people = new Map(rows.map((row) => [row.id, row.createdBy]));
+    const slots = Array.from({ length: Math.max(ctx.settings.slots, open.length) }, (_, at) => {
+      const id = open[at]?.run;
+      const use = load?.runs.find(({ run }) => run === id);
+      return {
+        number: at + 1,
+        run: id === undefined ? null : (summaries.get(id) ?? null),
+        person: id === undefined ? null : (people.get(id) ?? null),
+        cores: use?.cores ?? null,
+        rssBytes: use?.rssBytes ?? null,
+      };
+    });
     return {
-      number: at + 1,
-      run: id === undefined ? null : (summaries.get(id) ?? null),
-      person: id === undefined ? null : (people.get(id) ?? null),
-      cores: use?.cores ?? null,
-      rssBytes: use?.rssBytes ?? null,
+      executors: [
+        {
+          name: 'local',
+          alive,
+          seenAt,
+          devices: machines,
+          cpu: load?.cpu ?? null,
+          memory: load === null ? null : { used: load.memoryUsed, total: load.memoryTotal },
+          gpus: load?.gpus ?? [],
+          slots,
+        },
+      ],
     };
-  });
-  return {
-    executors: [
-      {
-        name: 'local',
-        alive,
-        seenAt,
-        devices: machines,
-        cpu: load?.cpu ?? null,
-        memory: load === null ? null : { used: load.memoryUsed, total: load.memoryTotal },
-        gpus: load?.gpus ?? [],
-        slots,
-      },
-    ],
-  };
-}
+  },
+});

@@ -1,18 +1,18 @@
 /** @file Whether the dispatcher lives, and what it sees: it reports every few seconds. */
 import { z } from 'zod';
-import { readPlatformState } from '@/db/queries/platform/state';
-import { type Device, deviceSchema } from '@/domain/records/device';
-import { type MachineLoad, machineLoadSchema } from '@/domain/records/machine';
+import { readPlatformState } from '@/db/queries/platform-state';
+import { type Device, deviceSchema, type MachineLoad, machineLoadSchema } from '@/domain/records/machine';
 import type { ServiceContext } from '@/server/context';
 
 export const dispatcherStateKey = 'dispatcher';
-export const dispatcherStateSchema = z.object({
+const dispatcherStateSchema = z.object({
   pid: z.int(),
   devices: z.array(deviceSchema),
   load: machineLoadSchema.nullable().default(null),
   /** Set when it ended in order: it is gone at once, not only once it has been silent for long. */
   signedOff: z.boolean().default(false),
 });
+export type DispatcherState = z.input<typeof dispatcherStateSchema>;
 
 export interface DispatcherLife {
   readonly alive: boolean;

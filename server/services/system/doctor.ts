@@ -4,28 +4,72 @@ import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
-import { allDatasets } from '@/db/queries/dataset/find';
-import { listMemberRows } from '@/db/queries/member/find';
-import { isDomainError } from '@/domain/errors';
+import { sampleDataset } from '@/datasets/store';
+import { allDatasets } from '@/db/queries/dataset';
+import { listMemberRows } from '@/db/queries/member';
+import { remedyFor, wrongModes } from '@/disk/file-modes';
+import { DomainError, isDomainError } from '@/domain/errors';
 import {
   accountsFinding,
   databaseFinding,
   diskFinding,
   type Finding,
+  fileModesFinding,
   finding,
   findingSchema,
 } from '@/domain/records/finding';
-import type { Call, ServiceContext } from '@/server/context';
-import { openStored } from '../datasets/require-dataset';
+import { tunables } from '@/domain/tunables';
+import { mayAccess, type ServiceContext } from '@/server/context';
+import { operation } from '@/server/operation';
+import { onlyThisMachine } from '@/server/web/rules';
+import { verifiedDatasets } from '../datasets/integrity';
+import { backupFinding } from './backup-care';
 import { checkDatabase } from './database-program';
 import { dispatcherLife } from './dispatcher-life';
 import { diskSpace } from './storage';
 
-export const doctorInput = z.void();
-export type DoctorInput = z.input<typeof doctorInput>;
-export const doctorSchema = z.object({ findings: z.array(findingSchema), lookedAt: z.number() });
+type Report = { readonly findings: Finding[]; readonly lookedAt: number };
 
-export async function doctor({ ctx }: Call<DoctorInput>): Promise<z.output<typeof doctorSchema>> {
+/** The last look of each data folder: one at a time, whoever asks meanwhile shares it. */
+const looks = new Map<string, { readonly at: number; readonly report: Promise<Report> }>();
+
+/** `fresh`, for administrators: looks anew. */
+export const doctor = operation({
+  access: 'viewer',
+  kind: 'query',
+  input: z.strictObject({ fresh: z.boolean().optional() }).optional(),
+  output: z.object({ findings: z.array(findingSchema), lookedAt: z.number() }),
+  run({ ctx, input: { fresh = false } = {} }) {
+    if (fresh && !mayAccess(ctx.actor, 'admin')) {
+      throw new DomainError('forbidden', 'Looking anew needs the role admin: what was found is a moment old at most.', {
+        field: 'fresh',
+      });
+    }
+    return lookOnce(ctx, fresh);
+  },
+});
+
+function lookOnce(ctx: ServiceContext, fresh: boolean): Promise<Report> {
+  const { dataDirectory } = ctx.settings;
+  const known = looks.get(dataDirectory);
+  const underWay = known !== undefined && running.has(known.report);
+  if (known !== undefined && (underWay || (!fresh && ctx.now() - known.at < tunables.doctorLooksEvery))) {
+    return known.report;
+  }
+  const report = look(ctx);
+  running.add(report);
+  looks.set(dataDirectory, { at: ctx.now(), report });
+  const done = (): void => void running.delete(report);
+  report.then(done, () => {
+    done();
+    looks.delete(dataDirectory);
+  });
+  return report;
+}
+
+const running = new Set<Promise<Report>>();
+
+async function look(ctx: ServiceContext): Promise<Report> {
   const findings = [
     accessFinding(ctx),
     dispatcherFinding(ctx),
@@ -33,15 +77,18 @@ export async function doctor({ ctx }: Call<DoctorInput>): Promise<z.output<typeo
     await compilerFinding(),
     diskFinding(diskSpace(ctx.settings.dataDirectory)),
     folderFinding(ctx),
-    datasetFinding(ctx),
+    modesFinding(ctx),
+    await datasetFinding(ctx),
     await checkedDatabase(ctx),
+    backupFinding(ctx),
   ];
   return { findings, lookedAt: ctx.now() };
 }
 
 function accessFinding(ctx: ServiceContext): Finding {
   const members = listMemberRows(ctx.db).filter(({ removedAt }) => removedAt === null);
-  return accountsFinding(ctx.settings.host ?? '127.0.0.1', members.length);
+  const { host = '127.0.0.1', url = 'http://127.0.0.1', hosts = [], trustedProxies = [] } = ctx.settings;
+  return accountsFinding(onlyThisMachine({ host, url, hosts, trustedProxies }), members.length);
 }
 
 function dispatcherFinding(ctx: ServiceContext): Finding {
@@ -92,24 +139,46 @@ function folderFinding(ctx: ServiceContext): Finding {
   }
 }
 
-/** Opens each one's manifest and files; their hashes are checked at import. */
-function datasetFinding(ctx: ServiceContext): Finding {
+function modesFinding({ settings: { dataDirectory, dataMode = 'private' } }: ServiceContext): Finding {
+  const wrong = wrongModes(dataDirectory, dataMode);
+  return fileModesFinding(wrong.map((each) => ({ path: each.path, remedy: remedyFor(each) })));
+}
+
+/** Samples each one now; whole they are read in the background. */
+async function datasetFinding(ctx: ServiceContext): Promise<Finding> {
   const rows = allDatasets(ctx.db);
-  const unreadable = rows.filter((row) => {
-    try {
-      const { manifest } = openStored(ctx, row);
-      for (const { imagesFile, labelsFile } of [manifest.train, manifest.test])
-        for (const file of [imagesFile, labelsFile])
-          accessSync(path.join(ctx.settings.dataDirectory, row.directory, file), constants.R_OK);
-      return false;
-    } catch {
-      return true;
-    }
-  });
+  const verified = verifiedDatasets(ctx.db);
+  const problems: string[] = [];
+  for (const { id, name, directory } of rows) {
+    const known = verified.get(id)?.problem ?? null;
+    const found = known ?? (await sampled(path.join(ctx.settings.dataDirectory, directory)));
+    if (found !== null) problems.push(`"${name}": ${found}`);
+  }
   const title = 'Datasets';
-  if (unreadable.length === 0) return finding('datasets', title, 'ok', `All ${rows.length} can be read.`);
-  const names = unreadable.map(({ name }) => name).join(', ');
-  return finding('datasets', title, 'failed', `These can't be read: ${names}.`, 'Import them again.');
+  if (problems.length > 0) {
+    return finding(
+      'datasets',
+      title,
+      'failed',
+      problems.join('\n'),
+      'Import them again: sound files take their place.',
+    );
+  }
+  const times = rows.flatMap(({ id }) => verified.get(id)?.at ?? []);
+  const waiting = rows.length - times.length;
+  const oldest = times.length === 0 ? '' : ` Read whole since ${new Date(Math.min(...times)).toISOString()}`;
+  const rest = waiting === 0 ? '.' : `; ${waiting} not yet.`;
+  const whole = rows.length === 0 ? '' : oldest === '' ? ' None was read whole yet.' : `${oldest}${rest}`;
+  return finding('datasets', title, 'ok', `Samples of all ${rows.length} are what was imported.${whole}`);
+}
+
+async function sampled(directory: string): Promise<string | null> {
+  try {
+    await sampleDataset(directory);
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
 }
 
 async function checkedDatabase(ctx: ServiceContext): Promise<Finding> {

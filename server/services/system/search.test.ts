@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { updateDataset } from '@/db/queries/dataset/save';
-import { updateRun } from '@/db/queries/run/update';
-import { updateTaskSetRow } from '@/db/queries/task-set/save';
+import { updateDataset } from '@/db/queries/dataset';
+import { updateRun } from '@/db/queries/run/run';
+import { updateTaskSetRow } from '@/db/queries/task-set';
 import { makeBasis } from '@/test/factories/basis';
 import { makePlatform } from '@/test/factories/platform';
 import { makeQueuedRun } from '@/test/factories/run';
-import { search } from './search';
+import { system } from '.';
 
 describe('search by name', () => {
   it('finds records of every kind by words in any order and by the start of an id', async () => {
     const { ctx } = makePlatform();
     const { search: config, space, taskSet, dataset } = await makeBasis(ctx);
     const id = makeQueuedRun(ctx, config, 'Adapted to 100% digits');
-    const names = (text: string) => search({ ctx, input: { text } }).map(({ type, name }) => `${type} ${name}`);
+    const names = (text: string) => system.search({ ctx, input: { text } }).map(({ type, name }) => `${type} ${name}`);
     expect(names('digits adapted')).toEqual(['run Adapted to 100% digits']);
     expect(names('100%')).toEqual(['run Adapted to 100% digits']);
     expect(names('0%d')).toEqual([]);
@@ -34,7 +34,7 @@ describe('search by name', () => {
       platform.advance(1);
       makeQueuedRun(platform.ctx, config, name);
     }
-    const found = search({ ctx: platform.ctx, input: { text: '', limit: 2 } });
+    const found = system.search({ ctx: platform.ctx, input: { text: '', limit: 2 } });
     expect(found.filter(({ type }) => type === 'run').map(({ name }) => name)).toEqual(['c', 'b']);
   });
 });

@@ -2,14 +2,7 @@
 import { z } from 'zod';
 import { findByName, type NamedRecord } from '@/db/queries/find-by-name';
 import { runStateSchema } from '@/domain/run-state';
-import type { Call } from '@/server/context';
-
-export const searchInput = z.strictObject({
-  text: z.string().trim().max(200),
-  /** Of each kind. */
-  limit: z.int().min(1).max(50).default(6),
-});
-export type SearchInput = z.input<typeof searchInput>;
+import { operation } from '@/server/operation';
 
 export const foundTypeSchema = z.enum(['run', 'prior', 'genotype', 'task-set', 'space', 'dataset', 'experiment']);
 const foundSchema = z.object({
@@ -19,20 +12,28 @@ const foundSchema = z.object({
   /** A run's kind and state; null for other records. */
   run: z.object({ kind: z.string(), state: runStateSchema }).nullable(),
 });
-export const searchResultSchema = z.array(foundSchema);
 
-export function search({ ctx, input }: Call<SearchInput>): z.output<typeof searchResultSchema> {
-  const { text, limit } = searchInput.parse(input);
-  const found = findByName(ctx.db, text, limit);
-  const plain = (type: z.output<typeof foundTypeSchema>, records: readonly NamedRecord[]) =>
-    records.map(({ id, name }) => ({ type, id, name, run: null }));
-  return [
-    ...found.runs.map(({ id, name, kind, state }) => ({ type: 'run' as const, id, name, run: { kind, state } })),
-    ...plain('prior', found.priors),
-    ...plain('genotype', found.genotypes),
-    ...plain('task-set', found.taskSets),
-    ...plain('space', found.spaces),
-    ...plain('dataset', found.datasets),
-    ...plain('experiment', found.experiments),
-  ];
-}
+export const search = operation({
+  access: 'viewer',
+  kind: 'query',
+  input: z.strictObject({
+    text: z.string().trim().max(200),
+    /** Of each kind. */
+    limit: z.int().min(1).max(50).default(6),
+  }),
+  output: z.array(foundSchema),
+  run({ ctx, input: { text, limit } }) {
+    const found = findByName(ctx.db, text, limit);
+    const plain = (type: z.output<typeof foundTypeSchema>, records: readonly NamedRecord[]) =>
+      records.map(({ id, name }) => ({ type, id, name, run: null }));
+    return [
+      ...found.runs.map(({ id, name, kind, state }) => ({ type: 'run' as const, id, name, run: { kind, state } })),
+      ...plain('prior', found.priors),
+      ...plain('genotype', found.genotypes),
+      ...plain('task-set', found.taskSets),
+      ...plain('space', found.spaces),
+      ...plain('dataset', found.datasets),
+      ...plain('experiment', found.experiments),
+    ];
+  },
+});

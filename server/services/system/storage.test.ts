@@ -2,8 +2,10 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { saveArtefact } from '@/db/queries/artefact/save';
-import { updateRun } from '@/db/queries/run/update';
+import { saveArtefact } from '@/db/queries/artefact';
+import { updateRun } from '@/db/queries/run/run';
+import { auditEntry } from '@/db/schema';
+import { verifyAudit } from '@/db/verify-audit';
 import { artefactIdSchema, newIdText } from '@/domain/ids';
 import type { AttemptEnd } from '@/domain/run-state';
 import type { ServiceContext } from '@/server/context';
@@ -12,8 +14,9 @@ import { makePlatform } from '@/test/factories/platform';
 import { makeRunningRun } from '@/test/factories/run';
 import { deleteRun } from '../runs/delete';
 import { endAttempt } from '../runs/end-attempt';
-import { getRun } from '../runs/get';
-import { applyRetention, changeRetention, readRetention } from './retention';
+import { get as getRun } from '../runs/get';
+import { system } from '.';
+import { applyRetention, retention as readRetention } from './retention';
 import { removeCheckpoints, storage } from './storage';
 
 type Config = Awaited<ReturnType<typeof makeBasis>>['search'];
@@ -69,10 +72,10 @@ describe('storage', () => {
     const finished = of('finished', 'finished');
     const failed = of('failed', 'failed');
     const weights = of('weights', 'finished', 'weights');
-    expect(removeCheckpoints({ ctx, input: {} })).toEqual({ runs: 1, files: 1, bytes: 100 });
+    expect(await removeCheckpoints({ ctx, input: {} })).toEqual({ runs: 1, files: 1, bytes: 100 });
     expect([finished, failed, weights].map(({ file }) => existsSync(file))).toEqual([false, true, true]);
     expect(getRun({ ctx, input: { id: finished.run } }).artefacts).toEqual([]);
-    expect(removeCheckpoints({ ctx, input: {} })).toEqual({ runs: 0, files: 0, bytes: 0 });
+    expect(await removeCheckpoints({ ctx, input: {} })).toEqual({ runs: 0, files: 0, bytes: 0 });
   });
 });
 
@@ -86,10 +89,34 @@ describe('retention', () => {
     const fresh = of('fresh', 'finished');
     await applyRetention(ctx);
     expect(existsSync(old.file) && existsSync(trashed.file)).toBe(true);
-    changeRetention({ ctx, input: { checkpoints: 7, trash: 7 } });
-    expect(readRetention({ ctx, input: undefined })).toEqual({ checkpoints: 7, trash: 7, backups: null });
+    system.changeRetention({ ctx, input: { checkpoints: 7, trash: 7 } });
+    expect(readRetention({ ctx, input: undefined })).toEqual({
+      checkpoints: 7,
+      trash: 7,
+      backups: null,
+      audit: null,
+    });
     await applyRetention(ctx);
     expect([old, trashed, fresh].map(({ file }) => existsSync(file))).toEqual([false, false, true]);
+  });
+
+  it('removes old entries of the audit log, and says so in it', async () => {
+    const { ctx, of, advance } = await platformWithRuns();
+    of('old', 'finished');
+    const before = verifyAudit(ctx.db);
+    advance(8 * 86_400_000);
+    await applyRetention(ctx);
+    expect(verifyAudit(ctx.db)).toEqual(before);
+    system.changeRetention({ ctx, input: { audit: 7 } });
+    await applyRetention(ctx);
+    expect(verifyAudit(ctx.db)).toMatchObject({ entries: 2, removedThrough: before.entries, problems: [] });
+    const [, told] = ctx.db.select().from(auditEntry).all();
+    expect(told).toMatchObject({
+      action: 'audit.prune',
+      detail: { removed: before.entries, throughId: before.head?.id },
+    });
+    await applyRetention(ctx);
+    expect(verifyAudit(ctx.db)).toMatchObject({ entries: 2, problems: [] });
   });
 
   it('keeps a run in the trash whose time has not come', async () => {
@@ -97,7 +124,7 @@ describe('retention', () => {
     const { run, file } = of('kept', 'failed');
     updateRun(ctx.db, run, { deletedAt: ctx.now() });
     advance(86_400_000);
-    changeRetention({ ctx, input: { trash: 7 } });
+    system.changeRetention({ ctx, input: { trash: 7 } });
     await applyRetention(ctx);
     expect(existsSync(file)).toBe(true);
   });

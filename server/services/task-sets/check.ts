@@ -1,48 +1,67 @@
-/** @file What is wrong with a task set, before it is saved. */
+/** @file Checks a task set against its datasets (classes, sizes, leaks) and previews the tasks that it would draw. */
+
 import { z } from 'zod';
-import { isDomainError } from '@/domain/errors';
+import type { Dataset } from '@/datasets/open-dataset';
+import { findDatasets } from '@/db/queries/dataset';
+import { DomainError, isDomainError } from '@/domain/errors';
+import { type DatasetId, taskSetIdSchema } from '@/domain/ids';
 import { problemListSchema } from '@/domain/records/problem';
-import { taskSetSpecSchema } from '@/domain/task-set';
+import { taskPreviewSchema } from '@/domain/records/task-set';
+import { partSchema, type TaskSetSpec, taskSetSpecSchema } from '@/domain/task-set';
 import { checkTaskSet } from '@/nas/tasks/check';
-import { describeLeaks, findLeaks, type LeakReport } from '@/nas/tasks/leak-check';
+import { describeLeaks, findLeaks, type LeakReport, leakCheck } from '@/nas/tasks/leak-check';
+import { sampleTask } from '@/nas/tasks/sample';
+import type { ServiceContext } from '@/server/context';
 import { problemsOf } from '@/server/errors/map-error';
+import { operation } from '@/server/operation';
+import { openStored } from '@/server/services/datasets/read';
 import { isDocument } from '@/server/services/document';
-import { openSources } from './open-sources';
+import { requireTaskSet } from './read';
+
+/** The datasets that a task set draws from, opened. One that is missing is left out: the checks name it. */
+function openSources(ctx: ServiceContext, spec: TaskSetSpec): Map<DatasetId, Dataset> {
+  const ids = spec.sources.map((source) => source.dataset);
+  return new Map(findDatasets(ctx.db, ids).map((row) => [row.id, openStored(ctx, row)]));
+}
+
+/** @throws DomainError `invalid-input` with the field within the spec. */
+export async function requireSoundSpec(ctx: ServiceContext, spec: TaskSetSpec): Promise<void> {
+  const datasets = openSources(ctx, spec);
+  checkTaskSet(spec, datasets);
+  await leakCheck(spec, datasets);
+}
 
 type TaskSetSpecInput = z.input<typeof taskSetSpecSchema>;
 
-import type { Call } from '@/server/context';
-
-export const checkTaskSetSpecInput = z.strictObject({ spec: z.custom<TaskSetSpecInput>(isDocument) });
-export type CheckTaskSetSpecInput = z.input<typeof checkTaskSetSpecInput>;
-
-export const taskSetCheckSchema = z.object({
-  problems: problemListSchema,
-  /** `notes`: what is not refused, but worth knowing. */
-  leak: z.object({ ok: z.boolean(), message: z.string(), notes: z.array(z.string()) }),
+/** What is wrong with a task set, before it is saved. */
+export const check = operation({
+  access: 'viewer',
+  kind: 'query',
+  input: z.strictObject({ spec: z.custom<TaskSetSpecInput>(isDocument) }),
+  output: z.object({
+    problems: problemListSchema,
+    /** `notes`: what is not refused, but worth knowing. */
+    leak: z.object({ ok: z.boolean(), message: z.string(), notes: z.array(z.string()) }),
+  }),
+  async run({ ctx, input }) {
+    const parsed = taskSetSpecSchema.safeParse(input.spec);
+    const unchecked = { ok: true, message: 'Not checked yet: correct the problems first.', notes: [] };
+    if (!parsed.success) return { problems: problemsOf(parsed.error), leak: unchecked };
+    const datasets = openSources(ctx, parsed.data);
+    try {
+      checkTaskSet(parsed.data, datasets);
+    } catch (error) {
+      if (!isDomainError(error)) throw error;
+      return { problems: [{ field: error.field ?? '', message: error.message }], leak: unchecked };
+    }
+    const report = await findLeaks(parsed.data, datasets);
+    const notes = leakNotes(report);
+    if (report.leaks.length > 0) return { problems: [], leak: { ok: false, message: describeLeaks(report), notes } };
+    const compared = `${report.imagesChecked.toLocaleString('en')} images compared by hash, pixel for pixel`;
+    const message = `No image occurs in two parts: ${compared}. Exact copies only; images that are merely alike are not looked for.`;
+    return { problems: [], leak: { ok: true, message, notes } };
+  },
 });
-
-export async function checkTaskSetSpec({
-  ctx,
-  input,
-}: Call<CheckTaskSetSpecInput>): Promise<z.output<typeof taskSetCheckSchema>> {
-  const parsed = taskSetSpecSchema.safeParse(checkTaskSetSpecInput.parse(input).spec);
-  const unchecked = { ok: true, message: 'Not checked yet: correct the problems first.', notes: [] };
-  if (!parsed.success) return { problems: problemsOf(parsed.error), leak: unchecked };
-  const datasets = openSources(ctx, parsed.data);
-  try {
-    checkTaskSet(parsed.data, datasets);
-  } catch (error) {
-    if (!isDomainError(error)) throw error;
-    return { problems: [{ field: error.field ?? '', message: error.message }], leak: unchecked };
-  }
-  const report = await findLeaks(parsed.data, datasets);
-  const notes = leakNotes(report);
-  if (report.leaks.length > 0) return { problems: [], leak: { ok: false, message: describeLeaks(report), notes } };
-  const compared = `${report.imagesChecked.toLocaleString('en')} images compared by hash, pixel for pixel`;
-  const message = `No image occurs in two parts: ${compared}. Exact copies only; images that are merely alike are not looked for.`;
-  return { problems: [], leak: { ok: true, message, notes } };
-}
 
 function leakNotes({ withinParts, trainAndTest, sharedNames }: LeakReport): string[] {
   const count = (n: number) => n.toLocaleString('en');
@@ -59,3 +78,44 @@ function leakNotes({ withinParts, trainAndTest, sharedNames }: LeakReport): stri
       : []),
   ];
 }
+
+const shownImages = 8;
+
+/** Tasks as a run would sample them. */
+export const preview = operation({
+  access: 'viewer',
+  kind: 'query',
+  input: z.strictObject({
+    id: taskSetIdSchema.optional(),
+    spec: taskSetSpecSchema.optional(),
+    part: partSchema,
+    indices: z.array(z.int().min(0)).min(1).max(6),
+    seed: z.int().min(0).max(4294967295),
+  }),
+  output: z.array(taskPreviewSchema),
+  run({ ctx, input: { id, spec: given, part, indices, seed } }) {
+    const spec = given ?? (id === undefined ? undefined : requireTaskSet(ctx.db, id).spec);
+    if (spec === undefined)
+      throw new DomainError('invalid-input', 'Give a task set, by its id or as a spec.', { field: 'id' });
+    const datasets = openSources(ctx, spec);
+    checkTaskSet(spec, datasets);
+    return indices.map((index) => {
+      const task = sampleTask({ spec, datasets, seed, part, index });
+      const manifest = datasets.get(task.dataset)?.manifest;
+      const count = (lists: readonly (readonly number[])[]): number =>
+        lists.reduce((sum, list) => sum + list.length, 0);
+      return {
+        part,
+        index,
+        dataset: { id: task.dataset, name: manifest?.name ?? task.dataset },
+        resolution: task.resolution,
+        classes: task.classes.map((classIndex, label) => ({
+          index: classIndex,
+          name: manifest?.classes[classIndex] ?? String(classIndex),
+          images: (task.train[label] ?? []).slice(0, shownImages),
+        })),
+        sizes: { train: count(task.train), validation: count(task.validation), test: count(task.test) },
+      };
+    });
+  },
+});

@@ -2,32 +2,21 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { insertStudy } from '@/db/queries/study/save';
+import { insertStudy } from '@/db/queries/study';
 import { newIdText, studyIdSchema } from '@/domain/ids';
 import { studyDefinitionSchema } from '@/domain/study';
+import { datasets } from '@/server/services/datasets';
+import { runs } from '@/server/services/runs';
+import { spaces } from '@/server/services/spaces';
+import { studies } from '@/server/services/studies';
 import { makeBasis, makeSpace } from '@/test/factories/basis';
 import { makeDataset } from '@/test/factories/dataset';
 import { makePlatform } from '@/test/factories/platform';
 import { makeQueuedRun } from '@/test/factories/run';
-import { specFor } from '@/test/factories/task-spec';
-import { editDataset } from '../datasets/edit';
-import { listDatasets } from '../datasets/list';
-import { recordDataset } from '../datasets/record-dataset';
-import { datasetTrash, deleteDataset, purgeDataset } from '../datasets/trash';
-import { deleteRun } from '../runs/delete';
-import { purge } from '../runs/purge';
-import { requestStop } from '../runs/request-stop';
-import { createSpace } from '../spaces/create';
-import { ensurePresets } from '../spaces/ensure-presets';
-import { listSpaces } from '../spaces/list';
-import { updateSpace } from '../spaces/update';
-import { removeStudy } from '../studies/remove';
-import { checkTaskSetSpec } from './check';
-import { createTaskSet } from './create';
-import { getTaskSet } from './get';
-import { listTaskSets } from './list';
-import { deleteTaskSet, purgeTaskSet, restoreTaskSet } from './trash';
-import { updateTaskSet } from './update';
+import { specFor } from '@/test/factories/task-set';
+import { recordDataset } from '../datasets/add';
+import { ensurePresets } from '../spaces/presets';
+import { taskSets } from '.';
 
 async function platformWithBasis() {
   const platform = makePlatform();
@@ -47,11 +36,11 @@ describe('what task sets and spaces refuse', () => {
   ])('a task set with %s', async (_what, change, field) => {
     const { ctx, dataset } = await platformWithBasis();
     const spec = { ...specFor(dataset), ...change } as ReturnType<typeof specFor>;
-    await expect(createTaskSet({ ctx, input: { name: 'x', spec } })).rejects.toMatchObject({
+    await expect(taskSets.create({ ctx, input: { name: 'x', spec } })).rejects.toMatchObject({
       code: 'invalid-input',
       field,
     });
-    expect((await checkTaskSetSpec({ ctx, input: { spec } })).problems[0]?.field).toBe(field);
+    expect((await taskSets.check({ ctx, input: { spec } })).problems[0]?.field).toBe(field);
   });
 
   it('a task set in which an image of one part occurs in another', async () => {
@@ -64,8 +53,8 @@ describe('what task sets and spaces refuse', () => {
         { dataset: twin.id, classes: { metaTrain: [], metaValidation: [], heldOut: [0, 1] } },
       ],
     });
-    await expect(createTaskSet({ ctx, input: { name: 'x', spec } })).rejects.toMatchObject({ field: 'sources' });
-    expect((await checkTaskSetSpec({ ctx, input: { spec } })).leak).toMatchObject({ ok: false });
+    await expect(taskSets.create({ ctx, input: { name: 'x', spec } })).rejects.toMatchObject({ field: 'sources' });
+    expect((await taskSets.check({ ctx, input: { spec } })).leak).toMatchObject({ ok: false });
   });
 
   it.each([
@@ -90,23 +79,25 @@ describe('what task sets and spaces refuse', () => {
     makeQueuedRun(ctx, metaTrain);
     const inUse = expect.objectContaining({ code: 'in-use' });
     const spec = specFor(dataset, { resolutions: [16] });
-    const next = await updateTaskSet({ ctx, input: { id: taskSet.id, spec } });
+    const next = await taskSets.update({ ctx, input: { id: taskSet.id, spec } });
     expect(next).toMatchObject({ version: 2, frozen: false, previous: { id: taskSet.id, version: 1 }, usedBy: [] });
     expect(next.id).not.toBe(taskSet.id);
-    expect(getTaskSet({ ctx, input: { id: taskSet.id } })).toMatchObject({
+    expect(taskSets.get({ ctx, input: { id: taskSet.id } })).toMatchObject({
       contentHash: taskSet.contentHash,
       frozen: true,
       next: [{ id: next.id, version: 2 }],
     });
-    expect((await updateTaskSet({ ctx, input: { id: next.id, spec: specFor(dataset) } })).id).toBe(next.id);
-    expect(() => updateSpace({ ctx, input: { id: space.id, document: { ...space.document, nodes: 3 } } })).toThrow(
+    expect((await taskSets.update({ ctx, input: { id: next.id, spec: specFor(dataset) } })).id).toBe(next.id);
+    expect(() => spaces.update({ ctx, input: { id: space.id, document: { ...space.document, nodes: 3 } } })).toThrow(
       inUse,
     );
-    expect(updateSpace({ ctx, input: { id: space.id, name: 'Renamed' } })).toMatchObject({
+    expect(spaces.update({ ctx, input: { id: space.id, name: 'Renamed' } })).toMatchObject({
       name: 'Renamed',
       frozen: true,
     });
-    expect((await updateTaskSet({ ctx, input: { id: taskSet.id, name: 'New', spec: taskSet.spec } })).name).toBe('New');
+    expect((await taskSets.update({ ctx, input: { id: taskSet.id, name: 'New', spec: taskSet.spec } })).name).toBe(
+      'New',
+    );
   });
 });
 
@@ -115,29 +106,29 @@ describe('the trash', () => {
     const { ctx, metaTrain, taskSet, dataset } = await platformWithBasis();
     const inUse = expect.objectContaining({ code: 'in-use' });
     const run = makeQueuedRun(ctx, metaTrain);
-    expect(() => deleteTaskSet({ ctx, input: { id: taskSet.id } })).toThrow(inUse);
-    requestStop({ ctx, input: { id: run } });
-    deleteRun({ ctx, input: { id: run } });
-    expect(() => deleteTaskSet({ ctx, input: { id: taskSet.id } })).toThrow(/in the trash/);
-    await purge({ ctx, input: { id: run } });
-    expect(() => deleteDataset({ ctx, input: { id: dataset.id } })).toThrow(inUse);
-    deleteTaskSet({ ctx, input: { id: taskSet.id } });
-    expect(listTaskSets({ ctx, input: undefined })).toEqual([]);
+    expect(() => taskSets.delete({ ctx, input: { id: taskSet.id } })).toThrow(inUse);
+    runs.stop({ ctx, input: { id: run } });
+    runs.delete({ ctx, input: { id: run } });
+    expect(() => taskSets.delete({ ctx, input: { id: taskSet.id } })).toThrow(/in the trash/);
+    await runs.purge({ ctx, input: { id: run } });
+    expect(() => datasets.delete({ ctx, input: { id: dataset.id } })).toThrow(inUse);
+    taskSets.delete({ ctx, input: { id: taskSet.id } });
+    expect(taskSets.list({ ctx, input: undefined })).toEqual([]);
     expect(() => makeQueuedRun(ctx, metaTrain)).toThrow(/trash|no task set/);
-    expect(() => deleteDataset({ ctx, input: { id: dataset.id } })).toThrow(/in the trash/);
-    expect(restoreTaskSet({ ctx, input: { id: taskSet.id } }).deletedAt).toBeNull();
-    deleteTaskSet({ ctx, input: { id: taskSet.id } });
-    purgeTaskSet({ ctx, input: { id: taskSet.id } });
-    await expect(purgeDataset({ ctx, input: { id: dataset.id } })).rejects.toMatchObject({ code: 'conflict' });
-    deleteDataset({ ctx, input: { id: dataset.id } });
-    expect(listDatasets({ ctx, input: undefined })).toEqual([]);
-    expect(datasetTrash({ ctx, input: undefined })).toHaveLength(1);
+    expect(() => datasets.delete({ ctx, input: { id: dataset.id } })).toThrow(/in the trash/);
+    expect(taskSets.restore({ ctx, input: { id: taskSet.id } }).deletedAt).toBeNull();
+    taskSets.delete({ ctx, input: { id: taskSet.id } });
+    await taskSets.purge({ ctx, input: { id: taskSet.id } });
+    await expect(datasets.purge({ ctx, input: { id: dataset.id } })).rejects.toMatchObject({ code: 'conflict' });
+    datasets.delete({ ctx, input: { id: dataset.id } });
+    expect(datasets.list({ ctx, input: undefined })).toEqual([]);
+    expect(datasets.trash({ ctx, input: undefined })).toHaveLength(1);
     // The same content added again is the same dataset, out of the trash.
     const directory = path.join(ctx.settings.dataDirectory, dataset.directory);
     expect(recordDataset(ctx, { source: null, directory, manifest: dataset.manifest }).id).toBe(dataset.id);
-    expect(listDatasets({ ctx, input: undefined })).toHaveLength(1);
-    deleteDataset({ ctx, input: { id: dataset.id } });
-    await purgeDataset({ ctx, input: { id: dataset.id } });
+    expect(datasets.list({ ctx, input: undefined })).toHaveLength(1);
+    datasets.delete({ ctx, input: { id: dataset.id } });
+    await datasets.purge({ ctx, input: { id: dataset.id } });
     expect(existsSync(directory)).toBe(false);
   });
 
@@ -147,15 +138,15 @@ describe('the trash', () => {
     const id = studyIdSchema.parse(newIdText('st'));
     const definition = studyDefinitionSchema.parse({ folds: [fold], rows: ['adapt'] });
     insertStudy(ctx.db, { id, name: 'Prior value', definition, state: 'paused', createdAt: 0, createdBy: 'test' });
-    expect(() => deleteTaskSet({ ctx, input: { id: taskSet.id } })).toThrow(/Studies name "[^"]+": "Prior value"/);
-    removeStudy({ ctx, input: { id } });
-    expect(deleteTaskSet({ ctx, input: { id: taskSet.id } }).deletedAt).not.toBeNull();
+    expect(() => taskSets.delete({ ctx, input: { id: taskSet.id } })).toThrow(/Studies name "[^"]+": "Prior value"/);
+    studies.remove({ ctx, input: { id } });
+    expect(taskSets.delete({ ctx, input: { id: taskSet.id } }).deletedAt).not.toBeNull();
   });
 
   it('does not touch the name, licence and origin that someone gave a dataset', async () => {
     const { ctx, dataset } = await platformWithBasis();
     const text = { name: 'Better', licence: 'MIT', origin: 'a paper' };
-    const edited = editDataset({ ctx, input: { id: dataset.id, ...text } });
+    const edited = datasets.edit({ ctx, input: { id: dataset.id, ...text } });
     expect(edited).toMatchObject({ name: 'Better', manifest: { ...text, contentHash: dataset.contentHash } });
   });
 });
@@ -165,9 +156,10 @@ it('does not save a space twice under one preset switch', async () => {
   ensurePresets({ ctx });
   ensurePresets({ ctx });
   expect(
-    listSpaces({ ctx, input: undefined })
+    spaces
+      .list({ ctx, input: undefined })
       .map((space) => space.name)
       .sort(),
   ).toEqual(['Small', 'base', 'darts', 'nas-bench-201']);
-  expect(() => createSpace({ ctx, input: { name: '', document: { operations: ['skip_connect'] } } })).toThrow();
+  expect(() => spaces.create({ ctx, input: { name: '', document: { operations: ['skip_connect'] } } })).toThrow();
 });

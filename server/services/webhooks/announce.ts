@@ -3,14 +3,14 @@
  * ever without the other.
  */
 import type { Database } from '@/db/open';
-import { findRun } from '@/db/queries/run/find';
-import { findStudy } from '@/db/queries/study/find';
-import { enabledWebhooks } from '@/db/queries/webhook/find';
+import { findRun } from '@/db/queries/run/run';
+import { findStudy } from '@/db/queries/study';
+import { enabledWebhooks } from '@/db/queries/webhook';
 import type { RunId, StudyId } from '@/domain/ids';
 import type { RunState } from '@/domain/run-state';
 import type { WebhookEvent } from '@/domain/webhook/events';
 import type { ServiceContext } from '@/server/context';
-import { enqueueDelivery } from './enqueue';
+import { enqueueDelivery } from './deliveries';
 import { type AlarmSaid, alarmPayload, runPayload, studyPayload, type WebhookPayload } from './payload';
 
 const eventsOfStates: Partial<Record<RunState, Extract<WebhookEvent, `run.${string}`>>> = {

@@ -1,15 +1,15 @@
 /** @file What a webhook is sent: the event, its run or study with the address of its page, and one line for people. */
 import type { Database } from '@/db/open';
-import { seriesOf } from '@/db/queries/series/find';
+import { seriesOf } from '@/db/queries/series';
 import type { RunRow, StudyRow, WebhookRow } from '@/db/schema';
-import { loggedNumber, type MetricGoal } from '@/domain/events';
+import type { MetricGoal } from '@/domain/events';
+import { loggedNumber } from '@/domain/float';
 import type { RunId, StudyId } from '@/domain/ids';
 import type { StudyState } from '@/domain/records/study';
 import type { RunKind } from '@/domain/run-config';
 import type { RunState } from '@/domain/run-state';
 import type { DeliveryEvent, WebhookEvent } from '@/domain/webhook/events';
 import type { ServiceContext } from '@/server/context';
-import { plainWords } from './plain-words';
 
 type LoggedNumber = ReturnType<typeof loggedNumber>;
 
@@ -156,4 +156,17 @@ function addressOf({ settings }: ServiceContext, path: string): string {
 
 function isoOf(time: number | null): string | null {
   return time === null ? null : new Date(time).toISOString();
+}
+
+const longestText = 500;
+
+/** Text of people (names of runs) as a chat program shows it and does no more: one line, no mention, no markup of links. */
+export function plainWords(text: string): string {
+  const line = text
+    .replace(/\p{Cc}+/gu, ' ')
+    .replaceAll('<', '‹')
+    .replaceAll('>', '›')
+    // With a character of no width behind it, it calls nobody.
+    .replaceAll('@', '@\u200b');
+  return line.length > longestText ? `${line.slice(0, longestText - 1)}…` : line;
 }

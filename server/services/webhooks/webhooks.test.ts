@@ -1,34 +1,33 @@
 /** @file Webhooks on a real database: kept only for allowed hosts, told in the transaction that makes it happen, secret but once. */
 import { describe, expect, it } from 'vitest';
 import { inTransaction } from '@/db/open';
-import { updateRun } from '@/db/queries/run/update';
-import { findWebhook } from '@/db/queries/webhook/find';
-import { latestDeliveries } from '@/db/queries/webhook-delivery/find';
+import { updateRun } from '@/db/queries/run/run';
+import { findWebhook, latestDeliveries } from '@/db/queries/webhook';
 import { auditEntry } from '@/db/schema';
 import { hostRulesSchema } from '@/domain/webhook/hosts';
 import type { ServiceContext } from '@/server/context';
 import { openApiDocument } from '@/server/http/openapi';
 import { appRouter } from '@/server/routers/app-router';
+import { runs } from '@/server/services/runs';
 import { createCallerFactory } from '@/server/trpc';
 import { makeBasis } from '@/test/factories/basis';
-import { eventLog, pointsBody, startedBody } from '@/test/factories/events';
 import { makePlatform } from '@/test/factories/platform';
-import { claimRun, makeQueuedRun, makeRunningRun } from '@/test/factories/run';
+import { claimRun, eventLog, makeQueuedRun, makeRunningRun, pointsBody, startedBody } from '@/test/factories/run';
 import { applyEvents } from '../ingest/apply-events';
 import { endAttempt } from '../runs/end-attempt';
 import { markLost } from '../runs/mark-lost';
 import { moveRun } from '../runs/move';
-import { requestStop } from '../runs/request-stop';
 import { requireRun } from '../runs/require-run';
 import { applyRetention } from '../system/retention';
-import { type CreateWebhookInput, createWebhook } from './create';
-import { deleteWebhook } from './delete';
-import { listDeliveries } from './deliveries';
-import { editWebhook } from './edit';
-import { listWebhooks } from './list';
-import { redeliver } from './redeliver';
-import { rotateSecret } from './rotate-secret';
-import { sendTest } from './send-test';
+import {
+  type CreateWebhookInput,
+  create as createWebhook,
+  deleteWebhook,
+  edit as editWebhook,
+  rotateSecret,
+} from './change';
+import { deliveries as listDeliveries, redeliver, test as sendTest } from './deliveries';
+import { list as listWebhooks } from './read';
 
 const hook = {
   name: 'Lab chat',
@@ -164,6 +163,7 @@ describe('what is told', () => {
     advance(1);
     endAttempt({ ctx, input: { attempt, lease, end: 'crashed', code: null, reason: null, step: 2 } });
     expect(texts()).toHaveLength(1);
+    advance(ctx.settings.timing.retryAfter);
     const second = claimRun(ctx);
     markLost({ ctx, input: { attempt: second.attempt, lease: second.lease, reason: 'no heartbeat' } });
     expect(texts()[0]).toMatch(/^run\.lost: .*nothing is heard of it: no heartbeat/);
@@ -172,7 +172,7 @@ describe('what is told', () => {
     endAttempt({ ctx, input: { ...end, end: 'failed', reason: 'the loss is not finite' } });
     expect(texts()[0]).toMatch(/^run\.failed: .*has failed: the loss is not finite/);
     advance(1);
-    requestStop({ ctx, input: { id: makeQueuedRun(ctx, search, 'B') } });
+    runs.stop({ ctx, input: { id: makeQueuedRun(ctx, search, 'B') } });
     expect(texts()[0]).toMatch(/^run\.stopped: search run “B” was stopped: stopped before it started/);
     expect(texts()).toHaveLength(4);
   });
@@ -183,7 +183,7 @@ describe('what is told', () => {
     const id = makeQueuedRun(ctx, metaTrain);
     const undone = () =>
       inTransaction(ctx.db, (tx) => {
-        moveRun(ctx, tx, requireRun(tx, id), 'stopped', {});
+        moveRun(ctx, tx, requireRun(tx, id), 'person', 'stopped', {});
         expect(latestDeliveries(tx, { limit: 1, offset: 0 })).toHaveLength(1);
         throw new Error('killed before the commit');
       });
@@ -202,12 +202,12 @@ describe('what is told', () => {
     add(other, 'theirs', { onlyMine: true });
     add(ctx, 'failures', { events: ['run.failed'] });
     editWebhook({ ctx, input: { id: add(ctx, 'off').id, enabled: false } });
-    requestStop({ ctx, input: { id: makeQueuedRun(ctx, metaTrain) } });
+    runs.stop({ ctx, input: { id: makeQueuedRun(ctx, metaTrain) } });
     const told = () => latestDeliveries(ctx.db, { limit: 10, offset: 0 }).map(({ webhook }) => webhook);
     expect(told().sort()).toEqual([all.id, mine.id].sort());
     const foreign = makeQueuedRun(ctx, search);
     updateRun(ctx.db, foreign, { createdBy: 'nobody' });
-    requestStop({ ctx, input: { id: foreign } });
+    runs.stop({ ctx, input: { id: foreign } });
     expect(told().filter((id) => id === all.id)).toHaveLength(2);
     expect(told()).toHaveLength(3);
   });

@@ -1,29 +1,28 @@
 /** @file A platform for tests: a data folder with a migrated database, queued counting runs, and real dispatchers on it. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { migrateDatabase } from '@/db/migrate';
 import { databaseFile, openDatabase } from '@/db/open';
-import { alarmsOf } from '@/db/queries/alarm/find';
-import { attemptsOf } from '@/db/queries/attempt/find';
-import { insertDataset } from '@/db/queries/dataset/save';
-import { findRun } from '@/db/queries/run/find';
-import { insertRun } from '@/db/queries/run/insert';
-import { findSeries } from '@/db/queries/series/find';
-import { insertSpace } from '@/db/queries/space/save';
-import { insertTaskSet } from '@/db/queries/task-set/save';
+import { alarmsOf } from '@/db/queries/alarm';
+import { attemptsOf } from '@/db/queries/attempt';
+import { insertDataset } from '@/db/queries/dataset';
+import { findRun, insertRun } from '@/db/queries/run/run';
+import { findSeries } from '@/db/queries/series';
+import { insertSpace } from '@/db/queries/space';
+import { insertTaskSet } from '@/db/queries/task-set';
 import type { RunRow } from '@/db/schema';
 import { readCurve } from '@/db/series/read-curve';
 import { contentHash } from '@/domain/content-hash';
 import { datasetIdSchema, newIdText, type RunId, runIdSchema, spaceIdSchema, taskSetIdSchema } from '@/domain/ids';
-import { hasEnded, parseProcessStatus } from '@/domain/process-status';
 import { metaTrainConfigSchema } from '@/domain/run-config';
 import { searchSpaceSchema } from '@/domain/space';
 import { taskSetSpecSchema } from '@/domain/task-set';
-import { readTiming } from '@/domain/timing';
-import { requestStop } from '@/server/services/runs/request-stop';
+import { readTiming } from '@/domain/tunables';
+import { breachesOf, checks, livingRunners } from '@/server/services/fsck/fsck';
+import { runs } from '@/server/services/runs';
 import type { DispatcherContext } from '../dependencies';
 
 export interface DispatcherProcess {
@@ -40,14 +39,19 @@ export interface TestPlatform {
   startDispatcher(environment?: Record<string, string>, flags?: readonly string[]): DispatcherProcess;
   stop(run: RunId): void;
   run(id: RunId): RunRow;
+  runs(ids: readonly RunId[]): RunRow[];
   attempts(id: RunId): ReturnType<typeof attemptsOf>;
   alarms(id: RunId): string[];
   /** The counter's series as it counts now: steps and values. */
   series(id: RunId, key: string): { steps: number[]; values: number[] };
   /** Pids of runners that live. */
   livingRunners(): number[];
-  /** Kills what still lives and removes the folder; the pids that had to be killed. */
+  /** What does not hold of the database and of the runners that live, as `masthead fsck` says it. */
+  breaches(): Promise<string[]>;
+  /** Kills what still lives and removes the folder; the pids that had to be killed. @throws where something did not hold */
   close(): Promise<number[]>;
+  /** For the end of a test that failed on its way: nothing of it lives on. */
+  abandon(): Promise<void>;
 }
 
 /** Fast enough for tests; what a test wants otherwise it gives itself. */
@@ -60,13 +64,17 @@ const timing = {
   lostAfter: 1_000,
   stopGrace: 10_000,
   killGrace: 10_000,
+  retryAfter: 20,
+  placingRetry: 50,
 };
 
-export function openTestPlatform(program: string): TestPlatform {
-  const dataDirectory = mkdtempSync(path.join(tmpdir(), 'masthead-platform-'));
+/** @param home where its data folder is made; the system's folder for temporary files unless said */
+export function openTestPlatform(program: string, home = tmpdir()): TestPlatform {
+  const dataDirectory = mkdtempSync(path.join(home, 'masthead-platform-'));
   const file = databaseFile(dataDirectory);
   migrateDatabase(file);
-  const database = openDatabase(file, 'web');
+  // As the dispatcher does: it waits for the lock, where the web server's requests would try again.
+  const database = openDatabase(file, 'ingestion');
   const { db } = database;
   const actor = { name: 'test', access: 'admin' } as const;
   const ctx: DispatcherContext = {
@@ -77,12 +85,23 @@ export function openTestPlatform(program: string): TestPlatform {
   };
   const basis = insertBasis(ctx);
   const dispatchers: DispatcherProcess[] = [];
-  const launched: RunId[] = [];
+  const requireRow = (id: RunId): RunRow => {
+    const row = findRun(db, id);
+    if (row === undefined) throw new Error(`no run ${id}`);
+    return row;
+  };
   const attempts = (id: RunId) => attemptsOf(db, id);
-  const livingRunners = () =>
-    launched
-      .flatMap((id) => attempts(id).map(({ pid }) => pid))
-      .flatMap((pid) => (pid !== null && isAlive(pid) ? [pid] : []));
+  const runners = () => livingRunners(dataDirectory);
+  // Its dataset is one that nobody opens: it has no files.
+  const wanted = checks.filter(({ id }) => id !== 'dataset-files');
+  const breaches = () => breachesOf({ db, dataDirectory, runners }, wanted);
+
+  const endDispatchers = async (): Promise<void> => {
+    for (const { child, ended } of dispatchers) {
+      child.kill('SIGKILL');
+      await ended;
+    }
+  };
 
   return {
     ctx,
@@ -112,7 +131,7 @@ export function openTestPlatform(program: string): TestPlatform {
         queuedAt: now,
         summary: {},
       };
-      launched.push(insertRun(db, row, { prior: null, genotype: null }).id);
+      insertRun(db, row, { prior: null, genotype: null });
       return row.id;
     },
     startDispatcher(environment = {}, flags = []) {
@@ -120,18 +139,17 @@ export function openTestPlatform(program: string): TestPlatform {
       const started = start(program, flags, {
         MASTHEAD_DATA: dataDirectory,
         MASTHEAD_SLOTS: '2',
+        // What the counting runner reads.
+        MASTHEAD_RUNNER_ENV: 'COUNTER_PACE,COUNTER_HOLD,COUNTER_GO,COUNTER_FAULT',
         ...environment,
         MASTHEAD_TUNABLES: JSON.stringify(tunables),
       });
       dispatchers.push(started);
       return started;
     },
-    stop: (id) => void requestStop({ ctx, input: { id } }),
-    run: (id) => {
-      const row = findRun(db, id);
-      if (row === undefined) throw new Error(`no run ${id}`);
-      return row;
-    },
+    stop: (id) => void runs.stop({ ctx, input: { id } }),
+    run: requireRow,
+    runs: (ids) => ids.map(requireRow),
     attempts,
     alarms: (id) => alarmsOf(db, id).map(({ message }) => message),
     series(id, key) {
@@ -148,19 +166,33 @@ export function openTestPlatform(program: string): TestPlatform {
       const curve = readCurve(db, query);
       return { steps: curve.step, values: curve.mean };
     },
-    livingRunners,
+    livingRunners: () => runners().map(({ pid }) => pid),
+    breaches,
+    async abandon() {
+      await endDispatchers();
+      for (const { pid } of runners()) kill(pid);
+      rmSync(dataDirectory, { recursive: true, force: true });
+    },
     async close() {
-      for (const { child, ended } of dispatchers) {
-        child.kill('SIGKILL');
-        await ended;
-      }
-      const left = livingRunners();
-      for (const pid of left) process.kill(pid, 'SIGKILL');
+      await endDispatchers();
+      const left = runners().map(({ pid }) => pid);
+      const broken = await breaches();
+      for (const pid of left) kill(pid);
       database.close();
       rmSync(dataDirectory, { recursive: true, force: true });
+      if (broken.length > 0) throw new Error(broken.join('\n'));
       return left;
     },
   };
+}
+
+/** It may have ended by itself in between. */
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+  }
 }
 
 function start(program: string, flags: readonly string[], environment: Record<string, string>): DispatcherProcess {
@@ -170,15 +202,6 @@ function start(program: string, flags: readonly string[], environment: Record<st
   child.stderr?.on('data', (chunk: Buffer) => chunks.push(chunk));
   const ended = once(child, 'exit').then(() => child.signalCode ?? child.exitCode ?? -1);
   return { child, ended, stderr: () => Buffer.concat(chunks).toString() };
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    const status = parseProcessStatus(readFileSync(`/proc/${pid}/stat`, 'utf8'));
-    return status !== undefined && !hasEnded(status);
-  } catch {
-    return false;
-  }
 }
 
 /** What a counting run stands on: a dataset that nobody opens, a task set, a space. */

@@ -11,14 +11,20 @@ import { attemptFiles, type Control, type Heartbeat, heartbeatSchema, type Job, 
 export interface CountingJob {
   readonly steps: number;
   readonly checkpointEvery?: number;
-  readonly resume?: Job['resume'];
+  readonly resume?: z.input<typeof jobSchema>['resume'];
+  readonly resumeElse?: z.input<typeof jobSchema>['resumeElse'];
 }
 
 /** A new attempt directory with a job that counts. */
 export function writeAttempt(directory: string, options: CountingJob): Job {
+  return writeJob(directory, countingJob(options));
+}
+
+/** A job that counts; its dataset is one that nobody opens. */
+export function countingJob(options: CountingJob): Job {
   const dataset = newIdText('ds');
   const [taskSet, space] = [newIdText('ts'), newIdText('sp')];
-  return writeJob(directory, {
+  return jobSchema.parse({
     version: 1,
     run: newIdText('run'),
     attempt: newIdText('at'),
@@ -42,10 +48,11 @@ export function writeAttempt(directory: string, options: CountingJob): Job {
         perClass: { train: 10, validation: 0, test: 10 },
       },
     },
-    datasets: [{ id: dataset, directory: path.join(directory, 'no-data') }],
+    datasets: [{ id: dataset, directory: '/no-data' }],
     prior: null,
     genotype: null,
     resume: options.resume ?? null,
+    resumeElse: options.resumeElse ?? [],
   });
 }
 

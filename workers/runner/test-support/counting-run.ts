@@ -1,12 +1,13 @@
 /**
  * @file A real run that computes next to nothing, for tests of what surrounds a run: a chain of hashes, one point per step,
- * checkpoints every `checkpointEvery`, resumable to the bit. COUNTER_FAULT makes it fail in a given way.
+ * checkpoints every `checkpointEvery`, resumable to the bit. COUNTER_FAULT makes it fail in a given way; a run's first attempt gets
+ * no further than COUNTER_HOLD until the file COUNTER_GO is there.
  */
-import { readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { DomainError } from '@/domain/errors';
 import { hash32 } from '@/domain/random';
-import type { RunOutcome } from '@/nas/strategies/run-context';
+import type { RunOutcome } from '@/nas/run/run-context';
 import type { AttemptIo } from '../run-attempt';
 
 export const counterKey = 'counter.value';
@@ -24,14 +25,16 @@ export function expectedSeries(seed: number, steps: number): number[] {
 /** Milliseconds between steps, so that there is a middle to be killed in. */
 const pace = Number(process.env.COUNTER_PACE ?? 2);
 
+const { COUNTER_HOLD: hold, COUNTER_GO: go = '' } = process.env;
+
 export async function countingRun(io: AttemptIo): Promise<RunOutcome> {
   const { job, emit } = io;
   if (job.config.kind !== 'meta-train')
     throw new DomainError('invalid-input', 'The counter counts as a meta-train run.');
   const { iterations, checkpointEvery, seed } = job.config;
-  io.started({ name: 'tfjs-cpu', version: '0', device: 'counter' });
+  io.started({ name: 'tfjs-cpu', version: '0', device: 'counter', kind: 'cpu' });
   emit({ type: 'metric', key: counterKey, goal: 'none', unit: '' });
-  let { step, value } = job.resume === null ? { step: 0, value: seed } : decode(readFileSync(job.resume.path));
+  let { step, value } = io.checkpoint === null ? { step: 0, value: seed } : decode(io.checkpoint);
   const save = () =>
     io.saveArtefact({ kind: 'checkpoint', name: `checkpoint-${step}.json`, step, bytes: encode({ step, value }) });
   while (step < iterations) {
@@ -40,6 +43,7 @@ export async function countingRun(io: AttemptIo): Promise<RunOutcome> {
       return { end: 'stopped', step };
     }
     await pause(pace);
+    if (step === Number(hold) && job.attemptNumber === 1 && !existsSync(go)) continue;
     fault(step);
     step += 1;
     value = hash32(value, step);
@@ -66,6 +70,9 @@ function fault(step: number): void {
         throw new RangeError('thrown outside any promise');
       });
       return;
+    case 'heap':
+      // Kept in a list, so that nothing of it can be collected.
+      for (const kept: object[] = []; ; ) kept.push({ text: `${kept.length}`, list: new Array(100).fill(kept.length) });
     case 'block':
       // A step that ignores everything, as a kernel call does.
       for (const until = performance.now() + 600_000; performance.now() < until; );
@@ -74,4 +81,4 @@ function fault(step: number): void {
 }
 
 const encode = (state: { step: number; value: number }): Uint8Array => Buffer.from(JSON.stringify(state));
-const decode = (bytes: Buffer): { step: number; value: number } => JSON.parse(bytes.toString('utf8'));
+const decode = (bytes: Uint8Array): { step: number; value: number } => JSON.parse(Buffer.from(bytes).toString('utf8'));

@@ -1,5 +1,5 @@
 /** @file The runner's program with the counting run as its work. */
-import { readTiming } from '@/domain/timing';
+import { readTiming } from '@/domain/tunables';
 import { runAttempt } from '../run-attempt';
 import { countingRun } from './counting-run';
 

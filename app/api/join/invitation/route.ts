@@ -6,5 +6,5 @@ import { platformContext } from '@/server/platform-context';
 export const dynamic = 'force-dynamic';
 
 export function POST(request: Request): Promise<Response> {
-  return respond(() => invitationResponse({ ctx: platformContext(), request }));
+  return respond(() => invitationResponse({ ctx: platformContext(request.headers), request }));
 }

@@ -1,12 +1,16 @@
 /** @file The HTTP API. */
 import { apiResponse } from '@/server/http/api-v1';
-import { respond } from '@/server/http/respond';
-import { requestContext } from '@/server/platform-context';
+import { respondTo } from '@/server/http/respond';
+import { callerContext } from '@/server/platform-context';
+import { settings } from '@/server/settings';
 
 export const dynamic = 'force-dynamic';
 
 function handle(request: Request, { params }: { params: Promise<{ path: string[] }> }): Promise<Response> {
-  return respond(async () => apiResponse(await requestContext(request), (await params).path, request));
+  return respondTo(
+    () => callerContext(request),
+    async (ctx) => apiResponse(ctx, { path: (await params).path, request, bodyBytes: settings().bodyBytes }),
+  );
 }
 
 export { handle as GET, handle as POST };

@@ -1,10 +1,13 @@
 /** @file A genotype as a file. */
 import { genotypeDownloadResponse } from '@/server/http/genotype-download';
-import { respond } from '@/server/http/respond';
+import { respondTo } from '@/server/http/respond';
 import { requestContext } from '@/server/platform-context';
 
 export const dynamic = 'force-dynamic';
 
 export function GET(request: Request, { params }: { params: Promise<{ id: string }> }): Promise<Response> {
-  return respond(async () => genotypeDownloadResponse(await requestContext(request), (await params).id, request));
+  return respondTo(
+    () => requestContext(request, 'genotype'),
+    async (ctx) => genotypeDownloadResponse(ctx, (await params).id, request),
+  );
 }

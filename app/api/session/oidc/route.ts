@@ -1,0 +1,17 @@
+/** @file To the lab’s own sign-in. */
+import { toProvider } from '@/server/http/provider-sign-in';
+import { respond } from '@/server/http/respond';
+import { platformAuthentication, platformContext, visitorContext } from '@/server/platform-context';
+
+export const dynamic = 'force-dynamic';
+
+export function GET(request: Request): Promise<Response> {
+  return respond(async () =>
+    toProvider({
+      ctx: platformContext(request.headers),
+      authentication: platformAuthentication(request.headers),
+      request,
+      visitor: (await visitorContext(request.headers))?.actor ?? null,
+    }),
+  );
+}

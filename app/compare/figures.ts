@@ -1,0 +1,136 @@
+/**
+ * @file What runs are compared by: final figures, the best of each metric, settings that differ; and which metrics
+ * are drawn first. Pure.
+ */
+
+import { figureKeys, formatFigure, goalOf } from '@/components/runs/figures';
+import type { RunId } from '@/domain/ids';
+import type { SeriesRecord } from '@/domain/records/run';
+import type { Comparison } from './comparison';
+
+export interface Figure {
+  /** Unique among the figures: also their name in the address. */
+  readonly id: string;
+  readonly label: string;
+  readonly kind: 'final' | 'best' | 'setting';
+  readonly goal: 'max' | 'min' | null;
+  /** By run; absent where the run has none. Settings that are no numbers have their text. */
+  readonly values: ReadonlyMap<RunId, number | string>;
+  /** Step of the best value, by run. */
+  readonly steps: ReadonlyMap<RunId, number>;
+  readonly format: (value: number | string) => string;
+}
+
+/** What runs are compared by: final figures, the best of each metric that has a goal, settings that differ. Pure. */
+export function comparedFigures(
+  comparison: Pick<Comparison, 'runs' | 'differences'>,
+  byRun: Readonly<Record<string, readonly SeriesRecord[]>>,
+): Figure[] {
+  const { runs, differences } = comparison;
+  const final = figureKeys(runs.map((run) => run.summary)).map(
+    (key): Figure => ({
+      id: key,
+      label: key,
+      kind: 'final',
+      goal: goalOf(key),
+      values: new Map(
+        runs.flatMap(({ id, summary }) => {
+          const value = summary.get(key);
+          return value === undefined ? [] : [[id, value]];
+        }),
+      ),
+      steps: new Map(),
+      format: (value) => (typeof value === 'number' ? formatFigure(key, value) : value),
+    }),
+  );
+  const settings = differences.map(
+    ({ path, values }): Figure => ({
+      id: `config.${path}`,
+      label: path,
+      kind: 'setting',
+      goal: null,
+      values: new Map(
+        runs.flatMap((run) => {
+          const value = values[run.id];
+          if (value === null || value === undefined) return [];
+          return [
+            [run.id, typeof value === 'number' ? value : typeof value === 'string' ? value : JSON.stringify(value)],
+          ];
+        }),
+      ),
+      steps: new Map(),
+      format: String,
+    }),
+  );
+  return [...final, ...bestFigures(runs, byRun), ...settings];
+}
+
+/** A metric without a goal has no best, and its last value would say little. */
+function bestFigures(runs: Comparison['runs'], byRun: Readonly<Record<string, readonly SeriesRecord[]>>): Figure[] {
+  const found = new Map<string, { goal: 'max' | 'min'; values: Map<RunId, number>; steps: Map<RunId, number> }>();
+  for (const { id } of runs) {
+    for (const { key, goal, best, bestStep } of byRun[id] ?? []) {
+      if (goal === 'none' || best === null) continue;
+      const own = found.get(key) ?? { goal, values: new Map(), steps: new Map() };
+      found.set(key, own);
+      own.values.set(id, best);
+      if (bestStep !== null) own.steps.set(id, bestStep);
+    }
+  }
+  return [...found]
+    .sort(([a], [b]) => a.localeCompare(b))
+    .map(([key, { goal, values, steps }]) => ({
+      id: `best.${key}`,
+      label: `best ${key}`,
+      kind: 'best',
+      goal,
+      values,
+      steps,
+      format: (value) => (typeof value === 'number' ? formatFigure(key, value) : value),
+    }));
+}
+
+export const isNumeric = (figure: Figure): boolean =>
+  [...figure.values.values()].every((value) => typeof value === 'number');
+
+/** The best value of a figure with a goal; null where there is none, or every run has the same. */
+export function bestOf(figure: Figure): number | null {
+  if (figure.goal === null) return null;
+  const values = [...figure.values.values()].filter((value) => typeof value === 'number' && Number.isFinite(value));
+  const numbers = values.map(Number);
+  if (new Set(numbers).size < 2) return null;
+  return figure.goal === 'max' ? Math.max(...numbers) : Math.min(...numbers);
+}
+
+/** For lists to choose from. */
+export const toOption = ({ id, label }: Figure): { value: string; label: string } => ({ value: id, label });
+
+export interface Metric {
+  readonly key: string;
+  readonly unit: string;
+  readonly goal: SeriesRecord['goal'];
+  /** Those that logged it. */
+  readonly runs: readonly RunId[];
+}
+
+/** What the runs compared have logged, and which of it is drawn before anybody chooses. Pure. */
+export function metricsOf(runs: readonly RunId[], byRun: Readonly<Record<string, readonly SeriesRecord[]>>): Metric[] {
+  const metrics = new Map<string, Metric & { runs: RunId[] }>();
+  for (const run of runs) {
+    for (const { key, unit, goal, count } of byRun[run] ?? []) {
+      if (count === 0) continue;
+      const metric = metrics.get(key) ?? { key, unit, goal, runs: [] };
+      metrics.set(key, metric);
+      metric.runs.push(run);
+    }
+  }
+  return [...metrics.values()].sort((a, b) => a.key.localeCompare(b.key));
+}
+
+/** Shown until metrics are chosen, where the runs have them. */
+const preferred = ['validation.accuracy', 'train.loss'];
+
+export function usualMetrics(keys: readonly string[]): string[] {
+  const usual = preferred.filter((key) => keys.includes(key));
+  return usual.length > 0 ? usual : keys.slice(0, 1);
+}

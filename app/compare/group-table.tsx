@@ -1,0 +1,67 @@
+'use client';
+/** @file Figures by group: runs that differ by seed only make one group, with mean and interval. */
+import { formatBound, formatFigure } from '@/components/runs/figures';
+import { Badge } from '@/components/ui/badge';
+import { rowClass, Table, Td, Th } from '@/components/ui/table';
+import { TextLink } from '@/components/ui/text-link';
+import type { Comparison } from './comparison';
+import { clearlyBest, type GroupFigure } from './ranking';
+
+export function GroupTable({ groups, keys }: { groups: Comparison['groups']; keys: readonly string[] }) {
+  const best = new Map(keys.map((key) => [key, clearlyBest(groups, key)] as const));
+  return (
+    <Table caption="Figures by group, mean over seeds with 95 % interval">
+      <thead>
+        <tr>
+          <Th>Group</Th>
+          <Th numeric>Seeds</Th>
+          {keys.map((key) => (
+            <Th key={key} numeric>
+              {key}
+            </Th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {groups.map((group) => (
+          <tr key={group.groupHash} className={rowClass}>
+            <th scope="row" className="max-w-80 px-3 py-1 text-left font-medium">
+              <TextLink href={groupPage(group.runs)} className="block truncate" title={group.label}>
+                {group.label}
+              </TextLink>
+            </th>
+            <Td numeric>{group.runs.length}</Td>
+            {keys.map((key) => (
+              <Td key={key} numeric>
+                <Figure name={key} figure={group.summary.get(key)} best={best.get(key) === group.groupHash} />
+              </Td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </Table>
+  );
+}
+
+/** The group on its own. */
+function groupPage(runs: readonly string[]): string {
+  return runs.length === 1 ? `/runs/${runs[0]}` : `/compare?runs=${runs.join(',')}`;
+}
+
+function Figure({ name, figure, best }: { name: string; figure: GroupFigure | undefined; best: boolean }) {
+  if (figure === undefined) return <span className="text-muted">–</span>;
+  const { mean, low, high, n } = figure;
+  return (
+    <>
+      <span className={best ? 'font-semibold' : ''}>{formatFigure(name, mean)}</span>
+      {best ? (
+        <Badge tone="done" className="ml-1.5">
+          best
+        </Badge>
+      ) : null}
+      <span className="block text-muted text-xs">
+        {n < 2 || low === null || high === null ? '1 seed' : `${formatBound(name, low)} to ${formatBound(name, high)}`}
+      </span>
+    </>
+  );
+}

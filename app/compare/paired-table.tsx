@@ -1,0 +1,100 @@
+'use client';
+/** @file Every group against one of them, pair by pair, with intervals: does it differ, and by how much. */
+import { useState } from 'react';
+import { Chosen } from '@/components/compare/chosen';
+import { formatNumber, formatPercent } from '@/components/format';
+import { Badge } from '@/components/ui/badge';
+import { Scroller } from '@/components/ui/scroller';
+import { rowClass, Table, Td, Th } from '@/components/ui/table';
+import { useUrlState } from '@/components/url-state';
+import type { RunId } from '@/domain/ids';
+import type { Comparison } from './comparison';
+import { type Figure, isNumeric, toOption } from './figures';
+import { type PairedDifference, pairedDifferences } from './paired';
+
+export function PairedTable({
+  comparison,
+  figures,
+  baseline,
+}: {
+  comparison: Comparison;
+  figures: readonly Figure[];
+  baseline: RunId | null;
+}) {
+  const usable = figures.filter((figure) => figure.kind !== 'setting' && isNumeric(figure) && figure.values.size > 0);
+  const [id, setId] = useUrlState('paired');
+  const [chosen, setChosen] = useState<string | null>(null);
+  const figure = usable.find((each) => each.id === id) ?? usable.find(({ goal }) => goal !== null) ?? usable[0];
+  const { groups } = comparison;
+  const reference =
+    groups.find(({ groupHash }) => groupHash === chosen) ??
+    groups.find(({ runs }) => runs.some((run) => run === baseline)) ??
+    groups[0];
+  if (figure === undefined || reference === undefined || groups.length < 2) {
+    return <p className="p-4 text-muted text-sm">Two groups with a common figure are needed.</p>;
+  }
+  const rows = pairedDifferences(comparison, reference.groupHash, figure);
+  return (
+    <>
+      <div className="flex flex-wrap items-center gap-3 px-4 py-2 text-xs">
+        <Chosen label="Figure" value={figure.id} options={usable.map(toOption)} onChange={setId} />
+        <Chosen
+          label="Against"
+          value={reference.groupHash}
+          options={groups.map(({ groupHash, label }) => ({ value: groupHash, label }))}
+          onChange={setChosen}
+        />
+      </div>
+      <Scroller className="relative max-h-[60vh]">
+        <Table caption={`${figure.label}: differences to ${reference.label}, paired by seed and task`}>
+          <thead>
+            <tr>
+              <Th>Group</Th>
+              <Th numeric>Mean difference</Th>
+              <Th numeric>95 % interval</Th>
+              <Th numeric>Pairs</Th>
+              <Th>Reading</Th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row) => (
+              <tr key={row.groupHash} className={rowClass}>
+                <th scope="row" className="max-w-80 truncate px-3 text-left font-medium">
+                  {row.label}
+                </th>
+                <Td numeric>{row.n === 0 ? '–' : signed(row.mean, figure)}</Td>
+                <Td numeric className="text-muted">
+                  {row.low === null || row.high === null
+                    ? '–'
+                    : `${signed(row.low, figure)} to ${signed(row.high, figure)}`}
+                </Td>
+                <Td numeric>
+                  {row.n}
+                  {row.alone > 0 ? <span className="text-muted"> ({row.alone} alone)</span> : null}
+                </Td>
+                <Td>
+                  <Reading row={row} goal={figure.goal} />
+                </Td>
+              </tr>
+            ))}
+          </tbody>
+        </Table>
+      </Scroller>
+    </>
+  );
+}
+
+function Reading({ row, goal }: { row: PairedDifference; goal: Figure['goal'] }) {
+  if (row.n === 0) return <span className="text-muted">no run with the same seed and task</span>;
+  if (row.low === null || row.high === null) return <span className="text-muted">one pair says nothing of others</span>;
+  if (row.low <= 0 && row.high >= 0) return <span className="text-muted">not told apart</span>;
+  if (goal === null) return <span>{row.mean > 0 ? 'higher' : 'lower'}</span>;
+  const better = goal === 'max' ? row.mean > 0 : row.mean < 0;
+  return <Badge tone={better ? 'done' : 'attention'}>{better ? 'better' : 'worse'}</Badge>;
+}
+
+function signed(value: number, figure: Figure): string {
+  const accuracy = /accuracy/i.test(figure.id);
+  const text = accuracy ? formatPercent(Math.abs(value), 2) : formatNumber(Math.abs(value), 3);
+  return `${value < 0 ? '−' : '+'}${text}`;
+}

@@ -1,0 +1,174 @@
+'use client';
+/** @file Runs as points between two figures, with the Pareto front of those that have a better end. */
+import { useRef, useState } from 'react';
+import { axisScale } from '@/components/chart/axis';
+import { DownloadMenu } from '@/components/chart/download-menu';
+import { svgPicture } from '@/components/chart/save-file';
+import { Chosen } from '@/components/compare/chosen';
+import { type Goal, paretoFront } from '@/components/compare/pareto';
+import type { SeriesStyle } from '@/components/palette';
+import { Checkbox } from '@/components/ui/input';
+import { useUrlChoice, useUrlState } from '@/components/url-state';
+import { csvTable } from '@/domain/csv';
+import type { RunId } from '@/domain/ids';
+import { type Comparison, runLabel } from './comparison';
+import { type Figure, isNumeric, toOption } from './figures';
+
+const size = { width: 640, height: 380 };
+const plot = { left: 64, right: 624, top: 16, bottom: 332 };
+/** Sizes and compute: of these less is better, and a log scale is usual. */
+const costs = /(parameters|macs|seconds)$/;
+
+interface Point {
+  readonly run: RunId;
+  readonly label: string;
+  readonly x: number;
+  readonly y: number;
+}
+
+export function ScatterChart({
+  comparison,
+  figures,
+  styles,
+  baseline,
+}: {
+  comparison: Comparison;
+  figures: readonly Figure[];
+  styles: ReadonlyMap<string, SeriesStyle>;
+  baseline: RunId | null;
+}) {
+  const svg = useRef<SVGSVGElement>(null);
+  const numeric = figures.filter((figure) => isNumeric(figure) && figure.values.size > 0);
+  const [xText, setX] = useUrlState('x');
+  const [yText, setY] = useUrlState('y');
+  const [logText, setLog] = useUrlChoice('xscale', ['auto', 'linear', 'log']);
+  const [pointed, setPointed] = useState<RunId | null>(null);
+  const first = (test: (figure: Figure) => boolean): Figure | undefined => numeric.find(test);
+  const y = first(({ id }) => id === yText) ?? first(({ goal }) => goal === 'max') ?? numeric[0];
+  const x =
+    first(({ id }) => id === xText) ??
+    first(({ id }) => id === 'parameters') ??
+    first(({ id }) => costs.test(id)) ??
+    first((figure) => figure !== y) ??
+    y;
+  if (x === undefined || y === undefined) {
+    return <p className="text-muted text-sm">No figures yet: they come at the end of a run.</p>;
+  }
+  const log = logText === 'auto' ? costs.test(x.id) : logText === 'log';
+  const measured = comparison.runs.flatMap((run): Point[] => {
+    const [px, py] = [x.values.get(run.id), y.values.get(run.id)];
+    return typeof px === 'number' && typeof py === 'number' && Number.isFinite(px) && Number.isFinite(py)
+      ? [{ run: run.id, label: runLabel(run), x: px, y: py }]
+      : [];
+  });
+  const points = measured.filter((point) => !log || point.x > 0);
+  const goalX: Goal | null = x.goal ?? (costs.test(x.id) ? 'min' : null);
+  const front = goalX === null || y.goal === null ? null : paretoFront(points, goalX, y.goal);
+  const xs = axisScale(
+    points.map((point) => point.x),
+    { pixels: [plot.left, plot.right], log, format: x.format },
+  );
+  const ys = axisScale(
+    points.map((point) => point.y),
+    { pixels: [plot.bottom, plot.top], format: y.format },
+  );
+  const found = points.find(({ run }) => run === pointed);
+  const frontPath = (front ?? []).flatMap((at) => {
+    const point = points[at];
+    return point === undefined ? [] : [`${xs.place(point.x)},${ys.place(point.y)}`];
+  });
+  const title = `${y.label} against ${x.label}`;
+  return (
+    <figure className="min-w-0">
+      <figcaption className="flex flex-wrap items-center gap-3 text-xs">
+        <Chosen label="Up" value={y.id} options={numeric.map(toOption)} onChange={setY} />
+        <Chosen label="Across" value={x.id} options={numeric.map(toOption)} onChange={setX} />
+        <Checkbox
+          label="Log scale across"
+          checked={log}
+          onChange={(event) => setLog(event.target.checked ? 'log' : 'linear')}
+        />
+        <span className="ml-auto" />
+        <DownloadMenu title={title} svg={() => svgPicture(svg.current)} csv={() => scatterCsv(points, x, y, front)} />
+      </figcaption>
+      <svg
+        ref={svg}
+        role="img"
+        aria-label={`${title}, ${points.length} runs${front === null ? '' : `, ${front.length} on the Pareto front`}`}
+        viewBox={`0 0 ${size.width} ${size.height}`}
+        className="mt-2 block h-auto w-full text-ink"
+        fontSize={11}
+        onPointerLeave={() => setPointed(null)}
+      >
+        {ys.ticks.map(({ value, label: text }) => (
+          <g key={value}>
+            <path d={`M${plot.left} ${ys.place(value)}H${plot.right}`} stroke="var(--line)" />
+            <text x={plot.left - 8} y={ys.place(value)} textAnchor="end" dominantBaseline="central" fill="var(--muted)">
+              {text}
+            </text>
+          </g>
+        ))}
+        {xs.ticks.map(({ value, label: text }) => (
+          <g key={value}>
+            <path d={`M${xs.place(value)} ${plot.top}V${plot.bottom}`} stroke="var(--line)" />
+            <text x={xs.place(value)} y={plot.bottom + 16} textAnchor="middle" fill="var(--muted)">
+              {text}
+            </text>
+          </g>
+        ))}
+        <text x={plot.right} y={size.height - 8} textAnchor="end" fill="var(--muted)">
+          {x.label}
+        </text>
+        {frontPath.length > 1 ? (
+          <polyline
+            points={frontPath.join(' ')}
+            fill="none"
+            stroke="var(--muted)"
+            strokeWidth="1.5"
+            strokeDasharray="4 3"
+          />
+        ) : null}
+        {points.map((point, at) => {
+          const onFront = front?.includes(at) ?? false;
+          return (
+            <circle
+              key={point.run}
+              cx={xs.place(point.x)}
+              cy={ys.place(point.y)}
+              r={point.run === baseline ? 9 : onFront ? 6 : 4.5}
+              fill={styles.get(point.run)?.colour ?? 'currentColor'}
+              fillOpacity={point.run === baseline ? 0.45 : 0.9}
+              stroke={onFront ? 'var(--ink)' : 'var(--surface)'}
+              strokeWidth={onFront ? 2 : 1}
+              onPointerEnter={() => setPointed(point.run)}
+            >
+              <title>{`${point.label}: ${x.label} ${x.format(point.x)}, ${y.label} ${y.format(point.y)}`}</title>
+            </circle>
+          );
+        })}
+      </svg>
+      <p className="min-h-4 text-xs">
+        {found === undefined ? (
+          <span className="text-muted">
+            {front === null ? 'Each point is a run.' : 'Ringed and joined: runs that no other beats in both.'}
+            {measured.length < comparison.runs.length
+              ? ` ${comparison.runs.length - measured.length} of ${comparison.runs.length} runs lack one of the figures, or have NaN or an infinity.`
+              : ''}
+            {points.length < measured.length
+              ? ` ${measured.length - points.length} at 0 or less not shown: a log scale has no place for them.`
+              : ''}
+          </span>
+        ) : (
+          `${found.label}: ${x.label} ${x.format(found.x)}, ${y.label} ${y.format(found.y)}`
+        )}
+      </p>
+    </figure>
+  );
+}
+
+function scatterCsv(points: readonly Point[], x: Figure, y: Figure, front: readonly number[] | null): string {
+  return csvTable(
+    ['run', 'id', x.label, y.label, 'pareto'],
+    points.map((point, at) => [point.label, point.run, point.x, point.y, front?.includes(at)]),
+  );
+}

@@ -1,0 +1,37 @@
+'use client';
+/** @file Engine by engine: on what it computes here, or why it does not load. */
+import { useQuery } from '@tanstack/react-query';
+import { useTRPC } from '@/components/api';
+import { Badge } from '@/components/ui/badge';
+import { Panel } from '@/components/ui/panel';
+import { QueryView } from '@/components/ui/query-view';
+import { SkeletonRows } from '@/components/ui/skeleton';
+
+export function EnginesPanel() {
+  const trpc = useTRPC();
+  // Seconds, where PyTorch has to be loaded for it, and it changes only when something is installed.
+  const engines = useQuery({ ...trpc.system.engines.queryOptions(), staleTime: 300_000 });
+  return (
+    <Panel title="Engines" help="A run names one, or takes the best that is there." flush>
+      <QueryView query={engines} pending={<SkeletonRows rows={4} />}>
+        {(found) => (
+          <ul>
+            {found.engines.map(({ name, computesOn, reason }) => (
+              <li key={name} className="flex items-start gap-3 border-line border-b px-4 py-2 last:border-b-0">
+                <div className="min-w-0 flex-1">
+                  <p className="font-medium font-mono text-sm">{name}</p>
+                  {[...computesOn, ...(reason === null ? [] : [reason])].map((text) => (
+                    <p key={text} className="break-words text-muted text-xs">
+                      {text}
+                    </p>
+                  ))}
+                </div>
+                <Badge tone={reason === null ? 'done' : 'neutral'}>{reason === null ? 'ready' : 'not here'}</Badge>
+              </li>
+            ))}
+          </ul>
+        )}
+      </QueryView>
+    </Panel>
+  );
+}

@@ -1,0 +1,73 @@
+'use client';
+/** @file The first choices: what kind of run, and which values to start from. */
+import { launchKinds } from '@/components/shell/navigation';
+import { cx } from '@/components/ui/class-names';
+import type { LaunchKind } from '@/domain/run-config';
+import { type LaunchPreset, launchPresets } from '@/domain/run-presets';
+
+const choice = 'flex min-w-0 cursor-pointer flex-col rounded-md border px-3 py-2 text-left';
+
+export function KindChoice({ kind, onChange }: { kind: LaunchKind; onChange: (kind: LaunchKind) => void }) {
+  return (
+    <fieldset className="mb-4">
+      <legend className="sr-only">Kind of run</legend>
+      <div className="grid gap-2 sm:grid-cols-2 lg:grid-cols-3">
+        {launchKinds.map((item) => (
+          <label
+            key={item.kind}
+            className={cx(
+              choice,
+              'has-focus-visible:outline-2 has-focus-visible:outline-accent has-focus-visible:outline-offset-2',
+              item.kind === kind ? 'border-accent bg-accent-soft' : 'border-line bg-surface hover:bg-sunken',
+            )}
+          >
+            <input
+              type="radio"
+              name="kind"
+              value={item.kind}
+              checked={item.kind === kind}
+              onChange={() => onChange(item.kind)}
+              className="sr-only"
+            />
+            <span className="font-medium text-sm">{item.title}</span>
+            <span className={cx('text-xs', item.kind === kind ? 'text-ink' : 'text-muted')}>{item.description}</span>
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  );
+}
+
+export function PresetChoice({
+  kind,
+  current,
+  onChoose,
+}: {
+  kind: LaunchKind;
+  /** Name of the preset whose values the form has, if any. */
+  current: string | null;
+  onChoose: (preset: LaunchPreset) => void;
+}) {
+  return (
+    <fieldset>
+      <legend className="mb-1 font-medium text-sm">Start from a preset</legend>
+      <div className="grid gap-2 sm:grid-cols-3">
+        {launchPresets(kind).map((preset) => {
+          const chosen = preset.name === current;
+          return (
+            <button
+              key={preset.name}
+              type="button"
+              aria-pressed={chosen}
+              onClick={() => onChoose(preset)}
+              className={cx(choice, chosen ? 'border-accent bg-accent-soft' : 'border-line bg-surface hover:bg-sunken')}
+            >
+              <span className="font-medium text-sm">{preset.title}</span>
+              <span className={cx('text-xs', chosen ? 'text-ink' : 'text-muted')}>{preset.description}</span>
+            </button>
+          );
+        })}
+      </div>
+    </fieldset>
+  );
+}

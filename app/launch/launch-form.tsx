@@ -1,0 +1,163 @@
+'use client';
+/** @file The launch form: sections of settings made from the schema, live checks and cost, and the launch itself. */
+import { type FormEvent, useMemo, useState } from 'react';
+import { configFields } from '@/components/launch/config-fields';
+import { type FormValues, valuesOf } from '@/components/launch/form-values';
+import { toProblem } from '@/components/ui/problem';
+import type { LaunchKind } from '@/domain/run-config';
+import { type LaunchPreset, launchPresets } from '@/domain/run-presets';
+import { ChangesPanel } from './changes-panel';
+import { DetailsSection, type LaunchDetails } from './details-section';
+import { fieldAt, sortProblems } from './field-problems';
+import { PresetChoice } from './kind-and-preset';
+import { focusField, LaunchAside } from './launch-aside';
+import { detailFields } from './launch-input';
+import { LaunchText } from './launch-text';
+import { SettingsSection } from './settings-section';
+import { useLaunch, useLaunchPlan } from './use-launch';
+
+/** Kept when a preset is chosen: what to run on, and the machine. */
+const keptByPresets = new Set(['seed', 'engine', 'threads', 'taskSet', 'space', 'prior', 'genotype']);
+
+export function LaunchForm({
+  kind,
+  initialValues,
+  initialDetails,
+  cloned = null,
+}: {
+  kind: LaunchKind;
+  initialValues: FormValues;
+  initialDetails: LaunchDetails;
+  /** Name of the run that the values are from. */
+  cloned?: string | null;
+}) {
+  const [values, setValues] = useState(initialValues);
+  const [details, setDetails] = useState(initialDetails);
+  // Only what was touched, or everything after a try to launch: an empty form doesn't complain.
+  const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
+  const [tried, setTried] = useState(false);
+
+  // The config's seed is the seeds list's business.
+  const fields = useMemo(() => configFields(kind).filter((field) => field.path !== 'seed'), [kind]);
+  const allPaths = useMemo(() => [...fields.map((field) => field.path), ...detailFields], [fields]);
+  const before = useMemo<Readonly<Record<string, string | null>>>(
+    () =>
+      Object.fromEntries(
+        fields.map(({ path, fallback }) => [path, cloned === null ? fallback : (initialValues[path] ?? null)]),
+      ),
+    [fields, cloned, initialValues],
+  );
+  const formField = (path: string): string | null => {
+    const at = fieldAt(path.replace(/^sweep\./, ''), [...allPaths, 'seed']);
+    return at === 'seed' ? 'seeds' : at;
+  };
+  const focusFirst = (problems: readonly { readonly field: string }[]): void => {
+    const at = problems.map(({ field }) => formField(field)).find((each) => each !== null);
+    if (at !== undefined && at !== null) focusField(at);
+  };
+  const launch = useLaunch(focusFirst);
+  const { checked, checkedDetails, input, plan, current } = useLaunchPlan(kind, values, details);
+  const refusal = launch.error === null ? null : toProblem(launch.error);
+  const refusedField = refusal?.field == null ? null : formField(refusal.field);
+
+  const own = [...checked.problems, ...checkedDetails.problems].filter(({ field }) => tried || touched.has(field));
+  const said = (plan?.problems ?? []).map(({ field, message }) => ({ field: formField(field) ?? field, message }));
+  const refused = refusal === null || refusedField === null ? [] : [{ field: refusedField, message: refusal.message }];
+  const { byField, general } = sortProblems([...own, ...refused, ...said], allPaths);
+
+  const touch = (paths: readonly string[]): void => {
+    setTouched((all) => new Set([...all, ...paths]));
+    launch.reset();
+  };
+  const change = (path: string, value: string): void => {
+    setValues((all) => ({ ...all, [path]: value }));
+    touch([path]);
+  };
+
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    setTried(true);
+    const problems = [...checked.problems, ...checkedDetails.problems];
+    if (problems.length > 0 || input === null) {
+      focusFirst(problems);
+      return;
+    }
+    launch.mutate(
+      { ...input, details, checked: checkedDetails },
+      { onError: (error) => focusFirst([{ field: toProblem(error).field ?? '' }]) },
+    );
+  };
+
+  const titleOf = (path: string): string => {
+    const field = fields.find((each) => each.path === path);
+    if (field === undefined) return path;
+    return field.group === null ? field.title : `${field.group}: ${field.title}`;
+  };
+  const changes = fields
+    .map(({ path }) => ({ path, title: titleOf(path), from: before[path] ?? null, to: values[path] ?? '' }))
+    .filter(({ from, to }) => from !== null && from !== to);
+  return (
+    <form
+      noValidate
+      aria-label="Launch a run"
+      onSubmit={submit}
+      className="grid gap-4 lg:grid-cols-[minmax(0,1fr)_20rem]"
+    >
+      <div className="flex min-w-0 flex-col gap-4">
+        <PresetChoice
+          kind={kind}
+          current={launchPresets(kind).find((preset) => isPreset(kind, values, preset))?.name ?? null}
+          onChoose={(preset) => setValues((all) => presetValues(kind, all, preset))}
+        />
+        <p className="text-muted text-xs">
+          Several values by commas (<kbd className="font-mono">0.1, 0.2</kbd>) make a sweep: one run per combination and
+          seed.
+        </p>
+        {[...new Set(fields.map((field) => field.section))].map((section) => (
+          <SettingsSection
+            key={section}
+            title={section}
+            fields={fields.filter((field) => field.section === section)}
+            values={values}
+            before={before}
+            errors={byField}
+            onChange={change}
+          />
+        ))}
+        <DetailsSection
+          details={details}
+          errors={byField}
+          onChange={(part) => {
+            setDetails((all) => ({ ...all, ...part }));
+            touch(Object.keys(part));
+          }}
+        />
+        <LaunchText input={input} details={details} checked={checkedDetails} />
+      </div>
+      <div className="flex flex-col gap-4 lg:sticky lg:top-16 lg:max-h-[calc(100dvh-80px)] lg:self-start lg:overflow-y-auto">
+        <LaunchAside
+          plan={plan}
+          current={current}
+          ready={input !== null}
+          changes={cloned === null ? 0 : changes.length}
+          problems={Object.entries(byField).map(([path, message]) => ({ path, title: titleOf(path), message }))}
+          general={general}
+          failure={refusedField === null ? launch.error : null}
+          pending={launch.isPending}
+        />
+        <ChangesPanel cloned={cloned} changes={changes} onRestore={change} />
+      </div>
+    </form>
+  );
+}
+
+function presetValues(kind: LaunchKind, before: FormValues, preset: LaunchPreset): FormValues {
+  const fresh = valuesOf(kind, preset.values);
+  const kept = Object.entries(before).filter(([path]) => keptByPresets.has(path) || path.startsWith('task.'));
+  return { ...fresh, ...Object.fromEntries(kept) };
+}
+
+function isPreset(kind: LaunchKind, values: FormValues, preset: LaunchPreset): boolean {
+  const wanted = presetValues(kind, values, preset);
+  return Object.entries(wanted).every(([path, value]) => values[path] === value);
+}

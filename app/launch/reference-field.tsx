@@ -1,0 +1,111 @@
+'use client';
+/** @file Picks a task set, space, prior or genotype; where there is none yet, says how to get one. */
+import { useQuery } from '@tanstack/react-query';
+import { useTRPC } from '@/components/api';
+import type { ConfigField, ReferenceWidget } from '@/components/launch/config-fields';
+import { Field } from '@/components/ui/field';
+import { Select, type SelectOption } from '@/components/ui/input';
+import { toProblem } from '@/components/ui/problem';
+import { TextLink } from '@/components/ui/text-link';
+
+interface ReferenceList {
+  readonly options: readonly SelectOption[] | undefined;
+  readonly error: unknown;
+}
+
+function useReferences(widget: ReferenceWidget): ReferenceList {
+  const trpc = useTRPC();
+  const taskSets = useQuery({ ...trpc.taskSets.list.queryOptions(), enabled: widget === 'task-set' });
+  const spaces = useQuery({ ...trpc.spaces.list.queryOptions(), enabled: widget === 'space' });
+  const priors = useQuery({ ...trpc.priors.list.queryOptions(), enabled: widget === 'prior' });
+  const genotypes = useQuery({ ...trpc.genotypes.list.queryOptions({ limit: 500 }), enabled: widget === 'genotype' });
+  switch (widget) {
+    case 'task-set':
+      return { options: taskSets.data?.map(named), error: taskSets.error };
+    case 'space':
+      return { options: spaces.data?.map(named), error: spaces.error };
+    case 'prior':
+      return {
+        options: priors.data?.map((prior) => ({
+          value: prior.id,
+          label: `${prior.name} · iteration ${prior.iteration} · ${prior.space.name}`,
+        })),
+        error: priors.error,
+      };
+    case 'genotype':
+      return { options: genotypes.data?.items.map(named), error: genotypes.error };
+  }
+}
+
+function named({ id, name }: { id: string; name: string }): SelectOption {
+  return { value: id, label: name };
+}
+
+const guides: Record<ReferenceWidget, { href: string; page: string; none: string; make: string }> = {
+  'task-set': { href: '/task-sets', page: '/task-sets/new', none: 'There is no task set yet.', make: 'Make one' },
+  space: { href: '/spaces', page: '/spaces/new', none: 'There is no search space yet.', make: 'Make one' },
+  prior: {
+    href: '/priors',
+    page: '/launch?kind=meta-train',
+    none: 'There is no prior yet: a meta-training makes them.',
+    make: 'Launch one',
+  },
+  genotype: {
+    href: '/genotypes',
+    page: '/genotypes/import',
+    none: 'There is no genotype yet: adapt and search find them.',
+    make: 'Import one',
+  },
+};
+
+export function ReferenceField({
+  field,
+  widget,
+  value,
+  error,
+  onChange,
+}: {
+  field: ConfigField;
+  widget: ReferenceWidget;
+  value: string;
+  error: string | undefined;
+  onChange: (value: string) => void;
+}) {
+  const { options, error: failure } = useReferences(widget);
+  const guide = guides[widget];
+  const known = options?.some((option) => option.value === value) ?? true;
+  // What a link named but the list lacks stays visible, so that the check can say what is wrong with it.
+  const shown =
+    known || value === '' ? (options ?? []) : [...(options ?? []), { value, label: `${value} (not found)` }];
+  const help =
+    options?.length === 0 ? (
+      <>
+        {guide.none} <TextLink href={guide.page}>{guide.make}</TextLink>.
+      </>
+    ) : value !== '' && known && options !== undefined ? (
+      <TextLink href={`${guide.href}/${value}`}>Look at it</TextLink>
+    ) : (
+      (field.description ?? ' ')
+    );
+  return (
+    <div className="pl-3.5">
+      <Field
+        label={field.title}
+        required
+        help={help}
+        error={failure === null || failure === undefined ? error : toProblem(failure).message}
+      >
+        {(control) => (
+          <Select
+            {...control}
+            data-path={field.path}
+            value={value}
+            placeholder={options === undefined ? 'Loading…' : 'Choose'}
+            options={options === undefined && value !== '' ? [{ value, label: 'Loading…' }] : shown}
+            onChange={(event) => onChange(event.target.value)}
+          />
+        )}
+      </Field>
+    </div>
+  );
+}

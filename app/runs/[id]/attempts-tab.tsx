@@ -1,0 +1,79 @@
+'use client';
+/** @file Attempts of the run: when, where, how they ended, and what they ran on. */
+import { formatCount, formatDuration } from '@/components/format';
+import { Badge, type Tone } from '@/components/ui/badge';
+import { DescriptionList } from '@/components/ui/description-list';
+import { EmptyState } from '@/components/ui/empty-state';
+import { Mono } from '@/components/ui/mono';
+import { Panel } from '@/components/ui/panel';
+import { Time } from '@/components/ui/time';
+import type { AttemptRecord } from '@/domain/records/run';
+
+const tones: Partial<Record<NonNullable<AttemptRecord['end']>, Tone>> = {
+  finished: 'done',
+  crashed: 'failed',
+  failed: 'failed',
+  invalid: 'failed',
+  interrupted: 'attention',
+  fenced: 'attention',
+};
+
+export function AttemptsTab({ attempts }: { attempts: readonly AttemptRecord[] }) {
+  if (attempts.length === 0) {
+    return (
+      <Panel>
+        <EmptyState title="No attempt yet">The dispatcher starts one when a slot is free.</EmptyState>
+      </Panel>
+    );
+  }
+  return (
+    <div className="flex flex-col gap-4">
+      {[...attempts].reverse().map((attempt) => (
+        <Panel
+          key={attempt.id}
+          title={`Attempt ${attempt.number}`}
+          help={attempt.exitReason ?? undefined}
+          actions={
+            attempt.end === null ? (
+              <Badge tone="running">at work</Badge>
+            ) : (
+              <Badge tone={tones[attempt.end] ?? 'neutral'}>{attempt.end}</Badge>
+            )
+          }
+        >
+          <div className="grid gap-6 lg:grid-cols-2">
+            <DescriptionList
+              items={[
+                { name: 'Started', value: <Time value={attempt.startedAt} /> },
+                { name: 'Ended', value: <Time value={attempt.endedAt} /> },
+                {
+                  name: 'Took',
+                  value: attempt.endedAt === null ? '–' : formatDuration(attempt.endedAt - attempt.startedAt),
+                },
+                {
+                  name: 'Resumed from',
+                  value:
+                    attempt.resumedFromStep === null ? 'the start' : `step ${formatCount(attempt.resumedFromStep)}`,
+                },
+                { name: 'Last heartbeat', value: <Time value={attempt.lastHeartbeatAt} /> },
+                { name: 'Executor', value: attempt.executor },
+                { name: 'Host', value: attempt.host ?? '–' },
+                { name: 'Process', value: attempt.pid ?? '–' },
+                { name: 'Directory', value: <Mono text={attempt.directory} copy /> },
+              ]}
+            />
+            {Object.keys(attempt.environment).length === 0 ? (
+              <p className="text-muted text-sm">The runner has not said yet what it runs on.</p>
+            ) : (
+              <DescriptionList
+                items={Object.entries(attempt.environment)
+                  .sort(([a], [b]) => a.localeCompare(b))
+                  .map(([name, value]) => ({ name, value: <Mono text={value} /> }))}
+              />
+            )}
+          </div>
+        </Panel>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,84 @@
+/** @file Which metrics share a chart, and under which heading charts stand: nothing a run logs is left out. Pure. */
+import { fold, foldedWords } from '@/domain/fold';
+
+export interface ChartGroup {
+  readonly title: string;
+  readonly unit: string;
+  readonly keys: readonly string[];
+}
+
+export interface ChartSection {
+  /** Empty for the first, which holds what every run of this platform logs. */
+  readonly prefix: string;
+  readonly groups: readonly ChartGroup[];
+  /** How many charts stand under the heading, also where `groups` holds only the first of them. */
+  readonly charts: number;
+}
+
+const together: readonly { title: string; keys: readonly string[] }[] = [
+  { title: 'Loss', keys: ['train.loss', 'validation.loss'] },
+  { title: 'Accuracy', keys: ['train.accuracy', 'validation.accuracy'] },
+  { title: 'Entropy', keys: ['entropy.normal', 'entropy.reduce'] },
+  { title: 'Adaptation: mean |φ − α|', keys: ['adaptation.logitShift'] },
+  { title: 'Adaptation: pairs flipped', keys: ['adaptation.flips'] },
+  { title: 'Adaptation: signal to noise', keys: ['adaptation.signalToNoise'] },
+  { title: 'Gradient norm', keys: ['train.gradientNorm'] },
+  { title: 'Temperature τ', keys: ['schedule.temperature'] },
+  { title: 'Meta learning rate', keys: ['schedule.metaRate'] },
+  { title: 'Learning rate', keys: ['schedule.learningRate'] },
+  { title: 'Throughput: images', keys: ['throughput.images'] },
+  { title: 'Throughput: MACs', keys: ['throughput.macs'] },
+];
+
+interface LoggedSeries {
+  readonly key: string;
+  readonly unit: string;
+  readonly count: number;
+}
+
+/**
+ * The charts of a run in reading order: first what is known, then the rest by the part of the key before its first dot or
+ * slash. A metric without points has none. `sought`: only charts whose title or keys hold every one of its words.
+ */
+export function chartSections(series: readonly LoggedSeries[], sought = ''): ChartSection[] {
+  const present = new Map(series.filter(({ count }) => count > 0).map(({ key, unit }) => [key, unit] as const));
+  const known = new Set(together.flatMap(({ keys }) => keys));
+  const words = foldedWords(sought);
+  const group = (title: string, keys: readonly string[]): ChartGroup[] => {
+    const there = keys.filter((key) => present.has(key));
+    const [first] = there;
+    if (first === undefined) return [];
+    const text = fold([title, ...there].join(' '));
+    return words.every((word) => text.includes(word)) ? [{ title, unit: present.get(first) ?? '', keys: there }] : [];
+  };
+  const sections = new Map<string, ChartGroup[]>([['', together.flatMap(({ title, keys }) => group(title, keys))]]);
+  for (const key of [...present.keys()].filter((each) => !known.has(each)).sort(naturally)) {
+    const prefix = /^[^./]+(?=[./])/.exec(key)?.[0] ?? 'other';
+    sections.set(prefix, [...(sections.get(prefix) ?? []), ...group(key, [key])]);
+  }
+  return [...sections].flatMap(([prefix, groups]) =>
+    groups.length === 0 ? [] : [{ prefix, groups, charts: groups.length }],
+  );
+}
+
+/** The first `limit` charts under their headings. */
+export function firstCharts(sections: readonly ChartSection[], limit: number): ChartSection[] {
+  let left = limit;
+  return sections.flatMap((section) => {
+    const groups = section.groups.slice(0, left);
+    left -= groups.length;
+    return groups.length === 0 ? [] : [{ ...section, groups }];
+  });
+}
+
+/** layer.2 before layer.10. */
+const naturally = new Intl.Collator('en', { numeric: true }).compare;
+
+/** A key without the part that the chart's title says: `train` of `train.loss`. */
+export function shortKey(key: string, group: ChartGroup): string {
+  if (group.keys.length < 2) return key;
+  const parts = group.keys.map((each) => each.split('.'));
+  const own = key.split('.');
+  const differing = own.filter((part, at) => parts.some((each) => each[at] !== part));
+  return differing.join('.') || key;
+}

@@ -1,0 +1,184 @@
+'use client';
+/**
+ * @file The run's final figures and its curves, live, searched and under headings; the pinned baseline behind them.
+ */
+import { skipToken, useQuery } from '@tanstack/react-query';
+import { Search } from 'lucide-react';
+import { startTransition, useDeferredValue, useEffect, useMemo, useState } from 'react';
+import { useTRPC, useTRPCClient } from '@/components/api';
+import { plural } from '@/components/format';
+import { useBaseline } from '@/components/run/baseline';
+import { ChartOptions, useChartView } from '@/components/run/chart-options';
+import { seriesKey } from '@/components/run/curve-query';
+import { useThrottledChanges } from '@/components/run/use-throttled-changes';
+import { figureKeys, formatFigure } from '@/components/runs/figures';
+import { EmptyState } from '@/components/ui/empty-state';
+import { FigureTile } from '@/components/ui/figure-tile';
+import { Checkbox, Input } from '@/components/ui/input';
+import { Panel } from '@/components/ui/panel';
+import { QueryView } from '@/components/ui/query-view';
+import { Skeleton } from '@/components/ui/skeleton';
+import { useUrlState } from '@/components/url-state';
+import { whenIdle } from '@/components/when-idle';
+import type { RunId } from '@/domain/ids';
+import type { RunDetail, SeriesRecord } from '@/domain/records/run';
+import { isFinal } from '@/domain/run-state/names';
+import { ChartCard, type ChartedRun, ChartViewContext } from './chart-card';
+import { chartSections, firstCharts } from './chart-groups';
+
+/** What a run logs, with the figures kept of each metric; renewed every two seconds at most while it runs. */
+
+function useSeries(run: RunId) {
+  const client = useTRPCClient();
+  const queryKey = seriesKey(run);
+  useThrottledChanges(queryKey, (change) => change.entity === 'series' && change.run === run, 2000);
+  return useQuery({ queryKey, queryFn: () => client.series.list.query({ run }) });
+}
+
+export function OverviewTab({ run }: { run: RunDetail }) {
+  const series = useSeries(run.id);
+  return (
+    <div className="flex flex-col gap-4">
+      <Figures summary={run.summary} />
+      <QueryView query={series} pending={<ChartPlaces />}>
+        {(records) =>
+          records.every(({ count }) => count === 0) ? (
+            <Panel>
+              <EmptyState title="No points yet">
+                {isFinal(run.state)
+                  ? 'The run ended before its first step. The log says why.'
+                  : 'Curves appear with the first step, and grow by themselves.'}
+              </EmptyState>
+            </Panel>
+          ) : (
+            <Charts run={run} records={records} />
+          )
+        }
+      </QueryView>
+    </div>
+  );
+}
+
+const grid = 'grid gap-4 lg:grid-cols-2 2xl:grid-cols-3';
+/** So many charts are found by eye. */
+const fewCharts = 4;
+/** Places for so many are there at once, more than a screen holds; for the rest when the page has come to rest. */
+const chartsAtOnce = 24;
+
+function ChartPlaces() {
+  return (
+    <div className={grid}>
+      {['a', 'b', 'c', 'd'].map((key) => (
+        <Skeleton key={key} className="h-80" />
+      ))}
+    </div>
+  );
+}
+
+function Charts({ run, records }: { run: RunDetail; records: readonly SeriesRecord[] }) {
+  const view = useChartView();
+  const [sought, setSought] = useUrlState('charts');
+  const [discarded, setDiscarded] = useState(false);
+  const settled = useDeferredValue(sought);
+  const charted = useCharted(run);
+  const baseline = useBaselineRun(run);
+  const goals = useMemo(() => new Map(records.map(({ key, goal }) => [key, goal] as const)), [records]);
+  const all = useMemo(() => chartSections(records), [records]);
+  const sections = useMemo(() => (settled === '' ? all : chartSections(records, settled)), [records, all, settled]);
+  const count = (of: typeof all): number => of.reduce((sum, { groups }) => sum + groups.length, 0);
+  const total = count(all);
+  const [atRest, setAtRest] = useState(false);
+  useEffect(() => whenIdle(() => startTransition(() => setAtRest(true))), []);
+  const placed = atRest ? sections : firstCharts(sections, chartsAtOnce);
+  return (
+    <ChartViewContext value={view}>
+      <ChartOptions view={view}>
+        {run.attempts.length > 1 ? (
+          <Checkbox
+            label="Discarded tails"
+            checked={discarded}
+            onChange={(event) => setDiscarded(event.target.checked)}
+          />
+        ) : null}
+        {total > fewCharts || sought !== '' ? (
+          <span className="relative flex items-center gap-2">
+            <Search size={14} aria-hidden className="absolute left-2 text-muted" />
+            <Input
+              type="search"
+              aria-label="Search the charts"
+              placeholder="Search the charts"
+              className="w-52 pl-7"
+              value={sought}
+              onChange={(event) => setSought(event.target.value)}
+            />
+            <output className="text-muted text-xs">
+              {settled === '' ? plural(total, 'chart') : `${count(sections)} of ${plural(total, 'chart')}`}
+            </output>
+          </span>
+        ) : null}
+      </ChartOptions>
+      {sections.length === 0 ? (
+        <Panel>
+          <EmptyState title="No chart matches">Every word must be in the name of the chart or of a metric.</EmptyState>
+        </Panel>
+      ) : null}
+      {placed.map(({ prefix, groups, charts }) => (
+        <section key={prefix} aria-label={prefix === '' ? 'Training' : prefix} className="flex flex-col gap-2">
+          {all.length < 2 ? null : (
+            <h2 className="flex items-baseline gap-2 font-semibold text-sm">
+              {prefix === '' ? 'Training' : <span className="font-mono">{prefix}</span>}
+              <span className="font-normal text-muted text-xs">{plural(charts, 'chart')}</span>
+            </h2>
+          )}
+          <div className={grid}>
+            {groups.map((group) => (
+              <ChartCard
+                key={group.title}
+                run={charted}
+                baseline={baseline}
+                group={group}
+                goals={goals}
+                discarded={discarded}
+              />
+            ))}
+          </div>
+        </section>
+      ))}
+    </ChartViewContext>
+  );
+}
+
+/** What a chart must know of a run; the same object until that changes. */
+function useCharted(run: Pick<RunDetail, 'id' | 'name' | 'startedAt' | 'createdAt' | 'attempts'>): ChartedRun {
+  const { id, name } = run;
+  const origin = run.startedAt ?? run.createdAt;
+  const spanText = run.attempts.map(({ startedAt, endedAt }) => `${startedAt}~${endedAt ?? Infinity}`).join(' ');
+  return useMemo(() => {
+    const spans = spanText === '' ? [] : spanText.split(' ').map((span) => span.split('~').map(Number));
+    return { id, name, clock: { origin, spans: spans.map(([start = 0, end = 0]) => [start, end] as const) } };
+  }, [id, name, origin, spanText]);
+}
+
+/** Null where no other run is pinned, or it is gone. */
+function useBaselineRun(run: RunDetail): ChartedRun | null {
+  const trpc = useTRPC();
+  const [pinned] = useBaseline();
+  const other = pinned === null || pinned === run.id ? null : pinned;
+  const found = useQuery(trpc.runs.get.queryOptions(other === null ? skipToken : { id: other }));
+  const charted = useCharted(found.data ?? run);
+  return other === null || found.data === undefined ? null : charted;
+}
+
+function Figures({ summary }: { summary: RunDetail['summary'] }) {
+  const keys = figureKeys([summary]);
+  if (keys.length === 0) return null;
+  return (
+    <Panel title="Result">
+      <div className="grid grid-cols-2 gap-4 sm:grid-cols-4 xl:grid-cols-6">
+        {keys.map((key) => (
+          <FigureTile key={key} name={key} value={formatFigure(key, summary.get(key) ?? Number.NaN)} />
+        ))}
+      </div>
+    </Panel>
+  );
+}

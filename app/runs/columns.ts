@@ -1,0 +1,128 @@
+/** @file Columns of the table of runs, by their ids: facts of a run, or any field of the query language. */
+import type { RunField } from '@/domain/run-query';
+import { fieldType, plainFields } from '@/domain/run-query/fields';
+import { parseRunField } from '@/domain/run-query/parse';
+
+/** What a run's summary holds; all else is asked for as a field's value. */
+export const summaryColumns = {
+  state: 'State',
+  name: 'Name',
+  kind: 'Kind',
+  progress: 'Progress',
+  seed: 'Seed',
+  experiment: 'Experiment',
+  tag: 'Tags',
+  person: 'Person',
+  lineage: 'From',
+  reason: 'Why',
+  created: 'Launched',
+  started: 'Started',
+  duration: 'Duration',
+  ended: 'Ended',
+  priority: 'Priority',
+  device: 'Device',
+} as const;
+export type SummaryColumn = keyof typeof summaryColumns;
+
+export interface RunColumn {
+  /** As the address names it. */
+  readonly id: string;
+  readonly title: string;
+  readonly numeric: boolean;
+  readonly width: number;
+  /** Null where the table can't be sorted by it. */
+  readonly sort: string | null;
+  /** Null for what a run's summary holds. */
+  readonly field: RunField | null;
+}
+
+export const defaultColumns = [
+  'state',
+  'name',
+  'kind',
+  'progress',
+  'final(test.accuracy)',
+  'seed',
+  'created',
+  'duration',
+];
+
+const widths: Partial<Record<SummaryColumn, number>> = {
+  state: 110,
+  name: 280,
+  progress: 180,
+  experiment: 140,
+  tag: 160,
+  lineage: 200,
+  reason: 260,
+  seed: 80,
+};
+const numericSummary: ReadonlySet<string> = new Set(['seed', 'created', 'started', 'duration', 'ended', 'priority']);
+
+export function isSummaryColumn(id: string): id is SummaryColumn {
+  return Object.hasOwn(summaryColumns, id);
+}
+
+/** Null for an id that is no column. */
+export function runColumn(id: string): RunColumn | null {
+  if (isSummaryColumn(id)) {
+    const sort = id === 'progress' ? null : id === 'lineage' ? 'prior' : id;
+    return {
+      id,
+      title: summaryColumns[id],
+      numeric: numericSummary.has(id),
+      width: widths[id] ?? 96,
+      sort,
+      field: null,
+    };
+  }
+  const read = parseRunField(id);
+  if ('problem' in read) return null;
+  const { field } = read;
+  const type = fieldType(field);
+  const numeric = type === 'number' || type === 'moment' || type === 'span' || type === 'any';
+  return { id, title: titleOf(field, id), numeric, width: field.kind === 'plain' ? 140 : 150, sort: id, field };
+}
+
+function titleOf(field: RunField, id: string): string {
+  if (field.kind === 'config') return field.path;
+  if (field.kind === 'plain') return id === 'taskset' ? 'Task set' : `${id[0]?.toUpperCase() ?? ''}${id.slice(1)}`;
+  if (field.kind === 'figure' && field.figure === 'final') return field.key;
+  return id;
+}
+
+/** As many as the server gives values of. */
+const mostColumns = 40;
+
+/** Columns as the address lists them, each once; what is no column is left out. The name is always there. */
+export function readColumns(text: string): RunColumn[] {
+  const ids = [...new Set(text === '' ? defaultColumns : text.split(';'))].slice(0, mostColumns);
+  const columns = ids.flatMap((id) => runColumn(id) ?? []);
+  const name = runColumn('name');
+  return columns.some(({ id }) => id === 'name') || name === null ? columns : [name, ...columns];
+}
+
+export function writeColumns(ids: readonly string[]): string {
+  const text = ids.join(';');
+  return text === defaultColumns.join(';') ? '' : text;
+}
+
+/** Fields whose values the rows are asked for. */
+export function wantedFields(columns: readonly RunColumn[]): string[] {
+  return columns.filter(({ field }) => field !== null).map(({ id }) => id);
+}
+
+/** Columns of which groups show the mean. */
+export function isFigureColumn({ field }: RunColumn): boolean {
+  return field?.kind === 'figure' || field?.kind === 'mean';
+}
+
+/** The metric that a figure column is about. */
+export function figureKey(field: RunField | null): string | null {
+  if (field?.kind === 'figure') return field.key;
+  return field?.kind === 'mean' ? field.of.key : null;
+}
+
+export const fieldHelp: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(plainFields).map(([name, { help }]) => [name, help]),
+);

@@ -1,0 +1,156 @@
+'use client';
+/** @file A run's line in the table, a group's line, and the place of a line that is still being fetched. */
+import { ChevronDown, ChevronRight } from 'lucide-react';
+import { memo } from 'react';
+import { formatNumber, plural } from '@/components/format';
+import { cx } from '@/components/ui/class-names';
+import { Skeleton } from '@/components/ui/skeleton';
+import type { RunId } from '@/domain/ids';
+import { isFigureColumn, type RunColumn, wantedFields } from './columns';
+import { formatValue, RunCell } from './run-cell';
+import type { RunRow } from './use-run-rows';
+
+const cellClass = 'h-row overflow-hidden whitespace-nowrap border-line border-b px-3 text-left font-normal';
+
+export const RunTableRow = memo(function RunTableRow({
+  id,
+  row,
+  columns,
+  baseline,
+  selected,
+  rowIndex,
+  pinned = false,
+  onToggle,
+}: {
+  id: RunId;
+  /** Undefined while it is fetched. */
+  row: RunRow | undefined;
+  columns: readonly RunColumn[];
+  baseline: RunRow | null;
+  selected: boolean;
+  rowIndex: number;
+  /** The baseline itself, above the others. */
+  pinned?: boolean;
+  onToggle: (id: RunId, on: boolean, range: boolean) => void;
+}) {
+  const fields = wantedFields(columns);
+  const compared = baseline !== null && baseline.run.id !== id ? baseline : null;
+  return (
+    <tr
+      aria-rowindex={rowIndex}
+      aria-selected={selected}
+      className={cx(pinned ? 'bg-sunken' : selected ? 'bg-accent-soft' : 'hover:bg-canvas')}
+    >
+      <td className="border-line border-b px-3">
+        <input
+          type="checkbox"
+          aria-label={`Select ${row?.run.name ?? id}`}
+          className="block size-4"
+          checked={selected}
+          // A click says whether Shift is held, a change doesn't.
+          onClick={(event) => onToggle(id, event.currentTarget.checked, event.shiftKey)}
+          onChange={() => undefined}
+        />
+      </td>
+      {columns.map((column) => {
+        const isName = column.id === 'name';
+        const Cell = isName ? 'th' : 'td';
+        const at = column.field === null ? -1 : fields.indexOf(column.id);
+        return (
+          <Cell
+            key={column.id}
+            {...(isName ? { scope: 'row' } : {})}
+            className={cx(cellClass, column.numeric && 'text-right')}
+          >
+            {row === undefined ? (
+              isName ? (
+                <Skeleton className="h-3 w-2/3" />
+              ) : null
+            ) : (
+              <RunCell
+                row={row}
+                column={column}
+                value={row.values[at]}
+                baseline={compared === null ? undefined : compared.values[at]}
+              />
+            )}
+          </Cell>
+        );
+      })}
+    </tr>
+  );
+});
+
+export interface TableGroup {
+  readonly value: string | number | null;
+  readonly label: string | null;
+  readonly count: number;
+  readonly figures: readonly ({
+    readonly mean: number;
+    readonly low: number | null;
+    readonly high: number | null;
+    readonly n: number;
+  } | null)[];
+}
+
+export const GroupTableRow = memo(function GroupTableRow({
+  group,
+  groupKey,
+  open,
+  columns,
+  rowIndex,
+  onToggle,
+}: {
+  group: TableGroup;
+  groupKey: string;
+  open: boolean;
+  columns: readonly RunColumn[];
+  rowIndex: number;
+  onToggle: (key: string) => void;
+}) {
+  const figures = columns.filter(isFigureColumn).map(({ id }) => id);
+  const label = group.label ?? (group.value === null ? 'none' : String(group.value));
+  const Chevron = open ? ChevronDown : ChevronRight;
+  return (
+    <tr aria-rowindex={rowIndex} className="bg-canvas">
+      <td className="border-line border-b" />
+      {columns.map((column) => {
+        if (column.id === 'name') {
+          return (
+            <th key={column.id} scope="rowgroup" className={cx(cellClass, 'font-medium')}>
+              <button
+                type="button"
+                aria-expanded={open}
+                className="flex w-full items-center gap-1.5 text-left"
+                onClick={() => onToggle(groupKey)}
+              >
+                <Chevron size={14} aria-hidden className="shrink-0" />
+                <span className="truncate" title={label}>
+                  {label}
+                </span>
+                <span className="shrink-0 font-normal text-muted text-xs">{plural(group.count, 'run')}</span>
+              </button>
+            </th>
+          );
+        }
+        const figure = group.figures[figures.indexOf(column.id)];
+        return (
+          <td key={column.id} className={cx(cellClass, column.numeric && 'text-right')}>
+            {figure === undefined || figure === null ? null : (
+              <span title={`Mean and 95 % interval (Student’s t) of ${plural(figure.n, 'run')}`}>
+                {formatValue(column, figure.mean)}
+                {figure.high === null || column.field?.kind === 'mean' ? null : (
+                  <span className="ml-1 text-muted text-xs">±{formatHalf(column, figure.high - figure.mean)}</span>
+                )}
+              </span>
+            )}
+          </td>
+        );
+      })}
+    </tr>
+  );
+});
+
+function formatHalf(column: RunColumn, half: number): string {
+  return Number.isFinite(half) ? formatValue(column, half) : formatNumber(half);
+}

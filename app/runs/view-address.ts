@@ -1,0 +1,97 @@
+/** @file What the address of the page of runs says, read the same by server and browser. */
+import type { RunId } from '@/domain/ids';
+import { isRunId } from '@/domain/run-id';
+import { parseRunField, parseRunQuery } from '@/domain/run-query/parse';
+import { isFigureColumn, type RunColumn, readColumns, wantedFields } from './columns';
+
+/** Names of the parameters, each '' where it is absent. */
+export interface AddressText {
+  readonly query: string;
+  /** An experiment's id: its page links here. */
+  readonly experiment: string;
+  readonly sort: string;
+  readonly group: string;
+  readonly columns: string;
+  readonly trash: string;
+}
+
+export interface ViewContent {
+  /** As typed; it may not be a query yet. */
+  readonly query: string;
+  readonly sort: string;
+  readonly descending: boolean;
+  /** '' for none. */
+  readonly group: string;
+  readonly columns: readonly RunColumn[];
+  readonly trash: boolean;
+}
+
+export function readView(text: AddressText): ViewContent {
+  const sort = text.sort === '' ? '-created' : text.sort;
+  const by = sort.replace(/^-/, '');
+  return {
+    query: text.query === '' && text.experiment !== '' ? `experiment = ${text.experiment}` : text.query,
+    sort: 'field' in parseRunField(by) ? by : 'created',
+    descending: sort.startsWith('-'),
+    group: text.group !== '' && 'field' in parseRunField(text.group) ? text.group : '',
+    columns: readColumns(text.columns),
+    trash: text.trash !== '',
+  };
+}
+
+/** What the server is asked for a view: `runs.index`'s input, and the key under which the answer is kept. */
+export interface IndexRequest {
+  readonly query: string;
+  readonly sort: string;
+  readonly descending: boolean;
+  readonly group: string;
+  readonly figures: readonly string[];
+  readonly columns: readonly string[];
+  readonly trash: boolean;
+}
+
+const mostFigures = 12;
+
+/** `query`: the view's, or the last one that could be read while it is being typed. */
+export function indexRequest(view: ViewContent, query: string): IndexRequest {
+  const { sort, descending, group, trash } = view;
+  const figures = group === '' ? [] : view.columns.filter(isFigureColumn).map(({ id }) => id);
+  return {
+    query,
+    sort,
+    descending,
+    group,
+    trash,
+    figures: figures.slice(0, mostFigures),
+    columns: wantedFields(view.columns),
+  };
+}
+
+export function indexInput({ group, figures, columns, ...rest }: IndexRequest) {
+  return { ...rest, columns: [...columns], ...(group === '' ? {} : { group, figures: [...figures] }) };
+}
+
+/** The typed text where it is a query, else the last one that was: a half-typed query doesn't empty the table. */
+export function readable(typed: string, last: string): string {
+  return 'query' in parseRunQuery(typed) ? typed : last;
+}
+
+export const indexKey = (request: IndexRequest) => ['runs-index', request] as const;
+
+/** As tRPC would have it, so that changes of these runs renew it. */
+export const rowsKey = (ids: readonly RunId[], columns: readonly string[]) =>
+  [['runs', 'rows'], { input: { ids, columns }, type: 'query' }] as const;
+
+/** Rows are fetched by windows of so many: a call is an address, whose length is limited. */
+export const windowSize = 50;
+
+const idLength = 12;
+
+export function unpackIds(packed: string): RunId[] {
+  const ids: RunId[] = [];
+  for (let at = 0; at < packed.length; at += idLength) {
+    const id = `run_${packed.slice(at, at + idLength)}`;
+    if (isRunId(id)) ids.push(id);
+  }
+  return ids;
+}

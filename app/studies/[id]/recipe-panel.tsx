@@ -1,0 +1,48 @@
+/** @file What a study was asked: folds, and the whole definition as the API takes it. */
+
+import { plural } from '@/components/format';
+import { CodeBlock } from '@/components/ui/code-block';
+import { Panel } from '@/components/ui/panel';
+import { rowClass, Table, Td, Th } from '@/components/ui/table';
+import { TextLink } from '@/components/ui/text-link';
+import type { StudyDetail } from '@/domain/records/study';
+
+export function RecipePanel({ study }: { study: StudyDetail }) {
+  const { definition } = study;
+  return (
+    <Panel title="Definition" help="It never changes: another question is another study" flush>
+      <Table caption="Folds">
+        <thead>
+          <tr>
+            <Th>Fold</Th>
+            <Th>Task set</Th>
+            <Th>Search space</Th>
+            <Th numeric>Priors</Th>
+            <Th numeric>Tasks</Th>
+          </tr>
+        </thead>
+        <tbody>
+          {definition.folds.map((fold) => (
+            <tr key={fold.name} className={rowClass}>
+              <th scope="row" className="px-3 py-1 text-left font-medium">
+                {fold.name}
+              </th>
+              <Td>
+                <TextLink href={`/task-sets/${fold.taskSet}`}>{fold.taskSet}</TextLink>
+              </Td>
+              <Td>
+                <TextLink href={`/spaces/${fold.space}`}>{fold.space}</TextLink>
+              </Td>
+              <Td numeric>{fold.priors.length}</Td>
+              <Td numeric>{fold.tasks.length}</Td>
+            </tr>
+          ))}
+        </tbody>
+      </Table>
+      <details className="px-4 py-3 text-sm print:hidden">
+        <summary>The whole definition ({plural(definition.retrainingSeeds.length, 'retraining seed')})</summary>
+        <CodeBlock label="Definition" text={JSON.stringify(definition, null, 2)} />
+      </details>
+    </Panel>
+  );
+}

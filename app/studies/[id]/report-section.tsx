@@ -1,0 +1,111 @@
+/** @file One section of the prior value report: what may be said, the figure, the table of rows. */
+
+import { AccuracyFigure } from '@/app/studies/accuracy-figure';
+import { formatLarge, formatNumber, plural } from '@/components/format';
+import { Badge } from '@/components/ui/badge';
+import { Panel } from '@/components/ui/panel';
+import { rowClass, Table, Td, Th } from '@/components/ui/table';
+import type { StudyReportSection } from '@/domain/records/study';
+import { studyRowTitle } from '@/domain/study';
+import { boundsText, sectionHeading, signedPoints, studySentences } from '@/domain/study/sentences';
+
+type Row = StudyReportSection['rows'][number];
+type Interval = Row['accuracy'];
+
+export function ReportSection({ section, delta }: { section: StudyReportSection; delta: number }) {
+  const title = sectionHeading(section);
+  return (
+    <div className="flex flex-col gap-4">
+      <Panel
+        title={title}
+        help={`${plural(section.priors, 'prior')}, ${plural(section.tasks, 'task')}`}
+        actions={<HeadroomBadge verdict={section.headroom.verdict} />}
+      >
+        <Findings section={section} delta={delta} />
+      </Panel>
+      <Panel title="Accuracy against compute" help="95 % intervals; dashed levels cost no search">
+        <AccuracyFigure section={section} title={title} />
+      </Panel>
+      <Panel title="Rows" help="Test accuracy after retraining from random weights" flush>
+        <RowTable rows={section.rows} title={title} />
+      </Panel>
+    </div>
+  );
+}
+
+function HeadroomBadge({ verdict }: { verdict: StudyReportSection['headroom']['verdict'] }) {
+  switch (verdict) {
+    case 'measurable':
+      return <Badge tone="done">measurable</Badge>;
+    case 'not-measurable':
+      return <Badge tone="attention">not measurable here</Badge>;
+    case 'unknown':
+      return <Badge>headroom unknown</Badge>;
+  }
+}
+
+function Findings({ section, delta }: { section: StudyReportSection; delta: number }) {
+  const sentences = studySentences(section, delta);
+  const items = [
+    ['Claim', sentences.claim],
+    ['Headroom', sentences.headroom],
+    ['At equal compute', sentences.equalCompute],
+    ['Speed-up', sentences.speedUp],
+    ['Credit', sentences.credit],
+    ['Break-even', sentences.breakEven],
+  ] as const;
+  return (
+    <dl className="grid max-w-4xl gap-x-4 gap-y-2 text-sm sm:grid-cols-[9rem_1fr]">
+      {items.map(([name, text]) => (
+        <div key={name} className="contents">
+          <dt className="font-medium text-muted">{name}</dt>
+          <dd>{text}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function RowTable({ rows, title }: { rows: readonly Row[]; title: string }) {
+  return (
+    <Table caption={`Rows of ${title}`}>
+      <thead>
+        <tr>
+          <Th>Row</Th>
+          <Th numeric>Accuracy, %</Th>
+          <Th numeric>Minus adapt, points</Th>
+          <Th numeric>Search, device s</Th>
+          <Th numeric>Search, MACs</Th>
+          <Th numeric>Parameters</Th>
+          <Th numeric>n</Th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map(({ row, accuracy, difference, seconds, macs, parameters }) => (
+          <tr key={row} className={rowClass}>
+            <th scope="row" className="px-3 py-1 text-left font-medium">
+              {studyRowTitle(row)}
+            </th>
+            <Td numeric>
+              <Figure interval={accuracy} format={(value) => value.toFixed(2)} />
+            </Td>
+            <Td numeric>{difference === null ? '' : <Figure interval={difference} format={signedPoints} />}</Td>
+            <Td numeric>{seconds === null ? '–' : formatNumber(seconds, 3)}</Td>
+            <Td numeric>{macs === null ? '–' : formatLarge(macs)}</Td>
+            <Td numeric>{parameters === null ? '–' : formatLarge(parameters)}</Td>
+            <Td numeric>{accuracy.n}</Td>
+          </tr>
+        ))}
+      </tbody>
+    </Table>
+  );
+}
+
+function Figure({ interval, format }: { interval: Interval; format: (value: number) => string }) {
+  return (
+    <>
+      {format(interval.mean)}
+      <span className="block text-muted text-xs">{boundsText(interval, format, 'not ranked')}</span>
+    </>
+  );
+}

@@ -1,0 +1,85 @@
+'use client';
+/** @file Tasks as a run would draw them, with real images of each class. */
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { Shuffle } from 'lucide-react';
+import { useState } from 'react';
+import { useTRPC } from '@/components/api';
+import { ImageGrid } from '@/components/datasets/image-grid';
+import { formatCount } from '@/components/format';
+import { Button } from '@/components/ui/button';
+import { Select } from '@/components/ui/input';
+import { Panel } from '@/components/ui/panel';
+import { QueryView } from '@/components/ui/query-view';
+import type { TaskSetId } from '@/domain/ids';
+import type { TaskPreview } from '@/domain/records/task-set';
+import type { Part, TaskSetSpec } from '@/domain/task-set';
+import { partNames, parts } from './parts';
+
+export function TaskPreviews({ source }: { source: { id: TaskSetId } | { spec: TaskSetSpec } }) {
+  const trpc = useTRPC();
+  const [part, setPart] = useState<Part>('metaTrain');
+  const [seed, setSeed] = useState(0);
+  const preview = useQuery({
+    ...trpc.taskSets.preview.queryOptions({ ...source, part, indices: [0, 1, 2], seed }),
+    placeholderData: keepPreviousData,
+  });
+  return (
+    <Panel
+      title="Sampled tasks"
+      actions={
+        <>
+          <Select
+            aria-label="Part"
+            className="w-40"
+            value={part}
+            onChange={(event) => setPart(parts.find((name) => name === event.target.value) ?? 'metaTrain')}
+            options={parts.map((value) => ({ value, label: partNames[value] }))}
+          />
+          <Button icon={<Shuffle size={14} aria-hidden />} onClick={() => setSeed(seed + 1)}>
+            Others
+          </Button>
+        </>
+      }
+    >
+      <QueryView query={preview}>
+        {(tasks) => (
+          <div className="flex flex-col gap-4">
+            {tasks.map((task) => (
+              <PreviewedTask key={`${task.part}-${task.index}`} task={task} />
+            ))}
+          </div>
+        )}
+      </QueryView>
+    </Panel>
+  );
+}
+
+function PreviewedTask({ task }: { task: TaskPreview }) {
+  const { train, validation, test } = task.sizes;
+  return (
+    <section aria-label={`Task ${task.index}`}>
+      <h3 className="mb-1.5 text-sm">
+        <span className="font-medium">Task {task.index}</span>
+        <span className="ml-2 text-muted text-xs">
+          {task.dataset.name}, {task.classes.length} ways at {task.resolution} px, {formatCount(train)} train,{' '}
+          {formatCount(validation)} validation, {formatCount(test)} test images
+        </span>
+      </h3>
+      <ul className="grid grid-cols-[repeat(auto-fill,minmax(96px,1fr))] gap-3">
+        {task.classes.map((item) => (
+          <li key={item.index} className="min-w-0">
+            <ImageGrid
+              dataset={task.dataset.id}
+              indices={item.images.slice(0, 4)}
+              columns={4}
+              alt={`Training images of class ${item.name}`}
+            />
+            <p className="truncate text-xs" title={item.name}>
+              {item.name}
+            </p>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

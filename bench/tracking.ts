@@ -1,0 +1,94 @@
+/**
+ * @file `npm run --silent bench:tracking -- [--quick] [--parts alone,ingest,wide,log,export,soak,table] [--runs N] [--keep FOLDER] [--soak-runs N] [--rate N] [--without-api]`: what runs log, under load. One JSON object on standard
+ * output; figures and what was missed stand in docs/evidence/tracking.md.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { cpus, loadavg, tmpdir } from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { openEventLog } from '@/workers/runner/event-log';
+import { bundle } from '../scripts/build/bundle.mjs';
+import { distribution } from '../scripts/build/stamp.mjs';
+import { ensureBuild } from '../scripts/build.mjs';
+import { chosenOf, readRepetitions } from './arguments';
+import { commitOf } from './engine/environment';
+import { measureAlone } from './tracking/alone';
+import { measureIngest } from './tracking/ingest';
+import { measureExport, measureManyRuns } from './tracking/many-runs';
+import { measureSoak } from './tracking/soak';
+
+const parts = ['alone', 'ingest', 'wide', 'log', 'export', 'soak', 'table'] as const;
+/** Not without being asked for: it takes an hour. */
+const unasked: readonly Part[] = ['table'];
+type Part = (typeof parts)[number];
+
+/** Microseconds that logging a point takes its runner, in lines of eight metrics. */
+function measureLog(lines: number) {
+  const directory = mkdtempSync(path.join(tmpdir(), 'masthead-bench-log-'));
+  try {
+    const log = openEventLog(path.join(directory, 'events.ndjson'), directory, () => undefined);
+    const began = performance.now();
+    for (let step = 0; step < lines; step++) {
+      const values = Object.fromEntries(Array.from({ length: 8 }, (_, key) => [`metric.${key}`, Math.sin(step + key)]));
+      log.append({ type: 'points', step, values });
+    }
+    const taken = (performance.now() - began) * 1000;
+    log.close();
+    return { lines, microsecondsPerLine: taken / lines, microsecondsPerPoint: taken / lines / 8 };
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+async function main(args: string[]): Promise<void> {
+  const { values } = parseArgs({
+    args,
+    options: {
+      quick: { type: 'boolean', default: false },
+      parts: { type: 'string' },
+      'without-api': { type: 'boolean', default: false },
+      rate: { type: 'string', default: '200000' },
+      runs: { type: 'string', default: '1000000' },
+      keep: { type: 'string' },
+      'soak-runs': { type: 'string', default: '1000' },
+    },
+  });
+  const asked = parts.filter((part) => values.parts !== undefined || !unasked.includes(part));
+  const wanted = chosenOf<Part>(values.parts, asked, (part) => part, 'part');
+  const soakRuns = readRepetitions(values['soak-runs']);
+  const rate = readRepetitions(values.rate);
+  const api = !values['without-api'];
+  const seconds = values.quick ? 10 : 60;
+  const report: Record<string, unknown> = {
+    commit: commitOf(),
+    processor: cpus()[0]?.model,
+    cores: cpus().length,
+    loadBefore: loadavg(),
+    quick: values.quick,
+  };
+  if (wanted.includes('log')) report.log = measureLog(values.quick ? 20_000 : 200_000);
+  if (wanted.includes('alone')) {
+    report.alone = [
+      await measureAlone({ logs: 64, metrics: 8, stepsAtOnce: 20, looks: values.quick ? 10 : 100 }),
+      await measureAlone({ logs: 1, metrics: 5000, stepsAtOnce: 1, looks: values.quick ? 10 : 100 }),
+    ];
+  }
+  if (wanted.includes('ingest') || wanted.includes('wide')) await (api ? ensureBuild() : bundle(distribution));
+  if (wanted.includes('ingest')) {
+    report.ingest = await measureIngest({ logs: 64, metrics: 8, pointsPerSecond: rate, seconds, api });
+  }
+  if (wanted.includes('wide')) {
+    report.wide = await measureIngest({ logs: 1, metrics: 5000, pointsPerSecond: 5000, seconds: seconds / 2, api });
+  }
+  if (wanted.includes('export')) report.export = await measureExport(values.quick ? 500 : 5_000);
+  if (wanted.includes('soak'))
+    report.soak = await measureSoak({ runs: values.quick ? 50 : soakRuns, steps: 100, metrics: 8 });
+  if (wanted.includes('table')) {
+    const say = (line: string) => process.stderr.write(`${line}\n`);
+    report.table = await measureManyRuns(readRepetitions(values.runs), say, values.keep);
+  }
+  report.loadAfter = loadavg();
+  process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+}
+
+await main(process.argv.slice(2));

@@ -1,0 +1,37 @@
+/** @file What is brought in: runs that another tracker holds, in the words of MLflow's protocol. */
+
+export interface Pair {
+  readonly key: string;
+  readonly value: string;
+}
+
+export interface Point {
+  readonly key: string;
+  /** Also `NaN`, `Infinity`, `-Infinity`. */
+  readonly value: number | string;
+  readonly timestamp: number;
+  readonly step: number;
+}
+
+export interface SourceFile {
+  /** Names joined by /. */
+  readonly path: string;
+  /** Of the run, where its source says it. */
+  readonly step?: number;
+  readonly read: () => Promise<Uint8Array<ArrayBuffer>>;
+}
+
+export interface SourceRun {
+  /** Names it at its source: it is not brought in twice. */
+  readonly id: string;
+  readonly name: string;
+  readonly experiment: string;
+  readonly status: string;
+  /** Milliseconds since the epoch. */
+  readonly start: number;
+  readonly end: number | null;
+  readonly params: readonly Pair[];
+  readonly tags: readonly Pair[];
+  readonly metrics: () => AsyncIterable<Point>;
+  readonly files: () => AsyncIterable<SourceFile>;
+}

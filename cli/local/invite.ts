@@ -1,0 +1,16 @@
+/** @file `masthead members invite`: on the machine of the data folder, for no token may invite. */
+import type { Access } from '@/domain/member-access';
+import { invite } from '@/server/services/members/invite';
+import type { CommandContext } from '../io';
+import { sayLink } from './say-link';
+import { withDatabase } from './with-database';
+
+export interface InviteOptions {
+  readonly for: string;
+  readonly as: Access;
+  readonly data?: string;
+}
+
+export function inviteMember({ io, json }: CommandContext, { for: note, as: access, data }: InviteOptions): void {
+  withDatabase(io, data, (ctx) => sayLink(io, json, ctx.settings.url, invite({ ctx, input: { note, access } })));
+}

@@ -1,0 +1,32 @@
+/** @file Asks the reader for their password again, wherever an act needs it: whoever asks waits for the answer of one dialog. */
+import { useSyncExternalStore } from 'react';
+
+let waiting: ((given: boolean) => void)[] = [];
+const listeners = new Set<() => void>();
+
+/** True where it was given. */
+export function askForProof(): Promise<boolean> {
+  return new Promise((resolve) => {
+    waiting = [...waiting, resolve];
+    for (const listen of listeners) listen();
+  });
+}
+
+export function endProof(given: boolean): void {
+  const told = waiting;
+  waiting = [];
+  for (const listen of listeners) listen();
+  for (const tell of told) tell(given);
+}
+
+/** Whether something waits for it. */
+export function useProofAsked(): boolean {
+  return useSyncExternalStore(
+    (listen) => {
+      listeners.add(listen);
+      return () => listeners.delete(listen);
+    },
+    () => waiting.length > 0,
+    () => false,
+  );
+}

@@ -1,0 +1,28 @@
+/** @file Which parts of the platform fail now, in words: asked where a page could not be drawn. */
+import { z } from 'zod';
+import { apiAddress } from '../base-path';
+
+const healthSchema = z.object({ troubles: z.array(z.object({ part: z.string(), since: z.number() })) });
+
+const words: Readonly<Record<string, string>> = {
+  'database-file': 'the database is damaged',
+  database: 'the database does not answer',
+  'data-folder': 'the data folder can’t be reached',
+  disk: 'the disk is full',
+  dispatcher: 'no dispatcher is at work',
+};
+
+/** "the disk is full since 14:02."; null where all is well or nobody answers. */
+export async function whatFails(): Promise<string | null> {
+  try {
+    const answer = await fetch(apiAddress('/api/health'), { cache: 'no-store' });
+    const { troubles } = healthSchema.parse(await answer.json());
+    const told = troubles.map(({ part, since }) => {
+      const time = new Date(since).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
+      return `${words[part] ?? part} since ${time}`;
+    });
+    return told.length === 0 ? null : `${told.join(', ')}.`;
+  } catch {
+    return null;
+  }
+}

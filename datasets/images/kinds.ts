@@ -1,0 +1,78 @@
+/** @file What a file is by its first bytes: an image that can be read, one that can't, an archive of another kind, or none of these. */
+
+interface Signature {
+  readonly offset: number;
+  /** Latin-1. */
+  readonly bytes: string;
+}
+
+const readable: readonly Signature[] = [
+  { offset: 0, bytes: '\x89PNG\r\n\x1a\n' },
+  { offset: 0, bytes: '\xff\xd8\xff' },
+  { offset: 0, bytes: 'GIF8' },
+  { offset: 8, bytes: 'WEBP' },
+  { offset: 0, bytes: 'II*\0' },
+  { offset: 0, bytes: 'MM\0*' },
+  { offset: 4, bytes: 'ftypavif' },
+  { offset: 4, bytes: 'ftypavis' },
+];
+
+const unread: readonly (Signature & { readonly name: string })[] = [
+  { name: 'BMP', offset: 0, bytes: 'BM' },
+  { name: 'HEIC', offset: 4, bytes: 'ftyphei' },
+  { name: 'HEIC', offset: 4, bytes: 'ftyphev' },
+  { name: 'HEIF', offset: 4, bytes: 'ftypmif1' },
+  { name: 'HEIF', offset: 4, bytes: 'ftypmsf1' },
+  { name: 'JPEG 2000', offset: 4, bytes: 'jP  ' },
+  { name: 'JPEG XL', offset: 4, bytes: 'JXL ' },
+  { name: 'BigTIFF', offset: 0, bytes: 'II+\0' },
+  { name: 'BigTIFF', offset: 0, bytes: 'MM\0+' },
+  { name: 'Photoshop', offset: 0, bytes: '8BPS' },
+  { name: 'PNM', offset: 0, bytes: 'P5\n' },
+  { name: 'PNM', offset: 0, bytes: 'P6\n' },
+  { name: 'DICOM', offset: 128, bytes: 'DICM' },
+];
+
+const archives: readonly (Signature & { readonly name: string; readonly way: string })[] = [
+  { name: 'a 7z archive', offset: 0, bytes: '7z\xbc\xaf\x27\x1c', way: 'unpack it with 7z x' },
+  { name: 'a RAR archive', offset: 0, bytes: 'Rar!\x1a\x07', way: 'unpack it with unrar x' },
+  { name: 'an archive packed with xz', offset: 0, bytes: '\xfd7zXZ\0', way: 'unpack it with tar -xJf' },
+  { name: 'an archive packed with bzip2', offset: 0, bytes: 'BZh', way: 'unpack it with tar -xjf' },
+  { name: 'an archive packed with Zstandard', offset: 0, bytes: '(\xb5/\xfd', way: 'unpack it with tar --zstd -xf' },
+  {
+    name: 'an HDF5 file',
+    offset: 0,
+    bytes: '\x89HDF\r\n\x1a\n',
+    way: 'write its images as PNG files, one folder a class',
+  },
+  { name: 'a MATLAB file', offset: 0, bytes: 'MATLAB 5.0', way: 'write its images as PNG files, one folder a class' },
+  { name: 'a NumPy array', offset: 0, bytes: '\x93NUMPY', way: 'write its images as PNG files, one folder a class' },
+  { name: 'a Parquet file', offset: 0, bytes: 'PAR1', way: 'write its images as PNG files, one folder a class' },
+];
+
+/** As many first bytes as all signatures need. */
+export const signatureBytes = 160;
+
+const matches =
+  (head: Uint8Array) =>
+  ({ offset, bytes }: Signature): boolean =>
+    Buffer.from(head.buffer, head.byteOffset, head.byteLength)
+      .subarray(offset, offset + bytes.length)
+      .equals(Buffer.from(bytes, 'latin1'));
+
+/** Whatever its name says, nothing else is handed to a decoder. */
+export function isReadableImage(head: Uint8Array): boolean {
+  return readable.some(matches(head));
+}
+
+/** The format of an image that can't be read here; null where the bytes are of none that is known. */
+export function unreadFormat(head: Uint8Array): string | null {
+  // "BM" begins many a text: a bitmap says its size, and zeros, behind it.
+  const bitmap = head.length >= 14 && head.subarray(6, 10).every((byte) => byte === 0);
+  return unread.find((each) => matches(head)(each) && (each.name !== 'BMP' || bitmap))?.name ?? null;
+}
+
+/** What a file is that is no archive of ours, and the way round it; null where it is not known. */
+export function foreignArchive(head: Uint8Array): { readonly name: string; readonly way: string } | null {
+  return archives.find(matches(head)) ?? null;
+}

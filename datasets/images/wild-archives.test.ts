@@ -1,0 +1,280 @@
+/** @file Archives and folders as people have them: what other programs write into names, kinds and layouts is read, or named for what it is. */
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { describe, expect, it } from 'vitest';
+import { testImage, writeFolder, writeTar, writeZip } from '@/test/factories/image-archives';
+import { temporaryDirectory } from '@/test/temporary-directory';
+import { openDataset } from '../open-dataset';
+import { type ImportImagesInput, importImages } from './import-images';
+
+function places() {
+  const directory = temporaryDirectory();
+  return { root: join(directory, 'store'), at: (name: string) => join(directory, name) };
+}
+
+const take = (root: string, path: string | string[], more: Partial<ImportImagesInput> = {}) =>
+  importImages({
+    name: 'Wild',
+    licence: '',
+    origin: '',
+    grouped: false,
+    channels: null,
+    side: null,
+    testShare: 0.25,
+    root,
+    paths: [path].flat(),
+    ...more,
+  });
+
+/** Four images in each of these folders. */
+async function images(folders: readonly string[], extension = 'png'): Promise<Map<string, Buffer>> {
+  const files = new Map<string, Buffer>();
+  for (const folder of folders) {
+    for (let at = 0; at < 4; at++) files.set(`${folder}/${at}.${extension}`, await testImage(files.size));
+  }
+  return files;
+}
+
+async function refusal(root: string, path: string, more: Partial<ImportImagesInput> = {}): Promise<string> {
+  const said = await take(root, path, more).then(
+    () => 'imported',
+    (error: unknown) => (error instanceof Error ? error.message : String(error)),
+  );
+  expect(existsSync(root) ? readdirSync(root) : []).toEqual([]);
+  return said;
+}
+
+describe('names', () => {
+  it('that begin with ./, as tar writes them of the folder "."', async () => {
+    const { root, at } = places();
+    writeFolder(at('folder'), await images(['train/a', 'train/b', 'test/a', 'test/b']));
+    execFileSync('tar', ['-czf', at('a.tgz'), '-C', at('folder'), '.']);
+    const tar = await take(root, at('a.tgz'));
+    expect(tar.manifest).toMatchObject({ classes: ['a', 'b'], train: { images: 8 }, test: { images: 8 } });
+    await writeZip(at('a.zip'), await images(['x/train/a', 'x/train/b', 'x/test/a', 'x/test/b']));
+    const patched = readFileSync(at('a.zip')).toString('latin1').replaceAll('x/t', './t');
+    writeFileSync(at('a.zip'), Buffer.from(patched, 'latin1'));
+    expect((await take(root, at('a.zip'))).manifest.contentHash).toBe(tar.manifest.contentHash);
+  });
+  it('with backslashes, as old programs of Windows write them into zips', async () => {
+    const { root, at } = places();
+    await writeZip(at('a.zip'), await images(['aa/b', 'aa/c']));
+    const patched = readFileSync(at('a.zip'))
+      .toString('latin1')
+      .replaceAll('aa/b/', 'aa\\b\\')
+      .replaceAll('aa/c/', 'aa\\c\\');
+    writeFileSync(at('a.zip'), Buffer.from(patched, 'latin1'));
+    expect((await take(root, at('a.zip'))).manifest.classes).toEqual(['b', 'c']);
+  });
+  it('that lead outside are said to, in zips too', async () => {
+    const { root, at } = places();
+    await writeZip(at('a.zip'), await images(['aa/b', 'aa/c']));
+    const patched = readFileSync(at('a.zip')).toString('latin1').replaceAll('aa/c/0', '../c/0');
+    writeFileSync(at('a.zip'), Buffer.from(patched, 'latin1'));
+    expect(await refusal(root, at('a.zip'))).toMatch(/"\.\.\/c\/0\.png" in a\.zip is refused: its name leads outside/);
+  });
+});
+
+describe('images under other names', () => {
+  it('are images by their content', async () => {
+    const { root, at } = places();
+    const files = await images(['a', 'b']);
+    for (let n = 0; n < 4; n++) files.set(`c/${n}.jfif`, await testImage(100 + n, { format: 'jpeg' }));
+    for (let n = 0; n < 4; n++) files.set(`d/${n}`, await testImage(200 + n));
+    files.set('readme.txt', Buffer.from('BM is how a bitmap begins'));
+    files.set('a/Thumbs.db', Buffer.from('x'));
+    writeFolder(at('folder'), files);
+    await writeZip(at('a.zip'), files);
+    await writeTar(at('a.tar.gz'), files);
+    for (const name of ['folder', 'a.zip', 'a.tar.gz']) {
+      const { manifest, notes } = await take(root, at(name));
+      expect([name, manifest.classes, manifest.train.images]).toEqual([name, ['a', 'b', 'c', 'd'], 12]);
+      expect(notes[0]).toBe('2 other files passed over');
+    }
+  });
+  it('of formats that can’t be read are refused by name, not passed over', async () => {
+    const bitmap = Buffer.alloc(70);
+    bitmap.write('BM');
+    const heic = Buffer.from('\0\0\0\x18ftypheic\0\0\0\0mif1heic', 'latin1');
+    for (const [name, bytes, format] of [
+      ['a/x.bmp', bitmap, 'BMP'],
+      ['a/x', bitmap, 'BMP'],
+      ['a/x.heic', heic, 'HEIC'],
+      ['a/x.psd', Buffer.from('8BPS\0\x01'), 'Photoshop'],
+    ] as const) {
+      const { root, at } = places();
+      const files = await images(['a', 'b']);
+      files.set(name, bytes);
+      writeFolder(at('folder'), files);
+      await writeZip(at('a.zip'), files);
+      await writeTar(at('a.tar'), files);
+      for (const archive of ['folder', 'a.zip', 'a.tar'])
+        expect(await refusal(root, at(archive))).toContain(
+          `"${name}" in ${archive} is refused: it is a ${format} image; PNG,`,
+        );
+    }
+  });
+});
+
+describe('pixels', () => {
+  it('of floating-point TIFFs are refused: nobody says what is white', async () => {
+    const { root, at } = places();
+    const pixels = Float32Array.from({ length: 64 }, (_, index) => index / 64);
+    const files = await images(['a', 'b']);
+    files.set('a/x.tif', floatTiff(pixels, 8));
+    writeFolder(at('folder'), files);
+    expect(await refusal(root, at('folder'))).toMatch(
+      /"a\/x\.tif" in folder is refused: its pixels are numbers of the kind float/,
+    );
+  });
+  it('of 16 bits are brought to 8, which is said, and that they hold but 12', async () => {
+    const { root, at } = places();
+    const files = new Map<string, Buffer>();
+    for (let n = 0; n < 8; n++) {
+      const pixels = Uint16Array.from({ length: 64 }, (_, index) => (index * 60 + n * 17) % 4096);
+      const image = sharp(pixels, { raw: { width: 8, height: 8, channels: 1 } }).toColourspace('grey16');
+      files.set(`${n % 2 === 0 ? 'a' : 'b'}/${n}.png`, await image.png().toBuffer());
+    }
+    writeFolder(at('folder'), files);
+    const { notes, directory } = await take(root, at('folder'));
+    expect(notes[0]).toMatch(/^8 images of 16 bits brought to 8; none is brighter than 4,095 of 65,535/);
+    expect(Math.max(...openDataset(directory).image('train', 0))).toBeLessThan(16);
+  });
+});
+
+describe('layouts', () => {
+  it('train/cat.0.jpg has no class folder: two classes "test" and "train" would be nonsense', async () => {
+    const { root, at } = places();
+    writeFolder(at('folder'), await images(['train', 'test']));
+    expect(await refusal(root, at('folder'))).toMatch(
+      /lies in a folder of a split, but in none of its class: arrange .* train\/class\/image/,
+    );
+  });
+  it('train/, val/ and test/ of different classes are one set of classes, which is said', async () => {
+    const { root, at } = places();
+    writeFolder(at('folder'), await images(['train/a', 'train/b', 'val/c', 'test/d', 'test/e']));
+    const { manifest, notes } = await take(root, at('folder'));
+    expect(manifest).toMatchObject({ classes: ['a', 'b', 'c', 'd', 'e'], test: { classCounts: [1, 1, 1, 1, 1] } });
+    expect(notes).toEqual([
+      'test/, train/, val/ hold different classes: all were taken together',
+      'no official split: 25 % of each class drawn for testing',
+    ]);
+  });
+  it('train/ alone is no split', async () => {
+    const { root, at } = places();
+    writeFolder(at('folder'), await images(['train/a', 'train/b']));
+    const { manifest, notes } = await take(root, at('folder'));
+    expect([manifest.train.images, manifest.test.images]).toEqual([6, 2]);
+    expect(notes[0]).toBe('only train/ is there');
+  });
+  it('val/ put into the training split, or taken for testing, is said', async () => {
+    const { root, at } = places();
+    writeFolder(at('three'), await images(['train/a', 'train/b', 'val/a', 'val/b', 'test/a', 'test/b']));
+    expect((await take(root, at('three'))).notes).toEqual(['8 images of val/ put into the training split']);
+    writeFolder(at('two'), await images(['train/a', 'train/b', 'valid/a', 'valid/b']));
+    expect((await take(root, at('two'))).notes).toEqual(['valid/ taken as the test split']);
+  });
+});
+
+describe('archives of other kinds are named for what they are', () => {
+  it('encrypted, packed otherwise', async () => {
+    const { root, at } = places();
+    await writeZip(at('a.zip'), await images(['a', 'b']));
+    const zip = readFileSync(at('a.zip'));
+    // Of each entry of the directory: flags at 8, method at 10.
+    const change = (offset: number, value: number): Buffer => {
+      const copy = Buffer.from(zip);
+      for (let found = copy.indexOf('PK\x01\x02'); found >= 0; found = copy.indexOf('PK\x01\x02', found + 4))
+        copy.writeUInt16LE(value, found + offset);
+      return copy;
+    };
+    writeFileSync(at('secret.zip'), change(8, 1));
+    expect(await refusal(root, at('secret.zip'))).toMatch(/"a\/0\.png" in secret\.zip is refused: it is encrypted/);
+    writeFileSync(at('bzip2.zip'), change(10, 12));
+    expect(await refusal(root, at('bzip2.zip'))).toMatch(/it is packed with bzip2; pack it with deflate/);
+  });
+  it.each([
+    ['a.7z', '7z\xbc\xaf\x27\x1c rest', /a\.7z is a 7z archive, .* unpack it with 7z x/],
+    ['a.tar.xz', '\xfd7zXZ\0 rest', /is an archive packed with xz, .* tar -xJf/],
+    ['a.tar.bz2', 'BZh91AY&SY', /packed with bzip2, .* tar -xjf/],
+    ['a.h5', '\x89HDF\r\n\x1a\n', /is an HDF5 file/],
+    ['a.bin', 'what is this', /is no zip, tar or tar\.gz archive/],
+  ])('%s', async (name, bytes, message) => {
+    const { root, at } = places();
+    writeFileSync(at(name), Buffer.from(bytes, 'latin1'));
+    expect(await refusal(root, at(name))).toMatch(message);
+  });
+});
+
+/** A grey TIFF of 32-bit floats, uncompressed, as ImageJ and NumPy write them. */
+function floatTiff(pixels: Float32Array, side: number): Buffer {
+  const tags: [tag: number, type: 3 | 4, value: number][] = [
+    [256, 3, side],
+    [257, 3, side],
+    [258, 3, 32],
+    [259, 3, 1],
+    [262, 3, 1],
+    [273, 4, 8],
+    [277, 3, 1],
+    [278, 3, side],
+    [279, 4, pixels.byteLength],
+    [339, 3, 3],
+  ];
+  const directory = 8 + pixels.byteLength;
+  const file = Buffer.alloc(directory + 2 + 12 * tags.length + 4);
+  file.write('II*\0', 'latin1');
+  file.writeUInt32LE(directory, 4);
+  Buffer.from(pixels.buffer).copy(file, 8);
+  file.writeUInt16LE(tags.length, directory);
+  for (const [index, [tag, type, value]] of tags.entries()) {
+    const at = directory + 2 + 12 * index;
+    file.writeUInt16LE(tag, at);
+    file.writeUInt16LE(type, at + 2);
+    file.writeUInt32LE(1, at + 4);
+    if (type === 3) file.writeUInt16LE(value, at + 8);
+    else file.writeUInt32LE(value, at + 8);
+  }
+  return file;
+}
+
+const omniglot = [1, 2].map((part) =>
+  join(process.cwd(), `../shared/data/omniglot/images_background_small${part}.zip`),
+);
+it.skipIf(!omniglot.every((path) => existsSync(path)))(
+  'Omniglot, both small zips: 242 characters of 8 alphabets, 20 drawings each (skipped where the zips are not there)',
+  async () => {
+    const { root } = places();
+    const { manifest, notes } = await take(root, omniglot, { grouped: true, channels: 1 });
+    expect(manifest.classes).toHaveLength(242);
+    expect(new Set(manifest.groups).size).toBe(8);
+    expect(new Set(manifest.train.classCounts)).toEqual(new Set([15]));
+    expect(new Set(manifest.test.classCounts)).toEqual(new Set([5]));
+    expect(manifest).toMatchObject({ height: 105, width: 105, channels: 1 });
+    expect(notes[0]).toBe('1,000 duplicate images merged');
+  },
+  120_000,
+);
+
+const cifar = join(process.cwd(), '../shared/data/cifar10-images.tar.gz');
+const long = process.env.MASTHEAD_LONG_TESTS === '1';
+it.skipIf(!long || !existsSync(cifar))(
+  'CIFAR-10 as a tar.gz of 60,000 JPEGs, in bounded memory (skipped but with MASTHEAD_LONG_TESTS=1, where the file is there)',
+  async () => {
+    const { root } = places();
+    let most = 0;
+    const onProgress = () => {
+      most = Math.max(most, process.memoryUsage().rss);
+    };
+    const before = process.memoryUsage().rss;
+    const { manifest } = await take(root, [cifar], { onProgress });
+    expect(manifest).toMatchObject({ width: 32, height: 32, channels: 3 });
+    expect(manifest.train.classCounts).toEqual(Array(10).fill(5000));
+    expect(manifest.test.classCounts).toEqual(Array(10).fill(1000));
+    expect(manifest.mean.map((value) => value.toFixed(2))).toEqual(['0.49', '0.48', '0.45']);
+    // The images alone are 184 MB.
+    expect(most - before).toBeLessThan(400e6);
+  },
+  600_000,
+);

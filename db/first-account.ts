@@ -1,0 +1,20 @@
+/** @file The one-time secret with which the first account is created: whoever may read the data folder holds it, and nobody else. */
+import { newSecret } from '@/domain/secret';
+import type { Database } from './open';
+import { hasMembers } from './queries/member';
+import { keepSecret, readSecret, removeSecret } from './secrets';
+
+/** How it begins, so that it is told from an invitation's. */
+export const firstAccountPrefix = 'mhf_';
+
+/** There is one as long as there is no account. */
+export function keepFirstAccountSecret(db: Database, dataDirectory: string): void {
+  if (hasMembers(db)) removeSecret(dataDirectory, 'first-account');
+  else keepSecret(dataDirectory, 'first-account', newSecret(firstAccountPrefix));
+}
+
+/** The address at which its holder creates the account; null where there are accounts. Browsers send no server what follows the #. */
+export function firstAccountLink(dataDirectory: string, url: string): string | null {
+  const secret = readSecret(dataDirectory, 'first-account');
+  return secret === null ? null : `${url}/join#${secret}`;
+}

@@ -1,0 +1,1 @@
+CREATE INDEX `series_non_finite` ON `series` (`run_id`) WHERE "series"."non_finite" > 0;

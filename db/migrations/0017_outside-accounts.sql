@@ -1,0 +1,1 @@
+CREATE UNIQUE INDEX `credential_account` ON `credential` (`provider_id`,`account_id`);

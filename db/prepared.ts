@@ -1,0 +1,80 @@
+/** @file Statements that are built once per connection: ingestion runs a few of them thousands of times a second. */
+import type Sqlite from 'better-sqlite3';
+import { is, type Query } from 'drizzle-orm';
+import { Param, Placeholder } from 'drizzle-orm/sql';
+import type { Database } from './open';
+
+type Build<Statement> = (db: Database) => Statement;
+interface Kept {
+  readonly client: Sqlite.Database;
+  readonly statements: Map<Build<unknown>, unknown>;
+}
+const connections = new WeakMap<Database, Kept>();
+
+/** To be called for a new connection. */
+export function keepStatements(db: Database, client: Sqlite.Database): void {
+  connections.set(db, { client, statements: new Map() });
+}
+
+/** A transaction runs on its connection's statements. */
+export function shareStatements(from: Database, tx: Database): void {
+  const kept = connections.get(from);
+  if (kept !== undefined) connections.set(tx, kept);
+}
+
+/** What `build` prepares; `build` must be one and the same function at every call, and closed over nothing that changes. */
+export function prepared<Statement>(db: Database, build: Build<Statement>): Statement {
+  const kept = connections.get(db);
+  if (kept === undefined) return build(db);
+  const known = kept.statements.get(build);
+  // Kept under its own builder, so that it is what that builder gives.
+  if (known !== undefined) return known as Statement;
+  const fresh = build(db);
+  kept.statements.set(build, fresh);
+  return fresh;
+}
+
+type Values = Readonly<Record<string, unknown>>;
+export interface BareStatement {
+  /** How many rows it changed. */
+  run(values: Values): number;
+  /** Columns as SQLite gives them, in the order in which they were asked for. */
+  rows(values: Values): unknown[][];
+}
+const bareStatements = new WeakMap<Kept, Map<Build<unknown>, BareStatement>>();
+
+/**
+ * As `prepared`, for what runs once per point or series: values go from their names straight into SQLite, for drizzle's own
+ * way there takes longer than the statement.
+ */
+export function bare(db: Database, build: Build<{ toSQL(): Query }>): BareStatement {
+  const kept = connections.get(db);
+  if (kept === undefined) throw new Error('A bare statement needs a connection that openDatabase opened.');
+  const known = bareStatements.get(kept) ?? new Map<Build<unknown>, BareStatement>();
+  bareStatements.set(kept, known);
+  const found = known.get(build);
+  if (found !== undefined) return found;
+  const { sql, params } = build(db).toSQL();
+  const binders = params.map(binderOf);
+  const statement = kept.client.prepare(sql);
+  const bound = (values: Values): unknown[] => binders.map((bind) => bind(values));
+  const fresh: BareStatement = {
+    run: (values) => statement.run(bound(values)).changes,
+    rows: (values) => statement.raw(true).all(bound(values)) as unknown[][],
+  };
+  known.set(build, fresh);
+  return fresh;
+}
+
+function binderOf(param: unknown): (values: Values) => unknown {
+  if (is(param, Placeholder)) return (values) => values[param.name];
+  if (is(param, Param) && is(param.value, Placeholder)) {
+    const { encoder } = param;
+    const { name } = param.value;
+    return (values) => {
+      const value = values[name];
+      return value === null ? null : encoder.mapToDriverValue(value);
+    };
+  }
+  return () => param;
+}

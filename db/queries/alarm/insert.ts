@@ -1,7 +1,0 @@
-/** @file Adds an alarm. */
-import type { Database } from '../../open';
-import { alarm } from '../../schema';
-
-export function insertAlarm(db: Database, row: typeof alarm.$inferInsert): void {
-  db.insert(alarm).values(row).run();
-}

@@ -1,0 +1,106 @@
+/** @file Attempts of runs. */
+
+import { and, asc, eq, gt, isNull, lt, max, or, sql } from 'drizzle-orm';
+import type { AttemptId, RunId } from '@/domain/ids';
+import type { Database } from '../open';
+import { bare, prepared } from '../prepared';
+import { type AttemptRow, attempt, run } from '../schema';
+
+const byId = (db: Database) =>
+  db
+    .select()
+    .from(attempt)
+    .where(eq(attempt.id, sql.placeholder('id')))
+    .prepare();
+
+export function findAttempt(db: Database, id: AttemptId): AttemptRow | undefined {
+  return prepared(db, byId).get({ id });
+}
+
+export function attemptsOf(db: Database, id: RunId): AttemptRow[] {
+  return db.select().from(attempt).where(eq(attempt.run, id)).orderBy(asc(attempt.number)).all();
+}
+
+const open = (db: Database) =>
+  db
+    .select({ attempt, state: run.state, reason: run.reason, deletedAt: run.deletedAt })
+    .from(attempt)
+    .innerJoin(run, eq(run.id, attempt.run))
+    .where(isNull(attempt.endedAt))
+    .orderBy(asc(attempt.startedAt))
+    .prepare();
+
+/** Attempts that no one has ended, with where their run stands. */
+export function openAttempts(db: Database) {
+  return prepared(db, open).all();
+}
+
+export function hasOpenAttempt(db: Database, id: RunId): boolean {
+  const ofRun = and(eq(attempt.run, id), isNull(attempt.endedAt));
+  return db.select({ id: attempt.id }).from(attempt).where(ofRun).limit(1).get() !== undefined;
+}
+
+export function lastAttemptNumber(db: Database, id: RunId): number {
+  return (
+    db
+      .select({ last: max(attempt.number) })
+      .from(attempt)
+      .where(eq(attempt.run, id))
+      .get()?.last ?? 0
+  );
+}
+
+export function insertAttempt(db: Database, row: typeof attempt.$inferInsert): AttemptRow {
+  return db.insert(attempt).values(row).returning().get();
+}
+
+export type AttemptPatch = Partial<Omit<AttemptRow, 'id' | 'run' | 'number' | 'lease' | 'directory'>>;
+
+/** Changes an attempt, by compare-and-set on its lease. False where the lease doesn't match. */
+export function updateAttempt(db: Database, id: AttemptId, lease: string, patch: AttemptPatch): boolean {
+  return (
+    db
+      .update(attempt)
+      .set(patch)
+      .where(and(eq(attempt.id, id), eq(attempt.lease, lease)))
+      .run().changes === 1
+  );
+}
+
+const column = (name: keyof Place) => sql`${sql.param(sql.placeholder(name), attempt[name])}`;
+const place = (db: Database) =>
+  db
+    .update(attempt)
+    .set({
+      ingestedOffset: column('ingestedOffset'),
+      ingestedSequence: column('ingestedSequence'),
+      partialThrough: column('partialThrough'),
+      partialSeries: column('partialSeries'),
+    })
+    .where(eq(attempt.id, sql.placeholder('id')));
+
+export type Place = Pick<AttemptRow, 'ingestedOffset' | 'ingestedSequence' | 'partialThrough' | 'partialSeries'>;
+
+/** How far its log was read, by one who holds its lease in this transaction. */
+export function placeAttempt(db: Database, id: AttemptId, reached: Place): void {
+  bare(db, place).run({ id, ...reached });
+}
+
+/** What earlier attempts made beyond `step` no longer counts. True where that changes anything. */
+export function cutEarlierAttempts(db: Database, id: RunId, number: number, step: number): boolean {
+  const beyond = or(isNull(attempt.keptThroughStep), gt(attempt.keptThroughStep, step));
+  return (
+    db
+      .update(attempt)
+      .set({ keptThroughStep: step })
+      .where(and(eq(attempt.run, id), lt(attempt.number, number), beyond))
+      .run().changes > 0
+  );
+}
+
+/** Only where nothing was ever started for it. */
+export function deleteAttempt(db: Database, id: AttemptId, lease: string): void {
+  db.delete(attempt)
+    .where(and(eq(attempt.id, id), eq(attempt.lease, lease)))
+    .run();
+}

@@ -1,0 +1,76 @@
+/** @file Evaluations of genotypes, by runs and from elsewhere. */
+
+import { and, desc, eq, inArray, isNull, ne, or } from 'drizzle-orm';
+import type { Database } from '../open';
+import {
+  artefact,
+  attempt,
+  type ExternalEvaluationRow,
+  evaluation,
+  externalEvaluation,
+  genotype,
+  run,
+} from '../schema';
+
+export function evaluationsOf(db: Database, hashes: readonly string[]) {
+  return db
+    .select({ hash: genotype.hash, evaluation, run: { id: run.id, name: run.name } })
+    .from(evaluation)
+    .innerJoin(run, eq(run.id, evaluation.run))
+    .innerJoin(genotype, eq(genotype.id, evaluation.genotype))
+    .where(and(inArray(genotype.hash, [...hashes]), isNull(run.deletedAt)))
+    .orderBy(desc(evaluation.createdAt))
+    .all();
+}
+
+/** As `masthead.Run.log_file` sends it. */
+const weightsFromOutside = 'artifacts/weights.safetensors';
+
+/** Retrainings of the genotypes that left their weights, newest first. */
+export function weightsOf(db: Database, hashes: readonly string[]) {
+  return db
+    .select({ hash: genotype.hash, evaluation, run, artefact, directory: attempt.directory })
+    .from(evaluation)
+    .innerJoin(run, eq(run.id, evaluation.run))
+    .innerJoin(genotype, eq(genotype.id, evaluation.genotype))
+    .innerJoin(artefact, and(eq(artefact.run, run.id), eq(artefact.kind, 'weights')))
+    .innerJoin(attempt, eq(attempt.id, artefact.attempt))
+    .where(
+      and(
+        inArray(genotype.hash, [...hashes]),
+        isNull(run.deletedAt),
+        // Scripts from outside send other models, too.
+        or(ne(run.kind, 'external'), eq(artefact.name, weightsFromOutside)),
+      ),
+    )
+    .orderBy(desc(artefact.createdAt), desc(artefact.step))
+    .all();
+}
+export type KeptWeights = ReturnType<typeof weightsOf>[number];
+
+export function externalEvaluationsOf(db: Database, hashes: readonly string[]) {
+  return db
+    .select({ hash: genotype.hash, external: externalEvaluation })
+    .from(externalEvaluation)
+    .innerJoin(genotype, eq(genotype.id, externalEvaluation.genotype))
+    .where(inArray(genotype.hash, [...hashes]))
+    .orderBy(desc(externalEvaluation.createdAt), desc(externalEvaluation.id))
+    .all();
+}
+
+export function findExternalEvaluation(db: Database, id: number): ExternalEvaluationRow | undefined {
+  return db.select().from(externalEvaluation).where(eq(externalEvaluation.id, id)).get();
+}
+
+export function saveEvaluation(db: Database, row: typeof evaluation.$inferInsert): void {
+  const { values, createdAt } = row;
+  db.insert(evaluation).values(row).onConflictDoUpdate({ target: evaluation.run, set: { values, createdAt } }).run();
+}
+
+export function insertExternalEvaluation(db: Database, row: typeof externalEvaluation.$inferInsert): void {
+  db.insert(externalEvaluation).values(row).run();
+}
+
+export function deleteExternalEvaluation(db: Database, id: number): void {
+  db.delete(externalEvaluation).where(eq(externalEvaluation.id, id)).run();
+}

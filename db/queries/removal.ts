@@ -1,0 +1,38 @@
+/** @file What is being removed for good, in turns: noted before its first row goes, so that whoever comes after a kill goes on. */
+import { type SQL, sql } from 'drizzle-orm';
+import type { Database } from '../open';
+import { platformState } from '../schema';
+import { readPlatformState, writePlatformState } from './platform-state';
+
+const prefix = 'purging ';
+type Prefix = 'run_' | 'st_' | 'bm_';
+
+export function noteRemoval(db: Database, id: string, time: number): void {
+  writePlatformState(db, prefix + id, {}, time);
+}
+
+export function isBeingRemoved(db: Database, id: string): boolean {
+  return readPlatformState(db, prefix + id) !== undefined;
+}
+
+/** For a query: not of those that are being removed. `id`: its column. */
+export function isStaying(id: SQL | { getSQL(): SQL }): SQL {
+  return sql`not exists (select 1 from ${platformState} where ${platformState.key} = ${prefix} || ${id})`;
+}
+
+/** Ids of one kind whose removal was begun. */
+export function removalsUnderWay(db: Database, kind: Prefix): string[] {
+  const from = prefix + kind;
+  return db
+    .select({ key: platformState.key })
+    .from(platformState)
+    .where(sql`${platformState.key} >= ${from} and ${platformState.key} < ${`${from}~`}`)
+    .all()
+    .map(({ key }) => key.slice(prefix.length));
+}
+
+export function noteRemoved(db: Database, id: string): void {
+  db.delete(platformState)
+    .where(sql`${platformState.key} = ${prefix + id}`)
+    .run();
+}

@@ -1,0 +1,89 @@
+/** @file The importing process: what it is given on its standard input, and what it says, a line of JSON each, on its standard output. */
+import { z } from 'zod';
+import { benchmarkMappingSchema } from './benchmark/mapping';
+import { imageImportSettings } from './dataset-import';
+import { errorCodes } from './errors';
+
+const imagesJobSchema = z.strictObject({
+  kind: z.literal('images'),
+  ...imageImportSettings,
+  paths: z.array(z.string()).min(1),
+  /** Whether the paths must still be the real ones: who asked may read only what lies below certain folders. */
+  confined: z.boolean(),
+  /** Directory of the store. */
+  root: z.string(),
+});
+
+/** Four IDX files, whose paths somebody may read. */
+const idxJobSchema = z.strictObject({
+  kind: z.literal('idx'),
+  name: z.string(),
+  classes: z.array(z.string()),
+  licence: z.string(),
+  origin: z.string(),
+  files: z.strictObject({
+    trainImages: z.string(),
+    trainLabels: z.string(),
+    testImages: z.string(),
+    testLabels: z.string(),
+  }),
+  root: z.string(),
+});
+
+/** Glyphs drawn from the fonts in a folder of the product's own. */
+const glyphsJobSchema = z.strictObject({
+  kind: z.literal('glyphs'),
+  name: z.string(),
+  licence: z.string(),
+  origin: z.string(),
+  fonts: z.string(),
+  root: z.string(),
+});
+
+/** The table comes as descriptor 3, opened by whoever may. `quotes`: whether what is wrong with it may quote it. */
+const tableJobSchema = z.strictObject({
+  kind: z.literal('table'),
+  quotes: z.boolean(),
+  /** Null: only its first rows, and a guess. */
+  mapping: benchmarkMappingSchema.nullable(),
+});
+
+export const importerJobSchema = z.discriminatedUnion('kind', [
+  imagesJobSchema,
+  idxJobSchema,
+  glyphsJobSchema,
+  tableJobSchema,
+]);
+export type ImporterJob = z.output<typeof importerJobSchema>;
+export type ImagesJob = z.output<typeof imagesJobSchema>;
+export type TableJob = z.output<typeof tableJobSchema>;
+
+export const tablePreviewSchema = z.object({
+  columns: z.array(z.string()),
+  rows: z.int(),
+  head: z.array(z.array(z.string())),
+  guess: benchmarkMappingSchema.partial(),
+});
+
+const tableEntrySchema = z.strictObject({
+  hash: z.string(),
+  arch: z.string(),
+  parameters: z.number().nullable(),
+  values: z.array(z.number().nullable()),
+  ranks: z.array(z.number().nullable()),
+});
+
+export const importerLineSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('progress'), fraction: z.number(), message: z.string() }),
+  z.strictObject({ type: z.literal('entries'), entries: z.array(tableEntrySchema) }),
+  z.strictObject({ type: z.literal('done'), directory: z.string(), notes: z.array(z.string()) }),
+  z.strictObject({ type: z.literal('previewed'), preview: tablePreviewSchema }),
+  z.strictObject({ type: z.literal('read'), sha256: z.string(), rows: z.int() }),
+  z.strictObject({
+    type: z.literal('failed'),
+    message: z.string(),
+    code: z.enum(errorCodes).default('unavailable'),
+    field: z.string().nullable().default(null),
+  }),
+]);
+export type ImporterLine = z.output<typeof importerLineSchema>;

@@ -1,0 +1,92 @@
+/** @file What a machine may lack for a run (room, memory, permission, its device), told by the system's error codes. It passes, and is no fault of the run's. */
+
+export const lacks = [
+  'space',
+  'inodes',
+  'memory',
+  'processes',
+  'descriptors',
+  'permission',
+  'folder',
+  'device',
+] as const;
+export type Lack = (typeof lacks)[number];
+
+/** By the system's or SQLite's error code. */
+const byCode: Readonly<Record<string, Lack>> = {
+  ENOSPC: 'space',
+  EDQUOT: 'space',
+  SQLITE_FULL: 'space',
+  ENOMEM: 'memory',
+  SQLITE_NOMEM: 'memory',
+  // Of fork: no process, or no memory for one.
+  EAGAIN: 'processes',
+  EMFILE: 'descriptors',
+  ENFILE: 'descriptors',
+  EACCES: 'permission',
+  EPERM: 'permission',
+  EROFS: 'permission',
+  SQLITE_READONLY: 'permission',
+  EIO: 'folder',
+  ESTALE: 'folder',
+  ENODEV: 'folder',
+  ENXIO: 'folder',
+  ENOTCONN: 'folder',
+  EHOSTDOWN: 'folder',
+  ETIMEDOUT: 'folder',
+  SQLITE_IOERR: 'folder',
+  SQLITE_CANTOPEN: 'folder',
+  // Ours: an engine's GPU failed in the middle of the work.
+  DEVICE_LOST: 'device',
+};
+
+const absent = ['ENOENT', 'ENOTDIR'];
+
+/**
+ * What an error, or what caused it, says that the machine lacks; null for any other error.
+ * @param options.own whether a path that is not there is one that the platform itself made: its folder is then out of reach
+ */
+export function lackOf(error: unknown, { own = false }: { own?: boolean } = {}): Lack | null {
+  for (let each = error; each instanceof Error; each = each.cause) {
+    const code = 'code' in each ? String(each.code) : '';
+    const known = byCode[code] ?? byCode[code.split('_').slice(0, 2).join('_')];
+    if (known !== undefined) return known;
+    if (own && absent.includes(code)) return 'folder';
+  }
+  return null;
+}
+
+/** As the start of a sentence. `folder`: where it was met. */
+export function describeLack(lack: Lack, folder: string): string {
+  switch (lack) {
+    case 'space':
+      return `The disk that holds ${folder} is full`;
+    case 'inodes':
+      return `The disk that holds ${folder} has no room for further files (inodes)`;
+    case 'memory':
+      return 'The machine has no memory left';
+    case 'processes':
+      return 'The machine starts no further process (its limit, or its memory, is used up)';
+    case 'descriptors':
+      return 'Too many files are open (the limit of open files is reached)';
+    case 'permission':
+      return `The platform may not write to ${folder}`;
+    case 'folder':
+      return `${folder} can't be reached`;
+    case 'device':
+      return 'The device that a run computed on was lost';
+  }
+}
+
+/** Nothing more is placed where so few files can still be made. */
+export const leastInodes = 64;
+
+/** What a file system lacks, from its own figures. `leastBytes`: what must be free before another run starts. */
+export function lackOfFileSystem(
+  disk: { readonly freeBytes: number; readonly files: number; readonly freeFiles: number },
+  leastBytes: number,
+): Lack | null {
+  if (disk.freeBytes < leastBytes) return 'space';
+  // Some file systems count no files at all.
+  return disk.files > 0 && disk.freeFiles < leastInodes ? 'inodes' : null;
+}

@@ -1,0 +1,49 @@
+/**
+ * @file Values under names that users choose: metrics, final figures. A name may be anything, `__proto__` and `constructor`
+ * too, so answers carry them as a Map and logs are read into objects without a prototype.
+ */
+import { z } from 'zod';
+import { floatSchema, loggedNumber } from './float';
+
+/** An object whose own names are read as they are: zod's `record` leaves out `__proto__`. */
+export function namedValues<Value extends z.ZodType>(value: Value) {
+  return z
+    .custom<Readonly<Record<string, z.input<Value>>>>(isObject, 'must be an object')
+    .transform((given, context): Readonly<Record<string, z.output<Value>>> => {
+      const read: Record<string, z.output<Value>> = Object.create(null);
+      for (const [name, each] of Object.entries(given)) {
+        const parsed = value.safeParse(each);
+        if (parsed.success) read[name] = parsed.data;
+        else for (const issue of parsed.error.issues) context.addIssue({ ...issue, path: [name, ...issue.path] });
+      }
+      return read;
+    });
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Named figures in an answer of the API: a Map for pages and command line, an object in plain JSON. */
+export function namedAnswers<Value extends z.ZodType>(value: Value) {
+  const schema = z.map(z.string(), value);
+  const described = z.record(z.string(), value);
+  schema._zod.toJSONSchema = () => {
+    const { $schema: _, ...rest } = z.toJSONSchema(described, { io: 'output', unrepresentable: 'any' });
+    return rest;
+  };
+  return schema;
+}
+
+/** By name: NaN and infinities too. */
+export const namedNumbersSchema = namedAnswers(floatSchema);
+export type NamedNumbers = ReadonlyMap<string, number>;
+
+/**
+ * For JSON.stringify: NaN and infinities become their names, a Map an object, packed numbers a list. JSON knows none of them.
+ */
+export function jsonForm(_key: string, value: unknown): unknown {
+  if (typeof value === 'number') return loggedNumber(value);
+  if (value instanceof Map) return Object.assign(Object.create(null), Object.fromEntries(value));
+  return ArrayBuffer.isView(value) && !(value instanceof DataView) ? Array.from(Object.values(value)) : value;
+}

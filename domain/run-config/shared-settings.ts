@@ -1,0 +1,261 @@
+/** @file Settings that several run kinds share, with their titles, help and where each default is from (method.md §8). */
+
+import { z } from 'zod';
+import { deviceKinds, engineRequests, precisions } from '../engine-names';
+import { taskSetIdSchema } from '../ids';
+import { partSchema } from '../task-set';
+
+export const section = {
+  basis: 'What to run on',
+  schedule: 'Schedule',
+  weights: 'Weights',
+  logits: 'Architecture logits',
+  objective: 'Objective',
+  network: 'Network',
+  compute: 'Compute',
+} as const;
+
+const seed = z.int().min(0).max(4294967295).default(0).meta({
+  title: 'Seed',
+  section: section.compute,
+  description: 'Every random number of the run derives from it: same seed, machine and engine, same bits.',
+});
+
+export const compute = {
+  seed,
+  engine: z.enum(engineRequests).default('auto').meta({
+    title: 'Engine',
+    section: section.compute,
+    description:
+      'auto takes the native engine where it is built, else TensorFlow.js; torch where device or precision ask for it.',
+  }),
+  device: z
+    .enum(['auto', ...deviceKinds])
+    .default('auto')
+    .meta({
+      title: 'Device',
+      section: section.compute,
+      description: 'What the engine computes on. gpu is engine torch, and is refused where PyTorch sees none.',
+    }),
+  precision: z.enum(precisions).default('float32').meta({
+    title: 'Precision',
+    section: section.compute,
+    description:
+      'Of engine torch: float32 to the bit as elsewhere; tf32 (NVIDIA, from Ampere) and bf16 are faster and coarser.',
+  }),
+  threads: z.int().min(1).max(64).default(1).meta({
+    title: 'Threads',
+    section: section.compute,
+    description: 'Worker threads of the run. A meta-batch spreads its tasks over them.',
+  }),
+};
+
+export const batch = z
+  .int()
+  .min(1)
+  .max(4096)
+  .default(64)
+  .meta({ title: 'Batch', section: section.schedule, unit: 'images', source: 'DARTS' });
+
+export const weights = (schedule: 'constant' | 'cosine', decay = 0) =>
+  z
+    .strictObject({
+      learningRate: z.number().positive().max(10).default(0.025).meta({ title: 'Learning rate', source: 'DARTS' }),
+      optimiser: z.enum(['sgd', 'adam']).default('sgd').meta({ title: 'Optimiser', source: 'DARTS' }),
+      momentum: z
+        .number()
+        .min(0)
+        .max(0.999)
+        .default(0.9)
+        .meta({ title: 'Momentum', description: 'Of SGD.', source: 'DARTS' }),
+      beta1: z.number().min(0).max(0.9999).default(0.9).meta({ title: 'Adam β₁', description: 'Of Adam.' }),
+      beta2: z.number().min(0).max(0.99999).default(0.999).meta({ title: 'Adam β₂', description: 'Of Adam.' }),
+      decay: z
+        .number()
+        .min(0)
+        .max(1)
+        .default(decay)
+        .meta({ title: 'Weight decay', source: 'DARTS: 3e-4 for searches; a prior pulls by γ_θ instead' }),
+      clip: z
+        .number()
+        .positive()
+        .default(5)
+        .meta({ title: 'Gradient norm limit', description: 'Of the weights alone.', source: 'DARTS' }),
+      headFactor: z.number().positive().default(10).meta({
+        title: 'Head learning rate factor',
+        description: 'A fresh head learns this much faster.',
+        source: 'ours',
+      }),
+      schedule: z
+        .enum(['constant', 'cosine'])
+        .default(schedule)
+        .meta({ title: 'Schedule', description: 'Over the steps of one task.', source: 'DARTS' }),
+    })
+    .meta({ title: 'Weights', section: section.weights });
+export type WeightSettings = z.infer<ReturnType<typeof weights>>;
+
+export const logits = (schedule: 'constant' | 'cosine') =>
+  z
+    .strictObject({
+      learningRate: z.number().min(0).max(10).default(0.03).meta({ title: 'Learning rate', source: 'ours' }),
+      optimiser: z.enum(['adam', 'sgd']).default('adam').meta({ title: 'Optimiser', source: 'DARTS' }),
+      momentum: z.number().min(0).max(0.999).default(0.9).meta({ title: 'Momentum', description: 'Of SGD.' }),
+      beta1: z
+        .number()
+        .min(0)
+        .max(0.9999)
+        .default(0.5)
+        .meta({ title: 'Adam β₁', description: 'Of Adam.', source: 'DARTS' }),
+      beta2: z
+        .number()
+        .min(0)
+        .max(0.99999)
+        .default(0.999)
+        .meta({ title: 'Adam β₂', description: 'Of Adam.', source: 'DARTS' }),
+      schedule: z
+        .enum(['constant', 'cosine'])
+        .default(schedule)
+        .meta({ title: 'Schedule', description: 'Over the steps of one task.', source: 'ours' }),
+    })
+    .meta({ title: 'Architecture logits', section: section.logits });
+export type LogitSettings = z.infer<ReturnType<typeof logits>>;
+
+export const temperature = (start: number, end: number) =>
+  z
+    .strictObject({
+      start: z.number().positive().default(start).meta({ title: 'τ at the start' }),
+      end: z.number().positive().default(end).meta({ title: 'τ at the end', description: 'Linear in between.' }),
+    })
+    .meta({ title: 'Temperature', section: section.objective, source: 'ours (SNAS 1 to 0.03)' });
+
+const gamma = (initial: number | 'elbo') => z.union([z.literal('elbo'), z.number().min(0)]).default(initial);
+
+/** How the architecture of a minibatch is drawn, and which images move φ. */
+export const sampling = {
+  estimator: z.enum(['relaxed', 'straight-through', 'sampled']).default('relaxed').meta({
+    title: 'Estimator',
+    section: section.objective,
+    description:
+      'relaxed runs all candidates; straight-through forwards the hard sample; sampled runs hard candidates only (biased, far cheaper).',
+    source: 'paper: Gumbel-softmax; GDAS: sampled',
+  }),
+  mixture: z.enum(['gumbel', 'softmax']).default('gumbel').meta({
+    title: 'Mixture',
+    section: section.objective,
+    description: 'gumbel draws noise for every minibatch; softmax has none.',
+    source: 'paper: Gumbel-softmax; DARTS: softmax',
+  }),
+  split: z.enum(['joint', 'bilevel']).default('joint').meta({
+    title: 'Split',
+    section: section.objective,
+    description:
+      'joint moves weights and φ on the same minibatch; bilevel moves φ on a validation batch, then the weights on a training batch (first order).',
+    source: 'T-NAS: joint; DARTS: bilevel',
+  }),
+};
+
+export const objective = {
+  priorVariance: z
+    .number()
+    .positive()
+    .default(0.01)
+    .meta({ title: 'σ_θ²', section: section.objective, description: 'Variance of the weight prior.', source: 'ours' }),
+  gammaWeights: gamma('elbo').meta({
+    title: 'γ_θ',
+    section: section.objective,
+    description: 'Weight of ‖m − μ‖²/2σ_θ²; elbo is 1/|D|, 0 switches it off.',
+    source: 'ours',
+  }),
+  gammaLogits: gamma(0.01).meta({
+    title: 'γ_z',
+    section: section.objective,
+    description: 'Weight of KL(softmax φ ‖ softmax α); elbo is 1/|D|.',
+    source: 'ours',
+  }),
+  divergence: z.enum(['first-draw', 'ordered']).default('first-draw').meta({
+    title: 'Divergence of φ',
+    section: section.objective,
+    description:
+      'first-draw: KL of the first draw, exact where one candidate is kept; ordered: KL of all the draws in their order, exact for more.',
+    source: 'method §1',
+  }),
+  posteriorDeviation: z.number().min(0).default(0).meta({
+    title: 's',
+    section: section.objective,
+    description: 'Standard deviation of the weight posterior; 0 is a point.',
+    source: 'ours',
+  }),
+};
+
+export const withDefaults = <T extends z.ZodType>(schema: T) => schema.prefault({} as z.input<T>);
+
+export const inner = {
+  batch,
+  weights: withDefaults(weights('cosine')),
+  logits: withDefaults(logits('cosine')),
+  headSteps: z.int().min(0).max(100_000).default(0).meta({
+    title: 'Head-only steps first',
+    section: section.schedule,
+    description: 'Steps that train the fresh head alone, before the joint steps.',
+    source: 'method §3',
+  }),
+  committedFraction: z.number().min(0).max(0.9).default(0).meta({
+    title: 'Committed fraction',
+    section: section.schedule,
+    description:
+      'Share of the steps, at the end, that trains the weights of the derived architecture alone, φ at rest: closes the gap between the relaxed and the discrete network.',
+    source: 'ours',
+  }),
+  averageLogits: z.boolean().default(true).meta({
+    title: 'Average φ over the last half',
+    section: section.objective,
+    description: 'The genotype is read from this average.',
+    source: 'ours',
+  }),
+};
+
+/** Of runs whose architecture moves. */
+export const watch = {
+  stopOnAlarm: z.boolean().default(false).meta({
+    title: 'Stop at an alarm',
+    section: section.schedule,
+    description:
+      'Ends the run, with a checkpoint, when skip_connect takes over a cell, φ is certain early, φ does not move, or training diverges. Without it alarms only warn.',
+    source: 'method §9',
+  }),
+};
+
+export const pace = {
+  evaluateEvery: z.int().min(0).default(10).meta({
+    title: 'Evaluate every',
+    unit: 'steps',
+    section: section.schedule,
+    description: 'On the validation images; 0 only at the end.',
+  }),
+  checkpointEvery: z
+    .int()
+    .min(1)
+    .default(25)
+    .meta({ title: 'Checkpoint every', unit: 'steps', section: section.schedule }),
+};
+
+/** Which task of a task set a run works on. */
+export const taskReferenceSchema = z
+  .strictObject({
+    taskSet: taskSetIdSchema.meta({ title: 'Task set', widget: 'task-set' }),
+    part: partSchema.default('heldOut').meta({ title: 'Part' }),
+    index: z
+      .int()
+      .min(0)
+      .max(1_000_000)
+      .default(0)
+      .meta({ title: 'Task index', description: 'Which task of the part; sampling is a pure function of the index.' }),
+    seed: z
+      .int()
+      .min(0)
+      .max(4294967295)
+      .default(0)
+      .meta({ title: 'Task seed', description: 'Apart from the run seed, so that several runs meet the same task.' }),
+  })
+  .meta({ title: 'Task', section: section.basis, widget: 'task' });
+export type TaskReference = z.infer<typeof taskReferenceSchema>;

@@ -1,0 +1,19 @@
+/** @file What C++ adds to the structs of the interface table: `Methods<Name>` is a base of each. */
+#pragma once
+#include <cstdint>
+
+namespace masthead {
+
+struct Tensor;
+
+template <class T>
+struct Methods {};
+
+/** Floats of a row and of an image; a tensor's rows and images follow each other. */
+template <>
+struct Methods<Tensor> {
+  inline int64_t row(int y) const;
+  inline int64_t image() const;
+};
+
+}  // namespace masthead

@@ -1,0 +1,217 @@
+/** @file A Python process that computes: asked by frames through a thread of its own, so that an answer can be waited for without a turn of the event loop. */
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
+import { z } from 'zod';
+import { DomainError, type ErrorCode } from '@/domain/errors';
+
+export type Arrays = Readonly<Record<string, Float32Array | Uint8Array | Int32Array>>;
+
+export interface Answer {
+  readonly header: unknown;
+  readonly arrays: Readonly<Record<string, Float32Array>>;
+}
+
+const arraysSchema = z.array(z.tuple([z.string(), z.number()]));
+const answerSchema = z.looseObject({
+  id: z.number().optional(),
+  code: z.string().optional(),
+  message: z.string().optional(),
+  field: z.string().nullish(),
+  arrays: arraysSchema.default([]),
+});
+const messageSchema = z.union([
+  z.object({ header: answerSchema, body: z.instanceof(ArrayBuffer) }),
+  z.object({ ended: z.string(), code: z.enum(['not-started', 'died']) }),
+  z.object({ note: z.string() }),
+]);
+
+interface Pending {
+  resolve(answer: Answer): void;
+  reject(error: DomainError): void;
+}
+
+/** Id 0 is the greeting, which comes unasked. */
+const greeting = 0;
+
+export class TorchProcess {
+  private readonly port;
+  private readonly worker;
+  private readonly posted = new Int32Array(new SharedArrayBuffer(4));
+  private readonly pending = new Map<number, Pending>();
+  private last = greeting;
+  private over: DomainError | null = null;
+  /** What the process said of itself in passing, for the run's log; taken by whoever reads it. */
+  readonly notes: string[] = [];
+
+  /** @param python the interpreter */
+  constructor(private readonly python: string) {
+    const folder = programFolder();
+    const { port1, port2 } = new MessageChannel();
+    this.port = port1;
+    const workerData = {
+      port: port2,
+      signal: this.posted.buffer,
+      python,
+      program: join(folder, 'serve.py'),
+    };
+    this.worker = new Worker(join(folder, 'pipe.mjs'), { workerData, transferList: [port2], name: 'torch' });
+    this.worker.on('error', (error) => this.end(this.gone(error.message)));
+    this.port.on('message', (message) => this.take(message));
+    this.rest();
+  }
+
+  /** What it says of itself once it is up. @throws DomainError `not-installed` where it does not come up */
+  greet(): Promise<Answer> {
+    return this.expect(greeting);
+  }
+
+  /** Answers come in the order of the questions. @throws DomainError as Python named it, or `unavailable` where it has died */
+  ask(header: Readonly<Record<string, unknown>>, arrays: Arrays = {}): Promise<Answer> {
+    const id = this.send(header, arrays);
+    return this.expect(id);
+  }
+
+  /** As `ask`, but waits here and now: whatever was asked before ends first. */
+  askNow(header: Readonly<Record<string, unknown>>): Answer {
+    const id = this.send(header, {});
+    let answer: Answer | undefined;
+    let failure: DomainError | undefined;
+    this.pending.set(id, {
+      resolve: (value) => {
+        answer = value;
+      },
+      reject: (error) => {
+        failure = error;
+      },
+    });
+    while (answer === undefined && failure === undefined) {
+      const seen = Atomics.load(this.posted, 0);
+      const received = receiveMessageOnPort(this.port);
+      if (received) this.take(received.message);
+      else Atomics.wait(this.posted, 0, seen);
+    }
+    if (failure) throw failure;
+    if (answer) return answer;
+    throw this.gone('no answer came');
+  }
+
+  /** Its standard input closes, at which it ends; calls still waiting are refused. */
+  close(): void {
+    if (this.over === null) this.port.postMessage({ header: null, arrays: [] });
+    this.end(new DomainError('conflict', 'This engine was disposed of: create another one.'));
+  }
+
+  private send(header: Readonly<Record<string, unknown>>, arrays: Arrays): number {
+    if (this.over !== null) throw this.over;
+    this.last += 1;
+    const described = Object.entries(arrays).map(([name, values]) => [name, kindOf(values), values.length]);
+    // Copies: the caller's vectors may change before the thread has sent them.
+    const bytes = Object.values(arrays).map((values) => {
+      const copy = new Uint8Array(new ArrayBuffer(values.byteLength));
+      copy.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+      return copy;
+    });
+    this.port.postMessage(
+      { header: { ...header, id: this.last, arrays: described }, arrays: bytes },
+      bytes.map(({ buffer }) => buffer),
+    );
+    return this.last;
+  }
+
+  private expect(id: number): Promise<Answer> {
+    if (this.over !== null) return Promise.reject(this.over);
+    return new Promise((resolve, reject) => {
+      this.pending.set(id, { resolve, reject });
+      this.port.ref();
+    });
+  }
+
+  private take(data: unknown): void {
+    const message = messageSchema.parse(data);
+    if ('note' in message) {
+      this.notes.push(message.note);
+    } else if ('ended' in message) {
+      this.end(
+        message.code === 'not-started'
+          ? new DomainError('not-installed', `${message.ended}. ${mend}`)
+          : this.gone(message.ended),
+      );
+    } else {
+      const { header, body } = message;
+      const id = header.id ?? greeting;
+      const waiting = this.pending.get(id);
+      this.pending.delete(id);
+      this.rest();
+      if (header.code !== undefined) waiting?.reject(failureOf(header));
+      else waiting?.resolve({ header, arrays: unpack(header.arrays, body) });
+    }
+  }
+
+  /** Nothing is waited for: a process may end that still has an engine. */
+  private rest(): void {
+    if (this.pending.size > 0) return;
+    this.port.unref();
+    this.worker.unref();
+  }
+
+  private gone(reason: string): DomainError {
+    return lost(
+      'ENGINE_DIED',
+      `The torch engine (${this.python}) is gone: ${reason}. The run goes on from its last checkpoint.`,
+    );
+  }
+
+  private end(error: DomainError): void {
+    this.over ??= error;
+    const waiting = [...this.pending.values()];
+    this.pending.clear();
+    this.rest();
+    for (const { reject } of waiting) reject(error);
+  }
+}
+
+export const mend =
+  'Install PyTorch (1.13 or later) for a Python 3 and name that one in MASTHEAD_PYTHON, or choose another engine.';
+
+/** The causes' codes say how the attempt ends: DEVICE_LOST as a lack of the machine, ENGINE_DIED as a crash of the run. */
+function lost(code: 'DEVICE_LOST' | 'ENGINE_DIED', message: string): DomainError {
+  return new DomainError('unavailable', message, { cause: Object.assign(new Error(message), { code }) });
+}
+
+const codes: readonly string[] = ['invalid-input', 'unavailable', 'non-finite', 'out-of-memory'] satisfies ErrorCode[];
+const isKnown = (code: string): code is ErrorCode => codes.includes(code);
+
+function failureOf({ code = '', message = 'PyTorch failed.', field }: z.infer<typeof answerSchema>): DomainError {
+  if (code === 'device-lost') return lost('DEVICE_LOST', message);
+  return new DomainError(isKnown(code) ? code : 'engine-failed', message, field ? { field } : {});
+}
+
+function kindOf(values: Float32Array | Uint8Array | Int32Array): 'float32' | 'uint8' | 'int32' {
+  if (values instanceof Float32Array) return 'float32';
+  return values instanceof Uint8Array ? 'uint8' : 'int32';
+}
+
+function unpack(described: z.infer<typeof arraysSchema>, body: ArrayBuffer): Record<string, Float32Array> {
+  const found: Record<string, Float32Array> = {};
+  let at = 0;
+  for (const [name, count] of described) {
+    if (at + 4 * count > body.byteLength)
+      throw new DomainError('engine-failed', `The torch engine's answer is too short for ${name}.`);
+    found[name] = new Float32Array(body, at, count);
+    at += 4 * count + (count % 2) * 4;
+  }
+  return found;
+}
+
+/** engine/torch of this checkout: upwards from this file (source or bundle), then from the working directory. */
+function programFolder(): string {
+  for (const start of [dirname(fileURLToPath(import.meta.url)), process.cwd()])
+    for (let folder = start; ; folder = dirname(folder)) {
+      const path = join(folder, 'engine', 'torch');
+      if (existsSync(join(path, 'serve.py'))) return path;
+      if (folder === dirname(folder)) break;
+    }
+  throw new DomainError('not-installed', 'The torch engine is not here: engine/torch is missing from this checkout.');
+}

@@ -1,0 +1,51 @@
+/** @file Where a random search stands, as a safetensors file: what is judged, the best network so far, the one in training. */
+import { z } from 'zod';
+import { readSafetensors, type Tensor, writeSafetensors } from '@/nas/checkpoint/safetensors';
+import { checkFormat } from '../run/tensors';
+
+export const candidateSchema = z.object({
+  /** Hash of the genotype. */
+  hash: z.string(),
+  validation: z.object({ accuracy: z.number(), loss: z.number() }),
+  parameters: z.number(),
+  /** Of the network, forward, for one image. */
+  macs: z.number(),
+  /** What its retraining took. */
+  compute: z.object({ macs: z.number(), seconds: z.number() }),
+});
+export type Candidate = z.infer<typeof candidateSchema>;
+
+export interface RandomSearchState {
+  /** In the order drawn. */
+  readonly candidates: Candidate[];
+  /** Of the best of them: a retraining's checkpoint at its end. */
+  best: Uint8Array | null;
+  /** Of the next one. */
+  training: Uint8Array | null;
+}
+
+const format = 'masthead-random-search-1';
+
+const bytesTensor = (data: Uint8Array): Tensor => ({ dtype: 'U8', shape: [data.length], data });
+
+export function encodeRandomSearch({ candidates, best, training }: RandomSearchState): Uint8Array {
+  return writeSafetensors(
+    {
+      ...(best === null ? {} : { best: bytesTensor(best) }),
+      ...(training === null ? {} : { training: bytesTensor(training) }),
+    },
+    { format, candidates: JSON.stringify(candidates) },
+  );
+}
+
+/** Throws `corrupt-data` for a file that is no such checkpoint. */
+export function decodeRandomSearch(bytes: Uint8Array): RandomSearchState {
+  const file = readSafetensors(bytes);
+  checkFormat(file, format, 'checkpoint of a random search');
+  const held = (name: string): Uint8Array | null => {
+    const data = file.tensors[name]?.data;
+    return data instanceof Uint8Array ? data : null;
+  };
+  const candidates = z.array(candidateSchema).parse(JSON.parse(file.metadata.candidates ?? '[]'));
+  return { candidates, best: held('best'), training: held('training') };
+}

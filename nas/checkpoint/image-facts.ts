@@ -1,0 +1,36 @@
+/** @file What a trained network takes for granted of its images, kept with its weights: without it, nobody else can use them. */
+import { z } from 'zod';
+import { DomainError } from '@/domain/errors';
+
+const imageFactsSchema = z.object({
+  /** Name of the dataset. */
+  dataset: z.string(),
+  /** Class of each logit. */
+  classes: z.array(z.string()),
+  /** Per channel, of pixels in 0 to 1: the network reads (pixel − mean) / deviation. */
+  mean: z.array(z.number()),
+  deviation: z.array(z.number().positive()),
+});
+export type ImageFacts = z.infer<typeof imageFactsSchema>;
+
+/** How any image becomes one of the network's size; `resizeSquare` of datasets/resize.ts. */
+export const resizeRule =
+  'Stretch to a square; per axis, area average where it shrinks, bilinear with half-pixel centres where it grows; round to whole bytes.';
+
+/** The key in a safetensors file's metadata. */
+const key = 'images';
+
+export function imageFactsEntry(facts: ImageFacts): Record<string, string> {
+  return { [key]: JSON.stringify(facts) };
+}
+
+/** Null in files of before these facts were kept. Throws `corrupt-data` where they can't be read. */
+export function imageFactsIn(metadata: Readonly<Record<string, string>>): ImageFacts | null {
+  const text = metadata[key];
+  if (text === undefined) return null;
+  try {
+    return imageFactsSchema.parse(JSON.parse(text));
+  } catch (cause) {
+    throw new DomainError('corrupt-data', 'The weights file says of its images what can’t be read.', { cause });
+  }
+}

@@ -1,2 +1,0 @@
-/** @file Sizes of networks. */
-export * from './describe';

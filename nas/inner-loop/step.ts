@@ -1,0 +1,189 @@
+/**
+ * @file One step of BASE's inner loop (method.md §3), in the paper's order: draw an architecture, then descend on the weights m and the
+ * logits φ of the task along the gradient of
+ *
+ *     L(m, φ) = E_z,ε CE(f(x; m + sε, z), y) + γ_θ ‖m − μ‖² / 2σ_θ² + γ_z Σ_c KL(softmax φ_c ‖ softmax α_c)
+ *
+ * `joint` moves both on one training batch. `bilevel` moves φ on a validation batch at the weights as they are, then m on a training batch
+ * (first-order DARTS). φ goes from state to state; m lives in the program. What a run counts, keeps and resumes is in inner-loop.ts.
+ */
+import { deriveSeed, randomStream } from '@/domain/random';
+import { divergenceGradient } from '@/domain/statistics/categorical';
+import type { GradientOptions, OptimiserGroup, OptimiserSpec, Program, StepOptions } from '@/engine/types';
+import type { ChoiceLayout, ParameterGroup } from '@/graph/types';
+import type { HardMixture } from '@/nas/derive';
+import { batchAt, type TaskData } from '@/nas/tasks/batches';
+import type { InnerLoopSettings, WeightSettings } from './inner-settings';
+import { type LogitState, stepLogits } from './logit-optimiser';
+import { drawMixture, type MixtureSample, mixtureGradient } from './mixture';
+import { orderedDivergence } from './ordered-divergence';
+import { scheduled } from './schedules';
+
+/** What stays the same along a task's path. */
+export interface InnerProblem {
+  /** Holds m and its optimiser's moments. */
+  readonly program: Program;
+  readonly choices: readonly ChoiceLayout[];
+  readonly data: TaskData;
+  /** Names the random streams of this task within the run. */
+  readonly seed: number;
+  /** μ (length P) and α (length A); null when there is no prior. */
+  readonly prior: { readonly parameters: Float32Array; readonly logits: Float64Array } | null;
+  readonly settings: InnerLoopSettings;
+}
+
+/** Where step i stands in the path: head steps, warm-up, steps that move φ, committed steps. */
+export interface StepTime {
+  /** Counts joint steps; negative: the head alone learns. */
+  readonly t: number;
+  /** Counts the steps that move φ; null where it rests. */
+  readonly s: number | null;
+  /** The architecture is the result's, not drawn. */
+  readonly committed: boolean;
+  /** τ */
+  readonly temperature: number;
+}
+
+export interface InnerStep {
+  /** φ after the step. */
+  readonly logits: LogitState;
+  /** dL/dφ, length A; null where φ rested. */
+  readonly gradient: Float64Array | null;
+  /** What ran forward and back: candidates (absent: all) and images. */
+  readonly passes: readonly { readonly mask: Uint8Array | undefined; readonly images: number }[];
+  readonly time: StepTime;
+  /** Of the training batch: mean cross-entropy, share of images that are right, norm of dL/dm before clipping. */
+  readonly loss: number;
+  readonly accuracy: number;
+  readonly gradientNorm: number;
+}
+
+/** Step i of the path. `committed` stands in for a draw where the time says so, or where the architecture is fixed. */
+export async function innerStep(
+  problem: InnerProblem,
+  before: LogitState,
+  i: number,
+  committed: () => HardMixture,
+): Promise<InnerStep> {
+  const { program, data, settings } = problem;
+  const time = stepTime(settings, i);
+  const { t, s, temperature } = time;
+  const batchOf = (subset: 'train' | 'validation') =>
+    batchAt(data, subset, { batch: settings.batch, stepIndex: i, seed: deriveSeed(problem.seed, 'batches') });
+  const passes: { mask: Uint8Array | undefined; images: number }[] = [];
+  let logits = before;
+  let gradient: Float64Array | null = null;
+
+  // φ ← φ − η_φ dL_val/dφ at (m, φ)
+  if (s !== null && settings.split === 'bilevel') {
+    const batch = batchOf('validation');
+    const z = drawArchitecture(problem, logits, 'gumbel-validation', i, temperature);
+    const { dz } = await program.gradient(batch, z.z, {
+      ...underMask(z.mask),
+      ...weightNoise(problem, 'weight-noise-validation', i),
+    });
+    passes.push({ mask: z.mask, images: batch.valid });
+    gradient = logitGradient(problem, logits.phi, z, dz);
+    logits = moveLogits(settings, logits, gradient, s);
+  }
+
+  // z ~ q(z | φ, τ);  m ← m − η dL/dm at (m, φ)
+  const batch = batchOf('train');
+  const drawn = time.committed ? null : drawArchitecture(problem, logits, 'gumbel', i, temperature);
+  const { z, mask } = drawn ?? committed();
+  const noise = t < 0 ? {} : weightNoise(problem, 'weight-noise', i);
+  const result = await program.step(batch, z, { ...weightStep(problem, t), ...underMask(mask), ...noise });
+  passes.push({ mask, images: batch.valid });
+
+  // φ ← φ − η_φ dL/dφ at the same (m, φ), z and batch
+  if (s !== null && settings.split === 'joint' && drawn !== null) {
+    gradient = logitGradient(problem, logits.phi, drawn, result.dz);
+    logits = moveLogits(settings, logits, gradient, s);
+  }
+  const { loss, correct, gradientNorm } = result;
+  return { logits, gradient, passes, time, loss, accuracy: correct / batch.valid, gradientNorm };
+}
+
+/** Joint steps that move φ: those from the warm-up's end to the first committed one. */
+export const movingSteps = ({ architecture, steps, warmupSteps, committedSteps }: InnerLoopSettings): number =>
+  architecture.kind === 'moving' ? Math.max(0, steps - committedSteps - warmupSteps) : 0;
+
+function stepTime(settings: InnerLoopSettings, i: number): StepTime {
+  const t = i - settings.headSteps;
+  const moving = settings.architecture.kind === 'moving';
+  const rests = t >= settings.steps - settings.committedSteps;
+  return {
+    t,
+    s: moving && !rests && t >= settings.warmupSteps ? t - settings.warmupSteps : null,
+    committed: !moving || rests,
+    temperature: settings.temperature(Math.max(0, t)),
+  };
+}
+
+function drawArchitecture(
+  { choices, settings, seed }: InnerProblem,
+  { phi }: LogitState,
+  name: string,
+  i: number,
+  temperature: number,
+): MixtureSample {
+  return drawMixture(choices, phi, settings, { temperature, stream: randomStream(seed, name, i) });
+}
+
+/** dL/dφ = (dz/dφ)ᵀ dL/dz + γ_z d/dφ KL(φ ‖ α), length A. */
+function logitGradient(
+  { choices, prior, settings: { divergence } }: InnerProblem,
+  phi: Float64Array,
+  sample: MixtureSample,
+  dz: Float32Array,
+): Float64Array {
+  const gradient = mixtureGradient(choices, sample, dz);
+  if (prior === null || divergence.weight <= 0) return gradient;
+  const pull =
+    divergence.kind === 'ordered'
+      ? orderedDivergence(choices, phi, prior.logits).gradient
+      : divergenceGradient(choices, phi, prior.logits);
+  return gradient.map((value, j) => value + divergence.weight * (pull[j] ?? 0));
+}
+
+function moveLogits(settings: InnerLoopSettings, logits: LogitState, gradient: Float64Array, s: number): LogitState {
+  const { schedule, learningRate } = settings.logits;
+  const rate = scheduled(schedule, learningRate, s, movingSteps(settings));
+  return stepLogits(logits, gradient, { ...settings.logits, learningRate: rate });
+}
+
+/** The step on m that the engine takes: SGD or Adam per group of parameters, the clip, the pull γ_θ/σ_θ² (m − μ). */
+function weightStep({ prior, settings }: InnerProblem, t: number): StepOptions {
+  const { weights, sharedHead, anchorStrength, trained, steps } = settings;
+  const headAlone = t < 0;
+  const rate = headAlone ? weights.learningRate : scheduled(weights.schedule, weights.learningRate, t, steps);
+  const groups = (headAlone ? (['head'] as const) : trained).map(
+    (group): OptimiserGroup => ({
+      groups: [group],
+      optimiser: optimiserOf(weights),
+      // A fresh head learns faster, and there is no μ that it could be pulled to.
+      learningRate: group === 'head' && !sharedHead ? rate * weights.headFactor : rate,
+      weightDecay: weights.decay,
+    }),
+  );
+  const anchored: ParameterGroup[] = sharedHead ? ['stem', 'body', 'head'] : ['stem', 'body'];
+  const pull =
+    prior !== null && anchorStrength > 0 && !headAlone
+      ? { anchor: { mean: prior.parameters, strength: anchorStrength, groups: anchored } }
+      : {};
+  return { groups, clip: weights.clip, ...pull };
+}
+
+const optimiserOf = ({ optimiser, momentum, beta1, beta2 }: WeightSettings): OptimiserSpec =>
+  optimiser === 'sgd' ? { kind: 'sgd', momentum } : { kind: 'adam', beta1, beta2, epsilon: 1e-8 };
+
+/** sε on the weights, drawn for `name` and step i; nothing where s is 0. */
+export function weightNoise(
+  { seed, settings: { deviation } }: { readonly seed: number; readonly settings: { readonly deviation: number } },
+  name: string,
+  i: number,
+): Pick<GradientOptions, 'noise'> {
+  return deviation > 0 ? { noise: { deviation, seed: deriveSeed(seed, name, i) } } : {};
+}
+
+const underMask = (mask: Uint8Array | undefined): Pick<GradientOptions, 'mask'> => (mask === undefined ? {} : { mask });

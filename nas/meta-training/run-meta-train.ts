@@ -1,0 +1,232 @@
+/**
+ * @file Meta-training: the outer loop of BASE (method.md §4). Per meta-iteration C tasks, each adapted by the inner loop
+ * from the same (μ, α), in parallel; then one meta update. Gives priors at chosen iterations.
+ */
+import { deriveSeed } from '@/domain/random';
+import type { MetaTrainConfig } from '@/domain/run-config';
+import { resolutionsOfPart, sizesOfPart } from '@/domain/task-set';
+import { deriveGenotype } from '@/nas/derive';
+import {
+  architectureMetrics,
+  entropyByCell,
+  freshWatchState,
+  watchArchitecture,
+} from '../architecture-search/watch-architecture';
+import type { Alarm } from '../inner-loop/alarms';
+import { fading } from '../inner-loop/schedules';
+import { createProgressMeter, declareMetrics, emitPoints, type RunContext, type RunOutcome } from '../run/run-context';
+import { createSupernets, type Supernets, taskOf } from '../run/task-source';
+import { adaptFromPrior, adaptMetaBatch, type MetaScope, type TaskResult, temperatureAt } from './meta-batch';
+import { decodeMetaState, encodeMetaState, type MetaCompute, type MetaRecord, type MetaState } from './meta-state';
+import { freshMetaOptimiser, type MetaOptimiser, metaUpdate } from './meta-update';
+import { encodePrior, freshPrior, type Prior } from './prior';
+
+/** Meta-validation tasks judged each time, always the same ones. */
+const validationTasks = 2;
+
+export async function runMetaTrain(context: RunContext, config: MetaTrainConfig): Promise<RunOutcome> {
+  const supernets = createSupernets(context);
+  try {
+    const resumed = context.checkpoint === null ? null : decodeMetaState(context.checkpoint);
+    const { prior, optimiser } = resumed?.state ?? freshMetaState(context, config, supernets);
+    const record = resumed ?? { watch: freshWatchState(), compute: { macs: 0, seconds: 0 }, validationDue: false };
+    return await metaTrain({ context, config, supernets, prior }, optimiser, record);
+  } finally {
+    supernets.free();
+  }
+}
+
+async function metaTrain(
+  scope: MetaScope,
+  optimiser: MetaOptimiser | null,
+  { watch: seen, compute, validationDue: left }: MetaRecord,
+): Promise<RunOutcome> {
+  const { context, config, supernets, prior } = scope;
+  const { emit } = context;
+  const warmUp = Math.round(config.warmupFraction * config.iterations);
+  declareMetrics(emit, [
+    'train.loss',
+    'train.accuracy',
+    'train.gradientNorm',
+    'validation.accuracy',
+    'validation.loss',
+    ...(config.metaUpdate === 'fomaml' ? (['query.loss'] as const) : []),
+    'adaptation.logitShift',
+    'adaptation.flips',
+    'adaptation.divergence',
+    'adaptation.signalToNoise',
+    ...architectureMetrics('nothing'),
+    'schedule.temperature',
+    'schedule.metaRate',
+    'throughput.images',
+    'throughput.macs',
+  ]);
+  const progress = createProgressMeter(emit, context.now, {
+    total: config.iterations,
+    unit: 'iterations',
+    start: prior.iteration,
+  });
+  const start = new Float64Array(prior.logits.length);
+  const watch = watchArchitecture(emit, { ...supernets, start, alpha: null }, seen);
+  const searched = () => Math.max(0, prior.iteration - warmUp) / Math.max(1, config.iterations - warmUp);
+  const show = (): Alarm | null =>
+    watch.show(prior.iteration, prior.logits, {
+      fraction: prior.iteration / config.iterations,
+      searching: searched(),
+    });
+  const checkpoint = (validationDue = false) =>
+    context.saveArtefact({
+      kind: 'checkpoint',
+      name: `checkpoint-${prior.iteration}.safetensors`,
+      step: prior.iteration,
+      bytes: encodeMetaState({ prior, optimiser }, { watch: watch.state(), compute, validationDue }),
+    });
+  log(
+    context,
+    `Meta-training ${prior.weights.length} weights and ${prior.logits.length} logits from iteration ${prior.iteration}; the logits move from iteration ${warmUp} on.`,
+  );
+  if (context.checkpoint === null) show();
+  const due = (every: number) => prior.iteration === config.iterations || prior.iteration % every === 0;
+  const count = (macs: number, startedAt: number): void => {
+    if (compute === null) return;
+    compute.macs += macs;
+    compute.seconds += (context.now() - startedAt) / 1000;
+  };
+  /** What follows an iteration: judging and keeping its prior. False when told to stop before it was judged. */
+  const settle = async (): Promise<boolean> => {
+    if (config.validationEvery > 0 && due(config.validationEvery)) {
+      const startedAt = context.now();
+      const macs = await validate(scope);
+      if (macs === null) {
+        await checkpoint(true);
+        return false;
+      }
+      count(macs, startedAt);
+    }
+    if (due(config.priorEvery)) await keepPrior(context, prior);
+    return true;
+  };
+  if (left && !(await settle())) return { end: 'stopped', step: prior.iteration };
+
+  while (prior.iteration < config.iterations) {
+    const startedAt = context.now();
+    const searching = prior.iteration >= warmUp;
+    const results = await adaptMetaBatch(scope, searching);
+    if (results === null) {
+      await checkpoint();
+      return { end: 'stopped', step: prior.iteration };
+    }
+    const rate = config.metaSchedule === 'linear' ? fading(1, prior.iteration, config.iterations) : 1;
+    const { choices } = supernets;
+    const { weights, logits } = prior;
+    const moved = metaUpdate({
+      choices,
+      weights,
+      logits,
+      posteriors: results,
+      settings: config,
+      rate,
+      searching,
+      optimiser,
+    });
+    prior.weights = moved.weights;
+    prior.logits = moved.logits;
+    prior.iteration += 1;
+    for (const { last, classes } of results)
+      watch.saw({ images: config.batch, accuracy: last.accuracy, classes }, searched());
+    report(scope, results, { searching, rate, seconds: (context.now() - startedAt) / 1000 });
+    const alarm = show();
+    progress.report(prior.iteration);
+    count(
+      results.reduce((total, { macs }) => total + macs, 0),
+      startedAt,
+    );
+    const stops = alarm !== null && config.stopOnAlarm && prior.iteration < config.iterations;
+    if (!(await settle())) return { end: 'stopped', step: prior.iteration };
+    if (stops || (prior.iteration < config.iterations && due(config.checkpointEvery))) await checkpoint();
+    if (stops) return { end: 'stopped', step: prior.iteration, reason: alarm.message };
+  }
+  const { genotype, margins } = deriveGenotype(supernets.space, prior.logits);
+  emit({ type: 'genotype', step: prior.iteration, genotype, margins: [...margins] });
+  const entropy = entropyByCell(supernets.choices, prior.logits);
+  emit({ type: 'summary', values: { ...entropy, parameters: prior.weights.length, ...computeOf(compute) } });
+  return { end: 'finished', step: prior.iteration };
+}
+
+function freshMetaState({ job }: RunContext, config: MetaTrainConfig, supernets: Supernets): MetaState {
+  const { spec } = job.taskSet;
+  const graphs = resolutionsOfPart(spec, 'metaTrain').map((resolution) => supernets.graph(spec.ways.min, resolution));
+  const seed = deriveSeed(config.seed, 'prior');
+  const prior = freshPrior(graphs, { seed, head: config.head, spaceHash: supernets.spaceHash });
+  const { weights, logits } = prior;
+  return {
+    prior,
+    optimiser: config.metaUpdate === 'fomaml' ? freshMetaOptimiser(weights.length, logits.length) : null,
+  };
+}
+
+const computeOf = (compute: MetaCompute | null): Record<string, number> =>
+  compute === null ? {} : { 'compute.macs': compute.macs, 'compute.seconds': compute.seconds };
+
+/** Points of the iteration that was just made: means over its tasks. */
+function report(
+  { context, config, prior }: MetaScope,
+  results: readonly TaskResult[],
+  made: { searching: boolean; rate: number; seconds: number },
+): void {
+  const sum = (pick: (each: TaskResult) => number) => results.reduce((total, each) => total + pick(each), 0);
+  const mean = (pick: (each: TaskResult) => number) => sum(pick) / results.length;
+  emitPoints(context.emit, prior.iteration, {
+    'train.loss': mean(({ last }) => last.loss),
+    'train.accuracy': mean(({ last }) => last.accuracy),
+    'train.gradientNorm': mean(({ last }) => last.gradientNorm),
+    ...(made.searching
+      ? {
+          'adaptation.logitShift': mean(({ shift }) => shift),
+          'adaptation.flips': mean(({ flips }) => flips),
+          'adaptation.divergence': mean(({ divergence }) => divergence),
+          'adaptation.signalToNoise': mean(({ signal }) => signal),
+        }
+      : {}),
+    ...(config.metaUpdate === 'fomaml' ? { 'query.loss': mean(({ query }) => query?.loss ?? Number.NaN) } : {}),
+    'schedule.temperature': temperatureAt(config, prior.iteration - 1),
+    'schedule.metaRate': made.rate,
+    'throughput.images': (config.tasksPerIteration * config.steps * config.batch) / made.seconds,
+    'throughput.macs': sum(({ macs }) => macs) / made.seconds,
+  });
+}
+
+/**
+ * Adapts to the first meta-validation tasks, where the task set has that part, and judges on their validation images. Gives the
+ * multiply-accumulates that this took; null when told to stop before all were judged.
+ */
+async function validate(scope: MetaScope): Promise<number | null> {
+  const { context, config, prior } = scope;
+  const { spec } = context.job.taskSet;
+  const sizes = sizesOfPart(spec, 'metaValidation');
+  if (sizes.length === 0 || sizes.some(({ perClass }) => perClass.validation === 0)) return 0;
+  let macs = 0;
+  let accuracy = 0;
+  let loss = 0;
+  for (let index = 0; index < validationTasks; index++) {
+    const data = taskOf(context, 'metaValidation', index, 0);
+    const place = { iteration: config.iterations - 1, searching: true, slot: 0, threads: config.threads };
+    const adapted = await adaptFromPrior(scope, data, deriveSeed(config.seed, 'validation', index), place);
+    if (adapted === null) return null;
+    const judged = await adapted.loop.validate();
+    macs += adapted.loop.macs();
+    accuracy += judged.accuracy / validationTasks;
+    loss += judged.loss / validationTasks;
+  }
+  emitPoints(context.emit, prior.iteration, { 'validation.accuracy': accuracy, 'validation.loss': loss });
+  return macs;
+}
+
+async function keepPrior(context: RunContext, prior: Prior): Promise<void> {
+  const name = `prior-${prior.iteration}.safetensors`;
+  await context.saveArtefact({ kind: 'prior', name, step: prior.iteration, bytes: encodePrior(prior) });
+  context.emit({ type: 'prior', iteration: prior.iteration, artefact: name });
+  log(context, `Kept the prior of iteration ${prior.iteration}.`);
+}
+
+const log = ({ emit }: RunContext, message: string): void => emit({ type: 'log', level: 'info', message });

@@ -1,0 +1,114 @@
+/**
+ * @file What a run is given (its job, an engine, the data) and its ways out: metrics, progress, artefacts. No
+ * process, no database.
+ */
+import type { Dataset } from '@/datasets/store';
+import type { ArtefactKind, EmitEvent, MetricGoal } from '@/domain/events';
+import type { DatasetId } from '@/domain/ids';
+import type { Job } from '@/domain/job';
+import type { Engine } from '@/engine/types';
+
+/** What a run is given: its job, an engine, the data, and the ways out. No process, no database. */
+export interface RunContext {
+  readonly job: Job;
+  readonly engine: Engine;
+  readonly datasets: ReadonlyMap<DatasetId, Dataset>;
+  /** Bytes of the prior's safetensors file, for adapt and few-shot. */
+  readonly prior: Uint8Array | null;
+  /** Bytes of the checkpoint to go on from. */
+  readonly checkpoint: Uint8Array | null;
+  readonly emit: EmitEvent;
+  /** Writes a file of the attempt durably and emits its artefact event. */
+  saveArtefact(input: { kind: ArtefactKind; name: string; step: number; bytes: Uint8Array }): Promise<void>;
+  /** Asked between steps. */
+  shouldStop(): boolean;
+  /** After every inner step: progress for the heartbeat (steps that are done), and the figures that tell whether training diverges. */
+  tick(step: number, made?: StepFigures): void;
+  /** Monotonic milliseconds, for rates. */
+  now(): number;
+}
+
+export interface StepFigures {
+  readonly loss: number;
+  readonly gradientNorm?: number;
+  /** The step that they are a part of, where it takes several inner steps and is not done yet. */
+  readonly towards?: number;
+}
+
+export interface RunOutcome {
+  readonly end: 'finished' | 'stopped';
+  readonly step: number;
+  /** Why it stopped, where it did so by itself. */
+  readonly reason?: string;
+}
+
+const metrics = {
+  'train.loss': { goal: 'min', unit: 'nat' },
+  'train.accuracy': { goal: 'max', unit: '' },
+  'train.gradientNorm': { goal: 'none', unit: '' },
+  'validation.accuracy': { goal: 'max', unit: '' },
+  'validation.loss': { goal: 'min', unit: 'nat' },
+  'adaptation.logitShift': { goal: 'none', unit: '' },
+  'adaptation.flips': { goal: 'none', unit: 'pairs' },
+  'adaptation.divergence': { goal: 'none', unit: 'nat' },
+  'adaptation.signalToNoise': { goal: 'none', unit: '' },
+  'entropy.normal': { goal: 'none', unit: 'nat' },
+  'entropy.reduce': { goal: 'none', unit: 'nat' },
+  'architecture.divergence': { goal: 'none', unit: 'nat' },
+  'architecture.margin': { goal: 'none', unit: '' },
+  'architecture.lastFlip': { goal: 'none', unit: '' },
+  'candidate.validationAccuracy': { goal: 'max', unit: '' },
+  'candidate.parameters': { goal: 'none', unit: '' },
+  'best.validationAccuracy': { goal: 'max', unit: '' },
+  'episode.accuracy': { goal: 'max', unit: '' },
+  'episode.meanAccuracy': { goal: 'max', unit: '' },
+  'query.loss': { goal: 'min', unit: 'nat' },
+  'schedule.temperature': { goal: 'none', unit: '' },
+  'schedule.metaRate': { goal: 'none', unit: '' },
+  'schedule.epoch': { goal: 'none', unit: 'epochs' },
+  'schedule.learningRate': { goal: 'none', unit: '' },
+  'throughput.images': { goal: 'none', unit: 'images/s' },
+  'throughput.macs': { goal: 'none', unit: 'MAC/s' },
+} as const satisfies Record<string, { goal: MetricGoal; unit: string }>;
+export type MetricKey = keyof typeof metrics;
+
+/**
+ * Every metric a run can report: which way is better, and its unit. Accuracies and shares are in [0, 1]. Declares the
+ * metrics a run will report, before their first points.
+ */
+export function declareMetrics(emit: EmitEvent, keys: readonly MetricKey[]): void {
+  for (const key of keys) emit({ type: 'metric', key, ...metrics[key] });
+}
+
+/** Points of one step. A key that no metric has is a type error. */
+export function emitPoints(emit: EmitEvent, step: number, values: Partial<Record<MetricKey, number>>): void {
+  emit({ type: 'points', step, values: Object.fromEntries(Object.entries(values)) });
+}
+
+export interface ProgressMeter {
+  /** Emits a progress event, at most twice a second and always at the end. */
+  report(done: number): void;
+}
+
+/** Progress and its rate: an average over the recent past, so that "time left" follows what the machine does now. */
+export function createProgressMeter(
+  emit: EmitEvent,
+  now: () => number,
+  input: { total: number; unit: string; start: number },
+): ProgressMeter {
+  const marks: { at: number; done: number }[] = [{ at: now(), done: input.start }];
+  let last = Number.NEGATIVE_INFINITY;
+  return {
+    report(done) {
+      const at = now();
+      if (done < input.total && at - last < 500) return;
+      last = at;
+      marks.push({ at, done });
+      if (marks.length > 20) marks.shift();
+      const first = marks[0];
+      const seconds = first === undefined ? 0 : (at - first.at) / 1000;
+      const rate = first === undefined || seconds <= 0 ? null : (done - first.done) / seconds;
+      emit({ type: 'progress', done, total: input.total, unit: input.unit, rate });
+    },
+  };
+}

@@ -1,0 +1,87 @@
+/** @file The tasks of a run: sampled from its task set, with their images loaded, and programs compiled to fit. */
+
+import { choiceLayout } from '@/domain/choices';
+import { DomainError } from '@/domain/errors';
+import type { TaskReference } from '@/domain/run-config';
+import { type SearchSpace, spaceHash } from '@/domain/space';
+import type { Part, TaskSetSpec } from '@/domain/task-set';
+import type { Program } from '@/engine/types';
+import type { ChoiceLayout, NetworkGraph } from '@/graph/types';
+import type { ImageFacts } from '@/nas/checkpoint/image-facts';
+import { buildSupernet } from '@/nas/spaces/supernet';
+import { loadTask, type TaskData } from '@/nas/tasks/batches';
+import { sampleTask } from '@/nas/tasks/sample';
+import { createProgramCache, type ProgramCache } from './program-cache';
+import type { RunContext } from './run-context';
+
+/** Samples task `index` of a part and loads its images. A pure function of (task set, data, part, index, seed). */
+export function taskOf(
+  context: RunContext,
+  part: Part,
+  index: number,
+  seed: number,
+  spec: TaskSetSpec = context.job.taskSet.spec,
+): TaskData {
+  const task = sampleTask({ spec, datasets: context.datasets, seed, part, index });
+  const dataset = context.datasets.get(task.dataset);
+  if (dataset === undefined)
+    throw new DomainError('not-found', `The task names dataset ${task.dataset}, which this job does not carry.`);
+  return loadTask(task, dataset);
+}
+
+export const referencedTask = (context: RunContext, reference: TaskReference): TaskData =>
+  taskOf(context, reference.part, reference.index, reference.seed);
+
+/** What a network that is trained on the task takes for granted of its images. */
+export function imageFactsOf(context: RunContext, { task, normalisation }: TaskData): ImageFacts {
+  const { name, classes } = context.datasets.get(task.dataset)?.manifest ?? { name: task.dataset, classes: [] };
+  const { mean, deviation } = normalisation;
+  return {
+    dataset: name,
+    classes: task.classes.map((index) => classes[index] ?? String(index)),
+    mean: [...mean],
+    deviation: [...deviation],
+  };
+}
+
+/** For the log: what a task is. */
+export function describeTask(context: RunContext, { task, resolution }: TaskData): string {
+  const { name, classes } = context.datasets.get(task.dataset)?.manifest ?? { name: task.dataset, classes: [] };
+  const count = (lists: readonly (readonly number[])[]) => lists.reduce((sum, list) => sum + list.length, 0);
+  const sizes = `${count(task.train)} train, ${count(task.validation)} validation, ${count(task.test)} test images`;
+  return `${name}, ${task.classes.map((index) => classes[index] ?? index).join(', ')}, ${resolution} px: ${sizes}`;
+}
+
+export interface Supernets {
+  readonly space: SearchSpace;
+  readonly spaceHash: string;
+  readonly choices: readonly ChoiceLayout[];
+  graph(ways: number, resolution: number): NetworkGraph;
+  /** A program for a task's shape. `slot` tells apart programs that run at the same time. */
+  program(data: TaskData, options: { batch: number; threads: number; slot: number }): Program;
+  free(): void;
+}
+
+/** The supernet of a space for whatever shapes the tasks have; graphs and programs are made once per shape. */
+export function createSupernets(context: RunContext): Supernets {
+  const carried = context.job.space;
+  if (carried === null) throw new DomainError('invalid-input', 'This run needs a search space.', { field: 'space' });
+  const space = carried.document;
+  const graphs = new Map<string, NetworkGraph>();
+  const cache: ProgramCache = createProgramCache(context.engine);
+  const graph = (ways: number, resolution: number): NetworkGraph => {
+    const key = `${ways}@${resolution}`;
+    const made = graphs.get(key) ?? buildSupernet(space, { classes: ways, resolution });
+    graphs.set(key, made);
+    return made;
+  };
+  return {
+    space,
+    spaceHash: spaceHash(space),
+    choices: choiceLayout(space),
+    graph,
+    program: (data, options) =>
+      cache.take(`${data.ways}@${data.resolution}`, () => graph(data.ways, data.resolution), options),
+    free: () => cache.free(),
+  };
+}

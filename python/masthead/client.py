@@ -1,0 +1,116 @@
+"""Calls of Masthead's JSON API, /api/v1."""
+
+import datetime
+import json
+import os
+import urllib.error
+import urllib.parse
+import urllib.request
+
+from .numbers import from_json
+from .tables import Table
+
+
+class MastheadError(Exception):
+    """What the platform refused, in its words. `code` says why (`not-found`, `forbidden`, …); `status` is HTTP's."""
+
+    def __init__(self, message, code, status, field=None):
+        super().__init__(message)
+        self.code = code
+        self.status = status
+        self.field = field
+
+
+class Client:
+    """One platform, as one person. `url` and `token` come from MASTHEAD_URL and MASTHEAD_TOKEN unless they are given."""
+
+    def __init__(self, url=None, token=None, timeout=30.0):
+        self.url = (url or os.environ.get("MASTHEAD_URL") or "http://127.0.0.1:3140").rstrip("/")
+        self.token = token or os.environ.get("MASTHEAD_TOKEN")
+        self.timeout = timeout
+
+    def query(self, procedure, **input):
+        """Reads: `query("runs.get", id="run_…")`."""
+        asked = "?input=" + urllib.parse.quote(json.dumps(input)) if input else ""
+        return self._call("GET", procedure, asked, None)
+
+    def mutate(self, procedure, **input):
+        """Changes something: `mutate("runs.stop", id="run_…")`."""
+        return self._call("POST", procedure, "", json.dumps(input).encode())
+
+    def runs(self, query="", columns=("state", "created"), limit=100):
+        """A table of the runs that `query` means (docs/run-queries.md), with these columns (`best(val.acc)`, `config.params.lr`)."""
+        found = self.query("runs.index", query=query)["ids"]
+        ids = ["run_" + found[at : at + 12] for at in range(0, len(found), 12)][:limit]
+        rows = []
+        for at in range(0, len(ids), 50):
+            for row in self.query("runs.rows", ids=ids[at : at + 50], columns=list(columns)):
+                values = [from_json(value) for value in row["values"]]
+                rows.append([row["run"]["id"], row["run"]["name"], *values])
+        return Table(["id", "name", *columns], rows)
+
+    def series(self, run, key):
+        """Every point of one metric: a table of step, time (milliseconds since the epoch) and value."""
+        asked = urllib.parse.urlencode({"run": run, "key": key, "format": "json"})
+        points = self._fetch("GET", f"/api/series/export?{asked}", None)
+        rows = [[p["step"], _milliseconds(p["time"]), from_json(p["value"])] for p in points]
+        return Table(["step", "time", "value"], rows)
+
+    def send_file(self, run, name, file, step=0):
+        """A file into a run's own folder, whole; sent again, it takes the place of the one before."""
+        place = "/".join(urllib.parse.quote(part, safe="") for part in name.split("/"))
+        with open(file, "rb") as body:
+            size = os.path.getsize(file)
+            self._fetch("PUT", f"/api/2.0/mlflow-artifacts/artifacts/{run}/artifacts/{place}?step={step}", body, size)
+
+    def genotype(self, id):
+        """A genotype, which a notebook shows as a table of its cells' edges."""
+        return Genotype(self.query("genotypes.get", id=id))
+
+    def _call(self, method, procedure, asked, body):
+        return self._fetch(method, "/api/v1/" + procedure.replace(".", "/") + asked, body)
+
+    def _fetch(self, method, path, body, size=None):
+        headers = {"Accept": "application/json"}
+        if size is not None:
+            headers.update({"Content-Type": "application/octet-stream", "Content-Length": str(size)})
+        elif body is not None:
+            headers["Content-Type"] = "application/json"
+        if self.token:
+            headers["Authorization"] = f"Bearer {self.token}"
+        request = urllib.request.Request(self.url + path, data=body, headers=headers, method=method)
+        try:
+            with urllib.request.urlopen(request, timeout=self.timeout) as response:
+                return json.loads(response.read())
+        except urllib.error.HTTPError as error:
+            raise _refusal(error) from None
+
+
+class Genotype(dict):
+    """A genotype as the API says it."""
+
+    def _repr_html_(self):
+        rows = [
+            [cell, str(edge)]
+            for cell, edges in self.get("document", {}).items()
+            if isinstance(edges, list)
+            for edge in edges
+        ]
+        title = str(self.get("name", "")).replace("&", "&amp;").replace("<", "&lt;")
+        return f"<b>{title}</b>" + Table(["cell", "edge"], rows)._repr_html_()
+
+
+def _milliseconds(text):
+    """Of a time as the API's files write it: 2026-11-30T01:02:03.004Z."""
+    time = datetime.datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=datetime.timezone.utc)
+    return round(time.timestamp() * 1000)
+
+
+def _refusal(error):
+    try:
+        answer = json.loads(error.read())
+        # Files go by the way of MLflow, which refuses in its own form.
+        said = answer.get("error") or {"message": answer["message"], "code": answer["error_code"]}
+        return MastheadError(said["message"], said["code"], error.code, said.get("field"))
+    except (ValueError, KeyError, TypeError):
+        return MastheadError(f"The server answered {error.code}.", "unknown", error.code)

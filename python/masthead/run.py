@@ -1,0 +1,252 @@
+"""A run of a script of one's own, logged into Masthead by a thread beside the training."""
+
+import json
+import os
+import platform
+import sys
+import threading
+import time
+import traceback
+import uuid
+import warnings
+
+from .client import Client, MastheadError
+from .numbers import flat, to_json
+from .spool import Spool
+
+EVERY = 1.0
+HEARTBEAT = 60.0
+LONGEST_PAUSE = 30.0
+# Answers after which the same may be taken later: signed out, no such role now, too slow, too many.
+PASSING = (401, 403, 408, 429)
+
+
+class Run:
+    """
+    `with masthead.Run(name=…, params=…) as run:` begins a run, or goes on in the one of the same `key` after a kill, and ends it as the
+    block ends: finished, or failed with the error. What is logged goes to disk at once; a thread sends it, again and again until the
+    platform has it. An outage never stops training.
+
+    name, experiment  as the table of runs shows them
+    params            its config: names and plain values
+    tags              words, or words with values
+    genotype, task    id of a genotype of the platform that this run trains, and on what, in words: the run is its evaluation then
+    key               yours to choose, such as a job's number: the same key again goes on in the same run
+    spool             folder for what is not sent yet; `.masthead/KEY` unless given
+    client            else one from MASTHEAD_URL and MASTHEAD_TOKEN
+    """
+
+    def __init__(
+        self,
+        name=None,
+        experiment=None,
+        params=None,
+        tags=None,
+        key=None,
+        spool=None,
+        client=None,
+        genotype=None,
+        task=None,
+    ):
+        self.client = client or Client()
+        key = key or uuid.uuid4().hex
+        folder = spool or os.path.join(".masthead", key)
+        self._spool = Spool(folder)
+        tags = tags or {}
+        about = {
+            "key": key,
+            "params": _texts(params or {}),
+            "tags": _texts(tags if isinstance(tags, dict) else {each: "" for each in tags}),
+            "environment": _environment(),
+        }
+        optional = {"name": name, "experiment": experiment, "genotype": genotype, "task": task}
+        about.update({word: text for word, text in optional.items() if text})
+        known = _remember(os.path.join(folder, "run.json"), {"spool": uuid.uuid4().hex[:12], "about": about})
+        self._name, self._about = known["spool"], known["about"]
+        self.key = self._about["key"]
+        self.id = None
+        self.stop_requested = False
+        self._ended = False
+        self._told = None
+        self._wake = threading.Event()
+        self._sender = threading.Thread(target=self._send_all, name="masthead", daemon=True)
+        self._sender.start()
+
+    # What a script calls
+
+    def log(self, step, values):
+        """Values of one step by name: numbers, NumPy scalars, tensors of one element. NaN and infinities are kept."""
+        self._add({"type": "points", "step": int(step), "values": {str(k): to_json(v) for k, v in values.items()}})
+
+    def declare(self, key, goal="none", unit=""):
+        """Says before its first point whether a metric is better high (`max`) or low (`min`)."""
+        self._add({"type": "metric", "key": key, "goal": goal, "unit": unit})
+
+    def progress(self, done, total, unit="epochs", rate=None):
+        self._add({"type": "progress", "done": done, "total": total, "unit": unit, "rate": rate})
+
+    def message(self, text, level="info"):
+        self._add({"type": "log", "level": level, "message": str(text)})
+
+    def alarm(self, name, message):
+        self._add({"type": "alarm", "alarm": name, "message": message})
+
+    def summary(self, values):
+        """Final figures, as the table and comparisons show them."""
+        self._add({"type": "summary", "values": {str(k): to_json(v) for k, v in values.items()}})
+
+    def log_file(self, file, name=None, step=0):
+        """
+        A file as it is now, into the run's own folder: weights, a picture, a table. `weights.safetensors` of a run that trains a genotype
+        are that genotype's weights.
+        """
+        name = name or os.path.basename(file)
+        self._spool.append({"file": {"name": name, "step": int(step), "kept": self._spool.keep(file)}})
+
+    def log_architecture(self, step, logits, space=None, genotype=None):
+        """
+        The architecture's logits at a step, as our own searches log them: heat map, scrubber, entropy and derived genotype follow.
+
+        logits    a list of tensors, arrays or lists: one row per edge, one column per operation, in the space's order; normal cell first
+        space     id of a search space of the platform, whose choices these are; needed once
+        genotype  what is derived from them, where the script derives it itself
+        """
+        event = {"type": "architecture", "step": int(step), "logits": flat(logits), "genotype": genotype}
+        self._add(event, {} if space is None else {"space": space})
+
+    def finish(self, state="finished", reason=None, timeout=60.0):
+        """
+        Says how it ended, and waits up to `timeout` seconds until all is sent. What is not stays in the spool, for the next start. True where
+        the platform has taken all.
+        """
+        if not self._ended:
+            self._spool.append({"end": {"state": state, "reason": reason}})
+            self._ended = True
+            self._wake.set()
+        self._sender.join(timeout)
+        folder = self._spool.folder
+        if self._sender.is_alive():
+            again = f"it waits in {folder}, and is sent by the next Run(spool={folder!r})"
+            warnings.warn(f"Masthead did not take all that was logged yet: {again}.", stacklevel=2)
+            return False
+        if self._spool.refused:
+            self._spool.close()
+            warnings.warn(f"Masthead refused some of what was logged: see {folder}/refused.ndjson.", stacklevel=2)
+            return False
+        if os.path.exists(folder):
+            self._spool.remove()
+        return True
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, error, trace):
+        if kind is None:
+            self.finish("stopped" if self.stop_requested else "finished")
+        elif kind is KeyboardInterrupt:
+            self.finish("stopped", "interrupted")
+        else:
+            self.message("".join(traceback.format_exception(kind, error, trace)), "error")
+            self.finish("failed", f"{kind.__name__}: {error}")
+        return False
+
+    def _repr_html_(self):
+        at = f"{self.client.url}/runs/{self.id}"
+        return f'<a href="{at}">{at}</a>' if self.id else "<i>not begun at the platform yet</i>"
+
+    # The way to the platform
+
+    def _add(self, event, more=None):
+        self._spool.append({"event": {**event, "time": time.time() * 1000}, **(more or {})})
+
+    def _send_all(self):
+        pause, heard = EVERY, time.monotonic()
+        while not (self._ended and self._spool.waiting == 0):
+            self._wake.wait(pause)
+            self._wake.clear()
+            try:
+                self._begin()
+                while self._send_next():
+                    heard = time.monotonic()
+                if time.monotonic() - heard > HEARTBEAT:
+                    self.client.mutate("tracking.log", run=self.id, batch="alive")
+                    heard = time.monotonic()
+                pause = EVERY
+            except (MastheadError, OSError) as error:
+                self._tell(f"Masthead is out of reach ({error}): what is logged waits on disk.")
+                pause = min(max(pause, EVERY) * 2, LONGEST_PAUSE)
+
+    def _begin(self):
+        if self.id is None:
+            begun = self.client.mutate("tracking.start", **self._about)
+            if not begun["new"]:
+                self.client.mutate("tracking.end", run=begun["run"], state="running")
+            self.id = begun["run"]
+
+    def _send_next(self):
+        found = self._spool.next()
+        if found is None:
+            return False
+        lines, begin, end = found
+        try:
+            self._say(lines, f"{self._name}-{begin}-{end}")
+        except MastheadError as error:
+            if error.status >= 500 or error.status in PASSING:
+                raise
+            # It will never be taken, and holds up nothing else.
+            self._spool.set_aside(lines, str(error))
+            self._tell(f"Masthead refuses some of what was logged: {error}")
+        self._spool.confirm(end)
+        self._spool.forget(lines)
+        return True
+
+    def _say(self, lines, name):
+        [first, *_] = lines
+        if "end" in first:
+            self.client.mutate("tracking.end", run=self.id, **first["end"])
+            return
+        if "file" in first:
+            kept = os.path.join(self._spool.folder, first["file"]["kept"])
+            self.client.send_file(self.id, first["file"]["name"], kept, first["file"]["step"])
+            return
+        space = {"space": line["space"] for line in lines if "space" in line}
+        events = [line["event"] for line in lines]
+        answer = self.client.mutate("tracking.log", run=self.id, batch=name, events=events, **space)
+        self.stop_requested = answer["state"] in ("stopping", "stopped")
+
+    def _tell(self, text):
+        if text != self._told:
+            self._told = text
+            print(text, file=sys.stderr)
+
+
+def _remember(file, about):
+    """What began the run, so that whoever takes up its spool goes on in it."""
+    if os.path.exists(file):
+        with open(file) as known:
+            return json.load(known)
+    with open(file + ".new", "w") as new:
+        json.dump(about, new)
+    os.replace(file + ".new", file)
+    return about
+
+
+def _texts(values):
+    return {str(name): _text(value) for name, value in values.items()}
+
+
+def _text(value):
+    if isinstance(value, str):
+        return value
+    if value is None or isinstance(value, (bool, int, float)):
+        return str(value)
+    return json.dumps(value, default=str)
+
+
+def _environment():
+    found = {"python": platform.python_version(), "host": platform.node(), "system": platform.platform()}
+    torch = sys.modules.get("torch")
+    if torch is not None:
+        found["torch"] = str(torch.__version__)
+        found["device"] = torch.cuda.get_device_name(0) if torch.cuda.is_available() else "cpu"
+    return found

@@ -1,0 +1,129 @@
+"""
+What a run logs, on disk before it is sent: an outage, a kill or a full network never stops training and loses nothing that was logged.
+One folder per run: a line per event as it is logged; which of them are being sent; up to where they were confirmed.
+"""
+
+import json
+import os
+import shutil
+import threading
+import uuid
+
+MOST_EVENTS = 2_000
+MOST_BYTES = 500_000
+
+
+class Spool:
+    """Appended by training, read by the sender; both of one process, or of one after the other."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        os.makedirs(folder, exist_ok=True)
+        self._lines = os.path.join(folder, "events.ndjson")
+        self._lock = threading.Lock()
+        self._cut_half_a_line()
+        self._file = open(self._lines, "ab", buffering=0)
+        self.size = os.path.getsize(self._lines)
+        self.confirmed = (self._read("confirmed") or [0])[0]
+
+    def _cut_half_a_line(self):
+        """A kill in the middle of a line leaves half of it."""
+        if not os.path.exists(self._lines):
+            return
+        with open(self._lines, "rb+") as file:
+            whole = sum(len(line) for line in file if line.endswith(b"\n"))
+            file.truncate(whole)
+
+    def _read(self, name):
+        try:
+            with open(os.path.join(self.folder, name)) as file:
+                return [int(each) for each in file.read().split()]
+        except (OSError, ValueError):
+            return None
+
+    def _write(self, name, *numbers):
+        file = os.path.join(self.folder, name)
+        with open(file + ".new", "w") as new:
+            new.write(" ".join(map(str, numbers)))
+        os.replace(file + ".new", file)
+
+    def append(self, line):
+        text = json.dumps(line, separators=(",", ":")).encode() + b"\n"
+        with self._lock:
+            if not self._file.closed:
+                self._file.write(text)
+                self.size += len(text)
+
+    def keep(self, file):
+        """A copy of a file as it is now, until it is sent."""
+        kept = f"file-{uuid.uuid4().hex}"
+        shutil.copyfile(file, os.path.join(self.folder, kept))
+        return kept
+
+    def forget(self, lines):
+        """Files that were sent, or refused for good."""
+        for line in lines:
+            if "file" in line:
+                try:
+                    os.remove(os.path.join(self.folder, line["file"]["kept"]))
+                except FileNotFoundError:
+                    pass
+
+    def next(self):
+        """
+        The next lines to send, with the places where they begin and end; None where all is confirmed. The same lines again until they are
+        confirmed, also after a kill: the places are their name, under which the platform takes them once.
+        """
+        if self.waiting == 0:
+            return None
+        known = self._read("sending")
+        begin, end = known if known and known[0] == self.confirmed else (self.confirmed, None)
+        lines = []
+        with open(self._lines, "rb") as file:
+            file.seek(begin)
+            while file.tell() < (self.size if end is None else end):
+                place = file.tell()
+                line = json.loads(file.readline())
+                # How it ended goes alone, and so does each file.
+                alone = "end" in line or "file" in line
+                if end is None and lines and (alone or len(lines) >= MOST_EVENTS or place - begin > MOST_BYTES):
+                    end = place
+                    break
+                lines.append(line)
+                if end is None and alone:
+                    end = file.tell()
+                    break
+            if end is None:
+                end = file.tell()
+        self._write("sending", begin, end)
+        return lines, begin, end
+
+    def confirm(self, end):
+        """Everything before `end` is at the platform."""
+        self._write("confirmed", end)
+        self.confirmed = end
+
+    def set_aside(self, lines, reason):
+        """What the platform will never take: kept beside the rest."""
+        with open(os.path.join(self.folder, "refused.ndjson"), "a") as file:
+            file.write(json.dumps({"reason": reason, "lines": lines}) + "\n")
+
+    @property
+    def waiting(self):
+        with self._lock:
+            return self.size - self.confirmed
+
+    @property
+    def refused(self):
+        return os.path.exists(os.path.join(self.folder, "refused.ndjson"))
+
+    def close(self):
+        with self._lock:
+            self._file.close()
+
+    def remove(self):
+        """Where all was taken."""
+        self.close()
+        for name in os.listdir(self.folder):
+            os.remove(os.path.join(self.folder, name))
+        os.rmdir(self.folder)

@@ -1,0 +1,45 @@
+/** @file What a procedure or a route needs of whoever asks: a role; of a token a scope, too; and for sensitive acts a password given just now. */
+import { DomainError } from '@/domain/errors';
+import type { Access } from '@/domain/member-access';
+import type { Scope } from '@/domain/token-scopes';
+import { tunables } from '@/domain/tunables';
+import { mayAccess, type ServiceContext } from '@/server/context';
+
+export interface Need {
+  readonly access: Access;
+  readonly scope: Scope;
+  readonly sensitive: boolean;
+}
+
+type Asking = Pick<ServiceContext, 'actor' | 'now'>;
+
+/** `what`: as the refusal names it, `runs.launch`. @throws DomainError `forbidden`, or `proof-needed` where only the password lacks */
+export function requireAccess(ctx: Asking, { access, scope, sensitive }: Need, what: string): void {
+  const { actor } = ctx;
+  if (actor.scopes !== undefined && !actor.scopes.includes(scope)) {
+    throw new DomainError(
+      'forbidden',
+      `${what} needs a token with the scope ${scope}: make one under Settings, Account.`,
+    );
+  }
+  if (!mayAccess(actor, access)) {
+    throw new DomainError('forbidden', `${what} needs the role ${access}: ask an administrator.`);
+  }
+  if (sensitive) requireProof(ctx);
+}
+
+/** What a session or a token that was stolen must not do. @throws DomainError `forbidden` for a token, `proof-needed` in a browser */
+export function requireProof(ctx: Asking): void {
+  const { actor } = ctx;
+  if (actor.token !== undefined) throw new DomainError('forbidden', 'A token can’t do this: sign in with a browser.');
+  if (isProven(ctx)) return;
+  throw new DomainError(
+    'proof-needed',
+    'Give your password again first: it was not asked for in the last ten minutes.',
+  );
+}
+
+/** Whether whoever asks has just said who they are. Where nobody has an account there is no password; nor has the platform itself. */
+export function isProven({ actor, now }: Asking): boolean {
+  return actor.member === undefined || (actor.provenAt != null && now() - actor.provenAt < tunables.proofLasts);
+}

@@ -1,0 +1,15 @@
+/** @file From where a request comes, for the audit log. */
+import type { Actor, Origin } from '@/server/context';
+
+export function originOf(actor: Actor, headers: Headers): Origin {
+  const address = clientAddress(headers);
+  if (actor.token !== undefined) return { kind: 'token', address };
+  return { kind: actor.member === undefined ? 'open' : 'browser', address };
+}
+
+/** As the web server notes it: what the nearest proxy appended, or the other end of the connection. */
+export function clientAddress(headers: Headers): string | null {
+  const nearest = headers.get('x-forwarded-for')?.split(',').at(-1)?.trim();
+  if (nearest === undefined || nearest === '') return null;
+  return nearest.replace(/^::ffff:/, '').slice(0, 64);
+}

@@ -1,0 +1,54 @@
+/**
+ * @file Tells the audit log of sign-ins that were refused: who was tried, from where, why. A flood of them is told as a few entries and
+ * a number, so that nobody fills the disk with it.
+ */
+import type { Database } from '@/db/open';
+import { inTransaction } from '@/db/open';
+import { isBusy } from '@/db/when-free';
+import { tunables } from '@/domain/tunables';
+import type { ServiceContext } from '@/server/context';
+import { audit } from '@/server/services/audit';
+
+export interface RefusedSignIn {
+  /** What was given as who: an address, a handle, a name at the provider; null: nobody was named. */
+  readonly tried: string | null;
+  readonly by: 'password' | 'provider' | 'proxy';
+  /** `wrong`, `removed`, or the code of the refusal. */
+  readonly reason: string;
+}
+
+interface Window {
+  begun: number;
+  told: number;
+  untold: number;
+}
+const windows = new WeakMap<Database, Window>();
+
+export function noteRefusedSignIn(ctx: ServiceContext, { tried, by, reason }: RefusedSignIn): void {
+  const now = ctx.now();
+  const window = windows.get(ctx.db) ?? { begun: now, told: 0, untold: 0 };
+  windows.set(ctx.db, window);
+  if (now - window.begun >= tunables.refusalsWindow) Object.assign(window, { begun: now, told: 0 });
+  if (window.told >= tunables.refusalsTold) {
+    window.untold++;
+    return;
+  }
+  const { untold } = window;
+  const who = { ...ctx, actor: { name: 'nobody', access: 'viewer' } } as const;
+  const origin = { kind: 'browser', address: ctx.origin?.address ?? null } as const;
+  try {
+    const detail = {
+      tried: tried?.slice(0, 254) ?? null,
+      by,
+      reason,
+      ...(untold === 0 ? {} : { untoldBefore: untold }),
+    };
+    inTransaction(ctx.db, (tx) => audit({ ...who, origin }, tx, 'session.refuse', 'session', detail));
+    window.told++;
+    window.untold = 0;
+  } catch (error) {
+    // Who is refused does not wait for the database.
+    if (!isBusy(error)) throw error;
+    window.untold++;
+  }
+}

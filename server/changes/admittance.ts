@@ -1,0 +1,32 @@
+/** @file Whether who opened an event stream may go on reading it: the session or token is still good, the member still here and as they were. */
+import { findToken } from '@/db/queries/api-token';
+import { findMember, findSession, hasMembers } from '@/db/queries/member';
+import { lesserAccess } from '@/domain/member-access';
+import { accessOfScopes } from '@/domain/token-scopes';
+import { tunables } from '@/domain/tunables';
+import type { ServiceContext } from '@/server/context';
+import type { Holder } from './places';
+
+export function stillAdmitted({ db, actor, now }: Pick<ServiceContext, 'db' | 'actor' | 'now'>): boolean {
+  // Until there are accounts, whoever works on the machine itself; from the first one on, nobody without.
+  if (actor.member === undefined) return !hasMembers(db);
+  const member = findMember(db, actor.member);
+  if (member === undefined || member.removedAt !== null) return false;
+  if (actor.token !== undefined) {
+    const token = findToken(db, actor.token);
+    if (token === undefined || (token.expiresAt !== null && token.expiresAt <= now())) return false;
+    return lesserAccess(accessOfScopes(token.scopes), member.access) === actor.access;
+  }
+  if (member.access !== actor.access) return false;
+  if (actor.session === undefined) return true;
+  const session = findSession(db, actor.session);
+  return session !== undefined && session.expiresAt.getTime() > now();
+}
+
+/** Whose streams are counted together: a token's, a session's, and where nobody has an account, or none is kept, those from one address. */
+export function holderOf({ actor, origin }: Pick<ServiceContext, 'actor' | 'origin'>): Holder {
+  const { token, session, member } = actor;
+  const own = token ?? session;
+  if (own !== undefined) return { key: own, most: tunables.streamsEach };
+  return { key: member ?? `address ${origin?.address ?? ''}`, most: tunables.streamsFromAddress };
+}

@@ -1,0 +1,40 @@
+/** @file Counts event streams: so many for one session or token, so many for all, so that none can starve the others. */
+import { DomainError } from '@/domain/errors';
+import { tunables } from '@/domain/tunables';
+
+export interface Holder {
+  readonly key: string;
+  /** As many as it may have at once. */
+  readonly most: number;
+}
+
+export class Places {
+  private readonly taken = new Map<string, number>();
+  private all = 0;
+
+  /** Gives how to leave. @throws DomainError `too-many` for one who has many, `unavailable` where all are taken */
+  take({ key, most }: Holder): () => void {
+    const own = this.taken.get(key) ?? 0;
+    if (own >= most) {
+      throw new DomainError('too-many', `Whoever asks follows ${own} change feeds already: close some.`, {
+        retryAfter: 30,
+      });
+    }
+    if (this.all >= tunables.streams) {
+      throw new DomainError('unavailable', 'Too many change feeds are open: try again in a moment.', {
+        retryAfter: 30,
+      });
+    }
+    this.all++;
+    this.taken.set(key, own + 1);
+    let left = false;
+    return () => {
+      if (left) return;
+      left = true;
+      this.all--;
+      const rest = (this.taken.get(key) ?? 1) - 1;
+      if (rest > 0) this.taken.set(key, rest);
+      else this.taken.delete(key);
+    };
+  }
+}

@@ -1,0 +1,28 @@
+/** @file Errors of the disk and of the database file, as what fails of the platform: told, noted on the board, never a 500. */
+import { damageIn } from '@/db/damage';
+import { isBusy, tooBusy } from '@/db/when-free';
+import { DomainError } from '@/domain/errors';
+import { settings } from '@/server/settings';
+import { tellTrouble } from '@/server/trouble/board';
+import { noteDamage, noteFullDisk } from '@/server/trouble/look';
+
+/** Null where the error is of another kind. */
+export function storageErrorOf(error: unknown): DomainError | null {
+  if (!(error instanceof Error)) return null;
+  const damage = damageIn(error);
+  if (damage !== null) {
+    return unavailable(tellTrouble(noteDamage(settings().dataDirectory, damage)), error);
+  }
+  if (isBusy(error)) return tooBusy(error);
+  const code = 'code' in error ? String(error.code) : '';
+  if (/^(SQLITE_FULL|ENOSPC|EDQUOT)/.test(code))
+    return unavailable(tellTrouble(noteFullDisk(settings().dataDirectory)), error);
+  if (/^SQLITE_(IOERR|CANTOPEN|READONLY)/.test(code)) {
+    const message = `The database can't be read or written now (${error.message}): see that the disk of the data folder is well.`;
+    return unavailable(message, error);
+  }
+  return error.cause === undefined ? null : storageErrorOf(error.cause);
+}
+
+const unavailable = (message: string, cause: unknown): DomainError =>
+  new DomainError('unavailable', message, { cause });

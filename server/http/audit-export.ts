@@ -1,0 +1,48 @@
+/** @file GET /api/audit/export: the audit log as CSV or NDJSON, in the order written and a piece at a time, so that nothing grows with its length. */
+import { setImmediate as turn } from 'node:timers/promises';
+import { z } from 'zod';
+import { inTransaction } from '@/db/open';
+import { auditAfter } from '@/db/queries/audit';
+import { type AuditEntry, type AuditFilter, auditColumns, auditFilterSchema } from '@/domain/records/audit';
+import type { ServiceContext } from '@/server/context';
+import { audit } from '@/server/services/audit';
+import { type FlatRecord, linesResponse, recordResponse } from './record-stream';
+import { parseQuery } from './respond';
+
+const entriesPerPiece = 500;
+
+const inputSchema = z.strictObject({
+  ...auditFilterSchema.shape,
+  format: z.enum(['csv', 'ndjson']),
+  from: z.coerce.number().optional(),
+  to: z.coerce.number().optional(),
+});
+
+export function auditExportResponse(ctx: ServiceContext, request: Request): Response {
+  const { format, ...filter } = parseQuery(request, inputSchema);
+  inTransaction(ctx.db, (tx) => audit(ctx, tx, 'audit.export', 'audit', { format, ...filter }));
+  if (format === 'ndjson') return linesResponse(pieces(ctx, filter), 'audit');
+  return recordResponse(flat(pieces(ctx, filter)), { format, names: auditColumns, fileName: 'audit' });
+}
+
+/** Each piece is read when the one before was sent. */
+async function* pieces({ db }: ServiceContext, filter: AuditFilter): AsyncGenerator<AuditEntry[]> {
+  for (let after = 0; ; ) {
+    const rows = auditAfter(db, filter, after, entriesPerPiece);
+    yield rows;
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < entriesPerPiece) return;
+    after = last.id;
+    await turn();
+  }
+}
+
+async function* flat(source: AsyncIterable<readonly AuditEntry[]>): AsyncGenerator<FlatRecord[]> {
+  for await (const entries of source) {
+    yield entries.map((entry) => ({
+      ...entry,
+      time: new Date(entry.time).toISOString(),
+      detail: JSON.stringify(entry.detail),
+    }));
+  }
+}

@@ -1,0 +1,66 @@
+/** @file Exported datasets hold the same pixels, labels and splits, read back from their files. */
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import sharp from 'sharp';
+import { expect, it } from 'vitest';
+import { fromBufferPromise } from 'yauzl';
+import { openStored } from '@/server/services/datasets/read';
+import { serveApi } from '@/test/factories/api-server';
+import { masthead } from '@/test/factories/command-line';
+import { makeDataset } from '@/test/factories/dataset';
+import { makePlatform } from '@/test/factories/platform';
+import { temporaryDirectory } from '@/test/temporary-directory';
+
+const splits = ['train', 'test'] as const;
+
+it.each([1, 3] as const)('gives pixels and labels as they are, with %s channels', async (channels) => {
+  const platform = makePlatform();
+  const row = await makeDataset(platform.ctx, { name: 'Noise', classes: ['b', 'a/ö', '..'], channels });
+  const dataset = openStored(platform.ctx, row);
+  const { url } = await serveApi(platform);
+  const home = temporaryDirectory();
+  const cli = async (...args: string[]) => {
+    return masthead(url, 'datasets', 'export', row.id, ...args);
+  };
+
+  const file = path.join(home, 'noise.npz');
+  expect((await cli('--format', 'npz', '--out', file)).status).toBe(0);
+  const arrays = new Map<string, Buffer>();
+  const zip = await fromBufferPromise(readFileSync(file));
+  for await (const entry of zip.eachEntry())
+    arrays.set(entry.fileName, await buffer(await zip.openReadStreamPromise(entry)));
+  const valuesOf = (name: string): Buffer => {
+    const bytes = arrays.get(name) ?? Buffer.alloc(10);
+    return bytes.subarray(10 + bytes.readUInt16LE(8));
+  };
+  for (const split of splits) {
+    expect(valuesOf(`${split}_images.npy`).equals(dataset.images(split))).toBe(true);
+    const labels = valuesOf(`${split}_labels.npy`);
+    expect([...dataset.labels(split)]).toEqual(
+      Array.from({ length: labels.length / 4 }, (_, at) => labels.readInt32LE(4 * at)),
+    );
+  }
+
+  const folder = path.join(home, 'noise');
+  expect((await cli('--format', 'folder', '--out', folder)).status).toBe(0);
+  const about = JSON.parse(readFileSync(path.join(folder, 'dataset.json'), 'utf8'));
+  expect(about).toMatchObject({ classes: ['b', 'a/ö', '..'], folders: ['0-b', '1-a_ö', '2-_'], channels });
+  for (const split of splits) {
+    let seen = 0;
+    for (const [label, name] of about.folders.entries()) {
+      for (const picture of readdirSync(path.join(folder, split, name))) {
+        const index = Number(picture.slice(0, -4));
+        const decoded = sharp(path.join(folder, split, name, picture));
+        expect([dataset.labels(split)[index], (await decoded.metadata()).channels]).toEqual([label, channels]);
+        // Grey is decoded as colour.
+        const pixels = await (channels === 1 ? decoded.extractChannel(0) : decoded).raw().toBuffer();
+        expect(pixels.equals(dataset.image(split, index))).toBe(true);
+        seen++;
+      }
+    }
+    expect(seen).toBe(dataset.manifest[split].images);
+  }
+  const again = await cli('--format', 'folder', '--out', folder);
+  expect([again.status, again.err]).toEqual([1, expect.stringContaining('is there and not empty')]);
+});

@@ -1,0 +1,95 @@
+/** @file Files of datasets over plain HTTP: a grid of images out, uploads in. */
+
+import { Readable } from 'node:stream';
+import { ReadableStream as NodeStream } from 'node:stream/web';
+import sharp from 'sharp';
+import { z } from 'zod';
+import { sampleGrid } from '@/datasets/preview';
+import { DomainError } from '@/domain/errors';
+import { datasetIdSchema } from '@/domain/ids';
+import { tunables } from '@/domain/tunables';
+import type { ServiceContext } from '@/server/context';
+import { receiveUpload } from '@/server/services/dataset-imports/uploads';
+import { openStored, requireDataset } from '@/server/services/datasets/read';
+import { countedBody } from './body';
+import { bytesDownload } from './download';
+import { parseQuery } from './respond';
+
+const whole = z.string().regex(/^\d+$/, 'must be a whole number').transform(Number);
+const querySchema = z.strictObject({
+  split: z.enum(['train', 'test']).default('train'),
+  class: whole.optional(),
+  count: whole.pipe(z.int().min(1).max(100)).default(24),
+  seed: whole.default(0),
+  columns: whole.pipe(z.int().min(1).max(100)).default(8),
+  /** Enlargement of a pixel; absent: 2 for small images, 1 for others. */
+  scale: whole.pipe(z.int().min(1).max(8)).optional(),
+  /** Instead of a draw: these images of the split. */
+  indices: z
+    .string()
+    .regex(/^\d+(,\d+)*$/, 'must be whole numbers with commas between')
+    .transform((text) => text.split(',').map(Number))
+    .pipe(z.array(z.int()).max(100, 'at most 100 images'))
+    .optional(),
+});
+
+/** Pixels between images. */
+const gap = 2;
+
+/** GET /api/datasets/ID/grid.png: real images side by side, drawn at random (seeded) or named. */
+export async function datasetGridResponse(ctx: ServiceContext, id: string, request: Request): Promise<Response> {
+  const query = parseQuery(request, querySchema);
+  const dataset = openStored(ctx, requireDataset(ctx.db, datasetIdSchema.parse(id)));
+  const indices = query.indices ?? sampleGrid(dataset, query.split, query.class ?? null, query.count, query.seed);
+  const { height, width, channels } = dataset.manifest;
+  const columns = Math.min(query.columns, Math.max(1, indices.length));
+  const rows = Math.max(1, Math.ceil(indices.length / columns));
+  const total = { width: columns * (width + gap) - gap, height: rows * (height + gap) - gap };
+  // RGBA, so that the gaps show the page behind, light or dark.
+  const pixels = Buffer.alloc(total.width * total.height * 4);
+  indices.forEach((index, position) => {
+    const image = dataset.image(query.split, index);
+    const left = (position % columns) * (width + gap);
+    const top = Math.floor(position / columns) * (height + gap);
+    for (let y = 0; y < height; y++) {
+      for (let x = 0; x < width; x++) {
+        const from = (y * width + x) * channels;
+        const to = ((top + y) * total.width + left + x) * 4;
+        for (let c = 0; c < 3; c++) pixels[to + c] = image[from + (channels === 3 ? c : 0)] ?? 0;
+        pixels[to + 3] = 255;
+      }
+    }
+  });
+  const scale = query.scale ?? (Math.max(width, height) > 48 ? 1 : 2);
+  const png = await sharp(pixels, { raw: { ...total, channels: 4 } })
+    .resize(total.width * scale, total.height * scale, { kernel: 'nearest' })
+    .png()
+    .toBuffer();
+  // A dataset never changes under its id.
+  return bytesDownload(request, png, {
+    mediaType: 'image/png',
+    fileName: null,
+    cacheControl: 'private, max-age=86400, immutable',
+  });
+}
+
+/** The type makes a browser ask first before another site may send anything here. */
+const contentType = 'application/octet-stream';
+
+/** POST /api/datasets/uploads: a file for an import, as the body of the request, its name in a header. */
+export async function datasetUploadResponse(ctx: ServiceContext, request: Request): Promise<Response> {
+  if (request.headers.get('content-type') !== contentType || request.body === null) {
+    throw new DomainError('invalid-input', `Send the file as the body, with the content type ${contentType}.`);
+  }
+  const body: unknown = countedBody(request, tunables.uploadBytes);
+  if (!(body instanceof NodeStream)) throw new Error('the body is no stream');
+  return Response.json(await receiveUpload(ctx, nameOf(request), Readable.fromWeb(body)));
+}
+
+function nameOf({ headers }: Request): string {
+  try {
+    return decodeURIComponent(headers.get('x-file-name') ?? 'upload');
+  } catch {
+    throw new DomainError('invalid-input', 'The header X-File-Name holds a % that is no escape.');
+  }
+}

@@ -1,0 +1,39 @@
+/** @file What each plain route needs of whoever asks, as operations say it of themselves. `requestContext` takes nobody in without. */
+import type { Need } from '@/server/access/need';
+
+const read: Need = { access: 'viewer', scope: 'read', sensitive: false };
+
+export const routeNeeds = {
+  changes: read,
+  artefact: read,
+  datasetGrid: read,
+  datasetExport: read,
+  pythonPackage: read,
+  genotype: read,
+  runExport: read,
+  seriesExport: read,
+  upload: { access: 'member', scope: 'launch', sensitive: false },
+  auditExport: { access: 'admin', scope: 'admin', sensitive: false },
+  /** It holds everything, the hashes of passwords too. */
+  backup: { access: 'admin', scope: 'admin', sensitive: true },
+  /** Everybody, to give the password again; a token is refused there. */
+  proof: { access: 'viewer', scope: 'admin', sensitive: false },
+} as const satisfies Readonly<Record<string, Need>>;
+
+export type RouteName = keyof typeof routeNeeds;
+
+/** As refusals name them. */
+export const routeTitles: Readonly<Record<RouteName, string>> = {
+  changes: 'The change feed',
+  artefact: 'Downloading a file',
+  datasetGrid: 'Looking at a dataset',
+  datasetExport: 'Downloading a dataset',
+  pythonPackage: 'Downloading the Python package',
+  genotype: 'Downloading a genotype',
+  runExport: 'Downloading runs',
+  seriesExport: 'Downloading series',
+  upload: 'Sending files',
+  auditExport: 'Downloading the audit log',
+  backup: 'Downloading a backup',
+  proof: 'Giving the password again',
+};

@@ -1,0 +1,23 @@
+/** @file What one address of the MLflow protocol does: who may call it, what goes in, what comes out. */
+import type { z } from 'zod';
+import type { Need } from '@/server/access/need';
+import type { ServiceContext } from '@/server/context';
+
+export interface Endpoint {
+  readonly access: 'viewer' | 'member';
+  /** `path`: what `*` of its address stood for. */
+  run(ctx: ServiceContext, input: unknown, path: readonly string[]): Promise<object>;
+}
+
+/** What is read needs `read` of a token, all else `log`. */
+export function needOf(access: 'viewer' | 'member'): Need {
+  return { access, scope: access === 'viewer' ? 'read' : 'log', sensitive: false };
+}
+
+export function endpoint<Schema extends z.ZodType>(
+  access: Endpoint['access'],
+  input: Schema,
+  run: (ctx: ServiceContext, input: z.output<Schema>, path: readonly string[]) => object | Promise<object>,
+): Endpoint {
+  return { access, run: async (ctx, given, path) => run(ctx, input.parse(given), path) };
+}

@@ -1,0 +1,69 @@
+/**
+ * @file One verb of the API as one object: who may call it, whether it changes anything, what goes in, what comes out, and what
+ * it does. `launch({ ctx, input })` parses the input; `launch.run({ ctx, input })` takes one that was parsed already.
+ */
+import type { z } from 'zod';
+import type { Access } from '@/domain/member-access';
+import type { Scope } from '@/domain/token-scopes';
+import type { Need } from './access/need';
+import type { Call } from './context';
+
+/** Queries read; mutations change something, or carry a whole file. */
+export type OperationKind = 'query' | 'mutation';
+
+type MaybePromise<Value> = Value | Promise<Value>;
+
+export interface Declared<
+  Input extends z.ZodType,
+  Output extends z.ZodType,
+  Kind extends OperationKind = OperationKind,
+  Answer extends MaybePromise<z.input<Output>> = MaybePromise<z.input<Output>>,
+> {
+  /** The least role that may call it. */
+  readonly access: Access;
+  /** The scope that a token needs, where it is not the one that follows (`needOf`). */
+  readonly scope?: Scope;
+  /** No token may call it, and a browser only soon after its reader gave their password. */
+  readonly sensitive?: true;
+  readonly kind: Kind;
+  readonly input: Input;
+  readonly output: Output;
+  /** The work itself; services call each other by it. */
+  run(call: Call<z.output<Input>>): Answer;
+}
+
+export interface Operation<
+  Input extends z.ZodType,
+  Output extends z.ZodType,
+  Kind extends OperationKind,
+  Answer extends MaybePromise<z.input<Output>>,
+> extends Declared<Input, Output, Kind, Answer> {
+  /** @throws ZodError where the input is not as declared */
+  (call: Call<z.input<Input>>): Answer;
+}
+
+export type AnyDeclared = Declared<z.ZodType, z.ZodType>;
+
+/** What can be done with an entity, named as the API names it. */
+export type Face = Readonly<Record<string, AnyDeclared>>;
+
+export function operation<
+  Input extends z.ZodType,
+  Output extends z.ZodType,
+  const Kind extends OperationKind,
+  Answer extends MaybePromise<z.input<Output>>,
+>(declared: Declared<Input, Output, Kind, Answer>): Operation<Input, Output, Kind, Answer> {
+  const perform = ({ ctx, input }: Call<z.input<Input>>) => declared.run({ ctx, input: declared.input.parse(input) });
+  return Object.assign(perform, declared);
+}
+
+/** Whose queries, too, no token reaches that was not made to administer. */
+const guarded: ReadonlySet<string> = new Set(['members', 'tokens', 'webhooks', 'audit']);
+
+/** What whoever calls `path` needs. */
+export function needOf(path: string, { access, kind, scope, sensitive }: Omit<AnyDeclared, 'run'>): Need {
+  const [entity = ''] = path.split('.');
+  const ofKind = kind === 'query' ? 'read' : 'launch';
+  const follows = access === 'admin' || guarded.has(entity) ? 'admin' : ofKind;
+  return { access, scope: scope ?? follows, sensitive: sensitive === true };
+}

@@ -1,0 +1,127 @@
+/** @file Every mutation of the API: whose role does not suffice changes nothing, and what was changed stands in the audit log. */
+import { gt } from 'drizzle-orm';
+import { expect, it } from 'vitest';
+import { numbersGiven } from '@/db/queries/audit';
+import { auditEntry } from '@/db/schema';
+import { verifyAudit } from '@/db/verify-audit';
+import { apiTokenIdSchema } from '@/domain/ids';
+import { accesses, sufficesFor } from '@/domain/member-access';
+import { scopes } from '@/domain/token-scopes';
+import type { Actor, ServiceContext } from '@/server/context';
+import { declarations } from '@/server/http/openapi';
+import { needOf } from '@/server/operation';
+import { createFirstMember } from '@/server/services/members/create-first';
+import { ada } from '@/test/factories/accounts';
+import { changedTables, databaseContent } from '@/test/factories/database-content';
+import { importerFolder } from '@/test/factories/importer';
+import { callProcedure, makeStage, mutations } from '@/test/factories/mutations';
+import { makePlatform } from '@/test/factories/platform';
+
+const importers = importerFolder();
+
+/** Reads a file that the caller sends, and keeps nothing of it. */
+const changesNothing = ['benchmarks.preview'];
+/** Works on files and in the background: no table but the audit log tells of it. */
+const changesFiles = ['system.startBackup', 'system.removeBackup'];
+
+const origin = { kind: 'browser', address: '192.0.2.7' } as const;
+/** The change feed may say more than was changed, and the log is looked at by itself. */
+const beside = ['change', 'audit_entry', 'audit_checkpoint'];
+
+/** Their owner says them again, or does them in a browser: they refuse every token by themselves. */
+const ownAccount = ['members.editMe', 'members.changePassword', 'members.signOutElsewhere'];
+
+/** Tokens of the administrator that lack the scope, and their browser where it was left alone. */
+function lesser({ actor }: ServiceContext, path: string): [string, Actor][] {
+  const declaration = declarations.get(path);
+  if (declaration === undefined) return [];
+  const { scope, sensitive } = needOf(path, declaration);
+  const none = sensitive || ownAccount.includes(path);
+  const token = { ...actor, token: apiTokenIdSchema.parse('tk_000000000000'), tokenName: 'test' };
+  const tokens = scopes
+    .filter((each) => each !== scope || none)
+    .map((each): [string, Actor] => [`with the scope ${each}`, { ...token, scopes: [each] }]);
+  return sensitive ? [...tokens, ['without the password', { ...actor, provenAt: null }]] : tokens;
+}
+
+const paths = [...declarations].filter(([, { kind }]) => kind !== 'query').map(([path]) => path);
+
+it('has a call for each', () => {
+  expect([...Object.keys(mutations), ...changesNothing].sort()).toEqual([...paths].sort());
+});
+
+it('changes nothing for a role or a scope that does not suffice nor without the password, and leaves an entry that says who, from where, what', async () => {
+  const stage = await makeStage(importers());
+  const { ctx } = stage;
+  const wrong: Record<string, unknown> = {};
+  for (const path of paths) {
+    const [prepare, needed] = [mutations[path], declarations.get(path)?.access ?? 'admin'];
+    if (prepare === undefined) continue;
+    const input = await prepare(stage);
+    const before = databaseContent(ctx.db, ['audit_entry', 'change']);
+    for (const access of accesses.filter((each) => !sufficesFor(each, needed))) {
+      const refusal = await callProcedure({ ...ctx, actor: { name: 'low', access } }, path, input).catch(
+        (error: unknown) => error,
+      );
+      const changed = changedTables(before, databaseContent(ctx.db, ['audit_entry', 'change']));
+      if (!(refusal instanceof Error) || changed.length > 0) wrong[`${path} as ${access}`] = changed;
+    }
+    for (const [name, actor] of lesser(ctx, path)) {
+      const refusal = await callProcedure({ ...ctx, actor }, path, input).catch((error: unknown) => error);
+      const changed = changedTables(before, databaseContent(ctx.db, ['audit_entry', 'change']));
+      if (!(refusal instanceof Error) || changed.length > 0) wrong[`${path} ${name}`] = changed;
+    }
+    const logged = numbersGiven(ctx.db);
+    const unchanged = databaseContent(ctx.db, beside);
+    await callProcedure({ ...ctx, origin }, path, input).catch((error: unknown) => {
+      wrong[path] = String(error);
+    });
+    const tables = changedTables(unchanged, databaseContent(ctx.db, beside));
+    const entries = ctx.db.select().from(auditEntry).where(gt(auditEntry.id, logged)).all();
+    if (!(path in wrong) && tables.length === 0 && !changesFiles.includes(path)) wrong[path] = 'changed nothing';
+    if (!(path in wrong) && entries.length === 0) wrong[path] = `no entry, but changed ${tables}`;
+    for (const { actor, origin: kind, address, action } of entries) {
+      if (actor !== 'ada' || kind !== 'browser' || address !== origin.address)
+        wrong[path] = { action, actor, kind, address };
+    }
+  }
+  expect(wrong).toEqual({});
+  expect(verifyAudit(ctx.db).problems).toEqual([]);
+}, 120_000);
+
+it('reaches no query with another scope, and only to administer what names people and secrets', async () => {
+  const { ctx } = makePlatform();
+  const [reading, administering]: string[][] = [[], []];
+  const wrong: string[] = [];
+  for (const [path, declaration] of declarations) {
+    if (declaration.kind !== 'query') continue;
+    const need = needOf(path, declaration);
+    (need.scope === 'read' ? reading : administering)?.push(path);
+    for (const scope of scopes.filter((each) => each !== need.scope)) {
+      const actor = { name: 'ada', access: 'admin', scopes: [scope] } as const;
+      const refusal = await callProcedure({ ...ctx, actor }, path, undefined).catch((error: unknown) => error);
+      if (!(refusal instanceof Error && /needs a token with the scope/.test(refusal.message))) wrong.push(path);
+    }
+  }
+  expect(wrong).toEqual([]);
+  expect(reading).toContain('runs.list');
+  expect(administering?.sort()).toEqual([
+    'audit.list',
+    'audit.vocabulary',
+    'members.invitations',
+    'members.list',
+    'system.backupCare',
+    'system.backups',
+    'tokens.list',
+    'webhooks.deliveries',
+    'webhooks.list',
+  ]);
+});
+
+it('tells of the first account', async () => {
+  const { ctx } = makePlatform();
+  await createFirstMember({ ctx: { ...ctx, origin: { kind: 'open', address: '127.0.0.1' } }, input: ada });
+  expect(ctx.db.select().from(auditEntry).all()).toMatchObject([
+    { action: 'member.create', origin: 'open', address: '127.0.0.1', detail: { handle: 'ada', access: 'admin' } },
+  ]);
+});

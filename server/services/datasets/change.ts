@@ -1,0 +1,61 @@
+/**
+ * @file Edits a dataset's name, licence and origin, never its content; moves it into the trash, back, and out for
+ * good.
+ */
+
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import { z } from 'zod';
+import { inTransaction } from '@/db/open';
+import { datasetsInTrash, removeDataset, taskSetsUsing, updateDataset } from '@/db/queries/dataset';
+import { DomainError } from '@/domain/errors';
+import { datasetIdSchema } from '@/domain/ids';
+import { datasetRecordSchema } from '@/domain/records/dataset';
+import { operation } from '@/server/operation';
+import { audit, noteChange } from '@/server/services/audit';
+import { nameUsers } from '@/server/services/name-users';
+import { trashOf } from '../trash';
+import { requireDataset, toDatasetRecord } from './read';
+
+/** Names a dataset anew, or states its licence or origin. Its content, and so its hash, never changes. */
+export const edit = operation({
+  access: 'member',
+  kind: 'mutation',
+  input: z.strictObject({
+    id: datasetIdSchema,
+    name: z.string().trim().min(1).max(100),
+    licence: z.string().trim().min(1).max(500),
+    origin: z.string().trim().min(1).max(2000),
+  }),
+  output: datasetRecordSchema,
+  run({ ctx, input: { id, name, licence, origin } }) {
+    inTransaction(ctx.db, (tx) => {
+      const { manifest } = requireDataset(tx, id);
+      updateDataset(tx, id, { name, manifest: { ...manifest, name, licence, origin } });
+      noteChange(ctx, tx, 'dataset', id);
+      audit(ctx, tx, 'dataset.edit', id, { name, licence, origin });
+    });
+    return toDatasetRecord(ctx.db, requireDataset(ctx.db, id));
+  },
+});
+
+/** Refused while a task set draws from it, one in the trash too. Purged with its files. */
+export const datasetTrash = trashOf({
+  entity: 'dataset',
+  one: z.strictObject({ id: datasetIdSchema }),
+  record: datasetRecordSchema,
+  require: requireDataset,
+  inTrash: datasetsInTrash,
+  toRecord: toDatasetRecord,
+  setDeletedAt: (tx, id, deletedAt) => updateDataset(tx, id, { deletedAt }),
+  remove: removeDataset,
+  refuseWhileUsed(tx, { id, name }) {
+    const users = taskSetsUsing(tx, id);
+    if (users.length > 0)
+      throw new DomainError('in-use', `Task sets draw from "${name}": ${nameUsers(users)}. Remove them first.`, {
+        field: 'id',
+      });
+  },
+  removeFiles: (ctx, { directory }) =>
+    rm(path.join(ctx.settings.dataDirectory, directory), { recursive: true, force: true }),
+});

@@ -1,0 +1,100 @@
+/** @file Holds the database against the files of the data folder and says what is missing, damaged or left over. */
+
+import path from 'node:path';
+import { type Database, databaseFile } from '@/db/open';
+import { problemOfDatabase } from '@/db/upkeep';
+import { verifyAudit } from '@/db/verify-audit';
+import { commandLineOf, processIds, realPath, statusOf } from '@/server/services/system/processes';
+import { fileChecks } from './files';
+import { runChecks } from './runs';
+
+/**
+ * What a check of `masthead fsck` is: something that must hold of a data folder, looked at and never changed. What
+ * checks are given.
+ */
+export interface Sight {
+  readonly db: Database;
+  /** Absolute path. */
+  readonly dataDirectory: string;
+  /** Runners that live on this machine; null where they are not to be looked at. */
+  readonly runners: (() => readonly LivingRunner[]) | null;
+}
+
+export interface LivingRunner {
+  readonly pid: number;
+  /** The attempt directory it was started on, as its command line says it. */
+  readonly directory: string;
+}
+
+export interface Check {
+  /** As printed in JSON; stays what it is. */
+  readonly id: string;
+  /** What must hold: "A run that has ended has no open attempt". */
+  readonly title: string;
+  /** One sentence for each thing of which it does not hold, with its name; none where it holds. */
+  look(sight: Sight): readonly string[] | Promise<readonly string[]>;
+}
+
+/** Whatever is printed of one check. */
+export interface CheckResult {
+  readonly id: string;
+  readonly title: string;
+  readonly breaches: readonly string[];
+}
+
+/** What must hold of the database file itself. */
+const databaseChecks: readonly Check[] = [
+  {
+    id: 'database',
+    title: 'The structure of the database and its references are sound',
+    look: ({ dataDirectory }) => {
+      const problem = problemOfDatabase(databaseFile(dataDirectory));
+      return problem === null ? [] : [problem];
+    },
+  },
+  {
+    id: 'audit',
+    title: 'The audit log is as it was written',
+    look: ({ db }) => verifyAudit(db).problems,
+  },
+];
+
+/** The runners of a data folder that live on this machine, found by their command lines. */
+export function livingRunners(dataDirectory: string): LivingRunner[] {
+  const given = path.join(dataDirectory, 'runs');
+  const runs = realPath(given) + path.sep;
+  const found = processIds().flatMap((pid) => {
+    const [, ...words] = commandLineOf(pid);
+    const last = words.at(-1);
+    if (last === undefined || !path.isAbsolute(last) || !words.some((word) => word.endsWith('.js'))) return [];
+    const directory = realPath(last);
+    const status = statusOf(pid);
+    if (!directory.startsWith(runs) || status === undefined) return [];
+    return [{ pid, parent: status.parent, directory: path.join(given, directory.slice(runs.length)) }];
+  });
+  // What a runner starts looks like the runner itself for the moment before it becomes another program.
+  const pids = new Set(found.map(({ pid }) => pid));
+  return found.filter(({ parent }) => !pids.has(parent)).map(({ pid, directory }) => ({ pid, directory }));
+}
+
+/** Everything that must hold of a data folder, as a list to add to. */
+export const checks: readonly Check[] = [...databaseChecks, ...runChecks, ...fileChecks];
+
+/** Looks at all of it; a check that can't look says why, as a breach of its own. */
+export async function fsck(sight: Sight, wanted: readonly Check[] = checks): Promise<CheckResult[]> {
+  const results: CheckResult[] = [];
+  for (const { id, title, look } of wanted) {
+    results.push({ id, title, breaches: await Promise.resolve(sight).then(look).catch(unseen) });
+  }
+  return results;
+}
+
+const unseen = (error: unknown): string[] => [
+  `It could not be checked: ${error instanceof Error ? error.message : String(error)}`,
+];
+
+/** All that does not hold, each with what it is a breach of. */
+export async function breachesOf(sight: Sight, wanted = checks): Promise<string[]> {
+  const results = await fsck(sight, wanted);
+  return results.flatMap(({ title, breaches }) => breaches.map((breach) => `${title}: ${breach}`));
+}

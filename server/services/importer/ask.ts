@@ -1,0 +1,65 @@
+/** @file What the web server lets the importing process read for it: a few at a time, and never a byte of it in this process. */
+import path from 'node:path';
+import { DomainError } from '@/domain/errors';
+import type { ImporterJob, ImporterLine } from '@/domain/importer';
+import { tunables } from '@/domain/tunables';
+import type { ServiceContext } from '@/server/context';
+import { startImporter } from './process';
+
+export type LastWord = Exclude<ImporterLine, { type: 'progress' | 'entries' | 'failed' }>;
+export type Entries = Extract<ImporterLine, { type: 'entries' }>['entries'];
+
+const places = Symbol.for('masthead.importers');
+const holder = globalThis as typeof globalThis & { [places]?: number };
+
+/**
+ * @throws DomainError as the process tells, `invalid-input` where it needs too much, `unavailable` where too many are at work or this
+ * server has no programs
+ */
+export async function askImporter(
+  { settings }: ServiceContext,
+  job: ImporterJob,
+  { file, onEntries }: { file?: number; onEntries?: (entries: Entries) => Promise<void> } = {},
+): Promise<LastWord> {
+  if (settings.programs === undefined || settings.programs === null) {
+    throw new DomainError(
+      'unavailable',
+      'This server was not started by npm start or npm run dev: it has no programs.',
+    );
+  }
+  const busy = holder[places] ?? 0;
+  if (busy >= tunables.importersAtOnce) {
+    throw new DomainError('unavailable', `${busy} files are being read already: try again in a minute.`);
+  }
+  holder[places] = busy + 1;
+  const program = path.join(settings.programs, 'importer.js');
+  const importer = startImporter({
+    program,
+    job,
+    limits: tunables.readingLimits,
+    ...(file === undefined ? {} : { file }),
+  });
+  try {
+    let last: ImporterLine | null = null;
+    for await (const line of importer.lines()) {
+      if (line.type === 'entries') await onEntries?.(line.entries);
+      else last = line;
+    }
+    if (last === null || last.type === 'progress') throw overrun(importer.overran());
+    if (last.type === 'failed')
+      throw new DomainError(last.code, last.message, last.field === null ? {} : { field: last.field });
+    return last;
+  } finally {
+    importer.end();
+    holder[places] = (holder[places] ?? 1) - 1;
+  }
+}
+
+function overrun(what: 'time' | 'memory' | null): DomainError {
+  if (what === null) return new DomainError('unavailable', 'The importing process ended without a word: see the log.');
+  const much =
+    what === 'time' ? `${tunables.readingLimits.time / 1000} s` : `${tunables.readingLimits.heap} MB of memory`;
+  return new DomainError('invalid-input', `Reading the file takes more than ${much}: give a smaller one.`, {
+    field: 'file',
+  });
+}

@@ -1,0 +1,76 @@
+/** @file The importing process, as web server and dispatcher start it: little memory, little time, none of this process's secrets. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { constants, setPriority } from 'node:os';
+import { createInterface } from 'node:readline';
+import { type ImporterJob, type ImporterLine, importerLineSchema } from '@/domain/importer';
+import { tunables } from '@/domain/tunables';
+import { readerEnvironment } from '../system/child-environment';
+
+export interface ImporterOptions {
+  /** The bundled importer.js. */
+  readonly program: string;
+  readonly job: ImporterJob;
+  /** Descriptor that the process gets as 3: a table that was opened already. */
+  readonly file?: number;
+  /** Megabytes of its heap, and milliseconds until it is killed. */
+  readonly limits: { readonly heap: number; readonly time: number };
+}
+
+export interface Importer {
+  readonly pid: number | undefined;
+  /** Every line it says; ends with it. */
+  lines(): AsyncGenerator<ImporterLine>;
+  /** SIGTERM, and SIGKILL where that is not heard. */
+  end(): void;
+  /** What it died of, once its lines have ended: its time or its memory; null: neither. */
+  overran(): 'time' | 'memory' | null;
+}
+
+/** V8 ends a process whose heap is full by one of these. */
+const outOfMemory = new Set<NodeJS.Signals | number | null>(['SIGABRT', 'SIGTRAP', 'SIGILL', 134, 133]);
+
+export function startImporter({ program, job, file, limits }: ImporterOptions): Importer {
+  const child = spawn(process.execPath, [`--max-old-space-size=${limits.heap}`, '--enable-source-maps', program], {
+    stdio: ['pipe', 'pipe', 'inherit', ...(file === undefined ? [] : [file])],
+    env: { LANG: 'C.UTF-8', ...readerEnvironment(process.env) },
+  });
+  lowerPriority(child);
+  let late = false;
+  const timer = setTimeout(() => {
+    late = true;
+    child.kill('SIGKILL');
+  }, limits.time);
+  const closed = once(child, 'close').finally(() => clearTimeout(timer));
+  closed.catch(() => undefined);
+  // A process that could not take its job says so by ending.
+  child.stdin?.on('error', () => undefined);
+  child.stdin?.end(JSON.stringify(job));
+  return {
+    pid: child.pid,
+    async *lines() {
+      if (child.stdout !== null) {
+        for await (const text of createInterface({ input: child.stdout }))
+          yield importerLineSchema.parse(JSON.parse(text));
+      }
+      await closed;
+    },
+    end: () => endChild(child),
+    overran: () => (late ? 'time' : outOfMemory.has(child.signalCode ?? child.exitCode) ? 'memory' : null),
+  };
+}
+
+function endChild(child: ChildProcess): void {
+  if (child.exitCode !== null || child.signalCode !== null || child.killed) return;
+  child.kill('SIGTERM');
+  const timer = setTimeout(() => child.kill('SIGKILL'), tunables.importGrace);
+  child.once('exit', () => clearTimeout(timer));
+}
+
+function lowerPriority({ pid }: ChildProcess): void {
+  try {
+    if (pid !== undefined) setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch {
+    // It has ended already, or this user may not: an import at normal priority is no failure.
+  }
+}

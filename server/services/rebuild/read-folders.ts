@@ -1,0 +1,85 @@
+/** @file What the folders of runs hold: per attempt its job and when it was made; and an attempt's log, batch by batch. */
+import { createReadStream, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { runFoldersIn } from '@/db/damage';
+import { type RunEvent, runEventSchema } from '@/domain/events';
+import { attemptFiles, type Job, jobSchema } from '@/domain/job';
+
+export interface AttemptFolder {
+  /** Relative to the data folder. */
+  readonly directory: string;
+  readonly job: Job;
+  /** Milliseconds since the epoch: when its job was written. */
+  readonly madeAt: number;
+}
+
+/** Attempts by run, in their order. `onUnreadable`: told of each job that can't be read. */
+export function readRunFolders(dataDirectory: string, onUnreadable: (message: string) => void): AttemptFolder[][] {
+  return runFoldersIn(dataDirectory).flatMap((run) => {
+    const attempts = readdirSync(path.join(dataDirectory, 'runs', run))
+      .filter((name) => /^\d+$/.test(name))
+      .sort((a, b) => Number(a) - Number(b))
+      .flatMap((number) => readAttempt(dataDirectory, path.join('runs', run, number), onUnreadable));
+    return attempts.length === 0 ? [] : [attempts];
+  });
+}
+
+function readAttempt(
+  dataDirectory: string,
+  directory: string,
+  onUnreadable: (message: string) => void,
+): AttemptFolder[] {
+  const file = path.join(dataDirectory, directory, attemptFiles.job);
+  if (!existsSync(file)) return [];
+  try {
+    const job = jobSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+    return [{ directory, job, madeAt: Math.round(statSync(file).mtimeMs) }];
+  } catch (error) {
+    onUnreadable(
+      `${file} can't be read: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)}.`,
+    );
+    return [];
+  }
+}
+
+export interface LogBatch {
+  readonly events: readonly RunEvent[];
+  /** Bytes up to the end of the last event's line. */
+  readonly offset: number;
+  /** Whole lines that are no event. */
+  readonly unreadable: number;
+}
+
+const batchEvents = 2_000;
+
+/** A half line at the end is left out, as ingestion does. */
+export async function* readLog(directory: string): AsyncGenerator<LogBatch> {
+  const file = path.join(directory, attemptFiles.events);
+  if (!existsSync(file)) return;
+  const { size } = statSync(file);
+  let events: RunEvent[] = [];
+  let unreadable = 0;
+  let offset = 0;
+  for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY })) {
+    const end = offset + Buffer.byteLength(line) + 1;
+    if (end > size) break;
+    offset = end;
+    const event = eventOf(line);
+    if (event === null) unreadable += 1;
+    else events.push(event);
+    if (events.length < batchEvents) continue;
+    yield { events, offset, unreadable };
+    events = [];
+    unreadable = 0;
+  }
+  yield { events, offset, unreadable };
+}
+
+function eventOf(line: string): RunEvent | null {
+  try {
+    return runEventSchema.safeParse(JSON.parse(line)).data ?? null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,16 @@
+/** @file What can be done with spaces, named as the API names it. */
+
+import { create, update } from './change';
+import { presets } from './presets';
+import { compatibility, sizes } from './properties';
+import { get, list } from './read';
+
+export const spaces = {
+  list,
+  get,
+  create,
+  update,
+  sizes,
+  compatibility,
+  presets,
+};

@@ -1,0 +1,77 @@
+/** @file What follows from a search space: the size of its networks, and which task sets fit it. */
+
+import { z } from 'zod';
+import { allPriors } from '@/db/queries/prior';
+import { randomStream } from '@/domain/random';
+import { type PriorFit, priorFitSchema, spaceSizesSchema } from '@/domain/records/space';
+import { type SearchSpace, searchSpaceSchema, spaceHash } from '@/domain/space';
+import { randomGenotype } from '@/nas/derive';
+import { describe as describeNetwork, describeSupernet } from '@/nas/describe';
+import { operation } from '@/server/operation';
+
+/**
+ * Which priors a space could be adapted from: those of the very same space; for the others, what differs. Those that
+ * fit first, then the nearest.
+ */
+export const compatibility = operation({
+  access: 'viewer',
+  kind: 'query',
+  input: z.strictObject({ document: searchSpaceSchema }),
+  output: z.array(priorFitSchema),
+  run({ ctx, input: { document } }) {
+    const hash = spaceHash(document);
+    return allPriors(ctx.db)
+      .map(({ prior, space }): PriorFit => {
+        const differs =
+          space.contentHash === hash ? [] : differences(document, searchSpaceSchema.parse(space.document));
+        return { id: prior.id, name: prior.name, space: { id: space.id, name: space.name }, differs };
+      })
+      .sort((a, b) => a.differs.length - b.differs.length);
+  },
+});
+
+/** Titles of the settings in which two spaces differ. */
+function differences(a: SearchSpace, b: SearchSpace): string[] {
+  const text = (value: unknown): string => JSON.stringify(value);
+  return Object.entries(searchSpaceSchema.shape).flatMap(([key, field]) => {
+    const name = keyOf(key);
+    return name === undefined || text(a[name]) === text(b[name]) ? [] : [field.meta()?.title ?? key];
+  });
+}
+
+function keyOf(key: string): keyof SearchSpace | undefined {
+  return searchSpaceSchema.keyof().safeParse(key).data;
+}
+
+/** How large a space is. */
+export const sizes = operation({
+  access: 'viewer',
+  kind: 'query',
+  input: z.strictObject({
+    document: searchSpaceSchema,
+    resolution: z.int().min(8).max(256),
+    classes: z.int().min(2).max(100_000),
+    batch: z.int().min(1).max(4096),
+  }),
+  output: spaceSizesSchema,
+  run({ input: { document, resolution, classes, batch } }) {
+    const supernet = describeSupernet(document, { classes, resolution, batch });
+    const { initChannels, layers, reductions, stemMultiplier, inputChannels } = document;
+    const genotype = randomGenotype(document, randomStream(0, 'space-sizes'));
+    const sampled = describeNetwork({
+      genotype,
+      ...{ initChannels, layers, reductions, stemMultiplier, inputChannels, classes, resolution },
+    });
+    return {
+      resolution,
+      classes,
+      architectures: supernet.architectures,
+      supernetParameters: supernet.parameters,
+      supernetMacs: supernet.macs,
+      memoryBytes: supernet.trainingBytes,
+      batch,
+      sampledParameters: sampled.parameters,
+      sampledMacs: sampled.macs,
+    };
+  },
+});

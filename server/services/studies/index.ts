@@ -1,0 +1,17 @@
+/** @file What can be done with studies, named as the API names it. */
+
+import { create, setState } from './change';
+import { preview } from './estimate';
+import { get, list } from './read';
+import { remove } from './remove';
+import { report } from './report';
+
+export const studies = {
+  list,
+  get,
+  report,
+  preview,
+  create,
+  setState,
+  remove,
+};

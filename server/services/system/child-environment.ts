@@ -1,0 +1,53 @@
+/**
+ * @file What of the operator's environment reaches the processes that work for members: by a list of names, so that tokens and keys which happen to
+ * stand there stay where they are. docs/security.md names them.
+ */
+
+/** Those that a program needs to run at all, to find its files and to write its dates. */
+const common = [
+  'PATH',
+  'HOME',
+  'USER',
+  'LOGNAME',
+  'LANG',
+  'LANGUAGE',
+  'TZ',
+  'TMPDIR',
+  'TMP',
+  'TEMP',
+  'NODE_ENV',
+  'MASTHEAD_DATA_MODE',
+];
+
+/** How a run computes: threads, devices, libraries, memory; what a batch system says of its job; what Masthead says itself. */
+const ofRuns = [
+  'NODE_OPTIONS',
+  'UV_THREADPOOL_SIZE',
+  'LD_LIBRARY_PATH',
+  'MASTHEAD_PYTHON',
+  'CC',
+  'CXX',
+  'MASTHEAD_ROOT',
+  'MASTHEAD_PROGRAMS',
+  'MASTHEAD_TUNABLES',
+];
+const ofRunsBeginning =
+  /^(LC|OMP|GOMP|KMP|MKL|OPENBLAS|BLIS|CUDA|NVIDIA|CUBLAS|CUDNN|HIP|ROCR|HSA|PYTORCH|TF|XLA|TFJS|MALLOC|SLURM|MASTHEAD_ENGINE)_\w+$/;
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** For runners, and for what asks a machine what it computes with. `more`: names that the operator adds. */
+export function runnerEnvironment(environment: Environment, more: readonly string[]): NodeJS.ProcessEnv {
+  const names = [...common, ...ofRuns, ...more];
+  return only(environment, (name) => names.includes(name) || ofRunsBeginning.test(name));
+}
+
+/** For processes that read files and compute nothing: importers, the verifier of datasets, the upkeep of the database. */
+export function readerEnvironment(environment: Environment): NodeJS.ProcessEnv {
+  return only(environment, (name) => common.includes(name) || name === 'MASTHEAD_TUNABLES');
+}
+
+function only(environment: Environment, isPassed: (name: string) => boolean): NodeJS.ProcessEnv {
+  const passed = Object.entries(environment).filter(([name, value]) => value !== undefined && isPassed(name));
+  return { NODE_ENV: 'production', ...Object.fromEntries(passed) };
+}

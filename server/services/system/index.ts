@@ -1,0 +1,30 @@
+/** @file What can be done with system, named as the API names it. */
+
+import { backupCare, changeBackupSchedule } from './backup-care';
+import { backups, removeBackup, startBackup } from './backups';
+import { devices } from './devices';
+import { doctor } from './doctor';
+import { engines } from './engines';
+import { changeQueue } from './queue-settings';
+import { changeRetention, retention } from './retention';
+import { search } from './search';
+import { status } from './status';
+import { removeCheckpoints, storage } from './storage';
+
+export const system = {
+  status,
+  devices,
+  engines,
+  doctor,
+  search,
+  changeQueue,
+  storage,
+  removeCheckpoints,
+  retention,
+  changeRetention,
+  backups,
+  startBackup,
+  backupCare,
+  changeBackupSchedule,
+  removeBackup,
+};

@@ -1,0 +1,38 @@
+/** @file Processes of this machine as /proc tells of them (Linux): they come and go, and what can't be read is not there. */
+import { readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { hasEnded, type ProcessStatus, parseProcessStatus } from '@/domain/process-status';
+
+/** Undefined for one that has ended, also where nobody has collected it yet. */
+export function statusOf(pid: number): ProcessStatus | undefined {
+  const status = parseProcessStatus(text(`/proc/${pid}/stat`));
+  return status === undefined || hasEnded(status) ? undefined : status;
+}
+
+export function commandLineOf(pid: number): string[] {
+  return text(`/proc/${pid}/cmdline`).split('\0').slice(0, -1);
+}
+
+/** Without links, so that two spellings of a folder are one; as it is where it does not exist. */
+export function realPath(file: string): string {
+  try {
+    return realpathSync(file);
+  } catch {
+    return file;
+  }
+}
+
+export function processIds(): number[] {
+  try {
+    return readdirSync('/proc').flatMap((entry) => (/^\d+$/.test(entry) ? [Number(entry)] : []));
+  } catch {
+    return [];
+  }
+}
+
+function text(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,23 @@
+/**
+ * @file The removal of published tables: out of the room of those who read them, for the dispatcher, which never may, goes on with what was
+ * cut off.
+ */
+import { setImmediate as turn } from 'node:timers/promises';
+import { type Database, inTransaction } from '@/db/open';
+import { removalsUnderWay } from '@/db/queries/removal';
+import { removeSomeOfBenchmark } from '@/db/queries/removed-benchmarks';
+import { whenFree } from '@/db/when-free';
+import { type BenchmarkId, benchmarkIdSchema } from '@/domain/ids';
+
+const piece = 1000;
+
+/** Removes a benchmark that nobody sees any more, piece by piece, so that others' writes hardly wait. */
+export async function removeBenchmark(db: Database, id: BenchmarkId): Promise<void> {
+  const some = () => inTransaction(db, (tx) => removeSomeOfBenchmark(tx, id, piece));
+  while ((await whenFree(some)) > 0) await turn();
+}
+
+/** Ends what was begun and cut off. */
+export async function finishBenchmarkRemovals(db: Database): Promise<void> {
+  for (const id of removalsUnderWay(db, 'bm_')) await removeBenchmark(db, benchmarkIdSchema.parse(id));
+}

@@ -1,0 +1,26 @@
+/** @file Takes events of a run from outside: into its log first, from which the dispatcher ingests them as any runner's. */
+import { inTransaction } from '@/db/open';
+import { findAttempt, updateAttempt } from '@/db/queries/attempt';
+import type { ServiceContext } from '@/server/context';
+import { appendBatch, type TimedEvent } from './event-log';
+import type { OutsideRun } from './outside-run';
+
+/**
+ * False where a batch of this name was taken before. Also after the run's end: what is late is still true. Looked at after it was
+ * written, so that an attempt that was closed in between is opened again.
+ */
+export function append(
+  ctx: ServiceContext,
+  { attempt, directory }: Pick<OutsideRun, 'attempt' | 'directory'>,
+  batch: string,
+  events: readonly TimedEvent[],
+): boolean {
+  if (events.length === 0) return true;
+  const taken = appendBatch(directory, batch, events);
+  if (findAttempt(ctx.db, attempt.id)?.endedAt != null) openAgain(ctx, { attempt });
+  return taken;
+}
+
+export function openAgain(ctx: ServiceContext, { attempt: { id, lease } }: Pick<OutsideRun, 'attempt'>): void {
+  inTransaction(ctx.db, (tx) => updateAttempt(tx, id, lease, { endedAt: null, end: null }));
+}

@@ -1,0 +1,74 @@
+/** @file Architecture logits that a script from outside logs: whose choices they are, and the genotype that they stand for. */
+import type { Database } from '@/db/open';
+import { updateOutsideRun } from '@/db/queries/run/outside';
+import { findSpace, updateSpaceRow } from '@/db/queries/space';
+import { choiceLayout, mixtureSize } from '@/domain/choices';
+import { DomainError } from '@/domain/errors';
+import type { RunId, SpaceId } from '@/domain/ids';
+import type { SearchSpace } from '@/domain/space';
+import { deriveGenotype } from '@/nas/derive';
+import type { ServiceContext } from '@/server/context';
+import { noteChange } from '@/server/services/audit';
+import type { TimedEvent } from './event-log';
+import { type OutsideRun, requireOutsideRun } from './outside-run';
+
+/** Says whose choices a run's logits are; from then on the space can't change. @throws DomainError `conflict` where it is another one already */
+export function chooseSpace(ctx: ServiceContext, tx: Database, { run }: OutsideRun, id: SpaceId): void {
+  if (run.space === id) return;
+  const space = findSpace(tx, id);
+  if (space === undefined) throw new DomainError('not-found', `There is no search space ${id}.`, { field: 'space' });
+  if (run.space !== null) {
+    throw new DomainError('conflict', `"${run.name}" searches ${run.space} already: begin another run.`, {
+      field: 'space',
+    });
+  }
+  if (space.frozenAt === null) {
+    updateSpaceRow(tx, id, { frozenAt: ctx.now() });
+    noteChange(ctx, tx, 'space', id);
+  }
+  updateOutsideRun(tx, run.id, { space: id });
+  noteChange(ctx, tx, 'run', run.id, run.id);
+}
+
+/**
+ * The events with the genotypes derived that their script did not derive itself; after them, the run's result so far.
+ * @throws DomainError `invalid-input` for logits that are not of the space's choices
+ */
+export function derived(ctx: ServiceContext, id: RunId, events: readonly TimedEvent[]): readonly TimedEvent[] {
+  if (!events.some(({ type }) => type === 'architecture')) return events;
+  const chosen = requireOutsideRun(ctx, ctx.db, id).run.space;
+  const space = chosen === null ? null : (findSpace(ctx.db, chosen)?.document ?? null);
+  const all = events.map((event) => (event.type === 'architecture' ? withGenotype(event, space) : event));
+  const last = all.findLast((event) => event.type === 'architecture');
+  if (last?.type !== 'architecture' || last.genotype === null || space === null) return all;
+  const { step, time, genotype, logits } = last;
+  const margins = allFinite(logits) ? [...deriveGenotype(space, logits).margins] : [];
+  return [...all, { type: 'genotype', step, time, genotype, margins }];
+}
+
+type Architecture = Extract<TimedEvent, { type: 'architecture' }>;
+
+function withGenotype(event: Architecture, space: SearchSpace | null): Architecture {
+  if (space === null) {
+    throw new DomainError(
+      'invalid-input',
+      'Say with the first logits whose choices they are: the id of a search space.',
+      {
+        field: 'space',
+      },
+    );
+  }
+  const size = mixtureSize(choiceLayout(space));
+  if (event.logits.length !== size) {
+    throw new DomainError(
+      'invalid-input',
+      `The space has ${size} logits (cells × edges × operations), and step ${event.step} gives ${event.logits.length}.`,
+      { field: 'logits' },
+    );
+  }
+  // What has diverged is kept, and stands for no genotype.
+  if (event.genotype !== null || !allFinite(event.logits)) return event;
+  return { ...event, genotype: deriveGenotype(space, event.logits).genotype };
+}
+
+const allFinite = (logits: readonly number[]): boolean => logits.every(Number.isFinite);

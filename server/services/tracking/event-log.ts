@@ -1,0 +1,115 @@
+/**
+ * @file The event log of a run from outside, which the web server writes: whole batches, each once. A batch that is sent again is
+ * known by its name, which stands on its last line, so that this holds over restarts, too.
+ */
+import { closeSync, fstatSync, ftruncateSync, mkdirSync, openSync, readSync, utimesSync, writeSync } from 'node:fs';
+import path from 'node:path';
+import type { RunEventBody } from '@/domain/events';
+import { attemptFiles } from '@/domain/job';
+import { jsonForm } from '@/domain/named-values';
+
+export type TimedEvent = RunEventBody & { readonly time: number };
+
+/** What is remembered of a log between two batches. */
+interface Writer {
+  size: number;
+  /** Of the last event. */
+  sequence: number;
+  /** Names of the last batches. */
+  readonly batches: Set<string>;
+}
+
+const batchesKept = 2_048;
+const writersKept = 500;
+/** Read back where the log is not known (any more): it holds the last sequence and the names of the last batches. */
+const tailBytes = 1 << 20;
+
+// Next bundles routes apart: one memory for all of them. Whoever has none, or an old one, sees it by the log's size.
+const key = Symbol.for('masthead.event-logs');
+const holder = globalThis as typeof globalThis & { [key]?: Map<string, Writer> };
+
+/** Appends `events` as one batch. False where a batch of this name is there already. */
+export function appendBatch(directory: string, batch: string, events: readonly TimedEvent[]): boolean {
+  const file = path.join(directory, attemptFiles.events);
+  mkdirSync(directory, { recursive: true });
+  const descriptor = openSync(file, 'a+');
+  try {
+    const writer = writerOf(file, descriptor);
+    if (writer.batches.has(batch)) return false;
+    const lines = events.map(({ time, ...body }, at) => {
+      const name = at === events.length - 1 ? { batch } : {};
+      return `${JSON.stringify({ ...body, sequence: writer.sequence + 1 + at, time, ...name }, jsonForm)}\n`;
+    });
+    const bytes = Buffer.from(lines.join(''));
+    try {
+      for (let from = 0; from < bytes.length; ) from += writeSync(descriptor, bytes, from);
+    } catch (error) {
+      // A full disk: what nobody was told of is taken back, so that it can be sent again.
+      ftruncateSync(descriptor, writer.size);
+      throw error;
+    }
+    writer.size += bytes.length;
+    writer.sequence += events.length;
+    remember(writer, batch);
+    return true;
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** A sign of life: the dispatcher looks at when the log was touched. */
+export function touchLog(directory: string, now: number): void {
+  utimesSync(path.join(directory, attemptFiles.events), now / 1000, now / 1000);
+}
+
+function remember({ batches }: Writer, batch: string): void {
+  batches.add(batch);
+  if (batches.size <= batchesKept) return;
+  const [first] = batches;
+  if (first !== undefined) batches.delete(first);
+}
+
+function writerOf(file: string, descriptor: number): Writer {
+  holder[key] ??= new Map();
+  const writers = holder[key];
+  const { size } = fstatSync(descriptor);
+  const known = writers.get(file);
+  writers.delete(file);
+  const writer = known?.size === size ? known : recover(descriptor, size);
+  writers.set(file, writer);
+  if (writers.size > writersKept) {
+    const [first] = writers.keys();
+    if (first !== undefined) writers.delete(first);
+  }
+  return writer;
+}
+
+/** Half a line at the end was never confirmed to anyone: it goes. */
+function recover(descriptor: number, size: number): Writer {
+  const tail = Buffer.alloc(Math.min(size, tailBytes));
+  readSync(descriptor, tail, 0, tail.length, size - tail.length);
+  const end = tail.lastIndexOf('\n') + 1;
+  if (end < tail.length) ftruncateSync(descriptor, size - tail.length + end);
+  const writer: Writer = { size: size - tail.length + end, sequence: -1, batches: new Set() };
+  const lines = tail.subarray(0, end).toString().split('\n');
+  // The first may be the end of a line.
+  for (const line of size > tail.length ? lines.slice(1) : lines) {
+    const head = headOf(line);
+    if (head === null) continue;
+    writer.sequence = Math.max(writer.sequence, head.sequence);
+    if (head.batch !== null) remember(writer, head.batch);
+  }
+  return writer;
+}
+
+function headOf(line: string): { sequence: number; batch: string | null } | null {
+  try {
+    const content: unknown = JSON.parse(line);
+    if (typeof content !== 'object' || content === null) return null;
+    const sequence: unknown = Reflect.get(content, 'sequence');
+    const batch: unknown = Reflect.get(content, 'batch');
+    return typeof sequence === 'number' ? { sequence, batch: typeof batch === 'string' ? batch : null } : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,55 @@
+/** @file Events of a run from outside, in one batch that may be sent again. */
+import { z } from 'zod';
+import { inTransaction } from '@/db/open';
+import { runIdSchema, spaceIdSchema } from '@/domain/ids';
+import { runStateSchema } from '@/domain/run-state';
+import { operation } from '@/server/operation';
+import { audit } from '@/server/services/audit';
+import { append } from './append';
+import { chooseSpace, derived } from './architecture';
+import { addParams, changeTags } from './details';
+import { touchLog } from './event-log';
+import { requireOutsideRun } from './outside-run';
+import { paramsSchema, sentEventSchema, tagsSchema } from './schemas';
+
+export const log = operation({
+  access: 'member',
+  scope: 'log',
+  kind: 'mutation',
+  input: z.strictObject({
+    run: runIdSchema,
+    /** Unique within the run: what was taken under it once is not taken again. */
+    batch: z.string().min(1).max(100),
+    params: paramsSchema.default({}),
+    tags: tagsSchema.default({}),
+    /** Whose choices the logits of `architecture` events are; needed once. */
+    space: spaceIdSchema.optional(),
+    /** None: a sign of life. */
+    events: z.array(sentEventSchema).max(10_000).default([]),
+  }),
+  output: z.object({
+    /** False where this batch was there already. */
+    taken: z.boolean(),
+    /** `stopping` and `stopped`: someone asked it to stop. */
+    state: runStateSchema,
+  }),
+  run({ ctx, input: { run: id, batch, params, tags, space, events } }) {
+    const outside = requireOutsideRun(ctx, ctx.db, id);
+    if (Object.keys(params).length + Object.keys(tags).length > 0) {
+      inTransaction(ctx.db, (tx) => {
+        addParams(ctx, tx, requireOutsideRun(ctx, tx, id), params);
+        changeTags(ctx, tx, requireOutsideRun(ctx, tx, id), tags);
+        audit(ctx, tx, 'run.describe', id, { params: Object.keys(params), tags: Object.keys(tags) });
+      });
+    }
+    if (space !== undefined && outside.run.space !== space) {
+      inTransaction(ctx.db, (tx) => {
+        chooseSpace(ctx, tx, requireOutsideRun(ctx, tx, id), space);
+        audit(ctx, tx, 'run.describe', id, { space });
+      });
+    }
+    if (events.length === 0) touchLog(outside.directory, ctx.now());
+    const taken = append(ctx, outside, batch, derived(ctx, id, events));
+    return { taken, state: outside.run.state };
+  },
+});

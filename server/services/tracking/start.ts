@@ -1,0 +1,141 @@
+/** @file Begins a run that a script from outside runs: it is at work at once, and its script says what it does and how it ends. */
+import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
+import path from 'node:path';
+import { z } from 'zod';
+import { type Database, inTransaction } from '@/db/open';
+import { insertAttempt } from '@/db/queries/attempt';
+import { findExperimentByName } from '@/db/queries/experiment';
+import { findOutsideRunByKey } from '@/db/queries/run/outside';
+import { insertRun } from '@/db/queries/run/run';
+import type { RunOutside } from '@/db/schema';
+import {
+  attemptIdSchema,
+  type ExperimentId,
+  type GenotypeId,
+  genotypeIdSchema,
+  newIdText,
+  runIdSchema,
+} from '@/domain/ids';
+import type { ServiceContext } from '@/server/context';
+import { operation } from '@/server/operation';
+import { audit, noteChange } from '@/server/services/audit';
+import { experimentCalled } from '@/server/services/experiments/experiments';
+import { requireGenotype } from '@/server/services/genotypes/require-genotype';
+import { outsideExecutor } from '@/server/services/runs/open-attempts';
+import { append } from './append';
+import { configured } from './configured';
+import { shownTags } from './details';
+import { paramsSchema, tagsSchema } from './schemas';
+
+export const start = operation({
+  access: 'member',
+  scope: 'log',
+  kind: 'mutation',
+  input: z.strictObject({
+    name: z.string().trim().min(1).max(200).optional(),
+    /** By name; made where there is none of it. */
+    experiment: z.string().trim().min(1).max(100).optional(),
+    params: paramsSchema.default({}),
+    tags: tagsSchema.default({}),
+    /** Of the caller's choice: the same key again gives the same run, whatever else is said. */
+    key: z.string().min(1).max(200).optional(),
+    /** It trains this genotype: its summary is an evaluation of it, and what it sends as weights.safetensors are its weights. */
+    genotype: genotypeIdSchema.optional(),
+    /** What it is trained and tested on, in words. */
+    task: z.string().trim().min(1).max(200).optional(),
+    /** What it runs on: versions, host, commit. */
+    environment: z.record(z.string().max(100), z.string().max(1_000)).default({}),
+  }),
+  output: z.object({ run: runIdSchema, name: z.string(), new: z.boolean() }),
+  run({ ctx, input }) {
+    const known = input.key === undefined ? undefined : findOutsideRunByKey(ctx.db, input.key);
+    if (known !== undefined) return { run: known.id, name: known.name, new: false };
+    const { key, environment, params, tags, name, genotype, task } = input;
+    if (genotype !== undefined) requireGenotype(ctx.db, genotype);
+    const begun = inTransaction(ctx.db, (tx) => {
+      const experiment =
+        input.experiment === undefined
+          ? null
+          : (findExperimentByName(tx, input.experiment)?.id ?? experimentCalled(ctx, tx, input.experiment));
+      const outside = { tags, ...(key === undefined ? {} : { key }), ...(task === undefined ? {} : { task }) };
+      return begin(ctx, tx, { name, experiment, params, outside, startedAt: ctx.now(), genotype });
+    });
+    sayFirstWord(ctx, begun, environment);
+    return { run: begun.run.id, name: begun.run.name, new: true };
+  },
+});
+
+export interface Beginning {
+  readonly name: string | undefined;
+  readonly experiment: ExperimentId | null;
+  readonly params: Readonly<Record<string, string>>;
+  readonly outside: RunOutside;
+  readonly startedAt: number;
+  /** That it trains. */
+  readonly genotype?: GenotypeId | undefined;
+}
+
+/** In the caller's transaction; `sayFirstWord` follows it. */
+export function begin(
+  ctx: ServiceContext,
+  tx: Database,
+  { experiment, params, outside, startedAt, name, genotype }: Beginning,
+) {
+  const id = runIdSchema.parse(newIdText('run'));
+  const now = ctx.now();
+  const run = insertRun(
+    tx,
+    {
+      id,
+      name: name ?? `Script ${id.slice(4, 10)}`,
+      kind: 'external',
+      state: 'running',
+      experiment,
+      tags: shownTags(outside.tags),
+      notes: '',
+      ...configured(params, experiment),
+      priority: 0,
+      createdAt: now,
+      createdBy: ctx.actor.name,
+      queuedAt: now,
+      startedAt,
+      device: 'outside',
+      summary: {},
+      outside,
+    },
+    { prior: null, genotype: genotype ?? null },
+  );
+  const attempt = insertAttempt(tx, {
+    id: attemptIdSchema.parse(newIdText('at')),
+    run: id,
+    number: 1,
+    executor: outsideExecutor,
+    lease: randomBytes(16).toString('hex'),
+    directory: path.join('runs', id, '1'),
+    startedAt,
+    environment: {},
+  });
+  noteChange(ctx, tx, 'run', id, id);
+  audit(ctx, tx, 'run.begin', id, { kind: run.kind, name: run.name });
+  return { run, attempt };
+}
+
+export function sayFirstWord(
+  ctx: ServiceContext,
+  { attempt }: ReturnType<typeof begin>,
+  environment: Readonly<Record<string, string>>,
+): void {
+  const directory = path.join(ctx.settings.dataDirectory, attempt.directory);
+  append(ctx, { attempt, directory }, 'started', [
+    {
+      type: 'started',
+      time: ctx.now(),
+      pid: 0,
+      host: environment.host ?? hostname(),
+      engine: { name: 'outside', version: '', device: environment.device ?? 'outside' },
+      environment,
+      resumedFromStep: null,
+    },
+  ]);
+}

@@ -1,0 +1,169 @@
+/** @file Runs from outside: begun, logged into, ended and heard of again, as the dispatcher sees them. */
+import { appendFileSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import { findAttempt } from '@/db/queries/attempt';
+import type { LoggedValues } from '@/db/schema';
+import { SeriesMemory } from '@/db/series/known-series';
+import { attemptFiles } from '@/domain/job';
+import { readTiming } from '@/domain/tunables';
+import { runs } from '@/server/services/runs';
+import { claimNextRun } from '@/server/services/runs/claim-next';
+import { listOpenAttempts, listOwnAttempts } from '@/server/services/runs/open-attempts';
+import { series } from '@/server/services/series';
+import { tracking } from '@/server/services/tracking';
+import { makePlatform } from '@/test/factories/platform';
+import { superviseOutside } from '@/workers/dispatcher/supervise-outside';
+import { newWatch } from '@/workers/dispatcher/watch';
+
+const quiet = { info() {}, warn() {}, error() {} };
+
+/** A platform, and a dispatcher that looks when the test says so. */
+function platform() {
+  const { ctx, dataDirectory } = makePlatform();
+  const timing = readTiming(undefined);
+  let clock = 0;
+  const watch = newWatch(0, timing, new SeriesMemory());
+  return {
+    ctx,
+    dataDirectory,
+    async look(passed = 0) {
+      clock += passed;
+      for (const open of listOpenAttempts({ ctx })) {
+        while (await superviseOutside({ ctx, timing, monotonic: () => clock, log: quiet }, open, watch));
+      }
+    },
+    lostAfter: timing.outsideLostAfter,
+  };
+}
+
+const points = (step: number, values: LoggedValues) => ({
+  type: 'points' as const,
+  time: 1_700_000_000_000 + step,
+  step,
+  values,
+});
+
+it('takes what a script logs once, in order and whole, and ends as its script says', async () => {
+  const { ctx, look } = platform();
+  const { run } = tracking.start({ ctx, input: { name: 'Mine', experiment: 'Lab', params: { lr: '0.1', seed: '3' } } });
+  expect(runs.get({ ctx, input: { id: run } })).toMatchObject({
+    kind: 'external',
+    state: 'running',
+    seed: 3,
+    experiment: { name: 'Lab' },
+    config: { params: { lr: '0.1', seed: '3' } },
+  });
+  const first = {
+    run,
+    batch: 'a',
+    events: [points(0, { loss: 2, 'odd name/__proto__': 'NaN' }), points(1, { loss: 1 }), points(1, { loss: 0.5 })],
+  };
+  expect(tracking.log({ ctx, input: first })).toEqual({ taken: true, state: 'running' });
+  // As a client does whose answer was lost.
+  expect(tracking.log({ ctx, input: first }).taken).toBe(false);
+  await look();
+  const found = series.list({ ctx, input: { run } });
+  expect(found).toMatchObject([
+    { key: 'loss', count: 3, last: 0.5, lastStep: 1 },
+    { key: 'odd name/__proto__', count: 1, nonFinite: 1 },
+  ]);
+  tracking.log({ ctx, input: { run, batch: 'b', events: [points(2, { loss: 0.25 })] } });
+  expect(tracking.end({ ctx, input: { run, state: 'finished' } }).state).toBe('finished');
+  await look();
+  expect(series.list({ ctx, input: { run } })[0]).toMatchObject({ count: 4, last: 0.25 });
+  expect(runs.get({ ctx, input: { id: run } }).attempts).toMatchObject([{ end: 'finished' }]);
+  expect(listOpenAttempts({ ctx })).toEqual([]);
+
+  // What comes late is kept, and does not bring the run back.
+  tracking.log({ ctx, input: { run, batch: 'c', events: [points(3, { loss: 0.125 })] } });
+  await look();
+  expect(series.list({ ctx, input: { run } })[0]).toMatchObject({ count: 5, last: 0.125 });
+  expect(runs.get({ ctx, input: { id: run } }).state).toBe('finished');
+  expect(listOpenAttempts({ ctx })).toEqual([]);
+  runs.delete({ ctx, input: { id: run } });
+  expect(() => tracking.log({ ctx, input: { run, batch: 'd', events: [points(4, { loss: 0 })] } })).toThrow(/no run/);
+});
+
+it('is lost after silence and taken up again when heard; a stop is told to its script', async () => {
+  const { ctx, look, lostAfter } = platform();
+  const { run } = tracking.start({ ctx, input: {} });
+  await look();
+  await look(lostAfter - 1);
+  expect(runs.get({ ctx, input: { id: run } }).state).toBe('running');
+  await look(1);
+  expect(runs.get({ ctx, input: { id: run } })).toMatchObject({
+    state: 'lost',
+    reason: expect.stringMatching(/900 s/),
+  });
+  tracking.log({ ctx, input: { run, batch: 'a', events: [points(0, { loss: 1 })] } });
+  await look();
+  expect(runs.get({ ctx, input: { id: run } }).state).toBe('running');
+  runs.stop({ ctx, input: { id: run } });
+  expect(tracking.log({ ctx, input: { run, batch: 'b' } }).state).toBe('stopping');
+  await look();
+  expect(runs.get({ ctx, input: { id: run } }).state).toBe('stopped');
+  expect(() => runs.resume({ ctx, input: { id: run } })).toThrow(/start the script again/);
+  expect(() => runs.clone({ ctx, input: { id: run } })).toThrow(/start the script again/);
+  // Its script says that it goes on.
+  expect(tracking.end({ ctx, input: { run, state: 'running' } }).state).toBe('running');
+  expect(listOpenAttempts({ ctx })).toHaveLength(1);
+});
+
+it('takes no place on this machine, and no turn in the queue', async () => {
+  const { ctx } = platform();
+  tracking.start({ ctx, input: {} });
+  expect(listOwnAttempts({ ctx })).toEqual([]);
+  expect(claimNextRun({ ctx, input: { executor: 'local' } })).toBeNull();
+});
+
+it('gives the same run for the same key, and refuses another value for a parameter', () => {
+  const { ctx } = platform();
+  const first = tracking.start({ ctx, input: { key: 'job-7', params: { lr: '0.1' } } });
+  expect(tracking.start({ ctx, input: { key: 'job-7' } })).toEqual({ ...first, new: false });
+  const { run } = first;
+  tracking.log({ ctx, input: { run, batch: 'p', params: { lr: '0.1', depth: '20' } } });
+  expect(() => tracking.log({ ctx, input: { run, batch: 'q', params: { lr: '0.2' } } })).toThrow(/is 0.1 already/);
+  expect(runs.get({ ctx, input: { id: run } }).config).toMatchObject({ params: { lr: '0.1', depth: '20' } });
+});
+
+it('finds runs by their parameters, as numbers where they are written so, and groups them over seeds', () => {
+  const { ctx } = platform();
+  const begin = (params: Record<string, string>) => tracking.start({ ctx, input: { experiment: 'E', params } }).run;
+  const low = begin({ 'opt.learning_rate': '1e-3', seed: '0' });
+  const high = begin({ 'opt.learning_rate': '0.1', seed: '0' });
+  const again = begin({ 'opt.learning_rate': '0.1', seed: '1' });
+  const found = (query: string) =>
+    runs
+      .index({ ctx, input: { query, columns: ['name'] } })
+      .rows.map(({ run }) => run.id)
+      .sort();
+  expect(found('config.params.opt.learning_rate > 0.01')).toEqual([again, high].sort());
+  expect(found('config.params.opt.learning_rate < 0.01 and kind = external')).toEqual([low]);
+  const group = (id: typeof low) => runs.get({ ctx, input: { id } }).groupHash;
+  expect(group(again)).toBe(group(high));
+  expect(group(low)).not.toBe(group(high));
+  expect(runs.vocabulary({ ctx, input: undefined }).settings).toContain('params.opt.learning_rate');
+});
+
+it('drops half a line that a crash left, and knows batches again after a restart', async () => {
+  const { ctx, dataDirectory, look } = platform();
+  const { run } = tracking.start({ ctx, input: {} });
+  tracking.log({ ctx, input: { run, batch: 'a', events: [points(0, { loss: 1 })] } });
+  const [open] = listOpenAttempts({ ctx });
+  if (open === undefined) throw new Error('no attempt');
+  const file = path.join(dataDirectory, 'runs', run, '1', attemptFiles.events);
+  // Bytes that nobody wrote through this process: all it remembers of the log is read again.
+  appendFileSync(file, '{"type":"points","st');
+  expect(tracking.log({ ctx, input: { run, batch: 'a', events: [points(0, { loss: 1 })] } }).taken).toBe(false);
+  tracking.log({ ctx, input: { run, batch: 'b', events: [points(1, { loss: 2 })] } });
+  await look();
+  expect(
+    readFileSync(file, 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line).sequence),
+  ).toEqual([0, 1, 2]);
+  expect(series.list({ ctx, input: { run } })[0]).toMatchObject({ count: 2, last: 2 });
+  expect(findAttempt(ctx.db, open.attempt)?.ingestedSequence).toBe(2);
+});

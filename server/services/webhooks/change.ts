@@ -1,0 +1,128 @@
+/** @file Adds, edits and removes webhooks. A secret is in the answer that made it, and in no later one. */
+
+import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
+import { inTransaction } from '@/db/open';
+import { countPending, deleteWebhookRow, insertWebhook, updateWebhook } from '@/db/queries/webhook';
+import { newIdText, webhookIdSchema } from '@/domain/ids';
+import { webhookRecordSchema, webhookWithSecretSchema } from '@/domain/records/webhook';
+import { webhookEventSchema } from '@/domain/webhook/events';
+import { hostOfAddress } from '@/domain/webhook/hosts';
+import { operation } from '@/server/operation';
+import { audit, noteChange } from '@/server/services/audit';
+import { requireAllowed, requireWebhook, toWebhookRecord } from './read';
+
+export const webhookFields = {
+  name: z.string().trim().min(1, 'Give it a name.').max(100),
+  url: z.string().trim().min(1, 'Give the address to send to.').max(2000),
+  events: z.array(webhookEventSchema).min(1, 'Choose at least one event.'),
+  /** Only of runs and studies that its creator launched. */
+  onlyMine: z.boolean(),
+};
+
+const createWebhookInput = z.strictObject({ ...webhookFields, onlyMine: webhookFields.onlyMine.default(false) });
+export type CreateWebhookInput = z.input<typeof createWebhookInput>;
+
+export const create = operation({
+  access: 'admin',
+  kind: 'mutation',
+  input: createWebhookInput,
+  output: webhookWithSecretSchema,
+  run({ ctx, input: { name, url, events, onlyMine } }) {
+    requireAllowed(ctx, url);
+    const id = webhookIdSchema.parse(newIdText('wh'));
+    const secret = newSecret();
+    inTransaction(ctx.db, (tx) => {
+      insertWebhook(tx, {
+        id,
+        name,
+        url,
+        events: [...new Set(events)],
+        onlyMine,
+        secret,
+        enabled: true,
+        createdAt: ctx.now(),
+        createdBy: ctx.actor.name,
+      });
+      noteChange(ctx, tx, 'webhook', id);
+      // The host alone: the path of an address is often a secret of its own.
+      audit(ctx, tx, 'webhook.create', id, { name, host: hostOfAddress(url), events, onlyMine });
+    });
+    return { webhook: toWebhookRecord(ctx, ctx.db, requireWebhook(ctx.db, id)), secret };
+  },
+});
+
+/** Changes a webhook, or turns it off and on. What waits while it is off is sent when it is on again. */
+export const edit = operation({
+  access: 'admin',
+  kind: 'mutation',
+  input: z.strictObject({
+    id: webhookIdSchema,
+    name: webhookFields.name.optional(),
+    url: webhookFields.url.optional(),
+    events: webhookFields.events.optional(),
+    onlyMine: webhookFields.onlyMine.optional(),
+    enabled: z.boolean().optional(),
+  }),
+  output: webhookRecordSchema,
+  run({ ctx, input: { id, name, url, events, onlyMine, enabled } }) {
+    if (url !== undefined) requireAllowed(ctx, url);
+    const patch = {
+      ...(name === undefined ? {} : { name }),
+      ...(url === undefined ? {} : { url }),
+      ...(events === undefined ? {} : { events: [...new Set(events)] }),
+      ...(onlyMine === undefined ? {} : { onlyMine }),
+      ...(enabled === undefined ? {} : { enabled }),
+    };
+    inTransaction(ctx.db, (tx) => {
+      requireWebhook(tx, id);
+      if (Object.keys(patch).length === 0) return;
+      updateWebhook(tx, id, patch);
+      noteChange(ctx, tx, 'webhook', id);
+      audit(ctx, tx, 'webhook.edit', id, { fields: Object.keys(patch), ...(enabled === undefined ? {} : { enabled }) });
+    });
+    return toWebhookRecord(ctx, ctx.db, requireWebhook(ctx.db, id));
+  },
+});
+
+/** The old secret signs nothing any more, not even what is tried again. */
+export const rotateSecret = operation({
+  access: 'admin',
+  sensitive: true,
+  kind: 'mutation',
+  input: z.strictObject({ id: webhookIdSchema }),
+  output: webhookWithSecretSchema,
+  run({ ctx, input: { id } }) {
+    const secret = newSecret();
+    inTransaction(ctx.db, (tx) => {
+      requireWebhook(tx, id);
+      updateWebhook(tx, id, { secret });
+      noteChange(ctx, tx, 'webhook', id);
+      audit(ctx, tx, 'webhook.rotate-secret', id);
+    });
+    return { webhook: toWebhookRecord(ctx, ctx.db, requireWebhook(ctx.db, id)), secret };
+  },
+});
+
+/** With its deliveries: what still waited is not sent. */
+export const deleteWebhook = operation({
+  access: 'admin',
+  kind: 'mutation',
+  input: z.strictObject({ id: webhookIdSchema }),
+  output: z.object({ id: webhookIdSchema }),
+  run({ ctx, input: { id } }) {
+    inTransaction(ctx.db, (tx) => {
+      const { name } = requireWebhook(tx, id);
+      const unsent = countPending(tx, id);
+      deleteWebhookRow(tx, id);
+      noteChange(ctx, tx, 'webhook', id);
+      audit(ctx, tx, 'webhook.delete', id, { name, unsent });
+    });
+    return { id };
+  },
+});
+
+/** 256 bits, as text. */
+function newSecret(): string {
+  return randomBytes(32).toString('hex');
+}

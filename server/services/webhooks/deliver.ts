@@ -1,0 +1,94 @@
+/** @file What the dispatcher asks for, signs and reports while it sends deliveries. */
+
+import { createHmac } from 'node:crypto';
+import { inTransaction } from '@/db/open';
+import { enabledWebhooks, findDelivery, nextDueDelivery, updateDelivery } from '@/db/queries/webhook';
+import type { DeliveryId, WebhookId } from '@/domain/ids';
+import type { DeliveryEvent } from '@/domain/webhook/events';
+import { hostOfAddress, refusalOfAddress } from '@/domain/webhook/hosts';
+import { nextAttemptAt } from '@/domain/webhook/retry';
+import type { ServiceContext } from '@/server/context';
+import { noteChange } from '@/server/services/audit';
+import { allowedHosts } from './read';
+
+export interface DueDelivery {
+  readonly id: DeliveryId;
+  readonly webhook: WebhookId;
+  readonly event: DeliveryEvent;
+  readonly url: string;
+  /** Of the address: what logs may say of it. */
+  readonly host: string;
+  readonly secret: string;
+  readonly body: string;
+}
+
+export type DeliveryOutcome =
+  | { readonly delivered: true; readonly status: number }
+  | { readonly delivered: false; readonly status: number | null; readonly error: string };
+
+/**
+ * What is to be sent next, of webhooks that are not `busy`; null where nothing is due. It stays due until its outcome is
+ * recorded, so that a process that dies meanwhile sends it again. One whose host is no longer allowed is given up.
+ */
+export function takeDueDelivery(ctx: ServiceContext, busy: readonly WebhookId[]): DueDelivery | null {
+  for (const { webhook, delivery } of dueOfEach(ctx, busy)) {
+    const { url, secret } = webhook;
+    const refusal = refusalOfAddress(url, allowedHosts(ctx));
+    if (refusal === null) {
+      const { id, event, payload: body } = delivery;
+      return { id, webhook: webhook.id, event, url, host: hostOfAddress(url), secret, body };
+    }
+    giveUp(ctx, delivery.id, webhook.id, `${refusal} Then send it again.`);
+  }
+  return null;
+}
+
+/** The next of each webhook, that which waits longest first: no webhook's backlog holds up another's. */
+function dueOfEach(ctx: ServiceContext, busy: readonly WebhookId[]) {
+  const now = ctx.now();
+  return enabledWebhooks(ctx.db)
+    .flatMap((webhook) => {
+      const delivery = busy.includes(webhook.id) ? undefined : nextDueDelivery(ctx.db, webhook.id, now);
+      return delivery === undefined ? [] : [{ webhook, delivery, since: delivery.nextAttemptAt ?? now }];
+    })
+    .sort((a, b) => a.since - b.since);
+}
+
+/** Delivered, or due again later, or given up after the last attempt. */
+export function recordOutcome(ctx: ServiceContext, id: DeliveryId, outcome: DeliveryOutcome): void {
+  inTransaction(ctx.db, (tx) => {
+    const row = findDelivery(tx, id);
+    // Its webhook was deleted meanwhile.
+    if (row === undefined) return;
+    const now = ctx.now();
+    const attempts = row.attempts + 1;
+    const said = { attempts, lastAttemptAt: now, lastStatus: outcome.status };
+    if (outcome.delivered) {
+      updateDelivery(tx, id, { ...said, state: 'delivered', nextAttemptAt: null, lastError: null, deliveredAt: now });
+    } else {
+      const next = nextAttemptAt(attempts, now);
+      updateDelivery(tx, id, {
+        ...said,
+        state: next === null ? 'failed' : 'pending',
+        nextAttemptAt: next,
+        lastError: outcome.error,
+      });
+    }
+    noteChange(ctx, tx, 'webhook', row.webhook);
+  });
+}
+
+function giveUp(ctx: ServiceContext, id: DeliveryId, webhook: WebhookId, lastError: string): void {
+  inTransaction(ctx.db, (tx) => {
+    updateDelivery(tx, id, { state: 'failed', nextAttemptAt: null, lastStatus: null, lastError });
+    noteChange(ctx, tx, 'webhook', webhook);
+  });
+}
+
+/**
+ * The signature by which a receiver knows that a delivery is ours: HMAC-SHA256 over `TIMESTAMP.BODY`.
+ * @param timestamp seconds since the epoch, as text: the header's
+ */
+export function signDelivery(secret: string, timestamp: string, body: string): string {
+  return `sha256=${createHmac('sha256', secret).update(`${timestamp}.${body}`).digest('hex')}`;
+}

@@ -1,0 +1,78 @@
+/**
+ * @file Names of webhooks' hosts, looked up once at the moment of connecting: the connection goes to an address that was judged, or nowhere.
+ * A host that is given as an address is not looked up: the operator's list names it as it is.
+ */
+import { lookup as systemLookup } from 'node:dns/promises';
+import { BlockList, isIP, type LookupFunction } from 'node:net';
+import { DomainError } from '@/domain/errors';
+import { addressList, plainAddress } from '@/server/address-list';
+
+/** Not on the open internet (IANA's special-purpose registries): this machine, private, shared, link-local with clouds' metadata, tests, multicast. */
+const special = new BlockList();
+for (const [network, prefix] of [
+  ['0.0.0.0', 8],
+  ['10.0.0.0', 8],
+  ['100.64.0.0', 10],
+  ['127.0.0.0', 8],
+  ['169.254.0.0', 16],
+  ['172.16.0.0', 12],
+  ['192.0.0.0', 24],
+  ['192.0.2.0', 24],
+  ['192.88.99.0', 24],
+  ['192.168.0.0', 16],
+  ['198.18.0.0', 15],
+  ['198.51.100.0', 24],
+  ['203.0.113.0', 24],
+  ['224.0.0.0', 3],
+] as const) {
+  special.addSubnet(network, prefix, 'ipv4');
+}
+/** Of IPv6 only this is global unicast; inside it, what leads into IPv4 and what is kept for documents. */
+const global = new BlockList();
+global.addSubnet('2000::', 3, 'ipv6');
+for (const [network, prefix] of [
+  ['2001::', 23],
+  ['2001:db8::', 32],
+  ['2002::', 16],
+  ['3fff::', 20],
+] as const) {
+  special.addSubnet(network, prefix, 'ipv6');
+}
+
+/** Whether an address is one of the open internet. */
+export function isPublic(address: string): boolean {
+  const plain = plainAddress(address);
+  if (isIP(plain) === 4) return !special.check(plain, 'ipv4');
+  return isIP(plain) === 6 && global.check(plain, 'ipv6') && !special.check(plain, 'ipv6');
+}
+
+/** Gives every address of a name. */
+export type Resolve = (name: string) => Promise<readonly { readonly address: string; readonly family: number }[]>;
+
+/** For `http.request`. `networks`: the operator's, where special addresses may be reached, too. */
+export function permittedLookup(
+  networks: readonly string[],
+  resolve: Resolve = (name) => systemLookup(name, { all: true, verbatim: true }),
+): LookupFunction {
+  const inside = addressList(networks);
+  const judged = async (name: string) => {
+    const found = await resolve(name);
+    const permitted = found.filter(({ address }) => isPublic(address) || inside(plainAddress(address)));
+    if (permitted.length > 0) return permitted;
+    const where = [...new Set(found.map(({ address }) => address))].join(', ');
+    throw new DomainError(
+      'forbidden',
+      `${name} leads to ${where || 'no address'}, which is not on the open internet: where that is meant, the operator names its network in MASTHEAD_WEBHOOK_NETWORKS and starts the platform again.`,
+    );
+  };
+  return (name, options, done) => {
+    judged(name).then(
+      (addresses) => {
+        const [first] = addresses;
+        if (options.all === true) done(null, [...addresses]);
+        else if (first !== undefined) done(null, first.address, first.family);
+      },
+      (error: unknown) => done(error instanceof Error ? error : new Error(String(error)), '', 0),
+    );
+  };
+}

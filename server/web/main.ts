@@ -1,0 +1,52 @@
+/** @file The web server's program (dist/web.js): Next, behind a server of our own. Ends on SIGTERM and SIGINT. */
+import { Server } from 'node:http';
+import next from 'next';
+import { limitFiles } from '@/disk/file-modes';
+import { endWithSupervisor } from '@/server/services/system/leash';
+import { settings } from '@/server/settings';
+import { gateRules } from './rules';
+import { watchTrouble } from './trouble-page';
+import { watchDatabase } from './watch-database';
+import { createWebServer } from './web-server';
+
+/** Requests that run when the server is told to end have this long; event streams never end by themselves. */
+const lastWords = 2_000;
+
+limitFiles(process.env);
+endWithSupervisor();
+const { host, port, dataDirectory } = settings();
+const development = process.env.NODE_ENV === 'development';
+// Next listens for web sockets on the server that it is given: one that nobody connects to, behind the gate.
+const behind = new Server();
+const rules = gateRules(settings());
+const server = createWebServer({
+  development,
+  rules,
+  upgradeOn: behind,
+  trouble: watchTrouble(dataDirectory, { open: !rules.single }),
+});
+const app = next({
+  dev: development,
+  dir: process.env.MASTHEAD_ROOT ?? process.cwd(),
+  hostname: host,
+  port,
+  httpServer: behind,
+});
+await app.prepare();
+server.handleWith(app.getRequestHandler());
+server.http.once('error', (error) => {
+  process.stderr.write(`${error.message}\n`);
+  process.exit(1);
+});
+server.http.listen(port, host);
+watchDatabase(settings());
+
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void end());
+
+async function end(): Promise<void> {
+  const hurry = setTimeout(() => server.http.closeAllConnections(), lastWords);
+  await new Promise((resolve) => server.http.close(resolve));
+  clearTimeout(hurry);
+  await app.close();
+  process.exit(0);
+}

@@ -1,0 +1,67 @@
+/** @file The page in place of all others while the database is damaged or the data folder can't be reached: what fails, and the way out. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { tunables } from '@/domain/tunables';
+import { without } from '@/server/discretion';
+import { type Trouble, tellTrouble } from '@/server/trouble/board';
+import { lookAtFiles } from '@/server/trouble/look';
+
+/** Without these no page can be drawn; a full disk or a dead dispatcher leaves pages to read. */
+const needed: readonly Trouble['part'][] = ['database-file', 'data-folder'];
+
+/** Looks at most every so often. `open`: others than this machine's may see the page, so it doesn't say where the data folder lies. */
+export function watchTrouble(dataDirectory: string, { open }: { open: boolean }): () => readonly Trouble[] {
+  let lookedAt = Number.NEGATIVE_INFINITY;
+  let found: readonly Trouble[] = [];
+  return () => {
+    if (performance.now() - lookedAt < tunables.troubleLookEvery) return found;
+    lookedAt = performance.now();
+    const troubles = lookAtFiles(dataDirectory).filter(({ part }) => needed.includes(part));
+    const clean = without(open ? [dataDirectory] : []);
+    found = troubles.map((each) => ({ ...each, what: clean(each.what), advice: clean(each.advice) }));
+    return found;
+  };
+}
+
+/** Whether a browser asks for a page; the API answers for itself. */
+export function wantsPage({ method = 'GET', headers, url = '' }: IncomingMessage): boolean {
+  return method === 'GET' && (headers.accept ?? '').includes('text/html') && !/\/api\//.test(url);
+}
+
+export function answerTrouble(response: ServerResponse, troubles: readonly Trouble[]): void {
+  response.writeHead(503, {
+    'Content-Type': 'text/html; charset=utf-8',
+    'Cache-Control': 'no-store',
+    'Retry-After': '30',
+  });
+  response.end(troublePage(troubles));
+}
+
+function troublePage(troubles: readonly Trouble[]): string {
+  const told = troubles.map((trouble) => `<p>${escaped(tellTrouble(trouble))}</p>`).join('\n');
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<meta http-equiv="refresh" content="30">
+<title>Masthead is not well</title>
+<style>
+:root { color-scheme: light dark; }
+body { max-width: 44rem; margin: 4rem auto; padding: 0 1rem; font: 1rem/1.6 system-ui, sans-serif; }
+h1 { font-size: 1.25rem; }
+p { overflow-wrap: anywhere; }
+</style>
+</head>
+<body>
+<main>
+<h1>Masthead can’t show its pages now</h1>
+${told}
+<p>Runs at work go on, and what they log is kept in their folders. This page looks again every 30 seconds.</p>
+</main>
+</body>
+</html>
+`;
+}
+
+const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+const escaped = (text: string): string => text.replace(/[&<>"]/g, (character) => entities[character] ?? character);

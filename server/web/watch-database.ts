@@ -1,0 +1,20 @@
+/** @file Checks the whole database beside the work of the web server: at its start, then daily. Damage goes on the board. */
+import { logger } from '@/server/logger';
+import { checkDatabase } from '@/server/services/system/database-program';
+import type { Settings } from '@/server/settings';
+import { noteDamage } from '@/server/trouble/look';
+
+const every = 86_400_000;
+
+export function watchDatabase(settings: Settings): void {
+  const look = async (): Promise<void> => {
+    try {
+      const problem = await checkDatabase({ settings });
+      if (problem !== null) noteDamage(settings.dataDirectory, problem);
+    } catch (err) {
+      logger().warn({ err }, 'the database was not checked');
+    }
+  };
+  void look();
+  setInterval(() => void look(), every).unref();
+}

@@ -1,0 +1,55 @@
+/** @file Stands between a real client and the platform, and notes what they say to each other. */
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { onTestFinished } from 'vitest';
+
+export interface Exchange {
+  readonly method: string;
+  readonly path: string;
+  readonly type: string | null;
+  /** As text where it is text; else base64. */
+  readonly body: string | null;
+  readonly binary: boolean;
+  readonly status: number;
+  /** JSON, where the answer was. */
+  readonly answer: unknown;
+}
+
+export async function record(target: string): Promise<{ url: string; exchanges: Exchange[] }> {
+  const exchanges: Exchange[] = [];
+  const server = createServer((incoming, outgoing) => {
+    void (async () => {
+      const parts: Buffer[] = [];
+      for await (const part of incoming) parts.push(Buffer.from(part));
+      const sent = Buffer.concat(parts);
+      const { method = 'GET', url = '/' } = incoming;
+      const type = incoming.headers['content-type'] ?? null;
+      const headers: Record<string, string> = type === null ? {} : { 'Content-Type': type };
+      const body = method === 'GET' || sent.length === 0 ? null : new Uint8Array(sent);
+      const response = await fetch(`${target}${url}`, { method, headers, body });
+      const answer = Buffer.from(await response.arrayBuffer());
+      const json = response.headers.get('content-type')?.startsWith('application/json') === true;
+      const text = type?.startsWith('application/json') === true;
+      exchanges.push({
+        method,
+        path: url,
+        type,
+        body: body === null ? null : sent.toString(text ? 'utf8' : 'base64'),
+        binary: !text,
+        status: response.status,
+        answer: json ? JSON.parse(answer.toString()) : null,
+      });
+      outgoing.writeHead(response.status, { 'Content-Type': response.headers.get('content-type') ?? 'text/plain' });
+      outgoing.end(answer);
+    })();
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return { url: `http://127.0.0.1:${address.port}`, exchanges };
+}

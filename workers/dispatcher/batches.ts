@@ -1,0 +1,95 @@
+/**
+ * @file Lines of a log into batches. What holds points only may be written in several transactions: some series of all its
+ * events, then the next ones. Everything else is one transaction, of few series.
+ */
+import type { ParsedLine } from './parse-events';
+
+export interface Batch {
+  readonly lines: readonly ParsedLine[];
+  /** Points only, or a first word, which may need the figures of all series made anew. */
+  readonly inTurns: boolean;
+}
+
+export interface BatchLimits {
+  /** Points in an ordinary batch; one of more than so many series, of points only, has up to sixteen times as many. */
+  readonly points: number;
+  readonly series: number;
+  /** Sequence of the last event of a batch that is written in part already: it must be made again as it was. */
+  readonly through?: number | null;
+}
+
+/** A wide batch is written by series: the more points each has, the less each costs. */
+const wider = 16;
+/** The share of the series that a batch may have which is one transaction, whatever it comes to. */
+const mixed = 1 / 4;
+
+/** In order; a line beyond the limits goes alone. */
+export function intoBatches(lines: readonly ParsedLine[], limits: BatchLimits): Batch[] {
+  const { through = null } = limits;
+  if (through !== null) {
+    const last = lines.findIndex((line) => line.kind === 'event' && line.event.sequence === through);
+    const rest = intoBatches(lines.slice(last + 1), { ...limits, through: null });
+    return last < 0 ? rest : [{ lines: lines.slice(0, last + 1), inTurns: true }, ...rest];
+  }
+  const batches: Batch[] = [];
+  let open = new OpenBatch();
+  const close = (): void => {
+    if (open.lines.length > 0) batches.push({ lines: open.lines, inTurns: open.pointsOnly });
+    open = new OpenBatch();
+  };
+  for (const line of lines) {
+    if (line.kind === 'event' && line.event.type === 'started') {
+      close();
+      batches.push({ lines: [line], inTurns: true });
+      continue;
+    }
+    const keys = keysOf(line);
+    if (!open.takes(keys, limits)) close();
+    open.add(line, keys);
+  }
+  close();
+  return batches;
+}
+
+class OpenBatch {
+  readonly lines: ParsedLine[] = [];
+  private readonly seen = new Set<string>();
+  private lastKeys: readonly string[] | null = null;
+  private cost = 0;
+  pointsOnly = true;
+
+  takes(keys: readonly string[] | null, { points, series }: BatchLimits): boolean {
+    let size = this.seen.size;
+    if (keys !== null && !this.repeats(keys)) for (const key of keys) if (!this.seen.has(key)) size += 1;
+    const pointsOnly = this.pointsOnly && keys !== null;
+    if (!pointsOnly && size > series * mixed) return false;
+    const wide = size > series;
+    return this.cost + costOf(keys) <= (wide ? wider * points : points);
+  }
+
+  add(line: ParsedLine, keys: readonly string[] | null): void {
+    this.lines.push(line);
+    this.cost += costOf(keys);
+    if (keys === null) this.pointsOnly = false;
+    else if (!this.repeats(keys)) {
+      for (const key of keys) this.seen.add(key);
+      this.lastKeys = keys;
+    }
+  }
+
+  /** Whether it names what the last line did, as almost every one does. */
+  private repeats(keys: readonly string[]): boolean {
+    const { lastKeys } = this;
+    return lastKeys?.length === keys.length && keys.every((key, place) => key === lastKeys[place]);
+  }
+}
+
+/** Null where it is no line of points. */
+function keysOf(line: ParsedLine): string[] | null {
+  return line.kind === 'event' && line.event.type === 'points' ? Object.keys(line.event.values) : null;
+}
+
+/** What ingesting a line costs, in points. */
+function costOf(keys: readonly string[] | null): number {
+  return keys === null ? 20 : keys.length;
+}

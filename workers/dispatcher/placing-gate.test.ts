@@ -1,0 +1,23 @@
+/** @file The gate looks at the data folder itself: one that is away is never made anew, and opens the gate when it is back. */
+import { existsSync, mkdirSync, readdirSync, renameSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { readTiming } from '@/domain/tunables';
+import { makePlatform } from '@/test/factories/platform';
+import { createPlacingGate } from './placing-gate';
+
+it('calls a data folder that is away a lack, and leaves its place as it is', () => {
+  const { ctx, dataDirectory } = makePlatform();
+  const quiet = () => undefined;
+  const log = { info: quiet, warn: quiet, error: quiet };
+  const gate = createPlacingGate({ ctx, timing: readTiming(undefined), monotonic: () => 0, log });
+  expect(gate.look()).toBeNull();
+  const away = `${dataDirectory}-away`;
+  renameSync(dataDirectory, away);
+  expect(gate.look()).toBe('folder');
+  expect(existsSync(dataDirectory)).toBe(false);
+  mkdirSync(dataDirectory);
+  expect(gate.look()).toBe('folder');
+  expect(readdirSync(dataDirectory)).toEqual([]);
+  renameSync(away, `${dataDirectory}`);
+  expect(gate.look()).toBeNull();
+});

@@ -1,0 +1,162 @@
+/** @file States that once had no end: each has a deadline, whatever throws on the way. */
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { alarmsOf } from '@/db/queries/alarm';
+import type { RunId } from '@/domain/ids';
+import { summarise } from '@/server/services/runs/summarise';
+import { status } from '@/server/services/system/status';
+import { counterKey, expectedSeries } from '@/workers/runner/test-support/counting-run';
+import { bundlePrograms, type TestPrograms } from '@/workers/test-support/programs';
+import { openTestPlatform, type TestPlatform } from './test-support/platform';
+
+let programs: TestPrograms;
+let platform: TestPlatform;
+
+beforeAll(async () => {
+  programs = await bundlePrograms({
+    dispatcher: new URL('./main.ts', import.meta.url),
+    runner: new URL('../runner/test-support/counting-runner.ts', import.meta.url),
+    heartbeat: new URL('../runner/heartbeat.ts', import.meta.url),
+  });
+});
+afterAll(() => programs.remove());
+beforeEach(() => {
+  platform = openTestPlatform(programs.file('dispatcher'));
+});
+afterEach(async () => {
+  expect(await platform.close(), 'runners that a test left behind').toEqual([]);
+});
+
+const until = <T>(check: () => T) => vi.waitFor(check, { timeout: 20_000, interval: 10 });
+const untilState = (run: RunId, state: string) => until(() => expect(platform.run(run).state).toBe(state));
+const untilStep = (run: RunId, step: number) =>
+  until(() => expect(platform.series(run, counterKey).steps.length).toBeGreaterThanOrEqual(step));
+const directoryOf = (run: RunId) => path.join(platform.dataDirectory, platform.attempts(run)[0]?.directory ?? '');
+
+describe('a run whose attempt folder is gone', () => {
+  it('is stopped all the same, and holds its slot no longer', async () => {
+    const long = { steps: 100_000, checkpointEvery: 100_000 };
+    const [run, other] = [platform.launch(long), platform.launch(long)];
+    const dispatcher = platform.startDispatcher({
+      MASTHEAD_TUNABLES: '{"stopGrace": 200, "killGrace": 300, "lostAfter": 20000}',
+    });
+    await untilStep(run, 10);
+    await untilStep(other, 10);
+    rmSync(directoryOf(run), { recursive: true });
+    platform.stop(run);
+    await untilState(run, 'stopped');
+    // The other is none the worse for it, and the log says the trouble once.
+    expect(platform.run(other).state).toBe('running');
+    const lines = dispatcher.stderr().split('\n');
+    expect(lines.filter((line) => line.includes('trouble with an attempt')).length).toBeLessThan(5);
+    platform.stop(other);
+    await untilState(other, 'stopped');
+  });
+});
+
+describe('a run that can not be started', () => {
+  it('waits without an attempt while its folder can not be made, says why, and starts by itself after', async () => {
+    // A file where the folder of all runs would be: no user, not even root, makes a folder there.
+    const blocked = path.join(platform.dataDirectory, 'runs');
+    writeFileSync(blocked, '');
+    const run = platform.launch({ steps: 30 });
+    platform.startDispatcher();
+    await until(() => expect(status({ ctx: platform.ctx, input: undefined }).placing).not.toBeNull());
+    expect(summarise(platform.ctx, platform.run(run))).toMatchObject({
+      state: 'queued',
+      reason: expect.stringMatching(/^Waits: .*runs can't be reached\. Runs start again by themselves/),
+    });
+    expect(platform.attempts(run)).toEqual([]);
+    rmSync(blocked);
+    await untilState(run, 'finished');
+    expect(platform.run(run).crashes).toBe(0);
+    expect(status({ ctx: platform.ctx, input: undefined }).placing).toBeNull();
+    expect(platform.series(run, counterKey).values).toEqual(expectedSeries(7, 30));
+  });
+
+  it('counts no crash where its own folder can not be made', async () => {
+    const run = platform.launch({ steps: 30 });
+    const folder = path.join(platform.dataDirectory, 'runs', run);
+    mkdirSync(path.dirname(folder));
+    writeFileSync(folder, '');
+    platform.startDispatcher();
+    await until(() => {
+      expect(status({ ctx: platform.ctx, input: undefined }).placing).not.toBeNull();
+      expect(platform.attempts(run)).toEqual([]);
+    });
+    rmSync(folder);
+    await untilState(run, 'finished');
+    expect(platform.run(run)).toMatchObject({ crashes: 0 });
+    expect(platform.attempts(run)).toMatchObject([{ number: 1, end: 'finished' }]);
+  });
+});
+
+describe('a run that crashes', () => {
+  it('waits longer each time, says so, and is counted anew once it got further', async () => {
+    const run = platform.launch({ steps: 100_000, checkpointEvery: 5 });
+    platform.startDispatcher({ MASTHEAD_TUNABLES: '{"retryAfter": 600000}' });
+    await untilStep(run, 12);
+    process.kill(platform.attempts(run)[0]?.pid ?? Number.NaN, 'SIGKILL');
+    await untilState(run, 'queued');
+    expect(platform.run(run)).toMatchObject({ crashes: 1, retryAt: expect.any(Number) });
+    expect(summarise(platform.ctx, platform.run(run)).reason).toMatch(/Waits \d+ s before its next attempt/);
+    platform.stop(run);
+  });
+
+  it('tells a heap that is full as that', async () => {
+    const run = platform.launch({ steps: 100, checkpointEvery: 1000 });
+    platform.startDispatcher({
+      COUNTER_FAULT: 'heap',
+      NODE_OPTIONS: '--max-old-space-size=48',
+      MASTHEAD_TUNABLES: '{"maxCrashes": 1, "lostAfter": 20000}',
+    });
+    await untilState(run, 'failed');
+    expect(platform.run(run).reason).toMatch(/^The runner ran out of memory: V8’s heap reached its limit/);
+  });
+});
+
+describe('a run that gets no further', () => {
+  const tunables = '{"stalledAfter": 300, "stalledSteps": 1, "lostAfter": 20000}';
+
+  it('is told of once, with since when, by a second dispatcher too, and no more once it gets further', async () => {
+    const go = path.join(platform.dataDirectory, 'go');
+    const run = platform.launch({ steps: 60 });
+    const environment = { COUNTER_HOLD: '30', COUNTER_GO: go, MASTHEAD_TUNABLES: tunables };
+    const first = platform.startDispatcher(environment);
+    const alarms = () => alarmsOf(platform.ctx.db, run);
+    const told = () =>
+      expect(platform.run(run)).toMatchObject({
+        state: 'running',
+        reason: expect.stringMatching(/^No progress since \d\d:\d\d$/),
+      });
+    await until(told);
+    expect(alarms()).toMatchObject([{ alarm: 'no-progress', times: 1 }]);
+    first.child.kill('SIGTERM');
+    await first.ended;
+    const second = platform.startDispatcher(environment);
+    await until(() => expect(second.stderr()).toContain('makes no progress'));
+    told();
+    // It lives, and nobody ended it.
+    expect(platform.livingRunners()).toHaveLength(1);
+    writeFileSync(go, '');
+    await untilState(run, 'finished');
+    expect(platform.run(run).reason).toBeNull();
+    expect(platform.attempts(run)).toHaveLength(1);
+    expect(alarms()).toMatchObject([{ alarm: 'no-progress' }]);
+    expect(platform.series(run, counterKey).values).toEqual(expectedSeries(7, 60));
+  });
+
+  it('is killed, and goes on from its checkpoint, where the operator wants that', async () => {
+    const run = platform.launch({ steps: 60, checkpointEvery: 10 });
+    // Long enough that the second attempt's start on a busy machine is not taken for standing still.
+    const patient = '{"stalledAfter": 5000, "stalledSteps": 1, "lostAfter": 20000}';
+    platform.startDispatcher({ COUNTER_HOLD: '35', MASTHEAD_STALLED: 'restart', MASTHEAD_TUNABLES: patient });
+    await untilState(run, 'finished');
+    expect(platform.attempts(run)).toMatchObject([
+      { end: 'crashed', exitReason: 'The runner made no progress and was killed, as MASTHEAD_STALLED says' },
+      { end: 'finished', resumedFromStep: 30 },
+    ]);
+    expect(platform.series(run, counterKey).values).toEqual(expectedSeries(7, 60));
+  });
+});

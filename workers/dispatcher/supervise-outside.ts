@@ -1,0 +1,54 @@
+/**
+ * @file One look at a run from outside: what its script sent is ingested, a stop is taken as done, silence judged. There is no
+ * process to look for: the web server writes its log.
+ */
+import { statSync } from 'node:fs';
+import path from 'node:path';
+import { attemptFiles } from '@/domain/job';
+import { endAttempt } from '@/server/services/runs/end-attempt';
+import { markBack } from '@/server/services/runs/mark-back';
+import { markLost } from '@/server/services/runs/mark-lost';
+import type { OpenAttempt } from '@/server/services/runs/open-attempts';
+import { closeOutside } from '@/server/services/tracking/close';
+import type { DispatcherDependencies } from './dependencies';
+import { ingestAttempt } from './ingest-attempt';
+import type { Watch } from './watch';
+
+/** True where more of its log waits to be read. */
+export async function superviseOutside(
+  dispatcher: Pick<DispatcherDependencies, 'ctx' | 'timing' | 'monotonic' | 'log'>,
+  open: OpenAttempt,
+  watch: Watch,
+): Promise<boolean> {
+  const { ctx, monotonic, log, timing } = dispatcher;
+  const { attempt, lease } = open;
+  const facts = { run: open.run, attempt };
+  const heard = listen(open, watch);
+  const now = monotonic();
+  if (heard) watch.heardAt = now;
+  if (await ingestAttempt(dispatcher, open, watch)) return true;
+  if (open.surplus) {
+    closeOutside({ ctx, input: { attempt, lease } });
+  } else if (open.state === 'stopping') {
+    const reason = 'stopped here; its script may go on';
+    endAttempt({ ctx, input: { attempt, lease, end: 'stopped', code: null, reason, step: null } });
+  } else if (open.state === 'lost') {
+    if (!heard) return false;
+    markBack({ ctx, input: { attempt, lease } });
+    log.info(facts, 'a lost run is back');
+  } else if (now - watch.heardAt >= timing.outsideLostAfter) {
+    const reason = `Nothing was heard of its script for ${Math.round((now - watch.heardAt) / 1000)} s; it may come back`;
+    markLost({ ctx, input: { attempt, lease, reason } });
+    log.warn(facts, reason);
+  }
+  return false;
+}
+
+/** Whether its log grew, or its script gave a sign of life, since the last look. */
+function listen(open: OpenAttempt, watch: Watch): boolean {
+  const stat = statSync(path.join(open.directory, attemptFiles.events), { throwIfNoEntry: false });
+  const stamp = stat === undefined ? '' : `${stat.size} ${stat.mtimeMs}`;
+  const heard = watch.stamp !== null && watch.stamp !== stamp;
+  watch.stamp = stamp;
+  return heard;
+}

@@ -1,0 +1,92 @@
+/** @file What an importing process does: images, tables and IDX files are read and checked, within their limits. */
+
+import { createReadStream } from 'node:fs';
+import { realpath } from 'node:fs/promises';
+import sharp from 'sharp';
+import { importGlyphs } from '@/datasets/glyphs/import-glyphs';
+import { importImages } from '@/datasets/images/import-images';
+import { importIdx } from '@/datasets/import-idx';
+import { readTableFile } from '@/datasets/table-file';
+import { guessMapping } from '@/domain/benchmark/mapping';
+import { quoted, readEntries, readTable, unquoted } from '@/domain/benchmark/table';
+import { DomainError } from '@/domain/errors';
+import type { ImagesJob, ImporterJob, ImporterLine, TableJob } from '@/domain/importer';
+
+const progressEvery = 500;
+
+interface Listener {
+  say(line: ImporterLine): Promise<void>;
+  readonly signal: AbortSignal;
+}
+
+/** Imports folders and archives of images, in the importing process. */
+export async function readImages(
+  { kind: _, confined, ...job }: ImagesJob,
+  { say, signal }: Listener,
+): Promise<ImporterLine> {
+  // Many small images: threads that share one cost more than they bring, and none is seen twice.
+  sharp.concurrency(1);
+  sharp.cache(false);
+  if (confined) await requireUnmoved(job.paths);
+  let last = 0;
+  const { directory, notes } = await importImages({
+    ...job,
+    signal,
+    onProgress: (progress) => {
+      if (Date.now() - last < progressEvery) return;
+      last = Date.now();
+      void say({ type: 'progress', ...progress });
+    },
+  });
+  return { type: 'done', directory, notes: [...notes] };
+}
+
+/** Since the paths were judged, none may have become a link that leads elsewhere. */
+async function requireUnmoved(paths: readonly string[]): Promise<void> {
+  for (const path of paths) {
+    const real = await realpath(path).catch(() => null);
+    if (real !== path) throw new DomainError('not-found', 'A path leads elsewhere than before: give it again.');
+  }
+}
+
+/** Imports IDX files, in the importing process. */
+export async function readIdx({ kind: _, ...job }: Extract<ImporterJob, { kind: 'idx' }>): Promise<ImporterLine> {
+  const { directory } = await importIdx(job);
+  return { type: 'done', directory, notes: [] };
+}
+
+/** Draws glyphs with the fonts of a folder, in the importing process. */
+export async function drawGlyphs({ kind: _, ...job }: Extract<ImporterJob, { kind: 'glyphs' }>): Promise<ImporterLine> {
+  const { directory } = await importGlyphs(job);
+  return { type: 'done', directory, notes: [] };
+}
+
+const descriptor = 3;
+const rowsShown = 5;
+const entriesPerLine = 500;
+
+/** Reads a published table, in the importing process: its first rows, or all of its architectures. */
+export async function readTables(job: TableJob, say: (line: ImporterLine) => Promise<void>): Promise<void> {
+  const quote = job.quotes ? quoted : unquoted;
+  const { text, sha256 } = await readTableFile(createReadStream('', { fd: descriptor }));
+  const table = readTable(text, quote);
+  if (job.mapping === null) {
+    const { columns, rows } = table;
+    const preview = {
+      columns: [...columns],
+      rows: rows.length,
+      head: rows.slice(0, rowsShown).map((row) => [...row]),
+      guess: guessMapping(columns, rows[0] ?? []),
+    };
+    return say({ type: 'previewed', preview });
+  }
+  const entries = readEntries(table, job.mapping, quote);
+  for (let at = 0; at < entries.length; at += entriesPerLine) {
+    const some = entries.slice(at, at + entriesPerLine);
+    await say({
+      type: 'entries',
+      entries: some.map((entry) => ({ ...entry, values: [...entry.values], ranks: [...entry.ranks] })),
+    });
+  }
+  await say({ type: 'read', sha256, rows: entries.length });
+}

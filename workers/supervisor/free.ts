@@ -1,0 +1,55 @@
+/** @file Whether a platform may start here: nobody else works on the data folder, and the port can be listened on. */
+import { existsSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
+import { databaseFile, openDatabase } from '@/db/open';
+import { tunables } from '@/domain/tunables';
+import { statusOf } from '@/server/services/system/processes';
+import type { Settings } from '@/server/settings';
+import { identifyFolder } from '../dispatcher/folder-identity';
+import { type FolderHolder, folderHolder, folderTaken } from '../dispatcher/folder-lock';
+import { requirePort } from './port';
+import { findPortHolder } from './port-holder';
+
+const askEvery = 100;
+
+/**
+ * Resolves when both are free. Programs whose supervisor was killed end by themselves, and are waited for.
+ * @throws DomainError `conflict` with the process that holds the folder, `unavailable` for the port
+ */
+export async function requireFree(settings: Settings): Promise<void> {
+  const deadline = performance.now() + tunables.childGrace + 1_000;
+  for (;;) {
+    const holder = holderOf(settings);
+    if (holder === null) break;
+    if (!isOrphan(holder) || performance.now() > deadline) throw folderTaken(settings.dataDirectory, holder);
+    await pause(askEvery);
+  }
+  // The web server of a killed supervisor takes a moment longer.
+  while (isEndingServer(settings.port) && performance.now() < deadline) await pause(askEvery);
+  await requirePort(settings.host, settings.port);
+}
+
+function holderOf({ dataDirectory, timing }: Settings): FolderHolder | null {
+  const file = databaseFile(dataDirectory);
+  if (!existsSync(file)) return null;
+  try {
+    const copied = identifyFolder(dataDirectory).kind === 'copied';
+    const { db, close } = openDatabase(file, 'reader');
+    try {
+      return folderHolder({ db, dataDirectory, now: Date.now, goneAfter: timing.lockGoneAfter, copied });
+    } finally {
+      close();
+    }
+  } catch {
+    // What is wrong with the database is told by whoever opens it to work on it.
+    return null;
+  }
+}
+
+const isOrphan = ({ supervisor }: FolderHolder): boolean => supervisor !== null && statusOf(supervisor) === undefined;
+
+function isEndingServer(port: number): boolean {
+  const holder = findPortHolder(port);
+  const parent = holder === undefined ? undefined : statusOf(holder.pid)?.parent;
+  return holder !== undefined && /\/web\.js$/.test(holder.command) && parent === 1;
+}
