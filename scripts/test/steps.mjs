@@ -7,7 +7,7 @@ import { buildState } from '../build/stamp.mjs';
 import { findChromium } from '../setup/chromium.mjs';
 import { root } from '../setup/command.mjs';
 import { runStep } from './run-step.mjs';
-import { failedFiles, tallyOfPlaywright, tallyOfVitest, tallyOfWhole, withSecondLook } from './tally.mjs';
+import { failedFiles, outsideFile, tallyOfPlaywright, tallyOfVitest, tallyOfWhole, withSecondLook } from './tally.mjs';
 
 const reports = path.join(root, 'build', 'test-reports');
 
@@ -53,7 +53,11 @@ function reportFile(name) {
 async function runVitest(files, report) {
   const args = [tool('vitest/vitest.mjs'), 'run', ...files];
   args.push('--reporter=dot', '--reporter=json', `--outputFile.json=${report}`);
-  const { ok } = await runStep(process.execPath, args, { minutes: 25, env: { NODE_ENV: 'test' } });
+  args.push('--reporter=./scripts/test/outside-reporter.mjs');
+  const outside = outsideFile(report);
+  rmSync(outside, { force: true });
+  const env = { NODE_ENV: 'test', MASTHEAD_TEST_OUTSIDE: outside };
+  const { ok } = await runStep(process.execPath, args, { minutes: 25, env });
   return tallyOfVitest(report, ok, root);
 }
 

@@ -34,17 +34,25 @@ export async function withSecondLook(first, runAgain) {
   return { ...first, passed: first.passed + first.failed, failed: 0, failures: [], unsteady: first.failures };
 }
 
-/** Files of Vitest's JSON report in which something failed. @param {string} file @param {string} root @returns {string[]} */
+/** Files in which, or while which, something failed in Vitest; none where a failure belongs to no file. @param {string} file @param {string} root @returns {string[]} */
 export function failedFiles(file, root) {
   const suites = readReport(file)?.testResults ?? [];
-  return suites
-    .filter((/** @type {any} */ suite) => suite.status === 'failed')
-    .map((/** @type {any} */ suite) => path.relative(root, suite.name));
+  const failed = suites.filter((/** @type {any} */ suite) => suite.status === 'failed');
+  const outside = outsideTests(file).map((error) => error.file);
+  if (outside.includes(undefined)) return [];
+  const names = [...failed.map((/** @type {any} */ suite) => suite.name), ...outside];
+  return [...new Set(names.map((name) => path.relative(root, name)))];
 }
 
+/** Where the errors outside tests of a Vitest run stand, beside its report. @param {string} file */
+export const outsideFile = (file) => `${file}.outside`;
+
+/** @param {string} file @returns {import('./outside-reporter.mjs').Outside[]} */
+const outsideTests = (file) => readReport(outsideFile(file)) ?? [];
+
 /**
- * Vitest's JSON report. A file that fails as a whole (it does not compile, its hooks throw) counts as one failure, and so
- * does a run that failed without any failed test or left no report.
+ * Vitest's JSON report. A file that fails as a whole (it does not compile, its hooks throw) counts as one failure, so does
+ * each error outside tests, and so does a run that failed and explains it by none of these or left no report.
  * @param {string} file @param {boolean} ok exit code 0 @param {string} root @returns {Tally}
  */
 export function tallyOfVitest(file, ok, root) {
@@ -64,6 +72,10 @@ export function tallyOfVitest(file, ok, root) {
     }
     if (suite.status === 'failed' && tally.failed === failedBefore)
       count(tally, 'failed', name, firstLine(suite.message));
+  }
+  for (const { file: during, what } of outsideTests(file)) {
+    const where = during === undefined ? 'vitest' : path.relative(root, during);
+    count(tally, 'failed', `${where} (outside its tests)`, firstLine(what));
   }
   return mustExplain(tally, ok, 'vitest');
 }
@@ -119,8 +131,7 @@ function count(tally, outcome, name, reason) {
 /** A failing exit code needs a failure that explains it, and no test at all is one. @param {Tally} tally @param {boolean} ok @param {string} tool */
 function mustExplain(tally, ok, tool) {
   if (tally.passed + tally.failed === 0) count(tally, 'failed', tool, 'no test ran');
-  else if (!ok && tally.failed === 0)
-    count(tally, 'failed', tool, 'it failed outside its tests (an unhandled error, a leak)');
+  else if (!ok && tally.failed === 0) count(tally, 'failed', tool, 'it failed, and no test did');
   return tally;
 }
 

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryDirectory } from '@/test/temporary-directory';
-import { failedFiles, tallyOfPlaywright, tallyOfVitest, tallyOfWhole, withSecondLook } from './tally.mjs';
+import { failedFiles, outsideFile, tallyOfPlaywright, tallyOfVitest, tallyOfWhole, withSecondLook } from './tally.mjs';
 
 function reportOf(report: unknown): string {
   const file = path.join(temporaryDirectory(), 'report.json');
@@ -44,6 +44,26 @@ describe('tallyOfVitest', () => {
     expect(tallyOfVitest(reportOf(report), false, '/root').failures).toEqual([
       'room/probe.test.ts: cannot find module',
     ]);
+  });
+
+  it('counts what failed outside tests, and looks at the file again in which it did', () => {
+    const report = reportOf({ testResults: [vitestSuite('passed', [['passed', 'a']])] });
+    const outside = [
+      { file: '/root/room/probe.test.ts', what: 'Unhandled Rejection: read ECONNRESET' },
+      { what: 'Unhandled Error: Worker exited unexpectedly' },
+    ];
+    writeFileSync(outsideFile(report), JSON.stringify(outside));
+    expect(tallyOfVitest(report, false, '/root')).toMatchObject({
+      passed: 1,
+      failed: 2,
+      failures: [
+        'room/probe.test.ts (outside its tests): Unhandled Rejection: read ECONNRESET',
+        'vitest (outside its tests): Unhandled Error: Worker exited unexpectedly',
+      ],
+    });
+    expect(failedFiles(report, '/root')).toEqual([]);
+    writeFileSync(outsideFile(report), JSON.stringify(outside.slice(0, 1)));
+    expect(failedFiles(report, '/root')).toEqual(['room/probe.test.ts']);
   });
 
   it.each([
