@@ -1,8 +1,6 @@
 /** @file Which group of runs is better by a figure. Few seeds are never ranked, nor are overlapping intervals. */
 import { goalOf } from '@/components/runs/figures';
-
-/** The interval over two seeds is just the two: it says nothing of a third. */
-const fewestSeeds = 3;
+import { fewestSeeds } from '@/domain/statistics/mean-interval';
 
 export interface GroupFigure {
   readonly mean: number;

@@ -40,7 +40,7 @@ const columns: Column<PriorRecord>[] = [
     numeric: true,
     cell: ({ entropy }) => <ShareMeter share={entropy} />,
   },
-  { id: 'adaptations', header: 'Adapted', numeric: true, cell: ({ adaptations }) => formatCount(adaptations) },
+  { id: 'adaptations', header: 'Adaptations', numeric: true, cell: ({ adaptations }) => formatCount(adaptations) },
   { id: 'size', header: 'Size', numeric: true, cell: ({ size }) => formatBytes(size) },
   { id: 'created', header: 'Created', numeric: true, cell: ({ createdAt }) => <Time value={createdAt} /> },
   {

@@ -53,6 +53,32 @@ export const priorRecordSchema = z.object({
 export type PriorRecord = z.infer<typeof priorRecordSchema>;
 
 /** What an adaptation made of a prior. */
+const strategySchema = z.enum(['base', 'darts']);
+
+const pairedSearchSchema = z.object({
+  run: z.object({ id: runIdSchema, name: z.string() }),
+  strategy: strategySchema,
+  accuracy: floatSchema,
+});
+export type PairedSearch = z.infer<typeof pairedSearchSchema>;
+
+/** Adaptations of one arm against searches of one strategy, pair by pair: the mean of accuracy(adapted) − accuracy(searched). */
+const transferSchema = z.object({
+  /** The settings by which the arm differs from the prior's other ones; empty where there is one. */
+  arm: z.string(),
+  strategy: strategySchema,
+  /** Null: over all tasks. */
+  task: z.string().nullable(),
+  mean: floatSchema,
+  /** 95 %; null with a single pair. */
+  low: floatSchema.nullable(),
+  high: floatSchema.nullable(),
+  n: z.int(),
+  /** The adaptations that have a partner. */
+  runs: z.array(runIdSchema),
+});
+export type Transfer = z.infer<typeof transferSchema>;
+
 export const posteriorRecordSchema = z.object({
   run: z.object({ id: runIdSchema, name: z.string() }),
   state: runStateSchema,
@@ -66,15 +92,18 @@ export const posteriorRecordSchema = z.object({
   divergences: z.array(floatSchema),
   /** On the task's test images; null until the run has finished. */
   accuracy: floatSchema.nullable(),
-  /** Finished searches from scratch on the same task, and their mean accuracy. */
-  scratch: z.object({ mean: floatSchema, runs: z.int() }).nullable(),
+  /** Searches from scratch with the same task, seed, steps and batch: at most one per strategy. */
+  scratch: z.array(pairedSearchSchema),
   /** On the map. */
   place: z.tuple([z.number(), z.number()]),
 });
 export type PosteriorRecord = z.infer<typeof posteriorRecordSchema>;
 
 export const posteriorMapSchema = z.object({
+  /** All adaptations of the prior; those whose logits do not move, or have not yet, are no posteriors. */
+  adaptations: z.int(),
   posteriors: z.array(posteriorRecordSchema),
+  transfers: z.array(transferSchema),
   /** Where the prior itself lies on the map. */
   prior: z.tuple([z.number(), z.number()]),
   /** Shares of the variance that the map's axes show. */

@@ -8,6 +8,9 @@ export interface Interval {
   readonly n: number;
 }
 
+/** Below this many, nothing is called better: the interval over two values is just the two, and says nothing of a third. */
+export const fewestSeeds = 3;
+
 /** Upper 97.5 % points of Student's t for 1 to 30 degrees of freedom; beyond, the 30's, which is on the safe side. */
 const quantiles = [
   12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.16, 2.145, 2.131, 2.12, 2.11,

@@ -23,7 +23,8 @@ import { choiceLayout } from '@/domain/choices';
 import type { PriorId } from '@/domain/ids';
 import type { PosteriorMap, PosteriorRecord } from '@/domain/records/architecture';
 import type { SearchSpace } from '@/domain/space';
-import { hurts, TaskMap } from './task-map';
+import { TaskMap } from './task-map';
+import { hurts, transferText } from './transfer';
 
 export function PosteriorsPanel({ prior, space }: { prior: PriorId; space: SearchSpace }) {
   const trpc = useTRPC();
@@ -55,25 +56,15 @@ function Posteriors({ map, space }: { map: PosteriorMap; space: SearchSpace }) {
   const [text, setText] = useUrlState('posterior');
   const chosen = posteriors.find(({ run }) => run.id === text) ?? posteriors[0];
   if (chosen === undefined) return null;
-  const negative = posteriors.filter(hurts).length;
   return (
     <>
+      <TransferPanel map={map} />
       <div className="grid items-start gap-4 xl:grid-cols-2">
-        <Panel
-          title="Task map"
-          help={
-            negative === 0 ? 'No negative transfer seen' : `${plural(negative, 'posterior')} with negative transfer`
-          }
-        >
+        <Panel title="Task map">
           <TaskMap map={map} styles={styles} chosen={chosen.run.id} onChoose={setText} />
         </Panel>
-        <Panel
-          title="Posteriors"
-          help="KL(φ ‖ α) per choice, mean"
-          flush
-          className="[&>div]:relative [&>div]:max-h-[440px]"
-        >
-          <PosteriorTable posteriors={posteriors} styles={styles} chosen={chosen} onChoose={setText} />
+        <Panel title="Posteriors" help={posteriorsHelp(map)} flush className="[&>div]:relative [&>div]:max-h-[440px]">
+          <PosteriorTable map={map} styles={styles} chosen={chosen} onChoose={setText} />
         </Panel>
       </div>
       <Panel title={`Posterior φ of ${chosen.run.name}`} help={`${chosen.task}, step ${chosen.step}`}>
@@ -86,13 +77,38 @@ function Posteriors({ map, space }: { map: PosteriorMap; space: SearchSpace }) {
   );
 }
 
+const posteriorsHelp = ({ adaptations, posteriors }: PosteriorMap): string =>
+  posteriors.length === adaptations
+    ? 'KL(φ ‖ α) per choice, mean'
+    : `${posteriors.length} of ${plural(adaptations, 'adaptation')} moved φ; KL(φ ‖ α) per choice, mean`;
+
+/** The answer first: did starting from this prior help? */
+function TransferPanel({ map }: { map: PosteriorMap }) {
+  const overall = map.transfers.filter(({ task }) => task === null);
+  return (
+    <Panel title="Did it help?" help="Accuracy on test images; pairs share task, seed, steps and batch">
+      {overall.length === 0 ? (
+        <p className="text-muted text-sm">
+          No search from scratch has the task, seed, steps and batch of an adaptation, so nothing can be said yet.
+        </p>
+      ) : (
+        <ul className="flex flex-col gap-1 text-sm tabular-nums">
+          {overall.map((transfer) => (
+            <li key={`${transfer.arm} ${transfer.strategy}`}>{transferText(transfer)}</li>
+          ))}
+        </ul>
+      )}
+    </Panel>
+  );
+}
+
 function PosteriorTable({
-  posteriors,
+  map,
   styles,
   chosen,
   onChoose,
 }: {
-  posteriors: readonly PosteriorRecord[];
+  map: PosteriorMap;
   styles: ReadonlyMap<string, SeriesStyle>;
   chosen: PosteriorRecord;
   onChoose: (run: string) => void;
@@ -112,7 +128,7 @@ function PosteriorTable({
         </tr>
       </thead>
       <tbody>
-        {posteriors.map((posterior) => {
+        {map.posteriors.map((posterior) => {
           const { run, state, task, divergences, accuracy, scratch } = posterior;
           const mean = divergences.reduce((sum, value) => sum + value, 0) / Math.max(1, divergences.length);
           return (
@@ -130,8 +146,13 @@ function PosteriorTable({
               <Td numeric>{formatNumber(mean, 3)}</Td>
               <Td numeric>{accuracy === null ? '–' : formatPercent(accuracy)}</Td>
               <Td numeric>
-                {scratch === null ? <span className="text-muted">–</span> : formatPercent(scratch.mean)}
-                {hurts(posterior) ? (
+                {scratch.length === 0 ? <span className="text-muted">–</span> : null}
+                {scratch.map(({ run: search, strategy, accuracy: other }) => (
+                  <TextLink key={search.id} href={`/runs/${search.id}`} title={search.name} className="ml-2">
+                    {scratch.length === 1 ? formatPercent(other) : `${strategy} ${formatPercent(other)}`}
+                  </TextLink>
+                ))}
+                {hurts(map, posterior) ? (
                   <Badge tone="attention" className="ml-2">
                     negative
                   </Badge>

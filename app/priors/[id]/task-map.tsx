@@ -9,14 +9,7 @@ import type { SeriesStyle } from '@/components/palette';
 import { csvTable } from '@/domain/csv';
 import type { RunId } from '@/domain/ids';
 import type { PosteriorMap, PosteriorRecord } from '@/domain/records/architecture';
-
-/**
- * Whether a prior helped on a task. Pure. Negative transfer: the adaptation ended below the mean of the searches from
- * scratch on the same task.
- */
-export function hurts({ accuracy, scratch }: Pick<PosteriorRecord, 'accuracy' | 'scratch'>): boolean {
-  return accuracy !== null && scratch !== null && accuracy < scratch.mean;
-}
+import { hurts } from './transfer';
 
 const size = { width: 560, height: 380 };
 const frame = { left: 24, right: 536, top: 24, bottom: 340 };
@@ -44,7 +37,7 @@ export function TaskMap({
     { pixels: [frame.bottom, frame.top] },
   );
   const [priorX, priorY] = [x.place(prior[0]), y.place(prior[1])];
-  const negative = posteriors.filter(hurts).length;
+  const negative = posteriors.filter((posterior) => hurts(map, posterior)).length;
   return (
     <figure className="min-w-0">
       <figcaption className="flex items-center gap-2 text-muted text-xs">
@@ -66,7 +59,7 @@ export function TaskMap({
         <rect x="8" y="8" width={size.width - 16} height={size.height - 32} rx="6" fill="none" stroke="var(--line)" />
         {posteriors.map((posterior) => {
           const [px, py] = [x.place(posterior.place[0]), y.place(posterior.place[1])];
-          const bad = hurts(posterior);
+          const bad = hurts(map, posterior);
           return (
             <g key={posterior.run.id} onPointerDown={() => onChoose(posterior.run.id)} className="cursor-pointer">
               <path d={`M${priorX} ${priorY}L${px} ${py}`} stroke="var(--line)" />
@@ -112,7 +105,7 @@ export function TaskMap({
           </text>
           <path d={`M166 ${size.height - 17}l10 10m0 -10l-10 10`} stroke="var(--failed)" strokeWidth="2.5" />
           <text x="184" y={size.height - 8}>
-            negative transfer: below the searches from scratch
+            negative transfer: this task’s pairs lie below zero, 95 %
           </text>
         </g>
       </svg>
@@ -122,19 +115,23 @@ export function TaskMap({
 
 function pointText({ run, task, accuracy, scratch }: PosteriorRecord): string {
   const own = accuracy === null ? 'not finished' : formatPercent(accuracy);
-  const other = scratch === null ? 'no search from scratch' : `from scratch ${formatPercent(scratch.mean)}`;
-  return `${run.name}, ${task}: ${own}, ${other}`;
+  const others = scratch.map(({ strategy, accuracy: other }) => `${strategy} search ${formatPercent(other)}`);
+  return [`${run.name}, ${task}: ${own}`, ...(others.length === 0 ? ['no search to pair with'] : others)].join(', ');
 }
 
 function mapCsv({ posteriors, prior }: PosteriorMap): string {
   return csvTable(
-    ['name', 'task', 'seed', 'x', 'y', 'accuracy', 'from_scratch'],
+    ['name', 'task', 'seed', 'x', 'y', 'accuracy', 'base_search', 'darts_search'],
     [
-      ['prior', '', '', ...prior, '', ''],
+      ['prior', '', '', ...prior, '', '', ''],
       ...posteriors.map(({ run, task, seed, place, accuracy, scratch }) => [
         ...[run.name, task, seed],
-        ...[...place, accuracy, scratch?.mean],
+        ...[...place, accuracy, ...(['base', 'darts'] as const).map((name) => pairedWith(scratch, name))],
       ]),
     ],
   );
+}
+
+function pairedWith(scratch: PosteriorRecord['scratch'], strategy: 'base' | 'darts'): number | undefined {
+  return scratch.find((each) => each.strategy === strategy)?.accuracy;
 }

@@ -59,17 +59,17 @@ describe('posteriors', () => {
     const { platform, basis, prior, adapt } = await story();
     const { ctx } = platform;
     adapt(1, 0.9);
-    adapt(-2, 0.4);
+    adapt(-2, 0.4, { seed: 1 });
     adapt(0, 0.1, { architecture: 'random' });
-    finish(platform, basis.search, [summary(0.5)]);
-    finish(platform, { ...basis.search, seed: 1 }, [summary(0.7)]);
-    finish(platform, { ...basis.search, task: { taskSet: basis.taskSet.id, index: 9 } }, [summary(0.0)]);
+    const equal = { ...basis.search, steps: 4, batch: 8 };
+    finish(platform, equal, [summary(0.5)]);
+    finish(platform, { ...equal, seed: 1 }, [summary(0.7)]);
     const map = listPosteriors({ ctx, input: { id: prior.id } });
-    expect(map.posteriors.map(({ accuracy, scratch }) => [accuracy, scratch?.runs])).toEqual([
-      [0.9, 2],
-      [0.4, 2],
+    expect(map.adaptations).toBe(3);
+    expect(map.posteriors.map(({ accuracy, scratch }) => [accuracy, scratch.map((each) => each.accuracy)])).toEqual([
+      [0.9, [0.5]],
+      [0.4, [0.7]],
     ]);
-    expect(map.posteriors[0]?.scratch?.mean).toBeCloseTo(0.6, 12);
     const [moved, further] = map.posteriors;
     // Only the first choice moved: p = e/(e + 3) against 1/4 each.
     const p = Math.E / (Math.E + 3);
@@ -80,6 +80,31 @@ describe('posteriors', () => {
       Math.hypot((place?.[0] ?? 0) - map.prior[0], (place?.[1] ?? 0) - map.prior[1]);
     expect(distance(further?.place) / distance(moved?.place)).toBeCloseTo(2, 5);
     expect(map.shares[0]).toBeCloseTo(1, 6);
+  });
+
+  it('are judged by pairs of one task, seed and budget alone, over seeds', async () => {
+    const { platform, basis, prior, adapt } = await story();
+    for (const seed of [0, 1, 2, 3]) {
+      adapt(1, 0.8 + seed / 100, { seed });
+      finish(platform, { ...basis.search, steps: 4, batch: 8, seed }, [summary(0.79 + seed / 50)]);
+      // Four times the budget, and another task: neither is a partner.
+      finish(platform, { ...basis.search, steps: 16, batch: 8, seed }, [summary(0.99)]);
+      const elsewhere = { taskSet: basis.taskSet.id, index: 9 };
+      finish(platform, { ...basis.search, steps: 4, batch: 8, seed, task: elsewhere }, [summary(0.98)]);
+    }
+    const { transfers } = listPosteriors({ ctx: platform.ctx, input: { id: prior.id } });
+    const task = transfers[1]?.task;
+    expect(transfers).toMatchObject([
+      { arm: '', strategy: 'base', task: null, n: 4 },
+      { arm: '', strategy: 'base', task, n: 4 },
+    ]);
+    // Differences 0.01, 0, −0.01, −0.02: mean −0.005, variance 0.0005 / 3.
+    const half = (3.182 * Math.sqrt(0.0005 / 3)) / 2;
+    for (const { mean, low, high } of transfers) {
+      expect(mean).toBeCloseTo(-0.005, 9);
+      expect(low).toBeCloseTo(-0.005 - half, 9);
+      expect(high).toBeCloseTo(-0.005 + half, 9);
+    }
   });
 
   it('are counted with their prior', async () => {

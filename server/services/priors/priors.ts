@@ -2,8 +2,7 @@
 
 import { z } from 'zod';
 import { type Database, inTransaction } from '@/db/open';
-import { allPriors, findPrior, type PriorWithFile, updatePrior } from '@/db/queries/prior';
-import { runsUsingPrior } from '@/db/queries/run/using';
+import { adaptationsOf, allPriors, findPrior, type PriorWithFile, updatePrior } from '@/db/queries/prior';
 import { choiceLayout } from '@/domain/choices';
 import { DomainError } from '@/domain/errors';
 import { priorIdSchema } from '@/domain/ids';
@@ -25,7 +24,7 @@ function toPriorRecord(db: Database, { prior, run, space, artefact, snapshot }: 
     logits: [...snapshot.logits],
     genotype: snapshot.genotype,
     entropy: meanEntropy(space.document, snapshot.logits),
-    adaptations: runsUsingPrior(db, prior.id).length,
+    adaptations: adaptationsOf(db, prior.id).length,
     size: artefact.size,
     sha256: artefact.sha256,
     tags: prior.tags,

@@ -1,0 +1,30 @@
+/** @file What may be said of a prior's transfer: nothing without pairs, and no verdict that an interval does not bear. Pure. */
+import { formatNumber, plural } from '@/components/format';
+import type { PosteriorMap, PosteriorRecord, Transfer } from '@/domain/records/architecture';
+import { fewestSeeds } from '@/domain/statistics/mean-interval';
+
+export function verdictOf({ low, high, n }: Pick<Transfer, 'low' | 'high' | 'n'>): 'better' | 'worse' | 'open' {
+  if (n < fewestSeeds || low === null || high === null) return 'open';
+  return low > 0 ? 'better' : high < 0 ? 'worse' : 'open';
+}
+
+const said = {
+  better: 'better than from scratch',
+  worse: 'worse than from scratch',
+  open: 'not told apart',
+} as const;
+
+/** "Adapted − base search: +0.98 points (95 % −0.07 to 2.03, 5 pairs): not told apart". */
+export function transferText(transfer: Transfer): string {
+  const { arm, strategy, mean, low, high, n } = transfer;
+  const points = (share: number): string => formatNumber(share * 100, 2);
+  const interval = low === null || high === null ? '' : `95 % ${points(low)} to ${points(high)}, `;
+  const verdict = n < fewestSeeds ? `too few pairs for a verdict` : said[verdictOf(transfer)];
+  const name = arm === '' ? 'Adapted' : `Adapted (${arm})`;
+  return `${name} − ${strategy} search: ${mean > 0 ? '+' : ''}${points(mean)} points (${interval}${plural(n, 'pair')}): ${verdict}`;
+}
+
+/** Negative transfer on this posterior's task, where an interval over seeds says so. */
+export function hurts({ transfers }: Pick<PosteriorMap, 'transfers'>, { run, task }: PosteriorRecord): boolean {
+  return transfers.some((each) => each.task === task && each.runs.includes(run.id) && verdictOf(each) === 'worse');
+}
