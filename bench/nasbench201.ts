@@ -150,7 +150,7 @@ async function main(args: string[]): Promise<void> {
     say('2  Searches');
     const definition = await definitionOf(ctx, recipe, brought);
     sayEstimate(ctx, definition, say);
-    const id = beginOrResume(ctx, `NAS-Bench-201, ${recipe.name}`, definition, say);
+    const id = await beginOrResume(ctx, `NAS-Bench-201, ${recipe.name}`, definition, say);
     await Promise.race([finishStudy(ctx, id, say), platform.dispatcherEnded]);
     const searched = {
       recipe,

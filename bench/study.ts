@@ -111,7 +111,7 @@ async function main(args: string[]): Promise<void> {
       const reports = [];
       for (const { space, definition } of definitions) {
         const { folds, ...settings } = definition;
-        const id = beginOrResume(ctx, `${name}, ${space}`, { ...change(settings), folds }, say);
+        const id = await beginOrResume(ctx, `${name}, ${space}`, { ...change(settings), folds }, say);
         await Promise.race([finishStudy(ctx, id, say), platform.dispatcherEnded]);
         reports.push(reportStudy({ ctx, input: { id } }));
       }

@@ -77,7 +77,7 @@ export async function developCells(
     const changed = change(recipe);
     const rows: Settings['rows'] = changed === recipe ? recipe.settings.rows : ['adapt', 'prior-genotype'];
     const definition = { ...changed.settings, rows, folds: [await foldOf(ctx, changed, brought)] };
-    const id = beginOrResume(ctx, `Development, ${recipe.name}: ${name}`, definition, say);
+    const id = await beginOrResume(ctx, `Development, ${recipe.name}: ${name}`, definition, say);
     await finishStudy(ctx, id, say);
     const cells = derivedOf(ctx, id);
     const requests = cells.map(({ genotype }) => ({ name: 'Development', genotype, seeds: [0] }));

@@ -16,26 +16,26 @@ const assumedMacsPerSecond = 15e9;
  * Begins a study, or goes on with it where the same definition was begun before; says first what it takes. The same
  * definition is the same study: it goes on, and what failed is tried again.
  */
-export function beginOrResume(
+export async function beginOrResume(
   ctx: ServiceContext,
   name: string,
   definition: StudyDefinitionInput,
   say: (line: string) => void,
-): StudyId {
+): Promise<StudyId> {
   const hash = contentHash(studyDefinitionSchema.parse(definition));
   const known = allStudies(ctx.db).find((study) => contentHash(study.definition) === hash);
   // What was begun by an older recipe would go on beside, and be in the way.
   for (const { id, name: other, state } of allStudies(ctx.db)) {
     if (id === known?.id || state !== 'active') continue;
     say(`   "${other}" was begun with another recipe: it is paused.`);
-    studies.setState({ ctx, input: { id, state: 'paused' } });
+    await studies.setState({ ctx, input: { id, state: 'paused' } });
   }
   if (known === undefined) {
     const taken = allStudies(ctx.db).filter((study) => study.name.startsWith(name)).length;
-    return studies.create({ ctx, input: { name: taken === 0 ? name : `${name} ${taken + 1}`, definition } }).id;
+    return (await studies.create({ ctx, input: { name: taken === 0 ? name : `${name} ${taken + 1}`, definition } })).id;
   }
   say(`   The study "${known.name}" was begun before: it goes on.`);
-  if (known.state !== 'finished') studies.setState({ ctx, input: { id: known.id, state: 'active' } });
+  if (known.state !== 'finished') await studies.setState({ ctx, input: { id: known.id, state: 'active' } });
   return known.id;
 }
 

@@ -139,7 +139,7 @@ describe('the trash', () => {
     const definition = studyDefinitionSchema.parse({ folds: [fold], rows: ['adapt'] });
     insertStudy(ctx.db, { id, name: 'Prior value', definition, state: 'paused', createdAt: 0, createdBy: 'test' });
     expect(() => taskSets.delete({ ctx, input: { id: taskSet.id } })).toThrow(/Studies name "[^"]+": "Prior value"/);
-    studies.remove({ ctx, input: { id } });
+    await studies.remove({ ctx, input: { id } });
     expect(taskSets.delete({ ctx, input: { id: taskSet.id } }).deletedAt).not.toBeNull();
   });
 
