@@ -2,6 +2,7 @@
 /** @file Fetches what the space editor starts from, saves what it ends with. */
 import { skipToken, useMutation, useQuery } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
+import { useState } from 'react';
 import { useTRPC } from '@/components/api';
 import { ButtonLink } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
@@ -36,19 +37,13 @@ export function SpaceEditorPage({ copyOf, edited }: { copyOf: SpaceId | null; ed
         error === null ? (
           <SkeletonRows rows={8} />
         ) : null
-      ) : edited !== null && record.data?.frozen ? (
-        <EmptyState
-          title="This search space is in use"
-          action={
-            <ButtonLink href={`/spaces/new?from=${edited}`} variant="primary">
-              Copy as new
-            </ButtonLink>
-          }
-        >
-          A run used it, so it can’t be changed. Copy it and change the copy.
-        </EmptyState>
       ) : (
-        <Saved start={startOf(record.data, edited !== null)} presets={presets.data ?? []} edited={edited} />
+        <Saved
+          start={startOf(record.data, edited !== null)}
+          presets={presets.data ?? []}
+          edited={edited}
+          frozen={edited !== null && record.data?.frozen === true}
+        />
       )}
     </>
   );
@@ -63,26 +58,54 @@ function Saved({
   start,
   presets,
   edited,
+  frozen,
 }: {
   start: SpaceDraft;
   presets: readonly { name: string; title: string; document: SpaceDraft['document'] }[];
   edited: SpaceId | null;
+  frozen: boolean;
 }) {
   const trpc = useTRPC();
   const router = useRouter();
+  // A copy stays what it was copied from, whatever becomes of the original.
+  const [begun] = useState(start);
+  const [frozenBefore] = useState(frozen);
+  // Used by a run while it was edited here: what was typed becomes a space of its own.
+  const target = frozen ? null : edited;
   const onSuccess = (record: SpaceRecord): void => {
     toastDone(`${record.name} is saved`);
     router.push(`/spaces/${record.id}`);
   };
   const create = useMutation(trpc.spaces.create.mutationOptions({ onSuccess }));
   const update = useMutation(trpc.spaces.update.mutationOptions({ onSuccess }));
+  if (frozenBefore) {
+    return (
+      <EmptyState
+        title="This search space is in use"
+        action={
+          <ButtonLink href={`/spaces/new?from=${edited}`} variant="primary">
+            Copy as new
+          </ButtonLink>
+        }
+      >
+        A run used it, so it can’t be changed. Copy it and change the copy.
+      </EmptyState>
+    );
+  }
   return (
-    <SpaceEditor
-      start={start}
-      presets={presets}
-      pending={create.isPending || update.isPending}
-      error={create.error ?? update.error}
-      onSave={(draft) => (edited === null ? create.mutate(draft) : update.mutate({ id: edited, ...draft }))}
-    />
+    <>
+      {frozen ? (
+        <p role="status" className="mb-4 rounded-md bg-attention-soft px-3 py-2 text-attention text-sm">
+          A run has begun to use this search space, so it stays as it is. What you save becomes a new one.
+        </p>
+      ) : null}
+      <SpaceEditor
+        start={edited === null ? begun : start}
+        presets={presets}
+        pending={create.isPending || update.isPending}
+        error={create.error ?? update.error}
+        onSave={(draft, was) => (target === null ? create.mutate(draft) : update.mutate({ id: target, ...draft, was }))}
+      />
+    </>
   );
 }

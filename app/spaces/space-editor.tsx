@@ -3,11 +3,13 @@
 import { type FormEvent, useMemo, useState } from 'react';
 import { OnlyFor } from '@/components/access/only-for';
 import { Button } from '@/components/ui/button';
+import { EditClashes } from '@/components/ui/edit-clashes';
 import { ErrorPanel } from '@/components/ui/error-panel';
 import { Field } from '@/components/ui/field';
 import { Checkbox, Input, Select } from '@/components/ui/input';
 import { NumberField } from '@/components/ui/number-field';
 import { Panel } from '@/components/ui/panel';
+import { useEdit } from '@/components/ui/use-edit';
 import { useSettled } from '@/components/use-settled';
 import { reductionLayers, type SearchSpace, topologies } from '@/domain/space';
 import { OperationPicker, ReductionField } from './space-fields';
@@ -17,6 +19,15 @@ import { isFixed, spaceProblems, withTopology } from './space-rules';
 export interface SpaceDraft {
   readonly name: string;
   readonly document: SearchSpace;
+}
+
+/** Name and settings side by side: each is edited, and clashes, for itself. */
+type Draft = SearchSpace & { readonly name: string };
+
+const flat = ({ name, document }: SpaceDraft): Draft => ({ ...document, name });
+
+function nested({ name, ...document }: Draft): SpaceDraft {
+  return { name, document };
 }
 
 /** What nas-bench-201 fixes is not asked for there. */
@@ -39,11 +50,12 @@ export function SpaceEditor({
   presets: readonly { name: string; title: string; document: SearchSpace }[];
   pending: boolean;
   error: unknown;
-  onSave: (draft: SpaceDraft) => void;
+  /** `began` is what the change stands on. */
+  onSave: (draft: SpaceDraft, began: SpaceDraft) => void;
 }) {
-  const [name, setName] = useState(start.name);
-  const [space, setSpace] = useState(start.document);
-  const change = (part: Partial<SearchSpace>): void => setSpace((before) => ({ ...before, ...part }));
+  const edit = useEdit<Draft>(flat(start), error);
+  const { name, document: space } = useMemo(() => nested(edit.mine), [edit.mine]);
+  const change = (part: Partial<SearchSpace>): void => edit.set(part);
   const problems = useMemo(() => spaceProblems(space), [space]);
   const settled = useSettled(space);
   const settledIsSound = useMemo(() => spaceProblems(settled).size === 0, [settled]);
@@ -52,7 +64,7 @@ export function SpaceEditor({
   const save = (event: FormEvent): void => {
     event.preventDefault();
     setTried(true);
-    if (named && problems.size === 0) onSave({ name: name.trim(), document: space });
+    if (named && problems.size === 0) onSave({ name: name.trim(), document: space }, nested(edit.began));
   };
   return (
     <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]">
@@ -61,7 +73,12 @@ export function SpaceEditor({
           title="Settings"
           actions={
             <OnlyFor said>
-              <Button type="submit" variant="primary" pending={pending} disabled={problems.size > 0}>
+              <Button
+                type="submit"
+                variant="primary"
+                pending={pending}
+                disabled={problems.size > 0 || edit.clashes.length > 0}
+              >
                 Save the search space
               </Button>
             </OnlyFor>
@@ -69,7 +86,9 @@ export function SpaceEditor({
         >
           <div className="flex flex-col gap-4">
             <Field label="Name" required error={tried && !named ? 'Give the search space a name.' : undefined}>
-              {(control) => <Input {...control} value={name} onChange={(event) => setName(event.target.value)} />}
+              {(control) => (
+                <Input {...control} value={name} onChange={(event) => edit.set({ name: event.target.value })} />
+              )}
             </Field>
             {presets.length === 0 ? null : (
               <div>
@@ -80,8 +99,7 @@ export function SpaceEditor({
                       key={preset.name}
                       size="s"
                       onClick={() => {
-                        setSpace(preset.document);
-                        if (name.trim() === '') setName(preset.title);
+                        edit.set({ ...preset.document, ...(name.trim() === '' ? { name: preset.title } : {}) });
                       }}
                     >
                       {preset.title}
@@ -154,6 +172,7 @@ export function SpaceEditor({
               error={problems.get('reductions')}
               onChange={(reductions) => change({ reductions })}
             />
+            <EditClashes edit={edit} />
             {error === null || error === undefined ? null : <ErrorPanel error={error} />}
           </div>
         </Panel>

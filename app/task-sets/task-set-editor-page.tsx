@@ -2,6 +2,7 @@
 /** @file Fetches what the editor starts from, saves what it ends with. */
 import { skipToken, useMutation, useQuery } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
+import { useState } from 'react';
 import { useTRPC } from '@/components/api';
 import { ButtonLink } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
@@ -97,6 +98,8 @@ function Saved({
 }) {
   const trpc = useTRPC();
   const router = useRouter();
+  // A copy stays what it was copied from, whatever becomes of the original.
+  const [begun] = useState(start);
   const onSuccess = (record: TaskSetRecord): void => {
     toastDone(`${record.name} is saved`);
     router.push(`/task-sets/${record.id}`);
@@ -106,11 +109,11 @@ function Saved({
   return (
     <TaskSetEditor
       datasets={datasets}
-      start={start}
+      start={edited === null ? begun : start}
       saveLabel={newVersion ? 'Save as a new version' : 'Save the task set'}
       pending={create.isPending || update.isPending}
       error={create.error ?? update.error}
-      onSave={(draft) => (edited === null ? create.mutate(draft) : update.mutate({ id: edited, ...draft }))}
+      onSave={(draft, was) => (edited === null ? create.mutate(draft) : update.mutate({ id: edited, ...draft, was }))}
     />
   );
 }

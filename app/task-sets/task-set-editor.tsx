@@ -5,10 +5,12 @@ import { type FormEvent, useMemo, useState } from 'react';
 import { OnlyFor } from '@/components/access/only-for';
 import { useTRPC } from '@/components/api';
 import { Button } from '@/components/ui/button';
+import { EditClashes } from '@/components/ui/edit-clashes';
 import { ErrorPanel } from '@/components/ui/error-panel';
 import { Field } from '@/components/ui/field';
 import { Input, Select } from '@/components/ui/input';
 import { Panel } from '@/components/ui/panel';
+import { useEdit } from '@/components/ui/use-edit';
 import { useSettled } from '@/components/use-settled';
 import type { DatasetRecord } from '@/domain/records/dataset';
 import type { TaskSetSpec, TaskSource } from '@/domain/task-set';
@@ -17,6 +19,15 @@ import { LeakReport } from './leak-report';
 import { SizeFields } from './size-fields';
 import { SourcePanel } from './source-panel';
 import { TaskPreviews } from './task-preview';
+
+/** Name and settings side by side: each is edited, and clashes, for itself. */
+type Draft = TaskSetSpec & { readonly name: string };
+
+const flat = ({ name, spec }: TaskSetDraft): Draft => ({ ...spec, name });
+
+function nested({ name, ...spec }: Draft): TaskSetDraft {
+  return { name, spec };
+}
 
 export function TaskSetEditor({
   datasets,
@@ -31,14 +42,15 @@ export function TaskSetEditor({
   saveLabel: string;
   pending: boolean;
   error: unknown;
-  onSave: (draft: TaskSetDraft) => void;
+  /** `began` is what the change stands on. */
+  onSave: (draft: TaskSetDraft, began: TaskSetDraft) => void;
 }) {
   const trpc = useTRPC();
-  const [name, setName] = useState(start.name);
-  const [spec, setSpec] = useState(start.spec);
+  const edit = useEdit<Draft>(flat(start), error);
+  const { name, spec } = useMemo(() => nested(edit.mine), [edit.mine]);
   const [tried, setTried] = useState(false);
   const named = name.trim() !== '';
-  const change = (part: Partial<TaskSetSpec>): void => setSpec((before) => ({ ...before, ...part }));
+  const change = (part: Partial<TaskSetSpec>): void => edit.set(part);
 
   const settled = useSettled(spec);
   const ownProblems = useMemo(() => schemaProblems(settled), [settled]);
@@ -55,7 +67,7 @@ export function TaskSetEditor({
   const save = (event: FormEvent): void => {
     event.preventDefault();
     setTried(true);
-    if (named && ready) onSave({ name: name.trim(), spec });
+    if (named && ready) onSave({ name: name.trim(), spec }, nested(edit.began));
   };
 
   return (
@@ -64,7 +76,9 @@ export function TaskSetEditor({
         <Panel>
           <div className="flex flex-col gap-4">
             <Field label="Name" required error={tried && !named ? 'Give the task set a name.' : undefined}>
-              {(control) => <Input {...control} value={name} onChange={(event) => setName(event.target.value)} />}
+              {(control) => (
+                <Input {...control} value={name} onChange={(event) => edit.set({ name: event.target.value })} />
+              )}
             </Field>
             <SizeFields value={spec} error={(path) => at(path)} onChange={change} />
           </div>
@@ -104,7 +118,7 @@ export function TaskSetEditor({
           title="Check"
           actions={
             <OnlyFor said>
-              <Button type="submit" variant="primary" pending={pending} disabled={!ready}>
+              <Button type="submit" variant="primary" pending={pending} disabled={!ready || edit.clashes.length > 0}>
                 {saveLabel}
               </Button>
             </OnlyFor>
@@ -127,6 +141,7 @@ export function TaskSetEditor({
                 ))}
               </ul>
             )}
+            <EditClashes edit={edit} />
             {error === null || error === undefined ? null : <ErrorPanel error={error} />}
           </div>
         </Panel>

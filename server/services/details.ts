@@ -1,11 +1,18 @@
 /** @file What people say of a record, as inputs that edit it take it: left out, it stays. */
 import { z } from 'zod';
+import { requireUnmoved } from './began-from';
 
-export const detailsShape = {
+const fields = {
   name: z.string().trim().min(1).max(200).optional(),
   /** Markdown. */
   notes: z.string().max(100_000).optional(),
   tags: z.array(z.string().trim().min(1).max(50)).max(20).optional(),
+} as const;
+
+export const detailsShape = {
+  ...fields,
+  /** What the edit began from: refused where somebody else changed one of the fields meanwhile. */
+  was: z.strictObject(fields).optional(),
 } as const;
 
 interface Details {
@@ -14,11 +21,19 @@ interface Details {
   readonly tags?: readonly string[] | undefined;
 }
 
-/** The columns to change, each tag once. */
-export function patchOf({ name, notes, tags }: Details): { name?: string; notes?: string; tags?: string[] } {
-  return {
+/**
+ * The columns to change, each tag once.
+ * @throws DomainError `conflict` where `stored` moved since the edit began
+ */
+export function patchOf(
+  stored: { readonly name: string; readonly notes: string; readonly tags: readonly string[] },
+  { name, notes, tags, was }: Details & { readonly was?: Details | undefined },
+): { name?: string; notes?: string; tags?: string[] } {
+  const patch = {
     ...(name === undefined ? {} : { name }),
     ...(notes === undefined ? {} : { notes }),
     ...(tags === undefined ? {} : { tags: [...new Set(tags)] }),
   };
+  requireUnmoved<Details>(stored, was, patch);
+  return patch;
 }

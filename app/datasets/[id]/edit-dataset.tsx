@@ -1,23 +1,19 @@
 'use client';
 /** @file Name, licence and origin of a dataset. Its content never changes. */
 import { useMutation } from '@tanstack/react-query';
-import { useState } from 'react';
 import { useTRPC } from '@/components/api';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
+import { EditClashes } from '@/components/ui/edit-clashes';
 import { ErrorPanel } from '@/components/ui/error-panel';
 import { Field } from '@/components/ui/field';
 import { Input, Textarea } from '@/components/ui/input';
 import { toastDone } from '@/components/ui/toast';
+import { useEdit } from '@/components/ui/use-edit';
 import type { DatasetRecord } from '@/domain/records/dataset';
 
 export function EditDataset({ dataset, onClose }: { dataset: DatasetRecord; onClose: () => void }) {
   const trpc = useTRPC();
-  const [text, setText] = useState({
-    name: dataset.name,
-    licence: dataset.manifest.licence,
-    origin: dataset.manifest.origin,
-  });
   const edit = useMutation(
     trpc.datasets.edit.mutationOptions({
       onSuccess: () => {
@@ -26,6 +22,11 @@ export function EditDataset({ dataset, onClose }: { dataset: DatasetRecord; onCl
       },
     }),
   );
+  const form = useEdit(
+    { name: dataset.name, licence: dataset.manifest.licence, origin: dataset.manifest.origin },
+    edit.error,
+  );
+  const text = form.mine;
   const complete = Object.values(text).every((value) => value.trim() !== '');
   return (
     <Dialog
@@ -38,9 +39,9 @@ export function EditDataset({ dataset, onClose }: { dataset: DatasetRecord; onCl
           <Button onClick={onClose}>Cancel</Button>
           <Button
             variant="primary"
-            disabled={!complete}
+            disabled={!complete || form.clashes.length > 0}
             pending={edit.isPending}
-            onClick={() => edit.mutate({ id: dataset.id, ...text })}
+            onClick={() => edit.mutate({ id: dataset.id, ...text, was: form.began })}
           >
             Save
           </Button>
@@ -50,31 +51,20 @@ export function EditDataset({ dataset, onClose }: { dataset: DatasetRecord; onCl
       <div className="flex flex-col gap-4">
         <Field label="Name" required>
           {(control) => (
-            <Input
-              {...control}
-              value={text.name}
-              onChange={(event) => setText({ ...text, name: event.target.value })}
-            />
+            <Input {...control} value={text.name} onChange={(event) => form.set({ name: event.target.value })} />
           )}
         </Field>
         <Field label="Licence" required>
           {(control) => (
-            <Input
-              {...control}
-              value={text.licence}
-              onChange={(event) => setText({ ...text, licence: event.target.value })}
-            />
+            <Input {...control} value={text.licence} onChange={(event) => form.set({ licence: event.target.value })} />
           )}
         </Field>
         <Field label="Origin" required>
           {(control) => (
-            <Textarea
-              {...control}
-              value={text.origin}
-              onChange={(event) => setText({ ...text, origin: event.target.value })}
-            />
+            <Textarea {...control} value={text.origin} onChange={(event) => form.set({ origin: event.target.value })} />
           )}
         </Field>
+        <EditClashes edit={form} />
         {edit.error === null ? null : <ErrorPanel error={edit.error} />}
       </div>
     </Dialog>

@@ -1,19 +1,32 @@
 'use client';
 /** @file Adds a webhook, or changes one. */
 import { useMutation } from '@tanstack/react-query';
-import { type FormEvent, useId, useState } from 'react';
+import { type FormEvent, useId } from 'react';
 import { useTRPC } from '@/components/api';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
+import { EditClashes } from '@/components/ui/edit-clashes';
 import { ErrorPanel } from '@/components/ui/error-panel';
 import { Field, FieldGroup } from '@/components/ui/field';
 import { Checkbox, Input } from '@/components/ui/input';
 import { toProblem } from '@/components/ui/problem';
 import { toastDone } from '@/components/ui/toast';
+import { useEdit } from '@/components/ui/use-edit';
 import type { WebhookRecord, WebhookWithSecret } from '@/domain/records/webhook';
 import { type WebhookEvent, webhookEventMeanings, webhookEventNames } from '@/domain/webhook/event-list';
 
 const usual: readonly WebhookEvent[] = ['run.finished', 'run.failed', 'study.finished'];
+interface WebhookFields {
+  readonly name: string;
+  readonly url: string;
+  readonly events: readonly WebhookEvent[];
+  readonly onlyMine: boolean;
+}
+
+const blank: WebhookFields = { name: '', url: '', events: usual, onlyMine: false };
+
+const fieldsOf = ({ name, url, events, onlyMine }: WebhookRecord): WebhookFields => ({ name, url, events, onlyMine });
+
 const fields = ['name', 'url', 'events'] as const;
 
 export function WebhookForm({
@@ -27,11 +40,7 @@ export function WebhookForm({
   onClose: () => void;
 }) {
   const trpc = useTRPC();
-  const form = useId();
-  const [name, setName] = useState(webhook?.name ?? '');
-  const [url, setUrl] = useState(webhook?.url ?? '');
-  const [events, setEvents] = useState<readonly WebhookEvent[]>(webhook?.events ?? usual);
-  const [onlyMine, setOnlyMine] = useState(webhook?.onlyMine ?? false);
+  const formId = useId();
   const create = useMutation(trpc.webhooks.create.mutationOptions({ onSuccess: onMade }));
   const edit = useMutation(
     trpc.webhooks.edit.mutationOptions({
@@ -42,6 +51,8 @@ export function WebhookForm({
     }),
   );
   const { error, isPending } = webhook === null ? create : edit;
+  const form = useEdit<WebhookFields>(webhook === null ? blank : fieldsOf(webhook), error);
+  const { name, url, events, onlyMine } = form.mine;
   const problem = error === null ? null : toProblem(error);
   const errorOf = (field: (typeof fields)[number]): string | undefined =>
     problem?.field === field ? problem.message : undefined;
@@ -49,10 +60,10 @@ export function WebhookForm({
     event.preventDefault();
     const input = { name, url, events: [...events], onlyMine };
     if (webhook === null) create.mutate(input);
-    else edit.mutate({ id: webhook.id, ...input });
+    else edit.mutate({ id: webhook.id, ...input, was: { ...form.began, events: [...form.began.events] } });
   };
   const choose = (event: WebhookEvent, on: boolean): void =>
-    setEvents(webhookEventNames.filter((each) => (each === event ? on : events.includes(each))));
+    form.set({ events: webhookEventNames.filter((each) => (each === event ? on : events.includes(each))) });
   return (
     <Dialog
       open
@@ -61,15 +72,17 @@ export function WebhookForm({
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" form={form} variant="primary" pending={isPending}>
+          <Button type="submit" form={formId} variant="primary" pending={isPending} disabled={form.clashes.length > 0}>
             {webhook === null ? 'Add' : 'Save'}
           </Button>
         </>
       }
     >
-      <form id={form} noValidate onSubmit={submit} className="flex flex-col gap-4">
+      <form id={formId} noValidate onSubmit={submit} className="flex flex-col gap-4">
         <Field label="Name" required help="For people: where the messages go." error={errorOf('name')}>
-          {(control) => <Input {...control} value={name} onChange={(event) => setName(event.target.value)} />}
+          {(control) => (
+            <Input {...control} value={name} onChange={(event) => form.set({ name: event.target.value })} />
+          )}
         </Field>
         <Field
           label="Address"
@@ -83,7 +96,7 @@ export function WebhookForm({
               inputMode="url"
               placeholder="https://hooks.example.org/services/…"
               value={url}
-              onChange={(event) => setUrl(event.target.value)}
+              onChange={(event) => form.set({ url: event.target.value })}
             />
           )}
         </Field>
@@ -109,8 +122,9 @@ export function WebhookForm({
           label="Only my runs and studies"
           description={`What ${webhook === null ? 'you' : webhook.createdBy} launched. The runs that a study queues by itself count as nobody’s.`}
           checked={onlyMine}
-          onChange={(event) => setOnlyMine(event.target.checked)}
+          onChange={(event) => form.set({ onlyMine: event.target.checked })}
         />
+        <EditClashes edit={form} />
         {problem !== null && !fields.some((field) => field === problem.field) ? <ErrorPanel error={error} /> : null}
       </form>
     </Dialog>

@@ -13,9 +13,16 @@ import { datasetIdSchema } from '@/domain/ids';
 import { datasetRecordSchema } from '@/domain/records/dataset';
 import { operation } from '@/server/operation';
 import { audit, noteChange } from '@/server/services/audit';
+import { requireUnmoved } from '@/server/services/began-from';
 import { nameUsers } from '@/server/services/name-users';
 import { trashOf } from '../trash';
 import { requireDataset, toDatasetRecord } from './read';
+
+const editable = {
+  name: z.string().trim().min(1).max(100),
+  licence: z.string().trim().min(1).max(500),
+  origin: z.string().trim().min(1).max(2000),
+};
 
 /** Names a dataset anew, or states its licence or origin. Its content, and so its hash, never changes. */
 export const edit = operation({
@@ -23,14 +30,16 @@ export const edit = operation({
   kind: 'mutation',
   input: z.strictObject({
     id: datasetIdSchema,
-    name: z.string().trim().min(1).max(100),
-    licence: z.string().trim().min(1).max(500),
-    origin: z.string().trim().min(1).max(2000),
+    ...editable,
+    /** What the edit began from: refused where somebody else changed one of the fields meanwhile. */
+    was: z.strictObject(editable).partial().optional(),
   }),
   output: datasetRecordSchema,
-  run({ ctx, input: { id, name, licence, origin } }) {
+  run({ ctx, input: { id, name, licence, origin, was } }) {
     inTransaction(ctx.db, (tx) => {
-      const { manifest } = requireDataset(tx, id);
+      const { manifest, name: named } = requireDataset(tx, id);
+      const now = { name: named, licence: manifest.licence, origin: manifest.origin };
+      requireUnmoved(now, was, { name, licence, origin });
       updateDataset(tx, id, { name, manifest: { ...manifest, name, licence, origin } });
       noteChange(ctx, tx, 'dataset', id);
       audit(ctx, tx, 'dataset.edit', id, { name, licence, origin });

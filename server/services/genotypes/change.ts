@@ -69,9 +69,8 @@ export const edit = operation({
   }),
   output: genotypeRecordSchema,
   run({ ctx, input: { id, ...details } }) {
-    const patch = patchOf(details);
     inTransaction(ctx.db, (tx) => {
-      requireGenotype(tx, id);
+      const patch = patchOf(requireGenotype(tx, id), details);
       if (Object.keys(patch).length === 0) return;
       updateGenotype(tx, id, patch);
       noteChange(ctx, tx, 'genotype', id);

@@ -74,9 +74,8 @@ export const edit = operation({
   input: z.strictObject({ id: priorIdSchema, ...detailsShape }),
   output: priorRecordSchema,
   run({ ctx, input: { id, ...details } }) {
-    const patch = patchOf(details);
     return inTransaction(ctx.db, (tx) => {
-      get.run({ ctx: { ...ctx, db: tx }, input: { id } });
+      const patch = patchOf(get.run({ ctx: { ...ctx, db: tx }, input: { id } }), details);
       if (Object.keys(patch).length > 0) {
         updatePrior(tx, id, patch);
         noteChange(ctx, tx, 'prior', id);

@@ -24,12 +24,11 @@ export const edit = operation({
   }),
   output: runSummarySchema,
   run({ ctx, input: { id, experiment, ...details } }) {
-    const patch = {
-      ...patchOf(details),
-      ...(experiment === undefined ? {} : { experiment }),
-    };
     inTransaction(ctx.db, (tx) => {
-      requireRun(tx, id);
+      const patch = {
+        ...patchOf(requireRun(tx, id), details),
+        ...(experiment === undefined ? {} : { experiment }),
+      };
       if (Object.keys(patch).length === 0) return;
       if (typeof experiment === 'string' && findExperiment(tx, experiment) === undefined) {
         throw new DomainError('invalid-input', `There is no experiment ${experiment}.`, { field: 'experiment' });

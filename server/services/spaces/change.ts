@@ -6,9 +6,10 @@ import { insertSpace, updateSpaceRow } from '@/db/queries/space';
 import { DomainError } from '@/domain/errors';
 import { newIdText, spaceIdSchema } from '@/domain/ids';
 import { spaceRecordSchema } from '@/domain/records/space';
-import { checkSpace, searchSpaceSchema, spaceHash } from '@/domain/space';
+import { checkSpace, type SearchSpace, searchSpaceSchema, spaceHash } from '@/domain/space';
 import { operation } from '@/server/operation';
 import { audit, noteChange } from '@/server/services/audit';
+import { requireUnmoved } from '@/server/services/began-from';
 import { requireSpace, toSpaceRecord } from './read';
 
 /** Saves a search space; impossible ones are refused. */
@@ -41,12 +42,15 @@ export const update = operation({
     id: spaceIdSchema,
     name: z.string().trim().min(1).max(100).optional(),
     document: searchSpaceSchema.optional(),
+    /** What the edit began from: refused where somebody else changed it meanwhile. */
+    was: z.strictObject({ name: z.string(), document: searchSpaceSchema }).partial().optional(),
   }),
   output: spaceRecordSchema,
-  run({ ctx, input: { id, name, document } }) {
+  run({ ctx, input: { id, name, document, was } }) {
     if (document !== undefined) checkSpace(document);
     inTransaction(ctx.db, (tx) => {
       const row = requireSpace(tx, id);
+      requireUnmoved<{ name?: string | undefined; document?: SearchSpace | undefined }>(row, was, { name, document });
       const hash = document === undefined ? row.contentHash : spaceHash(document);
       const changed = hash !== row.contentHash;
       if (changed && row.frozenAt !== null) {

@@ -11,10 +11,11 @@ import { contentHash } from '@/domain/content-hash';
 import { DomainError } from '@/domain/errors';
 import { newIdText, type TaskSetId, taskSetIdSchema } from '@/domain/ids';
 import { taskSetRecordSchema } from '@/domain/records/task-set';
-import { taskSetSpecSchema } from '@/domain/task-set';
+import { type TaskSetSpec, taskSetSpecSchema } from '@/domain/task-set';
 import type { ServiceContext } from '@/server/context';
 import { operation } from '@/server/operation';
 import { audit, noteChange } from '@/server/services/audit';
+import { requireUnmoved } from '@/server/services/began-from';
 import { nameUsers } from '@/server/services/name-users';
 import { trashOf } from '../trash';
 import { requireSoundSpec } from './check';
@@ -47,13 +48,16 @@ export const update = operation({
     id: taskSetIdSchema,
     name: z.string().trim().min(1).max(100).optional(),
     spec: taskSetSpecSchema.optional(),
+    /** What the edit began from: refused where somebody else changed it meanwhile. */
+    was: z.strictObject({ name: z.string(), spec: taskSetSpecSchema }).partial().optional(),
   }),
   output: taskSetRecordSchema,
-  async run({ ctx, input: { id, name, spec } }) {
+  async run({ ctx, input: { id, name, spec, was } }) {
     const hash = spec === undefined ? null : contentHash(spec);
     if (spec !== undefined && hash !== requireTaskSet(ctx.db, id).contentHash) await requireSoundSpec(ctx, spec);
     const saved = inTransaction(ctx.db, (tx): TaskSetId => {
       const row = requireTaskSet(tx, id);
+      requireUnmoved<{ name?: string | undefined; spec?: TaskSetSpec | undefined }>(row, was, { name, spec });
       const change =
         spec !== undefined && hash !== null && hash !== row.contentHash ? { spec, contentHash: hash } : null;
       if (change !== null && row.frozenAt !== null)

@@ -10,6 +10,7 @@ import { webhookEventSchema } from '@/domain/webhook/events';
 import { hostOfAddress } from '@/domain/webhook/hosts';
 import { operation } from '@/server/operation';
 import { audit, noteChange } from '@/server/services/audit';
+import { requireUnmoved } from '@/server/services/began-from';
 import { requireAllowed, requireWebhook, toWebhookRecord } from './read';
 
 export const webhookFields = {
@@ -63,9 +64,11 @@ export const edit = operation({
     events: webhookFields.events.optional(),
     onlyMine: webhookFields.onlyMine.optional(),
     enabled: z.boolean().optional(),
+    /** What the edit began from: refused where somebody else changed one of the fields meanwhile. */
+    was: z.strictObject(webhookFields).partial().optional(),
   }),
   output: webhookRecordSchema,
-  run({ ctx, input: { id, name, url, events, onlyMine, enabled } }) {
+  run({ ctx, input: { id, name, url, events, onlyMine, enabled, was } }) {
     if (url !== undefined) requireAllowed(ctx, url);
     const patch = {
       ...(name === undefined ? {} : { name }),
@@ -75,7 +78,7 @@ export const edit = operation({
       ...(enabled === undefined ? {} : { enabled }),
     };
     inTransaction(ctx.db, (tx) => {
-      requireWebhook(tx, id);
+      requireUnmoved(requireWebhook(tx, id), was, patch);
       if (Object.keys(patch).length === 0) return;
       updateWebhook(tx, id, patch);
       noteChange(ctx, tx, 'webhook', id);
