@@ -10,7 +10,9 @@ import { parseArgs } from 'node:util';
 import { fill } from '@/test/faults/fill';
 import { chaos } from '@/workers/dispatcher/test-support/chaos';
 import { bundlePrograms } from '@/workers/test-support/programs';
+import { ensureBuild } from '../scripts/build.mjs';
 import { readRepetitions } from './arguments';
+import { startServer } from './ui/platform';
 
 const { values } = parseArgs({
   options: {
@@ -25,6 +27,7 @@ const say = (line: string) => process.stderr.write(`${line}\n`);
 const home = mkdtempSync(path.join(tmpdir(), 'masthead-chaos-'));
 const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64m', 'none', home]).status === 0;
 if (!mounted) say('No disk is filled: this user may not mount a small one.');
+await ensureBuild();
 const programs = await bundlePrograms({
   dispatcher: new URL('../workers/dispatcher/main.ts', import.meta.url),
   runner: new URL('../workers/runner/test-support/counting-runner.ts', import.meta.url),
@@ -41,6 +44,7 @@ try {
     runs: readRepetitions(values.runs),
     slots: readRepetitions(values.slots),
     steps: readRepetitions(values.steps),
+    web: startServer,
     ...(mounted ? { disk: { home, fill } } : {}),
     say,
   });

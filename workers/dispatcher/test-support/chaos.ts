@@ -13,6 +13,7 @@ import { randomStream } from '@/domain/random';
 import { isFinal } from '@/domain/run-state';
 import { runs as acts } from '@/server/services/runs';
 import { counterKey, expectedSeries } from '@/workers/runner/test-support/counting-run';
+import { AcknowledgedEdits, type ChaosWeb } from './chaos-web';
 import { openTestPlatform } from './platform';
 
 export interface ChaosOptions {
@@ -26,6 +27,8 @@ export interface ChaosOptions {
   readonly steps: number;
   /** A small file system for all of it, and how it is filled; without it no disk is filled. */
   readonly disk?: { readonly home: string; fill(file: string): void };
+  /** Starts a web server on the data folder; without it none is killed. */
+  readonly web?: (dataDirectory: string) => Promise<ChaosWeb>;
   say(line: string): void;
 }
 
@@ -35,6 +38,8 @@ export interface ChaosReport {
   /** Runs whose whole series was held against an uninterrupted one's. */
   readonly verified: number;
   readonly purged: number;
+  /** Edits that the web server acknowledged; each was there after it was killed. */
+  readonly edits: number;
   /** The blow that took longest until what had to hold was looked at, and until something moved again. */
   readonly slowest: { readonly after: string; readonly lookedSeconds: number; readonly movedSeconds: number };
 }
@@ -68,6 +73,8 @@ export async function chaos(options: ChaosOptions): Promise<ChaosReport> {
   };
   const start = () => platform.startDispatcher(environment);
   let dispatcher = start();
+  let web: ChaosWeb | undefined;
+  const edits = new AcknowledgedEdits();
   const seeds = new Map<RunId, number>();
   const counts = new Map<string, number>();
   let [launched, purged, verified, last] = [0, 0, 0, 'the start'];
@@ -76,6 +83,10 @@ export async function chaos(options: ChaosOptions): Promise<ChaosReport> {
   const over = () => performance.now() - began >= options.seconds * 1000;
 
   const rows = () => platform.runs([...seeds.keys()]);
+  const standing = (): void => {
+    const lost = edits.lostOf(rows());
+    if (lost.length > 0) throw new Error(`After ${last}: an edit that was acknowledged is gone: ${lost.join(', ')}.`);
+  };
   const done = () => rows().reduce((sum, { progress }) => sum + (progress?.done ?? 0), 0);
   const until = async (what: string, holds: () => boolean): Promise<void> => {
     for (const from = performance.now(); !holds(); await wait(20)) {
@@ -151,6 +162,19 @@ export async function chaos(options: ChaosOptions): Promise<ChaosReport> {
         purged += 1;
       });
     },
+    ...(options.web === undefined
+      ? {}
+      : {
+          'the web server was killed': async () => {
+            if (web === undefined) return;
+            const asked = edits.send(web.url, [...seeds.keys()]);
+            await wait(draw(300));
+            await web.stop();
+            await asked;
+            standing();
+            web = await options.web?.(platform.dataDirectory);
+          },
+        }),
     ...(disk === undefined
       ? {}
       : {
@@ -165,6 +189,7 @@ export async function chaos(options: ChaosOptions): Promise<ChaosReport> {
   const names = Object.keys(blows);
 
   try {
+    web = await options.web?.(platform.dataDirectory);
     while (!over()) {
       while (rows().filter(({ state }) => !isFinal(state)).length < options.runs) launch();
       const before = done();
@@ -190,9 +215,11 @@ export async function chaos(options: ChaosOptions): Promise<ChaosReport> {
       return rows().every(({ state }) => state === 'finished');
     });
     for (const run of seeds.keys()) verify(run);
+    standing();
     await sound();
-    return { blows: Object.fromEntries(counts), launched, verified, purged, slowest };
+    return { blows: Object.fromEntries(counts), launched, verified, purged, edits: edits.acknowledged, slowest };
   } finally {
+    await web?.stop();
     await platform.abandon();
   }
 }
