@@ -16,10 +16,11 @@ export function keepStatements(db: Database, client: Sqlite.Database): void {
   connections.set(db, { client, statements: new Map() });
 }
 
-/** A transaction runs on its connection's statements. */
-export function shareStatements(from: Database, tx: Database): void {
-  const kept = connections.get(from);
-  if (kept !== undefined) connections.set(tx, kept);
+/** What a connection that `openDatabase` opened works through. */
+export function clientOf(db: Database): Sqlite.Database {
+  const kept = connections.get(db);
+  if (kept === undefined) throw new Error('A transaction needs a connection that openDatabase opened.');
+  return kept.client;
 }
 
 /** What `build` prepares; `build` must be one and the same function at every call, and closed over nothing that changes. */

@@ -6,6 +6,7 @@ import type { RunConfigInput } from '@/domain/run-config';
 import type { ServiceContext } from '@/server/context';
 import { type ClaimedRun, claimNextRun } from '@/server/services/runs/claim-next';
 import { launch } from '@/server/services/runs/launch';
+import { recordSpawn } from '@/server/services/runs/record-spawn';
 
 /** Up to `end` bytes of its log were written at `time`. */
 export interface Mark {
@@ -102,6 +103,9 @@ export function openLogs(
   return Array.from({ length: logs }, () => {
     const claimed = claimNextRun({ ctx, input: { executor: 'local' } });
     if (claimed === null) throw new Error('Nothing is queued.');
+    // As a runner on another machine: else its process is looked for among all of this one at every look, which nobody's is for long.
+    const { attempt, lease } = claimed;
+    recordSpawn({ ctx, input: { attempt, lease, pid: process.pid, startTicks: null, host: 'bench' } });
     return new GrowingLog(claimed, prepared);
   });
 }
