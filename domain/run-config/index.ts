@@ -20,6 +20,7 @@ export { type FewShotConfig, fewShotConfigSchema } from './few-shot';
 export { type MetaTrainConfig, metaTrainConfigSchema } from './meta-train';
 export { type RandomSearchConfig, randomSearchConfigSchema } from './random-search';
 export { type SearchConfig, searchConfigSchema } from './search';
+export { type Draw, drawOf } from './search-strategies';
 export { type TaskReference, taskReferenceSchema } from './shared-settings';
 
 export const runConfigSchema = z.discriminatedUnion('kind', [

@@ -18,12 +18,12 @@ export const searchConfigSchema = z.strictObject({
   kind: z.literal('search'),
   space: spaceIdSchema.meta({ title: 'Search space', section: section.basis, widget: 'space' }),
   task: taskReferenceSchema,
-  strategy: z.enum(['base', 'darts']).default('base').meta({
+  strategy: z.enum(['base', 'darts', 'beta-darts', 'gdas', 'snas', 'drnas']).default('base').meta({
     title: 'Strategy',
     section: section.basis,
     description:
-      'base: the inner loop of BASE from random weights and zero logits, KL off. darts: mixture softmax at τ = 1, split bilevel and estimator relaxed, whatever these say below.',
-    source: 'method §7; DARTS (first order)',
+      'base: the inner loop of BASE from random weights and zero logits, KL off. The others set mixture, temperature, split and estimator themselves, whatever these say below. darts: softmax, φ on validation images. beta-darts: the same with a growing penalty on large logits. gdas: one sampled architecture a step, far cheaper. snas: Gumbel-softmax, all on training images. drnas: mixtures drawn from a Dirichlet distribution.',
+    source: 'method; DARTS (first order), β-DARTS, GDAS, SNAS, DrNAS',
   }),
   steps: z
     .int()

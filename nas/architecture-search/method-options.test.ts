@@ -154,6 +154,27 @@ describe('a DARTS search', () => {
   });
 });
 
+describe('strategies of a search', () => {
+  it.each(['beta-darts', 'gdas', 'snas', 'drnas'] as const)(
+    '%s is a search of its own, and resumes exactly',
+    async (strategy) => {
+      const plain = digest(artefactOf(await run(smallSearch), 'posterior'));
+      const [whole, resumed] = await wholeAndResumed({ ...smallSearch, strategy }, 'posterior', 5);
+      expect(whole).not.toEqual(plain);
+      expect(resumed).toEqual(whole);
+    },
+  );
+
+  it('gdas runs one architecture a step, τ from 10 to 0.1', async () => {
+    const record = await run({ ...smallSearch, strategy: 'gdas' });
+    expect(pointsOf(record, 'schedule.temperature').at(0)?.[1]).toBe(10);
+    expect(pointsOf(record, 'schedule.temperature').at(-1)?.[1]).toBeCloseTo(0.1, 12);
+    const macs = async (strategy: 'darts' | 'gdas') =>
+      summaryOf(await run({ ...smallSearch, strategy }))['compute.macs'] ?? Number.NaN;
+    expect(await macs('gdas')).toBeLessThan(0.6 * (await macs('darts')));
+  });
+});
+
 const never = (): never => {
   throw new Error('no space');
 };

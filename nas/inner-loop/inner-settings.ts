@@ -2,6 +2,7 @@
 import type { LogitSettings, WeightSettings } from '@/domain/run-config/shared-settings';
 import type { ParameterGroup } from '@/graph/types';
 import type { HardMixture } from '@/nas/derive';
+import type { LogitPenalty } from './logit-penalty';
 import type { DrawSettings } from './mixture';
 
 export type { LogitSettings, WeightSettings } from '@/domain/run-config/shared-settings';
@@ -36,6 +37,8 @@ export interface InnerLoopSettings extends DrawSettings {
   readonly anchorStrength: number;
   /** γ_z, 0: off, and which KL it weighs. */
   readonly divergence: { readonly weight: number; readonly kind: 'first-draw' | 'ordered' };
+  /** What a strategy holds φ back by besides; null: nothing. */
+  readonly penalty: LogitPenalty | null;
   /** s, the deviation of the weight posterior. */
   readonly deviation: number;
   /** Whether the head is anchored and shared like the body (all tasks have the same classes). */

@@ -8,6 +8,7 @@ import type { RandomStream } from '@/domain/random';
 import { blockOf } from '@/domain/statistics/categorical';
 import type { ChoiceLayout } from '@/graph/types';
 import { topCandidates } from '@/nas/derive';
+import { drawLogGamma } from './dirichlet';
 
 /**
  * One draw's probabilities over the candidates not in `taken`: softmax of l on the rest. Leaving one out by a fresh
@@ -93,8 +94,8 @@ export function inclusionGradient(l: Float64Array, keep: number, u: Float64Array
 
 export interface DrawSettings {
   readonly estimator: 'relaxed' | 'straight-through' | 'sampled';
-  /** `softmax`: no noise (DARTS). */
-  readonly mixture: 'gumbel' | 'softmax';
+  /** `softmax`: no noise (DARTS). `dirichlet`: l is the logarithm of Gamma variates (DrNAS), at no temperature. */
+  readonly mixture: 'gumbel' | 'softmax' | 'dirichlet';
 }
 export type Estimator = DrawSettings['estimator'];
 
@@ -104,9 +105,10 @@ export interface MixtureSample {
   readonly z: Float32Array;
   /** Candidates that run; absent: all. */
   readonly mask: Uint8Array | undefined;
-  /** (φ + g)/τ, all choices. */
+  /** l, all choices: (φ + g)/τ where it isn't drawn from a Dirichlet distribution. */
   readonly scaled: Float64Array;
-  readonly temperature: number;
+  /** dl/dφ of each candidate: 1/τ, or the pathwise derivative. */
+  readonly slope: Float64Array;
 }
 
 /**
@@ -120,16 +122,24 @@ export function sampleMixture(
   temperature: number,
   estimator: Estimator,
 ): MixtureSample {
-  const scaled = new Float64Array(phi.length);
-  for (let i = 0; i < phi.length; i++) scaled[i] = ((phi[i] ?? 0) + (g?.[i] ?? 0)) / temperature;
-  const z = new Float32Array(phi.length);
+  const scaled = phi.map((value, i) => (value + (g?.[i] ?? 0)) / temperature);
+  const slope = new Float64Array(phi.length).fill(1 / temperature);
+  return mixtureOf(choices, { scaled, slope }, estimator);
+}
+
+function mixtureOf(
+  choices: readonly ChoiceLayout[],
+  { scaled, slope }: Pick<MixtureSample, 'scaled' | 'slope'>,
+  estimator: Estimator,
+): MixtureSample {
+  const z = new Float32Array(scaled.length);
   const hard = estimator !== 'relaxed';
   for (const choice of choices) {
     if (hard) for (const kept of topCandidates(scaled, choice, choice.keep)) z[choice.offset + kept] = 1;
     else z.set(inclusionProbabilities(blockOf(scaled, choice), choice.keep), choice.offset);
   }
   const mask = estimator === 'sampled' ? Uint8Array.from(z, (value) => (value > 0 ? 1 : 0)) : undefined;
-  return { z, mask, scaled, temperature };
+  return { z, mask, scaled, slope };
 }
 
 /** One draw from φ, its noise from `stream` where the settings have any. */
@@ -137,8 +147,9 @@ export function drawMixture(
   choices: readonly ChoiceLayout[],
   phi: Float64Array,
   { estimator, mixture }: DrawSettings,
-  { temperature, stream }: { temperature: number; stream: Pick<RandomStream, 'gumbel'> },
+  { temperature, stream }: { temperature: number; stream: RandomStream },
 ): MixtureSample {
+  if (mixture === 'dirichlet') return mixtureOf(choices, drawLogGamma(phi, stream), estimator);
   const noise = mixture === 'gumbel' ? Float64Array.from(phi, () => stream.gumbel()) : null;
   return sampleMixture(choices, phi, noise, temperature, estimator);
 }
@@ -153,7 +164,8 @@ export function mixtureGradient(
   for (const choice of choices) {
     const u = Float64Array.from({ length: choice.size }, (_, i) => dz[choice.offset + i] ?? 0);
     const part = inclusionGradient(blockOf(sample.scaled, choice), choice.keep, u);
-    for (let i = 0; i < choice.size; i++) gradient[choice.offset + i] = (part[i] ?? 0) / sample.temperature;
+    for (let i = 0; i < choice.size; i++)
+      gradient[choice.offset + i] = (part[i] ?? 0) * (sample.slope[choice.offset + i] ?? 0);
   }
   return gradient;
 }

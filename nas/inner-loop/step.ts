@@ -83,7 +83,7 @@ export async function innerStep(
       ...weightNoise(problem, 'weight-noise-validation', i),
     });
     passes.push({ mask: z.mask, images: batch.valid });
-    gradient = logitGradient(problem, logits.phi, z, dz);
+    gradient = logitGradient(problem, logits.phi, { sample: z, dz, s });
     logits = moveLogits(settings, logits, gradient, s);
   }
 
@@ -97,7 +97,7 @@ export async function innerStep(
 
   // φ ← φ − η_φ dL/dφ at the same (m, φ), z and batch
   if (s !== null && settings.split === 'joint' && drawn !== null) {
-    gradient = logitGradient(problem, logits.phi, drawn, result.dz);
+    gradient = logitGradient(problem, logits.phi, { sample: drawn, dz: result.dz, s });
     logits = moveLogits(settings, logits, gradient, s);
   }
   const { loss, correct, gradientNorm } = result;
@@ -130,20 +130,26 @@ function drawArchitecture(
   return drawMixture(choices, phi, settings, { temperature, stream: randomStream(seed, name, i) });
 }
 
-/** dL/dφ = (dz/dφ)ᵀ dL/dz + γ_z d/dφ KL(φ ‖ α), length A. */
+/** dL/dφ = (dz/dφ)ᵀ dL/dz + γ_z d/dφ KL(φ ‖ α), and the strategy's penalty at moving step s; length A. */
 function logitGradient(
-  { choices, prior, settings: { divergence } }: InnerProblem,
+  { choices, prior, settings }: InnerProblem,
   phi: Float64Array,
-  sample: MixtureSample,
-  dz: Float32Array,
+  { sample, dz, s }: { sample: MixtureSample; dz: Float32Array; s: number },
 ): Float64Array {
+  const { divergence, penalty } = settings;
   const gradient = mixtureGradient(choices, sample, dz);
+  const add = (weight: number, pull: Float64Array): void => {
+    for (let i = 0; i < gradient.length; i++) gradient[i] = (gradient[i] ?? 0) + weight * (pull[i] ?? 0);
+  };
+  if (penalty !== null) add(1, penalty(choices, phi, s / Math.max(1, movingSteps(settings))));
   if (prior === null || divergence.weight <= 0) return gradient;
-  const pull =
+  add(
+    divergence.weight,
     divergence.kind === 'ordered'
       ? orderedDivergence(choices, phi, prior.logits).gradient
-      : divergenceGradient(choices, phi, prior.logits);
-  return gradient.map((value, j) => value + divergence.weight * (pull[j] ?? 0));
+      : divergenceGradient(choices, phi, prior.logits),
+  );
+  return gradient;
 }
 
 function moveLogits(settings: InnerLoopSettings, logits: LogitState, gradient: Float64Array, s: number): LogitState {

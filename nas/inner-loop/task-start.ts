@@ -2,7 +2,7 @@
 import { DomainError } from '@/domain/errors';
 import type { Genotype } from '@/domain/genotype';
 import { randomStream } from '@/domain/random';
-import type { AdaptConfig, FewShotConfig, SearchConfig } from '@/domain/run-config';
+import { type AdaptConfig, drawOf, type FewShotConfig, type SearchConfig } from '@/domain/run-config';
 import { parameterFreeSpace, type SearchSpace } from '@/domain/space';
 import { initialiseParameters } from '@/graph/initialise';
 import type { NetworkGraph } from '@/graph/types';
@@ -11,6 +11,7 @@ import { decodePrior, type Prior, startFromPrior } from '../meta-training/prior'
 import type { RunContext } from '../run/run-context';
 import type { Supernets } from '../run/task-source';
 import { type InnerLoopSettings, penaltyWeight } from './inner-settings';
+import { logitPenaltyOf } from './logit-penalty';
 import { linear } from './schedules';
 
 /** Kinds that follow the inner loop on a task. */
@@ -130,14 +131,19 @@ export function taskSettings(
         ? ({ kind: 'moving' } as const)
         : ({ kind: 'fixed', mixture: genotypeMixture(space, start.fixed) } as const),
   };
-  const { temperature } = config;
-  const fading = (t: number) => linear(temperature.start, temperature.end, t, steps - committedSteps);
+  const fading =
+    ({ start: from, end }: { start: number; end: number }) =>
+    (t: number) =>
+      linear(from, end, t, steps - committedSteps);
   if (config.kind === 'search') {
-    const darts = { estimator: 'relaxed', mixture: 'softmax', split: 'bilevel', temperature: () => 1 } as const;
-    const { estimator, mixture, split } = config;
+    const { temperature, ...draw } = drawOf(config);
     return {
       ...shared,
-      ...(config.strategy === 'darts' ? darts : { estimator, mixture, split, temperature: fading }),
+      estimator: draw.estimator,
+      mixture: draw.mixture,
+      split: draw.split,
+      temperature: fading(temperature),
+      penalty: logitPenaltyOf(config.strategy),
       warmupSteps: Math.floor(config.warmupFraction * steps),
       trained: ['stem', 'body', 'head'],
       anchorStrength: 0,
@@ -153,7 +159,8 @@ export function taskSettings(
     estimator,
     mixture,
     split: config.kind === 'adapt' ? config.split : 'joint',
-    temperature: fading,
+    temperature: fading(config.temperature),
+    penalty: null,
     warmupSteps: 0,
     trained: config.kind === 'adapt' && config.headOnly ? ['head'] : ['stem', 'body', 'head'],
     anchorStrength: start.anchored ? penaltyWeight(config.gammaWeights, trainImages) / config.priorVariance : 0,

@@ -170,6 +170,7 @@ function settingsOf(
     trained: ['stem', 'body', 'head'],
     anchorStrength: penaltyWeight(config.gammaWeights, trainImages) / config.priorVariance,
     divergence: { weight: penaltyWeight(config.gammaLogits, trainImages), kind: config.divergence },
+    penalty: null,
     deviation: config.posteriorDeviation,
     sharedHead: config.head === 'shared',
   };

@@ -6,6 +6,7 @@ import type { Problem } from '@/domain/records/problem';
 import {
   type AdaptConfig,
   drawnFrom,
+  drawOf,
   type EvaluateConfig,
   type RandomSearchConfig,
   type RunConfig,
@@ -107,10 +108,10 @@ function needsValidation(config: RunConfig): { field: string; why: string } | nu
     return { field: 'split', why: 'A bilevel split moves the logits on' };
   if (config.kind === 'meta-train' && config.metaUpdate === 'fomaml')
     return { field: 'metaUpdate', why: 'fomaml follows the gradient on' };
-  if (config.kind === 'search' && config.strategy === 'darts')
-    return { field: 'strategy', why: 'DARTS moves the logits on' };
-  if (config.kind === 'search' && config.split === 'bilevel')
-    return { field: 'split', why: 'A bilevel split moves the logits on' };
+  if (config.kind === 'search' && drawOf(config).split === 'bilevel')
+    return config.strategy === 'base'
+      ? { field: 'split', why: 'A bilevel split moves the logits on' }
+      : { field: 'strategy', why: `The strategy ${config.strategy} moves the logits on` };
   return config.kind === 'random-search' ? { field: 'task.taskSet', why: 'A random search chooses on' } : null;
 }
 

@@ -1,7 +1,7 @@
 /** @file How much a run computes: multiply-accumulates and memory, from its network and its schedule. */
 
 import { randomStream } from '@/domain/random';
-import type { AdaptConfig, MetaTrainConfig, RunConfig, SearchConfig } from '@/domain/run-config';
+import { type AdaptConfig, drawOf, type MetaTrainConfig, type RunConfig, type SearchConfig } from '@/domain/run-config';
 import type { Recipe } from '@/domain/run-config/recipe';
 import type { SearchSpace } from '@/domain/space';
 import { sizesOfSource } from '@/domain/task-set';
@@ -120,12 +120,13 @@ function metaTraining(config: MetaTrainConfig, net: Supernet, task: Task): Workl
 
 function taskSearch(config: AdaptConfig | SearchConfig, net: Supernet, task: Task): Workload {
   const { steps, headSteps, batch, committedFraction, evaluateEvery } = config;
-  const fixed = config.kind === 'adapt' && (config.headOnly || ['prior', 'random'].includes(config.architecture));
-  const darts = config.kind === 'search' && config.strategy === 'darts';
-  const drawn = fixed || (config.estimator === 'sampled' && !darts) ? net.hard : net.whole;
+  const fixed =
+    config.kind === 'adapt' && (config.headOnly || ['prior', 'random', 'parameter-free'].includes(config.architecture));
+  const { estimator, split } = config.kind === 'search' ? drawOf(config) : config;
+  const drawn = fixed || estimator === 'sampled' ? net.hard : net.whole;
   const committed = Math.floor(committedFraction * steps);
   const warmup = config.kind === 'search' ? Math.floor(config.warmupFraction * steps) : 0;
-  const onValidation = !fixed && (darts || config.split === 'bilevel') ? Math.max(0, steps - committed - warmup) : 0;
+  const onValidation = !fixed && split === 'bilevel' ? Math.max(0, steps - committed - warmup) : 0;
   const trained = (headSteps + steps - committed + onValidation) * drawn + committed * net.hard;
   const evaluations = evaluateEvery === 0 ? 1 : Math.floor(steps / evaluateEvery) + 1;
   // The test of a moving architecture is relaxed, too.

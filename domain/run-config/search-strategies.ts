@@ -1,0 +1,28 @@
+/** @file What each strategy of `search` fixes of the draw of an architecture; `base` leaves it to the settings. */
+import type { SearchConfig } from './search';
+
+/** How a minibatch's architecture is drawn, and which images move φ. */
+export interface Draw {
+  readonly estimator: SearchConfig['estimator'];
+  readonly mixture: SearchConfig['mixture'] | 'dirichlet';
+  readonly split: SearchConfig['split'];
+  /** τ, linear over the steps that are not committed. */
+  readonly temperature: SearchConfig['temperature'];
+}
+
+const still = { start: 1, end: 1 };
+const darts: Draw = { estimator: 'relaxed', mixture: 'softmax', split: 'bilevel', temperature: still };
+
+const draws: Readonly<Record<Exclude<SearchConfig['strategy'], 'base'>, Draw>> = {
+  darts,
+  'beta-darts': darts,
+  drnas: { ...darts, mixture: 'dirichlet' },
+  // Dong and Yang 2019, GDAS: τ from 10 to 0.1.
+  gdas: { estimator: 'sampled', mixture: 'gumbel', split: 'bilevel', temperature: { start: 10, end: 0.1 } },
+  // Xie et al. 2019, SNAS: weights and architecture on the same images; τ from 1 to 0.03.
+  snas: { estimator: 'relaxed', mixture: 'gumbel', split: 'joint', temperature: { start: 1, end: 0.03 } },
+};
+
+export function drawOf(config: SearchConfig): Draw {
+  return config.strategy === 'base' ? config : draws[config.strategy];
+}
