@@ -6,6 +6,7 @@ import { genotypeSchema } from '../genotype';
 import { genotypeIdSchema, priorIdSchema, runIdSchema, spaceIdSchema } from '../ids';
 import { namedNumbersSchema } from '../named-values';
 import { operationNameSchema } from '../operation';
+import { searchStrategySchema } from '../run-config';
 import { runStateSchema } from '../run-state';
 import { searchSpaceSchema } from '../space';
 import { benchmarkReferenceSchema, publishedFiguresSchema } from './benchmark';
@@ -52,12 +53,9 @@ export const priorRecordSchema = z.object({
 });
 export type PriorRecord = z.infer<typeof priorRecordSchema>;
 
-/** What an adaptation made of a prior. */
-const strategySchema = z.enum(['base', 'darts']);
-
 const pairedSearchSchema = z.object({
   run: z.object({ id: runIdSchema, name: z.string() }),
-  strategy: strategySchema,
+  strategy: searchStrategySchema,
   accuracy: floatSchema,
 });
 export type PairedSearch = z.infer<typeof pairedSearchSchema>;
@@ -66,7 +64,7 @@ export type PairedSearch = z.infer<typeof pairedSearchSchema>;
 const transferSchema = z.object({
   /** The settings by which the arm differs from the prior's other ones; empty where there is one. */
   arm: z.string(),
-  strategy: strategySchema,
+  strategy: searchStrategySchema,
   /** Null: over all tasks. */
   task: z.string().nullable(),
   mean: floatSchema,
@@ -79,6 +77,7 @@ const transferSchema = z.object({
 });
 export type Transfer = z.infer<typeof transferSchema>;
 
+/** What an adaptation made of a prior. */
 export const posteriorRecordSchema = z.object({
   run: z.object({ id: runIdSchema, name: z.string() }),
   state: runStateSchema,

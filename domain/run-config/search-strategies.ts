@@ -1,5 +1,5 @@
 /** @file What each strategy of `search` fixes of the draw of an architecture; `base` leaves it to the settings. */
-import type { SearchConfig } from './search';
+import type { SearchConfig, SearchStrategy } from './search';
 
 /** How a minibatch's architecture is drawn, and which images move φ. */
 export interface Draw {
@@ -13,7 +13,7 @@ export interface Draw {
 const still = { start: 1, end: 1 };
 const darts: Draw = { estimator: 'relaxed', mixture: 'softmax', split: 'bilevel', temperature: still };
 
-const draws: Readonly<Record<Exclude<SearchConfig['strategy'], 'base'>, Draw>> = {
+const draws: Readonly<Record<Exclude<SearchStrategy, 'base'>, Draw>> = {
   darts,
   'beta-darts': darts,
   drnas: { ...darts, mixture: 'dirichlet' },

@@ -14,11 +14,14 @@ import {
   withDefaults,
 } from './shared-settings';
 
+export const searchStrategySchema = z.enum(['base', 'darts', 'beta-darts', 'gdas', 'snas', 'drnas']);
+export type SearchStrategy = z.infer<typeof searchStrategySchema>;
+
 export const searchConfigSchema = z.strictObject({
   kind: z.literal('search'),
   space: spaceIdSchema.meta({ title: 'Search space', section: section.basis, widget: 'space' }),
   task: taskReferenceSchema,
-  strategy: z.enum(['base', 'darts', 'beta-darts', 'gdas', 'snas', 'drnas']).default('base').meta({
+  strategy: searchStrategySchema.default('base').meta({
     title: 'Strategy',
     section: section.basis,
     description:

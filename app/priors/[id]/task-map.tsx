@@ -9,6 +9,7 @@ import type { SeriesStyle } from '@/components/palette';
 import { csvTable } from '@/domain/csv';
 import type { RunId } from '@/domain/ids';
 import type { PosteriorMap, PosteriorRecord } from '@/domain/records/architecture';
+import { type SearchStrategy, searchStrategySchema } from '@/domain/run-config';
 import { hurts } from './transfer';
 
 const size = { width: 560, height: 380 };
@@ -120,18 +121,21 @@ function pointText({ run, task, accuracy, scratch }: PosteriorRecord): string {
 }
 
 function mapCsv({ posteriors, prior }: PosteriorMap): string {
+  const strategies = searchStrategySchema.options.filter((name) =>
+    posteriors.some(({ scratch }) => pairedWith(scratch, name) !== undefined),
+  );
   return csvTable(
-    ['name', 'task', 'seed', 'x', 'y', 'accuracy', 'base_search', 'darts_search'],
+    ['name', 'task', 'seed', 'x', 'y', 'accuracy', ...strategies.map((name) => `${name}_search`)],
     [
-      ['prior', '', '', ...prior, '', '', ''],
+      ['prior', '', '', ...prior, '', ...strategies.map(() => '')],
       ...posteriors.map(({ run, task, seed, place, accuracy, scratch }) => [
         ...[run.name, task, seed],
-        ...[...place, accuracy, ...(['base', 'darts'] as const).map((name) => pairedWith(scratch, name))],
+        ...[...place, accuracy, ...strategies.map((name) => pairedWith(scratch, name))],
       ]),
     ],
   );
 }
 
-function pairedWith(scratch: PosteriorRecord['scratch'], strategy: 'base' | 'darts'): number | undefined {
+function pairedWith(scratch: PosteriorRecord['scratch'], strategy: SearchStrategy): number | undefined {
   return scratch.find((each) => each.strategy === strategy)?.accuracy;
 }
