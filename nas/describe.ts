@@ -54,7 +54,7 @@ export interface SupernetDescription {
   /** Decimal: such numbers exceed what a double holds. */
   readonly architectures: string;
   readonly reductionLayers: readonly number[];
-  /** Upper estimate for a training step, see `estimateTrainingMemory`. */
+  /** Of a training step, see `estimateTrainingMemory`. */
   readonly trainingBytes: number;
 }
 

@@ -1,8 +1,12 @@
 /** @file The program around the numbers: instruction sets, fusion, faults, concurrency, and what is given back. */
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { isDomainError } from '@/domain/errors';
+import { randomStream } from '@/domain/random';
 import { spacePresets } from '@/domain/space';
+import { estimateTrainingMemory } from '@/graph/counts';
 import type { NetworkGraph } from '@/graph/types';
+import { randomGenotype } from '@/nas/derive';
+import { buildDerived } from '@/nas/spaces/derived';
 import { buildSupernet } from '@/nas/spaces/supernet';
 import type { Batch, Program, StepResult } from '../types';
 import { createNativeEngine, nativeAvailability } from './index';
@@ -193,6 +197,20 @@ describe.skipIf(!availability.available)(`native programs${hint}`, () => {
     const codes = await Promise.all(calls);
     expect(codes.at(-1)).toBe('conflict');
     expect(codes.every((code) => code === 'conflict' || code === 'no error')).toBe(true);
+  });
+
+  it.each(['base', 'darts', 'nas-bench-201'] as const)('hold the memory that is estimated: %s', (preset) => {
+    const space = { ...spacePresets[preset], initChannels: 8, layers: 5 };
+    const genotype = randomGenotype(space, randomStream(1, 'memory'));
+    const sizes = { classes: 10, resolution: 28 };
+    const derived = buildDerived(genotype, { ...sizes, initChannels: 16, layers: 5 });
+    for (const graph of [buildSupernet(space, sizes), derived]) {
+      const program = engine.compile(graph, { batch: 32, threads: 1 });
+      const ratio = estimateTrainingMemory(graph, 32).totalBytes / program.memoryBytes;
+      program.free();
+      expect(ratio).toBeGreaterThan(0.85);
+      expect(ratio).toBeLessThan(1.6);
+    }
   });
 
   it('gives all memory back over 10,000 compile and free cycles', async () => {

@@ -16,7 +16,7 @@ import type { Basis } from './basis';
 export interface Workload {
   /** Multiply-accumulates of the whole run. */
   readonly macs: number;
-  /** Upper estimate of the memory of its training steps. */
+  /** Estimate of the memory of its training steps. */
   readonly memoryBytes: number;
 }
 
