@@ -24,6 +24,7 @@ function run(n: number, seed: number, accuracy: number): RunSummary {
     createdAt: 0,
     startedAt: 0,
     endedAt: 1,
+    worked: null,
     progress: null,
     device: null,
     summary: new Map([['test.accuracy', accuracy]]),

@@ -1,11 +1,15 @@
 'use client';
-/** @file How long a run took: from start to end, or to now. */
+/** @file How long a run was at work, without the time that it stood; for one that reports from outside, from start to end or to now. */
 import { formatDuration } from '@/components/format';
 import { useNow } from '@/components/ui/time';
 import type { RunSummary } from '@/domain/records/run';
 
-export function Duration({ run }: { run: Pick<RunSummary, 'startedAt' | 'endedAt'> }) {
+export function Duration({ run }: { run: Pick<RunSummary, 'startedAt' | 'endedAt' | 'worked'> }) {
   const now = useNow();
+  if (run.worked !== null) {
+    const { ms, since } = run.worked;
+    return formatDuration(ms + (since === null || now === null ? 0 : Math.max(0, now - since)));
+  }
   const end = run.endedAt ?? now;
   if (run.startedAt === null || end === null) return <span className="text-muted">–</span>;
   return formatDuration(Math.max(0, end - run.startedAt));

@@ -18,6 +18,7 @@ const run = (state: RunSummary['state'], progress: RunSummary['progress'] = null
   createdAt: 0,
   startedAt: null,
   endedAt: null,
+  worked: null,
   progress,
   device: null,
   summary: new Map(),

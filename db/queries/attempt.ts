@@ -21,6 +21,25 @@ export function attemptsOf(db: Database, id: RunId): AttemptRow[] {
   return db.select().from(attempt).where(eq(attempt.run, id)).orderBy(asc(attempt.number)).all();
 }
 
+/** Of runs that had attempts: the milliseconds of those that ended, together, and since when one is at work. */
+export function timeAtWork(
+  db: Database,
+  ids: readonly RunId[],
+): ReadonlyMap<RunId, { readonly ms: number; readonly since: number | null }> {
+  const rows = db
+    .select({
+      run: attempt.run,
+      ms: sql<number>`coalesce(sum(${attempt.endedAt} - ${attempt.startedAt}), 0)`,
+      since: sql<number | null>`max(case when ${attempt.endedAt} is null then ${attempt.startedAt} end)`,
+    })
+    .from(attempt)
+    // One parameter, however many runs.
+    .where(sql`${attempt.run} in (select value from json_each(${JSON.stringify(ids)}))`)
+    .groupBy(attempt.run)
+    .all();
+  return new Map(rows.map(({ run: id, ...time }) => [id, time]));
+}
+
 const open = (db: Database) =>
   db
     .select({ attempt, state: run.state, reason: run.reason, deletedAt: run.deletedAt })

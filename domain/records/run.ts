@@ -40,6 +40,8 @@ export const runSummarySchema = z.object({
   createdAt: z.number(),
   startedAt: z.number().nullable(),
   endedAt: z.number().nullable(),
+  /** Milliseconds of its attempts that ended, and since when one is at work: the time that it stood is none. Null before the first. */
+  worked: z.object({ ms: z.number(), since: z.number().nullable() }).nullable(),
   progress: progressSchema.nullable(),
   device: z.string().nullable(),
   /** Final figures of the run's `summary` event. */

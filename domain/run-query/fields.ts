@@ -32,7 +32,7 @@ export const plainFields = {
   created: { type: 'moment', help: 'launched: a date, or how long ago (created > 7d)' },
   started: { type: 'moment', help: 'first at work' },
   ended: { type: 'moment', help: 'finished, failed or stopped' },
-  duration: { type: 'span', help: 'from start to end, or to now (duration > 2h)' },
+  duration: { type: 'span', help: 'at work, without the time that it stood (duration > 2h)' },
   space: { type: 'text', help: 'the search space’s name or id' },
   taskset: { type: 'text', help: 'the task set’s name or id' },
   prior: { type: 'text', help: 'the prior it starts from, by name or id' },

@@ -12,7 +12,18 @@ import {
   type RunQuery,
 } from '@/domain/run-query';
 import { fieldType, type MetricFigure, type PlainField } from '@/domain/run-query/fields';
-import { alarm, experiment, genotype, prior, run, runParent, searchSpace, series, taskSet } from '../../schema';
+import {
+  alarm,
+  attempt,
+  experiment,
+  genotype,
+  prior,
+  run,
+  runParent,
+  searchSpace,
+  series,
+  taskSet,
+} from '../../schema';
 import { contains, equalsText } from '../contains';
 
 /** Who asks, and when: `mine` and times are relative to it. */
@@ -314,7 +325,7 @@ function plainValue(name: PlainField, { now }: QueryScope): SQL {
     case 'ended':
       return sql`${run.endedAt}`;
     case 'duration':
-      return sql`(coalesce(${run.endedAt}, ${now}) - ${run.startedAt})`;
+      return sql`coalesce((select sum(coalesce(${attempt.endedAt}, ${now}) - ${attempt.startedAt}) from ${attempt} where ${attempt.run} = ${run.id}), coalesce(${run.endedAt}, ${now}) - ${run.startedAt})`;
     case 'tag':
       return sql`${run.tags}`;
     case 'experiment':

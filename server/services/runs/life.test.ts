@@ -217,6 +217,25 @@ describe('stopping', () => {
 });
 
 describe('silence', () => {
+  it('counts the time at work, without the time that a run stood', async () => {
+    const platform = await platformWithBasis();
+    const { ctx, metaTrain, advance } = platform;
+    const run = makeQueuedRun(ctx, metaTrain);
+    const worked = () => summarise(ctx, requireRun(ctx.db, run)).worked;
+    expect(worked()).toBeNull();
+    const first = claimRun(ctx);
+    advance(7000);
+    end(platform, first, 'stopped');
+    advance(3_600_000);
+    resumeRun({ ctx, input: { id: run } });
+    const second = claimRun(ctx);
+    const since = ctx.now();
+    expect(worked()).toEqual({ ms: 7000, since });
+    advance(500);
+    end(platform, second, 'finished');
+    expect(worked()).toEqual({ ms: 7500, since: null });
+  });
+
   it('loses a run and takes it back', async () => {
     const platform = await platformWithBasis();
     const { attempt, lease, run } = makeRunningRun(platform.ctx, platform.metaTrain);

@@ -1,5 +1,6 @@
 /** @file Runs as lists show them. */
 import type { Database } from '@/db/open';
+import { timeAtWork } from '@/db/queries/attempt';
 import { experimentNames } from '@/db/queries/experiment';
 import { countRunsByState } from '@/db/queries/run/list';
 import type { LoggedValues, RunRow } from '@/db/schema';
@@ -10,7 +11,7 @@ import type { ServiceContext } from '@/server/context';
 import { reasonsToWait } from './why-waiting';
 
 export function summarise(ctx: ServiceContext, row: RunRow): RunSummary {
-  return summariseAll(ctx, [row])[0] ?? summaryOf(row, null, null);
+  return summariseAll(ctx, [row])[0] ?? summaryOf(row, { experiment: null, why: null, worked: null });
 }
 
 export function summariseAll(ctx: ServiceContext, rows: readonly RunRow[]): RunSummary[] {
@@ -20,7 +21,17 @@ export function summariseAll(ctx: ServiceContext, rows: readonly RunRow[]): RunS
     return id === null || name === undefined ? null : { id, name };
   };
   const why = rows.some((row) => row.state === 'queued') ? reasonsToWait(ctx) : null;
-  return rows.map((row) => summaryOf(row, experimentOf(row), why?.get(row.id) ?? null));
+  const worked = timeAtWork(
+    ctx.db,
+    rows.map(({ id }) => id),
+  );
+  return rows.map((row) =>
+    summaryOf(row, {
+      experiment: experimentOf(row),
+      why: why?.get(row.id) ?? null,
+      worked: worked.get(row.id) ?? null,
+    }),
+  );
 }
 
 /** Slots that runs hold now. */
@@ -34,7 +45,10 @@ export function numbersOf(values: LoggedValues): NamedNumbers {
   return new Map(Object.entries(values).map(([key, value]) => [key, Number(value)]));
 }
 
-function summaryOf(row: RunRow, experiment: RunSummary['experiment'], why: string | null): RunSummary {
+function summaryOf(
+  row: RunRow,
+  { experiment, why, worked }: Pick<RunSummary, 'experiment' | 'worked'> & { readonly why: string | null },
+): RunSummary {
   const waiting = row.state === 'queued';
   return {
     id: row.id,
@@ -50,6 +64,7 @@ function summaryOf(row: RunRow, experiment: RunSummary['experiment'], why: strin
     createdAt: row.createdAt,
     startedAt: row.startedAt,
     endedAt: row.endedAt,
+    worked,
     progress: progressOf(row),
     device: row.device,
     summary: new Map(numbersOf(row.summary)),

@@ -42,7 +42,7 @@ export function measureMetaCosts(study: StudyDefinition, state: StudyState): Met
       const run = finished(state, studyKeys.metaTraining(index, prior));
       if (run === null) return [];
       const cost = costOf(run);
-      // One that did not count its own seconds yet: from its start to its end, with any time that it stood still.
+      // One that did not count its own seconds yet: the time that its attempts were at work.
       return [{ fold: fold.name, macs: cost.macs, seconds: cost.seconds ?? run.seconds }];
     }),
   );

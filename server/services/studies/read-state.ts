@@ -4,6 +4,7 @@
  */
 
 import type { Database } from '@/db/open';
+import { timeAtWork } from '@/db/queries/attempt';
 import { findPrior } from '@/db/queries/prior';
 import { findSeries } from '@/db/queries/series';
 import { drawnGenotypesOfStudy, foundGenotypesOfStudy, priorsOfStudy, runsOfStudy } from '@/db/queries/study';
@@ -142,7 +143,12 @@ export function readStudyState(db: Database, id: StudyId): StudyState {
   for (const { run, ...genotype } of foundGenotypesOfStudy(db, id)) found.set(run, genotype);
   const kept = new Map<RunId, KeptPrior[]>();
   for (const { run, ...prior } of priorsOfStudy(db, id)) kept.set(run, [...(kept.get(run) ?? []), prior]);
-  const runs = runsOfStudy(db, id).map(({ key, run }): [string, StudyRun] => {
+  const all = runsOfStudy(db, id);
+  const worked = timeAtWork(
+    db,
+    all.map(({ run }) => run.id),
+  );
+  const runs = all.map(({ key, run }): [string, StudyRun] => {
     // A run that is still at work may have left a prior or a genotype that its end replaces.
     const ended = run.state === 'finished';
     return [
@@ -153,13 +159,16 @@ export function readStudyState(db: Database, id: StudyId): StudyState {
         prior: ended ? priorOfRun(db, run.id, kept.get(run.id) ?? []) : null,
         genotype: ended ? (found.get(run.id) ?? null) : null,
         summary: numbersOf(run.summary),
-        seconds: run.startedAt === null || run.endedAt === null ? null : (run.endedAt - run.startedAt) / 1000,
+        seconds: ended ? secondsAtWork(worked.get(run.id)) : null,
       },
     ];
   });
   const drawn = drawnGenotypesOfStudy(db, id).map(({ key, ...genotype }): [string, StudyGenotype] => [key, genotype]);
   return { runs: new Map(runs), genotypes: new Map(drawn) };
 }
+
+const secondsAtWork = (worked: { readonly ms: number } | undefined): number | null =>
+  worked === undefined ? null : worked.ms / 1000;
 
 /** More than a meta-training validates. */
 const manyPoints = 100_000;
