@@ -1,19 +1,20 @@
 'use client';
 /** @file The launch form: sections of settings made from the schema, live checks and cost, and the launch itself. */
-import { type FormEvent, useMemo, useState } from 'react';
+import { type FormEvent, useEffect, useMemo, useState } from 'react';
 import { configFields } from '@/components/launch/config-fields';
 import { type FormValues, valuesOf } from '@/components/launch/form-values';
 import { toProblem } from '@/components/ui/problem';
 import type { LaunchKind } from '@/domain/run-config';
 import { type LaunchPreset, launchPresets } from '@/domain/run-presets';
 import { ChangesPanel } from './changes-panel';
-import { DetailsSection, type LaunchDetails } from './details-section';
+import { DetailsSection } from './details-section';
 import { fieldAt, sortProblems } from './field-problems';
 import { PresetChoice } from './kind-and-preset';
 import { focusField, LaunchAside } from './launch-aside';
 import { detailFields } from './launch-input';
 import { LaunchText } from './launch-text';
 import { SettingsSection } from './settings-section';
+import { keepTyped, leaveForm, type Start, typedBefore } from './start';
 import { useLaunch, useLaunchPlan } from './use-launch';
 
 /** Kept when a preset is chosen: what to run on, and the machine. */
@@ -21,18 +22,29 @@ const keptByPresets = new Set(['seed', 'engine', 'threads', 'taskSet', 'space', 
 
 export function LaunchForm({
   kind,
-  initialValues,
-  initialDetails,
+  start,
   cloned = null,
 }: {
   kind: LaunchKind;
-  initialValues: FormValues;
-  initialDetails: LaunchDetails;
+  start: Start;
   /** Name of the run that the values are from. */
   cloned?: string | null;
 }) {
-  const [values, setValues] = useState(initialValues);
-  const [details, setDetails] = useState(initialDetails);
+  const [values, setValues] = useState(start.values);
+  const [details, setDetails] = useState(start.details);
+  const [ready, setReady] = useState(false);
+  useEffect(() => {
+    const typed = typedBefore(kind);
+    if (typed !== null) {
+      setValues(typed.values);
+      setDetails(typed.details);
+    }
+    setReady(true);
+    return leaveForm;
+  }, [kind]);
+  useEffect(() => {
+    if (ready) keepTyped(kind, { values, details });
+  }, [ready, kind, values, details]);
   // Only what was touched, or everything after a try to launch: an empty form doesn't complain.
   const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
   const [tried, setTried] = useState(false);
@@ -43,9 +55,9 @@ export function LaunchForm({
   const before = useMemo<Readonly<Record<string, string | null>>>(
     () =>
       Object.fromEntries(
-        fields.map(({ path, fallback }) => [path, cloned === null ? fallback : (initialValues[path] ?? null)]),
+        fields.map(({ path, fallback }) => [path, cloned === null ? fallback : (start.values[path] ?? null)]),
       ),
-    [fields, cloned, initialValues],
+    [fields, cloned, start.values],
   );
   const formField = (path: string): string | null => {
     const at = fieldAt(path.replace(/^sweep\./, ''), [...allPaths, 'seed']);

@@ -3,18 +3,18 @@
 import { skipToken, useQuery } from '@tanstack/react-query';
 import { useSearchParams } from 'next/navigation';
 import { useTRPC } from '@/components/api';
-import { type FormValues, valuesOf } from '@/components/launch/form-values';
+import { valuesOf } from '@/components/launch/form-values';
 import { ButtonLink } from '@/components/ui/button';
 import { PageHeader } from '@/components/ui/page-header';
 import { QueryView } from '@/components/ui/query-view';
 import { TextLink } from '@/components/ui/text-link';
 import { useUrlState } from '@/components/url-state';
 import { runIdSchema } from '@/domain/ids';
-import { type LaunchKind, launchKindSchema } from '@/domain/run-config';
-import { launchPresets } from '@/domain/run-presets';
+import { launchKindSchema } from '@/domain/run-config';
 import { noDetails } from './details-section';
 import { KindChoice } from './kind-and-preset';
 import { LaunchForm } from './launch-form';
+import { startOf } from './start';
 
 export function LaunchPage() {
   const parameters = useSearchParams();
@@ -67,14 +67,17 @@ export function LaunchPage() {
             <LaunchForm
               key={from}
               kind={config.kind}
-              initialValues={valuesOf(config.kind, config)}
-              initialDetails={{ ...noDetails, name, seeds: String(config.seed) }}
+              start={{
+                values: valuesOf(config.kind, config),
+                details: { ...noDetails, name, seeds: String(config.seed) },
+                open: false,
+              }}
               cloned={originalName(name) ?? ''}
             />
           )}
         </QueryView>
       ) : (
-        <LaunchForm key={kind} kind={kind} initialValues={namedValues(kind, parameters)} initialDetails={noDetails} />
+        <LaunchForm key={kind} kind={kind} start={startOf(kind, parameters)} />
       )}
     </>
   );
@@ -83,20 +86,4 @@ export function LaunchPage() {
 /** A clone is named after its original. */
 function originalName(name: string | undefined): string | undefined {
   return name?.replace(/ \(copy\)$/, '');
-}
-
-/** The values that the address names: `preset`, `taskSet`, `space`, `prior`, `genotype`, `part`, `index`. */
-function namedValues(kind: LaunchKind, parameters: URLSearchParams): FormValues {
-  const preset = launchPresets(kind).find(({ name }) => name === parameters.get('preset'));
-  const values = valuesOf(kind, preset?.values);
-  const named: Record<string, string | null> = {
-    taskSet: parameters.get('taskSet'),
-    'task.taskSet': parameters.get('taskSet'),
-    'task.part': parameters.get('part'),
-    'task.index': parameters.get('index'),
-    space: parameters.get('space'),
-    prior: parameters.get('prior'),
-    genotype: parameters.get('genotype'),
-  };
-  return Object.fromEntries(Object.entries(values).map(([path, value]) => [path, named[path] ?? value]));
 }

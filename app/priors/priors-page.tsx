@@ -3,6 +3,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTRPC } from '@/components/api';
 import { formatBytes, formatCount } from '@/components/format';
+import { launchAddress } from '@/components/launch/address';
 import { RunLink } from '@/components/runs/run-link';
 import { Badge } from '@/components/ui/badge';
 import { ButtonLink } from '@/components/ui/button';
@@ -47,8 +48,8 @@ const columns: Column<PriorRecord>[] = [
     id: 'adapt',
     header: 'Use',
     numeric: true,
-    cell: ({ id, name }) => (
-      <TextLink href={`/launch?kind=adapt&prior=${id}`} aria-label={`Adapt ${name} to a task`}>
+    cell: ({ id, name, taskSet }) => (
+      <TextLink href={launchAddress('adapt', { prior: id, taskSet })} aria-label={`Adapt ${name} to a task`}>
         Adapt to…
       </TextLink>
     ),

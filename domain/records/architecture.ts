@@ -3,10 +3,10 @@ import { z } from 'zod';
 import { cellTypes } from '../choices';
 import { floatSchema } from '../float';
 import { genotypeSchema } from '../genotype';
-import { genotypeIdSchema, priorIdSchema, runIdSchema, spaceIdSchema } from '../ids';
+import { genotypeIdSchema, priorIdSchema, runIdSchema, spaceIdSchema, taskSetIdSchema } from '../ids';
 import { namedNumbersSchema } from '../named-values';
 import { operationNameSchema } from '../operation';
-import { searchStrategySchema } from '../run-config';
+import { searchStrategySchema, taskReferenceSchema } from '../run-config';
 import { runStateSchema } from '../run-state';
 import { searchSpaceSchema } from '../space';
 import { benchmarkReferenceSchema, publishedFiguresSchema } from './benchmark';
@@ -36,6 +36,8 @@ export const priorRecordSchema = z.object({
   id: priorIdSchema,
   name: z.string(),
   run: z.object({ id: runIdSchema, name: z.string() }),
+  /** What it was meta-trained on. */
+  taskSet: taskSetIdSchema.nullable(),
   iteration: z.int(),
   space: z.object({ id: spaceIdSchema, name: z.string() }),
   logits: z.array(floatSchema),
@@ -139,8 +141,17 @@ export const genotypeRecordSchema = z.object({
   name: z.string(),
   hash: z.string(),
   document: genotypeSchema,
-  /** Where it was found; null for an imported one. */
-  run: z.object({ id: runIdSchema, name: z.string(), kind: z.string(), step: z.int() }).nullable(),
+  /** Where it was found, on which task; null for an imported one. */
+  run: z
+    .object({
+      id: runIdSchema,
+      name: z.string(),
+      kind: z.string(),
+      step: z.int(),
+      task: taskReferenceSchema.nullable(),
+      seed: z.int(),
+    })
+    .nullable(),
   space: z.object({ id: spaceIdSchema, name: z.string() }).nullable(),
   margins: z.array(floatSchema),
   /** Other records with the same hash. */

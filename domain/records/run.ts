@@ -104,6 +104,8 @@ export const runDetailSchema = runSummarySchema.extend({
   ),
   /** Last lines of the log; for a failed run, of stderr too. */
   lastLines: z.array(z.string()),
+  /** What the run is compared with: for an adaptation, its other seeds and the searches from scratch on its task at its budget. */
+  baseline: z.array(runIdSchema),
 });
 export type RunDetail = z.infer<typeof runDetailSchema>;
 

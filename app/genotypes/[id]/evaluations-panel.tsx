@@ -14,13 +14,14 @@ import { Panel } from '@/components/ui/panel';
 import { type Column, DataTable } from '@/components/ui/table';
 import { Time } from '@/components/ui/time';
 import type { EvaluationRecord, ExternalEvaluation, GenotypeRecord } from '@/domain/records/architecture';
+import { evaluateAddress } from './evaluate-address';
 import { RecordEvaluation } from './record-evaluation';
 
 export function EvaluationsPanel({ genotype }: { genotype: GenotypeRecord }) {
   const { evaluations, external } = genotype;
   const [recording, setRecording] = useState(false);
   const evaluate = (
-    <ButtonLink href={`/launch?kind=evaluate&genotype=${genotype.id}`} variant="primary">
+    <ButtonLink href={evaluateAddress(genotype)} variant="primary">
       Evaluate it
     </ButtonLink>
   );

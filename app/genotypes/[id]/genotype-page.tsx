@@ -23,6 +23,7 @@ import type { GenotypeId } from '@/domain/ids';
 import type { GenotypeRecord } from '@/domain/records/architecture';
 import { ConsensusPanel } from './consensus-panel';
 import { DownloadsPanel } from './downloads-panel';
+import { evaluateAddress } from './evaluate-address';
 import { EvaluationsPanel } from './evaluations-panel';
 import { PublishedPanel, UnpublishedPanel } from './published-panel';
 import { SizesPanel, useNetworkFields } from './sizes-panel';
@@ -38,7 +39,7 @@ export function GenotypePage({ id }: { id: GenotypeId }) {
       kind="Genotype"
       list={{ href: '/genotypes', label: 'Genotypes' }}
       query={genotype}
-      heading={({ name, tags }) => ({
+      heading={({ name, tags, run }) => ({
         title: name,
         badge: tags.map((tag) => <Badge key={tag}>{tag}</Badge>),
         actions: (
@@ -46,7 +47,7 @@ export function GenotypePage({ id }: { id: GenotypeId }) {
             <OnlyFor>
               <Button onClick={() => setEditing(true)}>Edit</Button>
             </OnlyFor>
-            <ButtonLink href={`/launch?kind=evaluate&genotype=${id}`} variant="primary">
+            <ButtonLink href={evaluateAddress({ id, run })} variant="primary">
               Evaluate it
             </ButtonLink>
           </>

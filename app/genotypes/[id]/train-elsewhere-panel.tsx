@@ -18,13 +18,14 @@ import { toastProblem } from '@/components/ui/toast';
 import { useUrlState } from '@/components/url-state';
 import type { GenotypeRecord } from '@/domain/records/architecture';
 import { launchPresets } from '@/domain/run-presets';
+import { evaluateAddress } from './evaluate-address';
 import { trainingLine } from './training-line';
 
 const recipes = launchPresets('evaluate');
 const tokenDays = 90;
 const never = () => () => undefined;
 
-export function TrainElsewherePanel({ genotype: { id, name } }: { genotype: GenotypeRecord }) {
+export function TrainElsewherePanel({ genotype: { id, name, run } }: { genotype: GenotypeRecord }) {
   const trpc = useTRPC();
   const me = useMe();
   const [chosen, setChosen] = useUrlState('recipe', recipes[0]?.name ?? '');
@@ -71,7 +72,7 @@ export function TrainElsewherePanel({ genotype: { id, name } }: { genotype: Geno
         </div>
         <p className="text-muted text-xs">
           {recipe?.description}{' '}
-          <TextLink href={`/launch?kind=evaluate&genotype=${id}`} className="underline">
+          <TextLink href={evaluateAddress({ id, run })} className="underline">
             Choose every setting
           </TextLink>
           ; the form has its script under As text once a task set is chosen.

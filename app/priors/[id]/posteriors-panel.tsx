@@ -7,6 +7,7 @@ import { choiceTitle } from '@/components/architecture/choice-table';
 import { Swatch } from '@/components/chart/swatch';
 import { useRunStyles } from '@/components/chart/use-run-styles';
 import { formatNumber, formatPercent, plural } from '@/components/format';
+import { launchAddress } from '@/components/launch/address';
 import type { SeriesStyle } from '@/components/palette';
 import { Badge } from '@/components/ui/badge';
 import { Button, ButtonLink } from '@/components/ui/button';
@@ -20,15 +21,14 @@ import { rowClass, Table, Td, Th } from '@/components/ui/table';
 import { TextLink } from '@/components/ui/text-link';
 import { useUrlState } from '@/components/url-state';
 import { choiceLayout } from '@/domain/choices';
-import type { PriorId } from '@/domain/ids';
-import type { PosteriorMap, PosteriorRecord } from '@/domain/records/architecture';
+import type { PosteriorMap, PosteriorRecord, PriorRecord } from '@/domain/records/architecture';
 import type { SearchSpace } from '@/domain/space';
 import { TaskMap } from './task-map';
 import { hurts, transferText } from './transfer';
 
-export function PosteriorsPanel({ prior, space }: { prior: PriorId; space: SearchSpace }) {
+export function PosteriorsPanel({ prior, space }: { prior: PriorRecord; space: SearchSpace }) {
   const trpc = useTRPC();
-  const query = useQuery(trpc.priors.posteriors.queryOptions({ id: prior }));
+  const query = useQuery(trpc.priors.posteriors.queryOptions({ id: prior.id }));
   return (
     <QueryView query={query} pending={<Skeleton className="h-96" />}>
       {(map) =>
@@ -36,7 +36,11 @@ export function PosteriorsPanel({ prior, space }: { prior: PriorId; space: Searc
           <Panel title="Posteriors">
             <EmptyState
               title="No posterior yet"
-              action={<ButtonLink href={`/launch?kind=adapt&prior=${prior}`}>Adapt to a task</ButtonLink>}
+              action={
+                <ButtonLink href={launchAddress('adapt', { prior: prior.id, taskSet: prior.taskSet })}>
+                  Adapt to a task
+                </ButtonLink>
+              }
             >
               An adaptation that moves the logits makes one: then its distance to the prior stands here, choice by
               choice.

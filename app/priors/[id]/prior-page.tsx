@@ -9,6 +9,7 @@ import { AlphaHeatMap } from '@/components/architecture/alpha-heat-map';
 import { ChoiceTable } from '@/components/architecture/choice-table';
 import { GenotypeCells } from '@/components/architecture/genotype-cells';
 import { formatBytes, formatCount } from '@/components/format';
+import { launchAddress } from '@/components/launch/address';
 import { RunLink } from '@/components/runs/run-link';
 import { Badge } from '@/components/ui/badge';
 import { Button, ButtonLink } from '@/components/ui/button';
@@ -47,7 +48,7 @@ export function PriorPage({ id }: { id: PriorId }) {
             <OnlyFor>
               <Button onClick={() => setEditing(true)}>Edit</Button>
             </OnlyFor>
-            <ButtonLink href={`/launch?kind=adapt&prior=${prior.id}`} variant="primary">
+            <ButtonLink href={launchAddress('adapt', { prior: prior.id, taskSet: prior.taskSet })} variant="primary">
               Adapt to…
             </ButtonLink>
           </>
@@ -80,7 +81,7 @@ function PriorContent({ prior }: { prior: PriorRecord }) {
           {({ document }) => <AlphaHeatMap space={document} logits={prior.logits} genotype={prior.genotype} drawn />}
         </QueryView>
       </Panel>
-      {space.data === undefined ? null : <PosteriorsPanel prior={prior.id} space={space.data.document} />}
+      {space.data === undefined ? null : <PosteriorsPanel prior={prior} space={space.data.document} />}
       <div className="grid items-start gap-4 xl:grid-cols-2">
         <div className="flex min-w-0 flex-col gap-4">
           <Panel title="About">

@@ -5,6 +5,7 @@ import { ButtonLink } from '@/components/ui/button';
 import { Panel } from '@/components/ui/panel';
 import { TextLink } from '@/components/ui/text-link';
 import type { RunDetail } from '@/domain/records/run';
+import { adaptAddress, evaluateAddress } from './next-steps';
 
 type LineageItem = RunDetail['parents'][number];
 
@@ -32,7 +33,7 @@ export function LineageTab({ run }: { run: RunDetail }) {
                   <TextLink href={`/priors/${id}`}>Prior at iteration {formatCount(iteration)}</TextLink>
                   <ButtonLink
                     size="s"
-                    href={`/launch?kind=adapt&prior=${id}`}
+                    href={adaptAddress(run, id)}
                     aria-label={`Adapt the prior at iteration ${iteration}`}
                   >
                     Adapt to…
@@ -44,7 +45,7 @@ export function LineageTab({ run }: { run: RunDetail }) {
           {run.genotype === null ? null : (
             <p className="flex items-center gap-3">
               <TextLink href={`/genotypes/${run.genotype}`}>Its genotype</TextLink>
-              <ButtonLink size="s" href={`/launch?kind=evaluate&genotype=${run.genotype}`}>
+              <ButtonLink size="s" href={evaluateAddress(run, run.genotype)}>
                 Evaluate
               </ButtonLink>
             </p>

@@ -1,7 +1,20 @@
 'use client';
 /** @file What can be done with a run. Stopping and deleting ask first. */
 import { useMutation } from '@tanstack/react-query';
-import { Columns3, Copy, FastForward, Gauge, Pencil, Pin, PinOff, Play, Shuffle, Square, Trash2 } from 'lucide-react';
+import {
+  Columns3,
+  Copy,
+  FastForward,
+  Gauge,
+  Pencil,
+  Pin,
+  PinOff,
+  Play,
+  Search,
+  Shuffle,
+  Square,
+  Trash2,
+} from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { useRouter } from 'next/navigation';
 import { Suspense, useState } from 'react';
@@ -14,6 +27,7 @@ import { toastDone, toastProblem } from '@/components/ui/toast';
 import type { RunDetail } from '@/domain/records/run';
 import { isFinal } from '@/domain/run-state/names';
 import { checkpointSteps } from './continue-run';
+import { nextSteps } from './next-steps';
 
 // Fetched when they are opened.
 const ContinueRun = dynamic(() => import('./continue-run').then((part) => part.ContinueRun));
@@ -74,7 +88,7 @@ export function RunControls({ run }: { run: RunDetail }) {
           </Button>
         ) : null}
       </OnlyFor>
-      <NextStep run={run} />
+      <NextSteps run={run} pinned={baseline} />
       {outside ? null : (
         <ButtonLink href={`/launch?from=${run.id}`} icon={<Copy size={14} aria-hidden />}>
           Launch with changes
@@ -143,24 +157,21 @@ export function RunControls({ run }: { run: RunDetail }) {
   );
 }
 
-/** The chain goes on from here: a prior is adapted, a genotype evaluated. */
-function NextStep({ run }: { run: RunDetail }) {
-  const prior = run.priors.at(-1);
-  if (prior !== undefined) {
+const stepIcons = { adapt: Shuffle, evaluate: Gauge, search: Search, compare: Columns3 } as const;
+
+/** The chain goes on from here: a prior is adapted, a genotype evaluated, what was adapted is held against a search. */
+function NextSteps({ run, pinned }: { run: RunDetail; pinned: string | null }) {
+  return nextSteps(run, pinned).map(({ step, label, href }, at) => {
+    const Icon = stepIcons[step];
     return (
       <ButtonLink
-        variant={run.state === 'finished' ? 'primary' : 'secondary'}
-        href={`/launch?kind=adapt&prior=${prior.id}`}
-        icon={<Shuffle size={14} aria-hidden />}
+        key={step}
+        variant={at === 0 && step === 'adapt' && run.state === 'finished' ? 'primary' : 'secondary'}
+        href={href}
+        icon={<Icon size={14} aria-hidden />}
       >
-        Adapt its prior
+        {label}
       </ButtonLink>
     );
-  }
-  if (run.genotype === null || run.kind === 'evaluate') return null;
-  return (
-    <ButtonLink href={`/launch?kind=evaluate&genotype=${run.genotype}`} icon={<Gauge size={14} aria-hidden />}>
-      Evaluate its genotype
-    </ButtonLink>
-  );
+  });
 }

@@ -7,7 +7,7 @@ import { genotypesWithHashes } from '@/db/queries/genotype';
 import { genotypeOrders, listGenotypeRows } from '@/db/queries/genotype-list';
 import { findRuns } from '@/db/queries/run/run';
 import { findSpaces } from '@/db/queries/space';
-import type { ExternalEvaluationRow, GenotypeRow } from '@/db/schema';
+import type { ExternalEvaluationRow, GenotypeRow, RunRow } from '@/db/schema';
 import { metricTitle } from '@/domain/benchmark/mapping';
 import { genotypeIdSchema, runIdSchema, spaceIdSchema } from '@/domain/ids';
 import {
@@ -54,7 +54,7 @@ function toGenotypeRecords(db: Database, rows: readonly GenotypeRow[]): Genotype
       name: row.name,
       hash: row.hash,
       document: row.document,
-      run: run === undefined ? null : { id: run.id, name: run.name, kind: run.kind, step: row.step ?? 0 },
+      run: run === undefined ? null : foundBy(run, row.step ?? 0),
       space: space === undefined ? null : { id: space.id, name: space.name },
       margins: row.margins.map(Number),
       same: (equal.get(row.hash) ?? []).filter(({ id }) => id !== row.id).map(({ id, name }) => ({ id, name })),
@@ -77,6 +77,10 @@ function toGenotypeRecords(db: Database, rows: readonly GenotypeRow[]): Genotype
       createdAt: row.createdAt,
     };
   });
+}
+
+function foundBy({ id, name, kind, seed, config }: RunRow, step: number): NonNullable<GenotypeRecord['run']> {
+  return { id, name, kind, step, seed, task: 'task' in config ? config.task : null };
 }
 
 function byId<Row extends { readonly id: string }>(rows: readonly Row[]): ReadonlyMap<Row['id'], Row> {

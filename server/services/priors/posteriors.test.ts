@@ -7,6 +7,7 @@ import type { RunEventBody } from '@/domain/events';
 import { priorIdSchema, type RunId } from '@/domain/ids';
 import type { RunConfigInput } from '@/domain/run-config';
 import { compare } from '@/server/services/compare';
+import { runs } from '@/server/services/runs';
 import { makeBasis } from '@/test/factories/basis';
 import { makePlatform, type TestPlatform } from '@/test/factories/platform';
 import { eventLog, makeRunningRun, startedBody } from '@/test/factories/run';
@@ -84,8 +85,9 @@ describe('posteriors', () => {
 
   it('are judged by pairs of one task, seed and budget alone, over seeds', async () => {
     const { platform, basis, prior, adapt } = await story();
+    const adapted: RunId[] = [];
     for (const seed of [0, 1, 2, 3]) {
-      adapt(1, 0.8 + seed / 100, { seed });
+      adapted.push(adapt(1, 0.8 + seed / 100, { seed }));
       finish(platform, { ...basis.search, steps: 4, batch: 8, seed }, [summary(0.79 + seed / 50)]);
       // Four times the budget, and another task: neither is a partner.
       finish(platform, { ...basis.search, steps: 16, batch: 8, seed }, [summary(0.99)]);
@@ -94,6 +96,12 @@ describe('posteriors', () => {
     }
     const { transfers } = listPosteriors({ ctx: platform.ctx, input: { id: prior.id } });
     const task = transfers[1]?.task;
+    // A run names the same partners, and its own other seeds, as what it is compared with.
+    const [first] = adapted;
+    if (first === undefined) throw new Error('nothing adapted');
+    const { baseline } = runs.get({ ctx: platform.ctx, input: { id: first } });
+    expect(baseline).toHaveLength(7);
+    expect(baseline).toEqual(expect.arrayContaining(adapted.slice(1)));
     expect(transfers).toMatchObject([
       { arm: '', strategy: 'base', task: null, n: 4 },
       { arm: '', strategy: 'base', task, n: 4 },
@@ -117,9 +125,9 @@ describe('posteriors', () => {
 
   it('have distances: none to themselves, and none for runs without logits', async () => {
     const { platform, basis, adapt } = await story();
-    const runs = [adapt(1, 0.9), adapt(1, 0.9), adapt(3, 0.9), finish(platform, basis.search, [summary(0.5)])];
-    const found = compare.posteriors({ ctx: platform.ctx, input: { runs } });
-    expect(found.runs).toEqual(runs.slice(0, 3));
+    const ids = [adapt(1, 0.9), adapt(1, 0.9), adapt(3, 0.9), finish(platform, basis.search, [summary(0.5)])];
+    const found = compare.posteriors({ ctx: platform.ctx, input: { runs: ids } });
+    expect(found.runs).toEqual(ids.slice(0, 3));
     const [first] = found.divergences;
     expect(first?.[0]).toBe(0);
     expect(first?.[1]).toBeCloseTo(0, 9);

@@ -19,6 +19,7 @@ function toPriorRecord(db: Database, { prior, run, space, artefact, snapshot }: 
     id: prior.id,
     name: prior.name,
     run: { id: run.id, name: run.name },
+    taskSet: run.taskSet,
     iteration: prior.iteration,
     space: { id: space.id, name: space.name },
     logits: [...snapshot.logits],

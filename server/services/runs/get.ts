@@ -5,8 +5,11 @@ import { artefactsOf } from '@/db/queries/artefact';
 import { attemptsOf } from '@/db/queries/attempt';
 import { genotypesOfRuns } from '@/db/queries/genotype';
 import { priorsOf } from '@/db/queries/prior';
-import { runIdSchema } from '@/domain/ids';
+import { budgetTwins } from '@/db/queries/run/equal-budget';
+import type { RunRow } from '@/db/schema';
+import { type RunId, runIdSchema } from '@/domain/ids';
 import { runDetailSchema } from '@/domain/records/run';
+import type { ServiceContext } from '@/server/context';
 import { operation } from '@/server/operation';
 import { changedSettings } from './changed-settings';
 import { lastLines } from './last-lines';
@@ -39,6 +42,16 @@ export const get = operation({
         ...{ alarm, message },
       })),
       lastLines: lastLines(ctx, run, attempts.at(-1)),
+      baseline: baselineOf(ctx, run),
     };
   },
 });
+
+const mostCompared = 40;
+
+/** An adaptation is held against searches from scratch, seeds against seeds; other runs have no baseline of their own. */
+function baselineOf(ctx: ServiceContext, run: RunRow): RunId[] {
+  if (run.config.kind !== 'adapt') return [];
+  const { seeds, searches } = budgetTwins(ctx.db, run, run.config, mostCompared);
+  return searches.length === 0 ? [] : [...seeds, ...searches];
+}
