@@ -1,13 +1,13 @@
 /** @file Damage of a database file is told before anything works with it, with the way out: at a start, and where it is opened. */
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeBasis } from '@/test/factories/basis';
 import { makePlatform } from '@/test/factories/platform';
 import { makeQueuedRun } from '@/test/factories/run';
 import { bundlePrograms, type TestPrograms } from '@/workers/test-support/programs';
-import { problemOfHeader } from './damage';
+import { problemAtFirstSight, problemOfHeader } from './damage';
 import { migrateDatabase } from './migrate';
 import { openDatabase } from './open';
 
@@ -87,4 +87,19 @@ it('opening and migrating tell damage, not SQLite’s words alone; a sound heade
   const told = expect.objectContaining({ code: 'corrupt-data', message: expect.stringContaining('masthead rebuild') });
   for (const role of ['web', 'ingestion', 'reader'] as const) expect(() => openDatabase(file, role)).toThrow(told);
   expect(() => migrateDatabase(file)).toThrow(told);
+});
+
+it('a look at the file ends no lock of this process on it', async () => {
+  const { file } = await closedPlatform();
+  const { close } = openDatabase(file, 'web');
+  const { ino } = statSync(file);
+  const locks = () =>
+    readFileSync('/proc/locks', 'utf8')
+      .split('\n')
+      .filter((line) => line.includes(` ${process.pid} `) && line.includes(`:${ino} `));
+  expect(locks()).toHaveLength(1);
+  problemOfHeader(file);
+  problemAtFirstSight(file);
+  expect(locks()).toHaveLength(1);
+  close();
 });

@@ -1,5 +1,5 @@
 /** @file Damage of the database file: seen before it is worked with, and told with the way out instead of SQLite's words alone. */
-import { closeSync, existsSync, fstatSync, openSync, readdirSync, readSync } from 'node:fs';
+import { existsSync, fstatSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import path from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { DomainError } from '@/domain/errors';
@@ -9,23 +9,53 @@ const magic = 'SQLite format 3\0';
 const headerBytes = 100;
 
 /**
+ * Descriptors of database files, each kept for good: closing one would end every lock that this process's connections hold on that
+ * file, for so POSIX has it, and others would take it for one that nobody uses.
+ */
+const kept = new Map<string, { readonly descriptor: number; readonly inode: number }>();
+
+function descriptorOf(file: string): number {
+  const { ino: inode } = statSync(file);
+  const known = kept.get(file);
+  if (known?.inode === inode) return known.descriptor;
+  const descriptor = openSync(file, 'r');
+  kept.set(file, { descriptor, inode });
+  return descriptor;
+}
+
+/**
  * What the file's header and length tell; null where both are well, or there is no file yet. Reads 100 bytes. An empty file
  * counts as none: SQLite makes one before it writes.
  */
 export function problemOfHeader(file: string): string | null {
   if (!existsSync(file)) return null;
-  const descriptor = openSync(file, 'r');
+  const descriptor = descriptorOf(file);
+  const { size } = fstatSync(descriptor);
+  if (size === 0) return null;
+  const header = Buffer.alloc(headerBytes);
+  const read = readSync(descriptor, header, 0, headerBytes, 0);
+  if (read < headerBytes) return `it ends after ${size} bytes, within its header`;
+  if (header.toString('latin1', 0, magic.length) !== magic)
+    return 'its first bytes are not those of an SQLite database';
+  return lengthProblem(header, size, sizeOf(`${file}-wal`));
+}
+
+/**
+ * What a connection of its own meets that reads the head of every table: one that is open already has in memory what it read before, and goes
+ * on for as long as that lasts. Null where it meets no damage; what else keeps it from reading is not its business. Milliseconds.
+ */
+export function problemAtFirstSight(file: string): string | null {
   try {
-    const { size } = fstatSync(descriptor);
-    if (size === 0) return null;
-    const header = Buffer.alloc(headerBytes);
-    const read = readSync(descriptor, header, 0, headerBytes, 0);
-    if (read < headerBytes) return `it ends after ${size} bytes, within its header`;
-    if (header.toString('latin1', 0, magic.length) !== magic)
-      return 'its first bytes are not those of an SQLite database';
-    return lengthProblem(header, size, sizeOf(`${file}-wal`));
-  } finally {
-    closeSync(descriptor);
+    const sqlite = new Sqlite(file, { readonly: true, fileMustExist: true, timeout: 0 });
+    try {
+      const tables = sqlite.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").pluck().all();
+      for (const table of tables) sqlite.prepare(`SELECT * FROM "${String(table)}" LIMIT 1`).get();
+    } finally {
+      sqlite.close();
+    }
+    return null;
+  } catch (error) {
+    return damageIn(error);
   }
 }
 
@@ -42,13 +72,7 @@ function lengthProblem(header: Buffer, size: number, log: number): string | null
 }
 
 function sizeOf(file: string): number {
-  if (!existsSync(file)) return 0;
-  const descriptor = openSync(file, 'r');
-  try {
-    return fstatSync(descriptor).size;
-  } finally {
-    closeSync(descriptor);
-  }
+  return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
 }
 
 /** SQLite's words where an error says that the file is damaged. */

@@ -1,7 +1,17 @@
 /** @file Health tells what fails: 503 for whoever keeps the platform up, and a plain page in place of pages that can't be drawn. */
 
 import { once } from 'node:events';
-import { copyFileSync, mkdirSync, readFileSync, renameSync, rmdirSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  copyFileSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import Sqlite from 'better-sqlite3';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { backupDirectory, backupsIn } from '@/db/backups';
@@ -96,6 +106,23 @@ describe('health', () => {
       }
     }).toThrow(expect.objectContaining({ code: 'unavailable', message: expect.stringContaining('is damaged') }));
   });
+
+  it.each([
+    ['the header', 0, 100],
+    ['what follows the header', 100, 200],
+    ['the first pages', 4_096, 40_960],
+  ])(
+    'is 503 at the first look after %s was overwritten, though the open database still answers',
+    async (_, at, bytes) => {
+      const { file, open, health } = platform();
+      open.checkpoint();
+      expect((await health()).status).toBe(200);
+      const descriptor = openSync(file, 'r+');
+      onTestFinished(() => closeSync(descriptor));
+      writeSync(descriptor, Buffer.alloc(bytes, 0xa5), 0, bytes, at);
+      expect(await health()).toMatchObject({ status: 503, body: { database: 'failing' } });
+    },
+  );
 });
 
 it('tells a full disk since when, as an error that says what to do', () => {

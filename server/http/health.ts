@@ -1,6 +1,5 @@
 /** @file GET /api/health: 200 where every part of the platform is well, else 503 with the parts that fail. */
 import { damageIn } from '@/db/damage';
-import { countRunsByState } from '@/db/queries/run/list';
 import { isDomainError } from '@/domain/errors';
 import type { ServiceContext } from '@/server/context';
 import { dispatcherLife } from '@/server/services/system/dispatcher-life';
@@ -37,9 +36,7 @@ export function healthResponse(dataDirectory: string, open: () => ServiceContext
 
 function lookAtDatabase(dataDirectory: string, open: () => ServiceContext): Seen {
   try {
-    const ctx = open();
-    countRunsByState(ctx.db);
-    const { alive, seenAt } = dispatcherLife(ctx);
+    const { alive, seenAt } = dispatcherLife(open());
     noteWell(dataDirectory, 'database');
     return { alive, seenAt };
   } catch (error) {

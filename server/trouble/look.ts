@@ -1,6 +1,6 @@
-/** @file Looks at what the platform stands on, without its database: the data folder, room on its disk, the database's header. */
+/** @file Looks at what the platform stands on, without the database that is open: the data folder, room on its disk, the database's header and the head of each of its tables. */
 import { accessSync, constants, statfsSync } from 'node:fs';
-import { problemOfHeader, wayOut } from '@/db/damage';
+import { problemAtFirstSight, problemOfHeader, wayOut } from '@/db/damage';
 import { databaseFile } from '@/db/open';
 import { tunables } from '@/domain/tunables';
 import { notedTroubles, noteTrouble, noteWell, type Trouble } from './board';
@@ -8,7 +8,8 @@ import { notedTroubles, noteTrouble, noteWell, type Trouble } from './board';
 /** Notes what fails now, and what no longer does. A database found damaged stays so: it is put right while the platform stands still. */
 export function lookAtFiles(dataDirectory: string, now = Date.now()): Trouble[] {
   if (!lookAtFolder(dataDirectory, now)) return notedTroubles(dataDirectory);
-  const problem = problemOfHeader(databaseFile(dataDirectory));
+  const file = databaseFile(dataDirectory);
+  const problem = problemOfHeader(file) ?? problemAtFirstSight(file);
   if (problem !== null) noteDamage(dataDirectory, problem, now);
   lookAtDisk(dataDirectory, now);
   return notedTroubles(dataDirectory);
