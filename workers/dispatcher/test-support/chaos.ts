@@ -3,9 +3,10 @@
  * set, the disk is filled, people launch, stop, resume, delete and purge. What must hold is looked at after every blow; every series
  * is that of an uninterrupted run before its run goes, and in the end.
  */
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import type { RunRow } from '@/db/schema';
 import { isDomainError } from '@/domain/errors';
 import type { RunId } from '@/domain/ids';
 import { lackOf } from '@/domain/machine-lack';
@@ -56,6 +57,8 @@ Date.now = () => real() + offset;
 `;
 
 const patience = 300_000;
+/** Finished runs that stay for later blows. */
+const finishedKept = 50;
 
 /** @throws Error naming the blow after which something did not hold, or after which nothing moved any more */
 export async function chaos(options: ChaosOptions): Promise<ChaosReport> {
@@ -88,9 +91,17 @@ export async function chaos(options: ChaosOptions): Promise<ChaosReport> {
     if (lost.length > 0) throw new Error(`After ${last}: an edit that was acknowledged is gone: ${lost.join(', ')}.`);
   };
   const done = () => rows().reduce((sum, { progress }) => sum + (progress?.done ?? 0), 0);
+  const situation = (): string => {
+    const { bavail, bsize } = statfsSync(platform.dataDirectory);
+    const waiting = rows().filter(({ state }) => !isFinal(state));
+    const told = waiting.map(({ state, crashes, retryAt, reason }) => ({ state, crashes, retryAt, reason }));
+    const room = Math.round((bavail * bsize) / 2 ** 20);
+    return `${JSON.stringify({ now: Date.now(), room, runners: platform.livingRunners(), told })}\n${dispatcher.stderr().slice(-2_000)}`;
+  };
   const until = async (what: string, holds: () => boolean): Promise<void> => {
     for (const from = performance.now(); !holds(); await wait(20)) {
-      if (performance.now() - from > patience) throw new Error(`After ${last}: ${what} did not come to be.`);
+      if (performance.now() - from > patience)
+        throw new Error(`After ${last}: ${what} did not come to be.\n${situation()}`);
     }
   };
   const sound = async (): Promise<void> => {
@@ -115,6 +126,15 @@ export async function chaos(options: ChaosOptions): Promise<ChaosReport> {
     if (values.length !== steps || values.some((value, at) => value !== wanted[at]))
       throw new Error(`After ${last}: the series of ${run} is not that of an uninterrupted run.`);
     verified += 1;
+  };
+  const remove = async ({ id, state }: RunRow): Promise<void> => {
+    if (state === 'finished') verify(id);
+    await ask(async () => {
+      acts.delete({ ctx: platform.ctx, input: { id } });
+      await acts.purge({ ctx: platform.ctx, input: { id } });
+      seeds.delete(id);
+      purged += 1;
+    });
   };
   const signal = (pid: number | undefined, name: NodeJS.Signals): void => {
     try {
@@ -153,14 +173,7 @@ export async function chaos(options: ChaosOptions): Promise<ChaosReport> {
     'a run was resumed': () => ask(() => acts.resume({ ctx: platform.ctx, input: { id: anyRun() ?? '' } })),
     'a run was deleted': async () => {
       const row = rows().find(({ state }) => isFinal(state));
-      if (row === undefined) return;
-      if (row.state === 'finished') verify(row.id);
-      await ask(async () => {
-        acts.delete({ ctx: platform.ctx, input: { id: row.id } });
-        await acts.purge({ ctx: platform.ctx, input: { id: row.id } });
-        seeds.delete(row.id);
-        purged += 1;
-      });
+      if (row !== undefined) await remove(row);
     },
     ...(options.web === undefined
       ? {}
@@ -192,6 +205,11 @@ export async function chaos(options: ChaosOptions): Promise<ChaosReport> {
     web = await options.web?.(platform.dataDirectory);
     while (!over()) {
       while (rows().filter(({ state }) => !isFinal(state)).length < options.runs) launch();
+      // So that the disk is full only where that is the blow.
+      for (const row of rows()
+        .filter(({ state }) => state === 'finished')
+        .slice(finishedKept))
+        await remove(row);
       const before = done();
       last = names[draw(names.length)] ?? '';
       const at = performance.now();
