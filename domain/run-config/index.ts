@@ -17,6 +17,7 @@ export { type AdaptConfig, adaptConfigSchema } from './adapt';
 export { type EvaluateConfig, evaluateConfigSchema } from './evaluate';
 export { type ExternalConfig, externalConfigSchema, seedAmong } from './external';
 export { type FewShotConfig, fewShotConfigSchema } from './few-shot';
+export { halvingRounds } from './halving';
 export { type MetaTrainConfig, metaTrainConfigSchema } from './meta-train';
 export { type RandomSearchConfig, randomSearchConfigSchema } from './random-search';
 export { type SearchConfig, type SearchStrategy, searchConfigSchema, searchStrategySchema } from './search';

@@ -1,4 +1,4 @@
-/** @file Settings of a random search: genotypes drawn uniformly, each retrained by one recipe, the best chosen on validation. */
+/** @file Settings of a black-box search: genotypes drawn, evolved, halved or ranked, retrained by one recipe, the best chosen on validation. */
 import { z } from 'zod';
 import { spaceIdSchema } from '../ids';
 import { recipe } from './recipe';
@@ -8,11 +8,50 @@ export const randomSearchConfigSchema = z.strictObject({
   kind: z.literal('random-search'),
   space: spaceIdSchema.meta({ title: 'Search space', section: section.basis, widget: 'space' }),
   task: taskReferenceSchema,
+  strategy: z.enum(['uniform', 'regularised-evolution', 'successive-halving', 'zero-cost']).default('uniform').meta({
+    title: 'Strategy',
+    section: section.basis,
+    description:
+      'uniform: genotypes drawn uniformly. regularised-evolution: the best of a sample of the youngest, mutated. successive-halving: few epochs for all, more for the best. zero-cost: many ranked without training, the best retrained.',
+    source: 'Real et al. 2019; Jamieson and Talwalkar 2016; Abdelfattah et al. 2021',
+  }),
   genotypes: z.int().min(1).max(1000).default(16).meta({
     title: 'Genotypes',
     section: section.schedule,
-    description: 'Drawn uniformly, no architecture twice; the best on validation is the result.',
+    description:
+      'How many are retrained (successive-halving: in its first round), drawn without repetition; the best on validation is the result.',
     source: 'method §7',
+  }),
+  population: z.int().min(2).max(1000).default(8).meta({
+    title: 'Population (P)',
+    section: section.schedule,
+    description: 'Only for evolution: so many are drawn first, and the youngest so many may be parents.',
+    source: 'Real et al. 2019: 100; ours for 16 genotypes',
+  }),
+  sample: z.int().min(1).max(1000).default(3).meta({
+    title: 'Sample (S)',
+    section: section.schedule,
+    description: 'Only for evolution: the best of so many of the population is the parent.',
+    source: 'Real et al. 2019: 25; ours for 16 genotypes',
+  }),
+  halving: z.int().min(2).max(10).default(3).meta({
+    title: 'Halving (η)',
+    section: section.schedule,
+    description: 'Only for successive halving: one in so many goes on, for so many times the epochs.',
+    source: 'Hyperband',
+  }),
+  ranked: z.int().min(1).max(10_000).default(100).meta({
+    title: 'Ranked genotypes',
+    section: section.schedule,
+    description: 'Only for zero-cost: so many are drawn and ranked by the proxy.',
+    source: 'ours',
+  }),
+  proxy: z.enum(['snip', 'gradient-norm', 'parameters', 'macs']).default('snip').meta({
+    title: 'Zero-cost proxy',
+    section: section.schedule,
+    description:
+      'Only for zero-cost, highest first. snip: Σ|θ·dL/dθ|, gradient-norm: ‖dL/dθ‖, of a minibatch at the first weights; parameters and macs are counted.',
+    source: 'Lee et al. 2019; Abdelfattah et al. 2021',
   }),
   ...recipe,
   ...compute,

@@ -9,7 +9,7 @@ import type { Engine } from '@/engine/types';
 import { digitTasks, mnist } from '@/test/real-data';
 import { memoryIds, pointsOf, type RunRecord, runInMemory, summaryOf } from '@/test/run-in-memory';
 import { artefactOf, digitRuns, genotypeOf, heldOutTask, smallSpace } from '@/test/small-run';
-import { drawGenotypes } from './run-random-search';
+import { drawGenotypes } from './uniform';
 
 const recipe = { initChannels: 4, layers: 3, epochs: 2, batch: 32, seed: 9 } as const;
 const config = {
@@ -73,6 +73,21 @@ describe('random search', () => {
       expect(points).toEqual(pointsOf(whole, 'candidate.validationAccuracy'));
     },
   );
+
+  it.each([
+    ['regularised-evolution', { genotypes: 4, population: 2, sample: 2 }, 30],
+    ['successive-halving', { genotypes: 4, halving: 2, epochs: 4 }, 30],
+    ['zero-cost', { genotypes: 2, ranked: 5 }, 5],
+  ] as const)('%s resumes to the bit, and its best is tested', async (strategy, settings, stopAfter) => {
+    const own = { ...config, strategy, ...settings };
+    const uninterrupted = await runInMemory({ ...common, config: own });
+    const half = await runInMemory({ ...common, config: own, stopAfter });
+    const rest = await runInMemory({ ...common, config: own, checkpoint: artefactOf(half, 'checkpoint') });
+    expect(digest(rest)).toBe(digest(uninterrupted));
+    expect(genotypeOf(rest)).toEqual(genotypeOf(uninterrupted));
+    expect(summaryOf(rest)['compute.macs']).toBe(summaryOf(uninterrupted)['compute.macs']);
+    expect(summaryOf(rest)['test.accuracy']).toBe(summaryOf(uninterrupted)['test.accuracy']);
+  });
 
   it('refuses tasks without validation images', async () => {
     const { id } = await mnist();

@@ -1,14 +1,12 @@
 /**
- * @file A run of kind `random-search` (method.md §7): genotypes drawn uniformly, each retrained by the recipe of `evaluate` with
+ * @file A run of kind `random-search` (method.md §7): genotypes as a strategy proposes them, each retrained by the recipe of `evaluate` with
  * the same seed, the best chosen on validation images. Only the best meets the test images, once.
  */
 import { DomainError } from '@/domain/errors';
-import { type Genotype, genotypeHash } from '@/domain/genotype';
-import { randomStream } from '@/domain/random';
+import { genotypeHash } from '@/domain/genotype';
 import type { RandomSearchConfig } from '@/domain/run-config';
 import type { SearchSpace } from '@/domain/space';
 import { countMacs } from '@/graph/counts';
-import { randomGenotype } from '@/nas/derive';
 import type { TaskData } from '@/nas/tasks/batches';
 import { stepsPerEpoch } from '@/nas/tasks/batches';
 import { certainLogits } from '../inner-loop/task-start';
@@ -17,12 +15,15 @@ import { decodeTraining, encodeTraining, encodeWeights } from '../retraining/tra
 import type { RunContext, RunOutcome } from '../run/run-context';
 import { createProgressMeter, declareMetrics, emitPoints } from '../run/run-context';
 import { describeTask, imageFactsOf, referencedTask } from '../run/task-source';
+import { beats, best, type Judged, type Proposal, type Proposals } from './judged';
+import { proposalsOf } from './proposals';
 import {
   type Candidate,
   decodeRandomSearch,
   encodeRandomSearch,
   type RandomSearchState,
 } from './random-search-checkpoint';
+import { rankGenotypes } from './zero-cost';
 
 export async function runRandomSearch(context: RunContext, config: RandomSearchConfig): Promise<RunOutcome> {
   const carried = context.job.space;
@@ -36,18 +37,17 @@ export async function runRandomSearch(context: RunContext, config: RandomSearchC
   const { emit } = context;
   emit({ type: 'log', level: 'info', message: describeTask(context, data) });
   declareMetrics(emit, ['candidate.validationAccuracy', 'candidate.parameters', 'best.validationAccuracy']);
-  const genotypes = drawGenotypes(space, config);
-  if (genotypes.length < config.genotypes)
-    emit({
-      type: 'log',
-      level: 'warn',
-      message: `The space holds hardly more than ${genotypes.length} architectures.`,
-    });
+  const ranking =
+    config.strategy === 'zero-cost' ? await rankGenotypes({ engine: context.engine, space, data, config }) : null;
+  const proposals = proposalsOf(space, config, ranking?.genotypes ?? null);
+  const first = proposals.rounds[0]?.count ?? 0;
+  if (first < config.genotypes)
+    emit({ type: 'log', level: 'warn', message: `The space holds hardly more than ${first} architectures.` });
   const state: RandomSearchState =
     context.checkpoint === null
       ? { candidates: [], best: null, training: null }
       : decodeRandomSearch(context.checkpoint);
-  return await judgeAll({ context, config, space, data, genotypes, state });
+  return await judgeAll({ context, config, space, data, proposals, rankingMacs: ranking?.macs ?? 0, state });
 }
 
 interface Scope {
@@ -55,35 +55,32 @@ interface Scope {
   readonly config: RandomSearchConfig;
   readonly space: SearchSpace;
   readonly data: TaskData;
-  readonly genotypes: readonly Genotype[];
+  readonly proposals: Proposals;
+  /** Of the zero-cost proxy. */
+  readonly rankingMacs: number;
   readonly state: RandomSearchState;
 }
 
 async function judgeAll(scope: Scope): Promise<RunOutcome> {
-  const { context, config, data, genotypes, state } = scope;
-  const each = config.epochs * stepsPerEpoch(data.train.count, config.batch);
+  const { context, config, data, proposals, state } = scope;
+  const perEpoch = stepsPerEpoch(data.train.count, config.batch);
   const { candidates } = state;
-  const total = genotypes.length * each;
-  const progress = createProgressMeter(context.emit, context.now, {
-    total,
-    unit: 'steps',
-    start: candidates.length * each,
-  });
+  const total = perEpoch * proposals.rounds.reduce((sum, { count, epochs }) => sum + count * epochs, 0);
+  const judged = replay(proposals, candidates);
+  let before = perEpoch * judged.reduce((sum, { epochs }) => sum + epochs, 0);
+  const progress = createProgressMeter(context.emit, context.now, { total, unit: 'steps', start: before });
   /** `done`: steps of the candidate in training. */
   const save = async (done: number): Promise<void> => {
-    const step = candidates.length * each + done;
+    const step = before + done;
     const bytes = encodeRandomSearch(state);
     await context.saveArtefact({ kind: 'checkpoint', name: `checkpoint-${step}.safetensors`, step, bytes });
   };
-  while (candidates.length < genotypes.length) {
-    const before = candidates.length * each;
-    const genotype = genotypes[candidates.length];
-    if (genotype === undefined) break;
+  for (let proposal = proposals.next(judged); proposal !== null; proposal = proposals.next(judged)) {
     if (context.shouldStop()) {
       await save(0);
       return { end: 'stopped', step: before };
     }
-    const outcome = await train(scope, genotype, {
+    const outcome = await train(scope, proposal, {
       onStep(done, loss) {
         context.tick(before + done, { loss });
         progress.report(before + done);
@@ -95,23 +92,34 @@ async function judgeAll(scope: Scope): Promise<RunOutcome> {
     });
     if (outcome.end === 'stopped') return { end: 'stopped', step: before + outcome.step };
     state.training = null;
-    record(scope, genotype, outcome, before + each);
-    if (candidates.length < genotypes.length) await save(0);
+    before += perEpoch * proposal.epochs;
+    judged.push(record(scope, { judged, proposal, outcome, step: before }));
+    if (before < total) await save(0);
   }
-  await conclude(scope, total);
+  await conclude(scope, judged, total);
   return { end: 'finished', step: total };
+}
+
+/** The genotypes of the candidates that a checkpoint holds, proposed again. */
+function replay(proposals: Proposals, candidates: readonly Candidate[]): Judged[] {
+  const judged: Judged[] = [];
+  for (const { validation } of candidates) {
+    const proposal = proposals.next(judged);
+    if (proposal !== null) judged.push({ ...proposal, validation });
+  }
+  return judged;
 }
 
 const train = (
   { context, config, data, state }: Scope,
-  genotype: Genotype,
+  { genotype, epochs }: Proposal,
   hooks: { onStep(done: number, loss: number): void; keep(step: number, checkpoint: Uint8Array): Promise<void> },
 ): Promise<RetrainOutcome> =>
   retrain({
     engine: context.engine,
     genotype,
     data,
-    recipe: config,
+    recipe: { ...config, epochs },
     threads: config.threads,
     seed: config.seed,
     checkpoint: state.training,
@@ -125,28 +133,30 @@ const train = (
     },
   });
 
-/** `step`: training steps of all candidates so far, which points, checkpoints and progress count in. */
-function record(
-  scope: Scope,
-  genotype: Genotype,
-  outcome: Extract<RetrainOutcome, { end: 'finished' }>,
-  step: number,
-): void {
-  const { context, space, genotypes, state } = scope;
+interface Trained {
+  /** Those before. */
+  readonly judged: readonly Judged[];
+  readonly proposal: Proposal;
+  readonly outcome: Extract<RetrainOutcome, { end: 'finished' }>;
+  /** Training steps of all candidates so far, which points, checkpoints and progress count in. */
+  readonly step: number;
+}
+
+function record(scope: Scope, { judged, proposal, outcome, step }: Trained): Judged {
+  const { context, space, proposals, state } = scope;
   const { graph, validation, compute } = outcome;
-  if (validation === null) return;
-  const before = best(state.candidates);
-  const { accuracy, loss } = validation;
-  const made: Candidate = {
+  const { genotype } = proposal;
+  const { accuracy, loss } = validation ?? { accuracy: Number.NaN, loss: Number.NaN };
+  const made: Judged = { ...proposal, validation: { accuracy, loss } };
+  state.candidates.push({
     hash: genotypeHash(genotype),
     validation: { accuracy, loss },
     parameters: graph.parameterCount,
     macs: countMacs(graph),
     compute,
-  };
-  state.candidates.push(made);
-  const number = state.candidates.length;
-  const leads = best(state.candidates) !== before;
+  });
+  const leader = best(judged);
+  const leads = leader === undefined || beats(made, leader);
   if (leads) {
     state.best = encodeTraining(outcome.state, { loss: 0, correct: 0, images: 0 }, compute.seconds);
     const logits = Array.from(certainLogits(space, genotype));
@@ -155,27 +165,25 @@ function record(
   emitPoints(context.emit, step, {
     'candidate.validationAccuracy': accuracy,
     'candidate.parameters': graph.parameterCount,
-    'best.validationAccuracy': best(state.candidates)?.validation.accuracy ?? Number.NaN,
+    'best.validationAccuracy': leads ? accuracy : leader.validation.accuracy,
   });
-  const figures = `${(100 * accuracy).toFixed(2)} % on validation, ${graph.parameterCount} parameters`;
-  const message = `Candidate ${number} of ${genotypes.length}: ${figures}${leads ? ', the best so far' : ''}.`;
+  const count = proposals.rounds.reduce((sum, round) => sum + round.count, 0);
+  const figures = `${(100 * accuracy).toFixed(2)} % on validation after ${proposal.epochs} epochs, ${graph.parameterCount} parameters`;
+  const message = `Candidate ${state.candidates.length} of ${count}: ${figures}${leads ? ', the best so far' : ''}.`;
   context.emit({ type: 'log', level: 'info', message });
+  return made;
 }
 
-/** Highest accuracy on validation; ties go to the lower loss, then to the first. */
-function best(candidates: readonly Candidate[]): Candidate | undefined {
-  return candidates.reduce<Candidate | undefined>((leader, each) => {
-    if (leader === undefined) return each;
-    const [a, b] = [each.validation, leader.validation];
-    return a.accuracy > b.accuracy || (a.accuracy === b.accuracy && a.loss < b.loss) ? each : leader;
-  }, undefined);
-}
-
-async function conclude({ context, config, data, genotypes, state }: Scope, step: number): Promise<void> {
+async function conclude(
+  { context, config, data, rankingMacs, state }: Scope,
+  judged: readonly Judged[],
+  step: number,
+): Promise<void> {
   const { candidates } = state;
-  const leader = best(candidates);
-  const genotype = genotypes.find((each) => genotypeHash(each) === leader?.hash);
-  if (leader === undefined || genotype === undefined || state.best === null) return;
+  const chosen = best(judged);
+  const leader = chosen === undefined ? undefined : candidates[judged.indexOf(chosen)];
+  if (chosen === undefined || leader === undefined || state.best === null) return;
+  const { genotype } = chosen;
   const { engine, emit, saveArtefact } = context;
   const trained = decodeTraining(state.best).state;
   const graph = derivedNetwork(genotype, data, config);
@@ -186,7 +194,7 @@ async function conclude({ context, config, data, genotypes, state }: Scope, step
     step,
     bytes: encodeWeights(graph, trained, imageFactsOf(context, data)),
   });
-  const table = candidates.map((each, i) => ({ ...each, genotype: genotypes[i] }));
+  const table = candidates.map((each, i) => ({ ...each, epochs: judged[i]?.epochs, genotype: judged[i]?.genotype }));
   await saveArtefact({
     kind: 'other',
     name: 'candidates.json',
@@ -209,30 +217,11 @@ async function conclude({ context, config, data, genotypes, state }: Scope, step
         'candidates.meanValidationAccuracy': sum(({ validation }) => validation.accuracy) / candidates.length,
         parameters: leader.parameters,
         macs: leader.macs,
-        'compute.macs': sum(({ compute }) => compute.macs),
+        'compute.macs': rankingMacs + sum(({ compute }) => compute.macs),
         'compute.seconds': sum(({ compute }) => compute.seconds),
       },
     });
   } finally {
     program.free();
   }
-}
-
-/** Draws in vain before a space counts as exhausted. */
-const mostRepeats = 1000;
-
-/** Uniform without repetition: a pure function of (space, seed, count). Fewer where the space holds no more. */
-export function drawGenotypes(
-  space: SearchSpace,
-  { genotypes: count, seed }: Pick<RandomSearchConfig, 'genotypes' | 'seed'>,
-): Genotype[] {
-  const stream = randomStream(seed, 'random-search');
-  const drawn = new Map<string, Genotype>();
-  for (let repeats = 0; drawn.size < count && repeats < mostRepeats; ) {
-    const genotype = randomGenotype(space, stream);
-    const hash = genotypeHash(genotype);
-    repeats = drawn.has(hash) ? repeats + 1 : 0;
-    if (!drawn.has(hash)) drawn.set(hash, genotype);
-  }
-  return [...drawn.values()];
 }

@@ -1,7 +1,14 @@
 /** @file A run's name where none is given, and its task in words. */
-import type { RunConfig, TaskReference } from '@/domain/run-config';
+import type { RandomSearchConfig, RunConfig, TaskReference } from '@/domain/run-config';
 import { partTitles } from '@/nas/tasks/check';
 import type { Basis } from './basis';
+
+const blackBoxTitles: Readonly<Record<RandomSearchConfig['strategy'], string>> = {
+  uniform: 'Random search',
+  'regularised-evolution': 'Evolve',
+  'successive-halving': 'Halve',
+  'zero-cost': 'Rank',
+};
 
 export function defaultRunName(config: RunConfig, basis: Basis): string {
   switch (config.kind) {
@@ -12,7 +19,7 @@ export function defaultRunName(config: RunConfig, basis: Basis): string {
     case 'search':
       return `Search ${basis.space?.name ?? ''} on ${taskName(basis, config.task)}`;
     case 'random-search':
-      return `Random search ${basis.space?.name ?? ''} on ${taskName(basis, config.task)}`;
+      return `${blackBoxTitles[config.strategy]} ${basis.space?.name ?? ''} on ${taskName(basis, config.task)}`;
     case 'few-shot': {
       const { ways, shots, part } = config;
       return `Few-shot ${basis.prior?.prior.name ?? ''} on ${basis.taskSet.name} ${partTitles[part]} (${ways} ways, ${shots} shots)`;

@@ -1,7 +1,15 @@
 /** @file How much a run computes: multiply-accumulates and memory, from its network and its schedule. */
 
 import { randomStream } from '@/domain/random';
-import { type AdaptConfig, drawOf, type MetaTrainConfig, type RunConfig, type SearchConfig } from '@/domain/run-config';
+import {
+  type AdaptConfig,
+  drawOf,
+  halvingRounds,
+  type MetaTrainConfig,
+  type RandomSearchConfig,
+  type RunConfig,
+  type SearchConfig,
+} from '@/domain/run-config';
 import type { Recipe } from '@/domain/run-config/recipe';
 import type { SearchSpace } from '@/domain/space';
 import { sizesOfSource } from '@/domain/task-set';
@@ -42,12 +50,21 @@ export function workloadOf(config: RunConfig, basis: Basis): Workload {
     case 'random-search': {
       const genotype = randomGenotype(spaceOf(basis), randomStream(0, 'workload'));
       const one = retraining(config, buildDerived(genotype, derivedOptions(config, task)), { ...task, test: 0 });
-      return { ...one, macs: config.genotypes * one.macs };
+      return { ...one, macs: trainingsOf(config) * one.macs };
     }
     case 'evaluate':
       if (basis.genotype === null) return { macs: 0, memoryBytes: 0 };
       return retraining(config, buildDerived(basis.genotype.document, derivedOptions(config, task)), task);
   }
+}
+
+/** How many whole retrainings a black-box search comes to; what zero-cost proxies take is little beside them. */
+function trainingsOf(config: RandomSearchConfig): number {
+  if (config.strategy !== 'successive-halving') return config.genotypes;
+  return halvingRounds(config.genotypes, config).reduce(
+    (sum, { count, epochs }) => sum + (count * epochs) / config.epochs,
+    0,
+  );
 }
 
 /** The run's task, at its source's most ways and largest resolution; of meta-training the largest of any source. */

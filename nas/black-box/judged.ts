@@ -1,0 +1,35 @@
+/** @file What a black-box search proposes, what it has judged, and which of it leads. */
+import type { Genotype } from '@/domain/genotype';
+
+/** Trained from random weights by the recipe, but for so many epochs. */
+export interface Proposal {
+  readonly genotype: Genotype;
+  readonly epochs: number;
+}
+
+export interface Judged extends Proposal {
+  readonly validation: { readonly accuracy: number; readonly loss: number };
+}
+
+export interface Proposals {
+  /** How many there are of each length, in order. */
+  readonly rounds: readonly { readonly count: number; readonly epochs: number }[];
+  /** `judged`: all so far, in order. Null: that was all. */
+  next(judged: readonly Judged[]): Proposal | null;
+}
+
+type Figures = Pick<Judged, 'epochs' | 'validation'>;
+
+/** The longest trained, of these the highest accuracy on validation; ties go to the lower loss, then to the first. */
+export function best<T extends Figures>(judged: readonly T[]): T | undefined {
+  return judged.reduce<T | undefined>(
+    (leader, each) => (leader === undefined || beats(each, leader) ? each : leader),
+    undefined,
+  );
+}
+
+export function beats(a: Figures, b: Figures): boolean {
+  if (a.epochs !== b.epochs) return a.epochs > b.epochs;
+  if (a.validation.accuracy !== b.validation.accuracy) return a.validation.accuracy > b.validation.accuracy;
+  return a.validation.loss < b.validation.loss;
+}

@@ -1,0 +1,123 @@
+/** @file What black-box strategies propose, held to their papers on accuracies that are made up: no network is trained. */
+import { describe, expect, it } from 'vitest';
+import { choiceLayout } from '@/domain/choices';
+import { type Genotype, genotypeCells, genotypeHash } from '@/domain/genotype';
+import { mutatedGenotype } from '@/domain/genotype/mutate';
+import { randomStream } from '@/domain/random';
+import { halvingRounds, type RandomSearchConfig, runConfigSchemaOf } from '@/domain/run-config';
+import { type SearchSpace, searchSpaceSchema, spacePresets } from '@/domain/space';
+import { genotypeMixture, randomGenotype } from '@/nas/derive';
+import { memoryIds } from '@/test/run-in-memory';
+import { smallSpace } from '@/test/small-run';
+import { best, type Judged } from './judged';
+import { proposalsOf } from './proposals';
+import { proxyOf } from './zero-cost';
+
+const configOf = (changes: Partial<RandomSearchConfig>): RandomSearchConfig =>
+  runConfigSchemaOf['random-search'].parse({
+    kind: 'random-search',
+    space: memoryIds.space,
+    task: { taskSet: memoryIds.taskSet },
+    ...changes,
+  });
+
+const operations = (genotype: Genotype) =>
+  genotypeCells(genotype).flatMap(({ cell }) => cell.nodes.flat().map(({ operation }) => operation));
+/** Share of separable convolutions. */
+const accuracyOf = (genotype: Genotype): number => {
+  const all = operations(genotype);
+  return all.filter((operation) => operation === 'sep_conv_3x3').length / all.length;
+};
+
+function follow(
+  changes: Partial<RandomSearchConfig>,
+  accuracy = accuracyOf,
+  space: SearchSpace = smallSpace,
+): Judged[] {
+  const proposals = proposalsOf(space, configOf(changes), null);
+  const judged: Judged[] = [];
+  for (let next = proposals.next(judged); next !== null; next = proposals.next(judged))
+    judged.push({ ...next, validation: { accuracy: accuracy(next.genotype), loss: 0 } });
+  return judged;
+}
+
+/** Pairs of `after` that `before` lacks at the same node. */
+function changedPairs(before: Genotype, after: Genotype): number {
+  const pairs = (genotype: Genotype) =>
+    genotypeCells(genotype).flatMap(({ type, cell }) =>
+      cell.nodes.flatMap((edges, node) => edges.map((edge) => `${type} ${node} ${edge.input} ${edge.operation}`)),
+    );
+  return pairs(after).filter((pair) => !pairs(before).includes(pair)).length;
+}
+
+describe('a mutation', () => {
+  it.each(['base', 'darts', 'nas-bench-201'] as const)(
+    'of a %s cell changes one pair and is of the space',
+    (preset) => {
+      const space = searchSpaceSchema.parse({ ...spacePresets[preset] });
+      for (let seed = 0; seed < 60; seed++) {
+        const stream = randomStream(seed, 'mutation');
+        const before = randomGenotype(space, stream);
+        const after = mutatedGenotype(space, before, stream);
+        expect(changedPairs(before, after)).toBe(1);
+        // Throws for what the space does not hold.
+        expect(genotypeMixture(space, after).z).toHaveLength(
+          choiceLayout(space).reduce((sum, { size }) => sum + size, 0),
+        );
+        expect(genotypeHash(after)).not.toBe(genotypeHash(before));
+      }
+    },
+  );
+});
+
+describe('regularised evolution', () => {
+  const settings = { strategy: 'regularised-evolution', genotypes: 60, population: 10, sample: 4, seed: 3 } as const;
+
+  it('comes to better genotypes than as many uniform ones', () => {
+    const mean = (judged: readonly Judged[]) =>
+      judged.slice(-10).reduce((sum, { validation }) => sum + validation.accuracy, 0) / 10;
+    expect(mean(follow(settings))).toBeGreaterThan(mean(follow({ ...settings, strategy: 'uniform' })) + 0.2);
+  });
+
+  it('lets the oldest die, however good', () => {
+    // The first is best and all others alike: once P more were trained, nothing descends from it directly.
+    const founder = genotypeHash(follow(settings)[0]?.genotype ?? never());
+    const judged = follow({ ...settings, sample: 200 }, (genotype) => (genotypeHash(genotype) === founder ? 1 : 0));
+    const distance = ({ genotype }: Judged) => changedPairs(judged[0]?.genotype ?? never(), genotype);
+    expect(distance(judged[10] ?? never())).toBe(1);
+    // Parents are the youngest P now, and the first is none of them.
+    expect(judged.slice(11).some((each) => genotypeHash(each.genotype) === founder && each !== judged[0])).toBe(false);
+    expect(distance(judged[11] ?? never())).not.toBe(0);
+  });
+});
+
+describe('successive halving', () => {
+  it('has the rounds of Hyperband’s table: 81 of one epoch, 27 of three, … one of 81', () => {
+    expect(halvingRounds(81, { halving: 3, epochs: 81 })).toEqual([
+      { count: 81, epochs: 1 },
+      { count: 27, epochs: 3 },
+      { count: 9, epochs: 9 },
+      { count: 3, epochs: 27 },
+      { count: 1, epochs: 81 },
+    ]);
+  });
+
+  it('passes the best of each round on, and the best of the last is the result', () => {
+    const judged = follow({ strategy: 'successive-halving', genotypes: 9, halving: 3, epochs: 9 });
+    expect(judged.map(({ epochs }) => epochs)).toEqual([...Array(9).fill(1), ...Array(3).fill(3), 9]);
+    const accuracies = judged.slice(0, 9).map(({ validation }) => validation.accuracy);
+    const passed = judged.slice(9, 12).map(({ validation }) => validation.accuracy);
+    expect(passed).toEqual(accuracies.toSorted((a, b) => b - a).slice(0, 3));
+    expect(best(judged)).toBe(judged.at(-1));
+  });
+});
+
+it('zero-cost proxies are those of their papers', () => {
+  const [theta, g] = [Float32Array.of(1, -2, 0), Float32Array.of(3, 0.5, -4)];
+  expect(proxyOf('snip', theta, g)).toBeCloseTo(3 + 1, 6);
+  expect(proxyOf('gradient-norm', theta, g)).toBeCloseTo(Math.sqrt(9 + 0.25 + 16), 6);
+});
+
+const never = (): never => {
+  throw new Error('no such genotype');
+};

@@ -1,0 +1,34 @@
+/** @file What a black-box search trains next: a pure function of what it has judged, so that a resumed one goes the same way. */
+import type { Genotype } from '@/domain/genotype';
+import type { RandomSearchConfig } from '@/domain/run-config';
+import type { SearchSpace } from '@/domain/space';
+import type { Proposals } from './judged';
+import { evolve } from './regularised-evolution';
+import { halve } from './successive-halving';
+import { drawGenotypes } from './uniform';
+
+/** `ranked`: genotypes by a proxy, best first, for the strategy `zero-cost`. */
+export function proposalsOf(
+  space: SearchSpace,
+  config: RandomSearchConfig,
+  ranked: readonly Genotype[] | null,
+): Proposals {
+  switch (config.strategy) {
+    case 'uniform':
+      return listed(drawGenotypes(space, config), config.epochs);
+    case 'zero-cost':
+      return listed((ranked ?? []).slice(0, config.genotypes), config.epochs);
+    case 'regularised-evolution':
+      return evolve(space, config);
+    case 'successive-halving':
+      return halve(drawGenotypes(space, config), config);
+  }
+}
+
+const listed = (genotypes: readonly Genotype[], epochs: number): Proposals => ({
+  rounds: [{ count: genotypes.length, epochs }],
+  next: ({ length }) => {
+    const genotype = genotypes[length];
+    return genotype === undefined ? null : { genotype, epochs };
+  },
+});

@@ -1,0 +1,25 @@
+/** @file Genotypes drawn uniformly, no architecture twice. */
+import { type Genotype, genotypeHash } from '@/domain/genotype';
+import { randomStream } from '@/domain/random';
+import type { RandomSearchConfig } from '@/domain/run-config';
+import type { SearchSpace } from '@/domain/space';
+import { randomGenotype } from '@/nas/derive';
+
+/** Draws in vain before a space counts as exhausted. */
+const mostRepeats = 1000;
+
+/** A pure function of (space, seed, count). Fewer where the space holds no more. */
+export function drawGenotypes(
+  space: SearchSpace,
+  { genotypes: count, seed }: Pick<RandomSearchConfig, 'genotypes' | 'seed'>,
+): Genotype[] {
+  const stream = randomStream(seed, 'random-search');
+  const drawn = new Map<string, Genotype>();
+  for (let repeats = 0; drawn.size < count && repeats < mostRepeats; ) {
+    const genotype = randomGenotype(space, stream);
+    const hash = genotypeHash(genotype);
+    repeats = drawn.has(hash) ? repeats + 1 : 0;
+    if (!drawn.has(hash)) drawn.set(hash, genotype);
+  }
+  return [...drawn.values()];
+}

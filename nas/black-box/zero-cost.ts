@@ -1,0 +1,66 @@
+/** @file Zero-cost proxies (Abdelfattah et al. 2021): uniform genotypes ranked without training, from one minibatch at their first weights. */
+import type { Genotype } from '@/domain/genotype';
+import type { RandomSearchConfig } from '@/domain/run-config';
+import type { SearchSpace } from '@/domain/space';
+import type { Engine } from '@/engine/types';
+import { countMacs, passesPerTrainingImage } from '@/graph/counts';
+import { initialiseParameters, initialStatistics } from '@/graph/initialise';
+import type { NetworkGraph } from '@/graph/types';
+import { batchAt, type TaskData } from '@/nas/tasks/batches';
+import { derivedNetwork } from '../retraining/retrain';
+import { drawGenotypes } from './uniform';
+
+export interface Ranking {
+  /** Best first; equals in the order drawn. */
+  readonly genotypes: readonly Genotype[];
+  /** Multiply-accumulates of all passes. */
+  readonly macs: number;
+}
+
+interface RankInput {
+  readonly engine: Engine;
+  readonly space: SearchSpace;
+  readonly data: TaskData;
+  readonly config: RandomSearchConfig;
+}
+
+export async function rankGenotypes({ engine, space, data, config }: RankInput): Promise<Ranking> {
+  const drawn = drawGenotypes(space, { genotypes: Math.max(config.ranked, config.genotypes), seed: config.seed });
+  const scored: { genotype: Genotype; score: number }[] = [];
+  let macs = 0;
+  for (const genotype of drawn) {
+    const graph = derivedNetwork(genotype, data, config);
+    const counted = config.proxy === 'parameters' || config.proxy === 'macs';
+    if (!counted) macs += passesPerTrainingImage * countMacs(graph) * Math.min(config.batch, data.train.count);
+    scored.push({ genotype, score: await scoreOf(graph, { engine, data, config }) });
+  }
+  return { genotypes: scored.toSorted((a, b) => b.score - a.score).map(({ genotype }) => genotype), macs };
+}
+
+async function scoreOf(
+  graph: NetworkGraph,
+  { engine, data, config: { proxy, batch, seed, threads } }: Pick<RankInput, 'engine' | 'data' | 'config'>,
+): Promise<number> {
+  if (proxy === 'parameters') return graph.parameterCount;
+  if (proxy === 'macs') return countMacs(graph);
+  const parameters = initialiseParameters(graph, seed);
+  const program = engine.compile(graph, { batch, threads });
+  try {
+    program.load({ parameters, statistics: initialStatistics(graph) });
+    const images = batchAt(data, 'train', { batch, stepIndex: 0, seed });
+    const { dParameters } = await program.gradient(images, new Float32Array(graph.mixtureSize), { parameters: true });
+    return proxyOf(proxy, parameters, dParameters ?? new Float32Array(parameters.length));
+  } finally {
+    program.free();
+  }
+}
+
+/** `gradient-norm`: ‖g‖ over all parameters. `snip` (Lee et al. 2019): Σ |θ g|. */
+export function proxyOf(proxy: 'gradient-norm' | 'snip', parameters: Float32Array, gradient: Float32Array): number {
+  const each = (value: number, i: number): number => {
+    const g = gradient[i] ?? 0;
+    return proxy === 'snip' ? Math.abs(value * g) : g * g;
+  };
+  const sum = parameters.reduce((total, value, i) => total + each(value, i), 0);
+  return proxy === 'snip' ? sum : Math.sqrt(sum);
+}
