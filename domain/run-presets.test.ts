@@ -24,15 +24,10 @@ describe('run presets', () => {
     expect(description).not.toBe('');
   });
 
-  it('takes the method’s defaults for the paper, where they are the schema’s', () => {
-    for (const kind of ['meta-train', 'adapt', 'search', 'few-shot'] as const)
-      expect(runPresets[kind].paper.values).toEqual({});
-  });
-
   it('offers of each kind the same three, and for evaluate the papers’ other recipes', () => {
     for (const kind of launchKindSchema.options)
       expect(launchPresets(kind).map(({ name }) => name)).toEqual(
-        kind === 'evaluate' ? [...runPresetNames, 'paper-darts', 'paper-imagenet'] : runPresetNames,
+        kind === 'evaluate' ? [...runPresetNames, 'paper', 'paper-darts', 'paper-imagenet'] : runPresetNames,
       );
   });
 
@@ -69,13 +64,13 @@ describe('run presets', () => {
     expect([second - first - 1, layers - second - 1]).toEqual([first, first]);
   });
 
-  it('grows from tiny to paper', () => {
-    const images = (name: 'tiny' | 'small' | 'paper'): number => {
+  it('grows from tiny to large', () => {
+    const images = (name: 'tiny' | 'small' | 'large'): number => {
       const { values } = runPresets['meta-train'][name];
       const config = runConfigSchemaOf['meta-train'].parse({ kind: 'meta-train', ...basis['meta-train'], ...values });
       return config.iterations * config.tasksPerIteration * config.steps * config.batch;
     };
     expect(images('tiny')).toBeLessThan(images('small'));
-    expect(images('small')).toBeLessThan(images('paper'));
+    expect(images('small')).toBeLessThan(images('large'));
   });
 });

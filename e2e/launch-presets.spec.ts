@@ -10,6 +10,7 @@ test('the papers’ recipes are offered for a retraining', async ({ page }) => {
   await expect(presets.getByRole('button')).toHaveText([
     /^Tiny/,
     /^Small/,
+    /^Large/,
     /^Paper(?!,)/,
     /^Paper, DARTS cell/,
     /^Paper, ImageNet/,

@@ -21,7 +21,7 @@ import { StudyPreview } from './study-preview';
 const sizeHelp: Readonly<Record<RunPresetName, string>> = {
   tiny: 'Seconds a run: to see that it works.',
   small: 'Honest runs on one machine.',
-  paper: 'The defaults of the method, with the retraining of the BASE code: days on a CPU.',
+  large: 'Fifty times the compute of Small, with large networks: days on a CPU.',
 };
 
 export function NewStudyPage() {
