@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { parseGenotype } from '@/domain/genotype';
 import { importGenotype } from '@/server/services/genotypes/change';
 import { applyEvents } from '@/server/services/ingest/apply-events';
-import { endAttempt } from '@/server/services/runs/end-attempt';
+import { endAttempt } from '@/server/services/runs/life/end-attempt';
 import { serveApi } from '@/test/factories/api-server';
 import { makeBasis } from '@/test/factories/basis';
 import { makePlatform } from '@/test/factories/platform';

@@ -1,6 +1,6 @@
 /** @file Asking a platform that has accounts: files are asked for with the token too, and refusals are said. */
 import { expect, it } from 'vitest';
-import { createFirstMember } from '@/server/services/members/create-first';
+import { createFirstMember } from '@/server/services/members/join';
 import { create as createToken } from '@/server/services/tokens/tokens';
 import { serveApi } from '@/test/factories/api-server';
 import { makeBasis } from '@/test/factories/basis';

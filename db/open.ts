@@ -66,7 +66,7 @@ function connect(file: string, role: DatabaseRole): Sqlite.Database {
     if (role === 'ingestion') {
       // Open ends of thousands of series are written in turn: they stay in memory (64 MB) instead of being read again.
       sqlite.pragma('cache_size = -65536');
-      // Each page that they stand on reaches the file once for many transactions (16 MB of log).
+      // Each page that they use reaches the file once for many transactions (16 MB of log).
       sqlite.pragma('wal_autocheckpoint = 4000');
     }
     // The first read: a file that is no database is told here, not at whatever is asked first.

@@ -8,7 +8,7 @@ export function sameContent(a: unknown, b: unknown): boolean {
 }
 
 export interface EditMerge<T> {
-  /** What the edit stands on: what is stored, but for the fields that clash. */
+  /** What the edit uses: what is stored, but for the fields that clash. */
   readonly began: T;
   readonly mine: T;
   /** Fields that both changed, to different content. */

@@ -1,6 +1,6 @@
 /** @file The whole API: the face of each entity. Routers, /api/v1 and its OpenAPI document are made from it. */
 import { architecture } from './services/architecture';
-import { auditLog } from './services/audit/face';
+import { auditLog } from './services/audit';
 import { benchmarks } from './services/benchmarks';
 import { compare } from './services/compare';
 import { datasetImports } from './services/dataset-imports';

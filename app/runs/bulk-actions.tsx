@@ -27,7 +27,7 @@ const questions: Readonly<Record<Asking, { verb: string; description: string }>>
   delete: {
     verb: 'Delete',
     description:
-      'They go to the trash, from which they can be restored. Runs that are at work, or that others stand on, are kept.',
+      'They go to the trash, from which they can be restored. Runs that are at work, or that others use, are kept.',
   },
   purge: {
     verb: 'Remove for good',
@@ -151,13 +151,13 @@ function Confirmation({
 }) {
   const trpc = useTRPC();
   const rows = useQuery(trpc.runs.rows.queryOptions({ ids: ids.slice(0, named) }));
-  const users = useQuery({
-    ...trpc.runs.users.queryOptions({ ids: ids.slice(0, 100) }),
+  const dependants = useQuery({
+    ...trpc.runs.dependants.queryOptions({ ids: ids.slice(0, 100) }),
     enabled: asking !== 'stop' && ids.length <= 100,
   });
   const { verb, description } = questions[asking];
   const touches = (rows.data ?? []).map(({ run }) => {
-    const standing = users.data?.find((each) => each.run === run.id)?.users ?? [];
+    const standing = dependants.data?.find((each) => each.run === run.id)?.dependants ?? [];
     const used = standing.length === 0 ? '' : `; in use by ${standing.map(({ name }) => `"${name}"`).join(', ')}: kept`;
     return `${run.name} (${run.kind}, ${run.state}, seed ${run.seed})${used}`;
   });

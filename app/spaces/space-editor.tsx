@@ -50,7 +50,7 @@ export function SpaceEditor({
   presets: readonly { name: string; title: string; document: SearchSpace }[];
   pending: boolean;
   error: unknown;
-  /** `began` is what the change stands on. */
+  /** `began` is what the change uses. */
   onSave: (draft: SpaceDraft, began: SpaceDraft) => void;
 }) {
   const edit = useEdit<Draft>(flat(start), error);

@@ -42,7 +42,7 @@ export function TaskSetEditor({
   saveLabel: string;
   pending: boolean;
   error: unknown;
-  /** `began` is what the change stands on. */
+  /** `began` is what the change uses. */
   onSave: (draft: TaskSetDraft, began: TaskSetDraft) => void;
 }) {
   const trpc = useTRPC();

@@ -8,7 +8,7 @@ import { type RunConfigInput, runConfigSchema } from '@/domain/run-config';
 import { isFinal } from '@/domain/run-state';
 import type { ServiceContext } from '@/server/context';
 import { genotypes } from '@/server/services/genotypes';
-import { groupHashOf, launch as launchRuns } from '@/server/services/runs/launch';
+import { groupHashOf, launch as launchRuns } from '@/server/services/runs/launch/launch';
 import { requireRun } from '@/server/services/runs/require-run';
 
 type Evaluation = Extract<RunConfigInput, { kind: 'evaluate' }>;

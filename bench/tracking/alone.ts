@@ -11,7 +11,7 @@ import { SeriesMemory } from '@/db/series/known-series';
 import type { AttemptId } from '@/domain/ids';
 import { readTiming } from '@/domain/tunables';
 import type { ServiceContext } from '@/server/context';
-import { listOpenAttempts } from '@/server/services/runs/open-attempts';
+import { listOpenAttempts } from '@/server/services/runs/life/open-attempts';
 import { ensurePresets } from '@/server/services/spaces/presets';
 import { makeBasis } from '@/test/factories/basis';
 import { ingestAttempt } from '@/workers/dispatcher/ingest-attempt';

@@ -4,9 +4,9 @@ import path from 'node:path';
 import { attemptFiles } from '@/domain/job';
 import type { RunConfigInput } from '@/domain/run-config';
 import type { ServiceContext } from '@/server/context';
-import { type ClaimedRun, claimNextRun } from '@/server/services/runs/claim-next';
-import { launch } from '@/server/services/runs/launch';
-import { recordSpawn } from '@/server/services/runs/record-spawn';
+import { launch } from '@/server/services/runs/launch/launch';
+import { recordSpawn } from '@/server/services/runs/life/attempt';
+import { type ClaimedRun, claimNextRun } from '@/server/services/runs/life/claim';
 
 /** Up to `end` bytes of its log were written at `time`. */
 export interface Mark {

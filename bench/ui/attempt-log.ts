@@ -5,8 +5,8 @@ import { SeriesMemory } from '@/db/series/known-series';
 import type { RunEventBody } from '@/domain/events';
 import { attemptFiles } from '@/domain/job';
 import type { ServiceContext } from '@/server/context';
-import type { ClaimedRun } from '@/server/services/runs/claim-next';
-import { listOpenAttempts } from '@/server/services/runs/open-attempts';
+import type { ClaimedRun } from '@/server/services/runs/life/claim';
+import { listOpenAttempts } from '@/server/services/runs/life/open-attempts';
 import { ingestAttempt } from '@/workers/dispatcher/ingest-attempt';
 import { Pace } from '@/workers/dispatcher/pace';
 

@@ -11,10 +11,10 @@ import { attemptFiles } from '@/domain/job';
 import { readTiming } from '@/domain/tunables';
 import type { ServiceContext } from '@/server/context';
 import { runs } from '@/server/services/runs';
-import { type ClaimedRun, claimNextRun } from '@/server/services/runs/claim-next';
-import { endAttempt } from '@/server/services/runs/end-attempt';
-import { listOpenAttempts } from '@/server/services/runs/open-attempts';
-import { recordSpawn } from '@/server/services/runs/record-spawn';
+import { recordSpawn } from '@/server/services/runs/life/attempt';
+import { type ClaimedRun, claimNextRun } from '@/server/services/runs/life/claim';
+import { endAttempt } from '@/server/services/runs/life/end-attempt';
+import { listOpenAttempts } from '@/server/services/runs/life/open-attempts';
 import { statusOf } from '@/server/services/system/processes';
 import { metrics } from './sizes';
 

@@ -1,6 +1,6 @@
 /** @file `masthead members invite`: on the machine of the data folder, for no token may invite. */
 import type { Access } from '@/domain/member-access';
-import { invite } from '@/server/services/members/invite';
+import { invite } from '@/server/services/members/invitations';
 import type { CommandContext } from '../io';
 import { sayLink } from './say-link';
 import { withDatabase } from './with-database';

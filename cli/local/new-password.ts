@@ -4,7 +4,7 @@
  */
 import { findMemberByHandle } from '@/db/queries/member';
 import { DomainError } from '@/domain/errors';
-import { resetPassword } from '@/server/services/members/invite';
+import { resetPassword } from '@/server/services/members/invitations';
 import type { CommandContext } from '../io';
 import { sayLink } from './say-link';
 import { withDatabase } from './with-database';

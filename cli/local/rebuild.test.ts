@@ -7,7 +7,7 @@ import { allDatasets, datasetsInTrash } from '@/db/queries/dataset';
 import { findRun } from '@/db/queries/run/run';
 import { findSeries } from '@/db/queries/series';
 import { attemptFiles } from '@/domain/job';
-import { resolveJob } from '@/server/services/runs/resolve-job';
+import { resolveJob } from '@/server/services/runs/launch/job';
 import { makeBasis } from '@/test/factories/basis';
 import { makePlatform } from '@/test/factories/platform';
 import { eventLog, makeRunningRun, pointsBody, startedBody } from '@/test/factories/run';

@@ -6,7 +6,7 @@ import { DomainError } from '@/domain/errors';
 import type { ApiTokenId } from '@/domain/ids';
 import type { ApiTokenRecord } from '@/domain/records/member';
 import type { Scope } from '@/domain/token-scopes';
-import { audit, noteChange } from '@/server/services/audit';
+import { audit, noteChange } from '@/server/services/audit/record';
 import { create, toRecord } from '@/server/services/tokens/tokens';
 import { type CommandContext, printJson } from '../io';
 import { formatFacts, formatTable } from '../table';

@@ -1,6 +1,6 @@
 /** @file Members from the command line: listed, invited, and let in again on the platform's own machine. */
 import { expect, it } from 'vitest';
-import { createFirstMember } from '@/server/services/members/create-first';
+import { createFirstMember } from '@/server/services/members/join';
 import { create as createToken } from '@/server/services/tokens/tokens';
 import { serveApi } from '@/test/factories/api-server';
 import { makePlatform } from '@/test/factories/platform';

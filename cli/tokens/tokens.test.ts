@@ -1,7 +1,7 @@
 /** @file Tokens from the platform's own machine: made for a member, listed without what they are, revoked; and in the audit log. */
 import { expect, it } from 'vitest';
 import { auditEntry } from '@/db/schema';
-import { createFirstMember } from '@/server/services/members/create-first';
+import { createFirstMember } from '@/server/services/members/join';
 import { ada } from '@/test/factories/accounts';
 import { serveApi } from '@/test/factories/api-server';
 import { makePlatform } from '@/test/factories/platform';

@@ -47,7 +47,7 @@ export function updateTaskSetRow(
   linkDatasets(db, id, patch.spec);
 }
 
-/** Refused by the database while a run stands on it. */
+/** Refused by the database while a run uses it. */
 export function removeTaskSet(db: Database, id: TaskSetId): void {
   db.delete(taskSet).where(eq(taskSet.id, id)).run();
 }

@@ -52,5 +52,4 @@ function mayReplace(
   }
 }
 
-const order = ({ operations }: SearchSpace, { operation }: GenotypeEdge): number =>
-  operations.findIndex((each) => each === operation);
+const order = ({ operations }: SearchSpace, { operation }: GenotypeEdge): number => operations.indexOf(operation);

@@ -79,7 +79,7 @@ export const artefactRecordSchema = z.object({
 });
 export type ArtefactRecord = z.infer<typeof artefactRecordSchema>;
 
-/** What a run stands on or what stands on it: the chain task set → meta-train → prior → adapt → genotype → evaluate. */
+/** What a run uses or what uses it: the chain task set → meta-train → prior → adapt → genotype → evaluate. */
 export const lineageItemSchema = z.object({
   type: z.enum(['task-set', 'space', 'run', 'prior', 'genotype']),
   id: z.string(),

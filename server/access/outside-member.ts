@@ -18,8 +18,8 @@ import type { Access } from '@/domain/member-access';
 import { roleOfGroups } from '@/domain/role-mapping';
 import { hashSecret } from '@/domain/secret';
 import type { ServiceContext } from '@/server/context';
-import { audit, noteChange } from '@/server/services/audit';
-import { createMember } from '@/server/services/members/create';
+import { audit, noteChange } from '@/server/services/audit/record';
+import { createMember } from '@/server/services/members/join';
 
 export interface OutsidePerson extends OutsideAccount {
   readonly groups: readonly string[];

@@ -4,7 +4,7 @@ import { createClient } from '@/client/create-client';
 import { auditEntry } from '@/db/schema';
 import { roleRulesSchema } from '@/domain/role-mapping';
 import { members } from '@/server/services/members';
-import { createFirstMember } from '@/server/services/members/create-first';
+import { createFirstMember } from '@/server/services/members/join';
 import { ada } from '@/test/factories/accounts';
 import { serveApi } from '@/test/factories/api-server';
 import { makePlatform } from '@/test/factories/platform';

@@ -7,7 +7,7 @@ import { inTransaction } from '@/db/open';
 import { isBusy } from '@/db/when-free';
 import { tunables } from '@/domain/tunables';
 import type { ServiceContext } from '@/server/context';
-import { audit } from '@/server/services/audit';
+import { audit } from '@/server/services/audit/record';
 
 export interface RefusedSignIn {
   /** What was given as who: an address, a handle, a name at the provider; null: nobody was named. */

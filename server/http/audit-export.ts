@@ -5,7 +5,7 @@ import { inTransaction } from '@/db/open';
 import { auditAfter } from '@/db/queries/audit';
 import { type AuditEntry, type AuditFilter, auditColumns, auditFilterSchema } from '@/domain/records/audit';
 import type { ServiceContext } from '@/server/context';
-import { audit } from '@/server/services/audit';
+import { audit } from '@/server/services/audit/record';
 import { type FlatRecord, linesResponse, recordResponse } from './record-stream';
 import { parseQuery } from './respond';
 

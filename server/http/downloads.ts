@@ -9,7 +9,7 @@ import { backupNameSchema } from '@/domain/backup';
 import { DomainError } from '@/domain/errors';
 import { artefactIdSchema } from '@/domain/ids';
 import type { ServiceContext } from '@/server/context';
-import { audit } from '@/server/services/audit';
+import { audit } from '@/server/services/audit/record';
 import { fileDownload } from './download';
 import { requireSound } from './sound-file';
 

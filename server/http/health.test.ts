@@ -18,7 +18,7 @@ import { backupDirectory, backupsIn } from '@/db/backups';
 import { openDatabase } from '@/db/open';
 import { countRunsByState } from '@/db/queries/run/list';
 import { domainErrorOf } from '@/server/errors/map-error';
-import { reportDispatcher } from '@/server/services/system/report-dispatcher';
+import { reportDispatcher } from '@/server/services/system/dispatcher';
 import { readSettings } from '@/server/settings';
 import { notedTroubles, tellTrouble } from '@/server/trouble/board';
 import { gateRules } from '@/server/web/rules';

@@ -2,7 +2,7 @@
 import { damageIn } from '@/db/damage';
 import { isDomainError } from '@/domain/errors';
 import type { ServiceContext } from '@/server/context';
-import { dispatcherLife } from '@/server/services/system/dispatcher-life';
+import { dispatcherLife } from '@/server/services/system/dispatcher';
 import { notedTroubles, noteTrouble, noteWell } from '@/server/trouble/board';
 import { lookAtFiles, noteDamage } from '@/server/trouble/look';
 import packageFile from '../../package.json';

@@ -5,9 +5,9 @@ import { proveSession } from '@/db/queries/member';
 import { whenFree } from '@/db/when-free';
 import { DomainError } from '@/domain/errors';
 import type { ServiceContext } from '@/server/context';
-import { audit } from '@/server/services/audit';
-import { requireOwnBrowser } from '@/server/services/members/require-member';
-import { requirePassword } from '@/server/services/members/require-password';
+import { audit } from '@/server/services/audit/record';
+import { requirePassword } from '@/server/services/members/password';
+import { requireOwnBrowser } from '@/server/services/members/read';
 import { readJson, strangersBytes } from './body';
 
 const proofInput = z.strictObject({ password: z.string().max(128) });

@@ -13,7 +13,7 @@ import { serveApi } from '@/test/factories/api-server';
 import { makePlatform } from '@/test/factories/platform';
 import { client, startProvider, type TestProvider, Visitor } from '@/test/oidc-provider';
 import { freePort } from '@/workers/supervisor/port';
-import { createFirstMember } from '../services/members/create-first';
+import { createFirstMember } from '../services/members/join';
 
 const grace = {
   name: 'Grace Hopper',

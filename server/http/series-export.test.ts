@@ -1,7 +1,7 @@
 /** @file Every point of a run's series over HTTP. */
 import { describe, expect, it } from 'vitest';
 import { applyEvents } from '@/server/services/ingest/apply-events';
-import { endAttempt } from '@/server/services/runs/end-attempt';
+import { endAttempt } from '@/server/services/runs/life/end-attempt';
 import { serveApi } from '@/test/factories/api-server';
 import { makeBasis } from '@/test/factories/basis';
 import { makePlatform } from '@/test/factories/platform';

@@ -13,11 +13,10 @@ import type { Authentication } from '@/server/access/authentication';
 import { noteRefusedSignIn } from '@/server/access/refused-sign-ins';
 import { wrongPasswords } from '@/server/access/wrong-passwords';
 import type { Origin, ServiceContext } from '@/server/context';
-import { audit, noteChange } from '@/server/services/audit';
-import { isFirstAccountSecret, requireFirstAccountSecret } from '@/server/services/members/create-first';
+import { audit, noteChange } from '@/server/services/audit/record';
 import { requireInvitation } from '@/server/services/members/invitations';
-import { join, joinInput } from '@/server/services/members/join';
-import { requireMember } from '@/server/services/members/require-member';
+import { isFirstAccountSecret, join, joinInput, requireFirstAccountSecret } from '@/server/services/members/join';
+import { requireMember } from '@/server/services/members/read';
 import { readJson, strangersBytes } from './body';
 
 const signInInput = z.strictObject({ email: emailSchema, password: z.string().max(128) });

@@ -11,8 +11,8 @@ import type { ArtefactRow } from '@/db/schema';
 import { whenFree } from '@/db/when-free';
 import { DomainError } from '@/domain/errors';
 import type { ServiceContext } from '@/server/context';
-import { noteChange } from '@/server/services/audit';
-import { raiseAlarm } from '@/server/services/runs/raise-alarm';
+import { noteChange } from '@/server/services/audit/record';
+import { raiseAlarm } from '@/server/services/runs/life/transition';
 
 /** Hash by what tells one state of a file from another; a request that comes meanwhile waits for the same reading. */
 const known = new Map<string, Promise<string>>();

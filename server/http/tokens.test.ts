@@ -2,7 +2,7 @@
 import { sql } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { createClient } from '@/client/create-client';
-import { invite } from '@/server/services/members/invite';
+import { invite } from '@/server/services/members/invitations';
 import { ada, clientWith, cookieOf, eve, platformWithAda, unauthenticated } from '@/test/factories/accounts';
 import type { TestPlatform } from '@/test/factories/platform';
 

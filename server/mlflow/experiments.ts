@@ -10,7 +10,7 @@ import {
 } from '@/db/queries/experiment';
 import { type ExperimentId, experimentIdSchema } from '@/domain/ids';
 import type { ServiceContext } from '@/server/context';
-import { audit, noteChange } from '@/server/services/audit';
+import { audit, noteChange } from '@/server/services/audit/record';
 import { beginExperiment } from '@/server/services/experiments/experiments';
 import { endpoint } from './endpoint';
 import { invalid, missing, refusal } from './errors';

@@ -6,7 +6,7 @@ import { updateOutsideRun } from '@/db/queries/run/outside';
 import { loggedNumber } from '@/domain/float';
 import type { RunId } from '@/domain/ids';
 import type { ServiceContext } from '@/server/context';
-import { audit, noteChange } from '@/server/services/audit';
+import { audit, noteChange } from '@/server/services/audit/record';
 import { append } from '@/server/services/tracking/append';
 import { addParams, changeTags } from '@/server/services/tracking/details';
 import type { TimedEvent } from '@/server/services/tracking/event-log';

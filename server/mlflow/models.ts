@@ -5,7 +5,7 @@ import { inTransaction } from '@/db/open';
 import { allLoggedModels, findLoggedModel, insertLoggedModel, updateLoggedModel } from '@/db/queries/logged-model';
 import type { LoggedModelRow } from '@/db/schema';
 import type { ServiceContext } from '@/server/context';
-import { audit, noteChange } from '@/server/services/audit';
+import { audit, noteChange } from '@/server/services/audit/record';
 import { requireOutsideRun } from '@/server/services/tracking/outside-run';
 import { endpoint } from './endpoint';
 import { invalid, missing } from './errors';

@@ -3,7 +3,7 @@ import type { RunRow, SeriesRow } from '@/db/schema';
 import { loggedNumber } from '@/domain/float';
 import type { ExperimentId } from '@/domain/ids';
 import type { RunState } from '@/domain/run-state';
-import { flatten } from '@/server/services/runs/flatten';
+import { flatten } from '@/server/services/document';
 import type { SaidState } from '@/server/services/tracking/end';
 import { invalid } from './errors';
 

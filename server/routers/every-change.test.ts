@@ -10,7 +10,7 @@ import { scopes } from '@/domain/token-scopes';
 import type { Actor, ServiceContext } from '@/server/context';
 import { declarations } from '@/server/http/openapi';
 import { needOf } from '@/server/operation';
-import { createFirstMember } from '@/server/services/members/create-first';
+import { createFirstMember } from '@/server/services/members/join';
 import { ada } from '@/test/factories/accounts';
 import { changedTables, databaseContent } from '@/test/factories/database-content';
 import { importerFolder } from '@/test/factories/importer';

@@ -17,7 +17,7 @@ import { runExportResponse } from '@/server/http/run-export';
 import { seriesExportResponse } from '@/server/http/series-export';
 import { mlflowResponse } from '@/server/mlflow/respond';
 import { applyEvents } from '@/server/services/ingest/apply-events';
-import { endAttempt } from '@/server/services/runs/end-attempt';
+import { endAttempt } from '@/server/services/runs/life/end-attempt';
 import { ada, eve } from '@/test/factories/accounts';
 import { bodyBytes } from '@/test/factories/api-server';
 import { importerFolder } from '@/test/factories/importer';

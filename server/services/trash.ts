@@ -5,7 +5,7 @@ import { DomainError } from '@/domain/errors';
 import type { ChangeEntity } from '@/domain/records/change';
 import type { ServiceContext } from '@/server/context';
 import { operation } from '@/server/operation';
-import { audit, noteChange } from '@/server/services/audit';
+import { audit, noteChange } from './audit/record';
 
 interface Row<Id> {
   readonly id: Id;
@@ -92,4 +92,11 @@ export function trashOf<Id extends string, RecordSchema extends z.ZodType, Found
       },
     }),
   };
+}
+
+const shown = 3;
+
+export function nameDependants(users: readonly { readonly name: string; readonly inTrash: boolean }[]): string {
+  const named = users.slice(0, shown).map(({ name, inTrash }) => `"${name}"${inTrash ? ' (in the trash)' : ''}`);
+  return `${named.join(', ')}${users.length > shown ? ` and ${users.length - shown} more` : ''}`;
 }

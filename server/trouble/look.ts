@@ -1,4 +1,4 @@
-/** @file Looks at what the platform stands on, without the database that is open: the data folder, room on its disk, the database's header and the head of each of its tables. */
+/** @file Looks at what the platform uses, without the database that is open: the data folder, room on its disk, the database's header and the head of each of its tables. */
 import { accessSync, constants, statfsSync } from 'node:fs';
 import { problemAtFirstSight, problemOfHeader, wayOut } from '@/db/damage';
 import { databaseFile } from '@/db/open';

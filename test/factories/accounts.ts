@@ -1,7 +1,7 @@
 /** @file A platform over HTTP with one account, Ada's, and ways to sign in, join and ask. */
 import { expect } from 'vitest';
 import { createClient } from '@/client/create-client';
-import { createFirstMember } from '@/server/services/members/create-first';
+import { createFirstMember } from '@/server/services/members/join';
 import { serveApi } from './api-server';
 import { makePlatform } from './platform';
 

@@ -1,4 +1,4 @@
-/** @file All that a run stands on: dataset, task set, space, and configs that name them. */
+/** @file All that a run uses: dataset, task set, space, and configs that name them. */
 import type { DatasetRow } from '@/db/schema';
 import type { SpaceRecord } from '@/domain/records/space';
 import type { TaskSetRecord } from '@/domain/records/task-set';

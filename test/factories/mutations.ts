@@ -20,9 +20,9 @@ import { hostRulesSchema } from '@/domain/webhook/hosts';
 import type { ServiceContext } from '@/server/context';
 import { appRouter } from '@/server/routers/app-router';
 import { applyEvents } from '@/server/services/ingest/apply-events';
-import { createFirstMember } from '@/server/services/members/create-first';
-import { requireSelf } from '@/server/services/members/require-member';
-import { endAttempt } from '@/server/services/runs/end-attempt';
+import { createFirstMember } from '@/server/services/members/join';
+import { requireSelf } from '@/server/services/members/read';
+import { endAttempt } from '@/server/services/runs/life/end-attempt';
 import { createCallerFactory } from '@/server/trpc';
 import { ada, eve } from './accounts';
 import { makeBasis, type TestBasis } from './basis';
@@ -51,7 +51,7 @@ export interface Stage {
   readonly other: MemberRow;
 }
 
-/** Where every mutation can be called, with the importer in `programs`: Ada's platform, with what runs stand on, and Eve, a member. */
+/** Where every mutation can be called, with the importer in `programs`: Ada's platform, with what runs use, and Eve, a member. */
 export async function makeStage(programs: string): Promise<Stage> {
   const { ctx: bare } = makePlatform({ slots: 1000 });
   const settings = {

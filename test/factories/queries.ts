@@ -70,7 +70,7 @@ export const queries: Readonly<Record<string, Prepare>> = {
   'runs.vocabulary': none,
   'runs.get': (stage) => ({ id: runIds(stage).at(-1) }),
   'runs.clone': (stage) => ({ id: runIds(stage)[0] }),
-  'runs.users': (stage) => ({ ids: runIds(stage) }),
+  'runs.dependants': (stage) => ({ ids: runIds(stage) }),
   'runs.log': (stage) => ({ id: runIds(stage).at(-1) }),
   'series.list': (stage) => ({ run: runIds(stage)[0] }),
   'series.listMany': (stage) => ({ runs: runIds(stage) }),

@@ -6,8 +6,8 @@ import type { RunId } from '@/domain/ids';
 import type { RunConfigInput } from '@/domain/run-config';
 import type { ServiceContext } from '@/server/context';
 import { runs } from '@/server/services/runs';
-import { type ClaimedRun, claimNextRun } from '@/server/services/runs/claim-next';
-import { markRunning } from '@/server/services/runs/mark-running';
+import { markRunning } from '@/server/services/runs/life/attempt';
+import { type ClaimedRun, claimNextRun } from '@/server/services/runs/life/claim';
 
 /** A runner's log: events with their sequence and time. */
 export const startedBody: Extract<RunEventBody, { type: 'started' }> = {

@@ -1,5 +1,5 @@
 /** @file Long walks of random acts and dispatcher moves over a real database, with what must hold looked at after each step. */
 import { it } from 'vitest';
-import { walkThroughActs } from '@/server/services/runs/test-support/acts';
+import { walkThroughActs } from '@/server/services/runs/life/test-support/acts';
 
 it('hundreds of random sequences of acts and moves leave nothing broken', () => walkThroughActs(400));

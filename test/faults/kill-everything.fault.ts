@@ -5,7 +5,7 @@
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { isDomainError } from '@/domain/errors';
 import { randomStream } from '@/domain/random';
-import { resume } from '@/server/services/runs/resume';
+import { resume } from '@/server/services/runs/life/resume';
 import { openTestPlatform } from '@/workers/dispatcher/test-support/platform';
 import { counterKey, expectedSeries } from '@/workers/runner/test-support/counting-run';
 import { bundledDispatcher } from './programs';

@@ -1,7 +1,7 @@
 /** @file A platform that real clients call: the product's own handlers on a free port, a real dispatcher behind them. */
 import { expect, vi } from 'vitest';
 import { databaseFile } from '@/db/open';
-import { dispatcherLife } from '@/server/services/system/dispatcher-life';
+import { dispatcherLife } from '@/server/services/system/dispatcher';
 import { serveApi } from '@/test/factories/api-server';
 import { openTestPlatform, type TestPlatform } from '@/workers/dispatcher/test-support/platform';
 import { bundlePrograms } from '@/workers/test-support/programs';

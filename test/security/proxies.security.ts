@@ -10,7 +10,7 @@ import { Readable } from 'node:stream';
 import { expect, it, onTestFinished } from 'vitest';
 import { recordChange } from '@/db/queries/change';
 import { auditEntry } from '@/db/schema';
-import { createFirstMember } from '@/server/services/members/create-first';
+import { createFirstMember } from '@/server/services/members/join';
 import { create as createToken } from '@/server/services/tokens/tokens';
 import { readSettings } from '@/server/settings';
 import { gateRules } from '@/server/web/rules';

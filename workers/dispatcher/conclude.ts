@@ -1,8 +1,8 @@
 /** @file The end of an attempt whose process is gone: its own last word, or what can be told without one. */
 import { describeLack, type Lack } from '@/domain/machine-lack';
 import { type AttemptEnd, exitLacking } from '@/domain/run-state';
-import { endAttempt } from '@/server/services/runs/end-attempt';
-import type { OpenAttempt } from '@/server/services/runs/open-attempts';
+import { endAttempt } from '@/server/services/runs/life/end-attempt';
+import type { OpenAttempt } from '@/server/services/runs/life/open-attempts';
 import { readLastErrors, readLastWord } from './attempt-directory';
 import { deathOf } from './death';
 import type { DispatcherDependencies } from './dependencies';

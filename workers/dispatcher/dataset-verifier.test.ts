@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { recordDataset } from '@/server/services/datasets/add';
 import { datasetToVerify, verifiedDatasets } from '@/server/services/datasets/integrity';
-import { resolveJob } from '@/server/services/runs/resolve-job';
+import { resolveJob } from '@/server/services/runs/launch/job';
 import { doctor } from '@/server/services/system/doctor';
 import { damages } from '@/test/damage';
 import { makeBasis } from '@/test/factories/basis';

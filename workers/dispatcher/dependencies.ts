@@ -1,6 +1,6 @@
 /** @file What every part of the dispatcher is given. */
 import type { Timing } from '@/domain/tunables';
-import type { claimNextRun } from '@/server/services/runs/claim-next';
+import type { claimNextRun } from '@/server/services/runs/life/claim';
 import type { Executor } from '../executors/types';
 
 /** Database, actor, settings and clock, as the services take them. */

@@ -11,8 +11,8 @@ import { inTransaction } from '@/db/open';
 import { openAttempts, updateAttempt } from '@/db/queries/attempt';
 import { runsById } from '@/db/queries/run/run';
 import { isWorking } from '@/domain/run-state/names';
-import { audit } from '@/server/services/audit';
-import { moveRun } from '@/server/services/runs/move';
+import { audit } from '@/server/services/audit/record';
+import { transitionRun } from '@/server/services/runs/life/transition';
 import type { DispatcherContext } from './dependencies';
 
 const file = 'folder.json';
@@ -80,7 +80,7 @@ export function closeCopiedAttempts(ctx: DispatcherContext, from: FolderIdentity
       audit(ctx, tx, 'attempt.end', attempt.id, { run: attempt.run, end: 'stopped', reason });
       const [run] = runsById(tx, [attempt.run]);
       if (run === undefined || !isWorking(run.state)) return [];
-      moveRun(ctx, tx, run, 'dispatcher', 'stopped', { reason, endedAt: ctx.now() });
+      transitionRun(ctx, tx, run, 'dispatcher', 'stopped', { reason, endedAt: ctx.now() });
       return [run.name];
     }),
   );

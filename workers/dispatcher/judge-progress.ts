@@ -1,6 +1,6 @@
 /** @file A run that lives but gets no further: told with the time since when, and ended only where the operator's setting says so. */
-import { markStalled } from '@/server/services/runs/mark-stalled';
-import type { OpenAttempt } from '@/server/services/runs/open-attempts';
+import { markStalled } from '@/server/services/runs/life/attempt';
+import type { OpenAttempt } from '@/server/services/runs/life/open-attempts';
 import type { ExecutorHandle } from '../executors/types';
 import type { DispatcherDependencies } from './dependencies';
 import type { Watch } from './watch';

@@ -2,7 +2,7 @@
 import { cpus, freemem, totalmem } from 'node:os';
 import type { RunId } from '@/domain/ids';
 import type { Gpu, MachineLoad } from '@/domain/records/machine';
-import { listOwnAttempts } from '@/server/services/runs/open-attempts';
+import { listOwnAttempts } from '@/server/services/runs/life/open-attempts';
 import { readHeartbeat } from './attempt-directory';
 import type { DispatcherContext } from './dependencies';
 

@@ -1,11 +1,10 @@
 /** @file Starts the next queued run: claimed, its directory written, its runner spawned. */
 import { isDomainError } from '@/domain/errors';
 import { lackOf } from '@/domain/machine-lack';
-import { type ClaimedRun, claimNextRun } from '@/server/services/runs/claim-next';
-import { endAttempt } from '@/server/services/runs/end-attempt';
-import { recordSpawn } from '@/server/services/runs/record-spawn';
-import { releaseClaim } from '@/server/services/runs/release-claim';
-import { resolveJob } from '@/server/services/runs/resolve-job';
+import { resolveJob } from '@/server/services/runs/launch/job';
+import { recordSpawn } from '@/server/services/runs/life/attempt';
+import { type ClaimedRun, claimNextRun, releaseClaim } from '@/server/services/runs/life/claim';
+import { endAttempt } from '@/server/services/runs/life/end-attempt';
 import type { ExecutorHandle } from '../executors/types';
 import { prepareAttempt, removeAttempt } from './attempt-directory';
 import type { DispatcherDependencies } from './dependencies';

@@ -5,7 +5,7 @@ import { databaseFile } from '@/db/open';
 import { describeLack, type Lack, lackOf, lackOfFileSystem } from '@/domain/machine-lack';
 import { retryDelay } from '@/domain/run-state';
 import { tunables } from '@/domain/tunables';
-import { type PlacingTrouble, reportPlacing } from '@/server/services/system/placing';
+import { type PlacingTrouble, reportPlacing } from '@/server/services/system/queue';
 import type { DispatcherDependencies } from './dependencies';
 
 export interface PlacingGate {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { alarmsOf } from '@/db/queries/alarm';
 import type { RunId } from '@/domain/ids';
-import { summarise } from '@/server/services/runs/summarise';
+import { summarise } from '@/server/services/runs/table/summarise';
 import { status } from '@/server/services/system/status';
 import { counterKey, expectedSeries } from '@/workers/runner/test-support/counting-run';
 import { bundlePrograms, type TestPrograms } from '@/workers/test-support/programs';

@@ -1,11 +1,8 @@
 /** @file One look at an open attempt: adopt, ingest, and judge, in this order, so that nothing is judged on old news. */
 import { judgeStaleness } from '@/domain/run-state';
-import { endAttempt } from '@/server/services/runs/end-attempt';
-import { markBack } from '@/server/services/runs/mark-back';
-import { markLost } from '@/server/services/runs/mark-lost';
-import type { OpenAttempt } from '@/server/services/runs/open-attempts';
-import { recordHeartbeat } from '@/server/services/runs/record-heartbeat';
-import { recordSpawn } from '@/server/services/runs/record-spawn';
+import { markLost, markRecovered, recordHeartbeat, recordSpawn } from '@/server/services/runs/life/attempt';
+import { endAttempt } from '@/server/services/runs/life/end-attempt';
+import type { OpenAttempt } from '@/server/services/runs/life/open-attempts';
 import type { ExecutorHandle } from '../executors/types';
 import { readHeartbeat, writeControl } from './attempt-directory';
 import { concludeAttempt } from './conclude';
@@ -157,7 +154,7 @@ async function judgeSilence(
     await kill('did not begin: killed');
   } else if (verdict !== 'lost') {
     if (open.state !== 'lost' || !watch.heard) return;
-    markBack({ ctx, input: { attempt, lease } });
+    markRecovered({ ctx, input: { attempt, lease } });
     log.info(facts, 'a lost run is back');
   } else if (open.state !== 'lost') {
     const reason = `Nothing was heard of the runner for ${Math.round(silence / 1000)} s; it may come back`;

@@ -5,10 +5,9 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import { attemptFiles } from '@/domain/job';
-import { endAttempt } from '@/server/services/runs/end-attempt';
-import { markBack } from '@/server/services/runs/mark-back';
-import { markLost } from '@/server/services/runs/mark-lost';
-import type { OpenAttempt } from '@/server/services/runs/open-attempts';
+import { markLost, markRecovered } from '@/server/services/runs/life/attempt';
+import { endAttempt } from '@/server/services/runs/life/end-attempt';
+import type { OpenAttempt } from '@/server/services/runs/life/open-attempts';
 import { closeOutside } from '@/server/services/tracking/close';
 import type { DispatcherDependencies } from './dependencies';
 import { ingestAttempt } from './ingest-attempt';
@@ -34,7 +33,7 @@ export async function superviseOutside(
     endAttempt({ ctx, input: { attempt, lease, end: 'stopped', code: null, reason, step: null } });
   } else if (open.state === 'lost') {
     if (!heard) return false;
-    markBack({ ctx, input: { attempt, lease } });
+    markRecovered({ ctx, input: { attempt, lease } });
     log.info(facts, 'a lost run is back');
   } else if (now - watch.heardAt >= timing.outsideLostAfter) {
     const reason = `Nothing was heard of its script for ${Math.round((now - watch.heardAt) / 1000)} s; it may come back`;

@@ -3,7 +3,7 @@ import type { OpenDatabase } from '@/db/open';
 import { isDomainError } from '@/domain/errors';
 import type { Device, MachineLoad } from '@/domain/records/machine';
 import { createStudyDriver } from '@/server/services/studies/drive';
-import { reportDispatcher } from '@/server/services/system/report-dispatcher';
+import { reportDispatcher } from '@/server/services/system/dispatcher';
 import { applyRetention } from '@/server/services/system/retention';
 import type { DispatcherDependencies } from './dependencies';
 import type { FolderLock } from './folder-lock';

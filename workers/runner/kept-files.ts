@@ -1,4 +1,4 @@
-/** @file Files of earlier runs that an attempt stands on: read whole, and taken only where they are what was written. */
+/** @file Files of earlier runs that an attempt uses: read whole, and taken only where they are what was written. */
 import { createHash } from 'node:crypto';
 import { readFileSync, renameSync } from 'node:fs';
 import path from 'node:path';

@@ -1,4 +1,4 @@
-/** @file The chain a record belongs to: what it stands on, itself, what came of it. */
+/** @file The chain a record belongs to: what it uses, itself, what came of it. */
 
 import { Badge } from '@/components/ui/badge';
 import { TextLink } from '@/components/ui/text-link';
@@ -40,7 +40,7 @@ export function Lineage({
       {after.map((item) => (
         <Item key={`${item.type} ${item.id}`} item={item} />
       ))}
-      {after.length === 0 ? <li className="pl-3.5 text-muted text-xs">Nothing stands on it yet.</li> : null}
+      {after.length === 0 ? <li className="pl-3.5 text-muted text-xs">Nothing uses it yet.</li> : null}
     </ol>
   );
 }

@@ -100,7 +100,7 @@ function PriorContent({ prior }: { prior: PriorRecord }) {
               ]}
             />
           </Panel>
-          <Panel title="Lineage" help="What the meta-training stands on, and what came of it">
+          <Panel title="Lineage" help="What the meta-training uses, and what came of it">
             <QueryView query={run}>
               {(detail) => <Lineage before={detail.parents} self={detail.name} after={detail.children} />}
             </QueryView>

@@ -1,5 +1,5 @@
 'use client';
-/** @file What the run stands on and what stands on it: task set → meta-train → prior → adapt → genotype → evaluate. */
+/** @file What the run uses and what uses it: task set → meta-train → prior → adapt → genotype → evaluate. */
 import { formatCount } from '@/components/format';
 import { ButtonLink } from '@/components/ui/button';
 import { Panel } from '@/components/ui/panel';
@@ -52,7 +52,7 @@ export function LineageTab({ run }: { run: RunDetail }) {
           )}
         </div>
       </Panel>
-      <Panel title="What stands on it">
+      <Panel title="What uses it">
         <Items items={run.children} none="Nothing yet." />
       </Panel>
     </div>

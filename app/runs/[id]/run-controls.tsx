@@ -141,7 +141,7 @@ export function RunControls({ run }: { run: RunDetail }) {
             open
             onOpenChange={close}
             title={`Delete ${run.name}?`}
-            description="It goes to the trash. A run that others stand on is kept."
+            description="It goes to the trash. A run that others use is kept."
             touches={[
               `${plural(run.attempts.length, 'attempt')} with their curves and logs`,
               `${plural(run.artefacts.length, 'artefact')}, ${formatBytes(bytes)}`,

@@ -55,8 +55,8 @@ export function runsWithMissingAttempts(db: Database) {
     .all();
 }
 
-/** Names of runs that stand on what a run in the trash made. */
-export function runsStandingOnTrash(db: Database): { name: string; parent: string }[] {
+/** Names of runs that use what a run in the trash made. */
+export function dependantsOfTrash(db: Database): { name: string; parent: string }[] {
   return db.all(
     sql`SELECT child.name AS name, parent.name AS parent FROM run AS child
       JOIN run AS parent ON parent.id = json_extract(child.continues, '$.run')

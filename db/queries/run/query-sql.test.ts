@@ -8,7 +8,7 @@ import type { ServiceContext } from '@/server/context';
 import { experiments } from '@/server/services/experiments';
 import { applyEvents } from '@/server/services/ingest/apply-events';
 import { runs } from '@/server/services/runs';
-import { endAttempt } from '@/server/services/runs/end-attempt';
+import { endAttempt } from '@/server/services/runs/life/end-attempt';
 import { makeBasis } from '@/test/factories/basis';
 import { makePlatform, type TestPlatform } from '@/test/factories/platform';
 import { claimRun, eventLog, pointsBody, startedBody } from '@/test/factories/run';

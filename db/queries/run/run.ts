@@ -53,7 +53,7 @@ export function findRunInTrash(db: Database, id: RunId): RunRow | undefined {
     .get();
 }
 
-/** Runs that were put into the trash at `before` or earlier; what was made last comes first, so that nothing stands on it. */
+/** Runs that were put into the trash at `before` or earlier; what was made last comes first, so that nothing uses it. */
 export function runsInTrashSince(db: Database, before: number): RunId[] {
   return db
     .select({ id: run.id })

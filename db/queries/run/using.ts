@@ -1,4 +1,4 @@
-/** @file Which runs stand on a record. */
+/** @file Which runs use a record. */
 import { and, desc, eq, inArray, isNotNull, isNull, or, sql } from 'drizzle-orm';
 import type { Database } from '@/db/open';
 import type { GenotypeId, PriorId, RunId, SpaceId, TaskSetId } from '@/domain/ids';
@@ -58,7 +58,7 @@ export function runsUsingGenotype(db: Database, id: GenotypeId) {
 /**
  * Runs that start from a prior, a genotype or a checkpoint of this run, those in the trash too: they keep it from being purged.
  */
-export function runsStandingOn(db: Database, id: RunId): { id: RunId; name: string; inTrash: boolean }[] {
+export function dependantsOf(db: Database, id: RunId): { id: RunId; name: string; inTrash: boolean }[] {
   const own = or(
     sql`json_extract(${run.continues}, '$.run') = ${id}`,
     inArray(runParent.prior, db.select({ id: prior.id }).from(prior).where(eq(prior.run, id))),

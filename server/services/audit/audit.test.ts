@@ -4,7 +4,7 @@ import { verifyAudit } from '@/db/verify-audit';
 import { auditEntrySchema, auditHash } from '@/domain/records/audit';
 import type { ServiceContext } from '@/server/context';
 import { auditExportResponse } from '@/server/http/audit-export';
-import { createFirstMember } from '@/server/services/members/create-first';
+import { createFirstMember } from '@/server/services/members/join';
 import { serveApi } from '@/test/factories/api-server';
 import { callerOf } from '@/test/factories/mutations';
 import { makePlatform } from '@/test/factories/platform';

@@ -1,25 +1,4 @@
-/** @file What a transaction leaves besides its data: a line in the change feed, a line in the audit log. */
-import type { Database } from '@/db/open';
-import { recordAudit } from '@/db/queries/audit';
-import { recordChange } from '@/db/queries/change';
-import type { RunId } from '@/domain/ids';
-import type { ChangeEntity } from '@/domain/records/change';
-import type { ServiceContext } from '@/server/context';
+/** @file What can be done with the audit log, named as the API names it. */
+import { list, vocabulary } from './list';
 
-/** Tells listeners that a record moved. */
-export function noteChange(ctx: ServiceContext, tx: Database, entity: ChangeEntity, key: string, run?: RunId): void {
-  recordChange(tx, { entity, key, time: ctx.now(), ...(run === undefined ? {} : { run }) });
-}
-
-/** Tells the audit log, in the transaction that makes the change, who did it and through what. */
-export function audit(
-  ctx: ServiceContext,
-  tx: Database,
-  action: string,
-  entity: string,
-  detail: Record<string, unknown> = {},
-): void {
-  const { name: actor, token = null, tokenName = null } = ctx.actor;
-  const { kind: origin, address } = ctx.origin ?? { kind: 'platform', address: null };
-  recordAudit(tx, { time: ctx.now(), actor, origin, address, token, tokenName, action, entity, detail });
-}
+export const auditLog = { list, vocabulary };

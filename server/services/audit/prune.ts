@@ -4,7 +4,7 @@ import { inTransaction } from '@/db/open';
 import { lastEntryBefore, removeEntriesThrough } from '@/db/queries/audit';
 import { whenFree } from '@/db/when-free';
 import type { ServiceContext } from '@/server/context';
-import { audit } from '.';
+import { audit } from './record';
 
 /** Entries in one transaction. */
 const removedAtOnce = 1_000;

@@ -8,7 +8,7 @@ import { DomainError } from '@/domain/errors';
 import { type BenchmarkId, benchmarkIdSchema } from '@/domain/ids';
 import { type BenchmarkRecord, benchmarkRecordSchema } from '@/domain/records/benchmark';
 import { operation } from '@/server/operation';
-import { audit, noteChange } from '@/server/services/audit';
+import { audit, noteChange } from '@/server/services/audit/record';
 import { removeBenchmark } from '@/server/services/system/removed-benchmarks';
 
 /** A benchmark that must exist. */

@@ -13,7 +13,7 @@ import { tablePreviewSchema } from '@/domain/importer';
 import { benchmarkRecordSchema } from '@/domain/records/benchmark';
 import type { ServiceContext } from '@/server/context';
 import { operation } from '@/server/operation';
-import { audit, noteChange } from '@/server/services/audit';
+import { audit, noteChange } from '@/server/services/audit/record';
 import { removeUploads, uploadedFiles } from '../dataset-imports/uploads';
 import { askImporter, type Entries, type LastWord } from '../importer/ask';
 import { openReadable } from '../importer/readable-path';

@@ -8,7 +8,7 @@ import { formatGenotype, type Genotype, genotypeHash, parseGenotype } from '@/do
 import { benchmarkIdSchema } from '@/domain/ids';
 import { type BenchmarkReference, type PublishedFigures, publishedFiguresSchema } from '@/domain/records/benchmark';
 import { operation } from '@/server/operation';
-import { audit, noteChange } from '@/server/services/audit';
+import { audit, noteChange } from '@/server/services/audit/record';
 import { requireBenchmark } from './benchmarks';
 
 /**

@@ -3,8 +3,8 @@ import type { RunRow } from '@/db/schema';
 import type { RunId } from '@/domain/ids';
 import type { NamedNumbers } from '@/domain/named-values';
 import { meanInterval } from '@/domain/statistics/mean-interval';
-import { flatten } from '@/server/services/runs/flatten';
-import { numbersOf } from '@/server/services/runs/summarise';
+import { flatten } from '@/server/services/document';
+import { numbersOf } from '@/server/services/runs/table/summarise';
 
 export interface ConfigDifference {
   readonly path: string;

@@ -14,7 +14,7 @@ import { runSummarySchema } from '@/domain/records/run';
 import type { ServiceContext } from '@/server/context';
 import { operation } from '@/server/operation';
 import { publishedOf } from '@/server/services/benchmarks/published';
-import { summariseAll } from '@/server/services/runs/summarise';
+import { summariseAll } from '@/server/services/runs/table/summarise';
 import { configDifferences, groupRuns } from './groups';
 
 export const runs = operation({

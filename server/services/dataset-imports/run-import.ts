@@ -9,7 +9,7 @@ import type { DatasetImportRequest } from '@/domain/dataset-import';
 import type { ImportId } from '@/domain/ids';
 import type { ImagesJob, ImporterLine } from '@/domain/importer';
 import type { ServiceContext } from '@/server/context';
-import { audit, noteChange } from '@/server/services/audit';
+import { audit, noteChange } from '@/server/services/audit/record';
 import { recordDataset } from '@/server/services/datasets/add';
 import { removeUploads, uploadedFiles } from './uploads';
 

@@ -9,7 +9,7 @@ import { importIdSchema, newIdText } from '@/domain/ids';
 import { type DatasetImportRecord, datasetImportRecordSchema } from '@/domain/records/dataset';
 import type { ServiceContext } from '@/server/context';
 import { operation } from '@/server/operation';
-import { audit, noteChange } from '@/server/services/audit';
+import { audit, noteChange } from '@/server/services/audit/record';
 import { isConfined, readablePath } from '../importer/readable-path';
 import { requireDatasetImport, toDatasetImportRecord } from './read';
 import { removeUploads, uploadedFiles } from './uploads';

@@ -10,7 +10,7 @@ import { DomainError } from '@/domain/errors';
 import { newIdText, type UploadId, uploadIdSchema } from '@/domain/ids';
 import { tunables } from '@/domain/tunables';
 import type { ServiceContext } from '@/server/context';
-import { audit } from '@/server/services/audit';
+import { audit } from '@/server/services/audit/record';
 
 /**
  * How much may lie on the server that was sent and not imported yet: of one member, of all, and what the disk must

@@ -18,7 +18,7 @@ import type { ImporterJob } from '@/domain/importer';
 import { type DatasetRecord, datasetRecordSchema, datasetSourceNameSchema } from '@/domain/records/dataset';
 import type { ServiceContext } from '@/server/context';
 import { operation } from '@/server/operation';
-import { audit, noteChange } from '@/server/services/audit';
+import { audit, noteChange } from '@/server/services/audit/record';
 import { askImporter } from '../importer/ask';
 import { readablePath } from '../importer/readable-path';
 import { noteVerified } from './integrity';

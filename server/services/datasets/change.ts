@@ -12,9 +12,9 @@ import { DomainError } from '@/domain/errors';
 import { datasetIdSchema } from '@/domain/ids';
 import { datasetRecordSchema } from '@/domain/records/dataset';
 import { operation } from '@/server/operation';
-import { audit, noteChange } from '@/server/services/audit';
+import { audit, noteChange } from '@/server/services/audit/record';
 import { requireUnmoved } from '@/server/services/began-from';
-import { nameUsers } from '@/server/services/name-users';
+import { nameDependants } from '@/server/services/trash';
 import { trashOf } from '../trash';
 import { requireDataset, toDatasetRecord } from './read';
 
@@ -61,7 +61,7 @@ export const datasetTrash = trashOf({
   refuseWhileUsed(tx, { id, name }) {
     const users = taskSetsUsing(tx, id);
     if (users.length > 0)
-      throw new DomainError('in-use', `Task sets draw from "${name}": ${nameUsers(users)}. Remove them first.`, {
+      throw new DomainError('in-use', `Task sets draw from "${name}": ${nameDependants(users)}. Remove them first.`, {
         field: 'id',
       });
   },

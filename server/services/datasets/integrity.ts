@@ -6,7 +6,7 @@ import { readPlatformState, writePlatformState } from '@/db/queries/platform-sta
 import type { DatasetRow } from '@/db/schema';
 import type { DatasetId } from '@/domain/ids';
 import type { ServiceContext } from '@/server/context';
-import { noteChange } from '@/server/services/audit';
+import { noteChange } from '@/server/services/audit/record';
 
 const key = 'dataset-integrity';
 const day = 86_400_000;

@@ -7,7 +7,7 @@ import { DomainError } from '@/domain/errors';
 import { type ExperimentId, experimentIdSchema, newIdText } from '@/domain/ids';
 import type { ServiceContext } from '@/server/context';
 import { operation } from '@/server/operation';
-import { audit, noteChange } from '@/server/services/audit';
+import { audit, noteChange } from '@/server/services/audit/record';
 
 /** Starts an experiment: a named group of runs. */
 export const create = operation({

@@ -3,8 +3,8 @@ import path from 'node:path';
 import { openAttempts } from '@/db/queries/attempt';
 import {
   attemptsHalfEnded,
+  dependantsOfTrash,
   runsInTrashNotEnded,
-  runsStandingOnTrash,
   runsWithMissingAttempts,
   runsWithSeveralOpenAttempts,
   runsWithWrongEndTime,
@@ -12,7 +12,7 @@ import {
 } from '@/db/queries/run/breaches';
 import { runsWithoutAttempt } from '@/db/queries/run/queue';
 import { isWorking } from '@/domain/run-state/names';
-import { outsideExecutor } from '@/server/services/runs/open-attempts';
+import { outsideExecutor } from '@/server/services/runs/life/open-attempts';
 import type { Check } from './fsck';
 
 export const runChecks: readonly Check[] = [
@@ -67,8 +67,8 @@ export const runChecks: readonly Check[] = [
   },
   {
     id: 'parent-in-trash',
-    title: 'Nothing stands on a run that is in the trash',
-    look: ({ db }) => runsStandingOnTrash(db).map(({ name, parent }) => `"${name}" stands on "${parent}".`),
+    title: 'Nothing uses a run that is in the trash',
+    look: ({ db }) => dependantsOfTrash(db).map(({ name, parent }) => `"${name}" uses "${parent}".`),
   },
   {
     id: 'known-processes',

@@ -9,7 +9,7 @@ import { genotypeHash, parseGenotype } from '@/domain/genotype';
 import { genotypeIdSchema, newIdText } from '@/domain/ids';
 import { genotypeRecordSchema } from '@/domain/records/architecture';
 import { operation } from '@/server/operation';
-import { audit, noteChange } from '@/server/services/audit';
+import { audit, noteChange } from '@/server/services/audit/record';
 import { detailsShape, patchOf } from '@/server/services/details';
 import { toGenotypeRecord } from './read';
 import { requireGenotype } from './require-genotype';

@@ -5,7 +5,7 @@ import { declareSeries } from '@/db/queries/series';
 import type { RunEvent } from '@/domain/events';
 import { loggedNumber } from '@/domain/float';
 import { artefactIdSchema, newIdText } from '@/domain/ids';
-import { raiseAlarm } from '@/server/services/runs/raise-alarm';
+import { raiseAlarm } from '@/server/services/runs/life/transition';
 import { applyStarted } from './apply-started';
 import type { Batch } from './batch';
 import { saveFoundGenotype, savePrior, saveSummaryAsEvaluation } from './results';

@@ -1,7 +1,7 @@
 /** @file A runner's first word: where it runs, and from which step on it makes its predecessors' points anew. */
 import { cutEarlierAttempts, updateAttempt } from '@/db/queries/attempt';
 import type { RunEvent } from '@/domain/events';
-import { markRunningIn } from '@/server/services/runs/mark-running';
+import { markRunningIn } from '@/server/services/runs/life/attempt';
 import type { Batch } from './batch';
 
 /** Resumed from nothing: no earlier point counts, whatever its step. */

@@ -10,7 +10,7 @@ import type { SeriesMemory } from '@/db/series/known-series';
 import { type ChangeEntity, everySeries } from '@/domain/records/change';
 import { tunables } from '@/domain/tunables';
 import type { ServiceContext } from '@/server/context';
-import { noteChange } from '@/server/services/audit';
+import { noteChange } from '@/server/services/audit/record';
 import type { PointGroups } from './group-points';
 
 /** More changed series than these are told as one change. */

@@ -14,8 +14,8 @@ import { makeBasis } from '@/test/factories/basis';
 import { makePlatform } from '@/test/factories/platform';
 import { claimRun, eventLog, makeQueuedRun, makeRunningRun, pointsBody, startedBody } from '@/test/factories/run';
 import { list as listPriors } from '../priors/priors';
-import { endAttempt } from '../runs/end-attempt';
-import { resolveJob } from '../runs/resolve-job';
+import { resolveJob } from '../runs/launch/job';
+import { endAttempt } from '../runs/life/end-attempt';
 import { list as listSeries } from '../series/series';
 import { applyEvents } from './apply-events';
 

@@ -9,9 +9,8 @@ import { accessSchema } from '@/domain/member';
 import { type MemberRecord, memberRecordSchema } from '@/domain/records/member';
 import type { ServiceContext } from '@/server/context';
 import { operation } from '@/server/operation';
-import { audit, noteChange } from '@/server/services/audit';
-import { refuseLastAdmin, requireMember } from './require-member';
-import { toMemberRecord } from './to-record';
+import { audit, noteChange } from '@/server/services/audit/record';
+import { refuseLastAdmin, requireMember, toMemberRecord } from './read';
 
 /** Holds from the member's next request on. @throws DomainError `conflict` for the only administrator */
 export const changeAccess = operation({

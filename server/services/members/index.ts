@@ -1,11 +1,9 @@
 /** @file What can be done with members, named as the API names it. */
 
 import { changeAccess, remove, restore } from './change';
-import { invitations, withdrawInvitation } from './invitations';
-import { invite, resetPassword } from './invite';
-import { list } from './list';
-import { me } from './me';
+import { invitations, invite, resetPassword, withdrawInvitation } from './invitations';
 import { changePassword, editMe, signOutElsewhere } from './own-account';
+import { list, me } from './read';
 
 export const members = {
   me,

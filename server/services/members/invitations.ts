@@ -1,16 +1,26 @@
-/** @file Links that nobody has used yet: listed, withdrawn, and read by whoever holds one. */
+/** @file Invitations: links that work once, to join or to set a new password; only their hash is kept. */
 import { z } from 'zod';
 import { type Database, inTransaction } from '@/db/open';
-import { deleteInvitation, findInvitationBySecret, listInvitationRows } from '@/db/queries/invitation';
+import {
+  deleteExpiredInvitations,
+  deleteInvitation,
+  deleteInvitationsOf,
+  findInvitationBySecret,
+  insertInvitation,
+  listInvitationRows,
+} from '@/db/queries/invitation';
+import { hasMembers } from '@/db/queries/member';
 import type { InvitationRow } from '@/db/schema';
 import { DomainError } from '@/domain/errors';
-import { invitationIdSchema } from '@/domain/ids';
+import { invitationIdSchema, memberIdSchema, newIdText } from '@/domain/ids';
+import { accessSchema } from '@/domain/member';
 import { invitationRecordSchema } from '@/domain/records/member';
-import { hashSecret } from '@/domain/secret';
+import { hashSecret, newSecret } from '@/domain/secret';
+import { tunables } from '@/domain/tunables';
 import type { ServiceContext } from '@/server/context';
 import { operation } from '@/server/operation';
-import { audit, noteChange } from '@/server/services/audit';
-import { toInvitationRecord } from './to-record';
+import { audit, noteChange } from '@/server/services/audit/record';
+import { requireMember, toInvitationRecord } from './read';
 
 /** Newest first, without the expired. */
 export const invitations = operation({
@@ -52,4 +62,70 @@ export function requireInvitation(ctx: ServiceContext, tx: Database, secret: str
     'not-found',
     'This link was used, withdrawn, or has expired: ask an administrator for another.',
   );
+}
+
+/** `secret` is given this once: the link is the platform's address with `/join#` and it, which browsers send to no server. */
+const madeInvitationSchema = z.object({ invitation: invitationRecordSchema, secret: z.string() });
+export type MadeInvitation = z.output<typeof madeInvitationSchema>;
+
+/** @throws DomainError `conflict` where nobody has an account yet: the first would shut out whoever invites. */
+export const invite = operation({
+  access: 'admin',
+  sensitive: true,
+  kind: 'mutation',
+  input: z.strictObject({
+    access: accessSchema,
+    /** Whom it is for, to tell invitations apart. */
+    note: z.string().trim().min(1, 'is missing: say whom it is for').max(120),
+  }),
+  output: madeInvitationSchema,
+  run({ ctx, input: { access, note } }) {
+    return inTransaction(ctx.db, (tx) => {
+      if (!hasMembers(tx)) {
+        throw new DomainError('conflict', 'Create your own account first: with it begins the asking for passwords.');
+      }
+      return makeLink(ctx, tx, { access, note, memberId: null }, tunables.invitationLasts);
+    });
+  },
+});
+
+/** A link with which a member chooses a new password; earlier ones of theirs end. */
+export const resetPassword = operation({
+  access: 'admin',
+  sensitive: true,
+  kind: 'mutation',
+  input: z.strictObject({ id: memberIdSchema }),
+  output: madeInvitationSchema,
+  run({ ctx, input: { id } }) {
+    return inTransaction(ctx.db, (tx) => {
+      const row = requireMember(tx, id);
+      if (row.removedAt !== null) throw new DomainError('conflict', `${row.name} was removed: restore them first.`);
+      deleteInvitationsOf(tx, id);
+      const link = { access: row.access, note: `New password for ${row.handle}`, memberId: id };
+      return makeLink(ctx, tx, link, tunables.passwordLinkLasts);
+    });
+  },
+});
+
+function makeLink(
+  ctx: ServiceContext,
+  tx: Database,
+  link: Pick<InvitationRow, 'access' | 'note' | 'memberId'>,
+  lasts: number,
+): MadeInvitation {
+  const now = ctx.now();
+  const secret = newSecret('mhi_');
+  const row: InvitationRow = {
+    ...link,
+    id: invitationIdSchema.parse(newIdText('iv')),
+    secretHash: hashSecret(secret),
+    createdBy: ctx.actor.name,
+    createdAt: now,
+    expiresAt: now + lasts,
+  };
+  deleteExpiredInvitations(tx, now);
+  insertInvitation(tx, row);
+  noteChange(ctx, tx, 'member', row.id);
+  audit(ctx, tx, 'invitation.create', row.id, { access: row.access, note: row.note, member: row.memberId });
+  return { invitation: toInvitationRecord(row), secret };
 }

@@ -1,19 +1,91 @@
-/** @file What a link lets its holder do once: open an account (the first one, too), or choose a new password. */
-
+/** @file How an account comes to be: the first one by the printed secret, the others by an invitation, each checked the same. */
 import { z } from 'zod';
-import { inTransaction } from '@/db/open';
+import { firstAccountPrefix, keepFirstAccountSecret } from '@/db/first-account';
+import { type Database, inTransaction } from '@/db/open';
 import { deleteInvitation } from '@/db/queries/invitation';
-import { deleteSessions, updatePassword } from '@/db/queries/member';
+import {
+  deleteSessions,
+  findMemberByEmail,
+  findMemberByHandle,
+  hasMembers,
+  insertMember,
+  type OutsideAccount,
+  updatePassword,
+} from '@/db/queries/member';
+import type { MemberRow } from '@/db/schema';
+import { readSecret } from '@/db/secrets';
 import { DomainError } from '@/domain/errors';
-import { passwordSchema } from '@/domain/member';
+import { memberIdSchema, newIdText } from '@/domain/ids';
+import { emailSchema, handleSchema, memberNameSchema, passwordSchema } from '@/domain/member';
+import type { Access } from '@/domain/member-access';
+import type { MemberRecord } from '@/domain/records/member';
+import { hashSecret } from '@/domain/secret';
 import { hashPassword } from '@/server/access/passwords';
-import type { Call } from '@/server/context';
-import { audit, noteChange } from '@/server/services/audit';
-import { createMember, newAccountSchema } from './create';
-import { createFirstMember, isFirstAccountSecret, requireFirstAccountSecret } from './create-first';
-import { requireGoodPassword } from './good-password';
+import type { Call, ServiceContext } from '@/server/context';
+import { audit, noteChange } from '@/server/services/audit/record';
 import { requireInvitation } from './invitations';
-import { requireMember } from './require-member';
+import { requireGoodPassword } from './password';
+import { requireMember, toMemberRecord } from './read';
+
+export const isFirstAccountSecret = (secret: string): boolean => secret.startsWith(firstAccountPrefix);
+
+/** @throws DomainError `not-found` where it is not the one in the data folder, or there is an account */
+export function requireFirstAccountSecret({ db, settings }: ServiceContext, secret: string): void {
+  const kept = hasMembers(db) ? null : readSecret(settings.dataDirectory, 'first-account');
+  // Of what is compared nobody knows the hash, so the time it takes tells nothing.
+  if (kept !== null && hashSecret(kept) === hashSecret(secret)) return;
+  throw new DomainError(
+    'not-found',
+    'This link creates no account (any more). Whoever runs the platform finds the one that does in what npm start printed, and with masthead doctor.',
+  );
+}
+
+/** Whoever calls this has asked for the secret. @throws DomainError `conflict` where there is an account. */
+export async function createFirstMember({ ctx, input }: Call<z.input<typeof newAccountSchema>>): Promise<MemberRecord> {
+  const { password, ...account } = newAccountSchema.parse(input);
+  requireGoodPassword(password, account, 'password');
+  const hash = await hashPassword(password);
+  const made = inTransaction(ctx.db, (tx) => {
+    if (hasMembers(tx)) {
+      throw new DomainError('conflict', 'There is an account already: its owner can invite you.');
+    }
+    return toMemberRecord(ctx, tx, createMember(ctx, tx, account, 'admin', hash));
+  });
+  keepFirstAccountSecret(ctx.db, ctx.settings.dataDirectory);
+  return made;
+}
+
+export const newAccountSchema = z.strictObject({
+  name: memberNameSchema,
+  handle: handleSchema,
+  email: emailSchema,
+  password: passwordSchema,
+});
+export type NewAccount = z.output<typeof newAccountSchema>;
+
+/** Within the caller's transaction. @throws DomainError `conflict` naming the field that somebody else has. */
+export function createMember(
+  ctx: ServiceContext,
+  tx: Database,
+  account: Omit<NewAccount, 'password'>,
+  access: Access,
+  proof: string | OutsideAccount,
+): MemberRow {
+  const { name, handle, email } = account;
+  if (findMemberByHandle(tx, handle) !== undefined) {
+    throw new DomainError('conflict', `The handle ${handle} is taken.`, { field: 'handle' });
+  }
+  if (findMemberByEmail(tx, email) !== undefined) {
+    throw new DomainError('conflict', `There is an account for ${email} already: sign in with it.`, { field: 'email' });
+  }
+  const now = new Date(ctx.now());
+  const id = memberIdSchema.parse(newIdText('us'));
+  const row = { id, handle, name, email, access, emailVerified: false, image: null, removedAt: null };
+  insertMember(tx, { ...row, createdAt: now, updatedAt: now }, proof);
+  noteChange(ctx, tx, 'member', id);
+  audit(ctx, tx, 'member.create', id, { handle, access });
+  return { ...row, createdAt: now, updatedAt: now };
+}
 
 export const joinInput = z.strictObject({
   secret: z.string().max(200),

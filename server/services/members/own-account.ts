@@ -10,11 +10,9 @@ import { memberRecordSchema } from '@/domain/records/member';
 import { requireProof } from '@/server/access/need';
 import { hashPassword } from '@/server/access/passwords';
 import { operation } from '@/server/operation';
-import { audit, noteChange } from '@/server/services/audit';
-import { requireGoodPassword } from './good-password';
-import { requireMember, requireOwnBrowser } from './require-member';
-import { requirePassword } from './require-password';
-import { toMemberRecord } from './to-record';
+import { audit, noteChange } from '@/server/services/audit/record';
+import { requireGoodPassword, requirePassword } from './password';
+import { requireMember, requireOwnBrowser, toMemberRecord } from './read';
 
 /** @throws DomainError `conflict` where somebody else has the address, `proof-needed` for another address */
 export const editMe = operation({

@@ -10,7 +10,7 @@ import { type PriorRecord, priorRecordSchema } from '@/domain/records/architectu
 import type { SearchSpace } from '@/domain/space';
 import { entropies } from '@/domain/statistics/categorical';
 import { operation } from '@/server/operation';
-import { audit, noteChange } from '@/server/services/audit';
+import { audit, noteChange } from '@/server/services/audit/record';
 import { detailsShape, patchOf } from '@/server/services/details';
 
 /** Priors as the API shows them. */

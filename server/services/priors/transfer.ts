@@ -7,8 +7,8 @@ import type { RunId } from '@/domain/ids';
 import type { PairedSearch, Transfer } from '@/domain/records/architecture';
 import type { AdaptConfig, SearchConfig } from '@/domain/run-config';
 import { clusteredInterval, type StudyValue } from '@/domain/study/interval';
-import { flatten } from '@/server/services/runs/flatten';
-import { numbersOf } from '@/server/services/runs/summarise';
+import { flatten } from '@/server/services/document';
+import { numbersOf } from '@/server/services/runs/table/summarise';
 
 /** What `run.summary` of a finished run says of the task's test images. */
 export const accuracyOf = (summary: RunRow['summary']): number | null =>

@@ -13,9 +13,8 @@ import type { Job } from '@/domain/job';
 import type { AttemptEnd, RunState } from '@/domain/run-state';
 import type { ServiceContext } from '@/server/context';
 import { applyEvents } from '@/server/services/ingest/apply-events';
-import { readBasis } from '@/server/services/runs/basis';
-import { defaultRunName } from '@/server/services/runs/default-name';
-import { groupHashOf } from '@/server/services/runs/launch';
+import { defaultRunName, groupHashOf } from '@/server/services/runs/launch/launch';
+import { readReferences } from '@/server/services/runs/launch/references';
 import type { AttemptFolder } from './read-folders';
 import { readLog } from './read-folders';
 
@@ -82,7 +81,7 @@ export async function rebuildRun(input: RunInput): Promise<void> {
 
 function nameOf({ ctx }: RunInput, { config, run }: Job): string {
   try {
-    return defaultRunName(config, readBasis(ctx.db, config)).slice(0, 200);
+    return defaultRunName(config, readReferences(ctx.db, config)).slice(0, 200);
   } catch (error) {
     if (!isDomainError(error)) throw error;
     return `${config.kind} ${run}`;

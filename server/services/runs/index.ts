@@ -1,25 +1,22 @@
 /** @file What can be done with runs, named as the API names it. */
 
-import { bulk } from './bulk';
-import { check } from './check';
-import { clone } from './clone';
-import { continueRun } from './continue';
-import { deleteRun } from './delete';
-import { edit } from './edit';
-import { get } from './get';
-import { index } from './index-runs';
-import { launch } from './launch';
-import { list } from './list';
-import { log } from './log';
-import { plan } from './plan-launch';
-import { purge } from './purge';
-import { reorder } from './reorder';
-import { stop } from './request-stop';
-import { restore } from './restore';
-import { resume } from './resume';
-import { rows } from './rows';
-import { users } from './users';
-import { vocabulary } from './vocabulary';
+import { continueRun } from './launch/continue';
+import { clone, launch } from './launch/launch';
+import { plan } from './launch/plan';
+import { check } from './launch/validate';
+import { resume } from './life/resume';
+import { stop } from './life/stop';
+import { get } from './table/get';
+import { index } from './table/index-runs';
+import { dependants } from './table/lineage';
+import { list } from './table/list';
+import { log } from './table/log';
+import { rows } from './table/rows';
+import { vocabulary } from './table/vocabulary';
+import { bulk } from './upkeep/bulk';
+import { edit } from './upkeep/edit';
+import { reorder } from './upkeep/reorder';
+import { deleteRun, purge, restore } from './upkeep/trash';
 
 export const runs = {
   launch,
@@ -40,7 +37,7 @@ export const runs = {
   delete: deleteRun,
   restore,
   purge,
-  users,
+  dependants,
   bulk,
   log,
 };

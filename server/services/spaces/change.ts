@@ -8,7 +8,7 @@ import { newIdText, spaceIdSchema } from '@/domain/ids';
 import { spaceRecordSchema } from '@/domain/records/space';
 import { checkSpace, type SearchSpace, searchSpaceSchema, spaceHash } from '@/domain/space';
 import { operation } from '@/server/operation';
-import { audit, noteChange } from '@/server/services/audit';
+import { audit, noteChange } from '@/server/services/audit/record';
 import { requireUnmoved } from '@/server/services/began-from';
 import { requireSpace, toSpaceRecord } from './read';
 

@@ -8,7 +8,7 @@ import { newIdText, spaceIdSchema } from '@/domain/ids';
 import { type SearchSpace, searchSpaceSchema, spaceHash, spacePresets } from '@/domain/space';
 import type { ServiceContext } from '@/server/context';
 import { operation } from '@/server/operation';
-import { audit, noteChange } from '@/server/services/audit';
+import { audit, noteChange } from '@/server/services/audit/record';
 
 const stateKey = 'space-presets';
 

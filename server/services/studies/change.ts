@@ -17,12 +17,12 @@ import { isFinal } from '@/domain/run-state';
 import { type StudyDefinition, type StudyDefinitionInput, type StudyFold, studyDefinitionSchema } from '@/domain/study';
 import type { ServiceContext } from '@/server/context';
 import { operation } from '@/server/operation';
-import { audit, noteChange } from '@/server/services/audit';
+import { audit, noteChange } from '@/server/services/audit/record';
 import { isDocument } from '@/server/services/document';
 import { create as createExperiment } from '@/server/services/experiments/experiments';
-import { stop as requestStop } from '@/server/services/runs/request-stop';
-import { resume as resumeRun } from '@/server/services/runs/resume';
-import { validateConfig } from '@/server/services/runs/validate';
+import { validateConfig } from '@/server/services/runs/launch/validate';
+import { resume as resumeRun } from '@/server/services/runs/life/resume';
+import { stop as requestStop } from '@/server/services/runs/life/stop';
 import { advanceNow } from './advance';
 import { requireStudy, toStudyRecord } from './read';
 

@@ -2,7 +2,7 @@
 import { activeStudies, stateCountsOfStudy } from '@/db/queries/study';
 import type { StudyId } from '@/domain/ids';
 import type { ServiceContext } from '@/server/context';
-import { noteChange } from '@/server/services/audit';
+import { noteChange } from '@/server/services/audit/record';
 import { advanceStudy } from './advance';
 
 /** What it remembers is only what it need not ask again: after a restart every active study is planned once. */

@@ -16,8 +16,8 @@ import type { ServiceContext } from '@/server/context';
 import { problemsOf } from '@/server/errors/map-error';
 import { operation } from '@/server/operation';
 import { isDocument } from '@/server/services/document';
-import type { Basis } from '@/server/services/runs/basis';
-import { workloadOf } from '@/server/services/runs/workload';
+import type { References } from '@/server/services/runs/launch/references';
+import { workloadOf } from '@/server/services/runs/launch/workload';
 import { requireSpace } from '@/server/services/spaces/read';
 import { requireTaskSet } from '@/server/services/task-sets/read';
 import { checkStudy } from './change';
@@ -39,9 +39,9 @@ export interface StudyEstimate {
  */
 function estimateStudy(ctx: ServiceContext, study: StudyDefinition): StudyEstimate {
   const byKind = new Map<LaunchKind, number>();
-  const add: Add = (config, basis, times) => {
+  const add: Add = (config, references, times) => {
     const parsed = runConfigSchema.parse(config);
-    byKind.set(parsed.kind, (byKind.get(parsed.kind) ?? 0) + times * workloadOf(parsed, basis).macs);
+    byKind.set(parsed.kind, (byKind.get(parsed.kind) ?? 0) + times * workloadOf(parsed, references).macs);
   };
   for (const fold of study.folds) addFold(ctx, study, fold, add);
   const macs = [...byKind.values()].reduce((sum, each) => sum + each, 0);
@@ -54,38 +54,44 @@ function estimateStudy(ctx: ServiceContext, study: StudyDefinition): StudyEstima
   return { seconds, macs };
 }
 
-type Add = (config: RunConfigInput, basis: Basis, times: number) => void;
+type Add = (config: RunConfigInput, references: References, times: number) => void;
 
 function addFold(ctx: ServiceContext, study: StudyDefinition, fold: StudyFold, add: Add): void {
   const space = requireSpace(ctx.db, fold.space);
   const taskSet = requireTaskSet(ctx.db, fold.taskSet);
   const { spec } = taskSet;
   const ids = spec.sources.map(({ dataset }) => dataset);
-  const basis: Basis = { taskSet, space, prior: null, genotype: null, datasets: findDatasets(ctx.db, ids) };
+  const references: References = { taskSet, space, prior: null, genotype: null, datasets: findDatasets(ctx.db, ids) };
   const fresh = fold.priors.filter((prior) => 'seed' in prior).length;
   if (fresh > 0)
-    add({ kind: 'meta-train', taskSet: fold.taskSet, space: fold.space, ...study.metaTraining }, basis, fresh);
+    add({ kind: 'meta-train', taskSet: fold.taskSet, space: fold.space, ...study.metaTraining }, references, fresh);
   // Tasks of one source are of one size.
   for (const source of spec.sources) {
     const tasks = fold.tasks.filter((task) => sourceOfTask({ spec, ...task }) === source);
-    if (tasks.length > 0) addTasks(study, { ...fold, tasks }, basis, space, add);
+    if (tasks.length > 0) addTasks(study, { ...fold, tasks }, references, space, add);
   }
 }
 
 /** The runs on the fold's tasks, all as large as the first. */
-function addTasks(study: StudyDefinition, fold: StudyFold, basis: Basis, space: SearchSpaceRow, add: Add): void {
+function addTasks(
+  study: StudyDefinition,
+  fold: StudyFold,
+  references: References,
+  space: SearchSpaceRow,
+  add: Add,
+): void {
   const task = { taskSet: fold.taskSet, ...fold.tasks[0] };
   const units = fold.priors.length * fold.tasks.length;
   const adaptations = study.rows.filter((row) => row === 'adapt' || row.endsWith('-only')).length;
   const prior = priorIdSchema.parse(newIdText('pr'));
-  add({ kind: 'adapt', prior, task, ...study.adaptation }, basis, units * adaptations);
+  add({ kind: 'adapt', prior, task, ...study.adaptation }, references, units * adaptations);
   const searches = [
     ...(study.rows.includes('search') ? study.budgets : []),
     ...(study.rows.includes('darts') ? study.dartsBudgets : []),
   ];
   for (const times of searches) {
     const steps = study.adaptation.steps * times;
-    add({ kind: 'search', space: fold.space, task, ...study.search, steps }, basis, units);
+    add({ kind: 'search', space: fold.space, task, ...study.search, steps }, references, units);
   }
   const { retrainings } = mostRuns({ ...study, folds: [fold] });
   const document = randomGenotype(space.document, randomStream(0, 'study-estimate'));
@@ -102,7 +108,7 @@ function addTasks(study: StudyDefinition, fold: StudyFold, basis: Basis, space: 
     tags: [],
     createdAt: 0,
   };
-  add({ kind: 'evaluate', genotype: genotype.id, task, ...study.retraining }, { ...basis, genotype }, retrainings);
+  add({ kind: 'evaluate', genotype: genotype.id, task, ...study.retraining }, { ...references, genotype }, retrainings);
 }
 
 /** Of the kind's last runs, else of any kind's. */

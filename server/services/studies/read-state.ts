@@ -19,7 +19,7 @@ import type { StudyDefinition } from '@/domain/study';
 import { resolutionsOf } from '@/domain/task-set';
 import { deriveGenotype } from '@/nas/derive';
 import { derivedParameterCounter } from '@/nas/spaces/derived';
-import { numbersOf } from '@/server/services/runs/summarise';
+import { numbersOf } from '@/server/services/runs/table/summarise';
 import { requireSpace } from '@/server/services/spaces/read';
 import { requireTaskSet } from '@/server/services/task-sets/read';
 import type { FoldFacts, StudyGenotype, StudyRun, StudyState } from './next-runs';

@@ -13,7 +13,7 @@ import { type StudyId, studyIdSchema } from '@/domain/ids';
 import { tunables } from '@/domain/tunables';
 import type { ServiceContext } from '@/server/context';
 import { operation } from '@/server/operation';
-import { audit, noteChange } from '@/server/services/audit';
+import { audit, noteChange } from '@/server/services/audit/record';
 import { requireStudy } from './read';
 
 /** @throws DomainError `conflict` while it is active: its runs would go on without a word. */

@@ -13,7 +13,7 @@ import { type Finding, finding } from '@/domain/records/finding';
 import { tunables } from '@/domain/tunables';
 import type { ServiceContext } from '@/server/context';
 import { operation } from '@/server/operation';
-import { audit, noteChange } from '@/server/services/audit';
+import { audit, noteChange } from '@/server/services/audit/record';
 import { backups, lastBackup, startBackup } from './backups';
 
 const scheduleKey = 'backup-schedule';

@@ -9,8 +9,8 @@ import { makePlatform } from '@/test/factories/platform';
 import { bundlePrograms, type TestPrograms } from '@/workers/test-support/programs';
 import { system } from '.';
 import { removeBackup, startBackup } from './backups';
+import { reportDispatcher } from './dispatcher';
 import { doctor } from './doctor';
-import { reportDispatcher } from './report-dispatcher';
 
 let programs: TestPrograms;
 beforeAll(async () => {

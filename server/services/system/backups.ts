@@ -11,7 +11,7 @@ import { DomainError, isDomainError } from '@/domain/errors';
 import type { ServiceContext } from '@/server/context';
 import { logger } from '@/server/logger';
 import { operation } from '@/server/operation';
-import { audit, noteChange } from '@/server/services/audit';
+import { audit, noteChange } from '@/server/services/audit/record';
 import { copyDatabaseTo } from './database-program';
 
 const backupListSchema = z.object({

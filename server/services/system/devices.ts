@@ -4,9 +4,9 @@ import { runsById } from '@/db/queries/run/run';
 import { deviceSchema, gpuSchema } from '@/domain/records/machine';
 import { runSummarySchema } from '@/domain/records/run';
 import { operation } from '@/server/operation';
-import { listOwnAttempts } from '@/server/services/runs/open-attempts';
-import { summariseAll } from '@/server/services/runs/summarise';
-import { dispatcherLife } from './dispatcher-life';
+import { listOwnAttempts } from '@/server/services/runs/life/open-attempts';
+import { summariseAll } from '@/server/services/runs/table/summarise';
+import { dispatcherLife } from './dispatcher';
 
 const slotSchema = z.object({
   number: z.int(),

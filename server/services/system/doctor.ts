@@ -25,7 +25,7 @@ import { onlyThisMachine } from '@/server/web/rules';
 import { verifiedDatasets } from '../datasets/integrity';
 import { backupFinding } from './backup-care';
 import { checkDatabase } from './database-program';
-import { dispatcherLife } from './dispatcher-life';
+import { dispatcherLife } from './dispatcher';
 import { diskSpace } from './storage';
 
 type Report = { readonly findings: Finding[]; readonly lookedAt: number };

@@ -5,7 +5,7 @@ import { backups, removeBackup, startBackup } from './backups';
 import { devices } from './devices';
 import { doctor } from './doctor';
 import { engines } from './engines';
-import { changeQueue } from './queue-settings';
+import { changeQueue } from './queue';
 import { changeRetention, retention } from './retention';
 import { search } from './search';
 import { status } from './status';

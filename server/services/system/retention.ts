@@ -7,9 +7,9 @@ import { runsInTrashSince } from '@/db/queries/run/run';
 import { isDomainError } from '@/domain/errors';
 import type { ServiceContext } from '@/server/context';
 import { operation } from '@/server/operation';
-import { audit, noteChange } from '@/server/services/audit';
 import { pruneAudit } from '@/server/services/audit/prune';
-import { finishPurges, purge } from '../runs/purge';
+import { audit, noteChange } from '@/server/services/audit/record';
+import { finishPurges, purge } from '../runs/upkeep/trash';
 import { finishStudyRemovals } from '../studies/remove';
 import { pruneDeliveries } from '../webhooks/deliveries';
 import { backups as listBackups, removeBackup } from './backups';
@@ -66,7 +66,7 @@ export const changeRetention = operation({
   },
 });
 
-/** Removes what is due. Runs in the trash that others stand on stay. */
+/** Removes what is due. Runs in the trash that others use stay. */
 export async function applyRetention(ctx: ServiceContext): Promise<void> {
   const { checkpoints, trash, backups, audit: auditDays } = retentionOf(ctx.db);
   await finishPurges(ctx);

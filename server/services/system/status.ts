@@ -8,10 +8,9 @@ import { queueSettingsSchema } from '@/domain/records/queue';
 import { runSummarySchema } from '@/domain/records/run';
 import { activeStates, finalStates, type RunState, runStateSchema } from '@/domain/run-state';
 import { operation } from '@/server/operation';
-import { summariseAll, usedSlots } from '@/server/services/runs/summarise';
-import { dispatcherLife } from './dispatcher-life';
-import { placingTrouble, placingTroubleSchema } from './placing';
-import { queueSettings } from './queue-settings';
+import { summariseAll, usedSlots } from '@/server/services/runs/table/summarise';
+import { dispatcherLife } from './dispatcher';
+import { placingTrouble, placingTroubleSchema, queueSettings } from './queue';
 
 const shownQueue = 50;
 const shownRecent = 10;

@@ -12,7 +12,7 @@ import { runStateSchema } from '@/domain/run-state';
 import { tunables } from '@/domain/tunables';
 import type { ServiceContext } from '@/server/context';
 import { operation } from '@/server/operation';
-import { audit, noteChange } from '@/server/services/audit';
+import { audit, noteChange } from '@/server/services/audit/record';
 import { list as listDatasets } from '../datasets/read';
 import { backups as listBackups } from './backups';
 

@@ -14,9 +14,9 @@ import { taskSetRecordSchema } from '@/domain/records/task-set';
 import { type TaskSetSpec, taskSetSpecSchema } from '@/domain/task-set';
 import type { ServiceContext } from '@/server/context';
 import { operation } from '@/server/operation';
-import { audit, noteChange } from '@/server/services/audit';
+import { audit, noteChange } from '@/server/services/audit/record';
 import { requireUnmoved } from '@/server/services/began-from';
-import { nameUsers } from '@/server/services/name-users';
+import { nameDependants } from '@/server/services/trash';
 import { trashOf } from '../trash';
 import { requireSoundSpec } from './check';
 import { requireTaskSet, toTaskSetRecord } from './read';
@@ -94,7 +94,7 @@ function insertVersion(
 }
 
 /**
- * Refused while a run stands on it, one in the trash too, or a study names it: the study would queue its runs again. What was made
+ * Refused while a run uses it, one in the trash too, or a study names it: the study would queue its runs again. What was made
  * from a purged one stays, without its predecessor.
  */
 export const taskSetTrash = trashOf({
@@ -114,12 +114,12 @@ export const taskSetTrash = trashOf({
   refuseWhileUsed(tx, { id, name }) {
     const runs = runsOfTaskSet(tx, id);
     if (runs.length > 0)
-      throw new DomainError('in-use', `Runs stand on "${name}": ${nameUsers(runs)}. Remove them first.`, {
+      throw new DomainError('in-use', `Runs use "${name}": ${nameDependants(runs)}. Remove them first.`, {
         field: 'id',
       });
     const studies = studiesUsingTaskSet(tx, id).map((study) => ({ name: study.name, inTrash: false }));
     if (studies.length > 0)
-      throw new DomainError('in-use', `Studies name "${name}": ${nameUsers(studies)}. Remove them first.`, {
+      throw new DomainError('in-use', `Studies name "${name}": ${nameDependants(studies)}. Remove them first.`, {
         field: 'id',
       });
   },

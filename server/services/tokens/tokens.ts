@@ -12,8 +12,8 @@ import { type ApiTokenRecord, apiTokenRecordSchema } from '@/domain/records/memb
 import { hashSecret, newSecret } from '@/domain/secret';
 import { scopeMeanings, tokenDays } from '@/domain/token-scopes';
 import { operation } from '@/server/operation';
-import { audit, noteChange } from '@/server/services/audit';
-import { requireOwnBrowser, requireSelf } from '@/server/services/members/require-member';
+import { audit, noteChange } from '@/server/services/audit/record';
+import { requireOwnBrowser, requireSelf } from '@/server/services/members/read';
 
 /** One's own, newest first; none where nobody has an account. */
 export const list = operation({

@@ -8,7 +8,7 @@ import type { RunId, SpaceId } from '@/domain/ids';
 import type { SearchSpace } from '@/domain/space';
 import { deriveGenotype } from '@/nas/derive';
 import type { ServiceContext } from '@/server/context';
-import { noteChange } from '@/server/services/audit';
+import { noteChange } from '@/server/services/audit/record';
 import type { TimedEvent } from './event-log';
 import { type OutsideRun, requireOutsideRun } from './outside-run';
 

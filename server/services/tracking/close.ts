@@ -7,8 +7,8 @@ import type { AttemptRow } from '@/db/schema';
 import { attemptFiles } from '@/domain/job';
 import { isWorking } from '@/domain/run-state';
 import type { Call, ServiceContext } from '@/server/context';
-import { endAttempt } from '@/server/services/runs/end-attempt';
-import { type Leased, requireLease } from '@/server/services/runs/require-lease';
+import { type Leased, requireLease } from '@/server/services/runs/life/attempt';
+import { endAttempt } from '@/server/services/runs/life/end-attempt';
 
 const longestTail = 1 << 20;
 const endOf = { finished: 'finished', failed: 'failed' } as const;

@@ -1,7 +1,7 @@
 /** @file What the parameters of a script from outside make of its run. */
 import type { RunRow } from '@/db/schema';
 import { type ExternalConfig, seedAmong } from '@/domain/run-config';
-import { groupHashOf } from '@/server/services/runs/launch';
+import { groupHashOf } from '@/server/services/runs/launch/launch';
 
 /** Config, seed and group that these parameters make. Runs of one experiment that differ by seed alone are one group. */
 export function configured(

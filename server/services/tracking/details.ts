@@ -4,7 +4,7 @@ import { updateOutsideRun } from '@/db/queries/run/outside';
 import type { RunOutside } from '@/db/schema';
 import { DomainError } from '@/domain/errors';
 import type { ServiceContext } from '@/server/context';
-import { noteChange } from '@/server/services/audit';
+import { noteChange } from '@/server/services/audit/record';
 import { configured } from './configured';
 import type { OutsideRun } from './outside-run';
 

@@ -7,9 +7,9 @@ import { runSummarySchema } from '@/domain/records/run';
 import { isFinal } from '@/domain/run-state';
 import type { ServiceContext } from '@/server/context';
 import { operation } from '@/server/operation';
-import { moveRun } from '@/server/services/runs/move';
+import { transitionRun } from '@/server/services/runs/life/transition';
 import { requireRun } from '@/server/services/runs/require-run';
-import { summarise } from '@/server/services/runs/summarise';
+import { summarise } from '@/server/services/runs/table/summarise';
 import { append, openAgain } from './append';
 import { type OutsideRun, requireOutsideRun } from './outside-run';
 
@@ -63,7 +63,7 @@ function moveAsSaid(
     throw new DomainError('conflict', `"${run.name}" was asked to stop.`, { field: 'state' });
   }
   if (state === 'running' && isFinal(run.state)) openAgain({ ...ctx, db: tx }, { attempt });
-  moveRun(ctx, tx, run, 'script', state, {
+  transitionRun(ctx, tx, run, 'script', state, {
     reason,
     endedAt: state === 'running' ? null : at,
     ...(state === 'running' ? { stopRequestedAt: null } : {}),

@@ -4,7 +4,7 @@ import { inTransaction } from '@/db/open';
 import { runIdSchema, spaceIdSchema } from '@/domain/ids';
 import { runStateSchema } from '@/domain/run-state';
 import { operation } from '@/server/operation';
-import { audit } from '@/server/services/audit';
+import { audit } from '@/server/services/audit/record';
 import { append } from './append';
 import { chooseSpace, derived } from './architecture';
 import { addParams, changeTags } from './details';

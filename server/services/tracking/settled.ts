@@ -8,8 +8,8 @@ import type { RunId } from '@/domain/ids';
 import { attemptFiles } from '@/domain/job';
 import { isFinal } from '@/domain/run-state';
 import type { ServiceContext } from '@/server/context';
-import { outsideExecutor } from '@/server/services/runs/open-attempts';
-import { dispatcherLife } from '@/server/services/system/dispatcher-life';
+import { outsideExecutor } from '@/server/services/runs/life/open-attempts';
+import { dispatcherLife } from '@/server/services/system/dispatcher';
 
 const lookEvery = 20;
 /** Then what is there is answered: a script is not held up by a long queue of others' points. */

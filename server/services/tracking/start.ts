@@ -19,10 +19,10 @@ import {
 } from '@/domain/ids';
 import type { ServiceContext } from '@/server/context';
 import { operation } from '@/server/operation';
-import { audit, noteChange } from '@/server/services/audit';
+import { audit, noteChange } from '@/server/services/audit/record';
 import { experimentCalled } from '@/server/services/experiments/experiments';
 import { requireGenotype } from '@/server/services/genotypes/require-genotype';
-import { outsideExecutor } from '@/server/services/runs/open-attempts';
+import { outsideExecutor } from '@/server/services/runs/life/open-attempts';
 import { append } from './append';
 import { configured } from './configured';
 import { shownTags } from './details';

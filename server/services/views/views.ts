@@ -6,7 +6,7 @@ import type { SavedViewRow } from '@/db/schema';
 import { DomainError } from '@/domain/errors';
 import { newIdText, viewIdSchema } from '@/domain/ids';
 import { operation } from '@/server/operation';
-import { audit } from '@/server/services/audit';
+import { audit } from '@/server/services/audit/record';
 
 const page = z.enum(['runs']);
 const viewSchema = z.object({ id: viewIdSchema, name: z.string(), address: z.string() });

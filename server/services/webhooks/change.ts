@@ -9,7 +9,7 @@ import { webhookRecordSchema, webhookWithSecretSchema } from '@/domain/records/w
 import { webhookEventSchema } from '@/domain/webhook/events';
 import { hostOfAddress } from '@/domain/webhook/hosts';
 import { operation } from '@/server/operation';
-import { audit, noteChange } from '@/server/services/audit';
+import { audit, noteChange } from '@/server/services/audit/record';
 import { requireUnmoved } from '@/server/services/began-from';
 import { requireAllowed, requireWebhook, toWebhookRecord } from './read';
 

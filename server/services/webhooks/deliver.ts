@@ -8,7 +8,7 @@ import type { DeliveryEvent } from '@/domain/webhook/events';
 import { hostOfAddress, refusalOfAddress } from '@/domain/webhook/hosts';
 import { nextAttemptAt } from '@/domain/webhook/retry';
 import type { ServiceContext } from '@/server/context';
-import { noteChange } from '@/server/services/audit';
+import { noteChange } from '@/server/services/audit/record';
 import { allowedHosts } from './read';
 
 export interface DueDelivery {

@@ -17,7 +17,7 @@ import { deliveryRecordSchema } from '@/domain/records/webhook';
 import { tunables } from '@/domain/tunables';
 import type { ServiceContext } from '@/server/context';
 import { operation } from '@/server/operation';
-import { audit, noteChange } from '@/server/services/audit';
+import { audit, noteChange } from '@/server/services/audit/record';
 import { nextCursor, offsetOf, pageInput, pageOf } from '@/server/services/page';
 import { testPayload, type WebhookPayload } from './payload';
 import { requireAllowed, requireWebhook, toDeliveryRecord } from './read';

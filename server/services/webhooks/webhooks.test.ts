@@ -14,9 +14,9 @@ import { makeBasis } from '@/test/factories/basis';
 import { makePlatform } from '@/test/factories/platform';
 import { claimRun, eventLog, makeQueuedRun, makeRunningRun, pointsBody, startedBody } from '@/test/factories/run';
 import { applyEvents } from '../ingest/apply-events';
-import { endAttempt } from '../runs/end-attempt';
-import { markLost } from '../runs/mark-lost';
-import { moveRun } from '../runs/move';
+import { markLost } from '../runs/life/attempt';
+import { endAttempt } from '../runs/life/end-attempt';
+import { transitionRun } from '../runs/life/transition';
 import { requireRun } from '../runs/require-run';
 import { applyRetention } from '../system/retention';
 import {
@@ -183,7 +183,7 @@ describe('what is told', () => {
     const id = makeQueuedRun(ctx, metaTrain);
     const undone = () =>
       inTransaction(ctx.db, (tx) => {
-        moveRun(ctx, tx, requireRun(tx, id), 'person', 'stopped', {});
+        transitionRun(ctx, tx, requireRun(tx, id), 'person', 'stopped', {});
         expect(latestDeliveries(tx, { limit: 1, offset: 0 })).toHaveLength(1);
         throw new Error('killed before the commit');
       });

@@ -17,7 +17,7 @@ import { randomStream } from '@/domain/random';
 import { readTiming } from '@/domain/tunables';
 import { breachesOf, checks } from '@/server/services/fsck/fsck';
 import { rebuildDatabase } from '@/server/services/rebuild/rebuild';
-import { resume } from '@/server/services/runs/resume';
+import { resume } from '@/server/services/runs/life/resume';
 import { temporaryDirectory } from '@/test/temporary-directory';
 import { counterKey, expectedSeries } from '@/workers/runner/test-support/counting-run';
 import { bundlePrograms } from '@/workers/test-support/programs';

@@ -204,7 +204,7 @@ function start(program: string, flags: readonly string[], environment: Record<st
   return { child, ended, stderr: () => Buffer.concat(chunks).toString() };
 }
 
-/** What a counting run stands on: a dataset that nobody opens, a task set, a space. */
+/** What a counting run uses: a dataset that nobody opens, a task set, a space. */
 function insertBasis({ db, settings, now }: DispatcherContext) {
   const dataset = datasetIdSchema.parse(newIdText('ds'));
   const taskSet = taskSetIdSchema.parse(newIdText('ts'));

@@ -1,0 +1,83 @@
+/** @file The complete job of an attempt: what the runner reads instead of the database. */
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { checkpointsOf } from '@/db/queries/artefact';
+import type { RunRow } from '@/db/schema';
+import { DomainError } from '@/domain/errors';
+import { type Job, jobSchema, type RanOn, type Resume, ranOnSchema } from '@/domain/job';
+import type { Call, ServiceContext } from '@/server/context';
+import { verifiedDatasets } from '@/server/services/datasets/integrity';
+import { type Leased, requireLease } from '../life/attempt';
+import { launchableConfig } from '../require-run';
+import { readReferences } from './references';
+
+/** Paths are absolute. @throws DomainError `corrupt-data` where a file that the run needs is gone, or its data is known to be damaged. */
+export function resolveJob({ ctx, input: { attempt: id, lease } }: Call<Leased>): Job {
+  const { attempt, run } = requireLease(ctx.db, id, lease);
+  const config = launchableConfig(run);
+  const { taskSet, space, prior, genotype, datasets } = readReferences(ctx.db, config);
+  const within = (...parts: string[]): string => path.join(ctx.settings.dataDirectory, ...parts);
+  const verified = verifiedDatasets(ctx.db);
+  const kept = checkpointsOf(ctx.db, run.id);
+  const [resume, ...resumeElse] = resumePoints(ctx, run, kept);
+  const present = (file: string, what: string): string => {
+    if (existsSync(file)) return file;
+    throw new DomainError('corrupt-data', `${what} is gone: ${file} does not exist.`);
+  };
+  return jobSchema.parse({
+    version: 1,
+    run: run.id,
+    attempt: attempt.id,
+    attemptNumber: attempt.number,
+    lease,
+    config,
+    space: space === null ? null : { id: space.id, document: space.document },
+    taskSet: { id: taskSet.id, spec: taskSet.spec },
+    datasets: datasets.map(({ id, directory, name }) => {
+      const problem = verified.get(id)?.problem ?? null;
+      if (problem !== null) throw new DomainError('corrupt-data', `The dataset "${name}" is damaged. ${problem}`);
+      return { id, directory: present(within(directory), `The dataset "${name}"`) };
+    }),
+    prior:
+      prior === null
+        ? null
+        : {
+            id: prior.prior.id,
+            name: prior.prior.name,
+            iteration: prior.prior.iteration,
+            path: present(within(prior.directory, prior.artefact.path), `The prior "${prior.prior.name}"`),
+            sha256: prior.artefact.sha256,
+          },
+    genotype: genotype === null ? null : { id: genotype.id, document: genotype.document },
+    resume: resume ?? null,
+    resumeElse,
+    ranOn: ranOn(kept),
+  });
+}
+
+type Kept = ReturnType<typeof checkpointsOf>;
+
+/** Of the furthest checkpoint; null where there is none, or where its runner did not say it. */
+function ranOn([furthest]: Kept): RanOn | null {
+  const { engine, deviceKind: kind } = furthest?.environment ?? {};
+  return ranOnSchema.safeParse({ engine, kind }).data ?? null;
+}
+
+/**
+ * The checkpoints that count, furthest first; last the one of the run that this run continues. The runner takes the first that
+ * is whole: whether a file is what was written only who reads it knows.
+ */
+function resumePoints(ctx: ServiceContext, run: RunRow, kept: Kept): Resume[] {
+  const own = kept.map(({ artefact, directory }) => ({
+    path: path.join(ctx.settings.dataDirectory, directory, artefact.path),
+    step: artefact.step,
+    sha256: artefact.sha256,
+    artefact: artefact.id,
+    continued: false,
+  }));
+  const { continues } = run;
+  if (continues === null) return own;
+  const file = path.join(ctx.settings.dataDirectory, continues.path);
+  const { step, sha256 = null } = continues;
+  return [...own, { path: file, step, sha256, artefact: null, continued: true }];
+}

@@ -1,0 +1,197 @@
+/**
+ * @file Queues runs, one per seed and combination of a sweep, after everything about them was checked. What they start from
+ * can't change from then on.
+ */
+import { z } from 'zod';
+import { type Database, inTransaction } from '@/db/open';
+import { findExperiment } from '@/db/queries/experiment';
+import { insertRun } from '@/db/queries/run/run';
+import { updateSpaceRow } from '@/db/queries/space';
+import { updateTaskSetRow } from '@/db/queries/task-set';
+import type { RunContinues, RunRow } from '@/db/schema';
+import { contentHash } from '@/domain/content-hash';
+import { DomainError } from '@/domain/errors';
+import { experimentIdSchema, newIdText, runIdSchema } from '@/domain/ids';
+import { runSummarySchema } from '@/domain/records/run';
+import {
+  type RandomSearchConfig,
+  type RunConfig,
+  type RunConfigInput,
+  runConfigSchema,
+  type TaskReference,
+} from '@/domain/run-config';
+import { expandSweep, largestLaunch, sweepLabel, sweepSchema } from '@/domain/sweep';
+import { partTitles } from '@/nas/tasks/check';
+import type { ServiceContext } from '@/server/context';
+import { operation } from '@/server/operation';
+import { audit, noteChange } from '@/server/services/audit/record';
+import { isDocument } from '@/server/services/document';
+import { experimentCalled } from '@/server/services/experiments/experiments';
+import { launchableConfig, requireRun } from '../require-run';
+import { summariseAll } from '../table/summarise';
+import { prioritySchema } from '../upkeep/reorder';
+import type { References } from './references';
+import { requireValidConfig } from './validate';
+
+export const launch = operation({
+  access: 'member',
+  kind: 'mutation',
+  input: z.strictObject({
+    name: z.string().trim().min(1).max(200).optional(),
+    experiment: experimentIdSchema.optional(),
+    tags: z.array(z.string().trim().min(1).max(50)).max(20).default([]),
+    notes: z.string().max(100_000).default(''),
+    priority: prioritySchema.default(0),
+    config: z.custom<RunConfigInput>(isDocument, 'give a run configuration'),
+    /** One run per seed; without it one run with the config's seed. */
+    seeds: z.array(z.int().min(0).max(4294967295)).min(1).max(100).optional(),
+    /** Several values for some settings: one run per combination and seed, in an experiment of their own unless one is named. */
+    sweep: sweepSchema.default({}),
+  }),
+  output: z.object({ runs: z.array(runSummarySchema) }),
+  run({ ctx, input: launch }) {
+    const swept = expandSweep(launch.config, launch.sweep).map(({ config, changes }) => ({
+      ...requireValidConfig(ctx, config),
+      label: sweepLabel(changes),
+    }));
+    const [first] = swept;
+    if (first === undefined) return { runs: [] };
+    const seeds = launch.seeds ?? [first.config.seed];
+    checkCount(swept.length, seeds);
+    if (launch.experiment !== undefined && findExperiment(ctx.db, launch.experiment) === undefined) {
+      throw new DomainError('invalid-input', `There is no experiment ${launch.experiment}.`, { field: 'experiment' });
+    }
+    const name = launch.name ?? defaultRunName(first.config, first.references);
+    const rows = inTransaction(ctx.db, (tx) => {
+      const experiment = launch.experiment ?? (swept.length > 1 ? experimentCalled(ctx, tx, name) : undefined);
+      return swept.flatMap(({ config, references, label }) => {
+        freeze(ctx, tx, references);
+        return seeds.map((seed) => {
+          const own = [name, label, seeds.length > 1 ? `seed ${seed}` : ''].filter((part) => part !== '').join(' · ');
+          return queue(ctx, tx, { ...launch, experiment, name: own.slice(0, 200) }, { ...config, seed }, references);
+        });
+      });
+    });
+    return { runs: summariseAll(ctx, rows) };
+  },
+});
+
+function checkCount(configurations: number, seeds: readonly number[]): void {
+  if (new Set(seeds).size !== seeds.length) {
+    throw new DomainError('invalid-input', 'A seed is listed twice: the runs would be the same.', { field: 'seeds' });
+  }
+  const runs = configurations * seeds.length;
+  if (runs <= largestLaunch) return;
+  throw new DomainError('invalid-input', `These are ${runs} runs; at most ${largestLaunch} go at a time.`, {
+    field: 'seeds',
+  });
+}
+
+/** Hash of the config without its seed. */
+export function groupHashOf({ seed: _, ...rest }: Pick<RunConfig, 'seed'> & Readonly<Record<string, unknown>>): string {
+  return contentHash(rest);
+}
+
+interface Details {
+  readonly name: string;
+  readonly experiment?: RunRow['experiment'] | undefined;
+  readonly tags: string[];
+  readonly notes: string;
+  readonly priority: number;
+  /** A checkpoint of another run to begin with. */
+  readonly continues?: RunContinues;
+}
+
+/** In the caller's transaction, after `requireValidConfig`. */
+export function queue(
+  ctx: ServiceContext,
+  tx: Database,
+  details: Details,
+  config: RunConfig,
+  references: References,
+): RunRow {
+  const now = ctx.now();
+  const row = insertRun(
+    tx,
+    {
+      id: runIdSchema.parse(newIdText('run')),
+      name: details.name,
+      kind: config.kind,
+      state: 'queued',
+      experiment: details.experiment ?? null,
+      tags: [...new Set(details.tags)],
+      notes: details.notes,
+      seed: config.seed,
+      groupHash: groupHashOf(config),
+      priority: details.priority,
+      config,
+      taskSet: references.taskSet.id,
+      space: references.space?.id ?? null,
+      continues: details.continues ?? null,
+      createdAt: now,
+      createdBy: ctx.actor.name,
+      queuedAt: now,
+      summary: {},
+    },
+    { prior: references.prior?.prior.id ?? null, genotype: references.genotype?.id ?? null },
+  );
+  noteChange(ctx, tx, 'run', row.id, row.id);
+  audit(ctx, tx, 'run.launch', row.id, { kind: row.kind, name: row.name, seed: row.seed });
+  return row;
+}
+
+function freeze(ctx: ServiceContext, tx: Database, { taskSet, space }: References): void {
+  const now = ctx.now();
+  if (taskSet.frozenAt === null) {
+    updateTaskSetRow(tx, taskSet.id, { frozenAt: now });
+    noteChange(ctx, tx, 'task-set', taskSet.id);
+  }
+  if (space !== null && space.frozenAt === null) {
+    updateSpaceRow(tx, space.id, { frozenAt: now });
+    noteChange(ctx, tx, 'space', space.id);
+  }
+}
+
+export const clone = operation({
+  access: 'viewer',
+  kind: 'query',
+  input: z.strictObject({ id: runIdSchema }),
+  output: z.object({ config: runConfigSchema, name: z.string() }),
+  run({ ctx, input }) {
+    const run = requireRun(ctx.db, input.id);
+    const config = launchableConfig(run);
+    const name = run.name.replace(/ · seed \d+$/, '');
+    return { config, name: / \(copy\)$/.test(name) ? name : `${name} (copy)` };
+  },
+});
+
+const blackBoxTitles: Readonly<Record<RandomSearchConfig['strategy'], string>> = {
+  uniform: 'Random search',
+  'regularised-evolution': 'Evolve',
+  'successive-halving': 'Halve',
+  'zero-cost': 'Rank',
+};
+
+export function defaultRunName(config: RunConfig, references: References): string {
+  switch (config.kind) {
+    case 'meta-train':
+      return `Meta-train ${references.space?.name ?? ''} on ${references.taskSet.name}`;
+    case 'adapt':
+      return `Adapt ${references.prior?.prior.name ?? ''} to ${taskName(references, config.task)}`;
+    case 'search':
+      return `Search ${references.space?.name ?? ''} on ${taskName(references, config.task)}`;
+    case 'random-search':
+      return `${blackBoxTitles[config.strategy]} ${references.space?.name ?? ''} on ${taskName(references, config.task)}`;
+    case 'few-shot': {
+      const { ways, shots, part } = config;
+      return `Few-shot ${references.prior?.prior.name ?? ''} on ${references.taskSet.name} ${partTitles[part]} (${ways} ways, ${shots} shots)`;
+    }
+    case 'evaluate':
+      return `Evaluate ${references.genotype?.name ?? ''} on ${taskName(references, config.task)}`;
+  }
+}
+
+/** `Digits held-out 3` (and the task seed where it isn't 0). */
+export function taskName({ taskSet }: Pick<References, 'taskSet'>, { part, index, seed }: TaskReference): string {
+  return `${taskSet.name} ${partTitles[part]} ${index}${seed === 0 ? '' : ` (task seed ${seed})`}`;
+}

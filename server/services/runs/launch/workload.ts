@@ -1,0 +1,165 @@
+/** @file How much a run computes: multiply-accumulates and memory, from its network and its schedule. */
+
+import { randomStream } from '@/domain/random';
+import {
+  type AdaptConfig,
+  drawOf,
+  halvingRounds,
+  type MetaTrainConfig,
+  type RandomSearchConfig,
+  type RunConfig,
+  type SearchConfig,
+} from '@/domain/run-config';
+import type { Recipe } from '@/domain/run-config/recipe';
+import type { SearchSpace } from '@/domain/space';
+import { sizesOfSource } from '@/domain/task-set';
+import { countMacs, estimateTrainingMemory, passesPerTrainingImage } from '@/graph/counts';
+import type { NetworkGraph } from '@/graph/types';
+import { genotypeMixture, randomGenotype } from '@/nas/derive';
+import { buildDerived } from '@/nas/spaces/derived';
+import { buildSupernet } from '@/nas/spaces/supernet';
+import { sourceOfTask } from '@/nas/tasks/sample';
+import type { References } from './references';
+
+export interface Workload {
+  /** Multiply-accumulates of the whole run. */
+  readonly macs: number;
+  /** Estimate of the memory of its training steps. */
+  readonly memoryBytes: number;
+}
+
+/** @throws DomainError `invalid-input` for a network that can't be built. */
+export function workloadOf(config: RunConfig, references: References): Workload {
+  const task = taskOf(config, references);
+  switch (config.kind) {
+    case 'meta-train':
+      return metaTraining(config, supernet(references, task), task);
+    case 'adapt':
+    case 'search':
+      return taskSearch(config, supernet(references, task), task);
+    case 'few-shot': {
+      const { ways, shots, queries, batch } = config;
+      const net = supernet(references, { classes: ways, resolution: task.resolution });
+      const support = ways * shots;
+      const drawn = config.estimator === 'sampled' ? net.hard : net.whole;
+      const trained = (config.headSteps + config.steps) * Math.min(batch, support) * drawn;
+      const statistics = config.transductive ? 0 : support * net.hard;
+      const each = passesPerTrainingImage * (trained + statistics) + ways * queries * net.hard;
+      return { macs: config.episodes * each, memoryBytes: memoryOf(net.graph, batch) };
+    }
+    case 'random-search': {
+      const genotype = randomGenotype(spaceOf(references), randomStream(0, 'workload'));
+      const one = retraining(config, buildDerived(genotype, derivedOptions(config, task)), { ...task, test: 0 });
+      return { ...one, macs: trainingsOf(config) * one.macs };
+    }
+    case 'evaluate':
+      if (references.genotype === null) return { macs: 0, memoryBytes: 0 };
+      return retraining(config, buildDerived(references.genotype.document, derivedOptions(config, task)), task);
+  }
+}
+
+/** How many whole retrainings a black-box search comes to; what zero-cost proxies take is little beside them. */
+function trainingsOf(config: RandomSearchConfig): number {
+  if (config.strategy !== 'successive-halving') return config.genotypes;
+  return halvingRounds(config.genotypes, config).reduce(
+    (sum, { count, epochs }) => sum + (count * epochs) / config.epochs,
+    0,
+  );
+}
+
+/** The run's task, at its source's most ways and largest resolution; of meta-training the largest of any source. */
+function taskOf(config: RunConfig, { taskSet: { spec }, datasets }: References): Task {
+  const sources = 'task' in config ? [sourceOfTask({ spec, ...config.task })] : spec.sources;
+  const tasks = sources.map((source) => {
+    const { ways, perClass, resolutions } = sizesOfSource(spec, source);
+    const { classCounts = [] } = datasets.find(({ id }) => id === source.dataset)?.manifest.test ?? {};
+    const test = perClass.test === 'all' ? Math.max(0, ...classCounts) : perClass.test;
+    return {
+      resolution: Math.max(...resolutions),
+      classes: ways.max,
+      train: ways.max * perClass.train,
+      validation: ways.max * perClass.validation,
+      test: ways.max * test,
+    };
+  });
+  const most = (field: keyof (typeof tasks)[number]) => Math.max(...tasks.map((task) => task[field]));
+  return {
+    resolution: most('resolution'),
+    classes: most('classes'),
+    train: most('train'),
+    validation: most('validation'),
+    test: most('test'),
+  };
+}
+
+/** Images of a task, all classes together. */
+interface Task {
+  readonly classes: number;
+  readonly resolution: number;
+  readonly train: number;
+  readonly validation: number;
+  readonly test: number;
+}
+
+interface Supernet {
+  readonly graph: NetworkGraph;
+  /** Forward, per image: all candidates, or those of one (random) architecture. */
+  readonly whole: number;
+  readonly hard: number;
+}
+
+function spaceOf({ space }: References): SearchSpace {
+  if (space === null) throw new Error('a search without a space');
+  return space.document;
+}
+
+function supernet(references: References, options: { classes: number; resolution: number }): Supernet {
+  const space = spaceOf(references);
+  const graph = buildSupernet(space, options);
+  const { mask } = genotypeMixture(space, randomGenotype(space, randomStream(0, 'workload')));
+  return { graph, whole: countMacs(graph), hard: countMacs(graph, { mask }) };
+}
+
+const memoryOf = (graph: NetworkGraph, batch: number): number => estimateTrainingMemory(graph, batch).totalBytes;
+
+function metaTraining(config: MetaTrainConfig, net: Supernet, task: Task): Workload {
+  const { iterations, tasksPerIteration, steps, batch, validationEvery, threads } = config;
+  const drawn = config.estimator === 'sampled' ? net.hard : net.whole;
+  const moving = config.split === 'bilevel' ? 2 : 1;
+  const validations = validationEvery === 0 ? 0 : Math.floor(iterations / validationEvery);
+  const queries = config.metaUpdate === 'fomaml' ? iterations * tasksPerIteration : 0;
+  const trained = ((iterations * tasksPerIteration + validations) * steps * moving + queries) * batch;
+  return {
+    macs: passesPerTrainingImage * trained * drawn + validations * task.validation * net.hard,
+    memoryBytes: memoryOf(net.graph, batch) * Math.min(threads, tasksPerIteration),
+  };
+}
+
+function taskSearch(config: AdaptConfig | SearchConfig, net: Supernet, task: Task): Workload {
+  const { steps, headSteps, batch, committedFraction, evaluateEvery } = config;
+  const fixed =
+    config.kind === 'adapt' && (config.headOnly || ['prior', 'random', 'parameter-free'].includes(config.architecture));
+  const { estimator, split } = config.kind === 'search' ? drawOf(config) : config;
+  const drawn = fixed || estimator === 'sampled' ? net.hard : net.whole;
+  const committed = Math.floor(committedFraction * steps);
+  const warmup = config.kind === 'search' ? Math.floor(config.warmupFraction * steps) : 0;
+  const onValidation = !fixed && split === 'bilevel' ? Math.max(0, steps - committed - warmup) : 0;
+  const trained = (headSteps + steps - committed + onValidation) * drawn + committed * net.hard;
+  const evaluations = evaluateEvery === 0 ? 1 : Math.floor(steps / evaluateEvery) + 1;
+  // The test of a moving architecture is relaxed, too.
+  const judged = (evaluations * task.validation + task.test) * net.hard + (fixed ? 0 : task.test * net.whole);
+  return { macs: passesPerTrainingImage * trained * batch + judged, memoryBytes: memoryOf(net.graph, batch) };
+}
+
+const derivedOptions = ({ initChannels, layers, auxiliary }: Recipe, { classes, resolution }: Task) => ({
+  initChannels,
+  layers,
+  classes,
+  resolution,
+  auxiliary: auxiliary ? 0.4 : 0,
+});
+
+function retraining({ epochs, batch }: Recipe, graph: NetworkGraph, { train, validation, test }: Task): Workload {
+  const trained = passesPerTrainingImage * countMacs(graph, { auxiliary: true }) * epochs * train;
+  return { macs: trained + countMacs(graph) * (epochs * validation + test), memoryBytes: memoryOf(graph, batch) };
+}

@@ -1,0 +1,96 @@
+/** @file Runs as lists show them, with why the queued ones wait. */
+import type { Database } from '@/db/open';
+import { timeAtWork } from '@/db/queries/attempt';
+import { experimentNames } from '@/db/queries/experiment';
+import { countRunsByState } from '@/db/queries/run/list';
+import { queueInOrder, workingByPerson } from '@/db/queries/run/queue';
+import type { LoggedValues, RunRow } from '@/db/schema';
+import type { NamedNumbers } from '@/domain/named-values';
+import { whyRunsWait } from '@/domain/records/queue';
+import type { RunSummary } from '@/domain/records/run';
+import { activeStates } from '@/domain/run-state';
+import type { ServiceContext } from '@/server/context';
+import { dispatcherLife } from '@/server/services/system/dispatcher';
+import { placingTrouble, queueSettings } from '@/server/services/system/queue';
+
+export function summarise(ctx: ServiceContext, row: RunRow): RunSummary {
+  return summariseAll(ctx, [row])[0] ?? summaryOf(row, { experiment: null, why: null, worked: null });
+}
+
+export function summariseAll(ctx: ServiceContext, rows: readonly RunRow[]): RunSummary[] {
+  const names = experimentNames(ctx.db, [...new Set(rows.flatMap((row) => row.experiment ?? []))]);
+  const experimentOf = ({ experiment: id }: RunRow): RunSummary['experiment'] => {
+    const name = id === null ? undefined : names.get(id);
+    return id === null || name === undefined ? null : { id, name };
+  };
+  const why = rows.some((row) => row.state === 'queued') ? reasonsToWait(ctx) : null;
+  const worked = timeAtWork(
+    ctx.db,
+    rows.map(({ id }) => id),
+  );
+  return rows.map((row) =>
+    summaryOf(row, {
+      experiment: experimentOf(row),
+      why: why?.get(row.id) ?? null,
+      worked: worked.get(row.id) ?? null,
+    }),
+  );
+}
+
+/** Slots that runs hold now. */
+export function usedSlots(db: Database): number {
+  return countRunsByState(db)
+    .filter(({ state }) => activeStates.includes(state))
+    .reduce((sum, { count }) => sum + count, 0);
+}
+
+export function numbersOf(values: LoggedValues): NamedNumbers {
+  return new Map(Object.entries(values).map(([key, value]) => [key, Number(value)]));
+}
+
+function summaryOf(
+  row: RunRow,
+  { experiment, why, worked }: Pick<RunSummary, 'experiment' | 'worked'> & { readonly why: string | null },
+): RunSummary {
+  const waiting = row.state === 'queued';
+  return {
+    id: row.id,
+    name: row.name,
+    kind: row.kind,
+    state: row.state,
+    reason: waiting ? [row.reason, why].filter((part) => part !== null).join('. ') : row.reason,
+    experiment,
+    tags: row.tags,
+    seed: row.seed,
+    groupHash: row.groupHash,
+    priority: row.priority,
+    createdAt: row.createdAt,
+    startedAt: row.startedAt,
+    endedAt: row.endedAt,
+    worked,
+    progress: progressOf(row),
+    device: row.device,
+    summary: new Map(numbersOf(row.summary)),
+  };
+}
+
+function progressOf({ progress, state }: RunRow): RunSummary['progress'] {
+  if (progress === null) return null;
+  const { done, total, rate } = progress;
+  const moving = activeStates.includes(state) && rate !== null && rate > 0;
+  return { ...progress, left: moving ? (Math.max(0, total - done) / rate) * 1000 : null };
+}
+
+/** By run id. */
+export function reasonsToWait(ctx: ServiceContext): Map<string, string> {
+  const working = workingByPerson(ctx.db);
+  return whyRunsWait(queueInOrder(ctx.db), {
+    now: ctx.now(),
+    dispatcherAlive: dispatcherLife(ctx).alive,
+    trouble: placingTrouble(ctx.db)?.reason ?? null,
+    settings: queueSettings(ctx.db),
+    slots: ctx.settings.slots,
+    usedSlots: [...working.values()].reduce((sum, count) => sum + count, 0),
+    working,
+  });
+}
