@@ -5,7 +5,7 @@ import { platformState } from '../schema';
 import { readPlatformState, writePlatformState } from './platform-state';
 
 const prefix = 'purging ';
-type Prefix = 'run_' | 'st_' | 'bm_';
+type Prefix = 'run_' | 'st_' | 'bm_' | 'wh_';
 
 export function noteRemoval(db: Database, id: string, time: number): void {
   writePlatformState(db, prefix + id, {}, time);

@@ -4,9 +4,14 @@ import { and, asc, count, desc, eq, inArray, lt, lte, sql } from 'drizzle-orm';
 import type { DeliveryId, WebhookId } from '@/domain/ids';
 import type { Database } from '../open';
 import { type WebhookDeliveryRow, type WebhookRow, webhook, webhookDelivery } from '../schema';
+import { isStaying, noteRemoved } from './removal';
 
 export function findWebhook(db: Database, id: WebhookId): WebhookRow | undefined {
-  return db.select().from(webhook).where(eq(webhook.id, id)).get();
+  return db
+    .select()
+    .from(webhook)
+    .where(and(eq(webhook.id, id), isStaying(webhook.id)))
+    .get();
 }
 
 /** Oldest first. */
@@ -14,12 +19,17 @@ export function allWebhooks(db: Database): WebhookRow[] {
   return db
     .select()
     .from(webhook)
+    .where(isStaying(webhook.id))
     .orderBy(asc(webhook.createdAt), asc(sql`${webhook}.rowid`))
     .all();
 }
 
 export function enabledWebhooks(db: Database): WebhookRow[] {
-  return db.select().from(webhook).where(eq(webhook.enabled, true)).all();
+  return db
+    .select()
+    .from(webhook)
+    .where(and(eq(webhook.enabled, true), isStaying(webhook.id)))
+    .all();
 }
 
 export function insertWebhook(db: Database, row: typeof webhook.$inferInsert): void {
@@ -34,13 +44,22 @@ export function updateWebhook(
   db.update(webhook).set(patch).where(eq(webhook.id, id)).run();
 }
 
-export function deleteWebhookRow(db: Database, id: WebhookId): void {
-  db.delete(webhook).where(eq(webhook.id, id)).run();
+/** Its deliveries, `most` at most; then itself. Gives how many rows went: none once nothing is left. */
+export function removeSomeOfWebhook(db: Database, id: WebhookId, most: number): number {
+  const some = sql`rowid in (select rowid from ${webhookDelivery} where ${eq(webhookDelivery.webhook, id)} limit ${most})`;
+  const gone = db.delete(webhookDelivery).where(some).run().changes;
+  if (gone > 0) return gone;
+  noteRemoved(db, id);
+  return db.delete(webhook).where(eq(webhook.id, id)).run().changes;
 }
 
 /** Deliveries by id, by webhook, and the one that is due. */
 export function findDelivery(db: Database, id: DeliveryId): WebhookDeliveryRow | undefined {
-  return db.select().from(webhookDelivery).where(eq(webhookDelivery.id, id)).get();
+  return db
+    .select()
+    .from(webhookDelivery)
+    .where(and(eq(webhookDelivery.id, id), isStaying(webhookDelivery.webhook)))
+    .get();
 }
 
 /** Newest first; of one webhook, or of all. */
@@ -51,7 +70,7 @@ export function latestDeliveries(
   return db
     .select()
     .from(webhookDelivery)
-    .where(of === undefined ? undefined : eq(webhookDelivery.webhook, of))
+    .where(and(of === undefined ? undefined : eq(webhookDelivery.webhook, of), isStaying(webhookDelivery.webhook)))
     .orderBy(desc(webhookDelivery.createdAt), desc(sql`${webhookDelivery}.rowid`))
     .limit(limit)
     .offset(offset)

@@ -12,6 +12,7 @@ import { audit, noteChange } from '@/server/services/audit/record';
 import { finishPurges, purge } from '../runs/upkeep/trash';
 import { finishStudyRemovals } from '../studies/remove';
 import { pruneDeliveries } from '../webhooks/deliveries';
+import { finishWebhookRemovals } from '../webhooks/remove';
 import { backups as listBackups, removeBackup } from './backups';
 import { finishBenchmarkRemovals } from './removed-benchmarks';
 import { removeCheckpoints } from './storage';
@@ -71,6 +72,7 @@ export async function applyRetention(ctx: ServiceContext): Promise<void> {
   const { checkpoints, trash, backups, audit: auditDays } = retentionOf(ctx.db);
   await finishPurges(ctx);
   await finishStudyRemovals(ctx);
+  await finishWebhookRemovals(ctx);
   await finishBenchmarkRemovals(ctx.db);
   await pruneDeliveries(ctx);
   deleteExpiredSessions(ctx.db, ctx.now());

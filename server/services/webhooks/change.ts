@@ -1,9 +1,9 @@
-/** @file Adds, edits and removes webhooks. A secret is in the answer that made it, and in no later one. */
+/** @file Adds and edits webhooks. A secret is in the answer that made it, and in no later one. */
 
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { inTransaction } from '@/db/open';
-import { countPending, deleteWebhookRow, insertWebhook, updateWebhook } from '@/db/queries/webhook';
+import { insertWebhook, updateWebhook } from '@/db/queries/webhook';
 import { newIdText, webhookIdSchema } from '@/domain/ids';
 import { webhookRecordSchema, webhookWithSecretSchema } from '@/domain/records/webhook';
 import { webhookEventSchema } from '@/domain/webhook/events';
@@ -104,24 +104,6 @@ export const rotateSecret = operation({
       audit(ctx, tx, 'webhook.rotate-secret', id);
     });
     return { webhook: toWebhookRecord(ctx, ctx.db, requireWebhook(ctx.db, id)), secret };
-  },
-});
-
-/** With its deliveries: what still waited is not sent. */
-export const deleteWebhook = operation({
-  access: 'admin',
-  kind: 'mutation',
-  input: z.strictObject({ id: webhookIdSchema }),
-  output: z.object({ id: webhookIdSchema }),
-  run({ ctx, input: { id } }) {
-    inTransaction(ctx.db, (tx) => {
-      const { name } = requireWebhook(tx, id);
-      const unsent = countPending(tx, id);
-      deleteWebhookRow(tx, id);
-      noteChange(ctx, tx, 'webhook', id);
-      audit(ctx, tx, 'webhook.delete', id, { name, unsent });
-    });
-    return { id };
   },
 });
 

@@ -1,6 +1,7 @@
 /** @file What can be done with webhooks, named as the API names it. */
-import { create, deleteWebhook, edit, rotateSecret } from './change';
+import { create, edit, rotateSecret } from './change';
 import { deliveries, redeliver, test } from './deliveries';
 import { list } from './read';
+import { remove } from './remove';
 
-export const webhooks = { list, create, edit, rotateSecret, delete: deleteWebhook, test, deliveries, redeliver };
+export const webhooks = { list, create, edit, rotateSecret, delete: remove, test, deliveries, redeliver };

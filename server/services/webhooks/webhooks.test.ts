@@ -1,9 +1,10 @@
 /** @file Webhooks on a real database: kept only for allowed hosts, told in the transaction that makes it happen, secret but once. */
 import { describe, expect, it } from 'vitest';
 import { inTransaction } from '@/db/open';
+import { noteRemoval, removalsUnderWay } from '@/db/queries/removal';
 import { updateRun } from '@/db/queries/run/run';
-import { findWebhook, latestDeliveries } from '@/db/queries/webhook';
-import { auditEntry } from '@/db/schema';
+import { findWebhook, latestDeliveries, removeSomeOfWebhook } from '@/db/queries/webhook';
+import { auditEntry, webhookDelivery } from '@/db/schema';
 import { hostRulesSchema } from '@/domain/webhook/hosts';
 import type { ServiceContext } from '@/server/context';
 import { openApiDocument } from '@/server/http/openapi';
@@ -19,15 +20,11 @@ import { endAttempt } from '../runs/life/end-attempt';
 import { transitionRun } from '../runs/life/transition';
 import { requireRun } from '../runs/require-run';
 import { applyRetention } from '../system/retention';
-import {
-  type CreateWebhookInput,
-  create as createWebhook,
-  deleteWebhook,
-  edit as editWebhook,
-  rotateSecret,
-} from './change';
+import { type CreateWebhookInput, create as createWebhook, edit as editWebhook, rotateSecret } from './change';
+import { takeDueDelivery } from './deliver';
 import { deliveries as listDeliveries, redeliver, test as sendTest } from './deliveries';
 import { list as listWebhooks } from './read';
+import { finishWebhookRemovals, remove as removeWebhook } from './remove';
 
 const hook = {
   name: 'Lab chat',
@@ -98,10 +95,28 @@ describe('a webhook', () => {
     const { ctx } = await webhookPlatform();
     const { id } = createWebhook({ ctx, input: hook }).webhook;
     const { id: delivery } = sendTest({ ctx, input: { id } });
-    deleteWebhook({ ctx, input: { id } });
+    await removeWebhook({ ctx, input: { id } });
     expect(listWebhooks({ ctx, input: undefined }).webhooks).toEqual([]);
     expect(payloads(ctx)).toEqual([]);
     expect(() => redeliver({ ctx, input: { id: delivery } })).toThrow(/There is no delivery/);
+  });
+
+  it('goes some deliveries at a time, out of sight from the first, and on after a kill', async () => {
+    const { ctx } = await webhookPlatform();
+    const { id } = createWebhook({ ctx, input: hook }).webhook;
+    const sent = Array.from({ length: 5 }, () => sendTest({ ctx, input: { id } }).id);
+    const left = () => ctx.db.select().from(webhookDelivery).all().length;
+    inTransaction(ctx.db, (tx) => noteRemoval(tx, id, ctx.now()));
+    expect(removeSomeOfWebhook(ctx.db, id, 3)).toBe(3);
+    expect(left()).toBe(2);
+    expect(listWebhooks({ ctx, input: undefined }).webhooks).toEqual([]);
+    expect(takeDueDelivery(ctx, [])).toBeNull();
+    expect(payloads(ctx)).toEqual([]);
+    for (const delivery of sent)
+      expect(() => redeliver({ ctx, input: { id: delivery } })).toThrow(/There is no delivery/);
+    await finishWebhookRemovals(ctx);
+    expect(left()).toBe(0);
+    expect(removalsUnderWay(ctx.db, 'wh_')).toEqual([]);
   });
 
   it('is for administrators only, and in the API’s description', async () => {
