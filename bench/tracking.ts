@@ -1,5 +1,5 @@
 /**
- * @file `npm run --silent bench:tracking -- [--quick] [--parts alone,ingest,wide,log,export,soak,table] [--runs N] [--keep FOLDER] [--soak-runs N] [--rate N] [--without-api]`: what runs log, under load. One JSON object on standard
+ * @file `npm run --silent bench:tracking -- [--quick] [--parts alone,ingest,wide,log,export,crowd,soak,table] [--runs N] [--keep FOLDER] [--soak-runs N] [--rate N] [--without-api]`: what runs log, under load. One JSON object on standard
  * output; figures and what was missed stand in docs/evidence/tracking.md.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -13,11 +13,12 @@ import { ensureBuild } from '../scripts/build.mjs';
 import { chosenOf, readRepetitions } from './arguments';
 import { commitOf } from './engine/environment';
 import { measureAlone } from './tracking/alone';
+import { measureCrowd } from './tracking/crowd';
 import { measureIngest } from './tracking/ingest';
 import { measureExport, measureManyRuns } from './tracking/many-runs';
 import { measureSoak } from './tracking/soak';
 
-const parts = ['alone', 'ingest', 'wide', 'log', 'export', 'soak', 'table'] as const;
+const parts = ['alone', 'ingest', 'wide', 'log', 'export', 'crowd', 'soak', 'table'] as const;
 /** Not without being asked for: it takes an hour. */
 const unasked: readonly Part[] = ['table'];
 type Part = (typeof parts)[number];
@@ -81,6 +82,8 @@ async function main(args: string[]): Promise<void> {
     report.wide = await measureIngest({ logs: 1, metrics: 5000, pointsPerSecond: 5000, seconds: seconds / 2, api });
   }
   if (wanted.includes('export')) report.export = await measureExport(values.quick ? 500 : 5_000);
+  if (wanted.includes('crowd'))
+    report.crowd = await measureCrowd({ runs: values.quick ? 50 : 500, slots: 64, seconds: 3 });
   if (wanted.includes('soak'))
     report.soak = await measureSoak({ runs: values.quick ? 50 : soakRuns, steps: 100, metrics: 8 });
   if (wanted.includes('table')) {
