@@ -10,6 +10,7 @@ import type { Executor, ExecutorHandle } from './types';
 
 /** Above zero so that web server and dispatcher answer while runs compute. */
 const niceness = 5;
+const exitsKept = 1_000;
 
 export interface LocalExecutorOptions {
   /** The bundled runner.js. */
@@ -57,6 +58,9 @@ export function localExecutor(options: LocalExecutorOptions): Executor {
         child.once('exit', (code, signal) => {
           children.delete(keyOf(handle));
           exits.set(keyOf(handle), signal ?? String(code));
+          // Asked for once it is seen to be gone, which is soon.
+          const [oldest] = exits.size > exitsKept ? exits.keys() : [];
+          if (oldest !== undefined) exits.delete(oldest);
           options.onExit?.();
         });
         child.unref();
