@@ -20,6 +20,12 @@ it('takes the whole task, the seed and settings from the address that a page mad
   expect(open).toBe(false);
 });
 
+it('starts from Small where the address names no preset, and from what it names of settings', () => {
+  const { values } = startOf('adapt', at('/launch?kind=adapt&steps=20'));
+  expect(values).toMatchObject({ mixture: 'softmax', committedFraction: '0.7', steps: '20' });
+  expect(startOf('search', at('/launch?kind=search&preset=tiny')).values).toMatchObject({ batch: '16' });
+});
+
 it('is open for a preset where only what to run on is named', () => {
   expect(startOf('adapt', at('/launch?kind=adapt&prior=pr_000000000000&index=1')).open).toBe(true);
   expect(startOf('adapt', at('/launch?kind=adapt&preset=tiny')).open).toBe(false);

@@ -21,10 +21,12 @@ const shortNames: Readonly<Record<string, string>> = {
 /** What to run on: a preset leaves it alone. */
 const basis = new Set([...Object.keys(shortNames), 'taskSet', 'space', 'prior', 'genotype']);
 
-/** What the address names: `preset`, `taskSet`, `part`, `index`, `taskSeed`, `seeds`, and any setting by its path. */
+/** What the address names: `preset` (Small where it names none), `taskSet`, `part`, `index`, `taskSeed`, `seeds`, and any setting by its path. */
 export function startOf(kind: LaunchKind, parameters: URLSearchParams): Start {
-  const preset = launchPresets(kind).find(({ name }) => name === parameters.get('preset'));
-  const start = valuesOf(kind, preset?.values);
+  const presets = launchPresets(kind);
+  const preset = presets.find(({ name }) => name === parameters.get('preset'));
+  // The schema's defaults are the method as it is described, which on photographs learns nothing in so few steps.
+  const start = valuesOf(kind, (preset ?? presets.find(({ name }) => name === 'small'))?.values);
   const named = Object.keys(start).flatMap((path): [string, string][] => {
     const text = parameters.get(shortNames[path] ?? path);
     return text === null ? [] : [[path, text]];
