@@ -9,7 +9,9 @@ const isDecided = ({ priorEntropy }: FamilyEvidence): boolean => priorEntropy < 
 
 const percent = (share: number): string => (100 * share).toFixed(1);
 const interval = ({ mean, low, high }: FamilyEvidence['adapt']): string =>
-  low === null || high === null ? percent(mean) : `${percent(mean)} (${percent(low)} to ${percent(high)})`;
+  low === null || high === null
+    ? percent(mean)
+    : `${percent(mean)} (${percent(Math.max(0, low))} to ${percent(Math.min(1, high))})`;
 
 export function presetsTable(found: PresetEvidence): string {
   const rows = presetFamilies.flatMap((family) => {
@@ -27,6 +29,7 @@ export function presetsTable(found: PresetEvidence): string {
     ];
     return [`| ${cells.join(' | ')} |`];
   });
+  const missing = presetFamilies.filter((family) => found[family] === undefined);
   return `${[
     '# What the preset Small reaches',
     '',
@@ -37,6 +40,7 @@ export function presetsTable(found: PresetEvidence): string {
     '| tasks | guessing | entropy of α | after ten steps of meta-training | adapt | search | verdict |',
     '| --- | ---: | ---: | ---: | ---: | ---: | --- |',
     ...rows,
+    ...(missing.length === 0 ? [] : ['', `Not measured: ${missing.join(', ')}.`]),
     '',
   ].join('\n')}`;
 }
