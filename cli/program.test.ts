@@ -133,6 +133,20 @@ describe('masthead runs', () => {
     expect(listed.out).toContain('1 of 2 shown');
   });
 
+  it('fills in from a preset what the configuration leaves out', async () => {
+    const { url, metaTrain } = await served();
+    const launch = (preset: string) =>
+      run(['runs', 'launch', '--config', '-', '--preset', preset, '--json'], {
+        url,
+        stdin: JSON.stringify({ ...metaTrain, weights: { momentum: 0.5 } }),
+      });
+    const id: string = JSON.parse((await launch('small')).out).runs[0].id;
+    const shown = await run(['runs', 'show', id, '--json', '--url', url]);
+    const weights = { momentum: 0.5, headFactor: 3 };
+    expect(JSON.parse(shown.out)).toMatchObject({ config: { mixture: 'softmax', gammaWeights: 0, weights } });
+    expect((await launch('huge')).err).toMatch(/meta-train has tiny, small, large, not/);
+  });
+
   it('launches a sweep', async () => {
     const { url, metaTrain } = await served();
     const launch = (sweep: string) =>

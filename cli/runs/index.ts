@@ -46,7 +46,8 @@ export function addRunsCommands(program: Command, begin: Begin, fail: (status: n
     runs
       .command('launch')
       .description('queue runs from a configuration')
-      .requiredOption('--config <file>', 'configuration as JSON; - reads standard input'),
+      .requiredOption('--config <file>', 'configuration as JSON; - reads standard input')
+      .option('--preset <name>', 'what the configuration leaves out is as in this preset: tiny, small, large'),
   ).action((options: LaunchOptions, command: Command) => launchRuns(begin(command), options));
 
   addLaunchOptions(

@@ -1,7 +1,8 @@
 /** @file `masthead runs launch`, and what it shares with `runs clone`. */
 import { DomainError } from '@/domain/errors';
 import { experimentIdSchema } from '@/domain/ids';
-import type { RunConfigInput } from '@/domain/run-config';
+import { launchKindSchema, type RunConfigInput } from '@/domain/run-config';
+import { launchPresets } from '@/domain/run-presets';
 import { type SweepValue, sweepSchema } from '@/domain/sweep';
 import { type CommandContext, printJson, readText } from '../io';
 import { setValue } from '../set-values';
@@ -20,10 +21,12 @@ export interface LaunchSettings {
 
 export interface LaunchOptions extends LaunchSettings {
   readonly config: string;
+  readonly preset?: string;
 }
 
 export async function launchRuns(context: CommandContext, options: LaunchOptions): Promise<void> {
-  await queueRuns(context, readConfig(await readText(context.io, options.config), options.config), options);
+  const config = readConfig(await readText(context.io, options.config), options.config);
+  await queueRuns(context, options.preset === undefined ? config : onPreset(options.preset, config), options);
 }
 
 /** `base`: the configuration before `--set`. */
@@ -51,6 +54,33 @@ export async function queueRuns(
   if (json) return printJson(io, launched);
   for (const run of launched.runs) io.out(`Queued ${run.id} "${run.name}": ${url}/runs/${run.id}\n`);
 }
+
+/** The preset's values with what the configuration says itself, also within groups of settings. */
+function onPreset(name: string, config: unknown): unknown {
+  const kind = launchKindSchema.safeParse(isConfig(config) ? config.kind : undefined);
+  if (!kind.success || !isConfig(config))
+    throw new DomainError('invalid-input', 'A preset is of a kind of run: the configuration names none.', {
+      field: 'preset',
+    });
+  const presets = launchPresets(kind.data);
+  const preset = presets.find((each) => each.name === name);
+  if (preset === undefined) {
+    const names = presets.map((each) => each.name).join(', ');
+    throw new DomainError('invalid-input', `--preset: ${kind.data} has ${names}, not "${name}".`, { field: 'preset' });
+  }
+  return merged(preset.values, config);
+}
+
+function merged(below: object, above: object): object {
+  const inner = (key: string, value: unknown): unknown => {
+    const under: unknown = Object.hasOwn(below, key) ? Reflect.get(below, key) : undefined;
+    return isGroup(under) && isGroup(value) ? merged(under, value) : value;
+  };
+  return { ...below, ...Object.fromEntries(Object.entries(above).map(([key, value]) => [key, inner(key, value)])) };
+}
+
+const isGroup = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** `batch=8,16` or `batch=[8,16]`: the values are read as `--set` reads one. */
 function readSweep(assignment: string): [string, SweepValue[]] {
