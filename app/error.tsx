@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react';
 import { whatFails } from '@/components/shell/what-fails';
 import { ButtonLink } from '@/components/ui/button';
 import { ErrorPanel } from '@/components/ui/error-panel';
+import { TextLink } from '@/components/ui/text-link';
 
 export default function PageError({ error, reset }: { error: Error & { digest?: string }; reset: () => void }) {
   const [failing, setFailing] = useState<string | null>(null);
@@ -16,12 +17,12 @@ export default function PageError({ error, reset }: { error: Error & { digest?: 
       <h1 className="mb-4 font-semibold text-xl">This page could not be drawn</h1>
       {failing === null ? null : (
         <p role="status" className="mb-4 text-sm">
-          The platform is not well: {failing} The page can be drawn again once that is mended; an administrator finds
-          what to do under Devices, Doctor.
+          The platform is not well: {failing} That may be why; what to do about it stands under{' '}
+          <TextLink href="/devices">Devices</TextLink>, for administrators.
         </p>
       )}
       <ErrorPanel
-        error={error}
+        error={whatFailed(error)}
         onRetry={reset}
         action={
           <ButtonLink href="/" size="s">
@@ -30,5 +31,14 @@ export default function PageError({ error, reset }: { error: Error & { digest?: 
         }
       />
     </>
+  );
+}
+
+/** The server keeps its own words to itself, and gives the number under which its log has them. */
+function whatFailed(error: Error & { digest?: string }): Error {
+  return new Error(
+    error.digest === undefined
+      ? `A fault in the page: ${error.message}`
+      : `The server could not draw it. Its log says why, under ${error.digest}.`,
   );
 }

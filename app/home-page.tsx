@@ -71,68 +71,70 @@ function HomeContent({ status }: { status: Status }) {
   const total = Object.values(runs).reduce((sum: number, count) => sum + (count ?? 0), 0);
   const waiting = runs.queued ?? 0;
   return (
-    <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,2fr)_minmax(280px,1fr)]">
-      <div className="flex min-w-0 flex-col gap-4">
-        {total === 0 ? <FirstSteps /> : null}
-        <Panel title="Running now" help={active.length === 0 ? undefined : formatCount(active.length)} flush>
-          {active.length === 0 ? (
-            <EmptyState title="Nothing runs">{whyNothingRuns(status, waiting)}</EmptyState>
-          ) : (
-            <ul aria-label="Running now">
-              {active.map((run) => (
-                <ActiveRun key={run.id} run={run} />
+    <>
+      {dispatcher.alive ? null : (
+        <Trouble title="The dispatcher is down">
+          Runs wait until it is back: npm start starts it with the server.{' '}
+          {dispatcher.seenAt === null ? null : (
+            <>
+              Last seen <Time value={dispatcher.seenAt} />.
+            </>
+          )}
+        </Trouble>
+      )}
+      {placing === null ? null : (
+        <Trouble title="Nothing starts now">
+          {placing.reason}, first seen <Time value={placing.since} />. Runs start again by themselves once that is
+          mended; those at work go on as long as they can.
+        </Trouble>
+      )}
+      <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,2fr)_minmax(280px,1fr)]">
+        <div className="flex min-w-0 flex-col gap-4">
+          {total === 0 ? <FirstSteps /> : null}
+          <Panel title="Running now" help={active.length === 0 ? undefined : formatCount(active.length)} flush>
+            {active.length === 0 ? (
+              <EmptyState title="Nothing runs">{whyNothingRuns(status, waiting)}</EmptyState>
+            ) : (
+              <ul aria-label="Running now">
+                {active.map((run) => (
+                  <ActiveRun key={run.id} run={run} />
+                ))}
+              </ul>
+            )}
+          </Panel>
+          <EndedRuns runs={recent} />
+          <QueuePanel queue={queue} waiting={waiting} settings={queueSettings} />
+        </div>
+        <div className="flex min-w-0 flex-col gap-4">
+          <Panel title="Launch" flush>
+            <ul>
+              {launchKinds.map((item) => (
+                <li key={item.kind} className="border-line border-b px-4 py-2 last:border-b-0">
+                  <TextLink href={`/launch?kind=${item.kind}`} className="font-medium">
+                    {item.title}
+                  </TextLink>
+                  <p className="text-muted text-xs">{item.description}</p>
+                </li>
               ))}
             </ul>
-          )}
-        </Panel>
-        <EndedRuns runs={recent} />
-        <QueuePanel queue={queue} waiting={waiting} settings={queueSettings} />
+          </Panel>
+          <Panel title="Runs" actions={<TextLink href="/runs">All runs</TextLink>}>
+            <div className="grid grid-cols-3 gap-4">
+              <FigureTile name="Finished" value={formatCount(runs.finished ?? 0)} />
+              <FigureTile name="Failed" value={formatCount(runs.failed ?? 0)} />
+              <FigureTile name="Stopped" value={formatCount(runs.stopped ?? 0)} />
+            </div>
+          </Panel>
+          <DevicesSummary status={status} />
+        </div>
       </div>
-      <div className="flex min-w-0 flex-col gap-4">
-        <Panel title="Launch" flush>
-          <ul>
-            {launchKinds.map((item) => (
-              <li key={item.kind} className="border-line border-b px-4 py-2 last:border-b-0">
-                <TextLink href={`/launch?kind=${item.kind}`} className="font-medium">
-                  {item.title}
-                </TextLink>
-                <p className="text-muted text-xs">{item.description}</p>
-              </li>
-            ))}
-          </ul>
-        </Panel>
-        <Panel title="Runs" actions={<TextLink href="/runs">All runs</TextLink>}>
-          <div className="grid grid-cols-3 gap-4">
-            <FigureTile name="Finished" value={formatCount(runs.finished ?? 0)} />
-            <FigureTile name="Failed" value={formatCount(runs.failed ?? 0)} />
-            <FigureTile name="Stopped" value={formatCount(runs.stopped ?? 0)} />
-          </div>
-        </Panel>
-        <DevicesSummary status={status} />
-        {dispatcher.alive ? null : (
-          <Trouble title="The dispatcher is down">
-            Runs wait until it is back: npm start starts it with the server.{' '}
-            {dispatcher.seenAt === null ? null : (
-              <>
-                Last seen <Time value={dispatcher.seenAt} />.
-              </>
-            )}
-          </Trouble>
-        )}
-        {placing === null ? null : (
-          <Trouble title="Nothing starts now">
-            {placing.reason}, since <Time value={placing.since} />. Runs start again by themselves once that is mended;
-            those at work go on as long as they can.
-          </Trouble>
-        )}
-      </div>
-    </div>
+    </>
   );
 }
 
 function Trouble({ title, children }: { title: string; children: ReactNode }) {
   return (
-    <div role="status" className="rounded-lg border border-attention bg-attention-soft px-4 py-3 text-sm">
+    <div role="status" className="mb-4 rounded-lg border border-attention bg-attention-soft px-4 py-3 text-sm">
       <p className="font-medium text-attention">{title}</p>
       <p className="text-xs">{children}</p>
     </div>

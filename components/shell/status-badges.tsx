@@ -15,7 +15,7 @@ export function DispatcherBadge() {
     <IntentLink href="/devices" className="flex items-center gap-2 rounded-sm">
       {!dispatcher.alive ? (
         <Badge tone="attention">
-          Dispatcher is down<span className="max-md:sr-only">: runs wait</span>
+          <Said what="Dispatcher is down" more="runs wait" />
         </Badge>
       ) : (
         <Badge tone={slots.used > 0 ? 'running' : 'neutral'}>
@@ -24,7 +24,7 @@ export function DispatcherBadge() {
       )}
       {dispatcher.alive && placing !== null ? (
         <Badge tone="attention">
-          Nothing starts<span className="max-md:sr-only">: {placingWords[placing.lack]}</span>
+          <Said what="Nothing starts" more={placingWords[placing.lack]} />
         </Badge>
       ) : dispatcher.alive && queueSettings.drained !== null ? (
         <Badge tone="attention">Queue drained</Badge>
@@ -32,6 +32,16 @@ export function DispatcherBadge() {
         <Badge className="max-sm:hidden">{queue.length} waiting</Badge>
       ) : null}
     </IntentLink>
+  );
+}
+
+/** One text: parts of a badge stand apart. A narrow screen has room for its beginning only. */
+function Said({ what, more }: { what: string; more: string }) {
+  return (
+    <span>
+      {what}
+      <span className="max-md:sr-only">: {more}</span>
+    </span>
   );
 }
 

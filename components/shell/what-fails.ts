@@ -1,5 +1,6 @@
 /** @file Which parts of the platform fail now, in words: asked where a page could not be drawn. */
 import { z } from 'zod';
+import { sinceWords } from '@/domain/since';
 import { apiAddress } from '../base-path';
 
 const healthSchema = z.object({ troubles: z.array(z.object({ part: z.string(), since: z.number() })) });
@@ -17,10 +18,7 @@ export async function whatFails(): Promise<string | null> {
   try {
     const answer = await fetch(apiAddress('/api/health'), { cache: 'no-store' });
     const { troubles } = healthSchema.parse(await answer.json());
-    const told = troubles.map(({ part, since }) => {
-      const time = new Date(since).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
-      return `${words[part] ?? part} since ${time}`;
-    });
+    const told = troubles.map(({ part, since }) => `${words[part] ?? part} since ${sinceWords(since, Date.now())}`);
     return told.length === 0 ? null : `${told.join(', ')}.`;
   } catch {
     return null;

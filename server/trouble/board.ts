@@ -1,5 +1,5 @@
 /** @file What of the platform fails now, and since when. A board per data folder, on globalThis: Next bundles routes apart. */
-import { sinceWords } from './since';
+import { sinceWords } from '@/domain/since';
 
 /** `database-file`: damaged, and so until it is put right; `database`: it does not answer now. */
 export type TroublePart = 'database-file' | 'database' | 'data-folder' | 'disk' | 'dispatcher';

@@ -5,9 +5,9 @@ import { runsById, updateRunInState } from '@/db/queries/run/run';
 import type { AttemptRow, RunRow } from '@/db/schema';
 import { DomainError } from '@/domain/errors';
 import type { AttemptId } from '@/domain/ids';
+import { sinceWords } from '@/domain/since';
 import type { Call, ServiceContext } from '@/server/context';
 import { noteChange } from '@/server/services/audit/record';
-import { sinceWords } from '@/server/trouble/since';
 import { raiseAlarm, transitionRun } from './transition';
 
 /** What the dispatcher says of an attempt, it says under the attempt's lease. */

@@ -1,0 +1,16 @@
+/** @file Since when something is so, as a sentence says it: "14:02", with the day where it is not today's. */
+
+/** Both in milliseconds since the epoch; told by the clock of whoever reads it. */
+export function sinceWords(since: number, now: number): string {
+  const then = new Date(since);
+  const time = `${two(then.getHours())}:${two(then.getMinutes())}`;
+  return dayOf(then) === dayOf(new Date(now)) ? time : `${dayOf(then)} ${time}`;
+}
+
+function dayOf(date: Date): string {
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+}
+
+function two(part: number): string {
+  return String(part).padStart(2, '0');
+}
