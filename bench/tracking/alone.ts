@@ -16,6 +16,7 @@ import { ensurePresets } from '@/server/services/spaces/presets';
 import { makeBasis } from '@/test/factories/basis';
 import { ingestAttempt } from '@/workers/dispatcher/ingest-attempt';
 import { Pace } from '@/workers/dispatcher/pace';
+import { spread } from '../quantile';
 import { openLogs } from './logs';
 
 export interface Growth {
@@ -45,13 +46,14 @@ export async function measureAlone({ logs: count, metrics, stepsAtOnce, looks }:
     const { search } = await makeBasis(ctx);
     const logs = openLogs(ctx, search, { logs: count, metrics, steps: stepsAtOnce * (looks + 1), interval: 1000 });
     const memory = new SeriesMemory();
+    const held: number[] = [];
     const paces = new Map<AttemptId, Pace>();
     const look = async (): Promise<void> => {
       for (const log of logs) log.steps(stepsAtOnce);
       for (let more = true; more; ) {
         more = false;
         for (const open of listOpenAttempts({ ctx })) {
-          const pace = paces.get(open.attempt) ?? new Pace(timing);
+          const pace = paces.get(open.attempt) ?? watched(new Pace(timing), held);
           paces.set(open.attempt, pace);
           more = (await ingestAttempt(dispatcher, open, { pace, memory })) || more;
         }
@@ -59,14 +61,33 @@ export async function measureAlone({ logs: count, metrics, stepsAtOnce, looks }:
     };
     // The first declares every series.
     await look();
+    held.length = 0;
     const before = process.cpuUsage();
     for (let at = 0; at < looks; at++) await look();
     const { user, system } = process.cpuUsage(before);
     for (const log of logs) log.close();
     const points = count * metrics * stepsAtOnce * looks;
-    return { logs: count, metrics, stepsAtOnce, looks, points, microsecondsPerPoint: (user + system) / points };
+    return {
+      logs: count,
+      metrics,
+      stepsAtOnce,
+      looks,
+      points,
+      microsecondsPerPoint: (user + system) / points,
+      heldMs: spread(held),
+    };
   } finally {
     close();
     rmSync(directory, { recursive: true, force: true });
   }
+}
+
+/** A pace that notes how long each transaction held the lock. */
+function watched(pace: Pace, held: number[]): Pace {
+  const took = pace.took.bind(pace);
+  pace.took = (milliseconds) => {
+    held.push(milliseconds);
+    took(milliseconds);
+  };
+  return pace;
 }
