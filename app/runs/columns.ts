@@ -87,7 +87,7 @@ export function runColumn(id: string): RunColumn | null {
 function titleOf(field: RunField, id: string): string {
   if (field.kind === 'config') return field.path;
   if (field.kind === 'plain') return id === 'taskset' ? 'Task set' : `${id[0]?.toUpperCase() ?? ''}${id.slice(1)}`;
-  if (field.kind === 'figure' && field.figure === 'final') return field.key;
+  if (field.kind === 'figure' && (field.figure === 'final' || field.figure === 'value')) return field.key;
   return id;
 }
 

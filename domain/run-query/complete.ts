@@ -9,7 +9,7 @@ import {
   plainFieldNames,
   plainFields,
 } from './fields';
-import { quote } from './format';
+import { formatRunField, quote } from './format';
 import type { RunField } from './index';
 import { parseRunField } from './parse';
 import { type Token, tokenise } from './tokens';
@@ -71,6 +71,7 @@ function candidates(tokens: readonly Token[], vocabulary: QueryVocabulary): Comp
   const word = called?.type === 'word' && called.to === last?.from ? called.text.toLowerCase() : '';
   if (word === 'mean') return figureWords.filter((each) => each !== 'mean').map(call);
   if (word === 'final') return vocabulary.figures.map((key) => plain(key, 'result'));
+  if (word === 'value') return metricNames(vocabulary).map((key) => plain(key, 'metric'));
   if (figureWords.some((each) => each === word)) return vocabulary.metrics.map((key) => plain(key, 'metric'));
   if (last?.type === 'comparator') return valuesOf(fieldBefore(tokens.slice(0, -1)), vocabulary);
   const list = openList(tokens);
@@ -143,8 +144,17 @@ function starts(vocabulary: QueryVocabulary): Completion[] {
     plain('is:nan', 'runs with values that are NaN or infinite'),
     ...figureWords.map(call),
     plain('NOT', 'the opposite'),
+    ...metricNames(vocabulary).map(bare),
     ...vocabulary.settings.map((path) => plain(`config.${path}`, 'setting')),
   ];
+}
+
+const metricNames = ({ metrics, figures }: QueryVocabulary): string[] => [...new Set([...figures, ...metrics])];
+
+/** By its name alone, or in `value(…)` where the name could be read as something else. */
+function bare(key: string): Completion {
+  const insert = formatRunField({ kind: 'figure', figure: 'value', key });
+  return { label: key, insert: `${insert} `, help: 'final value; best where it has a goal' };
 }
 
 function call(word: string): Completion {

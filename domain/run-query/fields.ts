@@ -67,10 +67,10 @@ export const metricFigures = ['last', 'best', 'min', 'max', 'first'] as const;
 export type MetricFigure = (typeof metricFigures)[number];
 
 /** Words before a parenthesis. */
-export const figureWords = [...metricFigures, 'final', 'mean'] as const;
+export const figureWords = [...metricFigures, 'final', 'value', 'mean'] as const;
 
 export function isFigure(word: string): word is FigureField['figure'] {
-  return word === 'final' || metricFigures.some((figure) => figure === word);
+  return word === 'final' || word === 'value' || metricFigures.some((figure) => figure === word);
 }
 
 export function fieldType(field: RunField): FieldType {
@@ -96,6 +96,11 @@ export const comparatorsOf: Readonly<Record<FieldType, readonly Comparator[]>> =
   span: ordered,
   any: [...ordered, '~', '!~'],
 };
+
+/** A metric's name that may stand without a word around it, and is never taken for a field: `test.accuracy`, `val/loss`. */
+export function isMetricName(text: string): boolean {
+  return /^[\p{L}_][\p{L}\p{N}_-]*([./][\p{L}\p{N}_-]+)+$/u.test(text) && !/^config\./i.test(text);
+}
 
 /** A setting's path: names joined by dots; after `params.` the name that a script gave its parameter. */
 export const configPathPattern = /^([A-Za-z][A-Za-z0-9]*(\.[A-Za-z0-9]+)*|params\.[^"]+)$/;

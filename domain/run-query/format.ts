@@ -1,4 +1,5 @@
 /** @file Writes a query over runs, so that reading it gives the same tree. */
+import { isMetricName } from './fields';
 import type { QueryValue, RunField, RunQuery } from './index';
 import { isKeyword } from './parse';
 import { formatSpan, parseNumber } from './values';
@@ -14,6 +15,7 @@ export function formatRunField(field: RunField): string {
     case 'config':
       return `config.${field.path}`;
     case 'figure':
+      if (field.figure === 'value' && isMetricName(field.key)) return field.key;
       return `${field.figure}(${/^[\w.-]+$/.test(field.key) ? field.key : quote(field.key)})`;
     case 'mean':
       return `mean(${formatRunField(field.of)})`;

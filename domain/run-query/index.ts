@@ -4,10 +4,13 @@
  */
 import type { MetricFigure, PlainField } from './fields';
 
-/** A figure of one metric of a run: `best(validation.accuracy)`, or of its result: `final(test.accuracy)`. */
+/**
+ * A figure of one metric of a run: `best(validation.accuracy)`, or of its result: `final(test.accuracy)`. `value` is what a metric's
+ * bare name means: the result's figure where there is one, else the best where it has a goal, else the last.
+ */
 export interface FigureField {
   readonly kind: 'figure';
-  readonly figure: MetricFigure | 'final';
+  readonly figure: MetricFigure | 'final' | 'value';
   readonly key: string;
 }
 

@@ -11,6 +11,7 @@ import {
   fieldType,
   figureWords,
   isFigure,
+  isMetricName,
   isPlainField,
   plainFieldNames,
 } from './fields';
@@ -24,7 +25,7 @@ import {
   type RunQuery,
 } from './index';
 import { type Token, tokenise } from './tokens';
-import { readValue } from './values';
+import { parseNumber, readValue } from './values';
 
 /** `query` null: an empty text, which every run fits. */
 export type ParsedQuery = { readonly query: RunQuery | null } | { readonly problem: QueryProblem };
@@ -202,10 +203,26 @@ class Reader {
     const lower = token.text.toLowerCase();
     const name = fieldAliases[lower] ?? lower;
     if (isPlainField(name)) return { kind: 'plain', name };
+    if (isMetricName(token.text) || this.isMeasured()) return { kind: 'figure', figure: 'value', key: token.text };
     return this.fail(
-      `There is no field ${token.text}. There are ${plainFieldNames.join(', ')}, config.SETTING, ${figureWords.map((word) => `${word}(…)`).join(', ')}.`,
+      `There is no field ${token.text}. There are ${plainFieldNames.join(', ')}, config.SETTING, the names of metrics (test.accuracy > 0.9), ${figureWords.map((word) => `${word}(…)`).join(', ')}.`,
       token,
     );
+  }
+
+  /** Within `mean(…)`. */
+  private bareMetric(): FigureField | null {
+    const token = this.next();
+    if (token?.type !== 'word' || !isMetricName(token.text))
+      return this.fail('The mean is of a figure: mean(best(validation.accuracy)).');
+    this.at++;
+    return { kind: 'figure', figure: 'value', key: token.text };
+  }
+
+  /** Whether what follows compares with a number: `loss < 0.3` can only mean a metric. */
+  private isMeasured(): boolean {
+    const [comparator, value] = [this.tokens[this.at], this.tokens[this.at + 1]];
+    return comparator?.type === 'comparator' && value?.type === 'word' && parseNumber(value.text) !== null;
   }
 
   private call(): RunField | null {
@@ -213,9 +230,7 @@ class Reader {
     const figure = word?.text.toLowerCase() ?? '';
     this.at += 2;
     if (figure === 'mean') {
-      const inner = this.isCall()
-        ? this.call()
-        : this.fail('The mean is of a figure: mean(best(validation.accuracy)).');
+      const inner = this.isCall() ? this.call() : this.bareMetric();
       if (inner === null) return null;
       if (inner.kind !== 'figure') return this.fail('A mean of a mean is the same mean: take one away.', word);
       return this.closed({ kind: 'mean', of: inner });

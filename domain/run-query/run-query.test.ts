@@ -128,6 +128,19 @@ describe('the query language', () => {
   });
 });
 
+describe('a metric’s bare name', () => {
+  const fieldOf = (text: string) => parseRunQuery(text);
+
+  it('is its value; a word that compares with a number is one, too', () => {
+    const value = (key: string) => ({ query: { field: { kind: 'figure', figure: 'value', key } } });
+    expect(fieldOf('test.accuracy > 0.9')).toMatchObject(value('test.accuracy'));
+    expect(fieldOf('val/loss < 1')).toMatchObject(value('val/loss'));
+    expect(fieldOf('loss < 0.3')).toMatchObject(value('loss'));
+    expect(parseRunField('test.accuracy')).toMatchObject({ field: value('test.accuracy').query.field });
+    expect(fieldOf('stat = failed')).toMatchObject({ problem: { message: expect.stringContaining('no field stat') } });
+  });
+});
+
 describe('completion', () => {
   const vocabulary = {
     metrics: ['train.loss', 'validation.accuracy'],
@@ -141,6 +154,7 @@ describe('completion', () => {
     expect(labels('st')).toEqual(expect.arrayContaining(['state', 'started', 'config.steps']));
     expect(labels('state ')).toEqual(['=', '!=', 'IN']);
     expect(labels('state = f')).toEqual(['finished', 'failed']);
+    expect(labels('accur')).toEqual(['test.accuracy', 'validation.accuracy']);
     expect(labels('best(')).toEqual(vocabulary.metrics);
     expect(labels('mean(final(')).toEqual(vocabulary.figures);
     expect(labels('mean(best(train.loss)) ')).toContain('<=');

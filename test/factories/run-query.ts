@@ -10,7 +10,7 @@ const text = fc.oneof(
 );
 const figure = fc.record({
   kind: fc.constant('figure' as const),
-  figure: fc.constantFrom(...metricFigures, 'final' as const),
+  figure: fc.constantFrom(...metricFigures, 'final' as const, 'value' as const),
   key: fc.oneof(fc.stringMatching(/^[a-z]{1,4}\.[a-z]{1,4}$/), fc.string({ minLength: 1 })),
 });
 export const anyRunField: fc.Arbitrary<RunField> = fc.oneof(

@@ -6,7 +6,8 @@ import type { RunField, RunQuery } from '@/domain/run-query';
 import { fieldType } from '@/domain/run-query/fields';
 import { run } from '../../schema';
 import { ordered } from '../contains';
-import { isFiniteNumber, type QueryScope, RunSql } from './query-sql';
+import { isFiniteNumber } from './figure-sql';
+import { type QueryScope, RunSql } from './query-sql';
 
 export type CellValue = string | number | null;
 

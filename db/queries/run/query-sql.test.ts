@@ -108,6 +108,10 @@ describe('queries over runs as SQL', () => {
       ['last(validation.accuracy) < 0.3', [one]],
       ['NOT last(validation.accuracy) < 0.3', [two, three, 'beta']],
       ['final(test.accuracy) > 0', [one, two]],
+      // A bare name: the result's figure, else the best of what was logged.
+      ['test.accuracy > 0', [one, two]],
+      ['validation.accuracy >= 0.5', [one, two]],
+      ['mean(validation.accuracy) = 0.6', [one, two, three]],
       ['mean(best(validation.accuracy)) = 0.6', [one, two, three]],
       ['mean(final(test.accuracy)) > 0.61', []],
       ['last(validation.accuracy) = NaN', [three]],

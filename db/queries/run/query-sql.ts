@@ -2,7 +2,7 @@
  * @file The query language over runs as SQL. Every value, path and key is bound, never pasted. A condition is true or
  * false for every run, never null: what a run does not have fits no comparison, and NOT turns that around.
  */
-import { type SQL, type SQLChunk, sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import {
   type Comparator,
   dateRange,
@@ -11,7 +11,7 @@ import {
   type RunField,
   type RunQuery,
 } from '@/domain/run-query';
-import { fieldType, type MetricFigure, type PlainField } from '@/domain/run-query/fields';
+import { fieldType, type PlainField } from '@/domain/run-query/fields';
 import {
   alarm,
   attempt,
@@ -25,6 +25,7 @@ import {
   taskSet,
 } from '../../schema';
 import { contains, equalsText } from '../contains';
+import { finalOf, isFiniteNumber, kept, lookedUp, type SeriesFigure } from './figure-sql';
 
 /** Who asks, and when: `mine` and times are relative to it. */
 export interface QueryScope {
@@ -74,18 +75,20 @@ export class RunSql {
         return plainValue(field.name, this.scope);
       case 'config':
         return settingOf(field.path);
-      case 'figure':
-        if (field.figure === 'final') return finalOf(field.key, sql`${run.summary}`);
-        return this.among === undefined
-          ? this.joinedSeries(field.figure, field.key)
-          : lookedUp(field.figure, field.key);
+      case 'figure': {
+        const { figure, key } = field;
+        const final = finalOf(key, sql`${run.summary}`);
+        if (figure === 'final') return final;
+        const own = this.among === undefined ? this.joinedSeries(figure, key) : lookedUp(figure, key);
+        return figure === 'value' ? sql`coalesce(${final}, ${own})` : own;
+      }
       case 'mean':
         return this.joined(this.means(field.of));
     }
   }
 
   /** By the index of a run's keys, which holds however few series SQLite believes there are. */
-  private joinedSeries(figure: MetricFigure, key: string): SQL {
+  private joinedSeries(figure: SeriesFigure, key: string): SQL {
     if (this.joins.length >= mostJoins) return lookedUp(figure, key);
     const name = sql.identifier(`own_${this.joins.length}`);
     this.joins.push(sql` left join ${series} as ${name} on ${name}.run_id = ${run.id} and ${name}.key = ${key}`);
@@ -109,10 +112,13 @@ export class RunSql {
         ? sql``
         : sql` and seeds.group_hash in (select own.group_hash from ${run} as own where own.id in (${this.among}))`;
     const present = sql` where seeds.deleted_at is null${groups}`;
+    const seed = sql`select ${kept(figure === 'final' ? 'value' : figure)} from ${series} where ${series.run} = seeds.id and ${series.key} = ${key}`;
     const values =
-      figure === 'final'
-        ? sql`select seeds.group_hash, ${finalOf(key, sql`seeds.summary`)} as value from ${run} as seeds${present}`
-        : sql`select seeds.group_hash, ${kept(figure)} as value from ${run} as seeds cross join ${series} on ${series.run} = seeds.id and ${series.key} = ${key}${present}`;
+      figure === 'value'
+        ? sql`select seeds.group_hash, coalesce(${finalOf(key, sql`seeds.summary`)}, (${seed})) as value from ${run} as seeds${present}`
+        : figure === 'final'
+          ? sql`select seeds.group_hash, ${finalOf(key, sql`seeds.summary`)} as value from ${run} as seeds${present}`
+          : sql`select seeds.group_hash, ${kept(figure)} as value from ${run} as seeds cross join ${series} on ${series.run} = seeds.id and ${series.key} = ${key}${present}`;
     // Of finite values; where seeds have values but none is finite, the mean is NaN rather than missing.
     const mean = sql`avg(case when ${isFiniteNumber(sql`value`)} then value end)`;
     return sql`select group_hash, coalesce(${mean}, case when count(value) > 0 then 'NaN' end) from (${values}) group by group_hash`;
@@ -248,35 +254,6 @@ function numberOf(value: QueryValue): number {
   if (value.type === 'number') return value.value;
   if (value.type === 'boolean') return value.value ? 1 : 0;
   return value.type === 'span' ? value.milliseconds : Number.NaN;
-}
-
-/**
- * Kept at ingestion. NaN is a text in the database, infinities are numbers. A metric whose values were never finite has no
- * least, greatest or best one: its last value says so, and tells it from a metric that the run does not have.
- */
-function kept(figure: MetricFigure, of: SQLChunk = series): SQL {
-  const own = sql`${of}.${sql.identifier(figure)}`;
-  if (figure === 'first' || figure === 'last') return own;
-  const diverged = figure === 'best' ? sql`${of}.goal <> 'none'` : sql`1`;
-  return sql`coalesce(${own}, case when ${diverged} then ${of}.last end)`;
-}
-
-function lookedUp(figure: MetricFigure, key: string): SQL {
-  return sql`(select ${kept(figure)} from ${series} where ${series.run} = ${run.id} and ${series.key} = ${key})`;
-}
-
-/** A figure of a result, which stands in JSON: NaN and infinities are texts there. */
-function finalOf(key: string, summary: SQL): SQL {
-  // A path of SQLite's can't name every key.
-  const atom = /^[\w.-]+$/.test(key)
-    ? sql`select json_extract(${summary}, ${`$."${key}"`}) as atom`
-    : sql`select each.atom from json_each(${summary}) as each where each.key = ${key}`;
-  return sql`(select case atom when 'Infinity' then 9e999 when '-Infinity' then -9e999 else atom end from (${atom}))`;
-}
-
-/** False for what is no number, too. */
-export function isFiniteNumber(value: SQL): SQL {
-  return sql`(typeof(${value}) in ('integer', 'real') and abs(${value}) < 9e999)`;
 }
 
 /** A script's own parameters are texts: one that is written as a number counts as one. */
