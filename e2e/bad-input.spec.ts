@@ -28,11 +28,13 @@ test('a batch larger than the task is refused at the batch', async ({ page, clie
 });
 
 test('a form that is not filled in says what is missing', async ({ page }) => {
-  await open(page, '/launch?kind=meta-train');
+  // There are several genotypes: none is taken without asking.
+  await open(page, '/launch?kind=evaluate');
+  const genotype = page.getByRole('combobox', { name: 'Genotype' });
+  await expect(genotype.locator('option')).not.toHaveCount(1);
   await page.getByRole('button', { name: 'Launch', exact: true }).click();
-  const taskSet = page.getByRole('combobox', { name: 'Task set' });
-  await expect(taskSet).toHaveAttribute('aria-invalid', 'true');
-  await expect(taskSet).toBeFocused();
+  await expect(genotype).toHaveAttribute('aria-invalid', 'true');
+  await expect(genotype).toBeFocused();
 });
 
 test('the API refuses unknown fields and wrong ids by name', async ({ client }) => {

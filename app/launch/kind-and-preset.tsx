@@ -1,10 +1,12 @@
 'use client';
 /** @file The first choices: what kind of run, and which values to start from. */
+import { formatDuration } from '@/components/format';
 import { launchKinds } from '@/components/shell/navigation';
 import { cx } from '@/components/ui/class-names';
 import { presetEvidenceLines } from '@/domain/preset-evidence';
 import type { LaunchKind } from '@/domain/run-config';
 import { type LaunchPreset, launchPresets } from '@/domain/run-presets';
+import type { PresetTimes } from './use-presets';
 
 const choice = 'flex min-w-0 cursor-pointer flex-col rounded-md border px-3 py-2 text-left';
 
@@ -39,14 +41,20 @@ export function KindChoice({ kind, onChange }: { kind: LaunchKind; onChange: (ki
   );
 }
 
+const timeText = (seconds: number | undefined): string =>
+  seconds === undefined ? ' ' : `About ${formatDuration(seconds * 1000)}.`;
+
 export function PresetChoice({
   kind,
   current,
+  times,
   onChoose,
 }: {
   kind: LaunchKind;
   /** Name of the preset whose values the form has, if any. */
   current: string | null;
+  /** Of one run, in seconds. */
+  times: PresetTimes;
   onChoose: (preset: LaunchPreset) => void;
 }) {
   return (
@@ -65,6 +73,10 @@ export function PresetChoice({
             >
               <span className="font-medium text-sm">{preset.title}</span>
               <span className={cx('text-xs', chosen ? 'text-ink' : 'text-muted')}>{preset.description}</span>
+              <span className={cx('mt-auto pt-1 text-xs tabular-nums', chosen ? 'text-ink' : 'text-muted')}>
+                {timeText(times.get(preset.name))}
+                {preset.name === 'tiny' ? ' Smoke test: shows that it runs; its accuracy says nothing.' : ''}
+              </span>
             </button>
           );
         })}

@@ -40,7 +40,7 @@ export function LaunchAside({ plan, current, ready, changes, problems, general, 
         <div className="flex flex-col gap-3">
           <div aria-live="polite" className="text-sm">
             {problems.length + general.length === 0 ? (
-              <p className="text-muted">{ready ? 'Nothing stands in the way.' : 'Something is missing.'}</p>
+              <p className="text-muted">{ready ? 'Ready to launch.' : 'Fill in what is missing.'}</p>
             ) : (
               <ul className="flex max-h-60 flex-col gap-1.5 overflow-y-auto text-xs">
                 {problems.map(({ path, title, message }) => (

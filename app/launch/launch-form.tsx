@@ -1,8 +1,7 @@
 'use client';
 /** @file The launch form: sections of settings made from the schema, live checks and cost, and the launch itself. */
-import { type FormEvent, useEffect, useMemo, useState } from 'react';
+import { type FormEvent, useCallback, useEffect, useMemo, useState } from 'react';
 import { configFields } from '@/components/launch/config-fields';
-import { type FormValues, valuesOf } from '@/components/launch/form-values';
 import { toProblem } from '@/components/ui/problem';
 import type { LaunchKind } from '@/domain/run-config';
 import { type LaunchPreset, launchPresets } from '@/domain/run-presets';
@@ -10,15 +9,14 @@ import { ChangesPanel } from './changes-panel';
 import { DetailsSection } from './details-section';
 import { fieldAt, sortProblems } from './field-problems';
 import { PresetChoice } from './kind-and-preset';
+import { LargeLaunch, largeReasons } from './large-launch';
 import { focusField, LaunchAside } from './launch-aside';
 import { detailFields } from './launch-input';
 import { LaunchText } from './launch-text';
 import { SettingsSection } from './settings-section';
 import { keepTyped, leaveForm, type Start, typedBefore } from './start';
 import { useLaunch, useLaunchPlan } from './use-launch';
-
-/** Kept when a preset is chosen: what to run on, and the machine. */
-const keptByPresets = new Set(['seed', 'engine', 'threads', 'taskSet', 'space', 'prior', 'genotype']);
+import { isPreset, presetValues, usePresetTimes, useStartingPreset } from './use-presets';
 
 export function LaunchForm({
   kind,
@@ -33,11 +31,13 @@ export function LaunchForm({
   const [values, setValues] = useState(start.values);
   const [details, setDetails] = useState(start.details);
   const [ready, setReady] = useState(false);
+  const [restored, setRestored] = useState(false);
   useEffect(() => {
     const typed = typedBefore(kind);
     if (typed !== null) {
       setValues(typed.values);
       setDetails(typed.details);
+      setRestored(true);
     }
     setReady(true);
     return leaveForm;
@@ -77,6 +77,17 @@ export function LaunchForm({
   const refused = refusal === null || refusedField === null ? [] : [{ field: refusedField, message: refusal.message }];
   const { byField, general } = sortProblems([...own, ...refused, ...said], allPaths);
 
+  const choosePreset = useCallback(
+    (preset: LaunchPreset): void => setValues((all) => presetValues(kind, all, preset)),
+    [kind],
+  );
+  const times = usePresetTimes(kind, values);
+  useStartingPreset(kind, {
+    times,
+    open: start.open && ready && !restored && touched.size === 0,
+    choose: choosePreset,
+  });
+
   const touch = (paths: readonly string[]): void => {
     setTouched((all) => new Set([...all, ...paths]));
     launch.reset();
@@ -86,6 +97,15 @@ export function LaunchForm({
     touch([path]);
   };
 
+  const [large, setLarge] = useState<readonly string[]>([]);
+  const begin = (): void => {
+    setLarge([]);
+    if (input === null) return;
+    launch.mutate(
+      { ...input, details, checked: checkedDetails },
+      { onError: (error) => focusFirst([{ field: toProblem(error).field ?? '' }]) },
+    );
+  };
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     setTried(true);
@@ -94,10 +114,9 @@ export function LaunchForm({
       focusFirst(problems);
       return;
     }
-    launch.mutate(
-      { ...input, details, checked: checkedDetails },
-      { onError: (error) => focusFirst([{ field: toProblem(error).field ?? '' }]) },
-    );
+    const reasons = largeReasons(plan);
+    if (reasons.length > 0) setLarge(reasons);
+    else begin();
   };
 
   const titleOf = (path: string): string => {
@@ -119,7 +138,11 @@ export function LaunchForm({
         <PresetChoice
           kind={kind}
           current={launchPresets(kind).find((preset) => isPreset(kind, values, preset))?.name ?? null}
-          onChoose={(preset) => setValues((all) => presetValues(kind, all, preset))}
+          times={times}
+          onChoose={(preset) => {
+            choosePreset(preset);
+            touch(['preset']);
+          }}
         />
         <p className="text-muted text-xs">
           Several values by commas (<kbd className="font-mono">0.1, 0.2</kbd>) make a sweep: one run per combination and
@@ -134,6 +157,7 @@ export function LaunchForm({
             before={before}
             errors={byField}
             onChange={change}
+            onOnlyOne={(path, value) => setValues((all) => ({ ...all, [path]: value }))}
           />
         ))}
         <DetailsSection
@@ -159,17 +183,7 @@ export function LaunchForm({
         />
         <ChangesPanel cloned={cloned} changes={changes} onRestore={change} />
       </div>
+      <LargeLaunch reasons={large} what="Launch it" onConfirm={begin} onClose={() => setLarge([])} />
     </form>
   );
-}
-
-function presetValues(kind: LaunchKind, before: FormValues, preset: LaunchPreset): FormValues {
-  const fresh = valuesOf(kind, preset.values);
-  const kept = Object.entries(before).filter(([path]) => keptByPresets.has(path) || path.startsWith('task.'));
-  return { ...fresh, ...Object.fromEntries(kept) };
-}
-
-function isPreset(kind: LaunchKind, values: FormValues, preset: LaunchPreset): boolean {
-  const wanted = presetValues(kind, values, preset);
-  return Object.entries(wanted).every(([path, value]) => values[path] === value);
 }

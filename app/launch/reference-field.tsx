@@ -1,6 +1,7 @@
 'use client';
 /** @file Picks a task set, space, prior or genotype; where there is none yet, says how to get one. */
 import { useQuery } from '@tanstack/react-query';
+import { useEffect, useEffectEvent } from 'react';
 import { useTRPC } from '@/components/api';
 import type { ConfigField, ReferenceWidget } from '@/components/launch/config-fields';
 import { Field } from '@/components/ui/field';
@@ -64,14 +65,22 @@ export function ReferenceField({
   value,
   error,
   onChange,
+  onOnlyOne,
 }: {
   field: ConfigField;
   widget: ReferenceWidget;
   value: string;
   error: string | undefined;
   onChange: (value: string) => void;
+  /** Told the only one that there is, while none is chosen. */
+  onOnlyOne: (value: string) => void;
 }) {
   const { options, error: failure } = useReferences(widget);
+  const only = value === '' && options?.length === 1 ? options[0]?.value : undefined;
+  const takeOnly = useEffectEvent(onOnlyOne);
+  useEffect(() => {
+    if (only !== undefined) takeOnly(only);
+  }, [only]);
   const guide = guides[widget];
   const known = options?.some((option) => option.value === value) ?? true;
   // What a link named but the list lacks stays visible, so that the check can say what is wrong with it.

@@ -17,9 +17,11 @@ export interface SettingsSectionProps {
   readonly before: Readonly<Record<string, string | null>>;
   readonly errors: Readonly<Record<string, string>>;
   readonly onChange: (path: string, value: string) => void;
+  /** There is only one to choose: it is taken without asking. */
+  readonly onOnlyOne: (path: string, value: string) => void;
 }
 
-export function SettingsSection({ title, fields, values, before, errors, onChange }: SettingsSectionProps) {
+export function SettingsSection({ title, fields, values, before, errors, onChange, onOnlyOne }: SettingsSectionProps) {
   const single = fields.filter((field) => field.group === null);
   const groups = [...new Set(fields.flatMap((field) => (field.group === null ? [] : [field.group])))];
   const one = (field: ConfigField) => {
@@ -30,7 +32,12 @@ export function SettingsSection({ title, fields, values, before, errors, onChang
       onChange: (value: string) => onChange(field.path, value),
     };
     return field.control.type === 'reference' ? (
-      <ReferenceField key={field.path} {...shared} widget={field.control.widget} />
+      <ReferenceField
+        key={field.path}
+        {...shared}
+        widget={field.control.widget}
+        onOnlyOne={(value) => onOnlyOne(field.path, value)}
+      />
     ) : (
       <SettingField key={field.path} {...shared} before={before[field.path] ?? null} />
     );

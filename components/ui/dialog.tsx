@@ -62,6 +62,7 @@ export function ConfirmDialog({
   title,
   description,
   touches,
+  touchesTitle = 'This touches',
   confirmLabel,
   pending = false,
   onConfirm,
@@ -72,6 +73,7 @@ export function ConfirmDialog({
   description: string;
   /** What the act changes or removes, one line each. */
   touches: readonly string[];
+  touchesTitle?: string;
   /** Names the act: "Stop 3 runs", never "OK". */
   confirmLabel: string;
   pending?: boolean;
@@ -86,7 +88,7 @@ export function ConfirmDialog({
           <AlertParts.Description className="text-sm">{description}</AlertParts.Description>
           {touches.length === 0 ? null : (
             <div className="min-h-0 overflow-y-auto">
-              <p className="text-muted text-xs">This touches</p>
+              <p className="text-muted text-xs">{touchesTitle}</p>
               <ul className="mt-1 list-disc pl-5 text-sm">
                 {touches.map((line) => (
                   <li key={line}>{line}</li>

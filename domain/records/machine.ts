@@ -24,6 +24,10 @@ export const engineReportSchema = z.object({
 });
 export type EngineReport = z.infer<typeof engineReportSchema>;
 
+/** Training on one thread, with the engine that runs take by themselves. */
+export const measuredSpeedSchema = z.object({ macsPerSecond: z.number().positive(), engine: z.string() });
+export type MeasuredSpeed = z.infer<typeof measuredSpeedSchema>;
+
 /** How busy a machine is, as its dispatcher measures it every second. */
 export const gpuSchema = z.object({
   index: z.int(),

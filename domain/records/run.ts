@@ -87,6 +87,9 @@ export const lineageItemSchema = z.object({
   detail: z.string(),
 });
 
+const guessingSchema = z.object({ accuracy: floatSchema, classes: z.int(), images: z.int() });
+export type Guessing = z.infer<typeof guessingSchema>;
+
 export const runDetailSchema = runSummarySchema.extend({
   config: recordedConfigSchema,
   /** Dotted paths of settings that differ from the schema's defaults. */
@@ -104,6 +107,8 @@ export const runDetailSchema = runSummarySchema.extend({
   ),
   /** Last lines of the log; for a failed run, of stderr too. */
   lastLines: z.array(z.string()),
+  /** Where the test accuracy is not told from guessing among so many classes, on so many images; else null. */
+  guessing: guessingSchema.nullable(),
   /** What the run is compared with: for an adaptation, its other seeds and the searches from scratch on its task at its budget. */
   baseline: z.array(runIdSchema),
 });

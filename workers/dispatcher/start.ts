@@ -18,6 +18,7 @@ import { lockFolder } from './folder-lock';
 import { readGpus } from './gpus';
 import { createImportKeeper } from './import-keeper';
 import { createLoadMeter } from './load-meter';
+import { measureMachine } from './measure-machine';
 import { createPlacingGate } from './placing-gate';
 import { createUpkeep } from './upkeep';
 import { createWebhookSender } from './webhook-sender';
@@ -96,6 +97,7 @@ export async function runDispatcher(options: StartOptions): Promise<void> {
     upkeep();
     imports.turn();
   };
+  const machine = measureMachine({ ctx, program: options.runnerProgram, environment, log });
   const gate = createPlacingGate({ ctx, timing, monotonic, log });
   dispatcher = createDispatcher({
     ctx,
@@ -113,6 +115,8 @@ export async function runDispatcher(options: StartOptions): Promise<void> {
   // Asked beside the work: the answer takes a second, and nothing waits for it.
   void findDevices(options.runnerProgram, environment).then((found) => {
     devices = found;
+    const [device] = found;
+    if (device !== undefined) machine.begin(device);
   });
   log.info({ pid: process.pid, dataDirectory, slots }, 'the dispatcher is at work');
   try {
@@ -122,6 +126,7 @@ export async function runDispatcher(options: StartOptions): Promise<void> {
     clearInterval(watchDatasets);
     backups.end();
     await verifier.close();
+    await machine.close();
     await imports.close();
     await webhooks.close();
     reportDispatcher({ ctx, input: { pid: process.pid, devices, signedOff: true } });

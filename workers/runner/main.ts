@@ -1,6 +1,7 @@
 /**
  * @file The runner's program (dist/runner.js): `node runner.js ATTEMPT_DIRECTORY` runs one attempt, one process;
- * `node runner.js --device` prints what this machine computes with, `--engines` what it says of each engine, as JSON.
+ * `node runner.js --device` prints what this machine computes with, `--engines` what it says of each engine,
+ * `--speed` how fast it trains, as JSON.
  */
 import path from 'node:path';
 import { limitFiles } from '@/disk/file-modes';
@@ -8,18 +9,22 @@ import { readTiming } from '@/domain/tunables';
 import { engineReports } from '@/engine/availability';
 import { describeDevice } from './environment';
 import { executeJob } from './execute-job';
+import { measureSpeed } from './measure-speed';
 import { runAttempt } from './run-attempt';
 
 limitFiles(process.env);
+const secondsOfMeasurement = 2;
 const argument = process.argv[2];
 
 if (argument === '--device') {
   process.stdout.write(`${JSON.stringify(await describeDevice())}\n`);
 } else if (argument === '--engines') {
   process.stdout.write(`${JSON.stringify(await engineReports())}\n`);
+} else if (argument === '--speed') {
+  process.stdout.write(`${JSON.stringify(await measureSpeed(secondsOfMeasurement))}\n`);
 } else if (argument === undefined) {
   process.stderr.write(
-    'Usage: node runner.js ATTEMPT_DIRECTORY | --device | --engines (the dispatcher starts runners by itself)\n',
+    'Usage: node runner.js ATTEMPT_DIRECTORY | --device | --engines | --speed (the dispatcher starts runners by itself)\n',
   );
   process.exitCode = 2;
 } else {

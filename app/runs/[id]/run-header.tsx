@@ -1,5 +1,6 @@
 'use client';
 /** @file The top of a run: what it is, how far it is, what went wrong. */
+import { formatCount, formatPercent } from '@/components/format';
 import { Badge } from '@/components/ui/badge';
 import { cx } from '@/components/ui/class-names';
 import { CodeBlock } from '@/components/ui/code-block';
@@ -9,7 +10,7 @@ import { RunProgress } from '@/components/ui/progress';
 import { StateBadge } from '@/components/ui/state-badge';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
-import type { RunDetail } from '@/domain/records/run';
+import type { Guessing, RunDetail } from '@/domain/records/run';
 import { isFinal } from '@/domain/run-state/names';
 import { Duration } from '../duration';
 import { RunControls } from './run-controls';
@@ -31,6 +32,7 @@ export function RunHeader({ run }: { run: RunDetail }) {
       />
       {run.state === 'failed' ? <Failure run={run} /> : null}
       <Alarms alarms={run.alarms} />
+      {run.guessing === null ? null : <Guesses guessing={run.guessing} />}
       {run.notes === '' ? null : (
         <section aria-labelledby="notes" className="mb-4">
           {/* Headings in the text are parts of this one. */}
@@ -96,6 +98,22 @@ function Failure({ run }: { run: RunDetail }) {
           <CodeBlock label="Last lines" text={run.lastLines.join('\n')} wrap className="max-h-48 bg-surface" />
         </div>
       )}
+    </section>
+  );
+}
+
+function Guesses({ guessing: { accuracy, classes, images } }: { guessing: Guessing }) {
+  return (
+    <section
+      aria-label="Accuracy"
+      className="mb-4 rounded-lg border border-attention bg-attention-soft px-4 py-3 text-sm"
+    >
+      <h2 className="font-semibold text-attention text-sm">Not told apart from guessing</h2>
+      <p className="mt-1">
+        It had {formatPercent(accuracy)} of {formatCount(images)} test images right, and guessing among{' '}
+        {formatCount(classes)} classes gives {formatPercent(1 / classes)}. Take more steps, a higher learning rate of
+        the weights, or a larger preset, before you compare it with anything.
+      </p>
     </section>
   );
 }

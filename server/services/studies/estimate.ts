@@ -2,7 +2,6 @@
 
 import { z } from 'zod';
 import { findDatasets } from '@/db/queries/dataset';
-import { recentSpeeds } from '@/db/queries/run/list';
 import type { GenotypeRow, SearchSpaceRow } from '@/db/schema';
 import { genotypeHash } from '@/domain/genotype';
 import { randomGenotype } from '@/domain/genotype/random';
@@ -17,13 +16,13 @@ import { problemsOf } from '@/server/errors/map-error';
 import { operation } from '@/server/operation';
 import { isDocument } from '@/server/services/document';
 import type { References } from '@/server/services/runs/launch/references';
+import { speedFor } from '@/server/services/runs/launch/speed';
 import { workloadOf } from '@/server/services/runs/launch/workload';
 import { requireSpace } from '@/server/services/spaces/read';
 import { requireTaskSet } from '@/server/services/task-sets/read';
 import { checkStudy } from './change';
 import { mostRuns } from './read';
 
-const remembered = 100;
 /** A process starts, compiles its network, reads its data. */
 const startSeconds = 1.5;
 
@@ -47,7 +46,7 @@ function estimateStudy(ctx: ServiceContext, study: StudyDefinition): StudyEstima
   const macs = [...byKind.values()].reduce((sum, each) => sum + each, 0);
   let seconds = (mostRuns(study).total * startSeconds) / ctx.settings.slots;
   for (const [kind, work] of byKind) {
-    const speed = medianSpeed(ctx, kind);
+    const speed = speedFor(ctx.db, kind)?.macsPerSecond ?? null;
     if (speed === null) return { seconds: null, macs };
     seconds += work / speed / ctx.settings.slots;
   }
@@ -109,14 +108,6 @@ function addTasks(
     createdAt: 0,
   };
   add({ kind: 'evaluate', genotype: genotype.id, task, ...study.retraining }, { ...references, genotype }, retrainings);
-}
-
-/** Of the kind's last runs, else of any kind's. */
-function medianSpeed(ctx: ServiceContext, kind: LaunchKind): number | null {
-  const speeds = recentSpeeds(ctx.db, remembered);
-  const own = speeds.filter((speed) => speed.kind === kind);
-  const known = (own.length > 0 ? own : speeds).flatMap(({ macsPerSecond }) => macsPerSecond ?? []);
-  return known.sort((a, b) => a - b)[Math.floor(known.length / 2)] ?? null;
 }
 
 /** What a study would be: what is wrong with it, how many runs it makes at most, and how long they take here. */

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { makeBasis } from '@/test/factories/basis';
 import { makePlatform } from '@/test/factories/platform';
 import { makeTaskSet, specFor } from '@/test/factories/task-set';
+import { noteMachineSpeed } from '../../system/machine-speed';
 import { estimateRun } from './estimate';
 import { requireValidConfig } from './validate';
 
@@ -24,4 +25,15 @@ it('is estimated at the sizes of the source that its task comes from', async () 
     estimateRun(ctx, requireValidConfig(ctx, { ...search, task: { taskSet }, evaluateEvery: 1 })).basis;
   expect(basisOf(narrow.id)).toBe(basisOf(plain.id));
   expect(basisOf(narrow.id)).not.toBe(basisOf(wide.id));
+});
+
+it('is known before any run has finished, from the machine’s own speed', async () => {
+  const { ctx } = makePlatform();
+  const { search } = await makeBasis(ctx);
+  const estimate = () => estimateRun(ctx, requireValidConfig(ctx, search));
+  expect(estimate()).toMatchObject({ seconds: null, basis: expect.stringContaining('being measured') });
+  noteMachineSpeed(ctx, 'this processor', { macsPerSecond: 1e9, engine: 'native' });
+  const { seconds, basis } = estimate();
+  expect(seconds).toBeGreaterThan(0);
+  expect(basis).toMatch(/multiply-accumulates at 1\.00 G a second, as measured when Masthead first started here/);
 });

@@ -2,12 +2,11 @@
 
 import type { Database } from '@/db/open';
 import { lastAttemptNumber } from '@/db/queries/attempt';
-import { recentSpeeds } from '@/db/queries/run/list';
 import type { RunRow } from '@/db/schema';
 import { isDomainError } from '@/domain/errors';
-import type { LaunchKind } from '@/domain/run-config';
 import type { ServiceContext } from '@/server/context';
 import { readReferences } from './references';
+import { speedFor } from './speed';
 import type { ValidConfig } from './validate';
 import { workloadOf } from './workload';
 
@@ -18,22 +17,19 @@ export interface RunEstimate {
   readonly basis: string;
 }
 
-const remembered = 50;
-const used = 9;
-
 export function estimateRun(ctx: ServiceContext, { config, references }: ValidConfig): RunEstimate {
   try {
     const { macs, memoryBytes } = workloadOf(config, references);
-    const speed = speedFor(ctx, config.kind);
-    const work = `${(macs / 1e9).toPrecision(3)} G multiply-accumulates`;
+    const speed = speedFor(ctx.db, config.kind);
+    const work = `${withPrefix(macs)} multiply-accumulates`;
     if (speed === null) {
       return {
         seconds: null,
         memoryBytes,
-        basis: `${work}; no run has finished here yet, so their speed is not known.`,
+        basis: `${work}; the speed of this machine is being measured.`,
       };
     }
-    const rate = `${(speed.macsPerSecond / 1e9).toPrecision(3)} G/s`;
+    const rate = `${withPrefix(speed.macsPerSecond)} a second`;
     return { seconds: macs / speed.macsPerSecond, memoryBytes, basis: `${work} at ${rate}, ${speed.from}.` };
   } catch (error) {
     if (isDomainError(error)) return none(error.message);
@@ -45,17 +41,12 @@ function none(basis: string): RunEstimate {
   return { seconds: null, memoryBytes: null, basis };
 }
 
-/** The median over the last runs of the kind, else over the last runs of any kind. */
-function speedFor(ctx: ServiceContext, kind: LaunchKind): { macsPerSecond: number; from: string } | null {
-  const speeds = recentSpeeds(ctx.db, remembered).flatMap((row) =>
-    row.macsPerSecond === null ? [] : [{ kind: row.kind, macsPerSecond: row.macsPerSecond }],
-  );
-  const own = speeds.filter((speed) => speed.kind === kind);
-  const chosen = (own.length > 0 ? own : speeds).slice(0, used);
-  const middle = chosen.map((speed) => speed.macsPerSecond).sort((a, b) => a - b)[Math.floor(chosen.length / 2)];
-  if (middle === undefined) return null;
-  const which = own.length > 0 ? `${kind} run${chosen.length === 1 ? '' : 's'}` : 'runs of other kinds';
-  return { macsPerSecond: middle, from: `the median of the last ${chosen.length} finished ${which}` };
+const prefixes = ['', ' k', ' M', ' G', ' T', ' P', ' E'];
+
+/** Three digits and a prefix: "928 T". */
+function withPrefix(value: number): string {
+  const at = Math.min(prefixes.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, value)) / 3)));
+  return `${(value / 1000 ** at).toPrecision(3)}${prefixes[at]}`;
 }
 
 /** Multiply-accumulates per second; null where a resume makes the time say nothing. `duration` in milliseconds. */

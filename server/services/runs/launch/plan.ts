@@ -1,4 +1,5 @@
 /** @file What a launch would make, before it is made: its runs, what is wrong with them, and what all of them take. */
+import { totalmem } from 'node:os';
 import { z } from 'zod';
 import { isDomainError } from '@/domain/errors';
 import { problemListSchema } from '@/domain/records/problem';
@@ -28,6 +29,8 @@ const launchPlanSchema = z.object({
   wallSeconds: z.number().nullable(),
   /** Of the largest run. */
   memoryBytes: z.number().nullable(),
+  /** Of the machine that the server is on: more than this can't end well. */
+  machineMemoryBytes: z.number(),
   basis: z.string(),
 });
 
@@ -74,6 +77,7 @@ export const plan = operation({
       deviceSeconds: known ? all.reduce((sum, seconds) => sum + seconds, 0) : null,
       wallSeconds: known ? makespan(all, ctx.settings.slots) : null,
       memoryBytes: largest(estimates.map(({ memoryBytes }) => memoryBytes)),
+      machineMemoryBytes: machineMemory(),
       basis: estimates[0]?.basis ?? '',
     };
   },
@@ -81,7 +85,20 @@ export const plan = operation({
 
 function nothing(problems: LaunchPlan['problems']): LaunchPlan {
   const unknown = { deviceSeconds: null, wallSeconds: null, memoryBytes: null };
-  return { problems, runs: 0, configurations: [], ...unknown, basis: 'Known once the form is complete.' };
+  return {
+    problems,
+    runs: 0,
+    configurations: [],
+    ...unknown,
+    machineMemoryBytes: machineMemory(),
+    basis: 'Known once the form is complete.',
+  };
+}
+
+/** All there is, or what a container leaves of it. */
+function machineMemory(): number {
+  const constrained = process.constrainedMemory();
+  return constrained > 0 ? Math.min(totalmem(), constrained) : totalmem();
 }
 
 /** Each message once: what is wrong with the base is wrong with every combination. */

@@ -68,7 +68,7 @@ function trainingsOf(config: RandomSearchConfig): number {
 }
 
 /** The run's task, at its source's most ways and largest resolution; of meta-training the largest of any source. */
-function taskOf(config: RunConfig, { taskSet: { spec }, datasets }: References): Task {
+export function taskOf(config: RunConfig, { taskSet: { spec }, datasets }: References): Task {
   const sources = 'task' in config ? [sourceOfTask({ spec, ...config.task })] : spec.sources;
   const tasks = sources.map((source) => {
     const { ways, perClass, resolutions } = sizesOfSource(spec, source);

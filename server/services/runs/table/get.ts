@@ -15,6 +15,7 @@ import type { ServiceContext } from '@/server/context';
 import { operation } from '@/server/operation';
 import { flatten } from '@/server/services/document';
 import { requireRun } from '../require-run';
+import { guessingOf } from './guessing';
 import { childrenOf, parentsOf } from './lineage';
 import { lastLines } from './log';
 import { summarise } from './summarise';
@@ -43,6 +44,7 @@ export const get = operation({
         ...{ alarm, message },
       })),
       lastLines: lastLines(ctx, run, attempts.at(-1)),
+      guessing: guessingOf(ctx.db, run),
       baseline: baselineOf(ctx, run),
     };
   },
