@@ -1,4 +1,4 @@
-/** @file What /proc/PID/stat says of a process: whether it still lives, and when it started (a pid alone can be reused). */
+/** @file What /proc/PID/stat says of a process: whether it still lives, when it started (a pid alone can be reused), how long it was on a core. */
 
 export interface ProcessStatus {
   /** One letter; Z and X are processes that ended. */
@@ -7,6 +7,8 @@ export interface ProcessStatus {
   readonly parent: number;
   /** Clock ticks since boot (field 22). */
   readonly startTicks: number;
+  /** Its own time on cores so far, in clock ticks: hundredths of a second on Linux (fields 14 and 15). */
+  readonly coreTicks: number;
 }
 
 /** Reads the text of /proc/PID/stat. The second field, the command in brackets, may itself hold spaces and brackets. */
@@ -16,9 +18,12 @@ export function parseProcessStatus(text: string): ProcessStatus | undefined {
     .trim()
     .split(/\s+/);
   const [state, parent, startTicks] = [fields[0], Number(fields[1]), Number(fields[19])];
-  return state === undefined || !Number.isSafeInteger(startTicks) ? undefined : { state, parent, startTicks };
+  const coreTicks = Number(fields[11]) + Number(fields[12]);
+  return state === undefined || !Number.isSafeInteger(startTicks)
+    ? undefined
+    : { state, parent, startTicks, coreTicks };
 }
 
-export function hasEnded(status: ProcessStatus): boolean {
+export function hasEnded(status: Pick<ProcessStatus, 'state'>): boolean {
   return status.state === 'Z' || status.state === 'X';
 }

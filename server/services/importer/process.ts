@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import { type ImporterJob, type ImporterLine, importerLineSchema } from '@/domain/importer';
 import { tunables } from '@/domain/tunables';
 import { readerEnvironment } from '../system/child-environment';
+import { statusOf } from '../system/processes';
 
 export interface ImporterOptions {
   /** The bundled importer.js. */
@@ -13,7 +14,7 @@ export interface ImporterOptions {
   readonly job: ImporterJob;
   /** Descriptor that the process gets as 3: a table that was opened already. */
   readonly file?: number;
-  /** Megabytes of its heap, and milliseconds until it is killed. */
+  /** Megabytes of its heap, and milliseconds on a core until it is killed; on a machine that others use it takes longer by the clock. */
   readonly limits: { readonly heap: number; readonly time: number };
 }
 
@@ -30,6 +31,10 @@ export interface Importer {
 /** V8 ends a process whose heap is full by one of these. */
 const outOfMemory = new Set<NodeJS.Signals | number | null>(['SIGABRT', 'SIGTRAP', 'SIGILL', 134, 133]);
 
+/** A machine that others use is no fault of the file's: its own time counts, and that many times as much on the clock. */
+const patience = 10;
+const lookEvery = 1_000;
+
 export function startImporter({ program, job, file, limits }: ImporterOptions): Importer {
   const child = spawn(process.execPath, [`--max-old-space-size=${limits.heap}`, '--enable-source-maps', program], {
     stdio: ['pipe', 'pipe', 'inherit', ...(file === undefined ? [] : [file])],
@@ -37,11 +42,16 @@ export function startImporter({ program, job, file, limits }: ImporterOptions): 
   });
   lowerPriority(child);
   let late = false;
-  const timer = setTimeout(() => {
-    late = true;
-    child.kill('SIGKILL');
-  }, limits.time);
-  const closed = once(child, 'close').finally(() => clearTimeout(timer));
+  const began = performance.now();
+  const timer = setInterval(
+    () => {
+      const own = child.pid === undefined ? 0 : 10 * (statusOf(child.pid)?.coreTicks ?? 0);
+      late ||= own > limits.time || performance.now() - began > patience * limits.time;
+      if (late) child.kill('SIGKILL');
+    },
+    Math.min(lookEvery, limits.time),
+  );
+  const closed = once(child, 'close').finally(() => clearInterval(timer));
   closed.catch(() => undefined);
   // A process that could not take its job says so by ending.
   child.stdin?.on('error', () => undefined);
