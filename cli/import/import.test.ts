@@ -72,7 +72,7 @@ it('brings runs in with their history, once, from files and from a server', asyn
     { key: 'single', count: 1, last: 0.25 },
     { key: 'train/loss', count: 3, nonFinite: 2, last: Number.POSITIVE_INFINITY },
   ]);
-}, 60_000);
+});
 
 it('says what it can’t read', async () => {
   const { ctx, dataDirectory } = makePlatform();

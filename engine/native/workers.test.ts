@@ -71,5 +71,5 @@ describe.skipIf(!availability.available)(`worker threads${hint}`, () => {
     } finally {
       rmSync(folder, { recursive: true });
     }
-  }, 60_000);
+  });
 });

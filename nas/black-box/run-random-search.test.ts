@@ -28,7 +28,7 @@ beforeAll(async () => {
   ({ engine } = await selectEngine('auto'));
   common = await digitRuns(engine);
   whole = await runInMemory({ ...common, config });
-}, 60_000);
+});
 afterAll(() => engine.dispose());
 
 const digest = (record: RunRecord): string => createHash('sha256').update(artefactOf(record, 'weights')).digest('hex');

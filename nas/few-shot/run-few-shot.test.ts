@@ -36,7 +36,7 @@ beforeAll(async () => {
   ({ engine } = await selectEngine('auto'));
   common = await digitRuns(engine);
   prior = artefactOf(await runInMemory({ ...common, config: smallMetaTrain }), 'prior');
-}, 60_000);
+});
 afterAll(() => engine.dispose());
 
 type Changes = Partial<Omit<Extract<RunConfigInput, { kind: 'few-shot' }>, 'kind'>>;

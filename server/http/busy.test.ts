@@ -83,4 +83,4 @@ it('says of every kind of write that it may be tried again, where the lock is he
   await expect(reader.runs.get.query({ id })).resolves.toMatchObject({ name: 'Test run', state: 'queued' });
   lock.free();
   await expect(client.runs.stop.mutate({ id })).resolves.toMatchObject({ state: 'stopped' });
-}, 30_000);
+});

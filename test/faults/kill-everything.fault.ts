@@ -20,7 +20,11 @@ it('loses nothing and doubles nothing, whatever is killed and asked for', async 
   onTestFinished(platform.abandon);
   const seeds = [1, 2, 3, 4, 5, 6];
   const runs = seeds.map((seed) => platform.launch({ steps, seed, checkpointEvery: 25 }));
-  const start = () => platform.startDispatcher({ MASTHEAD_SLOTS: '3', MASTHEAD_TUNABLES: '{"maxCrashes": 1000}' });
+  const start = () =>
+    platform.startDispatcher({
+      MASTHEAD_SLOTS: '3',
+      MASTHEAD_TUNABLES: '{"maxCrashes": 1000, "silentAfter": 500, "lostAfter": 1000}',
+    });
   let dispatcher = start();
   const { integer: draw } = randomStream(20_261_129, 'chaos');
   const kill = (pid: number, signal: NodeJS.Signals) => {

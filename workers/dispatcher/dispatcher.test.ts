@@ -31,7 +31,7 @@ afterEach(async () => {
   expect(await platform.close(), 'runners that a test left behind').toEqual([]);
 });
 
-const until = <T>(check: () => T) => vi.waitFor(check, { timeout: 20_000, interval: 10 });
+const until = <T>(check: () => T) => vi.waitFor(check, { timeout: 100_000, interval: 10 });
 const untilState = (run: RunId, state: string) => until(() => expect(platform.run(run).state).toBe(state));
 const untilStep = (run: RunId, step: number) =>
   until(() => expect(platform.series(run, counterKey).steps.length).toBeGreaterThanOrEqual(step));
@@ -150,7 +150,7 @@ describe('the dispatcher', () => {
 
   it('insists on a stop: a runner that hears nothing is terminated, then killed', async () => {
     const run = platform.launch({ steps: 100 });
-    platform.startDispatcher({ COUNTER_FAULT: 'block', MASTHEAD_TUNABLES: '{"stopGrace": 100, "killGrace": 200}' });
+    platform.startDispatcher({ COUNTER_FAULT: 'block', MASTHEAD_TUNABLES: '{"stopGrace": 100, "killGrace": 4000}' });
     await untilStep(run, 5);
     platform.stop(run);
     await untilState(run, 'stopped');
@@ -159,7 +159,7 @@ describe('the dispatcher', () => {
 
   it('calls a silent runner lost, and has it back when it speaks again', async () => {
     const run = platform.launch({ steps: 200 });
-    platform.startDispatcher();
+    platform.startDispatcher({ MASTHEAD_TUNABLES: '{"silentAfter": 500, "lostAfter": 1000}' });
     await untilStep(run, 10);
     process.kill(pidOf(run), 'SIGSTOP');
     await untilState(run, 'lost');
@@ -173,13 +173,17 @@ describe('the dispatcher', () => {
 
   it('gives a lost runner up in the end, and the run another attempt', async () => {
     const run = platform.launch({ steps: 120 });
-    platform.startDispatcher({ MASTHEAD_TUNABLES: '{"lostGivenUpAfter": 3000}' });
+    platform.startDispatcher({
+      MASTHEAD_TUNABLES: '{"silentAfter": 500, "lostAfter": 1000, "lostGivenUpAfter": 3000}',
+    });
     await untilStep(run, 30);
     process.kill(pidOf(run), 'SIGSTOP');
     await untilState(run, 'lost');
     await untilState(run, 'finished');
     expectWholeSeries(run, 120);
-    expect(platform.attempts(run)).toMatchObject([{ end: 'crashed' }, { end: 'finished' }]);
+    // On a busy machine a later one may have been silent for as long, too.
+    const ends = platform.attempts(run).map(({ end }) => end);
+    expect([ends[0], ends.at(-1)]).toEqual(['crashed', 'finished']);
   });
 
   it('resumes an interrupted runner without counting a crash', async () => {

@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => programs.remove());
 
-const until = <T>(check: () => T) => vi.waitFor(check, { timeout: 20_000, interval: 10 });
+const until = <T>(check: () => T) => vi.waitFor(check, { timeout: 100_000, interval: 10 });
 
 describe('the identity of a data folder', () => {
   it('stays with a folder that is moved, and is another one in a copy', () => {

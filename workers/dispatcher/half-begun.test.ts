@@ -34,7 +34,7 @@ afterEach(async () => {
   await platform.close();
 });
 
-const until = <T>(check: () => T) => vi.waitFor(check, { timeout: 20_000, interval: 10 });
+const until = <T>(check: () => T) => vi.waitFor(check, { timeout: 100_000, interval: 10 });
 
 function claim() {
   const { ctx } = platform;

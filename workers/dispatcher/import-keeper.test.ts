@@ -45,7 +45,7 @@ function keeping({ ctx }: TestPlatform, program = programs.file('importer')) {
 
 const stateOf = ({ ctx }: TestPlatform, id: ImportId) => requireDatasetImport(ctx.db, id);
 const until = (platform: TestPlatform, id: ImportId, state: string) =>
-  vi.waitFor(() => expect(stateOf(platform, id).state).toBe(state), { timeout: 30_000, interval: 10 });
+  vi.waitFor(() => expect(stateOf(platform, id).state).toBe(state), { timeout: 100_000, interval: 10 });
 const listed = (folder: string): string[] => {
   mkdirSync(folder, { recursive: true });
   return readdirSync(folder);
@@ -87,7 +87,7 @@ describe('an import', () => {
       manifest: { classes: ['cat', 'dog'], train: { images: 6 }, test: { images: 2 } },
     });
     await vi.waitFor(() => expect(listed(path.join(platform.dataDirectory, 'uploads'))).toEqual([]), {
-      timeout: 20_000,
+      timeout: 100_000,
       interval: 10,
     });
     await expect(
@@ -122,7 +122,7 @@ describe('an import', () => {
     keeping(platform);
     await until(platform, running.id, 'running');
     await vi.waitFor(() => expect(listed(path.join(platform.dataDirectory, 'datasets'))).toHaveLength(1), {
-      timeout: 20_000,
+      timeout: 100_000,
       interval: 5,
     });
     await datasetImports.cancel({ ctx: platform.ctx, input: { id: running.id } });

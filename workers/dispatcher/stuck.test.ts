@@ -28,7 +28,7 @@ afterEach(async () => {
   expect(await platform.close(), 'runners that a test left behind').toEqual([]);
 });
 
-const until = <T>(check: () => T) => vi.waitFor(check, { timeout: 20_000, interval: 10 });
+const until = <T>(check: () => T) => vi.waitFor(check, { timeout: 100_000, interval: 10 });
 const untilState = (run: RunId, state: string) => until(() => expect(platform.run(run).state).toBe(state));
 const untilStep = (run: RunId, step: number) =>
   until(() => expect(platform.series(run, counterKey).steps.length).toBeGreaterThanOrEqual(step));
@@ -150,7 +150,7 @@ describe('a run that gets no further', () => {
   it('is killed, and goes on from its checkpoint, where the operator wants that', async () => {
     const run = platform.launch({ steps: 60, checkpointEvery: 10 });
     // Long enough that the second attempt's start on a busy machine is not taken for standing still.
-    const patient = '{"stalledAfter": 5000, "stalledSteps": 1, "lostAfter": 20000}';
+    const patient = '{"stalledAfter": 10000, "stalledSteps": 1, "lostAfter": 20000}';
     platform.startDispatcher({ COUNTER_HOLD: '35', MASTHEAD_STALLED: 'restart', MASTHEAD_TUNABLES: patient });
     await untilState(run, 'finished');
     expect(platform.attempts(run)).toMatchObject([

@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => programs.remove());
 
-const until = <T>(check: () => T | Promise<T>) => vi.waitFor(check, { timeout: 20_000, interval: 20 });
+const until = <T>(check: () => T | Promise<T>) => vi.waitFor(check, { timeout: 100_000, interval: 20 });
 
 /** A process that supervises a dispatcher, as `npm start` does. */
 function superviseElsewhere(dataDirectory: string): ChildProcess {

@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => programs.remove());
 
-const until = <T>(check: () => T | Promise<T>) => vi.waitFor(check, { timeout: 30_000, interval: 20 });
+const until = <T>(check: () => T | Promise<T>) => vi.waitFor(check, { timeout: 100_000, interval: 20 });
 const lives = (pid: number): boolean => {
   try {
     process.kill(pid, 0);

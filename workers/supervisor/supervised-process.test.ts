@@ -21,7 +21,7 @@ function superviseForTest(script: string, hooks?: SupervisedHooks): SupervisedPr
 
 /** The pid that the probe printed as its n-th line. */
 async function printedPid(supervised: SupervisedProcess, line = 0): Promise<number> {
-  return vi.waitUntil(() => Number(supervised.lastLines()[line]) || undefined, { timeout: 10_000 });
+  return vi.waitUntil(() => Number(supervised.lastLines()[line]) || undefined, { timeout: 100_000 });
 }
 
 function isAlive(pid: number): boolean {
@@ -74,7 +74,7 @@ it('kills a program that ignores SIGTERM once the grace is over, its children to
   const childPid = await printedPid(supervised, 1);
   await supervised.stop(200);
   expect(isAlive(pid)).toBe(false);
-  await vi.waitUntil(() => !isAlive(childPid), { timeout: 10_000 });
+  await vi.waitUntil(() => !isAlive(childPid), { timeout: 100_000 });
 });
 
 it('restarts on demand without counting a failure', async () => {

@@ -70,7 +70,7 @@ export async function chaos(options: ChaosOptions): Promise<ChaosReport> {
   writeFileSync(`${clock}.mjs`, steppedClock);
   const environment = {
     MASTHEAD_SLOTS: String(slots),
-    MASTHEAD_TUNABLES: '{"maxCrashes": 100000, "leastFree": 2097152}',
+    MASTHEAD_TUNABLES: '{"maxCrashes": 100000, "leastFree": 2097152, "silentAfter": 500, "lostAfter": 1000}',
     NODE_OPTIONS: `--import=file://${clock}.mjs`,
     CHAOS_CLOCK: clock,
   };
