@@ -25,7 +25,8 @@ export default defineConfig({
     browserName: 'chromium',
     viewport: { width: 1440, height: 900 },
     launchOptions: { executablePath: findChromium() },
-    trace: 'retain-on-failure',
+    // A trace of every journey costs a good part of its time: `npm test` takes one when it looks at a failure again.
+    trace: 'off',
     screenshot: 'only-on-failure',
   },
   webServer: {

@@ -5,12 +5,14 @@ import { pages } from './pages';
 import { basePath, readStory } from './support/platform';
 import { keepBothThemes } from './support/screens';
 import { forPictures } from './support/story';
-import { expect, open, test } from './support/test';
+import { expect, open, pagesTest, test } from './support/test';
 
 const folder = path.join(import.meta.dirname, '..', 'docs', 'images');
 
+pagesTest.use({ accessibleIn: { themes: ['light', 'dark'] } });
+
 for (const { name, path: pathOf, pictured } of pages) {
-  test(`the page ${name}`, async ({ page }) => {
+  pagesTest(`the page ${name}`, async ({ page }) => {
     const story = readStory();
     await open(page, pathOf(story));
     await keepBothThemes(page, name);

@@ -1,14 +1,14 @@
-/** @file Accessibility of a page as it stands: every rule in the light theme, and contrast again in the dark one. */
+/** @file Accessibility of a page as it is: every rule in the light theme, and contrast again in the dark one. */
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
 
-const themes = ['light', 'dark'] as const;
+export type Theme = 'light' | 'dark';
 
 /**
  * Fails with rule, element and reason. The theme follows the system until the user chooses one. Themes differ in colours alone,
  * so that the second theme is asked for contrast alone.
  */
-export async function expectAccessible(page: Page): Promise<void> {
+export async function expectAccessible(page: Page, themes: readonly Theme[] = ['light', 'dark']): Promise<void> {
   for (const theme of themes) {
     await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
     await expect(page.locator('html')).toHaveAttribute('data-theme', theme);

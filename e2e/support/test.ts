@@ -1,37 +1,71 @@
-/** @file The journeys' `test`: fails on console errors and warnings, page errors, and accessibility violations of the last page. */
-import { test as base, expect, type Page } from '@playwright/test';
+/**
+ * @file The journeys' `test`: fails on console errors and warnings, page errors, and accessibility violations of the last page.
+ * `pagesTest` is the same for many pages that are only looked at: they share a browser context, so that scripts are loaded once.
+ */
+import {
+  type BrowserContext,
+  test as base,
+  type ConsoleMessage,
+  expect,
+  type Page,
+  type WebError,
+} from '@playwright/test';
 import { type Client, createClient } from '@/client/create-client';
-import { expectAccessible } from './accessible';
+import { expectAccessible, type Theme } from './accessible';
 import { basePath } from './platform';
 
 interface Fixtures {
   readonly client: Client;
   /** Errors and warnings that a journey brings about on purpose, by their text. In an object: Playwright takes a list for a tuple. */
   readonly expected: { readonly patterns: readonly RegExp[] };
+  /** Of the last page. Every page is looked at in both themes (every-page.spec.ts): most journeys need not do it again. */
+  readonly accessibleIn: { readonly themes: readonly Theme[] };
   readonly watched: undefined;
 }
 
 export const test = base.extend<Fixtures>({
   client: async ({ baseURL }, use) => use(createClient({ url: `${baseURL ?? ''}${basePath}` })),
-  expected: { patterns: [] },
+  expected: [{ patterns: [] }, { option: true }],
+  accessibleIn: [{ themes: ['light'] }, { option: true }],
   watched: [
-    async ({ context, expected }, use) => {
+    async ({ context, expected, accessibleIn }, use) => {
       const errors: string[] = [];
-      context.on('console', (message) => {
+      const onConsole = (message: ConsoleMessage) => {
         const type = message.type();
         if (type === 'error' || type === 'warning')
           errors.push(`${type}: ${message.text()} (${message.location().url})`);
-      });
-      context.on('weberror', (event) => {
+      };
+      const onError = (event: WebError) => {
         const error = event.error();
         errors.push(error.stack ?? error.message);
-      });
+      };
+      context.on('console', onConsole);
+      context.on('weberror', onError);
       await use(undefined);
-      for (const page of context.pages().slice(-1)) if (page.url() !== 'about:blank') await expectAccessible(page);
+      for (const page of context.pages().slice(-1))
+        if (page.url() !== 'about:blank') await expectAccessible(page, accessibleIn.themes);
+      context.off('console', onConsole);
+      context.off('weberror', onError);
       expect(errors.filter((error) => !expected.patterns.some((pattern) => pattern.test(error)))).toEqual([]);
     },
     { auto: true },
   ],
+});
+
+export const pagesTest = test.extend<object, { readonly shared: BrowserContext }>({
+  shared: [
+    async ({ browser }, use, { project }) => {
+      const { baseURL, viewport } = project.use;
+      const context = await browser.newContext({ ...(baseURL ? { baseURL } : {}), ...(viewport ? { viewport } : {}) });
+      await use(context);
+      await context.close();
+    },
+    { scope: 'worker' },
+  ],
+  context: async ({ shared }, use) => {
+    await use(shared);
+    for (const page of shared.pages()) await page.close();
+  },
 });
 export { expect };
 

@@ -95,7 +95,9 @@ const journeys = {
     if (buildState() !== 'fresh')
       return tallyOfWhole(false, 'Browser journeys: not run, there is no build of these sources');
     const first = await runPlaywright([], reportFile('journeys'));
-    return withSecondLook(first, () => runPlaywright(['--last-failed'], reportFile('journeys-again')));
+    return withSecondLook(first, () =>
+      runPlaywright(['--last-failed', '--trace=retain-on-failure'], reportFile('journeys-again')),
+    );
   },
 };
 
