@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { operationFamilies } from '@/domain/operation';
+import { fc } from '@/test/fast-check';
 import { familyColours } from './operation-colour';
 import { assignSlots, heatColour, styleAt, styleCount } from './palette';
 

@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { idxBytes } from '@/test/factories/idx-files';
+import { fc } from '@/test/fast-check';
 import { sharedDirectory } from '@/test/temporary-directory';
 import { readIdx, readIdxImages, readIdxLabels } from './idx';
 

@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { fc } from '@/test/fast-check';
 import { resizeSquare } from './resize';
 
 const grey = (height: number, width: number) => ({ height, width, channels: 1 });

@@ -1,9 +1,9 @@
 /** @file The audit log refuses to be changed; what is changed all the same, behind its triggers, is found. */
 import Sqlite from 'better-sqlite3';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { databaseContent } from '@/test/factories/database-content';
 import { makePlatform } from '@/test/factories/platform';
+import { fc } from '@/test/fast-check';
 import { inTransaction } from './open';
 import { lastEntryBefore, recordAudit, removeEntriesThrough } from './queries/audit';
 import { verifyAudit } from './verify-audit';

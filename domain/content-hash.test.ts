@@ -1,6 +1,7 @@
 /** @file Tests of canonical JSON and content hashes. */
-import fc from 'fast-check';
+
 import { describe, expect, it } from 'vitest';
+import { fc } from '@/test/fast-check';
 import { canonicalJson, contentHash } from './content-hash';
 
 describe('content hash', () => {

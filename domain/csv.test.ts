@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { fc } from '@/test/fast-check';
 import { parseCsv } from './benchmark/csv';
 import { csvRow, csvTable } from './csv';
 

@@ -1,6 +1,7 @@
 /** @file Divergence is told before the figures are infinite; noise, new tasks and warm restarts never are. */
-import fc from 'fast-check';
+
 import { describe, expect, it } from 'vitest';
+import { fc } from '@/test/fast-check';
 import { describeDivergence, divergenceMemorySchema, watchDivergence, watchedFigures } from './divergence';
 
 /** Index of the first value that alarms; -1 where none does. */

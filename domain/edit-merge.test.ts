@@ -1,6 +1,7 @@
 /** @file Tests of edits that meet. */
-import fc from 'fast-check';
+
 import { expect, it } from 'vitest';
+import { fc } from '@/test/fast-check';
 import { changedFields, mergeEdit } from './edit-merge';
 
 const began = { name: 'a', notes: '', tags: ['x'] };

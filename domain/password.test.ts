@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { fc } from '@/test/fast-check';
 import { longestPassword, passwordProblem } from './password';
 
 const own = ['ada-l', 'ada.lovelace@engines.example', 'Ada Lovelace'];

@@ -1,6 +1,7 @@
 /** @file Reading /proc/PID/stat: a line as the kernel writes it, hostile command names, damaged text. */
-import fc from 'fast-check';
+
 import { describe, expect, it } from 'vitest';
+import { fc } from '@/test/fast-check';
 import { hasEnded, parseProcessStatus } from './process-status';
 
 const line = (command: string, state: string, ticks: number) =>

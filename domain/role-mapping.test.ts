@@ -1,6 +1,7 @@
 /** @file Roles from groups. */
-import fc from 'fast-check';
+
 import { expect, it } from 'vitest';
+import { fc } from '@/test/fast-check';
 import { accesses, sufficesFor } from './member-access';
 import { roleOfGroups, roleRulesSchema } from './role-mapping';
 

@@ -1,6 +1,7 @@
 /** @file Settings: defaults, bounds, and errors that name the variable. */
-import fc from 'fast-check';
+
 import { describe, expect, it } from 'vitest';
+import { fc } from '@/test/fast-check';
 import { DomainError } from './errors';
 import { parseSettings, settingRows, settingsSchema } from './settings';
 

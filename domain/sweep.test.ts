@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { fc } from '@/test/fast-check';
 import { expandSweep, largestLaunch, sweepLabel } from './sweep';
 
 const config = { kind: 'search', batch: 8, weights: { learningRate: 1, momentum: 0.9 } };

@@ -1,6 +1,7 @@
 /** @file Tests of the builder: shapes, layout of parameters and statistics, and errors that name the node. */
-import fc from 'fast-check';
+
 import { describe, expect, it } from 'vitest';
+import { fc } from '@/test/fast-check';
 import { GraphBuilder } from './builder';
 import { countMacs, countParameters, estimateTrainingMemory } from './counts';
 import { initialiseParameters, initialStatistics } from './initialise';

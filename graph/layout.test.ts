@@ -1,8 +1,9 @@
 /** @file Tests of cell layouts: nothing overlaps, edges start and end at their boxes. */
-import fc from 'fast-check';
+
 import { describe, expect, it } from 'vitest';
 import type { CellGenotype } from '@/domain/genotype';
 import { operationNames } from '@/domain/operation';
+import { fc } from '@/test/fast-check';
 import { edgeLabelSize, edgePath, layoutCell } from './layout';
 
 const cellArbitrary: fc.Arbitrary<CellGenotype> = fc

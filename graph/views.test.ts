@@ -1,6 +1,7 @@
 /** @file Tests of moving values between flat vectors by name. */
-import fc from 'fast-check';
+
 import { describe, expect, it } from 'vitest';
+import { fc } from '@/test/fast-check';
 import { accumulateViews, copyViews, mapViews, unionLayout, type VectorLayout } from './views';
 
 const sizes: Readonly<Record<string, number>> = { a: 3, b: 1, c: 4, d: 2, e: 5 };

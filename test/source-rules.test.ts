@@ -26,3 +26,9 @@ it(`no source file is longer than ${longest} lines`, () => {
   const long = files.filter(({ text }) => text.split('\n').length > longest + 1).map(({ file }) => file);
   expect(long).toEqual([]);
 });
+
+it('properties are tried with one seed: a test must not fail by chance', () => {
+  const own = ['test/fast-check.ts', 'test/source-rules.test.ts'];
+  const direct = files.filter(({ file, text }) => !own.includes(file) && text.includes("from 'fast-check'"));
+  expect(direct.map(({ file }) => file)).toEqual([]);
+});

@@ -1,9 +1,10 @@
 /** @file Figures, fronts and paired differences over runs. */
-import fc from 'fast-check';
+
 import { describe, expect, it } from 'vitest';
 import { paretoFront } from '@/components/compare/pareto';
 import { type RunId, runIdSchema } from '@/domain/ids';
 import type { RunSummary, SeriesRecord } from '@/domain/records/run';
+import { fc } from '@/test/fast-check';
 import { bestOf, comparedFigures } from './figures';
 import { pairedDifferences } from './paired';
 

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { runConfigSchema } from '@/domain/run-config';
+import { fc } from '@/test/fast-check';
 import { launchCommand } from './launch-command';
 
 type Launch = Parameters<typeof launchCommand>[0];

@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { fc } from '@/test/fast-check';
 import { assignClass, assignClasses, groupsOf, halfSplit, partOf, parts, randomGroupSplit, randomSplit } from './parts';
 
 describe('class parts', () => {

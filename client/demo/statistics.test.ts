@@ -1,7 +1,8 @@
 /** @file The intervals against published values, and what follows from them. */
-import fc from 'fast-check';
+
 import { describe, expect, it } from 'vitest';
 import { meanInterval } from '@/domain/statistics/mean-interval';
+import { fc } from '@/test/fast-check';
 import { computeAtEqualAccuracy, judgeDifference, pairedDifference } from './statistics';
 
 const bySeed = (...values: number[]) => new Map(values.map((value, seed) => [seed, value]));

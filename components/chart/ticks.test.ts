@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { fc } from '@/test/fast-check';
 import { labelWidth, place, ticksAcross, ticksOf, ticksUp } from './axis';
 
 const number = (low: number, high: number, log = false) => ({ low, high, log, measure: 'number' as const });

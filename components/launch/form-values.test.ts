@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { launchKindSchema, runConfigSchemaOf } from '@/domain/run-config';
 import { launchPresets } from '@/domain/run-presets';
+import { fc } from '@/test/fast-check';
 import { boundsText, configFields } from './config-fields';
 import { checkValues, configOf, parseSeeds, valueAtPath, valuesOf } from './form-values';
 

@@ -1,11 +1,11 @@
 /** @file Reading every point of a series, in whatever pieces it lies and whatever arrives meanwhile. */
 import { eq } from 'drizzle-orm';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { attemptIdSchema, newIdText } from '@/domain/ids';
 import { makeBasis } from '@/test/factories/basis';
 import { makePlatform } from '@/test/factories/platform';
 import { claimRun, makeQueuedRun } from '@/test/factories/run';
+import { fc } from '@/test/fast-check';
 import { type Database, inTransaction } from '../open';
 import { declareSeries, findSeries } from '../queries/series';
 import { attempt, type SeriesRow } from '../schema';

@@ -1,12 +1,12 @@
 /** @file Series in chunks against the same points in plain arrays: figures, curves, discarded tails, NaN and infinities. */
 
 import { count, eq } from 'drizzle-orm';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { attemptIdSchema, newIdText, runIdSchema } from '@/domain/ids';
 import { makeBasis } from '@/test/factories/basis';
 import { makePlatform } from '@/test/factories/platform';
 import { claimRun, makeQueuedRun } from '@/test/factories/run';
+import { fc } from '@/test/fast-check';
 import { type Database, inTransaction } from '../open';
 import { declareSeries, findSeries } from '../queries/series';
 import { attempt, chunk } from '../schema';

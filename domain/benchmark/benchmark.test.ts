@@ -1,6 +1,7 @@
 /** @file Tests of reading published tables: cells, columns, ranks, and errors that name the line. */
-import fc from 'fast-check';
+
 import { describe, expect, it } from 'vitest';
+import { fc } from '@/test/fast-check';
 import { parseCsv } from './csv';
 import { type BenchmarkMapping, guessMapping, metricTitle } from './mapping';
 import { ranksOf, readEntries, readTable, type TableText } from './table';

@@ -1,6 +1,7 @@
 /** @file Tests of reading, writing and naming genotypes. */
-import fc from 'fast-check';
+
 import { describe, expect, it } from 'vitest';
+import { fc } from '@/test/fast-check';
 import { operationNames } from '../operation';
 import {
   type CellGenotype,

@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { fc } from '@/test/fast-check';
 import { openQueue, peopleAtLimit, type QueueSight, whyRunsWait } from './queue';
 
 const sight: QueueSight = {

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { anyRunField, anyRunQuery } from '@/test/factories/run-query';
+import { fc } from '@/test/fast-check';
 import { completeRunQuery } from './complete';
 import { formatRunField, formatRunQuery } from './format';
 import { dateRange } from './index';

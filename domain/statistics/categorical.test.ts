@@ -1,6 +1,7 @@
 /** @file The categorical prior's figures, against closed forms and finite differences. */
-import fc from 'fast-check';
+
 import { describe, expect, it } from 'vitest';
+import { fc } from '@/test/fast-check';
 import type { ChoiceLayout } from '../choices';
 import { centred, divergenceGradient, divergences, entropies, logitShift, softmax } from './categorical';
 

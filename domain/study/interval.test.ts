@@ -1,6 +1,7 @@
 /** @file Clustered intervals: known answers, and how often they hold the truth, by simulation. */
-import fc from 'fast-check';
+
 import { describe, expect, it } from 'vitest';
+import { fc } from '@/test/fast-check';
 import { randomStream } from '../random';
 import { clusteredInterval, fixedFoldsInterval, pairedValues, type StudyValue } from './interval';
 

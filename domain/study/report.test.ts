@@ -1,6 +1,7 @@
 /** @file The prior value report on made-up measurements whose answers are known. */
-import fc from 'fast-check';
+
 import { describe, expect, it } from 'vitest';
+import { fc } from '@/test/fast-check';
 import { randomStream } from '../random';
 import { studySection } from './report';
 import type { SectionInput, StudyMeasurement } from './section';

@@ -1,6 +1,7 @@
 /** @file The list of allowed hosts, and what it lets through. */
-import fc from 'fast-check';
+
 import { describe, expect, it } from 'vitest';
+import { fc } from '@/test/fast-check';
 import { hostOfAddress, hostRulesSchema, refusalOfAddress } from './hosts';
 
 const allows = (list: string, address: string): boolean =>

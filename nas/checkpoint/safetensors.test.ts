@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { fc } from '@/test/fast-check';
 import { readSafetensors, type Tensor, writeSafetensors } from './safetensors';
 
 const shape = fc.array(fc.nat(4), { maxLength: 3 });

@@ -1,10 +1,11 @@
 /** @file Tests of derivation, hard mixtures and random genotypes. */
-import fc from 'fast-check';
+
 import { describe, expect, it } from 'vitest';
 import { choiceLayout, mixtureSize } from '@/domain/choices';
 import { formatGenotype, genotypeHash, genotypeSchema, parseGenotype } from '@/domain/genotype';
 import { randomStream } from '@/domain/random';
 import { checkSpace, decidedCells, type SearchSpace, searchSpaceSchema, spacePresets } from '@/domain/space';
+import { fc } from '@/test/fast-check';
 import { deriveGenotype, genotypeMixture, randomGenotype, topCandidates } from '.';
 
 const spaceArbitrary: fc.Arbitrary<SearchSpace> = fc

@@ -1,10 +1,11 @@
 /** @file Tests of exports: what can be read back is, and the rest is well-formed. */
-import fc from 'fast-check';
+
 import { describe, expect, it } from 'vitest';
 import { genotypeCells, genotypeHash, parseGenotype } from '@/domain/genotype';
 import { randomStream } from '@/domain/random';
 import { spacePresets } from '@/domain/space';
 import { randomGenotype } from '@/nas/derive';
+import { fc } from '@/test/fast-check';
 import { exportGenotype, genotypeFormats } from '.';
 
 const genotypeArbitrary = fc

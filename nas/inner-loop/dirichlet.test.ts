@@ -1,8 +1,9 @@
 /** @file Dirichlet mixtures: the pathwise derivative against the transport equation it must satisfy, and the distribution's moments. */
-import fc from 'fast-check';
+
 import { describe, expect, it } from 'vitest';
 import { randomStream } from '@/domain/random';
 import type { ChoiceLayout } from '@/graph/types';
+import { fc } from '@/test/fast-check';
 import { concentration, digamma, drawLogGamma, logGammaSlope } from './dirichlet';
 import { drawMixture, inclusionProbabilities, mixtureGradient } from './mixture';
 

@@ -1,9 +1,10 @@
 /** @file Relaxed samples: their bounds, limits and Jacobians, against enumeration and finite differences. */
-import fc from 'fast-check';
+
 import { describe, expect, it } from 'vitest';
 import { randomStream } from '@/domain/random';
 import type { ChoiceLayout } from '@/graph/types';
 import { topCandidates } from '@/nas/derive';
+import { fc } from '@/test/fast-check';
 import {
   drawMixture,
   inclusionGradient,

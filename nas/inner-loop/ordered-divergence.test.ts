@@ -1,8 +1,9 @@
 /** @file The divergence of ordered draws against a list of all of them, and its gradient against finite differences. */
-import fc from 'fast-check';
+
 import { describe, expect, it } from 'vitest';
 import { divergences } from '@/domain/statistics/categorical';
 import type { ChoiceLayout } from '@/graph/types';
+import { fc } from '@/test/fast-check';
 import { orderedDivergence } from './ordered-divergence';
 
 const choice = (offset: number, size: number, keep: number): ChoiceLayout => ({

@@ -1,9 +1,10 @@
 /** @file The meta updates, against hand computations and their formulas. */
-import fc from 'fast-check';
+
 import { describe, expect, it } from 'vitest';
 import { blockOf, centred, divergences, softmax } from '@/domain/statistics/categorical';
 import type { ChoiceLayout } from '@/graph/types';
 import { mapViews } from '@/graph/views';
+import { fc } from '@/test/fast-check';
 import {
   freshMetaOptimiser,
   type MetaMove,

@@ -1,10 +1,11 @@
 /** @file Added up, the parameters are those of the networks that were built. */
-import fc from 'fast-check';
+
 import { describe, expect, it } from 'vitest';
 import { randomGenotype } from '@/domain/genotype/random';
 import { operationNameSchema } from '@/domain/operation';
 import { randomStream } from '@/domain/random';
 import { searchSpaceSchema, spacePresets } from '@/domain/space';
+import { fc } from '@/test/fast-check';
 import { buildDerived, type DerivedOptions, derivedParameterCounter } from './derived';
 
 const spaces = {

@@ -1,5 +1,5 @@
 /** @file Tests of supernets and derived networks at the sizes and shapes the product meets. */
-import fc from 'fast-check';
+
 import { describe, expect, it } from 'vitest';
 import { choiceLayout, mixtureSize } from '@/domain/choices';
 import { parseGenotype } from '@/domain/genotype';
@@ -10,6 +10,7 @@ import { type SearchSpace, searchSpaceSchema, spacePresets } from '@/domain/spac
 import { countMacs, countParameters } from '@/graph/counts';
 import type { NetworkGraph } from '@/graph/types';
 import { copyViews, mapViews, parameterLayout, unionLayout } from '@/graph/views';
+import { fc } from '@/test/fast-check';
 import { buildDerived } from './derived';
 import { buildSupernet } from './supernet';
 

@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { resizeSquare } from '@/datasets/resize';
 import { type Dataset, openDataset } from '@/datasets/store';
 import { datasetId, storeSmall } from '@/test/factories/dataset';
 import { taskSet } from '@/test/factories/task-set';
+import { fc } from '@/test/fast-check';
 import { sharedDirectory } from '@/test/temporary-directory';
 import { batchAt, evaluationBatches, loadTask, stepsPerEpoch, type TaskData } from './batches';
 import { sampleTask } from './sample';

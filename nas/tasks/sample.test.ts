@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Dataset } from '@/datasets/store';
 import type { DatasetId } from '@/domain/ids';
 import type { Task, TaskSetSpec } from '@/domain/task-set';
 import { datasetId, storeSmall } from '@/test/factories/dataset';
 import { taskSet } from '@/test/factories/task-set';
+import { fc } from '@/test/fast-check';
 import { sharedDirectory } from '@/test/temporary-directory';
 import { checkTaskSet } from './check';
 import { sampleTask } from './sample';

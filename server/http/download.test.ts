@@ -2,8 +2,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { fc } from '@/test/fast-check';
 import { bytesDownload, fileDownload } from './download';
 
 const content = Buffer.from(Array.from({ length: 1000 }, (_, at) => at % 251));

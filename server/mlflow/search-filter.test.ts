@@ -1,6 +1,7 @@
 /** @file MLflow's search syntax: what it means, and what is refused with words that say where. */
-import fc from 'fast-check';
+
 import { describe, expect, it } from 'vitest';
+import { fc } from '@/test/fast-check';
 import { byOrder, type Facts, fits, parseFilter, parseKey, parseOrder } from './search-filter';
 
 const known: Readonly<Record<string, string | number>> = {

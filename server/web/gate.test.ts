@@ -1,7 +1,8 @@
 /** @file The gate's judgement: names, other sites, proxies. */
-import fc from 'fast-check';
+
 import { describe, expect, it } from 'vitest';
 import { readSettings } from '@/server/settings';
+import { fc } from '@/test/fast-check';
 import { type Arrival, judge, localHeader, vouch } from './gate';
 import { gateRules } from './rules';
 

@@ -2,10 +2,10 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { Readable } from 'node:stream';
-import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { tunables } from '@/domain/tunables';
 import { readSettings } from '@/server/settings';
+import { fc } from '@/test/fast-check';
 import { socketEvent } from '@/test/sockets';
 import { reasonToRefuse } from './reason-to-refuse';
 import { gateRules } from './rules';

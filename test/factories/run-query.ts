@@ -1,7 +1,8 @@
 /** @file Arbitrary fields and queries over runs, for property tests. */
-import fc from 'fast-check';
+
 import { allOf, anyOf, type QueryValue, type RunField, type RunQuery } from '@/domain/run-query';
 import { choicesOf, comparatorsOf, fieldType, metricFigures, plainFieldNames } from '@/domain/run-query/fields';
+import { fc } from '@/test/fast-check';
 
 const text = fc.oneof(
   fc.string({ minLength: 1 }),

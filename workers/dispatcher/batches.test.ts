@@ -1,6 +1,7 @@
 /** @file Lines into batches: nothing lost, order kept, limits held; what was written in part is made again as it was. */
-import fc from 'fast-check';
+
 import { describe, expect, it } from 'vitest';
+import { fc } from '@/test/fast-check';
 import { type Batch, intoBatches } from './batches';
 import type { ParsedLine } from './parse-events';
 

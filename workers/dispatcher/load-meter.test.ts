@@ -1,11 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { attemptFiles } from '@/domain/job';
 import { makeBasis } from '@/test/factories/basis';
 import { makePlatform } from '@/test/factories/platform';
 import { makeRunningRun } from '@/test/factories/run';
+import { fc } from '@/test/fast-check';
 import { parseGpus } from './gpus';
 import { busyShare, createLoadMeter } from './load-meter';
 

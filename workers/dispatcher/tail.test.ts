@@ -2,8 +2,8 @@
 import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
+import { fc } from '@/test/fast-check';
 import { readTail } from './tail';
 
 const directory = mkdtempSync(path.join(tmpdir(), 'masthead-tail-'));

@@ -2,11 +2,11 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { artefactIdSchema, newIdText, priorIdSchema } from '@/domain/ids';
 import type { Resume } from '@/domain/job';
 import { damages } from '@/test/damage';
+import { fc } from '@/test/fast-check';
 import { temporaryDirectory } from '@/test/temporary-directory';
 import { findBeginning, readPrior } from './kept-files';
 

@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { fc } from '@/test/fast-check';
 import { chartSections, firstCharts, shortKey } from './chart-groups';
 
 const series = (key: string, count = 1) => ({ key, unit: key.endsWith('loss') ? 'nat' : '', count });

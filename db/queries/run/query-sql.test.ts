@@ -1,5 +1,4 @@
 import { sql } from 'drizzle-orm';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { RunId } from '@/domain/ids';
 import { allOf, anyOf, type RunField, type RunQuery } from '@/domain/run-query';
@@ -13,6 +12,7 @@ import { makeBasis } from '@/test/factories/basis';
 import { makePlatform, type TestPlatform } from '@/test/factories/platform';
 import { claimRun, eventLog, pointsBody, startedBody } from '@/test/factories/run';
 import { anyRunQuery } from '@/test/factories/run-query';
+import { fc } from '@/test/fast-check';
 import { run } from '../../schema';
 import { indexRuns, runValues } from './index-runs';
 import { RunSql } from './query-sql';

@@ -1,5 +1,5 @@
 /** @file Ingestion: replays and partial reads change nothing, results become records, a resume discards the tail. */
-import fc from 'fast-check';
+
 import { describe, expect, it } from 'vitest';
 import { findAttempt } from '@/db/queries/attempt';
 import { findSeries } from '@/db/queries/series';
@@ -13,6 +13,7 @@ import { runs } from '@/server/services/runs';
 import { makeBasis } from '@/test/factories/basis';
 import { makePlatform } from '@/test/factories/platform';
 import { claimRun, eventLog, makeQueuedRun, makeRunningRun, pointsBody, startedBody } from '@/test/factories/run';
+import { fc } from '@/test/fast-check';
 import { list as listPriors } from '../priors/priors';
 import { resolveJob } from '../runs/launch/job';
 import { endAttempt } from '../runs/life/end-attempt';

@@ -1,5 +1,5 @@
 /** @file A metric may have any name: what a runner logs under it comes back, through log, database, API, chart and export. */
-import fc from 'fast-check';
+
 import { expect, it } from 'vitest';
 import { createClient } from '@/client/create-client';
 import { jsonForm } from '@/domain/named-values';
@@ -9,6 +9,7 @@ import { serveApi } from '@/test/factories/api-server';
 import { makeBasis } from '@/test/factories/basis';
 import { makePlatform } from '@/test/factories/platform';
 import { eventLog, makeRunningRun, pointsBody, startedBody } from '@/test/factories/run';
+import { fc } from '@/test/fast-check';
 import { parseLines } from '@/workers/dispatcher/parse-events';
 import { applyEvents } from './apply-events';
 

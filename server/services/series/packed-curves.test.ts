@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { newIdText, runIdSchema } from '@/domain/ids';
 import { unpackCurve } from '@/domain/packed-curve';
 import type { Curve } from '@/domain/records/run';
+import { fc } from '@/test/fast-check';
 import { packCurve } from './packed-curves';
 
 const curveOf = (columns: Omit<Curve, 'run' | 'key'>): Curve => ({

@@ -1,5 +1,5 @@
 /** @file The planner: what it asks for, in which order, and that it never depends on how far an earlier call got. */
-import fc from 'fast-check';
+
 import { describe, expect, it } from 'vitest';
 import { type Genotype, genotypeHash } from '@/domain/genotype';
 import { randomGenotype } from '@/domain/genotype/random';
@@ -9,6 +9,7 @@ import { runConfigSchema } from '@/domain/run-config';
 import { searchSpaceSchema } from '@/domain/space';
 import { type StudyDefinition, type StudyDefinitionInput, studyDefinitionSchema, studyRowKeys } from '@/domain/study';
 import { studySection } from '@/domain/study/report';
+import { fc } from '@/test/fast-check';
 import { measureMetaCosts, measureStudy } from './measure';
 import { type FoldFacts, nextRuns, type StudyGenotype, type StudyRun, type StudyState, studyKeys } from './next-runs';
 import { mostRuns } from './read';

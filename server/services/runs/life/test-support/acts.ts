@@ -1,5 +1,5 @@
 /** @file Sequences of what people ask of runs and of what the dispatcher makes of attempts, and what must hold after each step. */
-import fc from 'fast-check';
+
 import { expect } from 'vitest';
 import { attemptsOf, hasOpenAttempt } from '@/db/queries/attempt';
 import { runsById } from '@/db/queries/run/run';
@@ -12,6 +12,7 @@ import { applyEvents } from '@/server/services/ingest/apply-events';
 import { makeBasis } from '@/test/factories/basis';
 import { makePlatform } from '@/test/factories/platform';
 import { eventLog, makeQueuedRun, startedBody } from '@/test/factories/run';
+import { fc } from '@/test/fast-check';
 import { continueRun } from '../../launch/continue';
 import { clone as cloneRun } from '../../launch/launch';
 import { requireRun } from '../../require-run';
