@@ -8,6 +8,7 @@ import dynamic from 'next/dynamic';
 import { type ReactNode, Suspense, useMemo, useState } from 'react';
 import { useTRPC } from '@/components/api';
 import { useRunStyles } from '@/components/chart/use-run-styles';
+import { Chosen } from '@/components/compare/chosen';
 import { plural } from '@/components/format';
 import { useBaseline } from '@/components/run/baseline';
 import { useNear } from '@/components/run/use-near';
@@ -21,7 +22,14 @@ import { Skeleton } from '@/components/ui/skeleton';
 import { toastDone, toastProblem } from '@/components/ui/toast';
 import { currentAddress, useUrlState } from '@/components/url-state';
 import type { RunId } from '@/domain/ids';
-import { type Comparison, parseRunIds } from './comparison';
+import {
+  type Comparison,
+  comparisonInput,
+  type Grouping,
+  groupingOptions,
+  parseRunIds,
+  readGrouping,
+} from './comparison';
 import { DifferenceTable } from './difference-table';
 import { comparedFigures } from './figures';
 import { GroupTable } from './group-table';
@@ -52,8 +60,10 @@ export function ComparePage() {
   const [text, setText] = useUrlState('runs');
   const [picking, setPicking] = useState(false);
   const runs = useMemo(() => parseRunIds(text), [text]);
+  const [groupText, setGroup] = useUrlState('group');
+  const by = readGrouping(groupText);
   const comparison = useQuery({
-    ...trpc.compare.runs.queryOptions(runs.length >= 2 ? { runs } : skipToken),
+    ...trpc.compare.runs.queryOptions(runs.length >= 2 ? comparisonInput(runs, by) : skipToken),
     placeholderData: keepPreviousData,
   });
   // What the sections ask for once they are there is under way meanwhile: the curves need not wait in line.
@@ -119,7 +129,12 @@ export function ComparePage() {
                 missing={data.missing}
                 onRemove={() => setRuns(runs.filter((id) => !data.missing.some((gone) => gone.id === id)))}
               />
-              <Sections comparison={data} onRemove={(id) => setRuns(runs.filter((each) => each !== id))} />
+              <Sections
+                comparison={data}
+                by={by}
+                onGroup={setGroup}
+                onRemove={(id) => setRuns(runs.filter((each) => each !== id))}
+              />
             </>
           )}
         </QueryView>
@@ -156,7 +171,17 @@ const scrolled = '[&>div]:relative [&>div]:max-h-[60vh]';
 /** A run may log a thousand metrics: their best values are columns when asked for. */
 const usualColumns = 24;
 
-function Sections({ comparison, onRemove }: { comparison: Comparison; onRemove: (id: RunId) => void }) {
+function Sections({
+  comparison,
+  by,
+  onGroup,
+  onRemove,
+}: {
+  comparison: Comparison;
+  by: Grouping;
+  onGroup: (by: string) => void;
+  onRemove: (id: RunId) => void;
+}) {
   const trpc = useTRPC();
   const { runs, groups, differences } = comparison;
   const ids = runs.map((run) => run.id);
@@ -199,7 +224,8 @@ function Sections({ comparison, onRemove }: { comparison: Comparison; onRemove: 
       </Panel>
       <Panel
         title="By group"
-        help="Runs that differ by seed only. Mean and 95 % interval over seeds; under three seeds nothing is ranked."
+        help="Mean and 95 % interval over the runs of a group; under three nothing is ranked."
+        actions={<Chosen label="Group by" value={by} options={groupingOptions(differences, by)} onChange={onGroup} />}
         flush
         className={scrolled}
       >

@@ -1,12 +1,49 @@
 /** @file What is compared: the runs that an address names, how each is called, and the shape of the answer. */
 
-import type { inferRouterOutputs } from '@trpc/server';
+import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server';
 import type { RunId } from '@/domain/ids';
 import type { RunSummary } from '@/domain/records/run';
 import { isRunId } from '@/domain/run-id';
 import type { AppRouter } from '@/server/routers/app-router';
 
 export type Comparison = inferRouterOutputs<AppRouter>['compare']['runs'];
+
+/** What makes runs one group, as the server knows it. */
+export type Grouping = NonNullable<inferRouterInputs<AppRouter>['compare']['runs']['by']>;
+
+const groupings = {
+  arm: 'Arm: seeds together, retrainings by their search',
+  settings: 'Same settings but the seed',
+  name: 'Name',
+  experiment: 'Experiment',
+  tag: 'Tags',
+} as const satisfies Partial<Record<Grouping, string>>;
+
+/** Anything that is no grouping counts as the arm. */
+export function readGrouping(text: string): Grouping {
+  if (isSetting(text)) return text;
+  return isOwn(text) ? text : 'arm';
+}
+
+const isOwn = (text: string): text is keyof typeof groupings => Object.hasOwn(groupings, text);
+
+const isSetting = (text: string): text is `config.${string}` => /^config\.[\w.-]{1,200}$/.test(text);
+
+/** The ways to group that are always there, and each setting in which the runs differ. */
+export function groupingOptions(
+  differences: Comparison['differences'],
+  chosen: Grouping,
+): { value: string; label: string }[] {
+  const own = Object.entries(groupings).map(([value, label]) => ({ value, label }));
+  const paths = differences.map(({ path }) => `config.${path}`).filter(isSetting);
+  const settings = isSetting(chosen) && !paths.includes(chosen) ? [...paths, chosen] : paths;
+  return [...own, ...settings.map((value) => ({ value, label: `Setting ${value.slice('config.'.length)}` }))];
+}
+
+/** What is asked for: the default is left out, as the page's server part does. */
+export function comparisonInput(runs: RunId[], by: Grouping): { runs: RunId[]; by?: Grouping } {
+  return by === 'arm' ? { runs } : { runs, by };
+}
 
 export const mostCompared = 200;
 

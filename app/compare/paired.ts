@@ -12,11 +12,11 @@ export interface PairedDifference extends Interval {
 }
 
 /**
- * Mean of group − reference over pairs with its 95 % t interval, per group. A pair has one seed, and one task where the runs'
- * tasks differ. A group whose runs find no partner has n = 0.
+ * Mean of group − reference over pairs with its 95 % t interval, per group. A pair has one seed, of a retraining that of the run
+ * that found its genotype, and one task where the runs' tasks differ. A group whose runs find no partner has n = 0.
  */
 export function pairedDifferences(
-  comparison: Pick<Comparison, 'runs' | 'groups' | 'differences'>,
+  comparison: Pick<Comparison, 'runs' | 'groups' | 'differences' | 'sources'>,
   reference: string,
   figure: Figure,
 ): PairedDifference[] {
@@ -24,12 +24,15 @@ export function pairedDifferences(
   const partner = (run: RunId): string => pairKey(comparison, run);
   const measured = (hash: string): Map<string, number> => {
     const members = groups.find(({ groupHash }) => groupHash === hash)?.runs ?? [];
-    return new Map(
-      members.flatMap((run) => {
-        const value = figure.values.get(run);
-        return typeof value === 'number' && Number.isFinite(value) ? [[partner(run), value] as const] : [];
-      }),
-    );
+    const values = new Map<string, number[]>();
+    for (const run of members) {
+      const value = figure.values.get(run);
+      if (typeof value !== 'number' || !Number.isFinite(value)) continue;
+      const key = partner(run);
+      values.set(key, [...(values.get(key) ?? []), value]);
+    }
+    // Several retrainings of one search are one measurement of it, not several.
+    return new Map([...values].map(([key, own]) => [key, own.reduce((sum, value) => sum + value, 0) / own.length]));
   };
   const base = measured(reference);
   return groups
@@ -44,8 +47,11 @@ export function pairedDifferences(
     });
 }
 
-function pairKey({ runs, differences }: Pick<Comparison, 'runs' | 'differences'>, run: RunId): string {
-  const seed = runs.find(({ id }) => id === run)?.seed;
+function pairKey(
+  { runs, differences, sources }: Pick<Comparison, 'runs' | 'differences' | 'sources'>,
+  run: RunId,
+): string {
+  const seed = sources[run]?.seed ?? runs.find(({ id }) => id === run)?.seed;
   const task = differences
     .filter(({ path }) => path.startsWith('task.'))
     .map(({ path, values }) => `${path}=${JSON.stringify(values[run])}`);

@@ -67,16 +67,34 @@ describe('compared figures', () => {
   it('differ pair by pair: one seed against the same seed', () => {
     const [accuracy] = figures;
     const [difference] =
-      accuracy === undefined ? [] : pairedDifferences({ runs, groups, differences: [] }, 'a', accuracy);
+      accuracy === undefined ? [] : pairedDifferences({ runs, groups, differences: [], sources: {} }, 'a', accuracy);
     expect(difference).toMatchObject({ groupHash: 'b', n: 2, alone: 1 });
     expect(difference?.mean).toBeCloseTo(0.1, 12);
     expect(difference?.low).toBeCloseTo(0.1, 6);
   });
 
+  it('pair retrainings by the seed of the search that found the genotype, each search once', () => {
+    const [accuracy] = figures;
+    const source = (seed: number) => ({ id: idOf(90 + seed), name: `search ${seed}`, seed });
+    // Of group a runs 0 and 1 retrain one search; of group b runs 3 and 4 retrain those of seeds 5 and 6.
+    const sources = {
+      ...{ [idOf(0)]: source(5), [idOf(1)]: source(5), [idOf(2)]: source(6) },
+      ...{ [idOf(3)]: source(5), [idOf(4)]: source(6), [idOf(5)]: source(7) },
+    };
+    const found =
+      accuracy === undefined ? [] : pairedDifferences({ runs, groups, differences: [], sources }, 'a', accuracy);
+    expect(found).toMatchObject([{ n: 2, alone: 1 }]);
+    // (0.6 − mean(0.5, 0.7)) and (0.8 − 0.9).
+    expect(found[0]?.mean).toBeCloseTo(-0.05, 12);
+  });
+
   it('make no pairs across tasks', () => {
     const [accuracy] = figures;
     const task = { path: 'task.index', values: Object.fromEntries(runs.map(({ id, groupHash }) => [id, groupHash])) };
-    const found = accuracy === undefined ? [] : pairedDifferences({ runs, groups, differences: [task] }, 'a', accuracy);
+    const found =
+      accuracy === undefined
+        ? []
+        : pairedDifferences({ runs, groups, differences: [task], sources: {} }, 'a', accuracy);
     expect(found).toMatchObject([{ n: 0, low: null, alone: 3 }]);
   });
 });

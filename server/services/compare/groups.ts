@@ -1,5 +1,6 @@
 /** @file Compares groups of runs: what their configs differ in, and the figures of each group. */
 import type { RunRow } from '@/db/schema';
+import { contentHash } from '@/domain/content-hash';
 import type { RunId } from '@/domain/ids';
 import type { NamedNumbers } from '@/domain/named-values';
 import { meanInterval } from '@/domain/statistics/mean-interval';
@@ -38,16 +39,72 @@ export interface RunGroup {
   readonly summary: Map<string, GroupFigure>;
 }
 
-/** Runs that differ by their seed only, together: mean and 95 % t interval of each final figure. */
-export function groupRuns(rows: readonly Pick<RunRow, 'id' | 'name' | 'groupHash' | 'summary'>[]): RunGroup[] {
-  const groups = new Map<string, typeof rows>();
-  for (const row of rows) groups.set(row.groupHash, [...(groups.get(row.groupHash) ?? []), row]);
-  return [...groups].map(([groupHash, members]) => ({
+/**
+ * What makes runs one group: `arm`, the same settings but for the seed, where a retraining counts to the runs that found its
+ * genotype; `settings`, the same without that; else the same name, experiment or tags, or the same value of a setting.
+ */
+export type Grouping = 'arm' | 'settings' | 'name' | 'experiment' | 'tag' | `config.${string}`;
+
+/** The run that found what a retraining retrains. */
+export interface Source {
+  readonly name: string;
+  readonly seed: number;
+  readonly groupHash: string;
+}
+
+type Grouped = Pick<RunRow, 'id' | 'name' | 'groupHash' | 'summary' | 'config' | 'tags'>;
+
+export interface GroupNames {
+  readonly sources: ReadonlyMap<RunId, Source>;
+  /** Names of experiments, by run. */
+  readonly experiments: ReadonlyMap<RunId, string>;
+}
+
+/** Mean and 95 % t interval of each final figure, per group. */
+export function groupRuns(rows: readonly Grouped[], by: Grouping, names: GroupNames): RunGroup[] {
+  const groups = new Map<string, { label: string; members: Grouped[] }>();
+  for (const row of rows) {
+    const { key, label } = groupOf(row, by, names);
+    const group = groups.get(key) ?? { label, members: [] };
+    group.members.push(row);
+    groups.set(key, group);
+  }
+  return [...groups].map(([groupHash, { label, members }]) => ({
     groupHash,
-    label: (members[0]?.name ?? groupHash).replace(/ · seed \d+$/, ''),
+    label,
     runs: members.map((row) => row.id),
     summary: figures(members.map((row) => numbersOf(row.summary))),
   }));
+}
+
+const withoutSeed = (name: string): string => name.replace(/ · seed \d+$/, '');
+
+function groupOf(row: Grouped, by: Grouping, { sources, experiments }: GroupNames): { key: string; label: string } {
+  const named = (label: string) => ({ key: `${by} ${label}`, label });
+  switch (by) {
+    case 'arm': {
+      const source = sources.get(row.id);
+      if (source === undefined || row.config.kind !== 'evaluate') break;
+      const { genotype: _, seed: __, ...recipe } = row.config;
+      return {
+        key: contentHash([source.groupHash, recipe]),
+        label: `Retrained from ${withoutSeed(source.name)}`,
+      };
+    }
+    case 'settings':
+      break;
+    case 'name':
+      return named(withoutSeed(row.name));
+    case 'experiment':
+      return named(experiments.get(row.id) ?? 'no experiment');
+    case 'tag':
+      return named(row.tags.length === 0 ? 'no tag' : [...row.tags].sort().join(', '));
+    default: {
+      const path = by.slice('config.'.length);
+      return named(`${path} ${String(flatten(row.config).get(path) ?? '–')}`);
+    }
+  }
+  return { key: row.groupHash, label: withoutSeed(row.name) };
 }
 
 function figures(summaries: readonly NamedNumbers[]): Map<string, GroupFigure> {

@@ -1,9 +1,9 @@
 /** @file Runs side by side. */
 import { z } from 'zod';
 import { attemptsOf } from '@/db/queries/attempt';
-import { genotypesOfRuns } from '@/db/queries/genotype';
+import { findGenotype, genotypesOfRuns } from '@/db/queries/genotype';
 import { findRuns, runsById } from '@/db/queries/run/run';
-import type { RunRow } from '@/db/schema';
+import type { GenotypeRow, RunRow } from '@/db/schema';
 import { DomainError } from '@/domain/errors';
 import { floatSchema } from '@/domain/float';
 import { genotypeSchema } from '@/domain/genotype';
@@ -15,12 +15,21 @@ import type { ServiceContext } from '@/server/context';
 import { operation } from '@/server/operation';
 import { publishedOf } from '@/server/services/benchmarks/published';
 import { summariseAll } from '@/server/services/runs/table/summarise';
-import { configDifferences, groupRuns } from './groups';
+import { configDifferences, groupRuns, type Source } from './groups';
 
 export const runs = operation({
   access: 'viewer',
   kind: 'query',
-  input: z.strictObject({ runs: z.array(runIdSchema).min(2).max(200) }),
+  input: z.strictObject({
+    runs: z.array(runIdSchema).min(2).max(200),
+    /** What makes runs one group; `arm`: seeds together, and with a search the retrainings of what it found. */
+    by: z
+      .union([
+        z.enum(['arm', 'settings', 'name', 'experiment', 'tag']),
+        z.templateLiteral(['config.', z.string().regex(/^[\w.-]{1,200}$/)]),
+      ])
+      .default('arm'),
+  }),
   output: z.object({
     /** In the order asked for; those that are gone are named in `missing` and left out everywhere else. */
     runs: z.array(runSummarySchema),
@@ -40,6 +49,9 @@ export const runs = operation({
     ),
     /** When each run began and when its attempts held their device; an open end is as large as can be. Milliseconds since the epoch. */
     clocks: z.record(z.string(), z.object({ origin: z.number(), spans: z.array(z.tuple([z.number(), z.number()])) })),
+    /** Of a retraining, the run that found its genotype; pairs are made by that run's seed. */
+    sources: z.record(z.string(), z.object({ id: runIdSchema, name: z.string(), seed: z.int() })),
+    /** What each run found, or retrains. */
     genotypes: z.record(
       z.string(),
       z.object({ id: genotypeIdSchema, document: genotypeSchema, published: z.array(publishedFiguresSchema) }),
@@ -56,7 +68,8 @@ export const runs = operation({
     }
     // In the order asked for, which the page's colours follow.
     rows.sort((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id));
-    const found = genotypesOfRuns(ctx.db, ids);
+    const found = [...genotypesOfRuns(ctx.db, ids), ...retrainedBy(ctx, rows)];
+    const sources = sourcesOf(ctx, found);
     const published = publishedOf(
       ctx.db,
       found.map(({ hash }) => hash),
@@ -68,12 +81,46 @@ export const runs = operation({
       missing,
       runs: summariseAll(ctx, rows),
       differences: configDifferences(rows),
-      groups: groupRuns(rows),
+      groups: groupRuns(rows, input.by, { sources, experiments: experimentsOf(ctx, rows) }),
+      sources: Object.fromEntries([...sources].map(([run, { id, name, seed }]) => [run, { id, name, seed }])),
       clocks: Object.fromEntries(rows.map((row) => [row.id, clockOf(ctx, row)])),
       genotypes: Object.fromEntries(genotypes),
     };
   },
 });
+
+type Found = Pick<GenotypeRow, 'id' | 'run' | 'document' | 'hash'> & { readonly foundBy?: RunId | null };
+
+/** The genotypes that evaluations retrain, as if they had found them; `foundBy` is who did. */
+function retrainedBy({ db }: ServiceContext, rows: readonly RunRow[]): Found[] {
+  return rows.flatMap(({ id, config }) => {
+    const genotype = config.kind === 'evaluate' ? findGenotype(db, config.genotype) : undefined;
+    return genotype === undefined ? [] : [{ ...genotype, run: id, foundBy: genotype.run }];
+  });
+}
+
+function sourcesOf({ db }: ServiceContext, found: readonly Found[]): Map<RunId, Source & { readonly id: RunId }> {
+  const rows = new Map(
+    findRuns(
+      db,
+      found.flatMap(({ foundBy }) => foundBy ?? []),
+    ).map((row) => [row.id, row]),
+  );
+  return new Map(
+    found.flatMap(({ run, foundBy }) => {
+      const source = foundBy == null ? undefined : rows.get(foundBy);
+      return source === undefined || run === null ? [] : [[run, source] as const];
+    }),
+  );
+}
+
+function experimentsOf(ctx: ServiceContext, rows: readonly RunRow[]): Map<RunId, string> {
+  return new Map(
+    summariseAll(ctx, rows).flatMap(({ id, experiment }) =>
+      experiment === null ? [] : [[id, experiment.name] as const],
+    ),
+  );
+}
 
 /** Runs asked for that are in the trash, or gone for good. */
 function missingRuns({ db }: ServiceContext, ids: readonly RunId[], rows: readonly RunRow[]) {

@@ -1,0 +1,61 @@
+/** @file Tests of what makes runs one group. */
+import { expect, it } from 'vitest';
+import { runIdSchema } from '@/domain/ids';
+import { evaluateConfigSchema, searchConfigSchema } from '@/domain/run-config';
+import { groupRuns, type Source } from './groups';
+
+const idOf = (n: number) => runIdSchema.parse(`run_${String(n).padStart(12, '0')}`);
+const task = { taskSet: 'ts_000000000000' };
+
+function retraining(n: number, seed: number, epochs = 2) {
+  const genotype = `gt_${String(n).padStart(12, '0')}`;
+  const config = evaluateConfigSchema.parse({ kind: 'evaluate', genotype, task, seed, epochs });
+  return { id: idOf(n), name: `Evaluate ${n} · seed ${seed}`, groupHash: `own ${n}`, summary: {}, config, tags: [] };
+}
+
+const source = (groupHash: string, seed: number): Source => ({ name: `${groupHash} · seed ${seed}`, seed, groupHash });
+const rows = [retraining(1, 0), retraining(2, 1), retraining(3, 0), retraining(4, 0, 3)];
+const sources = new Map([
+  [idOf(1), source('Adapted', 0)],
+  [idOf(2), source('Adapted', 1)],
+  [idOf(3), source('Searched', 0)],
+  [idOf(4), source('Adapted', 0)],
+]);
+const experiments = new Map([[idOf(1), 'First']]);
+const grouped = (by: Parameters<typeof groupRuns>[1]) =>
+  groupRuns(rows, by, { sources, experiments }).map(({ label, runs }) => [
+    label,
+    runs.map((id) => Number(id.slice(-1))),
+  ]);
+
+it('is the arm of the search that found a genotype, by recipe', () => {
+  expect(grouped('arm')).toEqual([
+    ['Retrained from Adapted', [1, 2]],
+    ['Retrained from Searched', [3]],
+    ['Retrained from Adapted', [4]],
+  ]);
+});
+
+it('is any setting, the experiment, the tags or the name where asked for', () => {
+  expect(grouped('settings')).toHaveLength(4);
+  expect(grouped('config.epochs')).toEqual([
+    ['epochs 2', [1, 2, 3]],
+    ['epochs 3', [4]],
+  ]);
+  expect(grouped('experiment')).toEqual([
+    ['First', [1]],
+    ['no experiment', [2, 3, 4]],
+  ]);
+  expect(grouped('tag')).toEqual([['no tag', [1, 2, 3, 4]]]);
+  expect(grouped('name')).toHaveLength(4);
+});
+
+it('is the seeds of one setting for a search', () => {
+  const config = searchConfigSchema.parse({ kind: 'search', space: 'sp_000000000000', task });
+  const searched = [0, 1].map((seed) => ({
+    ...retraining(seed + 5, seed),
+    groupHash: 'same',
+    config: { ...config, seed },
+  }));
+  expect(groupRuns(searched, 'arm', { sources: new Map(), experiments: new Map() })).toHaveLength(1);
+});
