@@ -93,7 +93,7 @@ function HomeContent({ status }: { status: Status }) {
           {total === 0 ? <FirstSteps /> : null}
           <Panel title="Running now" help={active.length === 0 ? undefined : formatCount(active.length)} flush>
             {active.length === 0 ? (
-              <EmptyState title="Nothing runs">{whyNothingRuns(status, waiting)}</EmptyState>
+              <EmptyState title="No run is at work">{whyNothingRuns(status, waiting)}</EmptyState>
             ) : (
               <ul aria-label="Running now">
                 {active.map((run) => (
@@ -169,7 +169,7 @@ function EndedRuns({ runs }: { runs: readonly RunSummary[] }) {
   const fresh = runs.filter(isFresh).length;
   return (
     <Panel
-      title="Ended lately"
+      title="Recently ended"
       help={fresh === 0 ? undefined : `${fresh} since your last visit`}
       actions={<TextLink href="/runs?sort=-ended">More</TextLink>}
       flush
@@ -177,7 +177,7 @@ function EndedRuns({ runs }: { runs: readonly RunSummary[] }) {
       {runs.length === 0 ? (
         <EmptyState title="No run has ended yet">Finished, failed and stopped runs appear here.</EmptyState>
       ) : (
-        <ul aria-label="Ended lately">
+        <ul aria-label="Recently ended">
           {runs.map((run) => (
             <li
               key={run.id}

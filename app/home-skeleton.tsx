@@ -9,7 +9,7 @@ export function HomeSkeleton() {
         <Panel title="Running now" flush>
           <SkeletonRows rows={4} />
         </Panel>
-        <Panel title="Ended lately" flush>
+        <Panel title="Recently ended" flush>
           <SkeletonRows rows={10} />
         </Panel>
       </div>

@@ -57,12 +57,13 @@ const known = '\u0001';
  * @param own what is known of whose it is: handle, e-mail address, name
  */
 export function passwordProblem(password: string, own: readonly string[] = []): string | null {
-  if (password.length < shortestPassword) return `has at least ${shortestPassword} characters: a few words in a row do`;
+  if (password.length < shortestPassword)
+    return `has at least ${shortestPassword} characters: a few random words work well`;
   if (password.length > longestPassword) return `has at most ${longestPassword} characters`;
   const plain = password.normalize('NFKC').toLowerCase().replace(/\s+/g, '');
   if (isRepetition(plain))
     return 'repeats the same few characters: take a few words that have nothing to do with each other';
-  if (ofItsOwn(plain) < fewestOfItsOwn) return 'is a row of letters, numbers or keys: take a few words in a row';
+  if (ofItsOwn(plain) < fewestOfItsOwn) return 'is a row of letters, numbers or keys: take a few random words';
   const names = own.flatMap(namesIn).sort((a, b) => b.length - a.length);
   if (ofItsOwn(without(plain, names)) < fewestOfItsOwn)
     return 'is little more than your own name or address: take a few other words';

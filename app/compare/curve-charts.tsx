@@ -10,6 +10,7 @@ import type { SeriesStyle } from '@/components/palette';
 import { ChartOptions, type ChartView, useChartView } from '@/components/run/chart-options';
 import { comparedBuckets } from '@/components/run/curve-query';
 import { useCurves } from '@/components/run/use-curves';
+import { rangeOf } from '@/components/runs/figures';
 import { cx } from '@/components/ui/class-names';
 import { EmptyState } from '@/components/ui/empty-state';
 import { ErrorPanel } from '@/components/ui/error-panel';
@@ -156,7 +157,7 @@ function MetricChart({
       const isBaseline = members.some((member) => member.baseline);
       return [
         {
-          ...seedCurve(members, view.axis, view.logX),
+          ...seedCurve(members, view.axis, view.logX, rangeOf(key)),
           id: group.groupHash,
           label,
           style,

@@ -86,7 +86,7 @@ export function PairedTable({
 
 function Reading({ row, goal }: { row: PairedDifference; goal: Figure['goal'] }) {
   if (row.n === 0) return <span className="text-muted">no run with the same seed and task</span>;
-  if (row.low === null || row.high === null) return <span className="text-muted">one pair says nothing of others</span>;
+  if (row.low === null || row.high === null) return <span className="text-muted">a single pair: no interval</span>;
   if (row.low <= 0 && row.high >= 0) return <span className="text-muted">not told apart</span>;
   if (goal === null) return <span>{row.mean > 0 ? 'higher' : 'lower'}</span>;
   const better = goal === 'max' ? row.mean > 0 : row.mean < 0;

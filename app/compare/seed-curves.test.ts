@@ -19,6 +19,11 @@ describe('the curve of several seeds', () => {
     expect(curve.max[0]).toBeCloseTo(2 + 12.706, 6);
   });
 
+  it('has a band that ends where the metric does', () => {
+    const { curve } = seedCurve([run([0], [0.9]), run([0], [0.95])], 'step', false, [0, 1]);
+    expect([curve.min[0], curve.max[0]]).toEqual([expect.closeTo(0.925 - 12.706 * 0.025, 6), 1]);
+  });
+
   it('has no band where one run is alone', () => {
     const { curve } = seedCurve([run([0, 2], [1, 3]), run([0, 3], [3, 9])], 'step', false);
     expect([curve.min.at(-1), curve.mean.at(-1), curve.max.at(-1)]).toEqual([9, 9, 9]);

@@ -15,6 +15,8 @@ export function seedCurve(
   runs: readonly ChartSeries[],
   axis: ChartAxis,
   logX: boolean,
+  /** What the metric can be: the band ends there. */
+  [least, most]: readonly [number, number] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
 ): Pick<ChartSeries, 'curve' | 'clock'> {
   const lines = runs.map((run) => finitePoints(run, axis)).filter(({ x }) => x.length > 0);
   const x = commonPlaces(
@@ -35,8 +37,8 @@ export function seedCurve(
       step: inSteps ? x : x.map((_, at) => at),
       time: inSteps ? x.map((_, at) => at) : x.map((seconds) => seconds * 1000),
       mean: figures.map(({ mean }) => mean),
-      min: figures.map(({ mean, low }) => low ?? mean),
-      max: figures.map(({ mean, high }) => high ?? mean),
+      min: figures.map(({ mean, low }) => Math.max(least, low ?? mean)),
+      max: figures.map(({ mean, high }) => Math.min(most, high ?? mean)),
       nonFinite: x.map(() => 0),
     },
     clock: { origin: 0, spans: [] },

@@ -39,7 +39,7 @@ export function DoctorPanel() {
           onClick={() => (admin ? anew.mutate() : void doctor.refetch())}
           icon={<Stethoscope size={12} aria-hidden />}
         >
-          Look again
+          Check again
         </Button>
       }
       flush

@@ -106,7 +106,7 @@ export function DetailsSection({
             )}
           </Field>
         ) : null}
-        <Field label="Tags" help="By commas." error={errors.tags}>
+        <Field label="Tags" help="Separate tags with commas." error={errors.tags}>
           {(control) => (
             <Input
               {...control}

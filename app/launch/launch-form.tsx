@@ -145,8 +145,8 @@ export function LaunchForm({
           }}
         />
         <p className="text-muted text-xs">
-          Several values by commas (<kbd className="font-mono">0.1, 0.2</kbd>) make a sweep: one run per combination and
-          seed.
+          Several values separated by commas (<kbd className="font-mono">0.1, 0.2</kbd>) make a sweep: one run per
+          combination and seed.
         </p>
         {[...new Set(fields.map((field) => field.section))].map((section) => (
           <SettingsSection

@@ -43,7 +43,7 @@ export function LaunchPage() {
               : change what should differ.
             </>
           ) : (
-            'Every setting has a default with its source. What differs from it is marked; the form starts from the preset Small.'
+            'Every setting has a default with its source. What differs from it is marked; the form starts from the largest preset that ends within 15 minutes.'
           )
         }
       />

@@ -49,7 +49,7 @@ export function ColumnPicker({
       footer={
         <>
           <Button variant="quiet" onClick={() => onChange(writeColumns(defaultColumns))}>
-            As at first
+            Reset
           </Button>
           <Button variant="primary" onClick={onClose}>
             Done

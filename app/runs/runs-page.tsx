@@ -93,7 +93,7 @@ function Nothing({ view, filtered }: { view: RunsView; filtered: boolean }) {
   if (filtered) {
     return (
       <EmptyState title="No run matches" action={<Button onClick={() => view.setQuery('')}>Show all runs</Button>}>
-        Take a word or a comparison away.
+        Remove part of the filter.
       </EmptyState>
     );
   }

@@ -27,7 +27,7 @@ export function RetentionPanel() {
   const trpc = useTRPC();
   const retention = useQuery(trpc.system.retention.queryOptions());
   return (
-    <Panel title="Removed by itself" help="Empty: never">
+    <Panel title="Automatic clean-up" help="Leave a field empty to keep everything">
       <QueryView query={retention}>{(data) => <RetentionForm retention={data} />}</QueryView>
     </Panel>
   );

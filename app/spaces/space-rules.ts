@@ -1,5 +1,7 @@
 /** @file What a space must fulfil while it is edited, and what a topology fixes. */
+
 import { isDomainError } from '@/domain/errors';
+import { plainIssue } from '@/domain/plain-issue';
 import { checkSpace, type SearchSpace, searchSpaceSchema, spacePresets, type Topology } from '@/domain/space';
 
 /**
@@ -12,7 +14,7 @@ export function spaceProblems(document: SearchSpace): ReadonlyMap<string, string
     const found = new Map<string, string>();
     for (const issue of parsed.error.issues) {
       const field = String(issue.path[0] ?? '');
-      if (!found.has(field)) found.set(field, issue.message);
+      if (!found.has(field)) found.set(field, plainIssue(issue));
     }
     return found;
   }

@@ -1,5 +1,6 @@
 /** @file A task set while it is edited, and what is wrong with it by field. */
 
+import { plainIssue } from '@/domain/plain-issue';
 import type { DatasetRecord } from '@/domain/records/dataset';
 import { type TaskSetSpec, type TaskSource, taskSetSpecSchema } from '@/domain/task-set';
 import { groupsOf, halfSplit, randomGroupSplit } from './parts';
@@ -67,7 +68,7 @@ export function byField(problems: readonly { readonly field: string; readonly me
 export function schemaProblems(spec: TaskSetSpec): { field: string; message: string }[] {
   const parsed = taskSetSpecSchema.safeParse(spec);
   if (parsed.success) return [];
-  return parsed.error.issues.map((issue) => ({ field: issue.path.join('.'), message: issue.message }));
+  return parsed.error.issues.map((issue) => ({ field: issue.path.join('.'), message: plainIssue(issue) }));
 }
 
 /** The problem at a path or below it. */

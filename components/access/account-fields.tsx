@@ -27,7 +27,7 @@ export function AccountFields({ errors }: { errors: FieldErrors }) {
           />
         )}
       </Field>
-      <Field label="Handle" required error={errors.handle} help="What runs call you. It can’t be changed later.">
+      <Field label="Handle" required error={errors.handle} help="Your name on runs. It can’t be changed later.">
         {(control) => (
           <Input
             {...control}
@@ -86,7 +86,7 @@ export function NewPasswordField({
       label={label}
       required
       error={weak ?? error}
-      help={`At least ${shortestPassword} characters, and not what anybody would try first: a few words in a row do.`}
+      help={`At least ${shortestPassword} characters, and nothing easily guessed. A few random words work well.`}
     >
       {(control) => (
         <Input

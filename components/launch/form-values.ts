@@ -98,7 +98,7 @@ export function parseSeeds(text: string): { seeds: number[] } | { message: strin
     const from = Number(range?.[1] ?? Number.NaN);
     const to = Number(range?.[2] ?? from);
     if (range === null || to > 4294967295 || to < from || to - from >= 100) {
-      return { message: 'Give whole numbers of 0 or more, by commas or as a range: 0, 1, 2 or 0-4.' };
+      return { message: 'Give whole numbers of 0 or more, separated by commas or as a range: 0, 1, 2 or 0-4.' };
     }
     for (let seed = from; seed <= to; seed++) seeds.push(seed);
   }

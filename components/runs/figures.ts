@@ -14,10 +14,15 @@ export function formatFigure(key: string, value: number): string {
   return formatNumber(value);
 }
 
+/** What a figure can be. */
+export function rangeOf(key: string): readonly [low: number, high: number] {
+  return leaf(key).startsWith('accuracy') ? [0, 1] : [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+}
+
 /** A bound of an interval where the figure can be: over two seeds Student's reaches far beyond what an accuracy may be. */
 export function formatBound(key: string, bound: number): string {
-  const possible = leaf(key).startsWith('accuracy') ? Math.min(1, Math.max(0, bound)) : bound;
-  return formatFigure(key, possible);
+  const [low, high] = rangeOf(key);
+  return formatFigure(key, Math.min(high, Math.max(low, bound)));
 }
 
 /** Whether more or less is better; null where neither is. */

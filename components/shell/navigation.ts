@@ -42,7 +42,7 @@ export const navigation: readonly NavigationGroup[] = [
     ],
   },
   {
-    label: 'Ground',
+    label: 'Data',
     items: [
       { href: '/datasets', label: 'Datasets', icon: Database },
       { href: '/task-sets', label: 'Task sets', icon: SquareStack },

@@ -21,7 +21,7 @@ export function TopBar() {
         aria-label="Go to, or do"
         aria-keyshortcuts="Meta+K Control+K"
       >
-        <span className="hidden truncate sm:inline">Search, go to, do</span>
+        <span className="hidden truncate sm:inline">Search or jump to…</span>
         <kbd className="ml-auto hidden font-mono text-xs md:inline">Ctrl K</kbd>
       </Button>
       <div className="ml-auto flex min-w-0 items-center gap-2">

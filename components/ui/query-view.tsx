@@ -1,6 +1,6 @@
 'use client';
 /** @file Shows a query's three states: on its way, failed, there. */
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useEffectEvent } from 'react';
 import { ErrorPanel } from './error-panel';
 import { toProblem } from './problem';
 import { SkeletonRows } from './skeleton';
@@ -35,7 +35,20 @@ export function QueryView<T>({
   return (
     <>
       {title === undefined ? null : <h1 className="mb-4 font-semibold text-xl">{title}</h1>}
+      {failed && toProblem(error).code === null ? <TryAgain refetch={query.refetch} /> : null}
       {failed ? <ErrorPanel error={error} onRetry={() => void query.refetch()} action={action} /> : pending}
     </>
   );
+}
+
+const triedEvery = 3000;
+
+/** While nobody answers: the page is there again as soon as the server is. */
+function TryAgain({ refetch }: { refetch: () => unknown }) {
+  const again = useEffectEvent(refetch);
+  useEffect(() => {
+    const timer = setInterval(() => void again(), triedEvery);
+    return () => clearInterval(timer);
+  }, []);
+  return null;
 }

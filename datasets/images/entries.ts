@@ -73,7 +73,7 @@ export async function openEntries(path: string): Promise<OpenedEntries> {
 function notRead(path: string, head: Buffer): string {
   const foreign = foreignArchive(head);
   const others = 'pack the images as a zip, tar or tar.gz, or give their folder';
-  if (foreign === null) return `${basename(path)} is no zip, tar or tar.gz archive: ${others}.`;
+  if (foreign === null) return `${basename(path)} is not a zip, tar or tar.gz archive: ${others}.`;
   return `${basename(path)} is ${foreign.name}, which is not read here: ${foreign.way}, then ${others}.`;
 }
 

@@ -200,7 +200,7 @@ describe('archives of other kinds are named for what they are', () => {
     ['a.tar.xz', '\xfd7zXZ\0 rest', /is an archive packed with xz, .* tar -xJf/],
     ['a.tar.bz2', 'BZh91AY&SY', /packed with bzip2, .* tar -xjf/],
     ['a.h5', '\x89HDF\r\n\x1a\n', /is an HDF5 file/],
-    ['a.bin', 'what is this', /is no zip, tar or tar\.gz archive/],
+    ['a.bin', 'what is this', /is not a zip, tar or tar\.gz archive/],
   ])('%s', async (name, bytes, message) => {
     const { root, at } = places();
     writeFileSync(at(name), Buffer.from(bytes, 'latin1'));

@@ -54,7 +54,7 @@ const gigabyte = 2 ** 30;
 
 /** Of the file system that holds the data folder; bytes. */
 export function diskFinding({ free, total }: { readonly free: number; readonly total: number }): Finding {
-  const detail = `${(free / gigabyte).toFixed(1)} of ${(total / gigabyte).toFixed(1)} GB are free.`;
+  const detail = `${(free / gigabyte).toFixed(1)} of ${(total / gigabyte).toFixed(1)} GiB are free.`;
   if (free > 5 * gigabyte) return finding('disk', 'Disk space', 'ok', detail);
   const advice = 'Remove checkpoints of finished runs on the Settings page, or empty the trash.';
   return finding('disk', 'Disk space', free > gigabyte ? 'attention' : 'failed', detail, advice);

@@ -65,7 +65,7 @@ export function DatasetControls({ dataset }: { dataset: DatasetRecord }) {
       ))}
       {deletedAt === null ? (
         <ButtonLink href={`/task-sets/new?dataset=${id}`} variant="primary">
-          Make a task set of it
+          New task set
         </ButtonLink>
       ) : null}
       {editing ? <EditDataset dataset={dataset} onClose={() => setEditing(false)} /> : null}

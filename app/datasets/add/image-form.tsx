@@ -196,7 +196,7 @@ function How({ form }: Part) {
             {...control}
             {...form.register('channels')}
             options={[
-              { value: 'auto', label: 'Grey where all are' },
+              { value: 'auto', label: 'Grey if every image is' },
               { value: '1', label: 'Grey' },
               { value: '3', label: 'Colour' },
             ]}
@@ -217,7 +217,7 @@ function How({ form }: Part) {
       </Field>
       <Checkbox
         {...form.register('grouped')}
-        label="Classes lie in groups"
+        label="Classes are grouped in folders"
         description="group/class/image: a group is a folder of class folders"
         className="pt-6"
       />

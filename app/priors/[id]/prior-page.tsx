@@ -111,7 +111,7 @@ function PriorContent({ prior }: { prior: PriorRecord }) {
             </Panel>
           )}
         </div>
-        <Panel title="How decided it is" flush>
+        <Panel title="Certainty" flush>
           <QueryView query={space}>
             {({ document }) => <ChoiceTable space={document} logits={prior.logits} />}
           </QueryView>

@@ -115,7 +115,7 @@ function Search({
           drawn
         />
       </Panel>
-      <Panel title="How decided" help="The line marks the step shown">
+      <Panel title="Certainty" help="The line marks the step shown">
         <DecisionCurves space={space} snapshots={snapshots} step={snapshot.step} />
       </Panel>
       <Panel title={`Genotype at step ${formatCount(snapshot.step)}`} help={changeNote(snapshots, at)}>

@@ -120,12 +120,12 @@ export function PaletteContent({ typed, close }: { typed: string; close: () => v
         autoFocus
         value={text}
         onValueChange={setText}
-        placeholder={tagging ? `A tag for ${run.name}` : 'A page, a run, a genotype, an act'}
+        placeholder={tagging ? `A tag for ${run.name}` : 'Search pages, runs, genotypes and actions'}
         className="h-12 w-full border-line border-b bg-transparent px-4 text-base outline-none"
       />
       <Command.List className="max-h-[56vh] overflow-y-auto p-2">
         <Command.Empty className="px-2 py-6 text-center text-muted text-sm">
-          {tagging ? 'Type the tag, then press Enter.' : 'Nothing by that name. Try a run’s name, a page or an act.'}
+          {tagging ? 'Type the tag, then press Enter.' : 'Nothing by that name. Try a run’s name, a page or an action.'}
         </Command.Empty>
         {groups.map(({ heading, commands }) => (
           <Command.Group

@@ -108,7 +108,7 @@ function engineFinding(ctx: ServiceContext): Finding {
   const [device] = dispatcherLife(ctx).devices;
   const title = 'Engine';
   if (device === undefined || device.engine === 'unknown') {
-    return finding('engine', title, 'attention', 'Which engine runs use is not known yet.', 'Look again in a minute.');
+    return finding('engine', title, 'attention', 'Which engine runs use is not known yet.', 'Check again in a minute.');
   }
   if (device.isa !== null) return finding('engine', title, 'ok', `Native engine, ${device.isa} kernels.`);
   const advice = 'Build the native engine: npm run build:native. It says what is missing.';
@@ -186,6 +186,6 @@ async function checkedDatabase(ctx: ServiceContext): Promise<Finding> {
     return databaseFinding(await checkDatabase(ctx));
   } catch (error) {
     if (!isDomainError(error)) throw error;
-    return finding('database', 'Database', 'attention', `It was not checked: ${error.message}`, 'Look again later.');
+    return finding('database', 'Database', 'attention', `It was not checked: ${error.message}`, 'Check again later.');
   }
 }
