@@ -8,7 +8,7 @@ import type { LookupFunction } from 'node:net';
 import { isDomainError } from '@/domain/errors';
 import { tunables } from '@/domain/tunables';
 import type { DeliveryOutcome, DueDelivery } from '@/server/services/webhooks/deliver';
-import { signDelivery } from '@/server/services/webhooks/deliver';
+import { signatureHeaders } from '@/server/services/webhooks/deliver';
 
 export interface PostOptions {
   /** Milliseconds until the whole answer must be there. */
@@ -36,15 +36,12 @@ export async function postDelivery(due: DueDelivery, options: PostOptions): Prom
 /** Host header and the name that the certificate must have stay those of the address that was given. */
 function post(due: DueDelivery, { now, lookup }: PostOptions, signal: AbortSignal): Promise<IncomingMessage> {
   const url = new URL(due.url);
-  const timestamp = String(Math.floor(now / 1000));
   const headers = {
     'Content-Type': 'application/json',
     'Content-Length': Buffer.byteLength(due.body),
     'User-Agent': 'Masthead',
     'X-Masthead-Event': due.event,
-    'X-Masthead-Delivery': due.id,
-    'X-Masthead-Timestamp': timestamp,
-    'X-Masthead-Signature': signDelivery(due.secret, timestamp, due.body),
+    ...signatureHeaders(due, now),
   };
   return new Promise((resolve, reject) => {
     const request = url.protocol === 'https:' ? secureRequest : plainRequest;

@@ -70,11 +70,12 @@ describe('a delivery', () => {
     expect(headers).toMatchObject({
       'content-type': 'application/json',
       'x-masthead-event': 'webhook.test',
-      'x-masthead-delivery': id,
-      'x-masthead-timestamp': String(ctx.now() / 1000),
+      'webhook-id': id,
+      'webhook-timestamp': String(ctx.now() / 1000),
     });
-    const expected = createHmac('sha256', secret).update(`${headers['x-masthead-timestamp']}.${body}`).digest('hex');
-    expect(headers['x-masthead-signature']).toBe(`sha256=${expected}`);
+    const key = Buffer.from(secret.replace('whsec_', ''), 'base64');
+    const expected = createHmac('sha256', key).update(`${id}.${headers['webhook-timestamp']}.${body}`).digest('base64');
+    expect(headers['webhook-signature']).toBe(`v1,${expected}`);
     expect(JSON.parse(body)).toMatchObject({ event: 'webhook.test', text: expect.stringContaining('Test') });
     expect(await settled(ctx, id)).toMatchObject({
       state: 'delivered',
@@ -103,8 +104,8 @@ describe('a delivery', () => {
     expect(await settled(ctx, id, 2)).toMatchObject({ state: 'delivered', lastStatus: 200 });
     const [first, second] = receiver.received;
     expect(second?.body).toBe(first?.body);
-    expect(second?.headers['x-masthead-delivery']).toBe(id);
-    expect(second?.headers['x-masthead-timestamp']).not.toBe(first?.headers['x-masthead-timestamp']);
+    expect(second?.headers['webhook-id']).toBe(id);
+    expect(second?.headers['webhook-timestamp']).not.toBe(first?.headers['webhook-timestamp']);
   });
 
   it('is given up after the last wait, and may be asked for again', async () => {
@@ -212,8 +213,8 @@ describe('a dispatcher that dies', () => {
     startSender(ctx);
     expect(await settled(ctx, id)).toMatchObject({ state: 'delivered' });
     const [first, second] = receiver.received;
-    expect(first?.headers['x-masthead-delivery']).toBe(id);
-    expect(second?.headers['x-masthead-delivery']).toBe(id);
+    expect(first?.headers['webhook-id']).toBe(id);
+    expect(second?.headers['webhook-id']).toBe(id);
     expect(second?.body).toBe(first?.body);
   });
 });

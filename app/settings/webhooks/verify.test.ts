@@ -2,41 +2,43 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { deliveryIdSchema, newIdText } from '@/domain/ids';
 import { webhookEventMeanings, webhookEventNames } from '@/domain/webhook/event-list';
-import { signDelivery } from '@/server/services/webhooks/deliver';
+import { newWebhookSecret, signatureHeaders } from '@/server/services/webhooks/deliver';
 import { verifyInNode, verifyInPython } from './verify';
 
-const secret = 'secret';
+const secret = newWebhookSecret();
 const body = '{"text":"“Grüße”"}';
 
 /** As a receiver gets it: headers by the names of its own framework. */
-function received(secondsAgo: number, signedBody = body) {
-  const timestamp = String(Math.floor(Date.now() / 1000) - secondsAgo);
-  return { timestamp, signature: signDelivery(secret, timestamp, signedBody) };
-}
+const received = (secondsAgo: number, signedBody = body): string =>
+  JSON.stringify(
+    signatureHeaders(
+      { id: deliveryIdSchema.parse(newIdText('dl')), secret, body: signedBody },
+      Date.now() - secondsAgo * 1000,
+    ),
+  );
 
-const inPython = ({ timestamp, signature }: ReturnType<typeof received>): string =>
+const inPython = (headers: string): string =>
   execFileSync('python3', [
     '-c',
     `${verifyInPython}
-import sys
-secret, timestamp, signature, body = sys.argv[1:]
-headers = {"X-Masthead-Timestamp": timestamp, "X-Masthead-Signature": signature}
-print(is_from_masthead(secret, headers, body.encode()))`,
-    ...[secret, timestamp, signature, body],
+import json, sys
+secret, headers, body = sys.argv[1:]
+print(is_from_masthead(secret, json.loads(headers), body.encode()))`,
+    ...[secret, headers, body],
   ])
     .toString()
     .trim();
 
-const inNode = ({ timestamp, signature }: ReturnType<typeof received>): string =>
+const inNode = (headers: string): string =>
   execFileSync(process.execPath, [
     '--input-type=module',
     '--eval',
     `${verifyInNode}
-const [secret, timestamp, signature, body] = process.argv.slice(1);
-const headers = { 'x-masthead-timestamp': timestamp, 'x-masthead-signature': signature };
-console.log(isFromMasthead(secret, headers, Buffer.from(body)) ? 'True' : 'False');`,
-    ...[secret, timestamp, signature, body],
+const [secret, headers, body] = process.argv.slice(1);
+console.log(isFromMasthead(secret, JSON.parse(headers), Buffer.from(body)) ? 'True' : 'False');`,
+    ...[secret, headers, body],
   ])
     .toString()
     .trim();

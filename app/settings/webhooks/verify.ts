@@ -1,23 +1,26 @@
 /** @file How a receiver checks a signature, to copy; docs/webhooks.md shows the same, and a test runs both. */
 
-export const verifyInPython = `import hashlib, hmac, time
+export const verifyInPython = `import base64, hashlib, hmac, time
 
 def is_from_masthead(secret: str, headers, body: bytes) -> bool:
-    timestamp = headers["X-Masthead-Timestamp"]
+    timestamp = headers["webhook-timestamp"]
     if abs(time.time() - int(timestamp)) > 300:
         return False
-    digest = hmac.new(secret.encode(), timestamp.encode() + b"." + body, hashlib.sha256).hexdigest()
-    return hmac.compare_digest("sha256=" + digest, headers["X-Masthead-Signature"])
+    key = base64.b64decode(secret.removeprefix("whsec_"))
+    signed = f"{headers['webhook-id']}.{timestamp}.".encode() + body
+    signature = "v1," + base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
+    return any(hmac.compare_digest(signature, given) for given in headers["webhook-signature"].split(" "))
 `;
 
-export const verifyInNode = `import { createHmac, timingSafeEqual } from 'node:crypto';
+export const verifyInNode = `import { Webhook } from 'standardwebhooks';
 
+/** \`body\` as it came, not parsed and written again. */
 export function isFromMasthead(secret, headers, body) {
-  const timestamp = headers['x-masthead-timestamp'];
-  if (Math.abs(Date.now() / 1000 - Number(timestamp)) > 300) return false;
-  const digest = createHmac('sha256', secret).update(timestamp + '.').update(body).digest('hex');
-  const expected = Buffer.from('sha256=' + digest);
-  const given = Buffer.from(headers['x-masthead-signature']);
-  return given.length === expected.length && timingSafeEqual(given, expected);
+  try {
+    new Webhook(secret).verify(body, headers);
+    return true;
+  } catch {
+    return false;
+  }
 }
 `;

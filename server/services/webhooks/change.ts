@@ -1,6 +1,5 @@
 /** @file Adds and edits webhooks. A secret is in the answer that made it, and in no later one. */
 
-import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { inTransaction } from '@/db/open';
 import { insertWebhook, updateWebhook } from '@/db/queries/webhook';
@@ -11,6 +10,7 @@ import { hostOfAddress } from '@/domain/webhook/hosts';
 import { operation } from '@/server/operation';
 import { audit, noteChange } from '@/server/services/audit/record';
 import { requireUnmoved } from '@/server/services/began-from';
+import { newWebhookSecret } from './deliver';
 import { requireAllowed, requireWebhook, toWebhookRecord } from './read';
 
 export const webhookFields = {
@@ -32,7 +32,7 @@ export const create = operation({
   run({ ctx, input: { name, url, events, onlyMine } }) {
     requireAllowed(ctx, url);
     const id = webhookIdSchema.parse(newIdText('wh'));
-    const secret = newSecret();
+    const secret = newWebhookSecret();
     inTransaction(ctx.db, (tx) => {
       insertWebhook(tx, {
         id,
@@ -96,7 +96,7 @@ export const rotateSecret = operation({
   input: z.strictObject({ id: webhookIdSchema }),
   output: webhookWithSecretSchema,
   run({ ctx, input: { id } }) {
-    const secret = newSecret();
+    const secret = newWebhookSecret();
     inTransaction(ctx.db, (tx) => {
       requireWebhook(tx, id);
       updateWebhook(tx, id, { secret });
@@ -106,8 +106,3 @@ export const rotateSecret = operation({
     return { webhook: toWebhookRecord(ctx, ctx.db, requireWebhook(ctx.db, id)), secret };
   },
 });
-
-/** 256 bits, as text. */
-function newSecret(): string {
-  return randomBytes(32).toString('hex');
-}

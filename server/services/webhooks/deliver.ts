@@ -1,6 +1,7 @@
 /** @file What the dispatcher asks for, signs and reports while it sends deliveries. */
 
-import { createHmac } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
+import { Webhook } from 'standardwebhooks';
 import { inTransaction } from '@/db/open';
 import { enabledWebhooks, findDelivery, nextDueDelivery, updateDelivery } from '@/db/queries/webhook';
 import type { DeliveryId, WebhookId } from '@/domain/ids';
@@ -86,9 +87,19 @@ function giveUp(ctx: ServiceContext, id: DeliveryId, webhook: WebhookId, lastErr
 }
 
 /**
- * The signature by which a receiver knows that a delivery is ours: HMAC-SHA256 over `TIMESTAMP.BODY`.
- * @param timestamp seconds since the epoch, as text: the header's
+ * The headers by which a receiver knows that a delivery is ours and new: those of Standard Webhooks, for which every language has a
+ * verifier. `at`: milliseconds since the epoch. A secret that an older version made is text, not base64.
  */
-export function signDelivery(secret: string, timestamp: string, body: string): string {
-  return `sha256=${createHmac('sha256', secret).update(`${timestamp}.${body}`).digest('hex')}`;
+export function signatureHeaders({ id, body, secret }: Pick<DueDelivery, 'id' | 'body' | 'secret'>, at: number) {
+  const signer = new Webhook(secret, secret.startsWith(secretPrefix) ? {} : { format: 'raw' });
+  return {
+    'webhook-id': id,
+    'webhook-timestamp': String(Math.floor(at / 1000)),
+    'webhook-signature': signer.sign(id, new Date(at), body),
+  };
 }
+
+const secretPrefix = 'whsec_';
+
+/** 256 bits. */
+export const newWebhookSecret = (): string => secretPrefix + randomBytes(32).toString('base64');

@@ -60,7 +60,7 @@ describe('a webhook', () => {
   it('shows its secret once, and never in a list, a record or the audit log', async () => {
     const { ctx } = await webhookPlatform();
     const { webhook, secret } = createWebhook({ ctx, input: hook });
-    expect(secret).toMatch(/^[0-9a-f]{64}$/);
+    expect(secret).toMatch(/^whsec_[\w+/]{43}=$/);
     const rotated = rotateSecret({ ctx, input: { id: webhook.id } });
     expect(rotated.secret).not.toBe(secret);
     expect(findWebhook(ctx.db, webhook.id)?.secret).toBe(rotated.secret);
