@@ -14,8 +14,8 @@ import type { ServiceContext } from '@/server/context';
 import { listOpenAttempts } from '@/server/services/runs/life/open-attempts';
 import { ensurePresets } from '@/server/services/spaces/presets';
 import { makeBasis } from '@/test/factories/basis';
+import { Pace } from '@/workers/dispatcher/batches';
 import { ingestAttempt } from '@/workers/dispatcher/ingest-attempt';
-import { Pace } from '@/workers/dispatcher/pace';
 import { spread } from '../quantile';
 import { openLogs } from './logs';
 

@@ -17,8 +17,8 @@ import { endAttempt } from '@/server/services/runs/life/end-attempt';
 import { listOpenAttempts } from '@/server/services/runs/life/open-attempts';
 import { ensurePresets } from '@/server/services/spaces/presets';
 import { makeBasis } from '@/test/factories/basis';
+import { Pace } from '@/workers/dispatcher/batches';
 import { ingestAttempt } from '@/workers/dispatcher/ingest-attempt';
-import { Pace } from '@/workers/dispatcher/pace';
 
 interface Soak {
   readonly runs: number;

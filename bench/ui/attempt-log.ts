@@ -7,8 +7,8 @@ import { attemptFiles } from '@/domain/job';
 import type { ServiceContext } from '@/server/context';
 import type { ClaimedRun } from '@/server/services/runs/life/claim';
 import { listOpenAttempts } from '@/server/services/runs/life/open-attempts';
+import { Pace } from '@/workers/dispatcher/batches';
 import { ingestAttempt } from '@/workers/dispatcher/ingest-attempt';
-import { Pace } from '@/workers/dispatcher/pace';
 
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 

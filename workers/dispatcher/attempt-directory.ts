@@ -52,7 +52,7 @@ export function readHeartbeat(directory: string): Heartbeat | undefined {
 }
 
 /** The `ended` event, if that is the last whole line of the log: read from the file, so that a restart needs no memory. */
-export function readLastWord(directory: string): Extract<RunEvent, { type: 'ended' }> | undefined {
+export function readEnding(directory: string): Extract<RunEvent, { type: 'ended' }> | undefined {
   const text = lastBytes(path.join(directory, attemptFiles.events));
   const line = text.slice(0, text.lastIndexOf('\n')).split('\n').at(-1);
   try {

@@ -2,6 +2,8 @@
  * @file Lines of a log into batches. What holds points only may be written in several transactions: some series of all its
  * events, then the next ones. Everything else is one transaction, of few series.
  */
+
+import type { Timing } from '@/domain/tunables';
 import type { ParsedLine } from './parse-events';
 
 export interface Batch {
@@ -92,4 +94,28 @@ function keysOf(line: ParsedLine): string[] | null {
 /** What ingesting a line costs, in points. */
 function costOf(keys: readonly string[] | null): number {
   return keys === null ? 20 : keys.length;
+}
+
+/** A transaction that took longer is halved the next time; one that took less than half of it may grow again. */
+const goal = 10;
+const least = 1 / 3;
+
+export class Pace {
+  private share = 1;
+
+  constructor(private readonly timing: Pick<Timing, 'ingestPoints' | 'ingestSeries'>) {}
+
+  get points(): number {
+    return Math.max(1, Math.floor(this.timing.ingestPoints * this.share));
+  }
+
+  get series(): number {
+    return Math.max(1, Math.floor(this.timing.ingestSeries * this.share));
+  }
+
+  /** `milliseconds`: how long a transaction held the lock. */
+  took(milliseconds: number): void {
+    if (milliseconds > goal) this.share = Math.max(least, this.share / 2);
+    else if (milliseconds < goal / 2) this.share = Math.min(1, this.share * 1.1);
+  }
 }

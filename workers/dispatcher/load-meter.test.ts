@@ -6,7 +6,7 @@ import { makeBasis } from '@/test/factories/basis';
 import { makePlatform } from '@/test/factories/platform';
 import { makeRunningRun } from '@/test/factories/run';
 import { fc } from '@/test/fast-check';
-import { parseGpus } from './gpus';
+import { parseGpus } from './devices';
 import { busyShare, createLoadMeter } from './load-meter';
 
 describe('the load of a machine', () => {

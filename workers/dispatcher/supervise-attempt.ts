@@ -5,8 +5,8 @@ import { endAttempt } from '@/server/services/runs/life/end-attempt';
 import type { OpenAttempt } from '@/server/services/runs/life/open-attempts';
 import type { ExecutorHandle } from '../executors/types';
 import { readHeartbeat, writeControl } from './attempt-directory';
-import { concludeAttempt } from './conclude';
 import type { DispatcherDependencies } from './dependencies';
+import { closeAttempt } from './end-attempt';
 import { ingestAttempt } from './ingest-attempt';
 import { judgeProgress, progressed } from './judge-progress';
 import type { PlacingGate } from './placing-gate';
@@ -47,7 +47,7 @@ export async function superviseAttempt(
       // A log that can't be read for so long stays where it is; the run is not held up by it.
       const waited = dispatcher.monotonic() - watch.goneAt >= dispatcher.timing.lostGivenUpAfter;
       if (read === 'all' || (read === 'failed' && waited)) {
-        concludeAttempt(dispatcher, { ...open, handle }, watch, gate);
+        closeAttempt(dispatcher, { ...open, handle }, watch, gate);
       }
     } else if (open.state === 'stopping' || open.surplus) {
       await pursueStop(dispatcher, open, presence === 'alive' ? handle : null, watch);

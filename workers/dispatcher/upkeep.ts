@@ -2,7 +2,7 @@
 import type { OpenDatabase } from '@/db/open';
 import { isDomainError } from '@/domain/errors';
 import type { Device, MachineLoad } from '@/domain/records/machine';
-import { createStudyDriver } from '@/server/services/studies/drive';
+import { createStudyScheduler } from '@/server/services/studies/schedule';
 import { reportDispatcher } from '@/server/services/system/dispatcher';
 import { applyRetention } from '@/server/services/system/retention';
 import type { DispatcherDependencies } from './dependencies';
@@ -34,7 +34,7 @@ export function createUpkeep(options: UpkeepOptions): () => void {
   const checkpointDue = due(timing.walCheckpointEvery);
   const retentionDue = due(retentionEvery);
   const studiesDue = due(timing.studiesEvery);
-  const driveStudies = createStudyDriver(ctx);
+  const driveStudies = createStudyScheduler(ctx);
   return () => {
     try {
       if (presenceDue()) {

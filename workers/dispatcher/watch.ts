@@ -1,8 +1,8 @@
 /** @file What the dispatcher remembers of an open attempt between turns. Lost at a restart, and made again by observing. */
 import type { SeriesMemory } from '@/db/series/known-series';
 import type { Timing } from '@/domain/tunables';
-import { memoryKills } from './memory-kills';
-import { Pace } from './pace';
+import { Pace } from './batches';
+import { memoryKills } from './end-attempt';
 
 export interface Watch {
   /** How much of its log goes into one transaction. */

@@ -5,7 +5,7 @@ import { workerData } from 'node:worker_threads';
 import { attemptFiles, type Heartbeat } from '@/domain/job';
 import { parseProcessStatus } from '@/domain/process-status';
 import { readControl } from './attempt-input';
-import { type HeartbeatOptions, sharedProgress } from './heartbeat-message';
+import { type HeartbeatOptions, sharedProgress } from './heartbeat-thread';
 
 const { directory, lease, every, shared }: HeartbeatOptions = workerData;
 const progress = sharedProgress(shared);

@@ -8,6 +8,7 @@ import type { Timing } from '@/domain/tunables';
 import type { EngineInfo } from '@/engine/types';
 import type { RunContext, RunOutcome } from '@/nas/run/run-context';
 import { createArtefacts } from './artefacts';
+import { endedByError, exitStatus, exitStatusOf } from './attempt-ending';
 import { readControl, readJob } from './attempt-input';
 import { type ControlWatch, watchControl } from './control-watch';
 import { type DiskReserve, reserveSpace } from './disk-full';
@@ -15,7 +16,6 @@ import { captureEnvironment } from './environment';
 import { type EventLog, openEventLog } from './event-log';
 import { type HeartbeatThread, startHeartbeat } from './heartbeat-thread';
 import { type Beginning, findBeginning } from './kept-files';
-import { endedByError, exitStatus, exitStatusOf } from './last-word';
 
 /** What the work needs of the attempt around it. */
 export interface AttemptIo extends Omit<RunContext, 'engine' | 'datasets' | 'prior'> {

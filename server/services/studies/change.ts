@@ -23,8 +23,8 @@ import { create as createExperiment } from '@/server/services/experiments/experi
 import { validateConfig } from '@/server/services/runs/launch/validate';
 import { resume as resumeRun } from '@/server/services/runs/life/resume';
 import { stop as requestStop } from '@/server/services/runs/life/stop';
-import { advanceNow } from './advance';
 import { requireStudy, toStudyRecord } from './read';
+import { advanceNow } from './schedule';
 
 /** Runs that one transaction moves. */
 const atOnce = 50;

@@ -23,13 +23,12 @@ import { claimNextRun } from '../runs/life/claim';
 import { endAttempt } from '../runs/life/end-attempt';
 import { deleteRun, purge } from '../runs/upkeep/trash';
 import { studies } from '.';
-import { advanceStudy } from './advance';
 import { setState as setStudyState } from './change';
-import { createStudyDriver } from './drive';
 import { preview as previewStudy } from './estimate';
 import { get as getStudy, list as listStudies } from './read';
 import { finishStudyRemovals, remove as removeStudy } from './remove';
 import { report as reportStudy } from './report';
+import { createStudyScheduler, queueNextRuns } from './schedule';
 
 async function studyPlatform() {
   const platform = makePlatform();
@@ -104,7 +103,7 @@ function finishNext({ ctx, space }: Platform, validated: readonly (readonly [num
 /** Runs and plans until the study ended. */
 function finishAll(platform: Platform, id: StudyId): void {
   for (let turn = 0; turn < 500; turn++) {
-    const { more } = advanceStudy({ ctx: platform.ctx, input: { id } });
+    const { more } = queueNextRuns({ ctx: platform.ctx, input: { id } });
     if (finishNext(platform) || more) continue;
     if (getStudy({ ctx: platform.ctx, input: { id } }).state === 'finished') return;
   }
@@ -135,7 +134,7 @@ describe('a study', () => {
       [3, 0.4],
       [4, 0.8],
     ] as const;
-    while (finishNext(platform, validated)) advanceStudy({ ctx, input: { id } });
+    while (finishNext(platform, validated)) queueNextRuns({ ctx, input: { id } });
     const adapted = runsOfStudy(ctx.db, id).flatMap(({ run }) =>
       run.config.kind === 'adapt' ? [run.config.prior] : [],
     );
@@ -218,7 +217,7 @@ describe('a study', () => {
     const platform = await studyPlatform();
     const { ctx, definition } = platform;
     const { id } = studies.create({ ctx, input: { name: 'Driven', definition: definition({ rows: ['adapt'] }) } });
-    const drive = createStudyDriver(ctx);
+    const drive = createStudyScheduler(ctx);
     drive();
     const before = keysOf(ctx, id);
     drive();
@@ -234,7 +233,7 @@ describe('a study', () => {
     await expect(removeStudy({ ctx, input: { id } })).rejects.toThrow(/pause it first/);
     const paused = await setStudyState({ ctx, input: { id, state: 'paused' } });
     expect(paused.progress.queued).toBe(0);
-    expect(advanceStudy({ ctx, input: { id } })).toEqual({ queued: 0, more: false });
+    expect(queueNextRuns({ ctx, input: { id } })).toEqual({ queued: 0, more: false });
     const active = await setStudyState({ ctx, input: { id, state: 'active' } });
     expect(active.progress.failed).toBe(0);
     expect(active.progress.queued).toBeGreaterThan(0);

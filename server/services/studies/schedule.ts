@@ -1,10 +1,16 @@
-/**
- * @file Queues what a study needs next, a bounded number a call. Each run is filed in the transaction that queues it, so a
- * crash in between loses nothing and doubles nothing; one with the same config that exists already is taken instead.
- */
+/** @file Keeps active studies going: queues the runs that a study lacks, called by the dispatcher now and then. Plans anew only where runs moved. */
+
 import { type Database, inTransaction } from '@/db/open';
 import { findGenotype, insertGenotype } from '@/db/queries/genotype';
-import { earliestGenotype, fileGenotype, fileRun, runWithConfig, updateStudy } from '@/db/queries/study';
+import {
+  activeStudies,
+  earliestGenotype,
+  fileGenotype,
+  fileRun,
+  runWithConfig,
+  stateCountsOfStudy,
+  updateStudy,
+} from '@/db/queries/study';
 import type { StudyRow } from '@/db/schema';
 import { isBusy } from '@/db/when-free';
 import { isDomainError } from '@/domain/errors';
@@ -19,6 +25,22 @@ import { nextRuns, type PlannedGenotype, type PlannedRun } from './next-runs';
 import { requireStudy } from './read';
 import { foldFacts, readStudyState } from './read-state';
 
+/** What it remembers is only what it need not ask again: after a restart every active study is planned once. */
+export function createStudyScheduler(ctx: ServiceContext): () => void {
+  const seen = new Map<StudyId, string>();
+  return () => {
+    for (const { id } of activeStudies(ctx.db)) {
+      const counts = JSON.stringify(stateCountsOfStudy(ctx.db, id));
+      if (seen.get(id) === counts) continue;
+      const { more } = queueNextRuns({ ctx, input: { id } });
+      // Pages show progress and figures by the study's changes, not by those of its hundreds of runs.
+      noteChange(ctx, ctx.db, 'study', id);
+      if (more) seen.delete(id);
+      else seen.set(id, counts);
+    }
+  };
+}
+
 interface AdvanceStudy {
   readonly id: StudyId;
   /** So many runs at most; the next call goes on. */
@@ -32,7 +54,7 @@ export interface Advance {
 }
 
 /** Does nothing for a study that is not active. A run that the launch refuses pauses the study, with the reason. */
-export function advanceStudy({ ctx, input: { id, limit = 40 } }: Call<AdvanceStudy>): Advance {
+export function queueNextRuns({ ctx, input: { id, limit = 40 } }: Call<AdvanceStudy>): Advance {
   const study = requireStudy(ctx.db, id);
   if (study.state !== 'active') return { queued: 0, more: false };
   try {
@@ -56,7 +78,7 @@ export function advanceStudy({ ctx, input: { id, limit = 40 } }: Call<AdvanceStu
  */
 export function advanceNow(ctx: ServiceContext, id: StudyId): void {
   try {
-    advanceStudy({ ctx, input: { id } });
+    queueNextRuns({ ctx, input: { id } });
   } catch (error) {
     if (!isBusy(error)) throw error;
   }
