@@ -46,7 +46,9 @@ const prefixes = ['', ' k', ' M', ' G', ' T', ' P', ' E'];
 /** Three digits and a prefix: "928 T". */
 function withPrefix(value: number): string {
   const at = Math.min(prefixes.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, value)) / 3)));
-  return `${(value / 1000 ** at).toPrecision(3)}${prefixes[at]}`;
+  const digits = (value / 1000 ** at).toPrecision(3);
+  // 999.7 k is 1.00 M.
+  return digits.includes('e') ? withPrefix(1000 ** (at + 1)) : `${digits}${prefixes[at]}`;
 }
 
 /** Multiply-accumulates per second; null where a resume makes the time say nothing. `duration` in milliseconds. */
