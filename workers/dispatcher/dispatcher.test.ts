@@ -3,6 +3,7 @@ import { appendFileSync, readFileSync, truncateSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { alarmsOf } from '@/db/queries/alarm';
+import { updateAttempt } from '@/db/queries/attempt';
 import { updateRun } from '@/db/queries/run/run';
 import type { RunId } from '@/domain/ids';
 import { attemptFiles } from '@/domain/job';
@@ -118,7 +119,10 @@ describe('the dispatcher', () => {
     });
   });
 
-  it('learns how a run ended while no dispatcher was there', async () => {
+  it.each([
+    ['', null],
+    [', on another machine, whose processes it can not see', 'elsewhere'],
+  ])('learns how a run ended while no dispatcher was there%s', async (_where, host) => {
     const run = platform.launch({ steps: 400 });
     const first = platform.startDispatcher();
     await untilStep(run, 5);
@@ -127,6 +131,8 @@ describe('the dispatcher', () => {
     await until(() => expect(platform.livingRunners()).toEqual([]));
     // Lost, where this machine was so busy that its heartbeat came late.
     expect(['running', 'lost']).toContain(platform.run(run).state);
+    const [attempt] = platform.attempts(run);
+    if (attempt !== undefined && host !== null) updateAttempt(platform.ctx.db, attempt.id, attempt.lease, { host });
     platform.startDispatcher();
     await untilState(run, 'finished');
     expectWholeSeries(run, 400);

@@ -4,7 +4,7 @@ import { markLost, markRecovered, recordHeartbeat, recordSpawn } from '@/server/
 import { endAttempt } from '@/server/services/runs/life/end-attempt';
 import type { OpenAttempt } from '@/server/services/runs/life/open-attempts';
 import type { ExecutorHandle } from '../executors/types';
-import { readHeartbeat, writeControl } from './attempt-directory';
+import { readEnding, readHeartbeat, writeControl } from './attempt-directory';
 import type { DispatcherDependencies } from './dependencies';
 import { closeAttempt } from './end-attempt';
 import { ingestAttempt } from './ingest-attempt';
@@ -42,7 +42,9 @@ export async function superviseAttempt(
     'failed',
   );
   await step(async () => {
-    if (presence === 'gone') {
+    // Where its process can't be seen, its own word that it ended is enough.
+    const ended = presence === 'unknown' && read === 'all' && readEnding(open.directory) !== undefined;
+    if (presence === 'gone' || ended) {
       watch.goneAt ??= dispatcher.monotonic();
       // A log that can't be read for so long stays where it is; the run is not held up by it.
       const waited = dispatcher.monotonic() - watch.goneAt >= dispatcher.timing.lostGivenUpAfter;
