@@ -9,7 +9,7 @@ import { DomainError } from '@/domain/errors';
 import { fold } from '@/domain/fold';
 import { tunables } from '@/domain/tunables';
 import { damagedDatabase, damageIn } from './damage';
-import { clientOf, keepStatements } from './prepared';
+import { clientOf } from './prepared';
 import * as schema from './schema';
 import { noteCommit } from './when-free';
 
@@ -43,7 +43,6 @@ export function openDatabase(file: string, role: DatabaseRole): OpenDatabase {
   if (role !== 'reader') mkdirSync(path.dirname(file), { recursive: true });
   const sqlite = connect(file, role);
   const db = drizzle(sqlite, { schema });
-  keepStatements(db, sqlite);
   return {
     db,
     dataVersion: () => Number(sqlite.pragma('data_version', { simple: true })),

@@ -11,22 +11,25 @@ interface Kept {
 }
 const connections = new WeakMap<Database, Kept>();
 
-/** To be called for a new connection. */
-export function keepStatements(db: Database, client: Sqlite.Database): void {
-  connections.set(db, { client, statements: new Map() });
+/** Known by the connection itself, not by who opened it: Next bundles this module several times, and one copy opens for all. */
+function keptOf(db: Database): Kept {
+  const known = connections.get(db);
+  if (known !== undefined) return known;
+  if (!('$client' in db))
+    throw new Error('This is no connection: a transaction is handed on as the connection that it is on.');
+  const fresh: Kept = { client: db.$client as Sqlite.Database, statements: new Map() };
+  connections.set(db, fresh);
+  return fresh;
 }
 
-/** What a connection that `openDatabase` opened works through. */
-export function clientOf(db: Database): Sqlite.Database {
-  const kept = connections.get(db);
-  if (kept === undefined) throw new Error('A transaction needs a connection that openDatabase opened.');
-  return kept.client;
-}
+/** What a connection works through. */
+export const clientOf = (db: Database): Sqlite.Database => keptOf(db).client;
 
 /** What `build` prepares; `build` must be one and the same function at every call, and closed over nothing that changes. */
 export function prepared<Statement>(db: Database, build: Build<Statement>): Statement {
-  const kept = connections.get(db);
-  if (kept === undefined) return build(db);
+  // drizzle's own transactions, of a few readers, are no connections.
+  if (!('$client' in db)) return build(db);
+  const kept = keptOf(db);
   const known = kept.statements.get(build);
   // Kept under its own builder, so that it is what that builder gives.
   if (known !== undefined) return known as Statement;
@@ -49,8 +52,7 @@ const bareStatements = new WeakMap<Kept, Map<Build<unknown>, BareStatement>>();
  * way there takes longer than the statement.
  */
 export function bare(db: Database, build: Build<{ toSQL(): Query }>): BareStatement {
-  const kept = connections.get(db);
-  if (kept === undefined) throw new Error('A bare statement needs a connection that openDatabase opened.');
+  const kept = keptOf(db);
   const known = bareStatements.get(kept) ?? new Map<Build<unknown>, BareStatement>();
   bareStatements.set(kept, known);
   const found = known.get(build);

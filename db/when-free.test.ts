@@ -1,6 +1,6 @@
 /** @file Writing while another connection holds the database: done again, and never half of it twice. */
 import Sqlite from 'better-sqlite3';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { makePlatform } from '@/test/factories/platform';
 import { inTransaction } from './open';
 import { readPlatformState, writePlatformState } from './queries/platform-state';
@@ -70,4 +70,13 @@ describe('whenFree', () => {
     const work = () => inTransaction(db, () => expect.fail('refused'));
     await expect(whenFree(work)).rejects.toThrow('refused');
   });
+});
+
+it('what one copy of these modules opened, another writes through: pages and routes are bundled apart', async () => {
+  const { db } = makePlatform().open;
+  vi.resetModules();
+  const copy = await import('./open');
+  expect(copy.inTransaction).not.toBe(inTransaction);
+  copy.inTransaction(db, (tx) => writePlatformState(tx, 'note', 'by the copy', 1));
+  expect(readPlatformState(db, 'note')?.value).toBe('by the copy');
 });
