@@ -5,8 +5,9 @@ import type { inferRouterOutputs } from '@trpc/server';
 import { Rocket } from 'lucide-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useTRPC } from '@/components/api';
-import { formatCount, formatPercent, plural } from '@/components/format';
+import { formatCount, plural } from '@/components/format';
 import { QueuePanel } from '@/components/queue/queue-panel';
+import { figureKeys, formatFigure } from '@/components/runs/figures';
 import { RunLine } from '@/components/runs/run-link';
 import { launchKinds } from '@/components/shell/navigation';
 import { Badge } from '@/components/ui/badge';
@@ -19,6 +20,7 @@ import { RunProgress } from '@/components/ui/progress';
 import { QueryView } from '@/components/ui/query-view';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
+import { isShare, metricHint, metricLabel } from '@/domain/metrics';
 import type { RunSummary } from '@/domain/records/run';
 import type { AppRouter } from '@/server/routers/app-router';
 import { FirstSteps } from './first-steps';
@@ -209,12 +211,13 @@ function EndedRuns({ runs }: { runs: readonly RunSummary[] }) {
 
 /** The first accuracy among a run's final figures. */
 function Accuracy({ run }: { run: RunSummary }) {
-  const entry = [...run.summary].find(([key]) => /accuracy/i.test(key));
-  if (entry === undefined) return null;
+  const key = figureKeys([run.summary]).find(isShare);
+  if (key === undefined) return null;
   return (
-    <>
-      {formatPercent(entry[1])} <span className="text-muted text-xs">{entry[0]}</span>
-    </>
+    <span title={metricHint(key)}>
+      {formatFigure(key, run.summary.get(key) ?? Number.NaN)}{' '}
+      <span className="text-muted text-xs">{metricLabel(key)}</span>
+    </span>
   );
 }
 

@@ -28,10 +28,10 @@ test('two groups are compared from settings to posteriors', async ({ page }) => 
   await open(page, address([...adapt, ...search]));
   const headings = page.getByRole('main').getByRole('heading', { level: 2 });
   await expect(headings.first()).toHaveText('Config differences');
-  await expect(page.getByRole('table', { name: 'Settings in which the runs differ' })).toContainText('prior');
+  await expect(page.getByRole('table', { name: 'Settings in which the runs differ' })).toContainText('Prior');
 
   const runs = page.getByRole('table', { name: 'Runs compared' });
-  await expect(runs.getByRole('columnheader', { name: 'best validation.accuracy' })).toBeVisible();
+  await expect(runs.getByRole('columnheader', { name: 'Best validation accuracy', exact: true })).toBeVisible();
   await runs.getByRole('button', { name: /^Pin Adapted to digits · seed 1/ }).click();
   await expect(page).toHaveURL(/baseline=run_/);
   await expect(runs.getByRole('rowheader').first()).toContainText('Adapted to digits · seed 1');
@@ -46,7 +46,7 @@ test('two groups are compared from settings to posteriors', async ({ page }) => 
 
   await reach(page, 'Scatter and Pareto front');
   await page.getByRole('combobox', { name: 'Up', exact: true }).selectOption('test.accuracy');
-  await expect(page.getByRole('img', { name: /^test.accuracy against .* 4 runs/ })).toBeVisible();
+  await expect(page.getByRole('img', { name: /^Test accuracy against .* 4 runs/ })).toBeVisible();
   await expect(page.getByRole('img', { name: /^4 runs across/ })).toBeVisible();
   await reach(page, 'Genotypes');
   await expect(page.getByRole('region', { name: /Consensus of Adapted to digits/ })).toBeVisible();

@@ -101,9 +101,9 @@ test('NaN and infinities have one name in a chart: at its legend, its cursor, it
   await expect(loss).toHaveAttribute('aria-valuetext', /−∞/);
   await loss.focus();
   await page.keyboard.press('ArrowLeft');
-  await expect(loss).toHaveAttribute('aria-valuetext', /: train\.loss ∞/);
+  await expect(loss).toHaveAttribute('aria-valuetext', /: Training loss ∞/);
   await page.keyboard.press('ArrowLeft');
-  await expect(loss).toHaveAttribute('aria-valuetext', /: train\.loss NaN/);
+  await expect(loss).toHaveAttribute('aria-valuetext', /: Training loss NaN/);
   const figure = page.getByRole('figure').filter({ has: loss });
   await expect(figure.getByRole('table').getByRole('cell').first()).toHaveText('NaN');
   await keepBothThemes(page, 'not-finite-chart');

@@ -37,7 +37,9 @@ export function groupingOptions(
   const own = Object.entries(groupings).map(([value, label]) => ({ value, label }));
   const paths = differences.map(({ path }) => `config.${path}`).filter(isSetting);
   const settings = isSetting(chosen) && !paths.includes(chosen) ? [...paths, chosen] : paths;
-  return [...own, ...settings.map((value) => ({ value, label: `Setting ${value.slice('config.'.length)}` }))];
+  const titles = new Map<string, string>(differences.map(({ path, title }) => [`config.${path}`, title]));
+  const titleOf = (value: string): string => titles.get(value) ?? value.slice('config.'.length);
+  return [...own, ...settings.map((value) => ({ value, label: `Setting: ${titleOf(value)}` }))];
 }
 
 /** What is asked for: the default is left out, as the page's server part does. */

@@ -20,6 +20,7 @@ import { QueryView } from '@/components/ui/query-view';
 import { Skeleton } from '@/components/ui/skeleton';
 import { useUrlChoice, useUrlState } from '@/components/url-state';
 import type { RunId } from '@/domain/ids';
+import { isShare, metricHint, metricLabel } from '@/domain/metrics';
 import { type Comparison, runLabel } from './comparison';
 import { type Metric, metricsOf, usualMetrics } from './figures';
 import { seedCurve } from './seed-curves';
@@ -70,13 +71,14 @@ export function CurveCharts({ comparison, styles, baseline }: Shown) {
                     key={key}
                     type="button"
                     aria-pressed={shown.includes(key)}
+                    title={metricHint(key)}
                     onClick={() => toggle(key)}
                     className={cx(
                       'h-6 rounded-md border px-2 text-xs',
                       shown.includes(key) ? 'border-accent bg-accent-soft text-accent' : 'border-line hover:bg-sunken',
                     )}
                   >
-                    {key}
+                    {metricLabel(key)}
                   </button>
                 ))}
               </fieldset>
@@ -176,8 +178,10 @@ function MetricChart({
   }
   return (
     <Chart
-      title={key}
-      unit={metric.unit}
+      title={metricLabel(key)}
+      hint={metricHint(key)}
+      unit={isShare(key) ? '' : metric.unit}
+      share={isShare(key)}
       series={series}
       axis={view.axis}
       log={view.log}

@@ -5,6 +5,7 @@ import type { SeriesStyle } from '@/components/palette';
 import { rowClass, Table, Td, Th } from '@/components/ui/table';
 import { TextLink } from '@/components/ui/text-link';
 import type { Comparison } from './comparison';
+import { settingText } from './figures';
 
 export function DifferenceTable({
   comparison,
@@ -20,9 +21,9 @@ export function DifferenceTable({
       <thead>
         <tr>
           <Th>Run</Th>
-          {differences.map(({ path }) => (
-            <Th key={path} className="font-mono font-normal">
-              {path}
+          {differences.map(({ path, title }) => (
+            <Th key={path} title={path}>
+              {title}
             </Th>
           ))}
         </tr>
@@ -38,9 +39,9 @@ export function DifferenceTable({
                 </TextLink>
               </span>
             </th>
-            {differences.map(({ path, values }) => (
-              <Td key={path} className="whitespace-nowrap font-mono text-xs">
-                {valueText(values[run.id])}
+            {differences.map(({ path, values, names }) => (
+              <Td key={path} className="whitespace-nowrap">
+                {valueText(values[run.id], names)}
               </Td>
             ))}
           </tr>
@@ -50,7 +51,9 @@ export function DifferenceTable({
   );
 }
 
-function valueText(value: unknown): React.ReactNode {
+function valueText(value: unknown, names: Readonly<Record<string, string>>): React.ReactNode {
   if (value === undefined || value === null) return <span className="text-muted">–</span>;
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  const text = settingText(value, names);
+  // The id of a record, for whoever looks for it.
+  return text === value ? text : <span title={String(value)}>{text}</span>;
 }

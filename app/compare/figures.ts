@@ -3,8 +3,9 @@
  * are drawn first. Pure.
  */
 
-import { figureKeys, formatFigure, goalOf } from '@/components/runs/figures';
+import { figureKeys, formatFigure } from '@/components/runs/figures';
 import type { RunId } from '@/domain/ids';
+import { metricGoal, metricHint, metricLabel, metricLabelAfter } from '@/domain/metrics';
 import type { SeriesRecord } from '@/domain/records/run';
 import type { Comparison } from './comparison';
 
@@ -12,6 +13,8 @@ export interface Figure {
   /** Unique among the figures: also their name in the address. */
   readonly id: string;
   readonly label: string;
+  /** For the pointer: what it is, and its key. */
+  readonly hint: string;
   readonly kind: 'final' | 'best' | 'setting';
   readonly goal: 'max' | 'min' | null;
   /** By run; absent where the run has none. Settings that are no numbers have their text. */
@@ -30,9 +33,10 @@ export function comparedFigures(
   const final = figureKeys(runs.map((run) => run.summary)).map(
     (key): Figure => ({
       id: key,
-      label: key,
+      label: metricLabel(key),
+      hint: metricHint(key),
       kind: 'final',
-      goal: goalOf(key),
+      goal: metricGoal(key),
       values: new Map(
         runs.flatMap(({ id, summary }) => {
           const value = summary.get(key);
@@ -44,18 +48,17 @@ export function comparedFigures(
     }),
   );
   const settings = differences.map(
-    ({ path, values }): Figure => ({
+    ({ path, title, values, names }): Figure => ({
       id: `config.${path}`,
-      label: path,
+      label: title,
+      hint: path,
       kind: 'setting',
       goal: null,
       values: new Map(
         runs.flatMap((run) => {
           const value = values[run.id];
           if (value === null || value === undefined) return [];
-          return [
-            [run.id, typeof value === 'number' ? value : typeof value === 'string' ? value : JSON.stringify(value)],
-          ];
+          return [[run.id, typeof value === 'number' ? value : settingText(value, names)]];
         }),
       ),
       steps: new Map(),
@@ -63,6 +66,11 @@ export function comparedFigures(
     }),
   );
   return [...final, ...bestFigures(runs, byRun), ...settings];
+}
+
+/** A setting's value in words: of a record its name. */
+export function settingText(value: unknown, names: Readonly<Record<string, string>>): string {
+  return typeof value === 'string' ? (names[value] ?? value) : JSON.stringify(value);
 }
 
 /** A metric without a goal has no best, and its last value would say little. */
@@ -81,7 +89,8 @@ function bestFigures(runs: Comparison['runs'], byRun: Readonly<Record<string, re
     .sort(([a], [b]) => a.localeCompare(b))
     .map(([key, { goal, values, steps }]) => ({
       id: `best.${key}`,
-      label: `best ${key}`,
+      label: metricLabelAfter('Best', key),
+      hint: metricHint(key),
       kind: 'best',
       goal,
       values,

@@ -4,6 +4,7 @@ import { formatBound, formatFigure } from '@/components/runs/figures';
 import { Badge } from '@/components/ui/badge';
 import { rowClass, Table, Td, Th } from '@/components/ui/table';
 import { TextLink } from '@/components/ui/text-link';
+import { metricHint, metricLabel } from '@/domain/metrics';
 import type { Comparison } from './comparison';
 import { clearlyBest, type GroupFigure } from './ranking';
 
@@ -16,8 +17,8 @@ export function GroupTable({ groups, keys }: { groups: Comparison['groups']; key
           <Th>Group</Th>
           <Th numeric>Seeds</Th>
           {keys.map((key) => (
-            <Th key={key} numeric>
-              {key}
+            <Th key={key} numeric title={metricHint(key)}>
+              {metricLabel(key)}
             </Th>
           ))}
         </tr>

@@ -2,7 +2,6 @@
 /** @file Every group against one of them, pair by pair, with intervals: does it differ, and by how much. */
 import { useState } from 'react';
 import { Chosen } from '@/components/compare/chosen';
-import { formatNumber, formatPercent } from '@/components/format';
 import { Badge } from '@/components/ui/badge';
 import { Scroller } from '@/components/ui/scroller';
 import { rowClass, Table, Td, Th } from '@/components/ui/table';
@@ -94,7 +93,5 @@ function Reading({ row, goal }: { row: PairedDifference; goal: Figure['goal'] })
 }
 
 function signed(value: number, figure: Figure): string {
-  const accuracy = /accuracy/i.test(figure.id);
-  const text = accuracy ? formatPercent(Math.abs(value), 2) : formatNumber(Math.abs(value), 3);
-  return `${value < 0 ? '−' : '+'}${text}`;
+  return `${value < 0 ? '−' : '+'}${figure.format(Math.abs(value))}`;
 }

@@ -47,12 +47,13 @@ export function ParallelChart({
       <figcaption className="flex items-start gap-2">
         <fieldset className="flex max-h-20 flex-wrap gap-1 overflow-y-auto">
           <legend className="sr-only">Axes</legend>
-          {usable.map(({ id, label }) => {
+          {usable.map(({ id, label, hint }) => {
             const on = shown.some((figure) => figure.id === id);
             return (
               <button
                 key={id}
                 type="button"
+                title={hint}
                 aria-pressed={on}
                 disabled={on && shown.length <= 2}
                 onClick={() => toggle(id)}
@@ -191,7 +192,7 @@ function readValue(figure: Figure, run: RunId): string {
 
 function parallelCsv({ runs }: Comparison, figures: readonly Figure[]): string {
   return csvTable(
-    ['run', 'id', ...figures.map(({ label }) => label)],
+    ['run', 'id', ...figures.map(({ id }) => id)],
     runs.map((run) => [runLabel(run), run.id, ...figures.map(({ values }) => values.get(run.id))]),
   );
 }

@@ -1,5 +1,5 @@
 /** @file Which group of runs is better by a figure. Few seeds are never ranked, nor are overlapping intervals. */
-import { goalOf } from '@/components/runs/figures';
+import { metricGoal } from '@/domain/metrics';
 import { fewestSeeds } from '@/domain/statistics/mean-interval';
 
 export interface GroupFigure {
@@ -20,7 +20,7 @@ export interface ComparedGroup {
  * has no goal, or any group that has the figure has too few seeds.
  */
 export function clearlyBest(groups: readonly ComparedGroup[], key: string): string | null {
-  const goal = goalOf(key);
+  const goal = metricGoal(key);
   if (goal === null) return null;
   const measured = groups.flatMap(({ groupHash, summary }) => {
     const figure = summary.get(key);

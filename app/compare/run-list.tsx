@@ -40,8 +40,8 @@ export function RunList({
           <Th>State</Th>
           <Th>Kind</Th>
           <Th numeric>Seed</Th>
-          {figures.map(({ id, label }) => (
-            <Th key={id} numeric>
+          {figures.map(({ id, label, hint }) => (
+            <Th key={id} numeric title={hint}>
               {label}
             </Th>
           ))}

@@ -168,7 +168,7 @@ export function ScatterChart({
 
 function scatterCsv(points: readonly Point[], x: Figure, y: Figure, front: readonly number[] | null): string {
   return csvTable(
-    ['run', 'id', x.label, y.label, 'pareto'],
+    ['run', 'id', x.id, y.id, 'pareto'],
     points.map((point, at) => [point.label, point.run, point.x, point.y, front?.includes(at)]),
   );
 }

@@ -46,7 +46,7 @@ function series(key: string, goal: SeriesRecord['goal'], best: number | null): S
 }
 
 describe('compared figures', () => {
-  const differences = [{ path: 'steps', values: { [idOf(0)]: 10, [idOf(1)]: 20 } }];
+  const differences = [{ path: 'steps', title: 'Steps', names: {}, values: { [idOf(0)]: 10, [idOf(1)]: 20 } }];
   const figures = comparedFigures(
     { runs, differences },
     {
@@ -58,6 +58,7 @@ describe('compared figures', () => {
   it('are final figures, the best of metrics with a goal, and settings that differ', () => {
     expect(figures.map(({ id }) => id)).toEqual(['test.accuracy', 'best.validation.loss', 'config.steps']);
     expect(figures[1]?.steps.get(idOf(0))).toBe(2);
+    expect(figures.map(({ label }) => label)).toEqual(['Test accuracy', 'Best validation loss', 'Steps']);
   });
 
   it('know the better end', () => {
@@ -90,7 +91,8 @@ describe('compared figures', () => {
 
   it('make no pairs across tasks', () => {
     const [accuracy] = figures;
-    const task = { path: 'task.index', values: Object.fromEntries(runs.map(({ id, groupHash }) => [id, groupHash])) };
+    const values = Object.fromEntries(runs.map(({ id, groupHash }) => [id, groupHash]));
+    const task = { path: 'task.index', title: 'Task index', names: {}, values };
     const found =
       accuracy === undefined
         ? []

@@ -98,6 +98,12 @@ function figureChoices(figure: 'final' | 'best' | 'last', key: string): Choice[]
   ];
 }
 
+/** Below a metric's name, how queries name it. */
+function describing(id: string, help: string): { description?: string } {
+  if (help !== '') return { description: help };
+  return id in summaryColumns || runColumn(id)?.title === id ? {} : { description: id };
+}
+
 function Choices({
   title,
   choices,
@@ -111,7 +117,8 @@ function Choices({
   chosen: readonly string[];
   toggle: (id: string) => void;
 }) {
-  const found = choices.filter(({ id }) => id !== 'name' && holds(id, sought.trim()));
+  const titleOf = (id: string): string => runColumn(id)?.title ?? id;
+  const found = choices.filter(({ id }) => id !== 'name' && holds(`${id} ${titleOf(id)}`, sought.trim()));
   if (found.length === 0) return null;
   return (
     <fieldset>
@@ -120,8 +127,8 @@ function Choices({
         {found.slice(0, mostShown).map(({ id, help }) => (
           <Checkbox
             key={id}
-            label={id in summaryColumns ? (runColumn(id)?.title ?? id) : id}
-            {...(help === '' ? {} : { description: help })}
+            label={titleOf(id)}
+            {...describing(id, help)}
             checked={chosen.includes(id)}
             onChange={() => toggle(id)}
           />

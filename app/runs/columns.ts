@@ -1,4 +1,5 @@
 /** @file Columns of the table of runs, by their ids: facts of a run, or any field of the query language. */
+import { metricHint, metricLabel, metricLabelAfter } from '@/domain/metrics';
 import type { RunField } from '@/domain/run-query';
 import { fieldType, plainFields } from '@/domain/run-query/fields';
 import { parseRunField } from '@/domain/run-query/parse';
@@ -28,6 +29,8 @@ export interface RunColumn {
   /** As the address names it. */
   readonly id: string;
   readonly title: string;
+  /** For the pointer: what it is, and how queries name it. */
+  readonly hint: string;
   readonly numeric: boolean;
   readonly width: number;
   /** Null where the table can't be sorted by it. */
@@ -70,6 +73,7 @@ export function runColumn(id: string): RunColumn | null {
     return {
       id,
       title: summaryColumns[id],
+      hint: summaryColumns[id],
       numeric: numericSummary.has(id),
       width: widths[id] ?? 96,
       sort,
@@ -81,14 +85,32 @@ export function runColumn(id: string): RunColumn | null {
   const { field } = read;
   const type = fieldType(field);
   const numeric = type === 'number' || type === 'moment' || type === 'span' || type === 'any';
-  return { id, title: titleOf(field, id), numeric, width: field.kind === 'plain' ? 140 : 150, sort: id, field };
+  return {
+    id,
+    title: titleOf(field, id),
+    hint: hintOf(field, id),
+    numeric,
+    width: field.kind === 'plain' ? 140 : 150,
+    sort: id,
+    field,
+  };
 }
 
 function titleOf(field: RunField, id: string): string {
   if (field.kind === 'config') return field.path;
   if (field.kind === 'plain') return id === 'taskset' ? 'Task set' : `${id[0]?.toUpperCase() ?? ''}${id.slice(1)}`;
-  if (field.kind === 'figure' && (field.figure === 'final' || field.figure === 'value')) return field.key;
-  return id;
+  if (field.kind === 'mean') return metricLabelAfter(`Mean ${figureWords[field.of.figure]}`.trim(), field.of.key);
+  const word = figureWords[field.figure];
+  return word === ''
+    ? metricLabel(field.key)
+    : metricLabelAfter(`${word.charAt(0).toUpperCase()}${word.slice(1)}`, field.key);
+}
+
+const figureWords = { final: '', value: '', best: 'best', last: 'last', first: 'first', min: 'least', max: 'greatest' };
+
+function hintOf(field: RunField, id: string): string {
+  const key = figureKey(field);
+  return key === null ? id : metricHint(key, id);
 }
 
 /** As many as the server gives values of. */

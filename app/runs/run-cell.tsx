@@ -2,13 +2,14 @@
 /** @file A cell of the table of runs. Beside a baseline, figures show their difference and settings that differ stand out. */
 import { memo } from 'react';
 import { formatDuration, formatNumber } from '@/components/format';
-import { formatFigure, goalOf } from '@/components/runs/figures';
+import { formatFigure } from '@/components/runs/figures';
 import { Badge } from '@/components/ui/badge';
 import { cx } from '@/components/ui/class-names';
 import { ProgressBar } from '@/components/ui/progress';
 import { StateBadge } from '@/components/ui/state-badge';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
+import { metricGoal } from '@/domain/metrics';
 import type { RunSummary } from '@/domain/records/run';
 import { fieldType } from '@/domain/run-query/fields';
 import { figureKey, isSummaryColumn, type RunColumn, type SummaryColumn } from './columns';
@@ -47,7 +48,7 @@ function FieldCell({ column, value, baseline }: { column: RunColumn; value: Cell
   const difference = value - baseline;
   // Nothing is NaN or an infinity more than something.
   if (!Number.isFinite(difference)) return <span className="block truncate">{text}</span>;
-  const goal = key === null ? null : goalOf(key);
+  const goal = key === null ? null : metricGoal(key);
   const better = goal === null || difference === 0 ? null : goal === 'max' ? difference > 0 : difference < 0;
   return (
     <span className="flex items-baseline justify-end gap-1.5">

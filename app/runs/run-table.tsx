@@ -194,13 +194,13 @@ function SortHeader({ column, view }: { column: RunColumn; view: RunsView }) {
       )}
     >
       {sort === null ? (
-        <span className="block truncate" title={column.title}>
+        <span className="block truncate" title={column.hint}>
           {column.title}
         </span>
       ) : (
         <button
           type="button"
-          title={column.title}
+          title={column.hint}
           className="inline-flex max-w-full items-center gap-1 hover:text-ink"
           onClick={() => view.setSort(sort, active ? !view.descending : column.numeric)}
         >

@@ -25,7 +25,7 @@ export interface RunsMeasures extends Visit {
 const acts: readonly Parameters<typeof answerTime>[0][] = [
   { type: 'state = finished AND best(validation.accuracy) > 0.7' },
   { click: 'Name' },
-  { click: 'test.accuracy' },
+  { click: 'Test accuracy' },
   { select: 'group' },
   { type: 'tag = paper AND NOT config.steps > 50 OR kind = search' },
   { select: 'kind' },

@@ -53,8 +53,8 @@ export interface AxisRange {
   readonly low: number;
   readonly high: number;
   readonly log: boolean;
-  /** `seconds`: positions are lengths of time. */
-  readonly measure: 'number' | 'seconds';
+  /** `seconds`: positions are lengths of time; `share`: values in [0, 1], written as percentages. */
+  readonly measure: 'number' | 'seconds' | 'share';
 }
 
 /** About what a letter of the charts' labels takes, in pixels, and what stays free between two labels. */
@@ -146,6 +146,10 @@ function times(range: AxisRange, count: number): number[] {
 }
 
 function tickLabels(values: readonly number[], { measure, log }: AxisRange): string[] {
+  if (measure === 'share') {
+    const hundredths = values.map((value) => value * 100);
+    return numberLabels(hundredths, log).map((label) => `${label} %`);
+  }
   if (measure === 'seconds') {
     const labels = values.map((value) => formatDuration(value * 1000));
     if (new Set(labels).size === labels.length) return labels;

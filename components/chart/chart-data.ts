@@ -2,7 +2,7 @@
 
 import type uPlot from 'uplot';
 import type { Curve, SeriesRecord } from '@/domain/records/run';
-import { formatNumber } from '../format';
+import { formatNumber, formatPercent } from '../format';
 import type { SeriesStyle } from '../palette';
 import { alignExactly, alignOnGrid, type Column, type SeriesTable } from './align';
 import { type ChartAxis, type Clock, positionOf } from './clock';
@@ -60,6 +60,7 @@ export interface ChartData {
   readonly specials: readonly ReadonlyMap<number, number>[];
   /** Buckets that a log scale has no place for: at 0 or less, over all series. */
   readonly notPositive: number;
+  readonly share: boolean;
 }
 
 export interface ChartLook {
@@ -68,6 +69,8 @@ export interface ChartLook {
   readonly logX: boolean;
   /** Weight of the past in an exponential mean, in [0, 1). */
   readonly smoothing: number;
+  /** The values are shares in [0, 1]: they are written as percentages. */
+  readonly share?: boolean;
 }
 
 /** Most places on a shared axis before curves with points of their own are drawn on a grid of columns. */
@@ -119,6 +122,7 @@ export function chartData(series: readonly ChartSeries[], look: ChartLook): Char
     gaps,
     specials,
     notPositive,
+    share: look.share ?? false,
   };
 }
 
@@ -168,9 +172,14 @@ export function saidAt(data: ChartData, series: number, at: number, which: 'line
   return saidOf(data, series, place, column[place] ?? null);
 }
 
+/** A drawn value in words: of a share its percentage. */
+export function formatValue(value: number, share: boolean, digits = 4): string {
+  return share ? formatPercent(value, Math.max(1, digits - 2)) : formatNumber(value, digits);
+}
+
 /** `value`: as the column holds it at that place. */
 export function saidOf(data: ChartData, series: number, place: number, value: number | null): string {
-  if (value !== null) return formatNumber(value);
+  if (value !== null) return formatValue(value, data.share);
   const special = data.specials[series]?.get(data.x[place] ?? Number.NaN);
   if (special !== undefined) return formatNumber(special);
   // On a grid of columns several points share a place; else it is a value that a log scale can't show.

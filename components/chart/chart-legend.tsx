@@ -1,9 +1,8 @@
 'use client';
 /** @file The chart's legend: a table of the series with their values at the cursor, or the last ones. */
 import { useDeferredValue } from 'react';
-import { formatNumber } from '../format';
 import { cx } from '../ui/class-names';
-import { type ChartData, type ChartSeries, saidAt, valueAt } from './chart-data';
+import { type ChartData, type ChartSeries, formatValue, saidAt, valueAt } from './chart-data';
 import { Swatch } from './swatch';
 
 export function ChartLegend({
@@ -74,7 +73,7 @@ export function ChartLegend({
                 <td className="whitespace-nowrap text-right text-muted max-sm:hidden">
                   {lowest === null || highest === null || lowest === highest
                     ? ''
-                    : `${formatNumber(lowest, 3)} to ${formatNumber(highest, 3)}`}
+                    : `${formatValue(lowest, data.share, 3)} to ${formatValue(highest, data.share, 3)}`}
                 </td>
               </tr>
             );

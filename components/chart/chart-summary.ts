@@ -1,8 +1,7 @@
 /** @file What a chart draws, in a sentence for screen readers and as CSV. Pure. */
 
 import { csvTable } from '@/domain/csv';
-import { formatNumber } from '../format';
-import { type ChartSeries, positionsOf } from './chart-data';
+import { type ChartSeries, formatValue, positionsOf } from './chart-data';
 import type { ChartAxis } from './clock';
 import { formatPosition } from './plot';
 
@@ -12,18 +11,19 @@ const level = 0.05;
 const told = 6;
 
 /** A chart in words, for those who can't see it. Pure. */
-export function chartSummary(title: string, series: readonly ChartSeries[], axis: ChartAxis): string {
+export function chartSummary(title: string, series: readonly ChartSeries[], axis: ChartAxis, share = false): string {
   const drawn = series.filter(({ curve }) => curve.mean.some(Number.isFinite));
   if (drawn.length === 0) {
     return `${title}: ${series.some(({ curve }) => curve.mean.length > 0) ? 'no finite value' : 'no points yet'}.`;
   }
-  const lines = drawn.slice(0, told).map((one) => seriesSummary(one, axis));
+  const lines = drawn.slice(0, told).map((one) => seriesSummary(one, axis, share));
   const more = drawn.length > told ? [`And ${drawn.length - told} more curves: the chart’s table has them all.`] : [];
   return [`${title}, ${drawn.length === 1 ? 'one curve' : `${drawn.length} curves`}.`, ...lines, ...more].join(' ');
 }
 
 /** "train: first 2.3, last 0.41, best 0.38 at step 90, falling." */
-function seriesSummary(one: ChartSeries, axis: ChartAxis): string {
+function seriesSummary(one: ChartSeries, axis: ChartAxis, share: boolean): string {
+  const said = (value: number): string => formatValue(value, share);
   const positions = positionsOf(one, axis);
   const points = one.curve.mean.flatMap((value, at) =>
     Number.isFinite(value)
@@ -39,18 +39,18 @@ function seriesSummary(one: ChartSeries, axis: ChartAxis): string {
   const highest = points.reduce((a, b) => (b.high > a.high ? b : a));
   const extremes =
     one.goal === 'max'
-      ? `best ${formatNumber(highest.high)} at ${place(highest.at)}`
+      ? `best ${said(highest.high)} at ${place(highest.at)}`
       : one.goal === 'min'
-        ? `best ${formatNumber(lowest.low)} at ${place(lowest.at)}`
-        : `lowest ${formatNumber(lowest.low)}, highest ${formatNumber(highest.high)}`;
+        ? `best ${said(lowest.low)} at ${place(lowest.at)}`
+        : `lowest ${said(lowest.low)}, highest ${said(highest.high)}`;
   const end = one.curve.mean.at(-1) ?? last.value;
   // What ended in NaN did not end at the last value that was finite.
-  const diverged = Number.isFinite(end) ? '' : `, ends with ${formatNumber(end)}`;
+  const diverged = Number.isFinite(end) ? '' : `, ends with ${said(end)}`;
   const spread = highest.high - lowest.low;
   const before = points[Math.floor((points.length - 1) * (2 / 3))] ?? first;
   const change = last.value - before.value;
   const trend = spread === 0 || Math.abs(change) < level * spread ? 'level' : change > 0 ? 'rising' : 'falling';
-  return `${one.label}: first ${formatNumber(first.value)}, last ${formatNumber(last.value)} at ${place(last.at)}, ${extremes}, ${trend}${diverged}.`;
+  return `${one.label}: first ${said(first.value)}, last ${said(last.value)} at ${place(last.at)}, ${extremes}, ${trend}${diverged}.`;
 }
 
 /**

@@ -30,7 +30,7 @@ export function chartSvg(picture: ChartPicture, colours: PictureColours): string
   const shown = series.flatMap((one, at) => (hidden.has(one.id) ? [] : [{ one, at }]));
   const [x0, x1] = range ?? [data.x[0] ?? 0, data.x.at(-1) ?? 1];
   const [y0, y1] = yExtent(data, (at) => !hidden.has(series[at]?.id ?? ''), range, look.log);
-  const yTicks = ticksUp({ low: y0, high: y1, log: look.log, measure: 'number' }, frame.height);
+  const yTicks = ticksUp({ low: y0, high: y1, log: look.log, measure: look.share ? 'share' : 'number' }, frame.height);
   // As broad as the labels beside it.
   const left = Math.max(72, Math.ceil(labelWidth(yTicks.map(({ label }) => label))) + 24);
   const plot = { left, top: frame.top, width: frame.right - left, height: frame.height };

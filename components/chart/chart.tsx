@@ -30,6 +30,10 @@ export interface ChartProps {
   readonly logX?: boolean;
   /** Weight of the past in [0, 1). */
   readonly smoothing?: number;
+  /** The values are shares in [0, 1], written as percentages: but where one is beyond, which then is no share. */
+  readonly share?: boolean;
+  /** For the pointer, over the title. */
+  readonly hint?: string;
   readonly height?: number;
   /** Charts with the same key share the cursor. Share `range` to zoom together. */
   readonly syncKey?: string;
@@ -50,6 +54,8 @@ export function Chart({
   log = false,
   logX = false,
   smoothing = 0,
+  share: asShare = false,
+  hint,
   height = 220,
   syncKey,
   marker,
@@ -63,7 +69,8 @@ export function Chart({
   const [hidden, setHidden] = useState(none);
   const [focused, setFocused] = useState<string | null>(null);
   const [asTable, setAsTable] = useState(false);
-  const look = useMemo((): ChartLook => ({ axis, log, logX, smoothing }), [axis, log, logX, smoothing]);
+  const share = useMemo(() => asShare && given.every(inShare), [asShare, given]);
+  const look = useMemo((): ChartLook => ({ axis, log, logX, smoothing, share }), [axis, log, logX, smoothing, share]);
   // What is drawn first lies behind.
   const series = useMemo(
     () => [...given].sort((a, b) => Number(b.baseline ?? false) - Number(a.baseline ?? false)),
@@ -103,12 +110,12 @@ export function Chart({
     if (shown === null) return;
     shown.setCursor({ left: shown.valToPos(data.x[effect.index] ?? 0, 'x'), top: shown.over.clientHeight / 2 });
   };
-  const summary = useMemo(() => chartSummary(title, series, axis), [title, series, axis]);
+  const summary = useMemo(() => chartSummary(title, series, axis, share), [title, series, axis, share]);
 
   return (
     <figure className="relative min-w-0">
       <figcaption className="flex h-8 items-center gap-2 text-sm">
-        <span className="truncate font-medium" title={title}>
+        <span className="truncate font-medium" title={hint ?? title}>
           {title}
         </span>
         {unit === '' ? null : <span className="text-muted text-xs">{unit}</span>}
@@ -179,6 +186,11 @@ export function Chart({
       ) : null}
     </figure>
   );
+}
+
+/** A lab's own script may log percentages under a name that tells of a share. */
+function inShare({ curve }: ChartSeries): boolean {
+  return curve.max.every((value) => !(value > 1)) && curve.min.every((value) => !(value < -1));
 }
 
 function place(position: number, axis: ChartAxis): string {

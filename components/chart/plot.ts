@@ -115,7 +115,9 @@ export function plotOptions(shape: PlotShape, handlers: PlotHandlers): uPlot.Opt
         ...axis,
         // As broad as its labels: a fixed one would cut their first digits off.
         size: (_, labels) => Math.max(44, Math.ceil(labelWidth(labels ?? [])) + 16),
-        ...drawnTicks((low, high, pixels) => ticksUp({ low, high, log: look.log, measure: 'number' }, pixels)),
+        ...drawnTicks((low, high, pixels) =>
+          ticksUp({ low, high, log: look.log, measure: look.share ? 'share' : 'number' }, pixels),
+        ),
       },
     ],
     series: [{}, ...series.flatMap((one) => lines(one, !hidden.has(one.id), look.smoothing > 0))],

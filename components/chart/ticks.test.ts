@@ -18,6 +18,18 @@ describe('ticks', () => {
     expect(labels(number(0.01, 100, true), 6)).toEqual(['0.01', '0.1', '1', '10', '100']);
   });
 
+  it('of shares are percentages', () => {
+    expect(labels({ low: 0, high: 1, log: false, measure: 'share' }, 4)).toEqual([
+      '0 %',
+      '20 %',
+      '40 %',
+      '60 %',
+      '80 %',
+      '100 %',
+    ]);
+    expect(labels({ low: 0.9, high: 0.91, log: false, measure: 'share' }, 2)).toEqual(['90.0 %', '90.5 %', '91.0 %']);
+  });
+
   it('of time are round on the clock, and tell times before the start', () => {
     const seconds = (low: number, high: number) => labels({ low, high, log: false, measure: 'seconds' }, 5);
     expect(seconds(0, 7200)).toEqual(['0 ms', '30 min', '1 h', '1 h 30 min', '2 h']);

@@ -45,6 +45,7 @@ export function usePlot(input: PlotInput): PlotView {
     look.log,
     look.logX,
     look.smoothing > 0,
+    look.share ?? false,
     height,
     syncKey,
   ]);

@@ -42,6 +42,8 @@ export const rowClass = 'border-line border-b last:border-b-0 hover:bg-canvas';
 export interface Column<T> {
   readonly id: string;
   readonly header: string;
+  /** For the pointer, over the header. */
+  readonly hint?: string;
   readonly numeric?: boolean;
   /** Names the row for screen readers; one column has it. */
   readonly heading?: boolean;
@@ -67,7 +69,7 @@ export function DataTable<T>({
       <thead>
         <tr>
           {columns.map((column) => (
-            <Th key={column.id} numeric={column.numeric ?? false}>
+            <Th key={column.id} numeric={column.numeric ?? false} title={column.hint}>
               {column.actions ? <span className="sr-only">{column.header}</span> : column.header}
             </Th>
           ))}

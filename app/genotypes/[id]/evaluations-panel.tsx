@@ -5,7 +5,8 @@ import { Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { OnlyFor } from '@/components/access/only-for';
 import { useTRPC } from '@/components/api';
-import { formatCount, formatLarge, formatNumber, formatPercent } from '@/components/format';
+import { formatCount, formatLarge, formatPercent } from '@/components/format';
+import { figureKeys, formatFigure } from '@/components/runs/figures';
 import { RunLink } from '@/components/runs/run-link';
 import { Button, ButtonLink, IconButton } from '@/components/ui/button';
 import { ConfirmDialog } from '@/components/ui/dialog';
@@ -13,6 +14,7 @@ import { EmptyState } from '@/components/ui/empty-state';
 import { Panel } from '@/components/ui/panel';
 import { type Column, DataTable } from '@/components/ui/table';
 import { Time } from '@/components/ui/time';
+import { metricHint, metricLabel } from '@/domain/metrics';
 import type { EvaluationRecord, ExternalEvaluation, GenotypeRecord } from '@/domain/records/architecture';
 import { evaluateAddress } from './evaluate-address';
 import { RecordEvaluation } from './record-evaluation';
@@ -49,7 +51,7 @@ export function EvaluationsPanel({ genotype }: { genotype: GenotypeRecord }) {
 }
 
 function Ours({ evaluations }: { evaluations: readonly EvaluationRecord[] }) {
-  const keys = [...new Set(evaluations.flatMap((evaluation) => [...evaluation.values.keys()]))];
+  const keys = figureKeys(evaluations.map(({ values }) => values));
   const columns: Column<EvaluationRecord>[] = [
     { id: 'run', header: 'Retrained here by', heading: true, cell: ({ run }) => <RunLink run={run} /> },
     { id: 'task', header: 'Task', className: 'min-w-40', cell: ({ task }) => task },
@@ -57,7 +59,8 @@ function Ours({ evaluations }: { evaluations: readonly EvaluationRecord[] }) {
     ...keys.map(
       (key): Column<EvaluationRecord> => ({
         id: key,
-        header: key,
+        header: metricLabel(key),
+        hint: metricHint(key),
         numeric: true,
         cell: ({ values }) => figure(key, values.get(key)),
       }),
@@ -68,8 +71,7 @@ function Ours({ evaluations }: { evaluations: readonly EvaluationRecord[] }) {
 }
 
 function figure(key: string, value: number | undefined): string {
-  if (value === undefined) return '–';
-  return /accuracy/i.test(key) ? formatPercent(value) : formatNumber(value);
+  return value === undefined ? '–' : formatFigure(key, value);
 }
 
 function Elsewhere({ evaluations }: { evaluations: readonly ExternalEvaluation[] }) {

@@ -13,6 +13,7 @@ import { useNear } from '@/components/run/use-near';
 import { ErrorPanel } from '@/components/ui/error-panel';
 import { Skeleton } from '@/components/ui/skeleton';
 import type { RunId } from '@/domain/ids';
+import { isShare, metricHint } from '@/domain/metrics';
 import type { Curve, SeriesRecord } from '@/domain/records/run';
 import { type ChartGroup, shortKey } from './chart-groups';
 import { splitTails } from './tails';
@@ -120,10 +121,13 @@ function Drawn({ run, baseline, group, goals, view, discarded }: ChartCardProps 
       <ErrorPanel error={curves.error} onRetry={() => void curves.refetch()} />
     );
   }
+  const share = group.keys.every(isShare);
   return (
     <Chart
       title={group.title}
-      unit={group.unit}
+      hint={group.keys.map((key) => metricHint(key)).join('\n')}
+      unit={share ? '' : group.unit}
+      share={share}
       series={series}
       axis={view.axis}
       log={view.log}

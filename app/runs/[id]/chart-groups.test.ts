@@ -67,6 +67,6 @@ describe('chart sections', () => {
     const [first] = chartSections(['train.loss', 'validation.loss', 'entropy.normal'].map((key) => series(key)));
     const [loss, entropy] = first?.groups ?? [];
     expect(loss && shortKey('train.loss', loss)).toBe('train');
-    expect(entropy && shortKey('entropy.normal', entropy)).toBe('entropy.normal');
+    expect(entropy && shortKey('entropy.normal', entropy)).toBe('Entropy, normal cell');
   });
 });

@@ -1,5 +1,6 @@
 /** @file Which metrics share a chart, and under which heading charts stand: nothing a run logs is left out. Pure. */
 import { fold, foldedWords } from '@/domain/fold';
+import { type MetricKey, metricLabel } from '@/domain/metrics';
 
 export interface ChartGroup {
   readonly title: string;
@@ -15,19 +16,20 @@ export interface ChartSection {
   readonly charts: number;
 }
 
-const together: readonly { title: string; keys: readonly string[] }[] = [
-  { title: 'Loss', keys: ['train.loss', 'validation.loss'] },
-  { title: 'Accuracy', keys: ['train.accuracy', 'validation.accuracy'] },
-  { title: 'Entropy', keys: ['entropy.normal', 'entropy.reduce'] },
-  { title: 'Adaptation: mean |φ − α|', keys: ['adaptation.logitShift'] },
-  { title: 'Adaptation: pairs flipped', keys: ['adaptation.flips'] },
-  { title: 'Adaptation: signal to noise', keys: ['adaptation.signalToNoise'] },
-  { title: 'Gradient norm', keys: ['train.gradientNorm'] },
-  { title: 'Temperature τ', keys: ['schedule.temperature'] },
-  { title: 'Meta learning rate', keys: ['schedule.metaRate'] },
-  { title: 'Learning rate', keys: ['schedule.learningRate'] },
-  { title: 'Throughput: images', keys: ['throughput.images'] },
-  { title: 'Throughput: MACs', keys: ['throughput.macs'] },
+/** Charts in reading order; one of a single metric is titled by its name. */
+const together: readonly (readonly [title: string, ...keys: MetricKey[]])[] = [
+  ['Loss', 'train.loss', 'validation.loss'],
+  ['Accuracy', 'train.accuracy', 'validation.accuracy'],
+  ['Entropy', 'entropy.normal', 'entropy.reduce'],
+  ['', 'adaptation.logitShift'],
+  ['', 'adaptation.flips'],
+  ['', 'adaptation.signalToNoise'],
+  ['', 'train.gradientNorm'],
+  ['', 'schedule.temperature'],
+  ['', 'schedule.metaRate'],
+  ['', 'schedule.learningRate'],
+  ['', 'throughput.images'],
+  ['', 'throughput.macs'],
 ];
 
 interface LoggedSeries {
@@ -42,19 +44,20 @@ interface LoggedSeries {
  */
 export function chartSections(series: readonly LoggedSeries[], sought = ''): ChartSection[] {
   const present = new Map(series.filter(({ count }) => count > 0).map(({ key, unit }) => [key, unit] as const));
-  const known = new Set(together.flatMap(({ keys }) => keys));
+  const known = new Set(together.flatMap(([, ...keys]) => keys.map(String)));
   const words = foldedWords(sought);
-  const group = (title: string, keys: readonly string[]): ChartGroup[] => {
+  const group = (shared: string, keys: readonly string[]): ChartGroup[] => {
     const there = keys.filter((key) => present.has(key));
     const [first] = there;
     if (first === undefined) return [];
+    const title = shared === '' ? metricLabel(first) : shared;
     const text = fold([title, ...there].join(' '));
     return words.every((word) => text.includes(word)) ? [{ title, unit: present.get(first) ?? '', keys: there }] : [];
   };
-  const sections = new Map<string, ChartGroup[]>([['', together.flatMap(({ title, keys }) => group(title, keys))]]);
+  const sections = new Map<string, ChartGroup[]>([['', together.flatMap(([title, ...keys]) => group(title, keys))]]);
   for (const key of [...present.keys()].filter((each) => !known.has(each)).sort(naturally)) {
     const prefix = /^[^./]+(?=[./])/.exec(key)?.[0] ?? 'other';
-    sections.set(prefix, [...(sections.get(prefix) ?? []), ...group(key, [key])]);
+    sections.set(prefix, [...(sections.get(prefix) ?? []), ...group('', [key])]);
   }
   return [...sections].flatMap(([prefix, groups]) =>
     groups.length === 0 ? [] : [{ prefix, groups, charts: groups.length }],
@@ -74,9 +77,9 @@ export function firstCharts(sections: readonly ChartSection[], limit: number): C
 /** layer.2 before layer.10. */
 const naturally = new Intl.Collator('en', { numeric: true }).compare;
 
-/** A key without the part that the chart's title says: `train` of `train.loss`. */
+/** A key without the part that the chart's title says: `train` of `train.loss`. Alone, what people call it. */
 export function shortKey(key: string, group: ChartGroup): string {
-  if (group.keys.length < 2) return key;
+  if (group.keys.length < 2) return metricLabel(key);
   const parts = group.keys.map((each) => each.split('.'));
   const own = key.split('.');
   const differing = own.filter((part, at) => parts.some((each) => each[at] !== part));

@@ -21,6 +21,7 @@ import { Skeleton } from '@/components/ui/skeleton';
 import { useUrlState } from '@/components/url-state';
 import { whenIdle } from '@/components/when-idle';
 import type { RunId } from '@/domain/ids';
+import { metricHint, metricLabel } from '@/domain/metrics';
 import type { RunDetail, SeriesRecord } from '@/domain/records/run';
 import { isFinal } from '@/domain/run-state/names';
 import { ChartCard, type ChartedRun, ChartViewContext } from './chart-card';
@@ -176,7 +177,12 @@ function Figures({ summary }: { summary: RunDetail['summary'] }) {
     <Panel title="Result">
       <div className="grid grid-cols-2 gap-4 sm:grid-cols-4 xl:grid-cols-6">
         {keys.map((key) => (
-          <FigureTile key={key} name={key} value={formatFigure(key, summary.get(key) ?? Number.NaN)} />
+          <FigureTile
+            key={key}
+            name={metricLabel(key)}
+            hint={metricHint(key)}
+            value={formatFigure(key, summary.get(key) ?? Number.NaN)}
+          />
         ))}
       </div>
     </Panel>

@@ -21,9 +21,10 @@ const sources = new Map([
   [idOf(3), source('Searched', 0)],
   [idOf(4), source('Adapted', 0)],
 ]);
+const nameOf = (id: string) => (id === 'gt_000000000001' ? 'The first' : undefined);
 const experiments = new Map([[idOf(1), 'First']]);
 const grouped = (by: Parameters<typeof groupRuns>[1]) =>
-  groupRuns(rows, by, { sources, experiments }).map(({ label, runs }) => [
+  groupRuns(rows, by, { sources, experiments, nameOf }).map(({ label, runs }) => [
     label,
     runs.map((id) => Number(id.slice(-1))),
   ]);
@@ -39,9 +40,10 @@ it('is the arm of the search that found a genotype, by recipe', () => {
 it('is any setting, the experiment, the tags or the name where asked for', () => {
   expect(grouped('settings')).toHaveLength(4);
   expect(grouped('config.epochs')).toEqual([
-    ['epochs 2', [1, 2, 3]],
-    ['epochs 3', [4]],
+    ['Epochs 2', [1, 2, 3]],
+    ['Epochs 3', [4]],
   ]);
+  expect(grouped('config.genotype').map(([label]) => label)).toContain('Genotype The first');
   expect(grouped('experiment')).toEqual([
     ['First', [1]],
     ['no experiment', [2, 3, 4]],
@@ -57,5 +59,5 @@ it('is the seeds of one setting for a search', () => {
     groupHash: 'same',
     config: { ...config, seed },
   }));
-  expect(groupRuns(searched, 'arm', { sources: new Map(), experiments: new Map() })).toHaveLength(1);
+  expect(groupRuns(searched, 'arm', { sources: new Map(), experiments: new Map(), nameOf })).toHaveLength(1);
 });

@@ -3,6 +3,7 @@ import type { RunRow } from '@/db/schema';
 import { contentHash } from '@/domain/content-hash';
 import type { RunId } from '@/domain/ids';
 import type { NamedNumbers } from '@/domain/named-values';
+import { settingTitle } from '@/domain/run-config/setting-title';
 import { meanInterval } from '@/domain/statistics/mean-interval';
 import { flatten } from '@/server/services/document';
 import { numbersOf } from '@/server/services/runs/table/summarise';
@@ -58,6 +59,8 @@ export interface GroupNames {
   readonly sources: ReadonlyMap<RunId, Source>;
   /** Names of experiments, by run. */
   readonly experiments: ReadonlyMap<RunId, string>;
+  /** Of the record that an id stands for. */
+  readonly nameOf: (id: string) => string | undefined;
 }
 
 /** Mean and 95 % t interval of each final figure, per group. */
@@ -79,7 +82,11 @@ export function groupRuns(rows: readonly Grouped[], by: Grouping, names: GroupNa
 
 const withoutSeed = (name: string): string => name.replace(/ · seed \d+$/, '');
 
-function groupOf(row: Grouped, by: Grouping, { sources, experiments }: GroupNames): { key: string; label: string } {
+function groupOf(
+  row: Grouped,
+  by: Grouping,
+  { sources, experiments, nameOf }: GroupNames,
+): { key: string; label: string } {
   const named = (label: string) => ({ key: `${by} ${label}`, label });
   switch (by) {
     case 'arm': {
@@ -101,7 +108,8 @@ function groupOf(row: Grouped, by: Grouping, { sources, experiments }: GroupName
       return named(row.tags.length === 0 ? 'no tag' : [...row.tags].sort().join(', '));
     default: {
       const path = by.slice('config.'.length);
-      return named(`${path} ${String(flatten(row.config).get(path) ?? '–')}`);
+      const value = String(flatten(row.config).get(path) ?? '–');
+      return { key: `${by} ${value}`, label: `${settingTitle(path)} ${nameOf(value) ?? value}` };
     }
   }
   return { key: row.groupHash, label: withoutSeed(row.name) };

@@ -16,6 +16,7 @@ import { operation } from '@/server/operation';
 import { publishedOf } from '@/server/services/benchmarks/published';
 import { summariseAll } from '@/server/services/runs/table/summarise';
 import { configDifferences, groupRuns, type Source } from './groups';
+import { named, nameOf } from './named';
 
 export const runs = operation({
   access: 'viewer',
@@ -35,7 +36,15 @@ export const runs = operation({
     runs: z.array(runSummarySchema),
     /** `name` is null for a run that nothing is known of any more. */
     missing: z.array(z.object({ id: runIdSchema, name: z.string().nullable() })),
-    differences: z.array(z.object({ path: z.string(), values: z.record(z.string(), z.unknown()) })),
+    /** `names`: of the records whose ids are among the values. */
+    differences: z.array(
+      z.object({
+        path: z.string(),
+        title: z.string(),
+        values: z.record(z.string(), z.unknown()),
+        names: z.record(z.string(), z.string()),
+      }),
+    ),
     groups: z.array(
       z.object({
         groupHash: z.string(),
@@ -80,8 +89,12 @@ export const runs = operation({
     return {
       missing,
       runs: summariseAll(ctx, rows),
-      differences: configDifferences(rows),
-      groups: groupRuns(rows, input.by, { sources, experiments: experimentsOf(ctx, rows) }),
+      differences: named(ctx.db, configDifferences(rows)),
+      groups: groupRuns(rows, input.by, {
+        sources,
+        experiments: experimentsOf(ctx, rows),
+        nameOf: (id) => nameOf(ctx.db, id),
+      }),
       sources: Object.fromEntries([...sources].map(([run, { id, name, seed }]) => [run, { id, name, seed }])),
       clocks: Object.fromEntries(rows.map((row) => [row.id, clockOf(ctx, row)])),
       genotypes: Object.fromEntries(genotypes),

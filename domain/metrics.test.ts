@@ -1,0 +1,28 @@
+/** @file Figures are called one thing everywhere; a lab's own keys stay as they are. */
+import { describe, expect, it } from 'vitest';
+import { isShare, metricGoal, metricHint, metricLabel, metricLabelAfter } from './metrics';
+
+describe('a figure', () => {
+  it('of this platform has a name for people, and its key on hover', () => {
+    expect(metricLabel('test.accuracy')).toBe('Test accuracy');
+    expect(metricLabelAfter('Best', 'validation.loss')).toBe('Best validation loss');
+    expect(metricHint('compute.macs')).toMatch(/\(compute\.macs\)$/);
+    expect(metricHint('train.loss', 'best(train.loss)')).toMatch(/\(best\(train\.loss\)\)$/);
+    expect([isShare('best.validationAccuracy'), metricGoal('best.validationAccuracy')]).toEqual([true, 'max']);
+    expect(metricGoal('adaptation.flips')).toBeNull();
+  });
+
+  it('of a lab’s own script keeps its key', () => {
+    for (const key of ['val_f1', 'toString', 'layer.1.norm']) {
+      expect(metricLabel(key)).toBe(key);
+      expect(metricHint(key)).toBe(key);
+      expect(metricGoal(key)).toBeNull();
+    }
+    expect(metricLabelAfter('Best', 'val_F1')).toBe('Best val_F1');
+    expect([isShare('eval.accuracy'), metricGoal('eval.accuracy'), metricGoal('own.loss')]).toEqual([
+      true,
+      'max',
+      'min',
+    ]);
+  });
+});
