@@ -62,12 +62,16 @@ test('a chart is saved as CSV and SVG, and shown as a table', async ({ page }) =
 test('a pinned baseline is drawn behind other runs, until it is unpinned', async ({ page }) => {
   const { adapt } = readStory();
   await open(page, `/runs/${adapt[0]}`);
-  await page.getByRole('button', { name: 'Pin as baseline' }).click();
+  const choose = async (item: string): Promise<void> => {
+    await page.getByRole('button', { name: 'More', exact: true }).click();
+    await page.getByRole('menuitem', { name: item }).click();
+  };
+  await choose('Pin as baseline');
   await open(page, `/runs/${adapt[1]}`);
   const loss = page.getByRole('figure').filter({ has: cursor(page, 'Loss') });
   await expect(loss.getByText('baseline')).toHaveCount(2);
   await open(page, `/runs/${adapt[0]}`);
-  await page.getByRole('button', { name: 'Unpin baseline' }).click();
+  await choose('Unpin baseline');
   await open(page, `/runs/${adapt[1]}`);
   await expect(loss.getByText('baseline')).toHaveCount(0);
 });

@@ -25,6 +25,24 @@ export function formatBound(key: string, bound: number): string {
 
 const first = ['test.accuracy', 'validation.accuracy', 'test.loss', 'validation.loss', 'parameters', 'macs'];
 
+/** What people ask of a run first: how good, how large, how dear. */
+const headline = [
+  'test.accuracy',
+  'validation.accuracy',
+  'parameters',
+  'compute.seconds',
+  'test.loss',
+  'validation.loss',
+  'compute.macs',
+];
+
+/** The keys that a run's page opens with, and the others. */
+export function headlineKeys(summary: ReadonlyMap<string, unknown>, count: number): { lead: string[]; rest: string[] } {
+  const all = figureKeys([summary]);
+  const lead = [...headline.filter((key) => summary.has(key)), ...all.filter((key) => !headline.includes(key))];
+  return { lead: lead.slice(0, count), rest: all.filter((key) => !lead.slice(0, count).includes(key)) };
+}
+
 /** Keys of several summaries, the ones most looked for first, then by name. */
 export function figureKeys(summaries: readonly ReadonlyMap<string, unknown>[]): string[] {
   const rank = (key: string): number => (first.includes(key) ? first.indexOf(key) : first.length);

@@ -1,5 +1,5 @@
 'use client';
-/** @file A menu of actions behind a button. What draws it loads when one is first reached for: charts have dozens of them. */
+/** @file A menu of actions and ways on, behind a button. What draws it loads when one is first reached for: charts have dozens of them. */
 import { Slot } from 'radix-ui';
 import { lazy, type ReactElement, type ReactNode, Suspense, useState } from 'react';
 
@@ -8,7 +8,9 @@ export interface MenuItem {
   readonly icon?: ReactNode;
   readonly danger?: boolean;
   readonly disabled?: boolean;
-  readonly onSelect: () => void;
+  readonly onSelect?: () => void;
+  /** Where it leads, in place of an action. */
+  readonly href?: string;
 }
 
 const load = () => import('./open-menu');

@@ -3,6 +3,7 @@
 import { DropdownMenu as Parts } from 'radix-ui';
 import type { ReactElement } from 'react';
 import { cx } from './class-names';
+import { IntentLink } from './intent-link';
 import type { MenuItem } from './menu';
 
 export function OpenMenu({ trigger, items }: { trigger: ReactElement; items: readonly MenuItem[] }) {
@@ -15,20 +16,25 @@ export function OpenMenu({ trigger, items }: { trigger: ReactElement; items: rea
           sideOffset={4}
           className="z-50 min-w-40 max-w-96 break-words rounded-md border border-line bg-raised p-1 shadow-lg"
         >
-          {items.map((item) => (
-            <Parts.Item
-              key={item.label}
-              disabled={item.disabled}
-              onSelect={item.onSelect}
-              className={cx(
-                'flex h-row cursor-pointer items-center gap-2 rounded-sm px-2 text-sm outline-none data-disabled:opacity-50 data-highlighted:bg-sunken',
-                item.danger && 'text-failed',
-              )}
-            >
-              {item.icon}
-              {item.label}
-            </Parts.Item>
-          ))}
+          {items.map((item) => {
+            const className = cx(
+              'flex h-row cursor-pointer items-center gap-2 rounded-sm px-2 text-sm outline-none data-disabled:opacity-50 data-highlighted:bg-sunken',
+              item.danger && 'text-failed',
+            );
+            return item.href === undefined ? (
+              <Parts.Item key={item.label} disabled={item.disabled} onSelect={item.onSelect} className={className}>
+                {item.icon}
+                {item.label}
+              </Parts.Item>
+            ) : (
+              <Parts.Item key={item.label} asChild disabled={item.disabled} className={className}>
+                <IntentLink href={item.href}>
+                  {item.icon}
+                  {item.label}
+                </IntentLink>
+              </Parts.Item>
+            );
+          })}
         </Parts.Content>
       </Parts.Portal>
     </Parts.Root>

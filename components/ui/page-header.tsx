@@ -1,15 +1,19 @@
 /** @file The top of a page: where it stands, its title, its state and its actions. */
 import type { ReactNode } from 'react';
+import { cx } from './class-names';
 import { TextLink } from './text-link';
 
 export function PageHeader({
   title,
+  oneLine = false,
   parent,
   badge,
   description,
   actions,
 }: {
   title: string;
+  /** A long title is cut, and whole on hover. */
+  oneLine?: boolean;
   /** The list this page belongs to. */
   parent?: { readonly href: string; readonly label: string };
   badge?: ReactNode;
@@ -27,11 +31,14 @@ export function PageHeader({
             </span>
           </p>
         )}
-        <div className="flex flex-wrap items-center gap-2">
+        <div className={cx('flex items-center gap-2', !oneLine && 'flex-wrap')}>
           {/* Three lines of a name that goes on and on are enough to know it by. */}
           <h1
-            title={title.length > 80 ? title : undefined}
-            className="line-clamp-3 min-w-0 [overflow-wrap:anywhere] font-semibold text-xl"
+            title={oneLine || title.length > 80 ? title : undefined}
+            className={cx(
+              'min-w-0 font-semibold text-xl',
+              oneLine ? 'truncate' : 'line-clamp-3 [overflow-wrap:anywhere]',
+            )}
           >
             {title}
           </h1>

@@ -16,12 +16,12 @@ it('carry task set, part, index, both seeds and the budget', () => {
   const run = { id, kind: config.kind, config, seed: 2, priors: [], genotype: null, baseline: [other] };
   const parents = [{ type: 'space' as const, id: space ?? '', name: 'Space', detail: '' }];
   const steps = nextSteps({ ...run, parents, genotype: null }, null);
-  expect(steps.map(({ step }) => step)).toEqual(['search', 'compare']);
-  expect(parameters(steps[0]?.href)).toEqual({
+  expect(steps.map(({ step }) => step)).toEqual(['compare', 'search']);
+  expect(parameters(steps[1]?.href)).toEqual({
     ...{ kind: 'search', space, taskSet, part: 'heldOut', index: '3', taskSeed: '7', seeds: '2' },
     ...{ steps: '20', batch: '16' },
   });
-  expect(parameters(steps[1]?.href)).toEqual({ runs: `${id},${other}` });
+  expect(parameters(steps[0]?.href)).toEqual({ runs: `${id},${other}` });
 });
 
 it('adapt on the task set that the prior learnt from', () => {

@@ -19,17 +19,17 @@ export function nextSteps(run: Told, pinned: string | null): NextStep[] {
   if (prior !== undefined) steps.push({ step: 'adapt', label: 'Adapt its prior', href: adaptAddress(run, prior.id) });
   if (genotype !== null && config.kind !== 'evaluate')
     steps.push({ step: 'evaluate', label: 'Evaluate its genotype', href: evaluateAddress(run, genotype) });
+  const others = baseline.length > 0 ? baseline : pinned === null || pinned === run.id ? [] : [pinned];
+  if (others.length > 0) {
+    const href = `/compare?runs=${[run.id, ...others].join(',')}`;
+    steps.push({ step: 'compare', label: 'Compare with its baseline', href });
+  }
   if (config.kind === 'adapt') {
     const { steps: length, batch } = config;
     const space = run.parents.find(({ type }) => type === 'space')?.id;
     // At equal budget: only then the two say what the prior is worth.
     const href = launchAddress('search', { task, space, seed, settings: { steps: length, batch } });
     steps.push({ step: 'search', label: 'Search from scratch on this task', href });
-  }
-  const others = baseline.length > 0 ? baseline : pinned === null || pinned === run.id ? [] : [pinned];
-  if (others.length > 0) {
-    const href = `/compare?runs=${[run.id, ...others].join(',')}`;
-    steps.push({ step: 'compare', label: 'Compare with its baseline', href });
   }
   return steps;
 }

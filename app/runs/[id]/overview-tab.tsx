@@ -3,15 +3,17 @@
  * @file The run's final figures and its curves, live, searched and under headings; the pinned baseline behind them.
  */
 import { skipToken, useQuery } from '@tanstack/react-query';
-import { Search } from 'lucide-react';
-import { startTransition, useDeferredValue, useEffect, useMemo, useState } from 'react';
+import { ChevronDown, Search } from 'lucide-react';
+import { startTransition, useDeferredValue, useEffect, useId, useMemo, useState } from 'react';
 import { useTRPC, useTRPCClient } from '@/components/api';
 import { plural } from '@/components/format';
 import { useBaseline } from '@/components/run/baseline';
 import { ChartOptions, useChartView } from '@/components/run/chart-options';
 import { seriesKey } from '@/components/run/curve-query';
 import { useThrottledChanges } from '@/components/run/use-throttled-changes';
-import { figureKeys, formatFigure } from '@/components/runs/figures';
+import { formatFigure, headlineKeys } from '@/components/runs/figures';
+import { Button } from '@/components/ui/button';
+import { cx } from '@/components/ui/class-names';
 import { EmptyState } from '@/components/ui/empty-state';
 import { FigureTile } from '@/components/ui/figure-tile';
 import { Checkbox, Input } from '@/components/ui/input';
@@ -171,20 +173,40 @@ function useBaselineRun(run: RunDetail): ChartedRun | null {
 }
 
 function Figures({ summary }: { summary: RunDetail['summary'] }) {
-  const keys = figureKeys([summary]);
-  if (keys.length === 0) return null;
+  const [all, setAll] = useState(false);
+  const { lead, rest } = headlineKeys(summary, 3);
+  const id = useId();
+  if (lead.length === 0) return null;
+  const tile = (key: string) => (
+    <FigureTile
+      key={key}
+      name={metricLabel(key)}
+      hint={metricHint(key)}
+      value={formatFigure(key, summary.get(key) ?? Number.NaN)}
+    />
+  );
   return (
-    <Panel title="Result">
-      <div className="grid grid-cols-2 gap-4 sm:grid-cols-4 xl:grid-cols-6">
-        {keys.map((key) => (
-          <FigureTile
-            key={key}
-            name={metricLabel(key)}
-            hint={metricHint(key)}
-            value={formatFigure(key, summary.get(key) ?? Number.NaN)}
-          />
-        ))}
+    <section aria-label="Result" className="rounded-lg border border-line bg-surface px-4 py-3">
+      <div className="flex flex-wrap items-center gap-x-10 gap-y-2">
+        {lead.map(tile)}
+        {rest.length === 0 ? null : (
+          <Button
+            size="s"
+            className="ml-auto"
+            aria-expanded={all}
+            aria-controls={id}
+            onClick={() => setAll(!all)}
+            icon={<ChevronDown size={14} aria-hidden className={cx(all && 'rotate-180')} />}
+          >
+            All figures
+          </Button>
+        )}
       </div>
-    </Panel>
+      <div id={id} hidden={!all}>
+        <div className="mt-3 grid grid-cols-2 gap-4 border-line border-t pt-3 sm:grid-cols-4 xl:grid-cols-6">
+          {all ? rest.map(tile) : null}
+        </div>
+      </div>
+    </section>
   );
 }

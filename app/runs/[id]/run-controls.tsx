@@ -1,11 +1,13 @@
 'use client';
-/** @file What can be done with a run. Stopping and deleting ask first. */
+/** @file What can be done with a run: the two acts that matter now, the rest in a menu. Stopping and deleting ask first. */
 import { useMutation } from '@tanstack/react-query';
 import {
   Columns3,
   Copy,
+  Ellipsis,
   FastForward,
   Gauge,
+  type LucideIcon,
   Pencil,
   Pin,
   PinOff,
@@ -18,11 +20,13 @@ import {
 import dynamic from 'next/dynamic';
 import { useRouter } from 'next/navigation';
 import { Suspense, useState } from 'react';
+import { useMay } from '@/components/access/me';
 import { OnlyFor } from '@/components/access/only-for';
 import { useTRPC } from '@/components/api';
 import { formatBytes, plural } from '@/components/format';
 import { useBaseline } from '@/components/run/baseline';
 import { Button, ButtonLink } from '@/components/ui/button';
+import { Menu } from '@/components/ui/menu';
 import { toastDone, toastProblem } from '@/components/ui/toast';
 import type { RunDetail } from '@/domain/records/run';
 import { isFinal } from '@/domain/run-state/names';
@@ -60,61 +64,58 @@ export function RunControls({ run }: { run: RunDetail }) {
   // Only its own script can run it again.
   const outside = run.kind === 'external';
   const bytes = run.artefacts.reduce((sum, { size }) => sum + size, 0);
+  const may = useMay('member');
+  const acts: Act[] = [];
+  if (!final)
+    acts.push({
+      label: run.state === 'stopping' ? 'Stopping…' : 'Stop',
+      icon: Square,
+      disabled: run.state === 'stopping',
+      changes: true,
+      onSelect: () => setAsking('stop'),
+    });
+  if (!outside && (run.state === 'stopped' || run.state === 'failed'))
+    acts.push({
+      label: run.state === 'failed' ? 'Retry' : 'Resume',
+      icon: Play,
+      leads: true,
+      changes: true,
+      disabled: resume.isPending,
+      onSelect: () => resume.mutate({ id: run.id }),
+    });
+  // The chain goes on from here: a prior is adapted, a genotype evaluated, what was adapted is held against a search.
+  for (const { step, label, href } of nextSteps(run, baseline))
+    acts.push({ label, icon: stepIcons[step], href, leads: run.state === 'finished' });
+  if (!outside) acts.push({ label: 'Launch with changes', icon: Copy, href: `/launch?from=${run.id}` });
+  acts.push({ label: 'Compare', icon: Columns3, href: `/compare?runs=${run.id}` });
+  const rest: Act[] = [
+    ...acts.slice(shownActs),
+    ...(final && checkpointSteps(run).length > 0
+      ? [{ label: 'Continue from…', icon: FastForward, changes: true, onSelect: () => setContinuing(true) }]
+      : []),
+    {
+      label: isBaseline ? 'Unpin baseline' : 'Pin as baseline',
+      icon: isBaseline ? PinOff : Pin,
+      onSelect: () => setBaseline(isBaseline ? null : run.id),
+    },
+    { label: 'Edit…', icon: Pencil, changes: true, onSelect: () => setEditing(true) },
+    ...(final
+      ? [{ label: 'Delete…', icon: Trash2, danger: true, changes: true, onSelect: () => setAsking('delete') }]
+      : []),
+  ];
   return (
     <>
-      <OnlyFor>
-        {final ? null : (
-          <Button
-            disabled={run.state === 'stopping'}
-            onClick={() => setAsking('stop')}
-            icon={<Square size={14} aria-hidden />}
-          >
-            {run.state === 'stopping' ? 'Stopping…' : 'Stop'}
-          </Button>
-        )}
-        {!outside && (run.state === 'stopped' || run.state === 'failed') ? (
-          <Button
-            variant="primary"
-            pending={resume.isPending}
-            onClick={() => resume.mutate({ id: run.id })}
-            icon={<Play size={14} aria-hidden />}
-          >
-            {run.state === 'failed' ? 'Retry' : 'Resume'}
-          </Button>
-        ) : null}
-        {final && checkpointSteps(run).length > 0 ? (
-          <Button onClick={() => setContinuing(true)} icon={<FastForward size={14} aria-hidden />}>
-            Continue from…
-          </Button>
-        ) : null}
-      </OnlyFor>
-      <NextSteps run={run} pinned={baseline} />
-      {outside ? null : (
-        <ButtonLink href={`/launch?from=${run.id}`} icon={<Copy size={14} aria-hidden />}>
-          Launch with changes
-        </ButtonLink>
-      )}
-      <ButtonLink href={`/compare?runs=${run.id}`} icon={<Columns3 size={14} aria-hidden />}>
-        Compare
-      </ButtonLink>
-      <Button
-        aria-pressed={isBaseline}
-        title="Its curves are drawn behind those of every other run"
-        onClick={() => setBaseline(isBaseline ? null : run.id)}
-        icon={isBaseline ? <PinOff size={14} aria-hidden /> : <Pin size={14} aria-hidden />}
-      >
-        {isBaseline ? 'Unpin baseline' : 'Pin as baseline'}
-      </Button>
-      <OnlyFor>
-        <Button onClick={() => setEditing(true)} icon={<Pencil size={14} aria-hidden />}>
-          Edit
-        </Button>
-        {final ? (
-          <Button variant="danger" onClick={() => setAsking('delete')} icon={<Trash2 size={14} aria-hidden />}>
-            Delete
-          </Button>
-        ) : null}
-      </OnlyFor>
+      {acts.slice(0, shownActs).map((act, at) => (
+        <MainAct key={act.label} act={act} first={at === 0} />
+      ))}
+      <Menu
+        trigger={<Button icon={<Ellipsis size={14} aria-hidden />}>More</Button>}
+        items={rest.map(({ icon: Icon, changes, disabled, leads: _, ...item }) => ({
+          ...item,
+          icon: <Icon size={14} aria-hidden />,
+          disabled: disabled === true || (changes === true && !may),
+        }))}
+      />
       <Suspense>
         {continuing ? <ContinueRun run={run} onClose={() => setContinuing(false)} /> : null}
         {editing ? <EditRun run={run} onClose={() => setEditing(false)} /> : null}
@@ -159,19 +160,40 @@ export function RunControls({ run }: { run: RunDetail }) {
 
 const stepIcons = { adapt: Shuffle, evaluate: Gauge, search: Search, compare: Columns3 } as const;
 
-/** The chain goes on from here: a prior is adapted, a genotype evaluated, what was adapted is held against a search. */
-function NextSteps({ run, pinned }: { run: RunDetail; pinned: string | null }) {
-  return nextSteps(run, pinned).map(({ step, label, href }, at) => {
-    const Icon = stepIcons[step];
+/** So many stand open, the rest is in the menu. */
+const shownActs = 2;
+
+interface Act {
+  readonly label: string;
+  readonly icon: LucideIcon;
+  /** The thing to do next, where it comes first. */
+  readonly leads?: boolean;
+  /** Only for members. */
+  readonly changes?: boolean;
+  readonly danger?: boolean;
+  readonly disabled?: boolean;
+  readonly href?: string;
+  readonly onSelect?: () => void;
+}
+
+function MainAct({
+  act: { label, icon: Icon, leads, changes, disabled, href, onSelect },
+  first,
+}: {
+  act: Act;
+  first: boolean;
+}) {
+  const look = { variant: first && leads ? 'primary' : 'secondary', icon: <Icon size={14} aria-hidden /> } as const;
+  if (href !== undefined)
     return (
-      <ButtonLink
-        key={step}
-        variant={at === 0 && step === 'adapt' && run.state === 'finished' ? 'primary' : 'secondary'}
-        href={href}
-        icon={<Icon size={14} aria-hidden />}
-      >
+      <ButtonLink {...look} href={href}>
         {label}
       </ButtonLink>
     );
-  });
+  const button = (
+    <Button {...look} disabled={disabled} onClick={onSelect}>
+      {label}
+    </Button>
+  );
+  return changes ? <OnlyFor>{button}</OnlyFor> : button;
 }

@@ -20,6 +20,7 @@ export function RunHeader({ run }: { run: RunDetail }) {
     <>
       <PageHeader
         title={run.name}
+        oneLine
         parent={{ href: '/runs', label: 'Runs' }}
         badge={
           <>
@@ -42,12 +43,22 @@ export function RunHeader({ run }: { run: RunDetail }) {
           <Markdown text={run.notes} />
         </section>
       )}
-      {/* While it runs, two lines whatever they say: what is below stays where it is. */}
-      <div className={cx('mb-4 max-w-xl text-sm', !isFinal(run.state) && 'min-h-8')}>
-        {run.progress === null ? null : <RunProgress progress={shownProgress(run, run.progress)} />}
-        {run.state !== 'failed' && run.reason !== null ? <p className="text-muted text-xs">{run.reason}</p> : null}
-      </div>
+      <HowFar run={run} />
     </>
+  );
+}
+
+/** Of a finished run nothing is left to tell. While it runs, two lines whatever they say: what is below stays where it is. */
+function HowFar({ run }: { run: RunDetail }) {
+  const reason = run.state === 'failed' ? null : run.reason;
+  if (run.state === 'finished' && reason === null) return null;
+  return (
+    <div className={cx('mb-4 max-w-xl text-sm', !isFinal(run.state) && 'min-h-8')}>
+      {run.progress === null || run.state === 'finished' ? null : (
+        <RunProgress progress={shownProgress(run, run.progress)} />
+      )}
+      {reason === null ? null : <p className="text-muted text-xs">{reason}</p>}
+    </div>
   );
 }
 
