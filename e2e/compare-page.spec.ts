@@ -1,4 +1,4 @@
-/** @file Compare: differences first, best values, baseline, seeds as one, pairs, Pareto, genotypes; and its states. */
+/** @file Compare: the answer first, best values, baseline, seeds as one, pairs, Pareto, genotypes; and its states. */
 import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
 import type { Client } from '@/client/create-client';
@@ -27,7 +27,12 @@ test('two groups are compared from settings to posteriors', async ({ page }) => 
   const { adapt, search } = readStory();
   await open(page, address([...adapt, ...search]));
   const headings = page.getByRole('main').getByRole('heading', { level: 2 });
-  await expect(headings.first()).toHaveText('Config differences');
+  await expect(headings.first()).toHaveText('Answer');
+  // Two pairs tell nothing apart, and no interval over two seeds is shown.
+  await expect(page.getByRole('region', { name: 'Answer' })).toContainText(
+    /2 pairs; under 3 pairs nothing is told apart/,
+  );
+  await expect(page.getByRole('list', { name: /by arm$/ }).getByRole('listitem')).toHaveCount(2);
   await expect(page.getByRole('table', { name: 'Settings in which the runs differ' })).toContainText('Prior');
 
   const runs = page.getByRole('table', { name: 'Runs compared' });
@@ -36,7 +41,7 @@ test('two groups are compared from settings to posteriors', async ({ page }) => 
   await expect(page).toHaveURL(/baseline=run_/);
   await expect(runs.getByRole('rowheader').first()).toContainText('Adapted to digits · seed 1');
 
-  await page.getByRole('checkbox', { name: /Mean over seeds/ }).check();
+  await expect(page.getByRole('checkbox', { name: /Mean over seeds/ })).toBeChecked();
   await expect(page.getByText('Adapted to digits (2 seeds)').first()).toBeVisible();
 
   await reach(page, 'Paired differences');

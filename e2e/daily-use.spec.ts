@@ -24,10 +24,10 @@ test.describe('a run that is deleted elsewhere', () => {
   test('is offered nothing any more on a page that is open, which says so', async ({ page, client }) => {
     const id = await smallRun(client, 'To be deleted elsewhere');
     await open(page, `/runs/${id}`);
-    await expect(page.getByRole('button', { name: 'Delete' })).toBeVisible();
+    await expect(page.getByRole('button', { name: 'More', exact: true })).toBeVisible();
     await client.runs.delete.mutate({ id });
     await expect(page.getByText(/There is no run|in the trash/).first()).toBeVisible();
-    for (const name of ['Resume', 'Delete', 'Continue', 'Edit', 'Clone']) {
+    for (const name of ['Resume', 'Retry', 'More']) {
       await expect(page.getByRole('main').getByRole('button', { name, exact: true })).toHaveCount(0);
     }
     await expect(page.getByRole('link', { name: 'All runs' })).toBeVisible();

@@ -1,6 +1,6 @@
 'use client';
 /**
- * @file Runs side by side: figures by group, curves, config differences, genotypes. The URL is the link to share.
+ * @file Runs side by side: the answer, curves, figures by arm, runs, settings that differ, genotypes. The URL is the link to share.
  */
 import { keepPreviousData, skipToken, useQuery } from '@tanstack/react-query';
 import { Link2, Plus } from 'lucide-react';
@@ -8,7 +8,6 @@ import dynamic from 'next/dynamic';
 import { type ReactNode, Suspense, useMemo, useState } from 'react';
 import { useTRPC } from '@/components/api';
 import { useRunStyles } from '@/components/chart/use-run-styles';
-import { Chosen } from '@/components/compare/chosen';
 import { plural } from '@/components/format';
 import { useBaseline } from '@/components/run/baseline';
 import { useNear } from '@/components/run/use-near';
@@ -22,14 +21,8 @@ import { Skeleton } from '@/components/ui/skeleton';
 import { toastDone, toastProblem } from '@/components/ui/toast';
 import { currentAddress, useUrlState } from '@/components/url-state';
 import type { RunId } from '@/domain/ids';
-import {
-  type Comparison,
-  comparisonInput,
-  type Grouping,
-  groupingOptions,
-  parseRunIds,
-  readGrouping,
-} from './comparison';
+import { AnswerPanel } from './answer-panel';
+import { type Comparison, comparisonInput, type Grouping, parseRunIds, readGrouping } from './comparison';
 import { DifferenceTable } from './difference-table';
 import { comparedFigures } from './figures';
 import { GroupTable } from './group-table';
@@ -199,13 +192,20 @@ function Sections({
   const shared = { comparison, figures, styles, baseline };
   return (
     <div className="flex flex-col gap-4">
+      <AnswerPanel comparison={comparison} figures={figures} baseline={baseline} by={by} onGroup={onGroup} />
+      <CurveCharts comparison={comparison} styles={styles} baseline={baseline} />
       <Panel
-        title="Config differences"
-        help={`${plural(differences.length, 'setting')} in which the runs differ, and nothing else`}
+        title="By arm"
+        help="Mean over the runs of an arm; from three on with its 95 % interval, and ranked."
         flush
         className={scrolled}
       >
-        <DifferenceTable comparison={comparison} styles={styles} />
+        <GroupTable groups={groups} keys={keys} />
+      </Panel>
+      <Panel title="Paired differences" help="Between arms, over runs of the same seed and task" flush>
+        <WhenNear>
+          <PairedTable {...shared} />
+        </WhenNear>
       </Panel>
       <Panel
         title="Runs"
@@ -222,20 +222,8 @@ function Sections({
       >
         <RunList {...shared} figures={columns} onBaseline={setBaseline} onRemove={onRemove} />
       </Panel>
-      <Panel
-        title="By group"
-        help="Mean and 95 % interval over the runs of a group; under three nothing is ranked."
-        actions={<Chosen label="Group by" value={by} options={groupingOptions(differences, by)} onChange={onGroup} />}
-        flush
-        className={scrolled}
-      >
-        <GroupTable groups={groups} keys={keys} />
-      </Panel>
-      <CurveCharts comparison={comparison} styles={styles} baseline={baseline} />
-      <Panel title="Paired differences" help="Between groups, over runs of the same seed and task" flush>
-        <WhenNear>
-          <PairedTable {...shared} />
-        </WhenNear>
+      <Panel title="Settings that differ" help={plural(differences.length, 'setting')} flush className={scrolled}>
+        <DifferenceTable comparison={comparison} styles={styles} />
       </Panel>
       <div className="grid items-start gap-4 xl:grid-cols-2">
         <Panel title="Scatter and Pareto front">

@@ -38,7 +38,7 @@ export function CurveCharts({ comparison, styles, baseline }: Shown) {
   const many = useQuery(trpc.series.listMany.queryOptions({ runs: comparison.runs.map((run) => run.id) }));
   const view = useChartView();
   const [chosenText, setChosen] = useUrlState('metrics');
-  const [by, setBy] = useUrlChoice('curves', ['runs', 'groups']);
+  const [by, setBy] = useUrlChoice('curves', ['groups', 'runs']);
   const several = comparison.groups.length < comparison.runs.length;
   return (
     <QueryView query={many} pending={<Skeleton className="h-96" />}>
@@ -85,7 +85,7 @@ export function CurveCharts({ comparison, styles, baseline }: Shown) {
               <ChartOptions view={view}>
                 {several ? (
                   <Checkbox
-                    label="Mean over seeds, with its 95 % interval"
+                    label="Mean over seeds, from three on with its 95 % interval"
                     checked={by === 'groups'}
                     onChange={(event) => setBy(event.target.checked ? 'groups' : 'runs')}
                   />

@@ -3,10 +3,12 @@
  * are drawn first. Pure.
  */
 
+import { plural } from '@/components/format';
 import { figureKeys, formatFigure } from '@/components/runs/figures';
 import type { RunId } from '@/domain/ids';
-import { metricGoal, metricHint, metricLabel, metricLabelAfter } from '@/domain/metrics';
+import { isShare, metricGoal, metricHint, metricLabel, metricLabelAfter } from '@/domain/metrics';
 import type { SeriesRecord } from '@/domain/records/run';
+import { fewestSeeds, type Interval } from '@/domain/statistics/mean-interval';
 import type { Comparison } from './comparison';
 
 export interface Figure {
@@ -17,6 +19,8 @@ export interface Figure {
   readonly hint: string;
   readonly kind: 'final' | 'best' | 'setting';
   readonly goal: 'max' | 'min' | null;
+  /** In [0, 1], and written as a percentage. */
+  readonly share: boolean;
   /** By run; absent where the run has none. Settings that are no numbers have their text. */
   readonly values: ReadonlyMap<RunId, number | string>;
   /** Step of the best value, by run. */
@@ -37,6 +41,7 @@ export function comparedFigures(
       hint: metricHint(key),
       kind: 'final',
       goal: metricGoal(key),
+      share: isShare(key),
       values: new Map(
         runs.flatMap(({ id, summary }) => {
           const value = summary.get(key);
@@ -54,6 +59,7 @@ export function comparedFigures(
       hint: path,
       kind: 'setting',
       goal: null,
+      share: false,
       values: new Map(
         runs.flatMap((run) => {
           const value = values[run.id];
@@ -93,6 +99,7 @@ function bestFigures(runs: Comparison['runs'], byRun: Readonly<Record<string, re
       hint: metricHint(key),
       kind: 'best',
       goal,
+      share: isShare(key),
       values,
       steps,
       format: (value) => (typeof value === 'number' ? formatFigure(key, value) : value),
@@ -101,6 +108,23 @@ function bestFigures(runs: Comparison['runs'], byRun: Readonly<Record<string, re
 
 export const isNumeric = (figure: Figure): boolean =>
   [...figure.values.values()].every((value) => typeof value === 'number');
+
+/** Where a figure can be: over few seeds Student's interval reaches far beyond what an accuracy may be. */
+export function bounded({ share }: Figure, values: readonly number[]): number[] {
+  return share ? values.map((value) => Math.min(1, Math.max(0, value))) : [...values];
+}
+
+/** Of a mean over seeds: its interval, or how many they are where an interval says nothing. */
+export function spreadText(figure: Figure, { low, high, n }: Interval): string {
+  if (n < fewestSeeds || low === null || high === null) return plural(n, 'seed');
+  return bounded(figure, [low, high]).map(figure.format).join(' to ');
+}
+
+/** Differences of shares are points: 1 % more could be read as of what it was. */
+export function signedDifference(value: number, { share, format }: Figure): string {
+  const size = Math.abs(value);
+  return `${value < 0 ? '−' : '+'}${share ? `${(size * 100).toFixed(2)} points` : format(size)}`;
+}
 
 /** The best value of a figure with a goal; null where there is none, or every run has the same. */
 export function bestOf(figure: Figure): number | null {

@@ -1,10 +1,12 @@
 'use client';
 /** @file Figures by group: runs that differ by seed only make one group, with mean and interval. */
+import { plural } from '@/components/format';
 import { formatBound, formatFigure } from '@/components/runs/figures';
 import { Badge } from '@/components/ui/badge';
 import { rowClass, Table, Td, Th } from '@/components/ui/table';
 import { TextLink } from '@/components/ui/text-link';
 import { metricHint, metricLabel } from '@/domain/metrics';
+import { fewestSeeds } from '@/domain/statistics/mean-interval';
 import type { Comparison } from './comparison';
 import { clearlyBest, type GroupFigure } from './ranking';
 
@@ -61,7 +63,9 @@ function Figure({ name, figure, best }: { name: string; figure: GroupFigure | un
         </Badge>
       ) : null}
       <span className="block text-muted text-xs">
-        {n < 2 || low === null || high === null ? '1 seed' : `${formatBound(name, low)} to ${formatBound(name, high)}`}
+        {n < fewestSeeds || low === null || high === null
+          ? plural(n, 'seed')
+          : `${formatBound(name, low)} to ${formatBound(name, high)}`}
       </span>
     </>
   );

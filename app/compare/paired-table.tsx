@@ -7,9 +7,10 @@ import { Scroller } from '@/components/ui/scroller';
 import { rowClass, Table, Td, Th } from '@/components/ui/table';
 import { useUrlState } from '@/components/url-state';
 import type { RunId } from '@/domain/ids';
+import { fewestSeeds } from '@/domain/statistics/mean-interval';
 import type { Comparison } from './comparison';
-import { type Figure, isNumeric, toOption } from './figures';
-import { type PairedDifference, pairedDifferences } from './paired';
+import { type Figure, signedDifference, toOption } from './figures';
+import { comparable, type PairedDifference, pairedDifferences, referenceOf, verdictOf } from './paired';
 
 export function PairedTable({
   comparison,
@@ -20,15 +21,11 @@ export function PairedTable({
   figures: readonly Figure[];
   baseline: RunId | null;
 }) {
-  const usable = figures.filter((figure) => figure.kind !== 'setting' && isNumeric(figure) && figure.values.size > 0);
   const [id, setId] = useUrlState('paired');
   const [chosen, setChosen] = useState<string | null>(null);
-  const figure = usable.find((each) => each.id === id) ?? usable.find(({ goal }) => goal !== null) ?? usable[0];
+  const { usable, figure } = comparable(figures, id);
   const { groups } = comparison;
-  const reference =
-    groups.find(({ groupHash }) => groupHash === chosen) ??
-    groups.find(({ runs }) => runs.some((run) => run === baseline)) ??
-    groups[0];
+  const reference = referenceOf(groups, baseline, chosen);
   if (figure === undefined || reference === undefined || groups.length < 2) {
     return <p className="p-4 text-muted text-sm">Two groups with a common figure are needed.</p>;
   }
@@ -61,11 +58,11 @@ export function PairedTable({
                 <th scope="row" className="max-w-80 truncate px-3 text-left font-medium">
                   {row.label}
                 </th>
-                <Td numeric>{row.n === 0 ? '–' : signed(row.mean, figure)}</Td>
+                <Td numeric>{row.n === 0 ? '–' : signedDifference(row.mean, figure)}</Td>
                 <Td numeric className="text-muted">
-                  {row.low === null || row.high === null
+                  {row.n < fewestSeeds || row.low === null || row.high === null
                     ? '–'
-                    : `${signed(row.low, figure)} to ${signed(row.high, figure)}`}
+                    : `${signedDifference(row.low, figure)} to ${signedDifference(row.high, figure)}`}
                 </Td>
                 <Td numeric>
                   {row.n}
@@ -84,14 +81,18 @@ export function PairedTable({
 }
 
 function Reading({ row, goal }: { row: PairedDifference; goal: Figure['goal'] }) {
-  if (row.n === 0) return <span className="text-muted">no run with the same seed and task</span>;
-  if (row.low === null || row.high === null) return <span className="text-muted">a single pair: no interval</span>;
-  if (row.low <= 0 && row.high >= 0) return <span className="text-muted">not told apart</span>;
-  if (goal === null) return <span>{row.mean > 0 ? 'higher' : 'lower'}</span>;
-  const better = goal === 'max' ? row.mean > 0 : row.mean < 0;
-  return <Badge tone={better ? 'done' : 'attention'}>{better ? 'better' : 'worse'}</Badge>;
-}
-
-function signed(value: number, figure: Figure): string {
-  return `${value < 0 ? '−' : '+'}${figure.format(Math.abs(value))}`;
+  const verdict = verdictOf(row, goal);
+  switch (verdict) {
+    case 'unpaired':
+      return <span className="text-muted">no run with the same seed and task</span>;
+    case 'few':
+      return <span className="text-muted">under {fewestSeeds} pairs: no verdict</span>;
+    case 'same':
+      return <span className="text-muted">not told apart</span>;
+    case 'better':
+    case 'worse':
+      return <Badge tone={verdict === 'better' ? 'done' : 'attention'}>{verdict}</Badge>;
+    default:
+      return <span>{verdict}</span>;
+  }
 }

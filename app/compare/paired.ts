@@ -1,14 +1,49 @@
 /** @file Groups of runs against a reference group, pair by pair: same task and seed, so that what both share cancels. Pure. */
 import type { RunId } from '@/domain/ids';
-import { type Interval, meanInterval } from '@/domain/statistics/mean-interval';
+import { fewestSeeds, type Interval, meanInterval } from '@/domain/statistics/mean-interval';
 import type { Comparison } from './comparison';
-import type { Figure } from './figures';
+import { type Figure, isNumeric } from './figures';
 
 export interface PairedDifference extends Interval {
   readonly groupHash: string;
   readonly label: string;
   /** Runs of the group without a partner. */
   readonly alone: number;
+}
+
+/** The figures that arms can be held against each other by, and the one chosen: the first with a goal where none is. */
+export function comparable(
+  figures: readonly Figure[],
+  id: string,
+): { readonly usable: readonly Figure[]; readonly figure: Figure | undefined } {
+  const usable = figures.filter((figure) => figure.kind !== 'setting' && isNumeric(figure) && figure.values.size > 0);
+  const figure = usable.find((each) => each.id === id) ?? usable.find(({ goal }) => goal !== null) ?? usable[0];
+  return { usable, figure };
+}
+
+/** What the others are held against: the group chosen, else the pinned run's, else the first. */
+export function referenceOf(
+  groups: Comparison['groups'],
+  baseline: RunId | null,
+  chosen: string | null,
+): Comparison['groups'][number] | undefined {
+  return (
+    groups.find(({ groupHash }) => groupHash === chosen) ??
+    groups.find(({ runs }) => runs.some((run) => run === baseline)) ??
+    groups[0]
+  );
+}
+
+/** What the pairs say: too few say nothing, however far apart they are. */
+export function verdictOf(
+  { mean, low, high, n }: Interval,
+  goal: Figure['goal'],
+): 'unpaired' | 'few' | 'same' | 'better' | 'worse' | 'higher' | 'lower' {
+  if (n === 0) return 'unpaired';
+  if (n < fewestSeeds || low === null || high === null) return 'few';
+  if (low <= 0 && high >= 0) return 'same';
+  if (goal === null) return mean > 0 ? 'higher' : 'lower';
+  return mean > 0 === (goal === 'max') ? 'better' : 'worse';
 }
 
 /**

@@ -2,14 +2,14 @@
 
 import { type ChartSeries, positionsOf } from '@/components/chart/chart-data';
 import type { ChartAxis } from '@/components/chart/clock';
-import { meanInterval } from '@/domain/statistics/mean-interval';
+import { fewestSeeds, meanInterval } from '@/domain/statistics/mean-interval';
 
 /** Places of a mean curve: about one per pixel. */
 const places = 500;
 
 /**
  * At each place the runs count whose curve spans it, read between its points by a straight line. The band is the 95 % t
- * interval of the mean over seeds; where one run only spans a place there is none.
+ * interval of the mean over seeds; where fewer than three runs span a place there is none.
  */
 export function seedCurve(
   runs: readonly ChartSeries[],
@@ -37,8 +37,8 @@ export function seedCurve(
       step: inSteps ? x : x.map((_, at) => at),
       time: inSteps ? x.map((_, at) => at) : x.map((seconds) => seconds * 1000),
       mean: figures.map(({ mean }) => mean),
-      min: figures.map(({ mean, low }) => Math.max(least, low ?? mean)),
-      max: figures.map(({ mean, high }) => Math.min(most, high ?? mean)),
+      min: figures.map(({ mean, low, n }) => (n < fewestSeeds || low === null ? mean : Math.max(least, low))),
+      max: figures.map(({ mean, high, n }) => (n < fewestSeeds || high === null ? mean : Math.min(most, high))),
       nonFinite: x.map(() => 0),
     },
     clock: { origin: 0, spans: [] },

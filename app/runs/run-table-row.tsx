@@ -6,6 +6,7 @@ import { formatNumber, plural } from '@/components/format';
 import { cx } from '@/components/ui/class-names';
 import { Skeleton } from '@/components/ui/skeleton';
 import type { RunId } from '@/domain/ids';
+import { fewestSeeds } from '@/domain/statistics/mean-interval';
 import { isFigureColumn, type RunColumn, wantedFields } from './columns';
 import { formatValue, RunCell } from './run-cell';
 import type { RunRow } from './use-run-rows';
@@ -137,9 +138,15 @@ export const GroupTableRow = memo(function GroupTableRow({
         return (
           <td key={column.id} className={cx(cellClass, column.numeric && 'text-right')}>
             {figure === undefined || figure === null ? null : (
-              <span title={`Mean and 95 % interval (Student’s t) of ${plural(figure.n, 'run')}`}>
+              <span
+                title={
+                  figure.n < fewestSeeds
+                    ? `Mean of ${plural(figure.n, 'run')}: too few for an interval`
+                    : `Mean and 95 % interval (Student’s t) of ${plural(figure.n, 'run')}`
+                }
+              >
                 {formatValue(column, figure.mean)}
-                {figure.high === null || column.field?.kind === 'mean' ? null : (
+                {figure.high === null || figure.n < fewestSeeds || column.field?.kind === 'mean' ? null : (
                   <span className="ml-1 text-muted text-xs">±{formatHalf(column, figure.high - figure.mean)}</span>
                 )}
               </span>

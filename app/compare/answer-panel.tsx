@@ -1,0 +1,137 @@
+'use client';
+/** @file The top of a comparison: what it answers in words, and a strip per arm with its seeds, mean and interval. */
+import { axisScale } from '@/components/chart/axis';
+import { useRunStyles } from '@/components/chart/use-run-styles';
+import { Chosen } from '@/components/compare/chosen';
+import { plural } from '@/components/format';
+import { Panel } from '@/components/ui/panel';
+import { useUrlState } from '@/components/url-state';
+import type { RunId } from '@/domain/ids';
+import { fewestSeeds } from '@/domain/statistics/mean-interval';
+import { type Arm, answerSentences, armsOf } from './answer';
+import { type Comparison, type Grouping, groupingOptions } from './comparison';
+import { bounded, type Figure, spreadText, toOption } from './figures';
+import { comparable, pairedDifferences, referenceOf } from './paired';
+
+/** The table by arm has them all. */
+const mostStrips = 12;
+
+export function AnswerPanel({
+  comparison,
+  figures,
+  baseline,
+  by,
+  onGroup,
+}: {
+  comparison: Comparison;
+  figures: readonly Figure[];
+  baseline: RunId | null;
+  by: Grouping;
+  onGroup: (by: string) => void;
+}) {
+  const [id, setId] = useUrlState('paired');
+  const { usable, figure } = comparable(figures, id);
+  const { groups, differences } = comparison;
+  const reference = referenceOf(groups, baseline, null);
+  const arms = figure === undefined ? [] : armsOf(groups, figure);
+  const sentences =
+    figure === undefined || reference === undefined
+      ? ['No run has a final figure yet. The curves grow by themselves.']
+      : answerSentences(figure, arms, reference.label, pairedDifferences(comparison, reference.groupHash, figure));
+  return (
+    <Panel
+      title="Answer"
+      actions={
+        <>
+          {figure === undefined ? null : (
+            <Chosen label="By" value={figure.id} options={usable.map(toOption)} onChange={setId} />
+          )}
+          <Chosen label="Group by" value={by} options={groupingOptions(differences, by)} onChange={onGroup} />
+        </>
+      }
+    >
+      <div className="flex flex-col gap-4">
+        <div className="max-w-prose text-sm">
+          {sentences.map((sentence) => (
+            <p key={sentence} className="wrap-anywhere">
+              {sentence}
+            </p>
+          ))}
+        </div>
+        {figure === undefined || arms.length === 0 ? null : <Strips figure={figure} arms={arms} />}
+      </div>
+    </Panel>
+  );
+}
+
+const columns = 'grid grid-cols-[minmax(0,1fr)_7rem] items-center gap-x-4 sm:grid-cols-[14rem_minmax(0,1fr)_9rem]';
+
+function Strips({ figure, arms }: { figure: Figure; arms: readonly Arm[] }) {
+  const shown = arms.slice(0, mostStrips);
+  const styles = useRunStyles(arms.map(({ groupHash }) => groupHash));
+  const intervalOf = (arm: Arm): readonly number[] =>
+    arm.n < fewestSeeds || arm.low === null || arm.high === null ? [] : bounded(figure, [arm.low, arm.high]);
+  const scale = axisScale(
+    shown.flatMap((arm) => [...arm.values, ...intervalOf(arm)]),
+    { pixels: [0, 100], format: figure.format },
+  );
+  return (
+    <div className="text-xs">
+      <ul aria-label={`${figure.label} by arm`}>
+        {shown.map((arm) => {
+          const colour = styles.get(arm.groupHash)?.colour ?? 'currentColor';
+          const [low, high] = intervalOf(arm).map(scale.place);
+          return (
+            <li key={arm.groupHash} className={`${columns} min-h-7`}>
+              <span className="truncate font-medium" title={arm.label}>
+                {arm.label}
+              </span>
+              <span aria-hidden className="relative h-6 max-sm:order-last max-sm:col-span-2">
+                <span className="absolute inset-x-0 top-1/2 border-line border-t" />
+                {low === undefined || high === undefined ? null : (
+                  <span
+                    className="absolute top-1/2 h-2 -translate-y-1/2 rounded-sm opacity-30"
+                    style={{ left: `${low}%`, width: `${high - low}%`, background: colour }}
+                  />
+                )}
+                {arm.values.map((value, at) => (
+                  <span
+                    // Seeds may reach the same.
+                    // biome-ignore lint/suspicious/noArrayIndexKey: their order is all that tells them apart.
+                    key={at}
+                    className="absolute top-1/2 size-2 -translate-x-1/2 -translate-y-1/2 rounded-full border border-surface"
+                    style={{ left: `${scale.place(value)}%`, background: colour }}
+                  />
+                ))}
+                <span
+                  className="absolute top-1/2 h-5 w-0.5 -translate-x-1/2 -translate-y-1/2"
+                  style={{ left: `${scale.place(arm.mean)}%`, background: colour }}
+                />
+              </span>
+              <span className="text-right">
+                <span className="font-medium">{figure.format(arm.mean)}</span>{' '}
+                <span className="block text-muted">{spreadText(figure, arm)}</span>
+              </span>
+            </li>
+          );
+        })}
+      </ul>
+      <div aria-hidden className={`${columns} text-muted max-sm:hidden`}>
+        <span />
+        <span className="relative h-4">
+          {scale.ticks.map(({ value, label }) => (
+            <span key={value} className="absolute -translate-x-1/2" style={{ left: `${scale.place(value)}%` }}>
+              {label}
+            </span>
+          ))}
+        </span>
+      </div>
+      <p className="text-muted">
+        A dot per run, the mean as a line; from {fewestSeeds} seeds on, its 95 % interval as a bar.
+        {arms.length > shown.length
+          ? ` ${plural(arms.length - shown.length, 'arm')} more stand in the table by arm.`
+          : ''}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,61 @@
+/** @file A comparison opens with what it answers, and claims nothing that the pairs do not show. */
+import { expect, it } from 'vitest';
+import { runIdSchema } from '@/domain/ids';
+import { answerSentences, armsOf } from './answer';
+import type { Figure } from './figures';
+import { pairedDifferences } from './paired';
+
+const idOf = (n: number) => runIdSchema.parse(`run_${String(n).padStart(12, '0')}`);
+
+/** Values by arm and seed. */
+function answer(arms: Readonly<Record<string, readonly number[]>>): string[] {
+  let next = 0;
+  const values = new Map<ReturnType<typeof idOf>, number>();
+  const sources: Record<string, { id: ReturnType<typeof idOf>; name: string; seed: number }> = {};
+  const groups = Object.entries(arms).map(([label, own]) => ({
+    groupHash: label,
+    label,
+    summary: new Map(),
+    runs: own.map((value, seed) => {
+      const id = idOf(next++);
+      values.set(id, value);
+      sources[id] = { id, name: label, seed };
+      return id;
+    }),
+  }));
+  const figure: Figure = {
+    id: 'test.accuracy',
+    label: 'Test accuracy',
+    hint: '',
+    kind: 'final',
+    goal: 'max',
+    share: true,
+    values,
+    steps: new Map(),
+    format: (value) => `${(Number(value) * 100).toFixed(1)} %`,
+  };
+  const rows = pairedDifferences({ runs: [], groups, differences: [], sources }, 'Adapted', figure);
+  return answerSentences(figure, armsOf(groups, figure), 'Adapted', rows);
+}
+
+it('tells arms with the better first, and what the pairs say', () => {
+  expect(answer({ Adapted: [0.8, 0.81, 0.82], Searched: [0.9, 0.91, 0.93] })).toEqual([
+    'Test accuracy: Searched 91.3 % (3 seeds), Adapted 81.0 % (3 seeds).',
+    'Searched against Adapted, paired by seed and task: +10.33 points (95 % interval +8.90 points to +11.77 points, 3 pairs): better.',
+  ]);
+  expect(answer({ Adapted: [0.8, 0.85, 0.82], Searched: [0.82, 0.83, 0.82] })[1]).toMatch(/: not told apart\.$/);
+});
+
+it('gives two seeds no interval and no verdict', () => {
+  expect(answer({ Adapted: [0.8, 0.81], Searched: [0.9, 0.91] })[1]).toBe(
+    'Searched against Adapted, paired by seed and task: +10.00 points over 2 pairs; under 3 pairs nothing is told apart.',
+  );
+  expect(answer({ Adapted: [], Searched: [] })).toEqual([
+    'No run has a final figure yet. The curves grow by themselves.',
+  ]);
+});
+
+it('counts verdicts of many arms', () => {
+  const three = answer({ Adapted: [0.8, 0.81, 0.82], Searched: [0.9, 0.91, 0.93], Random: [0.5] });
+  expect(three[1]).toBe('Against Adapted, paired by seed and task: 1 better, 1 with too few pairs.');
+});

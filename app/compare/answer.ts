@@ -1,0 +1,82 @@
+/** @file What a comparison answers, in a sentence or two: what each arm reached, and whether they are told apart. Pure. */
+import { plural } from '@/components/format';
+import { fewestSeeds, type Interval, meanInterval } from '@/domain/statistics/mean-interval';
+import type { Comparison } from './comparison';
+import { type Figure, signedDifference } from './figures';
+import { type PairedDifference, verdictOf } from './paired';
+
+export interface Arm extends Interval {
+  readonly groupHash: string;
+  readonly label: string;
+  /** One per run that has the figure. */
+  readonly values: readonly number[];
+}
+
+/** The arms that have the figure, the better end first. */
+export function armsOf(groups: Comparison['groups'], figure: Figure): Arm[] {
+  const arms = groups.flatMap(({ groupHash, label, runs }): Arm[] => {
+    const values = runs.flatMap((run) => {
+      const value = figure.values.get(run);
+      return typeof value === 'number' && Number.isFinite(value) ? [value] : [];
+    });
+    return values.length === 0 ? [] : [{ groupHash, label, values, ...meanInterval(values) }];
+  });
+  if (figure.goal === null) return arms;
+  return arms.sort((a, b) => (figure.goal === 'max' ? b.mean - a.mean : a.mean - b.mean));
+}
+
+/** So many arms are told one by one. */
+const toldArms = 4;
+
+/** `rows`: every arm against the reference, pair by pair. */
+export function answerSentences(
+  figure: Figure,
+  arms: readonly Arm[],
+  reference: string,
+  rows: readonly PairedDifference[],
+): string[] {
+  const [first] = arms;
+  const last = arms.at(-1);
+  if (first === undefined || last === undefined)
+    return ['No run has a final figure yet. The curves grow by themselves.'];
+  const told = (arm: Arm): string => `${arm.label} ${figure.format(arm.mean)} (${plural(arm.n, 'seed')})`;
+  const levels =
+    arms.length <= toldArms
+      ? `${figure.label}: ${arms.map(told).join(', ')}.`
+      : `${figure.label} of ${arms.length} arms, from ${told(first)} to ${told(last)}.`;
+  if (arms.length < 2) return [levels];
+  return [levels, verdict(figure, reference, rows)];
+}
+
+function verdict(figure: Figure, reference: string, rows: readonly PairedDifference[]): string {
+  const [only, ...others] = rows;
+  if (only === undefined) return '';
+  if (others.length > 0) {
+    const counts = new Map<string, number>();
+    for (const row of rows) {
+      const word = manyWords[verdictOf(row, figure.goal)];
+      counts.set(word, (counts.get(word) ?? 0) + 1);
+    }
+    const list = [...counts].map(([word, count]) => `${count} ${word}`).join(', ');
+    return `Against ${reference}, paired by seed and task: ${list}.`;
+  }
+  const said = verdictOf(only, figure.goal);
+  if (said === 'unpaired') return 'No two of their runs share seed and task, so they can’t be paired.';
+  const mean = signedDifference(only.mean, figure);
+  const pairs = plural(only.n, 'pair');
+  const against = `${only.label} against ${reference}, paired by seed and task: ${mean}`;
+  if (said === 'few' || only.low === null || only.high === null)
+    return `${against} over ${pairs}; under ${fewestSeeds} pairs nothing is told apart.`;
+  const interval = `${signedDifference(only.low, figure)} to ${signedDifference(only.high, figure)}`;
+  return `${against} (95 % interval ${interval}, ${pairs}): ${said === 'same' ? 'not told apart' : said}.`;
+}
+
+const manyWords = {
+  unpaired: 'without pairs',
+  few: 'with too few pairs',
+  same: 'not told apart',
+  better: 'better',
+  worse: 'worse',
+  higher: 'higher',
+  lower: 'lower',
+} as const;
