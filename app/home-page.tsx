@@ -24,6 +24,7 @@ import { isShare, metricHint, metricLabel } from '@/domain/metrics';
 import type { RunSummary } from '@/domain/records/run';
 import type { AppRouter } from '@/server/routers/app-router';
 import { FirstSteps } from './first-steps';
+import { BestResults, Decisions, type Overview, SinceLastVisit, useOverview } from './home-overview';
 import { HomeSkeleton } from './home-skeleton';
 
 /** When this browser last looked at Home, so that what ended since stands out. */
@@ -32,10 +33,11 @@ const key = 'masthead.last-visit';
 
 /** Milliseconds since the epoch; null before the first visit and on the server. Renewed when the page is left. */
 function useLastVisit(): number | null {
-  const [visit, setVisit] = useState<number | null>(null);
+  const [visit] = useState(() => {
+    const stored = typeof localStorage === 'undefined' ? 0 : Number(localStorage.getItem(key));
+    return stored > 0 ? stored : null;
+  });
   useEffect(() => {
-    const stored = Number(localStorage.getItem(key));
-    setVisit(stored > 0 ? stored : null);
     const leave = (): void => localStorage.setItem(key, String(Date.now()));
     window.addEventListener('pagehide', leave);
     return () => {
@@ -51,6 +53,9 @@ type Status = inferRouterOutputs<AppRouter>['system']['status'];
 export function HomePage() {
   const trpc = useTRPC();
   const status = useQuery(trpc.system.status.queryOptions());
+  const visit = useLastVisit();
+  const { finished = 0, failed = 0, stopped = 0 } = status.data?.runs ?? {};
+  const overview = useOverview(visit, finished + failed + stopped);
   return (
     <>
       <PageHeader
@@ -62,18 +67,35 @@ export function HomePage() {
         }
       />
       <QueryView query={status} pending={<HomeSkeleton />}>
-        {(data) => <HomeContent status={data} />}
+        {(data) =>
+          // At once with what stands below it, so that nothing moves.
+          overview === undefined ? <HomeSkeleton /> : <HomeContent status={data} overview={overview} visit={visit} />
+        }
       </QueryView>
     </>
   );
 }
 
-function HomeContent({ status }: { status: Status }) {
+function HomeContent({
+  status,
+  overview,
+  visit,
+}: {
+  status: Status;
+  /** Null where it could not be had. */
+  overview: Overview | null;
+  visit: number | null;
+}) {
   const { runs, active, queue, recent, dispatcher, queueSettings, placing } = status;
   const total = Object.values(runs).reduce((sum: number, count) => sum + (count ?? 0), 0);
   const waiting = runs.queued ?? 0;
   return (
     <>
+      {total === 0 || overview === null ? null : (
+        <p className="mb-4 text-muted text-sm">
+          <SinceLastVisit ended={overview.ended} since={visit} />
+        </p>
+      )}
       {dispatcher.alive ? null : (
         <Trouble title="The dispatcher is down">
           Runs wait until it is back: npm start starts it with the server.{' '}
@@ -93,21 +115,27 @@ function HomeContent({ status }: { status: Status }) {
       <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,2fr)_minmax(280px,1fr)]">
         <div className="flex min-w-0 flex-col gap-4">
           {total === 0 ? <FirstSteps /> : null}
-          <Panel title="Running now" help={active.length === 0 ? undefined : formatCount(active.length)} flush>
-            {active.length === 0 ? (
-              <EmptyState title="No run is at work">{whyNothingRuns(status, waiting)}</EmptyState>
-            ) : (
-              <ul aria-label="Running now">
-                {active.map((run) => (
-                  <ActiveRun key={run.id} run={run} />
-                ))}
-              </ul>
-            )}
-          </Panel>
-          <EndedRuns runs={recent} />
-          <QueuePanel queue={queue} waiting={waiting} settings={queueSettings} />
+          {overview === null ? null : <Decisions decisions={overview.decisions} />}
+          {total === 0 ? null : (
+            <>
+              <Panel title="Running now" help={active.length === 0 ? undefined : formatCount(active.length)} flush>
+                {active.length === 0 ? (
+                  <EmptyState title="No runs at work">{whyNothingRuns(status, waiting)}</EmptyState>
+                ) : (
+                  <ul aria-label="Running now">
+                    {active.map((run) => (
+                      <ActiveRun key={run.id} run={run} />
+                    ))}
+                  </ul>
+                )}
+              </Panel>
+              <EndedRuns runs={recent} visit={visit} />
+              <QueuePanel queue={queue} waiting={waiting} settings={queueSettings} />
+            </>
+          )}
         </div>
         <div className="flex min-w-0 flex-col gap-4">
+          {overview === null ? null : <BestResults best={overview.best} />}
           <Panel title="Launch" flush>
             <ul>
               {launchKinds.map((item) => (
@@ -165,21 +193,14 @@ function ActiveRun({ run }: { run: RunSummary }) {
   );
 }
 
-function EndedRuns({ runs }: { runs: readonly RunSummary[] }) {
-  const visit = useLastVisit();
+function EndedRuns({ runs, visit }: { runs: readonly RunSummary[]; visit: number | null }) {
   const isFresh = (run: RunSummary): boolean => visit !== null && (run.endedAt ?? 0) > visit;
-  const fresh = runs.filter(isFresh).length;
   return (
-    <Panel
-      title="Recently ended"
-      help={fresh === 0 ? undefined : `${fresh} since your last visit`}
-      actions={<TextLink href="/runs?sort=-ended">More</TextLink>}
-      flush
-    >
+    <Panel title="Finished recently" actions={<TextLink href="/runs?sort=-ended">More</TextLink>} flush>
       {runs.length === 0 ? (
-        <EmptyState title="No run has ended yet">Finished, failed and stopped runs appear here.</EmptyState>
+        <EmptyState title="No run has finished yet">Finished, failed and stopped runs appear here.</EmptyState>
       ) : (
-        <ul aria-label="Recently ended">
+        <ul aria-label="Finished recently">
           {runs.map((run) => (
             <li
               key={run.id}

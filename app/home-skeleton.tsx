@@ -9,7 +9,7 @@ export function HomeSkeleton() {
         <Panel title="Running now" flush>
           <SkeletonRows rows={4} />
         </Panel>
-        <Panel title="Recently ended" flush>
+        <Panel title="Finished recently" flush>
           <SkeletonRows rows={10} />
         </Panel>
       </div>

@@ -51,6 +51,7 @@ const exempt = new Set([
   'system.devices',
   'system.doctor',
   'system.engines',
+  'system.overview',
   'system.search',
   'system.storage',
 ]);

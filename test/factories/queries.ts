@@ -35,6 +35,7 @@ const curves = (stage: Stage) => ({
 
 export const queries: Readonly<Record<string, Prepare>> = {
   'system.status': none,
+  'system.overview': nothing,
   'system.devices': none,
   'system.doctor': none,
   'system.engines': none,

@@ -1,6 +1,6 @@
 /** @file Pages of runs, their number by state, and the speed of the last that finished. */
 
-import { and, asc, count, desc, eq, inArray, isNotNull, isNull, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, gt, inArray, isNotNull, isNull, or, type SQL, sql } from 'drizzle-orm';
 import type { Database } from '@/db/open';
 import { type RunRow, run } from '@/db/schema';
 import type { ExperimentId } from '@/domain/ids';
@@ -55,6 +55,16 @@ export function countRunsByState(db: Database): { state: RunState; count: number
     .select({ state: run.state, count: count() })
     .from(run)
     .where(isNull(run.deletedAt))
+    .groupBy(run.state)
+    .all();
+}
+
+/** How many ended since then, by state. */
+export function countEndedSince(db: Database, since: number): { state: RunState; count: number }[] {
+  return db
+    .select({ state: run.state, count: count() })
+    .from(run)
+    .where(and(isNull(run.deletedAt), gt(run.endedAt, since)))
     .groupBy(run.state)
     .all();
 }

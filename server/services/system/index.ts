@@ -5,6 +5,7 @@ import { backups, removeBackup, startBackup } from './backups';
 import { devices } from './devices';
 import { doctor } from './doctor';
 import { engines } from './engines';
+import { overview } from './overview';
 import { changeQueue } from './queue';
 import { changeRetention, retention } from './retention';
 import { search } from './search';
@@ -13,6 +14,7 @@ import { removeCheckpoints, storage } from './storage';
 
 export const system = {
   status,
+  overview,
   devices,
   engines,
   doctor,
