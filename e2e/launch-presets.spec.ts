@@ -18,6 +18,8 @@ test('the papers’ recipes are offered for a retraining', async ({ page }) => {
   const setting = (name: string) => page.getByRole('textbox', { name: new RegExp(`^${name}`) });
   const chosen = presets.locator('[aria-pressed=true]');
 
+  // Channels and layers are among what most leave as it is.
+  await page.locator('summary', { hasText: 'Advanced' }).click();
   await presets.getByRole('button', { name: /^Paper, DARTS cell/ }).click();
   await expect(chosen).toHaveText(/^Paper, DARTS cell/);
   await expect(setting('Initial channels')).toHaveValue('36');

@@ -138,5 +138,9 @@ function range(low: number, high: number): string {
 }
 
 export function focusField(path: string): void {
-  document.querySelector<HTMLElement>(`[data-path="${CSS.escape(path)}"]`)?.focus();
+  const field = document.querySelector<HTMLElement>(`[data-path="${CSS.escape(path)}"]`);
+  // What is under Advanced may be folded away.
+  const folded = field?.closest('details');
+  if (folded != null) folded.open = true;
+  field?.focus();
 }

@@ -1,10 +1,12 @@
 'use client';
 /** @file The launch form: sections of settings made from the schema, live checks and cost, and the launch itself. */
 import { type FormEvent, useCallback, useEffect, useMemo, useState } from 'react';
-import { configFields } from '@/components/launch/config-fields';
+import { type ConfigField, configFields, isMainField } from '@/components/launch/config-fields';
 import { toProblem } from '@/components/ui/problem';
 import type { LaunchKind } from '@/domain/run-config';
+import { section } from '@/domain/run-config/shared-settings';
 import { type LaunchPreset, launchPresets } from '@/domain/run-presets';
+import { AdvancedSettings } from './advanced-settings';
 import { ChangesPanel } from './changes-panel';
 import { DetailsSection } from './details-section';
 import { fieldAt, sortProblems } from './field-problems';
@@ -17,6 +19,12 @@ import { SettingsSection } from './settings-section';
 import { keepTyped, leaveForm, type Start, typedBefore } from './start';
 import { useLaunch, useLaunchPlan } from './use-launch';
 import { isPreset, presetValues, usePresetTimes, useStartingPreset } from './use-presets';
+
+const isBasis = (field: ConfigField): boolean => field.section === section.basis;
+
+/** Of an object's settings one alone needs no heading of its own. */
+const alone = (field: ConfigField): ConfigField =>
+  field.group === null ? field : { ...field, title: `${field.group}: ${field.title.toLowerCase()}`, group: null };
 
 export function LaunchForm({
   kind,
@@ -127,6 +135,14 @@ export function LaunchForm({
   const changes = fields
     .map(({ path }) => ({ path, title: titleOf(path), from: before[path] ?? null, to: values[path] ?? '' }))
     .filter(({ from, to }) => from !== null && from !== to);
+  const shown = fields.filter(isMainField);
+  const shared = {
+    values,
+    before,
+    errors: byField,
+    onChange: change,
+    onOnlyOne: (path: string, value: string) => setValues((all) => ({ ...all, [path]: value })),
+  };
   return (
     <form
       noValidate
@@ -144,22 +160,12 @@ export function LaunchForm({
             touch(['preset']);
           }}
         />
+        <SettingsSection title={section.basis} fields={shown.filter(isBasis)} {...shared} />
         <p className="text-muted text-xs">
           Several values separated by commas (<kbd className="font-mono">0.1, 0.2</kbd>) make a sweep: one run per
           combination and seed.
         </p>
-        {[...new Set(fields.map((field) => field.section))].map((section) => (
-          <SettingsSection
-            key={section}
-            title={section}
-            fields={fields.filter((field) => field.section === section)}
-            values={values}
-            before={before}
-            errors={byField}
-            onChange={change}
-            onOnlyOne={(path, value) => setValues((all) => ({ ...all, [path]: value }))}
-          />
-        ))}
+        <SettingsSection title="Settings" fields={shown.filter((field) => !isBasis(field)).map(alone)} {...shared} />
         <DetailsSection
           details={details}
           errors={byField}
@@ -168,6 +174,7 @@ export function LaunchForm({
             touch(Object.keys(part));
           }}
         />
+        <AdvancedSettings fields={fields.filter((field) => !isMainField(field))} {...shared} />
         <LaunchText input={input} details={details} checked={checkedDetails} />
       </div>
       <div className="flex flex-col gap-4 lg:sticky lg:top-16 lg:max-h-[calc(100dvh-80px)] lg:self-start lg:overflow-y-auto">

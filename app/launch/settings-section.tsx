@@ -49,7 +49,7 @@ export function SettingsSection({ title, fields, values, before, errors, onChang
         {groups.map((group) => (
           <FieldGroup key={group} legend={group} className={group === title ? noLegend : ''}>
             <div className={grid}>{fields.filter((field) => field.group === group).map(one)}</div>
-            {group === 'Task' ? (
+            {fields.some(({ path }) => group === 'Task' && path === 'task.taskSet') ? (
               <div className="mt-3 pl-3.5">
                 <TaskPreview
                   taskSet={values['task.taskSet'] ?? ''}

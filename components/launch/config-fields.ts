@@ -19,7 +19,12 @@ export type FieldControlKind =
       /** A word taken instead of a number: `elbo`. */
       readonly word?: string | undefined;
     }
-  | { readonly type: 'choice'; readonly options: readonly string[] }
+  | {
+      readonly type: 'choice';
+      readonly options: readonly string[];
+      /** What each is, where it does not speak for itself. */
+      readonly meanings: Readonly<Record<string, string>>;
+    }
   | { readonly type: 'flag' }
   | { readonly type: 'reference'; readonly widget: ReferenceWidget };
 
@@ -52,6 +57,7 @@ const nodeSchema = z.object({
   unit: z.string().optional(),
   source: z.string().optional(),
   widget: z.string().optional(),
+  choices: z.record(z.string(), z.string()).optional(),
   get properties() {
     return z.record(z.string(), nodeSchema).optional();
   },
@@ -114,7 +120,7 @@ function fieldsOf(node: Node, path: string, around: Around): ConfigField[] {
 function controlOf(node: Node): FieldControlKind {
   const widget = referenceWidgets.find((each) => each === node.widget);
   if (widget !== undefined) return { type: 'reference', widget };
-  if (node.enum !== undefined) return { type: 'choice', options: node.enum };
+  if (node.enum !== undefined) return { type: 'choice', options: node.enum, meanings: node.choices ?? {} };
   if (node.type === 'boolean') return { type: 'flag' };
   const word = node.anyOf?.find((each) => typeof each.const === 'string')?.const;
   const number = node.anyOf?.find((each) => each.type === 'number' || each.type === 'integer') ?? node;
@@ -127,6 +133,15 @@ function controlOf(node: Node): FieldControlKind {
     word: typeof word === 'string' ? word : undefined,
   };
 }
+
+/** What most look at before they launch: the rest is under Advanced. */
+const main: readonly string[] = [
+  ...['taskSet', 'space', 'prior', 'genotype', 'task.taskSet', 'task.part', 'task.index', 'part'],
+  ...['strategy', 'ways', 'shots', 'episodes', 'iterations', 'genotypes', 'steps', 'epochs', 'batch'],
+  ...['weights.learningRate', 'learningRate'],
+];
+
+export const isMainField = ({ path }: ConfigField): boolean => main.includes(path);
 
 /** What a value may be, in words: "1 to 4,096", "above 0", "0 or more, or elbo". */
 export function boundsText(control: FieldControlKind): string {

@@ -43,6 +43,7 @@ describe('config fields', () => {
     expect(field('search', 'task.part')?.control).toEqual({
       type: 'choice',
       options: ['metaTrain', 'metaValidation', 'heldOut'],
+      meanings: {},
     });
   });
 });

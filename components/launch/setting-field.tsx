@@ -31,6 +31,12 @@ export function choiceLabel(value: string): string {
   return words[value] ?? value;
 }
 
+/** With what it is, where that is told: "gdas: one sampled architecture a step". */
+function describedChoice({ control }: ConfigField, choice: string): string {
+  const meaning = control.type === 'choice' ? control.meanings[choice] : undefined;
+  return meaning === undefined ? choiceLabel(choice) : `${choiceLabel(choice)}: ${meaning}`;
+}
+
 /** What can be chosen; null for settings that are typed. */
 function choicesOf({ control }: ConfigField): readonly string[] | null {
   if (control.type === 'flag') return ['true', 'false'];
@@ -99,7 +105,7 @@ function SeveralChoices({ field, value, choices, onChange }: SettingFieldProps &
         {choices.map((choice) => (
           <Checkbox
             key={choice}
-            label={choiceLabel(choice)}
+            label={describedChoice(field, choice)}
             checked={chosen.includes(choice)}
             onChange={(event) => {
               const next = choices.filter((each) => (each === choice ? event.target.checked : chosen.includes(each)));
@@ -125,7 +131,7 @@ function Control({
         data-path={field.path}
         value={value}
         disabled={field.control.options.length < 2}
-        options={field.control.options.map((option) => ({ value: option, label: choiceLabel(option) }))}
+        options={field.control.options.map((option) => ({ value: option, label: describedChoice(field, option) }))}
         onChange={(event) => onChange(event.target.value)}
       />
     );

@@ -19,12 +19,21 @@ export const adaptConfigSchema = z.strictObject({
   prior: priorIdSchema.meta({ title: 'Prior', section: section.basis, widget: 'prior' }),
   task: taskReferenceSchema,
   steps: z.int().min(0).max(1_000_000).default(50).meta({ title: 'Steps', section: section.schedule, source: 'ours' }),
-  architecture: z.enum(['adapt', 'prior', 'random', 'parameter-free', 'uniform']).default('adapt').meta({
-    title: 'Architecture',
-    section: section.basis,
-    description:
-      'adapt: φ moves; prior: φ stays at α; random: a random genotype, fixed; parameter-free: the same of pools and skips alone; uniform: φ starts at zero and moves (meta-weights only).',
-  }),
+  architecture: z
+    .enum(['adapt', 'prior', 'random', 'parameter-free', 'uniform'])
+    .default('adapt')
+    .meta({
+      title: 'Architecture',
+      section: section.basis,
+      description: 'Whether the logits φ move, and from where.',
+      choices: {
+        adapt: 'φ moves',
+        prior: 'φ stays at α',
+        random: 'a random genotype, fixed',
+        'parameter-free': 'a random one of pools and skips alone, fixed',
+        uniform: 'φ starts at zero and moves (meta-weights only)',
+      },
+    }),
   weightStart: z.enum(['prior', 'random']).default('prior').meta({
     title: 'Weights start from',
     section: section.basis,

@@ -47,13 +47,20 @@ export const metaTrainConfigSchema = z.strictObject({
     description: 'Share of the iterations that updates weights only.',
     source: 'ours (MetaNAS 0.5)',
   }),
-  metaUpdate: z.enum(['reptile', 'fomaml', 'variational']).default('reptile').meta({
-    title: 'Meta update',
-    section: section.schedule,
-    description:
-      'reptile moves (μ, α) towards the posteriors; fomaml follows the gradient on a validation batch at the posteriors; variational averages probabilities in place of logits.',
-    source: 'Reptile; FOMAML; method §4',
-  }),
+  metaUpdate: z
+    .enum(['reptile', 'fomaml', 'variational'])
+    .default('reptile')
+    .meta({
+      title: 'Meta update',
+      section: section.schedule,
+      description: 'How the tasks of an iteration move the prior.',
+      choices: {
+        reptile: '(μ, α) move towards the posteriors',
+        fomaml: 'the gradient on a validation batch at the posteriors',
+        variational: 'averages probabilities in place of logits',
+      },
+      source: 'Reptile; FOMAML; method §4',
+    }),
   metaRateWeights: z
     .number()
     .min(0)

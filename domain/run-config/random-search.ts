@@ -8,13 +8,21 @@ export const randomSearchConfigSchema = z.strictObject({
   kind: z.literal('random-search'),
   space: spaceIdSchema.meta({ title: 'Search space', section: section.basis, widget: 'space' }),
   task: taskReferenceSchema,
-  strategy: z.enum(['uniform', 'regularised-evolution', 'successive-halving', 'zero-cost']).default('uniform').meta({
-    title: 'Strategy',
-    section: section.basis,
-    description:
-      'uniform: genotypes drawn uniformly. regularised-evolution: the best of a sample of the youngest, mutated. successive-halving: few epochs for all, more for the best. zero-cost: many ranked without training, the best retrained.',
-    source: 'Real et al. 2019; Jamieson and Talwalkar 2016; Abdelfattah et al. 2021',
-  }),
+  strategy: z
+    .enum(['uniform', 'regularised-evolution', 'successive-halving', 'zero-cost'])
+    .default('uniform')
+    .meta({
+      title: 'Strategy',
+      section: section.basis,
+      description: 'How the next genotype to train is chosen.',
+      choices: {
+        uniform: 'genotypes drawn uniformly',
+        'regularised-evolution': 'the best of a sample of the youngest, mutated',
+        'successive-halving': 'few epochs for all, more for the best',
+        'zero-cost': 'many ranked without training, the best retrained',
+      },
+      source: 'Real et al. 2019; Jamieson and Talwalkar 2016; Abdelfattah et al. 2021',
+    }),
   genotypes: z.int().min(1).max(1000).default(16).meta({
     title: 'Genotypes',
     section: section.schedule,
@@ -46,13 +54,16 @@ export const randomSearchConfigSchema = z.strictObject({
     description: 'Only for zero-cost: so many are drawn and ranked by the proxy.',
     source: 'ours',
   }),
-  proxy: z.enum(['snip', 'gradient-norm', 'parameters', 'macs']).default('snip').meta({
-    title: 'Zero-cost proxy',
-    section: section.schedule,
-    description:
-      'Only for zero-cost, highest first. snip: Σ|θ·dL/dθ|, gradient-norm: ‖dL/dθ‖, of a minibatch at the first weights; parameters and macs are counted.',
-    source: 'Lee et al. 2019; Abdelfattah et al. 2021',
-  }),
+  proxy: z
+    .enum(['snip', 'gradient-norm', 'parameters', 'macs'])
+    .default('snip')
+    .meta({
+      title: 'Zero-cost proxy',
+      section: section.schedule,
+      description: 'Only for zero-cost, highest first; of a minibatch at the first weights.',
+      choices: { snip: 'Σ|θ·dL/dθ|', 'gradient-norm': '‖dL/dθ‖', parameters: 'counted', macs: 'counted' },
+      source: 'Lee et al. 2019; Abdelfattah et al. 2021',
+    }),
   ...recipe,
   ...compute,
 });

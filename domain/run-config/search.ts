@@ -24,8 +24,15 @@ export const searchConfigSchema = z.strictObject({
   strategy: searchStrategySchema.default('base').meta({
     title: 'Strategy',
     section: section.basis,
-    description:
-      'base: the inner loop of BASE from random weights and zero logits, KL off. The others set mixture, temperature, split and estimator themselves, whatever these say below. darts: softmax, φ on validation images. beta-darts: the same with a growing penalty on large logits. gdas: one sampled architecture a step, far cheaper. snas: Gumbel-softmax, all on training images. drnas: mixtures drawn from a Dirichlet distribution.',
+    description: 'All but base set mixture, temperature, split and estimator themselves.',
+    choices: {
+      base: 'the inner loop of BASE from random weights and zero logits, KL off',
+      darts: 'softmax, φ on validation images',
+      'beta-darts': 'DARTS with a growing penalty on large logits',
+      gdas: 'one sampled architecture a step, far cheaper',
+      snas: 'Gumbel-softmax, all on training images',
+      drnas: 'mixtures drawn from a Dirichlet distribution',
+    },
     source: 'method; DARTS (first order), β-DARTS, GDAS, SNAS, DrNAS',
   }),
   steps: z

@@ -132,26 +132,42 @@ const gamma = (initial: number | 'elbo') => z.union([z.literal('elbo'), z.number
 
 /** How the architecture of a minibatch is drawn, and which images move φ. */
 export const sampling = {
-  estimator: z.enum(['relaxed', 'straight-through', 'sampled']).default('relaxed').meta({
-    title: 'Estimator',
-    section: section.objective,
-    description:
-      'relaxed runs all candidates; straight-through forwards the hard sample; sampled runs hard candidates only (biased, far cheaper).',
-    source: 'paper: Gumbel-softmax; GDAS: sampled',
-  }),
-  mixture: z.enum(['gumbel', 'softmax']).default('gumbel').meta({
-    title: 'Mixture',
-    section: section.objective,
-    description: 'gumbel draws noise for every minibatch; softmax has none.',
-    source: 'paper: Gumbel-softmax; DARTS: softmax',
-  }),
-  split: z.enum(['joint', 'bilevel']).default('joint').meta({
-    title: 'Split',
-    section: section.objective,
-    description:
-      'joint moves weights and φ on the same minibatch; bilevel moves φ on a validation batch, then the weights on a training batch (first order).',
-    source: 'T-NAS: joint; DARTS: bilevel',
-  }),
+  estimator: z
+    .enum(['relaxed', 'straight-through', 'sampled'])
+    .default('relaxed')
+    .meta({
+      title: 'Estimator',
+      section: section.objective,
+      description: 'Which candidates a step runs.',
+      choices: {
+        relaxed: 'all candidates',
+        'straight-through': 'forwards the hard sample',
+        sampled: 'hard candidates only, biased and far cheaper',
+      },
+      source: 'paper: Gumbel-softmax; GDAS: sampled',
+    }),
+  mixture: z
+    .enum(['gumbel', 'softmax'])
+    .default('gumbel')
+    .meta({
+      title: 'Mixture',
+      section: section.objective,
+      choices: { gumbel: 'noise drawn for every minibatch', softmax: 'no noise' },
+      source: 'paper: Gumbel-softmax; DARTS: softmax',
+    }),
+  split: z
+    .enum(['joint', 'bilevel'])
+    .default('joint')
+    .meta({
+      title: 'Split',
+      section: section.objective,
+      description: 'Which images move φ.',
+      choices: {
+        joint: 'weights and φ on the same minibatch',
+        bilevel: 'φ on a validation batch, then the weights on a training batch (first order)',
+      },
+      source: 'T-NAS: joint; DARTS: bilevel',
+    }),
 };
 
 export const objective = {
@@ -172,13 +188,19 @@ export const objective = {
     description: 'Weight of KL(softmax φ ‖ softmax α); elbo is 1/|D|.',
     source: 'ours',
   }),
-  divergence: z.enum(['first-draw', 'ordered']).default('first-draw').meta({
-    title: 'Divergence of φ',
-    section: section.objective,
-    description:
-      'first-draw: KL of the first draw, exact where one candidate is kept; ordered: KL of all the draws in their order, exact for more.',
-    source: 'method §1',
-  }),
+  divergence: z
+    .enum(['first-draw', 'ordered'])
+    .default('first-draw')
+    .meta({
+      title: 'Divergence of φ',
+      section: section.objective,
+      description: 'The KL that holds φ near α.',
+      choices: {
+        'first-draw': 'of the first draw, exact where one candidate is kept',
+        ordered: 'of all the draws in their order, exact for more',
+      },
+      source: 'method §1',
+    }),
   posteriorDeviation: z.number().min(0).default(0).meta({
     title: 's',
     section: section.objective,
