@@ -72,8 +72,26 @@ test('a pinned baseline is drawn behind other runs, until it is unpinned', async
   await expect(loss.getByText('baseline')).toHaveCount(2);
   await open(page, `/runs/${adapt[0]}`);
   await choose('Unpin baseline');
+  // The keyboard goes on where it was before a dialog.
+  await choose('Edit…');
+  await expect(page.getByRole('dialog', { name: 'Edit the run' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('button', { name: 'More', exact: true })).toBeFocused();
   await open(page, `/runs/${adapt[1]}`);
   await expect(loss.getByText('baseline')).toHaveCount(0);
+});
+
+test('a result opens with three figures, the others on request, and charts above the fold', async ({ page }) => {
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await open(page, `/runs/${readStory().adapt[0]}`);
+  const result = page.getByRole('region', { name: 'Result' });
+  await expect(result.getByTitle(/\(test\.accuracy\)$/)).toContainText('Test accuracy');
+  await expect(result.getByTitle(/\([\w.]+\)$/)).toHaveCount(3);
+  await expect(cursor(page, 'Loss')).toBeInViewport({ ratio: 1 });
+  await result.getByRole('button', { name: 'All figures' }).click();
+  await expect(result.getByText('Logit shift')).toBeVisible();
+  // A run that finished has no bar that tells how far it is.
+  await expect(page.getByRole('main').getByRole('progressbar')).toHaveCount(0);
 });
 
 test('charts are searched', async ({ page }) => {

@@ -15,7 +15,7 @@ import { type Comparison, runLabel } from './comparison';
 import { type Figure, isNumeric, toOption } from './figures';
 
 const size = { width: 640, height: 380 };
-const plot = { left: 64, right: 624, top: 16, bottom: 332 };
+const plot = { left: 64, right: 624, top: 32, bottom: 328 };
 /** Sizes and compute: of these less is better, and a log scale is usual. */
 const costs = /(parameters|macs|seconds)$/;
 
@@ -116,8 +116,11 @@ export function ScatterChart({
             </text>
           </g>
         ))}
-        <text x={plot.right} y={size.height - 8} textAnchor="end" fill="var(--muted)">
+        <text x={plot.right} y={size.height - 10} textAnchor="end" fontWeight="600" fill="currentColor">
           {x.label}
+        </text>
+        <text x={8} y={14} fontWeight="600" fill="currentColor">
+          {y.label}
         </text>
         {frontPath.length > 1 ? (
           <polyline

@@ -5,6 +5,7 @@ import { AlertDialog as AlertParts, Dialog as Parts } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { Button, IconButton } from './button';
 import { cx } from './class-names';
+import { useFocusBack } from './focus-back';
 
 const overlay = 'fixed inset-0 z-40 bg-shade';
 const content =
@@ -27,11 +28,13 @@ export function Dialog({
   wide?: boolean;
   children: ReactNode;
 }) {
+  const focusBack = useFocusBack();
   return (
     <Parts.Root open={open} onOpenChange={onOpenChange}>
       <Parts.Portal>
         <Parts.Overlay className={overlay} />
         <Parts.Content
+          {...focusBack}
           className={cx(content, wide ? 'max-w-4xl' : 'max-w-lg')}
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
         >
@@ -79,11 +82,12 @@ export function ConfirmDialog({
   pending?: boolean;
   onConfirm: () => void;
 }) {
+  const focusBack = useFocusBack();
   return (
     <AlertParts.Root open={open} onOpenChange={onOpenChange}>
       <AlertParts.Portal>
         <AlertParts.Overlay className={overlay} />
-        <AlertParts.Content className={cx(content, 'max-w-lg gap-3 p-4')}>
+        <AlertParts.Content {...focusBack} className={cx(content, 'max-w-lg gap-3 p-4')}>
           <AlertParts.Title className="break-words font-semibold text-lg">{title}</AlertParts.Title>
           <AlertParts.Description className="text-sm">{description}</AlertParts.Description>
           {touches.length === 0 ? null : (
