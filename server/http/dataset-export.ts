@@ -11,9 +11,10 @@ import type { DatasetManifest, DatasetSplitName } from '@/domain/dataset';
 import { datasetIdSchema } from '@/domain/ids';
 import { datasetExportSchema } from '@/domain/records/dataset';
 import type { ServiceContext } from '@/server/context';
+import { discreet } from '@/server/discretion';
 import { openStored, requireDataset } from '@/server/services/datasets/read';
 import { numpyHeader, numpyNumbers, numpyTexts } from './numpy-file';
-import { attachment, parseQuery } from './respond';
+import { attachment, nameInFile, parseQuery } from './respond';
 
 const querySchema = z.strictObject({ format: datasetExportSchema.default('folder') });
 const splits = ['train', 'test'] as const satisfies readonly DatasetSplitName[];
@@ -35,7 +36,9 @@ export async function datasetExportResponse(ctx: ServiceContext, id: string, req
   return new Response(body, {
     headers: {
       'Content-Type': 'application/zip',
-      'Content-Disposition': attachment(`dataset-${row.id}.${format === 'npz' ? 'npz' : 'zip'}`),
+      'Content-Disposition': attachment(
+        `dataset-${nameInFile(discreet(ctx, { id: row.id, name: row.name }))}.${format === 'npz' ? 'npz' : 'zip'}`,
+      ),
       'Cache-Control': 'private, no-cache',
     },
   });

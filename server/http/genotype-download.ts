@@ -12,7 +12,7 @@ import { bytesDownload } from './download';
 import { genotypeFile } from './genotype-files';
 import { genotypeNetwork, networkQuery } from './genotype-network';
 import { genotypeProvenance } from './genotype-provenance';
-import { parseQuery } from './respond';
+import { nameInFile, parseQuery } from './respond';
 
 const querySchema = z.strictObject({
   format: genotypeDownloadSchema.default('json'),
@@ -46,5 +46,5 @@ export async function genotypeDownloadResponse(ctx: ServiceContext, id: string, 
   const network = await genotypeNetwork(ctx, row, query);
   const provenance = discreet(ctx, genotypeProvenance(ctx.db, record, network));
   const { fileName, mediaType, content } = await genotypeFile(format, { record, network, provenance, training });
-  return bytesDownload(request, content, { mediaType, fileName });
+  return bytesDownload(request, content, { mediaType, fileName: fileName.replace(record.id, nameInFile(record)) });
 }

@@ -73,7 +73,9 @@ it.each(['json', 'text', 'dot', 'svg'])('downloads a genotype as %s', async (for
   const { url } = await serveApi(platform);
   const answer = await fetch(`${url}/api/genotypes/${id}/download?format=${format}`);
   const extension = format === 'text' ? 'txt' : format;
-  expect(answer.headers.get('content-disposition')).toContain(`filename="genotype-${id}.${extension}"`);
+  expect(answer.headers.get('content-disposition')).toContain(
+    `filename*=UTF-8''genotype-Gr%C3%B6%C3%9Fe-1.${extension}`,
+  );
   const body = await answer.text();
   if (format === 'json' || format === 'text') expect(parseGenotype(body)).toEqual(document);
   else expect(body).toContain(format === 'dot' ? 'digraph' : '<svg');

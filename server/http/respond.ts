@@ -47,6 +47,17 @@ async function answered(work: () => Response | Promise<Response>, clean: Clean):
   }
 }
 
+/** A record's name as a part of a download's: letters, digits and dots of any script; its id where nothing is left. */
+export function nameInFile({ id, name }: { readonly id: string; readonly name: string }): string {
+  const text = name.replace(/[^\p{L}\p{N}.]+/gu, '-');
+  return (
+    [...text]
+      .slice(0, 80)
+      .join('')
+      .replace(/^[-.]+|[-.]+$/g, '') || id
+  );
+}
+
 /** A download's name as a header: ASCII for old clients, UTF-8 for the others (RFC 6266). */
 export function attachment(fileName: string): string {
   const plain = fileName.replace(/[^\w.-]/g, '_');

@@ -12,9 +12,11 @@ import { DomainError } from '@/domain/errors';
 import { runIdSchema } from '@/domain/ids';
 import { isFinal } from '@/domain/run-state';
 import type { ServiceContext } from '@/server/context';
+import { discreet } from '@/server/discretion';
 import { requireRun } from '@/server/services/runs/require-run';
 import { namesTag } from './download';
 import { type FlatRecord, recordResponse } from './record-stream';
+import { nameInFile } from './respond';
 
 const inputSchema = z.strictObject({
   run: runIdSchema,
@@ -40,7 +42,7 @@ export function seriesExportResponse(ctx: ServiceContext, request: Request): Res
   const answer = recordResponse(pieces(ctx, rows, input.discarded === 'true'), {
     format: input.format,
     names: columns,
-    fileName: `series-${input.run}`,
+    fileName: `series-${nameInFile(discreet(ctx, { id: run.id, name: run.name }))}`,
   });
   if (unchanged === null) return answer;
   answer.headers.set('ETag', unchanged.etag);
