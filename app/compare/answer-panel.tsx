@@ -4,6 +4,7 @@ import { axisScale } from '@/components/chart/axis';
 import { useRunStyles } from '@/components/chart/use-run-styles';
 import { Chosen } from '@/components/compare/chosen';
 import { plural } from '@/components/format';
+import type { SeriesStyle } from '@/components/palette';
 import { Panel } from '@/components/ui/panel';
 import { useUrlState } from '@/components/url-state';
 import type { RunId } from '@/domain/ids';
@@ -33,6 +34,8 @@ export function AnswerPanel({
   const { usable, figure } = comparable(figures, id);
   const { groups, differences } = comparison;
   const reference = referenceOf(groups, baseline, null);
+  // In the order of the curves, which have the same colours.
+  const styles = useRunStyles(groups.map(({ groupHash }) => groupHash));
   const arms = figure === undefined ? [] : armsOf(groups, figure);
   const sentences =
     figure === undefined || reference === undefined
@@ -44,7 +47,7 @@ export function AnswerPanel({
       actions={
         <>
           {figure === undefined ? null : (
-            <Chosen label="By" value={figure.id} options={usable.map(toOption)} onChange={setId} />
+            <Chosen label="Judged by" value={figure.id} options={usable.map(toOption)} onChange={setId} />
           )}
           <Chosen label="Group by" value={by} options={groupingOptions(differences, by)} onChange={onGroup} />
         </>
@@ -58,7 +61,7 @@ export function AnswerPanel({
             </p>
           ))}
         </div>
-        {figure === undefined || arms.length === 0 ? null : <Strips figure={figure} arms={arms} />}
+        {figure === undefined || arms.length === 0 ? null : <Strips figure={figure} arms={arms} styles={styles} />}
       </div>
     </Panel>
   );
@@ -66,9 +69,16 @@ export function AnswerPanel({
 
 const columns = 'grid grid-cols-[minmax(0,1fr)_7rem] items-center gap-x-4 sm:grid-cols-[14rem_minmax(0,1fr)_9rem]';
 
-function Strips({ figure, arms }: { figure: Figure; arms: readonly Arm[] }) {
+function Strips({
+  figure,
+  arms,
+  styles,
+}: {
+  figure: Figure;
+  arms: readonly Arm[];
+  styles: ReadonlyMap<string, SeriesStyle>;
+}) {
   const shown = arms.slice(0, mostStrips);
-  const styles = useRunStyles(arms.map(({ groupHash }) => groupHash));
   const intervalOf = (arm: Arm): readonly number[] =>
     arm.n < fewestSeeds || arm.low === null || arm.high === null ? [] : bounded(figure, [arm.low, arm.high]);
   const scale = axisScale(
