@@ -92,7 +92,7 @@ function Strips({
           const colour = styles.get(arm.groupHash)?.colour ?? 'currentColor';
           const [low, high] = intervalOf(arm).map(scale.place);
           return (
-            <li key={arm.groupHash} className={`${columns} min-h-7`}>
+            <li key={arm.groupHash} className={`${columns} min-h-9`}>
               <span className="truncate font-medium" title={arm.label}>
                 {arm.label}
               </span>
@@ -130,7 +130,11 @@ function Strips({
         <span />
         <span className="relative h-4">
           {scale.ticks.map(({ value, label }) => (
-            <span key={value} className="absolute -translate-x-1/2" style={{ left: `${scale.place(value)}%` }}>
+            <span
+              key={value}
+              className="absolute -translate-x-1/2 whitespace-nowrap"
+              style={{ left: `${scale.place(value)}%` }}
+            >
               {label}
             </span>
           ))}
