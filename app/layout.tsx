@@ -4,9 +4,9 @@ import '@fontsource-variable/jetbrains-mono';
 import type { Metadata, Viewport } from 'next';
 import { cookies, headers } from 'next/headers';
 import type { ReactNode } from 'react';
-import { Entrance } from '@/components/access/entrance';
 import { type Me, MeProvider } from '@/components/access/me';
 import { RoleWatcher } from '@/components/access/role-watcher';
+import { SignIn } from '@/components/access/sign-in';
 import type { WaysToSignIn } from '@/components/access/sign-in-form';
 import { Providers } from '@/components/shell/providers';
 import { Sidebar } from '@/components/shell/sidebar';
@@ -40,7 +40,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       <body>
         {reader === null ? (
           <ThemeProvider nonce={nonce}>
-            <Entrance accounts={platformHasAccounts()} ways={waysToSignIn()} refusal={await pageRefusal()} />
+            <SignIn accounts={platformHasAccounts()} ways={waysToSignIn()} refusal={await pageRefusal()} />
           </ThemeProvider>
         ) : (
           <Workbench reader={reader} nonce={nonce}>

@@ -8,7 +8,7 @@ import packageFile from '../package.json';
 import { addDatasetCommands } from './datasets';
 import { addDescribeCommand } from './describe';
 import { addGenotypeCommands } from './genotypes';
-import { addImportCommands } from './import';
+import { addImportCommands } from './import-runs';
 import type { Begin, Io } from './io';
 import { addListCommands } from './lists';
 import { addAuditCommands } from './local/audit';

@@ -1,5 +1,5 @@
 /** @file Colours of operation families: the same in cell drawings, heat maps and exported pictures. */
-import { isOperationName, operationFamily } from '@/domain/operation';
+import { isOperationName, operationFamily } from '@/domain/cell-operation';
 import { familyColours } from '@/graph/layout';
 
 export { familyColours };

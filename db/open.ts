@@ -6,7 +6,7 @@ import Sqlite from 'better-sqlite3';
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
 import type { BaseSQLiteDatabase } from 'drizzle-orm/sqlite-core';
 import { DomainError } from '@/domain/errors';
-import { fold } from '@/domain/fold';
+import { fold } from '@/domain/fold-text';
 import { tunables } from '@/domain/tunables';
 import { damagedDatabase, damageIn } from './damage';
 import { clientOf } from './prepared';

@@ -3,10 +3,10 @@ import { mkdtempSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { sql } from 'drizzle-orm';
 import { DomainError } from '@/domain/errors';
+import { problemOfDatabase } from './copy-and-check';
 import { migrateDatabase } from './migrate';
 import { databaseFile, openDatabase } from './open';
 import { restoreDatabase } from './restore';
-import { problemOfDatabase } from './upkeep';
 
 /**
  * Takes as much room again as the backup, for as long as it lasts. One that can't be restored is kept under another name, so that

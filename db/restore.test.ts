@@ -7,11 +7,11 @@ import { expect, it, onTestFinished } from 'vitest';
 import { makeBasis } from '@/test/factories/basis';
 import { makePlatform } from '@/test/factories/platform';
 import { makeQueuedRun } from '@/test/factories/run';
+import { copyDatabase } from './copy-and-check';
 import { migrateDatabase, migrationsFolder } from './migrate';
 import { openDatabase } from './open';
 import { listRunRows } from './queries/run/list';
 import { restoreDatabase } from './restore';
-import { copyDatabase } from './upkeep';
 
 const now = Date.UTC(2026, 0, 5, 9, 30, 7);
 

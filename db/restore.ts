@@ -8,9 +8,9 @@ import Sqlite from 'better-sqlite3';
 import { renameDurably } from '@/disk/durable-file';
 import { timeStamp } from '@/domain/backup';
 import { DomainError } from '@/domain/errors';
+import { copyDatabase } from './copy-and-check';
 import { holdMigrationLock, newestKnown, newestOf } from './migrate';
 import { type AccessEnded, endRestoredAccess } from './restored-access';
-import { copyDatabase } from './upkeep';
 
 export interface RestoreOptions {
   /** What to put there. */

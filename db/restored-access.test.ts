@@ -3,11 +3,11 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { ada, clientWith, eve, platformWithAda } from '@/test/factories/accounts';
+import { copyDatabase } from './copy-and-check';
 import { migrationsFolder } from './migrate';
 import { openDatabase } from './open';
 import { restoreDatabase } from './restore';
 import { apiToken, credential, invitation, member, session } from './schema';
-import { copyDatabase } from './upkeep';
 
 async function withBackup() {
   const { platform, url, signIn, post } = await platformWithAda();

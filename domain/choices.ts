@@ -1,5 +1,5 @@
 /** @file The layout of φ, α and z: which block of the flat vector belongs to which architecture decision. */
-import type { OperationName } from './operation';
+import type { OperationName } from './cell-operation';
 import { type CellType, cellInputCount, decidedCells, type SearchSpace } from './space';
 
 export { type CellType, cellTypes } from './space';

@@ -1,7 +1,7 @@
 /** @file Rules for handles, addresses and passwords; the order of roles. */
 import { describe, expect, it } from 'vitest';
 import { emailSchema, handleSchema, passwordSchema } from './member';
-import { lesserAccess, sufficesFor } from './member-access';
+import { lesserRole, sufficesFor } from './role';
 
 describe('a handle', () => {
   it.each(['ada', 'ada-l', 'a', 'x2', ' Ada '])('may be "%s"', (text) => {
@@ -33,6 +33,6 @@ it('a role suffices for itself and less', () => {
   expect(sufficesFor('member', 'viewer')).toBe(true);
   expect(sufficesFor('member', 'member')).toBe(true);
   expect(sufficesFor('member', 'admin')).toBe(false);
-  expect(lesserAccess('admin', 'viewer')).toBe('viewer');
-  expect(lesserAccess('member', 'admin')).toBe('member');
+  expect(lesserRole('admin', 'viewer')).toBe('viewer');
+  expect(lesserRole('member', 'admin')).toBe('member');
 });

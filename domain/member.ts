@@ -1,10 +1,10 @@
 /** @file Members: the rules that names, handles and passwords keep. */
 import { z } from 'zod';
-import { accesses } from './member-access';
 import { longestPassword, passwordProblem, shortestPassword } from './password';
+import { roles } from './role';
 import { scopes } from './token-scopes';
 
-export const accessSchema = z.enum(accesses);
+export const roleSchema = z.enum(roles);
 
 /** One scope at least, each once. */
 export const scopesSchema = z

@@ -2,7 +2,7 @@
 
 import { expect, it } from 'vitest';
 import { fc } from '@/test/fast-check';
-import { accesses, sufficesFor } from './member-access';
+import { roles, sufficesFor } from './role';
 import { roleOfGroups, roleRulesSchema } from './role-mapping';
 
 const rules = roleRulesSchema.parse('cn=heads;ou=lab=admin, vision = member,*=viewer');
@@ -20,7 +20,7 @@ it.each(['', 'vision', 'vision=owner', '=admin', 'a=admin,,b=viewer', 'vision=Ad
 
 it('never gives more than some rule of a group gives', () => {
   const group = fc.constantFrom('a', 'b', 'c', 'd');
-  const rule = fc.record({ group, access: fc.constantFrom(...accesses) });
+  const rule = fc.record({ group, access: fc.constantFrom(...roles) });
   fc.assert(
     fc.property(fc.array(rule), fc.array(group), (given, groups) => {
       const role = roleOfGroups(given, groups);

@@ -1,8 +1,8 @@
 /** @file Search spaces (method §5): what a user may define, the presets, and the checks before anything is queued. */
 import { z } from 'zod';
+import { operationNameSchema } from './cell-operation';
 import { contentHash } from './content-hash';
 import { DomainError } from './errors';
-import { operationNameSchema } from './operation';
 
 /**
  * Cell types. The same draw serves every cell of one type. nas-bench-201 has but `normal` cells: its reduction blocks

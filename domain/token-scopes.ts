@@ -1,5 +1,5 @@
 /** @file What a token was made for. Without schemas: pages load this. */
-import type { Access } from './member-access';
+import type { Role } from './role';
 
 export const scopes = ['read', 'log', 'launch', 'admin'] as const;
 export type Scope = (typeof scopes)[number];
@@ -11,7 +11,7 @@ interface Meaning {
   readonly title: string;
   readonly may: string;
   /** The least role of an owner who may give it. */
-  readonly needs: Access;
+  readonly needs: Role;
 }
 
 export const scopeMeanings: Readonly<Record<Scope, Meaning>> = {
@@ -30,7 +30,7 @@ export const scopeMeanings: Readonly<Record<Scope, Meaning>> = {
 };
 
 /** The role that a token with these acts as, at most. */
-export function accessOfScopes(given: readonly Scope[]): Access {
+export function accessOfScopes(given: readonly Scope[]): Role {
   if (given.includes('admin')) return 'admin';
   return given.includes('log') || given.includes('launch') ? 'member' : 'viewer';
 }

@@ -2,7 +2,7 @@
  * @file What of a graph runs under a mask: a node is live when an output reads it through terms that the mask keeps.
  * Everything else is skipped wholly: no work, and its parameters, moments and running statistics stay untouched.
  */
-import { reachable } from '@/graph/reach';
+import { reachable } from '@/graph/reachability';
 import type { GraphNode, NetworkGraph, NodeId } from '@/graph/types';
 
 /** One flag each: per node, per entry of `graph.parameters`, per entry of `graph.statistics`, per element of z. */

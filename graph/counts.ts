@@ -1,5 +1,5 @@
 /** @file Parameter, multiply-accumulate and memory counts of a graph. */
-import { reachable } from './reach';
+import { reachable } from './reachability';
 import { shapeSize } from './shapes';
 import type { GraphNode, NetworkGraph, ParameterGroup, Shape } from './types';
 

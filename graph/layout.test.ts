@@ -1,8 +1,8 @@
 /** @file Tests of cell layouts: nothing overlaps, edges start and end at their boxes. */
 
 import { describe, expect, it } from 'vitest';
+import { operationNames } from '@/domain/cell-operation';
 import type { CellGenotype } from '@/domain/genotype';
-import { operationNames } from '@/domain/operation';
 import { fc } from '@/test/fast-check';
 import { edgeLabelSize, edgePath, layoutCell } from './layout';
 

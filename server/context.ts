@@ -1,8 +1,8 @@
 /** @file What every service is given: the database, who asks, the settings, the clock. */
 import type { Database } from '@/db/open';
 import type { ApiTokenId, MemberId } from '@/domain/ids';
-import { type Access, sufficesFor } from '@/domain/member-access';
 import type { OriginKind } from '@/domain/records/audit';
+import { type Role, sufficesFor } from '@/domain/role';
 import type { Scope } from '@/domain/token-scopes';
 import type { Settings } from '@/server/settings';
 import type { Lane } from './lane';
@@ -10,7 +10,7 @@ import type { Lane } from './lane';
 export interface Actor {
   /** Goes into the audit log: a member's handle, or `local`, `dispatcher`. */
   readonly name: string;
-  readonly access: Access;
+  readonly access: Role;
   /** Whose account it is; none until there are accounts. */
   readonly member?: MemberId;
   /** The browser's session, or the token that asks. */
@@ -74,6 +74,6 @@ export interface Call<Input> {
   readonly input: Input;
 }
 
-export function mayAccess(actor: Actor, needed: Access): boolean {
+export function mayAccess(actor: Actor, needed: Role): boolean {
   return sufficesFor(actor.access, needed);
 }

@@ -3,7 +3,7 @@
  * it does. `launch({ ctx, input })` parses the input; `launch.run({ ctx, input })` takes one that was parsed already.
  */
 import type { z } from 'zod';
-import type { Access } from '@/domain/member-access';
+import type { Role } from '@/domain/role';
 import type { Scope } from '@/domain/token-scopes';
 import type { Need } from './access/need';
 import type { Call } from './context';
@@ -20,7 +20,7 @@ export interface Declared<
   Answer extends MaybePromise<z.input<Output>> = MaybePromise<z.input<Output>>,
 > {
   /** The least role that may call it. */
-  readonly access: Access;
+  readonly access: Role;
   /** The scope that a token needs, where it is not the one that follows (`needOf`). */
   readonly scope?: Scope;
   /** No token may call it, and a browser only soon after its reader gave their password. */

@@ -3,8 +3,8 @@
 import { axisScale } from '@/components/chart/axis';
 import { useRunStyles } from '@/components/chart/use-run-styles';
 import { Chosen } from '@/components/compare/chosen';
+import type { SeriesStyle } from '@/components/data-colours';
 import { plural } from '@/components/format';
-import type { SeriesStyle } from '@/components/palette';
 import { Panel } from '@/components/ui/panel';
 import { useUrlState } from '@/components/url-state';
 import type { RunId } from '@/domain/ids';

@@ -6,7 +6,7 @@ import { useTRPC } from '@/components/api';
 import { Chart } from '@/components/chart/chart';
 import type { ChartSeries } from '@/components/chart/chart-data';
 import { useRunStyles } from '@/components/chart/use-run-styles';
-import type { SeriesStyle } from '@/components/palette';
+import type { SeriesStyle } from '@/components/data-colours';
 import { ChartOptions, type ChartView, useChartView } from '@/components/run/chart-options';
 import { comparedBuckets } from '@/components/run/curve-query';
 import { useCurves } from '@/components/run/use-curves';

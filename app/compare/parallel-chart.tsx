@@ -3,7 +3,7 @@
 import { useRef, useState } from 'react';
 import { DownloadMenu } from '@/components/chart/download-menu';
 import { svgPicture } from '@/components/chart/save-file';
-import type { SeriesStyle } from '@/components/palette';
+import type { SeriesStyle } from '@/components/data-colours';
 import { cx } from '@/components/ui/class-names';
 import { Scroller } from '@/components/ui/scroller';
 import { useUrlState } from '@/components/url-state';

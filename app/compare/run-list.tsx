@@ -2,8 +2,8 @@
 /** @file The runs compared: colour, state, figures; the best of each told, and the difference to the baseline. */
 import { Pin, PinOff, X } from 'lucide-react';
 import { Swatch } from '@/components/chart/swatch';
+import type { SeriesStyle } from '@/components/data-colours';
 import { formatCount } from '@/components/format';
-import type { SeriesStyle } from '@/components/palette';
 import { IconButton } from '@/components/ui/button';
 import { cx } from '@/components/ui/class-names';
 import { StateBadge } from '@/components/ui/state-badge';

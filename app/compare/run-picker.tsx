@@ -10,7 +10,7 @@ import { EmptyState } from '@/components/ui/empty-state';
 import { Input } from '@/components/ui/input';
 import { QueryView } from '@/components/ui/query-view';
 import { StateBadge } from '@/components/ui/state-badge';
-import { useSettled } from '@/components/use-settled';
+import { useDebounced } from '@/components/use-debounced';
 import type { RunId } from '@/domain/ids';
 import { mostCompared } from './comparison';
 
@@ -25,7 +25,7 @@ export function RunPicker({
 }) {
   const trpc = useTRPC();
   const [text, setText] = useState('');
-  const sought = useSettled(text.trim(), 200);
+  const sought = useDebounced(text.trim(), 200);
   const list = useQuery({
     ...trpc.runs.list.queryOptions({ limit: 100, ...(sought === '' ? {} : { filter: { text: sought } }) }),
     placeholderData: keepPreviousData,

@@ -6,7 +6,7 @@ import { DownloadMenu } from '@/components/chart/download-menu';
 import { svgPicture } from '@/components/chart/save-file';
 import { Chosen } from '@/components/compare/chosen';
 import { type Goal, paretoFront } from '@/components/compare/pareto';
-import type { SeriesStyle } from '@/components/palette';
+import type { SeriesStyle } from '@/components/data-colours';
 import { Checkbox } from '@/components/ui/input';
 import { useUrlChoice, useUrlState } from '@/components/url-state';
 import { csvTable } from '@/domain/csv';

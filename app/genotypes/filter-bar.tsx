@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useTRPC } from '@/components/api';
 import { Checkbox, Input, Select } from '@/components/ui/input';
 import { useUrlChoice, useUrlState } from '@/components/url-state';
-import { useSettled } from '@/components/use-settled';
+import { useDebounced } from '@/components/use-debounced';
 import { runIdSchema, spaceIdSchema } from '@/domain/ids';
 
 /** Which genotypes a list shows: kept in the address. */
@@ -19,7 +19,7 @@ export function useGenotypeFilter() {
   const [evaluated, setEvaluated] = useUrlChoice('evaluated', ['any', 'yes']);
   const [order, setOrder] = useUrlChoice('order', orders);
   const [ofRun] = useUrlState('run');
-  const settled = useSettled(text.trim());
+  const settled = useDebounced(text.trim());
   const run = runIdSchema.safeParse(ofRun).data;
   const inSpace = spaceIdSchema.safeParse(space).data;
   const filter = {

@@ -13,7 +13,7 @@ import type { Column } from '@/components/ui/table';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
 import { useUrlChoice } from '@/components/url-state';
-import type { EvaluationRecord, GenotypeRecord } from '@/domain/records/architecture';
+import type { EvaluationRecord, GenotypeRecord } from '@/domain/records/genotype';
 import { FilterBar, useGenotypeFilter } from './filter-bar';
 import { ParetoPanel } from './pareto-panel';
 

@@ -16,7 +16,7 @@ import { QueryView } from '@/components/ui/query-view';
 import { useUrlChoice, useUrlState } from '@/components/url-state';
 import { csvTable } from '@/domain/csv';
 import type { GenotypeId } from '@/domain/ids';
-import { type GenotypePoint, genotypeOrigins } from '@/domain/records/architecture';
+import { type GenotypePoint, genotypeOrigins } from '@/domain/records/genotype';
 import type { GenotypeFilterState } from './filter-bar';
 
 const size = { width: 1080, height: 420 };

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { plural } from '@/components/format';
 import type { ConfigField } from '@/components/launch/config-fields';
 import { Input } from '@/components/ui/input';
-import { fold, foldedWords } from '@/domain/fold';
+import { fold, foldedWords } from '@/domain/fold-text';
 import { SettingsSection, type SettingsSectionProps } from './settings-section';
 
 export function AdvancedSettings(props: Omit<SettingsSectionProps, 'title'>) {

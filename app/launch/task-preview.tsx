@@ -5,13 +5,13 @@ import { useTRPC } from '@/components/api';
 import { ImageGrid } from '@/components/datasets/image-grid';
 import { formatCount, plural } from '@/components/format';
 import { toProblem } from '@/components/ui/problem';
-import { useSettled } from '@/components/use-settled';
+import { useDebounced } from '@/components/use-debounced';
 import { taskSetIdSchema } from '@/domain/ids';
 import { partSchema } from '@/domain/task-set';
 
 export function TaskPreview({ taskSet, part, index, seed }: Record<'taskSet' | 'part' | 'index' | 'seed', string>) {
   const trpc = useTRPC();
-  const asked = useSettled(`${taskSet} ${part} ${index} ${seed}`, 300);
+  const asked = useDebounced(`${taskSet} ${part} ${index} ${seed}`, 300);
   const [setText = '', partText = '', indexText = '', seedText = ''] = asked.split(' ');
   const id = taskSetIdSchema.safeParse(setText);
   const from = partSchema.safeParse(partText);

@@ -8,7 +8,7 @@ import { plural } from '@/components/format';
 import type { FormValues } from '@/components/launch/form-values';
 import { checkSweep } from '@/components/launch/sweep-values';
 import { toastDone } from '@/components/ui/toast';
-import { useSettled } from '@/components/use-settled';
+import { useDebounced } from '@/components/use-debounced';
 import type { Problem } from '@/domain/records/problem';
 import type { LaunchKind } from '@/domain/run-config';
 import type { LaunchDetails } from './details-section';
@@ -25,7 +25,7 @@ export function useLaunchPlan(kind: LaunchKind, values: FormValues, details: Lau
     () => (checked.config === null ? null : { config: checked.config, sweep: checked.sweep, seeds }),
     [checked, seeds],
   );
-  const settled = useSettled(input, 400);
+  const settled = useDebounced(input, 400);
   const plan = useQuery({
     ...trpc.runs.plan.queryOptions(settled ?? skipToken),
     placeholderData: keepPreviousData,

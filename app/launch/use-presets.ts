@@ -5,7 +5,7 @@ import { useEffect, useMemo, useRef } from 'react';
 import { useTRPC } from '@/components/api';
 import { type FormValues, valuesOf } from '@/components/launch/form-values';
 import { checkSweep } from '@/components/launch/sweep-values';
-import { useSettled } from '@/components/use-settled';
+import { useDebounced } from '@/components/use-debounced';
 import type { LaunchKind } from '@/domain/run-config';
 import { type LaunchPreset, launchPresets } from '@/domain/run-presets';
 
@@ -31,7 +31,7 @@ export type PresetTimes = ReadonlyMap<string, number>;
 export function usePresetTimes(kind: LaunchKind, values: FormValues): PresetTimes {
   const trpc = useTRPC();
   const basis = JSON.stringify(Object.entries(values).filter(([path]) => isKept(path)));
-  const settled = useSettled(basis, 200);
+  const settled = useDebounced(basis, 200);
   // Of `values` only what `settled` says goes in.
   const configs = useMemo(() => {
     const kept: [string, string][] = JSON.parse(settled);

@@ -9,7 +9,7 @@ import { Dialog } from '@/components/ui/dialog';
 import { Checkbox, Input } from '@/components/ui/input';
 import { QueryView } from '@/components/ui/query-view';
 
-import { holds } from '@/domain/fold';
+import { holds } from '@/domain/fold-text';
 import { formatRunField } from '@/domain/run-query/format';
 import { defaultColumns, fieldHelp, runColumn, summaryColumns, writeColumns } from './columns';
 

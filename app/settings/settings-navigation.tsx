@@ -5,7 +5,7 @@ import { useMe } from '@/components/access/me';
 import { settingsPages } from '@/components/shell/navigation';
 import { cx } from '@/components/ui/class-names';
 import { IntentLink } from '@/components/ui/intent-link';
-import { sufficesFor } from '@/domain/member-access';
+import { sufficesFor } from '@/domain/role';
 
 export function SettingsNavigation() {
   const path = usePathname();

@@ -10,7 +10,7 @@ import { Checkbox, Input, Select } from '@/components/ui/input';
 import { NumberField } from '@/components/ui/number-field';
 import { Panel } from '@/components/ui/panel';
 import { useEdit } from '@/components/ui/use-edit';
-import { useSettled } from '@/components/use-settled';
+import { useDebounced } from '@/components/use-debounced';
 import { reductionLayers, type SearchSpace, topologies } from '@/domain/space';
 import { OperationPicker, ReductionField } from './space-fields';
 import { SpacePreview } from './space-preview';
@@ -57,7 +57,7 @@ export function SpaceEditor({
   const { name, document: space } = useMemo(() => nested(edit.mine), [edit.mine]);
   const change = (part: Partial<SearchSpace>): void => edit.set(part);
   const problems = useMemo(() => spaceProblems(space), [space]);
-  const settled = useSettled(space);
+  const settled = useDebounced(space);
   const settledIsSound = useMemo(() => spaceProblems(settled).size === 0, [settled]);
   const [tried, setTried] = useState(false);
   const named = name.trim() !== '';

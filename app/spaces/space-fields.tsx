@@ -9,7 +9,7 @@ import {
   operationFamilies,
   operationFamily,
   operationNames,
-} from '@/domain/operation';
+} from '@/domain/cell-operation';
 
 /** The candidate operations, by family. New ones go to the end: their order is that of the logits. */
 

@@ -11,7 +11,7 @@ import { Field } from '@/components/ui/field';
 import { Input, Select } from '@/components/ui/input';
 import { Panel } from '@/components/ui/panel';
 import { useEdit } from '@/components/ui/use-edit';
-import { useSettled } from '@/components/use-settled';
+import { useDebounced } from '@/components/use-debounced';
 import type { DatasetRecord } from '@/domain/records/dataset';
 import type { TaskSetSpec, TaskSource } from '@/domain/task-set';
 import { byField, newSource, problemAt, schemaProblems, type TaskSetDraft } from './draft';
@@ -52,7 +52,7 @@ export function TaskSetEditor({
   const named = name.trim() !== '';
   const change = (part: Partial<TaskSetSpec>): void => edit.set(part);
 
-  const settled = useSettled(spec);
+  const settled = useDebounced(spec);
   const ownProblems = useMemo(() => schemaProblems(settled), [settled]);
   const sound = ownProblems.length === 0;
   const check = useQuery(trpc.taskSets.check.queryOptions(sound ? { spec: settled } : skipToken));

@@ -8,7 +8,7 @@ import {
   type GenotypeRecord,
   genotypeDownloadSchema,
   genotypeFormatSchema,
-} from '@/domain/records/architecture';
+} from '@/domain/records/genotype';
 import { accepted, printText, reportFile, saveFile } from '../download';
 import { idArgument, wholeNumber } from '../ids';
 import { type Begin, type CommandContext, printJson } from '../io';

@@ -1,5 +1,5 @@
 /** @file `masthead members invite`: on the machine of the data folder, for no token may invite. */
-import type { Access } from '@/domain/member-access';
+import type { Role } from '@/domain/role';
 import { invite } from '@/server/services/members/invitations';
 import type { CommandContext } from '../io';
 import { sayLink } from './say-link';
@@ -7,7 +7,7 @@ import { withDatabase } from './with-database';
 
 export interface InviteOptions {
   readonly for: string;
-  readonly as: Access;
+  readonly as: Role;
   readonly data?: string;
 }
 

@@ -1,6 +1,6 @@
 /** @file `masthead members …`. */
 import { type Command, Option } from 'commander';
-import { accesses } from '@/domain/member-access';
+import { roles } from '@/domain/role';
 import type { Begin } from '../io';
 import { type InviteOptions, inviteMember } from '../local/invite';
 import { newPassword } from '../local/new-password';
@@ -17,7 +17,7 @@ export function addMembersCommands(program: Command, begin: Begin): void {
     .command('invite')
     .description('make a link with which somebody joins, on the machine of the data folder: no token may invite')
     .requiredOption('--for <note>', 'whom it is for')
-    .addOption(new Option('--as <role>', 'what they become').choices(accesses).default('member'))
+    .addOption(new Option('--as <role>', 'what they become').choices(roles).default('member'))
     .option('--data <dir>', 'data folder of the platform (default: MASTHEAD_DATA, else ./data)')
     .option('--json', 'print JSON')
     .action((options: InviteOptions, command: Command) => inviteMember(begin(command), options));

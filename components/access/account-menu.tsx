@@ -2,7 +2,7 @@
 /** @file Who is signed in, at the right of the top bar. Nothing, where nobody has an account. */
 import { LogOut, UserRound } from 'lucide-react';
 import { useRouter } from 'next/navigation';
-import { accessMeanings } from '@/domain/member-access';
+import { roleMeanings } from '@/domain/role';
 import { Badge } from '../ui/badge';
 import { IconButton } from '../ui/button';
 import { Menu } from '../ui/menu';
@@ -20,7 +20,7 @@ export function AccountMenu() {
       <Menu
         trigger={
           <IconButton
-            label={`${me.name}, ${accessMeanings[me.access].title.toLowerCase()}`}
+            label={`${me.name}, ${roleMeanings[me.access].title.toLowerCase()}`}
             icon={
               <span
                 aria-hidden

@@ -1,18 +1,18 @@
 'use client';
 /** @file What an invitation's link opens: an account, or a new password. Its secret stands behind the #, which no server sees. */
 import { useEffect, useState } from 'react';
-import { accesses, accessMeanings } from '@/domain/member-access';
+import { roleMeanings, roles } from '@/domain/role';
 import { Button } from '../ui/button';
 import { SkeletonRows } from '../ui/skeleton';
 import { TextLink } from '../ui/text-link';
 import { AccountFields, NewPasswordField, textsOf } from './account-fields';
 import { join, type Opening, Refusal, readInvitation } from './calls';
-import { useEntrance } from './use-entrance';
+import { useSignIn } from './use-sign-in';
 
 export function JoinForm() {
   const [secret, setSecret] = useState('');
   const [opening, setOpening] = useState<Opening | Refusal | null>(null);
-  const { pending, errors, refusal, enter } = useEntrance();
+  const { pending, errors, refusal, enter } = useSignIn();
   useEffect(() => {
     const read = (): void => {
       const given = window.location.hash.slice(1);
@@ -42,7 +42,7 @@ export function JoinForm() {
       </div>
     );
   }
-  const access = accesses.find((each) => each === opening.access) ?? 'viewer';
+  const access = roles.find((each) => each === opening.access) ?? 'viewer';
   return (
     <form
       className="flex flex-col gap-4"
@@ -57,8 +57,8 @@ export function JoinForm() {
       <p className="text-muted text-sm">
         {opening.member === null && !opening.first ? (
           <>
-            You join as <strong className="font-medium text-ink">{accessMeanings[access].title.toLowerCase()}</strong>.{' '}
-            {accessMeanings[access].may}
+            You join as <strong className="font-medium text-ink">{roleMeanings[access].title.toLowerCase()}</strong>.{' '}
+            {roleMeanings[access].may}
           </>
         ) : opening.first ? (
           <>

@@ -1,7 +1,7 @@
 'use client';
 /** @file Who is reading: known with the page, so that nothing appears later. */
 import { createContext, type ReactNode, useContext } from 'react';
-import { type Access, sufficesFor } from '@/domain/member-access';
+import { type Role, sufficesFor } from '@/domain/role';
 
 export interface Me {
   /** False where nobody has an account yet: everyone administers. */
@@ -10,7 +10,7 @@ export interface Me {
   readonly handle: string;
   /** In full. */
   readonly name: string;
-  readonly access: Access;
+  readonly access: Role;
   /** A session of this browser can be ended; a proxy that signs people in ends its own. */
   readonly canSignOut: boolean;
 }
@@ -32,6 +32,6 @@ export function useMe(): Me {
 }
 
 /** Whether the reader may do what asks for this role; the API refuses it anyway. */
-export function useMay(needed: Access): boolean {
+export function useMay(needed: Role): boolean {
   return sufficesFor(useMe().access, needed);
 }

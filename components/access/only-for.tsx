@@ -1,7 +1,7 @@
 'use client';
 /** @file What only some roles may do, shown to all: off for the others, with the reason. */
 import type { ReactNode } from 'react';
-import { type Access, accessMeanings } from '@/domain/member-access';
+import { type Role, roleMeanings } from '@/domain/role';
 import { useMay, useMe } from './me';
 
 /**
@@ -13,14 +13,14 @@ export function OnlyFor({
   said = false,
   children,
 }: {
-  needed?: Access;
+  needed?: Role;
   said?: boolean;
   children: ReactNode;
 }) {
   const may = useMay(needed);
   const { access } = useMe();
   if (may) return children;
-  const reason = `Your role is ${accessMeanings[access].title.toLowerCase()}: ask an administrator for another.`;
+  const reason = `Your role is ${roleMeanings[access].title.toLowerCase()}: ask an administrator for another.`;
   return (
     <>
       {said ? <p className="mb-2 text-attention text-sm">{reason}</p> : null}

@@ -7,7 +7,7 @@ import { Field } from '../ui/field';
 import { Input } from '../ui/input';
 import { textsOf } from './account-fields';
 import { signIn } from './calls';
-import { useEntrance } from './use-entrance';
+import { useSignIn } from './use-sign-in';
 
 export interface WaysToSignIn {
   readonly passwords: boolean;
@@ -77,7 +77,7 @@ export function ProviderProblem() {
 }
 
 function PasswordForm() {
-  const { pending, refusal, enter } = useEntrance();
+  const { pending, refusal, enter } = useSignIn();
   return (
     <form
       className="flex flex-col gap-4"

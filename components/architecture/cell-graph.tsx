@@ -1,8 +1,8 @@
 'use client';
 /** @file A cell as a drawing: states as boxes, kept operations as curves in their family's colour. */
 import { useId } from 'react';
+import { type OperationFamily, operationFamilies } from '@/domain/cell-operation';
 import { type CellGenotype, cellInputs } from '@/domain/genotype';
-import { type OperationFamily, operationFamilies } from '@/domain/operation';
 import { edgeLabelSize, type LayoutEdge, layoutCell } from '@/graph/layout';
 import { familyColours } from '../operation-colour';
 import { cx } from '../ui/class-names';

@@ -1,9 +1,9 @@
 'use client';
 /** @file One cell's candidates as a table of colours: a row per edge, a column per operation; the arrow keys move in it. */
 import { type KeyboardEvent, useRef, useState } from 'react';
+import { heatColour, heatInk } from '../data-colours';
 import { formatNumber } from '../format';
 import { operationColour } from '../operation-colour';
-import { heatColour, heatInk } from '../palette';
 import { cx } from '../ui/class-names';
 import type { HeatRow } from './probabilities';
 

@@ -2,8 +2,8 @@
 
 import type uPlot from 'uplot';
 import type { Curve, SeriesRecord } from '@/domain/records/run';
+import type { SeriesStyle } from '../data-colours';
 import { formatNumber, formatPercent } from '../format';
-import type { SeriesStyle } from '../palette';
 import { alignExactly, alignOnGrid, type Column, type SeriesTable } from './align';
 import { type ChartAxis, type Clock, positionOf } from './clock';
 

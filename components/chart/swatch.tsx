@@ -1,5 +1,5 @@
 /** @file A run's line as it looks in charts, beside its name. */
-import type { SeriesStyle } from '../palette';
+import type { SeriesStyle } from '../data-colours';
 import { cx } from '../ui/class-names';
 
 export function Swatch({

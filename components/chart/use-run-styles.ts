@@ -1,7 +1,7 @@
 'use client';
 /** @file Colours of runs, the same on every page: this browser remembers which run had which. */
 import { useEffect, useMemo, useSyncExternalStore } from 'react';
-import { assignSlots, type SeriesStyle, styleAt, styleCount } from '../palette';
+import { assignSlots, type SeriesStyle, styleAt, styleCount } from '../data-colours';
 
 const key = 'masthead-run-colours';
 /** Runs remembered, the last seen ones. */

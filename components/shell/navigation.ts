@@ -16,7 +16,7 @@ import {
   SquareStack,
   TableProperties,
 } from 'lucide-react';
-import type { Access } from '@/domain/member-access';
+import type { Role } from '@/domain/role';
 import type { LaunchKind } from '@/domain/run-config';
 
 export interface NavigationItem {
@@ -93,4 +93,4 @@ export const settingsPages = [
   { href: '/settings/account', label: 'Account', words: 'password profile api token me', needed: 'viewer' },
   { href: '/settings/audit', label: 'Audit log', words: 'history journal who changed', needed: 'admin' },
   { href: '/settings/webhooks', label: 'Webhooks', words: 'notifications slack chat hook', needed: 'admin' },
-] as const satisfies readonly { href: string; label: string; words: string; needed: Access }[];
+] as const satisfies readonly { href: string; label: string; words: string; needed: Role }[];

@@ -5,9 +5,9 @@ import { useState } from 'react';
 import { AccountMenu } from '../access/account-menu';
 import { Button } from '../ui/button';
 import { Drawer } from './drawer';
-import { DensitySwitch, ThemeSwitch } from './look-switches';
 import { CommandPalette } from './palette/command-palette';
 import { DispatcherBadge, LiveBadge } from './status-badges';
+import { DensitySwitch, ThemeSwitch } from './theme-switches';
 
 export function TopBar() {
   const [open, setOpen] = useState(false);

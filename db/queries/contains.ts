@@ -1,6 +1,6 @@
 /** @file Texts that hold, begin with or equal what someone typed, letter by letter and whatever the case (domain/fold). */
 import { type SQL, type SQLWrapper, sql } from 'drizzle-orm';
-import { fold } from '@/domain/fold';
+import { fold } from '@/domain/fold-text';
 
 /** Null where `text` is null. */
 export function contains(text: SQLWrapper, part: string): SQL {

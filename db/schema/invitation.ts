@@ -1,7 +1,7 @@
 /** @file Links that let somebody in once: to join, or to choose a new password. Only the hash of what the link carries is kept. */
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import type { InvitationId, MemberId } from '@/domain/ids';
-import type { Access } from '@/domain/member-access';
+import type { Role } from '@/domain/role';
 import { member } from './member';
 
 export const invitation = sqliteTable('invitation', {
@@ -15,7 +15,7 @@ export const invitation = sqliteTable('invitation', {
   /** Whom it is for, in the words of who made it. */
   note: text('note').notNull(),
   /** What somebody new becomes. */
-  access: text('access').$type<Access>().notNull(),
+  access: text('access').$type<Role>().notNull(),
   createdBy: text('created_by').notNull(),
   createdAt: integer('created_at').notNull(),
   expiresAt: integer('expires_at').notNull(),

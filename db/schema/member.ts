@@ -4,7 +4,7 @@
  */
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import type { MemberId } from '@/domain/ids';
-import type { Access } from '@/domain/member-access';
+import type { Role } from '@/domain/role';
 
 export const member = sqliteTable('member', {
   id: text('id').$type<MemberId>().primaryKey(),
@@ -15,7 +15,7 @@ export const member = sqliteTable('member', {
   email: text('email').notNull().unique(),
   emailVerified: integer('email_verified', { mode: 'boolean' }).notNull().default(false),
   image: text('image'),
-  access: text('access').$type<Access>().notNull(),
+  access: text('access').$type<Role>().notNull(),
   removedAt: integer('removed_at'),
   createdAt: integer('created_at', { mode: 'timestamp_ms' }).notNull(),
   updatedAt: integer('updated_at', { mode: 'timestamp_ms' }).notNull(),

@@ -2,8 +2,9 @@
  * @file NAS-Bench-201's arch string: per node, in order, `|operation~state|…|`, nodes joined by `+`; for example
  * `|nor_conv_3x3~0|+|nor_conv_3x3~0|skip_connect~1|+|none~0|none~1|avg_pool_3x3~2|`.
  */
+
+import { isOperationName } from '../cell-operation';
 import { DomainError } from '../errors';
-import { isOperationName } from '../operation';
 import type { CellGenotype, GenotypeEdge } from './cell';
 
 export function formatArch(cell: CellGenotype): string {

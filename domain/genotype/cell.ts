@@ -1,6 +1,6 @@
 /** @file One cell of a genotype: which operations on which states each node sums, and what the cell gives out. */
 import { z } from 'zod';
-import { operationNameSchema } from '../operation';
+import { operationNameSchema } from '../cell-operation';
 
 export const genotypeEdgeSchema = z.strictObject({
   operation: operationNameSchema,

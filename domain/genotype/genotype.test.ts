@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { fc } from '@/test/fast-check';
-import { operationNames } from '../operation';
+import { operationNames } from '../cell-operation';
 import {
   type CellGenotype,
   formatGenotype,

@@ -3,8 +3,8 @@
  * NAS-Bench-201's string, `Structure(…)` and NASLib's numbers, NNI's exports, and our own JSON.
  */
 import type { z } from 'zod';
+import { isOperationName } from '../cell-operation';
 import { DomainError, isDomainError } from '../errors';
-import { isOperationName } from '../operation';
 import { parseArch } from './arch-string';
 import { type CellGenotype, cellGenotypeSchema, type GenotypeEdge } from './cell';
 import { nodeSizes } from './flat';

@@ -1,7 +1,7 @@
 /** @file Members, invitations, tokens and who is asking, as the API gives them. Times in milliseconds since the epoch. */
 import { z } from 'zod';
 import { apiTokenIdSchema, invitationIdSchema, memberIdSchema } from '../ids';
-import { accessSchema } from '../member';
+import { roleSchema } from '../member';
 import { scopes } from '../token-scopes';
 
 export const memberRecordSchema = z.object({
@@ -11,7 +11,7 @@ export const memberRecordSchema = z.object({
   name: z.string(),
   /** Null where it is somebody else's: only administrators are told. */
   email: z.string().nullable(),
-  access: accessSchema,
+  access: roleSchema,
   createdAt: z.number(),
   /** Null while they may sign in. */
   removedAt: z.number().nullable(),
@@ -25,7 +25,7 @@ export const meRecordSchema = z.object({
   accounts: z.boolean(),
   /** As the audit log names whoever asks. */
   name: z.string(),
-  access: accessSchema,
+  access: roleSchema,
   member: memberRecordSchema.nullable(),
   /** Whether one can sign in with a password. */
   passwords: z.boolean(),
@@ -42,7 +42,7 @@ export const meRecordSchema = z.object({
 export const invitationRecordSchema = z.object({
   id: invitationIdSchema,
   note: z.string(),
-  access: accessSchema,
+  access: roleSchema,
   createdBy: z.string(),
   createdAt: z.number(),
   expiresAt: z.number(),

@@ -1,5 +1,5 @@
 /** @file What may stand at the caret of a query: fields, comparisons, metrics, settings, values that there are. */
-import { fold, holds } from '../fold';
+import { fold, holds } from '../fold-text';
 import {
   choicesOf,
   comparatorsOf,

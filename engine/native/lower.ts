@@ -5,7 +5,7 @@
  * only by a weighted sum is folded into it. Without, every node is an operation of its own: the fused plan's test.
  */
 import { DomainError } from '@/domain/errors';
-import { inputsOf } from '@/graph/reach';
+import { inputsOf } from '@/graph/reachability';
 import type { GraphNode, NetworkGraph, NodeId, Shape } from '@/graph/types';
 import { kinds, type OperationKind } from './interface';
 import { at, type PlanNorm, type PlanOperation, type PlanTensor, type PlanView } from './plan';

@@ -1,6 +1,7 @@
 /** @file Whole small networks for the parity suite: supernets and derived networks of the real builders, with the step options of real runs. Test material. */
+
+import { operationNames } from '@/domain/cell-operation';
 import type { Genotype } from '@/domain/genotype';
-import { operationNames } from '@/domain/operation';
 import { randomStream } from '@/domain/random';
 import { searchSpaceSchema } from '@/domain/space';
 import type { Augmentation, StepOptions } from '@/engine/types';

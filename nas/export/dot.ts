@@ -1,6 +1,7 @@
 /** @file Graphviz DOT of a genotype: one cluster per cell. */
+
+import { operationFamily } from '@/domain/cell-operation';
 import { cellInputs, type Genotype, genotypeCells } from '@/domain/genotype';
-import { operationFamily } from '@/domain/operation';
 import { familyColours, stateLabel } from '@/graph/layout';
 
 export function genotypeToDot(genotype: Genotype, name = 'genotype'): string {

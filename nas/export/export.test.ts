@@ -3,10 +3,11 @@
 import { describe, expect, it } from 'vitest';
 import { genotypeCells, genotypeHash, parseGenotype } from '@/domain/genotype';
 import { randomStream } from '@/domain/random';
+import { genotypeFormats } from '@/domain/records/genotype';
 import { spacePresets } from '@/domain/space';
 import { randomGenotype } from '@/nas/derive';
 import { fc } from '@/test/fast-check';
-import { exportGenotype, genotypeFormats } from '.';
+import { exportGenotype } from '.';
 
 const genotypeArbitrary = fc
   .tuple(fc.integer(), fc.constantFrom('base', 'nas-bench-201'))

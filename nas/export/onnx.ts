@@ -1,6 +1,6 @@
 /** @file A trained network as an ONNX model, opset 17: images in NCHW, running statistics, logits out. */
 import { DomainError } from '@/domain/errors';
-import { reachable } from '@/graph/reach';
+import { reachable } from '@/graph/reachability';
 import type { GraphNode, NodeId, Pair, ParameterSpec } from '@/graph/types';
 import { type ImageFacts, resizeRule } from '@/nas/checkpoint/image-facts';
 import type { NetworkWeights } from './network';

@@ -1,6 +1,7 @@
 /** @file A genotype as one self-contained SVG: its cells, one colour per family of operations, a legend. */
+
+import { type OperationFamily, operationFamilies } from '@/domain/cell-operation';
 import { type CellGenotype, cellInputs, type Genotype, genotypeCells } from '@/domain/genotype';
-import { type OperationFamily, operationFamilies } from '@/domain/operation';
 import {
   type CellLayout,
   edgeLabelSize,

@@ -1,6 +1,7 @@
 /** @file What the cells of supernets and derived networks share: preprocessing, strides, and the operations on a state. */
+
+import type { OperationName } from '@/domain/cell-operation';
 import type { CellType } from '@/domain/choices';
-import type { OperationName } from '@/domain/operation';
 import type { GraphBuilder } from '@/graph/builder';
 import type { NodeId, ParameterGroup } from '@/graph/types';
 import { buildOperation, factorizedReduce, type OperationSettings, reluConvNorm } from './operations';

@@ -1,8 +1,8 @@
 /** @file Added up, the parameters are those of the networks that were built. */
 
 import { describe, expect, it } from 'vitest';
+import { operationNameSchema } from '@/domain/cell-operation';
 import { randomGenotype } from '@/domain/genotype/random';
-import { operationNameSchema } from '@/domain/operation';
 import { randomStream } from '@/domain/random';
 import { searchSpaceSchema, spacePresets } from '@/domain/space';
 import { fc } from '@/test/fast-check';

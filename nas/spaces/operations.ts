@@ -2,7 +2,7 @@
  * @file The operations of method §5, one function each, as DARTS and NAS-Bench-201 define them: ReLU, convolution,
  * batch-norm in this order; separable convolutions twice; a strided skip is a factorized reduce.
  */
-import type { OperationName } from '@/domain/operation';
+import type { OperationName } from '@/domain/cell-operation';
 import type { GraphBuilder } from '@/graph/builder';
 import type { NodeId, Pair } from '@/graph/types';
 

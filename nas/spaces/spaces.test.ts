@@ -1,10 +1,10 @@
 /** @file Tests of supernets and derived networks at the sizes and shapes the product meets. */
 
 import { describe, expect, it } from 'vitest';
+import { operationNames } from '@/domain/cell-operation';
 import { choiceLayout, mixtureSize } from '@/domain/choices';
 import { parseGenotype } from '@/domain/genotype';
 import { randomGenotype } from '@/domain/genotype/random';
-import { operationNames } from '@/domain/operation';
 import { randomStream } from '@/domain/random';
 import { type SearchSpace, searchSpaceSchema, spacePresets } from '@/domain/space';
 import { countMacs, countParameters } from '@/graph/counts';

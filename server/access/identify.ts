@@ -4,7 +4,7 @@ import { findMember, findSession, hasMembers } from '@/db/queries/member';
 import { isBusy, whenFree } from '@/db/when-free';
 import { DomainError, isDomainError } from '@/domain/errors';
 import { type ApiTokenId, memberIdSchema } from '@/domain/ids';
-import { lesserAccess } from '@/domain/member-access';
+import { lesserRole } from '@/domain/role';
 import { hashSecret } from '@/domain/secret';
 import { accessOfScopes } from '@/domain/token-scopes';
 import { tunables } from '@/domain/tunables';
@@ -93,7 +93,7 @@ function actorOfToken({ db, now }: Platform, text: string, from: string | null):
   }
   if (time - (token.lastUsedAt ?? 0) >= tunables.tokenUseNotedEvery) noteUse(db, token.id, time, from);
   const { id, name: tokenName, scopes } = token;
-  const access = lesserAccess(accessOfScopes(scopes), member.access);
+  const access = lesserRole(accessOfScopes(scopes), member.access);
   return { name: member.handle, access, member: member.id, token: id, tokenName, scopes };
 }
 

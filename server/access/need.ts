@@ -1,12 +1,12 @@
 /** @file What a procedure or a route needs of whoever asks: a role; of a token a scope, too; and for sensitive acts a password given just now. */
 import { DomainError } from '@/domain/errors';
-import type { Access } from '@/domain/member-access';
+import type { Role } from '@/domain/role';
 import type { Scope } from '@/domain/token-scopes';
 import { tunables } from '@/domain/tunables';
 import { mayAccess, type ServiceContext } from '@/server/context';
 
 export interface Need {
-  readonly access: Access;
+  readonly access: Role;
   readonly scope: Scope;
   readonly sensitive: boolean;
 }

@@ -14,7 +14,7 @@ import type { MemberRow } from '@/db/schema';
 import { DomainError } from '@/domain/errors';
 import type { MemberId } from '@/domain/ids';
 import { emailSchema, handleSchema } from '@/domain/member';
-import type { Access } from '@/domain/member-access';
+import type { Role } from '@/domain/role';
 import { roleOfGroups } from '@/domain/role-mapping';
 import { hashSecret } from '@/domain/secret';
 import type { ServiceContext } from '@/server/context';
@@ -51,7 +51,7 @@ export function memberFromOutside(ctx: ServiceContext, person: OutsidePerson): M
 }
 
 /** The role that the groups give now. The only administrator stays one: else nobody could mend the rules. */
-function withRole(ctx: ServiceContext, tx: Database, row: MemberRow, access: Access): MemberRow {
+function withRole(ctx: ServiceContext, tx: Database, row: MemberRow, access: Role): MemberRow {
   if (row.access === access || (row.access === 'admin' && countAdmins(tx) === 1)) return row;
   updateMember(tx, row.id, { access }, ctx.now());
   if (row.access === 'admin') deleteInvitationsBy(tx, row.handle);
@@ -60,7 +60,7 @@ function withRole(ctx: ServiceContext, tx: Database, row: MemberRow, access: Acc
   return { ...row, access };
 }
 
-function makeMember(ctx: ServiceContext, tx: Database, person: OutsidePerson, access: Access): MemberRow {
+function makeMember(ctx: ServiceContext, tx: Database, person: OutsidePerson, access: Role): MemberRow {
   const handle = freeHandle(tx, person.handles);
   const given = emailSchema.safeParse(person.email ?? '');
   // Some providers give no address, but each account here has one.
@@ -90,7 +90,7 @@ export function connectOutside(ctx: ServiceContext, id: MemberId, person: Outsid
   });
 }
 
-export function as(ctx: ServiceContext, name: string, access: Access): ServiceContext {
+export function as(ctx: ServiceContext, name: string, access: Role): ServiceContext {
   return { ...ctx, actor: { name, access } };
 }
 

@@ -1,7 +1,7 @@
 /** @file Whether who opened an event stream may go on reading it: the session or token is still good, the member still here and as they were. */
 import { findToken } from '@/db/queries/api-token';
 import { findMember, findSession, hasMembers } from '@/db/queries/member';
-import { lesserAccess } from '@/domain/member-access';
+import { lesserRole } from '@/domain/role';
 import { accessOfScopes } from '@/domain/token-scopes';
 import { tunables } from '@/domain/tunables';
 import type { ServiceContext } from '@/server/context';
@@ -15,7 +15,7 @@ export function stillAdmitted({ db, actor, now }: Pick<ServiceContext, 'db' | 'a
   if (actor.token !== undefined) {
     const token = findToken(db, actor.token);
     if (token === undefined || (token.expiresAt !== null && token.expiresAt <= now())) return false;
-    return lesserAccess(accessOfScopes(token.scopes), member.access) === actor.access;
+    return lesserRole(accessOfScopes(token.scopes), member.access) === actor.access;
   }
   if (member.access !== actor.access) return false;
   if (actor.session === undefined) return true;

@@ -12,7 +12,7 @@ import type { ServiceContext } from '@/server/context';
 import { receiveUpload } from '@/server/services/dataset-imports/uploads';
 import { openStored, requireDataset } from '@/server/services/datasets/read';
 import { countedBody } from './body';
-import { bytesDownload } from './download';
+import { bytesDownload } from './ranges';
 import { parseQuery } from './respond';
 
 const whole = z.string().regex(/^\d+$/, 'must be a whole number').transform(Number);

@@ -11,7 +11,7 @@ import { runIdSchema } from '@/domain/ids';
 import { spacePresets } from '@/domain/space';
 import { type NetworkSizes, type NetworkWeights, networkSizes, readTorchWeights, readWeights } from '@/nas/export';
 import type { ServiceContext } from '@/server/context';
-import { fileWithin } from './downloads';
+import { fileWithin } from './kept-files';
 import { damaged } from './sound-file';
 
 const whole = (least: number, most: number) =>

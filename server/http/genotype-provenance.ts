@@ -4,7 +4,7 @@ import { attemptsOf } from '@/db/queries/attempt';
 import { findRun } from '@/db/queries/run/run';
 import { loggedNumber } from '@/domain/float';
 import type { RunId } from '@/domain/ids';
-import type { GenotypeRecord } from '@/domain/records/architecture';
+import type { GenotypeRecord } from '@/domain/records/genotype';
 import packageFile from '../../package.json';
 import type { GenotypeNetwork } from './genotype-network';
 

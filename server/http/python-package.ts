@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { ZipFile } from 'yazl';
 import { DomainError } from '@/domain/errors';
-import { bytesDownload } from './download';
+import { bytesDownload } from './ranges';
 
 /** Fixed, so that equal content gives equal bytes. */
 const time = new Date(Date.UTC(2020, 0, 1));

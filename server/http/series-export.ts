@@ -14,7 +14,7 @@ import { isFinal } from '@/domain/run-state';
 import type { ServiceContext } from '@/server/context';
 import { discreet } from '@/server/discretion';
 import { requireRun } from '@/server/services/runs/require-run';
-import { namesTag } from './download';
+import { namesTag } from './ranges';
 import { type FlatRecord, recordResponse } from './record-stream';
 import { nameInFile } from './respond';
 

@@ -7,7 +7,7 @@ import { whenFree } from '@/db/when-free';
 import { DomainError } from '@/domain/errors';
 import { memberIdSchema } from '@/domain/ids';
 import { emailSchema } from '@/domain/member';
-import type { Access } from '@/domain/member-access';
+import type { Role } from '@/domain/role';
 import { hashSecret } from '@/domain/secret';
 import type { Authentication } from '@/server/access/authentication';
 import { noteRefusedSignIn } from '@/server/access/refused-sign-ins';
@@ -21,14 +21,14 @@ import { readJson, strangersBytes } from './body';
 
 const signInInput = z.strictObject({ email: emailSchema, password: z.string().max(128) });
 
-interface Entrance {
+interface SignIn {
   readonly ctx: ServiceContext;
   readonly authentication: Authentication;
   readonly request: Request;
 }
 
 /** 204 with the cookie. @throws DomainError `unauthenticated`, which does not say whether address or password was wrong */
-export async function signInResponse({ ctx, authentication, request }: Entrance): Promise<Response> {
+export async function signInResponse({ ctx, authentication, request }: SignIn): Promise<Response> {
   const { email, password } = signInInput.parse(await readJson(request, strangersBytes));
   if (ctx.settings.passwords === false) {
     throw new DomainError('forbidden', 'Nobody signs in with a password here: use the lab’s own sign-in.');
@@ -36,7 +36,7 @@ export async function signInResponse({ ctx, authentication, request }: Entrance)
   return signIn(ctx, authentication, request, { email, password, guessed: true });
 }
 
-export async function joinResponse({ ctx, authentication, request }: Entrance): Promise<Response> {
+export async function joinResponse({ ctx, authentication, request }: SignIn): Promise<Response> {
   const input = joinInput.parse(await readJson(request, strangersBytes));
   const { email } = await whenFree(() => join({ ctx, input }));
   // Nobody guesses at a password that was just chosen: what others tried from here does not count.
@@ -46,7 +46,7 @@ export async function joinResponse({ ctx, authentication, request }: Entrance): 
 const invitationInput = z.strictObject({ secret: z.string().max(200) });
 
 /** What a link's holder may do with it. @throws DomainError `not-found` for a link that is not good any more */
-export async function invitationResponse({ ctx, request }: Omit<Entrance, 'authentication'>): Promise<Response> {
+export async function invitationResponse({ ctx, request }: Omit<SignIn, 'authentication'>): Promise<Response> {
   const { secret } = invitationInput.parse(await readJson(request, strangersBytes));
   if (isFirstAccountSecret(secret)) {
     requireFirstAccountSecret(ctx, secret);
@@ -58,7 +58,7 @@ export async function invitationResponse({ ctx, request }: Omit<Entrance, 'authe
 }
 
 interface Opening {
-  readonly access: Access;
+  readonly access: Role;
   /** Whose new password it is. */
   readonly member: string | null;
   readonly first: boolean;
@@ -68,7 +68,7 @@ function opening(what: Opening): Response {
   return Response.json(what, { headers: { 'Cache-Control': 'no-store' } });
 }
 
-export async function signOutResponse({ ctx, authentication, request }: Entrance): Promise<Response> {
+export async function signOutResponse({ ctx, authentication, request }: SignIn): Promise<Response> {
   return withCookies(await signOut(ctx, authentication, request.headers));
 }
 

@@ -10,7 +10,7 @@ import { tunables } from '@/domain/tunables';
 import { requireAccess } from '@/server/access/need';
 import type { ServiceContext } from '@/server/context';
 import { countedBody } from '@/server/http/body';
-import { fileDownload } from '@/server/http/download';
+import { fileDownload } from '@/server/http/ranges';
 import { filesIn, receiveFile, safePath, sentFile } from '@/server/services/tracking/files';
 import { type OutsideRun, requireOutsideRun } from '@/server/services/tracking/outside-run';
 import { endpoint, needOf } from './endpoint';

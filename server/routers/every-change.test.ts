@@ -5,7 +5,7 @@ import { numbersGiven } from '@/db/queries/audit';
 import { auditEntry } from '@/db/schema';
 import { verifyAudit } from '@/db/verify-audit';
 import { apiTokenIdSchema } from '@/domain/ids';
-import { accesses, sufficesFor } from '@/domain/member-access';
+import { roles, sufficesFor } from '@/domain/role';
 import { scopes } from '@/domain/token-scopes';
 import type { Actor, ServiceContext } from '@/server/context';
 import { declarations } from '@/server/http/openapi';
@@ -59,7 +59,7 @@ it('changes nothing for a role or a scope that does not suffice nor without the 
     if (prepare === undefined) continue;
     const input = await prepare(stage);
     const before = databaseContent(ctx.db, ['audit_entry', 'change']);
-    for (const access of accesses.filter((each) => !sufficesFor(each, needed))) {
+    for (const access of roles.filter((each) => !sufficesFor(each, needed))) {
       const refusal = await callProcedure({ ...ctx, actor: { name: 'low', access } }, path, input).catch(
         (error: unknown) => error,
       );

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createClient } from '@/client/create-client';
-import { problemOfDatabase } from '@/db/upkeep';
+import { problemOfDatabase } from '@/db/copy-and-check';
 import { breachesOf, checks } from '@/server/services/fsck/fsck';
 import { serveApi } from '@/test/factories/api-server';
 import { makeBasis } from '@/test/factories/basis';

@@ -2,9 +2,10 @@
  * @file The database's upkeep as a program of its own (dist/database.js), so that the server answers meanwhile:
  * `copy FILE DESTINATION` prints the share done, line by line, and restores the copy elsewhere to know that it can be; `check FILE` prints what is wrong, or nothing.
  */
+
+import { copyDatabase, problemOfDatabase } from '@/db/copy-and-check';
 import { migrationsFolder } from '@/db/migrate';
 import { rehearseRestore } from '@/db/rehearse';
-import { copyDatabase, problemOfDatabase } from '@/db/upkeep';
 import { limitFiles } from '@/disk/file-modes';
 
 limitFiles(process.env);

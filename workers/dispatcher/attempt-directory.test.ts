@@ -2,10 +2,10 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
+import { copyDatabase } from '@/db/copy-and-check';
 import { migrationsFolder } from '@/db/migrate';
 import { openDatabase } from '@/db/open';
 import { restoreDatabase } from '@/db/restore';
-import { copyDatabase } from '@/db/upkeep';
 import type { ServiceContext } from '@/server/context';
 import { resolveJob } from '@/server/services/runs/launch/job';
 import { claimNextRun } from '@/server/services/runs/life/claim';

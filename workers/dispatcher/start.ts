@@ -18,8 +18,8 @@ import { lockFolder } from './folder-lock';
 import { createImportKeeper } from './import-keeper';
 import { createLoadMeter } from './load-meter';
 import { measureMachine } from './measure-machine';
+import { createUpkeep } from './periodic';
 import { createPlacingGate } from './placing-gate';
-import { createUpkeep } from './upkeep';
 import { createWebhookSender } from './webhook-sender';
 
 const gpuEvery = 5_000;

@@ -2,7 +2,7 @@
 import type { SeriesMemory } from '@/db/series/known-series';
 import type { Timing } from '@/domain/tunables';
 import { Pace } from './batches';
-import { memoryKills } from './end-attempt';
+import { memoryKills } from './close-attempt';
 
 export interface Watch {
   /** How much of its log goes into one transaction. */

@@ -9,7 +9,7 @@ import { Panel } from '@/components/ui/panel';
 import { type Column, DataTable } from '@/components/ui/table';
 import { TextLink } from '@/components/ui/text-link';
 import { cellInputs } from '@/domain/genotype';
-import type { Consensus, GenotypeRecord } from '@/domain/records/architecture';
+import type { Consensus, GenotypeRecord } from '@/domain/records/genotype';
 import { stateLabel } from '@/graph/layout';
 
 export function ConsensusPanel({ genotype }: { genotype: GenotypeRecord }) {

@@ -8,7 +8,7 @@ import { Select } from '@/components/ui/input';
 import { Panel } from '@/components/ui/panel';
 import { useUrlState } from '@/components/url-state';
 import { type Genotype, isForBase, isForDarts } from '@/domain/genotype';
-import type { GenotypeDownload, GenotypeRecord } from '@/domain/records/architecture';
+import type { GenotypeDownload, GenotypeRecord } from '@/domain/records/genotype';
 import type { NetworkFields } from './sizes-panel';
 
 interface Choice {

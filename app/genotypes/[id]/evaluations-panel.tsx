@@ -15,7 +15,7 @@ import { Panel } from '@/components/ui/panel';
 import { type Column, DataTable } from '@/components/ui/table';
 import { Time } from '@/components/ui/time';
 import { metricHint, metricLabel } from '@/domain/metrics';
-import type { EvaluationRecord, ExternalEvaluation, GenotypeRecord } from '@/domain/records/architecture';
+import type { EvaluationRecord, ExternalEvaluation, GenotypeRecord } from '@/domain/records/genotype';
 import { evaluateAddress } from './evaluate-address';
 import { RecordEvaluation } from './record-evaluation';
 

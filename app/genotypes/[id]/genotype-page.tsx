@@ -20,7 +20,7 @@ import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
 import { formatGenotype } from '@/domain/genotype';
 import type { GenotypeId } from '@/domain/ids';
-import type { GenotypeRecord } from '@/domain/records/architecture';
+import type { GenotypeRecord } from '@/domain/records/genotype';
 import { ConsensusPanel } from './consensus-panel';
 import { DownloadsPanel } from './downloads-panel';
 import { evaluateAddress } from './evaluate-address';

@@ -11,7 +11,8 @@ import { Panel } from '@/components/ui/panel';
 import { type Column, DataTable } from '@/components/ui/table';
 import { choiceLayout, type SpaceChoice } from '@/domain/choices';
 import type { RunId } from '@/domain/ids';
-import type { ArchitectureHistory, GenotypeRecord } from '@/domain/records/architecture';
+import type { ArchitectureHistory } from '@/domain/records/architecture';
+import type { GenotypeRecord } from '@/domain/records/genotype';
 import type { SearchSpace } from '@/domain/space';
 import { stateLabel } from '@/graph/layout';
 

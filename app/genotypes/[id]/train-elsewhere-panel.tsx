@@ -16,7 +16,7 @@ import { Panel } from '@/components/ui/panel';
 import { TextLink } from '@/components/ui/text-link';
 import { toastProblem } from '@/components/ui/toast';
 import { useUrlState } from '@/components/url-state';
-import type { GenotypeRecord } from '@/domain/records/architecture';
+import type { GenotypeRecord } from '@/domain/records/genotype';
 import { launchPresets } from '@/domain/run-presets';
 import { evaluateAddress } from './evaluate-address';
 import { trainingLine } from './training-line';

@@ -13,7 +13,7 @@ import { Input, Select, Textarea } from '@/components/ui/input';
 import { PageHeader } from '@/components/ui/page-header';
 import { Panel } from '@/components/ui/panel';
 import { toastDone } from '@/components/ui/toast';
-import { useSettled } from '@/components/use-settled';
+import { useDebounced } from '@/components/use-debounced';
 import { isDomainError } from '@/domain/errors';
 import { type NamedGenotype, parseGenotypes } from '@/domain/genotype';
 
@@ -40,7 +40,7 @@ export function ImportGenotypePage() {
   const router = useRouter();
   const [name, setName] = useState('');
   const [text, setText] = useState('');
-  const settled = useSettled(text);
+  const settled = useDebounced(text);
   const [which, setWhich] = useState('');
   const { found, problem } = useMemo(() => read(settled), [settled]);
   const chosen =

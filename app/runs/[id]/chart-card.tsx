@@ -5,7 +5,7 @@ import { Chart } from '@/components/chart/chart';
 import type { ChartSeries } from '@/components/chart/chart-data';
 import { type Clock, timeAt } from '@/components/chart/clock';
 import { useRunStyles } from '@/components/chart/use-run-styles';
-import { companionStyle } from '@/components/palette';
+import { companionStyle } from '@/components/data-colours';
 import type { ChartView } from '@/components/run/chart-options';
 import { type CurveView, runBuckets } from '@/components/run/curve-query';
 import { useCurves } from '@/components/run/use-curves';

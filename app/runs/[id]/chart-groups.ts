@@ -1,5 +1,5 @@
 /** @file Which metrics share a chart, and under which heading charts stand: nothing a run logs is left out. Pure. */
-import { fold, foldedWords } from '@/domain/fold';
+import { fold, foldedWords } from '@/domain/fold-text';
 import { type MetricKey, metricLabel } from '@/domain/metrics';
 
 export interface ChartGroup {

@@ -4,7 +4,7 @@ import { useMemo } from 'react';
 import { choiceFigures } from '@/components/architecture/probabilities';
 import { Chart } from '@/components/chart/chart';
 import type { ChartSeries } from '@/components/chart/chart-data';
-import { styleAt } from '@/components/palette';
+import { styleAt } from '@/components/data-colours';
 import { choiceLayout, decisionTitle } from '@/domain/choices';
 import type { ArchitectureSnapshot } from '@/domain/records/architecture';
 import { decidedCells, type SearchSpace } from '@/domain/space';

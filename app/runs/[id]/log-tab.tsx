@@ -13,7 +13,7 @@ import { CopyButton } from '@/components/ui/mono';
 import { Panel } from '@/components/ui/panel';
 import { SkeletonRows } from '@/components/ui/skeleton';
 import { useUrlChoice } from '@/components/url-state';
-import { useSettled } from '@/components/use-settled';
+import { useDebounced } from '@/components/use-debounced';
 import type { RunId } from '@/domain/ids';
 import type { LogLine } from '@/domain/records/run';
 
@@ -32,7 +32,7 @@ export function LogTab({ run, ended }: { run: RunId; ended: boolean }) {
   const [level, setLevel] = useUrlChoice('level', levels);
   const [text, setText] = useState('');
   const [follow, setFollow] = useState(true);
-  const sought = useSettled(text.trim());
+  const sought = useDebounced(text.trim());
   const log = useLog(run, { text: sought, level });
   const filtered = sought !== '' || level !== 'debug';
   const { lines } = log;

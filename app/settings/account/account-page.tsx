@@ -8,7 +8,7 @@ import { EntityColumns } from '@/components/ui/entity-page';
 import { PageHeader } from '@/components/ui/page-header';
 import { Panel } from '@/components/ui/panel';
 import { QueryView } from '@/components/ui/query-view';
-import { accessMeanings } from '@/domain/member-access';
+import { roleMeanings } from '@/domain/role';
 import { PasswordPanel } from './password-panel';
 import { ProfilePanel } from './profile-panel';
 import { ProviderPanel } from './provider-panel';
@@ -27,7 +27,7 @@ export function AccountPage() {
             description={
               member === null
                 ? 'Nobody has an account yet.'
-                : `${member.handle}, ${accessMeanings[access].title.toLowerCase()}. ${accessMeanings[access].may}`
+                : `${member.handle}, ${roleMeanings[access].title.toLowerCase()}. ${roleMeanings[access].may}`
             }
           />
           {member === null ? (

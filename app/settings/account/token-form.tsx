@@ -7,7 +7,7 @@ import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
 import { Checkbox, Input, Select } from '@/components/ui/input';
 import { toastProblem } from '@/components/ui/toast';
-import { type Access, sufficesFor } from '@/domain/member-access';
+import { type Role, sufficesFor } from '@/domain/role';
 import { type Scope, scopeMeanings, scopes, tokenDays } from '@/domain/token-scopes';
 
 const lifetimes = [
@@ -17,7 +17,7 @@ const lifetimes = [
   { value: '', label: 'until revoked' },
 ];
 
-export function TokenForm({ access, onMade }: { access: Access; onMade: (token: string) => void }) {
+export function TokenForm({ access, onMade }: { access: Role; onMade: (token: string) => void }) {
   const trpc = useTRPC();
   const [name, setName] = useState('');
   const [chosen, setChosen] = useState<readonly Scope[]>(['read']);
@@ -79,7 +79,7 @@ function ScopeChoice({
   chosen,
   onToggle,
 }: {
-  access: Access;
+  access: Role;
   chosen: readonly Scope[];
   onToggle: (scope: Scope) => void;
 }) {

@@ -16,12 +16,12 @@ import { QueryView } from '@/components/ui/query-view';
 import { type Column, DataTable } from '@/components/ui/table';
 import { Time } from '@/components/ui/time';
 import { toastDone, toastProblem } from '@/components/ui/toast';
-import type { Access } from '@/domain/member-access';
 import type { ApiTokenRecord } from '@/domain/records/member';
+import type { Role } from '@/domain/role';
 import { scopeMeanings } from '@/domain/token-scopes';
 import { TokenForm } from './token-form';
 
-export function TokensPanel({ access }: { access: Access }) {
+export function TokensPanel({ access }: { access: Role }) {
   const trpc = useTRPC();
   const [made, setMade] = useState<string | null>(null);
   const [asked, setAsked] = useState<ApiTokenRecord | null>(null);

@@ -6,7 +6,7 @@ import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
 import { Input, Select } from '@/components/ui/input';
 import { useUrlState } from '@/components/url-state';
-import { useSettled } from '@/components/use-settled';
+import { useDebounced } from '@/components/use-debounced';
 
 const day = 86_400_000;
 const names = ['who', 'what', 'object', 'from', 'to'] as const;
@@ -19,7 +19,7 @@ export function useAuditFilter() {
   const [object, setObject] = useUrlState('object');
   const [from, setFrom] = useUrlState('from');
   const [to, setTo] = useUrlState('to');
-  const asked = useSettled(object.trim());
+  const asked = useDebounced(object.trim());
   const [begin, end] = [startOf(from), startOf(to)];
   return {
     texts: { who, what, object, from, to },

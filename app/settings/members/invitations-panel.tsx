@@ -11,13 +11,13 @@ import { Panel } from '@/components/ui/panel';
 import { QueryView } from '@/components/ui/query-view';
 import { Time } from '@/components/ui/time';
 import { toastDone, toastProblem } from '@/components/ui/toast';
-import { type Access, accesses, accessMeanings } from '@/domain/member-access';
+import { type Role, roleMeanings, roles } from '@/domain/role';
 import { LinkDialog, type MadeLink } from './link-dialog';
 
 export function InvitationsPanel() {
   const trpc = useTRPC();
   const [note, setNote] = useState('');
-  const [access, setAccess] = useState<Access>('member');
+  const [access, setAccess] = useState<Role>('member');
   const [link, setLink] = useState<MadeLink | null>(null);
   const invitations = useQuery(trpc.members.invitations.queryOptions({}));
   const invite = useMutation(
@@ -59,8 +59,8 @@ export function InvitationsPanel() {
             <Select
               {...control}
               value={access}
-              options={accesses.map((value) => ({ value, label: accessMeanings[value].title }))}
-              onChange={(event) => setAccess(accesses.find((each) => each === event.target.value) ?? 'member')}
+              options={roles.map((value) => ({ value, label: roleMeanings[value].title }))}
+              onChange={(event) => setAccess(roles.find((each) => each === event.target.value) ?? 'member')}
             />
           )}
         </Field>
@@ -82,7 +82,7 @@ export function InvitationsPanel() {
                   <span className="min-w-0 flex-1 truncate" title={`Made by ${row.createdBy}`}>
                     {row.note}
                     {row.memberId === null ? (
-                      <span className="text-muted">, {accessMeanings[row.access].title.toLowerCase()}</span>
+                      <span className="text-muted">, {roleMeanings[row.access].title.toLowerCase()}</span>
                     ) : null}
                   </span>
                   <span className="text-muted text-xs">

@@ -4,7 +4,7 @@ import { useMay, useMe } from '@/components/access/me';
 import { EntityColumns } from '@/components/ui/entity-page';
 import { PageHeader } from '@/components/ui/page-header';
 import { Panel } from '@/components/ui/panel';
-import { accesses, accessMeanings } from '@/domain/member-access';
+import { roleMeanings, roles } from '@/domain/role';
 import { FirstAccountPanel } from './first-account-panel';
 import { InvitationsPanel } from './invitations-panel';
 import { MembersPanel } from './members-panel';
@@ -29,10 +29,10 @@ export function MembersPage() {
             {accounts && admin ? <InvitationsPanel /> : null}
             <Panel title="Roles">
               <dl className="flex flex-col gap-2 text-sm">
-                {accesses.map((access) => (
+                {roles.map((access) => (
                   <div key={access}>
-                    <dt className="font-medium">{accessMeanings[access].title}</dt>
-                    <dd className="text-muted">{accessMeanings[access].may}</dd>
+                    <dt className="font-medium">{roleMeanings[access].title}</dt>
+                    <dd className="text-muted">{roleMeanings[access].may}</dd>
                   </div>
                 ))}
               </dl>

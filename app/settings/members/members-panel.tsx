@@ -17,11 +17,11 @@ import { type Column, DataTable } from '@/components/ui/table';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
 import { toastDone, toastProblem } from '@/components/ui/toast';
-import { accesses, accessMeanings } from '@/domain/member-access';
 import type { MemberRecord } from '@/domain/records/member';
+import { roleMeanings, roles } from '@/domain/role';
 import { LinkDialog, type MadeLink } from './link-dialog';
 
-const roleOptions = accesses.map((value) => ({ value, label: accessMeanings[value].title }));
+const roleOptions = roles.map((value) => ({ value, label: roleMeanings[value].title }));
 
 export function MembersPanel() {
   const trpc = useTRPC();
@@ -33,7 +33,7 @@ export function MembersPanel() {
   const changeAccess = useMutation(
     trpc.members.changeAccess.mutationOptions({
       onError: toastProblem,
-      onSuccess: ({ name, access }) => toastDone(`${name} is ${accessMeanings[access].title.toLowerCase()} now`),
+      onSuccess: ({ name, access }) => toastDone(`${name} is ${roleMeanings[access].title.toLowerCase()} now`),
     }),
   );
   const restore = useMutation(
@@ -109,12 +109,12 @@ export function MembersPanel() {
             options={roleOptions}
             disabled={changeAccess.isPending}
             onChange={(event) => {
-              const access = accesses.find((each) => each === event.target.value);
+              const access = roles.find((each) => each === event.target.value);
               if (access !== undefined) changeAccess.mutate({ id: row.id, access });
             }}
           />
         ) : (
-          accessMeanings[row.access].title
+          roleMeanings[row.access].title
         ),
     },
     { id: 'signed-in', header: 'Signed in', cell: ({ signedInAt }) => <Time value={signedInAt} /> },

@@ -11,7 +11,7 @@ import { Checkbox, Input, Select } from '@/components/ui/input';
 import { PageHeader } from '@/components/ui/page-header';
 import { Panel } from '@/components/ui/panel';
 import { toastDone, toastProblem } from '@/components/ui/toast';
-import { useSettled } from '@/components/use-settled';
+import { useDebounced } from '@/components/use-debounced';
 import { type RunPresetName, runPresetNames } from '@/domain/run-presets';
 import { type StudyRow, studyRowSchema, studyRowTitles } from '@/domain/study';
 import { definitionOf, firstDraft, newFold, type StudyDraft } from './draft';
@@ -30,7 +30,7 @@ export function NewStudyPage() {
   const [draft, setDraft] = useState<StudyDraft>(firstDraft);
   const change = (part: Partial<StudyDraft>): void => setDraft((before) => ({ ...before, ...part }));
   const definition = useMemo(() => definitionOf(draft), [draft]);
-  const settled = useSettled(definition);
+  const settled = useDebounced(definition);
   const complete = [definition, settled].every(({ folds }) => folds.every((fold) => fold.taskSet && fold.space));
   const preview = useQuery({
     ...trpc.studies.preview.queryOptions(complete ? { definition: settled } : skipToken),

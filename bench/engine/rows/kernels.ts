@@ -2,7 +2,7 @@
  * @file Each candidate's kernels against the roofline, forward and backward. A chain of one candidate is timed at two
  * lengths; the difference is the time of what was added, without stem, classifier, input and call.
  */
-import type { OperationName } from '@/domain/operation';
+import type { OperationName } from '@/domain/cell-operation';
 import { GraphBuilder } from '@/graph/builder';
 import type { NetworkGraph, NodeId } from '@/graph/types';
 import { buildOperation } from '@/nas/spaces/operations';

@@ -1,9 +1,9 @@
 /** @file The data folder of this machine: there, writable, with room, its database sound. */
 import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
 import path from 'node:path';
+import { problemOfDatabase } from '@/db/copy-and-check';
 import { firstAccountLink } from '@/db/first-account';
 import { databaseFile } from '@/db/open';
-import { problemOfDatabase } from '@/db/upkeep';
 import { type DataMode, remedyFor, wrongModes } from '@/disk/file-modes';
 import { databaseFinding, diskFinding, type Finding, fileModesFinding, finding } from '@/domain/records/finding';
 

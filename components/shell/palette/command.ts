@@ -1,7 +1,7 @@
 /** @file What ⌘K can do: one command per line, found by its words. */
 import type { ReactNode } from 'react';
-import { fold, foldedWords } from '@/domain/fold';
-import type { Access } from '@/domain/member-access';
+import { fold, foldedWords } from '@/domain/fold-text';
+import type { Role } from '@/domain/role';
 
 export interface PaletteCommand {
   readonly id: string;
@@ -12,7 +12,7 @@ export interface PaletteCommand {
   /** Further words by which it is found. */
   readonly words?: string;
   /** Who may; all where it is left out. */
-  readonly needed?: Access;
+  readonly needed?: Role;
   /** Keeps the palette open: it goes on inside. */
   readonly stays?: boolean;
   readonly run: () => void;

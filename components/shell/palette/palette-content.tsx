@@ -4,11 +4,11 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Command } from 'cmdk';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
-import { sufficesFor } from '@/domain/member-access';
+import { sufficesFor } from '@/domain/role';
 import { useMe } from '../../access/me';
 import { useTRPC } from '../../api';
 import { StateBadge } from '../../ui/state-badge';
-import { useSettled } from '../../use-settled';
+import { useDebounced } from '../../use-debounced';
 import { launchKinds, navigation } from '../navigation';
 import { matches, type PaletteCommand, type PaletteGroup } from './command';
 import { usePlatformCommands } from './use-platform-commands';
@@ -34,7 +34,7 @@ function addressOf(type: FoundType, id: string): string {
 /** What was found on the server, with the commands that open it. */
 function useFound(text: string, go: (href: string) => void): readonly PaletteGroup[] {
   const trpc = useTRPC();
-  const settled = useSettled(text, 120);
+  const settled = useDebounced(text, 120);
   const { data = [] } = useQuery({
     ...trpc.system.search.queryOptions({ text: settled }),
     placeholderData: keepPreviousData,

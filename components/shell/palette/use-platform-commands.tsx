@@ -8,9 +8,9 @@ import { useMe } from '../../access/me';
 import { useTRPC, useTRPCClient } from '../../api';
 import { toastDone, toastProblem } from '../../ui/toast';
 import { currentAddress } from '../../url-state';
-import { useDark, useDensity } from '../look';
 import { settingsPages } from '../navigation';
 import { useNotices } from '../run-notices';
+import { useDark, useDensity } from '../theme';
 import type { PaletteCommand } from './command';
 
 export function usePlatformCommands(): readonly PaletteCommand[] {

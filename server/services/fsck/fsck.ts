@@ -1,8 +1,8 @@
 /** @file Holds the database against the files of the data folder and says what is missing, damaged or left over. */
 
 import path from 'node:path';
+import { problemOfDatabase } from '@/db/copy-and-check';
 import { type Database, databaseFile } from '@/db/open';
-import { problemOfDatabase } from '@/db/upkeep';
 import { verifyAudit } from '@/db/verify-audit';
 import { commandLineOf, processIds, realPath, statusOf } from '@/server/services/system/processes';
 import { fileChecks } from './files';

@@ -7,7 +7,7 @@ import { insertGenotype, updateGenotype } from '@/db/queries/genotype';
 import { DomainError, isDomainError } from '@/domain/errors';
 import { genotypeHash, parseGenotype } from '@/domain/genotype';
 import { genotypeIdSchema, newIdText } from '@/domain/ids';
-import { genotypeRecordSchema } from '@/domain/records/architecture';
+import { genotypeRecordSchema } from '@/domain/records/genotype';
 import { operation } from '@/server/operation';
 import { audit, noteChange } from '@/server/services/audit/record';
 import { detailsShape, patchOf } from '@/server/services/details';

@@ -4,7 +4,7 @@ import { genotypesOfGroup } from '@/db/queries/genotype';
 import { findRun } from '@/db/queries/run/run';
 import { cellInputs, type Genotype, genotypeCells } from '@/domain/genotype';
 import { genotypeIdSchema } from '@/domain/ids';
-import { type Consensus, consensusSchema } from '@/domain/records/architecture';
+import { type Consensus, consensusSchema } from '@/domain/records/genotype';
 import { operation } from '@/server/operation';
 import { requireGenotype } from './require-genotype';
 

@@ -16,7 +16,7 @@ import {
   type GenotypeRecord,
   genotypePointSchema,
   genotypeRecordSchema,
-} from '@/domain/records/architecture';
+} from '@/domain/records/genotype';
 import { operation } from '@/server/operation';
 import { publishedOf, unpublishedIn } from '@/server/services/benchmarks/published';
 import { nextCursor, offsetOf, pageInput, pageOf } from '@/server/services/page';

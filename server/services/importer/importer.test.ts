@@ -7,7 +7,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { readTableFile } from '@/datasets/table-file';
 import { parseCsv } from '@/domain/benchmark/csv';
 import { isDomainError } from '@/domain/errors';
-import type { Access } from '@/domain/member-access';
+import type { Role } from '@/domain/role';
 import type { ServiceContext } from '@/server/context';
 import { importerForTests, sendTable } from '@/test/factories/importer';
 import { makePlatform } from '@/test/factories/platform';
@@ -20,7 +20,7 @@ import { datasets } from '../datasets';
 const withImporter = importerForTests();
 const arch = '|nor_conv_3x3~0|+|nor_conv_3x3~0|skip_connect~1|+|none~0|none~1|avg_pool_3x3~2|';
 
-function as(access: Access, settings: Partial<ServiceContext['settings']> = {}, name: string = access): ServiceContext {
+function as(access: Role, settings: Partial<ServiceContext['settings']> = {}, name: string = access): ServiceContext {
   const { ctx } = makePlatform();
   return withImporter({ ...ctx, actor: { name, access }, settings: { ...ctx.settings, ...settings } });
 }

@@ -5,7 +5,7 @@ import { deleteInvitationsBy, deleteInvitationsOf } from '@/db/queries/invitatio
 import { deleteSessions, updateMember } from '@/db/queries/member';
 import type { MemberRow } from '@/db/schema';
 import { memberIdSchema } from '@/domain/ids';
-import { accessSchema } from '@/domain/member';
+import { roleSchema } from '@/domain/member';
 import { type MemberRecord, memberRecordSchema } from '@/domain/records/member';
 import type { ServiceContext } from '@/server/context';
 import { operation } from '@/server/operation';
@@ -17,7 +17,7 @@ export const changeAccess = operation({
   access: 'admin',
   sensitive: true,
   kind: 'mutation',
-  input: z.strictObject({ id: memberIdSchema, access: accessSchema }),
+  input: z.strictObject({ id: memberIdSchema, access: roleSchema }),
   output: memberRecordSchema,
   run({ ctx, input: { id, access } }) {
     return inTransaction(ctx.db, (tx) => {

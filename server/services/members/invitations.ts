@@ -13,7 +13,7 @@ import { hasMembers } from '@/db/queries/member';
 import type { InvitationRow } from '@/db/schema';
 import { DomainError } from '@/domain/errors';
 import { invitationIdSchema, memberIdSchema, newIdText } from '@/domain/ids';
-import { accessSchema } from '@/domain/member';
+import { roleSchema } from '@/domain/member';
 import { invitationRecordSchema } from '@/domain/records/member';
 import { hashSecret, newSecret } from '@/domain/secret';
 import { tunables } from '@/domain/tunables';
@@ -74,7 +74,7 @@ export const invite = operation({
   sensitive: true,
   kind: 'mutation',
   input: z.strictObject({
-    access: accessSchema,
+    access: roleSchema,
     /** Whom it is for, to tell invitations apart. */
     note: z.string().trim().min(1, 'is missing: say whom it is for').max(120),
   }),

@@ -17,8 +17,8 @@ import { readSecret } from '@/db/secrets';
 import { DomainError } from '@/domain/errors';
 import { memberIdSchema, newIdText } from '@/domain/ids';
 import { emailSchema, handleSchema, memberNameSchema, passwordSchema } from '@/domain/member';
-import type { Access } from '@/domain/member-access';
 import type { MemberRecord } from '@/domain/records/member';
+import type { Role } from '@/domain/role';
 import { hashSecret } from '@/domain/secret';
 import { hashPassword } from '@/server/access/passwords';
 import type { Call, ServiceContext } from '@/server/context';
@@ -68,7 +68,7 @@ export function createMember(
   ctx: ServiceContext,
   tx: Database,
   account: Omit<NewAccount, 'password'>,
-  access: Access,
+  access: Role,
   proof: string | OutsideAccount,
 ): MemberRow {
   const { name, handle, email } = account;

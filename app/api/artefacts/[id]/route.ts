@@ -1,5 +1,5 @@
 /** @file A file that a run left. */
-import { artefactResponse } from '@/server/http/downloads';
+import { artefactResponse } from '@/server/http/kept-files';
 import { respondTo } from '@/server/http/respond';
 import { requestContext } from '@/server/platform-context';
 

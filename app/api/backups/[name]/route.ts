@@ -1,5 +1,5 @@
 /** @file A backup. */
-import { backupResponse } from '@/server/http/downloads';
+import { backupResponse } from '@/server/http/kept-files';
 import { respondTo } from '@/server/http/respond';
 import { requestContext } from '@/server/platform-context';
 

@@ -1,5 +1,5 @@
 /** @file A genotype as a file. */
-import { genotypeDownloadResponse } from '@/server/http/genotype-download';
+import { genotypeDownloadResponse } from '@/server/http/genotype-route';
 import { respondTo } from '@/server/http/respond';
 import { requestContext } from '@/server/platform-context';
 

@@ -2,16 +2,16 @@
 import { z } from 'zod';
 import { DomainError } from '@/domain/errors';
 import { genotypeIdSchema } from '@/domain/ids';
-import { genotypeDownloadSchema } from '@/domain/records/architecture';
+import { genotypeDownloadSchema } from '@/domain/records/genotype';
 import { type Recipe, recipeSchema } from '@/domain/run-config/recipe';
 import type { ServiceContext } from '@/server/context';
 import { discreet } from '@/server/discretion';
 import { toGenotypeRecord } from '@/server/services/genotypes/read';
 import { requireGenotype } from '@/server/services/genotypes/require-genotype';
-import { bytesDownload } from './download';
-import { genotypeFile } from './genotype-files';
+import { genotypeFile } from './genotype-formats';
 import { genotypeNetwork, networkQuery } from './genotype-network';
 import { genotypeProvenance } from './genotype-provenance';
+import { bytesDownload } from './ranges';
 import { nameInFile, parseQuery } from './respond';
 
 const querySchema = z.strictObject({

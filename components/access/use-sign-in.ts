@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { basePath } from '../base-path';
 import { Refusal } from './calls';
 
-export function useEntrance() {
+export function useSignIn() {
   const [pending, setPending] = useState(false);
   const [refusal, setRefusal] = useState<Refusal | null>(null);
   /** `to`: where to go on, by default the page that was asked for. */

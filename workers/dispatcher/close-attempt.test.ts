@@ -1,6 +1,6 @@
 /** @file What a runner died of, from what it left behind. */
 import { describe, expect, it } from 'vitest';
-import { deathOf } from './end-attempt';
+import { deathOf } from './close-attempt';
 
 const death = { exit: '1', errors: [], toldToEnd: false, killed: false, stalled: false, memoryKillsBefore: 4 };
 

@@ -5,8 +5,8 @@ import { listRunRows } from '@/db/queries/run/list';
 import { makeBasis } from '@/test/factories/basis';
 import { makePlatform } from '@/test/factories/platform';
 import { makeQueuedRun } from '@/test/factories/run';
+import { copyDatabase, problemOfDatabase } from './copy-and-check';
 import { openDatabase } from './open';
-import { copyDatabase, problemOfDatabase } from './upkeep';
 
 describe('a copy of the database', () => {
   it('holds what was there when it began, though the database is in use', async () => {

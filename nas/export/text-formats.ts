@@ -8,11 +8,9 @@ import {
   genotypeToJson,
   isForDarts,
 } from '@/domain/genotype';
+import type { GenotypeFormat } from '@/domain/records/genotype';
 import { genotypeToDot } from './dot';
 import { genotypeToSvg } from './svg';
-
-export const genotypeFormats = ['json', 'text', 'base', 'dot', 'svg'] as const;
-export type GenotypeFormat = (typeof genotypeFormats)[number];
 
 export interface GenotypeExportOptions {
   /** Shown as a title and used for the file's name. Default `genotype`. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { operationFamilies } from '@/domain/operation';
+import { operationFamilies } from '@/domain/cell-operation';
 import { fc } from '@/test/fast-check';
+import { assignSlots, heatColour, styleAt, styleCount } from './data-colours';
 import { familyColours } from './operation-colour';
-import { assignSlots, heatColour, styleAt, styleCount } from './palette';
 
 const surfaces = ['#ffffff', '#16191f'];
 

@@ -2,19 +2,19 @@
 /** @file What stands in place of every page until somebody has signed in. */
 import { usePathname } from 'next/navigation';
 import { Emblem } from '../shell/emblem';
-import { ThemeSwitch } from '../shell/look-switches';
+import { ThemeSwitch } from '../shell/theme-switches';
 import { FirstAccountForm } from './first-account-form';
 import { JoinForm } from './join-form';
 import { SignInForm, type WaysToSignIn } from './sign-in-form';
 
-interface EntranceProps {
+interface SignInProps {
   readonly accounts: boolean;
   readonly ways: WaysToSignIn;
   /** Why somebody whom the lab's proxy vouches for may not come in. */
   readonly refusal: string | null;
 }
 
-export function Entrance({ accounts, ways, refusal }: EntranceProps) {
+export function SignIn({ accounts, ways, refusal }: SignInProps) {
   const joining = usePathname() === '/join';
   return (
     <main id="content" tabIndex={-1} className="flex min-h-dvh flex-col items-center px-4 pt-[12vh] outline-none">

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { fc } from '@/test/fast-check';
-import { bytesDownload, fileDownload } from './download';
+import { bytesDownload, fileDownload } from './ranges';
 
 const content = Buffer.from(Array.from({ length: 1000 }, (_, at) => at % 251));
 const ask = (headers: Record<string, string> = {}) => new Request('http://lab.example/file', { headers });

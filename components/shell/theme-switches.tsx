@@ -2,7 +2,7 @@
 /** @file The buttons for theme and density. */
 import { Moon, Rows3, Rows4, Sun } from 'lucide-react';
 import { IconButton } from '../ui/button';
-import { useDark, useDensity } from './look';
+import { useDark, useDensity } from './theme';
 
 export function ThemeSwitch() {
   const [dark, setDark] = useDark();

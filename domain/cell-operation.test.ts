@@ -1,6 +1,6 @@
 /** @file Tests of operation names and families. */
 import { describe, expect, it } from 'vitest';
-import { isOperationName, operationFamilies, operationFamily, operationNames } from './operation';
+import { isOperationName, operationFamilies, operationFamily, operationNames } from './cell-operation';
 
 describe('operations', () => {
   it('gives every operation a family, and uses every family', () => {

@@ -10,7 +10,7 @@ import { DomainError } from '@/domain/errors';
 import { artefactIdSchema } from '@/domain/ids';
 import type { ServiceContext } from '@/server/context';
 import { audit } from '@/server/services/audit/record';
-import { fileDownload } from './download';
+import { fileDownload } from './ranges';
 import { requireSound } from './sound-file';
 
 /**

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fc } from '@/test/fast-check';
-import { fold, foldedWords, holds } from './fold';
+import { fold, foldedWords, holds } from './fold-text';
 
 describe('the fold of texts', () => {
   it.each([

@@ -4,7 +4,7 @@ import sharp from 'sharp';
 import { ZipFile } from 'yazl';
 import { DomainError } from '@/domain/errors';
 import { isForBase, isForDarts } from '@/domain/genotype';
-import type { GenotypeDownload, GenotypeRecord } from '@/domain/records/architecture';
+import type { GenotypeDownload, GenotypeRecord } from '@/domain/records/genotype';
 import { type Recipe, recipeSchema } from '@/domain/run-config/recipe';
 import { resizeRule } from '@/nas/checkpoint/image-facts';
 import { exportGenotype, onnxModel, onnxOpset, torchModule, torchWeights, trainingScript } from '@/nas/export';

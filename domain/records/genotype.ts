@@ -1,0 +1,129 @@
+/** @file Genotypes as the API shows them: with evaluations, consensus, figures, and what each can be downloaded as. */
+import { z } from 'zod';
+import { operationNameSchema } from '../cell-operation';
+import { cellTypes } from '../choices';
+import { floatSchema } from '../float';
+import { genotypeSchema } from '../genotype';
+import { genotypeIdSchema, runIdSchema, spaceIdSchema } from '../ids';
+import { namedNumbersSchema } from '../named-values';
+import { taskReferenceSchema } from '../run-config';
+import { benchmarkReferenceSchema, publishedFiguresSchema } from './benchmark';
+
+export const evaluationRecordSchema = z.object({
+  run: z.object({ id: runIdSchema, name: z.string() }),
+  task: z.string(),
+  seed: z.int(),
+  values: namedNumbersSchema,
+  createdAt: z.number(),
+});
+export type EvaluationRecord = z.infer<typeof evaluationRecordSchema>;
+
+/** What somebody reports the genotype reached elsewhere. */
+export const externalEvaluationSchema = z.object({
+  id: z.int(),
+  task: z.string(),
+  /** Share of test images, 0 to 1. */
+  accuracy: z.number(),
+  epochs: z.int().nullable(),
+  parameters: z.int().nullable(),
+  source: z.string(),
+  note: z.string(),
+  createdAt: z.number(),
+  createdBy: z.string(),
+});
+export type ExternalEvaluation = z.infer<typeof externalEvaluationSchema>;
+
+export const genotypeRecordSchema = z.object({
+  id: genotypeIdSchema,
+  name: z.string(),
+  hash: z.string(),
+  document: genotypeSchema,
+  /** Where it was found, on which task; null for an imported one. */
+  run: z
+    .object({
+      id: runIdSchema,
+      name: z.string(),
+      kind: z.string(),
+      step: z.int(),
+      task: taskReferenceSchema.nullable(),
+      seed: z.int(),
+    })
+    .nullable(),
+  space: z.object({ id: spaceIdSchema, name: z.string() }).nullable(),
+  margins: z.array(floatSchema),
+  /** Other records with the same hash. */
+  same: z.array(z.object({ id: genotypeIdSchema, name: z.string() })),
+  evaluations: z.array(evaluationRecordSchema),
+  external: z.array(externalEvaluationSchema),
+  /** What benchmarks publish of it. */
+  published: z.array(publishedFiguresSchema),
+  /** Benchmarks of cells of this form that hold no such cell; none where its form is another. */
+  unpublished: z.array(benchmarkReferenceSchema),
+  /** Retrainings whose weights are kept, newest first. */
+  trained: z.array(z.object({ run: z.object({ id: runIdSchema, name: z.string() }), task: z.string() })),
+  tags: z.array(z.string()),
+  /** Markdown. */
+  notes: z.string(),
+  createdAt: z.number(),
+});
+export type GenotypeRecord = z.infer<typeof genotypeRecordSchema>;
+
+/** What runs that differ in their seed alone agree on. */
+export const consensusSchema = z.object({
+  runs: z.array(
+    z.object({
+      run: z.object({ id: runIdSchema, name: z.string() }),
+      genotype: genotypeIdSchema,
+      seed: z.int(),
+      /** Share of this genotype's pairs that the genotype asked about keeps too. */
+      agreement: z.number(),
+    }),
+  ),
+  /** How many of the runs keep each pair; those kept by none are absent. */
+  pairs: z.array(
+    z.object({
+      cell: z.enum(cellTypes),
+      node: z.int(),
+      input: z.int(),
+      operation: operationNameSchema,
+      count: z.int(),
+      /** Whether the genotype asked about keeps it. */
+      own: z.boolean(),
+    }),
+  ),
+});
+export type Consensus = z.infer<typeof consensusSchema>;
+
+/** Where an accuracy comes from. */
+export const genotypeOrigins = ['ours', 'elsewhere', 'published'] as const;
+
+/** One measured point of accuracy against size. */
+export const genotypePointSchema = z.object({
+  genotype: genotypeIdSchema,
+  name: z.string(),
+  origin: z.enum(genotypeOrigins),
+  /** What it was measured on, in words. */
+  task: z.string(),
+  /** 0 to 1. */
+  accuracy: z.number(),
+  parameters: z.number().nullable(),
+  macs: z.number().nullable(),
+});
+export type GenotypePoint = z.infer<typeof genotypePointSchema>;
+
+/** Those that are made of the cells alone, without a network. */
+export const genotypeFormats = ['json', 'text', 'base', 'dot', 'svg'] as const;
+export type GenotypeFormat = (typeof genotypeFormats)[number];
+export const genotypeFormatSchema = z.enum(genotypeFormats);
+
+/** What the platform makes besides: files of a network at some size, and those that need trained weights. */
+export const genotypeDownloadSchema = z.enum([
+  ...genotypeFormatSchema.options,
+  'png',
+  'pytorch',
+  'train',
+  'safetensors',
+  'onnx',
+  'bundle',
+]);
+export type GenotypeDownload = z.infer<typeof genotypeDownloadSchema>;
