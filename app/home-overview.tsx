@@ -4,12 +4,12 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import type { inferRouterOutputs } from '@trpc/server';
 import { useEffect } from 'react';
 import { useTRPC } from '@/components/api';
-import { formatCount, formatPercent, plural } from '@/components/format';
 import { RunLink } from '@/components/runs/run-link';
 import { Badge } from '@/components/ui/badge';
 import { Panel } from '@/components/ui/panel';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
+import { formatCount, formatPercent, plural } from '@/domain/format';
 import { metricHint } from '@/domain/metrics';
 import type { AppRouter } from '@/server/routers/app-router';
 
@@ -85,7 +85,7 @@ export function BestResults({ best }: { best: Overview['best'] }) {
   return (
     <Panel
       title="Best results"
-      help={<span title={metricHint('test.accuracy')}>Test accuracy, by task set</span>}
+      help={<span title={metricHint('test.accuracy')}>Test accuracy of the last 1,000 finished runs, by task set</span>}
       flush
     >
       <ul aria-label="Best results">

@@ -8,6 +8,7 @@ type Build<Statement> = (db: Database) => Statement;
 interface Kept {
   readonly client: Sqlite.Database;
   readonly statements: Map<Build<unknown>, unknown>;
+  readonly bare: Map<Build<unknown>, BareStatement>;
 }
 const connections = new WeakMap<Database, Kept>();
 
@@ -17,7 +18,7 @@ function keptOf(db: Database): Kept {
   if (known !== undefined) return known;
   if (!('$client' in db))
     throw new Error('This is no connection: a transaction is handed on as the connection that it is on.');
-  const fresh: Kept = { client: db.$client as Sqlite.Database, statements: new Map() };
+  const fresh: Kept = { client: db.$client as Sqlite.Database, statements: new Map(), bare: new Map() };
   connections.set(db, fresh);
   return fresh;
 }
@@ -45,7 +46,6 @@ export interface BareStatement {
   /** Columns as SQLite gives them, in the order in which they were asked for. */
   rows(values: Values): unknown[][];
 }
-const bareStatements = new WeakMap<Kept, Map<Build<unknown>, BareStatement>>();
 
 /**
  * As `prepared`, for what runs once per point or series: values go from their names straight into SQLite, for drizzle's own
@@ -53,9 +53,7 @@ const bareStatements = new WeakMap<Kept, Map<Build<unknown>, BareStatement>>();
  */
 export function bare(db: Database, build: Build<{ toSQL(): Query }>): BareStatement {
   const kept = keptOf(db);
-  const known = bareStatements.get(kept) ?? new Map<Build<unknown>, BareStatement>();
-  bareStatements.set(kept, known);
-  const found = known.get(build);
+  const found = kept.bare.get(build);
   if (found !== undefined) return found;
   const { sql, params } = build(db).toSQL();
   const binders = params.map(binderOf);
@@ -65,7 +63,7 @@ export function bare(db: Database, build: Build<{ toSQL(): Query }>): BareStatem
     run: (values) => statement.run(bound(values)).changes,
     rows: (values) => statement.raw(true).all(bound(values)) as unknown[][],
   };
-  known.set(build, fresh);
+  kept.bare.set(build, fresh);
   return fresh;
 }
 

@@ -41,8 +41,8 @@ test('two groups are compared from settings to posteriors', async ({ page }) => 
   await expect(page).toHaveURL(/baseline=run_/);
   await expect(runs.getByRole('rowheader').first()).toContainText('Adapted to digits · seed 1');
 
-  await expect(page.getByRole('checkbox', { name: /Mean over seeds/ })).toBeChecked();
-  await expect(page.getByText('Adapted to digits (2 seeds)').first()).toBeVisible();
+  await expect(page.getByRole('checkbox', { name: /Mean of each group/ })).toBeChecked();
+  await expect(page.getByText('Adapted to digits (2 runs)').first()).toBeVisible();
 
   await reach(page, 'Paired differences');
   const paired = page.getByRole('table', { name: /paired by seed and task/ });
@@ -62,7 +62,7 @@ test('two groups are compared from settings to posteriors', async ({ page }) => 
   const shared = page.url();
   await page.getByRole('button', { name: /^Unpin/ }).click();
   await page.goto(shared);
-  await expect(page.getByRole('checkbox', { name: /Mean over seeds/ })).toBeChecked();
+  await expect(page.getByRole('checkbox', { name: /Mean of each group/ })).toBeChecked();
   await page.getByRole('button', { name: /^Unpin/ }).click();
 });
 

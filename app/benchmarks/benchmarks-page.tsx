@@ -2,13 +2,13 @@
 /** @file Published tables of architectures: what genotypes are looked up in. */
 import { useQuery } from '@tanstack/react-query';
 import { useTRPC } from '@/components/api';
-import { formatCount } from '@/components/format';
 import { ButtonLink } from '@/components/ui/button';
 import { ListPage } from '@/components/ui/list-page';
 import type { Column } from '@/components/ui/table';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
 import { metricTitle } from '@/domain/benchmark/mapping';
+import { formatCount } from '@/domain/format';
 import type { BenchmarkRecord } from '@/domain/records/benchmark';
 
 const columns: Column<BenchmarkRecord>[] = [

@@ -4,9 +4,9 @@ import { axisScale } from '@/components/chart/axis';
 import { useRunStyles } from '@/components/chart/use-run-styles';
 import { Chosen } from '@/components/compare/chosen';
 import type { SeriesStyle } from '@/components/data-colours';
-import { plural } from '@/components/format';
 import { Panel } from '@/components/ui/panel';
 import { useUrlState } from '@/components/url-state';
+import { plural } from '@/domain/format';
 import type { RunId } from '@/domain/ids';
 import { fewestSeeds } from '@/domain/statistics/mean-interval';
 import { type Arm, answerSentences, armsOf } from './answer';
@@ -141,7 +141,7 @@ function Strips({
         </span>
       </div>
       <p className="text-muted">
-        A dot per run, the mean as a line; from {fewestSeeds} seeds on, its 95 % interval as a bar.
+        A dot per run, the mean as a line; from {fewestSeeds} runs on, its 95 % interval as a bar.
         {arms.length > shown.length
           ? ` ${plural(arms.length - shown.length, 'arm')} more stand in the table by arm.`
           : ''}

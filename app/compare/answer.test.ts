@@ -40,7 +40,7 @@ function answer(arms: Readonly<Record<string, readonly number[]>>): string[] {
 
 it('tells arms with the better first, and what the pairs say', () => {
   expect(answer({ Adapted: [0.8, 0.81, 0.82], Searched: [0.9, 0.91, 0.93] })).toEqual([
-    'Test accuracy: Searched 91.3 % (3 seeds), Adapted 81.0 % (3 seeds).',
+    'Test accuracy: Searched 91.3 % (3 runs), Adapted 81.0 % (3 runs).',
     'Searched against Adapted, paired by seed and task: +10.33 points (95 % interval +8.90 points to +11.77 points, 3 pairs): better.',
   ]);
   expect(answer({ Adapted: [0.8, 0.85, 0.82], Searched: [0.82, 0.83, 0.82] })[1]).toMatch(/: not told apart\.$/);

@@ -1,5 +1,5 @@
 /** @file What a comparison answers, in a sentence or two: what each arm reached, and whether they are told apart. Pure. */
-import { plural } from '@/components/format';
+import { plural } from '@/domain/format';
 import { fewestSeeds, type Interval, meanInterval } from '@/domain/statistics/mean-interval';
 import type { Comparison } from './comparison';
 import { type Figure, signedDifference } from './figures';
@@ -39,7 +39,7 @@ export function answerSentences(
   const last = arms.at(-1);
   if (first === undefined || last === undefined)
     return ['No run has a final figure yet. The curves grow by themselves.'];
-  const told = (arm: Arm): string => `${arm.label} ${figure.format(arm.mean)} (${plural(arm.n, 'seed')})`;
+  const told = (arm: Arm): string => `${arm.label} ${figure.format(arm.mean)} (${plural(arm.n, 'run')})`;
   const levels =
     arms.length <= toldArms
       ? `${figure.label}: ${arms.map(told).join(', ')}.`

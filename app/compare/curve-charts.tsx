@@ -85,7 +85,7 @@ export function CurveCharts({ comparison, styles, baseline }: Shown) {
               <ChartOptions view={view}>
                 {several ? (
                   <Checkbox
-                    label="Mean over seeds, from three on with its 95 % interval"
+                    label="Mean of each group, from three runs on with its 95 % interval"
                     checked={by === 'groups'}
                     onChange={(event) => setBy(event.target.checked ? 'groups' : 'runs')}
                   />
@@ -155,7 +155,7 @@ function MetricChart({
       const members = each.filter(({ id }) => group.runs.some((run) => run === id));
       const style = groupStyles.get(group.groupHash);
       if (members.length === 0 || style === undefined) return [];
-      const label = members.length === 1 ? group.label : `${group.label} (${members.length} seeds)`;
+      const label = members.length === 1 ? group.label : `${group.label} (${members.length} runs)`;
       const isBaseline = members.some((member) => member.baseline);
       return [
         {

@@ -3,8 +3,8 @@
  * are drawn first. Pure.
  */
 
-import { plural } from '@/components/format';
 import { figureKeys, formatFigure } from '@/components/runs/figures';
+import { plural } from '@/domain/format';
 import type { RunId } from '@/domain/ids';
 import { isShare, metricGoal, metricHint, metricLabel, metricLabelAfter } from '@/domain/metrics';
 import type { SeriesRecord } from '@/domain/records/run';
@@ -116,7 +116,7 @@ export function bounded({ share }: Figure, values: readonly number[]): number[] 
 
 /** Of a mean over seeds: its interval, or how many they are where an interval says nothing. */
 export function spreadText(figure: Figure, { low, high, n }: Interval): string {
-  if (n < fewestSeeds || low === null || high === null) return plural(n, 'seed');
+  if (n < fewestSeeds || low === null || high === null) return plural(n, 'run');
   return bounded(figure, [low, high]).map(figure.format).join(' to ');
 }
 

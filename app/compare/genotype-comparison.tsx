@@ -2,13 +2,13 @@
 /** @file Genotypes side by side, each once, with the edges marked that the reference doesn't have. */
 import { useMemo, useState } from 'react';
 import { FamilyLegend } from '@/components/architecture/cell-graph';
-import { plural } from '@/components/format';
 import { PublishedFigure } from '@/components/genotypes/published-figure';
 import { CellFigure, edgesMissingIn, nodeEdges } from '@/components/run/genotype-panel';
 import { Button } from '@/components/ui/button';
 import { Select } from '@/components/ui/input';
 import { TextLink } from '@/components/ui/text-link';
 import { useUrlState } from '@/components/url-state';
+import { plural } from '@/domain/format';
 import { cellInputs, type Genotype, genotypeCells, genotypeHash, type NamedCell } from '@/domain/genotype';
 import type { PublishedFigures } from '@/domain/records/benchmark';
 import { type Comparison, runLabel } from './comparison';

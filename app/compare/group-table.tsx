@@ -1,10 +1,10 @@
 'use client';
-/** @file Figures by group: runs that differ by seed only make one group, with mean and interval. */
-import { plural } from '@/components/format';
 import { formatBound, formatFigure } from '@/components/runs/figures';
 import { Badge } from '@/components/ui/badge';
 import { rowClass, Table, Td, Th } from '@/components/ui/table';
 import { TextLink } from '@/components/ui/text-link';
+/** @file Figures by group: runs that differ by seed only make one group, with mean and interval. */
+import { plural } from '@/domain/format';
 import { metricHint, metricLabel } from '@/domain/metrics';
 import { fewestSeeds } from '@/domain/statistics/mean-interval';
 import type { Comparison } from './comparison';
@@ -13,7 +13,7 @@ import { clearlyBest, type GroupFigure } from './ranking';
 export function GroupTable({ groups, keys }: { groups: Comparison['groups']; keys: readonly string[] }) {
   const best = new Map(keys.map((key) => [key, clearlyBest(groups, key)] as const));
   return (
-    <Table caption="Figures by group, mean over seeds with 95 % interval">
+    <Table caption="Figures by group, mean over runs with 95 % interval">
       <thead>
         <tr>
           <Th>Group</Th>
@@ -64,7 +64,7 @@ function Figure({ name, figure, best }: { name: string; figure: GroupFigure | un
       ) : null}
       <span className="block text-muted text-xs">
         {n < fewestSeeds || low === null || high === null
-          ? plural(n, 'seed')
+          ? plural(n, 'run')
           : `${formatBound(name, low)} to ${formatBound(name, high)}`}
       </span>
     </>

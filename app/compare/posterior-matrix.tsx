@@ -5,11 +5,11 @@ import { type PointerEvent, useEffect, useRef, useState } from 'react';
 import { useTRPC } from '@/components/api';
 import { DownloadMenu } from '@/components/chart/download-menu';
 import { heatColour, heatGradient } from '@/components/data-colours';
-import { formatNumber } from '@/components/format';
 import { QueryView } from '@/components/ui/query-view';
 import { Scroller } from '@/components/ui/scroller';
 import { Skeleton } from '@/components/ui/skeleton';
 import { csvTable } from '@/domain/csv';
+import { formatNumber } from '@/domain/format';
 import type { RunId } from '@/domain/ids';
 import { type Comparison, runLabel } from './comparison';
 

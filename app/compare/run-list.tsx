@@ -3,12 +3,12 @@
 import { Pin, PinOff, X } from 'lucide-react';
 import { Swatch } from '@/components/chart/swatch';
 import type { SeriesStyle } from '@/components/data-colours';
-import { formatCount } from '@/components/format';
 import { IconButton } from '@/components/ui/button';
 import { cx } from '@/components/ui/class-names';
 import { StateBadge } from '@/components/ui/state-badge';
 import { rowClass, Table, Td, Th } from '@/components/ui/table';
 import { TextLink } from '@/components/ui/text-link';
+import { formatCount } from '@/domain/format';
 import type { RunId } from '@/domain/ids';
 import type { Comparison } from './comparison';
 import { bestOf, type Figure } from './figures';

@@ -3,7 +3,6 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTRPC } from '@/components/api';
-import { formatCount } from '@/components/format';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { EmptyState } from '@/components/ui/empty-state';
@@ -11,6 +10,7 @@ import { Input } from '@/components/ui/input';
 import { QueryView } from '@/components/ui/query-view';
 import { StateBadge } from '@/components/ui/state-badge';
 import { useDebounced } from '@/components/use-debounced';
+import { formatCount } from '@/domain/format';
 import type { RunId } from '@/domain/ids';
 import { mostCompared } from './comparison';
 

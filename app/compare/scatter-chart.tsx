@@ -4,6 +4,7 @@ import { useRef, useState } from 'react';
 import { axisScale } from '@/components/chart/axis';
 import { DownloadMenu } from '@/components/chart/download-menu';
 import { svgPicture } from '@/components/chart/save-file';
+import { ScatterFrame, scatterSize } from '@/components/chart/scatter-frame';
 import { Chosen } from '@/components/compare/chosen';
 import { type Goal, paretoFront } from '@/components/compare/pareto';
 import type { SeriesStyle } from '@/components/data-colours';
@@ -14,8 +15,7 @@ import type { RunId } from '@/domain/ids';
 import { type Comparison, runLabel } from './comparison';
 import { type Figure, isNumeric, toOption } from './figures';
 
-const size = { width: 640, height: 380 };
-const plot = { left: 64, right: 624, top: 32, bottom: 328 };
+const size = scatterSize(640, 380);
 /** Sizes and compute: of these less is better, and a log scale is usual. */
 const costs = /(parameters|macs|seconds)$/;
 
@@ -66,17 +66,13 @@ export function ScatterChart({
   const front = goalX === null || y.goal === null ? null : paretoFront(points, goalX, y.goal);
   const xs = axisScale(
     points.map((point) => point.x),
-    { pixels: [plot.left, plot.right], log, format: x.format },
+    { pixels: [size.plot.left, size.plot.right], log, format: x.format },
   );
   const ys = axisScale(
     points.map((point) => point.y),
-    { pixels: [plot.bottom, plot.top], format: y.format },
+    { pixels: [size.plot.bottom, size.plot.top], format: y.format },
   );
   const found = points.find(({ run }) => run === pointed);
-  const frontPath = (front ?? []).flatMap((at) => {
-    const point = points[at];
-    return point === undefined ? [] : [`${xs.place(point.x)},${ys.place(point.y)}`];
-  });
   const title = `${y.label} against ${x.label}`;
   return (
     <figure className="min-w-0">
@@ -91,46 +87,16 @@ export function ScatterChart({
         <span className="ml-auto" />
         <DownloadMenu title={title} svg={() => svgPicture(svg.current)} csv={() => scatterCsv(points, x, y, front)} />
       </figcaption>
-      <svg
-        ref={svg}
-        role="img"
-        aria-label={`${title}, ${points.length} runs${front === null ? '' : `, ${front.length} on the Pareto front`}`}
-        viewBox={`0 0 ${size.width} ${size.height}`}
-        className="mt-2 block h-auto w-full text-ink"
-        fontSize={11}
-        onPointerLeave={() => setPointed(null)}
+      <ScatterFrame
+        svg={svg}
+        label={`${title}, ${points.length} runs${front === null ? '' : `, ${front.length} on the Pareto front`}`}
+        size={size}
+        xs={xs}
+        ys={ys}
+        titles={{ x: x.label, y: y.label }}
+        front={(front ?? []).flatMap((at) => points[at] ?? [])}
+        onLeave={() => setPointed(null)}
       >
-        {ys.ticks.map(({ value, label: text }) => (
-          <g key={value}>
-            <path d={`M${plot.left} ${ys.place(value)}H${plot.right}`} stroke="var(--line)" />
-            <text x={plot.left - 8} y={ys.place(value)} textAnchor="end" dominantBaseline="central" fill="var(--muted)">
-              {text}
-            </text>
-          </g>
-        ))}
-        {xs.ticks.map(({ value, label: text }) => (
-          <g key={value}>
-            <path d={`M${xs.place(value)} ${plot.top}V${plot.bottom}`} stroke="var(--line)" />
-            <text x={xs.place(value)} y={plot.bottom + 16} textAnchor="middle" fill="var(--muted)">
-              {text}
-            </text>
-          </g>
-        ))}
-        <text x={plot.right} y={size.height - 10} textAnchor="end" fontWeight="600" fill="currentColor">
-          {x.label}
-        </text>
-        <text x={8} y={14} fontWeight="600" fill="currentColor">
-          {y.label}
-        </text>
-        {frontPath.length > 1 ? (
-          <polyline
-            points={frontPath.join(' ')}
-            fill="none"
-            stroke="var(--muted)"
-            strokeWidth="1.5"
-            strokeDasharray="4 3"
-          />
-        ) : null}
         {points.map((point, at) => {
           const onFront = front?.includes(at) ?? false;
           return (
@@ -149,7 +115,7 @@ export function ScatterChart({
             </circle>
           );
         })}
-      </svg>
+      </ScatterFrame>
       <p className="min-h-4 text-xs">
         {found === undefined ? (
           <span className="text-muted">

@@ -17,7 +17,7 @@ export function seedCurve(
   logX: boolean,
   /** What the metric can be: the band ends there. */
   [least, most]: readonly [number, number] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
-): Pick<ChartSeries, 'curve' | 'clock'> {
+): Pick<ChartSeries, 'curve' | 'clock' | 'band'> {
   const lines = runs.map((run) => finitePoints(run, axis)).filter(({ x }) => x.length > 0);
   const x = commonPlaces(
     lines.map((line) => line.x),
@@ -42,6 +42,7 @@ export function seedCurve(
       nonFinite: x.map(() => 0),
     },
     clock: { origin: 0, spans: [] },
+    band: 'interval',
   };
 }
 

@@ -3,7 +3,6 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useTRPC } from '@/components/api';
 import { ImageGrid } from '@/components/datasets/image-grid';
-import { formatBytes, formatCount, plural } from '@/components/format';
 import { TrashPanel } from '@/components/trash/trash-panel';
 import { ButtonLink } from '@/components/ui/button';
 import { ListPage } from '@/components/ui/list-page';
@@ -11,6 +10,7 @@ import type { Column } from '@/components/ui/table';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
 import { toastProblem } from '@/components/ui/toast';
+import { formatBytes, formatCount, plural } from '@/domain/format';
 import type { DatasetRecord } from '@/domain/records/dataset';
 import { DatasetImports } from './dataset-imports';
 

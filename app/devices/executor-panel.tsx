@@ -1,12 +1,12 @@
 'use client';
 /** @file One executor: its machine, its load, and its slots with the runs that hold them. */
 import type { inferRouterOutputs } from '@trpc/server';
-import { formatBytes, formatNumber, formatPercent, plural } from '@/components/format';
 import { RunLine } from '@/components/runs/run-link';
 import { Badge } from '@/components/ui/badge';
 import { Panel } from '@/components/ui/panel';
 import { ProgressBar, RunProgress } from '@/components/ui/progress';
 import { Time } from '@/components/ui/time';
+import { formatBytes, formatNumber, formatPercent, plural } from '@/domain/format';
 import type { AppRouter } from '@/server/routers/app-router';
 
 type Executor = inferRouterOutputs<AppRouter>['system']['devices']['executors'][number];

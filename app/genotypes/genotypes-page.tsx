@@ -2,7 +2,6 @@
 /** @file All genotypes: narrowed, ordered, as a table or as accuracy against size. */
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useTRPC } from '@/components/api';
-import { formatPercent } from '@/components/format';
 import { PublishedFigure } from '@/components/genotypes/published-figure';
 import { Badge } from '@/components/ui/badge';
 import { Button, ButtonLink } from '@/components/ui/button';
@@ -13,6 +12,7 @@ import type { Column } from '@/components/ui/table';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
 import { useUrlChoice } from '@/components/url-state';
+import { formatPercent } from '@/domain/format';
 import type { EvaluationRecord, GenotypeRecord } from '@/domain/records/genotype';
 import { FilterBar, useGenotypeFilter } from './filter-bar';
 import { ParetoPanel } from './pareto-panel';

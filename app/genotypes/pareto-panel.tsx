@@ -7,20 +7,20 @@ import { useTRPC } from '@/components/api';
 import { axisScale } from '@/components/chart/axis';
 import { DownloadMenu } from '@/components/chart/download-menu';
 import { svgPicture } from '@/components/chart/save-file';
+import { ScatterFrame, scatterSize } from '@/components/chart/scatter-frame';
 import { Chosen } from '@/components/compare/chosen';
 import { paretoFront } from '@/components/compare/pareto';
-import { formatLarge, formatPercent } from '@/components/format';
 import { EmptyState } from '@/components/ui/empty-state';
 import { Panel } from '@/components/ui/panel';
 import { QueryView } from '@/components/ui/query-view';
 import { useUrlChoice, useUrlState } from '@/components/url-state';
 import { csvTable } from '@/domain/csv';
+import { formatLarge, formatPercent } from '@/domain/format';
 import type { GenotypeId } from '@/domain/ids';
 import { type GenotypePoint, genotypeOrigins } from '@/domain/records/genotype';
 import type { GenotypeFilterState } from './filter-bar';
 
-const size = { width: 1080, height: 420 };
-const plot = { left: 64, right: 1060, top: 16, bottom: 372 };
+const size = scatterSize(1080, 420);
 /** Where the figure comes from, by shape too. */
 const origins: Readonly<Record<GenotypePoint['origin'], { readonly name: string; readonly colour: string }>> = {
   ours: { name: 'retrained here', colour: 'var(--accent)' },
@@ -67,17 +67,13 @@ function Picture({ points }: { points: readonly GenotypePoint[] }) {
   const front = paretoFront(drawn, 'min', 'max');
   const xs = axisScale(
     drawn.map(({ x }) => x),
-    { pixels: [plot.left, plot.right], log: true, format: formatLarge },
+    { pixels: [size.plot.left, size.plot.right], log: true, format: formatLarge },
   );
   const ys = axisScale(
     drawn.map(({ y }) => y),
-    { pixels: [plot.bottom, plot.top], format: formatPercent },
+    { pixels: [size.plot.bottom, size.plot.top], format: formatPercent },
   );
   const title = `Test accuracy on ${task} against ${label.toLowerCase()}`;
-  const line = front.flatMap((at) => {
-    const each = drawn[at];
-    return each === undefined ? [] : [`${xs.place(each.x)},${ys.place(each.y)}`];
-  });
   return (
     <figure className="min-w-0">
       <figcaption className="flex flex-wrap items-center gap-3 text-xs">
@@ -99,37 +95,16 @@ function Picture({ points }: { points: readonly GenotypePoint[] }) {
         <span className="ml-auto" />
         <DownloadMenu title={title} svg={() => svgPicture(svg.current)} csv={() => csvOf(ofTask)} />
       </figcaption>
-      <svg
-        ref={svg}
-        role="img"
-        aria-label={`${title}: ${drawn.length} points, ${front.length} on the Pareto front`}
-        viewBox={`0 0 ${size.width} ${size.height}`}
-        className="mt-2 block h-auto w-full text-ink"
-        fontSize={11}
-        onPointerLeave={() => setPointed(null)}
+      <ScatterFrame
+        svg={svg}
+        label={`${title}: ${drawn.length} points, ${front.length} on the Pareto front`}
+        size={size}
+        xs={xs}
+        ys={ys}
+        titles={{ x: label, y: 'Test accuracy' }}
+        front={front.flatMap((at) => drawn[at] ?? [])}
+        onLeave={() => setPointed(null)}
       >
-        {ys.ticks.map(({ value, label: text }) => (
-          <g key={value}>
-            <path d={`M${plot.left} ${ys.place(value)}H${plot.right}`} stroke="var(--line)" />
-            <text x={plot.left - 8} y={ys.place(value)} textAnchor="end" dominantBaseline="central" fill="var(--muted)">
-              {text}
-            </text>
-          </g>
-        ))}
-        {xs.ticks.map(({ value, label: text }) => (
-          <g key={value}>
-            <path d={`M${xs.place(value)} ${plot.top}V${plot.bottom}`} stroke="var(--line)" />
-            <text x={xs.place(value)} y={plot.bottom + 16} textAnchor="middle" fill="var(--muted)">
-              {text}
-            </text>
-          </g>
-        ))}
-        <text x={plot.right} y={size.height - 8} textAnchor="end" fill="var(--muted)">
-          {label}
-        </text>
-        {line.length > 1 ? (
-          <polyline points={line.join(' ')} fill="none" stroke="var(--muted)" strokeWidth="1.5" strokeDasharray="4 3" />
-        ) : null}
         {drawn.map(({ key, x, y, point }, at) => (
           <PointMark
             key={key}
@@ -141,7 +116,7 @@ function Picture({ points }: { points: readonly GenotypePoint[] }) {
             genotype={point.genotype}
           />
         ))}
-      </svg>
+      </ScatterFrame>
       <div className="flex min-h-5 flex-wrap gap-x-4 text-xs">
         {genotypeOrigins
           .filter((origin) => drawn.some(({ point }) => point.origin === origin))

@@ -2,10 +2,10 @@
 /** @file The settings that most leave as they are: collapsed, searched by name and help, with a count of those that differ. */
 import { Search } from 'lucide-react';
 import { useState } from 'react';
-import { plural } from '@/components/format';
 import type { ConfigField } from '@/components/launch/config-fields';
 import { Input } from '@/components/ui/input';
 import { fold, foldedWords } from '@/domain/fold-text';
+import { plural } from '@/domain/format';
 import { SettingsSection, type SettingsSectionProps } from './settings-section';
 
 export function AdvancedSettings(props: Omit<SettingsSectionProps, 'title'>) {

@@ -1,10 +1,10 @@
 'use client';
 /** @file What the form would change: against the cloned run, or against the defaults. */
 import { RotateCcw } from 'lucide-react';
-import { plural } from '@/components/format';
 import { choiceLabel } from '@/components/launch/setting-field';
 import { IconButton } from '@/components/ui/button';
 import { Panel } from '@/components/ui/panel';
+import { plural } from '@/domain/format';
 import { focusField } from './launch-aside';
 
 export interface SettingChange {

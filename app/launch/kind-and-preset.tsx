@@ -1,8 +1,8 @@
 'use client';
-/** @file The first choices: what kind of run, and which values to start from. */
-import { formatDuration } from '@/components/format';
 import { launchKinds } from '@/components/shell/navigation';
 import { cx } from '@/components/ui/class-names';
+/** @file The first choices: what kind of run, and which values to start from. */
+import { formatDuration } from '@/domain/format';
 import { presetEvidenceLines } from '@/domain/preset-evidence';
 import type { LaunchKind } from '@/domain/run-config';
 import { type LaunchPreset, launchPresets } from '@/domain/run-presets';

@@ -1,8 +1,8 @@
 'use client';
 /** @file Asks before a launch that holds the machine for a day, or that its memory can't hold. */
 import type { inferRouterOutputs } from '@trpc/server';
-import { formatBytes, formatDuration } from '@/components/format';
 import { ConfirmDialog } from '@/components/ui/dialog';
+import { formatBytes, formatDuration } from '@/domain/format';
 import type { AppRouter } from '@/server/routers/app-router';
 
 type LaunchPlan = Pick<

@@ -3,11 +3,11 @@
 import type { inferRouterOutputs } from '@trpc/server';
 import { Rocket } from 'lucide-react';
 import { OnlyFor } from '@/components/access/only-for';
-import { formatBytes, formatCount, formatDuration, plural } from '@/components/format';
 import { Button } from '@/components/ui/button';
 import { DescriptionList } from '@/components/ui/description-list';
 import { ErrorPanel } from '@/components/ui/error-panel';
 import { Panel } from '@/components/ui/panel';
+import { formatBytes, formatCount, formatDuration, plural } from '@/domain/format';
 import { sweepLabel } from '@/domain/sweep';
 import type { AppRouter } from '@/server/routers/app-router';
 

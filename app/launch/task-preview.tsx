@@ -3,9 +3,9 @@
 import { keepPreviousData, skipToken, useQuery } from '@tanstack/react-query';
 import { useTRPC } from '@/components/api';
 import { ImageGrid } from '@/components/datasets/image-grid';
-import { formatCount, plural } from '@/components/format';
 import { toProblem } from '@/components/ui/problem';
 import { useDebounced } from '@/components/use-debounced';
+import { formatCount, plural } from '@/domain/format';
 import { taskSetIdSchema } from '@/domain/ids';
 import { partSchema } from '@/domain/task-set';
 

@@ -4,11 +4,11 @@ import { keepPreviousData, skipToken, useMutation, useQuery, useQueryClient } fr
 import { useRouter } from 'next/navigation';
 import { useMemo } from 'react';
 import { useTRPC, useTRPCClient } from '@/components/api';
-import { plural } from '@/components/format';
 import type { FormValues } from '@/components/launch/form-values';
 import { checkSweep } from '@/components/launch/sweep-values';
 import { toastDone } from '@/components/ui/toast';
 import { useDebounced } from '@/components/use-debounced';
+import { plural } from '@/domain/format';
 import type { Problem } from '@/domain/records/problem';
 import type { LaunchKind } from '@/domain/run-config';
 import type { LaunchDetails } from './details-section';

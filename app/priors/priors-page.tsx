@@ -2,7 +2,6 @@
 /** @file All priors: meta-trained runs at an iteration. */
 import { useQuery } from '@tanstack/react-query';
 import { useTRPC } from '@/components/api';
-import { formatBytes, formatCount } from '@/components/format';
 import { launchAddress } from '@/components/launch/address';
 import { RunLink } from '@/components/runs/run-link';
 import { Badge } from '@/components/ui/badge';
@@ -12,6 +11,7 @@ import { ShareMeter } from '@/components/ui/share-meter';
 import type { Column } from '@/components/ui/table';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
+import { formatBytes, formatCount } from '@/domain/format';
 import type { PriorRecord } from '@/domain/records/architecture';
 
 const columns: Column<PriorRecord>[] = [

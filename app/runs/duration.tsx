@@ -1,7 +1,7 @@
 'use client';
-/** @file How long a run was at work, without the time that it stood; for one that reports from outside, from start to end or to now. */
-import { formatDuration } from '@/components/format';
 import { useNow } from '@/components/ui/time';
+/** @file How long a run was at work, without the time that it stood; for one that reports from outside, from start to end or to now. */
+import { formatDuration } from '@/domain/format';
 import type { RunSummary } from '@/domain/records/run';
 
 export function Duration({ run }: { run: Pick<RunSummary, 'startedAt' | 'endedAt' | 'worked'> }) {

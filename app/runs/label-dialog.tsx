@@ -3,11 +3,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { useId, useState } from 'react';
 import { useTRPC } from '@/components/api';
-import { plural } from '@/components/format';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { Field } from '@/components/ui/field';
 import { Input, Select } from '@/components/ui/input';
+import { plural } from '@/domain/format';
 import { experimentIdSchema } from '@/domain/ids';
 import type { BulkAct } from './use-bulk';
 

@@ -1,7 +1,6 @@
 'use client';
 /** @file A cell of the table of runs. Beside a baseline, figures show their difference and settings that differ stand out. */
 import { memo } from 'react';
-import { formatDuration, formatNumber } from '@/components/format';
 import { formatFigure } from '@/components/runs/figures';
 import { Badge } from '@/components/ui/badge';
 import { cx } from '@/components/ui/class-names';
@@ -9,6 +8,7 @@ import { ProgressBar } from '@/components/ui/progress';
 import { StateBadge } from '@/components/ui/state-badge';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
+import { formatDuration, formatNumber } from '@/domain/format';
 import { metricGoal } from '@/domain/metrics';
 import type { RunSummary } from '@/domain/records/run';
 import { fieldType } from '@/domain/run-query/fields';

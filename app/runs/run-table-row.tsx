@@ -2,9 +2,9 @@
 /** @file A run's line in the table, a group's line, and the place of a line that is still being fetched. */
 import { ChevronDown, ChevronRight } from 'lucide-react';
 import { memo } from 'react';
-import { formatNumber, plural } from '@/components/format';
 import { cx } from '@/components/ui/class-names';
 import { Skeleton } from '@/components/ui/skeleton';
+import { formatNumber, plural } from '@/domain/format';
 import type { RunId } from '@/domain/ids';
 import { fewestSeeds } from '@/domain/statistics/mean-interval';
 import { isFigureColumn, type RunColumn, wantedFields } from './columns';

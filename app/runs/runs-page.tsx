@@ -3,13 +3,13 @@
 import dynamic from 'next/dynamic';
 import { Suspense, useMemo, useState } from 'react';
 import { apiAddress } from '@/components/base-path';
-import { formatCount, plural } from '@/components/format';
 import { Button, ButtonLink } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { PageHeader } from '@/components/ui/page-header';
 import { Panel } from '@/components/ui/panel';
 import { QueryView } from '@/components/ui/query-view';
 import { SkeletonRows } from '@/components/ui/skeleton';
+import { formatCount, plural } from '@/domain/format';
 import type { RunId } from '@/domain/ids';
 import { RunTable } from './run-table';
 import { Toolbar } from './toolbar';

@@ -4,8 +4,8 @@ import { useQueryClient } from '@tanstack/react-query';
 import type { inferRouterInputs } from '@trpc/server';
 import { useState } from 'react';
 import { useTRPC, useTRPCClient } from '@/components/api';
-import { plural } from '@/components/format';
 import { toastDone, toastProblem } from '@/components/ui/toast';
+import { plural } from '@/domain/format';
 import type { RunId } from '@/domain/ids';
 import type { AppRouter } from '@/server/routers/app-router';
 

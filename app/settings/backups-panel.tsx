@@ -5,7 +5,6 @@ import { DatabaseBackup, Download, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { useTRPC } from '@/components/api';
 import { apiAddress } from '@/components/base-path';
-import { formatBytes, formatPercent } from '@/components/format';
 import { Button, IconButton } from '@/components/ui/button';
 import { ConfirmDialog } from '@/components/ui/dialog';
 import { EmptyState } from '@/components/ui/empty-state';
@@ -14,6 +13,7 @@ import { ProgressBar } from '@/components/ui/progress';
 import { QueryView } from '@/components/ui/query-view';
 import { Time } from '@/components/ui/time';
 import { toastProblem } from '@/components/ui/toast';
+import { formatBytes, formatPercent } from '@/domain/format';
 import { BackupSchedule } from './backup-schedule';
 import { useProven } from './use-proven';
 

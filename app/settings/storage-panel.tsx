@@ -5,7 +5,6 @@ import type { inferRouterOutputs } from '@trpc/server';
 import { useState } from 'react';
 import { OnlyFor } from '@/components/access/only-for';
 import { useTRPC } from '@/components/api';
-import { formatBytes, formatCount, plural } from '@/components/format';
 import { Badge } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
 import { ConfirmDialog } from '@/components/ui/dialog';
@@ -18,6 +17,7 @@ import { StateBadge } from '@/components/ui/state-badge';
 import { type Column, DataTable } from '@/components/ui/table';
 import { TextLink } from '@/components/ui/text-link';
 import { toastDone, toastProblem } from '@/components/ui/toast';
+import { formatBytes, formatCount, plural } from '@/domain/format';
 import type { AppRouter } from '@/server/routers/app-router';
 
 type Storage = inferRouterOutputs<AppRouter>['system']['storage'];

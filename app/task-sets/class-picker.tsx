@@ -1,9 +1,9 @@
 'use client';
 /** @file Assigns a dataset's classes to the parts: by group where there are groups, one by one, or at random. */
 import { useState } from 'react';
-import { formatCount, plural } from '@/components/format';
 import { Button } from '@/components/ui/button';
 import { NumberField } from '@/components/ui/number-field';
+import { formatCount, plural } from '@/domain/format';
 import type { Part, TaskSource } from '@/domain/task-set';
 import { PartChoice } from './part-choice';
 import {

@@ -73,7 +73,7 @@ async function mainJob({ url, output, signal }: DemoInput): Promise<DemoOutcome>
   await showGenotype(watch, fromPrior);
 
   const shown = [...arms.flatMap(({ name }) => compared(name)?.runs ?? []), ...retrained.prior, ...retrained.search];
-  const comparison = `${url}/compare?runs=${shown.map((run) => run.id).join(',')}`;
+  const comparison = `${url}/compare?group=tag&runs=${shown.map((run) => run.id).join(',')}`;
   screen.line('');
   screen.line(
     `All of it took ${formatSeconds((performance.now() - startedAt) / 1000)}. What took ${comparedSteps} steps, side by side:`,
@@ -93,7 +93,7 @@ async function metaTrain(
     `4  Meta-training: ${iterations} iterations of ${tasksPerIteration} tasks, ${steps} steps each (seed ${plan.metaTraining.seed})`,
   );
   const config: RunConfigInput = { kind: 'meta-train', taskSet, space, ...plan.metaTraining, priorEvery: iterations };
-  const [id] = await launch(watch, 'Meta-train', config);
+  const [id] = await launch(watch, { name: 'Meta-train', tag: 'meta-training' }, config);
   if (id === undefined) throw new DomainError('unavailable', 'The meta-training was not launched.');
   const [run] = await finish(watch, [id]);
   const { priors } = await watch.client.runs.get.query({ id });
@@ -122,7 +122,8 @@ async function solveAll(watch: WatchInput, prepared: Prepared, prior: PriorId): 
       const ids: RunId[] = [];
       for (const seed of seeds) {
         const config = armConfig(arm, { steps, seed }, prepared, prior);
-        ids.push(...(await launch(watch, `${arm.run}, ${steps} steps, task ${seed}`, config)));
+        const tag = `${arm.run}, ${steps} steps`;
+        ids.push(...(await launch(watch, { name: `${tag}, task ${seed}`, tag }, config)));
       }
       launched.push({ arm, steps, ids });
     }
@@ -171,8 +172,8 @@ async function retrainAll(watch: WatchInput, { taskSet }: Prepared, found: Retra
         ...retraining,
         seed,
       };
-      const title = `Retrain the ${name === 'prior' ? "prior's" : 'searched'} cell, task ${seed}`;
-      launched[name].push(...(await launch(watch, title, config)));
+      const tag = `Retrain the ${name === 'prior' ? "prior's" : 'searched'} cell`;
+      launched[name].push(...(await launch(watch, { name: `${tag}, task ${seed}`, tag }, config)));
     }
   }
   const finished = await finish(watch, [...launched.prior, ...launched.search]);
@@ -180,8 +181,13 @@ async function retrainAll(watch: WatchInput, { taskSet }: Prepared, found: Retra
   return { prior: of(launched.prior), search: of(launched.search) };
 }
 
-async function launch({ client, experiment }: WatchInput, name: string, config: RunConfigInput): Promise<RunId[]> {
-  const { runs } = await client.runs.launch.mutate({ name, experiment, tags: ['demo'], config });
+/** `tag`: which of the ways that are compared it belongs to, for each task is a run of its own. */
+async function launch(
+  { client, experiment }: WatchInput,
+  { name, tag }: { readonly name: string; readonly tag: string },
+  config: RunConfigInput,
+): Promise<RunId[]> {
+  const { runs } = await client.runs.launch.mutate({ name, experiment, tags: [tag], config });
   return runs.map((run) => run.id);
 }
 

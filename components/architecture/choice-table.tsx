@@ -2,7 +2,7 @@
 import { choiceLayout, type SpaceChoice } from '@/domain/choices';
 import type { SearchSpace } from '@/domain/space';
 import { stateLabel } from '@/graph/layout';
-import { formatNumber, formatPercent } from '../format';
+import { formatNumber, formatPercent } from '../../domain/format';
 import { type Column, DataTable } from '../ui/table';
 import { choiceFigures } from './probabilities';
 

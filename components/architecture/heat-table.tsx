@@ -1,8 +1,8 @@
 'use client';
 /** @file One cell's candidates as a table of colours: a row per edge, a column per operation; the arrow keys move in it. */
 import { type KeyboardEvent, useRef, useState } from 'react';
+import { formatNumber } from '../../domain/format';
 import { heatColour, heatInk } from '../data-colours';
-import { formatNumber } from '../format';
 import { operationColour } from '../operation-colour';
 import { cx } from '../ui/class-names';
 import type { HeatRow } from './probabilities';

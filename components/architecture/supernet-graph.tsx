@@ -2,7 +2,7 @@
 /** @file A cell with every candidate: an arc per operation on each edge, as strong as its weight; what is kept is solid. */
 import { useId } from 'react';
 import { stateLabel } from '@/graph/layout';
-import { formatNumber } from '../format';
+import { formatNumber } from '../../domain/format';
 import { operationColour } from '../operation-colour';
 
 export interface WeighedEdge {

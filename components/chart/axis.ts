@@ -2,7 +2,7 @@
 
 import { format, precisionFixed, precisionRound } from 'd3-format';
 import { scaleLinear, scaleLog, scaleUtc } from 'd3-scale';
-import { formatDuration } from '../format';
+import { formatDuration } from '../../domain/format';
 import type { ChartData } from './chart-data';
 
 export type ChartRange = readonly [low: number, high: number];

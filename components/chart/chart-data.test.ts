@@ -106,6 +106,10 @@ describe('chart data', () => {
     expect(saidAt(log, 0, 1)).toBe('≤ 0');
     expect(chartCsv([one])).toMatch(/,NaN,.*,Infinity,.*,-Infinity,/s);
     expect(chartSummary('Loss', [series('a', [0], [Number.NaN])], 'step')).toBe('Loss: no finite value.');
+    // Bounds of an interval are no measured values: a loss is never said to have been below zero.
+    const mean = series('a', [0, 1], [0.5, 0.2], { goal: 'min', band: 'interval' });
+    expect(chartSummary('Loss', [mean], 'step')).toContain('best 0.2 at step 1');
+    expect(chartCsv([mean])).toMatch(/^series,step,seconds,mean,low_95,high_95,/);
     expect(chartSummary('Loss', [series('a', [], [])], 'step')).toBe('Loss: no points yet.');
   });
 

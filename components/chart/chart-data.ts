@@ -2,8 +2,8 @@
 
 import type uPlot from 'uplot';
 import type { Curve, SeriesRecord } from '@/domain/records/run';
+import { formatNumber, formatPercent } from '../../domain/format';
 import type { SeriesStyle } from '../data-colours';
-import { formatNumber, formatPercent } from '../format';
 import { alignExactly, alignOnGrid, type Column, type SeriesTable } from './align';
 import { type ChartAxis, type Clock, positionOf } from './clock';
 
@@ -35,6 +35,8 @@ export interface ChartSeries {
   readonly goal?: SeriesRecord['goal'];
   /** Drawn broad and pale behind all others. */
   readonly baseline?: boolean;
+  /** What min and max of the curve are: of the points drawn together, unless they bound the mean's 95 % interval. */
+  readonly band?: 'interval';
 }
 
 /** Drawn values of one series, by place in `x`. Null is a gap; undefined is no point of this series, and is bridged. */

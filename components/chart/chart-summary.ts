@@ -26,9 +26,7 @@ function seriesSummary(one: ChartSeries, axis: ChartAxis, share: boolean): strin
   const said = (value: number): string => formatValue(value, share);
   const positions = positionsOf(one, axis);
   const points = one.curve.mean.flatMap((value, at) =>
-    Number.isFinite(value)
-      ? [{ value, at: positions[at] ?? 0, low: one.curve.min[at] ?? value, high: one.curve.max[at] ?? value }]
-      : [],
+    Number.isFinite(value) ? [{ value, at: positions[at] ?? 0, ...extremesAt(one, at, value) }] : [],
   );
   const [first] = points;
   const last = points.at(-1);
@@ -53,8 +51,15 @@ function seriesSummary(one: ChartSeries, axis: ChartAxis, share: boolean): strin
   return `${one.label}: first ${said(first.value)}, last ${said(last.value)} at ${place(last.at)}, ${extremes}, ${trend}${diverged}.`;
 }
 
+/** An interval's bounds were measured by no run: the best of a mean curve is the best mean. */
+function extremesAt({ band, curve }: ChartSeries, at: number, value: number): { low: number; high: number } {
+  return band === 'interval'
+    ? { low: value, high: value }
+    : { low: curve.min[at] ?? value, high: curve.max[at] ?? value };
+}
+
 /**
- * What a chart draws, as CSV. Pure. Series, step, seconds since the start, mean, min, max, count of values that are
+ * What a chart draws, as CSV. Pure. Series, step, seconds since the start, mean, min and max (or the bounds of the mean's interval), count of values that are
  * not finite; a row per bucket.
  */
 export function chartCsv(series: readonly ChartSeries[]): string {
@@ -63,5 +68,6 @@ export function chartCsv(series: readonly ChartSeries[]): string {
     const { step, mean, min, max, nonFinite } = one.curve;
     return step.map((value, at) => [one.label, value, seconds[at], mean[at], min[at], max[at], nonFinite[at] ?? 0]);
   });
-  return csvTable(['series', 'step', 'seconds', 'mean', 'min', 'max', 'non_finite'], rows);
+  const bounds = series.some(({ band }) => band === 'interval') ? ['low_95', 'high_95'] : ['min', 'max'];
+  return csvTable(['series', 'step', 'seconds', 'mean', ...bounds, 'non_finite'], rows);
 }

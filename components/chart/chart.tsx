@@ -4,7 +4,7 @@ import 'uplot/dist/uPlot.min.css';
 import { Undo2 } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { type KeyboardEvent, useId, useMemo, useState } from 'react';
-import { plural } from '../format';
+import { plural } from '../../domain/format';
 import { IconButton } from '../ui/button';
 import type { ChartRange } from './axis';
 import { type ChartLook, type ChartSeries, chartData, saidAt } from './chart-data';

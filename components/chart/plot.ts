@@ -1,7 +1,7 @@
 /** @file Makes the uPlot options: lines over min/max bands, theme colours read when drawn, zoom reported rather than kept. */
 
 import type uPlot from 'uplot';
-import { formatDuration, formatNumber } from '../format';
+import { formatDuration, formatNumber } from '../../domain/format';
 import { type ChartRange, labelWidth, type Tick, ticksAcross, ticksUp, yExtent } from './axis';
 import { drawBands } from './bands';
 import type { ChartData, ChartLook, ChartSeries } from './chart-data';

@@ -1,7 +1,7 @@
 /** @file What a benchmark publishes of an architecture, in a few words: for lists and comparisons. */
 import { metricTitle } from '@/domain/benchmark/mapping';
 import type { PublishedFigures } from '@/domain/records/benchmark';
-import { formatCount } from '../format';
+import { formatCount } from '../../domain/format';
 
 /** "93.76 %, rank 123"; the metric and of how many on hover. Nothing where no benchmark holds it. */
 export function PublishedFigure({ published }: { published: readonly PublishedFigures[] }) {

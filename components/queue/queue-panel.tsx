@@ -4,8 +4,8 @@ import { ArrowDown, ArrowUp, ChevronsUp, CirclePause, CirclePlay, Ellipsis, Hash
 import { type FormEvent, useState } from 'react';
 import type { QueueSettings } from '@/domain/records/queue';
 import type { RunSummary } from '@/domain/records/run';
+import { formatCount } from '../../domain/format';
 import { OnlyFor } from '../access/only-for';
-import { formatCount } from '../format';
 import { RunLine } from '../runs/run-link';
 import { Badge } from '../ui/badge';
 import { Button, IconButton } from '../ui/button';

@@ -1,6 +1,6 @@
 /** @file How figures of runs are written: accuracies as percentages, counts scaled, times as times. */
 import { isShare } from '@/domain/metrics';
-import { formatDuration, formatLarge, formatNumber, formatPercent } from '../format';
+import { formatDuration, formatLarge, formatNumber, formatPercent } from '../../domain/format';
 
 export function formatFigure(key: string, value: number): string {
   // A lab's own script may log percentages under such a name.

@@ -1,6 +1,6 @@
 /** @file How far something is, how fast it goes and how long it still takes. */
 import type { RunSummary } from '@/domain/records/run';
-import { formatDuration, formatNumber } from '../format';
+import { formatDuration, formatNumber } from '../../domain/format';
 import { cx } from './class-names';
 
 export function ProgressBar({

@@ -1,5 +1,5 @@
 /** @file A share from 0 to 1 as a short bar with its number. */
-import { formatNumber } from '../format';
+import { formatNumber } from '../../domain/format';
 
 export function ShareMeter({ share }: { share: number }) {
   return (

@@ -1,7 +1,7 @@
 'use client';
 /** @file Times: relative, the absolute on hover. One timer serves every time on the page. */
 import { useSyncExternalStore } from 'react';
-import { formatRelative, formatTime } from '../format';
+import { formatRelative, formatTime } from '../../domain/format';
 
 const listeners = new Set<() => void>();
 let timer: ReturnType<typeof setInterval> | undefined;

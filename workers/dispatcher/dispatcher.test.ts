@@ -1,7 +1,7 @@
 /** @file Dispatcher and runners as processes over a real database: whatever is killed, nothing is lost and nothing doubled. */
 import { appendFileSync, readFileSync, truncateSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { alarmsOf } from '@/db/queries/alarm';
 import { updateAttempt } from '@/db/queries/attempt';
 import { updateRun } from '@/db/queries/run/run';
@@ -11,33 +11,14 @@ import { resume as resumeRun } from '@/server/services/runs/life/resume';
 import { dispatcherLife } from '@/server/services/system/dispatcher';
 import { readEvents } from '@/workers/runner/test-support/attempt';
 import { counterKey, expectedSeries } from '@/workers/runner/test-support/counting-run';
-import { bundlePrograms, type TestPrograms } from '@/workers/test-support/programs';
-import { openTestPlatform, type TestPlatform } from './test-support/platform';
+import type { TestPlatform } from './test-support/platform';
+import { dispatcherRig, until } from './test-support/rig';
 
-let programs: TestPrograms;
+const { platform: own, untilState, untilStep, directoryOf } = dispatcherRig();
 let platform: TestPlatform;
-
-beforeAll(async () => {
-  programs = await bundlePrograms({
-    dispatcher: new URL('./main.ts', import.meta.url),
-    runner: new URL('../runner/test-support/counting-runner.ts', import.meta.url),
-    heartbeat: new URL('../runner/heartbeat.ts', import.meta.url),
-  });
-});
-afterAll(() => programs.remove());
 beforeEach(() => {
-  platform = openTestPlatform(programs.file('dispatcher'));
+  platform = own();
 });
-afterEach(async () => {
-  expect(await platform.close(), 'runners that a test left behind').toEqual([]);
-});
-
-const until = <T>(check: () => T) => vi.waitFor(check, { timeout: 100_000, interval: 10 });
-const untilState = (run: RunId, state: string) => until(() => expect(platform.run(run).state).toBe(state));
-const untilStep = (run: RunId, step: number) =>
-  until(() => expect(platform.series(run, counterKey).steps.length).toBeGreaterThanOrEqual(step));
-const directoryOf = (run: RunId, attempt = 0) =>
-  path.join(platform.dataDirectory, platform.attempts(run)[attempt]?.directory ?? '');
 const pidOf = (run: RunId, attempt = 0): number => platform.attempts(run)[attempt]?.pid ?? Number.NaN;
 
 function expectWholeSeries(run: RunId, steps: number, seed = 7): void {

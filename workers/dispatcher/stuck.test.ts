@@ -1,38 +1,19 @@
 /** @file States that once had no end: each has a deadline, whatever throws on the way. */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { alarmsOf } from '@/db/queries/alarm';
-import type { RunId } from '@/domain/ids';
 import { summarise } from '@/server/services/runs/table/summarise';
 import { status } from '@/server/services/system/status';
 import { counterKey, expectedSeries } from '@/workers/runner/test-support/counting-run';
-import { bundlePrograms, type TestPrograms } from '@/workers/test-support/programs';
-import { openTestPlatform, type TestPlatform } from './test-support/platform';
+import type { TestPlatform } from './test-support/platform';
+import { dispatcherRig, until } from './test-support/rig';
 
-let programs: TestPrograms;
+const { platform: own, untilState, untilStep, directoryOf } = dispatcherRig();
 let platform: TestPlatform;
-
-beforeAll(async () => {
-  programs = await bundlePrograms({
-    dispatcher: new URL('./main.ts', import.meta.url),
-    runner: new URL('../runner/test-support/counting-runner.ts', import.meta.url),
-    heartbeat: new URL('../runner/heartbeat.ts', import.meta.url),
-  });
-});
-afterAll(() => programs.remove());
 beforeEach(() => {
-  platform = openTestPlatform(programs.file('dispatcher'));
+  platform = own();
 });
-afterEach(async () => {
-  expect(await platform.close(), 'runners that a test left behind').toEqual([]);
-});
-
-const until = <T>(check: () => T) => vi.waitFor(check, { timeout: 100_000, interval: 10 });
-const untilState = (run: RunId, state: string) => until(() => expect(platform.run(run).state).toBe(state));
-const untilStep = (run: RunId, step: number) =>
-  until(() => expect(platform.series(run, counterKey).steps.length).toBeGreaterThanOrEqual(step));
-const directoryOf = (run: RunId) => path.join(platform.dataDirectory, platform.attempts(run)[0]?.directory ?? '');
 
 describe('a run whose attempt folder is gone', () => {
   it('is stopped all the same, and holds its slot no longer', async () => {

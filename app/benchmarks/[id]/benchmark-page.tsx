@@ -5,7 +5,6 @@ import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { OnlyFor } from '@/components/access/only-for';
 import { useTRPC } from '@/components/api';
-import { formatCount, plural } from '@/components/format';
 import { Button, ButtonLink } from '@/components/ui/button';
 import { DescriptionList } from '@/components/ui/description-list';
 import { ConfirmDialog } from '@/components/ui/dialog';
@@ -16,6 +15,7 @@ import { type Column, DataTable } from '@/components/ui/table';
 import { Time } from '@/components/ui/time';
 import { toastDone } from '@/components/ui/toast';
 import type { BenchmarkMetric } from '@/domain/benchmark/mapping';
+import { formatCount, plural } from '@/domain/format';
 import type { BenchmarkId } from '@/domain/ids';
 import type { BenchmarkRecord } from '@/domain/records/benchmark';
 

@@ -3,7 +3,6 @@
 import type { inferRouterOutputs } from '@trpc/server';
 import { type FormEvent, useState } from 'react';
 import { OnlyFor } from '@/components/access/only-for';
-import { formatCount } from '@/components/format';
 import { Button } from '@/components/ui/button';
 import { ErrorPanel } from '@/components/ui/error-panel';
 import { Field } from '@/components/ui/field';
@@ -12,6 +11,7 @@ import { Panel } from '@/components/ui/panel';
 import { toProblem } from '@/components/ui/problem';
 import { Table, Th } from '@/components/ui/table';
 import type { BenchmarkMapping, BenchmarkMetric } from '@/domain/benchmark/mapping';
+import { formatCount } from '@/domain/format';
 import type { AppRouter } from '@/server/routers/app-router';
 import { ColumnRow } from './column-row';
 

@@ -7,10 +7,10 @@ import { useState } from 'react';
 import { OnlyFor } from '@/components/access/only-for';
 import { useTRPC } from '@/components/api';
 import { apiAddress } from '@/components/base-path';
-import { formatBytes } from '@/components/format';
 import { DeleteRecord } from '@/components/trash/delete-record';
 import { Button, ButtonAnchor, ButtonLink } from '@/components/ui/button';
 import { toastDone, toastProblem } from '@/components/ui/toast';
+import { formatBytes } from '@/domain/format';
 import type { DatasetExport, DatasetRecord } from '@/domain/records/dataset';
 import { EditDataset } from './edit-dataset';
 

@@ -2,7 +2,6 @@
 /** @file One dataset: where it is from, how its classes are balanced, what its images look like, who uses it. */
 import { useQuery } from '@tanstack/react-query';
 import { useTRPC } from '@/components/api';
-import { formatBytes, formatCount, formatNumber, plural } from '@/components/format';
 import { RecordLinks } from '@/components/runs/run-link';
 import { Badge } from '@/components/ui/badge';
 import { DescriptionList } from '@/components/ui/description-list';
@@ -12,6 +11,7 @@ import { Panel } from '@/components/ui/panel';
 import { Table, Th } from '@/components/ui/table';
 import { Time } from '@/components/ui/time';
 import type { DatasetManifest } from '@/domain/dataset';
+import { formatBytes, formatCount, formatNumber, plural } from '@/domain/format';
 import type { DatasetId } from '@/domain/ids';
 import type { DatasetRecord } from '@/domain/records/dataset';
 import { DatasetControls } from './dataset-controls';

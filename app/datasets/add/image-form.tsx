@@ -7,7 +7,6 @@ import { type UseFormReturn, useForm } from 'react-hook-form';
 import type { z } from 'zod';
 import { OnlyFor } from '@/components/access/only-for';
 import { useTRPC } from '@/components/api';
-import { formatBytes } from '@/components/format';
 import { Button } from '@/components/ui/button';
 import { ErrorPanel } from '@/components/ui/error-panel';
 import { Field } from '@/components/ui/field';
@@ -15,6 +14,7 @@ import { Checkbox, FileInput, Input, Select, Textarea } from '@/components/ui/in
 import { toProblem } from '@/components/ui/problem';
 import { ProgressBar } from '@/components/ui/progress';
 import { toastDone } from '@/components/ui/toast';
+import { formatBytes } from '@/domain/format';
 import { emptyImageForm, imageFormSchema, imageKinds, pathsOf, settingsOf } from './image-form-values';
 import { useSending } from './use-sending';
 

@@ -2,12 +2,12 @@
 /** @file What runs of other seeds found: which pairs they share with this genotype, and how much each agrees. */
 import { useQuery } from '@tanstack/react-query';
 import { useTRPC } from '@/components/api';
-import { formatPercent } from '@/components/format';
 import { operationColour } from '@/components/operation-colour';
 import { RunLink } from '@/components/runs/run-link';
 import { Panel } from '@/components/ui/panel';
 import { type Column, DataTable } from '@/components/ui/table';
 import { TextLink } from '@/components/ui/text-link';
+import { formatPercent } from '@/domain/format';
 import { cellInputs } from '@/domain/genotype';
 import type { Consensus, GenotypeRecord } from '@/domain/records/genotype';
 import { stateLabel } from '@/graph/layout';

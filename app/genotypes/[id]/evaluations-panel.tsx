@@ -5,7 +5,7 @@ import { Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { OnlyFor } from '@/components/access/only-for';
 import { useTRPC } from '@/components/api';
-import { formatCount, formatLarge, formatPercent } from '@/components/format';
+import { launchAddress } from '@/components/launch/address';
 import { figureKeys, formatFigure } from '@/components/runs/figures';
 import { RunLink } from '@/components/runs/run-link';
 import { Button, ButtonLink, IconButton } from '@/components/ui/button';
@@ -14,10 +14,15 @@ import { EmptyState } from '@/components/ui/empty-state';
 import { Panel } from '@/components/ui/panel';
 import { type Column, DataTable } from '@/components/ui/table';
 import { Time } from '@/components/ui/time';
+import { formatCount, formatLarge, formatPercent } from '@/domain/format';
 import { metricHint, metricLabel } from '@/domain/metrics';
 import type { EvaluationRecord, ExternalEvaluation, GenotypeRecord } from '@/domain/records/genotype';
-import { evaluateAddress } from './evaluate-address';
 import { RecordEvaluation } from './record-evaluation';
+
+/** Where a genotype is retrained: on the task that it was found on, with the same seed, until something else is chosen. */
+export function evaluateAddress({ id, run }: Pick<GenotypeRecord, 'id' | 'run'>): string {
+  return launchAddress('evaluate', { genotype: id, task: run?.task, seed: run?.seed });
+}
 
 export function EvaluationsPanel({ genotype }: { genotype: GenotypeRecord }) {
   const { evaluations, external } = genotype;

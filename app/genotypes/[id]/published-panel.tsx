@@ -1,10 +1,11 @@
 /** @file What benchmarks publish of the genotype: accuracy and rank, by dataset and training; and which do not hold it. */
-import { formatCount, formatLarge, formatNumber, plural } from '@/components/format';
+
 import { publishedPercent } from '@/components/genotypes/published-figure';
 import { Panel } from '@/components/ui/panel';
 import { type Column, DataTable } from '@/components/ui/table';
 import { TextLink } from '@/components/ui/text-link';
 import { metricTitle } from '@/domain/benchmark/mapping';
+import { formatCount, formatLarge, formatNumber, plural } from '@/domain/format';
 import type { BenchmarkReference, PublishedFigures } from '@/domain/records/benchmark';
 
 type Figure = PublishedFigures['figures'][number];

@@ -2,7 +2,6 @@
 /** @file Parameters and MACs of the genotype's network, for the channels, layers, classes and pixels asked. */
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useTRPC } from '@/components/api';
-import { formatCount, formatLarge } from '@/components/format';
 import { FigureTile } from '@/components/ui/figure-tile';
 import { Checkbox } from '@/components/ui/input';
 import { NumberField } from '@/components/ui/number-field';
@@ -10,6 +9,7 @@ import { Panel } from '@/components/ui/panel';
 import { QueryView } from '@/components/ui/query-view';
 import { Skeleton } from '@/components/ui/skeleton';
 import { useUrlChoice, useUrlNumber } from '@/components/url-state';
+import { formatCount, formatLarge } from '@/domain/format';
 import type { Genotype } from '@/domain/genotype';
 import type { GenotypeId } from '@/domain/ids';
 import { spacePresets } from '@/domain/space';

@@ -3,13 +3,13 @@
 import { skipToken, useQuery } from '@tanstack/react-query';
 import { useTRPC } from '@/components/api';
 import { choiceTitle } from '@/components/architecture/choice-table';
-import { formatCount, formatNumber } from '@/components/format';
 import { decisionsAt, lastFlip } from '@/components/run/decisions';
 import { useArchitecture } from '@/components/run/use-architecture';
 import { FigureTile } from '@/components/ui/figure-tile';
 import { Panel } from '@/components/ui/panel';
 import { type Column, DataTable } from '@/components/ui/table';
 import { choiceLayout, type SpaceChoice } from '@/domain/choices';
+import { formatCount, formatNumber } from '@/domain/format';
 import type { RunId } from '@/domain/ids';
 import type { ArchitectureHistory } from '@/domain/records/architecture';
 import type { GenotypeRecord } from '@/domain/records/genotype';

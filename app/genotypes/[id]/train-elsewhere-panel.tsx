@@ -18,7 +18,7 @@ import { toastProblem } from '@/components/ui/toast';
 import { useUrlState } from '@/components/url-state';
 import type { GenotypeRecord } from '@/domain/records/genotype';
 import { launchPresets } from '@/domain/run-presets';
-import { evaluateAddress } from './evaluate-address';
+import { evaluateAddress } from './evaluations-panel';
 import { trainingLine } from './training-line';
 
 const recipes = launchPresets('evaluate');

@@ -1,5 +1,5 @@
 /** @file What may be said of a prior's transfer: nothing without pairs, and no verdict that an interval does not bear. Pure. */
-import { formatNumber, plural } from '@/components/format';
+import { formatNumber, plural } from '@/domain/format';
 import type { PosteriorMap, PosteriorRecord, Transfer } from '@/domain/records/architecture';
 import { fewestSeeds } from '@/domain/statistics/mean-interval';
 

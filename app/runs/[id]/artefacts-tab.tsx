@@ -2,13 +2,13 @@
 /** @file Files the run made, to download. */
 import { Download } from 'lucide-react';
 import { apiAddress } from '@/components/base-path';
-import { formatBytes, formatCount } from '@/components/format';
 import { ButtonAnchor } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { Mono } from '@/components/ui/mono';
 import { Panel } from '@/components/ui/panel';
 import { type Column, DataTable } from '@/components/ui/table';
 import { Time } from '@/components/ui/time';
+import { formatBytes, formatCount } from '@/domain/format';
 import type { ArtefactRecord } from '@/domain/records/run';
 
 const columns: Column<ArtefactRecord>[] = [

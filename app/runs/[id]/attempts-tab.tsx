@@ -1,12 +1,12 @@
 'use client';
-/** @file Attempts of the run: when, where, how they ended, and what they ran on. */
-import { formatCount, formatDuration } from '@/components/format';
 import { Badge, type Tone } from '@/components/ui/badge';
 import { DescriptionList } from '@/components/ui/description-list';
 import { EmptyState } from '@/components/ui/empty-state';
 import { Mono } from '@/components/ui/mono';
 import { Panel } from '@/components/ui/panel';
 import { Time } from '@/components/ui/time';
+/** @file Attempts of the run: when, where, how they ended, and what they ran on. */
+import { formatCount, formatDuration } from '@/domain/format';
 import type { AttemptRecord } from '@/domain/records/run';
 
 const tones: Partial<Record<NonNullable<AttemptRecord['end']>, Tone>> = {

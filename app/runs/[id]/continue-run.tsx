@@ -4,13 +4,13 @@ import { useMutation } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { type FormEvent, useId, useState } from 'react';
 import { useTRPC } from '@/components/api';
-import { formatCount } from '@/components/format';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { ErrorPanel } from '@/components/ui/error-panel';
 import { Field } from '@/components/ui/field';
 import { Input, Select } from '@/components/ui/input';
 import { toProblem } from '@/components/ui/problem';
+import { formatCount } from '@/domain/format';
 import type { RunDetail } from '@/domain/records/run';
 import { lengthOf } from '@/domain/run-length';
 

@@ -1,8 +1,9 @@
 /** @file Each architecture decision: how open it is, by how much it was decided, when it last changed. */
-import { formatCount, formatNumber } from '@/components/format';
+
 import type { Decision } from '@/components/run/decisions';
 import { ShareMeter } from '@/components/ui/share-meter';
 import { type Column, DataTable } from '@/components/ui/table';
+import { formatCount, formatNumber } from '@/domain/format';
 
 export function DecisionTable({ decisions }: { decisions: readonly Decision[] }) {
   const hasPrior = decisions.some(({ divergence }) => divergence !== null);

@@ -1,9 +1,9 @@
 'use client';
-/** @file What the run uses and what uses it: task set → meta-train → prior → adapt → genotype → evaluate. */
-import { formatCount } from '@/components/format';
 import { ButtonLink } from '@/components/ui/button';
 import { Panel } from '@/components/ui/panel';
 import { TextLink } from '@/components/ui/text-link';
+/** @file What the run uses and what uses it: task set → meta-train → prior → adapt → genotype → evaluate. */
+import { formatCount } from '@/domain/format';
 import type { RunDetail } from '@/domain/records/run';
 import { adaptAddress, evaluateAddress } from './next-steps';
 

@@ -3,7 +3,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 
 import { useEffect, useRef, useState } from 'react';
-import { formatTime, plural } from '@/components/format';
 import { Button } from '@/components/ui/button';
 import { cx } from '@/components/ui/class-names';
 import { EmptyState } from '@/components/ui/empty-state';
@@ -14,6 +13,7 @@ import { Panel } from '@/components/ui/panel';
 import { SkeletonRows } from '@/components/ui/skeleton';
 import { useUrlChoice } from '@/components/url-state';
 import { useDebounced } from '@/components/use-debounced';
+import { formatTime, plural } from '@/domain/format';
 import type { RunId } from '@/domain/ids';
 import type { LogLine } from '@/domain/records/run';
 

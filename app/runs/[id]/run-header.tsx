@@ -1,6 +1,5 @@
 'use client';
 /** @file The top of a run: what it is, how far it is, what went wrong. */
-import { formatCount, formatPercent } from '@/components/format';
 import { Badge } from '@/components/ui/badge';
 import { cx } from '@/components/ui/class-names';
 import { CodeBlock } from '@/components/ui/code-block';
@@ -10,6 +9,7 @@ import { RunProgress } from '@/components/ui/progress';
 import { StateBadge } from '@/components/ui/state-badge';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
+import { formatCount, formatPercent } from '@/domain/format';
 import type { Guessing, RunDetail } from '@/domain/records/run';
 import { isFinal } from '@/domain/run-state/names';
 import { Duration } from '../duration';

@@ -2,8 +2,8 @@
 /** @file Chooses a step: slider, arrow keys, play. At its right end it follows the run. */
 import { Pause, Play, SkipForward } from 'lucide-react';
 import { useEffect, useId, useState } from 'react';
-import { formatCount } from '@/components/format';
 import { IconButton } from '@/components/ui/button';
+import { formatCount } from '@/domain/format';
 
 const playInterval = 250;
 

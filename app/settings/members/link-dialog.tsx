@@ -2,8 +2,8 @@
 /** @file A link that was just made: shown this once, to be handed over. */
 import { ShownOnceDialog } from '@/app/settings/shown-once-dialog';
 import { basePath } from '@/components/base-path';
-import { formatTime } from '@/components/format';
 import { CodeBlock } from '@/components/ui/code-block';
+import { formatTime } from '@/domain/format';
 import type { InvitationRecord } from '@/domain/records/member';
 
 export interface MadeLink {

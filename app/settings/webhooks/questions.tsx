@@ -2,9 +2,9 @@
 /** @file What is asked before a webhook goes, or its secret. */
 import { useMutation } from '@tanstack/react-query';
 import { useTRPC } from '@/components/api';
-import { plural } from '@/components/format';
 import { ConfirmDialog } from '@/components/ui/dialog';
 import { toastDone, toastProblem } from '@/components/ui/toast';
+import { plural } from '@/domain/format';
 import type { WebhookRecord, WebhookWithSecret } from '@/domain/records/webhook';
 
 export function RemoveWebhook({ webhook, onClose }: { webhook: WebhookRecord; onClose: () => void }) {

@@ -3,7 +3,6 @@
 import { useMutation } from '@tanstack/react-query';
 import { Ellipsis, KeyRound, Pencil, Power, Send, Trash2 } from 'lucide-react';
 import { useTRPC } from '@/components/api';
-import { plural } from '@/components/format';
 import { Badge } from '@/components/ui/badge';
 import { Button, IconButton } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
@@ -12,6 +11,7 @@ import { Mono } from '@/components/ui/mono';
 import { Panel } from '@/components/ui/panel';
 import { Time } from '@/components/ui/time';
 import { toastDone, toastProblem } from '@/components/ui/toast';
+import { plural } from '@/domain/format';
 import type { WebhookRecord } from '@/domain/records/webhook';
 import { DeliveryBadge } from './deliveries-panel';
 

@@ -1,10 +1,10 @@
 /** @file What a study was asked: folds, and the whole definition as the API takes it. */
 
-import { plural } from '@/components/format';
 import { CodeBlock } from '@/components/ui/code-block';
 import { Panel } from '@/components/ui/panel';
 import { rowClass, Table, Td, Th } from '@/components/ui/table';
 import { TextLink } from '@/components/ui/text-link';
+import { plural } from '@/domain/format';
 import type { StudyDetail } from '@/domain/records/study';
 
 export function RecipePanel({ study }: { study: StudyDetail }) {

@@ -1,10 +1,10 @@
 /** @file One section of the prior value report: what may be said, the figure, the table of rows. */
 
 import { AccuracyFigure } from '@/app/studies/accuracy-figure';
-import { formatLarge, formatNumber, plural } from '@/components/format';
 import { Badge } from '@/components/ui/badge';
 import { Panel } from '@/components/ui/panel';
 import { rowClass, Table, Td, Th } from '@/components/ui/table';
+import { formatLarge, formatNumber, plural } from '@/domain/format';
 import type { StudyReportSection } from '@/domain/records/study';
 import { studyRowTitle } from '@/domain/study';
 import { boundsText, sectionHeading, signedPoints, studySentences } from '@/domain/study/sentences';

@@ -1,10 +1,10 @@
 'use client';
-/** @file What a study would take, beside the form: runs, time, what is wrong, and the definition for the API. */
-import { formatDuration, formatLarge, plural } from '@/components/format';
 import { CodeBlock } from '@/components/ui/code-block';
 import { DescriptionList } from '@/components/ui/description-list';
 import { Panel } from '@/components/ui/panel';
 import { type QueryLike, QueryView } from '@/components/ui/query-view';
+/** @file What a study would take, beside the form: runs, time, what is wrong, and the definition for the API. */
+import { formatDuration, formatLarge, plural } from '@/domain/format';
 import type { StudyDefinitionInput } from '@/domain/study';
 
 interface Preview {

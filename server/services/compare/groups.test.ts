@@ -52,6 +52,15 @@ it('is any setting, the experiment, the tags or the name where asked for', () =>
   expect(grouped('name')).toHaveLength(4);
 });
 
+it.each(['tag', 'name', 'experiment', 'config.genotype'] as const)(
+  'is known by a hash, without spaces, by %s',
+  (by) => {
+    for (const { groupHash } of groupRuns(rows, by, { sources, experiments, nameOf })) {
+      expect(groupHash).toMatch(/^[0-9a-f]{64}$/);
+    }
+  },
+);
+
 it('is the seeds of one setting for a search', () => {
   const config = searchConfigSchema.parse({ kind: 'search', space: 'sp_000000000000', task });
   const searched = [0, 1].map((seed) => ({

@@ -87,7 +87,7 @@ function groupOf(
   by: Grouping,
   { sources, experiments, nameOf }: GroupNames,
 ): { key: string; label: string } {
-  const named = (label: string) => ({ key: `${by} ${label}`, label });
+  const named = (label: string) => ({ key: contentHash([by, label]), label });
   switch (by) {
     case 'arm': {
       const source = sources.get(row.id);
@@ -109,7 +109,7 @@ function groupOf(
     default: {
       const path = by.slice('config.'.length);
       const value = String(flatten(row.config).get(path) ?? '–');
-      return { key: `${by} ${value}`, label: `${settingTitle(path)} ${nameOf(value) ?? value}` };
+      return { key: contentHash([by, value]), label: `${settingTitle(path)} ${nameOf(value) ?? value}` };
     }
   }
   return { key: row.groupHash, label: withoutSeed(row.name) };

@@ -58,7 +58,7 @@ export const overview = operation({
       else known.runs++;
     }
     const failed = latest(['failed'], shownDecisions)
-      .filter(({ endedAt }) => (endedAt ?? 0) > Date.now() - failedWithin)
+      .filter(({ endedAt }) => (endedAt ?? 0) > ctx.now() - failedWithin)
       .map(({ id, name, kind, reason, endedAt }) => ({
         what: 'failed' as const,
         run: { id, name, kind },

@@ -4,6 +4,7 @@ import type { Database } from '@/db/open';
 import { lastAttemptNumber } from '@/db/queries/attempt';
 import type { RunRow } from '@/db/schema';
 import { isDomainError } from '@/domain/errors';
+import { formatLarge } from '@/domain/format';
 import type { ServiceContext } from '@/server/context';
 import { readReferences } from './references';
 import { speedFor } from './speed';
@@ -21,7 +22,7 @@ export function estimateRun(ctx: ServiceContext, { config, references }: ValidCo
   try {
     const { macs, memoryBytes } = workloadOf(config, references);
     const speed = speedFor(ctx.db, config.kind);
-    const work = `${withPrefix(macs)} multiply-accumulates`;
+    const work = `${formatLarge(macs)} multiply-accumulates`;
     if (speed === null) {
       return {
         seconds: null,
@@ -29,7 +30,7 @@ export function estimateRun(ctx: ServiceContext, { config, references }: ValidCo
         basis: `${work}; the speed of this machine is being measured.`,
       };
     }
-    const rate = `${withPrefix(speed.macsPerSecond)} a second`;
+    const rate = `${formatLarge(speed.macsPerSecond)} a second`;
     return { seconds: macs / speed.macsPerSecond, memoryBytes, basis: `${work} at ${rate}, ${speed.from}.` };
   } catch (error) {
     if (isDomainError(error)) return none(error.message);
@@ -39,16 +40,6 @@ export function estimateRun(ctx: ServiceContext, { config, references }: ValidCo
 
 function none(basis: string): RunEstimate {
   return { seconds: null, memoryBytes: null, basis };
-}
-
-const prefixes = ['', ' k', ' M', ' G', ' T', ' P', ' E'];
-
-/** Three digits and a prefix: "928 T". */
-function withPrefix(value: number): string {
-  const at = Math.min(prefixes.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, value)) / 3)));
-  const digits = (value / 1000 ** at).toPrecision(3);
-  // 999.7 k is 1.00 M.
-  return digits.includes('e') ? withPrefix(1000 ** (at + 1)) : `${digits}${prefixes[at]}`;
 }
 
 /** Multiply-accumulates per second; null where a resume makes the time say nothing. `duration` in milliseconds. */

@@ -23,6 +23,8 @@ describe('formatting', () => {
   it('scales counts and bytes', () => {
     expect(formatLarge(3_360_000)).toBe('3.36 M');
     expect(formatLarge(999)).toBe('999');
+    expect(formatLarge(999_700)).toBe('1.00 M');
+    expect(formatLarge(-999_700)).toBe('-1.00 M');
     expect(formatBytes(1536)).toBe('1.50 KiB');
     expect(formatHuge('1050000000000000000')).toBe('1.05 × 10¹⁸');
     expect(formatHuge('1234')).toBe('1,234');

@@ -45,7 +45,12 @@ function scaled(value: number, base: number, units: readonly string[]): string {
     size /= base;
     unit++;
   }
-  const text = unit === 0 ? formatNumber(size) : size.toFixed(Math.abs(size) >= 100 ? 0 : Math.abs(size) >= 10 ? 1 : 2);
+  const digits = Math.abs(size) >= 100 ? 0 : Math.abs(size) >= 10 ? 1 : 2;
+  // 999,700 is 1.00 M, and not 1000 k.
+  if (unit > 0 && unit < units.length - 1 && Number(Math.abs(size).toFixed(digits)) >= base) {
+    return scaled(Math.sign(size) * base ** (unit + 1), base, units);
+  }
+  const text = unit === 0 ? formatNumber(size) : size.toFixed(digits);
   return `${text} ${units[unit]}`.trim();
 }
 
