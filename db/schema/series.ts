@@ -1,10 +1,12 @@
-/** @file Series: one metric of one run, with the figures kept at ingestion. */
+/** @file What a run measures over time: series and their points, architecture logits. */
 import { sql } from 'drizzle-orm';
-import { index, integer, sqliteTable, text, unique } from 'drizzle-orm/sqlite-core';
-import type { RunId } from '@/domain/ids';
-import { float } from './columns';
-import { run } from './run';
+import { index, integer, primaryKey, sqliteTable, text, unique } from 'drizzle-orm/sqlite-core';
+import type { Genotype } from '@/domain/genotype';
+import type { AttemptId, RunId } from '@/domain/ids';
+import { float, float32Vector, float64Vector } from './columns';
+import { attempt, run } from './runs';
 
+/** Series: one metric of one run, with the figures kept at ingestion. */
 export const series = sqliteTable(
   'series',
   {
@@ -37,3 +39,83 @@ export const series = sqliteTable(
   ],
 );
 export type SeriesRow = typeof series.$inferSelect;
+
+/**
+ * Points of a series in pieces: small open segments as they arrive, sealed into chunks of 512 with sub-buckets of 32. A piece belongs
+ * to one attempt, so that a discarded tail can be told apart.
+ */
+export const chunk = sqliteTable(
+  'chunk',
+  {
+    series: integer('series_id')
+      .notNull()
+      .references(() => series.id, { onDelete: 'cascade' }),
+    firstSequence: integer('first_sequence').notNull(),
+    attempt: text('attempt_id')
+      .$type<AttemptId>()
+      .notNull()
+      .references(() => attempt.id, { onDelete: 'cascade' }),
+    sealed: integer('sealed', { mode: 'boolean' }).notNull(),
+    count: integer('count').notNull(),
+    minStep: integer('min_step').notNull(),
+    maxStep: integer('max_step').notNull(),
+    minTime: float('min_time').notNull(),
+    maxTime: float('max_time').notNull(),
+    /** Over finite values; null where there is none. */
+    min: float('min'),
+    max: float('max'),
+    sum: float('sum').notNull(),
+    nonFinite: integer('non_finite').notNull(),
+    /** [steps…, times…, values…]. */
+    points: float64Vector('points').notNull(),
+    /** Rows of `bucketFields` (db/series/piece.ts); null while open. */
+    buckets: float64Vector('buckets'),
+  },
+  (table) => [
+    primaryKey({ columns: [table.series, table.firstSequence] }),
+    // Without it the end of an attempt's record reads every point there is, of all runs.
+    index('chunk_attempt').on(table.attempt),
+    // All that a chart of wide buckets needs, so that no page with points is read: a row is a hundredth of its chunk.
+    index('chunk_figures').on(
+      table.series,
+      table.firstSequence,
+      table.attempt,
+      table.sealed,
+      table.count,
+      table.nonFinite,
+      table.min,
+      table.max,
+      table.sum,
+      table.minStep,
+      table.maxStep,
+      table.minTime,
+      table.maxTime,
+    ),
+  ],
+);
+export type ChunkRow = typeof chunk.$inferSelect;
+
+/** Architecture logits over time. */
+export const architectureSnapshot = sqliteTable(
+  'architecture_snapshot',
+  {
+    id: integer('id').primaryKey({ autoIncrement: true }),
+    run: text('run_id')
+      .$type<RunId>()
+      .notNull()
+      .references(() => run.id, { onDelete: 'cascade' }),
+    attempt: text('attempt_id')
+      .$type<AttemptId>()
+      .notNull()
+      .references(() => attempt.id, { onDelete: 'cascade' }),
+    step: integer('step').notNull(),
+    time: integer('time').notNull(),
+    logits: float32Vector('logits').notNull(),
+    genotype: text('genotype', { mode: 'json' }).$type<Genotype>(),
+  },
+  (table) => [
+    unique('architecture_attempt_step').on(table.attempt, table.step),
+    index('architecture_run_step').on(table.run, table.step),
+  ],
+);
+export type ArchitectureSnapshotRow = typeof architectureSnapshot.$inferSelect;
