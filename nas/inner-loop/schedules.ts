@@ -22,6 +22,10 @@ export function warmRestarts(start: number, t: number, { period, factor }: { per
 export const linear = (start: number, end: number, t: number, total: number): number =>
   total <= 1 ? start : start + (end - start) * (Math.min(t, total - 1) / (total - 1));
 
+/** τ of the Gumbel-softmax at step t of a search, or at iteration t of a meta-training (method.md §2): linear between its ends. */
+export const temperatureAt = ({ start, end }: { start: number; end: number }, t: number, total: number): number =>
+  linear(start, end, t, total);
+
 /** Linear to 0 at t = total: the meta rate λ (Reptile). */
 export const fading = (start: number, t: number, total: number): number => start * (1 - t / Math.max(1, total));
 

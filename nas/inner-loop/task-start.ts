@@ -12,7 +12,7 @@ import type { RunContext } from '../run/run-context';
 import type { Supernets } from '../run/task-source';
 import { type InnerLoopSettings, penaltyWeight } from './inner-settings';
 import { logitPenaltyOf } from './logit-penalty';
-import { linear } from './schedules';
+import { temperatureAt } from './schedules';
 
 /** Kinds that follow the inner loop on a task. */
 export type TaskSearchConfig = AdaptConfig | SearchConfig | FewShotConfig;
@@ -131,18 +131,14 @@ export function taskSettings(
         ? ({ kind: 'moving' } as const)
         : ({ kind: 'fixed', mixture: genotypeMixture(space, start.fixed) } as const),
   };
-  const fading =
-    ({ start: from, end }: { start: number; end: number }) =>
-    (t: number) =>
-      linear(from, end, t, steps - committedSteps);
   if (config.kind === 'search') {
-    const { temperature, ...draw } = drawOf(config);
+    const draw = drawOf(config);
     return {
       ...shared,
       estimator: draw.estimator,
       mixture: draw.mixture,
       split: draw.split,
-      temperature: fading(temperature),
+      temperature: (t: number) => temperatureAt(draw.temperature, t, steps - committedSteps),
       penalty: logitPenaltyOf(config.strategy),
       warmupSteps: Math.floor(config.warmupFraction * steps),
       trained: ['stem', 'body', 'head'],
@@ -159,7 +155,7 @@ export function taskSettings(
     estimator,
     mixture,
     split: config.kind === 'adapt' ? config.split : 'joint',
-    temperature: fading(config.temperature),
+    temperature: (t: number) => temperatureAt(config.temperature, t, steps - committedSteps),
     penalty: null,
     warmupSteps: 0,
     trained: config.kind === 'adapt' && config.headOnly ? ['head'] : ['stem', 'body', 'head'],

@@ -10,7 +10,7 @@ import type { TaskData } from '@/nas/tasks/batches';
 import { flippedPairs, meanDivergence } from '../architecture-search/watch-architecture';
 import { createInnerLoop, type InnerLoop, type InnerStepReport } from '../inner-loop/inner-loop';
 import { type InnerLoopSettings, penaltyWeight } from '../inner-loop/inner-settings';
-import { linear } from '../inner-loop/schedules';
+import { temperatureAt } from '../inner-loop/schedules';
 import type { RunContext } from '../run/run-context';
 import { type Supernets, taskOf } from '../run/task-source';
 import type { TaskPosterior } from './meta-update';
@@ -37,9 +37,6 @@ export interface TaskResult extends TaskPosterior {
   readonly macs: number;
   readonly classes: number;
 }
-
-export const temperatureAt = (config: MetaTrainConfig, iteration: number): number =>
-  linear(config.temperature.start, config.temperature.end, iteration, config.iterations);
 
 /** Null when told to stop before its end. `searching`: φ moves (past the warm-up). */
 export async function adaptMetaBatch(scope: MetaScope, searching: boolean): Promise<TaskResult[] | null> {
@@ -122,7 +119,7 @@ async function resultOf(
   const settings = {
     ...config,
     deviation: config.posteriorDeviation,
-    temperature: temperatureAt(config, prior.iteration),
+    temperature: temperatureAt(config.temperature, prior.iteration, config.iterations),
   };
   const query =
     config.metaUpdate === 'fomaml'
@@ -151,7 +148,7 @@ function settingsOf(
   { iteration, searching }: Place,
   trainImages: number,
 ): InnerLoopSettings {
-  const temperature = temperatureAt(config, iteration);
+  const temperature = temperatureAt(config.temperature, iteration, config.iterations);
   return {
     steps: config.steps,
     headSteps: 0,

@@ -13,10 +13,10 @@ import {
   watchArchitecture,
 } from '../architecture-search/watch-architecture';
 import type { Alarm } from '../inner-loop/alarms';
-import { fading } from '../inner-loop/schedules';
+import { fading, temperatureAt } from '../inner-loop/schedules';
 import { createProgressMeter, declareMetrics, emitPoints, type RunContext, type RunOutcome } from '../run/run-context';
 import { createSupernets, type Supernets, taskOf } from '../run/task-source';
-import { adaptFromPrior, adaptMetaBatch, type MetaScope, type TaskResult, temperatureAt } from './meta-batch';
+import { adaptFromPrior, adaptMetaBatch, type MetaScope, type TaskResult } from './meta-batch';
 import { decodeMetaState, encodeMetaState, type MetaCompute, type MetaRecord, type MetaState } from './meta-state';
 import { freshMetaOptimiser, type MetaOptimiser, metaUpdate } from './meta-update';
 import { encodePrior, freshPrior, type Prior } from './prior';
@@ -189,7 +189,7 @@ function report(
         }
       : {}),
     ...(config.metaUpdate === 'fomaml' ? { 'query.loss': mean(({ query }) => query?.loss ?? Number.NaN) } : {}),
-    'schedule.temperature': temperatureAt(config, prior.iteration - 1),
+    'schedule.temperature': temperatureAt(config.temperature, prior.iteration - 1, config.iterations),
     'schedule.metaRate': made.rate,
     'throughput.images': (config.tasksPerIteration * config.steps * config.batch) / made.seconds,
     'throughput.macs': sum(({ macs }) => macs) / made.seconds,

@@ -1,6 +1,6 @@
 /** @file One look at an open attempt: adopt, ingest, and judge, in this order, so that nothing is judged on old news. */
 import { judgeStaleness } from '@/domain/run-state';
-import { markLost, markRecovered, recordHeartbeat, recordSpawn } from '@/server/services/runs/life/attempt';
+import { recordHeartbeat, recordSpawn } from '@/server/services/runs/life/attempt';
 import { endAttempt } from '@/server/services/runs/life/end-attempt';
 import type { OpenAttempt } from '@/server/services/runs/life/open-attempts';
 import type { ExecutorHandle } from '../executors/types';
@@ -9,6 +9,7 @@ import { closeAttempt } from './close-attempt';
 import type { DispatcherDependencies } from './dependencies';
 import { ingestAttempt } from './ingest-attempt';
 import { judgeProgress, progressed } from './judge-progress';
+import { tellLost, tellRecovered } from './lost-run';
 import type { PlacingGate } from './placing-gate';
 import type { Watch } from './watch';
 
@@ -141,9 +142,8 @@ async function judgeSilence(
   handle: ExecutorHandle | null,
   watch: Watch,
 ): Promise<void> {
-  const { ctx, executor, timing, monotonic, log } = dispatcher;
-  const { attempt, lease } = open;
-  const facts = { run: open.run, attempt };
+  const { executor, timing, monotonic, log } = dispatcher;
+  const facts = { run: open.run, attempt: open.attempt };
   const now = monotonic();
   const silence = now - watch.heardAt;
   const verdict = judgeStaleness({ heardAt: watch.heardAt, now, ...timing });
@@ -156,12 +156,9 @@ async function judgeSilence(
     await kill('did not begin: killed');
   } else if (verdict !== 'lost') {
     if (open.state !== 'lost' || !watch.heard) return;
-    markRecovered({ ctx, input: { attempt, lease } });
-    log.info(facts, 'a lost run is back');
+    tellRecovered(dispatcher, open);
   } else if (open.state !== 'lost') {
-    const reason = `Nothing was heard of the runner for ${Math.round(silence / 1000)} s; it may come back`;
-    markLost({ ctx, input: { attempt, lease, reason } });
-    log.warn(facts, reason);
+    tellLost(dispatcher, open, silence, 'the runner');
   } else if (silence >= timing.lostGivenUpAfter) {
     if (here) await kill('a lost run is given up');
     else giveUp(dispatcher, open, 'Nothing was heard of the runner for too long');

@@ -5,12 +5,12 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import { attemptFiles } from '@/domain/job';
-import { markLost, markRecovered } from '@/server/services/runs/life/attempt';
 import { endAttempt } from '@/server/services/runs/life/end-attempt';
 import type { OpenAttempt } from '@/server/services/runs/life/open-attempts';
 import { closeOutside } from '@/server/services/tracking/close';
 import type { DispatcherDependencies } from './dependencies';
 import { ingestAttempt } from './ingest-attempt';
+import { tellLost, tellRecovered } from './lost-run';
 import type { Watch } from './watch';
 
 /** True where more of its log waits to be read. */
@@ -19,9 +19,8 @@ export async function superviseOutside(
   open: OpenAttempt,
   watch: Watch,
 ): Promise<boolean> {
-  const { ctx, monotonic, log, timing } = dispatcher;
+  const { ctx, monotonic, timing } = dispatcher;
   const { attempt, lease } = open;
-  const facts = { run: open.run, attempt };
   const heard = listen(open, watch);
   const now = monotonic();
   if (heard) watch.heardAt = now;
@@ -32,13 +31,9 @@ export async function superviseOutside(
     const reason = 'stopped here; its script may go on';
     endAttempt({ ctx, input: { attempt, lease, end: 'stopped', code: null, reason, step: null } });
   } else if (open.state === 'lost') {
-    if (!heard) return false;
-    markRecovered({ ctx, input: { attempt, lease } });
-    log.info(facts, 'a lost run is back');
+    if (heard) tellRecovered(dispatcher, open);
   } else if (now - watch.heardAt >= timing.outsideLostAfter) {
-    const reason = `Nothing was heard of its script for ${Math.round((now - watch.heardAt) / 1000)} s; it may come back`;
-    markLost({ ctx, input: { attempt, lease, reason } });
-    log.warn(facts, reason);
+    tellLost(dispatcher, open, now - watch.heardAt, 'its script');
   }
   return false;
 }
