@@ -13,7 +13,7 @@ import { Sidebar } from '@/components/shell/sidebar';
 import { ThemeProvider } from '@/components/shell/theme-provider';
 import { TopBar } from '@/components/shell/top-bar';
 import { pageRefusal, pageVisitor, platformHasAccounts } from '@/server/access/page-context';
-import { settings } from '@/server/settings';
+import { settings } from '@/server/environment';
 import './globals.css';
 import { members } from '@/server/services/members';
 

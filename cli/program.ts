@@ -2,8 +2,8 @@
 import { Command, CommanderError } from 'commander';
 import { authorization, createClient } from '@/client/create-client';
 import { codeOf, describeError, fieldOf } from '@/client/describe-error';
+import { parseSettings, platformAddress } from '@/domain/environment';
 import { isDomainError } from '@/domain/errors';
-import { parseSettings, platformAddress } from '@/domain/settings';
 import packageFile from '../package.json';
 import { addDatasetCommands } from './datasets';
 import { addDescribeCommand } from './describe';

@@ -1,7 +1,7 @@
 /** @file Asking a platform that has accounts: files are asked for with the token too, and refusals are said. */
 import { expect, it } from 'vitest';
 import { createFirstMember } from '@/server/services/members/join';
-import { create as createToken } from '@/server/services/tokens/tokens';
+import { tokens } from '@/server/services/tokens';
 import { serveApi } from '@/test/factories/api-server';
 import { makeBasis } from '@/test/factories/basis';
 import { makePlatform } from '@/test/factories/platform';
@@ -18,7 +18,7 @@ it('takes the token for the API and for files, and says when one is missing or a
   const actor = { name: member.handle, access: 'admin', member: member.id } as const;
   makeQueuedRun({ ...ctx, actor }, search, 'Of Ada');
   const tokenFor = (scope: 'read' | 'admin') =>
-    createToken({ ctx: { ...ctx, actor }, input: { name: scope, scopes: [scope], days: null } }).token;
+    tokens.create({ ctx: { ...ctx, actor }, input: { name: scope, scopes: [scope], days: null } }).token;
   const { url } = await serveApi(platform);
   const cli = (token: string, ...args: string[]) => run(args, { url, environment: { MASTHEAD_TOKEN: token } });
 

@@ -11,7 +11,7 @@ import { databaseFile } from '@/db/open';
 import { limitFiles } from '@/disk/file-modes';
 import { isDomainError } from '@/domain/errors';
 import { tunables } from '@/domain/tunables';
-import { settings } from '@/server/settings';
+import { settings } from '@/server/environment';
 
 limitFiles(process.env);
 try {

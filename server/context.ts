@@ -4,7 +4,7 @@ import type { ApiTokenId, MemberId } from '@/domain/ids';
 import type { OriginKind } from '@/domain/records/audit';
 import { type Role, sufficesFor } from '@/domain/role';
 import type { Scope } from '@/domain/token-scopes';
-import type { Settings } from '@/server/settings';
+import type { Settings } from './environment';
 import type { Lane } from './lane';
 
 export interface Actor {

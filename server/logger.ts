@@ -1,6 +1,6 @@
 /** @file The log of a server process: one JSON object per line on stderr. */
 import pino from 'pino';
-import { settings } from './settings';
+import { settings } from './environment';
 
 let current: pino.Logger | undefined;
 

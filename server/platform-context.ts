@@ -10,10 +10,10 @@ import { identify, requireActor } from './access/identify';
 import { requireAccess } from './access/need';
 import { originOf } from './access/origin';
 import { type Actor, localAdmin, type ServiceContext } from './context';
+import { settings } from './environment';
 import { type RouteName, routeNeeds, routeTitles } from './http/route-needs';
 import { logger } from './logger';
 import { ensurePresets } from './services/spaces/presets';
-import { settings } from './settings';
 
 interface Held {
   open?: OpenDatabase;

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { settingRows } from '@/domain/settings';
+import { settingRows } from '@/domain/environment';
 
 it('has one row per setting, with its default', () => {
   const text = readFileSync(path.resolve(import.meta.dirname, '../docs/settings.md'), 'utf8');

@@ -10,7 +10,7 @@ import { migrateDatabase } from '@/db/migrate';
 import { databaseFile, openDatabase } from '@/db/open';
 import { DomainError } from '@/domain/errors';
 import type { ServiceContext } from '@/server/context';
-import { readSettings } from '@/server/settings';
+import { readSettings } from '@/server/environment';
 import { bundle } from '../../scripts/build/bundle.mjs';
 
 export interface BenchPlatform {

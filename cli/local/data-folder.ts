@@ -8,8 +8,8 @@ import path from 'node:path';
 import { isUnreachable } from '@/client/describe-error';
 import { databaseFile } from '@/db/open';
 import type { DataMode } from '@/disk/file-modes';
+import { parseSettings } from '@/domain/environment';
 import { DomainError } from '@/domain/errors';
-import { parseSettings } from '@/domain/settings';
 import type { Received } from '../download';
 import type { CommandContext, Io } from '../io';
 

@@ -7,7 +7,7 @@ import type { ApiTokenId } from '@/domain/ids';
 import type { ApiTokenRecord } from '@/domain/records/member';
 import type { Scope } from '@/domain/token-scopes';
 import { audit, noteChange } from '@/server/services/audit/record';
-import { create, toRecord } from '@/server/services/tokens/tokens';
+import { tokens, toRecord } from '@/server/services/tokens';
 import { type CommandContext, printJson } from '../io';
 import { formatFacts, formatTable } from '../table';
 import { formatTime } from '../words';
@@ -56,7 +56,7 @@ export function createToken(
     const row = requireHandle(findMemberByHandle(ctx.db, handle), handle);
     if (row.removedAt !== null) throw new DomainError('forbidden', `${handle} was removed: restore the account first.`);
     const actor = { name: 'local', access: row.access, member: row.id } as const;
-    const { record, token } = create({
+    const { record, token } = tokens.create({
       ctx: { ...ctx, actor },
       input: { name, scopes: [...scopes], days: days === 'never' ? null : days },
     });

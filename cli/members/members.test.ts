@@ -1,7 +1,7 @@
 /** @file Members from the command line: listed, invited, and let in again on the platform's own machine. */
 import { expect, it } from 'vitest';
 import { createFirstMember } from '@/server/services/members/join';
-import { create as createToken } from '@/server/services/tokens/tokens';
+import { tokens } from '@/server/services/tokens';
 import { serveApi } from '@/test/factories/api-server';
 import { makePlatform } from '@/test/factories/platform';
 import { run } from '../test-support/run';
@@ -15,7 +15,7 @@ async function platformWithAda() {
   const empty = await run(['members', 'list'], { url });
   const { id } = await createFirstMember({ ctx, input: ada });
   const actor = { name: 'ada', access: 'admin', member: id } as const;
-  const { token } = createToken({ ctx: { ...ctx, actor }, input: { name: 't', scopes: ['admin'], days: null } });
+  const { token } = tokens.create({ ctx: { ...ctx, actor }, input: { name: 't', scopes: ['admin'], days: null } });
   const cli = (...args: string[]) => run(args, { url, environment: { MASTHEAD_TOKEN: token } });
   const join = (link: string, body: object) =>
     fetch(`${url}/api/join`, {

@@ -5,8 +5,8 @@
 import * as oidc from 'openid-client';
 import { z } from 'zod';
 import { DomainError } from '@/domain/errors';
+import type { ProviderSettings } from '@/server/environment';
 import { logger } from '@/server/logger';
-import type { ProviderSettings } from '@/server/settings';
 import type { OutsidePerson } from './outside-member';
 
 /** Seconds that the provider's clock and ours may differ. */

@@ -1,5 +1,5 @@
 /** @file Whom a proxy in front vouches for: what it says in its headers, as the gate passed them on. Nobody else can set those. */
-import type { ProxySettings } from '@/server/settings';
+import type { ProxySettings } from '@/server/environment';
 import type { OutsidePerson } from './outside-member';
 
 /** What the gate calls them, whatever the proxy does. */

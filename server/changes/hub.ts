@@ -6,8 +6,8 @@ import { databaseFile, type OpenDatabase, openDatabase } from '@/db/open';
 import { changeRange, readChangesAfter } from '@/db/queries/change';
 import type { Change } from '@/domain/records/change';
 import { tunables } from '@/domain/tunables';
+import { settings } from '@/server/environment';
 import { platformDatabase } from '@/server/platform-context';
-import { settings } from '@/server/settings';
 import { Places } from './places';
 
 export type Listener = (changes: readonly Change[]) => void;

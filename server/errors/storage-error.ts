@@ -2,7 +2,7 @@
 import { damageIn } from '@/db/damage';
 import { isBusy, tooBusy } from '@/db/when-free';
 import { DomainError } from '@/domain/errors';
-import { settings } from '@/server/settings';
+import { settings } from '@/server/environment';
 import { tellTrouble } from '@/server/trouble/board';
 import { noteDamage, noteFullDisk } from '@/server/trouble/look';
 

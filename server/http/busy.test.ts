@@ -5,7 +5,7 @@ import { createClient } from '@/client/create-client';
 import { randomGenotype } from '@/domain/genotype/random';
 import { randomStream } from '@/domain/random';
 import { importGenotype } from '@/server/services/genotypes/change';
-import { create as createToken } from '@/server/services/tokens/tokens';
+import { tokens } from '@/server/services/tokens';
 import { ada, clientWith, json, platformWithAda } from '@/test/factories/accounts';
 import { serveApi } from '@/test/factories/api-server';
 import { makeBasis } from '@/test/factories/basis';
@@ -49,7 +49,7 @@ it('says of every kind of write that it may be tried again, where the lock is he
   const client = await clientWith(url, cookie);
   const lock = lockOf(platform.file);
   const session = String(lock.ask('SELECT id FROM session'));
-  const token = createToken({
+  const token = tokens.create({
     ctx: { ...ctx, actor: { ...ctx.actor, session } },
     input: { name: 'T', scopes: ['read', 'launch'], days: null },
   });

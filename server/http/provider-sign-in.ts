@@ -10,8 +10,8 @@ import { as, connectOutside, memberFromOutside, type OutsidePerson } from '@/ser
 import { beginAtProvider, type PendingSignIn, pendingSchema, personFromProvider } from '@/server/access/provider';
 import { noteRefusedSignIn } from '@/server/access/refused-sign-ins';
 import type { Actor, ServiceContext } from '@/server/context';
+import type { ProviderSettings } from '@/server/environment';
 import { requireSelf } from '@/server/services/members/read';
-import type { ProviderSettings } from '@/server/settings';
 import { noteProof } from './proof';
 import { auditSession } from './session';
 

@@ -11,7 +11,7 @@ import {
 import { type ExperimentId, experimentIdSchema } from '@/domain/ids';
 import type { ServiceContext } from '@/server/context';
 import { audit, noteChange } from '@/server/services/audit/record';
-import { beginExperiment } from '@/server/services/experiments/experiments';
+import { beginExperiment } from '@/server/services/experiments';
 import { endpoint } from './endpoint';
 import { invalid, missing, refusal } from './errors';
 import { listSchema, pageOf, tagSchema, wholeSchema } from './request';

@@ -1,6 +1,7 @@
 /** @file The MLflow tracking protocol over the platform of this process. */
+
+import { settings } from '@/server/environment';
 import { callerContext } from '@/server/platform-context';
-import { settings } from '@/server/settings';
 import { mlflowResponse } from './respond';
 
 export function platformMlflow(request: Request): Promise<Response> {

@@ -1,7 +1,7 @@
 /** @file The gate's judgement: names, other sites, proxies. */
 
 import { describe, expect, it } from 'vitest';
-import { readSettings } from '@/server/settings';
+import { readSettings } from '@/server/environment';
 import { fc } from '@/test/fast-check';
 import { type Arrival, judge, localHeader, vouch } from './gate';
 import { gateRules } from './rules';

@@ -2,7 +2,7 @@
 import { isLoopback, readHostName } from '@/domain/own-names';
 import type { HostRule } from '@/domain/webhook/hosts';
 import { addressList } from '@/server/address-list';
-import type { ProxySettings, Settings } from '@/server/settings';
+import type { ProxySettings, Settings } from '@/server/environment';
 
 export interface GateRules {
   /** Names the platform answers to beside those of the machine itself. */

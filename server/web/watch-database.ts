@@ -1,7 +1,8 @@
 /** @file Checks the whole database beside the work of the web server: at its start, then daily. Damage goes on the board. */
+
+import type { Settings } from '@/server/environment';
 import { logger } from '@/server/logger';
 import { checkDatabase } from '@/server/services/system/database-program';
-import type { Settings } from '@/server/settings';
 import { noteDamage } from '@/server/trouble/look';
 
 const every = 86_400_000;

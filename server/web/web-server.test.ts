@@ -4,7 +4,7 @@ import { connect, type Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { tunables } from '@/domain/tunables';
-import { readSettings } from '@/server/settings';
+import { readSettings } from '@/server/environment';
 import { fc } from '@/test/fast-check';
 import { socketEvent } from '@/test/sockets';
 import { reasonToRefuse } from './reason-to-refuse';

@@ -10,9 +10,9 @@ import { Readable } from 'node:stream';
 import { expect, it, onTestFinished } from 'vitest';
 import { recordChange } from '@/db/queries/change';
 import { auditEntry } from '@/db/schema';
+import { readSettings } from '@/server/environment';
 import { createFirstMember } from '@/server/services/members/join';
-import { create as createToken } from '@/server/services/tokens/tokens';
-import { readSettings } from '@/server/settings';
+import { tokens } from '@/server/services/tokens';
 import { gateRules } from '@/server/web/rules';
 import { createWebServer } from '@/server/web/web-server';
 import { ada } from '@/test/factories/accounts';
@@ -60,7 +60,7 @@ async function behindGate(port: number, subPath: string) {
   const { url } = await serveApi({ ...platform, ctx });
   const member = await createFirstMember({ ctx, input: ada });
   const actor = { name: 'ada', access: 'admin', member: member.id } as const;
-  const { token } = createToken({ ctx: { ...ctx, actor }, input: { name: 't', scopes: ['read', 'launch'] } });
+  const { token } = tokens.create({ ctx: { ...ctx, actor }, input: { name: 't', scopes: ['read', 'launch'] } });
   const { http, handleWith } = createWebServer({ development: false, rules: gateRules(settings) });
   handleWith(async (incoming, outgoing) => {
     const { method, headers, url: asked = '' } = incoming;

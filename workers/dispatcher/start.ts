@@ -1,11 +1,11 @@
 /** @file The dispatcher put together: database, lock, executor, loop, signals. */
 import { hostname } from 'node:os';
 import { databaseFile, openDatabase } from '@/db/open';
+import { settings } from '@/server/environment';
 import { logger } from '@/server/logger';
 import { runnerEnvironment } from '@/server/services/system/child-environment';
 import { reportDispatcher } from '@/server/services/system/dispatcher';
 import { endWithSupervisor } from '@/server/services/system/leash';
-import { settings } from '@/server/settings';
 import { localExecutor } from '../executors/local';
 import { keepBackups } from './backup-keeper';
 import { collapseRepeats } from './collapse';

@@ -1,6 +1,6 @@
 /** @file What the scripts use of the supervisor: bundled as dist/supervisor.js. */
 export { limitFiles } from '@/disk/file-modes';
-export { readSettings, type Settings } from '@/server/settings';
+export { readSettings, type Settings } from '@/server/environment';
 export { runInForeground } from './foreground';
 export { requireFree } from './free';
 export { type Platform, type PlatformOptions, startPlatform } from './platform';

@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { readSettings } from '@/server/settings';
+import { readSettings } from '@/server/environment';
 import { openTestPlatform } from '@/workers/dispatcher/test-support/platform';
 import { bundlePrograms, type TestPrograms } from '@/workers/test-support/programs';
 import { requireFree } from './free';

@@ -1,7 +1,7 @@
 /** @file Start and stop of the platform with two small programs in the place of the real ones. */
 import { createServer } from 'node:http';
 import { expect, it } from 'vitest';
-import { readSettings } from '@/server/settings';
+import { readSettings } from '@/server/environment';
 import { temporaryDirectory } from '@/test/temporary-directory';
 import { type PlatformOptions, startPlatform } from './platform';
 import { freePort } from './port';

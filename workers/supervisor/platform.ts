@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { remedyFor, tighten, tightenBelow } from '@/disk/file-modes';
 import { DomainError } from '@/domain/errors';
 import { type Timing, tunables } from '@/domain/tunables';
-import type { Settings } from '@/server/settings';
+import type { Settings } from '@/server/environment';
 import { requireFree } from './free';
 import { askReadiness, warmUp } from './readiness';
 import { type Program, type SupervisedProcess, supervise } from './supervised-process';

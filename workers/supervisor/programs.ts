@@ -1,6 +1,6 @@
 /** @file The two programs of the platform, as `npm start` (built) and `npm run dev` (with reload) run them. */
 import path from 'node:path';
-import type { Settings } from '@/server/settings';
+import type { Settings } from '@/server/environment';
 import type { Program } from './supervised-process';
 
 export interface ProgramsOptions {

@@ -1,8 +1,9 @@
 /** @file Whether the platform is well. */
+
+import { settings } from '@/server/environment';
 import { healthResponse } from '@/server/http/health';
 import { respond } from '@/server/http/respond';
 import { platformContext } from '@/server/platform-context';
-import { settings } from '@/server/settings';
 
 export const dynamic = 'force-dynamic';
 

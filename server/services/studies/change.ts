@@ -19,7 +19,7 @@ import type { ServiceContext } from '@/server/context';
 import { operation } from '@/server/operation';
 import { audit, noteChange } from '@/server/services/audit/record';
 import { isDocument } from '@/server/services/document';
-import { create as createExperiment } from '@/server/services/experiments/experiments';
+import { experiments } from '@/server/services/experiments';
 import { validateConfig } from '@/server/services/runs/launch/validate';
 import { resume as resumeRun } from '@/server/services/runs/life/resume';
 import { stop as requestStop } from '@/server/services/runs/life/stop';
@@ -92,7 +92,7 @@ export const create = operation({
     if (problem !== undefined) throw new DomainError('invalid-input', problem.message, { field: problem.field });
     const id = studyIdSchema.parse(newIdText('st'));
     inTransaction(ctx.db, (tx) => {
-      const experiment = createExperiment.run({ ctx, input: { name } });
+      const experiment = experiments.create.run({ ctx, input: { name } });
       insertStudy(tx, {
         id,
         name,

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { copyDatabase } from '@/db/copy-and-check';
 import { migrationsFolder } from '@/db/migrate';
 import { rehearseRestore } from '@/db/rehearse';
-import { parseSettings } from '@/domain/settings';
+import { parseSettings } from '@/domain/environment';
 import type { ServiceContext } from '@/server/context';
 import { makeBasis } from '@/test/factories/basis';
 import { makePlatform } from '@/test/factories/platform';

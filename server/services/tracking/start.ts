@@ -20,7 +20,7 @@ import {
 import type { ServiceContext } from '@/server/context';
 import { operation } from '@/server/operation';
 import { audit, noteChange } from '@/server/services/audit/record';
-import { experimentCalled } from '@/server/services/experiments/experiments';
+import { experimentCalled } from '@/server/services/experiments';
 import { requireGenotype } from '@/server/services/genotypes/require-genotype';
 import { outsideExecutor } from '@/server/services/runs/life/open-attempts';
 import { append } from './append';

@@ -1,7 +1,8 @@
 /** @file The API's endpoint. */
+
+import { settings } from '@/server/environment';
 import { trpcResponse } from '@/server/http/trpc';
 import { callerContext } from '@/server/platform-context';
-import { settings } from '@/server/settings';
 
 export const dynamic = 'force-dynamic';
 

@@ -1,8 +1,9 @@
 /** @file The HTTP API. */
+
+import { settings } from '@/server/environment';
 import { apiResponse } from '@/server/http/api-v1';
 import { respondTo } from '@/server/http/respond';
 import { callerContext } from '@/server/platform-context';
-import { settings } from '@/server/settings';
 
 export const dynamic = 'force-dynamic';
 

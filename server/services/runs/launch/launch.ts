@@ -26,7 +26,7 @@ import type { ServiceContext } from '@/server/context';
 import { operation } from '@/server/operation';
 import { audit, noteChange } from '@/server/services/audit/record';
 import { isDocument } from '@/server/services/document';
-import { experimentCalled } from '@/server/services/experiments/experiments';
+import { experimentCalled } from '@/server/services/experiments';
 import { launchableConfig, requireRun } from '../require-run';
 import { summariseAll } from '../table/summarise';
 import { prioritySchema } from '../upkeep/reorder';

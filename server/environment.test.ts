@@ -1,7 +1,7 @@
 /** @file Settings of a process: resolved paths and addresses. */
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { readSettings } from './settings';
+import { readSettings } from './environment';
 
 it('resolves the data folder and offers at least one slot', () => {
   const settings = readSettings({ MASTHEAD_DATA: 'elsewhere' });

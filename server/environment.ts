@@ -2,9 +2,9 @@
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import type { DataMode } from '@/disk/file-modes';
+import { localAddress, type logLevels, parseSettings, platformAddress, type RawSettings } from '@/domain/environment';
 import { DomainError } from '@/domain/errors';
 import type { RoleRule } from '@/domain/role-mapping';
-import { localAddress, type logLevels, parseSettings, platformAddress, type RawSettings } from '@/domain/settings';
 import { readTiming, type Timing } from '@/domain/tunables';
 import type { HostRule } from '@/domain/webhook/hosts';
 

@@ -2,8 +2,8 @@
 
 import { describe, expect, it } from 'vitest';
 import { fc } from '@/test/fast-check';
+import { parseSettings, settingRows, settingsSchema } from './environment';
 import { DomainError } from './errors';
-import { parseSettings, settingRows, settingsSchema } from './settings';
 
 function fieldOf(environment: Record<string, string>): string | undefined {
   try {
