@@ -78,7 +78,7 @@ module.exports = {
         '^disk/',
         '^domain/',
         '^db/',
-        '^server/(services/|settings\\.ts$|logger\\.ts$)',
+        '^server/(services/|environment\\.ts$|logger\\.ts$)',
         '^workers/(?!runner/|importer/)',
       ],
       'dispatcher, executors and supervisor import domain, db, server/services and server/environment.',
