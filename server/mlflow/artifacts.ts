@@ -12,15 +12,11 @@ import type { ServiceContext } from '@/server/context';
 import { countedBody } from '@/server/http/body';
 import { fileDownload } from '@/server/http/ranges';
 import { filesIn, receiveFile, safePath, sentFile } from '@/server/services/tracking/files';
-import { type OutsideRun, requireOutsideRun } from '@/server/services/tracking/outside-run';
+import { requireOutsideRun } from '@/server/services/tracking/outside-run';
 import { endpoint, needOf } from './endpoint';
 import { missing, refusal } from './errors';
+import { multipartResponse, type Place } from './multipart';
 import { runField, runIdIn } from './request';
-
-interface Place {
-  readonly run: OutsideRun;
-  readonly relative: string;
-}
 
 /** `segments`: a run's id, and where in its folder. */
 function placeOf(ctx: ServiceContext, [run = '', ...segments]: readonly string[]): Place {
@@ -42,6 +38,17 @@ function listed({ run, relative }: Place, below: string) {
 const stepSchema = z.coerce.number().pipe(z.int().min(0)).nullable().catch(null);
 
 const segmentsOf = (text: string): string[] => text.split('/').filter((each) => each !== '');
+
+/** `mlflow-artifacts/mpu/VERB/RUN/…` @throws DomainError */
+export function partsResponse(
+  ctx: ServiceContext,
+  request: Request,
+  [verb = '', ...segments]: readonly string[],
+  bodyBytes: number,
+): Promise<Response> {
+  requireAccess(ctx, needOf('member'), 'Sending files');
+  return multipartResponse(ctx, { request, verb, folder: placeOf(ctx, segments), bodyBytes });
+}
 
 /** `mlflow-artifacts/artifacts/…` @throws DomainError */
 export async function artifactResponse(

@@ -135,6 +135,41 @@ it('keeps files inside the run’s own folder', async () => {
   expect(runs.get({ ctx, input: { id: runs.list({ ctx, input: {} }).items[0]?.id ?? '' } }).kind).toBe('external');
 });
 
+it('takes a file in parts that come at once and in any order, and keeps none of what was given up', async () => {
+  const platform = makePlatform();
+  const { url } = await serveApi(platform);
+  const run = await beginRun(url);
+  const files = path.join(platform.dataDirectory, 'runs', run, '1', 'files');
+  const mpu = (verb: string, body: unknown, folder = 'artifacts/deep') =>
+    call(url, 'POST', `mlflow-artifacts/mpu/${verb}/${run}/${folder}`, body);
+  const begin = async () => {
+    const { body } = await mpu('create', { path: '/home/ada/large.bin', num_parts: 3 });
+    const addresses = Object(body.credentials).map((each: { url: string }) => each.url);
+    return { upload_id: String(body.upload_id), addresses: addresses as string[] };
+  };
+  const { upload_id, addresses } = await begin();
+  const put = (at: number, text: string) => fetch(addresses[at] ?? '', { method: 'PUT', body: text });
+  await Promise.all([put(2, 'c'), put(0, 'a'.repeat(70_000))]);
+  const parts = [3, 1, 2].map((part_number) => ({ part_number, etag: '' }));
+  const complete = () => mpu('complete', { path: '/home/ada/large.bin', upload_id, parts });
+  expect(await complete()).toEqual(refusal(400, 'INVALID_PARAMETER_VALUE'));
+  const sent = await put(1, 'b');
+  expect([sent.status, sent.headers.get('etag')]).toEqual([200, '"2"']);
+  expect((await complete()).status).toBe(200);
+  const page = await fetch(`${url}/api/2.0/mlflow-artifacts/artifacts/${run}/artifacts/deep/large.bin`);
+  expect(await page.text()).toBe(`${'a'.repeat(70_000)}bc`);
+  expect(await complete()).toEqual(refusal(404, 'RESOURCE_DOES_NOT_EXIST'));
+
+  const other = await begin();
+  expect((await fetch(other.addresses[0] ?? '', { method: 'PUT', body: 'x' })).status).toBe(200);
+  expect((await mpu('abort', { upload_id: other.upload_id })).status).toBe(200);
+  expect((await fetch(other.addresses[0] ?? '', { method: 'PUT', body: 'x' })).status).toBe(404);
+  expect(readdirSync(files)).toEqual(['artifacts']);
+  for (const bad of ['..', 'a\u0000b', ''])
+    expect(await mpu('create', { path: bad, num_parts: 1 })).toEqual(refusal(400, 'INVALID_PARAMETER_VALUE'));
+  expect((await mpu('create', { path: 'a', num_parts: 1 }, '..')).status).toBe(404);
+});
+
 it('takes no more files from the scripts of a member than they may keep, and leaves nothing of what it refused', async () => {
   const platform = makePlatform();
   const quota = { each: 1, all: 1, ofRuns: 1000, free: 0 };

@@ -8,7 +8,7 @@ import { requireAccess } from '@/server/access/need';
 import type { ServiceContext } from '@/server/context';
 import { discreet, discreetText } from '@/server/discretion';
 import { readJson } from '@/server/http/body';
-import { artifactEndpoints, artifactResponse } from './artifacts';
+import { artifactEndpoints, artifactResponse, partsResponse } from './artifacts';
 import { type Endpoint, needOf } from './endpoint';
 import { answered, refusal } from './errors';
 import { experimentEndpoints } from './experiments';
@@ -50,9 +50,11 @@ export function mlflowResponse({ request, bodyBytes, context }: MlflowCall): Pro
 async function answerTo(ctx: ServiceContext, request: Request, bodyBytes: number): Promise<Response> {
   const [service, ...rest] = segmentsOf(request);
   if (service === 'mlflow-artifacts' && rest[0] === 'artifacts') return artifactResponse(ctx, request, rest.slice(1));
+  if (service === 'mlflow-artifacts' && rest[0] === 'mpu') return partsResponse(ctx, request, rest.slice(1), bodyBytes);
   const found = service === 'mlflow' ? find(request.method, rest) : undefined;
   if (found === undefined) {
-    if (service === 'mlflow-artifacts') throw refusal('NOT_IMPLEMENTED', 'Files are sent whole, through this server.');
+    if (service === 'mlflow-artifacts')
+      throw refusal('NOT_IMPLEMENTED', 'Files go through this server: there is no other address for them.');
     throw refusal('ENDPOINT_NOT_FOUND', `Masthead has no ${request.method} ${rest.join('/')} of the MLflow protocol.`);
   }
   const { endpoint, parts } = found;

@@ -10,13 +10,14 @@ import { findAttempt } from '@/db/queries/attempt';
 import { flushFile } from '@/disk/durable-file';
 import { DomainError } from '@/domain/errors';
 import type { AttemptId } from '@/domain/ids';
+import { mediaName } from '@/domain/media-name';
 import { tunables } from '@/domain/tunables';
 import type { ServiceContext } from '@/server/context';
 import { append } from './append';
 import type { OutsideRun } from './outside-run';
 
 /** Below the attempt's directory. */
-const folder = 'files';
+export const filesFolder = 'files';
 const longestPath = 1_000;
 
 /** @throws DomainError `invalid-input` for what leads out of the folder, or no file system takes */
@@ -45,8 +46,8 @@ export async function receiveFile(
   { relative, step: said }: { readonly relative: string; readonly step: number | null },
   content: Readable,
 ): Promise<void> {
-  const file = path.join(run.directory, folder, relative);
-  const aside = path.join(run.directory, folder, `.sent-${randomBytes(8).toString('hex')}`);
+  const file = path.join(run.directory, filesFolder, relative);
+  const aside = path.join(run.directory, filesFolder, `.sent-${randomBytes(8).toString('hex')}`);
   const hash = createHash('sha256');
   const entry: Sent = { attempt: run.attempt.id, name: relative, bytes: 0 };
   const sent = sentBy(ctx.actor.name).add(entry);
@@ -76,9 +77,9 @@ export async function receiveFile(
   }
   const sha256 = hash.digest('hex');
   const kind = /\.(pt|pth|ckpt|safetensors|bin|onnx)$/i.test(relative) ? 'weights' : 'other';
-  const step = said ?? Number(/[%_-]step[%_=-]?(\d{1,12})/i.exec(relative)?.[1] ?? 0);
+  const step = said ?? mediaName(relative)?.step ?? 0;
   append(ctx, run, `file ${relative} ${sha256}`, [
-    { type: 'artefact', time: ctx.now(), kind, name: relative, path: `${folder}/${relative}`, size, sha256, step },
+    { type: 'artefact', time: ctx.now(), kind, name: relative, path: `${filesFolder}/${relative}`, size, sha256, step },
   ]);
 }
 
@@ -95,6 +96,13 @@ interface Sent {
   readonly attempt: AttemptId;
   readonly name: string;
   bytes: number;
+}
+
+/** Counts what is being written for whoever sends it; the answer takes it off again. */
+export function countSent(ctx: ServiceContext, run: OutsideRun, name: string, bytes: number): () => void {
+  const entry: Sent = { attempt: run.attempt.id, name, bytes };
+  sentBy(ctx.actor.name).add(entry);
+  return () => void sentBy(ctx.actor.name).delete(entry);
 }
 
 /** By member, what the database does not count yet: what is being written, and what ingestion has not read. */
@@ -115,7 +123,7 @@ function bytesOf({ db, actor }: ServiceContext): number {
 }
 
 /** @throws DomainError `too-large` beyond what a member's scripts may keep, `unavailable` for a disk that is nearly full */
-async function requireRoom(ctx: ServiceContext): Promise<void> {
+export async function requireRoom(ctx: ServiceContext): Promise<void> {
   const { ofRuns = Number.POSITIVE_INFINITY } = ctx.settings.uploadQuota ?? {};
   if (bytesOf(ctx) > ofRuns) {
     throw new DomainError(
@@ -139,7 +147,7 @@ export interface SentFile {
 
 /** What lies directly in a folder, by name; none where it is none. */
 export function filesIn({ directory }: Pick<OutsideRun, 'directory'>, relative: string): SentFile[] {
-  const at = path.join(directory, folder, relative);
+  const at = path.join(directory, filesFolder, relative);
   if (!statSync(at, { throwIfNoEntry: false })?.isDirectory()) return [];
   return readdirSync(at, { withFileTypes: true })
     .filter((entry) => !entry.name.startsWith('.sent-') && (entry.isFile() || entry.isDirectory()))
@@ -154,7 +162,7 @@ export function filesIn({ directory }: Pick<OutsideRun, 'directory'>, relative: 
 export function sentFile({ directory }: Pick<OutsideRun, 'directory'>, relative: string): string {
   const gone = new DomainError('not-found', `There is no file ${relative}.`, { field: 'path' });
   try {
-    const root = realpathSync(path.join(directory, folder));
+    const root = realpathSync(path.join(directory, filesFolder));
     const file = realpathSync(path.join(root, relative));
     if (file.startsWith(root + path.sep) && statSync(file).isFile()) return file;
   } catch {
