@@ -1,5 +1,5 @@
 'use client';
-/** @file A box that scrolls sideways when its content is wider; then it can be reached and scrolled by keyboard. */
+/** @file A box that scrolls when its content is wider, or higher than it may be; then it can be reached and scrolled by keyboard. */
 import { type ReactNode, useEffect, useRef } from 'react';
 import { cx } from './class-names';
 
@@ -10,7 +10,8 @@ export function Scroller({ className, children }: { className?: string; children
     if (element === null) return;
     // A stop of the Tab key only where there is something to scroll.
     const update = (): void => {
-      if (element.scrollWidth > element.clientWidth) element.tabIndex = 0;
+      const { scrollWidth, clientWidth, scrollHeight, clientHeight } = element;
+      if (scrollWidth > clientWidth || scrollHeight > clientHeight) element.tabIndex = 0;
       else element.removeAttribute('tabindex');
     };
     const observer = new ResizeObserver(update);

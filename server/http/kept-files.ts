@@ -10,11 +10,12 @@ import { DomainError } from '@/domain/errors';
 import { artefactIdSchema } from '@/domain/ids';
 import type { ServiceContext } from '@/server/context';
 import { audit } from '@/server/services/audit/record';
+import { pictureResponse } from './artefact-picture';
 import { fileDownload } from './ranges';
 import { requireSound } from './sound-file';
 
 /**
- * GET /api/artefacts/ID: a file that a run left, streamed from its attempt's directory and from nowhere else.
+ * GET /api/artefacts/ID: a file that a run left, streamed from its attempt's directory and from nowhere else; `?as=picture` shows one.
  * @throws DomainError `not-found` where it is gone, `corrupt-data` where it is no longer what was written
  */
 export async function artefactResponse(ctx: ServiceContext, id: string, request: Request): Promise<Response> {
@@ -22,6 +23,8 @@ export async function artefactResponse(ctx: ServiceContext, id: string, request:
   if (found === undefined) throw new DomainError('not-found', `There is no file ${id}.`, { field: 'id' });
   const file = fileWithin(path.join(ctx.settings.dataDirectory, found.directory), found.artefact.path);
   await requireSound(ctx, found.artefact, file);
+  if (new URL(request.url).searchParams.get('as') === 'picture')
+    return pictureResponse(request, file, found.artefact.sha256);
   return fileDownload(request, file, {
     mediaType: 'application/octet-stream',
     fileName: path.basename(found.artefact.path),

@@ -2,6 +2,7 @@
 /** @file One run: header and tabs, live. */
 import { useQuery } from '@tanstack/react-query';
 import dynamic from 'next/dynamic';
+import { useMemo } from 'react';
 import { useTRPC } from '@/components/api';
 import { usePageTitle } from '@/components/page-title';
 import { ButtonLink } from '@/components/ui/button';
@@ -12,6 +13,7 @@ import { useUrlChoice } from '@/components/url-state';
 import type { RunId } from '@/domain/ids';
 import type { RunDetail } from '@/domain/records/run';
 import { isFinal } from '@/domain/run-state/names';
+import { mediaOf } from './media';
 import { OverviewTab } from './overview-tab';
 import { RunHeader } from './run-header';
 
@@ -30,9 +32,10 @@ const ConfigTab = dynamic(() => import('./config-tab').then((module) => module.C
 const LineageTab = dynamic(() => import('./lineage-tab').then((module) => module.LineageTab), {
   loading,
 });
+const MediaTab = dynamic(() => import('./media-tab').then((module) => module.MediaTab), { loading });
 const LogTab = dynamic(() => import('./log-tab').then((module) => module.LogTab), { loading });
 
-const tabs = ['overview', 'architecture', 'log', 'config', 'attempts', 'artefacts', 'lineage'] as const;
+const tabs = ['overview', 'architecture', 'media', 'log', 'config', 'attempts', 'artefacts', 'lineage'] as const;
 
 export function RunPage({ id }: { id: RunId }) {
   const trpc = useTRPC();
@@ -60,6 +63,7 @@ export function RunPage({ id }: { id: RunId }) {
 
 function RunTabs({ run }: { run: RunDetail }) {
   const [tab, setTab] = useUrlChoice('tab', tabs);
+  const media = useMemo(() => mediaOf(run.artefacts), [run.artefacts]);
   return (
     <Tabs
       label="Run"
@@ -68,6 +72,9 @@ function RunTabs({ run }: { run: RunDetail }) {
       tabs={[
         { value: 'overview', label: 'Overview', content: <OverviewTab run={run} /> },
         { value: 'architecture', label: 'Architecture', content: <ArchitectureTab run={run} /> },
+        ...(media.length > 0 || tab === 'media'
+          ? [{ value: 'media', label: 'Media', count: media.length, content: <MediaTab media={media} /> } as const]
+          : []),
         { value: 'log', label: 'Log', content: <LogTab run={run.id} ended={isFinal(run.state)} /> },
         { value: 'config', label: 'Config', content: <ConfigTab run={run} /> },
         {
