@@ -83,7 +83,7 @@ async function main(args: string[]): Promise<void> {
   }
   if (wanted.includes('export')) report.export = await measureExport(values.quick ? 500 : 5_000);
   if (wanted.includes('crowd'))
-    report.crowd = await measureCrowd({ runs: values.quick ? 50 : 500, slots: 64, seconds: 3 });
+    report.crowd = await measureCrowd({ runs: values.quick ? 50 : 500, slots: 64, seconds: 2 });
   if (wanted.includes('soak'))
     report.soak = await measureSoak({ runs: values.quick ? 50 : soakRuns, steps: 100, metrics: 8 });
   if (wanted.includes('table')) {
