@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { operationFamilies } from '@/domain/cell-operation';
 import { fc } from '@/test/fast-check';
-import { assignSlots, heatColour, styleAt, styleCount } from './data-colours';
+import { heatColour, styleAt, stylesOf } from './data-colours';
 import { familyColours } from './operation-colour';
 
 const surfaces = ['#ffffff', '#16191f'];
@@ -86,31 +86,30 @@ describe('palette', () => {
     }
   });
 
-  it('gives each id in view its own style, whatever they had before', () => {
-    const kept = fc.array(fc.tuple(fc.string(), fc.nat({ max: styleCount - 1 }))).map((pairs) => new Map(pairs));
+  it('draws the same runs the same in whatever order they are named, whatever else is shown', () => {
+    const some = fc.uniqueArray(fc.record({ id: fc.string(), colour: fc.nat(), seed: fc.nat() }), {
+      maxLength: 6,
+      selector: ({ id }) => id,
+    });
     fc.assert(
-      fc.property(fc.uniqueArray(fc.string(), { maxLength: styleCount }), kept, (ids, before) => {
-        const styles = [...assignSlots(ids, before).values()].map((slot) => JSON.stringify(styleAt(slot)));
-        expect(new Set(styles).size).toBe(ids.length);
+      fc.property(some, (shown) => {
+        const styles = stylesOf(shown);
+        expect(stylesOf([...shown].reverse())).toEqual(styles);
+        expect(new Set([...styles.values()].map((style) => JSON.stringify(style))).size).toBe(shown.length);
+        for (const each of shown) {
+          expect(stylesOf([each]).get(each.id)).toEqual({ colour: styles.get(each.id)?.colour, dash: [] });
+        }
       }),
     );
   });
 
-  it('keeps an id its style', () => {
-    const first = assignSlots(['run_b', 'run_a'], new Map());
-    const again = assignSlots(['run_c', 'run_d', 'run_a', 'run_b'], first);
-    expect(again.get('run_a')).toBe(first.get('run_a'));
-    expect(again.get('run_b')).toBe(first.get('run_b'));
-  });
-
-  it('gives a new id a colour that the ids seen last do not have', () => {
-    let kept = new Map<string, number>();
-    for (const id of ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h']) {
-      const [slot = -1] = assignSlots([id], kept).values();
-      expect([...kept.values()]).not.toContain(slot);
-      expect(styleAt(slot).dash).toEqual([]);
-      kept = new Map([...kept, [id, slot]]);
-    }
+  it('tells seeds of one colour apart by dashes, the first seed solid', () => {
+    const styles = stylesOf([
+      { id: 'b', colour: 3, seed: 1 },
+      { id: 'c', colour: 3, seed: 0 },
+    ]);
+    expect(styles.get('c')?.dash).toEqual([]);
+    expect(styles.get('b')).toMatchObject({ colour: styles.get('c')?.colour, dash: [6, 3] });
   });
 
   it('maps shares onto the scale', () => {

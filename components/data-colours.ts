@@ -5,11 +5,8 @@
 /** Told apart in normal sight and, by simulation, under protanopia and deuteranopia (palette.test.ts says how far). */
 const seriesColours = ['#2f7fd0', '#d1620a', '#1b7365', '#c81d8c', '#5da36f', '#8a3ff0', '#8a5a3a', '#b47da4'] as const;
 
-/** Dash patterns for the second, third … eight series: colours alone do not carry that many. */
-const seriesDashes: readonly (readonly number[])[] = [[], [6, 3], [2, 3], [8, 3, 2, 3]];
-
-/** Styles that differ from each other. */
-export const styleCount = seriesColours.length * seriesDashes.length;
+/** Dash patterns for what shares a colour. */
+const seriesDashes: readonly (readonly number[])[] = [[], [6, 3], [2, 3], [8, 3, 2, 3], [12, 4], [8, 3, 2, 3, 2, 3]];
 
 export interface SeriesStyle {
   readonly colour: string;
@@ -32,48 +29,31 @@ export function companionStyle(style: SeriesStyle, at: number): SeriesStyle {
   return at === 0 ? style : styleAt((own + at) % seriesColours.length);
 }
 
-/** So many of the runs seen last keep their colours to themselves: one solid colour is left for a new run. */
-const recent = seriesColours.length - 1;
+/** What is drawn in the colour that the server keeps for it: a run, or an arm of them. */
+export interface Coloured {
+  readonly id: string;
+  readonly colour: number;
+  readonly seed?: number;
+}
 
 /**
- * A slot per id. What an id had before (`kept`, the last seen at the end) it has again; a new one asks for the solid colour that
- * its text hashes to, then for one that no recent id has. Where two in view ask for the same, the later takes the next free one.
- * Beyond `styleCount` ids styles repeat.
+ * Styles by id. The hue is the number's own, on every page; what shares a hue here is told apart by its dashes, in the order of numbers
+ * and seeds, so that the same runs look the same in whatever order they are named. Beyond six of one hue styles repeat.
  */
-export function assignSlots(ids: readonly string[], kept: ReadonlyMap<string, number>): Map<string, number> {
-  const slots = new Map<string, number>();
-  const distinct = [...new Set(ids)];
-  const avoided = new Set([...kept.values()].slice(-recent));
-  let taken = new Set<number>();
-  for (const id of [...distinct.filter((each) => kept.has(each)), ...distinct.filter((each) => !kept.has(each))]) {
-    if (taken.size === styleCount) taken = new Set();
-    const slot = kept.has(id) ? free(kept.get(id) ?? 0, styleCount, taken) : slotForNew(id, taken, avoided);
-    taken.add(slot);
-    slots.set(id, slot);
+export function stylesOf(shown: readonly Coloured[]): Map<string, SeriesStyle> {
+  const ordered = [...shown].sort(
+    (a, b) => a.colour - b.colour || (a.seed ?? 0) - (b.seed ?? 0) || (a.id < b.id ? -1 : 1),
+  );
+  const rounds = new Map<number, number>();
+  const styles = new Map<string, SeriesStyle>();
+  for (const { id, colour } of ordered) {
+    if (styles.has(id)) continue;
+    const hue = colour % seriesColours.length;
+    const round = rounds.get(hue) ?? 0;
+    rounds.set(hue, round + 1);
+    styles.set(id, styleAt(round * seriesColours.length + hue));
   }
-  return slots;
-}
-
-function slotForNew(id: string, taken: ReadonlySet<number>, avoided: ReadonlySet<number>): number {
-  const wanted = textHash(id) % seriesColours.length;
-  const solid = free(wanted, seriesColours.length, new Set([...taken, ...avoided]));
-  return taken.has(solid) || avoided.has(solid) ? free(wanted, styleCount, taken) : solid;
-}
-
-/** The first slot from `wanted` on, of `count` in a ring, that is not taken; `wanted` where all are. */
-function free(wanted: number, count: number, taken: ReadonlySet<number>): number {
-  for (let step = 0; step < count; step++) {
-    const slot = (wanted + step) % count;
-    if (!taken.has(slot)) return slot;
-  }
-  return wanted;
-}
-
-/** FNV-1a, 32 bits: only to spread ids over the colours. */
-function textHash(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-  return hash >>> 0;
+  return styles;
 }
 
 /** Viridis (Smith, van der Walt; CC0) at nine even steps: lightness rises evenly, so it also reads in grey. */

@@ -202,6 +202,31 @@ describe('migrateDatabase', () => {
     sqlite.close();
   });
 
+  it('gives runs from before they had colours one for each arm, in the order they were made', () => {
+    const file = path.join(temporaryDirectory(), 'old.sqlite');
+    migrateDatabase(file, folderUpTo('0021'));
+    const sqlite = new Sqlite(file);
+    const insert = sqlite.prepare(
+      `INSERT INTO run (id, name, kind, state, tags, notes, seed, group_hash, priority, config, created_at, queued_at, summary) VALUES (?, 'r', 'search', 'finished', '[]', '', ?, ?, 0, '{}', ?, 0, '{}')`,
+    );
+    insert.run('run_1', 0, 'later', 20);
+    insert.run('run_2', 1, 'first', 30);
+    insert.run('run_3', 0, 'first', 10);
+    insert.run('run_4', 0, 'retraining', 15);
+    sqlite.exec(
+      `INSERT INTO genotype (id, name, hash, document, run_id, margins, created_at) VALUES ('gt_1', '', '', '{}', 'run_1', '[]', 0)`,
+    );
+    sqlite.exec(`INSERT INTO run_parent (run_id, genotype_id) VALUES ('run_4', 'gt_1')`);
+    migrateDatabase(file);
+    expect(sqlite.prepare('SELECT id, colour FROM run ORDER BY id').raw().all()).toEqual([
+      ['run_1', 1],
+      ['run_2', 0],
+      ['run_3', 0],
+      ['run_4', 1],
+    ]);
+    sqlite.close();
+  });
+
   it('refuses a file of a newer version', async () => {
     const { file } = await fileWithRows();
     migrateDatabase(file, folderWith('SELECT 1;'));

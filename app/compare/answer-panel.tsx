@@ -1,7 +1,6 @@
 'use client';
 /** @file The top of a comparison: what it answers in words, and a strip per arm with its seeds, mean and interval. */
 import { axisScale } from '@/components/chart/axis';
-import { useRunStyles } from '@/components/chart/use-run-styles';
 import { Chosen } from '@/components/compare/chosen';
 import type { SeriesStyle } from '@/components/data-colours';
 import { Panel } from '@/components/ui/panel';
@@ -10,7 +9,7 @@ import { plural } from '@/domain/format';
 import type { RunId } from '@/domain/ids';
 import { fewestSeeds } from '@/domain/statistics/mean-interval';
 import { type Arm, answerSentences, armsOf } from './answer';
-import { type Comparison, type Grouping, groupingOptions } from './comparison';
+import { armStyles, type Comparison, type Grouping, groupingOptions } from './comparison';
 import { bounded, type Figure, spreadText, toOption } from './figures';
 import { comparable, pairedDifferences, referenceOf } from './paired';
 
@@ -34,8 +33,7 @@ export function AnswerPanel({
   const { usable, figure } = comparable(figures, id);
   const { groups, differences } = comparison;
   const reference = referenceOf(groups, baseline, null);
-  // In the order of the curves, which have the same colours.
-  const styles = useRunStyles(groups.map(({ groupHash }) => groupHash));
+  const styles = armStyles(groups);
   const arms = figure === undefined ? [] : armsOf(groups, figure);
   const sentences =
     figure === undefined || reference === undefined

@@ -15,6 +15,7 @@ function answer(arms: Readonly<Record<string, readonly number[]>>): string[] {
   const groups = Object.entries(arms).map(([label, own]) => ({
     groupHash: label,
     label,
+    colour: 0,
     summary: new Map(),
     runs: own.map((value, seed) => {
       const id = idOf(next++);

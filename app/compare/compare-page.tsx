@@ -7,7 +7,7 @@ import { Link2, Plus } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { type ReactNode, Suspense, useMemo, useState } from 'react';
 import { useTRPC } from '@/components/api';
-import { useRunStyles } from '@/components/chart/use-run-styles';
+import { stylesOf } from '@/components/data-colours';
 import { useBaseline } from '@/components/run/baseline';
 import { useNear } from '@/components/run/use-near';
 import { figureKeys } from '@/components/runs/figures';
@@ -179,7 +179,7 @@ function Sections({
   const { runs, groups, differences } = comparison;
   const ids = runs.map((run) => run.id);
   const many = useQuery(trpc.series.listMany.queryOptions({ runs: ids }));
-  const styles = useRunStyles(ids);
+  const styles = useMemo(() => stylesOf(runs), [runs]);
   const [baseline, setBaseline] = useBaseline();
   const figures = useMemo(
     () => comparedFigures({ runs, differences }, many.data ?? {}),

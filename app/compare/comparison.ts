@@ -1,6 +1,7 @@
 /** @file What is compared: the runs that an address names, how each is called, and the shape of the answer. */
 
 import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server';
+import { type SeriesStyle, stylesOf } from '@/components/data-colours';
 import type { RunId } from '@/domain/ids';
 import type { RunSummary } from '@/domain/records/run';
 import { isRunId } from '@/domain/run-id';
@@ -60,4 +61,9 @@ export function parseRunIds(text: string): RunId[] {
 /** With the seed, unless the name says it. */
 export function runLabel({ name, seed }: Pick<RunSummary, 'name' | 'seed'>): string {
   return name.includes(`seed ${seed}`) ? name : `${name} · seed ${seed}`;
+}
+
+/** Lines of arms, as their curves and strips have them. */
+export function armStyles(groups: Comparison['groups']): ReadonlyMap<string, SeriesStyle> {
+  return stylesOf(groups.map(({ groupHash, colour }) => ({ id: groupHash, colour })));
 }

@@ -5,7 +5,6 @@ import { useMemo } from 'react';
 import { useTRPC } from '@/components/api';
 import { Chart } from '@/components/chart/chart';
 import type { ChartSeries } from '@/components/chart/chart-data';
-import { useRunStyles } from '@/components/chart/use-run-styles';
 import type { SeriesStyle } from '@/components/data-colours';
 import { ChartOptions, type ChartView, useChartView } from '@/components/run/chart-options';
 import { comparedBuckets } from '@/components/run/curve-query';
@@ -21,7 +20,7 @@ import { Skeleton } from '@/components/ui/skeleton';
 import { useUrlChoice, useUrlState } from '@/components/url-state';
 import type { RunId } from '@/domain/ids';
 import { isShare, metricHint, metricLabel } from '@/domain/metrics';
-import { type Comparison, runLabel } from './comparison';
+import { armStyles, type Comparison, runLabel } from './comparison';
 import { type Metric, metricsOf, usualMetrics } from './figures';
 import { seedCurve } from './seed-curves';
 
@@ -136,7 +135,7 @@ function MetricChart({
     width: comparedBuckets(requests.length),
   });
   const data = curves.data;
-  const groupStyles = useRunStyles(comparison.groups.map(({ groupHash }) => groupHash));
+  const groupStyles = useMemo(() => armStyles(comparison.groups), [comparison.groups]);
   const series = useMemo((): ChartSeries[] => {
     const byRun = new Map(
       (data ?? []).filter((curve) => curve.key === key).map((curve) => [curve.run, curve] as const),

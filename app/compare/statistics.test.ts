@@ -21,6 +21,7 @@ function run(n: number, seed: number, accuracy: number): RunSummary {
     tags: [],
     seed,
     groupHash: n < 3 ? 'a' : 'b',
+    colour: 0,
     priority: 0,
     createdAt: 0,
     startedAt: 0,
@@ -36,6 +37,7 @@ const runs = [run(0, 0, 0.5), run(1, 1, 0.7), run(2, 2, 0.9), run(3, 0, 0.6), ru
 const groups = ['a', 'b'].map((groupHash) => ({
   groupHash,
   label: groupHash,
+  colour: 0,
   runs: runs.filter((each) => each.groupHash === groupHash).map(({ id }) => id),
   summary: new Map(),
 }));

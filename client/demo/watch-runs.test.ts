@@ -14,6 +14,7 @@ const run = (state: RunSummary['state'], progress: RunSummary['progress'] = null
   tags: [],
   seed: 0,
   groupHash: '',
+  colour: 0,
   priority: 0,
   createdAt: 0,
   startedAt: null,

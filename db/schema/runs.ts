@@ -54,6 +54,8 @@ export const run = sqliteTable(
     notes: text('notes').notNull(),
     seed: integer('seed').notNull(),
     groupHash: text('group_hash').notNull(),
+    /** Number of its colour, which the seeds of an arm and the retrainings of what they found share (db/queries/run/colour.ts). */
+    colour: integer('colour').notNull().default(0),
     priority: integer('priority').notNull(),
     config: text('config', { mode: 'json' }).$type<RecordedConfig>().notNull(),
     taskSet: text('task_set_id')
@@ -93,6 +95,7 @@ export const run = sqliteTable(
     index('run_task_set').on(table.taskSet),
     index('run_space').on(table.space),
     index('run_group').on(table.groupHash),
+    index('run_colour').on(table.colour),
     // The facts that tables sort and search by, without the config that makes a row long.
     index('run_facts').on(
       table.deletedAt,

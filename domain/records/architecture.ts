@@ -77,7 +77,7 @@ export type Transfer = z.infer<typeof transferSchema>;
 
 /** What an adaptation made of a prior. */
 export const posteriorRecordSchema = z.object({
-  run: z.object({ id: runIdSchema, name: z.string() }),
+  run: z.object({ id: runIdSchema, name: z.string(), colour: z.int() }),
   state: runStateSchema,
   seed: z.int(),
   /** "heldOut 3 (seed 0)". */

@@ -36,6 +36,8 @@ export const runSummarySchema = z.object({
   seed: z.int(),
   /** Hash of the config without its seed: runs that differ only by seed share it. */
   groupHash: z.string(),
+  /** Number of its colour in charts, the same for the seeds of an arm and for the retrainings of what they found. */
+  colour: z.int(),
   priority: z.int(),
   createdAt: z.number(),
   startedAt: z.number().nullable(),

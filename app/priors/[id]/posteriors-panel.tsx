@@ -5,8 +5,7 @@ import { useTRPC } from '@/components/api';
 import { AlphaHeatMap } from '@/components/architecture/alpha-heat-map';
 import { choiceTitle } from '@/components/architecture/choice-table';
 import { Swatch } from '@/components/chart/swatch';
-import { useRunStyles } from '@/components/chart/use-run-styles';
-import type { SeriesStyle } from '@/components/data-colours';
+import { type SeriesStyle, stylesOf } from '@/components/data-colours';
 import { launchAddress } from '@/components/launch/address';
 import { Badge } from '@/components/ui/badge';
 import { Button, ButtonLink } from '@/components/ui/button';
@@ -56,7 +55,7 @@ export function PosteriorsPanel({ prior, space }: { prior: PriorRecord; space: S
 
 function Posteriors({ map, space }: { map: PosteriorMap; space: SearchSpace }) {
   const { posteriors } = map;
-  const styles = useRunStyles(posteriors.map(({ run }) => run.id));
+  const styles = stylesOf(posteriors.map(({ run, seed }) => ({ ...run, seed })));
   const [text, setText] = useUrlState('posterior');
   const chosen = posteriors.find(({ run }) => run.id === text) ?? posteriors[0];
   if (chosen === undefined) return null;

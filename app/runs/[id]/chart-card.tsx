@@ -4,8 +4,7 @@ import { createContext, memo, use, useMemo } from 'react';
 import { Chart } from '@/components/chart/chart';
 import type { ChartSeries } from '@/components/chart/chart-data';
 import { type Clock, timeAt } from '@/components/chart/clock';
-import { useRunStyles } from '@/components/chart/use-run-styles';
-import { companionStyle } from '@/components/data-colours';
+import { companionStyle, stylesOf } from '@/components/data-colours';
 import type { ChartView } from '@/components/run/chart-options';
 import { type CurveView, runBuckets } from '@/components/run/curve-query';
 import { useCurves } from '@/components/run/use-curves';
@@ -24,6 +23,8 @@ const plotHeight = 200;
 export interface ChartedRun {
   readonly id: RunId;
   readonly name: string;
+  readonly colour: number;
+  readonly seed: number;
   readonly clock: Clock;
 }
 
@@ -84,7 +85,7 @@ function Drawn({ run, baseline, group, goals, view, discarded }: ChartCardProps 
   const curves = useCurves(requests, { ...curveView(view, run.clock), discarded });
   const pinned = useCurves(behind, curveView(view, baseline?.clock ?? run.clock));
   // The first line has the run's own colour, as in comparisons.
-  const styles = useRunStyles(baseline === null ? [run.id] : [run.id, baseline.id]);
+  const styles = useMemo(() => stylesOf(baseline === null ? [run] : [run, baseline]), [run, baseline]);
   const series = useMemo((): ChartSeries[] => {
     const names = keys.split('\n');
     const label = (key: string): string => shortKey(key, { title: '', unit: '', keys: names });

@@ -152,14 +152,22 @@ function Charts({ run, records }: { run: RunDetail; records: readonly SeriesReco
 }
 
 /** What a chart must know of a run; the same object until that changes. */
-function useCharted(run: Pick<RunDetail, 'id' | 'name' | 'startedAt' | 'createdAt' | 'attempts'>): ChartedRun {
-  const { id, name } = run;
+function useCharted(
+  run: Pick<RunDetail, 'id' | 'name' | 'colour' | 'seed' | 'startedAt' | 'createdAt' | 'attempts'>,
+): ChartedRun {
+  const { id, name, colour, seed } = run;
   const origin = run.startedAt ?? run.createdAt;
   const spanText = run.attempts.map(({ startedAt, endedAt }) => `${startedAt}~${endedAt ?? Infinity}`).join(' ');
   return useMemo(() => {
     const spans = spanText === '' ? [] : spanText.split(' ').map((span) => span.split('~').map(Number));
-    return { id, name, clock: { origin, spans: spans.map(([start = 0, end = 0]) => [start, end] as const) } };
-  }, [id, name, origin, spanText]);
+    return {
+      id,
+      name,
+      colour,
+      seed,
+      clock: { origin, spans: spans.map(([start = 0, end = 0]) => [start, end] as const) },
+    };
+  }, [id, name, colour, seed, origin, spanText]);
 }
 
 /** Null where no other run is pinned, or it is gone. */

@@ -6,6 +6,7 @@ import { prepared } from '@/db/prepared';
 import { type GenotypeRow, genotype, type NewRunRow, prior, type RunRow, run, runParent } from '@/db/schema';
 import type { GenotypeId, PriorId, RunId } from '@/domain/ids';
 import type { RunState } from '@/domain/run-state';
+import { colourOfNewRun } from './colour';
 
 /** One run, or several, by id. Runs in the trash are found only where it is said. */
 export function findRun(db: Database, id: RunId): RunRow | undefined {
@@ -97,10 +98,15 @@ export function parentsOfRuns(db: Database, ids: readonly RunId[]): Map<RunId, R
 
 export function insertRun(
   db: Database,
-  row: NewRunRow,
+  row: Omit<NewRunRow, 'colour'>,
   parent: { prior: PriorId | null; genotype: GenotypeId | null },
 ): RunRow {
-  const inserted = db.insert(run).values(row).returning().get();
+  const colour = colourOfNewRun(db, row.groupHash, parent.genotype);
+  const inserted = db
+    .insert(run)
+    .values({ ...row, colour })
+    .returning()
+    .get();
   if (parent.prior !== null || parent.genotype !== null) {
     db.insert(runParent)
       .values({ run: inserted.id, ...parent })

@@ -10,7 +10,15 @@ const task = { taskSet: 'ts_000000000000' };
 function retraining(n: number, seed: number, epochs = 2) {
   const genotype = `gt_${String(n).padStart(12, '0')}`;
   const config = evaluateConfigSchema.parse({ kind: 'evaluate', genotype, task, seed, epochs });
-  return { id: idOf(n), name: `Evaluate ${n} · seed ${seed}`, groupHash: `own ${n}`, summary: {}, config, tags: [] };
+  return {
+    id: idOf(n),
+    name: `Evaluate ${n} · seed ${seed}`,
+    groupHash: `own ${n}`,
+    colour: 9 - n,
+    summary: {},
+    config,
+    tags: [],
+  };
 }
 
 const source = (groupHash: string, seed: number): Source => ({ name: `${groupHash} · seed ${seed}`, seed, groupHash });
@@ -35,6 +43,13 @@ it('is the arm of the search that found a genotype, by recipe', () => {
     ['Retrained from Searched', [3]],
     ['Retrained from Adapted', [4]],
   ]);
+});
+
+it('has the first colour of its runs, in whatever order they come', () => {
+  const colours = (of: typeof rows) =>
+    groupRuns(of, 'tag', { sources, experiments, nameOf }).map(({ colour }) => colour);
+  expect(colours(rows)).toEqual([5]);
+  expect(colours([...rows].reverse())).toEqual([5]);
 });
 
 it('is any setting, the experiment, the tags or the name where asked for', () => {

@@ -36,6 +36,8 @@ export interface GroupFigure {
 export interface RunGroup {
   readonly groupHash: string;
   readonly label: string;
+  /** Of its runs: the first of theirs, whatever their order. */
+  readonly colour: number;
   readonly runs: RunId[];
   readonly summary: Map<string, GroupFigure>;
 }
@@ -53,7 +55,7 @@ export interface Source {
   readonly groupHash: string;
 }
 
-type Grouped = Pick<RunRow, 'id' | 'name' | 'groupHash' | 'summary' | 'config' | 'tags'>;
+type Grouped = Pick<RunRow, 'id' | 'name' | 'groupHash' | 'colour' | 'summary' | 'config' | 'tags'>;
 
 export interface GroupNames {
   readonly sources: ReadonlyMap<RunId, Source>;
@@ -75,6 +77,7 @@ export function groupRuns(rows: readonly Grouped[], by: Grouping, names: GroupNa
   return [...groups].map(([groupHash, { label, members }]) => ({
     groupHash,
     label,
+    colour: Math.min(...members.map(({ colour }) => colour)),
     runs: members.map((row) => row.id),
     summary: figures(members.map((row) => numbersOf(row.summary))),
   }));

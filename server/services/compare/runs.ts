@@ -49,6 +49,7 @@ export const runs = operation({
       z.object({
         groupHash: z.string(),
         label: z.string(),
+        colour: z.int(),
         runs: z.array(runIdSchema),
         /** 95 % t intervals of the mean over the group's runs; null where there is one. */
         summary: namedAnswers(
@@ -75,7 +76,6 @@ export const runs = operation({
         field: 'runs',
       });
     }
-    // In the order asked for, which the page's colours follow.
     rows.sort((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id));
     const found = [...genotypesOfRuns(ctx.db, ids), ...retrainedBy(ctx, rows)];
     const sources = sourcesOf(ctx, found);

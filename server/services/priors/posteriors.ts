@@ -43,7 +43,7 @@ export const posteriors = operation({
       transfers: transfersOf(adapted, pairs),
       posteriors: adapted.map(
         ({ run, taskName: task, snapshot }, at): PosteriorRecord => ({
-          run: { id: run.id, name: run.name },
+          run: { id: run.id, name: run.name, colour: run.colour },
           state: run.state,
           seed: run.seed,
           task,

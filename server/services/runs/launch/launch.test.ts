@@ -207,6 +207,8 @@ describe('a launch', () => {
     const other = launchRuns({ ctx, input: { config: { ...metaTrain, batch: 4 } } }).runs[0];
     expect(other?.groupHash).not.toBe(runs[0]?.groupHash);
     expect(other?.name).toBe('Meta-train Small on Noise tasks');
+    expect(new Set(runs.map((run) => run.colour)).size).toBe(1);
+    expect(other?.colour).toBe((runs[0]?.colour ?? 0) + 1);
   });
 
   it('names and estimates every kind', async () => {

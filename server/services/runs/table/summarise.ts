@@ -63,6 +63,7 @@ function summaryOf(
     tags: row.tags,
     seed: row.seed,
     groupHash: row.groupHash,
+    colour: row.colour,
     priority: row.priority,
     createdAt: row.createdAt,
     startedAt: row.startedAt,
