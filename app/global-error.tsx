@@ -12,7 +12,7 @@ export default function GlobalError({ error }: { error: Error & { digest?: strin
         <p>
           {error.digest === undefined
             ? `It met a fault: ${error.message}`
-            : `The web server's log says why, under ${error.digest}. Whoever runs this platform can read it where npm start prints.`}
+            : `The web server's log says why, under ${error.digest}. The operator can read it in the output of npm start.`}
         </p>
         <button type="button" onClick={() => window.location.reload()}>
           Try again

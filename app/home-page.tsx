@@ -108,8 +108,8 @@ function HomeContent({
       )}
       {placing === null ? null : (
         <Trouble title="Nothing starts now">
-          {placing.reason}, first seen <Time value={placing.since} />. Runs start again by themselves once that is
-          mended; those at work go on as long as they can.
+          {placing.reason}, first seen <Time value={placing.since} />. Runs start again automatically once that is
+          fixed; running ones continue as long as they can.
         </Trouble>
       )}
       <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,2fr)_minmax(280px,1fr)]">
@@ -174,7 +174,7 @@ function Trouble({ title, children }: { title: string; children: ReactNode }) {
 function whyNothingRuns({ dispatcher, queueSettings, placing }: Status, waiting: number): string {
   if (waiting === 0) return 'Launch a run to see its progress here.';
   if (!dispatcher.alive) return 'The dispatcher is down, so nothing starts. Start the platform with npm start.';
-  if (placing !== null) return `${placing.reason}. Runs start again by themselves once that is mended.`;
+  if (placing !== null) return `${placing.reason}. Runs start again automatically once that is fixed.`;
   if (queueSettings.drained !== null) return 'The queue is drained: nothing starts until it is opened.';
   return 'The next run in the queue starts in a moment.';
 }

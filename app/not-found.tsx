@@ -1,4 +1,4 @@
-/** @file A page or record that is not there, and the ways on. */
+/** @file A page or record that does not exist, and where to go instead. */
 import type { Metadata } from 'next';
 import { navigation } from '@/components/shell/navigation';
 import { ButtonLink } from '@/components/ui/button';

@@ -46,7 +46,7 @@ export function digest(answer: Response): Promise<Received> {
   return receive(answer, null);
 }
 
-/** Writes beside `file` first, so that no half of it is ever taken for the whole; what stood there is replaced. */
+/** Writes beside `file` first, so that half a file is never taken for a whole one; an existing file is replaced. */
 export async function saveFile(answer: Response, file: string): Promise<SavedFile> {
   const target = path.resolve(file);
   const partial = `${target}.${randomBytes(4).toString('hex')}.partial`;
@@ -68,7 +68,7 @@ async function openForWriting(partial: string, file: string): Promise<FileHandle
   } catch (cause) {
     throw new DomainError(
       'invalid-input',
-      `${file} can't be written: is there such a folder, and may you write there?`,
+      `${file} can't be written: does the folder exist, and may you write there?`,
       {
         cause,
       },
@@ -96,7 +96,7 @@ async function* partsOf({ body }: Response): AsyncGenerator<Uint8Array> {
   }
 }
 
-/** Says where a file went; as JSON where that was asked for. */
+/** Says where a file went; as JSON with --json. */
 export function reportFile({ io, json }: Pick<CommandContext, 'io' | 'json'>, saved: SavedFile): void {
   if (json) printJson(io, saved);
   else io.err(`Written to ${saved.file} (${formatBytes(saved.bytes)}).\n`);

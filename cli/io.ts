@@ -36,7 +36,7 @@ export function printJson(io: Io, value: unknown): void {
   io.out(`${JSON.stringify(value, jsonForm, 2)}\n`);
 }
 
-/** One object per line, for what goes on. */
+/** One object per line, for output that continues. */
 export function printJsonLine(io: Io, value: unknown): void {
   io.out(`${JSON.stringify(value, jsonForm)}\n`);
 }

@@ -89,7 +89,7 @@ export async function runCli(args: readonly string[], io: Io): Promise<number> {
     await program.parseAsync([...args], { from: 'user' });
     return result;
   } catch (error) {
-    // Commander has said it already, or printed the help that was asked for.
+    // Commander has said it already, or printed the requested help.
     if (error instanceof CommanderError) {
       if (error.exitCode === 0) return status.ok;
       if (asJson) printError(io, { code: 'usage', field: null, message: error.message.replace(/^error: /, '') });
@@ -103,7 +103,7 @@ export async function runCli(args: readonly string[], io: Io): Promise<number> {
   }
 }
 
-/** As the API writes refusals, on stderr: a program that asked for JSON reads what went wrong, too. */
+/** As the API writes refusals, on stderr: a program that wants JSON reads what went wrong, too. */
 function printError(io: Io, error: { code: string; field: string | null; message: string }): void {
   io.err(`${JSON.stringify({ error })}\n`);
 }

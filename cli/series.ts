@@ -66,7 +66,7 @@ export function addSeriesCommands(program: Command, begin: Begin): void {
     .option('--key <key>', 'only this series: validation.accuracy (repeatable)', collect, [])
     .addOption(new Option('--format <format>', 'how').choices(['csv', 'json']).default('csv'))
     .option('--discarded', 'also points that a resumed run made again')
-    .option('--out <file>', 'write to this file instead; what stands there is replaced')
+    .option('--out <file>', 'write to this file instead; an existing one is replaced')
     .option('--json', 'the same as --format json; with --out, print file, size and hash as JSON')
     .action((run: RunId, options: ExportOptions, command: Command) => exportSeries(begin(command), run, options));
 }

@@ -1,4 +1,4 @@
-/** @file Asking a platform that has accounts: files are asked for with the token too, and refusals are said. */
+/** @file Asking a platform that has accounts: files are fetched with the token too, and refusals are reported. */
 import { expect, it } from 'vitest';
 import { createFirstMember } from '@/server/services/members/join';
 import { tokens } from '@/server/services/tokens';

@@ -1,4 +1,4 @@
-/** @file The change feed over HTTP, for programs: reconnects by itself, from the last change it saw. */
+/** @file The change feed over HTTP, for programs: reconnects automatically, from the last change it saw. */
 import { EventSourceParserStream } from 'eventsource-parser/stream';
 import { z } from 'zod';
 import { DomainError, isDomainError } from '@/domain/errors';

@@ -36,7 +36,7 @@ const proofLink: TRPCLink<AppRouter> =
 
 function createQueryClient(): QueryClient {
   return new QueryClient({
-    // Signed out meanwhile: the page is asked for again, and with it the password.
+    // Signed out meanwhile: loading the page again asks for the password.
     queryCache: new QueryCache({
       onError: (error) => {
         if (toProblem(error).code === 'unauthenticated') window.location.reload();

@@ -7,7 +7,7 @@ import { useCallback, useState } from 'react';
 const pending = { page: '', values: new Map<string, string | null>() };
 let timer: ReturnType<typeof setTimeout> | undefined;
 
-/** The router draws the whole page again when the address changes: it follows when what was asked for had time to be drawn. */
+/** The router draws the whole page again when the address changes: it follows when the requested content had time to be drawn. */
 const addressDelay = 300;
 
 function writeLater(name: string, value: string | null): void {

@@ -1,4 +1,4 @@
-/** @file Work that may wait until the page has come to rest. */
+/** @file Work that may wait until the page is idle. */
 
 /** Calls `work` when the browser has nothing else to do. Returns how to call it off. */
 export function whenIdle(work: () => unknown): () => void {

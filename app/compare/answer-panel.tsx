@@ -37,7 +37,7 @@ export function AnswerPanel({
   const arms = figure === undefined ? [] : armsOf(groups, figure);
   const sentences =
     figure === undefined || reference === undefined
-      ? ['No run has a final figure yet. The curves grow by themselves.']
+      ? ['No run has a final figure yet. The curves update automatically.']
       : answerSentences(figure, arms, reference.label, pairedDifferences(comparison, reference.groupHash, figure));
   return (
     <Panel
@@ -140,9 +140,7 @@ function Strips({
       </div>
       <p className="text-muted">
         A dot per run, the mean as a line; from {fewestSeeds} runs on, its 95 % interval as a bar.
-        {arms.length > shown.length
-          ? ` ${plural(arms.length - shown.length, 'arm')} more stand in the table by arm.`
-          : ''}
+        {arms.length > shown.length ? ` ${plural(arms.length - shown.length, 'arm')} more in the table by arm.` : ''}
       </p>
     </div>
   );

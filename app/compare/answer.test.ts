@@ -52,7 +52,7 @@ it('gives two seeds no interval and no verdict', () => {
     'Searched against Adapted, paired by seed and task: +10.00 points over 2 pairs; under 3 pairs nothing is told apart.',
   );
   expect(answer({ Adapted: [], Searched: [] })).toEqual([
-    'No run has a final figure yet. The curves grow by themselves.',
+    'No run has a final figure yet. The curves update automatically.',
   ]);
 });
 

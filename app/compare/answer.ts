@@ -38,7 +38,7 @@ export function answerSentences(
   const [first] = arms;
   const last = arms.at(-1);
   if (first === undefined || last === undefined)
-    return ['No run has a final figure yet. The curves grow by themselves.'];
+    return ['No run has a final figure yet. The curves update automatically.'];
   const told = (arm: Arm): string => `${arm.label} ${figure.format(arm.mean)} (${plural(arm.n, 'run')})`;
   const levels =
     arms.length <= toldArms

@@ -161,7 +161,7 @@ function MissingRuns({ missing, onRemove }: { missing: Comparison['missing']; on
 /** Positioned, so that what is only for screen readers scrolls with the table instead of widening the page. */
 const scrolled = '[&>div]:relative [&>div]:max-h-[60vh]';
 
-/** A run may log a thousand metrics: their best values are columns when asked for. */
+/** A run may log a thousand metrics: their best values are columns on request. */
 const usualColumns = 24;
 
 function Sections({

@@ -43,7 +43,7 @@ export function groupingOptions(
   return [...own, ...settings.map((value) => ({ value, label: `Setting: ${titleOf(value)}` }))];
 }
 
-/** What is asked for: the default is left out, as the page's server part does. */
+/** What is requested: the default is left out, as the page's server part does. */
 export function comparisonInput(runs: RunId[], by: Grouping): { runs: RunId[]; by?: Grouping } {
   return by === 'arm' ? { runs } : { runs, by };
 }

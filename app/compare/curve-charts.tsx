@@ -49,7 +49,9 @@ export function CurveCharts({ comparison, styles, baseline }: Shown) {
         if (metrics.length === 0) {
           return (
             <Panel title="Curves">
-              <EmptyState title="No points yet">Curves appear with the first steps, and grow by themselves.</EmptyState>
+              <EmptyState title="No points yet">
+                Curves appear with the first steps and update automatically.
+              </EmptyState>
             </Panel>
           );
         }

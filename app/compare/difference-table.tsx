@@ -54,6 +54,6 @@ export function DifferenceTable({
 function valueText(value: unknown, names: Readonly<Record<string, string>>): React.ReactNode {
   if (value === undefined || value === null) return <span className="text-muted">–</span>;
   const text = settingText(value, names);
-  // The id of a record, for whoever looks for it.
+  // The id of a record, for readers who look for it.
   return text === value ? text : <span title={String(value)}>{text}</span>;
 }

@@ -46,7 +46,7 @@ export function GroupTable({ groups, keys }: { groups: Comparison['groups']; key
   );
 }
 
-/** The group on its own. */
+/** The group alone. */
 function groupPage(runs: readonly string[]): string {
   return runs.length === 1 ? `/runs/${runs[0]}` : `/compare?runs=${runs.join(',')}`;
 }

@@ -20,7 +20,7 @@ type Parameters = Promise<Readonly<Record<string, string | string[] | undefined>
 export default async function Page({ searchParams }: { searchParams: Parameters }) {
   const parameters = await searchParams;
   const runs = parseRunIds([parameters.runs ?? ''].flat()[0] ?? '');
-  // A link to a view of its own asks for its own curves.
+  // A link to another view requests its own curves.
   const usual = parameters.metrics === undefined && parameters.range === undefined && parameters.axis === undefined;
   return (
     <HydrationBoundary state={runs.length < 2 ? { queries: [], mutations: [] } : await firstAnswers(runs, usual)}>
@@ -33,7 +33,7 @@ export default async function Page({ searchParams }: { searchParams: Parameters 
 async function firstAnswers(runs: RunId[], withCurves: boolean): Promise<DehydratedState> {
   const queries = new QueryClient();
   const ctx = await pageVisitor();
-  // Whoever is not signed in gets the form from the layout, and nothing from here.
+  // Without a session the layout shows the sign-in form and nothing from here is sent.
   if (ctx === null) return dehydrate(queries);
   try {
     queries.setQueryData(knownCursorKey, platformHub().newest());

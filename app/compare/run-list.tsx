@@ -22,7 +22,7 @@ export function RunList({
   onRemove,
 }: {
   comparison: Comparison;
-  /** Without settings: these have a table of their own. */
+  /** Without settings: these have their own table. */
   figures: readonly Figure[];
   styles: ReadonlyMap<string, SeriesStyle>;
   baseline: RunId | null;

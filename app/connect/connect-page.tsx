@@ -23,7 +23,7 @@ export function ConnectPage({ url }: { url: string }) {
     <>
       <PageHeader
         title="Connect a script"
-        description="Runs of your own scripts, wherever they run, in the same table and charts as all others."
+        description="Runs of your own scripts, on any machine, in the same table and charts as all others."
       />
       <Panel title="Log in from a script">
         <p className="mb-4 text-sm">

@@ -19,7 +19,7 @@ const verdicts = {
 
 export function DoctorPanel() {
   const trpc = useTRPC();
-  // Its answer takes a while and changes slowly: it is asked for, not renewed with every change.
+  // Its answer takes a while and changes slowly: it is fetched on request, not with every change.
   const queries = useQueryClient();
   const admin = useMay('admin');
   const { queryKey, ...options } = trpc.system.doctor.queryOptions();

@@ -1,4 +1,4 @@
-/** @file Where an invitation's link leads. Whoever is not signed in gets its form from the layout. */
+/** @file Where an invitation's link leads. Without a session the layout shows its form. */
 import type { Metadata } from 'next';
 import { JoinPage } from './join-page';
 

@@ -4,7 +4,7 @@ import { largeReasons } from './large-launch';
 
 const gib = 2 ** 30;
 
-it('name the time over a day and the memory that is not there', () => {
+it('name the time over a day and the missing memory', () => {
   const plan = { wallSeconds: 183_600, memoryBytes: 11 * gib, machineMemoryBytes: 8 * gib };
   expect(largeReasons(plan)).toEqual([
     expect.stringContaining('2 d 3 h'),

@@ -1,5 +1,5 @@
 'use client';
-/** @file What the launch will take, what stands in its way, and the button. */
+/** @file What the launch will take, what prevents it, and the button. */
 import type { inferRouterOutputs } from '@trpc/server';
 import { Rocket } from 'lucide-react';
 import { OnlyFor } from '@/components/access/only-for';
@@ -18,7 +18,7 @@ export interface LaunchAsideProps {
   readonly plan: LaunchPlan | null;
   /** Whether the plan is of what the form holds. */
   readonly current: boolean;
-  /** Whether the form is valid by itself. */
+  /** Whether the form alone is valid. */
   readonly ready: boolean;
   /** Settings that differ from the cloned run. */
   readonly changes: number;

@@ -22,7 +22,7 @@ import { isPreset, presetValues, usePresetTimes, useStartingPreset } from './use
 
 const isBasis = (field: ConfigField): boolean => field.section === section.basis;
 
-/** Of an object's settings one alone needs no heading of its own. */
+/** An object with a single setting needs no heading. */
 const alone = (field: ConfigField): ConfigField =>
   field.group === null ? field : { ...field, title: `${field.group}: ${field.title.toLowerCase()}`, group: null };
 

@@ -1,4 +1,4 @@
-/** @file From the form to the call: checks what stands beside the config and puts both together. Pure. */
+/** @file From the form to the call: checks the fields outside the config and joins both. Pure. */
 
 import { parseSeeds } from '@/components/launch/form-values';
 import { experimentIdSchema } from '@/domain/ids';

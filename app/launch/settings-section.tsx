@@ -1,5 +1,5 @@
 'use client';
-/** @file A section of the form: its settings in a grid, objects of settings in groups of their own. */
+/** @file A section of the form: its settings in a grid, objects of settings in separate groups. */
 import type { ConfigField } from '@/components/launch/config-fields';
 import type { FormValues } from '@/components/launch/form-values';
 import { SettingField } from '@/components/launch/setting-field';

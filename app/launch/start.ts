@@ -11,7 +11,7 @@ export interface Start {
   readonly open: boolean;
 }
 
-/** Short names in the address, by the path they stand for. */
+/** Short names in the address, by their path in the config. */
 const shortNames: Readonly<Record<string, string>> = {
   'task.taskSet': 'taskSet',
   'task.part': 'part',

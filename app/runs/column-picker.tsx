@@ -44,7 +44,7 @@ export function ColumnPicker({
       open
       onOpenChange={(open) => (open ? undefined : onClose())}
       title="Columns"
-      description="They stand in the order in which they are chosen."
+      description="They appear in the order in which you choose them."
       wide
       footer={
         <>

@@ -4,7 +4,7 @@ import type { RunField } from '@/domain/run-query';
 import { fieldType, plainFields } from '@/domain/run-query/fields';
 import { parseRunField } from '@/domain/run-query/parse';
 
-/** What a run's summary holds; all else is asked for as a field's value. */
+/** What a run's summary holds; all else is requested as a field's value. */
 export const summaryColumns = {
   state: 'State',
   name: 'Name',
@@ -129,7 +129,7 @@ export function writeColumns(ids: readonly string[]): string {
   return text === defaultColumns.join(';') ? '' : text;
 }
 
-/** Fields whose values the rows are asked for. */
+/** Fields whose values are requested with the rows. */
 export function wantedFields(columns: readonly RunColumn[]): string[] {
   return columns.filter(({ field }) => field !== null).map(({ id }) => id);
 }

@@ -1,6 +1,6 @@
 'use client';
 import { useNow } from '@/components/ui/time';
-/** @file How long a run was at work, without the time that it stood; for one that reports from outside, from start to end or to now. */
+/** @file How long a run was running, without the time between attempts; for one that reports from outside, from start to end or to now. */
 import { formatDuration } from '@/domain/format';
 import type { RunSummary } from '@/domain/records/run';
 

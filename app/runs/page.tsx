@@ -45,7 +45,7 @@ export default async function Page({ searchParams }: { searchParams: Parameters 
 async function firstAnswers(request: IndexRequest): Promise<DehydratedState> {
   const queries = new QueryClient();
   const ctx = await pageVisitor();
-  // Whoever is not signed in gets the form from the layout, and nothing from here.
+  // Without a session the layout shows the sign-in form and nothing from here is sent.
   if (ctx === null) return dehydrate(queries);
   try {
     // Read first: what changes from here on is told to the page.

@@ -1,5 +1,5 @@
 'use client';
-/** @file Where a query over runs is typed: what may stand at the caret is offered, a mistake is shown under its place. */
+/** @file Where a query over runs is typed: what fits at the caret is offered, a mistake is shown under its place. */
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useId, useMemo, useRef, useState } from 'react';
 import { useTRPC } from '@/components/api';
@@ -119,7 +119,7 @@ export function QueryInput({ value, onChange }: { value: string; onChange: (quer
       <div
         id={`${id}-options`}
         role="listbox"
-        aria-label="What may stand here"
+        aria-label="Suggestions"
         className={cx(
           'absolute top-full left-0 z-30 mt-1 max-h-80 w-full max-w-xl overflow-y-auto rounded-md border border-line bg-raised p-1 shadow-lg',
           !open && 'hidden',

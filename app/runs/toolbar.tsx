@@ -17,7 +17,7 @@ import { queryOf, type RunsView } from './view';
 const ViewsDialog = dynamic(() => import('./views-dialog').then((part) => part.ViewsDialog));
 const ColumnPicker = dynamic(() => import('./column-picker').then((part) => part.ColumnPicker));
 
-/** What runs are grouped by without typing; any other field stands in the address. */
+/** What runs are grouped by without typing; any other field is in the address. */
 const groupings = [
   { value: 'group', label: 'Seeds of one config' },
   { value: 'experiment', label: 'Experiment' },

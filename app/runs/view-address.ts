@@ -39,7 +39,7 @@ export function readView(text: AddressText): ViewContent {
   };
 }
 
-/** What the server is asked for a view: `runs.index`'s input, and the key under which the answer is kept. */
+/** What a view requests from the server: `runs.index`'s input, and the key under which the answer is kept. */
 export interface IndexRequest {
   readonly query: string;
   readonly sort: string;

@@ -1,5 +1,5 @@
 'use client';
-/** @file How often a backup is made by itself, and what came of its copy off the machine. */
+/** @file How often a backup is made automatically, and the state of its copy off the machine. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { inferRouterOutputs } from '@trpc/server';
 import { type FormEvent, useState } from 'react';

@@ -1,5 +1,5 @@
 'use client';
-/** @file What is removed by itself, and after how long; nothing unless it is said here. */
+/** @file What is removed automatically, and after how long; nothing unless it is set here. */
 import { useMutation, useQuery } from '@tanstack/react-query';
 import type { inferRouterOutputs } from '@trpc/server';
 import { type FormEvent, useState } from 'react';

@@ -1,5 +1,5 @@
 'use client';
-/** @file What takes how much room, by kind and by run, and the removal of checkpoints that nobody goes on from. */
+/** @file What takes how much room, by kind and by run, and the removal of checkpoints that no run will resume from. */
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { inferRouterOutputs } from '@trpc/server';
 import { useState } from 'react';

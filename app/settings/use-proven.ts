@@ -1,5 +1,5 @@
 'use client';
-/** @file Leads to an address that needs the password given just now, once it was: such an address answers no tRPC, so nothing asks by itself. */
+/** @file Opens an address that needs a recent password, after asking for it: the address is no tRPC call, so nothing else asks. */
 import { askForProof } from '@/components/access/proof';
 import { useTRPCClient } from '@/components/api';
 import { toastProblem } from '@/components/ui/toast';

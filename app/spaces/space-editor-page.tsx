@@ -70,7 +70,7 @@ function Saved({
   // A copy stays what it was copied from, whatever becomes of the original.
   const [begun] = useState(start);
   const [frozenBefore] = useState(frozen);
-  // Used by a run while it was edited here: what was typed becomes a space of its own.
+  // Used by a run while it was edited here: the edit is saved as a new space.
   const target = frozen ? null : edited;
   const onSuccess = (record: SpaceRecord): void => {
     toastDone(`${record.name} is saved`);

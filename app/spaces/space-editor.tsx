@@ -30,7 +30,7 @@ function nested({ name, ...document }: Draft): SpaceDraft {
   return { name, document };
 }
 
-/** What nas-bench-201 fixes is not asked for there. */
+/** The form hides what nas-bench-201 fixes. */
 const numbers = [
   ['nodes', 'Nodes per cell', 1, 8],
   ['keep', 'Kept pairs', 1, 3],

@@ -116,7 +116,7 @@ export function AccuracyFigure({ section, title }: { section: StudyReportSection
   );
 }
 
-/** Rows of about the same cost stand beside each other, so that no interval covers another. */
+/** Rows of about the same cost are drawn side by side, so that no interval covers another. */
 function sideBySide(points: readonly { readonly row: Row; readonly at: number }[]) {
   const near = 6;
   const step = 9;

@@ -24,7 +24,7 @@ export interface ImportOptions {
 
 const lookEvery = 500;
 
-/** Whether it ended with a dataset. Ctrl-C leaves the import to go on. */
+/** Whether it ended with a dataset. Ctrl-C leaves the import running. */
 export async function importDataset(
   context: CommandContext,
   paths: readonly string[],

@@ -39,7 +39,7 @@ export function addDatasetCommands(program: Command, begin: Begin, fail: (status
     .option('--licence <text>', 'its licence')
     .option('--origin <text>', 'where it is from: an address, a paper, a person')
     .option('--omniglot', 'alphabet/character/drawing: grey, grouped, a quarter for testing, its own name and licence')
-    .option('--grouped', 'classes lie in folders of groups: group/class/image')
+    .option('--grouped', 'classes are in folders of groups: group/class/image')
     .addOption(new Option('--channels <n>', '1 grey, 3 colour; default: grey where all images are').choices(['1', '3']))
     .option('--side <pixels>', 'bring all images to this square', wholeNumber(8, 1024))
     .option('--test-percent <n>', 'share of each class for testing where folders give no split', percent)
@@ -61,7 +61,7 @@ function addExport(datasets: Command, begin: Begin): void {
         .choices(datasetExportSchema.options)
         .makeOptionMandatory(),
     )
-    .requiredOption('--out <path>', 'folder that is not there yet, or file to write')
+    .requiredOption('--out <path>', 'folder that does not exist yet, or file to write')
     .option('--json', 'print JSON')
     .action((id: DatasetId, options: DatasetExportOptions, command: Command) =>
       exportDataset(begin(command), id, options),

@@ -134,7 +134,7 @@ export function addGenotypeCommands(program: Command, begin: Begin): void {
     .description('write a genotype, or the one that a run found, into a file')
     .argument('<id>', 'id of a genotype or of a run', id)
     .addOption(format().makeOptionMandatory())
-    .requiredOption('--out <file>', 'file to write; what stands there is replaced')
+    .requiredOption('--out <file>', 'file to write; an existing one is replaced')
     .option(...weights, idArgument(runIdSchema))
     .option('--json', 'print file, size and hash as JSON')
     .action((of: GenotypeOrRun, options: ExportOptions, command: Command) =>

@@ -1,4 +1,4 @@
-/** @file Brings runs in by the protocol that their own clients speak, with the times they had. Begun again, it goes on with what is missing. */
+/** @file Imports runs by the protocol that their own clients speak, with their original times. Started again, it imports what is missing. */
 import { z } from 'zod';
 import { authorization } from '@/client/create-client';
 import { DomainError } from '@/domain/errors';

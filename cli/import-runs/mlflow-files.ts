@@ -26,7 +26,7 @@ export function* runsInFiles(root: string): Generator<SourceRun> {
   if (found > 0) return;
   throw new DomainError(
     'invalid-input',
-    `${root} holds no run in MLflow's file layout. Give the folder mlruns itself; where runs lie in a database (sqlite, the default of MLflow 3), give the address of an mlflow server over it.`,
+    `${root} holds no run in MLflow's file layout. Give the folder mlruns itself; where runs are in a database (sqlite, the default of MLflow 3), give the address of an mlflow server over it.`,
   );
 }
 

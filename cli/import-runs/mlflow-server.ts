@@ -128,7 +128,7 @@ async function* pointsOf(ask: Ask, run_id: string, keys: readonly string[]): Asy
   }
 }
 
-/** Of files that its server passes on; those in a bucket of its own only its client can read. */
+/** Of files that its server passes on; those in a separate bucket only its client can read. */
 async function* filesOf(ask: Ask, run_id: string, uri: string, below: string): AsyncGenerator<SourceFile> {
   const root = /^mlflow-artifacts:\/*(?:[^/]*:\d+\/)?(.*)$/.exec(uri)?.[1];
   if (root === undefined) return;

@@ -52,7 +52,7 @@ export function partsOf(message: Buffer, number: number): Buffer[] {
   );
 }
 
-/** The last of one number, as whoever reads the format takes it; absent: empty. */
+/** The last value of a field number, as every reader of the format takes it; absent: empty. */
 export const partOf = (message: Buffer, number: number): Buffer => partsOf(message, number).at(-1) ?? Buffer.alloc(0);
 export const textOf = (message: Buffer, number: number): string => partOf(message, number).toString('utf8');
 

@@ -134,7 +134,7 @@ function addParam(params: Map<string, string>, { key, value }: Item): void {
   params.set(key, typeof value === 'string' ? value : JSON.stringify(value));
 }
 
-/** Numbers of the history, and of the machine as `system.…`; pictures and tables are files of their own. */
+/** Numbers of the history, and of the machine as `system.…`; pictures and tables are separate files. */
 function* pointsOf(records: readonly Buffer[], start: number): Generator<Point> {
   let row = -1;
   for (const record of records) {

@@ -19,7 +19,7 @@ export const dataOption = [
   'look at this data folder, whether or not a platform runs (without a platform: MASTHEAD_DATA, else ./data)',
 ] as const;
 
-/** The checkout: settings and migrations count from there, what the user typed from where they stand. */
+/** The checkout: settings and migrations are relative to it, what the user typed to the current folder. */
 export function checkout({ environment }: Pick<Io, 'environment'>): string {
   return path.resolve(environment.MASTHEAD_ROOT ?? '.');
 }
@@ -55,7 +55,7 @@ export async function digestOfFile(file: string): Promise<Received> {
 
 /**
  * Verbs that ask the platform where one answers, and else look at this machine's files themselves. Null where no
- * platform answers. One that the user named must: what lies here might be another's.
+ * platform answers. One that the user named must: the files here might be another's.
  */
 export async function ifItAnswers<T>({ urlGiven }: CommandContext, ask: () => Promise<T>): Promise<T | null> {
   try {

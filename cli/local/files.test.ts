@@ -107,7 +107,7 @@ describe('masthead backup', () => {
     expect(await cli('backup', 'list', '--out', 'x')).toMatchObject({ status: 2 });
   });
 
-  it('is sent into a file that was not there', async () => {
+  it('is sent into a new file', async () => {
     const { cli } = await served();
     const out = path.join(temporaryDirectory(), 'mine.sqlite');
     expect((await cli('backup', '--out', out)).out).toMatch(

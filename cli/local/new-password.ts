@@ -1,5 +1,5 @@
 /**
- * @file `masthead members new-password`: a way back in for whoever is locked out, the only administrator too. It needs no token but
+ * @file `masthead members new-password`: a way back in for a member who is locked out, the only administrator too. It needs no token but
  * the files themselves.
  */
 import { findMemberByHandle } from '@/db/queries/member';

@@ -4,7 +4,7 @@ import { readSettings } from '@/server/environment';
 import type { Io } from '../io';
 import { dataFolder, requireDatabase } from './data-folder';
 
-/** Whoever works on the machine itself. */
+/** The user of the machine itself. */
 function localContext(db: Database, io: Pick<Io, 'environment'>, dataDirectory: string) {
   return {
     db,

@@ -23,7 +23,7 @@ export function addMembersCommands(program: Command, begin: Begin): void {
     .action((options: InviteOptions, command: Command) => inviteMember(begin(command), options));
   members
     .command('new-password')
-    .description('make a link to a new password, on the machine of the data folder: for whoever is locked out')
+    .description('make a link to a new password, on the machine of the data folder: for a member who is locked out')
     .argument('<handle>', 'handle of the member')
     .option('--data <dir>', 'data folder of the platform (default: MASTHEAD_DATA, else ./data)')
     .option('--json', 'print JSON')

@@ -22,7 +22,7 @@ export function addRunsCommands(program: Command, begin: Begin, fail: (status: n
   addSelectionOptions(runs.command('export').description('write all runs of a query as CSV or JSON'))
     .addOption(new Option('--format <format>', 'how').choices(['csv', 'json']).default('csv'))
     .option('--column <field>', 'one more column: best(validation.accuracy) (repeatable)', collect, [])
-    .option('--out <file>', 'write to this file instead; what stands there is replaced')
+    .option('--out <file>', 'write to this file instead; an existing one is replaced')
     .option('--json', 'the same as --format json; with --out, print file, size and hash as JSON')
     .action((options: ExportOptions, command: Command) => exportRuns(begin(command), options));
 
@@ -66,7 +66,7 @@ export function addRunsCommands(program: Command, begin: Begin, fail: (status: n
 
   runs
     .command('resume')
-    .description('queue stopped or failed runs again: they go on from their last checkpoint')
+    .description('queue stopped or failed runs again: they continue from their last checkpoint')
     .argument('<id...>', 'ids of runs', ids)
     .option('--json', 'print JSON')
     .action(async (of: RunId[], _options: object, command: Command) => {
@@ -93,7 +93,7 @@ export function addRunsCommands(program: Command, begin: Begin, fail: (status: n
     .argument('<id...>', 'ids of runs', ids)
     .option('--json', 'print JSON')
     .action(async (of: RunId[], _options: object, command: Command) => {
-      const said = (what: string) => `Put ${what} into the trash; masthead runs restore brings back what lies there.`;
+      const said = (what: string) => `Put ${what} into the trash; masthead runs restore brings it back.`;
       fail((await actOnRuns(begin(command), of, { type: 'delete' }, said)) ? 0 : 1);
     });
 

@@ -32,7 +32,7 @@ async function served() {
   return { ctx, url, cli, ids, make, search };
 }
 
-it('lists what the query and all other options find, in the order asked for', async () => {
+it('lists what the query and all other options find, in the requested order', async () => {
   const { ctx, cli, ids, make, search } = await served();
   const first = make('Baseline one', ['keep']);
   const second = make('Other', ['debug', 'keep']);
@@ -80,7 +80,7 @@ it('exports all runs of a query to standard output and into a file', async () =>
   });
   expect(JSON.parse(readFileSync(file, 'utf8'))).toHaveLength(2);
   const nowhere = await cli('export', '--out', path.join(temporaryDirectory(), 'no', 'runs.csv'));
-  expect(nowhere).toMatchObject({ status: 1, err: expect.stringMatching(/can't be written: is there such a folder/) });
+  expect(nowhere).toMatchObject({ status: 1, err: expect.stringMatching(/can't be written: does the folder exist/) });
 });
 
 it('queues a run like another one, with changes', async () => {
@@ -94,7 +94,7 @@ it('queues a run like another one, with changes', async () => {
   expect((await cli('clone', id, '--name', 'Named')).out).toMatch(/^Queued run_\w+ "Named": http/);
 });
 
-it('resumes, tags, deletes and brings back, and goes on after a refusal', async () => {
+it('resumes, tags, deletes and brings back, and continues after a refusal', async () => {
   const { ctx, cli, ids, make } = await served();
   const [first, second] = [make('First', ['old']), make('Second', [])];
   requestStop({ ctx, input: { id: first } });

@@ -1,4 +1,4 @@
-/** @file The demo's last sentence: a claim against all other ways or none at all, and what stands in its way. */
+/** @file The demo's last sentence: a claim against all other ways or none at all, and what prevents it. */
 import { describe, expect, it } from 'vitest';
 import { claimSentence, type OtherWay, standingOf } from './claim';
 

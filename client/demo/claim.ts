@@ -22,7 +22,7 @@ export function standingOf({ ratio: { interval, atMost } }: OtherWay): Standing 
   return low > 1 ? 'dearer' : 'open';
 }
 
-/** A claim only where every other way is dearer for certain, the closest first; else what stands in its way, then what is dearer all the same. */
+/** A claim only where every other way costs more for certain, the closest first; else what prevents it, then what costs more anyway. */
 export function claimSentence(subject: string, others: readonly OtherWay[]): string {
   const by = (standing: Standing) => others.filter((each) => standingOf(each) === standing);
   const dearer = by('dearer').toSorted((a, b) => a.ratio.interval.mean - b.ratio.interval.mean);

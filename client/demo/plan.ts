@@ -1,4 +1,4 @@
-/** @file How large the demo is: every figure that decides its time stands here. Sized for two cores and a few minutes. */
+/** @file How large the demo is: every figure that decides its time is here. Sized for two cores and a few minutes. */
 
 import type { TaskSetId } from '@/domain/ids';
 import type { AdaptConfig } from '@/domain/run-config';
@@ -83,7 +83,7 @@ export interface Arm {
   /** As in the table. */
   readonly title: string;
   readonly run: string;
-  /** Each is a run of its own; shorter ones are no part of longer ones. */
+  /** Each is a separate run; shorter ones are no part of longer ones. */
   readonly steps: readonly number[];
   /** What departs from a plain adapt run; null for a search without a prior. */
   readonly adapt: Partial<Pick<AdaptConfig, 'architecture' | 'headOnly' | 'weightStart'>> | null;

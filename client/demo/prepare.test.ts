@@ -1,4 +1,4 @@
-/** @file What the demo stands on, made against a real server and a real importing process, and found again. */
+/** @file What the demo needs, made against a real server and a real importing process, and found again. */
 import { describe, expect, it } from 'vitest';
 import { createClient } from '@/client/create-client';
 import { serveApi } from '@/test/factories/api-server';
@@ -10,7 +10,7 @@ import { createScreen } from './screen';
 
 const withImporter = importerForTests();
 
-describe('what the demo stands on', () => {
+describe('what the demo needs', () => {
   it('is made once, without files of anybody, leaks nothing, and is found again; a search on it can be launched', async () => {
     const platform = makePlatform();
     const { url } = await serveApi({ ...platform, ctx: withImporter(platform.ctx) });

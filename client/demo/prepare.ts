@@ -1,4 +1,4 @@
-/** @file What the demo stands on: dataset, task set and search space; made once per data folder, found again afterwards. */
+/** @file What the demo needs: dataset, task set and search space; made once per data folder, found again afterwards. */
 import type { Client } from '@/client/create-client';
 import { contentHash } from '@/domain/content-hash';
 import { DomainError } from '@/domain/errors';

@@ -8,7 +8,7 @@ import { isFinal } from '@/domain/run-state';
 import { bar, formatSeconds, type Screen } from './screen';
 
 const askEveryMilliseconds = 400;
-/** Runs of one experiment that are asked for in one go; the demo has far fewer. */
+/** Runs of one experiment in one request; the demo has far fewer. */
 const most = 200;
 
 export interface WatchInput {
@@ -21,7 +21,7 @@ export interface WatchInput {
 }
 
 /**
- * Resolves to the summaries, in the order asked for, once every run finished.
+ * Resolves to the summaries, in the requested order, once every run finished.
  * @throws DomainError `engine-failed` with reason and last lines as soon as one failed; the others are then stopped.
  */
 export async function finishRuns(input: WatchInput, ids: readonly RunId[]): Promise<RunSummary[]> {

@@ -1,5 +1,5 @@
 'use client';
-/** @file The way to the first account: a link that whoever runs the platform holds, or the secret in it. */
+/** @file The way to the first account: a link that the operator has, or the secret in it. */
 import { useState } from 'react';
 import { basePath } from '../base-path';
 import { Button } from '../ui/button';
@@ -20,7 +20,7 @@ export function FirstAccountForm() {
       }}
     >
       <p className="text-muted text-sm">
-        Nobody has an account here yet. The first one, an administrator’s, is created with a one-time link: it stands in
+        Nobody has an account here yet. The first one, an administrator’s, is created with a one-time link: it is in
         what <code className="font-mono text-xs">npm start</code> printed, and{' '}
         <code className="font-mono text-xs">npm run masthead -- doctor</code> shows it again on that machine.
       </p>

@@ -1,5 +1,5 @@
 'use client';
-/** @file What an invitation's link opens: an account, or a new password. Its secret stands behind the #, which no server sees. */
+/** @file What an invitation's link opens: an account, or a new password. Its secret is behind the #, which no server sees. */
 import { useEffect, useState } from 'react';
 import { roleMeanings, roles } from '@/domain/role';
 import { Button } from '../ui/button';
@@ -63,8 +63,8 @@ export function JoinForm() {
         ) : opening.first ? (
           <>
             The first account, an administrator’s. From then on pages, the API and the command line ask for a password
-            or a token. Runs at work go on, and what was made before stays. There is no way back to a platform without
-            accounts.
+            or a token. Running runs continue, and what was made before stays. There is no way back to a platform
+            without accounts.
           </>
         ) : (
           <>

@@ -1,4 +1,4 @@
-/** @file Asks the reader for their password again, wherever an act needs it: whoever asks waits for the answer of one dialog. */
+/** @file Asks the user for the password again when an act needs it: all callers wait for the answer of one dialog. */
 import { useSyncExternalStore } from 'react';
 
 let waiting: ((given: boolean) => void)[] = [];

@@ -17,7 +17,7 @@ export interface WaysToSignIn {
   readonly proxy: boolean;
 }
 
-/** The page that was asked for follows at its own address, whichever way is taken. */
+/** The requested page follows at its own address, whichever way is taken. */
 export function SignInForm({ passwords, provider, proxy }: WaysToSignIn) {
   return (
     <div className="flex flex-col gap-4">
@@ -26,7 +26,7 @@ export function SignInForm({ passwords, provider, proxy }: WaysToSignIn) {
       {passwords ? <PasswordForm /> : null}
       {proxy ? (
         <p className="text-muted text-sm">
-          The lab’s own sign-in stands in front of this platform: open its address for people, not the machine’s.
+          The lab’s own sign-in is in front of this platform: open its address for people, not the machine’s.
         </p>
       ) : null}
     </div>

@@ -1,5 +1,5 @@
 'use client';
-/** @file What stands in place of every page until somebody has signed in. */
+/** @file What replaces every page until someone has signed in. */
 import { usePathname } from 'next/navigation';
 import { Emblem } from '../shell/emblem';
 import { ThemeSwitch } from '../shell/theme-switches';

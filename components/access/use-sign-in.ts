@@ -7,7 +7,7 @@ import { Refusal } from './calls';
 export function useSignIn() {
   const [pending, setPending] = useState(false);
   const [refusal, setRefusal] = useState<Refusal | null>(null);
-  /** `to`: where to go on, by default the page that was asked for. */
+  /** `to`: where to go next, by default the requested page. */
   const enter = async (call: () => Promise<unknown>, to?: '/'): Promise<void> => {
     setPending(true);
     setRefusal(null);

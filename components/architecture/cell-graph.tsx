@@ -136,7 +136,7 @@ function EdgeLabel({ edge, marked, grey }: { edge: LayoutEdge; marked: boolean; 
   );
 }
 
-/** What the colours of cell and heat map stand for. */
+/** What the colours of cell and heat map mean. */
 export function FamilyLegend({ families = operationFamilies }: { families?: readonly OperationFamily[] }) {
   return (
     <ul className="flex flex-wrap gap-x-4 gap-y-1 text-muted text-xs" aria-label="Operation families">

@@ -66,7 +66,7 @@ const edge = 12;
 const line = 26;
 
 /**
- * The ticks of every axis, of curves and of drawings, and what stands beside them. Pure. Where ticks stand is d3's;
+ * The ticks of every axis, of curves and of drawings, and their labels. Pure. The positions of ticks are d3's;
  * here is how many fit, and digits enough to tell one from the next. As many as fit beside each other without
  * touching.
  */
@@ -76,7 +76,7 @@ export function ticksAcross(range: AxisRange, pixels: number): Tick[] {
     const widest = Math.max(0, ...ticks.map(({ label }) => label.length));
     const places = ticks.map(({ value }) => place(range, value) * pixels);
     const apart = Math.min(pixels, ...places.slice(1).map((each, at) => each - (places[at] ?? 0)));
-    // The last one stands on the end, where half of a long label has no room.
+    // The last one is at the end, where half of a long label has no room.
     if (widest * letter + between <= apart)
       return ticks.filter(({ label }, at) => (places[at] ?? 0) + (label.length * letter) / 2 <= pixels + edge);
   }

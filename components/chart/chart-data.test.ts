@@ -36,7 +36,7 @@ function series(id: string, steps: number[], values: number[], extra: Partial<Ch
 const plain: ChartLook = { axis: 'step', smoothing: 0, log: false, logX: false };
 
 describe('chart data', () => {
-  it('aligns series on one axis, keeps gaps of its own and bridges those of others', () => {
+  it('aligns series on one axis, keeps its own gaps and bridges those of others', () => {
     const { x, columns, nonFinite } = chartData(
       [series('a', [0, 2, 4], [1, Number.NaN, 3]), series('b', [1, 2], [7, 8])],
       plain,

@@ -56,9 +56,9 @@ export interface ChartData {
   readonly repeats: boolean;
   /** Buckets that hold values that are not finite, over all series. */
   readonly nonFinite: number;
-  /** Where they stand on the x axis, in the order of the series. */
+  /** Their positions on the x axis, in the order of the series. */
   readonly gaps: readonly (readonly number[])[];
-  /** What stands there, NaN or an infinity, by place on the axis, in the order of the series. */
+  /** NaN or an infinity, by position on the axis, in the order of the series. */
   readonly specials: readonly ReadonlyMap<number, number>[];
   /** Buckets that a log scale has no place for: at 0 or less, over all series. */
   readonly notPositive: number;
@@ -75,7 +75,7 @@ export interface ChartLook {
   readonly share?: boolean;
 }
 
-/** Most places on a shared axis before curves with points of their own are drawn on a grid of columns. */
+/** Most positions on a shared axis before curves with different points are drawn on a grid of columns. */
 const mostPlaces = 4000;
 /** Columns of that grid: about one per pixel. */
 const gridColumns = 1000;
@@ -128,7 +128,7 @@ export function chartData(series: readonly ChartSeries[], look: ChartLook): Char
   };
 }
 
-/** Where each bucket of a series stands on the axis. */
+/** The position of each bucket of a series on the axis. */
 export function positionsOf(one: Pick<ChartSeries, 'curve' | 'clock'>, axis: ChartAxis): readonly number[] {
   const { curve } = one;
   if (axis === 'step') return curve.step;

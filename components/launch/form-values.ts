@@ -74,7 +74,7 @@ export function checkValues(kind: LaunchKind, values: FormValues): ConfigCheck {
     ...(parsed.success ? [] : parsed.error.issues.map((issue) => issue.path.map(String).join('.'))),
   ];
   const problems = fields.flatMap((field): Problem[] => {
-    // A missing object (a task without a task set) is named by its own path: its first required field stands for it.
+    // A missing object (a task without a task set) is named by its own path: its first required field represents it.
     const named = paths.some(
       (path) => path === field.path || (field.fallback === null && field.path.startsWith(`${path}.`)),
     );

@@ -3,7 +3,7 @@ import type { Change, ChangeEntity } from '@/domain/records/change';
 import { isRunId } from '@/domain/run-id';
 
 /**
- * Where in the change feed a page stands that came from the server with its answers: nothing before need be heard.
+ * The position in the change feed at which the server rendered a page with its answers: earlier changes can be skipped.
  * The last change that was there before the page's answers were read.
  */
 export const knownCursorKey = ['known-cursor'] as const;
@@ -35,7 +35,7 @@ const routers: Readonly<Record<Change['entity'], readonly string[]>> = {
   system: ['system', 'audit'],
 };
 
-/** Procedures that a page follows by cursor or asks again by itself, or that only depend on what they are asked. */
+/** Procedures that a page follows by cursor or polls, or that depend on their input only. */
 const exempt = new Set([
   'audit.vocabulary',
   'runs.log',

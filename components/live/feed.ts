@@ -63,7 +63,7 @@ export function startFeed(url: string, known: number | null, onMessage: (message
         resolve();
       });
     });
-  // Refused locks (a browser policy) leave the tab with a stream of its own.
+  // Refused locks (a browser policy) leave the tab with its own stream.
   navigator.locks.request(name, { signal: stopped.signal }, lead).catch(() => {
     if (!stopped.signal.aborted) void lead();
   });
@@ -79,7 +79,7 @@ export function startFeed(url: string, known: number | null, onMessage: (message
 const reconnectAfter = 2000;
 
 /**
- * Keeps a stream open until the returned function is called. The browser reconnects by itself and names the last event; what
+ * Keeps a stream open until the returned function is called. The browser reconnects automatically and names the last event; what
  * it gives up on (an answer that is no stream, while the server restarts) is opened anew.
  */
 function openStream(url: string, cursor: () => number | null, tell: (message: FeedMessage) => void): () => void {
@@ -93,7 +93,7 @@ function openStream(url: string, cursor: () => number | null, tell: (message: Fe
     source = stream;
     stream.addEventListener('hello', (event) => {
       const said = readCursor(event.data);
-      // Without a cursor of our own, what changed between the page's queries and now was not heard.
+      // Without our own cursor, changes between the page's queries and now were missed.
       if (after === null) tell({ type: 'resync', cursor: said });
       tell({ type: 'status', live: true, cursor: said });
     });

@@ -90,7 +90,7 @@ export function useLiveStatus(): LiveStatus {
   return useContext(LiveContext).status;
 }
 
-/** Calls `onChange` for every change heard, and with null when some may have been missed. For what queries alone can't follow. */
+/** Calls `onChange` for every change received, and with null when some may have been missed. For what queries alone can't follow. */
 export function useChanges(onChange: (change: Change | null) => void): void {
   const { listen } = useContext(LiveContext);
   const latest = useRef(onChange);

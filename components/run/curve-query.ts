@@ -20,7 +20,7 @@ export interface CurveView {
 /** Buckets fetched per curve of a run: about one per pixel of a chart's width. */
 export const runBuckets = 600;
 
-/** One per pixel for a few runs; for many one per four: the band between lowest and highest shows what lies between. */
+/** One per pixel for a few runs; for many one per four: the band from lowest to highest shows the rest. */
 export function comparedBuckets(curves: number): number {
   return curves > 20 ? 150 : 600;
 }

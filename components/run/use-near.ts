@@ -1,5 +1,5 @@
 'use client';
-/** @file Whether an element is in view, or nearly: what lies far below is neither fetched nor drawn. */
+/** @file Whether an element is in view, or nearly: what is far below is neither fetched nor drawn. */
 import { type RefObject, useEffect, useRef, useState } from 'react';
 
 /** So far beyond the screen things are made ready, in pixels. */

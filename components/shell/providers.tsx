@@ -1,5 +1,5 @@
 'use client';
-/** @file Everything a page stands on: the API, the change feed, theme, notices. */
+/** @file Everything a page needs: the API, the change feed, theme, notices. */
 import type { ReactNode } from 'react';
 import { ProofDialog } from '../access/proof-dialog';
 import { ApiProvider } from '../api';

@@ -1,5 +1,5 @@
 'use client';
-/** @file Notices of the browser when a run ends, for whoever asked for them in this browser. */
+/** @file Notices of the browser when a run ends, for users who enabled them in this browser. */
 import { useQuery } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { useEffect, useRef, useSyncExternalStore } from 'react';

@@ -1,5 +1,5 @@
 'use client';
-/** @file What lies in the trash of a list: restored with a click, removed for good after a question. Nothing where it is empty. */
+/** @file The trash of a list: restored with a click, removed permanently after a question. Hidden when empty. */
 import { useState } from 'react';
 import { OnlyFor } from '../access/only-for';
 import { Button } from '../ui/button';

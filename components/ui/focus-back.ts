@@ -1,5 +1,5 @@
 'use client';
-/** @file Where the keyboard goes on when a dialog closes: to what opened it, not to the top of the page. */
+/** @file Where the focus goes when a dialog closes: to what opened it, not to the top of the page. */
 import { useRef } from 'react';
 
 export interface FocusBack {
@@ -7,7 +7,7 @@ export interface FocusBack {
   readonly onCloseAutoFocus: (event: Event) => void;
 }
 
-/** For the content of a dialog that has no trigger of its own. */
+/** For the content of a dialog that has no trigger. */
 export function useFocusBack(): FocusBack {
   const opener = useRef<HTMLElement | null>(null);
   return {
@@ -23,7 +23,7 @@ export function useFocusBack(): FocusBack {
   };
 }
 
-/** An item of a menu is gone with its menu: the button that opened it stands for it. */
+/** An item of a menu is gone with its menu: the button that opened it takes the focus instead. */
 function openerNow(): HTMLElement | null {
   const { activeElement } = document;
   const menu = activeElement?.closest('[role=menu]');

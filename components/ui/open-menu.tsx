@@ -1,5 +1,5 @@
 'use client';
-/** @file A menu that was asked for: open at first, then by its trigger. */
+/** @file A menu loaded on request: open at first, then by its trigger. */
 import { DropdownMenu as Parts } from 'radix-ui';
 import type { ReactElement } from 'react';
 import { cx } from './class-names';

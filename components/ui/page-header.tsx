@@ -1,4 +1,4 @@
-/** @file The top of a page: where it stands, its title, its state and its actions. */
+/** @file The top of a page: parent link, title, its state and its actions. */
 import type { ReactNode } from 'react';
 import { cx } from './class-names';
 import { TextLink } from './text-link';
@@ -32,7 +32,7 @@ export function PageHeader({
           </p>
         )}
         <div className={cx('flex items-center gap-2', !oneLine && 'flex-wrap')}>
-          {/* Three lines of a name that goes on and on are enough to know it by. */}
+          {/* Three lines of a very long name are enough to recognise it. */}
           <h1
             title={oneLine || title.length > 80 ? title : undefined}
             className={cx(

@@ -19,7 +19,7 @@ export function toProblem(error: unknown): Problem {
   const message = error instanceof Error ? error.message : 'Something went wrong.';
   const unreachable = /failed to fetch|networkerror|load failed/i.test(message);
   return {
-    message: unreachable ? 'The server does not answer. Is it running? The page tries again by itself.' : message,
+    message: unreachable ? 'The server does not answer. Is it running? The page retries automatically.' : message,
     code: typeof code === 'string' ? code : null,
     field: typeof field === 'string' ? field : null,
   };

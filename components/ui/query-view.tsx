@@ -21,7 +21,7 @@ export function QueryView<T>({
 }: {
   query: QueryLike<T>;
   pending?: ReactNode;
-  /** The page's heading while the content, which brings its own, is not there. */
+  /** The page's heading while the content, which brings its own, is missing. */
   title?: string;
   /** A way on when it failed: a link to the list. */
   action?: ReactNode;

@@ -2,7 +2,7 @@
 import type { ComponentProps, ReactNode } from 'react';
 import { cx } from './class-names';
 
-/** The first and the last column stand under the panel's title and actions. */
+/** The first and the last column align with the panel's title and actions. */
 const edges = '[&_tr>*:first-child]:pl-4 [&_tr>*:last-child]:pr-4';
 
 export function Table({ caption, className, children, ...rest }: ComponentProps<'table'> & { caption: string }) {

@@ -7,7 +7,7 @@ import { toProblem } from './problem';
 
 export interface Edit<T> {
   readonly mine: T;
-  /** What the edit stands on; sent along, so that the server can refuse to save over what moved. */
+  /** The version that the edit is based on; sent along, so that the server can refuse to overwrite newer changes. */
   readonly began: T;
   readonly stored: T;
   /** Fields that somebody else changed, too, to something else: to be decided before saving. */

@@ -86,7 +86,7 @@ function What({ form }: Part) {
       help={
         form.watch('kind') === 'omniglot'
           ? 'Alphabet/character/drawing: characters are classes, alphabets their groups.'
-          : 'class/image, or train/class/image and test/class/image; what lies above does not count.'
+          : 'class/image, or train/class/image and test/class/image; folders above are ignored.'
       }
     >
       {(control) => (

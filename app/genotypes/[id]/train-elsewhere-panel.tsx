@@ -1,5 +1,5 @@
 'use client';
-/** @file "Retrain it elsewhere": the genotype's train.py by a recipe, and one line that fetches and starts it, with a token of its own. */
+/** @file "Retrain it elsewhere": the genotype's train.py by a recipe, and one line that fetches and starts it, with its own token. */
 import { useMutation } from '@tanstack/react-query';
 import { Download, KeyRound } from 'lucide-react';
 import { useState, useSyncExternalStore } from 'react';

@@ -1,4 +1,4 @@
-/** @file The chain a record belongs to: what it uses, itself, what came of it. */
+/** @file The chain a record belongs to: what it uses, itself, what uses it. */
 
 import { Badge } from '@/components/ui/badge';
 import { TextLink } from '@/components/ui/text-link';

@@ -41,7 +41,7 @@ export function PosteriorsPanel({ prior, space }: { prior: PriorRecord; space: S
                 </ButtonLink>
               }
             >
-              An adaptation that moves the logits makes one: then its distance to the prior stands here, choice by
+              An adaptation that moves the logits makes one: then its distance to the prior is shown here, choice by
               choice.
             </EmptyState>
           </Panel>

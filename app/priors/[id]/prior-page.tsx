@@ -1,5 +1,5 @@
 'use client';
-/** @file One prior: its logits as a heat map, how decided it is, where it came from and what came of it. */
+/** @file One prior: its logits as a heat map, how decided it is, where it came from and what uses it. */
 import { useMutation, useQuery } from '@tanstack/react-query';
 import dynamic from 'next/dynamic';
 import { useState } from 'react';
@@ -100,7 +100,7 @@ function PriorContent({ prior }: { prior: PriorRecord }) {
               ]}
             />
           </Panel>
-          <Panel title="Lineage" help="What the meta-training uses, and what came of it">
+          <Panel title="Lineage" help="What the meta-training uses, and what uses the prior">
             <QueryView query={run}>
               {(detail) => <Lineage before={detail.parents} self={detail.name} after={detail.children} />}
             </QueryView>

@@ -58,7 +58,7 @@ function Search({
   const [stepText, setStep] = useUrlState('step');
   const [shown, setShown] = useUrlChoice('logits', ['own', 'prior']);
   const last = snapshots.length - 1;
-  // The newest snapshot not after the step asked for: an old link still means something when steps were thinned.
+  // The newest snapshot at or before the requested step: old links still work after steps were thinned.
   const asked = stepText === '' ? Number.POSITIVE_INFINITY : Number(stepText);
   const found = snapshots.findLastIndex((snapshot) => snapshot.step <= asked);
   const at = stepText === '' || found < 0 ? (found < 0 ? 0 : last) : found;
@@ -137,7 +137,7 @@ function Search({
 
 function changeNote(snapshots: readonly ArchitectureSnapshot[], at: number): string | undefined {
   const before = snapshots[at - 1];
-  return before === undefined ? undefined : `Bold: not there at step ${formatCount(before.step)}`;
+  return before === undefined ? undefined : `Bold: absent at step ${formatCount(before.step)}`;
 }
 
 /** A retraining has no search: the cells it trains. */

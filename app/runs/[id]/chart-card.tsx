@@ -142,7 +142,7 @@ function Drawn({ run, baseline, group, goals, view, discarded }: ChartCardProps 
   );
 }
 
-/** Only the range shown is asked for: that is what makes its buckets fine. */
+/** Only the visible range is requested, so its buckets are fine. */
 function curveView(view: ChartView, clock: Clock): CurveView {
   const { axis, range } = view;
   if (axis === 'step') return { axis, from: range?.[0] ?? null, to: range?.[1] ?? null, width: runBuckets };

@@ -12,7 +12,7 @@ export interface ChartSection {
   /** Empty for the first, which holds what every run of this platform logs. */
   readonly prefix: string;
   readonly groups: readonly ChartGroup[];
-  /** How many charts stand under the heading, also where `groups` holds only the first of them. */
+  /** How many charts are under the heading, also where `groups` holds only the first of them. */
   readonly charts: number;
 }
 

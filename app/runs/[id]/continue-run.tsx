@@ -1,5 +1,5 @@
 'use client';
-/** @file Goes on from a checkpoint of an ended run, perhaps for longer, as a run of its own. */
+/** @file Continues from a checkpoint of an ended run, perhaps for longer, as a new run. */
 import { useMutation } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { type FormEvent, useId, useState } from 'react';
@@ -41,7 +41,7 @@ export function ContinueRun({ run, onClose }: { run: RunDetail; onClose: () => v
       open
       onOpenChange={(open) => !open && onClose()}
       title={`Continue ${run.name}`}
-      description="A run of its own begins with the checkpoint. This one stays as it is, and is drawn behind it."
+      description="A new run starts from the checkpoint. This one stays as it is and is drawn behind it."
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>

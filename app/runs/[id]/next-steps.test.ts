@@ -31,7 +31,7 @@ it('adapt on the task set that the prior learnt from', () => {
   expect(nextSteps(run, null).map(({ href }) => parameters(href))).toEqual([
     { kind: 'adapt', prior, taskSet, seeds: '4' },
   ]);
-  // A pinned run is the baseline of what has none of its own.
+  // A pinned run is the baseline of runs without one.
   expect(nextSteps(run, other).at(-1)?.step).toBe('compare');
   expect(nextSteps(run, id).at(-1)?.step).toBe('adapt');
 });

@@ -50,7 +50,7 @@ export function OverviewTab({ run }: { run: RunDetail }) {
               <EmptyState title="No points yet">
                 {isFinal(run.state)
                   ? 'The run ended before its first step. The log says why.'
-                  : 'Curves appear with the first step, and grow by themselves.'}
+                  : 'Curves appear with the first step and update automatically.'}
               </EmptyState>
             </Panel>
           ) : (
@@ -65,7 +65,7 @@ export function OverviewTab({ run }: { run: RunDetail }) {
 const grid = 'grid gap-4 lg:grid-cols-2 2xl:grid-cols-3';
 /** So many charts are found by eye. */
 const fewCharts = 4;
-/** Places for so many are there at once, more than a screen holds; for the rest when the page has come to rest. */
+/** So many placeholders exist at once, more than a screen holds; the rest follow when the page is idle. */
 const chartsAtOnce = 24;
 
 function ChartPlaces() {

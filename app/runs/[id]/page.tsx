@@ -33,7 +33,7 @@ const inView = 6;
 async function firstAnswers(id: RunId): Promise<DehydratedState> {
   const queries = new QueryClient();
   const ctx = await pageVisitor();
-  // Whoever is not signed in gets the form from the layout, and nothing from here.
+  // Without a session the layout shows the sign-in form and nothing from here is sent.
   if (ctx === null) return dehydrate(queries);
   try {
     queries.setQueryData(knownCursorKey, platformHub().newest());

@@ -83,7 +83,7 @@ export function RunControls({ run }: { run: RunDetail }) {
       disabled: resume.isPending,
       onSelect: () => resume.mutate({ id: run.id }),
     });
-  // The chain goes on from here: a prior is adapted, a genotype evaluated, what was adapted is held against a search.
+  // The chain continues from here: a prior is adapted, a genotype evaluated, what was adapted is held against a search.
   for (const { step, label, href } of nextSteps(run, baseline))
     acts.push({ label, icon: stepIcons[step], href, leads: run.state === 'finished' });
   if (!outside) acts.push({ label: 'Launch with changes', icon: Copy, href: `/launch?from=${run.id}` });
@@ -128,7 +128,7 @@ export function RunControls({ run }: { run: RunDetail }) {
             title={`Stop ${run.name}?`}
             description={
               outside
-                ? 'It counts as stopped here. Its script is told when it logs next, and may go on.'
+                ? 'It counts as stopped here. Its script is told when it next logs, and may keep running.'
                 : 'It finishes its step, keeps a checkpoint and can be resumed.'
             }
             touches={[`${run.name} (${run.kind}, ${run.state}, seed ${run.seed})`]}

@@ -40,7 +40,7 @@ export function AccountPage() {
                   </ButtonLink>
                 }
               >
-                Until the first account, whoever works on this machine is the administrator, and programs on it need no
+                Until the first account exists, everyone on this machine is an administrator, and programs on it need no
                 token.
               </EmptyState>
             </Panel>

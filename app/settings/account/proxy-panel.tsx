@@ -8,8 +8,8 @@ export function ProxyPanel() {
         <p>The lab’s proxy signs you in with each request; your role follows from your groups there.</p>
         <p>Sign out there: Masthead keeps no session of yours that it could end.</p>
         <p>
-          Nor does it ask for a password before sensitive changes, such as making a token: whoever uses this browser can
-          make them. Lock it when you leave.
+          Nor does it ask for a password before sensitive changes, such as making a token: anyone who uses this browser
+          can make them. Lock it when you leave.
         </p>
       </div>
     </Panel>

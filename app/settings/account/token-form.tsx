@@ -67,7 +67,7 @@ export function TokenForm({ access, onMade }: { access: Role; onMade: (token: st
       <ScopeChoice access={access} chosen={chosen} onToggle={toggle} />
       {days === '' ? (
         <p className="w-full text-attention text-sm">
-          This token never expires: whoever finds it, in years too, acts in your name until you revoke it.
+          This token never expires: anyone who finds it, even years later, acts in your name until you revoke it.
         </p>
       ) : null}
     </form>

@@ -41,7 +41,7 @@ export const auditColumns: readonly Column<AuditEntry>[] = [
 
 const mostCharacters = 300;
 
-/** `name: Base, seed: 3`; what is not there is left out. */
+/** `name: Base, seed: 3`; missing values are left out. */
 function describe(detail: AuditEntry['detail']): string {
   const parts = Object.entries(detail).flatMap(([name, value]) =>
     value === null || value === undefined

@@ -10,7 +10,7 @@ import { verifyInNode, verifyInPython } from './verify';
 const secret = newWebhookSecret();
 const body = '{"text":"“Grüße”"}';
 
-/** As a receiver gets it: headers by the names of its own framework. */
+/** As a receiver gets it: headers named as its framework names them. */
 const received = (secondsAgo: number, signedBody = body): string =>
   JSON.stringify(
     signatureHeaders(

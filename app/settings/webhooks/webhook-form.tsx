@@ -120,7 +120,7 @@ export function WebhookForm({
         </FieldGroup>
         <Checkbox
           label="Only my runs and studies"
-          description={`What ${webhook === null ? 'you' : webhook.createdBy} launched. The runs that a study queues by itself count as nobody’s.`}
+          description={`What ${webhook === null ? 'you' : webhook.createdBy} launched. Runs that a study queues count as nobody’s.`}
           checked={onlyMine}
           onChange={(event) => form.set({ onlyMine: event.target.checked })}
         />

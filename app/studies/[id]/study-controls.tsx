@@ -1,5 +1,5 @@
 'use client';
-/** @file What may be done with a study: pause it, let it go on, remove it. */
+/** @file What may be done with a study: pause it, resume it, remove it. */
 import { useMutation } from '@tanstack/react-query';
 import { Pause, Play, Trash2 } from 'lucide-react';
 import { useRouter } from 'next/navigation';

@@ -71,7 +71,9 @@ function ProgressPanel({ study }: { study: StudyDetail }) {
   const { finished, queued, active, failed, atMost } = study.progress;
   return (
     <Panel title="Progress" className="print:hidden">
-      {study.problem === null ? null : <p className="mb-2 text-failed text-sm">Paused by itself: {study.problem}</p>}
+      {study.problem === null ? null : (
+        <p className="mb-2 text-failed text-sm">Paused automatically: {study.problem}</p>
+      )}
       <ProgressBar share={finished / Math.max(1, atMost)} label="Runs of the study" />
       <p className="mt-2 text-sm">
         {plural(finished, 'run')} done of at most {atMost}, {active} at work, {queued} waiting
@@ -110,7 +112,7 @@ function Report({ report, study }: { report: StudyReport; study: StudyDetail }) 
   return (
     <>
       {report.complete ? null : (
-        <p className="text-attention text-sm">Preliminary: runs are missing, so rows may stand on different tasks.</p>
+        <p className="text-attention text-sm">Preliminary: runs are missing, so rows may cover different tasks.</p>
       )}
       {sections.length < 2 ? null : (
         <Field label="Section" className="max-w-xl print:hidden">

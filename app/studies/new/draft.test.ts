@@ -29,7 +29,7 @@ describe('the draft of a study', () => {
     expect(parseBudgets('4, x')).toEqual([4, Number.NaN]);
   });
 
-  it('gives each new fold a key of its own', () => {
+  it('gives each new fold its own key', () => {
     expect(newFold([fold, { ...fold, key: 4 }]).key).toBe(5);
   });
 });

@@ -172,7 +172,7 @@ function RowFields({
         <Field
           label="Budgets of searches from scratch"
           unit="× adapt's steps"
-          help="Each is a run with a schedule of its own."
+          help="Each is a run with its own schedule."
           error={at('budgets') ?? at('budgets.0')}
         >
           {(control) => (

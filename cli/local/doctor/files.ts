@@ -14,7 +14,7 @@ export function filesFindings(dataDirectory: string, mode: DataMode): Finding[] 
   return [folderFinding(dataDirectory), fileModesFinding(wrong), disk, databaseOf(dataDirectory)];
 }
 
-/** The one-time link, as long as nobody has an account: whoever may read the folder may have it. */
+/** The one-time link, as long as nobody has an account: anyone who may read the folder may have it. */
 export function firstAccountFindings(dataDirectory: string, url: string): Finding[] {
   const link = firstAccountLink(dataDirectory, url);
   return link === null ? [] : [finding('accounts', 'First account', 'ok', `It is created, once, at ${link}`)];
@@ -30,7 +30,7 @@ function folderFinding(folder: string): Finding {
   }
   if (there === folder) return finding(id, title, 'ok', folder);
   const advice = 'npm start makes it. If yours lies elsewhere, name it with --data or MASTHEAD_DATA.';
-  return finding(id, title, 'attention', `${folder} is not there yet.`, advice);
+  return finding(id, title, 'attention', `${folder} does not exist yet.`, advice);
 }
 
 function databaseOf(dataDirectory: string): Finding {

@@ -1,5 +1,5 @@
 'use client';
-/** @file Ctrl K or ⌘K: any page, any record, any act, from the keyboard. What draws it loads once the page has come to rest. */
+/** @file Ctrl K or ⌘K: any page, any record, any act, from the keyboard. Its code loads once the page is idle. */
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { whenIdle } from '../../when-idle';
 

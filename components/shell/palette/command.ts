@@ -13,7 +13,7 @@ export interface PaletteCommand {
   readonly words?: string;
   /** Who may; all where it is left out. */
   readonly needed?: Role;
-  /** Keeps the palette open: it goes on inside. */
+  /** Keeps the palette open: the next step is inside it. */
   readonly stays?: boolean;
   readonly run: () => void;
 }

@@ -37,7 +37,7 @@ export function usePlatformCommands(): readonly PaletteCommand[] {
       id: 'queue',
       needed: 'admin',
       label: drained ? 'Open the queue' : 'Drain the queue',
-      detail: drained ? 'runs start again' : 'runs at work go on, nothing new starts',
+      detail: drained ? 'runs start again' : 'running runs continue, nothing new starts',
       words: 'pause resume claiming dispatcher maintenance',
       icon: drained ? <CirclePlay size={size} className={look} /> : <CirclePause size={size} className={look} />,
       run: () => change(!drained),
