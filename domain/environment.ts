@@ -93,7 +93,7 @@ export const settingsSchema = z.object({
     .url({ protocol: /^https?$/ })
     .optional()
     .describe(
-      'Address of the platform for people: what the command line talks to and webhooks link to; the proxy’s, where one stands in front. Default: http://MASTHEAD_HOST:PORT with MASTHEAD_BASE_PATH.',
+      'Address of the platform for people: what the command line talks to and webhooks link to; the proxy’s, if one is in front. Default: http://MASTHEAD_HOST:PORT with MASTHEAD_BASE_PATH.',
     ),
   MASTHEAD_HOSTS: hostRulesSchema
     .optional()
@@ -142,10 +142,10 @@ export const settingsSchema = z.object({
     .describe('The claim that holds the groups; dots lead into objects, such as realm_access.roles.'),
   MASTHEAD_BODY_MB: wholeNumber(1, 1024)
     .default(4)
-    .describe('Megabytes that a request to the API may have. Files are sent otherwise, with limits of their own.'),
+    .describe('Megabytes that a request to the API may have. Files are sent otherwise, with their own limits.'),
   MASTHEAD_LOST_AFTER_MINUTES: wholeNumber(1, 100_000)
     .default(15)
-    .describe('Minutes of silence after which the run of a script from outside is lost, until it is heard of again.'),
+    .describe('Minutes of silence after which the run of a script from outside is lost, until it logs again.'),
   MASTHEAD_BACKUP_COPY: commandWords
     .optional()
     .describe(
@@ -173,7 +173,7 @@ export const settingsSchema = z.object({
     .enum(['tell', 'restart'])
     .default('tell')
     .describe(
-      'What becomes of a run that lives but makes no progress for ten minutes and twenty times its longest step: tell raises an alarm, restart also kills it, to go on from its checkpoint.',
+      'What happens to a live run without progress for ten minutes and twenty times its longest step: tell raises an alarm, restart also kills it, to resume from its checkpoint.',
     ),
   MASTHEAD_RUNNER_ENV: z
     .string()
