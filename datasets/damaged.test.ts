@@ -56,7 +56,7 @@ describe('a damaged dataset', () => {
     }
   });
 
-  it('is found by the whole wherever a bit flips, and by a sample that draws its block', async () => {
+  it('is found by the full check at any flipped bit, and by a sample that draws its block', async () => {
     const { directory, images } = await stored();
     for (const at of [0, blockBytes - 1, blockBytes, 3 * blockBytes + 5]) {
       flip(images, at);

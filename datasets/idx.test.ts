@@ -107,7 +107,7 @@ describe('gzip damage', () => {
   });
 
   it('a broken block: the very byte', async () => {
-    // Random bytes are kept in stored blocks, whose length and its complement stand at bytes 11 to 14.
+    // Random bytes are kept in stored blocks, whose length and its complement are at bytes 11 to 14.
     const broken = Uint8Array.from(whole);
     broken[13] = (broken[13] ?? 0) ^ 0xff;
     await expect(readIdx(file(broken))).rejects.toThrow(/damaged at byte offset 1[34]: invalid stored block lengths/);
@@ -132,7 +132,7 @@ describe('gzip damage', () => {
     await expect(readIdx(file(Buffer.concat([whole, Buffer.from('tail')])))).rejects.toThrow(/damaged at byte offset/);
   });
 
-  it('never crashes or passes silently, wherever one byte changes', async () => {
+  it('never crashes or passes silently, whichever byte changes', async () => {
     const small = gzipSync(idxBytes([20], new Uint8Array(20).fill(3)));
     await fc.assert(
       fc.asyncProperty(fc.nat(small.length - 1), fc.integer({ min: 1, max: 255 }), async (at, change) => {

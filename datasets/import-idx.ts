@@ -89,7 +89,7 @@ function checkNames({ name, classes }: ImportIdxInput): void {
   }
   for (const [index, className] of classes.entries()) {
     if (className.trim() === '' || classes.indexOf(className) !== index) {
-      const message = `Class ${index} ("${className}") is empty or named twice: give each class a name of its own.`;
+      const message = `Class ${index} ("${className}") is empty or named twice: give each class its own name.`;
       throw new DomainError('invalid-input', message, { field: `classes.${index}` });
     }
   }

@@ -7,7 +7,7 @@ import { importIdx, openDataset } from './store';
 
 const directory = sharedDirectory();
 
-it('shows different images of the class asked for, the same at every visit', async () => {
+it('shows different images of the requested class, the same at every visit', async () => {
   const files = writeSmallIdx(directory, { side: 4, classes: 3, perClass: { train: 10, test: 4 } });
   const text = { name: 'small', classes: ['a', 'b', 'c'], licence: '', origin: '' };
   const { directory: stored } = await importIdx({ ...text, files, root: join(directory, 'store') });

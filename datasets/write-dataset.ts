@@ -18,7 +18,7 @@ const temporaryPrefix = '.importing-';
 const abandonedAfterMs = 24 * 3600 * 1000;
 
 /**
- * Folders for what is not there yet, in the store beside what is. Makes one below `root`, which must exist, and
+ * Folders for new files, beside the stored ones. Makes one below `root`, which must exist, and
  * clears what killed imports left. Its maker removes or renames it.
  */
 export async function temporaryFolder(root: string): Promise<string> {

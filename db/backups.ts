@@ -9,7 +9,7 @@ export interface BackupFile {
   readonly createdAt: number;
 }
 
-/** Absolute where the data folder is. Made where it is not there; the data folder never is: it may only be away. */
+/** Absolute if the data folder is. Created if missing; the data folder never is, because it may only be unmounted. */
 export function backupDirectory(dataDirectory: string): string {
   const directory = path.join(dataDirectory, 'backups');
   if (!existsSync(directory)) mkdirSync(directory);

@@ -38,7 +38,7 @@ export async function copyDatabase(
   }
 }
 
-/** Makes it one file for good: whoever only reads a database with a log leaves files beside it, and needs to be let. */
+/** Makes it a single file permanently: even reading a database in WAL mode leaves files beside it, and needs write permission. */
 function withoutLog(file: string): void {
   const sqlite = new Sqlite(file);
   try {
@@ -48,14 +48,14 @@ function withoutLog(file: string): void {
   }
 }
 
-/** What SQLite's quick check finds first, or a reference to a row that is not there; null for a sound database. */
+/** What SQLite's quick check finds first, or a reference to a missing row; null for a sound database. */
 export function problemOfDatabase(file: string): string | null {
   const sqlite = new Sqlite(file, { readonly: true });
   try {
     const found = String(sqlite.pragma('quick_check(1)', { simple: true }));
     if (found !== 'ok') return found;
     const dangling = sqlite.prepare('SELECT "table" AS name FROM pragma_foreign_key_check LIMIT 1').get();
-    return dangling === undefined ? null : `a row refers to one that is not there: ${JSON.stringify(dangling)}`;
+    return dangling === undefined ? null : `a row refers to a missing one: ${JSON.stringify(dangling)}`;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   } finally {

@@ -72,7 +72,10 @@ describe('a start on a database', () => {
     expect(start(dataDirectory).status).toBe(0);
     for (const end of ['', '-wal', '-shm']) rmSync(`${file}${end}`, { force: true });
     const gone = start(dataDirectory);
-    expect([gone.status, gone.stderr]).toEqual([1, expect.stringMatching(/holds 1 run, but .* is not there.*rebuild/)]);
+    expect([gone.status, gone.stderr]).toEqual([
+      1,
+      expect.stringMatching(/holds 1 run, but .* does not exist.*rebuild/),
+    ]);
     expect(existsSync(file)).toBe(false);
     migrateDatabase(file);
     expect(start(dataDirectory).stderr).toMatch(/knows none.*move the folder runs elsewhere/);

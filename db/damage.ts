@@ -41,7 +41,7 @@ export function problemOfHeader(file: string): string | null {
 }
 
 /**
- * What a connection of its own meets that reads the head of every table: one that is open already has in memory what it read before, and goes
+ * What a new connection finds when it reads the head of every table: an open one has in memory what it read before, and goes
  * on for as long as that lasts. Null where it meets no damage; what else keeps it from reading is not its business. Milliseconds.
  */
 export function problemAtFirstSight(file: string): string | null {
@@ -65,7 +65,7 @@ function lengthProblem(header: Buffer, size: number, log: number): string | null
   const page = raw === 1 ? 65_536 : raw;
   if (page < 512 || (page & (page - 1)) !== 0) return `its header gives a page size of ${page}`;
   const pages = header.readUInt32BE(28);
-  // The count holds only where it was written by whoever wrote last.
+  // The count is valid only if the last writer wrote it.
   const counted = header.readUInt32BE(24) === header.readUInt32BE(92);
   if (log > 0 || !counted || size >= pages * page) return null;
   return `it ends after ${size} of ${pages * page} bytes`;
@@ -119,7 +119,7 @@ export function requireKnownRuns(file: string): void {
   throw new DomainError(
     'conflict',
     `${path.join(dataDirectory, 'runs')} holds ${folders} ${folders === 1 ? 'run' : 'runs'}, but the database ${file} ` +
-      `${existsSync(file) ? 'knows none' : 'is not there'}: it was lost or replaced. ${wayOut(dataDirectory)} ` +
+      `${existsSync(file) ? 'knows none' : 'does not exist'}: it was lost or replaced. ${wayOut(dataDirectory)} ` +
       'To begin an empty platform, move the folder runs elsewhere.',
   );
 }

@@ -1,4 +1,4 @@
-/** @file The one-time secret with which the first account is created: whoever may read the data folder holds it, and nobody else. */
+/** @file The one-time secret with which the first account is created: only those who may read the data folder have it. */
 import { newSecret } from '@/domain/secret';
 import type { Database } from './open';
 import { hasMembers } from './queries/member';

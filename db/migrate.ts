@@ -38,7 +38,7 @@ export function migrateDatabase(file: string, folder = migrationsFolder()): Migr
 
 /**
  * Keeps others from migrating the file, and so from starting on it, until the function given back is called. The lock is a
- * database of its own: SQLite frees it when its holder dies, and the file itself stays free for VACUUM.
+ * separate database: SQLite frees it when its holder dies, and the file itself stays free for VACUUM.
  */
 export function holdMigrationLock(file: string): () => void {
   mkdirSync(path.dirname(file), { recursive: true });

@@ -43,7 +43,7 @@ type Values = Readonly<Record<string, unknown>>;
 export interface BareStatement {
   /** How many rows it changed. */
   run(values: Values): number;
-  /** Columns as SQLite gives them, in the order in which they were asked for. */
+  /** Columns as SQLite gives them, in the requested order. */
   rows(values: Values): unknown[][];
 }
 

@@ -1,4 +1,4 @@
-/** @file Restores a backup into a folder of its own, as `masthead restore` and the next start would, to know that it can be. */
+/** @file Restores a backup into a temporary folder, as `masthead restore` and the next start would, to prove that it can be restored. */
 import { mkdtempSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { sql } from 'drizzle-orm';

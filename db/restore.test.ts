@@ -35,7 +35,7 @@ async function withCopy() {
   return { ...platform, copy, restore };
 }
 
-it('puts the copy in place and keeps what stood there, with its log', async () => {
+it('puts the copy in place and keeps the replaced one, with its log', async () => {
   const { file, open, dataDirectory, restore } = await withCopy();
   open.close();
   expect(await restore()).toMatchObject({

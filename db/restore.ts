@@ -1,5 +1,5 @@
 /**
- * @file Puts a copy of the database in the place of the one in use. Nothing is lost: what stood there stays beside, under a name
+ * @file Puts a copy of the database in the place of the one in use. Nothing is lost: the replaced one stays beside, under a name
  * with the time. Refused while anything has the database open; a start of the platform meanwhile waits for the end.
  */
 import { copyFileSync, existsSync, linkSync, readdirSync, readlinkSync, realpathSync, rmSync } from 'node:fs';
@@ -138,7 +138,7 @@ function processThatHolds(file: string): string | undefined {
   );
 }
 
-// Processes come and go, and others' are closed to us: what can't be read is not there.
+// Processes come and go, and other users' are closed to us: unreadable ones count as absent.
 function list(directory: string): string[] {
   try {
     return readdirSync(directory);

@@ -24,7 +24,7 @@ async function withBackup() {
 }
 type Backup = Awaited<ReturnType<typeof withBackup>>;
 
-/** The platform's database as it is now, in a folder of its own, where nobody has it open. */
+/** The platform's database as it is now, in a separate folder, where nobody has it open. */
 async function aside({ platform }: Backup): Promise<string> {
   const file = path.join(platform.dataDirectory, 'aside.sqlite');
   await copyDatabase(platform.file, file, () => undefined);

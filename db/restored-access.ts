@@ -17,7 +17,7 @@ export interface AccessEnded {
 }
 
 /**
- * Changes `restored` by what `present` tells: the database that it replaces, without a log of its own, for SQLite throws away one that it
+ * Changes `restored` by what `present` tells: the database that it replaces, without its own log, because SQLite discards one that it
  * can't read. Null: there is none to ask.
  */
 export function endRestoredAccess(restored: string, present: string | null): AccessEnded {

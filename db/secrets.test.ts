@@ -30,7 +30,7 @@ it('are not read through a link', () => {
   writeFileSync(path.join(data, 'known'), 'known to all');
   symlinkSync(path.join(data, 'known'), path.join(data, 'secrets/session'));
   expect(readSecret(data, 'session')).toBeNull();
-  expect(() => keepSecret(data, 'session', 'one')).toThrow(/must be a file of its own/);
+  expect(() => keepSecret(data, 'session', 'one')).toThrow(/must be a plain file/);
   replaceSecret(data, 'session', 'two');
   expect(readSecret(data, 'session')).toBe('two');
 });

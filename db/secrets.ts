@@ -52,7 +52,7 @@ export function keepSecret(dataDirectory: string, name: SecretName, text: string
   }
   const found = readSecret(dataDirectory, name);
   if (found !== null) return found;
-  throw new Error(`${secretFile(dataDirectory, name)} can't be read: it must be a file of its own.`);
+  throw new Error(`${secretFile(dataDirectory, name)} can't be read: it must be a plain file.`);
 }
 
 /** In the place of the one that is there. */

@@ -1,4 +1,4 @@
-/** @file The secret of cookies: kept outside the database, taken out of one from before, and new when it is asked for. */
+/** @file The secret of cookies: kept outside the database, taken out of one from before, and new on request. */
 import { expect, it } from 'vitest';
 import { runCli } from '@/cli/program';
 import { writePlatformState } from '@/db/queries/platform-state';

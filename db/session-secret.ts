@@ -1,4 +1,4 @@
-/** @file The secret that signs cookies: in a file of its own, in no copy of the database; with a new one every session ends. */
+/** @file The secret that signs cookies: in a separate file, in no copy of the database; a new one ends every session. */
 import { eq } from 'drizzle-orm';
 import { newSecret } from '@/domain/secret';
 import { type Database, inTransaction } from './open';

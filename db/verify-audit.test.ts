@@ -47,7 +47,7 @@ describe('the audit log', () => {
     inTransaction(db, (tx) => recordAudit(tx, entry(6)));
     expect(verify(verdict.head ?? undefined).problems).toEqual([]);
     expect(verify({ id: 3, hash: 'f'.repeat(64) }).problems).toEqual([
-      `Entry 3 with the hash ${'f'.repeat(64)} is not there any more.`,
+      `Entry 3 with the hash ${'f'.repeat(64)} is missing.`,
     ]);
   });
 

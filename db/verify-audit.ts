@@ -8,7 +8,7 @@ import { auditEntry } from './schema';
 export interface AuditVerdict {
   /** How many entries there are. */
   readonly entries: number;
-  /** The last one: whoever notes its hash can later tell that nothing before it changed. Null for an empty log. */
+  /** The last one: with its hash one can later prove that nothing before it changed. Null for an empty log. */
   readonly head: { readonly id: number; readonly hash: string } | null;
   /** What retention removed from the beginning; null where it removed nothing. */
   readonly removedThrough: number | null;
@@ -47,7 +47,7 @@ function verify(db: Database, noted: { readonly id: number; readonly hash: strin
   if (last > id) problems.push(missing(id + 1, last));
   if (!accounted) problems.push(`The entries up to ${removed?.id} were removed, but no entry tells of it.`);
   if (noted !== undefined && !met && noted.id > (removed?.id ?? 0)) {
-    problems.push(`Entry ${noted.id} with the hash ${noted.hash} is not there any more.`);
+    problems.push(`Entry ${noted.id} with the hash ${noted.hash} is missing.`);
   }
   return {
     entries,
@@ -59,7 +59,7 @@ function verify(db: Database, noted: { readonly id: number; readonly hash: strin
 
 type StoredEntry = Omit<AuditEntry, 'detail'> & { readonly detail: string };
 
-/** A page at a time; the detail as its text stands in the file. */
+/** A page at a time; the detail as its text in the file. */
 function* rowsInOrder(db: Database): Generator<StoredEntry> {
   const columns = { ...getTableColumns(auditEntry), detail: sql<string>`${auditEntry.detail}` };
   for (let after = 0; ; ) {
@@ -81,7 +81,7 @@ function parseDetail(text: string): Record<string, unknown> | undefined {
 }
 
 function missing(from: number, to: number): string {
-  if (to < from) return `Entry ${to + 1} stands in another place than it was written.`;
+  if (to < from) return `Entry ${to + 1} is not where it was written.`;
   return to === from ? `Entry ${from} is missing.` : `The entries ${from} to ${to} are missing.`;
 }
 

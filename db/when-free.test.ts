@@ -48,7 +48,7 @@ describe('whenFree', () => {
     expect(tries).toBe(1);
   });
 
-  it('does only the second of two again, where each stands in its own', async () => {
+  it('does only the second of two again, if each has its own', async () => {
     const { db, hold, free } = twoConnections();
     const tries = { first: 0, second: 0 };
     await whenFree(async () => {

@@ -17,7 +17,7 @@ const underWay = new AsyncLocalStorage<Work>();
 
 /**
  * Does `work`, and does all of it again where the database was locked at its first transaction. So what it does before that
- * must be harmless twice; what has several transactions puts each into a `whenFree` of its own.
+ * must be harmless twice; several transactions need a `whenFree` each.
  * @throws DomainError `unavailable` where the database is locked for longer than a request may wait
  */
 export async function whenFree<T>(work: () => T | Promise<T>): Promise<T> {
@@ -58,7 +58,7 @@ export function tooBusy(cause: unknown): DomainError {
 function doneInPart(cause: unknown): DomainError {
   return new DomainError(
     'unavailable',
-    'The database was busy with other work, and this was done only in part: look at what is there, then go on.',
+    'The database was busy with other work, and this was done only in part: check what was done, then repeat the rest.',
     { cause: withoutCode(cause) },
   );
 }

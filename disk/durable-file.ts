@@ -5,7 +5,7 @@
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import path from 'node:path';
 
-/** Writes the file durably; what stood there before stays until the new one is complete. */
+/** Writes the file durably; the old one stays until the new one is complete. */
 export function writeDurably(file: string, bytes: Uint8Array): void {
   const aside = `${file}.${process.pid}.tmp`;
   try {
@@ -45,7 +45,7 @@ export function writeWhole(descriptor: number, bytes: Uint8Array): void {
   while (written < bytes.length) written += writeSync(descriptor, bytes, written, bytes.length - written);
 }
 
-/** Its names, not what stands in its files. */
+/** Its names, not the content of its files. */
 export const flushFolder = (folder: string): void => flushFile(folder);
 
 export function flushFile(file: string): void {

@@ -1,6 +1,6 @@
 /**
  * @file Who may read what the platform writes: this user alone, or, where a group shares the data folder (a batch system's nodes, say), that
- * group. What is made later goes by the umask; what lies there already is put right when the platform starts and after a restore.
+ * group. New files get the umask; existing ones are fixed when the platform starts and after a restore.
  */
 import { closeSync, constants, fchmodSync, fstatSync, lstatSync, openSync, readdirSync, type Stats } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
@@ -32,7 +32,7 @@ export interface WrongMode {
   readonly foreign: boolean;
 }
 
-/** What is wrong with the folder itself, what lies in it, its secrets and its backups. Links are passed over. Changes nothing. */
+/** What is wrong with the folder itself, the files in it, its secrets and its backups. Links are skipped. Changes nothing. */
 export function wrongModes(dataDirectory: string, mode: DataMode): WrongMode[] {
   const found = wrongModeOf(dataDirectory, statsOf(dataDirectory), mode);
   const below = namesIn(dataDirectory).flatMap((name) => {

@@ -1,5 +1,5 @@
 /**
- * @file What a program died of, from what it printed: the message, and the first place of its own code that the stack names. Reads
+ * @file What a program died of, from what it printed: the message, and the first frame of its own code in the stack. Reads
  * stacks of Node, tracebacks of Python, and what native code says at an abort.
  */
 
@@ -66,7 +66,7 @@ export function describeSignal(signal: string): string | null {
     case 'SIGSEGV':
       return 'native code touched memory that is not its own (SIGSEGV)';
     case 'SIGBUS':
-      return 'native code touched memory that is not there, such as of a file that was cut (SIGBUS)';
+      return 'native code accessed missing memory, such as that of a truncated file (SIGBUS)';
     case 'SIGILL':
       return 'native code used an instruction that this processor lacks (SIGILL)';
     case 'SIGFPE':

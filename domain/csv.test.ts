@@ -30,6 +30,6 @@ it('leaves text that is none, quotes what other languages part at, and keeps num
   expect(csvRow([-1, -0.5e-9, 2])).toBe('-1,-5e-10,2\r\n');
 });
 
-it('names what is not finite, and leaves empty what is not there', () => {
+it('names what is not finite, and leaves missing values empty', () => {
   expect(csvRow([Number.NaN, Number.NEGATIVE_INFINITY, null, undefined, true, 0])).toBe('NaN,-Infinity,,,true,0\r\n');
 });

@@ -1,6 +1,6 @@
 /**
  * @file The one way that tables leave the platform as comma-separated values (RFC 4180), from pages and from the server. Spreadsheets take a
- * text that begins with one of these for a formula, whoever wrote it: such a text is marked with an apostrophe before it. Numbers stay numbers.
+ * text that begins with one of these for a formula: that text is marked with an apostrophe before it. Numbers stay numbers.
  */
 
 /** What a spreadsheet would compute, full-width signs included; and what is marked already, so that a mark can be taken off again. */

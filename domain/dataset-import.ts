@@ -1,16 +1,16 @@
-/** @file An import of images: what is asked for, and where it stands. */
+/** @file An import of images: its request and its progress. */
 import { z } from 'zod';
 import { uploadIdSchema } from './ids';
 
 export const datasetImportStateSchema = z.enum(['queued', 'running', 'done', 'failed', 'cancelled']);
 export type DatasetImportState = z.infer<typeof datasetImportStateSchema>;
 
-/** What to make of the images, wherever they lie. */
+/** What to make of the images, whatever their source. */
 export const imageImportSettings = {
   name: z.string().trim().min(1).max(100),
   licence: z.string().trim().min(1).max(500),
   origin: z.string().trim().min(1).max(2000),
-  /** Whether classes lie in folders of groups, as characters in alphabets. */
+  /** Whether classes are in folders of groups, as characters in alphabets. */
   grouped: z.boolean().default(false),
   /** 1 grey, 3 colour, null: grey where all images are. */
   channels: z
@@ -34,7 +34,7 @@ export const uploadImportSchema = z.strictObject({
   uploads: z.array(uploadIdSchema).min(1).max(100),
 });
 
-/** As it is kept; `confined`: whoever asked may read only below the operator's folders, so the paths must stay the real ones. */
+/** As it is stored; `confined`: the requester may read only below the operator's folders, so the paths must stay the real ones. */
 export type DatasetImportRequest =
   | (z.output<typeof pathImportSchema> & { readonly confined?: boolean })
   | z.output<typeof uploadImportSchema>;

@@ -43,7 +43,7 @@ describe('divergence', () => {
     );
   });
 
-  it('is never told of a run that goes on where its loss was next to nothing', () => {
+  it('is never reported for a run that resumes where its loss was close to zero', () => {
     const values = [...Array.from({ length: 40 }, () => 1e-6), 2, 3, 5, 1e-6, 4];
     expect(firstAlarm('loss', values)).toBe(-1);
   });

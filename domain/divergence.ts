@@ -20,7 +20,7 @@ const limits: Readonly<Record<WatchedFigure, { sustained: number; sudden: number
 const inARow = 3;
 /** Values that its beginning, and its recent median, are of at most. */
 const window = 16;
-/** Nats of loss, or a norm: what lies near it is of no interest, however small the values before were. */
+/** Nats of loss, or a norm: values near it are ignored, however small the earlier ones were. */
 const least = 1;
 
 export interface Divergence {

@@ -15,7 +15,7 @@ export interface EditMerge<T> {
   readonly clashes: readonly (keyof T)[];
 }
 
-/** Takes over what is stored, field by field, wherever it was not changed here. */
+/** Takes over what is stored, field by field, where it was not changed here. */
 export function mergeEdit<T extends object>(edit: { readonly began: T; readonly mine: T }, stored: T): EditMerge<T> {
   const began = { ...stored };
   const mine = { ...edit.mine };

@@ -10,7 +10,7 @@ export function fold(text: string): string {
   return text.normalize('NFC').toLowerCase().toUpperCase().normalize('NFC');
 }
 
-/** Whether `part` stands somewhere in `text`, whatever the case. An empty part stands in every text. */
+/** Whether `text` contains `part`, ignoring case. Every text contains an empty part. */
 export function holds(text: string, part: string): boolean {
   return fold(text).includes(fold(part));
 }

@@ -8,7 +8,7 @@ const imagesJobSchema = z.strictObject({
   kind: z.literal('images'),
   ...imageImportSettings,
   paths: z.array(z.string()).min(1),
-  /** Whether the paths must still be the real ones: who asked may read only what lies below certain folders. */
+  /** Whether the paths must still be the real ones: the requester may read only below certain folders. */
   confined: z.boolean(),
   /** Directory of the store. */
   root: z.string(),
@@ -40,7 +40,7 @@ const glyphsJobSchema = z.strictObject({
   root: z.string(),
 });
 
-/** The table comes as descriptor 3, opened by whoever may. `quotes`: whether what is wrong with it may quote it. */
+/** The table comes as descriptor 3, opened by a process that may. `quotes`: whether what is wrong with it may quote it. */
 const tableJobSchema = z.strictObject({
   kind: z.literal('table'),
   quotes: z.boolean(),

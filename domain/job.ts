@@ -19,7 +19,7 @@ import { taskSetSpecSchema } from './task-set';
 /** A file that a run left, and the SHA-256 it was written with; null in jobs of versions that did not say it. */
 const keptFile = { path: z.string(), sha256: z.string().nullable().default(null) };
 
-/** A checkpoint to go on from. */
+/** A checkpoint to resume from. */
 export const resumeSchema = z.strictObject({
   ...keptFile,
   step: z.int(),
@@ -47,11 +47,11 @@ export const jobSchema = z.strictObject({
     .strictObject({ id: priorIdSchema, name: z.string().default(''), iteration: z.int(), ...keptFile })
     .nullable(),
   genotype: z.strictObject({ id: genotypeIdSchema, document: genotypeSchema }).nullable(),
-  /** Checkpoint of an earlier attempt to go on from; where it is damaged, the first sound one of `resumeElse`. */
+  /** Checkpoint of an earlier attempt to resume from; if damaged, the first sound one of `resumeElse`. */
   resume: resumeSchema.nullable(),
   /** The checkpoints before it, the furthest first. */
   resumeElse: z.array(resumeSchema).default([]),
-  /** What computed so far: `auto` is this from then on, so that a run never goes on upon something else in silence. */
+  /** What computed so far: `auto` means this from then on, so that a run never silently changes its engine. */
   ranOn: ranOnSchema.nullable().default(null),
 });
 export type Job = z.infer<typeof jobSchema>;

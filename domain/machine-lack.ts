@@ -44,7 +44,7 @@ const absent = ['ENOENT', 'ENOTDIR'];
 
 /**
  * What an error, or what caused it, says that the machine lacks; null for any other error.
- * @param options.own whether a path that is not there is one that the platform itself made: its folder is then out of reach
+ * @param options.own whether a missing path is one that the platform itself made: its folder is then out of reach
  */
 export function lackOf(error: unknown, { own = false }: { own?: boolean } = {}): Lack | null {
   for (let each = error; each instanceof Error; each = each.cause) {

@@ -12,7 +12,7 @@ type Columns = Pick<Curve, (typeof packedColumns)[number]>;
 export interface PackedCurve {
   readonly run: RunId;
   readonly key: string;
-  /** Points that the buckets stand for. */
+  /** Points that the buckets represent. */
   readonly points: number;
   /** What packColumns gave, in base64. */
   readonly data: string;
@@ -58,7 +58,7 @@ function packColumn(values: readonly number[], exact: boolean): PackedColumn {
     if (value > most && Number.isFinite(value)) most = value;
   }
   const isHalf = (value: number): boolean => Number.isInteger((value - base) * halves) && !Object.is(value, -0);
-  // Up to here every half is a number of its own.
+  // Up to here every half is a distinct number.
   const small = most - base < 2 ** 31 && Math.max(Math.abs(base), Math.abs(most)) < 2 ** 51;
   if (small && values.every(isHalf))
     return { kind: 'halves', base, data: Uint32Array.from(values, (value) => (value - base) * halves) };
@@ -95,7 +95,7 @@ export function unpackCurve({ run, key, points, data }: PackedCurve): Curve {
         return new Array<number>(length).fill(base);
     }
   };
-  // In the order of packedColumns: each goes on where the one before it ended.
+  // In the order of packedColumns: each starts where the one before it ended.
   const [step = [], time = [], mean = [], min = [], max = [], nonFinite = []] = packedColumns.map((_, nth) =>
     column(nth),
   );

@@ -49,7 +49,7 @@ describe('a new password', () => {
     ['administrator', /first that anybody/],
   ])('may not be %j', (password, reason) => expect(passwordProblem(password, own)).toMatch(reason));
 
-  it('may hold one’s name where much else stands beside it', () => {
+  it('may hold one’s name with enough other characters', () => {
     expect(passwordProblem('lovelace', own)).toMatch(/at least/);
     expect(passwordProblem('lovelace and thirteen geese', own)).toBeNull();
   });

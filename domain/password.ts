@@ -1,5 +1,5 @@
 /**
- * @file The one rule for new passwords, asked by the server wherever one is set and by the forms while it is typed. Length is what counts
+ * @file The one rule for new passwords, used by the server wherever one is set and by the forms while the user types. Length is what counts
  * against guessing (NIST SP 800-63B); refused beside it is what guessers try first: repetitions, rows of keys, the best known, one's own name.
  */
 
@@ -36,7 +36,7 @@ const bestKnown = (
   .split(' ')
   .sort((a, b) => b.length - a.length);
 
-/** Signs that stand for letters in passwords that are thought clever. */
+/** Signs that replace letters in passwords, as in p4ssw0rd. */
 const letters: Readonly<Record<string, string>> = {
   '@': 'a',
   '4': 'a',

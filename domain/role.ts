@@ -4,7 +4,7 @@
 export const roles = ['viewer', 'member', 'admin'] as const;
 export type Role = (typeof roles)[number];
 
-/** Whether `has` suffices where `needed` is asked for. */
+/** Whether `has` suffices where `needed` is required. */
 export function sufficesFor(has: Role, needed: Role): boolean {
   return roles.indexOf(has) >= roles.indexOf(needed);
 }

@@ -1,6 +1,6 @@
 /** @file Since when something is so, as a sentence says it: "14:02", with the day where it is not today's. */
 
-/** Both in milliseconds since the epoch; told by the clock of whoever reads it. */
+/** Both in milliseconds since the epoch; read from the reader's clock. */
 export function sinceWords(since: number, now: number): string {
   const then = new Date(since);
   const time = `${two(then.getHours())}:${two(then.getMinutes())}`;

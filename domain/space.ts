@@ -118,7 +118,7 @@ export function cellInputCount({ topology }: Pick<SearchSpace, 'topology'>): 1 |
   return topology === 'nas-bench-201' ? 1 : 2;
 }
 
-/** Cell types that have decisions of their own; a tied space's normal cell decides for both, nas-bench-201 has no other. */
+/** Cell types that have their own decisions; a tied space's normal cell decides for both, nas-bench-201 has no other. */
 export function decidedCells({ topology, tied }: Pick<SearchSpace, 'topology' | 'tied'>): readonly CellType[] {
   return tied || topology === 'nas-bench-201' ? ['normal'] : cellTypes;
 }

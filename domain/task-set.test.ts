@@ -30,7 +30,7 @@ describe('resolutions of a task set', () => {
     expect(resolutionsOfPart(own, 'metaValidation')).toEqual([]);
   });
 
-  it('leave the identity of sets without any of their own as it was', () => {
+  it('leave the identity of sets without any unchanged', () => {
     expect(JSON.stringify(set())).not.toContain('undefined');
     expect(contentHash(set())).not.toBe(contentHash(set({ resolutions: [32, 16] })));
   });

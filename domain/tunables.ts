@@ -12,7 +12,7 @@ export const overridableTunables = {
   lostAfter: 30_000,
   /** A lost local attempt whose process is gone is ended at once; else after this. */
   lostGivenUpAfter: 600_000,
-  /** A run from outside of which nothing is heard is lost; MASTHEAD_LOST_AFTER_MINUTES may say otherwise. */
+  /** A run from outside that stays silent for this long is lost; MASTHEAD_LOST_AFTER_MINUTES overrides it. */
   outsideLostAfter: 900_000,
   /** Runner reads control.json. */
   controlEvery: 250,
@@ -39,7 +39,7 @@ export const overridableTunables = {
   /** Nothing is placed where less room is free (bytes), nor for so long after the machine could not start a run. */
   leastFree: 64 << 20,
   placingRetry: 5_000,
-  /** A runner that was claimed but never heard of, after its dispatcher died, is given up after. */
+  /** A runner that was claimed but never showed life, after its dispatcher died, is abandoned after this. */
   unheardAfter: 10_000,
   /** Dispatcher: renews its lock and its sign of life; moves SQLite's write-ahead log into the file. */
   presenceEvery: 1_000,
@@ -99,7 +99,7 @@ export const tunables = {
   refusalsTold: 60,
   refusalsWindow: 600_000,
   tokenUseNotedEvery: 60_000,
-  /** Who gave their password is not asked for it again before sensitive acts for so long. */
+  /** A password given this recently is not asked for again before sensitive acts. */
   proofLasts: 600_000,
   /** Connections to the web server at a time; until a request's headers and its body are there; between requests; without a byte in one. */
   connections: 2_000,
@@ -114,9 +114,9 @@ export const tunables = {
   doctorLooksEvery: 30_000,
   /** Which engines load is told to all who ask within. */
   enginesLookedAtEvery: 60_000,
-  /** Less free room than this (bytes) is a full disk: SQLite and logs need some to go on. */
+  /** Less free space than this (bytes) is a full disk: SQLite and logs need some to continue. */
   fullBelow: 16 << 20,
-  /** A start waits this long for the check of the database; a large one's goes on beside the work. */
+  /** A start waits this long for the check of the database; a large one's continues in the background. */
   databaseCheckedWithin: 10_000,
   /** The web server looks at the data folder before a page at most this often. */
   troubleLookEvery: 2_000,

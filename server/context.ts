@@ -32,7 +32,7 @@ export interface Origin {
   readonly address: string | null;
 }
 
-/** Whoever works on the platform's own machine, until the first account is made; and the platform itself. */
+/** Any user of the platform's own machine, until the first account is made; and the platform itself. */
 export const localAdmin: Actor = { name: 'local', access: 'admin' };
 
 export interface ServiceContext {

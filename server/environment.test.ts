@@ -19,7 +19,7 @@ it.each([
   expect(readSettings(environment).url).toBe(url);
 });
 
-it('knows its own address whatever stands in front', () => {
+it('knows its own address whatever is in front', () => {
   const { url, localUrl } = readSettings({
     MASTHEAD_URL: 'https://masthead.lab/nas/',
     PORT: '4000',

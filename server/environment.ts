@@ -49,7 +49,7 @@ export interface Settings {
   readonly logLevel: (typeof logLevels)[number];
   /** Where people, the command line and webhooks reach the platform; no trailing slash. */
   readonly url: string;
-  /** Where this machine does, whatever stands in front of it; no trailing slash. */
+  /** Where this machine does, whatever is in front of it; no trailing slash. */
   readonly localUrl: string;
   /** Sub-path the pages are served under, such as /masthead; '' at the root. */
   readonly basePath: string;

@@ -1,4 +1,4 @@
-/** @file An operation parses its input once, whoever calls it, and not at all where it was parsed already. */
+/** @file An operation parses its input once, for any caller, and not at all if it was parsed already. */
 import { expect, it } from 'vitest';
 import { z } from 'zod';
 import { makePlatform } from '@/test/factories/platform';

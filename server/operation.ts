@@ -60,7 +60,7 @@ export function operation<
 /** Whose queries, too, no token reaches that was not made to administer. */
 const guarded: ReadonlySet<string> = new Set(['members', 'tokens', 'webhooks', 'audit']);
 
-/** What whoever calls `path` needs. */
+/** What a caller of `path` needs. */
 export function needOf(path: string, { access, kind, scope, sensitive }: Omit<AnyDeclared, 'run'>): Need {
   const [entity = ''] = path.split('.');
   const ofKind = kind === 'query' ? 'read' : 'launch';

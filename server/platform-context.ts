@@ -78,7 +78,7 @@ export function platformAuthentication(headers: Headers): Authentication {
   return found;
 }
 
-/** What services are given for whoever these headers come from; null where nobody is signed in. */
+/** What services get for the sender of these headers; null if nobody is signed in. */
 export async function visitorContext(headers: Headers): Promise<ServiceContext | null> {
   const { db } = platformDatabase();
   const actor = await identify(

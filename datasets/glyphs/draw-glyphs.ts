@@ -15,7 +15,7 @@ const columns = 16;
 export async function openFont(path: string): Promise<Font> {
   const bytes = await readFile(path);
   try {
-    // Only the outlines that are asked for are read: a quarter of the time.
+    // Only the requested outlines are read: a quarter of the time.
     return opentype.parse(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength), {
       lowMemory: true,
     });

@@ -41,7 +41,7 @@ async function draw(folder: string, split: 'train' | 'test'): Promise<SplitConte
   let at = 0;
   for (const [index, file] of files.entries()) {
     const font = await openFont(join(folder, file));
-    // Training and test fonts have streams of their own.
+    // Training and test fonts have separate streams.
     const stream = split === 'train' ? index : glyphFonts.train.length + index;
     for (let variant = 0; variant < glyphVariants[split]; variant++, at++) {
       images.set(await drawGlyphs(font, stream, variant), at * sheet);

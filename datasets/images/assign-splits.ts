@@ -16,9 +16,9 @@ export interface Assignment {
   readonly splits: Readonly<Record<DatasetSplitName, StoredSplit>>;
   /** Images left out since the same pixels were in the same class (and split) already. */
   readonly merged: number;
-  /** Images whose pixels also stand in another class. They are kept: which class is right, nobody here can say. */
+  /** Images whose pixels also occur in another class. They are kept, because the right class is unknown. */
   readonly contradicting: number;
-  /** Test images whose pixels also stand in the training split of their class. Official splits are kept as they are. */
+  /** Test images whose pixels also occur in the training split of their class. Official splits are kept as they are. */
   readonly inBothSplits: number;
 }
 

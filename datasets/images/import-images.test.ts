@@ -277,28 +277,23 @@ describe('what is refused, by name, leaves nothing behind', () => {
   });
 
   it.each([
-    [
-      'images outside any folder',
-      ['x.png', 'a/x.png', 'b/x.png'],
-      false,
-      /"x.png" does not lie in a folder of its class/,
-    ],
+    ['images outside any folder', ['x.png', 'a/x.png', 'b/x.png'], false, /"x.png" is not in a folder of its class/],
     ['one class', ['a/x.png', 'a/y.png'], false, /images of 1 classes/],
     ['no image', ['notes.txt'], false, /no image at all/],
     [
       'splits for some',
       ['train/a/x.png', 'train/b/x.png', 'c/x.png'],
       false,
-      /"train\/a\/x.png" lies in .* "c\/x.png" does not/,
+      /"train\/a\/x.png" is in .* "c\/x.png" is not/,
     ],
-    ['classes in several places', ['p/a/x.png', 'q/a/x.png', 'q/b/x.png'], false, /do not lie in the same folder/],
+    ['classes in several places', ['p/a/x.png', 'q/a/x.png', 'q/b/x.png'], false, /are not in the same folder/],
     [
       'a class without test images',
       ['train/a/x.png', 'train/b/x.png', 'test/a/y.png'],
       false,
       /class "b" has no test image/,
     ],
-    ['groups asked for that are not there', ['a/x.png', 'b/x.png'], true, /group\/class\/image/],
+    ['requested groups that are missing', ['a/x.png', 'b/x.png'], true, /group\/class\/image/],
   ] as const)('%s', async (_, names, grouped, message) => {
     const { root, at } = places();
     mkdirSync(at('folder'));

@@ -19,7 +19,7 @@ export interface ImportImagesInput {
   readonly origin: string;
   /** Folders, zips, tars, tar.gz: taken together. */
   readonly paths: readonly string[];
-  /** Whether classes lie in folders of groups, as the characters of an alphabet. */
+  /** Whether classes are in folders of groups, as the characters of an alphabet. */
   readonly grouped: boolean;
   /** 1 grey, 3 colour, null: grey where all images are. */
   readonly channels: 1 | 3 | null;

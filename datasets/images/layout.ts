@@ -1,4 +1,4 @@
-/** @file Which class, group and split an image belongs to, by the folders it lies in. */
+/** @file Which class, group and split an image belongs to, by its folders. */
 import type { DatasetSplitName } from '@/domain/dataset';
 import { DomainError } from '@/domain/errors';
 import { importLimits } from './entry';
@@ -33,7 +33,7 @@ const validationNames = ['val', 'valid', 'validation'];
 const splitNames: ReadonlySet<string> = new Set([...trainNames, ...testNames, ...validationNames]);
 
 /**
- * `[split/]class/image`, or `[split/]group/class/image` where `grouped`; what lies above does not count. A folder of validation
+ * `[split/]class/image`, or `[split/]group/class/image` where `grouped`; folders above are ignored. A folder of validation
  * images is the test split where there is no other, else a part of the training split. One split alone is none; neither are splits that
  * hold different classes, as those of few-shot benchmarks do. Throws `corrupt-data` naming a path.
  */
@@ -43,7 +43,7 @@ export function placeImages(images: readonly ImagePath[], grouped: boolean): Pla
     const folders = path.split('/').slice(0, -1);
     if (folders.length < depth) {
       const wanted = grouped ? 'group/class/image' : 'class/image';
-      throw misplaced(`"${path}" does not lie in a folder of its class: arrange the images as ${wanted}`);
+      throw misplaced(`"${path}" is not in a folder of its class: arrange the images as ${wanted}`);
     }
     const own = folders.slice(-depth);
     const above = folders.slice(0, -depth);
@@ -95,7 +95,7 @@ function checkClassFolders(places: readonly Place[]): void {
   if (flat === undefined || !places.every(({ split, name }) => split === null && splitNames.has(name.toLowerCase())))
     return;
   throw misplaced(
-    `"${flat.path}" lies in a folder of a split, but in none of its class: arrange the images as train/class/image, test/class/image`,
+    `"${flat.path}" is in a folder of a split, but in none of its class: arrange the images as train/class/image, test/class/image`,
   );
 }
 
@@ -106,12 +106,12 @@ interface Place extends ImagePath, PlacedClass {
   readonly parent: string;
 }
 
-/** Whether the images lie in splits. Refuses splits for some only, and classes in several places of one source. */
+/** Whether the images are in splits. Refuses splits for some only, and classes in several places of one source. */
 function checkArrangement(places: readonly Place[]): boolean {
   const inside = places.find(({ split }) => split !== null);
   const outside = places.find(({ split }) => split === null);
   if (inside && outside) {
-    const which = `"${inside.path}" lies in a folder of a split, but "${outside.path}" does not`;
+    const which = `"${inside.path}" is in a folder of a split, but "${outside.path}" is not`;
     throw misplaced(`${which}: put all images into train/ and test/, or none`);
   }
   const first = new Map<number, Place>();
@@ -119,7 +119,7 @@ function checkArrangement(places: readonly Place[]): boolean {
     const other = first.get(place.source) ?? place;
     first.set(place.source, other);
     if (other.parent !== place.parent) {
-      const which = `The class folders of "${other.path}" and "${place.path}" do not lie in the same folder`;
+      const which = `The class folders of "${other.path}" and "${place.path}" are not in the same folder`;
       throw misplaced(`${which}: bring them together, or say that folders of classes are groups`);
     }
   }

@@ -21,7 +21,7 @@ export interface ImageSpool {
   rescaled(): { readonly count: number; readonly largest: number };
   /** Throws `corrupt-data` naming the image where its size is another than the first one's. */
   add(from: ImagePath & { readonly archive: string }, image: Decoded): Promise<void>;
-  /** The images of these positions in this order, some at a time: uint8 [images, height, width, channels asked for]. */
+  /** The images of these positions in this order, some at a time: uint8 [images, height, width, requested channels]. */
   read(order: Int32Array, channels: 1 | 3): AsyncGenerator<Uint8Array, void, undefined>;
   close(): Promise<void>;
 }

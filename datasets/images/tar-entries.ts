@@ -1,4 +1,4 @@
-/** @file The image files of a tar archive, gzipped or not, in the order they stand there. */
+/** @file The image files of a tar archive, gzipped or not, in archive order. */
 import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
 import { Transform } from 'node:stream';

@@ -149,7 +149,7 @@ describe('layouts', () => {
     const { root, at } = places();
     writeFolder(at('folder'), await images(['train', 'test']));
     expect(await refusal(root, at('folder'))).toMatch(
-      /lies in a folder of a split, but in none of its class: arrange .* train\/class\/image/,
+      /is in a folder of a split, but in none of its class: arrange .* train\/class\/image/,
     );
   });
   it('train/, val/ and test/ of different classes are one set of classes, which is said', async () => {
@@ -243,7 +243,7 @@ const omniglot = [1, 2].map((part) =>
   join(process.cwd(), `../shared/data/omniglot/images_background_small${part}.zip`),
 );
 it.skipIf(!omniglot.every((path) => existsSync(path)))(
-  'Omniglot, both small zips: 242 characters of 8 alphabets, 20 drawings each (skipped where the zips are not there)',
+  'Omniglot, both small zips: 242 characters of 8 alphabets, 20 drawings each (skipped without the zips)',
   async () => {
     const { root } = places();
     const { manifest, notes } = await take(root, omniglot, { grouped: true, channels: 1 });

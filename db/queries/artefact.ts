@@ -44,7 +44,7 @@ export function bytesFromScriptsOf(db: Database, member: string): number {
   return found?.bytes ?? 0;
 }
 
-/** Whether an attempt got as far as a checkpoint of its own. */
+/** Whether an attempt wrote a checkpoint. */
 export function leftCheckpoint(db: Database, id: AttemptId): boolean {
   const own = and(eq(artefact.attempt, id), eq(artefact.kind, 'checkpoint'));
   return db.select({ id: artefact.id }).from(artefact).where(own).limit(1).get() !== undefined;
@@ -143,7 +143,7 @@ export function bytesByRun(db: Database, limit: number) {
     .all();
 }
 
-/** Checkpoints of finished runs that ended at `endedBefore` or earlier: nobody goes on from them. */
+/** Checkpoints of finished runs that ended at `endedBefore` or earlier: no run resumes from them. */
 export function sparableCheckpoints(
   db: Database,
   { runs, endedBefore }: { runs?: readonly RunId[]; endedBefore: number },

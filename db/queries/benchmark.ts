@@ -70,7 +70,7 @@ export function completeBenchmark(
   db.update(benchmark).set(read).where(eq(benchmark.id, id)).run();
 }
 
-/** Not complete any more, and so seen by nobody; noted, so that its removal goes on after a kill. */
+/** Not complete any more, and so hidden; recorded, so that its removal continues after a kill. */
 export function hideBenchmark(db: Database, id: BenchmarkId, time: number): void {
   db.update(benchmark).set({ completedAt: null }).where(eq(benchmark.id, id)).run();
   noteRemoval(db, id, time);

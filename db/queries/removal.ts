@@ -1,4 +1,4 @@
-/** @file What is being removed for good, in turns: noted before its first row goes, so that whoever comes after a kill goes on. */
+/** @file Permanent removals, done in steps: recorded before the first row is deleted, so that they continue after a kill. */
 import { type SQL, sql } from 'drizzle-orm';
 import type { Database } from '../open';
 import { platformState } from '../schema';

@@ -33,7 +33,7 @@ export function seriesPage(db: Database, id: RunId, from: number, most: number):
   return db.select().from(series).where(eq(series.run, id)).orderBy(asc(series.key)).limit(most).offset(from).all();
 }
 
-/** Ids of these series, by `RUN KEY`; what is not there is left out. */
+/** Ids of these series, by `RUN KEY`; missing ones are left out. */
 export function seriesIds(
   db: Database,
   wanted: readonly { readonly run: RunId; readonly key: string }[],

@@ -35,7 +35,7 @@ export const dataset = sqliteTable('dataset', {
 });
 export type DatasetRow = typeof dataset.$inferSelect;
 
-/** Imports of images: asked for by the web server, carried out by the dispatcher. */
+/** Imports of images: requested by the web server, carried out by the dispatcher. */
 export const datasetImport = sqliteTable(
   'dataset_import',
   {

@@ -54,7 +54,7 @@ export const auditEntry = sqliteTable(
 
 /** What retention removed from the beginning of the log; the entry `audit.prune` that it wrote says the same. */
 export const auditCheckpoint = sqliteTable('audit_checkpoint', {
-  /** The last entry removed, and its hash: what the log goes on from. */
+  /** The last entry removed, and its hash: where the log continues. */
   throughId: integer('through_id').primaryKey(),
   throughHash: text('through_hash').notNull(),
   removed: integer('removed').notNull(),
@@ -107,7 +107,7 @@ export const webhookDelivery = sqliteTable(
     /** The body, byte for byte the same at every attempt. */
     payload: text('payload').notNull(),
     state: text('state').$type<DeliveryState>().notNull(),
-    /** Since it was last asked for. */
+    /** Since it was last requested. */
     attempts: integer('attempts').notNull(),
     /** Null once it is delivered or given up. */
     nextAttemptAt: integer('next_attempt_at'),

@@ -134,7 +134,7 @@ export const externalEvaluation = sqliteTable(
 );
 export type ExternalEvaluationRow = typeof externalEvaluation.$inferSelect;
 
-/** Models that scripts from outside logged: what their client says of them; their files lie in the run's own folder. */
+/** Models that scripts from outside logged: what their client says of them; their files are in the run's own folder. */
 export const loggedModel = sqliteTable(
   'logged_model',
   {

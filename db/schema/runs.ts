@@ -38,7 +38,7 @@ export interface RunOutside {
 /** Floats as `domain/events` writes them into JSON. */
 export type LoggedValues = Readonly<Record<string, number | 'NaN' | 'Infinity' | '-Infinity'>>;
 
-/** Runs: what was asked (config, parents), where it stands, and what came out. */
+/** Runs: the request (config, parents), the state, and the results. */
 export const run = sqliteTable(
   'run',
   {
@@ -74,9 +74,9 @@ export const run = sqliteTable(
     progress: text('progress', { mode: 'json' }).$type<RunProgress>(),
     device: text('device'),
     summary: text('summary', { mode: 'json' }).$type<LoggedValues>().notNull(),
-    /** Set while a stop is asked for, so that a lost run that comes back is still told. */
+    /** Set while a stop is requested, so that a lost run that comes back is still told. */
     stopRequestedAt: integer('stop_requested_at'),
-    /** Attempts that crashed since the run was last asked for, or last got further. */
+    /** Attempts that crashed since the run was last queued by a person, or last made progress. */
     crashes: integer('crashes').notNull().default(0),
     /** Before this no further attempt starts; null: its turn in the queue decides. */
     retryAt: integer('retry_at'),
@@ -85,7 +85,7 @@ export const run = sqliteTable(
     deletedAt: integer('deleted_at'),
     /** Null: it begins at its own start. */
     continues: text('continues', { mode: 'json' }).$type<RunContinues>(),
-    /** What a script from outside said beside its parameters; null for runs of our own. */
+    /** What a script from outside said beside its parameters; null for our own runs. */
     outside: text('outside', { mode: 'json' }).$type<RunOutside>(),
   },
   (table) => [
@@ -133,7 +133,7 @@ export const attempt = sqliteTable(
     number: integer('number').notNull(),
     executor: text('executor').notNull(),
     handle: text('handle', { mode: 'json' }).$type<ExecutorHandle>(),
-    /** Whoever moves the attempt must name it: a fenced attempt's no longer matches. */
+    /** Every update of the attempt must name it: a fenced attempt's no longer matches. */
     lease: text('lease').notNull(),
     /** Relative to the data folder. */
     directory: text('directory').notNull(),

@@ -18,7 +18,7 @@ export const study = sqliteTable('study', {
     .$type<ExperimentId>()
     .references(() => experiment.id, { onDelete: 'set null' }),
   state: text('state').$type<StudyState>().notNull(),
-  /** Why it was paused by itself: a run that the launch refused. */
+  /** Why it was paused automatically: a run that the launch refused. */
   problem: text('problem'),
   createdAt: integer('created_at').notNull(),
   createdBy: text('created_by').notNull(),
@@ -73,7 +73,7 @@ export const benchmark = sqliteTable('benchmark', {
   rows: integer('rows').notNull(),
   createdAt: integer('created_at').notNull(),
   createdBy: text('created_by').notNull(),
-  /** Null while entries are still being written: such a benchmark is shown nowhere. */
+  /** Null while entries are still being written: the benchmark is hidden then. */
   completedAt: integer('completed_at'),
 });
 export type BenchmarkRow = typeof benchmark.$inferSelect;
@@ -102,7 +102,7 @@ export const benchmarkEntry = sqliteTable(
 );
 export type BenchmarkEntryRow = typeof benchmarkEntry.$inferSelect;
 
-/** One line per architecture that was asked for through the API. What pages show is not logged. */
+/** One line per architecture requested through the API. What pages show is not logged. */
 export const benchmarkLookup = sqliteTable(
   'benchmark_lookup',
   {

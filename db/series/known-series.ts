@@ -103,7 +103,7 @@ export class SeriesMemory {
     }
   }
 
-  /** The series, which is made where it is not there. */
+  /** The series, created if missing. */
   series(db: Database, run: RunId, attempt: AttemptId, key: string): KnownSeries {
     this.recall(db, run, attempt);
     const own = this.attempts.get(attempt);

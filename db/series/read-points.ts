@@ -10,7 +10,7 @@ const piecesPerPortion = 32;
 
 /**
  * Points as they were when the reading began: what comes later is left out. Ingestion may merge pieces meanwhile, so each
- * portion goes on from a sequence number, never from a piece.
+ * portion continues from a sequence number, never from a segment or chunk.
  * @param discarded also what a successor made again
  */
 export function* readPoints(

@@ -252,7 +252,7 @@ describe('series', () => {
     );
   });
 
-  it('refuses a series of a run that is not there', () => {
+  it('refuses a series of a missing run', () => {
     const { ctx } = makePlatform();
     expect(() => declareSeries(ctx.db, runIdSchema.parse(newIdText('run')), 'x')).toThrow(/FOREIGN KEY/);
   });

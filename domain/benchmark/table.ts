@@ -22,7 +22,7 @@ export interface TableText {
 /** Characters that decide whether a file is text. */
 const judged = 4096;
 
-/** How messages cite the table: not at all, where whoever reads them may not be the file's owner. */
+/** How messages cite the table: not at all, if the reader may not be the file's owner. */
 export type Quote = (text: string | undefined) => string;
 export const quoted: Quote = (text = '') => `"${text.length > 40 ? `${text.slice(0, 40)}…` : text}"`;
 export const unquoted: Quote = () => '(not shown)';
@@ -42,7 +42,7 @@ export function readTable(text: string, quote: Quote = quoted): TableText {
   if (columns.length === 1)
     return refuse(`The line of headings is one cell, ${quote(columns[0])}: a table's cells are separated by commas.`);
   const twice = columns.find((column, index) => columns.indexOf(column) !== index);
-  if (twice !== undefined) return refuse(`Two columns are called ${quote(twice)}: give each a name of its own.`);
+  if (twice !== undefined) return refuse(`Two columns are called ${quote(twice)}: give each its own name.`);
   const uneven = rows.findIndex((row) => row.length !== columns.length);
   if (uneven >= 0)
     return refuse(
@@ -138,7 +138,7 @@ function percentIn(value: number | null, column: string, line: number): number |
   );
 }
 
-/** No published network is right in one of a hundred images: such a column has shares of 1. */
+/** No published network is right in one of a hundred images: such a column is in shares of 1. */
 function refuseFractions(values: readonly number[], column: string): void {
   if (values.length === 0 || values.some((value) => value > 1)) return;
   throw new DomainError(

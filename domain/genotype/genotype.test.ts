@@ -131,7 +131,7 @@ describe('genotype text', () => {
 });
 
 describe('genotype hash', () => {
-  it('stays what it was when cells were given inputs of their own', () => {
+  it('stays what it was when cells got their own inputs', () => {
     expect(genotypeHash(parseGenotype(tuned))).toBe('5fd3de37ff4f0eb17d52bbed56a679a9ac6370c102df7254bca06ab52a0adcab');
   });
   it('ignores the order of pairs inside a node, and nothing else', () => {

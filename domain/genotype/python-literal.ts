@@ -9,7 +9,7 @@ export interface Token {
   readonly at: number;
 }
 
-/** White space and comments, names, numbers, strings of both kinds with their prefixes, and any other sign by itself. */
+/** White space and comments, names, numbers, strings of both kinds with their prefixes, and any other single sign. */
 const tokenPattern =
   /[\s\\]+|#[^\n]*|(?:[rRuUbBfF]{0,2})(?:"""([\s\S]*?)"""|'''([\s\S]*?)'''|'([^'\n]*)'|"([^"\n]*)")|([A-Za-z_]\w*)|(\d[\d_]*(?:\.\d*)?(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)|(\*\*|[\s\S])/y;
 /** A range longer than any cell's states is a mistake, and must not fill the memory. */
@@ -198,7 +198,7 @@ export class LiteralReader {
     if (bounds.length < 1 || bounds.length > 3 || !whole) this.refuse(at, 'range takes one to three integers.');
     const [first = 0, second, third = 1] = bounds.map(Number);
     const [start, stop] = second === undefined ? [0, first] : [first, second];
-    if (third === 0) this.refuse(at, 'a range can’t go on in steps of 0.');
+    if (third === 0) this.refuse(at, 'a range can’t have a step of 0.');
     const length = Math.max(0, Math.ceil((stop - start) / third));
     if (length > longestRange) this.refuse(at, `a range of ${length} states is longer than any cell.`);
     return this.placed(

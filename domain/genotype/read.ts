@@ -255,7 +255,7 @@ function structureCell(value: Plain, fail: Fail): CellGenotype {
   return checkedCell(cellGenotypeSchema, { inputs: 1, nodes, concat: [nodes.length] }, value, '', fail);
 }
 
-/** What is left to refuse has a message of our own: types and ranges were looked at before. */
+/** Remaining refusals have our own messages: types and ranges were checked before. */
 function checkedCell<T>(schema: z.ZodType<T>, cell: unknown, value: unknown, type: string, fail: Fail): T {
   const result = schema.safeParse(cell);
   if (result.success) return result.data;

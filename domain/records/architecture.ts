@@ -20,7 +20,7 @@ export const architectureHistorySchema = z.object({
   run: runIdSchema,
   /** Null for runs without a search (evaluate). */
   space: z.object({ id: spaceIdSchema, name: z.string(), document: searchSpaceSchema }).nullable(),
-  /** All steps there are, and the snapshots asked for (thinned to at most the limit, ends kept). */
+  /** All steps there are, and the requested snapshots (thinned to at most the limit, ends kept). */
   steps: z.array(z.int()),
   snapshots: z.array(architectureSnapshotSchema),
   /** The prior's logits, for adapt runs. */

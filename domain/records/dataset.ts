@@ -13,7 +13,7 @@ export const datasetRecordSchema = z.object({
   bytes: z.number(),
   createdAt: z.number(),
   usedBy: z.array(z.object({ id: taskSetIdSchema, name: z.string(), version: z.int(), inTrash: z.boolean() })),
-  /** When it went into the trash; null where it is not there. */
+  /** When it went into the trash; null if it is not in it. */
   deletedAt: z.number().nullable(),
 });
 export type DatasetRecord = z.infer<typeof datasetRecordSchema>;
@@ -22,7 +22,7 @@ export type DatasetRecord = z.infer<typeof datasetRecordSchema>;
 export const datasetExportSchema = z.enum(['folder', 'npz']);
 export type DatasetExport = z.infer<typeof datasetExportSchema>;
 
-/** What could be added without typing a path, and where it stands. */
+/** What could be added without typing a path, and its progress. */
 /** Those that can be added without typing a path. */
 export const datasetSourceNameSchema = z.enum(['mnist', 'glyphs', 'fashion-mnist']);
 export type DatasetSourceName = z.infer<typeof datasetSourceNameSchema>;

@@ -24,7 +24,7 @@ export const engineReportSchema = z.object({
 });
 export type EngineReport = z.infer<typeof engineReportSchema>;
 
-/** Training on one thread, with the engine that runs take by themselves. */
+/** Training on one thread, with the engine that runs use by default. */
 export const measuredSpeedSchema = z.object({ macsPerSecond: z.number().positive(), engine: z.string() });
 export type MeasuredSpeed = z.infer<typeof measuredSpeedSchema>;
 

@@ -23,7 +23,7 @@ export type MemberRecord = z.infer<typeof memberRecordSchema>;
 export const meRecordSchema = z.object({
   /** False where nobody has an account yet: everyone who reaches the platform is its administrator. */
   accounts: z.boolean(),
-  /** As the audit log names whoever asks. */
+  /** As the audit log names the caller. */
   name: z.string(),
   access: roleSchema,
   member: memberRecordSchema.nullable(),
@@ -31,9 +31,9 @@ export const meRecordSchema = z.object({
   passwords: z.boolean(),
   /** Whether they have one. */
   hasPassword: z.boolean(),
-  /** Whether a proxy in front says with each request who it is: signing out is its business, and no password is asked for here. */
+  /** Whether a proxy in front says with each request who it is: signing out is its task, and no password is asked for here. */
   vouched: z.boolean(),
-  /** Whether they may do what is sensitive without being asked for it again. */
+  /** Whether they may do sensitive acts without entering it again. */
   proven: z.boolean(),
   /** The lab's own sign-in, and whether this member is known there; null where there is none. */
   provider: z.object({ name: z.string(), connected: z.boolean() }).nullable(),

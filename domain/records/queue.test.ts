@@ -46,7 +46,7 @@ describe('why a run waits', () => {
     expect(whyRunsWait(queue, full).get('b')).toMatch(/^Waits: The disk that holds \/data is full\. /);
   });
 
-  it('names what stands in the way of all first', () => {
+  it('first names what blocks all', () => {
     const drained = { ...sight, settings: { ...openQueue, drained: { by: 'ada', since: 0 } } };
     expect(new Set(whyRunsWait(queue, drained).values()).size).toBe(1);
     expect(whyRunsWait(queue, drained).get('a')).toMatch(/ada drained the queue/);

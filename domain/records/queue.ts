@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { tunables } from '../tunables';
 
 export const queueSettingsSchema = z.object({
-  /** Set while nothing new starts; runs at work go on. */
+  /** Set while nothing new starts; running runs continue. */
   drained: z.object({ by: z.string(), since: z.number() }).nullable(),
   /** Runs of one person at a time; null: as many as there are slots. */
   perPerson: z.int().min(1).max(1024).nullable(),
@@ -38,7 +38,7 @@ export function peopleAtLimit({ settings, working }: Pick<QueueSight, 'settings'
   return perPerson === null ? [] : [...working].filter(([, count]) => count >= perPerson).map(([person]) => person);
 }
 
-/** Why each run of the queue, in its order, waits. What stands in the way of all is said before what concerns one. */
+/** Why each run of the queue, in its order, waits. What blocks all is said before what concerns one. */
 export function whyRunsWait(queue: readonly QueuedRun[], sight: QueueSight): Map<string, string> {
   const { settings, slots, usedSlots, dispatcherAlive } = sight;
   const all = (reason: string) => new Map(queue.map(({ id }) => [id, reason]));
@@ -46,8 +46,7 @@ export function whyRunsWait(queue: readonly QueuedRun[], sight: QueueSight): Map
   if (settings.drained !== null) {
     return all(`Waits because ${settings.drained.by} drained the queue: nothing new starts until it is opened.`);
   }
-  if (sight.trouble !== null)
-    return all(`Waits: ${sight.trouble}. Runs start again by themselves once that is mended.`);
+  if (sight.trouble !== null) return all(`Waits: ${sight.trouble}. Runs start again automatically once that is fixed.`);
   const reasons = new Map<string, string>();
   const working = new Map(sight.working);
   const free = Math.max(0, slots - usedSlots);

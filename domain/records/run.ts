@@ -42,7 +42,7 @@ export const runSummarySchema = z.object({
   createdAt: z.number(),
   startedAt: z.number().nullable(),
   endedAt: z.number().nullable(),
-  /** Milliseconds of its attempts that ended, and since when one is at work: the time that it stood is none. Null before the first. */
+  /** Milliseconds of its ended attempts, and the start of a running one; time between attempts does not count. Null before the first. */
   worked: z.object({ ms: z.number(), since: z.number().nullable() }).nullable(),
   progress: progressSchema.nullable(),
   device: z.string().nullable(),

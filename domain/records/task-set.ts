@@ -18,7 +18,7 @@ export const taskSetRecordSchema = z.object({
   previous: versionSchema.nullable(),
   /** What edits made from it. */
   next: z.array(versionSchema),
-  /** When it went into the trash; null where it is not there. */
+  /** When it went into the trash; null if it is not in it. */
   deletedAt: z.number().nullable(),
   datasets: z.array(
     z.object({

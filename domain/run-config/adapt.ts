@@ -47,7 +47,7 @@ export const adaptConfigSchema = z.strictObject({
   head: z.enum(['reset', 'shared']).default('reset').meta({
     title: 'Head',
     section: section.basis,
-    description: "shared goes on from the prior's head: for a prior with a shared head, on the classes it learnt.",
+    description: "shared starts from the prior's head: for a prior with a shared head, on the classes it learnt.",
     source: 'method §3',
   }),
   temperature: withDefaults(temperature(0.5, 0.5)),

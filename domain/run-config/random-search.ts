@@ -45,7 +45,7 @@ export const randomSearchConfigSchema = z.strictObject({
   halving: z.int().min(2).max(10).default(3).meta({
     title: 'Halving (η)',
     section: section.schedule,
-    description: 'Only for successive halving: one in so many goes on, for so many times the epochs.',
+    description: 'Only for successive halving: one in so many continues, for so many times the epochs.',
     source: 'Hyperband',
   }),
   ranked: z.int().min(1).max(10_000).default(100).meta({

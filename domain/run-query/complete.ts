@@ -1,4 +1,4 @@
-/** @file What may stand at the caret of a query: fields, comparisons, metrics, settings, values that there are. */
+/** @file Suggestions at the caret of a query: fields, comparisons, metrics, settings, existing values. */
 import { fold, holds } from '../fold-text';
 import {
   choicesOf,

@@ -57,7 +57,7 @@ function formatValue(value: QueryValue): string {
   }
 }
 
-/** Whether it may stand without quotes wherever a word or a text may. */
+/** Whether it needs no quotes where a word or a text is allowed. */
 function isPlainWord(text: string): boolean {
   return (
     /^[\p{L}\p{N}_.\-/:@]+$/u.test(text) &&

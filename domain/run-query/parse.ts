@@ -55,7 +55,7 @@ export function parseRunQuery(text: string): ParsedQuery {
   return query === null || reader.problem !== null ? reader.failure() : { query };
 }
 
-/** One field by itself, as a column, a sort or a grouping names it. */
+/** One field alone, as a column, a sort or a grouping names it. */
 export function parseRunField(text: string): ParsedField {
   const read = tokenise(text);
   if ('problem' in read) return read;
@@ -261,7 +261,7 @@ class Reader {
     const allowed = comparatorsOf[fieldType(field)];
     if (!allowed.includes(token.text)) return this.fail(`This field takes ${allowed.join(', ')} only.`, token);
     this.at++;
-    // Part of a text: a number that stands here is text too.
+    // Part of a text: a number here is text too.
     const contains = token.text === '~' || token.text === '!~';
     const value = this.value(field, contains);
     return value === null ? null : { type: 'compare', field, comparator: token.text, value };

@@ -60,7 +60,7 @@ export const exitLacking = 74;
 export const attemptEndSchema = z.enum([
   'finished',
   'stopped',
-  'interrupted', // SIGTERM from outside, or the machine lacks something: goes on from its checkpoint
+  'interrupted', // SIGTERM from outside, or the machine lacks something: resumes from its checkpoint
   'crashed', // the process died without a last word
   'invalid', // its config or input can't be run
   'failed', // a DomainError during the run (loss not finite, data damaged)
@@ -81,9 +81,9 @@ export function decideRetry(input: { end: AttemptEnd; crashes: number; maxCrashe
     case 'invalid':
       return { retry: false, reason: 'the configuration or an input is invalid: a retry would fail the same way' };
     case 'failed':
-      return { retry: false, reason: 'the run reported an error of its own' };
+      return { retry: false, reason: 'the run itself reported an error' };
     case 'interrupted':
-      return { retry: true, reason: 'it goes on from its last checkpoint' };
+      return { retry: true, reason: 'it resumes from its last checkpoint' };
     case 'fenced':
     case 'crashed':
       return input.crashes < input.maxCrashes

@@ -82,7 +82,7 @@ export const studyDefinitionSchema = z
     budgets: z.array(budget).default([1, 4, 16, 40]).meta({
       title: 'Budgets of searches from scratch',
       unit: "× adapt's steps",
-      description: 'Each is a run of its own, with a schedule of that length.',
+      description: 'Each is a separate run, with a schedule of that length.',
     }),
     dartsBudgets: z.array(budget).default([16]).meta({ title: 'Budgets of DARTS', unit: "× adapt's steps" }),
     metaTraining: metaTrainConfigSchema.omit({ kind: true, taskSet: true, space: true, seed: true }).prefault({}),

@@ -16,7 +16,7 @@ export function differenceText({ mean, low, high, n }: Interval): string {
   return `${points} (95 % interval ${signedPoints(low)} to ${signedPoints(high)})`;
 }
 
-/** `1.20 to 2.00`, or what stands where there are no bounds. */
+/** `1.20 to 2.00`, or the replacement if there are no bounds. */
 export function boundsText({ low, high }: Interval, format: (value: number) => string, none: string): string {
   return low === null || high === null ? none : `${format(low)} to ${format(high)}`;
 }
@@ -82,7 +82,7 @@ function headroomSentence({ headroom: { against, gain, verdict } }: StudySection
       return `Not measurable here. ${figures}, which does not exceed δ = ${delta} for certain: these tasks can't tell searches apart.`;
     case 'unknown':
       return gain.n === 0
-        ? 'Headroom unknown: the random genotypes are not there yet.'
+        ? 'Headroom unknown: the random genotypes are still missing.'
         : `Headroom unknown: ${figures}, and one task gives no interval.`;
   }
 }

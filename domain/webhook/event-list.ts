@@ -16,8 +16,8 @@ export const webhookEventMeanings: Readonly<Record<WebhookEvent, string>> = {
   'run.finished': 'A run has reached its end.',
   'run.failed': 'A run has failed and gets no further attempt.',
   'run.stopped': 'A run was stopped.',
-  'run.lost': 'Nothing is heard of a run any more; it may come back.',
+  'run.lost': 'A run has no heartbeat any more; it may come back.',
   'alarm.raised': 'A run has raised an alarm, such as a collapse into skip connections.',
   'study.finished': 'A study has all its runs.',
-  'study.paused': 'A study has paused by itself, because a run of it was refused.',
+  'study.paused': 'A study was paused automatically, because one of its runs was refused.',
 };

@@ -16,7 +16,7 @@ const usualPorts: Readonly<Record<string, number>> = { 'http:': 80, 'https:': 44
 const usual = Object.values(usualPorts);
 const entryPattern = /^(?<below>\*\.)?(?<host>\[[\da-f:.]+\]|[^\s:/@?#*[\]\\]+)(?::(?<port>\d{1,5}))?$/i;
 
-/** One entry: `host`, `host:port`, `*.host`; an IPv6 address stands in brackets. Null where it is none of these. */
+/** One entry: `host`, `host:port`, `*.host`; an IPv6 address is in brackets. Null where it is none of these. */
 function readHostRule(entry: string): HostRule | null {
   const parts = entryPattern.exec(entry)?.groups;
   const host = parts?.host === undefined ? null : plainHost(`http://${parts.host}/`);

@@ -1,4 +1,4 @@
-/** @file Keeps of a session's token only its hash: who reads the database, or a copy of it, can't sign in with what stands there. */
+/** @file Stores only the hash of a session's token: a reader of the database, or of a copy, can't sign in with it. */
 
 import type { BetterAuthOptions, DBAdapter, DBTransactionAdapter, Where } from 'better-auth/types';
 import { hashSecret } from '@/domain/secret';

@@ -1,4 +1,4 @@
-/** @file Who asks: a token, a signed-in browser, or, until there are accounts, whoever works on the machine itself. */
+/** @file Identifies the caller: a token, a signed-in browser, or, until there are accounts, any user of the machine itself. */
 import { findTokenByHash, touchToken } from '@/db/queries/api-token';
 import { findMember, findSession, hasMembers } from '@/db/queries/member';
 import { isBusy, whenFree } from '@/db/when-free';
@@ -29,7 +29,7 @@ export async function identify(
 ): Promise<Actor | null> {
   const person = platform.settings.proxy == null ? null : personFromProxy(headers);
   if (person === null && !hasMembers(platform.db)) return headers.get(localHeader) === '1' ? localAdmin : null;
-  // A proxy may send a bearer of its own: only ours begin so.
+  // A proxy may send its own bearer: only ours begin so.
   const token = /^Bearer\s+(mht_\S+)$/i.exec(headers.get('authorization') ?? '')?.[1];
   if (token !== undefined) return actorOfToken(platform, token, clientAddress(headers));
   if (person !== null) return actorOfProxy(platform, person, clientAddress(headers));

@@ -1,4 +1,4 @@
-/** @file What a procedure or a route needs of whoever asks: a role; of a token a scope, too; and for sensitive acts a password given just now. */
+/** @file What a procedure or a route requires of its caller: a role; of a token a scope, too; and for sensitive acts a recent password. */
 import { DomainError } from '@/domain/errors';
 import type { Role } from '@/domain/role';
 import type { Scope } from '@/domain/token-scopes';
@@ -39,7 +39,7 @@ export function requireProof(ctx: Asking): void {
   );
 }
 
-/** Whether whoever asks has just said who they are. Where nobody has an account there is no password; nor has the platform itself. */
+/** Whether the caller has just confirmed the password. Without accounts there is none; nor has the platform itself one. */
 export function isProven({ actor, now }: Asking): boolean {
   return actor.member === undefined || (actor.provenAt != null && now() - actor.provenAt < tunables.proofLasts);
 }

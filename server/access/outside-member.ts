@@ -44,7 +44,7 @@ export function memberFromOutside(ctx: ServiceContext, person: OutsidePerson): M
       throw new DomainError('forbidden', 'This account was removed: ask an administrator to restore it.');
     }
     if (access === null) {
-      throw new DomainError('forbidden', 'None of your groups may use this platform: ask whoever runs it.');
+      throw new DomainError('forbidden', 'None of your groups may use this platform: ask its operator.');
     }
     return known === undefined ? makeMember(ctx, tx, person, access) : withRole(ctx, tx, known, access);
   });

@@ -1,4 +1,4 @@
-/** @file The service context of a page that is read on the server, for whoever asks for it. */
+/** @file The service context of a page that is read on the server, for the user who requests it. */
 import { headers } from 'next/headers';
 import { cache } from 'react';
 import { hasMembers } from '@/db/queries/member';

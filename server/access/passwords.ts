@@ -1,6 +1,6 @@
 /**
- * @file Hashing of passwords (scrypt, as better-auth writes it) in threads of its own: in libuv's pool it would hold up every file that is
- * read. Few at a time, and few that wait; whoever comes then is told to come later.
+ * @file Hashing of passwords (scrypt, as better-auth writes it) in separate threads: in libuv's pool it would block every file that is
+ * read. Few at a time, and few that wait; further requests are told to retry later.
  */
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { availableParallelism } from 'node:os';
@@ -69,7 +69,7 @@ class HashingThreads {
   }
 
   private another(): Worker | undefined {
-    // Half of a small machine is left to whoever is signed in already.
+    // Half of a small machine is left to users who are signed in already.
     if (this.threads >= Math.max(1, Math.min(2, Math.floor(availableParallelism() / 2)))) return undefined;
     this.threads++;
     // Asked for at run time: bundlers take every `new Worker` for a file of theirs.

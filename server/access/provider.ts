@@ -20,7 +20,7 @@ export const pendingSchema = z.strictObject({
   state: z.string().min(20),
   nonce: z.string().min(20),
   verifier: z.string().min(40),
-  /** Where to go on, a path of ours. */
+  /** Where to go next, one of our paths. */
   to: z.string().max(2000),
   /** `prove`: as whom they are signed in here already, having said so there anew. */
   purpose: z.enum(['enter', 'connect', 'prove']),

@@ -25,7 +25,7 @@ async function lab({ withAda = true, on = true } = {}) {
 }
 
 describe('through the lab’s proxy', () => {
-  it('one comes in under a handle of one’s own, with the role of the day, and is written down once', async () => {
+  it('one gets a handle, with the current role, and is written down once', async () => {
     const { as, entries, ctx } = await lab();
     const said = {
       [vouchedHeaders.email]: 'grace@lab.example',

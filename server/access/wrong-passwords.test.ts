@@ -1,4 +1,4 @@
-/** @file Who must wait after wrong passwords: whoever tried them, and no one else. */
+/** @file Only the client that tried wrong passwords must wait. */
 import { expect, it } from 'vitest';
 import { tunables } from '@/domain/tunables';
 import { makePlatform } from '@/test/factories/platform';

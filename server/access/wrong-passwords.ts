@@ -1,6 +1,6 @@
 /**
  * @file Slows down who guesses passwords, without locking out whose password it is: what counts is who tries. A browser that this account
- * signed in with before has a count of its own; any other shares those of its address, of the account, and of all. In memory, per process.
+ * signed in with before has its own count; any other shares those of its address, of the account, and of all. In memory, per process.
  */
 import { isIPv6 } from 'node:net';
 import type { Database } from '@/db/open';
@@ -11,7 +11,7 @@ import type { ServiceContext } from '@/server/context';
 export interface Trier {
   /** Whose password is tried: an e-mail address, a member. */
   readonly account: string;
-  /** What the password is for: signing in, changing it, saying it again. Each counts by itself. */
+  /** What the password is for: signing in, changing it, confirming it. Each has its own count. */
   readonly act: 'sign-in' | 'change' | 'confirm';
   /** The client's address; null where it is not known. */
   readonly client: string | null;
@@ -29,7 +29,7 @@ class WrongPasswords {
 
   /**
    * Counts a try before it is known to be wrong, so that many at once count too.
-   * @throws DomainError `too-many` where whoever tries must wait
+   * @throws DomainError `too-many` where the client must wait
    */
   begin(trier: Trier, now: number): void {
     this.clear(now);
@@ -55,7 +55,7 @@ class WrongPasswords {
 
   private clear(now: number): void {
     for (const [key, { last }] of this.tries) if (now - last >= tunables.wrongPasswordWait) this.tries.delete(key);
-    // Whoever invents addresses shall not fill the memory; the oldest go.
+    // Invented addresses must not fill the memory; the oldest are dropped.
     for (const key of this.tries.keys()) {
       if (this.tries.size < tunables.wrongPasswordsKept) break;
       this.tries.delete(key);
@@ -65,7 +65,7 @@ class WrongPasswords {
 
 function countsOf({ account, act, client, device }: Trier): { key: string; most: number; shared: boolean }[] {
   const one = tunables.wrongPasswords;
-  // Whoever is signed in tries their own password: nobody else's wrong ones count.
+  // A signed-in member tries their own password: nobody else's wrong ones count.
   if (act !== 'sign-in') return [{ key: `${act} ${account}`, most: one, shared: false }];
   if (device != null) return [{ key: `device ${device} ${account}`, most: one, shared: false }];
   const from = networkOf(client);

@@ -94,7 +94,7 @@ describe('an event stream', () => {
     await stream.rest();
   });
 
-  it('goes on where only others change', async () => {
+  it('continues where only others change', async () => {
     const { url, cookie, asAda, platform } = await withEve();
     const stream = await open(url, { cookie });
     await asAda.members.signOutElsewhere.mutate({});

@@ -1,4 +1,4 @@
-/** @file Whether who opened an event stream may go on reading it: the session or token is still good, the member still here and as they were. */
+/** @file Whether the opener of an event stream may keep reading it: the session or token is still good, the member still here and as they were. */
 import { findToken } from '@/db/queries/api-token';
 import { findMember, findSession, hasMembers } from '@/db/queries/member';
 import { lesserRole } from '@/domain/role';
@@ -8,7 +8,7 @@ import type { ServiceContext } from '@/server/context';
 import type { Holder } from './places';
 
 export function stillAdmitted({ db, actor, now }: Pick<ServiceContext, 'db' | 'actor' | 'now'>): boolean {
-  // Until there are accounts, whoever works on the machine itself; from the first one on, nobody without.
+  // Until there are accounts, any user of the machine itself; afterwards, nobody without one.
   if (actor.member === undefined) return !hasMembers(db);
   const member = findMember(db, actor.member);
   if (member === undefined || member.removedAt !== null) return false;

@@ -16,7 +16,7 @@ export class Places {
   take({ key, most }: Holder): () => void {
     const own = this.taken.get(key) ?? 0;
     if (own >= most) {
-      throw new DomainError('too-many', `Whoever asks follows ${own} change feeds already: close some.`, {
+      throw new DomainError('too-many', `This client already follows ${own} change feeds: close some.`, {
         retryAfter: 30,
       });
     }

@@ -7,13 +7,13 @@ interface Reader {
   /** Cursor of the last change it saw; null starts from now. */
   readonly after: number | null;
   readonly signal: AbortSignal;
-  /** Whether it may go on. */
+  /** Whether it may continue. */
   admitted(): boolean;
   /** Called once, when the stream has ended. */
   leave(): void;
 }
 
-/** After which a reader may be one no more. */
+/** After which a reader may have lost access. */
 const telling: ReadonlySet<Change['entity']> = new Set(['member', 'token']);
 
 export function changeStream(hub: ChangeHub, reader: Reader): ReadableStream<Uint8Array> {

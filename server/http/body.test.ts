@@ -42,7 +42,7 @@ describe('a body that is too long', () => {
       const { url } = await serveApi(makePlatform());
       const { status, sent } = await post(url, path, 100 * megabyte);
       expect(status).toBe(413);
-      // What lies in the sockets' buffers was sent, too.
+      // Bytes in the sockets' buffers were sent, too.
       expect(sent).toBeLessThan(20 * megabyte);
     },
   );

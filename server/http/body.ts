@@ -40,7 +40,7 @@ export function withCountedBody(request: Request, most: number): Request {
   const body = countedBody(request, most);
   if (body === null) return request;
   const { url, method, headers, signal } = request;
-  // Node asks for `duplex` wherever a body is a stream; the DOM's types don't know it.
+  // Node asks for `duplex` if a body is a stream; the DOM's types don't know it.
   const init: RequestInit & { duplex: 'half' } = { method, headers, signal, body, duplex: 'half' };
   return new Request(url, init);
 }

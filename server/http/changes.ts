@@ -13,7 +13,7 @@ const cursor = z
 
 export function changesResponse(hub: ChangeHub, ctx: ServiceContext, request: Request): Response {
   const { after } = parseQuery(request, z.strictObject({ after: cursor.optional() }));
-  // A browser that reconnects by itself asks with the same address, and with this header.
+  // A browser that reconnects automatically requests the same address, with this header.
   const last = cursor.safeParse(request.headers.get('last-event-id') ?? '');
   const from = last.success ? last.data : (after ?? null);
   const leave = hub.places.take(holderOf(ctx));

@@ -1,4 +1,4 @@
-/** @file The network of a genotype that a download is about: as a retraining left it, or at sizes asked for. */
+/** @file The network of a genotype that a download is about: as a retraining left it, or at requested sizes. */
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -18,7 +18,7 @@ const whole = (least: number, most: number) =>
   z.string().regex(/^\d+$/, 'must be a whole number').transform(Number).pipe(z.int().min(least).max(most)).optional();
 
 export const networkQuery = {
-  /** A retraining whose weights to take; without it the newest, unless sizes are asked for. */
+  /** The retraining whose weights to use; without it the newest, unless sizes are requested. */
   run: runIdSchema.optional(),
   initChannels: whole(2, 512),
   layers: whole(1, 64),
@@ -37,7 +37,7 @@ export interface GenotypeNetwork {
 /** Bytes; they are read whole. */
 const largestWeights = 1 << 30;
 
-/** Throws `not-found` where the run asked for left no weights of this genotype or their file is gone, `corrupt-data` where it is damaged. */
+/** Throws `not-found` where the requested run left no weights of this genotype or their file is gone, `corrupt-data` where it is damaged. */
 export async function genotypeNetwork(
   ctx: ServiceContext,
   row: GenotypeRow,

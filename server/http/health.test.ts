@@ -1,4 +1,4 @@
-/** @file Health tells what fails: 503 for whoever keeps the platform up, and a plain page in place of pages that can't be drawn. */
+/** @file Health reports what fails: 503 for monitors, and a plain page in place of pages that can't be rendered. */
 
 import { once } from 'node:events';
 import {
@@ -53,7 +53,7 @@ describe('health', () => {
     });
   });
 
-  it('is 503 while the dispatcher is silent, and 200 again once it is heard', async () => {
+  it('is 503 while the dispatcher is silent, and 200 again once it beats', async () => {
     const { ctx, health, advance } = platform();
     advance(ctx.settings.timing.silentAfter);
     expect(await health()).toMatchObject({ status: 503, body: { troubles: [{ part: 'dispatcher' }], database: 'ok' } });

@@ -22,7 +22,7 @@ export function healthResponse(dataDirectory: string, open: () => ServiceContext
   const dispatcher = lookAtDatabase(dataDirectory, open);
   if (dispatcher.alive) noteWell(dataDirectory, 'dispatcher');
   else {
-    const advice = 'No run starts or is heard until one is: npm start keeps one.';
+    const advice = 'No run starts or is updated until one is running: npm start keeps one.';
     noteTrouble(dataDirectory, { part: 'dispatcher', what: 'No dispatcher is at work', advice });
   }
   const troubles = notedTroubles(dataDirectory).map(({ part, since }) => ({ part, since }));

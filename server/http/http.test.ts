@@ -17,7 +17,7 @@ import { makePlatform } from '@/test/factories/platform';
 import { makeRunningRun } from '@/test/factories/run';
 
 describe('grids of images', () => {
-  it('show the images asked for, pixel for pixel', async () => {
+  it('show the requested images, pixel for pixel', async () => {
     const platform = makePlatform();
     const row = await makeDataset(platform.ctx);
     const { url } = await serveApi(platform);

@@ -93,7 +93,7 @@ export function openApiDocument(server: string) {
     components: {
       securitySchemes: {
         token: { type: 'http', scheme: 'bearer', description: 'A token made under Settings, Account, with scopes.' },
-        // Neither is asked for where nobody has an account yet.
+        // Neither is required while nobody has an account.
         session: {
           type: 'apiKey',
           in: 'cookie',

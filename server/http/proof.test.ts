@@ -60,7 +60,7 @@ describe('ten minutes after signing in', () => {
     await signIn(ada.email, ada.password);
   });
 
-  it('holds for each session by itself, and for no token at all', async () => {
+  it('holds for each session separately, and for no token at all', async () => {
     const { url, client, prove, signIn, backup } = await longAfterSigningIn();
     await prove(ada.password);
     const { token } = await client.tokens.create.mutate({ name: 'all', scopes: ['read', 'log', 'launch', 'admin'] });

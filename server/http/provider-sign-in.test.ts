@@ -61,7 +61,7 @@ async function lab(settings: Partial<ServiceContext['settings']> = {}) {
 const problem = (address: string): string | null => new URL(address).searchParams.get('problem');
 
 describe('through the lab’s provider', () => {
-  it('one comes in under a handle of one’s own, with the role of one’s groups, and goes on where one wanted', async () => {
+  it('one gets a handle, the role of the groups, and the page that was requested', async () => {
     const { ctx, url, signIn, meOf } = await lab();
     const visitor = new Visitor();
     expect(await signIn('grace', visitor, '?to=/runs%3Fquery=mine')).toBe(`${url}/runs?query=mine`);

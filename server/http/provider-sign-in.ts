@@ -1,6 +1,6 @@
 /**
  * @file GET /api/session/oidc: to the lab's provider. GET /api/session/oidc/callback: back from it, signed in. The browser keeps what
- * belongs to its way there in a cookie of its own, so nobody can finish a sign-in that another began.
+ * belongs to the browser that began it, by a separate cookie, so nobody can finish another's sign-in.
  */
 import { findMemberOutside } from '@/db/queries/member';
 import { DomainError, isDomainError } from '@/domain/errors';
@@ -34,7 +34,7 @@ export async function toProvider({ ctx, request, visitor }: Visit): Promise<Resp
   if (purpose !== 'enter' && visitor?.session === undefined) {
     throw new DomainError('unauthenticated', 'Sign in first.');
   }
-  // Whoever found the browser open could come in ever after as somebody else.
+  // Someone who found the browser open could sign in as that member ever after.
   if (purpose === 'connect' && visitor !== null) requireProof({ ...ctx, actor: visitor });
   const { address, pending } = await beginAtProvider(provider, callbackOf(ctx), {
     to: ownPath(ctx, parameters.get('to')),
@@ -43,7 +43,7 @@ export async function toProvider({ ctx, request, visitor }: Visit): Promise<Resp
   return redirect(address, keep(ctx, request, pending));
 }
 
-/** Always an answer for a browser: what went wrong is said at the page it goes on to. */
+/** Always an answer for a browser: errors are shown on the page that it redirects to. */
 export async function backFromProvider(visit: Visit): Promise<Response> {
   const { ctx, authentication, request, visitor } = visit;
   const away = readPending(request);
@@ -79,7 +79,7 @@ export async function backFromProvider(visit: Visit): Promise<Response> {
     if (!isDomainError(error)) throw error;
     noteRefusedSignIn(ctx, { tried, by: 'provider', reason: error.code });
     const address = new URL(addressOf(ctx, away !== null && away.purpose !== 'enter' ? away.to : '/'));
-    // Never its text: whoever makes a link could put words into the platform's mouth.
+    // Never its text: the author of a link could make the platform show any text.
     address.searchParams.set('problem', error.code);
     return redirect(address.href, forget(ctx));
   }

@@ -1,5 +1,5 @@
 /**
- * @file A file or bytes as a download: with length and ETag, in ranges where asked (RFC 9110), so that a large one can go on after
+ * @file A file or bytes as a download: with length and ETag, in ranges where asked (RFC 9110), so that a large one can resume after
  * a cut connection and an unchanged one is not sent again.
  */
 import { createHash } from 'node:crypto';
@@ -14,7 +14,7 @@ interface DownloadHead {
   readonly cacheControl?: string;
 }
 
-/** `digest`: of the content, where it is known; otherwise size and time of the last change stand for it. */
+/** `digest`: of the content, if known; otherwise size and time of the last change are used. */
 export function fileDownload(request: Request, file: string, head: DownloadHead & { digest?: string }): Response {
   const { size, mtimeMs } = statSync(/*turbopackIgnore: true*/ file);
   const etag = `"${head.digest ?? `${size.toString(36)}-${Math.trunc(mtimeMs).toString(36)}`}"`;
@@ -67,7 +67,7 @@ function answer(
   return new Response(body, { status: range === null ? 200 : 206, headers });
 }
 
-/** Null: all of it. `none`: nothing of the file is asked for. Several ranges, and what is no range, are answered whole. */
+/** Null: all of it. `none`: nothing of the file is requested. Several ranges, and what is no range, are answered whole. */
 function wantedRange(headers: Headers, size: number, etag: string): ByteRange | 'none' | null {
   const match = /^bytes=(\d*)-(\d*)$/.exec(headers.get('range')?.replace(/\s/g, '') ?? '');
   const condition = headers.get('if-range');

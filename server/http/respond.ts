@@ -17,7 +17,7 @@ export function respond(work: () => Response | Promise<Response>): Promise<Respo
   return answered(work, (message) => message);
 }
 
-/** For whoever `context` finds: what `work` throws is told as they may hear it. */
+/** For the caller that `context` finds: what `work` throws is reported as they may see it. */
 export async function respondTo(
   context: () => Promise<ServiceContext>,
   work: (ctx: ServiceContext) => Response | Promise<Response>,

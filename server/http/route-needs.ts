@@ -1,4 +1,4 @@
-/** @file What each plain route needs of whoever asks, as operations say it of themselves. `requestContext` takes nobody in without. */
+/** @file What each plain route requires of its caller, as operations declare it. `requestContext` admits nobody without. */
 import type { Need } from '@/server/access/need';
 
 const read: Need = { access: 'viewer', scope: 'read', sensitive: false };

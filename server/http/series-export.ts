@@ -57,7 +57,7 @@ function tagOf({ id, endedAt }: RunRow, rows: readonly SeriesRow[], input: z.inf
   return `"${createHash('sha256').update(told.join('\n')).digest('hex').slice(0, 32)}"`;
 }
 
-/** In the order asked for. @throws DomainError `not-found` that names what there is */
+/** In the requested order. @throws DomainError `not-found` that names what there is */
 function wantedSeries(all: readonly SeriesRow[], keys: readonly string[]): readonly SeriesRow[] {
   if (keys.length === 0) return all;
   const byKey = new Map(all.map((row) => [row.key, row]));

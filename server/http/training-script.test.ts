@@ -68,7 +68,7 @@ with torch.no_grad():
 `;
 
 describe.skipIf(pytorch.unobtainable)(`train.py${pytorch.hint}`, () => {
-  it('is killed, goes on where it was, and is seen on the page of its genotype', async () => {
+  it('is killed, resumes where it was, and is seen on the page of its genotype', async () => {
     const { url, platform, close } = await serveWithDispatcher();
     const children: ChildProcess[] = [];
     try {
@@ -125,7 +125,7 @@ describe.skipIf(pytorch.unobtainable)(`train.py${pytorch.hint}`, () => {
       const [code] = await once(second, 'exit');
       expect([code, said]).toEqual([0, expect.stringMatching(/^Goes on after epoch \d+ of/)]);
 
-      // Whoever was never killed, and reports nothing, trains the same.
+      // A script that was never killed, and reports nothing, trains the same.
       const third = train('alone', { MASTHEAD_URL: '' });
       expect(await once(third, 'exit')).toEqual([0, null]);
       const weightsIn = (folder: string) => readFileSync(path.join(home, folder, 'weights.safetensors'));

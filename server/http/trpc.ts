@@ -39,7 +39,7 @@ function endpointOf({ pathname }: URL): string {
   return pathname.slice(0, pathname.indexOf(endpoint) + endpoint.length);
 }
 
-/** Whoever is not signed in, or sends no JSON, is told so by the API's own kind of error. */
+/** Callers without a session, or without JSON, get the API's own kind of error. */
 async function domainErrorsAsTheirs<Answer>(work: () => Promise<Answer>, request: Request): Promise<Answer> {
   try {
     const answer = await work();

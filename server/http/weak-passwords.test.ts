@@ -1,4 +1,4 @@
-/** One rule for passwords, wherever one is set. */
+/** One rule for passwords, everywhere one is set. */
 import { expect, it } from 'vitest';
 import { keepFirstAccountSecret } from '@/db/first-account';
 import { readSecret } from '@/db/secrets';

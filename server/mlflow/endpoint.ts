@@ -5,7 +5,7 @@ import type { ServiceContext } from '@/server/context';
 
 export interface Endpoint {
   readonly access: 'viewer' | 'member';
-  /** `path`: what `*` of its address stood for. */
+  /** `path`: what `*` of its address matched. */
   run(ctx: ServiceContext, input: unknown, path: readonly string[]): Promise<object>;
 }
 

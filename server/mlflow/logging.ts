@@ -20,7 +20,7 @@ type Metric = z.output<typeof metricSchema>;
 
 /**
  * As events: what has one step and one time stands together, in the order in which it came. The same metrics at the same steps and times are
- * the same batch: a client that sends them again is heard once, as by MLflow's own server.
+ * the same batch: a client that sends them again is counted once, as by MLflow's own server.
  */
 function logMetrics(ctx: ServiceContext, id: RunId, metrics: readonly Metric[]): void {
   if (metrics.length === 0) return;

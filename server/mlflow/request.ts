@@ -30,7 +30,7 @@ export function runIdIn({ run_id, run_uuid }: z.output<typeof runField>) {
   return id;
 }
 
-/** A list that is asked for in a query comes once per value. */
+/** A list in a query comes once per value. */
 export function queryInput(parameters: URLSearchParams): Record<string, unknown> {
   const input: Record<string, unknown> = {};
   for (const name of new Set(parameters.keys())) {

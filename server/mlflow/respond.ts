@@ -64,7 +64,7 @@ async function answerTo(ctx: ServiceContext, request: Request, bodyBytes: number
   return Response.json(discreet(ctx, answer), { headers: { 'Cache-Control': 'no-store' } });
 }
 
-/** What follows /api/2.0/, wherever that begins. */
+/** What follows /api/2.0/, whatever comes before. */
 function segmentsOf({ url }: Request): string[] {
   const { pathname } = new URL(url);
   const rest = pathname.slice(pathname.indexOf('/2.0/') + '/2.0/'.length);

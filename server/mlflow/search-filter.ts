@@ -225,7 +225,7 @@ function compareTexts(own: string, comparator: string, value: string): boolean {
 }
 
 /**
- * % stands for any text, _ for any character. Only the last % can still have to take in more, so the work grows with both lengths
+ * % matches any text, _ any character. Only the last % can still have to match more, so the work grows with both lengths
  * multiplied; as a regular expression, each % more would multiply it again.
  */
 function isLike(text: string, pattern: string): boolean {

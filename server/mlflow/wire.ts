@@ -7,7 +7,7 @@ import { flatten } from '@/server/services/document';
 import type { SaidState } from '@/server/services/tracking/end';
 import { invalid } from './errors';
 
-/** Runs without an experiment stand in the one that every client knows. */
+/** Runs without an experiment are in the one that every client knows. */
 export const defaultExperiment = '0';
 
 export const experimentIdOf = (id: ExperimentId | null): string => id ?? defaultExperiment;

@@ -1,4 +1,4 @@
-/** @file Every mutation of the API: whose role does not suffice changes nothing, and what was changed stands in the audit log. */
+/** @file Every mutation of the API: a role that does not suffice changes nothing, and every change is in the audit log. */
 import { gt } from 'drizzle-orm';
 import { expect, it } from 'vitest';
 import { numbersGiven } from '@/db/queries/audit';
@@ -25,10 +25,10 @@ const changesNothing = ['benchmarks.preview'];
 const changesFiles = ['system.startBackup', 'system.removeBackup'];
 
 const origin = { kind: 'browser', address: '192.0.2.7' } as const;
-/** The change feed may say more than was changed, and the log is looked at by itself. */
+/** The change feed may say more than was changed, and the log is checked separately. */
 const beside = ['change', 'audit_entry', 'audit_checkpoint'];
 
-/** Their owner says them again, or does them in a browser: they refuse every token by themselves. */
+/** Their owner says them again, or does them in a browser: they refuse every token themselves. */
 const ownAccount = ['members.editMe', 'members.changePassword', 'members.signOutElsewhere'];
 
 /** Tokens of the administrator that lack the scope, and their browser where it was left alone. */

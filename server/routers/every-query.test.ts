@@ -63,7 +63,7 @@ async function everyAnswer(ctx: ServiceContext, stage: Stage): Promise<Map<strin
   return answers;
 }
 
-/** What everybody may change of their own, and how all else is refused. */
+/** What everyone may change of their own data, and how all else is refused. */
 async function everyMutation(ctx: ServiceContext, stage: Stage): Promise<Map<string, string>> {
   const answers = new Map<string, string>();
   for (const [name, prepare] of Object.entries(mutations)) {

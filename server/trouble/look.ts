@@ -33,7 +33,7 @@ function lookAtFolder(dataDirectory: string, now: number): boolean {
   } catch (error) {
     const reason = error instanceof Error && 'code' in error ? String(error.code) : 'no reason given';
     const advice =
-      'See that its disk is mounted and that this user may write there; the platform goes on by itself then.';
+      'See that its disk is mounted and that this user may write there; the platform then continues automatically.';
     const what = `The data folder ${dataDirectory} can’t be reached (${reason})`;
     noteTrouble(dataDirectory, { part: 'data-folder', what, advice }, now);
     return false;
@@ -50,6 +50,6 @@ function lookAtDisk(dataDirectory: string, now: number): void {
 
 export function noteFullDisk(dataDirectory: string, now = Date.now()): Trouble {
   const advice =
-    'Free some space on it: remove checkpoints of finished runs under Settings, or empty the trash. The platform goes on by itself then.';
+    'Free some space on it: remove checkpoints of finished runs under Settings, or empty the trash. The platform then continues automatically.';
   return noteTrouble(dataDirectory, { part: 'disk', what: 'The disk of the data folder is full', advice }, now);
 }

@@ -17,7 +17,7 @@ function arrive(headers: Headers, rest: Partial<Arrival> = {}, environment: Envi
 const statusOf = (verdict: ReturnType<typeof arrive>): number => (verdict.admitted ? 200 : verdict.status);
 const asked = (host: string, environment: Environment = {}) => statusOf(arrive({ Host: host }, {}, environment));
 
-describe('the name that is asked for', () => {
+describe('the requested name', () => {
   it.each([
     '127.0.0.1:3140',
     'localhost',
@@ -47,7 +47,7 @@ describe('the name that is asked for', () => {
     'x\u00e9',
   ])('is none: %j', (host) => expect(asked(host)).toBe(400));
 
-  it('stands there once', () => {
+  it('occurs once', () => {
     expect(statusOf(arrive({}))).toBe(400);
     expect(statusOf(arrive({ Host: 'localhost', host: 'localhost' }))).toBe(400);
   });
@@ -65,7 +65,7 @@ describe('the name that is asked for', () => {
     expect(asked('0.0.0.0', { MASTHEAD_HOST: '0.0.0.0' })).toBe(421);
   });
 
-  it('is told with the name of the setting, and without what was asked for', () => {
+  it('is reported with the name of the setting, and without the requested one', () => {
     const verdict = arrive({ Host: 'evil.example' });
     expect(verdict).toMatchObject({ text: expect.stringContaining('MASTHEAD_HOSTS') });
     expect(JSON.stringify(verdict)).not.toContain('evil');
@@ -217,13 +217,13 @@ describe('who signed in with the proxy in front', () => {
     for (const peer of ['10.0.0.6', '127.0.0.1', '::1']) expect(passedOn(said, peer)).toEqual({});
   });
 
-  it('is nobody where the header stands there twice, or was set up nowhere', () => {
+  it('is nobody if the header occurs twice, or is not configured', () => {
     expect(passedOn(['Remote-User', 'root', 'remote-user', 'grace'], '10.0.0.5')).toEqual({});
     const elsewhere = passedOn(['Remote-User', 'grace'], '10.0.0.5', { MASTHEAD_TRUSTED_PROXIES: '10.0.0.5' });
     expect(elsewhere).toEqual({ 'remote-user': 'x', 'remote-groups': 'y' });
   });
 
-  it('needs a proxy that is trusted, roles, and a header of its own', () => {
+  it('needs a proxy that is trusted, roles, and its own header', () => {
     const read = (given: Environment) => () => readSettings({ ...environment, ...given });
     expect(read({ MASTHEAD_TRUSTED_PROXIES: '' })).toThrow(/Set MASTHEAD_TRUSTED_PROXIES too/);
     expect(read({ MASTHEAD_ROLES: '' })).toThrow(/Set MASTHEAD_ROLES/);

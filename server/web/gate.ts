@@ -24,7 +24,7 @@ export interface Admission {
   /** What the reader's browser calls the platform. */
   readonly host: string;
   readonly secure: boolean;
-  /** Address of whoever asks, behind proxies that are trusted. */
+  /** Address of the client, behind trusted proxies. */
   readonly client: string;
   /** It comes from this machine, and nothing that passes requests on stands between. */
   readonly local: boolean;
@@ -90,7 +90,7 @@ export function vouch(headers: IncomingHttpHeaders, admission: Admission): void 
   if (local) headers[localHeader] = '1';
 }
 
-/** A header that stands there twice may hold what its sender wrote beside what the proxy did: then it says nothing. */
+/** A header that occurs twice may hold the sender's value beside the proxy's: then it is ignored. */
 function vouchedFor(header: HeaderReader, { proxy }: GateRules): Record<string, string> {
   if (proxy === null) return {};
   const pairs = (['user', 'name', 'email', 'groups'] as const).flatMap((part) => {

@@ -1,4 +1,4 @@
-/** @file The web server's program (dist/web.js): Next, behind a server of our own. Ends on SIGTERM and SIGINT. */
+/** @file The web server's program (dist/web.js): Next, behind our own server. Ends on SIGTERM and SIGINT. */
 import { Server } from 'node:http';
 import next from 'next';
 import { limitFiles } from '@/disk/file-modes';
@@ -9,7 +9,7 @@ import { watchTrouble } from './trouble-page';
 import { watchDatabase } from './watch-database';
 import { createWebServer } from './web-server';
 
-/** Requests that run when the server is told to end have this long; event streams never end by themselves. */
+/** Requests that run when the server is told to end have this long; event streams never end on their own. */
 const lastWords = 2_000;
 
 limitFiles(process.env);

@@ -56,7 +56,7 @@ p { overflow-wrap: anywhere; }
 <main>
 <h1>Masthead can’t show its pages now</h1>
 ${told}
-<p>Runs at work go on, and what they log is kept in their folders. This page looks again every 30 seconds.</p>
+<p>Running runs continue, and their logs are kept in their folders. This page looks again every 30 seconds.</p>
 </main>
 </body>
 </html>

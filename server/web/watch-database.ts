@@ -1,4 +1,4 @@
-/** @file Checks the whole database beside the work of the web server: at its start, then daily. Damage goes on the board. */
+/** @file Checks the whole database in the background of the web server: at its start, then daily. Reports damage. */
 
 import type { Settings } from '@/server/environment';
 import { logger } from '@/server/logger';

@@ -82,7 +82,7 @@ describe('a connection that stalls is closed', () => {
     expect(await closedWith(port, `${head}5\r\nhello\r\n`)).toMatch(/^HTTP\/1.1 413/);
   });
 
-  it('when it goes on sending what was answered already', async () => {
+  it('when it keeps sending what was answered already', async () => {
     // The answer must be read before the farewell is over, on a busy machine too: a reset takes unread bytes with it.
     const port = await serve(ok, { ...quick, body: 60_000, idle: 60_000, silence: 60_000, farewell: 1000 });
     const head = 'POST /api/session HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000000\r\n\r\n';
@@ -90,7 +90,7 @@ describe('a connection that stalls is closed', () => {
   });
 
   it.each(['POST /api/datasets/uploads', 'PUT /api/2.0/mlflow-artifacts/artifacts/run_1/model.pt'])(
-    'but not an upload that goes on: %s',
+    'but not an upload that continues: %s',
     async (line) => {
       const port = await serve(
         async (request, response) => {
@@ -151,7 +151,7 @@ describe('what no route could read', () => {
 });
 
 describe('every answer', () => {
-  it('says what may run, with a nonce of its own that the pages are told', async () => {
+  it('says what may run, with a fresh nonce that the pages get', async () => {
     const told: unknown[] = [];
     const port = await serve(async (request, response) => {
       told.push(request.headers['x-nonce'], request.headers['content-security-policy']);

@@ -1,6 +1,6 @@
 /**
  * @file The HTTP server before Next: requests pass the gate first, connections that stall are closed, requests that no route could read are
- * refused, and every answer carries the security headers, whoever gives it.
+ * refused, and every answer carries the security headers, whoever produces it.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
@@ -25,7 +25,7 @@ export interface WebServer {
 export interface WebServerLimits {
   /** Until all headers of a request are there. */
   readonly headers: number;
-  /** Until all of a body is there; a file that is sent only needs to go on. */
+  /** Until a whole body has arrived; the upload of a file only needs to make progress. */
   readonly body: number;
   /** A connection between two requests. */
   readonly idle: number;
@@ -92,7 +92,7 @@ function verdictOn(request: IncomingMessage, rules: GateRules): Admission | Refu
   return judge({ method, rawHeaders, peer, upgrade: request.headers.upgrade !== undefined }, rules);
 }
 
-/** In plain text: whoever sees it is no reader of ours. The body is not read, the connection ends. */
+/** In plain text: the recipient is no reader of our pages. The body is not read, the connection ends. */
 function turnAway(response: ServerResponse, { status, text }: Refused): void {
   const headers = { 'Content-Type': 'text/plain; charset=utf-8', 'Content-Length': Buffer.byteLength(text) };
   response.writeHead(status, { ...headers, 'Cache-Control': 'no-store', Connection: 'close' });

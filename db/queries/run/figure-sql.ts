@@ -22,7 +22,7 @@ export function lookedUp(figure: SeriesFigure, key: string): SQL {
   return sql`(select ${kept(figure)} from ${series} where ${series.run} = ${run.id} and ${series.key} = ${key})`;
 }
 
-/** A figure of a result, which stands in JSON: NaN and infinities are texts there. */
+/** A figure of a result, which is stored in JSON: NaN and infinities are texts there. */
 export function finalOf(key: string, summary: SQL): SQL {
   // A path of SQLite's can't name every key.
   const atom = /^[\w.-]+$/.test(key)

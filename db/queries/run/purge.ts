@@ -18,7 +18,7 @@ import {
 } from '../../schema';
 import { noteRemoval, noteRemoved } from '../removal';
 
-/** Notes that the run is being removed, so that whoever comes after a kill goes on. What refuses to go with its run goes at once. */
+/** Notes that the run is being removed, so that the removal continues after a kill. What refuses to go with its run goes at once. */
 export function beginPurge(db: Database, id: RunId, time: number): void {
   // Both refuse to go with their run; priors before the files they name.
   db.delete(prior).where(eq(prior.run, id)).run();

@@ -181,7 +181,7 @@ describe('queries over runs as SQL', () => {
       ];
       for (const query of texts) {
         const matches = all.length - find(ctx, { type: 'not', part: query }).length;
-        // `%` and `_` stand in one name as themselves.
+        // `%` and `_` are literal in one name.
         expect(matches).toBe(query.type === 'word' && (evil === '%' || evil === '_') ? 1 : 0);
       }
     }

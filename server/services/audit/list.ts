@@ -19,7 +19,7 @@ export const list = operation({
   },
 });
 
-/** What the log can be asked for. */
+/** What the log can be filtered by. */
 export const vocabulary = operation({
   access: 'admin',
   kind: 'query',

@@ -98,7 +98,7 @@ describe('benchmarks', () => {
     expect(genotypes.import({ ctx, input: { name: 'A', text: arch(1) } }).published).toEqual([]);
   });
 
-  it('go on going after a kill', async () => {
+  it('continues to be removed after a kill', async () => {
     const { ctx, bring } = tablePlatform();
     const { id } = await bring();
     ctx.db.run(sql`CREATE TRIGGER killed BEFORE DELETE ON benchmark BEGIN SELECT RAISE(ABORT, 'killed'); END`);

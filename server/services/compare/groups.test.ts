@@ -52,7 +52,7 @@ it('has the first colour of its runs, in whatever order they come', () => {
   expect(colours([...rows].reverse())).toEqual([5]);
 });
 
-it('is any setting, the experiment, the tags or the name where asked for', () => {
+it('is any setting, the experiment, the tags or the name on request', () => {
   expect(grouped('settings')).toHaveLength(4);
   expect(grouped('config.epochs')).toEqual([
     ['Epochs 2', [1, 2, 3]],

@@ -61,7 +61,7 @@ export interface GroupNames {
   readonly sources: ReadonlyMap<RunId, Source>;
   /** Names of experiments, by run. */
   readonly experiments: ReadonlyMap<RunId, string>;
-  /** Of the record that an id stands for. */
+  /** Of the record with an id. */
   readonly nameOf: (id: string) => string | undefined;
 }
 

@@ -1,4 +1,4 @@
-/** @file Settings that differ in words: what each is called, and the names of the records that ids stand for. */
+/** @file Settings that differ, in words: the title of each, and the names of the records behind ids. */
 import type { Database } from '@/db/open';
 import { findGenotype } from '@/db/queries/genotype';
 import { findPrior } from '@/db/queries/prior';

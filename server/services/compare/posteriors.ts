@@ -20,7 +20,7 @@ export const posteriors = operation({
   kind: 'query',
   input: z.strictObject({ runs: z.array(runIdSchema).min(2).max(200) }),
   output: z.object({
-    /** Those that searched, in the order asked for. */
+    /** Those that searched, in the requested order. */
     runs: z.array(runIdSchema),
     /** KL(row ‖ column) in nats, mean over choices; null between runs of different search spaces. */
     divergences: z.array(z.array(floatSchema.nullable())),

@@ -32,7 +32,7 @@ export const runs = operation({
       .default('arm'),
   }),
   output: z.object({
-    /** In the order asked for; those that are gone are named in `missing` and left out everywhere else. */
+    /** In the requested order; those that are gone are named in `missing` and left out everywhere else. */
     runs: z.array(runSummarySchema),
     /** `name` is null for a run that nothing is known of any more. */
     missing: z.array(z.object({ id: runIdSchema, name: z.string().nullable() })),
@@ -135,7 +135,7 @@ function experimentsOf(ctx: ServiceContext, rows: readonly RunRow[]): Map<RunId,
   );
 }
 
-/** Runs asked for that are in the trash, or gone for good. */
+/** Requested runs that are in the trash or permanently removed. */
 function missingRuns({ db }: ServiceContext, ids: readonly RunId[], rows: readonly RunRow[]) {
   const found = new Set(rows.map((row) => row.id));
   const gone = ids.filter((id) => !found.has(id));

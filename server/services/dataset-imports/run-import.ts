@@ -59,7 +59,7 @@ export function recordImportProgress(
   change(ctx, id, { fraction, message });
 }
 
-/** How an import ends: by a word of its process, or by that of whoever asked. */
+/** How an import ends: by its process, or cancelled by the requester. */
 export type ImportEnd = Extract<ImporterLine, { type: 'done' | 'failed' }> | { readonly type: 'cancelled' };
 
 export const failed = (message: string): ImportEnd => ({ type: 'failed', message, code: 'unavailable', field: null });

@@ -14,7 +14,7 @@ import { isConfined, readablePath } from '../importer/readable-path';
 import { requireDatasetImport, toDatasetImportRecord } from './read';
 import { removeUploads, uploadedFiles } from './uploads';
 
-/** Asks for an import of images. The dispatcher carries it out in a process of its own. */
+/** Requests an import of images. The dispatcher runs it in a separate process. */
 export const fromPaths = operation({
   access: 'member',
   kind: 'mutation',

@@ -80,7 +80,7 @@ export function livingRunners(dataDirectory: string): LivingRunner[] {
 /** Everything that must hold of a data folder, as a list to add to. */
 export const checks: readonly Check[] = [...databaseChecks, ...runChecks, ...fileChecks];
 
-/** Looks at all of it; a check that can't look says why, as a breach of its own. */
+/** Runs all checks; a check that can't run says why, as a separate breach. */
 export async function fsck(sight: Sight, wanted: readonly Check[] = checks): Promise<CheckResult[]> {
   const results: CheckResult[] = [];
   for (const { id, title, look } of wanted) {

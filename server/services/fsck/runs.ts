@@ -1,4 +1,4 @@
-/** @file What must hold of runs, attempts and the processes that work on them, whatever was killed, asked for or copied. */
+/** @file Invariants of runs, attempts and their processes, whatever was killed, requested or copied. */
 import path from 'node:path';
 import { openAttempts } from '@/db/queries/attempt';
 import {
@@ -55,7 +55,7 @@ export const runChecks: readonly Check[] = [
   {
     id: 'stop-asked',
     title: 'A run that is stopping was asked to stop',
-    look: ({ db }) => stoppingRunsNobodyStopped(db).map(({ id }) => `${id} is stopping, and nobody asked for it.`),
+    look: ({ db }) => stoppingRunsNobodyStopped(db).map(({ id }) => `${id} is stopping, and nobody requested it.`),
   },
   {
     id: 'attempt-numbers',

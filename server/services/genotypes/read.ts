@@ -123,7 +123,7 @@ const genotypeFilterInput = {
   evaluated: z.boolean().optional(),
 };
 
-/** Genotypes a page at a time, filtered and in the order asked for. */
+/** Genotypes a page at a time, filtered and in the requested order. */
 export const list = operation({
   access: 'viewer',
   kind: 'query',

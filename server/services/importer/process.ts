@@ -22,7 +22,7 @@ export interface Importer {
   readonly pid: number | undefined;
   /** Every line it says; ends with it. */
   lines(): AsyncGenerator<ImporterLine>;
-  /** SIGTERM, and SIGKILL where that is not heard. */
+  /** SIGTERM, and SIGKILL if that is ignored. */
   end(): void;
   /** What it died of, once its lines have ended: its time or its memory; null: neither. */
   overran(): 'time' | 'memory' | null;

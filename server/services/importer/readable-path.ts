@@ -1,6 +1,6 @@
 /**
  * @file Files of the server, named by path: administrators may read any, others what really lies below the folders that the operator names.
- * Whoever may not is told the same whether there is something or not.
+ * Callers who may not get the same answer whether the path exists or not.
  */
 
 import { constants } from 'node:fs';

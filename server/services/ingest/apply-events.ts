@@ -23,7 +23,7 @@ export interface ApplyEventsInput {
   readonly newOffset: number;
   /**
    * Where `events` are points only, or a first word: how many series this transaction may append to, or so many of which it
-   * may make the figures anew as take as long. The next call with the same events goes on from there. So a transaction stays
+   * may recompute only the figures that take as long. The next call with the same events continues from there. So a transaction stays
    * short, however many series a run has.
    */
   readonly seriesAtMost?: number;

@@ -68,7 +68,7 @@ export function requireInvitation(ctx: ServiceContext, tx: Database, secret: str
 const madeInvitationSchema = z.object({ invitation: invitationRecordSchema, secret: z.string() });
 export type MadeInvitation = z.output<typeof madeInvitationSchema>;
 
-/** @throws DomainError `conflict` where nobody has an account yet: the first would shut out whoever invites. */
+/** @throws DomainError `conflict` while nobody has an account: the first would shut out the inviter. */
 export const invite = operation({
   access: 'admin',
   sensitive: true,

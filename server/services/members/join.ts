@@ -36,11 +36,11 @@ export function requireFirstAccountSecret({ db, settings }: ServiceContext, secr
   if (kept !== null && hashSecret(kept) === hashSecret(secret)) return;
   throw new DomainError(
     'not-found',
-    'This link creates no account (any more). Whoever runs the platform finds the one that does in what npm start printed, and with masthead doctor.',
+    'This link creates no account (any more). The operator finds the one that does in the output of npm start, and with masthead doctor.',
   );
 }
 
-/** Whoever calls this has asked for the secret. @throws DomainError `conflict` where there is an account. */
+/** The caller has checked the secret. @throws DomainError `conflict` where there is an account. */
 export async function createFirstMember({ ctx, input }: Call<z.input<typeof newAccountSchema>>): Promise<MemberRecord> {
   const { password, ...account } = newAccountSchema.parse(input);
   requireGoodPassword(password, account, 'password');

@@ -1,4 +1,4 @@
-/** @file Members as the API gives them: all, whoever asks, and one by id. */
+/** @file Members as the API gives them: all, the caller, and one by id. */
 import { z } from 'zod';
 import type { Database } from '@/db/open';
 import {
@@ -57,7 +57,7 @@ function providerOf({ db, settings, actor }: ServiceContext): z.output<typeof me
   return { name: provider.name, connected };
 }
 
-/** As whoever asks may see it. Sessions that have ended don't count. */
+/** As the caller may see it. Ended sessions don't count. */
 export function toMemberRecord({ actor, now }: ServiceContext, db: Database, row: MemberRow): MemberRecord {
   const { id, handle, name, access, removedAt } = row;
   const [newest] = sessionsOf(db, id, now());
@@ -86,14 +86,14 @@ export function requireMember(db: Database, id: MemberId): MemberRow {
   return row;
 }
 
-/** @throws DomainError `conflict` where whoever asks has no account. */
+/** @throws DomainError `conflict` where the caller has no account. */
 export function requireSelf(actor: Actor): MemberId {
   if (actor.member !== undefined) return actor.member;
   throw new DomainError('conflict', 'Nobody has an account yet: create the first one under Settings, Members.');
 }
 
 /**
- * Who asks from a browser of their own: a token that leaked must not make others, nor touch the account.
+ * Callers from their own browser: a token that leaked must not make others, nor touch the account.
  * @throws DomainError `forbidden` for a token
  */
 export function requireOwnBrowser(actor: Actor): MemberId {

@@ -1,6 +1,6 @@
 /**
- * @file Makes a new database from the folders of a data folder alone: jobs say what was asked, event logs what came of it, and the
- * dataset store what it was done on. What only the lost database knew is named, not invented.
+ * @file Makes a new database from the folders of a data folder alone: jobs hold the requests, event logs the results, and the
+ * dataset store the datasets. What only the lost database knew is listed, not invented.
  */
 import { rmSync } from 'node:fs';
 import { migrateDatabase } from '@/db/migrate';
@@ -69,7 +69,7 @@ export async function rebuildDatabase(options: RebuildOptions): Promise<RebuildR
   }
 }
 
-/** Whoever gave a prior before whoever took it, else by time: a genotype was found before it was retrained. */
+/** The run that made a prior before the run that used it, else by time: a genotype was found before it was retrained. */
 function inOrder(runs: readonly AttemptFolder[][]): AttemptFolder[][] {
   const byTime = [...runs].sort((a, b) => (a[0]?.madeAt ?? 0) - (b[0]?.madeAt ?? 0));
   const ids = new Map(byTime.map((own) => [own[0]?.job.run, own]));

@@ -43,7 +43,7 @@ export async function rebuildRun(input: RunInput): Promise<void> {
   restoreGenotype(input, job);
   const prior = job.prior === null ? null : (findPrior(ctx.db, job.prior.id)?.prior.id ?? null);
   const genotype = job.genotype === null ? null : (findGenotype(ctx.db, job.genotype.id)?.id ?? null);
-  if (job.prior !== null && prior === null) note(`The prior ${job.prior.id} that ${job.run} starts from is not there.`);
+  if (job.prior !== null && prior === null) note(`The prior ${job.prior.id} that ${job.run} starts from is missing.`);
   insertRun(
     ctx.db,
     {
@@ -88,7 +88,7 @@ function nameOf({ ctx }: RunInput, { config, run }: Job): string {
   }
 }
 
-/** A genotype that a run was given: found by one run only, it is that run's; else it stands for itself. */
+/** A genotype that a run was given: if exactly one run found it, it is that run's; otherwise it has no run. */
 function restoreGenotype({ ctx, note }: RunInput, { genotype, run }: Job): void {
   if (genotype === null || findGenotype(ctx.db, genotype.id) !== undefined) return;
   const hash = genotypeHash(genotype.document);
@@ -169,7 +169,10 @@ function stateAfter({ end, reason }: Ending): { state: RunState; reason: string 
     case 'interrupted':
     case 'crashed':
     case 'fenced':
-      return { state: 'stopped', reason: `${reason ?? 'It was cut off'}; resume it to go on from its last checkpoint` };
+      return {
+        state: 'stopped',
+        reason: `${reason ?? 'It was cut off'}; resume it to continue from its last checkpoint`,
+      };
   }
 }
 

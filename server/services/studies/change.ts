@@ -1,4 +1,4 @@
-/** @file Creates a study after checking it; pauses it and lets it go on. */
+/** @file Creates a study after checking it; pauses it and resumes it. */
 
 import { setImmediate as turn } from 'node:timers/promises';
 import { z } from 'zod';
@@ -110,7 +110,7 @@ export const create = operation({
   },
 });
 
-/** Pauses a study, which asks its runs to stop, or lets it go on, which resumes what stopped or failed. */
+/** Pauses a study, which asks its runs to stop, or resumes it with its stopped and failed runs. */
 export const setState = operation({
   access: 'member',
   kind: 'mutation',

@@ -155,7 +155,7 @@ describe('what a study needs next', () => {
     expect(adapts.every(({ seed }) => seed === 6)).toBe(true);
   });
 
-  it('gives each budget a run of its own length', () => {
+  it('gives each budget a run of that length', () => {
     const { runs } = nextRuns(definition(), [facts], new World().state());
     const steps = runs.flatMap(({ config }) => (config.kind === 'search' ? [config.steps] : []));
     expect(new Set(steps)).toEqual(new Set([50, 200]));
@@ -203,7 +203,7 @@ describe('what a study needs next', () => {
     expect(section.rows.map(({ row }) => row)).toEqual(['adapt']);
   });
 
-  it('ends with the same runs wherever it was interrupted', () => {
+  it('ends with the same runs whenever it was interrupted', () => {
     const whole = complete(definition());
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 1_000_000 }), (seed) => {

@@ -42,7 +42,7 @@ export interface FoldFacts {
   readonly space: SearchSpace;
   /** Parameters of the retrained network; asked of hundreds. */
   parametersOf(genotype: Genotype): number;
-  /** The genotype that a prior's logits stand for; null where they are not known. */
+  /** The genotype derived from a prior's logits; null if they are unknown. */
   genotypeOfPrior(prior: PriorId): Genotype | null;
   mostParameters(): Genotype;
   fewestParameters(): Genotype;
@@ -141,7 +141,7 @@ export function randomGenotypesOf(
   );
 }
 
-/** Rows that are runs of their own per unit. */
+/** Rows that are separate runs per unit. */
 export function searchRows({ rows, budgets, dartsBudgets }: StudyDefinition): StudyRowKey[] {
   return rows.flatMap((row): StudyRowKey[] => {
     switch (row) {

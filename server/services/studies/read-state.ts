@@ -30,7 +30,7 @@ export interface KeptPrior {
 }
 
 /**
- * Which of the priors that a meta-training kept a study goes on from (method §6: meta-validation chooses the
+ * Which of the priors that a meta-training kept a study adapts (method §6: meta-validation chooses the
  * iteration). The one that did best on meta-validation at its own iteration, the later of equals; the last where none
  * was validated. `validated`: accuracy by iteration.
  */
@@ -55,7 +55,7 @@ interface Sized {
 }
 
 /**
- * The first uniform draw within ±10 %. Where `wanted` is larger or smaller than nearly all, a random walk goes on from the
+ * The first uniform draw within ±10 %. Where `wanted` is larger or smaller than nearly all, a random walk starts from the
  * nearest: it never goes farther off, and once within wanders among genotypes within, all alike to it. Null where it ends
  * outside.
  */

@@ -1,6 +1,6 @@
 /**
  * @file Removes a study, never its runs. In turns, so that nobody waits: what is cut off is noted as begun, and the dispatcher's
- * next start, or the next clean-up, goes on.
+ * next start, or the next clean-up, continues.
  */
 import { setImmediate as turn } from 'node:timers/promises';
 import { z } from 'zod';
@@ -16,7 +16,7 @@ import { operation } from '@/server/operation';
 import { audit, noteChange } from '@/server/services/audit/record';
 import { requireStudy } from './read';
 
-/** @throws DomainError `conflict` while it is active: its runs would go on without a word. */
+/** @throws DomainError `conflict` while it is active: its runs would continue unnoticed. */
 export const remove = operation({
   access: 'member',
   kind: 'mutation',

@@ -43,7 +43,7 @@ export function createStudyScheduler(ctx: ServiceContext): () => void {
 
 interface AdvanceStudy {
   readonly id: StudyId;
-  /** So many runs at most; the next call goes on. */
+  /** At most so many runs; the next call continues. */
   readonly limit?: number;
 }
 
@@ -73,7 +73,7 @@ export function queueNextRuns({ ctx, input: { id, limit = 40 } }: Call<AdvanceSt
 }
 
 /**
- * A first batch at once, so that a refusal is seen at once. The dispatcher goes on from there, or from the start where others
+ * Schedules a first batch immediately, so that a refusal is seen at once. The dispatcher continues from there, or from the start if others
  * hold the database.
  */
 export function advanceNow(ctx: ServiceContext, id: StudyId): void {

@@ -125,7 +125,7 @@ describe('a study', () => {
     expect(listStudies({ ctx, input: undefined }).map(({ name }) => name)).toEqual(['First']);
   });
 
-  it('goes on from the prior that meta-validation chose', async () => {
+  it('adapts the prior that meta-validation chose', async () => {
     const platform = await studyPlatform();
     const { ctx, definition } = platform;
     const { id } = studies.create({ ctx, input: { name: 'Chosen', definition: definition({ rows: ['adapt'] }) } });
@@ -142,7 +142,7 @@ describe('a study', () => {
     expect(adapted.map((prior) => findPrior(ctx.db, prior)?.prior.iteration)).toEqual([2, 2, 2, 2]);
   });
 
-  it('goes on to its end, and then reports every row', async () => {
+  it('runs to its end, and then reports every row', async () => {
     const platform = await studyPlatform();
     const { ctx, definition } = platform;
     const { id } = studies.create({ ctx, input: { name: 'Whole', definition: definition() } });
@@ -277,7 +277,7 @@ describe('a definition that can not be run', () => {
     expect(listStudies({ ctx, input: undefined })).toEqual([]);
   });
 
-  it('names a task set that is not there', async () => {
+  it('names a missing task set', async () => {
     const { ctx, definition } = await studyPlatform();
     const folds = definition().folds.map((fold) => ({ ...fold, taskSet: 'ts_000000000000' }));
     const { problems } = previewStudy({ ctx, input: { definition: definition({ folds }) } });

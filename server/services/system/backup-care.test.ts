@@ -1,4 +1,4 @@
-/** @file Backups by themselves: made when due, restored to know that they can be, copied off by the operator's words and by no shell. */
+/** @file Automatic backups: made when due, test-restored, copied off by the operator's command without a shell. */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import Sqlite from 'better-sqlite3';
@@ -89,7 +89,7 @@ describe('a backup is restored when it is made', () => {
 describe('the copy off the machine', () => {
   const copyProgram = "require('node:fs').copyFileSync(process.argv[1], process.argv[2])";
 
-  it('is made once of each backup, by the words given, whatever stands in them', async () => {
+  it('is made once of each backup, by the given words, whatever they contain', async () => {
     const away = path.join(temporaryDirectory(), 'a b; touch "$HOME"');
     const { ctx } = platformWith([process.execPath, '-e', copyProgram, '{file}', away]);
     changeBackupSchedule({ ctx, input: { everyHours: 1 } });
@@ -121,7 +121,7 @@ describe('the copy off the machine', () => {
     expect(readFileSync(log, 'utf8')).toBe('..');
   });
 
-  it('says where its program is not there', async () => {
+  it('reports a missing program', async () => {
     const { ctx } = platformWith(['/no/such/program', '{file}']);
     changeBackupSchedule({ ctx, input: { everyHours: 1 } });
     backUpWhereDue(ctx);

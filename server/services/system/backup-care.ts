@@ -1,6 +1,6 @@
 /**
  * @file Backups without anyone's doing: made every so many hours, and the newest copied off the machine by a command of the operator's. The
- * dispatcher asks; what came of it the doctor and the settings page tell.
+ * dispatcher asks; the doctor and the settings page show the result.
  */
 import { spawn } from 'node:child_process';
 import path from 'node:path';
@@ -103,7 +103,7 @@ export async function copyOffWhereDue(ctx: ServiceContext): Promise<void> {
   });
 }
 
-/** No shell: each word of the command is one argument, whatever stands in it. Null where it ended with 0. */
+/** No shell: each word of the command is one argument, whatever it contains. Null if it exited with 0. */
 async function runCopy(command: readonly string[], file: string): Promise<string | null> {
   const [program = '', ...args] = command.map((word) =>
     word.replaceAll('{file}', file).replaceAll('{name}', path.basename(file)),

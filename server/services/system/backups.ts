@@ -44,7 +44,7 @@ function workOf({ settings }: ServiceContext): Work {
 const outcomeKey = 'backup-outcome';
 const outcomeSchema = z.object({ name: backupNameSchema, at: z.number(), failure: z.string().nullable() });
 
-/** What came of the last one, whichever process made it. */
+/** The result of the last one, whichever process made it. */
 export function lastBackup(db: Database): z.output<typeof outcomeSchema> | null {
   return outcomeSchema.safeParse(readPlatformState(db, outcomeKey)?.value).data ?? null;
 }

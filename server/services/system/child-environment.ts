@@ -1,6 +1,6 @@
 /**
- * @file What of the operator's environment reaches the processes that work for members: by a list of names, so that tokens and keys which happen to
- * stand there stay where they are. docs/security.md names them.
+ * @file What of the operator's environment reaches the processes that work for members: by a list of names, so that tokens and keys that happen to
+ * be set there are not passed on. docs/security.md lists them.
  */
 
 /** Those that a program needs to run at all, to find its files and to write its dates. */

@@ -1,4 +1,4 @@
-/** @file Runs the database's upkeep program; the server goes on answering meanwhile. */
+/** @file Runs the database's upkeep program; the server keeps answering meanwhile. */
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { databaseFile } from '@/db/open';
@@ -6,7 +6,7 @@ import { DomainError } from '@/domain/errors';
 import type { ServiceContext } from '@/server/context';
 import { readerEnvironment } from './child-environment';
 
-/** Resolves to what it printed. @throws DomainError `unavailable` with its last words where it fails or is not there */
+/** Resolves to what it printed. @throws DomainError `unavailable` with its last words if it fails or is missing */
 type Programs = { readonly settings: Pick<ServiceContext['settings'], 'programs' | 'dataDirectory'> };
 
 async function runProgram(ctx: Programs, args: readonly string[], onLine: (line: string) => void): Promise<void> {

@@ -30,7 +30,7 @@ import { diskSpace } from './storage';
 
 type Report = { readonly findings: Finding[]; readonly lookedAt: number };
 
-/** The last look of each data folder: one at a time, whoever asks meanwhile shares it. */
+/** The last check of each data folder: one at a time, concurrent callers share it. */
 const looks = new Map<string, { readonly at: number; readonly report: Promise<Report> }>();
 
 /** `fresh`, for administrators: looks anew. */

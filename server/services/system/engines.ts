@@ -11,7 +11,7 @@ import { logger } from '@/server/logger';
 import { operation } from '@/server/operation';
 import { runnerEnvironment } from './child-environment';
 
-/** The last answer of each set of programs: one question at a time, whoever asks meanwhile shares it. */
+/** The last answer of each set of programs: one question at a time, concurrent callers share it. */
 const answers = new Map<string, { readonly at: number; readonly reports: Promise<EngineReport[]> }>();
 
 export const engines = operation({

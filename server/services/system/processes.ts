@@ -1,4 +1,4 @@
-/** @file Processes of this machine as /proc tells of them (Linux): they come and go, and what can't be read is not there. */
+/** @file Processes of this machine as /proc shows them (Linux): they come and go, and unreadable ones count as absent. */
 import { readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { hasEnded, type ProcessStatus, parseProcessStatus } from '@/domain/process-status';
 

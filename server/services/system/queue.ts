@@ -19,7 +19,7 @@ export const changeQueue = operation({
   access: 'admin',
   kind: 'mutation',
   input: z.strictObject({
-    /** True: nothing new starts, runs at work go on. */
+    /** True: nothing new starts, running runs continue. */
     drained: z.boolean().optional(),
     /** Runs of one person at a time; null: no limit but the slots. */
     perPerson: queueSettingsSchema.shape.perPerson.optional(),

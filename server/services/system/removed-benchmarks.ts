@@ -1,5 +1,5 @@
 /**
- * @file The removal of published tables: out of the room of those who read them, for the dispatcher, which never may, goes on with what was
+ * @file The removal of published tables: outside the folder that reads them, because the dispatcher, which must never read them, continues what was
  * cut off.
  */
 import { setImmediate as turn } from 'node:timers/promises';

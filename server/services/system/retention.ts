@@ -1,4 +1,4 @@
-/** @file What is removed by itself after a time: checkpoints of finished runs, runs in the trash, old backups, old entries of the audit log (off unless set), old deliveries of webhooks. */
+/** @file What is removed automatically after a time: checkpoints of finished runs, runs in the trash, old backups, old entries of the audit log (off unless set), old deliveries of webhooks. */
 import { z } from 'zod';
 import { type Database, inTransaction } from '@/db/open';
 import { deleteExpiredSessions } from '@/db/queries/member';

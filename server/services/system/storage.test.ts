@@ -1,4 +1,4 @@
-/** @file Room and clean-up: what may go goes with its file, what someone could go on from stays. */
+/** @file Storage and clean-up: what may be removed goes with its file, what a run could resume from stays. */
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';

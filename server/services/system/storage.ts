@@ -1,4 +1,4 @@
-/** @file What takes how much room, and the clean-up of checkpoints that nobody goes on from. */
+/** @file What takes how much space, and the clean-up of checkpoints that no run resumes from. */
 import { statfsSync, statSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
@@ -75,7 +75,7 @@ function sizeOf(file: string): number {
 
 const removedCheckpointsSchema = z.object({ runs: z.int(), files: z.int(), bytes: z.number() });
 
-/** Of finished runs only: a stopped or failed one would lose the place it can go on from. */
+/** Of finished runs only: a stopped or failed one would lose the place it can resume from. */
 export const removeCheckpoints = operation({
   access: 'admin',
   kind: 'mutation',

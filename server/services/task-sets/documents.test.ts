@@ -28,11 +28,7 @@ describe('what task sets and spaces refuse', () => {
     ['more ways than classes', { ways: { min: 3, max: 3 } }, 'ways.max'],
     ['more training images than there are', { perClass: { train: 21, validation: 0, test: 1 } }, 'perClass.train'],
     ['more test images than there are', { perClass: { train: 1, validation: 0, test: 11 } }, 'perClass.test'],
-    [
-      'a dataset that is not there',
-      { sources: [{ ...specFor({ id: 'ds_000000000000' }).sources[0] }] },
-      'sources.0.dataset',
-    ],
+    ['a missing dataset', { sources: [{ ...specFor({ id: 'ds_000000000000' }).sources[0] }] }, 'sources.0.dataset'],
   ])('a task set with %s', async (_what, change, field) => {
     const { ctx, dataset } = await platformWithBasis();
     const spec = { ...specFor(dataset), ...change } as ReturnType<typeof specFor>;

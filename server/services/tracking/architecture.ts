@@ -1,4 +1,4 @@
-/** @file Architecture logits that a script from outside logs: whose choices they are, and the genotype that they stand for. */
+/** @file Architecture logits that a script from outside logs: which choices they belong to, and the genotype that they derive. */
 import type { Database } from '@/db/open';
 import { updateOutsideRun } from '@/db/queries/run/outside';
 import { findSpace, updateSpaceRow } from '@/db/queries/space';
@@ -66,7 +66,7 @@ function withGenotype(event: Architecture, space: SearchSpace | null): Architect
       { field: 'logits' },
     );
   }
-  // What has diverged is kept, and stands for no genotype.
+  // Diverged logits are kept, but derive no genotype.
   if (event.genotype !== null || !allFinite(event.logits)) return event;
   return { ...event, genotype: deriveGenotype(space, event.logits).genotype };
 }

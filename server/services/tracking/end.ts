@@ -1,4 +1,4 @@
-/** @file A script from outside says how its run ended, or that it goes on. Said again, it changes nothing. */
+/** @file A script from outside says how its run ended, or that it continues. Repeated, it changes nothing. */
 import { z } from 'zod';
 import { type Database, inTransaction } from '@/db/open';
 import { DomainError } from '@/domain/errors';
@@ -22,7 +22,7 @@ export const end = operation({
   kind: 'mutation',
   input: z.strictObject({
     run: runIdSchema,
-    /** `running`: it goes on, after an end or a silence. */
+    /** `running`: it continues, after an end or a silence. */
     state: stateSchema,
     reason: z.string().max(10_000).nullable().default(null),
   }),

@@ -1,6 +1,6 @@
 /**
  * @file The event log of a run from outside, which the web server writes: whole batches, each once. A batch that is sent again is
- * known by its name, which stands on its last line, so that this holds over restarts, too.
+ * known by its name, which is on its last line, so that this also holds across restarts.
  */
 import { closeSync, fstatSync, ftruncateSync, mkdirSync, openSync, readSync, utimesSync, writeSync } from 'node:fs';
 import path from 'node:path';
@@ -24,7 +24,7 @@ const writersKept = 500;
 /** Read back where the log is not known (any more): it holds the last sequence and the names of the last batches. */
 const tailBytes = 1 << 20;
 
-// Next bundles routes apart: one memory for all of them. Whoever has none, or an old one, sees it by the log's size.
+// Next bundles routes apart: one memory for all of them. A process without one, or with an old one, notices by the log's size.
 const key = Symbol.for('masthead.event-logs');
 const holder = globalThis as typeof globalThis & { [key]?: Map<string, Writer> };
 

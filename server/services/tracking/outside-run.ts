@@ -17,7 +17,7 @@ export interface OutsideRun {
   readonly directory: string;
 }
 
-/** @throws DomainError `not-found`; `conflict` for a run of our own, whose runner alone says what it does */
+/** @throws DomainError `not-found`; `conflict` for one of our own runs, which only its runner updates */
 export function requireOutsideRun(ctx: ServiceContext, db: Database, id: RunId): OutsideRun {
   const run = requireRun(db, id, 'run');
   const [attempt] = attemptsOf(db, id);

@@ -15,7 +15,7 @@ const lookEvery = 20;
 /** Then what is there is answered: a script is not held up by a long queue of others' points. */
 const patience = 5_000;
 
-/** True where nothing waits any more; false without a dispatcher, or after a while. For runs of our own nothing is waited for. */
+/** True if nothing is pending; false without a dispatcher, or after a while. Our own runs are never waited for. */
 export async function settled(ctx: ServiceContext, id: RunId): Promise<boolean> {
   for (let waited = 0; ; waited += lookEvery) {
     if (isSettled(ctx, id)) return true;

@@ -1,4 +1,4 @@
-/** @file Runs from outside: begun, logged into, ended and heard of again, as the dispatcher sees them. */
+/** @file Runs from outside: begun, logged into, ended and resumed, as the dispatcher sees them. */
 import { appendFileSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';

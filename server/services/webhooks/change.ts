@@ -46,7 +46,7 @@ export const create = operation({
         createdBy: ctx.actor.name,
       });
       noteChange(ctx, tx, 'webhook', id);
-      // The host alone: the path of an address is often a secret of its own.
+      // The host alone: the path of an address is often itself a secret.
       audit(ctx, tx, 'webhook.create', id, { name, host: hostOfAddress(url), events, onlyMine });
     });
     return { webhook: toWebhookRecord(ctx, ctx.db, requireWebhook(ctx.db, id)), secret };

@@ -68,9 +68,9 @@ const verbs: Readonly<Record<Extract<WebhookEvent, `${'run' | 'study'}.${string}
   'run.finished': 'has finished',
   'run.failed': 'has failed',
   'run.stopped': 'was stopped',
-  'run.lost': 'is lost: nothing is heard of it',
+  'run.lost': 'is lost: no sign of life',
   'study.finished': 'has finished',
-  'study.paused': 'has paused by itself',
+  'study.paused': 'was paused automatically',
 };
 
 export function runPayload(

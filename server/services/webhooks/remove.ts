@@ -1,6 +1,6 @@
 /**
  * @file Removes a webhook with its deliveries, of which there may be tens of thousands. In turns, so that nobody waits: what is cut off is
- * noted as begun, and the dispatcher's next start, or the next clean-up, goes on.
+ * recorded as begun, and the dispatcher's next start, or the next clean-up, continues.
  */
 import { setImmediate as turn } from 'node:timers/promises';
 import { z } from 'zod';

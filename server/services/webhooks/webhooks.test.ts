@@ -181,7 +181,7 @@ describe('what is told', () => {
     advance(ctx.settings.timing.retryAfter);
     const second = claimRun(ctx);
     markLost({ ctx, input: { attempt: second.attempt, lease: second.lease, reason: 'no heartbeat' } });
-    expect(texts()[0]).toMatch(/^run\.lost: .*nothing is heard of it: no heartbeat/);
+    expect(texts()[0]).toMatch(/^run\.lost: .*no sign of life: no heartbeat/);
     advance(1);
     const end = { attempt: second.attempt, lease: second.lease, code: null, step: 2 };
     endAttempt({ ctx, input: { ...end, end: 'failed', reason: 'the loss is not finite' } });
@@ -254,7 +254,7 @@ describe('deliveries', () => {
     });
   });
 
-  it('are not asked for where the webhook is off', async () => {
+  it('are not requested if the webhook is off', async () => {
     const { ctx } = await webhookPlatform();
     const { id } = createWebhook({ ctx, input: hook }).webhook;
     const delivery = sendTest({ ctx, input: { id } });

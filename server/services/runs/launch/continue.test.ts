@@ -1,4 +1,4 @@
-/** @file A run that goes on from another's checkpoint. */
+/** @file A run that continues from another's checkpoint. */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -55,7 +55,7 @@ describe('continuing', () => {
     expect(parentsOf(ctx.db, requireRun(ctx.db, run)).map(({ id }) => id)).toContain(claimed.run);
   });
 
-  it('keeps the run that it goes on from out of the trash', async () => {
+  it('keeps the run that it continues out of the trash', async () => {
     const { ctx, claimed, end } = await stoppedRun();
     end();
     const longer = runs.continue({ ctx, input: { id: claimed.run, step: 2, length: 9 } });

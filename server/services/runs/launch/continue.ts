@@ -1,5 +1,5 @@
 /**
- * @file Queues a run that goes on from a checkpoint of another, perhaps for longer. The other stays as it is: what it was asked
+ * @file Queues a run that continues from a checkpoint of another, perhaps for longer. The other stays as it is: its config
  * and what it gave remain true.
  */
 import path from 'node:path';

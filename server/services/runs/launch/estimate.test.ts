@@ -1,4 +1,4 @@
-/** @file Estimates of tasks whose source has sizes of its own. */
+/** @file Estimates of tasks whose source has its own sizes. */
 import { expect, it } from 'vitest';
 import { makeBasis } from '@/test/factories/basis';
 import { makePlatform } from '@/test/factories/platform';

@@ -73,8 +73,8 @@ describe('what a launch refuses', () => {
     ['a setting of the wrong type', { batch: '64' }, 'batch', /number/],
     ['a seed that is no seed', { seed: -1 }, 'seed', /0/],
     ['a malformed id', { space: 'base' }, 'space', /not a search space id/],
-    ['a space that is not there', { space: 'sp_000000000000' }, 'space', /no search space sp_000000000000/],
-    ['a task set that is not there', { taskSet: 'ts_000000000000' }, 'taskSet', /no task set/],
+    ['a missing space', { space: 'sp_000000000000' }, 'space', /no search space sp_000000000000/],
+    ['a missing task set', { taskSet: 'ts_000000000000' }, 'taskSet', /no task set/],
     ['a batch larger than the task', { batch: 17 }, 'batch', /larger than the smallest task/],
   ])('%s', async (_what, change, field, message) => {
     const platform = await platformWithBasis();
@@ -177,14 +177,14 @@ describe('what a launch refuses', () => {
     expect(field({ queries: 500 })).toEqual(['queries']);
   });
 
-  it('ids of priors and genotypes that are not there', async () => {
+  it('ids of missing priors and genotypes', async () => {
     const platform = await platformWithBasis();
     const task = { taskSet: platform.taskSet.id };
     expect(refusal(platform, { kind: 'adapt', prior: 'pr_000000000000', task })?.field).toBe('prior');
     expect(refusal(platform, { kind: 'evaluate', genotype: 'gt_000000000000', task })?.field).toBe('genotype');
   });
 
-  it('seeds listed twice and experiments that are not there', async () => {
+  it('seeds listed twice and missing experiments', async () => {
     const { ctx, metaTrain: config } = await platformWithBasis();
     expect(() => launchRuns({ ctx, input: { config, seeds: [1, 1] } })).toThrow(
       expect.objectContaining({ field: 'seeds' }),

@@ -45,7 +45,7 @@ export const launch = operation({
     config: z.custom<RunConfigInput>(isDocument, 'give a run configuration'),
     /** One run per seed; without it one run with the config's seed. */
     seeds: z.array(z.int().min(0).max(4294967295)).min(1).max(100).optional(),
-    /** Several values for some settings: one run per combination and seed, in an experiment of their own unless one is named. */
+    /** Several values for some settings: one run per combination and seed, in a new experiment unless one is named. */
     sweep: sweepSchema.default({}),
   }),
   output: z.object({ runs: z.array(runSummarySchema) }),

@@ -15,7 +15,7 @@ async function platformWithBasis() {
 }
 
 describe('a sweep', () => {
-  it('is launched as planned, in an experiment of its own', async () => {
+  it('is launched as planned, in a new experiment', async () => {
     const { ctx, search: config } = await platformWithBasis();
     const sweep = { batch: [4, 8], 'weights.learningRate': [0.01, 0.1] };
     const plan = planLaunch({ ctx, input: { config, sweep, seeds: 2 } });

@@ -6,7 +6,7 @@ import { machineSpeed } from '../../system/machine-speed';
 
 export interface Speed {
   readonly macsPerSecond: number;
-  /** What the figure stands on, for people. */
+  /** What the figure is based on, for people. */
   readonly from: string;
 }
 

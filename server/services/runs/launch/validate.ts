@@ -176,7 +176,7 @@ function checkSharedHead({ taskSet: { spec } }: References): void {
 function checkSharedStart({ task }: AdaptConfig, { prior }: References): void {
   const origin = prior?.run.config;
   if (origin?.kind !== 'meta-train' || origin.head === 'reset')
-    throw new DomainError('invalid-input', 'The prior has no head to share: its tasks had heads of their own.', {
+    throw new DomainError('invalid-input', 'The prior has no head to share: its tasks had their own heads.', {
       field: 'head',
     });
   if (task.taskSet === origin.taskSet && task.part === 'metaTrain') return;

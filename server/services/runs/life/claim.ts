@@ -25,11 +25,11 @@ export interface ClaimedRun {
   readonly attempt: AttemptId;
   readonly number: number;
   readonly lease: string;
-  /** Absolute path; whoever starts the run makes it. */
+  /** Absolute path; the starter of the run creates it. */
   readonly directory: string;
 }
 
-/** Null where nothing may start: nothing waits, the queue is drained, or whoever waits has enough runs at work. */
+/** Null if nothing may start: the queue is empty or drained, or all owners of queued runs have reached their limit. */
 export function claimNextRun({ ctx, input: { executor } }: Call<Claim>): ClaimedRun | null {
   const claimed = inTransaction(ctx.db, (tx) => {
     const settings = queueSettings(tx);

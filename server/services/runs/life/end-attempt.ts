@@ -72,7 +72,7 @@ export function decideOutcome(run: RunRow, end: AttemptEnd, decision: RetryDecis
   if (end === 'finished') return outcome('finished', null);
   // Only its own script can run it again.
   if (run.kind === 'external' && decision.retry) return outcome('stopped', reason);
-  // Someone asked for a stop: an end that would have been tried again is that stop.
+  // A stop was requested: an end that would have been retried is that stop.
   if (end === 'stopped' || (run.stopRequestedAt !== null && decision.retry)) return outcome('stopped', reason);
   return decision.retry ? outcome('queued', said) : outcome('failed', reason ?? decision.reason);
 }

@@ -139,7 +139,7 @@ describe('ending', () => {
     expect(requireRun(ctx.db, id).crashes).toBe(2);
   });
 
-  it('gives a claim back as if it had never been, and stops it where that was asked for', async () => {
+  it('releases a claim as if it had never been made, and stops the run if that was requested', async () => {
     const platform = await platformWithBasis();
     const { ctx } = platform;
     const id = makeQueuedRun(ctx, platform.metaTrain);
@@ -211,7 +211,7 @@ describe('stopping', () => {
 });
 
 describe('silence', () => {
-  it('counts the time at work, without the time that a run stood', async () => {
+  it('counts running time, without pauses', async () => {
     const platform = await platformWithBasis();
     const { ctx, metaTrain, advance } = platform;
     const run = makeQueuedRun(ctx, metaTrain);
@@ -240,7 +240,7 @@ describe('silence', () => {
     expect(stateOf(platform, run)).toBe('running');
   });
 
-  it('tells a run that comes back about a stop asked for meanwhile', async () => {
+  it('tells a run that comes back about a stop requested meanwhile', async () => {
     const platform = await platformWithBasis();
     const { attempt, lease, run } = makeRunningRun(platform.ctx, platform.metaTrain);
     requestStop({ ctx: platform.ctx, input: { id: run } });

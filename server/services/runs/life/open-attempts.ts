@@ -29,7 +29,7 @@ export interface OpenAttempt {
   readonly partialThrough: number | null;
 }
 
-/** Names whoever runs an attempt: a script somewhere, of which there is no process here. */
+/** Names the process of an attempt; a script elsewhere has none here. */
 export const outsideExecutor = 'outside';
 
 /** Those that take a place on this machine. */

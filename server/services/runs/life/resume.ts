@@ -1,5 +1,5 @@
 /**
- * @file Queues a stopped or failed run again: it goes on from its last checkpoint where it left one. A run that was stopped
+ * @file Queues a stopped or failed run again: it continues from its last checkpoint if it has one. A run that was stopped
  * before it started gets its place in the queue back.
  */
 import { z } from 'zod';

@@ -52,7 +52,7 @@ export const get = operation({
 
 const mostCompared = 40;
 
-/** An adaptation is held against searches from scratch, seeds against seeds; other runs have no baseline of their own. */
+/** An adaptation is compared with searches from scratch, seed by seed; other runs have no default baseline. */
 function baselineOf(ctx: ServiceContext, run: RunRow): RunId[] {
   if (run.config.kind !== 'adapt') return [];
   const { seeds, searches } = budgetTwins(ctx.db, run, run.config, mostCompared);

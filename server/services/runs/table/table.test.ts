@@ -43,7 +43,7 @@ async function makeTable(platform: TestPlatform, accuracies: readonly number[]) 
 const unpack = (packed: string): string[] => (packed.match(/.{12}/g) ?? []).map((id) => `run_${id}`);
 
 describe('the index of runs', () => {
-  it('gives ordered ids, and the first rows with the columns asked for', async () => {
+  it('gives ordered ids, and the first rows with the requested columns', async () => {
     const platform = makePlatform();
     const { ids } = await makeTable(platform, [0.5, 0.7, 0.6, 0.1, 0.9, 0.2]);
     const sort = 'final(test.accuracy)';

@@ -1,4 +1,4 @@
-/** @file One act on many runs. Each run is a transaction of its own: what refuses one doesn't stop the rest. */
+/** @file One act on many runs. Each run is a separate transaction: a refusal doesn't stop the rest. */
 import { z } from 'zod';
 import { runsById } from '@/db/queries/run/run';
 import { whenFree } from '@/db/when-free';
