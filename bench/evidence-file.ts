@@ -2,7 +2,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
-/** What people write stands under this heading, last in the file. */
+/** Text by people is under this heading, last in the file. */
 export const proseHeading = '## What bounds it';
 
 /** The Markdown, with the prose of the file that it replaces (empty where there is none). */

@@ -1,4 +1,4 @@
-/** @file A process of its own for the memory row: `{bytes}` by which it grows at its peak over the steps asked for. */
+/** @file A separate process for the memory row: `{bytes}` by which it grows at its peak over the requested steps. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createNativeEngine } from '@/engine/native';
 import { supernet, train } from './engine/cases';

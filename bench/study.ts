@@ -1,7 +1,7 @@
 /**
  * @file `npm run bench:study -- [--quick] [--ablations | --replicate] [--spaces a,b] [--folds a,b] [--data DIR] [--images DIR]
- * [--no-write]`: the study that proves or refutes the claim. Resumable: given again, it goes on. Writes docs/evidence/study.md and
- * its figures; what stands apart writes files of its own: the ablations study-ablations.md, other tasks study-replication.md.
+ * [--no-write]`: the study that proves or refutes the claim. Resumable: run again, it continues. Writes docs/evidence/study.md and
+ * its figures; separate parts write their own files: the ablations study-ablations.md, other tasks study-replication.md.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -76,7 +76,7 @@ function readOptions(args: string[]): Options {
   };
 }
 
-/** A study per space: each has settings of its own. */
+/** A study per space: each has its own settings. */
 async function definitionsOf(ctx: ServiceContext, { recipe, spaces }: Options, brought: Brought) {
   const heldOut = readHeldOut();
   const definitions: { readonly space: SpaceName; readonly definition: StudyDefinitionInput }[] = [];

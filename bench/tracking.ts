@@ -1,6 +1,6 @@
 /**
  * @file `npm run --silent bench:tracking -- [--quick] [--parts alone,ingest,wide,log,export,crowd,soak,table] [--runs N] [--keep FOLDER] [--soak-runs N] [--rate N] [--without-api]`: what runs log, under load. One JSON object on standard
- * output; figures and what was missed stand in docs/evidence/tracking.md.
+ * output; figures and missed targets are in docs/evidence/tracking.md.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
@@ -19,7 +19,7 @@ import { measureExport, measureManyRuns } from './tracking/many-runs';
 import { measureSoak } from './tracking/soak';
 
 const parts = ['alone', 'ingest', 'wide', 'log', 'export', 'crowd', 'soak', 'table'] as const;
-/** Not without being asked for: it takes an hour. */
+/** Only on request: it takes an hour. */
 const unasked: readonly Part[] = ['table'];
 type Part = (typeof parts)[number];
 

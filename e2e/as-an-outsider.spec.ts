@@ -111,7 +111,7 @@ test('the gate has no exception: methods, encoded paths and the protocols of oth
       expect([line, statusOf(await say(port, [line, 'Host: evil.example', empty, close]))]).toEqual([line, 421]);
     }
   }
-  // A preflight learns nothing that would let a page go on.
+  // A preflight learns nothing that would let a page continue.
   const preflight = await say(port, [`OPTIONS ${basePath}/api/v1/runs/list HTTP/1.1`, own, foreign, close]);
   expect(preflight).not.toMatch(/access-control-allow/i);
   // Another method in a header is none.

@@ -103,7 +103,7 @@ test('one run alone asks for another', async ({ page }) => {
   await expect(page.getByText('One more is needed')).toBeVisible();
 });
 
-test('what is not there yet has its place', async ({ page }) => {
+test('missing parts have placeholders', async ({ page }) => {
   let release = (): void => undefined;
   const held = new Promise<void>((resolve) => {
     release = resolve;

@@ -1,4 +1,4 @@
-/** @file The dispatcher is killed while a run is at work: the run goes on, the next dispatcher takes it back, the page shows it. */
+/** @file The dispatcher is killed during a run: the run continues, the next dispatcher takes it over, the page shows it. */
 import { dispatcherPids } from './support/dispatcher-process';
 import { iterationsDone, launchLongRun, waitForState } from './support/long-run';
 import { readStory } from './support/platform';

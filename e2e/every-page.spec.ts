@@ -1,4 +1,4 @@
-/** @file Every page: the fixture checks it in both themes and for errors; pictures are kept, and the README's where asked for. */
+/** @file Every page: the fixture checks it in both themes and for errors; pictures are kept, and the README's on request. */
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { pages } from './pages';

@@ -94,7 +94,7 @@ function ask(page: Page, address: string, options: Record<string, unknown> = {})
   );
 }
 
-/** A stranger's server: it serves a page of its own, and then, as if its name had changed hands, is the platform. */
+/** A stranger's server: it serves its own page, and then, as if its name had changed hands, is the platform. */
 async function strangersServer(port: number): Promise<{ port: number; rebind: () => void; close: () => void }> {
   let rebound = false;
   const page = '<!doctype html><title>attack</title>';

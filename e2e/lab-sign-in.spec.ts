@@ -73,7 +73,7 @@ test('the lab’s provider signs people in, their groups say as what, and no pas
         });
         expect(refused.status()).toBe(403);
 
-        // The page that was asked for follows, with the role of the groups.
+        // The requested page follows, with the role of the groups.
         await comeIn(page, 'grace');
         await expect(page.getByRole('button', { name: 'Grace Hopper, administrator' })).toBeVisible();
         await expect(page).toHaveURL(/\/settings\/account$/);
@@ -110,7 +110,7 @@ test('the lab’s provider signs people in, their groups say as what, and no pas
         await expect(page.getByRole('alert').filter({ hasText: 'none of your groups has a role here' })).toBeVisible();
         expect((await page.request.get(`${url}/api/v1/runs/list`)).status()).toBe(401);
         await expectAccessible(page);
-        // Nothing of the page is asked for when its platform has ended.
+        // The page requests nothing when its platform has ended.
         await page.goto('about:blank');
       },
       { port, environment },

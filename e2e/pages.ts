@@ -4,7 +4,7 @@ import type { Story } from './support/story';
 export interface PageUnderTest {
   readonly name: string;
   readonly path: (story: Story) => string;
-  /** The theme in which it is kept as docs/images/NAME.png when pictures are asked for. */
+  /** The theme in which it is kept as docs/images/NAME.png when pictures are requested. */
   readonly pictured?: 'light' | 'dark';
 }
 

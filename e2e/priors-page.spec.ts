@@ -1,4 +1,4 @@
-/** @file Priors: the list, one prior with its posteriors, map and distances; and what is not there. */
+/** @file Priors: the list, one prior with its posteriors, map and distances; and missing ones. */
 import { basePath, readStory } from './support/platform';
 import { expect, open, test } from './support/test';
 
@@ -18,7 +18,7 @@ test('a prior is found, held against a posterior, and adapted', async ({ page })
   await expect(page).toHaveURL(/launch\?kind=adapt&prior=/);
 });
 
-test('a prior has a name, tags and notes of its own', async ({ page }) => {
+test('a prior has its own name, tags and notes', async ({ page }) => {
   const { prior } = readStory();
   await open(page, `/priors/${prior}`);
   const before = (await page.getByRole('heading', { level: 1 }).textContent()) ?? '';
@@ -39,7 +39,7 @@ test('a prior has a name, tags and notes of its own', async ({ page }) => {
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(before);
 });
 
-test('what is not there yet has its place', async ({ page }) => {
+test('missing parts have placeholders', async ({ page }) => {
   let release = (): void => undefined;
   const held = new Promise<void>((resolve) => {
     release = resolve;
@@ -55,7 +55,7 @@ test('what is not there yet has its place', async ({ page }) => {
   await page.unrouteAll({ behavior: 'wait' });
 });
 
-test.describe('a prior that is not there', () => {
+test.describe('a missing prior', () => {
   test.use({ expected: { patterns: [/Failed to load resource/] } });
   test('is answered with the reason and a way on', async ({ page }) => {
     await page.goto(`${basePath}/priors/pr_000000000000`);

@@ -72,7 +72,7 @@ test('a pinned baseline is drawn behind other runs, until it is unpinned', async
   await expect(loss.getByText('baseline')).toHaveCount(2);
   await open(page, `/runs/${adapt[0]}`);
   await choose('Unpin baseline');
-  // The keyboard goes on where it was before a dialog.
+  // The focus returns to where it was before a dialog.
   await choose('Edit…');
   await expect(page.getByRole('dialog', { name: 'Edit the run' })).toBeVisible();
   await page.keyboard.press('Escape');
@@ -148,7 +148,7 @@ test('a run without points says what comes, and why it waits or ended', async ({
   await client.runs.bulk.mutate({ ids: [run.id], act: { type: 'delete' } });
 });
 
-test('charts that are not there yet have their place', async ({ page }) => {
+test('missing charts have placeholders', async ({ page }) => {
   let release = (): void => undefined;
   const held = new Promise<void>((resolve) => {
     release = resolve;
@@ -169,7 +169,7 @@ test('charts that are not there yet have their place', async ({ page }) => {
   await page.unrouteAll({ behavior: 'wait' });
 });
 
-test.describe('a run that is not there', () => {
+test.describe('a missing run', () => {
   test.use({ expected: { patterns: [/404|Failed to load resource/] } });
   test('is answered with the reason and a way on', async ({ page }) => {
     await page.goto(`${basePath}/runs/run_000000000000`);

@@ -148,7 +148,7 @@ test('an empty trash says what it is for', async ({ page, client }) => {
 });
 
 test.describe('while the server is slow', () => {
-  test('lines that are not there yet have their place', async ({ page, client }) => {
+  test('missing lines have placeholders', async ({ page, client }) => {
     for (let from = 0; from < 1000; from += 100) {
       await launchStopped(
         client,

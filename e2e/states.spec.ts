@@ -100,7 +100,7 @@ test.describe('where the server refuses', () => {
         const alert = page.getByRole('main').getByRole('alert').filter({ hasText: reason });
         await expect(alert.first()).toBeVisible();
         await accept();
-        // One retry may mend several panels, and what is asked again by itself may be faster.
+        // One retry may fix several panels, and automatic refetching may be faster.
         const retry = alert.getByRole('button', { name: 'Try again' }).first();
         await expect(async () => {
           if (await retry.isVisible()) await retry.click({ timeout: 1_000 });

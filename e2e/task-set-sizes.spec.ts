@@ -1,4 +1,4 @@
-/** @file A dataset of a task set may have pixels, ways and image counts of its own. */
+/** @file A dataset of a task set may have its own pixels, ways and image counts. */
 import { readStory } from './support/platform';
 import { expect, open, test } from './support/test';
 

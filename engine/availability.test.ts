@@ -20,7 +20,7 @@ describe('the report on engines', () => {
     }
   });
 
-  it('says why PyTorch is not there', async () => {
+  it('says why PyTorch is missing', async () => {
     const before = process.env.MASTHEAD_PYTHON;
     process.env.MASTHEAD_PYTHON = '/no/such/python';
     try {

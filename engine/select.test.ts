@@ -19,7 +19,7 @@ describe('selectEngine', () => {
     expect(notes).toEqual(native.available ? [] : [expect.stringContaining(native.reason)]);
   });
 
-  it('gives what was asked for by name, or refuses', async () => {
+  it('gives the engine requested by name, or refuses', async () => {
     expect(await chosen('tfjs-cpu')).toEqual({ name: 'tfjs-cpu', notes: [] });
     const refusal = expect.objectContaining({ code: 'not-installed' });
     const outcome = await chosen('native').catch((error: unknown) => error);

@@ -19,8 +19,8 @@ export interface EngineOptions {
 }
 
 /**
- * `auto` is the native engine where it loads, else pure JavaScript; torch where a GPU or a coarser precision is asked for.
- * Throws `not-installed` where the engine asked for can't be had, `unavailable` for a device that is not there, `invalid-input`
+ * `auto` is the native engine if it loads, else pure JavaScript; torch if a GPU or a coarser precision is requested.
+ * Throws `not-installed` if the requested engine can't be loaded, `unavailable` for a missing device, `invalid-input`
  * for what the engine does not have.
  */
 export async function selectEngine(request: EngineRequest, options: EngineOptions = {}): Promise<SelectedEngine> {

@@ -97,7 +97,7 @@ export interface GradientResult {
   readonly loss: number;
   readonly correct: number;
   readonly dz: Float32Array;
-  /** dL/dθ, length P (without decay), where asked for. */
+  /** dL/dθ, length P (without decay), if requested. */
   readonly dParameters?: Float32Array;
 }
 

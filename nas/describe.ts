@@ -10,7 +10,7 @@ export interface DescribeInput {
   readonly initChannels: number;
   readonly layers: number;
   readonly classes: number;
-  /** Whether `parametersWithAuxiliary` is asked for. Default false. */
+  /** Whether `parametersWithAuxiliary` is requested. Default false. */
   readonly auxiliary?: boolean;
   /** Pixels per side, default 32. */
   readonly resolution?: number;
@@ -23,7 +23,7 @@ export interface DescribeInput {
 export interface Description {
   /** Without the auxiliary head. */
   readonly parameters: number;
-  /** Null where no head was asked for. */
+  /** Null if no head was requested. */
   readonly parametersWithAuxiliary: number | null;
   /** Multiply-accumulates of convolutions and classifier, forward, one example, without the auxiliary head. */
   readonly macs: number;
@@ -31,7 +31,7 @@ export interface Description {
 
 /**
  * Sizes of networks before any of them is trained: what `masthead describe`, the launch form and pages show. Sizes of
- * a derived network. Throws `invalid-input` where it can't be built (for the head too, if asked for).
+ * a derived network. Throws `invalid-input` where it can't be built (for the head too, if requested).
  */
 export function describe(input: DescribeInput): Description {
   const { genotype, auxiliary = false, resolution = 32, ...sizes } = input;

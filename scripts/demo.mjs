@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * @file `npm run demo`: the whole main job on glyphs that it draws itself, on a platform of its own that stays up afterwards. `-- --exit` stops
+ * @file `npm run demo`: the whole main job on glyphs that it draws itself, on its own platform that stays up afterwards. `-- --exit` stops
  * everything it started at the end; `--data DIR` and `--port N` choose the data folder (data/demo) and port (a free one).
  */
 import path from 'node:path';
@@ -81,7 +81,7 @@ async function stayUp(url, signal) {
 
 /** Requests and routine of a healthy platform would drown the demo's own lines. @param {string} line */
 function worthSaying(line) {
-  return /"level":(50|60)|error|ended by itself/i.test(line);
+  return /"level":(50|60)|error|ended unexpectedly/i.test(line);
 }
 
 /** @param {string} text */

@@ -1,5 +1,5 @@
 // @ts-check
-/** @file `npm run dev`: the platform with reload. Pages reload by themselves; the dispatcher starts anew when its code changes. */
+/** @file `npm run dev`: the platform with reload. Pages reload automatically; the dispatcher restarts when its code changes. */
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { bundle, bundleOptions } from './build/bundle.mjs';

@@ -8,7 +8,7 @@ import { setUp } from './setup.mjs';
 await runMain(async () => {
   await setUp();
   const program = await programFile('cli');
-  // npm runs scripts in the checkout; paths that the user typed count from where they stood.
+  // npm runs scripts in the checkout; paths that the user typed are relative to the user's folder.
   const cwd = process.env.INIT_CWD ?? process.cwd();
   const child = spawn(process.execPath, ['--enable-source-maps', program, ...process.argv.slice(2)], {
     cwd,

@@ -30,7 +30,7 @@ try {
   process.exitCode = 1;
 }
 
-/** In a process of its own, which can be ended: what a large database takes longer for, the web server goes on with. */
+/** In a separate process, which can be ended: the web server continues what takes longer on a large database. */
 function quickCheck(file: string): string | null {
   const program = fileURLToPath(new URL('./database.js', import.meta.url));
   if (!existsSync(file) || !existsSync(program)) return null;

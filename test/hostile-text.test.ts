@@ -1,6 +1,6 @@
 /**
  * @file Hostile text for whatever reads what members send: filters, queries, genotypes, tables, notes of crashes, names. Each text is so long
- * that whoever looks back from each of its characters to all before would be at it for hours; all of them together take a moment.
+ * that a parser that looks back from each character to all before would take hours; all of them together take a moment.
  */
 import { describe, expect, it } from 'vitest';
 import { parseCsv, tableLimits } from '@/domain/benchmark/csv';

@@ -1,4 +1,4 @@
-/** @file A part that one page alone uses stands beside that page; components/ holds what several use. */
+/** @file A part that only one page uses is beside that page; components/ holds what several use. */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import ts from 'typescript';
@@ -38,7 +38,7 @@ function ownerOf(folders: ReadonlySet<string>): string | null {
   return entity === null || entity === undefined || others.length > 0 ? null : `app/${entity}`;
 }
 
-it('stands beside the one page that uses it', () => {
+it('is beside the one page that uses it', () => {
   const files = ['app', 'components'].flatMap((room) =>
     readdirSync(path.join(root, room), { recursive: true, encoding: 'utf8' })
       .map((file) => path.posix.join(room, file))

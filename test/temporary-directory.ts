@@ -1,4 +1,4 @@
-/** @file A folder of its own for each test or each file of tests, gone when they are over. */
+/** @file A separate folder for each test or test file, removed when they are over. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

@@ -1,6 +1,6 @@
 /** @file Interleaved samples: a, b, c, a, b, c, … so that a machine that slows down slows all of them. */
 
-/** Seconds of one timed sample; whoever times it runs an untimed step first. */
+/** Seconds of one timed sample; the caller runs an untimed step first. */
 export type Sample = () => Promise<number>;
 
 /** One list of seconds per sampler, `repetitions` long each; entry i of all lists was taken in the same round. */

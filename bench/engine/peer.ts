@@ -1,4 +1,4 @@
-/** @file PyTorch in a process of its own: started once, given a network, then timed on request (bench/peers/serve.py). */
+/** @file PyTorch in a separate process: started once, given a network, then timed on request (bench/peers/serve.py). */
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';

@@ -1,6 +1,6 @@
 /**
  * @file The task that settings are chosen on (docs/decisions/0026): clothes, all ten classes, at the size of what is searched,
- * after learning digits and characters. Each departure is a study of its own, whose cells are retrained in a deeper network at
+ * after learning digits and characters. Each departure is a separate study, whose cells are retrained in a deeper network at
  * 16 px. Neither CIFAR-10 nor the table has any part in it.
  */
 import type { z } from 'zod';

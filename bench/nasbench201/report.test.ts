@@ -78,7 +78,7 @@ it('tells what differs between cells from what differs between retrainings of on
   expect(deviations(cells.map((cell) => ({ ...cell, retrained: [50] })))).toBeNull();
 });
 
-it('retrains distinct cells of each sample, and of the searches only what was asked for', () => {
+it('retrains distinct cells of each sample, and of the searches only the requested ones', () => {
   const requests = proxyRequests(core.proxy, core.space, formatGenotype(pools), [
     { row: 'adapt', genotype: pools },
     { row: 'weights-only', genotype: pools },

@@ -37,7 +37,7 @@ export async function bringTable(ctx: ServiceContext, file: string): Promise<Ben
   return (await benchmarks.import({ ctx, input: { name, source, file: { from: 'path', path: file }, mapping } })).id;
 }
 
-/** In the order asked. Every cell asked for is a line in the log under `purpose`. */
+/** In the requested order. Every requested cell is a line in the log under `purpose`. */
 export function lookUp(
   ctx: ServiceContext,
   benchmark: BenchmarkId,

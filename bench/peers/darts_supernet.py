@@ -1,6 +1,6 @@
 """The DARTS supernet in PyTorch: each edge computes all its candidates, mixed by one row of the mixture.
 
-As published, every edge has pools of its own. With `shared_pools`, equal pools of one state are computed once, as our
+As published, every edge has its own pools. With `shared_pools`, equal pools of one state are computed once, as our
 graph has them. The candidate `none` costs nothing here (published code multiplies by zero): the peer is not held back.
 """
 import torch

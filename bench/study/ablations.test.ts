@@ -46,7 +46,7 @@ test('An ablation is told by its paired difference to the whole method, not by i
   ]);
 });
 
-test('A replication takes the held-out tasks that the study leaves, and nothing else of its own', () => {
+test('A replication takes the held-out tasks that the study leaves, and nothing else', () => {
   const again = replicated(core);
   expect(again.tasks).toEqual({ from: 3, to: 8 });
   expect({ ...again, tasks: core.tasks }).toEqual(core);

@@ -13,7 +13,7 @@ const asked = (part: Part) => ({ recipe: core, part, spaces: ['base'] as const, 
 const brought = { datasets: new Map(), missing: ['CIFAR-10 is left out: it is not here.'] };
 const runsIn = (setting: readonly string[]) => setting.filter((line) => line.startsWith('Runs:'));
 
-it('The time is that of all studies, without what lies between them', () => {
+it('The time is that of all studies, without the gaps between them', () => {
   const studies = [study(0, 90, [1, 2]), study(10_000, 10_030, [10_001])];
   expect(describeStudies(asked('study'), brought, studies).took).toBe(
     '120 minutes in 2 studies, each from its beginning to its end, interruptions included',

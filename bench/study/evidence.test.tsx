@@ -108,14 +108,14 @@ describe('the evidence of a study', () => {
     const withoutRandom = textOf(searches);
     expect(rowsOf(withoutRandom)).toHaveLength(3);
     expect(withoutRandom).not.toContain('| Random, mean |');
-    expect(withoutRandom).toContain('Headroom unknown: the random genotypes are not there yet.');
+    expect(withoutRandom).toContain('Headroom unknown: the random genotypes are still missing.');
     expect(withoutRandom).toContain('Credit for adaptation: the controls (random, unadapted prior) were not measured.');
     const withoutSearch = textOf({ adapt: 62, random, 'random-best': best });
     expect(withoutSearch).toContain('At equal compute: not measured.');
     expect(withoutSearch).toContain('Speed-up unknown');
   });
 
-  it('has a section and a figure of its own for all folds together and for each', () => {
+  it('has its own section and figure for all folds together and for each', () => {
     const folds = ['base without MNIST', 'base without CIFAR-10'];
     const { markdown, figures } = evidenceOf([
       section(measurable, folds),

@@ -83,7 +83,7 @@ function sectionText(section: StudyReportSection, delta: number, figure: string)
   ];
 }
 
-/** Ink and ground of its own, to be read on any page. */
+/** Its own text and background colour, readable on any page. */
 function figureFile(section: StudyReportSection): string {
   const title = sectionHeading(section);
   const markup = renderToStaticMarkup(<AccuracyFigure section={section} title={title} />);

@@ -115,7 +115,7 @@ describe('the task set of a fold', () => {
     expect(alphabetsOf(unseen.classes.heldOut).sort()).toEqual([...metaTrain, ...lastAlphabets].sort());
   });
 
-  it('has no dataset that is neither here nor asked for', async () => {
+  it('has no dataset that is neither here nor requested', async () => {
     const { ctx } = makePlatform();
     const brought = await bring(ctx);
     const spec = specWithout(quick, brought, heldOut, 'cifar-10');

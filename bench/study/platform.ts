@@ -1,6 +1,6 @@
 /**
- * @file A platform for a benchmark: a data folder of its own, its database opened here, and a dispatcher of the present sources
- * beside. What was begun goes on where it was when the command is given again.
+ * @file A platform for a benchmark: its own data folder, its database opened here, and a dispatcher built from the current sources
+ * beside. Started work continues when the command is run again.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -15,7 +15,7 @@ import { bundle } from '../../scripts/build/bundle.mjs';
 
 export interface BenchPlatform {
   readonly ctx: ServiceContext;
-  /** Rejects as soon as the dispatcher ends by itself. */
+  /** Rejects as soon as the dispatcher ends unexpectedly. */
   readonly dispatcherEnded: Promise<never>;
   close(): Promise<void>;
 }
@@ -38,7 +38,10 @@ export async function openBenchPlatform(name: string, data: string): Promise<Ben
   const ended = once(dispatcher, 'exit');
   const dispatcherEnded = ended.then(([code]): Promise<never> => {
     if (closing) return new Promise<never>(() => undefined);
-    throw new DomainError('unavailable', `The dispatcher ended by itself (${code}): give the command again to go on.`);
+    throw new DomainError(
+      'unavailable',
+      `The dispatcher ended unexpectedly (${code}): run the command again to continue.`,
+    );
   });
   return {
     ctx: { db: database.db, actor, settings: { dataDirectory, slots, timing, programs }, now: Date.now },
@@ -54,7 +57,7 @@ export async function openBenchPlatform(name: string, data: string): Promise<Ben
   };
 }
 
-/** It stops its runs when it is stopped: they leave checkpoints, and go on the next time. */
+/** It stops its runs when it is stopped: they leave checkpoints, and continue the next time. */
 function startDispatcher(programs: string, dataDirectory: string): ChildProcess {
   return spawn(process.execPath, [path.join(programs, 'dispatcher.js'), '--stop-runs'], {
     cwd: root,

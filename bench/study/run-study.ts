@@ -13,8 +13,8 @@ import { studies } from '@/server/services/studies';
 const assumedMacsPerSecond = 15e9;
 
 /**
- * Begins a study, or goes on with it where the same definition was begun before; says first what it takes. The same
- * definition is the same study: it goes on, and what failed is tried again.
+ * Begins a study, or continues it if the same definition was begun before; first says what it takes. The same
+ * definition is the same study: it continues, and failed runs are retried.
  */
 export async function beginOrResume(
   ctx: ServiceContext,
@@ -24,7 +24,7 @@ export async function beginOrResume(
 ): Promise<StudyId> {
   const hash = contentHash(studyDefinitionSchema.parse(definition));
   const known = allStudies(ctx.db).find((study) => contentHash(study.definition) === hash);
-  // What was begun by an older recipe would go on beside, and be in the way.
+  // A study begun with an older recipe would continue beside this one, and get in its way.
   for (const { id, name: other, state } of allStudies(ctx.db)) {
     if (id === known?.id || state !== 'active') continue;
     say(`   "${other}" was begun with another recipe: it is paused.`);
@@ -34,7 +34,7 @@ export async function beginOrResume(
     const taken = allStudies(ctx.db).filter((study) => study.name.startsWith(name)).length;
     return (await studies.create({ ctx, input: { name: taken === 0 ? name : `${name} ${taken + 1}`, definition } })).id;
   }
-  say(`   The study "${known.name}" was begun before: it goes on.`);
+  say(`   The study "${known.name}" was begun before: it continues.`);
   if (known.state !== 'finished') await studies.setState({ ctx, input: { id: known.id, state: 'active' } });
   return known.id;
 }

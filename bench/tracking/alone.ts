@@ -1,5 +1,5 @@
 /**
- * @file Ingestion by itself, in this process: its own time on a core for a point, which says the same beside any load. Logs grow by some
+ * @file Ingestion alone, in this process: its own time on a core for a point, which is the same beside any load. Logs grow by some
  * steps, are read, grow again.
  */
 import { mkdtempSync, rmSync } from 'node:fs';

@@ -44,7 +44,7 @@ export function startLiveRuns(directory: string, like: RunId): LiveRuns {
     now: Date.now,
   };
   const config = findRun(open.db, like)?.config;
-  if (config === undefined || config.kind === 'external') throw new Error('The run to copy is not there.');
+  if (config === undefined || config.kind === 'external') throw new Error('The run to copy is missing.');
   runs.launch({
     ctx,
     input: { name: 'Live', config, seeds: Array.from({ length: loaders + 1 }, (_, seed) => 1000 + seed) },
@@ -109,8 +109,7 @@ function claim(ctx: ServiceContext): LiveRun {
   });
   const { pid } = runner;
   const startTicks = pid === undefined ? undefined : statusOf(pid)?.startTicks;
-  if (pid === undefined || startTicks === undefined)
-    throw new Error('A process that stands for a runner did not start.');
+  if (pid === undefined || startTicks === undefined) throw new Error('A process in place of a runner did not start.');
   recordSpawn({ ctx, input: { attempt, lease, pid, startTicks, host: hostname() } });
   return { ...claimed, runner, pid, startTicks };
 }

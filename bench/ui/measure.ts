@@ -125,7 +125,7 @@ export async function measureLive({ browser, directory, manifest }: Setting): Pr
   }
 }
 
-/** Keeps, per number of points, when an answer that stands for so many had come and two frames had passed. */
+/** Keeps, per number of points, when an answer that covers so many had arrived and two frames had passed. */
 function watchCurves(): void {
   const drawn = new Map<number, number>();
   Object.assign(window, { drawn });

@@ -64,7 +64,7 @@ export async function curvesDrawn(begun: number): Promise<number> {
   };
   while (answered() === 0) {
     await frame();
-    if (performance.now() - begun > 10_000) throw new Error('No curve was asked for.');
+    if (performance.now() - begun > 10_000) throw new Error('No curve was requested.');
   }
   // One frame for React, one for the canvas.
   await frame();

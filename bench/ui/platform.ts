@@ -18,7 +18,7 @@ export interface Server extends Program {
   readonly url: string;
 }
 
-/** A web server as `npm start` leaves it: it answers, and its main pages were asked for once. */
+/** A web server as `npm start` leaves it: it answers, and has served its main pages once. */
 export async function startServer(directory: string): Promise<Server> {
   const port = await freePort();
   const child = start([path.join(root, 'dist/web.js')], directory, port);

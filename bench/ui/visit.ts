@@ -1,4 +1,4 @@
-/** @file One visit of a page in a browser context of its own: when it was usable, what it loaded, painted and moved. */
+/** @file One visit of a page in a fresh browser context: when it was usable, what it loaded, painted and moved. */
 import { gzipSync } from 'node:zlib';
 import type { Browser, Page } from '@playwright/test';
 
@@ -18,7 +18,7 @@ interface Observed {
 }
 
 /**
- * Opens `address` and waits until `ready` (a function's source, run in the page at every frame) is true. `then` may go on
+ * Opens `address` and waits until `ready` (a function's source, run in the page at every frame) is true. `then` may continue
  * with the page.
  */
 export async function visit<T>(

@@ -6,7 +6,7 @@ export type Theme = 'light' | 'dark';
 
 /**
  * Fails with rule, element and reason. The theme follows the system until the user chooses one. Themes differ in colours alone,
- * so that the second theme is asked for contrast alone.
+ * so that the second theme is checked for contrast only.
  */
 export async function expectAccessible(page: Page, themes: readonly Theme[] = ['light', 'dark']): Promise<void> {
   for (const theme of themes) {

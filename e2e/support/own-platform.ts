@@ -15,7 +15,7 @@ export interface OwnPlatform {
   readonly port?: number;
   /** Settings beside those of the journeys. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** Of an earlier platform of the journey, which goes on with it; a new one, removed at the end, unless given. */
+  /** Of an earlier platform of the journey, to continue with it; a new one, removed at the end, by default. */
   readonly data?: string;
 }
 

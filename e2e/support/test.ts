@@ -76,7 +76,7 @@ export async function open(page: Page, path: string): Promise<void> {
   await expectSettled(page);
 }
 
-/** The main heading is there and nothing in view is still a placeholder; what lies below may load when it is reached. */
+/** The main heading is there and nothing in view is still a placeholder; what is below may load when it is reached. */
 export async function expectSettled(page: Page): Promise<void> {
   await expect(page.getByRole('main').getByRole('heading', { level: 1 })).toBeVisible();
   const waiting = page.getByRole('main').locator('[data-placeholder]');

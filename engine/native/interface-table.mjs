@@ -30,7 +30,7 @@ export const enums = /** @type {const} */ ({
   Mode: ['step', 'gradient', 'evaluate'],
 });
 
-/** Lists of a fixed length whose entries have names in C++; a struct with such a field has them as members of its own. */
+/** Lists of a fixed length whose entries have names in C++; a struct with that field has them as its own members. */
 export const tuples = /** @type {const} */ ({
   /** Kernel, stride, padding, dilation, vertical then horizontal each. */
   Window: ['kh', 'kw', 'sy', 'sx', 'py', 'px', 'dy', 'dx'],
@@ -94,7 +94,7 @@ export const structs = /** @type {const} */ ({
   /** A part of the backward pass: of an operation, or of a norm. */
   Backward: { kind: 'BackwardKind', target: 'int', phase: 'int' },
 
-  /** Where a parameter lies in θ, in floats. */
+  /** Offset of a parameter in θ, in floats. */
   Parameter: { offset: 'long', size: 'long' },
 
   /** A graph lowered for one batch size. `arena` in floats; `logits` and `features` are views (-1: none). */

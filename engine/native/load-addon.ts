@@ -16,7 +16,7 @@ export interface NativeProgramHandle {
 }
 export interface Addon {
   readonly NativeProgram: new (plan: Plan, threads: number, isa: string) => NativeProgramHandle;
-  /** The kernel table's name; null where this processor can't run the one asked for. */
+  /** The kernel table's name; null if this processor can't run the requested one. */
   kernelName(wanted: string): string | null;
 }
 

@@ -2,7 +2,7 @@
  * @file Lowers a network graph to the plan of the native executor. Each operation writes a tensor; activations and batch
  * normalisations are not operations but views, applied where they are read. With `fused`, depthwise and pointwise
  * convolutions become one operation, equal pools and their normalisations are computed once, and a normalisation read
- * only by a weighted sum is folded into it. Without, every node is an operation of its own: the fused plan's test.
+ * only by a weighted sum is folded into it. Without, every node is a separate operation: the fused plan's test.
  */
 import { DomainError } from '@/domain/errors';
 import { inputsOf } from '@/graph/reachability';

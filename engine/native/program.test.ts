@@ -96,7 +96,7 @@ describe.skipIf(!availability.available)(`native programs${hint}`, () => {
     expect(seen).toEqual([true, true, true, true]);
   });
 
-  it('says why the addon is not there', async () => {
+  it('says why the addon is missing', async () => {
     vi.stubEnv('MASTHEAD_ENGINE_ADDON', '/nowhere/engine.node');
     vi.resetModules();
     const fresh = await import('./index');

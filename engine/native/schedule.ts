@@ -11,7 +11,7 @@ export interface Schedule {
   readonly backward: PlanBackward[];
   readonly forwardPhases: number;
   readonly backwardPhases: number;
-  /** Owners whose gradient is a tensor of its own, with the phases of its first writer and last reader. */
+  /** Owners whose gradient is a separate tensor, with the phases of its first writer and last reader. */
   readonly gradients: { owner: Owner; first: number; last: number }[];
 }
 

@@ -78,7 +78,7 @@ describe.skipIf(!availability.available)(`a step of the native engine${hint}`, (
         }
         expect(Math.abs((state.parameters[i] ?? 0) - (theta[i] ?? 0))).toBeLessThan(1e-4);
       });
-      // Where Adam divides by a tiny root, rounding would grow from step to step: go on from what the program holds.
+      // Where Adam divides by a tiny root, rounding would grow from step to step: continue from what the program holds.
       theta.set(state.parameters);
       first.set(state.firstMoments);
       second.set(state.secondMoments);

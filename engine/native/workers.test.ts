@@ -1,4 +1,4 @@
-/** @file Worker threads: several load the addon and step at once, one is ended in the middle of a call, the rest go on. */
+/** @file Worker threads: several load the addon and step at once, one is terminated in the middle of a call, the rest continue. */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -42,7 +42,7 @@ export function drawMaterial(graph: NetworkGraph, size: { batch: number; valid: 
   };
 }
 
-/** The same material with drawn bytes for images, normalised, and augmented where asked for. */
+/** The same material with drawn bytes for images, normalised, and augmented on request. */
 export function withBytes(
   graph: NetworkGraph,
   material: Material,

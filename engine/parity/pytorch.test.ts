@@ -1,4 +1,4 @@
-/** @file Both engines against PyTorch in float64: a set of node cases and all whole networks, one step of its own optimisers included. */
+/** @file Both engines against PyTorch in float64: a set of node cases and all whole networks, including one step of PyTorch's optimisers. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createNativeEngine, nativeAvailability } from '@/engine/native';
 import { createTfjsEngine } from '@/engine/tfjs';

@@ -11,7 +11,7 @@ export interface SingleNodeOptions {
 }
 
 /**
- * The canvas turns a 1x1 image into a map in which every position has weights of its own, so that dL/dweights shows the
+ * The canvas turns a 1x1 image into a map in which every position has its own weights, so that dL/dweights shows the
  * gradient of the node's input at every position. A linear layer over all positions then tells every output apart.
  */
 export function singleNode(

@@ -27,9 +27,9 @@ export interface PassResult {
   readonly loss: number;
   /** [examples, classes] */
   readonly logits: Float32Array;
-  /** [examples, size of the features node]; empty unless asked for. */
+  /** [examples, size of the features node]; empty unless requested. */
   readonly features: Float32Array;
-  /** Length of z and P; zeros where not live or not asked for. */
+  /** Length of z and P; zeros where not live or not requested. */
   readonly dz: Float32Array;
   readonly dParameters: Float32Array;
   readonly observed: readonly ObservedStatistics[];

@@ -198,7 +198,7 @@ function run(kernel: string, inputs: tf.NamedTensorMap, attributes: tf.NamedAttr
 
 /**
  * Gradients of the kernels that forward uses. tfjs-core's own list is not loadable from its package in Node (module
- * sources outside its entry), so it stands here, only as long as the graph's nodes need it.
+ * sources outside its entry), so it is kept here, only as long as the graph's nodes need it.
  */
 export function registerGradients(): void {
   registerArithmetic();

@@ -164,7 +164,7 @@ describe('batches', () => {
     valid: count,
   });
 
-  it('sees only the valid examples, wherever it looks', async () => {
+  it('sees only the valid examples, everywhere', async () => {
     const whole = compiled(4);
     const small = compiled(3);
     const partial: Batch = { ...batch, valid: 3, labels: Int32Array.from([...batch.labels.slice(0, 3), 99]) };

@@ -1,4 +1,4 @@
-"""A step captured once as a CUDA graph and replayed: its inputs lie in fixed buffers, its kernels are launched as one."""
+"""A step captured once as a CUDA graph and replayed: its inputs are in fixed buffers, its kernels are launched as one."""
 import sys
 
 import torch

@@ -1,4 +1,4 @@
-/** @file The torch engine: network graphs in PyTorch, in a Python process of its own, on whatever device that PyTorch has. */
+/** @file The torch engine: network graphs in PyTorch, in a separate Python process, on any device that PyTorch has. */
 import { z } from 'zod';
 import type { Precision } from '@/domain/engine-names';
 import { DomainError } from '@/domain/errors';
@@ -73,7 +73,7 @@ async function start(python: string) {
 }
 
 /**
- * @throws DomainError `not-installed` without Python or PyTorch, `unavailable` for a device that is not there or does not
+ * @throws DomainError `not-installed` without Python or PyTorch, `unavailable` for a device that is missing or does not
  * compute, `invalid-input` for a precision that it has not
  */
 export async function createTorchEngine(

@@ -1,6 +1,6 @@
 """Runs a network graph (graph/types.ts) forward in PyTorch: every node kind, live nodes only, NCHW inside.
 
-Parameters come as leaf tensors in PyTorch's layouts; `Layout` says how each lies in the device's flat vector.
+Parameters come as leaf tensors in PyTorch's layouts; `Layout` says how each is placed in the device's flat vector.
 """
 import torch
 import torch.nn.functional as F

@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * @file The thread between an engine and its Python process: starts it, sends frames, and hands on what comes back. A
- * thread of its own, so that a caller may wait for an answer without turning its event loop. Frames: serve.py.
+ * separate thread, so that a caller may wait for an answer without running its event loop. Frames: serve.py.
  */
 import { spawn } from 'node:child_process';
 import { workerData } from 'node:worker_threads';

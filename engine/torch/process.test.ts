@@ -65,7 +65,7 @@ describe.skipIf(pytorch.unobtainable)(`the torch engine's process${pytorch.hint}
     for (const child of open.splice(0)) child.close();
   });
 
-  it('refuses a device that is not there and a precision that it has not, and leaves no process', async () => {
+  it('refuses a missing device and an unsupported precision, and leaves no process', async () => {
     const python = pytorch.python();
     expect(await caught(createTorchEngine({ python, device: 'cuda:7' }))).toMatchObject({
       code: 'unavailable',
@@ -114,7 +114,7 @@ describe.skipIf(pytorch.unobtainable)(`the torch engine's process${pytorch.hint}
     child.close();
     await gone(pid);
 
-    // A parent of its own, which keeps the process busy until it is killed.
+    // A separate parent, which keeps the process busy until it is killed.
     const net = buildSupernet({ ...spacePresets.darts, initChannels: 16, layers: 4 }, { classes: 4, resolution: 16 });
     const { batch, z } = drawMaterial(net, { batch: 32, valid: 32 }, 1);
     const script = join(temporaryDirectory(), 'parent.mjs');

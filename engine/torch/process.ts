@@ -1,4 +1,4 @@
-/** @file A Python process that computes: asked by frames through a thread of its own, so that an answer can be waited for without a turn of the event loop. */
+/** @file A Python process that computes: called by frames through a separate thread, so that a caller can wait without running the event loop. */
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -42,7 +42,7 @@ export class TorchProcess {
   private readonly pending = new Map<number, Pending>();
   private last = greeting;
   private over: DomainError | null = null;
-  /** What the process said of itself in passing, for the run's log; taken by whoever reads it. */
+  /** Messages of the process for the run's log; reading removes them. */
   readonly notes: string[] = [];
 
   /** @param python the interpreter */

@@ -141,7 +141,7 @@ describe.skipIf(!native.available || pytorch.unobtainable)(`selftest.py${lacking
     });
   });
 
-  it('passes on this processor, and ends with 1 where results deviate, with 2 where the device is not there', () => {
+  it('passes on this processor, and exits with 1 if results deviate, with 2 if the device is missing', () => {
     const run = (...args: string[]) =>
       spawnSync(pytorch.python(), ['-B', join(import.meta.dirname, 'selftest.py'), ...args], { encoding: 'utf8' });
     const good = run('--device', 'cpu');

@@ -34,7 +34,7 @@ def read_exactly(stream, buffer):
 
 
 def read_frames(stream, frames):
-    """Of a thread of its own, so that the parent's end is noticed in the middle of a step."""
+    """In a separate thread, so that the parent's end is noticed in the middle of a step."""
     while True:
         head = read_exactly(stream, bytearray(FRAME.size))
         magic, version, _, header, crc, body = FRAME.unpack(head)

@@ -1,4 +1,4 @@
-"""What the process is asked for, verb by verb: open a device, compile, load, read, step, gradient, evaluate, free."""
+"""The requests to the process, verb by verb: open a device, compile, load, read, step, gradient, evaluate, free."""
 import os
 import platform
 
@@ -65,7 +65,7 @@ class Service:
         self.programs = {}
 
     def facts(self):
-        # Asking a broken driver for its devices may fail by itself: told, not thrown.
+        # Asking a broken driver for its devices may itself fail: reported, not thrown.
         try:
             devices, trouble = inventory(), None
         except Exception as error:

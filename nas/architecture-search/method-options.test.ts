@@ -89,7 +89,7 @@ describe('meta updates', () => {
     expect(await rates('linear')).toEqual([1, 0.75, 0.5, 0.25]);
   });
 
-  it('hold a head where all tasks share it, and adaptations to these classes go on from it', async () => {
+  it('keep a head that all tasks share, and adaptations to these classes start from it', async () => {
     const shared = artefactOf(await run({ ...smallMetaTrain, head: 'shared' }), 'prior');
     expect(decodePrior(shared).layout.views.some(({ name }) => name.startsWith('head'))).toBe(true);
     const task = { ...smallAdapt.task, part: 'metaTrain' as const, index: 77 };
@@ -156,7 +156,7 @@ describe('a DARTS search', () => {
 
 describe('strategies of a search', () => {
   it.each(['beta-darts', 'gdas', 'snas', 'drnas'] as const)(
-    '%s is a search of its own, and resumes exactly',
+    '%s is a separate search, and resumes exactly',
     async (strategy) => {
       const plain = digest(artefactOf(await run(smallSearch), 'posterior'));
       const [whole, resumed] = await wholeAndResumed({ ...smallSearch, strategy }, 'posterior', 5);
@@ -212,7 +212,7 @@ describe('watching', () => {
       'logits-unmoved',
     ]);
   });
-  it('stops with a checkpoint and the reason where told to, and goes on when resumed', async () => {
+  it('stops with a checkpoint and the reason if told to, and continues when resumed', async () => {
     const record = await run({ ...stuck, stopOnAlarm: true });
     expect(record.outcome).toMatchObject({ end: 'stopped', step: 3, reason: expect.stringContaining('hardly moved') });
     const rest = await run({ ...stuck, stopOnAlarm: true }, { checkpoint: artefactOf(record, 'checkpoint') });

@@ -109,7 +109,7 @@ it.each(kinds)(
     expect(new Set(everything).size).toBe(everything.length);
     for (const [index, { bytes, step, at }] of saved.entries()) {
       const rest = await runInMemory({ ...input(kind, config), checkpoint: bytes });
-      // From here until the next checkpoint is logged, this is the one that a resumed run goes on from.
+      // From here until the next checkpoint is logged, a resumed run starts from this one.
       for (let killed = at; killed < (saved[index + 1]?.at ?? whole.log.length); killed++) {
         const before = counted(whole.log.slice(0, killed + 1), step);
         expect([...before, ...counted(rest.log)]).toEqual(everything);

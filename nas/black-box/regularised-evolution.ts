@@ -1,6 +1,6 @@
 /**
  * @file Regularised evolution (Real et al. 2019): a population of P, of which S are drawn; the best of these, mutated once, is trained, and the
- * oldest dies. Whoever is alive is thus among the last P that were trained.
+ * oldest dies. The living are thus the last P that were trained.
  */
 import { mutatedGenotype } from '@/domain/genotype/mutate';
 import { randomStream } from '@/domain/random';

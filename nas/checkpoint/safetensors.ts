@@ -175,7 +175,7 @@ function isKnown(dtype: string): dtype is Tensor['dtype'] {
 }
 
 function tensorOf(dtype: Tensor['dtype'], shape: number[], stored: Uint8Array): Tensor {
-  // A buffer of its own is aligned (and slice() of a Node Buffer would not copy).
+  // A new buffer is aligned (and slice() of a Node Buffer would not copy).
   const raw = new Uint8Array(stored);
   if (!hostIsLittleEndian) reverseElements(raw, bytesPer[dtype]);
   switch (dtype) {

@@ -1,4 +1,4 @@
-/** @file From logits to the genotype they stand for (method §5, "derivation"). */
+/** @file From logits to their genotype (method §5, "derivation"). */
 import { type CellType, choiceLayout, choicesOf, mixtureSize, type SpaceChoice } from '@/domain/choices';
 import { DomainError } from '@/domain/errors';
 import type { CellGenotype, Genotype, GenotypeEdge } from '@/domain/genotype';

@@ -153,7 +153,7 @@ describe('NAS-Bench-201', () => {
     const one = randomGenotype(space, randomStream(1, 'one'));
     expect(() => genotypeMixture(spacePresets.base, one)).toThrow(/read 2 states from outside, this one reads 1/);
   });
-  it('refuses a reduction cell of its own where cells are tied', () => {
+  it('refuses a separate reduction cell if cells are tied', () => {
     const tied = { ...spacePresets.base, tied: true };
     const genotype = randomGenotype(spacePresets.base, randomStream(3, 'untied'));
     expect(() => genotypeMixture(tied, genotype)).toThrow(/tied/);

@@ -50,7 +50,7 @@ export function tensorMessage(name: string, shape: readonly number[], data: Floa
     .bytes(9, raw);
 }
 
-/** A float tensor's name and shape; a word stands for a size that is free. */
+/** A float tensor's name and shape; a word names a free size. */
 export function valueMessage(name: string, shape: readonly (number | string)[]): Message {
   const dimensions = shape.map((size) =>
     typeof size === 'number' ? new Message().int(1, size) : new Message().text(2, size),

@@ -25,7 +25,7 @@ export function torchName(name: string, operations: ReadonlyMap<string, string>)
   return `${place.replaceAll('/', '.')}.${fields[field] ?? field}`;
 }
 
-/** Where each kept pair with weights stands in its cell's list of operations: `cells/3/0>2/sep_conv_3x3` is `cells/3/ops/0`. */
+/** Index of each kept pair with weights in its cell's list of operations: `cells/3/0>2/sep_conv_3x3` is `cells/3/ops/0`. */
 export function operationPlaces(genotype: Genotype, { layers, reductions }: NetworkSizes): Map<string, string> {
   const places = new Map<string, string>();
   for (let layer = 0; layer < layers; layer++) {

@@ -296,7 +296,7 @@ def load_weights(network, path):
     return network
 `;
 
-/** What the module does when it is run by itself. */
+/** What the module does when run as a script. */
 export const parameterCount = `
 
 if __name__ == "__main__":

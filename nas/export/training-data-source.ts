@@ -2,7 +2,7 @@
 
 export const trainingDataSource = `
 class Split:
-    """Images of one split: bytes in memory, or files that are decoded when they are asked for."""
+    """Images of one split: bytes in memory, or files that are decoded on access."""
 
     def __init__(self, labels, images=None, files=None):
         self.labels, self.images, self.files = torch.as_tensor(labels).long(), images, files
@@ -63,7 +63,7 @@ def read_data(path, resolution):
 
 
 def begin_with(side, channels, classes, resolution):
-    """The network is built for the images as they are, unless another size is asked for."""
+    """The network is built for the images as they are, unless another size is requested."""
     side = resolution or side
     stem = "small" if side <= 40 else "medium" if side <= 112 else "large"
     width = INIT_CHANNELS if stem == "large" else STEM_MULTIPLIER * INIT_CHANNELS

@@ -101,7 +101,7 @@ class Training:
     def autocast(self):
         return torch.autocast(self.device.type, self.kind or torch.bfloat16, enabled=self.kind is not None)
 
-    # One epoch depends on seed and number alone: whoever goes on after a kill trains the same.
+    # An epoch depends only on seed and number, so training after a kill is the same.
 
     def train(self):
         train, batch = self.splits["train"], RECIPE["batch"]

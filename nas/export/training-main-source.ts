@@ -1,11 +1,11 @@
-/** @file The part of `train.py` that whoever starts it meets: options, the run at Masthead, and the order of things. */
+/** @file The main part of `train.py`: options, the run at Masthead, and the order of steps. */
 
 export const trainingMainSource = `
 def options():
     about = (
         "Trains the network of this file on DATA: an .npz or a folder as \`masthead datasets export\` writes them, CIFAR-10 or "
         "CIFAR-100 as published (python version), or a folder with train/CLASS/picture and test/CLASS/picture (or val). Begun again "
-        "with the same options it goes on from the last checkpoint. On several GPUs: torchrun --nproc-per-node 4 train.py DATA. "
+        "with the same options it resumes from the last checkpoint. On several GPUs: torchrun --nproc-per-node 4 train.py DATA. "
         "With MASTHEAD_URL (and MASTHEAD_TOKEN) set, and the package masthead at hand, it reports to Masthead."
     )
     parser = argparse.ArgumentParser(description=about)

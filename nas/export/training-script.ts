@@ -39,7 +39,7 @@ export function trainingScript(
     'AUXILIARY_WEIGHT = 0.4',
     `STEM_MULTIPLIER = ${sizes.stemMultiplier}`,
     'JUDGED_AT_ONCE = 256',
-    '# Bytes of pictures that are decoded once; more are decoded whenever they are asked for.',
+    '# Bytes of pictures that are decoded once; more are decoded on each access.',
     'IN_MEMORY = 2 << 30',
   ];
   return [

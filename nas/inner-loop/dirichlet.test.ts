@@ -35,7 +35,7 @@ describe('the pathwise derivative', () => {
     );
   });
 
-  it('goes on into the tail, where the series is left', () => {
+  it('continues into the tail, where the series is not used', () => {
     for (const beta of [0.3, 1, 6]) {
       const edge = Math.log(beta + 20);
       const [before, after] = [logGammaSlope(beta, edge - 1e-9), logGammaSlope(beta, edge + 1e-9)];

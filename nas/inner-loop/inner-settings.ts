@@ -18,7 +18,7 @@ export interface InnerLoopSettings extends DrawSettings {
   readonly warmupSteps: number;
   /** Train the weights under the mixture that `derive` makes of φ: m becomes the mean given the kept candidates. */
   readonly committedSteps: number;
-  /** The architecture that logits stand for. */
+  /** The architecture that logits derive. */
   readonly derive: (phi: Float64Array) => HardMixture;
   /** Whether φ's result is its average over the last half of the steps that move it, or its last value. */
   readonly averageLogits: boolean;

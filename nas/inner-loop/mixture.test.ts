@@ -62,7 +62,7 @@ describe('inclusion probabilities', () => {
     );
   });
 
-  it.each([1, 2, 3])('lie in [0, 1] and sum to %i, also for extreme logits', (keep) => {
+  it.each([1, 2, 3])('are in [0, 1] and sum to %i, also for extreme logits', (keep) => {
     fc.assert(
       fc.property(
         fc.array(fc.double({ min: -1e4, max: 1e4, noNaN: true }), { minLength: 4, maxLength: 12 }),

@@ -32,7 +32,7 @@ export interface InnerProblem {
   readonly settings: InnerLoopSettings;
 }
 
-/** Where step i stands in the path: head steps, warm-up, steps that move φ, committed steps. */
+/** The phase of step i: head steps, warm-up, steps that move φ, committed steps. */
 export interface StepTime {
   /** Counts joint steps; negative: the head alone learns. */
   readonly t: number;
@@ -58,7 +58,7 @@ export interface InnerStep {
   readonly gradientNorm: number;
 }
 
-/** Step i of the path. `committed` stands in for a draw where the time says so, or where the architecture is fixed. */
+/** Step i of the path. `committed` replaces a draw in the committed phase, or if the architecture is fixed. */
 export async function innerStep(
   problem: InnerProblem,
   before: LogitState,

@@ -70,7 +70,7 @@ export function taskStart(
   }
 }
 
-/** Logits that stand for one architecture, all but surely: 20 nat above the rest. For the record of a drawn one. */
+/** Logits of one architecture, almost surely: 20 nat above the rest. For the record of a drawn one. */
 export const certainLogits = (space: SearchSpace, genotype: Genotype): Float64Array =>
   Float64Array.from(genotypeMixture(space, genotype).z, (kept) => 20 * kept);
 

@@ -17,7 +17,7 @@ import type { TaskPosterior } from './meta-update';
 import { type Prior, priorGroups, startFromPrior } from './prior';
 import { type QueryGradient, queryGradient } from './query-gradient';
 
-/** What the outer loop stands on. */
+/** What the outer loop uses. */
 export interface MetaScope {
   readonly context: RunContext;
   readonly config: MetaTrainConfig;
@@ -55,7 +55,7 @@ export async function adaptMetaBatch(scope: MetaScope, searching: boolean): Prom
       results[t] = adapted === null ? null : await resultOf(scope, adapted, data, seed);
     }
   };
-  // All lanes come to rest before an error is passed on: the programs they run are freed next.
+  // All lanes finish before an error is passed on, because their programs are freed next.
   const guarded = (slot: number) =>
     lane(slot).catch((error: unknown) => {
       failed = true;

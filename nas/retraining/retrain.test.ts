@@ -135,7 +135,7 @@ describe('retraining by the whole recipe', () => {
     }
   });
 
-  it('never reads test images where they are not asked for', async () => {
+  it('never reads test images unless requested', async () => {
     const guarded: TaskData = {
       ...data,
       train: data.train,

@@ -1,6 +1,6 @@
 /**
  * @file Retraining (method.md §7): the derived network of a genotype, trained from random weights on one task by a recipe, and
- * judged by running statistics. Whoever retrains calls this. Choices read `validation`; test images are read once, if at all.
+ * judged by running statistics. Every retraining calls this. Choices read `validation`; test images are read once, if at all.
  */
 import type { Genotype } from '@/domain/genotype';
 import { deriveSeed } from '@/domain/random';
@@ -40,7 +40,7 @@ export interface RetrainHooks {
   onStart(start: number, total: number): void;
   onStep(done: number, loss: number): void;
   onEpoch(report: EpochReport): void;
-  /** A state to go on from: every `checkpointEvery` epochs, and when it stops. */
+  /** A state to resume from: every `checkpointEvery` epochs, and when it stops. */
   keep(step: number, checkpoint: Uint8Array): Promise<void>;
   /** Monotonic milliseconds. */
   now(): number;
@@ -55,7 +55,7 @@ export interface RetrainInput {
   readonly threads: number;
   /** Names all random streams: first weights, batches, augmentation, drop-path. */
   readonly seed: number;
-  /** Bytes that `keep` was given, to go on from; the rest must be the same. */
+  /** Bytes that `keep` was given, to resume from; the rest must be the same. */
   readonly checkpoint: Uint8Array | null;
   /** Whether the test images are read, once, at the end. */
   readonly test: boolean;

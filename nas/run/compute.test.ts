@@ -49,7 +49,7 @@ describe.each([
     expect(computeOf(rest)).toEqual(computeOf(whole));
   });
 
-  it('goes on from a checkpoint of before without saying what it can not know', async () => {
+  it('resumes from an older checkpoint without inventing figures', async () => {
     const half = await run(config, { stopAfter });
     const rest = await run(config, { checkpoint: withoutCount(artefactOf(half, 'checkpoint')) });
     expect(rest.outcome.end).toBe('finished');

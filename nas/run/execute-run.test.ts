@@ -152,7 +152,7 @@ describe('adaptation and search', () => {
     expect(summaryOf(rest)['compute.macs']).toBe(summaryOf(half)['compute.macs']);
   });
 
-  it('train the head alone first where head steps are asked for', async () => {
+  it('train the head alone first if head steps are set', async () => {
     const record = await runInMemory({ ...common, config: { ...adapt, steps: 1, headSteps: 3 }, prior });
     const temperatures = pointsOf(record, 'schedule.temperature').map(([step]) => step);
     expect(temperatures).toEqual([1, 2, 3, 4]);

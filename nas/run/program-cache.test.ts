@@ -20,7 +20,7 @@ describe('the program cache', () => {
     cache.free();
   });
 
-  it('frees the oldest of its own slot under the limit, and leaves other slots be', () => {
+  it('frees the oldest of its own slot under the limit, and leaves other slots alone', () => {
     const cache = createProgramCache(engine, 1);
     const other = cache.take('a', graph(2), { batch: 2, threads: 1, slot: 1 });
     const old = cache.take('a', graph(2), { batch: 2, threads: 1, slot: 0 });

@@ -16,7 +16,7 @@ export interface RunContext {
   readonly datasets: ReadonlyMap<DatasetId, Dataset>;
   /** Bytes of the prior's safetensors file, for adapt and few-shot. */
   readonly prior: Uint8Array | null;
-  /** Bytes of the checkpoint to go on from. */
+  /** Bytes of the checkpoint to resume from. */
   readonly checkpoint: Uint8Array | null;
   readonly emit: EmitEvent;
   /** Writes a file of the attempt durably and emits its artefact event. */
@@ -39,7 +39,7 @@ export interface StepFigures {
 export interface RunOutcome {
   readonly end: 'finished' | 'stopped';
   readonly step: number;
-  /** Why it stopped, where it did so by itself. */
+  /** Why it stopped, if nobody requested it. */
   readonly reason?: string;
 }
 

@@ -34,7 +34,7 @@ describe('a run that diverges', () => {
     expect(pointsOf(record, 'train.loss').every(([, loss]) => Number.isFinite(loss))).toBe(true);
   });
 
-  it('stops there with the alarm as its reason where that was asked for', async () => {
+  it('stops there with the alarm as its reason if that was requested', async () => {
     const config = { ...smallSearch, steps: 120, stopOnAlarm: true, weights: { learningRate: 10, clip: 1e9 } };
     const { outcome } = await runInMemory({ ...common, config });
     expect(outcome).toMatchObject({ end: 'stopped', reason: expect.stringContaining('diverges') });

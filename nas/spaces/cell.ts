@@ -47,7 +47,7 @@ export function preprocess(
   );
 }
 
-/** Builds operations on the states of one cell. Those without parameters are built once per state, whoever asks. */
+/** Builds operations on the states of one cell. Those without parameters are built once per state. */
 export class CellOperations {
   private readonly shared = new Map<string, NodeId>();
   private readonly built = new Map<string, number>();
@@ -78,7 +78,7 @@ export class CellOperations {
     return this.type === 'reduce' && input < 2 ? 2 : 1;
   }
 
-  /** A node may hold the same pair twice (as NASNet's does): the second has weights of its own. */
+  /** A node may hold the same pair twice (as NASNet's does): the second has its own weights. */
   private unique(name: string): string {
     const count = (this.built.get(name) ?? 0) + 1;
     this.built.set(name, count);

@@ -1,4 +1,4 @@
-/** @file A genotype as a network of its own, to be trained from scratch (DARTS', BASE's and NAS-Bench-201's networks). */
+/** @file A genotype as a separate network, to be trained from scratch (DARTS', BASE's and NAS-Bench-201's networks). */
 
 import { type CellGenotype, cellInputs, type Genotype, genotypeCells } from '@/domain/genotype';
 import { reductionLayers, type StemKind } from '@/domain/space';
@@ -9,7 +9,7 @@ import { buildAuxiliaryHead, buildMacro, buildResidualMacro } from './macro';
 
 /**
  * Parameters of many derived networks without building each. They add up: the network without operations, and each
- * edge's operation, which costs the same wherever it stands in a cell of one type and with the same stride. Exactly
+ * edge's operation, which costs the same anywhere in a cell of one type and with the same stride. Exactly
  * `buildDerived(genotype, options).parameterCount`; builds a network only for what it has not met.
  */
 export function derivedParameterCounter(options: DerivedOptions): (genotype: Genotype) => number {

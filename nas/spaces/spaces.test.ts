@@ -152,7 +152,7 @@ describe('derived network', () => {
     expect(dropped([0])).toBe(2);
     expect(buildDerived(genotype, sizes).nodes.some((node) => node.op === 'dropPath')).toBe(false);
   });
-  it('has a second, smaller loss where an auxiliary head is asked for, on 28 px too', () => {
+  it('has a second, smaller loss if an auxiliary head is requested, on 28 px too', () => {
     const sizes = { initChannels: 4, layers: 4, classes: 4, resolution: 28, labelSmoothing: 0.1 };
     const plain = buildDerived(genotype, sizes);
     const graph = buildDerived(genotype, { ...sizes, auxiliary: 0.4 });

@@ -104,7 +104,7 @@ describe('batchAt', () => {
     expect(batch.images.subarray(30 * 64).every((value) => value === 0)).toBe(true);
   });
 
-  it('gives each step an augmentation seed of its own', () => {
+  it('gives each step its own augmentation seed', () => {
     const augmentation = { cropPadding: 2, flip: false, cutout: 0 };
     const at = (stepIndex: number) =>
       batchAt(data, 'train', { batch: 8, stepIndex, seed: 1, augmentation }).augmentation;

@@ -36,7 +36,7 @@ describe('checkTaskSet', () => {
     }
   });
 
-  it('judges a source by sizes of its own, and names them', () => {
+  it('judges a source by its own sizes, and names them', () => {
     const sized = (own: object) => taskSet({ sources: [{ ...classes([0, 1], [], [2, 3, 4]), ...own }] });
     const refusal = (own: object): unknown => {
       try {

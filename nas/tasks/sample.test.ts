@@ -70,7 +70,7 @@ describe('sampleTask', () => {
     );
   });
 
-  it('takes the whole official test split where it is asked for, and the same training images all the same', () => {
+  it('takes the whole official test split on request, with the same training images', () => {
     const some = taskSet({ perClass: { train: 3, validation: 2, test: 2 } });
     const all = taskSet({ perClass: { train: 3, validation: 2, test: 'all' } });
     checkTaskSet(all, datasets);

@@ -1,4 +1,4 @@
-"""A run of a script of one's own, logged into Masthead by a thread beside the training."""
+"""A run of your script, logged into Masthead by a thread beside the training."""
 
 import json
 import os
@@ -23,7 +23,7 @@ PASSING = (401, 403, 408, 429)
 
 class Run:
     """
-    `with masthead.Run(name=…, params=…) as run:` begins a run, or goes on in the one of the same `key` after a kill, and ends it as the
+    `with masthead.Run(name=…, params=…) as run:` begins a run, or continues the one of the same `key` after a kill, and ends it as the
     block ends: finished, or failed with the error. What is logged goes to disk at once; a thread sends it, again and again until the
     platform has it. An outage never stops training.
 
@@ -31,7 +31,7 @@ class Run:
     params            its config: names and plain values
     tags              words, or words with values
     genotype, task    id of a genotype of the platform that this run trains, and on what, in words: the run is its evaluation then
-    key               yours to choose, such as a job's number: the same key again goes on in the same run
+    key               yours to choose, such as a job's number: the same key continues the same run
     spool             folder for what is not sent yet; `.masthead/KEY` unless given
     client            else one from MASTHEAD_URL and MASTHEAD_TOKEN
     """
@@ -221,7 +221,7 @@ class Run:
 
 
 def _remember(file, about):
-    """What began the run, so that whoever takes up its spool goes on in it."""
+    """The request that began the run, so that a process that takes over its spool can continue it."""
     if os.path.exists(file):
         with open(file) as known:
             return json.load(known)

@@ -11,7 +11,7 @@ import { distribution } from './stamp.mjs';
  */
 export async function prepareBuiltPlatform(environment, { stopRuns }) {
   const supervisor = await loadSupervisor();
-  // Not before: what is built may be read by whoever may read the checkout.
+  // Not before: the build may be read by everyone who may read the checkout.
   supervisor.limitFiles(environment);
   const settings = supervisor.readSettings(environment);
   await supervisor.requireFree(settings);

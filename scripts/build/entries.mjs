@@ -1,7 +1,7 @@
 // @ts-check
 /** @file What is bundled into dist: one line per program. */
 
-/** Output name (dist/NAME.js) → entry file. A program's helper files (worker threads) are entries of their own. */
+/** Output name (dist/NAME.js) → entry file. A program's helper files (worker threads) are separate entries. */
 export const entries = {
   web: 'server/web/main.ts',
   dispatcher: 'workers/dispatcher/main.ts',

@@ -1,5 +1,5 @@
 // @ts-check
-/** @file One bundled program on its own, for commands that must work before (or without) a whole build. */
+/** @file One bundled program alone, for commands that must work before (or without) a whole build. */
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { root } from '../setup/command.mjs';

@@ -17,7 +17,7 @@ export function readOptions(usage, options) {
   }
 }
 
-/** npm runs scripts in the checkout; a path that the user typed counts from where they stood. @param {string} typed */
+/** npm runs scripts in the checkout; a path that the user typed is relative to the user's folder. @param {string} typed */
 export function typedPath(typed) {
   return path.resolve(process.env.INIT_CWD ?? process.cwd(), typed);
 }

@@ -34,14 +34,14 @@ function packagesToBuild() {
     .map(([name]) => name);
 }
 
-/** Loads the SQLite binding in a process of its own: a wrong ABI must not stay in ours. */
+/** Loads the SQLite binding in a separate process: a wrong ABI must not stay in ours. */
 function sqliteLoads() {
   return capture(process.execPath, ['-e', "new (require('better-sqlite3'))(':memory:').close()"]);
 }
 
 /**
  * Whether node_modules already holds what the lock file says (after `npm install` by hand, or on another Node): then only
- * compiled packages can be wrong. npm writes down what it installed in a lock file of its own.
+ * compiled packages can be wrong. npm records what it installed in its own lock file.
  */
 function installedMatchesLock() {
   const installedFile = path.join(root, 'node_modules', '.package-lock.json');

@@ -33,5 +33,5 @@ export function clientWith(url: string, cookie: string) {
   return createClient({ url, headers: { cookie } });
 }
 
-/** A refusal of whoever is not signed in. */
+/** A refusal without a session. */
 export const unauthenticated = { data: { code: 'UNAUTHORIZED', domain: { code: 'unauthenticated' } } };

@@ -66,7 +66,7 @@ export async function serveApi(
   };
   const reader = openDatabase(file, 'reader');
   const hub = new ChangeHub(reader);
-  /** As the routes do: refusals as whoever asks may hear them. */
+  /** As the routes do: refusals as the caller may see them. */
   const forReader = (
     request: Request,
     name: RouteName | null,

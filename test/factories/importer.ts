@@ -27,7 +27,7 @@ export function importerForTests(): <Context extends Pick<ServiceContext, 'setti
   return (ctx) => ({ ...ctx, settings: { ...ctx.settings, programs: folder() } });
 }
 
-/** As a browser would send it, by whoever asks. */
+/** As a browser of the caller would send it. */
 export async function sendTable(
   ctx: ServiceContext,
   content: string | Buffer,

@@ -1,4 +1,4 @@
-/** @file A platform's database in a folder of its own, with a clock that the test moves. */
+/** @file A platform's database in a separate folder, with a clock that the test moves. */
 import path from 'node:path';
 import { onTestFinished } from 'vitest';
 import { migrateDatabase } from '@/db/migrate';

@@ -34,7 +34,7 @@ export function makeQueuedRun(ctx: ServiceContext, config: RunConfigInput, name 
   return run.id;
 }
 
-/** Claimed, and starting, in a directory of its own. */
+/** Claimed, and starting, in its own directory. */
 export function claimRun(ctx: ServiceContext): ClaimedRun {
   const claimed = claimNextRun({ ctx, input: { executor: 'local' } });
   if (claimed === null) throw new Error('nothing was queued');

@@ -1,4 +1,4 @@
-/** @file A disk that is full under the database itself: what is there is shown, what is new is refused with why, and it goes on by itself. */
+/** @file A disk that is full under the database itself: reads work, writes are refused with the reason, and it recovers automatically. */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

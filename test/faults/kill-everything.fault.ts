@@ -15,7 +15,7 @@ const blows = 200;
 const steps = 1_500;
 const until = <T>(check: () => T) => vi.waitFor(check, { timeout: 120_000, interval: 20 });
 
-it('loses nothing and doubles nothing, whatever is killed and asked for', async () => {
+it('loses nothing and doubles nothing, whatever is killed and requested', async () => {
   const platform = openTestPlatform(program());
   onTestFinished(platform.abandon);
   const seeds = [1, 2, 3, 4, 5, 6];

@@ -1,6 +1,6 @@
 /**
  * @file What a machine may lack besides room: files that can still be made, open files, permission, the folder itself. Placing pauses with
- * that reason; no run fails, none crashes, and all go on by themselves once it is there again.
+ * that reason; no run fails, none crashes, and all continue automatically once it is back.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';

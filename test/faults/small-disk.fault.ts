@@ -1,4 +1,4 @@
-/** @file A real small file system that fills up under a queue: no run fails, none crashes, and all go on by themselves after. */
+/** @file A real small file system that fills up under a queue: no run fails, none crashes, and all continue automatically afterwards. */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -19,7 +19,7 @@ const clocked = new Set([
 ]);
 const idPattern = /\b(run_[0-9a-z]{12}|ex_[0-9a-z]{12}|m-[0-9a-f]{32})\b/g;
 
-/** Pairs of ids that stand at the same places of two answers. */
+/** Pairs of ids at the same places of two answers. */
 function learn(recorded: unknown, actual: unknown, names: Map<string, string>): void {
   if (typeof recorded === 'string' && typeof actual === 'string') {
     const [before, now] = [recorded.match(idPattern) ?? [], actual.match(idPattern) ?? []];

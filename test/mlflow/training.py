@@ -10,7 +10,7 @@ from lightning.pytorch.loggers import MLFlowLogger
 from mlflow import MlflowClient
 from torch.utils.data import DataLoader, TensorDataset
 
-# What a model needs is guessed by loading it in a process of its own, for two minutes: not what is tried here.
+# What a model needs is guessed by loading it in a separate process, for two minutes: not tested here.
 os.environ["MLFLOW_REQUIREMENTS_INFERENCE_TIMEOUT"] = "1"
 client = MlflowClient()
 torch.manual_seed(0)

@@ -1,5 +1,5 @@
 /**
- * @file Two hundred sign-ins at once, beside downloads of an artefact: what they cost whoever is signed in. Prints one JSON object: times of
+ * @file Two hundred sign-ins at once, beside downloads of an artefact: what they cost signed-in members. Prints one JSON object: times of
  * the same download with and without the flood, in turns, and their ratio. What is asserted is that the flood is bounded: by 429.
  */
 import { randomBytes } from 'node:crypto';
@@ -14,7 +14,7 @@ const megabytes = 64;
 const median = (values: readonly number[]): number =>
   [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 
-it('leaves downloads to go on, and is told to come later', async () => {
+it('leaves downloads running, and is told to retry later', async () => {
   const { url, cookie } = await startBuiltPlatform({ MASTHEAD_TRUSTED_PROXIES: '127.0.0.1' });
   const signedIn = { cookie };
   const begun = await fetch(`${url}/api/2.0/mlflow/runs/create`, {

@@ -1,4 +1,4 @@
-/** @file What a hostile note costs whoever opens it: the work of drawing it, counted, for the longest of each kind that is let through. */
+/** @file What a hostile note costs its reader: the work of rendering it, counted, for the longest of each kind that is let through. */
 import { expect, it } from 'vitest';
 import { isCostly } from '@/components/ui/markdown-cost';
 import { randomStream } from '@/domain/random';

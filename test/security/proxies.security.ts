@@ -1,4 +1,4 @@
-/** @file The proxies of docs/security.md, as they stand there, before the gate and the API: TLS, streams, large files, addresses, headers. */
+/** @file The proxies of docs/security.md, verbatim, before the gate and the API: TLS, streams, large files, addresses, headers. */
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';

@@ -1,5 +1,5 @@
 /**
- * @file The database's upkeep as a program of its own (dist/database.js), so that the server answers meanwhile:
+ * @file The database's upkeep as a separate program (dist/database.js), so that the server keeps answering:
  * `copy FILE DESTINATION` prints the share done, line by line, and restores the copy elsewhere to know that it can be; `check FILE` prints what is wrong, or nothing.
  */
 

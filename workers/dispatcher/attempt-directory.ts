@@ -18,7 +18,7 @@ import { attemptFiles, type Control, type Heartbeat, heartbeatSchema, type Job }
 
 /**
  * Makes the directory and everything a runner needs to begin. What lies there already is of an attempt that this database has
- * never heard of, for it was restored from before: it is kept aside.
+ * never knew, because it was restored from a backup: it is kept aside.
  */
 export function prepareAttempt(directory: string, job: Job, now: number): void {
   if (existsSync(directory) && readdirSync(directory).length > 0)

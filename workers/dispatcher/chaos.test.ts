@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => programs.remove());
 
-it('loses nothing and doubles nothing, whatever is killed, set and asked for', async () => {
+it('loses nothing and doubles nothing, whatever is killed, set and requested', async () => {
   const program = programs.file('dispatcher');
   const report = await chaos({ program, seed: 13, seconds: 5, runs: 2, slots: 2, steps: 100, say: () => undefined });
   expect(report.verified).toBeGreaterThan(0);

@@ -118,7 +118,7 @@ function outOfMemory(errors: readonly string[]): string | null {
 
 const howItEnded = (exit: string): string => (/^\d+$/.test(exit) ? `exit status ${exit}` : exit);
 
-/** Of this process' group where it has a limit of its own, and of the machine; both only ever grow. 0 where none can be read. */
+/** Of this process' group if it has its own limit, and of the machine; both only grow. 0 if none can be read. */
 export function memoryKills(): number {
   return counted('/sys/fs/cgroup/memory.events') + counted('/proc/vmstat');
 }

@@ -1,4 +1,4 @@
-/** @file Has each dataset read whole once a day, one at a time, by a process of its own; what it finds the doctor tells. */
+/** @file Verifies each dataset completely once a day, one at a time, in a separate process; the doctor shows the findings. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';

@@ -64,7 +64,7 @@ describe('the dispatcher', () => {
     expect((second?.resumedFromStep ?? 0) % 20).toBe(0);
   });
 
-  it('goes on from the checkpoint before a truncated one, and doubles nothing', async () => {
+  it('resumes from the checkpoint before a truncated one, and doubles nothing', async () => {
     const run = platform.launch({ steps: 400, checkpointEvery: 20 });
     const first = platform.startDispatcher();
     await untilStep(run, 70);
@@ -120,7 +120,7 @@ describe('the dispatcher', () => {
     expect(platform.attempts(run)).toHaveLength(1);
   });
 
-  it('stops a run on request, with a checkpoint to go on from', async () => {
+  it('stops a run on request, with a checkpoint to resume from', async () => {
     const run = platform.launch({ steps: 100_000, checkpointEvery: 1000 });
     platform.startDispatcher();
     await untilStep(run, 10);
@@ -200,7 +200,7 @@ describe('the dispatcher', () => {
     expect(alarms()).toMatchObject([{ times: 2, message: expect.stringMatching(/byte \d+ was skipped/) }]);
   });
 
-  it('fails a run that reports an error of its own, with its reason, and does not try it again', async () => {
+  it('fails a run that reports an error, with its reason, and does not try it again', async () => {
     const run = platform.launch({ steps: 100 });
     platform.startDispatcher({ COUNTER_FAULT: 'domain' });
     await untilState(run, 'failed');
@@ -233,7 +233,7 @@ describe('the dispatcher', () => {
     expectWholeSeries(run, platform.series(run, counterKey).steps.length);
   });
 
-  it('stops its runs with itself where that was asked for', async () => {
+  it('stops its runs with itself if that was requested', async () => {
     const run = platform.launch({ steps: 100_000 });
     const waiting = [1, 2].map((seed) => platform.launch({ steps: 100_000, seed }));
     const dispatcher = platform.startDispatcher({}, ['--stop-runs']);

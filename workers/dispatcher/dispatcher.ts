@@ -18,7 +18,7 @@ export interface Dispatcher {
   run(): Promise<void>;
   /** Looks at once instead of at the next interval. */
   wake(): void;
-  /** Claims nothing more and ends. `runs`: asks runners to stop and waits for them; else they go on by themselves. */
+  /** Claims nothing more and ends. `runs`: asks runners to stop and waits for them; else they keep running. */
   stop(runs: 'leave' | 'stop'): void;
 }
 
@@ -85,7 +85,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   /** After a restart the first turn ingests and adopts before anything is judged or claimed. */
   const turn = async (): Promise<boolean> => {
     const more = await superviseAll();
-    // Each on its own: trouble with one keeps none of the others from their turn.
+    // Each is independent: trouble with one does not block the others.
     for (const step of [ending === 'stop' ? stopAll : undefined, mend, more ? undefined : fillSlots]) {
       try {
         await step?.();

@@ -1,4 +1,4 @@
-/** @file A copied data folder: its attempts are closed, it says so, and the original's runners go on unharmed. */
+/** @file A copied data folder: its attempts are closed, it says so, and the original's runners keep running. */
 import { cpSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

@@ -39,7 +39,7 @@ export interface FolderLockOptions {
   readonly goneAfter: number;
   /** Whether a supervisor started this process. */
   readonly supervised?: boolean;
-  /** Whether the folder is a copy: whoever is noted there holds the original. */
+  /** Whether the folder is a copy: the recorded holder has the original. */
   readonly copied?: boolean;
 }
 

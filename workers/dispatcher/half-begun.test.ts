@@ -44,7 +44,7 @@ function claim() {
 }
 
 describe('an attempt that was half begun', () => {
-  it('is tried again when no runner is heard of', async () => {
+  it('is retried when no runner shows life', async () => {
     const run = platform.launch({ steps: 20 });
     claim();
     platform.startDispatcher({ MASTHEAD_TUNABLES: '{"unheardAfter": 300}' });

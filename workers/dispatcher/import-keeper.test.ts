@@ -97,7 +97,7 @@ describe('an import', () => {
     });
   });
 
-  it('of a damaged file fails by its name, leaves no file, and the next one goes on', async () => {
+  it('of a damaged file fails by its name, leaves no file, and the next one runs', async () => {
     const platform = makePlatform();
     const folder = folderOf(platform, few);
     writeFileSync(path.join(folder, 'dog/7.png'), few.get('dog/7.png')?.subarray(0, 60) ?? '');

@@ -1,4 +1,4 @@
-/** @file Carries out imports of images, one at a time, each in a process of its own: decoding must not hold up runs or pages. */
+/** @file Runs imports of images, one at a time, each in a separate process: decoding must not block runs or pages. */
 import { tunables } from '@/domain/tunables';
 import {
   type ClaimedImport,

@@ -113,7 +113,7 @@ describe('ingesting a log', () => {
       expect(values(run)).toEqual(whole);
     });
 
-    it('goes on in the middle of a step after its dispatcher was killed', async () => {
+    it('continues in the middle of a step after its dispatcher was killed', async () => {
       const refuse = sql`CREATE TRIGGER killed BEFORE INSERT ON series WHEN NEW.key = 'metric.2600'
         BEGIN SELECT RAISE(ROLLBACK, 'killed'); END`;
       platform.ctx.db.run(refuse);

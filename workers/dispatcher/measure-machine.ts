@@ -1,4 +1,4 @@
-/** @file Has this machine's speed measured once, by a process of its own that gives way to everything else. */
+/** @file Measures this machine's speed once, in a separate process at the lowest priority. */
 import { type ChildProcess, execFile } from 'node:child_process';
 import { constants, setPriority } from 'node:os';
 import { type Device, measuredSpeedSchema } from '@/domain/records/machine';

@@ -43,7 +43,7 @@ export function createUpkeep(options: UpkeepOptions): () => void {
       }
       if (checkpointDue()) options.database.checkpoint();
       if (retentionDue()) {
-        // Not waited for: files of a purged run may be many, and runs are to be heard meanwhile.
+        // Not awaited: a purged run may have many files, and runs must be supervised meanwhile.
         void applyRetention(ctx).catch((error: unknown) => log.error({ err: error }, 'trouble with the clean-up'));
       }
       if (studiesDue()) driveStudies();

@@ -1,4 +1,4 @@
-/** @file Whether another run may be placed: not while the machine lacks what each needs. It says so, and opens by itself. */
+/** @file Whether another run may be placed: not while the machine lacks what each needs. It says so, and opens automatically. */
 import { accessSync, constants, mkdirSync, statfsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { databaseFile } from '@/db/open';
@@ -90,7 +90,7 @@ export function createPlacingGate(
 
 function lackIn(folder: string, leastFree: number): Lack | null {
   try {
-    // The data folder is never made here: without its database it is away, and what lies there another disk's.
+    // The data folder is never created here: without its database it is not mounted, and files there belong to another disk.
     accessSync(databaseFile(path.dirname(folder)), constants.R_OK | constants.W_OK);
     if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) mkdirSync(folder);
     accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);

@@ -1,5 +1,5 @@
 /**
- * @file Sends one delivery over HTTP: signed, within a time, to an address that was judged, on a connection of its own, without following
+ * @file Sends one delivery over HTTP: signed, within a time, to a checked address, on a separate connection, without following
  * redirects; and says how it went.
  */
 import { type IncomingMessage, request as plainRequest } from 'node:http';

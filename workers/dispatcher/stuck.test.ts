@@ -37,7 +37,7 @@ describe('a run whose attempt folder is gone', () => {
 });
 
 describe('a run that can not be started', () => {
-  it('waits without an attempt while its folder can not be made, says why, and starts by itself after', async () => {
+  it('waits without an attempt while its folder can not be made, says why, and starts automatically afterwards', async () => {
     // A file where the folder of all runs would be: no user, not even root, makes a folder there.
     const blocked = path.join(platform.dataDirectory, 'runs');
     writeFileSync(blocked, '');
@@ -46,7 +46,7 @@ describe('a run that can not be started', () => {
     await until(() => expect(status({ ctx: platform.ctx, input: undefined }).placing).not.toBeNull());
     expect(summarise(platform.ctx, platform.run(run))).toMatchObject({
       state: 'queued',
-      reason: expect.stringMatching(/^Waits: .*runs can't be reached\. Runs start again by themselves/),
+      reason: expect.stringMatching(/^Waits: .*runs can't be reached\. Runs start again automatically/),
     });
     expect(platform.attempts(run)).toEqual([]);
     rmSync(blocked);
@@ -128,7 +128,7 @@ describe('a run that gets no further', () => {
     expect(platform.series(run, counterKey).values).toEqual(expectedSeries(7, 60));
   });
 
-  it('is killed, and goes on from its checkpoint, where the operator wants that', async () => {
+  it('is killed, and resumes from its checkpoint, if the operator wants that', async () => {
     const run = platform.launch({ steps: 60, checkpointEvery: 10 });
     // Long enough that the second attempt's start on a busy machine is not taken for standing still.
     const patient = '{"stalledAfter": 10000, "stalledSteps": 1, "lostAfter": 20000}';

@@ -14,7 +14,7 @@ import type { PlacingGate } from './placing-gate';
 import type { Watch } from './watch';
 
 /**
- * Each step on its own: what fails for one (a folder that is gone, a log that can't be read) is told, and never keeps a stop, or the
+ * Each step is independent: what fails for one (a missing folder, an unreadable log) is reported, and never blocks a stop, or the
  * verdict on a silent runner, from running its course. True where more of its log waits to be read.
  */
 export async function superviseAttempt(
@@ -43,7 +43,7 @@ export async function superviseAttempt(
     'failed',
   );
   await step(async () => {
-    // Where its process can't be seen, its own word that it ended is enough.
+    // If its process can't be observed, its own report that it ended is enough.
     const ended = presence === 'unknown' && read === 'all' && readEnding(open.directory) !== undefined;
     if (presence === 'gone' || ended) {
       watch.goneAt ??= dispatcher.monotonic();
@@ -62,7 +62,7 @@ export async function superviseAttempt(
   return read === 'more';
 }
 
-/** `unknown`: on another machine, or never heard of. */
+/** `unknown`: on another machine, or never seen. */
 type ProcessPresence = 'alive' | 'gone' | 'unknown';
 
 async function presenceOf(

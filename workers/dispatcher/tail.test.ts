@@ -41,7 +41,7 @@ describe('tail', () => {
     expect(readAll(first.offset, 1024)).toEqual({ texts: ['two'], offset: 8 });
   });
 
-  it('finds nothing in a file that is not there', () => {
+  it('finds nothing in a missing file', () => {
     expect(readTail(path.join(directory, 'none'), 0, 10)).toEqual({ lines: [], offset: 0, more: false });
   });
 

@@ -22,7 +22,7 @@ export interface TailPiece {
 
 /**
  * The whole lines from `from` on, about `limit` bytes of them; a line that is still being written stays for later. A file
- * that is not there (yet) has none.
+ * that does not exist (yet) has none.
  */
 export function readTail(file: string, from: number, limit: number): TailPiece {
   const descriptor = openForReading(file);

@@ -11,7 +11,7 @@ export interface Watch {
   readonly memory: SeriesMemory;
   /** When the heartbeat last changed, on the dispatcher's monotonic clock; at first when it began to look. */
   heardAt: number;
-  /** Whether it was ever heard of by this dispatcher. */
+  /** Whether this dispatcher ever saw a sign of life of it. */
   heard: boolean;
   /** Number of the last beat seen. */
   beat: number;
@@ -23,7 +23,7 @@ export interface Watch {
   stamp: string | null;
   /** When it was first looked at. */
   readonly since: number;
-  /** When a stop was first seen to be asked for; null while none is. */
+  /** When a request to stop was first seen; null without one. */
   stopAskedAt: number | null;
   /** Whether it could be passed on. */
   told: boolean;

@@ -108,7 +108,7 @@ describe('a delivery', () => {
     expect(second?.headers['webhook-timestamp']).not.toBe(first?.headers['webhook-timestamp']);
   });
 
-  it('is given up after the last wait, and may be asked for again', async () => {
+  it('is abandoned after the last wait, and may be requested again', async () => {
     const { ctx, advance, test } = await sending((_request, response, index) => {
       response.writeHead(index < 6 ? 404 : 200).end();
     });

@@ -1,5 +1,5 @@
 /**
- * @file Sends what the outbox of webhooks holds: a loop of its own beside the dispatcher's, a few at a time, one at a time
+ * @file Sends the deliveries in the outbox: a separate loop beside the dispatcher's, a few at a time, one at a time
  * per webhook, so that a receiver that does not answer holds up neither runs nor the others.
  */
 import type { WebhookId } from '@/domain/ids';

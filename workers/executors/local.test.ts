@@ -41,7 +41,7 @@ async function start(): Promise<ExecutorHandle> {
 }
 
 describe('the local executor', () => {
-  it('starts runners in a session of their own, niced, with their output in files', async () => {
+  it('starts runners in their own session, niced, with their output in files', async () => {
     const { pid } = await start();
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ');
     expect(fields?.[3]).toBe(String(pid));

@@ -1,4 +1,4 @@
-/** @file Where runners run. Local processes now; a batch system can stand behind the same few verbs. */
+/** @file Where runners run. Local processes now; a batch system can implement the same few verbs. */
 import type { AttemptRow } from '@/db/schema';
 
 /** How an executor finds its process again, also after the dispatcher restarted: stored with the attempt. */

@@ -13,7 +13,7 @@ const unwanted = new AbortController();
 process.once('SIGTERM', () => unwanted.abort());
 process.stdout.on('error', () => unwanted.abort());
 
-/** Waits while whoever reads is slower. */
+/** Waits while the reader is slower. */
 async function say(line: ImporterLine): Promise<void> {
   if (unwanted.signal.aborted || process.stdout.write(`${JSON.stringify(line)}\n`)) return;
   await new Promise((resolve) => process.stdout.once('drain', resolve));

@@ -1,6 +1,6 @@
 /**
  * @file The verifying process (dist/verifier.js): `node verifier.js DIRECTORY` reads a stored dataset whole and prints what is wrong
- * with it, or nothing. A process of its own, at the lowest priority: runs and pages go first.
+ * with it, or nothing. A separate process, at the lowest priority: runs and pages go first.
  */
 import { constants, setPriority } from 'node:os';
 import { verifyDataset } from '@/datasets/store';
@@ -13,7 +13,7 @@ if (directory === undefined) {
   process.stderr.write('Usage: node verifier.js DIRECTORY\n');
   process.exit(2);
 }
-// Nobody listens any more: whoever asked has ended, and asks again when it is back.
+// Nobody listens any more: the requester has ended, and asks again when it is back.
 process.stdout.on('error', () => process.exit(0));
 setPriority(constants.priority.PRIORITY_LOW);
 try {

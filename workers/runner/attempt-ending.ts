@@ -26,7 +26,7 @@ const invalidCodes: readonly ErrorCode[] = [
   'not-installed',
 ];
 
-/** The last word on a run that threw. What the machine lacks is no fault of the run's, which goes on later. Unknown errors keep their message: the log is the operator's, not a client's. */
+/** How an attempt that threw ends. What the machine lacks is no fault of the run, which resumes later. Unknown errors keep their message: the log is the operator's, not a client's. */
 export function endedByError(error: unknown, step: number, directory: string): Ended {
   const lack = lackOf(error);
   if (lack !== null) {
@@ -34,7 +34,7 @@ export function endedByError(error: unknown, step: number, directory: string): E
     return { type: 'ended', end: 'interrupted', code: 'unavailable', reason, step, lack };
   }
   if (isDomainError(error)) {
-    // As if the runner had died itself: goes on from its checkpoint, a few times.
+    // As if the runner itself had died: resumes from its checkpoint, a few times.
     if (causeOf(error) === 'ENGINE_DIED')
       return { type: 'ended', end: 'crashed', code: error.code, reason: error.message, step };
     const end = invalidCodes.includes(error.code) ? 'invalid' : 'failed';

@@ -1,4 +1,4 @@
-/** @file What the platform wants of this attempt now: go on, stop, or nothing at all (another attempt holds the lease). */
+/** @file What the platform wants of this attempt now: continue, stop, or nothing at all (another attempt holds the lease). */
 import { readControl } from './attempt-input';
 
 export type Wanted = 'run' | 'stop' | 'fenced';

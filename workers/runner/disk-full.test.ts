@@ -9,7 +9,7 @@ import { bundlePrograms, type TestPrograms } from '@/workers/test-support/progra
 import { readEvents, seriesOf, writeAttempt } from './test-support/attempt';
 import { counterKey, expectedSeries } from './test-support/counting-run';
 
-/** A small file system in a namespace of its own: gone with the process, invisible to everyone else. */
+/** A small file system in its own namespace: gone with the process, invisible to everyone else. */
 const mountSmall = 'mount -t tmpfs -o size=300k none "$0"';
 const home = mkdtempSync(path.join(tmpdir(), 'masthead-disk-'));
 const canMount = spawnSync('unshare', ['-rm', 'sh', '-c', mountSmall, home]).status === 0;
@@ -27,7 +27,7 @@ describe.skipIf(!canMount)('a runner on a full disk', () => {
   });
   afterAll(() => programs.remove());
 
-  it('ends to go on later, says so in its log, and breaks no line', async () => {
+  it('ends to resume later, says so in its log, and breaks no line', async () => {
     const small = path.join(home, 'small');
     const prepared = path.join(home, 'prepared');
     const kept = path.join(home, 'kept');
@@ -51,7 +51,7 @@ describe.skipIf(!canMount)('a runner on a full disk', () => {
       type: 'ended',
       end: 'interrupted',
       code: 'unavailable',
-      reason: expect.stringMatching(/disk .* is full\. Free some space: the run then goes on/),
+      reason: expect.stringMatching(/disk .* is full\. Free some space: the run then resumes/),
     });
     const values = seriesOf(events, counterKey);
     expect(values.length).toBeGreaterThan(50);

@@ -26,7 +26,7 @@ export const isDiskFull = (error: unknown): boolean => lackOf(error) === 'space'
 export function diskFull(directory: string, cause: unknown): DomainError {
   return new DomainError(
     'unavailable',
-    `The disk that holds ${directory} is full. Free some space: the run then goes on by itself from its last checkpoint.`,
+    `The disk that holds ${directory} is full. Free some space: the run then resumes automatically from its last checkpoint.`,
     { cause },
   );
 }

@@ -126,7 +126,7 @@ it('hears SIGTERM between the steps of an engine that blocks its thread', async 
   expect(readEvents(directory).at(-1)).toMatchObject({ type: 'ended', end: 'interrupted' });
 }, 120_000);
 
-it('goes on with the engine that it has computed on, not with a faster one', async () => {
+it('continues with the engine that it has used, not with a faster one', async () => {
   const { directory, runner } = begin('as-before', { ranOn: { engine: 'tfjs-cpu', kind: 'cpu' } });
   await vi.waitFor(() => expect(readEvents(directory)).not.toEqual([]), { timeout: 60_000, interval: 5 });
   runner.child.kill('SIGKILL');

@@ -32,7 +32,7 @@ describe('where an attempt begins', () => {
       {
         type: 'damaged',
         artefact: resume.artefact,
-        message: expect.stringMatching(/step 20 is damaged.*checkpoint-20\); it is kept as .*goes on from .* step 10/),
+        message: expect.stringMatching(/step 20 is damaged.*checkpoint-20\); it is kept as .*resumes from .* step 10/),
       },
     ]);
     expect(existsSync(resume.path)).toBe(false);
@@ -48,9 +48,9 @@ describe('where an attempt begins', () => {
     const { checkpoint: taken, damaged } = findBeginning({ resume, resumeElse });
     expect(taken).toBeNull();
     expect(damaged.map(({ message }) => message)).toEqual([
-      expect.stringContaining('goes on from the one of step 20'),
-      expect.stringContaining('goes on from the one of step 10'),
-      expect.stringMatching(/step 10 is gone .* begins anew/),
+      expect.stringContaining('resumes from the one of step 20'),
+      expect.stringContaining('resumes from the one of step 10'),
+      expect.stringMatching(/step 10 is gone .* starts over/),
     ]);
   });
 
@@ -68,7 +68,7 @@ describe('where an attempt begins', () => {
     expect(findBeginning({ resume, resumeElse: [] }).checkpoint?.step).toBe(10);
   });
 
-  it('takes no bytes but those written, wherever a bit flips', () => {
+  it('accepts only the bytes written, whichever bit flips', () => {
     const directory = temporaryDirectory();
     fc.assert(
       fc.property(fc.nat(content(20).length * 8 - 1), (bit) => {

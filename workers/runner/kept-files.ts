@@ -16,8 +16,8 @@ export interface Beginning {
 }
 
 /**
- * The furthest checkpoint that is sound. Damaged ones are set aside beside where they stood, never removed. A run that has
- * none left begins anew: it comes to the same end, later. @throws DomainError `corrupt-data` where it continues another run
+ * The latest sound checkpoint. Damaged ones are renamed in their folder, never removed. A run that has
+ * none left starts over: it ends the same, later. @throws DomainError `corrupt-data` where it continues another run
  */
 export function findBeginning({ resume, resumeElse }: Pick<Job, 'resume' | 'resumeElse'>): Beginning {
   const candidates = resume === null ? [] : [resume, ...resumeElse];
@@ -33,7 +33,7 @@ export function findBeginning({ resume, resumeElse }: Pick<Job, 'resume' | 'resu
       throw new DomainError('corrupt-data', message);
     }
     const kept = read.there ? setAside(candidate.path) : '';
-    const then = next === undefined ? 'begins anew' : `goes on from the one of step ${next.step}`;
+    const then = next === undefined ? 'starts over' : `resumes from the one of step ${next.step}`;
     const message = `The checkpoint of step ${candidate.step} ${read.why} (${candidate.path})${kept}. The run ${then}.`;
     damaged.push({ type: 'damaged', artefact: candidate.artefact, message });
   }

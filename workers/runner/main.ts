@@ -24,7 +24,7 @@ if (argument === '--device') {
   process.stdout.write(`${JSON.stringify(await measureSpeed(secondsOfMeasurement))}\n`);
 } else if (argument === undefined) {
   process.stderr.write(
-    'Usage: node runner.js ATTEMPT_DIRECTORY | --device | --engines | --speed (the dispatcher starts runners by itself)\n',
+    'Usage: node runner.js ATTEMPT_DIRECTORY | --device | --engines | --speed (the dispatcher starts runners)\n',
   );
   process.exitCode = 2;
 } else {

@@ -1,5 +1,5 @@
 /**
- * @file How fast this machine trains, measured on a small supernet with the engine that runs take: what estimates stand on until
+ * @file How fast this machine trains, measured on a small supernet with the default engine: estimates use it until
  * a run has finished here.
  */
 import { performance } from 'node:perf_hooks';

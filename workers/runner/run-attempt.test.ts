@@ -1,4 +1,4 @@
-/** @file The runner as a process of its own: what it leaves behind however it ends. */
+/** @file The runner as a process: what it leaves behind however it ends. */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -82,7 +82,7 @@ describe('a runner', () => {
     expect(existsSync(path.join(directory, 'reserve.bin'))).toBe(false);
   });
 
-  it('beats from a thread of its own, also while a step blocks, with progress and start time', async () => {
+  it('beats from a separate thread, also while a step blocks, with progress and start time', async () => {
     const { directory, job, runner } = begin({ steps: 100 }, { COUNTER_FAULT: 'block' });
     await until(() => expect(readHeartbeat(directory).step).toBe(5));
     const { beat } = readHeartbeat(directory);
@@ -107,7 +107,7 @@ describe('a runner', () => {
     expect(seriesOf(events, counterKey)).toHaveLength(step);
   });
 
-  it('answers SIGTERM with a checkpoint and exit status 75, and goes on from there to the same series', async () => {
+  it('answers SIGTERM with a checkpoint and exit status 75, and resumes from there to the same series', async () => {
     const { directory, runner } = begin({ steps: 60, checkpointEvery: 1000 });
     await reached(directory, 20);
     runner.child.kill('SIGTERM');

@@ -54,7 +54,7 @@ export async function runInForeground(options: ForegroundOptions, say: (line: st
 function farewell(stopRuns: boolean): string {
   if (stopRuns) return 'Stopped.';
   return (
-    'Stopped. Runs that were at work go on by themselves, and the next start picks them up again; ' +
+    'Stopped. Running runs continue, and the next start picks them up again; ' +
     'to stop them too: npm start -- --stop-runs'
   );
 }

@@ -13,7 +13,7 @@ import { findPortHolder } from './port-holder';
 const askEvery = 100;
 
 /**
- * Resolves when both are free. Programs whose supervisor was killed end by themselves, and are waited for.
+ * Resolves when both are free. Programs whose supervisor was killed end on their own, and are awaited.
  * @throws DomainError `conflict` with the process that holds the folder, `unavailable` for the port
  */
 export async function requireFree(settings: Settings): Promise<void> {
@@ -41,7 +41,7 @@ function holderOf({ dataDirectory, timing }: Settings): FolderHolder | null {
       close();
     }
   } catch {
-    // What is wrong with the database is told by whoever opens it to work on it.
+    // Problems of the database are reported where it is opened.
     return null;
   }
 }

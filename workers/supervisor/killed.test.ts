@@ -1,4 +1,4 @@
-/** @file A supervisor that is killed: its programs end by themselves, runs go on, and a second start is told who holds the folder. */
+/** @file A supervisor that is killed: its programs end, runs continue, and a second start is told who holds the folder. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';

@@ -75,5 +75,5 @@ it.each([
   npm.kill('SIGKILL');
   await until(() => expect(pids.map(lives)).toEqual([false, false, false]));
   expect(said()).toContain(`${name} is gone`);
-  expect(said()).toMatch(/Stopped\. Runs that were at work go on/);
+  expect(said()).toMatch(/Stopped\. Running runs continue/);
 });

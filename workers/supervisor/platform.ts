@@ -33,7 +33,7 @@ export interface Platform {
 
 const readyWithinMilliseconds = 120_000;
 const askEveryMilliseconds = 200;
-/** A program that ends this often before the platform was ready will not get better by itself. */
+/** A program that ends this often before the platform was ready will not recover. */
 const failuresAtStart = 3;
 
 /**
@@ -49,7 +49,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     supervise(program, {
       onLine: (line) => options.onLine(program.name, line),
       onExit: (what, _failures, delay) =>
-        options.onLine(program.name, `ended by itself (${what}); started again in ${delay / 1000} s`),
+        options.onLine(program.name, `ended unexpectedly (${what}); started again in ${delay / 1000} s`),
     });
   const web = start(options.web);
   const dispatcher = start(options.dispatcher);
@@ -91,7 +91,7 @@ function closeToOthers({ dataDirectory, dataMode }: Settings, say: (line: string
   return stop;
 }
 
-/** `timing`: of the runs that stop with it; null where they go on. */
+/** `timing`: of the runs that stop with it; null if they keep running. */
 async function stopBoth(web: SupervisedProcess, dispatcher: SupervisedProcess, timing: Timing | null): Promise<void> {
   const runs = timing === null ? 0 : timing.stopGrace + timing.killGrace;
   await Promise.all([web.stop(tunables.childGrace), dispatcher.stop(tunables.childGrace + runs)]);

@@ -18,7 +18,7 @@ export function findPortHolder(port: number): PortHolder | undefined {
   return undefined;
 }
 
-/** Links as they stand in /proc/PID/fd, such as `socket:[12345]`, of the listeners on a port. */
+/** Links as in /proc/PID/fd, such as `socket:[12345]`, of the listeners on a port. */
 function listeningSockets(port: number): Set<string> {
   const suffix = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
   const listening = '0A';
@@ -35,7 +35,7 @@ function commandOf(pid: string): string {
   return text(`/proc/${pid}/cmdline`).split('\0').join(' ').trim() || text(`/proc/${pid}/comm`).trim();
 }
 
-// Processes come and go, and others' are closed to us: what cannot be read is not there.
+// Processes come and go, and other users' are closed to us: unreadable ones count as absent.
 function list(directory: string): string[] {
   try {
     return readdirSync(directory);

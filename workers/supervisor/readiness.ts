@@ -48,7 +48,7 @@ const withinMilliseconds = 30_000;
 
 /**
  * Asks a server that has just started for its main pages once, so that the first reader after a restart does not
- * wait. Resolves when all were answered. What can't be asked for is left to its reader, who sees why.
+ * wait. Resolves when all were answered. Pages that fail here are left to their readers, who see why.
  */
 export async function warmUp(url: string, signal = AbortSignal.timeout(withinMilliseconds)): Promise<void> {
   const ask = async (path: string): Promise<string> =>

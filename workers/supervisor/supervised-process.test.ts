@@ -35,7 +35,7 @@ function isAlive(pid: number): boolean {
 
 const stayAlive = 'console.log(process.pid); setInterval(() => {}, 1000);';
 
-it('starts a program again that ended by itself, and says how it ended', async () => {
+it('restarts a program that ended unexpectedly, and says how it ended', async () => {
   const exits: string[] = [];
   const supervised = superviseForTest('console.log(process.pid); process.exit(3)', {
     onExit: (what) => exits.push(what),

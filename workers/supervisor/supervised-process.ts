@@ -1,4 +1,4 @@
-/** @file One program kept alive: started in a process group of its own, restarted with backoff, stopped in stages. */
+/** @file One program kept alive: started in its own process group, restarted with backoff, stopped in stages. */
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
@@ -8,7 +8,7 @@ import { tunables } from '@/domain/tunables';
 const healthyAfterMilliseconds = 60_000;
 
 /**
- * How long to wait before a program that ended by itself is started again. Failures in a row after one more exit: 1
+ * How long to wait before a program that ended unexpectedly is restarted. Failures in a row after one more exit: 1
  * after a healthy stretch, one more otherwise.
  */
 export function countFailure(failuresBefore: number, ranMilliseconds: number): number {
@@ -32,13 +32,13 @@ export interface Program {
 export interface SupervisedHooks {
   /** A line that the program printed. */
   onLine?(line: string): void;
-  /** The program ended by itself; it is started again after `delay` milliseconds unless it is stopped before. */
+  /** The program ended unexpectedly; it is restarted after `delay` milliseconds unless it is stopped before. */
   onExit?(what: string, failures: number, delay: number): void;
 }
 
 export interface SupervisedProcess {
   readonly name: string;
-  /** Exits in a row that nobody asked for. */
+  /** Unrequested exits in a row. */
   failures(): number;
   /** The last lines it printed, oldest first. */
   lastLines(): readonly string[];

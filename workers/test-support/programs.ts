@@ -1,4 +1,4 @@
-/** @file Programs bundled for tests as the build bundles them, in a folder of their own inside the checkout (for node_modules). */
+/** @file Programs bundled for tests as the build bundles them, in a separate folder inside the checkout (for node_modules). */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -1,4 +1,4 @@
-/** @file Peak memory of a training step at batch 64: growth of a process of our own against one of PyTorch's. */
+/** @file Peak memory of a training step at batch 64: growth of our process against one of PyTorch's. */
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { z } from 'zod';

@@ -1,4 +1,4 @@
-/** @file The binding: a program object whose calls run on a thread of its own and resolve promises, in order. */
+/** @file The binding: a program object whose calls run on a separate thread and resolve promises, in order. */
 #include <napi.h>
 
 #include <condition_variable>

@@ -32,14 +32,14 @@ export async function checkFolder({ root, directory, steps }: RecordedRun, disk:
   }));
   const [resume = null, ...resumeElse] = asCandidates;
   const { checkpoint, damaged } = findBeginning({ resume, resumeElse });
-  // Whatever the log announces is there: a run goes on from the newest.
+  // Everything that the log announces exists: a run resumes from the newest.
   expect(damaged).toEqual([]);
   expect(checkpoint?.step).toBe(newest?.step);
   const values = events.flatMap((event) => (event.type === 'points' ? [event.values[counterKey]] : []));
   const expected = expectedSeries(seed, steps);
   expect(values).toEqual(expected.slice(0, values.length));
   if (checkpoint === null) return;
-  // All points up to it count, and the state goes on from the last of them.
+  // All points up to it count, and the state continues from the last of them.
   expect(values.length).toBeGreaterThanOrEqual(checkpoint.step);
   const state: unknown = JSON.parse(Buffer.from(checkpoint.bytes).toString('utf8'));
   expect(state).toEqual({ step: checkpoint.step, value: expected[checkpoint.step - 1] });

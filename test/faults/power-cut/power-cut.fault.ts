@@ -61,7 +61,7 @@ it('leave a folder that a database is rebuilt from, on which the run ends as an 
   for (let way = 0; way < wholeWays; way++) {
     const target = path.join(home, `after-${way}`);
     mkdirSync(target);
-    // Past the folder's making: before it there is no run to go on with.
+    // After the folder's creation: before it there is no run to resume.
     const disk = diskAfter(run.changes, Math.floor(run.changes.length * (0.3 + (0.7 * way) / wholeWays)));
     const tail = tails[draw.integer(tails.length)] ?? 'none';
     materialise(disk, { root: run.root, target, kept: draw.integer(looseNames(disk) + 1), tail });

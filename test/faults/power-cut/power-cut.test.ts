@@ -7,7 +7,7 @@ import { checkFolder } from './check';
 import { recordRun } from './recorded-run';
 import { diskAfter, looseNames, materialise, tails } from './replay';
 
-it('lose nothing that was flushed, and leave a run that goes on from its newest checkpoint', async () => {
+it('lose nothing that was flushed, and leave a run that resumes from its newest checkpoint', async () => {
   const home = temporaryDirectory();
   const run = await recordRun(home, 9, 3);
   expect(run.changes.filter(({ op }) => op === 'flush').length).toBeGreaterThan(10);

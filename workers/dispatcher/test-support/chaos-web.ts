@@ -8,7 +8,7 @@ export interface ChaosWeb {
   stop(): Promise<void>;
 }
 
-/** Notes of runs: the last that was acknowledged, and those sent since, of which nothing was heard. */
+/** Notes of runs: the last that was acknowledged, and those sent since, without an answer. */
 export class AcknowledgedEdits {
   acknowledged = 0;
   private sent = 0;

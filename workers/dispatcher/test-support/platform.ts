@@ -187,7 +187,7 @@ export function openTestPlatform(program: string, home = tmpdir()): TestPlatform
   };
 }
 
-/** It may have ended by itself in between. */
+/** It may have ended in between. */
 function kill(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
