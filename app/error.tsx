@@ -1,5 +1,5 @@
 'use client';
-/** @file A page that failed to draw. */
+/** @file A page that failed to render. */
 import { useEffect, useState } from 'react';
 import { whatFails } from '@/components/shell/what-fails';
 import { ButtonLink } from '@/components/ui/button';
@@ -34,7 +34,7 @@ export default function PageError({ error, reset }: { error: Error & { digest?: 
   );
 }
 
-/** The server keeps its own words to itself, and gives the number under which its log has them. */
+/** The server does not send its message, only the number under which its log has it. */
 function whatFailed(error: Error & { digest?: string }): Error {
   return new Error(
     error.digest === undefined

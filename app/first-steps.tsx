@@ -1,5 +1,5 @@
 'use client';
-/** @file On a platform without runs: what is needed for the first, and what is there already. */
+/** @file On a platform without runs: what the first needs, and what exists already. */
 import { useQuery } from '@tanstack/react-query';
 import { useTRPC } from '@/components/api';
 import { ButtonLink } from '@/components/ui/button';

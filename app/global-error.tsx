@@ -1,5 +1,5 @@
 'use client';
-/** @file What is shown where even the frame of a page failed: it has no frame, and so no fonts or theme but the browser's. */
+/** @file Shown if even the layout of a page failed: it has no layout, so only the browser's fonts and theme. */
 export default function GlobalError({ error }: { error: Error & { digest?: string } }) {
   return (
     <html lang="en">

@@ -1,5 +1,5 @@
 'use client';
-/** @file What somebody who comes back asks first: what ended since, what needs a decision, the best result of each task set. */
+/** @file What a returning user wants to know first: what ended since, what needs a decision, the best result of each task set. */
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import type { inferRouterOutputs } from '@trpc/server';
 import { useEffect } from 'react';
@@ -15,10 +15,10 @@ import type { AppRouter } from '@/server/routers/app-router';
 
 export type Overview = inferRouterOutputs<AppRouter>['system']['overview'];
 
-/** Alarms of runs at work come between their ends. */
+/** Alarms of running runs come before their ends. */
 const renewed = 30_000;
 
-/** Undefined until it is there, null where it can't be had. `changes`: a figure that moves with every end of a run. */
+/** Undefined until loaded, null if it can't be loaded. `changes`: a figure that moves with every end of a run. */
 export function useOverview(since: number | null, changes: number): Overview | null | undefined {
   const trpc = useTRPC();
   const { data, error, refetch } = useQuery({

@@ -27,7 +27,7 @@ import { FirstSteps } from './first-steps';
 import { BestResults, Decisions, type Overview, SinceLastVisit, useOverview } from './home-overview';
 import { HomeSkeleton } from './home-skeleton';
 
-/** When this browser last looked at Home, so that what ended since stands out. */
+/** When this browser last showed Home, so that runs ended since stand out. */
 
 const key = 'masthead.last-visit';
 
@@ -68,7 +68,7 @@ export function HomePage() {
       />
       <QueryView query={status} pending={<HomeSkeleton />}>
         {(data) =>
-          // At once with what stands below it, so that nothing moves.
+          // Together with the parts below it, so that nothing moves.
           overview === undefined ? <HomeSkeleton /> : <HomeContent status={data} overview={overview} visit={visit} />
         }
       </QueryView>
@@ -82,7 +82,7 @@ function HomeContent({
   visit,
 }: {
   status: Status;
-  /** Null where it could not be had. */
+  /** Null if it could not be read. */
   overview: Overview | null;
   visit: number | null;
 }) {

@@ -1,4 +1,4 @@
-/** @file The places of Home's panels, at about their final sizes. */
+/** @file Placeholders of Home's panels, at about their final sizes. */
 import { Panel } from '@/components/ui/panel';
 import { SkeletonRows } from '@/components/ui/skeleton';
 

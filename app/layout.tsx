@@ -74,7 +74,7 @@ interface WorkbenchProps {
 function Workbench({ reader, nonce, children }: WorkbenchProps) {
   return (
     <>
-      {/* A landmark: where the page is not found, checkers don't take the link for what it is. */}
+      {/* A landmark: on a not-found page checkers don't recognise the link as a skip link. */}
       <nav aria-label="Skip">
         <a
           href="#content"

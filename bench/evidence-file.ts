@@ -5,7 +5,7 @@ import path from 'node:path';
 /** Text by people is under this heading, last in the file. */
 export const proseHeading = '## What bounds it';
 
-/** The Markdown, with the prose of the file that it replaces (empty where there is none). */
+/** The Markdown, with the prose of the file that it replaces (empty if there is none). */
 export function withProse(markdown: string, before: string): string {
   const start = before.indexOf(proseHeading);
   return start < 0 ? markdown : `${markdown}\n${before.slice(start)}`;

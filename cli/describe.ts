@@ -30,7 +30,7 @@ interface Sizes {
   readonly inputChannels: 1 | 3;
 }
 
-/** ImageNet's number of classes, at which networks are built for ImageNet's resolution unless told. */
+/** ImageNet's number of classes, at which networks are built for ImageNet's resolution by default. */
 const imageNet = { classes: 1000, resolution: 224 };
 const smallResolution = 32;
 
@@ -56,7 +56,7 @@ export function addDescribeCommand(program: Command, io: Io): void {
     );
 }
 
-/** The benchmark has one network; those of the two-cell spaces are of any size, so it must be said. */
+/** The benchmark has one network; those of the two-cell spaces have any size, so it must be given. */
 function sizesOf(options: DescribeOptions, command: Command): Sizes {
   const { space, classes, auxiliary = false } = options;
   const preset = spacePresets[space];

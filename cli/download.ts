@@ -1,4 +1,4 @@
-/** @file What the platform sends besides the API's answers: text for standard output, and files, which appear once whole. */
+/** @file Downloads besides the API's answers: text for standard output, and files, which appear only when complete. */
 import { createHash, randomBytes } from 'node:crypto';
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
@@ -18,7 +18,7 @@ export interface SavedFile extends Received {
 
 const refusalSchema = z.object({ error: z.object({ message: z.string() }) });
 
-/** The answer, unless it is a refusal: that is thrown in the platform's own words. */
+/** The answer, unless it is a refusal: that is thrown with the platform's message. */
 export async function accepted(asked: Promise<Response>): Promise<Response> {
   const answer = await asked;
   if (answer.ok) return answer;

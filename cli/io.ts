@@ -1,4 +1,4 @@
-/** @file What a command is given: where to write, what to read, which platform to ask. */
+/** @file The context of a command: where to write, what to read, which platform to ask. */
 
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
@@ -22,14 +22,14 @@ export interface CommandContext {
   readonly url: string;
   /** MASTHEAD_TOKEN; needed once the platform has accounts. */
   readonly token: string | undefined;
-  /** Whether the user named this address: then nothing else may serve in its place. */
+  /** Whether the user named this address: then nothing else may replace it. */
   readonly urlGiven: boolean;
-  /** What the platform answers under `path`, for files: a refusal has its status, and is no error yet. */
+  /** What the platform answers under `path`, for files: a refusal has its status and does not throw. */
   readonly request: (path: string) => Promise<Response>;
   readonly json: boolean;
 }
 
-/** Makes ready to ask the platform that the options name. */
+/** Prepares to call the platform that the options name. */
 export type Begin = (command: Command) => CommandContext;
 
 export function printJson(io: Io, value: unknown): void {

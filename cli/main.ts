@@ -20,7 +20,7 @@ const status = await runCli(process.argv.slice(2), {
   out: (written) => void process.stdout.write(written),
   err: (written) => void process.stderr.write(written),
   readStdin: () => text(process.stdin),
-  // Where npm did not say it: one folder above this file, bundled or not.
+  // Without npm: one folder above this file, bundled or not.
   environment: { MASTHEAD_ROOT: fileURLToPath(new URL('..', import.meta.url)), ...process.env },
   signal: interrupted.signal,
 });

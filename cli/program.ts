@@ -24,7 +24,7 @@ import { addRunsCommands } from './runs';
 import { addSeriesCommands } from './series';
 import { addTokensCommands } from './tokens';
 
-/** What ends a command: done, it did not work, it was asked wrongly. */
+/** Exit statuses: done, failed, wrong usage. */
 const status = { ok: 0, failed: 1, usage: 2 } as const;
 
 /** `args`: what follows the command's name. Returns the exit status. */
@@ -48,7 +48,7 @@ export async function runCli(args: readonly string[], io: Io): Promise<number> {
   const urlOf = (): string => {
     const { PORT, MASTHEAD_HOST, MASTHEAD_BASE_PATH } = io.environment;
     const own = { PORT, MASTHEAD_HOST, MASTHEAD_BASE_PATH, MASTHEAD_URL: givenUrl() };
-    // What --url says is asked as it is; the settings are read as the server reads them.
+    // --url is used as given; the settings are read as the server reads them.
     return program.opts<{ url?: string }>().url?.replace(/\/+$/, '') ?? platformAddress(parseSettings(own));
   };
   const begin: Begin = (command) => {

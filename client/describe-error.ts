@@ -19,13 +19,13 @@ export function isUnreachable(error: unknown): boolean {
   return isUnreachable(error.cause);
 }
 
-/** The field at fault; null where the error names none. */
+/** The field at fault; null if the error names none. */
 export function fieldOf(error: unknown): string | null {
   const field = isDomainError(error) ? error.field : domainOf(error)?.field;
   return typeof field === 'string' && field !== '' ? field : null;
 }
 
-/** A word for programs: the domain's code, `unreachable` where nobody answered, else `unknown`. */
+/** A word for programs: the domain's code, `unreachable` if nobody answered, else `unknown`. */
 export function codeOf(error: unknown): string {
   const code = isDomainError(error) ? error.code : domainOf(error)?.code;
   if (typeof code === 'string') return code;

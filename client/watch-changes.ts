@@ -11,7 +11,7 @@ export type FeedEvent = { readonly type: 'hello' | 'resync' } | { readonly type:
 export interface WatchOptions {
   readonly url: string;
   readonly token?: string | undefined;
-  /** Cursor to start behind; by default from now. */
+  /** Cursor to start after; by default now. */
   readonly after?: number;
   readonly signal?: AbortSignal;
 }
@@ -20,7 +20,7 @@ const cursorSchema = z.object({ cursor: z.int() });
 const pauses = [500, 1000, 2000, 5000];
 const triesBeforeGivingUp = 6;
 
-/** Ends when `signal` aborts. @throws DomainError `unavailable` where the platform does not answer for long. */
+/** Ends when `signal` aborts. @throws DomainError `unavailable` if the platform does not answer for long. */
 export async function* watchChanges({ url, token, after, signal }: WatchOptions): AsyncGenerator<FeedEvent> {
   let cursor = after ?? null;
   let failures = 0;

@@ -15,7 +15,7 @@ const context = createTRPCContext<AppRouter>();
 export const useTRPC = context.useTRPC;
 export const useTRPCClient = context.useTRPCClient;
 
-/** What is refused until the password is given again is asked once more when it was. */
+/** A call refused for lack of the password is repeated once it was given. */
 const proofLink: TRPCLink<AppRouter> =
   () =>
   ({ next, op }) =>
@@ -46,7 +46,7 @@ function createQueryClient(): QueryClient {
       queries: {
         // The change feed says when something is stale; this only covers the time without it.
         staleTime: 15_000,
-        // What the server understood and refused would be refused again.
+        // A refusal would only be repeated.
         retry: (failures, error) => toProblem(error).code === null && failures < 3,
       },
     },
@@ -57,7 +57,7 @@ export function ApiProvider({ children }: { children: ReactNode }) {
   const [queryClient] = useState(createQueryClient);
   const [trpcClient] = useState(() =>
     createTRPCClient<AppRouter>({
-      // Questions are posted: an address can't hold two hundred ids. A batch is answered as a whole, so it stays small.
+      // Queries are posted: an address can't hold two hundred ids. A batch is answered as a whole, so it stays small.
       links: [
         proofLink,
         httpBatchLink({ url: apiAddress('/api/trpc'), transformer: superjson, methodOverride: 'POST', maxItems: 12 }),

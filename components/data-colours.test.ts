@@ -72,7 +72,7 @@ describe('palette', () => {
     expect(new Set(operationFamilies.map((family) => familyColours[family])).size).toBe(operationFamilies.length);
   });
 
-  it('tells series apart, also under protanopia and deuteranopia', () => {
+  it('distinguishes series, also under protanopia and deuteranopia', () => {
     for (const [sight, least] of [
       [normalSight, 0.12],
       [protanopia, 0.055],

@@ -2,7 +2,7 @@
  * @file The data's colours: series and heat maps (operations: operation-colour.ts). One value serves both themes: each has a contrast of at
  * least 3 to 1 on the light and on the dark surface. Interface colours are tokens in app/globals.css.
  */
-/** Told apart in normal sight and, by simulation, under protanopia and deuteranopia (palette.test.ts says how far). */
+/** Distinguishable in normal sight and, by simulation, under protanopia and deuteranopia (palette.test.ts says how far). */
 const seriesColours = ['#2f7fd0', '#d1620a', '#1b7365', '#c81d8c', '#5da36f', '#8a3ff0', '#8a5a3a', '#b47da4'] as const;
 
 /** Dash patterns for what shares a colour. */

@@ -3,7 +3,7 @@
 import { useSearchParams } from 'next/navigation';
 import { useCallback, useState } from 'react';
 
-/** What is to be written into the address of `page`; null takes a parameter out. */
+/** Changes to the address of `page`; null removes a parameter. */
 const pending = { page: '', values: new Map<string, string | null>() };
 let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -29,7 +29,7 @@ export function currentAddress(): URL {
 function writePending(): void {
   if (pending.values.size === 0) return;
   const { page, values } = pending;
-  // The reader may have gone on to another page: its view is not this one's.
+  // The user may have left for another page: its view is not this one's.
   if (window.location.pathname === page) {
     const changed = new URLSearchParams(window.location.search);
     for (const [name, text] of values) {
@@ -43,14 +43,14 @@ function writePending(): void {
 }
 
 /**
- * The query parameter `name`, or `fallback` where it is absent. Setting it replaces the history entry; setting the fallback
+ * The query parameter `name`, or `fallback` if it is absent. Setting it replaces the history entry; setting the fallback
  * takes it out of the URL.
  */
 export function useUrlState(name: string, fallback = ''): [string, (value: string) => void] {
   const parameters = useSearchParams();
   const arrived = parameters.get(name) ?? fallback;
   const [seen, setSeen] = useState(arrived);
-  // The address follows a moment later, and the router after it: until then what was set last holds.
+  // The address follows a moment later, and the router after it: until then the last set value counts.
   const [underWay, setUnderWay] = useState<readonly string[]>([]);
   if (seen !== arrived) {
     setSeen(arrived);

@@ -1,5 +1,5 @@
 'use client';
-/** @file A value that follows its source once that has been at rest for a while: what is typed is not asked letter by letter. */
+/** @file A value that follows its source after a pause, so that typing does not send a request per letter. */
 import { useEffect, useState } from 'react';
 
 export function useDebounced<T>(value: T, milliseconds = 300): T {

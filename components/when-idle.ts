@@ -1,6 +1,6 @@
 /** @file Work that may wait until the page is idle. */
 
-/** Calls `work` when the browser has nothing else to do. Returns how to call it off. */
+/** Calls `work` when the browser has nothing else to do. Returns a function that cancels it. */
 export function whenIdle(work: () => unknown): () => void {
   // Safari has no idle callbacks.
   if (!('requestIdleCallback' in window)) {

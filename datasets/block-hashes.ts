@@ -56,7 +56,7 @@ export function blocksText(contentHash: string, files: Blocks['files']): string 
   return `${JSON.stringify({ version: 1, contentHash, blockBytes, files } satisfies Blocks)}\n`;
 }
 
-/** Undefined where there are none of this content, or they can't be read. */
+/** Undefined if there are none of this content, or they can't be read. */
 export async function readBlocks(directory: string, contentHash: string): Promise<Blocks['files'] | undefined> {
   try {
     const blocks = blocksSchema.parse(JSON.parse(await readFile(join(directory, blocksFile), 'utf8')));

@@ -24,7 +24,7 @@ export interface Dataset {
 /** Stored datasets never change, so one open dataset per directory and content serves the whole process. */
 const opened = new Map<string, Dataset>();
 
-/** Throws `not-found` where there is no manifest, `corrupt-data` where it or (at first use) a file is damaged. */
+/** Throws `not-found` if there is no manifest, `corrupt-data` if it or (at first use) a file is damaged. */
 export function openDataset(directory: string): Dataset {
   const manifest = readManifest(directory);
   const key = `${directory}\n${manifest.contentHash}`;

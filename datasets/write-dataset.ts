@@ -104,7 +104,7 @@ export interface StoredDataset {
   readonly directory: string;
   /** Size on disk. */
   readonly bytes: number;
-  /** True where the same content was there already; its manifest (and so its name) is the one returned. */
+  /** True if the same content was there already; its manifest (and so its name) is the one returned. */
   readonly existed: boolean;
 }
 
@@ -165,7 +165,7 @@ interface WrittenSplit {
   readonly blocks: Blocks['files'];
 }
 
-/** Images and labels of one split into their files. Throws `corrupt-data` where they don't fit each other. */
+/** Images and labels of one split into their files. Throws `corrupt-data` if they don't fit each other. */
 async function writeSplit(
   directory: string,
   name: DatasetSplitName,

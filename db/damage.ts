@@ -24,7 +24,7 @@ function descriptorOf(file: string): number {
 }
 
 /**
- * What the file's header and length tell; null where both are well, or there is no file yet. Reads 100 bytes. An empty file
+ * What the file's header and length tell; null if both are well, or there is no file yet. Reads 100 bytes. An empty file
  * counts as none: SQLite makes one before it writes.
  */
 export function problemOfHeader(file: string): string | null {
@@ -42,7 +42,7 @@ export function problemOfHeader(file: string): string | null {
 
 /**
  * What a new connection finds when it reads the head of every table: an open one has in memory what it read before, and goes
- * on for as long as that lasts. Null where it meets no damage; what else keeps it from reading is not its business. Milliseconds.
+ * on for as long as that lasts. Null if it meets no damage; what else keeps it from reading is not its business. Milliseconds.
  */
 export function problemAtFirstSight(file: string): string | null {
   try {

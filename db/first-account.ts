@@ -13,7 +13,7 @@ export function keepFirstAccountSecret(db: Database, dataDirectory: string): voi
   else keepSecret(dataDirectory, 'first-account', newSecret(firstAccountPrefix));
 }
 
-/** The address at which its holder creates the account; null where there are accounts. Browsers send no server what follows the #. */
+/** The address at which its holder creates the account; null if there are accounts. Browsers send no server what follows the #. */
 export function firstAccountLink(dataDirectory: string, url: string): string | null {
   const secret = readSecret(dataDirectory, 'first-account');
   return secret === null ? null : `${url}/join#${secret}`;

@@ -34,7 +34,7 @@ export function databaseFile(dataDirectory: string): string {
 
 /**
  * Opens the database file; only `web` and `ingestion` may create it.
- * @throws DomainError `unavailable` where a reader finds no file, `corrupt-data` where it is no database.
+ * @throws DomainError `unavailable` if a reader finds no file, `corrupt-data` if it is no database.
  */
 export function openDatabase(file: string, role: DatabaseRole): OpenDatabase {
   if (role === 'reader' && !existsSync(file)) {
@@ -104,7 +104,7 @@ function addTextFunctions(sqlite: Sqlite.Database): void {
   define('begins', (value, part) => found(value, part, (text, sought) => text.startsWith(sought)));
 }
 
-/** Null where there is no text. A number is sought as it is written. */
+/** Null if there is no text. A number is sought as it is written. */
 function found(value: unknown, part: unknown, test: (text: string, part: string) => boolean): 0 | 1 | null {
   if (value === null) return null;
   return test(fold(String(value)), String(part)) ? 1 : 0;

@@ -24,7 +24,7 @@ export interface RestoreOptions {
 }
 
 export interface Restored {
-  /** Where the replaced database lies; null where there was none. */
+  /** Where the replaced database lies; null if there was none. */
   readonly replaced: string | null;
   readonly ended: AccessEnded;
 }
@@ -32,7 +32,7 @@ export interface Restored {
 /**
  * Sessions end, and what was revoked since the backup stays revoked (db/restored-access.ts).
  * @throws DomainError `conflict` while the database is in use or where the copy is of a newer version, `corrupt-data` where
- * the copy is damaged, `invalid-input` where it is no database of Masthead. Nothing has changed then.
+ * the copy is damaged, `invalid-input` if it is no database of Masthead. Nothing has changed then.
  */
 export async function restoreDatabase({ copy, file, migrations, now, onProgress }: RestoreOptions): Promise<Restored> {
   const unlock = holdMigrationLock(file);

@@ -48,7 +48,7 @@ export function endRestoredAccess(restored: string, present: string | null): Acc
   }
 }
 
-/** False where it can't be asked: a damaged one, one of something else, or of a version without accounts. */
+/** False if it can't be asked: a damaged one, one of something else, or of a version without accounts. */
 function attach(sqlite: Sqlite.Database, present: string): boolean {
   try {
     sqlite.prepare('ATTACH ? AS present').run(present);

@@ -22,7 +22,7 @@ function secretFile(dataDirectory: string, name: SecretName): string {
   return path.join(dataDirectory, 'secrets', name);
 }
 
-/** Null where there is none. A link in its place is not followed. */
+/** Null if there is none. A link in its place is not followed. */
 export function readSecret(dataDirectory: string, name: SecretName): string | null {
   let file: number;
   try {

@@ -10,9 +10,9 @@ export interface AuditVerdict {
   readonly entries: number;
   /** The last one: with its hash one can later prove that nothing before it changed. Null for an empty log. */
   readonly head: { readonly id: number; readonly hash: string } | null;
-  /** What retention removed from the beginning; null where it removed nothing. */
+  /** What retention removed from the beginning; null if it removed nothing. */
   readonly removedThrough: number | null;
-  /** Sentences; empty where the log is whole. The first few only. */
+  /** Sentences; empty if the log is whole. The first few only. */
   readonly problems: readonly string[];
 }
 

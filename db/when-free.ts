@@ -18,7 +18,7 @@ const underWay = new AsyncLocalStorage<Work>();
 /**
  * Does `work`, and does all of it again where the database was locked at its first transaction. So what it does before that
  * must be harmless twice; several transactions need a `whenFree` each.
- * @throws DomainError `unavailable` where the database is locked for longer than a request may wait
+ * @throws DomainError `unavailable` if the database is locked for longer than a request may wait
  */
 export async function whenFree<T>(work: () => T | Promise<T>): Promise<T> {
   const until = performance.now() + tunables.busyPatience;

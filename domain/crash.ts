@@ -6,7 +6,7 @@
 /** What programs print may be of any length; no message, and no frame, is longer. */
 const longestLine = 2_000;
 
-/** Null where nothing that was printed tells. `lines`: oldest first. */
+/** Null if nothing that was printed tells. `lines`: oldest first. */
 export function crashIn(lines: readonly string[]): string | null {
   const trimmed = lines.map((line) => line.slice(0, longestLine).trim()).filter((line) => line !== '');
   return pythonCrash(trimmed) ?? nativeCrash(trimmed) ?? nodeCrash(trimmed) ?? trimmed.findLast(isTelling) ?? null;

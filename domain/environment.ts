@@ -241,7 +241,7 @@ export interface SettingRow {
   readonly description: string;
 }
 
-/** One row per variable, for the documentation. `fallback` is empty where the description states the default. */
+/** One row per variable, for the documentation. `fallback` is empty if the description states the default. */
 export function settingRows(): SettingRow[] {
   const defaults: Readonly<Record<string, unknown>> = settingsSchema.parse({});
   return Object.keys(settingsSchema.shape).map((name) => ({

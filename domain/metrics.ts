@@ -257,7 +257,7 @@ export function isShare(key: string): boolean {
   return facts === undefined ? lastWord(key).startsWith('accuracy') : facts.share === true;
 }
 
-/** Which way is better; null where neither is. */
+/** Which way is better; null if neither is. */
 export function metricGoal(key: string): 'max' | 'min' | null {
   const facts = known.get(key);
   if (facts !== undefined) return facts.goal === 'none' ? null : facts.goal;

@@ -10,7 +10,7 @@ export interface HostName {
 
 const hostPattern = /^(?<name>\[[\da-f:.]{2,45}\]|[\w.-]{1,253})(?::(?<port>\d{1,5}))?$/i;
 
-/** A Host header, or the part of an address that names the server. Null where it is none. */
+/** A Host header, or the part of an address that names the server. Null if it is none. */
 export function readHostName(text: string): HostName | null {
   const parts = hostPattern.exec(text)?.groups;
   if (parts?.name === undefined) return null;

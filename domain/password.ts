@@ -53,7 +53,7 @@ const letters: Readonly<Record<string, string>> = {
 const known = '\u0001';
 
 /**
- * Why a password may not be had, as the end of a sentence about it, with what to do; null where it may.
+ * Why a password may not be had, as the end of a sentence about it, with what to do; null if it may.
  * @param own what is known of whose it is: handle, e-mail address, name
  */
 export function passwordProblem(password: string, own: readonly string[] = []): string | null {
@@ -95,7 +95,7 @@ function ofItsOwn(text: string): number {
   return count;
 }
 
-/** Length of the row of keys that begins here; 0 where there is none, for two neighbours are no row. */
+/** Length of the row of keys that begins here; 0 if there is none, for two neighbours are no row. */
 function rowAt(text: string, start: number): number {
   let length = 2;
   const isRow = (piece: string): boolean => rows.some((row) => row.includes(piece) || reversed(row).includes(piece));

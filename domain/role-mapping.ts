@@ -27,7 +27,7 @@ export const roleRulesSchema = z.string().transform((text, context): RoleRule[] 
   return rules;
 });
 
-/** The greatest role that one of the groups gives; null where none does. */
+/** The greatest role that one of the groups gives; null if none does. */
 export function roleOfGroups(rules: readonly RoleRule[], groups: readonly string[]): Role | null {
   let role: Role | null = null;
   for (const { group, access } of rules) {

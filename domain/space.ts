@@ -189,7 +189,7 @@ export function checkSpace(space: SearchSpace, resolution?: number): void {
 /** `none` has no parameters either, but a cell of it passes nothing on. */
 const withoutParameters: ReadonlySet<string> = new Set(['max_pool_3x3', 'avg_pool_3x3', 'skip_connect']);
 
-/** The space with nothing but pools and skips; null where it has none of them. */
+/** The space with nothing but pools and skips; null if it has none of them. */
 export function parameterFreeSpace(space: SearchSpace): SearchSpace | null {
   const operations = space.operations.filter((name) => withoutParameters.has(name));
   return operations.length === 0 ? null : { ...space, operations };

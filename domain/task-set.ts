@@ -68,7 +68,7 @@ export function sizesOfSource(spec: TaskSizes, source: TaskSource): TaskSizes {
   };
 }
 
-/** Of each source that has classes in the part: none where no task of it can be drawn. */
+/** Of each source that has classes in the part: none if no task of it can be drawn. */
 export function sizesOfPart(spec: TaskSetSpec, part: Part): TaskSizes[] {
   return spec.sources.filter(({ classes }) => classes[part].length > 0).map((source) => sizesOfSource(spec, source));
 }

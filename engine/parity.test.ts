@@ -95,7 +95,7 @@ describe.skipIf(!native.available)(`native against tfjs-cpu${skipped}`, () => {
   );
 });
 
-/** Null where this processor lacks the instruction set. */
+/** Null if this processor lacks the instruction set. */
 function engineOf(isa: Isa): Engine | null {
   try {
     return createNativeEngine({ threads: 1, isa });

@@ -27,7 +27,7 @@ export interface LayoutEdge {
   readonly family: OperationFamily | null;
   /** A chain of cubic Bézier curves: start, then two control points and an end for each. */
   readonly points: readonly LayoutPoint[];
-  /** Centre of the operation's name, of size `edgeLabelSize`; names don't overlap. Null where there is no operation. */
+  /** Centre of the operation's name, of size `edgeLabelSize`; names don't overlap. Null if there is no operation. */
   readonly label: LayoutPoint | null;
 }
 export interface CellLayout {

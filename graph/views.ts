@@ -45,7 +45,7 @@ export interface ViewMap {
   readonly missing: readonly View[];
 }
 
-/** The names both layouts have. Throws `invalid-input` where the sizes of a name differ. */
+/** The names both layouts have. Throws `invalid-input` if the sizes of a name differ. */
 export function mapViews(source: VectorLayout, target: VectorLayout): ViewMap {
   const known = new Map(source.views.map((view) => [view.name, view]));
   const spans: { source: number; target: number; size: number }[] = [];

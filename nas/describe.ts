@@ -31,7 +31,7 @@ export interface Description {
 
 /**
  * Sizes of networks before any of them is trained: what `masthead describe`, the launch form and pages show. Sizes of
- * a derived network. Throws `invalid-input` where it can't be built (for the head too, if requested).
+ * a derived network. Throws `invalid-input` if it can't be built (for the head too, if requested).
  */
 export function describe(input: DescribeInput): Description {
   const { genotype, auxiliary = false, resolution = 32, ...sizes } = input;

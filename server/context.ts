@@ -28,7 +28,7 @@ export interface Actor {
 /** Through what an actor acts, for the audit log. */
 export interface Origin {
   readonly kind: OriginKind;
-  /** Of the client; null where nobody asks over the network. */
+  /** Of the client; null if nobody asks over the network. */
   readonly address: string | null;
 }
 

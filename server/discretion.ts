@@ -50,7 +50,7 @@ const everyText: Redaction = (value, clean) => {
 
 const known = new WeakMap<z.core.$ZodType, Redaction | null>();
 
-/** How answers of this schema are cleaned; null where none of their texts can hold a path. */
+/** How answers of this schema are cleaned; null if none of their texts can hold a path. */
 export function redactionOf(schema: z.core.$ZodType): Redaction | null {
   const found = known.get(schema);
   if (found !== undefined) return found;

@@ -61,9 +61,9 @@ export interface Settings {
   readonly passwords: boolean;
   /** Role by group, for those who come from outside. */
   readonly roles: readonly RoleRule[];
-  /** The lab's own sign-in; null where there is none. */
+  /** The lab's own sign-in; null if there is none. */
   readonly provider: ProviderSettings | null;
-  /** The proxy in front that signs people in; null where none does. */
+  /** The proxy in front that signs people in; null if none does. */
   readonly proxy: ProxySettings | null;
   /** The longest body of a request to the API. */
   readonly bodyBytes: number;
@@ -80,7 +80,7 @@ export interface Settings {
   readonly backupCopy: readonly string[] | null;
   /** Whether a run that makes no progress is killed, to begin again from its checkpoint. */
   readonly restartStalled: boolean;
-  /** Folder of the bundled programs, as the supervisor passes it on; null where nobody did. */
+  /** Folder of the bundled programs, as the supervisor passes it on; null if nobody did. */
   readonly programs: string | null;
   /** Tunables in force, overrides of tests and slow disks included. */
   readonly timing: Timing;

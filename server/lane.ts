@@ -14,7 +14,7 @@ export class Lane {
   /** `budget`: milliseconds of work on the web server's thread; waiting for others costs nothing. */
   constructor(private readonly budget: number = tunables.batchBudget) {}
 
-  /** @throws DomainError `too-many` where the calls before it have used up what there was */
+  /** @throws DomainError `too-many` if the calls before it have used up what there was */
   take<Answer>(work: () => Promise<Answer>): Promise<Answer> {
     const mine = this.last.then(async () => {
       await turn();

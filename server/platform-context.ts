@@ -89,14 +89,14 @@ export async function visitorContext(headers: Headers): Promise<ServiceContext |
   return actor === null ? null : contextOf(actor, headers);
 }
 
-/** For a plain route. @throws DomainError `unauthenticated` where nobody is signed in, `forbidden` or `proof-needed` for who lacks what it needs */
+/** For a plain route. @throws DomainError `unauthenticated` if nobody is signed in, `forbidden` or `proof-needed` for who lacks what it needs */
 export async function requestContext(request: Request, route: RouteName): Promise<ServiceContext> {
   const ctx = await callerContext(request);
   requireAccess(ctx, routeNeeds[route], routeTitles[route]);
   return ctx;
 }
 
-/** For procedures, which say what they need themselves. @throws DomainError `unauthenticated` where nobody is signed in. */
+/** For procedures, which say what they need themselves. @throws DomainError `unauthenticated` if nobody is signed in. */
 export async function callerContext({ headers }: Request): Promise<ServiceContext> {
   const { db } = platformDatabase();
   const actor = await requireActor(

@@ -31,7 +31,7 @@ function pagesOf(part: string, importedBy: ReadonlyMap<string, readonly string[]
   );
 }
 
-/** The folder that only one page has in common: null where there is none but app/ itself. */
+/** The folder that only one page has in common: null if there is none but app/ itself. */
 function ownerOf(folders: ReadonlySet<string>): string | null {
   const entities = new Set([...folders].map((folder) => folder.split('/')[1] ?? null));
   const [entity, ...others] = entities;

@@ -61,7 +61,7 @@ export async function digitRuns(
   return { engine, datasets: new Map([[id, dataset]]), spec: digitTasks(id), space: smallSpace };
 }
 
-/** Bytes of the last artefact of a kind; empty where there is none. */
+/** Bytes of the last artefact of a kind; empty if there is none. */
 export const artefactOf = (record: RunRecord, kind: string): Uint8Array =>
   record.artefacts.findLast((each) => each.kind === kind)?.bytes ?? new Uint8Array();
 

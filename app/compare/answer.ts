@@ -25,7 +25,7 @@ export function armsOf(groups: Comparison['groups'], figure: Figure): Arm[] {
   return arms.sort((a, b) => (figure.goal === 'max' ? b.mean - a.mean : a.mean - b.mean));
 }
 
-/** So many arms are told one by one. */
+/** Up to this many arms are described one by one. */
 const toldArms = 4;
 
 /** `rows`: every arm against the reference, pair by pair. */

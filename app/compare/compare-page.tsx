@@ -59,7 +59,7 @@ export function ComparePage() {
     ...trpc.compare.runs.queryOptions(runs.length >= 2 ? comparisonInput(runs, by) : skipToken),
     placeholderData: keepPreviousData,
   });
-  // What the sections ask for once they are there is under way meanwhile: the curves need not wait in line.
+  // The sections' queries start before the sections load, so the curves need not wait.
   useQuery(trpc.series.listMany.queryOptions(runs.length >= 2 ? { runs } : skipToken));
   const setRuns = (next: readonly RunId[]): void => setText(next.join(','));
   const share = async (): Promise<void> => {
@@ -136,7 +136,7 @@ export function ComparePage() {
   );
 }
 
-/** A link that was shared outlives its runs: the others are shown, and those that are gone are named. */
+/** A shared link outlives its runs: the remaining ones are shown, and missing ones are named. */
 function MissingRuns({ missing, onRemove }: { missing: Comparison['missing']; onRemove: () => void }) {
   if (missing.length === 0) return null;
   const names = missing.map(({ id, name }) => (name === null ? id : `${name} (${id})`));

@@ -1,4 +1,4 @@
-/** @file What is compared: the runs that an address names, how each is called, and the shape of the answer. */
+/** @file What is compared: the runs that an address names, their names, and the shape of the answer. */
 
 import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server';
 import { type SeriesStyle, stylesOf } from '@/components/data-colours';
@@ -20,7 +20,7 @@ const groupings = {
   tag: 'Tags',
 } as const satisfies Partial<Record<Grouping, string>>;
 
-/** Anything that is no grouping counts as the arm. */
+/** Anything else counts as the arm. */
 export function readGrouping(text: string): Grouping {
   if (isSetting(text)) return text;
   return isOwn(text) ? text : 'arm';

@@ -126,7 +126,7 @@ export function signedDifference(value: number, { share, format }: Figure): stri
   return `${value < 0 ? '−' : '+'}${share ? `${(size * 100).toFixed(2)} points` : format(size)}`;
 }
 
-/** The best value of a figure with a goal; null where there is none, or every run has the same. */
+/** The best value of a figure with a goal; null without one, or if every run has the same. */
 export function bestOf(figure: Figure): number | null {
   if (figure.goal === null) return null;
   const values = [...figure.values.values()].filter((value) => typeof value === 'number' && Number.isFinite(value));

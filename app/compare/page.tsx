@@ -29,7 +29,7 @@ export default async function Page({ searchParams }: { searchParams: Parameters 
   );
 }
 
-/** What the page would ask first. What can't be answered it asks again itself, and shows why. */
+/** The page's first queries. It repeats those that fail here, and shows why. */
 async function firstAnswers(runs: RunId[], withCurves: boolean): Promise<DehydratedState> {
   const queries = new QueryClient();
   const ctx = await pageVisitor();

@@ -11,7 +11,7 @@ export interface PairedDifference extends Interval {
   readonly alone: number;
 }
 
-/** The figures that arms can be held against each other by, and the one chosen: the first with a goal where none is. */
+/** The figures by which arms can be compared, and the chosen one: by default the first with a goal. */
 export function comparable(
   figures: readonly Figure[],
   id: string,
@@ -21,7 +21,7 @@ export function comparable(
   return { usable, figure };
 }
 
-/** What the others are held against: the group chosen, else the pinned run's, else the first. */
+/** What the others are compared with: the group chosen, else the pinned run's, else the first. */
 export function referenceOf(
   groups: Comparison['groups'],
   baseline: RunId | null,
@@ -34,7 +34,7 @@ export function referenceOf(
   );
 }
 
-/** What the pairs say: too few say nothing, however far apart they are. */
+/** The verdict of the pairs: too few say nothing, however far apart they are. */
 export function verdictOf(
   { mean, low, high, n }: Interval,
   goal: Figure['goal'],

@@ -15,7 +15,7 @@ import { type Figure, isNumeric } from './figures';
 const height = 340;
 const plot = { top: 64, bottom: 316, left: 70 };
 const gap = 150;
-/** Axes shown until they are chosen. */
+/** Axes shown by default. */
 const usual = 6;
 
 export function ParallelChart({
@@ -139,7 +139,7 @@ export function ParallelChart({
   );
 }
 
-/** Settings first, then what came out. */
+/** Settings first, then results. */
 function usualAxes(usable: readonly Figure[]): Figure[] {
   const settings = usable.filter(({ kind }) => kind === 'setting').slice(0, usual - 2);
   const results = usable.filter(({ kind, goal }) => kind !== 'setting' && goal !== null).slice(0, 2);

@@ -1,5 +1,5 @@
 'use client';
-/** @file How far the runs' architecture distributions lie apart: KL of each from each, as a picture of colours. */
+/** @file How far the runs' architecture distributions are apart: KL of each from each, as a heat map. */
 import { useQuery } from '@tanstack/react-query';
 import { type PointerEvent, useEffect, useRef, useState } from 'react';
 import { useTRPC } from '@/components/api';

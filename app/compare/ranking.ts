@@ -16,7 +16,7 @@ export interface ComparedGroup {
 }
 
 /**
- * The group whose interval for `key` lies wholly beyond every other group's. Null where there is no such group, the figure
+ * The group whose interval for `key` lies wholly beyond every other group's. Null if there is no such group, the figure
  * has no goal, or any group that has the figure has too few seeds.
  */
 export function clearlyBest(groups: readonly ComparedGroup[], key: string): string | null {

@@ -1,5 +1,5 @@
 'use client';
-/** @file The runs compared: colour, state, figures; the best of each told, and the difference to the baseline. */
+/** @file The runs compared: colour, state, figures; the best of each marked, and the difference to the baseline. */
 import { Pin, PinOff, X } from 'lucide-react';
 import { Swatch } from '@/components/chart/swatch';
 import type { SeriesStyle } from '@/components/data-colours';
@@ -30,7 +30,7 @@ export function RunList({
   onRemove: (id: RunId) => void;
 }) {
   const best = new Map(figures.map((figure) => [figure.id, bestOf(figure)] as const));
-  // The baseline stands above what is shown against it.
+  // The baseline is above the runs compared with it.
   const runs = [...comparison.runs].sort((a, b) => Number(b.id === baseline) - Number(a.id === baseline));
   return (
     <Table caption="Runs compared">

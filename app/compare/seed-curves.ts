@@ -8,7 +8,7 @@ import { fewestSeeds, meanInterval } from '@/domain/statistics/mean-interval';
 const places = 500;
 
 /**
- * At each place the runs count whose curve spans it, read between its points by a straight line. The band is the 95 % t
+ * Each place averages the runs whose curve spans it, interpolated linearly between points. The band is the 95 % t
  * interval of the mean over seeds; where fewer than three runs span a place there is none.
  */
 export function seedCurve(
@@ -60,7 +60,7 @@ function finitePoints(run: ChartSeries, axis: ChartAxis): Line {
   return { x: points.map(([x]) => x), y: points.map(([, y]) => y) };
 }
 
-/** Where the lines' points stand; a grid where these are too many. */
+/** The positions of the lines' points; a grid if these are too many. */
 function commonPlaces(lines: readonly (readonly number[])[], logX: boolean): number[] {
   const all = [...new Set(lines.flat())].filter((x) => !logX || x > 0).sort((a, b) => a - b);
   const [first] = all;

@@ -11,7 +11,7 @@ import { snippets } from './snippets';
 
 const run = promisify(execFile);
 
-it('log in as they stand', async () => {
+it('log in as they are', async () => {
   const platform = makePlatform();
   const { ctx } = platform;
   const { url } = await serveApi(platform);

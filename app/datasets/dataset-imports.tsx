@@ -11,7 +11,7 @@ import { Time } from '@/components/ui/time';
 import { toastProblem } from '@/components/ui/toast';
 import type { DatasetImportRecord } from '@/domain/records/dataset';
 
-/** Nothing where there was no import yet. `only`: those under way alone. */
+/** Nothing without an import. `only`: just those under way. */
 export function DatasetImports({ only }: { only?: 'under-way' }) {
   const trpc = useTRPC();
   const imports = useQuery(trpc.datasetImports.list.queryOptions());

@@ -1,5 +1,5 @@
 'use client';
-/** @file All datasets, with a glimpse of each. */
+/** @file All datasets, with a preview of each. */
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useTRPC } from '@/components/api';
 import { ImageGrid } from '@/components/datasets/image-grid';

@@ -1,5 +1,5 @@
 'use client';
-/** @file What runs are computed on: slots and who holds them, load as it is now, the queue, and what the doctor finds. */
+/** @file What runs are computed on: slots and who holds them, current load, the queue, and what the doctor finds. */
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useTRPC } from '@/components/api';
 import { QueuePanel } from '@/components/queue/queue-panel';

@@ -1,5 +1,5 @@
 'use client';
-/** @file Engine by engine: on what it computes here, or why it does not load. */
+/** @file For each engine: what it computes on here, or why it does not load. */
 import { useQuery } from '@tanstack/react-query';
 import { useTRPC } from '@/components/api';
 import { Badge } from '@/components/ui/badge';
@@ -9,7 +9,7 @@ import { SkeletonRows } from '@/components/ui/skeleton';
 
 export function EnginesPanel() {
   const trpc = useTRPC();
-  // Seconds, where PyTorch has to be loaded for it, and it changes only when something is installed.
+  // Takes seconds if PyTorch has to be loaded, and changes only when something is installed.
   const engines = useQuery({ ...trpc.system.engines.queryOptions(), staleTime: 300_000 });
   return (
     <Panel title="Engines" help="A run names one, or takes the best that is there." flush>

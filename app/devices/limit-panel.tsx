@@ -1,5 +1,5 @@
 'use client';
-/** @file How many runs a person may have at work. */
+/** @file How many runs of a person may run at once. */
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { OnlyFor } from '@/components/access/only-for';

@@ -17,14 +17,14 @@ import type { EvaluationRecord, GenotypeRecord } from '@/domain/records/genotype
 import { FilterBar, useGenotypeFilter } from './filter-bar';
 import { ParetoPanel } from './pareto-panel';
 
-/** Test accuracy before validation accuracy before any other; null where an evaluation has none. */
+/** Test accuracy before validation accuracy before any other; null if an evaluation has none. */
 function accuracyOf(evaluation: EvaluationRecord): number | null {
   const keys = [...evaluation.values.keys()].filter((key) => /accuracy/i.test(key));
   const key = keys.find((name) => /test/i.test(name)) ?? keys.find((name) => /validation/i.test(name)) ?? keys[0];
   return key === undefined ? null : (evaluation.values.get(key) ?? null);
 }
 
-/** Reading a genotype's evaluations. The best of what was measured here and of what was reported from elsewhere. */
+/** Reading a genotype's evaluations. The best of those measured here and those reported from elsewhere. */
 function bestAccuracy({ evaluations, external }: GenotypeRecord): { value: number; ours: boolean } | null {
   const known = [
     ...evaluations.map((evaluation) => ({ value: accuracyOf(evaluation), ours: true })),

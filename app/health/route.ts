@@ -1,4 +1,4 @@
-/** @file Where clients of the MLflow protocol ask whether anyone is there; /api/health says how it is. */
+/** @file The liveness check of MLflow clients; /api/health has the details. */
 export function GET(): Response {
   return new Response('OK');
 }

@@ -1,5 +1,5 @@
 'use client';
-/** @file A link in a browser that is signed in already, or on a platform where nobody has an account yet: the first one's. */
+/** @file An invitation link in a browser that is signed in already, or the first account's link on a fresh platform. */
 import { signOut } from '@/components/access/calls';
 import { JoinForm } from '@/components/access/join-form';
 import { useMe } from '@/components/access/me';

@@ -1,5 +1,5 @@
 'use client';
-/** @file The settings that most leave as they are: collapsed, searched by name and help, with a count of those that differ. */
+/** @file The settings that most people leave alone: collapsed, searched by name and help, with a count of those that differ. */
 import { Search } from 'lucide-react';
 import { useState } from 'react';
 import type { ConfigField } from '@/components/launch/config-fields';

@@ -10,7 +10,7 @@ import { focusField } from './launch-aside';
 export interface SettingChange {
   readonly path: string;
   readonly title: string;
-  /** Null for what has nothing to compare with. */
+  /** Null without anything to compare with. */
   readonly from: string | null;
   readonly to: string;
 }

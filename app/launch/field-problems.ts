@@ -1,7 +1,7 @@
 /** @file Which field of the form a problem belongs to. */
 import type { Problem } from '@/domain/records/problem';
 
-/** The field at `path`, the first one inside it, or the one it is inside of; null where the form has none. */
+/** The field at `path`, the first one inside it, or the one it is inside of; null if the form has none. */
 export function fieldAt(path: string, fields: readonly string[]): string | null {
   if (path === '') return null;
   return (

@@ -86,7 +86,7 @@ export function PresetChoice({
   );
 }
 
-/** What Small reached where it was measured: who brings such tasks knows what to expect. */
+/** What Small reached where it was measured, so that users of similar tasks know what to expect. */
 function Evidence({ kind }: { kind: LaunchKind }) {
   const lines = presetEvidenceLines(kind);
   if (lines.length === 0) return null;

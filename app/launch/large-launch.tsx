@@ -12,7 +12,7 @@ type LaunchPlan = Pick<
 
 const day = 24 * 60 * 60;
 
-/** What should make its reader think twice, one sentence each. Pure. */
+/** Reasons to think twice, one sentence each. Pure. */
 export function largeReasons(plan: LaunchPlan | null): string[] {
   if (plan === null) return [];
   const { wallSeconds, memoryBytes, machineMemoryBytes } = plan;

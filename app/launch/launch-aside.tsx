@@ -14,9 +14,9 @@ import type { AppRouter } from '@/server/routers/app-router';
 type LaunchPlan = inferRouterOutputs<AppRouter>['runs']['plan'];
 
 export interface LaunchAsideProps {
-  /** Null while it is not known. */
+  /** Null while unknown. */
   readonly plan: LaunchPlan | null;
-  /** Whether the plan is of what the form holds. */
+  /** Whether the plan matches the form. */
   readonly current: boolean;
   /** Whether the form alone is valid. */
   readonly ready: boolean;
@@ -25,7 +25,7 @@ export interface LaunchAsideProps {
   readonly problems: readonly { readonly path: string; readonly title: string; readonly message: string }[];
   /** Problems that belong to no field. */
   readonly general: readonly string[];
-  /** What the last attempt to launch was refused with, where no field shows it. */
+  /** The refusal of the last launch, if no field shows it. */
   readonly failure: unknown;
   readonly pending: boolean;
 }
@@ -76,7 +76,7 @@ export function LaunchAside({ plan, current, ready, changes, problems, general, 
   );
 }
 
-/** Stays as it was while it is asked anew, slanted: nothing jumps. */
+/** Kept in italics while it is fetched again, so that nothing jumps. */
 function Cost({ plan, current, ready }: Pick<LaunchAsideProps, 'plan' | 'current' | 'ready'>) {
   const known = ready ? plan : null;
   const each = known?.configurations.flatMap(({ seconds }) => seconds ?? []) ?? [];

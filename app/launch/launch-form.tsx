@@ -53,11 +53,11 @@ export function LaunchForm({
   useEffect(() => {
     if (ready) keepTyped(kind, { values, details });
   }, [ready, kind, values, details]);
-  // Only what was touched, or everything after a try to launch: an empty form doesn't complain.
+  // Only touched fields, or all after an attempt to launch: an empty form shows no errors.
   const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
   const [tried, setTried] = useState(false);
 
-  // The config's seed is the seeds list's business.
+  // The list of seeds sets the config's seed.
   const fields = useMemo(() => configFields(kind).filter((field) => field.path !== 'seed'), [kind]);
   const allPaths = useMemo(() => [...fields.map((field) => field.path), ...detailFields], [fields]);
   const before = useMemo<Readonly<Record<string, string | null>>>(

@@ -24,7 +24,7 @@ export function LaunchPage() {
   const source = runIdSchema.safeParse(from);
   const clone = useQuery({
     ...trpc.runs.clone.queryOptions(source.success ? { id: source.data } : skipToken),
-    // What is being edited must not be replaced under the reader's hands.
+    // A form being edited must not be replaced.
     staleTime: Number.POSITIVE_INFINITY,
   });
   const kind = launchKindSchema.safeParse(kindText).data ?? 'meta-train';

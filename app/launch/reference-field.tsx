@@ -72,7 +72,7 @@ export function ReferenceField({
   value: string;
   error: string | undefined;
   onChange: (value: string) => void;
-  /** Told the only one that there is, while none is chosen. */
+  /** Called with the only one there is, while none is chosen. */
   onOnlyOne: (value: string) => void;
 }) {
   const { options, error: failure } = useReferences(widget);
@@ -83,7 +83,7 @@ export function ReferenceField({
   }, [only]);
   const guide = guides[widget];
   const known = options?.some((option) => option.value === value) ?? true;
-  // What a link named but the list lacks stays visible, so that the check can say what is wrong with it.
+  // An id from a link that the list lacks stays visible, so that the check can say what is wrong with it.
   const shown =
     known || value === '' ? (options ?? []) : [...(options ?? []), { value, label: `${value} (not found)` }];
   const help =

@@ -17,7 +17,7 @@ export interface SettingsSectionProps {
   readonly before: Readonly<Record<string, string | null>>;
   readonly errors: Readonly<Record<string, string>>;
   readonly onChange: (path: string, value: string) => void;
-  /** There is only one to choose: it is taken without asking. */
+  /** The only choice is selected automatically. */
   readonly onOnlyOne: (path: string, value: string) => void;
 }
 

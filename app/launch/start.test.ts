@@ -20,7 +20,7 @@ it('takes the whole task, the seed and settings from the address that a page mad
   expect(open).toBe(false);
 });
 
-it('starts from Small where the address names no preset, and from what it names of settings', () => {
+it('starts from Small where the address names no preset, and from the settings it names', () => {
   const { values } = startOf('adapt', at('/launch?kind=adapt&steps=20'));
   expect(values).toMatchObject({ mixture: 'softmax', committedFraction: '0.7', steps: '20' });
   expect(startOf('search', at('/launch?kind=search&preset=tiny')).values).toMatchObject({ batch: '16' });

@@ -1,4 +1,4 @@
-/** @file What the form starts from: the address, and what was typed before its reader went away and came back. */
+/** @file What the form starts from: the address, and what was typed before the user left and came back. */
 import { type FormValues, valuesOf } from '@/components/launch/form-values';
 import type { LaunchKind } from '@/domain/run-config';
 import { launchPresets } from '@/domain/run-presets';
@@ -25,7 +25,7 @@ const basis = new Set([...Object.keys(shortNames), 'taskSet', 'space', 'prior', 
 export function startOf(kind: LaunchKind, parameters: URLSearchParams): Start {
   const presets = launchPresets(kind);
   const preset = presets.find(({ name }) => name === parameters.get('preset'));
-  // The schema's defaults are the method as it is described, which on photographs learns nothing in so few steps.
+  // The schema's defaults are the method as described, which learns nothing on photographs in so few steps.
   const start = valuesOf(kind, (preset ?? presets.find(({ name }) => name === 'small'))?.values);
   const named = Object.keys(start).flatMap((path): [string, string][] => {
     const text = parameters.get(shortNames[path] ?? path);
@@ -49,7 +49,7 @@ export function keepTyped(kind: LaunchKind, typed: Pick<Start, 'values' | 'detai
   }
 }
 
-/** What was typed here before; null where the reader did not come back to it, but came anew. */
+/** What was typed here before; null on a new visit instead of a return. */
 export function typedBefore(kind: LaunchKind): Pick<Start, 'values' | 'details'> | null {
   if (typeof window === 'undefined' || !cameBack()) return null;
   try {

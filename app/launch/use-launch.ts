@@ -1,5 +1,5 @@
 'use client';
-/** @file What the launch form asks of the server: the plan while it is filled in, then the launch. */
+/** @file The launch form's calls: the plan while it is filled in, then the launch. */
 import { keepPreviousData, skipToken, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { useMemo } from 'react';
@@ -14,7 +14,7 @@ import type { LaunchKind } from '@/domain/run-config';
 import type { LaunchDetails } from './details-section';
 import { type CheckedDetails, checkDetails, type LaunchConfig, launchInput } from './launch-input';
 
-/** What the form holds, checked as it is typed: by the schema at once, by the server a moment later. */
+/** The form's values, checked while typing: by the schema at once, by the server a moment later. */
 
 export function useLaunchPlan(kind: LaunchKind, values: FormValues, details: LaunchDetails) {
   const trpc = useTRPC();
@@ -38,7 +38,7 @@ export function useLaunchPlan(kind: LaunchKind, values: FormValues, details: Lau
     input,
     /** Null while there is nothing to plan. */
     plan: input === null ? null : (plan.data ?? null),
-    /** Whether `plan` is of what the form holds now. */
+    /** Whether `plan` matches the form's current values. */
     current: settled === input && !plan.isPlaceholderData && !plan.isFetching,
   };
 }

@@ -1,5 +1,5 @@
 'use client';
-/** @file What each preset would take with what the form runs on, and the one that a new form starts from. */
+/** @file The duration of each preset on the chosen task and space, and the default preset of a new form. */
 import { keepPreviousData, skipToken, useQueries } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef } from 'react';
 import { useTRPC } from '@/components/api';
@@ -24,10 +24,10 @@ export function isPreset(kind: LaunchKind, values: FormValues, preset: LaunchPre
   return Object.entries(wanted).every(([path, value]) => values[path] === value);
 }
 
-/** Seconds of one run by preset; a preset whose time is not known is not in it. */
+/** Seconds of one run by preset; presets without a known time are missing. */
 export type PresetTimes = ReadonlyMap<string, number>;
 
-/** Asked anew when what to run on changes, not with every setting. */
+/** Fetched again when the task or space changes, not with every setting. */
 export function usePresetTimes(kind: LaunchKind, values: FormValues): PresetTimes {
   const trpc = useTRPC();
   const basis = JSON.stringify(Object.entries(values).filter(([path]) => isKept(path)));
@@ -66,16 +66,16 @@ export function usePresetTimes(kind: LaunchKind, values: FormValues): PresetTime
   });
 }
 
-/** A first run should end while its reader waits. */
+/** A first run should end while the user waits. */
 const atMostSeconds = 15 * 60;
 
-/** The largest preset that ends within a quarter of an hour, else the quickest; null while their times are not known. Pure. */
+/** The largest preset that ends within a quarter of an hour, else the quickest; null while their times are unknown. Pure. */
 export function presetToStartFrom(times: PresetTimes): string | null {
   const known = [...times].sort(([, a], [, b]) => a - b);
   return known.findLast(([, seconds]) => seconds <= atMostSeconds)?.[0] ?? known[0]?.[0] ?? null;
 }
 
-/** Chooses once, as soon as the times are known, while nothing else was chosen. */
+/** Chooses once, as soon as the times are known, unless the user chose before. */
 export function useStartingPreset(
   kind: LaunchKind,
   { times, open, choose }: { times: PresetTimes; open: boolean; choose: (preset: LaunchPreset) => void },

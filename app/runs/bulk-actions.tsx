@@ -27,14 +27,14 @@ const questions: Readonly<Record<Asking, { verb: string; description: string }>>
   delete: {
     verb: 'Delete',
     description:
-      'They go to the trash, from which they can be restored. Runs that are at work, or that others use, are kept.',
+      'They go to the trash, from which they can be restored. Runs that are running, or that others use, are kept.',
   },
   purge: {
     verb: 'Remove for good',
     description: 'Their curves, logs, checkpoints and genotypes are deleted from the disk. This cannot be undone.',
   },
 };
-/** Addresses of comparisons hold so many runs. */
+/** Maximum number of runs in the address of a comparison. */
 const comparable = { from: 2, to: 200 };
 
 export function BulkActions({ ids, view, onClear }: { ids: readonly RunId[]; view: RunsView; onClear: () => void }) {

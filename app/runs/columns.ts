@@ -4,7 +4,7 @@ import type { RunField } from '@/domain/run-query';
 import { fieldType, plainFields } from '@/domain/run-query/fields';
 import { parseRunField } from '@/domain/run-query/parse';
 
-/** What a run's summary holds; all else is requested as a field's value. */
+/** Fields of a run's summary; all others are requested as a field's value. */
 export const summaryColumns = {
   state: 'State',
   name: 'Name',
@@ -33,7 +33,7 @@ export interface RunColumn {
   readonly hint: string;
   readonly numeric: boolean;
   readonly width: number;
-  /** Null where the table can't be sorted by it. */
+  /** Null if the table can't be sorted by it. */
   readonly sort: string | null;
   /** Null for what a run's summary holds. */
   readonly field: RunField | null;
@@ -66,7 +66,7 @@ export function isSummaryColumn(id: string): id is SummaryColumn {
   return Object.hasOwn(summaryColumns, id);
 }
 
-/** Null for an id that is no column. */
+/** Null for an unknown id. */
 export function runColumn(id: string): RunColumn | null {
   if (isSummaryColumn(id)) {
     const sort = id === 'progress' ? null : id === 'lineage' ? 'prior' : id;
@@ -116,7 +116,7 @@ function hintOf(field: RunField, id: string): string {
 /** As many as the server gives values of. */
 const mostColumns = 40;
 
-/** Columns as the address lists them, each once; what is no column is left out. The name is always there. */
+/** Columns as the address lists them, each once; unknown ones are left out. The name is always there. */
 export function readColumns(text: string): RunColumn[] {
   const ids = [...new Set(text === '' ? defaultColumns : text.split(';'))].slice(0, mostColumns);
   const columns = ids.flatMap((id) => runColumn(id) ?? []);

@@ -1,5 +1,5 @@
 'use client';
-/** @file Asks which tags to put on (and take off) runs, or into which experiment they go. */
+/** @file Asks which tags to add to (and remove from) runs, or into which experiment they go. */
 import { useQuery } from '@tanstack/react-query';
 import { useId, useState } from 'react';
 import { useTRPC } from '@/components/api';

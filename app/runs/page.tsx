@@ -41,14 +41,14 @@ export default async function Page({ searchParams }: { searchParams: Parameters 
   );
 }
 
-/** What the page would ask first. What can't be answered it asks again itself, and shows why. */
+/** The page's first queries. It repeats those that fail here, and shows why. */
 async function firstAnswers(request: IndexRequest): Promise<DehydratedState> {
   const queries = new QueryClient();
   const ctx = await pageVisitor();
   // Without a session the layout shows the sign-in form and nothing from here is sent.
   if (ctx === null) return dehydrate(queries);
   try {
-    // Read first: what changes from here on is told to the page.
+    // Read first: later changes reach the page over the feed.
     queries.setQueryData(knownCursorKey, platformHub().newest());
     const { rows, ...index } = runs.index({ ctx, input: indexInput(request) });
     queries.setQueryData(indexKey(request), index);

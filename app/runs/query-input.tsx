@@ -1,5 +1,5 @@
 'use client';
-/** @file Where a query over runs is typed: what fits at the caret is offered, a mistake is shown under its place. */
+/** @file The input for queries over runs: suggests what fits at the caret, shows a mistake under its place. */
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useId, useMemo, useRef, useState } from 'react';
 import { useTRPC } from '@/components/api';
@@ -10,7 +10,7 @@ import { completeRunQuery, type QueryVocabulary } from '@/domain/run-query/compl
 import { parseRunQuery } from '@/domain/run-query/parse';
 
 const nothing: QueryVocabulary = { metrics: [], figures: [], settings: [], values: {} };
-/** Typing rests for so many milliseconds before the table follows. */
+/** Milliseconds without typing before the table follows. */
 const rest = 50;
 
 export function QueryInput({ value, onChange }: { value: string; onChange: (query: string) => void }) {

@@ -46,7 +46,7 @@ function FieldCell({ column, value, baseline }: { column: RunColumn; value: Cell
     return <span className={cx('block truncate', value !== baseline && 'font-medium text-attention')}>{text}</span>;
   }
   const difference = value - baseline;
-  // Nothing is NaN or an infinity more than something.
+  // NaN and infinities have no difference.
   if (!Number.isFinite(difference)) return <span className="block truncate">{text}</span>;
   const goal = key === null ? null : metricGoal(key);
   const better = goal === null || difference === 0 ? null : goal === 'max' ? difference > 0 : difference < 0;
@@ -83,7 +83,7 @@ function SummaryCell({ id, row }: { id: SummaryColumn; row: RunRow }) {
       );
     case 'name':
       return row.deletedAt === null ? (
-        // Rows come and go with every turn of the wheel: fetching each page ahead would cost more than it saves.
+        // Rows change with every scroll: prefetching each page would cost more than it saves.
         <TextLink href={`/runs/${run.id}`} prefetch={false} className="block truncate" title={run.name}>
           {run.name}
         </TextLink>

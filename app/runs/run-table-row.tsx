@@ -1,5 +1,5 @@
 'use client';
-/** @file A run's line in the table, a group's line, and the place of a line that is still being fetched. */
+/** @file A run's line in the table, a group's line, and the placeholder of a line being fetched. */
 import { ChevronDown, ChevronRight } from 'lucide-react';
 import { memo } from 'react';
 import { cx } from '@/components/ui/class-names';

@@ -25,7 +25,7 @@ export function RunTable({
   ids: readonly RunId[];
   groups: readonly TableGroup[] | null;
   view: RunsView;
-  /** What is shown is of the last view: this one's is on its way. */
+  /** The previous view is shown while this one loads. */
   busy: boolean;
   selected: ReadonlySet<RunId>;
   onSelect: (selected: ReadonlySet<RunId>) => void;
@@ -171,7 +171,7 @@ function useToggle(
   }, []);
 }
 
-/** Holds the place of lines that are not drawn. */
+/** Fills the height of lines that are not drawn. */
 function Spacer({ height, columns }: { height: number; columns: number }) {
   return (
     <tr aria-hidden>

@@ -40,7 +40,7 @@ export function RunsPage() {
         description={total === undefined ? '\u00a0' : `${plural(total, 'run')}${query === '' ? '' : ' match'}`}
         actions={
           chosen.length > 0 ? (
-            // The selection shows at once, what can be done with it when it has loaded.
+            // The selection shows at once, its actions when they have loaded.
             <Suspense fallback={<span className="text-muted text-sm">{chosen.length} selected</span>}>
               <BulkActions ids={chosen} view={view} onClear={clear} />
             </Suspense>

@@ -13,7 +13,7 @@ import { formatRunQuery } from '@/domain/run-query/format';
 import { QueryInput } from './query-input';
 import { queryOf, type RunsView } from './view';
 
-// Seldom opened: fetched when it is.
+// Rarely opened: fetched on opening.
 const ViewsDialog = dynamic(() => import('./views-dialog').then((part) => part.ViewsDialog));
 const ColumnPicker = dynamic(() => import('./column-picker').then((part) => part.ColumnPicker));
 

@@ -1,5 +1,5 @@
 'use client';
-/** @file One act on many runs, some at a time: progress while it lasts, what refused afterwards, undo where there is one. */
+/** @file One act on many runs, in batches: progress, refusals, and undo where possible. */
 import { useQueryClient } from '@tanstack/react-query';
 import type { inferRouterInputs } from '@trpc/server';
 import { useState } from 'react';

@@ -11,7 +11,7 @@ import type { RunId } from '@/domain/ids';
 import type { AppRouter } from '@/server/routers/app-router';
 import { type IndexRequest, indexInput, indexKey, rowsKey, unpackIds, windowSize } from './view-address';
 
-/** A person reads no faster; a lab's runs change all the time. */
+/** Fast enough for a reader; a lab's runs change all the time. */
 const renewEvery = 2000;
 
 export function useRunIndex(request: IndexRequest) {
@@ -24,7 +24,7 @@ export function useRunIndex(request: IndexRequest) {
     placeholderData: keepPreviousData,
     queryFn: async ({ signal }) => {
       const { rows, ...found } = await client.runs.index.query(indexInput(request), { signal });
-      // The first window came along: the table need not ask a second time before it can show anything.
+      // The first window is included: the table needs no second request before it can show anything.
       queries.setQueryData(rowsKey(unpackIds(found.ids).slice(0, windowSize), request.columns), rows);
       return found;
     },
@@ -38,7 +38,7 @@ export function useRunIndex(request: IndexRequest) {
 
 export type RunRow = inferRouterOutputs<AppRouter>['runs']['rows'][number];
 
-/** Windows out of view are forgotten after so many milliseconds. */
+/** Milliseconds after which windows out of view are forgotten. */
 const keptFor = 30_000;
 
 function useRowsQuery() {

@@ -1,4 +1,4 @@
-/** @file What the address of the page of runs says, read the same by server and browser. */
+/** @file Parses the address of the page of runs, the same for server and browser. */
 import type { RunId } from '@/domain/ids';
 import { isRunId } from '@/domain/run-id';
 import { parseRunField, parseRunQuery } from '@/domain/run-query/parse';
@@ -52,7 +52,7 @@ export interface IndexRequest {
 
 const mostFigures = 12;
 
-/** `query`: the view's, or the last one that could be read while it is being typed. */
+/** `query`: the view's, or the last valid one while the user types. */
 export function indexRequest(view: ViewContent, query: string): IndexRequest {
   const { sort, descending, group, trash } = view;
   const figures = group === '' ? [] : view.columns.filter(isFigureColumn).map(({ id }) => id);
@@ -71,7 +71,7 @@ export function indexInput({ group, figures, columns, ...rest }: IndexRequest) {
   return { ...rest, columns: [...columns], ...(group === '' ? {} : { group, figures: [...figures] }) };
 }
 
-/** The typed text where it is a query, else the last one that was: a half-typed query doesn't empty the table. */
+/** The typed text if valid, else the last valid query: a half-typed one doesn't empty the table. */
 export function readable(typed: string, last: string): string {
   return 'query' in parseRunQuery(typed) ? typed : last;
 }
@@ -82,7 +82,7 @@ export const indexKey = (request: IndexRequest) => ['runs-index', request] as co
 export const rowsKey = (ids: readonly RunId[], columns: readonly string[]) =>
   [['runs', 'rows'], { input: { ids, columns }, type: 'query' }] as const;
 
-/** Rows are fetched by windows of so many: a call is an address, whose length is limited. */
+/** Rows per window: a call is an address, whose length is limited. */
 export const windowSize = 50;
 
 const idLength = 12;

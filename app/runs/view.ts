@@ -9,7 +9,7 @@ import { parseRunQuery } from '@/domain/run-query/parse';
 import { readView, type ViewContent } from './view-address';
 
 export interface RunsView extends ViewContent {
-  /** The run that others are shown against. */
+  /** The baseline run. */
   readonly baseline: RunId | null;
   readonly setQuery: (query: string) => void;
   readonly setSort: (sort: string, descending: boolean) => void;

@@ -1,5 +1,5 @@
 'use client';
-/** @file Views of the table that a person keeps under names. Each is an address, so it can be shared as well. */
+/** @file A person's saved views of the table. Each is an address, so it can be shared as well. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { X } from 'lucide-react';
 import { useRouter } from 'next/navigation';

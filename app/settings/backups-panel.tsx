@@ -111,7 +111,7 @@ export function BackupsPanel() {
           open
           onOpenChange={() => setAsked(null)}
           title="Remove this backup?"
-          description="The copy is gone for good; the database itself is not touched."
+          description="The copy is removed permanently; the database itself is not touched."
           touches={[asked]}
           confirmLabel="Remove the backup"
           pending={remove.isPending}

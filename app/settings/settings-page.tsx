@@ -1,5 +1,5 @@
 'use client';
-/** @file The platform's upkeep: what takes room and what can go, backups, and what is removed automatically. */
+/** @file The platform's upkeep: storage, backups, and what is removed automatically. */
 import { useMay } from '@/components/access/me';
 import { useNotices } from '@/components/shell/run-notices';
 import { EntityColumns } from '@/components/ui/entity-page';

@@ -1,5 +1,5 @@
 'use client';
-/** @file A secret that was just made: shown this once, until the reader has taken it. */
+/** @file A new secret: shown once, until the user has copied it. */
 import type { ReactNode } from 'react';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';

@@ -67,7 +67,7 @@ function Saved({
 }) {
   const trpc = useTRPC();
   const router = useRouter();
-  // A copy stays what it was copied from, whatever becomes of the original.
+  // A copy keeps its content, whatever happens to the original.
   const [begun] = useState(start);
   const [frozenBefore] = useState(frozen);
   // Used by a run while it was edited here: the edit is saved as a new space.

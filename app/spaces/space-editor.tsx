@@ -1,5 +1,5 @@
 'use client';
-/** @file The space editor: settings at the left, what they amount to at the right. */
+/** @file The space editor: settings on the left, the resulting sizes on the right. */
 import { type FormEvent, useMemo, useState } from 'react';
 import { OnlyFor } from '@/components/access/only-for';
 import { Button } from '@/components/ui/button';
@@ -21,7 +21,7 @@ export interface SpaceDraft {
   readonly document: SearchSpace;
 }
 
-/** Name and settings side by side: each is edited, and clashes, for itself. */
+/** Name and settings side by side: each is edited, and merged, separately. */
 type Draft = SearchSpace & { readonly name: string };
 
 const flat = ({ name, document }: SpaceDraft): Draft => ({ ...document, name });
@@ -50,7 +50,7 @@ export function SpaceEditor({
   presets: readonly { name: string; title: string; document: SearchSpace }[];
   pending: boolean;
   error: unknown;
-  /** `began` is what the change uses. */
+  /** `began` is the version that the change is based on. */
   onSave: (draft: SpaceDraft, began: SpaceDraft) => void;
 }) {
   const edit = useEdit<Draft>(flat(start), error);

@@ -1,5 +1,5 @@
 'use client';
-/** @file What a space amounts to: its sizes, and a network drawn from it. */
+/** @file A space's preview: its sizes, and a network drawn from it. */
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Shuffle } from 'lucide-react';
 import { useState } from 'react';

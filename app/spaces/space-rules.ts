@@ -5,7 +5,7 @@ import { plainIssue } from '@/domain/plain-issue';
 import { checkSpace, type SearchSpace, searchSpaceSchema, spacePresets, type Topology } from '@/domain/space';
 
 /**
- * What is wrong with a space while it is edited: the schema's words, then the domain's own check. Messages by field;
+ * What is wrong with a space while it is edited: the schema's messages, then the domain's own check. Messages by field;
  * empty when the space is sound.
  */
 export function spaceProblems(document: SearchSpace): ReadonlyMap<string, string> {
@@ -35,7 +35,7 @@ export function isFixed({ topology }: Pick<SearchSpace, 'topology'>, key: keyof 
   return topology === 'nas-bench-201' && (key === 'keep' || key === 'tied' || key === 'stemMultiplier');
 }
 
-/** Into nas-bench-201 and out of it, what it fixes takes that topology's own values; all else stays. */
+/** On a change to or from nas-bench-201, fixed settings take the new topology's values; the others stay. */
 export function withTopology(space: SearchSpace, topology: Topology): Partial<SearchSpace> {
   if ((topology === 'nas-bench-201') === (space.topology === 'nas-bench-201')) return { topology };
   const { keep, tied, stemMultiplier } = spacePresets[topology];

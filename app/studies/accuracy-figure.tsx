@@ -194,14 +194,14 @@ function shortTitle(row: string): string {
     .replace(' (±10 %)', '');
 }
 
-/** In multiply-accumulates where both have them, else in seconds; null where it is not known. */
+/** In multiply-accumulates where both have them, else in seconds; null if unknown. */
 function relativeCost(row: Row, adapt: Row | undefined): number | null {
   if (adapt === undefined) return null;
   if (row.macs !== null && adapt.macs) return row.macs / adapt.macs;
   return row.seconds !== null && adapt.seconds ? row.seconds / adapt.seconds : null;
 }
 
-/** Around the means, with the intervals of what is within reach: a single wide one must not flatten the rest. */
+/** Around the means, with the intervals that fit: a single wide one must not flatten the rest. */
 function extent(rows: readonly Row[]): [number, number] {
   const means = rows.map(({ accuracy }) => accuracy.mean);
   const low = Math.min(...means);

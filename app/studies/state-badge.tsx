@@ -1,4 +1,4 @@
-/** @file Whether a study is at work, waits for a decision, or is done. */
+/** @file Whether a study is running, waits for a decision, or is done. */
 
 import { Badge } from '@/components/ui/badge';
 import type { StudyRecord } from '@/domain/records/study';

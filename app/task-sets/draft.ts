@@ -23,7 +23,7 @@ export function newSource({ id, manifest }: DatasetRecord): TaskSource {
   return { dataset: id, weight: 1, classes };
 }
 
-/** What a small machine copes with, or what the smallest class has. */
+/** A size that a small machine can handle, or that of the smallest class. */
 function imagesPerClass({ train, test }: DatasetRecord['manifest']): TaskSetSpec['perClass'] {
   const fewest = Math.min(...train.classCounts);
   const own = fewest >= 150 ? { train: 100, validation: 50 } : shared(fewest);
@@ -35,7 +35,7 @@ const shared = (images: number) => {
   return { train, validation: Math.max(0, images - train) };
 };
 
-/** Half of the classes held out, as many ways as there are in the smaller half (at most 5), sizes a small machine copes with. */
+/** Half of the classes held out, as many ways as there are in the smaller half (at most 5), sizes that a small machine can handle. */
 export function emptyDraft(dataset: DatasetRecord | undefined): TaskSetDraft {
   const source = dataset === undefined ? [] : [newSource(dataset)];
   const smallest = Math.min(
@@ -64,7 +64,7 @@ export function byField(problems: readonly { readonly field: string; readonly me
   return found;
 }
 
-/** What the schema itself refuses; the server is asked only about what passes. */
+/** What the schema itself refuses; the server checks only what passes. */
 export function schemaProblems(spec: TaskSetSpec): { field: string; message: string }[] {
   const parsed = taskSetSpecSchema.safeParse(spec);
   if (parsed.success) return [];

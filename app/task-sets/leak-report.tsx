@@ -1,4 +1,4 @@
-/** @file Whether an image is in two parts, and what else was seen when they were compared. */
+/** @file Whether an image is in two parts, and what else the comparison found. */
 import { Badge } from '@/components/ui/badge';
 
 export function LeakReport({

@@ -6,7 +6,7 @@ import { NumberField } from '@/components/ui/number-field';
 import { WholeNumbersField } from '@/components/ui/whole-numbers-field';
 import type { TaskSizes } from '@/domain/task-set';
 
-/** What a class is given where the whole test split is no longer wanted. */
+/** Images per class when the whole test split is switched off. */
 const someTestImages = 50;
 
 export function SizeFields({

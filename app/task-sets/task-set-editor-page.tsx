@@ -98,7 +98,7 @@ function Saved({
 }) {
   const trpc = useTRPC();
   const router = useRouter();
-  // A copy stays what it was copied from, whatever becomes of the original.
+  // A copy keeps its content, whatever happens to the original.
   const [begun] = useState(start);
   const onSuccess = (record: TaskSetRecord): void => {
     toastDone(`${record.name} is saved`);

@@ -20,7 +20,7 @@ import { SizeFields } from './size-fields';
 import { SourcePanel } from './source-panel';
 import { TaskPreviews } from './task-preview';
 
-/** Name and settings side by side: each is edited, and clashes, for itself. */
+/** Name and settings side by side: each is edited, and merged, separately. */
 type Draft = TaskSetSpec & { readonly name: string };
 
 const flat = ({ name, spec }: TaskSetDraft): Draft => ({ ...spec, name });
@@ -42,7 +42,7 @@ export function TaskSetEditor({
   saveLabel: string;
   pending: boolean;
   error: unknown;
-  /** `began` is what the change uses. */
+  /** `began` is the version that the change is based on. */
   onSave: (draft: TaskSetDraft, began: TaskSetDraft) => void;
 }) {
   const trpc = useTRPC();

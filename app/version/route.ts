@@ -1,4 +1,4 @@
-/** @file What clients of the MLflow protocol ask first: which version of it is spoken here. */
+/** @file The first request of MLflow clients: the version of the protocol here. */
 import { protocolVersion } from '@/server/mlflow/version';
 
 export function GET(): Response {

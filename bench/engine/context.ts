@@ -4,7 +4,7 @@ import type { Row } from './row';
 
 export interface BenchContext {
   readonly engine: Engine;
-  /** A Python that can import torch; null where there is none. */
+  /** A Python that can import torch; null if there is none. */
   readonly python: string | null;
   readonly repetitions: number;
 }

@@ -11,7 +11,7 @@ export interface Derived {
   /** Place of the prior in the fold: the seed of what did not start from one. */
   readonly seed: number;
   readonly genotype: Genotype;
-  /** Of the search; null where it is not known. */
+  /** Of the search; null if it is not known. */
   readonly seconds: number | null;
   readonly macs: number | null;
 }

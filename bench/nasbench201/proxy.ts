@@ -72,7 +72,7 @@ export function retrainedMean({ retrained }: ProxyCell): number {
 
 /**
  * Standard deviations in points: between retrainings of one cell, and between what cells would have on average over many
- * (one-way analysis of variance; 0 where the first explains all). Null where a cell has a single retraining.
+ * (one-way analysis of variance; 0 if the first explains all). Null if a cell has a single retraining.
  */
 export function deviations(cells: readonly ProxyCell[]): { readonly within: number; readonly between: number } | null {
   const counts = cells.map(({ retrained }) => retrained.length);

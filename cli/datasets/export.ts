@@ -45,7 +45,7 @@ async function namesIn(folder: string): Promise<string[]> {
   }
 }
 
-/** Names that lead out of the folder are refused by the reader of archives. */
+/** The archive reader refuses names that lead out of the folder. */
 async function unpack(archive: string, folder: string): Promise<number> {
   const zip = await openPromise(archive);
   let files = 0;

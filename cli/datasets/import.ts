@@ -1,4 +1,4 @@
-/** @file `masthead datasets import`: asks for an import and follows it to its end. */
+/** @file `masthead datasets import`: requests an import and follows it to its end. */
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';

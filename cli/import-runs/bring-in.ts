@@ -30,7 +30,7 @@ export interface BroughtIn {
   readonly name: string;
   readonly points: number;
   readonly files: number;
-  /** It was there already. */
+  /** It existed already. */
   readonly known: boolean;
 }
 
@@ -60,7 +60,7 @@ export class Receiver {
       await this.ask('PUT', `mlflow-artifacts/artifacts/${run}/artifacts/${place}${at}`, await read());
       files += 1;
     }
-    // Only now it counts as brought in: what was cut short before is gone through again.
+    // Only now it counts as imported: an interrupted import is repeated.
     const ended = source.status === 'RUNNING' || source.status === 'SCHEDULED' ? 'KILLED' : source.status;
     await this.post('runs/update', { run_id: run, status: ended, end_time: source.end ?? source.start });
     return { run, name: source.name, points, files, known: false };

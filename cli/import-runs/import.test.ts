@@ -1,4 +1,4 @@
-/** @file Runs of another tracker, brought in: from MLflow's files, and from a server that speaks its protocol (one of ours). */
+/** @file Imported runs of another tracker: from MLflow's files, and from a server that speaks its protocol (one of ours). */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';

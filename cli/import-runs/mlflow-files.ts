@@ -9,7 +9,7 @@ import type { Pair, Point, SourceFile, SourceRun } from './source';
 /** As its files number them. */
 const statuses = ['', 'RUNNING', 'SCHEDULED', 'FINISHED', 'FAILED', 'KILLED'];
 
-/** @throws DomainError `invalid-input` where no run is found */
+/** @throws DomainError `invalid-input` if no run is found */
 export function* runsInFiles(root: string): Generator<SourceRun> {
   let found = 0;
   for (const experiment of foldersIn(root)) {

@@ -1,4 +1,4 @@
-/** @file Runs of an MLflow tracking server, by its own protocol. MLFLOW_TRACKING_TOKEN goes along where it is set. */
+/** @file Runs of an MLflow tracking server, by its own protocol. Sends MLFLOW_TRACKING_TOKEN if set. */
 import { z } from 'zod';
 import { authorization } from '@/client/create-client';
 import { DomainError } from '@/domain/errors';

@@ -1,6 +1,6 @@
 /**
- * @file Runs that TensorBoard's and W&B's own writers left (`kept/`, written by torch.utils.tensorboard 2.14 and wandb 0.31), brought in; and
- * runs of ours written for others, read back by the readers of here. test/mlflow holds both to the real programs.
+ * @file Runs that TensorBoard's and W&B's own writers left (`kept/`, written by torch.utils.tensorboard 2.14 and wandb 0.31), imported; and
+ * our runs written for others, read back by our readers. test/mlflow tests both with the real programs.
  */
 import { appendFileSync, cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -38,7 +38,7 @@ it('brings runs in once, and writes them as both other trackers keep them', asyn
   expect(offline.out).toMatch(/^offline one: run_\w{12}, 600 points, 0 files\n$/);
 
   const all = runs.list({ ctx, input: {} }).items;
-  // What was answered is in the logs; the dispatcher brings it into the database.
+  // What was acknowledged is in the logs; the dispatcher ingests it.
   await vi.waitFor(
     () => {
       const points = all.flatMap(({ id }) => series.list({ ctx, input: { run: id } }).map(({ count }) => count));

@@ -1,4 +1,4 @@
-/** @file What is brought in: runs that another tracker holds, in the words of MLflow's protocol. */
+/** @file Runs to import from another tracker, in terms of MLflow's protocol. */
 
 export interface Pair {
   readonly key: string;
@@ -16,13 +16,13 @@ export interface Point {
 export interface SourceFile {
   /** Names joined by /. */
   readonly path: string;
-  /** Of the run, where its source says it. */
+  /** Of the run, if its source has it. */
   readonly step?: number;
   readonly read: () => Promise<Uint8Array<ArrayBuffer>>;
 }
 
 export interface SourceRun {
-  /** Names it at its source: it is not brought in twice. */
+  /** Its id at the source, so that it is not imported twice. */
   readonly id: string;
   readonly name: string;
   readonly experiment: string;

@@ -17,7 +17,7 @@ export type TensorboardItem =
 
 const largestRecord = 1 << 30;
 
-/** All that we know how to keep; histograms, graphs, audio and meshes are passed over. What a writer has not finished yet ends it. */
+/** All supported kinds; histograms, graphs, audio and meshes are skipped. An unfinished record ends it. */
 export function* tensorboardItems(file: string): Generator<TensorboardItem> {
   const plugins = new Map<string, string>();
   for (const record of records(file)) {
@@ -57,7 +57,7 @@ function* records(file: string): Generator<Buffer | number> {
 function itemOf(value: Buffer, at: At, plugins: Map<string, string>): TensorboardItem | null {
   const tag = textOf(value, 1);
   const plugin = partOf(partOf(value, 9), 1);
-  // A series says once what it is.
+  // A series declares its type once.
   if (plugin.length > 0) plugins.set(tag, textOf(plugin, 1));
   const kind = plugins.get(tag);
   if (kind === 'hparams') {

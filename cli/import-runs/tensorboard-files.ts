@@ -1,11 +1,11 @@
-/** @file Runs in TensorBoard's files: each folder with event files is one, named by where it lies. */
+/** @file Runs in TensorBoard's files: each folder with event files is one, named by its path. */
 import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { DomainError } from '@/domain/errors';
 import type { Pair, Point, SourceFile, SourceRun } from './source';
 import { type TensorboardItem, tensorboardItems } from './tensorboard-events';
 
-/** @throws DomainError `invalid-input` where no event file is found */
+/** @throws DomainError `invalid-input` if no event file is found */
 export function* runsInTensorboard(root: string): Generator<SourceRun> {
   const folders = new Map<string, string[]>();
   if (!statSync(root, { throwIfNoEntry: false })?.isDirectory())

@@ -13,7 +13,7 @@ const headerBytes = 7;
 const blockBytes = 32_768;
 const ownFiles = /^(wandb-summary\.json|wandb-metadata\.json|config\.yaml|requirements\.txt|conda-environment\.yaml)$/;
 
-/** @throws DomainError `invalid-input` where no run is found, or a file is of another format */
+/** @throws DomainError `invalid-input` if no run is found, or a file is of another format */
 export function* runsInWandb(root: string): Generator<SourceRun> {
   const stat = statSync(root, { throwIfNoEntry: false });
   const files = stat?.isDirectory()
@@ -32,7 +32,7 @@ export function* runsInWandb(root: string): Generator<SourceRun> {
   for (const file of files) yield readRun(file);
 }
 
-/** The whole records of a file, in order; what a kill cut off, or a fault spoilt, is left out. */
+/** The whole records of a file, in order; truncated and damaged ones are left out. */
 function recordsOf(file: string): Buffer[] {
   const bytes = readFileSync(file);
   if (bytes.subarray(0, 4).toString('latin1') !== ':W&B' || bytes.readUInt16LE(4) !== 0xbee1 || bytes[6] !== 0)
@@ -108,7 +108,7 @@ interface Item {
   readonly value: unknown;
 }
 
-/** Its key in one piece or in several, its value as JSON, where NaN and infinities may stand bare. */
+/** Its key in one piece or in several, its value as JSON, in which NaN and infinities may be unquoted. */
 function itemOf(item: Buffer): Item {
   const nested = partsOf(item, 2).map((part) => part.toString('utf8'));
   const text = textOf(item, 16);

@@ -29,7 +29,7 @@ function reading<Answer>(io: CommandContext['io'], { data }: LogOptions, read: (
 }
 type Reader = ReturnType<typeof openDatabase>['db'];
 
-/** @throws DomainError `invalid-input` for a day that is none */
+/** @throws DomainError `invalid-input` for an invalid day */
 function filterOf({ who, what, object, since }: LogOptions): AuditFilter {
   const from = since === undefined ? undefined : Date.parse(since);
   if (Number.isNaN(from)) {
@@ -60,7 +60,7 @@ function tableOf(entries: readonly AuditEntry[]): string {
   ]);
 }
 
-/** In the order written, a line each: NDJSON holds all that the hashes are over. */
+/** In the order written, a line each: NDJSON holds everything that is hashed. */
 export function exportAudit({ io, json }: CommandContext, options: LogOptions & { readonly format: string }): void {
   const filter = filterOf(options);
   const csv = !json && options.format === 'csv';

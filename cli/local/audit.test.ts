@@ -1,4 +1,4 @@
-/** @file `masthead audit verify` on files: a whole log, one that was edited, and a head that was noted before. */
+/** @file `masthead audit verify` on files: an intact log, an edited one, and a head stored before. */
 import Sqlite from 'better-sqlite3';
 import { expect, it } from 'vitest';
 import { callerOf } from '@/test/factories/mutations';

@@ -1,4 +1,4 @@
-/** @file `masthead audit …`: what the log says, and whether the audit log is as it was written. Reads the file itself, whether or not a platform runs. */
+/** @file `masthead audit …`: the log's entries, and whether the log is unaltered. Reads the file itself, whether or not a platform runs. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { openDatabase } from '@/db/open';
 import { verifyAudit } from '@/db/verify-audit';

@@ -99,7 +99,7 @@ async function askForBackup(context: CommandContext, target: string | null): Pro
   return { file: path.join(now.directory, made.name), ...(await digest(answer)), on: 'platform' };
 }
 
-/** May be done beside a platform at work: SQLite gives a consistent copy. */
+/** Safe beside a running platform: SQLite gives a consistent copy. */
 async function copyHere(context: CommandContext, dataDirectory: string, target: string | null): Promise<Backup> {
   const { io, json } = context;
   const database = requireDatabase(dataDirectory);
@@ -125,7 +125,7 @@ export function addBackupCommands(program: Command, begin: Begin): void {
     .option(...dataOption)
     .option('--json', 'print JSON')
     .action((_options: object, command: Command) => {
-      // The outer command takes what both of them know.
+      // The outer command consumes options that both know.
       const { out, ...options } = command.optsWithGlobals<BackupOptions & { json?: boolean }>();
       if (out !== undefined) command.error('error: a list goes to standard output, not to --out');
       return listBackups({ ...begin(command), json: options.json === true }, options);

@@ -34,7 +34,7 @@ export function dataMode({ environment }: Pick<Io, 'environment'>): DataMode {
   return parseSettings(environment).MASTHEAD_DATA_MODE;
 }
 
-/** @throws DomainError `not-found` where the folder holds none */
+/** @throws DomainError `not-found` if the folder holds none */
 export function requireDatabase(dataDirectory: string): string {
   const file = databaseFile(dataDirectory);
   if (existsSync(file)) return file;
@@ -54,7 +54,7 @@ export async function digestOfFile(file: string): Promise<Received> {
 }
 
 /**
- * Verbs that ask the platform where one answers, and else look at this machine's files themselves. Null where no
+ * For verbs that ask the platform if one answers, and else read this machine's files themselves. Null if no
  * platform answers. One that the user named must: the files here might be another's.
  */
 export async function ifItAnswers<T>({ urlGiven }: CommandContext, ask: () => Promise<T>): Promise<T | null> {
@@ -66,7 +66,7 @@ export async function ifItAnswers<T>({ urlGiven }: CommandContext, ask: () => Pr
   }
 }
 
-/** How far a copy is: a line to stderr for each tenth, none for what is done at once. Ctrl-C ends the copy. */
+/** Progress of a copy: a line to stderr for each tenth, none if it is done at once. Ctrl-C ends the copy. */
 export function tellShare({ io, json }: Pick<CommandContext, 'io' | 'json'>, done: string): (share: number) => void {
   let said = 0;
   return (share) => {

@@ -84,7 +84,7 @@ describe('masthead doctor', () => {
     expect(out).toMatch(/attention +here +Database +There is none at/);
   });
 
-  it('knows which Node is wanted', () => {
+  it('knows which Node is required', () => {
     const range = '>=20.19 <21 || >=22.13 <23 || >=24';
     const fits = (version: string) => satisfies(version, range);
     expect(['v20.19.0', 'v20.20.2', 'v22.13.0', 'v24.0.1', 'v26.1.0'].map(fits)).not.toContain(false);

@@ -1,4 +1,4 @@
-/** @file `masthead fsck`: what must hold of a data folder, checked without changing anything, also while a platform works on it. */
+/** @file `masthead fsck`: the invariants of a data folder, checked without changing anything, also while a platform uses it. */
 import type { Command } from 'commander';
 import { openDatabase } from '@/db/open';
 import { type CheckResult, fsck, livingRunners } from '@/server/services/fsck/fsck';
@@ -10,7 +10,7 @@ export function addFsckCommand(program: Command, begin: Begin, fail: (status: nu
   program
     .command('fsck')
     .description(
-      'check what must hold of the data folder: runs, attempts, processes, files; exit status 1 where it does not',
+      'check the invariants of the data folder: runs, attempts, processes, files; exit status 1 if one is broken',
     )
     .option(...dataOption)
     .option('--json', 'print JSON')
@@ -19,7 +19,7 @@ export function addFsckCommand(program: Command, begin: Begin, fail: (status: nu
     });
 }
 
-/** Whether all of it holds. */
+/** Whether all of them hold. */
 async function examine({ io, json }: CommandContext, data: string | undefined): Promise<boolean> {
   const dataDirectory = dataFolder(io, data);
   const database = openDatabase(requireDatabase(dataDirectory), 'reader');

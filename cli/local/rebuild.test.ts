@@ -1,4 +1,4 @@
-/** @file `masthead rebuild`: what a damaged folder still tells, what it does not, and that nothing is overwritten. */
+/** @file `masthead rebuild`: what can be recovered from a damaged folder, what can't, and that nothing is overwritten. */
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
@@ -29,7 +29,7 @@ async function folder() {
   return { dataDirectory, file, open, dataset, id: claimed.run, cli: () => run(['rebuild', '--data', dataDirectory]) };
 }
 
-it('rebuilds what is told and names what is not; the database it replaces is kept', async () => {
+it('rebuilds what the folders hold and lists the rest; the database it replaces is kept', async () => {
   const { dataDirectory, file, open, dataset, id, cli } = await folder();
   open.close();
   const damaged = readFileSync(file).fill(7, 0, 50);
@@ -38,7 +38,7 @@ it('rebuilds what is told and names what is not; the database it replaces is kep
   const { status, out, err } = await cli();
   expect([status, err]).toEqual([0, '']);
   expect(out).toMatch(/Runs +1, in 1 attempts/);
-  expect(out).toContain('What the folders do not tell is lost:\n- names of runs');
+  expect(out).toContain('What the folders do not hold is lost:\n- names of runs');
   expect(out).toContain(`The files of the dataset ${dataset.id}`);
   expect(out).toContain('1 lines of the log of');
   const replaced = readdirSync(dataDirectory).find((name) => name.includes('.replaced-')) ?? '';

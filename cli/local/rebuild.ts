@@ -14,7 +14,7 @@ export function addRebuildCommand(program: Command, begin: Begin): void {
   program
     .command('rebuild')
     .description(
-      'make a new database from the folders of runs alone, where no backup is left; the platform must stand still, what is replaced is kept',
+      'make a new database from the folders of runs alone, if no backup is left; the platform must be stopped, what is replaced is kept',
     )
     .option('--data <dir>', 'data folder to rebuild the database of (default: MASTHEAD_DATA, else ./data)')
     .option('--json', 'print JSON')
@@ -49,7 +49,7 @@ async function rebuild(context: CommandContext, data: string | undefined): Promi
         ['Next', 'masthead doctor, then npm start'],
       ]),
     );
-    io.out(`\nWhat the folders do not tell is lost:\n${neverKnown.map((each) => `- ${each}\n`).join('')}`);
+    io.out(`\nWhat the folders do not hold is lost:\n${neverKnown.map((each) => `- ${each}\n`).join('')}`);
     if (report.notes.length > 0) io.out(`\n${report.notes.map((each) => `${each}\n`).join('')}`);
   } finally {
     for (const end of ['', '-wal', '-shm', '.migration-lock']) rmSync(`${made}${end}`, { force: true });

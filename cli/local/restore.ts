@@ -1,4 +1,4 @@
-/** @file `masthead restore`: a backup in the place of the database. Needs the files themselves, and a platform that stands still. */
+/** @file `masthead restore`: a backup in the place of the database. Needs the files themselves, and a stopped platform. */
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import type { Command } from 'commander';
@@ -19,7 +19,7 @@ interface RestoreOptions {
 export function addRestoreCommand(program: Command, begin: Begin): void {
   program
     .command('restore')
-    .description('put a backup in the place of the database; the platform must stand still, what is replaced is kept')
+    .description('put a backup in the place of the database; the platform must be stopped, what is replaced is kept')
     .argument('<file>', 'the backup, on this machine')
     .option('--data <dir>', 'data folder to restore into (default: MASTHEAD_DATA, else ./data)')
     .option('--json', 'print JSON')
@@ -30,7 +30,7 @@ async function restore(context: CommandContext, given: string, { data }: Restore
   const { io, json } = context;
   const copy = path.resolve(given);
   if (!statSync(copy, { throwIfNoEntry: false })?.isFile()) {
-    throw new DomainError('not-found', `There is no file ${given}: masthead backup list says where backups lie.`);
+    throw new DomainError('not-found', `There is no file ${given}: masthead backup list lists them.`);
   }
   const file = databaseFile(dataFolder(io, data));
   const { replaced, ended } = await restoreDatabase({
@@ -59,7 +59,7 @@ async function restore(context: CommandContext, given: string, { data }: Restore
 
 function accessWords({ tokens, invitations, members, known }: Restored['ended']): string {
   if (!known) {
-    return `what was revoked since the backup could not be learnt from the database that it replaces: all ${tokens} tokens and ${invitations} invitations were revoked; look at the members, whom somebody may have removed since`;
+    return `the replaced database does not show what was revoked since the backup: all ${tokens} tokens and ${invitations} invitations were revoked; check the members, some may have been removed since`;
   }
   return `${tokens} tokens and ${invitations} invitations that were revoked or used since stay so, and ${members} changes of members (removed, lower role, new password)`;
 }

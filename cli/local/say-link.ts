@@ -1,4 +1,4 @@
-/** @file A link that lets somebody in, as the command line shows it. */
+/** @file An invitation link, as the command line shows it. */
 import type { InvitationRecord } from '@/domain/records/member';
 import { type Io, printJson } from '../io';
 import { formatFacts } from '../table';

@@ -1,4 +1,4 @@
-/** @file Verbs that act on the data folder of this machine, whether or not a platform runs: who can write the files could do worse. */
+/** @file Verbs that act on the data folder of this machine, whether or not a platform runs: users who can write the files could do worse. */
 import { type Database, openDatabase } from '@/db/open';
 import { readSettings } from '@/server/environment';
 import type { Io } from '../io';

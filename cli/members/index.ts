@@ -7,7 +7,7 @@ import { newPassword } from '../local/new-password';
 import { listMembers } from './list';
 
 export function addMembersCommands(program: Command, begin: Begin): void {
-  const members = program.command('members').description('who may sign in, and links that let somebody in');
+  const members = program.command('members').description('who may sign in, and invitation links');
   members
     .command('list')
     .description('list members')
@@ -15,7 +15,7 @@ export function addMembersCommands(program: Command, begin: Begin): void {
     .action((_options: object, command: Command) => listMembers(begin(command)));
   members
     .command('invite')
-    .description('make a link with which somebody joins, on the machine of the data folder: no token may invite')
+    .description('make a link to join with, on the machine of the data folder: no token may invite')
     .requiredOption('--for <note>', 'whom it is for')
     .addOption(new Option('--as <role>', 'what they become').choices(roles).default('member'))
     .option('--data <dir>', 'data folder of the platform (default: MASTHEAD_DATA, else ./data)')

@@ -12,8 +12,8 @@ type Act =
 const mostAtOnce = 200;
 
 /**
- * Acts on many runs at once: `masthead runs resume`, `delete`, `restore`, `tag`. What refuses one leaves the others.
- * Whether none was refused. `said`: what became of those that were not.
+ * Acts on many runs at once: `masthead runs resume`, `delete`, `restore`, `tag`. A refusal of one does not stop the others.
+ * Whether none was refused. `said`: what happened to the others.
  */
 export async function actOnRuns(
   { io, client, json }: CommandContext,

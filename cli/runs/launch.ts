@@ -7,7 +7,7 @@ import { type SweepValue, sweepSchema } from '@/domain/sweep';
 import { type CommandContext, printJson, readText } from '../io';
 import { setValue } from '../set-values';
 
-/** What is told of a launch besides its configuration. */
+/** Options of a launch besides its configuration. */
 export interface LaunchSettings {
   readonly set: readonly string[];
   readonly name?: string;
@@ -94,7 +94,7 @@ function readSweep(assignment: string): [string, SweepValue[]] {
   });
 }
 
-/** Undefined for what is not JSON. */
+/** Undefined if it is not JSON. */
 function readJson(text: string): unknown {
   try {
     return JSON.parse(text);

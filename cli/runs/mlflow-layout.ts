@@ -12,7 +12,7 @@ export interface LoggedPoint {
   readonly value: number;
 }
 
-/** As its files number them; what is still at work here counts as such there. */
+/** As its files number them; a running run counts as running there. */
 const statuses: Readonly<Record<string, number>> = { finished: 3, failed: 4, stopped: 5 };
 const running = 1;
 
@@ -92,7 +92,7 @@ function written(value: number): string {
   return typeof logged === 'number' ? String(logged) : words[logged];
 }
 
-/** Its client takes letters, digits and `_-. :/` in names; no part may lead elsewhere. */
+/** Its client takes letters, digits and `_-. :/` in names; no part may leave the folder. */
 const plain = (name: string): string =>
   name
     .replace(/[^\p{L}\p{N}_\-. :/]/gu, '_')

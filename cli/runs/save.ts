@@ -42,7 +42,7 @@ export async function saveRuns(context: CommandContext, ids: readonly RunId[], o
     } else {
       const { files, artifacts } = mlflowFiles(run, points, folder);
       for (const [name, text] of files) await write(path.join(folder, name), text);
-      // Its store takes a folder for a run only where all of these are there.
+      // Its store accepts a folder as a run only if all of these exist.
       for (const part of ['params', 'metrics', 'tags', 'artifacts'])
         await mkdir(path.join(artifacts, '..', part), { recursive: true });
       await saveArtefacts(context, run, artifacts);

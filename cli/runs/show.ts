@@ -96,7 +96,7 @@ export async function exportRuns(context: CommandContext, options: ExportOptions
 }
 
 /**
- * `masthead runs watch`: follows a run over the change feed until it ends. True where the run finished. Ctrl-C ends
+ * `masthead runs watch`: follows a run over the change feed until it ends. True if the run finished. Ctrl-C ends
  * the watching, never the run.
  */
 export async function watchRun(context: CommandContext, id: RunId): Promise<boolean> {
@@ -120,7 +120,7 @@ export async function watchRun(context: CommandContext, id: RunId): Promise<bool
   return run.state === 'finished';
 }
 
-/** Says what is new, once; returns what was said. */
+/** Prints what is new, once; returns what was printed. */
 function tell({ io, json }: CommandContext, run: RunSummary, before: string): string {
   const { id, name, state, reason, progress, summary } = run;
   if (json) {

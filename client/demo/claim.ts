@@ -11,8 +11,8 @@ export interface OtherWay {
 export type Standing = 'dearer' | 'as-cheap' | 'cheaper' | 'open' | 'unknown';
 
 /**
- * Whether a way needs more compute for certain; `as-cheap` where its fewest steps were enough somewhere, so that no saving is
- * proved; `cheaper` where it needs less for certain.
+ * Whether a way needs more compute for certain; `as-cheap` if its fewest steps were enough somewhere, so that no saving is
+ * proved; `cheaper` if it needs less for certain.
  */
 export function standingOf({ ratio: { interval, atMost } }: OtherWay): Standing {
   const { low, high } = interval;

@@ -99,7 +99,7 @@ function sentence(subject: string, other: string, difference: Interval): string 
 const signed = (share: number) => `${share < 0 ? '−' : '+'}${percent(Math.abs(share))}`;
 
 /**
- * What the judged is held against: every way that lacks the prior's cell. Adapting and a head alone are ways of using the prior; where
+ * What the judged is compared with: every way that lacks the prior's cell. Adapting and a head alone are ways of using the prior; where
  * one is cheaper, the prior saves more than is claimed (docs/decisions/0032).
  */
 const otherWays = {

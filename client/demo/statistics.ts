@@ -61,7 +61,7 @@ export function computeAtEqualAccuracy(judged: Measured, curve: readonly Measure
   return { interval: { mean: Math.exp(mean), low: of(low), high: of(high), n }, atLeast, atMost };
 }
 
-/** The logarithm of the cost at which the best value so far is `aim`; null where it never is. */
+/** The logarithm of the cost at which the best value so far is `aim`; null if it never is. */
 function costOf(aim: number, points: readonly { readonly value: number; readonly cost: number }[]): number | null {
   let before: { readonly value: number; readonly cost: number } | null = null;
   for (const point of points) {

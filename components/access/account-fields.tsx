@@ -60,7 +60,7 @@ function handleFrom(name: string): string {
   return first.replace(/^[^a-z]+/, '').slice(0, 32);
 }
 
-/** Says what is weak about a password before it is sent. `owner`: what is known of whose it is, beside the form's own fields. */
+/** Says what is weak about a password before it is sent. `owner`: what is known of its owner besides the form's own fields. */
 export function NewPasswordField({
   label = 'Password',
   name = 'password',
@@ -98,7 +98,7 @@ export function NewPasswordField({
           required
           onChange={({ currentTarget }) => {
             const problem = judge(currentTarget);
-            // While somebody types, only what was said already is said again or taken back.
+            // While the user types, only existing messages are updated or removed.
             if (weak !== undefined) setWeak(problem);
           }}
           onBlur={({ currentTarget }) => setWeak(judge(currentTarget))}

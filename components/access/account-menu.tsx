@@ -1,5 +1,5 @@
 'use client';
-/** @file Who is signed in, at the right of the top bar. Nothing, where nobody has an account. */
+/** @file Who is signed in, at the right of the top bar. Hidden while nobody has an account. */
 import { LogOut, UserRound } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { roleMeanings } from '@/domain/role';

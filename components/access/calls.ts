@@ -38,7 +38,7 @@ export function signIn(input: { readonly email: string; readonly password: strin
   return call('/api/session', 'POST', input);
 }
 
-/** Again, before what is sensitive. */
+/** Again, before a sensitive act. */
 export function provePassword(password: string): Promise<unknown> {
   return call('/api/session/proof', 'POST', { password });
 }
@@ -47,7 +47,7 @@ export function signOut(): Promise<unknown> {
   return call('/api/session', 'DELETE');
 }
 
-/** Signs out, and goes to where one signs in: loaded whole, so that nothing of what was shown stays. */
+/** Signs out and goes to the sign-in page: a full load, so that nothing stays on screen. */
 export async function leave(): Promise<void> {
   await signOut();
   window.location.assign(`${basePath}/`);
@@ -63,7 +63,7 @@ export function join(input: JoinInput): Promise<unknown> {
   return call('/api/join', 'POST', input);
 }
 
-/** What the holder of a link may do: join as `access`, or, where `member` is somebody, choose their new password. */
+/** What the holder of a link may do: join as `access`, or, if `member` is set, choose their new password. */
 export interface Opening {
   readonly access: string;
   readonly member: string | null;

@@ -4,14 +4,14 @@ import { createContext, type ReactNode, useContext } from 'react';
 import { type Role, sufficesFor } from '@/domain/role';
 
 export interface Me {
-  /** False where nobody has an account yet: everyone administers. */
+  /** False if nobody has an account yet: everyone administers. */
   readonly accounts: boolean;
   /** As runs and the audit log name them. */
   readonly handle: string;
   /** In full. */
   readonly name: string;
   readonly access: Role;
-  /** A session of this browser can be ended; a proxy that signs people in ends its own. */
+  /** Whether this browser has a session to end; a signing-in proxy ends its own. */
   readonly canSignOut: boolean;
 }
 
@@ -31,7 +31,7 @@ export function useMe(): Me {
   return useContext(MeContext);
 }
 
-/** Whether the reader may do what asks for this role; the API refuses it anyway. */
+/** Whether the reader has this role; the API checks it anyway. */
 export function useMay(needed: Role): boolean {
   return sufficesFor(useMe().access, needed);
 }

@@ -1,11 +1,11 @@
 'use client';
-/** @file What only some roles may do, shown to all: off for the others, with the reason. */
+/** @file Controls for some roles, shown to all: disabled for the others, with the reason. */
 import type { ReactNode } from 'react';
 import { type Role, roleMeanings } from '@/domain/role';
 import { useMay, useMe } from './me';
 
 /**
- * Buttons and fields inside are off for readers whose role does not suffice; links stay. `said`: the reason stands before them,
+ * Buttons and fields inside are off for readers whose role does not suffice; links stay. `said`: the reason is shown before them,
  * as where a form ends; else it is their tooltip.
  */
 export function OnlyFor({

@@ -1,5 +1,5 @@
 'use client';
-/** @file The reader's password once more, before what a session that somebody else got hold of must not do. */
+/** @file Asks for the password again, before acts that a stolen session must not do. */
 import { useQuery } from '@tanstack/react-query';
 import { usePathname, useSearchParams } from 'next/navigation';
 import { useState } from 'react';
@@ -85,7 +85,7 @@ function PasswordAgain() {
   );
 }
 
-/** The page is left: what was begun is to be done again then. */
+/** The page is left: the act must then be started again. */
 function ProviderAgain({ name }: { name: string }) {
   const path = usePathname();
   const query = useSearchParams().toString();

@@ -4,7 +4,7 @@ import { useSyncExternalStore } from 'react';
 let waiting: ((given: boolean) => void)[] = [];
 const listeners = new Set<() => void>();
 
-/** True where it was given. */
+/** True if it was given. */
 export function askForProof(): Promise<boolean> {
   return new Promise((resolve) => {
     waiting = [...waiting, resolve];

@@ -1,5 +1,5 @@
 'use client';
-/** @file Draws the page again for whom the reader has become: a role or a name was changed. */
+/** @file Renders the page again when the reader's role or name has changed. */
 import { useRouter } from 'next/navigation';
 import { useChanges } from '../live/live-provider';
 

@@ -11,7 +11,7 @@ import { useSignIn } from './use-sign-in';
 
 export interface WaysToSignIn {
   readonly passwords: boolean;
-  /** What the lab's own sign-in is called; null where there is none. */
+  /** The name of the lab's own sign-in; null if there is none. */
   readonly provider: string | null;
   /** A proxy in front signs people in. */
   readonly proxy: boolean;
@@ -56,7 +56,7 @@ function ProviderButton({ provider, only }: { provider: string; only: boolean })
   );
 }
 
-/** By the code that the way back from the provider puts into the address. */
+/** By the code that the provider's redirect puts into the address. */
 const problems: Readonly<Record<string, string>> = {
   forbidden:
     'You can’t use this platform: none of your groups has a role here, or your account was removed. Ask an administrator.',

@@ -10,7 +10,7 @@ import { SignInForm, type WaysToSignIn } from './sign-in-form';
 interface SignInProps {
   readonly accounts: boolean;
   readonly ways: WaysToSignIn;
-  /** Why somebody whom the lab's proxy vouches for may not come in. */
+  /** Why a user authenticated by the lab's proxy is refused. */
   readonly refusal: string | null;
 }
 

@@ -1,5 +1,5 @@
 'use client';
-/** @file A form at the entrance: one call at a time, its refusal at the field or above the button, then the page anew. */
+/** @file A sign-in form: one call at a time, its refusal at the field or above the button, then a full reload. */
 import { useState } from 'react';
 import { basePath } from '../base-path';
 import { Refusal } from './calls';
@@ -13,7 +13,7 @@ export function useSignIn() {
     setRefusal(null);
     try {
       await call();
-      // Loaded whole: everything that was drawn for nobody is drawn again for somebody.
+      // A full load: everything rendered while signed out is rendered again.
       if (to === undefined) window.location.reload();
       else window.location.assign(`${basePath}${to}`);
     } catch (error) {

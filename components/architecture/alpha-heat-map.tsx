@@ -14,11 +14,11 @@ export interface AlphaHeatMapProps {
   readonly space: SearchSpace;
   /** All choices in layout order. */
   readonly logits: readonly number[];
-  /** What was derived is ringed. */
+  /** Kept candidates are ringed. */
   readonly genotype?: Genotype | null;
   /** Probability at the top of the scale; the largest in view where absent. Fix it while scrubbing, or colours jump. */
   readonly highest?: number;
-  /** Draws each cell with all its candidates beside its table; pointing at one brings the other out. */
+  /** Draws each cell with all its candidates beside its table; hovering one highlights the other. */
   readonly drawn?: boolean;
 }
 

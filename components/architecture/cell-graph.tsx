@@ -11,7 +11,7 @@ export interface CellGraphProps {
   readonly cell: CellGenotype;
   /** "Normal cell". */
   readonly title: string;
-  /** Edges to point out: those that differ from another genotype's. */
+  /** Edges to highlight: those that differ from another genotype's. */
   readonly isMarked?: (edge: LayoutEdge) => boolean;
   /** Whether edges that are not marked are grey: then only what differs has colour. */
   readonly contrast?: boolean;
@@ -21,7 +21,7 @@ export interface CellGraphProps {
 export function CellGraph({ cell, title, isMarked, contrast = false, className }: CellGraphProps) {
   const id = useId();
   const layout = layoutCell(cell);
-  // A node may read the same state twice by the same operation: the position tells such edges apart.
+  // A node may read the same state twice by the same operation: the position distinguishes these edges.
   const edges = layout.edges.map((edge, at) => ({
     edge,
     key: `${at}:${edge.from}>${edge.to}`,

@@ -11,7 +11,7 @@ export function GenotypeCells({
   isMarked,
 }: {
   genotype: Genotype;
-  /** Edges to point out, by cell. */
+  /** Edges to highlight, by cell. */
   isMarked?: (cell: CellType, edge: LayoutEdge) => boolean;
 }) {
   const cells = genotypeCells(genotype);

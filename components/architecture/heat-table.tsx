@@ -21,7 +21,7 @@ export function HeatTable({
   rows: readonly HeatRow[];
   top: number;
   numbers: boolean;
-  /** Index of the logit to bring out. */
+  /** Index of the logit to highlight. */
   pointed: number | null;
   onPoint: (index: number | null) => void;
 }) {

@@ -6,7 +6,7 @@ import { formatNumber } from '../../domain/format';
 import { operationColour } from '../operation-colour';
 
 export interface WeighedEdge {
-  /** Names it: the place of its logit. */
+  /** Its id: the index of its logit. */
   readonly index: number;
   readonly operation: string;
   readonly input: number;
@@ -38,7 +38,7 @@ export function SupernetGraph({
   edges: readonly WeighedEdge[];
   /** Weight that is drawn strongest. */
   top: number;
-  /** Index of the edge to bring out. */
+  /** Index of the edge to highlight. */
   pointed: number | null;
   onPoint: (index: number | null) => void;
 }) {
@@ -64,7 +64,7 @@ export function SupernetGraph({
       <desc id={`${id}-text`}>
         {`Strongest: ${strongest.map((edge) => `${edge.operation} from ${stateLabel(edge.input, inputs)} to ${edge.node} (${formatNumber(edge.weight, 3)})`).join(', ')}.`}
       </desc>
-      {/* What is kept, and above all what is pointed at, lies on top. */}
+      {/* Kept edges, and above them the hovered one, are drawn on top. */}
       {[...edges]
         .sort((a, b) => rank(a, pointed) - rank(b, pointed))
         .map((edge) => (

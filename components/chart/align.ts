@@ -1,9 +1,9 @@
-/** @file Several curves on one x axis: place by place, or, where that would be too many places, on a grid of columns. Pure. */
+/** @file Several curves on one x axis: position by position, or, with too many positions, on a grid of columns. Pure. */
 
-/** Null is a gap of the curve; undefined is no point of it. */
+/** Null is a gap of the curve; undefined is not one of its points. */
 export type Column = readonly (number | null | undefined)[];
 
-/** A curve at its own places, ascending. */
+/** A curve at its own positions, ascending. */
 export interface SeriesTable {
   readonly x: readonly number[];
   readonly raw: Column;
@@ -16,7 +16,7 @@ export interface Aligned {
   readonly columns: readonly { readonly raw: Column; readonly low: Column; readonly high: Column }[];
 }
 
-/** Every place of any curve. */
+/** Every position of any curve. */
 export function alignExactly(tables: readonly SeriesTable[]): Aligned {
   const [first] = tables;
   if (first === undefined) return { x: [], columns: [] };
@@ -47,7 +47,7 @@ function sameValues(a: readonly number[], b: readonly number[]): boolean {
 }
 
 /**
- * `count` columns from the first place to the last, even on the scale drawn. What falls into one column is drawn by its mean,
+ * `count` columns from the first position to the last, even on the drawn scale. Each column is drawn by its mean,
  * its lowest and its highest value, so that no spike is lost; a column with nothing but gaps is a gap.
  */
 export function alignOnGrid(tables: readonly SeriesTable[], count: number, logarithmic: boolean): Aligned {

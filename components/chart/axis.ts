@@ -57,12 +57,12 @@ export interface AxisRange {
   readonly measure: 'number' | 'seconds' | 'share';
 }
 
-/** About what a letter of the charts' labels takes, in pixels, and what stays free between two labels. */
+/** Approximate width of a letter in labels, in pixels, and the gap between two labels. */
 const letter = 6.4;
 const between = 14;
-/** What every chart leaves free to the right of its plot. */
+/** Margin to the right of every plot. */
 const edge = 12;
-/** What a line of text takes on an upright axis. */
+/** Height of a line of text on a vertical axis. */
 const line = 26;
 
 /**
@@ -87,7 +87,7 @@ export function ticksUp(range: AxisRange, pixels: number): Tick[] {
   return ticksOf(range, Math.max(2, Math.floor(pixels / line / 1.4)));
 }
 
-/** Pixels that the labels of an upright axis take. */
+/** Width in pixels of the labels of a vertical axis. */
 export function labelWidth(labels: readonly string[]): number {
   return Math.max(0, ...labels.map((label) => label.length)) * letter;
 }
@@ -105,9 +105,9 @@ export function ticksOf(range: AxisRange, count: number): Tick[] {
 
 function linear({ low, high }: AxisRange, count: number): number[] {
   if (!(high > low)) return Number.isFinite(low) ? [low] : [];
-  // d3 reckons with more than the ends, which a number may not hold.
+  // d3 computes values beyond the ends, which may overflow.
   if (Math.max(-low, high) > 1e300) return [low, high];
-  // Closer than numbers are told apart: there is nothing round between.
+  // Closer than the precision of numbers: there is nothing round between.
   if (high - low < Math.max(1e-300, Math.abs(low) * 2e-15, Math.abs(high) * 2e-15)) return [low];
   return scaleLinear([low, high], [0, 1]).ticks(count);
 }
@@ -171,12 +171,12 @@ function numberLabels(values: readonly number[], log: boolean): string[] {
   for (let kept = Number.isFinite(digits) ? Math.min(15, Math.max(0, digits)) : 3; ; kept++) {
     const write = powers ? format(`.${kept}~e`) : format(`,.${kept}${log ? '~' : ''}f`);
     const labels = values.map((value) => (value === 0 ? '0' : write(value).replace('e+', 'e')));
-    // The last digit of a step like 5e39 is lost where its ends are subtracted.
+    // The last digit of a step like 5e39 is lost when its ends are subtracted.
     if (kept >= 15 || new Set(labels).size === labels.length) return labels;
   }
 }
 
-/** Where a value stands between the ends, from 0 to 1. */
+/** The position of a value between the ends, from 0 to 1. */
 export function place({ low, high, log }: Pick<AxisRange, 'low' | 'high' | 'log'>, value: number): number {
   if (low === high) return 0.5;
   if (log) return scaleLog([low, high], [0, 1])(value);
@@ -192,9 +192,9 @@ export interface AxisScale {
 
 interface AxisShape {
   readonly pixels: readonly [start: number, end: number];
-  /** A log scale is over the values that are positive: others have no place on it. */
+  /** A log scale is over the values that are positive: others can't be drawn on it. */
   readonly log?: boolean;
-  /** How the figure is written elsewhere: taken for its ticks where it tells them apart. */
+  /** How the figure is written elsewhere: used for its ticks if it distinguishes them. */
   readonly format?: (value: number) => string;
 }
 

@@ -1,8 +1,8 @@
-/** @file Draws, under the lines, how far each bucket reaches: a filled band with an edge, so that a lone spike is seen too. */
+/** @file Draws, under the lines, the range of each bucket: a filled band with an edge, so that a single spike is visible. */
 import type uPlot from 'uplot';
 import type { ChartData, ChartSeries } from './chart-data';
 
-/** With many curves the bands would cover each other: then they are but a hint, and their edges do the work. */
+/** With many curves the bands would cover each other: then they are faint, and their edges stand out. */
 const many = 12;
 
 export function drawBands(
@@ -33,7 +33,7 @@ export function drawBands(
 
 type Values = ChartData['columns'][number]['low'];
 
-/** Null where every bucket holds one value only. */
+/** Null if every bucket holds one value only. */
 function bandPath(plot: uPlot, x: readonly number[], low: Values, high: Values): Path2D | null {
   const path = new Path2D();
   let any = false;

@@ -31,7 +31,7 @@ export interface ChartSeries {
   readonly curve: Pick<Curve, 'step' | 'time' | 'mean' | 'min' | 'max' | 'nonFinite'>;
   /** What the time axes count from; the curve's first point where absent. */
   readonly clock?: Clock | undefined;
-  /** Which value is best; `none` where neither is. */
+  /** Which value is best; `none` if neither is. */
   readonly goal?: SeriesRecord['goal'];
   /** Drawn broad and pale behind all others. */
   readonly baseline?: boolean;
@@ -54,13 +54,13 @@ export interface ChartData {
   readonly columns: readonly ChartColumns[];
   /** Whether a curve's steps repeat or go back: then the later point is drawn. */
   readonly repeats: boolean;
-  /** Buckets that hold values that are not finite, over all series. */
+  /** Buckets with values that are not finite, over all series. */
   readonly nonFinite: number;
   /** Their positions on the x axis, in the order of the series. */
   readonly gaps: readonly (readonly number[])[];
   /** NaN or an infinity, by position on the axis, in the order of the series. */
   readonly specials: readonly ReadonlyMap<number, number>[];
-  /** Buckets that a log scale has no place for: at 0 or less, over all series. */
+  /** Buckets that a log scale can't show: at 0 or less, over all series. */
   readonly notPositive: number;
   readonly share: boolean;
 }
@@ -145,7 +145,7 @@ function isAscending(values: readonly number[]): boolean {
   return values.every((value, at) => at === 0 || value > (values[at - 1] ?? Number.NEGATIVE_INFINITY));
 }
 
-/** Indices by ascending position; of equal positions only the last one said. */
+/** Indices by ascending position; of equal positions only the last one. */
 function drawnPoints(positions: readonly number[]): number[] {
   if (isAscending(positions)) return positions.map((_, at) => at);
   const last = new Map<number, number>();
@@ -166,7 +166,7 @@ function placeAt(column: Column, at: number): number {
   return -1;
 }
 
-/** A value of one series as the legend, the table and the cursor say it; `–` where there is none yet. `which`: the line, or what was measured. */
+/** A value of one series as the legend, the table and the cursor show it; `–` where there is none yet. `which`: the line, or what was measured. */
 export function saidAt(data: ChartData, series: number, at: number, which: 'line' | 'raw' = 'line'): string {
   const column = data.columns[series]?.[which] ?? [];
   const place = placeAt(column, at);

@@ -20,7 +20,7 @@ export function ChartLegend({
   hidden: ReadonlySet<string>;
   cursor: number | null;
   onToggle: (id: string) => void;
-  /** Brings a curve out while its name is pointed at. */
+  /** Highlights a curve while its name is hovered. */
   onFocus: (id: string | null) => void;
 }) {
   const last = data.x.length - 1;

@@ -7,7 +7,7 @@ import { formatPosition } from './plot';
 
 /** Change over the last third, in shares of the whole spread, under which a curve counts as level. */
 const level = 0.05;
-/** Curves told one by one; of more, the chart's table tells. */
+/** Curves described one by one; the chart's table has the others. */
 const told = 6;
 
 /** A chart in words, for those who can't see it. Pure. */
@@ -42,7 +42,7 @@ function seriesSummary(one: ChartSeries, axis: ChartAxis, share: boolean): strin
         ? `best ${said(lowest.low)} at ${place(lowest.at)}`
         : `lowest ${said(lowest.low)}, highest ${said(highest.high)}`;
   const end = one.curve.mean.at(-1) ?? last.value;
-  // What ended in NaN did not end at the last value that was finite.
+  // A curve that ended in NaN did not end at its last finite value.
   const diverged = Number.isFinite(end) ? '' : `, ends with ${said(end)}`;
   const spread = highest.high - lowest.low;
   const before = points[Math.floor((points.length - 1) * (2 / 3))] ?? first;

@@ -30,7 +30,7 @@ export function ChartTable({ onClose, ...points }: Points & { onClose: () => voi
   );
 }
 
-/** Of its own: a dialog mounts what it holds later than itself, and the rows are found once their box is there. */
+/** A separate component: a dialog mounts its content later than itself, and the rows need their box. */
 function PointTable({ title, series, data, axis }: Points) {
   const box = useRef<HTMLDivElement>(null);
   const rows = useVirtualizer({

@@ -30,7 +30,7 @@ export interface ChartProps {
   readonly logX?: boolean;
   /** Weight of the past in [0, 1). */
   readonly smoothing?: number;
-  /** The values are shares in [0, 1], written as percentages: but where one is beyond, which then is no share. */
+  /** The values are shares in [0, 1], written as percentages, unless one is beyond, which then is no share. */
   readonly share?: boolean;
   /** For the pointer, over the title. */
   readonly hint?: string;
@@ -71,7 +71,7 @@ export function Chart({
   const [asTable, setAsTable] = useState(false);
   const share = useMemo(() => asShare && given.every(inShare), [asShare, given]);
   const look = useMemo((): ChartLook => ({ axis, log, logX, smoothing, share }), [axis, log, logX, smoothing, share]);
-  // What is drawn first lies behind.
+  // Drawn first, so behind.
   const series = useMemo(
     () => [...given].sort((a, b) => Number(b.baseline ?? false) - Number(a.baseline ?? false)),
     [given],
@@ -188,7 +188,7 @@ export function Chart({
   );
 }
 
-/** A lab's own script may log percentages under a name that tells of a share. */
+/** A lab's own script may log percentages under a name that suggests a share. */
 function inShare({ curve }: ChartSeries): boolean {
   return curve.max.every((value) => !(value > 1)) && curve.min.every((value) => !(value < -1));
 }
@@ -197,7 +197,7 @@ function place(position: number, axis: ChartAxis): string {
   return axis === 'step' ? `step ${formatPosition(position, axis)}` : formatPosition(position, axis);
 }
 
-/** Curves read out at the cursor; of more, the table tells. */
+/** Curves read out at the cursor; the table has the others. */
 const spokenCurves = 4;
 
 function spoken(

@@ -1,13 +1,13 @@
-/** @file The x axes of charts: steps, seconds since the start, seconds at work. Pure. */
+/** @file The x axes of charts: steps, seconds since the start, running seconds. Pure. */
 
 export const chartAxes = ['step', 'time', 'device'] as const;
 /** `time`: seconds since the run's start. `device`: of these, only the seconds in which an attempt held its device. */
 export type ChartAxis = (typeof chartAxes)[number];
 
-/** When a run began and when it was at work. Milliseconds since the epoch. */
+/** When a run began and when it was running. Milliseconds since the epoch. */
 export interface Clock {
   readonly origin: number;
-  /** Its attempts, ascending; an open end is infinite. Without any, all time since the origin counts as work. */
+  /** Its attempts, ascending; an open end is infinite. Without any, all time since the origin counts. */
   readonly spans: readonly (readonly [start: number, end: number])[];
 }
 

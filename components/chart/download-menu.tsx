@@ -14,7 +14,7 @@ export function DownloadMenu({
 }: {
   /** Also names the files. */
   title: string;
-  /** Null where there is nothing to draw yet. */
+  /** Null if there is nothing to draw yet. */
   svg: () => string | null;
   csv: () => string;
   more?: readonly MenuItem[];

@@ -1,5 +1,5 @@
 'use client';
-/** @file The frame of a scatter plot: axes with ticks and titles, the front that joins what nothing beats, and room for the marks. */
+/** @file The frame of a scatter plot: axes with ticks and titles, the Pareto front, and room for the marks. */
 import type { ReactNode, RefObject } from 'react';
 import type { AxisScale } from './axis';
 
@@ -29,7 +29,7 @@ export function ScatterFrame({
   children,
 }: {
   svg: RefObject<SVGSVGElement | null>;
-  /** What is said in place of the picture. */
+  /** The text in place of the picture. */
   label: string;
   size: ScatterSize;
   xs: AxisScale;

@@ -6,7 +6,7 @@ const number = (low: number, high: number, log = false) => ({ low, high, log, me
 const labels = (range: Parameters<typeof ticksOf>[0], count: number) => ticksOf(range, count).map(({ label }) => label);
 
 describe('ticks', () => {
-  it('are round, and written with the digits that tell them apart', () => {
+  it('are round, and written with the digits that distinguish them', () => {
     expect(labels(number(0, 1), 5)).toEqual(
       ['0.0', '0.2', '0.4', '0.6', '0.8', '1.0'].map((each) => (each === '0.0' ? '0' : each)),
     );
@@ -39,7 +39,7 @@ describe('ticks', () => {
   });
 
   const end = fc.double({ noNaN: true, noDefaultInfinity: true });
-  it('are few, ascending, told apart and within any range', () => {
+  it('are few, ascending, distinct and within any range', () => {
     fc.assert(
       fc.property(end, end, fc.boolean(), fc.integer({ min: 60, max: 2000 }), (a, b, log, pixels) => {
         const [one, two] = log ? [Math.abs(a) || 1, Math.abs(b) || 1] : [a, b];

@@ -1,5 +1,5 @@
 'use client';
-/** @file Ties a uPlot to React: made anew when its shape changes, fed when only its data do, sized to its box. */
+/** @file Ties a uPlot to React: recreated when its shape changes, updated when only its data do, sized to its box. */
 import { type RefObject, useEffect, useRef, useState } from 'react';
 import uPlot from 'uplot';
 import type { ChartRange } from './axis';
@@ -17,7 +17,7 @@ export interface PlotInput {
   readonly onRange: (range: ChartRange | null) => void;
   /** A place on the axis to mark. */
   readonly marker: number | null;
-  /** The series to bring out; the others pale. */
+  /** The series to highlight; the others fade. */
   readonly focused: string | null;
 }
 

@@ -1,4 +1,4 @@
-/** @file Sends a file to the server for an import. XMLHttpRequest, since fetch doesn't tell how far an upload is. */
+/** @file Sends a file to the server for an import. XMLHttpRequest, since fetch reports no upload progress. */
 import { z } from 'zod';
 import { uploadIdSchema } from '@/domain/ids';
 import { apiAddress } from '../base-path';

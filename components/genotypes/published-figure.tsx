@@ -3,7 +3,7 @@ import { metricTitle } from '@/domain/benchmark/mapping';
 import type { PublishedFigures } from '@/domain/records/benchmark';
 import { formatCount } from '../../domain/format';
 
-/** "93.76 %, rank 123"; the metric and of how many on hover. Nothing where no benchmark holds it. */
+/** "93.76 %, rank 123"; the metric and of how many on hover. Nothing if no benchmark holds it. */
 export function PublishedFigure({ published }: { published: readonly PublishedFigures[] }) {
   const [first] = published;
   const figure = first?.figures[0];

@@ -22,7 +22,7 @@ export type FieldControlKind =
   | {
       readonly type: 'choice';
       readonly options: readonly string[];
-      /** What each is, where it does not speak for itself. */
+      /** Explanation of each, unless it is obvious. */
       readonly meanings: Readonly<Record<string, string>>;
     }
   | { readonly type: 'flag' }
@@ -38,7 +38,7 @@ export interface ConfigField {
   readonly unit: string | null;
   /** Where the default is from. */
   readonly source: string | null;
-  /** Text of the default; null where a value must be given. */
+  /** Text of the default; null if a value must be given. */
   readonly fallback: string | null;
   readonly control: FieldControlKind;
 }
@@ -134,7 +134,7 @@ function controlOf(node: Node): FieldControlKind {
   };
 }
 
-/** What most look at before they launch: the rest is under Advanced. */
+/** What most people check before a launch: the rest is under Advanced. */
 const main: readonly string[] = [
   ...['taskSet', 'space', 'prior', 'genotype', 'task.taskSet', 'task.part', 'task.index', 'part'],
   ...['strategy', 'ways', 'shots', 'episodes', 'iterations', 'genotypes', 'steps', 'epochs', 'batch'],

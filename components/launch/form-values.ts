@@ -6,7 +6,7 @@ import { boundsText, type ConfigField, configFields } from './config-fields';
 
 export type FormValues = Readonly<Record<string, string>>;
 
-/** The value at a dotted path of a document; undefined where there is none. */
+/** The value at a dotted path of a document; undefined if there is none. */
 export function valueAtPath(document: unknown, path: string): unknown {
   return path
     .split('.')
@@ -26,7 +26,7 @@ export function valuesOf(kind: LaunchKind, document: unknown = {}): FormValues {
   );
 }
 
-/** The config as the API takes it. What is no number stays a text, so that the check names it; empty fields are left out. */
+/** The config as the API takes it. Invalid numbers stay texts, so that the check names them; empty fields are left out. */
 export function configOf(kind: LaunchKind, values: FormValues): Record<string, unknown> {
   const config: Record<string, unknown> = { kind };
   for (const field of configFields(kind)) {
@@ -44,7 +44,7 @@ export function configOf(kind: LaunchKind, values: FormValues): Record<string, u
   return config;
 }
 
-/** The text as the schema takes it; what is no number stays a text, which the schema refuses by name. */
+/** The text as the schema takes it; an invalid number stays a text, which the schema refuses by name. */
 export function readValue({ control }: ConfigField, text: string): SweepValue {
   switch (control.type) {
     case 'flag':
@@ -63,7 +63,7 @@ export type ConfigCheck =
   | { readonly config: RunConfigInput; readonly problems: readonly [] }
   | { readonly config: null; readonly problems: readonly Problem[] };
 
-/** What the schema says of the values, one problem per field, in words that say what would be right. */
+/** The schema's problems with the values, one per field, each saying what would be valid. */
 export function checkValues(kind: LaunchKind, values: FormValues): ConfigCheck {
   const fields = configFields(kind);
   const missing = fields.filter(({ path, fallback }) => fallback !== null && (values[path] ?? '').trim() === '');
@@ -90,7 +90,7 @@ function problemText(field: ConfigField, text: string): string {
   return 'Choose one of the list.';
 }
 
-/** Seeds as typed: `0, 1, 2` or `0-4`; a message where they can't be read. */
+/** Seeds as typed: `0, 1, 2` or `0-4`; a message if they can't be read. */
 export function parseSeeds(text: string): { seeds: number[] } | { message: string } {
   const seeds: number[] = [];
   for (const part of text.split(/[\s,;]+/).filter((each) => each !== '')) {

@@ -1,5 +1,5 @@
 'use client';
-/** @file One setting of a run: label, control by its kind, help with the default and its source, a mark where it differs. */
+/** @file One setting of a run: label, control by its kind, help with the default and its source, a mark if it differs. */
 import { List, ListX, RotateCcw } from 'lucide-react';
 import { Badge } from '../ui/badge';
 import { IconButton } from '../ui/button';
@@ -31,7 +31,7 @@ export function choiceLabel(value: string): string {
   return words[value] ?? value;
 }
 
-/** With what it is, where that is told: "gdas: one sampled architecture a step". */
+/** With its explanation, if any: "gdas: one sampled architecture a step". */
 function describedChoice({ control }: ConfigField, choice: string): string {
   const meaning = control.type === 'choice' ? control.meanings[choice] : undefined;
   return meaning === undefined ? choiceLabel(choice) : `${choiceLabel(choice)}: ${meaning}`;
@@ -137,7 +137,7 @@ function Control({
     );
   }
   return (
-    // Not type=number: that hides from the form what was typed where it is no number, and scrolls values away.
+    // Not type=number: that hides invalid input from the form, and changes values on scroll.
     <Input
       {...control}
       data-path={field.path}

@@ -1,4 +1,4 @@
-/** @file What the change feed says, and which queries it makes stale. */
+/** @file Changes of the feed, and which queries they make stale. */
 import type { Change, ChangeEntity } from '@/domain/records/change';
 import { isRunId } from '@/domain/run-id';
 
@@ -80,7 +80,7 @@ function namedRuns(options: unknown): string[] {
   return [...(JSON.stringify(options) ?? '').matchAll(runIdPattern)].map((match) => match[1] ?? '');
 }
 
-/** What the stream said, or null where it is no change. By hand: every page loads this, and a schema is heavier than a page. */
+/** A message of the stream, or null if it is no change. Parsed by hand: every page loads this, and a schema is heavier than a page. */
 export function readChange(said: unknown): Change | null {
   if (typeof said !== 'object' || said === null || !('id' in said && 'entity' in said && 'key' in said)) return null;
   const { id, entity, key } = said;

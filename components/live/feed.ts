@@ -1,5 +1,5 @@
 /**
- * @file One event stream per browser. The tab that holds the lock keeps the stream open and passes on what it hears; when
+ * @file One event stream per browser. The tab that holds the lock keeps the stream open and forwards its messages; when
  * it closes, the next in line takes over from the last change it saw. Without locks every tab opens its own stream.
  */
 import { type FeedMessage, readChange } from './change';
@@ -24,7 +24,7 @@ export function startFeed(url: string, known: number | null, onMessage: (message
       live = message.live;
       const missed = !leading && cursor !== null && message.cursor !== null && message.cursor > cursor;
       cursor = missed ? message.cursor : (cursor ?? message.cursor);
-      // Another tab was told while this one was on its way from the server.
+      // Another tab got a change while this one was loading.
       if (missed) onMessage({ type: 'resync', cursor });
     }
     onMessage(message);
@@ -42,7 +42,7 @@ export function startFeed(url: string, known: number | null, onMessage: (message
     channel.postMessage(message);
   };
   channel.onmessage = ({ data }: MessageEvent<FeedMessage | { type: 'hello' }>) => {
-    // A tab that has just opened asks how things stand.
+    // A new tab asks for the current state.
     if (data.type === 'hello') {
       if (leading) channel.postMessage({ type: 'status', live, cursor } satisfies FeedMessage);
       return;
@@ -53,7 +53,7 @@ export function startFeed(url: string, known: number | null, onMessage: (message
 
   const lead = (): Promise<void> =>
     new Promise((resolve) => {
-      // The lock may be granted in the moment the page lets go of it.
+      // The lock may be granted just as the page releases it.
       if (stopped.signal.aborted) return resolve();
       leading = true;
       const close = openStream(url, () => cursor, tell);
@@ -80,7 +80,7 @@ const reconnectAfter = 2000;
 
 /**
  * Keeps a stream open until the returned function is called. The browser reconnects automatically and names the last event; what
- * it gives up on (an answer that is no stream, while the server restarts) is opened anew.
+ * it gives up on (an answer that is no stream, while the server restarts) is opened again.
  */
 function openStream(url: string, cursor: () => number | null, tell: (message: FeedMessage) => void): () => void {
   let source: EventSource | undefined;

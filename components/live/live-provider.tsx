@@ -1,5 +1,5 @@
 'use client';
-/** @file Keeps every query on the page current, and tells whether it can. */
+/** @file Keeps every query on the page current, and shows whether it can. */
 import { type Query, type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from 'react';
 import type { Change } from '@/domain/records/change';
@@ -16,7 +16,7 @@ export interface Refresher {
 }
 
 /**
- * Renews stale queries in small bursts: a run that logs a hundred changes a second costs a few fetches, not hundreds.
+ * Refetches stale queries in small bursts: a run that logs a hundred changes a second costs a few fetches, not hundreds.
  */
 function createRefresher(client: QueryClient): Refresher {
   const stale = new Set<string>();
@@ -26,7 +26,7 @@ function createRefresher(client: QueryClient): Refresher {
     timer = undefined;
     for (const hash of [...stale]) {
       const query = client.getQueryCache().get(hash);
-      // What is being fetched may have been read before the change: it is renewed once the answer is there.
+      // What is being fetched may have been read before the change: it is refetched once the answer has arrived.
       if (query !== undefined && query.state.fetchStatus === 'fetching') continue;
       stale.delete(hash);
       if (query !== undefined) void client.invalidateQueries({ queryKey: query.queryKey, exact: true });

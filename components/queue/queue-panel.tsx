@@ -1,5 +1,5 @@
 'use client';
-/** @file The queue in its order: why each run waits, how to move it, and the switch that drains the whole. */
+/** @file The queue in its order: why each run waits, how to move it, and the switch that drains it. */
 import { ArrowDown, ArrowUp, ChevronsUp, CirclePause, CirclePlay, Ellipsis, Hash, Square } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import type { QueueSettings } from '@/domain/records/queue';
@@ -134,7 +134,7 @@ function QueueRow({
   run: RunSummary;
   place: number;
   before: RunSummary | undefined;
-  /** The one after the next: to move down is to stand before it. */
+  /** The one after the next: to move down is to be placed before it. */
   afterNext: RunSummary | undefined;
   last: boolean;
   onPriority: () => void;

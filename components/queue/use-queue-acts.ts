@@ -1,5 +1,5 @@
 'use client';
-/** @file Acts on the queue, each with a way back; what is shown moves at once and is set right by the server's answer. */
+/** @file Acts on the queue, each with undo; the display changes at once and is corrected by the server's answer. */
 import { useQueryClient } from '@tanstack/react-query';
 import type { inferRouterInputs } from '@trpc/server';
 import type { RunSummary } from '@/domain/records/run';

@@ -1,5 +1,5 @@
 'use client';
-/** @file The run that others are shown against: in the address where a link brings one, else this browser's last choice. */
+/** @file The baseline run: from the address if a link has one, else this browser's last choice. */
 import { useCallback, useSyncExternalStore } from 'react';
 import type { RunId } from '@/domain/ids';
 import { isRunId } from '@/domain/run-id';
@@ -17,7 +17,7 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
-/** Null where the browser keeps nothing for this site. */
+/** Null if the browser keeps nothing for this site. */
 function read(): string | null {
   try {
     return window.localStorage.getItem(key);
@@ -31,7 +31,7 @@ function write(run: RunId | null): void {
     if (run === null) window.localStorage.removeItem(key);
     else window.localStorage.setItem(key, run);
   } catch {
-    // A browser that keeps nothing still has the address.
+    // A browser without storage still has the address.
   }
   for (const listener of listeners) listener();
 }

@@ -49,7 +49,7 @@ export function useChartView(): ChartView {
     smoothing: percent / 100,
     range: valid && low !== undefined && high !== undefined && low < high ? [low, high] : null,
     setAxis: (next) => {
-      // Steps are no seconds: the range goes with its axis.
+      // Steps are not seconds: the range belongs to its axis.
       setRange(null);
       setAxisText(next);
     },
@@ -59,7 +59,7 @@ export function useChartView(): ChartView {
   };
 }
 
-/** `children`: what only this page has to choose. */
+/** `children`: options of this page only. */
 export function ChartOptions({ view, children }: { view: ChartView; children?: ReactNode }) {
   const scale = view.log && view.logX ? 'xy' : view.log ? 'y' : view.logX ? 'x' : 'linear';
   return (

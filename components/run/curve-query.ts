@@ -1,4 +1,4 @@
-/** @file What charts ask for and the key under which the answer is kept: the server asks for the first ones itself. Pure. */
+/** @file What charts ask for and the key under which the answer is kept: the server prefetches the first ones itself. Pure. */
 import type { RunId } from '@/domain/ids';
 
 export interface CurveRequest {
@@ -13,7 +13,7 @@ export interface CurveView {
   readonly to: number | null;
   /** Buckets per curve. */
   readonly width: number;
-  /** Also what a resumed run made again. */
+  /** Also points that a resumed run recomputed. */
   readonly discarded?: boolean;
 }
 
@@ -25,7 +25,7 @@ export function comparedBuckets(curves: number): number {
   return curves > 20 ? 150 : 600;
 }
 
-/** What a chart asks for before anybody changes how it is drawn. */
+/** A chart's default query. */
 export function wholeView(width: number): CurveView {
   return { axis: 'step', from: null, to: null, width };
 }

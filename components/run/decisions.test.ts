@@ -33,7 +33,7 @@ const snapshots = [
 ];
 
 describe('decisions', () => {
-  it('tells when the outcome last changed, looking no further than the step shown', () => {
+  it('finds when the outcome last changed, up to the shown step', () => {
     expect(snapshots.map((_, at) => lastFlip(snapshots, at))).toEqual([null, 10, 10, 30]);
     const [first, second] = decisionsAt(space, snapshots, 2, null);
     expect(first).toMatchObject({ name: 'normal/2', changedAt: 10, margin: 0, divergence: null });

@@ -1,4 +1,4 @@
-/** @file What the logits say of each architecture decision at a step, and when its outcome last changed. Pure. */
+/** @file The state of each architecture decision at a step, from its logits, and when its outcome last changed. Pure. */
 import { choiceLayout, type SpaceChoice } from '@/domain/choices';
 import { type CellGenotype, type Genotype, genotypeCells } from '@/domain/genotype';
 import type { ArchitectureSnapshot } from '@/domain/records/architecture';
@@ -14,7 +14,7 @@ export interface Decision {
   readonly margin: number;
   /** KL to the prior in nats; null without a prior. */
   readonly divergence: number | null;
-  /** Step at which what is kept last changed, up to the step looked at; null where it never did. */
+  /** Step at which the kept candidates last changed, up to the shown step; null if it never did. */
   readonly changedAt: number | null;
 }
 
@@ -40,7 +40,7 @@ export function decisionsAt(
   });
 }
 
-/** Step at which the genotype as a whole last changed, up to snapshot `at`; null where it never did. */
+/** Step at which the genotype as a whole last changed, up to snapshot `at`; null if it never did. */
 export function lastFlip(snapshots: readonly ArchitectureSnapshot[], at: number): number | null {
   return lastChange(snapshots, at, ({ genotype }) =>
     genotype === null
@@ -65,7 +65,7 @@ function lastChange(
   return null;
 }
 
-/** What the node of a decision keeps. On the spaces with one decision per edge, whether and how that edge is kept. */
+/** The pairs that the node of a decision keeps. On the spaces with one decision per edge, whether and how that edge is kept. */
 function outcome(choice: SpaceChoice, genotype: Genotype | null): string | null {
   if (genotype === null) return null;
   const inputs = new Set(choice.candidates.map((candidate) => candidate.input));

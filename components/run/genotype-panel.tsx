@@ -31,7 +31,7 @@ export function CellFigure({
   /** The drawing's name for screen readers. */
   title: string;
   isMarked?: ((edge: LayoutEdge) => boolean) | undefined;
-  /** Whether what is not marked is grey. */
+  /** Whether unmarked edges are grey. */
   contrast?: boolean;
 }) {
   return (
@@ -78,13 +78,13 @@ export function GenotypeCells({
   );
 }
 
-/** The pairs that a node (state) keeps; none where the genotype has no such cell or node. */
+/** The pairs that a node (state) keeps; none if the genotype has no such cell or node. */
 export function nodeEdges(genotype: Genotype, type: CellName, node: number): readonly GenotypeEdge[] {
   const cell = genotype[type];
   return cell?.nodes[node - cellInputs(cell)] ?? [];
 }
 
-/** Tells edges of `genotype` that `other` lacks. */
+/** Whether an edge of `genotype` is missing in `other`. */
 export function edgesMissingIn(other: Genotype | null): ((cell: CellName, edge: LayoutEdge) => boolean) | undefined {
   if (other === null) return undefined;
   return (cell, edge) => {

@@ -2,7 +2,7 @@
 /** @file Whether an element is in view, or nearly: what is far below is neither fetched nor drawn. */
 import { type RefObject, useEffect, useRef, useState } from 'react';
 
-/** So far beyond the screen things are made ready, in pixels. */
+/** Distance beyond the screen at which elements are prepared, in pixels. */
 const margin = 250;
 const listeners = new WeakMap<Element, (near: boolean) => void>();
 let observer: IntersectionObserver | undefined;

@@ -1,11 +1,11 @@
 'use client';
-/** @file Renews one query at most every so often, on the changes that touch it: a run logs faster than a chart need be drawn. */
+/** @file Refetches one query at most once per interval, on the changes that touch it: a run logs faster than a chart need be drawn. */
 import { type QueryKey, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import type { Change } from '@/domain/records/change';
 import { useChanges } from '../live/live-provider';
 
-/** A change after a quiet time is shown after this wait, which gathers what is said with it. */
+/** A change after a quiet time is shown after this wait, which collects further ones. */
 const firstWait = 50;
 
 /** `touches` says whether a change alters the answer; a resync always does. */

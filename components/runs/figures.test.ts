@@ -1,4 +1,4 @@
-/** @file A run's page opens with what people ask first; figures are written the same everywhere. */
+/** @file A run's page begins with the main figures; figures are written the same everywhere. */
 import { expect, it } from 'vitest';
 import { formatFigure, headlineKeys } from './figures';
 

@@ -12,12 +12,12 @@ export function formatFigure(key: string, value: number): string {
   return formatNumber(value);
 }
 
-/** What a figure can be. */
+/** The range of a figure. */
 export function rangeOf(key: string): readonly [low: number, high: number] {
   return isShare(key) ? [0, 1] : [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
 }
 
-/** A bound of an interval where the figure can be: over two seeds Student's reaches far beyond what an accuracy may be. */
+/** A bound of an interval, clipped to the figure's range: over two seeds Student's reaches far beyond an accuracy's. */
 export function formatBound(key: string, bound: number): string {
   const [low, high] = rangeOf(key);
   return formatFigure(key, Math.min(high, Math.max(low, bound)));
@@ -25,7 +25,7 @@ export function formatBound(key: string, bound: number): string {
 
 const first = ['test.accuracy', 'validation.accuracy', 'test.loss', 'validation.loss', 'parameters', 'macs'];
 
-/** What people ask of a run first: how good, how large, how dear. */
+/** The main figures of a run: accuracy, size, cost. */
 const headline = [
   'test.accuracy',
   'validation.accuracy',
@@ -43,7 +43,7 @@ export function headlineKeys(summary: ReadonlyMap<string, unknown>, count: numbe
   return { lead: lead.slice(0, count), rest: all.filter((key) => !lead.slice(0, count).includes(key)) };
 }
 
-/** Keys of several summaries, the ones most looked for first, then by name. */
+/** Keys of several summaries, the most important first, then by name. */
 export function figureKeys(summaries: readonly ReadonlyMap<string, unknown>[]): string[] {
   const rank = (key: string): number => (first.includes(key) ? first.indexOf(key) : first.length);
   const keys = [...new Set(summaries.flatMap((summary) => [...summary.keys()]))];

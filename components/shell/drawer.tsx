@@ -1,5 +1,5 @@
 'use client';
-/** @file The navigation on a phone: a drawer behind a button. What draws it loads when it is first reached for. */
+/** @file The navigation on a phone: a drawer behind a button. Its code loads on first use. */
 import { Menu as MenuIcon } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { Suspense, useRef, useState } from 'react';

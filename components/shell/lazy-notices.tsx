@@ -1,5 +1,5 @@
 'use client';
-/** @file The place of notices, loaded once the page has nothing better to do: nothing has to be said before. */
+/** @file The container of notices, loaded once the page is idle. */
 import dynamic from 'next/dynamic';
 import { useEffect, useState } from 'react';
 import { whenIdle } from '../when-idle';

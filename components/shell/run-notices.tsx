@@ -43,7 +43,7 @@ export function useNotices() {
   return { possible, on, set };
 }
 
-/** Draws nothing. A run's end is told once, however many tabs are open: notices of one run replace each other. */
+/** Draws nothing. A run's end is shown once, however many tabs are open: notices of one run replace each other. */
 export function RunNotices() {
   const trpc = useTRPC();
   const router = useRouter();
@@ -55,7 +55,7 @@ export function RunNotices() {
     const newest = Math.max(0, ...data.recent.map((run) => run.endedAt ?? 0));
     const since = told.current;
     told.current = newest;
-    // The first answer only says where to count from.
+    // The first answer only sets the starting point.
     if (since === null) return;
     for (const run of data.recent.filter(({ endedAt }) => (endedAt ?? 0) > since)) {
       const notice = new Notification(`${run.name} ${run.state}`, {

@@ -35,7 +35,7 @@ export function DispatcherBadge() {
   );
 }
 
-/** One text: parts of a badge stand apart. A narrow screen has room for its beginning only. */
+/** One text: a badge spaces its parts. A narrow screen shows only its beginning. */
 function Said({ what, more }: { what: string; more: string }) {
   return (
     <span>

@@ -1,5 +1,5 @@
 'use client';
-/** @file Light and dark, as the reader or their system chose. The nonce lets its script run before the page is drawn. */
+/** @file Light and dark, as the user or their system chose. The nonce lets its script run before the page is rendered. */
 import { ThemeProvider as Themes } from 'next-themes';
 import type { ReactNode } from 'react';
 

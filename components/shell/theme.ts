@@ -41,7 +41,7 @@ export function useDensity(): [boolean, (compact: boolean) => void] {
     const density = next ? 'compact' : 'comfortable';
     document.documentElement.dataset.density = density;
     const headers = { 'Content-Type': 'application/json' };
-    // What is on the page holds either way; the next page may be drawn in the former density where this fails.
+    // This page has the new density in any case; if this fails, the next page may have the old one.
     void fetch(apiAddress('/api/density'), { method: 'POST', headers, body: JSON.stringify({ density }) }).catch(
       () => undefined,
     );

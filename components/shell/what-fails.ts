@@ -1,4 +1,4 @@
-/** @file Which parts of the platform fail now, in words: asked where a page could not be drawn. */
+/** @file Which parts of the platform fail now, in words, for pages that could not be rendered. */
 import { z } from 'zod';
 import { sinceWords } from '@/domain/since';
 import { apiAddress } from '../base-path';
@@ -10,10 +10,10 @@ const words: Readonly<Record<string, string>> = {
   database: 'the database does not answer',
   'data-folder': 'the data folder can’t be reached',
   disk: 'the disk is full',
-  dispatcher: 'no dispatcher is at work',
+  dispatcher: 'no dispatcher is running',
 };
 
-/** "the disk is full since 14:02."; null where all is well or nobody answers. */
+/** "the disk is full since 14:02."; null if all is well or nobody answers. */
 export async function whatFails(): Promise<string | null> {
   try {
     const answer = await fetch(apiAddress('/api/health'), { cache: 'no-store' });

@@ -1,5 +1,5 @@
 'use client';
-/** @file Puts a record into the trash, or takes it out. Asks first, and says what keeps it from being deleted. */
+/** @file Moves a record to the trash, or restores it. Asks first, and says what prevents it from being deleted. */
 import { RotateCcw, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { OnlyFor } from '../access/only-for';
@@ -53,7 +53,7 @@ export function DeleteRecord({
         open={asking}
         onOpenChange={setAsking}
         title={`Delete ${name}?`}
-        description="It goes into the trash, from where it can be restored."
+        description="It goes to the trash and can be restored."
         touches={touches}
         confirmLabel="Put into the trash"
         pending={pending}

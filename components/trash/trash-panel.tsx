@@ -11,7 +11,7 @@ export interface Trashed<Id extends string> {
   readonly id: Id;
   readonly name: string;
   readonly deletedAt: number | null;
-  /** What removing it for good removes, one line each. */
+  /** What permanent removal removes, one line each. */
   readonly touches: readonly string[];
 }
 

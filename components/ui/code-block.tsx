@@ -14,7 +14,7 @@ export function CodeBlock({
   wrap?: boolean;
   className?: string;
 }) {
-  // The button stands inside the scrolled box: what scrolls must hold something the keyboard reaches.
+  // The button is inside the scrolled box: a scrolling box must contain something focusable.
   return (
     <section
       aria-label={label}

@@ -1,5 +1,5 @@
 'use client';
-/** @file Dialogs: a free one, and one that asks before a destructive act and says what it touches. */
+/** @file Dialogs: a general one, and one that confirms a destructive act and says what it affects. */
 import { X } from 'lucide-react';
 import { AlertDialog as AlertParts, Dialog as Parts } from 'radix-ui';
 import type { ReactNode } from 'react';

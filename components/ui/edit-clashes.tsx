@@ -57,7 +57,7 @@ function Version({ title, value }: { title: string; value: unknown }) {
   );
 }
 
-/** Prose one after the other, lists of words as one list; null for what can't be both. */
+/** Prose one after the other, lists of words as one list; null for values that can't be merged. */
 function joined(mine: unknown, theirs: unknown): unknown {
   if (typeof mine === 'string' && typeof theirs === 'string')
     return /\s/.test(mine.trim()) || mine.includes('\n') ? `${theirs}\n\n${mine}` : null;

@@ -1,5 +1,5 @@
 'use client';
-/** @file What people say of a record: its name, tags and notes. */
+/** @file What people can edit of a record: its name, tags and notes. */
 import { type FormEvent, useId, useState } from 'react';
 import { sameContent } from '@/domain/edit-merge';
 import { Button } from './button';

@@ -1,4 +1,4 @@
-/** @file Shows a failed call: what went wrong, which field, and a way on. */
+/** @file Shows a failed call: what went wrong, which field, and a link. */
 import type { ReactNode } from 'react';
 import { Button } from './button';
 import { toProblem } from './problem';

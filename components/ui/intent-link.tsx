@@ -1,5 +1,5 @@
 'use client';
-/** @file A link whose page is fetched when it is reached for. By sight a table of runs would ask for a hundred pages at once. */
+/** @file A link whose page is prefetched on hover or focus. Prefetching on sight would load a hundred pages for a table of runs. */
 import Link from 'next/link';
 import { type ComponentProps, useState } from 'react';
 

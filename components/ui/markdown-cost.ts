@@ -1,4 +1,4 @@
-/** @file Which notes a Markdown parser would take too long for, or overflow the stack with: judged in one pass, before it sees them. */
+/** @file Which notes a Markdown parser would take too long for, or overflow the stack with: decided in one pass, before parsing. */
 
 /** Parsers look back from each mark to all before it in its block: the time grows with the square of these. */
 const marksPerBlock = 400;
@@ -9,7 +9,7 @@ const longest = 30_000;
 
 const marks = new Set('*_~[]()!<`\\&@:');
 
-/** What opens a quotation or a list, at the beginning of a line; and what may stand between two of them. */
+/** What opens a quotation or a list, at the beginning of a line; and what may be between two of them. */
 const opening = new Set('>-+*.)');
 const spacing = new Set(' \t0123456789');
 

@@ -21,7 +21,7 @@ describe('notes in Markdown', () => {
 
 describe('a note that would take too long', () => {
   it.each(['*a_ ', '> ', '>', '- ', '1. ', '[a](', '![[', '`a``', 'a@b.c ', '<a ', '~~a~'])(
-    'is told before a parser sees it, and one of the usual kind is not: %s',
+    'is detected before parsing, and one of the usual kind is not: %s',
     (motif) => {
       expect(isCostly(motif.repeat(8_000))).toBe(true);
       expect(isCostly(`${motif.repeat(3)}\n\nA *usual* note of [links](https://a.example).\n`.repeat(10))).toBe(false);

@@ -8,7 +8,7 @@ const MarkdownBody = lazy(() => import('./markdown-body').then((module) => ({ de
 
 const never = () => () => undefined;
 
-/** In the browser only: how long a note takes must never be the server's trouble. */
+/** In the browser only: a slow note must never slow the server. */
 function useInBrowser(): boolean {
   return useSyncExternalStore(
     never,
@@ -17,7 +17,7 @@ function useInBrowser(): boolean {
   );
 }
 
-/** The text itself until the library is there, and for good where the note would take too long: it can be read at once. */
+/** The plain text until the library has loaded, and always if the note would take too long. */
 export function Markdown({ text }: { text: string }) {
   const inBrowser = useInBrowser();
   const plain = <p className="max-w-prose whitespace-pre-wrap text-sm">{text}</p>;

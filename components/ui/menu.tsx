@@ -1,5 +1,5 @@
 'use client';
-/** @file A menu of actions and ways on, behind a button. What draws it loads when one is first reached for: charts have dozens of them. */
+/** @file A menu of actions and links, behind a button. Its code loads on first use: charts have dozens of them. */
 import { Slot } from 'radix-ui';
 import { lazy, type ReactElement, type ReactNode, Suspense, useState } from 'react';
 

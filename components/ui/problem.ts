@@ -2,7 +2,7 @@
 
 export interface Problem {
   readonly message: string;
-  /** A code of domain/errors, or null where the server gave none (it is not reachable, say). */
+  /** A code of domain/errors, or null if the server gave none (it is not reachable, say). */
   readonly code: string | null;
   /** Dotted path of the input at fault. */
   readonly field: string | null;

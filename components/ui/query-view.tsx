@@ -11,7 +11,7 @@ export interface QueryLike<T> {
   readonly refetch: () => unknown;
 }
 
-/** What was fetched before stays in view while it is fetched anew, and when that fails, unless there is no such record any more. */
+/** Earlier data stay in view while they are refetched, and when that fails, unless the record no longer exists. */
 export function QueryView<T>({
   query,
   pending = <SkeletonRows />,
@@ -23,12 +23,12 @@ export function QueryView<T>({
   pending?: ReactNode;
   /** The page's heading while the content, which brings its own, is missing. */
   title?: string;
-  /** A way on when it failed: a link to the list. */
+  /** A link to the list when it failed. */
   action?: ReactNode;
   children: (data: T) => ReactNode;
 }) {
   const { data, error } = query;
-  // A record that was deleted elsewhere: what was read of it must not offer acts on it any more.
+  // A record that was deleted elsewhere: its cached data must not offer acts on it any more.
   const gone = toProblem(error).code === 'not-found';
   if (data !== undefined && !gone) return children(data);
   const failed = error !== null && error !== undefined;

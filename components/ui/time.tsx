@@ -24,7 +24,7 @@ function subscribe(listener: () => void): () => void {
 }
 
 function currentTime(): number {
-  // Asked twice in one draw it must answer the same, also before the timer runs.
+  // Must return the same value twice within one render, also before the timer runs.
   if (timer === undefined && Date.now() - now > 10_000) now = Date.now();
   return now;
 }

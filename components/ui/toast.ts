@@ -1,5 +1,5 @@
 'use client';
-/** @file Short notices at the edge of the window, with a way back where there is one. What shows them loads with the first. */
+/** @file Short notices at the edge of the window, with undo where possible. The code that shows them loads with the first. */
 import { toProblem } from './problem';
 
 const load = () => import('sonner');

@@ -1,5 +1,5 @@
 'use client';
-/** @file A record while it is edited here, put together with what others save meanwhile. */
+/** @file A record while it is edited here, merged with what others save meanwhile. */
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo, useState } from 'react';
 import { changedFields, mergeEdit, sameContent } from '@/domain/edit-merge';
@@ -10,11 +10,11 @@ export interface Edit<T> {
   /** The version that the edit is based on; sent along, so that the server can refuse to overwrite newer changes. */
   readonly began: T;
   readonly stored: T;
-  /** Fields that somebody else changed, too, to something else: to be decided before saving. */
+  /** Fields that someone else changed, too, to another value: to be resolved before saving. */
   readonly clashes: readonly (keyof T)[];
   readonly changed: readonly (keyof T)[];
   readonly set: (part: Partial<T>) => void;
-  /** Decides a clash. */
+  /** Resolves a conflict. */
   readonly settle: <F extends keyof T>(field: F, value: T[F]) => void;
 }
 
@@ -22,7 +22,7 @@ export interface Edit<T> {
 export function useEdit<T extends object>(stored: T, error: unknown = null): Edit<T> {
   const queries = useQueryClient();
   const [edit, setEdit] = useState({ began: stored, mine: stored });
-  // The same object while the content is the same: effects may hang on what is returned.
+  // The same object while the content is the same: effects may depend on the returned object.
   const [known, setKnown] = useState(stored);
   if (!sameContent(known, stored)) setKnown(stored);
   const merged = useMemo(() => mergeEdit(edit, known), [edit, known]);

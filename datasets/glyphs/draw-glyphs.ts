@@ -11,7 +11,7 @@ export const glyphSide = 28;
 const box = 22;
 const columns = 16;
 
-/** @throws DomainError `corrupt-data` where the file is no font */
+/** @throws DomainError `corrupt-data` if the file is no font */
 export async function openFont(path: string): Promise<Font> {
   const bytes = await readFile(path);
   try {
@@ -26,7 +26,7 @@ export async function openFont(path: string): Promise<Font> {
 
 /**
  * One image per class, uint8 [classes, side, side], white on black. `variant` draws anew, otherwise moved.
- * @throws DomainError `corrupt-data` where the font lacks a character
+ * @throws DomainError `corrupt-data` if the font lacks a character
  */
 export async function drawGlyphs(font: Font, fontIndex: number, variant: number): Promise<Uint8Array> {
   const rows = Math.ceil(glyphClasses.length / columns);

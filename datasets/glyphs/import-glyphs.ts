@@ -17,7 +17,7 @@ export interface ImportGlyphsInput {
   readonly root: string;
 }
 
-/** Idempotent, as `importIdx`. Some seconds. Throws `corrupt-data` where a font is damaged. */
+/** Idempotent, as `importIdx`. Some seconds. Throws `corrupt-data` if a font is damaged. */
 export async function importGlyphs({ fonts, root, ...text }: ImportGlyphsInput): Promise<StoredDataset> {
   const train = await draw(fonts, 'train');
   const test = await draw(fonts, 'test');

@@ -66,7 +66,7 @@ export function checkEntryName(archive: string, name: string): void {
   }
 }
 
-/** Throws `corrupt-data` where a file exceeds what an image may have. */
+/** Throws `corrupt-data` if a file exceeds what an image may have. */
 export function checkFileSize(archive: string, name: string, bytes: number): void {
   if (bytes <= importLimits.imageFileBytes) return;
   throw refused(archive, name, `it has more than ${importLimits.imageFileBytes >> 20} MiB`);

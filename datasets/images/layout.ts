@@ -5,7 +5,7 @@ import { importLimits } from './entry';
 
 export interface PlacedClass {
   readonly name: string;
-  /** The folder that holds the class's folder, as an alphabet its characters; null where classes have no groups. */
+  /** The folder that holds the class's folder, as an alphabet its characters; null if classes have no groups. */
   readonly group: string | null;
 }
 
@@ -21,7 +21,7 @@ export interface Placement {
   readonly classes: readonly PlacedClass[];
   /** Per path: index into `classes`. */
   readonly classOf: Int32Array;
-  /** Per path; null where the folders say nothing of a split. */
+  /** Per path; null if the folders say nothing of a split. */
   readonly splitOf: readonly DatasetSplitName[] | null;
   /** What was made of the folders that a person may not expect. */
   readonly notes: readonly string[];
@@ -76,7 +76,7 @@ export function placeImages(images: readonly ImagePath[], grouped: boolean): Pla
   return { classes, classOf, splitOf: splits, notes };
 }
 
-/** Why folders of splits give no split for testing; null where they do. */
+/** Why folders of splits give no split for testing; null if they do. */
 function noSplits(places: readonly Place[], splits: readonly DatasetSplitName[]): string | null {
   const folders = [...new Set(places.map(({ split }) => `${split}/`))].sort();
   if (new Set(splits).size === 1) return `only ${folders.join(' and ')} is there`;

@@ -82,7 +82,7 @@ function isFile(archive: string, { name, type }: Header): boolean {
   }
 }
 
-/** Null where it is no image by name or first bytes; its other bytes are then read past. */
+/** Null if it is no image by name or first bytes; its other bytes are then read past. */
 async function imageOf(
   archive: string,
   name: string,

@@ -35,7 +35,7 @@ export function touchToken(db: Database, id: ApiTokenId, now: number, from: stri
   db.update(apiToken).set({ lastUsedAt: now, lastUsedFrom: from }).where(eq(apiToken.id, id)).run();
 }
 
-/** False where the member has no such token. */
+/** False if the member has no such token. */
 export function deleteToken(db: Database, memberId: MemberId, id: ApiTokenId): boolean {
   return (
     db

@@ -75,7 +75,7 @@ export function insertAttempt(db: Database, row: typeof attempt.$inferInsert): A
 
 export type AttemptPatch = Partial<Omit<AttemptRow, 'id' | 'run' | 'number' | 'lease' | 'directory'>>;
 
-/** Changes an attempt, by compare-and-set on its lease. False where the lease doesn't match. */
+/** Changes an attempt, by compare-and-set on its lease. False if the lease doesn't match. */
 export function updateAttempt(db: Database, id: AttemptId, lease: string, patch: AttemptPatch): boolean {
   return (
     db
@@ -105,7 +105,7 @@ export function placeAttempt(db: Database, id: AttemptId, reached: Place): void 
   bare(db, place).run({ id, ...reached });
 }
 
-/** What earlier attempts made beyond `step` no longer counts. True where that changes anything. */
+/** What earlier attempts made beyond `step` no longer counts. True if that changes anything. */
 export function cutEarlierAttempts(db: Database, id: RunId, number: number, step: number): boolean {
   const beyond = or(isNull(attempt.keptThroughStep), gt(attempt.keptThroughStep, step));
   return (

@@ -5,7 +5,7 @@ import { type AuditEntry, type AuditFilter, auditHash, chainStart } from '@/doma
 import type { Database } from '../open';
 import { auditCheckpoint, auditEntry } from '../schema';
 
-/** The last entry that was removed; undefined where none was. */
+/** The last entry that was removed; undefined if none was. */
 export function latestCheckpoint(db: Database): { readonly id: number; readonly hash: string } | undefined {
   return db
     .select({ id: auditCheckpoint.throughId, hash: auditCheckpoint.throughHash })
@@ -15,7 +15,7 @@ export function latestCheckpoint(db: Database): { readonly id: number; readonly 
     .get();
 }
 
-/** The last of the entries at the beginning that are all older than `before`, at most `most` of them; undefined where there is none. */
+/** The last of the entries at the beginning that are all older than `before`, at most `most` of them; undefined if there is none. */
 export function lastEntryBefore(db: Database, before: number, most: number) {
   const oldest = db
     .select({ id: min(auditEntry.id) })

@@ -12,7 +12,7 @@ export function readChangesAfter(db: Database, id: number, limit: number) {
   return db.select().from(change).where(gt(change.id, id)).orderBy(asc(change.id)).limit(limit).all();
 }
 
-/** Oldest and newest id in the feed; 0 and 0 where it is empty and always was. */
+/** Oldest and newest id in the feed; 0 and 0 if it is empty and always was. */
 export function changeRange(db: Database): { oldest: number; newest: number } {
   const row = db
     .select({ oldest: sql<number | null>`min(${change.id})`, newest: sql<number | null>`max(${change.id})` })

@@ -22,7 +22,7 @@ interface GenotypeFilter {
 export const genotypeOrders = ['newest', 'name', 'accuracy', 'published'] as const;
 type GenotypeOrder = (typeof genotypeOrders)[number];
 
-/** Best test accuracy that anybody measured of the same genotype, 0 to 1; null where nobody did. */
+/** Best test accuracy that anybody measured of the same genotype, 0 to 1; null if nobody did. */
 const bestAccuracy = sql<number | null>`(
   select max(value) from (
     select json_extract(e."values", '$."test.accuracy"') as value from evaluation e

@@ -19,7 +19,7 @@ export function listInvitationRows(db: Database): InvitationRow[] {
   return db.select().from(invitation).orderBy(desc(invitation.createdAt)).all();
 }
 
-/** False where there is none. */
+/** False if there is none. */
 export function deleteInvitation(db: Database, id: InvitationId): boolean {
   return db.delete(invitation).where(eq(invitation.id, id)).run().changes === 1;
 }

@@ -31,7 +31,7 @@ export interface LogSearch {
   readonly look: number;
 }
 
-/** `last`: the last line looked at, null where there was none; `more`: there may be others behind it. */
+/** `last`: the last line looked at, null if there was none; `more`: there may be others behind it. */
 export function searchLog(db: Database, id: RunId, { after, limit, text, levels, look }: LogSearch) {
   const behind = and(eq(logLine.run, id), gt(logLine.id, after));
   const window = db.select({ id: logLine.id }).from(logLine).where(behind).orderBy(asc(logLine.id)).limit(look);

@@ -62,7 +62,7 @@ export function hasOutsideAccount(db: Database, id: MemberId, provider: string):
   return db.select({ id: credential.id }).from(credential).where(theirs).get() !== undefined;
 }
 
-/** Undefined where it ended. */
+/** Undefined if it ended. */
 export function findSession(db: Database, id: string) {
   return db
     .select({ userId: session.userId, expiresAt: session.expiresAt, provenAt: session.provenAt })

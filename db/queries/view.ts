@@ -27,7 +27,7 @@ export function saveView(db: Database, row: SavedViewRow): SavedViewRow {
     .get();
 }
 
-/** False where the person has no such view. */
+/** False if the person has no such view. */
 export function deleteView(db: Database, person: string, id: ViewId): boolean {
   return (
     db

@@ -111,7 +111,7 @@ export const webhookDelivery = sqliteTable(
     attempts: integer('attempts').notNull(),
     /** Null once it is delivered or given up. */
     nextAttemptAt: integer('next_attempt_at'),
-    /** HTTP status of the last answer; null where there was none. */
+    /** HTTP status of the last answer; null if there was none. */
     lastStatus: integer('last_status'),
     lastError: text('last_error'),
     createdAt: integer('created_at').notNull(),

@@ -61,7 +61,7 @@ export const chunk = sqliteTable(
     maxStep: integer('max_step').notNull(),
     minTime: float('min_time').notNull(),
     maxTime: float('max_time').notNull(),
-    /** Over finite values; null where there is none. */
+    /** Over finite values; null if there is none. */
     min: float('min'),
     max: float('max'),
     sum: float('sum').notNull(),

@@ -90,7 +90,7 @@ export const benchmarkEntry = sqliteTable(
     hash: text('hash').notNull(),
     arch: text('arch').notNull(),
     parameters: integer('parameters'),
-    /** In the order of the benchmark's metrics, as published; null where a cell is empty. */
+    /** In the order of the benchmark's metrics, as published; null if a cell is empty. */
     values: text('values', { mode: 'json' }).$type<(number | null)[]>().notNull(),
     /** 1 is best; equal values share a rank. */
     ranks: text('ranks', { mode: 'json' }).$type<(number | null)[]>().notNull(),

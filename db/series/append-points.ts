@@ -129,7 +129,7 @@ function writePoints(db: Database, known: KnownSeries, points: Columns): number 
   return 1;
 }
 
-/** False where the last segment is too large, or does not end where the points begin. */
+/** False if the last segment is too large, or does not end where the points begin. */
 function growLast(db: Database, known: KnownSeries, points: Columns): boolean {
   const { row, open, tail } = known;
   const last = open.at(-1);

@@ -8,7 +8,7 @@ export interface Points {
   readonly values: Float64Array;
 }
 
-/** Figures of some points in a row. `min` and `max` are null where no value is finite. */
+/** Figures of some points in a row. `min` and `max` are null if no value is finite. */
 export interface Figures {
   readonly count: number;
   readonly nonFinite: number;

@@ -4,7 +4,7 @@ import { DomainError } from '../errors';
 /** Far above published tables. */
 export const tableLimits = { rows: 2_000_000, cells: 1_000, cellLength: 10_000 } as const;
 
-/** Rows of cells; empty lines are left out. Throws `invalid-input` where a quoted cell never ends, or for more than `limits`. */
+/** Rows of cells; empty lines are left out. Throws `invalid-input` if a quoted cell never ends, or for more than `limits`. */
 export function parseCsv(
   text: string,
   limits: Readonly<Record<keyof typeof tableLimits, number>> = tableLimits,

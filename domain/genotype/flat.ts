@@ -68,9 +68,9 @@ function concatText(states: readonly number[]): string {
 
 /**
  * How many pairs each node has: two, as all published code has it, where the inputs and the output allow it; else those of as many
- * nodes as the output has states, shared evenly or (keeping 3) with two for the first node. Null where no number of nodes is possible.
+ * nodes as the output has states, shared evenly or (keeping 3) with two for the first node. Null if no number of nodes is possible.
  * @param inputs of the pairs, in order
- * @param concat states of the output; null where it is all nodes
+ * @param concat states of the output; null if it is all nodes
  */
 export function nodeSizes(inputs: readonly number[], concat: readonly number[] | null): number[] | null {
   const fits = (sizes: readonly number[]): boolean => {

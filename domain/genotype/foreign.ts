@@ -71,7 +71,7 @@ function oldOperation(value: Plain): Plain {
 /** NASLib's numbers for NAS-Bench-201's operations, and its order of edges: 1-2, 1-3, 1-4, 2-3, 2-4, 3-4. */
 const naslibOperations = ['skip_connect', 'none', 'nor_conv_3x3', 'nor_conv_1x1', 'avg_pool_3x3'] as const;
 
-/** NAS-Bench-201's string for NASLib's six numbers; null where the value is not six of them. */
+/** NAS-Bench-201's string for NASLib's six numbers; null if the value is not six of them. */
 export function archOfNaslib(value: Plain): string | null {
   if (!Array.isArray(value) || value.length !== 6) return null;
   const names = value.map((each) => (typeof each === 'number' ? naslibOperations[each] : undefined));

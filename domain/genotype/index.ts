@@ -53,11 +53,11 @@ export interface NamedGenotype {
   /** The name that the text gives it. */
   readonly name: string | null;
   readonly genotype: Genotype | null;
-  /** Why it can't be read; null where it can. */
+  /** Why it can't be read; null if it can. */
   readonly problem: DomainError | null;
 }
 
-/** Every genotype that a text holds, in its order, by `readGenotypes`' rules. Throws `invalid-input` where there is none. */
+/** Every genotype that a text holds, in its order, by `readGenotypes`' rules. Throws `invalid-input` if there is none. */
 export function parseGenotypes(text: string): NamedGenotype[] {
   return readGenotypes(text).map(({ name, cells, problem }) => {
     if (cells === null) return { name, genotype: null, problem };
@@ -123,7 +123,7 @@ export function formatGenotype(genotype: Genotype): string {
   return isForDarts(genotype) ? formatFlat(flatGenotype(normal, reduce)) : formatNested(normal, reduce);
 }
 
-/** `Genotype(normal=[…], reduce=[…])`, as BASE's code has it. Throws `invalid-input` where that code would build another network. */
+/** `Genotype(normal=[…], reduce=[…])`, as BASE's code has it. Throws `invalid-input` if that code would build another network. */
 export function formatGenotypeForBase(genotype: Genotype): string {
   const { normal, reduce } = genotype;
   if (reduce === undefined || !isForBase(genotype))

@@ -17,7 +17,7 @@ export interface PythonCell {
 
 export interface PythonSource {
   readonly cells: readonly PythonCell[];
-  /** What is wrong with the first cell that could not be read; null where all could. */
+  /** What is wrong with the first cell that could not be read; null if all could. */
   readonly refused: DomainError | null;
   /** Throws `invalid-input` naming line and column: of `value` where it is a list, else of `otherwise`. */
   fail(value: unknown, otherwise: number, message: string): never;

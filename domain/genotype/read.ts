@@ -32,7 +32,7 @@ const baseFields = ['normal', 'reduce'] as const;
 const fence = /^[ \t]*(```|~~~)[^\n]*$/gm;
 const archText = /\|[^|~\s]+~\d+\|[^"']*/;
 
-/** All genotypes in a text, in its order. Throws `invalid-input` where there is none. */
+/** All genotypes in a text, in its order. Throws `invalid-input` if there is none. */
 export function readGenotypes(text: string): FoundGenotype[] {
   const source = text.replace(/^\uFEFF/, '').replace(fence, '');
   const trimmed = source.trim();

@@ -60,7 +60,7 @@ export type PairedSearch = z.infer<typeof pairedSearchSchema>;
 
 /** Adaptations of one arm against searches of one strategy, pair by pair: the mean of accuracy(adapted) − accuracy(searched). */
 const transferSchema = z.object({
-  /** The settings by which the arm differs from the prior's other ones; empty where there is one. */
+  /** The settings by which the arm differs from the prior's other ones; empty if there is one. */
   arm: z.string(),
   strategy: searchStrategySchema,
   /** Null: over all tasks. */

@@ -20,7 +20,7 @@ export const findingSchema = z.object({
   verdict: z.enum(['ok', 'attention', 'failed']),
   /** What was seen. */
   detail: z.string(),
-  /** What to do; null where nothing is. */
+  /** What to do; null if nothing is. */
   advice: z.string().nullable(),
 });
 export type Finding = z.infer<typeof findingSchema>;
@@ -60,7 +60,7 @@ export function diskFinding({ free, total }: { readonly free: number; readonly t
   return finding('disk', 'Disk space', free > gigabyte ? 'attention' : 'failed', detail, advice);
 }
 
-/** `problem`: what is wrong with the database; null where it is sound. */
+/** `problem`: what is wrong with the database; null if it is sound. */
 export function databaseFinding(problem: string | null): Finding {
   const title = 'Database';
   if (problem === null) return finding('database', title, 'ok', 'Its structure and references are sound.');

@@ -57,7 +57,7 @@ export const genotypeRecordSchema = z.object({
   external: z.array(externalEvaluationSchema),
   /** What benchmarks publish of it. */
   published: z.array(publishedFiguresSchema),
-  /** Benchmarks of cells of this form that hold no such cell; none where its form is another. */
+  /** Benchmarks of cells of this form that hold no such cell; none if its form is another. */
   unpublished: z.array(benchmarkReferenceSchema),
   /** Retrainings whose weights are kept, newest first. */
   trained: z.array(z.object({ run: z.object({ id: runIdSchema, name: z.string() }), task: z.string() })),

@@ -17,9 +17,9 @@ export type Device = z.infer<typeof deviceSchema>;
 /** What asking for an engine on this machine shows. */
 export const engineReportSchema = z.object({
   name: z.enum(engineNames),
-  /** For people; none where it does not load. */
+  /** For people; none if it does not load. */
   computesOn: z.array(z.string()),
-  /** Why it does not load, and what to do; null where it does. */
+  /** Why it does not load, and what to do; null if it does. */
   reason: z.string().nullable(),
 });
 export type EngineReport = z.infer<typeof engineReportSchema>;
@@ -32,7 +32,7 @@ export type MeasuredSpeed = z.infer<typeof measuredSpeedSchema>;
 export const gpuSchema = z.object({
   index: z.int(),
   name: z.string(),
-  /** Share of the last second in use, in [0, 1]; null where the driver does not say. */
+  /** Share of the last second in use, in [0, 1]; null if the driver does not say. */
   utilisation: z.number().nullable(),
   memoryUsed: z.number(),
   memoryTotal: z.number(),

@@ -9,19 +9,19 @@ export const memberRecordSchema = z.object({
   /** What runs and the audit log call them; never changes. */
   handle: z.string(),
   name: z.string(),
-  /** Null where it is somebody else's: only administrators are told. */
+  /** Null if it is somebody else's: only administrators are told. */
   email: z.string().nullable(),
   access: roleSchema,
   createdAt: z.number(),
   /** Null while they may sign in. */
   removedAt: z.number().nullable(),
-  /** When they last signed in with a session that still lasts; null where they have none. */
+  /** When they last signed in with a session that still lasts; null if they have none. */
   signedInAt: z.number().nullable(),
 });
 export type MemberRecord = z.infer<typeof memberRecordSchema>;
 
 export const meRecordSchema = z.object({
-  /** False where nobody has an account yet: everyone who reaches the platform is its administrator. */
+  /** False if nobody has an account yet: everyone who reaches the platform is its administrator. */
   accounts: z.boolean(),
   /** As the audit log names the caller. */
   name: z.string(),
@@ -35,7 +35,7 @@ export const meRecordSchema = z.object({
   vouched: z.boolean(),
   /** Whether they may do sensitive acts without entering it again. */
   proven: z.boolean(),
-  /** The lab's own sign-in, and whether this member is known there; null where there is none. */
+  /** The lab's own sign-in, and whether this member is known there; null if there is none. */
   provider: z.object({ name: z.string(), connected: z.boolean() }).nullable(),
 });
 

@@ -23,7 +23,7 @@ export interface QueuedRun {
 export interface QueueSight {
   readonly now: number;
   readonly dispatcherAlive: boolean;
-  /** What the machine lacks, as a sentence without its full stop; null where it lacks nothing. */
+  /** What the machine lacks, as a sentence without its full stop; null if it lacks nothing. */
   readonly trouble: string | null;
   readonly settings: QueueSettings;
   readonly slots: number;

@@ -19,7 +19,7 @@ export const spaceSizesSchema = z.object({
 });
 export type SpaceSizes = z.infer<typeof spaceSizesSchema>;
 
-/** A prior beside a space: `differs` names the settings that keep it from fitting; empty where it fits. */
+/** A prior beside a space: `differs` names the settings that keep it from fitting; empty if it fits. */
 export const priorFitSchema = z.object({
   id: priorIdSchema,
   name: z.string(),

@@ -40,7 +40,7 @@ export const studyDetailSchema = studyRecordSchema.extend({
 export type StudyDetail = z.infer<typeof studyDetailSchema>;
 
 const intervalSchema = z.object({
-  /** NaN where nothing was measured yet. */
+  /** NaN if nothing was measured yet. */
   mean: floatSchema,
   low: z.number().nullable(),
   high: z.number().nullable(),

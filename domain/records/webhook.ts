@@ -13,7 +13,7 @@ export const deliveryRecordSchema = z.object({
   attempts: z.int(),
   /** Null once it is delivered or given up. */
   nextAttemptAt: z.number().nullable(),
-  /** HTTP status of the last answer; null where there was none. */
+  /** HTTP status of the last answer; null if there was none. */
   lastStatus: z.int().nullable(),
   lastError: z.string().nullable(),
   createdAt: z.number(),
@@ -31,7 +31,7 @@ export const webhookRecordSchema = z.object({
   enabled: z.boolean(),
   createdAt: z.number(),
   createdBy: z.string(),
-  /** Why nothing can be sent to it as things are; null where it can. */
+  /** Why nothing can be sent to it as things are; null if it can. */
   refusal: z.string().nullable(),
   /** Deliveries that wait for their first or next attempt. */
   pending: z.int(),

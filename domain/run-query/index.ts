@@ -67,7 +67,7 @@ export function anyOf(parts: readonly RunQuery[]): RunQuery {
   return flat.length === 1 && only !== undefined ? only : { type: 'or', parts: flat };
 }
 
-/** From the first moment that a date names to the first after it; null where there is no such date. */
+/** From the first moment that a date names to the first after it; null if there is no such date. */
 export function dateRange(text: string): { readonly start: number; readonly end: number } | null {
   const match = /^(\d{4}-\d{2}-\d{2})(?:T(\d{2}:\d{2})(:\d{2})?)?$/.exec(text);
   if (match === null) return null;

@@ -33,7 +33,7 @@ export function parseNumber(text: string): number | null {
   return Number.isFinite(value) ? value + 0 : null;
 }
 
-/** `90s`, `1h30m`, `2.5d` in whole milliseconds; null where it is no length of time. */
+/** `90s`, `1h30m`, `2.5d` in whole milliseconds; null if it is no length of time. */
 export function parseSpan(text: string): number | null {
   if (!spanPattern.test(text)) return null;
   let total = 0;

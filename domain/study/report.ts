@@ -262,7 +262,7 @@ function breakEvenOf(speedUp: SpeedUp, rows: readonly RowFigures[], metaCosts: r
   return inMacs === null ? { ...nothing, atMost } : { ...meta, ...inMacs, atMost, unit: 'macs', inMacs: null };
 }
 
-/** Over those that have it; null where none has. */
+/** Over those that have it; null if none has. */
 function meanOf<T>(items: readonly T[], value: (item: T) => number | null): number | null {
   const known = items.flatMap((item) => value(item) ?? []);
   return known.length === 0 ? null : known.reduce((sum, each) => sum + each, 0) / known.length;

@@ -10,7 +10,7 @@ export interface StudyMeasurement {
   readonly row: StudyRowKey;
   /** Test accuracy of the retrained network in percent, the mean over retraining seeds. */
   readonly accuracy: number;
-  /** Cost of the search, validation included, retraining left out; null where it was not measured. */
+  /** Cost of the search, validation included, retraining left out; null if it was not measured. */
   readonly seconds: number | null;
   readonly macs: number | null;
   readonly parameters: number | null;
@@ -69,7 +69,7 @@ export interface Credit {
 }
 
 export interface BreakEven {
-  /** ⌈meta cost / (scratch cost at equal accuracy − adapt cost)⌉ in `unit`; null where nothing is saved or known. */
+  /** ⌈meta cost / (scratch cost at equal accuracy − adapt cost)⌉ in `unit`; null if nothing is saved or known. */
   readonly tasks: number | null;
   /** The largest budget was not enough: fewer tasks may do. */
   readonly atMost: boolean;
@@ -78,11 +78,11 @@ export interface BreakEven {
   readonly metaMacs: number | null;
   /** Null where costs, or the budget to compare with, are not known. */
   readonly unit: 'seconds' | 'macs' | null;
-  /** The same in multiply-accumulates, where `unit` is seconds; null where they are not known. */
+  /** The same in multiply-accumulates, where `unit` is seconds; null if they are not known. */
   readonly inMacs: PaidBack | null;
 }
 
-/** `tasks`: null where nothing is saved. */
+/** `tasks`: null if nothing is saved. */
 export type PaidBack = { readonly tasks: number | null };
 
 /** Adapt minus the search that costs most nearly as much, paired: steps from a prior may cost more than steps from scratch. */
@@ -90,7 +90,7 @@ export interface EqualCompute {
   readonly gain: Interval;
   /** That search's steps over adapt's. */
   readonly budget: number;
-  /** Its multiply-accumulates over adapt's; null where they were not measured: then it has as many steps. */
+  /** Its multiply-accumulates over adapt's; null if they were not measured: then it has as many steps. */
   readonly inMacs: number | null;
   /** The same difference for these folds and no others; null within one fold. */
   readonly fixedFolds: Interval | null;

@@ -16,7 +16,7 @@ const usualPorts: Readonly<Record<string, number>> = { 'http:': 80, 'https:': 44
 const usual = Object.values(usualPorts);
 const entryPattern = /^(?<below>\*\.)?(?<host>\[[\da-f:.]+\]|[^\s:/@?#*[\]\\]+)(?::(?<port>\d{1,5}))?$/i;
 
-/** One entry: `host`, `host:port`, `*.host`; an IPv6 address is in brackets. Null where it is none of these. */
+/** One entry: `host`, `host:port`, `*.host`; an IPv6 address is in brackets. Null if it is none of these. */
 function readHostRule(entry: string): HostRule | null {
   const parts = entryPattern.exec(entry)?.groups;
   const host = parts?.host === undefined ? null : plainHost(`http://${parts.host}/`);
@@ -42,7 +42,7 @@ export const hostRulesSchema = z.string().transform((text, context): HostRule[] 
     });
 });
 
-/** Why no webhook may be sent to `address`, with what to do about it; null where it may. */
+/** Why no webhook may be sent to `address`, with what to do about it; null if it may. */
 export function refusalOfAddress(address: string, rules: readonly HostRule[]): string | null {
   const url = parseUrl(address);
   if (url === null) return 'This is not an address: give a whole one, such as https://hooks.example.org/services/….';

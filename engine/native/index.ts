@@ -24,7 +24,7 @@ export interface NativeEngineOptions {
   readonly isa?: 'portable' | 'avx2' | 'avx512';
 }
 
-/** Throws DomainError `unavailable` where the addon does not load. */
+/** Throws DomainError `unavailable` if the addon does not load. */
 export function createNativeEngine(options: NativeEngineOptions = {}): Engine {
   const result = loadAddon();
   if (!('addon' in result)) throw new DomainError('unavailable', result.reason);

@@ -12,7 +12,7 @@ export type { TfjsBackend };
 /** Passes run one at a time in a process: tfjs-core has one current backend and one gradient tape. */
 let last: Promise<unknown> = Promise.resolve();
 
-/** Throws `not-installed` where the backend is absent, `unavailable` where it can't start. */
+/** Throws `not-installed` if the backend is absent, `unavailable` if it can't start. */
 export async function createTfjsEngine(backend: TfjsBackend): Promise<Engine> {
   const registration = backends[backend];
   // Production mode: no banner about other packages on the first operation.

@@ -62,12 +62,12 @@ export class TorchProcess {
     this.rest();
   }
 
-  /** What it says of itself once it is up. @throws DomainError `not-installed` where it does not come up */
+  /** What it says of itself once it is up. @throws DomainError `not-installed` if it does not come up */
   greet(): Promise<Answer> {
     return this.expect(greeting);
   }
 
-  /** Answers come in the order of the questions. @throws DomainError as Python named it, or `unavailable` where it has died */
+  /** Answers come in the order of the questions. @throws DomainError as Python named it, or `unavailable` if it has died */
   ask(header: Readonly<Record<string, unknown>>, arrays: Arrays = {}): Promise<Answer> {
     const id = this.send(header, arrays);
     return this.expect(id);

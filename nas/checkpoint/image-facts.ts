@@ -24,7 +24,7 @@ export function imageFactsEntry(facts: ImageFacts): Record<string, string> {
   return { [key]: JSON.stringify(facts) };
 }
 
-/** Null in files of before these facts were kept. Throws `corrupt-data` where they can't be read. */
+/** Null in files of before these facts were kept. Throws `corrupt-data` if they can't be read. */
 export function imageFactsIn(metadata: Readonly<Record<string, string>>): ImageFacts | null {
   const text = metadata[key];
   if (text === undefined) return null;

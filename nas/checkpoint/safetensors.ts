@@ -24,7 +24,7 @@ const bytesPer = { F32: 4, F64: 8, I32: 4, U8: 1 } as const;
 
 /**
  * Tensors are laid out by type (wide ones first), then name, and the data starts at a multiple of 8, in the manner of the
- * reference implementation; equal content gives equal bytes. Throws `invalid-input` where data and shape disagree.
+ * reference implementation; equal content gives equal bytes. Throws `invalid-input` if data and shape disagree.
  */
 export function writeSafetensors(
   tensors: Readonly<Record<string, Tensor>>,
@@ -92,7 +92,7 @@ const entrySchema = z.strictObject({
 });
 
 /**
- * Reads a whole file; the tensors are copies. Throws `corrupt-data` where the header is too large or isn't one, or where
+ * Reads a whole file; the tensors are copies. Throws `corrupt-data` if the header is too large or isn't one, or where
  * the tensors' sizes, offsets and the data disagree (gaps and overlaps included).
  */
 export function readSafetensors(bytes: Uint8Array): SafetensorsFile {

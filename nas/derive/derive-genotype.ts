@@ -56,7 +56,7 @@ export interface Derivation {
  * `base`: each node keeps its top pairs by φ, written in flat-index order [BASE's code]. `darts`: each node keeps the
  * inputs whose best operation but `none` has the highest probability on its edge [DARTS]. `nas-bench-201`: the argmax of
  * every edge. Ties go to the lower index. Where cells are tied, the reduction cell is the normal one.
- * Throws `invalid-input` where φ has the wrong length or holds a value that is not finite.
+ * Throws `invalid-input` if φ has the wrong length or holds a value that is not finite.
  */
 export function deriveGenotype(space: SearchSpace, phi: ArrayLike<number>): Derivation {
   const choices = choiceLayout(space);

@@ -12,7 +12,7 @@ export interface HardMixture {
 }
 
 /**
- * A genotype within its space's supernet. In `darts`, edges that the genotype lacks hold `none`, or nothing where the space has
+ * A genotype within its space's supernet. In `darts`, edges that the genotype lacks hold `none`, or nothing if the space has
  * no `none`. Throws `invalid-input` naming the first pair that the space does not have.
  */
 export function genotypeMixture(space: SearchSpace, genotype: Genotype): HardMixture {

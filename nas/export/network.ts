@@ -21,7 +21,7 @@ export interface NetworkSizes {
 }
 
 export interface NetworkWeights {
-  /** What the images must be; null where the weights are of a version that did not keep it. */
+  /** What the images must be; null if the weights are of a version that did not keep it. */
   readonly images: ImageFacts | null;
   /** The deployable network: without auxiliary head. */
   readonly graph: NetworkGraph;

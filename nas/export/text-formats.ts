@@ -75,7 +75,7 @@ export function genotypeToJsonText(genotype: Genotype, options: GenotypeExportOp
 }
 
 /**
- * A line for DARTS' genotypes.py: `NAME = Genotype(…)`; of NAS-Bench-201 the arch string alone. Throws `invalid-input` where DARTS' code
+ * A line for DARTS' genotypes.py: `NAME = Genotype(…)`; of NAS-Bench-201 the arch string alone. Throws `invalid-input` if DARTS' code
  * would build another network, or none: it reads two pairs for each node.
  */
 export function genotypeToText(genotype: Genotype, name = 'genotype'): string {

@@ -79,7 +79,7 @@ from torch import nn
 import torch.nn.functional as F
 `;
 
-/** Per channel, of pixels in 0 to 1; and the class of each logit, null where it is not known. */
+/** Per channel, of pixels in 0 to 1; and the class of each logit, null if it is not known. */
 function imageSource(images: ImageFacts | null, channels: number): string[] {
   const tuple = (values: readonly number[]): string => `(${values.map((value) => `${value},`).join(' ')})`;
   const each = (value: number): number[] => Array.from({ length: channels }, () => value);

@@ -60,7 +60,7 @@ export function torchTensor(
   return { shape: [...shape], data: values };
 }
 
-/** The inverse of `torchTensor`: PyTorch's values in our order. Null where they are not of this tensor's shape. */
+/** The inverse of `torchTensor`: PyTorch's values in our order. Null if they are not of this tensor's shape. */
 export function valuesFromTorch(
   spec: Pick<ParameterSpec, 'shape'> | Pick<StatisticSpec, 'size'>,
   { shape, data }: { readonly shape: readonly number[]; readonly data: Float32Array },

@@ -21,7 +21,7 @@ const sizesSchema = z.strictObject({
   stemMultiplier: z.int().min(1).max(3),
 });
 
-/** @throws DomainError `corrupt-data` where the file does not hold this genotype's network */
+/** @throws DomainError `corrupt-data` if the file does not hold this genotype's network */
 export function readTorchWeights(
   bytes: Uint8Array,
   genotype: Genotype,

@@ -18,7 +18,7 @@ export interface InnerStepReport {
   /** Share of the batch. */
   readonly accuracy: number;
   readonly gradientNorm: number;
-  /** τ; null where the mixture was not drawn. */
+  /** τ; null if the mixture was not drawn. */
   readonly temperature: number | null;
 }
 

@@ -44,7 +44,7 @@ const format = 'masthead-inner-2';
 export interface InnerRecord {
   /** What the run has seen of its architecture. */
   readonly watch: WatchState;
-  /** What the steps took, over all attempts; null where the run began before this was kept. */
+  /** What the steps took, over all attempts; null if the run began before this was kept. */
   readonly seconds: number | null;
 }
 

@@ -24,7 +24,7 @@ const usefulFactor = 1.25;
 const quantile = 3.09;
 
 /**
- * One-sided binomial test [ours] of whether accuracy is above 1.25 times guessing, at 0.1 %: true where it can't be told, false where
+ * One-sided binomial test [ours] of whether accuracy is above 1.25 times guessing, at 0.1 %: true if it can't be told, false where
  * it is above or images are too few.
  */
 export function isGuessing({ images, correct, guessed }: Learning): boolean {

@@ -36,7 +36,7 @@ export interface InnerProblem {
 export interface StepTime {
   /** Counts joint steps; negative: the head alone learns. */
   readonly t: number;
-  /** Counts the steps that move φ; null where it rests. */
+  /** Counts the steps that move φ; null if it rests. */
   readonly s: number | null;
   /** The architecture is the result's, not drawn. */
   readonly committed: boolean;
@@ -183,7 +183,7 @@ function weightStep({ prior, settings }: InnerProblem, t: number): StepOptions {
 const optimiserOf = ({ optimiser, momentum, beta1, beta2 }: WeightSettings): OptimiserSpec =>
   optimiser === 'sgd' ? { kind: 'sgd', momentum } : { kind: 'adam', beta1, beta2, epsilon: 1e-8 };
 
-/** sε on the weights, drawn for `name` and step i; nothing where s is 0. */
+/** sε on the weights, drawn for `name` and step i; nothing if s is 0. */
 export function weightNoise(
   { seed, settings: { deviation } }: { readonly seed: number; readonly settings: { readonly deviation: number } },
   name: string,

@@ -96,7 +96,7 @@ function priorWeights(
   return parameters;
 }
 
-/** The prior that a run starts from. Throws `invalid-input` where it is of another space. */
+/** The prior that a run starts from. Throws `invalid-input` if it is of another space. */
 export function carriedPrior(context: RunContext, config: TaskSearchConfig, supernets: Supernets): Prior | null {
   if (config.kind === 'search') return null;
   if (context.prior === null) throw new DomainError('invalid-input', 'This run needs a prior.', { field: 'prior' });

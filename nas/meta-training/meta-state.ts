@@ -20,7 +20,7 @@ export type MetaCompute = z.infer<typeof metaComputeSchema>;
 /** What a checkpoint holds besides. */
 export interface MetaRecord {
   readonly watch: WatchState;
-  /** Null where the run began before its compute was counted. */
+  /** Null if the run began before its compute was counted. */
   readonly compute: MetaCompute | null;
   /** Told to stop before the prior of this iteration was judged: a resumed run begins with that. */
   readonly validationDue: boolean;

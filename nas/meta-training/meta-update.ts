@@ -16,7 +16,7 @@ export interface TaskPosterior {
   readonly parameters: Float32Array;
   readonly toPrior: ViewMap;
   readonly logits: Float64Array;
-  /** At (m_t, φ_t), in the same layouts; null where the update does not need it. */
+  /** At (m_t, φ_t), in the same layouts; null if the update does not need it. */
   readonly query: { readonly parameters: Float32Array; readonly logits: Float64Array } | null;
 }
 

@@ -82,7 +82,7 @@ export function decodePrior(bytes: Uint8Array): Prior {
   return priorOf(file);
 }
 
-/** The prior that a file holds. Throws `corrupt-data` where a part is missing. */
+/** The prior that a file holds. Throws `corrupt-data` if a part is missing. */
 export function priorOf(file: SafetensorsFile): Prior {
   const names = Object.keys(file.tensors).filter((name) => name.startsWith(prefix));
   const shapes = new Map(names.map((name) => [name.slice(prefix.length), file.tensors[name]?.shape ?? []]));

@@ -29,7 +29,7 @@ export interface EpochReport {
   readonly learningRate: number;
   /** Images a second, over the part of the epoch that ran here. */
   readonly rate: number;
-  /** Null where the task has no validation images. */
+  /** Null if the task has no validation images. */
   readonly validation: Judgement | null;
 }
 
@@ -75,7 +75,7 @@ export interface Retrained {
 
 export type RetrainOutcome = Retrained | { readonly end: 'stopped'; readonly step: number };
 
-/** A pure function of all but `threads` and `hooks`, also over any number of stops. Throws `invalid-input` where the network can't be. */
+/** A pure function of all but `threads` and `hooks`, also over any number of stops. Throws `invalid-input` if the network can't be. */
 export async function retrain(input: RetrainInput): Promise<RetrainOutcome> {
   const graph = derivedNetwork(input.genotype, input.data, input.recipe);
   const program = input.engine.compile(graph, { batch: input.recipe.batch, threads: input.threads });

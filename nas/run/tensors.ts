@@ -25,14 +25,14 @@ export function parameterTensors(
   );
 }
 
-/** Throws `corrupt-data` where the file has no float32 tensor of this name. */
+/** Throws `corrupt-data` if the file has no float32 tensor of this name. */
 export function float32Of(file: SafetensorsFile, name: string): Float32Array {
   const data = file.tensors[name]?.data;
   if (data instanceof Float32Array) return data;
   throw new DomainError('corrupt-data', `The file lacks the float32 tensor "${name}".`);
 }
 
-/** Throws `corrupt-data` where the file has no float64 tensor of this name. */
+/** Throws `corrupt-data` if the file has no float64 tensor of this name. */
 export function float64Of(file: SafetensorsFile, name: string): Float64Array {
   const data = file.tensors[name]?.data;
   if (data instanceof Float64Array) return data;

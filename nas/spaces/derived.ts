@@ -70,7 +70,7 @@ export interface DerivedOptions {
   readonly reductions?: readonly number[] | null;
 }
 
-/** Throws `invalid-input` where the sizes do not allow the network. It has no choices: z has length 0. */
+/** Throws `invalid-input` if the sizes do not allow the network. It has no choices: z has length 0. */
 export function buildDerived(genotype: Genotype, options: DerivedOptions): NetworkGraph {
   const { layers, classes, auxiliary = 0, labelSmoothing = 0, dropPath = false } = options;
   const b = new GraphBuilder('derived');

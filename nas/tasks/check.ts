@@ -46,14 +46,14 @@ export function checkTaskSet(spec: TaskSetSpec, datasets: ReadonlyMap<DatasetId,
   }
 }
 
-/** Throws `invalid-input` where tasks of the part can't be drawn because it has no classes. */
+/** Throws `invalid-input` if tasks of the part can't be drawn because it has no classes. */
 export function checkPart(spec: TaskSetSpec, part: Part): void {
   if (sizesOfPart(spec, part).length === 0) {
     throw invalid('part', `This task set has no ${partTitles[part]} classes: choose another part or another task set.`);
   }
 }
 
-/** Throws `invalid-input` where a batch would exceed the training images of the smallest task. */
+/** Throws `invalid-input` if a batch would exceed the training images of the smallest task. */
 export function checkBatch(spec: TaskSetSpec, batch: number): void {
   const smallest = spec.sources
     .map((source) => sizesOfSource(spec, source))

@@ -58,7 +58,7 @@ export function sampleTask({ spec, datasets, seed, part, index }: SampleTaskInpu
   };
 }
 
-/** Whose sizes a task has, without its dataset. @throws DomainError `invalid-input` where the part has no classes. */
+/** Whose sizes a task has, without its dataset. @throws DomainError `invalid-input` if the part has no classes. */
 export function sourceOfTask({ spec, seed, part, index }: Omit<SampleTaskInput, 'datasets'>): TaskSource {
   checkPart(spec, part);
   return drawSource(spec.sources, part, randomStream(seed, `task:${part}:source`, index));

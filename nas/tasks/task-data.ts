@@ -27,7 +27,7 @@ export interface TaskData {
   readonly test: TaskImages;
 }
 
-/** `dataset` is the one that the task names. Throws `corrupt-data` or `not-found` where its files are damaged or gone. */
+/** `dataset` is the one that the task names. Throws `corrupt-data` or `not-found` if its files are damaged or gone. */
 export function loadTask(task: Task, dataset: Dataset): TaskData {
   const { channels, mean, deviation } = dataset.manifest;
   const held: Partial<Record<TaskSubset, TaskImages>> = {};

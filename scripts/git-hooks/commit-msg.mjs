@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 const longest = 72;
 
 /**
- * What is wrong with a message; null where nothing is. What git writes itself (merges, reverts, fixups) is left alone.
+ * What is wrong with a message; null if nothing is. What git writes itself (merges, reverts, fixups) is left alone.
  * @param {string} message
  */
 export function faultOf(message) {

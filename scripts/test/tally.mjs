@@ -34,7 +34,7 @@ export async function withSecondLook(first, runAgain) {
   return { ...first, passed: first.passed + first.failed, failed: 0, failures: [], unsteady: first.failures };
 }
 
-/** Files in which, or while which, something failed in Vitest; none where a failure belongs to no file. @param {string} file @param {string} root @returns {string[]} */
+/** Files in which, or while which, something failed in Vitest; none if a failure belongs to no file. @param {string} file @param {string} root @returns {string[]} */
 export function failedFiles(file, root) {
   const suites = readReport(file)?.testResults ?? [];
   const failed = suites.filter((/** @type {any} */ suite) => suite.status === 'failed');

@@ -19,7 +19,7 @@ import { noteRefusedSignIn } from './refused-sign-ins';
 type Platform = Pick<ServiceContext, 'db' | 'now' | 'settings'>;
 
 /**
- * Null where nobody is signed in. @throws DomainError `unauthenticated` where a token is not, or no longer, good; `forbidden` or `conflict`
+ * Null if nobody is signed in. @throws DomainError `unauthenticated` if a token is not, or no longer, good; `forbidden` or `conflict`
  * where a proxy vouches for somebody who may not come in
  */
 export async function identify(

@@ -13,7 +13,7 @@ export interface Need {
 
 type Asking = Pick<ServiceContext, 'actor' | 'now'>;
 
-/** `what`: as the refusal names it, `runs.launch`. @throws DomainError `forbidden`, or `proof-needed` where only the password lacks */
+/** `what`: as the refusal names it, `runs.launch`. @throws DomainError `forbidden`, or `proof-needed` if only the password lacks */
 export function requireAccess(ctx: Asking, { access, scope, sensitive }: Need, what: string): void {
   const { actor } = ctx;
   if (actor.scopes !== undefined && !actor.scopes.includes(scope)) {

@@ -30,8 +30,8 @@ export interface OutsidePerson extends OutsideAccount {
 }
 
 /**
- * They are known by provider and subject alone: an e-mail address can be given to somebody else. @throws DomainError `forbidden` where no
- * group of theirs has a role or they were removed, `conflict` where somebody else here has their address
+ * They are known by provider and subject alone: an e-mail address can be given to somebody else. @throws DomainError `forbidden` if no
+ * group of theirs has a role or they were removed, `conflict` if somebody else here has their address
  */
 export function memberFromOutside(ctx: ServiceContext, person: OutsidePerson): MemberRow {
   const access = roleOfGroups(ctx.settings.roles ?? [], person.groups);
@@ -76,7 +76,7 @@ function makeMember(ctx: ServiceContext, tx: Database, person: OutsidePerson, ac
   return createMember(as(ctx, handle, access), tx, { name, handle, email }, access, person);
 }
 
-/** Lets a signed-in member come in from outside, too. @throws DomainError `conflict` where that account is somebody else's here */
+/** Lets a signed-in member come in from outside, too. @throws DomainError `conflict` if that account is somebody else's here */
 export function connectOutside(ctx: ServiceContext, id: MemberId, person: OutsidePerson): void {
   inTransaction(ctx.db, (tx) => {
     const known = findMemberOutside(tx, person.provider, person.subject);

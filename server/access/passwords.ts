@@ -29,7 +29,7 @@ class HashingThreads {
   private readonly idle: Worker[] = [];
   private threads = 0;
 
-  /** @throws DomainError `too-many` where too many wait already */
+  /** @throws DomainError `too-many` if too many wait already */
   derive(password: string, salt: string): Promise<string> {
     if (this.waiting.length >= tunables.passwordsWaiting) {
       throw new DomainError('too-many', 'Too many people sign in at once: try again in a moment.', { retryAfter: 5 });

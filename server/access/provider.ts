@@ -63,7 +63,7 @@ async function discover(
   }
 }
 
-/** Where to send the browser, and what it keeps meanwhile. @throws DomainError `unavailable` where the provider does not answer */
+/** Where to send the browser, and what it keeps meanwhile. @throws DomainError `unavailable` if the provider does not answer */
 export async function beginAtProvider(
   settings: ProviderSettings,
   callback: string,

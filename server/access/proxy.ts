@@ -10,7 +10,7 @@ export const vouchedHeaders = {
   groups: 'x-masthead-user-groups',
 } as const satisfies Record<keyof ProxySettings, string>;
 
-/** Null where no proxy says who it is. */
+/** Null if no proxy says who it is. */
 export function personFromProxy(headers: Headers): OutsidePerson | null {
   const read = (name: keyof ProxySettings): string | null => {
     const value = headers.get(vouchedHeaders[name]);

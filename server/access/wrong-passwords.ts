@@ -13,7 +13,7 @@ export interface Trier {
   readonly account: string;
   /** What the password is for: signing in, changing it, confirming it. Each has its own count. */
   readonly act: 'sign-in' | 'change' | 'confirm';
-  /** The client's address; null where it is not known. */
+  /** The client's address; null if it is not known. */
   readonly client: string | null;
   /** A browser that signed in with this account before. */
   readonly device?: string | null;
@@ -29,7 +29,7 @@ class WrongPasswords {
 
   /**
    * Counts a try before it is known to be wrong, so that many at once count too.
-   * @throws DomainError `too-many` where the client must wait
+   * @throws DomainError `too-many` if the client must wait
    */
   begin(trier: Trier, now: number): void {
     this.clear(now);

@@ -31,7 +31,7 @@ export class ChangeHub {
     return changeRange(this.reader.db).newest;
   }
 
-  /** What came after `cursor`, or null where some of it was pruned already. */
+  /** What came after `cursor`, or null if some of it was pruned already. */
   since(cursor: number): readonly Change[] | null {
     const { oldest, newest } = changeRange(this.reader.db);
     if (cursor > newest || cursor < oldest - 1) return null;

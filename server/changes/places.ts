@@ -12,7 +12,7 @@ export class Places {
   private readonly taken = new Map<string, number>();
   private all = 0;
 
-  /** Gives how to leave. @throws DomainError `too-many` for one who has many, `unavailable` where all are taken */
+  /** Gives how to leave. @throws DomainError `too-many` for one who has many, `unavailable` if all are taken */
   take({ key, most }: Holder): () => void {
     const own = this.taken.get(key) ?? 0;
     if (own >= most) {

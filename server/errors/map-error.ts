@@ -73,7 +73,7 @@ export function problemsOf(error: z.ZodError): Problem[] {
   });
 }
 
-/** The domain error behind anything thrown, or null where there is none. */
+/** The domain error behind anything thrown, or null if there is none. */
 export function domainErrorOf(error: unknown): DomainError | null {
   if (isDomainError(error)) return error;
   if (error instanceof z.ZodError) return fromZodError(error);

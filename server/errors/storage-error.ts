@@ -6,7 +6,7 @@ import { settings } from '@/server/environment';
 import { tellTrouble } from '@/server/trouble/board';
 import { noteDamage, noteFullDisk } from '@/server/trouble/look';
 
-/** Null where the error is of another kind. */
+/** Null if the error is of another kind. */
 export function storageErrorOf(error: unknown): DomainError | null {
   if (!(error instanceof Error)) return null;
   const damage = damageIn(error);

@@ -6,7 +6,7 @@ import { tunables } from '@/domain/tunables';
 export const strangersBytes = tunables.strangersBodyBytes;
 
 /**
- * The body, up to `most` bytes; null where there is none. Nothing is read before somebody asks for the first piece. What is too long fails with
+ * The body, up to `most` bytes; null if there is none. Nothing is read before somebody asks for the first piece. What is too long fails with
  * `too-large`, at once where the request says so itself; what is cut short with `invalid-input`.
  */
 export function countedBody(request: Request, most: number): ReadableStream<Uint8Array<ArrayBuffer>> | null {
@@ -52,7 +52,7 @@ export function requireJson({ headers }: Request): void {
 }
 
 /**
- * The body as JSON; undefined where it is empty.
+ * The body as JSON; undefined if it is empty.
  * @throws DomainError `invalid-input` for another content type, or what is no JSON; `too-large`
  */
 export async function readJson(request: Request, most: number): Promise<unknown> {

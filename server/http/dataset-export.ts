@@ -19,7 +19,7 @@ import { attachment, nameInFile, parseQuery } from './respond';
 const querySchema = z.strictObject({ format: datasetExportSchema.default('folder') });
 const splits = ['train', 'test'] as const satisfies readonly DatasetSplitName[];
 
-/** @throws DomainError `corrupt-data` where its files are not those that were written */
+/** @throws DomainError `corrupt-data` if its files are not those that were written */
 export async function datasetExportResponse(ctx: ServiceContext, id: string, request: Request): Promise<Response> {
   const { format } = parseQuery(request, querySchema);
   const row = requireDataset(ctx.db, datasetIdSchema.parse(id));

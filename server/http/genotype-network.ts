@@ -29,7 +29,7 @@ export type NetworkQuery = z.output<z.ZodObject<typeof networkQuery>>;
 
 export interface GenotypeNetwork {
   readonly sizes: NetworkSizes;
-  /** Null where it is not trained. */
+  /** Null if it is not trained. */
   readonly weights: NetworkWeights | null;
   readonly kept: KeptWeights | null;
 }
@@ -37,7 +37,7 @@ export interface GenotypeNetwork {
 /** Bytes; they are read whole. */
 const largestWeights = 1 << 30;
 
-/** Throws `not-found` where the requested run left no weights of this genotype or their file is gone, `corrupt-data` where it is damaged. */
+/** Throws `not-found` if the requested run left no weights of this genotype or their file is gone, `corrupt-data` if it is damaged. */
 export async function genotypeNetwork(
   ctx: ServiceContext,
   row: GenotypeRow,

@@ -32,7 +32,7 @@ export async function artefactResponse(ctx: ServiceContext, id: string, request:
   });
 }
 
-/** The real file behind `relative`, links followed. @throws DomainError `not-found` where it is gone or lies outside. */
+/** The real file behind `relative`, links followed. @throws DomainError `not-found` if it is gone or lies outside. */
 export function fileWithin(directory: string, relative: string): string {
   const gone = new DomainError('not-found', 'The file is gone from its run’s folder: it may have been cleaned up.');
   try {

@@ -18,7 +18,7 @@ import { raiseAlarm } from '@/server/services/runs/life/transition';
 const known = new Map<string, Promise<string>>();
 const mostKnown = 10_000;
 
-/** @throws DomainError `corrupt-data` where its bytes are not those that were written */
+/** @throws DomainError `corrupt-data` if its bytes are not those that were written */
 export async function requireSound(ctx: ServiceContext, artefact: ArtefactRow, file: string): Promise<void> {
   if ((await hashOf(file, artefact.size)) !== artefact.sha256) throw await damaged(ctx, artefact, file);
 }
@@ -41,7 +41,7 @@ export async function damaged(ctx: ServiceContext, artefact: ArtefactRow, file: 
   );
 }
 
-/** Empty where its size says already that it is another. */
+/** Empty if its size says already that it is another. */
 async function hashOf(file: string, expectedSize: number): Promise<string> {
   const { dev, ino, size, mtimeNs, ctimeNs } = await stat(/*turbopackIgnore: true*/ file, { bigint: true });
   if (size !== BigInt(expectedSize)) return '';

@@ -4,7 +4,7 @@ import { DomainError } from '@/domain/errors';
 
 /**
  * @param was What the edit began from, field by field; left out, the edit is saved whatever is there.
- * @throws DomainError `conflict` where a field to change is neither as it was then nor as it shall be
+ * @throws DomainError `conflict` if a field to change is neither as it was then nor as it shall be
  */
 export function requireUnmoved<T extends object>(now: T, was: Partial<T> | undefined, change: Partial<T>): void {
   for (const [field, began] of Object.entries(was ?? {})) {

@@ -23,7 +23,7 @@ interface Details {
 
 /**
  * The columns to change, each tag once.
- * @throws DomainError `conflict` where `stored` moved since the edit began
+ * @throws DomainError `conflict` if `stored` moved since the edit began
  */
 export function patchOf(
   stored: { readonly name: string; readonly notes: string; readonly tags: readonly string[] },

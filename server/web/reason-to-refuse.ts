@@ -10,7 +10,7 @@ const methods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'POST', 
 /** What answers to more than GET; below the base path, and Next's own routes in development. */
 const takesMore = /\/(api|ajax-api|_next|__next\w*)(\/|$)/;
 
-/** Null where the request can be read. */
+/** Null if the request can be read. */
 export function reasonToRefuse({
   method = 'GET',
   url = '',

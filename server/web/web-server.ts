@@ -40,7 +40,7 @@ export interface WebServerOptions {
   readonly rules: GateRules;
   /** Where web sockets go that the gate admits, in development; nobody uses any otherwise. */
   readonly upgradeOn?: Server;
-  /** What keeps every page from being drawn now; none where all is well. */
+  /** What keeps every page from being drawn now; none if all is well. */
   trouble?(): readonly Trouble[];
   readonly limits?: WebServerLimits;
 }

@@ -96,6 +96,6 @@ const commandOf = (pid: number): string => read(pid, 'cmdline').replaceAll('\0',
 const statusOf = (pid: number, name: string): string =>
   new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(read(pid, 'status'))?.[1] ?? '0';
 
-/** The most memory it had since `forgetPeak`, in bytes; 0 where it has ended. */
+/** The most memory it had since `forgetPeak`, in bytes; 0 if it has ended. */
 export const peakOf = (pid: number): number => Number(statusOf(pid, 'VmHWM')) * 1024;
 export const forgetPeak = (pid: number): void => writeFileSync(`/proc/${pid}/clear_refs`, '5');

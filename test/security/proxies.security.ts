@@ -217,7 +217,7 @@ for (const program of ['nginx', 'caddy'] as const) {
         [`${subPath}/`]: 308,
         [`${subPath}/api/v1/system/status`]: 200,
       });
-      // Nothing of the platform lies beside it (Caddy answers 200 with nothing where no site is).
+      // Nothing of the platform lies beside it (Caddy answers 200 with nothing if no site is).
       for (const path of ['/', '/api/v1/system/status']) expect([200, 404]).toContain(statuses[path]);
     },
     60_000,

@@ -86,7 +86,7 @@ class OpenBatch {
   }
 }
 
-/** Null where it is no line of points. */
+/** Null if it is no line of points. */
 function keysOf(line: ParsedLine): string[] | null {
   return line.kind === 'event' && line.event.type === 'points' ? Object.keys(line.event.values) : null;
 }

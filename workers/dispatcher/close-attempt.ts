@@ -68,7 +68,7 @@ function holdBack(gate: PlacingGate, met: Lack): void {
 }
 
 export interface Death {
-  /** Exit status or signal; null where only a former dispatcher could have learnt it. */
+  /** Exit status or signal; null if only a former dispatcher could have learnt it. */
   readonly exit: string | null;
   /** The last lines it printed to stderr, oldest first. */
   readonly errors: readonly string[];

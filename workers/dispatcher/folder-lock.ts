@@ -16,7 +16,7 @@ const holderSchema = z.object({
   pid: z.int(),
   startTicks: z.number().nullable(),
   host: z.string(),
-  /** The process that keeps it running, and would start it again; null where none does. */
+  /** The process that keeps it running, and would start it again; null if none does. */
   supervisor: z.int().nullable().default(null),
   /** Set on a clean exit: nobody holds the folder. */
   released: z.boolean(),
@@ -82,7 +82,7 @@ export function lockFolder(options: FolderLockOptions): FolderLock {
   };
 }
 
-/** Who works on the folder now, this process or another; null where nobody does. */
+/** Who works on the folder now, this process or another; null if nobody does. */
 export function folderHolder(options: FolderLockOptions): FolderHolder | null {
   const current = readHolder(options.db);
   return current !== undefined && holds(current, options) ? current.holder : null;

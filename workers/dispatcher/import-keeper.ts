@@ -64,7 +64,7 @@ export function createImportKeeper({ ctx, program, log }: ImportKeeperOptions): 
   };
 }
 
-/** Records what the process says. Its last word, or null where it ended without one. */
+/** Records what the process says. Its last word, or null if it ended without one. */
 async function follow(ctx: DispatcherContext, { id }: ClaimedImport, child: Importer): Promise<ImportEnd | null> {
   let end: ImportEnd | null = null;
   for await (const line of child.lines()) {

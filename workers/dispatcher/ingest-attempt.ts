@@ -21,7 +21,7 @@ type Ingestion = Pick<DispatcherDependencies, 'ctx' | 'timing' | 'log'>;
 type Remembered = Pick<Watch, 'pace' | 'memory'>;
 type Grouped = NonNullable<ApplyEventsInput['grouped']>;
 
-/** One piece of the log, from where the last one ended. True where more waits. */
+/** One piece of the log, from where the last one ended. True if more waits. */
 export async function ingestAttempt(dispatcher: Ingestion, open: OpenAttempt, watch: Remembered): Promise<boolean> {
   const { timing } = dispatcher;
   const { partialThrough: through } = open;
@@ -59,7 +59,7 @@ async function ingestLines(
 }
 
 /**
- * One transaction; true where the batch needs another. Where the database refuses an event itself, that one is skipped like a
+ * One transaction; true if the batch needs another. Where the database refuses an event itself, that one is skipped like a
  * bad line.
  */
 function ingestBatch(

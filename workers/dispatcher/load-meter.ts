@@ -19,7 +19,7 @@ export function cpuTimes(): CpuTimes {
   return { busy: total - idle, total };
 }
 
-/** Share of the time between two readings that cores were busy; 0 where no time has passed. */
+/** Share of the time between two readings that cores were busy; 0 if no time has passed. */
 export function busyShare(before: CpuTimes, after: CpuTimes): number {
   const passed = after.total - before.total;
   return passed <= 0 ? 0 : Math.min(1, Math.max(0, (after.busy - before.busy) / passed));

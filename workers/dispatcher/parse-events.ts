@@ -31,7 +31,7 @@ export function parseLines(piece: TailPiece): ParsedLine[] {
 
 /**
  * Points as almost every line has them, looked at by hand: the schema takes several times as long, and there may be hundreds of
- * thousands a second. Null where there is anything that the schema is to judge.
+ * thousands a second. Null if there is anything that the schema is to judge.
  */
 function plainPoints(content: unknown): Extract<RunEvent, { type: 'points' }> | null {
   if (typeof content !== 'object' || content === null) return null;

@@ -11,7 +11,7 @@ import type { DispatcherDependencies } from './dependencies';
 import type { PlacingGate } from './placing-gate';
 
 /**
- * False where nothing waits. A run that can't be started ends with its reason, or waits where the machine lacks something; it
+ * False if nothing waits. A run that can't be started ends with its reason, or waits where the machine lacks something; it
  * never holds up the next one.
  */
 export async function placeNextRun(dispatcher: DispatcherDependencies, gate: PlacingGate): Promise<boolean> {

@@ -39,7 +39,7 @@ export interface StartOptions {
 
 /**
  * Dispatches until SIGTERM or SIGINT; a second one ends at once. The database must be migrated.
- * @throws DomainError `conflict` where another dispatcher holds the data folder, `invalid-input` for a bad setting
+ * @throws DomainError `conflict` if another dispatcher holds the data folder, `invalid-input` for a bad setting
  */
 export async function runDispatcher(options: StartOptions): Promise<void> {
   const { dataDirectory, slots, timing, url, webhookHosts, webhookNetworks, backupCopy, programs, restartStalled } =

@@ -15,7 +15,7 @@ import type { Watch } from './watch';
 
 /**
  * Each step is independent: what fails for one (a missing folder, an unreadable log) is reported, and never blocks a stop, or the
- * verdict on a silent runner, from running its course. True where more of its log waits to be read.
+ * verdict on a silent runner, from running its course. True if more of its log waits to be read.
  */
 export async function superviseAttempt(
   dispatcher: DispatcherDependencies,
@@ -102,7 +102,7 @@ async function adopt(
 /**
  * Passes a stop on, and insists: SIGTERM, then SIGKILL; what even that does not end is given up. The clock runs from the first
  * look on, whether or not the runner could be told.
- * @param handle null where the process can't be seen from here
+ * @param handle null if the process can't be seen from here
  */
 async function pursueStop(
   dispatcher: DispatcherDependencies,

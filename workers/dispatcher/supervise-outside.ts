@@ -13,7 +13,7 @@ import { ingestAttempt } from './ingest-attempt';
 import { tellLost, tellRecovered } from './lost-run';
 import type { Watch } from './watch';
 
-/** True where more of its log waits to be read. */
+/** True if more of its log waits to be read. */
 export async function superviseOutside(
   dispatcher: Pick<DispatcherDependencies, 'ctx' | 'timing' | 'monotonic' | 'log'>,
   open: OpenAttempt,

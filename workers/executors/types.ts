@@ -12,7 +12,7 @@ export interface Executor {
    * @throws DomainError `unavailable` when it can't be started
    */
   start(directory: string): Promise<ExecutorHandle>;
-  /** The process that works on a directory, found again where nobody noted it; null where there is none. */
+  /** The process that works on a directory, found again where nobody noted it; null if there is none. */
   find(directory: string): Promise<ExecutorHandle | null>;
   /** Whether the very process that `start` gave for this directory is still there; a reused pid is another one. */
   isAlive(handle: ExecutorHandle, directory: string): Promise<boolean>;

@@ -17,7 +17,7 @@ export interface Beginning {
 
 /**
  * The latest sound checkpoint. Damaged ones are renamed in their folder, never removed. A run that has
- * none left starts over: it ends the same, later. @throws DomainError `corrupt-data` where it continues another run
+ * none left starts over: it ends the same, later. @throws DomainError `corrupt-data` if it continues another run
  */
 export function findBeginning({ resume, resumeElse }: Pick<Job, 'resume' | 'resumeElse'>): Beginning {
   const candidates = resume === null ? [] : [resume, ...resumeElse];
@@ -40,7 +40,7 @@ export function findBeginning({ resume, resumeElse }: Pick<Job, 'resume' | 'resu
   return { checkpoint: null, damaged };
 }
 
-/** @throws DomainError `not-found` where the prior is gone, `corrupt-data` where it is not what its run wrote */
+/** @throws DomainError `not-found` if the prior is gone, `corrupt-data` if it is not what its run wrote */
 export function readPrior(prior: NonNullable<Job['prior']>): Uint8Array {
   const read = readKept(prior);
   if (read.sound) return read.bytes;

@@ -94,7 +94,7 @@ export async function runAttempt(options: AttemptOptions): Promise<number> {
   }
 }
 
-/** The log and the room for its last word; null where the machine lacks what even that needs. */
+/** The log and the room for its last word; null if the machine lacks what even that needs. */
 function begin(directory: string): { log: EventLog; reserve: DiskReserve } | null {
   let reserve: DiskReserve | undefined;
   try {

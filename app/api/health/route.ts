@@ -1,4 +1,4 @@
-/** @file Whether the platform is well. */
+/** @file The platform's health. */
 
 import { settings } from '@/server/environment';
 import { healthResponse } from '@/server/http/health';

@@ -1,5 +1,5 @@
 'use client';
-/** @file One benchmark: what it measures, where it is from, and who asked it what for. */
+/** @file One benchmark: what it measures, where it is from, and who looked up what and why. */
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';

@@ -29,7 +29,7 @@ export function ColumnMapping({
   name: string;
   pending: boolean;
   error: unknown;
-  /** Something was changed: what was said of it before no longer holds. */
+  /** Something was changed: earlier messages about it no longer apply. */
   onEdit: () => void;
   onImport: (about: { name: string; source: string; mapping: BenchmarkMapping }) => void;
 }) {
@@ -39,7 +39,7 @@ export function ColumnMapping({
   const [arch, setArch] = useState(guess.arch ?? '');
   const [parameters, setParameters] = useState(guess.parameters ?? '');
   const [ticked, setMetrics] = useState<readonly BenchmarkMetric[]>(guess.metrics ?? []);
-  // A column that was ticked before it was chosen for something else is no accuracy.
+  // A ticked column that is now used for something else is no accuracy.
   const metrics = ticked.filter(({ column }) => column !== arch && column !== parameters);
   const missing = [
     ...(arch === '' ? ['the column of architectures'] : []),

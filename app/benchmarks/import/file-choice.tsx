@@ -1,5 +1,5 @@
 'use client';
-/** @file Where the table lies: a file of the browser's, or a path on the server. */
+/** @file The source of the table: a file of the browser's, or a path on the server. */
 import { type FormEvent, useState } from 'react';
 import { OnlyFor } from '@/components/access/only-for';
 import { sendFile } from '@/components/datasets/send-file';
@@ -50,7 +50,7 @@ export function FileChoice({ pending, onChoose }: { pending: boolean; onChoose: 
             {...control}
             accept=".csv,.gz,text/csv,application/gzip"
             disabled={pending || sent !== null}
-            // A file that was mended is chosen again under its name: without a value, that is a change.
+            // A corrected file has the same name: clearing the value makes choosing it a change.
             onClick={(event) => {
               event.currentTarget.value = '';
             }}

@@ -1,5 +1,5 @@
 'use client';
-/** @file Four IDX files on the server and what is to be known about them. */
+/** @file Four IDX files on the server, and their metadata. */
 import { zodResolver } from '@hookform/resolvers/zod';
 import { useMutation } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';

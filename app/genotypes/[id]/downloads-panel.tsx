@@ -1,5 +1,5 @@
 'use client';
-/** @file Everything that a genotype can be taken away as. */
+/** @file All downloads of a genotype. */
 import { Download } from 'lucide-react';
 import { apiAddress } from '@/components/base-path';
 import { ButtonAnchor } from '@/components/ui/button';
@@ -34,7 +34,7 @@ function texts(genotype: Genotype): Choice[] {
   ];
 }
 
-/** Stands for "not trained": at the sizes of the panel below. */
+/** Means "not trained": at the sizes of the panel below. */
 const untrained = 'sizes';
 
 export function DownloadsPanel({ genotype, sizes }: { genotype: GenotypeRecord; sizes: NetworkFields }) {

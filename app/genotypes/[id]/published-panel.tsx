@@ -54,7 +54,7 @@ export function PublishedPanel({ published: { benchmark, parameters, figures } }
   );
 }
 
-/** Benchmarks that might hold the cell, and do not: that nothing is published is an answer too. */
+/** Benchmarks that could hold the cell, but do not: that is an answer too. */
 export function UnpublishedPanel({ benchmarks }: { benchmarks: readonly BenchmarkReference[] }) {
   return (
     <Panel title="Not published">

@@ -21,7 +21,7 @@ export interface NetworkFields {
   readonly resolution: number;
 }
 
-/** The sizes in the address, the space's own where it says none; and how to set each. */
+/** The sizes in the address, by default the space's own; and how to set each. */
 export function useNetworkFields(genotype: Genotype) {
   const preset = spacePresets[genotype.reduce === undefined ? 'nas-bench-201' : 'base'];
   const [initChannels, setInitChannels] = useUrlNumber('channels', preset.initChannels, 2, 512);

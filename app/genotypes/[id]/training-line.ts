@@ -7,7 +7,7 @@ export interface TrainingLineOptions {
   readonly genotype: GenotypeId;
   /** Of the download: recipe and seed. */
   readonly query: string;
-  /** Null: none was made, or none is needed. */
+  /** Null: none was made or needed. */
   readonly token: string | null;
 }
 

@@ -1,5 +1,5 @@
 'use client';
-/** @file The prior against what adaptations made of it: map, table, and per choice how far a chosen posterior moved. */
+/** @file The prior against its posteriors: map, table, and per choice how far a chosen posterior moved. */
 import { useQuery } from '@tanstack/react-query';
 import { useTRPC } from '@/components/api';
 import { AlphaHeatMap } from '@/components/architecture/alpha-heat-map';

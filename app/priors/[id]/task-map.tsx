@@ -1,5 +1,5 @@
 'use client';
-/** @file The plane on which posteriors keep most of their distances: tasks with alike architectures lie together. */
+/** @file The plane on which posteriors keep most of their distances: tasks with similar architectures are close together. */
 import { useRef } from 'react';
 import { axisScale } from '@/components/chart/axis';
 import { DownloadMenu } from '@/components/chart/download-menu';

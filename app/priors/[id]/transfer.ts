@@ -1,4 +1,4 @@
-/** @file What may be said of a prior's transfer: nothing without pairs, and no verdict that an interval does not bear. Pure. */
+/** @file Verdicts on a prior's transfer: none without pairs, and none that an interval does not support. Pure. */
 import { formatNumber, plural } from '@/domain/format';
 import type { PosteriorMap, PosteriorRecord, Transfer } from '@/domain/records/architecture';
 import { fewestSeeds } from '@/domain/statistics/mean-interval';

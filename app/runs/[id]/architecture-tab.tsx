@@ -1,5 +1,5 @@
 'use client';
-/** @file The search as it went: logits as heat maps, the genotype they gave, every decision, at any step. */
+/** @file The search step by step: logits as heat maps, the derived genotype, every decision, at any step. */
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useMemo } from 'react';
 import { useTRPC } from '@/components/api';

@@ -1,5 +1,5 @@
 'use client';
-/** @file One chart of a run with its baseline behind it: fetched and drawn while it is in view, of one height always. */
+/** @file One chart of a run with its baseline behind it: fetched and drawn while in view, at a fixed height. */
 import { createContext, memo, use, useMemo } from 'react';
 import { Chart } from '@/components/chart/chart';
 import type { ChartSeries } from '@/components/chart/chart-data';
@@ -28,7 +28,7 @@ export interface ChartedRun {
   readonly clock: Clock;
 }
 
-/** How charts are drawn. Only charts in view listen: a zoom need not pass through a thousand places. */
+/** How charts are drawn. Only charts in view subscribe: a zoom must not re-render a thousand placeholders. */
 export const ChartViewContext = createContext<ChartView | null>(null);
 
 interface ChartCardProps {
@@ -36,7 +36,7 @@ interface ChartCardProps {
   readonly baseline: ChartedRun | null;
   readonly group: ChartGroup;
   readonly goals: ReadonlyMap<string, SeriesRecord['goal']>;
-  /** Also what attempts logged that a later one made again. */
+  /** Also points of earlier attempts that a later one recomputed. */
   readonly discarded: boolean;
 }
 
@@ -47,7 +47,7 @@ export const ChartCard = memo(function ChartCard({ run, baseline, group, goals, 
   return (
     <div
       ref={box}
-      // What is out of sight is neither laid out nor painted: a thousand charts must not slow down those in view.
+      // Charts out of view are neither laid out nor painted: a thousand charts must not slow down those in view.
       style={{ minHeight: height, contentVisibility: 'auto', containIntrinsicBlockSize: `auto ${height}px` }}
       className="min-w-0 rounded-lg border border-line bg-surface p-4"
     >

@@ -63,7 +63,7 @@ describe('chart sections', () => {
     expect(chartSections(all, 'nothing')).toEqual([]);
   });
 
-  it('shorten keys to what tells them apart', () => {
+  it('shorten keys to what distinguishes them', () => {
     const [first] = chartSections(['train.loss', 'validation.loss', 'entropy.normal'].map((key) => series(key)));
     const [loss, entropy] = first?.groups ?? [];
     expect(loss && shortKey('train.loss', loss)).toBe('train');

@@ -1,4 +1,4 @@
-/** @file Which metrics share a chart, and under which heading charts stand: nothing a run logs is left out. Pure. */
+/** @file Which metrics share a chart, and under which heading: nothing a run logs is left out. Pure. */
 import { fold, foldedWords } from '@/domain/fold-text';
 import { type MetricKey, metricLabel } from '@/domain/metrics';
 

@@ -112,7 +112,7 @@ function Lines({
       ref={box}
       role="log"
       aria-label="Log"
-      // The stream is read on demand: spoken line by line it would never end.
+      // Not a live region: read aloud line by line it would never end.
       aria-live="off"
       onWheel={(event) => event.deltaY < 0 && onFollow(false)}
       onKeyDown={(event) => ['ArrowUp', 'PageUp', 'Home'].includes(event.key) && onFollow(false)}

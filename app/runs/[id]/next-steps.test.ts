@@ -1,4 +1,4 @@
-/** @file Tests of what a next step carries on. */
+/** @file Tests of the settings that a next step carries over. */
 import { expect, it } from 'vitest';
 import { runIdSchema } from '@/domain/ids';
 import { adaptConfigSchema, metaTrainConfigSchema } from '@/domain/run-config';

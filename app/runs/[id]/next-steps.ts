@@ -1,4 +1,4 @@
-/** @file Where a run leads: each step carries on what this one ran on. Pure. */
+/** @file What to do after a run: each step uses the task and space of this one. Pure. */
 import { launchAddress } from '@/components/launch/address';
 import type { RunDetail } from '@/domain/records/run';
 

@@ -63,7 +63,7 @@ export function OverviewTab({ run }: { run: RunDetail }) {
 }
 
 const grid = 'grid gap-4 lg:grid-cols-2 2xl:grid-cols-3';
-/** So many charts are found by eye. */
+/** Up to this many charts need no search field. */
 const fewCharts = 4;
 /** So many placeholders exist at once, more than a screen holds; the rest follow when the page is idle. */
 const chartsAtOnce = 24;
@@ -151,7 +151,7 @@ function Charts({ run, records }: { run: RunDetail; records: readonly SeriesReco
   );
 }
 
-/** What a chart must know of a run; the same object until that changes. */
+/** What a chart needs of a run; the same object until that changes. */
 function useCharted(
   run: Pick<RunDetail, 'id' | 'name' | 'colour' | 'seed' | 'startedAt' | 'createdAt' | 'attempts'>,
 ): ChartedRun {
@@ -170,7 +170,7 @@ function useCharted(
   }, [id, name, colour, seed, origin, spanText]);
 }
 
-/** Null where no other run is pinned, or it is gone. */
+/** Null if no other run is pinned, or it is gone. */
 function useBaselineRun(run: RunDetail): ChartedRun | null {
   const trpc = useTRPC();
   const [pinned] = useBaseline();

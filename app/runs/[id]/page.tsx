@@ -26,10 +26,10 @@ export default async function Page({ params }: { params: Promise<{ id: string }>
   );
 }
 
-/** Charts that a large screen shows before anybody scrolls. */
+/** Charts that a large screen shows without scrolling. */
 const inView = 6;
 
-/** What the page would ask first. What can't be answered it asks again itself, and shows why. */
+/** The page's first queries. It repeats those that fail here, and shows why. */
 async function firstAnswers(id: RunId): Promise<DehydratedState> {
   const queries = new QueryClient();
   const ctx = await pageVisitor();

@@ -1,5 +1,5 @@
 'use client';
-/** @file What can be done with a run: the two acts that matter now, the rest in a menu. Stopping and deleting ask first. */
+/** @file What can be done with a run: the two main actions, the rest in a menu. Stopping and deleting ask first. */
 import { useMutation } from '@tanstack/react-query';
 import {
   Columns3,
@@ -83,7 +83,7 @@ export function RunControls({ run }: { run: RunDetail }) {
       disabled: resume.isPending,
       onSelect: () => resume.mutate({ id: run.id }),
     });
-  // The chain continues from here: a prior is adapted, a genotype evaluated, what was adapted is held against a search.
+  // The chain continues from here: a prior is adapted, a genotype evaluated, an adaptation compared with a search.
   for (const { step, label, href } of nextSteps(run, baseline))
     acts.push({ label, icon: stepIcons[step], href, leads: run.state === 'finished' });
   if (!outside) acts.push({ label: 'Launch with changes', icon: Copy, href: `/launch?from=${run.id}` });
@@ -160,7 +160,7 @@ export function RunControls({ run }: { run: RunDetail }) {
 
 const stepIcons = { adapt: Shuffle, evaluate: Gauge, search: Search, compare: Columns3 } as const;
 
-/** So many stand open, the rest is in the menu. */
+/** Number of buttons; the rest is in the menu. */
 const shownActs = 2;
 
 interface Act {

@@ -48,7 +48,7 @@ export function RunHeader({ run }: { run: RunDetail }) {
   );
 }
 
-/** Of a finished run nothing is left to tell. While it runs, two lines whatever they say: what is below stays where it is. */
+/** Nothing for a finished run. While it runs, always two lines, so that the content below does not move. */
 function HowFar({ run }: { run: RunDetail }) {
   const reason = run.state === 'failed' ? null : run.reason;
   if (run.state === 'finished' && reason === null) return null;

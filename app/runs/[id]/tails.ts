@@ -1,11 +1,11 @@
-/** @file Tells what a resumed run made again from what counts. Pure. */
+/** @file Separates points that a resumed run recomputed from those that count. Pure. */
 import type { Curve } from '@/domain/records/run';
 
 type Points = Pick<Curve, 'step' | 'time' | 'mean' | 'min' | 'max' | 'nonFinite'>;
 
 /**
  * A curve read with its discarded tails, in the order it was logged: where its steps go back, everything before that is at or
- * beyond the step gone back to was made again. Returns what counts, and each discarded tail with the point it leaves from.
+ * beyond the step gone back to was recomputed. Returns what counts, and each discarded tail with the point it leaves from.
  */
 export function splitTails(curve: Points): { kept: Points; tails: Points[] } {
   const kept: number[] = [];

@@ -1,5 +1,5 @@
 'use client';
-/** @file A run's log, followed by cursor: what was read is never read again. A search is the server's, over all lines. */
+/** @file A run's log, followed by cursor: no line is read twice. A search is the server's, over all lines. */
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { useTRPCClient } from '@/components/api';
 import { useChanges } from '@/components/live/live-provider';
@@ -43,7 +43,7 @@ export function useLog(run: RunId, { text, level }: LogFilter): RunLog {
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const filtered = text !== '' || level !== 'debug';
 
-  /** Reads on from the cursor to the end; from a new start, the tail or all of it. One reader at a time. */
+  /** Reads from the cursor to the end; from a new start, the tail or all of it. One reader at a time. */
   const read = useCallback(
     async (start: 'on' | 'tail' | 'all'): Promise<void> => {
       if (start === 'on' && reading.current) {

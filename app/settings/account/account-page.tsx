@@ -1,5 +1,5 @@
 'use client';
-/** @file One's own account: name and address, password, where one is signed in, and tokens for programs. */
+/** @file Your account: name and address, password, sessions, and tokens for programs. */
 import { useQuery } from '@tanstack/react-query';
 import { useTRPC } from '@/components/api';
 import { ButtonLink } from '@/components/ui/button';

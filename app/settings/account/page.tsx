@@ -1,4 +1,4 @@
-/** @file Settings: one's own account. */
+/** @file Settings: your account. */
 import type { Metadata } from 'next';
 import { AccountPage } from './account-page';
 

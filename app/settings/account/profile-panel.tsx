@@ -1,5 +1,5 @@
 'use client';
-/** @file One's name and address. */
+/** @file Your name and address. */
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTRPC } from '@/components/api';

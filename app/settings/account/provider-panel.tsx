@@ -1,5 +1,5 @@
 'use client';
-/** @file Whether one comes in through the lab's own sign-in, and the way to connect the two. */
+/** @file Whether the account is connected with the lab's own sign-in, and the button to connect them. */
 import { ProviderProblem } from '@/components/access/sign-in-form';
 import { apiAddress } from '@/components/base-path';
 import { Button } from '@/components/ui/button';

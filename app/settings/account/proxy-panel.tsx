@@ -1,4 +1,4 @@
-/** @file For those whom a proxy in front signs in: what signing out and sensitive changes mean for them. */
+/** @file For users whom a proxy signs in: what signing out and sensitive changes mean for them. */
 import { Panel } from '@/components/ui/panel';
 
 export function ProxyPanel() {

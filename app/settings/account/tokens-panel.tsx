@@ -1,5 +1,5 @@
 'use client';
-/** @file Tokens with which programs ask in one's name. */
+/** @file Tokens with which programs act in your name. */
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Trash2 } from 'lucide-react';
 import { useState } from 'react';
@@ -103,7 +103,7 @@ function MadeDialog({ token, onClose }: { token: string; onClose: () => void }) 
   return (
     <ShownOnceDialog
       title="Your token"
-      description="Copy it now: it is not shown again, and not kept as it is."
+      description="Copy it now: it is not shown again, and only its hash is kept."
       onClose={onClose}
     >
       <div className="flex flex-col gap-3">

@@ -30,13 +30,13 @@ export function useAuditFilter() {
       ...(what === '' ? {} : { what }),
       ...(asked === '' ? {} : { object: asked }),
       ...(begin === null ? {} : { from: begin }),
-      // The whole day is meant.
+      // Includes the whole day.
       ...(end === null ? {} : { to: end + day - 1 }),
     },
   };
 }
 
-/** Of a day as the browser's field gives it, where the reader is. */
+/** Of a day from the browser's field, in the reader's time zone. */
 function startOf(text: string): number | null {
   const time = /^\d{4}-\d{2}-\d{2}$/.test(text) ? new Date(`${text}T00:00`).getTime() : Number.NaN;
   return Number.isNaN(time) ? null : time;
@@ -87,7 +87,7 @@ export function AuditFilters({ texts, set, filtered }: View) {
   );
 }
 
-/** The address may ask for what the log no longer holds. */
+/** The address may name something that the log no longer holds. */
 function withChosen(values: readonly string[], chosen: string): readonly string[] {
   return chosen === '' || values.includes(chosen) ? values : [chosen, ...values];
 }

@@ -24,7 +24,7 @@ export function AuditPage() {
     <>
       <PageHeader
         title="Audit log"
-        description="Who changed what, when and from where. Entries can't be changed; masthead audit verify finds what was changed all the same."
+        description="Who changed what, when and from where. Entries can't be changed; masthead audit verify detects changes made to the file."
         actions={<Exports filter={view.filter} />}
       />
       <AuditFilters {...view} />

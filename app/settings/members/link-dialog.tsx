@@ -1,5 +1,5 @@
 'use client';
-/** @file A link that was just made: shown this once, to be handed over. */
+/** @file A new link: shown once, to be passed on. */
 import { ShownOnceDialog } from '@/app/settings/shown-once-dialog';
 import { basePath } from '@/components/base-path';
 import { CodeBlock } from '@/components/ui/code-block';

@@ -1,5 +1,5 @@
 'use client';
-/** @file Members: who may sign in and as what, and the links that let somebody in. */
+/** @file Members: who may sign in and as what, and invitation links. */
 import { useMay, useMe } from '@/components/access/me';
 import { EntityColumns } from '@/components/ui/entity-page';
 import { PageHeader } from '@/components/ui/page-header';

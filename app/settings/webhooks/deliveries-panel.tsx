@@ -1,6 +1,6 @@
 'use client';
 /**
- * @file What webhooks were sent of late: whether it arrived, when it is tried again, what went wrong; sends it again.
+ * @file Recent deliveries: whether each arrived, when it is retried, what went wrong; sends one again.
  */
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
 import { RotateCcw } from 'lucide-react';
@@ -17,7 +17,7 @@ import { toastDone, toastProblem } from '@/components/ui/toast';
 import { useUrlState } from '@/components/url-state';
 import type { DeliveryRecord, WebhookRecord } from '@/domain/records/webhook';
 
-/** How a delivery stands, in a word. */
+/** The state of a delivery, in a word. */
 
 export function DeliveryBadge({ delivery }: { delivery: DeliveryRecord }) {
   const { tone, word } = lookOf(delivery);
@@ -127,7 +127,7 @@ function columnsOf(
     },
     {
       id: 'said',
-      header: 'What was told, and the last error',
+      header: 'Message and last error',
       className: 'min-w-80 max-w-xl',
       cell: ({ text, lastError }) => (
         <>

@@ -1,5 +1,5 @@
 'use client';
-/** @file What is asked before a webhook goes, or its secret. */
+/** @file The questions before a webhook, or its secret, is removed. */
 import { useMutation } from '@tanstack/react-query';
 import { useTRPC } from '@/components/api';
 import { ConfirmDialog } from '@/components/ui/dialog';

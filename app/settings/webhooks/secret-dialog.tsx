@@ -1,5 +1,5 @@
 'use client';
-/** @file The secret of a webhook, shown this once, and how a receiver checks signatures with it. */
+/** @file The secret of a webhook, shown once, and how a receiver checks signatures with it. */
 import { useState } from 'react';
 import { ShownOnceDialog } from '@/app/settings/shown-once-dialog';
 import { CodeBlock } from '@/components/ui/code-block';
@@ -13,7 +13,7 @@ export function SecretDialog({ webhook, secret, onClose }: WebhookWithSecret & {
     <ShownOnceDialog
       wide
       title={`The secret of ${webhook.name}`}
-      description="Copy it now: it is not shown again. Who has it can write messages that look like ours."
+      description="Copy it now: it is not shown again. Anyone who has it can forge our messages."
       onClose={onClose}
     >
       <div className="flex flex-col gap-4">

@@ -43,7 +43,7 @@ function HostsPanel({ hosts }: { hosts: readonly string[] }) {
   );
 }
 
-/** What stands over the page. */
+/** The dialog over the page. */
 type Shown =
   | { readonly type: 'add' }
   | { readonly type: 'secret'; readonly made: WebhookWithSecret }

@@ -1,5 +1,5 @@
 'use client';
-/** @file The webhooks, each with what it tells of, how its last delivery went, and what can be done with it. */
+/** @file The webhooks, each with its events, its last delivery, and its actions. */
 import { useMutation } from '@tanstack/react-query';
 import { Ellipsis, KeyRound, Pencil, Power, Send, Trash2 } from 'lucide-react';
 import { useTRPC } from '@/components/api';

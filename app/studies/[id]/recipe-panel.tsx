@@ -1,4 +1,4 @@
-/** @file What a study was asked: folds, and the whole definition as the API takes it. */
+/** @file A study's definition: folds, and the whole definition as the API takes it. */
 
 import { CodeBlock } from '@/components/ui/code-block';
 import { Panel } from '@/components/ui/panel';

@@ -1,4 +1,4 @@
-/** @file One section of the prior value report: what may be said, the figure, the table of rows. */
+/** @file One section of the prior value report: the conclusion, the figure, the table of rows. */
 
 import { AccuracyFigure } from '@/app/studies/accuracy-figure';
 import { Badge } from '@/components/ui/badge';

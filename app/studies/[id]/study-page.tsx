@@ -1,5 +1,5 @@
 'use client';
-/** @file One study: its progress, and the prior value report as it stands. Made to be printed. */
+/** @file One study: its progress, and the current prior value report. Made to be printed. */
 import { useQuery } from '@tanstack/react-query';
 import { Download, Printer } from 'lucide-react';
 import { StudyStateBadge } from '@/app/studies/state-badge';
@@ -76,7 +76,7 @@ function ProgressPanel({ study }: { study: StudyDetail }) {
       )}
       <ProgressBar share={finished / Math.max(1, atMost)} label="Runs of the study" />
       <p className="mt-2 text-sm">
-        {plural(finished, 'run')} done of at most {atMost}, {active} at work, {queued} waiting
+        {plural(finished, 'run')} done of at most {atMost}, {active} running, {queued} waiting
         {failed === 0 ? '' : `, ${failed} failed or stopped`}.{' '}
         {study.experiment === null ? null : (
           <TextLink href={`/runs?q=${encodeURIComponent('tag:study')}`}>Its runs</TextLink>

@@ -9,9 +9,9 @@ export interface FoldDraft {
   readonly name: string;
   readonly taskSet: TaskSetId | '';
   readonly space: SpaceId | '';
-  /** Priors that are there already; none: the study meta-trains its own. */
+  /** Existing priors; none: the study meta-trains its own. */
   readonly priors: readonly PriorId[];
-  /** So many are meta-trained where none is chosen. */
+  /** Number to meta-train if none is chosen. */
   readonly fresh: number;
   readonly tasks: number;
 }

@@ -1,5 +1,5 @@
 'use client';
-/** @file One fold of a study: the task set whose held-out part is met, the space, and where its priors come from. */
+/** @file One fold of a study: the task set whose held-out part is used, the space, and where its priors come from. */
 import { useQuery } from '@tanstack/react-query';
 import { Trash2 } from 'lucide-react';
 import { useId } from 'react';

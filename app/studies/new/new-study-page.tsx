@@ -1,5 +1,5 @@
 'use client';
-/** @file A new study: folds, rows, budgets and the size of its runs; what it would take is shown before it is begun. */
+/** @file A new study: folds, rows, budgets and the size of its runs; its cost is shown before it starts. */
 import { keepPreviousData, skipToken, useMutation, useQuery } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { useMemo, useState } from 'react';

@@ -47,7 +47,7 @@ export function StudyPreview({
                     { name: 'Retrainings', value: `${runs.retrainings}; equal genotypes share theirs` },
                     { name: 'Multiply-accumulates', value: macs === null ? '–' : formatLarge(macs) },
                     {
-                      name: 'Time, all slots at work',
+                      name: 'Time, all slots busy',
                       value:
                         seconds === null ? 'not known: no run has finished here yet' : formatDuration(seconds * 1000),
                     },

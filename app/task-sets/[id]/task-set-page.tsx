@@ -110,7 +110,7 @@ function TaskSetBadges({ taskSet: { version, frozen, deletedAt } }: { taskSet: T
   );
 }
 
-/** This one between what it was made from and what was made from it. */
+/** This one between its original and its copies. */
 function Versions({ taskSet: { version, previous, next } }: { taskSet: TaskSetRecord }) {
   return (
     <ul className="flex flex-col gap-0.5">

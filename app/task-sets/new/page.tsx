@@ -1,4 +1,4 @@
-/** @file A new task set: from nothing, from a dataset (?dataset=) or as a copy (?from=). */
+/** @file A new task set: from scratch, from a dataset (?dataset=) or as a copy (?from=). */
 import type { Metadata } from 'next';
 import { datasetIdSchema, taskSetIdSchema } from '@/domain/ids';
 import { TaskSetEditorPage } from '../task-set-editor-page';

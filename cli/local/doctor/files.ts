@@ -29,7 +29,7 @@ function folderFinding(folder: string): Finding {
     return finding(id, title, 'failed', `${there} can't be written.`, 'Give this user the folder.');
   }
   if (there === folder) return finding(id, title, 'ok', folder);
-  const advice = 'npm start makes it. If yours lies elsewhere, name it with --data or MASTHEAD_DATA.';
+  const advice = 'npm start makes it. If yours is elsewhere, name it with --data or MASTHEAD_DATA.';
   return finding(id, title, 'attention', `${folder} does not exist yet.`, advice);
 }
 
@@ -39,7 +39,7 @@ function databaseOf(dataDirectory: string): Finding {
   return finding('database', 'Database', 'attention', `There is none at ${file}.`, 'npm start makes it.');
 }
 
-/** The folder, or the first above it that there is. */
+/** The folder, or the first existing one above it. */
 function nearest(folder: string): string {
   return existsSync(folder) ? folder : nearest(path.dirname(folder));
 }

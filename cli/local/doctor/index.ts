@@ -1,4 +1,4 @@
-/** @file `masthead doctor`: what is wrong with the platform where one answers, and with this machine. */
+/** @file `masthead doctor`: what is wrong with the platform, if one answers, and with this machine. */
 import type { Command } from 'commander';
 import { type Begin, type CommandContext, printJson } from '@/cli/io';
 import { codeOf, describeError, isUnreachable } from '@/client/describe-error';
@@ -16,7 +16,7 @@ type Placed = Finding & { readonly where: 'platform' | 'here' };
 export function addDoctorCommand(program: Command, begin: Begin, fail: (status: number) => void): void {
   program
     .command('doctor')
-    .description('check the platform where one answers, and this machine; exit status 1 where something failed')
+    .description('check the platform, if one answers, and this machine; exit status 1 if something failed')
     .option(...dataOption)
     .option('--json', 'print JSON')
     .action(async (options: DoctorOptions, command: Command) => {
@@ -29,7 +29,7 @@ async function examine(context: CommandContext, { data }: DoctorOptions): Promis
   const { io, json } = context;
   const platform = await platformFindings(context);
   const answered = platform.length > 1;
-  // A platform looks at its own files; only where none does, or these are named, are they looked at from here.
+  // A platform checks its own files; they are checked from here only if none answers, or the folder is named.
   const files = answered && data === undefined ? [] : filesFindings(dataFolder(io, data), dataMode(io));
   const folder = dataFolder(io, data);
   const here = [nodeFinding(process.version), engineFinding(), ...files, ...firstAccountFindings(folder, context.url)];
@@ -47,7 +47,7 @@ async function platformFindings({ client, url, urlGiven }: CommandContext): Prom
   const title = 'Platform';
   try {
     const { findings } = await client.system.doctor.query({ fresh: true }).catch((error: unknown) => {
-      // Who does not administer is told what was found a moment ago.
+      // Non-administrators get the last result.
       if (codeOf(error) !== 'forbidden') throw error;
       return client.system.doctor.query();
     });
@@ -57,7 +57,7 @@ async function platformFindings({ client, url, urlGiven }: CommandContext): Prom
       const advice = 'Where it asks for a token, set MASTHEAD_TOKEN; else see what its server printed.';
       return [finding('platform', title, 'failed', `${url} refuses: ${describeError(error, url)}`, advice)];
     }
-    // Where nobody said that one runs there, it may well stand still.
+    // If nobody named an address, the platform may be stopped on purpose.
     const advice = 'Start it with npm start, or name another one with --url.';
     return [finding('platform', title, urlGiven ? 'failed' : 'attention', `None answers at ${url}.`, advice)];
   }

@@ -5,7 +5,7 @@ import packageFile from '@/package.json';
 
 const wanted = packageFile.engines.node;
 
-/** Whether this Node is one that package.json takes. `version`: `v20.19.0`. */
+/** Whether package.json allows this Node. `version`: `v20.19.0`. */
 export function nodeFinding(version: string): Finding {
   const detail = `${version}; ${wanted} is wanted.`;
   if (satisfies(version, wanted)) return finding('node', 'Node', 'ok', version);

@@ -3,7 +3,7 @@
 import { Dialog as Parts } from 'radix-ui';
 import { PaletteContent } from './palette-content';
 
-/** `typed`: what was typed before this was there. */
+/** `typed`: what was typed before this loaded. */
 export function OpenPalette({ typed, onClose }: { typed: string; onClose: () => void }) {
   return (
     <Parts.Root open onOpenChange={onClose}>

@@ -41,11 +41,11 @@ function useFound(text: string, go: (href: string) => void): readonly PaletteGro
     retry: false,
   });
   return foundTypes.flatMap((type) => {
-    // What was found for an earlier text goes at once where it does not fit: Enter must not open it.
+    // Results of an earlier text that no longer match are removed at once: Enter must not open them.
     const own = data.filter(
       (each) => each.type === type && (each.id.startsWith(text) || matches({ label: each.name }, text)),
     );
-    // Without a text, what was made last of each kind would be a long list: runs alone are worth it.
+    // Without a text, the newest of each kind would be a long list: only runs are shown.
     if (own.length === 0 || (settled === '' && type !== 'run')) return [];
     const commands = own.map(({ id, name, run }): PaletteCommand => {
       const open = { id, label: name, run: () => go(addressOf(type, id)) };
@@ -101,7 +101,7 @@ export function PaletteContent({ typed, close }: { typed: string; close: () => v
     ? [{ heading: 'Tag', commands: sought === '' ? [] : [tag] }]
     : [...fixed, ...found].filter(({ commands }) => commands.length > 0);
   const values = groups.flatMap(({ heading, commands }) => commands.map(({ id }) => `${heading} ${id}`));
-  // What was chosen may no longer be listed: then Enter takes the first.
+  // The chosen command may no longer be listed: then Enter takes the first.
   const current = values.includes(chosen) ? chosen : (values[0] ?? '');
   return (
     <Command

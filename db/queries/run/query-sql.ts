@@ -202,7 +202,7 @@ export class RunSql {
   }
 }
 
-/** False where it would be null. */
+/** False if it would be null. */
 function total(condition: SQL): SQL {
   return sql`coalesce(${condition}, 0)`;
 }

@@ -122,7 +122,7 @@ export function updateRun(db: Database, id: RunId, patch: RunPatch): void {
   db.update(run).set(patch).where(eq(run.id, id)).run();
 }
 
-/** False where the run is no longer in state `from`. */
+/** False if the run is no longer in state `from`. */
 export function updateRunInState(db: Database, id: RunId, from: RunState, patch: RunPatch): boolean {
   return (
     db

@@ -6,7 +6,7 @@
 
 namespace masthead {
 
-/** The best table that runs here, or the one named ("portable", "avx2", "avx512"); null where that one can't run. */
+/** The best table that runs here, or the one named ("portable", "avx2", "avx512"); null if that one can't run. */
 const Kernels* chooseKernels(const std::string& wanted);
 
 }  // namespace masthead

@@ -34,7 +34,7 @@ const tableFileSchema = z.discriminatedUnion('from', [
 ]);
 export type TableFile = z.infer<typeof tableFileSchema>;
 
-/** @throws DomainError `not-found` where there is no such file, `invalid-input` for what is no table */
+/** @throws DomainError `not-found` if there is no such file, `invalid-input` for what is no table */
 async function readTable<Type extends LastWord['type']>(
   ctx: ServiceContext,
   file: TableFile,

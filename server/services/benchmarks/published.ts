@@ -59,7 +59,7 @@ export const lookUp = operation({
     purpose: z.string().trim().min(1).max(200),
   }),
   output: z.object({
-    /** In the order asked; null where the table has no such architecture. */
+    /** In the order asked; null if the table has no such architecture. */
     found: z.array(publishedFiguresSchema.nullable()),
     /** Look-ups for this purpose so far, these included. */
     lookups: z.int(),

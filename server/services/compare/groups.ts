@@ -10,7 +10,7 @@ import { numbersOf } from '@/server/services/runs/table/summarise';
 
 export interface ConfigDifference {
   readonly path: string;
-  /** By run id; null where a run has no such setting. */
+  /** By run id; null if a run has no such setting. */
   readonly values: Record<string, unknown>;
 }
 
@@ -27,7 +27,7 @@ export function configDifferences(rows: readonly Pick<RunRow, 'id' | 'config'>[]
 
 export interface GroupFigure {
   readonly mean: number;
-  /** Null where there is one value only: a single seed is never given an interval. */
+  /** Null if there is one value only: a single seed is never given an interval. */
   readonly low: number | null;
   readonly high: number | null;
   readonly n: number;

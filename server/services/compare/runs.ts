@@ -51,7 +51,7 @@ export const runs = operation({
         label: z.string(),
         colour: z.int(),
         runs: z.array(runIdSchema),
-        /** 95 % t intervals of the mean over the group's runs; null where there is one. */
+        /** 95 % t intervals of the mean over the group's runs; null if there is one. */
         summary: namedAnswers(
           z.object({ mean: floatSchema, low: floatSchema.nullable(), high: floatSchema.nullable(), n: z.int() }),
         ),

@@ -28,7 +28,7 @@ export function requeueImports(ctx: ServiceContext): void {
   });
 }
 
-/** The oldest that waits, now running; null where none does. One whose upload is gone fails at once. */
+/** The oldest that waits, now running; null if none does. One whose upload is gone fails at once. */
 export async function claimImport(ctx: ServiceContext): Promise<ClaimedImport | null> {
   const [row] = datasetImportsIn(ctx.db, 'queued');
   if (row === undefined) return null;

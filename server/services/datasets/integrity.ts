@@ -21,7 +21,7 @@ export function verifiedDatasets(db: Database): ReadonlyMap<string, Verified> {
   return new Map(Object.entries(found));
 }
 
-/** `problem`: null where all of it is what was imported. */
+/** `problem`: null if all of it is what was imported. */
 export function noteVerified(ctx: ServiceContext, id: DatasetId, problem: string | null): void {
   inTransaction(ctx.db, (tx) => {
     const all = { ...Object.fromEntries(verifiedDatasets(tx)), [id]: { at: ctx.now(), problem } };

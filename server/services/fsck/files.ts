@@ -42,7 +42,7 @@ export const fileChecks: readonly Check[] = [
   },
 ];
 
-/** Null where there is no file. */
+/** Null if there is no file. */
 async function sha256Of(file: string): Promise<string | null> {
   const hash = createHash('sha256');
   try {

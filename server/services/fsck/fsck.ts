@@ -16,7 +16,7 @@ export interface Sight {
   readonly db: Database;
   /** Absolute path. */
   readonly dataDirectory: string;
-  /** Runners that live on this machine; null where they are not to be looked at. */
+  /** Runners that live on this machine; null if they are not to be looked at. */
   readonly runners: (() => readonly LivingRunner[]) | null;
 }
 
@@ -31,7 +31,7 @@ export interface Check {
   readonly id: string;
   /** What must hold: "A run that has ended has no open attempt". */
   readonly title: string;
-  /** One sentence for each thing of which it does not hold, with its name; none where it holds. */
+  /** One sentence for each thing of which it does not hold, with its name; none if it holds. */
   look(sight: Sight): readonly string[] | Promise<readonly string[]>;
 }
 

@@ -54,7 +54,7 @@ export const withdrawInvitation = operation({
   },
 });
 
-/** @throws DomainError `not-found` where the link was used, withdrawn, has expired, or never was. */
+/** @throws DomainError `not-found` if the link was used, withdrawn, has expired, or never was. */
 export function requireInvitation(ctx: ServiceContext, tx: Database, secret: string): InvitationRow {
   const row = findInvitationBySecret(tx, hashSecret(secret));
   if (row !== undefined && row.expiresAt > ctx.now()) return row;

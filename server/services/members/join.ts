@@ -29,7 +29,7 @@ import { requireMember, toMemberRecord } from './read';
 
 export const isFirstAccountSecret = (secret: string): boolean => secret.startsWith(firstAccountPrefix);
 
-/** @throws DomainError `not-found` where it is not the one in the data folder, or there is an account */
+/** @throws DomainError `not-found` if it is not the one in the data folder, or there is an account */
 export function requireFirstAccountSecret({ db, settings }: ServiceContext, secret: string): void {
   const kept = hasMembers(db) ? null : readSecret(settings.dataDirectory, 'first-account');
   // Of what is compared nobody knows the hash, so the time it takes tells nothing.
@@ -40,7 +40,7 @@ export function requireFirstAccountSecret({ db, settings }: ServiceContext, secr
   );
 }
 
-/** The caller has checked the secret. @throws DomainError `conflict` where there is an account. */
+/** The caller has checked the secret. @throws DomainError `conflict` if there is an account. */
 export async function createFirstMember({ ctx, input }: Call<z.input<typeof newAccountSchema>>): Promise<MemberRecord> {
   const { password, ...account } = newAccountSchema.parse(input);
   requireGoodPassword(password, account, 'password');

@@ -14,7 +14,7 @@ import { audit, noteChange } from '@/server/services/audit/record';
 import { requireGoodPassword, requirePassword } from './password';
 import { requireMember, requireOwnBrowser, toMemberRecord } from './read';
 
-/** @throws DomainError `conflict` where somebody else has the address, `proof-needed` for another address */
+/** @throws DomainError `conflict` if somebody else has the address, `proof-needed` for another address */
 export const editMe = operation({
   access: 'viewer',
   kind: 'mutation',
@@ -40,7 +40,7 @@ const signedOutSchema = z.object({ sessions: z.int() });
 
 /**
  * Signs out every other browser and ends links to a new password.
- * @throws DomainError `invalid-input` where the current password is wrong, `too-many` after too many wrong ones
+ * @throws DomainError `invalid-input` if the current password is wrong, `too-many` after too many wrong ones
  */
 export const changePassword = operation({
   access: 'viewer',

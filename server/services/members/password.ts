@@ -26,7 +26,7 @@ interface Given {
   readonly field: string;
 }
 
-/** @throws DomainError `invalid-input` where it is wrong, `too-many` after too many wrong ones */
+/** @throws DomainError `invalid-input` if it is wrong, `too-many` after too many wrong ones */
 export async function requirePassword(ctx: ServiceContext, member: MemberId, given: Given): Promise<void> {
   const { password, act, field } = given;
   const trier = { account: member, act, client: null } as const;

@@ -86,7 +86,7 @@ export function requireMember(db: Database, id: MemberId): MemberRow {
   return row;
 }
 
-/** @throws DomainError `conflict` where the caller has no account. */
+/** @throws DomainError `conflict` if the caller has no account. */
 export function requireSelf(actor: Actor): MemberId {
   if (actor.member !== undefined) return actor.member;
   throw new DomainError('conflict', 'Nobody has an account yet: create the first one under Settings, Members.');
@@ -101,7 +101,7 @@ export function requireOwnBrowser(actor: Actor): MemberId {
   throw new DomainError('forbidden', 'A token can’t do this: sign in with a browser.');
 }
 
-/** @throws DomainError `conflict` where without `row` nobody could administer the platform. */
+/** @throws DomainError `conflict` if without `row` nobody could administer the platform. */
 export function refuseLastAdmin(db: Database, row: MemberRow): void {
   if (row.access !== 'admin' || row.removedAt !== null || countAdmins(db) > 1) return;
   throw new DomainError('conflict', `${row.name} is the only administrator: make somebody else one first.`);

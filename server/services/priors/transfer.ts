@@ -88,7 +88,7 @@ interface PairOfRuns {
   readonly difference: number;
 }
 
-/** By adaptation: the settings by which its arm differs from others, empty where there is one arm. */
+/** By adaptation: the settings by which its arm differs from others, empty if there is one arm. */
 function armNames(adaptations: readonly Adaptation[]): string[] {
   const apart = new Set(['kind', 'prior', 'task', 'seed', 'engine', 'device', 'precision', 'threads']);
   const leaves = adaptations.map(

@@ -27,7 +27,7 @@ import { mostRuns } from './read';
 const startSeconds = 1.5;
 
 export interface StudyEstimate {
-  /** All slots at work; null where the speed of this machine is not known yet. */
+  /** All slots at work; null if the speed of this machine is not known yet. */
   readonly seconds: number | null;
   readonly macs: number;
 }
@@ -120,7 +120,7 @@ export const preview = operation({
   output: z.object({
     problems: problemListSchema,
     runs: z.object({ metaTrainings: z.int(), searches: z.int(), retrainings: z.int(), total: z.int() }).nullable(),
-    /** Seconds on all slots together; null where no run has finished here yet. */
+    /** Seconds on all slots together; null if no run has finished here yet. */
     seconds: z.number().nullable(),
     macs: z.number().nullable(),
   }),

@@ -143,7 +143,7 @@ function costOf({ summary }: StudyRun): Cost {
   return { seconds: summary.get('compute.seconds') ?? null, macs: summary.get('compute.macs') ?? null };
 }
 
-/** Null where one is missing. */
+/** Null if one is missing. */
 function meanOf(values: readonly (number | null)[]): number | null {
   const known = values.flatMap((value) => value ?? []);
   return known.length < values.length || known.length === 0 ? null : known.reduce((a, b) => a + b, 0) / known.length;

@@ -56,7 +56,7 @@ interface Sized {
 
 /**
  * The first uniform draw within ±10 %. Where `wanted` is larger or smaller than nearly all, a random walk starts from the
- * nearest: it never goes farther off, and once within wanders among genotypes within, all alike to it. Null where it ends
+ * nearest: it never goes farther off, and once within wanders among genotypes within, all alike to it. Null if it ends
  * outside.
  */
 export function matchedGenotype({ space, parametersOf }: Sized, wanted: Genotype, stream: RandomStream) {

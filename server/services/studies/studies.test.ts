@@ -58,7 +58,7 @@ async function studyPlatform() {
 type Platform = Awaited<ReturnType<typeof studyPlatform>>;
 
 /**
- * Ends the queued run whose turn it is as its kind does; false where none waits. `validated`: the iterations at which a
+ * Ends the queued run whose turn it is as its kind does; false if none waits. `validated`: the iterations at which a
  * meta-training keeps a prior, and its accuracy there.
  */
 function finishNext({ ctx, space }: Platform, validated: readonly (readonly [number, number])[] = []): boolean {

@@ -72,7 +72,7 @@ export const changeBackupSchedule = operation({
   },
 });
 
-/** Begins a backup where the last one is too old. True where it did. */
+/** Begins a backup where the last one is too old. True if it did. */
 export function backUpWhereDue(ctx: ServiceContext): boolean {
   const { everyHours } = scheduleOf(ctx.db);
   if (everyHours === null) return false;

@@ -38,7 +38,7 @@ async function runProgram(ctx: Programs, args: readonly string[], onLine: (line:
   if (code !== 0) throw new DomainError('unavailable', words.trim() || `The database program ended with ${code}.`);
 }
 
-/** What is wrong with the database; null where it is sound. */
+/** What is wrong with the database; null if it is sound. */
 export async function checkDatabase(ctx: Programs): Promise<string | null> {
   const lines: string[] = [];
   await runProgram(ctx, ['check', databaseFile(ctx.settings.dataDirectory)], (line) => lines.push(line));

@@ -27,7 +27,7 @@ export const overview = operation({
     since: z.number().nullable().default(null),
   }),
   output: z.object({
-    /** Runs that ended since then, by how; null where no time was given. */
+    /** Runs that ended since then, by how; null if no time was given. */
     ended: z.object({ finished: z.int(), failed: z.int(), stopped: z.int() }).nullable(),
     /** Failed runs that nobody retried, and alarms of those at work, the latest first. */
     decisions: z.array(

@@ -24,7 +24,7 @@ export const status = operation({
     /** In the order in which they start; the first of them. */
     queue: z.array(runSummarySchema),
     queueSettings: queueSettingsSchema,
-    /** What the machine lacks, so that nothing starts; null where it lacks nothing. */
+    /** What the machine lacks, so that nothing starts; null if it lacks nothing. */
     placing: placingTroubleSchema.nullable(),
     active: z.array(runSummarySchema),
     recent: z.array(runSummarySchema),

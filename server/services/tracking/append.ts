@@ -6,7 +6,7 @@ import { appendBatch, type TimedEvent } from './event-log';
 import type { OutsideRun } from './outside-run';
 
 /**
- * False where a batch of this name was taken before. Also after the run's end: what is late is still true. Looked at after it was
+ * False if a batch of this name was taken before. Also after the run's end: what is late is still true. Looked at after it was
  * written, so that an attempt that was closed in between is opened again.
  */
 export function append(

@@ -17,7 +17,7 @@ export function shownTags(tags: Readonly<Record<string, string>>): string[] {
   return [...new Set(shown)].slice(0, 20);
 }
 
-/** @throws DomainError `conflict` where one has another value already: what a run was asked can't change under it. */
+/** @throws DomainError `conflict` if one has another value already: what a run was asked can't change under it. */
 export function addParams(
   ctx: ServiceContext,
   tx: Database,

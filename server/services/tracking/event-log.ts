@@ -28,7 +28,7 @@ const tailBytes = 1 << 20;
 const key = Symbol.for('masthead.event-logs');
 const holder = globalThis as typeof globalThis & { [key]?: Map<string, Writer> };
 
-/** Appends `events` as one batch. False where a batch of this name is there already. */
+/** Appends `events` as one batch. False if a batch of this name is there already. */
 export function appendBatch(directory: string, batch: string, events: readonly TimedEvent[]): boolean {
   const file = path.join(directory, attemptFiles.events);
   mkdirSync(directory, { recursive: true });

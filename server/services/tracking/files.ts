@@ -145,7 +145,7 @@ export interface SentFile {
   readonly size: number | null;
 }
 
-/** What lies directly in a folder, by name; none where it is none. */
+/** What lies directly in a folder, by name; none if it is none. */
 export function filesIn({ directory }: Pick<OutsideRun, 'directory'>, relative: string): SentFile[] {
   const at = path.join(directory, filesFolder, relative);
   if (!statSync(at, { throwIfNoEntry: false })?.isDirectory()) return [];

@@ -28,7 +28,7 @@ export const log = operation({
     events: z.array(sentEventSchema).max(10_000).default([]),
   }),
   output: z.object({
-    /** False where this batch was there already. */
+    /** False if this batch was there already. */
     taken: z.boolean(),
     /** `stopping` and `stopped`: someone asked it to stop. */
     state: runStateSchema,

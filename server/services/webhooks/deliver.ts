@@ -28,7 +28,7 @@ export type DeliveryOutcome =
   | { readonly delivered: false; readonly status: number | null; readonly error: string };
 
 /**
- * What is to be sent next, of webhooks that are not `busy`; null where nothing is due. It stays due until its outcome is
+ * What is to be sent next, of webhooks that are not `busy`; null if nothing is due. It stays due until its outcome is
  * recorded, so that a process that dies meanwhile sends it again. One whose host is no longer allowed is given up.
  */
 export function takeDueDelivery(ctx: ServiceContext, busy: readonly WebhookId[]): DueDelivery | null {

@@ -86,7 +86,7 @@ fs.unlinkSync = (file) => {
 };
 /** @type {any} */ (fs).mkdirSync = (/** @type {any} */ file, /** @type {any} */ options) => {
   const made = own.mkdirSync(file, options);
-  // With `recursive`, the first folder made, or undefined where all were there.
+  // With `recursive`, the first folder made, or undefined if all were there.
   if (!isOurs(file) || (made === undefined && typeof options === 'object' && options?.recursive === true)) return made;
   const first = typeof made === 'string' ? made : String(file);
   let folder = first;

@@ -27,7 +27,7 @@ export class AcknowledgedEdits {
     return rows.filter(({ id, notes }) => this.possible.get(id)?.includes(notes) === false).map(({ id }) => id);
   }
 
-  /** False where nothing answers. */
+  /** False if nothing answers. */
   private async edit(url: string, run: RunId): Promise<boolean> {
     this.sent += 1;
     const notes = `Edit ${this.sent}`;

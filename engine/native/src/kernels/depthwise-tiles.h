@@ -37,7 +37,7 @@ struct TileShape {
 
 /**
  * U outputs: out[u] = sum over rows r and taps k of p[r*rowIn + (u, k)] * w[r*rowWeights + k]. A constant number of rows
- * lets the rows' arithmetic overlap; ROWS is 0 where it is not known.
+ * lets the rows' arithmetic overlap; ROWS is 0 if it is not known.
  */
 template <class S, int ROWS, int U>
 INLINE void depthwiseTile(int someRows, const float* p, ptrdiff_t rowIn, const float* w, ptrdiff_t rowWeights, float* out) {

@@ -42,7 +42,7 @@ function none(basis: string): RunEstimate {
   return { seconds: null, memoryBytes: null, basis };
 }
 
-/** Multiply-accumulates per second; null where a resume makes the time say nothing. `duration` in milliseconds. */
+/** Multiply-accumulates per second; null if a resume makes the time say nothing. `duration` in milliseconds. */
 export function measureSpeed(tx: Database, run: RunRow, duration: number): number | null {
   if (duration <= 0 || lastAttemptNumber(tx, run.id) !== 1) return null;
   if (run.config.kind === 'external') return null;

@@ -11,7 +11,7 @@ import { type Leased, requireLease } from '../life/attempt';
 import { launchableConfig } from '../require-run';
 import { readReferences } from './references';
 
-/** Paths are absolute. @throws DomainError `corrupt-data` where a file that the run needs is gone, or its data is known to be damaged. */
+/** Paths are absolute. @throws DomainError `corrupt-data` if a file that the run needs is gone, or its data is known to be damaged. */
 export function resolveJob({ ctx, input: { attempt: id, lease } }: Call<Leased>): Job {
   const { attempt, run } = requireLease(ctx.db, id, lease);
   const config = launchableConfig(run);
@@ -57,7 +57,7 @@ export function resolveJob({ ctx, input: { attempt: id, lease } }: Call<Leased>)
 
 type Kept = ReturnType<typeof checkpointsOf>;
 
-/** Of the furthest checkpoint; null where there is none, or where its runner did not say it. */
+/** Of the furthest checkpoint; null if there is none, or where its runner did not say it. */
 function ranOn([furthest]: Kept): RanOn | null {
   const { engine, deviceKind: kind } = furthest?.environment ?? {};
   return ranOnSchema.safeParse({ engine, kind }).data ?? null;

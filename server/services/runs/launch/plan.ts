@@ -18,7 +18,7 @@ const launchPlanSchema = z.object({
   configurations: z.array(
     z.object({
       changes: z.array(z.object({ path: z.string(), value: sweepValueSchema })),
-      /** Of one run; null where no run has been measured here. */
+      /** Of one run; null if no run has been measured here. */
       seconds: z.number().nullable(),
       memoryBytes: z.number().nullable(),
     }),

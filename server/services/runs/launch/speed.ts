@@ -13,7 +13,7 @@ export interface Speed {
 const remembered = 50;
 const used = 9;
 
-/** The median over the last runs of the kind, else over those of any kind, else the machine's own; null where nothing is known. */
+/** The median over the last runs of the kind, else over those of any kind, else the machine's own; null if nothing is known. */
 export function speedFor(db: Database, kind: LaunchKind): Speed | null {
   const speeds = recentSpeeds(db, remembered).flatMap((row) =>
     row.macsPerSecond === null ? [] : [{ kind: row.kind, macsPerSecond: row.macsPerSecond }],

@@ -16,7 +16,7 @@ export interface Leased {
   readonly lease: string;
 }
 
-/** @throws DomainError `stale-lease` where the lease is not the attempt's, or someone ended the attempt. */
+/** @throws DomainError `stale-lease` if the lease is not the attempt's, or someone ended the attempt. */
 export function requireLease(db: Database, id: AttemptId, lease: string): { attempt: AttemptRow; run: RunRow } {
   const attempt = findAttempt(db, id);
   if (attempt === undefined) throw new DomainError('not-found', `There is no attempt ${id}.`, { field: 'attempt' });
@@ -56,7 +56,7 @@ export function markRunningIn(ctx: ServiceContext, tx: Database, run: RunRow): v
   if (run.state === 'starting') transitionRun(ctx, tx, run, 'dispatcher', 'running', { reason: null });
 }
 
-/** `since`: milliseconds since the epoch; null where it gets further again. */
+/** `since`: milliseconds since the epoch; null if it gets further again. */
 export function markStalled({
   ctx,
   input: { attempt, lease, since },

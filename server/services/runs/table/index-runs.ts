@@ -16,8 +16,8 @@ const groupSchema = z.object({
   label: z.string().nullable(),
   count: z.int(),
   /**
-   * By place in the input's `figures`: mean and 95 % t interval of the finite values, `n` of them; NaN of none where no value is
-   * finite; null where no run has a value.
+   * By place in the input's `figures`: mean and 95 % t interval of the finite values, `n` of them; NaN of none if no value is
+   * finite; null if no run has a value.
    */
   figures: z.array(
     z.object({ mean: floatSchema, low: z.number().nullable(), high: z.number().nullable(), n: z.int() }).nullable(),

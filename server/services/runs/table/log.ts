@@ -15,7 +15,7 @@ import { requireRun } from '../require-run';
 /** Lines that one answer of a search looks at: some ten milliseconds. */
 const searchedLines = 20_000;
 
-/** `limit`: null where nothing can come after. */
+/** `limit`: null if nothing can come after. */
 function plain<Row extends { readonly id: number }>(rows: readonly Row[], limit: number | null) {
   return { rows, last: rows.at(-1)?.id ?? null, more: rows.length === limit };
 }
