@@ -11,7 +11,7 @@ const patterns = ['(?:global[_-]?)?step', 'epoch'].map(
   (word) => new RegExp(`^(.*?)(?:^|[+%_.\\-/ ]+)${word}[+%_=-]?(\\d{1,12})(?!\\d)`, 'i'),
 );
 
-/** Null where the name holds no step. */
+/** Null if the name holds no step. */
 export function mediaName(name: string): MediaName | null {
   for (const pattern of patterns) {
     const match = pattern.exec(name);

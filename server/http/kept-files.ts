@@ -16,7 +16,7 @@ import { requireSound } from './sound-file';
 
 /**
  * GET /api/artefacts/ID: a file that a run left, streamed from its attempt's directory and from nowhere else; `?as=picture` shows one.
- * @throws DomainError `not-found` where it is gone, `corrupt-data` where it is no longer what was written
+ * @throws DomainError `not-found` if it is gone, `corrupt-data` if it is no longer what was written
  */
 export async function artefactResponse(ctx: ServiceContext, id: string, request: Request): Promise<Response> {
   const found = findArtefact(ctx.db, artefactIdSchema.parse(id));

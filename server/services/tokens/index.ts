@@ -15,7 +15,7 @@ import { operation } from '@/server/operation';
 import { audit, noteChange } from '@/server/services/audit/record';
 import { requireOwnBrowser, requireSelf } from '@/server/services/members/read';
 
-/** One's own, newest first; none where nobody has an account. */
+/** One's own, newest first; none if nobody has an account. */
 const list = operation({
   access: 'viewer',
   kind: 'query',

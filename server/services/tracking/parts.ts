@@ -69,7 +69,7 @@ export async function receivePart(
   own.push(countSent(ctx, run, `${prefix}${upload}/${number}`, statSync(path.join(folder, String(number))).size));
 }
 
-/** The parts one after the other, as one file. @throws DomainError `invalid-input` where one is missing */
+/** The parts one after the other, as one file. @throws DomainError `invalid-input` if one is missing */
 export async function joinParts(
   ctx: ServiceContext,
   run: OutsideRun,
