@@ -22,7 +22,7 @@ export function addTokensCommands(program: Command, begin: Begin): void {
   tokens
     .command('create')
     .description('make a token; it is shown this once')
-    .requiredOption('--for <handle>', 'its owner, whose rights it can't exceed')
+    .requiredOption('--for <handle>', 'its owner, whose rights it cannot exceed')
     .requiredOption('--name <text>', 'what it is for')
     .requiredOption('--scopes <list>', `what it may, with commas between: ${scopes.join(', ')}`, scopeList)
     .option('--days <n>', 'days until it expires, or never', daysOrNever, tokenDays)
