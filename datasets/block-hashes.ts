@@ -1,6 +1,6 @@
 /**
- * @file Hashes of a stored dataset's files piece by piece (blocks.json beside the manifest), so that a few pieces can be held
- * against what was imported without reading all. The manifest's whole hashes stay the truth: a file of blocks can be made again.
+ * @file Hashes of the blocks of a stored dataset's files (blocks.json beside the manifest), so that a few blocks can be checked
+ * without reading all. The manifest's hashes of whole files are authoritative: blocks.json can be rebuilt.
  */
 import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
@@ -22,7 +22,7 @@ export type Blocks = z.infer<typeof blocksSchema>;
 
 export interface BlockHasher {
   update(piece: Uint8Array): void;
-  /** Of all blocks, the last one as long as it is. */
+  /** Of all blocks; the last may be shorter. */
   digests(): string[];
 }
 
@@ -66,7 +66,7 @@ export async function readBlocks(directory: string, contentHash: string): Promis
   }
 }
 
-/** Best effort: a folder that may only be read does without. */
+/** Best effort: a read-only folder does without. */
 export async function writeBlocks(directory: string, contentHash: string, files: Blocks['files']): Promise<void> {
   await writeFile(join(directory, blocksFile), blocksText(contentHash, files)).catch(() => undefined);
 }

@@ -1,4 +1,4 @@
-/** @file A dataset that a disk damaged: a sample finds what is all over it, the whole any bit, and importing again mends it. */
+/** @file A dataset that a disk damaged: a sample finds widespread damage, the full check any bit, and importing again repairs it. */
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -67,7 +67,7 @@ describe('a damaged dataset', () => {
     await verifyDataset(directory);
   });
 
-  it('is not accused where only the list of its blocks is damaged, which is then made again', async () => {
+  it('is not reported if only the list of its blocks is damaged, which is then rebuilt', async () => {
     const { directory } = await stored();
     const list = join(directory, blocksFile);
     const sound = readFileSync(list, 'utf8');
@@ -85,7 +85,7 @@ describe('a damaged dataset', () => {
     expect(readFileSync(list, 'utf8')).toBe(sound);
   });
 
-  it('is put right by importing it again; the damaged files stay beside', async () => {
+  it('is repaired by importing it again; the damaged files are kept', async () => {
     const { root, directory, images } = await stored();
     flip(images, 77);
     const again = await writeDataset(root, content);

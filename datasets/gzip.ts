@@ -1,7 +1,7 @@
 /** @file Gunzip that says where a damaged file is damaged. */
 import { createGunzip } from 'node:zlib';
 
-/** The longest content accepted: what one Buffer is sure to hold. */
+/** The longest content accepted: what one Buffer can certainly hold. */
 const maximumBytes = 2 ** 31 - 1;
 const pieceBytes = 65_536;
 
@@ -24,7 +24,7 @@ export async function gunzipWhole(bytes: Uint8Array): Promise<GunzipResult> {
   if (first.reason === 'unexpected end of file') {
     return { ok: false, reason: 'it ends before its content does', offset: bytes.length };
   }
-  // zlib reports only whole pieces as consumed: go through the failing piece again byte by byte.
+  // zlib reports only whole pieces as consumed: the failing piece is read again byte by byte.
   const second = await inflate(bytes, first.consumed);
   return { ok: false, reason: second.reason ?? first.reason, offset: Math.min(second.consumed, bytes.length - 1) };
 }

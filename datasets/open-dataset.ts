@@ -15,7 +15,7 @@ export interface Dataset {
   /** Whole split, uint8 [images, height, width, channels]; stays in memory for the life of the process. */
   images(split: DatasetSplitName): Uint8Array;
   labels(split: DatasetSplitName): Int32Array;
-  /** One image, uint8 [height, width, channels]: not to be written to. */
+  /** One image, uint8 [height, width, channels]: read-only. */
   image(split: DatasetSplitName, index: number): Uint8Array;
   /** Indices of the images of a class, ascending. */
   indicesOfClass(split: DatasetSplitName, classIndex: number): Int32Array;

@@ -1,4 +1,4 @@
-/** @file The text of a table, from its bytes as they come: gzip is undone, and what is out of all proportion is refused on the way. */
+/** @file The text of a table, from a stream of bytes: gzip is decompressed, and content out of proportion is refused. */
 import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
@@ -9,7 +9,7 @@ export const tableFileLimits = { bytes: 256 * 2 ** 20, ratio: 100, unpackedFreel
 
 export interface TableContent {
   readonly text: string;
-  /** Of the bytes as they lay there. */
+  /** Of the original bytes. */
   readonly sha256: string;
 }
 

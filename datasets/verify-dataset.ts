@@ -1,4 +1,4 @@
-/** @file Holds a stored dataset against its manifest: whole, or by a sample that costs little and is drawn anew each time. */
+/** @file Verifies a stored dataset against its manifest: whole, or by a cheap sample that is drawn again each time. */
 import { createHash, randomInt } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
@@ -29,7 +29,7 @@ export async function verifyDataset(directory: string): Promise<void> {
 }
 
 /**
- * Sizes, labels, and as many blocks of images as are read in a moment, spread over the whole and drawn anew at each call. Damage
+ * Sizes, labels, and as many blocks of images as are read in a moment, spread over the whole and drawn again at each call. Damage
  * all over a file is found at once, a single block's in time. Throws as `verifyDataset`.
  */
 export async function sampleDataset(directory: string, sample = sampledBytes): Promise<void> {
@@ -60,13 +60,13 @@ export async function sampleDataset(directory: string, sample = sampledBytes): P
     listed &&= await sampleFile(join(directory, file.name), blocks[file.name] ?? [], share);
   }
   if (listed) return;
-  // Only the hash of a whole file can accuse it: the list of blocks may itself be what is damaged.
+  // Only the hash of a whole file proves damage: the list of blocks may itself be damaged.
   const anew: Record<string, string[]> = {};
   for (const file of files) anew[file.name] = await verifyFile(directory, file);
   await writeBlocks(directory, manifest.contentHash, anew);
 }
 
-/** Whether the blocks drawn, one from each of `count` stretches, are those that were written. */
+/** Whether the drawn blocks, one from each of `count` ranges, are unaltered. */
 async function sampleFile(path: string, hashes: readonly string[], count: number): Promise<boolean> {
   const file = await open(path).catch((cause: unknown) => {
     throw unreadable(path, cause);

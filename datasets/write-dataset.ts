@@ -1,6 +1,6 @@
 /**
  * @file Writes a dataset into the canonical store: raw uint8 NHWC images, little-endian int32 labels, manifest.json. All of
- * it goes into a temporary directory beside the final one, which appears by one rename: nothing is ever half there.
+ * it goes into a temporary directory beside the final one, which appears by one rename: never half complete.
  */
 
 import { createHash, randomUUID } from 'node:crypto';
@@ -38,7 +38,7 @@ async function removeAbandoned(root: string): Promise<void> {
   }
 }
 
-/** Below one grey level of 255 (blank images) a deviation would only blow up noise. */
+/** Below one grey level of 255 (blank images) a deviation would only amplify noise. */
 const smallestDeviation = 1 / 255;
 
 export interface ChannelHistogram {
@@ -146,7 +146,7 @@ function existing(directory: string): StoredDataset {
   return { manifest, directory, bytes: datasetBytes(manifest), existed: true };
 }
 
-/** Whether the same content is there and whole. What is damaged makes room, and stays beside under another name. */
+/** Whether the same content exists intact. A damaged one is renamed and kept beside. */
 async function isSound(directory: string): Promise<boolean> {
   if (!(await present(directory))) return false;
   try {

@@ -1,4 +1,4 @@
-/** @file A consistent copy of the database beside its use, and the check of its structure. Both take long on a large one. */
+/** @file A consistent copy of the database while it is used, and the check of its structure. Both take long on a large one. */
 import { rmSync } from 'node:fs';
 import Sqlite from 'better-sqlite3';
 import { flushFile, renameDurably } from '@/disk/durable-file';
@@ -7,7 +7,7 @@ import { flushFile, renameDurably } from '@/disk/durable-file';
 const pagesPerTurn = 1024;
 
 /**
- * Copies the database as it is now; what is written meanwhile is not in the copy. It appears under `destination` once whole.
+ * Copies the database as it is now; later writes are not in the copy. It appears under `destination` once whole.
  * @param onProgress share done, in [0, 1]
  */
 export async function copyDatabase(
@@ -18,7 +18,7 @@ export async function copyDatabase(
   const partial = `${destination}.partial`;
   const source = new Sqlite(file, { readonly: true });
   try {
-    // An open read keeps the snapshot: without it, each write elsewhere would make the copy begin again.
+    // An open read keeps the snapshot: without it, each write elsewhere would restart the copy.
     source.exec('BEGIN');
     source.prepare('SELECT count(*) FROM sqlite_schema').get();
     await source.backup(partial, {

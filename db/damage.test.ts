@@ -1,4 +1,4 @@
-/** @file Damage of a database file is told before anything works with it, with the way out: at a start, and where it is opened. */
+/** @file Damage of a database file is reported before anything uses it, with the remedy: at a start, and on opening. */
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -82,7 +82,7 @@ describe('a start on a database', () => {
   });
 });
 
-it('opening and migrating tell damage, not SQLite’s words alone; a sound header is none', async () => {
+it('opening and migrating report damage, not only SQLite’s message; a sound header is none', async () => {
   const { file } = await closedPlatform();
   expect(problemOfHeader(file)).toBeNull();
   expect(problemOfHeader(`${file}.none`)).toBeNull();

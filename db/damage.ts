@@ -1,4 +1,4 @@
-/** @file Damage of the database file: seen before it is worked with, and told with the way out instead of SQLite's words alone. */
+/** @file Damage of the database file: detected before use, and reported with the remedy instead of SQLite's message alone. */
 import { existsSync, fstatSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import path from 'node:path';
 import Sqlite from 'better-sqlite3';
@@ -9,8 +9,8 @@ const magic = 'SQLite format 3\0';
 const headerBytes = 100;
 
 /**
- * Descriptors of database files, each kept for good: closing one would end every lock that this process's connections hold on that
- * file, for so POSIX has it, and others would take it for one that nobody uses.
+ * Descriptors of database files, each kept open: closing one would release every lock that this process's connections hold on that
+ * file, as POSIX says, and others would think that nobody uses it.
  */
 const kept = new Map<string, { readonly descriptor: number; readonly inode: number }>();
 
@@ -42,7 +42,7 @@ export function problemOfHeader(file: string): string | null {
 
 /**
  * What a new connection finds when it reads the head of every table: an open one has in memory what it read before, and goes
- * on for as long as that lasts. Null if it meets no damage; what else keeps it from reading is not its business. Milliseconds.
+ * on with that. Null without damage; other read errors are ignored. Milliseconds.
  */
 export function problemAtFirstSight(file: string): string | null {
   try {
@@ -75,7 +75,7 @@ function sizeOf(file: string): number {
   return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
 }
 
-/** SQLite's words where an error says that the file is damaged. */
+/** SQLite's message if an error says that the file is damaged. */
 export function damageIn(error: unknown): string | null {
   const known = error instanceof Error && 'code' in error && /^SQLITE_(CORRUPT|NOTADB)/.test(String(error.code));
   return known ? error.message : null;
@@ -88,7 +88,7 @@ export function damagedDatabase(file: string, problem: string, cause?: unknown):
   });
 }
 
-/** Commands that bring a platform back from its backups or from what its runs left. */
+/** Commands that restore a platform from its backups or from its runs' folders. */
 export function wayOut(dataDirectory: string): string {
   const newest = newestBackup(dataDirectory);
   const rebuild = `masthead rebuild --data ${dataDirectory} makes a new database from the folders of the runs`;
@@ -109,8 +109,8 @@ function newestBackup(dataDirectory: string): BackupFile | undefined {
 }
 
 /**
- * A database without a run beside folders of runs is not theirs: it was lost, and a platform on it would look empty.
- * @throws DomainError `conflict` with the ways out
+ * A database without a run beside folders of runs does not belong to them: theirs was lost, and a platform on this one would look empty.
+ * @throws DomainError `conflict` with the remedies
  */
 export function requireKnownRuns(file: string): void {
   const dataDirectory = path.dirname(file);

@@ -4,7 +4,7 @@ import type { Database } from './open';
 import { hasMembers } from './queries/member';
 import { keepSecret, readSecret, removeSecret } from './secrets';
 
-/** How it begins, so that it is told from an invitation's. */
+/** Its prefix, to distinguish it from an invitation's. */
 export const firstAccountPrefix = 'mhf_';
 
 /** There is one as long as there is no account. */

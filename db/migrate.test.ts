@@ -39,7 +39,7 @@ function folderUpTo(number: string): string {
   return folder;
 }
 
-/** How Drizzle changes a table that SQLite can't alter: a new one, rows over, the old one dropped. */
+/** How Drizzle changes a table that SQLite can't alter: a new one, rows copied, the old one dropped. */
 const rebuildRun = `PRAGMA foreign_keys=OFF;--> statement-breakpoint
 CREATE TABLE __new_run AS SELECT * FROM run;--> statement-breakpoint
 DROP TABLE run;--> statement-breakpoint
@@ -145,7 +145,7 @@ describe('migrateDatabase', () => {
     open.close();
   });
 
-  it('changes nothing where a statement fails', async () => {
+  it('changes nothing if a statement fails', async () => {
     const { file } = await fileWithRows();
     const before = counts(file);
     const broken = 'DELETE FROM attempt;--> statement-breakpoint\nDELETE FROM no_such_table;';

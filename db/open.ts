@@ -25,7 +25,7 @@ export interface OpenDatabase {
   close(): void;
 }
 
-/** Who opens: decides how far a commit reaches the disk, and whether a writer waits for another one (the web server does not). The log of a run is ingestion's truth, so it may lag. */
+/** The opener: decides whether a commit is flushed, and whether a writer waits for another one (the web server does not). Ingestion is not flushed, because runs' logs are authoritative. */
 export type DatabaseRole = 'web' | 'ingestion' | 'reader';
 
 export function databaseFile(dataDirectory: string): string {
@@ -60,7 +60,7 @@ function connect(file: string, role: DatabaseRole): Sqlite.Database {
     if (role === 'web') sqlite.pragma('busy_timeout = 0');
     sqlite.pragma('foreign_keys = ON');
     sqlite.pragma(`synchronous = ${role === 'ingestion' ? 'NORMAL' : 'FULL'}`);
-    // The dispatcher owns checkpoints: a web request pays for one only where no dispatcher has run for long.
+    // The dispatcher owns checkpoints: a web request pays for one only if no dispatcher has run for long.
     if (role === 'web') sqlite.pragma('wal_autocheckpoint = 20000');
     if (role === 'ingestion') {
       // Open ends of thousands of series are written in turn: they stay in memory (64 MB) instead of being read again.
@@ -68,7 +68,7 @@ function connect(file: string, role: DatabaseRole): Sqlite.Database {
       // Each page that they use reaches the file once for many transactions (16 MB of log).
       sqlite.pragma('wal_autocheckpoint = 4000');
     }
-    // The first read: a file that is no database is told here, not at whatever is asked first.
+    // The first read: a file that is no database is reported here, not at the first query.
     sqlite.prepare('SELECT count(*) FROM sqlite_schema').get();
     return sqlite;
   } catch (error) {
@@ -78,9 +78,9 @@ function connect(file: string, role: DatabaseRole): Sqlite.Database {
   }
 }
 
-/** Runs `work` in a transaction that takes the write lock at once, so that what it read can't change under it; within another one, in a part of that. */
+/** Runs `work` in a transaction that takes the write lock at once, so that what it read can't change; within another one, as a savepoint. */
 export function inTransaction<T>(db: Database, work: (tx: Database) => T): T {
-  // The client's own, for drizzle makes a database anew for each and its savepoints anew for each within: that takes longer than short ones do.
+  // The client's own, because drizzle creates a database object for each and for each savepoint, which takes longer than short transactions.
   const result = clientOf(db)
     .transaction(() => work(db))
     .immediate();
@@ -89,7 +89,7 @@ export function inTransaction<T>(db: Database, work: (tx: Database) => T): T {
 }
 
 /**
- * What SQLite lacks: case beyond ASCII, and numbers that are written as text. These functions are on every connection; `db/queries/contains.ts` calls them.
+ * Missing in SQLite: case beyond ASCII, and numbers written as text. Every connection has these functions; `db/queries/contains.ts` calls them.
  * The second argument of `holds` and `begins` comes folded.
  */
 function addTextFunctions(sqlite: Sqlite.Database): void {
@@ -104,7 +104,7 @@ function addTextFunctions(sqlite: Sqlite.Database): void {
   define('begins', (value, part) => found(value, part, (text, sought) => text.startsWith(sought)));
 }
 
-/** Null if there is no text. A number is sought as it is written. */
+/** Null if there is no text. A number is searched as it is written. */
 function found(value: unknown, part: unknown, test: (text: string, part: string) => boolean): 0 | 1 | null {
   if (value === null) return null;
   return test(fold(String(value)), String(part)) ? 1 : 0;

@@ -12,7 +12,7 @@ interface Kept {
 }
 const connections = new WeakMap<Database, Kept>();
 
-/** Known by the connection itself, not by who opened it: Next bundles this module several times, and one copy opens for all. */
+/** Keyed by the connection itself, not by its opener: Next bundles this module several times, and one copy opens for all. */
 function keptOf(db: Database): Kept {
   const known = connections.get(db);
   if (known !== undefined) return known;
@@ -26,13 +26,13 @@ function keptOf(db: Database): Kept {
 /** What a connection works through. */
 export const clientOf = (db: Database): Sqlite.Database => keptOf(db).client;
 
-/** What `build` prepares; `build` must be one and the same function at every call, and closed over nothing that changes. */
+/** What `build` prepares; `build` must be the same function at every call, and capture nothing that changes. */
 export function prepared<Statement>(db: Database, build: Build<Statement>): Statement {
-  // drizzle's own transactions, of a few readers, are no connections.
+  // drizzle's own transactions, used by a few readers, are no connections.
   if (!('$client' in db)) return build(db);
   const kept = keptOf(db);
   const known = kept.statements.get(build);
-  // Kept under its own builder, so that it is what that builder gives.
+  // Stored under its builder, so its type is the builder's.
   if (known !== undefined) return known as Statement;
   const fresh = build(db);
   kept.statements.set(build, fresh);
@@ -48,7 +48,7 @@ export interface BareStatement {
 }
 
 /**
- * As `prepared`, for what runs once per point or series: values go from their names straight into SQLite, for drizzle's own
+ * As `prepared`, for what runs once per point or series: values go by name straight into SQLite, because drizzle's own
  * way there takes longer than the statement.
  */
 export function bare(db: Database, build: Build<{ toSQL(): Query }>): BareStatement {

@@ -9,7 +9,7 @@ import { databaseFile, openDatabase } from './open';
 import { restoreDatabase } from './restore';
 
 /**
- * Takes as much room again as the backup, for as long as it lasts. One that can't be restored is kept under another name, so that
+ * Takes as much space again as the backup while it runs. One that can't be restored is kept under another name, so that
  * nobody counts on it. @throws DomainError `corrupt-data`
  */
 export async function rehearseRestore(copy: string, migrations: string): Promise<void> {

@@ -1,4 +1,4 @@
-/** @file Restoring a copy of the database: what comes back, what is kept, and when it is refused. */
+/** @file Restoring a copy of the database: what is restored, what is kept, and when it is refused. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -47,7 +47,7 @@ it('puts the copy in place and keeps the replaced one, with its log', async () =
   expect(migrateDatabase(file).applied).toBe(0);
 });
 
-it('puts a database where none is', async () => {
+it('creates a database if there is none', async () => {
   const { copy, dataDirectory } = await withCopy();
   const file = path.join(dataDirectory, 'fresh', 'masthead.sqlite');
   const options = { copy, file, migrations: migrationsFolder(), now, onProgress: () => {} };

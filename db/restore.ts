@@ -15,7 +15,7 @@ import { type AccessEnded, endRestoredAccess } from './restored-access';
 export interface RestoreOptions {
   /** What to put there. */
   readonly copy: string;
-  /** The database of the data folder; need not be there. */
+  /** The database of the data folder; may be missing. */
   readonly file: string;
   /** Of this checkout: what a newer version wrote is refused. */
   readonly migrations: string;
@@ -24,7 +24,7 @@ export interface RestoreOptions {
 }
 
 export interface Restored {
-  /** Where the replaced database lies; null if there was none. */
+  /** The path of the replaced database; null if there was none. */
   readonly replaced: string | null;
   readonly ended: AccessEnded;
 }
@@ -80,7 +80,7 @@ function newestIn(copy: string): number | null {
   }
 }
 
-/** @throws DomainError `conflict` naming a process of this user that has it open; others' hold SQLite's own locks. */
+/** @throws DomainError `conflict` naming a process of this user that has it open; other users' hold SQLite's own locks. */
 export function requireUnused(file: string): void {
   if (!existsSync(file)) return;
   const holder = processThatHolds(realpathSync(file));
@@ -88,12 +88,12 @@ export function requireUnused(file: string): void {
 }
 
 /**
- * Brings what the write-ahead log holds into the file, which only a sole user can, and links it under another name, so that
- * at no moment there is no database. Whether it can be read.
+ * Moves the write-ahead log into the file, which only a sole user can do, and links it under another name, so that
+ * there is always a database. Whether it can be read.
  */
 function setAside(file: string, kept: string): boolean {
   const [log, keptLog] = [`${file}-wal`, `${kept}-wal`];
-  // SQLite throws away a log that it can't read: a damaged database is kept as it is, with its log.
+  // SQLite discards a log that it can't read: a damaged database is kept as it is, with its log.
   if (existsSync(log)) copyFileSync(log, keptLog);
   const outcome = bringLogIn(file);
   if (outcome !== 'damaged') rmSync(keptLog, { force: true });

@@ -1,4 +1,4 @@
-/** @file After a restore nobody comes in who was shut out since the backup. */
+/** @file After a restore nobody who lost access since the backup gets in. */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
@@ -76,7 +76,7 @@ it('keeps what was revoked, removed and changed since the backup, and ends every
   expect(passwords).toEqual(after.passwords);
 });
 
-it('revokes all of them where the database that is replaced can tell nothing', async () => {
+it('revokes all of them if the replaced database cannot be read', async () => {
   const backup = await withBackup();
   const file = await aside(backup);
   writeFileSync(file, 'scrap');

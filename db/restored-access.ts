@@ -1,6 +1,6 @@
 /**
- * @file Who may come in after a backup was restored. A backup knows sessions, tokens, invitations, members and passwords as they were when
- * it was made: what was ended or changed since must not come back with it. Works on files of any earlier version.
+ * @file Who has access after a backup was restored. A backup knows sessions, tokens, invitations, members and passwords as they were when
+ * it was made: access that ended or changed since must not return with it. Works on files of any earlier version.
  */
 import Sqlite from 'better-sqlite3';
 
@@ -12,13 +12,13 @@ export interface AccessEnded {
   readonly invitations: number;
   /** Members whose removal, lower role or new password is kept. */
   readonly members: number;
-  /** Whether the database that is replaced could be asked. */
+  /** Whether the replaced database could be read. */
   readonly known: boolean;
 }
 
 /**
- * Changes `restored` by what `present` tells: the database that it replaces, without its own log, because SQLite discards one that it
- * can't read. Null: there is none to ask.
+ * Changes `restored` according to `present`, the database that it replaces, without its own log, because SQLite discards one that it
+ * can't read. Null: there is none.
  */
 export function endRestoredAccess(restored: string, present: string | null): AccessEnded {
   const sqlite = new Sqlite(restored);
@@ -48,7 +48,7 @@ export function endRestoredAccess(restored: string, present: string | null): Acc
   }
 }
 
-/** False if it can't be asked: a damaged one, one of something else, or of a version without accounts. */
+/** False if it can't be read: a damaged one, one of something else, or of a version without accounts. */
 function attach(sqlite: Sqlite.Database, present: string): boolean {
   try {
     sqlite.prepare('ATTACH ? AS present').run(present);
@@ -61,7 +61,7 @@ function attach(sqlite: Sqlite.Database, present: string): boolean {
   }
 }
 
-/** Only what takes away: a role that became greater since is as it was. */
+/** Only what reduces access: a role that became greater since is restored. */
 function keepChangesOfMembers(change: (statement: string) => number): number {
   const rank = (column: string): string => `instr('viewer member admin', ${column})`;
   const now = 'present.member AS now WHERE now.id = main.member.id';

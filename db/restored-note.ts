@@ -1,6 +1,6 @@
 /**
- * @file What `masthead restore` did, for the audit log: noted beside the database, for the copy may be of a version that has no such log, and
- * written into it by the next start, which brings the copy to this version.
+ * @file What `masthead restore` did, for the audit log: noted beside the database, because the copy may be of a version without that log, and
+ * written into it by the next start, which migrates the copy.
  */
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
@@ -19,12 +19,12 @@ function notesOf(dataDirectory: string): RestoredNote[] {
   return existsSync(file) ? z.array(noteSchema).parse(JSON.parse(readFileSync(file, 'utf8'))) : [];
 }
 
-/** Each of several restores before a start is told. */
+/** Each of several restores before a start is recorded. */
 export function noteRestored(dataDirectory: string, note: RestoredNote): void {
   writeDurably(fileOf(dataDirectory), Buffer.from(JSON.stringify([...notesOf(dataDirectory), note])));
 }
 
-/** Into the log of a database that is of this version. Where it is killed before the end, the next start tells it once more. */
+/** Into the log of a database that is of this version. If it is killed before the end, the next start writes it once more. */
 export function tellRestored(db: Database, dataDirectory: string): void {
   const notes = notesOf(dataDirectory);
   if (notes.length === 0) return;

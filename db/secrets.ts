@@ -1,4 +1,4 @@
-/** @file Secrets of a data folder that are no part of the database, so that no copy of it holds them: files of their owner alone. */
+/** @file Secrets of a data folder outside the database, so that no copy of it holds them: files readable only by their owner. */
 import {
   chmodSync,
   closeSync,
@@ -15,7 +15,7 @@ import {
 import path from 'node:path';
 import { newSecret } from '@/domain/secret';
 
-/** What signs cookies; and what lets its holder create the first account. */
+/** The key that signs cookies; and the secret to create the first account. */
 export type SecretName = 'session' | 'first-account';
 
 function secretFile(dataDirectory: string, name: SecretName): string {
@@ -38,7 +38,7 @@ export function readSecret(dataDirectory: string, name: SecretName): string | nu
   }
 }
 
-/** The secret that is there, or, where there is none, `text`; two processes at once end with the same. */
+/** The existing secret, or else `text`; two concurrent processes end with the same. */
 export function keepSecret(dataDirectory: string, name: SecretName, text: string): string {
   const kept = readSecret(dataDirectory, name);
   if (kept !== null) return kept;
@@ -55,7 +55,7 @@ export function keepSecret(dataDirectory: string, name: SecretName, text: string
   throw new Error(`${secretFile(dataDirectory, name)} can't be read: it must be a plain file.`);
 }
 
-/** In the place of the one that is there. */
+/** Replaces the existing one. */
 export function replaceSecret(dataDirectory: string, name: SecretName, text: string): void {
   renameSync(writeBeside(dataDirectory, name, text), secretFile(dataDirectory, name));
 }

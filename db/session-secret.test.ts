@@ -1,4 +1,4 @@
-/** @file The secret of cookies: kept outside the database, taken out of one from before, and new on request. */
+/** @file The secret of cookies: kept outside the database, moved out of older databases, and new on request. */
 import { expect, it } from 'vitest';
 import { runCli } from '@/cli/program';
 import { writePlatformState } from '@/db/queries/platform-state';
@@ -18,7 +18,7 @@ it('is no longer in a database of an earlier version, whose sessions end once', 
   expect(leaveSecretInDatabase(db)).toBeNull();
 });
 
-it('is made anew by masthead secret rotate, which signs everyone out', async () => {
+it('is replaced by masthead secret rotate, which signs everyone out', async () => {
   const { platform, signIn } = await platformWithAda();
   const { db } = platform.ctx;
   await signIn(ada.email, ada.password);

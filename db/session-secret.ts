@@ -5,7 +5,7 @@ import { type Database, inTransaction } from './open';
 import { platformState, session } from './schema';
 import { keepSecret, replaceSecret } from './secrets';
 
-/** Made at the first use, so that a restart signs nobody out. */
+/** Created at first use and kept, so that a restart signs nobody out. */
 export function sessionSecret(dataDirectory: string): string {
   return keepSecret(dataDirectory, 'session', newSecret(''));
 }
@@ -17,7 +17,7 @@ export function renewSessionSecret(tx: Database, dataDirectory: string): number 
   return changes;
 }
 
-/** Earlier versions kept the secret, and what cookies hold, in the database. Returns how many sessions ended with it; null: none did so. */
+/** Earlier versions kept the secret, and session tokens, in the database. Returns how many sessions ended with it; null: none did so. */
 export function leaveSecretInDatabase(db: Database): number | null {
   return inTransaction(db, (tx) => {
     const kept = tx.delete(platformState).where(eq(platformState.key, 'session-secret')).run();

@@ -1,4 +1,4 @@
-/** @file The audit log refuses to be changed; what is changed all the same, behind its triggers, is found. */
+/** @file The audit log refuses to be changed; changes behind its triggers are detected. */
 import Sqlite from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { databaseContent } from '@/test/factories/database-content';
@@ -27,7 +27,7 @@ function logOf(count: number) {
   const { db } = platform.ctx;
   for (let number = 1; number <= count; number++) inTransaction(db, (tx) => recordAudit(tx, entry(number)));
   const verify = (noted?: { id: number; hash: string }) => verifyAudit(db, noted);
-  /** As somebody who writes the file itself. */
+  /** As someone who writes the file itself. */
   const tamper = (...statements: string[]): void => {
     const sqlite = new Sqlite(platform.file);
     const triggers = sqlite.prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").all();
@@ -40,7 +40,7 @@ function logOf(count: number) {
 }
 
 describe('the audit log', () => {
-  it('is whole as it is written, and names its head', () => {
+  it('is intact as written, and names its head', () => {
     const { verify, db } = logOf(5);
     const verdict = verify();
     expect(verdict).toMatchObject({ entries: 5, head: { id: 5 }, removedThrough: null, problems: [] });
@@ -72,7 +72,7 @@ describe('the audit log', () => {
     });
     const before = databaseContent(db);
     const sqlite = new Sqlite(file);
-    // As any program that opens it: REPLACE asks the triggers only where this is on.
+    // As any program that opens it: REPLACE runs the triggers only if this is on.
     sqlite.pragma('recursive_triggers = ON');
     expect(() => sqlite.exec(statement)).toThrow(/only be added to/);
     sqlite.close();

@@ -1,4 +1,4 @@
-/** @file Goes through the audit log's chain of hashes: finds what was edited, removed or put elsewhere behind the platform's back. */
+/** @file Checks the audit log's chain of hashes: detects edits, removals and moves made directly in the file. */
 import { asc, getTableColumns, gt, sql } from 'drizzle-orm';
 import { type AuditEntry, auditHash, chainStart } from '@/domain/records/audit';
 import type { Database } from './open';
@@ -20,7 +20,7 @@ const pageSize = 1000;
 const problemsSaid = 20;
 const guards = ['audit_entry_unchanged', 'audit_entry_kept', 'audit_checkpoint_unchanged', 'audit_checkpoint_kept'];
 
-/** `noted`: a head that was written down before, which must still be there unless retention removed it. */
+/** `noted`: a head stored earlier, which must still exist unless retention removed it. */
 export function verifyAudit(db: Database, noted?: { readonly id: number; readonly hash: string }): AuditVerdict {
   // One state of the file, whatever is appended meanwhile.
   return db.transaction((tx) => verify(tx, noted));

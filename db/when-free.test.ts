@@ -1,4 +1,4 @@
-/** @file Writing while another connection holds the database: done again, and never half of it twice. */
+/** @file Writing while another connection holds the database: retried, and never half of it twice. */
 import Sqlite from 'better-sqlite3';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { makePlatform } from '@/test/factories/platform';

@@ -1,6 +1,6 @@
 /**
  * @file Writing without making a thread wait: SQLite lets one process write at a time, and better-sqlite3 would wait for it
- * with the whole event loop. The web server's connection gives up at once instead; here what gave up is done again a moment
+ * with the whole event loop. The web server's connection gives up at once instead; here what gave up is retried a moment
  * later, and others are answered meanwhile.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
@@ -9,14 +9,14 @@ import { DomainError } from '@/domain/errors';
 import { tunables } from '@/domain/tunables';
 
 interface Work {
-  /** Whether a transaction of it is in the database already: then it can't be done again as a whole. */
+  /** Whether one of its transactions was committed: then it can't be retried as a whole. */
   committed: boolean;
   readonly within: Work | undefined;
 }
 const underWay = new AsyncLocalStorage<Work>();
 
 /**
- * Does `work`, and does all of it again where the database was locked at its first transaction. So what it does before that
+ * Runs `work`, and all of it again if the database was locked at its first transaction. So what it does before that
  * must be harmless twice; several transactions need a `whenFree` each.
  * @throws DomainError `unavailable` if the database is locked for longer than a request may wait
  */
@@ -31,7 +31,7 @@ export async function whenFree<T>(work: () => T | Promise<T>): Promise<T> {
       if (own.committed) throw doneInPart(error);
       if (performance.now() >= until) throw tooBusy(error);
     }
-    // At random, so that those who wait don't come back together.
+    // Random, so that waiting requests don't retry together.
     const longest = Math.min(tunables.busyPause * 2 ** attempt, tunables.busyLongestPause);
     await pause(longest * (0.5 + Math.random() / 2));
   }
@@ -63,7 +63,7 @@ function doneInPart(cause: unknown): DomainError {
   );
 }
 
-/** What says it all without being taken for a locked database once more. */
+/** Keeps the message without being taken for a locked database again. */
 function withoutCode(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

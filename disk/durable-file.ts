@@ -1,6 +1,6 @@
 /**
- * @file Files and folders that outlast a power cut once the call returned: written aside, flushed, renamed, and the folder flushed,
- * for a name is no part of its file. What was only written outlasts a kill of the process, and no more.
+ * @file Files and folders that survive a power cut once the call returned: written aside, flushed, renamed, and the folder flushed,
+ * because a name is not part of its file. Data only written survives a kill of the process, but no power cut.
  */
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import path from 'node:path';

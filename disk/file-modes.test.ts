@@ -1,4 +1,4 @@
-/** @file What others may read of a data folder: nothing, or a group all but the secrets. */
+/** @file What others may read of a data folder: nothing, or a group all except the secrets. */
 import { execFileSync } from 'node:child_process';
 import { chmodSync, lstatSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -9,7 +9,7 @@ import { type DataMode, tighten, tightenBelow, wrongModes } from './file-modes';
 
 const modeOf = (file: string): string => (lstatSync(file).mode & 0o7777).toString(8);
 
-/** As an older version left it: open to everybody. */
+/** As an older version left it: open to everyone. */
 function openFolder() {
   const data = path.join(temporaryDirectory(), 'data');
   const folders = ['.', 'secrets', 'backups', 'runs', 'runs/run_1', 'runs/run_1/1', 'datasets'];
@@ -38,13 +38,13 @@ describe('a folder that was open to others', () => {
     expect(['masthead.sqlite', 'masthead.sqlite-wal', 'secrets/session', 'backups/b.sqlite'].map(at)).toEqual(
       Array(4).fill('600'),
     );
-    // Out of reach already; closed beside the work.
+    // Unreachable already; tightened in the background.
     expect(at('runs/run_1/1/job.json')).toBe('644');
     expect(await tightenBelow(data, 'private', new AbortController().signal)).toBe(3);
     expect(['runs/run_1', 'runs/run_1/1', 'runs/run_1/1/job.json'].map(at)).toEqual(['700', '700', '600']);
   });
 
-  it('is given to its group where that is said, but for the secrets', async () => {
+  it('is shared with its group on request, except the secrets', async () => {
     const { data, at } = openFolder();
     expect(tighten(data, 'group').left).toEqual([]);
     await tightenBelow(path.join(data, 'runs'), 'group', new AbortController().signal);

@@ -1,5 +1,5 @@
 /**
- * @file Who may read what the platform writes: this user alone, or, where a group shares the data folder (a batch system's nodes, say), that
+ * @file Who may read what the platform writes: this user alone, or, if a group shares the data folder (a batch system's nodes, say), that
  * group. New files get the umask; existing ones are fixed when the platform starts and after a restore.
  */
 import { closeSync, constants, fchmodSync, fstatSync, lstatSync, openSync, readdirSync, type Stats } from 'node:fs';
@@ -9,13 +9,13 @@ import path from 'node:path';
 export const dataModes = ['private', 'group'] as const;
 export type DataMode = (typeof dataModes)[number];
 
-/** What is everybody's business in neither mode, and what a group has in its own. */
+/** Bits that others have in neither mode, and that a group has in its own. */
 const closed: Readonly<Record<DataMode, number>> = { private: 0o077, group: 0o007 };
 const shared = { folder: 0o2070, file: 0o060 } as const;
 
-/** Looked into at each start, and whole; of other folders only themselves: below one that is closed nobody reaches anything. */
+/** Checked completely at each start; other folders only themselves: nobody gets through a closed folder. */
 const lookedInto: readonly string[] = ['secrets', 'backups'];
-/** Of its owner alone in either mode. */
+/** For its owner only, in both modes. */
 const neverShared = 'secrets';
 
 /** To be called first by every program that writes into a data folder; what it starts inherits it. */
@@ -28,7 +28,7 @@ export interface WrongMode {
   readonly path: string;
   readonly mode: number;
   readonly wanted: number;
-  /** It is another user's: only they, or root, can put it right. */
+  /** It is another user's: only they, or root, can fix it. */
   readonly foreign: boolean;
 }
 
@@ -46,14 +46,14 @@ export function wrongModes(dataDirectory: string, mode: DataMode): WrongMode[] {
   return found === null ? below : [found, ...below];
 }
 
-/** What somebody types to put it right. */
+/** The command that fixes it. */
 export function remedyFor({ path: entry, wanted, foreign }: WrongMode): string {
   return `chmod ${wanted.toString(8).padStart(4, '0')} '${entry}'${foreign ? ', as its owner or root' : ''}`;
 }
 
 /**
- * Puts it right, the folder itself first, and gives what could not be. Not for a process that has the database open: closing a file
- * takes SQLite's locks on it away.
+ * Fixes it, the folder itself first, and returns what could not be fixed. Not for a process that has the database open: closing a file
+ * releases SQLite's locks on it.
  */
 export function tighten(
   dataDirectory: string,
@@ -64,7 +64,7 @@ export function tighten(
   return { tightened, left };
 }
 
-/** What lies further down, an entry at a time beside other work. Gives how many were put right. */
+/** Deeper entries, one at a time in the background. Returns how many were fixed. */
 export async function tightenBelow(folder: string, mode: DataMode, stop: AbortSignal): Promise<number> {
   let count = 0;
   for (const name of await readdir(folder).catch(() => [])) {
@@ -89,7 +89,7 @@ function wrongModeOf(entry: string, stats: Stats | undefined, mode: DataMode): W
 function putRight({ path: entry, wanted }: WrongMode): boolean {
   let descriptor: number;
   try {
-    // What became a link since it was looked at is not followed.
+    // An entry that has become a link since is not followed.
     descriptor = openSync(entry, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   } catch {
     return false;

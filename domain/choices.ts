@@ -63,14 +63,14 @@ export function choiceLayout(space: SearchSpace): SpaceChoice[] {
   return choices;
 }
 
-/** What the decisions of a cell type are called. */
+/** The label of a cell type's decisions. */
 export function decisionTitle({ topology, tied }: Pick<SearchSpace, 'topology' | 'tied'>, type: CellType): string {
   if (topology === 'nas-bench-201') return 'Cell';
   if (tied) return 'Both cells';
   return type === 'normal' ? 'Normal cell' : 'Reduction cell';
 }
 
-/** The decisions that a cell of one type follows. */
+/** The decisions of a cell type. */
 export function choicesOf<T extends ChoiceLayout>(
   space: Pick<SearchSpace, 'topology' | 'tied'>,
   choices: readonly T[],

@@ -6,7 +6,7 @@
 /** What programs print may be of any length; no message, and no frame, is longer. */
 const longestLine = 2_000;
 
-/** Null if nothing that was printed tells. `lines`: oldest first. */
+/** Null if the output does not say. `lines`: oldest first. */
 export function crashIn(lines: readonly string[]): string | null {
   const trimmed = lines.map((line) => line.slice(0, longestLine).trim()).filter((line) => line !== '');
   return pythonCrash(trimmed) ?? nativeCrash(trimmed) ?? nodeCrash(trimmed) ?? trimmed.findLast(isTelling) ?? null;
@@ -23,7 +23,7 @@ export function describeError(error: unknown): string {
 const errorLine = /^(?:Uncaught )?(?:[\w$.]*(?:Error|Exception)(?: \[[\w$]+\])?\b(?::|$)|DomainError\b|Error\b)/;
 
 function nodeCrash(lines: readonly string[]): string | null {
-  // Of several the first: what follows is mostly its cause, or the noise of the end.
+  // Of several the first: later ones are mostly its cause, or noise at exit.
   const lastFrame = lines.findLastIndex(isFrame);
   const at = lines.findIndex((line, index) => index < lastFrame && errorLine.test(line));
   const message = lines[at] ?? lines.findLast((line) => errorLine.test(line));
@@ -60,7 +60,7 @@ function nativeCrash(lines: readonly string[]): string | null {
   return what === undefined ? `C++ exception ${thrown}` : `C++ exception ${thrown}: ${what}`;
 }
 
-/** What the system says of a process by its signal, where it says more than the signal's name. */
+/** The meaning of a signal, if it says more than its name. */
 export function describeSignal(signal: string): string | null {
   switch (signal) {
     case 'SIGSEGV':

@@ -1,11 +1,11 @@
 /**
- * @file The one way that tables leave the platform as comma-separated values (RFC 4180), from pages and from the server. Spreadsheets take a
+ * @file Writes tables as comma-separated values (RFC 4180), for pages and server. Spreadsheets take a
  * text that begins with one of these for a formula: that text is marked with an apostrophe before it. Numbers stay numbers.
  */
 
-/** What a spreadsheet would compute, full-width signs included; and what is marked already, so that a mark can be taken off again. */
+/** Texts that a spreadsheet would compute, full-width signs included; and texts already marked, so that a mark can be removed again. */
 const formula = /^'*[=+\-@\t\r\n＝＋－＠]/;
-/** Semicolons and tabs part cells where a spreadsheet's language has it so. */
+/** In some locales semicolons and tabs separate cells. */
 const needsQuotes = /[",;\t\r\n]/;
 
 /** NaN and infinities are written by name; null and undefined as an empty cell. */

@@ -17,7 +17,7 @@ export const imageImportSettings = {
     .union([z.literal(1), z.literal(3)])
     .nullable()
     .default(null),
-  /** Brings all images to this square in pixels; null: they must have one size. */
+  /** Resizes all images to this square in pixels; null: they must have one size. */
   side: z.int().min(8).max(1024).nullable().default(null),
   /** Share of each class for testing, where the folders give no splits. */
   testShare: z.number().min(0.01).max(0.9).default(0.2),

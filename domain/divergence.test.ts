@@ -1,4 +1,4 @@
-/** @file Divergence is told before the figures are infinite; noise, new tasks and warm restarts never are. */
+/** @file Divergence is reported before the figures are infinite; noise, new tasks and warm restarts never are. */
 
 import { describe, expect, it } from 'vitest';
 import { fc } from '@/test/fast-check';
@@ -11,7 +11,7 @@ function firstAlarm(figure: (typeof watchedFigures)[number], values: readonly nu
 }
 
 const noise = fc.double({ min: 0.4, max: 2.5, noNaN: true });
-/** Cross-entropy that falls from chance to a floor, over and over as with warm restarts, times a batch's noise. */
+/** Cross-entropy that falls from chance to a floor, repeatedly, as with warm restarts, times a batch's noise. */
 const training = fc
   .record({
     classes: fc.integer({ min: 2, max: 1000 }),
@@ -24,12 +24,12 @@ const training = fc
   );
 
 describe('divergence', () => {
-  it('is never told of training that falls, restarts and is noisy', () => {
+  it('is never reported for training that falls, restarts and is noisy', () => {
     fc.assert(fc.property(training, (values) => firstAlarm('loss', values) === -1));
     fc.assert(fc.property(training, (values) => firstAlarm('gradientNorm', values) === -1));
   });
 
-  it('is told of the same value where the watch went through a checkpoint before any other', () => {
+  it('is reported at the same value if the watch went through a checkpoint', () => {
     const growing = fc.array(fc.double({ min: 0.1, max: 200, noNaN: true }), { minLength: 2, maxLength: 60 });
     fc.assert(
       fc.property(growing, fc.nat(60), (values, cut) => {
@@ -48,7 +48,7 @@ describe('divergence', () => {
     expect(firstAlarm('loss', values)).toBe(-1);
   });
 
-  it('is told of any growth without end while the figure is finite, at whatever pace', () => {
+  it('is reported for any unbounded growth while the figure is finite, at any pace', () => {
     const growth = fc.double({ min: 1.01, max: 8, noNaN: true });
     fc.assert(
       fc.property(fc.constantFrom(...watchedFigures), training, growth, (figure, before, factor) => {
@@ -57,14 +57,14 @@ describe('divergence', () => {
         for (let value = 2.3; value < 1e30; value *= factor) values.push(value);
         const at = firstAlarm(figure, values);
         expect(at).toBeGreaterThanOrEqual(from.length);
-        // Long before a float32 is full.
+        // Long before a float32 overflows.
         expect(values[at]).toBeLessThan(1e9);
       }),
       { numRuns: 50 },
     );
   });
 
-  it('is told of the first value that is not finite, and says so', () => {
+  it('is reported at the first value that is not finite, and says so', () => {
     expect(firstAlarm('loss', [2, 2, Number.NaN])).toBe(2);
     expect(describeDivergence({ figure: 'loss', value: Number.NaN, reference: 2 }, 7)).toBe(
       'The loss is NaN at step 7.',

@@ -1,6 +1,6 @@
 /**
- * @file When training diverges: its loss, or the norm of its gradient, grows by orders of magnitude over what it was. Told while the
- * figures are finite, for at the first that is not the run ends. [ours]
+ * @file When training diverges: its loss, or the norm of its gradient, grows by orders of magnitude. Reported while the
+ * figures are finite, because the run ends at the first that is not. [ours]
  */
 
 import { z } from 'zod';
@@ -18,7 +18,7 @@ const limits: Readonly<Record<WatchedFigure, { sustained: number; sudden: number
 };
 
 const inARow = 3;
-/** Values that its beginning, and its recent median, are of at most. */
+/** Maximum number of values in the initial and the recent median. */
 const window = 16;
 /** Nats of loss, or a norm: values near it are ignored, however small the earlier ones were. */
 const least = 1;
@@ -31,7 +31,7 @@ export interface Divergence {
 }
 
 export interface DivergenceWatch {
-  /** The next value of one figure; what it tells of, or null. */
+  /** Takes the next value of one figure; returns what it signals, or null. */
   see(figure: WatchedFigure, value: number): Divergence | null;
   /** A copy. */
   memory(): DivergenceMemory;
@@ -40,13 +40,13 @@ export interface DivergenceWatch {
 const values = z.array(z.number()).max(window).readonly();
 const seenSchema = z.object({ beginning: values, recent: values, above: z.int().nonnegative() });
 type Seen = z.infer<typeof seenSchema>;
-/** All that a watch goes by, as a checkpoint keeps it. */
+/** The state of a watch, as a checkpoint keeps it. */
 export const divergenceMemorySchema = z.object({ loss: seenSchema, gradientNorm: seenSchema });
 export type DivergenceMemory = z.infer<typeof divergenceMemorySchema>;
 
 const fresh: Seen = { beginning: [], recent: [], above: 0 };
 
-/** Without a memory the first value is not judged, unless it is not finite. */
+/** Without history the first value is not judged, unless it is not finite. */
 export function watchDivergence(memory: DivergenceMemory = { loss: fresh, gradientNorm: fresh }): DivergenceWatch {
   const all: Record<WatchedFigure, Seen> = { ...memory };
   return {
@@ -56,12 +56,12 @@ export function watchDivergence(memory: DivergenceMemory = { loss: fresh, gradie
       const { sustained, sudden } = limits[figure];
       const beginning = Math.max(least, medianOf(seen.beginning));
       const recent = medianOf(seen.recent);
-      // Growth so slow that the recent median keeps up with it shows against the beginning alone.
+      // Growth that the recent median keeps up with shows only against the beginning.
       const reference = recent > sustained * beginning ? beginning : Math.max(beginning, recent);
       if (!Number.isFinite(value)) return { figure, value, reference };
       const judged = seen.beginning.length > 0;
       const above = judged && value > sustained * reference ? seen.above + 1 : 0;
-      // What stands out is no part of what is usual.
+      // Outliers do not enter the usual values.
       const usual = above > 0 ? [] : [value];
       all[figure] = {
         beginning: [...seen.beginning, ...usual].slice(0, window),
@@ -74,7 +74,7 @@ export function watchDivergence(memory: DivergenceMemory = { loss: fresh, gradie
   };
 }
 
-/** The lower of two in the middle; 0 of none. */
+/** The lower median; 0 if empty. */
 function medianOf(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.floor((sorted.length - 1) / 2)] ?? 0;

@@ -1,4 +1,4 @@
-/** @file Tests of edits that meet. */
+/** @file Tests of concurrent edits. */
 
 import { expect, it } from 'vitest';
 import { fc } from '@/test/fast-check';
@@ -25,7 +25,7 @@ it('sees no clash where both wrote the same', () => {
   expect(mergeEdit({ began, mine: { ...began, tags: ['y'] } }, { ...began, tags: ['y'] }).clashes).toEqual([]);
 });
 
-it('ends with every change of either side that does not clash', () => {
+it('ends with every change of either side that does not conflict', () => {
   const record = fc.record({ a: fc.nat(2), b: fc.nat(2), c: fc.nat(2) });
   fc.assert(
     fc.property(record, record, record, (start, mine, stored) => {

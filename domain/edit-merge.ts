@@ -1,4 +1,4 @@
-/** @file Two people edit one record: what each began from says which fields clash, and the others are put together. Pure. */
+/** @file Two people edit one record: the version each began from shows which fields conflict, and the others are merged. Pure. */
 import { canonicalJson } from './content-hash';
 
 export function sameContent(a: unknown, b: unknown): boolean {
@@ -8,14 +8,14 @@ export function sameContent(a: unknown, b: unknown): boolean {
 }
 
 export interface EditMerge<T> {
-  /** What the edit uses: what is stored, but for the fields that clash. */
+  /** The base of the edit: the stored values, except for conflicting fields. */
   readonly began: T;
   readonly mine: T;
   /** Fields that both changed, to different content. */
   readonly clashes: readonly (keyof T)[];
 }
 
-/** Takes over what is stored, field by field, where it was not changed here. */
+/** Takes the stored value, field by field, where it was not changed here. */
 export function mergeEdit<T extends object>(edit: { readonly began: T; readonly mine: T }, stored: T): EditMerge<T> {
   const began = { ...stored };
   const mine = { ...edit.mine };

@@ -1,4 +1,4 @@
-/** @file One list of engines: what scripts, docs and the API call them. */
+/** @file One list of engines for scripts, docs and the API. */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';

@@ -1,5 +1,5 @@
 /**
- * @file What a runner says: one JSON object per line of events.ndjson. `sequence` counts from 0 within the attempt, `time`
+ * @file A runner's events: one JSON object per line of events.ndjson. `sequence` counts from 0 within the attempt, `time`
  * is milliseconds since the epoch. Numbers that JSON can't hold are the strings NaN, Infinity, -Infinity.
  */
 import { z } from 'zod';
@@ -36,7 +36,7 @@ export const runEventSchema = z.discriminatedUnion('type', [
   z.object({ ...head, type: z.literal('metric'), key: z.string(), goal: metricGoalSchema, unit: z.string() }),
   /** Points of one step. Keys are dotted paths: `train.loss`, `validation.accuracy`. */
   z.object({ ...head, type: z.literal('points'), step: z.int(), values: namedValues(loggedNumberSchema) }),
-  /** What is done of what there is; `rate` in units per second. */
+  /** Progress: done and total; `rate` in units per second. */
   z.object({
     ...head,
     type: z.literal('progress'),
@@ -54,7 +54,7 @@ export const runEventSchema = z.discriminatedUnion('type', [
     logits: z.array(loggedNumberSchema),
     genotype: genotypeSchema.nullable(),
   }),
-  /** `about`: what of the run it is about, such as a cell; the same again, of a later attempt too, counts as one alarm. */
+  /** `about`: its subject, such as a cell; repetitions, also in a later attempt, count as one alarm. */
   z.object({
     ...head,
     type: z.literal('alarm'),
@@ -73,7 +73,7 @@ export const runEventSchema = z.discriminatedUnion('type', [
     sha256: z.string(),
     step: z.int(),
   }),
-  /** A checkpoint that does not hold what was written to it, or is gone: set aside under another name, never taken again. */
+  /** A damaged or missing checkpoint: renamed, never used again. */
   z.object({ ...head, type: z.literal('damaged'), artefact: artefactIdSchema.nullable(), message: z.string() }),
   /** A prior at a meta-iteration, after its `artefact` (by name) and the `architecture` of that step. */
   z.object({ ...head, type: z.literal('prior'), iteration: z.int(), artefact: z.string() }),
@@ -88,7 +88,7 @@ export const runEventSchema = z.discriminatedUnion('type', [
   }),
   /** Final figures (accuracy in [0, 1], counts): shown on the run, in comparisons, and as a genotype's evaluation. */
   z.object({ ...head, type: z.literal('summary'), values: namedValues(loggedNumberSchema) }),
-  /** Last word of an attempt. */
+  /** The final event of an attempt. */
   z.object({
     ...head,
     type: z.literal('ended'),
@@ -97,12 +97,12 @@ export const runEventSchema = z.discriminatedUnion('type', [
     code: z.string().nullable(),
     reason: z.string().nullable(),
     step: z.int(),
-    /** What the machine lacked, where it was that which ended it. */
+    /** What the machine lacked, if that ended it. */
     lack: z.enum(lacks).optional(),
   }),
 ]);
 export type RunEvent = z.infer<typeof runEventSchema>;
 type WithoutHead<T> = T extends unknown ? Omit<T, 'sequence' | 'time'> : never;
-/** What search code emits; the runner adds sequence and time. */
+/** An event from search code; the runner adds sequence and time. */
 export type RunEventBody = WithoutHead<RunEvent>;
 export type EmitEvent = (event: RunEventBody) => void;

@@ -15,7 +15,7 @@ export function holds(text: string, part: string): boolean {
   return fold(text).includes(fold(part));
 }
 
-/** The words of a search, folded: what is looked for must hold each of them. */
+/** The words of a search, folded: a match contains each of them. */
 export function foldedWords(text: string): string[] {
   return fold(text).split(/\s+/).filter(Boolean);
 }

@@ -1,4 +1,4 @@
-/** @file The importing process: what it is given on its standard input, and what it says, a line of JSON each, on its standard output. */
+/** @file The protocol of the importing process: its job on standard input, its messages, a line of JSON each, on standard output. */
 import { z } from 'zod';
 import { benchmarkMappingSchema } from './benchmark/mapping';
 import { imageImportSettings } from './dataset-import';
@@ -14,7 +14,7 @@ const imagesJobSchema = z.strictObject({
   root: z.string(),
 });
 
-/** Four IDX files, whose paths somebody may read. */
+/** Four IDX files, whose paths the requester may read. */
 const idxJobSchema = z.strictObject({
   kind: z.literal('idx'),
   name: z.string(),
@@ -30,7 +30,7 @@ const idxJobSchema = z.strictObject({
   root: z.string(),
 });
 
-/** Glyphs drawn from the fonts in a folder of the product's own. */
+/** Glyphs drawn from the product's own fonts. */
 const glyphsJobSchema = z.strictObject({
   kind: z.literal('glyphs'),
   name: z.string(),
@@ -40,11 +40,11 @@ const glyphsJobSchema = z.strictObject({
   root: z.string(),
 });
 
-/** The table comes as descriptor 3, opened by a process that may. `quotes`: whether what is wrong with it may quote it. */
+/** The table comes as descriptor 3, opened by a process that may. `quotes`: whether messages may quote it. */
 const tableJobSchema = z.strictObject({
   kind: z.literal('table'),
   quotes: z.boolean(),
-  /** Null: only its first rows, and a guess. */
+  /** Null: only its first rows, and a guessed mapping. */
   mapping: benchmarkMappingSchema.nullable(),
 });
 

@@ -1,4 +1,4 @@
-/** @file The two files between dispatcher and runner: job.json (what to do, complete) and control.json (what is wanted now). */
+/** @file The two files between dispatcher and runner: job.json (what to do, complete) and control.json (the current request). */
 import { z } from 'zod';
 import { deviceKinds, engineNames } from './engine-names';
 import { genotypeSchema } from './genotype';
@@ -16,7 +16,7 @@ import { runConfigSchema } from './run-config';
 import { searchSpaceSchema } from './space';
 import { taskSetSpecSchema } from './task-set';
 
-/** A file that a run left, and the SHA-256 it was written with; null in jobs of versions that did not say it. */
+/** A file that a run left, and its SHA-256 when written; null in jobs of older versions. */
 const keptFile = { path: z.string(), sha256: z.string().nullable().default(null) };
 
 /** A checkpoint to resume from. */
@@ -66,7 +66,7 @@ export type Control = z.infer<typeof controlSchema>;
 export const heartbeatSchema = z.strictObject({
   lease: z.string(),
   pid: z.int(),
-  /** Start time of the process in clock ticks since boot (field 22 of /proc/PID/stat): tells a reused pid. */
+  /** Start time of the process in clock ticks since boot (field 22 of /proc/PID/stat): detects a reused pid. */
   startTicks: z.number().nullable(),
   beat: z.int(),
   /** Milliseconds since the epoch of the last finished step. */

@@ -1,4 +1,4 @@
-/** @file What a machine lacks is told from any other failure, also where it only caused one. */
+/** @file Lacks of the machine are distinguished from other failures, also when they are only the cause. */
 import { describe, expect, it } from 'vitest';
 import { DomainError } from './errors';
 import { describeLack, lackOf, lackOfFileSystem, lacks } from './machine-lack';
@@ -27,7 +27,7 @@ describe('lackOf', () => {
     expect(lackOf(new DomainError('unavailable', 'It could not be started.', { cause: coded(code) }))).toBe(lack);
   });
 
-  it('takes an absent path for a folder out of reach only where the platform made it', () => {
+  it('takes a missing path for an unreachable folder only if the platform made it', () => {
     expect(lackOf(coded('ENOENT'), { own: true })).toBe('folder');
     expect(lackOf(new DomainError('not-found', 'gone'), { own: true })).toBeNull();
     expect(lackOf('text')).toBeNull();

@@ -1,4 +1,4 @@
-/** @file What a machine may lack for a run (room, memory, permission, its device), told by the system's error codes. It passes, and is no fault of the run's. */
+/** @file What a machine may lack for a run (space, memory, permission, its device), by the system's error codes. Temporary, and not the run's fault. */
 
 export const lacks = [
   'space',
@@ -36,15 +36,15 @@ const byCode: Readonly<Record<string, Lack>> = {
   ETIMEDOUT: 'folder',
   SQLITE_IOERR: 'folder',
   SQLITE_CANTOPEN: 'folder',
-  // Ours: an engine's GPU failed in the middle of the work.
+  // Ours: an engine's GPU failed during work.
   DEVICE_LOST: 'device',
 };
 
 const absent = ['ENOENT', 'ENOTDIR'];
 
 /**
- * What an error, or what caused it, says that the machine lacks; null for any other error.
- * @param options.own whether a missing path is one that the platform itself made: its folder is then out of reach
+ * What the machine lacks according to an error or its cause; null for any other error.
+ * @param options.own whether a missing path is one that the platform itself made: its folder is then unreachable
  */
 export function lackOf(error: unknown, { own = false }: { own?: boolean } = {}): Lack | null {
   for (let each = error; each instanceof Error; each = each.cause) {
@@ -56,7 +56,7 @@ export function lackOf(error: unknown, { own = false }: { own?: boolean } = {}):
   return null;
 }
 
-/** As the start of a sentence. `folder`: where it was met. */
+/** As the start of a sentence. `folder`: where it happened. */
 export function describeLack(lack: Lack, folder: string): string {
   switch (lack) {
     case 'space':
@@ -78,7 +78,7 @@ export function describeLack(lack: Lack, folder: string): string {
   }
 }
 
-/** Nothing more is placed where so few files can still be made. */
+/** No run is placed if fewer files than this can be created. */
 export const leastInodes = 64;
 
 /** What a file system lacks, from its own figures. `leastBytes`: what must be free before another run starts. */

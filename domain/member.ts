@@ -1,4 +1,4 @@
-/** @file Members: the rules that names, handles and passwords keep. */
+/** @file Members: the rules for names, handles and passwords. */
 import { z } from 'zod';
 import { longestPassword, passwordProblem, shortestPassword } from './password';
 import { roles } from './role';
@@ -12,7 +12,7 @@ export const scopesSchema = z
   .min(1, 'is missing: say what the token is for')
   .transform((given) => scopes.filter((each) => given.includes(each)));
 
-/** What the platform itself and the time before accounts are called in the audit log. */
+/** The audit log's names for the platform itself and for the time before accounts. */
 const reservedHandles = ['local', 'dispatcher', 'test', 'masthead'];
 
 export const handleSchema = z
@@ -25,7 +25,7 @@ export const handleSchema = z
 export const memberNameSchema = z.string().trim().min(1, 'is missing').max(80);
 export const emailSchema = z.string().trim().toLowerCase().max(254).pipe(z.email('is not an e-mail address'));
 
-/** What doesn't depend on whose it is; the server asks `passwordProblem` again with what is known of them. */
+/** Checks independent of the owner; the server calls `passwordProblem` again with the owner's data. */
 export const passwordSchema = z
   .string()
   .min(shortestPassword, { abort: true, error: ({ input }) => passwordProblem(String(input)) ?? undefined })

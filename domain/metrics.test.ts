@@ -1,4 +1,4 @@
-/** @file Figures are called one thing everywhere; a lab's own keys stay as they are. */
+/** @file Figures have one name everywhere; a lab's own keys are unchanged. */
 import { describe, expect, it } from 'vitest';
 import { isShare, metricGoal, metricHint, metricLabel, metricLabelAfter } from './metrics';
 

@@ -1,5 +1,5 @@
 /**
- * @file Every figure that a run of this platform reports, once: what people call it, its unit, which way is better, what it is.
+ * @file Every figure that a run of this platform reports: its name, unit, goal and explanation.
  * Queries, exports and the API use the keys.
  */
 
@@ -234,12 +234,12 @@ const endFigures = {
 
 const known: ReadonlyMap<string, MetricFacts> = new Map(Object.entries({ ...metrics, ...endFigures }));
 
-/** What people call it; a key of a lab's own as it is. */
+/** Its display name; a lab's own key unchanged. */
 export function metricLabel(key: string): string {
   return known.get(key)?.label ?? key;
 }
 
-/** After another word: "Best validation accuracy". Signs and keys stay as they are. */
+/** After another word: "Best validation accuracy". Signs and keys are unchanged. */
 export function metricLabelAfter(word: string, key: string): string {
   const facts = known.get(key);
   return `${word} ${facts === undefined ? key : `${facts.label.charAt(0).toLowerCase()}${facts.label.slice(1)}`}`;

@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { floatSchema, loggedNumber } from './float';
 
-/** An object whose own names are read as they are: zod's `record` leaves out `__proto__`. */
+/** An object read with all its own names: zod's `record` leaves out `__proto__`. */
 export function namedValues<Value extends z.ZodType>(value: Value) {
   return z
     .custom<Readonly<Record<string, z.input<Value>>>>(isObject, 'must be an object')

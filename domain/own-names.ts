@@ -17,7 +17,7 @@ export function readHostName(text: string): HostName | null {
   const port = parts.port === undefined ? null : Number(parts.port);
   if (port !== null && (port < 1 || port > 65_535)) return null;
   try {
-    // `[0:0::1]` and `[::1]` are one address, and only a parser of addresses knows.
+    // `[0:0::1]` and `[::1]` are the same address, so addresses are parsed.
     const { hostname } = new URL(`http://${parts.name}/`);
     const name = hostname.replace(/\.$/, '');
     return name === '' ? null : { name, port };
@@ -26,7 +26,7 @@ export function readHostName(text: string): HostName | null {
   }
 }
 
-/** Whether a host name can mean no other machine than the one that asks. */
+/** Whether a host name always means the client's own machine. */
 export function isLoopback(host: string): boolean {
   return /^(localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|::1|\[::1\])$/i.test(host);
 }

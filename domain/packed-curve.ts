@@ -1,5 +1,5 @@
 /**
- * @file A curve as charts fetch it: its columns as numbers, of four bytes where that loses nothing one could see, in base64. A
+ * @file A curve as charts fetch it: its columns as numbers, of four bytes if nothing visible is lost, in base64. A
  * hundred curves in JSON take longer to write, check and read than to draw.
  */
 import type { RunId } from './ids';
@@ -14,7 +14,7 @@ export interface PackedCurve {
   readonly key: string;
   /** Points that the buckets represent. */
   readonly points: number;
-  /** What packColumns gave, in base64. */
+  /** The result of packColumns, in base64. */
   readonly data: string;
 }
 
@@ -25,8 +25,8 @@ const halves = 2;
 const headerBytes = 8 * (1 + 2 * packedColumns.length);
 
 /**
- * Exact for steps, times and counts (whole or half numbers within a span of 2³¹) and for columns of one value. Others are too
- * where `exact`; elsewhere they keep their distance from the column's least value to seven digits, in half the bytes.
+ * Exact for steps, times and counts (whole or half numbers within a span of 2³¹) and for columns of one value. Others are, too,
+ * if `exact`; otherwise they keep their distance from the column's least value to seven digits, in half the bytes.
  */
 export function packColumns(columns: Columns, exact: boolean): Uint8Array {
   const parts = packedColumns.map((name) => packColumn(columns[name], exact));
@@ -77,7 +77,7 @@ export function unpackCurve({ run, key, points, data }: PackedCurve): Curve {
   for (let at = 0; at < text.length; at++) bytes[at] = text.charCodeAt(at);
   const [length = 0, ...header] = new Float64Array(bytes.slice(0, headerBytes).buffer);
   let at = headerBytes;
-  /** Copied, since an array of numbers must begin at a multiple of their size. */
+  /** Copied, because typed arrays must be aligned. */
   const take = (size: number): ArrayBuffer => {
     at += size * length;
     return bytes.slice(at - size * length, at).buffer;

@@ -1,17 +1,17 @@
 /**
  * @file The one rule for new passwords, used by the server wherever one is set and by the forms while the user types. Length is what counts
- * against guessing (NIST SP 800-63B); refused beside it is what guessers try first: repetitions, rows of keys, the best known, one's own name.
+ * against guessing (NIST SP 800-63B); also refused is what guessers try first: repetitions, rows of keys, the best known, one's own name.
  */
 
 export const shortestPassword = 10;
 export const longestPassword = 128;
 
-/** Of characters that follow neither from what stands before them nor from what is known; with fewer, any length is guessed soon. */
+/** Minimum of characters that follow neither from earlier ones nor from known words; with fewer, any length is guessed soon. */
 const fewestOfItsOwn = 4;
-/** The longest piece that may not be all there is. */
+/** The longest piece that must not make up the whole. */
 const longestPiece = 6;
 
-/** Rows in which guessers go, forwards and backwards. */
+/** Rows of keys that guessers try, forwards and backwards. */
 const rows = [
   'abcdefghijklmnopqrstuvwxyz',
   '01234567890',
@@ -23,7 +23,7 @@ const rows = [
   '!@#$%^&*()',
 ];
 
-/** What lists of passwords that were lost begin with, as words: a number or a sign behind them helps nobody. */
+/** The most common leaked passwords, as words: a number or a sign after them does not help. */
 const bestKnown = (
   'passwords password passwort passwd kennwort contrasena motdepasse senha parola qwerty qwertz azerty letmein welcome willkommen ' +
   'bienvenue iloveyou ichliebedich admin administrator administrateur root toor login master masterkey secret geheim changeme changeit ' +
@@ -49,12 +49,12 @@ const letters: Readonly<Record<string, string>> = {
   '7': 't',
 };
 
-/** Stands for a word that is known: no key types it. */
+/** Replaces a known word: no key types it. */
 const known = '\u0001';
 
 /**
- * Why a password may not be had, as the end of a sentence about it, with what to do; null if it may.
- * @param own what is known of whose it is: handle, e-mail address, name
+ * Why a password is refused, as the end of a sentence, with what to do; null if it is accepted.
+ * @param own what is known of its owner: handle, e-mail address, name
  */
 export function passwordProblem(password: string, own: readonly string[] = []): string | null {
   if (password.length < shortestPassword)
@@ -78,7 +78,7 @@ export function passwordProblem(password: string, own: readonly string[] = []): 
   return null;
 }
 
-/** Whether it is one piece again and again. */
+/** Whether it is one repeated piece. */
 function isRepetition(text: string): boolean {
   if (new Set(text).size <= 2) return true;
   for (let length = 1; length <= longestPiece && 2 * length <= text.length; length++) {
@@ -87,7 +87,7 @@ function isRepetition(text: string): boolean {
   return false;
 }
 
-/** Characters that are their own; a row of keys and one character again and again count as one, a known word as none. */
+/** Independent characters; a row of keys and a repeated character count as one, a known word as none. */
 function ofItsOwn(text: string): number {
   const single = text.replace(/(.)\1+/gsu, '$1');
   let count = 0;
@@ -95,7 +95,7 @@ function ofItsOwn(text: string): number {
   return count;
 }
 
-/** Length of the row of keys that begins here; 0 if there is none, for two neighbours are no row. */
+/** Length of the row of keys that begins here; 0 if there is none; two neighbours are not a row. */
 function rowAt(text: string, start: number): number {
   let length = 2;
   const isRow = (piece: string): boolean => rows.some((row) => row.includes(piece) || reversed(row).includes(piece));

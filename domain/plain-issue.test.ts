@@ -1,4 +1,4 @@
-/** @file Tests of what is said of refused input. */
+/** @file Tests of the messages for refused input. */
 import { expect, it } from 'vitest';
 import { z } from 'zod';
 import { plainIssue } from './plain-issue';

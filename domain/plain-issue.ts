@@ -1,7 +1,7 @@
-/** @file What a schema refuses, as a sentence that says what would be right. */
+/** @file A schema's refusal, as a sentence that says what would be valid. */
 import type { z } from 'zod';
 
-/** A message of the schema's own stays as it is; the library's are said anew. */
+/** The schema's own messages are kept; the library's are reworded. */
 export function plainIssue(issue: z.core.$ZodIssue): string {
   if (!/^(Too small|Too big|Invalid input)/.test(issue.message)) return issue.message;
   switch (issue.code) {

@@ -1,4 +1,4 @@
-/** @file What the launch form says of presets is what was measured, and what was measured is what presets claim. */
+/** @file The launch form's statements on presets equal what was measured, with the settings that the presets have. */
 import { expect, it } from 'vitest';
 import { presetEvidence, presetEvidenceLines, presetFamilies } from './preset-evidence';
 

@@ -1,9 +1,9 @@
-/** @file What /proc/PID/stat says of a process: whether it still lives, when it started (a pid alone can be reused), how long it was on a core. */
+/** @file What /proc/PID/stat says of a process: whether it is alive, when it started (a pid alone can be reused), how long it was on a core. */
 
 export interface ProcessStatus {
   /** One letter; Z and X are processes that ended. */
   readonly state: string;
-  /** 1, or another that collects orphans, where the one that started it is gone. */
+  /** 1, or another reaper of orphans, if its parent is gone. */
   readonly parent: number;
   /** Clock ticks since boot (field 22). */
   readonly startTicks: number;

@@ -1,16 +1,16 @@
-/** @file Which role a lab's groups give: `masthead-admins=admin, vision=member, *=viewer`. */
+/** @file Roles by a lab's groups: `masthead-admins=admin, vision=member, *=viewer`. */
 import { z } from 'zod';
 import { type Role, roles, sufficesFor } from './role';
 
 export interface RoleRule {
-  /** `*`: everybody whom the provider knows. */
+  /** `*`: everyone whom the provider knows. */
   readonly group: string;
   readonly access: Role;
 }
 
 const roleSchema = z.enum(roles);
 
-/** Rules separated by commas; the last `=` of each stands before the role, for groups may hold one. */
+/** Rules separated by commas; the last `=` of each precedes the role, because groups may contain one. */
 export const roleRulesSchema = z.string().transform((text, context): RoleRule[] => {
   const rules: RoleRule[] = [];
   for (const entry of text.split(',').map((each) => each.trim())) {

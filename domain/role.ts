@@ -1,6 +1,6 @@
 /** @file The roles of members. Without schemas: every page loads this. */
 
-/** From the least to the most that one may do. */
+/** In ascending order. */
 export const roles = ['viewer', 'member', 'admin'] as const;
 export type Role = (typeof roles)[number];
 
@@ -9,7 +9,7 @@ export function sufficesFor(has: Role, needed: Role): boolean {
   return roles.indexOf(has) >= roles.indexOf(needed);
 }
 
-/** The lesser of two roles. */
+/** The lower of two roles. */
 export function lesserRole(a: Role, b: Role): Role {
   return sufficesFor(a, b) ? b : a;
 }

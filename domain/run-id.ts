@@ -1,4 +1,4 @@
-/** @file Tells a run's id from other text, without a schema: lists of ten thousand are read in a browser. */
+/** @file Recognises a run's id, without a schema: lists of ten thousand are read in a browser. */
 import type { RunId } from './ids';
 
 export function isRunId(text: string): text is RunId {

@@ -1,4 +1,4 @@
-/** @file How long a run is, whatever its kind calls it. Pure. */
+/** @file The length of a run of any kind. Pure. */
 import type { RunConfig } from './run-config';
 
 export interface RunLength {
@@ -25,7 +25,7 @@ export function lengthOf(config: RunConfig): RunLength | null {
   }
 }
 
-/** The same config, as long as said; kinds without a length stay as they are. */
+/** The same config with another length; kinds without a length are unchanged. */
 export function withLength(config: RunConfig, length: number): RunConfig {
   switch (config.kind) {
     case 'meta-train':

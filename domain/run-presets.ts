@@ -1,5 +1,5 @@
 /**
- * @file Values the launch form starts from, per run kind: `tiny` ends within a minute on two cores in a small space and shows that all works,
+ * @file Values the launch form starts from, per run kind: `tiny` ends within a minute on two cores in a small space and shows that everything works,
  * `small` is an honest try on one machine, `large` is the same with an order of magnitude more compute. A genotype's retraining has the papers'
  * recipes besides (method.md §7). What `small` reaches on tasks of several kinds: preset-evidence.ts.
  */
@@ -24,7 +24,7 @@ export function launchPresets(kind: LaunchKind): readonly LaunchPreset[] {
   return kind === 'evaluate' ? [...sizes, ...paperRecipes] : sizes;
 }
 
-/** What a preset may set: never what to run on, the seed or the machine. */
+/** Settings that a preset may set: never the task, the space, the seed or the machine. */
 type Settings<Kind extends LaunchKind> = Partial<
   Omit<
     Extract<RunConfigInput, { kind: Kind }>,
@@ -85,7 +85,7 @@ const paperRecipes: readonly (LaunchPreset & Preset<'evaluate'>)[] = [
     },
   },
 ];
-/** 3N + 2 layers, as the others have: NAS-Bench-201's two blocks then stand between stages of as many cells. */
+/** 3N + 2 layers, as the others have: NAS-Bench-201's two blocks are then between stages of as many cells. */
 const tinyRecipe = { initChannels: 8, layers: 5, epochs: 4, batch: 32 };
 const smallRecipe = {
   initChannels: 16,
@@ -102,8 +102,8 @@ const largeRecipe = {
 };
 
 /**
- * What a search needs to learn in few steps, where the schema's defaults stay at chance on photographs (docs/evidence/presets.md): a mixture without
- * noise, a head that learns but three times as fast, and no pull to μ, which on a hundred images takes a step's gain back.
+ * Settings with which a search learns in few steps, whereas the schema's defaults stay at chance on photographs (docs/evidence/presets.md): a mixture without
+ * noise, a head that learns only three times as fast, and no pull to μ, which on a hundred images undoes a step's gain.
  */
 const steady = { mixture: 'softmax', temperature: { start: 1, end: 1 } } as const;
 const unanchored = { gammaWeights: 0 } as const;

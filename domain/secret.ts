@@ -1,4 +1,4 @@
-/** @file Secrets that are shown once: random text, and the hash that is kept of it. */
+/** @file Secrets that are shown once: random text, and its stored hash. */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 

@@ -1,8 +1,8 @@
-/** @file A time is told by the reader's own clock, its day too. */
+/** @file A time is shown by the reader's own clock, its day too. */
 import { expect, it } from 'vitest';
 import { sinceWords } from './since';
 
-it('tells the time, and the day where it is another', () => {
+it('shows the time, and the day if it differs', () => {
   const now = new Date(2026, 10, 30, 0, 30).getTime();
   expect(sinceWords(new Date(2026, 10, 30, 0, 5).getTime(), now)).toBe('00:05');
   expect(sinceWords(new Date(2026, 10, 29, 23, 50).getTime(), now)).toBe('2026-11-29 23:50');

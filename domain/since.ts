@@ -1,4 +1,4 @@
-/** @file Since when something is so, as a sentence says it: "14:02", with the day where it is not today's. */
+/** @file The start of a condition, for sentences: "14:02", with the day if it is not today. */
 
 /** Both in milliseconds since the epoch; read from the reader's clock. */
 export function sinceWords(since: number, now: number): string {

@@ -5,7 +5,7 @@ import { contentHash } from './content-hash';
 import { DomainError } from './errors';
 
 /**
- * Cell types. The same draw serves every cell of one type. nas-bench-201 has but `normal` cells: its reduction blocks
+ * Cell types. The same draw serves every cell of one type. nas-bench-201 has only `normal` cells: its reduction blocks
  * hold no decision.
  */
 export const cellTypes = ['normal', 'reduce'] as const;
@@ -186,7 +186,7 @@ export function checkSpace(space: SearchSpace, resolution?: number): void {
   }
 }
 
-/** `none` has no parameters either, but a cell of it passes nothing on. */
+/** `none` has no parameters either, but a cell of it outputs nothing. */
 const withoutParameters: ReadonlySet<string> = new Set(['max_pool_3x3', 'avg_pool_3x3', 'skip_connect']);
 
 /** The space with nothing but pools and skips; null if it has none of them. */

@@ -15,7 +15,7 @@ export type Sweep = z.infer<typeof sweepSchema>;
 
 export interface SweptConfig {
   readonly config: Readonly<Record<string, unknown>>;
-  /** What this one has of the sweep, in the sweep's order; empty without a sweep. */
+  /** Its values in the sweep, in the sweep's order; empty without a sweep. */
   readonly changes: readonly { readonly path: string; readonly value: SweepValue }[];
 }
 
@@ -55,7 +55,7 @@ function withValue(document: object, [name = '', ...rest]: readonly string[], va
   return { ...document, [name]: withValue(typeof inner === 'object' && inner !== null ? inner : {}, rest, value) };
 }
 
-/** `learningRate 0.1, batch 32`: what tells the runs of a sweep apart. */
+/** `learningRate 0.1, batch 32`: what distinguishes the runs of a sweep. */
 export function sweepLabel(changes: SweptConfig['changes']): string {
   return changes.map(({ path, value }) => `${path.split('.').at(-1) ?? path} ${value}`).join(', ');
 }

@@ -41,7 +41,7 @@ export const taskSourceSchema = z.strictObject({
   classes: z
     .strictObject({ metaTrain: classList, metaValidation: classList, heldOut: classList })
     .meta({ title: 'Classes by part', description: 'Class indices of the dataset; a class belongs to one part only.' }),
-  /** In place of the task set's: datasets of many small classes beside datasets of few large ones. */
+  /** Overrides the task set's: to combine datasets of many small classes with datasets of few large ones. */
   ways: waysSchema.optional(),
   perClass: perClassSchema.optional(),
   resolutions: resolutionsSchema.optional(),

@@ -1,10 +1,10 @@
-/** @file What a token was made for. Without schemas: pages load this. */
+/** @file The scopes of tokens. Without schemas: pages load this. */
 import type { Role } from './role';
 
 export const scopes = ['read', 'log', 'launch', 'admin'] as const;
 export type Scope = (typeof scopes)[number];
 
-/** Days that a token lasts where nobody says. */
+/** Default lifetime of a token in days. */
 export const tokenDays = 90;
 
 interface Meaning {
@@ -29,7 +29,7 @@ export const scopeMeanings: Readonly<Record<Scope, Meaning>> = {
   },
 };
 
-/** The role that a token with these acts as, at most. */
+/** The highest role that a token with these scopes acts as. */
 export function accessOfScopes(given: readonly Scope[]): Role {
   if (given.includes('admin')) return 'admin';
   return given.includes('log') || given.includes('launch') ? 'member' : 'viewer';

@@ -1,4 +1,4 @@
-/** @file Overriding tunables: what is given counts, the rest stays, nonsense is refused. */
+/** @file Overriding tunables: given values count, the rest stays, nonsense is refused. */
 import { describe, expect, it } from 'vitest';
 import { readTiming, overridableTunables as tunables } from './tunables';
 

@@ -19,24 +19,24 @@ export const overridableTunables = {
   /** Dispatcher: looks for work, tails logs. */
   dispatchEvery: 250,
   /**
-   * At most this much of a log is read per turn, and this many points of this many series go into one transaction: fewer where
+   * At most this much of a log is read per turn, and this many points of this many series go into one transaction: fewer if
    * that took too long, so that nobody waits for 20 ms.
    */
   ingestBytes: 1 << 20,
   ingestPoints: 4_000,
   ingestSeries: 300,
-  /** A stop that isn't answered: SIGTERM after, then SIGKILL after. */
+  /** An unanswered stop: SIGTERM after, then SIGKILL after. */
   stopGrace: 20_000,
   killGrace: 30_000,
   /** Crashes of a run without a new checkpoint in between. The next attempt waits, each time twice as long. */
   maxCrashes: 3,
   retryAfter: 2_000,
-  /** A runner that lives, but has not begun, is killed after. */
+  /** A runner that is alive, but has not begun, is killed after. */
   beginWithin: 600_000,
-  /** A run that lives but gets no further is told of after so long, and after so many times its longest step. */
+  /** A live run without progress is reported after this time, and after this many times its longest step. */
   stalledAfter: 600_000,
   stalledSteps: 20,
-  /** Nothing is placed where less room is free (bytes), nor for so long after the machine could not start a run. */
+  /** No run is placed with less free space (bytes), nor for this long after the machine could not start a run. */
   leastFree: 64 << 20,
   placingRetry: 5_000,
   /** A runner that was claimed but never showed life, after its dispatcher died, is abandoned after this. */
@@ -46,9 +46,9 @@ export const overridableTunables = {
   walCheckpointEvery: 10_000,
   /** Dispatcher: looks whether studies need more runs. */
   studiesEvery: 1_000,
-  /** The lock of a dispatcher on another machine counts as given up after. */
+  /** The lock of a dispatcher on another machine counts as abandoned after. */
   lockGoneAfter: 30_000,
-  /** Dispatcher: looks for deliveries of webhooks that are due; one that gets no whole answer is given up after. */
+  /** Dispatcher: looks for deliveries of webhooks that are due; one without a complete answer is aborted after. */
   webhooksEvery: 500,
   webhookTimeout: 10_000,
 } as const;
@@ -60,7 +60,7 @@ export const tunables = {
   /** Points per sealed chunk and per sub-bucket. */
   chunkPoints: 512,
   bucketPoints: 32,
-  /** Longest wait before a run's next attempt; how often the room for further runs is looked at. */
+  /** Longest wait before a run's next attempt; how often the room for further runs is checked. */
   retryAtMost: 600_000,
   placingLookEvery: 1_000,
   /** Change feed. */
@@ -71,7 +71,7 @@ export const tunables = {
   streamsEach: 16,
   streamsFromAddress: 64,
   streams: 400,
-  /** Longest file that may be sent for an import; after how much more of it the room is looked at again; how long what nobody imports stays. */
+  /** Longest file that may be sent for an import; after how much more of it the free space is checked again; how long files that nobody imports stay. */
   uploadBytes: 32 * 2 ** 30,
   uploadLookEvery: 64 * 2 ** 20,
   uploadsKept: 24 * 3_600_000,
@@ -90,18 +90,18 @@ export const tunables = {
   sessionLasts: 30 * 86_400_000,
   invitationLasts: 7 * 86_400_000,
   passwordLinkLasts: 86_400_000,
-  /** Wrong passwords of one who tries until they must wait, and how long; what is counted at most; passwords that wait to be hashed; a token's last use is noted at most every. */
+  /** Wrong passwords of one client until it must wait, and how long; maximum number of counts; passwords that wait to be hashed; a token's last use is recorded at most every. */
   wrongPasswords: 10,
   wrongPasswordWait: 600_000,
   wrongPasswordsKept: 20_000,
   passwordsWaiting: 20,
-  /** Refused sign-ins that the audit log is told of, within how long; the others are counted. */
+  /** Refused sign-ins that the audit log records, within how long; the others are counted. */
   refusalsTold: 60,
   refusalsWindow: 600_000,
   tokenUseNotedEvery: 60_000,
   /** A password given this recently is not asked for again before sensitive acts. */
   proofLasts: 600_000,
-  /** Connections to the web server at a time; until a request's headers and its body are there; between requests; without a byte in one. */
+  /** Connections to the web server at a time; until a request's headers and its body have arrived; between requests; without a byte in one. */
   connections: 2_000,
   connectionLimits: { headers: 10_000, body: 30_000, idle: 65_000, silence: 300_000, farewell: 1_000 },
   /** The longest body where nobody is known yet; elsewhere MASTHEAD_BODY_MB says. */
@@ -110,15 +110,15 @@ export const tunables = {
   callsPerBatch: 50,
   /** How long the calls of one request may keep the web server's thread busy; waiting does not count. */
   batchBudget: 20_000,
-  /** What the doctor found is told to all who ask within. */
+  /** The doctor's result is reused for. */
   doctorLooksEvery: 30_000,
-  /** Which engines load is told to all who ask within. */
+  /** The list of loadable engines is reused for. */
   enginesLookedAtEvery: 60_000,
   /** Less free space than this (bytes) is a full disk: SQLite and logs need some to continue. */
   fullBelow: 16 << 20,
   /** A start waits this long for the check of the database; a large one's continues in the background. */
   databaseCheckedWithin: 10_000,
-  /** The web server looks at the data folder before a page at most this often. */
+  /** The web server checks the data folder before a page at most this often. */
   troubleLookEvery: 2_000,
   /** The operator's command that copies a backup off the machine is ended after. */
   backupCopyWithin: 4 * 3_600_000,

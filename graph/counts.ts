@@ -54,13 +54,13 @@ export interface MemoryEstimate {
   readonly totalBytes: number;
 }
 
-/** What shares memory, or is made again on the way back, in a plan that fuses: normalisation, ReLU, the depthwise half of a convolution. */
+/** What shares memory, or is recomputed in the backward pass, in a plan that fuses: normalisation, ReLU, the depthwise half of a convolution. */
 function isKept(node: GraphNode | undefined): boolean {
   if (node?.op === 'conv2d') return !node.depthwise;
   return node !== undefined && !['identity', 'batchNorm', 'relu'].includes(node.op);
 }
 
-/** Gradients, which live shortly, and work space, as a share of what is kept. */
+/** Gradients, which are short-lived, and work space, as a share of what is kept. */
 const passing = 0.1;
 
 /**

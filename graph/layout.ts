@@ -39,7 +39,7 @@ export interface CellLayout {
 
 /** Room for an operation's name in 11 px type. */
 export const edgeLabelSize = { w: 92, h: 18 } as const;
-/** One colour per family, legible on white and on near-black, told apart with colour blindness. */
+/** One colour per family, legible on white and on near-black, distinguishable with colour blindness. */
 export const familyColours: Readonly<Record<OperationFamily, string>> = {
   separable: '#3b82f6',
   dilated: '#8b5cf6',

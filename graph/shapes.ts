@@ -1,4 +1,4 @@
-/** @file Shape inference: what each node kind makes of its inputs, and the errors where it can't. */
+/** @file Shape inference: the output of each node kind, and errors for invalid inputs. */
 import { DomainError } from '@/domain/errors';
 import type { Pair, Shape } from './types';
 

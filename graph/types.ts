@@ -101,7 +101,7 @@ export type GraphNode =
       readonly padding: Pair;
     }
   | { readonly op: 'identity'; readonly input: NodeId }
-  /** y[i, j] = x[i + offset, j + offset], same shape as x, zero where that lies outside (factorized reduce). */
+  /** y[i, j] = x[i + offset, j + offset], same shape as x, zero where that is outside (factorized reduce). */
   | { readonly op: 'shiftedSlice'; readonly input: NodeId; readonly offset: Pair }
   | { readonly op: 'add'; readonly inputs: readonly NodeId[] }
   /** A constant zero tensor: a derived cell's node whose kept operations are all `none`. */

@@ -10,7 +10,7 @@ export interface View {
   readonly offset: number;
   readonly size: number;
 }
-/** Names and places of the parts of one flat vector. */
+/** Names and offsets of the parts of one flat vector. */
 export interface VectorLayout {
   readonly views: readonly View[];
   readonly length: number;

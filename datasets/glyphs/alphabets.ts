@@ -1,4 +1,4 @@
-/** @file Which characters are classes, each drawn by every font, none looking like another once its size is gone; and which fonts draw them. */
+/** @file Which characters are classes, each drawn by every font, none looking like another regardless of size; and which fonts draw them. */
 
 const between = (first: number, last: number) =>
   Array.from({ length: last - first + 1 }, (_, index) => String.fromCodePoint(first + index)).join('');
@@ -16,7 +16,7 @@ export const alphabets: readonly { readonly name: string; readonly characters: s
 export interface GlyphClass {
   readonly character: string;
   readonly alphabet: string;
-  /** As class names read, in all alphabets unlike: `Greek α`. */
+  /** As in class names, unique across alphabets: `Greek α`. */
   readonly name: string;
 }
 

@@ -25,7 +25,7 @@ export async function openFont(path: string): Promise<Font> {
 }
 
 /**
- * One image per class, uint8 [classes, side, side], white on black. `variant` draws anew, otherwise moved.
+ * One image per class, uint8 [classes, side, side], white on black. `variant` selects another random displacement.
  * @throws DomainError `corrupt-data` if the font lacks a character
  */
 export async function drawGlyphs(font: Font, fontIndex: number, variant: number): Promise<Uint8Array> {

@@ -1,4 +1,4 @@
-/** @file Glyphs from the real fonts: what there is of each class, that nothing is chance, and that classes differ. */
+/** @file Glyphs from the real fonts: the images of each class, determinism, and that classes differ. */
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { sharedDirectory } from '@/test/temporary-directory';

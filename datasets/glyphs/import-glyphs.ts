@@ -4,7 +4,7 @@ import { type SplitContent, type StoredDataset, writeDataset } from '../write-da
 import { glyphClasses, glyphFonts } from './alphabets';
 import { drawGlyphs, glyphSide, openFont } from './draw-glyphs';
 
-/** How often each font draws each character, every time otherwise moved. */
+/** How often each font draws each character, each time with another displacement. */
 export const glyphVariants = { train: 3, test: 3 } as const;
 
 export interface ImportGlyphsInput {

@@ -59,7 +59,7 @@ export function assignSplits(images: readonly SpooledImage[], placement: Placeme
   return { splits: { train: joined(kept, 'train'), test: joined(kept, 'test') }, ...counts };
 }
 
-/** At least one image on either side. */
+/** At least one image in each split. */
 function divide(lists: Record<DatasetSplitName | 'undecided', number[]>, classIndex: number, testShare: number): void {
   const all = lists.undecided;
   const count = Math.min(all.length - 1, Math.max(1, Math.round(all.length * testShare)));

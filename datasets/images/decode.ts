@@ -12,7 +12,7 @@ export interface Geometry {
 export interface Decoded extends Geometry {
   /** uint8 [height, width, channels] */
   readonly pixels: Uint8Array;
-  /** Whether 16 bits a channel were brought to 8. */
+  /** Whether 16 bits per channel were reduced to 8. */
   readonly rescaled: boolean;
 }
 
@@ -21,13 +21,13 @@ export interface DecodeOptions {
   readonly archive: string;
   readonly path: string;
   readonly channels: 1 | 3;
-  /** Scales the shorter side to this and cuts out the middle; null: as it is. */
+  /** Scales the shorter side to this and cuts out the middle; null: unchanged. */
   readonly side: number | null;
 }
 
 /**
  * Upright as EXIF says, transparent parts on white, 8 bits. Throws `corrupt-data` naming the image where it is damaged, of
- * another format, or larger than what may be stored as it is.
+ * another format, or too large to be stored unchanged.
  */
 export async function decodeImage(bytes: Uint8Array, options: DecodeOptions): Promise<Decoded> {
   const { channels, side } = options;

@@ -25,7 +25,7 @@ async function* directoryEntries(root: string, counts: EntryCounts): AsyncGenera
     else counts.ignored += 1;
     checkEntryCount(root, paths.length + counts.ignored);
   }
-  // So that whichever image is refused first is the same on every machine.
+  // So that the first refused image is the same on every machine.
   paths.sort();
   for (const [index, path] of paths.entries()) {
     checkFileSize(root, path, (await stat(join(root, path))).size);

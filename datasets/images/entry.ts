@@ -1,4 +1,4 @@
-/** @file One image file of a folder or an archive, and which names are refused or passed over. */
+/** @file One image file of a folder or an archive, and which names are refused or skipped. */
 
 import { basename } from 'node:path';
 import { DomainError } from '@/domain/errors';
@@ -36,7 +36,7 @@ export interface EntryCounts {
 
 const imageName = /\.(png|jpe?g|webp|gif|tiff?|avif)$/i;
 
-/** Hidden files and what systems leave in archives: passed over unseen. */
+/** Hidden files and system files in archives: skipped silently. */
 export function isDebris(path: string): boolean {
   return /(^|\/)(\.[^/]*|__MACOSX|Thumbs\.db|desktop\.ini)(\/|$)/.test(path);
 }
@@ -46,7 +46,7 @@ export function isImageName(path: string): boolean {
   return imageName.test(path);
 }
 
-/** Whether a file is one by its first bytes, be it one that can be read or one that will be refused by name. */
+/** Whether a file is an image by its first bytes, readable here or not. */
 export function isImageContent(head: Uint8Array): boolean {
   return isReadableImage(head) || unreadFormat(head) !== null;
 }
@@ -92,7 +92,7 @@ export function refused(archive: string, name: string, why: string, cause?: unkn
   return new DomainError('corrupt-data', message, { field: 'paths', cause });
 }
 
-/** Throws `corrupt-data`: what a link points to may lie anywhere. */
+/** Throws `corrupt-data`: the target of a link may be anywhere. */
 export function refuseLink(archive: string, name: string): never {
   throw refused(archive, name, 'it is a link; put the file itself there');
 }

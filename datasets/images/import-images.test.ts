@@ -54,7 +54,7 @@ const corrupt = (message: RegExp) =>
   expect.objectContaining({ code: 'corrupt-data', field: 'paths', message: expect.stringMatching(message) });
 
 describe('what is stored', () => {
-  it('is the same from a folder, a zip, a tar and a tar.gz, whatever lies above the class folders', async () => {
+  it('is the same from a folder, a zip, a tar and a tar.gz, whatever folders are above', async () => {
     const { root, at, directory } = places();
     const files = await images(['train/', 'test/'], ['cat', 'dog', 'emu'], 3);
     const below = new Map([...files].reverse().map(([name, content]) => [`some/where/${name}`, content]));
@@ -119,7 +119,7 @@ describe('what is stored', () => {
     expect([three.manifest.train.images, three.manifest.test.images]).toEqual([8, 4]);
   });
 
-  it('is grey where all images are, and colour or grey where that is asked', async () => {
+  it('is grey where all images are, and colour or grey on request', async () => {
     const { root, at } = places();
     const grey = new Map<string, Buffer>();
     for (let n = 0; n < 8; n++) grey.set(`${n % 2 === 0 ? 'a' : 'b'}/${n}.png`, await testImage(n, { grey: true }));
@@ -167,7 +167,7 @@ describe('what is stored', () => {
     expect(notes[0]).toBe('4 duplicate images merged');
   });
 
-  it('says where an image stands twice: in two classes, in two splits; and passes other files over', async () => {
+  it('reports duplicates in two classes and in two splits; and skips other files', async () => {
     const { root, at } = places();
     const files = new Map(await images(['train/', 'test/'], ['a', 'b'], 2));
     files.set('train/b/copy.png', await testImage(0));

@@ -23,7 +23,7 @@ export interface ImportImagesInput {
   readonly grouped: boolean;
   /** 1 grey, 3 colour, null: grey where all images are. */
   readonly channels: 1 | 3 | null;
-  /** Brings all images to this square; null: they must have one size. */
+  /** Resizes all images to this square; null: they must have one size. */
   readonly side: number | null;
   /** Share of each class for testing, where the folders give no splits. */
   readonly testShare: number;
@@ -35,13 +35,13 @@ export interface ImportImagesInput {
 }
 
 export interface ImportedImages extends StoredDataset {
-  /** What a person should know: duplicates merged, files passed over. */
+  /** Notes for the user: duplicates merged, files skipped. */
   readonly notes: readonly string[];
 }
 
 /** Decoding at a time. */
 const inFlight = 16;
-/** Share of the whole that reading and decoding take. */
+/** Share of the total time that reading and decoding take. */
 const readingShare = 0.9;
 
 /** Idempotent, as `importIdx`; leaves nothing behind where it fails. Throws `corrupt-data`, `not-found` or `invalid-input`. */
@@ -62,7 +62,7 @@ export async function importImages(input: ImportImagesInput): Promise<ImportedIm
   }
 }
 
-/** Reads and decodes everything, in order. Returns how many files were passed over. */
+/** Reads and decodes everything, in order. Returns how many files were skipped. */
 async function fillSpool(input: ImportImagesInput, spool: ImageSpool): Promise<number> {
   let ignored = 0;
   for (const [source, archive] of input.paths.entries()) {

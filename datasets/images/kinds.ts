@@ -60,19 +60,19 @@ const matches =
       .subarray(offset, offset + bytes.length)
       .equals(Buffer.from(bytes, 'latin1'));
 
-/** Whatever its name says, nothing else is handed to a decoder. */
+/** Only these go to a decoder, whatever the name. */
 export function isReadableImage(head: Uint8Array): boolean {
   return readable.some(matches(head));
 }
 
 /** The format of an image that can't be read here; null if the bytes are of none that is known. */
 export function unreadFormat(head: Uint8Array): string | null {
-  // "BM" begins many a text: a bitmap says its size, and zeros, behind it.
+  // Many texts begin with "BM": in a bitmap its size and zeros follow.
   const bitmap = head.length >= 14 && head.subarray(6, 10).every((byte) => byte === 0);
   return unread.find((each) => matches(head)(each) && (each.name !== 'BMP' || bitmap))?.name ?? null;
 }
 
-/** What a file is that is no archive of ours, and the way round it; null if it is not known. */
+/** What an unsupported archive is, and what to do instead; null if it is not known. */
 export function foreignArchive(head: Uint8Array): { readonly name: string; readonly way: string } | null {
   return archives.find(matches(head)) ?? null;
 }

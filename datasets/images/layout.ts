@@ -23,7 +23,7 @@ export interface Placement {
   readonly classOf: Int32Array;
   /** Per path; null if the folders say nothing of a split. */
   readonly splitOf: readonly DatasetSplitName[] | null;
-  /** What was made of the folders that a person may not expect. */
+  /** Unexpected interpretations of the folders, for the user. */
   readonly notes: readonly string[];
 }
 
@@ -34,7 +34,7 @@ const splitNames: ReadonlySet<string> = new Set([...trainNames, ...testNames, ..
 
 /**
  * `[split/]class/image`, or `[split/]group/class/image` where `grouped`; folders above are ignored. A folder of validation
- * images is the test split where there is no other, else a part of the training split. One split alone is none; neither are splits that
+ * images is the test split if there is no other, else a part of the training split. One split alone is none; neither are splits that
  * hold different classes, as those of few-shot benchmarks do. Throws `corrupt-data` naming a path.
  */
 export function placeImages(images: readonly ImagePath[], grouped: boolean): Placement {
@@ -102,7 +102,7 @@ function checkClassFolders(places: readonly Place[]): void {
 interface Place extends ImagePath, PlacedClass {
   /** Name of the split's folder, in lower case. */
   readonly split: string | null;
-  /** What lies above. */
+  /** Folders above. */
   readonly parent: string;
 }
 

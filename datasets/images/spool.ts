@@ -1,4 +1,4 @@
-/** @file Decoded images on disk in the order they came, until it is known where each belongs. */
+/** @file Decoded images on disk in the order of arrival, until the split of each is known. */
 import { createHash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
 import { DomainError } from '@/domain/errors';
@@ -17,9 +17,9 @@ export interface ImageSpool {
   geometry(): Geometry;
   /** True while every image has the same value in all its channels. */
   grey(): boolean;
-  /** Images whose 16 bits were brought to 8, and the largest value of all of them after that. */
+  /** Images whose 16 bits were reduced to 8, and the largest value of all of them after that. */
   rescaled(): { readonly count: number; readonly largest: number };
-  /** Throws `corrupt-data` naming the image where its size is another than the first one's. */
+  /** Throws `corrupt-data` naming the image if its size differs from the first one's. */
   add(from: ImagePath & { readonly archive: string }, image: Decoded): Promise<void>;
   /** The images of these positions in this order, some at a time: uint8 [images, height, width, requested channels]. */
   read(order: Int32Array, channels: 1 | 3): AsyncGenerator<Uint8Array, void, undefined>;

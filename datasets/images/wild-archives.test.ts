@@ -1,4 +1,4 @@
-/** @file Archives and folders as people have them: what other programs write into names, kinds and layouts is read, or named for what it is. */
+/** @file Real-world archives and folders: names, kinds and layouts of other programs are read, or refused by name. */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -129,7 +129,7 @@ describe('pixels', () => {
       /"a\/x\.tif" in folder is refused: its pixels are numbers of the kind float/,
     );
   });
-  it('of 16 bits are brought to 8, which is said, and that they hold but 12', async () => {
+  it('of 16 bits are reduced to 8, with a note, and another if they hold only 12', async () => {
     const { root, at } = places();
     const files = new Map<string, Buffer>();
     for (let n = 0; n < 8; n++) {

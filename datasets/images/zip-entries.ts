@@ -29,7 +29,7 @@ export async function* zipEntries(
   bytes: number,
   counts: EntryCounts,
 ): AsyncGenerator<ImageEntry, void, undefined> {
-  // Old programs of Windows write backslashes; they are read as slashes, and every name is judged as it then stands.
+  // Old programs of Windows write backslashes; they are read as slashes, and names are checked after that.
   const zip = await openPromise(archive, { lazyEntries: true, autoClose: false }).catch((cause: unknown) => {
     throw damaged(archive, cause);
   });
@@ -69,7 +69,7 @@ const methods: Readonly<Record<number, string>> = {
   98: 'PPMd',
 };
 
-/** Throws `corrupt-data` for what can't be unpacked here, which is no damage. */
+/** Throws `corrupt-data` for unsupported entries, which are not damaged. */
 function checkPacking(archive: string, { fileName, generalPurposeBitFlag, compressionMethod }: Entry): void {
   if ((generalPurposeBitFlag & 1) !== 0)
     throw refused(archive, fileName, 'it is encrypted; pack it without a password');
@@ -96,7 +96,7 @@ async function* eachEntry(archive: string, zip: ZipFile): AsyncGenerator<Entry, 
   }
 }
 
-/** `most`: the first bytes are enough, and not held against the check sum. */
+/** `most`: only the first bytes, without checking the check sum. */
 async function contentOf(archive: string, zip: ZipFile, entry: Entry, most?: number): Promise<Uint8Array> {
   const chunks: Buffer[] = [];
   let length = 0;

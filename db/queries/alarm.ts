@@ -12,7 +12,7 @@ export function alarmsOf(db: Database, id: RunId) {
 
 export type NewAlarm = Omit<typeof alarm.$inferInsert, 'id' | 'lastTime' | 'times'>;
 
-/** Adds an alarm, or counts one that was there already, such as of an attempt before. Whether it is new. */
+/** Adds an alarm, or counts an existing one, such as of an earlier attempt. Whether it is new. */
 export function insertAlarm(db: Database, row: NewAlarm): boolean {
   const { time, message, about = '' } = row;
   const again = db

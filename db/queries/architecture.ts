@@ -1,4 +1,4 @@
-/** @file Snapshots of a run's architecture that count: what a successor made again is left out. */
+/** @file Snapshots of a run's architecture that count: those recomputed by a later attempt are left out. */
 
 import { and, asc, desc, eq, inArray, isNull, lte, or } from 'drizzle-orm';
 import type { AttemptId, RunId } from '@/domain/ids';
@@ -31,13 +31,13 @@ export function readSnapshots(db: Database, ids: readonly number[]): Architectur
     .all();
 }
 
-/** Whether an attempt said its architecture at exactly this step. */
+/** Whether an attempt logged its architecture at exactly this step. */
 export function hasSnapshot(db: Database, id: AttemptId, step: number): boolean {
   const here = and(eq(architectureSnapshot.attempt, id), eq(architectureSnapshot.step, step));
   return db.select({ id: architectureSnapshot.id }).from(architectureSnapshot).where(here).get() !== undefined;
 }
 
-/** The newest snapshot not after `step`. */
+/** The newest snapshot at or before `step`. */
 export function snapshotAt(db: Database, id: RunId, step: number): ArchitectureSnapshotRow | undefined {
   return db
     .select({ snapshot: architectureSnapshot })

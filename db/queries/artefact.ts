@@ -67,7 +67,7 @@ export function checkpointsOf(db: Database, id: RunId) {
     .all();
 }
 
-/** Of all runs, in the order in which they were made. */
+/** Of all runs, in the order of creation. */
 export function allArtefacts(db: Database) {
   return db
     .select({ artefact, directory: attempt.directory, open: sql`${attempt.endedAt} is null`.mapWith(Boolean) })
@@ -105,7 +105,7 @@ export function pruneCheckpoints(db: Database, id: AttemptId): void {
     .run();
 }
 
-/** Forgets a checkpoint of the run that turned out damaged; its file is not touched. */
+/** Removes the record of a damaged checkpoint; its file is not touched. */
 export function forgetCheckpoint(db: Database, run: RunId, id: ArtefactId): void {
   db.delete(artefact)
     .where(and(eq(artefact.id, id), eq(artefact.run, run), eq(artefact.kind, 'checkpoint')))

@@ -21,7 +21,7 @@ export function attemptsOf(db: Database, id: RunId): AttemptRow[] {
   return db.select().from(attempt).where(eq(attempt.run, id)).orderBy(asc(attempt.number)).all();
 }
 
-/** Of runs that had attempts: the milliseconds of those that ended, together, and since when one is at work. */
+/** Of runs that had attempts: the total milliseconds of ended ones, and the start of a running one. */
 export function timeAtWork(
   db: Database,
   ids: readonly RunId[],
@@ -49,7 +49,7 @@ const open = (db: Database) =>
     .orderBy(asc(attempt.startedAt))
     .prepare();
 
-/** Attempts that no one has ended, with where their run stands. */
+/** Open attempts, with the state of their run. */
 export function openAttempts(db: Database) {
   return prepared(db, open).all();
 }
@@ -100,12 +100,12 @@ const place = (db: Database) =>
 
 export type Place = Pick<AttemptRow, 'ingestedOffset' | 'ingestedSequence' | 'partialThrough' | 'partialSeries'>;
 
-/** How far its log was read, by one who holds its lease in this transaction. */
+/** How far its log was read, by the holder of its lease in this transaction. */
 export function placeAttempt(db: Database, id: AttemptId, reached: Place): void {
   bare(db, place).run({ id, ...reached });
 }
 
-/** What earlier attempts made beyond `step` no longer counts. True if that changes anything. */
+/** Results of earlier attempts beyond `step` no longer count. True if that changes anything. */
 export function cutEarlierAttempts(db: Database, id: RunId, number: number, step: number): boolean {
   const beyond = or(isNull(attempt.keptThroughStep), gt(attempt.keptThroughStep, step));
   return (
@@ -117,7 +117,7 @@ export function cutEarlierAttempts(db: Database, id: RunId, number: number, step
   );
 }
 
-/** Only where nothing was ever started for it. */
+/** Only if nothing was ever started for it. */
 export function deleteAttempt(db: Database, id: AttemptId, lease: string): void {
   db.delete(attempt)
     .where(and(eq(attempt.id, id), eq(attempt.lease, lease)))

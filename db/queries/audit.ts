@@ -37,7 +37,7 @@ export function lastEntryBefore(db: Database, before: number, most: number) {
     .get();
 }
 
-/** Removes the entries up to and with `through`, and leaves a checkpoint of it. Gives how many they were. */
+/** Removes the entries up to and with `through`, and leaves a checkpoint of it. Returns their number. */
 export function removeEntriesThrough(db: Database, through: { id: number; hash: string }, time: number): number {
   const covered = lte(auditEntry.id, through.id);
   const removed = db.select({ count: count() }).from(auditEntry).where(covered).get()?.count ?? 0;
@@ -63,14 +63,14 @@ export function recordAudit(db: Database, row: NewAuditEntry): void {
     .run();
 }
 
-/** Counts on where entries were taken from the end, so that a gap tells of them. */
+/** Continues the numbering even if entries were removed from the end, so that a gap shows it. */
 export function numbersGiven(db: Database): number {
   const row = db.get<{ seq: number } | undefined>(sql`SELECT seq FROM sqlite_sequence WHERE name = 'audit_entry'`);
   return row?.seq ?? 0;
 }
 
 /**
- * Reads the audit log by who, what, on which object and when. The newest first, from before the entry `before` on.
+ * Reads the audit log by who, what, on which object and when. The newest first, starting before the entry `before`.
  */
 export function auditBefore(db: Database, filter: AuditFilter, before: number, limit: number) {
   return db
@@ -106,7 +106,7 @@ function matching({ who, what, object, from, to }: AuditFilter) {
   );
 }
 
-/** Who and what there is, each once; by steps through the index rather than over all entries. */
+/** All people and actions, each once; by jumps through the index instead of a scan. */
 export function auditVocabulary(db: Database): { readonly actors: string[]; readonly actions: string[] } {
   const distinct = (column: typeof auditEntry.actor | typeof auditEntry.action): string[] =>
     db

@@ -23,7 +23,7 @@ export function allBenchmarks(db: Database): BenchmarkRow[] {
     .all();
 }
 
-/** What complete benchmarks hold of these architectures. */
+/** Entries of complete benchmarks for these architectures. */
 export function entriesOfHashes(db: Database, hashes: readonly string[], only?: BenchmarkId) {
   return db
     .select({ benchmark, entry: benchmarkEntry })
@@ -50,7 +50,7 @@ export function lookupsOf(db: Database, id: BenchmarkId) {
     .all();
 }
 
-/** Adds a benchmark and its entries, completes it, logs look-ups, takes a benchmark away piece by piece. */
+/** Adds a benchmark and its entries, completes it, logs look-ups, removes a benchmark in portions. */
 export function insertBenchmark(db: Database, row: typeof benchmark.$inferInsert): void {
   db.insert(benchmark).values(row).run();
 }

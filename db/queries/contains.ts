@@ -15,7 +15,7 @@ export function equalsText(text: SQLWrapper, other: string): SQL {
   return sql`fold(${text}) = ${fold(other)}`;
 }
 
-/** What texts are ordered by, as people read them: SQLite's own order puts capitals first. Numbers stay numbers. */
+/** The sort key of texts for people: SQLite's own order puts capitals first. Numbers stay numbers. */
 export function ordered(value: SQLWrapper): SQL {
   return sql`fold(${value})`;
 }

@@ -11,13 +11,13 @@ export interface NamedRecord {
 }
 type NamedTable = SQLiteTable & Readonly<Record<'id' | 'name' | 'createdAt', SQLiteColumn>>;
 
-/** Every word must be in the name, in any order; or the whole text begins the id. */
+/** Every word must be in the name, in any order; or the id begins with the whole text. */
 function named(text: string, { name, id }: NamedTable): SQL | undefined {
   const words = text.split(/\s+/).filter((word) => word !== '');
   return or(and(...words.map((word) => contains(name, word))), beginsWith(id, text));
 }
 
-/** Newest first, at most `limit` of each kind; what is in the trash, or hangs on a run there, is left out. */
+/** Newest first, at most `limit` of each kind; records in the trash, or of a run there, are left out. */
 export function findByName(db: Database, text: string, limit: number) {
   const newest = (table: NamedTable, present?: SQL): NamedRecord[] =>
     db

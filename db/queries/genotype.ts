@@ -44,7 +44,7 @@ export function genotypesOfGroup(db: Database, groupHash: string) {
     .all();
 }
 
-/** Adds a genotype (a run's result made again keeps its id), and changes what people say of it. */
+/** Adds a genotype (a recomputed result keeps its id), and changes its name, tags and notes. */
 export function insertGenotype(db: Database, row: typeof genotype.$inferInsert): GenotypeRow {
   return db.insert(genotype).values(row).returning().get();
 }

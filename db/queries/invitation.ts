@@ -9,7 +9,7 @@ export function insertInvitation(db: Database, row: InvitationRow): void {
   db.insert(invitation).values(row).run();
 }
 
-/** Also where it has expired. */
+/** Also if it has expired. */
 export function findInvitationBySecret(db: Database, secretHash: string): InvitationRow | undefined {
   return db.select().from(invitation).where(eq(invitation.secretHash, secretHash)).get();
 }
@@ -29,7 +29,7 @@ export function deleteInvitationsOf(db: Database, memberId: MemberId): void {
   db.delete(invitation).where(eq(invitation.memberId, memberId)).run();
 }
 
-/** Those that somebody, by their handle, made for others. */
+/** Those that a member, by handle, made for others. */
 export function deleteInvitationsBy(db: Database, createdBy: string): void {
   db.delete(invitation).where(eq(invitation.createdBy, createdBy)).run();
 }

@@ -6,7 +6,7 @@ import { hashSecret } from '@/domain/secret';
 import type { Database } from '../open';
 import { credential, type MemberRow, member, session } from '../schema';
 
-/** Members, found. Whether anybody has an account: until then nobody is asked to sign in. */
+/** Finds members. Whether anyone has an account: until then nobody has to sign in. */
 export function hasMembers(db: Database): boolean {
   return db.select({ id: member.id }).from(member).limit(1).get() !== undefined;
 }
@@ -47,7 +47,7 @@ export function passwordHashOf(db: Database, id: MemberId): string | null {
   );
 }
 
-/** By who they are elsewhere. */
+/** By their identity at the provider. */
 export function findMemberOutside(db: Database, provider: string, subject: string): MemberRow | undefined {
   return db
     .select({ member })
@@ -77,7 +77,7 @@ export interface SessionRow {
   readonly userAgent: string | null;
 }
 
-/** Those that still last, newest first. */
+/** Those not expired, newest first. */
 export function sessionsOf(db: Database, id: MemberId, now: number): SessionRow[] {
   return db
     .select({ id: session.id, createdAt: session.createdAt, userAgent: session.userAgent })
@@ -87,14 +87,14 @@ export function sessionsOf(db: Database, id: MemberId, now: number): SessionRow[
     .all();
 }
 
-/** Who somebody is elsewhere. */
+/** A member's identity at the provider. */
 export interface OutsideAccount {
   /** `oidc:ISSUER`, or `proxy`. */
   readonly provider: string;
   readonly subject: string;
 }
 
-/** With what lets them in: the hash of a password, or an account elsewhere. */
+/** With their credential: the hash of a password, or an account elsewhere. */
 export function insertMember(db: Database, row: MemberRow, proof: string | OutsideAccount): void {
   db.insert(member).values(row).run();
   if (typeof proof === 'string') updatePassword(db, row.id, proof, row.createdAt.getTime());
@@ -127,7 +127,7 @@ export function updateMember(
     .run();
 }
 
-/** Also of somebody who had none so far. */
+/** Also for a member who had none. */
 export function updatePassword(db: Database, id: MemberId, passwordHash: string, now: number): void {
   const at = new Date(now);
   db.insert(credential)
@@ -144,7 +144,7 @@ export function updatePassword(db: Database, id: MemberId, passwordHash: string,
     .run();
 }
 
-/** What nobody can sign in with any more. */
+/** Expired credentials. */
 export function deleteExpiredSessions(db: Database, now: number): void {
   db.delete(session)
     .where(lt(session.expiresAt, new Date(now)))

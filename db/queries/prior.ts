@@ -48,7 +48,7 @@ export function priorsOf(db: Database, id: RunId) {
   return db.select().from(prior).where(eq(prior.run, id)).orderBy(asc(prior.iteration)).all();
 }
 
-/** Adds a prior; one that a resumed run makes again keeps its id and its file (same seed, same bits). */
+/** Adds a prior; one that a resumed run recomputes keeps its id and its file (same seed, same bits). */
 export function insertPrior(db: Database, row: typeof prior.$inferInsert): PriorRow {
   const made = db.insert(prior).values(row).onConflictDoNothing().returning().get();
   if (made !== undefined) return made;

@@ -15,7 +15,7 @@ export function isBeingRemoved(db: Database, id: string): boolean {
   return readPlatformState(db, prefix + id) !== undefined;
 }
 
-/** For a query: not of those that are being removed. `id`: its column. */
+/** A condition for queries: not being removed. `id`: its column. */
 export function isStaying(id: SQL | { getSQL(): SQL }): SQL {
   return sql`not exists (select 1 from ${platformState} where ${platformState.key} = ${prefix} || ${id})`;
 }

@@ -1,11 +1,11 @@
-/** @file Takes away published tables that nobody sees any more; reads nothing of them. */
+/** @file Deletes removed published tables; reads nothing of them. */
 import { eq, sql } from 'drizzle-orm';
 import type { BenchmarkId } from '@/domain/ids';
 import type { Database } from '../open';
 import { benchmark, benchmarkEntry, benchmarkLookup } from '../schema';
 import { noteRemoved } from './removal';
 
-/** `most` of its entries and of its look-ups; then itself. Gives how many rows went: none once nothing is left. */
+/** `most` of its entries and of its look-ups; then itself. Returns the number of deleted rows: 0 when nothing is left. */
 export function removeSomeOfBenchmark(db: Database, id: BenchmarkId, most: number): number {
   let gone = 0;
   for (const table of [benchmarkEntry, benchmarkLookup]) {

@@ -10,7 +10,7 @@ import type { Database } from '../open';
 import { genotype, prior, type RunRow, run, type StudyRow, study, studyGenotype, studyRun } from '../schema';
 import { isStaying, noteRemoved } from './removal';
 
-/** Nobody sees one that is being removed. */
+/** One that is being removed is hidden. */
 const isShown = isStaying(study.id);
 
 export function findStudy(db: Database, id: StudyId): StudyRow | undefined {
@@ -33,7 +33,7 @@ export function activeStudies(db: Database): StudyRow[] {
     .all();
 }
 
-/** Those whose definition names it in a fold, whatever became of their runs. */
+/** Those whose definition names it in a fold, whatever happened to their runs. */
 export function studiesUsingTaskSet(db: Database, id: TaskSetId): Pick<StudyRow, 'id' | 'name'>[] {
   return db
     .select({ id: study.id, name: study.name })
@@ -112,7 +112,7 @@ export function earliestGenotype(db: Database, hash: string): GenotypeId | undef
     .get()?.id;
 }
 
-/** A run with exactly this config that ended well or may still do so: it need not be made twice. */
+/** A run with exactly this config that ended well or may still do so: it need not be repeated. */
 export function runWithConfig(db: Database, groupHash: string, seed: number): RunRow | undefined {
   const usable: RunState[] = ['queued', 'starting', 'running', 'lost', 'finished'];
   return db
@@ -136,7 +136,7 @@ export function updateStudy(
   db.update(study).set(patch).where(eq(study.id, id)).run();
 }
 
-/** What it filed, `most` rows at most; then itself. Gives how many rows went: none once nothing is left. */
+/** Its links, at most `most` rows; then itself. Returns the number of deleted rows: 0 when nothing is left. */
 export function removeSomeOfStudy(db: Database, id: StudyId, most: number): number {
   let left = most;
   for (const table of [studyRun, studyGenotype]) {
@@ -148,7 +148,7 @@ export function removeSomeOfStudy(db: Database, id: StudyId, most: number): numb
   return db.delete(study).where(eq(study.id, id)).run().changes;
 }
 
-/** A run filed under a key takes the place of one that is gone. */
+/** A run filed under a key replaces a removed one. */
 export function fileRun(db: Database, row: { study: StudyId; key: string; run: RunId }): void {
   db.insert(studyRun)
     .values(row)

@@ -44,7 +44,7 @@ export function updateWebhook(
   db.update(webhook).set(patch).where(eq(webhook.id, id)).run();
 }
 
-/** Its deliveries, `most` at most; then itself. Gives how many rows went: none once nothing is left. */
+/** Its deliveries, `most` at most; then itself. Returns the number of deleted rows: 0 when nothing is left. */
 export function removeSomeOfWebhook(db: Database, id: WebhookId, most: number): number {
   const some = sql`rowid in (select rowid from ${webhookDelivery} where ${eq(webhookDelivery.webhook, id)} limit ${most})`;
   const gone = db.delete(webhookDelivery).where(some).run().changes;
@@ -115,7 +115,7 @@ export function updateDelivery(
   db.update(webhookDelivery).set(patch).where(eq(webhookDelivery.id, id)).run();
 }
 
-/** How many went: `limit` at most. */
+/** Returns the number of deleted rows: at most `limit`. */
 export function removeDeliveriesBefore(db: Database, before: number, limit: number): number {
   const old = db
     .select({ id: webhookDelivery.id })

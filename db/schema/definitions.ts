@@ -44,7 +44,7 @@ export const datasetImport = sqliteTable(
     state: text('state').$type<DatasetImportState>().notNull(),
     /** 0 to 1. */
     fraction: float('fraction').notNull(),
-    /** What it does now, or why it failed. */
+    /** Its current step, or why it failed. */
     message: text('message').notNull(),
     /** What a person should know of the result. */
     notes: text('notes', { mode: 'json' }).$type<string[]>().notNull(),
@@ -54,7 +54,7 @@ export const datasetImport = sqliteTable(
     createdBy: text('created_by').notNull(),
     createdAt: integer('created_at').notNull(),
     endedAt: integer('ended_at'),
-    /** Someone no longer wants it. */
+    /** Cancelled by a person. */
     cancelRequestedAt: integer('cancel_requested_at'),
   },
   (table) => [index('dataset_import_state').on(table.state, table.createdAt)],

@@ -1,4 +1,4 @@
-/** @file Who may come in: members, their sign-in, sessions, invitations and tokens. */
+/** @file Who has access: members, their sign-in, sessions, invitations and tokens. */
 import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import type { ApiTokenId, InvitationId, MemberId } from '@/domain/ids';
 import type { Role } from '@/domain/role';
@@ -29,7 +29,7 @@ export const credential = sqliteTable(
   'credential',
   {
     id: text('id').primaryKey(),
-    /** Of a password: the member's id. Else what the provider calls them (`sub`), which never changes, unlike an e-mail address. */
+    /** Of a password: the member's id. Else their id at the provider (`sub`), which never changes, unlike an e-mail address. */
     accountId: text('account_id').notNull(),
     /** `credential`: a password. `oidc:ISSUER`, or `proxy`. */
     providerId: text('provider_id').notNull(),
@@ -67,7 +67,7 @@ export const session = sqliteTable(
     expiresAt: integer('expires_at', { mode: 'timestamp_ms' }).notNull(),
     ipAddress: text('ip_address'),
     userAgent: text('user_agent'),
-    /** When the password was given last, at signing in or again; null: never in this session. */
+    /** When the password was last given, at sign-in or later; null: never in this session. */
     provenAt: integer('proven_at'),
     createdAt: integer('created_at', { mode: 'timestamp_ms' }).notNull(),
     updatedAt: integer('updated_at', { mode: 'timestamp_ms' }).notNull(),
@@ -75,7 +75,7 @@ export const session = sqliteTable(
   (table) => [index('session_user').on(table.userId)],
 );
 
-/** better-auth's model `verification`: the library asks for it at start; what it would hold (mailed codes) is not offered. */
+/** better-auth's model `verification`: the library asks for it at start; mailed codes, which it would hold, are not offered. */
 export const verification = sqliteTable('verification', {
   id: text('id').primaryKey(),
   identifier: text('identifier').notNull(),
@@ -85,18 +85,18 @@ export const verification = sqliteTable('verification', {
   updatedAt: integer('updated_at', { mode: 'timestamp_ms' }).notNull(),
 });
 
-/** Links that let somebody in once: to join, or to choose a new password. Only the hash of what the link carries is kept. */
+/** One-time links: to join, or to choose a new password. Only the hash of the link's secret is stored. */
 export const invitation = sqliteTable('invitation', {
   id: text('id').$type<InvitationId>().primaryKey(),
   /** SHA-256 of the link's secret, hexadecimal. */
   secretHash: text('secret_hash').notNull().unique(),
-  /** The member who chooses a new password; null where somebody new joins. */
+  /** The member who chooses a new password; null if a new person joins. */
   memberId: text('member_id')
     .$type<MemberId>()
     .references(() => member.id, { onDelete: 'cascade' }),
-  /** Whom it is for, in the words of who made it. */
+  /** Whom it is for, in its maker's words. */
   note: text('note').notNull(),
-  /** What somebody new becomes. */
+  /** The role of a new member. */
   access: text('access').$type<Role>().notNull(),
   createdBy: text('created_by').notNull(),
   createdAt: integer('created_at').notNull(),
@@ -116,7 +116,7 @@ export const apiToken = sqliteTable(
     name: text('name').notNull(),
     /** SHA-256 of the token, hexadecimal. */
     tokenHash: text('token_hash').notNull().unique(),
-    /** Its first characters, by which its owner knows it. */
+    /** Its first characters, by which its owner recognises it. */
     start: text('start').notNull(),
     scopes: text('scopes', { mode: 'json' }).$type<readonly Scope[]>().notNull().default(['read']),
     createdAt: integer('created_at').notNull(),

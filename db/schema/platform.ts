@@ -12,7 +12,7 @@ export const platformState = sqliteTable('platform_state', {
   updatedAt: integer('updated_at').notNull(),
 });
 
-/** The change feed: which record moved, never what it holds. AUTOINCREMENT, so that an id never comes twice. */
+/** The change feed: which record changed, never its content. AUTOINCREMENT, so that an id is never reused. */
 export const change = sqliteTable('change', {
   id: integer('id').primaryKey({ autoIncrement: true }),
   time: integer('time').notNull(),
@@ -66,7 +66,7 @@ export const savedView = sqliteTable(
   'saved_view',
   {
     id: text('id').$type<ViewId>().primaryKey(),
-    /** Whose it is, as the audit log names people. */
+    /** Its owner, as the audit log names people. */
     person: text('person').notNull(),
     page: text('page').$type<'runs'>().notNull(),
     name: text('name').notNull(),
@@ -78,7 +78,7 @@ export const savedView = sqliteTable(
 );
 export type SavedViewRow = typeof savedView.$inferSelect;
 
-/** Webhooks: addresses outside that are told when things happen. */
+/** Webhooks: outside addresses that get a message about events. */
 export const webhook = sqliteTable('webhook', {
   id: text('id').$type<WebhookId>().primaryKey(),
   name: text('name').notNull(),
@@ -86,7 +86,7 @@ export const webhook = sqliteTable('webhook', {
   events: text('events', { mode: 'json' }).$type<WebhookEvent[]>().notNull(),
   /** Only of runs and studies that its creator launched. */
   onlyMine: integer('only_mine', { mode: 'boolean' }).notNull(),
-  /** Signs each delivery; kept as it is, for signing needs it. */
+  /** Signs each delivery; stored unhashed, because signing needs it. */
   secret: text('secret').notNull(),
   enabled: integer('enabled', { mode: 'boolean' }).notNull(),
   createdAt: integer('created_at').notNull(),
@@ -94,7 +94,7 @@ export const webhook = sqliteTable('webhook', {
 });
 export type WebhookRow = typeof webhook.$inferSelect;
 
-/** The outbox of webhooks: written in the transaction that makes it happen, sent by the dispatcher. */
+/** The outbox of webhooks: written in the transaction of the event, sent by the dispatcher. */
 export const webhookDelivery = sqliteTable(
   'webhook_delivery',
   {
@@ -109,7 +109,7 @@ export const webhookDelivery = sqliteTable(
     state: text('state').$type<DeliveryState>().notNull(),
     /** Since it was last requested. */
     attempts: integer('attempts').notNull(),
-    /** Null once it is delivered or given up. */
+    /** Null once it is delivered or abandoned. */
     nextAttemptAt: integer('next_attempt_at'),
     /** HTTP status of the last answer; null if there was none. */
     lastStatus: integer('last_status'),

@@ -1,4 +1,4 @@
-/** @file What runs leave and start from: files, priors, genotypes, evaluations, logged models, and the links of their lineage. */
+/** @file What runs produce and start from: files, priors, genotypes, evaluations, logged models, and the links of their lineage. */
 import { index, integer, sqliteTable, text, unique } from 'drizzle-orm/sqlite-core';
 import type { ArtefactKind } from '@/domain/events';
 import type { Genotype } from '@/domain/genotype';
@@ -82,7 +82,7 @@ export const genotype = sqliteTable(
     notes: text('notes').notNull().default(''),
     createdAt: integer('created_at').notNull(),
   },
-  // A run has one result: an attempt that makes it again replaces the document, not the record.
+  // A run has one result: an attempt that recomputes it replaces the document, not the record.
   (table) => [unique('genotype_run').on(table.run), index('genotype_hash').on(table.hash)],
 );
 export type GenotypeRow = typeof genotype.$inferSelect;
@@ -110,7 +110,7 @@ export const evaluation = sqliteTable(
   (table) => [index('evaluation_genotype').on(table.genotype)],
 );
 
-/** Evaluations made elsewhere: what somebody reports a genotype reached in another code or paper. */
+/** Evaluations made elsewhere: a genotype's accuracy as reported from another code or paper. */
 export const externalEvaluation = sqliteTable(
   'external_evaluation',
   {
@@ -134,7 +134,7 @@ export const externalEvaluation = sqliteTable(
 );
 export type ExternalEvaluationRow = typeof externalEvaluation.$inferSelect;
 
-/** Models that scripts from outside logged: what their client says of them; their files are in the run's own folder. */
+/** Models that scripts from outside logged: their client's description; their files are in the run's own folder. */
 export const loggedModel = sqliteTable(
   'logged_model',
   {
@@ -159,7 +159,7 @@ export const loggedModel = sqliteTable(
 );
 export type LoggedModelRow = typeof loggedModel.$inferSelect;
 
-/** What a run starts from besides its task set and space: the lineage's links, which can't be broken. */
+/** What a run starts from besides its task set and space: the links of its lineage, which can't be broken. */
 export const runParent = sqliteTable(
   'run_parent',
   {

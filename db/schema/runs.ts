@@ -1,4 +1,4 @@
-/** @file Runs, their attempts, and what these said on the way: alarms and log lines. */
+/** @file Runs, their attempts, and their messages: alarms and log lines. */
 
 import { sql } from 'drizzle-orm';
 import { index, integer, sqliteTable, text, unique, uniqueIndex } from 'drizzle-orm/sqlite-core';
@@ -20,7 +20,7 @@ export interface RunContinues {
   readonly step: number;
   /** Relative to the data folder. */
   readonly path: string;
-  /** Of the file as it was written; runs of older versions did not note it. */
+  /** Of the file as it was written; runs of older versions did not record it. */
   readonly sha256?: string;
 }
 /** Of a run from outside. */
@@ -32,7 +32,7 @@ export interface RunOutside {
   readonly outputs?: readonly unknown[];
   /** What it trains a genotype on, in words. */
   readonly task?: string;
-  /** Under it, the same call to begin a run gives the same run. */
+  /** Repeating the call to begin a run with the same key returns the same run. */
   readonly key?: string;
 }
 /** Floats as `domain/events` writes them into JSON. */
@@ -83,9 +83,9 @@ export const run = sqliteTable(
     /** Measured speed of a finished run: multiply-accumulates (forward, per image) × images / seconds. */
     macsPerSecond: float('macs_per_second'),
     deletedAt: integer('deleted_at'),
-    /** Null: it begins at its own start. */
+    /** Null: it begins at step 0. */
     continues: text('continues', { mode: 'json' }).$type<RunContinues>(),
-    /** What a script from outside said beside its parameters; null for our own runs. */
+    /** What a script from outside reported besides its parameters; null for our own runs. */
     outside: text('outside', { mode: 'json' }).$type<RunOutside>(),
   },
   (table) => [
@@ -143,7 +143,7 @@ export const attempt = sqliteTable(
     exitCode: text('exit_code'),
     exitReason: text('exit_reason'),
     resumedFromStep: integer('resumed_from_step'),
-    /** Points beyond it were made again by a successor: kept, never counted. Null: all count. */
+    /** A later attempt recomputed the points beyond it: kept, never counted. Null: all count. */
     keptThroughStep: integer('kept_through_step'),
     lastHeartbeatAt: integer('last_heartbeat_at'),
     host: text('host'),
@@ -153,8 +153,8 @@ export const attempt = sqliteTable(
     ingestedOffset: integer('ingested_offset').notNull().default(0),
     ingestedSequence: integer('ingested_sequence').notNull().default(-1),
     /**
-     * Where points of more series than one transaction takes are under way: the last event of them, and how many of their
-     * series (in the order in which they are first named after `ingestedSequence`) are in the database already.
+     * If an event has points of more series than one transaction takes: that event, and how many of its
+     * series (in the order in which they are first named after `ingestedSequence`) are already in the database.
      */
     partialThrough: integer('partial_through'),
     partialSeries: integer('partial_series').notNull().default(0),
@@ -162,13 +162,13 @@ export const attempt = sqliteTable(
   (table) => [
     unique('attempt_number').on(table.run, table.number),
     index('attempt_open').on(table.endedAt),
-    // A run has one live attempt, whatever the code above does.
+    // At most one open attempt per run, enforced here whatever the code does.
     uniqueIndex('attempt_live').on(table.run).where(sql`ended_at IS NULL`),
   ],
 );
 export type AttemptRow = typeof attempt.$inferSelect;
 
-/** Alarms that a run raised (method.md §9): one for each rule and what it is about, however often it came again. */
+/** Alarms that a run raised (method.md §9): one for each rule and subject, however often it recurred. */
 export const alarm = sqliteTable(
   'alarm',
   {
@@ -189,7 +189,7 @@ export const alarm = sqliteTable(
     alarm: text('alarm').notNull(),
     /** What of the run it is about, such as a cell or a file; empty: all of it. */
     about: text('about').notNull().default(''),
-    /** As it was said last. */
+    /** The latest message. */
     message: text('message').notNull(),
   },
   (table) => [

@@ -20,7 +20,7 @@ export const series = sqliteTable(
     unit: text('unit').notNull(),
     /** Sequence of the next point, discarded tails included. */
     nextSequence: integer('next_sequence').notNull(),
-    /** The figures below count what is kept only. */
+    /** The figures below cover only points that count. */
     count: integer('count').notNull(),
     first: float('first'),
     last: float('last'),
@@ -42,7 +42,7 @@ export type SeriesRow = typeof series.$inferSelect;
 
 /**
  * Points of a series in pieces: small open segments as they arrive, sealed into chunks of 512 with sub-buckets of 32. A piece belongs
- * to one attempt, so that a discarded tail can be told apart.
+ * to one attempt, so that a discarded tail can be recognised.
  */
 export const chunk = sqliteTable(
   'chunk',
@@ -75,7 +75,7 @@ export const chunk = sqliteTable(
     primaryKey({ columns: [table.series, table.firstSequence] }),
     // Without it the end of an attempt's record reads every point there is, of all runs.
     index('chunk_attempt').on(table.attempt),
-    // All that a chart of wide buckets needs, so that no page with points is read: a row is a hundredth of its chunk.
+    // Everything that a chart with wide buckets needs, so that no page with points is read: a row is a hundredth of its chunk.
     index('chunk_figures').on(
       table.series,
       table.firstSequence,

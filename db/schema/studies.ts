@@ -1,4 +1,4 @@
-/** @file Studies and benchmarks: many runs towards one answer, and published tables beside them. */
+/** @file Studies and benchmarks: many runs for one question, and published tables. */
 import { index, integer, primaryKey, sqliteTable, text, unique } from 'drizzle-orm/sqlite-core';
 import type { BenchmarkMetric } from '@/domain/benchmark/mapping';
 import type { BenchmarkId, ExperimentId, GenotypeId, RunId, StudyId } from '@/domain/ids';
@@ -13,7 +13,7 @@ export const study = sqliteTable('study', {
   id: text('id').$type<StudyId>().primaryKey(),
   name: text('name').notNull(),
   definition: text('definition', { mode: 'json' }).$type<StudyDefinition>().notNull(),
-  /** Where its own runs are filed; the experiment's name is the study's at its creation. */
+  /** The experiment of its own runs; the experiment's name is the study's at its creation. */
   experiment: text('experiment_id')
     .$type<ExperimentId>()
     .references(() => experiment.id, { onDelete: 'set null' }),
@@ -59,13 +59,13 @@ export const studyGenotype = sqliteTable(
 );
 
 /**
- * Benchmarks: published tables of architectures, for evaluation only. Search code can't reach these tables (import rules `published-
+ * Benchmarks: published tables of architectures, for evaluation only. Search code can't access these tables (import rules `published-
  * tables`, `published-tables-reached`); what scripts look up is logged.
  */
 export const benchmark = sqliteTable('benchmark', {
   id: text('id').$type<BenchmarkId>().primaryKey(),
   name: text('name').notNull(),
-  /** Where the table comes from, in the importer's words. */
+  /** Where the table comes from, as given by the importer. */
   source: text('source').notNull(),
   /** SHA-256 of the file as it was given. */
   sha256: text('sha256').notNull(),

@@ -1,6 +1,6 @@
 /**
  * @file Appends points to a series: to its last open segment while that is small, else in a new one; open segments are merged
- * and sealed when 512 points have come. So a point is written few times, and one that comes alone costs no new row.
+ * and sealed when 512 points have come. So a point is written only a few times, and a single one costs no new row.
  */
 import { and, asc, eq, sql } from 'drizzle-orm';
 import { tunables } from '@/domain/tunables';
@@ -23,7 +23,7 @@ import {
 } from './piece';
 import { Tail, tailPoints } from './tail';
 
-/** Segments that may stand unmerged: each merge rewrites the open points once, so a point is written few times. */
+/** Segments that may stay unmerged: each merge rewrites the open points once, so a point is written few times. */
 const openSegments = 24;
 
 const newPiece = (db: Database) =>
@@ -49,7 +49,7 @@ const newPiece = (db: Database) =>
 const chunkColumn = (column: keyof typeof chunk.$inferSelect) =>
   sql`${sql.param(sql.placeholder(column), chunk[column])}`;
 
-/** A segment with more points in it, where it still has those that it had. */
+/** A segment with more points, if its old ones are unchanged. */
 const grownPiece = (db: Database) =>
   db
     .update(chunk)
@@ -101,8 +101,8 @@ const updateFigures = (db: Database) => {
 type Grown = Exclude<keyof SeriesRow, 'id' | 'run' | 'key' | 'goal' | 'unit'>;
 
 /**
- * Appends in the caller's transaction, and notes it in `known`. `keptThroughStep`: points beyond it are stored, but make no
- * figures (null: none). Gives how many rows it wrote or removed. @throws OutdatedSeries where the database holds something else than `known`
+ * Appends in the caller's transaction, and records it in `known`. `keptThroughStep`: points beyond it are stored, but count in no
+ * figures (null: none). Returns the number of rows written or removed. @throws OutdatedSeries if the database differs from `known`
  */
 export function appendPoints(
   db: Database,
@@ -167,7 +167,7 @@ function addSegment(db: Database, known: KnownSeries, firstSequence: number, poi
 
 function mergeOpen(db: Database, known: KnownSeries, points: Columns): number {
   const { row, open } = known;
-  // Another attempt's points may stand between: only a tail without a gap can be one piece.
+  // Another attempt's points may be in between: only a tail without a gap can become one piece.
   const arrived = { firstSequence: row.nextSequence, count: pointCount(points) };
   const tail = contiguousTail([...open, arrived]).slice(0, -1);
   const start = tail[0]?.firstSequence ?? row.nextSequence;

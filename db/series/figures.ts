@@ -1,4 +1,4 @@
-/** @file The figures a series keeps: first, last, min, max, best. Kept up at ingestion, made anew when a tail is discarded. */
+/** @file The figures a series keeps: first, last, min, max, best. Updated at ingestion, recomputed when a tail is discarded. */
 import { eq } from 'drizzle-orm';
 import type { Database } from '../open';
 import { type SeriesRow, series } from '../schema';
@@ -30,7 +30,7 @@ export function addPoints(next: SeriesRow, points: Columns, keptThroughStep: num
   }
 }
 
-/** Makes the figures anew from what counts now: from the pieces' own figures, and the points of those few that decide. */
+/** Recomputes the figures from what counts now: from the pieces' figures, and the points of the few pieces at the limit. */
 export function refreshFigures(db: Database, row: SeriesRow): void {
   const pieces = readPieces(db, { series: row.id, axis: 'step', from: null, to: null });
   const usable = pieces.filter((piece) => piece.minStep <= piece.keptThroughStep);
@@ -63,7 +63,7 @@ export function refreshFigures(db: Database, row: SeriesRow): void {
     (a, b) => a > b,
   );
   const best = row.goal === 'none' ? null : row.goal === 'max' ? most : least;
-  // The first of equals, as at ingestion.
+  // The first of equal values, as at ingestion.
   const holder = parts.find(
     ({ figures }) => best !== null && (row.goal === 'max' ? figures.max : figures.min) === best,
   );

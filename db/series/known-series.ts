@@ -1,7 +1,7 @@
 /**
- * @file What ingestion remembers of a series between two transactions: its figures and its open end. So that a series with a
- * new point costs two writes and no read. What is written is held against what was remembered: a memory that is no longer true
- * is told, never written over what is there.
+ * @file What ingestion remembers of a series between two transactions: its figures and its open end. So a series with a
+ * new point costs two writes and no read. Each write compares the database with the memory: an outdated memory
+ * is reported, and never overwrites what is stored.
  */
 import { and, asc, eq, sql } from 'drizzle-orm';
 import type { AttemptId, RunId } from '@/domain/ids';
@@ -16,7 +16,7 @@ export interface Segment {
   count: number;
 }
 
-/** A series as it stands, with the open segments of one attempt. */
+/** The current state of a series, with the open segments of one attempt. */
 export interface KnownSeries {
   /** With the sequence of the next point as the last write found it. */
   readonly row: SeriesRow & { before: number };
@@ -24,11 +24,11 @@ export interface KnownSeries {
   open: Segment[];
   /** Points in them. */
   openPoints: number;
-  /** The last of them, where it may grow. */
+  /** The last of them, if it may grow. */
   tail: Tail | null;
 }
 
-/** The database does not hold what was remembered of it: forget, and do it again. */
+/** The memory of a series is outdated: forget it and retry. */
 export class OutdatedSeries extends Error {
   constructor(key: string) {
     super(`The series ${key} is not as it was left.`);
@@ -56,7 +56,7 @@ export function readKnown(db: Database, row: SeriesRow, attempt: AttemptId): Kno
 }
 
 interface OfAttempt {
-  /** As they were read, until they are written to. */
+  /** As read, until the first write. */
   readonly rows: Map<string, SeriesRow>;
   readonly known: Map<string, KnownSeries>;
 }
@@ -69,12 +69,12 @@ export class SeriesMemory {
 
   constructor(private readonly most = remembered) {}
 
-  /** For an attempt that is ended, or where a transaction did not come to be. */
+  /** For an ended attempt, or a failed transaction. */
   forget(attempt: AttemptId): void {
     this.attempts.delete(attempt);
   }
 
-  /** Does `work`, a whole transaction; again where what was remembered proved outdated. Whatever else it throws, nothing stays. */
+  /** Runs `work`, a whole transaction, and again if the memory was outdated. On any other error the memory is dropped. */
   surely<T>(attempt: AttemptId, work: () => T): T {
     for (let again = false; ; again = true) {
       try {
@@ -86,12 +86,12 @@ export class SeriesMemory {
     }
   }
 
-  /** Those that no longer are at work are of no use. */
+  /** Ended attempts are of no use. */
   keepOnly(attempts: ReadonlySet<AttemptId>): void {
     for (const attempt of this.attempts.keys()) if (!attempts.has(attempt)) this.attempts.delete(attempt);
   }
 
-  /** Reads what there is of the run's series where nothing is known: outside of a transaction, nobody waits for it. */
+  /** Reads the run's series if none are known: outside a transaction, so that nobody waits. */
   recall(db: Database, run: RunId, attempt: AttemptId): void {
     if (this.attempts.has(attempt)) return;
     this.attempts.set(attempt, { rows: new Map(seriesOf(db, [run]).map((row) => [row.key, row])), known: new Map() });

@@ -21,7 +21,7 @@ export interface Figures {
   readonly maxTime: number;
 }
 
-/** The same in whatever holds numbers. */
+/** The same for any array of numbers. */
 export type Columns = Readonly<Record<keyof Points, ArrayLike<number>>>;
 
 export function pointsFrom({ steps, times, values }: Columns): Points {

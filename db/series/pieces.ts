@@ -7,7 +7,7 @@ import type { Figures } from './piece';
 export type PieceRow = Figures & {
   readonly firstSequence: number;
   readonly sealed: boolean;
-  /** Points beyond it were made again by a successor; infinity where all count. */
+  /** A later attempt recomputed points beyond it; infinity if all count. */
   readonly keptThroughStep: number;
 };
 
@@ -49,7 +49,7 @@ export function readPieces(
   );
 }
 
-/** By attempt; those of which all points count are left out. */
+/** By attempt; attempts whose points all count are left out. */
 function keptThroughSteps(db: Database, id: number): ReadonlyMap<string, number> {
   const run = sql`select ${series.run} from ${series} where ${series.id} = ${id}`;
   return new Map(
@@ -76,7 +76,7 @@ export function readPacked(
   return packed;
 }
 
-/** First sequences of the first and last piece of each stretch without a gap: one statement reads it. */
+/** First sequences of the first and last piece of each contiguous range: one statement reads it. */
 function neighbours(pieces: readonly Pick<PieceRow, 'firstSequence' | 'count'>[]): [number, number][] {
   const stretches: [number, number][] = [];
   let next: number | null = null;

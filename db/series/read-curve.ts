@@ -13,7 +13,7 @@ export interface CurveQuery {
   readonly from: number | null;
   readonly to: number | null;
   readonly width: number;
-  /** Also what a successor made again. */
+  /** Also points that a later attempt recomputed. */
   readonly discarded: boolean;
 }
 
@@ -42,7 +42,7 @@ export function readCurve(db: Database, query: CurveQuery): CurveBuckets {
   const usable = pieces.filter((piece) => piece.minStep <= piece.limit);
   const upperBound = usable.reduce((sum, piece) => sum + piece.count, 0);
   const perBucket = upperBound / query.width;
-  // An atom no wider than a bucket: buckets then differ by one atom at most.
+  // The smallest unit put into buckets, no wider than one: buckets then differ by one atom at most.
   const level: Level =
     perBucket >= tunables.chunkPoints ? 'chunks' : perBucket >= tunables.bucketPoints ? 'buckets' : 'points';
   return groupAtoms(atomsOf(db, query, usable, level), query.width);
@@ -78,7 +78,7 @@ function atomsOf(db: Database, query: CurveQuery, pieces: readonly Piece[], leve
   });
 }
 
-/** Numbers go straight into the bucket under way: a comparison of a hundred runs has hundreds of thousands of atoms. */
+/** Numbers go straight into the current bucket: a comparison of a hundred runs has hundreds of thousands of atoms. */
 function groupAtoms(atoms: readonly Atoms[], width: number): CurveBuckets {
   const points = atoms.reduce((sum, { count }) => sum + count, 0);
   const buckets = createBuckets(points, width);
@@ -121,7 +121,7 @@ function createBuckets(points: number, width: number): { readonly add: AddFigure
   const flush = (): void => {
     if (count === 0) return;
     const finite = count - nonFinite;
-    // A piece's sum leaves out what isn't finite, a point's holds it: only the latter can be shown.
+    // A piece's sum leaves out what isn't finite, a point's includes it: only the latter can be shown.
     const alone = count === 1 && !Number.isFinite(only) ? only : Number.NaN;
     out.step.push((minStep + maxStep) / 2);
     out.time.push((minTime + maxTime) / 2);

@@ -1,4 +1,4 @@
-/** @file Reading every point of a series, in whatever pieces it lies and whatever arrives meanwhile. */
+/** @file Reading every point of a series, whatever its pieces and whatever arrives meanwhile. */
 import { eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { attemptIdSchema, newIdText } from '@/domain/ids';

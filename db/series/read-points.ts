@@ -1,4 +1,4 @@
-/** @file Every point of a series, in sequence order and by portions, so that others get their turn between two of them. */
+/** @file Every point of a series, in sequence order and in portions, so that other work runs between two of them. */
 import { and, asc, eq, gt, sql } from 'drizzle-orm';
 import { tunables } from '@/domain/tunables';
 import type { Database } from '../open';
@@ -9,9 +9,9 @@ import { filterPoints, type Points, pointCount, slicePoints, unpackPoints } from
 const piecesPerPortion = 32;
 
 /**
- * Points as they were when the reading began: what comes later is left out. Ingestion may merge pieces meanwhile, so each
+ * Points as of the start of reading: later ones are left out. Ingestion may merge pieces meanwhile, so each
  * portion continues from a sequence number, never from a segment or chunk.
- * @param discarded also what a successor made again
+ * @param discarded also points that a later attempt recomputed
  */
 export function* readPoints(
   db: Database,

@@ -216,7 +216,7 @@ describe('series', () => {
     expect(read(true)).toEqual([0, 1, 2, 3, 4, 99, 3.5]);
   });
 
-  it('makes figures anew as ingestion would have kept them, whatever part of an attempt still counts', async () => {
+  it('recomputes figures as ingestion would have kept them, whatever part of an attempt still counts', async () => {
     const made = await makeRun();
     const { db } = made;
     let keys = 0;

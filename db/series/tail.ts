@@ -1,18 +1,18 @@
 /**
- * @file The last open segment of a series while it is small: its points and figures, kept up point by point, so that one more
+ * @file The last open segment of a series while it is small: its points and figures, updated point by point, so that one more
  * costs neither a read nor a new array.
  */
 import { type Columns, type Figures, pointCount } from './piece';
 
-/** A segment grows in place up to so many points: rewriting them costs less than another row. */
+/** A segment grows in place up to this many points: rewriting them costs less than another row. */
 export const tailPoints = 32;
 
-/** What is about to be written: one for all, for SQLite copies it at once. */
+/** Write buffer, shared because SQLite copies it at once. */
 const packed = new Float64Array(3 * tailPoints);
 const noBytes = Buffer.alloc(0);
 const packedBytes = Array.from({ length: tailPoints + 1 }, (_, count) => Buffer.from(packed.buffer, 0, 3 * 8 * count));
 
-/** Its figures, and what a statement that writes it needs besides: kept as one, for a spread costs as much as the write. */
+/** Its figures and other statement parameters: one object, because a spread costs as much as the write. */
 type Written = { -readonly [Name in keyof Figures]: Figures[Name] } & {
   readonly series: number;
   readonly firstSequence: number;

@@ -42,7 +42,7 @@ function tooMuch(what: string): DomainError {
 
 interface Cell {
   readonly value: string;
-  /** Where the separator stands, or the text ends. */
+  /** The position of the separator, or the end of the text. */
   readonly end: number;
 }
 

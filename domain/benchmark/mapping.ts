@@ -53,7 +53,7 @@ const datasets: readonly [RegExp, string][] = [
 
 /**
  * A first guess from headings such as `c10_test_200` and from one row. Only columns that name a dataset and images are
- * taken for metrics; test images and long training come first.
+ * taken as metrics; test images and long training come first.
  */
 export function guessMapping(columns: readonly string[], row: readonly string[]): Partial<BenchmarkMapping> {
   const arch = columns[row.findIndex((cell) => /^\|[^|]+~\d/.test(cell))];
@@ -70,7 +70,7 @@ export function guessMapping(columns: readonly string[], row: readonly string[])
     if (dataset === undefined || split === null) return [];
     const words = column.split('_');
     const epochs = words.find((word) => /^\d+$/.test(word));
-    // What no pattern explains stays visible: `trainonly` is another accuracy than the plain one.
+    // Unexplained parts stay visible: `trainonly` is another accuracy than the plain one.
     const rest = words.filter((word) => !/^\d+$|test|val|train$|^(c|in|cifar|imagenet)-?\d*$/i.test(word));
     const name = rest.length === 0 ? dataset : `${dataset} (${rest.join(' ')})`;
     return [{ column, dataset: name, split, epochs: epochs === undefined ? null : Number(epochs) }];

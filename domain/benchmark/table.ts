@@ -27,7 +27,7 @@ export type Quote = (text: string | undefined) => string;
 export const quoted: Quote = (text = '') => `"${text.length > 40 ? `${text.slice(0, 40)}…` : text}"`;
 export const unquoted: Quote = () => '(not shown)';
 
-/** Throws `invalid-input` for what is no text, has no heading and row, or has lines that differ in their number of cells. */
+/** Throws `invalid-input` for non-text, for a table without heading and rows, or with lines of different numbers of cells. */
 export function readTable(text: string, quote: Quote = quoted): TableText {
   const refuse = (message: string): never => {
     throw new DomainError('invalid-input', message, { field: 'file' });

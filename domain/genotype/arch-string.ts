@@ -13,7 +13,7 @@ export function formatArch(cell: CellGenotype): string {
     .join('+');
 }
 
-/** A cell still to be judged by its schema. Throws `invalid-input` naming the node and what is wrong with it. */
+/** A cell not yet validated by its schema. Throws `invalid-input` naming the node and what is wrong with it. */
 export function parseArch(text: string): CellGenotype {
   const refuse = (message: string): never => {
     throw new DomainError('invalid-input', `Arch string, ${message}`, { field: 'genotype' });

@@ -1,4 +1,4 @@
-/** @file One cell of a genotype: which operations on which states each node sums, and what the cell gives out. */
+/** @file One cell of a genotype: which operations on which states each node sums, and the cell's output. */
 import { z } from 'zod';
 import { operationNameSchema } from '../cell-operation';
 
@@ -63,7 +63,7 @@ export function cellInputs({ inputs }: Pick<CellGenotype, 'inputs'>): 1 | 2 {
   return inputs ?? 2;
 }
 
-/** Pairs that node `index` (from 0) keeps of `keep`: all it has, where these are fewer. */
+/** Pairs that node `index` (from 0) keeps of `keep`: all it has, if these are fewer. */
 export function keptPairs(keep: number, index: number): number {
   return Math.min(keep, index + 2);
 }

@@ -24,12 +24,12 @@ function flatPairs(cell: CellGenotype): FlatPair[] {
   return cell.nodes.flatMap((edges) => edges.map(({ operation, input }): FlatPair => [operation, input]));
 }
 
-/** Whether DARTS' and BASE's code builds this cell from a flat list: it reads two pairs for each node, whatever was meant. */
+/** Whether DARTS' and BASE's code builds this cell from a flat list: it always reads two pairs for each node. */
 export function keepsTwoPairs(cell: CellGenotype): boolean {
   return cellInputs(cell) === 2 && cell.nodes.every((edges) => edges.length === 2);
 }
 
-/** Whether the cell gives out all its nodes, as BASE's code takes for granted. */
+/** Whether the cell outputs all its nodes, as BASE's code assumes. */
 export function givesAllNodes(cell: CellGenotype): boolean {
   return cell.concat.length === cell.nodes.length && cell.concat.every((state, index) => state === index + 2);
 }
@@ -42,12 +42,12 @@ export function formatFlat(json: FlatGenotypeJson): string {
   );
 }
 
-/** As BASE's code has it, which knows no output but all nodes. */
+/** In the form of BASE's code, whose output is always all nodes. */
 export function formatFlatOfBase({ normal, reduce }: FlatGenotypeJson): string {
   return `Genotype(normal=${pairsText(normal)}, reduce=${pairsText(reduce)})`;
 }
 
-/** With a tuple for each node, as GDAS' code has them: no node's number of pairs is left to be guessed. */
+/** With a tuple for each node, as GDAS' code has them: so each node's number of pairs is explicit. */
 export function formatNested(normal: CellGenotype, reduce: CellGenotype): string {
   const nodes = (cell: CellGenotype): string =>
     `[${cell.nodes.map((edges) => `(${edges.map(({ operation, input }) => `('${operation}', ${input}),`).join(' ')})`).join(', ')}]`;
@@ -82,7 +82,7 @@ export function nodeSizes(inputs: readonly number[], concat: readonly number[] |
   const two = even ? Array.from({ length: inputs.length / 2 }, () => 2) : null;
   const implied = concat === null ? null : sharedSizes(concat.length, inputs.length);
   if (two !== null && fits(two)) return two;
-  // Where neither fits, the one that the output implies says best what is wrong.
+  // If neither fits, the one that the output implies gives the best message.
   return implied ?? two;
 }
 

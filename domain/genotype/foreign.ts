@@ -1,4 +1,4 @@
-/** @file Cells as NNI and NASLib write them, brought into the form of DARTS' fields or of NAS-Bench-201's string. */
+/** @file Cells as NNI and NASLib write them, converted to DARTS' fields or of NAS-Bench-201's string. */
 import type { Plain } from './python-literal';
 
 type Fields = Readonly<Record<string, Plain>>;
@@ -23,7 +23,7 @@ export function isOfNni(fields: Fields): boolean {
   return Object.keys(fields).some((key) => nniKey.test(key) || oldNniKey.test(key));
 }
 
-/** `normal` and `reduce` as lists of nodes, each a list of (operation, input); what is missing in the object is missing in them. */
+/** `normal` and `reduce` as lists of nodes, each a list of (operation, input); missing parts stay missing. */
 export function fieldsOfNni(fields: Fields): Fields {
   const cell = (type: 'normal' | 'reduce'): Plain => {
     const nodes = new Map<number, Map<number, Plain[]>>();

@@ -46,7 +46,7 @@ export function genotypeCells({ normal, reduce }: Genotype): NamedCell[] {
   ];
 }
 
-/** What the JSON form holds: DARTS' fields, NAS-Bench-201's string, or the cells by node where a list of pairs would not say which is whose. */
+/** The JSON form: DARTS' fields, NAS-Bench-201's string, or the cells by node if a list of pairs would be ambiguous. */
 export type GenotypeJson = FlatGenotypeJson | { readonly arch: string } | Genotype;
 
 export interface NamedGenotype {
@@ -74,7 +74,7 @@ export function parseGenotypes(text: string): NamedGenotype[] {
 
 /**
  * The genotype of a text: Python (DARTS, BASE, GDAS), an arch string (NAS-Bench-201), JSON. Throws `invalid-input` naming line and
- * column, or the path; and where the text holds several and `name` says none of them.
+ * column, or the path; and if the text holds several and `name` matches none.
  */
 export function parseGenotype(text: string, name?: string): Genotype {
   const found = parseGenotypes(text);
@@ -95,12 +95,12 @@ export function genotypeFromJson(json: unknown): Genotype {
   return parseGenotype(JSON.stringify(json) ?? '');
 }
 
-/** Whether DARTS' code, and what goes by its lists, builds this genotype as it is meant: with two pairs for each node. */
+/** Whether DARTS' code, and code that uses its lists, builds this genotype correctly: with two pairs for each node. */
 export function isForDarts({ normal, reduce }: Genotype): boolean {
   return reduce !== undefined && keepsTwoPairs(normal) && keepsTwoPairs(reduce);
 }
 
-/** Whether BASE's code does, too: it gives out all nodes of a cell, and takes both cells to have as many. */
+/** Whether BASE's code does, too: it outputs all nodes of a cell, and assumes equally many in both cells. */
 export function isForBase(genotype: Genotype): boolean {
   const { normal, reduce } = genotype;
   if (!isForDarts(genotype) || reduce === undefined) return false;
@@ -114,7 +114,7 @@ export function genotypeToJson(genotype: Genotype): GenotypeJson {
 }
 
 /**
- * One line, in the words of the code it is for: `Genotype(…)` of DARTS, or NAS-Bench-201's arch string. Cells that keep other than two
+ * One line, in the form of the code it is for: `Genotype(…)` of DARTS, or NAS-Bench-201's arch string. Cells that keep other than two
  * pairs a node are nested by node, as GDAS has them.
  */
 export function formatGenotype(genotype: Genotype): string {

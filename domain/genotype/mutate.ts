@@ -7,7 +7,7 @@ import { genotypeCell } from './random';
 
 /**
  * Uniform over cell, node and pair, then over what may replace it: `base`, any pair that the node lacks; `darts`, one that reads
- * no input of the node's other pairs and is not `none`; `nas-bench-201`, another operation on the same edge. The genotype itself where nothing may.
+ * no input of the node's other pairs and is not `none`; `nas-bench-201`, another operation on the same edge. The genotype itself if nothing can change.
  */
 export function mutatedGenotype(space: SearchSpace, genotype: Genotype, stream: RandomStream): Genotype {
   const types = decidedCells(space);

@@ -12,11 +12,11 @@ export interface Token {
 /** White space and comments, names, numbers, strings of both kinds with their prefixes, and any other single sign. */
 const tokenPattern =
   /[\s\\]+|#[^\n]*|(?:[rRuUbBfF]{0,2})(?:"""([\s\S]*?)"""|'''([\s\S]*?)'''|'([^'\n]*)'|"([^"\n]*)")|([A-Za-z_]\w*)|(\d[\d_]*(?:\.\d*)?(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)|(\*\*|[\s\S])/y;
-/** A range longer than any cell's states is a mistake, and must not fill the memory. */
+/** A range longer than any cell is an error, and must not exhaust memory. */
 const longestRange = 64;
 const deepest = 12;
 
-/** Constructors that give their one argument back as it is read. */
+/** Constructors that stand for their only argument. */
 const wrappers = new Set(['list', 'tuple', 'array', 'asarray', 'tensor']);
 const integers = /^(int|float|u?int(8|16|32|64)|float(16|32|64)|intc|intp|long)$/;
 export class LiteralReader {
@@ -51,7 +51,7 @@ export class LiteralReader {
       this.refuse(token.at, `"${symbol}" expected, but ${shown(token)}.`);
   }
 
-  /** The arguments of a call, from its opening bracket; `**{…}` gives the fields of the dictionary. */
+  /** The arguments of a call, from its opening bracket; `**{…}` adds the fields of the dictionary. */
   call(): { positional: Plain[]; named: Map<string, Plain> } {
     const positional: Plain[] = [];
     const named = new Map<string, Plain>();
@@ -110,14 +110,14 @@ export class LiteralReader {
   private number(token: Token, sign: 1 | -1): number {
     if (token.kind !== 'number') this.refuse(token.at, `a number expected, but ${shown(token)}.`);
     const value = sign * Number(token.text.replaceAll('_', ''));
-    // 1x1 is a number followed by a name: no number at all.
+    // 1x1 is a number followed by a name, so not a number.
     const after = this.peek();
     if (Number.isNaN(value) || (after.kind === 'name' && after.at === token.at + token.text.length))
       this.refuse(token.at, `"${token.text}${after.text}" is no number.`);
     return value;
   }
 
-  /** Strings that follow each other are one. */
+  /** Adjacent strings are one. */
   private texts(first: string): string {
     let text = first;
     while (this.peek().kind === 'text') text += this.next().text;

@@ -5,7 +5,7 @@ import { cellInputCount, type SearchSpace } from '../space';
 import type { CellGenotype, Genotype, GenotypeEdge } from './index';
 
 /**
- * Uniform over what derivation can give. `base`: distinct pairs per node; `darts`: distinct inputs with any operation but
+ * Uniform over derivable genotypes. `base`: distinct pairs per node; `darts`: distinct inputs with any operation but
  * `none`; `nas-bench-201`: any operation on every edge. The space must pass checkSpace.
  */
 export function randomGenotype(space: SearchSpace, stream: RandomStream): Genotype {
@@ -45,7 +45,7 @@ function drawNode(space: SearchSpace, own: readonly SpaceChoice[], stream: Rando
   );
 }
 
-/** A cell of this space with these nodes: all of them are its output, or the last alone where it has one input. */
+/** A cell of this space with these nodes: its output is all of them, or only the last if the cell has one input. */
 export function genotypeCell(space: Pick<SearchSpace, 'topology'>, nodes: GenotypeEdge[][]): CellGenotype {
   if (cellInputCount(space) === 1) return { inputs: 1, nodes, concat: [nodes.length] };
   return { nodes, concat: nodes.map((_, index) => index + 2) };

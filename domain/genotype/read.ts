@@ -12,12 +12,12 @@ import { archOfNaslib, fieldsOfNni, isOfNni } from './foreign';
 import { type PythonCell, type PythonSource, readPython } from './python';
 import type { Plain } from './python-literal';
 
-/** What was found in a text, under the name that it has there. */
+/** A genotype found in a text, under its name there. */
 export type FoundGenotype =
   | { readonly name: string | null; readonly cells: Cells; readonly problem: null }
   | { readonly name: string | null; readonly cells: null; readonly problem: DomainError };
 
-/** Two cells, or the one of NAS-Bench-201; the pair still to be judged by the genotype's schema. */
+/** Two cells, or the one of NAS-Bench-201; not yet validated by the genotype's schema. */
 export interface Cells {
   readonly normal: CellGenotype;
   readonly reduce?: CellGenotype;
@@ -87,7 +87,7 @@ function fromJson(json: Plain): FoundGenotype[] {
   return [{ name: null, cells: cellsOf(json, failJson), problem: null }];
 }
 
-/** A literal counts only where it is a cell; other values in a file are none of ours. */
+/** A literal counts only if it is a cell; other values in a file are ignored. */
 function fromPython(cell: PythonCell, source: PythonSource): FoundGenotype[] {
   const { name, kind, positional, named, at } = cell;
   const fail: Fail = (value, path, message) => source.fail(value, at, path === '' ? message : `${path}: ${message}`);
@@ -133,7 +133,7 @@ function isList(value: Plain | undefined): value is readonly Plain[] {
   return Array.isArray(value);
 }
 
-/** Whether the value is a genotype in one of the forms that are known, right or wrong in its details. */
+/** Whether the value is a genotype in one of the known forms, valid or not in its details. */
 function holdsCell(value: Plain): boolean {
   if (typeof value === 'string') return archText.test(value);
   const fields = fieldsIn(value);
@@ -141,7 +141,7 @@ function holdsCell(value: Plain): boolean {
   return ['genotype', 'cell', 'arch', 'arch_str', 'normal'].some((key) => key in fields) || isOfNni(fields);
 }
 
-/** The cells of one value, in whichever form it has them. */
+/** The cells of one value, in any form. */
 function cellsOf(value: Plain, fail: Fail): Cells {
   if (typeof value === 'string') {
     const arch = archText.exec(value)?.[0];
@@ -201,7 +201,7 @@ function statesOf(value: Plain, path: string, fail: Fail): number[] {
 
 const isWhole = (value: Plain | undefined): value is number => typeof value === 'number' && Number.isInteger(value);
 
-/** A flat list says of no pair to which node it belongs. */
+/** A flat list does not say which pair belongs to which node. */
 function sharedOut(list: readonly Plain[], concat: number[] | null, type: string, fail: Fail): GenotypeEdge[][] {
   const edges = list.map((pair, at) => edgeOf(pair, `${type}[${at}]`, null, fail));
   const sizes = nodeSizes(
@@ -226,7 +226,7 @@ function sharedOut(list: readonly Plain[], concat: number[] | null, type: string
   );
 }
 
-/** `('sep_conv_3x3', 0)`, with its weight behind it in some texts, or `{operation, input}`. */
+/** `('sep_conv_3x3', 0)`, with its weight after it in some texts, or `{operation, input}`. */
 function edgeOf(value: Plain, path: string, node: number | null, fail: Fail): GenotypeEdge {
   const fields = fieldsIn(value);
   const [operation, input, weight, ...more] =

@@ -1,4 +1,4 @@
-/** @file Genotypes as people publish and print them: each form is read as the code that it is for would build it. */
+/** @file Genotypes as people publish and print them: each form is read as its own code would build it. */
 import { describe, expect, it } from 'vitest';
 import {
   formatGenotype,
@@ -165,7 +165,7 @@ def get_model(load_weights=True):
 });
 
 describe('two pairs for each node', () => {
-  it('where the output leaves out the last node', () => {
+  it('if the output leaves out the last node', () => {
     const left = parseGenotype(text.replace('normal_concat=[2, 3, 4, 5]', 'normal_concat=[2, 3, 4]'));
     expect(left.normal).toEqual({ nodes: dartsV2.normal.nodes, concat: [2, 3, 4] });
     expect(parseGenotype(formatGenotype(left))).toEqual(left);

@@ -75,7 +75,7 @@ const transferSchema = z.object({
 });
 export type Transfer = z.infer<typeof transferSchema>;
 
-/** What an adaptation made of a prior. */
+/** The posterior of an adaptation. */
 export const posteriorRecordSchema = z.object({
   run: z.object({ id: runIdSchema, name: z.string(), colour: z.int() }),
   state: runStateSchema,
@@ -97,11 +97,11 @@ export const posteriorRecordSchema = z.object({
 export type PosteriorRecord = z.infer<typeof posteriorRecordSchema>;
 
 export const posteriorMapSchema = z.object({
-  /** All adaptations of the prior; those whose logits do not move, or have not yet, are no posteriors. */
+  /** All adaptations of the prior; those whose logits do not move, or have not moved yet, have no posterior. */
   adaptations: z.int(),
   posteriors: z.array(posteriorRecordSchema),
   transfers: z.array(transferSchema),
-  /** Where the prior itself lies on the map. */
+  /** The prior's position on the map. */
   prior: z.tuple([z.number(), z.number()]),
   /** Shares of the variance that the map's axes show. */
   shares: z.tuple([z.number(), z.number()]),

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { contentHash } from '../content-hash';
 
-/** Through what somebody acted. `open`: nobody has an account yet; `platform`: the platform itself, at its start; `unknown`: written before this was kept. */
+/** The channel of an act. `open`: nobody has an account yet; `platform`: the platform itself, at its start; `unknown`: written before this was recorded. */
 export const originKinds = ['browser', 'token', 'open', 'command-line', 'dispatcher', 'platform', 'unknown'] as const;
 export type OriginKind = (typeof originKinds)[number];
 
@@ -13,7 +13,7 @@ export const auditEntrySchema = z.object({
   /** A member's handle, or `local`, `dispatcher`. */
   actor: z.string(),
   origin: z.enum(originKinds),
-  /** Of the client, where one asked over the network. */
+  /** Of the client, for calls over the network. */
   address: z.string().nullable(),
   token: z.string().nullable(),
   tokenName: z.string().nullable(),
@@ -28,7 +28,7 @@ export const auditEntrySchema = z.object({
 });
 export type AuditEntry = z.infer<typeof auditEntrySchema>;
 
-/** The columns of an export, all that the hashes are over. */
+/** The columns of an export, everything that is hashed. */
 export const auditColumns = [
   'id',
   'time',
@@ -44,7 +44,7 @@ export const auditColumns = [
   'hash',
 ] as const satisfies readonly (keyof AuditEntry)[];
 
-/** Which entries are meant; all where nothing is given. */
+/** A filter of entries; all by default. */
 export const auditFilterSchema = z.strictObject({
   /** A handle, or `local`, `dispatcher`. */
   who: z.string().min(1).max(64).optional(),
@@ -58,7 +58,7 @@ export const auditFilterSchema = z.strictObject({
 });
 export type AuditFilter = z.output<typeof auditFilterSchema>;
 
-/** What the first entry follows. */
+/** The predecessor of the first entry. */
 export const chainStart = '0'.repeat(64);
 
 /** SHA-256 over the canonical JSON of all that an entry says, the hash of the entry before it included. */

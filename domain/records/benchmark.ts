@@ -1,4 +1,4 @@
-/** @file Benchmarks, and what they say of an architecture, as the API shows them. */
+/** @file Benchmarks, and their entries for an architecture, as the API shows them. */
 import { z } from 'zod';
 import { benchmarkMetricSchema } from '../benchmark/mapping';
 import { benchmarkIdSchema } from '../ids';

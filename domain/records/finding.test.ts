@@ -1,4 +1,4 @@
-/** @file What the doctor says of access. */
+/** @file The doctor's findings on access. */
 import { expect, it } from 'vitest';
 import { accountsFinding } from './finding';
 

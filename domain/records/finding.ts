@@ -68,7 +68,7 @@ export function databaseFinding(problem: string | null): Finding {
   return finding('database', title, 'failed', problem, advice);
 }
 
-/** `wrong`: what others may read, or a shared folder's group may not; each with what somebody types against it. */
+/** `wrong`: what others may read, or a shared folder's group may not; each with the command that fixes it. */
 export function fileModesFinding(wrong: readonly { readonly path: string; readonly remedy: string }[]): Finding {
   const [id, title, shown] = ['file-modes', 'Who may read', 3] as const;
   if (wrong.length === 0) return finding(id, title, 'ok', 'The data folder is open to nobody else.');

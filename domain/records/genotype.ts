@@ -18,7 +18,7 @@ export const evaluationRecordSchema = z.object({
 });
 export type EvaluationRecord = z.infer<typeof evaluationRecordSchema>;
 
-/** What somebody reports the genotype reached elsewhere. */
+/** An accuracy of the genotype reported from elsewhere. */
 export const externalEvaluationSchema = z.object({
   id: z.int(),
   task: z.string(),
@@ -75,7 +75,7 @@ export const consensusSchema = z.object({
       run: z.object({ id: runIdSchema, name: z.string() }),
       genotype: genotypeIdSchema,
       seed: z.int(),
-      /** Share of this genotype's pairs that the genotype asked about keeps too. */
+      /** Share of this genotype's pairs that the requested genotype keeps too. */
       agreement: z.number(),
     }),
   ),
@@ -87,7 +87,7 @@ export const consensusSchema = z.object({
       input: z.int(),
       operation: operationNameSchema,
       count: z.int(),
-      /** Whether the genotype asked about keeps it. */
+      /** Whether this genotype keeps it. */
       own: z.boolean(),
     }),
   ),
@@ -116,7 +116,7 @@ export const genotypeFormats = ['json', 'text', 'base', 'dot', 'svg'] as const;
 export type GenotypeFormat = (typeof genotypeFormats)[number];
 export const genotypeFormatSchema = z.enum(genotypeFormats);
 
-/** What the platform makes besides: files of a network at some size, and those that need trained weights. */
+/** Other formats: files of a network at some size, and those that need trained weights. */
 export const genotypeDownloadSchema = z.enum([
   ...genotypeFormatSchema.options,
   'png',

@@ -14,7 +14,7 @@ export const deviceSchema = z.object({
 });
 export type Device = z.infer<typeof deviceSchema>;
 
-/** What asking for an engine on this machine shows. */
+/** Whether an engine loads on this machine. */
 export const engineReportSchema = z.object({
   name: z.enum(engineNames),
   /** For people; none if it does not load. */
@@ -46,7 +46,7 @@ export const machineLoadSchema = z.object({
   memoryUsed: z.number(),
   memoryTotal: z.number(),
   gpus: z.array(gpuSchema),
-  /** What each run at work uses, by its own heartbeat. */
+  /** Resources of each running run, from its heartbeat. */
   runs: z.array(
     z.object({
       run: runIdSchema,

@@ -6,10 +6,10 @@ import { scopes } from '../token-scopes';
 
 export const memberRecordSchema = z.object({
   id: memberIdSchema,
-  /** What runs and the audit log call them; never changes. */
+  /** The name on runs and in the audit log; never changes. */
   handle: z.string(),
   name: z.string(),
-  /** Null if it is somebody else's: only administrators are told. */
+  /** Null if it is another member's: only administrators see it. */
   email: z.string().nullable(),
   access: roleSchema,
   createdAt: z.number(),
@@ -46,7 +46,7 @@ export const invitationRecordSchema = z.object({
   createdBy: z.string(),
   createdAt: z.number(),
   expiresAt: z.number(),
-  /** Whose password the link lets them choose anew; null where somebody new joins. */
+  /** The member whose password the link resets; null if a new person joins. */
   memberId: memberIdSchema.nullable(),
 });
 export type InvitationRecord = z.infer<typeof invitationRecordSchema>;

@@ -1,4 +1,4 @@
-/** @file The queue's settings: whether it is drained, and how many runs a person may have at work. */
+/** @file The queue's settings: whether it is drained, and how many runs of a person may run at once. */
 import { z } from 'zod';
 import { tunables } from '../tunables';
 
@@ -28,11 +28,11 @@ export interface QueueSight {
   readonly settings: QueueSettings;
   readonly slots: number;
   readonly usedSlots: number;
-  /** Runs at work by person. */
+  /** Running runs by person. */
   readonly working: ReadonlyMap<string, number>;
 }
 
-/** People who have as many runs at work as they may. */
+/** People at their limit of running runs. */
 export function peopleAtLimit({ settings, working }: Pick<QueueSight, 'settings' | 'working'>): string[] {
   const { perPerson } = settings;
   return perPerson === null ? [] : [...working].filter(([, count]) => count >= perPerson).map(([person]) => person);
@@ -53,7 +53,7 @@ export function whyRunsWait(queue: readonly QueuedRun[], sight: QueueSight): Map
   let ahead = 0;
   for (const { id, person, retryAt } of queue) {
     const own = working.get(person) ?? 0;
-    // As the claim sees it: what is further away than any pause was noted before the clock was set back.
+    // As in the claim: a time further away than any pause was recorded before the clock was set back.
     if (retryAt !== null && retryAt > sight.now && retryAt <= sight.now + tunables.retryAtMost) {
       reasons.set(id, `Waits ${Math.ceil((retryAt - sight.now) / 1000)} s before its next attempt.`);
       continue;

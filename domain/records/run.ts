@@ -103,13 +103,13 @@ export const runDetailSchema = runSummarySchema.extend({
   children: z.array(lineageItemSchema),
   priors: z.array(z.object({ id: priorIdSchema, iteration: z.int() })),
   genotype: genotypeIdSchema.nullable(),
-  /** One each, however often it came again; `message` as it was said last. */
+  /** One each, however often it recurred; `message` is the latest. */
   alarms: z.array(
     z.object({ time: z.number(), lastTime: z.number(), times: z.int(), alarm: z.string(), message: z.string() }),
   ),
   /** Last lines of the log; for a failed run, of stderr too. */
   lastLines: z.array(z.string()),
-  /** Where the test accuracy is not told from guessing among so many classes, on so many images; else null. */
+  /** Set if the test accuracy is not distinguishable from guessing among so many classes, on so many images; else null. */
   guessing: guessingSchema.nullable(),
   /** What the run is compared with: for an adaptation, its other seeds and the searches from scratch on its task at its budget. */
   baseline: z.array(runIdSchema),
@@ -146,7 +146,7 @@ export const curveSchema = z.object({
 });
 export type Curve = z.infer<typeof curveSchema>;
 
-/** From the least to the gravest. */
+/** In order of severity. */
 export const logLevelSchema = z.enum(['debug', 'info', 'warn', 'error']);
 
 export const logLineSchema = z.object({

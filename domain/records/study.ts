@@ -4,7 +4,7 @@ import { floatSchema } from '../float';
 import { experimentIdSchema, runIdSchema, studyIdSchema } from '../ids';
 import { studyDefinitionSchema } from '../study';
 
-/** `paused`: nothing more is queued, and what was under way is asked to stop. */
+/** `paused`: nothing more is queued, and running runs are asked to stop. */
 export const studyStateSchema = z.enum(['active', 'paused', 'finished']);
 export type StudyState = z.infer<typeof studyStateSchema>;
 
@@ -14,7 +14,7 @@ const progressSchema = z.object({
   queued: z.int(),
   active: z.int(),
   failed: z.int(),
-  /** Runs that the definition asks for; rows that end with the same genotype share theirs, so it may be fewer. */
+  /** Runs that the definition asks for; rows with the same genotype share theirs, so it may be fewer. */
   atMost: z.int(),
 });
 

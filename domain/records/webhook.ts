@@ -1,4 +1,4 @@
-/** @file Webhooks and what they were sent, as the API shows them. The secret is in none of these. */
+/** @file Webhooks and their deliveries, as the API shows them. The secret is in none of these. */
 import { z } from 'zod';
 import { deliveryIdSchema, webhookIdSchema } from '../ids';
 import { deliveryEventSchema, deliveryStateSchema, webhookEventSchema } from '../webhook/events';
@@ -7,11 +7,11 @@ export const deliveryRecordSchema = z.object({
   id: deliveryIdSchema,
   webhook: webhookIdSchema,
   event: deliveryEventSchema,
-  /** What it tells, in one line. */
+  /** Its message, in one line. */
   text: z.string(),
   state: deliveryStateSchema,
   attempts: z.int(),
-  /** Null once it is delivered or given up. */
+  /** Null once it is delivered or abandoned. */
   nextAttemptAt: z.number().nullable(),
   /** HTTP status of the last answer; null if there was none. */
   lastStatus: z.int().nullable(),
@@ -31,7 +31,7 @@ export const webhookRecordSchema = z.object({
   enabled: z.boolean(),
   createdAt: z.number(),
   createdBy: z.string(),
-  /** Why nothing can be sent to it as things are; null if it can. */
+  /** Why nothing can be sent to it now; null if it can. */
   refusal: z.string().nullable(),
   /** Deliveries that wait for their first or next attempt. */
   pending: z.int(),

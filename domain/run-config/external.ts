@@ -1,4 +1,4 @@
-/** @file What a script from outside says of itself: its parameters, as it logged them. Nothing here is run by us. */
+/** @file The config of a run from outside: its parameters, as its script logged them. Nothing here is run by us. */
 import { z } from 'zod';
 
 export const externalConfigSchema = z.strictObject({
@@ -12,7 +12,7 @@ export type ExternalConfig = z.infer<typeof externalConfigSchema>;
 
 const seedName = /(^|[._/ -])((random[._-]?)?seed|random[._-]?state)$/i;
 
-/** The parameter that sets runs of one group apart: the first that is called `seed`, `random_state`, `trainer.seed` … */
+/** The parameter that distinguishes runs of one group: the first that is called `seed`, `random_state`, `trainer.seed` … */
 export function seedAmong(params: Readonly<Record<string, string>>): { name: string; value: number } | null {
   for (const [name, text] of Object.entries(params)) {
     const value = Number(text);

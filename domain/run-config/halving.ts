@@ -6,7 +6,7 @@ export interface HalvingRound {
   readonly epochs: number;
 }
 
-/** For n genotypes: of each round one in η continues, for η times the epochs, up to the recipe's; as many rounds as leave one at least. */
+/** For n genotypes: of each round one in η continues, for η times the epochs, up to the recipe's; as many rounds as leave at least one. */
 export function halvingRounds(
   n: number,
   { halving, epochs }: Pick<RandomSearchConfig, 'halving' | 'epochs'>,

@@ -1,5 +1,5 @@
 /**
- * @file What a run is asked to do: one strict schema per kind. The launch form, the API, the command line and the runner
+ * @file The configs of runs: one strict schema per kind. The launch form, the API, the command line and the runner
  * all read these. Each setting's `meta` carries its title, help and where its default is from (method.md §8).
  */
 import { z } from 'zod';
@@ -33,14 +33,14 @@ export const runConfigSchema = z.discriminatedUnion('kind', [
   fewShotConfigSchema,
 ]);
 export type RunConfig = z.infer<typeof runConfigSchema>;
-/** What a run's record holds: what one of our runners is asked to do, or what a script from outside says of itself. */
+/** The config in a run's record: for one of our runners, or as a script from outside logged it. */
 export const recordedConfigSchema = z.discriminatedUnion('kind', [...runConfigSchema.options, externalConfigSchema]);
 export type RecordedConfig = z.infer<typeof recordedConfigSchema>;
 export type RunConfigInput = z.input<typeof runConfigSchema>;
 /** Kinds that can be launched here. */
 export const launchKindSchema = z.enum(['meta-train', 'adapt', 'search', 'random-search', 'evaluate', 'few-shot']);
 export type LaunchKind = z.infer<typeof launchKindSchema>;
-/** `external`: what others run, and report. */
+/** `external`: run elsewhere and reported. */
 export const runKindSchema = z.enum([...launchKindSchema.options, 'external']);
 export type RunKind = z.infer<typeof runKindSchema>;
 

@@ -1,4 +1,4 @@
-/** @file What each strategy of `search` fixes of the draw of an architecture; `base` leaves it to the settings. */
+/** @file Settings of the architecture's draw that each strategy of `search` fixes; `base` leaves them free. */
 import type { SearchConfig, SearchStrategy } from './search';
 
 /** How a minibatch's architecture is drawn, and which images move φ. */

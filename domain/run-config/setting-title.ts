@@ -1,4 +1,4 @@
-/** @file What people call a setting of a run, read from the schemas: "Weights: learning rate" for `weights.learningRate`. */
+/** @file The title of a run's setting, read from the schemas: "Weights: learning rate" for `weights.learningRate`. */
 import { z } from 'zod';
 import { runConfigSchemaOf } from './index';
 
@@ -23,7 +23,7 @@ function allTitles(): ReadonlyMap<string, string> {
   const visit = (path: string, { title, properties }: Node, group: string | null): void => {
     const own = title ?? path;
     if (properties === undefined) {
-      // Kinds of runs share their settings' names: the first that has one tells.
+      // Kinds of runs share their settings' names: the first that has one decides.
       if (!found.has(path)) found.set(path, group === null ? own : `${group}: ${own}`);
       return;
     }

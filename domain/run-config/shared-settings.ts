@@ -236,7 +236,7 @@ export const inner = {
   }),
 };
 
-/** Of runs whose architecture moves. */
+/** For runs whose architecture changes. */
 export const watch = {
   stopOnAlarm: z.boolean().default(false).meta({
     title: 'Stop at an alarm',

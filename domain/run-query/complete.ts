@@ -14,7 +14,7 @@ import type { RunField } from './index';
 import { parseRunField } from './parse';
 import { type Token, tokenise } from './tokens';
 
-/** What the platform's runs have: offered where it fits. */
+/** Names that the platform's runs have, for suggestions. */
 export interface QueryVocabulary {
   readonly metrics: readonly string[];
   /** Keys of results. */
@@ -50,7 +50,7 @@ export function completeRunQuery(text: string, caret: number, vocabulary: QueryV
   const prefix = openQuote === null ? (touching?.text ?? '') : before.slice(openQuote + 1);
   const earlier = touching === null ? tokens : tokens.slice(0, -1);
   const options = candidates(earlier, vocabulary).filter(({ label }) => fits(label, prefix));
-  // What begins like it comes before what holds it somewhere.
+  // Prefix matches come before other matches.
   const begins = (label: string): number => (fold(label).startsWith(fold(prefix)) ? 0 : 1);
   const sorted = [...options].sort((a, b) => begins(a.label) - begins(b.label));
   return { from, to: caret, options: sorted.slice(0, most) };

@@ -1,4 +1,4 @@
-/** @file What a query over runs can ask for: fields, their types, and the comparisons each type takes. */
+/** @file The parts of a query over runs: fields, their types, and the comparisons each type takes. */
 import type { RunKind } from '../run-config';
 import { runStates } from '../run-state/names';
 import type { Comparator, FigureField, RunField } from './index';
@@ -97,7 +97,7 @@ export const comparatorsOf: Readonly<Record<FieldType, readonly Comparator[]>> =
   any: [...ordered, '~', '!~'],
 };
 
-/** A metric's name that may stand without a word around it, and is never taken for a field: `test.accuracy`, `val/loss`. */
+/** A metric's name that needs no `value(…)`, and is never taken for a field: `test.accuracy`, `val/loss`. */
 export function isMetricName(text: string): boolean {
   return /^[\p{L}_][\p{L}\p{N}_-]*([./][\p{L}\p{N}_-]+)+$/u.test(text) && !/^config\./i.test(text);
 }

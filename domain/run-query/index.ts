@@ -1,6 +1,6 @@
 /**
  * @file A search over runs as a tree: what the query language (docs/run-queries.md) is read into and written from. The tree
- * is normal: an `and` never stands directly in an `and`, and has at least two parts; likewise `or`.
+ * is normal: an `and` is never directly in an `and`, and has at least two parts; likewise `or`.
  */
 import type { MetricFigure, PlainField } from './fields';
 
@@ -28,7 +28,7 @@ export type QueryValue =
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'number'; readonly value: number }
   | { readonly type: 'boolean'; readonly value: boolean }
-  /** A length of time; against a moment it means that long ago. */
+  /** A length of time; compared with a time it means that long ago. */
   | { readonly type: 'span'; readonly milliseconds: number }
   /** `2026-11-01`, with or without a time of day; UTC. */
   | { readonly type: 'date'; readonly text: string };
@@ -39,7 +39,7 @@ export type RunQuery =
   | { readonly type: 'not'; readonly part: RunQuery }
   | { readonly type: 'compare'; readonly field: RunField; readonly comparator: Comparator; readonly value: QueryValue }
   | { readonly type: 'in'; readonly field: RunField; readonly values: readonly QueryValue[] }
-  /** Runs that the person who asks launched. */
+  /** Runs that the caller launched. */
   | { readonly type: 'mine' }
   /** Runs that logged NaN or an infinity, in any metric or final figure. */
   | { readonly type: 'is'; readonly what: 'nan' }
@@ -53,14 +53,14 @@ export interface QueryProblem {
   readonly to: number;
 }
 
-/** All of them; nested ones are taken in. Needs at least one. */
+/** All of them; nested ones are flattened. Needs at least one. */
 export function allOf(parts: readonly RunQuery[]): RunQuery {
   const flat = parts.flatMap((part) => (part.type === 'and' ? part.parts : [part]));
   const [only] = flat;
   return flat.length === 1 && only !== undefined ? only : { type: 'and', parts: flat };
 }
 
-/** Any of them; nested ones are taken in. Needs at least one. */
+/** Any of them; nested ones are flattened. Needs at least one. */
 export function anyOf(parts: readonly RunQuery[]): RunQuery {
   const flat = parts.flatMap((part) => (part.type === 'or' ? part.parts : [part]));
   const [only] = flat;

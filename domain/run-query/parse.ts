@@ -27,7 +27,7 @@ import {
 import { type Token, tokenise } from './tokens';
 import { parseNumber, readValue } from './values';
 
-/** `query` null: an empty text, which every run fits. */
+/** `query` null: an empty text, which every run matches. */
 export type ParsedQuery = { readonly query: RunQuery | null } | { readonly problem: QueryProblem };
 export type ParsedField = { readonly field: RunField } | { readonly problem: QueryProblem };
 
@@ -219,7 +219,7 @@ class Reader {
     return { kind: 'figure', figure: 'value', key: token.text };
   }
 
-  /** Whether what follows compares with a number: `loss < 0.3` can only mean a metric. */
+  /** Whether a comparison with a number follows: `loss < 0.3` can only mean a metric. */
   private isMeasured(): boolean {
     const [comparator, value] = [this.tokens[this.at], this.tokens[this.at + 1]];
     return comparator?.type === 'comparator' && value?.type === 'word' && parseNumber(value.text) !== null;
@@ -300,7 +300,7 @@ class Reader {
   private takeKeyword(keyword: string): boolean {
     const token = this.next();
     if (token?.type !== 'word' || token.text.toLowerCase() !== keyword) return false;
-    // `not = …` is no negation; it is refused as a field, with its place.
+    // `not = …` is no negation; it is refused as a field, with its position.
     this.at++;
     return true;
   }

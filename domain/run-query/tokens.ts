@@ -1,4 +1,4 @@
-/** @file A query's text cut into tokens, each with its place. Nothing is refused but a quote that never ends. */
+/** @file A query's text cut into tokens, each with its place. Only a quote that never ends is refused. */
 import type { Comparator, QueryProblem } from './index';
 
 export type Token =

@@ -1,4 +1,4 @@
-/** @file Values of a query: from text to what a field's type takes, and back. */
+/** @file Values of a query: from text to a field's type, and back. */
 
 import type { FieldType } from './fields';
 import { dateRange, type QueryValue } from './index';
@@ -50,7 +50,7 @@ export function formatSpan(milliseconds: number): string {
   return `${milliseconds / size}${unit}`;
 }
 
-/** The value that `text` means for a field of this type; a string says what would have been right. */
+/** The value that `text` means for a field of this type; a string says what would be valid. */
 export function readValue(type: FieldType, text: string, quoted: boolean): QueryValue | string {
   const number = quoted ? null : parseNumber(text);
   const span = quoted ? null : parseSpan(text);

@@ -1,4 +1,4 @@
-/** @file The life of a run and of its attempts: states, who may move where, and the verdicts on silence and on crashes. */
+/** @file The life of a run and of its attempts: states, allowed transitions, and the verdicts on silence and on crashes. */
 import { z } from 'zod';
 import { type RunState, runStates } from './names';
 
@@ -9,8 +9,8 @@ export const runStateSchema = z.enum(runStates);
 type Moves = Readonly<Record<RunState, readonly RunState[]>>;
 
 /**
- * `person`: what someone may ask for. `dispatcher`: what is made of what was seen of an attempt. `script`: what a run from outside
- * says of itself, also after it had ended. None may make another's.
+ * `person`: what a person may request. `dispatcher`: what follows from observing an attempt. `script`: what a run from outside
+ * reports, also after its end. None may make another's transitions.
  */
 const moves: Readonly<Record<'person' | 'dispatcher' | 'script', Moves>> = {
   person: {
@@ -53,7 +53,7 @@ export function canMove(by: Mover, from: RunState, to: RunState): boolean {
 /** Exit status of a runner that stopped early with a checkpoint and may be resumed (EX_TEMPFAIL). */
 export const exitResumable = 75;
 
-/** Exit status of a runner that met what the machine lacks and could not write its last word (EX_IOERR). */
+/** Exit status of a runner that lacked a resource and could not write its final event (EX_IOERR). */
 export const exitLacking = 74;
 
 /** How an attempt ended, as the dispatcher sees it. */
@@ -61,7 +61,7 @@ export const attemptEndSchema = z.enum([
   'finished',
   'stopped',
   'interrupted', // SIGTERM from outside, or the machine lacks something: resumes from its checkpoint
-  'crashed', // the process died without a last word
+  'crashed', // the process died without a final event
   'invalid', // its config or input can't be run
   'failed', // a DomainError during the run (loss not finite, data damaged)
   'fenced', // another attempt holds the lease
@@ -92,7 +92,7 @@ export function decideRetry(input: { end: AttemptEnd; crashes: number; maxCrashe
   }
 }
 
-/** Milliseconds until the next attempt after so many (from 1) that got no further: each time twice as long. */
+/** Milliseconds until the next attempt after so many (from 1) without progress: doubles each time. */
 export function retryDelay(failures: number, timing: { first: number; atMost: number }): number {
   return Math.min(timing.first * 2 ** (Math.max(1, failures) - 1), timing.atMost);
 }

@@ -1,4 +1,4 @@
-/** @file The states of a run, without schemas: pages that only tell them apart stay light. */
+/** @file The states of a run, without schemas: pages that only compare them stay light. */
 export const runStates = [
   'queued',
   'starting',
@@ -11,7 +11,7 @@ export const runStates = [
 ] as const;
 export type RunState = (typeof runStates)[number];
 
-/** States in which a process may be at work. */
+/** States in which a process may be running. */
 export const activeStates: readonly RunState[] = ['starting', 'running', 'stopping', 'lost'];
 export const finalStates: readonly RunState[] = ['finished', 'failed', 'stopped'];
 export const isWorking = (state: RunState): boolean => activeStates.includes(state);

@@ -8,7 +8,7 @@ import { type Interval, studentQuantile } from '../statistics/mean-interval';
 /** One value of the crossed design: prior × task within a fold. */
 export interface StudyValue {
   readonly fold: string;
-  /** Index of the prior; 0 for what does not depend on one. */
+  /** Index of the prior; 0 for rows without a prior. */
   readonly prior: number;
   readonly task: number;
   readonly value: number;
@@ -28,7 +28,7 @@ export function clusteredInterval(values: readonly StudyValue[]): Interval {
   return intervalOf(values, grids, { variance, freedom: grids.length - 1 });
 }
 
-/** The same mean for these folds and no others: what priors and tasks of each leave open, pooled by Satterthwaite. */
+/** The same mean for these folds and no others: the variance of priors and tasks within each, pooled by Satterthwaite. */
 export function fixedFoldsInterval(values: readonly StudyValue[]): Interval {
   const grids = gridsOf(values);
   const parts = grids.map((grid) => varianceOfMean(grid.cells));
@@ -43,7 +43,7 @@ export function fixedFoldsInterval(values: readonly StudyValue[]): Interval {
   });
 }
 
-/** The variance of a mean, with the degrees of freedom that it is known by. */
+/** The variance of a mean, with its degrees of freedom. */
 interface Uncertainty {
   readonly variance: number;
   readonly freedom: number;
@@ -58,8 +58,8 @@ function intervalOf(values: readonly StudyValue[], grids: readonly Grid[], uncer
 }
 
 /**
- * Of the mean of p priors × q tasks: (MS_prior + MS_task − MS_rest)/pq. Where noise makes that less than one of the two alone
- * says, the larger of them counts. Null for a single cell.
+ * Of the mean of p priors × q tasks: (MS_prior + MS_task − MS_rest)/pq. If noise makes that less than one of the two alone
+ * gives, the larger of them counts. Null for a single cell.
  */
 function varianceOfMean(cells: readonly (readonly number[])[]): Uncertainty | null {
   const rows = cells.map(average);
@@ -92,7 +92,7 @@ function cellKey({ fold, prior, task }: StudyValue): string {
 }
 
 interface Grid {
-  /** What was measured. */
+  /** Measured values. */
   readonly known: readonly number[];
   /** By prior, by task; a gap is filled by its row and column, as if they did not interact. */
   readonly cells: readonly (readonly number[])[];

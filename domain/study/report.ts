@@ -1,5 +1,5 @@
 /**
- * @file The prior value report (method §7): what each row reached at which cost, and what may be said of it. Pure: from
+ * @file The prior value report (method §7): what each row reached at which cost, and the conclusions. Pure: from
  * measurements to figures and verdicts; domain/study/sentences.ts puts them into words.
  */
 import type { Interval } from '../statistics/mean-interval';
@@ -121,7 +121,7 @@ const trivialRows = [
 
 const cheapRows: ReadonlySet<StudyRowKey> = new Set<StudyRow>([...trivialRows, 'random-matched']);
 
-/** Rows that know the prior: no claim is made against them. */
+/** Rows that use the prior: no claim is made against them. */
 const priorRows: ReadonlySet<StudyRowKey> = new Set<StudyRow>([
   'adapt',
   'prior-genotype',
@@ -132,7 +132,7 @@ const priorRows: ReadonlySet<StudyRowKey> = new Set<StudyRow>([
 
 const usesPrior = (row: StudyRowKey): boolean => priorRows.has(row);
 
-/** By fold and task, each counted once: rows that are the same for every prior must not pass for evidence. */
+/** By fold and task, each counted once: rows that are the same for every prior are no additional evidence. */
 function headroomOf(
   rules: readonly (readonly [StudyRowKey, readonly StudyValue[]])[],
   best: readonly StudyValue[],
@@ -189,7 +189,7 @@ function creditOf(against: StudyRowKey, gain: Interval, delta: number): Credit {
   return { against, gain, verdict: gain.low > 0 ? 'earned' : 'unresolved' };
 }
 
-/** Non-inferior: the whole interval of (search − adapt) lies above −δ. */
+/** Non-inferior: the whole interval of (search − adapt) is above −δ. */
 function speedUpOf(
   against: readonly { budget: number; loss: Interval }[],
   without: readonly RowFigures[],

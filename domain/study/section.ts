@@ -26,7 +26,7 @@ export interface MetaCost {
 export interface RowFigures {
   readonly row: StudyRowKey;
   /**
-   * The mean, with the interval of what is left once the difficulty of each task (the mean of its rows) is taken away
+   * The mean, with its interval after subtracting the difficulty of each task (the mean of its rows)
    * (Loftus and Masson 1994): datasets and tasks differ far more than rows do.
    */
   readonly accuracy: Interval;
@@ -39,7 +39,7 @@ export interface RowFigures {
 
 /** `measurable` where best-of-n random beats the best rule that needs no search by more than δ, with the interval above zero. */
 export interface Headroom {
-  /** The rule: of those measured, the one of the highest mean. */
+  /** The rule with the highest mean among those measured. */
   readonly against: StudyRowKey;
   readonly gain: Interval;
   readonly verdict: 'measurable' | 'not-measurable' | 'unknown';

@@ -1,4 +1,4 @@
-/** @file What a study's figures say, in plain sentences: the page, the printed report and the evidence file share them. */
+/** @file A study's conclusions in plain sentences: the page, the printed report and the evidence file share them. */
 import type { Interval } from '../statistics/mean-interval';
 import { studyRowTitle } from './index';
 import type { Claim, Credit, StudySection } from './section';

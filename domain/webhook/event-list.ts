@@ -1,4 +1,4 @@
-/** @file What a webhook may tell of, without schemas: the page that lists it stays light. */
+/** @file The events of webhooks, without schemas: the page that lists them stays light. */
 
 export const webhookEventNames = [
   'run.finished',

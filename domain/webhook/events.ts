@@ -1,4 +1,4 @@
-/** @file Schemas of what webhooks tell of, and of how their deliveries stand. */
+/** @file Schemas of webhook events, and of the states of deliveries. */
 import { z } from 'zod';
 import { webhookEventNames } from './event-list';
 

@@ -55,7 +55,7 @@ describe('an address', () => {
     ['*.example.org', 'https://evilexample.org/'],
     ['hooks.example.org', 'https://hooks.example.org@evil.test/'],
     ['127.0.0.1:9000', 'http://[::ffff:127.0.0.1]:9000/'],
-  ])('with the list %j: %s may not, and it is said what to do', (list, address) => {
+  ])('with the list %j: %s is refused, with what to do', (list, address) => {
     expect(refusalOfAddress(address, hostRulesSchema.parse(list))).toMatch(/MASTHEAD_WEBHOOK_HOSTS|user name/);
   });
 
@@ -65,7 +65,7 @@ describe('an address', () => {
     ['ftp://hooks.example.org/', /only http and https/],
     ['file:///etc/passwd', /only http and https/],
     ['hooks.example.org/x', /not an address/],
-  ])('%s is refused even where the host is allowed', (address, reason) => {
+  ])('%s is refused even if the host is allowed', (address, reason) => {
     expect(refusalOfAddress(address, hostRulesSchema.parse('hooks.example.org'))).toMatch(reason);
   });
 

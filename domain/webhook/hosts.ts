@@ -1,4 +1,4 @@
-/** @file Which hosts a webhook may reach: the operator's list, and the one rule that judges an address by it. */
+/** @file Which hosts a webhook may reach: the operator's list, and the rule that checks an address against it. */
 import { z } from 'zod';
 
 export interface HostRule {

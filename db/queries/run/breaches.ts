@@ -1,4 +1,4 @@
-/** @file Rows that break what must hold of runs and attempts: each query finds none in a sound database. */
+/** @file Rows that break invariants of runs and attempts: each query finds none in a sound database. */
 import { and, count, eq, gt, inArray, isNotNull, isNull, notInArray, or, sql } from 'drizzle-orm';
 import type { Database } from '@/db/open';
 import { finalStates } from '@/domain/run-state/names';

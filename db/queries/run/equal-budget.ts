@@ -1,4 +1,4 @@
-/** @file The runs that an adaptation is held against: searches from scratch on its task at its budget, and its own other seeds. */
+/** @file The runs that an adaptation is compared with: searches from scratch on its task at its budget, and its own other seeds. */
 import { and, asc, eq, isNull, ne, or, sql } from 'drizzle-orm';
 import type { Database } from '@/db/open';
 import type { RunId } from '@/domain/ids';

@@ -3,12 +3,12 @@ import { type SQL, type SQLChunk, sql } from 'drizzle-orm';
 import type { MetricFigure } from '@/domain/run-query/fields';
 import { run, series } from '../../schema';
 
-/** A figure kept of a series, or the one that its goal makes the telling one. */
+/** A stored figure of a series, or the one that its goal selects. */
 export type SeriesFigure = MetricFigure | 'value';
 
 /**
  * Kept at ingestion. NaN is a text in the database, infinities are numbers. A metric whose values were never finite has no
- * least, greatest or best one: its last value says so, and tells it from a metric that the run does not have.
+ * least, greatest or best one: its last value shows this, and distinguishes it from a missing metric.
  */
 export function kept(figure: SeriesFigure, of: SQLChunk = series): SQL {
   if (figure === 'value') return sql`case when ${of}.goal <> 'none' then ${kept('best', of)} else ${of}.last end`;
@@ -31,7 +31,7 @@ export function finalOf(key: string, summary: SQL): SQL {
   return sql`(select case atom when 'Infinity' then 9e999 when '-Infinity' then -9e999 else atom end from (${atom}))`;
 }
 
-/** False for what is no number, too. */
+/** Also false for values that are no number. */
 export function isFiniteNumber(value: SQL): SQL {
   return sql`(typeof(${value}) in ('integer', 'real') and abs(${value}) < 9e999)`;
 }

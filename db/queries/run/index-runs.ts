@@ -17,11 +17,11 @@ export interface IndexQuery {
   readonly descending: boolean;
   /** Runs in the trash instead of all others. */
   readonly trash: boolean;
-  /** Values wanted of each run. */
+  /** Values to read for each run. */
   readonly values: readonly RunField[];
 }
 
-/** Whichever way: first what is finite, then NaN and infinities, and last what runs have no value of. */
+/** In both directions: first finite values, then NaN and infinities, last runs without a value. */
 export function indexRuns(db: Database, scope: QueryScope, wanted: IndexQuery): { id: RunId; values: CellValue[] }[] {
   const parts = new RunSql(scope);
   const values = wanted.values.map((field) => parts.value(field));

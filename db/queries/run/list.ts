@@ -28,7 +28,7 @@ export interface RunListQuery {
 
 export function listRunRows(db: Database, query: RunListQuery): RunRow[] {
   const direction = query.descending ? desc : asc;
-  // Ids first, which an index holds with what runs are ordered by: whole rows of a million runs are a gigabyte to sort.
+  // Ids first, from an index that includes the order: whole rows of a million runs are a gigabyte to sort.
   const ids = db
     .select({ id: run.id })
     .from(run)

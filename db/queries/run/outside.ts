@@ -1,4 +1,4 @@
-/** @file Runs from outside: found by the key that their script gave, changed by what it says of itself. */
+/** @file Runs from outside: found by the key that their script gave, changed by what it reports. */
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { GenotypeId, RunId } from '@/domain/ids';
 import type { Database } from '../../open';

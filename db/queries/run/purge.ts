@@ -1,4 +1,4 @@
-/** @file Removes a run for good, in turns: what hangs on it some rows at a time, then the run itself. */
+/** @file Removes a run permanently, in steps: its dependent rows in portions, then the run itself. */
 import { eq, inArray, sql } from 'drizzle-orm';
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
 import type { Database } from '@/db/open';
@@ -18,7 +18,7 @@ import {
 } from '../../schema';
 import { noteRemoval, noteRemoved } from '../removal';
 
-/** Notes that the run is being removed, so that the removal continues after a kill. What refuses to go with its run goes at once. */
+/** Records that the run is being removed, so that the removal continues after a kill. What refuses to go with its run goes at once. */
 export function beginPurge(db: Database, id: RunId, time: number): void {
   // Both refuse to go with their run; priors before the files they name.
   db.delete(prior).where(eq(prior.run, id)).run();
@@ -26,7 +26,7 @@ export function beginPurge(db: Database, id: RunId, time: number): void {
   noteRemoval(db, id, time);
 }
 
-/** Removes at most so many rows of what hangs on the run. Gives how many it removed: none once nothing is left. */
+/** Removes at most so many dependent rows of the run. Returns the number: 0 when nothing is left. */
 export function purgeSome(db: Database, id: RunId, most: number): number {
   const own = (table: { run: unknown } & SQLiteTable) => sql`${table.run} = ${id}`;
   const ofSeries = inArray(chunk.series, db.select({ id: series.id }).from(series).where(eq(series.run, id)));
@@ -48,7 +48,7 @@ export function directoriesOf(db: Database, id: RunId): string[] {
   return rows.map(({ directory }) => directory);
 }
 
-/** The run itself, once nothing much hangs on it. */
+/** The run itself, once few dependent rows are left. */
 export function endPurge(db: Database, id: RunId): void {
   db.delete(run).where(eq(run.id, id)).run();
   noteRemoved(db, id);

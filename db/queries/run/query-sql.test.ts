@@ -215,7 +215,7 @@ describe('queries over runs as SQL', () => {
     ).toEqual([{ id: waiting, values: [] }]);
   });
 
-  it('find and tell apart what is infinite, NaN, or was never logged', async () => {
+  it('find and distinguish infinities, NaN, and missing values', async () => {
     const platform = makePlatform();
     const { ctx } = platform;
     const { metaTrain } = await makeBasis(ctx);
@@ -288,7 +288,7 @@ describe('queries over runs as SQL', () => {
     expect(find(ctx, parsed(text))).toEqual([]);
   });
 
-  it('reads metrics by index, whatever is asked of them: no table is read whole for each run', () => {
+  it('reads metrics by index, whatever the query: no table is scanned for each run', () => {
     const { ctx } = makePlatform();
     const figures = ['first', 'last', 'min', 'max', 'best'] as const;
     const fields: RunField[] = [...figures, 'final' as const].flatMap((figure) => {

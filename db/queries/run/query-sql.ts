@@ -1,6 +1,6 @@
 /**
  * @file The query language over runs as SQL. Every value, path and key is bound, never pasted. A condition is true or
- * false for every run, never null: what a run does not have fits no comparison, and NOT turns that around.
+ * false for every run, never null: a missing value matches no comparison, and NOT inverts that.
  */
 import { type SQL, sql } from 'drizzle-orm';
 import {
@@ -27,7 +27,7 @@ import {
 import { contains, equalsText } from '../contains';
 import { finalOf, isFiniteNumber, kept, lookedUp, type SeriesFigure } from './figure-sql';
 
-/** Who asks, and when: `mine` and times are relative to it. */
+/** The caller and the time, to which `mine` and times are relative. */
 export interface QueryScope {
   readonly person: string;
   /** Milliseconds since the epoch. */
@@ -37,13 +37,13 @@ export interface QueryScope {
 const mostJoins = 50;
 
 /**
- * Gathers what the parts of one statement need. A statement over all runs joins a metric's figures; one over few runs looks
+ * Collects the parts of one statement. A statement over all runs joins a metric's figures; one over few runs looks
  * them up.
  */
 export class RunSql {
   private readonly tables: SQL[] = [];
   private readonly joins: SQL[] = [];
-  /** By field: one that is sorted by and shown is read once. */
+  /** By field: one that is both sorted by and shown is read once. */
   private readonly known = new Map<string, SQL>();
 
   /** `among`: ids of the few runs that the statement is about; all where it is absent. */
@@ -87,7 +87,7 @@ export class RunSql {
     }
   }
 
-  /** By the index of a run's keys, which holds however few series SQLite believes there are. */
+  /** Forces the index of a run's keys, however few series SQLite estimates. */
   private joinedSeries(figure: SeriesFigure, key: string): SQL {
     if (this.joins.length >= mostJoins) return lookedUp(figure, key);
     const name = sql.identifier(`own_${this.joins.length}`);
@@ -184,7 +184,7 @@ export class RunSql {
         return moments(own, comparator, start, end);
       }
       case 'any':
-        // SQLite holds any text for greater than any number: types are told apart first.
+        // SQLite treats any text as greater than any number: types are compared first.
         if (value.type === 'text') {
           return comparator === '~' || comparator === '='
             ? texts(sql`cast(${own} as text)`, comparator, value)
@@ -219,7 +219,7 @@ function texts(own: SQL, comparator: Comparator, value: QueryValue): SQL {
 function numbers(own: SQL, comparator: Comparator, value: number): SQL {
   if (Number.isNaN(value)) return comparator === '=' ? sql`${own} = 'NaN'` : sql`0`;
   const compared = sql`${own} ${operator(comparator)} ${value}`;
-  // SQLite holds any text for greater than any number.
+  // SQLite treats any text as greater than any number.
   return comparator === '>' || comparator === '>=' ? sql`(${compared} and typeof(${own}) <> 'text')` : compared;
 }
 

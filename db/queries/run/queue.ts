@@ -1,4 +1,4 @@
-/** @file The queue in its order: highest priority, then longest in the queue; and who has runs at work. */
+/** @file The queue in its order: highest priority, then longest in the queue; and whose runs are running. */
 import { and, asc, count, desc, eq, gt, inArray, isNull, lte, ne, notExists, notInArray, or } from 'drizzle-orm';
 import type { Database } from '@/db/open';
 import type { RunId } from '@/domain/ids';
@@ -17,7 +17,7 @@ const open = (db: Database) =>
 
 /** The run whose turn it is `now`, among those of people who are not left out. One with an attempt still open has none. */
 export function nextQueuedRun(db: Database, now: number, leftOut: readonly string[]): RunRow | undefined {
-  // No pause is as long: the clock was set back since.
+  // Longer than any pause: the clock was set back since.
   const beyond = now + tunables.retryAtMost;
   const allowed = leftOut.length === 0 ? undefined : notInArray(run.createdBy, [...leftOut]);
   return db
@@ -54,7 +54,7 @@ export function queueInOrder(db: Database): QueuePlace[] {
     .all();
 }
 
-/** Runs at work here by person. */
+/** Running runs here by person. */
 export function workingByPerson(db: Database): Map<string, number> {
   const rows = db
     .select({ person: run.createdBy, count: count() })
@@ -65,7 +65,7 @@ export function workingByPerson(db: Database): Map<string, number> {
   return new Map(rows.map((row) => [row.person, row.count]));
 }
 
-/** Runs that are said to be at work without an attempt that could be. */
+/** Runs marked as running without an open attempt. */
 export function runsWithoutAttempt(db: Database): RunRow[] {
   return db
     .select()

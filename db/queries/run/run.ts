@@ -1,4 +1,4 @@
-/** @file Runs by id, with what they start from; those in the trash are found only where it is said. */
+/** @file Runs by id, with what they start from; those in the trash are found only on request. */
 
 import { and, desc, eq, inArray, isNotNull, isNull, lte, sql } from 'drizzle-orm';
 import type { Database } from '@/db/open';
@@ -8,7 +8,7 @@ import type { GenotypeId, PriorId, RunId } from '@/domain/ids';
 import type { RunState } from '@/domain/run-state';
 import { colourOfNewRun } from './colour';
 
-/** One run, or several, by id. Runs in the trash are found only where it is said. */
+/** One run, or several, by id. Runs in the trash are found only on request. */
 export function findRun(db: Database, id: RunId): RunRow | undefined {
   return db
     .select()
@@ -54,7 +54,7 @@ export function findRunInTrash(db: Database, id: RunId): RunRow | undefined {
     .get();
 }
 
-/** Runs that were put into the trash at `before` or earlier; what was made last comes first, so that nothing uses it. */
+/** Runs that were put into the trash at `before` or earlier; the newest first, so that nothing uses it. */
 export function runsInTrashSince(db: Database, before: number): RunId[] {
   return db
     .select({ id: run.id })
@@ -133,7 +133,7 @@ export function updateRunInState(db: Database, id: RunId, from: RunState, patch:
   );
 }
 
-/** Gives records that were made anew the ids they had before, while nothing refers to them yet. */
+/** Gives recreated records their old ids, while nothing refers to them yet. */
 export function claimPriorId(db: Database, run: RunId, iteration: number, id: PriorId): void {
   db.update(prior)
     .set({ id })

@@ -74,7 +74,7 @@ export function dependantsOf(db: Database, id: RunId): { id: RunId; name: string
     .map(({ deletedAt, ...shownRun }) => ({ ...shownRun, inTrash: deletedAt !== null }));
 }
 
-/** The runs that made what this one starts from, where they are in the trash. */
+/** The runs in the trash that made what this one starts from. */
 export function parentRunsInTrash(db: Database, id: RunId): { id: RunId; name: string }[] {
   const made = db
     .select({ id: run.id, name: run.name })

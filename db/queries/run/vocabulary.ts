@@ -1,4 +1,4 @@
-/** @file What runs have: metrics, keys of results, tags, people and names. For completion and for pickers of columns. */
+/** @file The existing metrics, keys of results, tags, people and names. For completion and for pickers of columns. */
 import { sql } from 'drizzle-orm';
 import type { Database } from '@/db/open';
 import { alarm, experiment, genotype, prior, run, searchSpace, series, taskSet } from '../../schema';
