@@ -86,3 +86,48 @@ test('launch, watch, compare and download by keyboard', async ({ page, client })
   const text = await readFile(await (await download).path(), 'utf8');
   expect(parseGenotype(text)).toEqual(found.document);
 });
+
+test('single keys go to pages, move in a list, select, compare, edit and can be switched off', async ({ page }) => {
+  await open(page, '/');
+  await page.keyboard.press('?');
+  const list = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+  await expect(list.getByText('Next row')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(list).toBeHidden();
+
+  await page.keyboard.press('g');
+  await page.keyboard.press('r');
+  await page.waitForURL(/\/runs$/);
+  await expect(page.getByRole('row', { selected: false }).nth(1)).toBeVisible();
+  for (const _ of [1, 2]) {
+    await page.keyboard.press('j');
+    await page.keyboard.press('x');
+  }
+  await expect(page.getByRole('row', { selected: true })).toHaveCount(2);
+  await expect(page.getByRole('link', { name: 'Compare', exact: true }).and(page.locator('main *'))).toBeVisible();
+  await page.keyboard.press('c');
+  await page.waitForURL(/\/compare\?runs=run_\w+(,|%2C)run_/);
+
+  await page.keyboard.press('g');
+  await page.keyboard.press('g');
+  await page.waitForURL(/\/genotypes$/);
+  await expect(page.getByRole('searchbox').or(page.getByRole('textbox')).first()).toBeVisible();
+  await page.keyboard.press('/');
+  await page.keyboard.type('gr?');
+  await expect(page.getByRole('main').locator('input[type="search"]')).toHaveValue('gr?');
+  await open(page, '/spaces');
+  await page.keyboard.press('j');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/\/spaces\/\w+/);
+
+  await command(page, 'keyboard shortcuts', 'Keyboard shortcuts');
+  await list.getByRole('checkbox', { name: /single keys/ }).uncheck();
+  await page.keyboard.press('Escape');
+  await expect(list).toBeHidden();
+  await page.keyboard.press('g');
+  await page.keyboard.press('h');
+  await page.keyboard.press('?');
+  await page.keyboard.press('Tab');
+  await expect(list).toBeHidden();
+  expect(new URL(page.url()).pathname).toMatch(/^\/spaces\/\w+/);
+});

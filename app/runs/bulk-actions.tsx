@@ -2,10 +2,12 @@
 /** @file What can be done with the selected runs. Destructive acts ask first and name what they touch. */
 import { useQuery } from '@tanstack/react-query';
 import dynamic from 'next/dynamic';
+import { useRouter } from 'next/navigation';
 import { Suspense, useState } from 'react';
 import { useMay } from '@/components/access/me';
 import { OnlyFor } from '@/components/access/only-for';
 import { useTRPC } from '@/components/api';
+import { useShortcut } from '@/components/shell/shortcuts/use-shortcut';
 import { Button, ButtonLink } from '@/components/ui/button';
 import { ConfirmDialog } from '@/components/ui/dialog';
 import { Menu } from '@/components/ui/menu';
@@ -120,7 +122,11 @@ export function BulkActions({ ids, view, onClear }: { ids: readonly RunId[]; vie
 }
 
 function CompareLink({ ids }: { ids: readonly RunId[] }) {
-  if (ids.length < comparable.from || ids.length > comparable.to) {
+  const router = useRouter();
+  const href = `/compare?runs=${ids.join(',')}`;
+  const possible = ids.length >= comparable.from && ids.length <= comparable.to;
+  useShortcut('c', possible ? () => router.push(href) : null);
+  if (!possible) {
     return (
       <Button disabled title={`Select ${comparable.from} to ${comparable.to} runs`}>
         Compare
@@ -128,7 +134,7 @@ function CompareLink({ ids }: { ids: readonly RunId[] }) {
     );
   }
   return (
-    <ButtonLink variant="primary" href={`/compare?runs=${ids.join(',')}`}>
+    <ButtonLink variant="primary" href={href} aria-keyshortcuts="c">
       Compare
     </ButtonLink>
   );

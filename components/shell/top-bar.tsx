@@ -1,16 +1,18 @@
 'use client';
 /** @file The bar on top: search, what the platform is doing, and how the page looks. */
 import { Search } from 'lucide-react';
-import { useState } from 'react';
+import { useCallback, useState } from 'react';
 import { AccountMenu } from '../access/account-menu';
 import { Button } from '../ui/button';
 import { Drawer } from './drawer';
 import { CommandPalette } from './palette/command-palette';
+import { Shortcuts } from './shortcuts/shortcuts';
 import { DispatcherBadge, LiveBadge } from './status-badges';
 import { DensitySwitch, ThemeSwitch } from './theme-switches';
 
 export function TopBar() {
   const [open, setOpen] = useState(false);
+  const search = useCallback(() => setOpen(true), []);
   return (
     <header className="sticky top-0 z-20 flex h-12 items-center gap-2 border-line border-b bg-surface px-4">
       <Drawer />
@@ -32,6 +34,7 @@ export function TopBar() {
         <AccountMenu />
       </div>
       <CommandPalette open={open} onOpenChange={setOpen} />
+      <Shortcuts onSearch={search} />
     </header>
   );
 }

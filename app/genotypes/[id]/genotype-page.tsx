@@ -2,10 +2,12 @@
 /** @file One genotype: its cells, how sure it is, what it reached, how large it gets, and the downloads. */
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { useMay } from '@/components/access/me';
 import { OnlyFor } from '@/components/access/only-for';
 import { useTRPC } from '@/components/api';
 import { GenotypeCells } from '@/components/architecture/genotype-cells';
 import { RecordLinks, RunLink } from '@/components/runs/run-link';
+import { useShortcut } from '@/components/shell/shortcuts/use-shortcut';
 import { Badge } from '@/components/ui/badge';
 import { Button, ButtonLink } from '@/components/ui/button';
 import { CodeBlock } from '@/components/ui/code-block';
@@ -33,6 +35,8 @@ export function GenotypePage({ id }: { id: GenotypeId }) {
   const trpc = useTRPC();
   const genotype = useQuery(trpc.genotypes.get.queryOptions({ id }));
   const [editing, setEditing] = useState(false);
+  const may = useMay('member');
+  useShortcut('e', may ? () => setEditing(true) : null);
   return (
     <EntityPage
       kind="Genotype"
@@ -44,7 +48,9 @@ export function GenotypePage({ id }: { id: GenotypeId }) {
         actions: (
           <>
             <OnlyFor>
-              <Button onClick={() => setEditing(true)}>Edit</Button>
+              <Button onClick={() => setEditing(true)} aria-keyshortcuts="e">
+                Edit
+              </Button>
             </OnlyFor>
             <ButtonLink href={evaluateAddress({ id, run })} variant="primary">
               Evaluate it

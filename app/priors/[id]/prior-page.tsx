@@ -3,6 +3,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import dynamic from 'next/dynamic';
 import { useState } from 'react';
+import { useMay } from '@/components/access/me';
 import { OnlyFor } from '@/components/access/only-for';
 import { useTRPC } from '@/components/api';
 import { AlphaHeatMap } from '@/components/architecture/alpha-heat-map';
@@ -10,6 +11,7 @@ import { ChoiceTable } from '@/components/architecture/choice-table';
 import { GenotypeCells } from '@/components/architecture/genotype-cells';
 import { launchAddress } from '@/components/launch/address';
 import { RunLink } from '@/components/runs/run-link';
+import { useShortcut } from '@/components/shell/shortcuts/use-shortcut';
 import { Badge } from '@/components/ui/badge';
 import { Button, ButtonLink } from '@/components/ui/button';
 import { DescriptionList } from '@/components/ui/description-list';
@@ -35,6 +37,8 @@ export function PriorPage({ id }: { id: PriorId }) {
   const trpc = useTRPC();
   const prior = useQuery(trpc.priors.get.queryOptions({ id }));
   const [editing, setEditing] = useState(false);
+  const may = useMay('member');
+  useShortcut('e', may ? () => setEditing(true) : null);
   return (
     <EntityPage
       kind="Prior"
@@ -46,7 +50,9 @@ export function PriorPage({ id }: { id: PriorId }) {
         actions: (
           <>
             <OnlyFor>
-              <Button onClick={() => setEditing(true)}>Edit</Button>
+              <Button onClick={() => setEditing(true)} aria-keyshortcuts="e">
+                Edit
+              </Button>
             </OnlyFor>
             <ButtonLink href={launchAddress('adapt', { prior: prior.id, taskSet: prior.taskSet })} variant="primary">
               Adapt to…

@@ -24,6 +24,7 @@ import { useMay } from '@/components/access/me';
 import { OnlyFor } from '@/components/access/only-for';
 import { useTRPC } from '@/components/api';
 import { useBaseline } from '@/components/run/baseline';
+import { useShortcut } from '@/components/shell/shortcuts/use-shortcut';
 import { Button, ButtonLink } from '@/components/ui/button';
 import { Menu } from '@/components/ui/menu';
 import { toastDone, toastProblem } from '@/components/ui/toast';
@@ -65,6 +66,7 @@ export function RunControls({ run }: { run: RunDetail }) {
   const outside = run.kind === 'external';
   const bytes = run.artefacts.reduce((sum, { size }) => sum + size, 0);
   const may = useMay('member');
+  useShortcut('e', may ? () => setEditing(true) : null);
   const acts: Act[] = [];
   if (!final)
     acts.push({

@@ -1,9 +1,11 @@
 'use client';
 /** @file One search space: settings, sizes, a drawn network, the priors that fit it. */
 import { useQuery } from '@tanstack/react-query';
+import { useRouter } from 'next/navigation';
 import { SpacePreview } from '@/app/spaces/space-preview';
 import { useTRPC } from '@/components/api';
 import { RecordLinks } from '@/components/runs/run-link';
+import { useShortcut } from '@/components/shell/shortcuts/use-shortcut';
 import { Badge } from '@/components/ui/badge';
 import { ButtonLink } from '@/components/ui/button';
 import { CodeBlock } from '@/components/ui/code-block';
@@ -19,6 +21,9 @@ import { spaceFacts } from './space-facts';
 export function SpacePage({ id }: { id: SpaceId }) {
   const trpc = useTRPC();
   const space = useQuery(trpc.spaces.get.queryOptions({ id }));
+  const router = useRouter();
+  const editable = space.data !== undefined && !space.data.frozen;
+  useShortcut('e', editable ? () => router.push(`/spaces/${id}/edit`) : null);
   return (
     <EntityPage
       kind="Search space"
@@ -29,7 +34,11 @@ export function SpacePage({ id }: { id: SpaceId }) {
         badge: frozen ? <Badge>in use, can’t be changed</Badge> : null,
         actions: (
           <>
-            {frozen ? null : <ButtonLink href={`/spaces/${id}/edit`}>Edit</ButtonLink>}
+            {frozen ? null : (
+              <ButtonLink href={`/spaces/${id}/edit`} aria-keyshortcuts="e">
+                Edit
+              </ButtonLink>
+            )}
             <ButtonLink href={`/spaces/new?from=${id}`}>Copy as new</ButtonLink>
             <ButtonLink href={`/launch?kind=search&space=${id}`}>Search in it</ButtonLink>
             <ButtonLink href={`/launch?kind=meta-train&space=${id}`} variant="primary">

@@ -3,6 +3,7 @@
 import { useMutation } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { useTRPC } from '@/components/api';
+import { useShortcut } from '@/components/shell/shortcuts/use-shortcut';
 import { DeleteRecord } from '@/components/trash/delete-record';
 import { ButtonLink } from '@/components/ui/button';
 import { toastDone, toastProblem } from '@/components/ui/toast';
@@ -12,6 +13,7 @@ export function TaskSetControls({ taskSet }: { taskSet: TaskSetRecord }) {
   const trpc = useTRPC();
   const router = useRouter();
   const { id, name, version, deletedAt, usedBy } = taskSet;
+  useShortcut('e', deletedAt === null ? () => router.push(`/task-sets/${id}/edit`) : null);
   const restore = useMutation(
     trpc.taskSets.restore.mutationOptions({ onError: toastProblem, onSuccess: () => toastDone(`${name} is back`) }),
   );
@@ -28,7 +30,9 @@ export function TaskSetControls({ taskSet }: { taskSet: TaskSetRecord }) {
     <>
       {deletedAt === null ? (
         <>
-          <ButtonLink href={`/task-sets/${id}/edit`}>Edit</ButtonLink>
+          <ButtonLink href={`/task-sets/${id}/edit`} aria-keyshortcuts="e">
+            Edit
+          </ButtonLink>
           <ButtonLink href={`/task-sets/new?from=${id}`}>Copy as new</ButtonLink>
         </>
       ) : null}

@@ -1,7 +1,20 @@
 'use client';
 /** @file What ⌘K can do with the platform and the look of its pages. */
 import { useQuery } from '@tanstack/react-query';
-import { Bell, BellOff, CirclePause, CirclePlay, Link2, LogOut, Moon, Rows3, Rows4, Settings, Sun } from 'lucide-react';
+import {
+  Bell,
+  BellOff,
+  CirclePause,
+  CirclePlay,
+  Keyboard,
+  Link2,
+  LogOut,
+  Moon,
+  Rows3,
+  Rows4,
+  Settings,
+  Sun,
+} from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { leave } from '../../access/calls';
 import { useMe } from '../../access/me';
@@ -10,6 +23,7 @@ import { toastDone, toastProblem } from '../../ui/toast';
 import { currentAddress } from '../../url-state';
 import { settingsPages } from '../navigation';
 import { useNotices } from '../run-notices';
+import { passShortcut } from '../shortcuts/use-shortcut';
 import { useDark, useDensity } from '../theme';
 import type { PaletteCommand } from './command';
 
@@ -63,6 +77,15 @@ export function usePlatformCommands(): readonly PaletteCommand[] {
       icon: <Link2 size={size} className={look} />,
       run: () =>
         void navigator.clipboard.writeText(currentAddress().href).then(() => toastDone('Link copied'), toastProblem),
+    },
+    {
+      id: 'shortcuts',
+      label: 'Keyboard shortcuts',
+      detail: '?',
+      words: 'keys help list hotkeys',
+      icon: <Keyboard size={size} className={look} />,
+      // Once the palette is closed: one dialog at a time.
+      run: () => setTimeout(() => passShortcut('?')),
     },
     ...settingsPages.map(({ href, label, words, needed }) => ({
       id: href,
