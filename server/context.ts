@@ -1,4 +1,4 @@
-/** @file What every service is given: the database, who asks, the settings, the clock. */
+/** @file The context of every service: the database, the caller, the settings, the clock. */
 import type { Database } from '@/db/open';
 import type { ApiTokenId, MemberId } from '@/domain/ids';
 import type { OriginKind } from '@/domain/records/audit';
@@ -11,24 +11,24 @@ export interface Actor {
   /** Goes into the audit log: a member's handle, or `local`, `dispatcher`. */
   readonly name: string;
   readonly access: Role;
-  /** Whose account it is; none until there are accounts. */
+  /** The caller's account; none until there are accounts. */
   readonly member?: MemberId;
-  /** The browser's session, or the token that asks. */
+  /** The browser's session, or the token. */
   readonly session?: string;
   readonly token?: ApiTokenId;
   readonly tokenName?: string;
-  /** What the token was made for; a browser has no such limits. */
+  /** The token's scopes; a browser has no such limits. */
   readonly scopes?: readonly Scope[];
-  /** A proxy in front says with each request who it is: there is no session to end, and no password to ask for. */
+  /** A proxy names the user with each request: there is no session to end, and no password to ask for. */
   readonly vouched?: true;
-  /** When the password was given in this session, at signing in or again. */
+  /** When the password was last given in this session. */
   readonly provenAt?: number | null;
 }
 
-/** Through what an actor acts, for the audit log. */
+/** The channel of an actor, for the audit log. */
 export interface Origin {
   readonly kind: OriginKind;
-  /** Of the client; null if nobody asks over the network. */
+  /** Of the client; null for calls not over the network. */
   readonly address: string | null;
 }
 
@@ -65,7 +65,7 @@ export interface ServiceContext {
     >;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-  /** What the calls of one request go through; left out where there is one alone. */
+  /** The lane of the calls of one request; omitted for a single call. */
   readonly lane?: Lane;
 }
 

@@ -33,7 +33,7 @@ describe('an answer to a viewer', () => {
     figures: new Map([['/srv/lab', Number.NaN]]),
   };
 
-  it('names none of the paths in any text, whatever holds it', () => {
+  it('names none of the paths in any text, wherever it is', () => {
     expect(redactionOf(schema)?.(answer, clean)).toEqual({
       ...answer,
       reason: 'no file …/x',
@@ -44,7 +44,7 @@ describe('an answer to a viewer', () => {
     });
   });
 
-  it('is the same object where no text names one, and its parts are where theirs do not', () => {
+  it('is the same object if no text names one, and so are its unaffected parts', () => {
     const harmless = { ...answer, reason: null, lines: [], tags: {}, either: { kind: 'a', n: 1 }, figures: new Map() };
     expect(redactionOf(schema)?.(harmless, clean)).toBe(harmless);
     const told = redactionOf(schema)?.(answer, clean);
@@ -77,7 +77,7 @@ it('takes no text of the API for a formal one that could hold a path', () => {
     seen.add(value);
     if (value instanceof z.core.$ZodString && redactionOf(value) === null) {
       formal++;
-      // A length alone says what a hash is: it was made here.
+      // A fixed length marks a hash: it was made here.
       const { checks = [] } = value._zod.def;
       const patterns = checks.flatMap(({ _zod: { def } }) =>
         'pattern' in def && def.pattern instanceof RegExp ? [def.pattern] : [],

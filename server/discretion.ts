@@ -1,6 +1,6 @@
 /**
- * @file What viewers are not told of the machine that serves them: where on its disks anything lies. The schema of an answer says in which
- * of its texts a person's or a program's words may stand; these are read, and nothing else of it is: no numbers, ids, states or hashes.
+ * @file Hides server paths from viewers. The schema of an answer says in which
+ * of its texts a person's or a program's words may be; only these are read, no numbers, ids, states or hashes.
  * E-mail addresses are left out where records are made (`services/members/to-record.ts`).
  */
 import path from 'node:path';
@@ -10,10 +10,10 @@ import { mayAccess, type ServiceContext } from './context';
 const instead = '…';
 
 export type Clean = (text: string) => string;
-/** The value with its texts cleaned: a copy where one changed, else the same. */
+/** The value with its texts cleaned: a copy if one changed, else the same. */
 export type Redaction = (value: unknown, clean: Clean) => unknown;
 
-/** Folders of the server that some answer may name. */
+/** Server folders that an answer may name. */
 function foldersOf({ settings }: ServiceContext): string[] {
   const { dataDirectory, programs = null, importRoots = [] } = settings;
   const root = process.env.MASTHEAD_ROOT ?? process.cwd();
@@ -29,18 +29,18 @@ export function without(paths: readonly string[]): Clean {
     longestFirst.reduce((so, hidden) => (so.includes(hidden) ? so.replaceAll(hidden, instead) : so), text);
 }
 
-/** A text as the asker may read it: a refusal, say. */
+/** A text as the caller may read it: a refusal, say. */
 export function discreetText(ctx: ServiceContext, text: string): string {
   return mayAccess(ctx.actor, 'member') ? text : without(foldersOf(ctx))(text);
 }
 
-/** The answer as the asker may see it: whole for members and administrators. Null: no text in it is anybody's words. */
+/** The answer as the caller may see it: unchanged for members and administrators. Null: none of its texts needs cleaning. */
 export function discreet<Value>(ctx: ServiceContext, value: Value, redaction?: Redaction | null): Value;
 export function discreet(ctx: ServiceContext, value: unknown, redaction: Redaction | null = everyText): unknown {
   return redaction === null || mayAccess(ctx.actor, 'member') ? value : redaction(value, without(foldersOf(ctx)));
 }
 
-/** Where nothing is known of the value: each text in it, names of fields too. */
+/** Without a schema: each text in it, names of fields too. */
 const everyText: Redaction = (value, clean) => {
   if (typeof value === 'string') return clean(value);
   if (Array.isArray(value)) return eachOf(everyText)(value, clean);
@@ -54,7 +54,7 @@ const known = new WeakMap<z.core.$ZodType, Redaction | null>();
 export function redactionOf(schema: z.core.$ZodType): Redaction | null {
   const found = known.get(schema);
   if (found !== undefined) return found;
-  // A schema that holds itself finds this one on the way.
+  // A recursive schema finds this entry on the way.
   known.set(schema, (value, clean) => known.get(schema)?.(value, clean) ?? value);
   const made = make(schema);
   known.set(schema, made);
@@ -94,7 +94,7 @@ function isPlainValue(schema: z.core.$ZodType): boolean {
   );
 }
 
-/** A pattern or a length says what the text is: an id, a hash. A test holds that none of the API's lets a path through. */
+/** A pattern or a fixed length marks an id or a hash. A test holds that none of the API's lets a path through. */
 function hasForm(schema: z.core.$ZodString): boolean {
   const { checks = [] } = schema._zod.def;
   return checks.some(({ _zod: { def } }) => def.check === 'string_format' || def.check === 'length_equals');
@@ -127,7 +127,7 @@ function within(redaction: Redaction | null, wrap: (inner: Redaction) => Redacti
   return redaction === null ? null : wrap(redaction);
 }
 
-/** What any of them cleans: a value that one of them does not know goes through it as it is. */
+/** Applies all of them: a value unknown to one passes through it unchanged. */
 function oneAfterAnother(
   all: readonly (Redaction | null)[],
   wrap: (inner: Redaction) => Redaction = (inner) => inner,

@@ -8,11 +8,11 @@ import type { RoleRule } from '@/domain/role-mapping';
 import { readTiming, type Timing } from '@/domain/tunables';
 import type { HostRule } from '@/domain/webhook/hosts';
 
-/** What may lie there that was sent and not imported yet, and what the disk keeps free: bytes. */
+/** Limits of uploads that are not imported yet, and of free disk space: bytes. */
 export interface UploadQuota {
   readonly each: number;
   readonly all: number;
-  /** What the scripts of one member may keep in their runs. */
+  /** Limit of the files that the scripts of one member keep in their runs. */
   readonly ofRuns: number;
   readonly free: number;
 }
@@ -23,13 +23,13 @@ export interface ProviderSettings {
   readonly clientId: string;
   /** Undefined for a public client. */
   readonly clientSecret: string | undefined;
-  /** What its button says. */
+  /** The label of its button. */
   readonly name: string;
   readonly scopes: string;
   readonly groupsClaim: string;
 }
 
-/** Headers of a proxy that signs people in, in lower case; undefined: it does not say. */
+/** Headers of a proxy that signs people in, in lower case; undefined: it sends none. */
 export interface ProxySettings {
   readonly user: string;
   readonly name: string | undefined;
@@ -40,7 +40,7 @@ export interface ProxySettings {
 export interface Settings {
   /** Absolute path. */
   readonly dataDirectory: string;
-  /** Who may read it beside its owner. */
+  /** Who may read it besides its owner. */
   readonly dataMode: DataMode;
   readonly port: number;
   readonly host: string;
@@ -57,9 +57,9 @@ export interface Settings {
   readonly hosts: readonly HostRule[];
   /** Addresses and networks whose X-Forwarded-… headers count. */
   readonly trustedProxies: readonly string[];
-  /** Whether one can sign in with a password. */
+  /** Whether signing in with a password is allowed. */
   readonly passwords: boolean;
-  /** Role by group, for those who come from outside. */
+  /** Role by group, for users from outside. */
   readonly roles: readonly RoleRule[];
   /** The lab's own sign-in; null if there is none. */
   readonly provider: ProviderSettings | null;
@@ -70,17 +70,17 @@ export interface Settings {
   /** Below which members may import by path. */
   readonly importRoots: readonly string[];
   readonly uploadQuota: UploadQuota;
-  /** What runs see of the environment beside what they need. */
+  /** Additional environment variables for runs. */
   readonly runnerVariables: readonly string[];
-  /** Where webhooks may be sent to; empty: they are off. */
+  /** Allowed hosts of webhooks; empty: webhooks are off. */
   readonly webhookHosts: readonly HostRule[];
-  /** Where those may lie, beside the open internet. */
+  /** Allowed networks of those hosts, besides the open internet. */
   readonly webhookNetworks: readonly string[];
   /** Words of the command that copies a backup off the machine; null: none. */
   readonly backupCopy: readonly string[] | null;
-  /** Whether a run that makes no progress is killed, to begin again from its checkpoint. */
+  /** Whether a run without progress is killed and restarted from its checkpoint. */
   readonly restartStalled: boolean;
-  /** Folder of the bundled programs, as the supervisor passes it on; null if nobody did. */
+  /** Folder of the bundled programs, as the supervisor passes it on; null without one. */
   readonly programs: string | null;
   /** Tunables in force, overrides of tests and slow disks included. */
   readonly timing: Timing;
@@ -124,14 +124,14 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   };
 }
 
-/** What the tunables override goes before the setting: tests and slow disks mean it. */
+/** A tunable overrides the setting: tests and slow disks need it. */
 function timingOf(raw: RawSettings, overrides: string | undefined): Timing {
   const timing = readTiming(overrides);
   const said = timing.outsideLostAfter !== readTiming(undefined).outsideLostAfter;
   return said ? timing : { ...timing, outsideLostAfter: raw.MASTHEAD_LOST_AFTER_MINUTES * 60_000 };
 }
 
-/** How people come in from outside. @throws DomainError `invalid-input` for settings that don't go together */
+/** Sign-in from outside. @throws DomainError `invalid-input` for settings that don't go together */
 function outsideSettings(raw: RawSettings): Pick<Settings, 'passwords' | 'roles' | 'provider' | 'proxy'> {
   const refuse = (field: string, message: string): never => {
     throw new DomainError('invalid-input', message, { field });

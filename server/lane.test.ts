@@ -1,4 +1,4 @@
-/** @file The calls of one request: in turn, others in between, and no more than they may cost together. */
+/** @file The calls of one request: in turn, others in between, and within a total budget. */
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import { describe, expect, it } from 'vitest';
 import { createClient } from '@/client/create-client';

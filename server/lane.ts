@@ -1,6 +1,6 @@
 /**
- * @file The calls of one request, one after another: between two of them others get their turn, and together they may keep the
- * web server busy for so long and no longer.
+ * @file The calls of one request, one after another: other requests run in between, and together they may keep the
+ * web server busy for a limited time.
  */
 import { performance } from 'node:perf_hooks';
 import { setImmediate as turn } from 'node:timers/promises';
@@ -14,7 +14,7 @@ export class Lane {
   /** `budget`: milliseconds of work on the web server's thread; waiting for others costs nothing. */
   constructor(private readonly budget: number = tunables.batchBudget) {}
 
-  /** @throws DomainError `too-many` if the calls before it have used up what there was */
+  /** @throws DomainError `too-many` if the calls before it have used up the budget */
   take<Answer>(work: () => Promise<Answer>): Promise<Answer> {
     const mine = this.last.then(async () => {
       await turn();

@@ -21,14 +21,14 @@ function counted() {
   return { double, parses: () => parses };
 }
 
-it('is parsed once where it is called', () => {
+it('is parsed once when called', () => {
   const { ctx } = makePlatform();
   const { double, parses } = counted();
   expect(double({ ctx, input: { text: '21' } })).toBe(42);
   expect(parses()).toBe(1);
 });
 
-it('is parsed once where the router calls it', async () => {
+it('is parsed once when the router calls it', async () => {
   const { ctx } = makePlatform();
   const { double, parses } = counted();
   const caller = createCallerFactory(routerOf({ numbers: { double } }))(ctx);
@@ -36,7 +36,7 @@ it('is parsed once where the router calls it', async () => {
   expect(parses()).toBe(1);
 });
 
-it('is not parsed where a service hands over what was parsed', () => {
+it('is not parsed when a service passes a parsed one', () => {
   const { ctx } = makePlatform();
   const { double, parses } = counted();
   expect(double.run({ ctx, input: { text: 21 } })).toBe(42);

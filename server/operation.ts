@@ -1,5 +1,5 @@
 /**
- * @file One verb of the API as one object: who may call it, whether it changes anything, what goes in, what comes out, and what
+ * @file One verb of the API as one object: access, kind, input, output, and what
  * it does. `launch({ ctx, input })` parses the input; `launch.run({ ctx, input })` takes one that was parsed already.
  */
 import type { z } from 'zod';
@@ -21,14 +21,14 @@ export interface Declared<
 > {
   /** The least role that may call it. */
   readonly access: Role;
-  /** The scope that a token needs, where it is not the one that follows (`needOf`). */
+  /** The scope that a token needs, if not the default (`needOf`). */
   readonly scope?: Scope;
-  /** No token may call it, and a browser only soon after its reader gave their password. */
+  /** No token may call it, and a browser only with a recent password. */
   readonly sensitive?: true;
   readonly kind: Kind;
   readonly input: Input;
   readonly output: Output;
-  /** The work itself; services call each other by it. */
+  /** The work itself; services call each other through it. */
   run(call: Call<z.output<Input>>): Answer;
 }
 
@@ -38,13 +38,13 @@ export interface Operation<
   Kind extends OperationKind,
   Answer extends MaybePromise<z.input<Output>>,
 > extends Declared<Input, Output, Kind, Answer> {
-  /** @throws ZodError where the input is not as declared */
+  /** @throws ZodError if the input is not as declared */
   (call: Call<z.input<Input>>): Answer;
 }
 
 export type AnyDeclared = Declared<z.ZodType, z.ZodType>;
 
-/** What can be done with an entity, named as the API names it. */
+/** The verbs of an entity, named as in the API. */
 export type Face = Readonly<Record<string, AnyDeclared>>;
 
 export function operation<
@@ -57,7 +57,7 @@ export function operation<
   return Object.assign(perform, declared);
 }
 
-/** Whose queries, too, no token reaches that was not made to administer. */
+/** Entities whose queries, too, need a token with scope `admin`. */
 const guarded: ReadonlySet<string> = new Set(['members', 'tokens', 'webhooks', 'audit']);
 
 /** What a caller of `path` needs. */

@@ -28,7 +28,7 @@ function held(): Held {
   return holder[key];
 }
 
-/** The database of the settings in force; brought to the current schema at the first call. */
+/** The database of the settings in force; migrated at the first call. */
 export function platformDatabase(): OpenDatabase {
   const own = held();
   if (own.open === undefined) {
@@ -40,7 +40,7 @@ export function platformDatabase(): OpenDatabase {
   return own.open;
 }
 
-/** What is written once, before the first answer: nobody is kept waiting yet, so that this connection may. */
+/** Initial writes, before the first answer: nobody waits yet, so this connection may. */
 function beginWith(file: string): void {
   const { db, close } = openDatabase(file, 'ingestion');
   try {
@@ -60,8 +60,8 @@ function beginWith(file: string): void {
 }
 
 /**
- * Passwords and sessions of this platform, for a request with these headers. The platform speaks HTTP; that its reader came by
- * HTTPS the gate knows, and only then would the browser take a cookie for HTTPS alone.
+ * Passwords and sessions of this platform, for a request with these headers. The platform speaks HTTP; whether the user came over
+ * HTTPS is known to the gate, and only then does the browser accept a secure cookie.
  */
 export function platformAuthentication(headers: Headers): Authentication {
   const secure = /^https\b/i.test(headers.get('x-forwarded-proto') ?? '');
@@ -89,7 +89,7 @@ export async function visitorContext(headers: Headers): Promise<ServiceContext |
   return actor === null ? null : contextOf(actor, headers);
 }
 
-/** For a plain route. @throws DomainError `unauthenticated` if nobody is signed in, `forbidden` or `proof-needed` for who lacks what it needs */
+/** For a plain route. @throws DomainError `unauthenticated` if nobody is signed in, `forbidden` or `proof-needed` if the caller lacks what it needs */
 export async function requestContext(request: Request, route: RouteName): Promise<ServiceContext> {
   const ctx = await callerContext(request);
   requireAccess(ctx, routeNeeds[route], routeTitles[route]);
@@ -107,7 +107,7 @@ export async function callerContext({ headers }: Request): Promise<ServiceContex
   return contextOf(actor, headers);
 }
 
-/** What services are given where the platform itself acts, or (with the headers of a request) where it can't be known yet who asks. */
+/** The context if the platform itself acts, or (with the headers of a request) if the caller can't be identified yet. */
 export function platformContext(headers?: Headers): ServiceContext {
   platformDatabase();
   return contextOf(localAdmin, headers);

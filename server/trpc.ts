@@ -22,7 +22,7 @@ export interface DomainErrorData {
   readonly field: string | null;
 }
 
-/** A validation error is the client's only where its input was refused: an output that does not fit is our own. */
+/** A validation error is the client's only if its input was refused: an invalid output is our own. */
 function knownError(error: TRPCError): DomainError | null {
   const { cause } = error;
   if (cause instanceof z.ZodError) return error.code === 'BAD_REQUEST' ? fromZodError(cause) : null;
@@ -39,7 +39,7 @@ const t = initTRPC
       const domain: DomainErrorData | null = known === null ? null : { code: known.code, field: known.field ?? null };
       const data = { code: shape.data.code, httpStatus: shape.data.httpStatus, path: shape.data.path, domain };
       if (known !== null) return { ...shape, message: known.message, data };
-      // Refusals of the transport itself (no such procedure, unreadable body) say nothing of the server's inside.
+      // Refusals of the transport itself (no such procedure, unreadable body) reveal nothing of the server.
       if (error.code !== 'INTERNAL_SERVER_ERROR') return { ...shape, data };
       const reference = randomBytes(4).toString('hex');
       logger().error({ reference, path: shape.data.path, err: error.cause ?? error }, 'unexpected error');
@@ -59,7 +59,7 @@ function refusal(ctx: ServiceContext, known: DomainError): TRPCError {
 }
 
 /**
- * A procedure that only those may call who have what it needs. Where the database is locked, it is done again a moment later. Domain
+ * A procedure with access control. If the database is locked, it is retried a moment later. Domain
  * errors get their transport code here.
  */
 function procedure(need: Need, output: z.ZodType) {
@@ -71,7 +71,7 @@ function procedure(need: Need, output: z.ZodType) {
       if (!once.ok && isBusy(once.error)) throw once.error;
       return once;
     };
-    // Who waits for the database leaves the lane to the others of its batch.
+    // A call that waits for the database leaves the lane to the others of its batch.
     const result = await whenFree(() => ctx.lane?.take(attempt) ?? attempt()).catch((error: unknown) => {
       throw isDomainError(error) ? refusal(ctx, error) : error;
     });

@@ -5,12 +5,12 @@ import { callerOf } from '@/test/factories/mutations';
 import { makePlatform } from '@/test/factories/platform';
 import { run } from '../test-support/run';
 
-it('says whether the log is as it was written', async () => {
+it('says whether the log is unaltered', async () => {
   const { ctx, dataDirectory, file } = makePlatform();
   const verify = (...args: string[]) => run(['audit', 'verify', '--data', dataDirectory, ...args]);
   await callerOf(ctx).experiments.create({ name: 'First' });
   const whole = await verify();
-  expect([whole.status, whole.out]).toEqual([0, expect.stringMatching(/Entries +1\n[\s\S]*as it was written/)]);
+  expect([whole.status, whole.out]).toEqual([0, expect.stringMatching(/Entries +1\n[\s\S]*is unaltered/)]);
   const head = /1:[0-9a-f]{64}/.exec(whole.out)?.[0] ?? '';
   await callerOf(ctx).experiments.create({ name: 'Second' });
   expect(await verify('--against', head)).toMatchObject({ status: 0 });

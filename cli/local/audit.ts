@@ -63,7 +63,7 @@ function verify({ io, json }: CommandContext, { data, against }: VerifyOptions):
           ['Entries', String(entries)],
           ['Removed by retention', removedThrough === null ? 'none' : `up to entry ${removedThrough}`],
           ['Head', head === null ? 'none' : `${head.id}:${head.hash}`],
-          ['Verdict', problems.length === 0 ? 'the log is as it was written' : 'the log was tampered with'],
+          ['Verdict', problems.length === 0 ? 'the log is unaltered' : 'the log was tampered with'],
           ...problems.map((problem): [string, string] => ['Problem', problem]),
         ]),
       );

@@ -1,6 +1,6 @@
 /**
  * @file Passwords and sessions, by better-auth on our own tables. It is called as a library only: its own HTTP routes are not
- * mounted, so what it can do besides (signing up, mailing, other providers) is not reachable.
+ * mounted, so its other features (signing up, mailing, other providers) are not reachable.
  */
 
 import { drizzleAdapter } from 'better-auth/adapters/drizzle';
@@ -26,7 +26,7 @@ export interface CookieSettings {
   readonly secret: string;
 }
 
-/** A session for somebody who proved elsewhere who they are, made and sent as the password's sign-in does. */
+/** A session for a member who authenticated elsewhere, made and sent as in a sign-in by password. */
 const signInMember = createAuthEndpoint(
   '/sign-in/member',
   { method: 'POST', body: z.object({ member: memberIdSchema }) },
@@ -41,10 +41,10 @@ const signInMember = createAuthEndpoint(
 );
 
 export function createAuthentication(db: OpenDatabase['db'], { secure, path, secret }: CookieSettings) {
-  // Cookies know no ports: two platforms behind one host name must not sign each other's people out.
+  // Cookies ignore ports: two platforms under one host name must not sign out each other's users.
   const prefix = `masthead-${hashSecret(secret).slice(0, 8)}`;
   const library = betterAuth({
-    // Only names the protocol: the library's own routes are not mounted.
+    // Only sets the protocol: the library's own routes are not mounted.
     baseURL: secure ? 'https://masthead.invalid' : 'http://masthead.invalid',
     secret,
     telemetry: { enabled: false },
@@ -63,7 +63,7 @@ export function createAuthentication(db: OpenDatabase['db'], { secure, path, sec
         access: { type: 'string', required: true, input: false },
       },
     },
-    // Asking who is signed in writes nothing: what has expired is removed by the clean-up.
+    // Reading a session writes nothing: the clean-up removes expired ones.
     session: { expiresIn: tunables.sessionLasts / 1000, disableSessionRefresh: true, deferSessionRefresh: true },
     advanced: {
       cookiePrefix: prefix,

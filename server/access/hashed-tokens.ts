@@ -6,7 +6,7 @@ import { hashSecret } from '@/domain/secret';
 type Adapter = DBAdapter<BetterAuthOptions>;
 type InTransaction = DBTransactionAdapter<BetterAuthOptions>;
 
-/** The library's adapter, which hands tokens to the database and takes them from it, with their hashes in between. */
+/** The library's adapter, wrapped so that the database gets hashes instead of tokens. */
 export function withHashedTokens(
   make: (options: BetterAuthOptions) => Adapter,
 ): (options: BetterAuthOptions) => Adapter {
@@ -33,7 +33,7 @@ function hashing(adapter: InTransaction) {
       if (query.model !== 'session') return adapter.create(query);
       const given: Record<string, unknown> = { ...query.data };
       const made = await adapter.create({ ...query, data: hashedIn(given) });
-      // The cookie is made of what comes back.
+      // The cookie is made from the returned token.
       return Object.assign(Object(made), { token: given.token });
     },
     findOne: (query) => adapter.findOne(asked(query)),

@@ -20,7 +20,7 @@ type Platform = Pick<ServiceContext, 'db' | 'now' | 'settings'>;
 
 /**
  * Null if nobody is signed in. @throws DomainError `unauthenticated` if a token is not, or no longer, good; `forbidden` or `conflict`
- * where a proxy vouches for somebody who may not come in
+ * if a proxy authenticates a user who has no access
  */
 export async function identify(
   platform: Platform,
@@ -42,7 +42,7 @@ export async function identify(
   return { name: row.handle, access: row.access, member: row.id, session: held.session.id, provenAt };
 }
 
-/** As `identify`. @throws DomainError `unauthenticated` also where nobody is signed in */
+/** As `identify`. @throws DomainError `unauthenticated` also if nobody is signed in */
 export async function requireActor(
   platform: Platform,
   authentication: () => Authentication,
@@ -62,13 +62,13 @@ export async function requireActor(
   );
 }
 
-/** Found anew for each request: the proxy says each time who it is, and with which groups. */
+/** Looked up for each request: the proxy names the user and the groups each time. */
 async function actorOfProxy(platform: Platform, person: OutsidePerson, address: string | null): Promise<Actor> {
   const origin = { kind: 'browser', address } as const;
   const ctx: ServiceContext = { ...platform, actor: { name: person.subject, access: 'viewer' }, origin };
   try {
     const { handle, access, id } = await whenFree(() => memberFromOutside(ctx, person));
-    // It can be asked for no password here; the proxy has asked.
+    // No password can be asked for here; the proxy has authenticated the user.
     return { name: handle, access, member: id, vouched: true, provenAt: platform.now() };
   } catch (error) {
     if (isDomainError(error) && error.code !== 'unavailable') {
@@ -97,7 +97,7 @@ function actorOfToken({ db, now }: Platform, text: string, from: string | null):
   return { name: member.handle, access, member: member.id, token: id, tokenName, scopes };
 }
 
-/** No request waits for it: where the database is locked, the token's next use is noted. */
+/** No request waits for it: if the database is locked, the token's next use is recorded instead. */
 function noteUse(db: Platform['db'], id: ApiTokenId, time: number, from: string | null): void {
   try {
     touchToken(db, id, time, from);

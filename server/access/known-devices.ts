@@ -1,4 +1,4 @@
-/** @file Browsers that an account was signed in with before: a signed cookie tells them from strangers who try its password. */
+/** @file Browsers in which an account has signed in before: a signed cookie distinguishes them from strangers who try its password. */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { newSecret } from '@/domain/secret';
 
@@ -7,7 +7,7 @@ const lasts = 365 * 86_400;
 export interface KnownDevices {
   /** The Set-Cookie header for a browser in which `account` has just signed in. */
   remember(account: string): string;
-  /** The device's name, where the cookie says that this account was signed in with it; else null. */
+  /** The device's name, if the cookie says that this account signed in with it; else null. */
   recognise(account: string, headers: Headers): string | null;
 }
 

@@ -13,7 +13,7 @@ export interface Need {
 
 type Asking = Pick<ServiceContext, 'actor' | 'now'>;
 
-/** `what`: as the refusal names it, `runs.launch`. @throws DomainError `forbidden`, or `proof-needed` if only the password lacks */
+/** `what`: as the refusal names it, `runs.launch`. @throws DomainError `forbidden`, or `proof-needed` if only the password is missing */
 export function requireAccess(ctx: Asking, { access, scope, sensitive }: Need, what: string): void {
   const { actor } = ctx;
   if (actor.scopes !== undefined && !actor.scopes.includes(scope)) {
@@ -28,7 +28,7 @@ export function requireAccess(ctx: Asking, { access, scope, sensitive }: Need, w
   if (sensitive) requireProof(ctx);
 }
 
-/** What a session or a token that was stolen must not do. @throws DomainError `forbidden` for a token, `proof-needed` in a browser */
+/** Guards acts that a stolen session or token must not do. @throws DomainError `forbidden` for a token, `proof-needed` in a browser */
 export function requireProof(ctx: Asking): void {
   const { actor } = ctx;
   if (actor.token !== undefined) throw new DomainError('forbidden', 'A token can’t do this: sign in with a browser.');

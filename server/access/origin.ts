@@ -1,4 +1,4 @@
-/** @file From where a request comes, for the audit log. */
+/** @file The origin of a request, for the audit log. */
 import type { Actor, Origin } from '@/server/context';
 
 export function originOf(actor: Actor, headers: Headers): Origin {
@@ -7,7 +7,7 @@ export function originOf(actor: Actor, headers: Headers): Origin {
   return { kind: actor.member === undefined ? 'open' : 'browser', address };
 }
 
-/** As the web server notes it: what the nearest proxy appended, or the other end of the connection. */
+/** As the web server recorded it: the entry of the nearest proxy, or the peer of the connection. */
 export function clientAddress(headers: Headers): string | null {
   const nearest = headers.get('x-forwarded-for')?.split(',').at(-1)?.trim();
   if (nearest === undefined || nearest === '') return null;

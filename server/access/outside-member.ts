@@ -1,4 +1,4 @@
-/** @file The member behind somebody whom a provider or a proxy vouches for: found, made at the first time, with the role of their groups. */
+/** @file The member for a user authenticated by a provider or a proxy: found, or created at first sign-in, with the role of their groups. */
 import { type Database, inTransaction } from '@/db/open';
 import { deleteInvitationsBy } from '@/db/queries/invitation';
 import {
@@ -23,20 +23,20 @@ import { createMember } from '@/server/services/members/join';
 
 export interface OutsidePerson extends OutsideAccount {
   readonly groups: readonly string[];
-  /** What they would like to be called; the first that can be made a handle counts. */
+  /** Candidates for the handle; the first valid one counts. */
   readonly handles: readonly string[];
   readonly name: string | null;
   readonly email: string | null;
 }
 
 /**
- * They are known by provider and subject alone: an e-mail address can be given to somebody else. @throws DomainError `forbidden` if no
- * group of theirs has a role or they were removed, `conflict` if somebody else here has their address
+ * They are known by provider and subject alone: an e-mail address can be reassigned. @throws DomainError `forbidden` if no
+ * group of theirs has a role or they were removed, `conflict` if another member has their address
  */
 export function memberFromOutside(ctx: ServiceContext, person: OutsidePerson): MemberRow {
   const access = roleOfGroups(ctx.settings.roles ?? [], person.groups);
   const settled = findMemberOutside(ctx.db, person.provider, person.subject);
-  // A proxy says who it is with each request: where nothing is new, nothing is written.
+  // A proxy names the user with each request: without changes nothing is written.
   if (settled !== undefined && settled.removedAt === null && settled.access === access) return settled;
   return inTransaction(ctx.db, (tx) => {
     const known = findMemberOutside(tx, person.provider, person.subject);
@@ -50,7 +50,7 @@ export function memberFromOutside(ctx: ServiceContext, person: OutsidePerson): M
   });
 }
 
-/** The role that the groups give now. The only administrator stays one: else nobody could mend the rules. */
+/** The role that the groups give now. The only administrator stays one: otherwise nobody could fix the rules. */
 function withRole(ctx: ServiceContext, tx: Database, row: MemberRow, access: Role): MemberRow {
   if (row.access === access || (row.access === 'admin' && countAdmins(tx) === 1)) return row;
   updateMember(tx, row.id, { access }, ctx.now());
@@ -76,7 +76,7 @@ function makeMember(ctx: ServiceContext, tx: Database, person: OutsidePerson, ac
   return createMember(as(ctx, handle, access), tx, { name, handle, email }, access, person);
 }
 
-/** Lets a signed-in member come in from outside, too. @throws DomainError `conflict` if that account is somebody else's here */
+/** Connects a signed-in member with an outside account. @throws DomainError `conflict` if that account is another member's here */
 export function connectOutside(ctx: ServiceContext, id: MemberId, person: OutsidePerson): void {
   inTransaction(ctx.db, (tx) => {
     const known = findMemberOutside(tx, person.provider, person.subject);
@@ -94,7 +94,7 @@ export function as(ctx: ServiceContext, name: string, access: Role): ServiceCont
   return { ...ctx, actor: { name, access } };
 }
 
-/** The first wish that is a handle, with a number where others have it. */
+/** The first valid handle, with a number if others have it. */
 function freeHandle(tx: Database, wishes: readonly string[]): string {
   const plain = wishes
     .map((wish) =>

@@ -6,13 +6,13 @@ import { isDomainError } from '@/domain/errors';
 import type { ServiceContext } from '@/server/context';
 import { platformDatabase, visitorContext } from '@/server/platform-context';
 
-/** Null if nobody is signed in; found out once for layout and page. A token that is not good counts as none: pages are for browsers. */
+/** Null if nobody is signed in; identified once for layout and page. An invalid token counts as none: pages are for browsers. */
 export async function pageVisitor(): Promise<ServiceContext | null> {
   const visit = await pageVisit();
   return typeof visit === 'string' ? null : visit;
 }
 
-/** Why whom the proxy vouches for may not come in; null if nobody was refused. */
+/** Why the proxy's user was refused; null if nobody was. */
 export async function pageRefusal(): Promise<string | null> {
   const visit = await pageVisit();
   return typeof visit === 'string' ? visit : null;

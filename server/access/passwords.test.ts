@@ -1,4 +1,4 @@
-/** @file Hashing of passwords: as better-auth does it, beside libuv's pool, and never more at once than there is room for. */
+/** @file Hashing of passwords: as better-auth does it, outside libuv's pool, and never more at once than allowed. */
 import { readFile } from 'node:fs/promises';
 import * as library from 'better-auth/crypto';
 import { expect, it } from 'vitest';
@@ -15,7 +15,7 @@ it('reads what better-auth wrote, and the other way round', async () => {
   await expect(verifyPassword({ hash: 'no hash', password })).resolves.toBe(false);
 });
 
-it('takes so many at once and no more; files are read meanwhile', async () => {
+it('takes a limited number at once; files are read meanwhile', async () => {
   const asked = Array.from({ length: 4 * tunables.passwordsWaiting }, () => hashPassword('a few words in a row'));
   let done = 0;
   const outcomes = Promise.allSettled(asked.map((each) => each.then(() => done++)));

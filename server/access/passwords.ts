@@ -8,7 +8,7 @@ import type { Worker } from 'node:worker_threads';
 import { DomainError } from '@/domain/errors';
 import { tunables } from '@/domain/tunables';
 
-/** Plain JavaScript in a text: a thread's file would have to be found by bundles of every kind. */
+/** JavaScript in a string: every kind of bundle would have to find a thread's file. */
 const program = `
   const { parentPort } = require('node:worker_threads');
   const { scryptSync } = require('node:crypto');
@@ -54,7 +54,7 @@ class HashingThreads {
     };
     const onMessage = (key: string): void =>
       settle(() => {
-        // Nothing is left to wait for: an idle thread keeps no program from ending.
+        // Nothing is left to do: an idle thread must not keep a program alive.
         worker.unref();
         this.idle.push(worker);
         task.resolve(key);
@@ -72,7 +72,7 @@ class HashingThreads {
     // Half of a small machine is left to users who are signed in already.
     if (this.threads >= Math.max(1, Math.min(2, Math.floor(availableParallelism() / 2)))) return undefined;
     this.threads++;
-    // Asked for at run time: bundlers take every `new Worker` for a file of theirs.
+    // Imported at run time: bundlers treat every `new Worker` as one of their files.
     const { Worker } = process.getBuiltinModule('node:worker_threads');
     return new Worker(program, { eval: true, execArgv: [] });
   }

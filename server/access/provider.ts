@@ -1,6 +1,6 @@
 /**
- * @file Signing in through the lab's OpenID Connect provider: authorization code with PKCE, state and nonce. What comes back is held
- * against issuer, audience, signature and time by openid-client; here it is only read.
+ * @file Signing in through the lab's OpenID Connect provider: authorization code with PKCE, state and nonce. The answer is checked
+ * for issuer, audience, signature and time by openid-client; here it is only read.
  */
 import * as oidc from 'openid-client';
 import { z } from 'zod';
@@ -12,17 +12,17 @@ import type { OutsidePerson } from './outside-member';
 /** Seconds that the provider's clock and ours may differ. */
 const clockSkew = 30;
 const secondsToAnswer = 10;
-/** To sign in there anew. */
+/** Requires signing in there again. */
 const secondsToProve = 300;
 
-/** What the browser keeps while its reader is at the provider. */
+/** What the browser keeps while the user is at the provider. */
 export const pendingSchema = z.strictObject({
   state: z.string().min(20),
   nonce: z.string().min(20),
   verifier: z.string().min(40),
   /** Where to go next, one of our paths. */
   to: z.string().max(2000),
-  /** `prove`: as whom they are signed in here already, having said so there anew. */
+  /** `prove`: confirms a signed-in member by signing in there again. */
   purpose: z.enum(['enter', 'connect', 'prove']),
 });
 export type PendingSignIn = z.output<typeof pendingSchema>;
@@ -30,7 +30,7 @@ export type PendingSignIn = z.output<typeof pendingSchema>;
 const key = Symbol.for('masthead.provider');
 const holder = globalThis as typeof globalThis & { [key]?: Map<string, Promise<oidc.Configuration>> };
 
-/** What the provider says of itself, asked once; again where it did not answer. */
+/** The provider's metadata, fetched once; again after a failure. */
 function configurationOf({ issuer, clientId, clientSecret }: ProviderSettings): Promise<oidc.Configuration> {
   holder[key] ??= new Map();
   const known = holder[key];
@@ -54,7 +54,7 @@ async function discover(
   try {
     return await oidc.discovery(new URL(issuer), clientId, metadata, authentication, {
       timeout: secondsToAnswer,
-      // Plain HTTP: the settings take it for this machine only.
+      // Plain HTTP: the settings allow it for this machine only.
       // Signatures are checked although the token comes straight from the provider.
       execute: [oidc.enableNonRepudiationChecks, ...(issuer.startsWith('http:') ? [oidc.allowInsecureRequests] : [])],
     });
@@ -89,7 +89,7 @@ export async function beginAtProvider(
   return { address: address.href, pending };
 }
 
-/** Who came back. `arrived`: the callback with what the provider appended. @throws DomainError `unauthenticated` for whatever does not fit */
+/** The returning user. `arrived`: the callback with the provider's parameters. @throws DomainError `unauthenticated` if any check fails */
 export async function personFromProvider(
   settings: ProviderSettings,
   arrived: URL,
@@ -102,7 +102,7 @@ export async function personFromProvider(
       expectedNonce: nonce,
       pkceCodeVerifier: verifier,
       idTokenExpected: true,
-      // When they last said there who they are; a provider that does not tell proves nothing.
+      // When they last authenticated there; a provider that does not say proves nothing.
       ...(purpose === 'prove' ? { maxAge: secondsToProve } : {}),
     });
     const claims = claimsSchema.parse(tokens.claims());
@@ -139,7 +139,7 @@ export function readPerson(
   };
 }
 
-/** A claim of that very name, or one within objects; one group or a list of them. */
+/** A claim of exactly that name, or one within objects; one group or a list of them. */
 function groupsIn(claims: Readonly<Record<string, unknown>>, claim: string): string[] {
   const within = (at: unknown, name: string): unknown =>
     typeof at === 'object' && at !== null && Object.hasOwn(at, name) ? Reflect.get(at, name) : undefined;

@@ -1,4 +1,4 @@
-/** @file Somebody whom a proxy vouches for: known by what it calls them, with the role of their groups, made at the first time. */
+/** @file A user authenticated by a proxy: known by the proxy's name, with the role of their groups, created at first sign-in. */
 import { describe, expect, it } from 'vitest';
 import { createClient } from '@/client/create-client';
 import { auditEntry } from '@/db/schema';
@@ -41,7 +41,7 @@ describe('through the lab’s proxy', () => {
     expect((await as('Grace.H', 'vision').members.me.query({})).member?.id).toBe(first.member?.id);
     expect(entries()).toHaveLength(known);
     expect((await as('Grace.H', 'heads').members.me.query({})).access).toBe('admin');
-    // The proxy has asked who it is: no password is there to ask for.
+    // The proxy authenticated the user: there is no password to ask for.
     expect(await as('Grace.H', 'heads').members.me.query({})).toMatchObject({ vouched: true, proven: true });
     await as('Grace.H', 'heads').members.invite.mutate({ access: 'viewer', note: 'Eve' });
     const removed = members.remove({ ctx, input: { id: first.member?.id ?? '' } });
@@ -49,7 +49,7 @@ describe('through the lab’s proxy', () => {
     await expect(as('Grace.H', 'heads').members.me.query({})).rejects.toThrow(/was removed/);
   });
 
-  it('who has no group with a role stays out, and the log tells of it', async () => {
+  it('a user without a group that has a role is refused, and the log records it', async () => {
     const { as, entries } = await lab();
     await expect(as('mallory', 'Vision').members.me.query({})).rejects.toMatchObject({ data: { code: 'FORBIDDEN' } });
     expect(entries().at(-1)).toMatchObject({
@@ -66,7 +66,7 @@ describe('through the lab’s proxy', () => {
     await expect(other.as('ada', 'vision', said).members.me.query({})).rejects.toThrow(/has the address/);
   });
 
-  it('nobody does where none was set up, whatever a header says', async () => {
+  it('nobody does without a configured proxy, whatever a header says', async () => {
     const { as } = await lab({ on: false });
     await expect(as('grace', 'heads').members.me.query({})).rejects.toMatchObject({ data: { code: 'UNAUTHORIZED' } });
   });

@@ -1,8 +1,8 @@
-/** @file Whom a proxy in front vouches for: what it says in its headers, as the gate passed them on. Nobody else can set those. */
+/** @file The user of a proxy in front, from its headers as the gate passed them on. Nobody else can set those. */
 import type { ProxySettings } from '@/server/environment';
 import type { OutsidePerson } from './outside-member';
 
-/** What the gate calls them, whatever the proxy does. */
+/** The gate's names of the headers, whatever the proxy's. */
 export const vouchedHeaders = {
   user: 'x-masthead-user',
   name: 'x-masthead-user-name',

@@ -1,4 +1,4 @@
-/** @file A refused sign-in is told to the audit log; a flood of them as a few entries and a number. */
+/** @file A refused sign-in is in the audit log; a flood of them is a few entries and a number. */
 import { eq } from 'drizzle-orm';
 import { expect, it } from 'vitest';
 import { auditEntry } from '@/db/schema';

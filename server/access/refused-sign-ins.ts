@@ -1,5 +1,5 @@
 /**
- * @file Tells the audit log of sign-ins that were refused: who was tried, from where, why. A flood of them is told as a few entries and
+ * @file Records refused sign-ins in the audit log: account, origin, reason. A flood of them becomes a few entries and
  * a number, so that nobody fills the disk with it.
  */
 import type { Database } from '@/db/open';
@@ -10,7 +10,7 @@ import type { ServiceContext } from '@/server/context';
 import { audit } from '@/server/services/audit/record';
 
 export interface RefusedSignIn {
-  /** What was given as who: an address, a handle, a name at the provider; null: nobody was named. */
+  /** The given account: an address, a handle, a name at the provider; null: none was given. */
   readonly tried: string | null;
   readonly by: 'password' | 'provider' | 'proxy';
   /** `wrong`, `removed`, or the code of the refusal. */
@@ -47,7 +47,7 @@ export function noteRefusedSignIn(ctx: ServiceContext, { tried, by, reason }: Re
     window.told++;
     window.untold = 0;
   } catch (error) {
-    // Who is refused does not wait for the database.
+    // A refused client does not wait for the database.
     if (!isBusy(error)) throw error;
     window.untold++;
   }

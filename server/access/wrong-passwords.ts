@@ -1,5 +1,5 @@
 /**
- * @file Slows down who guesses passwords, without locking out whose password it is: what counts is who tries. A browser that this account
+ * @file Slows down password guessing without locking out the owner: attempts count per client. A browser that this account
  * signed in with before has its own count; any other shares those of its address, of the account, and of all. In memory, per process.
  */
 import { isIPv6 } from 'node:net';
@@ -9,7 +9,7 @@ import { tunables } from '@/domain/tunables';
 import type { ServiceContext } from '@/server/context';
 
 export interface Trier {
-  /** Whose password is tried: an e-mail address, a member. */
+  /** The account whose password is tried: an e-mail address, a member. */
   readonly account: string;
   /** What the password is for: signing in, changing it, confirming it. Each has its own count. */
   readonly act: 'sign-in' | 'change' | 'confirm';
@@ -43,7 +43,7 @@ class WrongPasswords {
     }
   }
 
-  /** It was right: what was counted for it alone is forgotten, in what others share it is taken back. */
+  /** It was right: its own count is cleared, and shared counts are reduced. */
   forget(trier: Trier): void {
     for (const { key, shared } of countsOf(trier)) {
       const found = this.tries.get(key);

@@ -1,4 +1,4 @@
-/** @file An event stream ends with what let it in, and nobody holds more of them than their share. */
+/** @file An event stream ends with the access that opened it, and clients are limited to their share. */
 import { describe, expect, it } from 'vitest';
 import { recordChange } from '@/db/queries/change';
 import { tunables } from '@/domain/tunables';
@@ -11,7 +11,7 @@ import { makePlatform } from '@/test/factories/platform';
 import { holderOf } from './admittance';
 import { Places } from './places';
 
-/** Opens one, and gives what it says until it ends. */
+/** Opens one, and returns its messages until it ends. */
 async function open(url: string, headers: Readonly<Record<string, string>> = {}) {
   const response = await fetch(`${url}/api/changes`, { headers });
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
@@ -86,7 +86,7 @@ describe('an event stream', () => {
     await expired.rest();
   });
 
-  it('of nobody ends when somebody has an account', async () => {
+  it('without an account ends when the first account exists', async () => {
     const platform = makePlatform();
     const { url } = await serveApi(platform);
     const stream = await open(url);
@@ -105,7 +105,7 @@ describe('an event stream', () => {
 });
 
 describe('places', () => {
-  it('are so many for each token, whose own it is to free them', async () => {
+  it('are limited for each token, which can free them', async () => {
     const { url, token } = await withEve();
     const [one, two] = [await token(['read']), await token(['read'])];
     const streams = [];
@@ -117,7 +117,7 @@ describe('places', () => {
     await expect.poll(async () => (await open(url, bearer(one.token))).status).toBe(200);
   });
 
-  it('are so many for all', () => {
+  it('are limited in total', () => {
     const places = new Places();
     const leave = Array.from({ length: tunables.streams }, (_, n) => places.take({ key: `${n}`, most: 1 }));
     const another = { key: 'another', most: 1 };
@@ -128,7 +128,7 @@ describe('places', () => {
     expect(() => places.take({ key: 'one more', most: 1 })).toThrow(/Too many change feeds/);
   });
 
-  it('are so many for each address where nobody has an account', () => {
+  it('are limited for each address while nobody has an account', () => {
     const from = (address: string) => holderOf({ actor: localAdmin, origin: { kind: 'open', address } });
     const places = new Places();
     for (let n = 0; n < tunables.streamsFromAddress; n++) places.take(from('127.0.0.1'));

@@ -23,7 +23,7 @@ export function stillAdmitted({ db, actor, now }: Pick<ServiceContext, 'db' | 'a
   return session !== undefined && session.expiresAt.getTime() > now();
 }
 
-/** Whose streams are counted together: a token's, a session's, and where nobody has an account, or none is kept, those from one address. */
+/** The key by which streams are counted: a token, a session, or without either the address. */
 export function holderOf({ actor, origin }: Pick<ServiceContext, 'actor' | 'origin'>): Holder {
   const { token, session, member } = actor;
   const own = token ?? session;

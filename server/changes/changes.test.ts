@@ -51,7 +51,7 @@ describe('the change feed', () => {
     expect((await collect(watchChanges({ url, after: 1 }), 2)).keys).toEqual(['b', 'c']);
   });
 
-  it('asks to read anew where the cursor expired, or is from another database', async () => {
+  it('asks to read again if the cursor expired, or is from another database', async () => {
     const platform = makePlatform();
     for (let i = 0; i < 10; i++) note(platform, String(i));
     platform.ctx.db.delete(changeTable).where(lte(changeTable.id, 5)).run();

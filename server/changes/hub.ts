@@ -1,5 +1,5 @@
 /**
- * @file The change feed of a web process: one poller for all streams. SQLite's data_version tells, at the cost of one
+ * @file The change feed of a web process: one poller for all streams. SQLite's data_version shows, at the cost of one
  * page read, whether another connection committed; own commits are seen because the feed is read either way.
  */
 import { databaseFile, type OpenDatabase, openDatabase } from '@/db/open';
@@ -15,7 +15,7 @@ export type Listener = (changes: readonly Change[]) => void;
 const batch = 1000;
 
 export class ChangeHub {
-  /** Those who listen, counted. */
+  /** The number of listeners. */
   readonly places = new Places();
   private readonly listeners = new Set<Listener>();
   private readonly closers = new Set<() => void>();
@@ -31,7 +31,7 @@ export class ChangeHub {
     return changeRange(this.reader.db).newest;
   }
 
-  /** What came after `cursor`, or null if some of it was pruned already. */
+  /** Changes after `cursor`, or null if some of them were pruned already. */
   since(cursor: number): readonly Change[] | null {
     const { oldest, newest } = changeRange(this.reader.db);
     if (cursor > newest || cursor < oldest - 1) return null;

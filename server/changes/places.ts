@@ -1,10 +1,10 @@
-/** @file Counts event streams: so many for one session or token, so many for all, so that none can starve the others. */
+/** @file Counts event streams, limited per session or token and in total, so that none can starve the others. */
 import { DomainError } from '@/domain/errors';
 import { tunables } from '@/domain/tunables';
 
 export interface Holder {
   readonly key: string;
-  /** As many as it may have at once. */
+  /** The limit for one client. */
   readonly most: number;
 }
 
@@ -12,7 +12,7 @@ export class Places {
   private readonly taken = new Map<string, number>();
   private all = 0;
 
-  /** Gives how to leave. @throws DomainError `too-many` for one who has many, `unavailable` if all are taken */
+  /** Returns a function that frees the place. @throws DomainError `too-many` beyond the client's limit, `unavailable` if all are taken */
   take({ key, most }: Holder): () => void {
     const own = this.taken.get(key) ?? 0;
     if (own >= most) {

@@ -1,4 +1,4 @@
-/** @file One subscriber's event stream: hello, then changes as they come, a ping now and then, resync where some were missed. */
+/** @file One subscriber's event stream: hello, then changes as they come, a ping now and then, resync if some were missed. */
 import type { Change } from '@/domain/records/change';
 import { tunables } from '@/domain/tunables';
 import type { ChangeHub } from './hub';
@@ -46,7 +46,7 @@ export function changeStream(hub: ChangeHub, reader: Reader): ReadableStream<Uin
         end();
         controller.close();
       };
-      // What ends by time alone is found here.
+      // Access that ends by time alone is checked here.
       const ping = setInterval(() => (reader.admitted() ? send('ping', {}) : close()), tunables.streamPingEvery);
       end = () => {
         closed = true;
@@ -55,11 +55,11 @@ export function changeStream(hub: ChangeHub, reader: Reader): ReadableStream<Uin
         stop();
         reader.leave();
       };
-      // Listening starts before what was missed is read, so that nothing falls between; `pass` drops what comes twice.
+      // Listening starts before missed changes are read, so that none is lost; `pass` drops duplicates.
       stop = hub.listen(pass, close);
       const missed = hub.since(sent);
       if (missed === null) sent = hub.newest();
-      // An id on hello lets a browser that reconnects name where it was.
+      // An id on hello lets a reconnecting browser name its position.
       send('hello', { cursor: sent }, sent);
       if (missed === null) send('resync', { cursor: sent }, sent);
       else pass(missed);

@@ -1,4 +1,4 @@
-/** @file Domain and validation errors to transport errors, once. What is unknown never reaches a client with its text. */
+/** @file Domain and validation errors to transport errors, once. Unknown errors never reach a client with their text. */
 import type { TRPCError } from '@trpc/server';
 import { z } from 'zod';
 import { DomainError, type ErrorCode, isDomainError } from '@/domain/errors';
@@ -30,7 +30,7 @@ export function transportCode(code: ErrorCode): TransportCode {
   return transportCodes[code];
 }
 
-/** What goes with an answer of this code: when to ask again. */
+/** Headers of an answer with this code: when to retry. */
 export function retryHeaders(error: Pick<DomainError, 'code' | 'retryAfter'> | null): Readonly<Record<string, string>> {
   const seconds = error?.retryAfter ?? (error?.code === 'unavailable' ? 1 : undefined);
   return seconds === undefined ? {} : { 'Retry-After': String(seconds) };
@@ -48,10 +48,10 @@ export function httpStatus(code: ErrorCode): number {
   return code === 'conflict' || code === 'in-use' || code === 'stale-lease' ? 409 : 422;
 }
 
-/** Documents sent inside an input: fields are named within them, as the forms that edit them do. */
+/** Documents inside an input: fields are named relative to them, as in the forms that edit them. */
 const documentKeys = new Set(['config', 'spec', 'document']);
 
-/** The first complaint of a validation, as a domain error whose field is relative to the document it is about. */
+/** The first problem of a validation, as a domain error whose field is relative to the document it is about. */
 export function fromZodError(error: z.ZodError): DomainError {
   const issue = error.issues[0];
   const whole = issue?.path.map(String) ?? [];
@@ -65,7 +65,7 @@ export function fromZodError(error: z.ZodError): DomainError {
   return new DomainError('invalid-input', field === '' ? message : `${field}: ${message}`, { field });
 }
 
-/** Every complaint of a validation, fields relative to the document. */
+/** Every problem of a validation, fields relative to the document. */
 export function problemsOf(error: z.ZodError): Problem[] {
   return error.issues.map((issue) => {
     const { field, message } = fromZodError(new z.ZodError([issue]));

@@ -1,4 +1,4 @@
-/** @file Errors of the disk and of the database file, as what fails of the platform: told, noted on the board, never a 500. */
+/** @file Errors of the disk and of the database file, as failures of the platform: reported, recorded on the board, never a 500. */
 import { damageIn } from '@/db/damage';
 import { isBusy, tooBusy } from '@/db/when-free';
 import { DomainError } from '@/domain/errors';

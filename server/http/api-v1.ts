@@ -35,7 +35,7 @@ export async function apiResponse(ctx: ServiceContext, { path, request, bodyByte
     return new Response(null, { status: 405, headers: { Allow: 'POST' } });
   }
   const answer = await asDomainErrors(async () => {
-    // Before the body is read: nobody need send what they may not ask.
+    // Before the body is read, so that nobody sends it in vain.
     requireAccess(ctx, needOf(name, declaration), name);
     return call(ctx, path, request.method === 'POST' ? await readJson(request, bodyBytes) : readInput(request));
   });

@@ -1,4 +1,4 @@
-/** @file Which of a run's files is shown in a page: what its bytes say is a picture, and nothing else. */
+/** @file Only files of a run whose bytes are a picture are shown in a page. */
 import { expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { SeriesMemory } from '@/db/series/known-series';

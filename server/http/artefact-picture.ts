@@ -1,6 +1,6 @@
 /**
- * @file GET /api/artefacts/ID?as=picture: a run's file to be shown in a page. What it is, its bytes say, never its name; anything but a picture is
- * refused, so that what a script sent never becomes a page of ours. Drawings (SVG) are written anew ([safe-svg](safe-svg.ts)).
+ * @file GET /api/artefacts/ID?as=picture: a run's file to be shown in a page. Its type is read from its bytes, never its name; anything but a picture is
+ * refused, so that a script's file never becomes one of our pages. Drawings (SVG) are rewritten ([safe-svg](safe-svg.ts)).
  */
 import { open, readFile } from 'node:fs/promises';
 import { DomainError } from '@/domain/errors';
@@ -17,10 +17,10 @@ const kinds: readonly (readonly [mediaType: string, begin: string, at?: readonly
   ['image/webp', 'RIFF', [8, 'WEBP']],
 ];
 
-/** Also where somebody opens the picture by itself: it asks for nothing, and nothing in it runs. */
+/** Also when the picture is opened alone: it requests nothing and runs nothing. */
 const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox";
 
-/** @throws DomainError `invalid-input` for what is no picture */
+/** @throws DomainError `invalid-input` if it is no picture */
 export async function pictureResponse(request: Request, file: string, digest: string): Promise<Response> {
   const head = await beginOf(file);
   const kind = kinds.find(([, begin, [at, then] = [0, '']]) => head.startsWith(begin) && head.startsWith(then, at));

@@ -1,4 +1,4 @@
-/** @file GET /api/audit/export: the audit log as CSV or NDJSON, in the order written and a piece at a time, so that nothing grows with its length. */
+/** @file GET /api/audit/export: the audit log as CSV or NDJSON, in the order written and in portions, so that memory does not grow with its length. */
 import { setImmediate as turn } from 'node:timers/promises';
 import { z } from 'zod';
 import { inTransaction } from '@/db/open';
@@ -25,7 +25,7 @@ export function auditExportResponse(ctx: ServiceContext, request: Request): Resp
   return recordResponse(flat(pieces(ctx, filter)), { format, names: auditColumns, fileName: 'audit' });
 }
 
-/** Each piece is read when the one before was sent. */
+/** Each portion is read when the one before was sent. */
 async function* pieces({ db }: ServiceContext, filter: AuditFilter): AsyncGenerator<AuditEntry[]> {
   for (let after = 0; ; ) {
     const rows = auditAfter(db, filter, after, entriesPerPiece);

@@ -47,7 +47,7 @@ describe('a body that is too long', () => {
     },
   );
 
-  it('is refused at once where the request says so itself', async () => {
+  it('is refused at once if the request declares it', async () => {
     const { url } = await serveApi(makePlatform());
     for (const path of ['/api/session', '/api/v1/runs/list', '/api/trpc/runs.bulk']) {
       const { status, answer } = await post(url, path, 0, { 'Content-Length': String(100 * megabyte) });
@@ -55,7 +55,7 @@ describe('a body that is too long', () => {
     }
   });
 
-  it('begins at 64 KiB where nobody is known, and at what the operator says elsewhere', async () => {
+  it('begins at 64 KiB for unknown callers, and at the operator’s limit elsewhere', async () => {
     const { url } = await serveApi(makePlatform());
     expect((await post(url, '/api/session', 2 ** 16)).status).toBe(400);
     expect((await post(url, '/api/session', 2 * 2 ** 16)).status).toBe(413);
@@ -73,7 +73,7 @@ describe('nothing is read of the body of', () => {
     }
   });
 
-  it('who may not ask for it', async () => {
+  it('of a caller without the right', async () => {
     const platform = makePlatform();
     const viewer = { ...platform, ctx: { ...platform.ctx, actor: { name: 'v', access: 'viewer' as const } } };
     const { url } = await serveApi(viewer);

@@ -2,12 +2,12 @@
 import { DomainError } from '@/domain/errors';
 import { tunables } from '@/domain/tunables';
 
-/** Where nobody is known yet: signing in, joining. */
+/** For unknown callers: signing in, joining. */
 export const strangersBytes = tunables.strangersBodyBytes;
 
 /**
- * The body, up to `most` bytes; null if there is none. Nothing is read before somebody asks for the first piece. What is too long fails with
- * `too-large`, at once where the request says so itself; what is cut short with `invalid-input`.
+ * The body, up to `most` bytes; null if there is none. Nothing is read before the first chunk is requested. A body that is too long fails with
+ * `too-large`, at once if the request declares it; a truncated one with `invalid-input`.
  */
 export function countedBody(request: Request, most: number): ReadableStream<Uint8Array<ArrayBuffer>> | null {
   if (request.body === null) return null;
@@ -45,7 +45,7 @@ export function withCountedBody(request: Request, most: number): Request {
   return new Request(url, init);
 }
 
-/** A form of another site may post text without asking first, but not JSON. @throws DomainError `invalid-input` */
+/** A form of another site may post text without a preflight, but not JSON. @throws DomainError `invalid-input` */
 export function requireJson({ headers }: Request): void {
   if (/^application\/json\s*(;|$)/i.test(headers.get('content-type') ?? '')) return;
   throw new DomainError('invalid-input', 'Send the input as JSON, with the header Content-Type: application/json.');
@@ -53,7 +53,7 @@ export function requireJson({ headers }: Request): void {
 
 /**
  * The body as JSON; undefined if it is empty.
- * @throws DomainError `invalid-input` for another content type, or what is no JSON; `too-large`
+ * @throws DomainError `invalid-input` for another content type, or invalid JSON; `too-large`
  */
 export async function readJson(request: Request, most: number): Promise<unknown> {
   requireJson(request);
@@ -78,7 +78,7 @@ function inWords(bytes: number): string {
   return bytes >= 2 ** 20 ? `${bytes / 2 ** 20} MiB` : `${bytes / 2 ** 10} KiB`;
 }
 
-/** Nobody is there to be told any more: no trouble of ours. */
+/** The client is gone: not our error. */
 function cutShort(cause: unknown): DomainError {
   return new DomainError('invalid-input', 'The request ended before all of its body was there.', { cause });
 }

@@ -1,4 +1,4 @@
-/** @file Requests that write while another process holds the database: others are answered meanwhile, then it is done, or 503. */
+/** @file Requests that write while another process holds the database: others are answered meanwhile, then it succeeds, or 503. */
 import Sqlite from 'better-sqlite3';
 import { expect, it, onTestFinished } from 'vitest';
 import { createClient } from '@/client/create-client';
@@ -39,7 +39,7 @@ it('answers others while a write waits for the lock, and then writes once', asyn
   expect(lock.ask("SELECT count(*) FROM audit_entry WHERE action = 'run.edit'")).toBe(1);
 });
 
-it('says of every kind of write that it may be tried again, where the lock is held for too long', async () => {
+it('answers every kind of write with a retry hint if the lock is held for too long', async () => {
   const { platform, url, ctx, post, signIn } = await platformWithAda();
   const { search, space, taskSet } = await makeBasis(ctx);
   const id = makeQueuedRun(ctx, search);
@@ -78,7 +78,7 @@ it('says of every kind of write that it may be tried again, where the lock is he
     retryLater(post('session', { email: ada.email, password: ada.password })),
     retryLater(fetch(`${url}/api/session`, { method: 'DELETE', headers: { cookie } })),
   ]);
-  // That a token was used is noted some other time: no read waits for it.
+  // The use of a token is recorded another time: no read waits for it.
   const reader = createClient({ url, headers: { authorization: `Bearer ${token.token}` } });
   await expect(reader.runs.get.query({ id })).resolves.toMatchObject({ name: 'Test run', state: 'queued' });
   lock.free();

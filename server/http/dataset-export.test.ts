@@ -14,7 +14,7 @@ import { temporaryDirectory } from '@/test/temporary-directory';
 
 const splits = ['train', 'test'] as const;
 
-it.each([1, 3] as const)('gives pixels and labels as they are, with %s channels', async (channels) => {
+it.each([1, 3] as const)('exports pixels and labels unchanged, with %s channels', async (channels) => {
   const platform = makePlatform();
   const row = await makeDataset(platform.ctx, { name: 'Noise', classes: ['b', 'a/ö', '..'], channels });
   const dataset = openStored(platform.ctx, row);

@@ -19,7 +19,7 @@ import { attachment, nameInFile, parseQuery } from './respond';
 const querySchema = z.strictObject({ format: datasetExportSchema.default('folder') });
 const splits = ['train', 'test'] as const satisfies readonly DatasetSplitName[];
 
-/** @throws DomainError `corrupt-data` if its files are not those that were written */
+/** @throws DomainError `corrupt-data` if its files were altered */
 export async function datasetExportResponse(ctx: ServiceContext, id: string, request: Request): Promise<Response> {
   const { format } = parseQuery(request, querySchema);
   const row = requireDataset(ctx.db, datasetIdSchema.parse(id));
@@ -94,7 +94,7 @@ function addFolders(archive: ZipFile, name: string, dataset: Dataset, mtime: Dat
   }
 }
 
-/** Folders that any file system takes, and whose order by name is the classes' own: readers of folders number them so. */
+/** Folder names that any file system accepts, in the order of the classes, because readers number folders by name. */
 function classFolders({ classes }: DatasetManifest): string[] {
   const digits = String(classes.length - 1).length;
   const sorted = [...classes].sort((a, b) => (a < b ? -1 : 1));

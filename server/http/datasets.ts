@@ -45,7 +45,7 @@ export async function datasetGridResponse(ctx: ServiceContext, id: string, reque
   const columns = Math.min(query.columns, Math.max(1, indices.length));
   const rows = Math.max(1, Math.ceil(indices.length / columns));
   const total = { width: columns * (width + gap) - gap, height: rows * (height + gap) - gap };
-  // RGBA, so that the gaps show the page behind, light or dark.
+  // RGBA, so that the gaps show the page's background, light or dark.
   const pixels = Buffer.alloc(total.width * total.height * 4);
   indices.forEach((index, position) => {
     const image = dataset.image(query.split, index);
@@ -73,7 +73,7 @@ export async function datasetGridResponse(ctx: ServiceContext, id: string, reque
   });
 }
 
-/** The type makes a browser ask first before another site may send anything here. */
+/** The type makes a browser send a preflight before another site may send anything here. */
 const contentType = 'application/octet-stream';
 
 /** POST /api/datasets/uploads: a file for an import, as the body of the request, its name in a header. */

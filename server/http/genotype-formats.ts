@@ -20,14 +20,14 @@ export interface FileBasis {
   readonly record: GenotypeRecord;
   readonly network: GenotypeNetwork;
   readonly provenance: Record<string, unknown>;
-  /** What `train.py` is written for; absent: the recipe's defaults. */
+  /** The recipe of `train.py`; absent: its defaults. */
   readonly training?: { readonly recipe: Recipe; readonly seed: number };
 }
 
 /** Dots per inch; the drawing's own unit is 72. */
 const pngDensity = 144;
 
-/** Throws `invalid-input` for a file of trained weights where there are none. */
+/** Throws `invalid-input` for a file of trained weights without weights. */
 export async function genotypeFile(format: GenotypeDownload, basis: FileBasis): Promise<GenotypeFile> {
   const { record, network, provenance } = basis;
   const { id, name, document } = record;
@@ -133,7 +133,7 @@ function readme({ record, network }: FileBasis): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** What an image must be before the network judges it, in ONNX Runtime as in PyTorch. */
+/** The preprocessing of images, in ONNX Runtime as in PyTorch. */
 function inputLines({ weights, sizes }: GenotypeNetwork): string[] {
   if (weights === null) return [];
   const { images } = weights;

@@ -65,7 +65,7 @@ export async function genotypeNetwork(
   return { sizes: networkSizes(row.document, sizes), weights: null, kept: null };
 }
 
-/** What a script from outside sent as weights may be anything: then others serve. */
+/** Weights sent by a script from outside may be invalid: then others are used. */
 async function readable(ctx: ServiceContext, row: GenotypeRow, kept: KeptWeights, file: string) {
   try {
     return await trainedNetwork(ctx, row, kept, file);
@@ -102,7 +102,7 @@ function fileOf(ctx: ServiceContext, { directory, artefact }: KeptWeights): stri
   return fileWithin(path.join(ctx.settings.dataDirectory, directory), artefact.path);
 }
 
-/** Weights may have been cleaned up: then older ones serve, or none. */
+/** Weights may have been cleaned up: then older ones are used, or none. */
 function presentFile(ctx: ServiceContext, kept: KeptWeights): string | null {
   try {
     return fileOf(ctx, kept);

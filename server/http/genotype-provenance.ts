@@ -1,4 +1,4 @@
-/** @file Where a genotype and its weights come from: what every export carries. Plain JSON. */
+/** @file The provenance of a genotype and its weights, part of every export. Plain JSON. */
 import type { Database } from '@/db/open';
 import { attemptsOf } from '@/db/queries/attempt';
 import { findRun } from '@/db/queries/run/run';

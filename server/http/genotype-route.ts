@@ -17,7 +17,7 @@ import { nameInFile, parseQuery } from './respond';
 const querySchema = z.strictObject({
   format: genotypeDownloadSchema.default('json'),
   ...networkQuery,
-  /** For `train`: the recipe as JSON, what it leaves out as its defaults; and the seed. */
+  /** For `train`: the recipe as JSON, with defaults for omitted settings; and the seed. */
   recipe: z.string().max(10_000).default('{}'),
   seed: z
     .string()

@@ -82,7 +82,7 @@ describe('health', () => {
     const sqlite = new Sqlite(file, { readonly: true });
     const pages = sqlite.prepare("SELECT rootpage FROM sqlite_schema WHERE tbl_name = 'run'").pluck().all();
     sqlite.close();
-    // What counting runs reads, and nothing that opening the file does.
+    // A part that counting runs reads, but opening the file does not.
     for (const page of pages) bytes.fill(0xff, (Number(page) - 1) * 4_096, Number(page) * 4_096);
     writeFileSync(damaged, bytes);
     const broken = openDatabase(damaged, 'reader');
@@ -125,7 +125,7 @@ describe('health', () => {
   );
 });
 
-it('tells a full disk since when, as an error that says what to do', () => {
+it('reports since when the disk is full, as an error that says what to do', () => {
   const full = Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' });
   expect(domainErrorOf(new Error('failed', { cause: full }))).toMatchObject({
     code: 'unavailable',

@@ -14,8 +14,8 @@ interface Seen {
 const unseen: Seen = { alive: false, seenAt: null };
 
 /**
- * @param open the platform's context; throws where its database can't be opened
- * Says nothing that only members may know: no path, no name.
+ * @param open the platform's context; throws if its database can't be opened
+ * Reveals nothing that only members may know: no path, no name.
  */
 export function healthResponse(dataDirectory: string, open: () => ServiceContext): Response {
   lookAtFiles(dataDirectory);

@@ -1,6 +1,6 @@
 /** @file Arrays as NumPy's .npy files (format 1.0: magic, header, values in row order), of which an .npz is a zip. */
 
-/** What stands before the values. */
+/** The header. */
 export function numpyHeader(type: string, shape: readonly number[]): Buffer {
   const tuple = shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(', ')})`;
   const text = `{'descr': '${type}', 'fortran_order': False, 'shape': ${tuple}, }`;
@@ -19,7 +19,7 @@ export function numpyNumbers(values: readonly number[]): Buffer {
   return Buffer.concat([numpyHeader('<f8', [values.length]), data]);
 }
 
-/** Texts of one length, in UTF-32, as NumPy keeps them. A single one without a dimension where `shape` is empty. */
+/** Texts of one length, in UTF-32, as NumPy keeps them. A single one without a dimension if `shape` is empty. */
 export function numpyTexts(texts: readonly string[], shape: readonly number[] = [texts.length]): Buffer {
   const letters = texts.map((text) => [...text]);
   const longest = Math.max(1, ...letters.map(({ length }) => length));

@@ -1,4 +1,4 @@
-/** @file The API as an OpenAPI 3.1 document, made from what the operations declare: nothing is written down twice. */
+/** @file The API as an OpenAPI 3.1 document, made from the operations' declarations. */
 import { z } from 'zod';
 import type { Need } from '@/server/access/need';
 import { api } from '@/server/api';
@@ -14,7 +14,7 @@ export const declarations: ReadonlyMap<string, AnyDeclared> = new Map(
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** Of a query or mutation that takes nothing: null. */
+/** For a query or mutation without input: null. */
 function inputSchema({ input }: AnyDeclared): Json | null {
   return input instanceof z.ZodVoid ? null : jsonSchema(input, 'input');
 }

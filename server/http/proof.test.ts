@@ -1,4 +1,4 @@
-/** @file What is sensitive is asked of who gave the password just now: by its effect on the database, and on what is sent. */
+/** @file Sensitive acts need a recent password: checked by their effect on the database, and on what is sent. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -77,7 +77,7 @@ describe('ten minutes after signing in', () => {
   });
 });
 
-it('a token lasts ninety days unless told otherwise', async () => {
+it('a token lasts ninety days by default', async () => {
   const { platform, url, signIn } = await platformWithAda();
   const client = await clientWith(url, await signIn(ada.email, ada.password));
   const { record } = await client.tokens.create.mutate({ name: 'usual', scopes: ['read', 'read'] });

@@ -1,4 +1,4 @@
-/** @file POST /api/session/proof: the reader's password once more, which lets this session do sensitive acts for a while. */
+/** @file POST /api/session/proof: the password again, which allows this session sensitive acts for a while. */
 import { z } from 'zod';
 import { inTransaction } from '@/db/open';
 import { proveSession } from '@/db/queries/member';
@@ -23,7 +23,7 @@ export async function proofResponse(ctx: ServiceContext, request: Request): Prom
   return new Response(null, { status: 204, headers: { 'Cache-Control': 'no-store' } });
 }
 
-/** From now on the session counts as its reader's own, for a while. */
+/** From now on the session counts as confirmed, for a while. */
 export function noteProof(ctx: ServiceContext, session: string): void {
   inTransaction(ctx.db, (tx) => {
     proveSession(tx, { id: session }, ctx.now());

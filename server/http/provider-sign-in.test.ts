@@ -81,7 +81,7 @@ describe('through the lab’s provider', () => {
     await expect(meOf(visitor)).rejects.toMatchObject({ data: { code: 'UNAUTHORIZED' } });
   });
 
-  it('one is known by issuer and subject, whatever name and address one has by then, and has the role of the day', async () => {
+  it('a member is known by issuer and subject, whatever the current name and address, and has the current role', async () => {
     const { provider, signIn, meOf, ctx } = await lab();
     const [first, second] = [new Visitor(), new Visitor()];
     await signIn('grace', first);
@@ -180,7 +180,7 @@ describe('through the lab’s provider', () => {
   });
 });
 
-it('says so where the provider does not answer', async () => {
+it('says so if the provider does not answer', async () => {
   const { url } = await platformAt(`http://127.0.0.1:${await freePort()}`);
   const answer = await new Visitor().ask(`${url}/api/session/oidc`);
   expect(answer.status).toBe(503);
@@ -256,7 +256,7 @@ describe('an ID token', () => {
     ['another issuer', { iss: 'https://another.example' }],
     ['another nonce', { nonce: 'x'.repeat(43) }],
     ['no nonce', { nonce: undefined }],
-    ['a past that is over', { exp: 1_700_000_000 }],
+    ['an expiry in the past', { exp: 1_700_000_000 }],
     ['no subject', { sub: undefined }],
   ])('is refused for %s', async (_, change) => {
     expect(await rogue((nonce, iss) => ({ ...sound(nonce, iss), ...change }))).toBe('unauthenticated');

@@ -19,7 +19,7 @@ interface Visit {
   readonly ctx: ServiceContext;
   readonly authentication: Authentication;
   readonly request: Request;
-  /** Who is signed in already. */
+  /** The member already signed in. */
   readonly visitor: Actor | null;
 }
 
@@ -102,7 +102,7 @@ function requireProvider({ settings }: ServiceContext): ProviderSettings {
   throw new DomainError('not-found', 'This platform has no sign-in but its own: set MASTHEAD_OIDC_ISSUER.');
 }
 
-/** What the provider is told once: the platform's address for people. */
+/** Registered once with the provider: the platform's address for people. */
 function callbackOf(ctx: ServiceContext): string {
   return `${addressOf(ctx, '')}${route}/callback`;
 }
@@ -113,7 +113,7 @@ function addressOf({ settings }: ServiceContext, path: string): string {
   return `${settings.url}${path}`;
 }
 
-/** `/` for whatever would lead elsewhere. */
+/** `/` for any address that leads elsewhere. */
 function ownPath(ctx: ServiceContext, given: string | null): string {
   const base = addressOf(ctx, '');
   if (given === null || !/^\/(?![/\\])/.test(given) || given.length > 1000) return '/';

@@ -1,4 +1,4 @@
-/** @file GET /api/python/masthead.zip: our Python package as it is, for `PYTHONPATH=masthead.zip` or `pip install masthead.zip`. */
+/** @file GET /api/python/masthead.zip: our Python package, for `PYTHONPATH=masthead.zip` or `pip install masthead.zip`. */
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { ZipFile } from 'yazl';

@@ -1,4 +1,4 @@
-/** @file Downloads: whole, in ranges, or not at all where nothing changed. */
+/** @file Downloads: whole, in ranges, or not at all if nothing changed. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -32,7 +32,7 @@ describe('a download', () => {
     expect((await bytesOf(answer)).equals(content)).toBe(true);
   });
 
-  it('sends any range as it is in the file', async () => {
+  it('sends any range exactly as in the file', async () => {
     const get = made();
     await fc.assert(
       fc.asyncProperty(fc.nat(999), fc.nat(1200), async (from, length) => {

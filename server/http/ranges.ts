@@ -1,5 +1,5 @@
 /**
- * @file A file or bytes as a download: with length and ETag, in ranges where asked (RFC 9110), so that a large one can resume after
+ * @file A file or bytes as a download: with length and ETag, in ranges on request (RFC 9110), so that a large one can resume after
  * a cut connection and an unchanged one is not sent again.
  */
 import { createHash } from 'node:crypto';
@@ -9,7 +9,7 @@ import { attachment } from './respond';
 
 interface DownloadHead {
   readonly mediaType: string;
-  /** Null: shown in place. */
+  /** Null: shown inline. */
   readonly fileName: string | null;
   readonly cacheControl?: string;
 }
@@ -34,7 +34,7 @@ export function bytesDownload(request: Request, content: Uint8Array, head: Downl
   );
 }
 
-/** From `start` up to, not with, `end`. */
+/** From `start` to `end`, exclusive. */
 interface ByteRange {
   readonly start: number;
   readonly end: number;
@@ -67,7 +67,7 @@ function answer(
   return new Response(body, { status: range === null ? 200 : 206, headers });
 }
 
-/** Null: all of it. `none`: nothing of the file is requested. Several ranges, and what is no range, are answered whole. */
+/** Null: all of it. `none`: nothing of the file is requested. Several ranges, and invalid ones, are answered whole. */
 function wantedRange(headers: Headers, size: number, etag: string): ByteRange | 'none' | null {
   const match = /^bytes=(\d*)-(\d*)$/.exec(headers.get('range')?.replace(/\s/g, '') ?? '');
   const condition = headers.get('if-range');

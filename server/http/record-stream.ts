@@ -1,4 +1,4 @@
-/** @file Records of one shape as CSV or JSON, streamed as they are read: nothing grows with their number. */
+/** @file Records of one shape as CSV or JSON, streamed as they are read: memory does not grow with their number. */
 import { csvRow } from '@/domain/csv';
 import { attachment } from './respond';
 
@@ -57,7 +57,7 @@ async function* jsonPieces(source: AsyncIterable<readonly FlatRecord[]>): AsyncG
   yield before === '[\n' ? '[]\n' : '\n]\n';
 }
 
-/** Infinities have no place in JSON numbers: they are written as in event logs. */
+/** JSON numbers have no infinities: they are written as in event logs. */
 function finite(_: string, value: unknown): unknown {
   return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
 }
@@ -70,7 +70,7 @@ function toStream(source: AsyncGenerator<string>): ReadableStream<Uint8Array> {
       if (next.done) controller.close();
       else controller.enqueue(encoder.encode(next.value));
     },
-    // The reader left: nothing more is read from the database.
+    // The client left: nothing more is read from the database.
     cancel: () => void source.return(undefined),
   });
 }

@@ -47,7 +47,7 @@ async function answered(work: () => Response | Promise<Response>, clean: Clean):
   }
 }
 
-/** A record's name as a part of a download's: letters, digits and dots of any script; its id where nothing is left. */
+/** A record's name as a part of a download's: letters, digits and dots of any script; its id if nothing is left. */
 export function nameInFile({ id, name }: { readonly id: string; readonly name: string }): string {
   const text = name.replace(/[^\p{L}\p{N}.]+/gu, '-');
   return (

@@ -14,15 +14,15 @@ export const routeNeeds = {
   seriesExport: read,
   upload: { access: 'member', scope: 'launch', sensitive: false },
   auditExport: { access: 'admin', scope: 'admin', sensitive: false },
-  /** It holds everything, the hashes of passwords too. */
+  /** It contains everything, also password hashes. */
   backup: { access: 'admin', scope: 'admin', sensitive: true },
-  /** Everybody, to give the password again; a token is refused there. */
+  /** Everyone, to give the password again; a token is refused there. */
   proof: { access: 'viewer', scope: 'admin', sensitive: false },
 } as const satisfies Readonly<Record<string, Need>>;
 
 export type RouteName = keyof typeof routeNeeds;
 
-/** As refusals name them. */
+/** Their names in refusals. */
 export const routeTitles: Readonly<Record<RouteName, string>> = {
   changes: 'The change feed',
   artefact: 'Downloading a file',

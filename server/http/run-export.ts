@@ -1,6 +1,6 @@
 /**
  * @file GET /api/runs/export: the whole result of a query as CSV or JSON. Written as it is read, some hundred runs at a time:
- * others' requests get their turn between, and nothing grows with the number of runs.
+ * other requests run in between, and memory does not grow with the number of runs.
  */
 import { setImmediate as turn } from 'node:timers/promises';
 import { z } from 'zod';
@@ -22,7 +22,7 @@ const inputSchema = z.strictObject({
   sort: z.string().default('created'),
   descending: z.enum(['true', 'false']).default('true'),
   trash: z.enum(['true', 'false']).default('false'),
-  /** Names of columns, separated by semicolons, as the table's address has them. */
+  /** Names of columns, separated by semicolons, as in the table's address. */
   columns: z.string().max(6000).default(''),
 });
 

@@ -1,4 +1,4 @@
-/** @file Nothing of a drawing that runs, links or fetches stays; what draws does. */
+/** @file Everything in a drawing that runs, links or fetches is removed; the drawing remains. */
 import { expect, it } from 'vitest';
 import { fc } from '@/test/fast-check';
 import { safeSvg } from './safe-svg';
@@ -64,7 +64,7 @@ it.each([
   expect(() => safeSvg(text)).toThrow(/no plain SVG/);
 });
 
-it('never fails otherwise, and what it says stays as it is when it is said again', () => {
+it('never fails otherwise, and is idempotent', () => {
   const part = fc.constantFrom(
     '<g>',
     '</g>',

@@ -1,6 +1,6 @@
 /**
- * @file A drawing that somebody sent, with nothing left in it but what draws: an SVG file is a document that may hold scripts, links and the
- * addresses of other servers. What is not known here goes; a file that can't be read as XML is refused. Written anew, never passed on.
+ * @file Sanitises a drawing that a script sent: an SVG file is a document that may hold scripts, links and the
+ * addresses of other servers. Unknown parts are removed; a file that is no XML is refused. Rewritten, never passed on.
  */
 import { DomainError } from '@/domain/errors';
 
@@ -18,11 +18,11 @@ const picture = /^\s*data:image\/(?:png|jpe?g);base64,[A-Za-z0-9+/=\s]*$/i;
 const deepest = 200;
 
 const attributes = /\s+([^\s=/>]+)\s*=\s*("[^"<]*"|'[^'<]*')/y;
-/** A comment, a declaration, text that is marked as such, an end, a beginning, text. */
+/** A comment, a declaration, CDATA, an end tag, a start tag, text. */
 const piece =
   /<!--[\s\S]*?-->|<\?[\s\S]*?\?>|<!DOCTYPE[^[\]>]*>|<!\[CDATA\[([\s\S]*?)\]\]>|<\/([^\s>]+)\s*>|<([^\s/>!?]+)|([^<]+)/y;
 
-/** @throws DomainError `invalid-input` for what is no plain XML */
+/** @throws DomainError `invalid-input` if it is no plain XML */
 export function safeSvg(text: string): string {
   const out: string[] = [];
   const open: { name: string; kept: boolean }[] = [];
@@ -80,7 +80,7 @@ function isSafe(name: string, value: string): boolean {
   return name.startsWith('xmlns:') ? value === 'http://www.w3.org/1999/xlink' : isOwnStyle(value);
 }
 
-/** Nothing that is fetched: only what stands in the drawing itself is named. */
+/** No fetched resources: only references within the drawing. */
 function isOwnStyle(text: string): boolean {
   const calls = text.replace(/url\(\s*["']?#[\w.:-]+["']?\s*\)/gi, '');
   return !/url\s*\(|@import|@namespace|image-set|expression\s*\(|javascript:|-moz-binding|behavior\s*:|\\|&#/i.test(
@@ -90,7 +90,7 @@ function isOwnStyle(text: string): boolean {
 
 const known: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
-/** Numbers too: what is hidden behind one is looked at as what it stands for. */
+/** Numeric ones too: the decoded character is checked. */
 function decoded(text: string): string {
   return text.replace(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|(\w+));/gi, (whole, decimal, hexadecimal, name) => {
     if (typeof name === 'string') return known[name] ?? whole;

@@ -39,7 +39,7 @@ describe('the export of series', () => {
     expect(lines[3]).toBe(`train.loss,3,${new Date(1_000_000 + 4000).toISOString()},${Math.sin(3)}`);
   });
 
-  it('is not sent again while its run has ended and is as it was', async () => {
+  it('is not sent again while its ended run is unchanged', async () => {
     const { get, end } = await servedRun([1, 2]);
     expect((await get('format=csv')).headers.get('etag')).toBeNull();
     end();
@@ -50,7 +50,7 @@ describe('the export of series', () => {
     expect((await get('format=json', { 'if-none-match': etag })).status).toBe(200);
   });
 
-  it('writes all series where none is named, and numbers that JSON does not have', async () => {
+  it('writes all series if none is named, and numbers that JSON does not have', async () => {
     const { get } = await servedRun([1, Number.NaN, Number.NEGATIVE_INFINITY]);
     const records: unknown = await (await get('format=json')).json();
     expect(records).toMatchObject([

@@ -1,6 +1,6 @@
 /**
- * @file GET /api/series/export: every point of a run's series as CSV or JSON, none drawn together. Written as it is read, a
- * piece at a time: others' requests get their turn between, and nothing grows with the number of points.
+ * @file GET /api/series/export: every point of a run's series as CSV or JSON, not aggregated. Written as it is read, in
+ * portions: other requests run in between, and memory does not grow with the number of points.
  */
 import { createHash } from 'node:crypto';
 import { setImmediate as turn } from 'node:timers/promises';
@@ -21,9 +21,9 @@ import { nameInFile } from './respond';
 const inputSchema = z.strictObject({
   run: runIdSchema,
   format: z.enum(['csv', 'json']),
-  /** Given once for each series wanted; all of the run where there is none. */
+  /** Given once for each series; all of the run by default. */
   key: z.array(z.string().min(1).max(300)).max(400),
-  /** Also what a resumed run made again. */
+  /** Also points that a resumed run recomputed. */
   discarded: z.enum(['true', 'false']).default('false'),
 });
 
@@ -51,7 +51,7 @@ export function seriesExportResponse(ctx: ServiceContext, request: Request): Res
   return answer;
 }
 
-/** Of a run that has ended: its points stay as they are until it is resumed, and ends anew. */
+/** For an ended run: its points stay unchanged until it is resumed and ends again. */
 function tagOf({ id, endedAt }: RunRow, rows: readonly SeriesRow[], input: z.infer<typeof inputSchema>): string {
   const told = [id, endedAt, input.format, input.discarded, ...rows.map(({ key, count }) => `${key} ${count}`)];
   return `"${createHash('sha256').update(told.join('\n')).digest('hex').slice(0, 32)}"`;

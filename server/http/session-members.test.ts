@@ -53,7 +53,7 @@ describe('members', () => {
     await expect(asAda.members.me.query({})).rejects.toMatchObject(unauthenticated);
   });
 
-  it('take their links with them when they are removed, or administer no more', async () => {
+  it('lose their links when they are removed, or lose the role', async () => {
     const { asAda, asEve, eveId, admin, post } = await withEve();
     await asAda.members.changeAccess.mutate({ id: eveId, access: 'admin' });
     const hidden = await asEve.members.invite.mutate({ access: 'admin', note: 'for later' });
@@ -72,7 +72,7 @@ describe('members', () => {
     ).toBe(404);
   });
 
-  it('guess no more often at the password in use than at the door', async () => {
+  it('guess the current password no more often than at sign-in', async () => {
     const { asEve } = await withEve();
     const guess = (current: string) => asEve.members.changePassword.mutate({ current, next: 'taken over now' });
     for (let i = 0; i < tunables.wrongPasswords; i++)

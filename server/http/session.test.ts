@@ -1,4 +1,4 @@
-/** @file Accounts over HTTP: before the first everyone is administrator; after it, nobody is anything without signing in. */
+/** @file Accounts over HTTP: before the first everyone is administrator; after it, everyone must sign in. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -22,7 +22,7 @@ import { makePlatform } from '@/test/factories/platform';
 import { signInResponse } from './session';
 
 describe('before the first account', () => {
-  it('everyone administers, and is told so', async () => {
+  it('everyone administers, and sees so', async () => {
     const { url } = await serveApi(makePlatform());
     await expect(createClient({ url }).members.me.query({})).resolves.toMatchObject({
       accounts: false,
@@ -125,7 +125,7 @@ describe('with accounts', () => {
     expect((await post('session', { email: ada.email, password: ada.password })).status).toBe(204);
   });
 
-  it('sends cookies for HTTPS alone, and for the sub-path alone, where it is reached so', async () => {
+  it('sends cookies for HTTPS only, and for the sub-path only, if it is reached so', async () => {
     const { platform } = await platformWithAda();
     const { ctx } = platform;
     const authentication = createAuthentication(ctx.db, { secure: true, path: '/nas', secret: 'of a test' });
@@ -215,7 +215,7 @@ describe('wrong passwords', () => {
         body: JSON.stringify({ email: ada.email, password }),
       });
     expect((await from(known, ada.password)).status).toBe(204);
-    // Forged, or of another account, it is a stranger's; and a known browser guesses no more often than a stranger.
+    // A forged cookie, or one of another account, is a stranger's; and a known browser has no more guesses than a stranger.
     const forged = known.replace(/(device=)(.)/, (_, name, first) => `${name}${first === 'A' ? 'B' : 'A'}`);
     expect(forged).not.toBe(known);
     expect((await from(forged, ada.password)).status).toBe(429);
@@ -247,7 +247,7 @@ it('many guesses at once are no more than ten', async () => {
   expect(statuses.filter((status) => status === 429)).toHaveLength(30 - tunables.wrongPasswords);
 });
 
-it('tells the audit log of every way in and out, with the client’s address and token', async () => {
+it('records every sign-in and sign-out, with the client’s address and token', async () => {
   const { url, ctx, post, signIn, platform } = await platformWithAda();
   const at = (address: string) => ({ 'X-Forwarded-For': address });
   const first = ctx.db.select().from(auditEntry).all().length;

@@ -39,13 +39,13 @@ export async function signInResponse({ ctx, authentication, request }: SignIn): 
 export async function joinResponse({ ctx, authentication, request }: SignIn): Promise<Response> {
   const input = joinInput.parse(await readJson(request, strangersBytes));
   const { email } = await whenFree(() => join({ ctx, input }));
-  // Nobody guesses at a password that was just chosen: what others tried from here does not count.
+  // A password just chosen is no guess: earlier attempts from here do not count.
   return signIn(ctx, authentication, request, { email, password: input.password, guessed: false });
 }
 
 const invitationInput = z.strictObject({ secret: z.string().max(200) });
 
-/** What a link's holder may do with it. @throws DomainError `not-found` for a link that is not good any more */
+/** What a link's holder may do. @throws DomainError `not-found` for an expired link */
 export async function invitationResponse({ ctx, request }: Omit<SignIn, 'authentication'>): Promise<Response> {
   const { secret } = invitationInput.parse(await readJson(request, strangersBytes));
   if (isFirstAccountSecret(secret)) {
@@ -59,7 +59,7 @@ export async function invitationResponse({ ctx, request }: Omit<SignIn, 'authent
 
 interface Opening {
   readonly access: Role;
-  /** Whose new password it is. */
+  /** The member whose password is reset. */
   readonly member: string | null;
   readonly first: boolean;
 }
@@ -72,7 +72,7 @@ export async function signOutResponse({ ctx, authentication, request }: SignIn):
   return withCookies(await signOut(ctx, authentication, request.headers));
 }
 
-/** The session is ended here: the library says that it was also where the database let it not. */
+/** Ends the session here: the library reports success even if the database failed. */
 async function signOut(ctx: ServiceContext, authentication: Authentication, headers: Headers): Promise<Headers> {
   const held = await authentication.api.getSession({ headers });
   if (held !== null) {
@@ -134,7 +134,7 @@ async function signIn(
   return answer;
 }
 
-/** The session itself is the library's to write: this is told right after. */
+/** The library writes the session itself: this entry follows right after. */
 export function auditSession(ctx: ServiceContext, { id, handle, access }: MemberRow, action: string): void {
   const origin: Origin = { kind: 'browser', address: ctx.origin?.address ?? null };
   inTransaction(ctx.db, (tx) => {

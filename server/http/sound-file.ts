@@ -1,5 +1,5 @@
 /**
- * @file A run's file before it is handed out: held against the SHA-256 it was written with, read once for as long as it stays the same
+ * @file Checks a run's file before a download: compares it with its recorded SHA-256, once for as long as it stays the same
  * file. One that is damaged is refused by name, and its run raises an alarm.
  */
 import { createHash } from 'node:crypto';
@@ -14,16 +14,16 @@ import type { ServiceContext } from '@/server/context';
 import { noteChange } from '@/server/services/audit/record';
 import { raiseAlarm } from '@/server/services/runs/life/transition';
 
-/** Hash by what tells one state of a file from another; a request that comes meanwhile waits for the same reading. */
+/** Hashes by the identity of a file's state; concurrent requests wait for the same reading. */
 const known = new Map<string, Promise<string>>();
 const mostKnown = 10_000;
 
-/** @throws DomainError `corrupt-data` if its bytes are not those that were written */
+/** @throws DomainError `corrupt-data` if its bytes were altered */
 export async function requireSound(ctx: ServiceContext, artefact: ArtefactRow, file: string): Promise<void> {
   if ((await hashOf(file, artefact.size)) !== artefact.sha256) throw await damaged(ctx, artefact, file);
 }
 
-/** Tells of the damage where the run shows it, once a file. */
+/** Raises an alarm on the run, once per file. */
 export async function damaged(ctx: ServiceContext, artefact: ArtefactRow, file: string): Promise<DomainError> {
   const { id, run, attempt, kind, name, step } = artefact;
   const message = `The ${kind} file ${name} of step ${step} is damaged: ${file} has another SHA-256 than when it was written.`;
@@ -41,7 +41,7 @@ export async function damaged(ctx: ServiceContext, artefact: ArtefactRow, file: 
   );
 }
 
-/** Empty if its size says already that it is another. */
+/** Empty if its size already differs. */
 async function hashOf(file: string, expectedSize: number): Promise<string> {
   const { dev, ino, size, mtimeNs, ctimeNs } = await stat(/*turbopackIgnore: true*/ file, { bigint: true });
   if (size !== BigInt(expectedSize)) return '';

@@ -20,7 +20,7 @@ describe('a token', () => {
     });
     const { members, tokens } = reader;
     const { email } = ada;
-    // Nor anything about its owner's account: who found it could keep it for ever, or shut the owner out.
+    // Nor anything about its owner's account: a finder could keep it forever, or lock the owner out.
     const refused = {
       message: expect.stringMatching(/token can’t do this|token with the scope admin/),
       data: { domain: { code: 'forbidden' } },
@@ -79,8 +79,8 @@ it('an unknown token is refused though a cookie is good', async () => {
   await expect(client.members.me.query({})).rejects.toMatchObject(unauthenticated);
 });
 
-/** What a copy of the data would give away. */
-it('keeps no password, token or invitation as it is', async () => {
+/** What a copy of the data would reveal. */
+it('stores no password, token or invitation in plain text', async () => {
   const { platform, signIn, ctx, url } = await platformWithAda();
   const asAda = await clientWith(url, await signIn(ada.email, ada.password));
   const { token } = await asAda.tokens.create.mutate({ name: 't', scopes: ['admin'], days: null });

@@ -1,6 +1,6 @@
 /**
- * @file A genotype's `train.py` as somebody uses it: downloaded with the package and a dataset from a platform at work, begun, killed,
- * begun again with real PyTorch, and found on the genotype's page with its curve, seed and weights.
+ * @file A genotype's `train.py` as users run it: downloaded with the package and a dataset from a running platform, started, killed,
+ * started again with real PyTorch, and found on the genotype's page with its curve, seed and weights.
  */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';

@@ -1,4 +1,4 @@
-/** @file /api/trpc: the API as the pages speak it. Who asks is known before anything of a body is read. */
+/** @file /api/trpc: the API for the pages. The caller is identified before the body is read. */
 import { TRPCError } from '@trpc/server';
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import { tunables } from '@/domain/tunables';
@@ -34,7 +34,7 @@ export function trpcResponse(request: Request, { context, bodyBytes }: TrpcOptio
   });
 }
 
-/** With the sub-path before it, where the platform is served under one. */
+/** With the sub-path, if the platform is served under one. */
 function endpointOf({ pathname }: URL): string {
   return pathname.slice(0, pathname.indexOf(endpoint) + endpoint.length);
 }

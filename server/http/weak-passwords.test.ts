@@ -24,7 +24,7 @@ it('at the first account', async () => {
   expect((await join(ada.password)).status).toBe(204);
 });
 
-it('at an invitation, at a link to a new password and where one changes it', async () => {
+it('at an invitation, at a link to a new password and when changing it', async () => {
   const { url, ctx, post } = await platformWithAda();
   const { secret } = members.invite({ ctx, input: { access: 'viewer', note: 'Eve' } });
   for (const password of [...weak, eve.email, 'Eve@Example.org1']) {

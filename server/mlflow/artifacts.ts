@@ -18,7 +18,7 @@ import { missing, refusal } from './errors';
 import { multipartResponse, type Place } from './multipart';
 import { runField, runIdIn } from './request';
 
-/** `segments`: a run's id, and where in its folder. */
+/** `segments`: a run's id, and the path in its folder. */
 function placeOf(ctx: ServiceContext, [run = '', ...segments]: readonly string[]): Place {
   const id = runIdIn({ run_id: run });
   if (segments[0] !== 'artifacts' && segments[0] !== 'models')
@@ -34,7 +34,7 @@ function listed({ run, relative }: Place, below: string) {
   }));
 }
 
-/** Ours: clients of MLflow say it in the name, if at all. */
+/** Ours: MLflow clients put it in the name, if at all. */
 const stepSchema = z.coerce.number().pipe(z.int().min(0)).nullable().catch(null);
 
 const segmentsOf = (text: string): string[] => text.split('/').filter((each) => each !== '');

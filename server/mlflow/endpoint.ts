@@ -1,4 +1,4 @@
-/** @file What one address of the MLflow protocol does: who may call it, what goes in, what comes out. */
+/** @file One endpoint of the MLflow protocol: access, input, output. */
 import type { z } from 'zod';
 import type { Need } from '@/server/access/need';
 import type { ServiceContext } from '@/server/context';
@@ -9,7 +9,7 @@ export interface Endpoint {
   run(ctx: ServiceContext, input: unknown, path: readonly string[]): Promise<object>;
 }
 
-/** What is read needs `read` of a token, all else `log`. */
+/** Reads need the token scope `read`, all else `log`. */
 export function needOf(access: 'viewer' | 'member'): Need {
   return { access, scope: access === 'viewer' ? 'read' : 'log', sensitive: false };
 }

@@ -5,7 +5,7 @@ import type { Clean } from '@/server/discretion';
 import { domainErrorOf, httpStatus, retryHeaders } from '@/server/errors/map-error';
 import { logger } from '@/server/logger';
 
-/** Carried by `field` of a refusal that says more than its domain code. */
+/** In the `field` of a refusal with a more specific code than its domain code. */
 const codes = ['RESOURCE_ALREADY_EXISTS', 'NOT_IMPLEMENTED', 'ENDPOINT_NOT_FOUND'] as const;
 type Code = (typeof codes)[number];
 
@@ -57,7 +57,7 @@ function describe({ code, field }: DomainError): readonly [string, number] {
     case 'conflict':
     case 'in-use':
     case 'stale-lease':
-      // Clients try a 409 again; what is asked here will be refused again.
+      // Clients retry a 409; this request would be refused again.
       return ['INVALID_PARAMETER_VALUE', 400];
     default:
       return ['INVALID_PARAMETER_VALUE', httpStatus(code)];

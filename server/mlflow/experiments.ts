@@ -1,4 +1,4 @@
-/** @file Experiments, as clients of the MLflow protocol make, find and change them. Ours, under their ids. */
+/** @file Experiments, as MLflow clients create, find and change them. Our records, under their ids. */
 import { z } from 'zod';
 import { inTransaction } from '@/db/open';
 import {
@@ -20,7 +20,7 @@ import { defaultExperiment, pairs, record } from './wire';
 
 const idInput = z.object({ experiment_id: z.string() });
 
-/** What is there before anybody made one. */
+/** The experiment that always exists. */
 const standing: Omit<ExperimentRow, 'id'> = { name: 'Default', createdAt: 0, tags: null, deletedAt: null };
 
 export function experimentWire({ id, name, createdAt, tags, deletedAt }: Omit<ExperimentRow, 'id'> & { id: string }) {

@@ -19,7 +19,7 @@ import { record } from './wire';
 type Metric = z.output<typeof metricSchema>;
 
 /**
- * As events: what has one step and one time stands together, in the order in which it came. The same metrics at the same steps and times are
+ * As events: points of one step and time together, in order of arrival. The same metrics at the same steps and times are
  * the same batch: a client that sends them again is counted once, as by MLflow's own server.
  */
 function logMetrics(ctx: ServiceContext, id: RunId, metrics: readonly Metric[]): void {

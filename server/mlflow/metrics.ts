@@ -35,7 +35,7 @@ export const metricEndpoints = {
       const id = runIdIn(input);
       requireAnyRun(ctx, id);
       await settled(ctx, id);
-      // A client that names no limit reads no second page.
+      // A client without a limit reads no second page.
       const most = input.max_results === undefined ? Number.POSITIVE_INFINITY : Math.min(input.max_results, mostPoints);
       const from = Number(input.page_token ?? 0) || 0;
       const metrics = [];

@@ -1,4 +1,4 @@
-/** @file Logged models: what their client says of them. Their files go the way of all artefacts, into the run's own folder. */
+/** @file Logged models: their clients' descriptions. Their files are artefacts, in the run's own folder. */
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { inTransaction } from '@/db/open';

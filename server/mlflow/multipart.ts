@@ -1,6 +1,6 @@
 /**
- * @file Files in parts, as clients of the MLflow protocol send large ones when MLFLOW_ENABLE_PROXY_MULTIPART_UPLOAD is set: they ask where each
- * part goes, send the parts there at once, and say when all are there. Here parts go to this server, as whoever asked.
+ * @file Files in parts, as clients of the MLflow protocol send large ones when MLFLOW_ENABLE_PROXY_MULTIPART_UPLOAD is set: they ask where to send each
+ * part, send the parts concurrently, and report completion. Here parts go to this server, with the same access.
  */
 import { Readable } from 'node:stream';
 import { ReadableStream as NodeStream } from 'node:stream/web';
@@ -21,7 +21,7 @@ export interface Place {
 }
 
 const partNumber = wholeSchema.pipe(z.int().min(1).max(mostParts));
-/** `path`: of the file on its own machine, whose last name it keeps. */
+/** `path`: of the file on the client's machine; its base name is kept. */
 const fileSchema = z.object({ path: z.string() });
 const createSchema = fileSchema.extend({ num_parts: partNumber.default(1) });
 const endSchema = z.object({ upload_id: z.string() });
@@ -31,7 +31,7 @@ const completeSchema = endSchema.extend({
 });
 const partQuery = z.object({ upload: z.string(), part: partNumber });
 
-/** `verb` of `mlflow-artifacts/mpu/VERB/RUN/…`; `folder`: where the file is to lie. */
+/** `verb` of `mlflow-artifacts/mpu/VERB/RUN/…`; `folder`: the target folder. */
 export async function multipartResponse(
   ctx: ServiceContext,
   { request, verb, folder, bodyBytes }: { request: Request; verb: string; folder: Place; bodyBytes: number },
@@ -74,7 +74,7 @@ export async function multipartResponse(
   }
 }
 
-/** Where this client reached us: the name that it used, and the path that it asked, with `part` for `create`. */
+/** The client's own address of this server: its host name and path, with `part` for `create`. */
 function partAddress({ url, headers }: Request): string {
   const { host, pathname, protocol } = new URL(url);
   const secure = /^https\b/i.test(headers.get('x-forwarded-proto') ?? '') || protocol === 'https:';
@@ -82,7 +82,7 @@ function partAddress({ url, headers }: Request): string {
   return `${secure ? 'https' : 'http'}://${headers.get('host') ?? host}${at}`;
 }
 
-/** Its own word again: what it sends a part with is what it asked with. */
+/** The client's own Authorization header again: it sends parts with the same one. */
 function authorization({ headers }: Request): Record<string, string> {
   const given = headers.get('authorization');
   return given === null ? {} : { Authorization: given };

@@ -1,4 +1,4 @@
-/** @file Inputs of the MLflow protocol: fields that we don't know are passed over, as its own server does. */
+/** @file Inputs of the MLflow protocol: unknown fields are ignored, as by its own server. */
 import { z } from 'zod';
 import { loggedNumberSchema } from '@/domain/float';
 import { runIdSchema } from '@/domain/ids';
@@ -45,7 +45,7 @@ export const listSchema = z.preprocess(
   z.array(z.string()),
 );
 
-/** One page of a list: where it begins is all that a token says. */
+/** One page of a list: a token holds only its start. */
 export function pageOf<T>(all: readonly T[], most: number, token: string | undefined): { items: T[]; next?: string } {
   const from = Number(token ?? 0) || 0;
   const items = all.slice(from, from + most);

@@ -1,4 +1,4 @@
-/** @file Who may call the MLflow protocol, and what is refused: in the protocol's own words. */
+/** @file Access to the MLflow protocol, and its refusals, in the protocol's own terms. */
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
@@ -45,7 +45,7 @@ it('takes a token of ours, and lets each role do what it may', async () => {
   const tokenFor = async (...scopes: ('read' | 'log')[]) =>
     (await asAda.tokens.create.mutate({ name: scopes.join(), scopes, days: 1 })).token;
   const [member, viewer] = [await tokenFor('read', 'log'), await tokenFor('read')];
-  // What may only write can't look.
+  // A write-only token can't read.
   expect(await call(url, 'POST', 'mlflow/experiments/search', {}, await tokenFor('log'))).toEqual(
     refusal(403, 'PERMISSION_DENIED'),
   );
@@ -72,7 +72,7 @@ it('takes a token of ours, and lets each role do what it may', async () => {
   });
 });
 
-it('says what is not there, or not meant so', async () => {
+it('reports what is missing or invalid', async () => {
   const platform = makePlatform();
   const { ctx } = platform;
   const { url } = await serveApi(platform);
@@ -93,7 +93,7 @@ it('says what is not there, or not meant so', async () => {
   const metrics = Array.from({ length: 1_001 }, (_, step) => ({ key: 'a', value: 1, timestamp: step, step }));
   expect(await post('runs/log-batch', { run_id: run, metrics })).toEqual(refusal(400, 'INVALID_PARAMETER_VALUE'));
   expect(await post('runs/log-batch', '{"run_id"')).toEqual(refusal(400, 'INVALID_PARAMETER_VALUE'));
-  // What our own runner does, only it says; but everyone may look.
+  // Only our runner logs into its run; but everyone may read.
   expect(await post('runs/log-metric', { run_id: own, key: 'a', value: 1 })).toMatchObject({ status: 400 });
   expect(await call(url, 'GET', `mlflow/runs/get?run_id=${own}`)).toMatchObject({
     body: {
@@ -135,7 +135,7 @@ it('keeps files inside the run’s own folder', async () => {
   expect(runs.get({ ctx, input: { id: runs.list({ ctx, input: {} }).items[0]?.id ?? '' } }).kind).toBe('external');
 });
 
-it('takes a file in parts that come at once and in any order, and keeps none of what was given up', async () => {
+it('takes a file in parts that come at once and in any order, and keeps none of an abandoned upload', async () => {
   const platform = makePlatform();
   const { url } = await serveApi(platform);
   const run = await beginRun(url);
@@ -170,7 +170,7 @@ it('takes a file in parts that come at once and in any order, and keeps none of 
   expect((await mpu('create', { path: 'a', num_parts: 1 }, '..')).status).toBe(404);
 });
 
-it('takes no more files from the scripts of a member than they may keep, and leaves nothing of what it refused', async () => {
+it('takes no more files from the scripts of a member than they may keep, and leaves nothing of a refused file', async () => {
   const platform = makePlatform();
   const quota = { each: 1, all: 1, ofRuns: 1000, free: 0 };
   const { url } = await serveApi({

@@ -1,6 +1,6 @@
 /**
  * @file The MLflow tracking protocol, version 2.0, over our own records: /api/2.0/mlflow/… and /api/2.0/mlflow-artifacts/…, as its
- * clients call them ([tracking](docs/tracking.md)). Who asks, and what they may, is found out as everywhere.
+ * clients call them ([tracking](docs/tracking.md)). The caller and their rights are determined as everywhere.
  */
 
 import { whenFree } from '@/db/when-free';
@@ -31,7 +31,7 @@ const endpoints: ReadonlyMap<string, Endpoint> = new Map(
 
 export interface MlflowCall {
   readonly request: Request;
-  /** The longest body, but for files. */
+  /** The longest body, except for files. */
   readonly bodyBytes: number;
   /** @throws DomainError `unauthenticated` */
   context(request: Request): Promise<ServiceContext>;

@@ -1,4 +1,4 @@
-/** @file Runs, as clients of the MLflow protocol begin, find, end and delete them. */
+/** @file Runs, as MLflow clients begin, find, end and delete them. */
 import { performance } from 'node:perf_hooks';
 import { setImmediate as turn } from 'node:timers/promises';
 import { z } from 'zod';
@@ -50,7 +50,7 @@ function wires(ctx: ServiceContext, rows: readonly RunRow[]) {
 }
 
 const mostRuns = 50_000;
-/** Milliseconds of one search, until others are answered between. */
+/** Milliseconds of one search before others are answered in between. */
 const turnAfter = 20;
 
 export const runEndpoints = {
@@ -119,7 +119,7 @@ export const runEndpoints = {
     const id = runIdIn(input);
     const run = requireAnyRun(ctx, id);
     if (run.deletedAt !== null) return {};
-    // Their own server deletes a run at work: here it has ended then.
+    // Their own server deletes a running run: here it then ends.
     if (run.config.kind === 'external' && isWorking(run.state)) {
       say(ctx, id, 'stopped', { reason: 'deleted by its client', at: ctx.now() });
     }
@@ -149,7 +149,7 @@ export const runEndpoints = {
       const among = runsOfExperiments(ctx.db, experiments).filter(({ deletedAt }) =>
         isInView(run_view_type, deletedAt),
       );
-      // A script that searches has often just written.
+      // A searching script has often just written.
       for (const { id, kind, state } of among.slice(0, 20))
         if (kind === 'external' && isWorking(state)) await settled(ctx, id);
       const fresh = runsById(
@@ -201,7 +201,7 @@ function factsOf(run: RunRow, series: readonly SeriesRow[]): Facts {
   };
 }
 
-/** Of the first that it named. */
+/** Of the first one named. */
 function datasetFact(run: RunRow, name: string): string | undefined {
   for (const each of run.outside?.inputs ?? []) {
     const parsed = z

@@ -1,4 +1,4 @@
-/** @file MLflow's search syntax: what it means, and what is refused with words that say where. */
+/** @file MLflow's search syntax: its meaning, and refusals with their position. */
 
 import { describe, expect, it } from 'vitest';
 import { fc } from '@/test/fast-check';
@@ -56,7 +56,7 @@ describe('a filter', () => {
     expect(() => fits(facts, parseFilter(text))).toThrow(expect.objectContaining({ code: 'invalid-input' }));
   });
 
-  it('never hangs or fails otherwise, whatever it is given', () => {
+  it('never hangs or fails otherwise, for any input', () => {
     fc.assert(
       fc.property(fc.string({ maxLength: 60 }), (text) => {
         try {

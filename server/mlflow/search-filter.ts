@@ -1,5 +1,5 @@
 /**
- * @file MLflow's search syntax: comparisons joined by AND, and keys to order by. Parsed here and held against plain facts, so that
+ * @file MLflow's search syntax: comparisons joined by AND, and keys to order by. Parsed here and evaluated on plain facts, so that
  * runs, experiments and logged models are searched by one reading of it.
  */
 import { invalid } from './errors';
@@ -22,7 +22,7 @@ export interface Order {
   readonly ascending: boolean;
 }
 
-/** What a record says under a key; undefined: nothing. */
+/** A record's value under a key; undefined: none. */
 export type Facts = (key: Key) => string | number | undefined;
 
 const kinds: Readonly<Record<string, Kind>> = {
@@ -58,7 +58,7 @@ interface Token {
   readonly text: string;
 }
 
-/** What one search may ask: it is held against every run. */
+/** Limits of one search, because it is evaluated on every run. */
 const longestFilter = 100_000;
 const mostConditions = 100;
 const longestPattern = 250;
@@ -256,7 +256,7 @@ export function parseOrder(texts: readonly string[]): Order[] {
   });
 }
 
-/** What has no value comes last, NaN before it, in either direction. */
+/** Missing values come last, NaN before them, in both directions. */
 export function byOrder(orders: readonly Order[]): (a: Facts, b: Facts) => number {
   return (a, b) => {
     for (const { key, ascending } of orders) {

@@ -34,7 +34,7 @@ const statusOf: Readonly<Record<RunState, string>> = {
   stopped: 'KILLED',
 };
 
-/** Numbers are how protocol buffers count them. */
+/** Numbers are those of the protocol buffers' enum. */
 export function stateOf(status: string | number): SaidState {
   switch (status) {
     case 'RUNNING':

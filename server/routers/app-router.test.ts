@@ -1,4 +1,4 @@
-/** @file The whole API: every procedure is an operation; viewers change nothing; errors say what they may and no more. */
+/** @file The whole API: every procedure is an operation; viewers change nothing; errors reveal only what they may. */
 import { QueryClient } from '@tanstack/react-query';
 import { createTRPCOptionsProxy } from '@trpc/tanstack-react-query';
 import { describe, expect, it } from 'vitest';

@@ -19,9 +19,9 @@ import { makePlatform } from '@/test/factories/platform';
 
 const importers = importerFolder();
 
-/** Reads a file that the caller sends, and keeps nothing of it. */
+/** Reads a file that the caller sends, and stores nothing of it. */
 const changesNothing = ['benchmarks.preview'];
-/** Works on files and in the background: no table but the audit log tells of it. */
+/** Works on files and in the background: only the audit log shows it. */
 const changesFiles = ['system.startBackup', 'system.removeBackup'];
 
 const origin = { kind: 'browser', address: '192.0.2.7' } as const;
@@ -31,7 +31,7 @@ const beside = ['change', 'audit_entry', 'audit_checkpoint'];
 /** Their owner says them again, or does them in a browser: they refuse every token themselves. */
 const ownAccount = ['members.editMe', 'members.changePassword', 'members.signOutElsewhere'];
 
-/** Tokens of the administrator that lack the scope, and their browser where it was left alone. */
+/** Tokens of the administrator without the scope, and a browser without a recent password. */
 function lesser({ actor }: ServiceContext, path: string): [string, Actor][] {
   const declaration = declarations.get(path);
   if (declaration === undefined) return [];
@@ -118,7 +118,7 @@ it('reaches no query with another scope, and only to administer what names peopl
   ]);
 });
 
-it('tells of the first account', async () => {
+it('records the first account', async () => {
   const { ctx } = makePlatform();
   await createFirstMember({ ctx: { ...ctx, origin: { kind: 'open', address: '127.0.0.1' } }, input: ada });
   expect(ctx.db.select().from(auditEntry).all()).toMatchObject([

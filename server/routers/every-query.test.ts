@@ -1,4 +1,4 @@
-/** @file Every query of the API, as a viewer asks it where everything is there: no path of the server, no address of anybody else. */
+/** @file Every query of the API, called by a viewer on a full database: no server path, no other person's address. */
 import path from 'node:path';
 import { eq } from 'drizzle-orm';
 import { expect, it } from 'vitest';
@@ -30,7 +30,7 @@ const paths = [...declarations].filter(([, { kind }]) => kind === 'query').map((
 /** Where an administrator imported from. */
 const elsewhere = '/srv/private-images/2026';
 
-/** Of a stopped run, where a member's words or a program's may name folders. */
+/** Of a stopped run, whose texts by a member or a program may name folders. */
 function leaveTraces({ ctx, basis }: Stage): void {
   const { dataDirectory } = ctx.settings;
   for (const name of ['One', `In ${dataDirectory}`]) {
@@ -73,7 +73,7 @@ async function everyMutation(ctx: ServiceContext, stage: Stage): Promise<Map<str
   return answers;
 }
 
-/** What goes out beside the procedures: files, refusals, the MLflow protocol. */
+/** Answers besides the procedures: files, refusals, the MLflow protocol. */
 async function everyRoute(ctx: ServiceContext, { ctx: admin }: Stage): Promise<Map<string, string>> {
   const [anyGenotype] = admin.db.select({ id: genotype.id }).from(genotype).all();
   const runIds = admin.db.select({ id: run.id }).from(run).all();
@@ -112,7 +112,7 @@ async function everyRoute(ctx: ServiceContext, { ctx: admin }: Stage): Promise<M
 
 it('has an input for each', () => expect(Object.keys(queries).sort()).toEqual([...paths].sort()));
 
-it('tells viewers neither where anything lies on the server nor anybody else’s address', async () => {
+it('shows viewers neither server paths nor anybody else’s address', async () => {
   const stage = await makeStage(importers());
   const { ctx, other } = stage;
   for (const [name, prepare] of Object.entries(mutations)) {
@@ -131,7 +131,7 @@ it('tells viewers neither where anything lies on the server nor anybody else’s
   expect(telling(await everyMutation(viewer, stage))).toEqual([]);
   expect([...asked].filter(([, text]) => text.startsWith('"refused'))).toEqual([]);
   expect(asked.get('members.list')).toContain(eve.email);
-  // An administrator is told all of it: the test would see it.
+  // An administrator sees all of it: the test would detect it.
   const whole = [...(await everyAnswer(ctx, stage)).values()].join('\n');
   for (const secret of secrets) expect(whole).toContain(secret);
   expect(telling(await everyRoute(ctx, stage)).length).toBeGreaterThan(2);

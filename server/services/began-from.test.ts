@@ -1,4 +1,4 @@
-/** @file Two edits that began from the same: the second is refused, and saves nothing, where it would undo the first. */
+/** @file Two edits of the same version: the second is refused, and saves nothing, if it would undo the first. */
 import { expect, it } from 'vitest';
 import { z } from 'zod';
 import { declarations } from '@/server/http/openapi';
@@ -22,7 +22,7 @@ it('keeps the first of two changes, of words and of documents', async () => {
   // Another field of the same record: both stay.
   runs.edit({ ctx, input: { id: run.id, tags: ['b'], was: { tags: [] } } });
   expect(runs.get({ ctx, input: { id: run.id } })).toMatchObject({ notes: 'first', tags: ['b'] });
-  // Without what it began from, as scripts do: the last one counts.
+  // Without a base version, as from scripts: the last one counts.
   expect(() => runs.edit({ ctx, input: { id: run.id, notes: 'script' } })).not.toThrow();
 
   const before = { name: dataset.name, licence: dataset.manifest.licence, origin: dataset.manifest.origin };

@@ -1,10 +1,10 @@
-/** @file Edits that name what they began from never save over what somebody else saved meanwhile. */
+/** @file Edits that name their base version never overwrite what someone else saved meanwhile. */
 import { sameContent } from '@/domain/edit-merge';
 import { DomainError } from '@/domain/errors';
 
 /**
- * @param was What the edit began from, field by field; left out, the edit is saved whatever is there.
- * @throws DomainError `conflict` if a field to change is neither as it was then nor as it shall be
+ * @param was The base version of the edit, field by field; without it, the edit is always saved.
+ * @throws DomainError `conflict` if a field to change has neither its base value nor its new one
  */
 export function requireUnmoved<T extends object>(now: T, was: Partial<T> | undefined, change: Partial<T>): void {
   for (const [field, began] of Object.entries(was ?? {})) {

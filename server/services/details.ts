@@ -1,4 +1,4 @@
-/** @file What people say of a record, as inputs that edit it take it: left out, it stays. */
+/** @file Name, tags and notes of a record, as inputs of edits: omitted fields stay. */
 import { z } from 'zod';
 import { requireUnmoved } from './began-from';
 
@@ -11,7 +11,7 @@ const fields = {
 
 export const detailsShape = {
   ...fields,
-  /** What the edit began from: refused where somebody else changed one of the fields meanwhile. */
+  /** The base version of the edit: refused if someone else changed one of the fields meanwhile. */
   was: z.strictObject(fields).optional(),
 } as const;
 
@@ -23,7 +23,7 @@ interface Details {
 
 /**
  * The columns to change, each tag once.
- * @throws DomainError `conflict` if `stored` moved since the edit began
+ * @throws DomainError `conflict` if `stored` changed since the edit began
  */
 export function patchOf(
   stored: { readonly name: string; readonly notes: string; readonly tags: readonly string[] },

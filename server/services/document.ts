@@ -1,4 +1,4 @@
-/** @file Documents as JSON holds them: what is one, and one as dotted paths. */
+/** @file JSON documents: recognises one, and lists one as dotted paths. */
 
 export function isDocument(value: unknown): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -5,7 +5,7 @@ import { DomainError } from '@/domain/errors';
 export const pageInput = {
   limit: z.int().min(1).max(500).default(100),
   cursor: z.string().nullish(),
-  /** Said by tRPC's infinite queries. Cursors lead forward only. */
+  /** Sent by tRPC's infinite queries. Cursors lead forward only. */
   direction: z.literal('forward').optional(),
 };
 
@@ -24,7 +24,7 @@ export function offsetOf(cursor: string | null | undefined): number {
   return Number(cursor);
 }
 
-/** `found` holds one item more than asked where there is a next page. */
+/** `found` holds one item more than requested if there is a next page. */
 export function nextCursor(offset: number, limit: number, found: number): string | null {
   return found > limit ? String(offset + limit) : null;
 }

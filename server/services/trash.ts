@@ -1,4 +1,4 @@
-/** @file The way into the trash, back, and out of it for good: the same four verbs for every entity that has one. */
+/** @file Trash, restore and purge: the same four verbs for every entity that has a trash. */
 import { z } from 'zod';
 import { type Database, inTransaction } from '@/db/open';
 import { DomainError } from '@/domain/errors';
@@ -24,9 +24,9 @@ export interface Trashable<Id extends string, RecordSchema extends z.ZodType, Fo
   toRecord(db: Database, row: Found): z.input<RecordSchema>;
   setDeletedAt(tx: Database, id: Id, time: number | null): void;
   remove(tx: Database, id: Id): void;
-  /** Whose records count it. */
+  /** The entities whose lists count it. */
   countedBy?(tx: Database, row: Found): readonly { readonly entity: ChangeEntity; readonly id: string }[];
-  /** @throws DomainError `in-use` while something needs it, in the trash too */
+  /** @throws DomainError `in-use` while something uses it, in the trash too */
   refuseWhileUsed(tx: Database, row: Found): void;
   /** After the commit: files without a record are only waste. */
   removeFiles?(ctx: ServiceContext, row: Found): Promise<void>;

@@ -1,7 +1,7 @@
-/** @file What of the platform fails now, and since when. A board per data folder, on globalThis: Next bundles routes apart. */
+/** @file Which parts of the platform fail now, and since when. A board per data folder, on globalThis: Next bundles routes apart. */
 import { sinceWords } from '@/domain/since';
 
-/** `database-file`: damaged, and so until it is put right; `database`: it does not answer now. */
+/** `database-file`: damaged, until repaired; `database`: it does not answer now. */
 export type TroublePart = 'database-file' | 'database' | 'data-folder' | 'disk' | 'dispatcher';
 
 export interface Trouble {
@@ -23,7 +23,7 @@ function boardOf(dataDirectory: string): Map<TroublePart, Trouble> {
   return own;
 }
 
-/** Keeps the time at which this part began to fail. */
+/** Keeps the time at which this part first failed. */
 export function noteTrouble(
   dataDirectory: string,
   { part, what, advice }: Omit<Trouble, 'since'>,
@@ -43,7 +43,7 @@ export function notedTroubles(dataDirectory: string): Trouble[] {
   return [...boardOf(dataDirectory).values()];
 }
 
-/** "The disk of the data folder is full since 14:02: free some space." With the day where it is not today's. */
+/** "The disk of the data folder is full since 14:02: free some space." With the day if it is not today. */
 export function tellTrouble({ what, since, advice }: Trouble, now = Date.now()): string {
   return `${what} since ${sinceWords(since, now)}: ${advice}`;
 }

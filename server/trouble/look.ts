@@ -1,11 +1,11 @@
-/** @file Looks at what the platform uses, without the database that is open: the data folder, room on its disk, the database's header and the head of each of its tables. */
+/** @file Checks what the platform uses, without the open database connection: the data folder, space on its disk, the database's header and the head of each table. */
 import { accessSync, constants, statfsSync } from 'node:fs';
 import { problemAtFirstSight, problemOfHeader, wayOut } from '@/db/damage';
 import { databaseFile } from '@/db/open';
 import { tunables } from '@/domain/tunables';
 import { notedTroubles, noteTrouble, noteWell, type Trouble } from './board';
 
-/** Notes what fails now, and what no longer does. A database found damaged stays so: it is put right while the platform stands still. */
+/** Records what fails now, and what no longer does. A database found damaged stays so: it is repaired while the platform is stopped. */
 export function lookAtFiles(dataDirectory: string, now = Date.now()): Trouble[] {
   if (!lookAtFolder(dataDirectory, now)) return notedTroubles(dataDirectory);
   const file = databaseFile(dataDirectory);
@@ -26,7 +26,7 @@ export function noteDamage(dataDirectory: string, problem: string, now = Date.no
 function lookAtFolder(dataDirectory: string, now: number): boolean {
   try {
     accessSync(dataDirectory, constants.R_OK | constants.W_OK | constants.X_OK);
-    // A folder to mount on is there without its disk, too: what must be in it tells them apart.
+    // A mount point exists without its disk, too: its expected content shows the difference.
     accessSync(databaseFile(dataDirectory), constants.R_OK | constants.W_OK);
     noteWell(dataDirectory, 'data-folder');
     return true;
@@ -40,7 +40,7 @@ function lookAtFolder(dataDirectory: string, now: number): boolean {
   }
 }
 
-/** Room for bytes and for files: either can run out. */
+/** Space and inodes: either can run out. */
 function lookAtDisk(dataDirectory: string, now: number): void {
   const { bavail, bsize, files, ffree } = statfsSync(dataDirectory);
   const full = bavail * bsize < tunables.fullBelow || (files > 0 && ffree === 0);

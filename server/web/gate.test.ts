@@ -1,4 +1,4 @@
-/** @file The gate's judgement: names, other sites, proxies. */
+/** @file The gate's decisions: names, other sites, proxies. */
 
 import { describe, expect, it } from 'vitest';
 import { readSettings } from '@/server/environment';
@@ -71,7 +71,7 @@ describe('the requested name', () => {
     expect(JSON.stringify(verdict)).not.toContain('evil');
   });
 
-  it('is never admitted where it is not listed, whatever else is said', () => {
+  it('is never admitted unless listed, whatever else is sent', () => {
     const name = fc.stringMatching(/^[a-z0-9.-]{1,30}$/).filter((text) => !/^(localhost|127\.|\d)/.test(text));
     const others = fc.dictionary(
       fc.constantFrom('X-Forwarded-Host', 'Origin', 'Forwarded', 'Sec-Fetch-Site', 'X-Host', localHeader),
@@ -116,7 +116,7 @@ describe('the page of another site', () => {
     expect(from({ 'Sec-Fetch-Site': 'none', 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Dest': 'document' })).toBe(200);
   });
 
-  it('is told from our own behind a proxy that hides the name', () => {
+  it('is distinguished from our own behind a proxy that hides the name', () => {
     const environment = { MASTHEAD_URL: 'https://masthead.lab' };
     const post = (Origin: string) =>
       statusOf(arrive({ Host: '127.0.0.1:3140', Origin }, { method: 'POST' }, environment));
@@ -135,7 +135,7 @@ describe('what a proxy says', () => {
   };
   const environment = { MASTHEAD_HOSTS: 'masthead.lab', MASTHEAD_TRUSTED_PROXIES: '10.0.0.0/8' };
 
-  it('counts where it is trusted, up to the first that is not', () => {
+  it('counts if trusted, up to the first that is not', () => {
     expect(arrive(said, { peer: '::ffff:10.0.0.5' }, environment)).toMatchObject({
       host: 'masthead.lab',
       secure: true,
@@ -158,7 +158,7 @@ describe('what a proxy says', () => {
     expect(statusOf(arrive({ Host: 'evil.example', 'X-Forwarded-Host': 'localhost' }, {}, trusting))).toBe(421);
   });
 
-  it('is written anew for whatever follows', () => {
+  it('is rewritten for later code', () => {
     const verdict = arrive(said);
     if (!verdict.admitted) throw new Error(verdict.text);
     const headers = { 'x-forwarded-host': 'evil.example', forwarded: 'for=1.2.3.4', [localHeader]: '1', accept: '*/*' };

@@ -1,6 +1,6 @@
 /**
- * @file The gate that every request passes before anything looks at it: pages, API, event streams, uploads, static files. It knows
- * whom the request means (Host), which page sent it (Origin, Fetch Metadata), and who stands between (X-Forwarded-…).
+ * @file The gate that every request passes first: pages, API, event streams, uploads, static files. It checks
+ * the host (Host), the page that sent it (Origin, Fetch Metadata), and the proxies between (X-Forwarded-…).
  */
 import type { IncomingHttpHeaders } from 'node:http';
 import { isIP } from 'node:net';
@@ -13,24 +13,24 @@ export interface Arrival {
   readonly method: string;
   /** Names and values in turn, as they arrived. */
   readonly rawHeaders: readonly string[];
-  /** Where the connection comes from. */
+  /** The peer of the connection. */
   readonly peer: string;
-  /** Wants another protocol: a web socket. */
+  /** An upgrade request: a web socket. */
   readonly upgrade: boolean;
 }
 
 export interface Admission {
   readonly admitted: true;
-  /** What the reader's browser calls the platform. */
+  /** The platform's address in the user's browser. */
   readonly host: string;
   readonly secure: boolean;
   /** Address of the client, behind trusted proxies. */
   readonly client: string;
-  /** It comes from this machine, and nothing that passes requests on stands between. */
+  /** It comes from this machine, directly, without a proxy. */
   readonly local: boolean;
-  /** What a trusted proxy says of who signed in with it, under the names that we give it. */
+  /** A trusted proxy's headers about its user, under our names. */
   readonly vouched: Readonly<Record<string, string>>;
-  /** Headers that anybody could have written. */
+  /** Headers that anyone could have written. */
   readonly removed: readonly string[];
 }
 export interface Refused {
@@ -44,7 +44,7 @@ const otherName =
   'Masthead does not answer to this name: add it to MASTHEAD_HOSTS, or open the platform at its MASTHEAD_URL.\n';
 const otherSite = 'Masthead takes no request that the page of another site sends.\n';
 
-/** What only something that passes requests on sets. */
+/** Headers that only proxies set. */
 const forwarding = ['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip'];
 /** Set here alone: that the request comes from this machine. */
 export const localHeader = 'x-masthead-local';
@@ -78,7 +78,7 @@ export function judge(arrival: Arrival, rules: GateRules): Admission | Refused {
   };
 }
 
-/** Rewrites what arrived, so that whatever follows reads only what the gate knows to be true. */
+/** Rewrites the headers, so that later code reads only verified values. */
 export function vouch(headers: IncomingHttpHeaders, admission: Admission): void {
   const { host, secure, client, local, vouched, removed } = admission;
   for (const name of [...forwarding, 'x-forwarded-port', 'x-forwarded-server', localHeader]) delete headers[name];
@@ -107,7 +107,7 @@ function headerReader(raw: readonly string[]) {
   const all = (name: string): string[] => raw.filter((_, at) => at % 2 === 1 && raw[at - 1]?.toLowerCase() === name);
   return {
     all,
-    /** The last of a list: what the nearest one wrote. */
+    /** The last of a list: written by the nearest proxy. */
     last: (name: string): string | null => all(name).join(',').split(',').at(-1)?.trim() || null,
   };
 }
@@ -117,7 +117,7 @@ function authorityOf({ name, port }: HostName): string {
 }
 
 /**
- * Whether a page of another site sent it. Such a page may lead a reader here by a link, and nothing else: neither change
+ * Whether a page of another site sent it. That page may only link here: neither change
  * anything nor read, embed or frame. Programs send none of these headers.
  */
 function sentByAnother({ method, upgrade }: Arrival, header: HeaderReader, host: string, rules: GateRules): boolean {
@@ -135,7 +135,7 @@ function isOwn(origin: string, host: string, rules: GateRules): boolean {
   return origin === rules.origin || /^https?:\/\/(.+)$/.exec(origin)?.[1] === host.replace(/:(80|443)$/, '');
 }
 
-/** The nearest address that is not a trusted proxy's; what stands before it could be anyone's invention. */
+/** The nearest address that is not a trusted proxy's; earlier entries could be forged. */
 function clientBehind(peer: string, chain: readonly string[], rules: GateRules): string {
   const addresses = chain
     .join(',')

@@ -9,7 +9,7 @@ import { watchTrouble } from './trouble-page';
 import { watchDatabase } from './watch-database';
 import { createWebServer } from './web-server';
 
-/** Requests that run when the server is told to end have this long; event streams never end on their own. */
+/** Requests that are running when the server is told to end have this long; event streams never end on their own. */
 const lastWords = 2_000;
 
 limitFiles(process.env);

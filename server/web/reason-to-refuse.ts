@@ -7,7 +7,7 @@ export interface Refusal {
 }
 
 const methods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE']);
-/** What answers to more than GET; below the base path, and Next's own routes in development. */
+/** Routes with other methods than GET; below the base path, and Next's own routes in development. */
 const takesMore = /\/(api|ajax-api|_next|__next\w*)(\/|$)/;
 
 /** Null if the request can be read. */
@@ -16,7 +16,7 @@ export function reasonToRefuse({
   url = '',
   headers = {},
 }: Partial<Pick<IncomingMessage, 'method' | 'url' | 'headers'>>): Refusal | null {
-  // A whole address would name a second host, which nobody looked at.
+  // A whole address would name a second host, which was not checked.
   if (!url.startsWith('/')) return bad('The address must be a path.');
   const [path = '', query = ''] = url.split('?', 2);
   if (!isEncoded(path) || !isEncoded(query.replaceAll('+', ' ')))

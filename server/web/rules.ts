@@ -1,11 +1,11 @@
-/** @file What the gate of the web server goes by, from the settings in force. */
+/** @file The gate's rules, from the current settings. */
 import { isLoopback, readHostName } from '@/domain/own-names';
 import type { HostRule } from '@/domain/webhook/hosts';
 import { addressList } from '@/server/address-list';
 import type { ProxySettings, Settings } from '@/server/environment';
 
 export interface GateRules {
-  /** Names the platform answers to beside those of the machine itself. */
+  /** Names the platform answers to besides those of the machine itself. */
   readonly names: readonly string[];
   readonly rules: readonly HostRule[];
   /** The address for people: `https://masthead.lab`, without a path. */
@@ -13,9 +13,9 @@ export interface GateRules {
   /** Host and port of that address, as browsers write them. */
   readonly authority: string;
   readonly trusts: (address: string) => boolean;
-  /** Headers in which a trusted proxy says who signed in; null: none is asked. */
+  /** Headers in which a trusted proxy says who signed in; null: none is configured. */
   readonly proxy: ProxySettings | null;
-  /** Whether only this machine can reach the platform, as far as the settings say. */
+  /** Whether only this machine can reach the platform, according to the settings. */
   readonly single: boolean;
 }
 

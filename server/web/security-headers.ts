@@ -1,4 +1,4 @@
-/** @file What every answer tells browsers: what may run in a page, who may embed it, what it may ask of the machine. */
+/** @file Security headers of every answer: what may run in a page, who may embed it, which browser features it may use. */
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 

@@ -1,14 +1,14 @@
-/** @file The page in place of all others while the database is damaged or the data folder can't be reached: what fails, and the way out. */
+/** @file The page in place of all others while the database is damaged or the data folder can't be reached: what fails, and how to recover. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { tunables } from '@/domain/tunables';
 import { without } from '@/server/discretion';
 import { type Trouble, tellTrouble } from '@/server/trouble/board';
 import { lookAtFiles } from '@/server/trouble/look';
 
-/** Without these no page can be drawn; a full disk or a dead dispatcher leaves pages to read. */
+/** Without these no page can be rendered; with a full disk or a dead dispatcher pages can still be read. */
 const needed: readonly Trouble['part'][] = ['database-file', 'data-folder'];
 
-/** Looks at most every so often. `open`: others than this machine's may see the page, so it doesn't say where the data folder lies. */
+/** Checks at a limited rate. `open`: the page may be visible from other machines, so it hides the data folder's path. */
 export function watchTrouble(dataDirectory: string, { open }: { open: boolean }): () => readonly Trouble[] {
   let lookedAt = Number.NEGATIVE_INFINITY;
   let found: readonly Trouble[] = [];
@@ -22,7 +22,7 @@ export function watchTrouble(dataDirectory: string, { open }: { open: boolean })
   };
 }
 
-/** Whether a browser asks for a page; the API answers for itself. */
+/** Whether a browser requests a page; the API answers itself. */
 export function wantsPage({ method = 'GET', headers, url = '' }: IncomingMessage): boolean {
   return method === 'GET' && (headers.accept ?? '').includes('text/html') && !/\/api\//.test(url);
 }

@@ -1,4 +1,4 @@
-/** @file Tests of the server before Next, over real sockets: who stalls is closed, what can't be read is refused, headers on everything. */
+/** @file Tests of the server before Next, over real sockets: stalled connections are closed, unreadable requests refused, headers on everything. */
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { Readable } from 'node:stream';
@@ -27,7 +27,7 @@ async function serve(handler: Handler, limits = quick): Promise<number> {
   return address.port;
 }
 
-/** Sends `text` and keeps the connection open: what came back when the server closed it. */
+/** Sends `text` and keeps the connection open: returns the answer when the server closes it. */
 async function closedWith(port: number, text: string, onData?: (socket: Socket) => void): Promise<string> {
   const socket = connect(port, '127.0.0.1');
   let answer = '';
@@ -70,7 +70,7 @@ describe('a connection that stalls is closed', () => {
   it('when it stalls in a chunked body that was answered before its end', async () => {
     const port = await serve(
       async (request, response) => {
-        // As a route that counts: it reads a part, and lets go of the rest.
+        // Like a route that counts: it reads a part, and drops the rest.
         const reader = Readable.toWeb(request).getReader();
         await reader.read();
         await reader.cancel();
@@ -83,7 +83,7 @@ describe('a connection that stalls is closed', () => {
   });
 
   it('when it keeps sending what was answered already', async () => {
-    // The answer must be read before the farewell is over, on a busy machine too: a reset takes unread bytes with it.
+    // The answer must be read before the connection closes, on a busy machine too: a reset discards unread bytes.
     const port = await serve(ok, { ...quick, body: 60_000, idle: 60_000, silence: 60_000, farewell: 1000 });
     const head = 'POST /api/session HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000000\r\n\r\n';
     expect(await closedWith(port, head, (socket) => socket.write('x'.repeat(1000)))).toMatch(/^HTTP\/1.1 200/);

@@ -29,18 +29,18 @@ export interface WebServerLimits {
   readonly body: number;
   /** A connection between two requests. */
   readonly idle: number;
-  /** A connection on which nothing moves during a request: the reader is gone, or reads nothing. */
+  /** A connection without traffic during a request: the client is gone, or reads nothing. */
   readonly silence: number;
-  /** What a client may still send after its answer. */
+  /** How much a client may still send after its answer. */
   readonly farewell: number;
 }
 
 export interface WebServerOptions {
   readonly development: boolean;
   readonly rules: GateRules;
-  /** Where web sockets go that the gate admits, in development; nobody uses any otherwise. */
+  /** The handler of admitted web sockets, in development; not used otherwise. */
   readonly upgradeOn?: Server;
-  /** What keeps every page from being drawn now; none if all is well. */
+  /** What prevents every page from being rendered now; none if all is well. */
   trouble?(): readonly Trouble[];
   readonly limits?: WebServerLimits;
 }
@@ -116,9 +116,9 @@ function refuse(response: ServerResponse, { status, message }: { status: number;
   response.end(JSON.stringify({ error: { code, field: null, message } }));
 }
 
-/** A body must come within its time; what is still to come of one that was answered already is not waited for. */
+/** A body must arrive within its time; the rest of one that was answered already is not awaited. */
 function endUnreadBody(request: IncomingMessage, response: ServerResponse, limits: WebServerLimits): void {
-  // Kept here: a request that its reader has let go of has none any more.
+  // Kept here: a request whose reader is closed no longer has it.
   const { socket } = request;
   const close = (): void => {
     if (!request.complete) socket.destroy();

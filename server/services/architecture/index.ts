@@ -9,7 +9,7 @@ import { type ArchitectureSnapshot, architectureHistorySchema } from '@/domain/r
 import { operation } from '@/server/operation';
 import { requireRun } from '@/server/services/runs/require-run';
 
-/** Picks at most so many of a list, evenly, both ends kept. */
+/** Picks at most `most` of a list, evenly, both ends kept. */
 function thin<T>(items: readonly T[], limit: number): T[] {
   if (items.length <= limit) return [...items];
   const stride = (items.length - 1) / (limit - 1);

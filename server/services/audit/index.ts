@@ -1,4 +1,4 @@
-/** @file What can be done with the audit log, named as the API names it. */
+/** @file The verbs of the audit log, as the API names them. */
 import { list, vocabulary } from './list';
 
 export const auditLog = { list, vocabulary };

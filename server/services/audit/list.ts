@@ -1,11 +1,11 @@
-/** @file The audit log as administrators read it. Nobody else does: it names people and addresses. */
+/** @file The audit log as administrators read it. Nobody else may: it names people and addresses. */
 import { z } from 'zod';
 import { auditBefore, auditVocabulary } from '@/db/queries/audit';
 import { auditEntrySchema, auditFilterSchema } from '@/domain/records/audit';
 import { operation } from '@/server/operation';
 import { offsetOf, pageInput, pageOf } from '@/server/services/page';
 
-/** The newest first. The cursor is the number of an entry, so that new ones move nothing. */
+/** The newest first. The cursor is the number of an entry, so that new ones shift nothing. */
 export const list = operation({
   access: 'admin',
   kind: 'query',

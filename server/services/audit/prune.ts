@@ -1,4 +1,4 @@
-/** @file Removes old entries of the audit log, which leaves a checkpoint of them and an entry that tells of it. */
+/** @file Removes old entries of the audit log, which leaves a checkpoint of them and an entry about it. */
 import { setImmediate as turn } from 'node:timers/promises';
 import { inTransaction } from '@/db/open';
 import { lastEntryBefore, removeEntriesThrough } from '@/db/queries/audit';
@@ -9,7 +9,7 @@ import { audit } from './record';
 /** Entries in one transaction. */
 const removedAtOnce = 1_000;
 
-/** Gives how many it removed. In turns: a transaction holds up every writer. */
+/** Returns the number removed. In several transactions, because each blocks every writer. */
 export async function pruneAudit(ctx: ServiceContext, olderThan: number): Promise<number> {
   const before = ctx.now() - olderThan;
   let total = 0;

@@ -1,4 +1,4 @@
-/** @file What a transaction leaves besides its data: a line in the change feed, a line in the audit log. */
+/** @file What a transaction writes besides its data: a line in the change feed, a line in the audit log. */
 import type { Database } from '@/db/open';
 import { recordAudit } from '@/db/queries/audit';
 import { recordChange } from '@/db/queries/change';
@@ -6,12 +6,12 @@ import type { RunId } from '@/domain/ids';
 import type { ChangeEntity } from '@/domain/records/change';
 import type { ServiceContext } from '@/server/context';
 
-/** Tells listeners that a record moved. */
+/** Announces that a record changed. */
 export function noteChange(ctx: ServiceContext, tx: Database, entity: ChangeEntity, key: string, run?: RunId): void {
   recordChange(tx, { entity, key, time: ctx.now(), ...(run === undefined ? {} : { run }) });
 }
 
-/** Tells the audit log, in the transaction that makes the change, who did it and through what. */
+/** Records in the audit log, in the transaction of the change, who did it and through what. */
 export function audit(
   ctx: ServiceContext,
   tx: Database,

@@ -46,7 +46,7 @@ export const list = operation({
   },
 });
 
-/** Takes a benchmark away, with its entries and its log of look-ups. */
+/** Removes a benchmark, with its entries and its log of look-ups. */
 export const deleteBenchmark = operation({
   access: 'member',
   kind: 'mutation',
@@ -56,7 +56,7 @@ export const deleteBenchmark = operation({
     inTransaction(ctx.db, (tx) => {
       const row = requireBenchmark(tx, id);
       const { lookups } = toBenchmarkRecord(tx, row);
-      // Nobody sees it from here on, as while it was imported.
+      // Hidden from here on, as while it was imported.
       hideBenchmark(tx, id, ctx.now());
       noteChange(ctx, tx, 'benchmark', id);
       // The counts outlive the log.

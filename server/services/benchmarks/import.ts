@@ -1,4 +1,4 @@
-/** @file Imports a published table: reads the file, shows its columns and first rows, records what they mean. */
+/** @file Imports a published table: reads the file, shows its columns and first rows, records their meaning. */
 
 import { open } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
@@ -21,7 +21,7 @@ import { removeBenchmark } from '../system/removed-benchmarks';
 import { requireBenchmark, toBenchmarkRecord } from './benchmarks';
 
 /**
- * The file of a table, on the server by path or sent before, handed to the importing process without being looked
+ * The file of a table, on the server by path or sent before, passed to the importing process without being read
  * into here.
  */
 const tableFileSchema = z.discriminatedUnion('from', [
@@ -34,7 +34,7 @@ const tableFileSchema = z.discriminatedUnion('from', [
 ]);
 export type TableFile = z.infer<typeof tableFileSchema>;
 
-/** @throws DomainError `not-found` if there is no such file, `invalid-input` for what is no table */
+/** @throws DomainError `not-found` if there is no such file, `invalid-input` if it is no table */
 async function readTable<Type extends LastWord['type']>(
   ctx: ServiceContext,
   file: TableFile,
@@ -79,7 +79,7 @@ export const preview = operation({
 });
 
 /**
- * Imports a published table, which the importing process reads. Entries are written some at a time, so that others'
+ * Imports a published table, which the importing process reads. Entries are written in portions, so that other
  * writes hardly wait.
  */
 export const importBenchmark = operation({
@@ -95,7 +95,7 @@ export const importBenchmark = operation({
   async run({ ctx, input: { name, source, file, mapping } }) {
     const id = benchmarkIdSchema.parse(newIdText('bm'));
     const row = { id, name, source, metrics: mapping.metrics, createdAt: ctx.now(), createdBy: ctx.actor.name };
-    // Its hash and rows are known when all is read.
+    // Its hash and number of rows are known at the end.
     await whenFree(() => insertBenchmark(ctx.db, { ...row, sha256: '', rows: 0 }));
     const onEntries = async (entries: Entries): Promise<void> => {
       const some = entries.map((entry) => ({ benchmark: id, ...entry }));

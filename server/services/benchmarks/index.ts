@@ -1,4 +1,4 @@
-/** @file What can be done with benchmarks, named as the API names it. */
+/** @file The verbs of benchmarks, as the API names them. */
 
 import { deleteBenchmark, get, list } from './benchmarks';
 import { importBenchmark, preview } from './import';
@@ -7,7 +7,7 @@ import { lookUp } from './published';
 export const benchmarks = {
   list,
   get,
-  // Mutations, for they have a whole file read.
+  // Mutations, because they read a whole file.
   preview,
   import: importBenchmark,
   delete: deleteBenchmark,

@@ -1,4 +1,4 @@
-/** @file What published tables say of a genotype. */
+/** @file Published figures of a genotype. */
 
 import { z } from 'zod';
 import { type Database, inTransaction } from '@/db/open';
@@ -12,7 +12,7 @@ import { audit, noteChange } from '@/server/services/audit/record';
 import { requireBenchmark } from './benchmarks';
 
 /**
- * What benchmarks publish of architectures: by hash, from an index, at once. Showing it on a page is not a look-up.
+ * Benchmarks' entries for architectures: by hash, from an index. Showing it on a page is not a look-up.
  * By hash; architectures that no benchmark holds are absent.
  */
 export function publishedOf(db: Database, hashes: readonly string[]): ReadonlyMap<string, PublishedFigures[]> {
@@ -22,7 +22,7 @@ export function publishedOf(db: Database, hashes: readonly string[]): ReadonlyMa
   return found;
 }
 
-/** Of a genotype: the benchmarks that might hold it, and do not. Tables are of cells that an arch string can write. */
+/** For a genotype: the benchmarks that could hold it, but do not. Tables are of cells that an arch string can write. */
 export function unpublishedIn(
   db: Database,
 ): (document: Genotype, published: readonly PublishedFigures[]) => BenchmarkReference[] {
@@ -61,7 +61,7 @@ export const lookUp = operation({
   output: z.object({
     /** In the order asked; null if the table has no such architecture. */
     found: z.array(publishedFiguresSchema.nullable()),
-    /** Look-ups for this purpose so far, these included. */
+    /** Look-ups for this purpose so far, including these. */
     lookups: z.int(),
   }),
   run({ ctx, input: { benchmark: id, architectures, purpose } }) {

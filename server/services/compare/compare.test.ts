@@ -1,4 +1,4 @@
-/** @file A comparison outlives its runs: those that are gone are named, the others are shown. */
+/** @file A comparison outlives its runs: missing ones are named, the others are shown. */
 import { expect, it } from 'vitest';
 import { runIdSchema } from '@/domain/ids';
 import { runs } from '@/server/services/runs';

@@ -45,7 +45,7 @@ it('is the arm of the search that found a genotype, by recipe', () => {
   ]);
 });
 
-it('has the first colour of its runs, in whatever order they come', () => {
+it('has the first colour of its runs, in any order', () => {
   const colours = (of: typeof rows) =>
     groupRuns(of, 'tag', { sources, experiments, nameOf }).map(({ colour }) => colour);
   expect(colours(rows)).toEqual([5]);

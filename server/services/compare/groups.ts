@@ -1,4 +1,4 @@
-/** @file Compares groups of runs: what their configs differ in, and the figures of each group. */
+/** @file Compares groups of runs: the differences of their configs, and the figures of each group. */
 import type { RunRow } from '@/db/schema';
 import { contentHash } from '@/domain/content-hash';
 import type { RunId } from '@/domain/ids';
@@ -27,7 +27,7 @@ export function configDifferences(rows: readonly Pick<RunRow, 'id' | 'config'>[]
 
 export interface GroupFigure {
   readonly mean: number;
-  /** Null if there is one value only: a single seed is never given an interval. */
+  /** Null with a single value: one seed never gets an interval. */
   readonly low: number | null;
   readonly high: number | null;
   readonly n: number;
@@ -43,7 +43,7 @@ export interface RunGroup {
 }
 
 /**
- * What makes runs one group: `arm`, the same settings but for the seed, where a retraining counts to the runs that found its
+ * What makes runs one group: `arm`, the same settings but for the seed, where a retraining belongs to the runs that found its
  * genotype; `settings`, the same without that; else the same name, experiment or tags, or the same value of a setting.
  */
 export type Grouping = 'arm' | 'settings' | 'name' | 'experiment' | 'tag' | `config.${string}`;
@@ -123,7 +123,7 @@ function figures(summaries: readonly NamedNumbers[]): Map<string, GroupFigure> {
   return new Map(keys.map((key) => [key, figureOf(summaries.flatMap((summary) => summary.get(key) ?? []))]));
 }
 
-/** No interval either where a value is not finite. */
+/** No interval either if a value is not finite. */
 function figureOf(values: readonly number[]): GroupFigure {
   const { mean, low, high, n } = meanInterval(values);
   return Number.isFinite(mean) ? { mean, low, high, n } : { mean, low: null, high: null, n };

@@ -1,4 +1,4 @@
-/** @file What can be done with compare, named as the API names it. */
+/** @file The verbs of comparisons, as the API names them. */
 
 import { posteriors } from './posteriors';
 import { runs } from './runs';

@@ -10,7 +10,7 @@ import type { ConfigDifference } from './groups';
 
 export interface NamedDifference extends ConfigDifference {
   readonly title: string;
-  /** What ids among the values are called, where their records are there. */
+  /** The names of ids among the values, if their records exist. */
   readonly names: Record<string, string>;
 }
 

@@ -1,4 +1,4 @@
-/** @file How far the architecture distributions of runs lie apart: KL per choice between their last logits. */
+/** @file How far the architecture distributions of runs are apart: KL per choice between their last logits. */
 import { z } from 'zod';
 import { snapshotAt } from '@/db/queries/architecture';
 import { findRun } from '@/db/queries/run/run';
@@ -29,7 +29,7 @@ export const posteriors = operation({
     const ids = [...new Set(input.runs)];
     const layouts = new Map<SpaceId, readonly ChoiceLayout[]>();
     const found = ids.flatMap((id) => {
-      // One that is in the trash by now is left out like one that never searched.
+      // One in the trash is left out like one that never searched.
       const space = findRun(ctx.db, id)?.space ?? null;
       const snapshot = snapshotAt(ctx.db, id, Number.MAX_SAFE_INTEGER);
       const document = space === null ? undefined : findSpace(ctx.db, space)?.document;

@@ -32,9 +32,9 @@ export const runs = operation({
       .default('arm'),
   }),
   output: z.object({
-    /** In the requested order; those that are gone are named in `missing` and left out everywhere else. */
+    /** In the requested order; missing ones are named in `missing` and left out everywhere else. */
     runs: z.array(runSummarySchema),
-    /** `name` is null for a run that nothing is known of any more. */
+    /** `name` is null for a permanently removed run. */
     missing: z.array(z.object({ id: runIdSchema, name: z.string().nullable() })),
     /** `names`: of the records whose ids are among the values. */
     differences: z.array(
@@ -57,7 +57,7 @@ export const runs = operation({
         ),
       }),
     ),
-    /** When each run began and when its attempts held their device; an open end is as large as can be. Milliseconds since the epoch. */
+    /** When each run began and when its attempts held their device; an open end is the largest number. Milliseconds since the epoch. */
     clocks: z.record(z.string(), z.object({ origin: z.number(), spans: z.array(z.tuple([z.number(), z.number()])) })),
     /** Of a retraining, the run that found its genotype; pairs are made by that run's seed. */
     sources: z.record(z.string(), z.object({ id: runIdSchema, name: z.string(), seed: z.int() })),

@@ -1,4 +1,4 @@
-/** @file What can be done with dataset imports, named as the API names it. */
+/** @file The verbs of dataset imports, as the API names them. */
 
 import { get, list } from './read';
 import { cancel, fromPaths, fromUploads } from './start';

@@ -18,7 +18,7 @@ export function requireDatasetImport(db: Database, id: ImportId): DatasetImportR
   return row;
 }
 
-/** An import as the API shows it. What went wrong may name a path that was given: viewers are not told. */
+/** An import as the API shows it. Its error may name a server path: hidden from viewers. */
 export function toDatasetImportRecord({ actor }: ServiceContext, row: DatasetImportRow): DatasetImportRecord {
   const { id, request, state, fraction, message, notes, dataset, createdAt, endedAt } = row;
   const clean = without(mayAccess(actor, 'member') || !('paths' in request) ? [] : request.paths);

@@ -18,7 +18,7 @@ export interface ClaimedImport {
   readonly job: ImagesJob;
 }
 
-/** After a restart: what was under way begins again, since nobody carries it out any more. */
+/** After a restart: interrupted imports start over, since nobody runs them any more. */
 export function requeueImports(ctx: ServiceContext): void {
   inTransaction(ctx.db, (tx) => {
     for (const { id } of datasetImportsIn(tx, 'running')) {
@@ -28,7 +28,7 @@ export function requeueImports(ctx: ServiceContext): void {
   });
 }
 
-/** The oldest that waits, now running; null if none does. One whose upload is gone fails at once. */
+/** The oldest queued one, now running; null if none does. One whose upload is gone fails at once. */
 export async function claimImport(ctx: ServiceContext): Promise<ClaimedImport | null> {
   const [row] = datasetImportsIn(ctx.db, 'queued');
   if (row === undefined) return null;
@@ -64,7 +64,7 @@ export type ImportEnd = Extract<ImporterLine, { type: 'done' | 'failed' }> | { r
 
 export const failed = (message: string): ImportEnd => ({ type: 'failed', message, code: 'unavailable', field: null });
 
-/** Records the dataset, or why there is none, and removes what was uploaded for it. */
+/** Records the dataset, or why there is none, and removes its upload. */
 export async function endImport(ctx: ServiceContext, id: ImportId, end: ImportEnd): Promise<void> {
   const row = findDatasetImport(ctx.db, id);
   if (row === undefined) return;

@@ -1,4 +1,4 @@
-/** @file Asks for an import, or cancels one. */
+/** @file Requests an import, or cancels one. */
 
 import { z } from 'zod';
 import { inTransaction } from '@/db/open';
@@ -57,7 +57,7 @@ function start(ctx: ServiceContext, request: DatasetImportRequest): DatasetImpor
   return toDatasetImportRecord(ctx, requireDatasetImport(ctx.db, id));
 }
 
-/** Asks an import to end. One that waits ends at once, one that runs when the dispatcher has stopped it. */
+/** Asks an import to end. A queued one ends at once, a running one when the dispatcher has stopped it. */
 export const cancel = operation({
   access: 'member',
   kind: 'mutation',

@@ -1,4 +1,4 @@
-/** @file Files that members send: where they wait, how much each member may leave there, and when they go. */
+/** @file Uploads of members: their folder, the quota of each member, and their removal. */
 
 import { createWriteStream } from 'node:fs';
 import { mkdir, readdir, rm, rmdir, stat, statfs } from 'node:fs/promises';
@@ -13,8 +13,8 @@ import type { ServiceContext } from '@/server/context';
 import { audit } from '@/server/services/audit/record';
 
 /**
- * How much may lie on the server that was sent and not imported yet: of one member, of all, and what the disk must
- * keep free. What is being written counts as far as it is there. @throws DomainError `too-large` naming the limit,
+ * Limits of uploads that are not imported yet: of one member, of all, and the space that the disk must
+ * keep free. An upload in progress counts what it has written. @throws DomainError `too-large` naming the limit,
  * `unavailable` for a full disk
  */
 async function requireRoom({ settings, actor }: ServiceContext, uploads: string): Promise<void> {
@@ -62,8 +62,8 @@ export interface Upload {
 }
 
 /**
- * Files sent to the server for an import: a folder each, below its sender's; gone when the import has ended. Writes
- * what comes to disk as it comes. What was cut short or finds no room leaves nothing behind.
+ * Uploads for an import: a folder each, below its sender's; removed when the import has ended. Writes
+ * to disk as data arrive. A truncated upload, or one without space, leaves nothing behind.
  */
 export async function receiveUpload(ctx: ServiceContext, fileName: string, content: Readable): Promise<Upload> {
   await removeAbandoned(ctx);
@@ -93,7 +93,7 @@ export async function receiveUpload(ctx: ServiceContext, fileName: string, conte
   return { id, name, bytes };
 }
 
-/** The file of each upload that `owner` sent. Throws `not-found` for one that is not (or no longer) there. */
+/** The file of each upload that `owner` sent. Throws `not-found` for a missing one. */
 export async function uploadedFiles(ctx: ServiceContext, owner: string, ids: readonly UploadId[]): Promise<string[]> {
   const files: string[] = [];
   for (const id of ids) {
@@ -112,7 +112,7 @@ export async function uploadedFiles(ctx: ServiceContext, owner: string, ids: rea
 export async function removeUploads(ctx: ServiceContext, owner: string, ids: readonly UploadId[]): Promise<void> {
   const folder = path.join(folderOf(ctx), owner);
   for (const id of ids) await rm(path.join(folder, id), { recursive: true, force: true });
-  // Nothing else of theirs waits: a folder that is not empty stays.
+  // Removes the sender's folder if empty.
   await rmdir(folder).catch(() => undefined);
 }
 
@@ -128,7 +128,7 @@ async function removeAbandoned(ctx: ServiceContext): Promise<void> {
   }
 }
 
-/** Only the last part of a path, only plain characters. */
+/** Only the base name, only plain characters. */
 function safeName(fileName: string): string {
   const plain = path
     .basename(fileName)

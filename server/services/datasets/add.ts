@@ -33,8 +33,8 @@ export interface StoredFiles {
 }
 
 /**
- * Records a stored dataset. The same content is one dataset, whatever its name; from the trash it comes back. Call it
- * once the files were written or read whole: what was damaged before is put right by then.
+ * Records a stored dataset. The same content is one dataset, whatever its name; it is restored from the trash. Call it
+ * once the files were written or read completely: earlier damage is repaired by then.
  */
 export function recordDataset(ctx: ServiceContext, files: StoredFiles): DatasetRow {
   const row = record(ctx, files);
@@ -68,8 +68,8 @@ function record(ctx: ServiceContext, { source, directory, manifest }: StoredFile
 type FileJob = Extract<ImporterJob, { kind: 'idx' | 'glyphs' }>;
 
 /**
- * Has images brought into the store by the importing process, and records the dataset. `source`: the built-in source's
- * name, or null. Nothing is recorded where anything is wrong with a file.
+ * Has the importing process store images, and records the dataset. `source`: the built-in source's
+ * name, or null. Nothing is recorded if any file is invalid.
  */
 async function registerDataset(
   ctx: ServiceContext,
@@ -84,7 +84,7 @@ async function registerDataset(
   return toDatasetRecord(ctx.db, await whenFree(() => recordDataset(ctx, { source, directory, manifest })));
 }
 
-/** The API names files beside the other inputs: `trainLabels`, not `files.trainLabels`. */
+/** The API names files among the other inputs: `trainLabels`, not `files.trainLabels`. */
 function relative(error: unknown): never {
   if (!isDomainError(error) || error.field === undefined) throw error;
   throw new DomainError(error.code, error.message, { field: error.field.replace(/^files\./, ''), cause: error });

@@ -24,14 +24,14 @@ const editable = {
   origin: z.string().trim().min(1).max(2000),
 };
 
-/** Names a dataset anew, or states its licence or origin. Its content, and so its hash, never changes. */
+/** Renames a dataset, or sets its licence or origin. Its content, and so its hash, never changes. */
 export const edit = operation({
   access: 'member',
   kind: 'mutation',
   input: z.strictObject({
     id: datasetIdSchema,
     ...editable,
-    /** What the edit began from: refused where somebody else changed one of the fields meanwhile. */
+    /** The base version of the edit: refused if someone else changed one of the fields meanwhile. */
     was: z.strictObject(editable).partial().optional(),
   }),
   output: datasetRecordSchema,

@@ -1,4 +1,4 @@
-/** @file What can be done with datasets, named as the API names it. */
+/** @file The verbs of datasets, as the API names them. */
 
 import { importIdx, importSource } from './add';
 import { datasetTrash, edit } from './change';

@@ -1,4 +1,4 @@
-/** @file What verifying datasets whole found, and when: the dispatcher has it done in the background, one after the other. */
+/** @file Results of verifying whole datasets: the dispatcher does it in the background, one after the other. */
 import { z } from 'zod';
 import { type Database, inTransaction } from '@/db/open';
 import { allDatasets } from '@/db/queries/dataset';
@@ -10,7 +10,7 @@ import { noteChange } from '@/server/services/audit/record';
 
 const key = 'dataset-integrity';
 const day = 86_400_000;
-/** One that was damaged may have been put right by hand. */
+/** A damaged one may have been repaired by hand. */
 const lookAgainAfter = 3_600_000;
 
 const verifiedSchema = z.object({ at: z.number(), problem: z.string().nullable() });
@@ -21,7 +21,7 @@ export function verifiedDatasets(db: Database): ReadonlyMap<string, Verified> {
   return new Map(Object.entries(found));
 }
 
-/** `problem`: null if all of it is what was imported. */
+/** `problem`: null if it is intact. */
 export function noteVerified(ctx: ServiceContext, id: DatasetId, problem: string | null): void {
   inTransaction(ctx.db, (tx) => {
     const all = { ...Object.fromEntries(verifiedDatasets(tx)), [id]: { at: ctx.now(), problem } };
@@ -30,7 +30,7 @@ export function noteVerified(ctx: ServiceContext, id: DatasetId, problem: string
   });
 }
 
-/** The dataset whose verification is due, the one looked at longest ago first. */
+/** The dataset whose verification is due, the one verified longest ago first. */
 export function datasetToVerify(ctx: ServiceContext): DatasetRow | undefined {
   const verified = verifiedDatasets(ctx.db);
   const lastAt = ({ id }: DatasetRow): number => verified.get(id)?.at ?? 0;

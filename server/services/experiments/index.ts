@@ -35,11 +35,11 @@ export function experimentCalled(ctx: ServiceContext, tx: Database, name: string
   return beginExperiment(ctx, tx, free);
 }
 
-/** Of a name that is free. */
+/** With a free name. */
 export function beginExperiment(ctx: ServiceContext, tx: Database, name: string): ExperimentId {
   const id = experimentIdSchema.parse(newIdText('ex'));
   insertExperiment(tx, { id, name, createdAt: ctx.now() });
-  // Lists of experiments follow changes of runs, whose groups they are.
+  // Lists of experiments are refreshed by changes of runs.
   noteChange(ctx, tx, 'run', id);
   audit(ctx, tx, 'experiment.create', id, { name });
   return id;

@@ -1,4 +1,4 @@
-/** @file What must hold of the files that the database names: they are what was written. Reads all of them. */
+/** @file Invariants of the files that the database names: they are unaltered. Reads all of them. */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import path from 'node:path';
@@ -32,7 +32,7 @@ export const fileChecks: readonly Check[] = [
         const file = path.join(dataDirectory, directory, artefact.path);
         const found = await sha256Of(file);
         const what = `The ${artefact.kind} ${file} of ${artefact.run}`;
-        // A runner at work removes its older checkpoints before that is read in its log.
+        // A running runner removes its older checkpoints before the dispatcher reads that in its log.
         if (found === null && open && artefact.kind === 'checkpoint') continue;
         if (found === null) breaches.push(`${what} is gone.`);
         else if (found !== artefact.sha256) breaches.push(`${what} is damaged: its SHA-256 is not the one noted.`);

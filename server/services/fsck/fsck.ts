@@ -1,4 +1,4 @@
-/** @file Holds the database against the files of the data folder and says what is missing, damaged or left over. */
+/** @file Compares the database with the files of the data folder and reports what is missing, damaged or left over. */
 
 import path from 'node:path';
 import { problemOfDatabase } from '@/db/copy-and-check';
@@ -9,40 +9,40 @@ import { fileChecks } from './files';
 import { runChecks } from './runs';
 
 /**
- * What a check of `masthead fsck` is: something that must hold of a data folder, looked at and never changed. What
- * checks are given.
+ * A check of `masthead fsck`: an invariant of a data folder, read-only. What
+ * checks get.
  */
 export interface Sight {
   readonly db: Database;
   /** Absolute path. */
   readonly dataDirectory: string;
-  /** Runners that live on this machine; null if they are not to be looked at. */
+  /** Runners that live on this machine; null if they are not checked. */
   readonly runners: (() => readonly LivingRunner[]) | null;
 }
 
 export interface LivingRunner {
   readonly pid: number;
-  /** The attempt directory it was started on, as its command line says it. */
+  /** The attempt directory on its command line. */
   readonly directory: string;
 }
 
 export interface Check {
-  /** As printed in JSON; stays what it is. */
+  /** As printed in JSON; stable. */
   readonly id: string;
-  /** What must hold: "A run that has ended has no open attempt". */
+  /** The invariant: "A run that has ended has no open attempt". */
   readonly title: string;
-  /** One sentence for each thing of which it does not hold, with its name; none if it holds. */
+  /** One sentence for each violation, with its name; none if it holds. */
   look(sight: Sight): readonly string[] | Promise<readonly string[]>;
 }
 
-/** Whatever is printed of one check. */
+/** The result of one check. */
 export interface CheckResult {
   readonly id: string;
   readonly title: string;
   readonly breaches: readonly string[];
 }
 
-/** What must hold of the database file itself. */
+/** Invariants of the database file itself. */
 const databaseChecks: readonly Check[] = [
   {
     id: 'database',
@@ -54,7 +54,7 @@ const databaseChecks: readonly Check[] = [
   },
   {
     id: 'audit',
-    title: 'The audit log is as it was written',
+    title: 'The audit log is unaltered',
     look: ({ db }) => verifyAudit(db).problems,
   },
 ];
@@ -72,12 +72,12 @@ export function livingRunners(dataDirectory: string): LivingRunner[] {
     if (!directory.startsWith(runs) || status === undefined) return [];
     return [{ pid, parent: status.parent, directory: path.join(given, directory.slice(runs.length)) }];
   });
-  // What a runner starts looks like the runner itself for the moment before it becomes another program.
+  // A child of a runner looks like the runner itself until it executes another program.
   const pids = new Set(found.map(({ pid }) => pid));
   return found.filter(({ parent }) => !pids.has(parent)).map(({ pid, directory }) => ({ pid, directory }));
 }
 
-/** Everything that must hold of a data folder, as a list to add to. */
+/** All invariants of a data folder, as a list to add to. */
 export const checks: readonly Check[] = [...databaseChecks, ...runChecks, ...fileChecks];
 
 /** Runs all checks; a check that can't run says why, as a separate breach. */
@@ -93,7 +93,7 @@ const unseen = (error: unknown): string[] => [
   `It could not be checked: ${error instanceof Error ? error.message : String(error)}`,
 ];
 
-/** All that does not hold, each with what it is a breach of. */
+/** All violations, each with its invariant. */
 export async function breachesOf(sight: Sight, wanted = checks): Promise<string[]> {
   const results = await fsck(sight, wanted);
   return results.flatMap(({ title, breaches }) => breaches.map((breach) => `${title}: ${breach}`));

@@ -21,7 +21,7 @@ export const runChecks: readonly Check[] = [
     title: 'A run that has ended, or waits, has no open attempt',
     look: ({ db }) =>
       openAttempts(db)
-        // What a script sent last is read after its end.
+        // The last messages of a script are read after its end.
         .filter(({ attempt, state }) => !isWorking(state) && attempt.executor !== outsideExecutor)
         .map(({ attempt, state }) => `${attempt.run} is ${state}, and its attempt ${attempt.number} is open.`),
   },
@@ -79,13 +79,13 @@ export const runChecks: readonly Check[] = [
       const open = new Map(
         openAttempts(db).map((row) => [path.join(dataDirectory, row.attempt.directory), row.attempt]),
       );
-      // A platform at work ends an attempt after its process: one that is gone meanwhile breaks nothing.
+      // A running platform ends an attempt after its process: one that has just gone is no violation.
       const still = new Set(runners().map(({ pid, directory }) => `${pid} ${directory}`));
       const lasting = before.filter(({ pid, directory }) => still.has(`${pid} ${directory}`));
       return lasting.flatMap(({ pid, directory }) => {
         const own = open.get(directory);
         if (own === undefined) return [`Process ${pid} works on ${directory}, where no attempt is open.`];
-        // None noted: a dispatcher died in between, and the next one asks the runner itself.
+        // None recorded: a dispatcher died in between, and the next one finds the runner itself.
         if (own.pid === null || own.pid === pid) return [];
         return [`Process ${pid} works on ${directory}, where process ${own.pid} is noted.`];
       });

@@ -22,11 +22,7 @@ export const importGenotype = operation({
   input: z.strictObject({
     name: z.string().trim().min(1).max(200),
     text: z.string().min(1).max(100_000),
-    which: z
-      .string()
-      .max(200)
-      .optional()
-      .meta({ description: 'The name that it has in the text, where the text holds several.' }),
+    which: z.string().max(200).optional().meta({ description: 'Its name in the text, if the text holds several.' }),
   }),
   output: genotypeRecordSchema,
   run({ ctx, input: { name, text, which } }) {
@@ -48,7 +44,7 @@ export const importGenotype = operation({
   },
 });
 
-/** Whatever is wrong within the text, the field at fault is the text. */
+/** For any error within the text, the field at fault is the text. */
 function readText(text: string, which: string | undefined) {
   try {
     return parseGenotype(text, which);
@@ -80,7 +76,7 @@ export const edit = operation({
   },
 });
 
-/** Records a retraining that was done elsewhere as an evaluation of a genotype, or takes such a record away. */
+/** Records a retraining that was done elsewhere as an evaluation of a genotype, or removes that record. */
 export const recordEvaluation = operation({
   access: 'member',
   scope: 'log',

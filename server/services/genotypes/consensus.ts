@@ -1,4 +1,4 @@
-/** @file What runs agree on that differ from a genotype's run in their seed alone. */
+/** @file What runs that differ from a genotype's run only by seed agree on. */
 import { z } from 'zod';
 import { genotypesOfGroup } from '@/db/queries/genotype';
 import { findRun } from '@/db/queries/run/run';
@@ -42,7 +42,7 @@ export const consensus = operation({
   },
 });
 
-/** Each kept pair once, though a node may hold it twice. */
+/** Each kept pair once, even if a node holds it twice. */
 function pairsOf(genotype: Genotype): Pair[] {
   const pairs = genotypeCells(genotype).flatMap(({ type, cell }) =>
     cell.nodes.flatMap((edges, index) =>

@@ -1,4 +1,4 @@
-/** @file Tests of what people add to genotypes, of filters and orders, and of what seeds agree on. */
+/** @file Tests of names and notes of genotypes, of filters and orders, and of consensus over seeds. */
 import { describe, expect, it } from 'vitest';
 import type { RunEventBody } from '@/domain/events';
 import { formatGenotype, type Genotype } from '@/domain/genotype';

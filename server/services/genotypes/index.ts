@@ -1,4 +1,4 @@
-/** @file What can be done with genotypes, named as the API names it. */
+/** @file The verbs of genotypes, as the API names them. */
 
 import { deleteEvaluation, edit, importGenotype, recordEvaluation } from './change';
 import { consensus } from './consensus';

@@ -30,7 +30,7 @@ export function toGenotypeRecord(db: Database, row: GenotypeRow): GenotypeRecord
   return record;
 }
 
-/** One query a table, however many rows there are. */
+/** One query per table, for any number of rows. */
 function toGenotypeRecords(db: Database, rows: readonly GenotypeRow[]): GenotypeRecord[] {
   const hashes = [...new Set(rows.map(({ hash }) => hash))];
   const runs = byId(
@@ -87,7 +87,7 @@ function byId<Row extends { readonly id: string }>(rows: readonly Row[]): Readon
   return new Map(rows.map((row) => [row.id, row]));
 }
 
-/** In the order in which they come. */
+/** In order of appearance. */
 function byHash<Row extends { readonly hash: string }>(rows: readonly Row[]): ReadonlyMap<string, readonly Row[]> {
   const found = new Map<string, Row[]>();
   for (const row of rows) {
@@ -143,7 +143,7 @@ export const list = operation({
   },
 });
 
-/** More points than a picture can show apart. */
+/** More points than a picture can show separately. */
 const most = 1000;
 
 /** Accuracy against size of the genotypes that match: each evaluation is a point. */

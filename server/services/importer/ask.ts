@@ -1,4 +1,4 @@
-/** @file What the web server lets the importing process read for it: a few at a time, and never a byte of it in this process. */
+/** @file Lets the importing process read files for the web server: a few at a time, and never a byte of them in this process. */
 import path from 'node:path';
 import { DomainError } from '@/domain/errors';
 import type { ImporterJob, ImporterLine } from '@/domain/importer';
@@ -13,7 +13,7 @@ const places = Symbol.for('masthead.importers');
 const holder = globalThis as typeof globalThis & { [places]?: number };
 
 /**
- * @throws DomainError as the process tells, `invalid-input` if it needs too much, `unavailable` if too many are at work or this
+ * @throws DomainError as the process reports, `invalid-input` if it needs too much, `unavailable` if too many are at work or this
  * server has no programs
  */
 export async function askImporter(

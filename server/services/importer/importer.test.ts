@@ -1,4 +1,4 @@
-/** @file What members send and name: read by the importing process only, within limits; and never a file that they may not read. */
+/** @file Uploads and paths of members: read by the importing process only, within limits; and never a file that they may not read. */
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Readable } from 'node:stream';
@@ -55,7 +55,7 @@ describe('hostile tables', () => {
     expect(process.memoryUsage().rss - before).toBeLessThan(150 * 2 ** 20);
   }, 600_000);
 
-  it('leave nothing behind, also where a late row is wrong', async () => {
+  it('leave nothing behind, even if a late row is wrong', async () => {
     const ctx = as('member');
     const mapping = { arch: 'arch', metrics: [{ column: 'c10', dataset: 'C', split: 'test' as const, epochs: null }] };
     const file = await sendTable(ctx, `arch,c10\n${arch},90\n${arch},91`);
@@ -76,7 +76,7 @@ describe('hostile tables', () => {
     expect(await said()).toMatch(/^invalid-input: Reading the file takes more than 40 MB/);
   }, 600_000);
 
-  it('keep within the limits that the reader is given, whatever the packing', async () => {
+  it('keep within the reader’s limits, whatever the compression', async () => {
     const limits = { bytes: 1000, ratio: 10, unpackedFreely: 100 };
     const read = (content: Buffer) => refusal(readTableFile(Readable.from([content]), limits));
     expect(await read(Buffer.alloc(1001, 'a'))).toMatch(/more than/);
@@ -103,7 +103,7 @@ describe('a path on the server', () => {
     return { outside, root };
   }
 
-  it('is read for a member only where it really lies below the operator’s folders', async () => {
+  it('is read for a member only if it really is below the operator’s folders', async () => {
     const { outside, root } = folders();
     expect(await refusal(preview(as('member'), path.join(root, 'table.csv')))).toMatch(/^not-found/);
     const ctx = as('member', { importRoots: [root] });
@@ -114,7 +114,7 @@ describe('a path on the server', () => {
     expect(await refusal(preview(as('admin'), path.join(outside, 'table.csv')))).toBe('accepted');
   });
 
-  it('is the same to a member whether there is something or not', async () => {
+  it('gives a member the same answer whether the path exists or not', async () => {
     const { outside, root } = folders();
     const ctx = as('member', { importRoots: [root] });
     const answers = new Set<string>();
@@ -162,7 +162,7 @@ describe('what was sent', () => {
   const gigabyte = 2 ** 30;
   const send = (ctx: ServiceContext, bytes: number) => receiveUpload(ctx, 'x', Readable.from([Buffer.alloc(bytes)]));
 
-  it('finds room only within the quotas, and leaves nothing where it does not', async () => {
+  it('is accepted only within the quotas, and otherwise leaves nothing', async () => {
     const ctx = as('member', { uploadQuota: { each: 1000, all: 1500, ofRuns: gigabyte, free: 0 } });
     await send(ctx, 900);
     expect(await refusal(send(ctx, 200))).toMatch(/^too-large: Files that you sent .*MASTHEAD_UPLOADS_GB_EACH/);

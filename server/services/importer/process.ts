@@ -1,4 +1,4 @@
-/** @file The importing process, as web server and dispatcher start it: little memory, little time, none of this process's secrets. */
+/** @file The importing process, as web server and dispatcher start it: limited memory and time, none of this process's secrets. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { constants, setPriority } from 'node:os';
@@ -14,24 +14,24 @@ export interface ImporterOptions {
   readonly job: ImporterJob;
   /** Descriptor that the process gets as 3: a table that was opened already. */
   readonly file?: number;
-  /** Megabytes of its heap, and milliseconds on a core until it is killed; on a machine that others use it takes longer by the clock. */
+  /** Limit of its heap in megabytes, and of its CPU time in milliseconds; on a busy machine it takes longer by the clock. */
   readonly limits: { readonly heap: number; readonly time: number };
 }
 
 export interface Importer {
   readonly pid: number | undefined;
-  /** Every line it says; ends with it. */
+  /** Its output lines; ends with it. */
   lines(): AsyncGenerator<ImporterLine>;
   /** SIGTERM, and SIGKILL if that is ignored. */
   end(): void;
-  /** What it died of, once its lines have ended: its time or its memory; null: neither. */
+  /** Why it died, once its lines have ended: its time or its memory; null: neither. */
   overran(): 'time' | 'memory' | null;
 }
 
-/** V8 ends a process whose heap is full by one of these. */
+/** V8 kills a process with a full heap by one of these. */
 const outOfMemory = new Set<NodeJS.Signals | number | null>(['SIGABRT', 'SIGTRAP', 'SIGILL', 134, 133]);
 
-/** A machine that others use is no fault of the file's: its own time counts, and that many times as much on the clock. */
+/** A busy machine is not the file's fault: CPU time counts, and that many times as much on the clock. */
 const patience = 10;
 const lookEvery = 1_000;
 
@@ -53,7 +53,7 @@ export function startImporter({ program, job, file, limits }: ImporterOptions): 
   );
   const closed = once(child, 'close').finally(() => clearInterval(timer));
   closed.catch(() => undefined);
-  // A process that could not take its job says so by ending.
+  // A process that could not read its job ends.
   child.stdin?.on('error', () => undefined);
   child.stdin?.end(JSON.stringify(job));
   return {
@@ -81,6 +81,6 @@ function lowerPriority({ pid }: ChildProcess): void {
   try {
     if (pid !== undefined) setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL);
   } catch {
-    // It has ended already, or this user may not: an import at normal priority is no failure.
+    // It has ended already, or this user may not change priorities: an import at normal priority is fine.
   }
 }

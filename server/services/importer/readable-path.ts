@@ -1,5 +1,5 @@
 /**
- * @file Files of the server, named by path: administrators may read any, others what really lies below the folders that the operator names.
+ * @file Files of the server, named by path: administrators may read any, others only files really below the folders that the operator names.
  * Callers who may not get the same answer whether the path exists or not.
  */
 
@@ -11,9 +11,9 @@ import { mayAccess, type ServiceContext } from '@/server/context';
 
 type Asker = Pick<ServiceContext, 'actor' | 'settings'>;
 
-/** A file, opened first and judged then: it can't become another in between. Close it. */
+/** A file, opened first and then checked, so that it can't be swapped in between. Close it. */
 export async function openReadable(ctx: Asker, given: string, field: string): Promise<FileHandle> {
-  // Without waiting for a writer, where it is a pipe.
+  // Without waiting for a writer, if it is a pipe.
   const handle = await open(given, constants.O_RDONLY | constants.O_NONBLOCK).catch(() => null);
   try {
     if (handle === null) throw unreadable(ctx, given, field);

@@ -1,4 +1,4 @@
-/** @file What each event of a runner's log does. */
+/** @file Applies each event of a runner's log. */
 import { insertSnapshot } from '@/db/queries/architecture';
 import { forgetCheckpoint, pruneCheckpoints, saveArtefact } from '@/db/queries/artefact';
 import { declareSeries } from '@/db/queries/series';
@@ -10,7 +10,7 @@ import { applyStarted } from './apply-started';
 import type { Batch } from './batch';
 import { saveFoundGenotype, savePrior, saveSummaryAsEvaluation } from './results';
 
-/** True where figures of the run's series are to be made anew. */
+/** True if figures of the run's series must be recomputed. */
 export function applyEvent(batch: Batch, event: RunEvent): boolean {
   const { tx, run, attempt } = batch;
   const time = Math.round(event.time);
@@ -22,7 +22,7 @@ export function applyEvent(batch: Batch, event: RunEvent): boolean {
       batch.changed('series', event.key);
       break;
     case 'points':
-      // Gathered by series, before any is written.
+      // Grouped by series, before any is written.
       break;
     case 'progress': {
       const { done, total, unit, rate } = event;
@@ -82,7 +82,7 @@ export function applyEvent(batch: Batch, event: RunEvent): boolean {
       break;
     }
     case 'ended':
-      // Ending the attempt is the dispatcher's: it waits for the process too.
+      // The dispatcher ends the attempt: it waits for the process too.
       break;
   }
   return false;

@@ -1,6 +1,6 @@
 /**
- * @file Takes events of a runner's log into the database: one transaction, with how far the log was read. Idempotent: what
- * was seen before (by sequence) is passed over, so a replay or a partial read does no harm.
+ * @file Writes events of a runner's log to the database: one transaction, with the position in the log. Idempotent: events
+ * seen before (by sequence) are skipped, so a replay or a partial read does no harm.
  */
 import { inTransaction } from '@/db/open';
 import { findAttempt, placeAttempt } from '@/db/queries/attempt';
@@ -14,7 +14,7 @@ import { applyEvent } from './apply-event';
 import { Batch } from './batch';
 import { groupPoints, type PointGroups } from './group-points';
 
-/** Not a zod schema: the events were parsed when their line was read, and reading them twice would cost as much again. */
+/** Not a zod schema: the events were parsed when their line was read, and parsing them twice would double the cost. */
 export interface ApplyEventsInput {
   readonly attempt: AttemptId;
   readonly lease: string;
@@ -22,29 +22,29 @@ export interface ApplyEventsInput {
   /** Bytes of events.ndjson up to the end of the last event's line. */
   readonly newOffset: number;
   /**
-   * Where `events` are points only, or a first word: how many series this transaction may append to, or so many of which it
-   * may recompute only the figures that take as long. The next call with the same events continues from there. So a transaction stays
-   * short, however many series a run has.
+   * If `events` are points only, or a first event: how many series this transaction may append to, or how many it
+   * may recompute figures of in the same time. The next call with the same events continues from there. So a transaction stays
+   * short, for any number of series.
    */
   readonly seriesAtMost?: number;
-  /** Their points by series, where they were grouped before: for a batch of several transactions once. */
+  /** Their points by series, if grouped before: once for a batch of several transactions. */
   readonly grouped?: { readonly after: number; readonly groups: PointGroups };
-  /** What the last transactions left; to be told to forget the attempt where this one does not come to be. */
+  /** The memory of earlier transactions; must forget the attempt if this one fails. */
   readonly memory?: SeriesMemory;
 }
 
 export interface AppliedEvents {
   /** Events that were new. */
   readonly applied: number;
-  /** Whether the runner's first word was among them. */
+  /** Whether the runner's first event was among them. */
   readonly started: boolean;
-  /** The attempt's last word, where it was among them; the caller ends the attempt. */
+  /** The attempt's final event, if it was among them; the caller ends the attempt. */
   readonly ended: Extract<RunEvent, { type: 'ended' }> | null;
   /** Whether series of these events are left for another call. */
   readonly more: boolean;
 }
 
-/** Also for an attempt that was ended: what it logged before is still true. @throws DomainError `stale-lease`. */
+/** Also for an ended attempt: what it logged before remains valid. @throws DomainError `stale-lease`. */
 export function applyEvents({ ctx, input }: Call<ApplyEventsInput>): AppliedEvents {
   return inTransaction(ctx.db, (tx) => {
     const attempt = findAttempt(tx, input.attempt);
@@ -60,7 +60,7 @@ export function applyEvents({ ctx, input }: Call<ApplyEventsInput>): AppliedEven
     const begun = attempt.partialThrough === through;
     const from = begun ? attempt.partialSeries : 0;
     const most = input.seriesAtMost ?? Number.POSITIVE_INFINITY;
-    // What is begun was applied, but for series: of a first word's none has changed meanwhile.
+    // A started event was applied, except for its series; the series of a first event have not changed meanwhile.
     let anew = begun && fresh.some((event) => event.type === 'started');
     if (!begun) for (const event of fresh) anew = applyEvent(batch, event) || anew;
     const groups =
@@ -72,7 +72,7 @@ export function applyEvents({ ctx, input }: Call<ApplyEventsInput>): AppliedEven
     const to = from + (alone ? (refreshed?.done ?? 0) : batch.append(groups, from, most));
     const more = alone ? refreshed?.more === true : to < groups.size;
     batch.flush();
-    // The place in the log moves with the last of its series; until then the place among the series does.
+    // The position in the log advances with the last of its series; until then the position among the series does.
     const place = more
       ? {
           ingestedOffset: attempt.ingestedOffset,

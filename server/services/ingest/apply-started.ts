@@ -1,13 +1,13 @@
-/** @file A runner's first word: where it runs, and from which step on it makes its predecessors' points anew. */
+/** @file A runner's first event: where it runs, and from which step it recomputes its predecessors' points. */
 import { cutEarlierAttempts, updateAttempt } from '@/db/queries/attempt';
 import type { RunEvent } from '@/domain/events';
 import { markRunningIn } from '@/server/services/runs/life/attempt';
 import type { Batch } from './batch';
 
-/** Resumed from nothing: no earlier point counts, whatever its step. */
+/** Resumed without a checkpoint: no earlier point counts. */
 const beforeEverything = -1;
 
-/** True where figures of the run's series are to be made anew. */
+/** True if figures of the run's series must be recomputed. */
 export function applyStarted(batch: Batch, event: Extract<RunEvent, { type: 'started' }>): boolean {
   const { ctx, tx, attempt, run } = batch;
   const { pid, host, engine, environment, resumedFromStep } = event;

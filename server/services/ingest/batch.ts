@@ -1,4 +1,4 @@
-/** @file What one transaction of ingestion gathers before it writes: points by series, log lines, run figures, changes. */
+/** @file What one transaction of ingestion collects before it writes: points by series, log lines, run figures, changes. */
 import type { Database } from '@/db/open';
 import { appendLogLines } from '@/db/queries/log';
 import { type RunPatch, updateRun } from '@/db/queries/run/run';
@@ -13,11 +13,11 @@ import type { ServiceContext } from '@/server/context';
 import { noteChange } from '@/server/services/audit/record';
 import type { PointGroups } from './group-points';
 
-/** More changed series than these are told as one change. */
+/** More changed series than these are announced as one change. */
 const seriesToldSingly = 32;
 /** A segment and the figures. */
 const rowsPerAppend = 2;
-/** Reading a series anew costs as much as appending to so many. */
+/** Rereading a series costs as much as appending to so many. */
 const refreshCost = 10;
 const refreshedAtOnce = 32;
 
@@ -40,14 +40,14 @@ export class Batch {
     this.lines.push({ ...line, run: this.run.id, attempt: this.attempt.id, attemptNumber: this.attempt.number });
   }
 
-  /** Announced once per transaction, however often it is said. */
+  /** Announced once per transaction. */
   changed(entity: ChangeEntity, key: string): void {
     this.changes.set(`${entity} ${key}`, { entity, key });
   }
 
   /**
-   * Appends points of the series from the `from`th on: of so many that no more is written than for `budget` of them in the
-   * ordinary way. Where open ends are merged, as they are for all series of a run at once, these are few. Gives how many it did.
+   * Appends points of the series from the `from`th on: to as many as cost no more than `budget` of them in the
+   * usual case. If open ends are merged, as for all series of a run at once, these are few. Returns how many it did.
    */
   append(groups: PointGroups, from: number, budget: number): number {
     const { tx, run, attempt } = this;
@@ -68,8 +68,8 @@ export class Batch {
   }
 
   /**
-   * Makes figures anew, of series from the `from`th on, by key. `budget`: as many as cost no more than appending to so many.
-   * Gives how many it did, and whether some are left.
+   * Recomputes figures of series from the `from`th on, by key. `budget`: as many as cost no more than appending to so many.
+   * Returns how many it did, and whether some are left.
    */
   refresh(from: number, budget: number): { readonly done: number; readonly more: boolean } {
     const { tx, run, attempt } = this;
@@ -95,7 +95,7 @@ export class Batch {
     return { done, more: false };
   }
 
-  /** Writes all else. */
+  /** Writes everything else. */
   flush(): void {
     const { ctx, tx, run } = this;
     if (this.lines.length > 0) {
@@ -109,7 +109,7 @@ export class Batch {
     for (const { entity, key } of this.changes.values()) noteChange(ctx, tx, entity, key, run.id);
   }
 
-  /** Many series are told as one change: their lines would outweigh their points. */
+  /** Many series are announced as one change: their lines would outweigh their points. */
   private seriesChanged(keys: readonly string[]): void {
     if (keys.length > seriesToldSingly) this.changed('series', everySeries);
     else for (const key of keys) this.changed('series', key);

@@ -28,7 +28,7 @@ export class PointGroups {
     let place = -1;
     for (const key in values) {
       if (!Object.hasOwn(values, key)) continue;
-      // A step mostly names the metrics of the one before, in its order.
+      // A step usually has the metrics of the one before, in the same order.
       place += 1;
       let column = this.columns[place];
       if (column?.key !== key) {

@@ -76,7 +76,7 @@ function curveOf(ctx: Platform['ctx'], run: Claimed['run'], key: string, discard
   return readCurve(ctx.db, { series, axis: 'step', from: null, to: null, width: 500, discarded });
 }
 
-/** All that ingestion wrote, without ids. */
+/** Everything that ingestion wrote, without ids. */
 function snapshot({ ctx }: Platform, run: Claimed['run']) {
   const { priors, attempts, ...detail } = runs.get({ ctx, input: { id: run } });
   return {
@@ -173,7 +173,7 @@ describe('applyEvents', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.nat(events.length), fc.nat(events.length)), { maxLength: 8 }), (cuts) => {
         const again = makeRunningRun(whole.ctx, whole.metaTrain, 'Once');
-        // A reader never skips ahead, but may go back: pieces begin anywhere that was seen.
+        // A reader never skips ahead, but may go back: a read may begin anywhere before.
         let seen = 0;
         for (const [a, b] of [...cuts, [0, events.length] as const]) {
           const from = Math.min(a, seen);
@@ -216,7 +216,7 @@ describe('applyEvents', () => {
     const read = (discarded: boolean) => curveOf(ctx, first.run, 'loss', discarded).mean;
     expect(read(false)).toEqual([0, 1, 2, 3, 4, 5, 6.5, 7.5]);
     expect(read(true).length).toBe(12);
-    // A late read of the first attempt's log is still kept apart.
+    // A late read of the first attempt's log is still kept separate.
     apply(platform, first, eventLog(points(10, 12, 100), 12));
     expect(listSeries({ ctx, input: { run: first.run } })[0]).toMatchObject({ count: 8, best: 7.5 });
   });

@@ -1,4 +1,4 @@
-/** @file A metric may have any name: what a runner logs under it comes back, through log, database, API, chart and export. */
+/** @file A metric may have any name: its values survive log, database, API, chart and export. */
 
 import { expect, it } from 'vitest';
 import { createClient } from '@/client/create-client';

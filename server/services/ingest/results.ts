@@ -1,4 +1,4 @@
-/** @file What runs leave for others: priors, genotypes, evaluations. */
+/** @file Results of runs for other runs: priors, genotypes, evaluations. */
 import { hasSnapshot } from '@/db/queries/architecture';
 import { findArtefactByName } from '@/db/queries/artefact';
 import { saveEvaluation } from '@/db/queries/evaluation';

@@ -12,7 +12,7 @@ import { operation } from '@/server/operation';
 import { audit, noteChange } from '@/server/services/audit/record';
 import { refuseLastAdmin, requireMember, toMemberRecord } from './read';
 
-/** Holds from the member's next request on. @throws DomainError `conflict` for the only administrator */
+/** Takes effect with the member's next request. @throws DomainError `conflict` for the only administrator */
 export const changeAccess = operation({
   access: 'admin',
   sensitive: true,
@@ -24,7 +24,7 @@ export const changeAccess = operation({
       const row = requireMember(tx, id);
       if (access !== 'admin') {
         refuseLastAdmin(tx, row);
-        // The links they made let in as if they still administered.
+        // Their links would still grant access in an administrator's name.
         deleteInvitationsBy(tx, row.handle);
       }
       return change(ctx, tx, row, { access }, 'member.access');
@@ -34,7 +34,7 @@ export const changeAccess = operation({
 
 const removeMemberInput = z.strictObject({ id: memberIdSchema });
 
-/** Signs them out everywhere, refuses their tokens, ends the links they made; what else they made stays. @throws DomainError `conflict` for the only administrator */
+/** Signs them out everywhere, refuses their tokens, ends the links they made; everything else they made stays. @throws DomainError `conflict` for the only administrator */
 export const remove = operation({
   access: 'admin',
   sensitive: true,

@@ -1,4 +1,4 @@
-/** @file What can be done with members, named as the API names it. */
+/** @file The verbs of members, as the API names them. */
 
 import { changeAccess, remove, restore } from './change';
 import { invitations, invite, resetPassword, withdrawInvitation } from './invitations';

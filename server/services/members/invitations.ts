@@ -64,7 +64,7 @@ export function requireInvitation(ctx: ServiceContext, tx: Database, secret: str
   );
 }
 
-/** `secret` is given this once: the link is the platform's address with `/join#` and it, which browsers send to no server. */
+/** `secret` is returned only here: the link is the platform's address with `/join#` and the secret, which browsers send to no server. */
 const madeInvitationSchema = z.object({ invitation: invitationRecordSchema, secret: z.string() });
 export type MadeInvitation = z.output<typeof madeInvitationSchema>;
 

@@ -1,4 +1,4 @@
-/** @file How an account comes to be: the first one by the printed secret, the others by an invitation, each checked the same. */
+/** @file Creates accounts: the first one by the printed secret, the others by an invitation, with the same checks. */
 import { z } from 'zod';
 import { firstAccountPrefix, keepFirstAccountSecret } from '@/db/first-account';
 import { type Database, inTransaction } from '@/db/open';
@@ -32,7 +32,7 @@ export const isFirstAccountSecret = (secret: string): boolean => secret.startsWi
 /** @throws DomainError `not-found` if it is not the one in the data folder, or there is an account */
 export function requireFirstAccountSecret({ db, settings }: ServiceContext, secret: string): void {
   const kept = hasMembers(db) ? null : readSecret(settings.dataDirectory, 'first-account');
-  // Of what is compared nobody knows the hash, so the time it takes tells nothing.
+  // Compares hashes, so the time it takes reveals nothing.
   if (kept !== null && hashSecret(kept) === hashSecret(secret)) return;
   throw new DomainError(
     'not-found',
@@ -63,7 +63,7 @@ export const newAccountSchema = z.strictObject({
 });
 export type NewAccount = z.output<typeof newAccountSchema>;
 
-/** Within the caller's transaction. @throws DomainError `conflict` naming the field that somebody else has. */
+/** Within the caller's transaction. @throws DomainError `conflict` naming the field that another member has. */
 export function createMember(
   ctx: ServiceContext,
   tx: Database,
@@ -90,12 +90,12 @@ export function createMember(
 export const joinInput = z.strictObject({
   secret: z.string().max(200),
   password: passwordSchema,
-  /** Where somebody new joins. */
+  /** If a new person joins. */
   account: newAccountSchema.omit({ password: true }).optional(),
 });
 export type JoinInput = z.input<typeof joinInput>;
 
-/** Gives the address to sign in with. @throws DomainError `not-found` for a link that is not good any more */
+/** Returns the address to sign in with. @throws DomainError `not-found` for an expired link */
 export async function join({ ctx, input }: Call<JoinInput>): Promise<{ readonly email: string }> {
   const { secret, password, account } = joinInput.parse(input);
   if (isFirstAccountSecret(secret)) {
@@ -104,7 +104,7 @@ export async function join({ ctx, input }: Call<JoinInput>): Promise<{ readonly 
     await createFirstMember({ ctx, input: { ...account, password } });
     return { email: account.email };
   }
-  // Before the work of hashing: who guesses links shall not have it.
+  // Before the expensive hashing, so that guessing links costs us little.
   const { memberId } = requireInvitation(ctx, ctx.db, secret);
   const owner = memberId === null ? account : requireMember(ctx.db, memberId);
   if (owner === undefined) throw nobodyNamed();

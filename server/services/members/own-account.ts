@@ -14,7 +14,7 @@ import { audit, noteChange } from '@/server/services/audit/record';
 import { requireGoodPassword, requirePassword } from './password';
 import { requireMember, requireOwnBrowser, toMemberRecord } from './read';
 
-/** @throws DomainError `conflict` if somebody else has the address, `proof-needed` for another address */
+/** @throws DomainError `conflict` if another member has the address, `proof-needed` for another address */
 export const editMe = operation({
   access: 'viewer',
   kind: 'mutation',

@@ -1,4 +1,4 @@
-/** @file Passwords of members: whether one is good enough, and asking for one again. */
+/** @file Passwords of members: strength, and asking for one again. */
 
 import { passwordHashOf } from '@/db/queries/member';
 import type { MemberRow } from '@/db/schema';
@@ -9,7 +9,7 @@ import { verifyPassword } from '@/server/access/passwords';
 import { type Trier, wrongPasswords } from '@/server/access/wrong-passwords';
 import type { ServiceContext } from '@/server/context';
 
-/** @throws DomainError `invalid-input` saying what is weak about it; `field`: that of the input which holds it */
+/** @throws DomainError `invalid-input` saying what is weak about it; `field`: the input's field */
 export function requireGoodPassword(
   password: string,
   { handle, email, name }: Pick<MemberRow, 'handle' | 'email' | 'name'>,

@@ -93,7 +93,7 @@ export function requireSelf(actor: Actor): MemberId {
 }
 
 /**
- * Callers from their own browser: a token that leaked must not make others, nor touch the account.
+ * Callers from their own browser: a leaked token must not make others, nor change the account.
  * @throws DomainError `forbidden` for a token
  */
 export function requireOwnBrowser(actor: Actor): MemberId {
@@ -101,7 +101,7 @@ export function requireOwnBrowser(actor: Actor): MemberId {
   throw new DomainError('forbidden', 'A token can’t do this: sign in with a browser.');
 }
 
-/** @throws DomainError `conflict` if without `row` nobody could administer the platform. */
+/** @throws DomainError `conflict` if `row` is the only administrator. */
 export function refuseLastAdmin(db: Database, row: MemberRow): void {
   if (row.access !== 'admin' || row.removedAt !== null || countAdmins(db) > 1) return;
   throw new DomainError('conflict', `${row.name} is the only administrator: make somebody else one first.`);

@@ -1,4 +1,4 @@
-/** @file What can be done with priors, named as the API names it. */
+/** @file The verbs of priors, as the API names them. */
 
 import { posteriors } from './posteriors';
 import { edit, get, list } from './priors';

@@ -1,4 +1,4 @@
-/** @file Tests of what adaptations made of a prior, of distances between posteriors, and of what people say of a prior. */
+/** @file Tests of posteriors, of distances between them, and of a prior's name, tags and notes. */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -56,7 +56,7 @@ async function story() {
 }
 
 describe('posteriors', () => {
-  it('lie as far from the prior as they moved, and are held against searches of the same task', async () => {
+  it('are as far from the prior as they moved, and are compared with searches of the same task', async () => {
     const { platform, basis, prior, adapt } = await story();
     const { ctx } = platform;
     adapt(1, 0.9);
@@ -136,7 +136,7 @@ describe('posteriors', () => {
 });
 
 describe('what people say of a prior', () => {
-  it('is changed part by part, each tag once, and told', async () => {
+  it('is changed part by part, each tag once, and announced', async () => {
     const { platform, prior } = await story();
     const { ctx } = platform;
     expect(prior).toMatchObject({ tags: [], notes: '' });

@@ -1,4 +1,4 @@
-/** @file What adaptations made of a prior: their logits, how far these moved, where they lie, and whether the prior helped. */
+/** @file The posteriors of a prior: their logits, how far these moved, their map, and whether the prior helped. */
 import { z } from 'zod';
 import { snapshotAt } from '@/db/queries/architecture';
 import { adaptationsOf, findPrior, searchesOfTaskSet } from '@/db/queries/prior';
@@ -34,7 +34,7 @@ export const posteriors = operation({
         : [{ run, config, taskName: taskName(config.task), snapshot }];
     });
     const phis = adapted.map(({ snapshot }) => Float64Array.from(snapshot.logits));
-    // Logits are identified up to a constant per choice: without it, distances would mean nothing.
+    // Logits are identified up to a constant per choice: without centring, distances would mean nothing.
     const plane = principalPlane([alpha, ...phis].map((logits) => centred(choices, logits)));
     const placeAt = (at: number): [number, number] => [...(plane.points[at] ?? ([0, 0] as const))];
     const pairs = pairsOf(adapted, searchesOf(ctx, found.space.id, adapted));

@@ -10,7 +10,7 @@ import { clusteredInterval, type StudyValue } from '@/domain/study/interval';
 import { flatten } from '@/server/services/document';
 import { numbersOf } from '@/server/services/runs/table/summarise';
 
-/** What `run.summary` of a finished run says of the task's test images. */
+/** The accuracy on the task's test images, from `run.summary` of a finished run. */
 export const accuracyOf = (summary: RunRow['summary']): number | null =>
   numbersOf(summary).get('test.accuracy') ?? null;
 

@@ -1,4 +1,4 @@
-/** @file What runs use, as their jobs and the dataset store tell it: datasets, search spaces, task sets. */
+/** @file What runs use, from their jobs and the dataset store: datasets, search spaces, task sets. */
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { datasetBytes, readManifest } from '@/datasets/open-dataset';
@@ -19,7 +19,7 @@ export interface BasisInput {
   readonly dataDirectory: string;
   readonly attempts: readonly AttemptFolder[];
   readonly now: number;
-  /** Told of what could not be known. */
+  /** Called for each thing that could not be recovered. */
   note(message: string): void;
 }
 
@@ -58,7 +58,7 @@ function rebuildDatasets({ db, dataDirectory, attempts, now, note }: BasisInput)
   return names;
 }
 
-/** A record for runs to use, in the trash: of a dataset that is gone only its id is known, and how many classes were used. */
+/** A placeholder record in the trash: of a missing dataset only its id and the number of used classes are known. */
 function placeholder(id: DatasetId, specs: readonly TaskSetSpec[]): DatasetManifest {
   const used = specs
     .flatMap(({ sources }) => sources.filter(({ dataset }) => dataset === id))

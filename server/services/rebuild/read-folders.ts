@@ -1,4 +1,4 @@
-/** @file What the folders of runs hold: per attempt its job and when it was made; and an attempt's log, batch by batch. */
+/** @file Reads the folders of runs: per attempt its job and creation time; and an attempt's log, batch by batch. */
 import { createReadStream, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -14,7 +14,7 @@ export interface AttemptFolder {
   readonly madeAt: number;
 }
 
-/** Attempts by run, in their order. `onUnreadable`: told of each job that can't be read. */
+/** Attempts by run, in their order. `onUnreadable`: called for each unreadable job. */
 export function readRunFolders(dataDirectory: string, onUnreadable: (message: string) => void): AttemptFolder[][] {
   return runFoldersIn(dataDirectory).flatMap((run) => {
     const attempts = readdirSync(path.join(dataDirectory, 'runs', run))
@@ -47,13 +47,13 @@ export interface LogBatch {
   readonly events: readonly RunEvent[];
   /** Bytes up to the end of the last event's line. */
   readonly offset: number;
-  /** Whole lines that are no event. */
+  /** Complete lines that are no event. */
   readonly unreadable: number;
 }
 
 const batchEvents = 2_000;
 
-/** A half line at the end is left out, as ingestion does. */
+/** An incomplete last line is left out, as in ingestion. */
 export async function* readLog(directory: string): AsyncGenerator<LogBatch> {
   const file = path.join(directory, attemptFiles.events);
   if (!existsSync(file)) return;

@@ -1,4 +1,4 @@
-/** @file A database made anew from folders alone, held against the one that was lost, after real runs: one killed, one on another's prior. */
+/** @file A database rebuilt from folders alone, compared with the lost one, after real runs: one killed, one on another's prior. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { renameSync, rmSync } from 'node:fs';
@@ -44,7 +44,7 @@ function dispatch(dataDirectory: string): { end(): Promise<void> } {
   };
 }
 
-/** All that a folder can tell of a run. */
+/** Everything that a folder holds of a run. */
 function toldOf(db: Database, id: RunId) {
   const run = findRun(db, id);
   if (run === undefined) return null;

@@ -14,7 +14,7 @@ import { needsOf, priorKey, rebuildRun } from './runs';
 
 export interface RebuildOptions {
   readonly dataDirectory: string;
-  /** The database to make; must not be there. */
+  /** The database to create; must not exist. */
   readonly file: string;
   readonly migrations: string;
   readonly now: number;
@@ -26,11 +26,11 @@ export interface RebuildOptions {
 export interface RebuildReport {
   readonly runs: number;
   readonly attempts: number;
-  /** What was looked for and not found, one sentence each. */
+  /** What could not be recovered, one sentence each. */
   readonly notes: readonly string[];
 }
 
-/** What no folder tells, whatever it holds. */
+/** What is never in the folders. */
 export const neverKnown: readonly string[] = [
   'names of runs, task sets, spaces and genotypes that people gave, with notes, tags and experiments',
   'who launched what; members, tokens, invitations, saved views, studies, webhooks and settings',

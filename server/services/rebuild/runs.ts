@@ -1,4 +1,4 @@
-/** @file A run as its folder tells it: its attempts one after the other, each log ingested as the dispatcher would have. */
+/** @file Rebuilds a run from its folder: its attempts one after the other, each log ingested as by the dispatcher. */
 import path from 'node:path';
 import { insertAttempt, updateAttempt } from '@/db/queries/attempt';
 import { findGenotype, insertGenotype } from '@/db/queries/genotype';
@@ -28,7 +28,7 @@ export interface RunInput {
   note(message: string): void;
 }
 
-/** Of a prior: where its file lies says whose it is. */
+/** Key of a prior: the path of its file identifies it. */
 export function priorKey({ path: file, iteration }: NonNullable<Job['prior']>): string {
   const at = file.split(path.sep).lastIndexOf('runs');
   return `${file.split(path.sep)[at + 1]}@${iteration}`;
@@ -109,7 +109,7 @@ function restoreGenotype({ ctx, note }: RunInput, { genotype, run }: Job): void 
   });
 }
 
-/** Only a first attempt begins with another run's checkpoint; jobs of older versions do not say that it is one. */
+/** Only a first attempt begins with another run's checkpoint; jobs of older versions do not mark it. */
 function continuesOf({ resume, attemptNumber }: Job): RunContinues | null {
   if (resume === null || attemptNumber !== 1) return null;
   const parts = resume.path.split(path.sep);
@@ -121,7 +121,7 @@ function continuesOf({ resume, attemptNumber }: Job): RunContinues | null {
 }
 
 interface Ending {
-  /** Null: a runner is at work. */
+  /** Null: a runner is running. */
   readonly end: AttemptEnd | null;
   readonly reason: string | null;
   readonly at: number;
@@ -154,7 +154,7 @@ async function rebuildAttempt(input: RunInput, { directory, job, madeAt }: Attem
   return { end, reason, at };
 }
 
-/** What was to be tried again waits for someone to say so: that it was wanted still, the folder does not tell. */
+/** A run that was to be retried waits for a person: the folder does not say whether it is still wanted. */
 function stateAfter({ end, reason }: Ending): { state: RunState; reason: string | null } {
   switch (end) {
     case null:
@@ -176,7 +176,7 @@ function stateAfter({ end, reason }: Ending): { state: RunState; reason: string 
   }
 }
 
-/** Run ids that a job needs records of, before its run can be made. */
+/** Ids of runs that must be rebuilt before this job's run. */
 export function needsOf({ prior }: Job): RunId | null {
   if (prior === null) return null;
   return runIdSchema.safeParse(priorKey(prior).split('@')[0]).data ?? null;

@@ -1,4 +1,4 @@
-/** @file What can be done with runs, named as the API names it. */
+/** @file The verbs of runs, as the API names them. */
 
 import { continueRun } from './launch/continue';
 import { clone, launch } from './launch/launch';

@@ -15,7 +15,7 @@ export function requireRun(db: Database, id: RunId, field = 'id'): RunRow {
   return row;
 }
 
-/** What one of our runners was asked to do. @throws DomainError `conflict` for a run from outside, which nothing here can run. */
+/** The config of one of our own runs. @throws DomainError `conflict` for a run from outside, which nothing here can run. */
 export function launchableConfig({ name, config }: Pick<RunRow, 'name' | 'config'>): RunConfig {
   if (config.kind !== 'external') return config;
   throw new DomainError('conflict', `"${name}" is a script's own run: start the script again to run it again.`, {
@@ -30,7 +30,7 @@ export function requireRunInTrash(db: Database, id: RunId): RunRow {
   return row;
 }
 
-/** Refuses what may only be done to a run on which nobody works. In the transaction that does it. */
+/** Refuses acts on a run that is not idle. Call it in the transaction of the act. */
 export function requireAtRest(tx: Database, { id, name, state }: Pick<RunRow, 'id' | 'name' | 'state'>): void {
   if (!isFinal(state)) {
     throw new DomainError('conflict', `The run "${name}" is ${state}: stop it first.`, { field: 'id' });

@@ -8,7 +8,7 @@ import { type Curve, curveSchema } from '@/domain/records/run';
 
 import { operation } from '@/server/operation';
 
-/** Milliseconds after which others get their turn: hundreds of curves must not hold up the whole server. */
+/** Milliseconds after which other requests run: hundreds of curves must not block the server. */
 const longestTurn = 15;
 
 export const curves = operation({
@@ -21,7 +21,7 @@ export const curves = operation({
     to: z.number().nullish(),
     /** Buckets at most: the chart's width in pixels. */
     width: z.int().min(10).max(4000),
-    /** Also what a resumed run made again. */
+    /** Also points that a resumed run recomputed. */
     discarded: z.boolean().default(false),
   }),
   output: z.array(curveSchema),
@@ -35,7 +35,7 @@ export const curves = operation({
         begun = performance.now();
       }
       const series = ids.get(`${run} ${key}`);
-      // Not there yet is not an error: a chart may be open before the first point.
+      // A missing series is no error: a chart may be open before the first point.
       const buckets =
         series === undefined
           ? { points: 0, step: [], time: [], mean: [], min: [], max: [], nonFinite: [] }

@@ -1,4 +1,4 @@
-/** @file What can be done with series, named as the API names it. */
+/** @file The verbs of series, as the API names them. */
 
 import { curves } from './curves';
 import { curvesPacked } from './packed-curves';

@@ -13,7 +13,7 @@ const curveOf = (columns: Omit<Curve, 'run' | 'key'>): Curve => ({
 const column = <T>(values: readonly T[][], at: number): T[] => values.flatMap((each) => each[at] ?? []);
 
 describe('packed curves', () => {
-  it('keep steps, times and counts as they were', () => {
+  it('keep steps, times and counts unchanged', () => {
     const half = fc.integer({ min: -(2 ** 30), max: 2 ** 30 }).map((value) => value / 2);
     const time = half.map((value) => 1.8e12 + value);
     fc.assert(
@@ -29,7 +29,7 @@ describe('packed curves', () => {
           max: same,
         });
         const kept = unpackCurve(packCurve(curve, false));
-        // Zero has no sign as a whole number.
+        // An integer zero has no sign.
         const plain = (values: readonly number[]) => values.map((value) => value + 0);
         expect({ ...kept, step: plain(kept.step) }).toEqual({ ...curve, step: plain(curve.step) });
       }),

@@ -6,7 +6,7 @@ import type { Curve } from '@/domain/records/run';
 import { operation } from '@/server/operation';
 import { curves as readCurves } from './curves';
 
-/** Of so many every digit counts, for they are read and saved; of more it is their shape. */
+/** Up to this many points every digit counts, because they are read and saved; beyond, only their shape. */
 const exactCurves = 20;
 
 export const curvesPacked = operation({

@@ -34,7 +34,7 @@ export const create = operation({
   },
 });
 
-/** Renames a search space, or changes it while no run used it. */
+/** Renames a search space, or changes it until a run uses it. */
 export const update = operation({
   access: 'member',
   kind: 'mutation',
@@ -42,7 +42,7 @@ export const update = operation({
     id: spaceIdSchema,
     name: z.string().trim().min(1).max(100).optional(),
     document: searchSpaceSchema.optional(),
-    /** What the edit began from: refused where somebody else changed it meanwhile. */
+    /** The base version of the edit: refused if someone else changed it meanwhile. */
     was: z.strictObject({ name: z.string(), document: searchSpaceSchema }).partial().optional(),
   }),
   output: spaceRecordSchema,

@@ -1,4 +1,4 @@
-/** @file What can be done with spaces, named as the API names it. */
+/** @file The verbs of search spaces, as the API names them. */
 
 import { create, update } from './change';
 import { presets } from './presets';

@@ -30,7 +30,7 @@ export function ensurePresets({ ctx }: { ctx: ServiceContext }): void {
   });
 }
 
-/** Presets that were never saved here. The first version noted only that its two were. */
+/** Presets that were never saved here. The first version recorded only that its two were. */
 function missing(db: Database): [string, SearchSpace][] {
   const saved = readPlatformState(db, stateKey)?.value ?? [];
   const names = Array.isArray(saved) ? saved : ['base', 'darts'];

@@ -1,4 +1,4 @@
-/** @file What follows from a search space: the size of its networks, and which task sets fit it. */
+/** @file Properties of a search space: the size of its networks, and which task sets fit it. */
 
 import { z } from 'zod';
 import { allPriors } from '@/db/queries/prior';
@@ -10,7 +10,7 @@ import { describe as describeNetwork, describeSupernet } from '@/nas/describe';
 import { operation } from '@/server/operation';
 
 /**
- * Which priors a space could be adapted from: those of the very same space; for the others, what differs. Those that
+ * Which priors a space could be adapted from: those of the same space; for the others, the differences. Those that
  * fit first, then the nearest.
  */
 export const compatibility = operation({

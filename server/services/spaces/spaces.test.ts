@@ -1,4 +1,4 @@
-/** @file Tests of presets and of what fits a space. */
+/** @file Tests of presets and of compatibility with a space. */
 import { expect, it } from 'vitest';
 import { writePlatformState } from '@/db/queries/platform-state';
 import { spacePresets } from '@/domain/space';

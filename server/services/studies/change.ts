@@ -29,7 +29,7 @@ import { advanceNow } from './schedule';
 /** Runs that one transaction moves. */
 const atOnce = 50;
 
-/** What is wrong with a study definition, found before anything is queued: fields are relative to the definition. */
+/** Problems of a study definition, found before anything is queued: fields are relative to the definition. */
 export function checkStudy(ctx: ServiceContext, study: StudyDefinition): Problem[] {
   return study.folds.flatMap((fold, index) => checkFold(ctx, study, fold, `folds.${index}`));
 }
@@ -68,7 +68,7 @@ function checkFold(ctx: ServiceContext, study: StudyDefinition, fold: StudyFold,
   return problems;
 }
 
-/** What a run's config names is the fold's; its settings are the recipe's. */
+/** References in a run's config belong to the fold; its settings belong to the recipe. */
 function relative(problems: readonly Problem[], fold: string, recipe: 'search' | 'metaTraining'): Problem[] {
   return problems.map(({ field, message }) => {
     if (field === 'space' || field === 'taskSet') return { field: `${fold}.${field}`, message };
@@ -77,7 +77,7 @@ function relative(problems: readonly Problem[], fold: string, recipe: 'search' |
   });
 }
 
-/** Starts a study: checks that every fold can be run, opens an experiment for its runs, queues the first of them. */
+/** Starts a study: checks that every fold can be run, creates an experiment for its runs, queues the first of them. */
 export const create = operation({
   access: 'member',
   kind: 'mutation',
@@ -131,7 +131,7 @@ export const setState = operation({
   },
 });
 
-/** Some runs a transaction, as they are then, for as long as nobody has the study do something else. */
+/** Some runs per transaction, in their current state, until the study is paused or resumed again. */
 async function moveRuns(ctx: ServiceContext, id: StudyId, state: 'active' | 'paused'): Promise<void> {
   const ids = runsOfStudy(ctx.db, id).map(({ run }) => run.id);
   for (let from = 0; from < ids.length; from += atOnce) {

@@ -1,4 +1,4 @@
-/** @file Says before a study begins which runs it will queue and how long they will take. */
+/** @file Estimates before a study begins which runs it will queue and how long they will take. */
 
 import { z } from 'zod';
 import { findDatasets } from '@/db/queries/dataset';
@@ -27,14 +27,14 @@ import { mostRuns } from './read';
 const startSeconds = 1.5;
 
 export interface StudyEstimate {
-  /** All slots at work; null if the speed of this machine is not known yet. */
+  /** With all slots busy; null if the speed of this machine is unknown. */
   readonly seconds: number | null;
   readonly macs: number;
 }
 
 /**
  * How long a study takes here: the computation of all its runs, at the speed of the last finished ones. An upper
- * estimate: rows that end with the same genotype share their retrainings.
+ * estimate: rows with the same genotype share their retrainings.
  */
 function estimateStudy(ctx: ServiceContext, study: StudyDefinition): StudyEstimate {
   const byKind = new Map<LaunchKind, number>();
@@ -110,7 +110,7 @@ function addTasks(
   add({ kind: 'evaluate', genotype: genotype.id, task, ...study.retraining }, { ...references, genotype }, retrainings);
 }
 
-/** What a study would be: what is wrong with it, how many runs it makes at most, and how long they take here. */
+/** A planned study: its problems, its maximum number of runs, and how long they take here. */
 export const preview = operation({
   access: 'viewer',
   kind: 'query',

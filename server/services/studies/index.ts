@@ -1,4 +1,4 @@
-/** @file What can be done with studies, named as the API names it. */
+/** @file The verbs of studies, as the API names them. */
 
 import { create, setState } from './change';
 import { preview } from './estimate';

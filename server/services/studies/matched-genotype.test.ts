@@ -35,7 +35,7 @@ describe.each(Object.entries(spaces))('a random genotype as large as another: %s
       }
   });
 
-  it('is the first uniform draw that is, where one of 300 is, and its seed decides', () => {
+  it('is the first matching uniform draw, if one of 300 matches, and its seed decides', () => {
     const wanted = randomGenotype(space, randomStream(7, 'wanted'));
     const found = matchedGenotype({ space, parametersOf }, wanted, randomStream(1, 'matched'));
     const stream = randomStream(1, 'matched');
@@ -55,12 +55,12 @@ describe.each(Object.entries(spaces))('a random genotype as large as another: %s
       parametersOf(randomGenotype(space, randomStream(seed, 'extreme'))),
     );
     expect(most).toBeGreaterThanOrEqual(Math.max(...sizes));
-    // Cells of nas-bench-201 may pass nothing on, which is smaller still and no cell.
+    // Cells of nas-bench-201 may output nothing, which is smaller still and no cell.
     if (!space.operations.includes('none')) expect(fewest).toBeLessThanOrEqual(Math.min(...sizes));
     expect(JSON.stringify(extremeGenotype(space, parametersOf, 'fewest'))).not.toContain('"none"');
   });
 
-  it('differs by its seed where a walk found it', () => {
+  it('differs by its seed if a walk found it', () => {
     const wanted = favouring(space, 'skip_connect');
     const hashes = [0, 1, 2, 3, 4].map((seed) => {
       const found = matchedGenotype({ space, parametersOf }, wanted, randomStream(seed, 'matched'));

@@ -1,4 +1,4 @@
-/** @file From a study's runs to the report's measurements. Pure: what has not ended yet is left out. */
+/** @file From a study's runs to the report's measurements. Pure: unfinished runs are left out. */
 import { type StudyDefinition, type StudyRowKey, studyRowKeys } from '@/domain/study';
 import type { MetaCost, StudyMeasurement } from '@/domain/study/section';
 import {
@@ -42,7 +42,7 @@ export function measureMetaCosts(study: StudyDefinition, state: StudyState): Met
       const run = finished(state, studyKeys.metaTraining(index, prior));
       if (run === null) return [];
       const cost = costOf(run);
-      // One that did not count its own seconds yet: the time that its attempts were at work.
+      // For one that did not count its own seconds: the running time of its attempts.
       return [{ fold: fold.name, macs: cost.macs, seconds: cost.seconds ?? run.seconds }];
     }),
   );
@@ -59,7 +59,7 @@ function searched(study: StudyDefinition, state: StudyState, unit: StudyUnit): R
   });
 }
 
-/** Rows whose cells are there without any run on the task. */
+/** Rows whose cells need no run on the task. */
 const unsearched: ReadonlySet<StudyRowKey> = new Set<StudyRowKey>([
   'prior-genotype',
   'most-parameters',
@@ -73,7 +73,7 @@ function searchCost(state: StudyState, unit: StudyUnit, row: StudyRowKey): Cost 
   return run === null ? noCost : costOf(run);
 }
 
-/** The mean costs nothing; to choose the best, all were retrained: that is its search. */
+/** The mean costs nothing; choosing the best retrains all: that is its search. */
 function random(study: StudyDefinition, state: StudyState, { fold, task }: StudyUnit): Row[] {
   const drawn = randomGenotypesOf(study, state, fold, task);
   const results = drawn.flatMap((genotype) => retrained(study, state, fold, task, genotype) ?? []);

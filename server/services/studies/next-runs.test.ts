@@ -1,4 +1,4 @@
-/** @file The planner: what it asks for, in which order, and that it never depends on how far an earlier call got. */
+/** @file The planner: what it requests, in which order, and that it never depends on how far an earlier call got. */
 
 import { describe, expect, it } from 'vitest';
 import { type Genotype, genotypeHash } from '@/domain/genotype';
@@ -101,7 +101,7 @@ class World {
   }
 }
 
-/** Plans and ends until nothing is left; of each plan only what `take` keeps is done, as after a crash in the middle. */
+/** Plans and ends until nothing is left; of each plan only the part that `take` keeps is done, as after a crash. */
 function complete(study: StudyDefinition, take: (index: number) => boolean = () => true, known = facts): World {
   const world = new World();
   for (let turn = 0; turn < 1000; turn++) {
@@ -128,7 +128,7 @@ describe('what a study needs next', () => {
     expect(genotypes).toHaveLength(2 * 3 + 2);
   });
 
-  it('draws the same genotypes for a task whichever other folds and tasks there are', () => {
+  it('draws the same genotypes for a task regardless of other folds and tasks', () => {
     const [alone] = definition().folds;
     const other = { ...alone, name: 'without clothes' };
     const drawn = (folds: readonly unknown[]) => {

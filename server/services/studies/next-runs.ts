@@ -1,6 +1,6 @@
 /**
- * @file The planner of studies: which runs and genotypes a study needs next, given what is there. Pure: it may be asked again
- * after any crash and answers what is still missing. What waits for a prior or a genotype comes once that exists.
+ * @file The planner of studies: which runs and genotypes a study needs next, given its state. Pure: it may be called again
+ * after any crash and returns what is still missing. Runs that need a prior or a genotype follow once that exists.
  */
 import type { Genotype } from '@/domain/genotype';
 import { randomGenotype } from '@/domain/genotype/random';
@@ -24,10 +24,10 @@ export interface StudyRun {
   readonly state: RunState;
   /** Of a meta-training: the prior that meta-validation chose, or its last. */
   readonly prior: PriorId | null;
-  /** Of a search: what it found. */
+  /** Of a search: its genotype. */
   readonly genotype: StudyGenotype | null;
   readonly summary: NamedNumbers;
-  /** From its first start to its end, with the time that it was stopped or queued in between; null until it ended. */
+  /** From its first start to its end, including time stopped or queued in between; null until it ended. */
   readonly seconds: number | null;
 }
 
@@ -37,10 +37,10 @@ export interface StudyState {
   readonly genotypes: ReadonlyMap<string, StudyGenotype>;
 }
 
-/** What the planner must know of a fold besides the definition. */
+/** What the planner needs of a fold besides the definition. */
 export interface FoldFacts {
   readonly space: SearchSpace;
-  /** Parameters of the retrained network; asked of hundreds. */
+  /** Parameters of the retrained network; called for hundreds. */
   parametersOf(genotype: Genotype): number;
   /** The genotype derived from a prior's logits; null if they are unknown. */
   genotypeOfPrior(prior: PriorId): Genotype | null;
@@ -54,7 +54,7 @@ export interface PlannedRun {
   readonly config: RunConfigInput;
 }
 
-/** A genotype that no run finds: drawn, or read from a prior. */
+/** A genotype that no run finds: drawn, or derived from a prior. */
 export interface PlannedGenotype {
   readonly key: string;
   readonly name: string;
@@ -241,7 +241,7 @@ function foldPlanner(study: StudyDefinition, fold: StudyFold, index: number, fac
   const drawnGenotypes = (): PlannedGenotype[] => {
     const planned: PlannedGenotype[] = [];
     const add = (key: string, name: string, document: () => Genotype | null): void => {
-      // Asked of what is missing only: matching by parameters takes many draws. It may find none: then the row has a gap.
+      // Only for missing ones: matching by parameters takes many draws. It may find none: then the row has a gap.
       const made = state.genotypes.has(key) ? null : document();
       if (made !== null) planned.push({ key, name: named(name), fold: index, document: made });
     };

@@ -1,5 +1,5 @@
 /**
- * @file What the planner of a study knows: each fold, its runs, the prior that was chosen, the genotype that was
+ * @file The planner's state of a study: each fold, its runs, the prior that was chosen, the genotype that was
  * matched.
  */
 
@@ -45,7 +45,7 @@ export function chosenPrior(kept: readonly KeptPrior[], validated: ReadonlyMap<n
 
 const tolerance = 0.1;
 const draws = 300;
-/** Each redraws one node: enough to forget where the walk began. */
+/** Each redraws one node: enough to forget the start of the walk. */
 const moves = 500;
 
 interface Sized {
@@ -56,7 +56,7 @@ interface Sized {
 
 /**
  * The first uniform draw within ±10 %. Where `wanted` is larger or smaller than nearly all, a random walk starts from the
- * nearest: it never goes farther off, and once within wanders among genotypes within, all alike to it. Null if it ends
+ * nearest: it never moves away, and once within wanders among the genotypes within, all equally likely. Null if it ends
  * outside.
  */
 export function matchedGenotype({ space, parametersOf }: Sized, wanted: Genotype, stream: RandomStream) {
@@ -65,7 +65,7 @@ export function matchedGenotype({ space, parametersOf }: Sized, wanted: Genotype
   const drawer = genotypeDrawer(space);
   const draw = () => drawer(stream);
   const measured = (genotype: Genotype) => ({ genotype, distance: Math.abs(parametersOf(genotype) - parameters) });
-  draw(); // Passed over: the draws of studies that are there already began with the second.
+  draw(); // Skipped: the draws of existing studies began with the second.
   let now = measured(draw());
   for (let i = 1; i < draws && now.distance > within; i++) {
     const next = measured(draw());
@@ -79,7 +79,7 @@ export function matchedGenotype({ space, parametersOf }: Sized, wanted: Genotype
   return now.distance <= within ? now.genotype : null;
 }
 
-/** `genotype` with one node, of a cell that the space decides, as `other` has it. */
+/** `genotype` with one node, of a decided cell, taken from `other`. */
 function withNodeOf(space: SearchSpace, genotype: Genotype, other: Genotype, stream: RandomStream): Genotype {
   const types = space.tied ? (['normal'] as const) : genotypeCells(genotype).map(({ type }) => type);
   const type = types[stream.integer(types.length)] ?? 'normal';
@@ -92,7 +92,7 @@ function withNodeOf(space: SearchSpace, genotype: Genotype, other: Genotype, str
   return space.tied && genotype.reduce !== undefined ? { normal: cell, reduce: cell } : { ...genotype, [type]: cell };
 }
 
-/** What the planner must know of each fold besides the definition: its space, and how large genotypes are. */
+/** What the planner needs of each fold besides the definition: its space, and the size of genotypes. */
 export function foldFacts(db: Database, { folds, retraining }: StudyDefinition): FoldFacts[] {
   return folds.map((fold) => {
     const { document: space } = requireSpace(db, fold.space);
@@ -111,7 +111,7 @@ export function foldFacts(db: Database, { folds, retraining }: StudyDefinition):
 }
 
 /**
- * Every choice takes its largest candidates, or its smallest but `none`; where inputs do not matter to the size, the earliest ones,
+ * Every choice takes its largest candidates, or its smallest but `none`; if inputs do not affect the size, the earliest ones,
  * and of operations of one size the first.
  */
 export function extremeGenotype(
@@ -129,7 +129,7 @@ export function extremeGenotype(
     return deriveGenotype(space, logits).genotype;
   };
   const sizes = space.operations.map((name) => parametersOf(favouring((operation) => (operation === name ? 100 : 0))));
-  // By rank: sizes themselves would let a tiny preference for early inputs vanish in rounding.
+  // By rank: with sizes themselves, a tiny preference for early inputs would vanish in rounding.
   const behind = (size: number): number =>
     sizes.filter((other) => (which === 'most' ? other < size : other > size)).length;
   const ranks = new Map<string, number>(space.operations.map((name, index) => [name, behind(sizes[index] ?? 0)]));
@@ -137,7 +137,7 @@ export function extremeGenotype(
   return favouring((operation) => ranks.get(operation) ?? 0);
 }
 
-/** What a study has so far, as the planner reads it. */
+/** The state of a study for the planner. */
 export function readStudyState(db: Database, id: StudyId): StudyState {
   const found = new Map<RunId, StudyGenotype>();
   for (const { run, ...genotype } of foundGenotypesOfStudy(db, id)) found.set(run, genotype);
@@ -149,7 +149,7 @@ export function readStudyState(db: Database, id: StudyId): StudyState {
     all.map(({ run }) => run.id),
   );
   const runs = all.map(({ key, run }): [string, StudyRun] => {
-    // A run that is still at work may have left a prior or a genotype that its end replaces.
+    // A running run may have left a prior or a genotype that its end replaces.
     const ended = run.state === 'finished';
     return [
       key,

@@ -57,7 +57,7 @@ export function mostRuns(study: StudyDefinition) {
     metaTrainings += priors.filter((prior) => 'seed' in prior).length;
     searches += units * searchRows(study).length;
     const drawn = has('random') || has('random-best') ? study.randomGenotypes : 0;
-    // What was adapted to another task is retrained here too.
+    // A genotype adapted to another task is retrained here too.
     const perUnit =
       searchRows(study).length +
       has('borrowed') +

@@ -1,5 +1,5 @@
 /**
- * @file Removes a study, never its runs. In turns, so that nobody waits: what is cut off is noted as begun, and the dispatcher's
+ * @file Removes a study, never its runs. In several transactions, so that nobody waits: an interrupted one is recorded as begun, and the dispatcher's
  * next start, or the next clean-up, continues.
  */
 import { setImmediate as turn } from 'node:timers/promises';
@@ -38,7 +38,7 @@ export const remove = operation({
   },
 });
 
-/** Ends what was begun and cut off. */
+/** Finishes interrupted removals. */
 export async function finishStudyRemovals(ctx: ServiceContext): Promise<void> {
   for (const id of removalsUnderWay(ctx.db, 'st_')) await goOn(ctx, studyIdSchema.parse(id));
 }

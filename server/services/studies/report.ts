@@ -1,4 +1,4 @@
-/** @file The prior value report of a study, from its runs as they stand: all folds of a space together, then each fold. */
+/** @file The prior value report of a study, from the current state of its runs: all folds of a space together, then each fold. */
 import { z } from 'zod';
 import type { Database } from '@/db/open';
 import { studyIdSchema } from '@/domain/ids';

@@ -1,4 +1,4 @@
-/** @file Keeps active studies going: queues the runs that a study lacks, called by the dispatcher now and then. Plans anew only where runs moved. */
+/** @file Keeps active studies going: queues the runs that a study lacks, called by the dispatcher regularly. Plans again only if runs changed state. */
 
 import { type Database, inTransaction } from '@/db/open';
 import { findGenotype, insertGenotype } from '@/db/queries/genotype';
@@ -25,7 +25,7 @@ import { nextRuns, type PlannedGenotype, type PlannedRun } from './next-runs';
 import { requireStudy } from './read';
 import { foldFacts, readStudyState } from './read-state';
 
-/** What it remembers is only what it need not ask again: after a restart every active study is planned once. */
+/** Its memory only saves repeated planning: after a restart every active study is planned once. */
 export function createStudyScheduler(ctx: ServiceContext): () => void {
   const seen = new Map<StudyId, string>();
   return () => {

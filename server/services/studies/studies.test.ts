@@ -1,4 +1,4 @@
-/** @file Studies on a real database: queued, driven on by what ends, shared between studies, paused, refused, removed. */
+/** @file Studies on a real database: queued, advanced as runs end, shared between studies, paused, refused, removed. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -166,7 +166,7 @@ describe('a study', () => {
     expect(progress.finished).toBeLessThanOrEqual(progress.atMost);
   });
 
-  it('says of its report that runs are missing once one was deleted for good', async () => {
+  it('says in its report that runs are missing once one was permanently removed', async () => {
     const platform = await studyPlatform();
     const { ctx, definition } = platform;
     const { id } = studies.create({
@@ -195,7 +195,7 @@ describe('a study', () => {
     expect(runs(second.id).sort()).toEqual(runs(first.id).sort());
   });
 
-  it('queues anew what was deleted', async () => {
+  it('queues deleted runs again', async () => {
     const platform = await studyPlatform();
     const { ctx, definition } = platform;
     const { id } = studies.create({

@@ -39,7 +39,7 @@ async function made(ctx: ServiceContext) {
 }
 
 describe('the schedule', () => {
-  it('has a backup made where the newest is too old, and not before', async () => {
+  it('has a backup made if the newest is too old, and not before', async () => {
     const { ctx, dataDirectory } = platformWith();
     const real = { ...ctx, now: Date.now };
     expect(backUpWhereDue(real)).toBe(false);
@@ -65,13 +65,13 @@ describe('a backup is restored when it is made', () => {
     return copy;
   }
 
-  it('and stays where that worked, with nothing left beside', async () => {
+  it('and is kept if that worked, with nothing left beside', async () => {
     const copy = await copied();
     await rehearseRestore(copy, migrationsFolder());
     expect(readdirSync(path.dirname(copy))).toEqual(['copy.sqlite']);
   });
 
-  it('and is counted on by nobody where it did not', async () => {
+  it('and does not count if it did not', async () => {
     const copy = await copied();
     const bytes = readFileSync(copy);
     const sqlite = new Sqlite(copy, { readonly: true });
@@ -103,7 +103,7 @@ describe('the copy off the machine', () => {
     expect(backupFinding(ctx)).toMatchObject({ verdict: 'ok', detail: expect.stringContaining('copied off') });
   });
 
-  it('is told where it failed, by doctor and settings, and tried again after an hour', async () => {
+  it('is reported if it failed, by doctor and settings, and retried after an hour', async () => {
     const log = path.join(temporaryDirectory(), 'tries');
     const failing =
       "require('node:fs').appendFileSync(process.argv[2], '.'); console.error('no route to safe'); process.exit(3)";

@@ -1,5 +1,5 @@
 /**
- * @file Backups without anyone's doing: made every so many hours, and the newest copied off the machine by a command of the operator's. The
+ * @file Automatic backups: made at an interval, and the newest copied off the machine by the operator's command. The
  * dispatcher asks; the doctor and the settings page show the result.
  */
 import { spawn } from 'node:child_process';
@@ -21,7 +21,7 @@ const copyKey = 'backup-copy';
 const hour = 3_600_000;
 
 const scheduleSchema = z.object({
-  /** Hours between two backups; null: only when someone asks. */
+  /** Hours between two backups; null: only on request. */
   everyHours: z.int().min(1).max(8760).nullable(),
 });
 type Schedule = z.infer<typeof scheduleSchema>;
@@ -72,7 +72,7 @@ export const changeBackupSchedule = operation({
   },
 });
 
-/** Begins a backup where the last one is too old. True if it did. */
+/** Begins a backup if the last one is too old. True if it did. */
 export function backUpWhereDue(ctx: ServiceContext): boolean {
   const { everyHours } = scheduleOf(ctx.db);
   if (everyHours === null) return false;
@@ -81,13 +81,13 @@ export function backUpWhereDue(ctx: ServiceContext): boolean {
   const failedAt = last === null || last.failure === null ? Number.NEGATIVE_INFINITY : last.at;
   const [newest] = files;
   const age = newest === undefined ? Number.POSITIVE_INFINITY : ctx.now() - newest.createdAt;
-  // One that failed is tried again by the hour, however long the schedule.
+  // A failed one is retried every hour, however long the interval.
   if (underWay !== null || age < everyHours * hour || ctx.now() - failedAt < hour) return false;
   startBackup.run({ ctx, input: undefined });
   return true;
 }
 
-/** Copies the newest backup off the machine where that was not done yet; one that failed is tried again after an hour. */
+/** Copies the newest backup off the machine if not done yet; a failed copy is retried after an hour. */
 export async function copyOffWhereDue(ctx: ServiceContext): Promise<void> {
   const command = ctx.settings.backupCopy ?? null;
   const [newest] = backupsIn(ctx.settings.dataDirectory);
@@ -124,7 +124,7 @@ async function runCopy(command: readonly string[], file: string): Promise<string
   });
 }
 
-/** How old the newest backup is, and whether it is anywhere but here. */
+/** The age of the newest backup, and whether a copy exists elsewhere. */
 export function backupFinding(ctx: ServiceContext): Finding {
   const title = 'Backups';
   const { everyHours, copies, copied } = backupCare.run({ ctx, input: undefined });

@@ -27,7 +27,7 @@ function platformWithPrograms() {
 }
 
 describe('a backup', () => {
-  it('is made beside the server’s work, listed, downloaded and removed', async () => {
+  it('is made in the background, listed, downloaded and removed', async () => {
     const { ctx } = platformWithPrograms();
     expect(startBackup({ ctx, input }).underWay?.share).toBe(0);
     expect(() => startBackup({ ctx, input })).toThrow(/under way/);

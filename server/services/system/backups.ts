@@ -65,7 +65,7 @@ export const backups = operation({
   },
 });
 
-/** Begins it and answers at once; the list tells how far it is. @throws DomainError `conflict` while one is under way */
+/** Begins it and answers at once; the list shows its progress. @throws DomainError `conflict` while one is under way */
 export const startBackup = operation({
   access: 'admin',
   kind: 'mutation',
@@ -112,7 +112,7 @@ export const removeBackup = operation({
   },
 });
 
-/** `act`: what is told of; where it fails, it is not. */
+/** `act`: what is recorded; not if it fails. */
 function note(
   ctx: ServiceContext,
   action: string,

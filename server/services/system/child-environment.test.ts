@@ -1,4 +1,4 @@
-/** @file What processes that work for members see of the operator's environment. */
+/** @file The environment of processes that work for members. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it, vi } from 'vitest';
@@ -36,7 +36,7 @@ it('is what they need, and no secret', () => {
   );
 });
 
-it('is more where the operator names it', () => {
+it('includes what the operator names', () => {
   expect(runnerEnvironment({ ...secret, WANDB_MODE: 'offline' }, ['WANDB_MODE'])).toEqual({
     NODE_ENV: 'production',
     WANDB_MODE: 'offline',

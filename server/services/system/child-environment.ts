@@ -1,5 +1,5 @@
 /**
- * @file What of the operator's environment reaches the processes that work for members: by a list of names, so that tokens and keys that happen to
+ * @file Which of the operator's environment variables reach the processes that work for members: by a list of names, so that tokens and keys that happen to
  * be set there are not passed on. docs/security.md lists them.
  */
 
@@ -19,7 +19,7 @@ const common = [
   'MASTHEAD_DATA_MODE',
 ];
 
-/** How a run computes: threads, devices, libraries, memory; what a batch system says of its job; what Masthead says itself. */
+/** How a run computes: threads, devices, libraries, memory; a batch system's variables; Masthead's own. */
 const ofRuns = [
   'NODE_OPTIONS',
   'UV_THREADPOOL_SIZE',
@@ -36,7 +36,7 @@ const ofRunsBeginning =
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** For runners, and for what asks a machine what it computes with. `more`: names that the operator adds. */
+/** For runners, and for programs that list a machine's devices. `more`: names that the operator adds. */
 export function runnerEnvironment(environment: Environment, more: readonly string[]): NodeJS.ProcessEnv {
   const names = [...common, ...ofRuns, ...more];
   return only(environment, (name) => names.includes(name) || ofRunsBeginning.test(name));

@@ -6,7 +6,7 @@ import { DomainError } from '@/domain/errors';
 import type { ServiceContext } from '@/server/context';
 import { readerEnvironment } from './child-environment';
 
-/** Resolves to what it printed. @throws DomainError `unavailable` with its last words if it fails or is missing */
+/** Resolves to its output. @throws DomainError `unavailable` with its last output if it fails or is missing */
 type Programs = { readonly settings: Pick<ServiceContext['settings'], 'programs' | 'dataDirectory'> };
 
 async function runProgram(ctx: Programs, args: readonly string[], onLine: (line: string) => void): Promise<void> {

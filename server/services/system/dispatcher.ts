@@ -1,4 +1,4 @@
-/** @file Whether the dispatcher lives, and what it sees: it reports every few seconds, and at its end that it has ended. */
+/** @file Whether the dispatcher is alive, and its measurements: it reports every few seconds, and when it ends. */
 import { z } from 'zod';
 import { inTransaction } from '@/db/open';
 import { readPlatformState, writePlatformState } from '@/db/queries/platform-state';
@@ -12,7 +12,7 @@ const dispatcherStateSchema = z.object({
   pid: z.int(),
   devices: z.array(deviceSchema),
   load: machineLoadSchema.nullable().default(null),
-  /** Set when it ended in order: it is gone at once, not only once it has been silent for long. */
+  /** Set when it ended in order: then it counts as gone at once, not after a silence. */
   signedOff: z.boolean().default(false),
 });
 export type DispatcherState = z.input<typeof dispatcherStateSchema>;

@@ -1,10 +1,10 @@
-/** @file The doctor looks once for all who ask at the same time, and again when it is told to or some time has gone. */
+/** @file The doctor checks once for concurrent callers, and again on request or after some time. */
 import { expect, it } from 'vitest';
 import { tunables } from '@/domain/tunables';
 import { makePlatform } from '@/test/factories/platform';
 import { doctor } from './doctor';
 
-it('shares one look, and looks anew for administrators', async () => {
+it('shares one check, and repeats it for administrators', async () => {
   const { ctx, advance } = makePlatform();
   const viewer = { ...ctx, actor: { name: 'v', access: 'viewer' } as const };
   const [first, second] = await Promise.all([doctor({ ctx, input: undefined }), doctor({ ctx: viewer, input: {} })]);

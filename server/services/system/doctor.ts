@@ -1,4 +1,4 @@
-/** @file What could be wrong with the platform, looked at now: each finding says what to do. */
+/** @file Checks what could be wrong with the platform: each finding says what to do. */
 import { execFile } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
@@ -33,7 +33,7 @@ type Report = { readonly findings: Finding[]; readonly lookedAt: number };
 /** The last check of each data folder: one at a time, concurrent callers share it. */
 const looks = new Map<string, { readonly at: number; readonly report: Promise<Report> }>();
 
-/** `fresh`, for administrators: looks anew. */
+/** `fresh`, for administrators: checks again. */
 export const doctor = operation({
   access: 'viewer',
   kind: 'query',
@@ -144,7 +144,7 @@ function modesFinding({ settings: { dataDirectory, dataMode = 'private' } }: Ser
   return fileModesFinding(wrong.map((each) => ({ path: each.path, remedy: remedyFor(each) })));
 }
 
-/** Samples each one now; whole they are read in the background. */
+/** Samples each one now; the background check reads them completely. */
 async function datasetFinding(ctx: ServiceContext): Promise<Finding> {
   const rows = allDatasets(ctx.db);
   const verified = verifiedDatasets(ctx.db);

@@ -39,7 +39,7 @@ function askOnce(ctx: ServiceContext): Promise<EngineReport[]> {
   return reports;
 }
 
-/** @throws DomainError `unavailable` if the program fails; its last words are the log's */
+/** @throws DomainError `unavailable` if the program fails; its last output is in the log */
 async function ask(runner: string, env: NodeJS.ProcessEnv): Promise<EngineReport[]> {
   try {
     const { stdout } = await promisify(execFile)(process.execPath, [runner, '--engines'], { env, timeout: 60_000 });

@@ -1,4 +1,4 @@
-/** @file What can be done with system, named as the API names it. */
+/** @file The verbs of the system, as the API names them. */
 
 import { backupCare, changeBackupSchedule } from './backup-care';
 import { backups, removeBackup, startBackup } from './backups';

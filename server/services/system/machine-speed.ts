@@ -1,4 +1,4 @@
-/** @file How fast this machine trains, as the dispatcher had it measured at its first start. */
+/** @file How fast this machine trains, as measured by the dispatcher at its first start. */
 import { z } from 'zod';
 import type { Database } from '@/db/open';
 import { readPlatformState, writePlatformState } from '@/db/queries/platform-state';
@@ -6,7 +6,7 @@ import { type MeasuredSpeed, measuredSpeedSchema } from '@/domain/records/machin
 import type { ServiceContext } from '@/server/context';
 
 const key = 'machine-speed';
-/** What it was measured on: another processor or engine is measured anew. */
+/** What it was measured on: another processor or engine is measured again. */
 const keptSchema = measuredSpeedSchema.extend({ on: z.string() });
 
 /** Null until it was measured. */

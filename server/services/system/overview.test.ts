@@ -1,4 +1,4 @@
-/** @file Tests of what Home opens with. */
+/** @file Tests of Home's overview. */
 import { expect, it } from 'vitest';
 import { updateRun } from '@/db/queries/run/run';
 import { runs } from '@/server/services/runs';
@@ -6,7 +6,7 @@ import { makeBasis } from '@/test/factories/basis';
 import { makePlatform } from '@/test/factories/platform';
 import { system } from '.';
 
-it('tells the best run of each task set, what failed, and what ended since', async () => {
+it('shows the best run of each task set, what failed, and what ended since', async () => {
   const { ctx } = makePlatform();
   const basis = await makeBasis(ctx);
   const launched = runs.launch({ ctx, input: { name: 'One', config: basis.search, seeds: [1, 2, 3, 4] } }).runs;

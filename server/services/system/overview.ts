@@ -1,4 +1,4 @@
-/** @file What somebody who comes back asks first: what ended since, what needs a decision, and the best result of each task set. */
+/** @file What a returning user wants to know first: what ended since, what needs a decision, and the best result of each task set. */
 import { z } from 'zod';
 import { alarmsOf } from '@/db/queries/alarm';
 import { countEndedSince, listRunRows } from '@/db/queries/run/list';
@@ -10,11 +10,11 @@ import { activeStates } from '@/domain/run-state';
 import { operation } from '@/server/operation';
 import { numbersOf } from '@/server/services/runs/table/summarise';
 
-/** The best is looked for among the last so many that finished: all of a large lab's would take a noticeable time. */
+/** The best is searched among this many recently finished runs: all of a large lab's would take noticeable time. */
 const searchedRuns = 1000;
 const shownSets = 8;
 const shownDecisions = 8;
-/** A run that failed longer ago was decided upon, or is forgotten. */
+/** A run that failed longer ago has been dealt with. */
 const failedWithin = 14 * 86_400_000;
 
 const namedRun = z.object({ id: runIdSchema, name: z.string(), kind: runKindSchema });
@@ -29,7 +29,7 @@ export const overview = operation({
   output: z.object({
     /** Runs that ended since then, by how; null if no time was given. */
     ended: z.object({ finished: z.int(), failed: z.int(), stopped: z.int() }).nullable(),
-    /** Failed runs that nobody retried, and alarms of those at work, the latest first. */
+    /** Failed runs that nobody retried, and alarms of running runs, the latest first. */
     decisions: z.array(
       z.object({ what: z.enum(['failed', 'alarm']), run: namedRun, text: z.string(), time: z.number() }),
     ),
@@ -39,7 +39,7 @@ export const overview = operation({
         taskSet: z.object({ id: taskSetIdSchema, name: z.string() }),
         run: namedRun,
         accuracy: floatSchema,
-        /** Of how many runs. */
+        /** Among how many runs. */
         runs: z.int(),
       }),
     ),

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { hasEnded, type ProcessStatus, parseProcessStatus } from '@/domain/process-status';
 
-/** Undefined for one that has ended, also where nobody has collected it yet. */
+/** Undefined for one that has ended, also for a zombie. */
 export function statusOf(pid: number): ProcessStatus | undefined {
   const status = parseProcessStatus(text(`/proc/${pid}/stat`));
   return status === undefined || hasEnded(status) ? undefined : status;
@@ -12,7 +12,7 @@ export function commandLineOf(pid: number): string[] {
   return text(`/proc/${pid}/cmdline`).split('\0').slice(0, -1);
 }
 
-/** Without links, so that two spellings of a folder are one; as it is where it does not exist. */
+/** With links resolved, so that two spellings of a folder are equal; unchanged if it does not exist. */
 export function realPath(file: string): string {
   try {
     return realpathSync(file);

@@ -1,4 +1,4 @@
-/** @file The queue as facts about the platform: its settings, and why nothing is placed now where the machine lacks something. */
+/** @file The queue as facts about the platform: its settings, and why nothing is placed now if the machine lacks something. */
 import { z } from 'zod';
 import { type Database, inTransaction } from '@/db/open';
 import { readPlatformState, writePlatformState } from '@/db/queries/platform-state';
@@ -21,7 +21,7 @@ export const changeQueue = operation({
   input: z.strictObject({
     /** True: nothing new starts, running runs continue. */
     drained: z.boolean().optional(),
-    /** Runs of one person at a time; null: no limit but the slots. */
+    /** Runs of one person at a time; null: limited only by the slots. */
     perPerson: queueSettingsSchema.shape.perPerson.optional(),
   }),
   output: queueSettingsSchema,
@@ -58,7 +58,7 @@ export type PlacingTrouble = z.infer<typeof placingTroubleSchema>;
 
 const keptSchema = z.object({ trouble: placingTroubleSchema.nullable() });
 
-/** Null while runs start as their turn comes. */
+/** Null while runs start normally. */
 export function placingTrouble(db: Database): PlacingTrouble | null {
   return keptSchema.safeParse(readPlatformState(db, placingKey)?.value).data?.trouble ?? null;
 }

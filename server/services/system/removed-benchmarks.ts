@@ -11,13 +11,13 @@ import { type BenchmarkId, benchmarkIdSchema } from '@/domain/ids';
 
 const piece = 1000;
 
-/** Removes a benchmark that nobody sees any more, piece by piece, so that others' writes hardly wait. */
+/** Removes a hidden benchmark in portions, so that other writes hardly wait. */
 export async function removeBenchmark(db: Database, id: BenchmarkId): Promise<void> {
   const some = () => inTransaction(db, (tx) => removeSomeOfBenchmark(tx, id, piece));
   while ((await whenFree(some)) > 0) await turn();
 }
 
-/** Ends what was begun and cut off. */
+/** Finishes interrupted removals. */
 export async function finishBenchmarkRemovals(db: Database): Promise<void> {
   for (const id of removalsUnderWay(db, 'bm_')) await removeBenchmark(db, benchmarkIdSchema.parse(id));
 }

@@ -23,13 +23,13 @@ const day = 86_400_000;
 
 /** Null: never. */
 const retentionSchema = z.object({
-  /** Days after a run's end at which its checkpoints go. */
+  /** Days after a run's end at which its checkpoints are removed. */
   checkpoints: days,
-  /** Days after which a run in the trash is gone for good. */
+  /** Days after which a run in the trash is permanently removed. */
   trash: days,
   /** Backups that stay, the newest. */
   backups: z.int().min(1).max(365).nullable(),
-  /** Days after which an entry of the audit log goes. */
+  /** Days after which an entry of the audit log is removed. */
   audit: days,
 });
 

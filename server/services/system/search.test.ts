@@ -27,7 +27,7 @@ describe('search by name', () => {
     expect(names('').filter((found) => /^(task-set|dataset) /.test(found))).toEqual([]);
   });
 
-  it('gives the newest of each kind for no text, and no more than asked', async () => {
+  it('gives the newest of each kind without a text, up to the limit', async () => {
     const platform = makePlatform();
     const { search: config } = await makeBasis(platform.ctx);
     for (const name of ['a', 'b', 'c']) {

@@ -88,7 +88,7 @@ export const removeCheckpoints = operation({
   output: removedCheckpointsSchema,
   async run({ ctx, input: { runs, olderThanDays } }) {
     const endedBefore = ctx.now() - olderThanDays * day;
-    // A finished run stays finished: what is found now may go later. Some at a time, for each transaction holds up every writer.
+    // A finished run stays finished, so files found now may be removed later. In portions, because each transaction blocks every writer.
     const found = sparableCheckpoints(ctx.db, { endedBefore, ...(runs === undefined ? {} : { runs }) });
     for (let at = 0; at < found.length; at += tunables.removedAtOnce) {
       const some = found.slice(at, at + tunables.removedAtOnce);

@@ -1,4 +1,4 @@
-/** @file Creates and edits task sets; moves them into the trash, back, and out for good. */
+/** @file Creates and edits task sets; moves them to the trash, restores and purges them. */
 
 import { z } from 'zod';
 import { type Database, inTransaction } from '@/db/open';
@@ -40,7 +40,7 @@ export const create = operation({
   },
 });
 
-/** Renames a task set, or changes it. One that a run used stays as it is: the change becomes its next version. */
+/** Renames a task set, or changes it. One that a run used stays unchanged: the change becomes its next version. */
 export const update = operation({
   access: 'member',
   kind: 'mutation',
@@ -48,7 +48,7 @@ export const update = operation({
     id: taskSetIdSchema,
     name: z.string().trim().min(1).max(100).optional(),
     spec: taskSetSpecSchema.optional(),
-    /** What the edit began from: refused where somebody else changed it meanwhile. */
+    /** The base version of the edit: refused if someone else changed it meanwhile. */
     was: z.strictObject({ name: z.string(), spec: taskSetSpecSchema }).partial().optional(),
   }),
   output: taskSetRecordSchema,
@@ -94,7 +94,7 @@ function insertVersion(
 }
 
 /**
- * Refused while a run uses it, one in the trash too, or a study names it: the study would queue its runs again. What was made
+ * Refused while a run uses it, one in the trash too, or a study names it: the study would queue its runs again. A task set made
  * from a purged one stays, without its predecessor.
  */
 export const taskSetTrash = trashOf({

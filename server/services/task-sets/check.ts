@@ -1,4 +1,4 @@
-/** @file Checks a task set against its datasets (classes, sizes, leaks) and previews the tasks that it would draw. */
+/** @file Checks a task set against its datasets (classes, sizes, leaks) and previews its tasks. */
 
 import { z } from 'zod';
 import type { Dataset } from '@/datasets/open-dataset';
@@ -18,7 +18,7 @@ import { openStored } from '@/server/services/datasets/read';
 import { isDocument } from '@/server/services/document';
 import { requireTaskSet } from './read';
 
-/** The datasets that a task set draws from, opened. One that is missing is left out: the checks name it. */
+/** The datasets that a task set draws from, opened. A missing one is left out: the checks name it. */
 function openSources(ctx: ServiceContext, spec: TaskSetSpec): Map<DatasetId, Dataset> {
   const ids = spec.sources.map((source) => source.dataset);
   return new Map(findDatasets(ctx.db, ids).map((row) => [row.id, openStored(ctx, row)]));
@@ -33,14 +33,14 @@ export async function requireSoundSpec(ctx: ServiceContext, spec: TaskSetSpec): 
 
 type TaskSetSpecInput = z.input<typeof taskSetSpecSchema>;
 
-/** What is wrong with a task set, before it is saved. */
+/** Problems of a task set, before it is saved. */
 export const check = operation({
   access: 'viewer',
   kind: 'query',
   input: z.strictObject({ spec: z.custom<TaskSetSpecInput>(isDocument) }),
   output: z.object({
     problems: problemListSchema,
-    /** `notes`: what is not refused, but worth knowing. */
+    /** `notes`: warnings. */
     leak: z.object({ ok: z.boolean(), message: z.string(), notes: z.array(z.string()) }),
   }),
   async run({ ctx, input }) {

@@ -1,4 +1,4 @@
-/** @file What can be done with task sets, named as the API names it. */
+/** @file The verbs of task sets, as the API names them. */
 
 import { create, taskSetTrash, update } from './change';
 import { check, preview } from './check';

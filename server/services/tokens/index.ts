@@ -15,7 +15,7 @@ import { operation } from '@/server/operation';
 import { audit, noteChange } from '@/server/services/audit/record';
 import { requireOwnBrowser, requireSelf } from '@/server/services/members/read';
 
-/** One's own, newest first; none if nobody has an account. */
+/** The caller's own, newest first; none if nobody has an account. */
 const list = operation({
   access: 'viewer',
   kind: 'query',
@@ -27,10 +27,10 @@ const list = operation({
   },
 });
 
-/** `token` is given this once. */
+/** `token` is returned only here. */
 const createdTokenSchema = z.object({ record: apiTokenRecordSchema, token: z.string() });
 
-/** @throws DomainError `forbidden` for a scope that its owner's role does not suffice for */
+/** @throws DomainError `forbidden` for a scope beyond its owner's role */
 const create = operation({
   access: 'viewer',
   sensitive: true,

@@ -1,4 +1,4 @@
-/** @file Takes events of a run from outside: into its log first, from which the dispatcher ingests them as any runner's. */
+/** @file Appends events of a run from outside to its log, from which the dispatcher ingests them like any runner's. */
 import { inTransaction } from '@/db/open';
 import { findAttempt, updateAttempt } from '@/db/queries/attempt';
 import type { ServiceContext } from '@/server/context';
@@ -6,7 +6,7 @@ import { appendBatch, type TimedEvent } from './event-log';
 import type { OutsideRun } from './outside-run';
 
 /**
- * False if a batch of this name was taken before. Also after the run's end: what is late is still true. Looked at after it was
+ * False if a batch of this name was appended before. Also after the run's end: late events are still valid. Checked after it was
  * written, so that an attempt that was closed in between is opened again.
  */
 export function append(

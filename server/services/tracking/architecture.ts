@@ -12,7 +12,7 @@ import { noteChange } from '@/server/services/audit/record';
 import type { TimedEvent } from './event-log';
 import { type OutsideRun, requireOutsideRun } from './outside-run';
 
-/** Says whose choices a run's logits are; from then on the space can't change. @throws DomainError `conflict` if it is another one already */
+/** Sets the space of a run's logits; from then on it can't change. @throws DomainError `conflict` if another one was set */
 export function chooseSpace(ctx: ServiceContext, tx: Database, { run }: OutsideRun, id: SpaceId): void {
   if (run.space === id) return;
   const space = findSpace(tx, id);

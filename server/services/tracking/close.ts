@@ -1,4 +1,4 @@
-/** @file Closes the attempt of a run from outside that has ended, once all that its script sent is read. */
+/** @file Closes the attempt of a run from outside that has ended, once all messages of its script are read. */
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { inTransaction } from '@/db/open';
@@ -13,11 +13,11 @@ import { endAttempt } from '@/server/services/runs/life/end-attempt';
 const longestTail = 1 << 20;
 const endOf = { finished: 'finished', failed: 'failed' } as const;
 
-/** What came in the same moment opens it again: see `append.ts`. */
+/** A message at the same moment opens it again: see `append.ts`. */
 export function closeOutside({ ctx, input: { attempt: id, lease } }: Call<Leased>): void {
   inTransaction(ctx.db, (tx) => {
     const { attempt, run } = requireLease(tx, id, lease);
-    // In the trash it may still be said to be at work.
+    // In the trash it may still be marked as running.
     if ((isWorking(run.state) && run.deletedAt === null) || unread(ctx, attempt)) return;
     const end = run.state === 'finished' || run.state === 'failed' ? endOf[run.state] : 'stopped';
     endAttempt({
@@ -35,7 +35,7 @@ function reopenIfUnread(ctx: ServiceContext, id: AttemptRow['id'], lease: string
   }
 }
 
-/** Whether whole lines wait; half a one, left by a crash, holds nothing up. */
+/** Whether complete lines wait; half a line, left by a crash, blocks nothing. */
 function unread(ctx: ServiceContext, attempt: AttemptRow): boolean {
   const file = path.join(ctx.settings.dataDirectory, attempt.directory, attemptFiles.events);
   const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;

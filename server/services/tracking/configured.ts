@@ -1,4 +1,4 @@
-/** @file What the parameters of a script from outside make of its run. */
+/** @file Config, seed and group of a run from outside, from its parameters. */
 import type { RunRow } from '@/db/schema';
 import { type ExternalConfig, seedAmong } from '@/domain/run-config';
 import { groupHashOf } from '@/server/services/runs/launch/launch';

@@ -1,4 +1,4 @@
-/** @file What a script from outside says of itself beside its points: name, parameters, tags, notes. Each at once in the database. */
+/** @file Details of a run from outside besides its points: name, parameters, tags, notes. Written to the database directly. */
 import type { Database } from '@/db/open';
 import { updateOutsideRun } from '@/db/queries/run/outside';
 import type { RunOutside } from '@/db/schema';
@@ -8,7 +8,7 @@ import { noteChange } from '@/server/services/audit/record';
 import { configured } from './configured';
 import type { OutsideRun } from './outside-run';
 
-/** Ours are words: a tag by name is shown as `name:value`; those that the client keeps for itself are not shown. */
+/** Ours are words: a tag by name is shown as `name:value`; the client's internal ones are not shown. */
 export function shownTags(tags: Readonly<Record<string, string>>): string[] {
   const shown = Object.entries(tags)
     .filter(([name]) => !name.startsWith('mlflow.'))
@@ -17,7 +17,7 @@ export function shownTags(tags: Readonly<Record<string, string>>): string[] {
   return [...new Set(shown)].slice(0, 20);
 }
 
-/** @throws DomainError `conflict` if one has another value already: what a run was asked can't change under it. */
+/** @throws DomainError `conflict` if one has another value already: parameters can't change. */
 export function addParams(
   ctx: ServiceContext,
   tx: Database,
@@ -55,7 +55,7 @@ export function changeTags(
   const after = Object.fromEntries(tags);
   const note = changes['mlflow.note.content'];
   const name = changes['mlflow.runName']?.trim();
-  // Words that people gave it here stay.
+  // Tags that people added here stay.
   const own = run.tags.filter((tag) => !shownTags(outside.tags).includes(tag));
   updateOutsideRun(tx, run.id, {
     outside: { ...outside, tags: after },

@@ -1,6 +1,6 @@
 /**
- * @file The event log of a run from outside, which the web server writes: whole batches, each once. A batch that is sent again is
- * known by its name, which is on its last line, so that this also holds across restarts.
+ * @file The event log of a run from outside, which the web server writes: whole batches, each once. A repeated batch is
+ * recognised by its name, which is on its last line, so that this also holds across restarts.
  */
 import { closeSync, fstatSync, ftruncateSync, mkdirSync, openSync, readSync, utimesSync, writeSync } from 'node:fs';
 import path from 'node:path';
@@ -21,7 +21,7 @@ interface Writer {
 
 const batchesKept = 2_048;
 const writersKept = 500;
-/** Read back where the log is not known (any more): it holds the last sequence and the names of the last batches. */
+/** Read from the log if not in memory: the last sequence and the names of the last batches. */
 const tailBytes = 1 << 20;
 
 // Next bundles routes apart: one memory for all of them. A process without one, or with an old one, notices by the log's size.
@@ -44,7 +44,7 @@ export function appendBatch(directory: string, batch: string, events: readonly T
     try {
       for (let from = 0; from < bytes.length; ) from += writeSync(descriptor, bytes, from);
     } catch (error) {
-      // A full disk: what nobody was told of is taken back, so that it can be sent again.
+      // A full disk: an unacknowledged batch is truncated, so that it can be sent again.
       ftruncateSync(descriptor, writer.size);
       throw error;
     }
@@ -57,7 +57,7 @@ export function appendBatch(directory: string, batch: string, events: readonly T
   }
 }
 
-/** A sign of life: the dispatcher looks at when the log was touched. */
+/** A sign of life: the dispatcher reads the log's modification time. */
 export function touchLog(directory: string, now: number): void {
   utimesSync(path.join(directory, attemptFiles.events), now / 1000, now / 1000);
 }
@@ -84,7 +84,7 @@ function writerOf(file: string, descriptor: number): Writer {
   return writer;
 }
 
-/** Half a line at the end was never confirmed to anyone: it goes. */
+/** Half a line at the end was never acknowledged: it is removed. */
 function recover(descriptor: number, size: number): Writer {
   const tail = Buffer.alloc(Math.min(size, tailBytes));
   readSync(descriptor, tail, 0, tail.length, size - tail.length);

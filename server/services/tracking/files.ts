@@ -1,4 +1,4 @@
-/** @file Files that a script from outside sends: into its run's own folder, each announced in the run's log once it is whole. */
+/** @file Files that a script from outside sends: stored in its run's own folder, each announced in the run's log once complete. */
 import { createHash, randomBytes } from 'node:crypto';
 import { createWriteStream, readdirSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
 import { mkdir, statfs } from 'node:fs/promises';
@@ -20,7 +20,7 @@ import type { OutsideRun } from './outside-run';
 export const filesFolder = 'files';
 const longestPath = 1_000;
 
-/** @throws DomainError `invalid-input` for what leads out of the folder, or no file system takes */
+/** @throws DomainError `invalid-input` for a path that leaves the folder, or an invalid one */
 export function safePath(segments: readonly string[]): string {
   const bad = segments.some(
     (each) => ['', '.', '..'].includes(each) || Buffer.byteLength(each) > 255 || !isPlain(each),
@@ -39,7 +39,7 @@ function isPlain(text: string): boolean {
   return [...text].every((letter) => letter > '\u001f' && letter !== '/' && letter !== '\\');
 }
 
-/** Written aside and counted; there under its name only once it is whole. What is sent again replaces it. */
+/** Written aside and counted; renamed only once complete. Sending it again replaces it. */
 export async function receiveFile(
   ctx: ServiceContext,
   run: OutsideRun,
@@ -98,14 +98,14 @@ interface Sent {
   bytes: number;
 }
 
-/** Counts what is being written for whoever sends it; the answer takes it off again. */
+/** Counts the bytes being written for their sender; the returned function subtracts them again. */
 export function countSent(ctx: ServiceContext, run: OutsideRun, name: string, bytes: number): () => void {
   const entry: Sent = { attempt: run.attempt.id, name, bytes };
   sentBy(ctx.actor.name).add(entry);
   return () => void sentBy(ctx.actor.name).delete(entry);
 }
 
-/** By member, what the database does not count yet: what is being written, and what ingestion has not read. */
+/** By member, bytes that the database does not count yet: being written, or not ingested. */
 const uncounted = new Map<string, Set<Sent>>();
 
 function sentBy(member: string): Set<Sent> {
@@ -122,7 +122,7 @@ function bytesOf({ db, actor }: ServiceContext): number {
   return bytesFromScriptsOf(db, actor.name) + [...sent].reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
-/** @throws DomainError `too-large` beyond what a member's scripts may keep, `unavailable` for a disk that is nearly full */
+/** @throws DomainError `too-large` beyond the quota of a member's scripts, `unavailable` for a nearly full disk */
 export async function requireRoom(ctx: ServiceContext): Promise<void> {
   const { ofRuns = Number.POSITIVE_INFINITY } = ctx.settings.uploadQuota ?? {};
   if (bytesOf(ctx) > ofRuns) {
@@ -145,7 +145,7 @@ export interface SentFile {
   readonly size: number | null;
 }
 
-/** What lies directly in a folder, by name; none if it is none. */
+/** Entries of a folder, by name; none if it is no folder. */
 export function filesIn({ directory }: Pick<OutsideRun, 'directory'>, relative: string): SentFile[] {
   const at = path.join(directory, filesFolder, relative);
   if (!statSync(at, { throwIfNoEntry: false })?.isDirectory()) return [];

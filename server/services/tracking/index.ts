@@ -1,4 +1,4 @@
-/** @file What scripts from outside can do, named as the API names it: begin a run, log into it, end it. */
+/** @file The verbs of tracking, as the API names them: scripts from outside begin a run, log into it, end it. */
 
 import { end } from './end';
 import { log } from './log';

@@ -1,4 +1,4 @@
-/** @file Events of a run from outside, in one batch that may be sent again. */
+/** @file Events of a run from outside, in one idempotent batch. */
 import { z } from 'zod';
 import { inTransaction } from '@/db/open';
 import { runIdSchema, spaceIdSchema } from '@/domain/ids';
@@ -18,11 +18,11 @@ export const log = operation({
   kind: 'mutation',
   input: z.strictObject({
     run: runIdSchema,
-    /** Unique within the run: what was taken under it once is not taken again. */
+    /** Unique within the run: a batch is stored once per name. */
     batch: z.string().min(1).max(100),
     params: paramsSchema.default({}),
     tags: tagsSchema.default({}),
-    /** Whose choices the logits of `architecture` events are; needed once. */
+    /** The space of the logits in `architecture` events; needed once. */
     space: spaceIdSchema.optional(),
     /** None: a sign of life. */
     events: z.array(sentEventSchema).max(10_000).default([]),
@@ -30,7 +30,7 @@ export const log = operation({
   output: z.object({
     /** False if this batch was there already. */
     taken: z.boolean(),
-    /** `stopping` and `stopped`: someone asked it to stop. */
+    /** `stopping` and `stopped`: a stop was requested. */
     state: runStateSchema,
   }),
   run({ ctx, input: { run: id, batch, params, tags, space, events } }) {

@@ -1,6 +1,6 @@
 /**
- * @file Files that a script sends in parts, several at a time: each part waits in a folder of its own beside the run's files, and together they
- * become the file that they are parts of. Who may name the upload, its id says; what was begun and never ended goes after a day.
+ * @file Files that a script sends in parts, several at a time: each part is kept in a separate folder beside the run's files, and together they
+ * become the file. The upload's id holds its owner; abandoned uploads are removed after a day.
  */
 import { randomBytes } from 'node:crypto';
 import { createReadStream, createWriteStream, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
@@ -17,7 +17,7 @@ import type { OutsideRun } from './outside-run';
 const prefix = '.sent-parts-';
 export const mostParts = 10_000;
 
-/** What the quota counts of each upload, until it ends. */
+/** Bytes of each upload that count in the quota, until it ends. */
 const counted = new Map<string, (() => void)[]>();
 
 function folderOf({ directory }: OutsideRun, upload: string): string {
@@ -47,7 +47,7 @@ export async function beginParts(ctx: ServiceContext, run: OutsideRun): Promise<
   return upload;
 }
 
-/** Sent again, it takes the place of the one before. */
+/** Sent again, it replaces the one before. */
 export async function receivePart(
   ctx: ServiceContext,
   run: OutsideRun,
@@ -85,7 +85,7 @@ export async function joinParts(
       field: 'parts',
     });
   }
-  // The whole file counts in their place.
+  // The whole file counts instead of its parts.
   release(upload);
   async function* parts() {
     for (const number of numbers) yield* createReadStream(path.join(folder, String(number)));
@@ -94,7 +94,7 @@ export async function joinParts(
   endParts(run, upload);
 }
 
-/** Also of what is not there (any more). */
+/** Also for missing ones. */
 export function endParts(run: OutsideRun, upload: string): void {
   if (!/^[0-9a-f]{32}$/.test(upload)) return;
   release(upload);

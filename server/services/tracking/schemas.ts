@@ -1,4 +1,4 @@
-/** @file What scripts from outside may say, and how much of it. */
+/** @file Inputs of scripts from outside, and their limits. */
 import { z } from 'zod';
 import { metricGoalSchema } from '@/domain/events';
 import { loggedNumberSchema } from '@/domain/float';

@@ -1,4 +1,4 @@
-/** @file Waits until all that a script sent is in the database, so that it reads what it wrote: ingestion is the dispatcher's. */
+/** @file Waits until everything that a script sent is ingested by the dispatcher, so that it reads its own writes. */
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -12,7 +12,7 @@ import { outsideExecutor } from '@/server/services/runs/life/open-attempts';
 import { dispatcherLife } from '@/server/services/system/dispatcher';
 
 const lookEvery = 20;
-/** Then what is there is answered: a script is not held up by a long queue of others' points. */
+/** Then the current state is returned: a script must not wait for a long backlog of others' points. */
 const patience = 5_000;
 
 /** True if nothing is pending; false without a dispatcher, or after a while. Our own runs are never waited for. */

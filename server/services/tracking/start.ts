@@ -1,4 +1,4 @@
-/** @file Begins a run that a script from outside runs: it is at work at once, and its script says what it does and how it ends. */
+/** @file Begins a run from outside: it is running at once, and its script reports its progress and end. */
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import path from 'node:path';
@@ -34,17 +34,17 @@ export const start = operation({
   kind: 'mutation',
   input: z.strictObject({
     name: z.string().trim().min(1).max(200).optional(),
-    /** By name; made where there is none of it. */
+    /** By name; created if missing. */
     experiment: z.string().trim().min(1).max(100).optional(),
     params: paramsSchema.default({}),
     tags: tagsSchema.default({}),
-    /** Of the caller's choice: the same key again gives the same run, whatever else is said. */
+    /** Of the caller's choice: the same key gives the same run, whatever else is sent. */
     key: z.string().min(1).max(200).optional(),
-    /** It trains this genotype: its summary is an evaluation of it, and what it sends as weights.safetensors are its weights. */
+    /** It trains this genotype: its summary is an evaluation of it, and its weights.safetensors are the weights. */
     genotype: genotypeIdSchema.optional(),
     /** What it is trained and tested on, in words. */
     task: z.string().trim().min(1).max(200).optional(),
-    /** What it runs on: versions, host, commit. */
+    /** Its environment: versions, host, commit. */
     environment: z.record(z.string().max(100), z.string().max(1_000)).default({}),
   }),
   output: z.object({ run: runIdSchema, name: z.string(), new: z.boolean() }),
@@ -72,7 +72,7 @@ export interface Beginning {
   readonly params: Readonly<Record<string, string>>;
   readonly outside: RunOutside;
   readonly startedAt: number;
-  /** That it trains. */
+  /** The genotype that it trains. */
   readonly genotype?: GenotypeId | undefined;
 }
 

@@ -60,7 +60,7 @@ it('takes what a script logs once, in order and whole, and ends as its script sa
     events: [points(0, { loss: 2, 'odd name/__proto__': 'NaN' }), points(1, { loss: 1 }), points(1, { loss: 0.5 })],
   };
   expect(tracking.log({ ctx, input: first })).toEqual({ taken: true, state: 'running' });
-  // As a client does whose answer was lost.
+  // Like a client whose answer was lost.
   expect(tracking.log({ ctx, input: first }).taken).toBe(false);
   await look();
   const found = series.list({ ctx, input: { run } });
@@ -75,7 +75,7 @@ it('takes what a script logs once, in order and whole, and ends as its script sa
   expect(runs.get({ ctx, input: { id: run } }).attempts).toMatchObject([{ end: 'finished' }]);
   expect(listOpenAttempts({ ctx })).toEqual([]);
 
-  // What comes late is kept, and does not bring the run back.
+  // Late messages are kept, and do not reopen the run.
   tracking.log({ ctx, input: { run, batch: 'c', events: [points(3, { loss: 0.125 })] } });
   await look();
   expect(series.list({ ctx, input: { run } })[0]).toMatchObject({ count: 5, last: 0.125 });
@@ -85,7 +85,7 @@ it('takes what a script logs once, in order and whole, and ends as its script sa
   expect(() => tracking.log({ ctx, input: { run, batch: 'd', events: [points(4, { loss: 0 })] } })).toThrow(/no run/);
 });
 
-it('is lost after silence and taken up again when heard; a stop is told to its script', async () => {
+it('is lost after silence and running again after a message; its script learns of a stop', async () => {
   const { ctx, look, lostAfter } = platform();
   const { run } = tracking.start({ ctx, input: {} });
   await look();
@@ -127,7 +127,7 @@ it('gives the same run for the same key, and refuses another value for a paramet
   expect(runs.get({ ctx, input: { id: run } }).config).toMatchObject({ params: { lr: '0.1', depth: '20' } });
 });
 
-it('finds runs by their parameters, as numbers where they are written so, and groups them over seeds', () => {
+it('finds runs by their parameters, as numbers if written so, and groups them over seeds', () => {
   const { ctx } = platform();
   const begin = (params: Record<string, string>) => tracking.start({ ctx, input: { experiment: 'E', params } }).run;
   const low = begin({ 'opt.learning_rate': '1e-3', seed: '0' });
@@ -153,7 +153,7 @@ it('drops half a line that a crash left, and knows batches again after a restart
   const [open] = listOpenAttempts({ ctx });
   if (open === undefined) throw new Error('no attempt');
   const file = path.join(dataDirectory, 'runs', run, '1', attemptFiles.events);
-  // Bytes that nobody wrote through this process: all it remembers of the log is read again.
+  // Bytes from another process: the memory of the log is read again.
   appendFileSync(file, '{"type":"points","st');
   expect(tracking.log({ ctx, input: { run, batch: 'a', events: [points(0, { loss: 1 })] } }).taken).toBe(false);
   tracking.log({ ctx, input: { run, batch: 'b', events: [points(1, { loss: 2 })] } });

@@ -1,6 +1,6 @@
 /**
- * @file Tells subscribed webhooks that something happened: called in the transaction in which it does, so that neither is
- * ever without the other.
+ * @file Announces an event to subscribed webhooks: called in the event's transaction, so that neither is
+ * ever stored without the other.
  */
 import type { Database } from '@/db/open';
 import { findRun } from '@/db/queries/run/run';
@@ -50,7 +50,7 @@ export function announceStudy(
   });
 }
 
-/** `tell` is asked only where somebody listens. */
+/** `tell` is called only if a webhook subscribes. */
 function announce(
   ctx: ServiceContext,
   tx: Database,

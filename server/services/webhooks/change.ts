@@ -1,4 +1,4 @@
-/** @file Adds and edits webhooks. A secret is in the answer that made it, and in no later one. */
+/** @file Adds and edits webhooks. A secret is only in the answer that created it. */
 
 import { z } from 'zod';
 import { inTransaction } from '@/db/open';
@@ -53,7 +53,7 @@ export const create = operation({
   },
 });
 
-/** Changes a webhook, or turns it off and on. What waits while it is off is sent when it is on again. */
+/** Changes a webhook, or turns it off and on. Deliveries that wait while it is off are sent when it is on again. */
 export const edit = operation({
   access: 'admin',
   kind: 'mutation',
@@ -64,7 +64,7 @@ export const edit = operation({
     events: webhookFields.events.optional(),
     onlyMine: webhookFields.onlyMine.optional(),
     enabled: z.boolean().optional(),
-    /** What the edit began from: refused where somebody else changed one of the fields meanwhile. */
+    /** The base version of the edit: refused if someone else changed one of the fields meanwhile. */
     was: z.strictObject(webhookFields).partial().optional(),
   }),
   output: webhookRecordSchema,
@@ -88,7 +88,7 @@ export const edit = operation({
   },
 });
 
-/** The old secret signs nothing any more, not even what is tried again. */
+/** The old secret signs nothing any more, not even retries. */
 export const rotateSecret = operation({
   access: 'admin',
   sensitive: true,

@@ -1,4 +1,4 @@
-/** @file What the dispatcher asks for, signs and reports while it sends deliveries. */
+/** @file The dispatcher's part of deliveries: takes the next one, signs it, records the outcome. */
 
 import { randomBytes } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
@@ -17,7 +17,7 @@ export interface DueDelivery {
   readonly webhook: WebhookId;
   readonly event: DeliveryEvent;
   readonly url: string;
-  /** Of the address: what logs may say of it. */
+  /** The part of the address that logs may contain. */
   readonly host: string;
   readonly secret: string;
   readonly body: string;
@@ -28,8 +28,8 @@ export type DeliveryOutcome =
   | { readonly delivered: false; readonly status: number | null; readonly error: string };
 
 /**
- * What is to be sent next, of webhooks that are not `busy`; null if nothing is due. It stays due until its outcome is
- * recorded, so that a process that dies meanwhile sends it again. One whose host is no longer allowed is given up.
+ * The next delivery, of webhooks that are not `busy`; null if nothing is due. It stays due until its outcome is
+ * recorded, so that a process that dies meanwhile sends it again. One whose host is no longer allowed is abandoned.
  */
 export function takeDueDelivery(ctx: ServiceContext, busy: readonly WebhookId[]): DueDelivery | null {
   for (const { webhook, delivery } of dueOfEach(ctx, busy)) {
@@ -44,7 +44,7 @@ export function takeDueDelivery(ctx: ServiceContext, busy: readonly WebhookId[])
   return null;
 }
 
-/** The next of each webhook, that which waits longest first: no webhook's backlog holds up another's. */
+/** The next of each webhook, the oldest first: no webhook's backlog delays another's. */
 function dueOfEach(ctx: ServiceContext, busy: readonly WebhookId[]) {
   const now = ctx.now();
   return enabledWebhooks(ctx.db)
@@ -55,7 +55,7 @@ function dueOfEach(ctx: ServiceContext, busy: readonly WebhookId[]) {
     .sort((a, b) => a.since - b.since);
 }
 
-/** Delivered, or due again later, or given up after the last attempt. */
+/** Delivered, or due again later, or abandoned after the last attempt. */
 export function recordOutcome(ctx: ServiceContext, id: DeliveryId, outcome: DeliveryOutcome): void {
   inTransaction(ctx.db, (tx) => {
     const row = findDelivery(tx, id);
@@ -87,7 +87,7 @@ function giveUp(ctx: ServiceContext, id: DeliveryId, webhook: WebhookId, lastErr
 }
 
 /**
- * The headers by which a receiver knows that a delivery is ours and new: those of Standard Webhooks, for which every language has a
+ * The headers by which a receiver verifies that a delivery is ours and new: those of Standard Webhooks, for which every language has a
  * verifier. `at`: milliseconds since the epoch. A secret that an older version made is text, not base64.
  */
 export function signatureHeaders({ id, body, secret }: Pick<DueDelivery, 'id' | 'body' | 'secret'>, at: number) {

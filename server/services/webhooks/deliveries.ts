@@ -1,4 +1,4 @@
-/** @file The outbox: what is to be sent and what was sent, newest first; tests, sending again, and the removal of old ones. */
+/** @file The outbox: waiting and sent deliveries, newest first; tests, resending, and the removal of old ones. */
 
 import { setImmediate as turn } from 'node:timers/promises';
 import { z } from 'zod';
@@ -83,7 +83,7 @@ export const test = operation({
   },
 });
 
-/** Under its old id and with its old body; one that waits is sent at once. */
+/** Under its old id and with its old body; a waiting one is sent at once. */
 export const redeliver = operation({
   access: 'admin',
   kind: 'mutation',
@@ -112,12 +112,12 @@ function requireDelivery(db: Database, id: DeliveryId): WebhookDeliveryRow {
   return row;
 }
 
-/** To a webhook that is off, nothing would be sent. */
+/** Nothing would be sent to a webhook that is off. */
 function requireOn({ name, enabled }: WebhookRow): void {
   if (!enabled) throw new DomainError('conflict', `The webhook “${name}” is off: turn it on first.`, { field: 'id' });
 }
 
-/** Removes deliveries of long ago, whatever became of them, some at a time: each transaction holds up every writer. */
+/** Removes old deliveries, whatever their outcome, in portions, because each transaction blocks every writer. */
 export async function pruneDeliveries(ctx: ServiceContext): Promise<void> {
   const before = ctx.now() - tunables.webhookDeliveriesKept;
   for (let removed: number = tunables.removedAtOnce; removed === tunables.removedAtOnce; await turn()) {

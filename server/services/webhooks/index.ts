@@ -1,4 +1,4 @@
-/** @file What can be done with webhooks, named as the API names it. */
+/** @file The verbs of webhooks, as the API names them. */
 import { create, edit, rotateSecret } from './change';
 import { deliveries, redeliver, test } from './deliveries';
 import { list } from './read';

@@ -1,4 +1,4 @@
-/** @file What a webhook is sent: the event, its run or study with the address of its page, and one line for people. */
+/** @file The body of a delivery: the event, its run or study with the address of its page, and one line for people. */
 import type { Database } from '@/db/open';
 import { seriesOf } from '@/db/queries/series';
 import type { RunRow, StudyRow, WebhookRow } from '@/db/schema';
@@ -55,7 +55,7 @@ interface StudySaid {
 export interface WebhookPayload {
   readonly event: DeliveryEvent;
   readonly time: string;
-  /** What chat programs show. */
+  /** The text that chat programs show. */
   readonly text: string;
   /** Address of the platform. */
   readonly platform: string;
@@ -140,7 +140,7 @@ function saidOf(ctx: ServiceContext, tx: Database, row: RunRow): RunSaid {
 
 const headlineOrder = ['test.', 'validation.', ''];
 
-/** The best value that says most: a tested figure before a validated one before any other. */
+/** The most telling best value: a test figure before a validation figure before any other. */
 function headline({ best }: RunSaid): string | null {
   const figures = Object.entries(best).filter(([, { goal }]) => goal === 'max');
   const found = headlineOrder.flatMap((start) => figures.filter(([key]) => key.startsWith(start)))[0];
@@ -160,13 +160,13 @@ function isoOf(time: number | null): string | null {
 
 const longestText = 500;
 
-/** Text of people (names of runs) as a chat program shows it and does no more: one line, no mention, no markup of links. */
+/** Text of people (names of runs), made harmless for chat programs: one line, no mention, no link markup. */
 export function plainWords(text: string): string {
   const line = text
     .replace(/\p{Cc}+/gu, ' ')
     .replaceAll('<', '‹')
     .replaceAll('>', '›')
-    // With a character of no width behind it, it calls nobody.
+    // With a zero-width character after it, it mentions nobody.
     .replaceAll('@', '@\u200b');
   return line.length > longestText ? `${line.slice(0, longestText - 1)}…` : line;
 }

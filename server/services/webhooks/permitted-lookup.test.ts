@@ -1,4 +1,4 @@
-/** @file Where a webhook's name may lead: to the open internet, and to networks that the operator named. */
+/** @file Where a webhook's host may resolve to: the open internet, and networks that the operator named. */
 import { expect, it } from 'vitest';
 import { isPublic, permittedLookup, type Resolve } from './permitted-lookup';
 
@@ -34,7 +34,7 @@ it.each(['1.1.1.1', '8.8.8.8', '172.32.0.1', '100.128.0.1', '::ffff:8.8.8.8', '2
   (address) => expect(isPublic(address)).toBe(true),
 );
 
-/** As `http.request` asks; what it is told. */
+/** Called as by `http.request`; its result. */
 const asked = (networks: readonly string[], addresses: readonly string[]) =>
   new Promise<unknown>((resolve) => {
     const answers: Resolve = async () =>

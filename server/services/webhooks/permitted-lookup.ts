@@ -1,6 +1,6 @@
 /**
- * @file Names of webhooks' hosts, looked up once at the moment of connecting: the connection goes to an address that was judged, or nowhere.
- * A host that is given as an address is not looked up: the operator's list names it as it is.
+ * @file Resolves webhooks' hosts once, when connecting: the connection goes to the checked address, or nowhere.
+ * A host given as an address is not resolved: the operator's list contains it.
  */
 import { lookup as systemLookup } from 'node:dns/promises';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
@@ -27,7 +27,7 @@ for (const [network, prefix] of [
 ] as const) {
   special.addSubnet(network, prefix, 'ipv4');
 }
-/** Of IPv6 only this is global unicast; inside it, what leads into IPv4 and what is kept for documents. */
+/** The only global unicast range of IPv6; within it, exceptions: gateways to IPv4 and documentation addresses. */
 const global = new BlockList();
 global.addSubnet('2000::', 3, 'ipv6');
 for (const [network, prefix] of [
@@ -46,10 +46,10 @@ export function isPublic(address: string): boolean {
   return isIP(plain) === 6 && global.check(plain, 'ipv6') && !special.check(plain, 'ipv6');
 }
 
-/** Gives every address of a name. */
+/** Returns every address of a name. */
 export type Resolve = (name: string) => Promise<readonly { readonly address: string; readonly family: number }[]>;
 
-/** For `http.request`. `networks`: the operator's, where special addresses may be reached, too. */
+/** For `http.request`. `networks`: the operator's, in which special addresses are allowed, too. */
 export function permittedLookup(
   networks: readonly string[],
   resolve: Resolve = (name) => systemLookup(name, { all: true, verbatim: true }),

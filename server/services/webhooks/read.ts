@@ -1,4 +1,4 @@
-/** @file Webhooks as the API shows them: all of them, one that must exist, and which addresses the operator allows. */
+/** @file Webhooks as the API shows them: all of them, one that must exist, and the addresses that the operator allows. */
 
 import { z } from 'zod';
 import type { Database } from '@/db/open';
@@ -15,7 +15,7 @@ export function allowedHosts({ settings }: Pick<ServiceContext, 'settings'>): re
   return settings.webhookHosts ?? [];
 }
 
-/** @throws DomainError `invalid-input` that names MASTHEAD_WEBHOOK_HOSTS where the host is not on it */
+/** @throws DomainError `invalid-input` that names MASTHEAD_WEBHOOK_HOSTS if the host is not on it */
 export function requireAllowed(ctx: ServiceContext, url: string): void {
   const refusal = refusalOfAddress(url, allowedHosts(ctx));
   if (refusal !== null) throw new DomainError('invalid-input', refusal, { field: 'url' });

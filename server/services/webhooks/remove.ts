@@ -1,5 +1,5 @@
 /**
- * @file Removes a webhook with its deliveries, of which there may be tens of thousands. In turns, so that nobody waits: what is cut off is
+ * @file Removes a webhook with its deliveries, of which there may be tens of thousands. In several transactions, so that nobody waits: an interrupted one is
  * recorded as begun, and the dispatcher's next start, or the next clean-up, continues.
  */
 import { setImmediate as turn } from 'node:timers/promises';
@@ -15,7 +15,7 @@ import { operation } from '@/server/operation';
 import { audit, noteChange } from '@/server/services/audit/record';
 import { requireWebhook } from './read';
 
-/** With its deliveries: what still waited is not sent. */
+/** With its deliveries: waiting ones are not sent. */
 export const remove = operation({
   access: 'admin',
   kind: 'mutation',
@@ -36,7 +36,7 @@ export const remove = operation({
   },
 });
 
-/** Ends what was begun and cut off. */
+/** Finishes interrupted removals. */
 export async function finishWebhookRemovals(ctx: ServiceContext): Promise<void> {
   for (const id of removalsUnderWay(ctx.db, 'wh_')) await goOn(ctx, webhookIdSchema.parse(id));
 }

@@ -1,4 +1,4 @@
-/** @file Webhooks on a real database: kept only for allowed hosts, told in the transaction that makes it happen, secret but once. */
+/** @file Webhooks on a real database: saved only for allowed hosts, queued in the event's transaction, secret shown once. */
 import { describe, expect, it } from 'vitest';
 import { inTransaction } from '@/db/open';
 import { noteRemoval, removalsUnderWay } from '@/db/queries/removal';
@@ -78,7 +78,7 @@ describe('a webhook', () => {
     expect(audited).not.toContain('very-secret');
   });
 
-  it('says where the list no longer names its host, and which hosts it does name', async () => {
+  it('says if the list no longer contains its host, and which hosts it contains', async () => {
     const { ctx } = await webhookPlatform();
     createWebhook({ ctx, input: hook });
     const later: ServiceContext = {
@@ -207,7 +207,7 @@ describe('what is told', () => {
     expect(payloads(ctx)).toEqual([]);
   });
 
-  it('goes only to webhooks that are on, subscribed, and whose creator launched it where they want that', async () => {
+  it('goes only to webhooks that are on, subscribed, and whose creator launched it if so limited', async () => {
     const { ctx, metaTrain, search } = await webhookPlatform();
     const other: ServiceContext = { ...ctx, actor: { name: 'other', access: 'admin' } };
     const add = (of: ServiceContext, name: string, more: Partial<CreateWebhookInput> = {}) =>

@@ -38,7 +38,7 @@ async function stoppedRun() {
 }
 
 describe('continuing', () => {
-  it('begins a longer run with the checkpoint, and leaves the first as it is', async () => {
+  it('begins a longer run with the checkpoint, and leaves the first unchanged', async () => {
     const { ctx, claimed, end } = await stoppedRun();
     end();
     const longer = runs.continue({ ctx, input: { id: claimed.run, step: 2, length: 9 } });
@@ -66,7 +66,7 @@ describe('continuing', () => {
     expect(() => restore({ ctx, input: { id: longer.id } })).toThrow(/restore that first/);
   });
 
-  it('is refused while the run is at work, from a step without a checkpoint, and to a length that is done', async () => {
+  it('is refused while the run is running, from a step without a checkpoint, and to a length that is done', async () => {
     const { ctx, claimed, end } = await stoppedRun();
     const from = (step: number, length: number) => () =>
       runs.continue({ ctx, input: { id: claimed.run, step, length } });

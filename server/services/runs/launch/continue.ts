@@ -1,6 +1,6 @@
 /**
  * @file Queues a run that continues from a checkpoint of another, perhaps for longer. The other stays as it is: its config
- * and what it gave remain true.
+ * and results remain valid.
  */
 import path from 'node:path';
 import { z } from 'zod';
@@ -22,7 +22,7 @@ export const continueRun = operation({
   kind: 'mutation',
   input: z.strictObject({
     id: runIdSchema,
-    /** Of a checkpoint that is kept. */
+    /** Of a kept checkpoint. */
     step: z.int().min(0),
     /** The new whole length, in the unit of the run's kind; as long as before where absent. */
     length: z.int().min(1).optional(),
@@ -36,7 +36,7 @@ export const continueRun = operation({
     );
     const row = inTransaction(ctx.db, (tx) => {
       const run = requireRun(tx, id);
-      // While one works on it, its checkpoints change.
+      // While it is running, its checkpoints change.
       requireAtRest(tx, run);
       const checkpoint = checkpointsOf(tx, id).find(({ artefact }) => artefact.step === step);
       if (checkpoint === undefined) {

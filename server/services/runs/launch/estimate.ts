@@ -1,4 +1,4 @@
-/** @file What a run would take: its computation, at the speed of the last finished runs on this machine. */
+/** @file Estimates a run's duration: its computation, at the speed of the last finished runs on this machine. */
 
 import type { Database } from '@/db/open';
 import { lastAttemptNumber } from '@/db/queries/attempt';
@@ -14,7 +14,7 @@ import { workloadOf } from './workload';
 export interface RunEstimate {
   readonly seconds: number | null;
   readonly memoryBytes: number | null;
-  /** What the figures use, or why there are none. */
+  /** What the figures are based on, or why there are none. */
   readonly basis: string;
 }
 
@@ -50,7 +50,7 @@ export function measureSpeed(tx: Database, run: RunRow, duration: number): numbe
     const { macs } = workloadOf(run.config, readReferences(tx, run.config));
     return macs > 0 ? (macs / duration) * 1000 : null;
   } catch (error) {
-    // A run must end even where its size can't be told any more.
+    // A run must end even if its size can't be determined any more.
     if (isDomainError(error)) return null;
     throw error;
   }

@@ -57,7 +57,7 @@ export function resolveJob({ ctx, input: { attempt: id, lease } }: Call<Leased>)
 
 type Kept = ReturnType<typeof checkpointsOf>;
 
-/** Of the furthest checkpoint; null if there is none, or where its runner did not say it. */
+/** Of the furthest checkpoint; null if there is none, or its runner did not report it. */
 function ranOn([furthest]: Kept): RanOn | null {
   const { engine, deviceKind: kind } = furthest?.environment ?? {};
   return ranOnSchema.safeParse({ engine, kind }).data ?? null;
@@ -65,7 +65,7 @@ function ranOn([furthest]: Kept): RanOn | null {
 
 /**
  * The checkpoints that count, furthest first; last the one of the run that this run continues. The runner takes the first that
- * is whole: whether a file is what was written only who reads it knows.
+ * is intact, since only its reader can tell.
  */
 function resumePoints(ctx: ServiceContext, run: RunRow, kept: Kept): Resume[] {
   const own = kept.map(({ artefact, directory }) => ({

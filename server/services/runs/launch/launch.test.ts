@@ -1,4 +1,4 @@
-/** @file Launching: everything that can be wrong is refused before anything is queued, with the field at fault. */
+/** @file Launching: every error is refused before anything is queued, with the field at fault. */
 
 import { writeFileSync } from 'node:fs';
 import { eq } from 'drizzle-orm';
@@ -31,7 +31,7 @@ async function platformWithBasis() {
 }
 type Platform = Awaited<ReturnType<typeof platformWithBasis>>;
 
-/** The first problem's field; also: the form is told the same, and nothing was queued. */
+/** The first problem's field; also: the form shows the same, and nothing was queued. */
 function refusal({ ctx }: Platform, config: object) {
   const problems = checkRun({ ctx, input: { config: config as RunConfigInput } }).problems;
   let refused: unknown;
@@ -135,7 +135,7 @@ describe('what a launch refuses', () => {
     expect(refusal(platform, config)?.message).toMatch(/auxiliary/i);
   });
 
-  it('kinds and options that choose on validation images, where there are none', async () => {
+  it('kinds and options that choose on validation images, without any', async () => {
     const platform = await platformWithBasis();
     const { ctx, dataset, space } = platform;
     const taskSet = await makeTaskSet(ctx, dataset, { perClass: { train: 8, validation: 0, test: 2 } });
@@ -233,7 +233,7 @@ describe('a launch', () => {
     }
   });
 
-  it('is estimated to cost more where it does more, and less where it commits', async () => {
+  it('is estimated to cost more if it does more, and less if it commits', async () => {
     const { ctx, metaTrain, search } = await platformWithBasis();
     makeQueuedRun(ctx, metaTrain);
     const macs = (input: RunConfigInput): number => {
@@ -247,7 +247,7 @@ describe('a launch', () => {
     expect(macs({ ...metaTrain, metaUpdate: 'fomaml' })).toBeGreaterThan(macs(metaTrain));
   });
 
-  it('is refused where the source that its task comes from has no validation images', async () => {
+  it('is refused if its task’s source has no validation images', async () => {
     const platform = await platformWithBasis();
     const { ctx, dataset, search } = platform;
     const [source] = specFor(dataset).sources;

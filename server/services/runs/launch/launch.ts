@@ -1,6 +1,6 @@
 /**
- * @file Queues runs, one per seed and combination of a sweep, after everything about them was checked. What they start from
- * can't change from then on.
+ * @file Queues runs, one per seed and combination of a sweep, after checking them. What they start from
+ * can't change afterwards.
  */
 import { z } from 'zod';
 import { type Database, inTransaction } from '@/db/open';

@@ -33,7 +33,7 @@ describe('a sweep', () => {
     ]);
   });
 
-  it('is refused as a whole where one combination can’t run, by the field at fault', async () => {
+  it('is refused as a whole if one combination can’t run, by the field at fault', async () => {
     const { ctx, search: config } = await platformWithBasis();
     const sweep = { batch: [8, 0] };
     expect(planLaunch({ ctx, input: { config, sweep } }).problems).toMatchObject([{ field: 'batch' }]);

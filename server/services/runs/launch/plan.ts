@@ -1,4 +1,4 @@
-/** @file What a launch would make, before it is made: its runs, what is wrong with them, and what all of them take. */
+/** @file Plans a launch: its runs, their problems, and the time of all of them. */
 import { totalmem } from 'node:os';
 import { z } from 'zod';
 import { isDomainError } from '@/domain/errors';
@@ -25,11 +25,11 @@ const launchPlanSchema = z.object({
   ),
   /** Sum over all runs of the time they hold a device. */
   deviceSeconds: z.number().nullable(),
-  /** From first start to last end, with as many at a time as there are slots; without what waits already. */
+  /** From first start to last end, using all slots; without the current queue. */
   wallSeconds: z.number().nullable(),
   /** Of the largest run. */
   memoryBytes: z.number().nullable(),
-  /** Of the machine that the server is on: more than this can't end well. */
+  /** Memory of the server's machine: a run that needs more will fail. */
   machineMemoryBytes: z.number(),
   basis: z.string(),
 });
@@ -95,13 +95,13 @@ function nothing(problems: LaunchPlan['problems']): LaunchPlan {
   };
 }
 
-/** All there is, or what a container leaves of it. */
+/** All memory, or the container's limit. */
 function machineMemory(): number {
   const constrained = process.constrainedMemory();
   return constrained > 0 ? Math.min(totalmem(), constrained) : totalmem();
 }
 
-/** Each message once: what is wrong with the base is wrong with every combination. */
+/** Each message once: a problem of the base affects every combination. */
 function distinctProblems(validations: readonly Validation[]): LaunchPlan['problems'] {
   const found = validations.flatMap((each) => (each.ok ? [] : each.problems));
   return [...new Map(found.map((problem) => [`${problem.field}: ${problem.message}`, problem])).values()];

@@ -28,7 +28,7 @@ export function readReferences(db: Database, config: RunConfig): References {
   if (missing !== undefined) {
     throw refuse(
       fields.taskSet,
-      `The task set "${taskSet.name}" draws from the dataset ${missing}, which is not here.`,
+      `The task set "${taskSet.name}" draws from the dataset ${missing}, which is missing here.`,
     );
   }
   const rest = { taskSet, datasets, space: null, prior: null, genotype: null };

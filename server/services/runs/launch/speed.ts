@@ -1,4 +1,4 @@
-/** @file How fast runs compute here: as the last ones did, or, until one has finished, as the machine was measured. */
+/** @file How fast runs compute here: the speed of the last ones, or, until one has finished, the measured speed of the machine. */
 import type { Database } from '@/db/open';
 import { recentSpeeds } from '@/db/queries/run/list';
 import type { LaunchKind } from '@/domain/run-config';

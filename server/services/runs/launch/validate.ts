@@ -1,4 +1,4 @@
-/** @file Everything that must hold before a run is queued. Used by the launch, which refuses, and the form, which tells. */
+/** @file Validates a run before it is queued. Used by the launch, which refuses, and by the form, which shows problems. */
 
 import { existsSync } from 'node:fs';
 import path from 'node:path';
@@ -100,7 +100,7 @@ function checkAgainst(ctx: ServiceContext, config: RunConfig, references: Refere
     checkRetraining(config, references, attempt);
 }
 
-/** Where the faults of an episode's sizes are to be mended. */
+/** The field where an episode's size is corrected. */
 const episodeFields = [
   ['ways', 'ways'],
   ['perClass.train', 'shots'],
@@ -124,7 +124,7 @@ function checkSupernet(config: RunConfig, references: References, spec: TaskSetS
   const { space } = references;
   if (space === null) return;
   const field = () => ('prior' in config ? 'prior' : 'space');
-  // One resolution too many is enough to say so; smaller ones would repeat it.
+  // One failing resolution is enough; smaller ones would repeat it.
   attempt(() => checkSpace(space.document, Math.min(...resolutionsOf(spec))), field);
   attempt(() => checkChannels(references), field);
 }
@@ -153,7 +153,7 @@ function checkRetraining(config: EvaluateConfig | RandomSearchConfig, references
       () => 'augmentation.cropPadding',
     );
   }
-  // Building the network is the check: it names what can't be.
+  // Building the network is the check: it names what is impossible.
   attempt(
     () => void workloadOf(config, references),
     (given) => (given === '' ? (config.kind === 'evaluate' ? 'genotype' : 'space') : given),

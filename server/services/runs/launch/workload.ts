@@ -58,7 +58,7 @@ export function workloadOf(config: RunConfig, references: References): Workload 
   }
 }
 
-/** How many whole retrainings a black-box search comes to; what zero-cost proxies take is little beside them. */
+/** Number of whole retrainings of a black-box search; zero-cost proxies cost little in comparison. */
 function trainingsOf(config: RandomSearchConfig): number {
   if (config.strategy !== 'successive-halving') return config.genotypes;
   return halvingRounds(config.genotypes, config).reduce(

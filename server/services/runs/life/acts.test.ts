@@ -1,6 +1,6 @@
 /**
- * @file Whatever people ask of runs and the dispatcher makes of their attempts, in whatever order: what must hold of a database
- * holds after each, and a run at work is given to nobody else.
+ * @file Requests of people and moves of the dispatcher in any order: the invariants of a database
+ * hold after each, and a running run is never claimed again.
  */
 import { describe, expect, it } from 'vitest';
 import { makeRunningRun } from '@/test/factories/run';
@@ -12,7 +12,7 @@ import { platformForActs, walkThroughActs } from './test-support/acts';
 
 it('acts and moves in any order leave nothing broken, and give no run two attempts', () => walkThroughActs(15));
 
-describe('a run at work', () => {
+describe('a running run', () => {
   it.each(['resume', 'delete', 'restore', 'purge'] as const)('refuses %s, alone and among many', async (type) => {
     const { ctx, basis, breaches } = await platformForActs();
     const { run } = makeRunningRun(ctx, basis.search);

@@ -1,4 +1,4 @@
-/** @file What the dispatcher learns of an attempt while it runs, said under the attempt's lease: spawned, running, stalled, lost, back. */
+/** @file What the dispatcher records of a running attempt, under the attempt's lease: spawned, running, stalled, lost, back. */
 import { type Database, inTransaction } from '@/db/open';
 import { findAttempt, updateAttempt } from '@/db/queries/attempt';
 import { runsById, updateRunInState } from '@/db/queries/run/run';
@@ -10,7 +10,7 @@ import type { Call, ServiceContext } from '@/server/context';
 import { noteChange } from '@/server/services/audit/record';
 import { raiseAlarm, transitionRun } from './transition';
 
-/** What the dispatcher says of an attempt, it says under the attempt's lease. */
+/** The dispatcher records everything about an attempt under its lease. */
 export interface Leased {
   readonly attempt: AttemptId;
   readonly lease: string;
@@ -25,7 +25,7 @@ export function requireLease(db: Database, id: AttemptId, lease: string): { atte
   }
   if (attempt.endedAt !== null)
     throw new DomainError('stale-lease', `Attempt ${id} was ended before.`, { field: 'attempt' });
-  // In the trash, too: what a process does there is seen to its end.
+  // In the trash, too: a process there is watched to its end.
   const [run] = runsById(db, [attempt.run]);
   if (run === undefined) throw new DomainError('not-found', `There is no run ${attempt.run}.`, { field: 'attempt' });
   return { attempt, run };
@@ -33,7 +33,7 @@ export function requireLease(db: Database, id: AttemptId, lease: string): { atte
 
 interface Spawned extends Leased {
   readonly pid: number;
-  /** Start time in clock ticks since boot: tells a reused pid. */
+  /** Start time in clock ticks since boot: detects a reused pid. */
   readonly startTicks: number | null;
   readonly host: string;
 }
@@ -56,7 +56,7 @@ export function markRunningIn(ctx: ServiceContext, tx: Database, run: RunRow): v
   if (run.state === 'starting') transitionRun(ctx, tx, run, 'dispatcher', 'running', { reason: null });
 }
 
-/** `since`: milliseconds since the epoch; null if it gets further again. */
+/** `since`: milliseconds since the epoch; null if it makes progress again. */
 export function markStalled({
   ctx,
   input: { attempt, lease, since },

@@ -1,4 +1,4 @@
-/** @file Claims the queued run whose turn it is: compare-and-set, a new attempt with its lease, in one transaction. And gives it back. */
+/** @file Claims the queued run whose turn it is: compare-and-set, a new attempt with its lease, in one transaction. And releases it. */
 
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
@@ -72,14 +72,14 @@ function startAttempt(ctx: ServiceContext, tx: Database, run: RunRow, executor: 
   return attempt;
 }
 
-/** Only for an attempt that no process was ever started for. */
+/** Only for an attempt without a process. */
 export function releaseClaim({ ctx, input }: Call<Leased & { readonly reason: string }>): void {
   const { attempt: id, lease, reason } = input;
   inTransaction(ctx.db, (tx) => {
     const { attempt, run } = requireLease(tx, id, lease);
     deleteAttempt(tx, id, lease);
     audit(ctx, tx, 'attempt.release', id, { run: run.id, reason });
-    // Asked to stop meanwhile, it has nothing to stop.
+    // If a stop was requested meanwhile, there is nothing to stop.
     const stopped = run.stopRequestedAt !== null;
     transitionRun(ctx, tx, run, 'dispatcher', stopped ? 'stopped' : 'queued', {
       reason: stopped ? 'stopped before it started' : null,

@@ -1,4 +1,4 @@
-/** @file An attempt is over: decides, once, whether its run is finished, failed, stopped, or gets another attempt. */
+/** @file Ends an attempt: decides, once, whether its run is finished, failed, stopped, or gets another attempt. */
 import { type Database, inTransaction } from '@/db/open';
 import { leftCheckpoint } from '@/db/queries/artefact';
 import { attemptsOf, updateAttempt } from '@/db/queries/attempt';
@@ -25,7 +25,7 @@ export interface AttemptEnding extends Leased {
   /** A DomainError's code, an exit status or a signal. */
   readonly code: string | null;
   readonly reason: string | null;
-  /** Last finished step, where it is known. */
+  /** Last finished step, if known. */
   readonly step: number | null;
 }
 
@@ -65,7 +65,7 @@ export function endAttempt({ ctx, input }: Call<AttemptEnding>): EndedAttempt {
   });
 }
 
-/** What becomes of a run whose last attempt ended so. */
+/** The next state of a run whose last attempt ended so. */
 export function decideOutcome(run: RunRow, end: AttemptEnd, decision: RetryDecision, reason: string | null) {
   const said = reason === null ? decision.reason : `${reason} (${decision.reason})`;
   const outcome = (state: RunState, why: string | null) => ({ state, reason: why });
@@ -77,16 +77,16 @@ export function decideOutcome(run: RunRow, end: AttemptEnd, decision: RetryDecis
   return decision.retry ? outcome('queued', said) : outcome('failed', reason ?? decision.reason);
 }
 
-/** Attempts in a row, the last first, that got no further. */
+/** Consecutive attempts without progress, the last first. */
 function fruitlessAttempts(tx: Database, run: RunRow['id']): number {
   const attempts = attemptsOf(tx, run).reverse();
   const fruitful = attempts.findIndex(({ id }) => leftCheckpoint(tx, id));
   return fruitful < 0 ? attempts.length : fruitful;
 }
 
-const reason = 'Its attempt was closed while the run was said to be at work';
+const reason = 'Its attempt was closed while the run was marked as running';
 
-/** Names of the runs that were mended. */
+/** Names of the repaired runs. */
 export function mendRuns({ ctx }: { ctx: ServiceContext }): string[] {
   if (runsWithoutAttempt(ctx.db).length === 0) return [];
   return inTransaction(ctx.db, (tx) =>

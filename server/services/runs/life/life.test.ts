@@ -107,7 +107,7 @@ describe('ending', () => {
     expect(() => end(platform, claimed, how)).toThrow(expect.objectContaining({ code: 'stale-lease' }));
   });
 
-  it('gives up after as many crashes as the tunables in force allow, and says why', async () => {
+  it('fails after as many crashes as the tunables allow, and says why', async () => {
     const platform = await platformWithBasis({ maxCrashes: 2 });
     makeQueuedRun(platform.ctx, platform.metaTrain);
     expect(end(platform, claimRun(platform.ctx), 'crashed', 'it died').retried).toBe(true);
@@ -120,7 +120,7 @@ describe('ending', () => {
     expect(end(platform, claimRun(platform.ctx), 'crashed').retried).toBe(true);
   });
 
-  it('counts crashes anew once an attempt left a checkpoint, and waits twice as long each time that it did not', async () => {
+  it('restarts the count of crashes once an attempt left a checkpoint, and doubles the wait each time it did not', async () => {
     const platform = await platformWithBasis({ maxCrashes: 9 });
     const { ctx, metaTrain } = platform;
     const id = makeQueuedRun(ctx, metaTrain);

@@ -1,4 +1,4 @@
-/** @file Attempts that no one has ended: what a dispatcher supervises, and adopts after a restart. */
+/** @file Open attempts: what a dispatcher supervises, and adopts after a restart. */
 import path from 'node:path';
 import { openAttempts } from '@/db/queries/attempt';
 import type { ExecutorHandle } from '@/db/schema';
@@ -17,22 +17,22 @@ export interface OpenAttempt {
   /** Absolute path. */
   readonly directory: string;
   readonly state: RunState;
-  /** Its run has ended, waits, or is in the trash: nobody wants this attempt, which is to end. */
+  /** Its run has ended, is queued, or is in the trash: this attempt must end. */
   readonly surplus: boolean;
-  /** It runs with a reason: it was told that it gets no further. */
+  /** It runs with a reason: it was reported as stalled. */
   readonly stalled: boolean;
   readonly startedAt: number;
   readonly lastHeartbeatAt: number | null;
   readonly ingestedOffset: number;
   readonly ingestedSequence: number;
-  /** Last event of those that are in the database in part. */
+  /** Last event that is partly in the database. */
   readonly partialThrough: number | null;
 }
 
 /** Names the process of an attempt; a script elsewhere has none here. */
 export const outsideExecutor = 'outside';
 
-/** Those that take a place on this machine. */
+/** Those that use a slot of this machine. */
 export function listOwnAttempts(call: { ctx: ServiceContext }): OpenAttempt[] {
   return listOpenAttempts(call).filter(({ executor }) => executor !== outsideExecutor);
 }

@@ -1,4 +1,4 @@
-/** @file The queue: what starts next, what holds it back, and who may change it. */
+/** @file The queue: what starts next, what blocks it, and who may change it. */
 import { describe, expect, it } from 'vitest';
 import { updateRun } from '@/db/queries/run/run';
 import { system } from '@/server/services/system';
@@ -40,7 +40,7 @@ describe('the queue', () => {
     expect(claimRun(ctx).run).toBe(id);
   });
 
-  it('lets nobody have more runs at work than the limit, and others pass', async () => {
+  it('lets nobody exceed the limit of running runs, and lets others pass', async () => {
     const { ctx, ids, reason, search } = await platformWithQueue([], 4);
     makeRunningRun(ctx, search, 'mine at work');
     const mine = makeQueuedRun(ctx, search, 'mine waits');
@@ -67,7 +67,7 @@ describe('the queue', () => {
     expect(claimRun(ctx).run).toBe(id);
   });
 
-  it('goes by priority, and by the order it was put into', async () => {
+  it('is ordered by priority, then by place', async () => {
     const { ctx, ids, order } = await platformWithQueue(['a', 'b', 'c', 'd']);
     const [a, b, , d] = ids;
     if (a === undefined || b === undefined || d === undefined) throw new Error('nothing was queued');

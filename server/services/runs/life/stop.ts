@@ -1,4 +1,4 @@
-/** @file Asks a run to stop: at once where it waits, after its step where it runs. Asking twice changes nothing. */
+/** @file Asks a run to stop: at once if queued, after its step if running. Asking twice changes nothing. */
 import { z } from 'zod';
 import { inTransaction } from '@/db/open';
 import { updateRun } from '@/db/queries/run/run';

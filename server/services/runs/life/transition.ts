@@ -22,7 +22,7 @@ export function transitionRun(
   if (!canMove(by, run.state, to)) {
     throw new DomainError('conflict', `The run "${run.name}" is ${run.state}: it can't become ${to} from there.`);
   }
-  // A script ends before all that it said is read: the attempt is closed once it is.
+  // A script ends before all its messages are read: the attempt is closed once they are.
   if (by !== 'script' && (to === 'starting' || !isWorking(to)) && hasOpenAttempt(tx, run.id)) {
     throw new DomainError(
       'conflict',

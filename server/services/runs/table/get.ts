@@ -1,4 +1,4 @@
-/** @file One run, whole: its record, its settings that differ from the defaults, its attempts and what belongs to it. */
+/** @file One run in full: its record, its settings that differ from the defaults, its attempts and what belongs to it. */
 import path from 'node:path';
 import { z } from 'zod';
 import { alarmsOf } from '@/db/queries/alarm';
@@ -82,7 +82,7 @@ export function toArtefactRecord(row: ArtefactRow): ArtefactRecord {
   return { id, run, attempt, kind, name, size, sha256, step, createdAt };
 }
 
-/** Dotted paths. What has no default (ids) is never listed. */
+/** Dotted paths. Settings without a default (ids) are never listed. */
 export function changedSettings(config: RecordedConfig): string[] {
   if (config.kind === 'external') return [];
   const defaults = flatten(runConfigSchema.parse(required(config)));
@@ -90,7 +90,7 @@ export function changedSettings(config: RecordedConfig): string[] {
   return [...given.keys()].filter((path) => JSON.stringify(given.get(path)) !== JSON.stringify(defaults.get(path)));
 }
 
-/** The least that makes a valid config of this kind. */
+/** The minimal valid config of this kind. */
 function required(config: RunConfig): unknown {
   switch (config.kind) {
     case 'meta-train':

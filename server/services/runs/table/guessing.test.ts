@@ -1,4 +1,4 @@
-/** @file Tests of the line between guessing and knowing something. */
+/** @file Tests of the border between guessing and learning. */
 import { expect, it } from 'vitest';
 import { isLikeGuessing } from './guessing';
 

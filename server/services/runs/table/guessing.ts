@@ -1,4 +1,4 @@
-/** @file Whether a run's accuracy is told from guessing. */
+/** @file Whether a run's accuracy is distinguishable from guessing. */
 import type { Database } from '@/db/open';
 import type { RunRow } from '@/db/schema';
 import { isDomainError } from '@/domain/errors';
@@ -16,7 +16,7 @@ export function isLikeGuessing(accuracy: number, { classes, images }: { classes:
   return accuracy <= share + certain * Math.sqrt((share * (1 - share)) / images);
 }
 
-/** What guessing would give, where a finished run's test accuracy is not told from it; else null. */
+/** The accuracy of guessing, if a finished run's test accuracy is not distinguishable from it; else null. */
 export function guessingOf(db: Database, { state, config, summary }: RunRow): Guessing | null {
   const accuracy = numbersOf(summary).get('test.accuracy');
   if (state !== 'finished' || accuracy === undefined || config.kind === 'external') return null;
@@ -25,7 +25,7 @@ export function guessingOf(db: Database, { state, config, summary }: RunRow): Gu
     if (images < 1 || classes < 2 || !isLikeGuessing(accuracy, { classes, images })) return null;
     return { accuracy, classes, images };
   } catch (error) {
-    // Its task set may be gone: then nothing is said.
+    // Its task set may be gone: then null.
     if (isDomainError(error)) return null;
     throw error;
   }

@@ -1,4 +1,4 @@
-/** @file All runs that a query means, as ordered ids in groups: asked once per view, while rows are fetched by window. */
+/** @file All runs of a query, as ordered ids in groups: fetched once per view, while rows are fetched by window. */
 import { z } from 'zod';
 import { type CellValue, indexRuns } from '@/db/queries/run/index-runs';
 import { floatSchema } from '@/domain/float';
@@ -12,7 +12,7 @@ import { rows as rowsOfRuns, runRowsSchema } from './rows';
 const groupSchema = z.object({
   /** Null for runs that have no value of the field. */
   value: z.union([z.string(), z.number()]).nullable(),
-  /** What to call it, where the value says little. */
+  /** Its label, if the value is unclear. */
   label: z.string().nullable(),
   count: z.int(),
   /**
@@ -35,7 +35,7 @@ const runIndexSchema = z.object({
   rows: runRowsSchema,
 });
 
-/** As many as the table asks for at once. */
+/** The number of rows that the table fetches at once. */
 const firstRows = 50;
 
 interface Member {
@@ -50,11 +50,11 @@ export const index = operation({
     query: queryTextSchema.default(''),
     sort: fieldTextSchema.default('created'),
     descending: z.boolean().default(true),
-    /** Runs with the same value of this field stand together. */
+    /** Runs with the same value of this field are grouped. */
     group: fieldTextSchema.optional(),
-    /** Figures of which each group's mean is wanted. */
+    /** Figures whose mean per group is needed. */
     figures: z.array(fieldTextSchema).max(12).default([]),
-    /** Columns of the first rows, which come along; without it none do. */
+    /** Columns of the first rows, which are included; without it none are. */
     columns: z.array(fieldTextSchema).max(40).optional(),
     /** Runs in the trash instead of all others. */
     trash: z.boolean().default(false),
@@ -126,7 +126,7 @@ function labelOf([first]: readonly Member[]): string | null {
   return typeof name === 'string' ? name.replace(/ · seed \d+$/, '') : null;
 }
 
-/** Whichever way: first what is finite, then NaN, and last groups without a mean. */
+/** In both directions: first finite means, then NaN, last groups without a mean. */
 function compareMeans(a: number | undefined, b: number | undefined, descending: boolean): number {
   const rank = (mean: number | undefined): number => (mean === undefined ? 2 : Number.isFinite(mean) ? 0 : 1);
   if (rank(a) !== 0 || rank(b) !== 0) return rank(a) - rank(b);

@@ -1,4 +1,4 @@
-/** @file A search of a run's log looks at every line there is, a portion at a time. */
+/** @file A search of a run's log reads every line, a portion at a time. */
 import { expect, it } from 'vitest';
 import { appendLogLines } from '@/db/queries/log';
 import { makeBasis } from '@/test/factories/basis';
@@ -38,7 +38,7 @@ it('finds lines beyond those that a page holds, in any case and script, by level
   expect(search({ text: '0%' }).found).toEqual([3]);
   expect(search({ text: '_' }).found).toEqual([]);
   expect(search({ text: 'STEP' }).found).toHaveLength(44_998);
-  // What came meanwhile is read on from the cursor.
+  // Later lines are read from the cursor.
   const { cursor } = runs.log({ ctx, input: { id: run, after: null, text: 'снова', limit: 1000 } });
   expect(Number(cursor)).toBeGreaterThan(0);
   expect(runs.log({ ctx, input: { id: run, tail: true, limit: 2 } })).toMatchObject({

@@ -1,4 +1,4 @@
-/** @file What a run said: log lines from a cursor, the last ones, or those that hold a text; and its last words where it failed. */
+/** @file A run's log: lines from a cursor, the last ones, or those that contain a text; and the last output of a failed run. */
 
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import path from 'node:path';
@@ -12,10 +12,10 @@ import type { ServiceContext } from '@/server/context';
 import { operation } from '@/server/operation';
 import { requireRun } from '../require-run';
 
-/** Lines that one answer of a search looks at: some ten milliseconds. */
+/** Lines that one answer of a search reads: some ten milliseconds. */
 const searchedLines = 20_000;
 
-/** `limit`: null if nothing can come after. */
+/** `limit`: null at the end. */
 function plain<Row extends { readonly id: number }>(rows: readonly Row[], limit: number | null) {
   return { rows, last: rows.at(-1)?.id ?? null, more: rows.length === limit };
 }
@@ -30,12 +30,12 @@ export const log = operation({
     limit: z.int().min(1).max(1000).default(200),
     /** Without `after`: the last lines instead of the first. Not with `text` or `level`. */
     tail: z.boolean().default(false),
-    /** Only lines that hold it, whatever the case. */
+    /** Only lines that contain it, ignoring case. */
     text: z.string().max(200).default(''),
     /** Only lines of this level or above. */
     level: logLevelSchema.default('debug'),
   }),
-  /** `more`: lines after the cursor were not looked at yet. A search may answer no line, and more to look at. */
+  /** `more`: lines after the cursor were not read yet. A search may return no line, and more to read. */
   output: z.object({ lines: z.array(logLineSchema), cursor: z.string().nullable(), more: z.boolean() }),
   run({ ctx, input: { id, after, limit, tail, text, level } }) {
     requireRun(ctx.db, id);

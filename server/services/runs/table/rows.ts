@@ -26,7 +26,7 @@ export type RunRow = z.output<typeof runRowSchema>;
 
 export const runRowsSchema = z.array(runRowSchema);
 
-/** In the order of `ids`; what is no longer there is left out. */
+/** In the order of `ids`; removed ones are left out. */
 export const rows = operation({
   access: 'viewer',
   kind: 'query',

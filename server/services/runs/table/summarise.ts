@@ -1,4 +1,4 @@
-/** @file Runs as lists show them, with why the queued ones wait. */
+/** @file Runs as lists show them, with the reason why queued ones wait. */
 import type { Database } from '@/db/open';
 import { timeAtWork } from '@/db/queries/attempt';
 import { experimentNames } from '@/db/queries/experiment';

@@ -1,4 +1,4 @@
-/** @file What the table of runs is made of: ordered ids in groups, rows by window, acts on many, the trash, saved views, export. */
+/** @file The parts of the table of runs: ordered ids in groups, rows by window, acts on many, the trash, saved views, export. */
 import { existsSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { RunEventBody } from '@/domain/events';
@@ -83,7 +83,7 @@ describe('the index of runs', () => {
     ]);
   });
 
-  it('tells groups that diverged from groups without the figure, and puts them behind all others', async () => {
+  it('distinguishes groups that diverged from groups without the figure, and puts them after all others', async () => {
     const platform = makePlatform();
     await makeTable(platform, [Number.NaN, Number.NaN, Number.NaN, 0.1, Number.NaN, 0.2]);
     const figure = 'final(test.accuracy)';

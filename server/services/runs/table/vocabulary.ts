@@ -1,4 +1,4 @@
-/** @file What a query over runs, or a column of their table, may name on this platform. */
+/** @file The names that a query over runs, or a column, may use on this platform. */
 import { z } from 'zod';
 import {
   alarmNames,
@@ -64,7 +64,7 @@ function settings(): string[] {
   return known;
 }
 
-/** Dotted paths to what is no object. */
+/** Dotted paths to values that are no objects. */
 function leaves(schema: unknown, path: string): string[] {
   const properties = typeof schema === 'object' && schema !== null && 'properties' in schema ? schema.properties : null;
   if (typeof properties !== 'object' || properties === null) return [path];

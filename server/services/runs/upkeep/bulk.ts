@@ -47,7 +47,7 @@ export const bulk = operation({
         result.done.push(id);
       } catch (error) {
         if (!isDomainError(error)) throw error;
-        // Where the database is locked for one it is for all: nobody waits for each in turn.
+        // A database locked for one is locked for all: it fails at once instead of waiting for each.
         const refused = error.code === 'unavailable' ? ids.slice(index) : [id];
         result.refused.push(
           ...refused.map((each) => ({ id: each, name: names.get(each) ?? each, message: error.message })),

@@ -1,4 +1,4 @@
-/** @file Removing a run for good: few rows a transaction, whatever hangs on it, and gone on with after a kill. */
+/** @file Removing a run permanently: few rows per transaction, whatever depends on it, and continued after a kill. */
 import { sql } from 'drizzle-orm';
 import { expect, it } from 'vitest';
 import type { Database } from '@/db/open';
@@ -63,7 +63,7 @@ it('takes some rows at a time, and leaves nothing', async () => {
   expect(count(ctx.db, "platform_state WHERE key LIKE 'purging%'")).toBe(0);
 });
 
-it('is gone on with after a kill, and cannot be taken back meanwhile', async () => {
+it('continues after a kill, and cannot be undone meanwhile', async () => {
   const { ctx, run, make } = await largeRun();
   const other = make();
   ctx.db.run(sql`CREATE TRIGGER killed BEFORE DELETE ON log_line BEGIN SELECT RAISE(ABORT, 'killed'); END`);
@@ -80,7 +80,7 @@ it('is gone on with after a kill, and cannot be taken back meanwhile', async () 
   expect(runs.get({ ctx, input: { id: other } }).state).toBe('failed');
 });
 
-it('finds what goes with an attempt by an index, not by reading all there is', async () => {
+it('finds an attempt’s rows by an index, not by a scan', async () => {
   const { ctx } = await largeRun();
   for (const table of ['chunk', 'log_line', 'alarm', 'artefact', 'architecture_snapshot']) {
     const plan = ctx.db.all<{ detail: string }>(

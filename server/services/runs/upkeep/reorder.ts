@@ -43,7 +43,7 @@ export const reorder = operation({
   },
 });
 
-/** Among equal priorities the queue goes by `queuedAt`: its runs get it anew, a millisecond apart, in their new order. */
+/** Among equal priorities the queue is ordered by `queuedAt`: its runs get new values, a millisecond apart, in their new order. */
 function placeBefore(tx: Database, id: RunId, target: RunId): void {
   const queue = queueInOrder(tx);
   const priority = queue.find((place) => place.id === target)?.priority ?? 0;

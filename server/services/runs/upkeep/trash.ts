@@ -1,4 +1,4 @@
-/** @file Runs into the trash, out of it, and away for good. Removal goes in turns, so that nobody waits: a turn that is cut off is continued later. */
+/** @file Moves runs to the trash, restores them, and removes them permanently. Removal takes several transactions, so that nobody waits: an interrupted one is continued later. */
 
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
@@ -94,7 +94,7 @@ export const purge = operation({
   },
 });
 
-/** Ends what was begun and cut off. */
+/** Finishes interrupted removals. */
 export async function finishPurges(ctx: ServiceContext): Promise<void> {
   for (const id of removalsUnderWay(ctx.db, 'run_')) await goOn(ctx, runIdSchema.parse(id));
 }
@@ -120,7 +120,7 @@ async function goOn(ctx: ServiceContext, id: RunId): Promise<void> {
   for (let removed = 1; removed > 0; await turn()) {
     removed = await whenFree(() => inTransaction(ctx.db, (tx) => purgeSome(tx, id, tunables.removedAtOnce)));
   }
-  // Nobody can restore it any more. Its record goes after its files, for it says where they are.
+  // It can't be restored any more. Its record is removed after its files, because it names their path.
   for (const directory of directoriesOf(ctx.db, id)) {
     await rm(path.join(ctx.settings.dataDirectory, directory), { recursive: true, force: true });
   }

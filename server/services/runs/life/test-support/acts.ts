@@ -1,4 +1,4 @@
-/** @file Sequences of what people ask of runs and of what the dispatcher makes of attempts, and what must hold after each step. */
+/** @file Sequences of people's requests and the dispatcher's moves, and the invariants after each step. */
 
 import { expect } from 'vitest';
 import { attemptsOf, hasOpenAttempt } from '@/db/queries/attempt';
@@ -50,7 +50,7 @@ const step = fc.oneof(
   fc.record({ what: fc.constant('end' as const), which: fc.nat(5), end: fc.constantFrom(...attemptEndSchema.options) }),
 );
 
-/** Walks so many sequences over one real database. @throws the shortest sequence after which something does not hold */
+/** Runs so many sequences on one real database. @throws the shortest sequence that breaks an invariant */
 export async function walkThroughActs(numRuns: number): Promise<void> {
   const { ctx, basis, breaches, advance } = await platformForActs();
   await fc.assert(
@@ -126,7 +126,7 @@ export async function walkThroughActs(numRuns: number): Promise<void> {
           if (!isDomainError(error)) throw error;
         }
         expect(await breaches()).toEqual([]);
-        // What someone asks for never takes a run from the process that works on it.
+        // A person's request never takes a run from the process that works on it.
         const after = runsById(ctx.db, [id])[0];
         if (worked && acts.some((act) => act === each.what)) {
           expect(after).toMatchObject({ deletedAt: null });
