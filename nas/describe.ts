@@ -1,4 +1,4 @@
-/** @file A network without its weights: what a genotype or a search space becomes, and its sizes. */
+/** @file A network without its weights: the network of a genotype or a search space, and its sizes. */
 import type { Genotype } from '@/domain/genotype';
 import { cellInputCount, decidedCells, reductionLayers, type SearchSpace, type StemKind } from '@/domain/space';
 import { countMacs, countParameters, estimateTrainingMemory } from '@/graph/counts';
@@ -51,7 +51,7 @@ export interface SupernetDescription {
   readonly choices: number;
   /** Length of φ. */
   readonly candidates: number;
-  /** Decimal: such numbers exceed what a double holds. */
+  /** Decimal text: it may exceed a double. */
   readonly architectures: string;
   readonly reductionLayers: readonly number[];
   /** Of a training step, see `estimateTrainingMemory`. */
@@ -76,7 +76,7 @@ export function describeSupernet(
   };
 }
 
-/** How many genotypes derivation can give. Isomorphic cells count separately. */
+/** The number of derivable genotypes. Isomorphic cells count separately. */
 export function countArchitectures(space: SearchSpace): bigint {
   const operations = space.operations.length;
   const real = space.operations.filter((operation) => operation !== 'none').length;

@@ -33,7 +33,7 @@ beforeAll(async () => {
 }, 300_000);
 afterAll(() => engine.dispose());
 
-/** Names bytes in a failure, where the bytes would fill pages. */
+/** A hash for failure messages, because the bytes would fill pages. */
 const digest = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 const run = (config: RunConfigInput, more: { stopAfter?: number; checkpoint?: Uint8Array } = {}) =>
@@ -62,7 +62,7 @@ describe('meta updates', () => {
     },
   );
 
-  it('differ from each other, and fomaml tells its query loss and counts its cost', async () => {
+  it('differ from each other, and fomaml reports its query loss and counts its cost', async () => {
     const records = await Promise.all(
       (['reptile', 'fomaml', 'variational'] as const).map((metaUpdate) => run({ ...smallMetaTrain, metaUpdate })),
     );
@@ -82,7 +82,7 @@ describe('meta updates', () => {
     expect(summaryOf(fomaml)['compute.macs']).toBe(3 * all * 4 * 3 * (3 + 1) * 16);
   });
 
-  it('keep λ where the meta schedule is constant', async () => {
+  it('keep λ if the meta schedule is constant', async () => {
     const rates = async (metaSchedule: 'linear' | 'constant') =>
       pointsOf(await run({ ...smallMetaTrain, metaSchedule }), 'schedule.metaRate').map(([, value]) => value);
     expect(await rates('constant')).toEqual([1, 1, 1, 1]);
@@ -190,7 +190,7 @@ describe('the warm-up of a search', () => {
 });
 
 describe('watching', () => {
-  it('tells entropy, divergence, margin and the last flip with every snapshot', async () => {
+  it('logs entropy, divergence, margin and the last flip with every snapshot', async () => {
     const record = await run(smallAdapt);
     for (const key of ['entropy.normal', 'entropy.reduce', 'architecture.divergence', 'architecture.margin'])
       expect(pointsOf(record, key).map(([step]) => step)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
@@ -205,7 +205,7 @@ describe('watching', () => {
 
   // Logits that learn at rate 0 have not moved after 30 %.
   const stuck = { ...smallAdapt, logits: { learningRate: 0 } };
-  it('only warns of an alarm unless told to stop', async () => {
+  it('only warns of an alarm by default', async () => {
     const record = await run(stuck);
     expect(record.outcome.end).toBe('finished');
     expect(record.events.filter((event) => event.type === 'alarm').map(({ alarm }) => alarm)).toEqual([
@@ -219,7 +219,7 @@ describe('watching', () => {
     expect(rest.outcome.end).toBe('finished');
     expect(rest.events.some((event) => event.type === 'alarm')).toBe(false);
   });
-  it('tells of a search that has learnt nothing, on the run and not of one that has', async () => {
+  it('reports a search that has learnt nothing, on the run, and not one that has', async () => {
     // Logits that hardly move in both; weights that learn in one.
     const still = { logits: { learningRate: 1e-3 } };
     const alarms = async (config: RunConfigInput) => {
@@ -238,7 +238,7 @@ describe('watching', () => {
     const late = await run({ ...stuck, headSteps: 8, stopOnAlarm: true });
     expect(late.outcome).toMatchObject({ end: 'stopped', step: 11 });
   });
-  it('tells before the first step of a prior that has decided, and stops there where told to', async () => {
+  it('reports a decided prior before the first step, and stops there if told to', async () => {
     const decided = decodePrior(prior);
     for (const { offset } of choiceLayout(smallSpace)) decided.logits[offset] = 50;
     const adapting = (config: RunConfigInput, checkpoint?: Uint8Array) =>

@@ -1,5 +1,5 @@
 /**
- * @file One unit per run: whatever a kill leaves, of the points logged before it exactly those count that the checkpoint gone on
+ * @file One unit per run: after a kill, exactly those earlier points count that are in the checkpoint resumed
  * from has behind it, and with those of the resumed run they are the points of an uninterrupted one, each once.
  */
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -79,7 +79,7 @@ const kinds: readonly (readonly [string, RunConfigInput, checkpoints: number])[]
 type Line = RunRecord['log'][number];
 const isEvent = (line: Line): line is RunEventBody => 'type' in line;
 
-/** Of what the log holds, that which ingestion counts up to a step: points one by one, snapshots of the architecture. */
+/** The part of the log that ingestion counts up to a step: points one by one, snapshots of the architecture. */
 function counted(lines: readonly Line[], through = Number.POSITIVE_INFINITY): string[] {
   return lines.filter(isEvent).flatMap((event) => {
     if (event.type === 'architecture')

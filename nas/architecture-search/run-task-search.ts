@@ -101,7 +101,7 @@ async function searchTask(
     await save();
     return { end: 'stopped', step, ...(reason === undefined ? {} : { reason }) };
   };
-  // The start can alarm as well: a prior that has decided is told before the first step.
+  // The start can alarm as well: a decided prior is reported before the first step.
   let alarm = resumed === null ? show() : null;
 
   while (!loop.done()) {
@@ -142,7 +142,7 @@ async function conclude(scope: Searching, step: number, seconds: number | null, 
   const phi = loop.resultLogits();
   const derived = deriveGenotype(space, phi);
   const genotype = start.fixed ?? derived.genotype;
-  // Margins say how decided φ is; a fixed architecture was not decided by it.
+  // Margins say how decided φ is; it does not decide a fixed architecture.
   context.emit({ type: 'genotype', step, genotype, margins: start.fixed === null ? [...derived.margins] : [] });
   await context.saveArtefact({
     kind: 'posterior',

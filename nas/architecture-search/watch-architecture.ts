@@ -1,5 +1,5 @@
 /**
- * @file What a search shows of its architecture as it goes (method.md §9): snapshots of the logits, figures, the step at which
+ * @file What a search reports of its architecture (method.md §9): snapshots of the logits, figures, the step at which
  * the derived genotype last changed, and alarms, each at most once.
  */
 
@@ -15,7 +15,7 @@ import { freshLearning, learningSchema, withBatch } from '../inner-loop/learning
 import { emitPoints } from '../run/run-context';
 
 /**
- * What the logits say as a whole, as metric values (method.md §9): entropy by cell, divergence. What
+ * Figures of the logits as a whole, as metric values (method.md §9): entropy by cell, divergence. What
  * `watchArchitecture` reports.
  */
 export const architectureMetrics = (against: 'prior' | 'nothing') =>
@@ -48,23 +48,23 @@ export function entropyByCell(
 export const meanDivergence = (choices: readonly ChoiceLayout[], phi: Float64Array, alpha: Float64Array): number =>
   mean(divergences(choices, phi, alpha));
 
-/** How many kept candidates an adaptation exchanged. Candidates kept under φ that are not kept under α. */
+/** Number of exchanged candidates: kept under φ but not under α. */
 export function flippedPairs(space: SearchSpace, phi: Float64Array, alpha: Float64Array): number {
   const before = new Set(deriveGenotype(space, alpha).kept);
   return deriveGenotype(space, phi).kept.filter((candidate) => !before.has(candidate)).length;
 }
 
 /**
- * What a run has seen of its architecture so far, in its checkpoints: a resumed run neither forgets nor repeats it.
+ * What a run has seen of its architecture so far, in its checkpoints: a resumed run neither forgets nor repeats alarms.
  */
 const watchStateSchema = z.object({
   /** Candidates kept under the logits last shown; null before any. */
   kept: z.array(z.int()).nullable(),
   /** Step at which they last changed. */
   lastFlip: z.int(),
-  /** Names of the alarms that were given. */
+  /** Names of the alarms raised. */
   alarmed: z.array(z.string()),
-  /** Absent in checkpoints of before. */
+  /** Absent in older checkpoints. */
   learning: learningSchema.default(freshLearning),
 });
 export type WatchState = z.infer<typeof watchStateSchema>;
@@ -76,11 +76,11 @@ export const readWatchState = (text: string | undefined): WatchState =>
   text === undefined ? freshWatchState() : watchStateSchema.parse(JSON.parse(text));
 
 export interface ArchitectureWatch {
-  /** A training minibatch, from 30 % of the search on: earlier ones say how it began. */
+  /** A training minibatch, from 30 % of the search on: earlier ones are not representative. */
   saw(batch: { images: number; accuracy: number; classes: number }, searching: number): void;
   /**
    * `fraction`: share of the run that is done. `searching`: share of the steps that move φ. Null where φ stays: no alarms.
-   * Gives the first alarm that was not given before.
+   * Returns the first alarm not raised before.
    */
   show(step: number, phi: Float64Array, done: { fraction: number; searching: number } | null): Alarm | null;
   state(): WatchState;
@@ -89,9 +89,9 @@ export interface ArchitectureWatch {
 export interface Watched {
   readonly space: SearchSpace;
   readonly choices: readonly ChoiceLayout[];
-  /** The logits that φ is to move away from. */
+  /** The starting logits of φ. */
   readonly start: Float64Array;
-  /** α, for the divergence; the start itself is of no interest where there is no prior. */
+  /** α, for the divergence; without a prior there is none. */
   readonly alpha: Float64Array | null;
 }
 

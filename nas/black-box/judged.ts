@@ -1,7 +1,7 @@
 /** @file What a black-box search proposes, what it has judged, and which of it leads. */
 import type { Genotype } from '@/domain/genotype';
 
-/** Trained from random weights by the recipe, but for so many epochs. */
+/** Trained from random weights by the recipe, but for this many epochs. */
 export interface Proposal {
   readonly genotype: Genotype;
   readonly epochs: number;
@@ -12,9 +12,9 @@ export interface Judged extends Proposal {
 }
 
 export interface Proposals {
-  /** How many there are of each length, in order. */
+  /** The number of each length, in order. */
   readonly rounds: readonly { readonly count: number; readonly epochs: number }[];
-  /** `judged`: all so far, in order. Null: that was all. */
+  /** `judged`: all so far, in order. Null: finished. */
   next(judged: readonly Judged[]): Proposal | null;
 }
 

@@ -1,4 +1,4 @@
-/** @file What black-box strategies propose, held to their papers on accuracies that are made up: no network is trained. */
+/** @file What black-box strategies propose, compared with their papers on made-up accuracies: no network is trained. */
 import { describe, expect, it } from 'vitest';
 import { choiceLayout } from '@/domain/choices';
 import { type Genotype, genotypeCells, genotypeHash } from '@/domain/genotype';
@@ -60,7 +60,7 @@ describe('a mutation', () => {
         const before = randomGenotype(space, stream);
         const after = mutatedGenotype(space, before, stream);
         expect(changedPairs(before, after)).toBe(1);
-        // Throws for what the space does not hold.
+        // Throws if the space does not contain it.
         expect(genotypeMixture(space, after).z).toHaveLength(
           choiceLayout(space).reduce((sum, { size }) => sum + size, 0),
         );
@@ -80,7 +80,7 @@ describe('regularised evolution', () => {
   });
 
   it('lets the oldest die, however good', () => {
-    // The first is best and all others alike: once P more were trained, nothing descends from it directly.
+    // The first is best and all others equal: once P more were trained, nothing descends from it directly.
     const founder = genotypeHash(follow(settings)[0]?.genotype ?? never());
     const judged = follow({ ...settings, sample: 200 }, (genotype) => (genotypeHash(genotype) === founder ? 1 : 0));
     const distance = ({ genotype }: Judged) => changedPairs(judged[0]?.genotype ?? never(), genotype);

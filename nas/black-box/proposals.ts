@@ -1,4 +1,4 @@
-/** @file What a black-box search trains next: a pure function of what it has judged, so that a resumed one goes the same way. */
+/** @file What a black-box search trains next: a pure function of what it has judged, so that a resumed one is the same. */
 import type { Genotype } from '@/domain/genotype';
 import type { RandomSearchConfig } from '@/domain/run-config';
 import type { SearchSpace } from '@/domain/space';

@@ -1,4 +1,4 @@
-/** @file Where a random search stands, as a safetensors file: what is judged, the best network so far, the one in training. */
+/** @file The state of a random search, as a safetensors file: what is judged, the best network so far, the one in training. */
 import { z } from 'zod';
 import { readSafetensors, type Tensor, writeSafetensors } from '@/nas/checkpoint/safetensors';
 import { checkFormat } from '../run/tensors';
@@ -10,7 +10,7 @@ export const candidateSchema = z.object({
   parameters: z.number(),
   /** Of the network, forward, for one image. */
   macs: z.number(),
-  /** What its retraining took. */
+  /** The cost of its retraining. */
   compute: z.object({ macs: z.number(), seconds: z.number() }),
 });
 export type Candidate = z.infer<typeof candidateSchema>;

@@ -1,4 +1,4 @@
-/** @file Random search: what it draws, what it chooses, that it is retraining like any other, and that it resumes to the bit. */
+/** @file Random search: its draws, its choice, that its retraining is the usual one, and that it resumes to the bit. */
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { genotypeHash } from '@/domain/genotype';
@@ -105,7 +105,7 @@ describe('its draws', () => {
     expect(drawGenotypes(smallSpace, { genotypes: 5, seed: 1 }).map(genotypeHash)).toEqual(hashes(1).slice(0, 5));
   });
 
-  it('are all there are where a space holds fewer', () => {
+  it('are all genotypes of a space with fewer', () => {
     const tiny = searchSpaceSchema.parse({ ...smallSpace, operations: ['skip_connect', 'sep_conv_3x3'], nodes: 1 });
     // Two of four pairs in each of two cells: 6 · 6.
     expect(drawGenotypes(tiny, { genotypes: 100, seed: 0 })).toHaveLength(36);

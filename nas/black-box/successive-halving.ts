@@ -1,6 +1,6 @@
 /**
  * @file Successive halving (Jamieson and Talwalkar 2016): n genotypes for few epochs, the best 1/η of them for η times as many, and so on up to the
- * recipe's epochs. Each round trains from random weights, for the recipe's schedule ends with its epochs.
+ * recipe's epochs. Each round trains from random weights, because the recipe's schedule ends with its epochs.
  */
 import type { Genotype } from '@/domain/genotype';
 import { halvingRounds, type RandomSearchConfig } from '@/domain/run-config';
@@ -18,7 +18,7 @@ export function halve(genotypes: readonly Genotype[], settings: Settings): Propo
       for (const [round, { count, epochs }] of rounds.entries()) {
         const at = judged.length - start;
         if (at < count) {
-          // Best of the round before first; sorting keeps the order of equals.
+          // Best of the previous round first; the sort is stable.
           const better = (a: (typeof judged)[number], b: (typeof judged)[number]) =>
             beats(a, b) ? -1 : beats(b, a) ? 1 : 0;
           const survivors = judged.slice(before, start).toSorted(better);

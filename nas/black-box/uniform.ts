@@ -5,10 +5,10 @@ import type { RandomSearchConfig } from '@/domain/run-config';
 import type { SearchSpace } from '@/domain/space';
 import { randomGenotype } from '@/nas/derive';
 
-/** Draws in vain before a space counts as exhausted. */
+/** Repeated draws before a space counts as exhausted. */
 const mostRepeats = 1000;
 
-/** A pure function of (space, seed, count). Fewer where the space holds no more. */
+/** A pure function of (space, seed, count). Fewer if the space has no more. */
 export function drawGenotypes(
   space: SearchSpace,
   { genotypes: count, seed }: Pick<RandomSearchConfig, 'genotypes' | 'seed'>,

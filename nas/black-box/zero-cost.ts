@@ -11,7 +11,7 @@ import { derivedNetwork } from '../retraining/retrain';
 import { drawGenotypes } from './uniform';
 
 export interface Ranking {
-  /** Best first; equals in the order drawn. */
+  /** Best first; ties in the order drawn. */
   readonly genotypes: readonly Genotype[];
   /** Multiply-accumulates of all passes. */
   readonly macs: number;

@@ -1,4 +1,4 @@
-/** @file What a trained network takes for granted of its images, kept with its weights: without it, nobody else can use them. */
+/** @file What a trained network expects of its images, stored with its weights, so that others can use them. */
 import { z } from 'zod';
 import { DomainError } from '@/domain/errors';
 
@@ -13,7 +13,7 @@ const imageFactsSchema = z.object({
 });
 export type ImageFacts = z.infer<typeof imageFactsSchema>;
 
-/** How any image becomes one of the network's size; `resizeSquare` of datasets/resize.ts. */
+/** How to resize any image to the network's size; `resizeSquare` of datasets/resize.ts. */
 export const resizeRule =
   'Stretch to a square; per axis, area average where it shrinks, bilinear with half-pixel centres where it grows; round to whole bytes.';
 
@@ -24,7 +24,7 @@ export function imageFactsEntry(facts: ImageFacts): Record<string, string> {
   return { [key]: JSON.stringify(facts) };
 }
 
-/** Null in files of before these facts were kept. Throws `corrupt-data` if they can't be read. */
+/** Null in older files. Throws `corrupt-data` if they can't be read. */
 export function imageFactsIn(metadata: Readonly<Record<string, string>>): ImageFacts | null {
   const text = metadata[key];
   if (text === undefined) return null;

@@ -21,7 +21,7 @@ export function topCandidates(
     .sort((a, b) => a - b);
 }
 
-/** Value of the last kept minus that of the first dropped candidate: 0 at a tie, infinite where nothing is dropped. */
+/** Value of the last kept minus that of the first dropped candidate: 0 at a tie, infinite if nothing is dropped. */
 function keepMargin(
   values: ArrayLike<number>,
   block: { readonly offset: number; readonly size: number },

@@ -111,7 +111,7 @@ describe('derivation', () => {
       { operation: 'sep_conv_5x5', input: 2 },
     ]);
   });
-  it('ties go to the lower inputs, in whatever order edges hold the same logits', () => {
+  it('ties go to the lower inputs, in any order of edges with the same logits', () => {
     const space = spacePresets.darts;
     const choices = choiceLayout(space);
     fc.assert(
@@ -121,7 +121,7 @@ describe('derivation', () => {
         (logits, seed) => {
           const stream = randomStream(seed, 'ties');
           const phi = new Float64Array(mixtureSize(choices));
-          // The last is `none`, which is no one's best operation: it stays where it is.
+          // The last is `none`, which is no one's best operation: it stays in place.
           const [none = 0, ...rest] = logits;
           for (const { offset } of choices) phi.set([none, ...stream.shuffle([...rest])], offset);
           const { genotype } = deriveGenotype(space, phi);

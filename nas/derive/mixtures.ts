@@ -1,4 +1,4 @@
-/** @file Hard mixtures: z and mask of one architecture, with which a supernet computes that architecture alone. */
+/** @file Hard mixtures: z and mask of one architecture, with which a supernet computes only that architecture. */
 import { type CellType, choiceLayout, mixtureSize, type SpaceChoice } from '@/domain/choices';
 import { DomainError } from '@/domain/errors';
 import { cellInputs, type Genotype, type GenotypeEdge, genotypeCells, genotypeHash } from '@/domain/genotype';

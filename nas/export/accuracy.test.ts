@@ -1,4 +1,4 @@
-/** @file A retraining's network in other people's software: with images as bytes / 255 it is as accurate as the run said. */
+/** @file A retraining's network in other people's software: with images as bytes / 255 it is as accurate as the run reported. */
 import * as ort from 'onnxruntime-web';
 import { expect, it } from 'vitest';
 import { randomGenotype } from '@/domain/genotype/random';

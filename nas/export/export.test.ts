@@ -1,4 +1,4 @@
-/** @file Tests of exports: what can be read back is, and the rest is well-formed. */
+/** @file Tests of exports: readable formats survive a round trip, and the rest is well-formed. */
 
 import { describe, expect, it } from 'vitest';
 import { genotypeCells, genotypeHash, parseGenotype } from '@/domain/genotype';

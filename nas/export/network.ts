@@ -21,7 +21,7 @@ export interface NetworkSizes {
 }
 
 export interface NetworkWeights {
-  /** What the images must be; null if the weights are of a version that did not keep it. */
+  /** What the images must be; null if the weights are of an older version. */
   readonly images: ImageFacts | null;
   /** The deployable network: without auxiliary head. */
   readonly graph: NetworkGraph;
@@ -30,7 +30,7 @@ export interface NetworkWeights {
   readonly statistics: Float32Array;
 }
 
-/** Sizes with what follows from the others filled in. */
+/** Sizes, completed by those that follow from the others. */
 export function networkSizes(
   genotype: Genotype,
   given: Pick<NetworkSizes, 'initChannels' | 'layers' | 'classes' | 'resolution'> &
@@ -50,7 +50,7 @@ export function networkSizes(
 const usualResolution: Readonly<Record<StemKind, number>> = { small: 32, medium: 64, large: 224 };
 
 /**
- * Reads a weights file of a retraining; what the config does not say follows from the tensors. Throws `corrupt-data` where
+ * Reads a weights file of a retraining; missing config values follow from the tensors. Throws `corrupt-data` if
  * the file does not hold this genotype's network.
  */
 export function readWeights(

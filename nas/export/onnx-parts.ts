@@ -1,4 +1,4 @@
-/** @file ONNX's messages (onnx/onnx.proto) as far as an exported network needs them. */
+/** @file ONNX's messages (onnx/onnx.proto) those that an exported network needs. */
 import { Message } from './protobuf';
 
 const dataTypes = { float: 1, int64: 7 } as const;

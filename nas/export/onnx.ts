@@ -11,8 +11,8 @@ import { torchTensor } from './torch-names';
 export const onnxOpset = 17;
 
 /**
- * Input `images` [batch, channels, height, width], float32 from 0 to 1 (bytes / 255), which the model itself normalises; of weights that do
- * not say by what, they must come normalised. Output `logits` [batch, classes]. The metadata says it, with classes and resize rule.
+ * Input `images` [batch, channels, height, width], float32 from 0 to 1 (bytes / 255), which the model itself normalises; for weights that do
+ * not store how, images must come normalised. Output `logits` [batch, classes]. The metadata has this, classes and resize rule.
  */
 export function onnxModel(
   weights: NetworkWeights,
@@ -159,7 +159,7 @@ class OnnxWriter {
     }
   }
 
-  /** What moved out at the far edge is zero. */
+  /** Values shifted in at the far edge are zero. */
   private shifted(input: NodeId, [down, right]: Pair, out: string): void {
     const cut = `${out}_cut`;
     const far = 2 ** 31;
@@ -193,7 +193,7 @@ class OnnxWriter {
     return this.initialise(name, shape, data);
   }
 
-  /** As ours is laid out: [in, out]. */
+  /** In our layout: [in, out]. */
   private matrix(name: string): string {
     const { spec, values } = this.view(name);
     return this.initialise(name, spec.shape, values);

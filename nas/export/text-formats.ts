@@ -89,7 +89,7 @@ export function genotypeToText(genotype: Genotype, name = 'genotype'): string {
   return `${pythonName(name)} = ${formatGenotype(genotype)}\n`;
 }
 
-/** What Python can't have as a variable, and what the file itself needs. */
+/** Reserved words of Python, and names that the file itself needs. */
 const reserved = new Set(
   (
     'False None True and as assert async await break class continue def del elif else except finally for from global if import in is ' +
@@ -97,7 +97,7 @@ const reserved = new Set(
   ).split(' '),
 );
 
-/** `name` as an identifier of Python. */
+/** `name` as a Python identifier. */
 function pythonName(name: string): string {
   const identifier =
     name

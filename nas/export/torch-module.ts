@@ -1,4 +1,4 @@
-/** @file A genotype's network as one PyTorch file that needs nothing of ours, and its weights as a state_dict. */
+/** @file A genotype's network as one self-contained PyTorch file, and its weights as a state_dict. */
 
 import { type CellGenotype, formatGenotype, type Genotype, genotypeCells } from '@/domain/genotype';
 import { type ImageFacts, imageFactsEntry, resizeRule } from '@/nas/checkpoint/image-facts';
@@ -16,14 +16,14 @@ import {
 
 export interface TorchModuleOptions {
   readonly name: string;
-  /** What the file says of itself, one line each: run, task, accuracy. */
+  /** Header lines of the file: run, task, accuracy. */
   readonly remarks?: readonly string[];
-  /** What images the weights are for; null or absent: the module takes them as they come. */
+  /** The images that the weights expect; null or absent: the module does not normalise. */
   readonly images?: ImageFacts | null;
 }
 
 /**
- * A genotype's network as one PyTorch file that needs nothing of ours: operations, cells, network, reader of weights.
+ * A genotype's network as one self-contained PyTorch file: operations, cells, network, reader of weights.
  * Names in its state_dict are those of `torchWeights`.
  */
 export function torchModule(
@@ -91,7 +91,7 @@ function imageSource(images: ImageFacts | null, channels: number): string[] {
   ];
 }
 
-/** `NORMAL`: per node the kept (operation, state) pairs; `NORMAL_CONCAT`: the states that the cell gives out. */
+/** `NORMAL`: per node the kept (operation, state) pairs; `NORMAL_CONCAT`: the states that the cell outputs. */
 function cellSource(name: string, { nodes, concat }: CellGenotype): string[] {
   const node = (edges: CellGenotype['nodes'][number]): string =>
     `    [${edges.map(({ operation, input }) => `("${operation}", ${input})`).join(', ')}],`;

@@ -1,4 +1,4 @@
-/** @file Weights that a genotype's `train.py` left: PyTorch's names and layouts, read into ours. The file comes from outside. */
+/** @file Weights that a genotype's `train.py` left: PyTorch's names and layouts, converted to ours. The file comes from outside. */
 import { z } from 'zod';
 import { DomainError } from '@/domain/errors';
 import type { Genotype } from '@/domain/genotype';

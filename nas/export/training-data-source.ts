@@ -1,4 +1,4 @@
-/** @file The part of `train.py` that reads images: exported datasets, CIFAR as it is published, folders of pictures. */
+/** @file The part of `train.py` that reads images: exported datasets, CIFAR as published, folders of pictures. */
 
 export const trainingDataSource = `
 class Split:

@@ -1,4 +1,4 @@
-/** @file The part of `train.py` that trains: recipe, schedules, several processes, checkpoints, and what it tells Masthead. */
+/** @file The part of `train.py` that trains: recipe, schedules, several processes, checkpoints, and its reports to Masthead. */
 
 export const trainingLoopSource = `
 class Auxiliary(nn.Module):

@@ -1,4 +1,4 @@
-/** @file A genotype's retraining as one PyTorch script that needs nothing of ours, and reports back where it can. */
+/** @file A genotype's retraining as one self-contained PyTorch script that reports back if possible. */
 import { formatGenotype, type Genotype } from '@/domain/genotype';
 import type { GenotypeId } from '@/domain/ids';
 import type { Recipe } from '@/domain/run-config/recipe';
@@ -16,7 +16,7 @@ export interface TrainingScriptOptions {
 }
 
 /**
- * `train.py`: the network of `torchModule` and the recipe of `retrain`, in PyTorch. Images decide classes, channels and size when it
+ * `train.py`: the network of `torchModule` and the recipe of `retrain`, in PyTorch. Classes, channels and size follow from the images when it
  * begins; `sizes` are those of pictures in plain folders.
  */
 export function trainingScript(

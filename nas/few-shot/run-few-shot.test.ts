@@ -1,4 +1,4 @@
-/** @file Few-shot episodes: what they give, support against query statistics, exact resumption. */
+/** @file Few-shot episodes: their results, support against query statistics, exact resumption. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { randomStream } from '@/domain/random';
 import type { RunConfigInput } from '@/domain/run-config';
@@ -67,7 +67,7 @@ describe('a few-shot evaluation', () => {
     expect(summaryOf(rest)).toEqual(summaryOf(whole));
   });
 
-  it('meets the same episodes whatever the run seed, and others with another episode seed', async () => {
+  it('has the same episodes for any run seed, and others with another episode seed', async () => {
     const untouched = { steps: 0, headSteps: 0 };
     const macs = async (changes: Changes) => summaryOf(await run({ ...untouched, ...changes }))['compute.macs'];
     expect(await macs({})).toBe(0);
@@ -75,7 +75,7 @@ describe('a few-shot evaluation', () => {
     expect(await loss({ episodeSeed: 5 })).not.toBe(await loss({}));
   });
 
-  it('judges the prior itself where it takes no joint steps: no choice changes', async () => {
+  it('judges the prior itself without joint steps: no choice changes', async () => {
     const record = await run({ steps: 0, headSteps: 5 });
     expect(summaryOf(record)['adaptation.flips']).toBe(0);
   });

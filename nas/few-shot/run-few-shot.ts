@@ -31,7 +31,7 @@ export interface Episodes {
 const format = 'masthead-few-shot-1';
 const names = ['accuracy', 'loss', 'flips', 'macs'] as const;
 
-/** The episodes that a few-shot evaluation is through with, as a safetensors file. */
+/** The finished episodes of a few-shot evaluation, as a safetensors file. */
 const noEpisodes = (): Episodes => ({ accuracy: [], loss: [], flips: [], macs: [] });
 
 function encodeEpisodes(episodes: Episodes): Uint8Array {
@@ -76,7 +76,7 @@ async function allEpisodes(scope: Scope): Promise<RunOutcome> {
     message: `${config.episodes} episodes of ${config.ways} ways and ${config.shots} shots; batch statistics ${statistics}.`,
   });
   if (scope.prior !== null && context.checkpoint === null) {
-    // What every episode starts from.
+    // The start of every episode.
     const { logits } = scope.prior;
     const { genotype } = deriveGenotype(scope.supernets.space, logits);
     emit({ type: 'architecture', step: 0, logits: Array.from(logits), genotype });
@@ -108,7 +108,7 @@ async function allEpisodes(scope: Scope): Promise<RunOutcome> {
   return { end: 'finished', step: done() };
 }
 
-/** Null when told to stop: a resumed run begins the episode anew. */
+/** Null when told to stop: a resumed run restarts the episode. */
 async function episode(
   { context, config, supernets, prior }: Scope,
   index: number,
@@ -118,7 +118,7 @@ async function episode(
   const data = taskOf(context, config.part, index, config.episodeSeed, spec);
   const program = supernets.program(data, { batch: config.batch, threads: config.threads, slot: 0 });
   const seed = deriveSeed(config.seed, 'episode', index);
-  // What the first episode warns of holds for all.
+  // Warnings of the first episode hold for all.
   const heard = index === 0 ? context : { ...context, emit: () => {} };
   const start = taskStart(heard, config, { space, graph: program.graph, prior, seed: deriveSeed(seed, 'start') });
   const settings = taskSettings(config, start, space, data.train.count);

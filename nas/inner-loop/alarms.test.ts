@@ -1,4 +1,4 @@
-/** @file Each alarm holds where it should, and only there. */
+/** @file Each alarm is raised when it should, and only then. */
 import { describe, expect, it } from 'vitest';
 import { choiceLayout, mixtureSize } from '@/domain/choices';
 import { spacePresets } from '@/domain/space';
@@ -26,25 +26,25 @@ describe('alarms', () => {
   it('are silent for a search under way', () => {
     expect(names(logitsFor('sep_conv_3x3', 1), { fraction: 0.6, searching: 0.6 })).toEqual([]);
   });
-  it('tell when skip_connect holds more than half of a cell, once the search is under way', () => {
+  it('report when skip_connect holds more than half of a cell, once the search is under way', () => {
     expect(names(logitsFor('skip_connect', 1), { fraction: 0.6, searching: 0.6 })).toContain('skip-collapse');
     expect(names(logitsFor('skip_connect', 1), { fraction: 0.1, searching: 0.1 })).not.toContain('skip-collapse');
     expect(names(logitsFor('skip_connect', 1), { fraction: 0.6, searching: 0.1 })).not.toContain('skip-collapse');
   });
-  it('tell of certainty before 30 % of the run', () => {
+  it('report certainty before 30 % of the run', () => {
     const certain = even.map((_, i) => (choices.some(({ offset }) => offset === i) ? 50 : 0));
     expect(names(certain, { fraction: 0.2, searching: 0.2 })).toContain('early-certainty');
     expect(names(certain, { fraction: 0.4, searching: 0.4 })).not.toContain('early-certainty');
   });
-  it('tell of logits that have not moved after 30 %', () => {
+  it('report logits that have not moved after 30 %', () => {
     expect(names(even, { fraction: 0.4, searching: 0.4 })).toContain('logits-unmoved');
     expect(names(even, { fraction: 0.2, searching: 0.2 })).not.toContain('logits-unmoved');
   });
-  it('tell of a search that guesses under even logits, with what to change, from half of it on', () => {
+  it('report a search that guesses under even logits, with what to change, from half of it on', () => {
     const guessing = { images: 1000, correct: 110, guessed: 100 };
     expect(names(even, { fraction: 0.5, searching: 0.5 }, guessing)).toContain('nothing-learnt');
     expect(names(even, { fraction: 0.4, searching: 0.4 }, guessing)).not.toContain('nothing-learnt');
-    // One of the two is enough to have learnt something.
+    // Either of the two is enough to have learnt something.
     expect(names(logitsFor('sep_conv_3x3', 1), { fraction: 0.5, searching: 0.5 }, guessing)).toEqual([]);
     expect(names(even, { fraction: 0.5, searching: 0.5 }, { ...guessing, correct: 250 })).not.toContain(
       'nothing-learnt',
@@ -65,10 +65,10 @@ describe('guessing', () => {
     for (let n = 0; n < count; n++) seen = withBatch(seen, { images: 50, accuracy, classes });
     return seen;
   };
-  it('is what accuracy can not be told from, above 1.25 times chance at 0.1 %', () => {
+  it('is an accuracy not distinguishable from 1.25 times chance at 0.1 %', () => {
     // 1,000 images: 12.5 % and 3.09 deviations of 1.05 points make 15.7 %.
     expect([isGuessing(batches(20, 0.15)), isGuessing(batches(20, 0.16))]).toEqual([true, false]);
-    // With more images the same 15 % can be told.
+    // With more images the same 15 % is distinguishable.
     expect(isGuessing(batches(200, 0.15))).toBe(false);
     expect(isGuessing(batches(20, 0.3, 5))).toBe(false);
     expect(isGuessing(batches(20, 0.28, 5))).toBe(true);

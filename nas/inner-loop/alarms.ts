@@ -1,4 +1,4 @@
-/** @file What to warn of while a search runs (method.md §9). Pure: a figure in, the alarms that now hold out. */
+/** @file Warnings while a search runs (method.md §9). Pure: from figures to the alarms that now hold. */
 
 import { type Genotype, genotypeCells } from '@/domain/genotype';
 import { entropies, logitShift } from '@/domain/statistics/categorical';
@@ -7,7 +7,7 @@ import { isGuessing, type Learning } from './learning';
 
 export interface Alarm {
   readonly alarm: 'skip-collapse' | 'early-certainty' | 'logits-unmoved' | 'nothing-learnt';
-  /** The cell, where it is about one. */
+  /** The cell, if it concerns one. */
   readonly about?: string;
   readonly message: string;
 }
@@ -19,7 +19,7 @@ const even = 0.98;
 
 /**
  * `start`: φ⁰. `fraction`: share of the run that is done, 0 to 1. `searching`: share of the steps that move the logits.
- * A start that is certain alarms, too: from a prior that has decided, an adaptation can hardly search [ours].
+ * A certain start alarms, too: from a decided prior, an adaptation can hardly search [ours].
  */
 export function alarmsOf(input: {
   choices: readonly ChoiceLayout[];
@@ -35,7 +35,7 @@ export function alarmsOf(input: {
   for (const { type, cell } of genotypeCells(genotype)) {
     const pairs = cell.nodes.flat();
     const skips = pairs.filter(({ operation }) => operation === 'skip_connect').length;
-    // Near the start φ is all but even: ties and the noise of a few steps decide what a cell keeps.
+    // Near the start φ is almost even: ties and the noise of a few steps decide what a cell keeps.
     if (searching > 0.3 && skips > pairs.length / 2)
       found.push({
         alarm: 'skip-collapse',

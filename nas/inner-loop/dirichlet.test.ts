@@ -18,7 +18,7 @@ const choice = (keep: number, size = 4): ChoiceLayout => ({
 const settings = { estimator: 'relaxed', mixture: 'dirichlet' } as const;
 
 describe('the pathwise derivative', () => {
-  // log of the density of l, but for a constant: βl − e^l. Its flow by β keeps probability: ∂f/∂β + ∂(f dl/dβ)/∂l = 0.
+  // log of the density of l, up to a constant: βl − e^l. Its flow by β keeps probability: ∂f/∂β + ∂(f dl/dβ)/∂l = 0.
   it('moves a log-Gamma variate so that probability is kept', () => {
     fc.assert(
       fc.property(

@@ -1,6 +1,6 @@
 /**
  * @file Mixtures drawn from a Dirichlet distribution (DrNAS, Chen et al. 2021): w = x/Σx with x_i ~ Gamma(β_i), β = elu(φ) + 1. What is
- * drawn is l = log x, for the probabilities of k draws without replacement depend on l as on logits: k = 1 gives w itself. dl/dφ is the
+ * drawn is l = log x, because the probabilities of k draws without replacement depend on l as on logits: k = 1 gives w itself. dl/dφ is the
  * pathwise derivative (Figurnov et al. 2018): how a variate moves with β at the same level of its distribution.
  */
 import type { RandomStream } from '@/domain/random';

@@ -1,6 +1,6 @@
 /**
  * @file The inner loop: BASE's optimisation embedding (method.md §3). The posterior of a task is the end of a path that starts at the prior
- * and reads only the task's data. The mathematics of a step is step.ts; here it is counted, averaged, judged, and kept for a checkpoint.
+ * and reads only the task's data. The mathematics of a step is step.ts; here it is counted, averaged, evaluated, and saved in checkpoints.
  */
 
 import type { Program } from '@/engine/types';
@@ -27,9 +27,9 @@ export interface InnerLoop {
   readonly program: Program;
   /** φ now; read only. */
   logits(): Float64Array;
-  /** φ as the result has it now: averaged where the settings say so. */
+  /** φ of the current result: averaged if so set. */
   resultLogits(): Float64Array;
-  /** The architecture the network is judged with: the fixed one, or what `derive` makes of the result. */
+  /** The architecture used in validation: the fixed one, or the one that `derive` makes of the result. */
   resultMixture(): HardMixture;
   /** Signal-to-noise of dL/dφ over the steps that moved φ. */
   logitGradientSignal(): number;
@@ -37,7 +37,7 @@ export interface InnerLoop {
   validate(): Promise<Judgement>;
   /** Multiply-accumulates so far: training steps as they ran, and validation. */
   macs(): number;
-  /** Share that is done of the steps that move φ, 0 to 1: head steps, a warm-up and committed steps are none of them. */
+  /** Done share of the steps that move φ, 0 to 1: excludes head steps, warm-up and committed steps. */
   searched(): number;
   step(): Promise<InnerStepReport>;
   done(): boolean;

@@ -1,4 +1,4 @@
-/** @file What the inner loop of one task is told (method.md §2 and §3): resolved settings, whatever run kind they come from. */
+/** @file Settings of the inner loop of one task (method.md §2 and §3), resolved from any kind of run. */
 import type { LogitSettings, WeightSettings } from '@/domain/run-config/shared-settings';
 import type { ParameterGroup } from '@/graph/types';
 import type { HardMixture } from '@/nas/derive';
@@ -29,7 +29,7 @@ export interface InnerLoopSettings extends DrawSettings {
   readonly temperature: (t: number) => number;
   /** `joint`: one batch moves both. `bilevel`: a validation batch moves φ, then a training batch the weights. */
   readonly split: 'joint' | 'bilevel';
-  /** `moving`: φ is trained. `fixed`: this mixture serves every step, φ stays. */
+  /** `moving`: φ is trained. `fixed`: every step uses this mixture, φ stays. */
   readonly architecture: { readonly kind: 'moving' } | { readonly kind: 'fixed'; readonly mixture: HardMixture };
   /** Which parameters the joint steps train; `head` learns faster by headFactor. */
   readonly trained: readonly ParameterGroup[];
@@ -37,7 +37,7 @@ export interface InnerLoopSettings extends DrawSettings {
   readonly anchorStrength: number;
   /** γ_z, 0: off, and which KL it weighs. */
   readonly divergence: { readonly weight: number; readonly kind: 'first-draw' | 'ordered' };
-  /** What a strategy holds φ back by besides; null: nothing. */
+  /** A strategy's additional penalty on φ; null: none. */
   readonly penalty: LogitPenalty | null;
   /** s, the deviation of the weight posterior. */
   readonly deviation: number;

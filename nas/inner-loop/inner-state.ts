@@ -1,4 +1,4 @@
-/** @file Where an inner loop stands, and its safetensors form: exact to the bit, so that a resumed run ends where it would have. */
+/** @file The state of an inner loop, and its safetensors form: exact to the bit, so that a resumed run ends the same. */
 import { readSafetensors, writeSafetensors } from '@/nas/checkpoint/safetensors';
 import { readWatchState, type WatchState } from '../architecture-search/watch-architecture';
 import { checkFormat, float32Of, float32Tensor, float64Of, float64Tensor } from '../run/tensors';
@@ -40,11 +40,11 @@ export function freshInnerState(parameters: Float32Array, logits: Float64Array):
 
 const format = 'masthead-inner-2';
 
-/** What a checkpoint holds besides. */
+/** Other contents of a checkpoint. */
 export interface InnerRecord {
-  /** What the run has seen of its architecture. */
+  /** The run's watch of its architecture. */
   readonly watch: WatchState;
-  /** What the steps took, over all attempts; null if the run began before this was kept. */
+  /** The cost of the steps, over all attempts; null for runs of older versions. */
   readonly seconds: number | null;
 }
 

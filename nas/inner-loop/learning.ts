@@ -16,15 +16,15 @@ export function withBatch(seen: Learning, batch: { images: number; accuracy: num
   };
 }
 
-/** Fewer images tell nothing. */
+/** Too few images say nothing. */
 const fewest = 500;
-/** A quarter more than guessing is no use to anybody. */
+/** A quarter above guessing is still useless. */
 const usefulFactor = 1.25;
 /** Upper 0.1 % point of the normal distribution. */
 const quantile = 3.09;
 
 /**
- * One-sided binomial test [ours] of whether accuracy is above 1.25 times guessing, at 0.1 %: true if it can't be told, false where
+ * One-sided binomial test [ours] of whether accuracy is above 1.25 times guessing, at 0.1 %: true if not significant, false if
  * it is above or images are too few.
  */
 export function isGuessing({ images, correct, guessed }: Learning): boolean {

@@ -14,7 +14,7 @@ describe('the logit optimiser', () => {
     expect(phi[2]).toBe(0);
   });
 
-  it('leaves the state that it steps from as it is', () => {
+  it('leaves its input state unchanged', () => {
     const start = startLogits(Float64Array.from([0.5, -0.5]));
     stepLogits(start, Float64Array.from([1, 2]), { ...adam, learningRate: 0.1 });
     expect(start).toEqual(startLogits(Float64Array.from([0.5, -0.5])));
@@ -32,7 +32,7 @@ describe('the logit optimiser', () => {
     expect(softmax(state.phi)[1]).toBeGreaterThan(0.9);
   });
 
-  it('is SGD with momentum where told so', () => {
+  it('is SGD with momentum if so set', () => {
     const sgd = { optimiser: 'sgd', learningRate: 0.1, momentum: 0.5, beta1: 0, beta2: 0 } as const;
     const once = stepLogits(startLogits(Float64Array.from([1, 1])), Float64Array.from([1, -2]), sgd);
     expect(Array.from(once.phi)).toEqual([0.9, 1.2]);

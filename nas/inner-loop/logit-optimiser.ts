@@ -12,7 +12,7 @@ export const startLogits = (phi: Float64Array): LogitState => ({ phi, optimiser:
 
 export type LogitStep = Pick<LogitSettings, 'learningRate' | 'optimiser' | 'momentum' | 'beta1' | 'beta2'>;
 
-/** φ and moments after one update; what went in stays as it is. SGD: v ← momentum·v + g, φ ← φ − lr·v. */
+/** φ and moments after one update; the input is not changed. SGD: v ← momentum·v + g, φ ← φ − lr·v. */
 export function stepLogits(state: LogitState, gradient: Float64Array, settings: LogitStep): LogitState {
   const phi = state.phi.slice();
   const { first, second, updates } = state.optimiser;

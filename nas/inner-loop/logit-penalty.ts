@@ -1,10 +1,10 @@
-/** @file What strategies of `search` add to the objective of φ, as gradients by φ, length A (method.md). */
+/** @file Penalties that strategies of `search` add to the objective of φ, as gradients by φ, length A (method.md). */
 import type { SearchStrategy } from '@/domain/run-config';
 import { blockOf, softmax } from '@/domain/statistics/categorical';
 import type { ChoiceLayout } from '@/graph/types';
 import { concentration } from './dirichlet';
 
-/** `progress`: share done of the steps that move φ, 0 to 1. */
+/** `progress`: done share of the steps that move φ, 0 to 1. */
 export type LogitPenalty = (choices: readonly ChoiceLayout[], phi: Float64Array, progress: number) => Float64Array;
 
 export function logitPenaltyOf(strategy: SearchStrategy): LogitPenalty | null {

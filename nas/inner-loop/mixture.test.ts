@@ -157,7 +157,7 @@ function setProbabilities(l: Float64Array, keep: number): Map<string, number> {
 }
 
 describe('a minibatch sample', () => {
-  it('is the same for every noise where the mixture is softmax, and at τ = 1 the posterior itself', () => {
+  it('is the same for every noise if the mixture is softmax, and at τ = 1 the posterior itself', () => {
     const settings = { estimator: 'relaxed', mixture: 'softmax' } as const;
     const phi = Float64Array.from({ length: size }, (_, i) => Math.sin(i));
     const draw = (seed: number) =>
@@ -170,7 +170,7 @@ describe('a minibatch sample', () => {
   const phi = Float64Array.from({ length: size }, () => stream.normal());
   const g = Float64Array.from({ length: size }, () => stream.gumbel());
 
-  it('goes forward hard where the estimator says so, always with the top-k of φ + g', () => {
+  it('goes forward hard if the estimator says so, always with the top-k of φ + g', () => {
     const relaxed = sampleMixture(choices, phi, g, 0.7, 'relaxed');
     const straight = sampleMixture(choices, phi, g, 0.7, 'straight-through');
     const sampled = sampleMixture(choices, phi, g, 0.7, 'sampled');

@@ -94,18 +94,18 @@ export function inclusionGradient(l: Float64Array, keep: number, u: Float64Array
 
 export interface DrawSettings {
   readonly estimator: 'relaxed' | 'straight-through' | 'sampled';
-  /** `softmax`: no noise (DARTS). `dirichlet`: l is the logarithm of Gamma variates (DrNAS), at no temperature. */
+  /** `softmax`: no noise (DARTS). `dirichlet`: l is the logarithm of Gamma variates (DrNAS), without a temperature. */
   readonly mixture: 'gumbel' | 'softmax' | 'dirichlet';
 }
 export type Estimator = DrawSettings['estimator'];
 
-/** One minibatch's draw: what the engine runs with, and what the backward pass needs. */
+/** One minibatch's draw: the engine's input, and what the backward pass needs. */
 export interface MixtureSample {
   /** Mixture weights for the program, all choices, float32. */
   readonly z: Float32Array;
   /** Candidates that run; absent: all. */
   readonly mask: Uint8Array | undefined;
-  /** l, all choices: (φ + g)/τ where it isn't drawn from a Dirichlet distribution. */
+  /** l, all choices: (φ + g)/τ, unless drawn from a Dirichlet distribution. */
   readonly scaled: Float64Array;
   /** dl/dφ of each candidate: 1/τ, or the pathwise derivative. */
   readonly slope: Float64Array;
@@ -142,7 +142,7 @@ function mixtureOf(
   return { z, mask, scaled, slope };
 }
 
-/** One draw from φ, its noise from `stream` where the settings have any. */
+/** One draw from φ, its noise from `stream` if the settings have any. */
 export function drawMixture(
   choices: readonly ChoiceLayout[],
   phi: Float64Array,

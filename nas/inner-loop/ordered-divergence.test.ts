@@ -54,7 +54,7 @@ describe('the ordered divergence', () => {
     );
   });
 
-  it('is the divergence of the first draw where one is kept, and more where two are', () => {
+  it('is the divergence of the first draw if one is kept, and more if two are', () => {
     fc.assert(
       fc.property(vector(5), vector(5), (phi, alpha) => {
         const first = divergences([choice(0, 5, 1)], phi, alpha)[0] ?? Number.NaN;

@@ -5,7 +5,7 @@
 import { blockOf } from '@/domain/statistics/categorical';
 import type { ChoiceLayout } from '@/graph/types';
 
-/** log softmax of `logits` over what is not taken; taken entries are meaningless. */
+/** log softmax of `logits` over the candidates not taken; taken entries are meaningless. */
 function logDraw(logits: Float64Array, taken: Uint8Array): Float64Array {
   let highest = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < logits.length; i++) if (!taken[i]) highest = Math.max(highest, logits[i] ?? 0);
@@ -49,7 +49,7 @@ function accumulate(
   return mean;
 }
 
-/** Σ_c KL of the ordered draws by φ from those by α, and its gradient by φ, length A. Where all are kept, the order counts. */
+/** Σ_c KL of the ordered draws by φ from those by α, and its gradient by φ, length A. If all are kept, the order counts. */
 export function orderedDivergence(
   choices: readonly ChoiceLayout[],
   phi: Float64Array,

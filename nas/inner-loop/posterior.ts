@@ -1,4 +1,4 @@
-/** @file A task's posterior (m_t, φ_t) as a safetensors file, beside the α it started from. */
+/** @file A task's posterior (m_t, φ_t) as a safetensors file, with the α it started from. */
 import type { NetworkGraph } from '@/graph/types';
 import { writeSafetensors } from '@/nas/checkpoint/safetensors';
 import { float64Tensor, parameterTensors } from '../run/tensors';

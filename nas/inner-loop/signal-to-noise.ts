@@ -1,4 +1,4 @@
-/** @file Whether the gradient of φ points anywhere: its mean over the steps against its scatter (method.md §8). */
+/** @file Whether the gradient of φ has a direction: its mean over the steps against its scatter (method.md §8). */
 
 /** Sums of dL/dφ and of its square, length A. */
 export interface GradientSums {

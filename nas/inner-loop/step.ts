@@ -4,8 +4,8 @@
  *
  *     L(m, φ) = E_z,ε CE(f(x; m + sε, z), y) + γ_θ ‖m − μ‖² / 2σ_θ² + γ_z Σ_c KL(softmax φ_c ‖ softmax α_c)
  *
- * `joint` moves both on one training batch. `bilevel` moves φ on a validation batch at the weights as they are, then m on a training batch
- * (first-order DARTS). φ goes from state to state; m lives in the program. What a run counts, keeps and resumes is in inner-loop.ts.
+ * `joint` moves both on one training batch. `bilevel` moves φ on a validation batch at the current weights, then m on a training batch
+ * (first-order DARTS). φ is passed from state to state; m is in the program. Counting, saving and resuming are in inner-loop.ts.
  */
 import { deriveSeed, randomStream } from '@/domain/random';
 import { divergenceGradient } from '@/domain/statistics/categorical';
@@ -19,7 +19,7 @@ import { drawMixture, type MixtureSample, mixtureGradient } from './mixture';
 import { orderedDivergence } from './ordered-divergence';
 import { scheduled } from './schedules';
 
-/** What stays the same along a task's path. */
+/** What is constant along a task's path. */
 export interface InnerProblem {
   /** Holds m and its optimiser's moments. */
   readonly program: Program;
@@ -34,11 +34,11 @@ export interface InnerProblem {
 
 /** The phase of step i: head steps, warm-up, steps that move φ, committed steps. */
 export interface StepTime {
-  /** Counts joint steps; negative: the head alone learns. */
+  /** Counts joint steps; negative: only the head learns. */
   readonly t: number;
   /** Counts the steps that move φ; null if it rests. */
   readonly s: number | null;
-  /** The architecture is the result's, not drawn. */
+  /** The architecture is the derived one, not drawn. */
   readonly committed: boolean;
   /** τ */
   readonly temperature: number;
@@ -167,7 +167,7 @@ function weightStep({ prior, settings }: InnerProblem, t: number): StepOptions {
     (group): OptimiserGroup => ({
       groups: [group],
       optimiser: optimiserOf(weights),
-      // A fresh head learns faster, and there is no μ that it could be pulled to.
+      // A fresh head learns faster, and has no μ to be pulled to.
       learningRate: group === 'head' && !sharedHead ? rate * weights.headFactor : rate,
       weightDecay: weights.decay,
     }),

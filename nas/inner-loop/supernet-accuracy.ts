@@ -1,5 +1,5 @@
 /**
- * @file How well a network classifies, a supernet under given mixture weights: batches of a fixed size in one order for all runs.
+ * @file The accuracy of a network, of a supernet under given mixture weights: batches of a fixed size in one order for all runs.
  * Supernets use batch statistics (transductive: query statistics; method.md §4), derived networks running ones.
  */
 import type { Program } from '@/engine/types';

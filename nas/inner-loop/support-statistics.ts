@@ -1,6 +1,6 @@
 /**
- * @file Batch-norm statistics of a task's training images (method.md §4): with these a network is judged image by image, not
- * by the company that an image keeps (transductive).
+ * @file Batch-norm statistics of a task's training images (method.md §4): with these a network is evaluated image by image, not
+ * depending on the other images (transductive).
  */
 import type { Program } from '@/engine/types';
 import type { HardMixture } from '@/nas/derive';

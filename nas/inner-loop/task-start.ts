@@ -1,4 +1,4 @@
-/** @file Where the path of one task starts, what of it moves, and what it is penalised by (method.md §3 and §7). */
+/** @file The start of the path of one task, what moves on it, and its penalties (method.md §3 and §7). */
 import { DomainError } from '@/domain/errors';
 import type { Genotype } from '@/domain/genotype';
 import { randomStream } from '@/domain/random';
@@ -21,11 +21,11 @@ export interface TaskStart {
   /** m⁰ and φ⁰. */
   readonly parameters: Float32Array;
   readonly logits: Float64Array;
-  /** α, which φ is compared with; zeros without a prior. */
+  /** α, for the divergence of φ; zeros without a prior. */
   readonly alpha: Float64Array;
-  /** Whether m is drawn to the prior's weights. */
+  /** Whether m is pulled to the prior's weights. */
   readonly anchored: boolean;
-  /** The architecture that stays; null where φ moves. */
+  /** The fixed architecture; null if φ moves. */
   readonly fixed: Genotype | null;
 }
 
@@ -41,7 +41,7 @@ export function taskStart(
   const alpha = prior.logits;
   const own = deriveGenotype(space, alpha).genotype;
   if (config.kind === 'few-shot') {
-    // An episode without joint steps judges the prior as it is: its head learns on the architecture that is judged.
+    // An episode without joint steps evaluates the prior itself: its head learns on the evaluated architecture.
     const parameters = priorWeights(context, prior, graph, { head: 'reset', seed });
     return { parameters, logits: alpha, alpha, anchored: true, fixed: config.steps === 0 ? own : null };
   }

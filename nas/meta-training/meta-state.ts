@@ -1,4 +1,4 @@
-/** @file Where a meta-training stands, and its checkpoint: exact to the bit, so that a resumed run ends where it would have. */
+/** @file The state of a meta-training, and its checkpoint: exact to the bit, so that a resumed run ends the same. */
 import { z } from 'zod';
 import type { View } from '@/graph/views';
 import { readSafetensors, type Tensor, writeSafetensors } from '@/nas/checkpoint/safetensors';
@@ -9,20 +9,20 @@ import { type Prior, priorMetadata, priorOf, priorTensors } from './prior';
 
 export interface MetaState {
   readonly prior: Prior;
-  /** Null but for fomaml. */
+  /** Only for fomaml, else null. */
   readonly optimiser: MetaOptimiser | null;
 }
 
-/** What the iterations behind a prior took, over all attempts: adapting, the meta update, and meta-validation. */
+/** The cost of the iterations behind a prior, over all attempts: adapting, the meta update, and meta-validation. */
 const metaComputeSchema = z.object({ macs: z.number(), seconds: z.number() });
 export type MetaCompute = z.infer<typeof metaComputeSchema>;
 
-/** What a checkpoint holds besides. */
+/** Other contents of a checkpoint. */
 export interface MetaRecord {
   readonly watch: WatchState;
   /** Null if the run began before its compute was counted. */
   readonly compute: MetaCompute | null;
-  /** Told to stop before the prior of this iteration was judged: a resumed run begins with that. */
+  /** Stopped before the prior of this iteration was evaluated: a resumed run begins with that. */
   readonly validationDue: boolean;
 }
 
@@ -41,7 +41,7 @@ export function encodeMetaState(
     ...(validationDue ? { validationDue: 'true' } : {}),
   };
   if (optimiser === null) return writeSafetensors(priorTensors(prior), metadata);
-  // By name, as the weights are: a file's order of tensors is its own.
+  // By name, like the weights: a file may reorder tensors.
   const { views } = prior.layout;
   const moments = {
     ...viewTensors(views, optimiser.weights.first, `${weightMoments}first/`),

@@ -12,7 +12,7 @@ import { accumulateViews, type ViewMap } from '@/graph/views';
 import { type AdamState, freshAdam, stepAdam } from '../inner-loop/adam';
 
 export interface TaskPosterior {
-  /** m_t in its program's layout, with the map from there into the prior's layout. */
+  /** m_t in its program's layout, with the map to the prior's layout. */
   readonly parameters: Float32Array;
   readonly toPrior: ViewMap;
   readonly logits: Float64Array;
@@ -20,7 +20,7 @@ export interface TaskPosterior {
   readonly query: { readonly parameters: Float32Array; readonly logits: Float64Array } | null;
 }
 
-/** What the meta update remembers between iterations. */
+/** State of the meta update between iterations. */
 export interface MetaOptimiser {
   readonly weights: AdamState;
   readonly logits: AdamState;
@@ -35,7 +35,7 @@ export type MetaSettings = Pick<MetaTrainConfig, 'metaUpdate' | 'metaRateWeights
 
 export interface MetaMove {
   readonly choices: readonly ChoiceLayout[];
-  /** μ and α before; neither is changed. */
+  /** The old μ and α; neither is changed. */
   readonly weights: Float32Array;
   readonly logits: Float64Array;
   readonly posteriors: readonly TaskPosterior[];
@@ -44,7 +44,7 @@ export interface MetaMove {
   readonly rate: number;
   /** Whether α moves too. */
   readonly searching: boolean;
-  /** Changed in place; null but for fomaml. */
+  /** Changed in place; only for fomaml, else null. */
   readonly optimiser: MetaOptimiser | null;
 }
 

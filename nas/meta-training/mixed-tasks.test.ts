@@ -1,4 +1,4 @@
-/** @file One task set of grey and colour tasks at resolutions with different stems: one prior serves them all (method.md §5). */
+/** @file One task set of grey and colour tasks at resolutions with different stems: one prior for all (method.md §5). */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -78,7 +78,7 @@ afterAll(() => {
 
 type Views = ReadonlyMap<string, Float32Array>;
 
-/** μ by name after one iteration over so many tasks. */
+/** μ by name after one iteration over this many tasks. */
 async function weightsAfter(tasksPerIteration: number, changes: { metaRateWeights?: number } = {}): Promise<Views> {
   const config = { ...oneIteration, tasksPerIteration, ...changes };
   const { layout, weights } = decodePrior(artefactOf(await runInMemory({ ...common, config }), 'prior'));
@@ -99,12 +99,12 @@ describe('tasks of mixed resolution and channels', () => {
     const before = await weightsAfter(1, { metaRateWeights: 0 });
     const [first, ...others] = resolutions(4);
     expect(new Set([first, ...others])).toEqual(new Set([14, 48]));
-    // The first task alone: what only the other resolution has stays where it was.
+    // The first task alone: parameters of the other resolution alone stay unchanged.
     const one = await weightsAfter(1);
     const untouched = [...one.keys()].filter((name) => one.get(name)?.join() === before.get(name)?.join());
     expect(untouched.length).toBeGreaterThan(0);
     expect(untouched.length).toBeLessThan(one.size);
-    // As many tasks until the other resolution comes up, and no more: that task alone moves its own stem.
+    // Tasks up to the first of the other resolution: only that task moves its stem.
     const until = others.findIndex((resolution) => resolution !== first) + 2;
     const all = await weightsAfter(until);
     for (const name of untouched) expect(all.get(name), name).not.toEqual(before.get(name));

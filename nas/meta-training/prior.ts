@@ -21,7 +21,7 @@ export interface Prior {
   readonly spaceHash: string;
 }
 
-/** Groups that the prior holds: the head only where all tasks share it. */
+/** Groups that the prior holds: the head only if all tasks share it. */
 export const priorGroups = (head: 'reset' | 'shared'): ParameterGroup[] =>
   head === 'shared' ? ['stem', 'body', 'head'] : ['stem', 'body'];
 
@@ -43,8 +43,8 @@ export function freshPrior(
 }
 
 /**
- * θ for a program (length P): what the prior has by name from μ; what it lacks (a stem it never met) and a head that is reset
- * drawn by `seed`. Returns the names that were drawn although they are no head.
+ * θ for a program (length P): from μ by name if the prior has it; missing parts (an unknown stem) and a reset head are
+ * drawn by `seed`. Returns the drawn names outside the head.
  */
 export function startFromPrior(
   prior: Prior,
@@ -64,7 +64,7 @@ export function encodePrior(prior: Prior): Uint8Array {
   return writeSafetensors(priorTensors(prior), { format, ...priorMetadata(prior) });
 }
 
-/** What makes a prior again, for files that hold more than it. */
+/** Reads a prior from a file that also holds other tensors. */
 export function priorTensors(prior: Prior): Record<string, Tensor> {
   const views = prior.layout.views.map((view) => ({ ...view, shape: prior.shapes.get(view.name) ?? [view.size] }));
   return { logits: float64Tensor(prior.logits), ...parameterTensors(views, prior.weights, prefix) };
@@ -75,7 +75,7 @@ export const priorMetadata = ({ iteration, spaceHash }: Prior): Record<string, s
   spaceHash,
 });
 
-/** Throws `corrupt-data` for a file that is no prior. */
+/** Throws `corrupt-data` if the file is no prior. */
 export function decodePrior(bytes: Uint8Array): Prior {
   const file = readSafetensors(bytes);
   checkFormat(file, format, 'prior');

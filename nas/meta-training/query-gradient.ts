@@ -15,12 +15,12 @@ export interface QueryGradient {
   readonly parameters: Float32Array;
   /** By φ, length A. */
   readonly logits: Float64Array;
-  /** What the draw ran; absent: all. */
+  /** The candidates of the draw; absent: all. */
   readonly mask: Uint8Array | undefined;
   readonly images: number;
 }
 
-/** The program must hold m_t. Its state stays as it is. */
+/** The program must hold m_t. Its state is not changed. */
 export async function queryGradient(input: {
   readonly program: Program;
   readonly choices: readonly ChoiceLayout[];

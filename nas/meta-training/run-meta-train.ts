@@ -1,6 +1,6 @@
 /**
  * @file Meta-training: the outer loop of BASE (method.md §4). Per meta-iteration C tasks, each adapted by the inner loop
- * from the same (μ, α), in parallel; then one meta update. Gives priors at chosen iterations.
+ * from the same (μ, α), in parallel; then one meta update. Saves priors at chosen iterations.
  */
 import { deriveSeed } from '@/domain/random';
 import type { MetaTrainConfig } from '@/domain/run-config';
@@ -21,7 +21,7 @@ import { decodeMetaState, encodeMetaState, type MetaCompute, type MetaRecord, ty
 import { freshMetaOptimiser, type MetaOptimiser, metaUpdate } from './meta-update';
 import { encodePrior, freshPrior, type Prior } from './prior';
 
-/** Meta-validation tasks judged each time, always the same ones. */
+/** Number of meta-validation tasks, always the same ones. */
 const validationTasks = 2;
 
 export async function runMetaTrain(context: RunContext, config: MetaTrainConfig): Promise<RunOutcome> {
@@ -92,7 +92,7 @@ async function metaTrain(
     compute.macs += macs;
     compute.seconds += (context.now() - startedAt) / 1000;
   };
-  /** What follows an iteration: judging and keeping its prior. False when told to stop before it was judged. */
+  /** After an iteration: evaluates and saves its prior. False when told to stop before. */
   const settle = async (): Promise<boolean> => {
     if (config.validationEvery > 0 && due(config.validationEvery)) {
       const startedAt = context.now();
@@ -168,7 +168,7 @@ function freshMetaState({ job }: RunContext, config: MetaTrainConfig, supernets:
 const computeOf = (compute: MetaCompute | null): Record<string, number> =>
   compute === null ? {} : { 'compute.macs': compute.macs, 'compute.seconds': compute.seconds };
 
-/** Points of the iteration that was just made: means over its tasks. */
+/** Points of the last iteration: means over its tasks. */
 function report(
   { context, config, prior }: MetaScope,
   results: readonly TaskResult[],
@@ -197,8 +197,8 @@ function report(
 }
 
 /**
- * Adapts to the first meta-validation tasks, where the task set has that part, and judges on their validation images. Gives the
- * multiply-accumulates that this took; null when told to stop before all were judged.
+ * Adapts to the first meta-validation tasks, if the task set has that part, and evaluates on their validation images. Returns the
+ * multiply-accumulates of this; null when told to stop before the end.
  */
 async function validate(scope: MetaScope): Promise<number | null> {
   const { context, config, prior } = scope;

@@ -1,4 +1,4 @@
-/** @file How long a trained network takes for one image, on the engine of this run. */
+/** @file The latency of a trained network for one image, on the engine of this run. */
 import type { Batch, Engine, ProgramState } from '@/engine/types';
 import type { NetworkGraph } from '@/graph/types';
 
@@ -44,7 +44,7 @@ export async function measureLatency(
   }
 }
 
-/** What an image shows makes no difference to the time. */
+/** The content of an image does not affect the time. */
 function blankImage(graph: NetworkGraph): Batch {
   const [height, width, channels] = graph.shapes[graph.nodes.findIndex(({ op }) => op === 'input')] ?? [0, 0, 0];
   return { images: new Float32Array(height * width * channels), labels: new Int32Array(1), valid: 1 };

@@ -1,4 +1,4 @@
-/** @file The whole recipe at once on real digits: what it reads, what it depends on, and that stops leave no trace. */
+/** @file The whole recipe at once on real digits: what it reads, what it depends on, and that a stopped run resumes exactly. */
 import { performance } from 'node:perf_hooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Genotype } from '@/domain/genotype';

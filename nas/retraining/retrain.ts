@@ -21,7 +21,7 @@ const auxiliaryWeight = 0.4;
 export interface EpochReport {
   /** From 1. */
   readonly epoch: number;
-  /** Training steps done at its end: what points, checkpoints and progress count in. */
+  /** Training steps done at its end: the unit of points, checkpoints and progress. */
   readonly step: number;
   readonly loss: number;
   /** Share of the epoch's training images. */
@@ -36,7 +36,7 @@ export interface EpochReport {
 export interface RetrainHooks {
   /** Asked between steps. */
   shouldStop(): boolean;
-  /** Once, before the first step: where it starts and how many steps there are. */
+  /** Once, before the first step: its start and its number of steps. */
   onStart(start: number, total: number): void;
   onStep(done: number, loss: number): void;
   onEpoch(report: EpochReport): void;

@@ -32,7 +32,7 @@ export function taskOf(
 export const referencedTask = (context: RunContext, reference: TaskReference): TaskData =>
   taskOf(context, reference.part, reference.index, reference.seed);
 
-/** What a network that is trained on the task takes for granted of its images. */
+/** What a network trained on the task expects of its images. */
 export function imageFactsOf(context: RunContext, { task, normalisation }: TaskData): ImageFacts {
   const { name, classes } = context.datasets.get(task.dataset)?.manifest ?? { name: task.dataset, classes: [] };
   const { mean, deviation } = normalisation;
@@ -44,7 +44,7 @@ export function imageFactsOf(context: RunContext, { task, normalisation }: TaskD
   };
 }
 
-/** For the log: what a task is. */
+/** A task's description for the log. */
 export function describeTask(context: RunContext, { task, resolution }: TaskData): string {
   const { name, classes } = context.datasets.get(task.dataset)?.manifest ?? { name: task.dataset, classes: [] };
   const count = (lists: readonly (readonly number[])[]) => lists.reduce((sum, list) => sum + list.length, 0);
@@ -57,12 +57,12 @@ export interface Supernets {
   readonly spaceHash: string;
   readonly choices: readonly ChoiceLayout[];
   graph(ways: number, resolution: number): NetworkGraph;
-  /** A program for a task's shape. `slot` tells apart programs that run at the same time. */
+  /** A program for a task's shape. `slot` distinguishes concurrent programs. */
   program(data: TaskData, options: { batch: number; threads: number; slot: number }): Program;
   free(): void;
 }
 
-/** The supernet of a space for whatever shapes the tasks have; graphs and programs are made once per shape. */
+/** The supernet of a space for any shape of task; graphs and programs are built once per shape. */
 export function createSupernets(context: RunContext): Supernets {
   const carried = context.job.space;
   if (carried === null) throw new DomainError('invalid-input', 'This run needs a search space.', { field: 'space' });

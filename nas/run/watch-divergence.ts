@@ -1,6 +1,6 @@
 /**
- * @file A run that looks after its own loss: the alarm `divergence`, once a run, and an end there where the run asks for one. What
- * was usual goes into each checkpoint, so that a resumed run is watched as one that was not interrupted.
+ * @file Watches a run's loss: raises the alarm `divergence`, once a run, and ends the run if so set. What
+ * was usual goes into each checkpoint, so that a resumed run is watched like an uninterrupted one.
  */
 import { z } from 'zod';
 import { describeDivergence, divergenceMemorySchema, watchDivergence } from '@/domain/divergence';
@@ -13,7 +13,7 @@ type Kept = z.infer<typeof keptSchema>;
 /** The key in the metadata of a checkpoint, whatever its kind. */
 const key = 'divergence';
 
-/** `run` is given the context to work with: its steps are watched. */
+/** `run` gets a wrapped context: its steps are watched. */
 export async function watchingDivergence(
   context: RunContext,
   run: (watched: RunContext) => Promise<RunOutcome>,
@@ -25,7 +25,7 @@ export async function watchingDivergence(
   /** In this attempt: a resumed run does not stop for the same alarm again. */
   let told: string | null = null;
   const now = (): Kept => ({ usual: watch.memory(), told: before?.told === true || told !== null });
-  /** As it was before the first figures of the step that is being made, which a checkpoint of the one before does without. */
+  /** The state before the current step, for a checkpoint of the previous one. */
   let settled = { step: Number.NEGATIVE_INFINITY, kept: now() };
   const outcome = await run({
     ...context,
@@ -42,7 +42,7 @@ export async function watchingDivergence(
     },
     saveArtefact(artefact) {
       if (artefact.kind !== 'checkpoint') return context.saveArtefact(artefact);
-      // What was told stays told, whatever is done again.
+      // A raised alarm stays raised, whatever is repeated.
       const kept = artefact.step < settled.step ? { ...settled.kept, told: now().told } : now();
       return context.saveArtefact({ ...artefact, bytes: withKept(artefact.bytes, kept) });
     },
@@ -57,7 +57,7 @@ function withKept(checkpoint: Uint8Array, kept: Kept): Uint8Array {
   return writeSafetensors(tensors, { ...metadata, [key]: JSON.stringify(kept) });
 }
 
-/** Null in a checkpoint of before it was kept. */
+/** Null in older checkpoints. */
 function keptIn(checkpoint: Uint8Array | null): Kept | null {
   const text = checkpoint === null ? undefined : readSafetensors(checkpoint).metadata[key];
   if (text === undefined) return null;

@@ -1,4 +1,4 @@
-/** @file What the cells of supernets and derived networks share: preprocessing, strides, and the operations on a state. */
+/** @file Common parts of the cells of supernets and derived networks: preprocessing, strides, and the operations on a state. */
 
 import type { OperationName } from '@/domain/cell-operation';
 import type { CellType } from '@/domain/choices';
@@ -17,13 +17,13 @@ export interface PreprocessSettings {
   readonly layer: number;
   readonly channels: number;
   readonly affine: boolean;
-  /** Whether the cell before reduced, so that the first input's map is twice as wide. */
+  /** Whether the previous cell reduced, so that the first input's map is twice as wide. */
   readonly reducedBefore: boolean;
   /** `stem/<kind>`: the first two cells' preprocessing depends on the stem and is kept with it. */
   readonly stemPath: string;
 }
 
-/** Brings the outputs of the two cells before to this cell's channels. */
+/** Converts the outputs of the two previous cells to this cell's channels. */
 export function preprocess(
   b: GraphBuilder,
   previous: readonly [NodeId, NodeId],
@@ -73,7 +73,7 @@ export class CellOperations {
     return pooled;
   }
 
-  /** In a reduction cell, what reads the cell's inputs halves the map. */
+  /** In a reduction cell, operations on the cell's inputs halve the map. */
   stride(input: number): 1 | 2 {
     return this.type === 'reduce' && input < 2 ? 2 : 1;
   }

@@ -1,4 +1,4 @@
-/** @file Added up, the parameters are those of the networks that were built. */
+/** @file Added-up parameters equal those of built networks. */
 
 import { describe, expect, it } from 'vitest';
 import { operationNameSchema } from '@/domain/cell-operation';

@@ -10,7 +10,7 @@ import { buildAuxiliaryHead, buildMacro, buildResidualMacro } from './macro';
 /**
  * Parameters of many derived networks without building each. They add up: the network without operations, and each
  * edge's operation, which costs the same anywhere in a cell of one type and with the same stride. Exactly
- * `buildDerived(genotype, options).parameterCount`; builds a network only for what it has not met.
+ * `buildDerived(genotype, options).parameterCount`; builds a network only for unknown parts.
  */
 export function derivedParameterCounter(options: DerivedOptions): (genotype: Genotype) => number {
   const counted = new Map<string, number>();
@@ -60,7 +60,7 @@ export interface DerivedOptions {
   /** Weight of an auxiliary head's loss (0.4 in DARTS); 0 or absent: no head. */
   readonly auxiliary?: number;
   readonly labelSmoothing?: number;
-  /** Whether drop-path follows each operation but identities (its probability is given with each step). */
+  /** Whether drop-path follows each operation except identities (its probability is given with each step). */
   readonly dropPath?: boolean;
   /** Default: by resolution. */
   readonly stem?: StemKind;

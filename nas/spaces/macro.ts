@@ -1,4 +1,4 @@
-/** @file What stands around the cells: stem, layers, reductions, heads; of DARTS and BASE, and of NAS-Bench-201. */
+/** @file The network around the cells: stem, layers, reductions, heads; of DARTS and BASE, and of NAS-Bench-201. */
 
 import { DomainError } from '@/domain/errors';
 import { type StemKind, stemKind } from '@/domain/space';

@@ -35,7 +35,7 @@ function buildMixedCell(
   choices: readonly SpaceChoice[],
   cell: CellInputs,
 ): NodeId {
-  // NAS-Bench-201's pools have no batch-norm, in its supernet neither.
+  // NAS-Bench-201's pools have no batch-norm, not in its supernet either.
   const normalisePools = space.topology !== 'nas-bench-201';
   const operations = new CellOperations(b, cell.type, { affine: false, normalisePools });
   const states: NodeId[] = [...cell.inputs];

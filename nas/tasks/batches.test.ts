@@ -94,7 +94,7 @@ describe('batchAt', () => {
     );
   });
 
-  it('pads where the subset is smaller than the batch', () => {
+  it('pads if the subset is smaller than the batch', () => {
     expect(stepsPerEpoch(30, 40)).toBe(1);
     const batch = batchAt(data, 'train', { batch: 40, stepIndex: 3, seed: 1 });
     expect(batch.valid).toBe(30);

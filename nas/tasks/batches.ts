@@ -16,14 +16,14 @@ export interface BatchOptions {
   readonly augmentation?: Omit<Augmentation, 'seed'>;
 }
 
-/** Steps of one pass: whole batches only; one where the subset is smaller than the batch. */
+/** Steps of one pass: whole batches only; one if the subset is smaller than the batch. */
 export function stepsPerEpoch(count: number, batch: number): number {
   return Math.max(1, Math.floor(count / batch));
 }
 
 /**
- * Batch of a training step. Every pass is a fresh shuffle, and what doesn't fill a batch at its end is left out of that pass.
- * Where the subset is smaller than the batch, all of it comes, padded. Throws `invalid-input` for an empty subset.
+ * Batch of a training step. Every pass is a fresh shuffle, and the incomplete batch at its end is left out of that pass.
+ * If the subset is smaller than the batch, all of it is used, padded. Throws `invalid-input` for an empty subset.
  */
 export function batchAt(
   data: TaskData,
@@ -75,7 +75,7 @@ function assemble(data: TaskData, images: TaskImages, chosen: Int32Array, batch:
   return { images: pixels, labels, valid: chosen.length, normalisation: data.normalisation };
 }
 
-/** The last order of each subset is kept: steps of one pass share it. Never affects what comes out. */
+/** The last order of each subset is kept: steps of one pass share it. Does not affect results. */
 const lastOrders = new WeakMap<TaskImages, { key: string; order: Int32Array }>();
 
 function shuffled(images: TaskImages, seed: number, name: string, pass: number): Int32Array {

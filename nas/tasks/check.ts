@@ -1,15 +1,15 @@
-/** @file Is a task set possible at all? Everything is refused before anything is queued, with the field at fault. */
+/** @file Checks whether a task set is possible. Errors are reported before anything is queued, with the field at fault. */
 import type { DatasetManifest } from '@/domain/dataset';
 import { DomainError } from '@/domain/errors';
 import type { DatasetId } from '@/domain/ids';
 import { type Part, sizesOfPart, sizesOfSource, type TaskSetSpec, type TaskSource } from '@/domain/task-set';
 
-/** All that the checks need of a dataset; an open `Dataset` is one. */
+/** What the checks need of a dataset; an open `Dataset` has it. */
 export type DatasetFacts = { readonly manifest: DatasetManifest };
 
 export const parts: readonly Part[] = ['metaTrain', 'metaValidation', 'heldOut'];
 
-/** What people call a part. */
+/** The display name of a part. */
 export const partTitles: Readonly<Record<Part, string>> = {
   metaTrain: 'meta-training',
   metaValidation: 'meta-validation',

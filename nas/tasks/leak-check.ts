@@ -1,6 +1,6 @@
 /**
- * @file The leak check (method.md §6): no image of one part may occur, pixel for pixel, in another part, whatever the
- * dataset, split, class or index. Any such image is refused, not set aside: MNIST and Fashion-MNIST hold none.
+ * @file The leak check (method.md §6): no image of one part may occur, pixel for pixel, in another part, for any
+ * dataset, split, class or index. Any leak is refused, not removed: MNIST and Fashion-MNIST hold none.
  */
 
 import { imageHashes } from '@/datasets/image-hash';
@@ -30,11 +30,11 @@ export interface LeakReport {
   readonly imagesChecked: number;
   /** Repeats across parts, for each pair of parts that has any: these are refused. */
   readonly leaks: readonly (Repeats & { readonly parts: readonly [Part, Part] })[];
-  /** Repeats within a part: not refused, as they lie within the datasets; in train and test they flatter accuracy. */
+  /** Repeats within a part: not refused, as they are within the datasets; in train and test they flatter accuracy. */
   readonly withinParts: Repeats;
   /** Of those, from the training split to the test split. */
   readonly trainAndTest: number;
-  /** Class names that different datasets use in different parts: perhaps the same class, for people to judge. */
+  /** Class names that different datasets use in different parts: perhaps the same class, for people to decide. */
   readonly sharedNames: readonly string[];
 }
 
@@ -91,7 +91,7 @@ export async function findLeaks(spec: TaskSetSpec, datasets: ReadonlyMap<Dataset
       note(within.examples, same, seen);
       if (equals.some((other) => other.part === seen.part && other.split !== seen.split)) trainAndTest++;
     }
-    // One entry per part and split says all that later images need.
+    // One entry per part and split is enough for later images.
     if (!equals.some((other) => other.part === seen.part && other.split === seen.split)) earlier.push(seen);
   }
   return {
@@ -132,7 +132,7 @@ async function* imagesOf(spec: TaskSetSpec, datasets: ReadonlyMap<DatasetId, Dat
   }
 }
 
-/** Hashes are 64 bits: a refusal must not rest on a collision. */
+/** Hashes are 64 bits: a refusal must not be caused by a collision. */
 function samePixels(a: Seen, b: Seen): boolean {
   const left = a.source.image(a.split, a.index);
   const right = b.source.image(b.split, b.index);

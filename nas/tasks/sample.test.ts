@@ -81,7 +81,7 @@ describe('sampleTask', () => {
     expect(whole.test).toEqual(whole.classes.map((index) => [...(dataset?.indicesOfClass('test', index) ?? [])]));
   });
 
-  it('is a pure function, whatever was sampled before', () => {
+  it('is a pure function, independent of earlier samples', () => {
     fc.assert(
       fc.property(anySpec, part, seed, fc.nat(1000), (spec, name, root, index) => {
         const input = { spec, datasets, seed: root, part: name, index };
@@ -197,7 +197,7 @@ describe('sampleTask', () => {
     expect(sampleTask({ spec, datasets, seed: 3, part: 'heldOut', index: 0 }).dataset).toBe(datasetId(2));
   });
 
-  it('takes ways and sizes of the source where it has its own', () => {
+  it('takes ways and sizes of the source if it has its own', () => {
     const many = { min: 3, max: 3 };
     const few = { train: 2, validation: 1, test: 1 };
     const [source] = taskSet().sources;

@@ -1,6 +1,6 @@
 /**
  * @file Task sampling (method.md §6): a pure function of (task set, dataset content, seed, part, index). Each draw has its
- * own named stream, so that changing one size leaves the other draws as they were.
+ * own named stream, so that changing one size leaves the other draws unchanged.
  */
 
 import { drawWithout } from '@/datasets/draw';
@@ -14,7 +14,7 @@ import { checkPart } from './check';
 export interface SampleTaskInput {
   /** Must have passed `checkTaskSet`. */
   readonly spec: TaskSetSpec;
-  /** Only where images of each class are; an open `Dataset` will do. */
+  /** Only the positions of each class's images; an open `Dataset` has them. */
   readonly datasets: ReadonlyMap<DatasetId, Pick<Dataset, 'indicesOfClass'>>;
   readonly seed: number;
   readonly part: Part;
@@ -87,7 +87,7 @@ export interface EpisodeSizes {
 
 /**
  * Few-shot episodes as tasks of a task set: their support images are the training images, their queries the test
- * images. The task set with the episodes' sizes in place of its own, and the classes of one part alone.
+ * images. The task set with the episodes' sizes instead of its own, and the classes of one part only.
  */
 export const episodeSpec = (spec: TaskSetSpec, { part, ways, shots, queries }: EpisodeSizes): TaskSetSpec => ({
   ...spec,

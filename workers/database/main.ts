@@ -1,6 +1,6 @@
 /**
  * @file The database's upkeep as a separate program (dist/database.js), so that the server keeps answering:
- * `copy FILE DESTINATION` prints the share done, line by line, and restores the copy elsewhere to know that it can be; `check FILE` prints what is wrong, or nothing.
+ * `copy FILE DESTINATION` prints the progress, line by line, and test-restores the copy elsewhere; `check FILE` prints what is wrong, or nothing.
  */
 
 import { copyDatabase, problemOfDatabase } from '@/db/copy-and-check';

@@ -1,4 +1,4 @@
-/** @file The dispatcher's side of an attempt directory: writes job and control by rename, reads heartbeat and last word. */
+/** @file The dispatcher's side of an attempt directory: writes job and control by rename, reads heartbeat and final event. */
 import {
   closeSync,
   existsSync,
@@ -17,7 +17,7 @@ import { type RunEvent, runEventSchema } from '@/domain/events';
 import { attemptFiles, type Control, type Heartbeat, heartbeatSchema, type Job } from '@/domain/job';
 
 /**
- * Makes the directory and everything a runner needs to begin. What lies there already is of an attempt that this database has
+ * Creates the directory and everything a runner needs to begin. Existing files belong to an attempt that this database
  * never knew, because it was restored from a backup: it is kept aside.
  */
 export function prepareAttempt(directory: string, job: Job, now: number): void {
@@ -28,12 +28,12 @@ export function prepareAttempt(directory: string, job: Job, now: number): void {
   writeControl(directory, { lease: job.lease, desired: 'run' });
 }
 
-/** What was made for an attempt that never began; what can't be removed is set aside by the next one. */
+/** Removes the files of an attempt that never began; the next attempt sets aside what can't be removed. */
 export function removeAttempt(directory: string): void {
   try {
     rmSync(directory, { recursive: true, force: true });
   } catch {
-    // The folder is out of reach, which is why the attempt never began.
+    // The folder can't be reached, so the attempt never began.
   }
 }
 
@@ -41,7 +41,7 @@ export function writeControl(directory: string, control: Control): void {
   replaceFile(path.join(directory, attemptFiles.control), control);
 }
 
-/** The last sign of life, where there is one that can be read. */
+/** The last readable heartbeat. */
 export function readHeartbeat(directory: string): Heartbeat | undefined {
   try {
     return heartbeatSchema.safeParse(JSON.parse(readFileSync(path.join(directory, attemptFiles.heartbeat), 'utf8')))
@@ -51,7 +51,7 @@ export function readHeartbeat(directory: string): Heartbeat | undefined {
   }
 }
 
-/** The `ended` event, if that is the last whole line of the log: read from the file, so that a restart needs no memory. */
+/** The `ended` event, if that is the last complete line of the log: read from the file, so that a restart needs no memory. */
 export function readEnding(directory: string): Extract<RunEvent, { type: 'ended' }> | undefined {
   const text = lastBytes(path.join(directory, attemptFiles.events));
   const line = text.slice(0, text.lastIndexOf('\n')).split('\n').at(-1);
@@ -63,7 +63,7 @@ export function readEnding(directory: string): Extract<RunEvent, { type: 'ended'
   }
 }
 
-/** The last of what the runner printed to stderr, by line: the reason, where a process died without a word. */
+/** The last lines that the runner printed to stderr: the reason, if a process died without a final event. */
 export function readLastErrors(directory: string): string[] {
   return lastBytes(path.join(directory, attemptFiles.stderr))
     .split('\n')

@@ -1,4 +1,4 @@
-/** @file Looks every minute whether a backup is due, or its copy off the machine; neither holds up the loop. */
+/** @file Checks every minute whether a backup is due, or its copy off the machine; neither blocks the loop. */
 import { backUpWhereDue, copyOffWhereDue } from '@/server/services/system/backup-care';
 import type { DispatcherContext, DispatcherLog } from './dependencies';
 

@@ -1,4 +1,4 @@
-/** @file Lines into batches: nothing lost, order kept, limits held; what was written in part is made again as it was. */
+/** @file Lines into batches: nothing lost, order kept, limits held; a partly written batch is rebuilt identically. */
 
 import { describe, expect, it } from 'vitest';
 import { fc } from '@/test/fast-check';
@@ -47,7 +47,7 @@ describe('batches', () => {
     );
   });
 
-  it('make one that is written in part again, whatever the limits are by then', () => {
+  it('rebuild a partly written one, whatever the current limits', () => {
     fc.assert(
       fc.property(log, limits, limits, (lines, before, now) => {
         const [first] = intoBatches(lines, before);

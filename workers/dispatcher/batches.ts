@@ -1,5 +1,5 @@
 /**
- * @file Lines of a log into batches. What holds points only may be written in several transactions: some series of all its
+ * @file Groups lines of a log into batches. A batch of points only may be written in several transactions: some series of all its
  * events, then the next ones. Everything else is one transaction, of few series.
  */
 
@@ -8,7 +8,7 @@ import type { ParsedLine } from './parse-events';
 
 export interface Batch {
   readonly lines: readonly ParsedLine[];
-  /** Points only, or a first word, which may need the figures of all series made anew. */
+  /** Points only, or a first event, which may require recomputing the figures of all series. */
   readonly inTurns: boolean;
 }
 
@@ -16,16 +16,16 @@ export interface BatchLimits {
   /** Points in an ordinary batch; one of more than so many series, of points only, has up to sixteen times as many. */
   readonly points: number;
   readonly series: number;
-  /** Sequence of the last event of a batch that is written in part already: it must be made again as it was. */
+  /** Sequence of the last event of a partly written batch: it must be rebuilt identically. */
   readonly through?: number | null;
 }
 
 /** A wide batch is written by series: the more points each has, the less each costs. */
 const wider = 16;
-/** The share of the series that a batch may have which is one transaction, whatever it comes to. */
+/** The share of a batch's series that one transaction may always take. */
 const mixed = 1 / 4;
 
-/** In order; a line beyond the limits goes alone. */
+/** In order; a line beyond the limits is a batch of its own. */
 export function intoBatches(lines: readonly ParsedLine[], limits: BatchLimits): Batch[] {
   const { through = null } = limits;
   if (through !== null) {
@@ -79,7 +79,7 @@ class OpenBatch {
     }
   }
 
-  /** Whether it names what the last line did, as almost every one does. */
+  /** Whether it has the metrics of the last line, as almost every one does. */
   private repeats(keys: readonly string[]): boolean {
     const { lastKeys } = this;
     return lastKeys?.length === keys.length && keys.every((key, place) => key === lastKeys[place]);
@@ -91,7 +91,7 @@ function keysOf(line: ParsedLine): string[] | null {
   return line.kind === 'event' && line.event.type === 'points' ? Object.keys(line.event.values) : null;
 }
 
-/** What ingesting a line costs, in points. */
+/** The cost of ingesting a line, in points. */
 function costOf(keys: readonly string[] | null): number {
   return keys === null ? 20 : keys.length;
 }

@@ -1,11 +1,11 @@
-/** @file What a runner died of, from what it left behind. */
+/** @file The cause of a runner's death, from what it left behind. */
 import { describe, expect, it } from 'vitest';
 import { deathOf } from './close-attempt';
 
 const death = { exit: '1', errors: [], toldToEnd: false, killed: false, stalled: false, memoryKillsBefore: 4 };
 
 describe('deathOf', () => {
-  it('tells a full heap and a refused allocation as want of memory, however the process then ended', () => {
+  it('reports a full heap and a refused allocation as out of memory, however the process then ended', () => {
     const heap = [
       '<--- Last few GCs --->',
       'FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory',
@@ -17,7 +17,7 @@ describe('deathOf', () => {
     expect(deathOf({ ...death, exit: null, errors: alloc }, 4)).toMatch(/^The runner ran out of memory: the machine/);
   });
 
-  it('calls a SIGKILL the kernel’s only where the kernel counted one', () => {
+  it('attributes a SIGKILL to the kernel only if the kernel counted one', () => {
     expect(deathOf({ ...death, exit: 'SIGKILL' }, 5)).toMatch(/^The kernel killed a process for want of memory/);
     expect(deathOf({ ...death, exit: 'SIGKILL' }, 4)).toMatch(/killed from outside .*no lack of memory$/);
     expect(deathOf({ ...death, exit: null }, 5)).toMatch(/gone without a last word, and meanwhile the kernel killed/);

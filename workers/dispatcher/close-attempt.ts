@@ -1,4 +1,4 @@
-/** @file The end of an attempt whose process is gone: the ending it wrote itself, or what its exit, its last lines and the kernel tell. */
+/** @file The end of an attempt whose process is gone: its own ending, or one inferred from its exit, its last lines and the kernel. */
 
 import { readFileSync } from 'node:fs';
 import { crashIn, describeSignal } from '@/domain/crash';
@@ -19,7 +19,7 @@ interface Ending {
   readonly lack: Lack | null;
 }
 
-/** Ends the attempt; call it only once everything that it wrote was ingested. */
+/** Ends the attempt; call it only after everything that it wrote was ingested. */
 export function closeAttempt(
   dispatcher: DispatcherDependencies,
   open: OpenAttempt,
@@ -42,12 +42,12 @@ export function closeAttempt(
 
 function withoutWord(open: OpenAttempt, watch: Watch, exit: string | null, gate: PlacingGate): Ending {
   const errors = readLastErrors(open.directory);
-  // What the machine lacks is no crash: the runner says so by its status, or it is seen to lack now.
+  // A lack of the machine is no crash: the runner's status says so, or the lack is seen now.
   const lack: Lack | null = watch.killed ? null : (gate.look() ?? (exit === String(exitLacking) ? 'space' : null));
   if (lack !== null && exit !== '0') {
     return { end: 'interrupted', code: 'unavailable', reason: describeLack(lack, open.directory), step: null, lack };
   }
-  // A SIGTERM from outside while the runner still loads finds nobody who could answer it: no crash of the run's own.
+  // A SIGTERM from outside while the runner is loading can't be handled: not a crash of the run.
   const toldToEnd = exit === 'SIGTERM' && !watch.terminated;
   const reason = deathOf({
     exit,
@@ -60,7 +60,7 @@ function withoutWord(open: OpenAttempt, watch: Watch, exit: string | null, gate:
   return { end: toldToEnd ? 'interrupted' : 'crashed', code: exit, reason, step: null, lack: null };
 }
 
-/** A folder that one run can't reach, or may not read, is no reason for others to wait unless it is the platform's own. */
+/** A folder that one run can't reach, or may not read, makes others wait only if it is the platform's own. */
 function holdBack(gate: PlacingGate, met: Lack): void {
   const seen = gate.look();
   if (seen !== null) gate.met(seen);
@@ -99,12 +99,12 @@ export function deathOf(death: Death, memoryKillsNow = memoryKills()): string {
   if (exit === 'SIGKILL')
     return `The runner was killed from outside (SIGKILL); the kernel tells of no lack of memory${last}`;
   const native = describeSignal(exit);
-  // What it said itself comes first: that is what somebody can act on.
+  // Its own message comes first: it is the most useful.
   if (said !== null) return `The runner died: ${said} (${howItEnded(exit)})`;
   return native === null ? `The runner died (${howItEnded(exit)})` : `The runner died: ${native}`;
 }
 
-/** What V8 and C++ print when they get no memory. */
+/** What V8 and C++ print when out of memory. */
 function outOfMemory(errors: readonly string[]): string | null {
   const text = errors.join('\n');
   if (/JavaScript heap out of memory|Reached heap limit|FATAL ERROR: .*Allocation failed/.test(text)) {

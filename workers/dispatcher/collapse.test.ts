@@ -1,8 +1,8 @@
-/** @file Trouble that lasts is told once, and then how often it came again. */
+/** @file Repeated errors are logged once, and then with their number. */
 import { expect, it } from 'vitest';
 import { collapseRepeats } from './collapse';
 
-it('tells the same trouble once a minute, with how often it came, and other trouble at once', () => {
+it('logs the same trouble once a minute, with its number, and other trouble at once', () => {
   const lines: string[] = [];
   const put = (_facts: object, message: string) => void lines.push(message);
   let now = 0;

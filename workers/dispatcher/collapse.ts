@@ -1,11 +1,11 @@
-/** @file A log that says the same thing once, and then how often it came again: trouble that lasts must not bury the rest. */
+/** @file A log that collapses repeated messages into one with their number, so that lasting trouble does not bury the rest. */
 import { lackOf } from '@/domain/machine-lack';
 import type { DispatcherLog } from './dependencies';
 
 const againAfter = 60_000;
 const remembered = 500;
 
-/** `monotonic`: milliseconds. Lines are the same where message, run, attempt and error are. */
+/** `monotonic`: milliseconds. Lines are equal if message, run, attempt and error are. */
 export function collapseRepeats(log: DispatcherLog, monotonic: () => number): DispatcherLog {
   const seen = new Map<string, { at: number; repeated: number }>();
   const say = (level: 'warn' | 'error') => (facts: object, message: string) => {
@@ -23,7 +23,7 @@ export function collapseRepeats(log: DispatcherLog, monotonic: () => number): Di
   return { info: (facts, message) => log.info(facts, message), warn: say('warn'), error: say('error') };
 }
 
-/** Figures differ from time to time where the trouble is the same. */
+/** Numbers may differ in messages about the same trouble. */
 function reasonOf(error: unknown): string {
   return lackOf(error) ?? (error instanceof Error ? error.message.replace(/\d+/g, '#') : String(error));
 }

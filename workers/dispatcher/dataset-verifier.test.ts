@@ -1,4 +1,4 @@
-/** @file The background verification with its real process: what it finds the doctor tells, and a run on it is refused. */
+/** @file The background verification with its real process: the doctor shows its findings, and a run on damaged data is refused. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => programs.remove());
 
-it('reads datasets whole, a day apart; damage is told, and refused to runs until it is mended', async () => {
+it('reads datasets whole, a day apart; damage is reported, and blocks runs until repaired', async () => {
   const { ctx, dataDirectory, advance } = makePlatform();
   const { dataset, search } = await makeBasis(ctx);
   const told: string[] = [];
@@ -51,7 +51,7 @@ it('reads datasets whole, a day apart; damage is told, and refused to runs until
   expect(resolve).not.toThrow();
 });
 
-it('ends quietly where nobody hears any more what it found', async () => {
+it('ends quietly if nobody reads its result any more', async () => {
   const { ctx, dataDirectory } = makePlatform();
   const { dataset } = await makeBasis(ctx);
   const directory = path.join(dataDirectory, dataset.directory);

@@ -8,9 +8,9 @@ import { readerEnvironment } from '@/server/services/system/child-environment';
 import type { DispatcherContext, DispatcherLog } from './dependencies';
 
 export interface DatasetVerifier {
-  /** To be called now and then: begins with the next dataset that is due. */
+  /** Call regularly: begins with the next dataset that is due. */
   turn(): void;
-  /** Ends what is under way; it is due again with the next dispatcher. */
+  /** Ends the current verification; it is due again with the next dispatcher. */
   close(): Promise<void>;
 }
 
@@ -37,7 +37,7 @@ export function createDatasetVerifier({ ctx, program, log }: DatasetVerifierOpti
     const ended = once(own, 'close');
     const problem = (await text(own.stdout)).trim();
     await ended;
-    // Ended from outside, or never begun: nothing was found out.
+    // Ended from outside, or never begun: no result.
     if (own.exitCode !== 0) return;
     noteVerified(ctx, row.id, problem === '' ? null : problem);
     if (problem !== '') log.error({ dataset: row.id }, problem);

@@ -1,4 +1,4 @@
-/** @file What every part of the dispatcher is given. */
+/** @file The dependencies of every part of the dispatcher. */
 import type { Timing } from '@/domain/tunables';
 import type { claimNextRun } from '@/server/services/runs/life/claim';
 import type { Executor } from '../executors/types';
@@ -10,11 +10,11 @@ export interface DispatcherDependencies {
   readonly ctx: DispatcherContext;
   readonly executor: Executor;
   readonly timing: Timing;
-  /** Name of this machine: processes of another one can't be judged from here. */
+  /** Name of this machine: processes of another one can't be observed from here. */
   readonly host: string;
-  /** Whether a run that makes no progress is killed, to begin again from its checkpoint. */
+  /** Whether a run without progress is killed and restarted from its checkpoint. */
   readonly restartStalled: boolean;
-  /** Own monotonic clock in milliseconds: silence is never judged by a time that a runner wrote. */
+  /** Own monotonic clock in milliseconds: silence is never measured by a time that a runner wrote. */
   readonly monotonic: () => number;
   readonly log: DispatcherLog;
 }

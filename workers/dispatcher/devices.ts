@@ -1,4 +1,4 @@
-/** @file What this machine computes with: asked of the runner's program, for the dispatcher itself loads no engine, and of NVIDIA's own tool. */
+/** @file The devices of this machine: from the runner's program, because the dispatcher itself loads no engine, and from nvidia-smi. */
 import { execFile } from 'node:child_process';
 import { availableParallelism, cpus, hostname } from 'node:os';
 import { promisify } from 'node:util';

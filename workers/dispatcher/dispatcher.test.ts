@@ -1,4 +1,4 @@
-/** @file Dispatcher and runners as processes over a real database: whatever is killed, nothing is lost and nothing doubled. */
+/** @file Dispatcher and runners as processes over a real database: whatever is killed, nothing is lost or doubled. */
 import { appendFileSync, readFileSync, truncateSync } from 'node:fs';
 import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -47,7 +47,7 @@ describe('the dispatcher', () => {
     expect(dispatcherLife(ctx)).toMatchObject({ alive: true, load: { memoryTotal: expect.any(Number) } });
     dispatcher.child.kill('SIGTERM');
     expect(await dispatcher.ended).toBe(0);
-    // It signs off: nobody waits for its silence to be long enough.
+    // It reports its end: nobody waits for a timeout.
     expect(dispatcherLife(ctx)).toMatchObject({ alive: false, load: null });
   });
 
@@ -110,7 +110,7 @@ describe('the dispatcher', () => {
     first.child.kill('SIGTERM');
     expect(await first.ended).toBe(0);
     await until(() => expect(platform.livingRunners()).toEqual([]));
-    // Lost, where this machine was so busy that its heartbeat came late.
+    // Lost, if this machine was so busy that its heartbeat came late.
     expect(['running', 'lost']).toContain(platform.run(run).state);
     const [attempt] = platform.attempts(run);
     if (attempt !== undefined && host !== null) updateAttempt(platform.ctx.db, attempt.id, attempt.lease, { host });
@@ -225,7 +225,7 @@ describe('the dispatcher', () => {
     platform.startDispatcher();
     await untilStep(run, 10);
     expect(() => resumeRun({ ctx: platform.ctx, input: { id: run } })).toThrow(/is running/);
-    // As an older version could leave it: resumed while at work.
+    // As an older version could leave it: resumed while running.
     updateRun(platform.ctx.db, run, { state: 'queued' });
     await until(() => expect(platform.attempts(run)).toMatchObject([{ end: 'stopped' }, { endedAt: null }]));
     platform.stop(run);

@@ -1,4 +1,4 @@
-/** @file The dispatcher's loop: ingest and supervise what is open, start what waits, until told to end. */
+/** @file The dispatcher's loop: ingests and supervises open attempts, starts queued runs, until told to end. */
 import { SeriesMemory } from '@/db/series/known-series';
 import type { AttemptId } from '@/domain/ids';
 import { lackOf } from '@/domain/machine-lack';
@@ -14,9 +14,9 @@ import { superviseOutside } from './supervise-outside';
 import { newWatch, type Watch } from './watch';
 
 export interface Dispatcher {
-  /** Works until `stop` was called and the turn under way is done. */
+  /** Works until `stop` was called and the current turn is done. */
   run(): Promise<void>;
-  /** Looks at once instead of at the next interval. */
+  /** Runs a turn now instead of at the next interval. */
   wake(): void;
   /** Claims nothing more and ends. `runs`: asks runners to stop and waits for them; else they keep running. */
   stop(runs: 'leave' | 'stop'): void;
@@ -37,7 +37,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const pause = createPause();
   let ending: 'no' | 'leave' | 'stop' = 'no';
 
-  /** Supervises each open attempt; one's trouble is logged and does not touch the others. */
+  /** Supervises each open attempt; an error of one is logged and does not affect the others. */
   const superviseAll = async (): Promise<boolean> => {
     const open = listOpenAttempts({ ctx });
     const still = new Set(open.map(({ attempt }) => attempt));
@@ -82,7 +82,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     }
   };
 
-  /** After a restart the first turn ingests and adopts before anything is judged or claimed. */
+  /** After a restart the first turn ingests and adopts before any verdict or claim. */
   const turn = async (): Promise<boolean> => {
     const more = await superviseAll();
     // Each is independent: trouble with one does not block the others.
@@ -106,7 +106,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
         try {
           more = await turn();
         } catch (error) {
-          // Such as a full disk or a locked database: the logs of the runs keep what is missed meanwhile.
+          // Such as a full disk or a locked database: the logs of the runs keep everything meanwhile.
           log.error({ err: error }, 'trouble in a turn; tried again');
         }
         if (!more && !isDone()) await pause.wait(timing.dispatchEvery);
@@ -120,7 +120,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   };
 }
 
-/** A pause that can be cut short; a call that comes between two pauses cuts the next one. */
+/** A pause that can be cut short; a call between two pauses cuts the next one. */
 function createPause() {
   let resolve: (() => void) | undefined;
   let cut = false;

@@ -48,7 +48,7 @@ describe('the identity of a data folder', () => {
   });
 });
 
-it('a copy stops its own records of runs at work, and no process of the original', async () => {
+it('a copy stops its own records of running runs, and no process of the original', async () => {
   const platform = openTestPlatform(programs.file('dispatcher'));
   const run = platform.launch({ steps: 100_000, checkpointEvery: 1_000 });
   const steps = () => platform.series(run, counterKey).steps.length;

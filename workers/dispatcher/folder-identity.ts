@@ -1,6 +1,6 @@
 /**
- * @file What tells a data folder from a copy of it: a file in it says on which machine, where and as which file it was made. A copy
- * starts with its attempts closed, for their processes are the original's.
+ * @file Distinguishes a data folder from its copy: a file in it records the machine, the path and its own inode. A copy
+ * starts with its attempts closed, because their processes are the original's.
  */
 import { randomUUID } from 'node:crypto';
 import { readFileSync, realpathSync, renameSync, statSync, writeFileSync } from 'node:fs';
@@ -19,7 +19,7 @@ const file = 'folder.json';
 
 const identitySchema = z.object({
   id: z.string(),
-  /** Of the machine; its name where it has none. */
+  /** Of the machine; its name if it has none. */
   machine: z.string(),
   /** Real path of the folder. */
   path: z.string(),
@@ -29,10 +29,10 @@ const identitySchema = z.object({
 export type FolderIdentity = z.infer<typeof identitySchema>;
 
 export type FolderOrigin =
-  /** As it was, or never seen before. */
+  /** Unchanged, or never seen before. */
   { readonly kind: 'same' | 'new' | 'moved' } | { readonly kind: 'copied'; readonly from: FolderIdentity };
 
-/** Whose folder this is; `note` writes down that it is this one's from now on. */
+/** Whose folder this is; `note` records it as this one's. */
 export function identifyFolder(dataDirectory: string): FolderOrigin & { note(): void } {
   const at = path.join(dataDirectory, file);
   const known = readIdentity(at);
@@ -53,7 +53,7 @@ function readIdentity(at: string): FolderIdentity | null {
   }
 }
 
-/** The number of a file is known only once it is there: written under another name, and renamed with its own number in it. */
+/** A file's inode is known only once it exists: written under another name, and renamed with its own inode in it. */
 function write(at: string, identity: Omit<FolderIdentity, 'inode'>): void {
   const aside = `${at}.${process.pid}.tmp`;
   writeFileSync(aside, '');
@@ -71,7 +71,7 @@ function machineId(): string {
   }
 }
 
-/** Ends what the original's processes do, in this copy's records alone. Names of the runs that it stopped. */
+/** Ends the original's attempts in this copy's records only. Returns the names of the stopped runs. */
 export function closeCopiedAttempts(ctx: DispatcherContext, from: FolderIdentity): string[] {
   const reason = `This data folder is a copy of ${from.path}: the run may go on there. Resume it to go on here from its last checkpoint`;
   return inTransaction(ctx.db, (tx) =>

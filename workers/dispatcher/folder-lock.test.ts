@@ -1,4 +1,4 @@
-/** @file The lock of a data folder: who holds it, when it counts as given up, who loses it. */
+/** @file The lock of a data folder: who holds it, when it counts as abandoned, who loses it. */
 import { hostname } from 'node:os';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { writePlatformState } from '@/db/queries/platform-state';
@@ -33,14 +33,14 @@ describe('the lock of a data folder', () => {
     expect(lock).not.toThrow();
   });
 
-  it('is believed of another machine for as long as it is renewed', () => {
+  it('counts for another machine as long as it is renewed', () => {
     hold({ host: 'elsewhere', startTicks: 5 });
     expect(lock).toThrow('on elsewhere already dispatches');
     time += 31_000;
     expect(lock).not.toThrow();
   });
 
-  it('tells the loser that it was taken over, and leaves the winner alone', () => {
+  it('reports the takeover to the loser, and leaves the winner alone', () => {
     const loser = lock();
     hold({ host: 'elsewhere', startTicks: 5 });
     expect(() => loser.renew()).toThrow('took over');

@@ -82,7 +82,7 @@ export function lockFolder(options: FolderLockOptions): FolderLock {
   };
 }
 
-/** Who works on the folder now, this process or another; null if nobody does. */
+/** The current holder of the folder, this process or another; null without one. */
 export function folderHolder(options: FolderLockOptions): FolderHolder | null {
   const current = readHolder(options.db);
   return current !== undefined && holds(current, options) ? current.holder : null;

@@ -1,4 +1,4 @@
-/** @file What a dispatcher left that died between claiming a run and noting its runner. */
+/** @file What a dispatcher leaves if it dies between claiming a run and recording its runner. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -66,7 +66,7 @@ describe('an attempt that was half begun', () => {
     expect(platform.series(run, counterKey).values).toEqual(expectedSeries(7, 20));
   });
 
-  it('is adopted when its runner is at work: it says itself who it is', async () => {
+  it('is adopted if its runner is running: the heartbeat identifies it', async () => {
     const run = platform.launch({ steps: 300 });
     const { attempt, lease, directory } = claim();
     prepareAttempt(directory, resolveJob({ ctx: platform.ctx, input: { attempt, lease } }), Date.now());

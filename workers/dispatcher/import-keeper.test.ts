@@ -1,4 +1,4 @@
-/** @file Imports as the dispatcher carries them out: a real process, real archives, and nothing left behind. */
+/** @file Imports as the dispatcher runs them: a real process, real archives, and nothing left behind. */
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -66,7 +66,7 @@ async function upload({ ctx }: TestPlatform, file: Buffer, name = 'pets.zip') {
 }
 
 describe('an import', () => {
-  it('of an upload ends with a dataset, and the upload is gone', async () => {
+  it('of an upload ends with a dataset, and the upload is removed', async () => {
     const platform = makePlatform();
     const zip = path.join(platform.dataDirectory, '..', 'pets.zip');
     await writeZip(zip, few);
@@ -133,7 +133,7 @@ describe('an import', () => {
     });
   });
 
-  it('begins again with the next dispatcher where the first one ended meanwhile', async () => {
+  it('starts over with the next dispatcher if the first one ended meanwhile', async () => {
     const platform = makePlatform();
     const { id } = await datasetImports.fromPaths({
       ctx: platform.ctx,

@@ -14,9 +14,9 @@ import { type Importer, startImporter } from '@/server/services/importer/process
 import type { DispatcherContext, DispatcherLog } from './dependencies';
 
 export interface ImportKeeper {
-  /** To be called every turn: begins what waits, ends what is cancelled. */
+  /** Call every turn: begins the next import, ends a cancelled one. */
   turn(): void;
-  /** Ends what is under way; it begins again with the next dispatcher. */
+  /** Ends the current import; it starts over with the next dispatcher. */
   close(): Promise<void>;
 }
 
@@ -64,7 +64,7 @@ export function createImportKeeper({ ctx, program, log }: ImportKeeperOptions): 
   };
 }
 
-/** Records what the process says. Its last word, or null if it ended without one. */
+/** Records the process's messages. Returns its last one, or null if it ended without one. */
 async function follow(ctx: DispatcherContext, { id }: ClaimedImport, child: Importer): Promise<ImportEnd | null> {
   let end: ImportEnd | null = null;
   for await (const line of child.lines()) {

@@ -1,4 +1,4 @@
-/** @file Ingestion over a real database: an event that the database refuses is skipped, what surrounds it stays. */
+/** @file Ingestion over a real database: an event that the database refuses is skipped, the others are kept. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import Sqlite from 'better-sqlite3';
@@ -94,7 +94,7 @@ describe('ingesting a log', () => {
       const other = new Sqlite(databaseFile(platform.dataDirectory), { timeout: 0 });
       const written = other.prepare('SELECT max(rowid) FROM chunk').pluck();
       const seen: number[] = [];
-      // Takes the lock at every turn of the event loop; it is never held when others have theirs.
+      // Takes the lock at every turn of the event loop; it is never held during others' turns.
       let over = false;
       const watch = (): void => {
         other.exec('BEGIN IMMEDIATE');
@@ -166,7 +166,7 @@ describe('ingesting a log', () => {
     }
     const most = 2 * timing.ingestSeries + 60;
 
-    it('also where the open ends of all series are merged at the same step', async () => {
+    it('also if the open ends of all series are merged at the same step', async () => {
       const { run } = begin(Array.from({ length: 600 }, (_, at) => step(at)));
       const rows = await ingestCounting();
       expect(Math.max(...rows)).toBeLessThanOrEqual(most);
@@ -175,7 +175,7 @@ describe('ingesting a log', () => {
       expect(values.at(-1)).toBe(119 * 599);
     });
 
-    it('also where a resume takes points of all series back, and its dispatcher is killed meanwhile', async () => {
+    it('also if a resume discards points of all series, and its dispatcher is killed meanwhile', async () => {
       const started = {
         type: 'started',
         pid: 1,
@@ -211,7 +211,7 @@ describe('ingesting a log', () => {
       }
     });
 
-    /** As a process that dies in a transaction: what it refuses is not skipped. */
+    /** Like a process that dies in a transaction: its event is not skipped. */
     async function ingestUntilKilled(): Promise<boolean> {
       const [open] = listOpenAttempts({ ctx: platform.ctx });
       if (open === undefined) throw new Error('nothing is open');

@@ -1,4 +1,4 @@
-/** @file Takes what an attempt's log grew by into the database: bounded pieces, short transactions, nothing blocks for good. */
+/** @file Ingests the new part of an attempt's log: bounded portions, short transactions, nothing blocks forever. */
 import path from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { inTransaction } from '@/db/open';
@@ -21,7 +21,7 @@ type Ingestion = Pick<DispatcherDependencies, 'ctx' | 'timing' | 'log'>;
 type Remembered = Pick<Watch, 'pace' | 'memory'>;
 type Grouped = NonNullable<ApplyEventsInput['grouped']>;
 
-/** One piece of the log, from where the last one ended. True if more waits. */
+/** One portion of the log, from the end of the last one. True if more waits. */
 export async function ingestAttempt(dispatcher: Ingestion, open: OpenAttempt, watch: Remembered): Promise<boolean> {
   const { timing } = dispatcher;
   const { partialThrough: through } = open;
@@ -29,7 +29,7 @@ export async function ingestAttempt(dispatcher: Ingestion, open: OpenAttempt, wa
   for (let bytes = timing.ingestBytes; ; bytes *= 2) {
     const piece = readTail(file, open.ingestedOffset, bytes);
     const lines = parseLines(piece);
-    // What was begun is read whole again, also by a dispatcher that reads less at a time.
+    // A partly written batch is read completely again, also by a dispatcher with smaller limits.
     const whole = through === null || lines.some((line) => line.kind === 'event' && line.event.sequence === through);
     if (!whole && piece.more) continue;
     await ingestLines(dispatcher, open, lines, watch);
@@ -45,7 +45,7 @@ async function ingestLines(
 ): Promise<void> {
   const { partialThrough: through } = open;
   let after = open.ingestedSequence;
-  // The limits of the moment: what is read waits for no other pace.
+  // The current limits.
   for (const batch of intoBatches(lines, { points: watch.pace.points, series: watch.pace.series, through })) {
     const events = eventsOf(batch.lines);
     // Once for all of its transactions, and before they take the lock.
@@ -53,13 +53,13 @@ async function ingestLines(
     let begun = through !== null && events.some(({ sequence }) => sequence === through);
     for (; ingestBatch(dispatcher, open, batch, watch, { begun, grouped }); begun = true) await turn();
     after = Math.max(after, events.at(-1)?.sequence ?? after);
-    // Others' writes get their turn between two transactions.
+    // Other writes run between two transactions.
     await turn();
   }
 }
 
 /**
- * One transaction; true if the batch needs another. Where the database refuses an event itself, that one is skipped like a
+ * One transaction; true if the batch needs another. If the database refuses the event itself, it is skipped like a
  * bad line.
  */
 function ingestBatch(
@@ -110,7 +110,7 @@ function write(
   memory.recall(ctx.db, run, attempt);
   const more = memory.surely(attempt, () =>
     inTransaction(ctx.db, (tx) => {
-      // From here on: waiting for the lock is not holding it.
+      // Measured from here: waiting for the lock is not holding it.
       began = performance.now();
       const time = ctx.now();
       for (const line of bad)
@@ -134,7 +134,7 @@ function messageOf({ start, reason }: { start: number; reason: string }): string
   return `A line of ${attemptFiles.events} at byte ${start} was skipped: ${reason}.`;
 }
 
-/** Trouble of the moment or of the lease, not of the event: the same batch is tried again later, or never. */
+/** A temporary error or a lost lease, not the event's fault: the batch is retried later, or never. */
 function isPassing(error: unknown): boolean {
   if (error instanceof OutdatedSeries) return true;
   if (isDomainError(error)) return error.code === 'stale-lease' || error.code === 'not-found';

@@ -1,14 +1,14 @@
-/** @file A run that lives but gets no further: told with the time since when, and ended only where the operator's setting says so. */
+/** @file Detects a live run without progress: reported with its start, and killed only if the operator's setting says so. */
 import { markStalled } from '@/server/services/runs/life/attempt';
 import type { OpenAttempt } from '@/server/services/runs/life/open-attempts';
 import type { ExecutorHandle } from '../executors/types';
 import type { DispatcherDependencies } from './dependencies';
 import type { Watch } from './watch';
 
-/** Notes how far it is; the clock is the dispatcher's own. */
+/** Records its progress; the clock is the dispatcher's own. */
 export function progressed(mark: string, { progress }: Watch, now: number): void {
   if (mark === progress.mark) return;
-  // The first look says nothing of how long a step takes.
+  // The first look does not show the length of a step.
   if (progress.mark !== null) progress.longest = Math.max(progress.longest, now - progress.at);
   progress.mark = mark;
   progress.at = now;
@@ -26,7 +26,7 @@ export async function judgeProgress(
   const { at, longest } = watch.progress;
   const still = monotonic() - at;
   if (still < Math.max(timing.stalledAfter, timing.stalledSteps * longest)) {
-    // Told by this dispatcher or by one before it.
+    // Reported by this dispatcher or an earlier one.
     if (!open.stalled || (!watch.stalled && longest === 0)) return;
     watch.stalled = false;
     markStalled({ ctx, input: { attempt, lease, since: null } });

@@ -1,4 +1,4 @@
-/** @file How busy this machine is and what each run at work uses: from the system's counters and the runs' heartbeats. */
+/** @file The load of this machine and of each running run: from the system's counters and the runs' heartbeats. */
 import { cpus, freemem, totalmem } from 'node:os';
 import type { RunId } from '@/domain/ids';
 import type { Gpu, MachineLoad } from '@/domain/records/machine';
@@ -32,7 +32,7 @@ interface Beat {
   readonly cores: number | null;
 }
 
-/** Each call measures since the one before. `monotonic`: milliseconds. */
+/** Each call measures since the previous one. `monotonic`: milliseconds. */
 export function createLoadMeter(ctx: DispatcherContext, monotonic: () => number, gpus: () => Gpu[]): () => MachineLoad {
   let times = cpuTimes();
   let beats = new Map<RunId, Beat>();

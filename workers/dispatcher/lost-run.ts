@@ -1,11 +1,11 @@
-/** @file How a lost run is told, and how one that is heard again: the state, the words that its page shows, the log. */
+/** @file Records a lost run, and one that is back: the state, the text on its page, the log. */
 import { markLost, markRecovered } from '@/server/services/runs/life/attempt';
 import type { OpenAttempt } from '@/server/services/runs/life/open-attempts';
 import type { DispatcherDependencies } from './dependencies';
 
 type Told = Pick<DispatcherDependencies, 'ctx' | 'log'>;
 
-/** @param silence Milliseconds since anything was heard. @param of Who fell silent: `the runner`, `its script` */
+/** @param silence Milliseconds since the last sign of life. @param of The silent process: `the runner`, `its script` */
 export function tellLost({ ctx, log }: Told, { run, attempt, lease }: OpenAttempt, silence: number, of: string): void {
   const reason = `Nothing was heard of ${of} for ${Math.round(silence / 1000)} s; it may come back`;
   markLost({ ctx, input: { attempt, lease, reason } });

@@ -6,9 +6,9 @@ import { machineSpeed, noteMachineSpeed } from '@/server/services/system/machine
 import type { DispatcherContext, DispatcherLog } from './dependencies';
 
 export interface MachineMeasurement {
-  /** Measures where nothing is known of this device yet. */
+  /** Measures if nothing is known of this device yet. */
   begin(device: Device): void;
-  /** Ends what is under way: the next dispatcher begins again. */
+  /** Ends the measurement: the next dispatcher starts over. */
   close(): Promise<void>;
 }
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { parseLines } from './parse-events';
 
 describe('parsing a log', () => {
-  it('tells events from what is none, with where each line ends', () => {
+  it('separates events from other lines, with the end of each line', () => {
     const good = JSON.stringify({ sequence: 0, time: 1, type: 'log', level: 'info', message: 'hello' });
     const lines = [good, 'nonsense', '{"sequence":1,"time":1,"type":"points","step":1,"values":{"a":"NaN"}}', '{}', ''];
     let offset = 0;

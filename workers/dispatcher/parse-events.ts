@@ -1,4 +1,4 @@
-/** @file From lines of a log to events: what is no event is told apart with its reason, and never holds up the rest. */
+/** @file Parses lines of a log into events: other lines are returned with the reason, and never block the rest. */
 import { type RunEvent, runEventSchema } from '@/domain/events';
 import type { TailPiece } from './tail';
 
@@ -30,8 +30,8 @@ export function parseLines(piece: TailPiece): ParsedLine[] {
 }
 
 /**
- * Points as almost every line has them, looked at by hand: the schema takes several times as long, and there may be hundreds of
- * thousands a second. Null if there is anything that the schema is to judge.
+ * Points in their usual form, checked by hand: the schema takes several times as long, and there may be hundreds of
+ * thousands a second. Null if the schema must decide.
  */
 function plainPoints(content: unknown): Extract<RunEvent, { type: 'points' }> | null {
   if (typeof content !== 'object' || content === null) return null;

@@ -1,4 +1,4 @@
-/** @file What the dispatcher does beside runs, every so often: keeps its lock, says that it lives, tends the database. */
+/** @file The dispatcher's periodic work besides runs: renews its lock, reports its life, maintains the database. */
 import type { OpenDatabase } from '@/db/open';
 import { isDomainError } from '@/domain/errors';
 import type { Device, MachineLoad } from '@/domain/records/machine';
@@ -13,13 +13,13 @@ const retentionEvery = 3_600_000;
 export interface UpkeepOptions extends Pick<DispatcherDependencies, 'ctx' | 'timing' | 'monotonic' | 'log'> {
   readonly database: OpenDatabase;
   readonly lock: FolderLock;
-  /** What is known of the machine by now. */
+  /** The current facts about the machine. */
   devices(): Device[];
   /** How busy it is. */
   load(): MachineLoad;
 }
 
-/** To be called every turn; does only what is due. @throws DomainError `stale-lease` when another dispatcher took over */
+/** Call every turn; does only what is due. @throws DomainError `stale-lease` when another dispatcher took over */
 export function createUpkeep(options: UpkeepOptions): () => void {
   const { ctx, timing, monotonic, log } = options;
   const due = (every: number) => {

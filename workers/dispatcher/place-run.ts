@@ -11,8 +11,8 @@ import type { DispatcherDependencies } from './dependencies';
 import type { PlacingGate } from './placing-gate';
 
 /**
- * False if nothing waits. A run that can't be started ends with its reason, or waits where the machine lacks something; it
- * never holds up the next one.
+ * False if nothing waits. A run that can't be started ends with its reason, or waits if the machine lacks something; it
+ * never blocks the next one.
  */
 export async function placeNextRun(dispatcher: DispatcherDependencies, gate: PlacingGate): Promise<boolean> {
   const { ctx, executor, log, host } = dispatcher;
@@ -31,12 +31,12 @@ export async function placeNextRun(dispatcher: DispatcherDependencies, gate: Pla
   }
   gate.placed();
   log.info({ ...facts, pid: handle.pid }, `started "${claimed.name}", attempt ${claimed.number}`);
-  // Where this fails, the process is found again by its directory.
+  // If this fails, the process is found by its directory.
   recordSpawn({ ctx, input: { attempt, lease, ...handle, host } });
   return true;
 }
 
-/** What the machine lacks may come back, and counts against nobody; what the job lacks won't come by trying again. */
+/** A lack of the machine is temporary, and counts against no run; a lack of the job won't be fixed by retrying. */
 function endUnstarted({ ctx }: DispatcherDependencies, claimed: ClaimedRun, gate: PlacingGate, error: unknown): void {
   const { attempt, lease, directory } = claimed;
   const known = isDomainError(error);

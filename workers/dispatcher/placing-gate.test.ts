@@ -1,11 +1,11 @@
-/** @file The gate looks at the data folder itself: one that is away is never made anew, and opens the gate when it is back. */
+/** @file The gate looks at the data folder itself: a missing one is never recreated, and opens the gate when it is back. */
 import { existsSync, mkdirSync, readdirSync, renameSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { readTiming } from '@/domain/tunables';
 import { makePlatform } from '@/test/factories/platform';
 import { createPlacingGate } from './placing-gate';
 
-it('calls a data folder that is away a lack, and leaves its place as it is', () => {
+it('treats a missing data folder as a lack, and does not touch its path', () => {
   const { ctx, dataDirectory } = makePlatform();
   const quiet = () => undefined;
   const log = { info: quiet, warn: quiet, error: quiet };

@@ -11,11 +11,11 @@ import type { DispatcherDependencies } from './dependencies';
 export interface PlacingGate {
   /** Whether to place now. */
   isOpen(): boolean;
-  /** What the machine lacks now, as far as it can be looked at without starting anything. */
+  /** What the machine lacks now, as far as it can be checked without starting anything. */
   look(): Lack | null;
   /** Placing, or a runner, met a lack: nothing is placed for a while, each time longer. */
   met(lack: Lack): void;
-  /** A run was placed: trouble of before no longer counts. */
+  /** A run was placed: earlier trouble no longer counts. */
   placed(): void;
 }
 
@@ -33,7 +33,7 @@ export function createPlacingGate(
   let heldUntil = Number.NEGATIVE_INFINITY;
   let failures = 0;
 
-  /** Kept trying: a database on a full disk takes nothing, either. */
+  /** Keeps trying: a database on a full disk accepts nothing, either. */
   const tell = (): void => {
     if (told === trouble) return;
     try {
@@ -73,7 +73,7 @@ export function createPlacingGate(
         tell();
         return false;
       }
-      // Where it was only met, the next attempt shows whether it has passed.
+      // If it was only met, the next attempt shows whether it has passed.
       clear();
       return true;
     },

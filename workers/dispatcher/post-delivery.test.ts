@@ -1,4 +1,4 @@
-/** @file To which address a delivery goes: the one that was judged, whatever its name leads to a moment later. */
+/** @file A delivery goes to the checked address, whatever its name resolves to a moment later. */
 import { expect, it, onTestFinished } from 'vitest';
 import { deliveryIdSchema, newIdText, webhookIdSchema } from '@/domain/ids';
 import { permittedLookup, type Resolve } from '@/server/services/webhooks/permitted-lookup';

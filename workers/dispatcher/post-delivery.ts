@@ -1,6 +1,6 @@
 /**
  * @file Sends one delivery over HTTP: signed, within a time, to a checked address, on a separate connection, without following
- * redirects; and says how it went.
+ * redirects; and reports the outcome.
  */
 import { type IncomingMessage, request as plainRequest } from 'node:http';
 import { request as secureRequest } from 'node:https';
@@ -15,13 +15,13 @@ export interface PostOptions {
   readonly timeout: number;
   /** Milliseconds since the epoch. */
   readonly now: number;
-  /** Gives the addresses of a name that may be connected to. */
+  /** Resolves a name to its allowed addresses. */
   readonly lookup: LookupFunction;
-  /** Ends it early: nothing is known of the outcome then. */
+  /** Ends it early: the outcome is then unknown. */
   readonly signal: AbortSignal;
 }
 
-/** Throws only where `signal` ended it. */
+/** Throws only if `signal` ended it. */
 export async function postDelivery(due: DueDelivery, options: PostOptions): Promise<DeliveryOutcome> {
   const late = AbortSignal.timeout(options.timeout);
   try {
@@ -33,7 +33,7 @@ export async function postDelivery(due: DueDelivery, options: PostOptions): Prom
   }
 }
 
-/** Host header and the name that the certificate must have stay those of the address that was given. */
+/** Host header and certificate name stay those of the given address. */
 function post(due: DueDelivery, { now, lookup }: PostOptions, signal: AbortSignal): Promise<IncomingMessage> {
   const url = new URL(due.url);
   const headers = {
@@ -45,7 +45,7 @@ function post(due: DueDelivery, { now, lookup }: PostOptions, signal: AbortSigna
   };
   return new Promise((resolve, reject) => {
     const request = url.protocol === 'https:' ? secureRequest : plainRequest;
-    // No connection is kept for the next one: each is to an address that was judged for it.
+    // No connection is reused: each goes to an address checked for it.
     const sent = request(url, { method: 'POST', headers, lookup, signal, agent: false }, resolve);
     sent.once('error', reject);
     sent.end(due.body);

@@ -23,7 +23,7 @@ import { createPlacingGate } from './placing-gate';
 import { createWebhookSender } from './webhook-sender';
 
 const gpuEvery = 5_000;
-/** How often a dataset that is due is looked for; the first time after a start has its own work to do. */
+/** How often it checks for a due dataset; the first time is later, because a start has other work. */
 const verifyEvery = 60_000;
 
 export interface StartOptions {
@@ -111,7 +111,7 @@ export async function runDispatcher(options: StartOptions): Promise<void> {
     restartStalled,
   });
   stopOnSignal(dispatcher, options.stopRuns, log);
-  // Asked beside the work: the answer takes a second, and nothing waits for it.
+  // Asked in the background: the answer takes a second, and nothing waits for it.
   void findDevices(options.runnerProgram, environment).then((found) => {
     devices = found;
     const [device] = found;

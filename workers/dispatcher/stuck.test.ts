@@ -1,4 +1,4 @@
-/** @file States that once had no end: each has a deadline, whatever throws on the way. */
+/** @file States that once had no end: each has a deadline, whatever throws. */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -16,7 +16,7 @@ beforeEach(() => {
 });
 
 describe('a run whose attempt folder is gone', () => {
-  it('is stopped all the same, and holds its slot no longer', async () => {
+  it('is stopped anyway, and frees its slot', async () => {
     const long = { steps: 100_000, checkpointEvery: 100_000 };
     const [run, other] = [platform.launch(long), platform.launch(long)];
     const dispatcher = platform.startDispatcher({
@@ -27,7 +27,7 @@ describe('a run whose attempt folder is gone', () => {
     rmSync(directoryOf(run), { recursive: true });
     platform.stop(run);
     await untilState(run, 'stopped');
-    // The other is none the worse for it, and the log says the trouble once.
+    // The other is not affected, and the log has the error once.
     expect(platform.run(other).state).toBe('running');
     const lines = dispatcher.stderr().split('\n');
     expect(lines.filter((line) => line.includes('trouble with an attempt')).length).toBeLessThan(5);
@@ -74,7 +74,7 @@ describe('a run that can not be started', () => {
 });
 
 describe('a run that crashes', () => {
-  it('waits longer each time, says so, and is counted anew once it got further', async () => {
+  it('waits longer each time, says so, and restarts the count after progress', async () => {
     const run = platform.launch({ steps: 100_000, checkpointEvery: 5 });
     platform.startDispatcher({ MASTHEAD_TUNABLES: '{"retryAfter": 600000}' });
     await untilStep(run, 12);
@@ -85,7 +85,7 @@ describe('a run that crashes', () => {
     platform.stop(run);
   });
 
-  it('tells a heap that is full as that', async () => {
+  it('reports a full heap as such', async () => {
     const run = platform.launch({ steps: 100, checkpointEvery: 1000 });
     platform.startDispatcher({
       COUNTER_FAULT: 'heap',
@@ -100,7 +100,7 @@ describe('a run that crashes', () => {
 describe('a run that gets no further', () => {
   const tunables = '{"stalledAfter": 300, "stalledSteps": 1, "lostAfter": 20000}';
 
-  it('is told of once, with since when, by a second dispatcher too, and no more once it gets further', async () => {
+  it('is reported once, with its start, by a second dispatcher too, and no longer after progress', async () => {
     const go = path.join(platform.dataDirectory, 'go');
     const run = platform.launch({ steps: 60 });
     const environment = { COUNTER_HOLD: '30', COUNTER_GO: go, MASTHEAD_TUNABLES: tunables };
@@ -118,7 +118,7 @@ describe('a run that gets no further', () => {
     const second = platform.startDispatcher(environment);
     await until(() => expect(second.stderr()).toContain('makes no progress'));
     told();
-    // It lives, and nobody ended it.
+    // It is alive, and nobody ended it.
     expect(platform.livingRunners()).toHaveLength(1);
     writeFileSync(go, '');
     await untilState(run, 'finished');
@@ -130,7 +130,7 @@ describe('a run that gets no further', () => {
 
   it('is killed, and resumes from its checkpoint, if the operator wants that', async () => {
     const run = platform.launch({ steps: 60, checkpointEvery: 10 });
-    // Long enough that the second attempt's start on a busy machine is not taken for standing still.
+    // Long enough that the second attempt's start on a busy machine does not count as a stall.
     const patient = '{"stalledAfter": 10000, "stalledSteps": 1, "lostAfter": 20000}';
     platform.startDispatcher({ COUNTER_HOLD: '35', MASTHEAD_STALLED: 'restart', MASTHEAD_TUNABLES: patient });
     await untilState(run, 'finished');

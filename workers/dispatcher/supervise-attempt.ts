@@ -1,4 +1,4 @@
-/** @file One look at an open attempt: adopt, ingest, and judge, in this order, so that nothing is judged on old news. */
+/** @file One turn for an open attempt: adopt, ingest, and judge, in this order, so that verdicts use current facts. */
 import { judgeStaleness } from '@/domain/run-state';
 import { recordHeartbeat, recordSpawn } from '@/server/services/runs/life/attempt';
 import { endAttempt } from '@/server/services/runs/life/end-attempt';
@@ -15,7 +15,7 @@ import type { Watch } from './watch';
 
 /**
  * Each step is independent: what fails for one (a missing folder, an unreadable log) is reported, and never blocks a stop, or the
- * verdict on a silent runner, from running its course. True if more of its log waits to be read.
+ * verdict on a silent runner. True if more of its log waits to be read.
  */
 export async function superviseAttempt(
   dispatcher: DispatcherDependencies,
@@ -36,7 +36,7 @@ export async function superviseAttempt(
   };
   await step(() => listen(dispatcher, open, watch), undefined);
   const handle = open.handle ?? (await step(() => adopt(dispatcher, open), null));
-  // Asked before reading: what a process wrote before it was seen dead is then all there to read.
+  // Checked before reading: everything that a dead process wrote can then be read.
   const presence = await step(() => presenceOf(dispatcher, open, handle), 'unknown');
   const read = await step<'all' | 'more' | 'failed'>(
     async () => ((await ingestAttempt(dispatcher, open, watch)) ? 'more' : 'all'),
@@ -47,7 +47,7 @@ export async function superviseAttempt(
     const ended = presence === 'unknown' && read === 'all' && readEnding(open.directory) !== undefined;
     if (presence === 'gone' || ended) {
       watch.goneAt ??= dispatcher.monotonic();
-      // A log that can't be read for so long stays where it is; the run is not held up by it.
+      // A log that can't be read for this long stays where it is, and no longer blocks the run.
       const waited = dispatcher.monotonic() - watch.goneAt >= dispatcher.timing.lostGivenUpAfter;
       if (read === 'all' || (read === 'failed' && waited)) {
         closeAttempt(dispatcher, { ...open, handle }, watch, gate);
@@ -74,7 +74,7 @@ async function presenceOf(
   return (await executor.isAlive(handle, open.directory)) ? 'alive' : 'gone';
 }
 
-/** A beat counts when it is a new one of this lease; its clock is of no interest. */
+/** A beat counts when it is a new one of this lease; its clock does not matter. */
 function listen({ ctx, monotonic }: DispatcherDependencies, open: OpenAttempt, watch: Watch): void {
   const heartbeat = readHeartbeat(open.directory);
   if (heartbeat === undefined || heartbeat.lease !== open.lease || heartbeat.beat === watch.beat) return;
@@ -85,7 +85,7 @@ function listen({ ctx, monotonic }: DispatcherDependencies, open: OpenAttempt, w
   recordHeartbeat({ ctx, input: { attempt: open.attempt, lease: open.lease, at: ctx.now() } });
 }
 
-/** A dispatcher that died between spawning and noting it left a runner that can be found, or says itself who it is. */
+/** A dispatcher that died between spawning and recording left a runner that can be found, or identifies itself. */
 async function adopt(
   { ctx, host, log, executor }: DispatcherDependencies,
   open: OpenAttempt,
@@ -100,8 +100,8 @@ async function adopt(
 }
 
 /**
- * Passes a stop on, and insists: SIGTERM, then SIGKILL; what even that does not end is given up. The clock runs from the first
- * look on, whether or not the runner could be told.
+ * Passes a stop on, then escalates: SIGTERM, SIGKILL; if even that fails, the attempt is abandoned. The clock runs from the first
+ * look, whether or not the runner could be reached.
  * @param handle null if the process can't be seen from here
  */
 async function pursueStop(
@@ -135,7 +135,7 @@ async function pursueStop(
   watch.told = true;
 }
 
-/** Silence, and a beginning that never comes: the runner is lost, then killed, then given up. */
+/** Silence, or a start that never comes: the runner is lost, then killed, then abandoned. */
 async function judgeSilence(
   dispatcher: DispatcherDependencies,
   open: OpenAttempt,
@@ -173,7 +173,7 @@ async function judgeSilence(
   }
 }
 
-/** Ends an attempt whose process can't be seen, or ended. Fenced first, where that can be written: should it live after all, it falls silent. */
+/** Ends an attempt whose process can't be seen, or killed. Fenced first, if that can be written: if it is alive after all, it stops writing. */
 function giveUp({ ctx, log }: DispatcherDependencies, open: OpenAttempt, reason: string): void {
   const { attempt, lease } = open;
   try {

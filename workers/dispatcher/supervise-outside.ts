@@ -1,6 +1,6 @@
 /**
- * @file One look at a run from outside: what its script sent is ingested, a stop is taken as done, silence judged. There is no
- * process to look for: the web server writes its log.
+ * @file One turn for a run from outside: ingests its script's messages, treats a stop as done, judges silence. There is no
+ * process to observe: the web server writes its log.
  */
 import { statSync } from 'node:fs';
 import path from 'node:path';

@@ -1,4 +1,4 @@
-/** @file Tailing: whatever the pieces, the lines come out whole, in order, once. */
+/** @file Tailing: whatever the portions, lines come out complete, in order, once. */
 import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

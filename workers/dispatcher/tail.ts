@@ -1,4 +1,4 @@
-/** @file Reads what a log grew by: whole lines only, a bounded piece at a time. */
+/** @file Reads the new part of a log: complete lines only, a bounded portion at a time. */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 
 /** A line longer than this is no event of ours: it is skipped rather than held in memory. */
@@ -8,15 +8,15 @@ const newline = 0x0a;
 export interface TailLine {
   /** Bytes from the start of the file to the start of the line. */
   readonly offset: number;
-  /** Null for a line that is too long to be one. */
+  /** Null for a line that is too long. */
   readonly text: string | null;
 }
 
 export interface TailPiece {
   readonly lines: readonly TailLine[];
-  /** Where the next piece begins: after the last newline read. */
+  /** Start of the next portion: after the last newline read. */
   readonly offset: number;
-  /** Whether more whole lines may be waiting. */
+  /** Whether more complete lines may be waiting. */
   readonly more: boolean;
 }
 
@@ -66,7 +66,7 @@ function linesOf(piece: Buffer, from: number): TailLine[] {
   return lines;
 }
 
-/** Steps over a line that never ends within reason; one that has not ended yet is looked at again later. */
+/** Skips a line that is too long; an incomplete one is read again later. */
 function skipLine(descriptor: number, from: number, size: number): TailPiece {
   const step = 1 << 20;
   for (let at = from; at < size; at += step) {

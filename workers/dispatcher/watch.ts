@@ -1,4 +1,4 @@
-/** @file What the dispatcher remembers of an open attempt between turns. Lost at a restart, and made again by observing. */
+/** @file What the dispatcher remembers of an open attempt between turns. Lost at a restart, and rebuilt by observing. */
 import type { SeriesMemory } from '@/db/series/known-series';
 import type { Timing } from '@/domain/tunables';
 import { Pace } from './batches';
@@ -9,31 +9,31 @@ export interface Watch {
   readonly pace: Pace;
   /** What ingestion remembers between its transactions, of all attempts. */
   readonly memory: SeriesMemory;
-  /** When the heartbeat last changed, on the dispatcher's monotonic clock; at first when it began to look. */
+  /** When the heartbeat last changed, on the dispatcher's monotonic clock; at first the start of the watch. */
   heardAt: number;
   /** Whether this dispatcher ever saw a sign of life of it. */
   heard: boolean;
   /** Number of the last beat seen. */
   beat: number;
-  /** How far its runner and its log had got when that last changed, when that was, and the longest that it took between two changes. */
+  /** The last progress of its runner and its log, its time, and the longest time between two changes. */
   readonly progress: { mark: string | null; at: number; longest: number };
-  /** Whether it was told that it gets no further. */
+  /** Whether it was reported as stalled. */
   stalled: boolean;
   /** Of a log that a script from outside writes: its size and when it grew, as last seen. */
   stamp: string | null;
-  /** When it was first looked at. */
+  /** When it was first observed. */
   readonly since: number;
   /** When a request to stop was first seen; null without one. */
   stopAskedAt: number | null;
-  /** Whether it could be passed on. */
+  /** Whether the stop could be passed on. */
   told: boolean;
   terminated: boolean;
   killed: boolean;
   /** When it was killed for its silence. */
   killedAt: number | null;
-  /** When its process was first seen to be gone. */
+  /** When its process was first found missing. */
   goneAt: number | null;
-  /** Kills for want of memory that the kernel had counted when it was first looked at. */
+  /** Out-of-memory kills that the kernel had counted when it was first observed. */
   readonly memoryKills: number;
 }
 

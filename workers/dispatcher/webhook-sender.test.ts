@@ -1,4 +1,4 @@
-/** @file Deliveries to a real server: signed, tried again, never redirected, never lost by a killed process. */
+/** @file Deliveries to a real server: signed, retried, never redirected, never lost by a killed process. */
 import { spawn } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
@@ -52,7 +52,7 @@ function deliveryOf(ctx: ServiceContext, id: DeliveryId) {
   return row;
 }
 
-/** The outcome of an attempt is written right after the answer: nothing tells of it but the row. */
+/** The outcome of an attempt is written right after the answer: only the row shows it. */
 const settled = (ctx: ServiceContext, id: DeliveryId, attempts = 1) =>
   vi.waitFor(() => {
     const row = deliveryOf(ctx, id);
@@ -219,7 +219,7 @@ describe('a dispatcher that dies', () => {
   });
 });
 
-/** A process that sends what is due in the database at `file`. */
+/** A process that sends due deliveries of the database at `file`. */
 function program(file: string, { host }: WebhookReceiver): string {
   return `
     import { openDatabase } from './db/open.ts';

@@ -1,6 +1,6 @@
 /**
  * @file Sends the deliveries in the outbox: a separate loop beside the dispatcher's, a few at a time, one at a time
- * per webhook, so that a receiver that does not answer holds up neither runs nor the others.
+ * per webhook, so that a receiver that does not answer delays neither runs nor the others.
  */
 import type { WebhookId } from '@/domain/ids';
 import { tunables } from '@/domain/tunables';
@@ -10,9 +10,9 @@ import type { DispatcherDependencies } from './dependencies';
 import { postDelivery } from './post-delivery';
 
 export interface WebhookSender {
-  /** Looks at once instead of at the next interval. */
+  /** Checks now instead of at the next interval. */
   wake(): void;
-  /** Breaks off what is under way; it is sent again, under the same id, by the next dispatcher. */
+  /** Aborts the current deliveries; the next dispatcher sends them again, under the same id. */
   close(): Promise<void>;
 }
 
@@ -47,7 +47,7 @@ export function createWebhookSender(options: Pick<DispatcherDependencies, 'ctx' 
           due.webhook,
           send(due).then((recorded) => {
             underWay.delete(due.webhook);
-            // What could not be recorded waits for the next interval.
+            // An unrecorded outcome waits for the next interval.
             if (recorded) look();
           }),
         );

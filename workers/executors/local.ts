@@ -16,7 +16,7 @@ export interface LocalExecutorOptions {
   /** The bundled runner.js. */
   readonly program: string;
   readonly environment: NodeJS.ProcessEnv;
-  /** Called when a runner started here has ended, so that nobody needs to wait for the next look. */
+  /** Called when a runner started here has ended, so that nobody has to wait for the next turn. */
   onExit?(): void;
 }
 
@@ -30,7 +30,7 @@ export function localExecutor(options: LocalExecutorOptions): Executor {
     try {
       process.kill(handle.pid, signal);
     } catch (error) {
-      // It ended in between; nothing else can be done about a process that isn't ours either.
+      // It ended in between, or is another user's process.
       if (!isGone(error)) throw error;
     }
   };
@@ -58,7 +58,7 @@ export function localExecutor(options: LocalExecutorOptions): Executor {
         child.once('exit', (code, signal) => {
           children.delete(keyOf(handle));
           exits.set(keyOf(handle), signal ?? String(code));
-          // Asked for once it is seen to be gone, which is soon.
+          // Read once it is found to be gone, which is soon.
           const [oldest] = exits.size > exitsKept ? exits.keys() : [];
           if (oldest !== undefined) exits.delete(oldest);
           options.onExit?.();
@@ -75,7 +75,7 @@ export function localExecutor(options: LocalExecutorOptions): Executor {
     },
     async find(directory) {
       const pids = processIds().filter((each) => worksOn(each, directory));
-      // What a runner starts looks like the runner itself for the moment before it becomes another program.
+      // A child of a runner looks like the runner itself until it executes another program.
       for (const pid of pids) {
         const status = statusOf(pid);
         if (status !== undefined && !pids.includes(status.parent)) return { pid, startTicks: status.startTicks };
@@ -90,7 +90,7 @@ export function localExecutor(options: LocalExecutorOptions): Executor {
 
 const keyOf = (handle: ExecutorHandle): string => `${handle.pid}@${handle.startTicks}`;
 
-/** A pid alone says little: it is given anew, and a copied folder names processes of the original's. */
+/** A pid alone is not enough: it may be reused, and a copied folder names the original's processes. */
 function isSame(handle: ExecutorHandle, directory: string): boolean {
   return statusOf(handle.pid)?.startTicks === handle.startTicks && worksOn(handle.pid, directory);
 }
@@ -104,7 +104,7 @@ function lowerPriority(pid: number): void {
   try {
     setPriority(pid, Math.min(niceness, constants.priority.PRIORITY_LOW));
   } catch {
-    // It has ended already, or this user may not: a run at normal priority is no failure.
+    // It has ended already, or this user may not change priorities: a run at normal priority is fine.
   }
 }
 

@@ -12,11 +12,11 @@ export interface Executor {
    * @throws DomainError `unavailable` when it can't be started
    */
   start(directory: string): Promise<ExecutorHandle>;
-  /** The process that works on a directory, found again where nobody noted it; null if there is none. */
+  /** The process that works on a directory, found even if it was not recorded; null if there is none. */
   find(directory: string): Promise<ExecutorHandle | null>;
-  /** Whether the very process that `start` gave for this directory is still there; a reused pid is another one. */
+  /** Whether exactly the process that `start` returned for this directory still exists; a reused pid is another one. */
   isAlive(handle: ExecutorHandle, directory: string): Promise<boolean>;
-  /** Sends the signal if that very process is still there, and to no other. */
+  /** Sends the signal only to exactly that process. */
   signal(handle: ExecutorHandle, directory: string, signal: 'SIGTERM' | 'SIGKILL'): Promise<void>;
   /** `0`, `75`, `SIGKILL`; null when unknown: only the process that started a runner learns it. */
   exitOf(handle: ExecutorHandle): string | null;

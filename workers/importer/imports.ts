@@ -1,4 +1,4 @@
-/** @file What an importing process does: images, tables and IDX files are read and checked, within their limits. */
+/** @file The work of an importing process: images, tables and IDX files are read and checked, within their limits. */
 
 import { createReadStream } from 'node:fs';
 import { realpath } from 'node:fs/promises';
@@ -24,7 +24,7 @@ export async function readImages(
   { kind: _, confined, ...job }: ImagesJob,
   { say, signal }: Listener,
 ): Promise<ImporterLine> {
-  // Many small images: threads that share one cost more than they bring, and none is seen twice.
+  // Many small images: a shared cache costs more than it saves, and no image is read twice.
   sharp.concurrency(1);
   sharp.cache(false);
   if (confined) await requireUnmoved(job.paths);
@@ -41,7 +41,7 @@ export async function readImages(
   return { type: 'done', directory, notes: [...notes] };
 }
 
-/** Since the paths were judged, none may have become a link that leads elsewhere. */
+/** After the paths were checked, none may have become a link elsewhere. */
 async function requireUnmoved(paths: readonly string[]): Promise<void> {
   for (const path of paths) {
     const real = await realpath(path).catch(() => null);

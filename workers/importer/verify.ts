@@ -1,5 +1,5 @@
 /**
- * @file The verifying process (dist/verifier.js): `node verifier.js DIRECTORY` reads a stored dataset whole and prints what is wrong
+ * @file The verifying process (dist/verifier.js): `node verifier.js DIRECTORY` reads a whole stored dataset and prints what is wrong
  * with it, or nothing. A separate process, at the lowest priority: runs and pages go first.
  */
 import { constants, setPriority } from 'node:os';

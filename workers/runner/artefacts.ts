@@ -20,9 +20,9 @@ export interface ArtefactInput {
 }
 
 /**
- * Where the files of an attempt go.
- * @param emit refuses to write for a fenced attempt: flushing a file takes long enough to become one
- * @param onDiskFull called before a write that failed for want of space is reported
+ * The file store of an attempt.
+ * @param emit refuses to write for a fenced attempt: the lease may be lost during a flush
+ * @param onDiskFull called before a write that failed for lack of space is reported
  */
 export function createArtefacts(
   directory: string,

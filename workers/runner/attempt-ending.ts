@@ -7,16 +7,16 @@ import { exitResumable } from '@/domain/run-state';
 
 export type Ended = Extract<RunEventBody, { type: 'ended' }>;
 
-/** Exit statuses beside 0 and `exitResumable`. */
+/** Exit statuses besides 0 and `exitResumable`. */
 export const exitStatus = {
   failed: 1,
   /** Another attempt holds the lease (EX_PROTOCOL); nothing was written. */
   fenced: 76,
-  /** A second SIGTERM: no checkpoint, no last word. */
+  /** A second SIGTERM: no checkpoint, no final event. */
   terminated: 143,
 } as const;
 
-/** Errors that the same config and inputs would meet again. */
+/** Errors that the same config and inputs would cause again. */
 const invalidCodes: readonly ErrorCode[] = [
   'invalid-input',
   'not-found',

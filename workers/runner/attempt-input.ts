@@ -1,4 +1,4 @@
-/** @file What a runner reads from its attempt directory: the job once, validated, and control as often as it likes. */
+/** @file What a runner reads from its attempt directory: the job once, validated, and control repeatedly. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { z } from 'zod';

@@ -4,7 +4,7 @@ import { readControl } from './attempt-input';
 export type Wanted = 'run' | 'stop' | 'fenced';
 
 export interface ControlWatch {
-  /** The last known wish; reads control.json again once the interval has passed. Synchronous: a step blocks timers. */
+  /** The last known request; reads control.json again after the interval. Synchronous: a step blocks timers. */
   wanted(): Wanted;
   /** As `wanted`, reading now. */
   ask(): Wanted;
@@ -21,7 +21,7 @@ export function watchControl(directory: string, lease: string, every: number): C
       const control = readControl(directory);
       last = control.lease === lease ? control.desired : 'fenced';
     } catch {
-      // A file system that hiccups is no order: what was wanted before still holds.
+      // A temporary read error is no request: the previous one still counts.
     }
     return last;
   };

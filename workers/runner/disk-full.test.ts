@@ -1,4 +1,4 @@
-/** @file A disk that fills up under a run: whole lines, a last word that says what to do, a clear exit. */
+/** @file A disk that fills up under a run: complete lines, a final event that says what to do, a clear exit. */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
@@ -9,7 +9,7 @@ import { bundlePrograms, type TestPrograms } from '@/workers/test-support/progra
 import { readEvents, seriesOf, writeAttempt } from './test-support/attempt';
 import { counterKey, expectedSeries } from './test-support/counting-run';
 
-/** A small file system in its own namespace: gone with the process, invisible to everyone else. */
+/** A small file system in its own namespace: removed with the process, invisible to everyone else. */
 const mountSmall = 'mount -t tmpfs -o size=300k none "$0"';
 const home = mkdtempSync(path.join(tmpdir(), 'masthead-disk-'));
 const canMount = spawnSync('unshare', ['-rm', 'sh', '-c', mountSmall, home]).status === 0;

@@ -1,4 +1,4 @@
-/** @file A full disk: told apart from other failures, and survived by a reserve that leaves room for the last words. */
+/** @file A full disk: distinguished from other failures, and survived by a reserve that leaves room for the final event. */
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { writeDurably } from '@/disk/durable-file';
@@ -20,7 +20,7 @@ export function reserveSpace(directory: string): DiskReserve {
   return { release: () => rmSync(file, { force: true }) };
 }
 
-/** Whether the system refused a write for want of space or quota. */
+/** Whether the system refused a write for lack of space or quota. */
 export const isDiskFull = (error: unknown): boolean => lackOf(error) === 'space';
 
 export function diskFull(directory: string, cause: unknown): DomainError {

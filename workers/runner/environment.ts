@@ -1,4 +1,4 @@
-/** @file What a run computes on: the machine, its device and the versions that its results depend on. */
+/** @file The environment of a run: the machine, its device and the versions that its results depend on. */
 
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -9,8 +9,8 @@ import { nativeAvailability } from '@/engine/native';
 import { selectEngine } from '@/engine/select';
 
 /**
- * What a run was made with, so that it can be replayed: code, versions, machine. Facts for the started event.
- * `commit` and `dirty` are there where the checkout is a git work tree.
+ * Code, versions and machine, so that a run can be replayed. Facts for the started event.
+ * `commit` and `dirty` exist if the checkout is a git work tree.
  */
 export function captureEnvironment(root: string): Record<string, string> {
   const facts: Record<string, string> = {
@@ -51,7 +51,7 @@ function packageVersion(root: string): string {
 }
 
 /**
- * What this machine computes with, for the dispatcher, which may not load an engine itself. The device as `engine:
+ * The device of this machine, for the dispatcher, which may not load an engine itself. The device as `engine:
  * auto` would use it.
  */
 export async function describeDevice(): Promise<Device> {

@@ -1,4 +1,4 @@
-/** @file events.ndjson: one event per line, appended with one write each. The truth of the attempt. */
+/** @file events.ndjson: one event per line, appended with one write each. The authoritative record of the attempt. */
 import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { flushFolder } from '@/disk/durable-file';
@@ -10,19 +10,19 @@ import { diskFull, isDiskFull } from './disk-full';
 export interface EventLog {
   /** Adds sequence and time, and writes the line. @throws DomainError `unavailable` once the disk is full */
   append(event: RunEventBody): void;
-  /** Flushes what was written to the disk. */
+  /** Flushes the log to disk. */
   sync(): void;
   close(): void;
 }
 
 /**
  * Begins the log of an attempt.
- * @param onDiskFull called once, to make room for the end of the line and the last word
+ * @param onDiskFull called once, to make room for the end of the line and the final event
  * @throws DomainError `conflict` when there is one already: an attempt has one process, once
  */
 export function openEventLog(file: string, directory: string, onDiskFull: () => void): EventLog {
   const descriptor = create(file);
-  // A line is kept through a power cut by `sync`, which says nothing of the file's name.
+  // `sync` makes lines survive a power cut, but not the file's name.
   flushFolder(path.dirname(file));
   let sequence = 0;
   let full = false;
@@ -35,7 +35,7 @@ export function openEventLog(file: string, directory: string, onDiskFull: () => 
         written += writeSync(descriptor, bytes, written, bytes.length - written);
       } catch (error) {
         if (!isDiskFull(error) || full) throw error;
-        // Half a line may be there: finish it in the reserve, then fail, so that the reader sees whole lines only.
+        // Half a line may be there: finish it in the reserve, then fail, so that the reader sees only complete lines.
         full = true;
         refused = error;
         onDiskFull();

@@ -1,4 +1,4 @@
-/** @file The work of an attempt: engine, data and prior opened, then handed to the search code. */
+/** @file The work of an attempt: opens engine, data and prior, then runs the search code. */
 
 import { setImmediate as turn } from 'node:timers/promises';
 import { openDataset, sampleDataset } from '@/datasets/store';
@@ -48,7 +48,7 @@ function yieldingProgram(program: Program, between: () => Promise<void>): Progra
   };
 }
 
-/** The engine and the device that the run asks for; where it asks for any, those it has computed on so far. */
+/** The engine and the device that the run requests; for `auto`, those it has used so far. */
 function asBefore({ config: { engine, device }, ranOn }: Job) {
   return {
     engine: engine === 'auto' ? (ranOn?.engine ?? engine) : engine,
@@ -56,7 +56,7 @@ function asBefore({ config: { engine, device }, ranOn }: Job) {
   };
 }
 
-/** @throws DomainError `not-found` for data or a prior that is gone, `corrupt-data` for damage, and whatever the run meets */
+/** @throws DomainError `not-found` for data or a prior that is gone, `corrupt-data` for damage, and the run's own errors */
 export async function executeJob(io: AttemptIo): Promise<RunOutcome> {
   const { job } = io;
   const { threads, precision } = job.config;
@@ -66,7 +66,7 @@ export async function executeJob(io: AttemptIo): Promise<RunOutcome> {
   try {
     io.started(engine.info);
     notes.forEach(tell);
-    // Damage told before hours of training on it: files that look whole may hold other bytes.
+    // Reports damage before hours of training on it: intact-looking files may hold other bytes.
     for (const { directory } of job.datasets) await sampleDataset(directory);
     return await executeRun({
       ...io,

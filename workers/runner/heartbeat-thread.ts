@@ -1,4 +1,4 @@
-/** @file Starts the heartbeat thread and tells it about progress through memory that both share. */
+/** @file Starts the heartbeat thread and reports progress to it through shared memory. */
 import { Worker } from 'node:worker_threads';
 
 export interface HeartbeatThread {

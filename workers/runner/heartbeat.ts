@@ -1,4 +1,4 @@
-/** @file The heartbeat thread: a step may hold the main thread for minutes, the sign of life must come all the same. */
+/** @file The heartbeat thread: a step may block the main thread for minutes, but the heartbeat must continue. */
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { workerData } from 'node:worker_threads';
@@ -34,11 +34,11 @@ function beat(): void {
     writeFileSync(`${file}.tmp`, JSON.stringify(heartbeat));
     renameSync(`${file}.tmp`, file);
   } catch {
-    // A full or absent disk: the next beat tries again, and the main thread says what is wrong.
+    // A full or absent disk: the next beat retries, and the main thread reports the error.
   }
 }
 
-/** Another attempt holds the lease: the main thread ends the process, this one falls silent. */
+/** Another attempt holds the lease: the main thread ends the process, this one stops. */
 function isFenced(): boolean {
   try {
     return readControl(directory).lease !== lease;

@@ -1,4 +1,4 @@
-/** @file Checkpoints and priors that a disk damaged: named, set aside, and the one before is taken; a prior is refused. */
+/** @file Damaged checkpoints and priors: reported, set aside, and the previous checkpoint is used; a prior is refused. */
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -21,7 +21,7 @@ function checkpoint(directory: string, step: number, continued = false): Resume 
 }
 
 describe('where an attempt begins', () => {
-  it.each(damages)('at the checkpoint before the newest, where that is %s', (_, damage) => {
+  it.each(damages)('at the checkpoint before the newest, if that is %s', (_, damage) => {
     const directory = temporaryDirectory();
     const [resume, before] = [checkpoint(directory, 20), checkpoint(directory, 10)];
     damage(resume.path);
@@ -39,7 +39,7 @@ describe('where an attempt begins', () => {
     expect(readFileSync(`${resume.path}.damaged`).equals(found)).toBe(true);
   });
 
-  it('at its beginning, where none is sound or there', () => {
+  it('at its beginning, if none is intact', () => {
     const directory = temporaryDirectory();
     const all = [30, 20, 10].map((step) => checkpoint(directory, step));
     for (const { path: file } of all.slice(0, 2)) writeFileSync(file, 'x');
@@ -54,7 +54,7 @@ describe('where an attempt begins', () => {
     ]);
   });
 
-  it('nowhere, where the checkpoint that it continues is damaged: its beginning is not its own', () => {
+  it('nowhere, if the checkpoint that it continues is damaged: its beginning is another run’s', () => {
     const resume = checkpoint(temporaryDirectory(), 10, true);
     writeFileSync(resume.path, 'x');
     expect(() => findBeginning({ resume, resumeElse: [] })).toThrow(

@@ -1,4 +1,4 @@
-/** @file Files of earlier runs that an attempt uses: read whole, and taken only where they are what was written. */
+/** @file Files of earlier runs that an attempt uses: read whole, and used only if unaltered. */
 import { createHash } from 'node:crypto';
 import { readFileSync, renameSync } from 'node:fs';
 import path from 'node:path';
@@ -11,7 +11,7 @@ export type DamagedEvent = Extract<RunEventBody, { type: 'damaged' }>;
 export interface Beginning {
   /** Null at the run's beginning. */
   readonly checkpoint: { readonly bytes: Uint8Array; readonly step: number } | null;
-  /** What was found damaged on the way there, to be told. */
+  /** Files found damaged, to be reported. */
   readonly damaged: readonly DamagedEvent[];
 }
 
@@ -40,7 +40,7 @@ export function findBeginning({ resume, resumeElse }: Pick<Job, 'resume' | 'resu
   return { checkpoint: null, damaged };
 }
 
-/** @throws DomainError `not-found` if the prior is gone, `corrupt-data` if it is not what its run wrote */
+/** @throws DomainError `not-found` if the prior is gone, `corrupt-data` if it was altered */
 export function readPrior(prior: NonNullable<Job['prior']>): Uint8Array {
   const read = readKept(prior);
   if (read.sound) return read.bytes;
@@ -62,7 +62,7 @@ function readKept({ path: file, sha256 }: Pick<Resume, 'path' | 'sha256'>): Read
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     if (code === 'ENOENT') return { sound: false, there: false, why: 'is gone' };
-    // A folder that can't be reached or read now is no damage: nothing is set aside for it.
+    // An unreachable folder is no damage: nothing is set aside.
     if (code !== 'EIO') throw cannotRead(file, error);
     return { sound: false, there: true, why: 'can’t be read: the disk reports an error' };
   }
@@ -76,7 +76,7 @@ function cannotRead(file: string, cause: unknown): DomainError {
   return new DomainError('unavailable', `${file} can't be read: ${reason}. Mend that, then resume the run.`, { cause });
 }
 
-/** Tells where it now lies; a folder that takes no new name keeps it where it is. */
+/** Returns its new path; in a read-only folder it stays where it is. */
 function setAside(file: string): string {
   const aside = `${file}.damaged`;
   try {

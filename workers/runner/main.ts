@@ -1,7 +1,7 @@
 /**
  * @file The runner's program (dist/runner.js): `node runner.js ATTEMPT_DIRECTORY` runs one attempt, one process;
- * `node runner.js --device` prints what this machine computes with, `--engines` what it says of each engine,
- * `--speed` how fast it trains, as JSON.
+ * `node runner.js --device` prints the machine's device, `--engines` the state of each engine,
+ * `--speed` its training speed, as JSON.
  */
 import path from 'node:path';
 import { limitFiles } from '@/disk/file-modes';

@@ -1,4 +1,4 @@
-/** @file The machine's speed is measured by training steps of the engine that runs take. */
+/** @file The machine's speed is measured by training steps of the default engine. */
 import { expect, it } from 'vitest';
 import { measureSpeed } from './measure-speed';
 

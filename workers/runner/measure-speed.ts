@@ -1,5 +1,5 @@
 /**
- * @file How fast this machine trains, measured on a small supernet with the default engine: estimates use it until
+ * @file The training speed of this machine, measured on a small supernet with the default engine: estimates use it until
  * a run has finished here.
  */
 import { performance } from 'node:perf_hooks';
@@ -26,8 +26,8 @@ const options: StepOptions = {
 };
 
 /**
- * Training steps on one thread for about `seconds`. The processor's time counts where it is less than the wall clock's, so that
- * other work on the machine makes nothing look slow.
+ * Training steps on one thread for about `seconds`. CPU time counts if it is less than wall-clock time, so that
+ * other work on the machine does not slow the result.
  */
 export async function measureSpeed(seconds: number): Promise<MeasuredSpeed> {
   const { engine } = await selectEngine('auto', { threads: 1 });
@@ -40,7 +40,7 @@ export async function measureSpeed(seconds: number): Promise<MeasuredSpeed> {
     for (const { offset, size } of graph.choices) z.fill(1 / size, offset, offset + size);
     const images = new Uint8Array(batch * 16 * 16 * 3).map((_, at) => (at * 37) % 256);
     const input: Batch = { images, labels: Int32Array.from({ length: batch }, (_, at) => at % 5), valid: batch };
-    // The first step warms caches and compilers up.
+    // The first step warms up caches and compilers.
     await program.step(input, z, options);
     const began = performance.now();
     const used = process.cpuUsage();

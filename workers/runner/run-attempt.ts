@@ -1,4 +1,4 @@
-/** @file One attempt from its job.json to its last word: events, heartbeat, control, signals, exit status. */
+/** @file One attempt from its job.json to its final event: events, heartbeat, control, signals, exit status. */
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { attemptFiles, type Job } from '@/domain/job';
@@ -17,9 +17,9 @@ import { type EventLog, openEventLog } from './event-log';
 import { type HeartbeatThread, startHeartbeat } from './heartbeat-thread';
 import { type Beginning, findBeginning } from './kept-files';
 
-/** What the work needs of the attempt around it. */
+/** What the work needs of its attempt. */
 export interface AttemptIo extends Omit<RunContext, 'engine' | 'datasets' | 'prior'> {
-  /** Says what computes: emits the `started` event. Once, before anything else is emitted. */
+  /** Emits the `started` event, with the environment. Once, before anything else is emitted. */
   started(engine: EngineInfo): void;
 }
 
@@ -29,13 +29,13 @@ export interface AttemptOptions {
   readonly root: string;
   readonly timing: Timing;
   readonly heartbeatProgram: URL;
-  /** The work itself; returns between steps once `shouldStop` says so. */
+  /** The work itself; returns between steps once `shouldStop` is true. */
   execute(io: AttemptIo): Promise<RunOutcome>;
 }
 
 /**
- * Runs the attempt and resolves to the exit status. Ends the process itself where nothing more may be written: when
- * fenced, and at a second SIGTERM. Never rejects but for a log that can't be begun.
+ * Runs the attempt and resolves to the exit status. Ends the process itself if nothing more may be written: when
+ * fenced, and at a second SIGTERM. Rejects only if the log can't be created.
  */
 export async function runAttempt(options: AttemptOptions): Promise<number> {
   const { directory } = options;
@@ -57,7 +57,7 @@ export async function runAttempt(options: AttemptOptions): Promise<number> {
     }
     return exitStatusOf(ended.end);
   };
-  // Errors outside any promise that is awaited (a thread's, a callback's) end the attempt with a reason, too.
+  // Errors outside any awaited promise (a thread's, a callback's) end the attempt with a reason, too.
   process.on('uncaughtException', (error) => process.exit(lastWord(error)));
 
   try {
@@ -94,7 +94,7 @@ export async function runAttempt(options: AttemptOptions): Promise<number> {
   }
 }
 
-/** The log and the room for its last word; null if the machine lacks what even that needs. */
+/** The log and the reserve for its final event; null if the machine lacks even that. */
 function begin(directory: string): { log: EventLog; reserve: DiskReserve } | null {
   let reserve: DiskReserve | undefined;
   try {
@@ -149,7 +149,7 @@ function attemptIo(options: AttemptOptions, job: Job, beginning: Beginning, arou
   };
 }
 
-/** Whether the lease was gone before the runner came; a job that can't be read is reported later, in the log. */
+/** Whether the lease was lost before the runner started; an unreadable job is reported later, in the log. */
 function isFenced(directory: string): boolean {
   try {
     return readJob(directory).lease !== readControl(directory).lease;
@@ -158,7 +158,7 @@ function isFenced(directory: string): boolean {
   }
 }
 
-/** A fenced attempt is a ghost: its successor is at work, and not a byte more may come from it. */
+/** A fenced attempt is a zombie: its successor is running, and it may not write another byte. */
 function leaveIfFenced(wanted: ReturnType<ControlWatch['wanted']>): 'run' | 'stop' {
   if (wanted === 'fenced') process.exit(exitStatus.fenced);
   return wanted;

@@ -1,4 +1,4 @@
-/** @file The platform in a terminal: what is printed, and what Ctrl-C does. */
+/** @file The platform in a terminal: its output, and Ctrl-C. */
 import { firstAccountLink } from '@/db/first-account';
 import { startedByNpm, watchLauncher } from './launcher';
 import { type PlatformOptions, startPlatform } from './platform';
@@ -6,7 +6,7 @@ import { type PlatformOptions, startPlatform } from './platform';
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 interface ForegroundOptions extends PlatformOptions {
-  /** Also where npm did not start it: it is of no use to anybody else. */
+  /** Also if npm did not start it. */
   readonly endsWithParent?: boolean;
 }
 
@@ -28,7 +28,7 @@ export async function runInForeground(options: ForegroundOptions, say: (line: st
   for (const signal of signals) process.on(signal, onSignal);
   const byNpm = startedByNpm();
   const gone = () => {
-    // Its terminal may have gone with it: nobody need read what is still said.
+    // Its terminal may be gone: output errors are ignored.
     for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
     say(`${byNpm ? 'npm' : 'The program'} is gone, which started this.`);
     stop.abort();

@@ -1,4 +1,4 @@
-/** @file Whether a platform may start here: nobody else works on the data folder, and the port can be listened on. */
+/** @file Whether a platform may start here: no other process uses the data folder, and the port is free. */
 import { existsSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { databaseFile, openDatabase } from '@/db/open';

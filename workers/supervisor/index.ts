@@ -1,4 +1,4 @@
-/** @file What the scripts use of the supervisor: bundled as dist/supervisor.js. */
+/** @file The supervisor's exports for scripts: bundled as dist/supervisor.js. */
 export { limitFiles } from '@/disk/file-modes';
 export { readSettings, type Settings } from '@/server/environment';
 export { runInForeground } from './foreground';

@@ -48,7 +48,7 @@ it('leaves no dispatcher behind, stops no run, and gives the next start the fold
   await requireFree(settings);
   const supervisor = superviseElsewhere(platform.dataDirectory);
   await until(() => expect(platform.run(run).state).toBe('running'));
-  // At once, with the process to end: the supervisor, for it would start the dispatcher again.
+  // At once, naming the process to end: the supervisor, because it would restart the dispatcher.
   await expect(requireFree(settings)).rejects.toMatchObject({
     code: 'conflict',
     message: expect.stringMatching(

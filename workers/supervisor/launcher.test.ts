@@ -1,5 +1,5 @@
 /**
- * @file npm itself killed, or the program that the journeys' platform is for: what it started ends in order, children too, and leaves the
+ * @file npm itself killed, or the program that started the journeys' platform: its children end in order, and leave the
  * port and the folder free.
  */
 import { type ChildProcess, spawn } from 'node:child_process';

@@ -65,13 +65,13 @@ it('asks a fresh server for its main pages, and minds no answer', async () => {
   await expect(warmUp(url)).resolves.toBeUndefined();
 });
 
-it('gives up with the last lines when a program keeps ending', async () => {
+it('fails with the last lines when a program keeps ending', async () => {
   const failing = "console.error('no such table: run'); process.exit(1)";
   const start = startPlatform(await options(idle, failing));
   await expect(start).rejects.toThrow(/dispatcher ends each time[\s\S]*no such table: run/);
 });
 
-it('can be given up while it is starting', async () => {
+it('can be cancelled while it is starting', async () => {
   const stop = new AbortController();
   const start = startPlatform({ ...(await options(idle, idle)), signal: stop.signal });
   stop.abort();

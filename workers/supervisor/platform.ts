@@ -15,11 +15,11 @@ export interface PlatformOptions {
   readonly dispatcher: Program;
   /** Whether stopping the platform stops its runs too; a runner needs time to write its checkpoint. */
   readonly stopRuns: boolean;
-  /** Gives up a start that is under way. */
+  /** Cancels a start in progress. */
   readonly signal?: AbortSignal;
   /** Called once both programs are started, before they are ready. */
   onStarted?(platform: Platform): void;
-  /** A line that one of the programs printed, or that the supervisor has to say about it. */
+  /** A line that one of the programs printed, or that the supervisor adds about it. */
   onLine(program: string, line: string): void;
 }
 
@@ -37,7 +37,7 @@ const askEveryMilliseconds = 200;
 const failuresAtStart = 3;
 
 /**
- * Starts both programs and resolves when the server answers and the dispatcher is at work.
+ * Starts both programs and resolves when the server answers and the dispatcher is running.
  * @throws DomainError `conflict`: another platform works on the data folder; `unavailable`: the port is taken, or a program does not come up (its last lines are in the message).
  */
 export async function startPlatform(options: PlatformOptions): Promise<Platform> {
@@ -76,7 +76,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   return platform;
 }
 
-/** Programs do not run yet: none has the database open. What lies further down follows beside them; it is out of reach by then. */
+/** Programs do not run yet: none has the database open. Deeper folders follow in the background; they are unreachable for others by then. */
 function closeToOthers({ dataDirectory, dataMode }: Settings, say: (line: string) => void): AbortController {
   mkdirSync(dataDirectory, { recursive: true });
   const folder = realpathSync(dataDirectory);

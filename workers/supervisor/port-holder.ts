@@ -6,7 +6,7 @@ export interface PortHolder {
   readonly command: string;
 }
 
-/** The process that listens on a TCP port, where it can be told: another user's processes cannot. */
+/** The process that listens on a TCP port, if visible: other users' processes are not. */
 export function findPortHolder(port: number): PortHolder | undefined {
   const sockets = listeningSockets(port);
   if (sockets.size === 0) return undefined;

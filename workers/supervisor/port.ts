@@ -5,7 +5,7 @@ import { findPortHolder } from './port-holder';
 
 /**
  * Resolves when the port can be listened on.
- * @throws DomainError `unavailable` with the way out; `invalid-input` for an address that is not this machine's.
+ * @throws DomainError `unavailable` with what to do; `invalid-input` for an address that is not this machine's.
  */
 export async function requirePort(host: string, port: number): Promise<void> {
   try {

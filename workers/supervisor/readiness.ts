@@ -1,4 +1,4 @@
-/** @file Whether the platform is ready: the server answers, this start's dispatcher is at work, pages are warm. */
+/** @file Whether the platform is ready: the server answers, this start's dispatcher is running, pages are warm. */
 import { z } from 'zod';
 
 const healthSchema = z.object({
@@ -9,7 +9,7 @@ const healthSchema = z.object({
 export type Readiness = { readonly ready: true } | { readonly ready: false; readonly waitsFor: string };
 
 /**
- * When the platform is ready: its server answers and says that this start's dispatcher is at work. Asks the server
+ * The platform is ready when its server answers and reports that this start's dispatcher is running. Asks the server
  * once. @param startedAt milliseconds since the epoch: a sign of life from before is a former dispatcher's
  */
 export async function askReadiness(url: string, startedAt: number): Promise<Readiness> {
@@ -30,7 +30,7 @@ export async function askReadiness(url: string, startedAt: number): Promise<Read
   return judgeHealth(body, startedAt);
 }
 
-/** Reads what /api/health answered. */
+/** Reads the answer of /api/health. */
 export function judgeHealth(body: unknown, startedAt: number): Readiness {
   const health = healthSchema.safeParse(body);
   if (!health.success)
@@ -58,7 +58,7 @@ export async function warmUp(url: string, signal = AbortSignal.timeout(withinMil
     const list = `/api/v1/runs/list?${input({ limit: compared })}`;
     const ids = runsSchema.parse(JSON.parse(await ask(list))).items.map(({ id }) => id);
     const [newest] = ids;
-    // One after the other: a reader who comes meanwhile is served in between.
+    // One after the other: a user who comes meanwhile is served in between.
     for (const path of ['/', '/runs', '/api/trpc/system.status']) await ask(path);
     if (newest !== undefined) {
       await ask(`/runs/${newest}`);
@@ -68,6 +68,6 @@ export async function warmUp(url: string, signal = AbortSignal.timeout(withinMil
     }
     if (ids.length > 1) await ask(`/compare?runs=${ids.join(',')}`);
   } catch {
-    // Stopped meanwhile, or not well: that is not for this to tell.
+    // Stopped meanwhile, or failing: reported elsewhere.
   }
 }

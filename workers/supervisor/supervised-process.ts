@@ -4,7 +4,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { tunables } from '@/domain/tunables';
 
-/** A program that ran this long is healthy: what happened before no longer counts. */
+/** A program that ran this long is healthy: earlier failures no longer count. */
 const healthyAfterMilliseconds = 60_000;
 
 /**
@@ -50,7 +50,7 @@ export interface SupervisedProcess {
 
 const linesKept = 40;
 
-/** Starts the program and keeps it running until `stop`. A program that cannot be started counts as one that ended. */
+/** Starts the program and keeps it running until `stop`. A program that cannot be started counts as ended. */
 export function supervise(program: Program, hooks: SupervisedHooks = {}): SupervisedProcess {
   const recent: string[] = [];
   let failures = 0;
@@ -135,6 +135,6 @@ function killGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   try {
     process.kill(-child.pid, signal);
   } catch {
-    // The group is gone, which is what was wanted.
+    // The group is gone, as intended.
   }
 }

@@ -1,4 +1,4 @@
-/** @file The web server in the chaos: people edit through it while it is killed, and what it acknowledged must stand. */
+/** @file The web server in the chaos: people edit through it while it is killed, and acknowledged edits must survive. */
 import type { RunRow } from '@/db/schema';
 import type { RunId } from '@/domain/ids';
 
@@ -14,7 +14,7 @@ export class AcknowledgedEdits {
   private sent = 0;
   private readonly possible = new Map<RunId, string[]>();
 
-  /** Edits run after run until the server answers no more. */
+  /** Edits run after run until the server no longer answers. */
   async send(url: string, runs: readonly RunId[]): Promise<void> {
     for (let at = 0; runs.length > 0; at++) {
       const run = runs[at % runs.length];
@@ -22,7 +22,7 @@ export class AcknowledgedEdits {
     }
   }
 
-  /** Those whose notes are none that they may be. */
+  /** Runs with unexpected notes. */
   lostOf(rows: readonly Pick<RunRow, 'id' | 'notes'>[]): RunId[] {
     return rows.filter(({ id, notes }) => this.possible.get(id)?.includes(notes) === false).map(({ id }) => id);
   }

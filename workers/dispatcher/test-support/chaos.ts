@@ -1,7 +1,7 @@
 /**
  * @file Simulated chaos over real processes: runners, dispatchers and everything at once are killed, stopped and told to end, clocks are
- * set, the disk is filled, people launch, stop, resume, delete and purge. What must hold is looked at after every blow; every series
- * is that of an uninterrupted run before its run goes, and in the end.
+ * set, the disk is filled, people launch, stop, resume, delete and purge. Invariants are checked after every fault; every series
+ * is compared with an uninterrupted run's before its run is purged, and at the end.
  */
 import { mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -22,11 +22,11 @@ export interface ChaosOptions {
   readonly program: string;
   readonly seed: number;
   readonly seconds: number;
-  /** Runs that are not over at any time, and those at work at a time. */
+  /** Unfinished runs at any time, and running ones. */
   readonly runs: number;
   readonly slots: number;
   readonly steps: number;
-  /** A small file system for all of it, and how it is filled; without it no disk is filled. */
+  /** A small file system for everything, and how to fill it; without it no disk is filled. */
   readonly disk?: { readonly home: string; fill(file: string): void };
   /** Starts a web server on the data folder; without it none is killed. */
   readonly web?: (dataDirectory: string) => Promise<ChaosWeb>;
@@ -36,12 +36,12 @@ export interface ChaosOptions {
 export interface ChaosReport {
   readonly blows: Readonly<Record<string, number>>;
   readonly launched: number;
-  /** Runs whose whole series was held against an uninterrupted one's. */
+  /** Runs whose whole series was compared with an uninterrupted one's. */
   readonly verified: number;
   readonly purged: number;
-  /** Edits that the web server acknowledged; each was there after it was killed. */
+  /** Edits that the web server acknowledged; each survived its kill. */
   readonly edits: number;
-  /** The blow that took longest until what had to hold was looked at, and until something moved again. */
+  /** The fault with the longest time until the check, and until progress. */
   readonly slowest: { readonly after: string; readonly lookedSeconds: number; readonly movedSeconds: number };
 }
 
@@ -57,10 +57,10 @@ Date.now = () => real() + offset;
 `;
 
 const patience = 300_000;
-/** Finished runs that stay for later blows. */
+/** Finished runs kept for later faults. */
 const finishedKept = 50;
 
-/** @throws Error naming the blow after which something did not hold, or after which nothing moved any more */
+/** @throws Error naming the fault after which an invariant broke, or progress stopped */
 export async function chaos(options: ChaosOptions): Promise<ChaosReport> {
   const { say, slots, steps, disk } = options;
   const platform = openTestPlatform(options.program, disk?.home);
@@ -108,7 +108,7 @@ export async function chaos(options: ChaosOptions): Promise<ChaosReport> {
     const breaches = await platform.breaches();
     if (breaches.length > 0) throw new Error(`After ${last}:\n${breaches.join('\n')}`);
   };
-  /** What people ask may be refused: by what it finds, or for what the machine lacks. */
+  /** People's requests may be refused: by the run's state, or for a lack of the machine. */
   const ask = async (act: () => unknown): Promise<void> => {
     try {
       await act();
@@ -205,7 +205,7 @@ export async function chaos(options: ChaosOptions): Promise<ChaosReport> {
     web = await options.web?.(platform.dataDirectory);
     while (!over()) {
       while (rows().filter(({ state }) => !isFinal(state)).length < options.runs) launch();
-      // So that the disk is full only where that is the blow.
+      // So that the disk is full only by that fault.
       for (const row of rows()
         .filter(({ state }) => state === 'finished')
         .slice(finishedKept))
@@ -217,7 +217,7 @@ export async function chaos(options: ChaosOptions): Promise<ChaosReport> {
       counts.set(last, (counts.get(last) ?? 0) + 1);
       await sound();
       const looked = performance.now();
-      // The next one falls on something that moves.
+      // The next fault hits a system that makes progress.
       await until('progress', () => done() !== before || rows().every(({ state }) => isFinal(state)));
       const taken = [looked - at, performance.now() - looked].map((each) => Math.round(each / 1000));
       const [lookedSeconds = 0, movedSeconds = 0] = taken;

@@ -44,23 +44,23 @@ export interface TestPlatform {
   alarms(id: RunId): string[];
   /** The counter's series as it counts now: steps and values. */
   series(id: RunId, key: string): { steps: number[]; values: number[] };
-  /** Pids of runners that live. */
+  /** Pids of live runners. */
   livingRunners(): number[];
-  /** What does not hold of the database and of the runners that live, as `masthead fsck` says it. */
+  /** Broken invariants of the database and of live runners, as `masthead fsck` reports them. */
   breaches(): Promise<string[]>;
-  /** Kills what still lives and removes the folder; the pids that had to be killed. @throws where something did not hold */
+  /** Kills live processes and removes the folder; returns the killed pids. @throws if an invariant broke */
   close(): Promise<number[]>;
-  /** For the end of a test that failed on its way: nothing of it lives on. */
+  /** For the end of a failed test: leaves no process behind. */
   abandon(): Promise<void>;
 }
 
-/** Fast enough for tests; what a test wants otherwise it gives itself. */
+/** Fast enough for tests; a test may override it. */
 const timing = {
   heartbeatEvery: 25,
   controlEvery: 10,
   dispatchEvery: 20,
   presenceEvery: 100,
-  // A busy machine may keep a heartbeat from its core for long: only tests of silence are to judge it.
+  // A busy machine may delay a heartbeat for long: only tests of silence use short limits.
   silentAfter: 10_000,
   lostAfter: 60_000,
   stopGrace: 10_000,
@@ -69,7 +69,7 @@ const timing = {
   placingRetry: 50,
 };
 
-/** @param home where its data folder is made; the system's folder for temporary files unless said */
+/** @param home where its data folder is made; by default the system's folder for temporary files */
 export function openTestPlatform(program: string, home = tmpdir()): TestPlatform {
   const dataDirectory = mkdtempSync(path.join(home, 'masthead-platform-'));
   const file = databaseFile(dataDirectory);
@@ -93,7 +93,7 @@ export function openTestPlatform(program: string, home = tmpdir()): TestPlatform
   };
   const attempts = (id: RunId) => attemptsOf(db, id);
   const runners = () => livingRunners(dataDirectory);
-  // Its dataset is one that nobody opens: it has no files.
+  // Nobody opens its dataset: it has no files.
   const wanted = checks.filter(({ id }) => id !== 'dataset-files');
   const breaches = () => breachesOf({ db, dataDirectory, runners }, wanted);
 
@@ -140,7 +140,7 @@ export function openTestPlatform(program: string, home = tmpdir()): TestPlatform
       const started = start(program, flags, {
         MASTHEAD_DATA: dataDirectory,
         MASTHEAD_SLOTS: '2',
-        // What the counting runner reads.
+        // Input of the counting runner.
         MASTHEAD_RUNNER_ENV: 'COUNTER_PACE,COUNTER_HOLD,COUNTER_GO,COUNTER_FAULT',
         ...environment,
         MASTHEAD_TUNABLES: JSON.stringify(tunables),

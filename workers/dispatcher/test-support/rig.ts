@@ -1,4 +1,4 @@
-/** @file What tests of whole dispatchers share: the programs, a platform for each test, and waiting for what must come. */
+/** @file What tests of whole dispatchers share: the programs, a platform for each test, and waiting for conditions. */
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from 'vitest';
 import type { RunId } from '@/domain/ids';
@@ -6,10 +6,10 @@ import { counterKey } from '@/workers/runner/test-support/counting-run';
 import { bundlePrograms, type TestPrograms } from '@/workers/test-support/programs';
 import { openTestPlatform, type TestPlatform } from './platform';
 
-/** As long as a busy machine takes. */
+/** Long enough for a busy machine. */
 export const until = <T>(check: () => T) => vi.waitFor(check, { timeout: 100_000, interval: 10 });
 
-/** To be called once in a test file. `platform()` is the test's own, closed after it: no runner may be left behind. */
+/** Call once per test file. `platform()` is the test's own, closed after it: no runner may be left behind. */
 export function dispatcherRig() {
   let programs: TestPrograms;
   let platform: TestPlatform;
@@ -32,7 +32,7 @@ export function dispatcherRig() {
     untilState: (run: RunId, state: string) => until(() => expect(platform.run(run).state).toBe(state)),
     untilStep: (run: RunId, step: number) =>
       until(() => expect(platform.series(run, counterKey).steps.length).toBeGreaterThanOrEqual(step)),
-    /** Of an attempt, the first unless said. */
+    /** Of an attempt, by default the first. */
     directoryOf: (run: RunId, attempt = 0) =>
       path.join(platform.dataDirectory, platform.attempts(run)[attempt]?.directory ?? ''),
   };

@@ -1,7 +1,7 @@
 /**
- * @file A real run that computes next to nothing, for tests of what surrounds a run: a chain of hashes, one point per step,
+ * @file A real run that computes almost nothing, for tests of what surrounds a run: a chain of hashes, one point per step,
  * checkpoints every `checkpointEvery`, resumable to the bit. COUNTER_FAULT makes it fail in a given way; a run's first attempt gets
- * no further than COUNTER_HOLD until the file COUNTER_GO is there.
+ * no further than COUNTER_HOLD until the file COUNTER_GO exists.
  */
 import { existsSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -22,7 +22,7 @@ export function expectedSeries(seed: number, steps: number): number[] {
   return values;
 }
 
-/** Milliseconds between steps, so that there is a middle to be killed in. */
+/** Milliseconds between steps, so that it can be killed in the middle. */
 const pace = Number(process.env.COUNTER_PACE ?? 2);
 
 const { COUNTER_HOLD: hold, COUNTER_GO: go = '' } = process.env;

@@ -1,5 +1,5 @@
 /**
- * @file A runner that computes nothing, with as little of a process as there can be: for many that come and go. It keeps the files of
+ * @file A runner that computes nothing, as small as possible, for many short-lived ones. It keeps the files of
  * an attempt as a real one does (heartbeat, log, control), a point every FLEETING_PACE milliseconds, and has no checkpoints.
  */
 import { appendFileSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
