@@ -1,4 +1,4 @@
-/** @file What the benchmarks read from their command lines. */
+/** @file Command-line arguments of the benchmarks. */
 import { DomainError } from '@/domain/errors';
 
 /** `names` with commas between them, each one of `known`; all where it is left out. `what`: one of them, in the message. */

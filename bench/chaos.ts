@@ -1,6 +1,6 @@
 /**
- * @file `npm run bench:chaos -- [--minutes 60] [--seed 1] [--runs 12] [--slots 4] [--steps 600]`: an hour, or so many minutes, of simulated
- * chaos, with what must hold looked at after every blow. One JSON object; ends with status 1 where something did not hold.
+ * @file `npm run bench:chaos -- [--minutes 60] [--seed 1] [--runs 12] [--slots 4] [--steps 600]`: an hour, or the given minutes, of simulated
+ * chaos, checking the invariants after every fault. One JSON object; exits with status 1 if one is broken.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';

@@ -1,4 +1,4 @@
-/** @file The benchmark's own test: its smallest row, once, as a process. What it measures is not judged here. */
+/** @file The benchmark's own test: its smallest row, once, as a process. Its figures are not checked here. */
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';

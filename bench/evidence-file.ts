@@ -1,4 +1,4 @@
-/** @file Evidence files: written by a benchmark, with a section by people that stays when the figures are taken anew. */
+/** @file Evidence files: written by a benchmark, with a section by people that is kept when the figures are updated. */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
@@ -11,7 +11,7 @@ export function withProse(markdown: string, before: string): string {
   return start < 0 ? markdown : `${markdown}\n${before.slice(start)}`;
 }
 
-/** Replaces `file` but for its prose; a quick run's is about nothing that people wrote on, and goes without. */
+/** Replaces `file` except its prose; the file of a quick run has none. */
 export async function writeEvidenceFile(file: string, markdown: string, { quick = false } = {}): Promise<void> {
   await mkdir(path.dirname(file), { recursive: true });
   const before = quick ? '' : await readFile(file, 'utf8').catch(() => '');

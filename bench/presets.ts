@@ -1,7 +1,7 @@
 /**
  * @file `npm run bench:presets -- [--families glyphs,digits] [--images DIR] [--data DIR] [--no-write]`: the preset `small` from meta-training to
  * adapting and searching on five kinds of tasks. Writes domain/preset-evidence.json and docs/evidence/presets.md. Each run is kept in the
- * data folder and taken from there, so that it can be killed and begun again.
+ * data folder and taken from there, so that it can be killed and restarted.
  */
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
@@ -46,7 +46,7 @@ if (!values['no-write']) {
   await writeEvidenceFile(path.join(root, 'docs/evidence/presets.md'), table);
 }
 
-/** The bytes kept under a name, or made now and kept. */
+/** The bytes stored under a name, or computed now and stored. */
 function remembering(family: PresetFamily) {
   return async (name: string, make: () => Promise<Uint8Array>): Promise<Uint8Array> => {
     const file = path.join(kept, `${family}-${name}`);

@@ -1,6 +1,6 @@
-/** @file Quantiles of what was measured. */
+/** @file Quantiles of measurements. */
 
-/** By nearest rank: the least value that a share of them does not exceed; null of nothing. */
+/** By nearest rank: the least value that a share of them does not exceed; null for an empty list. */
 export function quantile(values: readonly number[], share: number): number | null {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? null;

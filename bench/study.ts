@@ -70,7 +70,7 @@ function readOptions(args: string[]): Options {
     spaces,
     data: values.data ?? path.join('data', `bench-study-${recipe.name}`),
     images: path.resolve(values.images),
-    // What is said of the whole study stays about the whole.
+    // The evidence of the whole study is only written by the whole study.
     write: !values['no-write'] && !(part === 'study' && (values.spaces ?? values.folds) !== undefined),
     command: ['npm run bench:study', ...(args.length === 0 ? [] : ['--', ...args])].join(' '),
   };

@@ -1,5 +1,5 @@
 /**
- * @file `npm run --silent bench:tracking -- [--quick] [--parts alone,ingest,wide,log,export,crowd,soak,table] [--runs N] [--keep FOLDER] [--soak-runs N] [--rate N] [--without-api]`: what runs log, under load. One JSON object on standard
+ * @file `npm run --silent bench:tracking -- [--quick] [--parts alone,ingest,wide,log,export,crowd,soak,table] [--runs N] [--keep FOLDER] [--soak-runs N] [--rate N] [--without-api]`: ingestion under load. One JSON object on standard
  * output; figures and missed targets are in docs/evidence/tracking.md.
  */
 import { mkdtempSync, rmSync } from 'node:fs';

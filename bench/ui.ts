@@ -39,7 +39,7 @@ async function main(args: string[]): Promise<void> {
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
   await ensureBuild();
   const { directory: kept, manifest } = await generatedDatabase(size, say);
-  // Runs that are logged to while the bench looks change a copy only.
+  // Runs that log during the measurement change a copy only.
   const directory = path.join(path.dirname(kept), `${size.name}-work`);
   rmSync(directory, { recursive: true, force: true });
   cpSync(kept, directory, { recursive: true, filter: (source) => path.basename(path.dirname(source)) !== 'runs' });

@@ -9,7 +9,7 @@ import { expect, expectSettled, test } from './support/test';
 const ada = { name: 'Ada Lovelace', email: 'ada@example.org', password: 'analytical engines' };
 const eve = { name: 'Eve', email: 'eve@example.org', password: 'curious enough' };
 
-// What the browser itself says of an answer that is refused, on purpose here.
+// The browser's own message about a refused answer, expected here.
 test.use({ expected: { patterns: [/Failed to load resource.*(401|403|404)/, /status of (401|403|404)/] } });
 
 async function signIn(page: Page, email: string, password: string): Promise<void> {
@@ -87,14 +87,14 @@ test('from a platform for everyone to one with members', async ({ page, browser 
       await expect(page.getByText('No link is waiting to be used.')).toBeVisible();
     });
 
-    await test.step('a viewer looks, and is told why not more', async () => {
+    await test.step('a viewer looks, and sees why more is not allowed', async () => {
       await theirs.goto(`${url}/launch`);
       await expect(theirs.getByText('Your role is viewer')).toBeVisible();
       await expect(theirs.getByText('view only')).toBeVisible();
       await expect(theirs.getByRole('button', { name: /^Launch/ }).last()).toBeDisabled();
       await theirs.goto(`${url}/genotypes/import`);
       await expect(theirs.getByText('Your role is viewer')).toBeVisible();
-      // What a member could import: nothing but the role keeps the button off.
+      // What a member could import: only the role disables the button.
       const cell = '|nor_conv_3x3~0|+|nor_conv_3x3~0|nor_conv_3x3~1|+|skip_connect~0|nor_conv_3x3~1|nor_conv_3x3~2|';
       const add = theirs.getByRole('main').getByRole('button', { name: 'Import' });
       const fill = async (): Promise<void> => {

@@ -1,4 +1,4 @@
-/** @file What somebody without an account tries on the real server: odd requests, odd names, other methods, sockets that stall. */
+/** @file Attempts without an account on the real server: odd requests, odd names, other methods, sockets that stall. */
 import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { tunables } from '@/domain/tunables';
@@ -8,7 +8,7 @@ import { expect, test } from './support/test';
 
 const portOf = (baseURL: string | undefined): number => Number(new URL(baseURL ?? '').port);
 
-/** What is answered to these lines until the connection is closed; `body` goes after them. */
+/** The answer to these lines until the connection is closed; `body` follows them. */
 async function say(port: number, lines: readonly string[], body: Buffer | string = ''): Promise<string> {
   const socket = connect(port, '127.0.0.1');
   let answer = '';
@@ -114,12 +114,12 @@ test('the gate has no exception: methods, encoded paths and the protocols of oth
   // A preflight learns nothing that would let a page continue.
   const preflight = await say(port, [`OPTIONS ${basePath}/api/v1/runs/list HTTP/1.1`, own, foreign, close]);
   expect(preflight).not.toMatch(/access-control-allow/i);
-  // Another method in a header is none.
+  // A method in a header is ignored.
   const json = 'Content-Type: application/json';
   const override = ['X-HTTP-Method-Override: DELETE', 'X-Method-Override: POST', json, 'Content-Length: 2'];
   const read = await say(port, [`GET ${basePath}/api/v1/experiments/create HTTP/1.1`, own, ...override, close], '{}');
   expect(statusOf(read)).toBe(405);
-  // Web sockets are spoken nowhere.
+  // Web sockets are not supported.
   const socket = ['Upgrade: websocket', 'Connection: Upgrade', 'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA=='];
   for (const path of ['/', '/api/changes', '/_next/webpack-hmr']) {
     expect(await say(port, [`GET ${basePath}${path} HTTP/1.1`, own, ...socket])).not.toContain('101');
@@ -235,7 +235,7 @@ test('who says nothing, or trickles headers or a body, is closed while others ar
   const open = new Set(Object.keys(stalled));
   const sockets = Object.entries(stalled).map(([how, text]) => {
     const socket = connect(port, '127.0.0.1');
-    // What is answered is read: a socket that nobody reads never tells of its end.
+    // Reads the answer: an unread socket never ends.
     socket.resume();
     socket.on('error', () => undefined);
     socket.on('close', () => open.delete(how));

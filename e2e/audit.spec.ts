@@ -1,4 +1,4 @@
-/** @file The audit log's page: it follows what happens, is asked by who, what and day, and leaves as a file. */
+/** @file The audit log's page: live, filtered by person, action and day, and exported as a file. */
 import { expectAccessible } from './support/accessible';
 import { keepBothThemes } from './support/screens';
 import { expect, expectSettled, open, test } from './support/test';

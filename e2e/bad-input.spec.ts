@@ -1,4 +1,4 @@
-/** @file What can't be run is refused before anything is queued, with the field named. */
+/** @file Impossible runs are refused before anything is queued, naming the field. */
 import { readStory } from './support/platform';
 import { expect, open, test } from './support/test';
 
@@ -28,7 +28,7 @@ test('a batch larger than the task is refused at the batch', async ({ page, clie
 });
 
 test('a form that is not filled in says what is missing', async ({ page }) => {
-  // There are several genotypes: none is taken without asking.
+  // There are several genotypes: none is chosen automatically.
   await open(page, '/launch?kind=evaluate');
   const genotype = page.getByRole('combobox', { name: 'Genotype' });
   await expect(genotype.locator('option')).not.toHaveCount(1);

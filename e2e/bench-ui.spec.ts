@@ -1,4 +1,4 @@
-/** @file The benchmark of the pages still runs: its small database, once. What it measures is not judged here. */
+/** @file The benchmark of the pages still runs: its small database, once. Its figures are not checked here. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';

@@ -26,7 +26,7 @@ async function importGenotype(page: Page, called: string, arch: string): Promise
 }
 
 test.describe('a published table', () => {
-  // What is wrong with a file or a mapping is refused by the server.
+  // The server refuses an invalid file or mapping.
   test.use({ expected: { patterns: [/Failed to load resource.*400/] } });
 
   test('is imported with its columns mapped, and genotypes show its accuracies and ranks at once', async ({ page }) => {

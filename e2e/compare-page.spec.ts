@@ -8,7 +8,7 @@ import { expect, open, test } from './support/test';
 
 const address = (ids: readonly string[]): string => `/compare?runs=${ids.join(',')}`;
 
-/** Queued and stopped at once, so that none is at work for long. */
+/** Queued and stopped at once, so that none runs for long. */
 async function launchStopped(client: Client, seeds: number[]): Promise<RunId[]> {
   const { taskSet, space } = readStory();
   const config = { kind: 'search', space, task: { taskSet }, steps: 1 } as const;
@@ -28,7 +28,7 @@ test('two groups are compared from settings to posteriors', async ({ page }) => 
   await open(page, address([...adapt, ...search]));
   const headings = page.getByRole('main').getByRole('heading', { level: 2 });
   await expect(headings.first()).toHaveText('Answer');
-  // Two pairs tell nothing apart, and no interval over two seeds is shown.
+  // Two pairs show no difference, and no interval over two seeds is shown.
   await expect(page.getByRole('region', { name: 'Answer' })).toContainText(
     /2 pairs; under 3 pairs nothing is told apart/,
   );
@@ -130,7 +130,7 @@ test('a link outlives its runs: one that is gone is named, and the others are sh
 
 test.describe('runs that are all gone', () => {
   test.use({ expected: { patterns: [/Failed to load resource/] } });
-  test('are told, with a way on', async ({ page }) => {
+  test('are reported, with a link', async ({ page }) => {
     await page.goto(basePath + address(['run_000000000000', 'run_000000000001']));
     await expect(page.getByText(/None of these runs is here any more/)).toBeVisible();
     await page.getByRole('button', { name: 'Choose others' }).click();

@@ -1,4 +1,4 @@
-/** @file A script from outside logs in by the snippet of its page, and its run is there, live, among the others. */
+/** @file A script from outside logs in by the snippet of its page, and its run appears, live, among the others. */
 import { basePath } from './support/platform';
 import { expect, open, test } from './support/test';
 

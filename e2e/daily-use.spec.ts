@@ -71,7 +71,7 @@ test('NaN and infinities have one name in a chart: at its legend, its cursor, it
   const id = await launchLongRun(client, readStory(), 'To diverge');
   await expect.poll(() => iterationsDone(client, id), { timeout: 60_000 }).toBeGreaterThan(2);
   const [attempt] = (await client.runs.get.query({ id })).attempts;
-  // The run stands still while lines are put into its log that a run which diverges would write.
+  // The run is suspended while lines of a diverging run are added to its log.
   process.kill(attempt?.pid ?? Number.NaN, 'SIGSTOP');
   const log = path.join(attempt?.directory ?? '', 'events.ndjson');
   const events = readFileSync(log, 'utf8')

@@ -18,7 +18,7 @@ test('a run outlives its dispatcher', async ({ page, client, baseURL }) => {
   await expect.poll(() => dispatcherPids(port).filter((pid) => pid !== killed), { timeout: 30_000 }).toHaveLength(1);
   await expect.poll(() => iterationsDone(client, id), { timeout: 30_000 }).toBeGreaterThan(done);
 
-  // One attempt: the same process was taken back, nothing was started anew, and the log was read without a gap.
+  // One attempt: the same process was adopted, nothing was restarted, and the log was read without a gap.
   const { attempts, state } = await client.runs.get.query({ id });
   expect(state).toBe('running');
   expect(attempts).toHaveLength(1);

@@ -1,5 +1,5 @@
 /**
- * @file Who asks under another name, or from the page of another site, gets nothing: in a browser whose name server answers with
+ * @file Requests under another name, or from the page of another site, get nothing: in a browser whose name server answers with
  * this machine's address (DNS rebinding), and by requests that no browser would write.
  */
 import { connect, createServer } from 'node:net';
@@ -10,7 +10,7 @@ import { expect, test } from './support/test';
 
 const portOf = (baseURL: string | undefined): number => Number(new URL(baseURL ?? '').port);
 
-/** What the platform answers to these bytes, until it closes. */
+/** The platform's answer to these bytes, until it closes. */
 function say(port: number, lines: readonly string[]): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = connect(port, '127.0.0.1', () => socket.write(`${lines.join('\r\n')}\r\n\r\n`));
@@ -79,7 +79,7 @@ test('a request that names no host, two, or none that there can be, is none', as
   expect(upgrade).not.toMatch(/101|event:/);
 });
 
-/** From a page of the browser, without its following what the answer is. */
+/** From a page of the browser, without following redirects. */
 function ask(page: Page, address: string, options: Record<string, unknown> = {}): Promise<string> {
   return page.evaluate(
     async ([to, how]) => {

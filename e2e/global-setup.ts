@@ -1,4 +1,4 @@
-/** @file Before the first journey: tells the platform a story by its API, as a client would. */
+/** @file Before the first journey: fills the platform through its API, as a client would. */
 import { keepStory, platformClient, platformUrl } from './support/platform';
 import { tellStory } from './support/story';
 

@@ -1,4 +1,4 @@
-/** @file Notes that a parser would be at for minutes, or overflow its stack with: their page can be used, others answer meanwhile. */
+/** @file Notes that would keep a parser busy for minutes, or overflow its stack: their page is usable, others answer meanwhile. */
 import { basePath, readStory } from './support/platform';
 import { expect, open, test } from './support/test';
 
@@ -33,7 +33,7 @@ for (const [name, text] of Object.entries(notes)) {
       await expect(page.getByRole('status', { name: 'Connection' })).toHaveText('Live');
       const shown = page.getByText(text.slice(0, 40), { exact: false }).first();
       await expect(shown).toBeAttached();
-      // What a frozen page could not do.
+      // An act that a frozen page could not do.
       await page.getByRole('tab', { name: 'Config' }).click();
       await expect(page.getByRole('tab', { name: 'Config' })).toHaveAttribute('aria-selected', 'true');
     } finally {

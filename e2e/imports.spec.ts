@@ -1,4 +1,4 @@
-/** @file Images become a dataset: an archive is sent from the browser, a folder is taken from the server, what can't be read is said. */
+/** @file Images become a dataset: an archive is sent from the browser, a folder is taken from the server, unreadable files are reported. */
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

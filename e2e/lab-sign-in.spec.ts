@@ -10,10 +10,10 @@ import { basePath } from './support/platform';
 import { keepScreen } from './support/screens';
 import { expect, test } from './support/test';
 
-// What the browser itself says of an answer that is refused, on purpose here.
+// The browser's own message about a refused answer, expected here.
 test.use({ expected: { patterns: [/Failed to load resource.*(401|403|404)/, /status of (401|403|404)/] } });
 
-/** From our page, as somebody whom the provider asks who they are. */
+/** From our page, as a user whom the provider asks to sign in. */
 async function comeIn(page: Page, login: string): Promise<void> {
   await page.getByRole('link', { name: 'Sign in with the lab' }).click();
   const field = page.locator('input[name="login"]');
@@ -28,7 +28,7 @@ async function leave(page: Page, who: RegExp): Promise<void> {
   await expect(page.getByRole('link', { name: 'Sign in with the lab' })).toBeVisible();
 }
 
-/** The provider, too, forgets the browser: the next to come is asked who they are. */
+/** The provider, too, forgets the browser: the next user must sign in. */
 const forget = (context: BrowserContext, issuer: string) =>
   context.clearCookies({ domain: new URL(issuer).hostname, name: /^_session|^_interaction/ });
 
@@ -50,7 +50,7 @@ test('the lab’s provider signs people in, their groups say as what, and no pas
     MASTHEAD_PASSWORDS: 'off',
     MASTHEAD_TRUSTED_PROXIES: '127.0.0.1',
   };
-  // From another machine, by the lab's proxy: who works on the platform's own administers it until the first account.
+  // From another machine, by the lab's proxy: users of the platform's own machine are administrators until the first account.
   await context.setExtraHTTPHeaders({ 'X-Forwarded-For': '10.1.2.3' });
   // The provider's own form would fetch a font; no journey asks the web for anything.
   await context.route('https://fonts.googleapis.com/**', (route) =>
@@ -120,7 +120,7 @@ test('the lab’s provider signs people in, their groups say as what, and no pas
   }
 });
 
-test('whom a proxy signs in, signs out there, and is told so', async ({ browser }) => {
+test('a user signed in by a proxy signs out there, and sees so', async ({ browser }) => {
   const environment = {
     MASTHEAD_TRUSTED_PROXIES: '127.0.0.1',
     MASTHEAD_PROXY_USER_HEADER: 'Remote-User',

@@ -1,4 +1,4 @@
-/** @file A genotype's retraining starts from a paper's recipe: the form takes its values and keeps what it runs on. */
+/** @file A genotype's retraining starts from a paper's recipe: the form takes its values and keeps the task and space. */
 import { readStory } from './support/platform';
 import { keepBothThemes } from './support/screens';
 import { expect, open, test } from './support/test';
@@ -18,7 +18,7 @@ test('the papers’ recipes are offered for a retraining', async ({ page }) => {
   const setting = (name: string) => page.getByRole('textbox', { name: new RegExp(`^${name}`) });
   const chosen = presets.locator('[aria-pressed=true]');
 
-  // Channels and layers are among what most leave as it is.
+  // Channels and layers are advanced settings.
   await page.locator('summary', { hasText: 'Advanced' }).click();
   await presets.getByRole('button', { name: /^Paper, DARTS cell/ }).click();
   await expect(chosen).toHaveText(/^Paper, DARTS cell/);

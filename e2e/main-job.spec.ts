@@ -1,4 +1,4 @@
-/** @file The main job by hand: meta-train from the form, watch it live, adapt, search, compare, take the genotype home. */
+/** @file The main job by hand: meta-train from the form, watch it live, adapt, search, compare, download the genotype. */
 import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import { formatGenotype, parseGenotype } from '@/domain/genotype';
@@ -37,7 +37,7 @@ test('meta-train, watch, adapt, search, compare and download', async ({ page, cl
   await page.getByRole('button', { name: /^Tiny/ }).click();
   const metaTrain = await launch(page, { 'Meta-iterations': '250' }, 'A prior from the form');
 
-  // Live: what is shown changes while the document stays the one that was loaded.
+  // Live: the content changes without reloading the document.
   const loadedAt = await page.evaluate(() => performance.timeOrigin);
   const progress = page.getByRole('main').getByRole('progressbar').first();
   await expect(progress).toBeVisible();

@@ -1,4 +1,4 @@
-/** @file Every page there is, with records to show. */
+/** @file Every page, with records to show. */
 import type { Story } from './support/story';
 
 export interface PageUnderTest {

@@ -1,4 +1,4 @@
-/** @file Behind an SSH port-forward the platform has another address than it knows: nothing may name its own. */
+/** @file Behind an SSH port-forward the platform's address differs from its own: nothing may name its own. */
 import { type AddressInfo, connect, createServer, type Server } from 'node:net';
 import { basePath } from './support/platform';
 import { expect, expectSettled, test } from './support/test';

@@ -1,4 +1,4 @@
-/** @file The queue: drained from the palette, reordered, stopped with a way back, and opened again. */
+/** @file The queue: drained from the palette, reordered, stopped with undo, and opened again. */
 import type { RunId } from '@/domain/ids';
 import { launchLongRun, waitForState } from './support/long-run';
 import { readStory } from './support/platform';
@@ -47,7 +47,7 @@ test('drain, reorder, stop with undo, and open the queue', async ({ page, client
   }
 });
 
-test('nobody has more runs at work than the limit', async ({ page, client }) => {
+test('nobody has more running runs than the limit', async ({ page, client }) => {
   const story = readStory();
   const ids: RunId[] = [];
   try {

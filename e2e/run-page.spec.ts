@@ -19,7 +19,7 @@ test('a chart is read, zoomed and reset by keyboard, and all charts zoom togethe
   await page.keyboard.press('+');
   await expect(page).toHaveURL(/range=1(~|%7E)/);
   await expect(page.getByRole('button', { name: 'Show all' })).not.toHaveCount(0);
-  // The range belongs to all charts: each offers the way back.
+  // The range belongs to all charts: each offers a reset.
   const accuracy = page.getByRole('figure').filter({ has: cursor(page, 'Accuracy') });
   await expect(accuracy.getByRole('button', { name: 'Show all' })).toBeVisible();
   await loss.focus();
@@ -90,7 +90,7 @@ test('a result opens with three figures, the others on request, and charts above
   await expect(cursor(page, 'Loss')).toBeInViewport({ ratio: 1 });
   await result.getByRole('button', { name: 'All figures' }).click();
   await expect(result.getByText('Logit shift')).toBeVisible();
-  // A run that finished has no bar that tells how far it is.
+  // A finished run has no progress bar.
   await expect(page.getByRole('main').getByRole('progressbar')).toHaveCount(0);
 });
 

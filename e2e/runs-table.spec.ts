@@ -11,7 +11,7 @@ const table = (page: Page) => page.getByRole('region', { name: 'Runs', exact: tr
 const names = (page: Page) => table(page).getByRole('rowheader').getByRole('link');
 const figure = 'Best validation accuracy';
 
-/** Queued and stopped at once, so that none is at work for long. */
+/** Queued and stopped at once, so that none runs for long. */
 async function launchStopped(client: Client, name: string, seeds: number[]): Promise<RunId[]> {
   const { taskSet, space } = readStory();
   const config = { kind: 'search', space, task: { taskSet }, steps: 1 } as const;
@@ -32,7 +32,7 @@ async function forEachOf(
   for (let from = 0; from < all.length; from += 100) await act(all.slice(from, from + 100));
 }
 
-test('a query is completed by keyboard, narrows the table, and says where it is wrong', async ({ page, client }) => {
+test('a query is completed by keyboard, narrows the table, and shows where it is wrong', async ({ page, client }) => {
   const { total } = await client.runs.index.query({ query: 'state = finished AND kind = adapt' });
   await open(page, '/runs');
   await query(page).pressSequentially('sta');
@@ -108,7 +108,7 @@ test('others are shown against a pinned baseline, and the whole view is exported
   await expect(table(page).getByTitle('Difference to the baseline')).toHaveCount(0);
 });
 
-test('several runs are tagged, deleted, brought back, and removed for good', async ({ page, client }) => {
+test('several runs are tagged, deleted, restored, and removed for good', async ({ page, client }) => {
   await launchStopped(client, 'To be tidied', [71, 72]);
   await open(page, '/runs?query=tidied');
   await page.getByRole('checkbox', { name: 'Select all runs of this view' }).check();

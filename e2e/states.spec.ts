@@ -1,4 +1,4 @@
-/** @file What each page shows before anything was made, while it waits, when it is refused, and with a thousand records. */
+/** @file What each page shows when empty, while loading, on errors, and with a thousand records. */
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -13,7 +13,7 @@ import { cell } from './support/published-cells';
 import { keepScreen } from './support/screens';
 import { expect, expectSettled, test } from './support/test';
 
-/** Where nothing is there yet: what is said, and the way on, by its name. */
+/** Empty states: the text, and the name of the next step. */
 const empty = [
   { path: '/', says: 'First steps', leadsOn: 'Launch' },
   { path: '/datasets', says: 'No dataset yet', leadsOn: /^(Add|Import)/ },
@@ -87,7 +87,7 @@ test('while it waits, each page keeps the places of what will come', async ({ pa
   }
 });
 
-test.describe('where the server refuses', () => {
+test.describe('if the server refuses', () => {
   test.use({ expected: { patterns: [/Failed to load resource.*503/] } });
 
   test('each page says why and tries again', async ({ page }) => {

@@ -1,4 +1,4 @@
-/** @file Upkeep: the doctor's findings, a backup that can be downloaded, checkpoints that go. */
+/** @file Upkeep: the doctor's findings, a backup that can be downloaded, removed checkpoints. */
 import { readFile } from 'node:fs/promises';
 import { expect, open, test } from './support/test';
 

@@ -1,4 +1,4 @@
-/** @file Webhooks: added with a secret that is shown once, tested, told of a run's end, tried again, deleted. */
+/** @file Webhooks: added with a secret that is shown once, tested, notified of a run's end, retried, deleted. */
 import { Webhook } from 'standardwebhooks';
 import { z } from 'zod';
 import { type Received, startWebhookReceiver } from '@/test/webhook-receiver';
@@ -12,7 +12,7 @@ import { webhookHost, webhookPort } from './support/webhook-port';
 // The form is first given a host that is not allowed.
 test.use({ expected: { patterns: [/status of 400/] } });
 
-/** @throws where the message is not ours */
+/** @throws if the message is not ours */
 const verified = ({ headers, body }: Received, secret: string): unknown =>
   new Webhook(secret).verify(body, z.record(z.string(), z.string()).parse(headers));
 

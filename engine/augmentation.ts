@@ -1,5 +1,5 @@
 /**
- * @file What an augmented example is, exactly: every engine computes these same numbers from (seed, example), the
+ * @file The exact definition of an augmented example: every engine computes the same numbers from (seed, example), the
  * example's index within its batch. Order: zero padding and crop of the raw image (padding is raw 0, before
  * normalisation), horizontal flip of the crop, normalisation, cutout.
  */

@@ -1,4 +1,4 @@
-/** @file What is said of the engines of this machine, against the engines themselves. */
+/** @file The reported availability of engines, against the engines themselves. */
 import { describe, expect, it } from 'vitest';
 import { engineNames } from '@/domain/engine-names';
 import { engineReports } from './availability';

@@ -1,11 +1,11 @@
-/** @file Engine by engine: whether it loads on this machine, on what it computes, and if not, why. */
+/** @file For each engine: whether it loads on this machine, what it computes on, and if not, why. */
 import { type EngineName, engineNames } from '@/domain/engine-names';
 import type { EngineReport } from '@/domain/records/machine';
 import { createNativeEngine, nativeAvailability } from '@/engine/native';
 import { createTfjsEngine } from '@/engine/tfjs';
 import { torchAvailability } from '@/engine/torch';
 
-/** What it computes on. @throws Error with the reason where it does not load */
+/** What it computes on. @throws Error with the reason if it does not load */
 const probes: Readonly<Record<EngineName, () => Promise<readonly string[]>>> = {
   async native() {
     const found = nativeAvailability();
@@ -29,7 +29,7 @@ async function tfjs(backend: 'cpu' | 'tensorflow'): Promise<readonly string[]> {
   return [engine.info.device];
 }
 
-/** Of all engines, in the order of their list. Takes seconds where PyTorch is there, for it is loaded. */
+/** All engines, in the order of their list. Takes seconds if PyTorch is installed, because it is loaded. */
 export async function engineReports(): Promise<EngineReport[]> {
   const reports: EngineReport[] = [];
   for (const name of engineNames) {

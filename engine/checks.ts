@@ -1,5 +1,5 @@
 /**
- * @file Checks of what a program is given, against its graph, before anything runs: engines that are not compiled against
+ * @file Checks a program's inputs against its graph before anything runs: engines that are not compiled against
  * them share these. Each throws `invalid-input` with the field at fault.
  */
 import { DomainError } from '@/domain/errors';

@@ -1,4 +1,4 @@
-/** @file What a mask switches off, on a graph where two candidates share what they read. */
+/** @file What a mask switches off, on a graph whose two candidates share an input. */
 import { describe, expect, it } from 'vitest';
 import { GraphBuilder } from '@/graph/builder';
 import { liveness } from './liveness';

@@ -1,6 +1,6 @@
 /**
- * @file What of a graph runs under a mask: a node is live when an output reads it through terms that the mask keeps.
- * Everything else is skipped wholly: no work, and its parameters, moments and running statistics stay untouched.
+ * @file Which nodes of a graph run under a mask: a node is live when an output reads it through terms that the mask keeps.
+ * Everything else is skipped completely: no work, and its parameters, moments and running statistics stay untouched.
  */
 import { reachable } from '@/graph/reachability';
 import type { GraphNode, NetworkGraph, NodeId } from '@/graph/types';

@@ -1,4 +1,4 @@
-/** @file Which engine a request gets on this machine, and what is said about it. */
+/** @file Which engine a request gets on this machine, and its note. */
 import { describe, expect, it, vi } from 'vitest';
 import type { EngineRequest } from '@/domain/engine-names';
 import { nativeAvailability } from '@/engine/native';
@@ -13,7 +13,7 @@ async function chosen(request: EngineRequest): Promise<{ name: string; notes: re
 }
 
 describe('selectEngine', () => {
-  it('takes the native engine where it loads, and says so where it does not', async () => {
+  it('takes the native engine if it loads, and says so if it does not', async () => {
     const { name, notes } = await chosen('auto');
     expect(name).toBe(native.available ? 'native' : 'tfjs-cpu');
     expect(notes).toEqual(native.available ? [] : [expect.stringContaining(native.reason)]);

@@ -1,4 +1,4 @@
-/** @file Gives the engine that a run asks for, on the kind of device it asks for, or refuses: never something else in silence. */
+/** @file Selects the engine and the kind of device that a run requests, or refuses: never silently another. */
 import type { DeviceRequest, EngineRequest, Precision } from '@/domain/engine-names';
 import { DomainError } from '@/domain/errors';
 import { createNativeEngine, nativeAvailability } from '@/engine/native';
@@ -8,7 +8,7 @@ import type { Engine } from './types';
 
 export interface SelectedEngine {
   readonly engine: Engine;
-  /** For people: why it is not the engine one would expect, and what to do about it. */
+  /** For people: why it is not the expected engine, and what to do about it. */
   readonly notes: readonly string[];
 }
 
@@ -21,7 +21,7 @@ export interface EngineOptions {
 /**
  * `auto` is the native engine if it loads, else pure JavaScript; torch if a GPU or a coarser precision is requested.
  * Throws `not-installed` if the requested engine can't be loaded, `unavailable` for a missing device, `invalid-input`
- * for what the engine does not have.
+ * for options that the engine lacks.
  */
 export async function selectEngine(request: EngineRequest, options: EngineOptions = {}): Promise<SelectedEngine> {
   const { threads, device = 'auto', precision = 'float32' } = options;

@@ -5,7 +5,7 @@
 import type { DeviceKind, EngineName } from '@/domain/engine-names';
 import type { NetworkGraph, ParameterGroup } from '@/graph/types';
 
-/** Everything a program remembers between steps. Lengths: graph.parameterCount (P), graph.statisticCount (S). */
+/** The state of a program between steps. Lengths: graph.parameterCount (P), graph.statisticCount (S). */
 export interface ProgramState {
   /** θ, length P. */
   parameters: Float32Array;
@@ -58,7 +58,7 @@ export interface OptimiserGroup {
 
 export interface GradientOptions {
   /**
-   * Candidates that run: length of z, 1 runs, 0 is skipped wholly (no work, dz = 0; weights, moments, decay and running
+   * Candidates that run: length of z, 1 runs, 0 is skipped completely (no work, dz = 0; weights, moments, decay and running
    * statistics of what only skipped candidates reach stay untouched). Absent: all run, also where z is 0.
    */
   readonly mask?: Uint8Array;
@@ -140,7 +140,7 @@ export interface Program {
 export interface EngineInfo {
   readonly name: EngineName;
   readonly version: string;
-  /** What computes, for people: processor or GPU name and instruction set. */
+  /** The device, for people: processor or GPU name and instruction set. */
   readonly device: string;
   readonly kind: DeviceKind;
 }
@@ -153,9 +153,9 @@ export interface CompileOptions {
 
 export interface Engine {
   readonly info: EngineInfo;
-  /** What it had to say while it computed, such as why a step is not captured; grows. */
+  /** Messages while computing, such as why a step is not captured; grows. */
   readonly notes?: readonly string[];
-  /** State starts with initial parameters all zero, variances one: load it. Throws DomainError for what it can't run. */
+  /** State starts with initial parameters all zero, variances one: load it. Throws DomainError for a graph that it can't run. */
   compile(graph: NetworkGraph, options: CompileOptions): Program;
   dispose(): void;
 }

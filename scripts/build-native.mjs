@@ -1,6 +1,6 @@
 /**
  * @file Builds the native engine with the system's C++ compiler: no download, no node-gyp. Skips when nothing changed, and
- * exits 0 without a compiler: the product then says what it falls back to. `--sanitize` builds a variant
+ * exits 0 without a compiler: the product then reports its fallback. `--sanitize` builds a variant
  * that checks addresses and undefined behaviour, `--sanitize=thread` one that finds data races; `--output=FILE` writes elsewhere.
  */
 import { execFile, execFileSync } from 'node:child_process';
@@ -17,7 +17,7 @@ const option = (name) => process.argv.find((argument) => argument.startsWith(`${
 const sanitize = option('--sanitize') ?? (process.argv.includes('--sanitize') ? 'address,undefined' : null);
 const output =
   option('--output') ?? join(root, 'build/native', sanitize ? 'masthead_engine.sanitize.node' : 'masthead_engine.node');
-// Of this process alone: two builds at once must not mix their objects.
+// Per process: concurrent builds must not mix their objects.
 const objects = `${output}.${process.pid}.objects`;
 
 const include = [join(root, 'node_modules/node-addon-api'), join(root, 'node_modules/node-api-headers/include')];

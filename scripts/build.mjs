@@ -1,5 +1,5 @@
 // @ts-check
-/** @file `npm run build`: the programs into dist, the web server into .next, and a stamp that tells when they are stale. */
+/** @file `npm run build`: the programs into dist, the web server into .next, and a stamp that detects when they are stale. */
 import path from 'node:path';
 import { bundle } from './build/bundle.mjs';
 import { buildState, distribution, hashSources, removeStamp, writeStamp } from './build/stamp.mjs';
@@ -16,7 +16,7 @@ export async function build() {
   const code = await show(process.execPath, [path.join(root, 'node_modules/next/dist/bin/next'), 'build'], {
     env: { NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
   });
-  if (code !== 0) throw new SetupError(`next build failed (exit code ${code}); its reason stands above.`);
+  if (code !== 0) throw new SetupError(`next build failed (exit code ${code}); its reason is above.`);
   writeStamp(before);
 }
 

@@ -64,7 +64,7 @@ function platformOf(name) {
   };
 }
 
-/** Keys of the packages that `npm ci` would take whatever they hold. @param {LockFile} lock @returns {string[]} */
+/** Keys of the packages that `npm ci` would accept with any content. @param {LockFile} lock @returns {string[]} */
 export function withoutHash({ packages }) {
   const bare = Object.entries(packages).filter(
     ([key, { link, integrity }]) => key !== '' && link !== true && !/^sha512-/.test(integrity ?? ''),
@@ -77,7 +77,7 @@ function hashOf(key, { version = '' }) {
   const name = key.slice(key.lastIndexOf('node_modules/') + 'node_modules/'.length);
   const { ok, output } = capture('npm', ['view', `${name}@${version}`, 'dist.integrity']);
   if (ok && /^sha512-[A-Za-z0-9+/=]+$/.test(output)) return output;
-  throw new SetupError(`The registry told no hash of ${name}@${version}: ${output === '' ? 'nothing' : output}`);
+  throw new SetupError(`The registry returned no hash of ${name}@${version}: ${output === '' ? 'nothing' : output}`);
 }
 
 if (isMain(import.meta.url)) {

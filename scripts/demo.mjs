@@ -55,7 +55,7 @@ await runMain(async () => {
 });
 
 /**
- * Runs the main job; resolves to the reason where it failed.
+ * Runs the main job; resolves to the reason if it failed.
  * @param {string} url @param {AbortSignal} signal
  */
 async function perform(url, signal) {

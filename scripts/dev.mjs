@@ -46,7 +46,7 @@ await runMain(async () => {
 });
 
 /**
- * Bundles anew whenever a source changes. Runners that are at work keep the code they started with.
+ * Bundles again whenever a source changes. Running runners keep the code they started with.
  * @param {(name: string) => unknown} onChange
  */
 async function watch(onChange) {

@@ -1,5 +1,5 @@
 // @ts-check
-/** @file `npm run --silent masthead -- ARGS`: the command line in a checkout. Its own output alone goes to stdout. */
+/** @file `npm run --silent masthead -- ARGS`: the command line in a checkout. Only its own output goes to stdout. */
 import { spawn } from 'node:child_process';
 import { programFile } from './build/program.mjs';
 import { root, runMain } from './setup/command.mjs';

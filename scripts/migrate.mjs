@@ -1,11 +1,11 @@
 // @ts-check
-/** @file `npm run migrate`: brings the database to this version. Every start does it; alone it is for checking ahead. */
+/** @file `npm run migrate`: migrates the database to this version. Every start does it; separately, it is a check in advance. */
 import { programFile } from './build/program.mjs';
 import { isMain, root, runMain, SetupError, show } from './setup/command.mjs';
 import { setUp } from './setup.mjs';
 
 /**
- * Migrates the database of the settings in force.
+ * Migrates the database of the current settings.
  * @param {NodeJS.ProcessEnv} [environment]
  */
 export async function migrate(environment = process.env) {
@@ -13,9 +13,7 @@ export async function migrate(environment = process.env) {
     env: { ...environment, MASTHEAD_ROOT: root },
   });
   if (code !== 0)
-    throw new SetupError(
-      `The database could not be brought to this version (exit code ${code}); its reason stands above.`,
-    );
+    throw new SetupError(`The database could not be brought to this version (exit code ${code}); its reason is above.`);
 }
 
 if (isMain(import.meta.url)) {

@@ -1,6 +1,6 @@
 /**
- * @file Brings the database of the settings in force to this version; bundled as dist/migrate.js, run before each start. A damaged
- * database, or one that has lost its runs, is told here and not started on.
+ * @file Migrates the database of the current settings to this version; bundled as dist/migrate.js, run before each start. A damaged
+ * database, or one that has lost its runs, is reported here and not used.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';

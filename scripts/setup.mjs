@@ -9,7 +9,7 @@ import { ensurePackages } from './setup/packages.mjs';
 import { ensurePytorch } from './setup/pytorch.mjs';
 
 /**
- * Installs what is missing. Says nothing and takes milliseconds when nothing is.
+ * Installs what is missing. Silent, and takes milliseconds, if nothing is.
  * @param {{browser?: boolean, data?: boolean, pytorch?: boolean}} [wants] a browser for journeys; the Debian data that demo and
  *   tests use; the PyTorch that tests compare with
  */
@@ -33,8 +33,7 @@ async function ensureNativeEngine() {
   const script = `${root}/scripts/build-native.mjs`;
   if (!existsSync(script)) return;
   const code = await show(process.execPath, [script], { keepLine: (line) => !line.endsWith('is up to date.') });
-  if (code !== 0)
-    throw new SetupError(`Building the native engine failed (exit code ${code}); its reason stands above.`);
+  if (code !== 0) throw new SetupError(`Building the native engine failed (exit code ${code}); its reason is above.`);
 }
 
 async function ensureFashionMnist() {

@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * @file `npm start`: the platform, ready for use. `npm start -- --data DIR` takes another data folder, `--port N` another port;
+ * @file `npm start`: the platform, ready for use. `npm start -- --data DIR` uses another data folder, `--port N` another port;
  * `--stop-runs` stops the runs too when it is stopped.
  */
 import { prepareBuiltPlatform } from './build/built-platform.mjs';

@@ -4,7 +4,7 @@
  */
 import { Session } from 'node:inspector/promises';
 
-/** Blocks entered while `work` runs. What it calls must have been loaded within `counting`. */
+/** Blocks entered while `work` runs. Its callees must have been loaded within `counting`. */
 export type Count = (work: () => unknown) => Promise<number>;
 
 /** Functions that are loaded in `measure` are counted block by block, others as a whole. */

@@ -1,4 +1,4 @@
-/** @file What happens to files on disks: the damage that tests do to them, each told by what it leaves. */
+/** @file Disk damage that tests do to files, each named by its result. */
 import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
 
 /** Each damages a file of at least three bytes in place. */

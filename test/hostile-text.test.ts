@@ -1,5 +1,5 @@
 /**
- * @file Hostile text for whatever reads what members send: filters, queries, genotypes, tables, notes of crashes, names. Each text is so long
+ * @file Hostile text for every parser of members' input: filters, queries, genotypes, tables, notes of crashes, names. Each text is so long
  * that a parser that looks back from each character to all before would take hours; all of them together take a moment.
  */
 import { describe, expect, it } from 'vitest';
@@ -87,7 +87,7 @@ const texts = motifs.flatMap((motif) => {
   return [body, `x${body}`, `a = '${body}x`];
 });
 
-/** Whether it is read or refused: in our words, not by a stack that overflowed. */
+/** Whether it is read or refused: with our message, not by a stack overflow. */
 function ends(work: () => unknown): void {
   try {
     work();
@@ -133,7 +133,7 @@ describe('a pattern of LIKE', () => {
     }
   });
 
-  it('is refused where it is longer than any that people write', () => {
+  it('is refused if it is longer than any that people write', () => {
     expect(() => fits(facts, parseFilter(`tags.x LIKE '${'%a'.repeat(200)}'`))).toThrow(/at most 250/);
     expect(() => parseFilter(Array(101).fill("tags.x = 'a'").join(' and '))).toThrow(/more than 100/);
     expect(() => parseFilter(`tags.x = '${'a'.repeat(100_001)}'`)).toThrow(/longer/);

@@ -154,7 +154,7 @@ describe('import rules', () => {
     },
   );
 
-  it('are kept by the tree as it stands', () => {
+  it('are kept by the current tree', () => {
     expect(Object.fromEntries(lint(root))).toEqual({});
   });
 });

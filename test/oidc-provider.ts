@@ -14,7 +14,7 @@ export interface Person {
 
 export interface TestProvider {
   readonly issuer: string;
-  /** By subject, which is what is typed into the provider's form; tests change it while it runs. */
+  /** By subject, which is typed into the provider's form; tests change it while it runs. */
   readonly people: Map<string, Person>;
   close(): Promise<void>;
 }
@@ -37,7 +37,7 @@ export async function startProvider(callback: string, port = 0): Promise<TestPro
     pkce: { required: () => true },
     cookies: { keys: ['for tests'] },
     features: { devInteractions: { enabled: true } },
-    // The lab's people are not asked whether the lab's own platform may know them.
+    // No consent screen for the lab's own platform.
     loadExistingGrant: async ({ oidc }): Promise<Grant | undefined> => {
       const { client: asking, session } = oidc;
       if (asking === undefined || session?.accountId === undefined) return undefined;

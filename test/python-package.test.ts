@@ -1,4 +1,4 @@
-/** @file The Python package, by its own tests in the real python3, against a platform with a dispatcher at work. */
+/** @file The Python package, by its own tests in the real python3, against a platform with a running dispatcher. */
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';

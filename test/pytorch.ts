@@ -1,4 +1,4 @@
-/** @file PyTorch for tests: who skips without it, and who fails. Only a machine that can't have it may skip. */
+/** @file PyTorch for tests: whether they skip or fail without it. Only a machine that can't install it may skip. */
 import { canInstallPytorch, findPytorch } from '../scripts/setup/pytorch.mjs';
 
 export interface PytorchPeer {
@@ -6,7 +6,7 @@ export interface PytorchPeer {
   readonly unobtainable: boolean;
   /** For the title of what is skipped. */
   readonly hint: string;
-  /** The Python that has it. Throws where none has: to be called in a hook or a test, which then fails. */
+  /** The Python that has it. Throws without one: call it in a hook or a test, which then fails. */
   python(): string;
 }
 

@@ -8,7 +8,7 @@ import { type TaskSetSpec, taskSetSpecSchema } from '@/domain/task-set';
 
 const root = join(process.cwd(), 'node_modules', '.cache', 'masthead-test-data');
 
-/** A known source that has IDX files. Throws where it is not here. */
+/** A known source that has IDX files. Throws if it is not here. */
 export function idxSource(name: string): { readonly source: KnownSource; readonly files: IdxFiles } {
   const found = findSource(name);
   if (!found.available) throw new Error(found.hint);

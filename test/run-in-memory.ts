@@ -37,7 +37,7 @@ export interface RunInMemoryInput {
   readonly checkpoint?: Uint8Array;
   /** Asks the run to stop after this many inner steps. */
   readonly stopAfter?: number;
-  /** `steps`: every inner step takes a second, and nothing else takes any. */
+  /** `steps`: every inner step takes a second, and nothing else takes time. */
   readonly clock?: 'steps';
 }
 

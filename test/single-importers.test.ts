@@ -22,7 +22,7 @@ function importers(files: readonly string[]): Map<string, string[]> {
   return found;
 }
 
-/** Folders under app/ from which a part is reached, through other parts, too. */
+/** Folders under app/ that import a part, also through other parts. */
 function pagesOf(part: string, importedBy: ReadonlyMap<string, readonly string[]>): Set<string> {
   const seen = new Set([part]);
   for (const file of seen) for (const importer of importedBy.get(file) ?? []) seen.add(importer);
@@ -31,7 +31,7 @@ function pagesOf(part: string, importedBy: ReadonlyMap<string, readonly string[]
   );
 }
 
-/** The folder that only one page has in common: null if there is none but app/ itself. */
+/** The common folder of a single page: null if it is app/ itself. */
 function ownerOf(folders: ReadonlySet<string>): string | null {
   const entities = new Set([...folders].map((folder) => folder.split('/')[1] ?? null));
   const [entity, ...others] = entities;

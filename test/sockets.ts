@@ -1,4 +1,4 @@
-/** @file Waiting on sockets that the other side may reset: a reset is an end like any other, not a failure of the test. */
+/** @file Waiting on sockets that the other side may reset: a reset is a normal end, not a failure of the test. */
 import type { Socket } from 'node:net';
 
 /**

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, onTestFinished } from 'vitest';
 
-/** Absolute path of a new empty folder; removed with all it holds when the running test has finished. */
+/** Absolute path of a new empty folder; removed with its content when the running test has finished. */
 export function temporaryDirectory(): string {
   const directory = make();
   onTestFinished(() => remove(directory));

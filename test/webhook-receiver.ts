@@ -1,4 +1,4 @@
-/** @file An HTTP server on a free port that takes what webhooks send, and answers as a test wants. */
+/** @file An HTTP server on a free port that receives webhooks, and answers as a test wants. */
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 
@@ -13,7 +13,7 @@ export interface WebhookReceiver {
   readonly host: string;
   readonly url: string;
   readonly received: readonly Received[];
-  /** Resolves with the delivery of that number, from 0, as soon as it is there. */
+  /** Resolves with the delivery of that number, from 0, as soon as it arrives. */
   take(index: number): Promise<Received>;
   close(): Promise<void>;
 }

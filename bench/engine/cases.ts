@@ -1,4 +1,4 @@
-/** @file The networks that are measured, and one training step on each: what both sides do is said here once. */
+/** @file The networks that are measured, and one training step on each: both sides are defined here once. */
 import { type Genotype, parseGenotype } from '@/domain/genotype';
 import { randomStream } from '@/domain/random';
 import { type SpacePresetName, spacePresets } from '@/domain/space';
@@ -75,7 +75,7 @@ export function evenMixture(graph: NetworkGraph): Float32Array {
   return z;
 }
 
-/** What one step runs with; `draw` counts steps, for those that draw candidates anew. */
+/** What one step runs with; `draw` counts steps, for those that redraw candidates. */
 export type StepInput = (draw: number) => { batch: Batch; z: Float32Array; options: StepOptions };
 
 export interface Training {

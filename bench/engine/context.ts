@@ -1,4 +1,4 @@
-/** @file What every row is given, and what a group of rows is. */
+/** @file The input of every row, and the type of a group of rows. */
 import type { Engine } from '@/engine/types';
 import type { Row } from './row';
 
@@ -10,7 +10,7 @@ export interface BenchContext {
 }
 
 export interface RowGroup {
-  /** As `--rows` names it. */
+  /** Its name in `--rows`. */
   readonly name: string;
   readonly needsPytorch: boolean;
   readonly run: (context: BenchContext) => Promise<Row[]>;

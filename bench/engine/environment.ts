@@ -1,4 +1,4 @@
-/** @file What was measured on what: commit, machine, versions. */
+/** @file The environment of a measurement: commit, machine, versions. */
 import { spawnSync } from 'node:child_process';
 import { cpus, release, totalmem, type } from 'node:os';
 import type { Engine } from '@/engine/types';
@@ -9,7 +9,7 @@ export interface Machine {
   readonly memoryGigabytes: number;
   readonly system: string;
   readonly node: string;
-  /** Name, version, and what computes. */
+  /** Name, version, and device. */
   readonly engine: string;
   readonly pytorch: string | null;
 }

@@ -1,5 +1,5 @@
 /**
- * @file What the machine can do at most: fp32 multiply-adds in registers, and streaming through memory far larger than the
+ * @file The machine's peak: fp32 multiply-adds in registers, and streaming through memory far larger than the
  * caches. `peak THREADS` prints {"flops": per second, "bytes": per second}; the best of a few rounds.
  */
 #include <chrono>
@@ -41,7 +41,7 @@ static float multiplyAdd(float a) {
 
 int main(int argc, char** argv) {
   const int threads = argc > 1 ? std::atoi(argv[1]) : 1;
-  // Read from here, so that no compiler can work the chains out.
+  // Read from here, so that no compiler can evaluate the chains.
   volatile float factor = 0.999f, result;
   double flops = 0, bytes = 0;
   for (int round = 0; round < 5; round++) {

@@ -9,7 +9,7 @@ const peakSchema = z.object({ flops: z.number().positive(), bytes: z.number().po
 /** Per second, all threads together: fp32 operations (a multiply-add is two) and bytes of memory traffic. */
 export type Peak = z.infer<typeof peakSchema>;
 
-/** Throws where there is no C++ compiler. */
+/** Throws without a C++ compiler. */
 export function measurePeak(threads: number): Peak {
   const directory = mkdtempSync(path.join(tmpdir(), 'masthead-peak-'));
   try {

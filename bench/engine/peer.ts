@@ -36,7 +36,7 @@ export class Peer {
     this.lines = createInterface({ input: this.child.stdout })[Symbol.asyncIterator]();
   }
 
-  /** Builds the network. Refuses one that is not the graph: parameters and multiply-accumulates must be equal. */
+  /** Builds the network. Refuses one that differs from the graph: parameters and multiply-accumulates must be equal. */
   static async start(python: string, name: PeerName, task: PeerTask, graph: NetworkGraph): Promise<Peer> {
     const peer = new Peer(python, name);
     try {

@@ -1,4 +1,4 @@
-/** @file The evidence file: rows and goals in words, and prose that survives. */
+/** @file The evidence file: rows and goals in words, and prose that is kept. */
 import { expect, it } from 'vitest';
 import { withProse } from '../evidence-file';
 import { asMarkdown, asText, type Report } from './report';

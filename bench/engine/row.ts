@@ -17,7 +17,7 @@ export interface Row {
   readonly minimum: number;
   readonly median: number;
   readonly maximum: number;
-  /** What the ratio was made of, e.g. medians in seconds. */
+  /** The inputs of the ratio, e.g. medians in seconds. */
   readonly detail: Readonly<Record<string, number | string>>;
 }
 

@@ -8,7 +8,7 @@ import { readStudyState } from '@/server/services/studies/read-state';
 
 export interface Derived {
   readonly row: string;
-  /** Place of the prior in the fold: the seed of what did not start from one. */
+  /** Index of the prior in the fold: the seed of runs without a prior. */
   readonly seed: number;
   readonly genotype: Genotype;
   /** Of the search; null if it is not known. */

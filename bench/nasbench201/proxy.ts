@@ -1,5 +1,5 @@
 /**
- * @file What the searched network can tell: random cells, random cells of the part of the space where the best are, the
+ * @file How well the searched network ranks cells: random cells, random cells of the part of the space where the best are, the
  * largest, and what searches derived are retrained in the network and on the images that were searched, and ranked beside
  * the published table.
  */
@@ -21,7 +21,7 @@ export interface ProxyCell {
   readonly group: string;
   /** On test images, in percent: one value per retraining seed. */
   readonly retrained: readonly number[];
-  /** What the table says, in percent. */
+  /** The table's accuracy, in percent. */
   readonly published: number;
 }
 

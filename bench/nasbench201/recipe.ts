@@ -14,14 +14,14 @@ export interface Recipe {
   readonly learnt: TaskSizes;
   readonly settings: Omit<StudyDefinitionInput, 'folds' | 'version'>;
   readonly proxy: ProxyRecipe;
-  /** How cells are judged that settings are chosen by. */
+  /** How cells are evaluated when choosing settings. */
   readonly development: {
     readonly judged: TaskSizes;
     readonly retraining: NonNullable<StudyDefinitionInput['retraining']>;
   };
 }
 
-/** What is retrained in the searched network, to see whether it ranks as the table does. */
+/** Cells to retrain in the searched network, to see whether it ranks them like the table. */
 export interface ProxyRecipe {
   readonly retraining: NonNullable<StudyDefinitionInput['retraining']>;
   readonly samples: readonly {

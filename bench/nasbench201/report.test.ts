@@ -1,4 +1,4 @@
-/** @file The evidence of NAS-Bench-201 on made-up cells: what held is said, and collapse is shown. */
+/** @file The evidence of NAS-Bench-201 on made-up cells: results are reported, and collapse is shown. */
 import { expect, it } from 'vitest';
 import { formatGenotype, parseGenotype } from '@/domain/genotype';
 import { deviations, proxyRequests, rankCorrelation } from './proxy';
@@ -70,7 +70,7 @@ it('says how far the searched network ranks as the table does, and what its orde
   expect(text).toContain('| Adapt from the prior | 45.00 | 91.00 | 1 | 2 |');
 });
 
-it('tells what differs between cells from what differs between retrainings of one', () => {
+it('separates the variance between cells from that between retrainings', () => {
   const cells = [50, 40, 60].map((mean) => ({ group: '', retrained: [mean - 2, mean + 2], published: 0 }));
   // By hand: within 8, of the means 100, so between 100 − 8 / 2.
   expect(deviations(cells)?.within).toBeCloseTo(Math.sqrt(8), 12);

@@ -1,4 +1,4 @@
-/** @file What the derived cells are worth by the table, and which operations their edges chose. */
+/** @file The derived cells' accuracies in the table, and which operations their edges chose. */
 import { meanInterval } from '@/domain/statistics/mean-interval';
 import { studyRowTitle } from '@/domain/study';
 import { differenceText, signedPoints } from '@/domain/study/sentences';
@@ -7,7 +7,7 @@ import type { Derived } from './derived';
 import { bestSixth, deviations, largestGroup, type ProxyCell, rankCorrelation, retrainedMean } from './proxy';
 import type { Published, WholeTable } from './table';
 
-/** A derived cell and what the table says of it. */
+/** A derived cell and its entry in the table. */
 export interface JudgedCell extends Derived {
   readonly published: Published;
 }
@@ -93,7 +93,7 @@ function paired(of: Rows, row: string, other: string) {
 
 const fromPrior = ['adapt', 'weights-only', 'architecture-only'];
 
-/** What starts from the prior, or from a part of it, against each search from scratch. */
+/** Rows that start from the prior, or from a part of it, against each search from scratch. */
 function differenceLines(of: Rows, measured: readonly string[]): string[] {
   const searches = measured.filter((row) => row.startsWith('search@') || row.startsWith('darts@'));
   const starts = measured.filter((row) => fromPrior.includes(row));
@@ -176,7 +176,7 @@ function proxyLine(name: string, cells: readonly ProxyCell[]): string {
   return `| ${name} | ${mean(cells.map(retrainedMean))} | ${mean(cells.map(tabled))} | ${cells.length} | ${each} |`;
 }
 
-/** How far the order of a sample here is that of the table, and what a search would get that had this order. */
+/** How well the order of a sample here matches the table, and what a search with this order would get. */
 function sampleLines(group: string, cells: readonly ProxyCell[], { largest }: WholeTable): string[] {
   const { rho, low, high } = rankCorrelation(cells.map((cell) => [retrainedMean(cell), cell.published]));
   const bounds = low === null || high === null ? '' : ` (95 % interval ${low.toFixed(2)} to ${high.toFixed(2)})`;

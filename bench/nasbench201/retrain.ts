@@ -1,4 +1,4 @@
-/** @file Retrains cells as ordinary runs and waits for them. Resumable: a run with the same config is taken as it is. */
+/** @file Retrains cells as ordinary runs and waits for them. Resumable: an existing run with the same config is reused. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { earliestGenotype, runWithConfig } from '@/db/queries/study';
 import { DomainError } from '@/domain/errors';
@@ -23,8 +23,8 @@ const lookEvery = 2_000;
 const speakEvery = 30_000;
 
 /**
- * Test accuracies in percent, in the order asked; equal cells share their runs.
- * @throws DomainError `engine-failed` once nothing is under way and a run has failed.
+ * Test accuracies in percent, in the requested order; equal cells share their runs.
+ * @throws DomainError `engine-failed` once nothing is running and a run has failed.
  */
 export async function retrainCells(
   ctx: ServiceContext,

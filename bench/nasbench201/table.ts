@@ -1,4 +1,4 @@
-/** @file The published table: imported as a benchmark, asked about cells by the logged look-up alone, and summed up as a whole. */
+/** @file The published table: imported as a benchmark, queried about cells by the logged look-up only, and summed up as a whole. */
 import { createReadStream } from 'node:fs';
 import { readTableFile } from '@/datasets/table-file';
 import { allBenchmarks } from '@/db/queries/benchmark';
@@ -57,7 +57,7 @@ export function lookUp(
   };
 }
 
-/** Mean, median and largest cell over all rows, computed from the file: no search has any part in it. */
+/** Mean, median and largest cell over all rows, computed from the file, independent of any search. */
 export async function wholeTable(file: string): Promise<WholeTable> {
   const { text } = await readTableFile(createReadStream(file));
   const entries = readEntries(readTable(text), mapping);

@@ -1,5 +1,5 @@
 /**
- * @file The kinds of tasks that presets are chosen on and held to: drawn characters, digits, clothes, handwritten characters and
+ * @file The kinds of tasks that presets are chosen on and evaluated on: drawn characters, digits, clothes, handwritten characters and
  * photographs. Each has classes that priors learn, classes that settings were chosen on, and classes that judge and chose nothing.
  */
 import { existsSync } from 'node:fs';
@@ -23,7 +23,7 @@ interface Family {
   readonly store: (root: string, folder: string) => Promise<string>;
 }
 
-/** Ten classes are too few for three parts: the digits and clothes 5 to 9 judge on other images than settings were chosen on. */
+/** Ten classes are too few for three parts: the digits and clothes 5 to 9 are evaluated on other images than settings were chosen on. */
 const halves = (_: string, index: number) => (index < 5 ? 'learnt' : 'chosenOn');
 
 const scripts: Readonly<Record<string, 'learnt' | 'chosenOn' | 'judged'>> = {
@@ -91,11 +91,11 @@ export const families: Readonly<Record<PresetFamily, Family>> = {
 
 export interface Brought {
   readonly datasets: ReadonlyMap<DatasetId, Dataset>;
-  /** `metaTrain`: learnt; `metaValidation`: settings were chosen on it; `heldOut`: judges. */
+  /** `metaTrain`: learnt; `metaValidation`: settings were chosen on it; `heldOut`: evaluates. */
   readonly spec: TaskSetSpec;
 }
 
-/** Imported once into `root`. `folder`: where archives of images are. Throws where the data is not on this machine. */
+/** Imported once into `root`. `folder`: where archives of images are. Throws if the data is not on this machine. */
 export async function bringFamily(name: PresetFamily, root: string, folder: string): Promise<Brought> {
   const { ways, resolution, perClass, partOf, store } = families[name];
   const known = path.join(root, `${name}.path`);

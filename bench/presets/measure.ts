@@ -1,4 +1,4 @@
-/** @file One kind of tasks under the preset `small`: a prior, and judged tasks adapted to and searched. */
+/** @file One kind of tasks under the preset `small`: a prior, and held-out tasks, adapted and searched. */
 
 import { choiceLayout } from '@/domain/choices';
 import type { FamilyEvidence, PresetFamily } from '@/domain/preset-evidence';
@@ -13,7 +13,7 @@ import { artefactOf } from '@/test/small-run';
 import { type Brought, families } from './families';
 
 const tasks = [0, 1, 2];
-/** No task that settings were tried on has it. */
+/** Not used by any task for choosing settings. */
 const taskSeed = 20261130;
 
 interface MeasureInput {

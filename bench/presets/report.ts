@@ -1,7 +1,7 @@
 /** @file The verdicts on presets as Markdown. */
 import { type FamilyEvidence, type PresetEvidence, presetFamilies } from '@/domain/preset-evidence';
 
-/** Far enough above guessing to be of use: twice, and the whole interval above it. */
+/** Useful if far enough above guessing: twice, and the whole interval above it. */
 const isWellAbove = (ways: number, { mean, low }: FamilyEvidence['adapt']): boolean =>
   mean >= 2 / ways && (low ?? 0) > 1 / ways;
 /** Even logits are 1; the alarm `nothing-learnt` begins at 0.98. */

@@ -29,7 +29,7 @@ const measured = (row: 'adapt' | 'weights-only', gain: number) =>
     })),
   );
 
-test('An ablation is told by its paired difference to the whole method, not by its level', () => {
+test('An ablation is judged by its paired difference to the whole method, not by its level', () => {
   const markdown = ablationEvidence(
     measured('adapt', 0),
     [

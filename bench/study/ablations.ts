@@ -1,4 +1,4 @@
-/** @file The evidence file of the ablations: each beside the method as it is, on the same tasks and from priors of the same seeds. */
+/** @file The evidence file of the ablations: each beside the unchanged method, on the same tasks and from priors of the same seeds. */
 import type { StudyReport } from '@/domain/records/study';
 import { studyRowTitle } from '@/domain/study';
 import { clusteredInterval, pairedValues, type StudyValue } from '@/domain/study/interval';

@@ -1,4 +1,4 @@
-/** @file The four datasets, brought into the benchmark's data folder where they are on this machine. */
+/** @file Imports the four datasets into the benchmark's data folder, if they are on this machine. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { importImages } from '@/datasets/images/import-images';

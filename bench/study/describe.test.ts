@@ -1,4 +1,4 @@
-/** @file What an evidence file says of the studies that it is about. */
+/** @file The description of the studies in an evidence file. */
 import { expect, it } from 'vitest';
 import { type DescribedStudy, describeStudies, type Part } from './describe';
 import { core, quick } from './recipe';

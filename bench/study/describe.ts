@@ -1,4 +1,4 @@
-/** @file What an evidence file says of how its studies were made: settings, time, runs that were there before. Pure but for the machine. */
+/** @file The description of studies in an evidence file: settings, time, reused runs. Pure except for the machine. */
 import type { Brought } from './data';
 import { type EvidenceFacts, factsOf } from './facts';
 import type { Recipe, SpaceName } from './recipe';
@@ -43,7 +43,7 @@ export function describeStudies(
   return factsOf({ quick: recipe.name === 'quick', command, missing, setting }, ...studies);
 }
 
-/** A study takes runs of equal settings that are there already: the time from its beginning leaves them out. */
+/** A study reuses existing runs with equal settings: its time since the start excludes them. */
 function runsMadeBefore(part: Part, studies: readonly DescribedStudy[]): string[] {
   const runs = studies.flatMap(({ createdAt, runs: all }) =>
     all.map(({ startedAt }) => (startedAt ?? createdAt) < createdAt),

@@ -1,4 +1,4 @@
-/** @file What the evidence file says: warnings, verdicts, and what was not measured. */
+/** @file The evidence file's content: warnings, verdicts, and what was not measured. */
 import { describe, expect, it } from 'vitest';
 import type { StudyReportSection } from '@/domain/records/study';
 import { studySection } from '@/domain/study/report';
@@ -32,7 +32,7 @@ function section(levels: Levels, folds: readonly string[] = ['base without MNIST
           const budget = Number(row.split('@')[1] ?? 1);
           const searched = row === 'adapt' || row.startsWith('search');
           const cost = searched ? { seconds: 10 * budget, macs: 2e9 * budget } : { seconds: null, macs: null };
-          // Priors differ a little, in a way that pairing takes away for all rows alike.
+          // Priors differ a little, in a way that pairing removes for all rows alike.
           return [{ fold, prior, task, row, accuracy: level + 5 * task + prior / 10, ...cost, parameters: 1234.4 }];
         }),
       ),

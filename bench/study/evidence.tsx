@@ -1,4 +1,4 @@
-/** @file The evidence file of a study and its figures, from the report: what was measured, on what, and what it says. */
+/** @file The evidence file of a study and its figures, from the report: measurements, machine and verdicts. */
 import { renderToStaticMarkup } from 'react-dom/server';
 import { AccuracyFigure } from '@/app/studies/accuracy-figure';
 import type { StudyReport, StudyReportSection } from '@/domain/records/study';

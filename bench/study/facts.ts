@@ -1,4 +1,4 @@
-/** @file What evidence files say of themselves: command, commit, machine, time, what was left out. */
+/** @file The facts of an evidence file: command, commit, machine, time, what was left out. */
 import { cpus, loadavg, totalmem } from 'node:os';
 import type { StudyRow } from '@/db/schema';
 import { commitOf } from '../engine/environment';
@@ -19,7 +19,7 @@ export function factsOf(
   facts: Pick<EvidenceFacts, 'quick' | 'command' | 'missing' | 'setting'>,
   ...studies: readonly Pick<StudyRow, 'createdAt' | 'endedAt'>[]
 ): EvidenceFacts {
-  // Their sum, for days may lie between two of them.
+  // Their sum, because days may be between two of them.
   const spans = studies.map(({ createdAt, endedAt }) => ((endedAt ?? Date.now()) - createdAt) / 60_000);
   const minutes = Math.max(1, Math.round(spans.reduce((sum, span) => sum + span, 0)));
   const one = spans.length === 1;

@@ -1,4 +1,4 @@
-/** @file What is learnt and what is never seen in each fold of the study, on datasets of noise with the real ones' classes. */
+/** @file Which classes are learnt and which are held out in each fold of the study, on datasets of noise with the real ones' classes. */
 import { describe, expect, it } from 'vitest';
 import { allTaskSets } from '@/db/queries/task-set';
 import type { DatasetRow } from '@/db/schema';
@@ -78,7 +78,7 @@ describe('the task set of a fold', () => {
     }
   });
 
-  it('learns of a dataset of ten classes the five of meta-training, and holds out all ten where it was never seen', async () => {
+  it('learns the five meta-training classes of a dataset of ten, and holds out all ten if it is left out', async () => {
     const { ctx } = makePlatform();
     const brought = await bring(ctx);
     for (const leftOut of tenClasses) {

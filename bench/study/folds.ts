@@ -16,7 +16,7 @@ import { omniglotSizes, type Recipe, type SpaceName, spaceNames } from './recipe
 
 type Folds = StudyDefinitionInput['folds'];
 
-/** Of one space: a fold for each dataset left out that is here. */
+/** Of one space: a fold for each available dataset left out. */
 export async function foldsOf(
   ctx: ServiceContext,
   recipe: Recipe,
@@ -88,7 +88,7 @@ function classesOf(name: DatasetName, { manifest }: DatasetRow, heldOut: HeldOut
   const of = (alphabets: readonly string[]) =>
     all.filter((index) => alphabets.includes(alphabetOf(manifest.classes[index])));
   const { metaTrain, metaValidation, heldOut: last } = heldOut.alphabets;
-  // The alphabet that settings were chosen with is no held-out one, also where all of Omniglot is left out.
+  // The alphabet used for choosing settings is not held out, even if all of Omniglot is left out.
   if (out) return { ...none, heldOut: of([...metaTrain, ...last]) };
   return { metaTrain: of(metaTrain), metaValidation: of(metaValidation), heldOut: [] };
 }

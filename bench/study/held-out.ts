@@ -1,4 +1,4 @@
-/** @file What is held out, as the committed file says it: read by the benchmarks, changed by nobody. */
+/** @file Held-out classes, tasks and seeds, from the committed file: read by the benchmarks, never changed. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';

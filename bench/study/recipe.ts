@@ -1,4 +1,4 @@
-/** @file How large the study is. `core` is sized for eight hours on two cores, `quick` for ten minutes: it shows that all works. */
+/** @file How large the study is. `core` is sized for eight hours on two cores, `quick` for ten minutes: it shows that everything works. */
 import { type SearchSpace, searchSpaceSchema, spacePresets } from '@/domain/space';
 import type { StudyDefinitionInput } from '@/domain/study';
 import type { TaskSizes } from '@/domain/task-set';
@@ -62,7 +62,7 @@ const inner = {
   checkpointEvery: 500,
 } as const;
 
-/** A decided prior is left cool, even logits are kept hot. */
+/** A decided prior keeps a low temperature, even logits a high one. */
 const fromPrior = { ...inner, temperature: { start: 2, end: 0.3 }, logits: { learningRate: 0.1 } } as const;
 const fromScratch = { ...inner, temperature: { start: 5, end: 2 }, logits: { learningRate: 0.03 } } as const;
 
@@ -99,7 +99,7 @@ const trainingOfCells = {
   logits: { learningRate: 0.1 },
 } as const;
 
-/** What the other benchmark shares. */
+/** Shared with the other benchmark. */
 export const tuned = { trainingOfCells, fromPriorOfCells, fromScratch } as const;
 
 const adapting = (steps: number): Recipe['adaptation'] => ({
@@ -168,7 +168,7 @@ export function replicated(recipe: Recipe): Recipe {
   return { ...recipe, tasks: { from: recipe.tasks.to, to: readHeldOut().tasks.indices.length } };
 }
 
-/** One departure each from the method; only what it changes is run anew. */
+/** One departure each from the method; only affected runs are repeated. */
 export const ablations: readonly { readonly name: string; readonly change: (settings: Settings) => Settings }[] = [
   {
     name: 'weights or architecture alone',

@@ -9,7 +9,7 @@ import { type StudyDefinitionInput, studyDefinitionSchema } from '@/domain/study
 import type { ServiceContext } from '@/server/context';
 import { studies } from '@/server/services/studies';
 
-/** Where no run has finished yet: what one thread of a common server core reached (docs/evidence/engine.md). */
+/** If no run has finished yet: what one thread of a common server core reached (docs/evidence/engine.md). */
 const assumedMacsPerSecond = 15e9;
 
 /**
@@ -57,8 +57,8 @@ const lookEvery = 2_000;
 const speakEvery = 30_000;
 
 /**
- * Waits for a study while the dispatcher drives it, and says how far it is. Resolves once every run ended well.
- * @throws DomainError `engine-failed` naming what failed, once nothing is under way.
+ * Waits for a study while the dispatcher runs it, and prints its progress. Resolves once every run ended well.
+ * @throws DomainError `engine-failed` naming what failed, once nothing is running.
  */
 export async function finishStudy(ctx: ServiceContext, id: StudyId, say: (line: string) => void): Promise<void> {
   const startedAt = Date.now();

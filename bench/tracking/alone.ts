@@ -22,7 +22,7 @@ import { openLogs } from './logs';
 export interface Growth {
   readonly logs: number;
   readonly metrics: number;
-  /** Of each log between two looks. */
+  /** Of each log between two turns. */
   readonly stepsAtOnce: number;
   readonly looks: number;
 }

@@ -1,6 +1,6 @@
 /**
  * @file Many runs that come and go: a queue of them, a real dispatcher with many slots, and runners that compute nothing. How many start and
- * end a second, how many are at work at once, and whether everything holds that `masthead fsck` looks at, all along.
+ * end a second, how many are running at once, and whether the invariants of `masthead fsck` always hold.
  */
 import { readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -35,7 +35,7 @@ export async function measureCrowd({ runs: count, slots, seconds }: Crowd) {
       MASTHEAD_RUNNER_ENV: 'FLEETING_PACE',
       FLEETING_PACE: String(pace),
       MASTHEAD_LOG_LEVEL: 'error',
-      // As it is in use, not as tests want it.
+      // As in production, not as in tests.
       MASTHEAD_TUNABLES: JSON.stringify(overridableTunables),
     });
     const atWork: number[] = [];

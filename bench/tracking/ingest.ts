@@ -1,6 +1,6 @@
 /**
- * @file Points from event logs through a dispatcher's own process into SQLite, while a web server's API is asked: how many a
- * second, how soon they are there, what the API takes meanwhile, and how long a writer finds the database locked.
+ * @file Points from event logs through a dispatcher's own process into SQLite, while a web server's API is called: how many a
+ * second, how soon they are readable, the API's latency meanwhile, and how long a writer finds the database locked.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -27,7 +27,7 @@ export interface Load {
 }
 
 const tick = 50;
-/** Nobody's runner lives here: nothing is to be judged by its silence. */
+/** There are no runners here: silence must not count. */
 const patient = JSON.stringify({ unheardAfter: 3_600_000, lostAfter: 3_600_000, silentAfter: 3_600_000 });
 
 export async function measureIngest(load: Load) {
@@ -79,7 +79,7 @@ export async function measureIngest(load: Load) {
       /** By the dispatcher's own time on a core: what others on the machine leave it. */
       pointsPerCpuSecond: Math.round(ingestedThen / cpuThen),
       dispatcherCores: cores(cpuThen, offeredFor),
-      /** Who writes the logs, asks the API and looks on; and the web server. */
+      /** The process that writes the logs, calls the API and measures; and the web server. */
       benchCores: cores((own.user + own.system) / 1e6, offeredFor),
       ...(serverCpu === null ? {} : { serverCores: cores(serverCpu, offeredFor) }),
       visibleMs: spread(visible),
@@ -120,7 +120,7 @@ function cpuSeconds(pid: number): number {
   return (Number(fields[11]) + Number(fields[12])) / 100;
 }
 
-/** When what was written was there to be read, and the dispatcher's largest resident memory. */
+/** When written points became readable, and the dispatcher's largest resident memory. */
 async function watch(file: string, logs: readonly GrowingLog[], pid: number, signal: AbortSignal) {
   const reader = new Sqlite(file, { readonly: true });
   const offsets = reader.prepare<[], { id: string; ingested: number }>(
@@ -144,7 +144,7 @@ async function watch(file: string, logs: readonly GrowingLog[], pid: number, sig
     memory = Math.max(memory, Number(resident ?? 0) / 1024);
   }
   reader.close();
-  // What never came counts with the time it waited.
+  // Missing ones count with the time waited.
   for (const { log, next } of seen.values()) {
     for (const mark of log.marks.slice(next)) visible.push(performance.now() - mark.time);
   }

@@ -14,7 +14,7 @@ export interface Mark {
   readonly time: number;
 }
 
-/** Lines of points that are made before anything is measured: what is measured is who reads them. Whole logs of equal runs are equal. */
+/** Lines of points, generated before the measurement: only reading is measured. Whole logs of equal runs are equal. */
 export class PreparedSteps {
   private readonly text: Buffer;
   /** Where each step's line ends. */
@@ -26,7 +26,7 @@ export class PreparedSteps {
     const lines = Array.from({ length: steps }, (_, at) => {
       const step = at + 1;
       const values = Object.fromEntries(keys.map((key, place) => [key, Math.sin(step / 50 + place)]));
-      // The runner's first word is number 0.
+      // The runner's first event is number 0.
       return `${JSON.stringify({ sequence: step, time: Math.round(began + at * interval), type: 'points', step, values })}\n`;
     });
     this.text = Buffer.from(lines.join(''));
@@ -103,7 +103,7 @@ export function openLogs(
   return Array.from({ length: logs }, () => {
     const claimed = claimNextRun({ ctx, input: { executor: 'local' } });
     if (claimed === null) throw new Error('Nothing is queued.');
-    // As a runner on another machine: else its process is looked for among all of this one at every look, which nobody's is for long.
+    // As a runner on another machine: otherwise every turn searches all processes of this one.
     const { attempt, lease } = claimed;
     recordSpawn({ ctx, input: { attempt, lease, pid: process.pid, startTicks: null, host: 'bench' } });
     return new GrowingLog(claimed, prepared);

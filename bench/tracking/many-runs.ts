@@ -1,5 +1,5 @@
 /**
- * @file A table of many runs, each with two series: how long what a person or an orchestrator asks for takes, and how a whole
+ * @file A table of many runs, each with two series: the latency of queries of people and orchestrators, and how a whole
  * export is written. Runs are copies of one that the services launched; only their ids, names and times differ.
  */
 import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
@@ -28,7 +28,7 @@ interface ManyRuns {
   close(): void;
 }
 
-/** @param kept where the table is made once, and found again; else it goes with the measurement */
+/** @param kept the folder in which the table is built once and reused; without it, it is temporary */
 async function makeManyRuns(count: number, kept?: string): Promise<ManyRuns> {
   const directory = kept ?? mkdtempSync(path.join(tmpdir(), 'masthead-bench-runs-'));
   mkdirSync(directory, { recursive: true });
@@ -62,7 +62,7 @@ async function makeManyRuns(count: number, kept?: string): Promise<ManyRuns> {
 function copyRun(file: string, id: string, count: number): void {
   const sqlite = new Sqlite(file);
   sqlite.pragma('synchronous = OFF');
-  // Ids are random: with less, almost every insert would read a page.
+  // Ids are random: with less cache, almost every insert would read a page.
   sqlite.pragma('cache_size = -1048576');
   const columns = sqlite.prepare("SELECT name FROM pragma_table_info('run')").pluck().all().map(String);
   const own = new Map([
@@ -111,7 +111,7 @@ async function taken(work: () => unknown): Promise<Taken> {
   };
 }
 
-/** What is asked of a table of `count` runs, in the order of a day's use. */
+/** Queries on a table of `count` runs, in the order of typical use. */
 export async function measureManyRuns(count: number, say: (line: string) => void, kept?: string) {
   const began = performance.now();
   const made = await makeManyRuns(count, kept);

@@ -1,6 +1,6 @@
 /**
  * @file Days of use in minutes: runs are launched, claimed, logged by step, ingested and ended one after the other, with one
- * dispatcher's memory of series; every so often how large the process is, after what it no longer needs was given back.
+ * dispatcher's memory of series; regularly the size of the process, after garbage collection.
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -100,7 +100,7 @@ function logOf(keys: readonly string[], steps: number): string {
     .join('');
 }
 
-/** Kilobytes a run, of megabytes: least squares over the second half, for what a start fills is no leak. */
+/** Kilobytes a run, of megabytes: least squares over the second half, because warm-up is no leak. */
 function slope(seen: readonly (readonly [runs: number, megabytes: number])[]): number {
   const late = seen.slice(Math.floor(seen.length / 2));
   const mean = (of: (one: (typeof late)[number]) => number): number =>

@@ -1,4 +1,4 @@
-/** @file An attempt's event log as a runner writes it, taken in by the dispatcher's own ingestion while it grows. */
+/** @file An attempt's event log as a runner writes it, ingested by the dispatcher's own code while it grows. */
 import { appendFileSync, mkdirSync, truncateSync } from 'node:fs';
 import path from 'node:path';
 import { SeriesMemory } from '@/db/series/known-series';
@@ -48,12 +48,12 @@ export class AttemptLog {
     this.lines.push(JSON.stringify({ sequence: this.sequence++, time: this.time, type: 'points', step, values }));
   }
 
-  /** Takes in what was written so far. */
+  /** Ingests everything written so far. */
   async drain(): Promise<void> {
     if (this.lines.length === 0) return;
     appendFileSync(this.file, `${this.lines.join('\n')}\n`);
     this.lines = [];
-    // Larger pieces than while others wait for the database: the same code, fewer transactions.
+    // Larger portions than while others wait for the database: the same code, fewer transactions.
     const timing = { ...this.ctx.settings.timing, ingestBytes: 8 << 20, ingestPoints: 100_000 };
     for (let more = true; more; ) {
       const open = listOpenAttempts({ ctx: this.ctx }).find(({ attempt }) => attempt === this.claimed.attempt);

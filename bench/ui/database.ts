@@ -1,6 +1,6 @@
 /**
  * @file Fills a database as years of runs would: launched and ended by the services, every point through an event log and the
- * dispatcher's own ingestion. Kept in build/ between runs of the benchmark; made anew when its recipe changes.
+ * dispatcher's own ingestion. Kept in build/ between runs of the benchmark; rebuilt when its recipe changes.
  */
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -20,7 +20,7 @@ import { makeBasis } from '@/test/factories/basis';
 import { AttemptLog } from './attempt-log';
 import { metrics, ordinaryRuns, ordinarySteps, type Sizes } from './sizes';
 
-/** Counts up when what is generated changes. */
+/** Increment when the generated data change. */
 const recipe = 1;
 
 const manifestSchema = z.object({
@@ -38,7 +38,7 @@ const root = path.resolve(import.meta.dirname, '../..');
 const day = 86_400_000;
 const seedsPerConfig = 5;
 
-/** The data folder, filled; `say` hears how far it is. */
+/** The data folder, filled; `say` gets the progress. */
 export async function generatedDatabase(
   sizes: Sizes,
   say: (line: string) => void,
@@ -191,7 +191,7 @@ async function writeSeries(log: AttemptLog, key: string, points: number, number:
   }
 }
 
-/** In [−1, 1], without a period that an eye would find. */
+/** In [−1, 1], without a visible period. */
 function wave(x: number): number {
   return Math.sin(x) * Math.cos(1.7 * x + 1);
 }

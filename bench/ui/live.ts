@@ -1,4 +1,4 @@
-/** @file Runs that are at work while the bench looks: one that logs a point now and then, others that log all they can. */
+/** @file Runs that are running during the measurement: one that logs a point regularly, others that log as fast as possible. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { appendFileSync, copyFileSync, existsSync, mkdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
@@ -19,7 +19,7 @@ import { statusOf } from '@/server/services/system/processes';
 import { metrics } from './sizes';
 
 const loaders = 3;
-/** Lines of a loader's log: more than the dispatcher reads while the bench looks. */
+/** Lines of a loader's log: more than the dispatcher reads during the measurement. */
 const loadLines = 250_000;
 
 export interface LiveRuns {
@@ -32,8 +32,8 @@ export interface LiveRuns {
 }
 
 /**
- * Claims runs as a dispatcher would and speaks for their runners, whose heartbeats it writes. A process that does nothing stands
- * for each: the dispatcher looks for one with the attempt's folder at the end of its command line.
+ * Claims runs like a dispatcher and simulates their runners, whose heartbeats it writes. An idle process takes the place
+ * of each: the dispatcher looks for one with the attempt's folder at the end of its command line.
  */
 export function startLiveRuns(directory: string, like: RunId): LiveRuns {
   const open = openDatabase(databaseFile(directory), 'web');

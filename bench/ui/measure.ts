@@ -21,7 +21,7 @@ export interface RunsMeasures extends Visit {
   readonly slow: number;
 }
 
-/** No view comes twice: the second time nothing would be asked of the server. The last shows all runs. */
+/** No view is used twice: the second time it would be cached. The last shows all runs. */
 const acts: readonly Parameters<typeof answerTime>[0][] = [
   { type: 'state = finished AND best(validation.accuracy) > 0.7' },
   { click: 'Name' },
@@ -63,10 +63,10 @@ export async function measureRun({ browser, directory, manifest }: Setting): Pro
         const over = page.locator('main figure .u-over').first();
         await over.scrollIntoViewIfNeeded();
         for (let at = 0; at < 20; at++) {
-          // Deeper and deeper, then from the whole again: elsewhere, or the answer would be there already.
+          // Deeper and deeper, then from the whole again: elsewhere, or the answer would be cached.
           if (at > 0 && at % 5 === 0) {
             await page.getByRole('button', { name: 'Whole range' }).click();
-            // A reader looks at the whole first; and what this asks for must not pass for the next zoom's answer.
+            // Shows the whole first; its requests must not count as the next zoom's answer.
             await page.waitForTimeout(500);
           }
           const begin = 0.2 + 0.02 * Math.floor(at / 5);
@@ -98,7 +98,7 @@ export async function measureCompare({ browser, directory, manifest }: Setting):
 export interface LiveMeasures {
   /** Milliseconds from writing a point to the log until an open chart had drawn it. */
   readonly delays: readonly number[];
-  /** Whether ingestion had work left all the while. */
+  /** Whether ingestion always had work left. */
   readonly loaded: boolean;
 }
 

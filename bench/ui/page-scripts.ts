@@ -44,7 +44,7 @@ export async function slowFrames(frames: number): Promise<number> {
   const times: number[] = [];
   let last = await new Promise<number>((resolve) => requestAnimationFrame(resolve));
   for (let at = 0; at < frames; at++) {
-    // A strong turn of the wheel: four rows a frame; every hundredth frame a throw of the scroll bar.
+    // Fast scrolling: four rows a frame; every hundredth frame a jump by the scroll bar.
     box.scrollTop += at % 100 === 99 ? 20_000 : 132;
     const now = await new Promise<number>((resolve) => requestAnimationFrame(resolve));
     times.push(now - last);

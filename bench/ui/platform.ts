@@ -25,7 +25,7 @@ export async function startServer(directory: string): Promise<Server> {
   const url = `http://127.0.0.1:${port}`;
   const deadline = performance.now() + patience;
   for (;;) {
-    // It stands alone, so health says that no dispatcher is at work; that it answers is enough.
+    // It runs alone, so health reports a missing dispatcher; any answer is enough.
     const answers = await fetch(`${url}/api/health`).then(
       () => true,
       () => false,

@@ -1,6 +1,6 @@
 /** @file When a page counts as usable: conditions that run in it at every frame, as source text. */
 
-/** Rows with names, none still a placeholder, and an input that takes a query: React has taken it over from the server's page. */
+/** Rows with names, none still a placeholder, and an input that takes a query: React has hydrated the server's page. */
 export const runsReady = `() => {
   const main = document.querySelector('main');
   const input = main?.querySelector('[role=combobox]');
@@ -8,7 +8,7 @@ export const runsReady = `() => {
     main.querySelector('tbody [data-placeholder]') === null;
 }`;
 
-/** A chart is drawn and no part in view is a placeholder. The first placeholder tells: a later one lies no higher. */
+/** A chart is drawn and no part in view is a placeholder. The first placeholder is enough: later ones are not higher. */
 export const chartsReady = `() => {
   const main = document.querySelector('main');
   const canvas = main?.querySelector('figure canvas');

@@ -1,4 +1,4 @@
-/** @file From what was measured to rows: the value of a row is the median over repetitions, each repetition's value is kept. */
+/** @file From measurements to rows: the value of a row is the median over repetitions, each repetition's value is kept. */
 import { makeRow, type Row } from '../engine/row';
 import { quantile } from '../quantile';
 import type { LiveMeasures, RunMeasures, RunsMeasures } from './measure';

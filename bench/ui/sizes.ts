@@ -1,4 +1,4 @@
-/** @file How much the generated database holds: as a lab's would after years, or small enough for a check. */
+/** @file How much the generated database holds: like a lab's after years, or small enough for a check. */
 
 export interface Sizes {
   readonly name: 'full' | 'quick';
@@ -6,7 +6,7 @@ export interface Sizes {
   readonly points: number;
   /** Points of the longest series. */
   readonly longest: number;
-  /** So many runs have one series of so many points. */
+  /** Number of runs with one series, and its number of points. */
   readonly longRuns: number;
   readonly longRunPoints: number;
   /** Series of one run, and points of each. */

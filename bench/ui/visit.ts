@@ -11,7 +11,7 @@ export interface Visit {
   readonly layoutShift: number;
 }
 
-/** Kept by the page from its first moment on. */
+/** Recorded by the page from its start. */
 interface Observed {
   largestPaint: number;
   layoutShift: number;
@@ -53,7 +53,7 @@ export async function visit<T>(
       })
     ).jsonValue();
     const sizes = await Promise.all(scripts.values());
-    // What is still to move or to be painted has a moment to do so.
+    // Gives late layout shifts and paints time to happen.
     const observed = await page.evaluate(settle);
     const result = await then(page);
     return { usable: Number(usable), scriptBytes: sizes.reduce((sum, size) => sum + size, 0), ...observed, result };

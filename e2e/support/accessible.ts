@@ -1,4 +1,4 @@
-/** @file Accessibility of a page as it is: every rule in the light theme, and contrast again in the dark one. */
+/** @file Accessibility of a page in its current state: every rule in the light theme, and contrast again in the dark one. */
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
 

@@ -1,4 +1,4 @@
-/** @file The API held back, or refusing, for a page: what a reader sees meanwhile. */
+/** @file Delays the API, or lets it refuse, for a page: what a user sees meanwhile. */
 import type { Page } from '@playwright/test';
 
 const everyCall = '**/api/trpc/**';
@@ -19,7 +19,7 @@ export async function holdApi(page: Page): Promise<() => Promise<void>> {
   };
 }
 
-/** Every call is refused as a server that is overloaded would; the returned function ends that. */
+/** Every call is refused as by an overloaded server; the returned function ends that. */
 export async function refuseApi(page: Page, message: string): Promise<() => Promise<void>> {
   const refusal = {
     error: {

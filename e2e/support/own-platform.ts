@@ -1,4 +1,4 @@
-/** @file A platform of a journey's own, for what would change the one that all share. The same build, started as an operator would. */
+/** @file A separate platform for a journey that would change the shared one. The same build, started as an operator would. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -11,9 +11,9 @@ import { basePath } from './platform';
 const root = path.join(import.meta.dirname, '..', '..');
 
 export interface OwnPlatform {
-  /** A free one unless given. */
+  /** By default a free one. */
   readonly port?: number;
-  /** Settings beside those of the journeys. */
+  /** Settings besides those of the journeys. */
   readonly environment?: Readonly<Record<string, string>>;
   /** Of an earlier platform of the journey, to continue with it; a new one, removed at the end, by default. */
   readonly data?: string;

@@ -1,4 +1,4 @@
-/** @file Where the platform under test is, and the story it was told before the first journey. */
+/** @file The address of the platform under test, and its records from before the first journey. */
 import { createClient } from '@/client/create-client';
 import { type Story, storySchema } from './story';
 

@@ -1,8 +1,8 @@
-/** @file Cells of NAS-Bench-201 as the benchmark writes them, and a small table of them as somebody might publish it. */
+/** @file Cells of NAS-Bench-201 as the benchmark writes them, and a small table of them as it might be published. */
 
 const operations = ['none', 'skip_connect', 'nor_conv_1x1', 'nor_conv_3x3', 'avg_pool_3x3'] as const;
 
-/** The cell with this number of the 15,625 that there are. */
+/** The cell with this number among the 15,625. */
 export function cell(number: number): string {
   const at = (edge: number): string => operations[Math.floor(number / 5 ** edge) % 5] ?? 'none';
   return `|${at(0)}~0|+|${at(1)}~0|${at(2)}~1|+|${at(3)}~0|${at(4)}~1|${at(5)}~2|`;

@@ -1,4 +1,4 @@
-/** @file What the journeys find on the platform: real MNIST, a task set, a small space, and one finished run of each kind. */
+/** @file The records that the journeys find on the platform: real MNIST, a task set, a small space, and one finished run of each kind. */
 import { z } from 'zod';
 import type { Client } from '@/client/create-client';
 import { createScreen } from '@/client/demo/screen';

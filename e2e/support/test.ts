@@ -1,6 +1,6 @@
 /**
  * @file The journeys' `test`: fails on console errors and warnings, page errors, and accessibility violations of the last page.
- * `pagesTest` is the same for many pages that are only looked at: they share a browser context, so that scripts are loaded once.
+ * `pagesTest` is the same for many pages that are only viewed: they share a browser context, so that scripts are loaded once.
  */
 import {
   type BrowserContext,
@@ -16,9 +16,9 @@ import { basePath } from './platform';
 
 interface Fixtures {
   readonly client: Client;
-  /** Errors and warnings that a journey brings about on purpose, by their text. In an object: Playwright takes a list for a tuple. */
+  /** Expected errors and warnings of a journey, by their text. In an object: Playwright takes a list for a tuple. */
   readonly expected: { readonly patterns: readonly RegExp[] };
-  /** Of the last page. Every page is looked at in both themes (every-page.spec.ts): most journeys need not do it again. */
+  /** Of the last page. every-page.spec.ts checks every page in both themes: most journeys need not repeat it. */
   readonly accessibleIn: { readonly themes: readonly Theme[] };
   readonly watched: undefined;
 }

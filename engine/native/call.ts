@@ -1,5 +1,5 @@
 /**
- * @file One call as the addon reads it, built once from what engine/types.ts says: parts that check their own inputs, joined. Every fault of
+ * @file One call as the addon reads it, built once from the options of engine/types.ts, by parts that check their own inputs. Every error of
  * the caller is found here. Fields: interface-table.mjs.
  */
 import { DomainError } from '@/domain/errors';
@@ -23,7 +23,7 @@ export interface NativeOutcome {
   readonly features?: Float32Array;
 }
 
-/** What a call runs on. */
+/** The network of a call. */
 export interface CallInput {
   readonly graph: NetworkGraph;
   /** Examples of the program. */
@@ -68,7 +68,7 @@ function trainingCall(input: CallInput, options: GradientOptions) {
   };
 }
 
-/** A call that moves nothing, penalises nothing, draws nothing and asks for nothing but the loss. */
+/** A call that updates nothing, penalises nothing, draws nothing and returns only the loss. */
 const atRest = {
   anchored: new Uint8Array(0),
   anchor: null,
@@ -168,7 +168,7 @@ function randomFields({ noise, dropPath }: GradientOptions) {
   };
 }
 
-/** Which optimiser moves which parameter. */
+/** Which optimiser updates which parameter. */
 function updateFields({ graph, live }: CallInput, groups: readonly OptimiserGroup[]) {
   const groupOf = new Map<ParameterGroup, number>();
   for (const [index, group] of groups.entries())

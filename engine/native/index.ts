@@ -11,14 +11,14 @@ export type NativeAvailability =
   | { readonly available: true; readonly isa: string }
   | { readonly available: false; readonly reason: string };
 
-/** Whether the addon loads here, and by which instruction set; else why not and how to mend it. */
+/** Whether the addon loads here, and by which instruction set; else why not and how to fix it. */
 export function nativeAvailability(): NativeAvailability {
   const result = loadAddon();
   return 'addon' in result ? { available: true, isa: result.isa } : { available: false, reason: result.reason };
 }
 
 export interface NativeEngineOptions {
-  /** Threads of programs whose compile names none; default: the machine's processors. */
+  /** Default number of threads of programs; default: the machine's processors. */
   readonly threads?: number;
   /** Instruction set; default: MASTHEAD_ENGINE_ISA, or else the best that this processor runs. */
   readonly isa?: 'portable' | 'avx2' | 'avx512';
@@ -47,7 +47,7 @@ export function createNativeEngine(options: NativeEngineOptions = {}): Engine {
           field: 'threads',
         });
       const plan = compilePlan(graph, batch, process.env.MASTHEAD_ENGINE_FUSION !== 'off');
-      // More threads than example groups would have nothing to do.
+      // More threads than example groups would be idle.
       const useful = Math.min(team, batch, 16);
       let handle: NativeProgramHandle;
       try {

@@ -1,9 +1,9 @@
 // @ts-check
 /**
- * @file What crosses from TypeScript to the C++ executor: one table. The build makes C++ structs and their readers of it
- * (scripts/build/native-interface.mjs), TypeScript its types (interface.ts), so that neither side can name a field that the other lacks.
+ * @file The interface between TypeScript and the C++ executor: one table. The build generates C++ structs and their readers from it
+ * (scripts/build/native-interface.mjs), TypeScript its types (interface.ts), so that both sides have the same fields.
  *
- * A field says its type, and the C++ member's name where that is another. `int`, `uint`, `long` (64 bits), `double`, `float` are
+ * A field has its type, and the C++ member's name if different. `int`, `uint`, `long` (64 bits), `double`, `float` are
  * numbers; `flag` a boolean; `ints` a list of numbers; `bytes`, `words`, `floats` typed arrays of 8 and 32 bits and of float32 (null: empty);
  * `Name[]` a list of such structs; any other name one of `enums` or `tuples`. The other side copies what it reads.
  */

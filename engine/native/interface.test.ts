@@ -1,4 +1,4 @@
-/** @file The table between TypeScript and C++: what is generated of it names every field once, on both sides. */
+/** @file The table between TypeScript and C++: the generated code has every field once, on both sides. */
 import { describe, expect, it } from 'vitest';
 import { readersHeader, structsHeader } from '../../scripts/build/native-interface.mjs';
 import { enums, structs, tuples } from './interface-table.mjs';

@@ -27,7 +27,7 @@ type Value<Type extends string> = Type extends `${infer Known} ${string}`
       ? Values[Type]
       : never;
 
-/** What C++ reads as the struct of that name. */
+/** The object that C++ reads as the struct of that name. */
 export type Struct<Name extends keyof Structs> = {
   -readonly [Field in keyof Structs[Name]]: Structs[Name][Field] extends string ? Value<Structs[Name][Field]> : never;
 };

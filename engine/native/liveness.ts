@@ -1,4 +1,4 @@
-/** @file What of a plan runs under a mask: the graph's liveness (engine/liveness.ts), told per operation, norm and parameter. */
+/** @file Which parts of a plan run under a mask: the graph's liveness (engine/liveness.ts), per operation, norm and parameter. */
 import type { NetworkGraph, NodeId } from '@/graph/types';
 import { liveness } from '../liveness';
 import { backwardKinds } from './interface';
@@ -14,7 +14,7 @@ export interface PlanLiveness {
   readonly parameters: Uint8Array;
 }
 
-/** `outputs`: the features are wanted too, beside losses and logits. */
+/** `outputs`: the features are needed too, besides losses and logits. */
 export function planLiveness(
   graph: NetworkGraph,
   plan: Plan,

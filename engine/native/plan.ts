@@ -5,7 +5,7 @@ export type PlanTensor = Struct<'Tensor'>;
 export type PlanView = Struct<'View'>;
 export type PlanBackward = Struct<'Backward'>;
 
-/** `nodes`: the graph nodes that this computes, several where equal ones were merged. */
+/** `nodes`: the graph nodes that this computes, several if equal ones were merged. */
 export type PlanNorm = Struct<'Norm'> & { nodes: number[] };
 export type PlanOperation = Struct<'Operation'> & { type: OperationKind; nodes: number[] };
 export type Plan = Omit<Struct<'Plan'>, 'norms' | 'operations'> & { norms: PlanNorm[]; operations: PlanOperation[] };

@@ -1,4 +1,4 @@
-/** @file The program around the numbers: instruction sets, fusion, faults, concurrency, and what is given back. */
+/** @file The program around the numbers: instruction sets, fusion, faults, concurrency, and freed memory. */
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { isDomainError } from '@/domain/errors';
 import { randomStream } from '@/domain/random';

@@ -144,7 +144,7 @@ function forward({ operations, norms, views, order }: Lowered): number {
   return phases;
 }
 
-/** Operations and norms behind which lie parameters or mixture weights. */
+/** Operations and norms that depend on parameters or mixture weights. */
 function requiresGradient({ operations, norms, viewOwners, order }: Lowered): Set<string> {
   const needs = new Set<string>();
   for (const item of order) {

@@ -1,4 +1,4 @@
-/** @file What a step does to the state: optimisers, clip, anchor, noise, drop-path, masks, partial batches, augmentation. */
+/** @file The effect of a step on the state: optimisers, clip, anchor, noise, drop-path, masks, partial batches, augmentation. */
 import { afterAll, describe, expect, it } from 'vitest';
 import { hashNormal } from '@/domain/random';
 import { spacePresets } from '@/domain/space';
@@ -78,7 +78,7 @@ describe.skipIf(!availability.available)(`a step of the native engine${hint}`, (
         }
         expect(Math.abs((state.parameters[i] ?? 0) - (theta[i] ?? 0))).toBeLessThan(1e-4);
       });
-      // Where Adam divides by a tiny root, rounding would grow from step to step: continue from what the program holds.
+      // Where Adam divides by a tiny root, rounding would grow from step to step: continue from the program's state.
       theta.set(state.parameters);
       first.set(state.firstMoments);
       second.set(state.secondMoments);

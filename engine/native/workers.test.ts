@@ -18,7 +18,7 @@ const availability = nativeAvailability();
 const hint = availability.available ? '' : ` (skipped: ${availability.reason})`;
 const addon = process.env.MASTHEAD_ENGINE_ADDON ?? join(import.meta.dirname, '../../build/native/masthead_engine.node');
 
-/** Steps without end where it is the victim; else five times, and tells the losses. */
+/** Steps forever if it is the victim; else five times, and returns the losses. */
 const worker = `
   const { workerData: { addon, isa, work, victim }, parentPort } = require('node:worker_threads');
   const { NativeProgram } = require(addon);

@@ -12,8 +12,8 @@ export interface ParityCase {
   readonly valid: number;
   readonly graph: () => NetworkGraph;
   /**
-   * Factor on float32 rounding that the case itself brings. A batch norm over two values a channel, m ± d, gives ±1 whatever
-   * comes in, so its input gradient cancels but for a share ε/d²: rounding of the terms, some 1e-7 times 1/d, is left beside
+   * Factor on float32 rounding inherent in the case. A batch norm over two values per channel, m ± d, gives ±1 for any
+   * input, so its input gradient cancels except for a share ε/d²: rounding of the terms, some 1e-7 times 1/d, is left beside
    * the floor of engine/parity/disagreements.ts, 1e-3, and passes 4e-4. One value gives exactly 0, three do not cancel.
    */
   readonly amplification: number;

@@ -1,4 +1,4 @@
-/** @file The parity suite's own eyes: what it must notice, and what it must let pass. */
+/** @file Tests of the parity check itself: what it must detect, and what it must accept. */
 import { describe, expect, it } from 'vitest';
 import { disagreements } from './disagreements';
 import { networkCases } from './networks';

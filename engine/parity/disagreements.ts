@@ -23,7 +23,7 @@ export function distance(a: ArrayLike<number>, b: ArrayLike<number>, floor = 1e-
 
 /** Parts that must be equal. */
 const exact = ['correct', 'updates'];
-/** Below this share of a vector's largest element, a view holds mostly what others' rounding leaves. */
+/** Below this share of a vector's largest element, a view holds mostly rounding noise of others. */
 const floorShare = 1e-3;
 
 interface View {

@@ -1,6 +1,6 @@
 /**
- * @file A third, independent opinion: the graph's forward pass in float64 by plain loops, written straight from the
- * definitions in `graph/types.ts`. Test material: its central differences judge every engine's gradients.
+ * @file A third, independent implementation: the graph's forward pass in float64 by plain loops, written straight from the
+ * definitions in `graph/types.ts`. Test material: its central differences check every engine's gradients.
  */
 import { hashUniform } from '@/domain/random';
 import type { GraphNode, NetworkGraph, NodeId, Pair, Shape } from '@/graph/types';

@@ -1,4 +1,4 @@
-/** @file Seeded state and batches for a graph: what every parity check runs on. Test material. */
+/** @file Seeded state and batches for a graph, for every parity check. Test material. */
 import { randomStream } from '@/domain/random';
 import type { Augmentation, Batch, ProgramState } from '@/engine/types';
 import type { NetworkGraph, Shape } from '@/graph/types';

@@ -1,11 +1,11 @@
-/** @file Everything an engine shows about one case: a gradient, an evaluation, and the state after one step. Test material. */
+/** @file All outputs of an engine for one case: a gradient, an evaluation, and the state after one step. Test material. */
 import type { Batch, Engine, StepOptions } from '@/engine/types';
 import type { NetworkGraph } from '@/graph/types';
 import type { Material } from './material';
 
 export type Observation = Readonly<Record<string, ArrayLike<number>>>;
 
-/** What a step of the search does: SGD with momentum, decay, a clip that bites. */
+/** A step like the search's: SGD with momentum, decay, a clip that takes effect. */
 export const sgdStep: StepOptions = {
   groups: [
     {

@@ -1,4 +1,4 @@
-/** @file Asks PyTorch for its observation of parity cases. Test material. */
+/** @file Gets PyTorch's observation of parity cases. Test material. */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import type { StepOptions } from '@/engine/types';

@@ -12,7 +12,7 @@ export interface SingleNodeOptions {
 
 /**
  * The canvas turns a 1x1 image into a map in which every position has its own weights, so that dL/dweights shows the
- * gradient of the node's input at every position. A linear layer over all positions then tells every output apart.
+ * gradient of the node's input at every position. A linear layer over all positions then distinguishes every output.
  */
 export function singleNode(
   name: string,

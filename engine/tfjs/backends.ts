@@ -1,5 +1,5 @@
 /**
- * @file The TensorFlow.js backends: how each is brought in, and what it computes on. A new one (webgpu) is one more
+ * @file The TensorFlow.js backends: how each is loaded, and what it computes on. A new one (webgpu) is one more
  * entry here and a name in `EngineInfo`.
  */
 import * as tf from '@tensorflow/tfjs-core';
@@ -13,7 +13,7 @@ interface Registration {
   readonly engine: EngineInfo['name'];
   /** Registers the backend with tfjs-core. Throws `not-installed`, saying how to get it. */
   register(): Promise<void>;
-  /** What computes, for people. */
+  /** The device, for people. */
   device(): string;
   readonly kind: DeviceKind;
 }

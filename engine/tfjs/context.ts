@@ -1,4 +1,4 @@
-/** @file What a node's forward function sees: the examples, the tensors of parameters, statistics and z, and the options. */
+/** @file The context of a node's forward function: the examples, the tensors of parameters, statistics and z, and the options. */
 import type * as tf from '@tensorflow/tfjs-core';
 import { DomainError } from '@/domain/errors';
 import type { NodeId, Shape } from '@/graph/types';
@@ -32,7 +32,7 @@ export interface BatchStatistics {
   readonly momentum: number;
 }
 
-/** For look-ups in a graph that its builder has already checked. */
+/** For look-ups in a graph that its builder has checked. */
 export function present<T>(value: T | undefined, what: string): T {
   if (value === undefined) throw new DomainError('invalid-input', `The graph is damaged: ${what} does not exist.`);
   return value;

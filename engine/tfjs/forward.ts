@@ -25,7 +25,7 @@ export interface ForwardResult {
   output(id: NodeId): tf.Tensor4D;
 }
 
-/** Everything of `ForwardContext` but what the walk itself provides. */
+/** Everything of `ForwardContext` except what the walk itself provides. */
 export type ForwardInputs = Omit<ForwardContext, 'output' | 'shape' | 'classes'>;
 
 /** `live`: one flag per node, closed under inputs. */

@@ -42,7 +42,7 @@ export type GradientOf = (
 ) => Record<string, () => Tensor>;
 
 /**
- * What every gradient here has in common: what it saves in forward, and how it is registered. Registers how
+ * Common part of every gradient here: what it saves in forward, and its registration. Registers how
  * `kernelName` is differentiated. Saved are the named inputs (`all`: of a list input), then the output.
  */
 function differentiate(

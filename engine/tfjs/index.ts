@@ -1,4 +1,4 @@
-/** @file The TensorFlow.js engine: the reference (`cpu`), and GPUs through backends that are brought in on demand. */
+/** @file The TensorFlow.js engine: the reference (`cpu`), and GPUs through backends that are loaded on demand. */
 import * as tf from '@tensorflow/tfjs-core';
 import { DomainError } from '@/domain/errors';
 import type { CompileOptions, Engine } from '@/engine/types';

@@ -231,7 +231,7 @@ describe('refusals', () => {
     expect(program.read()).toEqual(state);
   });
 
-  it('reports a loss that is not finite, and leaves the state as it was', async () => {
+  it('reports a loss that is not finite, and leaves the state unchanged', async () => {
     const program = compiled();
     const broken = state.parameters.map(() => Number.NaN);
     program.load({ parameters: broken });

@@ -1,6 +1,6 @@
 /**
- * @file benchmark.py: its committed networks are those that our builders make, of the same size as PyTorch's, and it prints what it
- * measured. `MASTHEAD_SELFTEST=write` writes the networks anew. Figures are not judged here.
+ * @file benchmark.py: its committed networks equal those of our builders, have the same size as PyTorch's, and it prints its
+ * measurements. `MASTHEAD_SELFTEST=write` rewrites the networks. Figures are not checked here.
  */
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';

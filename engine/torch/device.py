@@ -1,4 +1,4 @@
-"""The device a process computes on: its name, its precision, what it can do, and what its errors mean."""
+"""The device a process computes on: its name, its precision, its capabilities, and the meaning of its errors."""
 import contextlib
 import platform
 
@@ -31,7 +31,7 @@ class Device:
         self.name, self.title, self.kind = name, known[name]["title"], known[name]["kind"]
         self.torch = torch.device("cuda" + name[4:] if name.startswith("cuda") else name)
         cuda = self.kind in ("cuda", "rocm")
-        # On processors it is faster, too, but PyTorch 1.13 dies of it (SIGSEGV in the backward pass of narrow networks).
+        # On processors it is faster, too, but PyTorch 1.13 crashes with it (SIGSEGV in the backward pass of narrow networks).
         self.channels_last = cuda
         # MPS has no float64: seeds are hashed on the processor there.
         self.draws = torch.device("cpu") if self.kind == "mps" else self.torch
@@ -42,14 +42,14 @@ class Device:
             raise Refused("invalid-input", f"tf32 needs an NVIDIA card of Ampere or later, {self.title} is none: take float32 or bf16.", "precision")
         torch.backends.cuda.matmul.allow_tf32 = precision == "tf32"
         torch.backends.cudnn.allow_tf32 = precision == "tf32"
-        # Same seed, machine and engine, same bits: no choice by the clock, no order by chance.
+        # Same seed, machine and engine, same bits: no timing-based choices, no random order.
         torch.backends.cudnn.benchmark = False
         torch.backends.cudnn.deterministic = True
         torch.set_num_threads(threads)
         self.prove()
 
     def prove(self):
-        """A device that is listed and does not compute is found here, not in the middle of a run."""
+        """Detects here a device that is listed but does not compute, not in the middle of a run."""
         try:
             x = torch.ones(1, 1, 4, 4, device=self.torch)
             found = float(torch.nn.functional.conv2d(x, torch.ones(1, 1, 2, 2, device=self.torch)).sum())
@@ -93,7 +93,7 @@ def first_line(error):
 
 
 def explain(error):
-    """The code and sentence for whatever PyTorch threw."""
+    """The code and message for any PyTorch error."""
     if isinstance(error, Refused):
         return error.code, str(error), error.field
     text = first_line(error)

@@ -45,7 +45,7 @@ class Pixels:
         self.constants = {}
 
     def constant(self, values, absent):
-        """[1 or channels] on the device, made once: a captured step reads it where it lies."""
+        """[1 or channels] on the device, made once: a captured step reads it in place."""
         key = (tuple(values), absent)
         if key not in self.constants:
             self.constants[key] = torch.tensor(list(values) or [absent], dtype=torch.float32, device=self.device)

@@ -34,7 +34,7 @@ export interface TorchEngineOptions {
   readonly python?: string;
 }
 
-/** The interpreter that has PyTorch, as far as settings say. */
+/** The interpreter with PyTorch, according to the settings. */
 export function torchPython(): string {
   return process.env.MASTHEAD_PYTHON || 'python3';
 }
@@ -43,7 +43,7 @@ export type TorchAvailability =
   | { readonly available: true; readonly version: string; readonly devices: readonly TorchDevice[] }
   | { readonly available: false; readonly reason: string };
 
-/** Starts a process to ask what it would compute on, and ends it. Never throws. */
+/** Starts a process to ask for its device, and ends it. Never throws. */
 export async function torchAvailability(python = torchPython()): Promise<TorchAvailability> {
   try {
     const { child, version, devices } = await start(python);
@@ -74,7 +74,7 @@ async function start(python: string) {
 
 /**
  * @throws DomainError `not-installed` without Python or PyTorch, `unavailable` for a device that is missing or does not
- * compute, `invalid-input` for a precision that it has not
+ * compute, `invalid-input` for an unsupported precision
  */
 export async function createTorchEngine(
   options: TorchEngineOptions = {},

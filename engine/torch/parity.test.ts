@@ -1,5 +1,5 @@
 /**
- * @file The torch engine in the parity suite, against TensorFlow.js on its pure JavaScript backend: a part of the node kinds and
+ * @file The torch engine in the parity suite, against TensorFlow.js on its pure JavaScript backend: some node kinds and
  * all whole networks; every node kind by `npm run test:engine -- --engine torch [--device NAME]`.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

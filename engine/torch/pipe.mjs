@@ -12,7 +12,7 @@ const { port, signal, python, program } = workerData;
 const posted = new Int32Array(signal);
 const version = 1;
 const headBytes = 24;
-/** The last lines that Python wrote to standard error: what it says when it dies. */
+/** The last lines that Python wrote to standard error: its message when it dies. */
 let complaints = '';
 /** @type {string | null} */
 let broken = null;

@@ -1,4 +1,4 @@
-/** @file The Python process around the numbers: what its absence, its end and its parent's end lead to, and that none is left behind. */
+/** @file The Python process around the numbers: the effects of its absence, its end and its parent's end, and that none is left behind. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
@@ -21,7 +21,7 @@ const pytorch = pytorchPeer();
 const greetingSchema = z.object({ pid: z.int() });
 const graph = singleNode('small', [4, 4, 3], (b, x) => b.batchNorm('norm', x, { affine: true }));
 
-/** Whether a process is there and no zombie (nobody may be there to bury it). */
+/** Whether a process exists and is no zombie (it may have no reaper). */
 function lives(pid: number): boolean {
   try {
     return !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
@@ -37,7 +37,7 @@ const caught = (work: Promise<unknown>): Promise<unknown> =>
     (error: unknown) => error,
   );
 
-it('says what to do where there is no such interpreter, or it lacks torch', async () => {
+it('says what to do if the interpreter is missing, or lacks torch', async () => {
   const absent = '/nowhere/python3';
   expect(await torchAvailability(absent)).toEqual({
     available: false,

@@ -32,7 +32,7 @@ interface Pending {
   reject(error: DomainError): void;
 }
 
-/** Id 0 is the greeting, which comes unasked. */
+/** Id 0 is the greeting, which comes without a request. */
 const greeting = 0;
 
 export class TorchProcess {
@@ -62,18 +62,18 @@ export class TorchProcess {
     this.rest();
   }
 
-  /** What it says of itself once it is up. @throws DomainError `not-installed` if it does not come up */
+  /** Its greeting once it is ready. @throws DomainError `not-installed` if it does not start */
   greet(): Promise<Answer> {
     return this.expect(greeting);
   }
 
-  /** Answers come in the order of the questions. @throws DomainError as Python named it, or `unavailable` if it has died */
+  /** Answers come in the order of the requests. @throws DomainError as Python named it, or `unavailable` if it has died */
   ask(header: Readonly<Record<string, unknown>>, arrays: Arrays = {}): Promise<Answer> {
     const id = this.send(header, arrays);
     return this.expect(id);
   }
 
-  /** As `ask`, but waits here and now: whatever was asked before ends first. */
+  /** As `ask`, but blocks: earlier requests finish first. */
   askNow(header: Readonly<Record<string, unknown>>): Answer {
     const id = this.send(header, {});
     let answer: Answer | undefined;
@@ -149,7 +149,7 @@ export class TorchProcess {
     }
   }
 
-  /** Nothing is waited for: a process may end that still has an engine. */
+  /** Does not keep Node alive: a program may end with an open engine. */
   private rest(): void {
     if (this.pending.size > 0) return;
     this.port.unref();

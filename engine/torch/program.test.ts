@@ -1,4 +1,4 @@
-/** @file The torch engine's programs beside the parity suite: noise and input to the letter, faults that leave the state, same bits again. */
+/** @file The torch engine's programs besides the parity suite: exact noise and input, faults that keep the state, reproducible bits. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hashNormal } from '@/domain/random';
 import { drawAugmentation } from '@/engine/augmentation';
@@ -98,7 +98,7 @@ describe.skipIf(pytorch.unobtainable)(`torch programs${pytorch.hint}`, () => {
     expect(distance(features ?? [], expected)).toBeLessThan(1e-6);
   });
 
-  it('reports a loss that is not finite, and leaves the state as it was', async () => {
+  it('reports a loss that is not finite, and leaves the state unchanged', async () => {
     const program = compiled();
     const broken = state.parameters.map(() => Number.NaN);
     program.load({ parameters: broken });

@@ -33,9 +33,9 @@ export class TorchProgram implements Program {
   readonly memoryBytes: number;
   private freed = false;
   private pending = 0;
-  /** Refusal of something that is only sent (load), told by the next call. */
+  /** Refusal of a call without an answer (load), reported by the next call. */
   private refused: unknown = null;
-  /** The anchor's mean that the device holds: sent again only where it changed. */
+  /** The anchor's mean that the device holds: sent again only if it changed. */
   private anchored: Float32Array | null = null;
 
   constructor(
@@ -158,7 +158,7 @@ export class TorchProgram implements Program {
   }
 }
 
-/** What `run` reads of any verb's options; the rest goes to Python as it is. */
+/** The options that `run` reads for any verb; the rest goes to Python unchanged. */
 type EvaluateOptionsLike = Partial<Omit<StepOptions, keyof GradientOptions>> &
   Partial<Omit<EvaluateOptions, 'mask' | 'batchNorm'>> & { readonly parameters?: boolean };
 

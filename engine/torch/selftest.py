@@ -1,4 +1,4 @@
-"""Replays committed steps of the native engine on the device at hand: python3 engine/torch/selftest.py [--device cuda:0].
+"""Replays committed steps of the native engine on this device: python3 engine/torch/selftest.py [--device cuda:0].
 
 Needs Python 3 and torch alone. Cases (selftest-cases.json) hold a graph, a state, a batch with its options, and what the
 native engine made of them, which float64 confirmed. Exits with 1 on any deviation, with 2 where the device can't be opened.

@@ -1,6 +1,6 @@
 /**
- * @file What engine/torch/selftest.py replays on machines without Node: committed cases are what the native engine computes,
- * confirmed in float64, and the program tells a deviation. `MASTHEAD_SELFTEST=write` writes them anew.
+ * @file What engine/torch/selftest.py replays on machines without Node: committed cases equal what the native engine computes,
+ * confirmed in float64, and the program detects a deviation. `MASTHEAD_SELFTEST=write` rewrites them.
  */
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';

@@ -12,7 +12,7 @@ from .tables import Table
 
 
 class MastheadError(Exception):
-    """What the platform refused, in its words. `code` says why (`not-found`, `forbidden`, …); `status` is HTTP's."""
+    """A refusal of the platform, with its message. `code` says why (`not-found`, `forbidden`, …); `status` is HTTP's."""
 
     def __init__(self, message, code, status, field=None):
         super().__init__(message)
@@ -57,7 +57,7 @@ class Client:
         return Table(["step", "time", "value"], rows)
 
     def send_file(self, run, name, file, step=0):
-        """A file into a run's own folder, whole; sent again, it takes the place of the one before."""
+        """A file into a run's own folder, whole; sent again, it replaces the one before."""
         place = "/".join(urllib.parse.quote(part, safe="") for part in name.split("/"))
         with open(file, "rb") as body:
             size = os.path.getsize(file)
@@ -87,7 +87,7 @@ class Client:
 
 
 class Genotype(dict):
-    """A genotype as the API says it."""
+    """A genotype as the API returns it."""
 
     def _repr_html_(self):
         rows = [
@@ -109,7 +109,7 @@ def _milliseconds(text):
 def _refusal(error):
     try:
         answer = json.loads(error.read())
-        # Files go by the way of MLflow, which refuses in its own form.
+        # Files use the MLflow protocol, which has its own form of errors.
         said = answer.get("error") or {"message": answer["message"], "code": answer["error_code"]}
         return MastheadError(said["message"], said["code"], error.code, said.get("field"))
     except (ValueError, KeyError, TypeError):

@@ -6,7 +6,7 @@ NAMES = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
 
 
 def to_json(value):
-    """A float from whatever has one value: a number, a NumPy scalar, a tensor of one element."""
+    """A float from anything with one value: a number, a NumPy scalar, a tensor of one element."""
     number = float(value.item() if hasattr(value, "item") else value)
     if math.isfinite(number):
         return number

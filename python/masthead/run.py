@@ -17,7 +17,7 @@ from .spool import Spool
 EVERY = 1.0
 HEARTBEAT = 60.0
 LONGEST_PAUSE = 30.0
-# Answers after which the same may be taken later: signed out, no such role now, too slow, too many.
+# Answers after which a retry may succeed: signed out, missing role, too slow, too many.
 PASSING = (401, 403, 408, 429)
 
 
@@ -79,7 +79,7 @@ class Run:
         self._add({"type": "points", "step": int(step), "values": {str(k): to_json(v) for k, v in values.items()}})
 
     def declare(self, key, goal="none", unit=""):
-        """Says before its first point whether a metric is better high (`max`) or low (`min`)."""
+        """Declares before its first point whether a metric is better high (`max`) or low (`min`)."""
         self._add({"type": "metric", "key": key, "goal": goal, "unit": unit})
 
     def progress(self, done, total, unit="epochs", rate=None):
@@ -154,7 +154,7 @@ class Run:
         at = f"{self.client.url}/runs/{self.id}"
         return f'<a href="{at}">{at}</a>' if self.id else "<i>not begun at the platform yet</i>"
 
-    # The way to the platform
+    # The connection to the platform
 
     def _add(self, event, more=None):
         self._spool.append({"event": {**event, "time": time.time() * 1000}, **(more or {})})
@@ -193,7 +193,7 @@ class Run:
         except MastheadError as error:
             if error.status >= 500 or error.status in PASSING:
                 raise
-            # It will never be taken, and holds up nothing else.
+            # It will never be accepted, and must not block the rest.
             self._spool.set_aside(lines, str(error))
             self._tell(f"Masthead refuses some of what was logged: {error}")
         self._spool.confirm(end)

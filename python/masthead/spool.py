@@ -61,7 +61,7 @@ class Spool:
         return kept
 
     def forget(self, lines):
-        """Files that were sent, or refused for good."""
+        """Files that were sent, or permanently refused."""
         for line in lines:
             if "file" in line:
                 try:
@@ -84,7 +84,7 @@ class Spool:
             while file.tell() < (self.size if end is None else end):
                 place = file.tell()
                 line = json.loads(file.readline())
-                # How it ended goes alone, and so does each file.
+                # The end is sent alone, and so is each file.
                 alone = "end" in line or "file" in line
                 if end is None and lines and (alone or len(lines) >= MOST_EVENTS or place - begin > MOST_BYTES):
                     end = place
@@ -104,7 +104,7 @@ class Spool:
         self.confirmed = end
 
     def set_aside(self, lines, reason):
-        """What the platform will never take: kept beside the rest."""
+        """What the platform will never accept: kept beside the rest."""
         with open(os.path.join(self.folder, "refused.ndjson"), "a") as file:
             file.write(json.dumps({"reason": reason, "lines": lines}) + "\n")
 
@@ -122,7 +122,7 @@ class Spool:
             self._file.close()
 
     def remove(self):
-        """Where all was taken."""
+        """If everything was accepted."""
         self.close()
         for name in os.listdir(self.folder):
             os.remove(os.path.join(self.folder, name))

@@ -1,4 +1,4 @@
-"""Tables of runs and points: lists for themselves, one call away from pandas, readable in a notebook."""
+"""Tables of runs and points: plain lists, one call away from pandas, readable in a notebook."""
 
 import html
 
@@ -28,7 +28,7 @@ class Table:
         return {column: self[column] for column in self.columns}
 
     def to_pandas(self):
-        """Needs pandas, which this package does not bring."""
+        """Needs pandas, which this package does not install."""
         import pandas
 
         return pandas.DataFrame(self.to_dict())

@@ -28,7 +28,7 @@ run.finish()
 
 
 def read(run, key, count, tries=400):
-    """Points once there are `count` of them: ingestion is the dispatcher's."""
+    """Points once there are `count` of them: the dispatcher ingests them."""
     client = masthead.Client()
     found = []
     for _ in range(tries):

@@ -58,7 +58,7 @@ function reader(name, struct) {
   return `inline void read(const Napi::Object& o, ${name}& out) {\n  ${lines.join('\n  ')}\n}\n`;
 }
 
-/** The structs. `Methods<Name>` is what C++ adds to one: empty but where it is specialised. */
+/** The structs. `Methods<Name>` is what C++ adds to one: empty unless specialised. */
 export function structsHeader() {
   const parts = [note, '#include <cstdint>\n#include <vector>\n\n#include "methods.h"\n\nnamespace masthead {\n'];
   for (const [name, values] of Object.entries(enums)) parts.push(`enum class ${name} : int { ${values.join(', ')} };`);

@@ -7,7 +7,7 @@ import { bundle } from './bundle.mjs';
 import { buildState, distribution } from './stamp.mjs';
 
 /**
- * Path of a program made from the sources as they are: dist's if that is fresh, else one bundled now. A stale dist is left
+ * Path of a program built from the current sources: dist's if that is fresh, else one bundled now. A stale dist is left
  * alone, since a running platform may start runners from it.
  * @param {keyof typeof import('./entries.mjs').entries} name
  */

@@ -62,7 +62,7 @@ export function writeStamp(hash) {
   writeFileSync(stampFile, `${JSON.stringify({ sources: hash, node: process.version })}\n`);
 }
 
-/** Before a build: what a broken-off build leaves must not pass for a whole one. */
+/** Before a build: an interrupted build must not pass for a complete one. */
 export function removeStamp() {
   rmSync(stampFile, { force: true });
 }

@@ -1,5 +1,5 @@
 // @ts-check
-/** @file Refuses a commit whose subject is not as CONTRIBUTING.md asks. Git calls it with the file that holds the message. */
+/** @file Refuses a commit whose subject breaks the rules of CONTRIBUTING.md. Git calls it with the file that holds the message. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 const longest = 72;
 
 /**
- * What is wrong with a message; null if nothing is. What git writes itself (merges, reverts, fixups) is left alone.
+ * What is wrong with a message; null if nothing is. Git's own messages (merges, reverts, fixups) are allowed.
  * @param {string} message
  */
 export function faultOf(message) {

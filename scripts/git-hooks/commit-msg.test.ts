@@ -1,4 +1,4 @@
-/** @file What git asks before it commits: subjects that are refused, and those that are not. */
+/** @file The commit-msg hook: refused and accepted subjects. */
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 /** The checkout. */
 export const root = fileURLToPath(new URL('../../', import.meta.url)).replace(/\/$/, '');
 
-/** A failure whose message is all that the user needs: printed without a stack. */
+/** A failure whose message is enough for the user: printed without a stack. */
 export class SetupError extends Error {
   /** @param {string} message */
   constructor(message) {

@@ -1,5 +1,5 @@
 // @ts-check
-/** @file Debian packages that tests and the demo profit from, installed where that is possible without asking. */
+/** @file Debian packages for tests and the demo, installed if possible without asking. */
 import { capture, say, show, which } from './command.mjs';
 
 let listsAreFresh = false;
@@ -18,7 +18,7 @@ export function canInstallDebian(name) {
 }
 
 /**
- * Installs one Debian package, if it can be; resolves to whether it is there afterwards.
+ * Installs one Debian package, if possible; resolves to whether it is installed afterwards.
  * @param {string} name
  */
 export async function installDebian(name) {
@@ -33,7 +33,7 @@ export async function installDebian(name) {
   return (await show('apt-get', ['install', '-y', '-qq', '--no-install-recommends', name], options)) === 0;
 }
 
-/** dpkg tells three lines a package, of nearly two hundred packages for PyTorch. @param {string} line */
+/** dpkg prints three lines per package, of nearly two hundred packages for PyTorch. @param {string} line */
 function isTrouble(line) {
   return /^(E:|W:|Err:|dpkg:)/.test(line);
 }

@@ -1,5 +1,5 @@
 // @ts-check
-/** @file Git's hooks of this checkout: where nobody has chosen others, git is told of ours. */
+/** @file Git's hooks of this checkout: configures ours unless others are configured. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { capture, root } from './command.mjs';

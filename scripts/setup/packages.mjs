@@ -89,7 +89,7 @@ async function install() {
   ]);
   if (code !== 0) {
     throw new SetupError(
-      `npm ci failed (exit code ${code}); its reason stands above. If it is EBADENGINE, this is Node ${process.version} ` +
+      `npm ci failed (exit code ${code}); its reason is above. If it is EBADENGINE, this is Node ${process.version} ` +
         `and a Node in "${manifest().engines.node}" is needed (Node 20 is fine). Otherwise check the network and run it again.`,
     );
   }
@@ -103,7 +103,7 @@ async function buildPackages(names) {
   const code = await show('npm', ['rebuild', ...names]);
   if (code !== 0) {
     throw new SetupError(
-      `npm rebuild ${names.join(' ')} failed (exit code ${code}); its reason stands above. Compiling needs python3, make and ` +
+      `npm rebuild ${names.join(' ')} failed (exit code ${code}); its reason is above. Compiling needs python3, make and ` +
         'g++ (Debian: apt-get install python3 make g++). Install them and run this again.',
     );
   }

@@ -1,5 +1,5 @@
 // @ts-check
-/** @file PyTorch for tests and benchmarks: the one place that looks for it and installs it. (The torch engine takes MASTHEAD_PYTHON as it is.) */
+/** @file PyTorch for tests and benchmarks: the one place that looks for it and installs it. (The torch engine uses MASTHEAD_PYTHON unchanged.) */
 import { capture, say } from './command.mjs';
 import { canInstallDebian, installDebian } from './debian.mjs';
 

@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * @file A reporter of Vitest that writes down what its JSON report leaves out: errors outside any test (a rejection nobody
+ * @file A Vitest reporter that records what its JSON report leaves out: errors outside any test (a rejection nobody
  * handles, a worker that died) and files whose tests never came to an end. Where to: MASTHEAD_TEST_OUTSIDE.
  */
 import { writeFileSync } from 'node:fs';

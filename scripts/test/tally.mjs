@@ -23,8 +23,8 @@ export function tallyOfWhole(ok, failure) {
 }
 
 /**
- * A few failures are looked at once more, by running them alone: what passes then is unsteady, which is told and does not
- * fail the step. Whatever still fails has failed, and everything with it.
+ * A few failures are tried once more, alone: tests that then pass are unsteady, which is reported and does not
+ * fail the step. If any still fails, all count as failed.
  * @param {Tally} first @param {() => Promise<Tally>} runAgain @returns {Promise<Tally>}
  */
 export async function withSecondLook(first, runAgain) {
@@ -44,7 +44,7 @@ export function failedFiles(file, root) {
   return [...new Set(names.map((name) => path.relative(root, name)))];
 }
 
-/** Where the errors outside tests of a Vitest run stand, beside its report. @param {string} file */
+/** The file of errors outside tests of a Vitest run, beside its report. @param {string} file */
 export const outsideFile = (file) => `${file}.outside`;
 
 /** @param {string} file @returns {import('./outside-reporter.mjs').Outside[]} */

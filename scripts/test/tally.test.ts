@@ -1,4 +1,4 @@
-/** @file How `npm test` counts: nothing that failed is lost, whatever way it failed. */
+/** @file How `npm test` counts: no failure is lost, whatever its kind. */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -132,12 +132,12 @@ describe('withSecondLook', () => {
   const good = { passed: 4, failed: 0, failures: [], skipped: [], unsteady: [] };
   const again = (tally: typeof good) => async () => tally;
 
-  it('tells what passed only alone, and does not count it as failed', async () => {
+  it('reports tests that passed only alone, and does not count them as failed', async () => {
     const tally = await withSecondLook(failed(1), again(good));
     expect(tally).toEqual({ passed: 10, failed: 0, failures: [], skipped: [], unsteady: ['a: reset'] });
   });
 
-  it('keeps every failure where one fails again, or where nothing ran', async () => {
+  it('keeps every failure if one fails again, or if nothing ran', async () => {
     expect(await withSecondLook(failed(2), again({ ...good, failed: 1 }))).toEqual(failed(2));
     expect(await withSecondLook(failed(1), again({ ...good, passed: 0 }))).toEqual(failed(1));
   });

@@ -20,7 +20,7 @@ export async function platformWithAda() {
   return { platform, url, admin, ctx, post, signIn };
 }
 
-/** What a browser keeps of the answer. */
+/** The cookies of the answer. */
 export function cookieOf(response: Response): string {
   expect(response.status).toBe(204);
   const [cookie = ''] = response.headers.getSetCookie();

@@ -1,4 +1,4 @@
-/** @file All that a run uses: dataset, task set, space, and configs that name them. */
+/** @file Everything that a run uses: dataset, task set, space, and configs that name them. */
 import type { DatasetRow } from '@/db/schema';
 import type { SpaceRecord } from '@/domain/records/space';
 import type { TaskSetRecord } from '@/domain/records/task-set';
@@ -29,7 +29,7 @@ export async function makeBasis(ctx: ServiceContext): Promise<TestBasis> {
   };
 }
 
-/** Two nodes, two operations, three layers: builds in no time. */
+/** Two nodes, two operations, three layers: builds instantly. */
 export function makeSpace(ctx: ServiceContext, changes: Record<string, unknown> = {}): SpaceRecord {
   const document = {
     topology: 'base' as const,

@@ -1,4 +1,4 @@
-/** @file The `masthead` command as a person gives it, with what it said. */
+/** @file The `masthead` command as a person runs it, with its output. */
 import { runCli } from '@/cli/program';
 
 export interface Said {

@@ -1,4 +1,4 @@
-/** @file All that a database holds, table by table, to tell what a call changed. */
+/** @file The whole content of a database, by table, to detect what a call changed. */
 import { sql } from 'drizzle-orm';
 import type { Database } from '@/db/open';
 

@@ -13,7 +13,7 @@ import { type SmallDataset, writeSmallIdx } from './idx-files';
 
 export interface DatasetOptions {
   readonly name?: string;
-  /** How many, or what they are called. */
+  /** Their number, or their names. */
   readonly classes?: number | readonly string[];
   readonly trainPerClass?: number;
   readonly testPerClass?: number;

@@ -17,11 +17,11 @@ export interface SmallDataset {
   readonly side: number;
   readonly classes: number;
   readonly perClass: { readonly train: number; readonly test: number };
-  /** Pixel value at a position of an image; default: unlike in all images. */
+  /** Pixel value at a position of an image; default: different in all images. */
   readonly pixel?: (split: 'train' | 'test', image: number, position: number) => number;
 }
 
-/** Four raw IDX files of square grey images; labels go round the classes. */
+/** Four raw IDX files of square grey images; labels cycle through the classes. */
 export function writeSmallIdx(directory: string, { side, classes, perClass, pixel }: SmallDataset): IdxFiles {
   const paths = {
     trainImages: join(directory, 'train-images'),

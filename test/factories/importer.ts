@@ -7,7 +7,7 @@ import type { ServiceContext } from '@/server/context';
 import { receiveUpload } from '@/server/services/dataset-imports/uploads';
 import { bundlePrograms, type TestPrograms } from '@/workers/test-support/programs';
 
-/** To be called at the top of a test file: the folder of the program, and of `more` of them. */
+/** Call at the top of a test file: the folder of the program, and of `more` of them. */
 export function importerFolder(more: Readonly<Record<string, URL>> = {}): () => string {
   let programs: TestPrograms | undefined;
   beforeAll(async () => {

@@ -1,5 +1,5 @@
 /**
- * @file One call for every mutation of the API that changes something: what must be there before it, and its input. Tests go
+ * @file One call for every mutation of the API that changes something: its preconditions and its input. Tests go
  * through all of them, so a new mutation without an entry here fails them.
  */
 
@@ -51,7 +51,7 @@ export interface Stage {
   readonly other: MemberRow;
 }
 
-/** Where every mutation can be called, with the importer in `programs`: Ada's platform, with what runs use, and Eve, a member. */
+/** A platform on which every mutation can be called, with the importer in `programs`: Ada's, with what runs use, and Eve, a member. */
 export async function makeStage(programs: string): Promise<Stage> {
   const { ctx: bare } = makePlatform({ slots: 1000 });
   const settings = {

@@ -1,4 +1,4 @@
-/** @file One input for every query of the API on a stage where everything is there. Tests go through all: a new query without an entry fails them. */
+/** @file One input for every query of the API on a full platform. Tests go through all: a new query without an entry fails them. */
 import { isNull, sql } from 'drizzle-orm';
 import { benchmark, datasetImport, genotype, prior, run, study, taskSet } from '@/db/schema';
 import type { Stage } from './mutations';

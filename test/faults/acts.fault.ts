@@ -1,4 +1,4 @@
-/** @file Long walks of random acts and dispatcher moves over a real database, with what must hold looked at after each step. */
+/** @file Long walks of random acts and dispatcher moves over a real database, checking the invariants after each step. */
 import { it } from 'vitest';
 import { walkThroughActs } from '@/server/services/runs/life/test-support/acts';
 

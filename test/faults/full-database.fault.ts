@@ -23,7 +23,7 @@ afterAll(() => {
 });
 
 describe.skipIf(!mounted)('a database whose disk is full', () => {
-  it('is read all the same, refuses writes with since when, and takes them again once there is room', async () => {
+  it('can still be read, refuses writes with the start time, and accepts them again once there is space', async () => {
     const dataDirectory = path.join(home, 'data');
     process.env.MASTHEAD_DATA = dataDirectory;
     const platform = makePlatform({ dataDirectory });

@@ -1,6 +1,6 @@
 /**
  * @file Chaos: runners, dispatchers and everything at once are killed or stopped in the middle, and people stop and resume runs
- * meanwhile. What must hold is looked at after every blow; in the end every series is that of an uninterrupted run.
+ * meanwhile. Invariants are checked after every fault; in the end every series equals that of an uninterrupted run.
  */
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { isDomainError } from '@/domain/errors';
@@ -79,7 +79,7 @@ it('loses nothing and doubles nothing, whatever is killed and requested', async 
     const before = platform.runs(runs).reduce((sum, { progress }) => sum + (progress?.done ?? 0), 0);
     const what = await blow();
     expect(await platform.breaches(), what).toEqual([]);
-    // The next blow falls on something that moves.
+    // The next fault hits a system that makes progress.
     await until(() => {
       const now = platform.runs(runs);
       const done = now.reduce((sum, { progress }) => sum + (progress?.done ?? 0), 0);

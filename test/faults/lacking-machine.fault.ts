@@ -1,5 +1,5 @@
 /**
- * @file What a machine may lack besides room: files that can still be made, open files, permission, the folder itself. Placing pauses with
+ * @file What a machine may lack besides space: inodes, open files, permission, the folder itself. Placing pauses with
  * that reason; no run fails, none crashes, and all continue automatically once it is back.
  */
 import { spawnSync } from 'node:child_process';
@@ -31,7 +31,7 @@ interface Place {
   readonly runs: string;
   readonly dispatcher: number;
 }
-/** Takes something away; what it gives brings it back. */
+/** Takes something away; returns a function that restores it. */
 const takes: Readonly<Partial<Record<Lack, (place: Place) => () => unknown>>> = {
   inodes() {
     const many = path.join(home, 'many');
@@ -63,7 +63,7 @@ const takes: Readonly<Partial<Record<Lack, (place: Place) => () => unknown>>> = 
 };
 
 describe.skipIf(!mounted)('a machine that lacks', () => {
-  it.each(Object.entries(takes))('%s: burns no run of the queue', async (lack, take) => {
+  it.each(Object.entries(takes))('%s: fails no run of the queue', async (lack, take) => {
     const platform = openTestPlatform(program(), home);
     onTestFinished(platform.abandon);
     const steps = 400;

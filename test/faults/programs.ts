@@ -2,7 +2,7 @@
 import { afterAll, beforeAll } from 'vitest';
 import { bundlePrograms, type TestPrograms } from '@/workers/test-support/programs';
 
-/** Call it at the top of a file; what it gives can be asked from within tests. */
+/** Call it at the top of a file; its result can be used within tests. */
 export function bundledDispatcher(): () => string {
   let programs: TestPrograms | undefined;
   beforeAll(async () => {

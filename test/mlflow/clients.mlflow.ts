@@ -1,6 +1,6 @@
 /**
- * @file The tracking protocol held against real clients from PyPI, in virtual environments that are made once (build/mlflow). Skipped,
- * with a message, where PyPI is out of reach. MASTHEAD_RECORD=1 writes down what mlflow-skinny says, for the replay in `npm test`.
+ * @file The tracking protocol tested with real clients from PyPI, in virtual environments that are made once (build/mlflow). Skipped,
+ * with a message, if PyPI is unreachable. MASTHEAD_RECORD=1 records mlflow-skinny's requests, for the replay in `npm test`.
  */
 import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';

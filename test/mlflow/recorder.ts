@@ -1,4 +1,4 @@
-/** @file Stands between a real client and the platform, and notes what they say to each other. */
+/** @file A proxy between a real client and the platform that records their messages. */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { onTestFinished } from 'vitest';

@@ -1,6 +1,6 @@
 /**
- * @file What real clients said to the platform, said again: recorded by `MASTHEAD_RECORD=1 npm run test:mlflow`. Ids differ from one
- * platform to the next: those that answers gave are put in place of the recorded ones from then on.
+ * @file Replays requests of real clients: recorded by `MASTHEAD_RECORD=1 npm run test:mlflow`. Ids differ from one
+ * platform to the next: the recorded ones are replaced by those of the answers.
  */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -37,7 +37,7 @@ const normal = (value: unknown): unknown =>
   value === null || value === undefined ? null : JSON.parse(JSON.stringify(value, comparable));
 
 it.each(['skinny-current', 'skinny-2'])(
-  'answers %s as it was answered before',
+  'answers %s as recorded',
   async (client) => {
     const file = path.join(import.meta.dirname, 'exchanges', `${client}.ndjson`);
     const exchanges: Exchange[] = readFileSync(file, 'utf8')

@@ -1,4 +1,4 @@
-"""What a lab's scripts do with an MLflow client, held against the server at MLFLOW_TRACKING_URI: nothing but mlflow-skinny is needed."""
+"""What a lab's scripts do with an MLflow client, tested on the server at MLFLOW_TRACKING_URI: nothing but mlflow-skinny is needed."""
 
 import math
 import os
@@ -91,7 +91,7 @@ client.update_run(batch.info.run_id, name="renamed")
 assert client.get_run(batch.info.run_id).info.run_name == "renamed"
 client.set_terminated(batch.info.run_id, "FAILED")
 assert client.get_run(batch.info.run_id).info.status == "FAILED"
-# What comes after the end is kept; a run that is started again is at work again.
+# Late messages are kept; a run that is started again is running again.
 client.log_metric(batch.info.run_id, "loss", 9.0, step=1000)
 assert client.get_run(batch.info.run_id).data.metrics["loss"] == 9.0
 assert client.get_run(batch.info.run_id).info.status == "FAILED"

@@ -22,7 +22,7 @@ export async function serveWithDispatcher(): Promise<Served> {
   const platform = openTestPlatform(programs.file('dispatcher'));
   platform.startDispatcher();
   const { ctx, dataDirectory } = platform;
-  // From then on what is read waits for what was written.
+  // From then on reads wait for writes.
   await vi.waitFor(() => expect(dispatcherLife(ctx).alive).toBe(true), { timeout: 60_000, interval: 20 });
   const { url } = await serveApi({ ctx, file: databaseFile(dataDirectory) });
   return {

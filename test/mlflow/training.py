@@ -1,4 +1,4 @@
-"""The loggers that training scripts use, none of them told of Masthead: mlflow.pytorch.autolog, Lightning's MLFlowLogger, the Hugging Face Trainer."""
+"""The loggers that training scripts use, without knowing of Masthead: mlflow.pytorch.autolog, Lightning's MLFlowLogger, the Hugging Face Trainer."""
 
 import os
 import tempfile
@@ -10,7 +10,7 @@ from lightning.pytorch.loggers import MLFlowLogger
 from mlflow import MlflowClient
 from torch.utils.data import DataLoader, TensorDataset
 
-# What a model needs is guessed by loading it in a separate process, for two minutes: not tested here.
+# A model's requirements are inferred by loading it in a separate process, for two minutes: not tested here.
 os.environ["MLFLOW_REQUIREMENTS_INFERENCE_TIMEOUT"] = "1"
 client = MlflowClient()
 torch.manual_seed(0)

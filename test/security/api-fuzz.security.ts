@@ -1,4 +1,4 @@
-/** @file Whatever is sent to a procedure of the API: an answer or a refusal, never a 500, never silence. From the OpenAPI document, with a seed. */
+/** @file Any input to a procedure of the API gets an answer or a refusal, never a 500, never silence. From the OpenAPI document, with a seed. */
 import { expect, it } from 'vitest';
 import { randomStream } from '@/domain/random';
 import { openApiDocument } from '@/server/http/openapi';
@@ -13,7 +13,7 @@ const milliseconds = 10_000;
 type Schema = Readonly<Record<string, unknown>>;
 type Stream = ReturnType<typeof randomStream>;
 
-/** What a careless or hostile client would put in the place of anything. */
+/** Values that a careless or hostile client may send. */
 const odd: readonly unknown[] = [
   null,
   '',
@@ -37,7 +37,7 @@ const odd: readonly unknown[] = [
 ];
 const any = (stream: Stream): unknown => odd[stream.integer(odd.length)];
 
-/** Mostly what the schema asks for, with something odd in places. */
+/** Mostly valid input, with odd values in places. */
 function draw(schema: unknown, stream: Stream, depth = 0): unknown {
   if (typeof schema !== 'object' || schema === null || depth > 6 || stream.integer(8) === 0) return any(stream);
   const {

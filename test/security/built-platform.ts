@@ -1,4 +1,4 @@
-/** @file The platform as an operator starts it, from the production build, for what only the whole of it shows: starvation, memory. */
+/** @file The platform as an operator starts it, from the production build, for effects of the whole: starvation, memory. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -15,7 +15,7 @@ export interface BuiltPlatform {
   readonly url: string;
   /** Of the first account, an administrator's. */
   readonly cookie: string;
-  /** What its programs wrote of their work so far, on both streams. */
+  /** The output of its programs so far, on both streams. */
   printed(): string;
   /** Processes below the one that was started, by a part of their command line. */
   processes(program: string): number[];

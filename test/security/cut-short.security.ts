@@ -1,4 +1,4 @@
-/** @file Clients that go in the middle of what they send or read: nobody's fault here, so nothing in the log that somebody would have to look at. */
+/** @file Clients that disconnect in the middle of sending or reading: not our error, so nothing alarming in the log. */
 import { randomBytes } from 'node:crypto';
 import { connect } from 'node:net';
 import { expect, it } from 'vitest';
@@ -55,14 +55,14 @@ it('leaves no error in the log', async () => {
       socket.on('error', () => undefined);
       socket.write(head(line, headers));
       if (headers.length > 0) socket.write(`{"a":"${'x'.repeat(1000)}`);
-      // Of what is read, the first bytes; of what is sent, only that it left.
+      // For reads, the first bytes; for uploads, only that they began.
       if (headers.length === 0) await socketEvent(socket, 'data');
       else await fetch(`${url}/api/health`).then((each) => each.arrayBuffer());
       if (round === 0) socket.destroy();
       else socket.resetAndDestroy();
     }
   }
-  // Whatever was noticed of them is written by the time that others were answered, and the process is told to end.
+  // Any log lines about them are written once others were answered and the process is told to end.
   const [web = 0] = processes('web.js');
   for (let n = 0; n < 20; n++) await fetch(`${url}/api/v1/system/status`, { headers: { cookie } });
   process.kill(web, 'SIGTERM');

@@ -69,7 +69,7 @@ it('leaves downloads running, and is told to retry later', async () => {
   };
   process.stdout.write(`${JSON.stringify({ signInFlood: figures })}\n`);
 
-  // The queue of those who wait for a hash is bounded: some were looked at, the others told to come later.
+  // The queue of those who wait for a hash is bounded: some were checked, the others told to retry later.
   expect(Object.keys(statuses).sort()).toEqual(['401', '429']);
   // One client has few tries, whatever account it names; all together have some hundred more.
   const one: number[] = [];

@@ -54,7 +54,7 @@ it('is bounded: no note that is drawn costs more than a few of the longest ordin
   });
 }, 600_000);
 
-it('is one pass over the text where it is not drawn, however long', async () => {
+it('is one pass over the text if it is not rendered, however long', async () => {
   await counting(async (count) => {
     const { isCostly: judge } = await import('@/components/ui/markdown-cost');
     for (const motif of motifs) {

@@ -9,9 +9,9 @@ import { tunables } from '@/domain/tunables';
 import { json } from '@/test/factories/accounts';
 import { forgetPeak, peakOf, startBuiltPlatform } from './built-platform';
 
-/** What the web server may need more at its worst than before: bodies are a few megabytes, files are streamed. */
+/** How much more the web server may need at its peak than before: bodies are a few megabytes, files are streamed. */
 const webBudget = 300 * 2 ** 20;
-/** Of an importing process beside its heap: Node itself, buffers of the stream. */
+/** Of an importing process besides its heap: Node itself, buffers of the stream. */
 const importerBudget = tunables.readingLimits.heap * 2 ** 20 + 500 * 2 ** 20;
 
 async function zipped(content: Buffer): Promise<Buffer> {
@@ -111,13 +111,13 @@ it('is little for the web server, and bounded for who reads files', async () => 
     answersMeanwhile: answers,
   };
   process.stdout.write(`${JSON.stringify({ hostileMemory: figures })}\n`);
-  // A plan that is made answers with what is wrong with it; all else is refused.
+  // A plan answers with its problems; all else is refused.
   const answered = ['images.zip', 'deep objects', 'many keys'];
   for (const [what, status] of Object.entries(statuses)) {
     const refused = status === 0 || (status >= 400 && status < 500);
     expect([what, refused || (answered.includes(what) && status === 200)]).toEqual([what, true]);
   }
-  // The same process, all along.
+  // The same process throughout.
   expect(processes('web.js')).toEqual([web]);
   expect(web2 - before).toBeLessThan(webBudget);
   expect(importers).toBeGreaterThan(0);

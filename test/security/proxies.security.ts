@@ -34,7 +34,7 @@ function installed(program: string): boolean {
   }
 }
 
-/** What the docs show, with this test's ports and files in the places of theirs. */
+/** The docs' configuration, with this test's ports and files. */
 function configurationOf(language: string, places: Readonly<Record<string, string>>): string {
   const text = new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``).exec(docs)?.[1] ?? '';
   expect(text).toContain('3140');
@@ -42,7 +42,7 @@ function configurationOf(language: string, places: Readonly<Record<string, strin
 }
 
 /**
- * The gate as it is, before the API without pages. Under a sub-path nothing else is there, and as with Next an address without a slash at
+ * The real gate, before the API without pages. Under a sub-path there is nothing else, and as with Next an address without a slash at
  * its end is the page’s.
  */
 async function behindGate(port: number, subPath: string) {
@@ -157,7 +157,7 @@ async function start(program: keyof typeof proxies, subPath = '') {
 
 for (const program of ['nginx', 'caddy'] as const) {
   it.skipIf(!installed(program))(
-    `${program}, as the docs set it up (skipped where it is not installed)`,
+    `${program}, as configured in the docs (skipped if not installed)`,
     async () => {
       const { ctx, token, ask } = await start(program);
       const bearer = { Authorization: `Bearer ${token}` };
@@ -199,7 +199,7 @@ for (const program of ['nginx', 'caddy'] as const) {
     300_000,
   );
   it.skipIf(!installed(program))(
-    `${program} under a sub-path, with the lines that the docs name (skipped where it is not installed)`,
+    `${program} under a sub-path, with the lines of the docs (skipped if not installed)`,
     async () => {
       const subPath = '/masthead';
       for (const line of [`\`location ${subPath} {\``, `\`reverse_proxy ${subPath}* `]) expect(docs).toContain(line);
@@ -217,7 +217,7 @@ for (const program of ['nginx', 'caddy'] as const) {
         [`${subPath}/`]: 308,
         [`${subPath}/api/v1/system/status`]: 200,
       });
-      // Nothing of the platform lies beside it (Caddy answers 200 with nothing if no site is).
+      // Nothing of the platform is beside it (Caddy answers 200 with nothing if no site is).
       for (const path of ['/', '/api/v1/system/status']) expect([200, 404]).toContain(statuses[path]);
     },
     60_000,

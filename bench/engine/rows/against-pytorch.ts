@@ -75,7 +75,7 @@ interface SupernetCase {
 const cases: Readonly<Record<string, SupernetCase>> = {
   'supernet-c16': { size: 'c16', goal: 8, steps: { native: 3, peer: 1 } },
   'supernet-c8': { size: 'c8', goal: 15, steps: { native: 8, peer: 1 } },
-  // For the reader: a PyTorch that is spared what we merge.
+  // For comparison: PyTorch without the work that we merge.
   'supernet-c16-shared-pools': { size: 'c16', goal: null, steps: { native: 3, peer: 1 }, sharedPools: true },
 };
 

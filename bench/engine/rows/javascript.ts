@@ -1,4 +1,4 @@
-/** @file The native engine against the pure JavaScript one, at a size that the latter can bear. Printed, no goal. */
+/** @file The native engine against the pure JavaScript one, at a size that the latter can handle. Printed, no goal. */
 import { createTfjsEngine } from '@/engine/tfjs';
 import { type Size, supernet, train } from '../cases';
 import { cores, type RowGroup } from '../context';

@@ -23,7 +23,7 @@ const candidates: readonly OperationName[] = [
   'nor_conv_1x1',
   'nor_conv_3x3',
 ];
-/** The maps of the C=16 supernet, and steps of a sample: what is timed must stand out of what a step costs anyway. */
+/** The maps of the C=16 supernet, and steps of a sample: the timed part must exceed the fixed cost of a step. */
 const maps = [
   { side: 32, channels: 16, steps: 8 },
   { side: 16, channels: 32, steps: 16 },

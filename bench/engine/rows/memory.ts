@@ -15,7 +15,7 @@ export const memoryRows: readonly RowGroup[] = [
   {
     name: 'memory-c16',
     needsPytorch: true,
-    // Sizes do not scatter as times do: once is enough.
+    // Sizes vary less than times: once is enough.
     run: async (context) => {
       const peer = await Peer.start(pythonOf(context), 'darts_supernet', memorySize, supernet('darts', memorySize));
       const theirs = await peer.peakGrowth(cores, steps).finally(() => peer.close());

@@ -38,7 +38,7 @@ function isVisible(row: Element): boolean {
   return bottom > 0 && top < window.innerHeight;
 }
 
-/** Puts the focus on the page's own search field; false where it has none. */
+/** Puts the focus on the page's own search field; false if it has none. */
 export function focusSearch(): boolean {
   const field = [...document.querySelectorAll<HTMLInputElement>('main input[type="search"]')].find(
     (each) => each.getClientRects().length > 0,

@@ -30,7 +30,7 @@ void Executor::deliver(const View& view, bool accumulate, const float* d, int im
               value(view.gradient, image));
 }
 
-/** Rows of a convolution's input gradient to where they belong; gathers the sums of the norm behind, where the plan says so. */
+/** Delivers rows of a convolution's input gradient; gathers the sums of the norm behind, if the plan says so. */
 void Executor::deliverRows(const Operation& op, const OperationState& s, const float* d, int image, int from, int rows) {
   const View& view = plan_.views[static_cast<size_t>(op.views[0])];
   const Tensor& t = plan_.tensors[static_cast<size_t>(view.tensor)];
@@ -42,7 +42,7 @@ void Executor::deliverRows(const Operation& op, const OperationState& s, const f
   k_->deliverSums(rows * t.w, t.cs, d, x, affineOf(view), gradient, sums, sums + t.cs);
 }
 
-/** Input gradient of a dense convolution with output gradient e; goes straight to the gradient where nothing masks it. */
+/** Input gradient of a dense convolution with output gradient e; goes straight to the gradient if nothing masks it. */
 void Executor::denseInputGradient(const Operation& op, OperationState& s, const Tensor& in, const Tensor& out, const float* e, int image,
                                   int thread) {
   const View& view = plan_.views[static_cast<size_t>(op.views[0])];
@@ -111,7 +111,7 @@ void Executor::depthwiseBackward(const Operation& op, OperationState& s, int ima
   const DepthwiseGeometry back = gradientSweep(op, in, spread);
   const int64_t rowIn = static_cast<int64_t>(sweep.pw) * in.cs, rowSpread = static_cast<int64_t>(spread.pw) * in.cs;
   float* const block = scratch(gradientPadded, thread);
-  // At stride 1 the pointwise product lands in the padded block at once.
+  // At stride 1 the pointwise product goes directly into the padded block.
   const bool inPlace = op.kind == Kind::separable && spread.upY == 1 && spread.upX == 1 && out.w >= 8 && spread.top >= 0 && spread.left >= 0;
   const int zero = 0, step = panelRows(out.w, std::max(in.cs, out.cs));
   int cleared = 0, done = 0;

@@ -41,7 +41,7 @@ const float* Executor::paddedInput(const Operation& op, const OperationState& s,
   return p + s.blockBase;
 }
 
-/** Where the padded input will read on for the output rows from `outputRow` on. */
+/** The next part of the padded input, for the output rows from `outputRow`. */
 const float* Executor::ahead(const Operation& op, int image, int outputRow) const {
   const int tensor = plan_.views[static_cast<size_t>(op.views[0])].tensor;
   const Tensor& in = plan_.tensors[static_cast<size_t>(tensor)];
@@ -59,7 +59,7 @@ void Executor::gatherMoments(int norm, const float* x, int pixels, bool first, i
   k_->moments(pixels, n.cs, x, origin, sums, sums + n.cs);
 }
 
-/** What remains for a convolution's freshly made output rows: the bias, and the statistics of the norm that follows. */
+/** Finishes a convolution's new output rows: the bias, and the statistics of the following norm. */
 void Executor::finishRows(const Operation& op, const OperationState& s, int image, int from, int rows) {
   const Tensor& out = plan_.tensors[static_cast<size_t>(op.out)];
   float* y = value(op.out, image) + out.row(from);
@@ -119,7 +119,7 @@ void Executor::combineForward(const Operation& op, OperationState& s, int image,
   std::fill_n(bias, out.cs, 0.0f);
   int K = 0;
   bool first = true;
-  // Long sums go in pieces: the table holds the coefficients of at most `limit` terms.
+  // Long sums are split: the table holds the coefficients of at most `limit` terms.
   const auto flush = [&] {
     if (!first) {
       std::fill_n(table + static_cast<int64_t>(K) * out.cs, out.cs, 1.0f);

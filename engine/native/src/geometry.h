@@ -40,7 +40,7 @@ inline DepthwiseGeometry gradientSweep(const Operation& op, const Tensor& in, co
 }
 
 /**
- * Operations sweep an image in panels of whole rows, so that what one kernel of the sweep writes is still in the first-level
+ * Operations sweep an image in panels of whole rows, so that the output of one kernel of the sweep is still in the first-level
  * cache when the next reads it.
  */
 inline int panelRows(int width, int cs) {

@@ -41,7 +41,7 @@ struct Kernels {
 
   /**
    * C[i*ldc + j] (+)= sum over t < T, k < K of A[offsets[t] + i*rs + k*ks] * B[(t*K + k)*ldb + j]; N is a multiple of 8.
-   * `ahead`, here and below, names floats laid out like the result that a later panel will touch: they are asked from memory
+   * `ahead`, here and below, names floats laid out like the result that a later panel will touch: they are prefetched
    * in step with the arithmetic. Null: none.
    */
   void (*gemm)(int M, int N, int K, int T, const int* offsets, const float* A, ptrdiff_t rs, ptrdiff_t ks, const float* B,

@@ -1,4 +1,4 @@
-/** @file What crosses examples: batch statistics, their gradients, and weight gradients. Always summed in example order. */
+/** @file Reductions over examples: batch statistics, their gradients, and weight gradients. Always summed in example order. */
 #include <algorithm>
 #include <cmath>
 

@@ -1,4 +1,4 @@
-/** @file One call: schedule what is active, run the phases on the team, judge the numbers, update. */
+/** @file One call: schedule what is active, run the phases on the team, check that numbers are finite, update. */
 #include <algorithm>
 #include <cmath>
 #include <cstring>
@@ -177,7 +177,7 @@ void Executor::finishGradient() {
   }
 }
 
-/** The body every team member runs; member 0 alone judges between barriers. */
+/** The body every team member runs; only member 0 checks between barriers. */
 void Executor::member(int thread) {
   const Call& call = *call_;
   if (call.noise > 0) {

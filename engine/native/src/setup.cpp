@@ -1,4 +1,4 @@
-/** @file Everything an executor allocates, once, at compile time: nothing is allocated in a step. */
+/** @file All allocations of an executor, once, at compile time: a step allocates nothing. */
 #include <algorithm>
 #include <map>
 #include <tuple>

@@ -25,7 +25,7 @@ static inline void pause() {
 #endif
 }
 
-// Waiting members of a team larger than the machine only keep the others from running.
+// In a team larger than the machine, spinning members would keep the others from running.
 static int spinsFor(int size) { return size <= static_cast<int>(std::thread::hardware_concurrency()) ? 2000 : 0; }
 
 Team::Team(int size) : size_(size), spins_(spinsFor(size)) {

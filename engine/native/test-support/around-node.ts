@@ -1,4 +1,4 @@
-/** @file What the native engine's tests share: small networks around one node, batches, and the judge of gradients. */
+/** @file Shared by the native engine's tests: small networks around one node, batches, and the gradient check. */
 import { randomStream } from '@/domain/random';
 import { float64Forward } from '@/engine/parity/float64-forward';
 import type { Batch, Program } from '@/engine/types';
@@ -61,7 +61,7 @@ const stepSize = 1e-6;
  * rounding leaves by a standard deviation below one: some 100 roundings of 6e-8, relative to the view's whole gradient.
  */
 const tolerance = 1e-5;
-/** Below this share of the longest view's gradient, a view holds mostly what others' rounding leaves. */
+/** Below this share of the longest view's gradient, a view holds mostly rounding noise of others. */
 const floorShare = 1e-2;
 
 /**

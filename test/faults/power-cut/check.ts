@@ -1,4 +1,4 @@
-/** @file What must hold of a run's folder after a power cut at any moment, whatever of the unflushed is gone. */
+/** @file Invariants of a run's folder after a power cut at any moment, whatever unflushed data are gone. */
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -16,11 +16,11 @@ import type { Disk } from './replay';
 export async function checkFolder({ root, directory, steps }: RecordedRun, disk: Disk, target: string): Promise<void> {
   const attempt = path.join(target, directory);
   const log = path.join(attempt, attemptFiles.events);
-  // Acknowledged by a flush: it is there, bytes and name.
+  // Acknowledged by a flush: it exists, bytes and name.
   const flushed = disk.flushedBytes(path.join(root, directory, attemptFiles.events));
   if (flushed.length > 0) expect(readFileSync(log).subarray(0, flushed.length).equals(flushed)).toBe(true);
   if (!existsSync(log)) return;
-  // A runner began, so all that it began with was there.
+  // A runner began, so all its inputs existed.
   expect(readControl(attempt).lease).toBe(readJob(attempt).lease);
   const events = await eventsOf(attempt);
   expect(events.map(({ sequence }) => sequence)).toEqual(events.map((_, index) => index));

@@ -1,6 +1,6 @@
 /**
  * @file Power cuts at every moment of a run, in the long form: any number of unflushed names, each kind of tail; and for some of them the
- * whole way back, a database rebuilt from what is left and the run resumed to its end by the real dispatcher.
+ * full recovery: a database rebuilt from what is left and the run resumed to its end by the real dispatcher.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -25,10 +25,10 @@ import { checkFolder } from './check';
 import { type RecordedRun, recordRun, seed } from './recorded-run';
 import { diskAfter, looseNames, materialise, tails } from './replay';
 
-/** Cuts after which the whole way back is gone. */
+/** Cuts after which the full recovery is tested. */
 const wholeWays = 12;
 
-it('lose nothing that was flushed, whatever else is there', async () => {
+it('lose nothing that was flushed, whatever else remains', async () => {
   const home = temporaryDirectory();
   const run = await recordRun(home, 24, 4);
   const target = path.join(home, 'after');

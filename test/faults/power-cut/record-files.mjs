@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * @file Preloaded into a program under test (node --import): each change that it makes to files is done, and noted in order in a file of
- * the folder RECORD_INTO, with what was written. What was never flushed can then be taken away again (replay.ts).
+ * @file Preloaded into a program under test (node --import): each change that it makes to files is done, and recorded in order in a file of
+ * the folder RECORD_INTO, with what was written. Unflushed changes can then be undone (replay.ts).
  */
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';

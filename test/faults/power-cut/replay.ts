@@ -1,6 +1,6 @@
 /**
- * @file What a disk may hold after a power cut, from the changes that programs made up to then. Kept is what POSIX promises: the bytes of a
- * file up to its last flush, and names up to the last flush of their folder. Of the rest any part may be there, names in their order.
+ * @file Possible disk contents after a power cut, from the changes that programs made before. Kept is what POSIX guarantees: the bytes of a
+ * file up to its last flush, and names up to the last flush of their folder. Any part of the rest may remain, names in their order.
  */
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -27,13 +27,13 @@ export function readChanges(folder: string): Change[] {
     .sort((a, b) => (time(a) < time(b) ? -1 : 1));
 }
 
-/** Bytes written after the last flush of their file: none there, all, the first half, or their room with nothing in it. */
+/** Bytes written after the last flush of their file: none, all, the first half, or zeros. */
 export const tails = ['none', 'all', 'half', 'zeros'] as const;
 export type Tail = (typeof tails)[number];
 
 interface Content {
   bytes: Buffer;
-  /** Bytes that are there for sure. */
+  /** Bytes that certainly remain. */
   flushed: Buffer;
 }
 type Naming =
@@ -99,7 +99,7 @@ function foldersOf(naming: Naming): string[] {
 /** Names whose folder was not flushed: how many there are to keep or lose. */
 export const looseNames = ({ names }: Disk): number => names.filter(({ flushed }) => !flushed).length;
 
-/** Writes below `target` what the disk holds where the first `kept` loose names are there, and tails of files are as said. */
+/** Writes below `target` the disk's content with the first `kept` loose names, and the given tails of files. */
 export function materialise(
   disk: Disk,
   { root, target, kept, tail }: { root: string; target: string; kept: number; tail: Tail },
