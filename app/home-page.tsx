@@ -120,7 +120,7 @@ function HomeContent({
             <>
               <Panel title="Running now" help={active.length === 0 ? undefined : formatCount(active.length)} flush>
                 {active.length === 0 ? (
-                  <EmptyState title="No runs at work">{whyNothingRuns(status, waiting)}</EmptyState>
+                  <EmptyState title="Nothing is running">{whyNothingRuns(status, waiting)}</EmptyState>
                 ) : (
                   <ul aria-label="Running now">
                     {active.map((run) => (

@@ -22,5 +22,5 @@ export function mediaName(name: string): MediaName | null {
   return null;
 }
 
-/** As MLflow shortens them for its own pages: the whole one stands beside. */
+/** As MLflow shortens them for its own pages: the full one is beside it. */
 export const isThumbnail = (name: string): boolean => /[+%]compressed\.webp$/.test(name);

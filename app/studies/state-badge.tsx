@@ -8,5 +8,5 @@ export function StudyStateBadge({ study }: { study: StudyRecord }) {
   if (state === 'finished') return <Badge tone="done">finished</Badge>;
   if (state === 'paused') return <Badge tone="attention">paused</Badge>;
   if (progress.failed > 0 && progress.active + progress.queued === 0) return <Badge tone="failed">runs failed</Badge>;
-  return <Badge tone="running">at work</Badge>;
+  return <Badge tone="running">running</Badge>;
 }

@@ -77,7 +77,7 @@ export async function finishStudy(ctx: ServiceContext, id: StudyId, say: (line: 
       spokeAt = Date.now();
       const minutes = Math.round((Date.now() - startedAt) / 60_000);
       say(
-        `   ${study.name}: ${finished} of at most ${atMost} runs, ${active} at work, ${queued} wait (${minutes} min)`,
+        `   ${study.name}: ${finished} of at most ${atMost} runs, ${active} running, ${queued} queued (${minutes} min)`,
       );
     }
     await pause(lookEvery);

@@ -41,6 +41,6 @@ describe('the progress line', () => {
   it('counts several runs and extrapolates from the time so far', () => {
     const half = { done: 5, total: 10, unit: 'steps', rate: null, left: null };
     const line = progressLine([run('finished'), run('running', half), run('queued'), run('queued')], 30);
-    expect(line).toMatch(/1 of 4 runs done, 1 at work, 2 waiting · 3\.0 runs\/min · 50 s left/);
+    expect(line).toMatch(/1 of 4 runs done, 1 running, 2 waiting · 3\.0 runs\/min · 50 s left/);
   });
 });

@@ -58,7 +58,7 @@ export function progressLine(runs: readonly RunSummary[], elapsedSeconds: number
   const perMinute = elapsedSeconds > 0 ? (share * runs.length * 60) / elapsedSeconds : 0;
   const left = share > 0.02 ? ` · ${formatSeconds((elapsedSeconds * (1 - share)) / share)} left` : '';
   return (
-    `   ${bar(share)} ${finished} of ${runs.length} runs done, ${runs.length - finished - waiting} at work, ${waiting} waiting` +
+    `   ${bar(share)} ${finished} of ${runs.length} runs done, ${runs.length - finished - waiting} running, ${waiting} waiting` +
     ` · ${perMinute.toFixed(1)} runs/min${left}`
   );
 }

@@ -50,7 +50,7 @@ export function usePlot(input: PlotInput): PlotView {
     syncKey,
   ]);
 
-  // `shape` stands for everything that makes another plot; the rest is read from `latest`.
+  // `shape` covers everything that requires a new plot; the rest is read from `latest`.
   useEffect(() => {
     const element = box.current;
     if (element === null || shape === '') return;

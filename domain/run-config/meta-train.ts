@@ -95,7 +95,7 @@ export const metaTrainConfigSchema = z.strictObject({
     title: 'Validate every',
     unit: 'iterations',
     section: section.schedule,
-    description: 'Adapts to a meta-validation task where the set has any; 0 never.',
+    description: 'Adapts to a meta-validation task if the set has any; 0: never.',
   }),
   priorEvery: z
     .int()

@@ -33,25 +33,25 @@ export const randomSearchConfigSchema = z.strictObject({
   population: z.int().min(2).max(1000).default(8).meta({
     title: 'Population (P)',
     section: section.schedule,
-    description: 'Only for evolution: so many are drawn first, and the youngest so many may be parents.',
+    description: 'Only for evolution: this many are drawn first, and as many of the youngest may be parents.',
     source: 'Real et al. 2019: 100; ours for 16 genotypes',
   }),
   sample: z.int().min(1).max(1000).default(3).meta({
     title: 'Sample (S)',
     section: section.schedule,
-    description: 'Only for evolution: the best of so many of the population is the parent.',
+    description: 'Only for evolution: the parent is the best of a sample of this size.',
     source: 'Real et al. 2019: 25; ours for 16 genotypes',
   }),
   halving: z.int().min(2).max(10).default(3).meta({
     title: 'Halving (η)',
     section: section.schedule,
-    description: 'Only for successive halving: one in so many continues, for so many times the epochs.',
+    description: 'Only for successive halving: one in η continues, for η times the epochs.',
     source: 'Hyperband',
   }),
   ranked: z.int().min(1).max(10_000).default(100).meta({
     title: 'Ranked genotypes',
     section: section.schedule,
-    description: 'Only for zero-cost: so many are drawn and ranked by the proxy.',
+    description: 'Only for zero-cost: this many are drawn and ranked by the proxy.',
     source: 'ours',
   }),
   proxy: z

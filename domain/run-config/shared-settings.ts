@@ -27,7 +27,7 @@ export const compute = {
     title: 'Engine',
     section: section.compute,
     description:
-      'auto takes the native engine where it is built, else TensorFlow.js; torch where device or precision ask for it.',
+      'auto takes the native engine if it is built, else TensorFlow.js; torch if device or precision require it.',
   }),
   device: z
     .enum(['auto', ...deviceKinds])

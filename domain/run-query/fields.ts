@@ -30,7 +30,7 @@ export const plainFields = {
   tag: { type: 'set', help: 'one of its tags' },
   person: { type: 'text', help: 'who launched it' },
   created: { type: 'moment', help: 'launched: a date, or how long ago (created > 7d)' },
-  started: { type: 'moment', help: 'first at work' },
+  started: { type: 'moment', help: 'first start' },
   ended: { type: 'moment', help: 'finished, failed or stopped' },
   duration: { type: 'span', help: 'running time, without pauses (duration > 2h)' },
   space: { type: 'text', help: 'the search space’s name or id' },

@@ -13,7 +13,7 @@ export interface ProgramCache {
 
 /**
  * `limitBytes`: 4 GiB unless told. Only programs of the slot that asks are freed, never the one just taken: a slot runs one
- * program at a time, other slots' may be at work.
+ * program at a time, other slots' may be running.
  */
 export function createProgramCache(engine: Engine, limitBytes = 4 * 2 ** 30): ProgramCache {
   const programs = new Map<string, { readonly program: Program; readonly slot: number }>();

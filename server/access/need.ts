@@ -35,7 +35,7 @@ export function requireProof(ctx: Asking): void {
   if (isProven(ctx)) return;
   throw new DomainError(
     'proof-needed',
-    'Give your password again first: it was not asked for in the last ten minutes.',
+    'Enter your password again first: you have not entered it in the last ten minutes.',
   );
 }
 

@@ -23,7 +23,7 @@ export function healthResponse(dataDirectory: string, open: () => ServiceContext
   if (dispatcher.alive) noteWell(dataDirectory, 'dispatcher');
   else {
     const advice = 'No run starts or is updated until one is running: npm start keeps one.';
-    noteTrouble(dataDirectory, { part: 'dispatcher', what: 'No dispatcher is at work', advice });
+    noteTrouble(dataDirectory, { part: 'dispatcher', what: 'No dispatcher is running', advice });
   }
   const troubles = notedTroubles(dataDirectory).map(({ part, since }) => ({ part, since }));
   const database = troubles.some(({ part }) => part.startsWith('database')) ? 'failing' : 'ok';

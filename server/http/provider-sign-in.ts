@@ -89,7 +89,7 @@ export async function backFromProvider(visit: Visit): Promise<Response> {
 function prove(ctx: ServiceContext, visitor: Actor | null, person: OutsidePerson): void {
   if (visitor?.session === undefined) throw new DomainError('unauthenticated', 'Sign in first.');
   if (findMemberOutside(ctx.db, person.provider, person.subject)?.id !== visitor.member) {
-    throw new DomainError('forbidden', 'You signed in as somebody else there than you are here.');
+    throw new DomainError('forbidden', 'You signed in there as a different member than here.');
   }
   noteProof(
     { ...ctx, actor: visitor, origin: { kind: 'browser', address: ctx.origin?.address ?? null } },

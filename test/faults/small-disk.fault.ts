@@ -22,7 +22,7 @@ afterAll(() => {
 const until = <T>(check: () => T) => vi.waitFor(check, { timeout: 60_000, interval: 20 });
 
 describe.skipIf(!mounted)('a disk that fills up', () => {
-  it.each([1, 2, 3])('burns no run of the queue (time %i)', async () => {
+  it.each([1, 2, 3])('fails no run of the queue (time %i)', async () => {
     const platform = openTestPlatform(program(), home);
     onTestFinished(platform.abandon);
     const runs = [1, 2, 3, 4, 5, 6].map((seed) => platform.launch({ steps: 600, seed, checkpointEvery: 20 }));

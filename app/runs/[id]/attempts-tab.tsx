@@ -35,7 +35,7 @@ export function AttemptsTab({ attempts }: { attempts: readonly AttemptRecord[] }
           help={attempt.exitReason ?? undefined}
           actions={
             attempt.end === null ? (
-              <Badge tone="running">at work</Badge>
+              <Badge tone="running">running</Badge>
             ) : (
               <Badge tone={tones[attempt.end] ?? 'neutral'}>{attempt.end}</Badge>
             )

@@ -57,7 +57,7 @@ export function StudyControls({ study }: { study: StudyDetail }) {
         onOpenChange={done}
         title={`Pause ${study.name}?`}
         description="Nothing more is queued, and what is under way stops at its next step with a checkpoint."
-        touches={[`${active} runs at work`, `${queued} runs that wait`]}
+        touches={[`${active} running runs`, `${queued} queued runs`]}
         confirmLabel="Pause"
         pending={setState.isPending}
         onConfirm={() => setState.mutate({ id: study.id, state: 'paused' })}

@@ -1,5 +1,5 @@
 'use client';
-/** @file Listens for single keys, wherever nothing is being typed, and does what the list says. */
+/** @file Listens for single keys, while nothing is being typed, and runs their actions. */
 import { useRouter } from 'next/navigation';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { meaningOf } from './list';

@@ -27,7 +27,7 @@ export const runChecks: readonly Check[] = [
   },
   {
     id: 'working-run-no-attempt',
-    title: 'A run at work has an open attempt',
+    title: 'A running run has an open attempt',
     look: ({ db }) => runsWithoutAttempt(db).map(({ id, state }) => `${id} is ${state} without an attempt.`),
   },
   {

@@ -13,7 +13,7 @@ const places = Symbol.for('masthead.importers');
 const holder = globalThis as typeof globalThis & { [places]?: number };
 
 /**
- * @throws DomainError as the process reports, `invalid-input` if it needs too much, `unavailable` if too many are at work or this
+ * @throws DomainError as the process reports, `invalid-input` if it needs too much, `unavailable` if too many are running or this
  * server has no programs
  */
 export async function askImporter(

@@ -27,7 +27,7 @@ export const remove = operation({
       inTransaction(ctx.db, (tx) => {
         const study = requireStudy(tx, id);
         if (study.state === 'active')
-          throw new DomainError('conflict', `The study "${study.name}" is at work: pause it first.`, { field: 'id' });
+          throw new DomainError('conflict', `The study "${study.name}" is running: pause it first.`, { field: 'id' });
         noteRemoval(tx, id, ctx.now());
         noteChange(ctx, tx, 'study', id);
         audit(ctx, tx, 'study.remove', id, { name: study.name });

@@ -105,7 +105,7 @@ it('is lost after silence and running again after a message; its script learns o
   expect(runs.get({ ctx, input: { id: run } }).state).toBe('stopped');
   expect(() => runs.resume({ ctx, input: { id: run } })).toThrow(/start the script again/);
   expect(() => runs.clone({ ctx, input: { id: run } })).toThrow(/start the script again/);
-  // Its script says that it goes on.
+  // Its script says that it continues.
   expect(tracking.end({ ctx, input: { run, state: 'running' } }).state).toBe('running');
   expect(listOpenAttempts({ ctx })).toHaveLength(1);
 });

@@ -42,7 +42,7 @@ describe('the queue', () => {
 
   it('lets nobody exceed the limit of running runs, and lets others pass', async () => {
     const { ctx, ids, reason, search } = await platformWithQueue([], 4);
-    makeRunningRun(ctx, search, 'mine at work');
+    makeRunningRun(ctx, search, 'mine running');
     const mine = makeQueuedRun(ctx, search, 'mine waits');
     const theirs = makeQueuedRun(ctx, search, 'theirs');
     updateRun(ctx.db, theirs, { createdBy: 'ada' });
