@@ -103,7 +103,7 @@ describe('palette', () => {
     );
   });
 
-  it('tells seeds of one colour apart by dashes, the first seed solid', () => {
+  it('distinguishes seeds of one colour by dashes, the first seed solid', () => {
     const styles = stylesOf([
       { id: 'b', colour: 3, seed: 1 },
       { id: 'c', colour: 3, seed: 0 },

@@ -37,7 +37,7 @@ export interface Coloured {
 }
 
 /**
- * Styles by id. The hue is the number's own, on every page; what shares a hue here is told apart by its dashes, in the order of numbers
+ * Styles by id. The hue is the number's own, on every page; runs that share a hue here differ by their dashes, in the order of numbers
  * and seeds, so that the same runs look the same in whatever order they are named. Beyond six of one hue styles repeat.
  */
 export function stylesOf(shown: readonly Coloured[]): Map<string, SeriesStyle> {

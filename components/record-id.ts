@@ -1,4 +1,4 @@
-/** @file Ids from the address: the pattern tells a wrong link from a missing record before anything is asked. */
+/** @file Ids from the address: the pattern distinguishes a wrong link from a missing record before any request. */
 import { notFound } from 'next/navigation';
 import type { z } from 'zod';
 

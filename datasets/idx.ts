@@ -1,6 +1,6 @@
 /**
  * @file Reader of IDX files (the format of MNIST, described at yann.lecun.com/exdb/mnist): two zero bytes, element type,
- * number of dimensions, big-endian sizes, data. Raw or gzipped, told apart by content. Errors name file and byte offset.
+ * number of dimensions, big-endian sizes, data. Raw or gzipped, detected by content. Errors name file and byte offset.
  */
 import { readFile } from 'node:fs/promises';
 import { DomainError } from '@/domain/errors';

@@ -42,7 +42,7 @@ export const knownSources: readonly KnownSource[] = [
     classes: glyphClasses.map(({ name }) => name),
     licence: 'Bitstream Vera and Arev (free)',
     origin:
-      'Characters of five scripts and digits, drawn from the fonts of the npm package dejavu-fonts-ttf, each font turned and slanted anew; tested on fonts with serifs',
+      'Characters of five scripts and digits, drawn from the fonts of the npm package dejavu-fonts-ttf, each font turned and slanted randomly; tested on fonts with serifs',
     hint: 'Its fonts come with the npm package dejavu-fonts-ttf: run "npm ci" in the checkout.',
   },
   {

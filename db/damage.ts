@@ -24,7 +24,7 @@ function descriptorOf(file: string): number {
 }
 
 /**
- * What the file's header and length tell; null if both are well, or there is no file yet. Reads 100 bytes. An empty file
+ * Damage shown by the file's header and length; null if both are fine, or there is no file yet. Reads 100 bytes. An empty file
  * counts as none: SQLite makes one before it writes.
  */
 export function problemOfHeader(file: string): string | null {

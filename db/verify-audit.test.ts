@@ -95,7 +95,7 @@ describe('the audit log', () => {
     ],
     [
       'INSERT INTO audit_checkpoint SELECT 2, hash, 2, 0 FROM audit_entry WHERE id = 2; DELETE FROM audit_entry WHERE id <= 2',
-      /removed, but no entry tells of it/,
+      /removed, but no entry records it/,
     ],
   ])('finds what %s did behind the triggers', (statement, problem) => {
     const { verify, tamper } = logOf(5);

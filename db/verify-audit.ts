@@ -45,7 +45,7 @@ function verify(db: Database, noted: { readonly id: number; readonly hash: strin
   }
   const last = Math.max(numbersGiven(db), id);
   if (last > id) problems.push(missing(id + 1, last));
-  if (!accounted) problems.push(`The entries up to ${removed?.id} were removed, but no entry tells of it.`);
+  if (!accounted) problems.push(`The entries up to ${removed?.id} were removed, but no entry records it.`);
   if (noted !== undefined && !met && noted.id > (removed?.id ?? 0)) {
     problems.push(`Entry ${noted.id} with the hash ${noted.hash} is missing.`);
   }

@@ -13,7 +13,7 @@ const filesIn = (folder: string, ending: string): string[] =>
     .map((name) => path.join(folder, name));
 
 describe('names of engines', () => {
-  it('that scripts and docs tell people to choose are ones that a run takes', () => {
+  it('that scripts and docs recommend are ones that a run accepts', () => {
     const texts = ['README.md', 'CONTRIBUTING.md', ...filesIn('docs', '.md'), ...filesIn('scripts', '.mjs')];
     const named = texts.flatMap((file) =>
       [...read(file).matchAll(/(?:engine:? ["`]|--engine |"engine": ")([a-z][a-z0-9-]+)/g)].map(([, name = '']) => ({

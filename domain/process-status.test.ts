@@ -19,7 +19,7 @@ describe('the status of a process', () => {
     );
   });
 
-  it('tells ended processes', () => {
+  it('recognises ended processes', () => {
     expect(['R', 'S', 'D', 'T', 'Z', 'X'].filter((state) => hasEnded({ state }))).toEqual(['Z', 'X']);
   });
 

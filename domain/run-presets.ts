@@ -177,7 +177,7 @@ export const runPresets: {
       values: { ...taskInner, steps: 20, batch: 16, evaluateEvery: 5, checkpointEvery: 10 },
     },
     small: {
-      description: 'As many steps as adapt: what a prior is held against.',
+      description: 'As many steps as adapt: what a prior is compared with.',
       values: { ...taskInner, steps: 100, batch: 32 },
     },
     large: {

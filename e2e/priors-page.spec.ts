@@ -2,7 +2,7 @@
 import { basePath, readStory } from './support/platform';
 import { expect, open, test } from './support/test';
 
-test('a prior is found, held against a posterior, and adapted', async ({ page }) => {
+test('a prior is found, compared with a posterior, and adapted', async ({ page }) => {
   const { prior } = readStory();
   await open(page, '/priors');
   await expect(page.getByRole('columnheader', { name: 'Entropy / log n' })).toBeVisible();

@@ -105,7 +105,7 @@ function Strips({
                 {arm.values.map((value, at) => (
                   <span
                     // Seeds may reach the same.
-                    // biome-ignore lint/suspicious/noArrayIndexKey: their order is all that tells them apart.
+                    // biome-ignore lint/suspicious/noArrayIndexKey: only their order distinguishes them.
                     key={at}
                     className="absolute top-1/2 size-2 -translate-x-1/2 -translate-y-1/2 rounded-full border border-surface"
                     style={{ left: `${scale.place(value)}%`, background: colour }}

@@ -39,17 +39,17 @@ function answer(arms: Readonly<Record<string, readonly number[]>>): string[] {
   return answerSentences(figure, armsOf(groups, figure), 'Adapted', rows);
 }
 
-it('tells arms with the better first, and what the pairs say', () => {
+it('describes arms with the better first, and the verdict of the pairs', () => {
   expect(answer({ Adapted: [0.8, 0.81, 0.82], Searched: [0.9, 0.91, 0.93] })).toEqual([
     'Test accuracy: Searched 91.3 % (3 runs), Adapted 81.0 % (3 runs).',
     'Searched against Adapted, paired by seed and task: +10.33 points (95 % interval +8.90 points to +11.77 points, 3 pairs): better.',
   ]);
-  expect(answer({ Adapted: [0.8, 0.85, 0.82], Searched: [0.82, 0.83, 0.82] })[1]).toMatch(/: not told apart\.$/);
+  expect(answer({ Adapted: [0.8, 0.85, 0.82], Searched: [0.82, 0.83, 0.82] })[1]).toMatch(/: not distinguishable\.$/);
 });
 
 it('gives two seeds no interval and no verdict', () => {
   expect(answer({ Adapted: [0.8, 0.81], Searched: [0.9, 0.91] })[1]).toBe(
-    'Searched against Adapted, paired by seed and task: +10.00 points over 2 pairs; under 3 pairs nothing is told apart.',
+    'Searched against Adapted, paired by seed and task: +10.00 points over 2 pairs; too few pairs for a verdict (3 needed).',
   );
   expect(answer({ Adapted: [], Searched: [] })).toEqual([
     'No run has a final figure yet. The curves update automatically.',

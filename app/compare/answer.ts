@@ -1,4 +1,4 @@
-/** @file What a comparison answers, in a sentence or two: what each arm reached, and whether they are told apart. Pure. */
+/** @file What a comparison answers, in a sentence or two: what each arm reached, and whether they differ. Pure. */
 import { plural } from '@/domain/format';
 import { fewestSeeds, type Interval, meanInterval } from '@/domain/statistics/mean-interval';
 import type { Comparison } from './comparison';
@@ -66,15 +66,15 @@ function verdict(figure: Figure, reference: string, rows: readonly PairedDiffere
   const pairs = plural(only.n, 'pair');
   const against = `${only.label} against ${reference}, paired by seed and task: ${mean}`;
   if (said === 'few' || only.low === null || only.high === null)
-    return `${against} over ${pairs}; under ${fewestSeeds} pairs nothing is told apart.`;
+    return `${against} over ${pairs}; too few pairs for a verdict (${fewestSeeds} needed).`;
   const interval = `${signedDifference(only.low, figure)} to ${signedDifference(only.high, figure)}`;
-  return `${against} (95 % interval ${interval}, ${pairs}): ${said === 'same' ? 'not told apart' : said}.`;
+  return `${against} (95 % interval ${interval}, ${pairs}): ${said === 'same' ? 'not distinguishable' : said}.`;
 }
 
 const manyWords = {
   unpaired: 'without pairs',
   few: 'with too few pairs',
-  same: 'not told apart',
+  same: 'not distinguishable',
   better: 'better',
   worse: 'worse',
   higher: 'higher',

@@ -88,7 +88,7 @@ function Reading({ row, goal }: { row: PairedDifference; goal: Figure['goal'] })
     case 'few':
       return <span className="text-muted">under {fewestSeeds} pairs: no verdict</span>;
     case 'same':
-      return <span className="text-muted">not told apart</span>;
+      return <span className="text-muted">not distinguishable</span>;
     case 'better':
     case 'worse':
       return <Badge tone={verdict === 'better' ? 'done' : 'attention'}>{verdict}</Badge>;

@@ -62,7 +62,7 @@ const columns: Column<GenotypeRecord>[] = [
         <Badge>imported</Badge>
       ) : (
         <span className="inline-flex items-center gap-2 whitespace-nowrap">
-          {/* Genotypes are named after their run unless somebody renamed them. */}
+          {/* Genotypes are named after their run unless renamed. */}
           <TextLink href={`/runs/${run.id}`}>{run.name === name ? 'its run' : run.name}</TextLink>
           <Badge>{run.kind}</Badge>
         </span>

@@ -59,7 +59,7 @@ function Picture({ points }: { points: readonly GenotypePoint[] }) {
   const [pointed, setPointed] = useState<GenotypePoint | null>(null);
   const label = across === 'macs' ? 'Multiply-accumulates' : 'Parameters';
   const ofTask = points.filter((point) => point.task === task);
-  // An architecture may be measured several times on one task: its place in the answer tells them apart.
+  // An architecture may be measured several times on one task: its index in the answer distinguishes them.
   const drawn = ofTask.flatMap((point, index) => {
     const x = point[across];
     return x === null || x <= 0 ? [] : [{ key: `${point.genotype}:${index}`, x, y: point.accuracy, point }];

@@ -31,7 +31,7 @@ export function JoinPage() {
               </>
             }
           >
-            The link is for somebody without an account, or who has forgotten a password.
+            The link is for people without an account, or who have forgotten their password.
           </EmptyState>
         ) : (
           <div className="max-w-md">

@@ -24,7 +24,7 @@ export function ablationEvidence(
     '# What each part of the method is worth',
     '',
     'Written by the command below from the database of its runs. Each line departs from the method in what its name says and in nothing else: ' +
-      'priors are meta-trained anew where that changes them, with the same seeds, and adapted to the same tasks. Accuracy is that of the derived network, ' +
+      'priors are meta-trained again if the change affects them, with the same seeds, and adapted to the same tasks. Accuracy is that of the derived network, ' +
       'retrained from random weights, on test images, in percent; differences are to the whole method, paired by prior and task.',
     '',
     ...factLines(facts),

@@ -162,7 +162,7 @@ describe('masthead restore', () => {
     expect(said.replaced).toMatch(/masthead\.sqlite\.replaced-\d{8}-\d{6}$/);
     expect(existsSync(said.replaced)).toBe(true);
     expect(problemOfDatabase(file)).toBeNull();
-    // The next start tells the audit log, once.
+    // The next start records it in the audit log, once.
     const { db, close } = openDatabase(file, 'web');
     onTestFinished(close);
     tellRestored(db, dataDirectory);

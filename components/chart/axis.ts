@@ -67,7 +67,7 @@ const line = 26;
 
 /**
  * The ticks of every axis, of curves and of drawings, and their labels. Pure. The positions of ticks are d3's;
- * here is how many fit, and digits enough to tell one from the next. As many as fit beside each other without
+ * here is how many fit, and enough digits to distinguish neighbours. As many as fit beside each other without
  * touching.
  */
 export function ticksAcross(range: AxisRange, pixels: number): Tick[] {

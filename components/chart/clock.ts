@@ -18,7 +18,7 @@ export function positionOf(axis: 'time' | 'device', clock: Clock, time: number):
   return worked / 1000;
 }
 
-/** The time of day at so many seconds on the axis: the inverse of `positionOf`. */
+/** The time of day at a number of seconds on the axis: the inverse of `positionOf`. */
 export function timeAt(axis: 'time' | 'device', clock: Clock, seconds: number): number {
   if (axis === 'time' || clock.spans.length === 0) return clock.origin + seconds * 1000;
   let left = Math.max(0, seconds * 1000);

@@ -30,7 +30,7 @@ describe('ticks', () => {
     expect(labels({ low: 0.9, high: 0.91, log: false, measure: 'share' }, 2)).toEqual(['90.0 %', '90.5 %', '91.0 %']);
   });
 
-  it('of time are round on the clock, and tell times before the start', () => {
+  it('of time are round on the clock, and show times before the start', () => {
     const seconds = (low: number, high: number) => labels({ low, high, log: false, measure: 'seconds' }, 5);
     expect(seconds(0, 7200)).toEqual(['0 ms', '30 min', '1 h', '1 h 30 min', '2 h']);
     expect(new Set(seconds(-6, -1)).size).toBe(seconds(-6, -1).length);

@@ -8,7 +8,7 @@ import { isRunId } from '@/domain/run-id';
  */
 export const knownCursorKey = ['known-cursor'] as const;
 
-/** What tabs tell each other; `resync` means that changes may have been missed. */
+/** Messages between tabs; `resync` means that changes may have been missed. */
 export type FeedMessage =
   | { readonly type: 'change'; readonly change: Change }
   | { readonly type: 'resync'; readonly cursor: number | null }

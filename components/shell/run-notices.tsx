@@ -38,7 +38,7 @@ export function useNotices() {
     }
     localStorage.setItem(key, next ? 'on' : 'off');
     for (const listener of changed) listener();
-    toastDone(next ? 'You are told when runs end, while a page is open' : 'No more notices');
+    toastDone(next ? 'You get notices when runs end, while a page is open' : 'No more notices');
   };
   return { possible, on, set };
 }

@@ -23,7 +23,7 @@ export function EditClashes<T extends object>({
           <section key={String(field)} aria-label={label(field)} className="flex flex-col gap-2">
             <h3 className="font-medium text-xs">{label(field)}</h3>
             <div className="grid gap-2 sm:grid-cols-2">
-              <Version title="Saved by somebody else" value={theirs} />
+              <Version title="Saved by someone else" value={theirs} />
               <Version title="Yours" value={mine} />
             </div>
             <div className="flex flex-wrap gap-2">

@@ -16,7 +16,7 @@ export function Input({ className, ...rest }: ComponentProps<'input'>) {
   );
 }
 
-/** The browser's own, its button told from the name of the file. */
+/** The browser's own, its button styled apart from the file's name. */
 export function FileInput({ className, ...rest }: Omit<ComponentProps<'input'>, 'type'>) {
   return (
     <input

@@ -49,7 +49,7 @@ export interface OpenedEntries {
 }
 
 /**
- * `path`: a directory, a zip, a tar or a tar.gz, told apart by content. Throws `not-found`, or `corrupt-data` naming the file
+ * `path`: a directory, a zip, a tar or a tar.gz, detected by content. Throws `not-found`, or `corrupt-data` naming the file
  * at fault; iterating throws `corrupt-data` for a damaged archive and for names and kinds of entries that no dataset needs.
  */
 export async function openEntries(path: string): Promise<OpenedEntries> {

@@ -1,6 +1,6 @@
 /**
  * @file Studies, their runs and their genotypes. Runs in the trash are not found, so that the planner queues them
- * anew.
+ * again.
  */
 
 import { and, count, desc, eq, inArray, isNull, or, sql } from 'drizzle-orm';

@@ -109,7 +109,7 @@ export const runDetailSchema = runSummarySchema.extend({
   ),
   /** Last lines of the log; for a failed run, of stderr too. */
   lastLines: z.array(z.string()),
-  /** Set if the test accuracy is not distinguishable from guessing among so many classes, on so many images; else null. */
+  /** Set if the test accuracy is not distinguishable from guessing among these classes, on these images; else null. */
   guessing: guessingSchema.nullable(),
   /** What the run is compared with: for an adaptation, its other seeds and the searches from scratch on its task at its budget. */
   baseline: z.array(runIdSchema),

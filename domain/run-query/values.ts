@@ -29,7 +29,7 @@ function parseSpecial(text: string): number | null {
 
 export function parseNumber(text: string): number | null {
   const value = numberPattern.test(text) ? Number(text) : Number.NaN;
-  // Without minus zero, which no comparison tells from zero.
+  // Without minus zero, which compares equal to zero.
   return Number.isFinite(value) ? value + 0 : null;
 }
 

@@ -92,7 +92,7 @@ export function decideRetry(input: { end: AttemptEnd; crashes: number; maxCrashe
   }
 }
 
-/** Milliseconds until the next attempt after so many (from 1) without progress: doubles each time. */
+/** Milliseconds until the next attempt after `failures` attempts (from 1) without progress: doubles each time. */
 export function retryDelay(failures: number, timing: { first: number; atMost: number }): number {
   return Math.min(timing.first * 2 ** (Math.max(1, failures) - 1), timing.atMost);
 }

@@ -1,6 +1,6 @@
 """Random draws as pure functions of (seed, index): domain/random.ts and engine/augmentation.ts, bit for bit.
 
-Seeds may be Python ints or int64 tensors on the device, so that a captured step draws anew at every replay.
+Seeds may be Python ints or int64 tensors on the device, so that a captured step draws again at every replay.
 """
 import math
 

@@ -39,7 +39,7 @@ const digest = (bytes: Uint8Array): string => createHash('sha256').update(bytes)
 const run = (config: RunConfigInput, more: { stopAfter?: number; checkpoint?: Uint8Array } = {}) =>
   runInMemory({ ...common, prior, config, ...more });
 
-/** The artefact of an uninterrupted run, and of one that was stopped after so many inner steps and resumed. */
+/** The artefact of an uninterrupted run, and of one that was stopped after some inner steps and resumed. */
 async function wholeAndResumed(config: RunConfigInput, kind: string, stopAfter: number) {
   const whole = await run(config);
   const half = await run(config, { stopAfter });

@@ -113,7 +113,7 @@ describe('adaptation and search', () => {
     expect(new Set(genotypes).size).toBe(1);
   });
 
-  it('make a cell of pools and skips alone where told to', async () => {
+  it('make a cell of only pools and skips on request', async () => {
     const free = await runInMemory({ ...common, config: { ...adapt, architecture: 'parameter-free' }, prior });
     const operations = genotypeCells(genotypeOf(free)).flatMap(({ cell }) =>
       cell.nodes.flat().map((each) => each.operation),

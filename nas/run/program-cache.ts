@@ -6,7 +6,7 @@ import type { Engine, Program } from '@/engine/types';
 import type { NetworkGraph } from '@/graph/types';
 
 export interface ProgramCache {
-  /** The program of this key: `slot` tells apart programs that run at the same time. State is whatever was left in it. */
+  /** The program of this key: `slot` distinguishes concurrent programs. Its state is that of the last use. */
   take(key: string, graph: () => NetworkGraph, options: { batch: number; threads: number; slot: number }): Program;
   free(): void;
 }

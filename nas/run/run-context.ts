@@ -23,7 +23,7 @@ export interface RunContext {
   saveArtefact(input: { kind: ArtefactKind; name: string; step: number; bytes: Uint8Array }): Promise<void>;
   /** Asked between steps. */
   shouldStop(): boolean;
-  /** After every inner step: progress for the heartbeat (steps that are done), and the figures that tell whether training diverges. */
+  /** After every inner step: progress for the heartbeat (steps that are done), and the figures that show whether training diverges. */
   tick(step: number, made?: StepFigures): void;
   /** Monotonic milliseconds, for rates. */
   now(): number;

@@ -85,7 +85,7 @@ export async function backFromProvider(visit: Visit): Promise<Response> {
   }
 }
 
-/** @throws DomainError `forbidden` if somebody else signed in there */
+/** @throws DomainError `forbidden` if another member signed in there */
 function prove(ctx: ServiceContext, visitor: Actor | null, person: OutsidePerson): void {
   if (visitor?.session === undefined) throw new DomainError('unauthenticated', 'Sign in first.');
   if (findMemberOutside(ctx.db, person.provider, person.subject)?.id !== visitor.member) {

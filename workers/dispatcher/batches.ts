@@ -13,7 +13,7 @@ export interface Batch {
 }
 
 export interface BatchLimits {
-  /** Points in an ordinary batch; one of more than so many series, of points only, has up to sixteen times as many. */
+  /** Points in an ordinary batch; one of points only, with more series than this, has up to sixteen times as many. */
   readonly points: number;
   readonly series: number;
   /** Sequence of the last event of a partly written batch: it must be rebuilt identically. */

@@ -11,8 +11,8 @@ import { readPrior } from './kept-files';
 import type { AttemptIo } from './run-attempt';
 
 /**
- * An engine that lets the event loop turn after every call, so that SIGTERM is handled between steps of a blocking one. What it
- * has to say goes to `tell`.
+ * An engine that lets the event loop turn after every call, so that SIGTERM is handled between steps of a blocking one. Its
+ * notes are passed to `tell`.
  */
 function yieldingEngine(engine: Engine, tell: (note: string) => void): Engine {
   let told = 0;

@@ -11,10 +11,10 @@ export function verdictOf({ low, high, n }: Pick<Transfer, 'low' | 'high' | 'n'>
 const said = {
   better: 'better than from scratch',
   worse: 'worse than from scratch',
-  open: 'not told apart',
+  open: 'not distinguishable',
 } as const;
 
-/** "Adapted − base search: +0.98 points (95 % −0.07 to 2.03, 5 pairs): not told apart". */
+/** "Adapted − base search: +0.98 points (95 % −0.07 to 2.03, 5 pairs): not distinguishable". */
 export function transferText(transfer: Transfer): string {
   const { arm, strategy, mean, low, high, n } = transfer;
   const points = (share: number): string => formatNumber(share * 100, 2);

@@ -119,7 +119,7 @@ function Guesses({ guessing: { accuracy, classes, images } }: { guessing: Guessi
       aria-label="Accuracy"
       className="mb-4 rounded-lg border border-attention bg-attention-soft px-4 py-3 text-sm"
     >
-      <h2 className="font-semibold text-attention text-sm">Not told apart from guessing</h2>
+      <h2 className="font-semibold text-attention text-sm">Not distinguishable from guessing</h2>
       <p className="mt-1">
         It had {formatPercent(accuracy)} of {formatCount(images)} test images right, and guessing among{' '}
         {formatCount(classes)} classes gives {formatPercent(1 / classes)}. Take more steps, a higher learning rate of

@@ -26,7 +26,7 @@ export function beginPurge(db: Database, id: RunId, time: number): void {
   noteRemoval(db, id, time);
 }
 
-/** Removes at most so many dependent rows of the run. Returns the number: 0 when nothing is left. */
+/** Removes at most `most` dependent rows of the run. Returns the number: 0 when nothing is left. */
 export function purgeSome(db: Database, id: RunId, most: number): number {
   const own = (table: { run: unknown } & SQLiteTable) => sql`${table.run} = ${id}`;
   const ofSeries = inArray(chunk.series, db.select({ id: series.id }).from(series).where(eq(series.run, id)));

@@ -17,7 +17,7 @@ import type { PointGroups } from './group-points';
 const seriesToldSingly = 32;
 /** A segment and the figures. */
 const rowsPerAppend = 2;
-/** Rereading a series costs as much as appending to so many. */
+/** Rereading a series costs as much as appending to this many. */
 const refreshCost = 10;
 const refreshedAtOnce = 32;
 
@@ -68,7 +68,7 @@ export class Batch {
   }
 
   /**
-   * Recomputes figures of series from the `from`th on, by key. `budget`: as many as cost no more than appending to so many.
+   * Recomputes figures of series from the `from`th on, by key. `budget`: as many as cost no more than appending to that many.
    * Returns how many it did, and whether some are left.
    */
   refresh(from: number, budget: number): { readonly done: number; readonly more: boolean } {

@@ -75,7 +75,7 @@ export const invite = operation({
   kind: 'mutation',
   input: z.strictObject({
     access: roleSchema,
-    /** Whom it is for, to tell invitations apart. */
+    /** Whom it is for, to distinguish invitations. */
     note: z.string().trim().min(1, 'is missing: say whom it is for').max(120),
   }),
   output: madeInvitationSchema,

@@ -104,5 +104,5 @@ export function requireOwnBrowser(actor: Actor): MemberId {
 /** @throws DomainError `conflict` if `row` is the only administrator. */
 export function refuseLastAdmin(db: Database, row: MemberRow): void {
   if (row.access !== 'admin' || row.removedAt !== null || countAdmins(db) > 1) return;
-  throw new DomainError('conflict', `${row.name} is the only administrator: make somebody else one first.`);
+  throw new DomainError('conflict', `${row.name} is the only administrator: make someone else one first.`);
 }

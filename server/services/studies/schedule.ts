@@ -43,7 +43,7 @@ export function createStudyScheduler(ctx: ServiceContext): () => void {
 
 interface AdvanceStudy {
   readonly id: StudyId;
-  /** At most so many runs; the next call continues. */
+  /** Maximum number of runs; the next call continues. */
   readonly limit?: number;
 }
 

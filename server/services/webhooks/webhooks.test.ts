@@ -129,7 +129,7 @@ describe('a webhook', () => {
   });
 });
 
-describe('what is told', () => {
+describe('a message', () => {
   it('is each end of a run, with its page, its best figures and one line for people', async () => {
     const { ctx, metaTrain } = await webhookPlatform();
     createWebhook({ ctx, input: hook });

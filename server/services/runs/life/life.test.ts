@@ -240,7 +240,7 @@ describe('silence', () => {
     expect(stateOf(platform, run)).toBe('running');
   });
 
-  it('tells a run that comes back about a stop requested meanwhile', async () => {
+  it('informs a run that comes back of a stop requested meanwhile', async () => {
     const platform = await platformWithBasis();
     const { attempt, lease, run } = makeRunningRun(platform.ctx, platform.metaTrain);
     requestStop({ ctx: platform.ctx, input: { id: run } });

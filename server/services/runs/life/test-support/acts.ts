@@ -50,7 +50,7 @@ const step = fc.oneof(
   fc.record({ what: fc.constant('end' as const), which: fc.nat(5), end: fc.constantFrom(...attemptEndSchema.options) }),
 );
 
-/** Runs so many sequences on one real database. @throws the shortest sequence that breaks an invariant */
+/** Runs sequences on one real database. @throws the shortest sequence that breaks an invariant */
 export async function walkThroughActs(numRuns: number): Promise<void> {
   const { ctx, basis, breaches, advance } = await platformForActs();
   await fc.assert(
