@@ -1,7 +1,7 @@
 /** @file Command-line arguments of the benchmarks. */
 import { DomainError } from '@/domain/errors';
 
-/** `names` with commas between them, each one of `known`; all where it is left out. `what`: one of them, in the message. */
+/** `names` with commas between them, each one of `known`; all if it is left out. `what`: one of them, in the message. */
 export function chosenOf<T>(
   names: string | undefined,
   known: readonly T[],

@@ -43,7 +43,7 @@ describe('lists', () => {
     expect(JSON.parse((await cli('spaces', 'list', '--json')).out)).toMatchObject([{ id: space.id }]);
   });
 
-  it('say what to do where there is nothing', async () => {
+  it('say what to do if there is nothing', async () => {
     const { cli } = await served();
     expect((await cli('priors', 'list')).out).toMatch(/^No priors. A run of the kind meta-train/);
     expect((await cli('studies', 'list')).out).toMatch(/^No studies/);

@@ -14,7 +14,7 @@ export interface KnownSource {
   readonly classes: readonly string[];
   readonly licence: string;
   readonly origin: string;
-  /** How to get it, where it is missing. */
+  /** How to get it, if it is missing. */
   readonly hint: string;
 }
 

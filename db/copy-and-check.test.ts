@@ -28,7 +28,7 @@ describe('a copy of the database', () => {
     expect(readdirSync(path.dirname(destination))).toEqual(['copy.sqlite']);
   });
 
-  it('leaves nothing behind where it can’t be made', async () => {
+  it('leaves nothing behind if it can’t be made', async () => {
     const { file, dataDirectory } = makePlatform();
     const destination = path.join(dataDirectory, 'no', 'such', 'folder.sqlite');
     await expect(copyDatabase(file, destination, () => undefined)).rejects.toThrow();

@@ -153,7 +153,7 @@ describe('migrateDatabase', () => {
     expect(counts(file)).toEqual(before);
   });
 
-  it('leaves a run the newest of its open attempts, where there were two', () => {
+  it('leaves a run the newest of its open attempts, if there were two', () => {
     const file = path.join(temporaryDirectory(), 'old.sqlite');
     migrateDatabase(file, folderUpTo('0012'));
     const sqlite = new Sqlite(file);

@@ -25,7 +25,7 @@ export interface ChoiceLayout {
 /** A decision of a search space. */
 export interface SpaceChoice extends ChoiceLayout {
   readonly cell: CellType;
-  /** "Normal cell", "Reduction cell", "Both cells" where they are tied, "Cell" where there is no other. */
+  /** "Normal cell", "Reduction cell", "Both cells" if they are tied, "Cell" if there is no other. */
   readonly cellTitle: string;
   /** States that the cell reads from outside. */
   readonly inputs: 1 | 2;

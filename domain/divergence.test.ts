@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { fc } from '@/test/fast-check';
 import { describeDivergence, divergenceMemorySchema, watchDivergence, watchedFigures } from './divergence';
 
-/** Index of the first value that alarms; -1 where none does. */
+/** Index of the first value that alarms; -1 if none does. */
 function firstAlarm(figure: (typeof watchedFigures)[number], values: readonly number[]): number {
   const watch = watchDivergence();
   return values.findIndex((value) => watch.see(figure, value) !== null);

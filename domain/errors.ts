@@ -27,7 +27,7 @@ export interface DomainErrorOptions {
   readonly cause?: unknown;
 }
 
-/** What went wrong and what to do about it. `field` is the dotted path of the input at fault, where there is one. */
+/** What went wrong and what to do about it. `field` is the dotted path of the input at fault, if there is one. */
 export class DomainError extends Error {
   readonly code: ErrorCode;
   readonly field: string | undefined;

@@ -34,7 +34,7 @@ describe('lackOf', () => {
   });
 });
 
-it('judges a file system by its free room and files, where it counts files', () => {
+it('judges a file system by its free room and files, if it counts files', () => {
   const disk = { freeBytes: 100, files: 1000, freeFiles: 900 };
   expect(lackOfFileSystem(disk, 100)).toBeNull();
   expect(lackOfFileSystem(disk, 101)).toBe('space');

@@ -103,7 +103,7 @@ describe('choice layout', () => {
     expect(choices.every((choice) => choice.keep === 1 && choice.size === 8)).toBe(true);
     expect(mixtureSize(choices)).toBe(224);
   });
-  it('keeps all that a first node has where it has fewer than are kept', () => {
+  it('keeps all that a first node has if it has fewer than are kept', () => {
     const single = changed({ operations: ['skip_connect'], keep: 3 });
     expect(choiceLayout(single).map(({ keep }) => keep)).toEqual([2, 3, 3, 3, 2, 3, 3, 3]);
   });

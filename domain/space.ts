@@ -70,7 +70,7 @@ export const searchSpaceSchema = z
       .default(3)
       .meta({
         title: 'Input channels',
-        description: 'Channels the network reads. One-channel images are replicated to three where this is 3.',
+        description: 'Channels the network reads. One-channel images are replicated to three if this is 3.',
       }),
     stemMultiplier: z.int().min(1).max(8).default(3).meta({
       title: 'Stem multiplier',

@@ -17,7 +17,7 @@ const set = (changes: object = {}) =>
   });
 
 describe('resolutions of a task set', () => {
-  it("are the set's where no source has its own", () => {
+  it("are the set's if no source has its own", () => {
     expect(resolutionsOf(set())).toEqual([16, 32]);
     expect(resolutionsOfPart(set(), 'metaTrain')).toEqual([16, 32]);
   });

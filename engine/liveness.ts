@@ -10,7 +10,7 @@ export interface Liveness {
   readonly nodes: Uint8Array;
   readonly parameters: Uint8Array;
   readonly statistics: Uint8Array;
-  /** 1 where a live weighted sum multiplies a tensor by this element; `none` alone leaves it 0 (then dL/dz is 0). */
+  /** 1 if a live weighted sum multiplies a tensor by this element; `none` alone leaves it 0 (then dL/dz is 0). */
   readonly mixture: Uint8Array;
 }
 

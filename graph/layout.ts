@@ -66,7 +66,7 @@ interface Link {
 
 /**
  * A node is one column beyond the furthest state it reads. Every edge runs along its own horizontal lane, with its
- * operation's name behind its source; lanes are shared where they don't meet, and boxes keep clear of lanes that pass.
+ * operation's name behind its source; lanes are shared if they don't meet, and boxes keep clear of lanes that pass.
  */
 export function layoutCell(cell: CellGenotype): CellLayout {
   const inputs = cellInputs(cell);

@@ -39,7 +39,7 @@ export function unionLayout(layouts: readonly VectorLayout[]): VectorLayout {
 export interface ViewMap {
   readonly sourceLength: number;
   readonly targetLength: number;
-  /** Runs of equal views, merged where they adjoin in both vectors. */
+  /** Runs of equal views, merged if they adjoin in both vectors. */
   readonly spans: readonly { readonly source: number; readonly target: number; readonly size: number }[];
   /** Views of the target that the source does not have: they keep their values. */
   readonly missing: readonly View[];

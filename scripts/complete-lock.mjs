@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * @file `npm run lock:complete`, to run after a dependency was added or updated. npm leaves optional packages of other
- * platforms out of the lock file where its registry does not carry them, and `npm ci` then refuses the lock file; this
+ * platforms out of the lock file if its registry does not carry them, and `npm ci` then refuses the lock file; this
  * adds what is missing (platform packages are pinned by their parent, and named by system, processor and C library), and
  * asks the registry for the hash of each package that has none.
  */

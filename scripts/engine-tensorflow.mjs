@@ -35,7 +35,7 @@ await runMain(async () => {
       `The TensorFlow engine could not be installed${code === 0 ? ', though its files were fetched' : ''}. What it needs:`,
       '  - storage.googleapis.com, from where libtensorflow comes (another source: set TFJS_NODE_CDN_STORAGE);',
       '  - an x86-64 Linux; for the GPU, the CUDA 11 and cuDNN 8 libraries that libtensorflow 2.9 was built for;',
-      '  - where no prebuilt binding fits this Node: python3, make and g++.',
+      '  - if no prebuilt binding fits this Node: python3, make and g++.',
       ...(loads.ok ? [] : [`It says: ${loads.output.split('\n').slice(0, 4).join(' ')}`]),
       'Everything else works without it: the native engine computes on the processor, tfjs in plain JavaScript.',
     ].join('\n'),

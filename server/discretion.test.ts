@@ -52,7 +52,7 @@ describe('an answer to a viewer', () => {
     expect(Reflect.get(Object(told), 'seeds')).toBe(answer.seeds);
   });
 
-  it('is not looked at where its schema has no text of anybody’s', () => {
+  it('is not looked at if its schema has no text of anybody’s', () => {
     expect(redactionOf(z.object({ id: runIdSchema, points: z.array(z.tuple([z.number(), z.number()])) }))).toBeNull();
     expect(redactionOf(z.array(z.enum(['a', 'b'])).nullable())).toBeNull();
     const touched: PropertyKey[] = [];

@@ -1,4 +1,4 @@
-/** @file Published tables beside the repository, for tests: where one is, and a hint for a test's name where it is not. */
+/** @file Published tables beside the repository, for tests: where one is, and a hint for a test's name if it is not. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 

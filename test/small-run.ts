@@ -69,7 +69,7 @@ export const artefactOf = (record: RunRecord, kind: string): Uint8Array =>
 export const logitsShown = (record: RunRecord): number[][] =>
   record.events.flatMap((event) => (event.type === 'architecture' ? [event.logits] : []));
 
-/** The genotype that the run ended with. Throws where there is none. */
+/** The genotype that the run ended with. Throws if there is none. */
 export function genotypeOf(record: RunRecord) {
   const found = record.events.findLast((event) => event.type === 'genotype');
   if (found?.type !== 'genotype') throw new Error('the run gave no genotype');

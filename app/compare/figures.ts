@@ -114,7 +114,7 @@ export function bounded({ share }: Figure, values: readonly number[]): number[] 
   return share ? values.map((value) => Math.min(1, Math.max(0, value))) : [...values];
 }
 
-/** Of a mean over seeds: its interval, or how many they are where an interval says nothing. */
+/** Of a mean over seeds: its interval, or how many they are if an interval says nothing. */
 export function spreadText(figure: Figure, { low, high, n }: Interval): string {
   if (n < fewestSeeds || low === null || high === null) return plural(n, 'run');
   return bounded(figure, [low, high]).map(figure.format).join(' to ');

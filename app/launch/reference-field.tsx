@@ -1,5 +1,5 @@
 'use client';
-/** @file Picks a task set, space, prior or genotype; where there is none yet, says how to get one. */
+/** @file Picks a task set, space, prior or genotype; if there is none yet, says how to get one. */
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useEffectEvent } from 'react';
 import { useTRPC } from '@/components/api';

@@ -21,7 +21,7 @@ const shortNames: Readonly<Record<string, string>> = {
 /** What to run on: a preset leaves it alone. */
 const basis = new Set([...Object.keys(shortNames), 'taskSet', 'space', 'prior', 'genotype']);
 
-/** What the address names: `preset` (Small where it names none), `taskSet`, `part`, `index`, `taskSeed`, `seeds`, and any setting by its path. */
+/** What the address names: `preset` (Small if it names none), `taskSet`, `part`, `index`, `taskSeed`, `seeds`, and any setting by its path. */
 export function startOf(kind: LaunchKind, parameters: URLSearchParams): Start {
   const presets = launchPresets(kind);
   const preset = presets.find(({ name }) => name === parameters.get('preset'));

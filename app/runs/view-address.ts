@@ -4,7 +4,7 @@ import { isRunId } from '@/domain/run-id';
 import { parseRunField, parseRunQuery } from '@/domain/run-query/parse';
 import { isFigureColumn, type RunColumn, readColumns, wantedFields } from './columns';
 
-/** Names of the parameters, each '' where it is absent. */
+/** Names of the parameters, each '' if it is absent. */
 export interface AddressText {
   readonly query: string;
   /** An experiment's id: its page links here. */

@@ -1,5 +1,5 @@
 'use client';
-/** @file Assigns a dataset's classes to the parts: by group where there are groups, one by one, or at random. */
+/** @file Assigns a dataset's classes to the parts: by group if there are groups, one by one, or at random. */
 import { useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { NumberField } from '@/components/ui/number-field';

@@ -10,7 +10,7 @@ export interface TaskSetDraft {
   readonly spec: TaskSetSpec;
 }
 
-/** Half of the classes held out; half of the groups where there are groups; all where no half would make a task. */
+/** Half of the classes held out; half of the groups if there are groups; all if no half would make a task. */
 export function newSource({ id, manifest }: DatasetRecord): TaskSource {
   const groups = manifest.groups === undefined ? null : groupsOf(manifest.groups);
   const count = manifest.classes.length;

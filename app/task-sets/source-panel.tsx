@@ -1,5 +1,5 @@
 'use client';
-/** @file One dataset of a task set: its weight, its classes by part, and its own sizes where it needs them. */
+/** @file One dataset of a task set: its weight, its classes by part, and its own sizes if it needs them. */
 import { Trash2 } from 'lucide-react';
 import { IconButton } from '@/components/ui/button';
 import { Checkbox } from '@/components/ui/input';

@@ -6,7 +6,7 @@ export interface Field {
   readonly value: bigint | Buffer;
 }
 
-/** The fields of a message as they come. Throws RangeError where it ends within one. */
+/** The fields of a message as they come. Throws RangeError if it ends within one. */
 export function* fieldsOf(message: Buffer): Generator<Field> {
   let at = 0;
   const varint = (): bigint => {

@@ -60,7 +60,7 @@ describe('masthead doctor', () => {
     );
   });
 
-  it('looks at the files where no platform is meant, and fails where the database is damaged', async () => {
+  it('looks at the files if no platform is meant, and fails if the database is damaged', async () => {
     const { file, open, dataDirectory, cli } = await served();
     open.checkpoint();
     const sound = diagnosis((await cli('doctor', '--data', dataDirectory, '--json')).out);

@@ -56,7 +56,7 @@ describe('masthead fsck', () => {
     expect(broken(out)).toEqual({ 'known-processes': [expect.stringContaining(`Process ${child.pid} works on `)] });
   });
 
-  it('needs a database, and names where there is none', async () => {
+  it('needs a database, and names if there is none', async () => {
     const { err, status } = await run(['fsck', '--data', '/nowhere', '--json']);
     expect([status, err]).toEqual([1, expect.stringContaining('no database in /nowhere')]);
   });

@@ -1,4 +1,4 @@
-/** @file `masthead members invite`: on the machine of the data folder, for no token may invite. */
+/** @file `masthead members invite`: on the machine of the data folder, because no token may invite. */
 import type { Role } from '@/domain/role';
 import { invite } from '@/server/services/members/invitations';
 import type { CommandContext } from '../io';

@@ -1,4 +1,4 @@
-/** @file `masthead rebuild`: a new database from the folders of runs, where there is no backup of the lost one. */
+/** @file `masthead rebuild`: a new database from the folders of runs, if there is no backup of the lost one. */
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import type { Command } from 'commander';

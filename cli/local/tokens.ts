@@ -1,4 +1,4 @@
-/** @file `masthead tokens …`: on the machine of the data folder, for no token may make or see others. */
+/** @file `masthead tokens …`: on the machine of the data folder, because no token may make or see others. */
 import { inTransaction } from '@/db/open';
 import { deleteToken, findToken, tokensOf } from '@/db/queries/api-token';
 import { findMember, findMemberByHandle, listMemberRows } from '@/db/queries/member';

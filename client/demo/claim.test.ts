@@ -23,7 +23,7 @@ describe("the demo's last sentence", () => {
     );
   });
 
-  it('claims nothing where one way is not dearer for certain, and says which', () => {
+  it('claims nothing if one way is not dearer for certain, and says which', () => {
     const open = other('a random cell', 1.5, 2);
     expect(claimSentence("the prior's cell", [search, open])).toBe(
       "No claim: against a random cell the interval does not decide (1.5 times, 95 % interval 0.8 to 3.0). At equal accuracy the prior's " +

@@ -93,7 +93,7 @@ export interface Arm {
 export const comparedSteps = 10;
 
 const budgets = [comparedSteps, 20, 50];
-/** Ways that the prior's cell is compared with have one less, so that their fewest steps are seldom enough, and one more where a saving may be large. */
+/** Ways that the prior's cell is compared with have one less, so that their fewest steps are seldom enough, and one more if a saving may be large. */
 const otherBudgets = [5, ...budgets];
 const scratchBudgets = [...otherBudgets, 100];
 

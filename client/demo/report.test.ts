@@ -83,7 +83,7 @@ describe('the verdict', () => {
     expect(last(result({ head: cheapHead }))).toBe(last(result()));
   });
 
-  it('claims nothing where a random cell is as cheap, and says what a search costs all the same', () => {
+  it('claims nothing if a random cell is as cheap, and says what a search costs all the same', () => {
     const even = last(result({ cold: { 5: 0.8, 10: 0.8, 20: 0.83, 50: 0.85, 100: 0.9 } }));
     expect(even).toMatch(/^No claim: a random cell with random weights is as accurate for less compute \(0\.5 times/);
     expect(even).toMatch(/needs .*71 times \(95 % interval \d+ to \d+\) less than a search from scratch/);

@@ -181,7 +181,7 @@ async function retrainAll(watch: WatchInput, { taskSet }: Prepared, found: Retra
   return { prior: of(launched.prior), search: of(launched.search) };
 }
 
-/** `tag`: which of the ways that are compared it belongs to, for each task is a separate run. */
+/** `tag`: which of the ways that are compared it belongs to, because each task is a separate run. */
 async function launch(
   { client, experiment }: WatchInput,
   { name, tag }: { readonly name: string; readonly tag: string },

@@ -112,7 +112,7 @@ function linear({ low, high }: AxisRange, count: number): number[] {
   return scaleLinear([low, high], [0, 1]).ticks(count);
 }
 
-/** Powers of ten, or 1, 2 and 5 times them where there are few. */
+/** Powers of ten, or 1, 2 and 5 times them if there are few. */
 function logTicks(range: AxisRange, count: number): number[] {
   const { low, high } = range;
   if (!(low > 0) || !(high > low)) return low > 0 ? [low] : [];

@@ -174,7 +174,7 @@ function drawnTicks(
 ): Pick<uPlot.Axis, 'incrs' | 'splits' | 'filter' | 'values'> {
   let drawn: readonly Tick[] = [];
   return {
-    // One step over the whole range: uPlot draws no axis where it finds no step.
+    // One step over the whole range: uPlot draws no axis if it finds no step.
     incrs: (_, __, low, high) => [Math.max(5, high - low)],
     splits: (plot, axis, low, high) => {
       const { width, height } = plot.bbox;

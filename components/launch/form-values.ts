@@ -16,7 +16,7 @@ export function valueAtPath(document: unknown, path: string): unknown {
     );
 }
 
-/** Texts for all fields of a kind: from `document` where it has the path, else the default. */
+/** Texts for all fields of a kind: from `document` if it has the path, else the default. */
 export function valuesOf(kind: LaunchKind, document: unknown = {}): FormValues {
   return Object.fromEntries(
     configFields(kind).map(({ path, fallback }) => {

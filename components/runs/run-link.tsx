@@ -25,7 +25,7 @@ export function RunLine({ run }: { run: RunSummary }) {
   );
 }
 
-/** Links to records, or a word where there are none. */
+/** Links to records, or a word if there are none. */
 export function RecordLinks({
   items,
   base,

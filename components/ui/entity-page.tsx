@@ -1,5 +1,5 @@
 'use client';
-/** @file The page of one record: its heading once it is there, a way back to the list where it is not. */
+/** @file The page of one record: its heading once it is there, a way back to the list if it is not. */
 import type { ReactNode } from 'react';
 import { usePageTitle } from '../page-title';
 import { ButtonLink } from './button';

@@ -8,7 +8,7 @@ export function Scroller({ className, children }: { className?: string; children
   useEffect(() => {
     const element = box.current;
     if (element === null) return;
-    // A stop of the Tab key only where there is something to scroll.
+    // A stop of the Tab key only if there is something to scroll.
     const update = (): void => {
       const { scrollWidth, clientWidth, scrollHeight, clientHeight } = element;
       if (scrollWidth > clientWidth || scrollHeight > clientHeight) element.tabIndex = 0;

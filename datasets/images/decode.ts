@@ -26,7 +26,7 @@ export interface DecodeOptions {
 }
 
 /**
- * Upright as EXIF says, transparent parts on white, 8 bits. Throws `corrupt-data` naming the image where it is damaged, of
+ * Upright as EXIF says, transparent parts on white, 8 bits. Throws `corrupt-data` naming the image if it is damaged, of
  * another format, or too large to be stored unchanged.
  */
 export async function decodeImage(bytes: Uint8Array, options: DecodeOptions): Promise<Decoded> {

@@ -97,7 +97,7 @@ describe('what is stored', () => {
     expect(directory).not.toBe('');
   });
 
-  it('draws a test split where there is none, always the same one', async () => {
+  it('draws a test split if there is none, always the same one', async () => {
     const { root, at } = places();
     const files = await images([''], ['a', 'b'], 8);
     await writeZip(at('a.zip'), files);
@@ -109,7 +109,7 @@ describe('what is stored', () => {
     expect(second.existed).toBe(true);
   });
 
-  it('takes validation images for testing, or for training where there are test images too', async () => {
+  it('takes validation images for testing, or for training if there are test images too', async () => {
     const { root, at } = places();
     writeFolder(at('two'), await images(['train/', 'val/'], ['a', 'b'], 2));
     writeFolder(at('three'), await images(['Train/', 'valid/', 'Test/'], ['a', 'b'], 2));

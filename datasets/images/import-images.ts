@@ -44,7 +44,7 @@ const inFlight = 16;
 /** Share of the total time that reading and decoding take. */
 const readingShare = 0.9;
 
-/** Idempotent, as `importIdx`; leaves nothing behind where it fails. Throws `corrupt-data`, `not-found` or `invalid-input`. */
+/** Idempotent, as `importIdx`; leaves nothing behind if it fails. Throws `corrupt-data`, `not-found` or `invalid-input`. */
 export async function importImages(input: ImportImagesInput): Promise<ImportedImages> {
   if (input.name.trim() === '') throw new DomainError('invalid-input', 'The dataset needs a name.', { field: 'name' });
   await mkdir(input.root, { recursive: true });

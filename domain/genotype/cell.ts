@@ -17,7 +17,7 @@ export const cellGenotypeSchema = z
   .strictObject({
     inputs: z.literal(1).optional().meta({
       title: 'Inputs',
-      description: '1 where the cell reads only the cell before (NAS-Bench-201); absent where it reads two.',
+      description: '1 if the cell reads only the cell before (NAS-Bench-201); absent if it reads two.',
     }),
     nodes: z.array(z.array(genotypeEdgeSchema).min(1)).min(1).max(mostNodes).meta({
       title: 'Nodes',

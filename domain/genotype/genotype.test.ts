@@ -13,7 +13,7 @@ import {
   parseGenotype,
 } from './index';
 
-/** A first node may keep fewer, where it has but two inputs. */
+/** A first node may keep fewer, if it has but two inputs. */
 const sizeOf = (uneven: boolean, keep: number, node: number): number => (uneven ? Math.min(keep, node + 2) : keep);
 
 const cellArbitrary: fc.Arbitrary<CellGenotype> = fc

@@ -32,7 +32,7 @@ export type Genotype = z.infer<typeof genotypeSchema>;
 
 export interface NamedCell {
   readonly type: CellType;
-  /** "Normal cell", "Reduction cell", or "Cell" where there is no other. */
+  /** "Normal cell", "Reduction cell", or "Cell" if there is no other. */
   readonly title: string;
   readonly cell: CellGenotype;
 }

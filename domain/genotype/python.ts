@@ -19,7 +19,7 @@ export interface PythonSource {
   readonly cells: readonly PythonCell[];
   /** What is wrong with the first cell that could not be read; null if all could. */
   readonly refused: DomainError | null;
-  /** Throws `invalid-input` naming line and column: of `value` where it is a list, else of `otherwise`. */
+  /** Throws `invalid-input` naming line and column: of `value` if it is a list, else of `otherwise`. */
   fail(value: unknown, otherwise: number, message: string): never;
   /** Throws `invalid-input`: no cell was found. */
   nothing(): never;

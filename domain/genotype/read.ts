@@ -209,7 +209,7 @@ function sharedOut(list: readonly Plain[], concat: number[] | null, type: string
     concat,
   );
   if (sizes === null) {
-    const odd = 'two pairs for each node expected where no output is given';
+    const odd = 'two pairs for each node expected if no output is given';
     const shared = `${list.length} pairs can't be shared out among the nodes that ${type}_concat implies`;
     return fail(list, type, list.length === 0 ? 'the list is empty.' : `${concat === null ? odd : shared}.`);
   }

@@ -33,7 +33,7 @@ export const datasetSourceRecordSchema = z.object({
   licence: z.string(),
   origin: z.string(),
   available: z.boolean(),
-  /** How to get it, where it isn't available. */
+  /** How to get it, if it isn't available. */
   hint: z.string(),
   imported: datasetIdSchema.nullable(),
 });

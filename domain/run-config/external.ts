@@ -5,7 +5,7 @@ export const externalConfigSchema = z.strictObject({
   kind: z.literal('external'),
   /** Parameters under the script's own names, as text. */
   params: z.record(z.string(), z.string()),
-  /** Of its parameters, where one is called a seed; else 0. */
+  /** Of its parameters, if one is called a seed; else 0. */
   seed: z.int().min(0).max(4294967295),
 });
 export type ExternalConfig = z.infer<typeof externalConfigSchema>;

@@ -12,7 +12,7 @@ type Node = z.infer<typeof nodeSchema>;
 
 let titles: ReadonlyMap<string, string> | null = null;
 
-/** The path itself where no kind of run has that setting: scripts from outside have their own. */
+/** The path itself if no kind of run has that setting: scripts from outside have their own. */
 export function settingTitle(path: string): string {
   titles ??= allTitles();
   return path === 'kind' ? 'Kind' : (titles.get(path) ?? path);

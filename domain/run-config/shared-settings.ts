@@ -196,7 +196,7 @@ export const objective = {
       section: section.objective,
       description: 'The KL that holds φ near α.',
       choices: {
-        'first-draw': 'of the first draw, exact where one candidate is kept',
+        'first-draw': 'of the first draw, exact if one candidate is kept',
         ordered: 'of all the draws in their order, exact for more',
       },
       source: 'method §1',

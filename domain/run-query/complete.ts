@@ -154,7 +154,7 @@ const metricNames = ({ metrics, figures }: QueryVocabulary): string[] => [...new
 /** By its name alone, or in `value(…)` where the name could be read as something else. */
 function bare(key: string): Completion {
   const insert = formatRunField({ kind: 'figure', figure: 'value', key });
-  return { label: key, insert: `${insert} `, help: 'final value; best where it has a goal' };
+  return { label: key, insert: `${insert} `, help: 'final value; best if it has a goal' };
 }
 
 function call(word: string): Completion {

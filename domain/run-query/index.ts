@@ -6,7 +6,7 @@ import type { MetricFigure, PlainField } from './fields';
 
 /**
  * A figure of one metric of a run: `best(validation.accuracy)`, or of its result: `final(test.accuracy)`. `value` is what a metric's
- * bare name means: the result's figure where there is one, else the best where it has a goal, else the last.
+ * bare name means: the result's figure if there is one, else the best if it has a goal, else the last.
  */
 export interface FigureField {
   readonly kind: 'figure';

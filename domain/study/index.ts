@@ -95,7 +95,7 @@ export const studyDefinitionSchema = z
     retraining: evaluateConfigSchema.omit({ kind: true, genotype: true, task: true, seed: true }).prefault({}),
     retrainingSeeds: z.array(seed).max(10).default([0, 1]).meta({
       title: 'Retraining seeds',
-      description: 'None: nothing is retrained, for the cells are judged elsewhere, such as in a published table.',
+      description: 'None: nothing is retrained, because the cells are judged elsewhere, such as in a published table.',
     }),
     randomGenotypes: z.int().min(2).max(256).default(16).meta({ title: 'Random genotypes per task' }),
     delta: z.number().positive().max(50).default(0.5).meta({

@@ -87,7 +87,7 @@ describe('the interval of a study', () => {
     expect(clusteredInterval([]).mean).toBeNaN();
   });
 
-  it('is the t interval of the folds’ means where there are several', () => {
+  it('is the t interval of the folds’ means if there are several', () => {
     const values = [1, 2, 4, 5].map((value, fold) => ({ fold: String(fold), prior: 0, task: 0, value }));
     const { mean, low, high } = clusteredInterval(values);
     const half = 3.182 * Math.sqrt(10 / 3 / 4);

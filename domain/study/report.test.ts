@@ -88,13 +88,13 @@ describe('speed-up at equal accuracy', () => {
     });
   });
 
-  it('is more than the largest budget where none is and adapting is better', () => {
+  it('is more than the largest budget if none is and adapting is better', () => {
     const section = studySection(world({ accuracy: { ...paper, 'search@40': 78 } }));
     expect(section.speedUp).toEqual({ kind: 'more-than', budget: 40 });
     expect(section.breakEven).toMatchObject({ tasks: 3, atMost: true });
   });
 
-  it('is not claimed where a rule that needs no search is as good, which the report names', () => {
+  it('is not claimed if a rule that needs no search is as good, which the report names', () => {
     const accuracy = { ...paper, 'search@40': 78, 'parameter-free': 80 };
     const section = studySection(world({ accuracy }));
     expect(section.speedUp).toMatchObject({ kind: 'matched', budget: 40, by: 'parameter-free' });
@@ -104,13 +104,13 @@ describe('speed-up at equal accuracy', () => {
     );
   });
 
-  it('is not claimed where a shorter search is as good as adapting, though the longest is worse', () => {
+  it('is not claimed if a shorter search is as good as adapting, though the longest is worse', () => {
     const accuracy = { ...paper, 'search@4': 79.3, 'search@40': 76 };
     const { speedUp } = studySection(world({ accuracy, noise: 1.2, folds: 1 }));
     expect(speedUp).toMatchObject({ kind: 'matched', by: 'search@4' });
   });
 
-  it('is 1, which is none, where a search of equal length is as accurate; nothing is ever paid back', () => {
+  it('is 1, which is none, if a search of equal length is as accurate; nothing is ever paid back', () => {
     const section = studySection(world({ accuracy: { ...paper, 'search@1': 80 } }));
     expect(section.speedUp).toMatchObject({ kind: 'at', budget: 1 });
     expect(section.breakEven.tasks).toBeNull();
@@ -140,7 +140,7 @@ describe('break-even', () => {
     measurements: input.measurements.map((each) => (each.row.startsWith('search') ? { ...each, ...cost } : each)),
   });
 
-  it('is said in seconds and in multiply-accumulates, each where it is known', () => {
+  it('is said in seconds and in multiply-accumulates, each if it is known', () => {
     expect(sentence()).toContain(
       '3 tasks pay for meta-training one prior (in device seconds; in multiply-accumulates 6 tasks)',
     );

@@ -161,7 +161,7 @@ def correct(network, outputs):
 
 
 def flat(network, tensors, specs="parameters"):
-    """One vector in the graph's layout; zeros where there is no tensor."""
+    """One vector in the graph's layout; zeros if there is no tensor."""
     parts = []
     for spec in network.graph[specs]:
         tensor = tensors.get(spec["name"])

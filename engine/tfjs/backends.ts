@@ -30,7 +30,7 @@ export const backends: Record<TfjsBackend, Registration> = {
   tensorflow: {
     engine: 'tfjs-tensorflow',
     register: registerTensorflow,
-    device: () => 'TensorFlow (CUDA where a GPU is present)',
+    device: () => 'TensorFlow (CUDA if a GPU is present)',
     kind: 'gpu',
   },
 };

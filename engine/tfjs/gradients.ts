@@ -122,7 +122,7 @@ function registerReductions(): void {
 /** factor · dy, repeated along the axes that were reduced. */
 function spread(dy: tf.Tensor, x: tf.Tensor, reduced: readonly number[], factor: number): tf.Tensor {
   const shape = x.shape.map((size, axis) => (reduced.includes(axis) ? 1 : size));
-  // Leading ones are left out: the cpu backend is fast only where a shape ends like the other.
+  // Leading ones are left out: the cpu backend is fast only if a shape ends like the other.
   while (shape[0] === 1) shape.shift();
   return tf.mul(tf.reshape(tf.mul(dy, factor), shape), tf.ones(x.shape));
 }

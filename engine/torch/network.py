@@ -64,7 +64,7 @@ class Layout:
 
 
 class WeightedSum(torch.autograd.Function):
-    """y = Σ z[k]·x_k, without keeping products; `numbers` is z on the host where it is known there."""
+    """y = Σ z[k]·x_k, without keeping products; `numbers` is z on the host if it is known there."""
 
     @staticmethod
     def forward(ctx, z, numbers, indices, *inputs):

@@ -30,7 +30,7 @@ class Plan:
         self.parts = {}
 
     def part(self, graph, names, device):
-        """The reached parameters of some groups: spans of the flat vector, or an index where there are many."""
+        """The reached parameters of some groups: spans of the flat vector, or an index if there are many."""
         if names not in self.parts:
             spans = []
             for spec in graph["parameters"]:
@@ -202,7 +202,7 @@ class Program:
         return (logits.argmax(1) == labels).sum()
 
     def update(self, call, plan, gradient, norm, finite):
-        """PyTorch's SGD and Adam on the flat vectors. `finite` (a captured step) keeps the old state where it is false."""
+        """PyTorch's SGD and Adam on the flat vectors. `finite` (a captured step) keeps the old state if it is false."""
         keep = (lambda new, old: new) if finite is None else (lambda new, old: torch.where(finite, new, old))
         options = call.options
         factor = 1.0

@@ -46,7 +46,7 @@ export function networkSizes(
   };
 }
 
-/** Pixels for which a stem is meant, where a weights file does not say what it was trained at. */
+/** Pixels for which a stem is meant, if a weights file does not say what it was trained at. */
 const usualResolution: Readonly<Record<StemKind, number>> = { small: 32, medium: 64, large: 224 };
 
 /**

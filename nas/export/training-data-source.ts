@@ -92,7 +92,7 @@ def read_npz(path, resolution):
 
 
 def read_cifar(path, resolution, there):
-    """The published python form of CIFAR-10 and CIFAR-100; only for files that you trust, for they are pickles."""
+    """The published python form of CIFAR-10 and CIFAR-100; only for files that you trust, because they are pickles."""
     ten = "data_batch_1" in there
 
     def load(name):

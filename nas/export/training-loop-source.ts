@@ -198,7 +198,7 @@ class Training:
 
 
 def steps_per_epoch(split):
-    """Whole batches only; one where there are fewer images than a batch has."""
+    """Whole batches only; one if there are fewer images than a batch has."""
     return max(1, len(split) // RECIPE["batch"])
 
 

@@ -15,10 +15,10 @@ def options():
     parser.add_argument("--epochs", type=int, help=f"instead of {RECIPE['epochs']}")
     parser.add_argument("--batch", type=int, help=f"images a step over all processes, instead of {RECIPE['batch']}")
     parser.add_argument("--validation", type=float, default=0, help="share of the training images to judge by after each epoch")
-    parser.add_argument("--resolution", type=int, help="side of the images, where they are to be resized")
+    parser.add_argument("--resolution", type=int, help="side of the images, if they are to be resized")
     parser.add_argument("--task", help="what it is trained and tested on, in words; default: the dataset's name")
     parser.add_argument("--experiment", help="name of an experiment at Masthead")
-    parser.add_argument("--device", help="cpu or cuda; default: cuda where there is one")
+    parser.add_argument("--device", help="cpu or cuda; default: cuda if there is one")
     parser.add_argument("--amp", choices=("off", "bf16", "fp16"), default="off", help="mixed precision")
     parser.add_argument("--sync-batch-norm", action="store_true", help="batch-norm over all processes")
     parser.add_argument("--workers", type=int, default=2, help="processes that decode pictures too many for memory")
@@ -26,7 +26,7 @@ def options():
 
 
 class Report:
-    """To Masthead where it can be, else to the screen alone. Of several processes only the first speaks."""
+    """To Masthead if it can be, else to the screen alone. Of several processes only the first speaks."""
 
     def __init__(self, folder, begin):
         self.run = None

@@ -40,7 +40,7 @@ describe.each([
   ['an adaptation', smallAdapt, 5, 8],
   ['a search', smallSearch, 5, 8],
 ] as const)('%s', (_, config, stopAfter, seconds) => {
-  it('says the whole of its work where it was stopped and resumed', async () => {
+  it('says the whole of its work if it was stopped and resumed', async () => {
     const whole = await run(config);
     expect(computeOf(whole).seconds).toBe(seconds);
     const half = await run(config, { stopAfter });

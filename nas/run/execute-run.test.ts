@@ -122,7 +122,7 @@ describe('adaptation and search', () => {
     for (const operation of operations) expect(operation).toMatch(/pool|skip/);
   });
 
-  it('keep the random architecture they drew also where a cell derives by edges', async () => {
+  it('keep the random architecture they drew also if a cell derives by edges', async () => {
     const darts = searchSpaceSchema.parse({ ...space, topology: 'darts', operations: ['none', ...space.operations] });
     const meta = await runInMemory({ ...common, space: darts, config: { ...metaTrain, iterations: 1, priorEvery: 1 } });
     const config: RunConfigInput = { ...adapt, architecture: 'random', steps: 2 };

@@ -32,7 +32,7 @@ export interface RunContext {
 export interface StepFigures {
   readonly loss: number;
   readonly gradientNorm?: number;
-  /** The step that they are a part of, where it takes several inner steps and is not done yet. */
+  /** The step that they are a part of, if it takes several inner steps and is not done yet. */
   readonly towards?: number;
 }
 

@@ -48,7 +48,7 @@ interface Seen {
   readonly index: number;
 }
 
-/** Throws `invalid-input` (field `sources`) with counts and the first examples where an image is in two parts. */
+/** Throws `invalid-input` (field `sources`) with counts and the first examples if an image is in two parts. */
 export async function leakCheck(spec: TaskSetSpec, datasets: ReadonlyMap<DatasetId, Dataset>): Promise<LeakReport> {
   const report = await findLeaks(spec, datasets);
   if (report.leaks.length > 0) {

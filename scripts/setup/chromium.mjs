@@ -17,7 +17,7 @@ export function findChromium() {
   const named = process.env.MASTHEAD_CHROMIUM;
   if (named) {
     if (!existsSync(named))
-      throw new SetupError(`MASTHEAD_CHROMIUM is ${named}, where there is no file. Correct or unset it.`);
+      throw new SetupError(`MASTHEAD_CHROMIUM is ${named}, but there is no such file. Correct or unset it.`);
     return named;
   }
   for (const name of names) {

@@ -69,7 +69,7 @@ export async function ensurePackages() {
   const sqlite = sqliteLoads();
   if (!sqlite.ok) {
     throw new SetupError(
-      `The SQLite binding does not load:\n${sqlite.output}\nIt is compiled where no prebuilt binary can be fetched: that ` +
+      `The SQLite binding does not load:\n${sqlite.output}\nIt is compiled if no prebuilt binary can be fetched: that ` +
         'needs python3, make and g++ (Debian: apt-get install python3 make g++). Install them and run this again.',
     );
   }

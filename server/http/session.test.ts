@@ -63,7 +63,7 @@ describe('before the first account', () => {
     expect(firstAccountLink(platform.dataDirectory, url)).toBeNull();
   });
 
-  it('nobody can be invited, for that would shut out who invites', () => {
+  it('nobody can be invited, because that would lock out the inviter', () => {
     const { ctx } = makePlatform();
     expect(() => members.invite({ ctx, input: { access: 'member', note: 'Eve' } })).toThrow(/your own account first/);
   });

@@ -7,7 +7,7 @@ export interface Exchange {
   readonly method: string;
   readonly path: string;
   readonly type: string | null;
-  /** As text where it is text; else base64. */
+  /** As text if it is text; else base64. */
   readonly body: string | null;
   readonly binary: boolean;
   readonly status: number;

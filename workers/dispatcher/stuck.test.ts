@@ -56,7 +56,7 @@ describe('a run that can not be started', () => {
     expect(platform.series(run, counterKey).values).toEqual(expectedSeries(7, 30));
   });
 
-  it('counts no crash where its own folder can not be made', async () => {
+  it('counts no crash if its own folder can not be made', async () => {
     const run = platform.launch({ steps: 30 });
     const folder = path.join(platform.dataDirectory, 'runs', run);
     mkdirSync(path.dirname(folder));

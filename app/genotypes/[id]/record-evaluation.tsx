@@ -16,7 +16,7 @@ import type { GenotypeId } from '@/domain/ids';
 const wholeOrNothing = z
   .string()
   .trim()
-  .regex(/^\d*$/, 'A whole number, or nothing where it is not known.')
+  .regex(/^\d*$/, 'A whole number, or nothing if it is not known.')
   .transform((text) => (text === '' ? null : Number(text)));
 
 const formSchema = z.object({

@@ -24,7 +24,7 @@ export function transferText(transfer: Transfer): string {
   return `${name} − ${strategy} search: ${mean > 0 ? '+' : ''}${points(mean)} points (${interval}${plural(n, 'pair')}): ${verdict}`;
 }
 
-/** Negative transfer on this posterior's task, where an interval over seeds says so. */
+/** Negative transfer on this posterior's task, if an interval over seeds says so. */
 export function hurts({ transfers }: Pick<PosteriorMap, 'transfers'>, { run, task }: PosteriorRecord): boolean {
   return transfers.some((each) => each.task === task && each.runs.includes(run.id) && verdictOf(each) === 'worse');
 }

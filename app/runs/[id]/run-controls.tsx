@@ -168,7 +168,7 @@ const shownActs = 2;
 interface Act {
   readonly label: string;
   readonly icon: LucideIcon;
-  /** The thing to do next, where it comes first. */
+  /** The thing to do next, if it comes first. */
   readonly leads?: boolean;
   /** Only for members. */
   readonly changes?: boolean;

@@ -11,7 +11,7 @@ export interface PaletteCommand {
   readonly icon?: ReactNode;
   /** Further words by which it is found. */
   readonly words?: string;
-  /** Who may; all where it is left out. */
+  /** Who may; all if it is left out. */
   readonly needed?: Role;
   /** Keeps the palette open: the next step is inside it. */
   readonly stays?: boolean;

@@ -46,7 +46,7 @@ export class RunSql {
   /** By field: one that is both sorted by and shown is read once. */
   private readonly known = new Map<string, SQL>();
 
-  /** `among`: ids of the few runs that the statement is about; all where it is absent. */
+  /** `among`: ids of the few runs that the statement is about; all if it is absent. */
   constructor(
     private readonly scope: QueryScope,
     private readonly among?: SQL,

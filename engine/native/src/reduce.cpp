@@ -49,7 +49,7 @@ void Executor::finishStatistics(int index) {
   }
 }
 
-/** dL/dx = A·(g - mean g) + B·(x - mean x) from the sums of g and g·(x - mean); g is scaled by the mixture weight z where there is one. */
+/** dL/dx = A·(g - mean g) + B·(x - mean x) from the sums of g and g·(x - mean); g is scaled by the mixture weight z if there is one. */
 void Executor::finishNormGradient(int index) {
   const Norm& n = plan_.norms[static_cast<size_t>(index)];
   NormState& s = normStates_[static_cast<size_t>(index)];

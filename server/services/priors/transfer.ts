@@ -27,7 +27,7 @@ function pairKey({ task, seed, steps, batch }: AdaptConfig | SearchConfig): stri
   return JSON.stringify([task.taskSet, task.part, task.index, task.seed, seed, steps, batch]);
 }
 
-/** By adaptation: one search per strategy, the newest where one was repeated. */
+/** By adaptation: one search per strategy, the newest if one was repeated. */
 export function pairsOf(
   adaptations: readonly Adaptation[],
   searches: readonly Searched[],

@@ -31,7 +31,7 @@ export interface KeptPrior {
 
 /**
  * Which of the priors that a meta-training kept a study adapts (method §6: meta-validation chooses the
- * iteration). The one that did best on meta-validation at its own iteration, the later of equals; the last where none
+ * iteration). The one that did best on meta-validation at its own iteration, the later of equals; the last if none
  * was validated. `validated`: accuracy by iteration.
  */
 export function chosenPrior(kept: readonly KeptPrior[], validated: ReadonlyMap<number, number>): PriorId | null {

@@ -27,7 +27,7 @@ export const report = operation({
     return {
       id,
       name,
-      // Also where a run was deleted since it finished.
+      // Also if a run was deleted since it finished.
       complete: state === 'finished' && nextRuns(definition, foldFacts(ctx.db, definition), runs).runs.length === 0,
       delta: definition.delta,
       retrainingSeeds: definition.retrainingSeeds.length,

@@ -292,7 +292,7 @@ describe('a definition that can not be run', () => {
     expect(preview.seconds).toBeNull();
   });
 
-  it('is estimated where its tasks take all test images of a class', async () => {
+  it('is estimated if its tasks take all test images of a class', async () => {
     const { ctx, dataset, definition } = await studyPlatform();
     const perClass = { train: 8, validation: 4 };
     const [all, ten] = [

@@ -1,6 +1,6 @@
 /**
  * @file Vectors of 8 and 16 floats as GCC/Clang vector extensions: one source serves every instruction set. Everything
- * here has internal linkage, for each instruction set's object must keep its own copy.
+ * here has internal linkage, because each instruction set's object must keep its own copy.
  */
 #pragma once
 typedef float vf8 __attribute__((vector_size(32)));
@@ -79,7 +79,7 @@ INLINE void channelBlocks(int cs, F f) {
 
 /**
  * Calls f(lanes, c, at, n, step) for n steps of `step` floats from float `at` on, at channel c: pixel by pixel for each
- * block of channels, or with 8 channels two pixels at a time, for the halves of a wide vector would be idle.
+ * block of channels, or with 8 channels two pixels at a time, because half of a wide vector would be idle.
  */
 template <class F>
 INLINE void pixelBlocks(ptrdiff_t n, int cs, F f) {

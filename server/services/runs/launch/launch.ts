@@ -191,7 +191,7 @@ export function defaultRunName(config: RunConfig, references: References): strin
   }
 }
 
-/** `Digits held-out 3` (and the task seed where it isn't 0). */
+/** `Digits held-out 3` (and the task seed if it isn't 0). */
 export function taskName({ taskSet }: Pick<References, 'taskSet'>, { part, index, seed }: TaskReference): string {
   return `${taskSet.name} ${partTitles[part]} ${index}${seed === 0 ? '' : ` (task seed ${seed})`}`;
 }
