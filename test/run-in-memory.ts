@@ -9,7 +9,7 @@ import type { RunConfigInput } from '@/domain/run-config';
 import type { SearchSpace } from '@/domain/space';
 import type { TaskSetSpec } from '@/domain/task-set';
 import type { Engine } from '@/engine/types';
-import { executeRun, type RunOutcome } from '@/nas/run/execute-run';
+import { executeRun, type Means, type RunContext, type RunOutcome } from '@/nas/run/execute-run';
 
 export interface SavedArtefact {
   readonly kind: ArtefactKind;
@@ -37,7 +37,13 @@ export interface RunInMemoryInput {
   readonly checkpoint?: Uint8Array;
   /** Asks the run to stop after this many inner steps. */
   readonly stopAfter?: number;
-  /** `steps`: every inner step takes a second, and nothing else takes time. */
+  /** In place of the engine. */
+  means?(job: Job): Promise<Means>;
+  /** After every inner step. */
+  onTick?(): void;
+  /** Where the bytes of the prior lie, for means that read it. */
+  readonly priorFile?: string;
+  /** `steps`: every inner step takes a second, and nothing else takes any. */
   readonly clock?: 'steps';
 }
 
@@ -59,8 +65,8 @@ export async function runInMemory(input: RunInMemoryInput): Promise<RunRecord> {
     config: input.config,
     space: input.space === undefined ? null : { id: memoryIds.space, document: input.space },
     taskSet: { id: memoryIds.taskSet, spec: input.spec },
-    datasets: [...input.datasets.keys()].map((id) => ({ id, directory: '' })),
-    prior: input.prior === undefined ? null : { id: memoryIds.prior, iteration: 0, path: '' },
+    datasets: [...input.datasets.keys()].map((id) => ({ id, directory: input.datasets.get(id)?.directory ?? '' })),
+    prior: input.prior === undefined ? null : { id: memoryIds.prior, iteration: 0, path: input.priorFile ?? '' },
     genotype: input.genotype === undefined ? null : { id: memoryIds.genotype, document: input.genotype },
     resume: null,
   });
@@ -68,9 +74,8 @@ export async function runInMemory(input: RunInMemoryInput): Promise<RunRecord> {
   const artefacts: SavedArtefact[] = [];
   const log: (RunEventBody | SavedArtefact)[] = [];
   let steps = 0;
-  const outcome = await executeRun({
+  const context: RunContext = {
     job,
-    engine: input.engine,
     datasets: input.datasets,
     prior: input.prior ?? null,
     checkpoint: input.checkpoint ?? null,
@@ -85,9 +90,11 @@ export async function runInMemory(input: RunInMemoryInput): Promise<RunRecord> {
     shouldStop: () => input.stopAfter !== undefined && steps >= input.stopAfter,
     tick: () => {
       steps += 1;
+      input.onTick?.();
     },
     now: () => (input.clock === 'steps' ? 1000 * steps : performance.now()),
-  });
+  };
+  const outcome = await executeRun(context, (await input.means?.(job)) ?? { engine: input.engine });
   return { outcome, events, artefacts, log };
 }
 

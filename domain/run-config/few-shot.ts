@@ -2,7 +2,16 @@
 import { z } from 'zod';
 import { priorIdSchema, taskSetIdSchema } from '../ids';
 import { partSchema } from '../task-set';
-import { compute, inner, objective, sampling, section, temperature, withDefaults } from './shared-settings';
+import {
+  compute,
+  inner,
+  objective,
+  sampling,
+  section,
+  taskWorkers,
+  temperature,
+  withDefaults,
+} from './shared-settings';
 
 export const fewShotConfigSchema = z.strictObject({
   kind: z.literal('few-shot'),
@@ -49,5 +58,6 @@ export const fewShotConfigSchema = z.strictObject({
     .default(20)
     .meta({ title: 'Checkpoint every', unit: 'episodes', section: section.schedule }),
   ...compute,
+  taskWorkers,
 });
 export type FewShotConfig = z.infer<typeof fewShotConfigSchema>;

@@ -22,7 +22,7 @@ export { type MetaTrainConfig, metaTrainConfigSchema } from './meta-train';
 export { type RandomSearchConfig, randomSearchConfigSchema } from './random-search';
 export { type SearchConfig, type SearchStrategy, searchConfigSchema, searchStrategySchema } from './search';
 export { type Draw, drawOf } from './search-strategies';
-export { type TaskReference, taskReferenceSchema } from './shared-settings';
+export { placementSettings, type TaskReference, taskReferenceSchema } from './shared-settings';
 
 export const runConfigSchema = z.discriminatedUnion('kind', [
   metaTrainConfigSchema,

@@ -8,6 +8,7 @@ import {
   objective,
   sampling,
   section,
+  taskWorkers,
   temperature,
   watch,
   weights,
@@ -109,5 +110,6 @@ export const metaTrainConfigSchema = z.strictObject({
     .meta({ title: 'Checkpoint every', unit: 'iterations', section: section.schedule }),
   ...watch,
   ...compute,
+  taskWorkers,
 });
 export type MetaTrainConfig = z.infer<typeof metaTrainConfigSchema>;

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { spaceIdSchema } from '../ids';
 import { recipe } from './recipe';
-import { compute, section, taskReferenceSchema } from './shared-settings';
+import { compute, section, taskReferenceSchema, taskWorkers } from './shared-settings';
 
 export const randomSearchConfigSchema = z.strictObject({
   kind: z.literal('random-search'),
@@ -66,5 +66,6 @@ export const randomSearchConfigSchema = z.strictObject({
     }),
   ...recipe,
   ...compute,
+  taskWorkers,
 });
 export type RandomSearchConfig = z.infer<typeof randomSearchConfigSchema>;

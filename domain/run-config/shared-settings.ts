@@ -50,6 +50,17 @@ export const compute = {
   }),
 };
 
+/** Of runs made of tasks that need nothing of each other. */
+export const taskWorkers = z.int().min(1).max(64).default(1).meta({
+  title: 'Task workers',
+  section: section.compute,
+  description:
+    'Processes that the tasks (meta-train), episodes or genotypes are spread over, each with an engine, threads and, where several are given, a card of its own. Results do not depend on it.',
+});
+
+/** Where a run computes, and not what: runs that differ in these alone are of one group. */
+export const placementSettings = ['taskWorkers'] as const;
+
 export const batch = z
   .int()
   .min(1)

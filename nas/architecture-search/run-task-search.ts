@@ -15,7 +15,14 @@ import { mixtureAt } from '../inner-loop/mixture';
 import { encodePosterior } from '../inner-loop/posterior';
 import { type Judgement, judge } from '../inner-loop/supernet-accuracy';
 import { carriedPrior, type TaskStart, taskSettings, taskStart } from '../inner-loop/task-start';
-import { createProgressMeter, declareMetrics, emitPoints, type RunContext, type RunOutcome } from '../run/run-context';
+import {
+  createProgressMeter,
+  declareMetrics,
+  emitPoints,
+  type RunContext,
+  type RunOutcome,
+  type WithEngine,
+} from '../run/run-context';
 import { createSupernets, describeTask, referencedTask, type Supernets } from '../run/task-source';
 import {
   architectureMetrics,
@@ -25,7 +32,10 @@ import {
   watchArchitecture,
 } from './watch-architecture';
 
-export async function runTaskSearch(context: RunContext, config: AdaptConfig | SearchConfig): Promise<RunOutcome> {
+export async function runTaskSearch(
+  context: RunContext & WithEngine,
+  config: AdaptConfig | SearchConfig,
+): Promise<RunOutcome> {
   const supernets = createSupernets(context);
   try {
     return await searchTask(context, config, supernets);

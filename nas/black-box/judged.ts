@@ -14,8 +14,8 @@ export interface Judged extends Proposal {
 export interface Proposals {
   /** The number of each length, in order. */
   readonly rounds: readonly { readonly count: number; readonly epochs: number }[];
-  /** `judged`: all so far, in order. Null: finished. */
-  next(judged: readonly Judged[]): Proposal | null;
+  /** Number `at`. `judged`: all so far, in order. Null: there is none, or more must be judged before it can be said. */
+  propose(at: number, judged: readonly Judged[]): Proposal | null;
 }
 
 type Figures = Pick<Judged, 'epochs' | 'validation'>;

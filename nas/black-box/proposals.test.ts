@@ -36,8 +36,15 @@ function follow(
 ): Judged[] {
   const proposals = proposalsOf(space, configOf(changes), null);
   const judged: Judged[] = [];
-  for (let next = proposals.next(judged); next !== null; next = proposals.next(judged))
-    judged.push({ ...next, validation: { accuracy: accuracy(next.genotype), loss: 0 } });
+  const next = () => proposals.propose(judged.length, judged);
+  for (let proposal = next(); proposal !== null; proposal = next())
+    judged.push({ ...proposal, validation: { accuracy: accuracy(proposal.genotype), loss: 0 } });
+  // Asked ahead, each is the same or not to be said yet.
+  for (const [at, { genotype }] of judged.entries())
+    for (const known of [0, at - 1, judged.length]) {
+      const ahead = proposals.propose(at, judged.slice(0, Math.max(0, known)));
+      if (known >= at || ahead !== null) expect(ahead?.genotype).toEqual(genotype);
+    }
   return judged;
 }
 

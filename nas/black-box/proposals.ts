@@ -27,8 +27,8 @@ export function proposalsOf(
 
 const listed = (genotypes: readonly Genotype[], epochs: number): Proposals => ({
   rounds: [{ count: genotypes.length, epochs }],
-  next: ({ length }) => {
-    const genotype = genotypes[length];
+  propose(at) {
+    const genotype = genotypes[at];
     return genotype === undefined ? null : { genotype, epochs };
   },
 });

@@ -20,11 +20,14 @@ export interface RandomSearchState {
   readonly candidates: Candidate[];
   /** Of the best of them: a retraining's checkpoint at its end. */
   best: Uint8Array | null;
-  /** Of the next one. */
-  training: Uint8Array | null;
+  /** Of those in training, by their numbers: a checkpoint to go on from. */
+  readonly training: Map<number, Uint8Array>;
 }
 
 const format = 'masthead-random-search-1';
+
+/** `ahead`: of the next to be judged. */
+const trainingName = (ahead: number): string => (ahead === 0 ? 'training' : `training/${ahead}`);
 
 const bytesTensor = (data: Uint8Array): Tensor => ({ dtype: 'U8', shape: [data.length], data });
 
@@ -32,7 +35,9 @@ export function encodeRandomSearch({ candidates, best, training }: RandomSearchS
   return writeSafetensors(
     {
       ...(best === null ? {} : { best: bytesTensor(best) }),
-      ...(training === null ? {} : { training: bytesTensor(training) }),
+      ...Object.fromEntries(
+        [...training].map(([at, bytes]) => [trainingName(at - candidates.length), bytesTensor(bytes)]),
+      ),
     },
     { format, candidates: JSON.stringify(candidates) },
   );
@@ -47,5 +52,11 @@ export function decodeRandomSearch(bytes: Uint8Array): RandomSearchState {
     return data instanceof Uint8Array ? data : null;
   };
   const candidates = z.array(candidateSchema).parse(JSON.parse(file.metadata.candidates ?? '[]'));
-  return { candidates, best: held('best'), training: held('training') };
+  const training = new Map<number, Uint8Array>();
+  for (const name of Object.keys(file.tensors)) {
+    const ahead = /^training(?:\/(\d+))?$/.exec(name);
+    const bytes = held(name);
+    if (ahead !== null && bytes !== null) training.set(candidates.length + Number(ahead[1] ?? 0), bytes);
+  }
+  return { candidates, best: held('best'), training };
 }

@@ -15,13 +15,13 @@ export function evolve(space: SearchSpace, { genotypes, population, sample, epoc
   const first = drawGenotypes(space, { genotypes: Math.min(population, genotypes), seed });
   return {
     rounds: [{ count: genotypes, epochs }],
-    next(judged) {
-      const born = judged.length;
+    propose(born, judged) {
       if (born >= genotypes) return null;
       const founder = first[born];
       if (founder !== undefined) return { genotype: founder, epochs };
+      if (judged.length < born) return null;
       const stream = randomStream(seed, 'evolution', born);
-      const alive = judged.slice(-first.length);
+      const alive = judged.slice(0, born).slice(-first.length);
       // Drawn with replacement, as in the paper's code.
       const drawn = Array.from({ length: sample }, () => alive[stream.integer(alive.length)]);
       const parent = best(drawn.filter((each) => each !== undefined));

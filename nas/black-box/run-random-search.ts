@@ -6,15 +6,16 @@ import { DomainError } from '@/domain/errors';
 import { genotypeHash } from '@/domain/genotype';
 import type { RandomSearchConfig } from '@/domain/run-config';
 import type { SearchSpace } from '@/domain/space';
-import { countMacs } from '@/graph/counts';
 import type { TaskData } from '@/nas/tasks/batches';
 import { stepsPerEpoch } from '@/nas/tasks/batches';
 import { certainLogits } from '../inner-loop/task-start';
-import { derivedNetwork, judgeTrained, type RetrainOutcome, retrain } from '../retraining/retrain';
+import { derivedNetwork } from '../retraining/retrain';
 import { decodeTraining, encodeTraining, encodeWeights } from '../retraining/training-checkpoint';
 import type { RunContext, RunOutcome } from '../run/run-context';
 import { createProgressMeter, declareMetrics, emitPoints } from '../run/run-context';
-import { describeTask, imageFactsOf, referencedTask } from '../run/task-source';
+import { doInOrder, type TaskPool } from '../run/task-pool';
+import { describeTask, imageFactsOf, networksOf, referencedTask } from '../run/task-source';
+import type { TrainedCandidate } from './candidate';
 import { beats, best, type Judged, type Proposal, type Proposals } from './judged';
 import { proposalsOf } from './proposals';
 import {
@@ -23,12 +24,13 @@ import {
   encodeRandomSearch,
   type RandomSearchState,
 } from './random-search-checkpoint';
-import { rankGenotypes } from './zero-cost';
 
-export async function runRandomSearch(context: RunContext, config: RandomSearchConfig): Promise<RunOutcome> {
-  const carried = context.job.space;
-  if (carried === null) throw new DomainError('invalid-input', 'This run needs a search space.', { field: 'space' });
-  const space = carried.document;
+export async function runRandomSearch(
+  context: RunContext,
+  config: RandomSearchConfig,
+  pool: TaskPool,
+): Promise<RunOutcome> {
+  const { space } = networksOf(context.job);
   const data = referencedTask(context, config.task);
   if (data.validation.count === 0)
     throw new DomainError('invalid-input', 'A random search chooses on validation images: the task set has none.', {
@@ -37,21 +39,24 @@ export async function runRandomSearch(context: RunContext, config: RandomSearchC
   const { emit } = context;
   emit({ type: 'log', level: 'info', message: describeTask(context, data) });
   declareMetrics(emit, ['candidate.validationAccuracy', 'candidate.parameters', 'best.validationAccuracy']);
-  const ranking =
-    config.strategy === 'zero-cost' ? await rankGenotypes({ engine: context.engine, space, data, config }) : null;
+  const ranking = config.strategy === 'zero-cost' ? await pool.do('ranking', null, alone) : null;
   const proposals = proposalsOf(space, config, ranking?.genotypes ?? null);
   const first = proposals.rounds[0]?.count ?? 0;
   if (first < config.genotypes)
     emit({ type: 'log', level: 'warn', message: `The space holds hardly more than ${first} architectures.` });
   const state: RandomSearchState =
     context.checkpoint === null
-      ? { candidates: [], best: null, training: null }
+      ? { candidates: [], best: null, training: new Map() }
       : decodeRandomSearch(context.checkpoint);
-  return await judgeAll({ context, config, space, data, proposals, rankingMacs: ranking?.macs ?? 0, state });
+  return await judgeAll({ context, pool, config, space, data, proposals, rankingMacs: ranking?.macs ?? 0, state });
 }
+
+/** Of a task that is done to its end, as it says nothing on the way. */
+const alone = { hear: () => {}, shouldStop: () => false };
 
 interface Scope {
   readonly context: RunContext;
+  readonly pool: TaskPool;
   readonly config: RandomSearchConfig;
   readonly space: SearchSpace;
   readonly data: TaskData;
@@ -62,39 +67,61 @@ interface Scope {
 }
 
 async function judgeAll(scope: Scope): Promise<RunOutcome> {
-  const { context, config, data, proposals, state } = scope;
+  const { context, pool, config, data, proposals, state } = scope;
   const perEpoch = stepsPerEpoch(data.train.count, config.batch);
-  const { candidates } = state;
+  const { candidates, training } = state;
   const total = perEpoch * proposals.rounds.reduce((sum, { count, epochs }) => sum + count * epochs, 0);
   const judged = replay(proposals, candidates);
+  const proposed = new Map<number, Proposal>();
+  /** Steps of the judged ones, and of each that is in training. */
   let before = perEpoch * judged.reduce((sum, { epochs }) => sum + epochs, 0);
+  const inTraining = new Map<number, number>();
   const progress = createProgressMeter(context.emit, context.now, { total, unit: 'steps', start: before });
-  /** `done`: steps of the candidate in training. */
+  /** `done`: steps of the next candidate. */
   const save = async (done: number): Promise<void> => {
     const step = before + done;
     const bytes = encodeRandomSearch(state);
     await context.saveArtefact({ kind: 'checkpoint', name: `checkpoint-${step}.safetensors`, step, bytes });
   };
-  for (let proposal = proposals.next(judged); proposal !== null; proposal = proposals.next(judged)) {
-    if (context.shouldStop()) {
-      await save(0);
-      return { end: 'stopped', step: before };
-    }
-    const outcome = await train(scope, proposal, {
-      onStep(done, loss) {
-        context.tick(before + done, { loss });
-        progress.report(before + done);
-      },
-      async keep(step, checkpoint) {
-        state.training = checkpoint;
-        await save(step);
-      },
-    });
-    if (outcome.end === 'stopped') return { end: 'stopped', step: before + outcome.step };
-    state.training = null;
-    before += perEpoch * proposal.epochs;
-    judged.push(record(scope, { judged, proposal, outcome, step: before }));
-    if (before < total) await save(0);
+  const whole = await doInOrder({
+    pool,
+    kind: 'candidate',
+    from: judged.length,
+    next(at) {
+      const proposal = proposals.propose(at, judged);
+      if (proposal === null) return null;
+      proposed.set(at, proposal);
+      return { ...proposal, checkpoint: training.get(at) ?? null };
+    },
+    shouldStop: () => context.shouldStop(),
+    overhear(report, at) {
+      if ('kept' in report) {
+        training.set(at, report.kept);
+        inTraining.set(at, report.step);
+        // Told to stop, all keep where they stand: that is saved at the end.
+        if (at === judged.length && !context.shouldStop()) return save(report.step);
+      } else {
+        inTraining.set(at, report.done);
+        progress.report(before + [...inTraining.values()].reduce((sum, steps) => sum + steps, 0));
+      }
+    },
+    hear(report) {
+      if ('done' in report) context.tick(before + report.done, { loss: report.loss });
+    },
+    async take(outcome, at) {
+      const proposal = proposed.get(at);
+      if (proposal === undefined) throw new Error(`candidate ${at} was not proposed`);
+      training.delete(at);
+      inTraining.delete(at);
+      before += perEpoch * proposal.epochs;
+      judged.push(record(scope, { judged, proposal, outcome, step: before }));
+      if (before < total) await save(0);
+    },
+  });
+  if (!whole) {
+    const done = inTraining.get(judged.length) ?? 0;
+    await save(done);
+    return { end: 'stopped', step: before + done };
   }
   await conclude(scope, judged, total);
   return { end: 'finished', step: total };
@@ -104,55 +131,32 @@ async function judgeAll(scope: Scope): Promise<RunOutcome> {
 function replay(proposals: Proposals, candidates: readonly Candidate[]): Judged[] {
   const judged: Judged[] = [];
   for (const { validation } of candidates) {
-    const proposal = proposals.next(judged);
+    const proposal = proposals.propose(judged.length, judged);
     if (proposal !== null) judged.push({ ...proposal, validation });
   }
   return judged;
 }
 
-const train = (
-  { context, config, data, state }: Scope,
-  { genotype, epochs }: Proposal,
-  hooks: { onStep(done: number, loss: number): void; keep(step: number, checkpoint: Uint8Array): Promise<void> },
-): Promise<RetrainOutcome> =>
-  retrain({
-    engine: context.engine,
-    genotype,
-    data,
-    recipe: { ...config, epochs },
-    threads: config.threads,
-    seed: config.seed,
-    checkpoint: state.training,
-    test: false,
-    hooks: {
-      ...hooks,
-      shouldStop: context.shouldStop,
-      now: context.now,
-      onStart() {},
-      onEpoch() {},
-    },
-  });
-
 interface Trained {
   /** Those before. */
   readonly judged: readonly Judged[];
   readonly proposal: Proposal;
-  readonly outcome: Extract<RetrainOutcome, { end: 'finished' }>;
+  readonly outcome: TrainedCandidate;
   /** Training steps of all candidates so far, which points, checkpoints and progress count in. */
   readonly step: number;
 }
 
 function record(scope: Scope, { judged, proposal, outcome, step }: Trained): Judged {
   const { context, space, proposals, state } = scope;
-  const { graph, validation, compute } = outcome;
+  const { parameters, macs, validation, compute } = outcome;
   const { genotype } = proposal;
   const { accuracy, loss } = validation ?? { accuracy: Number.NaN, loss: Number.NaN };
   const made: Judged = { ...proposal, validation: { accuracy, loss } };
   state.candidates.push({
     hash: genotypeHash(genotype),
     validation: { accuracy, loss },
-    parameters: graph.parameterCount,
-    macs: countMacs(graph),
+    parameters,
+    macs,
     compute,
   });
   const leader = best(judged);
@@ -164,18 +168,18 @@ function record(scope: Scope, { judged, proposal, outcome, step }: Trained): Jud
   }
   emitPoints(context.emit, step, {
     'candidate.validationAccuracy': accuracy,
-    'candidate.parameters': graph.parameterCount,
+    'candidate.parameters': parameters,
     'best.validationAccuracy': leads ? accuracy : leader.validation.accuracy,
   });
   const count = proposals.rounds.reduce((sum, round) => sum + round.count, 0);
-  const figures = `${(100 * accuracy).toFixed(2)} % on validation after ${proposal.epochs} epochs, ${graph.parameterCount} parameters`;
+  const figures = `${(100 * accuracy).toFixed(2)} % on validation after ${proposal.epochs} epochs, ${parameters} parameters`;
   const message = `Candidate ${state.candidates.length} of ${count}: ${figures}${leads ? ', the best so far' : ''}.`;
   context.emit({ type: 'log', level: 'info', message });
   return made;
 }
 
 async function conclude(
-  { context, config, data, rankingMacs, state }: Scope,
+  { context, pool, config, data, rankingMacs, state }: Scope,
   judged: readonly Judged[],
   step: number,
 ): Promise<void> {
@@ -184,7 +188,7 @@ async function conclude(
   const leader = chosen === undefined ? undefined : candidates[judged.indexOf(chosen)];
   if (chosen === undefined || leader === undefined || state.best === null) return;
   const { genotype } = chosen;
-  const { engine, emit, saveArtefact } = context;
+  const { emit, saveArtefact } = context;
   const trained = decodeTraining(state.best).state;
   const graph = derivedNetwork(genotype, data, config);
   emit({ type: 'genotype', step, genotype, margins: [] });
@@ -201,27 +205,20 @@ async function conclude(
     step,
     bytes: new TextEncoder().encode(JSON.stringify(table, null, 2)),
   });
-  const program = engine.compile(graph, { batch: config.batch, threads: config.threads });
-  try {
-    program.load(trained);
-    const test = await judgeTrained(program, data, 'test');
-    const sum = (pick: (each: Candidate) => number): number =>
-      candidates.reduce((total, each) => total + pick(each), 0);
-    emit({
-      type: 'summary',
-      values: {
-        'test.accuracy': test.accuracy,
-        'test.loss': test.loss,
-        'validation.accuracy': leader.validation.accuracy,
-        'candidates.count': candidates.length,
-        'candidates.meanValidationAccuracy': sum(({ validation }) => validation.accuracy) / candidates.length,
-        parameters: leader.parameters,
-        macs: leader.macs,
-        'compute.macs': rankingMacs + sum(({ compute }) => compute.macs),
-        'compute.seconds': sum(({ compute }) => compute.seconds),
-      },
-    });
-  } finally {
-    program.free();
-  }
+  const test = await pool.do('test', { genotype, state: trained }, alone);
+  const sum = (pick: (each: Candidate) => number): number => candidates.reduce((total, each) => total + pick(each), 0);
+  emit({
+    type: 'summary',
+    values: {
+      'test.accuracy': test?.accuracy ?? Number.NaN,
+      'test.loss': test?.loss ?? Number.NaN,
+      'validation.accuracy': leader.validation.accuracy,
+      'candidates.count': candidates.length,
+      'candidates.meanValidationAccuracy': sum(({ validation }) => validation.accuracy) / candidates.length,
+      parameters: leader.parameters,
+      macs: leader.macs,
+      'compute.macs': rankingMacs + sum(({ compute }) => compute.macs),
+      'compute.seconds': sum(({ compute }) => compute.seconds),
+    },
+  });
 }

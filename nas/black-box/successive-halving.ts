@@ -12,12 +12,13 @@ export function halve(genotypes: readonly Genotype[], settings: Settings): Propo
   const rounds = genotypes.length === 0 ? [] : halvingRounds(genotypes.length, settings);
   return {
     rounds,
-    next(judged) {
+    propose(number, judged) {
       let start = 0;
       let before = 0;
       for (const [round, { count, epochs }] of rounds.entries()) {
-        const at = judged.length - start;
+        const at = number - start;
         if (at < count) {
+          if (judged.length < start) return null;
           // Best of the previous round first; the sort is stable.
           const better = (a: (typeof judged)[number], b: (typeof judged)[number]) =>
             beats(a, b) ? -1 : beats(b, a) ? 1 : 0;

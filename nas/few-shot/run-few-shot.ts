@@ -3,20 +3,14 @@
  * the support images, a head first, and judged on the query images by the hard z of φ_t and m_t, without retraining.
  */
 
-import { deriveSeed } from '@/domain/random';
 import type { FewShotConfig } from '@/domain/run-config';
 import { meanInterval } from '@/domain/statistics/mean-interval';
 import { readSafetensors, writeSafetensors } from '@/nas/checkpoint/safetensors';
 import { deriveGenotype } from '@/nas/derive';
-import { episodeSpec } from '@/nas/tasks/sample';
-import { flippedPairs } from '../architecture-search/watch-architecture';
-import { createInnerLoop } from '../inner-loop/inner-loop';
-import { type Judgement, judge } from '../inner-loop/supernet-accuracy';
-import { loadSupportStatistics } from '../inner-loop/support-statistics';
-import { carriedPrior, taskSettings, taskStart } from '../inner-loop/task-start';
-import type { Prior } from '../meta-training/prior';
+import { carriedPrior } from '../inner-loop/task-start';
 import { createProgressMeter, declareMetrics, emitPoints, type RunContext, type RunOutcome } from '../run/run-context';
-import { createSupernets, type Supernets, taskOf } from '../run/task-source';
+import { doInOrder, type TaskPool } from '../run/task-pool';
+import { networksOf } from '../run/task-source';
 import { checkFormat, float64Of, float64Tensor } from '../run/tensors';
 
 /** One value per episode. */
@@ -47,25 +41,10 @@ function decodeEpisodes(bytes: Uint8Array): Episodes {
   return { accuracy: read('accuracy'), loss: read('loss'), flips: read('flips'), macs: read('macs') };
 }
 
-export async function runFewShot(context: RunContext, config: FewShotConfig): Promise<RunOutcome> {
-  const supernets = createSupernets(context);
-  try {
-    return await allEpisodes({ context, config, supernets, prior: carriedPrior(context, config, supernets) });
-  } finally {
-    supernets.free();
-  }
-}
-
-interface Scope {
-  readonly context: RunContext;
-  readonly config: FewShotConfig;
-  readonly supernets: Supernets;
-  readonly prior: Prior | null;
-}
-
-async function allEpisodes(scope: Scope): Promise<RunOutcome> {
-  const { context, config } = scope;
+export async function runFewShot(context: RunContext, config: FewShotConfig, pool: TaskPool): Promise<RunOutcome> {
   const { emit } = context;
+  const networks = networksOf(context.job);
+  const prior = carriedPrior(context, config, networks);
   const episodes = context.checkpoint === null ? noEpisodes() : decodeEpisodes(context.checkpoint);
   const done = () => episodes.accuracy.length;
   declareMetrics(emit, ['episode.accuracy', 'episode.meanAccuracy', 'adaptation.flips']);
@@ -75,65 +54,44 @@ async function allEpisodes(scope: Scope): Promise<RunOutcome> {
     level: 'info',
     message: `${config.episodes} episodes of ${config.ways} ways and ${config.shots} shots; batch statistics ${statistics}.`,
   });
-  if (scope.prior !== null && context.checkpoint === null) {
-    // The start of every episode.
-    const { logits } = scope.prior;
-    const { genotype } = deriveGenotype(scope.supernets.space, logits);
-    emit({ type: 'architecture', step: 0, logits: Array.from(logits), genotype });
+  if (prior !== null && context.checkpoint === null) {
+    // What every episode starts from.
+    const { genotype } = deriveGenotype(networks.space, prior.logits);
+    emit({ type: 'architecture', step: 0, logits: Array.from(prior.logits), genotype });
   }
   const progress = createProgressMeter(emit, context.now, { total: config.episodes, unit: 'episodes', start: done() });
   const save = () => {
     const name = `checkpoint-${done()}.safetensors`;
     return context.saveArtefact({ kind: 'checkpoint', name, step: done(), bytes: encodeEpisodes(episodes) });
   };
-  while (done() < config.episodes) {
-    const solved = await episode(scope, done());
-    if (solved === null) {
-      await save();
-      return { end: 'stopped', step: done() };
-    }
-    episodes.accuracy.push(solved.judged.accuracy);
-    episodes.loss.push(solved.judged.loss);
-    episodes.flips.push(solved.flips);
-    episodes.macs.push(solved.macs);
-    emitPoints(emit, done(), {
-      'episode.accuracy': solved.judged.accuracy,
-      'episode.meanAccuracy': meanInterval(episodes.accuracy).mean,
-      'adaptation.flips': solved.flips,
-    });
-    progress.report(done());
-    if (done() < config.episodes && done() % config.checkpointEvery === 0) await save();
+  // Of an episode that is told to stop nothing is kept: a resumed run begins it anew.
+  const whole = await doInOrder({
+    pool,
+    kind: 'episode',
+    from: done(),
+    next: (index) => (index < config.episodes ? { index } : null),
+    shouldStop: () => context.shouldStop(),
+    hear: (figures, index) => context.tick(index, { ...figures, towards: index + 1 }),
+    async take({ judged, flips, macs }) {
+      episodes.accuracy.push(judged.accuracy);
+      episodes.loss.push(judged.loss);
+      episodes.flips.push(flips);
+      episodes.macs.push(macs);
+      emitPoints(emit, done(), {
+        'episode.accuracy': judged.accuracy,
+        'episode.meanAccuracy': meanInterval(episodes.accuracy).mean,
+        'adaptation.flips': flips,
+      });
+      progress.report(done());
+      if (done() < config.episodes && done() % config.checkpointEvery === 0) await save();
+    },
+  });
+  if (!whole) {
+    await save();
+    return { end: 'stopped', step: done() };
   }
   emit({ type: 'summary', values: summaryOf(episodes) });
   return { end: 'finished', step: done() };
-}
-
-/** Null when told to stop: a resumed run restarts the episode. */
-async function episode(
-  { context, config, supernets, prior }: Scope,
-  index: number,
-): Promise<{ judged: Judgement; flips: number; macs: number } | null> {
-  const { space, choices } = supernets;
-  const spec = episodeSpec(context.job.taskSet.spec, config);
-  const data = taskOf(context, config.part, index, config.episodeSeed, spec);
-  const program = supernets.program(data, { batch: config.batch, threads: config.threads, slot: 0 });
-  const seed = deriveSeed(config.seed, 'episode', index);
-  // Warnings of the first episode hold for all.
-  const heard = index === 0 ? context : { ...context, emit: () => {} };
-  const start = taskStart(heard, config, { space, graph: program.graph, prior, seed: deriveSeed(seed, 'start') });
-  const settings = taskSettings(config, start, space, data.train.count);
-  const reference = { parameters: start.parameters, logits: start.alpha };
-  const loop = createInnerLoop({ program, choices, data, seed, start, prior: reference, settings });
-  while (!loop.done()) {
-    if (context.shouldStop()) return null;
-    const made = await loop.step();
-    context.tick(index, { ...made, towards: index + 1 });
-  }
-  const mixture = loop.resultMixture();
-  if (!config.transductive) await loadSupportStatistics(program, data, mixture);
-  const batchNorm = config.transductive ? 'batch' : 'running';
-  const judged = await judge(program, data, 'test', { ...mixture, batchNorm });
-  return { judged, flips: flippedPairs(space, loop.resultLogits(), start.alpha), macs: loop.macs() };
 }
 
 function summaryOf({ accuracy, loss, flips, macs }: Episodes): Record<string, number> {

@@ -8,8 +8,8 @@ import { initialiseParameters } from '@/graph/initialise';
 import type { NetworkGraph } from '@/graph/types';
 import { deriveGenotype, genotypeMixture, randomGenotype } from '@/nas/derive';
 import { decodePrior, type Prior, startFromPrior } from '../meta-training/prior';
-import type { RunContext } from '../run/run-context';
-import type { Supernets } from '../run/task-source';
+import type { RunBasis } from '../run/run-context';
+import type { Networks } from '../run/task-source';
 import { type InnerLoopSettings, penaltyWeight } from './inner-settings';
 import { logitPenaltyOf } from './logit-penalty';
 import { temperatureAt } from './schedules';
@@ -31,7 +31,7 @@ export interface TaskStart {
 
 /** `prior`: what `carriedPrior` gives; null for a search. `seed` names the weights that are drawn. */
 export function taskStart(
-  context: RunContext,
+  context: Pick<RunBasis, 'emit'>,
   config: TaskSearchConfig,
   { space, graph, prior, seed }: { space: SearchSpace; graph: NetworkGraph; prior: Prior | null; seed: number },
 ): TaskStart {
@@ -75,7 +75,7 @@ export const certainLogits = (space: SearchSpace, genotype: Genotype): Float64Ar
   Float64Array.from(genotypeMixture(space, genotype).z, (kept) => 20 * kept);
 
 function priorWeights(
-  context: RunContext,
+  context: Pick<RunBasis, 'emit'>,
   prior: Prior,
   graph: NetworkGraph,
   options: { head: 'reset' | 'shared'; seed: number },
@@ -97,7 +97,11 @@ function priorWeights(
 }
 
 /** The prior that a run starts from. Throws `invalid-input` if it is of another space. */
-export function carriedPrior(context: RunContext, config: TaskSearchConfig, supernets: Supernets): Prior | null {
+export function carriedPrior(
+  context: Pick<RunBasis, 'prior'>,
+  config: TaskSearchConfig,
+  supernets: Pick<Networks, 'spaceHash'>,
+): Prior | null {
   if (config.kind === 'search') return null;
   if (context.prior === null) throw new DomainError('invalid-input', 'This run needs a prior.', { field: 'prior' });
   const prior = decodePrior(context.prior);

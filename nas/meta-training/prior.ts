@@ -47,7 +47,7 @@ export function freshPrior(
  * drawn by `seed`. Returns the drawn names outside the head.
  */
 export function startFromPrior(
-  prior: Prior,
+  prior: Pick<Prior, 'layout' | 'weights'>,
   graph: NetworkGraph,
   { head, seed }: { head: 'reset' | 'shared'; seed: number },
 ): { parameters: Float32Array; unknown: string[] } {

@@ -15,25 +15,20 @@ import {
 import type { Alarm } from '../inner-loop/alarms';
 import { fading, temperatureAt } from '../inner-loop/schedules';
 import { createProgressMeter, declareMetrics, emitPoints, type RunContext, type RunOutcome } from '../run/run-context';
-import { createSupernets, type Supernets, taskOf } from '../run/task-source';
-import { adaptFromPrior, adaptMetaBatch, type MetaScope, type TaskResult } from './meta-batch';
+import type { TaskPool } from '../run/task-pool';
+import { type Networks, networksOf } from '../run/task-source';
+import { adaptMetaBatch, judgeOnValidation, type MetaScope, posteriorOf } from './meta-batch';
 import { decodeMetaState, encodeMetaState, type MetaCompute, type MetaRecord, type MetaState } from './meta-state';
+import type { TaskResult } from './meta-task';
 import { freshMetaOptimiser, type MetaOptimiser, metaUpdate } from './meta-update';
 import { encodePrior, freshPrior, type Prior } from './prior';
 
-/** Number of meta-validation tasks, always the same ones. */
-const validationTasks = 2;
-
-export async function runMetaTrain(context: RunContext, config: MetaTrainConfig): Promise<RunOutcome> {
-  const supernets = createSupernets(context);
-  try {
-    const resumed = context.checkpoint === null ? null : decodeMetaState(context.checkpoint);
-    const { prior, optimiser } = resumed?.state ?? freshMetaState(context, config, supernets);
-    const record = resumed ?? { watch: freshWatchState(), compute: { macs: 0, seconds: 0 }, validationDue: false };
-    return await metaTrain({ context, config, supernets, prior }, optimiser, record);
-  } finally {
-    supernets.free();
-  }
+export async function runMetaTrain(context: RunContext, config: MetaTrainConfig, pool: TaskPool): Promise<RunOutcome> {
+  const networks = networksOf(context.job);
+  const resumed = context.checkpoint === null ? null : decodeMetaState(context.checkpoint);
+  const { prior, optimiser } = resumed?.state ?? freshMetaState(context, config, networks);
+  const record = resumed ?? { watch: freshWatchState(), compute: { macs: 0, seconds: 0 }, validationDue: false };
+  return await metaTrain({ context, pool, config, networks, prior }, optimiser, record);
 }
 
 async function metaTrain(
@@ -41,7 +36,7 @@ async function metaTrain(
   optimiser: MetaOptimiser | null,
   { watch: seen, compute, validationDue: left }: MetaRecord,
 ): Promise<RunOutcome> {
-  const { context, config, supernets, prior } = scope;
+  const { context, config, networks, prior } = scope;
   const { emit } = context;
   const warmUp = Math.round(config.warmupFraction * config.iterations);
   declareMetrics(emit, [
@@ -67,7 +62,7 @@ async function metaTrain(
     start: prior.iteration,
   });
   const start = new Float64Array(prior.logits.length);
-  const watch = watchArchitecture(emit, { ...supernets, start, alpha: null }, seen);
+  const watch = watchArchitecture(emit, { ...networks, start, alpha: null }, seen);
   const searched = () => Math.max(0, prior.iteration - warmUp) / Math.max(1, config.iterations - warmUp);
   const show = (): Alarm | null =>
     watch.show(prior.iteration, prior.logits, {
@@ -96,12 +91,16 @@ async function metaTrain(
   const settle = async (): Promise<boolean> => {
     if (config.validationEvery > 0 && due(config.validationEvery)) {
       const startedAt = context.now();
-      const macs = await validate(scope);
-      if (macs === null) {
+      const judged = validates(scope) ? await judgeOnValidation(scope) : undefined;
+      if (judged === null) {
         await checkpoint(true);
         return false;
       }
-      count(macs, startedAt);
+      if (judged !== undefined) {
+        const { accuracy, loss, macs } = judged;
+        emitPoints(emit, prior.iteration, { 'validation.accuracy': accuracy, 'validation.loss': loss });
+        count(macs, startedAt);
+      }
     }
     if (due(config.priorEvery)) await keepPrior(context, prior);
     return true;
@@ -117,13 +116,13 @@ async function metaTrain(
       return { end: 'stopped', step: prior.iteration };
     }
     const rate = config.metaSchedule === 'linear' ? fading(1, prior.iteration, config.iterations) : 1;
-    const { choices } = supernets;
+    const { choices } = networks;
     const { weights, logits } = prior;
     const moved = metaUpdate({
       choices,
       weights,
       logits,
-      posteriors: results,
+      posteriors: results.map((result) => posteriorOf(scope, result)),
       settings: config,
       rate,
       searching,
@@ -132,8 +131,8 @@ async function metaTrain(
     prior.weights = moved.weights;
     prior.logits = moved.logits;
     prior.iteration += 1;
-    for (const { last, classes } of results)
-      watch.saw({ images: config.batch, accuracy: last.accuracy, classes }, searched());
+    for (const { last, ways } of results)
+      watch.saw({ images: config.batch, accuracy: last.accuracy, classes: ways }, searched());
     report(scope, results, { searching, rate, seconds: (context.now() - startedAt) / 1000 });
     const alarm = show();
     progress.report(prior.iteration);
@@ -146,18 +145,18 @@ async function metaTrain(
     if (stops || (prior.iteration < config.iterations && due(config.checkpointEvery))) await checkpoint();
     if (stops) return { end: 'stopped', step: prior.iteration, reason: alarm.message };
   }
-  const { genotype, margins } = deriveGenotype(supernets.space, prior.logits);
+  const { genotype, margins } = deriveGenotype(networks.space, prior.logits);
   emit({ type: 'genotype', step: prior.iteration, genotype, margins: [...margins] });
-  const entropy = entropyByCell(supernets.choices, prior.logits);
+  const entropy = entropyByCell(networks.choices, prior.logits);
   emit({ type: 'summary', values: { ...entropy, parameters: prior.weights.length, ...computeOf(compute) } });
   return { end: 'finished', step: prior.iteration };
 }
 
-function freshMetaState({ job }: RunContext, config: MetaTrainConfig, supernets: Supernets): MetaState {
+function freshMetaState({ job }: RunContext, config: MetaTrainConfig, networks: Networks): MetaState {
   const { spec } = job.taskSet;
-  const graphs = resolutionsOfPart(spec, 'metaTrain').map((resolution) => supernets.graph(spec.ways.min, resolution));
+  const graphs = resolutionsOfPart(spec, 'metaTrain').map((resolution) => networks.graph(spec.ways.min, resolution));
   const seed = deriveSeed(config.seed, 'prior');
-  const prior = freshPrior(graphs, { seed, head: config.head, spaceHash: supernets.spaceHash });
+  const prior = freshPrior(graphs, { seed, head: config.head, spaceHash: networks.spaceHash });
   const { weights, logits } = prior;
   return {
     prior,
@@ -196,30 +195,10 @@ function report(
   });
 }
 
-/**
- * Adapts to the first meta-validation tasks, if the task set has that part, and evaluates on their validation images. Returns the
- * multiply-accumulates of this; null when told to stop before the end.
- */
-async function validate(scope: MetaScope): Promise<number | null> {
-  const { context, config, prior } = scope;
-  const { spec } = context.job.taskSet;
-  const sizes = sizesOfPart(spec, 'metaValidation');
-  if (sizes.length === 0 || sizes.some(({ perClass }) => perClass.validation === 0)) return 0;
-  let macs = 0;
-  let accuracy = 0;
-  let loss = 0;
-  for (let index = 0; index < validationTasks; index++) {
-    const data = taskOf(context, 'metaValidation', index, 0);
-    const place = { iteration: config.iterations - 1, searching: true, slot: 0, threads: config.threads };
-    const adapted = await adaptFromPrior(scope, data, deriveSeed(config.seed, 'validation', index), place);
-    if (adapted === null) return null;
-    const judged = await adapted.loop.validate();
-    macs += adapted.loop.macs();
-    accuracy += judged.accuracy / validationTasks;
-    loss += judged.loss / validationTasks;
-  }
-  emitPoints(context.emit, prior.iteration, { 'validation.accuracy': accuracy, 'validation.loss': loss });
-  return macs;
+/** Whether the task set has tasks to validate on. */
+function validates({ context: { job } }: MetaScope): boolean {
+  const sizes = sizesOfPart(job.taskSet.spec, 'metaValidation');
+  return sizes.length > 0 && sizes.every(({ perClass }) => perClass.validation > 0);
 }
 
 async function keepPrior(context: RunContext, prior: Prior): Promise<void> {

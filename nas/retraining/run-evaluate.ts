@@ -3,14 +3,14 @@ import { DomainError } from '@/domain/errors';
 import type { EvaluateConfig } from '@/domain/run-config';
 import { countMacs } from '@/graph/counts';
 import type { ImageFacts } from '@/nas/checkpoint/image-facts';
-import type { RunContext, RunOutcome } from '../run/run-context';
+import type { RunContext, RunOutcome, WithEngine } from '../run/run-context';
 import { createProgressMeter, declareMetrics, emitPoints, type ProgressMeter } from '../run/run-context';
 import { describeTask, imageFactsOf, referencedTask } from '../run/task-source';
 import { measureLatency } from './latency';
 import { type Retrained, type RetrainHooks, retrain } from './retrain';
 import { encodeWeights } from './training-checkpoint';
 
-export async function runEvaluate(context: RunContext, config: EvaluateConfig): Promise<RunOutcome> {
+export async function runEvaluate(context: RunContext & WithEngine, config: EvaluateConfig): Promise<RunOutcome> {
   const carried = context.job.genotype;
   if (carried === null) throw new DomainError('invalid-input', 'This run needs a genotype.', { field: 'genotype' });
   const data = referencedTask(context, config.task);
@@ -67,7 +67,7 @@ function reportTo({ emit, now, tick, shouldStop, saveArtefact }: RunContext): Re
   };
 }
 
-async function conclude(context: RunContext, trained: Retrained, images: ImageFacts): Promise<void> {
+async function conclude(context: RunContext & WithEngine, trained: Retrained, images: ImageFacts): Promise<void> {
   const { graph, state, step, test, validation, compute } = trained;
   const { engine, emit, now } = context;
   await context.saveArtefact({

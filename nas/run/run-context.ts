@@ -9,24 +9,31 @@ import type { Job } from '@/domain/job';
 import { type MetricKey, metrics } from '@/domain/metrics';
 import type { Engine } from '@/engine/types';
 
-/** What a run is given: its job, an engine, the data, and the ways out. No process, no database. */
-export interface RunContext {
+/** What a run's work needs wherever it is done, in the run's own process or in a task worker. */
+export interface RunBasis {
   readonly job: Job;
-  readonly engine: Engine;
   readonly datasets: ReadonlyMap<DatasetId, Dataset>;
   /** Bytes of the prior's safetensors file, for adapt and few-shot. */
   readonly prior: Uint8Array | null;
-  /** Bytes of the checkpoint to resume from. */
-  readonly checkpoint: Uint8Array | null;
   readonly emit: EmitEvent;
-  /** Writes a file of the attempt durably and emits its artefact event. */
-  saveArtefact(input: { kind: ArtefactKind; name: string; step: number; bytes: Uint8Array }): Promise<void>;
   /** Asked between steps. */
   shouldStop(): boolean;
-  /** After every inner step: progress for the heartbeat (steps that are done), and the figures that show whether training diverges. */
-  tick(step: number, made?: StepFigures): void;
   /** Monotonic milliseconds, for rates. */
   now(): number;
+}
+
+/** What a run is given: its job, the data, and the ways out. No process, no database. */
+export interface RunContext extends RunBasis {
+  /** Bytes of the checkpoint to resume from. */
+  readonly checkpoint: Uint8Array | null;
+  /** Writes a file of the attempt durably and emits its artefact event. */
+  saveArtefact(input: { kind: ArtefactKind; name: string; step: number; bytes: Uint8Array }): Promise<void>;
+  /** After every inner step: progress for the heartbeat (steps that are done), and the figures that show whether training diverges. */
+  tick(step: number, made?: StepFigures): void;
+}
+
+export interface WithEngine {
+  readonly engine: Engine;
 }
 
 export interface StepFigures {

@@ -2,6 +2,7 @@
 
 import { choiceLayout } from '@/domain/choices';
 import { DomainError } from '@/domain/errors';
+import type { Job } from '@/domain/job';
 import type { TaskReference } from '@/domain/run-config';
 import { type SearchSpace, spaceHash } from '@/domain/space';
 import type { Part, TaskSetSpec } from '@/domain/task-set';
@@ -12,11 +13,13 @@ import { buildSupernet } from '@/nas/spaces/supernet';
 import { loadTask, type TaskData } from '@/nas/tasks/batches';
 import { sampleTask } from '@/nas/tasks/sample';
 import { createProgramCache, type ProgramCache } from './program-cache';
-import type { RunContext } from './run-context';
+import type { RunBasis, WithEngine } from './run-context';
+
+type WithData = Pick<RunBasis, 'job' | 'datasets'>;
 
 /** Samples task `index` of a part and loads its images. A pure function of (task set, data, part, index, seed). */
 export function taskOf(
-  context: RunContext,
+  context: WithData,
   part: Part,
   index: number,
   seed: number,
@@ -29,11 +32,11 @@ export function taskOf(
   return loadTask(task, dataset);
 }
 
-export const referencedTask = (context: RunContext, reference: TaskReference): TaskData =>
+export const referencedTask = (context: WithData, reference: TaskReference): TaskData =>
   taskOf(context, reference.part, reference.index, reference.seed);
 
 /** What a network trained on the task expects of its images. */
-export function imageFactsOf(context: RunContext, { task, normalisation }: TaskData): ImageFacts {
+export function imageFactsOf(context: WithData, { task, normalisation }: TaskData): ImageFacts {
   const { name, classes } = context.datasets.get(task.dataset)?.manifest ?? { name: task.dataset, classes: [] };
   const { mean, deviation } = normalisation;
   return {
@@ -45,43 +48,51 @@ export function imageFactsOf(context: RunContext, { task, normalisation }: TaskD
 }
 
 /** A task's description for the log. */
-export function describeTask(context: RunContext, { task, resolution }: TaskData): string {
+export function describeTask(context: WithData, { task, resolution }: TaskData): string {
   const { name, classes } = context.datasets.get(task.dataset)?.manifest ?? { name: task.dataset, classes: [] };
   const count = (lists: readonly (readonly number[])[]) => lists.reduce((sum, list) => sum + list.length, 0);
   const sizes = `${count(task.train)} train, ${count(task.validation)} validation, ${count(task.test)} test images`;
   return `${name}, ${task.classes.map((index) => classes[index] ?? index).join(', ')}, ${resolution} px: ${sizes}`;
 }
 
-export interface Supernets {
+/** The space that a run searches, and its supernet for whatever shapes the tasks have; each graph is made once. */
+export interface Networks {
   readonly space: SearchSpace;
   readonly spaceHash: string;
   readonly choices: readonly ChoiceLayout[];
   graph(ways: number, resolution: number): NetworkGraph;
-  /** A program for a task's shape. `slot` distinguishes concurrent programs. */
-  program(data: TaskData, options: { batch: number; threads: number; slot: number }): Program;
-  free(): void;
 }
 
-/** The supernet of a space for any shape of task; graphs and programs are built once per shape. */
-export function createSupernets(context: RunContext): Supernets {
-  const carried = context.job.space;
+export function networksOf({ space: carried }: Job): Networks {
   if (carried === null) throw new DomainError('invalid-input', 'This run needs a search space.', { field: 'space' });
   const space = carried.document;
   const graphs = new Map<string, NetworkGraph>();
-  const cache: ProgramCache = createProgramCache(context.engine);
-  const graph = (ways: number, resolution: number): NetworkGraph => {
-    const key = `${ways}@${resolution}`;
-    const made = graphs.get(key) ?? buildSupernet(space, { classes: ways, resolution });
-    graphs.set(key, made);
-    return made;
-  };
   return {
     space,
     spaceHash: spaceHash(space),
     choices: choiceLayout(space),
-    graph,
-    program: (data, options) =>
-      cache.take(`${data.ways}@${data.resolution}`, () => graph(data.ways, data.resolution), options),
+    graph(ways, resolution) {
+      const key = `${ways}@${resolution}`;
+      const made = graphs.get(key) ?? buildSupernet(space, { classes: ways, resolution });
+      graphs.set(key, made);
+      return made;
+    },
+  };
+}
+
+export interface Supernets extends Networks {
+  /** A program for a task's shape, made once. `slot` tells apart programs that run at the same time. */
+  program(data: TaskData, options: { batch: number; threads: number; slot: number }): Program;
+  free(): void;
+}
+
+export function createSupernets({ job, engine }: Pick<RunBasis, 'job'> & WithEngine): Supernets {
+  const networks = networksOf(job);
+  const cache: ProgramCache = createProgramCache(engine);
+  return {
+    ...networks,
+    program: ({ ways, resolution }, options) =>
+      cache.take(`${ways}@${resolution}`, () => networks.graph(ways, resolution), options),
     free: () => cache.free(),
   };
 }

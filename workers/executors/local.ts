@@ -27,11 +27,14 @@ export function localExecutor(options: LocalExecutorOptions): Executor {
 
   const send = (handle: ExecutorHandle, directory: string, signal: NodeJS.Signals): void => {
     if (!isSame(handle, directory)) return;
-    try {
-      process.kill(handle.pid, signal);
-    } catch (error) {
-      // It ended in between, or is another user's process.
-      if (!isGone(error)) throw error;
+    // Its children go with it; on SIGTERM it ends them itself.
+    for (const pid of signal === 'SIGKILL' ? [-handle.pid, handle.pid] : [handle.pid]) {
+      try {
+        process.kill(pid, signal);
+      } catch (error) {
+        // It ended in between, or is another user's process.
+        if (!isGone(error)) throw error;
+      }
     }
   };
 

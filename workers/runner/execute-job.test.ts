@@ -1,5 +1,5 @@
 /** @file The product's runner on real images: killed and resumed, it ends bit for bit where an uninterrupted run ends. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
@@ -40,6 +40,8 @@ function begin(
   options: Partial<Pick<z.input<typeof jobSchema>, 'resume' | 'ranOn'>> & {
     dataDirectory?: string;
     engine?: 'auto' | 'tfjs-cpu';
+    taskWorkers?: number;
+    iterations?: number;
   } = {},
 ) {
   const directory = path.join(home, name);
@@ -54,14 +56,15 @@ function begin(
       kind: 'meta-train',
       taskSet,
       space,
-      iterations,
-      tasksPerIteration: 2,
+      iterations: options.iterations ?? iterations,
+      tasksPerIteration: 3,
       steps: 2,
       batch: 8,
       checkpointEvery: 3,
       priorEvery: iterations,
       validationEvery: 0,
       engine: options.engine ?? 'auto',
+      taskWorkers: options.taskWorkers ?? 1,
       seed: 11,
     },
     space: {
@@ -116,6 +119,20 @@ it('ends where an uninterrupted run ends after it was killed and resumed', async
   expect(artefactsOf(resumed.directory, 'prior').at(-1)?.sha256).toBe(prior?.sha256);
   const kept = lossesOf(killed.directory).slice(0, checkpoint.step);
   expect([...kept, ...lossesOf(resumed.directory)]).toEqual(lossesOf(whole.directory));
+}, 180_000);
+
+it('leaves no task worker behind when it is killed', async () => {
+  const { directory, runner } = begin('orphans', { taskWorkers: 3, iterations: 100_000 });
+  await vi.waitFor(() => expect(lossesOf(directory)).not.toEqual([]), { timeout: 60_000, interval: 5 });
+  const pid = runner.child.pid ?? 0;
+  const workers = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
+  expect(workers).toHaveLength(3);
+  runner.child.kill('SIGKILL');
+  await runner.ended;
+  // No more than a zombie, where nobody buries it.
+  const lives = (worker: string) =>
+    existsSync(`/proc/${worker}/stat`) && !readFileSync(`/proc/${worker}/stat`, 'utf8').includes(') Z ');
+  await vi.waitFor(() => expect(workers.filter(lives)).toEqual([]), { timeout: 60_000, interval: 20 });
 }, 180_000);
 
 it('hears SIGTERM between the steps of an engine that blocks its thread', async () => {

@@ -1,80 +1,73 @@
-/** @file The work of an attempt: opens engine, data and prior, then runs the search code. */
-
-import { setImmediate as turn } from 'node:timers/promises';
+/** @file The work of an attempt: engine or task workers, data and prior opened, then handed to the search code. */
 import { openDataset, sampleDataset } from '@/datasets/store';
-import type { Job } from '@/domain/job';
+import { spreadOf } from '@/domain/run-config/spread';
 import { selectEngine } from '@/engine/select';
-import type { Engine, Program } from '@/engine/types';
-import { executeRun } from '@/nas/run/execute-run';
+import { executeRun, type Means } from '@/nas/run/execute-run';
 import type { RunOutcome } from '@/nas/run/run-context';
+import { engineChoice } from './engine-choice';
 import { readPrior } from './kept-files';
 import type { AttemptIo } from './run-attempt';
+import { startWorkerPool } from './worker-pool';
+import { yieldingEngine } from './yielding-engine';
 
 /**
+<<<<<<< HEAD
  * An engine that lets the event loop turn after every call, so that SIGTERM is handled between steps of a blocking one. Its
  * notes are passed to `tell`.
+=======
+ * @param program the bundled runner.js, for task workers
+ * @throws DomainError `not-found` for data or a prior that is gone, `corrupt-data` for damage, and whatever the run meets
+>>>>>>> aeea4f9 (Spread the tasks of a run over task workers)
  */
-function yieldingEngine(engine: Engine, tell: (note: string) => void): Engine {
-  let told = 0;
-  const between = async () => {
-    for (; told < (engine.notes?.length ?? 0); told++) tell(engine.notes?.[told] ?? '');
-    await turn();
-  };
-  return {
-    info: engine.info,
-    compile: (graph, options) => yieldingProgram(engine.compile(graph, options), between),
-    dispose: () => engine.dispose(),
-  };
-}
-
-function yieldingProgram(program: Program, between: () => Promise<void>): Program {
-  const thenTurn = async <T>(result: Promise<T>): Promise<T> => {
-    const value = await result;
-    await between();
-    return value;
-  };
-  return {
-    graph: program.graph,
-    batch: program.batch,
-    get memoryBytes() {
-      return program.memoryBytes;
-    },
-    load: (state) => program.load(state),
-    read: () => program.read(),
-    step: (batch, z, options) => thenTurn(program.step(batch, z, options)),
-    gradient: (batch, z, options) => thenTurn(program.gradient(batch, z, options)),
-    evaluate: (batch, z, options) => thenTurn(program.evaluate(batch, z, options)),
-    free: () => program.free(),
-  };
-}
-
-/** The engine and the device that the run requests; for `auto`, those it has used so far. */
-function asBefore({ config: { engine, device }, ranOn }: Job) {
-  return {
-    engine: engine === 'auto' ? (ranOn?.engine ?? engine) : engine,
-    device: device === 'auto' ? (ranOn?.kind ?? device) : device,
-  };
-}
-
-/** @throws DomainError `not-found` for data or a prior that is gone, `corrupt-data` for damage, and the run's own errors */
-export async function executeJob(io: AttemptIo): Promise<RunOutcome> {
+export async function executeJob(io: AttemptIo, program: string): Promise<RunOutcome> {
   const { job } = io;
-  const { threads, precision } = job.config;
-  const { engine: request, device } = asBefore(job);
-  const { engine, notes } = await selectEngine(request, { threads, device, precision });
-  const tell = (message: string) => io.emit({ type: 'log', level: 'warn', message });
+  const { means, close } = await (spreadOf(job.config).workers > 1 ? workers(io, program) : ownEngine(io));
   try {
-    io.started(engine.info);
-    notes.forEach(tell);
-    // Reports damage before hours of training on it: intact-looking files may hold other bytes.
+    // Damage told before hours of training on it: files that look whole may hold other bytes.
     for (const { directory } of job.datasets) await sampleDataset(directory);
-    return await executeRun({
+    const context = {
       ...io,
-      engine: yieldingEngine(engine, tell),
       datasets: new Map(job.datasets.map(({ id, directory }) => [id, openDataset(directory)])),
       prior: job.prior === null ? null : readPrior(job.prior),
-    });
+    };
+    return await executeRun(context, means);
   } finally {
-    engine.dispose();
+    await close();
   }
+}
+
+interface Opened {
+  readonly means: Means;
+  close(): Promise<void>;
+}
+
+async function ownEngine(io: AttemptIo): Promise<Opened> {
+  const choice = engineChoice(io.job);
+  const { engine, notes } = await selectEngine(choice.engine, choice);
+  const tell = (message: string) => io.emit({ type: 'log', level: 'warn', message });
+  io.started(engine.info);
+  notes.forEach(tell);
+  return { means: { engine: yieldingEngine(engine, tell) }, close: async () => engine.dispose() };
+}
+
+async function workers(io: AttemptIo, program: string): Promise<Opened> {
+  const { job } = io;
+  const spread = spreadOf(job.config);
+  // `started` comes first in the log.
+  const early: Parameters<AttemptIo['emit']>[0][] = [];
+  let started = false;
+  const pool = await startWorkerPool({
+    program,
+    job,
+    spread,
+    choice: engineChoice(job),
+    environment: process.env,
+    emit: (event) => (started ? io.emit(event) : void early.push(event)),
+  });
+  io.started(pool.engine);
+  started = true;
+  for (const event of early) io.emit(event);
+  const each = spread.lanes > 1 ? `, ${spread.lanes} tasks at a time each` : '';
+  io.emit({ type: 'log', level: 'info', message: `${spread.workers} task workers${each}.` });
+  return { means: { pool }, close: pool.close };
 }

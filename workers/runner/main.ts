@@ -1,9 +1,10 @@
 /**
  * @file The runner's program (dist/runner.js): `node runner.js ATTEMPT_DIRECTORY` runs one attempt, one process;
- * `node runner.js --device` prints the machine's device, `--engines` the state of each engine,
- * `--speed` its training speed, as JSON.
+ * `node runner.js --device` prints what this machine computes with, `--engines` what it says of each engine,
+ * `--speed` how fast it trains, as JSON. Runners start it with `--task-worker`, too.
  */
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { limitFiles } from '@/disk/file-modes';
 import { readTiming } from '@/domain/tunables';
 import { engineReports } from '@/engine/availability';
@@ -11,6 +12,7 @@ import { describeDevice } from './environment';
 import { executeJob } from './execute-job';
 import { measureSpeed } from './measure-speed';
 import { runAttempt } from './run-attempt';
+import { serveTasks } from './task-worker';
 
 limitFiles(process.env);
 const secondsOfMeasurement = 2;
@@ -22,6 +24,8 @@ if (argument === '--device') {
   process.stdout.write(`${JSON.stringify(await engineReports())}\n`);
 } else if (argument === '--speed') {
   process.stdout.write(`${JSON.stringify(await measureSpeed(secondsOfMeasurement))}\n`);
+} else if (argument === '--task-worker') {
+  serveTasks();
 } else if (argument === undefined) {
   process.stderr.write(
     'Usage: node runner.js ATTEMPT_DIRECTORY | --device | --engines | --speed (the dispatcher starts runners)\n',
@@ -34,7 +38,7 @@ if (argument === '--device') {
       root: process.env.MASTHEAD_ROOT ?? process.cwd(),
       timing: readTiming(process.env.MASTHEAD_TUNABLES),
       heartbeatProgram: new URL('./heartbeat.js', import.meta.url),
-      execute: executeJob,
+      execute: (io) => executeJob(io, fileURLToPath(import.meta.url)),
     }),
   );
 }

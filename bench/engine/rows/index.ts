@@ -8,12 +8,14 @@ import { memoryRows } from './memory';
 import { metaBatchRows } from './meta-batch';
 import { rooflineRows } from './roofline';
 import { sampledRows } from './sampled';
+import { taskWorkerRows } from './task-workers';
 
 export const rowGroups: readonly RowGroup[] = [
   ...supernetRows,
   ...rooflineRows,
   ...sampledRows,
   ...metaBatchRows,
+  ...taskWorkerRows,
   ...derivedRows,
   ...memoryRows,
   ...javascriptRows,

@@ -14,6 +14,7 @@ import { DomainError } from '@/domain/errors';
 import { experimentIdSchema, newIdText, runIdSchema } from '@/domain/ids';
 import { runSummarySchema } from '@/domain/records/run';
 import {
+  placementSettings,
   type RandomSearchConfig,
   type RunConfig,
   type RunConfigInput,
@@ -87,9 +88,11 @@ function checkCount(configurations: number, seeds: readonly number[]): void {
   });
 }
 
-/** Hash of the config without its seed. */
-export function groupHashOf({ seed: _, ...rest }: Pick<RunConfig, 'seed'> & Readonly<Record<string, unknown>>): string {
-  return contentHash(rest);
+const apart = new Set<string>(['seed', ...placementSettings]);
+
+/** Hash of the config without its seed and where it computes. */
+export function groupHashOf(config: Pick<RunConfig, 'seed'> & Readonly<Record<string, unknown>>): string {
+  return contentHash(Object.fromEntries(Object.entries(config).filter(([key]) => !apart.has(key))));
 }
 
 interface Details {

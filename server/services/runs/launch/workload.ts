@@ -11,6 +11,7 @@ import {
   type SearchConfig,
 } from '@/domain/run-config';
 import type { Recipe } from '@/domain/run-config/recipe';
+import { programsOf } from '@/domain/run-config/spread';
 import type { SearchSpace } from '@/domain/space';
 import { sizesOfSource } from '@/domain/task-set';
 import { countMacs, estimateTrainingMemory, passesPerTrainingImage } from '@/graph/counts';
@@ -45,12 +46,12 @@ export function workloadOf(config: RunConfig, references: References): Workload 
       const trained = (config.headSteps + config.steps) * Math.min(batch, support) * drawn;
       const statistics = config.transductive ? 0 : support * net.hard;
       const each = passesPerTrainingImage * (trained + statistics) + ways * queries * net.hard;
-      return { macs: config.episodes * each, memoryBytes: memoryOf(net.graph, batch) };
+      return { macs: config.episodes * each, memoryBytes: memoryOf(net.graph, batch) * programsOf(config) };
     }
     case 'random-search': {
       const genotype = randomGenotype(spaceOf(references), randomStream(0, 'workload'));
       const one = retraining(config, buildDerived(genotype, derivedOptions(config, task)), { ...task, test: 0 });
-      return { ...one, macs: trainingsOf(config) * one.macs };
+      return { macs: trainingsOf(config) * one.macs, memoryBytes: one.memoryBytes * programsOf(config) };
     }
     case 'evaluate':
       if (references.genotype === null) return { macs: 0, memoryBytes: 0 };
@@ -123,7 +124,7 @@ function supernet(references: References, options: { classes: number; resolution
 const memoryOf = (graph: NetworkGraph, batch: number): number => estimateTrainingMemory(graph, batch).totalBytes;
 
 function metaTraining(config: MetaTrainConfig, net: Supernet, task: Task): Workload {
-  const { iterations, tasksPerIteration, steps, batch, validationEvery, threads } = config;
+  const { iterations, tasksPerIteration, steps, batch, validationEvery } = config;
   const drawn = config.estimator === 'sampled' ? net.hard : net.whole;
   const moving = config.split === 'bilevel' ? 2 : 1;
   const validations = validationEvery === 0 ? 0 : Math.floor(iterations / validationEvery);
@@ -131,7 +132,7 @@ function metaTraining(config: MetaTrainConfig, net: Supernet, task: Task): Workl
   const trained = ((iterations * tasksPerIteration + validations) * steps * moving + queries) * batch;
   return {
     macs: passesPerTrainingImage * trained * drawn + validations * task.validation * net.hard,
-    memoryBytes: memoryOf(net.graph, batch) * Math.min(threads, tasksPerIteration),
+    memoryBytes: memoryOf(net.graph, batch) * programsOf(config),
   };
 }
 

@@ -1,0 +1,88 @@
+/** @file The tasks of a black-box search: a candidate retrained, all ranked by a proxy, the best one tested (method.md §7). */
+import type { Genotype } from '@/domain/genotype';
+import type { RandomSearchConfig } from '@/domain/run-config';
+import type { ProgramState } from '@/engine/types';
+import { countMacs } from '@/graph/counts';
+import type { Judgement } from '../inner-loop/supernet-accuracy';
+import { derivedNetwork, judgeTrained, type Retrained, retrain } from '../retraining/retrain';
+import { referencedTask } from '../run/task-source';
+import type { DoTask, TaskScope } from '../run/tasks';
+import type { Proposal } from './judged';
+import { type Ranking, rankGenotypes } from './zero-cost';
+
+export interface Candidate {
+  /** `checkpoint`: of its training, to go on from. */
+  readonly order: Proposal & { readonly checkpoint: Uint8Array | null };
+  readonly answer: TrainedCandidate;
+  readonly report:
+    | { readonly done: number; readonly loss: number }
+    | { readonly kept: Uint8Array; readonly step: number };
+  readonly ranking: Ranking;
+  readonly tested: { readonly genotype: Genotype; readonly state: ProgramState };
+  readonly judgement: Judgement;
+}
+
+export interface TrainedCandidate extends Pick<Retrained, 'state' | 'validation' | 'compute'> {
+  readonly parameters: number;
+  /** Forward, for one image. */
+  readonly macs: number;
+}
+
+function configOf({ job: { config } }: TaskScope): RandomSearchConfig {
+  if (config.kind !== 'random-search') throw new Error(`a candidate in a run of kind ${config.kind}`);
+  return config;
+}
+
+/** Told to stop, it reports a checkpoint of where it stands first. */
+export const doCandidate: DoTask<Candidate['order'], TrainedCandidate, Candidate['report']> = async (
+  scope,
+  { genotype, epochs, checkpoint },
+  { threads, hear, shouldStop },
+) => {
+  const config = configOf(scope);
+  const outcome = await retrain({
+    engine: scope.engine,
+    genotype,
+    data: referencedTask(scope, config.task),
+    recipe: { ...config, epochs },
+    threads,
+    seed: config.seed,
+    checkpoint,
+    test: false,
+    hooks: {
+      shouldStop,
+      now: scope.now,
+      onStart() {},
+      onEpoch() {},
+      onStep: (done, loss) => hear({ done, loss }),
+      keep: async (step, kept) => hear({ kept, step }),
+    },
+  });
+  if (outcome.end === 'stopped') return null;
+  const { graph, state, validation, compute } = outcome;
+  return { state, validation, compute, parameters: graph.parameterCount, macs: countMacs(graph) };
+};
+
+export const doRanking: DoTask<null, Ranking, never> = async (scope) => {
+  const config = configOf(scope);
+  const data = referencedTask(scope, config.task);
+  const { space } = scope.supernets();
+  return rankGenotypes({ engine: scope.engine, space, data, config });
+};
+
+/** On the test images, once. */
+export const doTest: DoTask<Candidate['tested'], Judgement, never> = async (
+  scope,
+  { genotype, state },
+  { threads },
+) => {
+  const config = configOf(scope);
+  const data = referencedTask(scope, config.task);
+  const program = scope.engine.compile(derivedNetwork(genotype, data, config), { batch: config.batch, threads });
+  try {
+    program.load(state);
+    return await judgeTrained(program, data, 'test');
+  } finally {
+    program.free();
+  }
+};
