@@ -14,7 +14,7 @@ export function FirstSteps() {
     {
       done: (datasets.data?.length ?? 0) > 0,
       title: 'Add a dataset',
-      text: 'MNIST comes along; Fashion-MNIST and your own IDX files can be added.',
+      text: 'MNIST is included; Fashion-MNIST and your own IDX files can be added.',
       href: '/datasets/add',
       action: 'Add a dataset',
     },

@@ -92,7 +92,7 @@ async function* partsOf({ body }: Response): AsyncGenerator<Uint8Array> {
   try {
     for await (const part of body) yield part;
   } catch (cause) {
-    throw new DomainError('unavailable', 'The platform broke off in the middle: ask again.', { cause });
+    throw new DomainError('unavailable', 'The platform closed the connection in the middle: try again.', { cause });
   }
 }
 

@@ -50,7 +50,7 @@ async function* connect(url: string, token: string | undefined, after: number | 
     ...(signal ? { signal } : {}),
   });
   if (response.status === 401 || response.status === 403) {
-    throw new DomainError('unauthenticated', 'The platform no longer lets this token in: make another one.');
+    throw new DomainError('unauthenticated', 'This token is no longer valid: make another one.');
   }
   if (!response.ok || response.body === null) throw new Error(`status ${response.status}`);
   const reader = response.body

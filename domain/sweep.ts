@@ -27,9 +27,13 @@ export function expandSweep(config: object, sweep: Sweep): SweptConfig[] {
   const settings = Object.entries(sweep);
   const count = settings.reduce((product, [, values]) => product * values.length, 1);
   if (count > largestLaunch) {
-    throw new DomainError('invalid-input', `The sweep makes ${count} configurations; at most ${largestLaunch} go.`, {
-      field: 'sweep',
-    });
+    throw new DomainError(
+      'invalid-input',
+      `The sweep makes ${count} configurations; at most ${largestLaunch} are allowed.`,
+      {
+        field: 'sweep',
+      },
+    );
   }
   for (const [path, values] of settings) {
     if (new Set(values).size < values.length)

@@ -71,7 +71,7 @@ export function DatasetsPage() {
         empty={{
           title: 'No dataset yet',
           action: add,
-          help: 'MNIST comes along and takes a few seconds to import. Your own images can be added as folders, zip or tar archives, or IDX files.',
+          help: 'MNIST is included and takes a few seconds to import. Your own images can be added as folders, zip or tar archives, or IDX files.',
         }}
       />
       <TrashPanel

@@ -12,7 +12,7 @@ export function EnginesPanel() {
   // Takes seconds if PyTorch has to be loaded, and changes only when something is installed.
   const engines = useQuery({ ...trpc.system.engines.queryOptions(), staleTime: 300_000 });
   return (
-    <Panel title="Engines" help="A run names one, or takes the best that is there." flush>
+    <Panel title="Engines" help="A run names one, or uses the best available." flush>
       <QueryView query={engines} pending={<SkeletonRows rows={4} />}>
         {(found) => (
           <ul>

@@ -120,7 +120,7 @@ function Removal({
       open
       onOpenChange={onClose}
       title="Remove checkpoints?"
-      description="Curves, priors, genotypes and weights stay. These runs can’t be continued with more steps afterwards. There is no way back."
+      description="Curves, priors, genotypes and weights stay. These runs can’t be continued with more steps afterwards. This cannot be undone."
       touches={touches}
       confirmLabel="Remove the checkpoints"
       pending={remove.isPending}

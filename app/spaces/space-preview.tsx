@@ -49,7 +49,7 @@ function PriorFits({ document }: { document: SearchSpace }) {
     placeholderData: keepPreviousData,
   });
   return (
-    <Panel title="Priors and this space" help="A prior fits only the very space it was meta-trained in">
+    <Panel title="Priors and this space" help="A prior fits only the space it was meta-trained in">
       <QueryView query={fits} pending={<Skeleton className="h-8" />}>
         {(data) =>
           data.length === 0 ? (

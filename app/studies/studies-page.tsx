@@ -50,7 +50,7 @@ export function StudiesPage() {
   return (
     <ListPage
       title="Studies"
-      description="Does a prior make search cheaper at the same accuracy? Each study runs adaptation beside its controls and says so, or says not."
+      description="Does a prior make search cheaper at the same accuracy? Each study compares adaptation with its controls and gives the answer."
       actions={create}
       query={studies}
       columns={columns}

@@ -53,7 +53,7 @@ export function TaskSetEditorPage({ copyOf, dataset, edited }: TaskSetEditorPage
             </ButtonLink>
           }
         >
-          Add one first; MNIST comes along.
+          Add one first; MNIST is included.
         </EmptyState>
       ) : (
         <>

@@ -68,7 +68,7 @@ function settingsOf(options: ImportOptions) {
   const needed = (option: 'name' | 'licence' | 'origin'): string => {
     const value = options[option] ?? preset?.[option];
     if (value !== undefined) return value;
-    throw new DomainError('invalid-input', `Say the dataset's ${option}: --${option} TEXT.`, { field: option });
+    throw new DomainError('invalid-input', `Give the dataset's ${option}: --${option} TEXT.`, { field: option });
   };
   const channels = options.channels === undefined ? (preset?.channels ?? null) : options.channels === '1' ? 1 : 3;
   return {

@@ -63,7 +63,7 @@ const problems: Readonly<Record<string, string>> = {
   conflict:
     'Somebody here has your e-mail address already. If it is you, sign in as before and connect the two under Settings, Account.',
   unavailable: 'The lab’s sign-in does not answer: try again in a moment.',
-  unauthenticated: 'The sign-in did not work out, or took too long: begin again.',
+  unauthenticated: 'The sign-in failed, or took too long: begin again.',
 };
 
 export function ProviderProblem() {

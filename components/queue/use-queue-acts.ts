@@ -47,7 +47,7 @@ export function useQueueActs() {
     const resume = (): void => void client.runs.resume.mutate({ id: run.id }).then(renew, failed);
     void client.runs.stop.mutate({ id: run.id }).then(() => {
       renew();
-      toastDone(`${run.name} no longer waits`, resume);
+      toastDone(`${run.name} is no longer queued`, resume);
     }, failed);
   };
 

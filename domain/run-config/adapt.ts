@@ -42,7 +42,7 @@ export const adaptConfigSchema = z.strictObject({
   headOnly: z.boolean().default(false).meta({
     title: 'Head only',
     section: section.basis,
-    description: 'Only the fresh head learns, on the prior as it is.',
+    description: 'Only the fresh head learns, on the unchanged prior.',
   }),
   head: z.enum(['reset', 'shared']).default('reset').meta({
     title: 'Head',

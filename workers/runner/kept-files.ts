@@ -73,7 +73,7 @@ function readKept({ path: file, sha256 }: Pick<Resume, 'path' | 'sha256'>): Read
 
 function cannotRead(file: string, cause: unknown): DomainError {
   const reason = cause instanceof Error ? cause.message : String(cause);
-  return new DomainError('unavailable', `${file} can't be read: ${reason}. Mend that, then resume the run.`, { cause });
+  return new DomainError('unavailable', `${file} can't be read: ${reason}. Fix that, then resume the run.`, { cause });
 }
 
 /** Returns its new path; in a read-only folder it stays where it is. */

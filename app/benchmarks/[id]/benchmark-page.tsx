@@ -122,7 +122,7 @@ function DeleteDialog({
       open={open}
       onOpenChange={onOpenChange}
       title={`Delete ${name}?`}
-      description="Genotypes no longer show what it publishes. It can be imported again; the log of look-ups goes, its counts stay in the audit log."
+      description="Genotypes no longer show what it publishes. It can be imported again; the log of look-ups is removed, its counts stay in the audit log."
       touches={[plural(rows, 'architecture'), ...lookups.map((each) => `the log of "${each.purpose}"`)]}
       confirmLabel="Delete the benchmark"
       pending={remove.isPending}

@@ -33,7 +33,7 @@ export function EditDataset({ dataset, onClose }: { dataset: DatasetRecord; onCl
       open
       onOpenChange={onClose}
       title={`Edit ${dataset.name}`}
-      description="Its images and labels stay as they are, and so does its hash."
+      description="Its images, labels and hash stay unchanged."
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>

@@ -203,7 +203,13 @@ function How({ form }: Part) {
           />
         )}
       </Field>
-      <Field label="Size" unit="px" help="Empty: as they are, all alike" error={errors.side?.message} className="w-44">
+      <Field
+        label="Size"
+        unit="px"
+        help="Empty: unchanged, all the same size"
+        error={errors.side?.message}
+        className="w-44"
+      >
         {(control) => <Input {...control} {...form.register('side')} inputMode="numeric" />}
       </Field>
       <Field

@@ -123,7 +123,7 @@ function Elsewhere({ evaluations }: { evaluations: readonly ExternalEvaluation[]
         open={asked !== null}
         onOpenChange={(open) => !open && setAsked(null)}
         title="Delete this record?"
-        description="The figure that was reported is forgotten; the audit log keeps that it was here."
+        description="The reported figure is removed; the audit log keeps the entry."
         touches={asked === null ? [] : [`${asked.task}, ${formatPercent(asked.accuracy, 2)}, ${asked.source}`]}
         confirmLabel="Delete the record"
         pending={remove.isPending}

@@ -65,7 +65,7 @@ export function ContinueRun({ run, onClose }: { run: RunDetail; onClose: () => v
         {length === null ? null : (
           <Field
             label={length.name}
-            help={`In all, those done included; it had ${formatCount(length.value)}. Schedules follow the new length.`}
+            help={`In total, including those done; it had ${formatCount(length.value)}. Schedules follow the new length.`}
             required
             error={problem?.field === 'length' ? problem.message : undefined}
           >

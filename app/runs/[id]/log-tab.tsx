@@ -70,7 +70,7 @@ export function LogTab({ run, ended }: { run: RunId; ended: boolean }) {
       ) : lines.length === 0 ? (
         <Panel>
           {filtered ? (
-            <EmptyState title="No line matches">Take the search or the level away.</EmptyState>
+            <EmptyState title="No line matches">Clear the search or the level.</EmptyState>
           ) : ended ? (
             <EmptyState title="The run logged nothing">
               What it measured is in the curves; where it ran, under attempts.

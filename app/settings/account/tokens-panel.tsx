@@ -77,7 +77,7 @@ export function TokensPanel({ access }: { access: Role }) {
           open
           onOpenChange={() => setAsked(null)}
           title={`Revoke ${asked.name}?`}
-          description="What uses it is refused from its next request on. A revoked token can’t be brought back."
+          description="Programs that use it are refused from their next request on. A revoked token can’t be brought back."
           touches={[`${asked.start}…`]}
           confirmLabel="Revoke the token"
           pending={revoke.isPending}

@@ -16,7 +16,7 @@ export function LinkDialog({ made, onClose }: { made: MadeLink; onClose: () => v
   return (
     <ShownOnceDialog
       title={invitation.memberId === null ? `Invitation for ${invitation.note}` : invitation.note}
-      description={`Hand this link over. It works once, until ${formatTime(invitation.expiresAt)}, and is not shown again.`}
+      description={`Pass this link on. It works once, until ${formatTime(invitation.expiresAt)}, and is not shown again.`}
       onClose={onClose}
     >
       <CodeBlock label="Link" text={`${window.location.origin}${basePath}/join#${secret}`} wrap />

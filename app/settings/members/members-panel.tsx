@@ -147,7 +147,7 @@ export function MembersPanel() {
           open
           onOpenChange={() => setLeaving(null)}
           title={`Remove ${leaving.name}?`}
-          description="They are signed out everywhere at once, and their tokens are refused. Runs and what else they made stay. They can be restored."
+          description="They are signed out everywhere at once, and their tokens are refused. Runs and everything else they made stay. They can be restored."
           touches={[leaving.email === null ? leaving.handle : `${leaving.handle} (${leaving.email})`]}
           confirmLabel={`Remove ${leaving.name}`}
           pending={remove.isPending}

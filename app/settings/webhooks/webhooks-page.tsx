@@ -64,7 +64,7 @@ export function WebhooksPage() {
     <>
       <PageHeader
         title="Webhooks"
-        description="Tell a chat, a script or another service when runs and studies end. Each message is signed, and tried again until it arrives."
+        description="Tell a chat, a script or another service when runs and studies end. Each message is signed, and retried until it arrives."
         actions={list.data === undefined || off ? null : add}
       />
       <QueryView

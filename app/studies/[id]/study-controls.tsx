@@ -56,7 +56,7 @@ export function StudyControls({ study }: { study: StudyDetail }) {
         open={asking === 'pause'}
         onOpenChange={done}
         title={`Pause ${study.name}?`}
-        description="Nothing more is queued, and what is under way stops at its next step with a checkpoint."
+        description="Nothing more is queued, and running runs stop at their next step with a checkpoint."
         touches={[`${active} running runs`, `${queued} queued runs`]}
         confirmLabel="Pause"
         pending={setState.isPending}
@@ -66,7 +66,7 @@ export function StudyControls({ study }: { study: StudyDetail }) {
         open={asking === 'remove'}
         onOpenChange={done}
         title={`Remove ${study.name}?`}
-        description="The definition and the report go; every run, prior and genotype stays."
+        description="The definition and the report are removed; every run, prior and genotype stays."
         touches={['the study itself']}
         confirmLabel="Remove"
         pending={remove.isPending}

@@ -52,7 +52,7 @@ export function NewStudyPage() {
       <PageHeader
         title="New study"
         parent={{ href: '/studies', label: 'Studies' }}
-        description="Adaptation beside its controls, on tasks no prior has seen. A definition never changes once it has begun."
+        description="Adaptation and its controls, on tasks no prior has seen. A definition never changes once the study has begun."
       />
       <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <form

@@ -56,7 +56,8 @@ export async function askImporter(
 }
 
 function overrun(what: 'time' | 'memory' | null): DomainError {
-  if (what === null) return new DomainError('unavailable', 'The importing process ended without a word: see the log.');
+  if (what === null)
+    return new DomainError('unavailable', 'The importing process ended without a message: see the log.');
   const much =
     what === 'time' ? `${tunables.readingLimits.time / 1000} s` : `${tunables.readingLimits.heap} MB of memory`;
   return new DomainError('invalid-input', `Reading the file takes more than ${much}: give a smaller one.`, {

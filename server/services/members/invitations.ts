@@ -82,7 +82,7 @@ export const invite = operation({
   run({ ctx, input: { access, note } }) {
     return inTransaction(ctx.db, (tx) => {
       if (!hasMembers(tx)) {
-        throw new DomainError('conflict', 'Create your own account first: with it begins the asking for passwords.');
+        throw new DomainError('conflict', 'Create your own account first: from then on passwords are required.');
       }
       return makeLink(ctx, tx, { access, note, memberId: null }, tunables.invitationLasts);
     });

@@ -134,5 +134,5 @@ export async function join({ ctx, input }: Call<JoinInput>): Promise<{ readonly 
 }
 
 function nobodyNamed(): DomainError {
-  return new DomainError('invalid-input', 'Say your name, handle and address.', { field: 'account' });
+  return new DomainError('invalid-input', 'Give your name, handle and address.', { field: 'account' });
 }

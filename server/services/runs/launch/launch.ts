@@ -83,7 +83,7 @@ function checkCount(configurations: number, seeds: readonly number[]): void {
   }
   const runs = configurations * seeds.length;
   if (runs <= largestLaunch) return;
-  throw new DomainError('invalid-input', `These are ${runs} runs; at most ${largestLaunch} go at a time.`, {
+  throw new DomainError('invalid-input', `These are ${runs} runs; at most ${largestLaunch} are allowed at a time.`, {
     field: 'seeds',
   });
 }

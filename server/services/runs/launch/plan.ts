@@ -56,7 +56,7 @@ export const plan = operation({
     }
     const runs = swept.length * seeds;
     if (runs > largestLaunch) {
-      const message = `${swept.length} configurations × ${seeds} seeds are ${runs} runs; at most ${largestLaunch} go at a time.`;
+      const message = `${swept.length} configurations × ${seeds} seeds are ${runs} runs; at most ${largestLaunch} are allowed at a time.`;
       return nothing([{ field: 'seeds', message }]);
     }
     const validations = swept.map((each) => validateConfig(ctx, each.config));

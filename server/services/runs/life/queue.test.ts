@@ -79,7 +79,7 @@ describe('the queue', () => {
     reorderRun({ ctx, input: { id: a, to: { type: 'first' } } });
     expect(order()).toEqual(['a', 'b', 'd', 'c']);
     expect(claimRun(ctx).run).toBe(a);
-    expect(() => reorderRun({ ctx, input: { id: a, to: { type: 'first' } } })).toThrow(/no longer waits/);
+    expect(() => reorderRun({ ctx, input: { id: a, to: { type: 'first' } } })).toThrow(/no longer queued/);
   });
 
   it('gives a run that was stopped while it waited its place back', async () => {

@@ -30,7 +30,7 @@ export function transitionRun(
     );
   }
   if (!updateRunInState(tx, run.id, run.state, { ...patch, state: to })) {
-    throw new DomainError('conflict', `The run "${run.name}" changed at the same moment: look again.`);
+    throw new DomainError('conflict', `The run "${run.name}" changed at the same moment: reload it.`);
   }
   noteChange(ctx, tx, 'run', run.id, run.id);
   audit(ctx, tx, `run.${to}`, run.id, { from: run.state, reason: patch.reason ?? null });

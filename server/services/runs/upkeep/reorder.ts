@@ -58,5 +58,5 @@ function placeBefore(tx: Database, id: RunId, target: RunId): void {
 function requireQueued(tx: Database, id: RunId, field: string): RunRow {
   const run = requireRun(tx, id, field);
   if (run.state === 'queued') return run;
-  throw new DomainError('conflict', `The run "${run.name}" no longer waits: it is ${run.state}.`, { field });
+  throw new DomainError('conflict', `The run "${run.name}" is no longer queued: it is ${run.state}.`, { field });
 }
