@@ -37,7 +37,7 @@ test('remove what takes room, by name', async ({ page }) => {
   expect(before).toBeGreaterThan(0);
   await remove.first().click();
   const dialog = page.getByRole('alertdialog');
-  await expect(dialog).toContainText('There is no way back');
+  await expect(dialog).toContainText('This cannot be undone');
   await dialog.getByRole('button', { name: 'Remove the checkpoints' }).click();
   await expect(remove).toHaveCount(before - 1);
 });
