@@ -11,13 +11,8 @@ import { startWorkerPool } from './worker-pool';
 import { yieldingEngine } from './yielding-engine';
 
 /**
-<<<<<<< HEAD
- * An engine that lets the event loop turn after every call, so that SIGTERM is handled between steps of a blocking one. Its
- * notes are passed to `tell`.
-=======
  * @param program the bundled runner.js, for task workers
  * @throws DomainError `not-found` for data or a prior that is gone, `corrupt-data` for damage, and whatever the run meets
->>>>>>> aeea4f9 (Spread the tasks of a run over task workers)
  */
 export async function executeJob(io: AttemptIo, program: string): Promise<RunOutcome> {
   const { job } = io;
