@@ -55,7 +55,7 @@ export const taskWorkers = z.int().min(1).max(64).default(1).meta({
   title: 'Task workers',
   section: section.compute,
   description:
-    'Processes that the tasks (meta-train), episodes or genotypes are spread over, each with an engine, threads and, where several are given, a card of its own. Results do not depend on it.',
+    'Processes that the tasks (meta-train), episodes or genotypes are spread over, each with its own engine, threads and, if there are several, GPU. Results do not depend on it.',
 });
 
 /** Where a run computes, and not what: runs that differ in these alone are of one group. */

@@ -11,7 +11,7 @@ import type { Proposal } from './judged';
 import { type Ranking, rankGenotypes } from './zero-cost';
 
 export interface Candidate {
-  /** `checkpoint`: of its training, to go on from. */
+  /** `checkpoint`: of its training, to resume from. */
   readonly order: Proposal & { readonly checkpoint: Uint8Array | null };
   readonly answer: TrainedCandidate;
   readonly report:
@@ -33,7 +33,7 @@ function configOf({ job: { config } }: TaskScope): RandomSearchConfig {
   return config;
 }
 
-/** Told to stop, it reports a checkpoint of where it stands first. */
+/** Told to stop, it first reports a checkpoint of its state. */
 export const doCandidate: DoTask<Candidate['order'], TrainedCandidate, Candidate['report']> = async (
   scope,
   { genotype, epochs, checkpoint },

@@ -1,4 +1,4 @@
-/** @file One episode of a few-shot evaluation: the prior adapted to its support images, and judged on its queries (method.md §7). */
+/** @file One episode of a few-shot evaluation: the prior adapted to its support images, and evaluated on its queries (method.md §7). */
 import { deriveSeed } from '@/domain/random';
 import { episodeSpec } from '@/nas/tasks/sample';
 import { flippedPairs } from '../architecture-search/watch-architecture';
@@ -29,7 +29,7 @@ export const doEpisode: DoTask<Episode['order'], Episode['answer'], StepFigures>
   const data = taskOf(scope, config.part, index, config.episodeSeed, episodeSpec(taskSet.spec, config));
   const program = supernets.program(data, { batch: config.batch, threads, slot });
   const seed = deriveSeed(config.seed, 'episode', index);
-  // What the first episode warns of holds for all.
+  // Warnings of the first episode hold for all.
   const heard = index === 0 ? scope : { emit: () => {} };
   const start = taskStart(heard, config, { space, graph: program.graph, prior, seed: deriveSeed(seed, 'start') });
   const settings = taskSettings(config, start, space, data.train.count);

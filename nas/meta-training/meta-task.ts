@@ -59,7 +59,7 @@ export const doMetaTask: DoTask<Order, TaskResult, StepFigures> = async (scope, 
     : await resultOf(scope.supernets(), adapted, { config, order, data, seed, temperature });
 };
 
-/** Adapts at the temperature of the last iteration, and judges on the task's validation images. */
+/** Adapts at the temperature of the last iteration, and evaluates on the task's validation images. */
 export const doMetaValidation: DoTask<Order, MetaTask['judged'], StepFigures> = async (scope, order, call) => {
   const config = configOf(scope);
   const data = taskOf(scope, 'metaValidation', order.index, 0);

@@ -1,18 +1,18 @@
 /**
- * @file Tasks of a run that need nothing of each other: done side by side, here or in other processes, and taken in their order, so
- * that what a run makes of them does not depend on where and when each was done.
+ * @file Independent tasks of a run: done concurrently, here or in other processes, and used in their order, so
+ * that results do not depend on where and when each was done.
  */
 import type { AnswerOf, OrderOf, ReportOf, TaskKind, Tasks } from './tasks';
 
 export interface TaskPool {
-  /** How many are done side by side. */
+  /** Number of concurrent tasks. */
   readonly places: number;
   /** Null when told to stop before its end. */
   do<K extends TaskKind>(kind: K, order: OrderOf<K>, call: PoolCall<ReportOf<K>>): Promise<AnswerOf<K> | null>;
 }
 
 export interface PoolCall<Report> {
-  /** What the task says on the way. */
+  /** Events of the task. */
   hear(report: Report): void;
   shouldStop(): boolean;
 }
@@ -37,30 +37,30 @@ export function localPool(tasks: Tasks, { lanes, threads }: { lanes: number; thr
 export interface OrderedTasks<K extends TaskKind> {
   readonly pool: TaskPool;
   readonly kind: K;
-  /** Task number `at`; null where there is none, or where more must be taken before it can be said. */
+  /** Task number `at`; null if there is none, or if more answers are needed first. */
   next(at: number): OrderOf<K> | null;
   /** Number of the first. */
   readonly from?: number;
   shouldStop(): boolean;
-  /** What tasks say on the way, in the order of the tasks. */
+  /** Events of tasks, in the order of the tasks. */
   hear?(report: ReportOf<K>, at: number): void;
-  /** What tasks say on the way, as it comes; what follows from it is waited for at the end. */
+  /** Events of tasks, as they come; their handling is awaited at the end. */
   overhear?(report: ReportOf<K>, at: number): void | Promise<void>;
   /** Answers in the order of the tasks. */
   take(answer: AnswerOf<K>, at: number): void | Promise<void>;
 }
 
 interface Open<K extends TaskKind> {
-  /** Kept until its turn comes; null: it has come. */
+  /** Kept until its turn; null afterwards. */
   held: ReportOf<K>[] | null;
   answer: AnswerOf<K> | null;
   ended: boolean;
 }
 
-/** So many answers may wait for an earlier one, beside those in the making. */
+/** Number of answers that may wait for an earlier one, besides those in progress. */
 const mostWaiting = 64;
 
-/** Whether all were done; false: told to stop. All tasks come to rest before it ends or throws. */
+/** Whether all were done; false: told to stop. All tasks finish before it ends or throws. */
 export async function doInOrder<K extends TaskKind>(input: OrderedTasks<K>): Promise<boolean> {
   const { pool, kind, from = 0 } = input;
   const open = new Map<number, Open<K>>();

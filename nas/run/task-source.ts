@@ -55,7 +55,7 @@ export function describeTask(context: WithData, { task, resolution }: TaskData):
   return `${name}, ${task.classes.map((index) => classes[index] ?? index).join(', ')}, ${resolution} px: ${sizes}`;
 }
 
-/** The space that a run searches, and its supernet for whatever shapes the tasks have; each graph is made once. */
+/** The space that a run searches, and its supernet for any shape of task; each graph is built once. */
 export interface Networks {
   readonly space: SearchSpace;
   readonly spaceHash: string;
@@ -81,7 +81,7 @@ export function networksOf({ space: carried }: Job): Networks {
 }
 
 export interface Supernets extends Networks {
-  /** A program for a task's shape, made once. `slot` tells apart programs that run at the same time. */
+  /** A program for a task's shape, made once. `slot` distinguishes concurrent programs. */
   program(data: TaskData, options: { batch: number; threads: number; slot: number }): Program;
   free(): void;
 }

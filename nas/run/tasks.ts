@@ -1,11 +1,11 @@
-/** @file The kinds of task that a run may be made of, and who does them: a pure function of job, data and order each. */
+/** @file The kinds of task of a run: each is a pure function of job, data and order. */
 import { type Candidate, doCandidate, doRanking, doTest } from '../black-box/candidate';
 import { doEpisode, type Episode } from '../few-shot/episode';
 import { doMetaTask, doMetaValidation, type MetaTask } from '../meta-training/meta-task';
 import type { RunBasis, WithEngine } from './run-context';
 import { createSupernets, type Supernets } from './task-source';
 
-/** What each kind is ordered, answers, and says on the way. */
+/** Order, answer and events of each kind. */
 interface TaskTypes {
   'meta-task': { order: MetaTask['order']; answer: MetaTask['answer']; report: MetaTask['report'] };
   'meta-validation': { order: MetaTask['order']; answer: MetaTask['judged']; report: MetaTask['report'] };
@@ -21,7 +21,7 @@ export type ReportOf<K extends TaskKind> = TaskTypes[K]['report'];
 
 /** Where a task is done. */
 export interface TaskCall<Report> {
-  /** Tells apart programs that run at the same time in one process. */
+  /** Distinguishes concurrent programs in one process. */
   readonly slot: number;
   /** Of its program. */
   readonly threads: number;
@@ -29,7 +29,7 @@ export interface TaskCall<Report> {
   shouldStop(): boolean;
 }
 
-/** What tasks of one process share. */
+/** Shared by the tasks of one process. */
 export interface TaskScope extends Omit<RunBasis, 'shouldStop'>, WithEngine {
   /** Made at the first use; programs are kept for the next task. */
   supernets(): Supernets;

@@ -1,4 +1,4 @@
-/** @file Which engine and device an attempt computes with: as its run asks, or as its first attempt did where it asks for any. */
+/** @file Which engine and device an attempt computes with: as its run requests, or for `auto` as in its first attempt. */
 import type { DeviceRequest, EngineRequest, Precision } from '@/domain/engine-names';
 import type { Job } from '@/domain/job';
 
@@ -9,7 +9,7 @@ export interface EngineChoice {
   readonly threads: number;
 }
 
-/** What was `auto` is what it was before, from the second attempt on: nothing changes in silence in the middle of a run. */
+/** From the second attempt on, `auto` is what it was before: nothing changes silently within a run. */
 export function engineChoice({ config, ranOn }: Pick<Job, 'config' | 'ranOn'>): EngineChoice {
   const { engine, device, precision, threads } = config;
   return {

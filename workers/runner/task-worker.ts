@@ -1,6 +1,6 @@
 /**
- * @file A task worker (`node runner.js --task-worker`, started by a runner): does tasks on an engine of its own and hands back what
- * they come to. It writes no file and reads no control: the runner tells it to stop, and it is gone when the runner is.
+ * @file A task worker (`node runner.js --task-worker`, started by a runner): runs tasks on its own engine and returns their
+ * answers. It writes no file and reads no control: the runner tells it to stop, and it ends with the runner.
  */
 import { Worker } from 'node:worker_threads';
 import { openDataset } from '@/datasets/store';
@@ -18,7 +18,7 @@ interface Begun {
 
 export function serveTasks(): void {
   const parent = process.ppid;
-  // The runner says when to stop; a terminal's or a batch system's signal to the whole group is for it alone.
+  // The runner says when to stop; a terminal's or a batch system's signal to the whole group concerns only the runner.
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => undefined);
   process.on('disconnect', dieAtOnce);
   watchParent(parent);
@@ -84,12 +84,12 @@ async function carryOut(
 
 const say = (message: FromWorker): void => void process.send?.(message);
 
-/** Nothing of it is worth an orderly end, and a call that runs would hold one up. */
+/** It needs no orderly end, and a running call would delay one. */
 function dieAtOnce(): void {
   process.kill(process.pid, 'SIGKILL');
 }
 
-/** A step may hold the main thread for long, the end of the runner must be noticed all the same. */
+/** A step may block the main thread for long, but the end of the runner must be noticed. */
 function watchParent(parent: number): void {
   const watch = `const parent = require('node:worker_threads').workerData;
     setInterval(() => { if (process.ppid !== parent) process.kill(process.pid, 'SIGKILL'); }, 500);`;

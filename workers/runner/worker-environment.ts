@@ -1,9 +1,9 @@
-/** @file The environment of a task worker: the runner's, with one of the cards that the run was given. */
+/** @file The environment of a task worker: the runner's, with one of the run's GPUs. */
 
 /** Each lists cards with commas between them, by number or UUID. */
 const lists = ['CUDA_VISIBLE_DEVICES', 'HIP_VISIBLE_DEVICES', 'ROCR_VISIBLE_DEVICES'] as const;
 
-/** Cards go round: where there are fewer than workers, some share one. */
+/** Round robin: with fewer cards than workers, some share one. */
 export function workerEnvironment(environment: NodeJS.ProcessEnv, index: number): NodeJS.ProcessEnv {
   const own = { ...environment };
   for (const name of lists) {

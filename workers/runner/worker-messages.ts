@@ -1,4 +1,4 @@
-/** @file What a runner and its task workers say to each other, as structured clones over Node's channel between processes. */
+/** @file Messages between a runner and its task workers, as structured clones over Node's channel between processes. */
 import { DomainError, type ErrorCode, isDomainError } from '@/domain/errors';
 import type { RunEventBody } from '@/domain/events';
 import type { Job } from '@/domain/job';
@@ -7,7 +7,7 @@ import type { TaskKind } from '@/nas/run/tasks';
 import type { EngineChoice } from './engine-choice';
 
 export type ToWorker =
-  /** First of all: what the tasks are of, and what computes. */
+  /** The first message: the job of the tasks, and the engine. */
   | { readonly type: 'begin'; readonly job: Job; readonly choice: EngineChoice; readonly threads: number }
   | {
       readonly type: 'order';
@@ -33,7 +33,7 @@ export interface SentError {
   readonly code: ErrorCode | null;
   readonly message: string;
   readonly field: string | undefined;
-  /** The system's code of the error or of what caused it: what the machine lacks is told by it. */
+  /** The system's code of the error or of its cause: it identifies a lack of the machine. */
   readonly cause: string | null;
   readonly stack: string | undefined;
 }

@@ -1,4 +1,4 @@
-/** @file Task workers: whole runs come to the same bits however many there are, when one is killed, and when a run goes on with another number. */
+/** @file Task workers: whole runs end with the same bits for any number, when one is killed, and when a run resumes with another number. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -47,18 +47,18 @@ const onWorkers: RunInMemoryInput['means'] = async (job) => {
   return { pool };
 };
 
-/** Task workers that this very process started. */
+/** Task workers that this process started. */
 const workerPids = (): number[] =>
   readFileSync(`/proc/self/task/${process.pid}/children`, 'utf8')
     .split(' ')
     .filter((pid) => pid !== '' && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('--task-worker'))
     .map(Number);
 
-/** What was asked to stop; where workers were done by the time they heard of it, it is whole already. */
+/** A run asked to stop; if workers were done by then, it is complete already. */
 const goneOn = (half: RunRecord, on: (checkpoint: Uint8Array) => Promise<RunRecord>): Promise<RunRecord> | RunRecord =>
   half.outcome.end === 'finished' ? half : on(artefactOf(half, 'checkpoint'));
 
-/** All that a run says, but for what names times. */
+/** All events of a run, except for times. */
 function facts(record: RunRecord) {
   const timed = /^throughput\.|seconds$/;
   return {
@@ -103,7 +103,7 @@ describe('a meta-training', () => {
     expect(facts(killed)).toEqual(facts(alone));
   });
 
-  it('goes on from a checkpoint with another number of workers', async () => {
+  it('resumes from a checkpoint with another number of workers', async () => {
     const half = await runInMemory({
       ...common,
       config: { ...config, taskWorkers: 3 },
@@ -116,7 +116,7 @@ describe('a meta-training', () => {
     expect(artefactOf(rest, 'prior')).toEqual(artefactOf(alone, 'prior'));
   });
 
-  it('ends as crashed where a task kills whatever does it', async () => {
+  it('ends as crashed if a task kills every worker', async () => {
     const ended = runInMemory({
       ...common,
       config: { ...config, taskWorkers: 2 },
@@ -183,7 +183,7 @@ it.each([
   },
 );
 
-it('refuses at once where the engine can’t be had', async () => {
+it('refuses at once if the engine can’t be loaded', async () => {
   vi.stubEnv('MASTHEAD_PYTHON', '/nowhere/python3');
   const config = { ...smallMetaTrain, engine: 'torch', taskWorkers: 2 } as const;
   await expect(runInMemory({ ...common, config, means: onWorkers })).rejects.toMatchObject({ code: 'not-installed' });

@@ -1,6 +1,6 @@
 /**
- * @file The task workers of a run: processes that each do tasks on an engine, threads and, where several are given, a card of their own.
- * One that dies is replaced, and its tasks are done again: they are pure functions, so that nothing shows it.
+ * @file The task workers of a run: processes that run tasks, each with its own engine, threads and, if there are several, GPU.
+ * One that dies is replaced, and its tasks are run again: they are pure functions, so results are the same.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { DomainError } from '@/domain/errors';
@@ -13,12 +13,12 @@ import type { EngineChoice } from './engine-choice';
 import { workerEnvironment } from './worker-environment';
 import { type FromWorker, receivedError, type ToWorker } from './worker-messages';
 
-/** So many workers in a row may die of one task before the attempt ends as crashed. */
+/** Workers in a row that may die of one task before the attempt ends as crashed. */
 const mostDeaths = 3;
 const endGraceMilliseconds = 10_000;
 
 export interface WorkerPool extends TaskPool {
-  /** What its workers compute with. */
+  /** The engine of its workers. */
   readonly engine: EngineInfo;
   /** All processes are gone when it ends. */
   close(): Promise<void>;
@@ -34,7 +34,7 @@ export interface WorkerPoolOptions {
   readonly emit: EmitEvent;
 }
 
-/** @throws DomainError as the engine has it where it can't be had */
+/** @throws DomainError of the engine if it can't be loaded */
 export async function startWorkerPool(options: WorkerPoolOptions): Promise<WorkerPool> {
   const { spread, emit } = options;
   const workers: TaskWorker[] = [];
@@ -49,7 +49,7 @@ export async function startWorkerPool(options: WorkerPoolOptions): Promise<Worke
   try {
     const { engine, notes } = await start(0, options.choice).ready;
     for (const message of notes) emit({ type: 'log', level: 'warn', message });
-    // What the first found for `auto` holds for all, and for those that come after them.
+    // The first one's choice for `auto` holds for all, also for replacements.
     const choice: EngineChoice = { ...options.choice, engine: engine.name, device: engine.kind };
     for (let index = 1; index < spread.workers; index++) start(index, choice);
     await Promise.all(workers.map(({ ready }) => ready));
@@ -66,7 +66,7 @@ export async function startWorkerPool(options: WorkerPoolOptions): Promise<Worke
       places: spread.workers * spread.lanes,
       close,
       async do(kind, order, call) {
-        // To the worker with the most to spare.
+        // To the worker with the most capacity.
         const index = free.reduce((best, slots, at) => (slots.length > (free[best]?.length ?? 0) ? at : best), 0);
         const slot = free[index]?.shift();
         if (slot === undefined) throw new Error('more tasks than places');
@@ -76,7 +76,7 @@ export async function startWorkerPool(options: WorkerPoolOptions): Promise<Worke
             let again = 0;
             const worker = living(index);
             const answered = await worker.ask({ kind, order, slot }, (report, stop) => {
-              // Of a task that is done again, what was said before is not said twice.
+              // Events of a repeated task are not sent twice.
               if (again++ === heard) {
                 heard += 1;
                 call.hear(cast(report));
@@ -98,7 +98,7 @@ export async function startWorkerPool(options: WorkerPoolOptions): Promise<Worke
   }
 }
 
-/** The other end of the channel is this very program: what it sends is of the type that was asked for. */
+/** The other end of the channel is this same program: its answers have the expected type. */
 const cast = <T>(value: unknown): T => value as T;
 
 function died({ death }: TaskWorker): DomainError {
@@ -106,7 +106,7 @@ function died({ death }: TaskWorker): DomainError {
   return crash(`${what} Where memory is short, take fewer of them. The run goes on from its last checkpoint.`);
 }
 
-/** Ends the attempt as one whose process died: the run goes on, a few times. */
+/** Ends the attempt like one whose process died: the run is retried, a few times. */
 function crash(message: string): DomainError {
   return new DomainError('unavailable', message, { cause: Object.assign(new Error(message), { code: 'ENGINE_DIED' }) });
 }
@@ -120,7 +120,7 @@ interface Call {
 
 class TaskWorker {
   readonly ready: Promise<Extract<FromWorker, { type: 'ready' }>>;
-  /** How it died, as the predicate of a sentence; null while it lives. */
+  /** How it died, as the predicate of a sentence; null while it is alive. */
   death: string | null = null;
   private readonly child: ChildProcess;
   private readonly gone: Promise<unknown>;
@@ -159,12 +159,12 @@ class TaskWorker {
         reject(crash(`A task worker ${this.death} before it could compute.`));
       });
     });
-    // Whoever asks next hears of it.
+    // The next call reports it.
     this.ready.catch(() => undefined);
     this.say({ type: 'begin', job, choice, threads: spread.threads });
   }
 
-  /** Null where it died of it or meanwhile. */
+  /** Null if it died of it or meanwhile. */
   async ask(
     task: Omit<Extract<ToWorker, { type: 'order' }>, 'type' | 'id'>,
     hear: (report: unknown, stop: () => void) => void,
@@ -208,7 +208,7 @@ class TaskWorker {
     this.calls.delete(message.id);
     if (message.type === 'answer') call?.settle({ answer: message.answer });
     else if (message.error.cause === 'ENGINE_DIED') {
-      // Its engine's own process is gone: as good as dead itself.
+      // Its engine's own process is gone: counts as dead.
       this.child.kill('SIGKILL');
       this.die(`lost its engine (${message.error.message})`);
       call?.settle(null);
@@ -223,7 +223,7 @@ class TaskWorker {
   }
 
   private say(message: ToWorker): void {
-    // A channel that is closed already: the end of the process tells what there is to tell.
+    // A channel that is closed already: the end of the process is enough.
     this.child.send(message, () => undefined);
   }
 }

@@ -1,8 +1,8 @@
-/** @file An engine that lets the event loop turn after every call, so that signals and messages are heard between steps of a blocking one. */
+/** @file An engine that lets the event loop turn after every call, so that signals and messages are handled between steps of a blocking one. */
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Engine, Program } from '@/engine/types';
 
-/** What it has to say goes to `tell`. */
+/** Its notes are passed to `tell`. */
 export function yieldingEngine(engine: Engine, tell: (note: string) => void): Engine {
   let told = 0;
   const between = async () => {
