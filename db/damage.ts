@@ -124,14 +124,16 @@ export function requireKnownRuns(file: string): void {
   );
 }
 
-/** Names of the folders below `runs` that hold an attempt's job. */
+/** Names of the folders below `runs` that hold an attempt's job, or what a script from outside said of its run. */
 export function runFoldersIn(dataDirectory: string): string[] {
   const runs = path.join(dataDirectory, 'runs');
   const list = (folder: string): string[] => (existsSync(folder) ? readdirSync(folder) : []);
   return list(runs).filter(
     (run) =>
       run.startsWith('run_') &&
-      list(path.join(runs, run)).some((number) => existsSync(path.join(runs, run, number, 'job.json'))),
+      list(path.join(runs, run)).some((number) =>
+        ['job.json', 'outside.json'].some((file) => existsSync(path.join(runs, run, number, file))),
+      ),
   );
 }
 

@@ -85,4 +85,6 @@ export const attemptFiles = {
   events: 'events.ndjson',
   stdout: 'stdout.log',
   stderr: 'stderr.log',
+  /** Of a run from outside, in place of a job: what its script said of it. */
+  outside: 'outside.json',
 } as const;

@@ -10,6 +10,7 @@ import { audit, noteChange } from '@/server/services/audit/record';
 import { append } from '@/server/services/tracking/append';
 import { addParams, changeTags } from '@/server/services/tracking/details';
 import type { TimedEvent } from '@/server/services/tracking/event-log';
+import { keepOutside } from '@/server/services/tracking/kept';
 import { requireOutsideRun } from '@/server/services/tracking/outside-run';
 import { endpoint } from './endpoint';
 import { invalid, missing } from './errors';
@@ -56,6 +57,7 @@ function describeRun(ctx: ServiceContext, id: RunId, { params = [], tags = {} }:
     if (names.length > 0) changeTags(ctx, tx, requireOutsideRun(ctx, tx, id), tags);
     audit(ctx, tx, 'run.describe', id, { params: params.map(({ key }) => key), tags: names });
   });
+  keepOutside(ctx, id);
 }
 
 const mostAtOnce = 1_000;
@@ -72,6 +74,7 @@ function keep(ctx: ServiceContext, id: RunId, what: 'inputs' | 'outputs', added:
     noteChange(ctx, tx, 'run', id, id);
     audit(ctx, tx, 'run.describe', id, { [what]: fresh.length });
   });
+  keepOutside(ctx, id);
   return {};
 }
 

@@ -126,7 +126,7 @@ it('keeps files inside the run’s own folder', async () => {
   ])
     expect([400, 404], place).toContain(await put(place));
   const folder = path.join(dataDirectory, 'runs', run, '1');
-  expect(readdirSync(folder).sort()).toEqual(['events.ndjson', 'files']);
+  expect(readdirSync(folder).sort()).toEqual(['events.ndjson', 'files', 'outside.json']);
   expect(readdirSync(path.join(folder, 'files'))).toEqual(['artifacts']);
   expect(existsSync(path.join(dataDirectory, 'runs', 'run_000000000000'))).toBe(false);
   const page = await fetch(`${url}/api/2.0/${at}/a/b.txt`);

@@ -14,6 +14,7 @@ import type { ServiceContext } from '@/server/context';
 import { noteChange } from '@/server/services/audit/record';
 import { deleteRun, restore } from '@/server/services/runs/upkeep/trash';
 import { say } from '@/server/services/tracking/end';
+import { keepOutside } from '@/server/services/tracking/kept';
 import { requireOutsideRun } from '@/server/services/tracking/outside-run';
 import { settled } from '@/server/services/tracking/settled';
 import { begin, sayFirstWord } from '@/server/services/tracking/start';
@@ -108,6 +109,7 @@ export const runEndpoints = {
           updateOutsideRun(tx, id, { name });
           noteChange(ctx, tx, 'run', id, id);
         });
+        keepOutside(ctx, id);
       }
       if (input.status !== undefined) {
         say(ctx, id, stateOf(input.status), { reason: null, at: input.end_time ?? ctx.now() });

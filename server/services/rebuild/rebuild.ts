@@ -9,6 +9,7 @@ import type { PriorId, RunId } from '@/domain/ids';
 import { readTiming } from '@/domain/tunables';
 import type { ServiceContext } from '@/server/context';
 import { rebuildBasis } from './basis';
+import { readOutsideFolders, rebuildOutsideRun } from './outside-runs';
 import { type AttemptFolder, readRunFolders } from './read-folders';
 import { needsOf, priorKey, rebuildRun } from './runs';
 
@@ -32,7 +33,8 @@ export interface RebuildReport {
 
 /** What is never in the folders. */
 export const neverKnown: readonly string[] = [
-  'names of runs, task sets, spaces and genotypes that people gave, with notes, tags and experiments',
+  'names of runs, task sets, spaces and genotypes that people gave, with notes, tags and experiments; those that scripts from outside gave are there',
+  'the records of models that MLflow logged: their files are there',
   'who launched what; members, tokens, invitations, saved views, studies, webhooks and settings',
   'runs that never started, and what was in the trash: runs in it are back',
   'genotypes and tables that were imported and never retrained; the audit log',
@@ -60,10 +62,13 @@ export async function rebuildDatabase(options: RebuildOptions): Promise<RebuildR
     const ordered = inOrder(runs);
     for (const [index, own] of ordered.entries()) {
       await rebuildRun({ ctx, attempts: own, priorIds, isAtWork: options.isAtWork, note });
-      options.onProgress((index + 1) / ordered.length);
+      options.onProgress((index + 1) / (ordered.length + 1));
     }
+    const outside = readOutsideFolders(dataDirectory, note);
+    for (const folder of outside) await rebuildOutsideRun({ ctx, folder, note });
+    options.onProgress(1);
     database.checkpoint();
-    return { runs: runs.length, attempts: attempts.length, notes };
+    return { runs: runs.length + outside.length, attempts: attempts.length + outside.length, notes };
   } finally {
     database.close();
   }

@@ -89,7 +89,10 @@ function nameOf({ ctx }: RunInput, { config, run }: Job): string {
 }
 
 /** A genotype that a run was given: if exactly one run found it, it is that run's; otherwise it has no run. */
-function restoreGenotype({ ctx, note }: RunInput, { genotype, run }: Job): void {
+export function restoreGenotype(
+  { ctx, note }: Pick<RunInput, 'ctx' | 'note'>,
+  { genotype, run }: Pick<Job, 'genotype' | 'run'>,
+): void {
   if (genotype === null || findGenotype(ctx.db, genotype.id) !== undefined) return;
   const hash = genotypeHash(genotype.document);
   const found = findRunGenotypesByHash(ctx.db, hash);

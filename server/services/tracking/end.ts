@@ -11,6 +11,7 @@ import { transitionRun } from '@/server/services/runs/life/transition';
 import { requireRun } from '@/server/services/runs/require-run';
 import { summarise } from '@/server/services/runs/table/summarise';
 import { append, openAgain } from './append';
+import { keepOutside } from './kept';
 import { type OutsideRun, requireOutsideRun } from './outside-run';
 
 const stateSchema = z.enum(['running', 'finished', 'failed', 'stopped']);
@@ -47,6 +48,7 @@ export function say(
     ]);
   }
   inTransaction(ctx.db, (tx) => moveAsSaid(ctx, tx, id, state, reason, at));
+  keepOutside(ctx, id);
 }
 
 function moveAsSaid(

@@ -9,6 +9,7 @@ import { append } from './append';
 import { chooseSpace, derived } from './architecture';
 import { addParams, changeTags } from './details';
 import { touchLog } from './event-log';
+import { keepOutside } from './kept';
 import { requireOutsideRun } from './outside-run';
 import { paramsSchema, sentEventSchema, tagsSchema } from './schemas';
 
@@ -35,7 +36,9 @@ export const log = operation({
   }),
   run({ ctx, input: { run: id, batch, params, tags, space, events } }) {
     const outside = requireOutsideRun(ctx, ctx.db, id);
+    let said = false;
     if (Object.keys(params).length + Object.keys(tags).length > 0) {
+      said = true;
       inTransaction(ctx.db, (tx) => {
         addParams(ctx, tx, requireOutsideRun(ctx, tx, id), params);
         changeTags(ctx, tx, requireOutsideRun(ctx, tx, id), tags);
@@ -43,11 +46,13 @@ export const log = operation({
       });
     }
     if (space !== undefined && outside.run.space !== space) {
+      said = true;
       inTransaction(ctx.db, (tx) => {
         chooseSpace(ctx, tx, requireOutsideRun(ctx, tx, id), space);
         audit(ctx, tx, 'run.describe', id, { space });
       });
     }
+    if (said) keepOutside(ctx, id);
     if (events.length === 0) touchLog(outside.directory, ctx.now());
     const taken = append(ctx, outside, batch, derived(ctx, id, events));
     return { taken, state: outside.run.state };

@@ -1,5 +1,6 @@
 /** @file Begins a run from outside: it is running at once, and its script reports its progress and end. */
 import { randomBytes } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
@@ -26,6 +27,7 @@ import { outsideExecutor } from '@/server/services/runs/life/open-attempts';
 import { append } from './append';
 import { configured } from './configured';
 import { shownTags } from './details';
+import { keepOutside } from './kept';
 import { paramsSchema, tagsSchema } from './schemas';
 
 export const start = operation({
@@ -127,6 +129,9 @@ export function sayFirstWord(
   environment: Readonly<Record<string, string>>,
 ): void {
   const directory = path.join(ctx.settings.dataDirectory, attempt.directory);
+  // Before its first word: a folder that has a log says whose it is.
+  mkdirSync(directory, { recursive: true });
+  keepOutside(ctx, attempt.run);
   append(ctx, { attempt, directory }, 'started', [
     {
       type: 'started',
