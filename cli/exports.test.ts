@@ -1,9 +1,10 @@
 /** @file Lists of records, and exports of series and genotypes, against a real server. */
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseGenotype } from '@/domain/genotype';
+import { genotypes } from '@/server/services/genotypes';
 import { importGenotype } from '@/server/services/genotypes/change';
 import { applyEvents } from '@/server/services/ingest/apply-events';
 import { serveApi } from '@/test/factories/api-server';
@@ -69,6 +70,26 @@ it('exports every point of a run’s series', async () => {
   expect(await cli('series', 'export', id, '--key', 'lost')).toMatchObject({
     status: 1,
     err: 'The run has no series "lost". It has loss, other.\n',
+  });
+});
+
+describe('masthead genotypes import', () => {
+  it('takes a file of several, under the name that is chosen, and says which id it has', async () => {
+    const { cli, ctx } = await served();
+    const file = path.join(temporaryDirectory(), 'genotypes.py');
+    const darts = (operation: string) => {
+      const cells = `[${[0, 1, 0, 1, 0, 1, 0, 1].map((input) => `('${operation}', ${input})`).join(', ')}]`;
+      return `Genotype(normal=${cells}, normal_concat=[2, 3, 4, 5], reduce=${cells}, reduce_concat=[2, 3, 4, 5])`;
+    };
+    writeFileSync(file, `V1 = ${darts('sep_conv_3x3')}\nV2 = ${darts('max_pool_3x3')}\n`);
+    expect(await cli('genotypes', 'import', file)).toMatchObject({ status: 1, err: expect.stringMatching(/V1, V2/) });
+    const { status, out } = await cli('genotypes', 'import', file, '--genotype', 'V2');
+    expect(status).toBe(0);
+    const [found] = genotypes.list({ ctx, input: {} }).items;
+    expect([found?.id, found?.name]).toEqual([out.trim(), 'V2']);
+    expect(found?.document.normal.nodes[0]?.[0]?.operation).toBe('max_pool_3x3');
+    const said = await cli('genotypes', 'import', file, '--genotype', 'V1', '--name', 'Mine', '--json');
+    expect(JSON.parse(said.out)).toMatchObject({ name: 'Mine' });
   });
 });
 

@@ -1,5 +1,5 @@
-/** @file `masthead genotypes`: list, get and export. */
-
+/** @file `masthead genotypes`: list, get, export and import. */
+import path from 'node:path';
 import { type Command, Option } from 'commander';
 import { DomainError } from '@/domain/errors';
 import { type GenotypeId, genotypeIdSchema, type RunId, runIdSchema } from '@/domain/ids';
@@ -11,7 +11,7 @@ import {
 } from '@/domain/records/genotype';
 import { accepted, printText, reportFile, saveFile } from '../download';
 import { idArgument, wholeNumber } from '../ids';
-import { type Begin, type CommandContext, printJson } from '../io';
+import { type Begin, type CommandContext, printJson, readText } from '../io';
 import { formatTable } from '../table';
 import { formatTime } from '../words';
 
@@ -104,8 +104,27 @@ async function exportGenotype(context: CommandContext, id: GenotypeOrRun, option
   reportFile(context, await saveFile(await downloadGenotype(context, id, options), options.out));
 }
 
+export interface ImportOptions {
+  readonly name?: string;
+  readonly genotype?: string;
+}
+
+/** `masthead genotypes import`: a genotype from a text in any of the forms that are read, under its own name there unless told. */
+async function importGenotype(context: CommandContext, file: string, options: ImportOptions): Promise<void> {
+  const { io, client, json } = context;
+  const text = await readText(io, file);
+  const { name = options.genotype ?? (file === '-' ? 'Imported' : path.parse(file).name), genotype: which } = options;
+  const made = await client.genotypes.import.mutate({ name, text, ...(which === undefined ? {} : { which }) });
+  if (json) return printJson(io, made);
+  io.out(`${made.id}\n`);
+  io.err(`${made.name} is there.\n`);
+}
+
 export function addGenotypeCommands(program: Command, begin: Begin): void {
-  const genotypes = program.command('genotypes').alias('genotype').description('list, print and export genotypes');
+  const genotypes = program
+    .command('genotypes')
+    .alias('genotype')
+    .description('list, print, export and import genotypes');
   const id = idArgument(genotypeOrRunSchema);
   const format = () => new Option('--format <format>', 'how').choices(genotypeDownloadSchema.options);
   const weights = ['--weights <run>', 'the retraining whose weights to take (default: the newest)'] as const;
@@ -118,6 +137,15 @@ export function addGenotypeCommands(program: Command, begin: Begin): void {
     .option('--limit <n>', 'at most this many', wholeNumber(1, 500), 50)
     .option('--json', 'print JSON')
     .action((options: ListOptions, command: Command) => listGenotypes(begin(command), options));
+
+  genotypes
+    .command('import')
+    .description('import a genotype from a text: DARTS, NAS-Bench-201, NNI, JSON; prints its id')
+    .argument('<file>', 'file with the genotype; - reads standard input')
+    .option('--name <name>', 'what to call it here (default: the name of the file)')
+    .option('--genotype <name>', 'which one, where the file holds several')
+    .option('--json', 'print its record as JSON')
+    .action((file: string, options: ImportOptions, command: Command) => importGenotype(begin(command), file, options));
 
   genotypes
     .command('get')
