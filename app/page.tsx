@@ -1,9 +1,15 @@
 /** @file Home. */
 import type { Metadata } from 'next';
+import { FollowTrackerLink } from './follow-tracker-link';
 import { HomePage } from './home-page';
 
 export const metadata: Metadata = { title: 'Home · Masthead' };
 
 export default function Page() {
-  return <HomePage />;
+  return (
+    <>
+      <FollowTrackerLink />
+      <HomePage />
+    </>
+  );
 }
