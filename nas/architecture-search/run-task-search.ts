@@ -8,7 +8,8 @@ import type { AdaptConfig, SearchConfig } from '@/domain/run-config';
 import { logitShift } from '@/domain/statistics/categorical';
 import { deriveGenotype } from '@/nas/derive';
 import type { TaskData } from '@/nas/tasks/batches';
-import type { Alarm } from '../inner-loop/alarms';
+import type { Alarm } from '../derive/alarms';
+import { entropyByCell } from '../derive/figures';
 import { createInnerLoop, type InnerLoop, type InnerStepReport } from '../inner-loop/inner-loop';
 import { decodeInnerState, encodeInnerState } from '../inner-loop/inner-state';
 import { mixtureAt } from '../inner-loop/mixture';
@@ -24,13 +25,7 @@ import {
   type WithEngine,
 } from '../run/run-context';
 import { createSupernets, describeTask, referencedTask, type Supernets } from '../run/task-source';
-import {
-  architectureMetrics,
-  entropyByCell,
-  flippedPairs,
-  freshWatchState,
-  watchArchitecture,
-} from './watch-architecture';
+import { architectureMetrics, flippedPairs, freshWatchState, watchArchitecture } from './watch-architecture';
 
 export async function runTaskSearch(
   context: RunContext & WithEngine,

@@ -4,14 +4,14 @@
  */
 
 import { z } from 'zod';
-import { cellTypes } from '@/domain/choices';
 import type { EmitEvent } from '@/domain/events';
 import type { SearchSpace } from '@/domain/space';
-import { divergences, entropies } from '@/domain/statistics/categorical';
+import { divergences } from '@/domain/statistics/categorical';
 import type { ChoiceLayout } from '@/graph/types';
 import { deriveGenotype } from '@/nas/derive';
-import { type Alarm, alarmsOf } from '../inner-loop/alarms';
-import { freshLearning, learningSchema, withBatch } from '../inner-loop/learning';
+import { type Alarm, alarmsOf } from '../derive/alarms';
+import { entropyByCell, meanMargin } from '../derive/figures';
+import { freshLearning, learningSchema, withBatch } from '../derive/learning';
 import { emitPoints } from '../run/run-context';
 
 /**
@@ -29,20 +29,6 @@ export const architectureMetrics = (against: 'prior' | 'nothing') =>
 
 const mean = (values: ArrayLike<number>): number =>
   Array.from(values).reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
-
-/** Mean entropy of the choices of each cell type that has any, in nats. */
-export function entropyByCell(
-  choices: readonly ChoiceLayout[],
-  phi: Float64Array,
-): Partial<Record<'entropy.normal' | 'entropy.reduce', number>> {
-  const all = entropies(choices, phi);
-  const values: Partial<Record<'entropy.normal' | 'entropy.reduce', number>> = {};
-  for (const cell of cellTypes) {
-    const own = all.filter((_, c) => choices[c]?.cell === cell);
-    if (own.length > 0) values[`entropy.${cell}`] = mean(own);
-  }
-  return values;
-}
 
 /** KL(softmax φ_c ‖ softmax α_c), mean over the choices, in nats. */
 export const meanDivergence = (choices: readonly ChoiceLayout[], phi: Float64Array, alpha: Float64Array): number =>
@@ -110,13 +96,10 @@ export function watchArchitecture(emit: EmitEvent, watched: Watched, seen: Watch
       const { genotype } = derived;
       emit({ type: 'architecture', step, logits: Array.from(phi), genotype });
       if (done === null) return null;
-      const margins = derived.margins.filter(Number.isFinite);
       emitPoints(emit, step, {
         ...entropyByCell(choices, phi),
         ...(alpha === null ? {} : { 'architecture.divergence': meanDivergence(choices, phi, alpha) }),
-        ...(margins.length === 0
-          ? {}
-          : { 'architecture.margin': margins.reduce((sum, each) => sum + each, 0) / margins.length }),
+        ...meanMargin(derived.margins),
         'architecture.lastFlip': lastFlip,
       });
       const fresh = alarmsOf({ choices, phi, start, genotype, learning, ...done }).filter(

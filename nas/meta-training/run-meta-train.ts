@@ -6,13 +6,9 @@ import { deriveSeed } from '@/domain/random';
 import type { MetaTrainConfig } from '@/domain/run-config';
 import { resolutionsOfPart, sizesOfPart } from '@/domain/task-set';
 import { deriveGenotype } from '@/nas/derive';
-import {
-  architectureMetrics,
-  entropyByCell,
-  freshWatchState,
-  watchArchitecture,
-} from '../architecture-search/watch-architecture';
-import type { Alarm } from '../inner-loop/alarms';
+import { architectureMetrics, freshWatchState, watchArchitecture } from '../architecture-search/watch-architecture';
+import type { Alarm } from '../derive/alarms';
+import { entropyByCell } from '../derive/figures';
 import { fading, temperatureAt } from '../inner-loop/schedules';
 import { createProgressMeter, declareMetrics, emitPoints, type RunContext, type RunOutcome } from '../run/run-context';
 import type { TaskPool } from '../run/task-pool';

@@ -11,6 +11,7 @@ import type { ServiceContext } from '@/server/context';
 import { noteChange } from '@/server/services/audit/record';
 import type { TimedEvent } from './event-log';
 import { type OutsideRun, requireOutsideRun } from './outside-run';
+import { figuresOf } from './watch-logits';
 
 /** Sets the space of a run's logits; from then on it can't change. @throws DomainError `conflict` if another one was set */
 export function chooseSpace(ctx: ServiceContext, tx: Database, { run }: OutsideRun, id: SpaceId): void {
@@ -31,14 +32,22 @@ export function chooseSpace(ctx: ServiceContext, tx: Database, { run }: OutsideR
 }
 
 /**
- * The events with the genotypes derived that their script did not derive itself; after them, the run's result so far.
+ * The events with the genotypes derived that their script did not derive itself, and what the logits say beside; after them, the run's
+ * result so far.
  * @throws DomainError `invalid-input` for logits that are not of the space's choices
  */
 export function derived(ctx: ServiceContext, id: RunId, events: readonly TimedEvent[]): readonly TimedEvent[] {
   if (!events.some(({ type }) => type === 'architecture')) return events;
-  const chosen = requireOutsideRun(ctx, ctx.db, id).run.space;
+  const { space: chosen, progress } = requireOutsideRun(ctx, ctx.db, id).run;
   const space = chosen === null ? null : (findSpace(ctx.db, chosen)?.document ?? null);
-  const all = events.map((event) => (event.type === 'architecture' ? withGenotype(event, space) : event));
+  let far = progress;
+  const all = events.flatMap((event): TimedEvent[] => {
+    if (event.type === 'progress') far = event;
+    if (event.type !== 'architecture') return [event];
+    const whole = withGenotype(event, space);
+    if (space === null || !allFinite(event.logits)) return [whole];
+    return [whole, ...figuresOf(ctx, id, space, whole, far)];
+  });
   const last = all.findLast((event) => event.type === 'architecture');
   if (last?.type !== 'architecture' || last.genotype === null || space === null) return all;
   const { step, time, genotype, logits } = last;

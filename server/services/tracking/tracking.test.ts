@@ -5,12 +5,15 @@ import { expect, it } from 'vitest';
 import { findAttempt } from '@/db/queries/attempt';
 import type { LoggedValues } from '@/db/schema';
 import { SeriesMemory } from '@/db/series/known-series';
+import { choiceLayout } from '@/domain/choices';
 import { attemptFiles } from '@/domain/job';
+import { spacePresets } from '@/domain/space';
 import { readTiming } from '@/domain/tunables';
 import { runs } from '@/server/services/runs';
 import { claimNextRun } from '@/server/services/runs/life/claim';
 import { listOpenAttempts, listOwnAttempts } from '@/server/services/runs/life/open-attempts';
 import { series } from '@/server/services/series';
+import { spaces } from '@/server/services/spaces';
 import { tracking } from '@/server/services/tracking';
 import { makePlatform } from '@/test/factories/platform';
 import { superviseOutside } from '@/workers/dispatcher/supervise-outside';
@@ -166,4 +169,48 @@ it('drops half a line that a crash left, and knows batches again after a restart
   ).toEqual([0, 1, 2]);
   expect(series.list({ ctx, input: { run } })[0]).toMatchObject({ count: 2, last: 2 });
   expect(findAttempt(ctx.db, open.attempt)?.ingestedSequence).toBe(2);
+});
+
+it('says of logits what our own searches say: entropy, margin, the last change, alarms', async () => {
+  const { ctx, look } = platform();
+  const space = spacePresets.darts;
+  const { id } = spaces.create({ ctx, input: { name: 'Theirs', document: space } });
+  const choices = choiceLayout(space);
+  /** `lead`: of skip connections over all others; `none` is never kept. */
+  const logits = (lead: number) =>
+    choices.flatMap(({ candidates }) => candidates.map(({ operation }) => (operation === 'skip_connect' ? lead : 0)));
+  const search = (batch: string, run: string, steps: readonly number[], of: number | null, lead: number) =>
+    tracking.log({
+      ctx,
+      input: {
+        ...{ run, batch, space: id },
+        events: steps.flatMap((step) => [
+          ...(of === null
+            ? []
+            : [{ type: 'progress' as const, time: step, done: step + 1, total: of, unit: 'epochs', rate: null }]),
+          { type: 'architecture' as const, time: step, step, logits: logits(lead * step), genotype: null },
+        ]),
+      },
+    });
+  const told = tracking.start({ ctx, input: { name: 'Says how far' } }).run;
+  search('a', told, [0, 1], 50, 10);
+  await look();
+  const alarmsOf = (run: string) => runs.get({ ctx, input: { id: run } }).alarms.map(({ alarm }) => alarm);
+  expect(series.list({ ctx, input: { run: told } })).toMatchObject(
+    ['architecture.lastFlip', 'architecture.margin', 'entropy.normal', 'entropy.reduce'].map((key) => ({
+      key,
+      count: 2,
+    })),
+  );
+  expect(alarmsOf(told)).toEqual(['early-certainty']);
+  search('b', told, [30], 50, 10);
+  await look();
+  expect(new Set(alarmsOf(told))).toEqual(new Set(['early-certainty', 'skip-collapse']));
+  const mute = tracking.start({ ctx, input: { name: 'Does not' } }).run;
+  search('a', mute, [0, 1, 2], null, 10);
+  await look();
+  expect(alarmsOf(mute)).toEqual([]);
+  search('b', mute, [3, 4, 5, 6, 7, 8, 9, 10], null, 10);
+  await look();
+  expect(new Set(alarmsOf(mute))).toEqual(new Set(['skip-collapse']));
 });
