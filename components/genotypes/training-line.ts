@@ -4,7 +4,7 @@ import type { GenotypeId } from '@/domain/ids';
 export interface TrainingLineOptions {
   /** Of the platform, base path included. */
   readonly address: string;
-  readonly genotype: GenotypeId;
+  readonly genotype: GenotypeId | 'GENOTYPE';
   /** Of the download: recipe and seed. */
   readonly query: string;
   /** Null: none was made or needed. */

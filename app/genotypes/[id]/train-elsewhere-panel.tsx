@@ -7,6 +7,7 @@ import { useMe } from '@/components/access/me';
 import { OnlyFor } from '@/components/access/only-for';
 import { useTRPC } from '@/components/api';
 import { apiAddress, basePath } from '@/components/base-path';
+import { trainingLine } from '@/components/genotypes/training-line';
 import { Button, ButtonAnchor } from '@/components/ui/button';
 import { CodeBlock } from '@/components/ui/code-block';
 import { Field } from '@/components/ui/field';
@@ -19,7 +20,6 @@ import { useUrlState } from '@/components/url-state';
 import type { GenotypeRecord } from '@/domain/records/genotype';
 import { launchPresets } from '@/domain/run-presets';
 import { evaluateAddress } from './evaluations-panel';
-import { trainingLine } from './training-line';
 
 const recipes = launchPresets('evaluate');
 const tokenDays = 90;
