@@ -1,5 +1,5 @@
 /**
- * @file `npm run --silent bench:tracking -- [--quick] [--parts alone,ingest,wide,log,export,crowd,soak,table] [--runs N] [--keep FOLDER] [--soak-runs N] [--rate N] [--without-api]`: ingestion under load. One JSON object on standard
+ * @file `npm run --silent bench:tracking -- [--quick] [--parts alone,ingest,wide,mlflow,log,export,crowd,soak,table] [--runs N] [--keep FOLDER] [--soak-runs N] [--rate N] [--without-api]`: ingestion under load. One JSON object on standard
  * output; figures and missed targets are in docs/evidence/tracking.md.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -16,9 +16,10 @@ import { measureAlone } from './tracking/alone';
 import { measureCrowd } from './tracking/crowd';
 import { measureIngest } from './tracking/ingest';
 import { measureExport, measureManyRuns } from './tracking/many-runs';
+import { measureMlflow } from './tracking/mlflow';
 import { measureSoak } from './tracking/soak';
 
-const parts = ['alone', 'ingest', 'wide', 'log', 'export', 'crowd', 'soak', 'table'] as const;
+const parts = ['alone', 'ingest', 'wide', 'mlflow', 'log', 'export', 'crowd', 'soak', 'table'] as const;
 /** Only on request: it takes an hour. */
 const unasked: readonly Part[] = ['table'];
 type Part = (typeof parts)[number];
@@ -48,7 +49,7 @@ async function main(args: string[]): Promise<void> {
       quick: { type: 'boolean', default: false },
       parts: { type: 'string' },
       'without-api': { type: 'boolean', default: false },
-      rate: { type: 'string', default: '200000' },
+      rate: { type: 'string' },
       runs: { type: 'string', default: '1000000' },
       keep: { type: 'string' },
       'soak-runs': { type: 'string', default: '1000' },
@@ -57,7 +58,7 @@ async function main(args: string[]): Promise<void> {
   const asked = parts.filter((part) => values.parts !== undefined || !unasked.includes(part));
   const wanted = chosenOf<Part>(values.parts, asked, (part) => part, 'part');
   const soakRuns = readRepetitions(values['soak-runs']);
-  const rate = readRepetitions(values.rate);
+  const rate = readRepetitions(values.rate ?? '200000');
   const api = !values['without-api'];
   const seconds = values.quick ? 10 : 60;
   const report: Record<string, unknown> = {
@@ -80,6 +81,11 @@ async function main(args: string[]): Promise<void> {
   }
   if (wanted.includes('wide')) {
     report.wide = await measureIngest({ logs: 1, metrics: 5000, pointsPerSecond: 5000, seconds: seconds / 2, api });
+  }
+  if (wanted.includes('mlflow')) {
+    await ensureBuild();
+    const pointsPerSecond = values.rate === undefined ? 50_000 : rate;
+    report.mlflow = await measureMlflow({ runs: 16, metrics: 1000, pointsPerSecond, seconds, againEvery: 20 });
   }
   if (wanted.includes('export')) report.export = await measureExport(values.quick ? 500 : 5_000);
   if (wanted.includes('crowd'))

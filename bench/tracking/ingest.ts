@@ -97,7 +97,7 @@ export async function measureIngest(load: Load) {
   }
 }
 
-function cores(cpuSeconds: number, seconds: number): number {
+export function cores(cpuSeconds: number, seconds: number): number {
   return Math.round((100 * cpuSeconds) / seconds) / 100;
 }
 
@@ -115,7 +115,7 @@ function ingestedPoints(file: string): number {
 }
 
 /** User and system time so far (clock ticks are hundredths on Linux). */
-function cpuSeconds(pid: number): number {
+export function cpuSeconds(pid: number): number {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
   return (Number(fields[11]) + Number(fields[12])) / 100;
 }

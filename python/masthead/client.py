@@ -8,7 +8,8 @@ import urllib.parse
 import urllib.request
 
 from .numbers import from_json
-from .tables import Table
+from .api import Api
+from .tables import Series, Table
 
 
 class MastheadError(Exception):
@@ -22,12 +23,15 @@ class MastheadError(Exception):
 
 
 class Client:
-    """One platform, as one person. `url` and `token` come from MASTHEAD_URL and MASTHEAD_TOKEN unless they are given."""
+    """
+    One platform, as one person. `api` has every call by name, with its fields (`api.runs.get(id=…)`); what is asked most stands here. `url` and `token` come from MASTHEAD_URL and MASTHEAD_TOKEN unless they are given.
+    """
 
     def __init__(self, url=None, token=None, timeout=30.0):
         self.url = (url or os.environ.get("MASTHEAD_URL") or "http://127.0.0.1:3140").rstrip("/")
         self.token = token or os.environ.get("MASTHEAD_TOKEN")
         self.timeout = timeout
+        self.api = Api(self)
 
     def query(self, procedure, **input):
         """Reads: `query("runs.get", id="run_…")`."""
@@ -50,11 +54,11 @@ class Client:
         return Table(["id", "name", *columns], rows)
 
     def series(self, run, key):
-        """Every point of one metric: a table of step, time (milliseconds since the epoch) and value."""
+        """Every point of one metric, drawn as a curve in a notebook: a table of step, time (milliseconds since the epoch) and value."""
         asked = urllib.parse.urlencode({"run": run, "key": key, "format": "json"})
         points = self._fetch("GET", f"/api/series/export?{asked}", None)
         rows = [[p["step"], _milliseconds(p["time"]), from_json(p["value"])] for p in points]
-        return Table(["step", "time", "value"], rows)
+        return Series(key, ["step", "time", "value"], rows)
 
     def send_file(self, run, name, file, step=0):
         """A file into a run's own folder, whole; sent again, it replaces the one before."""
@@ -64,13 +68,21 @@ class Client:
             self._fetch("PUT", f"/api/2.0/mlflow-artifacts/artifacts/{run}/artifacts/{place}?step={step}", body, size)
 
     def genotype(self, id):
-        """A genotype, which a notebook shows as a table of its cells' edges."""
-        return Genotype(self.query("genotypes.get", id=id))
+        """A genotype, whose cells a notebook draws."""
+        found = Genotype(self.query("genotypes.get", id=id))
+        found.drawing = self._text(f"/api/genotypes/{urllib.parse.quote(id)}/download?format=svg")
+        return found
 
     def _call(self, method, procedure, asked, body):
         return self._fetch(method, "/api/v1/" + procedure.replace(".", "/") + asked, body)
 
+    def _text(self, path):
+        return self._ask("GET", path, None, None).decode()
+
     def _fetch(self, method, path, body, size=None):
+        return json.loads(self._ask(method, path, body, size))
+
+    def _ask(self, method, path, body, size):
         headers = {"Accept": "application/json"}
         if size is not None:
             headers.update({"Content-Type": "application/octet-stream", "Content-Length": str(size)})
@@ -81,13 +93,15 @@ class Client:
         request = urllib.request.Request(self.url + path, data=body, headers=headers, method=method)
         try:
             with urllib.request.urlopen(request, timeout=self.timeout) as response:
-                return json.loads(response.read())
+                return response.read()
         except urllib.error.HTTPError as error:
             raise _refusal(error) from None
 
 
 class Genotype(dict):
-    """A genotype as the API returns it."""
+    """A genotype as the API returns it; `drawing` is the platform's own, as SVG."""
+
+    drawing = None
 
     def _repr_html_(self):
         rows = [
@@ -97,7 +111,8 @@ class Genotype(dict):
             for edge in edges
         ]
         title = str(self.get("name", "")).replace("&", "&amp;").replace("<", "&lt;")
-        return f"<b>{title}</b>" + Table(["cell", "edge"], rows)._repr_html_()
+        drawn = "" if self.drawing is None else f'<div style="background: #fff">{self.drawing}</div>'
+        return f"<b>{title}</b>{drawn}" + Table(["cell", "edge"], rows)._repr_html_()
 
 
 def _milliseconds(text):

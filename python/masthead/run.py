@@ -10,6 +10,7 @@ import traceback
 import uuid
 import warnings
 
+from . import media
 from .client import Client, MastheadError
 from .numbers import flat, to_json
 from .spool import Spool
@@ -103,14 +104,33 @@ class Run:
         name = name or os.path.basename(file)
         self._spool.append({"file": {"name": name, "step": int(step), "kept": self._spool.keep(file)}})
 
-    def log_architecture(self, step, logits, space=None, genotype=None):
+    def log_image(self, key, image, step=0):
         """
-        The architecture's logits at a step, as our own searches log them: heat map, scrubber, entropy and derived genotype follow.
+        A picture of a step, shown on the run's page by step: a file's path (PNG, JPEG, SVG), a matplotlib figure, a PIL image, or pixels (lists,
+        array, tensor; 0 to 255, or 0 to 1).
+        """
+        content, kind = media.picture(image)
+        self._media(key, step, content, kind)
+
+    def log_table(self, key, table, step=0):
+        """A table of a step, shown on the run's page: lists by column, rows as dicts, or a data frame."""
+        self._media(key, step, media.table(table), "json")
+
+    def _media(self, key, step, content, kind):
+        name = f"media/{key}/step-{int(step)}.{kind}"
+        self._spool.append({"file": {"name": name, "step": int(step), "kept": self._spool.keep(content)}})
+
+    def log_architecture(self, step, logits, space=None, genotype=None, of=None):
+        """
+        The architecture's logits at a step, as our own searches log them: heat map, scrubber, entropy, alarms and derived genotype follow.
 
         logits    a list of tensors, arrays or lists: one row per edge, one column per operation, in the space's order; normal cell first
         space     id of a search space of the platform, whose choices these are; needed once
         genotype  what is derived from them, where the script derives it itself
+        of        how many steps there are, counted from 0: alarms know by it whether it is early or late
         """
+        if of is not None:
+            self.progress(step + 1, of)
         event = {"type": "architecture", "step": int(step), "logits": flat(logits), "genotype": genotype}
         self._add(event, {} if space is None else {"space": space})
 

@@ -55,9 +55,14 @@ class Spool:
                 self.size += len(text)
 
     def keep(self, file):
-        """A copy of a file as it is now, until it is sent."""
+        """A copy of a file as it is now, or these bytes, until they are sent."""
         kept = f"file-{uuid.uuid4().hex}"
-        shutil.copyfile(file, os.path.join(self.folder, kept))
+        place = os.path.join(self.folder, kept)
+        if isinstance(file, bytes):
+            with open(place, "wb") as out:
+                out.write(file)
+        else:
+            shutil.copyfile(file, place)
         return kept
 
     def forget(self, lines):

@@ -1,19 +1,25 @@
 """The package against a real platform: MASTHEAD_URL names it. What is asserted here was read back from the platform."""
 
+import json
 import math
 import os
+import re
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import tempfile
 import threading
 import time
 import unittest
+import zlib
 
 import masthead
+from masthead.media import picture, table
 from masthead.numbers import flat, to_json
 from masthead.spool import Spool
+from masthead.tables import Series
 
 KILLED = """
 import os, signal, sys
@@ -90,6 +96,41 @@ class Numbers(unittest.TestCase):
         self.assertEqual(flat([[1, 2], [[3], [4.5]]]), [1, 2, 3, 4.5])
 
 
+class Media(unittest.TestCase):
+    def test_pictures_from_whatever_holds_pixels(self):
+        grey, kind = picture([[0, 255], [128, 64]])
+        self.assertEqual((grey[:8], kind), (b"\x89PNG\r\n\x1a\n", "png"))
+        self.assertEqual(struct.unpack(">II", grey[16:24]), (2, 2))
+        size = grey.index(b"IDAT")
+        lines = zlib.decompress(grey[size + 4 : size + 4 + struct.unpack(">I", grey[size - 4 : size])[0]])
+        self.assertEqual(lines, bytes([0, 0, 255, 0, 128, 64]))
+        # Channels last and first, shares of one.
+        last = [[[1.0, 0.5, 0.0]] * 7] * 5
+        first = [[[1.0] * 7] * 5, [[0.5] * 7] * 5, [[0.0] * 7] * 5]
+        self.assertEqual(picture(last), picture(first))
+        with tempfile.TemporaryDirectory() as folder:
+            drawing = os.path.join(folder, "a.svg")
+            with open(drawing, "w") as file:
+                file.write("<svg/>")
+            self.assertEqual(picture(drawing), (b"<svg/>", "svg"))
+        for bad in ([], [[]], [[1, 2], [3]], [[[1, 2]], [[1, 2]]]):
+            self.assertRaises(ValueError, picture, bad)
+
+    def test_tables_from_whatever_holds_rows(self):
+        expected = {"columns": ["a", "b"], "data": [[1, "NaN"], [None, "x"]]}
+        by_column = {"a": [1, None], "b": [math.nan, "x"]}
+        by_row = [{"a": 1, "b": math.nan}, {"b": "x"}]
+        for given in (by_column, by_row, masthead.Table(["a", "b"], [[1, math.nan], [None, "x"]])):
+            self.assertEqual(json.loads(table(given)), expected)
+
+    def test_a_curve_has_a_gap_where_a_value_is_not_finite(self):
+        points = Series("a<b", ["step", "time", "value"], [[0, 0, 1.0], [1, 0, math.nan], [2, 0, 3.0], [3, 0, 2.0]])
+        shown = points._repr_html_()
+        self.assertIn("<b>a&lt;b</b><svg", shown)
+        [path] = re.findall(r'd="([^"]*)"', shown)
+        self.assertEqual(re.findall("[ML]", path), ["M", "M", "L"])
+
+
 class SpoolFile(unittest.TestCase):
     def test_half_a_line_is_cut_and_what_was_being_sent_is_sent_as_it_was(self):
         with tempfile.TemporaryDirectory() as folder:
@@ -134,6 +175,9 @@ class Runs(unittest.TestCase):
             run.message("hello")
             run.progress(1, 2)
             run.summary({"testAccuracy": 0.75})
+            for step in (1, 5):
+                run.log_image("samples", [[step, 0], [0, step]], step)
+            run.log_table("classes", {"class": ["cat"], "right": [0.5]}, 5)
         self.assertFalse(os.path.exists(self.spool("plain")))
         points = read(run.id, "train/loss", 51)
         self.assertEqual(points["step"], list(range(51)))
@@ -141,11 +185,28 @@ class Runs(unittest.TestCase):
         found = client.query("runs.get", id=run.id)
         self.assertEqual((found["state"], found["seed"], found["tags"]), ("finished", 3, ["word"]))
         self.assertEqual(found["config"]["params"], {"lr": "0.1", "seed": "3"})
+        client.api.runs.edit(id=run.id, notes="By its name")
         table = client.runs("config.params.lr = 0.1 and experiment = Package", ["best(accuracy)", "state"])
         self.assertEqual([row["name"] for row in table], ["plain"])
         self.assertAlmostEqual(table["best(accuracy)"][0], 0.98)
         self.assertIn("<td>plain</td>", table._repr_html_())
         self.assertIn(run.id, run._repr_html_())
+        self.assertIn("<svg", points._repr_html_())
+        for _ in range(400):
+            found = client.api.runs.get(id=run.id)
+            if len(found["artefacts"]) == 3:
+                break
+            time.sleep(0.05)
+        self.assertEqual(found["notes"], "By its name")
+        files = sorted((each["name"], each["step"]) for each in found["artefacts"])
+        self.assertEqual(
+            files,
+            [
+                ("artifacts/media/classes/step-5.json", 5),
+                ("artifacts/media/samples/step-1.png", 1),
+                ("artifacts/media/samples/step-5.png", 5),
+            ],
+        )
 
     def test_an_error_of_the_script_fails_the_run(self):
         with self.assertRaises(ZeroDivisionError):
@@ -211,7 +272,9 @@ class Runs(unittest.TestCase):
         self.assertEqual(history["space"]["id"], space["id"])
         self.assertTrue(all(each["genotype"] for each in history["snapshots"]))
         genotype = client.query("runs.get", id=run.id)["genotype"]
-        self.assertIn("<table>", client.genotype(genotype)._repr_html_())
+        shown = client.genotype(genotype)._repr_html_()
+        self.assertIn("<svg", shown)
+        self.assertIn("<table>", shown)
 
     def test_what_is_refused_is_kept_and_told_and_holds_nothing_up(self):
         run = masthead.Run("refused", spool=self.spool("refused"))

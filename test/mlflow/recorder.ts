@@ -17,6 +17,11 @@ export interface Exchange {
 
 export async function record(target: string): Promise<{ url: string; exchanges: Exchange[] }> {
   const exchanges: Exchange[] = [];
+  const own = (): string => {
+    const address = server.address();
+    if (address === null || typeof address === 'string') throw new Error('no port');
+    return `http://127.0.0.1:${address.port}`;
+  };
   const server = createServer((incoming, outgoing) => {
     void (async () => {
       const parts: Buffer[] = [];
@@ -39,8 +44,12 @@ export async function record(target: string): Promise<{ url: string; exchanges: 
         status: response.status,
         answer: json ? JSON.parse(answer.toString()) : null,
       });
-      outgoing.writeHead(response.status, { 'Content-Type': response.headers.get('content-type') ?? 'text/plain' });
-      outgoing.end(answer);
+      outgoing.writeHead(response.status, {
+        'Content-Type': response.headers.get('content-type') ?? 'text/plain',
+        ...(response.headers.has('etag') ? { ETag: response.headers.get('etag') ?? '' } : {}),
+      });
+      // Addresses that an answer gives lead through here, too.
+      outgoing.end(json ? answer.toString().replaceAll(target, own()) : answer);
     })();
   });
   server.listen(0, '127.0.0.1');
@@ -49,7 +58,5 @@ export async function record(target: string): Promise<{ url: string; exchanges: 
     server.closeAllConnections();
     server.close();
   });
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return { url: `http://127.0.0.1:${address.port}`, exchanges };
+  return { url: own(), exchanges };
 }

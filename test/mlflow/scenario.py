@@ -149,6 +149,15 @@ with tempfile.TemporaryDirectory() as folder:
     with open(got) as file:
         assert file.read() == "hello"
 
+# A large one, in parts (MLFLOW_ENABLE_PROXY_MULTIPART_UPLOAD)
+with tempfile.TemporaryDirectory() as folder:
+    large = os.path.join(folder, "large.bin")
+    with open(large, "wb") as file:
+        file.write(bytes(range(256)) * 100)
+    client.log_artifact(parent.info.run_id, large, "in parts")
+    with open(client.download_artifacts(parent.info.run_id, "in parts/large.bin", folder), "rb") as file:
+        assert file.read() == bytes(range(256)) * 100
+
 # Delete and restore
 client.delete_run(child.info.run_id)
 assert client.get_run(child.info.run_id).info.lifecycle_stage == "deleted"
