@@ -53,7 +53,13 @@ function unionOf(types: readonly string[]): string {
   return different.length === 1 ? (different[0] ?? 'Any') : `Union[${different.join(', ')}]`;
 }
 
-const reserved = new Set('import from global class def del is in not or and if else pass with as lambda'.split(' '));
+/** Python's own words. */
+const reserved = new Set(
+  (
+    'False None True and as assert async await break class continue def del elif else except finally for ' +
+    'from global if import in is lambda nonlocal not or pass raise return try while with yield'
+  ).split(' '),
+);
 const nameOf = (word: string): string => (reserved.has(word) ? `${word}_` : word);
 
 function callOf(id: string, method: string, declared: z.infer<typeof operationSchema>): string {

@@ -286,7 +286,7 @@ class Runs:
         """Needs the role member or above; a token, the scope launch."""
         return self._client.mutate("runs.resume", **_given(("id", id)))
 
-    def continue(self, *, id: str, step: int, length: int = ABSENT, name: str = ABSENT) -> Dict[str, Any]:
+    def continue_(self, *, id: str, step: int, length: int = ABSENT, name: str = ABSENT) -> Dict[str, Any]:
         """Needs the role member or above; a token, the scope launch."""
         return self._client.mutate("runs.continue", **_given(("id", id), ("step", step), ("length", length), ("name", name)))
 
