@@ -10,6 +10,7 @@ it.each([
   ['epoch=1-step=8.ckpt', 'epoch=1', 8],
   ['tables/predictions/epoch-2.json', 'tables/predictions', 2],
   ['step5.png', 'step', 5],
+  ['media/images/cells_31_0123456789abcdef0123.png', 'media/images/cells', 31],
 ])('%s', (name, series, step) => {
   expect(mediaName(name)).toEqual({ series, step });
 });

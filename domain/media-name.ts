@@ -7,9 +7,11 @@ interface MediaName {
 }
 
 /** `images/samples+step+3+timestamp+….png` of MLflow (once with %), `samples_step_3.png`, `samples/step-3.png`. */
-const patterns = ['(?:global[_-]?)?step', 'epoch'].map(
-  (word) => new RegExp(`^(.*?)(?:^|[+%_.\\-/ ]+)${word}[+%_=-]?(\\d{1,12})(?!\\d)`, 'i'),
-);
+const patterns = [
+  ...['(?:global[_-]?)?step', 'epoch'].map((word) => `^(.*?)(?:^|[+%_.\\-/ ]+)${word}[+%_=-]?(\\d{1,12})(?!\\d)`),
+  // As W&B names its media: KEY_STEP_HASH.
+  '^(.*)_(\\d{1,12})_[0-9a-f]{20}(?=\\.)',
+].map((pattern) => new RegExp(pattern, 'i'));
 
 /** Null if the name holds no step. */
 export function mediaName(name: string): MediaName | null {
