@@ -27,7 +27,11 @@ function folderOf({ directory }: OutsideRun, upload: string): string {
 /** @throws DomainError `not-found` */
 function requireUpload(run: OutsideRun, upload: string): string {
   const folder = folderOf(run, upload);
-  if (/^[0-9a-f]{32}$/.test(upload) && statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return folder;
+  if (
+    /^[0-9a-f]{32}$/.test(upload) &&
+    statSync(/*turbopackIgnore: true*/ folder, { throwIfNoEntry: false })?.isDirectory()
+  )
+    return folder;
   throw new DomainError('not-found', 'This upload is not known: it ended, or was given up. Begin again.', {
     field: 'upload_id',
   });
@@ -38,8 +42,9 @@ export async function beginParts(ctx: ServiceContext, run: OutsideRun): Promise<
   await requireRoom(ctx);
   const home = path.join(run.directory, filesFolder);
   await mkdir(home, { recursive: true });
-  for (const name of readdirSync(home).filter((each) => each.startsWith(prefix))) {
-    const since = ctx.now() - (statSync(path.join(home, name), { throwIfNoEntry: false })?.mtimeMs ?? 0);
+  for (const name of readdirSync(/*turbopackIgnore: true*/ home).filter((each) => each.startsWith(prefix))) {
+    const since =
+      ctx.now() - (statSync(/*turbopackIgnore: true*/ path.join(home, name), { throwIfNoEntry: false })?.mtimeMs ?? 0);
     if (since > tunables.uploadsKept) endParts(run, name.slice(prefix.length));
   }
   const upload = randomBytes(16).toString('hex');
@@ -58,7 +63,7 @@ export async function receivePart(
   await requireRoom(ctx);
   const aside = path.join(folder, `.${number}-${randomBytes(4).toString('hex')}`);
   try {
-    await pipeline(content, createWriteStream(aside, { flags: 'wx' }));
+    await pipeline(content, createWriteStream(/*turbopackIgnore: true*/ aside, { flags: 'wx' }));
     renameSync(aside, path.join(folder, String(number)));
   } catch (error) {
     rmSync(aside, { force: true });
@@ -66,7 +71,14 @@ export async function receivePart(
   }
   const own = counted.get(upload) ?? [];
   counted.set(upload, own);
-  own.push(countSent(ctx, run, `${prefix}${upload}/${number}`, statSync(path.join(folder, String(number))).size));
+  own.push(
+    countSent(
+      ctx,
+      run,
+      `${prefix}${upload}/${number}`,
+      statSync(/*turbopackIgnore: true*/ path.join(folder, String(number))).size,
+    ),
+  );
 }
 
 /** The parts one after the other, as one file. @throws DomainError `invalid-input` if one is missing */
@@ -78,7 +90,7 @@ export async function joinParts(
   file: { readonly relative: string; readonly step: number | null },
 ): Promise<void> {
   const folder = requireUpload(run, upload);
-  const there = new Set(readdirSync(folder));
+  const there = new Set(readdirSync(/*turbopackIgnore: true*/ folder));
   const missing = numbers.find((number) => !there.has(String(number)));
   if (missing !== undefined || numbers.length === 0) {
     throw new DomainError('invalid-input', `Part ${missing ?? 1} of ${file.relative} is not here: send it again.`, {
@@ -88,7 +100,7 @@ export async function joinParts(
   // The whole file counts instead of its parts.
   release(upload);
   async function* parts() {
-    for (const number of numbers) yield* createReadStream(path.join(folder, String(number)));
+    for (const number of numbers) yield* createReadStream(/*turbopackIgnore: true*/ path.join(folder, String(number)));
   }
   await receiveFile(ctx, run, file, Readable.from(parts(), { objectMode: false }));
   endParts(run, upload);
