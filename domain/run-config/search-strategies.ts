@@ -4,7 +4,7 @@ import type { SearchConfig, SearchStrategy } from './search';
 /** How a minibatch's architecture is drawn, and which images move φ. */
 export interface Draw {
   readonly estimator: SearchConfig['estimator'];
-  readonly mixture: SearchConfig['mixture'] | 'dirichlet';
+  readonly mixture: SearchConfig['mixture'] | 'dirichlet' | 'sigmoid';
   readonly split: SearchConfig['split'];
   /** τ, linear over the steps that are not committed. */
   readonly temperature: SearchConfig['temperature'];
@@ -16,6 +16,9 @@ const darts: Draw = { estimator: 'relaxed', mixture: 'softmax', split: 'bilevel'
 const draws: Readonly<Record<Exclude<SearchStrategy, 'base'>, Draw>> = {
   darts,
   'beta-darts': darts,
+  // Differs in what it makes of φ at the end.
+  'darts-pt': darts,
+  'fair-darts': { ...darts, mixture: 'sigmoid' },
   drnas: { ...darts, mixture: 'dirichlet' },
   // Dong and Yang 2019, GDAS: τ from 10 to 0.1.
   gdas: { estimator: 'sampled', mixture: 'gumbel', split: 'bilevel', temperature: { start: 10, end: 0.1 } },

@@ -14,7 +14,16 @@ import {
   withDefaults,
 } from './shared-settings';
 
-export const searchStrategySchema = z.enum(['base', 'darts', 'beta-darts', 'gdas', 'snas', 'drnas']);
+export const searchStrategySchema = z.enum([
+  'base',
+  'darts',
+  'darts-pt',
+  'beta-darts',
+  'fair-darts',
+  'gdas',
+  'snas',
+  'drnas',
+]);
 export type SearchStrategy = z.infer<typeof searchStrategySchema>;
 
 export const searchConfigSchema = z.strictObject({
@@ -28,12 +37,14 @@ export const searchConfigSchema = z.strictObject({
     choices: {
       base: 'the inner loop of BASE from random weights and zero logits, KL off',
       darts: 'softmax, φ on validation images',
+      'darts-pt': 'DARTS, the cell chosen by what the supernet loses without a candidate',
       'beta-darts': 'DARTS with a growing penalty on large logits',
+      'fair-darts': 'candidates that do not compete, each drawn to in or out',
       gdas: 'one sampled architecture a step, far cheaper',
       snas: 'Gumbel-softmax, all on training images',
       drnas: 'mixtures drawn from a Dirichlet distribution',
     },
-    source: 'method; DARTS (first order), β-DARTS, GDAS, SNAS, DrNAS',
+    source: 'method; DARTS (first order), DARTS-PT, β-DARTS, FairDARTS, GDAS, SNAS, DrNAS',
   }),
   steps: z
     .int()

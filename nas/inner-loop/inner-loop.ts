@@ -3,11 +3,13 @@
  * and reads only the task's data. The mathematics of a step is step.ts; here it is counted, averaged, evaluated, and saved in checkpoints.
  */
 
+import { randomStream } from '@/domain/random';
 import type { Program } from '@/engine/types';
 import { countMacs, passesPerTrainingImage } from '@/graph/counts';
 import { initialStatistics } from '@/graph/initialise';
 import type { HardMixture } from '@/nas/derive';
 import { freshInnerState, type InnerState } from './inner-state';
+import { selectByRemoval } from './selection-by-removal';
 import { addGradient, signalToNoise } from './signal-to-noise';
 import { type InnerProblem, innerStep, movingSteps } from './step';
 import { type Judgement, judge } from './supernet-accuracy';
@@ -72,6 +74,15 @@ export function createInnerLoop(input: InnerLoopInput): InnerLoop {
   // φ rests from the first committed step on, so that its result is the same at each.
   let committed: HardMixture | null = null;
 
+  const select = async (how: NonNullable<InnerLoopInput['settings']['selection']>): Promise<void> => {
+    const stream = randomStream(input.seed, 'selection');
+    const { phi, images } = await selectByRemoval({ ...how, program, data, phi: resultLogits(), stream });
+    now.logits = { ...now.logits, phi };
+    now.logitSum = phi.slice();
+    now.logitCount = 1;
+    now.macs += forwardMacs(undefined) * images;
+  };
+
   return {
     total: headSteps + settings.steps,
     program,
@@ -90,6 +101,7 @@ export function createInnerLoop(input: InnerLoopInput): InnerLoop {
       for (const { mask, images } of passes) now.macs += passesPerTrainingImage * forwardMacs(mask) * images;
       if (gradient !== null) addGradient(now, gradient);
       if (time.s !== null && time.s >= Math.floor(moving / 2)) addLogits(now);
+      if (time.s === moving - 1 && settings.selection !== null) await select(settings.selection);
       return { step: i, ...figures, temperature: time.committed ? null : time.temperature };
     },
     async validate() {

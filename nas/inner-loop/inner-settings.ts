@@ -1,4 +1,5 @@
 /** @file Settings of the inner loop of one task (method.md §2 and §3), resolved from any kind of run. */
+import type { SpaceChoice } from '@/domain/choices';
 import type { LogitSettings, WeightSettings } from '@/domain/run-config/shared-settings';
 import type { ParameterGroup } from '@/graph/types';
 import type { HardMixture } from '@/nas/derive';
@@ -20,6 +21,8 @@ export interface InnerLoopSettings extends DrawSettings {
   readonly committedSteps: number;
   /** The architecture that logits derive. */
   readonly derive: (phi: Float64Array) => HardMixture;
+  /** Whether the last step that moves φ puts in its place what DARTS-PT chooses (selection-by-removal.ts); null: φ is the result. */
+  readonly selection: { readonly choices: readonly SpaceChoice[]; readonly keptEdges: number | null } | null;
   /** Whether φ's result is its average over the last half of the steps that move it, or its last value. */
   readonly averageLogits: boolean;
   readonly batch: number;

@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import type { ChoiceLayout } from '@/graph/types';
 import { concentration } from './dirichlet';
-import { betaDecay, dirichletAnchor, type LogitPenalty, logitPenaltyOf } from './logit-penalty';
+import { betaDecay, dirichletAnchor, type LogitPenalty, logitPenaltyOf, zeroOne } from './logit-penalty';
 
 const choices: ChoiceLayout[] = [
   { name: 'a', cell: 'normal', offset: 0, size: 3, keep: 1, candidates: [] },
@@ -33,6 +33,15 @@ it('DrNAS adds a thousandth of the squared distance of β to 1', () => {
   expect(dirichletAnchor(choices, new Float64Array(7), 0).every((value) => value === 0)).toBe(true);
 });
 
+it('FairDARTS takes ten times the mean squared distance of σ(φ) to a half off', () => {
+  holds(
+    zeroOne,
+    0.5,
+    (at) => (-10 * at.reduce((sum, value) => sum + (1 / (1 + Math.exp(-value)) - 0.5) ** 2, 0)) / at.length,
+  );
+});
+
 it('the others add nothing', () => {
-  for (const strategy of ['base', 'darts', 'gdas', 'snas'] as const) expect(logitPenaltyOf(strategy)).toBeNull();
+  for (const strategy of ['base', 'darts', 'darts-pt', 'gdas', 'snas'] as const)
+    expect(logitPenaltyOf(strategy)).toBeNull();
 });

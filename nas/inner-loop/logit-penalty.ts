@@ -13,8 +13,11 @@ export function logitPenaltyOf(strategy: SearchStrategy): LogitPenalty | null {
       return betaDecay;
     case 'drnas':
       return dirichletAnchor;
+    case 'fair-darts':
+      return zeroOne;
     case 'base':
     case 'darts':
+    case 'darts-pt':
     case 'gdas':
     case 'snas':
       return null;
@@ -43,4 +46,14 @@ export const dirichletAnchor: LogitPenalty = (_, phi) =>
   phi.map((value) => {
     const { beta, slope } = concentration(value);
     return 2 * anchorWeight * (beta - 1) * slope;
+  });
+
+/** Chu et al. 2020, and the default of their code. */
+const zeroOneWeight = 10;
+
+/** d/dφ of −w mean_i (σ(φ_i) − 1/2)²: draws each candidate to in or out. */
+export const zeroOne: LogitPenalty = (_, phi) =>
+  phi.map((value) => {
+    const sigma = 1 / (1 + Math.exp(-value));
+    return (-2 * zeroOneWeight * (sigma - 0.5) * sigma * (1 - sigma)) / phi.length;
   });

@@ -185,6 +185,22 @@ describe('a minibatch sample', () => {
     expect(straight.z).toEqual(sampled.z);
   });
 
+  it('is σ(φ) of each candidate by itself where they do not compete, with its derivative', () => {
+    const phi = Float64Array.from([0.5, -1, 2, 0, 3]);
+    const settings = { estimator: 'relaxed', mixture: 'sigmoid' } as const;
+    const choice: ChoiceLayout = { name: 'a', cell: 'normal', offset: 0, size: 5, keep: 1, candidates: [] };
+    const at = (values: Float64Array) =>
+      drawMixture([choice], values, settings, { temperature: 1, stream: randomStream(1, 'none') });
+    const u = [1, -2, 0.5, 3, -1];
+    const gradient = mixtureGradient([choice], at(phi), u);
+    const h = 1e-3;
+    phi.forEach((value, i) => {
+      expect(at(phi).z[i]).toBeCloseTo(1 / (1 + Math.exp(-value)), 6);
+      const loss = (by: number) => at(phi.with(i, value + by)).z.reduce((sum, z, j) => sum + z * (u[j] ?? 0), 0);
+      expect(gradient[i]).toBeCloseTo((loss(h) - loss(-h)) / (2 * h), 3);
+    });
+  });
+
   it('brings dL/dz back to φ through the temperature', () => {
     const u = Float64Array.from({ length: size }, () => stream.normal());
     const loss = (at: Float64Array) =>

@@ -94,8 +94,11 @@ export function inclusionGradient(l: Float64Array, keep: number, u: Float64Array
 
 export interface DrawSettings {
   readonly estimator: 'relaxed' | 'straight-through' | 'sampled';
-  /** `softmax`: no noise (DARTS). `dirichlet`: l is the logarithm of Gamma variates (DrNAS), without a temperature. */
-  readonly mixture: 'gumbel' | 'softmax' | 'dirichlet';
+  /**
+   * `softmax`: no noise (DARTS). `dirichlet`: l is the logarithm of Gamma variates (DrNAS), without a temperature. `sigmoid`: each candidate alone,
+   * z = σ(φ) (FairDARTS).
+   */
+  readonly mixture: 'gumbel' | 'softmax' | 'dirichlet' | 'sigmoid';
 }
 export type Estimator = DrawSettings['estimator'];
 
@@ -109,6 +112,8 @@ export interface MixtureSample {
   readonly scaled: Float64Array;
   /** dl/dφ of each candidate: 1/τ, or the pathwise derivative. */
   readonly slope: Float64Array;
+  /** Whether candidates of a choice compete; else `slope` is dz/dφ. */
+  readonly competing: boolean;
 }
 
 /**
@@ -139,7 +144,7 @@ function mixtureOf(
     else z.set(inclusionProbabilities(blockOf(scaled, choice), choice.keep), choice.offset);
   }
   const mask = estimator === 'sampled' ? Uint8Array.from(z, (value) => (value > 0 ? 1 : 0)) : undefined;
-  return { z, mask, scaled, slope };
+  return { z, mask, scaled, slope, competing: true };
 }
 
 /** One draw from φ, its noise from `stream` if the settings have any. */
@@ -149,9 +154,16 @@ export function drawMixture(
   { estimator, mixture }: DrawSettings,
   { temperature, stream }: { temperature: number; stream: RandomStream },
 ): MixtureSample {
+  if (mixture === 'sigmoid') return independentMixture(phi);
   if (mixture === 'dirichlet') return mixtureOf(choices, drawLogGamma(phi, stream), estimator);
   const noise = mixture === 'gumbel' ? Float64Array.from(phi, () => stream.gumbel()) : null;
   return sampleMixture(choices, phi, noise, temperature, estimator);
+}
+
+function independentMixture(phi: Float64Array): MixtureSample {
+  const sigma = phi.map((value) => 1 / (1 + Math.exp(-value)));
+  const slope = sigma.map((value) => value * (1 - value));
+  return { z: Float32Array.from(sigma), mask: undefined, scaled: phi.slice(), slope, competing: false };
 }
 
 /** dL/dφ (length A) from dL/dz of the program: the relaxed Jacobian, whatever the estimator went forward with. */
@@ -160,6 +172,7 @@ export function mixtureGradient(
   sample: MixtureSample,
   dz: ArrayLike<number>,
 ): Float64Array {
+  if (!sample.competing) return sample.slope.map((slope, i) => slope * (dz[i] ?? 0));
   const gradient = new Float64Array(sample.scaled.length);
   for (const choice of choices) {
     const u = Float64Array.from({ length: choice.size }, (_, i) => dz[choice.offset + i] ?? 0);

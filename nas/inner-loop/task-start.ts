@@ -1,4 +1,5 @@
 /** @file The start of the path of one task, what moves on it, and its penalties (method.md §3 and §7). */
+import { choiceLayout } from '@/domain/choices';
 import { DomainError } from '@/domain/errors';
 import type { Genotype } from '@/domain/genotype';
 import { randomStream } from '@/domain/random';
@@ -144,6 +145,10 @@ export function taskSettings(
       split: draw.split,
       temperature: (t: number) => temperatureAt(draw.temperature, t, steps - committedSteps),
       penalty: logitPenaltyOf(config.strategy),
+      selection:
+        config.strategy === 'darts-pt'
+          ? { choices: choiceLayout(space), keptEdges: space.topology === 'darts' ? space.keep : null }
+          : null,
       warmupSteps: Math.floor(config.warmupFraction * steps),
       trained: ['stem', 'body', 'head'],
       anchorStrength: 0,
@@ -161,6 +166,7 @@ export function taskSettings(
     split: config.kind === 'adapt' ? config.split : 'joint',
     temperature: (t: number) => temperatureAt(config.temperature, t, steps - committedSteps),
     penalty: null,
+    selection: null,
     warmupSteps: 0,
     trained: config.kind === 'adapt' && config.headOnly ? ['head'] : ['stem', 'body', 'head'],
     anchorStrength: start.anchored ? penaltyWeight(config.gammaWeights, trainImages) / config.priorVariance : 0,

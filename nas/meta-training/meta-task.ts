@@ -151,6 +151,7 @@ function settingsOf(
     committedSteps: 0,
     derive: (phi) => genotypeMixture(space, deriveGenotype(space, phi).genotype),
     averageLogits: false,
+    selection: null,
     batch: config.batch,
     weights: config.weights,
     logits: config.logits,
