@@ -110,6 +110,18 @@ export const metrics = {
     unit: '',
     meaning: 'Weights of the candidate just trained.',
   },
+  'candidate.macs': {
+    label: 'Candidate’s multiply-accumulates',
+    goal: 'none',
+    unit: '',
+    meaning: 'Of the candidate just trained, for one image.',
+  },
+  'candidate.latency': {
+    label: 'Candidate’s latency',
+    goal: 'none',
+    unit: 'ms',
+    meaning: 'Of the candidate just trained: median forward pass of one image on one thread of the run’s engine.',
+  },
   'best.validationAccuracy': {
     label: 'Leader’s validation accuracy',
     goal: 'max',

@@ -1,9 +1,9 @@
 /** @file Figures, fronts and paired differences over runs. */
 
 import { describe, expect, it } from 'vitest';
-import { paretoFront } from '@/components/compare/pareto';
 import { type RunId, runIdSchema } from '@/domain/ids';
 import type { RunSummary, SeriesRecord } from '@/domain/records/run';
+import { paretoFront } from '@/domain/statistics/pareto';
 import { fc } from '@/test/fast-check';
 import { bestOf, comparedFigures } from './figures';
 import { pairedDifferences } from './paired';

@@ -9,7 +9,6 @@ import { DownloadMenu } from '@/components/chart/download-menu';
 import { svgPicture } from '@/components/chart/save-file';
 import { ScatterFrame, scatterSize } from '@/components/chart/scatter-frame';
 import { Chosen } from '@/components/compare/chosen';
-import { paretoFront } from '@/components/compare/pareto';
 import { EmptyState } from '@/components/ui/empty-state';
 import { Panel } from '@/components/ui/panel';
 import { QueryView } from '@/components/ui/query-view';
@@ -18,6 +17,7 @@ import { csvTable } from '@/domain/csv';
 import { formatLarge, formatPercent } from '@/domain/format';
 import type { GenotypeId } from '@/domain/ids';
 import { type GenotypePoint, genotypeOrigins } from '@/domain/records/genotype';
+import { paretoFront } from '@/domain/statistics/pareto';
 import type { GenotypeFilterState } from './filter-bar';
 
 const size = scatterSize(1080, 420);

@@ -4,12 +4,14 @@ import { spaceIdSchema } from '../ids';
 import { recipe } from './recipe';
 import { compute, section, taskReferenceSchema, taskWorkers } from './shared-settings';
 
+const limit = z.union([z.literal('any'), z.int().min(1)]).default('any');
+
 export const randomSearchConfigSchema = z.strictObject({
   kind: z.literal('random-search'),
   space: spaceIdSchema.meta({ title: 'Search space', section: section.basis, widget: 'space' }),
   task: taskReferenceSchema,
   strategy: z
-    .enum(['uniform', 'regularised-evolution', 'successive-halving', 'zero-cost'])
+    .enum(['uniform', 'regularised-evolution', 'predictor', 'successive-halving', 'zero-cost'])
     .default('uniform')
     .meta({
       title: 'Strategy',
@@ -18,10 +20,11 @@ export const randomSearchConfigSchema = z.strictObject({
       choices: {
         uniform: 'genotypes drawn uniformly',
         'regularised-evolution': 'the best of a sample of the youngest, mutated',
+        predictor: 'mutations of the best, as a model of accuracy learnt on the way likes them',
         'successive-halving': 'few epochs for all, more for the best',
         'zero-cost': 'many ranked without training, the best retrained',
       },
-      source: 'Real et al. 2019; Jamieson and Talwalkar 2016; Abdelfattah et al. 2021',
+      source: 'Real et al. 2019; White et al. 2021; Jamieson and Talwalkar 2016; Abdelfattah et al. 2021',
     }),
   genotypes: z.int().min(1).max(1000).default(16).meta({
     title: 'Genotypes',
@@ -33,7 +36,8 @@ export const randomSearchConfigSchema = z.strictObject({
   population: z.int().min(2).max(1000).default(8).meta({
     title: 'Population (P)',
     section: section.schedule,
-    description: 'Only for evolution: this many are drawn first, and as many of the youngest may be parents.',
+    description:
+      'Only for evolution and predictor: this many are drawn first. In evolution as many of the youngest may be parents.',
     source: 'Real et al. 2019: 100; ours for 16 genotypes',
   }),
   sample: z.int().min(1).max(1000).default(3).meta({
@@ -41,6 +45,18 @@ export const randomSearchConfigSchema = z.strictObject({
     section: section.schedule,
     description: 'Only for evolution: the parent is the best of a sample of this size.',
     source: 'Real et al. 2019: 25; ours for 16 genotypes',
+  }),
+  mostParameters: limit.meta({
+    title: 'At most parameters',
+    section: section.schedule,
+    description: 'Genotypes whose network, as it is trained, has more are not proposed.',
+    source: 'ours',
+  }),
+  mostMacs: limit.meta({
+    title: 'At most multiply-accumulates',
+    section: section.schedule,
+    description: 'Genotypes whose network takes more for one image are not proposed.',
+    source: 'ours',
   }),
   halving: z.int().min(2).max(10).default(3).meta({
     title: 'Halving (η)',

@@ -4,10 +4,12 @@ import type { RandomSearchConfig } from '@/domain/run-config';
 import type { ProgramState } from '@/engine/types';
 import { countMacs } from '@/graph/counts';
 import type { Judgement } from '../inner-loop/supernet-accuracy';
+import { measureLatency } from '../retraining/latency';
 import { derivedNetwork, judgeTrained, type Retrained, retrain } from '../retraining/retrain';
 import { referencedTask } from '../run/task-source';
 import type { DoTask, TaskScope } from '../run/tasks';
 import type { Proposal } from './judged';
+import { limitsOf } from './limits';
 import { type Ranking, rankGenotypes } from './zero-cost';
 
 export interface Candidate {
@@ -26,6 +28,8 @@ export interface TrainedCandidate extends Pick<Retrained, 'state' | 'validation'
   readonly parameters: number;
   /** Forward, for one image. */
   readonly macs: number;
+  /** Median forward pass of one image on one thread, in milliseconds. */
+  readonly latency: number;
 }
 
 function configOf({ job: { config } }: TaskScope): RandomSearchConfig {
@@ -60,14 +64,15 @@ export const doCandidate: DoTask<Candidate['order'], TrainedCandidate, Candidate
   });
   if (outcome.end === 'stopped') return null;
   const { graph, state, validation, compute } = outcome;
-  return { state, validation, compute, parameters: graph.parameterCount, macs: countMacs(graph) };
+  const { milliseconds: latency } = await measureLatency(scope.engine, graph, state, scope.now);
+  return { state, validation, compute, parameters: graph.parameterCount, macs: countMacs(graph), latency };
 };
 
 export const doRanking: DoTask<null, Ranking, never> = async (scope) => {
   const config = configOf(scope);
   const data = referencedTask(scope, config.task);
   const { space } = scope.supernets();
-  return rankGenotypes({ engine: scope.engine, space, data, config });
+  return rankGenotypes({ engine: scope.engine, space, data, config, fits: limitsOf(config, data) });
 };
 
 /** On the test images, once. */

@@ -10,6 +10,7 @@ import { genotypeMixture, randomGenotype } from '@/nas/derive';
 import { memoryIds } from '@/test/run-in-memory';
 import { smallSpace } from '@/test/small-run';
 import { best, type Judged } from './judged';
+import { accuracyBeliefs } from './predictor';
 import { proposalsOf } from './proposals';
 import { proxyOf } from './zero-cost';
 
@@ -95,6 +96,52 @@ describe('regularised evolution', () => {
     // Parents are the youngest P now, and the first is none of them.
     expect(judged.slice(11).some((each) => genotypeHash(each.genotype) === founder && each !== judged[0])).toBe(false);
     expect(distance(judged[11] ?? never())).not.toBe(0);
+  });
+});
+
+it.each(['uniform', 'regularised-evolution', 'predictor', 'successive-halving'] as const)(
+  '%s proposes within limits alone',
+  (strategy) => {
+    const fits = (genotype: Genotype) => operations(genotype).filter((each) => each === 'sep_conv_3x3').length <= 2;
+    const proposals = proposalsOf(smallSpace, configOf({ strategy, genotypes: 30, seed: 2 }), null, fits);
+    const judged: Judged[] = [];
+    const next = () => proposals.propose(judged.length, judged);
+    for (let proposal = next(); proposal !== null; proposal = next())
+      judged.push({ ...proposal, validation: { accuracy: accuracyOf(proposal.genotype), loss: 0 } });
+    expect(judged.length).toBeGreaterThanOrEqual(30);
+    expect(judged.every(({ genotype }) => fits(genotype))).toBe(true);
+  },
+);
+
+describe('the predictor', () => {
+  const settings = { strategy: 'predictor', genotypes: 40, population: 10, seed: 3 } as const;
+
+  it('comes to better genotypes than evolution at equal trainings, none of them twice', () => {
+    const judged = follow(settings);
+    const mean = (of: readonly Judged[]) =>
+      of.slice(-10).reduce((sum, { validation }) => sum + validation.accuracy, 0) / 10;
+    const evolved = follow({ ...settings, strategy: 'regularised-evolution', sample: 4 });
+    expect(mean(judged)).toBeGreaterThan(mean(evolved));
+    expect(new Set(judged.map(({ genotype }) => genotypeHash(genotype))).size).toBe(40);
+  });
+
+  it('believes in what is linear in edges and their pairs: from a few cells, about cells that it never met', () => {
+    const space = searchSpaceSchema.parse({ ...spacePresets['nas-bench-201'] });
+    const stream = randomStream(1, 'cells');
+    const cells = Array.from({ length: 300 }, () => randomGenotype(space, stream));
+    const truth = (genotype: Genotype) => {
+      const all = operations(genotype);
+      const share = (operation: string) => all.filter((each) => each === operation).length / all.length;
+      return 90 + 5 * share('nor_conv_3x3') + 2 * share('nor_conv_1x1') - 3 * share('none') * share('none');
+    };
+    const beliefs = accuracyBeliefs(cells.slice(0, 100).map((genotype) => ({ genotype, accuracy: truth(genotype) })));
+    const unknown = cells.slice(100);
+    const error = Math.sqrt(unknown.reduce((sum, cell) => sum + (beliefs(cell).mean - truth(cell)) ** 2, 0) / 200);
+    const mean = unknown.reduce((sum, cell) => sum + truth(cell), 0) / 200;
+    const spread = Math.sqrt(unknown.reduce((sum, cell) => sum + (truth(cell) - mean) ** 2, 0) / 200);
+    expect(error).toBeLessThan(0.2 * spread);
+    const doubt = (of: readonly Genotype[]) => of.reduce((sum, cell) => sum + beliefs(cell).deviation, 0) / of.length;
+    expect(doubt(cells.slice(0, 100))).toBeLessThan(doubt(unknown));
   });
 });
 

@@ -3,6 +3,8 @@ import type { Genotype } from '@/domain/genotype';
 import type { RandomSearchConfig } from '@/domain/run-config';
 import type { SearchSpace } from '@/domain/space';
 import type { Proposals } from './judged';
+import { anyFits, type Fits } from './limits';
+import { predict } from './predictor';
 import { evolve } from './regularised-evolution';
 import { halve } from './successive-halving';
 import { drawGenotypes } from './uniform';
@@ -12,16 +14,19 @@ export function proposalsOf(
   space: SearchSpace,
   config: RandomSearchConfig,
   ranked: readonly Genotype[] | null,
+  fits: Fits = anyFits,
 ): Proposals {
   switch (config.strategy) {
     case 'uniform':
-      return listed(drawGenotypes(space, config), config.epochs);
+      return listed(drawGenotypes(space, config, fits), config.epochs);
     case 'zero-cost':
       return listed((ranked ?? []).slice(0, config.genotypes), config.epochs);
     case 'regularised-evolution':
-      return evolve(space, config);
+      return evolve(space, config, fits);
+    case 'predictor':
+      return predict(space, config, fits);
     case 'successive-halving':
-      return halve(drawGenotypes(space, config), config);
+      return halve(drawGenotypes(space, config, fits), config);
   }
 }
 

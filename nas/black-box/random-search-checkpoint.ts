@@ -10,6 +10,8 @@ export const candidateSchema = z.object({
   parameters: z.number(),
   /** Of the network, forward, for one image. */
   macs: z.number(),
+  /** For one image, in milliseconds; null if it was trained before this was measured. */
+  latency: z.number().nullable().default(null),
   /** The cost of its retraining. */
   compute: z.object({ macs: z.number(), seconds: z.number() }),
 });

@@ -7,12 +7,17 @@ import { randomStream } from '@/domain/random';
 import type { RandomSearchConfig } from '@/domain/run-config';
 import type { SearchSpace } from '@/domain/space';
 import { best, type Proposals } from './judged';
+import { type Fits, firstThatFits } from './limits';
 import { drawGenotypes } from './uniform';
 
 type Settings = Pick<RandomSearchConfig, 'genotypes' | 'population' | 'sample' | 'epochs' | 'seed'>;
 
-export function evolve(space: SearchSpace, { genotypes, population, sample, epochs, seed }: Settings): Proposals {
-  const first = drawGenotypes(space, { genotypes: Math.min(population, genotypes), seed });
+export function evolve(
+  space: SearchSpace,
+  { genotypes, population, sample, epochs, seed }: Settings,
+  fits: Fits,
+): Proposals {
+  const first = drawGenotypes(space, { genotypes: Math.min(population, genotypes), seed }, fits);
   return {
     rounds: [{ count: genotypes, epochs }],
     propose(born, judged) {
@@ -25,7 +30,9 @@ export function evolve(space: SearchSpace, { genotypes, population, sample, epoc
       // Drawn with replacement, as in the paper's code.
       const drawn = Array.from({ length: sample }, () => alive[stream.integer(alive.length)]);
       const parent = best(drawn.filter((each) => each !== undefined));
-      return parent === undefined ? null : { genotype: mutatedGenotype(space, parent.genotype, stream), epochs };
+      if (parent === undefined) return null;
+      const genotype = firstThatFits(() => mutatedGenotype(space, parent.genotype, stream), fits);
+      return genotype === null ? null : { genotype, epochs };
     },
   };
 }

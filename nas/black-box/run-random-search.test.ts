@@ -1,6 +1,7 @@
 /** @file Random search: its draws, its choice, that its retraining is the usual one, and that it resumes to the bit. */
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { genotypeHash } from '@/domain/genotype';
 import type { RunConfigInput } from '@/domain/run-config';
 import { searchSpaceSchema } from '@/domain/space';
@@ -30,6 +31,8 @@ beforeAll(async () => {
   whole = await runInMemory({ ...common, config });
 });
 afterAll(() => engine.dispose());
+
+const costsShape = { parameters: z.number(), macs: z.number(), latency: z.number() };
 
 const digest = (record: RunRecord): string => createHash('sha256').update(artefactOf(record, 'weights')).digest('hex');
 
@@ -76,6 +79,7 @@ describe('random search', () => {
 
   it.each([
     ['regularised-evolution', { genotypes: 4, population: 2, sample: 2 }, 30],
+    ['predictor', { genotypes: 4, population: 2 }, 30],
     ['successive-halving', { genotypes: 4, halving: 2, epochs: 4 }, 30],
     ['zero-cost', { genotypes: 2, ranked: 5 }, 5],
   ] as const)('%s resumes to the bit, and its best is tested', async (strategy, settings, stopAfter) => {
@@ -87,6 +91,35 @@ describe('random search', () => {
     expect(genotypeOf(rest)).toEqual(genotypeOf(uninterrupted));
     expect(summaryOf(rest)['compute.macs']).toBe(summaryOf(uninterrupted)['compute.macs']);
     expect(summaryOf(rest)['test.accuracy']).toBe(summaryOf(uninterrupted)['test.accuracy']);
+  });
+
+  it('says what each candidate costs, and by which costs none is better and cheaper', async () => {
+    const table: unknown = JSON.parse(new TextDecoder().decode(artefactOf(whole, 'other')));
+    const each = z
+      .array(z.object({ ...costsShape, front: z.array(z.string()), validation: z.object({ accuracy: z.number() }) }))
+      .parse(table);
+    expect(pointsOf(whole, 'candidate.macs').map(([, value]) => value)).toEqual(each.map(({ macs }) => macs));
+    expect(pointsOf(whole, 'candidate.latency')).toHaveLength(3);
+    for (const name of ['parameters', 'macs', 'latency'] as const)
+      for (const one of each) {
+        const beaten = each.some(
+          (other) =>
+            other.validation.accuracy >= one.validation.accuracy &&
+            other[name] <= one[name] &&
+            (other.validation.accuracy > one.validation.accuracy || other[name] < one[name]),
+        );
+        expect(one.front.includes(name)).toBe(!beaten);
+      }
+  });
+
+  it('proposes nothing that is above its limits, and says so where nothing is below', async () => {
+    const sizes = pointsOf(whole, 'candidate.parameters').map(([, value]) => value);
+    const mostParameters = Math.min(...sizes);
+    const small = await runInMemory({ ...common, config: { ...config, genotypes: 2, epochs: 1, mostParameters } });
+    for (const [, value] of pointsOf(small, 'candidate.parameters')) expect(value).toBeLessThanOrEqual(mostParameters);
+    expect(pointsOf(small, 'candidate.parameters')).toHaveLength(2);
+    const none = runInMemory({ ...common, config: { ...config, mostMacs: 1 } });
+    await expect(none).rejects.toMatchObject({ code: 'invalid-input', field: 'mostParameters' });
   });
 
   it('refuses tasks without validation images', async () => {

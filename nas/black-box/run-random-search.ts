@@ -6,6 +6,7 @@ import { DomainError } from '@/domain/errors';
 import { genotypeHash } from '@/domain/genotype';
 import type { RandomSearchConfig } from '@/domain/run-config';
 import type { SearchSpace } from '@/domain/space';
+import { paretoFront } from '@/domain/statistics/pareto';
 import type { TaskData } from '@/nas/tasks/batches';
 import { stepsPerEpoch } from '@/nas/tasks/batches';
 import { certainLogits } from '../inner-loop/task-start';
@@ -17,6 +18,7 @@ import { doInOrder, type TaskPool } from '../run/task-pool';
 import { describeTask, imageFactsOf, networksOf, referencedTask } from '../run/task-source';
 import type { TrainedCandidate } from './candidate';
 import { beats, best, type Judged, type Proposal, type Proposals } from './judged';
+import { limitsOf, noneFits } from './limits';
 import { proposalsOf } from './proposals';
 import {
   type Candidate,
@@ -38,10 +40,17 @@ export async function runRandomSearch(
     });
   const { emit } = context;
   emit({ type: 'log', level: 'info', message: describeTask(context, data) });
-  declareMetrics(emit, ['candidate.validationAccuracy', 'candidate.parameters', 'best.validationAccuracy']);
+  declareMetrics(emit, [
+    'candidate.validationAccuracy',
+    'candidate.parameters',
+    'candidate.macs',
+    'candidate.latency',
+    'best.validationAccuracy',
+  ]);
   const ranking = config.strategy === 'zero-cost' ? await pool.do('ranking', null, alone) : null;
-  const proposals = proposalsOf(space, config, ranking?.genotypes ?? null);
+  const proposals = proposalsOf(space, config, ranking?.genotypes ?? null, limitsOf(config, data));
   const first = proposals.rounds[0]?.count ?? 0;
+  if (proposals.propose(0, []) === null) throw noneFits();
   if (first < config.genotypes)
     emit({ type: 'log', level: 'warn', message: `The space holds hardly more than ${first} architectures.` });
   const state: RandomSearchState =
@@ -148,7 +157,7 @@ interface Trained {
 
 function record(scope: Scope, { judged, proposal, outcome, step }: Trained): Judged {
   const { context, space, proposals, state } = scope;
-  const { parameters, macs, validation, compute } = outcome;
+  const { parameters, macs, latency, validation, compute } = outcome;
   const { genotype } = proposal;
   const { accuracy, loss } = validation ?? { accuracy: Number.NaN, loss: Number.NaN };
   const made: Judged = { ...proposal, validation: { accuracy, loss } };
@@ -157,6 +166,7 @@ function record(scope: Scope, { judged, proposal, outcome, step }: Trained): Jud
     validation: { accuracy, loss },
     parameters,
     macs,
+    latency,
     compute,
   });
   const leader = best(judged);
@@ -169,6 +179,8 @@ function record(scope: Scope, { judged, proposal, outcome, step }: Trained): Jud
   emitPoints(context.emit, step, {
     'candidate.validationAccuracy': accuracy,
     'candidate.parameters': parameters,
+    'candidate.macs': macs,
+    'candidate.latency': latency,
     'best.validationAccuracy': leads ? accuracy : leader.validation.accuracy,
   });
   const count = proposals.rounds.reduce((sum, round) => sum + round.count, 0);
@@ -198,7 +210,13 @@ async function conclude(
     step,
     bytes: encodeWeights(graph, trained, imageFactsOf(context, data)),
   });
-  const table = candidates.map((each, i) => ({ ...each, epochs: judged[i]?.epochs, genotype: judged[i]?.genotype }));
+  const front = frontsOf(candidates);
+  const table = candidates.map((each, i) => ({
+    ...each,
+    epochs: judged[i]?.epochs,
+    genotype: judged[i]?.genotype,
+    front: front(i),
+  }));
   await saveArtefact({
     kind: 'other',
     name: 'candidates.json',
@@ -221,4 +239,17 @@ async function conclude(
       'compute.seconds': sum(({ compute }) => compute.seconds),
     },
   });
+}
+
+const costNames = ['parameters', 'macs', 'latency'] as const;
+
+/** The costs by which a candidate, named by its place, is on the front: none costs less and is more accurate on validation. */
+function frontsOf(candidates: readonly Candidate[]): (place: number) => string[] {
+  const fronts = costNames.map((name) => {
+    const known = candidates.flatMap(({ [name]: x, validation: { accuracy: y } }, place) =>
+      x === null ? [] : [{ x, y, place }],
+    );
+    return { name, places: paretoFront(known, 'min', 'max').flatMap((at) => known[at]?.place ?? []) };
+  });
+  return (place) => fronts.flatMap(({ name, places }) => (places.includes(place) ? [name] : []));
 }

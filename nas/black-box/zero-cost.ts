@@ -8,6 +8,7 @@ import { initialiseParameters, initialStatistics } from '@/graph/initialise';
 import type { NetworkGraph } from '@/graph/types';
 import { batchAt, type TaskData } from '@/nas/tasks/batches';
 import { derivedNetwork } from '../retraining/retrain';
+import type { Fits } from './limits';
 import { drawGenotypes } from './uniform';
 
 export interface Ranking {
@@ -22,10 +23,12 @@ interface RankInput {
   readonly space: SearchSpace;
   readonly data: TaskData;
   readonly config: RandomSearchConfig;
+  readonly fits: Fits;
 }
 
-export async function rankGenotypes({ engine, space, data, config }: RankInput): Promise<Ranking> {
-  const drawn = drawGenotypes(space, { genotypes: Math.max(config.ranked, config.genotypes), seed: config.seed });
+export async function rankGenotypes({ engine, space, data, config, fits }: RankInput): Promise<Ranking> {
+  const count = Math.max(config.ranked, config.genotypes);
+  const drawn = drawGenotypes(space, { genotypes: count, seed: config.seed }, fits);
   const scored: { genotype: Genotype; score: number }[] = [];
   let macs = 0;
   for (const genotype of drawn) {

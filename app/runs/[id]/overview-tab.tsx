@@ -26,6 +26,7 @@ import type { RunId } from '@/domain/ids';
 import { metricHint, metricLabel } from '@/domain/metrics';
 import type { RunDetail, SeriesRecord } from '@/domain/records/run';
 import { isFinal } from '@/domain/run-state/names';
+import { CandidatesPanel } from './candidates-panel';
 import { ChartCard, type ChartedRun, ChartViewContext } from './chart-card';
 import { chartSections, firstCharts } from './chart-groups';
 
@@ -43,6 +44,7 @@ export function OverviewTab({ run }: { run: RunDetail }) {
   return (
     <div className="flex flex-col gap-4">
       <Figures summary={run.summary} />
+      {run.kind === 'random-search' ? <CandidatesPanel run={run.id} /> : null}
       <QueryView query={series} pending={<ChartPlaces />}>
         {(records) =>
           records.every(({ count }) => count === 0) ? (

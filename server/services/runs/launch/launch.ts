@@ -171,6 +171,7 @@ export const clone = operation({
 const blackBoxTitles: Readonly<Record<RandomSearchConfig['strategy'], string>> = {
   uniform: 'Random search',
   'regularised-evolution': 'Evolve',
+  predictor: 'Predict',
   'successive-halving': 'Halve',
   'zero-cost': 'Rank',
 };
