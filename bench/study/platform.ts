@@ -22,8 +22,8 @@ export interface BenchPlatform {
 
 const root = path.resolve(import.meta.dirname, '../..');
 
-/** `name`: of the benchmark; `data`: its folder. */
-export async function openBenchPlatform(name: string, data: string): Promise<BenchPlatform> {
+/** `name`: of the benchmark; `data`: its folder. Without a dispatcher: for benchmarks that run by themselves and ask services. */
+export async function openBenchDatabase(name: string, data: string) {
   const directory = path.resolve(root, data);
   mkdirSync(directory, { recursive: true });
   const programs = path.join(root, 'build', `bench-${name}`);
@@ -33,7 +33,15 @@ export async function openBenchPlatform(name: string, data: string): Promise<Ben
   migrateDatabase(file);
   const database = openDatabase(file, 'ingestion');
   const actor = { name: `bench:${name}`, access: 'admin' } as const;
-  const dispatcher = startDispatcher(programs, dataDirectory);
+  const settings = { dataDirectory, slots, timing, programs };
+  const ctx: ServiceContext = { db: database.db, actor, settings, now: Date.now };
+  return { ctx, settings, close: () => database.close() };
+}
+
+/** `name`: of the benchmark; `data`: its folder. */
+export async function openBenchPlatform(name: string, data: string): Promise<BenchPlatform> {
+  const { ctx, settings, close } = await openBenchDatabase(name, data);
+  const dispatcher = startDispatcher(settings.programs, settings.dataDirectory);
   let closing = false;
   const ended = once(dispatcher, 'exit');
   const dispatcherEnded = ended.then(([code]): Promise<never> => {
@@ -44,7 +52,7 @@ export async function openBenchPlatform(name: string, data: string): Promise<Ben
     );
   });
   return {
-    ctx: { db: database.db, actor, settings: { dataDirectory, slots, timing, programs }, now: Date.now },
+    ctx,
     dispatcherEnded,
     async close() {
       closing = true;
@@ -52,7 +60,7 @@ export async function openBenchPlatform(name: string, data: string): Promise<Ben
         dispatcher.kill('SIGTERM');
         await ended;
       }
-      database.close();
+      close();
     },
   };
 }
