@@ -226,6 +226,19 @@ export const inner = {
   batch,
   weights: withDefaults(weights('cosine')),
   logits: withDefaults(logits('cosine')),
+  headStart: z
+    .enum(['random', 'class-means'])
+    .default('random')
+    .meta({
+      title: 'Head starts at',
+      section: section.schedule,
+      description: 'For a fresh head, before the first step.',
+      choices: {
+        random: 'random weights',
+        'class-means': 'the classifier of the mean features of each class: one forward pass over the training images',
+      },
+      source: 'ours; Snell et al. 2017',
+    }),
   headSteps: z.int().min(0).max(100_000).default(0).meta({
     title: 'Head-only steps first',
     section: section.schedule,

@@ -113,6 +113,7 @@ describe('inner loops', () => {
     'ordered divergence': { divergence: 'ordered', gammaLogits: 1 },
     'no prior penalties': { gammaLogits: 0, gammaWeights: 0 },
     'Adam on the weights': { weights: { optimiser: 'adam', learningRate: 0.001 } },
+    'head from class means': { headStart: 'class-means' },
     'SGD on the logits': { logits: { optimiser: 'sgd', learningRate: 0.1 } },
     'a clip that bites': { weights: { clip: 0.01 } },
   } as const satisfies Record<string, Partial<RunConfigInput>>;

@@ -62,7 +62,7 @@ async function searchTask(
     seed: deriveSeed(config.seed, 'start'),
   });
   const resumed = context.checkpoint === null ? null : decodeInnerState(context.checkpoint);
-  const loop = createInnerLoop({
+  const loop = await createInnerLoop({
     program,
     choices: supernets.choices,
     data,

@@ -34,7 +34,7 @@ export const doEpisode: DoTask<Episode['order'], Episode['answer'], StepFigures>
   const start = taskStart(heard, config, { space, graph: program.graph, prior, seed: deriveSeed(seed, 'start') });
   const settings = taskSettings(config, start, space, data.train.count);
   const reference = { parameters: start.parameters, logits: start.alpha };
-  const loop = createInnerLoop({ program, choices, data, seed, start, prior: reference, settings });
+  const loop = await createInnerLoop({ program, choices, data, seed, start, prior: reference, settings });
   while (!loop.done()) {
     if (shouldStop()) return null;
     const { loss, gradientNorm } = await loop.step();

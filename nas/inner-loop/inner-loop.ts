@@ -8,7 +8,9 @@ import type { Program } from '@/engine/types';
 import { countMacs, passesPerTrainingImage } from '@/graph/counts';
 import { initialStatistics } from '@/graph/initialise';
 import type { HardMixture } from '@/nas/derive';
+import { startHeadAtMeans } from './class-means';
 import { freshInnerState, type InnerState } from './inner-state';
+import { mixtureAt } from './mixture';
 import { selectByRemoval } from './selection-by-removal';
 import { addGradient, signalToNoise } from './signal-to-noise';
 import { type InnerProblem, innerStep, movingSteps } from './step';
@@ -51,8 +53,8 @@ export interface InnerLoopInput extends InnerProblem {
   readonly start: { readonly parameters: Float32Array; readonly logits: Float64Array } | InnerState;
 }
 
-export function createInnerLoop(input: InnerLoopInput): InnerLoop {
-  const { program, data, settings } = input;
+export async function createInnerLoop(input: InnerLoopInput): Promise<InnerLoop> {
+  const { program, choices, data, settings } = input;
   const now = 'step' in input.start ? input.start : freshInnerState(input.start.parameters, input.start.logits);
   const { headSteps, warmupSteps, architecture } = settings;
   const moving = movingSteps(settings);
@@ -64,6 +66,11 @@ export function createInnerLoop(input: InnerLoopInput): InnerLoop {
     updates: now.step,
   });
   const forwardMacs = macCounter(program);
+  if (!('step' in input.start) && settings.headStart === 'class-means') {
+    const mixture = architecture.kind === 'fixed' ? architecture.mixture : { z: mixtureAt(choices, now.logits.phi) };
+    const images = await startHeadAtMeans(program, data, mixture);
+    now.macs += forwardMacs('mask' in mixture ? mixture.mask : undefined) * images;
+  }
   const resultLogits = (): Float64Array =>
     settings.averageLogits && now.logitCount > 0
       ? now.logitSum.map((value) => value / now.logitCount)

@@ -46,6 +46,8 @@ export interface InnerLoopSettings extends DrawSettings {
   readonly deviation: number;
   /** Whether the head is anchored and shared like the body (all tasks have the same classes). */
   readonly sharedHead: boolean;
+  /** `random`: as the parameters have it. `class-means`: as class-means.ts says. */
+  readonly headStart: 'random' | 'class-means';
 }
 
 /** γ: a number, or `elbo` for 1/|D_t|, the weight that a bound on the evidence gives the penalty per example. */

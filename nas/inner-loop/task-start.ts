@@ -155,9 +155,11 @@ export function taskSettings(
       divergence: { weight: 0, kind: 'first-draw' },
       deviation: 0,
       sharedHead: false,
+      headStart: config.headStart,
     };
   }
   const { estimator, mixture } = config;
+  const sharedHead = config.kind === 'adapt' && config.head === 'shared';
   const pulled = config.kind === 'few-shot' || config.architecture === 'adapt';
   return {
     ...shared,
@@ -172,6 +174,7 @@ export function taskSettings(
     anchorStrength: start.anchored ? penaltyWeight(config.gammaWeights, trainImages) / config.priorVariance : 0,
     divergence: { weight: pulled ? penaltyWeight(config.gammaLogits, trainImages) : 0, kind: config.divergence },
     deviation: config.posteriorDeviation,
-    sharedHead: config.kind === 'adapt' && config.head === 'shared',
+    sharedHead,
+    headStart: sharedHead ? 'random' : config.headStart,
   };
 }

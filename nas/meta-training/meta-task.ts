@@ -94,7 +94,15 @@ async function adapt(
   const { parameters } = startFromPrior(prior, program.graph, { head: config.head, seed: deriveSeed(seed, 'head') });
   const start = { parameters, logits: prior.logits };
   const settings = settingsOf(config, supernets, { searching, temperature, trainImages: data.train.count });
-  const loop = createInnerLoop({ program, choices: supernets.choices, data, seed, start, prior: start, settings });
+  const loop = await createInnerLoop({
+    program,
+    choices: supernets.choices,
+    data,
+    seed,
+    start,
+    prior: start,
+    settings,
+  });
   let last: InnerStepReport | null = null;
   while (!loop.done()) {
     if (shouldStop()) return null;
@@ -166,5 +174,6 @@ function settingsOf(
     penalty: null,
     deviation: config.posteriorDeviation,
     sharedHead: config.head === 'shared',
+    headStart: 'random',
   };
 }
