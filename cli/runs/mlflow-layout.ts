@@ -21,6 +21,7 @@ export function mlflowFiles(
   run: RunDetail,
   points: readonly LoggedPoint[],
   folder: string,
+  named: readonly { readonly key: string; readonly value: string }[],
 ): { readonly files: ReadonlyMap<string, string>; readonly artifacts: string } {
   const experiment = run.experiment === null ? '0' : String(numberOf(run.experiment.id));
   const home = `${experiment}/${run.id}`;
@@ -60,7 +61,7 @@ export function mlflowFiles(
   for (const [name, value] of settingsOf(run)) files.set(`${home}/params/${plain(name)}`, value);
   const tags = { 'mlflow.runName': run.name, 'mlflow.note.content': run.notes, 'masthead.kind': run.kind };
   for (const [name, value] of Object.entries(tags)) if (value !== '') files.set(`${home}/tags/${name}`, value);
-  for (const tag of run.tags) files.set(`${home}/tags/${plain(tag)}`, 'true');
+  for (const { key, value } of named) if (!(key in tags)) files.set(`${home}/tags/${plain(key)}`, value);
   const lines = new Map<string, string[]>();
   for (const { key, step, time, value } of points) {
     const place = `${home}/metrics/${plain(key)}`;

@@ -40,7 +40,7 @@ export async function saveRuns(context: CommandContext, ids: readonly RunId[], o
         eventFile(run, points),
       );
     } else {
-      const { files, artifacts } = mlflowFiles(run, points, folder);
+      const { files, artifacts } = mlflowFiles(run, points, folder, await tagsOf(context, id));
       for (const [name, text] of files) await write(path.join(folder, name), text);
       // Its store accepts a folder as a run only if all of these exist.
       for (const part of ['params', 'metrics', 'tags', 'artifacts'])
@@ -51,6 +51,16 @@ export async function saveRuns(context: CommandContext, ids: readonly RunId[], o
   }
   if (context.json) return printJson(context.io, saved);
   for (const { run, folder, points } of saved) context.io.err(`${run}: written to ${folder} (${points} points).\n`);
+}
+
+const namedTags = z.object({
+  run: z.object({ data: z.object({ tags: z.array(z.object({ key: z.string(), value: z.string() })) }) }),
+});
+
+/** With their values, which the table shows as words. */
+async function tagsOf(context: CommandContext, id: RunId) {
+  const answer = await accepted(context.request(`/api/2.0/mlflow/runs/get?run_id=${id}`));
+  return namedTags.parse(await answer.json()).run.data.tags;
 }
 
 const folderName = ({ name, id }: RunDetail): string =>
