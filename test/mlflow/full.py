@@ -20,7 +20,7 @@ from mlflow.cli import cli
 matplotlib.use("Agg")
 import matplotlib.pyplot as plot  # noqa: E402
 
-address = os.environ["MLFLOW_TRACKING_URI"]
+address = os.environ["MASTHEAD_URL"]
 client = MlflowClient()
 
 
