@@ -21,7 +21,7 @@ export const mostParts = 10_000;
 const counted = new Map<string, (() => void)[]>();
 
 function folderOf({ directory }: OutsideRun, upload: string): string {
-  return path.join(directory, filesFolder, `${prefix}${upload}`);
+  return path.join(/*turbopackIgnore: true*/ directory, filesFolder, `${prefix}${upload}`);
 }
 
 /** @throws DomainError `not-found` */
@@ -40,11 +40,13 @@ function requireUpload(run: OutsideRun, upload: string): string {
 /** @returns the upload's id */
 export async function beginParts(ctx: ServiceContext, run: OutsideRun): Promise<string> {
   await requireRoom(ctx);
-  const home = path.join(run.directory, filesFolder);
+  const home = path.join(/*turbopackIgnore: true*/ run.directory, filesFolder);
   await mkdir(home, { recursive: true });
   for (const name of readdirSync(/*turbopackIgnore: true*/ home).filter((each) => each.startsWith(prefix))) {
     const since =
-      ctx.now() - (statSync(/*turbopackIgnore: true*/ path.join(home, name), { throwIfNoEntry: false })?.mtimeMs ?? 0);
+      ctx.now() -
+      (statSync(/*turbopackIgnore: true*/ path.join(/*turbopackIgnore: true*/ home, name), { throwIfNoEntry: false })
+        ?.mtimeMs ?? 0);
     if (since > tunables.uploadsKept) endParts(run, name.slice(prefix.length));
   }
   const upload = randomBytes(16).toString('hex');
@@ -61,10 +63,10 @@ export async function receivePart(
 ): Promise<void> {
   const folder = requireUpload(run, upload);
   await requireRoom(ctx);
-  const aside = path.join(folder, `.${number}-${randomBytes(4).toString('hex')}`);
+  const aside = path.join(/*turbopackIgnore: true*/ folder, `.${number}-${randomBytes(4).toString('hex')}`);
   try {
     await pipeline(content, createWriteStream(/*turbopackIgnore: true*/ aside, { flags: 'wx' }));
-    renameSync(aside, path.join(folder, String(number)));
+    renameSync(aside, path.join(/*turbopackIgnore: true*/ folder, String(number)));
   } catch (error) {
     rmSync(aside, { force: true });
     throw error;
@@ -76,7 +78,7 @@ export async function receivePart(
       ctx,
       run,
       `${prefix}${upload}/${number}`,
-      statSync(/*turbopackIgnore: true*/ path.join(folder, String(number))).size,
+      statSync(/*turbopackIgnore: true*/ path.join(/*turbopackIgnore: true*/ folder, String(number))).size,
     ),
   );
 }
@@ -100,7 +102,8 @@ export async function joinParts(
   // The whole file counts instead of its parts.
   release(upload);
   async function* parts() {
-    for (const number of numbers) yield* createReadStream(/*turbopackIgnore: true*/ path.join(folder, String(number)));
+    for (const number of numbers)
+      yield* createReadStream(/*turbopackIgnore: true*/ path.join(/*turbopackIgnore: true*/ folder, String(number)));
   }
   await receiveFile(ctx, run, file, Readable.from(parts(), { objectMode: false }));
   endParts(run, upload);
