@@ -4,6 +4,7 @@
  */
 import { openSync, readFileSync, readSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeDurably } from '@/disk/durable-file';
 import { type DatasetManifest, type DatasetSplitName, datasetManifestSchema } from '@/domain/dataset';
 import { DomainError } from '@/domain/errors';
 
@@ -29,8 +30,9 @@ export function openDataset(directory: string): Dataset {
   const manifest = readManifest(directory);
   const key = `${directory}\n${manifest.contentHash}`;
   const held = opened.get(key);
-  if (held) return held;
-  const dataset = access(directory, manifest);
+  // The same object as long as nobody corrects its names, licence or origin.
+  if (held && JSON.stringify(held.manifest) === JSON.stringify(manifest)) return held;
+  const dataset = held ? { ...held, manifest } : access(directory, manifest);
   opened.set(key, dataset);
   return dataset;
 }
@@ -48,6 +50,11 @@ export function readManifest(directory: string): DatasetManifest {
   } catch (cause) {
     throw new DomainError('corrupt-data', `${path} is damaged: import the dataset again.`, { cause });
   }
+}
+
+/** Puts down what people corrected. Its geometry, files and hash stay as they are. */
+export function rewriteManifest(directory: string, manifest: DatasetManifest): void {
+  writeDurably(join(directory, manifestFile), new TextEncoder().encode(JSON.stringify(manifest, null, 2)));
 }
 
 /** Bytes of a dataset's images and labels on disk. */

@@ -11,6 +11,7 @@ import { contentHash } from '@/domain/content-hash';
 import type { DatasetManifest, DatasetSplitName } from '@/domain/dataset';
 import { DomainError, isDomainError } from '@/domain/errors';
 import { type Blocks, blocksFile, blocksText, createBlockHasher } from './block-hashes';
+import { imageHashes } from './image-hash';
 import { datasetBytes, manifestFile, openDataset } from './open-dataset';
 import { verifyDataset } from './verify-dataset';
 
@@ -135,6 +136,8 @@ export async function writeDataset(root: string, content: DatasetContent): Promi
       throw error;
     }
     flushFolder(root);
+    // Here, where nobody waits for this thread: task sets ask for them.
+    for (const split of ['train', 'test'] as const) await imageHashes(openDataset(directory), split);
     return { manifest, directory, bytes: datasetBytes(manifest), existed: false };
   } finally {
     await rm(temporary, { recursive: true, force: true });

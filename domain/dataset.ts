@@ -12,6 +12,12 @@ export const datasetSplitSchema = z.strictObject({
   classCounts: z.array(z.int().nonnegative()),
 });
 
+/** A class's name. One text however its accents are written (NFC), so that twins that look alike are one. */
+export const classNameSchema = z
+  .string()
+  .transform((name) => name.normalize('NFC').trim())
+  .pipe(z.string().min(1, 'A class needs a name.').max(200));
+
 export const datasetManifestSchema = z.strictObject({
   version: z.literal(1),
   name: z.string().min(1),

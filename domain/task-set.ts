@@ -48,12 +48,26 @@ export const taskSourceSchema = z.strictObject({
 });
 export type TaskSource = z.infer<typeof taskSourceSchema>;
 
+/** Images of one class that no task draws, such as copies that would otherwise lie in two parts. */
+export const setAsideSchema = z.strictObject({
+  dataset: datasetIdSchema,
+  split: z.enum(['train', 'test']),
+  class: z.int().nonnegative(),
+  /** Indices into the split. */
+  images: z.array(z.int().nonnegative()).min(1),
+});
+export type SetAside = z.infer<typeof setAsideSchema>;
+
 export const taskSetSpecSchema = z.strictObject({
   version: z.literal(1).default(1),
   sources: z.array(taskSourceSchema).min(1),
   ways: waysSchema,
   resolutions: resolutionsSchema,
   perClass: perClassSchema,
+  setAside: z
+    .array(setAsideSchema)
+    .optional()
+    .meta({ title: 'Images set aside', description: 'Images that no task draws, by dataset, split and class.' }),
 });
 export type TaskSetSpec = z.infer<typeof taskSetSpecSchema>;
 
@@ -66,6 +80,17 @@ export function sizesOfSource(spec: TaskSizes, source: TaskSource): TaskSizes {
     perClass: source.perClass ?? spec.perClass,
     resolutions: source.resolutions ?? spec.resolutions,
   };
+}
+
+/** Which images of a class no task draws, ascending. */
+export function setAsideOf(
+  { setAside = [] }: Pick<TaskSetSpec, 'setAside'>,
+  { dataset, split, classIndex }: { dataset: string; split: SetAside['split']; classIndex: number },
+): number[] {
+  const images = setAside
+    .filter((each) => each.dataset === dataset && each.split === split && each.class === classIndex)
+    .flatMap((each) => each.images);
+  return [...new Set(images)].sort((a, b) => a - b);
 }
 
 /** Of each source that has classes in the part: none if no task of it can be drawn. */

@@ -2,7 +2,7 @@
 
 import { plainIssue } from '@/domain/plain-issue';
 import type { DatasetRecord } from '@/domain/records/dataset';
-import { type TaskSetSpec, type TaskSource, taskSetSpecSchema } from '@/domain/task-set';
+import { type SetAside, type TaskSetSpec, type TaskSource, taskSetSpecSchema } from '@/domain/task-set';
 import { groupsOf, halfSplit, randomGroupSplit } from './parts';
 
 export interface TaskSetDraft {
@@ -52,6 +52,29 @@ export function emptyDraft(dataset: DatasetRecord | undefined): TaskSetDraft {
       resolutions: [dataset === undefined ? 28 : Math.max(8, Math.min(32, dataset.manifest.height))],
       perClass: dataset === undefined ? { train: 100, validation: 50, test: 50 } : imagesPerClass(dataset.manifest),
     },
+  };
+}
+
+/** What is set aside already and these copies too, each image once. */
+export function withCopies({ setAside = [] }: TaskSetSpec, copies: readonly SetAside[]): SetAside[] {
+  const joined = new Map<string, SetAside>();
+  for (const each of [...setAside, ...copies]) {
+    const key = `${each.dataset} ${each.split} ${each.class}`;
+    const images = new Set([...(joined.get(key)?.images ?? []), ...each.images]);
+    joined.set(key, { ...each, images: [...images].sort((a, b) => a - b) });
+  }
+  return [...joined.values()];
+}
+
+export const countSetAside = ({ setAside = [] }: TaskSetSpec): number =>
+  setAside.reduce((sum, { images }) => sum + images.length, 0);
+
+/** Without a dataset, and without what is set aside of it. */
+export function withoutSource(spec: TaskSetSpec, dataset: string): Partial<TaskSetSpec> {
+  const setAside = spec.setAside?.filter((each) => each.dataset !== dataset);
+  return {
+    sources: spec.sources.filter((source) => source.dataset !== dataset),
+    ...(setAside === undefined ? {} : { setAside }),
   };
 }
 

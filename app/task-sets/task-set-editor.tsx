@@ -12,9 +12,19 @@ import { Input, Select } from '@/components/ui/input';
 import { Panel } from '@/components/ui/panel';
 import { useEdit } from '@/components/ui/use-edit';
 import { useDebounced } from '@/components/use-debounced';
+import { plural } from '@/domain/format';
 import type { DatasetRecord } from '@/domain/records/dataset';
 import type { TaskSetSpec, TaskSource } from '@/domain/task-set';
-import { byField, newSource, problemAt, schemaProblems, type TaskSetDraft } from './draft';
+import {
+  byField,
+  countSetAside,
+  newSource,
+  problemAt,
+  schemaProblems,
+  type TaskSetDraft,
+  withCopies,
+  withoutSource,
+} from './draft';
 import { LeakReport } from './leak-report';
 import { SizeFields } from './size-fields';
 import { SourcePanel } from './source-panel';
@@ -92,11 +102,7 @@ export function TaskSetEditor({
             error={problems.get(`sources.${index}.dataset`) ?? at(`sources.${index}.classes`)}
             problem={(path) => at(`sources.${index}.${path}`)}
             onChange={(next) => changeSource(index, next)}
-            onRemove={
-              spec.sources.length === 1
-                ? null
-                : () => change({ sources: spec.sources.filter((other) => other.dataset !== source.dataset) })
-            }
+            onRemove={spec.sources.length === 1 ? null : () => change(withoutSource(spec, source.dataset))}
           />
         ))}
         {unused.length === 0 ? null : (
@@ -125,12 +131,23 @@ export function TaskSetEditor({
           }
         >
           <div className="flex flex-col gap-2 text-sm" aria-live="polite">
+            {countSetAside(spec) === 0 ? null : (
+              <p>
+                {plural(countSetAside(spec), 'image')} set aside.{' '}
+                <Button size="s" onClick={() => change({ setAside: [] })}>
+                  Take them back
+                </Button>
+              </p>
+            )}
             {check.error === null ? null : <ErrorPanel error={check.error} />}
             {all.length === 0 ? (
               check.data === undefined ? (
                 <p className="text-muted">Checking</p>
               ) : (
-                <LeakReport leak={check.data.leak} />
+                <LeakReport
+                  leak={check.data.leak}
+                  onSetAside={(copies) => change({ setAside: withCopies(spec, copies) })}
+                />
               )
             ) : (
               <ul className="list-disc pl-5">

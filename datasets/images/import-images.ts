@@ -111,7 +111,24 @@ async function store(input: ImportImagesInput, spool: ImageSpool, ignored: numbe
     test: { labels: test.labels, images: spool.read(test.order, channels) },
   });
   input.onProgress?.({ fraction: 1, message: stored.existed ? 'The same content was stored already' : 'Stored' });
-  return { ...stored, notes: notesOf(assignment, ignored, placement, input.testShare, spool.rescaled()) };
+  return {
+    ...stored,
+    notes: [
+      ...notesOnKnown(stored, input.name, placement),
+      ...notesOf(assignment, ignored, placement, input.testShare, spool.rescaled()),
+    ],
+  };
+}
+
+/** The same images are one dataset, under the names that it has: said where others were given. */
+function notesOnKnown({ existed, manifest }: StoredDataset, name: string, { classes }: Placement): string[] {
+  if (!existed) return [];
+  const other = classes.findIndex((each, index) => each.name !== manifest.classes[index]);
+  if (other < 0 && manifest.name === name) return [];
+  const difference = other < 0 ? '' : ` It calls "${manifest.classes[other]}" what is "${classes[other]?.name}" here.`;
+  return [
+    `these images were here before, as "${manifest.name}", whose names stay: Edit on its page changes them.${difference}`,
+  ];
 }
 
 function notesOf(

@@ -45,12 +45,13 @@ export function placeImages(images: readonly ImagePath[], grouped: boolean): Pla
       const wanted = grouped ? 'group/class/image' : 'class/image';
       throw misplaced(`"${path}" is not in a folder of its class: arrange the images as ${wanted}`);
     }
-    const own = folders.slice(-depth);
+    const own = folders.slice(-depth).map(asName);
     const above = folders.slice(0, -depth);
     const last = above.at(-1)?.toLowerCase();
     const split = last !== undefined && splitNames.has(last) ? last : null;
     const parent = (split === null ? above : above.slice(0, -1)).join('/');
-    return { source, path, name: own.join('/'), group: grouped ? (own[0] ?? null) : null, split, parent };
+    const written = folders.slice(-depth).join('/');
+    return { source, path, written, name: own.join('/'), group: grouped ? (own[0] ?? null) : null, split, parent };
   });
   const inSplits = checkArrangement(places);
   checkClassFolders(places);
@@ -62,18 +63,35 @@ export function placeImages(images: readonly ImagePath[], grouped: boolean): Pla
   const splitOf = (split: string | null): DatasetSplitName =>
     testNames.includes(split ?? '') || (!hasTest && validationNames.includes(split ?? '')) ? 'test' : 'train';
   const classOf = Int32Array.from(places, ({ name }) => indexOf.get(name) ?? 0);
-  if (!inSplits) return { classes, classOf, splitOf: null, notes: [] };
+  const spelt = notesOnSpelling(places);
+  if (!inSplits) return { classes, classOf, splitOf: null, notes: spelt };
   const splits = places.map(({ split }) => splitOf(split));
   const folders = [...new Set(places.map(({ split }) => split ?? ''))].sort();
   const unusable = noSplits(places, splits);
-  if (unusable !== null) return { classes, classOf, splitOf: null, notes: [unusable] };
+  if (unusable !== null) return { classes, classOf, splitOf: null, notes: [...spelt, unusable] };
   const moved = places.filter(({ split }) => hasTest && validationNames.includes(split ?? '')).length;
   const validation = folders.find((folder) => validationNames.includes(folder));
   const notes = [
+    ...spelt,
     ...(moved > 0 ? [`${moved.toLocaleString('en')} images of ${validation}/ put into the training split`] : []),
     ...(!hasTest && validation !== undefined ? [`${validation}/ taken as the test split`] : []),
   ];
   return { classes, classOf, splitOf: splits, notes };
+}
+
+/** What a folder says, however its accents are written and whatever blanks are around it. */
+const asName = (folder: string): string => folder.normalize('NFC').trim() || folder;
+
+/** Which classes came from folders of several spellings that look alike. */
+function notesOnSpelling(places: readonly Place[]): string[] {
+  const spellings = new Map<string, Set<string>>();
+  for (const { name, written } of places) spellings.set(name, (spellings.get(name) ?? new Set()).add(written));
+  const merged = [...spellings].flatMap(([name, ways]) => (ways.size > 1 ? [`"${name}"`] : [])).sort();
+  return merged.length === 0
+    ? []
+    : [
+        `${merged.slice(0, 3).join(', ')}${merged.length > 3 ? ' and others' : ''}: folders whose names look the same taken as one class`,
+      ];
 }
 
 /** Why folders of splits give no split for testing; null if they do. */
@@ -100,6 +118,8 @@ function checkClassFolders(places: readonly Place[]): void {
 }
 
 interface Place extends ImagePath, PlacedClass {
+  /** The folders of its class as they are written; `name` is what they say. */
+  readonly written: string;
   /** Name of the split's folder, in lower case. */
   readonly split: string | null;
   /** Folders above. */

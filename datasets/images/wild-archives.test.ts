@@ -162,6 +162,24 @@ describe('layouts', () => {
       'no official split: 25 % of each class drawn for testing',
     ]);
   });
+  it('two spellings of one name are one class, which is said', async () => {
+    const { root, at } = places();
+    writeFolder(at('folder'), await images(['re\u0301seau', 'r\u00e9seau', 'b ', 'b']));
+    const { manifest, notes } = await take(root, at('folder'));
+    expect(manifest).toMatchObject({ classes: ['b', 'r\u00e9seau'], train: { classCounts: [6, 6] } });
+    expect(notes[0]).toBe('"b", "r\u00e9seau": folders whose names look the same taken as one class');
+  });
+  it('the same images under other names are said to be here before', async () => {
+    const { root, at } = places();
+    const files = await images(['a', 'b']);
+    writeFolder(at('first'), files);
+    await take(root, at('first'));
+    writeFolder(at('second'), new Map([...files].map(([name, bytes]) => [name.replace('b/', 'c/'), bytes])));
+    const { notes, manifest } = await take(root, at('second'));
+    expect(manifest.classes).toEqual(['a', 'b']);
+    expect(notes[0]).toMatch(/^these images were here before, as "Wild".*It calls "b" what is "c" here\.$/);
+    expect((await take(root, at('first'))).notes[0]).toMatch(/^no official split/);
+  });
   it('train/ alone is no split', async () => {
     const { root, at } = places();
     writeFolder(at('folder'), await images(['train/a', 'train/b']));

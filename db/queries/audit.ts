@@ -46,6 +46,16 @@ export function removeEntriesThrough(db: Database, through: { id: number; hash: 
   return removed;
 }
 
+/** Entries of one action on one record, newest first. */
+export function entriesAbout(db: Database, entity: string, action: string) {
+  return db
+    .select({ time: auditEntry.time, actor: auditEntry.actor, detail: auditEntry.detail })
+    .from(auditEntry)
+    .where(and(eq(auditEntry.entity, entity), eq(auditEntry.action, action)))
+    .orderBy(desc(auditEntry.id))
+    .all();
+}
+
 export type NewAuditEntry = Omit<AuditEntry, 'id' | 'previousHash' | 'hash'>;
 
 /**

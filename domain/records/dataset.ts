@@ -18,6 +18,13 @@ export const datasetRecordSchema = z.object({
 });
 export type DatasetRecord = z.infer<typeof datasetRecordSchema>;
 
+/** Class names of a dataset that somebody corrected, newest first. */
+export const classRenamingSchema = z.object({
+  time: z.number(),
+  by: z.string(),
+  renamed: z.array(z.object({ index: z.int(), was: z.string(), now: z.string() })),
+});
+
 /** Folders of PNG files, or NumPy arrays in one file. */
 export const datasetExportSchema = z.enum(['folder', 'npz']);
 export type DatasetExport = z.infer<typeof datasetExportSchema>;

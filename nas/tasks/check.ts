@@ -2,7 +2,14 @@
 import type { DatasetManifest } from '@/domain/dataset';
 import { DomainError } from '@/domain/errors';
 import type { DatasetId } from '@/domain/ids';
-import { type Part, sizesOfPart, sizesOfSource, type TaskSetSpec, type TaskSource } from '@/domain/task-set';
+import {
+  type Part,
+  setAsideOf,
+  sizesOfPart,
+  sizesOfSource,
+  type TaskSetSpec,
+  type TaskSource,
+} from '@/domain/task-set';
 
 /** What the checks need of a dataset; an open `Dataset` has it. */
 export type DatasetFacts = { readonly manifest: DatasetManifest };
@@ -41,8 +48,26 @@ export function checkTaskSet(spec: TaskSetSpec, datasets: ReadonlyMap<DatasetId,
     checkResolutions(source.resolutions ?? [], `${field}.resolutions`);
     for (const part of parts) checkPartOfSource(spec, source, part, field, manifest);
   }
+  checkSetAside(spec, datasets);
   if (owners.size === 0) {
     throw invalid('sources.0.classes', 'No part has any class: give at least one part some classes.');
+  }
+}
+
+/** Each in a dataset, split and class that there are. That the class has these images is for who has the labels to check. */
+function checkSetAside({ setAside = [], sources }: TaskSetSpec, datasets: ReadonlyMap<DatasetId, DatasetFacts>): void {
+  for (const [index, { dataset, split, class: classIndex, images }] of setAside.entries()) {
+    const field = `setAside.${index}`;
+    const manifest = datasets.get(dataset)?.manifest;
+    if (manifest === undefined || !sources.some((source) => source.dataset === dataset))
+      throw invalid(
+        `${field}.dataset`,
+        `Images of ${dataset} are set aside, but no task draws from it: leave them out.`,
+      );
+    if (manifest.classes[classIndex] === undefined)
+      throw invalid(`${field}.class`, `${manifest.name} has no class ${classIndex}.`);
+    const beyond = images.find((image) => image >= manifest[split].images);
+    if (beyond !== undefined) throw invalid(`${field}.images`, `${manifest.name} has no ${split} image ${beyond}.`);
   }
 }
 
@@ -124,7 +149,10 @@ function checkPartOfSource(
   }
   for (const classIndex of classes) {
     const label = `class ${classIndex} ("${manifest.classes[classIndex]}") of ${manifest.name}`;
-    const train = manifest.train.classCounts[classIndex] ?? 0;
+    const left = (split: 'train' | 'test'): number =>
+      (manifest[split].classCounts[classIndex] ?? 0) -
+      setAsideOf(spec, { dataset: source.dataset, split, classIndex }).length;
+    const train = left('train');
     const asked = perClass.train + perClass.validation;
     if (asked > train) {
       const message =
@@ -132,7 +160,7 @@ function checkPartOfSource(
         `which has ${train} in the training split: ask for fewer.`;
       throw invalid(`${ofImages}.${perClass.train > train ? 'train' : 'validation'}`, message);
     }
-    const test = manifest.test.classCounts[classIndex] ?? 0;
+    const test = left('test');
     if (perClass.test !== 'all' && perClass.test > test) {
       const message = `${perClass.test} test images are asked of ${label}, which has ${test} in the test split: ask for fewer, or for all.`;
       throw invalid(`${ofImages}.test`, message);

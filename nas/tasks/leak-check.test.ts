@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { imageHashes } from '@/datasets/image-hash';
 import { findSource } from '@/datasets/sources';
 import { type Dataset, type IdxFiles, importIdx, openDataset } from '@/datasets/store';
 import type { TaskSetSpec } from '@/domain/task-set';
@@ -11,6 +12,7 @@ import { idxSource } from '@/test/real-data';
 import { sharedDirectory } from '@/test/temporary-directory';
 import { checkTaskSet } from './check';
 import { findLeaks, leakCheck } from './leak-check';
+import { sampleTask } from './sample';
 
 const directory = sharedDirectory();
 
@@ -40,6 +42,7 @@ describe('pictures in several parts', () => {
       leaks: [],
       withinParts: { count: 0, examples: [] },
       trainAndTest: 0,
+      copies: [],
       sharedNames: [],
     });
   });
@@ -57,11 +60,49 @@ describe('pictures in several parts', () => {
         /^2 held-out images also occur in meta-training, first leaky train image 0 \("leaky 0"\) = leaky train image 2/,
       ),
     });
+    // All of them, on either side: with them set aside, the rest is sound.
+    const halves = taskSet({ sources: [source(1, [0, 1], [], [2, 3])] });
+    const { copies } = await findLeaks(halves, datasets);
+    expect(copies).toEqual([
+      { dataset: datasetId(1), split: 'train', class: 0, images: [0] },
+      { dataset: datasetId(1), split: 'train', class: 2, images: [2] },
+      { dataset: datasetId(1), split: 'test', class: 3, images: [7] },
+    ]);
+    const aside = { ...halves, setAside: [...copies] };
+    expect(await leakCheck(aside, datasets)).toMatchObject({ imagesChecked: 17, leaks: [], copies: [] });
+    expect(() => checkTaskSet({ ...aside, perClass: { train: 3, validation: 0, test: 1 } }, datasets)).toThrow(
+      '3 train and 0 validation images are asked of class 0 ("leaky 0") of leaky, which has 2',
+    );
+    for (const part of ['metaTrain', 'heldOut'] as const)
+      for (let index = 0; index < 20; index++) {
+        const perClass = { train: 2, validation: 0, test: 'all' as const };
+        const task = sampleTask({ spec: { ...aside, perClass }, datasets, seed: 1, part, index });
+        expect(task.train.flat()).not.toContain(part === 'metaTrain' ? 0 : 2);
+        expect(task.test.flat()).not.toContain(7);
+      }
     const validation = await findLeaks(taskSet({ sources: [source(1, [0, 1], [2, 3], [])] }), datasets);
     expect(validation.leaks).toMatchObject([{ parts: ['metaTrain', 'metaValidation'], count: 2 }]);
     // Apart from the training part the repeats lie within one part: train image 2, then test image 7.
     const within = await leakCheck(taskSet({ sources: [source(1, [], [], [2, 3])] }), datasets);
     expect(within).toMatchObject({ leaks: [], withinParts: { count: 1 }, trainAndTest: 1 });
+  });
+
+  it('finds the hashes that the import left, and makes them anew where they are of other images', async () => {
+    const dataset = await storeSmall(directory, 'hashed', pictures(unlike));
+    const file = join(dataset.directory, 'train-hashes.bin');
+    const left = readFileSync(file);
+    const again = async (kept: Uint8Array) => {
+      writeFileSync(file, kept);
+      return [...(await imageHashes({ ...dataset }, 'train'))];
+    };
+    const hashes = await again(left);
+    expect(new Set(hashes).size).toBe(12);
+    expect(await again(left.subarray(1))).toEqual(hashes);
+    expect(await again(left.with(0, (left[0] ?? 0) ^ 1))).toEqual(hashes);
+    expect(readFileSync(file)).toEqual(left);
+    // They are taken as they are: what they say decides.
+    const [head, other] = [left.subarray(0, 32), Buffer.alloc(8 * 12)];
+    expect(await again(Buffer.concat([head, other]))).toEqual(hashes.map(() => 0n));
   });
 
   it('across datasets that hold the same images, and names used by several', async () => {

@@ -8,7 +8,7 @@ import type { Dataset } from '@/datasets/open-dataset';
 import { DomainError } from '@/domain/errors';
 import type { DatasetId } from '@/domain/ids';
 import { type RandomStream, randomStream } from '@/domain/random';
-import { type Part, sizesOfSource, type Task, type TaskSetSpec, type TaskSource } from '@/domain/task-set';
+import { type Part, setAsideOf, sizesOfSource, type Task, type TaskSetSpec, type TaskSource } from '@/domain/task-set';
 import { checkPart } from './check';
 
 export interface SampleTaskInput {
@@ -40,8 +40,13 @@ export function sampleTask({ spec, datasets, seed, part, index }: SampleTaskInpu
     throw new DomainError('invalid-input', 'The task set names no resolution.', { field: 'resolutions' });
 
   const { train, validation, test } = perClass;
+  const imagesOf = (split: 'train' | 'test', classIndex: number): ArrayLike<number> => {
+    const all = dataset.indicesOfClass(split, classIndex);
+    const aside = new Set(setAsideOf(spec, { dataset: source.dataset, split, classIndex }));
+    return aside.size === 0 ? all : all.filter((image) => !aside.has(image));
+  };
   const fromTrain = classes.map((classIndex) =>
-    drawWithout(dataset.indicesOfClass('train', classIndex), train + validation, stream('train', classIndex)),
+    drawWithout(imagesOf('train', classIndex), train + validation, stream('train', classIndex)),
   );
   return {
     part,
@@ -52,8 +57,8 @@ export function sampleTask({ spec, datasets, seed, part, index }: SampleTaskInpu
     train: fromTrain.map((images) => images.slice(0, train)),
     validation: fromTrain.map((images) => images.slice(train)),
     test: classes.map((classIndex) => {
-      const images = dataset.indicesOfClass('test', classIndex);
-      return test === 'all' ? [...images] : drawWithout(images, test, stream('test', classIndex));
+      const images = imagesOf('test', classIndex);
+      return test === 'all' ? Array.from(images) : drawWithout(images, test, stream('test', classIndex));
     }),
   };
 }

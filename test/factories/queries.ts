@@ -46,6 +46,7 @@ export const queries: Readonly<Record<string, Prepare>> = {
   'system.backupCare': none,
   'datasets.list': none,
   'datasets.get': ({ basis }) => ({ id: basis.dataset.id }),
+  'datasets.classHistory': ({ basis }) => ({ id: basis.dataset.id }),
   'datasets.sources': none,
   'datasets.trash': none,
   'datasetImports.list': none,

@@ -120,8 +120,30 @@ function DatasetContent({ dataset }: { dataset: DatasetRecord }) {
         <Panel title="Class balance" help="Blue: train, grey: test" flush>
           <ClassBalance manifest={manifest} />
         </Panel>
+        <ClassHistory id={dataset.id} />
       </div>
     </div>
+  );
+}
+
+/** Nothing where no class was renamed. */
+function ClassHistory({ id }: { id: DatasetId }) {
+  const trpc = useTRPC();
+  const { data = [] } = useQuery(trpc.datasets.classHistory.queryOptions({ id }));
+  if (data.length === 0) return null;
+  return (
+    <Panel title="Class names corrected" help="Newest first, as far back as the audit log is kept">
+      <ul className="flex flex-col gap-2 text-sm">
+        {data.map(({ time, by, renamed }) => (
+          <li key={time}>
+            <span className="text-muted">
+              {by}, <Time value={time} />:{' '}
+            </span>
+            {renamed.map(({ index, was, now }) => `${was} → ${now} (${index})`).join(', ')}
+          </li>
+        ))}
+      </ul>
+    </Panel>
   );
 }
 

@@ -1,6 +1,7 @@
 'use client';
-/** @file Name, licence and origin of a dataset. Its content never changes. */
+/** @file Name, class names, licence and origin of a dataset. Its content never changes. */
 import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useTRPC } from '@/components/api';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
@@ -11,6 +12,12 @@ import { Input, Textarea } from '@/components/ui/input';
 import { toastDone } from '@/components/ui/toast';
 import { useEdit } from '@/components/ui/use-edit';
 import type { DatasetRecord } from '@/domain/records/dataset';
+
+const namesIn = (text: string): string[] =>
+  text
+    .split('\n')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
 
 export function EditDataset({ dataset, onClose }: { dataset: DatasetRecord; onClose: () => void }) {
   const trpc = useTRPC();
@@ -23,11 +30,19 @@ export function EditDataset({ dataset, onClose }: { dataset: DatasetRecord; onCl
     }),
   );
   const form = useEdit(
-    { name: dataset.name, licence: dataset.manifest.licence, origin: dataset.manifest.origin },
+    {
+      name: dataset.name,
+      licence: dataset.manifest.licence,
+      origin: dataset.manifest.origin,
+      classes: dataset.manifest.classes,
+    },
     edit.error,
   );
   const text = form.mine;
-  const complete = Object.values(text).every((value) => value.trim() !== '');
+  const [typedClasses, setTypedClasses] = useState(text.classes.join('\n'));
+  const count = dataset.manifest.classes.length;
+  const complete = [text.name, text.licence, text.origin].every((value) => value.trim() !== '');
+  const missing = text.classes.length !== count;
   return (
     <Dialog
       open
@@ -39,7 +54,7 @@ export function EditDataset({ dataset, onClose }: { dataset: DatasetRecord; onCl
           <Button onClick={onClose}>Cancel</Button>
           <Button
             variant="primary"
-            disabled={!complete || form.clashes.length > 0}
+            disabled={!complete || missing || form.clashes.length > 0}
             pending={edit.isPending}
             onClick={() => edit.mutate({ id: dataset.id, ...text, was: form.began })}
           >
@@ -62,6 +77,24 @@ export function EditDataset({ dataset, onClose }: { dataset: DatasetRecord; onCl
         <Field label="Origin" required>
           {(control) => (
             <Textarea {...control} value={text.origin} onChange={(event) => form.set({ origin: event.target.value })} />
+          )}
+        </Field>
+        <Field
+          label="Class names"
+          required
+          help={`${count} lines, in the order of the labels. Task sets and runs keep their classes under the new names.`}
+          error={missing ? `${text.classes.length} names for ${count} classes.` : undefined}
+        >
+          {(control) => (
+            <Textarea
+              {...control}
+              rows={Math.min(count, 8)}
+              value={typedClasses}
+              onChange={(event) => {
+                setTypedClasses(event.target.value);
+                form.set({ classes: namesIn(event.target.value) });
+              }}
+            />
           )}
         </Field>
         <EditClashes edit={form} />

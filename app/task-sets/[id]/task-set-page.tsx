@@ -1,6 +1,7 @@
 'use client';
 /** @file One task set: its classes by part, sampled tasks, the leak check, who uses it. */
 import { useQuery } from '@tanstack/react-query';
+import { countSetAside } from '@/app/task-sets/draft';
 import { LeakReport } from '@/app/task-sets/leak-report';
 import { groupsOf, imagesText, partNames, parts, waysText } from '@/app/task-sets/parts';
 import { TaskPreviews } from '@/app/task-sets/task-preview';
@@ -14,6 +15,7 @@ import { Panel } from '@/components/ui/panel';
 import { QueryView } from '@/components/ui/query-view';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
+import { plural } from '@/domain/format';
 import type { TaskSetId } from '@/domain/ids';
 import type { TaskSetRecord } from '@/domain/records/task-set';
 import { TaskSetControls } from './task-set-controls';
@@ -60,6 +62,9 @@ function TaskSetContent({ taskSet }: { taskSet: TaskSetRecord }) {
                   </QueryView>
                 ),
               },
+              ...(countSetAside(spec) === 0
+                ? []
+                : [{ name: 'Set aside', value: `${plural(countSetAside(spec), 'image')}, which no task draws` }]),
               { name: 'Created', value: <Time value={taskSet.createdAt} /> },
               { name: 'Content hash', value: <Mono text={taskSet.contentHash} head={16} copy /> },
               { name: 'Id', value: <Mono text={id} copy /> },

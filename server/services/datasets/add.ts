@@ -81,10 +81,23 @@ async function registerDataset(
   if (word.type !== 'done') throw new Error(`the importing process said ${word.type}`);
   const { directory } = word;
   const manifest = readManifest(directory);
+  if (job.kind === 'idx') refuseOtherNames(manifest, job.classes);
   return toDatasetRecord(ctx.db, await whenFree(() => recordDataset(ctx, { source, directory, manifest })));
 }
 
-/** The API names files among the other inputs: `trainLabels`, not `files.trainLabels`. */
+/** The same images are one dataset: who gives it other class names means to correct them, which is another act. */
+function refuseOtherNames({ name, classes }: DatasetManifest, given: readonly string[]): void {
+  const other = given.findIndex((each, index) => each.normalize('NFC') !== classes[index]?.normalize('NFC'));
+  if (other < 0) return;
+  throw new DomainError(
+    'conflict',
+    `These images are here already, as "${name}", which calls "${classes[other]}" what you call "${given[other]}". ` +
+      'Edit its class names on its page; nothing was imported.',
+    { field: 'classes' },
+  );
+}
+
+/** The API names files beside the other inputs: `trainLabels`, not `files.trainLabels`. */
 function relative(error: unknown): never {
   if (!isDomainError(error) || error.field === undefined) throw error;
   throw new DomainError(error.code, error.message, { field: error.field.replace(/^files\./, ''), cause: error });

@@ -1,7 +1,7 @@
 /** @file The verbs of datasets, as the API names them. */
 
 import { importIdx, importSource } from './add';
-import { datasetTrash, edit } from './change';
+import { classHistory, datasetTrash, edit } from './change';
 import { get, list, sources } from './read';
 
 export const datasets = {
@@ -9,6 +9,7 @@ export const datasets = {
   get,
   sources,
   edit,
+  classHistory,
   ...datasetTrash,
   importSource,
   importIdx,

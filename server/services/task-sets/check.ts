@@ -4,12 +4,12 @@ import { z } from 'zod';
 import type { Dataset } from '@/datasets/open-dataset';
 import { findDatasets } from '@/db/queries/dataset';
 import { DomainError, isDomainError } from '@/domain/errors';
-import { type DatasetId, taskSetIdSchema } from '@/domain/ids';
+import { type DatasetId, datasetIdSchema, taskSetIdSchema } from '@/domain/ids';
 import { problemListSchema } from '@/domain/records/problem';
 import { taskPreviewSchema } from '@/domain/records/task-set';
-import { partSchema, type TaskSetSpec, taskSetSpecSchema } from '@/domain/task-set';
+import { partSchema, setAsideSchema, type TaskSetSpec, taskSetSpecSchema } from '@/domain/task-set';
 import { checkTaskSet } from '@/nas/tasks/check';
-import { describeLeaks, findLeaks, type LeakReport, leakCheck } from '@/nas/tasks/leak-check';
+import { describeLeaks, findLeaks, type ImageReference, type LeakReport, leakCheck } from '@/nas/tasks/leak-check';
 import { sampleTask } from '@/nas/tasks/sample';
 import type { ServiceContext } from '@/server/context';
 import { problemsOf } from '@/server/errors/map-error';
@@ -28,8 +28,38 @@ function openSources(ctx: ServiceContext, spec: TaskSetSpec): Map<DatasetId, Dat
 export async function requireSoundSpec(ctx: ServiceContext, spec: TaskSetSpec): Promise<void> {
   const datasets = openSources(ctx, spec);
   checkTaskSet(spec, datasets);
+  requireOwnImages(spec, datasets);
   await leakCheck(spec, datasets);
 }
+
+/** What is set aside of a class must be the class's, or it would be counted as missing from it. */
+function requireOwnImages({ setAside = [] }: TaskSetSpec, datasets: ReadonlyMap<DatasetId, Dataset>): void {
+  for (const [index, { dataset: id, split, class: classIndex, images }] of setAside.entries()) {
+    const dataset = datasets.get(id);
+    const foreign = images.find((image) => dataset?.labels(split)[image] !== classIndex);
+    if (foreign === undefined) continue;
+    const name = `${split} image ${foreign} of ${dataset?.manifest.name}`;
+    throw new DomainError('invalid-input', `The ${name} is not of class ${classIndex}, where it is set aside.`, {
+      field: `setAside.${index}.images`,
+    });
+  }
+}
+
+const imageSchema = z.object({
+  id: datasetIdSchema,
+  dataset: z.string(),
+  part: partSchema,
+  split: z.enum(['train', 'test']),
+  className: z.string(),
+  index: z.int(),
+});
+
+const pairOf = ([earlier, later]: readonly [ImageReference, ImageReference]) => {
+  const shown = ({ id, dataset, part, split, className, index }: ImageReference) => ({
+    ...{ id, dataset, part, split, className, index },
+  });
+  return { earlier: shown(earlier), later: shown(later) };
+};
 
 type TaskSetSpecInput = z.input<typeof taskSetSpecSchema>;
 
@@ -40,26 +70,42 @@ export const check = operation({
   input: z.strictObject({ spec: z.custom<TaskSetSpecInput>(isDocument) }),
   output: z.object({
     problems: problemListSchema,
-    /** `notes`: warnings. */
-    leak: z.object({ ok: z.boolean(), message: z.string(), notes: z.array(z.string()) }),
+    /** `notes`: what is not refused, but worth knowing. */
+    leak: z.object({
+      ok: z.boolean(),
+      message: z.string(),
+      notes: z.array(z.string()),
+      /** The first copies in two parts, side by side. */
+      pairs: z.array(z.object({ earlier: imageSchema, later: imageSchema })),
+      /** Every image that lies in several parts: what to add to `setAside`. */
+      copies: z.array(setAsideSchema),
+    }),
   }),
   async run({ ctx, input }) {
     const parsed = taskSetSpecSchema.safeParse(input.spec);
-    const unchecked = { ok: true, message: 'Not checked yet: correct the problems first.', notes: [] };
+    const none = { pairs: [], copies: [] };
+    const unchecked = { ok: true, message: 'Not checked yet: correct the problems first.', notes: [], ...none };
     if (!parsed.success) return { problems: problemsOf(parsed.error), leak: unchecked };
     const datasets = openSources(ctx, parsed.data);
     try {
       checkTaskSet(parsed.data, datasets);
+      requireOwnImages(parsed.data, datasets);
     } catch (error) {
       if (!isDomainError(error)) throw error;
       return { problems: [{ field: error.field ?? '', message: error.message }], leak: unchecked };
     }
     const report = await findLeaks(parsed.data, datasets);
     const notes = leakNotes(report);
-    if (report.leaks.length > 0) return { problems: [], leak: { ok: false, message: describeLeaks(report), notes } };
+    if (report.leaks.length > 0) {
+      const pairs = report.leaks.flatMap(({ examples }) => examples.map(pairOf));
+      return {
+        problems: [],
+        leak: { ok: false, message: describeLeaks(report), notes, pairs, copies: [...report.copies] },
+      };
+    }
     const compared = `${report.imagesChecked.toLocaleString('en')} images compared by hash, pixel for pixel`;
     const message = `No image occurs in two parts: ${compared}. Exact copies only; images that are merely alike are not looked for.`;
-    return { problems: [], leak: { ok: true, message, notes } };
+    return { problems: [], leak: { ok: true, message, notes, ...none } };
   },
 });
 

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { verifyDataset } from '@/datasets/verify-dataset';
 import { insertStudy } from '@/db/queries/study';
 import { newIdText, studyIdSchema } from '@/domain/ids';
 import { studyDefinitionSchema } from '@/domain/study';
@@ -15,6 +16,7 @@ import { makePlatform } from '@/test/factories/platform';
 import { makeQueuedRun } from '@/test/factories/run';
 import { specFor } from '@/test/factories/task-set';
 import { recordDataset } from '../datasets/add';
+import { openStored } from '../datasets/read';
 import { ensurePresets } from '../spaces/presets';
 import { taskSets } from '.';
 
@@ -144,6 +146,27 @@ describe('the trash', () => {
     const text = { name: 'Better', licence: 'MIT', origin: 'a paper' };
     const edited = datasets.edit({ ctx, input: { id: dataset.id, ...text } });
     expect(edited).toMatchObject({ name: 'Better', manifest: { ...text, contentHash: dataset.contentHash } });
+  });
+
+  it('has its class names corrected, in the database, on the disk and for who has it open, and keeps the history', async () => {
+    const { ctx, dataset } = await platformWithBasis();
+    const { name, manifest } = dataset;
+    const open = openStored(ctx, dataset);
+    const classes = manifest.classes.map((each, index) => (index === 1 ? '  re\u0301seau ' : each));
+    const edit = (given: string[]) =>
+      datasets.edit({ ctx, input: { id: dataset.id, name, licence: 'MIT', origin: 'here', classes: given } });
+    const corrected = classes.with(1, 'r\u00e9seau');
+    expect(edit(classes).manifest).toMatchObject({ classes: corrected, contentHash: manifest.contentHash });
+    expect(open.manifest.classes).toEqual(manifest.classes);
+    expect(openStored(ctx, dataset).manifest.classes).toEqual(corrected);
+    await verifyDataset(openStored(ctx, dataset).directory);
+    const history = datasets.classHistory({ ctx, input: { id: dataset.id } });
+    expect(history).toMatchObject([{ renamed: [{ index: 1, was: manifest.classes[1], now: 'r\u00e9seau' }] }]);
+    // Only the name of a dataset changes: no class was renamed.
+    edit(corrected);
+    expect(datasets.classHistory({ ctx, input: { id: dataset.id } })).toHaveLength(1);
+    expect(() => edit(corrected.slice(1))).toThrow(`${corrected.length} classes, but ${corrected.length - 1} names`);
+    expect(() => edit(corrected.with(0, 're\u0301seau'))).toThrow('Two classes would be called "r\u00e9seau"');
   });
 });
 
