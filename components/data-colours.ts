@@ -23,6 +23,9 @@ export function styleAt(slot: number): SeriesStyle {
   };
 }
 
+/** The hue of a number that the server keeps. */
+export const hueOf = (colour: number): string => styleAt(colour % seriesColours.length).colour;
+
 /** The solid style of the `at`-th further line of one run, beside its own. */
 export function companionStyle(style: SeriesStyle, at: number): SeriesStyle {
   const own = seriesColours.map(String).indexOf(style.colour);

@@ -7,6 +7,16 @@ import { Link2, Plus } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { type ReactNode, Suspense, useMemo, useState } from 'react';
 import { useTRPC } from '@/components/api';
+import { AnswerPanel } from '@/components/compare/answer-panel';
+import {
+  type Comparison,
+  comparisonInput,
+  type Grouping,
+  parseRunIds,
+  readGrouping,
+} from '@/components/compare/comparison';
+import { comparedFigures } from '@/components/compare/figures';
+import { GroupTable } from '@/components/compare/group-table';
 import { stylesOf } from '@/components/data-colours';
 import { useBaseline } from '@/components/run/baseline';
 import { useNear } from '@/components/run/use-near';
@@ -21,11 +31,7 @@ import { toastDone, toastProblem } from '@/components/ui/toast';
 import { currentAddress, useUrlState } from '@/components/url-state';
 import { plural } from '@/domain/format';
 import type { RunId } from '@/domain/ids';
-import { AnswerPanel } from './answer-panel';
-import { type Comparison, comparisonInput, type Grouping, parseRunIds, readGrouping } from './comparison';
 import { DifferenceTable } from './difference-table';
-import { comparedFigures } from './figures';
-import { GroupTable } from './group-table';
 import { RunList } from './run-list';
 
 // Below the tables and the curves; each comes when it is nearly in view.
@@ -37,13 +43,16 @@ const CurveCharts = dynamic(() => import('./curve-charts').then((module) => modu
 const PairedTable = dynamic(() => import('./paired-table').then((module) => module.PairedTable), {
   loading,
 });
-const ScatterChart = dynamic(() => import('./scatter-chart').then((module) => module.ScatterChart), {
+const ScatterChart = dynamic(() => import('@/components/compare/scatter-chart').then((module) => module.ScatterChart), {
   loading,
 });
 const ParallelChart = dynamic(() => import('./parallel-chart').then((module) => module.ParallelChart), { loading });
-const GenotypeComparison = dynamic(() => import('./genotype-comparison').then((module) => module.GenotypeComparison), {
-  loading,
-});
+const GenotypeComparison = dynamic(
+  () => import('@/components/compare/genotype-comparison').then((module) => module.GenotypeComparison),
+  {
+    loading,
+  },
+);
 const PosteriorMatrix = dynamic(() => import('./posterior-matrix').then((module) => module.PosteriorMatrix), {
   loading,
 });

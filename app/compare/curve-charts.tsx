@@ -1,30 +1,21 @@
 'use client';
 /** @file The runs' curves overlaid, one chart per chosen metric; the baseline behind them; on request a curve per group. */
 import { useQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
 import { useTRPC } from '@/components/api';
-import { Chart } from '@/components/chart/chart';
-import type { ChartSeries } from '@/components/chart/chart-data';
+import type { Comparison } from '@/components/compare/comparison';
+import { metricsOf, usualMetrics } from '@/components/compare/figures';
+import { MetricChart } from '@/components/compare/metric-chart';
 import type { SeriesStyle } from '@/components/data-colours';
-import { ChartOptions, type ChartView, useChartView } from '@/components/run/chart-options';
-import { comparedBuckets } from '@/components/run/curve-query';
-import { useCurves } from '@/components/run/use-curves';
-import { rangeOf } from '@/components/runs/figures';
+import { ChartOptions, useChartView } from '@/components/run/chart-options';
 import { cx } from '@/components/ui/class-names';
 import { EmptyState } from '@/components/ui/empty-state';
-import { ErrorPanel } from '@/components/ui/error-panel';
 import { Checkbox } from '@/components/ui/input';
 import { Panel } from '@/components/ui/panel';
 import { QueryView } from '@/components/ui/query-view';
 import { Skeleton } from '@/components/ui/skeleton';
 import { useUrlChoice, useUrlState } from '@/components/url-state';
 import type { RunId } from '@/domain/ids';
-import { isShare, metricHint, metricLabel } from '@/domain/metrics';
-import { armStyles, type Comparison, runLabel } from './comparison';
-import { type Metric, metricsOf, usualMetrics } from './figures';
-import { seedCurve } from './seed-curves';
-
-const plotHeight = 280;
+import { metricHint, metricLabel } from '@/domain/metrics';
 
 interface Shown {
   readonly comparison: Comparison;
@@ -112,86 +103,5 @@ export function CurveCharts({ comparison, styles, baseline }: Shown) {
         );
       }}
     </QueryView>
-  );
-}
-
-function MetricChart({
-  metric,
-  comparison,
-  styles,
-  baseline,
-  view,
-  grouped,
-}: Shown & { metric: Metric; view: ChartView; grouped: boolean }) {
-  const names = metric.runs.join(',');
-  const { key } = metric;
-  const requests = useMemo(
-    () => comparison.runs.filter(({ id }) => names.includes(id)).map(({ id }) => ({ run: id, key })),
-    [comparison.runs, names, key],
-  );
-  const range = view.axis === 'step' ? view.range : null;
-  const curves = useCurves(requests, {
-    axis: view.axis === 'step' ? 'step' : 'time',
-    from: range?.[0] ?? null,
-    to: range?.[1] ?? null,
-    width: comparedBuckets(requests.length),
-  });
-  const data = curves.data;
-  const groupStyles = useMemo(() => armStyles(comparison.groups), [comparison.groups]);
-  const series = useMemo((): ChartSeries[] => {
-    const byRun = new Map(
-      (data ?? []).filter((curve) => curve.key === key).map((curve) => [curve.run, curve] as const),
-    );
-    const each = comparison.runs.flatMap((run): ChartSeries[] => {
-      const curve = byRun.get(run.id);
-      const style = styles.get(run.id);
-      if (curve === undefined || curve.points === 0 || style === undefined) return [];
-      const clock = comparison.clocks[run.id];
-      return [
-        { id: run.id, label: runLabel(run), style, curve, clock, goal: metric.goal, baseline: run.id === baseline },
-      ];
-    });
-    if (!grouped) return each;
-    return comparison.groups.flatMap((group): ChartSeries[] => {
-      const members = each.filter(({ id }) => group.runs.some((run) => run === id));
-      const style = groupStyles.get(group.groupHash);
-      if (members.length === 0 || style === undefined) return [];
-      const label = members.length === 1 ? group.label : `${group.label} (${members.length} runs)`;
-      const isBaseline = members.some((member) => member.baseline);
-      return [
-        {
-          ...seedCurve(members, view.axis, view.logX, rangeOf(key)),
-          id: group.groupHash,
-          label,
-          style,
-          goal: metric.goal,
-          baseline: isBaseline,
-        },
-      ];
-    });
-  }, [data, key, metric.goal, comparison, styles, groupStyles, baseline, grouped, view.axis, view.logX]);
-  if (data === undefined) {
-    return curves.error === null ? (
-      <Skeleton className="h-96" />
-    ) : (
-      <ErrorPanel error={curves.error} onRetry={() => void curves.refetch()} />
-    );
-  }
-  return (
-    <Chart
-      title={metricLabel(key)}
-      hint={metricHint(key)}
-      unit={isShare(key) ? '' : metric.unit}
-      share={isShare(key)}
-      series={series}
-      axis={view.axis}
-      log={view.log}
-      logX={view.logX}
-      smoothing={view.smoothing}
-      syncKey="compare"
-      range={view.range}
-      onRangeChange={view.setRange}
-      height={plotHeight}
-    />
   );
 }

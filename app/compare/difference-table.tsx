@@ -1,11 +1,11 @@
 'use client';
 /** @file Settings in which the runs differ, and only those: a row per run, a column per setting. */
 import { Swatch } from '@/components/chart/swatch';
+import type { Comparison } from '@/components/compare/comparison';
+import { settingText } from '@/components/compare/figures';
 import type { SeriesStyle } from '@/components/data-colours';
 import { rowClass, Table, Td, Th } from '@/components/ui/table';
 import { TextLink } from '@/components/ui/text-link';
-import type { Comparison } from './comparison';
-import { settingText } from './figures';
 
 export function DifferenceTable({
   comparison,

@@ -1,6 +1,8 @@
 /** @file Compare. It is read here: the tables come with the page, the curves after them in the same answer. */
 import { type DehydratedState, dehydrate, HydrationBoundary, QueryClient } from '@tanstack/react-query';
 import type { Metadata } from 'next';
+import { parseRunIds } from '@/components/compare/comparison';
+import { metricsOf, usualMetrics } from '@/components/compare/figures';
 import { knownCursorKey } from '@/components/live/change';
 import { comparedBuckets, curvesKey, wholeView } from '@/components/run/curve-query';
 import type { RunId } from '@/domain/ids';
@@ -10,8 +12,6 @@ import { logger } from '@/server/logger';
 import { compare } from '@/server/services/compare';
 import { series } from '@/server/services/series';
 import { ComparePage } from './compare-page';
-import { parseRunIds } from './comparison';
-import { metricsOf, usualMetrics } from './figures';
 
 export const metadata: Metadata = { title: 'Compare' };
 

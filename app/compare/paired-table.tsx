@@ -2,15 +2,21 @@
 /** @file Every group against one of them, pair by pair, with intervals: does it differ, and by how much. */
 import { useState } from 'react';
 import { Chosen } from '@/components/compare/chosen';
+import type { Comparison } from '@/components/compare/comparison';
+import { type Figure, signedDifference, toOption } from '@/components/compare/figures';
+import {
+  comparable,
+  type PairedDifference,
+  pairedDifferences,
+  referenceOf,
+  verdictOf,
+} from '@/components/compare/paired';
 import { Badge } from '@/components/ui/badge';
 import { Scroller } from '@/components/ui/scroller';
 import { rowClass, Table, Td, Th } from '@/components/ui/table';
 import { useUrlState } from '@/components/url-state';
 import type { RunId } from '@/domain/ids';
 import { fewestSeeds } from '@/domain/statistics/mean-interval';
-import type { Comparison } from './comparison';
-import { type Figure, signedDifference, toOption } from './figures';
-import { comparable, type PairedDifference, pairedDifferences, referenceOf, verdictOf } from './paired';
 
 export function PairedTable({
   comparison,

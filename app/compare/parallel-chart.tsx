@@ -3,14 +3,14 @@
 import { useRef, useState } from 'react';
 import { DownloadMenu } from '@/components/chart/download-menu';
 import { svgPicture } from '@/components/chart/save-file';
+import { type Comparison, runLabel } from '@/components/compare/comparison';
+import { type Figure, isNumeric } from '@/components/compare/figures';
 import type { SeriesStyle } from '@/components/data-colours';
 import { cx } from '@/components/ui/class-names';
 import { Scroller } from '@/components/ui/scroller';
 import { useUrlState } from '@/components/url-state';
 import { csvTable } from '@/domain/csv';
 import type { RunId } from '@/domain/ids';
-import { type Comparison, runLabel } from './comparison';
-import { type Figure, isNumeric } from './figures';
 
 const height = 340;
 const plot = { top: 64, bottom: 316, left: 70 };

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { type PointerEvent, useEffect, useRef, useState } from 'react';
 import { useTRPC } from '@/components/api';
 import { DownloadMenu } from '@/components/chart/download-menu';
+import { type Comparison, runLabel } from '@/components/compare/comparison';
 import { heatColour, heatGradient } from '@/components/data-colours';
 import { QueryView } from '@/components/ui/query-view';
 import { Scroller } from '@/components/ui/scroller';
@@ -11,7 +12,6 @@ import { Skeleton } from '@/components/ui/skeleton';
 import { csvTable } from '@/domain/csv';
 import { formatNumber } from '@/domain/format';
 import type { RunId } from '@/domain/ids';
-import { type Comparison, runLabel } from './comparison';
 
 const largest = 560;
 

@@ -2,6 +2,8 @@
 /** @file The runs compared: colour, state, figures; the best of each marked, and the difference to the baseline. */
 import { Pin, PinOff, X } from 'lucide-react';
 import { Swatch } from '@/components/chart/swatch';
+import type { Comparison } from '@/components/compare/comparison';
+import { bestOf, type Figure } from '@/components/compare/figures';
 import type { SeriesStyle } from '@/components/data-colours';
 import { IconButton } from '@/components/ui/button';
 import { cx } from '@/components/ui/class-names';
@@ -10,8 +12,6 @@ import { rowClass, Table, Td, Th } from '@/components/ui/table';
 import { TextLink } from '@/components/ui/text-link';
 import { formatCount } from '@/domain/format';
 import type { RunId } from '@/domain/ids';
-import type { Comparison } from './comparison';
-import { bestOf, type Figure } from './figures';
 
 export function RunList({
   comparison,

@@ -3,6 +3,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTRPC } from '@/components/api';
+import { mostCompared } from '@/components/compare/comparison';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { EmptyState } from '@/components/ui/empty-state';
@@ -12,7 +13,6 @@ import { StateBadge } from '@/components/ui/state-badge';
 import { useDebounced } from '@/components/use-debounced';
 import { formatCount } from '@/domain/format';
 import type { RunId } from '@/domain/ids';
-import { mostCompared } from './comparison';
 
 export function RunPicker({
   runs,

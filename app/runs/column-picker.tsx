@@ -11,7 +11,7 @@ import { QueryView } from '@/components/ui/query-view';
 
 import { holds } from '@/domain/fold-text';
 import { formatRunField } from '@/domain/run-query/format';
-import { defaultColumns, fieldHelp, runColumn, summaryColumns, writeColumns } from './columns';
+import { curveColumnId, defaultColumns, fieldHelp, runColumn, summaryColumns, writeColumns } from './columns';
 
 interface Choice {
   readonly id: string;
@@ -44,7 +44,7 @@ export function ColumnPicker({
       open
       onOpenChange={(open) => (open ? undefined : onClose())}
       title="Columns"
-      description="They appear in the order in which you choose them."
+      description="Drag a header of the table to move its column; by keyboard, Shift and an arrow on it."
       wide
       footer={
         <>
@@ -73,6 +73,7 @@ export function ColumnPicker({
             ],
             ['Result', figures.flatMap((key) => figureChoices('final', key))],
             ['Metrics', metrics.flatMap(({ key, goal }) => figureChoices(goal === 'none' ? 'last' : 'best', key))],
+            ['Curves', metrics.map(({ key }) => ({ id: curveColumnId(key), help: '' }))],
             ['Last values', metrics.flatMap(({ key, goal }) => (goal === 'none' ? [] : figureChoices('last', key)))],
             ['Settings', settings.map((path) => ({ id: `config.${path}`, help: '' }))],
           ];

@@ -37,6 +37,8 @@ export interface RunColumn {
   readonly sort: string | null;
   /** Null for what a run's summary holds. */
   readonly field: RunField | null;
+  /** The metric whose curve is drawn in it; null for all other columns. */
+  readonly curve: string | null;
 }
 
 export const defaultColumns = [
@@ -78,7 +80,13 @@ export function runColumn(id: string): RunColumn | null {
       width: widths[id] ?? 96,
       sort,
       field: null,
+      curve: null,
     };
+  }
+  const curve = curveColumn.exec(id)?.[1];
+  if (curve !== undefined) {
+    const title = metricLabelAfter('Curve of', curve);
+    return { id, title, hint: metricHint(curve, id), numeric: false, width: 160, sort: null, field: null, curve };
   }
   const read = parseRunField(id);
   if ('problem' in read) return null;
@@ -93,7 +101,19 @@ export function runColumn(id: string): RunColumn | null {
     width: field.kind === 'plain' ? 140 : 150,
     sort: id,
     field,
+    curve: null,
   };
+}
+
+/** A metric's curve, small, as a column. */
+const curveColumn = /^curve\((.{1,200})\)$/;
+export const curveColumnId = (metric: string): string => `curve(${metric})`;
+
+/** Columns with one taken to the place of another. */
+export function movedColumn(ids: readonly string[], id: string, to: string): string[] {
+  const [from, place] = [ids.indexOf(id), ids.indexOf(to)];
+  if (from < 0 || place < 0) return [...ids];
+  return ids.toSpliced(from, 1).toSpliced(place, 0, id);
 }
 
 function titleOf(field: RunField, id: string): string {
@@ -127,6 +147,14 @@ export function readColumns(text: string): RunColumn[] {
 export function writeColumns(ids: readonly string[]): string {
   const text = ids.join(';');
   return text === defaultColumns.join(';') ? '' : text;
+}
+
+/** As many curves as the rows in view are asked for. */
+const mostCurves = 4;
+
+/** Metrics whose curves are drawn in the rows. */
+export function drawnCurves(columns: readonly RunColumn[]): string[] {
+  return columns.flatMap(({ curve }) => curve ?? []).slice(0, mostCurves);
 }
 
 /** Fields whose values are requested with the rows. */

@@ -14,6 +14,7 @@ import type { RunSummary } from '@/domain/records/run';
 import { fieldType } from '@/domain/run-query/fields';
 import { figureKey, isSummaryColumn, type RunColumn, type SummaryColumn } from './columns';
 import { Duration } from './duration';
+import { Sparkline, type Sparklines, sparklineOf } from './sparklines';
 import type { RunRow } from './use-run-rows';
 
 type CellValue = RunRow['values'][number] | undefined;
@@ -25,6 +26,7 @@ export const RunCell = memo(function RunCell({
   column,
   value,
   baseline,
+  sparklines,
 }: {
   row: RunRow;
   column: RunColumn;
@@ -32,7 +34,14 @@ export const RunCell = memo(function RunCell({
   value: CellValue;
   /** The baseline's value; undefined without a baseline, and in its own row. */
   baseline: CellValue;
+  sparklines: Sparklines;
 }) {
+  if (column.curve !== null) {
+    const { run } = row;
+    return (
+      <Sparkline values={sparklineOf(sparklines, run.id, column.curve)} metric={column.curve} colour={run.colour} />
+    );
+  }
   if (isSummaryColumn(column.id)) return <SummaryCell id={column.id} row={row} />;
   return <FieldCell column={column} value={value} baseline={baseline} />;
 });

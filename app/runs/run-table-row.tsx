@@ -9,6 +9,7 @@ import type { RunId } from '@/domain/ids';
 import { fewestSeeds } from '@/domain/statistics/mean-interval';
 import { isFigureColumn, type RunColumn, wantedFields } from './columns';
 import { formatValue, RunCell } from './run-cell';
+import type { Sparklines } from './sparklines';
 import type { RunRow } from './use-run-rows';
 
 const cellClass = 'h-row overflow-hidden whitespace-nowrap border-line border-b px-3 text-left font-normal';
@@ -18,6 +19,7 @@ export const RunTableRow = memo(function RunTableRow({
   row,
   columns,
   baseline,
+  sparklines,
   selected,
   rowIndex,
   pinned = false,
@@ -28,6 +30,7 @@ export const RunTableRow = memo(function RunTableRow({
   row: RunRow | undefined;
   columns: readonly RunColumn[];
   baseline: RunRow | null;
+  sparklines: Sparklines;
   selected: boolean;
   rowIndex: number;
   /** The baseline itself, above the others. */
@@ -73,6 +76,7 @@ export const RunTableRow = memo(function RunTableRow({
                 column={column}
                 value={row.values[at]}
                 baseline={compared === null ? undefined : compared.values[at]}
+                sparklines={sparklines}
               />
             )}
           </Cell>

@@ -1,12 +1,12 @@
 'use client';
 /** @file The table of runs: only lines in view are drawn and fetched, so it holds ten thousand and more. */
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { ArrowDown, ArrowUp } from 'lucide-react';
 import { useCallback, useMemo, useRef, useState } from 'react';
-import { cx } from '@/components/ui/class-names';
 import type { RunId } from '@/domain/ids';
-import { type RunColumn, wantedFields } from './columns';
+import { ColumnHeader } from './column-header';
+import { wantedFields } from './columns';
 import { GroupTableRow, RunTableRow, type TableGroup } from './run-table-row';
+import { useSparklines } from './sparklines';
 import { tableLines } from './table-lines';
 import { useRunRow, useRunRows } from './use-run-rows';
 import type { RunsView } from './view';
@@ -48,7 +48,9 @@ export function RunTable({
     return line?.type === 'run' ? [line.at] : [];
   });
   const fields = useMemo(() => wantedFields(columns), [columns]);
-  const rows = useRunRows(ids, { first: shown[0] ?? 0, last: shown.at(-1) ?? 0 }, fields);
+  const inView = { first: shown[0] ?? 0, last: shown.at(-1) ?? 0 };
+  const rows = useRunRows(ids, inView, fields);
+  const sparklines = useSparklines(ids, inView, columns, rows);
   const baseline = useRunRow(view.baseline, fields);
   const before = items[0]?.start ?? 0;
   const after = virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
@@ -94,7 +96,7 @@ export function RunTable({
               />
             </th>
             {columns.map((column) => (
-              <SortHeader key={column.id} column={column} view={view} />
+              <ColumnHeader key={column.id} column={column} view={view} />
             ))}
           </tr>
           {baseline === null ? null : (
@@ -103,6 +105,7 @@ export function RunTable({
               row={baseline}
               columns={columns}
               baseline={null}
+              sparklines={sparklines}
               selected={selected.has(baseline.run.id)}
               rowIndex={2}
               pinned
@@ -133,6 +136,7 @@ export function RunTable({
                 row={rows.get(line.id)}
                 columns={columns}
                 baseline={baseline}
+                sparklines={sparklines}
                 selected={selected.has(line.id)}
                 rowIndex={rowIndex}
                 onToggle={toggle}
@@ -177,37 +181,5 @@ function Spacer({ height, columns }: { height: number; columns: number }) {
     <tr aria-hidden>
       <td colSpan={columns + 1} style={{ height }} />
     </tr>
-  );
-}
-
-function SortHeader({ column, view }: { column: RunColumn; view: RunsView }) {
-  const { sort } = column;
-  const active = sort !== null && view.sort === sort;
-  const Arrow = view.descending ? ArrowDown : ArrowUp;
-  return (
-    <th
-      scope="col"
-      aria-sort={active ? (view.descending ? 'descending' : 'ascending') : undefined}
-      className={cx(
-        'h-row whitespace-nowrap border-line border-b px-3 font-medium text-muted text-xs',
-        column.numeric ? 'text-right' : 'text-left',
-      )}
-    >
-      {sort === null ? (
-        <span className="block truncate" title={column.hint}>
-          {column.title}
-        </span>
-      ) : (
-        <button
-          type="button"
-          title={column.hint}
-          className="inline-flex max-w-full items-center gap-1 hover:text-ink"
-          onClick={() => view.setSort(sort, active ? !view.descending : column.numeric)}
-        >
-          <span className="truncate">{column.title}</span>
-          {active ? <Arrow size={12} aria-hidden className="shrink-0" /> : null}
-        </button>
-      )}
-    </th>
   );
 }

@@ -4,11 +4,13 @@ import dynamic from 'next/dynamic';
 import { Suspense, useMemo, useState } from 'react';
 import { apiAddress } from '@/components/base-path';
 import { Button, ButtonLink } from '@/components/ui/button';
+import { cx } from '@/components/ui/class-names';
 import { EmptyState } from '@/components/ui/empty-state';
 import { PageHeader } from '@/components/ui/page-header';
 import { Panel } from '@/components/ui/panel';
 import { QueryView } from '@/components/ui/query-view';
-import { SkeletonRows } from '@/components/ui/skeleton';
+import { Skeleton, SkeletonRows } from '@/components/ui/skeleton';
+import { useUrlChoice } from '@/components/url-state';
 import { formatCount, plural } from '@/domain/format';
 import type { RunId } from '@/domain/ids';
 import { RunTable } from './run-table';
@@ -19,6 +21,9 @@ import { indexRequest, readable } from './view-address';
 
 // Not needed before a run is selected.
 const BulkActions = dynamic(() => import('./bulk-actions').then((part) => part.BulkActions));
+const CurvesPane = dynamic(() => import('./curves-pane').then((part) => part.CurvesPane), {
+  loading: () => <Skeleton className="h-96" />,
+});
 
 export function RunsPage() {
   const view = useRunsView();
@@ -32,6 +37,8 @@ export function RunsPage() {
   const chosen = useMemo(() => ids.filter((id) => selected.has(id)), [ids, selected]);
   const clear = (): void => setSelected(new Set());
   const total = index.data?.total;
+  const [pane, setPane] = useUrlChoice('pane', ['curves', 'none']);
+  const charted = chosen.length > 0 && !trash;
 
   return (
     <>
@@ -43,6 +50,7 @@ export function RunsPage() {
             // The selection shows at once, its actions when they have loaded.
             <Suspense fallback={<span className="text-muted text-sm">{chosen.length} selected</span>}>
               <BulkActions ids={chosen} view={view} onClear={clear} />
+              {charted && pane === 'none' ? <Button onClick={() => setPane('curves')}>Show curves</Button> : null}
             </Suspense>
           ) : (
             <>
@@ -71,14 +79,19 @@ export function RunsPage() {
               <Nothing view={view} filtered={query !== ''} />
             </Panel>
           ) : (
-            <RunTable
-              ids={ids}
-              groups={data.groups}
-              view={view}
-              busy={index.isPlaceholderData}
-              selected={selected}
-              onSelect={setSelected}
-            />
+            <div className={cx('grid gap-4', charted && pane === 'curves' && 'xl:grid-cols-[minmax(0,1fr)_28rem]')}>
+              <RunTable
+                ids={ids}
+                groups={data.groups}
+                view={view}
+                busy={index.isPlaceholderData}
+                selected={selected}
+                onSelect={setSelected}
+              />
+              {charted && pane === 'curves' ? (
+                <CurvesPane ids={chosen} baseline={view.baseline} onClose={() => setPane('none')} />
+              ) : null}
+            </div>
           )
         }
       </QueryView>
@@ -124,7 +137,8 @@ function exportAddress(view: RunsView, query: string, format: 'csv' | 'json'): s
     query,
     sort: view.sort,
     descending: String(view.descending),
-    columns: view.columns.map(({ id }) => id).join(';'),
+    // Curves have a download of their own.
+    columns: view.columns.flatMap(({ id, curve }) => (curve === null ? id : [])).join(';'),
     ...(view.trash ? { trash: 'true' } : {}),
   });
   return apiAddress(`/api/runs/export?${parameters}`);

@@ -19,7 +19,10 @@ const ColumnPicker = dynamic(() => import('./column-picker').then((part) => part
 
 /** What runs are grouped by without typing; any other field is in the address. */
 const groupings = [
+  { value: 'arm', label: 'Arm' },
   { value: 'group', label: 'Seeds of one config' },
+  { value: 'name', label: 'Name' },
+  { value: 'tag', label: 'Tags' },
   { value: 'experiment', label: 'Experiment' },
   { value: 'kind', label: 'Kind' },
   { value: 'state', label: 'State' },

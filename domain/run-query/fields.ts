@@ -45,6 +45,7 @@ export const plainFields = {
   reason: { type: 'text', help: 'why it waits, failed or stopped' },
   device: { type: 'text', help: 'what it ran on' },
   group: { type: 'text', help: 'runs that differ by seed only' },
+  arm: { type: 'text', help: 'the same, and retrainings with the runs that found what they retrain' },
 } as const satisfies Record<string, PlainFieldFacts>;
 export type PlainField = keyof typeof plainFields;
 

@@ -280,6 +280,9 @@ function idOf(name: PlainField): SQL | null {
   }
 }
 
+/** The group that found the genotype, with the recipe: seeds retrain what their own seed found. */
+const armOfRetraining = sql`(select source.group_hash || json_remove(${run.config}, '$.seed', '$.genotype') from ${runParent} join ${genotype} on ${genotype.id} = ${runParent.genotype} join ${run} as source on source.id = ${genotype.run} where ${runParent.run} = ${run.id})`;
+
 function plainValue(name: PlainField, { now }: QueryScope): SQL {
   switch (name) {
     case 'name':
@@ -293,6 +296,8 @@ function plainValue(name: PlainField, { now }: QueryScope): SQL {
       return sql`${run[name]}`;
     case 'group':
       return sql`${run.groupHash}`;
+    case 'arm':
+      return sql`coalesce(case when ${run.kind} = 'evaluate' then ${armOfRetraining} end, ${run.groupHash})`;
     case 'person':
       return sql`${run.createdBy}`;
     case 'created':

@@ -83,7 +83,8 @@ export function groupRuns(rows: readonly Grouped[], by: Grouping, names: GroupNa
   }));
 }
 
-const withoutSeed = (name: string): string => name.replace(/ · seed \d+$/, '');
+/** What seeds of one launch are called together. */
+export const withoutSeed = (name: string): string => name.replace(/ · seed \d+$/, '');
 
 function groupOf(
   row: Grouped,

@@ -22,7 +22,7 @@ export const runs = operation({
   access: 'viewer',
   kind: 'query',
   input: z.strictObject({
-    runs: z.array(runIdSchema).min(2).max(200),
+    runs: z.array(runIdSchema).min(1).max(200),
     /** What makes runs one group; `arm`: seeds together, and with a search the retrainings of what it found. */
     by: z
       .union([

@@ -1,11 +1,14 @@
 /** @file All runs of a query, as ordered ids in groups: fetched once per view, while rows are fetched by window. */
 import { z } from 'zod';
 import { type CellValue, indexRuns } from '@/db/queries/run/index-runs';
+import { contentHash } from '@/domain/content-hash';
 import { floatSchema } from '@/domain/float';
 import type { RunId } from '@/domain/ids';
 import type { RunField } from '@/domain/run-query';
 import { meanInterval } from '@/domain/statistics/mean-interval';
 import { operation } from '@/server/operation';
+import { withoutSeed } from '@/server/services/compare/groups';
+import { nameOf } from '@/server/services/compare/named';
 import { fieldTextSchema, queryTextSchema, readField, readQuery, scopeOf } from './query-input';
 import { rows as rowsOfRuns, runRowsSchema } from './rows';
 
@@ -65,7 +68,7 @@ export const index = operation({
     const figureFields = group === undefined ? [] : figures.map((figure, at) => readField(figure, `figures.${at}`));
     const sortField = readField(sort, 'sort');
     // Seeds of one config have a hash in common: the name of the first run says more.
-    const label: RunField[] = group === 'group' ? [{ kind: 'plain', name: 'name' }] : [];
+    const label: RunField[] = group === 'group' || group === 'arm' ? [{ kind: 'plain', name: 'name' }] : [];
     const values: RunField[] = [...grouping, ...figureFields, ...label];
     const rows = indexRuns(ctx.db, scopeOf(ctx), {
       query: readQuery(query),
@@ -79,7 +82,7 @@ export const index = operation({
         ? []
         : rowsOfRuns.run({ ctx, input: { ids: members.slice(0, firstRows).map(({ id }) => id), columns } });
     if (group === undefined) return { total: rows.length, ids: joined(rows), groups: null, rows: rowsOf(rows) };
-    const groups = groupsOf(rows, figureFields.length);
+    const groups = groupsOf(rows, commonOf(group), figureFields.length);
     const by = figures.indexOf(sort);
     if (by >= 0) groups.sort((a, b) => compareMeans(a.figures[by]?.mean, b.figures[by]?.mean, descending));
     const ordered = groups.flatMap(({ members }) => members);
@@ -88,18 +91,45 @@ export const index = operation({
       ids: joined(ordered),
       groups: groups.map(({ members, ...shown }) => ({
         ...shown,
-        label: label.length === 0 ? null : labelOf(members),
+        label:
+          label.length > 0
+            ? labelOf(members)
+            : typeof shown.value === 'string'
+              ? (nameOf(ctx.db, shown.value) ?? null)
+              : null,
       })),
       rows: rowsOf(ordered),
     };
   },
 });
 
+/** What runs of a group have in common, of a field's value. */
+function commonOf(group: string): (value: CellValue) => CellValue {
+  const ofText =
+    (read: (text: string) => CellValue) =>
+    (value: CellValue): CellValue =>
+      typeof value === 'string' ? read(value) : value;
+  switch (group) {
+    case 'arm':
+      return ofText(contentHash);
+    case 'name':
+      return ofText(withoutSeed);
+    case 'tag':
+      return ofText((text) => z.array(z.string()).parse(JSON.parse(text)).sort().join(', ') || null);
+    default:
+      return (value) => value;
+  }
+}
+
 /** In the order in which their first runs come. */
-function groupsOf(rows: readonly Member[], figures: number): (Omit<RunIndexGroup, 'label'> & { members: Member[] })[] {
+function groupsOf(
+  rows: readonly Member[],
+  valueOfMember: (value: CellValue) => CellValue,
+  figures: number,
+): (Omit<RunIndexGroup, 'label'> & { members: Member[] })[] {
   const byValue = new Map<CellValue, Member[]>();
   for (const row of rows) {
-    const value = row.values[0] ?? null;
+    const value = valueOfMember(row.values[0] ?? null);
     const members = byValue.get(value);
     if (members === undefined) byValue.set(value, [row]);
     else members.push(row);
@@ -123,7 +153,7 @@ function groupsOf(rows: readonly Member[], figures: number): (Omit<RunIndexGroup
 /** The name is the last value. */
 function labelOf([first]: readonly Member[]): string | null {
   const name = first?.values.at(-1);
-  return typeof name === 'string' ? name.replace(/ · seed \d+$/, '') : null;
+  return typeof name === 'string' ? withoutSeed(name) : null;
 }
 
 /** In both directions: first finite means, then NaN, last groups without a mean. */

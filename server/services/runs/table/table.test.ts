@@ -73,6 +73,20 @@ describe('the index of runs', () => {
       mean: expect.closeTo(0.6, 9),
       high: expect.closeTo(0.848, 3),
     });
+    const grouped = (by: string) =>
+      indexOfRuns({ ctx: platform.ctx, input: { group: by, sort: 'created', descending: false } }).groups?.map(
+        ({ value, label, count }) => [label ?? value, count],
+      );
+    expect(grouped('tag')).toEqual([
+      ['first', 1],
+      [null, 5],
+    ]);
+    expect(grouped('name')).toEqual([
+      ['Short', 3],
+      ['Long, "wide"', 3],
+    ]);
+    expect(grouped('arm')).toEqual(grouped('name'));
+    expect(grouped('config.space')).toEqual([['Small', 6]]);
     const byTag = indexOfRuns({
       ctx: platform.ctx,
       input: { group: 'config.iterations', sort: 'created', descending: false },

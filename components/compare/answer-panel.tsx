@@ -1,7 +1,6 @@
 'use client';
 /** @file The top of a comparison: what it answers in words, and a strip per arm with its seeds, mean and interval. */
 import { axisScale } from '@/components/chart/axis';
-import { Chosen } from '@/components/compare/chosen';
 import type { SeriesStyle } from '@/components/data-colours';
 import { Panel } from '@/components/ui/panel';
 import { useUrlState } from '@/components/url-state';
@@ -9,6 +8,7 @@ import { plural } from '@/domain/format';
 import type { RunId } from '@/domain/ids';
 import { fewestSeeds } from '@/domain/statistics/mean-interval';
 import { type Arm, answerSentences, armsOf } from './answer';
+import { Chosen } from './chosen';
 import { armStyles, type Comparison, type Grouping, groupingOptions } from './comparison';
 import { bounded, type Figure, spreadText, toOption } from './figures';
 import { comparable, pairedDifferences, referenceOf } from './paired';

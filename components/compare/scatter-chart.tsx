@@ -5,13 +5,13 @@ import { axisScale } from '@/components/chart/axis';
 import { DownloadMenu } from '@/components/chart/download-menu';
 import { svgPicture } from '@/components/chart/save-file';
 import { ScatterFrame, scatterSize } from '@/components/chart/scatter-frame';
-import { Chosen } from '@/components/compare/chosen';
 import type { SeriesStyle } from '@/components/data-colours';
 import { Checkbox } from '@/components/ui/input';
 import { useUrlChoice, useUrlState } from '@/components/url-state';
 import { csvTable } from '@/domain/csv';
 import type { RunId } from '@/domain/ids';
 import { type Goal, paretoFront } from '@/domain/statistics/pareto';
+import { Chosen } from './chosen';
 import { type Comparison, runLabel } from './comparison';
 import { type Figure, isNumeric, toOption } from './figures';
 

@@ -1,0 +1,109 @@
+'use client';
+/** @file One metric's curves of several runs: each its own, or the mean of each arm; the baseline behind them. */
+import { useMemo } from 'react';
+import type { RunId } from '@/domain/ids';
+import { isShare, metricHint, metricLabel } from '@/domain/metrics';
+import { Chart } from '../chart/chart';
+import type { ChartSeries } from '../chart/chart-data';
+import type { SeriesStyle } from '../data-colours';
+import type { ChartView } from '../run/chart-options';
+import { comparedBuckets } from '../run/curve-query';
+import { useCurves } from '../run/use-curves';
+import { rangeOf } from '../runs/figures';
+import { ErrorPanel } from '../ui/error-panel';
+import { Skeleton } from '../ui/skeleton';
+import { armStyles, type Comparison, runLabel } from './comparison';
+import type { Metric } from './figures';
+import { seedCurve } from './seed-curves';
+
+const plotHeight = 280;
+
+export function MetricChart({
+  metric,
+  comparison,
+  styles,
+  baseline,
+  view,
+  grouped,
+  height = plotHeight,
+}: {
+  metric: Metric;
+  comparison: Pick<Comparison, 'runs' | 'groups' | 'clocks'>;
+  styles: ReadonlyMap<string, SeriesStyle>;
+  baseline: RunId | null;
+  view: ChartView;
+  grouped: boolean;
+  height?: number;
+}) {
+  const names = metric.runs.join(',');
+  const { key } = metric;
+  const requests = useMemo(
+    () => comparison.runs.filter(({ id }) => names.includes(id)).map(({ id }) => ({ run: id, key })),
+    [comparison.runs, names, key],
+  );
+  const range = view.axis === 'step' ? view.range : null;
+  const curves = useCurves(requests, {
+    axis: view.axis === 'step' ? 'step' : 'time',
+    from: range?.[0] ?? null,
+    to: range?.[1] ?? null,
+    width: comparedBuckets(requests.length),
+  });
+  const data = curves.data;
+  const groupStyles = useMemo(() => armStyles(comparison.groups), [comparison.groups]);
+  const series = useMemo((): ChartSeries[] => {
+    const byRun = new Map(
+      (data ?? []).filter((curve) => curve.key === key).map((curve) => [curve.run, curve] as const),
+    );
+    const each = comparison.runs.flatMap((run): ChartSeries[] => {
+      const curve = byRun.get(run.id);
+      const style = styles.get(run.id);
+      if (curve === undefined || curve.points === 0 || style === undefined) return [];
+      const clock = comparison.clocks[run.id];
+      return [
+        { id: run.id, label: runLabel(run), style, curve, clock, goal: metric.goal, baseline: run.id === baseline },
+      ];
+    });
+    if (!grouped) return each;
+    return comparison.groups.flatMap((group): ChartSeries[] => {
+      const members = each.filter(({ id }) => group.runs.some((run) => run === id));
+      const style = groupStyles.get(group.groupHash);
+      if (members.length === 0 || style === undefined) return [];
+      const label = members.length === 1 ? group.label : `${group.label} (${members.length} runs)`;
+      const isBaseline = members.some((member) => member.baseline);
+      return [
+        {
+          ...seedCurve(members, view.axis, view.logX, rangeOf(key)),
+          id: group.groupHash,
+          label,
+          style,
+          goal: metric.goal,
+          baseline: isBaseline,
+        },
+      ];
+    });
+  }, [data, key, metric.goal, comparison, styles, groupStyles, baseline, grouped, view.axis, view.logX]);
+  if (data === undefined) {
+    return curves.error === null ? (
+      <Skeleton className="h-96" />
+    ) : (
+      <ErrorPanel error={curves.error} onRetry={() => void curves.refetch()} />
+    );
+  }
+  return (
+    <Chart
+      title={metricLabel(key)}
+      hint={metricHint(key)}
+      unit={isShare(key) ? '' : metric.unit}
+      share={isShare(key)}
+      series={series}
+      axis={view.axis}
+      log={view.log}
+      logX={view.logX}
+      smoothing={view.smoothing}
+      syncKey="compare"
+      range={view.range}
+      onRangeChange={view.setRange}
+      height={height}
+    />
+  );
+}
