@@ -15,6 +15,7 @@ export const priorIdSchema = z.string().regex(id('pr'), 'not a prior id (pr_…)
 export const genotypeIdSchema = z.string().regex(id('gt'), 'not a genotype id (gt_…)').brand<'GenotypeId'>();
 export const artefactIdSchema = z.string().regex(id('af'), 'not an artefact id (af_…)').brand<'ArtefactId'>();
 export const viewIdSchema = z.string().regex(id('vw'), 'not a saved view id (vw_…)').brand<'ViewId'>();
+export const reportIdSchema = z.string().regex(id('rp'), 'not a report id (rp_…)').brand<'ReportId'>();
 export const studyIdSchema = z.string().regex(id('st'), 'not a study id (st_…)').brand<'StudyId'>();
 export const benchmarkIdSchema = z.string().regex(id('bm'), 'not a benchmark id (bm_…)').brand<'BenchmarkId'>();
 export const webhookIdSchema = z.string().regex(id('wh'), 'not a webhook id (wh_…)').brand<'WebhookId'>();
@@ -35,6 +36,7 @@ export type PriorId = z.infer<typeof priorIdSchema>;
 export type GenotypeId = z.infer<typeof genotypeIdSchema>;
 export type ArtefactId = z.infer<typeof artefactIdSchema>;
 export type ViewId = z.infer<typeof viewIdSchema>;
+export type ReportId = z.infer<typeof reportIdSchema>;
 export type StudyId = z.infer<typeof studyIdSchema>;
 export type BenchmarkId = z.infer<typeof benchmarkIdSchema>;
 export type WebhookId = z.infer<typeof webhookIdSchema>;
@@ -56,6 +58,7 @@ export type IdPrefix =
   | 'gt'
   | 'af'
   | 'vw'
+  | 'rp'
   | 'st'
   | 'bm'
   | 'wh'

@@ -278,3 +278,11 @@ export function metricGoal(key: string): 'max' | 'min' | null {
 }
 
 const lastWord = (key: string): string => key.split('.').at(-1) ?? key;
+
+/** Drawn before anybody chooses, where runs have them. */
+const preferred = ['validation.accuracy', 'train.loss'];
+
+export function usualMetrics(keys: readonly string[]): string[] {
+  const usual = preferred.filter((key) => keys.includes(key));
+  return usual.length > 0 ? usual : keys.slice(0, 1);
+}

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
 import type { Client } from '@/client/create-client';
 import type { RunId } from '@/domain/ids';
+import { expectAccessible } from './support/accessible';
 import { basePath, readStory } from './support/platform';
 import { expect, open, test } from './support/test';
 
@@ -64,6 +65,29 @@ test('two groups are compared from settings to posteriors', async ({ page }) => 
   await page.goto(shared);
   await expect(page.getByRole('checkbox', { name: /Mean of each group/ })).toBeChecked();
   await page.getByRole('button', { name: /^Unpin/ }).click();
+});
+
+test('a comparison becomes a report: words are added, it is frozen, and its page tells', async ({ page }) => {
+  const { adapt, search } = readStory();
+  await open(page, address([...adapt, ...search]));
+  await page.getByRole('button', { name: 'Make a report' }).click();
+  await expect(
+    page.getByRole('heading', { level: 1, name: 'Adapted to digits against Searched from scratch' }),
+  ).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Answer' })).toContainText(/2 pairs/);
+  await expect(page.getByRole('table', { name: /Figures by group/ })).toBeVisible();
+  await page.getByRole('button', { name: 'Edit', exact: true }).click();
+  await page.getByRole('button', { name: 'Text', exact: true }).click();
+  await page.getByRole('textbox', { name: /^Text of block/ }).fill('The **prior** helps.');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(page.getByRole('strong').filter({ hasText: 'prior' })).toBeVisible();
+  await page.getByRole('button', { name: 'Freeze' }).click();
+  await expect(page.getByRole('button', { name: 'Make live' })).toBeVisible();
+  await expect(page.getByRole('table', { name: /Figures by group/ })).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Delete', exact: true }).click();
+  await page.getByRole('button', { name: 'Put into the trash' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Reports' })).toBeVisible();
 });
 
 test('a scatter is saved as CSV with its Pareto front', async ({ page }) => {

@@ -27,6 +27,21 @@ test('a chart is read, zoomed and reset by keyboard, and all charts zoom togethe
   await expect(page).not.toHaveURL(/range=/);
 });
 
+test('lineage is a graph of links that leads from run to run, or a table', async ({ page }) => {
+  const { adapt, metaTrain } = readStory();
+  await open(page, `/runs/${adapt[0]}?tab=lineage`);
+  const graph = page.getByRole('navigation', { name: 'Lineage' });
+  await expect(graph.locator('[aria-current=page]')).toContainText('Adapt');
+  await expect(graph.getByRole('link', { name: /^Task set/ })).toBeVisible();
+  await page.getByRole('button', { name: 'As a table' }).click();
+  const chain = page.getByRole('table', { name: 'Lineage' });
+  await expect(chain.getByRole('rowheader', { name: /\(this run\)/ })).toBeVisible();
+  await page.getByRole('button', { name: 'As a table' }).click();
+  await graph.getByRole('link', { name: /^Meta-train/ }).focus();
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(new RegExp(`${metaTrain}\\?tab=lineage`));
+});
+
 test('axes, scales and smoothing are kept in the address', async ({ page }) => {
   await open(page, `/runs/${readStory().adapt[0]}`);
   await page.getByText('Device time', { exact: true }).click();

@@ -60,6 +60,11 @@ test('groups show means; a column is added, sorted by, and kept in a saved view'
   await page.getByRole('button', { name: 'Done' }).click();
   await table(page).getByRole('button', { name: figure }).click();
   await expect(table(page).getByRole('columnheader', { name: figure })).toHaveAttribute('aria-sort', 'descending');
+  const headers = table(page).getByRole('columnheader');
+  await table(page).getByRole('button', { name: figure }).press('Shift+ArrowLeft');
+  await expect(headers.nth(-2)).toContainText(figure);
+  await headers.filter({ hasText: 'Seed' }).dragTo(headers.filter({ hasText: 'State' }));
+  await expect(headers.nth(1)).toContainText('Seed');
   await page.getByRole('combobox', { name: 'Group by' }).selectOption('group');
   const group = table(page).getByRole('button', { name: /Adapted to digits.*2 runs/ });
   await expect(group).toHaveAttribute('aria-expanded', 'true');
@@ -83,6 +88,19 @@ test('groups show means; a column is added, sorted by, and kept in a saved view'
   await page.getByRole('button', { name: 'Views' }).click();
   await page.getByRole('button', { name: 'Delete the view Adapted by seed' }).click();
   await expect(page.getByText('No saved views yet')).toBeVisible();
+});
+
+test('curves stand in a column, and beside the table for the runs selected', async ({ page }) => {
+  await open(page, '/runs?query=kind+%3D+adapt+AND+tag+%3D+story&columns=name;curve(train.loss)&group=tag');
+  await expect(table(page).getByRole('img', { name: /^Training loss from/ })).toHaveCount(2);
+  await page.getByRole('checkbox', { name: 'Select all runs of this view' }).check();
+  const pane = page.getByRole('region', { name: 'Curves' });
+  await pane.getByRole('combobox', { name: 'Metric' }).selectOption('train.loss');
+  await expect(pane.getByRole('slider', { name: /Training loss/ })).toBeVisible();
+  await pane.getByRole('checkbox', { name: 'Mean per arm' }).uncheck();
+  await expect(pane.getByText(/seed 1/).first()).toBeVisible();
+  await pane.getByRole('button', { name: 'Hide the curves' }).click();
+  await expect(page.getByRole('button', { name: 'Show curves' })).toBeVisible();
 });
 
 test('others are shown against a pinned baseline, and the whole view is exported', async ({ page, client }) => {

@@ -9,6 +9,7 @@ import { experiments } from './services/experiments';
 import { genotypes } from './services/genotypes';
 import { members } from './services/members';
 import { priors } from './services/priors';
+import { reports } from './services/reports';
 import { runs } from './services/runs';
 import { series } from './services/series';
 import { spaces } from './services/spaces';
@@ -36,6 +37,7 @@ export const api = {
   benchmarks,
   compare,
   studies,
+  reports,
   views,
   webhooks,
   members,

@@ -7,14 +7,7 @@ import { Link2, Plus } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { type ReactNode, Suspense, useMemo, useState } from 'react';
 import { useTRPC } from '@/components/api';
-import { AnswerPanel } from '@/components/compare/answer-panel';
-import {
-  type Comparison,
-  comparisonInput,
-  type Grouping,
-  parseRunIds,
-  readGrouping,
-} from '@/components/compare/comparison';
+import { type Comparison, comparisonInput, parseRunIds, readGrouping } from '@/components/compare/comparison';
 import { comparedFigures } from '@/components/compare/figures';
 import { GroupTable } from '@/components/compare/group-table';
 import { stylesOf } from '@/components/data-colours';
@@ -31,7 +24,10 @@ import { toastDone, toastProblem } from '@/components/ui/toast';
 import { currentAddress, useUrlState } from '@/components/url-state';
 import { plural } from '@/domain/format';
 import type { RunId } from '@/domain/ids';
+import type { Grouping } from '@/domain/report';
+import { AnswerPanel } from './answer-panel';
 import { DifferenceTable } from './difference-table';
+import { MakeReport } from './make-report';
 import { RunList } from './run-list';
 
 // Below the tables and the curves; each comes when it is nearly in view.
@@ -43,16 +39,11 @@ const CurveCharts = dynamic(() => import('./curve-charts').then((module) => modu
 const PairedTable = dynamic(() => import('./paired-table').then((module) => module.PairedTable), {
   loading,
 });
-const ScatterChart = dynamic(() => import('@/components/compare/scatter-chart').then((module) => module.ScatterChart), {
+const ScatterPanel = dynamic(() => import('./scatter-panel').then((module) => module.ScatterPanel), {
   loading,
 });
 const ParallelChart = dynamic(() => import('./parallel-chart').then((module) => module.ParallelChart), { loading });
-const GenotypeComparison = dynamic(
-  () => import('@/components/compare/genotype-comparison').then((module) => module.GenotypeComparison),
-  {
-    loading,
-  },
-);
+const GenotypesPanel = dynamic(() => import('./genotypes-panel').then((module) => module.GenotypesPanel), { loading });
 const PosteriorMatrix = dynamic(() => import('./posterior-matrix').then((module) => module.PosteriorMatrix), {
   loading,
 });
@@ -86,6 +77,7 @@ export function ComparePage() {
         description={runs.length === 0 ? 'Runs side by side' : plural(runs.length, 'run')}
         actions={
           <>
+            {runs.length < 2 ? null : <MakeReport runs={runs} by={by} />}
             <Button onClick={share} disabled={runs.length === 0} icon={<Link2 size={14} aria-hidden />}>
               Copy link
             </Button>
@@ -237,7 +229,7 @@ function Sections({
       <div className="grid items-start gap-4 xl:grid-cols-2">
         <Panel title="Scatter and Pareto front">
           <WhenNear>
-            <ScatterChart {...shared} />
+            <ScatterPanel {...shared} />
           </WhenNear>
         </Panel>
         <Panel title="Parallel coordinates">
@@ -248,7 +240,7 @@ function Sections({
       </div>
       <Panel title="Genotypes">
         <WhenNear>
-          <GenotypeComparison comparison={comparison} />
+          <GenotypesPanel comparison={comparison} />
         </WhenNear>
       </Panel>
       <Panel

@@ -3,7 +3,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTRPC } from '@/components/api';
 import type { Comparison } from '@/components/compare/comparison';
-import { metricsOf, usualMetrics } from '@/components/compare/figures';
+import { metricsOf } from '@/components/compare/figures';
 import { MetricChart } from '@/components/compare/metric-chart';
 import type { SeriesStyle } from '@/components/data-colours';
 import { ChartOptions, useChartView } from '@/components/run/chart-options';
@@ -15,7 +15,7 @@ import { QueryView } from '@/components/ui/query-view';
 import { Skeleton } from '@/components/ui/skeleton';
 import { useUrlChoice, useUrlState } from '@/components/url-state';
 import type { RunId } from '@/domain/ids';
-import { metricHint, metricLabel } from '@/domain/metrics';
+import { metricHint, metricLabel, usualMetrics } from '@/domain/metrics';
 
 interface Shown {
   readonly comparison: Comparison;

@@ -2,10 +2,11 @@
 import { type DehydratedState, dehydrate, HydrationBoundary, QueryClient } from '@tanstack/react-query';
 import type { Metadata } from 'next';
 import { parseRunIds } from '@/components/compare/comparison';
-import { metricsOf, usualMetrics } from '@/components/compare/figures';
+import { metricsOf } from '@/components/compare/figures';
 import { knownCursorKey } from '@/components/live/change';
 import { comparedBuckets, curvesKey, wholeView } from '@/components/run/curve-query';
 import type { RunId } from '@/domain/ids';
+import { usualMetrics } from '@/domain/metrics';
 import { pageVisitor } from '@/server/access/page-context';
 import { platformHub } from '@/server/changes/hub';
 import { logger } from '@/server/logger';

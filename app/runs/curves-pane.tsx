@@ -6,7 +6,7 @@ import { useMemo } from 'react';
 import { useTRPC } from '@/components/api';
 import { Chosen } from '@/components/compare/chosen';
 import type { Comparison } from '@/components/compare/comparison';
-import { metricsOf, usualMetrics } from '@/components/compare/figures';
+import { metricsOf } from '@/components/compare/figures';
 import { MetricChart } from '@/components/compare/metric-chart';
 import { stylesOf } from '@/components/data-colours';
 import { useChartView } from '@/components/run/chart-options';
@@ -19,7 +19,7 @@ import { useUrlChoice, useUrlState } from '@/components/url-state';
 import { useDebounced } from '@/components/use-debounced';
 import { plural } from '@/domain/format';
 import type { RunId } from '@/domain/ids';
-import { metricLabel } from '@/domain/metrics';
+import { metricLabel, usualMetrics } from '@/domain/metrics';
 import type { SeriesRecord } from '@/domain/records/run';
 
 /** More lines than these are no longer read one by one; Compare takes two hundred. */

@@ -2,8 +2,9 @@
 import { createClient } from '@/client/create-client';
 import { DomainError, isDomainError } from '@/domain/errors';
 import { formatGenotype } from '@/domain/genotype';
-import type { GenotypeId, PriorId, RunId } from '@/domain/ids';
+import type { GenotypeId, PriorId, ReportId, RunId } from '@/domain/ids';
 import type { RunSummary } from '@/domain/records/run';
+import type { ReportBlock } from '@/domain/report';
 import type { RunConfigInput } from '@/domain/run-config';
 import { passesPerTrainingImage } from '@/graph/counts';
 import { type Arm, type ArmName, arms, comparedSteps, heldOutTask, plan } from './plan';
@@ -20,9 +21,17 @@ export interface DemoInput {
 }
 
 export interface DemoOutcome {
-  /** The page that shows what was just measured. */
-  readonly comparison: string;
+  /** Shows what was just measured. */
+  readonly report: ReportId;
 }
+
+/** After what may be said of it. */
+const demoPanels: readonly ReportBlock[] = [
+  { kind: 'answer', figure: 'test.accuracy' },
+  { kind: 'curves', metric: 'train.loss', by: 'arms' },
+  { kind: 'arms' },
+  { kind: 'pareto', x: 'compute.macs', y: 'test.accuracy' },
+];
 
 /**
  * Runs the main job and writes what it does and finds.
@@ -73,15 +82,21 @@ async function mainJob({ url, output, signal }: DemoInput): Promise<DemoOutcome>
   await showGenotype(watch, fromPrior);
 
   const shown = [...arms.flatMap(({ name }) => compared(name)?.runs ?? []), ...retrained.prior, ...retrained.search];
-  const comparison = `${url}/compare?group=tag&runs=${shown.map((run) => run.id).join(',')}`;
+  const verdict = verdictLines(result);
+  const report = await client.reports.create.mutate({
+    name: `What the prior saves, ${new Date().toISOString().slice(0, 10)}`,
+    runs: shown.map((run) => run.id),
+    by: 'tag',
+    blocks: [{ kind: 'text', text: verdict.join('\n') }, ...demoPanels],
+  });
   screen.line('');
   screen.line(
     `All of it took ${formatSeconds((performance.now() - startedAt) / 1000)}. What took ${comparedSteps} steps, side by side:`,
   );
-  screen.line(comparison);
+  screen.line(`${url}/reports/${report.id}`);
   screen.line('');
-  for (const line of verdictLines(result)) screen.line(line);
-  return { comparison };
+  for (const line of verdict) screen.line(line);
+  return { report: report.id };
 }
 
 async function metaTrain(

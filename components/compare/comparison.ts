@@ -1,16 +1,14 @@
 /** @file What is compared: the runs that an address names, their names, and the shape of the answer. */
 
-import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server';
+import type { inferRouterOutputs } from '@trpc/server';
 import { type SeriesStyle, stylesOf } from '@/components/data-colours';
 import type { RunId } from '@/domain/ids';
 import type { RunSummary } from '@/domain/records/run';
+import type { Grouping } from '@/domain/report';
 import { isRunId } from '@/domain/run-id';
 import type { AppRouter } from '@/server/routers/app-router';
 
 export type Comparison = inferRouterOutputs<AppRouter>['compare']['runs'];
-
-/** What makes runs one group, as the server knows it. */
-export type Grouping = NonNullable<inferRouterInputs<AppRouter>['compare']['runs']['by']>;
 
 const groupings = {
   arm: 'Arm: seeds together, retrainings by their search',

@@ -159,11 +159,3 @@ export function metricsOf(runs: readonly RunId[], byRun: Readonly<Record<string,
   }
   return [...metrics.values()].sort((a, b) => a.key.localeCompare(b.key));
 }
-
-/** Shown until metrics are chosen, where the runs have them. */
-const preferred = ['validation.accuracy', 'train.loss'];
-
-export function usualMetrics(keys: readonly string[]): string[] {
-  const usual = preferred.filter((key) => keys.includes(key));
-  return usual.length > 0 ? usual : keys.slice(0, 1);
-}

@@ -7,7 +7,6 @@ import { CellFigure, edgesMissingIn, nodeEdges } from '@/components/run/genotype
 import { Button } from '@/components/ui/button';
 import { Select } from '@/components/ui/input';
 import { TextLink } from '@/components/ui/text-link';
-import { useUrlState } from '@/components/url-state';
 import { plural } from '@/domain/format';
 import { cellInputs, type Genotype, genotypeCells, genotypeHash, type NamedCell } from '@/domain/genotype';
 import type { PublishedFigures } from '@/domain/records/benchmark';
@@ -25,9 +24,18 @@ interface Found {
 
 const drawnAtFirst = 6;
 
-export function GenotypeComparison({ comparison }: { comparison: Comparison }) {
+export function GenotypeComparison({
+  comparison,
+  reference,
+  onReference,
+}: {
+  comparison: Comparison;
+  /** The beginning of a hash; '' for the first. */
+  reference: string;
+  /** Where the reader may choose. */
+  onReference?: (hash: string) => void;
+}) {
   const found = useMemo(() => distinct(comparison), [comparison]);
-  const [reference, setReference] = useUrlState('reference');
   const [all, setAll] = useState(false);
   if (found.length === 0) {
     return <p className="text-muted text-sm">None of these runs has a genotype yet: adapt and search end with one.</p>;
@@ -38,16 +46,18 @@ export function GenotypeComparison({ comparison }: { comparison: Comparison }) {
     <div className="flex flex-col gap-4">
       <div className="flex flex-wrap items-center gap-3">
         <FamilyLegend />
-        <label htmlFor="reference-genotype" className="ml-auto flex items-center gap-2 text-muted text-xs">
-          Coloured where different from
-          <Select
-            id="reference-genotype"
-            className="w-64"
-            value={base?.hash.slice(0, 12) ?? ''}
-            options={found.map(({ hash, runs }) => ({ value: hash.slice(0, 12), label: namesOf(runs) }))}
-            onChange={(event) => setReference(event.target.value)}
-          />
-        </label>
+        {onReference === undefined ? null : (
+          <label htmlFor="reference-genotype" className="ml-auto flex items-center gap-2 text-muted text-xs">
+            Coloured where different from
+            <Select
+              id="reference-genotype"
+              className="w-64"
+              value={base?.hash.slice(0, 12) ?? ''}
+              options={found.map(({ hash, runs }) => ({ value: hash.slice(0, 12), label: namesOf(runs) }))}
+              onChange={(event) => onReference(event.target.value)}
+            />
+          </label>
+        )}
       </div>
       <ul className="grid gap-6 xl:grid-cols-2">
         {shown.map((each) => (

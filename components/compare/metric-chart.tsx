@@ -3,6 +3,7 @@
 import { useMemo } from 'react';
 import type { RunId } from '@/domain/ids';
 import { isShare, metricHint, metricLabel } from '@/domain/metrics';
+import type { Curve } from '@/domain/records/run';
 import { Chart } from '../chart/chart';
 import type { ChartSeries } from '../chart/chart-data';
 import type { SeriesStyle } from '../data-colours';
@@ -18,23 +19,20 @@ import { seedCurve } from './seed-curves';
 
 const plotHeight = 280;
 
-export function MetricChart({
-  metric,
-  comparison,
-  styles,
-  baseline,
-  view,
-  grouped,
-  height = plotHeight,
-}: {
-  metric: Metric;
-  comparison: Pick<Comparison, 'runs' | 'groups' | 'clocks'>;
-  styles: ReadonlyMap<string, SeriesStyle>;
-  baseline: RunId | null;
-  view: ChartView;
-  grouped: boolean;
-  height?: number;
-}) {
+interface Shown {
+  readonly metric: Metric;
+  readonly comparison: Pick<Comparison, 'runs' | 'groups' | 'clocks'>;
+  readonly styles: ReadonlyMap<string, SeriesStyle>;
+  readonly baseline: RunId | null;
+  readonly view: ChartView;
+  /** The mean of each arm instead of each run. */
+  readonly grouped: boolean;
+  readonly height?: number;
+}
+
+/** Its curves are fetched for the range shown, and follow what runs log. */
+export function MetricChart(shown: Shown) {
+  const { metric, comparison, view } = shown;
   const names = metric.runs.join(',');
   const { key } = metric;
   const requests = useMemo(
@@ -48,12 +46,31 @@ export function MetricChart({
     to: range?.[1] ?? null,
     width: comparedBuckets(requests.length),
   });
-  const data = curves.data;
+  if (curves.data === undefined) {
+    return curves.error === null ? (
+      <Skeleton className="h-96" />
+    ) : (
+      <ErrorPanel error={curves.error} onRetry={() => void curves.refetch()} />
+    );
+  }
+  return <DrawnMetric {...shown} curves={curves.data} />;
+}
+
+/** The same of curves that are there. */
+export function DrawnMetric({
+  metric,
+  comparison,
+  styles,
+  baseline,
+  view,
+  grouped,
+  height = plotHeight,
+  curves,
+}: Shown & { curves: readonly Curve[] }) {
+  const { key } = metric;
   const groupStyles = useMemo(() => armStyles(comparison.groups), [comparison.groups]);
   const series = useMemo((): ChartSeries[] => {
-    const byRun = new Map(
-      (data ?? []).filter((curve) => curve.key === key).map((curve) => [curve.run, curve] as const),
-    );
+    const byRun = new Map(curves.filter((curve) => curve.key === key).map((curve) => [curve.run, curve] as const));
     const each = comparison.runs.flatMap((run): ChartSeries[] => {
       const curve = byRun.get(run.id);
       const style = styles.get(run.id);
@@ -81,14 +98,7 @@ export function MetricChart({
         },
       ];
     });
-  }, [data, key, metric.goal, comparison, styles, groupStyles, baseline, grouped, view.axis, view.logX]);
-  if (data === undefined) {
-    return curves.error === null ? (
-      <Skeleton className="h-96" />
-    ) : (
-      <ErrorPanel error={curves.error} onRetry={() => void curves.refetch()} />
-    );
-  }
+  }, [curves, key, metric.goal, comparison, styles, groupStyles, baseline, grouped, view.axis, view.logX]);
   return (
     <Chart
       title={metricLabel(key)}

@@ -7,7 +7,6 @@ import { svgPicture } from '@/components/chart/save-file';
 import { ScatterFrame, scatterSize } from '@/components/chart/scatter-frame';
 import type { SeriesStyle } from '@/components/data-colours';
 import { Checkbox } from '@/components/ui/input';
-import { useUrlChoice, useUrlState } from '@/components/url-state';
 import { csvTable } from '@/domain/csv';
 import type { RunId } from '@/domain/ids';
 import { type Goal, paretoFront } from '@/domain/statistics/pareto';
@@ -31,17 +30,28 @@ export function ScatterChart({
   figures,
   styles,
   baseline,
+  x: xText,
+  y: yText,
+  scale: logText = 'auto',
+  choose,
 }: {
-  comparison: Comparison;
+  comparison: Pick<Comparison, 'runs'>;
   figures: readonly Figure[];
   styles: ReadonlyMap<string, SeriesStyle>;
   baseline: RunId | null;
+  /** Ids of figures; others than there are stand for the usual ones. */
+  x: string;
+  y: string;
+  scale?: 'auto' | 'linear' | 'log';
+  /** Where the reader may choose. */
+  choose?: {
+    readonly x: (id: string) => void;
+    readonly y: (id: string) => void;
+    readonly scale: (scale: 'linear' | 'log') => void;
+  };
 }) {
   const svg = useRef<SVGSVGElement>(null);
   const numeric = figures.filter((figure) => isNumeric(figure) && figure.values.size > 0);
-  const [xText, setX] = useUrlState('x');
-  const [yText, setY] = useUrlState('y');
-  const [logText, setLog] = useUrlChoice('xscale', ['auto', 'linear', 'log']);
   const [pointed, setPointed] = useState<RunId | null>(null);
   const first = (test: (figure: Figure) => boolean): Figure | undefined => numeric.find(test);
   const y = first(({ id }) => id === yText) ?? first(({ goal }) => goal === 'max') ?? numeric[0];
@@ -77,13 +87,19 @@ export function ScatterChart({
   return (
     <figure className="min-w-0">
       <figcaption className="flex flex-wrap items-center gap-3 text-xs">
-        <Chosen label="Up" value={y.id} options={numeric.map(toOption)} onChange={setY} />
-        <Chosen label="Across" value={x.id} options={numeric.map(toOption)} onChange={setX} />
-        <Checkbox
-          label="Log scale across"
-          checked={log}
-          onChange={(event) => setLog(event.target.checked ? 'log' : 'linear')}
-        />
+        {choose === undefined ? (
+          <span className="font-medium text-sm">{title}</span>
+        ) : (
+          <>
+            <Chosen label="Up" value={y.id} options={numeric.map(toOption)} onChange={choose.y} />
+            <Chosen label="Across" value={x.id} options={numeric.map(toOption)} onChange={choose.x} />
+            <Checkbox
+              label="Log scale across"
+              checked={log}
+              onChange={(event) => choose.scale(event.target.checked ? 'log' : 'linear')}
+            />
+          </>
+        )}
         <span className="ml-auto" />
         <DownloadMenu title={title} svg={() => svgPicture(svg.current)} csv={() => scatterCsv(points, x, y, front)} />
       </figcaption>

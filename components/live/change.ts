@@ -28,6 +28,7 @@ const routers: Readonly<Record<Change['entity'], readonly string[]>> = {
   architecture: ['architecture'],
   log: ['runs'],
   study: ['studies', 'audit'],
+  report: ['reports', 'audit'],
   benchmark: ['benchmarks', 'genotypes', 'compare', 'audit'],
   webhook: ['webhooks', 'audit'],
   member: ['members', 'audit'],

@@ -2,7 +2,7 @@
 import { and, desc, isNull, or, type SQL, sql } from 'drizzle-orm';
 import type { SQLiteColumn, SQLiteTable } from 'drizzle-orm/sqlite-core';
 import type { Database } from '../open';
-import { dataset, experiment, genotype, prior, run, searchSpace, taskSet } from '../schema';
+import { dataset, experiment, genotype, prior, report, run, searchSpace, taskSet } from '../schema';
 import { beginsWith, contains } from './contains';
 
 export interface NamedRecord {
@@ -43,5 +43,6 @@ export function findByName(db: Database, text: string, limit: number) {
     spaces: newest(searchSpace),
     datasets: newest(dataset, isNull(dataset.deletedAt)),
     experiments: newest(experiment),
+    reports: newest(report, isNull(report.deletedAt)),
   };
 }

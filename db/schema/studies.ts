@@ -1,8 +1,9 @@
-/** @file Studies and benchmarks: many runs for one question, and published tables. */
+/** @file Studies, reports and benchmarks: many runs for one question, what is written about them, and published tables. */
 import { index, integer, primaryKey, sqliteTable, text, unique } from 'drizzle-orm/sqlite-core';
 import type { BenchmarkMetric } from '@/domain/benchmark/mapping';
-import type { BenchmarkId, ExperimentId, GenotypeId, RunId, StudyId } from '@/domain/ids';
+import type { BenchmarkId, ExperimentId, GenotypeId, ReportId, RunId, StudyId } from '@/domain/ids';
 import type { StudyState } from '@/domain/records/study';
+import type { Grouping, ReportBlock } from '@/domain/report';
 import type { StudyDefinition } from '@/domain/study';
 import { experiment } from './definitions';
 import { genotype } from './results';
@@ -119,3 +120,20 @@ export const benchmarkLookup = sqliteTable(
   },
   (table) => [index('benchmark_lookup_benchmark').on(table.benchmark, table.purpose)],
 );
+
+/** Reports over runs. These are no references: a report outlives its runs, and says which are gone. */
+export const report = sqliteTable('report', {
+  id: text('id').$type<ReportId>().primaryKey(),
+  name: text('name').notNull(),
+  runs: text('runs', { mode: 'json' }).$type<RunId[]>().notNull(),
+  by: text('by').$type<Grouping>().notNull(),
+  blocks: text('blocks', { mode: 'json' }).$type<ReportBlock[]>().notNull(),
+  /** What its panels show where it is frozen, as superjson writes it. */
+  frozen: text('frozen'),
+  frozenAt: integer('frozen_at'),
+  createdAt: integer('created_at').notNull(),
+  createdBy: text('created_by').notNull(),
+  updatedAt: integer('updated_at').notNull(),
+  /** In the trash since. */
+  deletedAt: integer('deleted_at'),
+});

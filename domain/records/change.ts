@@ -15,6 +15,7 @@ export const changeEntitySchema = z.enum([
   'architecture',
   'log',
   'study',
+  'report',
   'benchmark',
   'webhook',
   'member',

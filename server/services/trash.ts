@@ -14,7 +14,7 @@ interface Row<Id> {
 }
 
 export interface Trashable<Id extends string, RecordSchema extends z.ZodType, Found extends Row<Id>> {
-  readonly entity: 'dataset' | 'task-set';
+  readonly entity: 'dataset' | 'task-set' | 'report';
   /** Of one record. */
   readonly one: z.ZodType<{ id: Id }, { id: string }>;
   readonly record: RecordSchema;

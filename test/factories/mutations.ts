@@ -30,6 +30,7 @@ import { makeDataset } from './dataset';
 import { writeSmallIdx } from './idx-files';
 import { sendTable } from './importer';
 import { makePlatform } from './platform';
+import { reportMutations } from './report';
 import { eventLog, makeRunningRun, startedBody } from './run';
 import { makeTaskSet } from './task-set';
 
@@ -293,6 +294,7 @@ export const mutations: Readonly<Record<string, Prepare>> = {
     await stage.api.studies.setState({ id, state: 'paused' });
     return { id };
   },
+  ...reportMutations,
   'views.save': () => ({ page: 'runs', name: fresh('View'), address: 'query=mine' }),
   'views.delete': async ({ api }) => ({
     id: (await api.views.save({ page: 'runs', name: fresh('View'), address: '' })).id,

@@ -1,6 +1,6 @@
 /** @file One input for every query of the API on a full platform. Tests go through all: a new query without an entry fails them. */
 import { isNull, sql } from 'drizzle-orm';
-import { benchmark, datasetImport, genotype, prior, run, study, taskSet } from '@/db/schema';
+import { benchmark, datasetImport, genotype, prior, report, run, study, taskSet } from '@/db/schema';
 import type { Stage } from './mutations';
 
 /** Gives the input of the call. */
@@ -73,6 +73,7 @@ export const queries: Readonly<Record<string, Prepare>> = {
   'runs.get': (stage) => ({ id: runIds(stage).at(-1) }),
   'runs.clone': (stage) => ({ id: runIds(stage)[0] }),
   'runs.dependants': (stage) => ({ ids: runIds(stage) }),
+  'runs.lineage': (stage) => ({ id: runIds(stage).at(-1) }),
   'runs.log': (stage) => ({ id: runIds(stage).at(-1) }),
   'series.list': (stage) => ({ run: runIds(stage)[0] }),
   'series.listMany': (stage) => ({ runs: runIds(stage) }),
@@ -97,6 +98,9 @@ export const queries: Readonly<Record<string, Prepare>> = {
   'benchmarks.get': ({ ctx }) => ({ id: firstOf(ctx.db.select({ id: benchmark.id }).from(benchmark).all()) }),
   'compare.runs': (stage) => ({ runs: runIds(stage).slice(-2) }),
   'compare.posteriors': (stage) => ({ runs: runIds(stage).slice(-2) }),
+  'reports.list': none,
+  'reports.get': ({ ctx }) => ({ id: firstOf(ctx.db.select({ id: report.id }).from(report).all()) }),
+  'reports.trash': none,
   'studies.list': none,
   'studies.get': ofStudy,
   'studies.report': ofStudy,

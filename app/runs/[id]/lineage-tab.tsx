@@ -1,15 +1,29 @@
 'use client';
-import { ButtonLink } from '@/components/ui/button';
+/** @file What the run is made of and what was made of it, as a graph of links, or as a table; and what can be made of it next. */
+import { useQuery } from '@tanstack/react-query';
+import type { inferRouterOutputs } from '@trpc/server';
+import Link from 'next/link';
+import { useMemo } from 'react';
+import { useTRPC } from '@/components/api';
+import { Button, ButtonLink } from '@/components/ui/button';
+import { cx } from '@/components/ui/class-names';
 import { Panel } from '@/components/ui/panel';
+import { QueryView } from '@/components/ui/query-view';
+import { Scroller } from '@/components/ui/scroller';
+import { Skeleton } from '@/components/ui/skeleton';
+import { DataTable } from '@/components/ui/table';
 import { TextLink } from '@/components/ui/text-link';
-/** @file What the run uses and what uses it: task set → meta-train → prior → adapt → genotype → evaluate. */
-import { formatCount } from '@/domain/format';
+import { useUrlChoice } from '@/components/url-state';
+import { formatCount, plural } from '@/domain/format';
 import type { RunDetail } from '@/domain/records/run';
+import type { AppRouter } from '@/server/routers/app-router';
+import { placeLineage } from './lineage-layout';
 import { adaptAddress, evaluateAddress } from './next-steps';
 
-type LineageItem = RunDetail['parents'][number];
+type Lineage = inferRouterOutputs<AppRouter>['runs']['lineage'];
+type Node = Lineage['nodes'][number];
 
-const pages: Record<LineageItem['type'], { base: string; word: string }> = {
+const pages: Record<Node['type'], { base: string; word: string }> = {
   'task-set': { base: '/task-sets', word: 'Task set' },
   space: { base: '/spaces', word: 'Search space' },
   run: { base: '/runs', word: 'Run' },
@@ -17,61 +31,188 @@ const pages: Record<LineageItem['type'], { base: string; word: string }> = {
   genotype: { base: '/genotypes', word: 'Genotype' },
 };
 
+/** A run's lineage leads to the next run's lineage. */
+const addressOf = ({ type, id }: Node): string => `${pages[type].base}/${id}${type === 'run' ? '?tab=lineage' : ''}`;
+
+/** What it is, and of a run what it does. */
+const wordOf = ({ type, detail }: Node): string =>
+  type === 'run' ? `${detail.charAt(0).toUpperCase()}${detail.slice(1)}` : pages[type].word;
+
 export function LineageTab({ run }: { run: RunDetail }) {
+  const trpc = useTRPC();
+  const lineage = useQuery(trpc.runs.lineage.queryOptions({ id: run.id }));
+  const [form, setForm] = useUrlChoice('lineage', ['graph', 'table']);
   return (
-    <div className="grid gap-4 lg:grid-cols-3">
-      <Panel title="Stands on">
-        <Items items={run.parents} none="Nothing: it was launched from scratch." />
+    <div className="flex flex-col gap-4">
+      <Panel
+        title="Lineage"
+        help="From task set and search space to what was made of it"
+        flush={form === 'table'}
+        actions={
+          <Button
+            size="s"
+            aria-pressed={form === 'table'}
+            onClick={() => setForm(form === 'table' ? 'graph' : 'table')}
+          >
+            As a table
+          </Button>
+        }
+      >
+        <QueryView query={lineage} pending={<Skeleton className="h-64" />}>
+          {(data) =>
+            form === 'table' ? <LineageTable lineage={data} self={run.id} /> : <Graph lineage={data} self={run.id} />
+          }
+        </QueryView>
       </Panel>
-      <Panel title="This run">
-        <div className="flex flex-col gap-3 text-sm">
-          <p className="font-medium">{run.name}</p>
-          {run.priors.length === 0 ? null : (
-            <ul className="flex flex-col gap-1" aria-label="Priors of this run">
-              {run.priors.map(({ id, iteration }) => (
-                <li key={id} className="flex items-center gap-3">
-                  <TextLink href={`/priors/${id}`}>Prior at iteration {formatCount(iteration)}</TextLink>
-                  <ButtonLink
-                    size="s"
-                    href={adaptAddress(run, id)}
-                    aria-label={`Adapt the prior at iteration ${iteration}`}
-                  >
-                    Adapt to…
-                  </ButtonLink>
-                </li>
-              ))}
-            </ul>
-          )}
-          {run.genotype === null ? null : (
-            <p className="flex items-center gap-3">
-              <TextLink href={`/genotypes/${run.genotype}`}>Its genotype</TextLink>
-              <ButtonLink size="s" href={evaluateAddress(run, run.genotype)}>
-                Evaluate
-              </ButtonLink>
-            </p>
-          )}
-        </div>
-      </Panel>
-      <Panel title="What uses it">
-        <Items items={run.children} none="Nothing yet." />
-      </Panel>
+      <NextSteps run={run} />
     </div>
   );
 }
 
-function Items({ items, none }: { items: readonly LineageItem[]; none: string }) {
-  if (items.length === 0) return <p className="text-muted text-sm">{none}</p>;
+const box = { width: 196, height: 52, across: 56, down: 14 };
+const left = (column: number): number => column * (box.width + box.across);
+const top = (row: number): number => row * (box.height + box.down);
+
+function Graph({ lineage, self }: { lineage: Lineage; self: string }) {
+  const { nodes, edges } = lineage;
+  const placed = useMemo(
+    () =>
+      placeLineage(
+        nodes.map(({ key }) => key),
+        edges,
+      ),
+    [nodes, edges],
+  );
+  const places = new Map(placed.map((place) => [place.key, place]));
+  const byKey = new Map(nodes.map((node) => [node.key, node]));
+  const width = left(Math.max(...placed.map(({ column }) => column))) + box.width;
+  const height = top(Math.max(...placed.map(({ row }) => row))) + box.height;
   return (
-    <ul className="flex flex-col gap-2">
-      {items.map((item) => (
-        <li key={`${item.type}:${item.id}`} className="text-sm">
-          <span className="block text-muted text-xs">{pages[item.type].word}</span>
-          <TextLink href={`${pages[item.type].base}/${item.id}`} className="underline">
-            {item.name}
-          </TextLink>
-          <span className="block text-muted text-xs">{item.detail}</span>
-        </li>
-      ))}
-    </ul>
+    <Scroller>
+      <nav aria-label="Lineage" className="relative" style={{ width, height }}>
+        <svg aria-hidden width={width} height={height} className="absolute inset-0 text-line-strong">
+          {edges.map(([from, to]) => {
+            const [a, b] = [places.get(from), places.get(to)];
+            if (a === undefined || b === undefined) return null;
+            const [x1, y1] = [left(a.column) + box.width, top(a.row) + box.height / 2];
+            const [x2, y2] = [left(b.column), top(b.row) + box.height / 2];
+            const bend = Math.max(box.across / 2, (x2 - x1) / 3);
+            return (
+              <path
+                key={`${from} ${to}`}
+                d={`M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`}
+                fill="none"
+                stroke="currentColor"
+                strokeWidth="1.5"
+              />
+            );
+          })}
+        </svg>
+        {/* In the order of the chain, so that Tab follows it. */}
+        {placed.map(({ key, column, row }) => {
+          const node = byKey.get(key);
+          if (node === undefined) return null;
+          const own = node.id === self;
+          return (
+            <Link
+              key={key}
+              href={addressOf(node)}
+              prefetch={false}
+              aria-current={own ? 'page' : undefined}
+              title={node.name}
+              className={cx(
+                'absolute flex flex-col justify-center rounded-md border px-3 hover:border-accent',
+                own ? 'border-accent bg-accent-soft' : 'border-line-strong bg-surface',
+              )}
+              style={{ left: left(column), top: top(row), width: box.width, height: box.height }}
+            >
+              <span className="flex gap-2 text-muted text-xs">
+                {wordOf(node)}
+                {node.more === 0 ? null : <span className="ml-auto">{node.more} more runs</span>}
+              </span>
+              <span className={cx('truncate text-sm', own && 'font-medium')}>{node.name}</span>
+            </Link>
+          );
+        })}
+      </nav>
+    </Scroller>
+  );
+}
+
+function LineageTable({ lineage: { nodes, edges }, self }: { lineage: Lineage; self: string }) {
+  const places = placeLineage(
+    nodes.map(({ key }) => key),
+    edges,
+  );
+  const rows = places.flatMap(({ key }) => nodes.find((node) => node.key === key) ?? []);
+  const names = (keys: readonly string[]): string =>
+    keys.flatMap((key) => nodes.find((node) => node.key === key)?.name ?? []).join(', ') || '–';
+  return (
+    <DataTable
+      caption="Lineage"
+      rows={rows}
+      rowKey={(node) => node.key}
+      columns={[
+        { id: 'what', header: 'What', cell: wordOf },
+        {
+          id: 'name',
+          header: 'Name',
+          heading: true,
+          cell: (node) => (
+            <TextLink href={addressOf(node)} className={node.id === self ? 'font-semibold' : ''}>
+              {node.name}
+              {node.id === self ? ' (this run)' : ''}
+            </TextLink>
+          ),
+        },
+        {
+          id: 'from',
+          header: 'Made with',
+          cell: (node) => names(edges.filter(([, to]) => to === node.key).map(([from]) => from)),
+        },
+        {
+          id: 'used',
+          header: 'Used by',
+          cell: (node) => {
+            const users = edges.filter(([from]) => from === node.key).map(([, to]) => to);
+            return node.more === 0 ? names(users) : `${names(users)} and ${plural(node.more, 'more run')}`;
+          },
+        },
+      ]}
+    />
+  );
+}
+
+function NextSteps({ run }: { run: RunDetail }) {
+  if (run.priors.length === 0 && run.genotype === null) return null;
+  return (
+    <Panel title="Go on from it">
+      <div className="flex flex-col gap-3 text-sm">
+        {run.priors.length === 0 ? null : (
+          <ul className="flex flex-col gap-1" aria-label="Priors of this run">
+            {run.priors.map(({ id, iteration }) => (
+              <li key={id} className="flex items-center gap-3">
+                <TextLink href={`/priors/${id}`}>Prior at iteration {formatCount(iteration)}</TextLink>
+                <ButtonLink
+                  size="s"
+                  href={adaptAddress(run, id)}
+                  aria-label={`Adapt the prior at iteration ${iteration}`}
+                >
+                  Adapt to…
+                </ButtonLink>
+              </li>
+            ))}
+          </ul>
+        )}
+        {run.genotype === null ? null : (
+          <p className="flex items-center gap-3">
+            <TextLink href={`/genotypes/${run.genotype}`}>Its genotype</TextLink>
+            <ButtonLink size="s" href={evaluateAddress(run, run.genotype)}>
+              Evaluate
+            </ButtonLink>
+          </p>
+        )}
+      </div>
+    </Panel>
   );
 }

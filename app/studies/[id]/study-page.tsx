@@ -23,6 +23,7 @@ import { RecipePanel } from './recipe-panel';
 import { ReportSection } from './report-section';
 import { StudyControls } from './study-controls';
 import { studyCsv } from './study-csv';
+import { WriteReport } from './study-report';
 
 export function StudyPage({ id }: { id: StudyId }) {
   const trpc = useTRPC();
@@ -40,6 +41,7 @@ export function StudyPage({ id }: { id: StudyId }) {
         actions: (
           <span className="flex flex-wrap gap-2 print:hidden">
             <StudyControls study={data} />
+            {(report.data?.measurements.length ?? 0) > 0 ? <WriteReport study={data} /> : null}
             <Button
               disabled={report.data === undefined}
               onClick={() =>
@@ -78,9 +80,7 @@ function ProgressPanel({ study }: { study: StudyDetail }) {
       <p className="mt-2 text-sm">
         {plural(finished, 'run')} done of at most {atMost}, {active} running, {queued} waiting
         {failed === 0 ? '' : `, ${failed} failed or stopped`}.{' '}
-        {study.experiment === null ? null : (
-          <TextLink href={`/runs?q=${encodeURIComponent('tag:study')}`}>Its runs</TextLink>
-        )}
+        {study.experiment === null ? null : <TextLink href={`/runs?experiment=${study.experiment}`}>Its runs</TextLink>}
       </p>
       {study.failedRuns.length === 0 ? null : (
         <ul className="mt-2 list-disc pl-5 text-sm">

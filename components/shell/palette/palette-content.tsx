@@ -22,9 +22,19 @@ const typeNames = {
   space: 'Search spaces',
   dataset: 'Datasets',
   experiment: 'Experiments',
+  report: 'Reports',
 } as const;
 type FoundType = keyof typeof typeNames;
-const foundTypes: readonly FoundType[] = ['run', 'prior', 'genotype', 'task-set', 'space', 'dataset', 'experiment'];
+const foundTypes: readonly FoundType[] = [
+  'run',
+  'prior',
+  'genotype',
+  'task-set',
+  'space',
+  'dataset',
+  'experiment',
+  'report',
+];
 
 function addressOf(type: FoundType, id: string): string {
   if (type === 'experiment') return `/runs?experiment=${id}`;

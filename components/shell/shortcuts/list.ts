@@ -25,6 +25,7 @@ const letters: Readonly<Record<string, string>> = {
   '/priors': 'p',
   '/genotypes': 'g',
   '/studies': 'u',
+  '/reports': 'o',
   '/benchmarks': 'b',
   '/devices': 'v',
   '/settings': ',',

@@ -3,6 +3,7 @@ import type { RunRow } from '@/db/schema';
 import { contentHash } from '@/domain/content-hash';
 import type { RunId } from '@/domain/ids';
 import type { NamedNumbers } from '@/domain/named-values';
+import type { Grouping } from '@/domain/report';
 import { settingTitle } from '@/domain/run-config/setting-title';
 import { meanInterval } from '@/domain/statistics/mean-interval';
 import { flatten } from '@/server/services/document';
@@ -41,12 +42,6 @@ export interface RunGroup {
   readonly runs: RunId[];
   readonly summary: Map<string, GroupFigure>;
 }
-
-/**
- * What makes runs one group: `arm`, the same settings but for the seed, where a retraining belongs to the runs that found its
- * genotype; `settings`, the same without that; else the same name, experiment or tags, or the same value of a setting.
- */
-export type Grouping = 'arm' | 'settings' | 'name' | 'experiment' | 'tag' | `config.${string}`;
 
 /** The run that found what a retraining retrains. */
 export interface Source {

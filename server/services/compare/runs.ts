@@ -11,6 +11,7 @@ import { genotypeIdSchema, type RunId, runIdSchema } from '@/domain/ids';
 import { namedAnswers } from '@/domain/named-values';
 import { publishedFiguresSchema } from '@/domain/records/benchmark';
 import { runSummarySchema } from '@/domain/records/run';
+import { groupingSchema } from '@/domain/report';
 import type { ServiceContext } from '@/server/context';
 import { operation } from '@/server/operation';
 import { publishedOf } from '@/server/services/benchmarks/published';
@@ -23,13 +24,7 @@ export const runs = operation({
   kind: 'query',
   input: z.strictObject({
     runs: z.array(runIdSchema).min(1).max(200),
-    /** What makes runs one group; `arm`: seeds together, and with a search the retrainings of what it found. */
-    by: z
-      .union([
-        z.enum(['arm', 'settings', 'name', 'experiment', 'tag']),
-        z.templateLiteral(['config.', z.string().regex(/^[\w.-]{1,200}$/)]),
-      ])
-      .default('arm'),
+    by: groupingSchema.default('arm'),
   }),
   output: z.object({
     /** In the requested order; missing ones are named in `missing` and left out everywhere else. */

@@ -9,6 +9,7 @@ import { stop } from './life/stop';
 import { get } from './table/get';
 import { index } from './table/index-runs';
 import { dependants } from './table/lineage';
+import { lineage } from './table/lineage-graph';
 import { list } from './table/list';
 import { log } from './table/log';
 import { rows } from './table/rows';
@@ -38,6 +39,7 @@ export const runs = {
   restore,
   purge,
   dependants,
+  lineage,
   bulk,
   log,
 };

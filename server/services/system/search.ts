@@ -1,10 +1,19 @@
-/** @file Any record by its name: runs, priors, genotypes, task sets, spaces, datasets, experiments. */
+/** @file Any record by its name: runs, priors, genotypes, task sets, spaces, datasets, experiments, reports. */
 import { z } from 'zod';
 import { findByName, type NamedRecord } from '@/db/queries/find-by-name';
 import { runStateSchema } from '@/domain/run-state';
 import { operation } from '@/server/operation';
 
-export const foundTypeSchema = z.enum(['run', 'prior', 'genotype', 'task-set', 'space', 'dataset', 'experiment']);
+export const foundTypeSchema = z.enum([
+  'run',
+  'prior',
+  'genotype',
+  'task-set',
+  'space',
+  'dataset',
+  'experiment',
+  'report',
+]);
 const foundSchema = z.object({
   type: foundTypeSchema,
   id: z.string(),
@@ -34,6 +43,7 @@ export const search = operation({
       ...plain('space', found.spaces),
       ...plain('dataset', found.datasets),
       ...plain('experiment', found.experiments),
+      ...plain('report', found.reports),
     ];
   },
 });

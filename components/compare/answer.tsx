@@ -2,66 +2,48 @@
 /** @file The top of a comparison: what it answers in words, and a strip per arm with its seeds, mean and interval. */
 import { axisScale } from '@/components/chart/axis';
 import type { SeriesStyle } from '@/components/data-colours';
-import { Panel } from '@/components/ui/panel';
-import { useUrlState } from '@/components/url-state';
 import { plural } from '@/domain/format';
 import type { RunId } from '@/domain/ids';
 import { fewestSeeds } from '@/domain/statistics/mean-interval';
-import { type Arm, answerSentences, armsOf } from './answer';
-import { Chosen } from './chosen';
-import { armStyles, type Comparison, type Grouping, groupingOptions } from './comparison';
-import { bounded, type Figure, spreadText, toOption } from './figures';
-import { comparable, pairedDifferences, referenceOf } from './paired';
+import { type Arm, answerSentences, armsOf } from './answer-words';
+import { armStyles, type Comparison } from './comparison';
+import { bounded, type Figure, spreadText } from './figures';
+import { pairedDifferences, referenceOf } from './paired';
 
 /** The table by arm has them all. */
 const mostStrips = 12;
 
-export function AnswerPanel({
+/** What a comparison says of one figure: sentences, and a strip per arm. */
+export function Answer({
   comparison,
-  figures,
+  figure,
   baseline,
-  by,
-  onGroup,
 }: {
   comparison: Comparison;
-  figures: readonly Figure[];
+  /** Undefined where no run has one yet. */
+  figure: Figure | undefined;
   baseline: RunId | null;
-  by: Grouping;
-  onGroup: (by: string) => void;
 }) {
-  const [id, setId] = useUrlState('paired');
-  const { usable, figure } = comparable(figures, id);
-  const { groups, differences } = comparison;
+  const { groups } = comparison;
   const reference = referenceOf(groups, baseline, null);
-  const styles = armStyles(groups);
   const arms = figure === undefined ? [] : armsOf(groups, figure);
   const sentences =
     figure === undefined || reference === undefined
       ? ['No run has a final figure yet. The curves update automatically.']
       : answerSentences(figure, arms, reference.label, pairedDifferences(comparison, reference.groupHash, figure));
   return (
-    <Panel
-      title="Answer"
-      actions={
-        <>
-          {figure === undefined ? null : (
-            <Chosen label="Judged by" value={figure.id} options={usable.map(toOption)} onChange={setId} />
-          )}
-          <Chosen label="Group by" value={by} options={groupingOptions(differences, by)} onChange={onGroup} />
-        </>
-      }
-    >
-      <div className="flex flex-col gap-4">
-        <div className="max-w-prose text-sm">
-          {sentences.map((sentence) => (
-            <p key={sentence} className="wrap-anywhere">
-              {sentence}
-            </p>
-          ))}
-        </div>
-        {figure === undefined || arms.length === 0 ? null : <Strips figure={figure} arms={arms} styles={styles} />}
+    <div className="flex flex-col gap-4">
+      <div className="max-w-prose text-sm">
+        {sentences.map((sentence) => (
+          <p key={sentence} className="wrap-anywhere">
+            {sentence}
+          </p>
+        ))}
       </div>
-    </Panel>
+      {figure === undefined || arms.length === 0 ? null : (
+        <Strips figure={figure} arms={arms} styles={armStyles(groups)} />
+      )}
+    </div>
   );
 }
 

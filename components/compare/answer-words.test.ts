@@ -1,7 +1,7 @@
 /** @file A comparison opens with what it answers, and claims nothing that the pairs do not show. */
 import { expect, it } from 'vitest';
 import { runIdSchema } from '@/domain/ids';
-import { answerSentences, armsOf } from './answer';
+import { answerSentences, armsOf } from './answer-words';
 import type { Figure } from './figures';
 import { pairedDifferences } from './paired';
 

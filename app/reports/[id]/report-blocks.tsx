@@ -1,0 +1,121 @@
+'use client';
+/** @file A report as it is read: text, and panels over its runs. */
+import { type ReactNode, useState } from 'react';
+import type { ChartRange } from '@/components/chart/axis';
+import { Answer } from '@/components/compare/answer';
+import { GenotypeComparison } from '@/components/compare/genotype-comparison';
+import { GroupTable } from '@/components/compare/group-table';
+import { DrawnMetric, MetricChart } from '@/components/compare/metric-chart';
+import { comparable } from '@/components/compare/paired';
+import { ScatterChart } from '@/components/compare/scatter-chart';
+import type { ChartView } from '@/components/run/chart-options';
+import { figureKeys } from '@/components/runs/figures';
+import { ErrorPanel } from '@/components/ui/error-panel';
+import { Markdown } from '@/components/ui/markdown';
+import { Panel } from '@/components/ui/panel';
+import { Skeleton } from '@/components/ui/skeleton';
+import { TextLink } from '@/components/ui/text-link';
+import { plural } from '@/domain/format';
+import { metricLabel } from '@/domain/metrics';
+import type { ReportBlock } from '@/domain/report';
+import { type Report, type ReportData, useReportData } from './use-report-data';
+
+export function ReportBlocks({ report, blocks }: { report: Report; blocks: readonly ReportBlock[] }) {
+  const { data, error } = useReportData(report);
+  const missing = data?.comparison.missing.length ?? 0;
+  return (
+    <article className="mx-auto flex w-full max-w-5xl flex-col gap-4">
+      {blocks.map((block, at) => (
+        // A block has no name but its place.
+        // biome-ignore lint/suspicious/noArrayIndexKey: blocks of the same words may stand twice.
+        <Block key={at} block={block} data={data} error={error} />
+      ))}
+      <p className="text-muted text-xs">
+        Over{' '}
+        <TextLink href={`/compare?runs=${report.runs.join(',')}&group=${report.by}`}>
+          {plural(report.runs.length, 'run')}
+        </TextLink>
+        {missing === 0 ? '.' : `, of which ${missing} ${missing === 1 ? 'is' : 'are'} in the trash or gone.`}
+      </p>
+    </article>
+  );
+}
+
+function Block({ block, data, error }: { block: ReportBlock; data: ReportData | undefined; error: unknown }) {
+  if (block.kind === 'text') return <Markdown text={block.text} />;
+  const title = blockTitle(block);
+  if (data === undefined)
+    return <Panel title={title}>{error === null ? <Skeleton className="h-64" /> : <ErrorPanel error={error} />}</Panel>;
+  return (
+    <Panel title={title} flush={block.kind === 'arms'} className="break-inside-avoid">
+      <Content block={block} data={data} />
+    </Panel>
+  );
+}
+
+type PanelBlock = Exclude<ReportBlock, { kind: 'text' }>;
+
+export function blockTitle(block: PanelBlock): string {
+  switch (block.kind) {
+    case 'answer':
+      return 'Answer';
+    case 'curves':
+      return metricLabel(block.metric);
+    case 'arms':
+      return 'By arm';
+    case 'pareto':
+      return 'Pareto front';
+    case 'cells':
+      return 'Genotypes';
+  }
+}
+
+function Content({ block, data }: { block: PanelBlock; data: ReportData }): ReactNode {
+  const { comparison, figures, styles } = data;
+  switch (block.kind) {
+    case 'answer':
+      return <Answer comparison={comparison} figure={comparable(figures, block.figure ?? '').figure} baseline={null} />;
+    case 'curves':
+      return <Curves block={block} data={data} />;
+    case 'arms':
+      return <GroupTable groups={comparison.groups} keys={figureKeys(comparison.runs.map(({ summary }) => summary))} />;
+    case 'pareto':
+      return (
+        <ScatterChart
+          comparison={comparison}
+          figures={figures.filter(({ kind }) => kind !== 'setting')}
+          styles={styles}
+          baseline={null}
+          x={block.x ?? ''}
+          y={block.y ?? ''}
+        />
+      );
+    case 'cells':
+      return <GenotypeComparison comparison={comparison} reference="" />;
+  }
+}
+
+function Curves({ block, data }: { block: Extract<ReportBlock, { kind: 'curves' }>; data: ReportData }) {
+  const view = useOwnView();
+  const { comparison, styles, curves } = data;
+  const metric = data.metrics.find(({ key }) => key === block.metric);
+  if (metric === undefined) return <p className="text-muted text-sm">None of these runs has logged it yet.</p>;
+  const grouped = block.by === 'arms' && comparison.groups.length < comparison.runs.length;
+  const shown = { metric, comparison, styles, baseline: null, view, grouped };
+  if (curves === null) return <MetricChart {...shown} />;
+  return curves.some(({ key }) => key === block.metric) ? (
+    <DrawnMetric {...shown} curves={curves} />
+  ) : (
+    <p className="text-muted text-sm">The report was frozen without it: make it live, then freeze it again.</p>
+  );
+}
+
+/** Zoomed on its own; a report's reader changes nothing else. */
+function useOwnView(): ChartView {
+  const [range, setRange] = useState<ChartRange | null>(null);
+  const nothing = (): void => undefined;
+  return {
+    ...{ axis: 'step', log: false, logX: false, smoothing: 0, range, setRange },
+    ...{ setAxis: nothing, setScale: nothing, setSmoothing: nothing },
+  };
+}
