@@ -40,9 +40,20 @@ export function FirstSteps() {
       action: 'Launch',
     },
   ];
-  const next = steps.findIndex((step) => !step.done);
   return (
     <Panel title="First steps">
+      <div className="mb-4 flex flex-wrap items-center gap-3 border-line border-b pb-4">
+        <div className="min-w-0 flex-1">
+          <p className="font-medium text-sm">See it work first</p>
+          <p className="text-muted text-xs">
+            The guided example draws its own data, meta-trains a prior, adapts it, and ends in a report on what it
+            saved.
+          </p>
+        </div>
+        <ButtonLink href="/guided-example" variant="primary" size="s">
+          Run the guided example
+        </ButtonLink>
+      </div>
       <ol className="flex flex-col gap-3">
         {steps.map((step, index) => (
           <li key={step.href} className="flex items-center gap-3">
@@ -56,7 +67,7 @@ export function FirstSteps() {
               </p>
               <p className="text-muted text-xs">{step.text}</p>
             </div>
-            <ButtonLink href={step.href} variant={index === next ? 'primary' : 'secondary'} size="s">
+            <ButtonLink href={step.href} variant="secondary" size="s">
               {step.action}
             </ButtonLink>
           </li>

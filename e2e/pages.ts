@@ -50,6 +50,7 @@ export const pages: readonly PageUnderTest[] = [
   { name: 'genotypes', path: () => '/genotypes' },
   { name: 'genotype', path: ({ genotype }) => `/genotypes/${genotype}`, pictured: 'dark' },
   { name: 'studies', path: () => '/studies' },
+  { name: 'guided-example', path: () => '/guided-example' },
   { name: 'reports', path: () => '/reports' },
   { name: 'new-study', path: () => '/studies/new' },
   { name: 'devices', path: () => '/devices' },

@@ -1,5 +1,6 @@
 /** @file The whole main job as a client of the API: data, meta-training, adaptation against its controls, retraining, report. */
 import { createClient } from '@/client/create-client';
+import { sameContent } from '@/domain/edit-merge';
 import { DomainError, isDomainError } from '@/domain/errors';
 import { formatGenotype } from '@/domain/genotype';
 import type { GenotypeId, PriorId, ReportId, RunId } from '@/domain/ids';
@@ -37,11 +38,15 @@ const demoPanels: readonly ReportBlock[] = [
  * Runs the main job and writes what it does and finds.
  * @throws DomainError when the platform refuses something or a run fails; AbortError when `signal` aborts
  */
-export async function runDemo(input: DemoInput): Promise<DemoOutcome> {
+export async function runDemo({ url, output, signal }: DemoInput): Promise<DemoOutcome> {
   try {
-    return await mainJob(input);
+    const client = createClient({ url });
+    const experiment = await client.experiments.create.mutate({
+      name: `Demo ${new Date().toISOString().slice(0, 19)}`,
+    });
+    return await mainJob({ client, url, screen: createScreen(output), signal, experiment: experiment.id });
   } catch (error) {
-    if (isDomainError(error) || input.signal.aborted) throw error;
+    if (isDomainError(error) || signal.aborted) throw error;
     // What the API refused has a message that says what to do; its stack would not help.
     if (error instanceof Error && error.name === 'TRPCClientError')
       throw new DomainError('unavailable', error.message, { cause: error });
@@ -49,13 +54,11 @@ export async function runDemo(input: DemoInput): Promise<DemoOutcome> {
   }
 }
 
-async function mainJob({ url, output, signal }: DemoInput): Promise<DemoOutcome> {
+/** Takes the runs of its experiment that are there already, so that it goes on where it was interrupted. */
+export async function mainJob(watch: WatchInput): Promise<DemoOutcome> {
   const startedAt = performance.now();
-  const client = createClient({ url });
-  const screen = createScreen(output);
+  const { client, url, screen } = watch;
   const prepared = await prepare(client, screen);
-  const experiment = await client.experiments.create.mutate({ name: `Demo ${new Date().toISOString().slice(0, 19)}` });
-  const watch: WatchInput = { client, url, screen, experiment: experiment.id, signal };
   const { prior, metaMacs } = await metaTrain(watch, prepared);
   const solved = await solveAll(watch, prepared, prior);
   const compared = (name: ArmName) => solved.find((each) => each.arm.name === name && each.steps === comparedSteps);
@@ -83,20 +86,32 @@ async function mainJob({ url, output, signal }: DemoInput): Promise<DemoOutcome>
 
   const shown = [...arms.flatMap(({ name }) => compared(name)?.runs ?? []), ...retrained.prior, ...retrained.search];
   const verdict = verdictLines(result);
-  const report = await client.reports.create.mutate({
-    name: `What the prior saves, ${new Date().toISOString().slice(0, 10)}`,
-    runs: shown.map((run) => run.id),
-    by: 'tag',
-    blocks: [{ kind: 'text', text: verdict.join('\n') }, ...demoPanels],
-  });
+  const report = await reportOn(
+    watch,
+    shown.map((run) => run.id),
+    verdict,
+  );
   screen.line('');
   screen.line(
     `All of it took ${formatSeconds((performance.now() - startedAt) / 1000)}. What took ${comparedSteps} steps, side by side:`,
   );
-  screen.line(`${url}/reports/${report.id}`);
+  screen.line(`${url}/reports/${report}`);
   screen.line('');
   for (const line of verdict) screen.line(line);
-  return { report: report.id };
+  return { report };
+}
+
+/** The one that an interrupted demo made of them already, else a new one. */
+async function reportOn({ client }: WatchInput, runs: RunId[], verdict: readonly string[]): Promise<ReportId> {
+  const known = (await client.reports.list.query()).find((each) => sameContent(each.runs, runs));
+  if (known !== undefined) return known.id;
+  const made = await client.reports.create.mutate({
+    name: `What the prior saves, ${new Date().toISOString().slice(0, 10)}`,
+    runs,
+    by: 'tag',
+    blocks: [{ kind: 'text', text: verdict.join('\n') }, ...demoPanels],
+  });
+  return made.id;
 }
 
 async function metaTrain(
@@ -202,6 +217,9 @@ async function launch(
   { name, tag }: { readonly name: string; readonly tag: string },
   config: RunConfigInput,
 ): Promise<RunId[]> {
+  const { items } = await client.runs.list.query({ limit: 50, filter: { experiment, text: name } });
+  const there = items.find((run) => run.name === name && run.state !== 'failed' && run.state !== 'stopped');
+  if (there !== undefined) return [there.id];
   const { runs } = await client.runs.launch.mutate({ name, experiment, tags: [tag], config });
   return runs.map((run) => run.id);
 }

@@ -1,5 +1,4 @@
 /** @file Waits for runs of one experiment, two at a time or how many slots there are, and shows how far they are. */
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from '@/client/create-client';
 import { DomainError } from '@/domain/errors';
 import type { ExperimentId, RunId } from '@/domain/ids';
@@ -7,7 +6,7 @@ import type { RunSummary } from '@/domain/records/run';
 import { isFinal } from '@/domain/run-state';
 import { bar, formatSeconds, type Screen } from './screen';
 
-const askEveryMilliseconds = 400;
+const askEveryMilliseconds = 1000;
 /** Runs of one experiment in one request; the demo has far fewer. */
 const most = 200;
 
@@ -37,7 +36,7 @@ export async function finishRuns(input: WatchInput, ids: readonly RunId[]): Prom
     }
     if (runs.length === ids.length && runs.every((run) => run.state === 'finished')) return runs;
     input.screen.progress(progressLine(runs, (performance.now() - startedAt) / 1000));
-    await pause(askEveryMilliseconds, undefined, { signal: input.signal });
+    await pause(askEveryMilliseconds, input.signal);
   }
 }
 
@@ -92,4 +91,20 @@ async function explain({ client, url }: WatchInput, run: RunSummary): Promise<Do
       `Look at it: ${url}/runs/${run.id}`,
     ].join('\n'),
   );
+}
+
+/** In browsers, too. @throws the signal's reason once it aborts */
+function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => {
+      clearTimeout(timer);
+      reject(signal.reason);
+    };
+    const timer = setTimeout(() => {
+      signal.removeEventListener('abort', abort);
+      resolve();
+    }, milliseconds);
+    if (signal.aborted) abort();
+    else signal.addEventListener('abort', abort, { once: true });
+  });
 }

@@ -1,0 +1,59 @@
+'use client';
+/** @file Performs the demo's plan from this page, run by run through the API, and tells how far it is. */
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { useTRPCClient } from '@/components/api';
+import { basePath } from '@/components/base-path';
+import { toProblem } from '@/components/ui/problem';
+import type { ExperimentId, ReportId } from '@/domain/ids';
+
+/** Its runs are filed here: whoever opens the page again finds them, and goes on. */
+const experimentName = 'Guided example';
+
+export interface Progress {
+  readonly state: 'waiting' | 'running' | 'done' | 'failed';
+  /** What was done so far, as the demo says it in a terminal. */
+  readonly lines: readonly string[];
+  /** How far the runs of this step are. */
+  readonly now: string;
+  readonly report: ReportId | null;
+  readonly problem: string | null;
+}
+
+const start: Progress = { state: 'waiting', lines: [], now: '', report: null, problem: null };
+
+export function useGuidedExample(): Progress & { readonly begin: () => void } {
+  const client = useTRPCClient();
+  const [progress, setProgress] = useState(start);
+  const stop = useRef<AbortController | null>(null);
+  useEffect(() => () => stop.current?.abort(), []);
+  const begin = useCallback(() => {
+    if (stop.current !== null && !stop.current.signal.aborted) return;
+    const controller = new AbortController();
+    stop.current = controller;
+    const { signal } = controller;
+    const tell = (change: (known: Progress) => Partial<Progress>): void => {
+      if (!signal.aborted) setProgress((known) => ({ ...known, ...change(known) }));
+    };
+    const perform = async (): Promise<void> => {
+      setProgress({ ...start, state: 'running' });
+      const { mainJob } = await import('@/client/demo/run-demo');
+      const experiment = await experimentOf(client);
+      const screen = {
+        line: (text = '') => tell(({ lines }) => ({ lines: [...lines, text], now: '' })),
+        progress: (now: string) => tell(() => ({ now })),
+      };
+      const url = `${window.location.origin}${basePath}`;
+      const { report } = await mainJob({ client, url, screen, experiment, signal });
+      tell(() => ({ state: 'done', report, now: '' }));
+    };
+    perform()
+      .catch((error: unknown) => tell(() => ({ state: 'failed', problem: toProblem(error).message })))
+      .finally(() => controller.abort());
+  }, [client]);
+  return { ...progress, begin };
+}
+
+async function experimentOf(client: ReturnType<typeof useTRPCClient>): Promise<ExperimentId> {
+  const known = (await client.experiments.list.query()).find(({ name }) => name === experimentName);
+  return known?.id ?? (await client.experiments.create.mutate({ name: experimentName })).id;
+}
