@@ -19,7 +19,10 @@ export const reportMutations = {
   'reports.create': ({ ctx, basis }: Stage) => ({ runs: [makeQueuedRun(ctx, basis.search)] }),
   'reports.update': async (stage: Stage) => ({ ...(await one(stage)), name: `Renamed ${++made}` }),
   'reports.freeze': one,
-  'reports.unfreeze': one,
+  'reports.unfreeze': async (stage: Stage) => {
+    const { id } = await makeReport(stage);
+    return stage.api.reports.freeze({ id }).then(() => ({ id }));
+  },
   'reports.delete': one,
   'reports.restore': inTrash,
   'reports.purge': inTrash,
