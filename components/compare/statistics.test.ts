@@ -7,7 +7,6 @@ import { paretoFront } from '@/domain/statistics/pareto';
 import { fc } from '@/test/fast-check';
 import { bestOf, comparedFigures } from './figures';
 import { pairedDifferences } from './paired';
-import { paretoFront } from './pareto';
 
 const idOf = (n: number): RunId => runIdSchema.parse(`run_${String(n).padStart(12, '0')}`);
 

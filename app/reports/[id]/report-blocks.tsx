@@ -43,11 +43,12 @@ export function ReportBlocks({ report, blocks }: { report: Report; blocks: reado
 
 function Block({ block, data, error }: { block: ReportBlock; data: ReportData | undefined; error: unknown }) {
   if (block.kind === 'text') return <Markdown text={block.text} />;
-  const title = blockTitle(block);
+  // Drawings have a title of their own.
+  const title = block.kind === 'curves' || block.kind === 'pareto' ? {} : { title: blockTitle(block) };
   if (data === undefined)
-    return <Panel title={title}>{error === null ? <Skeleton className="h-64" /> : <ErrorPanel error={error} />}</Panel>;
+    return <Panel {...title}>{error === null ? <Skeleton className="h-64" /> : <ErrorPanel error={error} />}</Panel>;
   return (
-    <Panel title={title} flush={block.kind === 'arms'} className="break-inside-avoid">
+    <Panel {...title} flush={block.kind === 'arms'} className="break-inside-avoid">
       <Content block={block} data={data} />
     </Panel>
   );

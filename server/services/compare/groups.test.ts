@@ -45,11 +45,22 @@ it('is the arm of the search that found a genotype, by recipe', () => {
   ]);
 });
 
-it('has the first colour of its runs, in any order', () => {
-  const colours = (of: typeof rows) =>
-    groupRuns(of, 'tag', { sources, experiments, nameOf }).map(({ colour }) => colour);
-  expect(colours(rows)).toEqual([5]);
-  expect(colours([...rows].reverse())).toEqual([5]);
+it('has the first colour of its runs, or one of its own where none is kept for such groups', () => {
+  const colours = (of: typeof rows, by: Parameters<typeof groupRuns>[1]) =>
+    groupRuns(of, by, { sources, experiments, nameOf })
+      .map(({ label, colour }) => [label, colour])
+      .sort();
+  expect(colours(rows, 'arm')).toEqual([
+    ['Retrained from Adapted', 5],
+    ['Retrained from Adapted', 7],
+    ['Retrained from Searched', 6],
+  ]);
+  expect(colours(rows, 'config.epochs')).toEqual([
+    ['Epochs 2', 1],
+    ['Epochs 3', 0],
+  ]);
+  for (const by of ['arm', 'config.epochs'] as const)
+    expect(colours([...rows].reverse(), by)).toEqual(colours(rows, by));
 });
 
 it('is any setting, the experiment, the tags or the name on request', () => {

@@ -69,13 +69,22 @@ export function groupRuns(rows: readonly Grouped[], by: Grouping, names: GroupNa
     group.members.push(row);
     groups.set(key, group);
   }
-  return [...groups].map(([groupHash, { label, members }]) => ({
-    groupHash,
-    label,
-    colour: Math.min(...members.map(({ colour }) => colour)),
-    runs: members.map((row) => row.id),
-    summary: figures(members.map((row) => numbersOf(row.summary))),
-  }));
+  const made = [...groups].map(
+    ([groupHash, { label, members }]): RunGroup => ({
+      groupHash,
+      label,
+      colour: Math.min(...members.map(({ colour }) => colour)),
+      runs: members.map((row) => row.id),
+      summary: figures(members.map((row) => numbersOf(row.summary))),
+    }),
+  );
+  return by === 'arm' || by === 'settings' ? made : numbered(made);
+}
+
+/** No colour is kept for such groups, and the first of their runs may look alike: in that order they get one each. */
+function numbered(groups: readonly RunGroup[]): RunGroup[] {
+  const ordered = [...groups].sort((a, b) => a.colour - b.colour || (a.groupHash < b.groupHash ? -1 : 1));
+  return groups.map((group) => ({ ...group, colour: ordered.indexOf(group) }));
 }
 
 /** What seeds of one launch are called together. */
