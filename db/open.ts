@@ -10,8 +10,8 @@ import { fold } from '@/domain/fold-text';
 import { tunables } from '@/domain/tunables';
 import { damagedDatabase, damageIn } from './damage';
 import { clientOf } from './prepared';
+import { noteCommit } from './retry-when-locked';
 import * as schema from './schema';
-import { noteCommit } from './when-free';
 
 /** A connection or a transaction on it: queries take either. */
 export type Database = BaseSQLiteDatabase<'sync', Sqlite.RunResult, typeof schema>;

@@ -5,7 +5,7 @@ import type { OriginKind } from '@/domain/records/audit';
 import { type Role, sufficesFor } from '@/domain/role';
 import type { Scope } from '@/domain/token-scopes';
 import type { Settings } from './environment';
-import type { Lane } from './lane';
+import type { Lane } from './request-budget';
 
 export interface Actor {
   /** Goes into the audit log: a member's handle, or `local`, `dispatcher`. */

@@ -5,7 +5,7 @@
 import type { z } from 'zod';
 import type { Role } from '@/domain/role';
 import type { Scope } from '@/domain/token-scopes';
-import type { Need } from './access/need';
+import type { Need } from './access/required-access';
 import type { Call } from './context';
 
 /** Queries read; mutations change something, or carry a whole file. */

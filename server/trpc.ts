@@ -3,13 +3,13 @@ import { randomBytes } from 'node:crypto';
 import { initTRPC, TRPCError, type TRPCMutationProcedure, type TRPCQueryProcedure } from '@trpc/server';
 import superjson from 'superjson';
 import { z } from 'zod';
-import { isBusy, whenFree } from '@/db/when-free';
+import { isBusy, whenFree } from '@/db/retry-when-locked';
 import { DomainError, type ErrorCode, isDomainError } from '@/domain/errors';
-import { type Need, requireAccess } from './access/need';
+import { type Need, requireAccess } from './access/required-access';
 import type { ServiceContext } from './context';
-import { discreet, discreetText, redactionOf } from './discretion';
 import { fromZodError, transportCode } from './errors/map-error';
 import { storageErrorOf } from './errors/storage-error';
+import { discreet, discreetText, redactionOf } from './hide-paths';
 import { logger } from './logger';
 import { type AnyDeclared, type Declared, type Face, needOf } from './operation';
 

@@ -1,7 +1,7 @@
 /** @file `masthead import …`: runs that another tracker holds, with their history. */
 import type { Command } from 'commander';
 import { type Begin, type CommandContext, printJson } from '../io';
-import { type BroughtIn, Receiver } from './bring-in';
+import { type BroughtIn, Receiver } from './import-runs';
 import { runsInFiles } from './mlflow-files';
 import { runsOfServer } from './mlflow-server';
 import type { SourceRun } from './source';

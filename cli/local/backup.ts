@@ -7,7 +7,7 @@ import type { Command } from 'commander';
 import { type Begin, type CommandContext, printJson } from '@/cli/io';
 import { type BackupFile, backupDirectory, backupsIn } from '@/db/backups';
 import { copyDatabase } from '@/db/copy-and-check';
-import { rehearseRestore } from '@/db/rehearse';
+import { rehearseRestore } from '@/db/test-restore';
 import { backupName } from '@/domain/backup';
 import { DomainError } from '@/domain/errors';
 import { accepted, digest, type Received, saveFile } from '../download';

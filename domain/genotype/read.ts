@@ -8,7 +8,7 @@ import { DomainError, isDomainError } from '../errors';
 import { parseArch } from './arch-string';
 import { type CellGenotype, cellGenotypeSchema, type GenotypeEdge } from './cell';
 import { nodeSizes } from './flat';
-import { archOfNaslib, fieldsOfNni, isOfNni } from './foreign';
+import { archOfNaslib, fieldsOfNni, isOfNni } from './nni-naslib';
 import { type PythonCell, type PythonSource, readPython } from './python';
 import type { Plain } from './python-literal';
 

@@ -1,7 +1,7 @@
 /** @file Identifies the caller: a token, a signed-in browser, or, until there are accounts, any user of the machine itself. */
 import { findTokenByHash, touchToken } from '@/db/queries/api-token';
 import { findMember, findSession, hasMembers } from '@/db/queries/member';
-import { isBusy, whenFree } from '@/db/when-free';
+import { isBusy, whenFree } from '@/db/retry-when-locked';
 import { DomainError, isDomainError } from '@/domain/errors';
 import { type ApiTokenId, memberIdSchema } from '@/domain/ids';
 import { lesserRole } from '@/domain/role';

@@ -4,7 +4,7 @@
  */
 import type { Database } from '@/db/open';
 import { inTransaction } from '@/db/open';
-import { isBusy } from '@/db/when-free';
+import { isBusy } from '@/db/retry-when-locked';
 import { tunables } from '@/domain/tunables';
 import type { ServiceContext } from '@/server/context';
 import { audit } from '@/server/services/audit/record';

@@ -8,7 +8,7 @@ import type { Change } from '@/domain/records/change';
 import { tunables } from '@/domain/tunables';
 import { settings } from '@/server/environment';
 import { platformDatabase } from '@/server/platform-context';
-import { Places } from './places';
+import { Places } from './stream-limits';
 
 export type Listener = (changes: readonly Change[]) => void;
 

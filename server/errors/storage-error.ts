@@ -1,10 +1,10 @@
 /** @file Errors of the disk and of the database file, as failures of the platform: reported, recorded on the board, never a 500. */
 import { damageIn } from '@/db/damage';
-import { isBusy, tooBusy } from '@/db/when-free';
+import { isBusy, tooBusy } from '@/db/retry-when-locked';
 import { DomainError } from '@/domain/errors';
 import { settings } from '@/server/environment';
-import { tellTrouble } from '@/server/trouble/board';
-import { noteDamage, noteFullDisk } from '@/server/trouble/look';
+import { noteDamage, noteFullDisk } from '@/server/health/checks';
+import { tellTrouble } from '@/server/health/failures';
 
 /** Null if the error is of another kind. */
 export function storageErrorOf(error: unknown): DomainError | null {

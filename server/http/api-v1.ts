@@ -2,7 +2,7 @@
 import { TRPCError } from '@trpc/server';
 import { DomainError } from '@/domain/errors';
 import { jsonForm } from '@/domain/named-values';
-import { requireAccess } from '@/server/access/need';
+import { requireAccess } from '@/server/access/required-access';
 import type { ServiceContext } from '@/server/context';
 import { needOf } from '@/server/operation';
 import { appRouter } from '@/server/routers/app-router';

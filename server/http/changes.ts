@@ -1,8 +1,8 @@
 /** @file GET /api/changes: the change feed as an event stream. */
 import { z } from 'zod';
-import { holderOf, stillAdmitted } from '@/server/changes/admittance';
 import type { ChangeHub } from '@/server/changes/hub';
 import { changeStream } from '@/server/changes/stream';
+import { holderOf, stillAdmitted } from '@/server/changes/stream-access';
 import type { ServiceContext } from '@/server/context';
 import { parseQuery } from './respond';
 

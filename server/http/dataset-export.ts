@@ -11,7 +11,7 @@ import type { DatasetManifest, DatasetSplitName } from '@/domain/dataset';
 import { datasetIdSchema } from '@/domain/ids';
 import { datasetExportSchema } from '@/domain/records/dataset';
 import type { ServiceContext } from '@/server/context';
-import { discreet } from '@/server/discretion';
+import { discreet } from '@/server/hide-paths';
 import { openStored, requireDataset } from '@/server/services/datasets/read';
 import { numpyHeader, numpyNumbers, numpyTexts } from './numpy-file';
 import { attachment, nameInFile, parseQuery } from './respond';

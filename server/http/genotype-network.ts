@@ -11,8 +11,8 @@ import { runIdSchema } from '@/domain/ids';
 import { spacePresets } from '@/domain/space';
 import { type NetworkSizes, type NetworkWeights, networkSizes, readTorchWeights, readWeights } from '@/nas/export';
 import type { ServiceContext } from '@/server/context';
-import { fileWithin } from './kept-files';
-import { damaged } from './sound-file';
+import { fileWithin } from './stored-files';
+import { damaged } from './verified-file';
 
 const whole = (least: number, most: number) =>
   z.string().regex(/^\d+$/, 'must be a whole number').transform(Number).pipe(z.int().min(least).max(most)).optional();

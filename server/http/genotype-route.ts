@@ -5,7 +5,7 @@ import { genotypeIdSchema } from '@/domain/ids';
 import { genotypeDownloadSchema } from '@/domain/records/genotype';
 import { type Recipe, recipeSchema } from '@/domain/run-config/recipe';
 import type { ServiceContext } from '@/server/context';
-import { discreet } from '@/server/discretion';
+import { discreet } from '@/server/hide-paths';
 import { toGenotypeRecord } from '@/server/services/genotypes/read';
 import { requireGenotype } from '@/server/services/genotypes/require-genotype';
 import { genotypeFile } from './genotype-formats';

@@ -2,9 +2,9 @@
 import { damageIn } from '@/db/damage';
 import { isDomainError } from '@/domain/errors';
 import type { ServiceContext } from '@/server/context';
+import { lookAtFiles, noteDamage } from '@/server/health/checks';
+import { notedTroubles, noteTrouble, noteWell } from '@/server/health/failures';
 import { dispatcherLife } from '@/server/services/system/dispatcher';
-import { notedTroubles, noteTrouble, noteWell } from '@/server/trouble/board';
-import { lookAtFiles, noteDamage } from '@/server/trouble/look';
 import packageFile from '../../package.json';
 
 interface Seen {

@@ -1,6 +1,6 @@
 /** @file The API as an OpenAPI 3.1 document, made from the operations' declarations. */
 import { z } from 'zod';
-import type { Need } from '@/server/access/need';
+import type { Need } from '@/server/access/required-access';
 import { api } from '@/server/api';
 import { type AnyDeclared, type Face, needOf } from '@/server/operation';
 import packageFile from '../../package.json';

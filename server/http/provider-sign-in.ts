@@ -5,14 +5,14 @@
 import { findMemberOutside } from '@/db/queries/member';
 import { DomainError, isDomainError } from '@/domain/errors';
 import type { Authentication } from '@/server/access/authentication';
-import { requireProof } from '@/server/access/need';
 import { as, connectOutside, memberFromOutside, type OutsidePerson } from '@/server/access/outside-member';
 import { beginAtProvider, type PendingSignIn, pendingSchema, personFromProvider } from '@/server/access/provider';
 import { noteRefusedSignIn } from '@/server/access/refused-sign-ins';
+import { requireProof } from '@/server/access/required-access';
 import type { Actor, ServiceContext } from '@/server/context';
 import type { ProviderSettings } from '@/server/environment';
 import { requireSelf } from '@/server/services/members/read';
-import { noteProof } from './proof';
+import { noteProof } from './confirm-password';
 import { auditSession } from './session';
 
 interface Visit {

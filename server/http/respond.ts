@@ -3,8 +3,8 @@
 import { randomBytes } from 'node:crypto';
 import type { z } from 'zod';
 import type { ServiceContext } from '@/server/context';
-import { type Clean, discreetText } from '@/server/discretion';
 import { domainErrorOf, httpStatus, retryHeaders } from '@/server/errors/map-error';
+import { type Clean, discreetText } from '@/server/hide-paths';
 import { logger } from '@/server/logger';
 
 /** @throws ZodError */

@@ -1,5 +1,5 @@
 /** @file What each plain route requires of its caller, as operations declare it. `requestContext` admits nobody without. */
-import type { Need } from '@/server/access/need';
+import type { Need } from '@/server/access/required-access';
 
 const read: Need = { access: 'viewer', scope: 'read', sensitive: false };
 

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { indexRuns } from '@/db/queries/run/index-runs';
 import type { RunId } from '@/domain/ids';
 import type { ServiceContext } from '@/server/context';
-import { discreet } from '@/server/discretion';
+import { discreet } from '@/server/hide-paths';
 import { runs } from '@/server/services/runs';
 import { queryTextSchema, readField, readQuery, scopeOf } from '@/server/services/runs/table/query-input';
 import type { RunRow } from '@/server/services/runs/table/rows';

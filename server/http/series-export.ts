@@ -12,7 +12,7 @@ import { DomainError } from '@/domain/errors';
 import { runIdSchema } from '@/domain/ids';
 import { isFinal } from '@/domain/run-state';
 import type { ServiceContext } from '@/server/context';
-import { discreet } from '@/server/discretion';
+import { discreet } from '@/server/hide-paths';
 import { requireRun } from '@/server/services/runs/require-run';
 import { namesTag } from './ranges';
 import { type FlatRecord, recordResponse } from './record-stream';

@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import { inTransaction } from '@/db/open';
 import { deleteSession, findMemberByEmail, proveSession } from '@/db/queries/member';
+import { whenFree } from '@/db/retry-when-locked';
 import type { MemberRow } from '@/db/schema';
-import { whenFree } from '@/db/when-free';
 import { DomainError } from '@/domain/errors';
 import { memberIdSchema } from '@/domain/ids';
 import { emailSchema } from '@/domain/member';

@@ -4,7 +4,7 @@ import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import { tunables } from '@/domain/tunables';
 import type { ServiceContext } from '@/server/context';
 import { domainErrorOf, retryHeaders, transportCode } from '@/server/errors/map-error';
-import { Lane } from '@/server/lane';
+import { Lane } from '@/server/request-budget';
 import { appRouter } from '@/server/routers/app-router';
 import { requireJson, withCountedBody } from './body';
 

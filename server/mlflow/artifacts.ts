@@ -7,7 +7,7 @@ import { Readable } from 'node:stream';
 import { ReadableStream as NodeStream } from 'node:stream/web';
 import { z } from 'zod';
 import { tunables } from '@/domain/tunables';
-import { requireAccess } from '@/server/access/need';
+import { requireAccess } from '@/server/access/required-access';
 import type { ServiceContext } from '@/server/context';
 import { countedBody } from '@/server/http/body';
 import { fileDownload } from '@/server/http/ranges';

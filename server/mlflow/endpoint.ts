@@ -1,6 +1,6 @@
 /** @file One endpoint of the MLflow protocol: access, input, output. */
 import type { z } from 'zod';
-import type { Need } from '@/server/access/need';
+import type { Need } from '@/server/access/required-access';
 import type { ServiceContext } from '@/server/context';
 
 export interface Endpoint {

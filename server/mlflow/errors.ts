@@ -1,8 +1,8 @@
 /** @file Errors as clients of the MLflow protocol read them: a code of its list, and our message. */
 import { randomBytes } from 'node:crypto';
 import { type DomainError, DomainError as Refusal } from '@/domain/errors';
-import type { Clean } from '@/server/discretion';
 import { domainErrorOf, httpStatus, retryHeaders } from '@/server/errors/map-error';
+import type { Clean } from '@/server/hide-paths';
 import { logger } from '@/server/logger';
 
 /** In the `field` of a refusal with a more specific code than its domain code. */

@@ -3,10 +3,10 @@
  * clients call them ([tracking](docs/tracking.md)). The caller and their rights are determined as everywhere.
  */
 
-import { whenFree } from '@/db/when-free';
-import { requireAccess } from '@/server/access/need';
+import { whenFree } from '@/db/retry-when-locked';
+import { requireAccess } from '@/server/access/required-access';
 import type { ServiceContext } from '@/server/context';
-import { discreet, discreetText } from '@/server/discretion';
+import { discreet, discreetText } from '@/server/hide-paths';
 import { readJson } from '@/server/http/body';
 import { artifactEndpoints, artifactResponse, partsResponse } from './artifacts';
 import { type Endpoint, needOf } from './endpoint';

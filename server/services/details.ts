@@ -1,6 +1,6 @@
 /** @file Name, tags and notes of a record, as inputs of edits: omitted fields stay. */
 import { z } from 'zod';
-import { requireUnmoved } from './began-from';
+import { requireUnmoved } from './edit-conflict';
 
 const fields = {
   name: z.string().trim().min(1).max(200).optional(),

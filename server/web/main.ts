@@ -3,7 +3,7 @@ import { Server } from 'node:http';
 import next from 'next';
 import { limitFiles } from '@/disk/file-modes';
 import { settings } from '@/server/environment';
-import { endWithSupervisor } from '@/server/services/system/leash';
+import { endWithSupervisor } from '@/server/services/system/end-with-supervisor';
 import { gateRules } from './rules';
 import { watchTrouble } from './trouble-page';
 import { watchDatabase } from './watch-database';

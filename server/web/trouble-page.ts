@@ -1,9 +1,9 @@
 /** @file The page in place of all others while the database is damaged or the data folder can't be reached: what fails, and how to recover. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { tunables } from '@/domain/tunables';
-import { without } from '@/server/discretion';
-import { type Trouble, tellTrouble } from '@/server/trouble/board';
-import { lookAtFiles } from '@/server/trouble/look';
+import { lookAtFiles } from '@/server/health/checks';
+import { type Trouble, tellTrouble } from '@/server/health/failures';
+import { without } from '@/server/hide-paths';
 
 /** Without these no page can be rendered; with a full disk or a dead dispatcher pages can still be read. */
 const needed: readonly Trouble['part'][] = ['database-file', 'data-folder'];

@@ -1,9 +1,9 @@
 /** @file Checks the whole database in the background of the web server: at its start, then daily. Reports damage. */
 
 import type { Settings } from '@/server/environment';
+import { noteDamage } from '@/server/health/checks';
 import { logger } from '@/server/logger';
 import { checkDatabase } from '@/server/services/system/database-program';
-import { noteDamage } from '@/server/trouble/look';
 
 const every = 86_400_000;
 

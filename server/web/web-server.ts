@@ -5,8 +5,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { tunables } from '@/domain/tunables';
+import type { Trouble } from '@/server/health/failures';
 import { logger } from '@/server/logger';
-import type { Trouble } from '@/server/trouble/board';
 import { type Admission, judge, type Refused, vouch } from './gate';
 import { reasonToRefuse } from './reason-to-refuse';
 import type { GateRules } from './rules';

@@ -5,7 +5,7 @@
 
 import { copyDatabase, problemOfDatabase } from '@/db/copy-and-check';
 import { migrationsFolder } from '@/db/migrate';
-import { rehearseRestore } from '@/db/rehearse';
+import { rehearseRestore } from '@/db/test-restore';
 import { limitFiles } from '@/disk/file-modes';
 
 limitFiles(process.env);

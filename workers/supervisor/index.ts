@@ -2,8 +2,8 @@
 export { limitFiles } from '@/disk/file-modes';
 export { readSettings, type Settings } from '@/server/environment';
 export { runInForeground } from './foreground';
-export { requireFree } from './free';
 export { type Platform, type PlatformOptions, startPlatform } from './platform';
 export { freePort } from './port';
+export { requireFree } from './preflight';
 export { type ProgramsOptions, platformPrograms } from './programs';
 export { type Program, type SupervisedProcess, supervise } from './supervised-process';

@@ -5,8 +5,8 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { readSettings } from '@/server/environment';
 import { openTestPlatform } from '@/workers/dispatcher/test-support/platform';
 import { bundlePrograms, type TestPrograms } from '@/workers/test-support/programs';
-import { requireFree } from './free';
 import { freePort } from './port';
+import { requireFree } from './preflight';
 
 let programs: TestPrograms;
 beforeAll(async () => {

@@ -5,7 +5,7 @@ import { remedyFor, tighten, tightenBelow } from '@/disk/file-modes';
 import { DomainError } from '@/domain/errors';
 import { type Timing, tunables } from '@/domain/tunables';
 import type { Settings } from '@/server/environment';
-import { requireFree } from './free';
+import { requireFree } from './preflight';
 import { askReadiness, warmUp } from './readiness';
 import { type Program, type SupervisedProcess, supervise } from './supervised-process';
 

@@ -2,7 +2,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { inTransaction } from '@/db/open';
 import { lastEntryBefore, removeEntriesThrough } from '@/db/queries/audit';
-import { whenFree } from '@/db/when-free';
+import { whenFree } from '@/db/retry-when-locked';
 import type { ServiceContext } from '@/server/context';
 import { audit } from './record';
 

@@ -5,7 +5,7 @@ import { setImmediate } from 'node:timers/promises';
 import { z } from 'zod';
 import { inTransaction } from '@/db/open';
 import { completeBenchmark, insertBenchmark, insertBenchmarkEntries } from '@/db/queries/benchmark';
-import { whenFree } from '@/db/when-free';
+import { whenFree } from '@/db/retry-when-locked';
 import { type BenchmarkMapping, benchmarkMappingSchema } from '@/domain/benchmark/mapping';
 import { DomainError } from '@/domain/errors';
 import { benchmarkIdSchema, newIdText, uploadIdSchema } from '@/domain/ids';

@@ -8,7 +8,7 @@ import { DomainError } from '@/domain/errors';
 import { type ImportId, importIdSchema } from '@/domain/ids';
 import { type DatasetImportRecord, datasetImportRecordSchema } from '@/domain/records/dataset';
 import { mayAccess, type ServiceContext } from '@/server/context';
-import { without } from '@/server/discretion';
+import { without } from '@/server/hide-paths';
 import { operation } from '@/server/operation';
 
 /** An import that must exist. */

@@ -16,7 +16,7 @@ import { datasetIdSchema } from '@/domain/ids';
 import { classRenamingSchema, datasetRecordSchema } from '@/domain/records/dataset';
 import { operation } from '@/server/operation';
 import { audit, noteChange } from '@/server/services/audit/record';
-import { requireUnmoved } from '@/server/services/began-from';
+import { requireUnmoved } from '@/server/services/edit-conflict';
 import { nameDependants } from '@/server/services/trash';
 import { trashOf } from '../trash';
 import { requireDataset, toDatasetRecord } from './read';

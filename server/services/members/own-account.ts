@@ -7,8 +7,8 @@ import { deleteSessions, findMemberByEmail, updateMember, updatePassword } from 
 import { DomainError } from '@/domain/errors';
 import { emailSchema, memberNameSchema, passwordSchema } from '@/domain/member';
 import { memberRecordSchema } from '@/domain/records/member';
-import { requireProof } from '@/server/access/need';
 import { hashPassword } from '@/server/access/passwords';
+import { requireProof } from '@/server/access/required-access';
 import { operation } from '@/server/operation';
 import { audit, noteChange } from '@/server/services/audit/record';
 import { requireGoodPassword, requirePassword } from './password';

@@ -14,7 +14,7 @@ import type { InvitationRow, MemberRow } from '@/db/schema';
 import { DomainError } from '@/domain/errors';
 import type { MemberId } from '@/domain/ids';
 import { type InvitationRecord, type MemberRecord, memberRecordSchema, meRecordSchema } from '@/domain/records/member';
-import { isProven } from '@/server/access/need';
+import { isProven } from '@/server/access/required-access';
 import { type Actor, mayAccess, type ServiceContext } from '@/server/context';
 import { operation } from '@/server/operation';
 

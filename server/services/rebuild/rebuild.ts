@@ -8,9 +8,9 @@ import { openDatabase } from '@/db/open';
 import type { PriorId, RunId } from '@/domain/ids';
 import { readTiming } from '@/domain/tunables';
 import type { ServiceContext } from '@/server/context';
-import { rebuildBasis } from './basis';
 import { readOutsideFolders, rebuildOutsideRun } from './outside-runs';
 import { type AttemptFolder, readRunFolders } from './read-folders';
+import { rebuildBasis } from './references';
 import { needsOf, priorKey, rebuildRun } from './runs';
 
 export interface RebuildOptions {

@@ -9,7 +9,7 @@ import { spaceRecordSchema } from '@/domain/records/space';
 import { checkSpace, type SearchSpace, searchSpaceSchema, spaceHash } from '@/domain/space';
 import { operation } from '@/server/operation';
 import { audit, noteChange } from '@/server/services/audit/record';
-import { requireUnmoved } from '@/server/services/began-from';
+import { requireUnmoved } from '@/server/services/edit-conflict';
 import { requireSpace, toSpaceRecord } from './read';
 
 /** Saves a search space; impossible ones are refused. */

@@ -8,7 +8,7 @@ import { runsById } from '@/db/queries/run/run';
 import { findSpace } from '@/db/queries/space';
 import { findStudy, insertStudy, runsOfStudy, updateStudy } from '@/db/queries/study';
 import { findTaskSet } from '@/db/queries/task-set';
-import { whenFree } from '@/db/when-free';
+import { whenFree } from '@/db/retry-when-locked';
 import { DomainError } from '@/domain/errors';
 import { newIdText, type StudyId, studyIdSchema } from '@/domain/ids';
 import type { Problem } from '@/domain/records/problem';

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { inTransaction } from '@/db/open';
 import { noteRemoval, removalsUnderWay } from '@/db/queries/removal';
 import { removeSomeOfStudy } from '@/db/queries/study';
-import { whenFree } from '@/db/when-free';
+import { whenFree } from '@/db/retry-when-locked';
 import { DomainError } from '@/domain/errors';
 import { type StudyId, studyIdSchema } from '@/domain/ids';
 import { tunables } from '@/domain/tunables';

@@ -11,8 +11,8 @@ import {
   stateCountsOfStudy,
   updateStudy,
 } from '@/db/queries/study';
+import { isBusy } from '@/db/retry-when-locked';
 import type { StudyRow } from '@/db/schema';
-import { isBusy } from '@/db/when-free';
 import { isDomainError } from '@/domain/errors';
 import { genotypeHash } from '@/domain/genotype';
 import { genotypeIdSchema, newIdText, type RunId, type StudyId } from '@/domain/ids';

@@ -5,7 +5,7 @@ import Sqlite from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { copyDatabase } from '@/db/copy-and-check';
 import { migrationsFolder } from '@/db/migrate';
-import { rehearseRestore } from '@/db/rehearse';
+import { rehearseRestore } from '@/db/test-restore';
 import { parseSettings } from '@/domain/environment';
 import type { ServiceContext } from '@/server/context';
 import { makeBasis } from '@/test/factories/basis';

@@ -3,7 +3,7 @@ import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { ServiceContext } from '@/server/context';
-import { backupResponse } from '@/server/http/kept-files';
+import { backupResponse } from '@/server/http/stored-files';
 import { makeBasis } from '@/test/factories/basis';
 import { makePlatform } from '@/test/factories/platform';
 import { bundlePrograms, type TestPrograms } from '@/workers/test-support/programs';

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { backupDirectory, backupsIn } from '@/db/backups';
 import { type Database, inTransaction } from '@/db/open';
 import { readPlatformState, writePlatformState } from '@/db/queries/platform-state';
-import { whenFree } from '@/db/when-free';
+import { whenFree } from '@/db/retry-when-locked';
 import { backupName, backupNameSchema } from '@/domain/backup';
 import { DomainError, isDomainError } from '@/domain/errors';
 import type { ServiceContext } from '@/server/context';

@@ -6,7 +6,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { type Database, inTransaction } from '@/db/open';
 import { removalsUnderWay } from '@/db/queries/removal';
 import { removeSomeOfBenchmark } from '@/db/queries/removed-benchmarks';
-import { whenFree } from '@/db/when-free';
+import { whenFree } from '@/db/retry-when-locked';
 import { type BenchmarkId, benchmarkIdSchema } from '@/domain/ids';
 
 const piece = 1000;

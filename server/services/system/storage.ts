@@ -5,7 +5,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { databaseFile, inTransaction } from '@/db/open';
 import { bytesByKind, bytesByRun, deleteArtefacts, sparableCheckpoints } from '@/db/queries/artefact';
-import { whenFree } from '@/db/when-free';
+import { whenFree } from '@/db/retry-when-locked';
 import { artefactKindSchema } from '@/domain/events';
 import { type RunId, runIdSchema } from '@/domain/ids';
 import { runStateSchema } from '@/domain/run-state';

@@ -15,7 +15,7 @@ import { type TaskSetSpec, taskSetSpecSchema } from '@/domain/task-set';
 import type { ServiceContext } from '@/server/context';
 import { operation } from '@/server/operation';
 import { audit, noteChange } from '@/server/services/audit/record';
-import { requireUnmoved } from '@/server/services/began-from';
+import { requireUnmoved } from '@/server/services/edit-conflict';
 import { nameDependants } from '@/server/services/trash';
 import { trashOf } from '../trash';
 import { requireSoundSpec } from './check';

@@ -9,7 +9,7 @@ import { webhookEventSchema } from '@/domain/webhook/events';
 import { hostOfAddress } from '@/domain/webhook/hosts';
 import { operation } from '@/server/operation';
 import { audit, noteChange } from '@/server/services/audit/record';
-import { requireUnmoved } from '@/server/services/began-from';
+import { requireUnmoved } from '@/server/services/edit-conflict';
 import { newWebhookSecret } from './deliver';
 import { requireAllowed, requireWebhook, toWebhookRecord } from './read';
 

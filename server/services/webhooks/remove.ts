@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { inTransaction } from '@/db/open';
 import { noteRemoval, removalsUnderWay } from '@/db/queries/removal';
 import { countPending, removeSomeOfWebhook } from '@/db/queries/webhook';
-import { whenFree } from '@/db/when-free';
+import { whenFree } from '@/db/retry-when-locked';
 import { type WebhookId, webhookIdSchema } from '@/domain/ids';
 import { tunables } from '@/domain/tunables';
 import type { ServiceContext } from '@/server/context';

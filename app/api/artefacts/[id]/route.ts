@@ -1,6 +1,7 @@
 /** @file A file that a run left. */
-import { artefactResponse } from '@/server/http/kept-files';
+
 import { respondTo } from '@/server/http/respond';
+import { artefactResponse } from '@/server/http/stored-files';
 import { requestContext } from '@/server/platform-context';
 
 export const dynamic = 'force-dynamic';

@@ -1,6 +1,7 @@
 /** @file A backup. */
-import { backupResponse } from '@/server/http/kept-files';
+
 import { respondTo } from '@/server/http/respond';
+import { backupResponse } from '@/server/http/stored-files';
 import { requestContext } from '@/server/platform-context';
 
 export const dynamic = 'force-dynamic';

@@ -1,5 +1,5 @@
 /** @file Giving the password again, before what is sensitive. */
-import { proofResponse } from '@/server/http/proof';
+import { proofResponse } from '@/server/http/confirm-password';
 import { respondTo } from '@/server/http/respond';
 import { requestContext } from '@/server/platform-context';
 

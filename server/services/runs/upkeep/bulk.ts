@@ -1,7 +1,7 @@
 /** @file One act on many runs. Each run is a separate transaction: a refusal doesn't stop the rest. */
 import { z } from 'zod';
 import { runsById } from '@/db/queries/run/run';
-import { whenFree } from '@/db/when-free';
+import { whenFree } from '@/db/retry-when-locked';
 import { isDomainError } from '@/domain/errors';
 import { experimentIdSchema, type RunId, runIdSchema } from '@/domain/ids';
 import type { ServiceContext } from '@/server/context';

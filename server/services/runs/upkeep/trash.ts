@@ -9,7 +9,7 @@ import { isBeingRemoved, removalsUnderWay } from '@/db/queries/removal';
 import { beginPurge, directoriesOf, endPurge, purgeSome } from '@/db/queries/run/purge';
 import { updateRun } from '@/db/queries/run/run';
 import { dependantsOf, parentRunsInTrash } from '@/db/queries/run/using';
-import { whenFree } from '@/db/when-free';
+import { whenFree } from '@/db/retry-when-locked';
 import { DomainError } from '@/domain/errors';
 import { type RunId, runIdSchema } from '@/domain/ids';
 import { runSummarySchema } from '@/domain/records/run';

@@ -8,8 +8,8 @@ import { createFirstMember } from '@/server/services/members/join';
 import { ada, clientWith, cookieOf, eve, platformWithAda } from '@/test/factories/accounts';
 import { serveApi } from '@/test/factories/api-server';
 import { makePlatform } from '@/test/factories/platform';
-import { holderOf } from './admittance';
-import { Places } from './places';
+import { holderOf } from './stream-access';
+import { Places } from './stream-limits';
 
 /** Opens one, and returns its messages until it ends. */
 async function open(url: string, headers: Readonly<Record<string, string>> = {}) {

@@ -5,7 +5,7 @@ import { lesserRole } from '@/domain/role';
 import { accessOfScopes } from '@/domain/token-scopes';
 import { tunables } from '@/domain/tunables';
 import type { ServiceContext } from '@/server/context';
-import type { Holder } from './places';
+import type { Holder } from './stream-limits';
 
 export function stillAdmitted({ db, actor, now }: Pick<ServiceContext, 'db' | 'actor' | 'now'>): boolean {
   // Until there are accounts, any user of the machine itself; afterwards, nobody without one.

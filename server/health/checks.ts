@@ -3,7 +3,7 @@ import { accessSync, constants, statfsSync } from 'node:fs';
 import { problemAtFirstSight, problemOfHeader, wayOut } from '@/db/damage';
 import { databaseFile } from '@/db/open';
 import { tunables } from '@/domain/tunables';
-import { notedTroubles, noteTrouble, noteWell, type Trouble } from './board';
+import { notedTroubles, noteTrouble, noteWell, type Trouble } from './failures';
 
 /** Records what fails now, and what no longer does. A database found damaged stays so: it is repaired while the platform is stopped. */
 export function lookAtFiles(dataDirectory: string, now = Date.now()): Trouble[] {

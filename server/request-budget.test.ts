@@ -6,7 +6,7 @@ import { serveApi } from '@/test/factories/api-server';
 import { makeBasis } from '@/test/factories/basis';
 import { makePlatform } from '@/test/factories/platform';
 import { makeQueuedRun } from '@/test/factories/run';
-import { Lane } from './lane';
+import { Lane } from './request-budget';
 
 const spin = (milliseconds: number): void => {
   for (const until = performance.now() + milliseconds; performance.now() < until; );

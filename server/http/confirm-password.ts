@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { inTransaction } from '@/db/open';
 import { proveSession } from '@/db/queries/member';
-import { whenFree } from '@/db/when-free';
+import { whenFree } from '@/db/retry-when-locked';
 import { DomainError } from '@/domain/errors';
 import type { ServiceContext } from '@/server/context';
 import { audit } from '@/server/services/audit/record';

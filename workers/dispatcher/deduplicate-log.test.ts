@@ -1,6 +1,6 @@
 /** @file Repeated errors are logged once, and then with their number. */
 import { expect, it } from 'vitest';
-import { collapseRepeats } from './collapse';
+import { collapseRepeats } from './deduplicate-log';
 
 it('logs the same trouble once a minute, with its number, and other trouble at once', () => {
   const lines: string[] = [];

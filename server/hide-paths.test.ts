@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { floatSchema } from '@/domain/float';
 import { runIdSchema } from '@/domain/ids';
 import { namedNumbersSchema } from '@/domain/named-values';
-import { redactionOf, without } from './discretion';
+import { redactionOf, without } from './hide-paths';
 import { declarations } from './http/openapi';
 
 const clean = without(['/srv/lab', '/srv/lab/data']);

@@ -4,7 +4,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { makePlatform } from '@/test/factories/platform';
 import { inTransaction } from './open';
 import { readPlatformState, writePlatformState } from './queries/platform-state';
-import { whenFree } from './when-free';
+import { whenFree } from './retry-when-locked';
 
 /** The web server's connection, and a program's that takes and frees the lock. */
 function twoConnections() {

@@ -12,7 +12,7 @@ import type { ServiceContext } from '@/server/context';
 import { audit } from '@/server/services/audit/record';
 import { pictureResponse } from './artefact-picture';
 import { fileDownload } from './ranges';
-import { requireSound } from './sound-file';
+import { requireSound } from './verified-file';
 
 /**
  * GET /api/artefacts/ID: a file that a run left, streamed from its attempt's directory and from nowhere else; `?as=picture` shows one.
