@@ -9,8 +9,8 @@ import { firstBlocks, type Grouping, reportContent, reportRecordSchema } from '@
 import type { ServiceContext } from '@/server/context';
 import { operation } from '@/server/operation';
 import { audit, noteChange } from '@/server/services/audit/record';
-import { requireUnmoved } from '@/server/services/began-from';
 import { compare } from '@/server/services/compare';
+import { requireUnmoved } from '@/server/services/edit-conflict';
 import { series } from '@/server/services/series';
 import { trashOf } from '@/server/services/trash';
 import { requireReport } from './read';
