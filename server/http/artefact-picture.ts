@@ -4,6 +4,7 @@
  */
 import { open, readFile } from 'node:fs/promises';
 import { DomainError } from '@/domain/errors';
+import { picturePolicy } from '@/server/web/picture-policy';
 import { bytesDownload, fileDownload } from './ranges';
 import { safeSvg } from './safe-svg';
 
@@ -17,9 +18,6 @@ const kinds: readonly (readonly [mediaType: string, begin: string, at?: readonly
   ['image/webp', 'RIFF', [8, 'WEBP']],
 ];
 
-/** Also when the picture is opened alone: it requests nothing and runs nothing. */
-const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox";
-
 /** @throws DomainError `invalid-input` if it is no picture */
 export async function pictureResponse(request: Request, file: string, digest: string): Promise<Response> {
   const head = await beginOf(file);
@@ -29,7 +27,7 @@ export async function pictureResponse(request: Request, file: string, digest: st
     kind !== undefined
       ? fileDownload(request, file, { ...shown, mediaType: kind[0], digest })
       : bytesDownload(request, await drawing(head, file), { ...shown, mediaType: 'image/svg+xml' });
-  response.headers.set('Content-Security-Policy', policy);
+  response.headers.set('Content-Security-Policy', picturePolicy);
   response.headers.set('X-Content-Type-Options', 'nosniff');
   return response;
 }

@@ -1,6 +1,7 @@
 /** @file Security headers of every answer: what may run in a page, who may embed it, which browser features it may use. */
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { asksForPicture, picturePolicy } from './picture-policy';
 
 const fixed: readonly (readonly [string, string])[] = [
   ['X-Content-Type-Options', 'nosniff'],
@@ -20,7 +21,9 @@ export function securityHeaders(request: IncomingMessage, development: boolean):
   const policy = contentSecurityPolicy(nonce, development);
   request.headers['content-security-policy'] = policy;
   request.headers['x-nonce'] = nonce;
-  return [...fixed, ['Content-Security-Policy', policy]];
+  // Set here: what a route says of its own comes too late.
+  const shown = asksForPicture(request.url ?? '') ? picturePolicy : policy;
+  return [...fixed, ['Content-Security-Policy', shown]];
 }
 
 function contentSecurityPolicy(nonce: string, development: boolean): string {

@@ -164,6 +164,9 @@ describe('every answer', () => {
     expect(policy).toContain(`script-src 'self' 'nonce-${told[0]}';`);
     expect(policy.match(/script-src[^;]*/)?.[0]).not.toContain('unsafe');
     expect(second.headers.get('content-security-policy')).not.toBe(policy);
+    // A picture that somebody sent, opened alone.
+    const picture = await fetch(`http://127.0.0.1:${port}/masthead/api/artefacts/af_1?v=1&as=picture`);
+    expect(picture.headers.get('content-security-policy')).toMatch(/^default-src 'none';.*sandbox$/);
     for (const name of ['cross-origin-opener-policy', 'cross-origin-resource-policy'])
       expect(first.headers.get(name)).toBe('same-origin');
     expect(first.headers.get('permissions-policy')).toContain('camera=()');
