@@ -44,7 +44,7 @@ export function ConnectPage({ url }: { url: string }) {
         title="Connect a script"
         description="Runs of your own scripts, on any machine, in the same table and charts as all others."
       />
-      <Panel title="Log in from a script">
+      <Panel title="Log from a script">
         {me.accounts ? (
           <TokenFor token={token} onMade={setToken} />
         ) : (

@@ -13,7 +13,7 @@ import { useUrlState } from '@/components/url-state';
 import { formatBytes, formatCount, plural } from '@/domain/format';
 import { itemAt, type MediaItem, type MediaSeries, stepsOf } from './media';
 import { StepScrubber } from './step-scrubber';
-import { mostRows, readTable } from './table-file';
+import { isNumeric, mostRows, readTable } from './table-file';
 
 export function MediaTab({ media }: { media: readonly MediaSeries[] }) {
   const [stepText, setStep] = useUrlState('mediaStep');
@@ -48,7 +48,7 @@ export function MediaTab({ media }: { media: readonly MediaSeries[] }) {
           const help =
             item === null
               ? `from step ${formatCount(series.items[0]?.step ?? 0)} on`
-              : `step ${formatCount(item.step)}${series.items.length < 2 ? '' : ` of ${plural(series.items.length, 'step')}`}`;
+              : `step ${formatCount(item.step)}${series.items.length < 2 ? '' : `, one of ${formatCount(series.items.length)}`}`;
           return (
             <Panel
               key={`${series.kind} ${series.name}`}
@@ -134,7 +134,9 @@ function LoggedTable({ name, item: { artefact } }: { name: string; item: MediaIt
                   <tr>
                     {found.columns.map((column, at) => (
                       // biome-ignore lint/suspicious/noArrayIndexKey: columns may share a name, and stay where they are
-                      <Th key={at}>{column}</Th>
+                      <Th key={at} numeric={isNumeric(found, at)}>
+                        {column}
+                      </Th>
                     ))}
                   </tr>
                 </thead>
@@ -144,7 +146,9 @@ function LoggedTable({ name, item: { artefact } }: { name: string; item: MediaIt
                     <tr key={at} className={rowClass}>
                       {row.map((cell, column) => (
                         // biome-ignore lint/suspicious/noArrayIndexKey: as above
-                        <Td key={column}>{cell}</Td>
+                        <Td key={column} numeric={isNumeric(found, column)}>
+                          {cell}
+                        </Td>
                       ))}
                     </tr>
                   ))}

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { artefactIdSchema, attemptIdSchema, runIdSchema } from '@/domain/ids';
 import type { ArtefactRecord } from '@/domain/records/run';
 import { itemAt, mediaOf, stepsOf } from './media';
-import { mostRows, readTable } from './table-file';
+import { isNumeric, mostRows, readTable } from './table-file';
 
 const file = (name: string, step = 0, createdAt = 0): ArtefactRecord => ({
   id: artefactIdSchema.parse('af_000000000000'),
@@ -24,7 +24,7 @@ describe('mediaOf', () => {
       file('artifacts/images/a~b+step+2+timestamp+17+u+compressed.webp'),
       file('artifacts/images/a~b+step+10+timestamp+18+u.png'),
       file('artifacts/confusion.svg', 4),
-      file('artifacts/predictions.json', 9),
+      file('artifacts/media/predictions/step-9.json', 9),
       file('artifacts/page.html', 3),
       file('artifacts/model/MLmodel.json', 3),
       file('artifacts/notes.txt'),
@@ -32,7 +32,7 @@ describe('mediaOf', () => {
     expect(media.map(({ kind, name, items }) => [kind, name, items.map(({ step }) => step)])).toEqual([
       ['picture', 'confusion.svg', [4]],
       ['picture', 'images/a/b', [2, 10]],
-      ['table', 'predictions.json', [9]],
+      ['table', 'predictions', [9]],
     ]);
     expect(stepsOf(media)).toEqual([2, 4, 9, 10]);
     const [, samples] = media;
@@ -66,6 +66,11 @@ describe('readTable', () => {
 
   it.each(['{"lr": 0.1}', '[1, 2]', 'null', 'no JSON', '{}'])('finds none in %s', (text) => {
     expect(readTable('t.json', text)).toBeNull();
+  });
+
+  it('knows columns of numbers', () => {
+    const table = readTable('t.csv', 'a,b,c,d\n1,x,,NaN\n,2,,3e-4\n');
+    expect(table === null ? [] : [0, 1, 2, 3].map((at) => isNumeric(table, at))).toEqual([true, false, false, true]);
   });
 
   it('gives the first rows of many, and says how many there are', () => {

@@ -31,7 +31,7 @@ export function mediaOf(artefacts: readonly ArtefactRecord[]): MediaSeries[] {
     if (artefact.kind !== 'other' || kind === null || ofModel.test(artefact.name) || isThumbnail(artefact.name))
       continue;
     const named = mediaName(artefact.name);
-    const name = (named?.series ?? artefact.name).replace(/^artifacts\//, '').replaceAll('~', '/');
+    const name = (named?.series ?? artefact.name).replace(/^artifacts\/(media\/)?/, '').replaceAll('~', '/');
     const step = named?.step ?? artefact.step;
     const key = `${kind} ${name}`;
     const series = found.get(key) ?? { kind, items: new Map() };

@@ -10,6 +10,12 @@ export interface FileTable {
 export const mostRows = 200;
 const mostColumns = 50;
 
+/** Whether a column holds numbers alone, and at least one. */
+export function isNumeric({ rows }: FileTable, at: number): boolean {
+  const cells = rows.map((row) => row[at] ?? '').filter((cell) => cell !== '' && cell !== 'NaN');
+  return cells.length > 0 && cells.every((cell) => Number.isFinite(Number(cell)));
+}
+
 /** Null for what is no table. */
 export function readTable(name: string, text: string): FileTable | null {
   if (/\.json$/i.test(name)) return fromJson(text);
