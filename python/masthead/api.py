@@ -97,9 +97,13 @@ class Datasets:
         """Needs the role viewer or above; a token, the scope read."""
         return self._client.query("datasets.sources")
 
-    def edit(self, *, id: str, name: str, licence: str, origin: str, was: Dict[str, Any] = ABSENT) -> Dict[str, Any]:
+    def edit(self, *, id: str, name: str, licence: str, origin: str, classes: List[str] = ABSENT, was: Dict[str, Any] = ABSENT) -> Dict[str, Any]:
         """Needs the role member or above; a token, the scope launch."""
-        return self._client.mutate("datasets.edit", **_given(("id", id), ("name", name), ("licence", licence), ("origin", origin), ("was", was)))
+        return self._client.mutate("datasets.edit", **_given(("id", id), ("name", name), ("licence", licence), ("origin", origin), ("classes", classes), ("was", was)))
+
+    def classHistory(self, *, id: str) -> List[Dict[str, Any]]:
+        """Needs the role viewer or above; a token, the scope read."""
+        return self._client.query("datasets.classHistory", **_given(("id", id)))
 
     def trash(self) -> List[Dict[str, Any]]:
         """Needs the role viewer or above; a token, the scope read."""
@@ -318,6 +322,10 @@ class Runs:
         """Needs the role viewer or above; a token, the scope read."""
         return self._client.query("runs.dependants", **_given(("ids", ids)))
 
+    def lineage(self, *, id: str) -> Dict[str, Any]:
+        """Needs the role viewer or above; a token, the scope read."""
+        return self._client.query("runs.lineage", **_given(("id", id)))
+
     def bulk(self, *, ids: List[str], act: Dict[str, Any]) -> Dict[str, Any]:
         """Needs the role member or above; a token, the scope launch."""
         return self._client.mutate("runs.bulk", **_given(("ids", ids), ("act", act)))
@@ -511,6 +519,51 @@ class Studies:
         return self._client.mutate("studies.remove", **_given(("id", id)))
 
 
+class Reports:
+    def __init__(self, client: Any) -> None:
+        self._client = client
+
+    def list(self) -> List[Dict[str, Any]]:
+        """Needs the role viewer or above; a token, the scope read."""
+        return self._client.query("reports.list")
+
+    def get(self, *, id: str) -> Dict[str, Any]:
+        """Needs the role viewer or above; a token, the scope read."""
+        return self._client.query("reports.get", **_given(("id", id)))
+
+    def create(self, *, runs: List[str], name: str = ABSENT, by: Union[Literal["arm", "settings", "name", "experiment", "tag"], str] = ABSENT, blocks: List[Dict[str, Any]] = ABSENT) -> Dict[str, Any]:
+        """Needs the role member or above; a token, the scope launch."""
+        return self._client.mutate("reports.create", **_given(("runs", runs), ("name", name), ("by", by), ("blocks", blocks)))
+
+    def update(self, *, id: str, name: str = ABSENT, runs: List[str] = ABSENT, by: Union[Literal["arm", "settings", "name", "experiment", "tag"], str] = ABSENT, blocks: List[Dict[str, Any]] = ABSENT, was: Dict[str, Any] = ABSENT) -> Dict[str, Any]:
+        """Needs the role member or above; a token, the scope launch."""
+        return self._client.mutate("reports.update", **_given(("id", id), ("name", name), ("runs", runs), ("by", by), ("blocks", blocks), ("was", was)))
+
+    def freeze(self, *, id: str) -> Dict[str, Any]:
+        """Needs the role member or above; a token, the scope launch."""
+        return self._client.mutate("reports.freeze", **_given(("id", id)))
+
+    def unfreeze(self, *, id: str) -> Dict[str, Any]:
+        """Needs the role member or above; a token, the scope launch."""
+        return self._client.mutate("reports.unfreeze", **_given(("id", id)))
+
+    def trash(self) -> List[Dict[str, Any]]:
+        """Needs the role viewer or above; a token, the scope read."""
+        return self._client.query("reports.trash")
+
+    def delete(self, *, id: str) -> Dict[str, Any]:
+        """Needs the role member or above; a token, the scope launch."""
+        return self._client.mutate("reports.delete", **_given(("id", id)))
+
+    def restore(self, *, id: str) -> Dict[str, Any]:
+        """Needs the role member or above; a token, the scope launch."""
+        return self._client.mutate("reports.restore", **_given(("id", id)))
+
+    def purge(self, *, id: str) -> Dict[str, Any]:
+        """Needs the role admin or above; a token, the scope admin."""
+        return self._client.mutate("reports.purge", **_given(("id", id)))
+
+
 class Views:
     def __init__(self, client: Any) -> None:
         self._client = client
@@ -665,6 +718,7 @@ class Api:
         self.benchmarks = Benchmarks(client)
         self.compare = Compare(client)
         self.studies = Studies(client)
+        self.reports = Reports(client)
         self.views = Views(client)
         self.webhooks = Webhooks(client)
         self.members = Members(client)
