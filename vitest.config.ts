@@ -1,5 +1,9 @@
 /** @file Unit and integration tests: they are beside the code; the browser's are in e2e and run by Playwright. */
 import { defineConfig } from 'vitest/config';
+import { softwareVulkan } from './scripts/setup/vulkan.mjs';
+
+// Read when a process starts: whatever tests run in finds it, and so do the processes that they start.
+Object.assign(process.env, softwareVulkan());
 
 export default defineConfig({
   resolve: { alias: { '@': import.meta.dirname } },

@@ -1,6 +1,6 @@
 /** @file The engines a run can ask for: one list, read by configs, forms, scripts and docs (test: engine-names.test.ts). */
 
-export const engineNames = ['native', 'torch', 'tfjs-cpu', 'tfjs-tensorflow'] as const;
+export const engineNames = ['native', 'torch', 'tfjs-webgpu', 'tfjs-cpu', 'tfjs-tensorflow'] as const;
 export type EngineName = (typeof engineNames)[number];
 
 /** `auto`: engine/select.ts chooses. */

@@ -2,7 +2,8 @@
 import { type EngineName, engineNames } from '@/domain/engine-names';
 import type { EngineReport } from '@/domain/records/machine';
 import { createNativeEngine, nativeAvailability } from '@/engine/native';
-import { createTfjsEngine } from '@/engine/tfjs';
+import { createTfjsEngine, type TfjsBackend } from '@/engine/tfjs';
+import { webgpuAdapters } from '@/engine/tfjs/webgpu';
 import { torchAvailability } from '@/engine/torch';
 
 /** What it computes on. @throws Error with the reason if it does not load */
@@ -19,11 +20,19 @@ const probes: Readonly<Record<EngineName, () => Promise<readonly string[]>>> = {
     if (!found.available) throw new Error(found.reason);
     return found.devices.map(({ name, title }) => `${title} (${name}, PyTorch ${found.version})`);
   },
+  async 'tfjs-webgpu'() {
+    const adapters = await webgpuAdapters();
+    if (adapters.length === 0) return tfjs('webgpu');
+    return adapters.map(({ index, name, api, kind }) => {
+      const software = kind === 'cpu' ? '; software, which auto never takes' : '';
+      return `${name} (adapter ${index}, ${api}${software})`;
+    });
+  },
   'tfjs-cpu': () => tfjs('cpu'),
   'tfjs-tensorflow': () => tfjs('tensorflow'),
 };
 
-async function tfjs(backend: 'cpu' | 'tensorflow'): Promise<readonly string[]> {
+async function tfjs(backend: TfjsBackend): Promise<readonly string[]> {
   const engine = await createTfjsEngine(backend);
   engine.dispose();
   return [engine.info.device];

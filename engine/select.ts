@@ -31,6 +31,11 @@ export async function selectEngine(request: EngineRequest, options: EngineOption
   }
   refuseOnProcessor(request, device, precision);
   switch (request) {
+    case 'tfjs-webgpu': {
+      const engine = await createTfjsEngine('webgpu', device);
+      const note = `No GPU here: ${engine.info.device} computes on the processor, slower than engine native.`;
+      return { engine, notes: engine.info.kind === 'cpu' ? [note] : [] };
+    }
     case 'tfjs-cpu':
       return { engine: await createTfjsEngine('cpu'), notes: [] };
     case 'tfjs-tensorflow':
@@ -52,10 +57,10 @@ function refuseOnProcessor(request: EngineRequest, device: DeviceRequest, precis
     throw new DomainError('invalid-input', `Precision ${precision} needs engine torch; ${request} has float32 alone.`, {
       field: 'precision',
     });
-  if (device === 'gpu' && request !== 'tfjs-tensorflow')
+  if (device === 'gpu' && request !== 'tfjs-tensorflow' && request !== 'tfjs-webgpu')
     throw new DomainError(
       'invalid-input',
-      `Engine ${request} computes on the processor: for a GPU take engine torch.`,
+      `Engine ${request} computes on the processor: for a GPU take engine torch or tfjs-webgpu.`,
       {
         field: 'device',
       },

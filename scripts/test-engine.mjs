@@ -11,14 +11,16 @@ const suites = {
   native: ['engine/parity.test.ts', 'engine/parity', 'engine/native'],
   torch: ['engine/torch'],
   'tfjs-cpu': ['engine/tfjs', 'engine/parity'],
+  'tfjs-webgpu': ['engine/tfjs/webgpu.test.ts'],
 };
 
 await runMain(async () => {
   const { values } = parseArgs({ options: { engine: { type: 'string' }, device: { type: 'string' } } });
   const files = Object.entries(suites).find(([name]) => name === values.engine)?.[1];
   if (files === undefined) throw new SetupError(`Name an engine: --engine ${Object.keys(suites).join(', --engine ')}.`);
-  if (values.device !== undefined && values.engine !== 'torch')
+  if (values.device !== undefined && values.engine !== 'torch' && values.engine !== 'tfjs-webgpu')
     throw new SetupError(`${values.engine} computes on the processor alone: leave --device out.`);
+  const deviceVariable = values.engine === 'torch' ? 'MASTHEAD_PARITY_DEVICE' : 'MASTHEAD_ENGINE_ADAPTER';
   await setUp();
   const python = values.engine === 'torch' ? await ensurePytorch() : null;
   if (values.engine === 'torch' && python === null) throw new SetupError('There is no PyTorch to test.');
@@ -26,7 +28,7 @@ await runMain(async () => {
     env: {
       MASTHEAD_PARITY: 'whole',
       ...(python === null ? {} : { MASTHEAD_PYTHON: python }),
-      ...(values.device === undefined ? {} : { MASTHEAD_PARITY_DEVICE: values.device }),
+      ...(values.device === undefined ? {} : { [deviceVariable]: values.device }),
     },
   });
 });

@@ -1,37 +1,43 @@
-/**
- * @file The TensorFlow.js backends: how each is loaded, and what it computes on. A new one (webgpu) is one more
- * entry here and a name in `EngineInfo`.
- */
+/** @file The TensorFlow.js backends: how each is loaded, and what it computes on. */
 import * as tf from '@tensorflow/tfjs-core';
-import type { DeviceKind } from '@/domain/engine-names';
+import type { DeviceKind, DeviceRequest } from '@/domain/engine-names';
 import { DomainError } from '@/domain/errors';
 import type { EngineInfo } from '@/engine/types';
+import { openWebgpu } from './webgpu';
 
-export type TfjsBackend = 'cpu' | 'tensorflow';
+export type TfjsBackend = 'cpu' | 'tensorflow' | 'webgpu';
 
-interface Registration {
+interface Registered {
   readonly engine: EngineInfo['name'];
-  /** Registers the backend with tfjs-core. Throws `not-installed`, saying how to get it. */
-  register(): Promise<void>;
-  /** The device, for people. */
-  device(): string;
+  /** What computes, for people. */
+  readonly title: string;
   readonly kind: DeviceKind;
+  /** Throws what is wrong with the device, asked before and after each pass. */
+  check?(): Promise<void>;
+  close?(): void;
 }
 
-export const backends: Record<TfjsBackend, Registration> = {
-  cpu: {
-    engine: 'tfjs-cpu',
-    register: async () => {
-      await import('@tensorflow/tfjs-backend-cpu');
-    },
-    device: () => `JavaScript (${process.arch}, Node ${process.versions.node})`,
-    kind: 'cpu',
+/** Registers a backend with tfjs-core, on a device of the kind. Throws `not-installed`, saying how to get it. */
+export const backends: Record<TfjsBackend, (device: DeviceRequest) => Promise<Registered>> = {
+  async cpu() {
+    await import('@tensorflow/tfjs-backend-cpu');
+    const title = `JavaScript (${process.arch}, Node ${process.versions.node})`;
+    return { engine: 'tfjs-cpu', title, kind: 'cpu' };
   },
-  tensorflow: {
-    engine: 'tfjs-tensorflow',
-    register: registerTensorflow,
-    device: () => 'TensorFlow (CUDA if a GPU is present)',
-    kind: 'gpu',
+  async tensorflow() {
+    await registerTensorflow();
+    return { engine: 'tfjs-tensorflow', title: 'TensorFlow (CUDA if a GPU is present)', kind: 'gpu' };
+  },
+  async webgpu(device) {
+    const { adapter, check, close } = await openWebgpu(device);
+    const software = adapter.kind === 'cpu' ? ', in software' : '';
+    return {
+      engine: 'tfjs-webgpu',
+      title: `${adapter.name} (adapter ${adapter.index}, ${adapter.api}${software})`,
+      kind: adapter.kind,
+      check,
+      close,
+    };
   },
 };
 

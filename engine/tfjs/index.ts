@@ -1,5 +1,6 @@
 /** @file The TensorFlow.js engine: the reference (`cpu`), and GPUs through backends that are loaded on demand. */
 import * as tf from '@tensorflow/tfjs-core';
+import type { DeviceRequest } from '@/domain/engine-names';
 import { DomainError } from '@/domain/errors';
 import type { CompileOptions, Engine } from '@/engine/types';
 import type { NetworkGraph } from '@/graph/types';
@@ -12,22 +13,30 @@ export type { TfjsBackend };
 /** Passes run one at a time in a process: tfjs-core has one current backend and one gradient tape. */
 let last: Promise<unknown> = Promise.resolve();
 
-/** Throws `not-installed` if the backend is absent, `unavailable` if it can't start. */
-export async function createTfjsEngine(backend: TfjsBackend): Promise<Engine> {
-  const registration = backends[backend];
+/** Throws `not-installed` if the backend is absent, `unavailable` if it can't start or has no device of the kind. */
+export async function createTfjsEngine(backend: TfjsBackend, device: DeviceRequest = 'auto'): Promise<Engine> {
   // Production mode: no banner about other packages on the first operation.
   tf.enableProdMode();
-  await registration.register();
+  const { engine, title, kind, check, close } = await backends[backend](device);
   registerGradients();
-  if (!(await tf.setBackend(backend)))
+  if (!(await tf.setBackend(backend))) {
+    close?.();
     throw new DomainError(
       'unavailable',
       `TensorFlow.js could not start its "${backend}" backend: choose another engine.`,
     );
+  }
   const execute: Executor = (pass) => {
     const turn = last.then(async () => {
       await tf.setBackend(backend);
-      return pass();
+      if (check === undefined) return pass();
+      await check();
+      const done = await Promise.allSettled([pass()]);
+      // What is wrong with the device says more than what came of it.
+      await check();
+      const [outcome] = done;
+      if (outcome.status === 'rejected') throw outcome.reason;
+      return outcome.value;
     });
     last = turn.catch(() => undefined);
     return turn;
@@ -35,12 +44,7 @@ export async function createTfjsEngine(backend: TfjsBackend): Promise<Engine> {
   const programs = new Set<TfjsProgram>();
   let disposed = false;
   return {
-    info: {
-      name: registration.engine,
-      version: tf.version_core,
-      device: registration.device(),
-      kind: registration.kind,
-    },
+    info: { name: engine, version: tf.version_core, device: title, kind },
     compile: (graph: NetworkGraph, options: CompileOptions) => {
       if (disposed) throw new DomainError('engine-failed', 'This engine was disposed of: create another one.');
       const program = new TfjsProgram(graph, options.batch, execute, () => programs.delete(program));
@@ -48,8 +52,10 @@ export async function createTfjsEngine(backend: TfjsBackend): Promise<Engine> {
       return program;
     },
     dispose: () => {
+      if (disposed) return;
       disposed = true;
       for (const program of [...programs]) program.free();
+      close?.();
     },
   };
 }

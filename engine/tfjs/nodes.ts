@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { hashUniform } from '@/domain/random';
 import { isKept } from '@/engine/liveness';
 import type { GraphNode, NodeId, Pair, Shape } from '@/graph/types';
-import type { ForwardContext } from './context';
+import { type ForwardContext, present } from './context';
 
 /**
  * Explicit padding of the spatial axes, so that every backend computes 'valid' windows only. Pads [n, h, w, c] by
@@ -159,9 +159,20 @@ export function dropPath(
   return tf.mul(x, tf.tensor4d(factors, [context.examples, 1, 1, 1]));
 }
 
+/** WebGPU promises eight buffers to a shader, of which one is the result. */
+const mostAddends = 7;
+
+/** From the first to the last, of at least one. */
+function sum(tensors: readonly tf.Tensor4D[]): tf.Tensor4D {
+  const [first, ...rest] = tensors;
+  let total = present(first, 'what is added');
+  while (rest.length > 0) total = tf.addN([total, ...rest.splice(0, mostAddends - 1)]);
+  return total;
+}
+
 /** Nodes that combine tensors: add, concat, weightedSum (the only one that reads z), and constant zeros. */
 export function add(node: Extract<GraphNode, { op: 'add' }>, context: ForwardContext): tf.Tensor4D {
-  return tf.addN(node.inputs.map((id) => context.output(id)));
+  return sum(node.inputs.map((id) => context.output(id)));
 }
 
 export function concat(node: Extract<GraphNode, { op: 'concat' }>, context: ForwardContext): tf.Tensor4D {
@@ -182,7 +193,7 @@ export function weightedSum(node: Extract<GraphNode, { op: 'weightedSum' }>, con
       ? [tf.mul<tf.Tensor4D>(context.output(term.input), context.mixture(term.z))]
       : [],
   );
-  return terms.length === 0 ? zeros(node.shape, context) : tf.addN(terms);
+  return terms.length === 0 ? zeros(node.shape, context) : sum(terms);
 }
 
 /** The head: linear and softmax cross-entropy. Logits or any other vector, as [examples, 1, 1, filters]. */
