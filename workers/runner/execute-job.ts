@@ -1,11 +1,11 @@
 /** @file The work of an attempt: engine or task workers, data and prior opened, then handed to the search code. */
-import { openDataset, sampleDataset } from '@/datasets/store';
+import { sampleDataset } from '@/datasets/store';
 import { spreadOf } from '@/domain/run-config/spread';
-import { selectEngine } from '@/engine/select';
 import { executeRun, type Means } from '@/nas/run/execute-run';
 import type { RunOutcome } from '@/nas/run/run-context';
 import { engineChoice } from './engine-choice';
 import { readPrior } from './kept-files';
+import { datasetsOf, openEngine } from './open-engine';
 import type { AttemptIo } from './run-attempt';
 import { startWorkerPool } from './worker-pool';
 import { yieldingEngine } from './yielding-engine';
@@ -20,12 +20,8 @@ export async function executeJob(io: AttemptIo, program: string): Promise<RunOut
   try {
     // Damage told before hours of training on it: files that look whole may hold other bytes.
     for (const { directory } of job.datasets) await sampleDataset(directory);
-    const context = {
-      ...io,
-      datasets: new Map(job.datasets.map(({ id, directory }) => [id, openDataset(directory)])),
-      prior: job.prior === null ? null : readPrior(job.prior),
-    };
-    return await executeRun(context, means);
+    const prior = job.prior === null ? null : readPrior(job.prior);
+    return await executeRun({ ...io, datasets: datasetsOf(job), prior }, means);
   } finally {
     await close();
   }
@@ -38,10 +34,10 @@ interface Opened {
 
 async function ownEngine(io: AttemptIo): Promise<Opened> {
   const choice = engineChoice(io.job);
-  const { engine, notes } = await selectEngine(choice.engine, choice);
+  const { engine, notes } = await openEngine(io.job, choice);
   const tell = (message: string) => io.emit({ type: 'log', level: 'warn', message });
   io.started(engine.info);
-  notes.forEach(tell);
+  for (const note of notes) io.emit({ type: 'log', ...note });
   return { means: { engine: yieldingEngine(engine, tell) }, close: async () => engine.dispose() };
 }
 

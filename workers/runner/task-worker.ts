@@ -3,10 +3,9 @@
  * answers. It writes no file and reads no control: the runner tells it to stop, and it ends with the runner.
  */
 import { Worker } from 'node:worker_threads';
-import { openDataset } from '@/datasets/store';
-import { selectEngine } from '@/engine/select';
 import { type Tasks, tasksOf } from '@/nas/run/tasks';
 import { readPrior } from './kept-files';
+import { datasetsOf, openEngine } from './open-engine';
 import { type FromWorker, sentError, type ToWorker } from './worker-messages';
 import { yieldingEngine } from './yielding-engine';
 
@@ -49,11 +48,11 @@ export function serveTasks(): void {
 
 async function begin({ job, choice, threads }: Extract<ToWorker, { type: 'begin' }>): Promise<Begun> {
   const emit = (event: Extract<FromWorker, { type: 'emit' }>['event']) => say({ type: 'emit', event });
-  const { engine, notes } = await selectEngine(choice.engine, choice);
+  const { engine, notes } = await openEngine(job, choice);
   const tasks = tasksOf({
     job,
     engine: yieldingEngine(engine, (message) => emit({ type: 'log', level: 'warn', message })),
-    datasets: new Map(job.datasets.map(({ id, directory }) => [id, openDataset(directory)])),
+    datasets: datasetsOf(job),
     prior: job.prior === null ? null : readPrior(job.prior),
     emit,
     now: () => performance.now(),

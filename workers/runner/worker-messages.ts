@@ -5,6 +5,7 @@ import type { Job } from '@/domain/job';
 import type { EngineInfo } from '@/engine/types';
 import type { TaskKind } from '@/nas/run/tasks';
 import type { EngineChoice } from './engine-choice';
+import type { OpenedEngine } from './open-engine';
 
 export type ToWorker =
   /** The first message: the job of the tasks, and the engine. */
@@ -20,7 +21,7 @@ export type ToWorker =
   | { readonly type: 'end' };
 
 export type FromWorker =
-  | { readonly type: 'ready'; readonly engine: EngineInfo; readonly notes: readonly string[] }
+  | { readonly type: 'ready'; readonly engine: EngineInfo; readonly notes: OpenedEngine['notes'] }
   | { readonly type: 'refused'; readonly error: SentError }
   | { readonly type: 'report'; readonly id: number; readonly report: unknown }
   | { readonly type: 'answer'; readonly id: number; readonly answer: unknown }

@@ -48,7 +48,7 @@ export async function startWorkerPool(options: WorkerPoolOptions): Promise<Worke
   };
   try {
     const { engine, notes } = await start(0, options.choice).ready;
-    for (const message of notes) emit({ type: 'log', level: 'warn', message });
+    for (const note of notes) emit({ type: 'log', ...note });
     // The first one's choice for `auto` holds for all, also for replacements.
     const choice: EngineChoice = { ...options.choice, engine: engine.name, device: engine.kind };
     for (let index = 1; index < spread.workers; index++) start(index, choice);
