@@ -39,7 +39,7 @@ export async function selectEngine(request: EngineRequest, options: EngineOption
     case 'tfjs-cpu':
       return { engine: await createTfjsEngine('cpu'), notes: [] };
     case 'tfjs-tensorflow':
-      return { engine: await createTfjsEngine('tensorflow'), notes: [] };
+      return { engine: await createTfjsEngine('tensorflow', device), notes: [] };
     case 'native':
     case 'auto': {
       const native = nativeAvailability();

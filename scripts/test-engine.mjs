@@ -12,6 +12,7 @@ const suites = {
   torch: ['engine/torch'],
   'tfjs-cpu': ['engine/tfjs', 'engine/parity'],
   'tfjs-webgpu': ['engine/tfjs/webgpu.test.ts'],
+  'tfjs-tensorflow': ['engine/tfjs/tensorflow.test.ts'],
 };
 
 await runMain(async () => {

@@ -27,7 +27,7 @@ export const compute = {
     title: 'Engine',
     section: section.compute,
     description:
-      'auto takes the native engine if it is built, else TensorFlow.js; torch if device or precision require it.',
+      'auto is native on the processor (TensorFlow.js if it is not built); if the run may use a GPU, the fastest by three steps of the run. torch if the precision requires it.',
   }),
   device: z
     .enum(['auto', ...deviceKinds])

@@ -1,5 +1,6 @@
 /** @file The TensorFlow.js backends: how each is loaded, and what it computes on. */
 import * as tf from '@tensorflow/tfjs-core';
+import { z } from 'zod';
 import type { DeviceKind, DeviceRequest } from '@/domain/engine-names';
 import { DomainError } from '@/domain/errors';
 import type { EngineInfo } from '@/engine/types';
@@ -24,9 +25,18 @@ export const backends: Record<TfjsBackend, (device: DeviceRequest) => Promise<Re
     const title = `JavaScript (${process.arch}, Node ${process.versions.node})`;
     return { engine: 'tfjs-cpu', title, kind: 'cpu' };
   },
-  async tensorflow() {
-    await registerTensorflow();
-    return { engine: 'tfjs-tensorflow', title: 'TensorFlow (CUDA if a GPU is present)', kind: 'gpu' };
+  async tensorflow(device) {
+    const { version, kind } = await registerTensorflow();
+    if (device !== 'auto' && device !== kind)
+      throw new DomainError(
+        'unavailable',
+        `TensorFlow ${version} computes on the ${kind === 'cpu' ? 'processor: it sees no GPU' : 'GPU'} here. Choose another device or engine.`,
+      );
+    return {
+      engine: 'tfjs-tensorflow',
+      title: `TensorFlow ${version} on the ${kind === 'cpu' ? 'processor' : 'GPU'}`,
+      kind,
+    };
   },
   async webgpu(device) {
     const { adapter, check, close } = await openWebgpu(device);
@@ -41,7 +51,13 @@ export const backends: Record<TfjsBackend, (device: DeviceRequest) => Promise<Re
   },
 };
 
-async function registerTensorflow(): Promise<void> {
+/** What the backend says of itself: its binding knows the library, and whether that has a GPU. */
+const tensorflowSchema = z.object({ isUsingGpuDevice: z.boolean(), binding: z.object({ TF_Version: z.string() }) });
+
+async function registerTensorflow(): Promise<{ version: string; kind: DeviceKind }> {
+  // Else it takes all memory of a GPU at once.
+  process.env.TF_FORCE_GPU_ALLOW_GROWTH ??= 'true';
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
   // Optional dependency: by a name the compiler can't follow, since it may be absent.
   const name: string = '@tensorflow/tfjs-node-gpu';
   try {
@@ -53,9 +69,12 @@ async function registerTensorflow(): Promise<void> {
       { cause },
     );
   }
-  if (tf.findBackend('tensorflow') === null)
+  const backend = tensorflowSchema.safeParse(tf.findBackend('tensorflow'));
+  if (!backend.success)
     throw new DomainError(
       'not-installed',
       'TensorFlow loaded, but for another version of TensorFlow.js: run `npm ci`, then `npm run engine:tensorflow`.',
     );
+  const { isUsingGpuDevice, binding } = backend.data;
+  return { version: binding.TF_Version, kind: isUsingGpuDevice ? 'gpu' : 'cpu' };
 }

@@ -83,7 +83,8 @@ function registerArithmetic(): void {
     a: () => gather(tf.mul(dy, saved(1)), saved(0)),
     b: () => gather(tf.mul(dy, saved(0)), saved(1)),
   }));
-  differentiate(tf.AddN, { inputs: 'all' }, (dy, _saved, _attributes, count) => everyInput(count, () => dy));
+  // A tensor for each: what is accumulated is disposed of, also if one input comes twice.
+  differentiate(tf.AddN, { inputs: 'all' }, (dy, _saved, _attributes, count) => everyInput(count, () => tf.clone(dy)));
   differentiate(tf.Square, { inputs: ['x'] }, (dy, saved) => ({ x: () => tf.mul(dy, tf.mul(saved(0), 2)) }));
   // d x^(-1/2) / dx = −x^(-3/2) / 2 = −y³ / 2
   differentiate(tf.Rsqrt, { output: true }, (dy, saved) => ({

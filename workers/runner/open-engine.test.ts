@@ -65,7 +65,7 @@ it('times nothing on the processor alone, and GPUs only where they are granted',
     candidatesOf({ engine: 'auto', device, precision, threads: 1 }, gpus).map(({ name }) => name);
   expect(names('cpu', true)).toEqual([]);
   expect(names('auto', false)).toEqual([]);
-  expect(names('gpu', true)).toEqual(['torch', 'tfjs-webgpu']);
+  expect(names('gpu', true)).toEqual(['torch', 'tfjs-webgpu', 'tfjs-tensorflow']);
   expect(names('auto', true)).toEqual(expect.arrayContaining(['torch', 'tfjs-webgpu']));
   // Engine torch alone has another.
   expect(names('gpu', true, 'bf16')).toEqual([]);

@@ -56,6 +56,7 @@ export function candidatesOf({ device, precision, threads }: EngineChoice, gpus:
   const cards: Candidate[] = [
     { name: 'torch', open: () => createTorchEngine({ device: 'gpu', precision, threads }) },
     { name: 'tfjs-webgpu', open: onlyAdapter },
+    { name: 'tfjs-tensorflow', open: () => createTfjsEngine('tensorflow', 'gpu') },
   ];
   const native: Candidate = { name: 'native', open: async () => (await selectEngine('native', { threads })).engine };
   return device === 'auto' && nativeAvailability().available ? [native, ...cards] : cards;
