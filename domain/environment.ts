@@ -84,7 +84,11 @@ export const settingsSchema = z.object({
     .describe(
       'Sub-path the platform is served under, such as /masthead. Built into the pages: build again after a change.',
     ),
-  MASTHEAD_SLOTS: wholeNumber(1, 1024).optional().describe('Runs at a time on this machine. Default: its cores.'),
+  MASTHEAD_SLOTS: wholeNumber(1, 1024)
+    .optional()
+    .describe(
+      'Runs at a time on this machine. Default: its cores. Each run holds a core for each of its threads, too; together they hold as many as the machine has, or as there are slots.',
+    ),
   MASTHEAD_LOG_LEVEL: z
     .enum(logLevels)
     .default('info')

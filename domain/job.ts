@@ -12,6 +12,7 @@ import {
   spaceIdSchema,
   taskSetIdSchema,
 } from './ids';
+import { cardSchema } from './records/machine';
 import { runConfigSchema } from './run-config';
 import { searchSpaceSchema } from './space';
 import { taskSetSpecSchema } from './task-set';
@@ -31,6 +32,14 @@ export type Resume = z.infer<typeof resumeSchema>;
 
 export const ranOnSchema = z.strictObject({ engine: z.enum(engineNames), kind: z.enum(deviceKinds) });
 export type RanOn = z.infer<typeof ranOnSchema>;
+
+/** What an attempt holds of its machine: its cards in the order in which it sees them. */
+export const holdsSchema = z.strictObject({
+  cores: z.int(),
+  sharesCards: z.boolean(),
+  cards: z.array(cardSchema.pick({ id: true, vendor: true, index: true })),
+});
+export type Holds = z.infer<typeof holdsSchema>;
 
 export const jobSchema = z.strictObject({
   version: z.literal(1),
@@ -53,6 +62,8 @@ export const jobSchema = z.strictObject({
   resumeElse: z.array(resumeSchema).default([]),
   /** What computed so far: `auto` means this from then on, so that a run never silently changes its engine. */
   ranOn: ranOnSchema.nullable().default(null),
+  /** Null in jobs of versions that did not say it. */
+  holds: holdsSchema.nullable().default(null),
 });
 export type Job = z.infer<typeof jobSchema>;
 

@@ -13,7 +13,7 @@ describe('the status of a process', () => {
       fc.property(fc.string({ maxLength: 15 }), fc.integer({ min: 0, max: 2 ** 40 }), (command, ticks) => {
         expect(parseProcessStatus(line(command, 'S', ticks))).toEqual({
           ...{ state: 'S', parent: 1, startTicks: ticks },
-          coreTicks: 5 + 6,
+          ...{ coreTicks: 5 + 6, endedTicks: 7 + 8, session: 4242 },
         });
       }),
     );

@@ -28,7 +28,19 @@ export function launchPresets(kind: LaunchKind): readonly LaunchPreset[] {
 type Settings<Kind extends LaunchKind> = Partial<
   Omit<
     Extract<RunConfigInput, { kind: Kind }>,
-    'kind' | 'seed' | 'engine' | 'threads' | 'task' | 'taskSet' | 'space' | 'prior' | 'genotype'
+    | 'kind'
+    | 'seed'
+    | 'engine'
+    | 'device'
+    | 'precision'
+    | 'threads'
+    | 'gpus'
+    | 'gpuShare'
+    | 'task'
+    | 'taskSet'
+    | 'space'
+    | 'prior'
+    | 'genotype'
   >
 >;
 

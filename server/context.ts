@@ -46,6 +46,7 @@ export interface ServiceContext {
         Settings,
         | 'backupCopy'
         | 'basePath'
+        | 'cores'
         | 'dataMode'
         | 'host'
         | 'hosts'

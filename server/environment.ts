@@ -46,6 +46,8 @@ export interface Settings {
   readonly host: string;
   /** Runs at a time on this machine. */
   readonly slots: number;
+  /** Cores that runs may hold together, one for each of their threads: the machine's, or as many as there are slots. */
+  readonly cores: number;
   readonly logLevel: (typeof logLevels)[number];
   /** Where people, the command line and webhooks reach the platform; no trailing slash. */
   readonly url: string;
@@ -99,6 +101,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     port: raw.PORT,
     host: raw.MASTHEAD_HOST,
     slots: raw.MASTHEAD_SLOTS ?? availableParallelism(),
+    cores: Math.max(raw.MASTHEAD_SLOTS ?? 1, availableParallelism()),
     logLevel: raw.MASTHEAD_LOG_LEVEL,
     url: platformAddress(raw),
     localUrl: localAddress(raw),

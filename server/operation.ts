@@ -28,7 +28,9 @@ export interface Declared<
   readonly kind: Kind;
   readonly input: Input;
   readonly output: Output;
-  /** The work itself; services call each other through it. */
+  /** What takes a while to find out and must be known first: who calls over the network waits for it. Never rejects. */
+  prepare?(call: Call<z.output<Input>>): Promise<void>;
+  /** The work itself; services call each other by it. */
   run(call: Call<z.output<Input>>): Answer;
 }
 

@@ -84,7 +84,14 @@ function procedure(need: Need, output: z.ZodType) {
 
 /** Input is parsed before `run`, the answer after it. */
 function procedureOf(path: string, operation: AnyDeclared) {
-  const { input, output, kind, run } = operation;
+  const { input, output, kind, prepare } = operation;
+  const run: typeof operation.run =
+    prepare === undefined
+      ? operation.run
+      : async (call) => {
+          await prepare(call);
+          return await operation.run(call);
+        };
   const declared = procedure(needOf(path, operation), output).input(input).output(output);
   return kind === 'query' ? declared.query(run) : declared.mutation(run);
 }

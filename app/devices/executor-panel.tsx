@@ -1,5 +1,5 @@
 'use client';
-/** @file One executor: its machine, its load, and its slots with the runs that hold them. */
+/** @file One executor: its machine, its load, its GPUs, and its slots with the runs that hold them. */
 import type { inferRouterOutputs } from '@trpc/server';
 import { RunLine } from '@/components/runs/run-link';
 import { Badge } from '@/components/ui/badge';
@@ -8,16 +8,17 @@ import { ProgressBar, RunProgress } from '@/components/ui/progress';
 import { Time } from '@/components/ui/time';
 import { formatBytes, formatNumber, formatPercent, plural } from '@/domain/format';
 import type { AppRouter } from '@/server/routers/app-router';
+import { CardList } from './card-list';
 
 type Executor = inferRouterOutputs<AppRouter>['system']['devices']['executors'][number];
 
 export function ExecutorPanel({ executor }: { executor: Executor }) {
-  const { name, alive, seenAt, devices, cpu, memory, gpus, slots } = executor;
+  const { name, alive, seenAt, devices, cpu, memory, cores: pool, cards, cardTroubles, slots } = executor;
   const used = slots.filter(({ run }) => run !== null).length;
   return (
     <Panel
       title={name === 'local' ? 'This machine' : name}
-      help={`${used} of ${plural(slots.length, 'slot')} in use`}
+      help={`${used} of ${plural(slots.length, 'slot')} and ${pool.held} of ${plural(pool.total, 'core')} in use`}
       actions={
         alive ? (
           <Badge tone="done">Dispatcher is up</Badge>
@@ -50,18 +51,10 @@ export function ExecutorPanel({ executor }: { executor: Executor }) {
           share={memory === null ? null : memory.used / memory.total}
           value={memory === null ? 'not measured' : `${formatPercent(memory.used / memory.total)} used`}
         />
-        {gpus.map((gpu) => (
-          <Meter
-            key={gpu.index}
-            name={`GPU ${gpu.index}: ${gpu.name}`}
-            note={`${formatBytes(gpu.memoryUsed)} of ${formatBytes(gpu.memoryTotal)}; runs with engine torch and device gpu use it`}
-            share={gpu.utilisation}
-            value={gpu.utilisation === null ? 'not measured' : `${formatPercent(gpu.utilisation)} busy`}
-          />
-        ))}
       </div>
+      <CardList cards={cards} troubles={cardTroubles} />
       <ol aria-label="Slots">
-        {slots.map(({ number, run, person, cores, rssBytes }) => (
+        {slots.map(({ number, run, person, holds, cores, rssBytes }) => (
           <li
             key={number}
             className="flex flex-wrap items-center gap-x-4 gap-y-1 border-line border-b px-4 py-2 last:border-b-0"
@@ -74,8 +67,10 @@ export function ExecutorPanel({ executor }: { executor: Executor }) {
                 <div className="min-w-48 flex-1">
                   <RunLine run={run} />
                   <p className="text-muted text-xs">
-                    {person}
-                    {cores === null ? '' : ` · ${formatNumber(cores, 2)} cores`}
+                    {[person, ...(holds === null ? [] : [`holds ${plural(holds.cores, 'core')}`, ...holds.cards])].join(
+                      ' · ',
+                    )}
+                    {cores === null ? '' : ` · ${formatNumber(cores, 2)} busy`}
                     {rssBytes === null ? '' : ` · ${formatBytes(rssBytes)}`}
                   </p>
                 </div>

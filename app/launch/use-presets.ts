@@ -10,7 +10,20 @@ import type { LaunchKind } from '@/domain/run-config';
 import { type LaunchPreset, launchPresets } from '@/domain/run-presets';
 
 /** Kept when a preset is chosen: what to run on, and the machine. */
-const keptByPresets = new Set(['seed', 'engine', 'threads', 'taskWorkers', 'taskSet', 'space', 'prior', 'genotype']);
+const keptByPresets = new Set([
+  'seed',
+  'engine',
+  'device',
+  'precision',
+  'threads',
+  'taskWorkers',
+  'gpus',
+  'gpuShare',
+  'taskSet',
+  'space',
+  'prior',
+  'genotype',
+]);
 
 const isKept = (path: string): boolean => keptByPresets.has(path) || path.startsWith('task.');
 

@@ -42,7 +42,7 @@ export function timeAtWork(
 
 const open = (db: Database) =>
   db
-    .select({ attempt, state: run.state, reason: run.reason, deletedAt: run.deletedAt })
+    .select({ attempt, name: run.name, state: run.state, reason: run.reason, deletedAt: run.deletedAt })
     .from(attempt)
     .innerJoin(run, eq(run.id, attempt.run))
     .where(isNull(attempt.endedAt))

@@ -133,6 +133,13 @@ export const attempt = sqliteTable(
     number: integer('number').notNull(),
     executor: text('executor').notNull(),
     handle: text('handle', { mode: 'json' }).$type<ExecutorHandle>(),
+    /**
+     * What it holds while it is open, and never longer: so many cores, and these GPUs by their ids, alone unless `sharesCards`.
+     * An attempt that has ended says here what it had.
+     */
+    cores: integer('cores').notNull().default(1),
+    cards: text('cards', { mode: 'json' }).$type<string[]>().notNull().default([]),
+    sharesCards: integer('shares_cards', { mode: 'boolean' }).notNull().default(false),
     /** Every update of the attempt must name it: a fenced attempt's no longer matches. */
     lease: text('lease').notNull(),
     /** Relative to the data folder. */

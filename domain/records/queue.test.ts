@@ -1,21 +1,23 @@
 import { describe, expect, it } from 'vitest';
 import { fc } from '@/test/fast-check';
-import { openQueue, peopleAtLimit, type QueueSight, whyRunsWait } from './queue';
+import type { Need } from '../placement/need';
+import { openQueue, type QueuedRun, whyRunsWait } from './queue';
 
-const sight: QueueSight = {
+const need: Need = { cores: 1, device: 'auto', gpus: 1, gpuShare: false, engine: 'auto', ranOn: null };
+const holding = { run: 'at work', cores: 1, cards: [], sharesCards: false };
+const sight = {
   now: 10_000,
   trouble: null,
   dispatcherAlive: true,
   settings: openQueue,
-  slots: 2,
-  usedSlots: 1,
+  room: { slots: 2, cores: 2, cards: [], held: [holding] },
   working: new Map([['ada', 1]]),
 };
-const queue = [
-  { id: 'a', person: 'ada', retryAt: null },
-  { id: 'b', person: 'bob', retryAt: null },
-  { id: 'c', person: 'ada', retryAt: null },
-];
+const waiting = (id: string, person: string, retryAt: number | null = null): QueuedRun => ({
+  ...{ id, name: id, person, retryAt, need },
+  atWork: false,
+});
+const queue = [waiting('a', 'ada'), waiting('b', 'bob'), waiting('c', 'ada')];
 
 describe('why a run waits', () => {
   it('counts free slots first, then those before it', () => {
@@ -31,14 +33,13 @@ describe('why a run waits', () => {
     const reasons = whyRunsWait(queue, limited);
     expect(reasons.get('a')).toMatch(/run of ada to end: the limit is 1/);
     expect(reasons.get('b')).toBe('Starts in a moment.');
-    expect(peopleAtLimit(limited)).toEqual(['ada']);
   });
 
   it('says how long a run that crashed waits, and lets others pass', () => {
-    const reasons = whyRunsWait([{ id: 'x', person: 'ada', retryAt: 13_500 }, ...queue], sight);
+    const reasons = whyRunsWait([waiting('x', 'ada', 13_500), ...queue], sight);
     expect(reasons.get('x')).toBe('Waits 4 s before its next attempt.');
     expect(reasons.get('a')).toBe('Starts in a moment.');
-    expect(whyRunsWait([{ id: 'x', person: 'ada', retryAt: 10_000 }], sight).get('x')).toBe('Starts in a moment.');
+    expect(whyRunsWait([waiting('x', 'ada', 10_000)], sight).get('x')).toBe('Starts in a moment.');
   });
 
   it('says what the machine lacks', () => {
@@ -62,16 +63,15 @@ describe('why a run waits', () => {
         fc.nat(4),
         fc.option(fc.integer({ min: 1, max: 3 }), { nil: null }),
         (people, slots, usedSlots, perPerson) => {
-          const waiting = people.map((each, index) => ({ id: String(index), person: each, retryAt: null }));
-          const reasons = whyRunsWait(waiting, {
+          const runs = people.map((each, index) => waiting(String(index), each));
+          const reasons = whyRunsWait(runs, {
             ...sight,
-            slots,
-            usedSlots,
+            room: { ...sight.room, slots, cores: 8, held: Array.from({ length: usedSlots }, () => holding) },
             working: new Map(),
             settings: { drained: null, perPerson },
           });
-          expect(reasons.size).toBe(waiting.length);
-          const soon = waiting.filter(({ id }) => reasons.get(id) === 'Starts in a moment.');
+          expect(reasons.size).toBe(runs.length);
+          const soon = runs.filter(({ id }) => reasons.get(id) === 'Starts in a moment.');
           expect(soon.length).toBeLessThanOrEqual(Math.max(0, slots - usedSlots));
           for (const each of new Set(people)) {
             const own = soon.filter((run) => run.person === each).length;

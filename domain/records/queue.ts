@@ -1,5 +1,7 @@
 /** @file The queue's settings: whether it is drained, and how many runs of a person may run at once. */
 import { z } from 'zod';
+import type { Need } from '../placement/need';
+import { type Placed, Placer, type Room } from '../placement/placer';
 import { tunables } from '../tunables';
 
 export const queueSettingsSchema = z.object({
@@ -15,62 +17,78 @@ export const openQueue: QueueSettings = { drained: null, perPerson: null };
 /** A run that waits, as the queue's order sees it. */
 export interface QueuedRun {
   readonly id: string;
+  readonly name: string;
   readonly person: string;
   /** Before this its next attempt does not start; null: nothing holds it back. */
   readonly retryAt: number | null;
+  /** Its last attempt has not ended yet. */
+  readonly atWork: boolean;
+  readonly need: Need;
 }
 
+/** What decides who starts: the same for the claim, and for what pages say. */
 export interface QueueSight {
   readonly now: number;
-  readonly dispatcherAlive: boolean;
-  /** What the machine lacks, as a sentence without its full stop; null if it lacks nothing. */
-  readonly trouble: string | null;
   readonly settings: QueueSettings;
-  readonly slots: number;
-  readonly usedSlots: number;
-  /** Running runs by person. */
+  readonly room: Room;
+  /** Runs at work by person. */
   readonly working: ReadonlyMap<string, number>;
 }
 
-/** People at their limit of running runs. */
-export function peopleAtLimit({ settings, working }: Pick<QueueSight, 'settings' | 'working'>): string[] {
-  const { perPerson } = settings;
-  return perPerson === null ? [] : [...working].filter(([, count]) => count >= perPerson).map(([person]) => person);
-}
+/** Goes through the queue in its order, and says of each run whether it starts now, with which cards, or why it waits. */
+export class QueueWalk {
+  private readonly placer: Placer;
+  private readonly working: Map<string, number>;
 
-/** Why each run of the queue, in its order, waits. What blocks all is said before what concerns one. */
-export function whyRunsWait(queue: readonly QueuedRun[], sight: QueueSight): Map<string, string> {
-  const { settings, slots, usedSlots, dispatcherAlive } = sight;
-  const all = (reason: string) => new Map(queue.map(({ id }) => [id, reason]));
-  if (!dispatcherAlive) return all('Waits for the dispatcher, which is not running: start it with npm start.');
-  if (settings.drained !== null) {
-    return all(`Waits because ${settings.drained.by} drained the queue: nothing new starts until it is opened.`);
+  constructor(private readonly sight: QueueSight) {
+    this.placer = new Placer(sight.room);
+    this.working = new Map(sight.working);
   }
-  if (sight.trouble !== null) return all(`Waits: ${sight.trouble}. Runs start again automatically once that is fixed.`);
-  const reasons = new Map<string, string>();
-  const working = new Map(sight.working);
-  const free = Math.max(0, slots - usedSlots);
-  let ahead = 0;
-  for (const { id, person, retryAt } of queue) {
-    const own = working.get(person) ?? 0;
-    // As in the claim: a time further away than any pause was recorded before the clock was set back.
-    if (retryAt !== null && retryAt > sight.now && retryAt <= sight.now + tunables.retryAtMost) {
-      reasons.set(id, `Waits ${Math.ceil((retryAt - sight.now) / 1000)} s before its next attempt.`);
-      continue;
+
+  /** Whether nothing more starts, whatever comes. */
+  get over(): boolean {
+    return this.sight.settings.drained !== null || this.placer.full;
+  }
+
+  next({ name, person, retryAt, atWork, need }: QueuedRun): Placed {
+    const { now, settings } = this.sight;
+    if (settings.drained !== null) {
+      return {
+        waits: `Waits because ${settings.drained.by} drained the queue: nothing new starts until it is opened.`,
+      };
     }
+    if (atWork) return { waits: 'Waits for its last attempt to end.' };
+    // No pause is as long: the clock was set back since.
+    if (retryAt !== null && retryAt > now && retryAt <= now + tunables.retryAtMost)
+      return { waits: `Waits ${Math.ceil((retryAt - now) / 1000)} s before its next attempt.` };
+    const own = this.working.get(person) ?? 0;
     if (settings.perPerson !== null && own >= settings.perPerson) {
-      reasons.set(id, `Waits for a run of ${person} to end: the limit is ${settings.perPerson} at a time.`);
-      continue;
+      return { waits: `Waits for a run of ${person} to end: the limit is ${settings.perPerson} at a time.` };
     }
-    working.set(person, own + 1);
-    reasons.set(id, ahead < free ? 'Starts in a moment.' : waitsForSlot(ahead - free, usedSlots, slots));
-    ahead += 1;
+    const placed = this.placer.place(name, need);
+    if ('cards' in placed) this.working.set(person, own + 1);
+    return placed;
   }
-  return reasons;
 }
 
-function waitsForSlot(before: number, used: number, slots: number): string {
-  const taken = `${used} of ${slots} ${slots === 1 ? 'is' : 'are'} taken`;
-  if (before === 0) return `Waits for a free slot: ${taken}; it is next.`;
-  return `Waits for a free slot: ${taken}, and ${before} ${before === 1 ? 'run comes' : 'runs come'} before it.`;
+/** Why each run of the queue, in its order, waits. What stands in the way of all is said before what concerns one. */
+export function whyRunsWait(
+  queue: readonly QueuedRun[],
+  sight: QueueSight & {
+    readonly dispatcherAlive: boolean;
+    /** What the machine lacks, as a sentence without its full stop; null where it lacks nothing. */
+    readonly trouble: string | null;
+  },
+): Map<string, string> {
+  const all = (reason: string) => new Map(queue.map(({ id }) => [id, reason]));
+  if (!sight.dispatcherAlive) return all('Waits for the dispatcher, which is not running: start it with npm start.');
+  if (sight.trouble !== null && sight.settings.drained === null)
+    return all(`Waits: ${sight.trouble}. Runs start again by themselves once that is mended.`);
+  const walk = new QueueWalk(sight);
+  return new Map(
+    queue.map((run) => {
+      const placed = walk.next(run);
+      return [run.id, 'waits' in placed ? placed.waits : 'Starts in a moment.'];
+    }),
+  );
 }

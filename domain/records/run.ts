@@ -65,6 +65,10 @@ export const attemptRecordSchema = z.object({
   pid: z.int().nullable(),
   directory: z.string(),
   environment: z.record(z.string(), z.string()),
+  /** Of its machine, while it is open: cores, and GPUs by their ids. */
+  cores: z.int(),
+  cards: z.array(z.string()),
+  sharesCards: z.boolean(),
 });
 export type AttemptRecord = z.infer<typeof attemptRecordSchema>;
 

@@ -35,7 +35,8 @@ export const compute = {
     .meta({
       title: 'Device',
       section: section.compute,
-      description: 'What the engine computes on. gpu is engine torch, and is refused where PyTorch sees none.',
+      description:
+        'What the engine computes on. auto takes a GPU that is free; gpu waits for one, and is refused where there is none.',
     }),
   precision: z.enum(precisions).default('float32').meta({
     title: 'Precision',
@@ -46,7 +47,18 @@ export const compute = {
   threads: z.int().min(1).max(64).default(1).meta({
     title: 'Threads',
     section: section.compute,
-    description: 'Worker threads of the run. A meta-batch spreads its tasks over them.',
+    description: 'Worker threads of the run, each of which holds a core. A meta-batch spreads its tasks over them.',
+  }),
+  gpus: z.int().min(1).max(64).default(1).meta({
+    title: 'GPUs',
+    section: section.compute,
+    description: 'How many it holds where it computes on GPUs; with device cpu it holds none.',
+  }),
+  gpuShare: z.boolean().default(false).meta({
+    title: 'Share its GPUs',
+    section: section.compute,
+    description:
+      'Runs that say so may be on one GPU together, and beside programs outside the platform. Else a run has its GPUs alone.',
   }),
 };
 
@@ -59,7 +71,7 @@ export const taskWorkers = z.int().min(1).max(64).default(1).meta({
 });
 
 /** Where a run computes, and not what: runs that differ in these alone are of one group. */
-export const placementSettings = ['taskWorkers'] as const;
+export const placementSettings = ['taskWorkers', 'gpus', 'gpuShare'] as const;
 
 export const batch = z
   .int()

@@ -23,8 +23,6 @@ export interface Dispatcher {
 }
 
 export interface DispatcherOptions extends DispatcherDependencies {
-  /** Runs at a time. */
-  readonly slots: number;
   readonly gate: PlacingGate;
   /** Called once a turn: lock, sign of life, upkeep. An error it throws ends the loop. */
   everyTurn(): void;
@@ -62,7 +60,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
 
   const fillSlots = async (): Promise<void> => {
     try {
-      while (ending === 'no' && gate.isOpen() && listOwnAttempts({ ctx }).length < options.slots) {
+      while (ending === 'no' && gate.isOpen()) {
         if (!(await placeNextRun(options, gate))) return;
       }
     } catch (error) {

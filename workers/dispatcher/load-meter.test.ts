@@ -6,7 +6,6 @@ import { makeBasis } from '@/test/factories/basis';
 import { makePlatform } from '@/test/factories/platform';
 import { makeRunningRun } from '@/test/factories/run';
 import { fc } from '@/test/fast-check';
-import { parseGpus } from './devices';
 import { busyShare, createLoadMeter } from './load-meter';
 
 describe('the load of a machine', () => {
@@ -40,11 +39,7 @@ describe('the load of a machine', () => {
         }),
       );
     let now = 0;
-    const measure = createLoadMeter(
-      ctx,
-      () => now,
-      () => [],
-    );
+    const measure = createLoadMeter(ctx, () => now);
     expect(measure().runs).toEqual([]);
     heart(1, 10);
     expect(measure().runs).toEqual([{ run, cores: null, rssBytes: 4096 }]);
@@ -55,15 +50,5 @@ describe('the load of a machine', () => {
     expect(measure().runs).toMatchObject([{ cores: 1.5 }]);
     heart(3, 14, 'of another attempt');
     expect(measure().runs).toEqual([]);
-  });
-});
-
-describe('GPUs', () => {
-  it('are read from what the driver’s tool prints', () => {
-    expect(parseGpus('0, NVIDIA A100-SXM4-40GB, 37, 1024, 40960\n1, Tesla K80, [N/A], 0, 11441\n')).toEqual([
-      { index: 0, name: 'NVIDIA A100-SXM4-40GB', utilisation: 0.37, memoryUsed: 2 ** 30, memoryTotal: 40 * 2 ** 30 },
-      { index: 1, name: 'Tesla K80', utilisation: null, memoryUsed: 0, memoryTotal: 11441 * 2 ** 20 },
-    ]);
-    expect(parseGpus('No devices were found\n')).toEqual([]);
   });
 });

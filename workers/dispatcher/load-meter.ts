@@ -1,7 +1,7 @@
 /** @file The load of this machine and of each running run: from the system's counters and the runs' heartbeats. */
 import { cpus, freemem, totalmem } from 'node:os';
 import type { RunId } from '@/domain/ids';
-import type { Gpu, MachineLoad } from '@/domain/records/machine';
+import type { MachineLoad } from '@/domain/records/machine';
 import { listOwnAttempts } from '@/server/services/runs/life/open-attempts';
 import { readHeartbeat } from './attempt-directory';
 import type { DispatcherContext } from './dependencies';
@@ -32,8 +32,8 @@ interface Beat {
   readonly cores: number | null;
 }
 
-/** Each call measures since the previous one. `monotonic`: milliseconds. */
-export function createLoadMeter(ctx: DispatcherContext, monotonic: () => number, gpus: () => Gpu[]): () => MachineLoad {
+/** Each call measures since the one before. `monotonic`: milliseconds. */
+export function createLoadMeter(ctx: DispatcherContext, monotonic: () => number): () => MachineLoad {
   let times = cpuTimes();
   let beats = new Map<RunId, Beat>();
   return () => {
@@ -55,7 +55,7 @@ export function createLoadMeter(ctx: DispatcherContext, monotonic: () => number,
     });
     beats = seen;
     const memoryTotal = totalmem();
-    return { cpu: busyShare(before, times), memoryUsed: memoryTotal - freemem(), memoryTotal, gpus: gpus(), runs };
+    return { cpu: busyShare(before, times), memoryUsed: memoryTotal - freemem(), memoryTotal, runs };
   };
 }
 

@@ -1,20 +1,22 @@
 /** @file The dispatcher's periodic work besides runs: renews its lock, reports its life, maintains the database. */
 import type { OpenDatabase } from '@/db/open';
 import { isDomainError } from '@/domain/errors';
-import type { Device, MachineLoad } from '@/domain/records/machine';
+import type { MachineLoad } from '@/domain/records/machine';
 import { createStudyScheduler } from '@/server/services/studies/schedule';
-import { reportDispatcher } from '@/server/services/system/dispatcher';
+import { type DispatcherState, reportDispatcher } from '@/server/services/system/dispatcher';
 import { applyRetention } from '@/server/services/system/retention';
 import type { DispatcherDependencies } from './dependencies';
 import type { FolderLock } from './folder-lock';
 
 const retentionEvery = 3_600_000;
 
+export type MachineFacts = Pick<DispatcherState, 'devices' | 'cards' | 'cardTroubles'>;
+
 export interface UpkeepOptions extends Pick<DispatcherDependencies, 'ctx' | 'timing' | 'monotonic' | 'log'> {
   readonly database: OpenDatabase;
   readonly lock: FolderLock;
-  /** The current facts about the machine. */
-  devices(): Device[];
+  /** What is known of the machine by now. */
+  machine(): MachineFacts;
   /** How busy it is. */
   load(): MachineLoad;
 }
@@ -39,7 +41,7 @@ export function createUpkeep(options: UpkeepOptions): () => void {
     try {
       if (presenceDue()) {
         options.lock.renew();
-        reportDispatcher({ ctx, input: { pid: process.pid, devices: options.devices(), load: options.load() } });
+        reportDispatcher({ ctx, input: { pid: process.pid, ...options.machine(), load: options.load() } });
       }
       if (checkpointDue()) options.database.checkpoint();
       if (retentionDue()) {

@@ -1,4 +1,5 @@
 /** @file Starts the next queued run: claimed, its directory written, its runner spawned. */
+import { cardVariables, threadVariables } from '@/domain/cards/environment';
 import { isDomainError } from '@/domain/errors';
 import { lackOf } from '@/domain/machine-lack';
 import { resolveJob } from '@/server/services/runs/launch/job';
@@ -22,8 +23,10 @@ export async function placeNextRun(dispatcher: DispatcherDependencies, gate: Pla
   const facts = { run: claimed.run, attempt };
   let handle: ExecutorHandle;
   try {
-    prepareAttempt(directory, resolveJob({ ctx, input: { attempt, lease } }), ctx.now());
-    handle = await executor.start(directory);
+    const job = resolveJob({ ctx, input: { attempt, lease } });
+    prepareAttempt(directory, job, ctx.now());
+    const cards = job.holds?.cards ?? [];
+    handle = await executor.start(directory, { ...cardVariables(cards), ...threadVariables(job.config.threads) });
   } catch (error) {
     log.error({ ...facts, err: error }, `could not start "${claimed.name}"`);
     endUnstarted(dispatcher, claimed, gate, error);

@@ -1,6 +1,7 @@
 /** @file The dispatcher put together: database, lock, executor, loop, signals. */
 import { hostname } from 'node:os';
 import { databaseFile, openDatabase } from '@/db/open';
+import { cardTitle } from '@/domain/cards/names';
 import { settings } from '@/server/environment';
 import { logger } from '@/server/logger';
 import { runnerEnvironment } from '@/server/services/system/child-environment';
@@ -8,21 +9,22 @@ import { reportDispatcher } from '@/server/services/system/dispatcher';
 import { endWithSupervisor } from '@/server/services/system/end-with-supervisor';
 import { localExecutor } from '../executors/local';
 import { keepBackups } from './backup-keeper';
+import { keepInventory } from './cards';
 import { createDatasetVerifier } from './dataset-verifier';
 import { collapseRepeats } from './deduplicate-log';
 import type { DispatcherContext, DispatcherLog } from './dependencies';
-import { findDevices, readGpus, unknownDevice } from './devices';
+import { findDevices, unknownDevice } from './devices';
 import { createDispatcher, type Dispatcher } from './dispatcher';
 import { closeCopiedAttempts, identifyFolder } from './folder-identity';
 import { lockFolder } from './folder-lock';
 import { createImportKeeper } from './import-keeper';
 import { createLoadMeter } from './load-meter';
 import { measureMachine } from './measure-machine';
-import { createUpkeep } from './periodic';
+import { ownProcesses } from './own-processes';
+import { createUpkeep, type MachineFacts } from './periodic';
 import { createPlacingGate } from './placing-gate';
 import { createWebhookSender } from './webhook-sender';
 
-const gpuEvery = 5_000;
 /** How often it checks for a due dataset; the first time is later, because a start has other work. */
 const verifyEvery = 60_000;
 
@@ -42,8 +44,18 @@ export interface StartOptions {
  * @throws DomainError `conflict` if another dispatcher holds the data folder, `invalid-input` for a bad setting
  */
 export async function runDispatcher(options: StartOptions): Promise<void> {
-  const { dataDirectory, slots, timing, url, webhookHosts, webhookNetworks, backupCopy, programs, restartStalled } =
-    settings();
+  const {
+    dataDirectory,
+    slots,
+    cores,
+    timing,
+    url,
+    webhookHosts,
+    webhookNetworks,
+    backupCopy,
+    programs,
+    restartStalled,
+  } = settings();
   const supervised = process.env.MASTHEAD_LEASH === '1';
   endWithSupervisor();
   const database = openDatabase(databaseFile(dataDirectory), 'ingestion');
@@ -52,7 +64,7 @@ export async function runDispatcher(options: StartOptions): Promise<void> {
     db: database.db,
     actor,
     origin: { kind: 'dispatcher', address: null },
-    settings: { dataDirectory, slots, timing, url, webhookHosts, webhookNetworks, backupCopy, programs },
+    settings: { dataDirectory, slots, cores, timing, url, webhookHosts, webhookNetworks, backupCopy, programs },
     now: Date.now,
   };
   const origin = identifyFolder(dataDirectory);
@@ -82,11 +94,13 @@ export async function runDispatcher(options: StartOptions): Promise<void> {
     environment,
     onExit: () => dispatcher?.wake(),
   });
-  let gpus = await readGpus();
-  const watchGpus =
-    gpus.length === 0 ? undefined : setInterval(() => void readGpus().then((read) => (gpus = read)), gpuEvery);
-  const load = createLoadMeter(ctx, monotonic, () => gpus);
-  const upkeep = createUpkeep({ ctx, timing, monotonic, log, database, lock, devices: () => devices, load });
+  const inventory = await keepInventory({ environment: process.env, isOwn: ownProcesses(ctx) });
+  const machineFacts = (): MachineFacts => {
+    const { cards, troubles } = inventory.seen;
+    return { devices, cards: [...cards], cardTroubles: [...troubles] };
+  };
+  const load = createLoadMeter(ctx, monotonic);
+  const upkeep = createUpkeep({ ctx, timing, monotonic, log, database, lock, machine: machineFacts, load });
   const imports = createImportKeeper({ ctx, program: options.importerProgram, log });
   const verifier = createDatasetVerifier({ ctx, program: options.verifierProgram, log });
   const watchDatasets = setInterval(() => verifier.turn(), verifyEvery);
@@ -105,7 +119,6 @@ export async function runDispatcher(options: StartOptions): Promise<void> {
     monotonic,
     log,
     host: hostname(),
-    slots,
     gate,
     everyTurn,
     restartStalled,
@@ -117,18 +130,21 @@ export async function runDispatcher(options: StartOptions): Promise<void> {
     const [device] = found;
     if (device !== undefined) machine.begin(device);
   });
-  log.info({ pid: process.pid, dataDirectory, slots }, 'the dispatcher is at work');
+  log.info(
+    { pid: process.pid, dataDirectory, slots, cores, cards: inventory.seen.cards.map(cardTitle) },
+    'the dispatcher is at work',
+  );
   try {
     await dispatcher.run();
   } finally {
-    clearInterval(watchGpus);
+    await inventory.close();
     clearInterval(watchDatasets);
     backups.end();
     await verifier.close();
     await machine.close();
     await imports.close();
     await webhooks.close();
-    reportDispatcher({ ctx, input: { pid: process.pid, devices, signedOff: true } });
+    reportDispatcher({ ctx, input: { pid: process.pid, ...machineFacts(), signedOff: true } });
     lock.release();
     database.checkpoint();
     database.close();

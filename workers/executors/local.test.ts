@@ -34,7 +34,7 @@ afterEach(async () => {
 const until = <T>(check: () => T | Promise<T>) => vi.waitFor(check, { timeout: 100_000, interval: 10 });
 
 async function start(): Promise<ExecutorHandle> {
-  const handle = await executor.start(directory);
+  const handle = await executor.start(directory, {});
   started.push(handle);
   await until(() => expect(readFileSync(path.join(directory, attemptFiles.stderr), 'utf8')).toContain('a warning'));
   return handle;
@@ -82,6 +82,6 @@ describe('the local executor', () => {
   });
 
   it('says so when a runner cannot be started', async () => {
-    await expect(executor.start(path.join(directory, 'nowhere'))).rejects.toThrow(/nowhere/);
+    await expect(executor.start(path.join(directory, 'nowhere'), {})).rejects.toThrow(/nowhere/);
   });
 });

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
 import path from 'node:path';
+import type { Variables } from '@/domain/cards/environment';
 import { DomainError } from '@/domain/errors';
 import { attemptFiles } from '@/domain/job';
 import { commandLineOf, processIds, realPath, statusOf } from '@/server/services/system/processes';
@@ -40,7 +41,7 @@ export function localExecutor(options: LocalExecutorOptions): Executor {
 
   return {
     name: 'local',
-    async start(directory) {
+    async start(directory, variables) {
       const output: number[] = [];
       try {
         for (const name of [attemptFiles.stdout, attemptFiles.stderr]) {
@@ -49,7 +50,7 @@ export function localExecutor(options: LocalExecutorOptions): Executor {
         const child = spawn(process.execPath, ['--enable-source-maps', options.program, directory], {
           detached: true,
           stdio: ['ignore', ...output],
-          env: options.environment,
+          env: withVariables(options.environment, variables),
         });
         await new Promise<void>((resolve, reject) => {
           child.once('spawn', resolve);
@@ -89,6 +90,11 @@ export function localExecutor(options: LocalExecutorOptions): Executor {
     signal: async (handle, directory, signal) => send(handle, directory, signal),
     exitOf: (handle) => exits.get(keyOf(handle)) ?? null,
   };
+}
+
+function withVariables(environment: NodeJS.ProcessEnv, variables: Variables): NodeJS.ProcessEnv {
+  const merged = Object.entries({ ...environment, ...variables });
+  return { NODE_ENV: 'production', ...Object.fromEntries(merged.filter(([, value]) => value !== undefined)) };
 }
 
 const keyOf = (handle: ExecutorHandle): string => `${handle.pid}@${handle.startTicks}`;

@@ -1,6 +1,6 @@
 /**
  * @file The runner's program (dist/runner.js): `node runner.js ATTEMPT_DIRECTORY` runs one attempt, one process;
- * `node runner.js --device` prints what this machine computes with, `--engines` what it says of each engine,
+ * `node runner.js --device` prints what this machine computes with, `--engines [NAME…]` what it says of each engine,
  * `--speed` how fast it trains, as JSON. Runners start it with `--task-worker`, too.
  */
 import path from 'node:path';
@@ -21,7 +21,9 @@ const argument = process.argv[2];
 if (argument === '--device') {
   process.stdout.write(`${JSON.stringify(await describeDevice())}\n`);
 } else if (argument === '--engines') {
-  process.stdout.write(`${JSON.stringify(await engineReports())}\n`);
+  process.stdout.write(
+    `${JSON.stringify(await engineReports(process.argv.length > 3 ? process.argv.slice(3) : undefined))}\n`,
+  );
 } else if (argument === '--speed') {
   process.stdout.write(`${JSON.stringify(await measureSpeed(secondsOfMeasurement))}\n`);
 } else if (argument === '--task-worker') {

@@ -11,5 +11,7 @@ export function workerEnvironment(environment: NodeJS.ProcessEnv, index: number)
     const card = cards[index % Math.max(1, cards.length)];
     if (card !== undefined) own[name] = card;
   }
+  // HIP counts within what the layer below it leaves: one card.
+  if (own.ROCR_VISIBLE_DEVICES !== undefined && own.ROCR_VISIBLE_DEVICES !== '') own.HIP_VISIBLE_DEVICES = '0';
   return own;
 }

@@ -6,7 +6,7 @@ import { Mono } from '@/components/ui/mono';
 import { Panel } from '@/components/ui/panel';
 import { Time } from '@/components/ui/time';
 /** @file Attempts of the run: when, where, how they ended, and what they ran on. */
-import { formatCount, formatDuration } from '@/domain/format';
+import { formatCount, formatDuration, plural } from '@/domain/format';
 import type { AttemptRecord } from '@/domain/records/run';
 
 const tones: Partial<Record<NonNullable<AttemptRecord['end']>, Tone>> = {
@@ -56,6 +56,7 @@ export function AttemptsTab({ attempts }: { attempts: readonly AttemptRecord[] }
                     attempt.resumedFromStep === null ? 'the start' : `step ${formatCount(attempt.resumedFromStep)}`,
                 },
                 { name: 'Last heartbeat', value: <Time value={attempt.lastHeartbeatAt} /> },
+                { name: attempt.endedAt === null ? 'Holds' : 'Held', value: <Held attempt={attempt} /> },
                 { name: 'Executor', value: attempt.executor },
                 { name: 'Host', value: attempt.host ?? '–' },
                 { name: 'Process', value: attempt.pid ?? '–' },
@@ -75,5 +76,18 @@ export function AttemptsTab({ attempts }: { attempts: readonly AttemptRecord[] }
         </Panel>
       ))}
     </div>
+  );
+}
+
+function Held({ attempt: { cores, cards, sharesCards } }: { attempt: AttemptRecord }) {
+  if (cores === 0 && cards.length === 0) return '–';
+  return (
+    <>
+      {plural(cores, 'core')}
+      {cards.map((card) => (
+        <Mono key={card} text={card} />
+      ))}
+      {sharesCards ? '(shared)' : null}
+    </>
   );
 }

@@ -1,9 +1,9 @@
-/** @file The queue in its order: highest priority, then longest in the queue; and whose runs are running. */
-import { and, asc, count, desc, eq, gt, inArray, isNull, lte, ne, notExists, notInArray, or } from 'drizzle-orm';
+/** @file The queue in its order: highest priority, then longest in the queue; and who has runs at work. */
+import { and, asc, count, desc, eq, exists, inArray, isNull, ne, notExists, sql } from 'drizzle-orm';
 import type { Database } from '@/db/open';
 import type { RunId } from '@/domain/ids';
+import type { RecordedConfig } from '@/domain/run-config';
 import { activeStates } from '@/domain/run-state';
-import { tunables } from '@/domain/tunables';
 import { attempt, type RunRow, run } from '../../schema';
 
 const waiting = and(eq(run.state, 'queued'), isNull(run.deletedAt));
@@ -15,43 +15,35 @@ const open = (db: Database) =>
     .from(attempt)
     .where(and(eq(attempt.run, run.id), isNull(attempt.endedAt)));
 
-/** The run whose turn it is `now`, among those of people who are not left out. One with an attempt still open has none. */
-export function nextQueuedRun(db: Database, now: number, leftOut: readonly string[]): RunRow | undefined {
-  // Longer than any pause: the clock was set back since.
-  const beyond = now + tunables.retryAtMost;
-  const allowed = leftOut.length === 0 ? undefined : notInArray(run.createdBy, [...leftOut]);
-  return db
-    .select()
-    .from(run)
-    .where(
-      and(
-        waiting,
-        allowed,
-        or(isNull(run.retryAt), lte(run.retryAt, now), gt(run.retryAt, beyond)),
-        notExists(open(db)),
-      ),
-    )
-    .orderBy(...order)
-    .limit(1)
-    .get();
-}
-
 export interface QueuePlace {
   readonly id: RunId;
+  readonly name: string;
   readonly person: string;
   readonly priority: number;
   readonly queuedAt: number;
+  readonly startedAt: number | null;
   readonly retryAt: number | null;
+  /** An attempt of it has not ended yet: it has no turn before. */
+  readonly atWork: boolean;
+  readonly config: RecordedConfig;
 }
 
-/** All runs that wait, in the order in which they will start. */
-export function queueInOrder(db: Database): QueuePlace[] {
+/** Runs that wait, in the order in which their turn comes; `most` of them from the `from`th on. */
+export function queueInOrder(db: Database, from = 0, most = -1): QueuePlace[] {
   return db
-    .select({ id: run.id, person: run.createdBy, priority: run.priority, queuedAt: run.queuedAt, retryAt: run.retryAt })
+    .select({
+      ...{ id: run.id, name: run.name, person: run.createdBy, priority: run.priority },
+      ...{ queuedAt: run.queuedAt, startedAt: run.startedAt, retryAt: run.retryAt },
+      atWork: sql<number>`${exists(open(db))}`,
+      config: run.config,
+    })
     .from(run)
     .where(waiting)
     .orderBy(...order)
-    .all();
+    .limit(most)
+    .offset(from)
+    .all()
+    .map((row) => ({ ...row, atWork: row.atWork !== 0 }));
 }
 
 /** Running runs here by person. */

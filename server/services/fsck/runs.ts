@@ -36,6 +36,32 @@ export const runChecks: readonly Check[] = [
     look: ({ db }) => runsWithSeveralOpenAttempts(db).map(({ run, open }) => `${run} has ${open} open attempts.`),
   },
   {
+    id: 'held-once',
+    title: 'A GPU is held by one open attempt, or by attempts that all share it',
+    look: ({ db }) => {
+      const open = openAttempts(db).map(({ attempt }) => attempt);
+      return [...new Set(open.flatMap(({ cards }) => cards))].flatMap((card) => {
+        const holders = open.filter(({ cards }) => cards.includes(card));
+        if (holders.length === 1 || holders.every(({ sharesCards }) => sharesCards)) return [];
+        return [`${card} is held by ${holders.map(({ run, number }) => `attempt ${number} of ${run}`).join(' and ')}.`];
+      });
+    },
+  },
+  {
+    id: 'holds-what-it-runs-on',
+    title: 'An open attempt holds a core or more, each GPU once, and nothing of this machine where a script runs it',
+    look: ({ db }) =>
+      openAttempts(db).flatMap(({ attempt: { run, number, executor, cores, cards, sharesCards } }) => {
+        const outside = executor === outsideExecutor;
+        const right = outside ? cores === 0 && cards.length === 0 : cores >= 1 && new Set(cards).size === cards.length;
+        return right && (cards.length > 0 || !sharesCards)
+          ? []
+          : [
+              `Attempt ${number} of ${run} holds ${cores} cores and ${cards.length === 0 ? 'no GPU' : cards.join(', ')}.`,
+            ];
+      }),
+  },
+  {
     id: 'trash-at-rest',
     title: 'A run in the trash has ended',
     look: ({ db }) => runsInTrashNotEnded(db).map(({ id, state }) => `${id} is in the trash, and ${state}.`),

@@ -15,6 +15,8 @@ export function applyStarted(batch: Batch, event: Extract<RunEvent, { type: 'sta
     pid,
     host,
     resumedFromStep,
+    // Of those that it could have had, `auto` chose the processor: others may have its cards.
+    ...(engine.kind === 'cpu' && attempt.cards.length > 0 && { cards: [], sharesCards: false }),
     environment: {
       ...environment,
       engine: engine.name,

@@ -90,7 +90,19 @@ interface PairOfRuns {
 
 /** By adaptation: the settings by which its arm differs from others, empty if there is one arm. */
 function armNames(adaptations: readonly Adaptation[]): string[] {
-  const apart = new Set(['kind', 'prior', 'task', 'seed', 'engine', 'device', 'precision', 'threads', 'taskWorkers']);
+  const apart = new Set([
+    'kind',
+    'prior',
+    'task',
+    'seed',
+    'engine',
+    'device',
+    'precision',
+    'threads',
+    'taskWorkers',
+    'gpus',
+    'gpuShare',
+  ]);
   const leaves = adaptations.map(
     ({ config }) => new Map([...flatten(config)].filter(([path]) => !apart.has(path.split('.')[0] ?? ''))),
   );

@@ -139,6 +139,7 @@ async function rebuildAttempt(input: RunInput, { directory, job, madeAt }: Attem
   insertAttempt(ctx.db, {
     ...{ id: attempt, run, number: job.attemptNumber, executor: 'local', lease, directory, startedAt: madeAt },
     environment,
+    ...(job.holds !== null && { ...job.holds, cards: job.holds.cards.map(({ id }) => id) }),
   });
   let last: RunEvent | null = null;
   let unreadable = 0;

@@ -53,7 +53,7 @@ it('is all that a runner that was started sees', async () => {
     program,
     environment: runnerEnvironment({ ...secret, ...needed, NODE_OPTIONS: '' }, []),
   });
-  await executor.start(directory);
+  await executor.start(directory, {});
   const names = await vi.waitFor(() => Object.keys(JSON.parse(readFileSync(seen, 'utf8'))));
   expect(names).toContain('OMP_NUM_THREADS');
   for (const name of Object.keys(secret)) expect(names).not.toContain(name);

@@ -1,10 +1,13 @@
-/** @file The machines that run: their load now, and which run holds which slot. */
+/** @file The machines that run: their load now, and which run holds which slot, which cores and which GPUs. */
 import { z } from 'zod';
 import { runsById } from '@/db/queries/run/run';
-import { deviceSchema, gpuSchema } from '@/domain/records/machine';
+import { shortCardTitle } from '@/domain/cards/names';
+import { runIdSchema } from '@/domain/ids';
+import { cardSchema, deviceSchema } from '@/domain/records/machine';
 import { runSummarySchema } from '@/domain/records/run';
 import { operation } from '@/server/operation';
 import { listOwnAttempts } from '@/server/services/runs/life/open-attempts';
+import { coresHere } from '@/server/services/runs/life/queue-sight';
 import { summariseAll } from '@/server/services/runs/table/summarise';
 import { dispatcherLife } from './dispatcher';
 
@@ -13,7 +16,9 @@ const slotSchema = z.object({
   /** Null: free. */
   run: runSummarySchema.nullable(),
   person: z.string().nullable(),
-  /** Null while it is not known. */
+  /** What the run holds; null where it is free. Of a card that is gone there is the id alone. */
+  holds: z.object({ cores: z.int(), cards: z.array(z.string()) }).nullable(),
+  /** Kept busy; null while it is not known. */
   cores: z.number().nullable(),
   rssBytes: z.number().nullable(),
 });
@@ -32,13 +37,19 @@ export const devices = operation({
         devices: z.array(deviceSchema),
         cpu: z.number().nullable(),
         memory: z.object({ used: z.number(), total: z.number() }).nullable(),
-        gpus: z.array(gpuSchema),
+        /** Those that runs may hold together, and those that they hold. */
+        cores: z.object({ total: z.int(), held: z.int() }),
+        cards: z.array(
+          cardSchema.extend({ heldBy: z.array(z.object({ id: runIdSchema, name: z.string() })), shared: z.boolean() }),
+        ),
+        /** What keeps a vendor's tool from telling of its cards. */
+        cardTroubles: z.array(z.string()),
         slots: z.array(slotSchema),
       }),
     ),
   }),
   run({ ctx }) {
-    const { alive, seenAt, devices: machines, load } = dispatcherLife(ctx);
+    const { alive, seenAt, devices: machines, cards, cardTroubles, load } = dispatcherLife(ctx);
     const open = listOwnAttempts({ ctx });
     const rows = runsById(
       ctx.db,
@@ -47,12 +58,18 @@ export const devices = operation({
     const summaries = new Map(summariseAll(ctx, rows).map((run) => [run.id, run]));
     const people = new Map(rows.map((row) => [row.id, row.createdBy]));
     const slots = Array.from({ length: Math.max(ctx.settings.slots, open.length) }, (_, at) => {
-      const id = open[at]?.run;
+      const held = open[at];
+      const id = held?.run;
+      const titles = held?.cards.map((each) => {
+        const card = cards.find((known) => known.id === each);
+        return card === undefined ? each : shortCardTitle(card);
+      });
       const use = load?.runs.find(({ run }) => run === id);
       return {
         number: at + 1,
         run: id === undefined ? null : (summaries.get(id) ?? null),
         person: id === undefined ? null : (people.get(id) ?? null),
+        holds: held === undefined ? null : { cores: held.cores, cards: titles ?? [] },
         cores: use?.cores ?? null,
         rssBytes: use?.rssBytes ?? null,
       };
@@ -66,7 +83,13 @@ export const devices = operation({
           devices: machines,
           cpu: load?.cpu ?? null,
           memory: load === null ? null : { used: load.memoryUsed, total: load.memoryTotal },
-          gpus: load?.gpus ?? [],
+          cores: { total: coresHere(ctx), held: open.reduce((sum, each) => sum + each.cores, 0) },
+          cards: cards.map((card) => {
+            const holders = open.filter((each) => each.cards.includes(card.id));
+            const shared = holders.some(({ sharesCards }) => sharesCards);
+            return { ...card, heldBy: holders.map(({ run, name }) => ({ id: run, name })), shared };
+          }),
+          cardTroubles,
           slots,
         },
       ],

@@ -3,7 +3,14 @@ import { z } from 'zod';
 import { inTransaction } from '@/db/open';
 import { readPlatformState, writePlatformState } from '@/db/queries/platform-state';
 import { canonicalJson } from '@/domain/content-hash';
-import { type Device, deviceSchema, type MachineLoad, machineLoadSchema } from '@/domain/records/machine';
+import {
+  type Card,
+  cardSchema,
+  type Device,
+  deviceSchema,
+  type MachineLoad,
+  machineLoadSchema,
+} from '@/domain/records/machine';
 import type { Call, ServiceContext } from '@/server/context';
 import { noteChange } from '@/server/services/audit/record';
 
@@ -11,6 +18,9 @@ export const dispatcherStateKey = 'dispatcher';
 const dispatcherStateSchema = z.object({
   pid: z.int(),
   devices: z.array(deviceSchema),
+  cards: z.array(cardSchema).default([]),
+  /** What keeps a vendor's tool from telling of its cards. */
+  cardTroubles: z.array(z.string()).default([]),
   load: machineLoadSchema.nullable().default(null),
   /** Set when it ended in order: then it counts as gone at once, not after a silence. */
   signedOff: z.boolean().default(false),
@@ -21,23 +31,37 @@ export interface DispatcherLife {
   readonly alive: boolean;
   readonly seenAt: number | null;
   readonly devices: Device[];
+  /** As last seen, also by a dispatcher that is gone. */
+  readonly cards: Card[];
+  readonly cardTroubles: string[];
   /** Null while no dispatcher measures. */
   readonly load: MachineLoad | null;
 }
 
 export function dispatcherLife(ctx: ServiceContext): DispatcherLife {
   const row = readPlatformState(ctx.db, dispatcherStateKey);
-  if (row === undefined) return { alive: false, seenAt: null, devices: [], load: null };
+  if (row === undefined) return { alive: false, seenAt: null, devices: [], cards: [], cardTroubles: [], load: null };
   const state = dispatcherStateSchema.safeParse(row.value).data;
   const alive = state?.signedOff !== true && ctx.now() - row.updatedAt < ctx.settings.timing.silentAfter;
-  return { alive, seenAt: row.updatedAt, devices: state?.devices ?? [], load: alive ? (state?.load ?? null) : null };
+  const { devices = [], cards = [], cardTroubles = [], load = null } = state ?? {};
+  return { alive, seenAt: row.updatedAt, devices, cards, cardTroubles, load: alive ? load : null };
 }
 
 export function reportDispatcher({ ctx, input: state }: Call<DispatcherState>): void {
   inTransaction(ctx.db, (tx) => {
     const before = dispatcherLife({ ...ctx, db: tx });
     writePlatformState(tx, dispatcherStateKey, state, ctx.now());
-    const moved = before.alive === state.signedOff || canonicalJson(before.devices) !== canonicalJson(state.devices);
+    const { cards = [], cardTroubles = [] } = state;
+    const moved =
+      before.alive === state.signedOff ||
+      canonicalJson(before.devices) !== canonicalJson(state.devices) ||
+      canonicalJson([before.cards.map(lasting), before.cardTroubles]) !==
+        canonicalJson([cards.map(lasting), cardTroubles]);
     if (moved) noteChange(ctx, tx, 'system', 'dispatcher');
   });
+}
+
+/** Of a card what is told of when it changes: not how busy it is, which is asked for. */
+function lasting({ id, name, fault, foreign }: Card) {
+  return { id, name, fault, foreign };
 }

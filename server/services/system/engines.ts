@@ -3,7 +3,8 @@ import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
-import { DomainError } from '@/domain/errors';
+import { deviceKinds, type EngineName, engineRequests } from '@/domain/engine-names';
+import { DomainError, isDomainError } from '@/domain/errors';
 import { type EngineReport, engineReportSchema } from '@/domain/records/machine';
 import { tunables } from '@/domain/tunables';
 import type { ServiceContext } from '@/server/context';
@@ -11,8 +12,15 @@ import { logger } from '@/server/logger';
 import { operation } from '@/server/operation';
 import { runnerEnvironment } from './child-environment';
 
-/** The last answer of each set of programs: one question at a time, concurrent callers share it. */
-const answers = new Map<string, { readonly at: number; readonly reports: Promise<EngineReport[]> }>();
+interface Answer {
+  readonly at: number;
+  readonly reports: Promise<EngineReport[]>;
+  /** Once they are there. */
+  known: readonly EngineReport[] | null;
+}
+
+/** The last answers, by programs and engine: one question at a time, whoever asks meanwhile shares it. */
+const answers = new Map<string, Answer>();
 
 export const engines = operation({
   access: 'viewer',
@@ -24,25 +32,85 @@ export const engines = operation({
   },
 });
 
-function askOnce(ctx: ServiceContext): Promise<EngineReport[]> {
+/** Of all engines, or of one alone, which is quicker. */
+export function askOnce(ctx: ServiceContext, engine: EngineName | null = null): Promise<EngineReport[]> {
   const { programs, runnerVariables = [] } = ctx.settings;
   if (programs === undefined || programs === null)
     throw new DomainError(
       'unavailable',
       'This server was not started by npm start or npm run dev: it has no programs.',
     );
-  const known = answers.get(programs);
+  const key = `${engine ?? 'all'} ${programs}`;
+  const known = answers.get(key);
   if (known !== undefined && ctx.now() - known.at < tunables.enginesLookedAtEvery) return known.reports;
-  const reports = ask(path.join(programs, 'runner.js'), runnerEnvironment(process.env, runnerVariables));
-  answers.set(programs, { at: ctx.now(), reports });
-  reports.catch(() => answers.delete(programs));
+  const environment = runnerEnvironment(process.env, runnerVariables);
+  const reports = ask(
+    [path.join(programs, 'runner.js'), '--engines', ...(engine === null ? [] : [engine])],
+    environment,
+  );
+  const answer: Answer = { at: ctx.now(), reports, known: known?.known ?? null };
+  answers.set(key, answer);
+  reports.then(
+    (said) => (answer.known = said),
+    () => answers.delete(key),
+  );
   return reports;
 }
 
-/** @throws DomainError `unavailable` if the program fails; its last output is in the log */
-async function ask(runner: string, env: NodeJS.ProcessEnv): Promise<EngineReport[]> {
+/** What a config asks for, as far as it can be read: it may be no valid one. */
+const askedSchema = z.object({
+  engine: z.enum(engineRequests).default('auto'),
+  device: z.enum(['auto', ...deviceKinds]).default('auto'),
+  precision: z.string().default('float32'),
+});
+type Asked = z.infer<typeof askedSchema>;
+
+/** The engines on which it depends whether a run can be had; none where `auto` finds what is there. */
+function enginesOf({ engine, device, precision }: Asked): EngineName[] {
+  if (engine !== 'auto') return [engine];
+  // As engine/select.ts takes it.
+  return device === 'gpu' || precision !== 'float32' ? ['torch'] : [];
+}
+
+/** Learns what `engineProblem` needs. Where the engines can't be looked at, the run's first attempt will tell. */
+export async function learnEngines(ctx: ServiceContext, config: unknown): Promise<void> {
+  const asked = askedSchema.safeParse(config).data;
+  if (asked === undefined) return;
+  for (const name of enginesOf(asked)) {
+    try {
+      await askOnce(ctx, name);
+    } catch (error) {
+      if (!isDomainError(error)) throw error;
+    }
+  }
+}
+
+/** Why no attempt of such a run could compute here, and the way out; null where it can, or it is not known. */
+export function engineProblem(ctx: ServiceContext, asked: Asked): { field: string; message: string } | null {
+  const wanted = enginesOf(asked);
+  const reports = wanted.flatMap((name) => answers.get(`${name} ${ctx.settings.programs}`)?.known ?? []);
+  if (wanted.length === 0 || reports.length < wanted.length) return null;
+  const usable = reports.filter(
+    ({ reason, kinds }) => reason === null && (asked.device === 'auto' || kinds.includes(asked.device)),
+  );
+  if (usable.length > 0) return null;
+  const why = reports.map(({ name, reason, computesOn }) =>
+    reason === null
+      ? `${name} computes here on ${computesOn.join(', ')} alone.`
+      : `${name} does not load here: ${reason}`,
+  );
+  const out =
+    asked.engine === 'auto'
+      ? 'Take device auto or cpu, and precision float32.'
+      : 'Take engine auto, or mend it: Devices looks again each minute.';
+  const what = asked.engine === 'auto' ? ['Engine auto takes torch for this.'] : [];
+  return { field: asked.engine === 'auto' ? 'device' : 'engine', message: [...what, ...why, out].join(' ') };
+}
+
+/** @throws DomainError `unavailable` where the program fails; its last words are the log's */
+async function ask(words: readonly string[], env: NodeJS.ProcessEnv): Promise<EngineReport[]> {
   try {
-    const { stdout } = await promisify(execFile)(process.execPath, [runner, '--engines'], { env, timeout: 60_000 });
+    const { stdout } = await promisify(execFile)(process.execPath, [...words], { env, timeout: 60_000 });
     return z.array(engineReportSchema).parse(JSON.parse(stdout.trim().split('\n').at(-1) ?? ''));
   } catch (err) {
     logger().warn({ err }, 'the engines could not be looked at');

@@ -35,7 +35,7 @@ export const status = operation({
   run({ ctx }) {
     const counted = new Map(countRunsByState(ctx.db).map(({ state, count }) => [state, count]));
     const count = (state: RunState): number => counted.get(state) ?? 0;
-    const places = queueInOrder(ctx.db).slice(0, shownQueue);
+    const places = queueInOrder(ctx.db, 0, shownQueue);
     const waiting = new Map(
       runsById(
         ctx.db,

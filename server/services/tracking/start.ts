@@ -117,6 +117,7 @@ export function begin(
     directory: path.join('runs', id, '1'),
     startedAt,
     environment: {},
+    cores: 0,
   });
   noteChange(ctx, tx, 'run', id, id);
   audit(ctx, tx, 'run.begin', id, { kind: run.kind, name: run.name });

@@ -16,6 +16,7 @@ import { insertTaskSet } from '@/db/queries/task-set';
 import type { RunRow } from '@/db/schema';
 import { readCurve } from '@/db/series/read-curve';
 import { contentHash } from '@/domain/content-hash';
+import type { DeviceRequest } from '@/domain/engine-names';
 import { datasetIdSchema, newIdText, type RunId, runIdSchema, spaceIdSchema, taskSetIdSchema } from '@/domain/ids';
 import { metaTrainConfigSchema } from '@/domain/run-config';
 import { searchSpaceSchema } from '@/domain/space';
@@ -35,7 +36,7 @@ export interface DispatcherProcess {
 export interface TestPlatform {
   readonly ctx: DispatcherContext;
   readonly dataDirectory: string;
-  launch(options: { steps: number; checkpointEvery?: number; seed?: number }): RunId;
+  launch(options: { steps: number; checkpointEvery?: number; seed?: number; device?: DeviceRequest }): RunId;
   startDispatcher(environment?: Record<string, string>, flags?: readonly string[]): DispatcherProcess;
   stop(run: RunId): void;
   run(id: RunId): RunRow;
@@ -107,13 +108,14 @@ export function openTestPlatform(program: string, home = tmpdir()): TestPlatform
   return {
     ctx,
     dataDirectory,
-    launch({ steps, checkpointEvery = 10, seed = 7 }) {
+    launch({ steps, checkpointEvery = 10, seed = 7, device = 'auto' }) {
       const config = metaTrainConfigSchema.parse({
         kind: 'meta-train',
         ...basis,
         iterations: steps,
         checkpointEvery,
         seed,
+        device,
       });
       const now = Date.now();
       const row = {

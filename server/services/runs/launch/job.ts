@@ -4,11 +4,13 @@ import path from 'node:path';
 import { checkpointsOf } from '@/db/queries/artefact';
 import type { RunRow } from '@/db/schema';
 import { DomainError } from '@/domain/errors';
-import { type Job, jobSchema, type RanOn, type Resume, ranOnSchema } from '@/domain/job';
+import { type Job, jobSchema, type Resume } from '@/domain/job';
 import type { Call, ServiceContext } from '@/server/context';
 import { verifiedDatasets } from '@/server/services/datasets/integrity';
+import { dispatcherLife } from '@/server/services/system/dispatcher';
 import { type Leased, requireLease } from '../life/attempt';
 import { launchableConfig } from '../require-run';
+import { ranOnOf } from './ran-on';
 import { readReferences } from './references';
 
 /** Paths are absolute. @throws DomainError `corrupt-data` if a file that the run needs is gone, or its data is known to be damaged. */
@@ -19,6 +21,7 @@ export function resolveJob({ ctx, input: { attempt: id, lease } }: Call<Leased>)
   const within = (...parts: string[]): string => path.join(ctx.settings.dataDirectory, ...parts);
   const verified = verifiedDatasets(ctx.db);
   const kept = checkpointsOf(ctx.db, run.id);
+  const { cards } = dispatcherLife(ctx);
   const [resume, ...resumeElse] = resumePoints(ctx, run, kept);
   const present = (file: string, what: string): string => {
     if (existsSync(file)) return file;
@@ -51,17 +54,16 @@ export function resolveJob({ ctx, input: { attempt: id, lease } }: Call<Leased>)
     genotype: genotype === null ? null : { id: genotype.id, document: genotype.document },
     resume: resume ?? null,
     resumeElse,
-    ranOn: ranOn(kept),
+    ranOn: ranOnOf(kept),
+    holds: {
+      cores: attempt.cores,
+      sharesCards: attempt.sharesCards,
+      cards: attempt.cards.map((id) => cards.find((card) => card.id === id) ?? { id, vendor: 'nvidia', index: -1 }),
+    },
   });
 }
 
 type Kept = ReturnType<typeof checkpointsOf>;
-
-/** Of the furthest checkpoint; null if there is none, or its runner did not report it. */
-function ranOn([furthest]: Kept): RanOn | null {
-  const { engine, deviceKind: kind } = furthest?.environment ?? {};
-  return ranOnSchema.safeParse({ engine, kind }).data ?? null;
-}
 
 /**
  * The checkpoints that count, furthest first; last the one of the run that this run continues. The runner takes the first that

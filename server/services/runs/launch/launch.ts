@@ -28,6 +28,7 @@ import { operation } from '@/server/operation';
 import { audit, noteChange } from '@/server/services/audit/record';
 import { isDocument } from '@/server/services/document';
 import { experimentCalled } from '@/server/services/experiments';
+import { learnEngines } from '@/server/services/system/engines';
 import { launchableConfig, requireRun } from '../require-run';
 import { summariseAll } from '../table/summarise';
 import { prioritySchema } from '../upkeep/reorder';
@@ -50,6 +51,7 @@ export const launch = operation({
     sweep: sweepSchema.default({}),
   }),
   output: z.object({ runs: z.array(runSummarySchema) }),
+  prepare: ({ ctx, input }) => learnEngines(ctx, input.config),
   run({ ctx, input: launch }) {
     const swept = expandSweep(launch.config, launch.sweep).map(({ config, changes }) => ({
       ...requireValidConfig(ctx, config),

@@ -2,11 +2,16 @@
 import { totalmem } from 'node:os';
 import { z } from 'zod';
 import { isDomainError } from '@/domain/errors';
+import { cardsOf, needOf } from '@/domain/placement/need';
+import { groupsFor } from '@/domain/placement/placer';
 import { problemListSchema } from '@/domain/records/problem';
 import type { RunConfigInput } from '@/domain/run-config';
 import { expandSweep, largestLaunch, type SweptConfig, sweepSchema, sweepValueSchema } from '@/domain/sweep';
+import type { ServiceContext } from '@/server/context';
 import { operation } from '@/server/operation';
 import { isDocument } from '@/server/services/document';
+import { learnEngines } from '@/server/services/system/engines';
+import { roomOf } from '../life/queue-sight';
 import { estimateRun } from './estimate';
 import { type Validation, validateConfig } from './validate';
 
@@ -25,7 +30,7 @@ const launchPlanSchema = z.object({
   ),
   /** Sum over all runs of the time they hold a device. */
   deviceSeconds: z.number().nullable(),
-  /** From first start to last end, using all slots; without the current queue. */
+  /** From first start to last end, with as many at a time as slots, cores and GPUs carry; without what waits already. */
   wallSeconds: z.number().nullable(),
   /** Of the largest run. */
   memoryBytes: z.number().nullable(),
@@ -46,6 +51,7 @@ export const plan = operation({
     seeds: z.int().min(1).max(largestLaunch).default(1),
   }),
   output: launchPlanSchema,
+  prepare: ({ ctx, input }) => learnEngines(ctx, input.config),
   run({ ctx, input: { config, sweep, seeds } }) {
     let swept: SweptConfig[];
     try {
@@ -75,13 +81,26 @@ export const plan = operation({
         memoryBytes,
       })),
       deviceSeconds: known ? all.reduce((sum, seconds) => sum + seconds, 0) : null,
-      wallSeconds: known ? makespan(all, ctx.settings.slots) : null,
+      wallSeconds: known ? makespan(all, atOnce(ctx, validations)) : null,
       memoryBytes: largest(estimates.map(({ memoryBytes }) => memoryBytes)),
       machineMemoryBytes: machineMemory(),
       basis: estimates[0]?.basis ?? '',
     };
   },
 });
+
+/** How many such runs the slots, cores and GPUs of this machine carry: the most demanding of them decides. */
+function atOnce(ctx: ServiceContext, validations: readonly Validation[]): number {
+  const { slots, cores, cards } = roomOf(ctx);
+  const each = validations.flatMap((validation) => {
+    if (!validation.ok) return [];
+    const need = needOf(validation.config, null);
+    const usable = Math.max(0, ...groupsFor(cards, need.gpus).map((group) => group.length));
+    const alone = cardsOf(need).need > 0 && !need.gpuShare;
+    return [Math.floor(cores / need.cores), alone ? Math.floor(usable / need.gpus) : slots];
+  });
+  return Math.max(1, Math.min(slots, ...each));
+}
 
 function nothing(problems: LaunchPlan['problems']): LaunchPlan {
   const unknown = { deviceSeconds: null, wallSeconds: null, memoryBytes: null };

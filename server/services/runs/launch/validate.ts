@@ -23,6 +23,8 @@ import type { ServiceContext } from '@/server/context';
 import { problemsOf } from '@/server/errors/map-error';
 import { operation } from '@/server/operation';
 import { isDocument } from '@/server/services/document';
+import { learnEngines } from '@/server/services/system/engines';
+import { checkPlacement } from './check-placement';
 import { type References, readReferences } from './references';
 import { workloadOf } from './workload';
 
@@ -50,6 +52,7 @@ export function validateConfig(ctx: ServiceContext, input: unknown): Validation 
       return undefined;
     }
   };
+  checkPlacement(ctx, config, attempt);
   const references = attempt(() => readReferences(ctx.db, config));
   if (references === undefined) return { ok: false, problems };
   checkAgainst(ctx, config, references, attempt);
@@ -203,6 +206,7 @@ export const check = operation({
     config: z.custom<RunConfigInput>(isDocument, 'give a run configuration'),
   }),
   output: z.object({ problems: problemListSchema }),
+  prepare: ({ ctx, input }) => learnEngines(ctx, input.config),
   run({ ctx, input }) {
     const validation = validateConfig(ctx, input.config);
     return { problems: validation.ok ? [] : [...validation.problems] };

@@ -4,14 +4,14 @@ import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { type Database, inTransaction } from '@/db/open';
 import { deleteAttempt, insertAttempt, lastAttemptNumber } from '@/db/queries/attempt';
-import { nextQueuedRun, workingByPerson } from '@/db/queries/run/queue';
+import { runsById } from '@/db/queries/run/run';
 import type { AttemptRow, RunRow } from '@/db/schema';
 import { type AttemptId, attemptIdSchema, newIdText, type RunId } from '@/domain/ids';
-import { peopleAtLimit } from '@/domain/records/queue';
+import { QueueWalk } from '@/domain/records/queue';
 import type { Call, ServiceContext } from '@/server/context';
 import { audit } from '@/server/services/audit/record';
-import { queueSettings } from '@/server/services/system/queue';
 import { type Leased, requireLease } from './attempt';
+import { queuedRuns, queueSight } from './queue-sight';
 import { transitionRun } from './transition';
 
 export interface Claim {
@@ -29,13 +29,25 @@ export interface ClaimedRun {
   readonly directory: string;
 }
 
-/** Null if nothing may start: the queue is empty or drained, or all owners of queued runs have reached their limit. */
+/**
+ * The first of the queue for which there is a slot, and the cores and GPUs it needs: it holds them from this transaction on. Null
+ * where nothing may start.
+ */
 export function claimNextRun({ ctx, input: { executor } }: Call<Claim>): ClaimedRun | null {
   const claimed = inTransaction(ctx.db, (tx) => {
-    const settings = queueSettings(tx);
-    if (settings.drained !== null) return null;
-    const next = nextQueuedRun(tx, ctx.now(), peopleAtLimit({ settings, working: workingByPerson(tx) }));
-    return next === undefined ? null : { next, attempt: startAttempt(ctx, tx, next, executor) };
+    const walk = new QueueWalk(queueSight({ ...ctx, db: tx }));
+    if (walk.over) return null;
+    for (const queued of queuedRuns(tx)) {
+      const placed = walk.next(queued);
+      const [run] = 'cards' in placed ? runsById(tx, [queued.id]) : [];
+      if ('cards' in placed && run !== undefined) {
+        const { cores, gpuShare } = queued.need;
+        const holds = { cores, cards: [...placed.cards], sharesCards: gpuShare && placed.cards.length > 0 };
+        return { next: run, attempt: startAttempt(ctx, tx, run, executor, holds) };
+      }
+      if (walk.over) return null;
+    }
+    return null;
   });
   if (claimed === null) return null;
   const { next, attempt } = claimed;
@@ -49,7 +61,9 @@ export function claimNextRun({ ctx, input: { executor } }: Call<Claim>): Claimed
   };
 }
 
-function startAttempt(ctx: ServiceContext, tx: Database, run: RunRow, executor: string): AttemptRow {
+type Holds = Pick<AttemptRow, 'cores' | 'cards' | 'sharesCards'>;
+
+function startAttempt(ctx: ServiceContext, tx: Database, run: RunRow, executor: string, holds: Holds): AttemptRow {
   transitionRun(ctx, tx, run, 'dispatcher', 'starting', {
     reason: null,
     startedAt: run.startedAt ?? ctx.now(),
@@ -67,8 +81,9 @@ function startAttempt(ctx: ServiceContext, tx: Database, run: RunRow, executor: 
     directory: path.join('runs', run.id, String(number)),
     startedAt: ctx.now(),
     environment: {},
+    ...holds,
   });
-  audit(ctx, tx, 'attempt.start', attempt.id, { run: run.id, number, executor });
+  audit(ctx, tx, 'attempt.start', attempt.id, { run: run.id, number, executor, ...holds });
   return attempt;
 }
 

@@ -79,7 +79,7 @@ describe('claiming', () => {
       import { claimNextRun } from './server/services/runs/life/claim.ts';
       const dataDirectory = ${JSON.stringify(dataDirectory)};
       const { db } = openDatabase(databaseFile(dataDirectory), 'ingestion');
-      const ctx = { db, actor: { name: 'd', access: 'admin' }, settings: { dataDirectory, slots: 1 }, now: Date.now };
+      const ctx = { db, actor: { name: 'd', access: 'admin' }, settings: { dataDirectory, slots: 100, timing: { silentAfter: 1000 } }, now: Date.now };
       for (;;) {
         const claimed = claimNextRun({ ctx, input: { executor: 'local' } });
         if (claimed === null) break;

@@ -9,6 +9,8 @@ import type { ServiceContext } from '@/server/context';
 export interface OpenAttempt {
   readonly attempt: AttemptId;
   readonly run: RunId;
+  /** Of its run. */
+  readonly name: string;
   readonly number: number;
   readonly lease: string;
   readonly executor: string;
@@ -21,6 +23,10 @@ export interface OpenAttempt {
   readonly surplus: boolean;
   /** It runs with a reason: it was reported as stalled. */
   readonly stalled: boolean;
+  /** What it holds of this machine. */
+  readonly cores: number;
+  readonly cards: readonly string[];
+  readonly sharesCards: boolean;
   readonly startedAt: number;
   readonly lastHeartbeatAt: number | null;
   readonly ingestedOffset: number;
@@ -38,9 +44,10 @@ export function listOwnAttempts(call: { ctx: ServiceContext }): OpenAttempt[] {
 }
 
 export function listOpenAttempts({ ctx }: { ctx: ServiceContext }): OpenAttempt[] {
-  return openAttempts(ctx.db).map(({ attempt, state, reason, deletedAt }) => ({
+  return openAttempts(ctx.db).map(({ attempt, name, state, reason, deletedAt }) => ({
     attempt: attempt.id,
     run: attempt.run,
+    name,
     number: attempt.number,
     lease: attempt.lease,
     executor: attempt.executor,
@@ -50,6 +57,9 @@ export function listOpenAttempts({ ctx }: { ctx: ServiceContext }): OpenAttempt[
     state,
     surplus: !isWorking(state) || deletedAt !== null,
     stalled: state === 'running' && reason !== null,
+    cores: attempt.cores,
+    cards: attempt.cards,
+    sharesCards: attempt.sharesCards,
     startedAt: attempt.startedAt,
     lastHeartbeatAt: attempt.lastHeartbeatAt,
     ingestedOffset: attempt.ingestedOffset,

@@ -74,6 +74,7 @@ export function toAttemptRecord(ctx: ServiceContext, row: AttemptRow): AttemptRe
     pid: row.pid,
     directory: path.join(ctx.settings.dataDirectory, row.directory),
     environment: row.environment,
+    ...{ cores: row.cores, cards: row.cards, sharesCards: row.sharesCards },
   };
 }
 

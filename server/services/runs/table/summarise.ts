@@ -3,7 +3,6 @@ import type { Database } from '@/db/open';
 import { timeAtWork } from '@/db/queries/attempt';
 import { experimentNames } from '@/db/queries/experiment';
 import { countRunsByState } from '@/db/queries/run/list';
-import { queueInOrder, workingByPerson } from '@/db/queries/run/queue';
 import type { LoggedValues, RunRow } from '@/db/schema';
 import type { NamedNumbers } from '@/domain/named-values';
 import { whyRunsWait } from '@/domain/records/queue';
@@ -11,7 +10,8 @@ import type { RunSummary } from '@/domain/records/run';
 import { activeStates } from '@/domain/run-state';
 import type { ServiceContext } from '@/server/context';
 import { dispatcherLife } from '@/server/services/system/dispatcher';
-import { placingTrouble, queueSettings } from '@/server/services/system/queue';
+import { placingTrouble } from '@/server/services/system/queue';
+import { queuedRuns, queueSight } from '../life/queue-sight';
 
 export function summarise(ctx: ServiceContext, row: RunRow): RunSummary {
   return summariseAll(ctx, [row])[0] ?? summaryOf(row, { experiment: null, why: null, worked: null });
@@ -84,14 +84,9 @@ function progressOf({ progress, state }: RunRow): RunSummary['progress'] {
 
 /** By run id. */
 export function reasonsToWait(ctx: ServiceContext): Map<string, string> {
-  const working = workingByPerson(ctx.db);
-  return whyRunsWait(queueInOrder(ctx.db), {
-    now: ctx.now(),
+  return whyRunsWait([...queuedRuns(ctx.db)], {
+    ...queueSight(ctx),
     dispatcherAlive: dispatcherLife(ctx).alive,
     trouble: placingTrouble(ctx.db)?.reason ?? null,
-    settings: queueSettings(ctx.db),
-    slots: ctx.settings.slots,
-    usedSlots: [...working.values()].reduce((sum, count) => sum + count, 0),
-    working,
   });
 }

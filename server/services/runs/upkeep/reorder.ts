@@ -33,7 +33,7 @@ export const reorder = operation({
       requireQueued(tx, id, 'id');
       if (to.type === 'priority') updateRun(tx, id, { priority: to.priority });
       else {
-        const target = to.type === 'before' ? requireQueued(tx, to.run, 'to.run').id : queueInOrder(tx)[0]?.id;
+        const target = to.type === 'before' ? requireQueued(tx, to.run, 'to.run').id : queueInOrder(tx, 0, 1)[0]?.id;
         if (target !== undefined && target !== id) placeBefore(tx, id, target);
       }
       noteChange(ctx, tx, 'run', id);

@@ -1,0 +1,13 @@
+/** @file What people call a GPU. */
+import type { Card } from '../records/machine';
+
+/** `GPU 0: NVIDIA A100`, `GPU 0: NVIDIA A100, MIG 1g.5gb`. */
+export function cardTitle({ index, name }: Pick<Card, 'index' | 'name'>): string {
+  return index < 0 ? name : `GPU ${index}: ${name}`;
+}
+
+/** `GPU 0`; of a MIG instance, which it is. */
+export function shortCardTitle({ index, name, partOf }: Pick<Card, 'index' | 'name' | 'partOf'>): string {
+  if (index < 0) return name;
+  return partOf === null ? `GPU ${index}` : `GPU ${index} ${/MIG \S+/.exec(name)?.[0] ?? 'instance'}`;
+}

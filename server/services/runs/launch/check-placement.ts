@@ -1,0 +1,74 @@
+/** @file Whether this machine has what a run asks for: refused at launch, with the way out, and never replaced in silence. */
+import { DomainError } from '@/domain/errors';
+import { plural } from '@/domain/format';
+import { processorEngines, seesOtherGpus } from '@/domain/placement/need';
+import { groupsFor } from '@/domain/placement/placer';
+import type { RunConfig } from '@/domain/run-config';
+import { coresOf } from '@/domain/run-config/spread';
+import type { ServiceContext } from '@/server/context';
+import { dispatcherLife } from '@/server/services/system/dispatcher';
+import { engineProblem } from '@/server/services/system/engines';
+import { coresHere } from '../life/queue-sight';
+
+type Attempt = (check: () => void) => void;
+
+/** What the platform launches by itself (a study's runs) is queued all the same, and says there what it waits for. */
+export function checkPlacement(ctx: ServiceContext, config: RunConfig, attempt: Attempt): void {
+  if (ctx.origin?.kind === 'dispatcher') return;
+  attempt(() => checkThreads(ctx, config));
+  attempt(() => checkDevice(ctx, config));
+  attempt(() => {
+    const problem = engineProblem(ctx, config);
+    if (problem !== null) throw new DomainError('invalid-input', problem.message, { field: problem.field });
+  });
+}
+
+function checkThreads(ctx: ServiceContext, config: RunConfig): void {
+  const cores = coresHere(ctx);
+  const wanted = coresOf(config);
+  if (wanted <= cores) return;
+  const { threads } = config;
+  const workers = wanted / threads;
+  const asks = workers === 1 ? `${threads} threads` : `${workers} task workers of ${plural(threads, 'thread')} each`;
+  const field = workers > 1 && threads <= cores ? 'taskWorkers' : 'threads';
+  const most = field === 'threads' ? cores : Math.floor(cores / threads);
+  throw new DomainError(
+    'invalid-input',
+    `It asks for ${asks}, and runs here may hold ${plural(cores, 'core')} together: use at most ${most}.`,
+    { field },
+  );
+}
+
+function checkDevice(ctx: ServiceContext, { device, engine, gpus }: RunConfig): void {
+  if (device === 'cpu') {
+    if (gpus === 1) return;
+    throw new DomainError('invalid-input', 'On the processor it holds no GPU: leave gpus out, or take device gpu.', {
+      field: 'gpus',
+    });
+  }
+  if (processorEngines.includes(engine)) {
+    if (device === 'auto' && gpus === 1) return;
+    throw new DomainError(
+      'invalid-input',
+      `Engine ${engine} computes on the processor: for a GPU take engine torch or auto, or leave device and gpus out.`,
+      { field: device === 'auto' ? 'gpus' : 'device' },
+    );
+  }
+  if (device === 'auto' && gpus === 1) return;
+  const { seenAt, cards, cardTroubles } = dispatcherLife(ctx);
+  // No dispatcher ever looked: the queue will say what is lacking.
+  if (seenAt === null || (seesOtherGpus(engine) && cards.length === 0)) return;
+  const most = Math.max(0, ...groupsFor(cards, gpus).map((group) => group.length));
+  if (most >= gpus) return;
+  const why = [...cardTroubles, ...cards.flatMap(({ fault, name }) => (fault === null ? [] : [`${name}: ${fault}`]))];
+  const found = cards.length === 0 && why.length === 0 ? ['Neither nvidia-smi nor rocm-smi finds one.'] : why;
+  if (most === 0) {
+    const message = ['This machine has no GPU that runs could use.', ...found, 'Take device auto or cpu.'].join(' ');
+    throw new DomainError('invalid-input', message, { field: device === 'gpu' ? 'device' : 'gpus' });
+  }
+  throw new DomainError(
+    'invalid-input',
+    [`It asks for ${gpus} GPUs, and this machine has ${most} for one run: use at most ${most}.`, ...why].join(' '),
+    { field: 'gpus' },
+  );
+}
