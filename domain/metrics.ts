@@ -244,34 +244,75 @@ const endFigures = {
   },
 } as const satisfies Record<string, MetricFacts>;
 
-const known: ReadonlyMap<string, MetricFacts> = new Map(Object.entries({ ...metrics, ...endFigures }));
+/** What the runner says beside the search: of its processes together, and of each card that it holds. */
+const systemFigures = {
+  'system.cores': { label: 'Cores busy', goal: 'none', unit: 'cores', meaning: 'By all processes of the run.' },
+  'system.memory': {
+    label: 'Memory in use',
+    goal: 'none',
+    unit: 'GiB',
+    meaning: 'Of all processes of the run together, at its most between two points.',
+  },
+} as const satisfies Record<string, MetricFacts>;
+
+/** The same four of each card: `system.gpu.0.power`. */
+const cardFigures: ReadonlyMap<string, Pick<MetricFacts, 'label' | 'unit' | 'meaning'>> = new Map([
+  ['utilisation', { label: 'utilisation', unit: '%', meaning: 'Share of the time in which it computed.' }],
+  ['memory', { label: 'memory', unit: 'GiB', meaning: 'In use, by all programs on it.' }],
+  ['temperature', { label: 'temperature', unit: '°C', meaning: 'Of the chip.' }],
+  ['power', { label: 'power', unit: 'W', meaning: 'Drawn by the card.' }],
+]);
+
+function cardFigure(key: string): MetricFacts | undefined {
+  const [, number, name = ''] = /^system\.gpu\.(\d+)\.(\w+)$/.exec(key) ?? [];
+  const facts = cardFigures.get(name);
+  return facts === undefined ? undefined : { ...facts, label: `GPU ${number} ${facts.label}`, goal: 'none' };
+}
+
+/** Of a figure of the run's processes and cards. */
+export function systemUnit(key: string): string {
+  return factsOf(key)?.unit ?? '';
+}
+
+/** What the figures of all cards of the run are called together; null for anything else. */
+export function cardFigureTitle(key: string): string | null {
+  return cardFigure(key)?.label.replace(/\d+ /, '') ?? null;
+}
+
+const known: ReadonlyMap<string, MetricFacts> = new Map(
+  Object.entries({ ...metrics, ...endFigures, ...systemFigures }),
+);
+
+function factsOf(key: string): MetricFacts | undefined {
+  return known.get(key) ?? cardFigure(key);
+}
 
 /** Its display name; a lab's own key unchanged. */
 export function metricLabel(key: string): string {
-  return known.get(key)?.label ?? key;
+  return factsOf(key)?.label ?? key;
 }
 
 /** After another word: "Best validation accuracy". Signs and keys are unchanged. */
 export function metricLabelAfter(word: string, key: string): string {
-  const facts = known.get(key);
+  const facts = factsOf(key);
   return `${word} ${facts === undefined ? key : `${facts.label.charAt(0).toLowerCase()}${facts.label.slice(1)}`}`;
 }
 
 /** For the pointer: what it is, and how queries and exports name it. */
 export function metricHint(key: string, name = key): string {
-  const facts = known.get(key);
+  const facts = factsOf(key);
   return facts === undefined ? name : `${facts.meaning} (${name})`;
 }
 
 /** Whether a figure is a share in [0, 1]: a known one says so, a lab's own by its last word. */
 export function isShare(key: string): boolean {
-  const facts = known.get(key);
+  const facts = factsOf(key);
   return facts === undefined ? lastWord(key).startsWith('accuracy') : facts.share === true;
 }
 
 /** Which way is better; null if neither is. */
 export function metricGoal(key: string): 'max' | 'min' | null {
-  const facts = known.get(key);
+  const facts = factsOf(key);
   if (facts !== undefined) return facts.goal === 'none' ? null : facts.goal;
   if (isShare(key)) return 'max';
   return lastWord(key).startsWith('loss') ? 'min' : null;

@@ -14,6 +14,8 @@ export const overridableTunables = {
   lostGivenUpAfter: 600_000,
   /** A run from outside that stays silent for this long is lost; MASTHEAD_LOST_AFTER_MINUTES overrides it. */
   outsideLostAfter: 900_000,
+  /** Runner says what its processes and cards use. */
+  systemEvery: 10_000,
   /** Runner reads control.json. */
   controlEvery: 250,
   /** Dispatcher: looks for work, tails logs. */

@@ -1,5 +1,7 @@
-/** @file Starts the heartbeat thread and reports progress to it through shared memory. */
+/** @file Starts the heartbeat thread, tells it about progress through memory that both share, and hears from it what the run uses. */
 import { Worker } from 'node:worker_threads';
+import type { Holds } from '@/domain/job';
+import type { SystemSample } from './system-series';
 
 export interface HeartbeatThread {
   /** The step that has just ended. */
@@ -7,8 +9,12 @@ export interface HeartbeatThread {
   stop(): Promise<void>;
 }
 
-/** @param program the bundled heartbeat.js */
-export function startHeartbeat(program: URL, options: Omit<HeartbeatOptions, 'shared'>): HeartbeatThread {
+/** @param program the bundled heartbeat.js; `onSample` hears what the run uses, once the main thread turns */
+export function startHeartbeat(
+  program: URL,
+  options: Omit<HeartbeatOptions, 'shared'>,
+  onSample: (sample: SystemSample) => void,
+): HeartbeatThread {
   const shared = new SharedArrayBuffer(sharedProgressBytes);
   const progress = sharedProgress(shared);
   progress.set(Date.now(), 0);
@@ -20,6 +26,7 @@ export function startHeartbeat(program: URL, options: Omit<HeartbeatOptions, 'sh
       throw error;
     });
   });
+  worker.on('message', onSample);
   worker.unref();
   return {
     progressed: (step) => progress.set(Date.now(), step),
@@ -34,6 +41,9 @@ export interface HeartbeatOptions {
   readonly lease: string;
   /** Milliseconds between beats. */
   readonly every: number;
+  /** Whose use is looked at, too; and milliseconds between looks. */
+  readonly cards: Holds['cards'];
+  readonly lookEvery: number;
   /** Two 64-bit integers: time of the last progress, step. */
   readonly shared: SharedArrayBuffer;
 }

@@ -1,13 +1,16 @@
 /** @file The heartbeat thread: a step may block the main thread for minutes, but the heartbeat must continue. */
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { workerData } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { attemptFiles, type Heartbeat } from '@/domain/job';
 import { parseProcessStatus } from '@/domain/process-status';
 import { readControl } from './attempt-input';
+import { readFigures } from './card-figures';
 import { type HeartbeatOptions, sharedProgress } from './heartbeat-thread';
+import { treeUsage } from './process-tree';
+import type { SystemSample } from './system-series';
 
-const { directory, lease, every, shared }: HeartbeatOptions = workerData;
+const { directory, lease, every, cards, lookEvery, shared }: HeartbeatOptions = workerData;
 const progress = sharedProgress(shared);
 const file = path.join(directory, attemptFiles.heartbeat);
 const startTicks = ownStartTicks();
@@ -16,9 +19,9 @@ let beats = 0;
 function beat(): void {
   if (isFenced()) {
     clearInterval(timer);
+    clearInterval(looking);
     return;
   }
-  const cpu = process.cpuUsage();
   const heartbeat: Heartbeat = {
     lease,
     pid: process.pid,
@@ -26,8 +29,7 @@ function beat(): void {
     beat: beats,
     progressAt: progress.progressAt(),
     step: progress.step(),
-    rssBytes: process.memoryUsage.rss(),
-    cpuSeconds: (cpu.user + cpu.system) / 1e6,
+    ...treeUsage(),
   };
   beats += 1;
   try {
@@ -55,5 +57,12 @@ function ownStartTicks(): number | null {
   }
 }
 
+async function look(): Promise<void> {
+  const sample: SystemSample = { at: performance.now(), ...treeUsage(), cards: await readFigures(cards) };
+  parentPort?.postMessage(sample);
+}
+
 const timer = setInterval(beat, every);
+const looking = setInterval(() => void look(), lookEvery);
 beat();
+void look();

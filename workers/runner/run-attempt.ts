@@ -16,6 +16,7 @@ import { captureEnvironment } from './environment';
 import { type EventLog, openEventLog } from './event-log';
 import { type HeartbeatThread, startHeartbeat } from './heartbeat-thread';
 import { type Beginning, findBeginning } from './kept-files';
+import { systemSeries } from './system-series';
 
 /** What the work needs of its attempt. */
 export interface AttemptIo extends Omit<RunContext, 'engine' | 'datasets' | 'prior'> {
@@ -64,11 +65,15 @@ export async function runAttempt(options: AttemptOptions): Promise<number> {
     const job = readJob(directory);
     const control = watchControl(directory, job.lease, options.timing.controlEvery);
     const interrupted = listenForTermination();
-    const heartbeat = startHeartbeat(options.heartbeatProgram, {
-      directory,
-      lease: job.lease,
-      every: options.timing.heartbeatEvery,
-    });
+    const system = systemSeries((event) => log.append(event), options.timing.systemEvery);
+    const heartbeat = startHeartbeat(
+      options.heartbeatProgram,
+      {
+        ...{ directory, lease: job.lease, every: options.timing.heartbeatEvery },
+        ...{ cards: job.holds?.cards ?? [], lookEvery: options.timing.systemEvery / 2 },
+      },
+      system.add,
+    );
     const beginning = findBeginning(job);
     step = beginning.checkpoint?.step ?? 0;
     const onDiskFull = () => reserve.release();
@@ -78,6 +83,7 @@ export async function runAttempt(options: AttemptOptions): Promise<number> {
       tick(done, made) {
         step = done;
         io.tick(done, made);
+        system.tell(done);
       },
     });
     const end = leaveIfFenced(control.ask()) === 'run' && interrupted() ? 'interrupted' : 'stopped';

@@ -1,6 +1,6 @@
 /** @file Which metrics share a chart, and under which heading: nothing a run logs is left out. Pure. */
 import { fold, foldedWords } from '@/domain/fold-text';
-import { type MetricKey, metricLabel } from '@/domain/metrics';
+import { cardFigureTitle, type MetricKey, metricLabel } from '@/domain/metrics';
 
 export interface ChartGroup {
   readonly title: string;
@@ -57,7 +57,12 @@ export function chartSections(series: readonly LoggedSeries[], sought = ''): Cha
   const sections = new Map<string, ChartGroup[]>([['', together.flatMap(([title, ...keys]) => group(title, keys))]]);
   for (const key of [...present.keys()].filter((each) => !known.has(each)).sort(naturally)) {
     const prefix = /^[^./]+(?=[./])/.exec(key)?.[0] ?? 'other';
-    sections.set(prefix, [...(sections.get(prefix) ?? []), ...group('', [key])]);
+    const title = cardFigureTitle(key) ?? '';
+    const section = sections.get(prefix) ?? [];
+    const of = title === '' ? undefined : section.find((each) => each.title === title);
+    // Of all cards of the run in one chart.
+    if (of === undefined) sections.set(prefix, [...section, ...group(title, [key])]);
+    else sections.set(prefix, section.with(section.indexOf(of), { ...of, keys: [...of.keys, key] }));
   }
   return [...sections].flatMap(([prefix, groups]) =>
     groups.length === 0 ? [] : [{ prefix, groups, charts: groups.length }],
