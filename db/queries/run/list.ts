@@ -2,7 +2,8 @@
 
 import { and, asc, count, desc, eq, gt, inArray, isNotNull, isNull, or, type SQL, sql } from 'drizzle-orm';
 import type { Database } from '@/db/open';
-import { type RunRow, run } from '@/db/schema';
+import { attempt, type RunRow, run } from '@/db/schema';
+import type { DeviceKind } from '@/domain/engine-names';
 import type { ExperimentId } from '@/domain/ids';
 import type { RunKind } from '@/domain/run-config';
 import type { RunState } from '@/domain/run-state';
@@ -86,13 +87,37 @@ function condition(filter: RunFilter): SQL | undefined {
   );
 }
 
+export interface RecentSpeed {
+  readonly kind: RunRow['kind'];
+  readonly macsPerSecond: number;
+  /** What computed, for people; null in runs of versions that did not say it. */
+  readonly device: string | null;
+  readonly deviceKind: DeviceKind;
+  /** What it asked for. */
+  readonly asked: unknown;
+  readonly threads: unknown;
+  readonly gpus: unknown;
+}
+
 /** Measured speeds of the last finished runs, newest first. */
-export function recentSpeeds(db: Database, limit: number) {
+export function recentSpeeds(db: Database, limit: number): RecentSpeed[] {
+  const of = (path: string) => sql<unknown>`json_extract(${run.config}, ${`$.${path}`})`;
   return db
-    .select({ kind: run.kind, macsPerSecond: run.macsPerSecond })
+    .select({
+      ...{ kind: run.kind, macsPerSecond: run.macsPerSecond, device: run.device },
+      // Only a run of one attempt is measured.
+      deviceKind: sql<unknown>`json_extract(${attempt.environment}, '$.deviceKind')`,
+      ...{ asked: of('device'), threads: of('threads'), gpus: sql<unknown>`coalesce(${of('gpus')}, 1)` },
+    })
     .from(run)
+    .innerJoin(attempt, and(eq(attempt.run, run.id), eq(attempt.number, 1)))
     .where(isNotNull(run.macsPerSecond))
     .orderBy(desc(run.endedAt))
     .limit(limit)
-    .all();
+    .all()
+    .map(({ macsPerSecond, deviceKind, ...row }) => ({
+      ...row,
+      macsPerSecond: macsPerSecond ?? 0,
+      deviceKind: deviceKind === 'gpu' ? 'gpu' : 'cpu',
+    }));
 }

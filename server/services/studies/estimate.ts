@@ -46,12 +46,15 @@ function estimateStudy(ctx: ServiceContext, study: StudyDefinition): StudyEstima
   const macs = [...byKind.values()].reduce((sum, each) => sum + each, 0);
   let seconds = (mostRuns(study).total * startSeconds) / ctx.settings.slots;
   for (const [kind, work] of byKind) {
-    const speed = speedFor(ctx.db, kind)?.macsPerSecond ?? null;
+    const speed = speedFor(ctx.db, kind, onAny)?.macsPerSecond ?? null;
     if (speed === null) return { seconds: null, macs };
     seconds += work / speed / ctx.settings.slots;
   }
   return { seconds, macs };
 }
+
+/** Its runs take what is free. */
+const onAny = { device: 'auto', threads: 1, gpus: 1 } as const;
 
 type Add = (config: RunConfigInput, references: References, times: number) => void;
 

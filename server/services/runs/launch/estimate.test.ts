@@ -1,11 +1,21 @@
 /** @file Estimates of tasks whose source has its own sizes. */
 import { expect, it } from 'vitest';
+import type { Card } from '@/domain/records/machine';
 import { makeBasis } from '@/test/factories/basis';
 import { makePlatform } from '@/test/factories/platform';
+import { eventLog, makeRunningRun, startedBody } from '@/test/factories/run';
 import { makeTaskSet, specFor } from '@/test/factories/task-set';
+import { applyEvents } from '../../ingest/apply-events';
+import { reportDispatcher } from '../../system/dispatcher';
 import { noteMachineSpeed } from '../../system/machine-speed';
+import { endAttempt } from '../life/end-attempt';
 import { estimateRun } from './estimate';
 import { requireValidConfig } from './validate';
+
+const aCard: Card = {
+  ...{ id: 'GPU-0', vendor: 'nvidia', index: 0, name: 'NVIDIA A40', partOf: null, driver: null, utilisation: null },
+  ...{ memoryUsed: null, memoryTotal: null, temperature: null, power: null, fault: null, foreign: [] },
+};
 
 it('is estimated at the sizes of the source that its task comes from', async () => {
   const { ctx } = makePlatform();
@@ -36,4 +46,29 @@ it('is known before any run has finished, from the machine’s own speed', async
   const { seconds, basis } = estimate();
   expect(seconds).toBeGreaterThan(0);
   expect(basis).toMatch(/multiply-accumulates at 1\.00 G a second, as measured when Masthead first started here/);
+});
+
+it('goes by runs on the device that is asked for', async () => {
+  const { ctx, advance } = makePlatform();
+  reportDispatcher({ ctx, input: { pid: 1, devices: [], cards: [aCard] } });
+  const { search } = await makeBasis(ctx);
+  const estimate = (device: 'auto' | 'cpu' | 'gpu') => estimateRun(ctx, requireValidConfig(ctx, { ...search, device }));
+  const finish = (device: 'auto' | 'cpu' | 'gpu', kind: 'cpu' | 'gpu', seconds: number): void => {
+    const { attempt, lease } = makeRunningRun(ctx, { ...search, device });
+    const engine = { ...startedBody.engine, kind, device: kind === 'gpu' ? 'NVIDIA A40' : 'cpu avx2' };
+    applyEvents({ ctx, input: { attempt, lease, events: eventLog([{ ...startedBody, engine }]), newOffset: 1 } });
+    advance(1000 * seconds);
+    endAttempt({ ctx, input: { attempt, lease, end: 'finished', code: null, reason: null, step: 1 } });
+  };
+  finish('auto', 'cpu', 100);
+  expect(estimate('gpu')).toMatchObject({ seconds: null, basis: expect.stringContaining('finished on a GPU') });
+  finish('gpu', 'gpu', 10);
+  expect(estimate('cpu').seconds).toBeCloseTo(100, 6);
+  expect(estimate('auto').seconds).toBeCloseTo(100, 6);
+  expect(estimate('gpu')).toMatchObject({
+    seconds: expect.closeTo(10, 6),
+    basis: expect.stringContaining('NVIDIA A40'),
+  });
+  finish('auto', 'gpu', 20);
+  expect(estimate('auto').basis).toMatch(/last 2 finished search runs on NVIDIA A40/);
 });

@@ -1,4 +1,4 @@
-/** @file Estimates a run's duration: its computation, at the speed of the last finished runs on this machine. */
+/** @file What a run would take: its computation, at the speed of the last finished runs on such a device of this machine. */
 
 import type { Database } from '@/db/open';
 import { lastAttemptNumber } from '@/db/queries/attempt';
@@ -7,7 +7,7 @@ import { isDomainError } from '@/domain/errors';
 import { formatLarge } from '@/domain/format';
 import type { ServiceContext } from '@/server/context';
 import { readReferences } from './references';
-import { speedFor } from './speed';
+import { speedFor, whyUnknown } from './speed';
 import type { ValidConfig } from './validate';
 import { workloadOf } from './workload';
 
@@ -21,13 +21,13 @@ export interface RunEstimate {
 export function estimateRun(ctx: ServiceContext, { config, references }: ValidConfig): RunEstimate {
   try {
     const { macs, memoryBytes } = workloadOf(config, references);
-    const speed = speedFor(ctx.db, config.kind);
+    const speed = speedFor(ctx.db, config.kind, config);
     const work = `${formatLarge(macs)} multiply-accumulates`;
     if (speed === null) {
       return {
         seconds: null,
         memoryBytes,
-        basis: `${work}; the speed of this machine is being measured.`,
+        basis: `${work}; ${whyUnknown(ctx.db, config)}.`,
       };
     }
     const rate = `${formatLarge(speed.macsPerSecond)} a second`;
