@@ -47,11 +47,11 @@ export function DoctorPanel() {
       <QueryView query={doctor} pending={<SkeletonRows rows={7} />}>
         {({ findings }) => (
           <ul>
-            {findings.map(({ id, title, verdict, detail, advice }) => (
-              <li key={id} className="flex items-start gap-3 border-line border-b px-4 py-2 last:border-b-0">
+            {findings.map(({ title, verdict, detail, advice }) => (
+              <li key={title} className="flex items-start gap-3 border-line border-b px-4 py-2 last:border-b-0">
                 <div className="min-w-0 flex-1">
                   <p className="font-medium text-sm">{title}</p>
-                  <p className="break-words text-muted text-xs">{detail}</p>
+                  <p className="whitespace-pre-line break-words text-muted text-xs">{detail}</p>
                   {advice === null ? null : <p className="mt-0.5 text-xs">{advice}</p>}
                 </div>
                 <Badge tone={verdicts[verdict].tone}>{verdicts[verdict].word}</Badge>

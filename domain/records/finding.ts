@@ -8,6 +8,8 @@ export const findingSchema = z.object({
     'dispatcher',
     'node',
     'engine',
+    'engines',
+    'gpus',
     'compiler',
     'disk',
     'data-folder',

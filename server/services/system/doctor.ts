@@ -26,6 +26,7 @@ import { verifiedDatasets } from '../datasets/integrity';
 import { backupFinding } from './backup-care';
 import { checkDatabase } from './database-program';
 import { dispatcherLife } from './dispatcher';
+import { engineFindings, gpuFindings } from './machine-findings';
 import { diskSpace } from './storage';
 
 type Report = { readonly findings: Finding[]; readonly lookedAt: number };
@@ -74,6 +75,8 @@ async function look(ctx: ServiceContext): Promise<Report> {
     accessFinding(ctx),
     dispatcherFinding(ctx),
     engineFinding(ctx),
+    ...(await engineFindings(ctx)),
+    ...gpuFindings(ctx),
     await compilerFinding(),
     diskFinding(diskSpace(ctx.settings.dataDirectory)),
     folderFinding(ctx),

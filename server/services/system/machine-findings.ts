@@ -1,0 +1,51 @@
+/** @file What the doctor says of engines and GPUs: one finding each. */
+import { cardTitle } from '@/domain/cards/names';
+import { isDomainError } from '@/domain/errors';
+import { type Finding, finding } from '@/domain/records/finding';
+import type { Card } from '@/domain/records/machine';
+import type { ServiceContext } from '@/server/context';
+import { listOwnAttempts } from '@/server/services/runs/life/open-attempts';
+import { dispatcherLife } from './dispatcher';
+import { askOnce } from './engines';
+
+/** Which load, and on what they compute. That one is not here is no fault: runs need one. */
+export async function engineFindings(ctx: ServiceContext): Promise<Finding[]> {
+  try {
+    return (await askOnce(ctx)).map(({ name, computesOn, reason }) =>
+      finding('engines', `Engine ${name}`, 'ok', reason === null ? computesOn.join('\n') : `Not here: ${reason}`),
+    );
+  } catch (error) {
+    if (!isDomainError(error)) throw error;
+    return [finding('engines', 'Engines', 'attention', error.message, 'Check again later.')];
+  }
+}
+
+/** Of each what it is, whose it is now, and what is wrong with it. */
+export function gpuFindings(ctx: ServiceContext): Finding[] {
+  const { seenAt, cards, cardTroubles } = dispatcherLife(ctx);
+  const open = listOwnAttempts({ ctx });
+  const troubles = cardTroubles.map((trouble) =>
+    finding('gpus', 'GPUs', 'attention', trouble, 'Mend the driver: runs see no GPU of that vendor until then.'),
+  );
+  const found = cards.map((card) => {
+    const holders = open.filter((each) => each.cards.includes(card.id)).map(({ name }) => `"${name}"`);
+    const state = stateOf(card, holders);
+    return card.fault === null
+      ? finding('gpus', cardTitle(card), 'ok', state)
+      : finding('gpus', cardTitle(card), 'attention', state, 'Runs keep off it until that is mended.');
+  });
+  if (troubles.length + found.length > 0) return [...troubles, ...found];
+  const none = seenAt === null ? 'No dispatcher has looked for them yet.' : 'nvidia-smi and rocm-smi find none here.';
+  return [finding('gpus', 'GPUs', 'ok', none)];
+}
+
+function stateOf({ id, driver, fault, foreign }: Card, holders: readonly string[]): string {
+  const programs = foreign.map(({ pid, name }) => `${name} (process ${pid})`);
+  const parts = [
+    ...(fault === null ? [] : [fault]),
+    ...(holders.length === 0 ? [] : [`Held by ${holders.join(', ')}.`]),
+    ...(programs.length === 0 ? [] : [`Used by ${programs.join(', ')}, of no run: only runs with gpuShare get it.`]),
+  ];
+  const free = parts.length === 0 ? ['Free.'] : parts;
+  return [...free, driver === null ? `${id}.` : `${id}, driver ${driver}.`].join(' ');
+}
