@@ -1,11 +1,15 @@
 /** @file A runner's first event: where it runs, and from which step it recomputes its predecessors' points. */
 import { cutEarlierAttempts, updateAttempt } from '@/db/queries/attempt';
 import type { RunEvent } from '@/domain/events';
+import type { RecordedConfig } from '@/domain/run-config';
 import { markRunningIn } from '@/server/services/runs/life/attempt';
 import type { Batch } from './batch';
 
 /** Resumed without a checkpoint: no earlier point counts. */
 const beforeEverything = -1;
+
+/** Whether it may compute on either: what it says then decides what it holds. */
+const isFree = (config: RecordedConfig): boolean => config.kind !== 'external' && config.device === 'auto';
 
 /** True if figures of the run's series must be recomputed. */
 export function applyStarted(batch: Batch, event: Extract<RunEvent, { type: 'started' }>): boolean {
@@ -16,7 +20,7 @@ export function applyStarted(batch: Batch, event: Extract<RunEvent, { type: 'sta
     host,
     resumedFromStep,
     // Of those that it could have had, `auto` chose the processor: others may have its cards.
-    ...(engine.kind === 'cpu' && attempt.cards.length > 0 && { cards: [], sharesCards: false }),
+    ...(engine.kind === 'cpu' && isFree(run.config) && { cards: [], sharesCards: false }),
     environment: {
       ...environment,
       engine: engine.name,

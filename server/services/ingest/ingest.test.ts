@@ -21,7 +21,7 @@ import { list as listSeries } from '../series/series';
 import { applyEvents } from './apply-events';
 
 async function platformWithBasis() {
-  const platform = makePlatform();
+  const platform = makePlatform({ slots: 1000 });
   return { ...platform, ...(await makeBasis(platform.ctx)) };
 }
 type Platform = Awaited<ReturnType<typeof platformWithBasis>>;

@@ -23,7 +23,7 @@ const oddNames = fc.uniqueArray(
 );
 
 it('keeps every value under its name, whatever the name', async () => {
-  const platform = makePlatform();
+  const platform = makePlatform({ slots: 1000 });
   const { ctx } = platform;
   const { metaTrain } = await makeBasis(ctx);
   const { url } = await serveApi(platform);

@@ -37,7 +37,7 @@ const architecture = (first: number): RunEventBody => ({
 const summary = (accuracy: number): RunEventBody => ({ type: 'summary', values: { 'test.accuracy': accuracy } });
 
 async function story() {
-  const platform = makePlatform({ slots: 8 });
+  const platform = makePlatform({ slots: 1000 });
   const basis = await makeBasis(platform.ctx);
   const file = { type: 'artefact', kind: 'prior', name: 'prior', path: 'prior', size: 1, step: 4 } as const;
   finish(platform, basis.metaTrain, [
