@@ -30,7 +30,8 @@ import { rebuildDatabase } from './rebuild';
 const space = { ...spacePresets.base, nodes: 2 };
 
 function toldOf(db: Database, id: RunId) {
-  const { notes: _, ...run } = findRun(db, id) ?? { notes: '' };
+  // Notes and colours are the database's alone.
+  const { notes: _, colour: __, ...run } = findRun(db, id) ?? { notes: '', colour: null };
   return {
     run,
     attempts: attemptsOf(db, id).map(({ exitReason: _, ...rest }) => rest),

@@ -60,13 +60,15 @@ export async function rebuildDatabase(options: RebuildOptions): Promise<RebuildR
     const priorIds = new Map<string, PriorId>();
     for (const { job } of attempts) if (job.prior !== null) priorIds.set(priorKey(job.prior), job.prior.id);
     const ordered = inOrder(runs);
+    const outside = readOutsideFolders(dataDirectory, note);
     for (const [index, own] of ordered.entries()) {
       await rebuildRun({ ctx, attempts: own, priorIds, isAtWork: options.isAtWork, note });
-      options.onProgress((index + 1) / (ordered.length + 1));
+      options.onProgress((index + 1) / (ordered.length + outside.length));
     }
-    const outside = readOutsideFolders(dataDirectory, note);
-    for (const folder of outside) await rebuildOutsideRun({ ctx, folder, note });
-    options.onProgress(1);
+    for (const [index, folder] of outside.entries()) {
+      await rebuildOutsideRun({ ctx, folder, note });
+      options.onProgress((ordered.length + index + 1) / (ordered.length + outside.length));
+    }
     database.checkpoint();
     return { runs: runs.length + outside.length, attempts: attempts.length + outside.length, notes };
   } finally {
