@@ -217,7 +217,7 @@ async function launch(
   { name, tag }: { readonly name: string; readonly tag: string },
   config: RunConfigInput,
 ): Promise<RunId[]> {
-  const { items } = await client.runs.list.query({ limit: 50, filter: { experiment, text: name } });
+  const { items } = await client.runs.list.query({ limit: 200, filter: { experiment, text: name } });
   const there = items.find((run) => run.name === name && run.state !== 'failed' && run.state !== 'stopped');
   if (there !== undefined) return [there.id];
   const { runs } = await client.runs.launch.mutate({ name, experiment, tags: [tag], config });
