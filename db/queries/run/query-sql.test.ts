@@ -71,7 +71,7 @@ function parsed(text: string): RunQuery | null {
 
 describe('queries over runs as SQL', () => {
   it('finds what they say', async () => {
-    const platform = makePlatform();
+    const platform = makePlatform({ slots: 100 });
     const { ctx } = platform;
     const made = await makeRuns(platform);
     const labels = new Map(made.all.map((id, at) => [id, at < 3 ? `alpha ${at + 1}` : 'beta']));
@@ -131,7 +131,7 @@ describe('queries over runs as SQL', () => {
   });
 
   it('are true or false for every run: NOT, AND and OR are those of sets, whatever the text', async () => {
-    const platform = makePlatform();
+    const platform = makePlatform({ slots: 100 });
     const { ctx } = platform;
     const { all } = await makeRuns(platform);
     fc.assert(
@@ -148,7 +148,7 @@ describe('queries over runs as SQL', () => {
   });
 
   it('never let a value become SQL', async () => {
-    const platform = makePlatform();
+    const platform = makePlatform({ slots: 100 });
     const { ctx } = platform;
     const { all } = await makeRuns(platform);
     for (const evil of [`'; drop table run; --`, `" or 1=1 --`, `') or ('a'='a`, '%', '_', '\\', '$.a" or 1']) {
@@ -189,7 +189,7 @@ describe('queries over runs as SQL', () => {
   });
 
   it('sort by any field, with NaN behind all numbers and runs without a value last, and give values by window', async () => {
-    const platform = makePlatform();
+    const platform = makePlatform({ slots: 100 });
     const { ctx } = platform;
     const { seeds, waiting } = await makeRuns(platform);
     const read = parseRunField('best(validation.accuracy)');
@@ -216,7 +216,7 @@ describe('queries over runs as SQL', () => {
   });
 
   it('find and distinguish infinities, NaN, and missing values', async () => {
-    const platform = makePlatform();
+    const platform = makePlatform({ slots: 100 });
     const { ctx } = platform;
     const { metaTrain } = await makeBasis(ctx);
     const logged = [[1, Number.POSITIVE_INFINITY], [Number.NEGATIVE_INFINITY], [Number.NaN, Number.NaN], [2], []];
@@ -257,7 +257,7 @@ describe('queries over runs as SQL', () => {
   });
 
   it('find names whatever their case, in any script, and take NUL for the letter that it is', async () => {
-    const platform = makePlatform();
+    const platform = makePlatform({ slots: 100 });
     const { ctx } = platform;
     const { metaTrain } = await makeBasis(ctx);
     const names = ['ПРИВЕТ мир', 'Straße', 'cafe\u0301', 'nul \0 here', 'plain'];
@@ -275,7 +275,7 @@ describe('queries over runs as SQL', () => {
   });
 
   it('take as many terms as a query may have', async () => {
-    const { ctx } = makePlatform();
+    const { ctx } = makePlatform({ slots: 100 });
     const words = Array.from({ length: mostTerms }, (_, at) => `w${at}`);
     expect(find(ctx, parsed(words.join(' ')))).toEqual([]);
     expect(find(ctx, parsed(words.map((word) => `best(${word})>0`).join(' OR ')))).toEqual([]);
@@ -283,13 +283,13 @@ describe('queries over runs as SQL', () => {
   });
 
   it('take any number of metrics', async () => {
-    const { ctx } = makePlatform();
+    const { ctx } = makePlatform({ slots: 100 });
     const text = Array.from({ length: 120 }, (_, at) => `best(m${at}) > 0`).join(' OR ');
     expect(find(ctx, parsed(text))).toEqual([]);
   });
 
   it('reads metrics by index, whatever the query: no table is scanned for each run', () => {
-    const { ctx } = makePlatform();
+    const { ctx } = makePlatform({ slots: 100 });
     const figures = ['first', 'last', 'min', 'max', 'best'] as const;
     const fields: RunField[] = [...figures, 'final' as const].flatMap((figure) => {
       const field = { kind: 'figure', figure, key: 'x' } as const;
