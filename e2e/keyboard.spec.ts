@@ -121,7 +121,7 @@ test('single keys go to pages, move in a list, select, compare, edit and can be 
   await page.waitForURL(/\/spaces\/\w+/);
 
   await command(page, 'keyboard shortcuts', 'Keyboard shortcuts');
-  await list.getByRole('checkbox', { name: /single keys/ }).uncheck();
+  await list.getByRole('checkbox', { name: /Single-key/ }).uncheck();
   await page.keyboard.press('Escape');
   await expect(list).toBeHidden();
   await page.keyboard.press('g');

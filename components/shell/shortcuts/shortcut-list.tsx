@@ -13,7 +13,7 @@ export function ShortcutList({ onClose }: { onClose: () => void }) {
     <Dialog open onOpenChange={(open) => !open && onClose()} title="Keyboard shortcuts" wide>
       <label className="flex items-center gap-2 text-sm">
         <input type="checkbox" className="size-4" checked={on} onChange={(event) => setOn(event.target.checked)} />
-        Shortcuts of single keys
+        Single-key shortcuts
         <span className="text-muted">(kept by this browser; Ctrl K always works)</span>
       </label>
       <div className="mt-4 grid gap-x-8 gap-y-4 sm:grid-cols-2">
