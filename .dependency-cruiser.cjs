@@ -35,8 +35,8 @@ function roomWithTypes(name, from, allowed, types, comment) {
 const onServer = '/(page|layout|route)\\.tsx?$';
 const inBrowser = ['^components/', '^app/'];
 
-const portableNas = ['^nas/(spaces|describe|export)(/|\\.ts$)'];
-const serverNas = ['^nas/(spaces|tasks|describe|export|derive|checkpoint)(/|\\.ts$)'];
+const portableNas = ['^nas/(spaces|network-sizes|export)(/|\\.ts$)'];
+const serverNas = ['^nas/(spaces|tasks|network-sizes|export|derive|checkpoint)(/|\\.ts$)'];
 /** Code that searches, and the services that launch and feed runs. The importer, which reads what people send, is a process apart from them. */
 const searchCode = {
   path: ['^(nas|engine|workers(?!/importer/)|datasets|graph)/', '^server/services/(runs|studies|ingest|priors)/'],

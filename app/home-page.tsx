@@ -6,7 +6,7 @@ import { Rocket } from 'lucide-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useTRPC } from '@/components/api';
 import { QueuePanel } from '@/components/queue/queue-panel';
-import { figureKeys, formatFigure } from '@/components/runs/figures';
+import { figureKeys, formatFigure } from '@/components/runs/format-figure';
 import { RunLine } from '@/components/runs/run-link';
 import { launchKinds } from '@/components/shell/navigation';
 import { Badge } from '@/components/ui/badge';

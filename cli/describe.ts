@@ -3,7 +3,7 @@ import { type Command, Option } from 'commander';
 import { DomainError, isDomainError } from '@/domain/errors';
 import { cellInputs, formatGenotype, type Genotype, parseGenotype } from '@/domain/genotype';
 import { type SpacePresetName, spacePresets } from '@/domain/space';
-import { describe as describeNetwork } from '@/nas/describe';
+import { describe as describeNetwork } from '@/nas/network-sizes';
 import { wholeNumber } from './ids';
 import { type Io, printJson, printJsonLine, readText } from './io';
 import { formatFacts } from './table';

@@ -7,8 +7,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeDurably } from '@/disk/durable-file';
 import type { DatasetSplitName } from '@/domain/dataset';
-import { gentle } from './gentle';
 import type { Dataset } from './open-dataset';
+import { gentle } from './yield-regularly';
 
 /** First 8 bytes of SHA-256 over height, width, channels and pixels. */
 export function imageHash(pixels: Uint8Array, height: number, width: number, channels: number): bigint {

@@ -1,4 +1,4 @@
-/** @file The roles of members. Without schemas: every page loads this. */
+/** @file The roles of members, in order, and what each may do in words. Which verb needs which: `access` of its `operation`. Without schemas: every page loads this. */
 
 /** In ascending order. */
 export const roles = ['viewer', 'member', 'admin'] as const;

@@ -1,6 +1,6 @@
 /** @file Tests of search spaces and of the layout of their choices. */
 import { describe, expect, it } from 'vitest';
-import { choiceLayout, choicesOf, mixtureSize } from './choices';
+import { choiceLayout, choicesOf, mixtureSize } from './architecture-layout';
 import {
   checkSpace,
   mapAfterStem,

@@ -2,7 +2,7 @@
  * @file Builds a network graph node by node: infers and checks shapes, and lays parameters and running statistics out
  * in flat vectors. Names nest with `within`, so equal parts of two networks have equal names.
  */
-import type { ChoiceLayout } from '@/domain/choices';
+import type { ChoiceLayout } from '@/domain/architecture-layout';
 import {
   checkShape,
   concatShape,

@@ -3,7 +3,7 @@
  * count, drawing and export is made. Layout is NHWC, float32. Shapes are per example; the batch is a
  * property of a compiled program, not of the graph.
  */
-import type { ChoiceLayout } from '@/domain/choices';
+import type { ChoiceLayout } from '@/domain/architecture-layout';
 
 export type { ChoiceLayout };
 

@@ -117,7 +117,7 @@ const permitted: readonly (readonly [file: string, source: string])[] = [
     'nas/inner-loop/probe.ts',
     "import type { Program } from '@/engine/types';\nimport '@/graph/layout'; export type P = Program;",
   ],
-  ['server/services/probe.ts', "import '@/nas/describe';\nimport '@/db/open';"],
+  ['server/services/probe.ts', "import '@/nas/network-sizes';\nimport '@/db/open';"],
   ['workers/dispatcher/probe.ts', "import '@/server/services/run/launch';\nimport '@/db/open';"],
   ['workers/runner/probe.ts', "import '@/engine/native/engine';\nimport '@/nas/inner-loop/base';"],
   ['app/runs/part.ts', "import './columns';"],

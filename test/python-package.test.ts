@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
-import { choiceLayout, mixtureSize } from '@/domain/choices';
+import { choiceLayout, mixtureSize } from '@/domain/architecture-layout';
 import { spacePresets } from '@/domain/space';
 import { spaces } from '@/server/services/spaces';
 import { serveWithDispatcher } from './mlflow/served';

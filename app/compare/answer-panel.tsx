@@ -2,8 +2,8 @@
 /** @file The top of a comparison: what it says of the figure that the arms are judged by, and how the runs are grouped. */
 import { Answer } from '@/components/compare/answer';
 import { Chosen } from '@/components/compare/chosen';
+import { type Figure, toOption } from '@/components/compare/compared-figures';
 import { type Comparison, groupingOptions } from '@/components/compare/comparison';
-import { type Figure, toOption } from '@/components/compare/figures';
 import { comparable } from '@/components/compare/paired';
 import { Panel } from '@/components/ui/panel';
 import { useUrlState } from '@/components/url-state';

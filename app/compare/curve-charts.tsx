@@ -2,8 +2,8 @@
 /** @file The runs' curves overlaid, one chart per chosen metric; the baseline behind them; on request a curve per group. */
 import { useQuery } from '@tanstack/react-query';
 import { useTRPC } from '@/components/api';
+import { metricsOf } from '@/components/compare/compared-figures';
 import type { Comparison } from '@/components/compare/comparison';
-import { metricsOf } from '@/components/compare/figures';
 import { MetricChart } from '@/components/compare/metric-chart';
 import type { SeriesStyle } from '@/components/data-colours';
 import { ChartOptions, useChartView } from '@/components/run/chart-options';

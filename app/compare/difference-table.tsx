@@ -1,8 +1,8 @@
 'use client';
 /** @file Settings in which the runs differ, and only those: a row per run, a column per setting. */
 import { Swatch } from '@/components/chart/swatch';
+import { settingText } from '@/components/compare/compared-figures';
 import type { Comparison } from '@/components/compare/comparison';
-import { settingText } from '@/components/compare/figures';
 import type { SeriesStyle } from '@/components/data-colours';
 import { rowClass, Table, Td, Th } from '@/components/ui/table';
 import { TextLink } from '@/components/ui/text-link';

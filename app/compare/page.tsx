@@ -1,8 +1,8 @@
 /** @file Compare. It is read here: the tables come with the page, the curves after them in the same answer. */
 import { type DehydratedState, dehydrate, HydrationBoundary, QueryClient } from '@tanstack/react-query';
 import type { Metadata } from 'next';
+import { metricsOf } from '@/components/compare/compared-figures';
 import { parseRunIds } from '@/components/compare/comparison';
-import { metricsOf } from '@/components/compare/figures';
 import { knownCursorKey } from '@/components/live/change';
 import { comparedBuckets, curvesKey, wholeView } from '@/components/run/curve-query';
 import type { RunId } from '@/domain/ids';

@@ -2,8 +2,8 @@
 /** @file Every group against one of them, pair by pair, with intervals: does it differ, and by how much. */
 import { useState } from 'react';
 import { Chosen } from '@/components/compare/chosen';
+import { type Figure, signedDifference, toOption } from '@/components/compare/compared-figures';
 import type { Comparison } from '@/components/compare/comparison';
-import { type Figure, signedDifference, toOption } from '@/components/compare/figures';
 import {
   comparable,
   type PairedDifference,

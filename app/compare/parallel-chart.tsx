@@ -3,8 +3,8 @@
 import { useRef, useState } from 'react';
 import { DownloadMenu } from '@/components/chart/download-menu';
 import { svgPicture } from '@/components/chart/save-file';
+import { type Figure, isNumeric } from '@/components/compare/compared-figures';
 import { type Comparison, runLabel } from '@/components/compare/comparison';
-import { type Figure, isNumeric } from '@/components/compare/figures';
 import type { SeriesStyle } from '@/components/data-colours';
 import { cx } from '@/components/ui/class-names';
 import { Scroller } from '@/components/ui/scroller';

@@ -2,8 +2,8 @@
 /** @file The runs compared: colour, state, figures; the best of each marked, and the difference to the baseline. */
 import { Pin, PinOff, X } from 'lucide-react';
 import { Swatch } from '@/components/chart/swatch';
+import { bestOf, type Figure } from '@/components/compare/compared-figures';
 import type { Comparison } from '@/components/compare/comparison';
-import { bestOf, type Figure } from '@/components/compare/figures';
 import type { SeriesStyle } from '@/components/data-colours';
 import { IconButton } from '@/components/ui/button';
 import { cx } from '@/components/ui/class-names';

@@ -10,13 +10,13 @@ import { AdvancedSettings } from './advanced-settings';
 import { ChangesPanel } from './changes-panel';
 import { DetailsSection } from './details-section';
 import { fieldAt, sortProblems } from './field-problems';
+import { keepTyped, leaveForm, type Start, typedBefore } from './initial-values';
 import { PresetChoice } from './kind-and-preset';
 import { LargeLaunch, largeReasons } from './large-launch';
 import { focusField, LaunchAside } from './launch-aside';
 import { detailFields } from './launch-input';
 import { LaunchText } from './launch-text';
 import { SettingsSection } from './settings-section';
-import { keepTyped, leaveForm, type Start, typedBefore } from './start';
 import { useLaunch, useLaunchPlan } from './use-launch';
 import { isPreset, presetValues, usePresetTimes, useStartingPreset } from './use-presets';
 

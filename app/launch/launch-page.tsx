@@ -12,9 +12,9 @@ import { useUrlState } from '@/components/url-state';
 import { runIdSchema } from '@/domain/ids';
 import { launchKindSchema } from '@/domain/run-config';
 import { noDetails } from './details-section';
+import { startOf } from './initial-values';
 import { KindChoice } from './kind-and-preset';
 import { LaunchForm } from './launch-form';
-import { startOf } from './start';
 
 export function LaunchPage() {
   const parameters = useSearchParams();

@@ -1,7 +1,7 @@
 'use client';
 /** @file A cell of the table of runs. Beside a baseline, figures show their difference and settings that differ stand out. */
 import { memo } from 'react';
-import { formatFigure } from '@/components/runs/figures';
+import { formatFigure } from '@/components/runs/format-figure';
 import { Badge } from '@/components/ui/badge';
 import { cx } from '@/components/ui/class-names';
 import { ProgressBar } from '@/components/ui/progress';

@@ -5,7 +5,7 @@ import { memo, useMemo } from 'react';
 import { useTRPCClient } from '@/components/api';
 import { hueOf } from '@/components/data-colours';
 import { curvesKey, wholeView } from '@/components/run/curve-query';
-import { formatFigure } from '@/components/runs/figures';
+import { formatFigure } from '@/components/runs/format-figure';
 import type { RunId } from '@/domain/ids';
 import { metricLabel } from '@/domain/metrics';
 import { type PackedCurve, unpackCurve } from '@/domain/packed-curve';

@@ -1,6 +1,6 @@
 /** @file One kind of tasks under the preset `small`: a prior, and held-out tasks, adapted and searched. */
 
-import { choiceLayout } from '@/domain/choices';
+import { choiceLayout } from '@/domain/architecture-layout';
 import type { FamilyEvidence, PresetFamily } from '@/domain/preset-evidence';
 import { runPresets } from '@/domain/run-presets';
 import { searchSpaceSchema, spacePresets } from '@/domain/space';

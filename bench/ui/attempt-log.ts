@@ -3,7 +3,7 @@ import { appendFileSync, mkdirSync, truncateSync } from 'node:fs';
 import path from 'node:path';
 import { SeriesMemory } from '@/db/series/known-series';
 import type { RunEventBody } from '@/domain/events';
-import { attemptFiles } from '@/domain/job';
+import { attemptFiles } from '@/domain/runner-files';
 import type { ServiceContext } from '@/server/context';
 import type { ClaimedRun } from '@/server/services/runs/life/claim';
 import { listOpenAttempts } from '@/server/services/runs/life/open-attempts';

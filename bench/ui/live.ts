@@ -7,7 +7,7 @@ import { databaseFile, openDatabase } from '@/db/open';
 import { findRun } from '@/db/queries/run/run';
 import type { RunEventBody } from '@/domain/events';
 import type { RunId } from '@/domain/ids';
-import { attemptFiles } from '@/domain/job';
+import { attemptFiles } from '@/domain/runner-files';
 import { readTiming } from '@/domain/tunables';
 import type { ServiceContext } from '@/server/context';
 import { runs } from '@/server/services/runs';

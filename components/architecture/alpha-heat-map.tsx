@@ -1,7 +1,7 @@
 'use client';
 /** @file Architecture logits as edge × operation heat maps, one per cell type, with legend and the value pointed at. */
 import { Fragment, useState } from 'react';
-import { decisionTitle } from '@/domain/choices';
+import { decisionTitle } from '@/domain/architecture-layout';
 import type { Genotype } from '@/domain/genotype';
 import { cellInputCount, decidedCells, type SearchSpace } from '@/domain/space';
 import { formatNumber } from '../../domain/format';

@@ -1,5 +1,5 @@
 /** @file How decided each architecture choice is: entropy, margin, and the candidate that leads. */
-import { choiceLayout, type SpaceChoice } from '@/domain/choices';
+import { choiceLayout, type SpaceChoice } from '@/domain/architecture-layout';
 import type { SearchSpace } from '@/domain/space';
 import { stateLabel } from '@/graph/layout';
 import { formatNumber, formatPercent } from '../../domain/format';

@@ -1,7 +1,7 @@
 /** @file The cells of a genotype, one above the other, with the legend of their colours. */
 
+import type { CellType } from '@/domain/architecture-layout';
 import { operationFamilies, operationFamily } from '@/domain/cell-operation';
-import type { CellType } from '@/domain/choices';
 import { type Genotype, genotypeCells } from '@/domain/genotype';
 import type { LayoutEdge } from '@/graph/layout';
 import { CellGraph, FamilyLegend } from './cell-graph';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { choiceLayout, mixtureSize } from '@/domain/choices';
+import { choiceLayout, mixtureSize } from '@/domain/architecture-layout';
 import { spacePresets } from '@/domain/space';
 import { choiceDivergences, choiceFigures, heatRows } from './probabilities';
 

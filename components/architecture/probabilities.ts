@@ -1,6 +1,6 @@
 /** @file Logits to what a heat map shows: one row per edge (input → node), one column per operation. */
 
-import { type CellType, choiceLayout, type SpaceChoice } from '@/domain/choices';
+import { type CellType, choiceLayout, type SpaceChoice } from '@/domain/architecture-layout';
 import type { Genotype } from '@/domain/genotype';
 import type { SearchSpace } from '@/domain/space';
 import { divergences, entropies, softmax } from '@/domain/statistics/categorical';

@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { runIdSchema } from '@/domain/ids';
 import { answerSentences, armsOf } from './answer-words';
-import type { Figure } from './figures';
+import type { Figure } from './compared-figures';
 import { pairedDifferences } from './paired';
 
 const idOf = (n: number) => runIdSchema.parse(`run_${String(n).padStart(12, '0')}`);

@@ -1,8 +1,8 @@
 /** @file What a comparison answers, in a sentence or two: what each arm reached, and whether they differ. Pure. */
 import { plural } from '@/domain/format';
 import { fewestSeeds, type Interval, meanInterval } from '@/domain/statistics/mean-interval';
+import { type Figure, signedDifference } from './compared-figures';
 import type { Comparison } from './comparison';
-import { type Figure, signedDifference } from './figures';
 import { type PairedDifference, verdictOf } from './paired';
 
 export interface Arm extends Interval {

@@ -6,8 +6,8 @@ import { plural } from '@/domain/format';
 import type { RunId } from '@/domain/ids';
 import { fewestSeeds } from '@/domain/statistics/mean-interval';
 import { type Arm, answerSentences, armsOf } from './answer-words';
+import { bounded, type Figure, spreadText } from './compared-figures';
 import { armStyles, type Comparison } from './comparison';
-import { bounded, type Figure, spreadText } from './figures';
 import { pairedDifferences, referenceOf } from './paired';
 
 /** The table by arm has them all. */

@@ -1,7 +1,7 @@
 /** @file What several genotypes agree on: how many keep each (input, operation) pair of a node. Pure. */
 
 import type { WeighedEdge } from '@/components/architecture/supernet-graph';
-import type { CellType } from '@/domain/choices';
+import type { CellType } from '@/domain/architecture-layout';
 import { cellInputs, type Genotype, genotypeCells } from '@/domain/genotype';
 
 export interface ConsensusCell {

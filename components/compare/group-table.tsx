@@ -1,5 +1,5 @@
 'use client';
-import { formatBound, formatFigure } from '@/components/runs/figures';
+import { formatBound, formatFigure } from '@/components/runs/format-figure';
 import { Badge } from '@/components/ui/badge';
 import { rowClass, Table, Td, Th } from '@/components/ui/table';
 import { TextLink } from '@/components/ui/text-link';

@@ -10,11 +10,11 @@ import type { SeriesStyle } from '../data-colours';
 import type { ChartView } from '../run/chart-options';
 import { comparedBuckets } from '../run/curve-query';
 import { useCurves } from '../run/use-curves';
-import { rangeOf } from '../runs/figures';
+import { rangeOf } from '../runs/format-figure';
 import { ErrorPanel } from '../ui/error-panel';
 import { Skeleton } from '../ui/skeleton';
+import type { Metric } from './compared-figures';
 import { armStyles, type Comparison, runLabel } from './comparison';
-import type { Metric } from './figures';
 import { seedCurve } from './seed-curves';
 
 const plotHeight = 280;

@@ -1,8 +1,8 @@
 /** @file Groups of runs against a reference group, pair by pair: same task and seed, so that what both share cancels. Pure. */
 import type { RunId } from '@/domain/ids';
 import { fewestSeeds, type Interval, meanInterval } from '@/domain/statistics/mean-interval';
+import { type Figure, isNumeric } from './compared-figures';
 import type { Comparison } from './comparison';
-import { type Figure, isNumeric } from './figures';
 
 export interface PairedDifference extends Interval {
   readonly groupHash: string;

@@ -11,8 +11,8 @@ import { csvTable } from '@/domain/csv';
 import type { RunId } from '@/domain/ids';
 import { type Goal, paretoFront } from '@/domain/statistics/pareto';
 import { Chosen } from './chosen';
+import { type Figure, isNumeric, toOption } from './compared-figures';
 import { type Comparison, runLabel } from './comparison';
-import { type Figure, isNumeric, toOption } from './figures';
 
 const size = scatterSize(640, 380);
 /** Sizes and compute: of these less is better, and a log scale is usual. */

@@ -5,7 +5,7 @@ import { type RunId, runIdSchema } from '@/domain/ids';
 import type { RunSummary, SeriesRecord } from '@/domain/records/run';
 import { paretoFront } from '@/domain/statistics/pareto';
 import { fc } from '@/test/fast-check';
-import { bestOf, comparedFigures } from './figures';
+import { bestOf, comparedFigures } from './compared-figures';
 import { pairedDifferences } from './paired';
 
 const idOf = (n: number): RunId => runIdSchema.parse(`run_${String(n).padStart(12, '0')}`);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { choiceLayout, mixtureSize } from '@/domain/choices';
+import { choiceLayout, mixtureSize } from '@/domain/architecture-layout';
 import type { Genotype, GenotypeEdge } from '@/domain/genotype';
 import type { ArchitectureSnapshot } from '@/domain/records/architecture';
 import { spacePresets } from '@/domain/space';

@@ -5,7 +5,7 @@ import type { RunId } from '@/domain/ids';
 import type { Database } from '../open';
 import { prepared } from '../prepared';
 import { chunk, type SeriesRow, series } from '../schema';
-import { refreshFigures } from '../series/figures';
+import { refreshFigures } from '../series/series-summary';
 
 const byKey = (db: Database) =>
   db

@@ -7,7 +7,6 @@ import { tunables } from '@/domain/tunables';
 import type { Database } from '../open';
 import { bare } from '../prepared';
 import { chunk, type SeriesRow, series } from '../schema';
-import { addPoints } from './figures';
 import { type KnownSeries, OutdatedSeries, type Segment } from './known-series';
 import {
   type Columns,
@@ -21,6 +20,7 @@ import {
   slicePoints,
   unpackPoints,
 } from './piece';
+import { addPoints } from './series-summary';
 import { Tail, tailPoints } from './tail';
 
 /** Segments that may stay unmerged: each merge rewrites the open points once, so a point is written few times. */

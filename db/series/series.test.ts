@@ -11,9 +11,9 @@ import { type Database, inTransaction } from '../open';
 import { declareSeries, findSeries } from '../queries/series';
 import { attempt, chunk } from '../schema';
 import { appendPoints } from './append-points';
-import { refreshFigures } from './figures';
 import { readKnown } from './known-series';
 import { readCurve } from './read-curve';
+import { refreshFigures } from './series-summary';
 
 interface Point {
   readonly step: number;

@@ -1,6 +1,6 @@
 /** @file Genotypes: the cells a search ends with. Reading, writing and identity. */
 import { z } from 'zod';
-import type { CellType } from '../choices';
+import type { CellType } from '../architecture-layout';
 import { contentHash } from '../content-hash';
 import { DomainError } from '../errors';
 import { formatArch } from './arch-string';

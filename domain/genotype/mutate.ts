@@ -1,5 +1,5 @@
 /** @file A genotype's neighbour: one kept (input, operation) pair is another (Real et al. 2019, both of its mutations in one). */
-import { choiceLayout, choicesOf } from '../choices';
+import { choiceLayout, choicesOf } from '../architecture-layout';
 import type { RandomStream } from '../random';
 import { cellInputCount, decidedCells, type SearchSpace } from '../space';
 import type { Genotype, GenotypeEdge } from './index';

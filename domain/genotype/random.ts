@@ -1,5 +1,5 @@
 /** @file Uniform genotypes: for random search, and for previews of what a space holds. */
-import { type CellType, choiceLayout, choicesOf, type SpaceChoice } from '../choices';
+import { type CellType, choiceLayout, choicesOf, type SpaceChoice } from '../architecture-layout';
 import type { RandomStream } from '../random';
 import { cellInputCount, type SearchSpace } from '../space';
 import type { CellGenotype, Genotype, GenotypeEdge } from './index';

@@ -1,7 +1,7 @@
 /** @file Genotypes as the API shows them: with evaluations, consensus, figures, and what each can be downloaded as. */
 import { z } from 'zod';
+import { cellTypes } from '../architecture-layout';
 import { operationNameSchema } from '../cell-operation';
-import { cellTypes } from '../choices';
 import { floatSchema } from '../float';
 import { genotypeSchema } from '../genotype';
 import { genotypeIdSchema, runIdSchema, spaceIdSchema } from '../ids';

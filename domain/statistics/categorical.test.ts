@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { fc } from '@/test/fast-check';
-import type { ChoiceLayout } from '../choices';
+import type { ChoiceLayout } from '../architecture-layout';
 import { centred, divergenceGradient, divergences, entropies, logitShift, softmax } from './categorical';
 
 const choices: ChoiceLayout[] = [

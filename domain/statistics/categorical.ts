@@ -2,7 +2,7 @@
  * @file Figures of the categorical prior and posterior over candidates (method.md §1 and §9), per choice, float64:
  * probabilities, entropy, KL divergence with its gradient, centring. Entropies and divergences are in nats.
  */
-import type { ChoiceLayout } from '../choices';
+import type { ChoiceLayout } from '../architecture-layout';
 
 export function softmax(logits: Float64Array): Float64Array {
   const highest = logits.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);

@@ -1,7 +1,7 @@
 /** @file The method's options (method.md §2 to §4), each in a whole run: what it changes, and that it resumes to the bit. */
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { choiceLayout } from '@/domain/choices';
+import { choiceLayout } from '@/domain/architecture-layout';
 import type { RunConfigInput } from '@/domain/run-config';
 import { selectEngine } from '@/engine/select';
 import type { Engine } from '@/engine/types';

@@ -9,7 +9,7 @@ import { logitShift } from '@/domain/statistics/categorical';
 import { deriveGenotype } from '@/nas/derive';
 import type { TaskData } from '@/nas/tasks/batches';
 import type { Alarm } from '../derive/alarms';
-import { entropyByCell } from '../derive/figures';
+import { entropyByCell } from '../derive/logit-summary';
 import { createInnerLoop, type InnerLoop, type InnerStepReport } from '../inner-loop/inner-loop';
 import { decodeInnerState, encodeInnerState } from '../inner-loop/inner-state';
 import { mixtureAt } from '../inner-loop/mixture';

@@ -10,8 +10,8 @@ import { divergences } from '@/domain/statistics/categorical';
 import type { ChoiceLayout } from '@/graph/types';
 import { deriveGenotype } from '@/nas/derive';
 import { type Alarm, alarmsOf } from '../derive/alarms';
-import { entropyByCell, meanMargin } from '../derive/figures';
 import { freshLearning, learningSchema, withBatch } from '../derive/learning';
+import { entropyByCell, meanMargin } from '../derive/logit-summary';
 import { emitPoints } from '../run/run-context';
 
 /**

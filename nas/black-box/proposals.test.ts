@@ -1,6 +1,6 @@
 /** @file What black-box strategies propose, compared with their papers on made-up accuracies: no network is trained. */
 import { describe, expect, it } from 'vitest';
-import { choiceLayout } from '@/domain/choices';
+import { choiceLayout } from '@/domain/architecture-layout';
 import { type Genotype, genotypeCells, genotypeHash } from '@/domain/genotype';
 import { mutatedGenotype } from '@/domain/genotype/mutate';
 import { randomStream } from '@/domain/random';

@@ -1,6 +1,6 @@
 /** @file Each alarm is raised when it should, and only then. */
 import { describe, expect, it } from 'vitest';
-import { choiceLayout, mixtureSize } from '@/domain/choices';
+import { choiceLayout, mixtureSize } from '@/domain/architecture-layout';
 import { spacePresets } from '@/domain/space';
 import { deriveGenotype } from '@/nas/derive';
 import { alarmsOf } from './alarms';

@@ -1,5 +1,5 @@
 /** @file From logits to their genotype (method §5, "derivation"). */
-import { type CellType, choiceLayout, choicesOf, mixtureSize, type SpaceChoice } from '@/domain/choices';
+import { type CellType, choiceLayout, choicesOf, mixtureSize, type SpaceChoice } from '@/domain/architecture-layout';
 import { DomainError } from '@/domain/errors';
 import type { CellGenotype, Genotype, GenotypeEdge } from '@/domain/genotype';
 import { genotypeCell } from '@/domain/genotype/random';

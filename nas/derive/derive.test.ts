@@ -1,7 +1,7 @@
 /** @file Tests of derivation, hard mixtures and random genotypes. */
 
 import { describe, expect, it } from 'vitest';
-import { choiceLayout, mixtureSize } from '@/domain/choices';
+import { choiceLayout, mixtureSize } from '@/domain/architecture-layout';
 import { formatGenotype, genotypeHash, genotypeSchema, parseGenotype } from '@/domain/genotype';
 import { randomStream } from '@/domain/random';
 import { checkSpace, decidedCells, type SearchSpace, searchSpaceSchema, spacePresets } from '@/domain/space';

@@ -1,5 +1,5 @@
 /** @file Hard mixtures: z and mask of one architecture, with which a supernet computes only that architecture. */
-import { type CellType, choiceLayout, mixtureSize, type SpaceChoice } from '@/domain/choices';
+import { type CellType, choiceLayout, mixtureSize, type SpaceChoice } from '@/domain/architecture-layout';
 import { DomainError } from '@/domain/errors';
 import { cellInputs, type Genotype, type GenotypeEdge, genotypeCells, genotypeHash } from '@/domain/genotype';
 import { cellInputCount, decidedCells, type SearchSpace } from '@/domain/space';

@@ -1,5 +1,5 @@
 /** @file Settings of the inner loop of one task (method.md §2 and §3), resolved from any kind of run. */
-import type { SpaceChoice } from '@/domain/choices';
+import type { SpaceChoice } from '@/domain/architecture-layout';
 import type { LogitSettings, WeightSettings } from '@/domain/run-config/shared-settings';
 import type { ParameterGroup } from '@/graph/types';
 import type { HardMixture } from '@/nas/derive';

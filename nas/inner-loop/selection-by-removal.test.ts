@@ -1,6 +1,6 @@
 /** @file DARTS-PT's choice on a supernet that is made up: what it misses most it keeps, whatever φ says. */
 import { expect, it } from 'vitest';
-import { choiceLayout } from '@/domain/choices';
+import { choiceLayout } from '@/domain/architecture-layout';
 import { randomStream } from '@/domain/random';
 import { type SearchSpace, searchSpaceSchema, spacePresets } from '@/domain/space';
 import { deriveGenotype, genotypeMixture, randomGenotype } from '@/nas/derive';

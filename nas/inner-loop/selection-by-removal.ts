@@ -3,7 +3,7 @@
  * taken in a random order, each with those before it in place; where nodes choose among edges, the edges follow. Theirs trains between two decisions, ours does
  * not, and judges by a few batches [ours].
  */
-import type { SpaceChoice } from '@/domain/choices';
+import type { SpaceChoice } from '@/domain/architecture-layout';
 import type { RandomStream } from '@/domain/random';
 import type { Program } from '@/engine/types';
 import { evaluationBatches, type TaskData } from '@/nas/tasks/batches';

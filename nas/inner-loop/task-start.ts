@@ -1,5 +1,5 @@
 /** @file The start of the path of one task, what moves on it, and its penalties (method.md §3 and §7). */
-import { choiceLayout } from '@/domain/choices';
+import { choiceLayout } from '@/domain/architecture-layout';
 import { DomainError } from '@/domain/errors';
 import type { Genotype } from '@/domain/genotype';
 import { randomStream } from '@/domain/random';

@@ -8,7 +8,7 @@ import { resolutionsOfPart, sizesOfPart } from '@/domain/task-set';
 import { deriveGenotype } from '@/nas/derive';
 import { architectureMetrics, freshWatchState, watchArchitecture } from '../architecture-search/watch-architecture';
 import type { Alarm } from '../derive/alarms';
-import { entropyByCell } from '../derive/figures';
+import { entropyByCell } from '../derive/logit-summary';
 import { fading, temperatureAt } from '../inner-loop/schedules';
 import { createProgressMeter, declareMetrics, emitPoints, type RunContext, type RunOutcome } from '../run/run-context';
 import type { TaskPool } from '../run/task-pool';

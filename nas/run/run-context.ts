@@ -5,8 +5,8 @@
 import type { Dataset } from '@/datasets/store';
 import type { ArtefactKind, EmitEvent } from '@/domain/events';
 import type { DatasetId } from '@/domain/ids';
-import type { Job } from '@/domain/job';
 import { type MetricKey, metrics } from '@/domain/metrics';
+import type { Job } from '@/domain/runner-files';
 import type { Engine } from '@/engine/types';
 
 /** What a run's work needs wherever it is done, in the run's own process or in a task worker. */

@@ -1,9 +1,9 @@
 /** @file The tasks of a run: sampled from its task set, with their images loaded, and programs compiled to fit. */
 
-import { choiceLayout } from '@/domain/choices';
+import { choiceLayout } from '@/domain/architecture-layout';
 import { DomainError } from '@/domain/errors';
-import type { Job } from '@/domain/job';
 import type { TaskReference } from '@/domain/run-config';
+import type { Job } from '@/domain/runner-files';
 import { type SearchSpace, spaceHash } from '@/domain/space';
 import type { Part, TaskSetSpec } from '@/domain/task-set';
 import type { Program } from '@/engine/types';

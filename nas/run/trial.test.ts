@@ -1,7 +1,7 @@
 /** @file The step that engines are timed by is one of the run's own network at its own batch, for every kind of run. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Job } from '@/domain/job';
 import type { RunConfigInput } from '@/domain/run-config';
+import type { Job } from '@/domain/runner-files';
 import { selectEngine } from '@/engine/select';
 import type { Engine } from '@/engine/types';
 import { memoryIds, runInMemory } from '@/test/run-in-memory';

@@ -1,7 +1,7 @@
 /** @file Common parts of the cells of supernets and derived networks: preprocessing, strides, and the operations on a state. */
 
+import type { CellType } from '@/domain/architecture-layout';
 import type { OperationName } from '@/domain/cell-operation';
-import type { CellType } from '@/domain/choices';
 import type { GraphBuilder } from '@/graph/builder';
 import type { NodeId, ParameterGroup } from '@/graph/types';
 import { buildOperation, factorizedReduce, type OperationSettings, reluConvNorm } from './operations';

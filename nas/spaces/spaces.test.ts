@@ -1,8 +1,8 @@
 /** @file Tests of supernets and derived networks at the sizes and shapes the product meets. */
 
 import { describe, expect, it } from 'vitest';
+import { choiceLayout, mixtureSize } from '@/domain/architecture-layout';
 import { operationNames } from '@/domain/cell-operation';
-import { choiceLayout, mixtureSize } from '@/domain/choices';
 import { parseGenotype } from '@/domain/genotype';
 import { randomGenotype } from '@/domain/genotype/random';
 import { randomStream } from '@/domain/random';

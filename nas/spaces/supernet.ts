@@ -1,5 +1,5 @@
 /** @file A search space as one network that holds every candidate (method §1), mixed by z. */
-import { choiceLayout, choicesOf, type SpaceChoice } from '@/domain/choices';
+import { choiceLayout, choicesOf, type SpaceChoice } from '@/domain/architecture-layout';
 import { cellInputCount, checkSpace, reductionLayers, type SearchSpace, type StemKind } from '@/domain/space';
 import { GraphBuilder } from '@/graph/builder';
 import type { MixtureTerm, NetworkGraph, NodeId } from '@/graph/types';

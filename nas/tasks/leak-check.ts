@@ -3,9 +3,9 @@
  * dataset, split, class or index. Any such image is refused unless the task set sets it aside, which its document says.
  */
 
-import { gentle } from '@/datasets/gentle';
 import { imageHashes } from '@/datasets/image-hash';
 import type { Dataset } from '@/datasets/open-dataset';
+import { gentle } from '@/datasets/yield-regularly';
 import type { DatasetSplitName } from '@/domain/dataset';
 import { DomainError } from '@/domain/errors';
 import type { DatasetId } from '@/domain/ids';

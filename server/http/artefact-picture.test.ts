@@ -8,8 +8,8 @@ import { listOpenAttempts } from '@/server/services/runs/life/open-attempts';
 import { tracking } from '@/server/services/tracking';
 import { serveApi } from '@/test/factories/api-server';
 import { makePlatform } from '@/test/factories/platform';
+import { newWatch } from '@/workers/dispatcher/attempt-memory';
 import { superviseOutside } from '@/workers/dispatcher/supervise-outside';
-import { newWatch } from '@/workers/dispatcher/watch';
 
 const png = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',

@@ -9,8 +9,8 @@ import type { RunId } from '@/domain/ids';
 import type { ServiceContext } from '@/server/context';
 import { discreet } from '@/server/hide-paths';
 import { runs } from '@/server/services/runs';
-import { queryTextSchema, readField, readQuery, scopeOf } from '@/server/services/runs/table/query-input';
-import type { RunRow } from '@/server/services/runs/table/rows';
+import { queryTextSchema, readField, readQuery, scopeOf } from '@/server/services/runs/read/query-input';
+import type { RunRow } from '@/server/services/runs/read/rows';
 import { type FlatRecord, recordResponse } from './record-stream';
 import { parseQuery } from './respond';
 

@@ -14,7 +14,7 @@ import path from 'node:path';
 import { makeFolderDurably, writeDurably } from '@/disk/durable-file';
 import { timeStamp } from '@/domain/backup';
 import { type RunEvent, runEventSchema } from '@/domain/events';
-import { attemptFiles, type Control, type Heartbeat, heartbeatSchema, type Job } from '@/domain/job';
+import { attemptFiles, type Control, type Heartbeat, heartbeatSchema, type Job } from '@/domain/runner-files';
 
 /**
  * Creates the directory and everything a runner needs to begin. Existing files belong to an attempt that this database

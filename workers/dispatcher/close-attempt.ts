@@ -7,9 +7,9 @@ import { type AttemptEnd, exitLacking } from '@/domain/run-state';
 import { endAttempt } from '@/server/services/runs/life/end-attempt';
 import type { OpenAttempt } from '@/server/services/runs/life/open-attempts';
 import { readEnding, readLastErrors } from './attempt-directory';
+import type { Watch } from './attempt-memory';
 import type { DispatcherDependencies } from './dependencies';
-import type { PlacingGate } from './placing-gate';
-import type { Watch } from './watch';
+import type { PlacingGate } from './hold-while-lacking';
 
 interface Ending {
   readonly end: AttemptEnd;

@@ -2,8 +2,8 @@
 import { markStalled } from '@/server/services/runs/life/attempt';
 import type { OpenAttempt } from '@/server/services/runs/life/open-attempts';
 import type { ExecutorHandle } from '../executors/types';
+import type { Watch } from './attempt-memory';
 import type { DispatcherDependencies } from './dependencies';
-import type { Watch } from './watch';
 
 /** Records its progress; the clock is the dispatcher's own. */
 export function progressed(mark: string, { progress }: Watch, now: number): void {

@@ -6,7 +6,7 @@ import { alarmsOf } from '@/db/queries/alarm';
 import { updateAttempt } from '@/db/queries/attempt';
 import { updateRun } from '@/db/queries/run/run';
 import type { RunId } from '@/domain/ids';
-import { attemptFiles } from '@/domain/job';
+import { attemptFiles } from '@/domain/runner-files';
 import { resume as resumeRun } from '@/server/services/runs/life/resume';
 import { dispatcherLife } from '@/server/services/system/dispatcher';
 import { readEvents } from '@/workers/runner/test-support/attempt';

@@ -6,12 +6,12 @@ import { isWorking } from '@/domain/run-state';
 import { mendRuns } from '@/server/services/runs/life/end-attempt';
 import { listOpenAttempts, listOwnAttempts, outsideExecutor } from '@/server/services/runs/life/open-attempts';
 import { stop as requestStop } from '@/server/services/runs/life/stop';
+import { newWatch, type Watch } from './attempt-memory';
 import type { DispatcherDependencies } from './dependencies';
+import type { PlacingGate } from './hold-while-lacking';
 import { placeNextRun } from './place-run';
-import type { PlacingGate } from './placing-gate';
 import { superviseAttempt } from './supervise-attempt';
 import { superviseOutside } from './supervise-outside';
-import { newWatch, type Watch } from './watch';
 
 export interface Dispatcher {
   /** Works until `stop` was called and the current turn is done. */

@@ -8,7 +8,7 @@ import { databaseFile } from '@/db/open';
 import { findSeries } from '@/db/queries/series';
 import { SeriesMemory } from '@/db/series/known-series';
 import type { RunId } from '@/domain/ids';
-import { attemptFiles } from '@/domain/job';
+import { attemptFiles } from '@/domain/runner-files';
 import { readTiming } from '@/domain/tunables';
 import { applyEvents } from '@/server/services/ingest/apply-events';
 import { claimNextRun } from '@/server/services/runs/life/claim';
@@ -18,7 +18,7 @@ import { Pace } from './batches';
 import type { DispatcherDependencies } from './dependencies';
 import { ingestAttempt } from './ingest-attempt';
 import { parseLines } from './parse-events';
-import { readTail } from './tail';
+import { readTail } from './read-new-lines';
 import { openTestPlatform, type TestPlatform } from './test-support/platform';
 
 let platform: TestPlatform;

@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { limitFiles } from '@/disk/file-modes';
 import { isDomainError } from '@/domain/errors';
-import { runDispatcher } from './start';
+import { runDispatcher } from './assemble';
 
 limitFiles(process.env);
 try {

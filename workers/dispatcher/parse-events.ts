@@ -1,6 +1,6 @@
 /** @file Parses lines of a log into events: other lines are returned with the reason, and never block the rest. */
 import { type RunEvent, runEventSchema } from '@/domain/events';
-import type { TailPiece } from './tail';
+import type { TailPiece } from './read-new-lines';
 
 export type ParsedLine =
   /** `end`: bytes from the start of the log to the end of the line. */

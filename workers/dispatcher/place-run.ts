@@ -9,7 +9,7 @@ import { endAttempt } from '@/server/services/runs/life/end-attempt';
 import type { ExecutorHandle } from '../executors/types';
 import { prepareAttempt, removeAttempt } from './attempt-directory';
 import type { DispatcherDependencies } from './dependencies';
-import type { PlacingGate } from './placing-gate';
+import type { PlacingGate } from './hold-while-lacking';
 
 /**
  * False if nothing waits. A run that can't be started ends with its reason, or waits if the machine lacks something; it

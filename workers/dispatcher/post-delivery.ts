@@ -7,8 +7,8 @@ import { request as secureRequest } from 'node:https';
 import type { LookupFunction } from 'node:net';
 import { isDomainError } from '@/domain/errors';
 import { tunables } from '@/domain/tunables';
-import type { DeliveryOutcome, DueDelivery } from '@/server/services/webhooks/deliver';
-import { signatureHeaders } from '@/server/services/webhooks/deliver';
+import type { DeliveryOutcome, DueDelivery } from '@/server/services/webhooks/due-deliveries';
+import { signatureHeaders } from '@/server/services/webhooks/due-deliveries';
 
 export interface PostOptions {
   /** Milliseconds until the whole answer must be there. */

@@ -3,7 +3,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { alarmsOf } from '@/db/queries/alarm';
-import { summarise } from '@/server/services/runs/table/summarise';
+import { summarise } from '@/server/services/runs/read/summarise';
 import { status } from '@/server/services/system/status';
 import { counterKey, expectedSeries } from '@/workers/runner/test-support/counting-run';
 import type { TestPlatform } from './test-support/platform';

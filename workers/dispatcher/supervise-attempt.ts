@@ -5,13 +5,13 @@ import { endAttempt } from '@/server/services/runs/life/end-attempt';
 import type { OpenAttempt } from '@/server/services/runs/life/open-attempts';
 import type { ExecutorHandle } from '../executors/types';
 import { readEnding, readHeartbeat, writeControl } from './attempt-directory';
+import type { Watch } from './attempt-memory';
 import { closeAttempt } from './close-attempt';
 import type { DispatcherDependencies } from './dependencies';
 import { judgeProgress, progressed } from './detect-stall';
+import type { PlacingGate } from './hold-while-lacking';
 import { ingestAttempt } from './ingest-attempt';
 import { tellLost, tellRecovered } from './lost-run';
-import type { PlacingGate } from './placing-gate';
-import type { Watch } from './watch';
 
 /**
  * Each step is independent: what fails for one (a missing folder, an unreadable log) is reported, and never blocks a stop, or the

@@ -4,14 +4,14 @@
  */
 import { statSync } from 'node:fs';
 import path from 'node:path';
-import { attemptFiles } from '@/domain/job';
+import { attemptFiles } from '@/domain/runner-files';
 import { endAttempt } from '@/server/services/runs/life/end-attempt';
 import type { OpenAttempt } from '@/server/services/runs/life/open-attempts';
 import { closeOutside } from '@/server/services/tracking/close';
+import type { Watch } from './attempt-memory';
 import type { DispatcherDependencies } from './dependencies';
 import { ingestAttempt } from './ingest-attempt';
 import { tellLost, tellRecovered } from './lost-run';
-import type { Watch } from './watch';
 
 /** True if more of its log waits to be read. */
 export async function superviseOutside(

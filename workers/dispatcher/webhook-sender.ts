@@ -4,7 +4,7 @@
  */
 import type { WebhookId } from '@/domain/ids';
 import { tunables } from '@/domain/tunables';
-import { type DueDelivery, recordOutcome, takeDueDelivery } from '@/server/services/webhooks/deliver';
+import { type DueDelivery, recordOutcome, takeDueDelivery } from '@/server/services/webhooks/due-deliveries';
 import { permittedLookup } from '@/server/services/webhooks/permitted-lookup';
 import type { DispatcherDependencies } from './dependencies';
 import { postDelivery } from './post-delivery';

@@ -5,7 +5,7 @@ import { constants, setPriority } from 'node:os';
 import path from 'node:path';
 import type { Variables } from '@/domain/cards/environment';
 import { DomainError } from '@/domain/errors';
-import { attemptFiles } from '@/domain/job';
+import { attemptFiles } from '@/domain/runner-files';
 import { commandLineOf, processIds, realPath, statusOf } from '@/server/services/system/processes';
 import type { Executor, ExecutorHandle } from './types';
 

@@ -10,7 +10,7 @@ import { readTableFile } from '@/datasets/table-file';
 import { guessMapping } from '@/domain/benchmark/mapping';
 import { quoted, readEntries, readTable, unquoted } from '@/domain/benchmark/table';
 import { DomainError } from '@/domain/errors';
-import type { ImagesJob, ImporterJob, ImporterLine, TableJob } from '@/domain/importer';
+import type { ImagesJob, ImporterJob, ImporterLine, TableJob } from '@/domain/importer-protocol';
 
 const progressEvery = 500;
 

@@ -5,7 +5,7 @@
 import { text } from 'node:stream/consumers';
 import { limitFiles } from '@/disk/file-modes';
 import { isDomainError } from '@/domain/errors';
-import { type ImporterJob, type ImporterLine, importerJobSchema } from '@/domain/importer';
+import { type ImporterJob, type ImporterLine, importerJobSchema } from '@/domain/importer-protocol';
 import { drawGlyphs, readIdx, readImages, readTables } from './imports';
 
 limitFiles(process.env);

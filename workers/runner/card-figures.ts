@@ -2,8 +2,8 @@
 import { execFile } from 'node:child_process';
 import { isUnknownField, nvidiaFields, nvidiaQuery, parseNvidiaCards } from '@/domain/cards/nvidia';
 import { parseRocm, rocmQuery } from '@/domain/cards/rocm';
-import type { Holds } from '@/domain/job';
 import type { Card } from '@/domain/records/machine';
+import type { Holds } from '@/domain/runner-files';
 
 export type CardFigures = Pick<Card, 'utilisation' | 'memoryUsed' | 'temperature' | 'power'>;
 

@@ -1,6 +1,6 @@
 /** @file Which engine and device an attempt computes with: as its run requests, or for `auto` as in its first attempt. */
 import type { DeviceRequest, EngineRequest, Precision } from '@/domain/engine-names';
-import type { Job } from '@/domain/job';
+import type { Job } from '@/domain/runner-files';
 
 export interface EngineChoice {
   readonly engine: EngineRequest;

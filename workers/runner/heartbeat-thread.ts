@@ -1,6 +1,6 @@
 /** @file Starts the heartbeat thread, tells it about progress through memory that both share, and hears from it what the run uses. */
 import { Worker } from 'node:worker_threads';
-import type { Holds } from '@/domain/job';
+import type { Holds } from '@/domain/runner-files';
 import type { SystemSample } from './system-series';
 
 export interface HeartbeatThread {

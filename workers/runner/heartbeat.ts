@@ -2,8 +2,8 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
-import { attemptFiles, type Heartbeat } from '@/domain/job';
 import { parseProcessStatus } from '@/domain/process-status';
+import { attemptFiles, type Heartbeat } from '@/domain/runner-files';
 import { readControl } from './attempt-input';
 import { readFigures } from './card-figures';
 import { type HeartbeatOptions, sharedProgress } from './heartbeat-thread';

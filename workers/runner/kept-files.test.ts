@@ -4,7 +4,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { artefactIdSchema, newIdText, priorIdSchema } from '@/domain/ids';
-import type { Resume } from '@/domain/job';
+import type { Resume } from '@/domain/runner-files';
 import { damages } from '@/test/damage';
 import { fc } from '@/test/fast-check';
 import { temporaryDirectory } from '@/test/temporary-directory';

@@ -4,7 +4,7 @@ import { readFileSync, renameSync } from 'node:fs';
 import path from 'node:path';
 import { DomainError } from '@/domain/errors';
 import type { RunEventBody } from '@/domain/events';
-import type { Job, Resume } from '@/domain/job';
+import type { Job, Resume } from '@/domain/runner-files';
 
 export type DamagedEvent = Extract<RunEventBody, { type: 'damaged' }>;
 

@@ -8,10 +8,10 @@ import { fileURLToPath } from 'node:url';
 import { limitFiles } from '@/disk/file-modes';
 import { readTiming } from '@/domain/tunables';
 import { engineReports } from '@/engine/availability';
-import { describeDevice } from './environment';
 import { executeJob } from './execute-job';
 import { measureSpeed } from './measure-speed';
 import { runAttempt } from './run-attempt';
+import { describeDevice } from './run-environment';
 import { serveTasks } from './task-worker';
 
 limitFiles(process.env);

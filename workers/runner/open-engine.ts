@@ -5,8 +5,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { openDataset } from '@/datasets/store';
 import { DomainError, type ErrorCode, isDomainError } from '@/domain/errors';
-import type { Job } from '@/domain/job';
 import { spreadOf } from '@/domain/run-config/spread';
+import type { Job } from '@/domain/runner-files';
 import { nativeAvailability } from '@/engine/native';
 import { selectEngine } from '@/engine/select';
 import { createTfjsEngine } from '@/engine/tfjs';

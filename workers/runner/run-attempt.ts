@@ -1,9 +1,9 @@
 /** @file One attempt from its job.json to its final event: events, heartbeat, control, signals, exit status. */
 import { hostname } from 'node:os';
 import path from 'node:path';
-import { attemptFiles, type Job } from '@/domain/job';
 import { lackOf } from '@/domain/machine-lack';
 import { exitLacking } from '@/domain/run-state';
+import { attemptFiles, type Job } from '@/domain/runner-files';
 import type { Timing } from '@/domain/tunables';
 import type { EngineInfo } from '@/engine/types';
 import type { RunContext, RunOutcome } from '@/nas/run/run-context';
@@ -12,10 +12,10 @@ import { endedByError, exitStatus, exitStatusOf } from './attempt-ending';
 import { readControl, readJob } from './attempt-input';
 import { type ControlWatch, watchControl } from './control-watch';
 import { type DiskReserve, reserveSpace } from './disk-full';
-import { captureEnvironment } from './environment';
 import { type EventLog, openEventLog } from './event-log';
 import { type HeartbeatThread, startHeartbeat } from './heartbeat-thread';
 import { type Beginning, findBeginning } from './kept-files';
+import { captureEnvironment } from './run-environment';
 import { systemSeries } from './system-series';
 
 /** What the work needs of its attempt. */

@@ -1,7 +1,7 @@
 /** @file Messages between a runner and its task workers, as structured clones over Node's channel between processes. */
 import { DomainError, type ErrorCode, isDomainError } from '@/domain/errors';
 import type { RunEventBody } from '@/domain/events';
-import type { Job } from '@/domain/job';
+import type { Job } from '@/domain/runner-files';
 import type { EngineInfo } from '@/engine/types';
 import type { TaskKind } from '@/nas/run/tasks';
 import type { EngineChoice } from './engine-choice';

@@ -5,8 +5,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { DomainError } from '@/domain/errors';
 import type { EmitEvent } from '@/domain/events';
-import type { Job } from '@/domain/job';
 import type { Spread } from '@/domain/run-config/spread';
+import type { Job } from '@/domain/runner-files';
 import type { EngineInfo } from '@/engine/types';
 import type { TaskPool } from '@/nas/run/task-pool';
 import type { EngineChoice } from './engine-choice';

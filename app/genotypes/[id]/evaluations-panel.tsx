@@ -6,7 +6,7 @@ import { useState } from 'react';
 import { OnlyFor } from '@/components/access/only-for';
 import { useTRPC } from '@/components/api';
 import { launchAddress } from '@/components/launch/address';
-import { figureKeys, formatFigure } from '@/components/runs/figures';
+import { figureKeys, formatFigure } from '@/components/runs/format-figure';
 import { RunLink } from '@/components/runs/run-link';
 import { Button, ButtonLink, IconButton } from '@/components/ui/button';
 import { ConfirmDialog } from '@/components/ui/dialog';

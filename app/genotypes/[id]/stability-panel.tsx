@@ -8,7 +8,7 @@ import { useArchitecture } from '@/components/run/use-architecture';
 import { FigureTile } from '@/components/ui/figure-tile';
 import { Panel } from '@/components/ui/panel';
 import { type Column, DataTable } from '@/components/ui/table';
-import { choiceLayout, type SpaceChoice } from '@/domain/choices';
+import { choiceLayout, type SpaceChoice } from '@/domain/architecture-layout';
 import { formatCount, formatNumber } from '@/domain/format';
 import type { RunId } from '@/domain/ids';
 import type { ArchitectureHistory } from '@/domain/records/architecture';

@@ -18,7 +18,7 @@ import { StateBadge } from '@/components/ui/state-badge';
 import { rowClass, Table, Td, Th } from '@/components/ui/table';
 import { TextLink } from '@/components/ui/text-link';
 import { useUrlState } from '@/components/url-state';
-import { choiceLayout } from '@/domain/choices';
+import { choiceLayout } from '@/domain/architecture-layout';
 import { formatNumber, formatPercent, plural } from '@/domain/format';
 import type { PosteriorMap, PosteriorRecord, PriorRecord } from '@/domain/records/architecture';
 import type { SearchSpace } from '@/domain/space';

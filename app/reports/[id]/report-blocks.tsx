@@ -9,7 +9,7 @@ import { DrawnMetric, MetricChart } from '@/components/compare/metric-chart';
 import { comparable } from '@/components/compare/paired';
 import { ScatterChart } from '@/components/compare/scatter-chart';
 import type { ChartView } from '@/components/run/chart-options';
-import { figureKeys } from '@/components/runs/figures';
+import { figureKeys } from '@/components/runs/format-figure';
 import { ErrorPanel } from '@/components/ui/error-panel';
 import { Markdown } from '@/components/ui/markdown';
 import { Panel } from '@/components/ui/panel';

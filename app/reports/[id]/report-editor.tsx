@@ -4,7 +4,7 @@ import { useMutation } from '@tanstack/react-query';
 import { ArrowDown, ArrowUp, Trash2 } from 'lucide-react';
 import { useTRPC } from '@/components/api';
 import { Chosen } from '@/components/compare/chosen';
-import { type Figure, toOption } from '@/components/compare/figures';
+import { type Figure, toOption } from '@/components/compare/compared-figures';
 import { Button, IconButton } from '@/components/ui/button';
 import { EditClashes } from '@/components/ui/edit-clashes';
 import { Field } from '@/components/ui/field';

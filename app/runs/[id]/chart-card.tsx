@@ -15,7 +15,7 @@ import type { RunId } from '@/domain/ids';
 import { isShare, metricHint } from '@/domain/metrics';
 import type { Curve, SeriesRecord } from '@/domain/records/run';
 import { type ChartGroup, shortKey } from './chart-groups';
-import { splitTails } from './tails';
+import { splitTails } from './recomputed-points';
 
 const plotHeight = 200;
 

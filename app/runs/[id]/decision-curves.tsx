@@ -5,7 +5,7 @@ import { choiceFigures } from '@/components/architecture/probabilities';
 import { Chart } from '@/components/chart/chart';
 import type { ChartSeries } from '@/components/chart/chart-data';
 import { styleAt } from '@/components/data-colours';
-import { choiceLayout, decisionTitle } from '@/domain/choices';
+import { choiceLayout, decisionTitle } from '@/domain/architecture-layout';
 import type { ArchitectureSnapshot } from '@/domain/records/architecture';
 import { decidedCells, type SearchSpace } from '@/domain/space';
 

@@ -10,7 +10,7 @@ import { useBaseline } from '@/components/run/baseline';
 import { ChartOptions, useChartView } from '@/components/run/chart-options';
 import { seriesKey } from '@/components/run/curve-query';
 import { useThrottledChanges } from '@/components/run/use-throttled-changes';
-import { formatFigure, headlineKeys } from '@/components/runs/figures';
+import { formatFigure, headlineKeys } from '@/components/runs/format-figure';
 import { Button } from '@/components/ui/button';
 import { cx } from '@/components/ui/class-names';
 import { EmptyState } from '@/components/ui/empty-state';

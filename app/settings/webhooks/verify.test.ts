@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { deliveryIdSchema, newIdText } from '@/domain/ids';
 import { webhookEventMeanings, webhookEventNames } from '@/domain/webhook/event-list';
-import { newWebhookSecret, signatureHeaders } from '@/server/services/webhooks/deliver';
+import { newWebhookSecret, signatureHeaders } from '@/server/services/webhooks/due-deliveries';
 import { verifyInNode, verifyInPython } from './verify';
 
 const secret = newWebhookSecret();

@@ -2,9 +2,10 @@
  * @file Meta-iterations over task workers: two of one thread each on two cores against one, the same iteration from the same prior.
  * The workers are the product's, bundled as the build bundles them.
  */
-import { type Job, jobSchema } from '@/domain/job';
+
 import type { MetaTrainConfig } from '@/domain/run-config';
 import { spreadOf } from '@/domain/run-config/spread';
+import { type Job, jobSchema } from '@/domain/runner-files';
 import { spacePresets } from '@/domain/space';
 import { adaptMetaBatch, type MetaScope, posteriorOf } from '@/nas/meta-training/meta-batch';
 import { metaUpdate } from '@/nas/meta-training/meta-update';

@@ -9,7 +9,7 @@ import { whenFree } from '@/db/retry-when-locked';
 import { type BenchmarkMapping, benchmarkMappingSchema } from '@/domain/benchmark/mapping';
 import { DomainError } from '@/domain/errors';
 import { benchmarkIdSchema, newIdText, uploadIdSchema } from '@/domain/ids';
-import { tablePreviewSchema } from '@/domain/importer';
+import { tablePreviewSchema } from '@/domain/importer-protocol';
 import { benchmarkRecordSchema } from '@/domain/records/benchmark';
 import type { ServiceContext } from '@/server/context';
 import { operation } from '@/server/operation';

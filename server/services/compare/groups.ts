@@ -7,7 +7,7 @@ import type { Grouping } from '@/domain/report';
 import { settingTitle } from '@/domain/run-config/setting-title';
 import { meanInterval } from '@/domain/statistics/mean-interval';
 import { flatten } from '@/server/services/document';
-import { numbersOf } from '@/server/services/runs/table/summarise';
+import { numbersOf } from '@/server/services/runs/read/summarise';
 
 export interface ConfigDifference {
   readonly path: string;

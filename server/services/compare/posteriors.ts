@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { snapshotAt } from '@/db/queries/architecture';
 import { findRun } from '@/db/queries/run/run';
 import { findSpace } from '@/db/queries/space';
-import { type ChoiceLayout, choiceLayout } from '@/domain/choices';
+import { type ChoiceLayout, choiceLayout } from '@/domain/architecture-layout';
 import { floatSchema } from '@/domain/float';
 import { runIdSchema, type SpaceId } from '@/domain/ids';
 import { blockOf, logSoftmax } from '@/domain/statistics/categorical';

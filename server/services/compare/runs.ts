@@ -15,7 +15,7 @@ import { groupingSchema } from '@/domain/report';
 import type { ServiceContext } from '@/server/context';
 import { operation } from '@/server/operation';
 import { publishedOf } from '@/server/services/benchmarks/published';
-import { summariseAll } from '@/server/services/runs/table/summarise';
+import { summariseAll } from '@/server/services/runs/read/summarise';
 import { configDifferences, groupRuns, type Source } from './groups';
 import { named, nameOf } from './named';
 

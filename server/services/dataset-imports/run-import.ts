@@ -7,7 +7,7 @@ import { datasetImportsIn, findDatasetImport, updateDatasetImport } from '@/db/q
 import type { DatasetImportRow } from '@/db/schema';
 import type { DatasetImportRequest } from '@/domain/dataset-import';
 import type { ImportId } from '@/domain/ids';
-import type { ImagesJob, ImporterLine } from '@/domain/importer';
+import type { ImagesJob, ImporterLine } from '@/domain/importer-protocol';
 import type { ServiceContext } from '@/server/context';
 import { audit, noteChange } from '@/server/services/audit/record';
 import { recordDataset } from '@/server/services/datasets/add';

@@ -14,7 +14,7 @@ import type { DatasetRow } from '@/db/schema';
 import type { DatasetManifest } from '@/domain/dataset';
 import { DomainError, isDomainError } from '@/domain/errors';
 import { datasetIdSchema, newIdText } from '@/domain/ids';
-import type { ImporterJob } from '@/domain/importer';
+import type { ImporterJob } from '@/domain/importer-protocol';
 import { type DatasetRecord, datasetRecordSchema, datasetSourceNameSchema } from '@/domain/records/dataset';
 import type { ServiceContext } from '@/server/context';
 import { operation } from '@/server/operation';

@@ -20,7 +20,7 @@ import {
 import { operation } from '@/server/operation';
 import { publishedOf, unpublishedIn } from '@/server/services/benchmarks/published';
 import { nextCursor, offsetOf, pageInput, pageOf } from '@/server/services/page';
-import { numbersOf } from '@/server/services/runs/table/summarise';
+import { numbersOf } from '@/server/services/runs/read/summarise';
 import { requireGenotype } from './require-genotype';
 
 /** Genotypes as the API shows them. */

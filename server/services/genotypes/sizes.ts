@@ -1,7 +1,7 @@
 /** @file Parameters and multiply-accumulates of a genotype’s network. */
 import { z } from 'zod';
 import { genotypeIdSchema } from '@/domain/ids';
-import { describe as describeNetwork } from '@/nas/describe';
+import { describe as describeNetwork } from '@/nas/network-sizes';
 import { operation } from '@/server/operation';
 import { requireGenotype } from './require-genotype';
 

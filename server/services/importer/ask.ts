@@ -1,7 +1,7 @@
 /** @file Lets the importing process read files for the web server: a few at a time, and never a byte of them in this process. */
 import path from 'node:path';
 import { DomainError } from '@/domain/errors';
-import type { ImporterJob, ImporterLine } from '@/domain/importer';
+import type { ImporterJob, ImporterLine } from '@/domain/importer-protocol';
 import { tunables } from '@/domain/tunables';
 import type { ServiceContext } from '@/server/context';
 import { startImporter } from './process';

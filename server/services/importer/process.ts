@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { constants, setPriority } from 'node:os';
 import { createInterface } from 'node:readline';
-import { type ImporterJob, type ImporterLine, importerLineSchema } from '@/domain/importer';
+import { type ImporterJob, type ImporterLine, importerLineSchema } from '@/domain/importer-protocol';
 import { tunables } from '@/domain/tunables';
 import { readerEnvironment } from '../system/child-environment';
 import { statusOf } from '../system/processes';

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { snapshotAt } from '@/db/queries/architecture';
 import { adaptationsOf, findPrior, searchesOfTaskSet } from '@/db/queries/prior';
 import type { RunRow } from '@/db/schema';
-import { choiceLayout } from '@/domain/choices';
+import { choiceLayout } from '@/domain/architecture-layout';
 import { DomainError } from '@/domain/errors';
 import { priorIdSchema, type SpaceId } from '@/domain/ids';
 import { type PosteriorMap, type PosteriorRecord, posteriorMapSchema } from '@/domain/records/architecture';

@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { type Database, inTransaction } from '@/db/open';
 import { adaptationsOf, allPriors, findPrior, type PriorWithFile, updatePrior } from '@/db/queries/prior';
-import { choiceLayout } from '@/domain/choices';
+import { choiceLayout } from '@/domain/architecture-layout';
 import { DomainError } from '@/domain/errors';
 import { priorIdSchema } from '@/domain/ids';
 import { type PriorRecord, priorRecordSchema } from '@/domain/records/architecture';

@@ -8,7 +8,7 @@ import type { PairedSearch, Transfer } from '@/domain/records/architecture';
 import type { AdaptConfig, SearchConfig } from '@/domain/run-config';
 import { clusteredInterval, type StudyValue } from '@/domain/study/interval';
 import { flatten } from '@/server/services/document';
-import { numbersOf } from '@/server/services/runs/table/summarise';
+import { numbersOf } from '@/server/services/runs/read/summarise';
 
 /** The accuracy on the task's test images, from `run.summary` of a finished run. */
 export const accuracyOf = (summary: RunRow['summary']): number | null =>

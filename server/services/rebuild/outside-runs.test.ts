@@ -9,7 +9,7 @@ import { genotypesOfRuns } from '@/db/queries/genotype';
 import { findRun } from '@/db/queries/run/run';
 import { seriesOf } from '@/db/queries/series';
 import { SeriesMemory } from '@/db/series/known-series';
-import { choiceLayout, mixtureSize } from '@/domain/choices';
+import { choiceLayout, mixtureSize } from '@/domain/architecture-layout';
 import { formatGenotype } from '@/domain/genotype';
 import { randomGenotype } from '@/domain/genotype/random';
 import type { RunId } from '@/domain/ids';
@@ -23,8 +23,8 @@ import { spaces } from '@/server/services/spaces';
 import { tracking } from '@/server/services/tracking';
 import { serveApi } from '@/test/factories/api-server';
 import { makePlatform } from '@/test/factories/platform';
+import { newWatch } from '@/workers/dispatcher/attempt-memory';
 import { superviseOutside } from '@/workers/dispatcher/supervise-outside';
-import { newWatch } from '@/workers/dispatcher/watch';
 import { rebuildDatabase } from './rebuild';
 
 const space = { ...spacePresets.base, nodes: 2 };

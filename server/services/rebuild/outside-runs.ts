@@ -8,15 +8,15 @@ import { insertRun, updateRun } from '@/db/queries/run/run';
 import { findSpace, insertSpace } from '@/db/queries/space';
 import type { RunEvent } from '@/domain/events';
 import type { ExperimentId } from '@/domain/ids';
-import { attemptFiles } from '@/domain/job';
 import { isFinal } from '@/domain/run-state';
+import { attemptFiles } from '@/domain/runner-files';
 import { spaceHash } from '@/domain/space';
 import type { ServiceContext } from '@/server/context';
 import { applyEvents } from '@/server/services/ingest/apply-events';
 import { outsideExecutor } from '@/server/services/runs/life/open-attempts';
 import { configured } from '@/server/services/tracking/configured';
 import { shownTags } from '@/server/services/tracking/details';
-import { type KeptOutside, keptOutsideSchema } from '@/server/services/tracking/kept';
+import { type KeptOutside, keptOutsideSchema } from '@/server/services/tracking/outside-run-file';
 import { readLog } from './read-folders';
 import { restoreGenotype } from './runs';
 

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { runFoldersIn } from '@/db/damage';
 import { type RunEvent, runEventSchema } from '@/domain/events';
-import { attemptFiles, type Job, jobSchema } from '@/domain/job';
+import { attemptFiles, type Job, jobSchema } from '@/domain/runner-files';
 
 export interface AttemptFolder {
   /** Relative to the data folder. */

@@ -9,7 +9,7 @@ import { insertTaskSet } from '@/db/queries/task-set';
 import { contentHash } from '@/domain/content-hash';
 import type { DatasetManifest } from '@/domain/dataset';
 import { type DatasetId, datasetIdSchema, newIdText } from '@/domain/ids';
-import type { Job } from '@/domain/job';
+import type { Job } from '@/domain/runner-files';
 import { spaceHash, spacePresets } from '@/domain/space';
 import type { TaskSetSpec } from '@/domain/task-set';
 import type { AttemptFolder } from './read-folders';

@@ -6,7 +6,7 @@ import { randomStream } from '@/domain/random';
 import { type PriorFit, priorFitSchema, spaceSizesSchema } from '@/domain/records/space';
 import { type SearchSpace, searchSpaceSchema, spaceHash } from '@/domain/space';
 import { randomGenotype } from '@/nas/derive';
-import { describe as describeNetwork, describeSupernet } from '@/nas/describe';
+import { describe as describeNetwork, describeSupernet } from '@/nas/network-sizes';
 import { operation } from '@/server/operation';
 
 /**

@@ -1,6 +1,6 @@
 /** @file Random genotypes as large as others, counted by the real networks: within ±10 %, or none. */
 import { describe, expect, it } from 'vitest';
-import { choiceLayout, mixtureSize } from '@/domain/choices';
+import { choiceLayout, mixtureSize } from '@/domain/architecture-layout';
 import { type Genotype, genotypeHash } from '@/domain/genotype';
 import { randomGenotype } from '@/domain/genotype/random';
 import { randomStream } from '@/domain/random';

@@ -8,7 +8,7 @@ import { runSummarySchema } from '@/domain/records/run';
 import { operation } from '@/server/operation';
 import { listOwnAttempts } from '@/server/services/runs/life/open-attempts';
 import { coresHere } from '@/server/services/runs/life/queue-sight';
-import { summariseAll } from '@/server/services/runs/table/summarise';
+import { summariseAll } from '@/server/services/runs/read/summarise';
 import { dispatcherLife } from './dispatcher';
 
 const slotSchema = z.object({

@@ -8,7 +8,7 @@ import { runIdSchema, type TaskSetId, taskSetIdSchema } from '@/domain/ids';
 import { runKindSchema } from '@/domain/run-config';
 import { activeStates } from '@/domain/run-state';
 import { operation } from '@/server/operation';
-import { numbersOf } from '@/server/services/runs/table/summarise';
+import { numbersOf } from '@/server/services/runs/read/summarise';
 
 /** The best is searched among this many recently finished runs: all of a large lab's would take noticeable time. */
 const searchedRuns = 1000;

@@ -8,7 +8,7 @@ import { queueSettingsSchema } from '@/domain/records/queue';
 import { runSummarySchema } from '@/domain/records/run';
 import { activeStates, finalStates, type RunState, runStateSchema } from '@/domain/run-state';
 import { operation } from '@/server/operation';
-import { summariseAll, usedSlots } from '@/server/services/runs/table/summarise';
+import { summariseAll, usedSlots } from '@/server/services/runs/read/summarise';
 import { dispatcherLife } from './dispatcher';
 import { placingTrouble, placingTroubleSchema, queueSettings } from './queue';
 

@@ -13,7 +13,7 @@ import { makeBasis } from '@/test/factories/basis';
 import { makePlatform } from '@/test/factories/platform';
 import { makeRunningRun } from '@/test/factories/run';
 import { endAttempt } from '../runs/life/end-attempt';
-import { get as getRun } from '../runs/table/get';
+import { get as getRun } from '../runs/read/get';
 import { deleteRun } from '../runs/upkeep/trash';
 import { system } from '.';
 import { applyRetention, retention as readRetention } from './retention';

@@ -2,7 +2,7 @@
 import type { Database } from '@/db/open';
 import { updateOutsideRun } from '@/db/queries/run/outside';
 import { findSpace, updateSpaceRow } from '@/db/queries/space';
-import { choiceLayout, mixtureSize } from '@/domain/choices';
+import { choiceLayout, mixtureSize } from '@/domain/architecture-layout';
 import { DomainError } from '@/domain/errors';
 import type { RunId, SpaceId } from '@/domain/ids';
 import type { SearchSpace } from '@/domain/space';

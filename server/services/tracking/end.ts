@@ -8,11 +8,11 @@ import { isFinal } from '@/domain/run-state';
 import type { ServiceContext } from '@/server/context';
 import { operation } from '@/server/operation';
 import { transitionRun } from '@/server/services/runs/life/transition';
+import { summarise } from '@/server/services/runs/read/summarise';
 import { requireRun } from '@/server/services/runs/require-run';
-import { summarise } from '@/server/services/runs/table/summarise';
 import { append, openAgain } from './append';
-import { keepOutside } from './kept';
 import { type OutsideRun, requireOutsideRun } from './outside-run';
+import { keepOutside } from './outside-run-file';
 
 const stateSchema = z.enum(['running', 'finished', 'failed', 'stopped']);
 export type SaidState = z.infer<typeof stateSchema>;

@@ -5,8 +5,8 @@
 import { closeSync, fstatSync, ftruncateSync, mkdirSync, openSync, readSync, utimesSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import type { RunEventBody } from '@/domain/events';
-import { attemptFiles } from '@/domain/job';
 import { jsonForm } from '@/domain/named-values';
+import { attemptFiles } from '@/domain/runner-files';
 
 export type TimedEvent = RunEventBody & { readonly time: number };
 

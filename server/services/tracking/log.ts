@@ -9,8 +9,8 @@ import { append } from './append';
 import { chooseSpace, derived } from './architecture';
 import { addParams, changeTags } from './details';
 import { touchLog } from './event-log';
-import { keepOutside } from './kept';
 import { requireOutsideRun } from './outside-run';
+import { keepOutside } from './outside-run-file';
 import { paramsSchema, sentEventSchema, tagsSchema } from './schemas';
 
 export const log = operation({

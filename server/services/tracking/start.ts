@@ -27,7 +27,7 @@ import { outsideExecutor } from '@/server/services/runs/life/open-attempts';
 import { append } from './append';
 import { configured } from './configured';
 import { shownTags } from './details';
-import { keepOutside } from './kept';
+import { keepOutside } from './outside-run-file';
 import { paramsSchema, tagsSchema } from './schemas';
 
 export const start = operation({

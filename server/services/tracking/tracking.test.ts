@@ -5,8 +5,8 @@ import { expect, it } from 'vitest';
 import { findAttempt } from '@/db/queries/attempt';
 import type { LoggedValues } from '@/db/schema';
 import { SeriesMemory } from '@/db/series/known-series';
-import { choiceLayout } from '@/domain/choices';
-import { attemptFiles } from '@/domain/job';
+import { choiceLayout } from '@/domain/architecture-layout';
+import { attemptFiles } from '@/domain/runner-files';
 import { spacePresets } from '@/domain/space';
 import { readTiming } from '@/domain/tunables';
 import { runs } from '@/server/services/runs';
@@ -16,8 +16,8 @@ import { series } from '@/server/services/series';
 import { spaces } from '@/server/services/spaces';
 import { tracking } from '@/server/services/tracking';
 import { makePlatform } from '@/test/factories/platform';
+import { newWatch } from '@/workers/dispatcher/attempt-memory';
 import { superviseOutside } from '@/workers/dispatcher/supervise-outside';
-import { newWatch } from '@/workers/dispatcher/watch';
 
 const quiet = { info() {}, warn() {}, error() {} };
 

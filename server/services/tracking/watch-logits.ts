@@ -4,13 +4,13 @@
  */
 import { readSnapshots, snapshotAt, snapshotSteps } from '@/db/queries/architecture';
 import type { RunRow } from '@/db/schema';
-import { choiceLayout } from '@/domain/choices';
+import { choiceLayout } from '@/domain/architecture-layout';
 import type { RunId } from '@/domain/ids';
 import type { SearchSpace } from '@/domain/space';
 import { deriveGenotype } from '@/nas/derive';
 import { alarmsOf } from '@/nas/derive/alarms';
-import { entropyByCell, meanMargin } from '@/nas/derive/figures';
 import { freshLearning } from '@/nas/derive/learning';
+import { entropyByCell, meanMargin } from '@/nas/derive/logit-summary';
 import type { ServiceContext } from '@/server/context';
 import type { TimedEvent } from './event-log';
 

@@ -10,7 +10,7 @@ import { hostOfAddress } from '@/domain/webhook/hosts';
 import { operation } from '@/server/operation';
 import { audit, noteChange } from '@/server/services/audit/record';
 import { requireUnmoved } from '@/server/services/edit-conflict';
-import { newWebhookSecret } from './deliver';
+import { newWebhookSecret } from './due-deliveries';
 import { requireAllowed, requireWebhook, toWebhookRecord } from './read';
 
 export const webhookFields = {

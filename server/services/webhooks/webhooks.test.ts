@@ -21,8 +21,8 @@ import { transitionRun } from '../runs/life/transition';
 import { requireRun } from '../runs/require-run';
 import { applyRetention } from '../system/retention';
 import { type CreateWebhookInput, create as createWebhook, edit as editWebhook, rotateSecret } from './change';
-import { takeDueDelivery } from './deliver';
 import { deliveries as listDeliveries, redeliver, test as sendTest } from './deliveries';
+import { takeDueDelivery } from './due-deliveries';
 import { list as listWebhooks } from './read';
 import { finishWebhookRemovals, remove as removeWebhook } from './remove';
 

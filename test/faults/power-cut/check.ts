@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'vitest';
 import type { RunEvent } from '@/domain/events';
-import { attemptFiles } from '@/domain/job';
+import { attemptFiles } from '@/domain/runner-files';
 import { readLog } from '@/server/services/rebuild/read-folders';
 import { readControl, readJob } from '@/workers/runner/attempt-input';
 import { findBeginning } from '@/workers/runner/kept-files';

@@ -1,6 +1,6 @@
 /** @file Prepares an attempt's folder as the dispatcher does: `node prepare.js DIRECTORY JOB`. */
 import { readFileSync } from 'node:fs';
-import { jobSchema } from '@/domain/job';
+import { jobSchema } from '@/domain/runner-files';
 import { prepareAttempt } from '@/workers/dispatcher/attempt-directory';
 
 const [directory = '', job = ''] = process.argv.slice(2);

@@ -6,7 +6,14 @@ import path from 'node:path';
 import type { z } from 'zod';
 import { type RunEvent, runEventSchema } from '@/domain/events';
 import { newIdText } from '@/domain/ids';
-import { attemptFiles, type Control, type Heartbeat, heartbeatSchema, type Job, jobSchema } from '@/domain/job';
+import {
+  attemptFiles,
+  type Control,
+  type Heartbeat,
+  heartbeatSchema,
+  type Job,
+  jobSchema,
+} from '@/domain/runner-files';
 
 export interface CountingJob {
   readonly steps: number;

@@ -9,8 +9,8 @@ import { applyEvents } from '../../ingest/apply-events';
 import { runs } from '..';
 import { endAttempt } from '../life/end-attempt';
 import { stop } from '../life/stop';
+import { dependants as dependantsOfRuns, parentsOf } from '../read/lineage';
 import { requireRun } from '../require-run';
-import { dependants as dependantsOfRuns, parentsOf } from '../table/lineage';
 import { deleteRun, restore } from '../upkeep/trash';
 import { resolveJob } from './job';
 

@@ -12,8 +12,8 @@ import { runSummarySchema } from '@/domain/records/run';
 import type { RunConfig } from '@/domain/run-config';
 import { lengthOf, withLength } from '@/domain/run-length';
 import { operation } from '@/server/operation';
+import { summarise } from '../read/summarise';
 import { launchableConfig, requireAtRest, requireRun } from '../require-run';
-import { summarise } from '../table/summarise';
 import { queue } from './launch';
 import { requireValidConfig } from './validate';
 

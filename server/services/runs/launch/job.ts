@@ -4,7 +4,7 @@ import path from 'node:path';
 import { checkpointsOf } from '@/db/queries/artefact';
 import type { RunRow } from '@/db/schema';
 import { DomainError } from '@/domain/errors';
-import { type Job, jobSchema, type Resume } from '@/domain/job';
+import { type Job, jobSchema, type Resume } from '@/domain/runner-files';
 import type { Call, ServiceContext } from '@/server/context';
 import { verifiedDatasets } from '@/server/services/datasets/integrity';
 import { dispatcherLife } from '@/server/services/system/dispatcher';

@@ -5,7 +5,7 @@ import { makeBasis } from '@/test/factories/basis';
 import { makePlatform } from '@/test/factories/platform';
 import { makeRunningRun } from '@/test/factories/run';
 import { endAttempt } from '../life/end-attempt';
-import { list as listRuns } from '../table/list';
+import { list as listRuns } from '../read/list';
 import { launch as launchRuns } from './launch';
 import { makespan, plan as planLaunch } from './plan';
 

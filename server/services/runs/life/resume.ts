@@ -7,8 +7,8 @@ import { inTransaction } from '@/db/open';
 import { runIdSchema } from '@/domain/ids';
 import { runSummarySchema } from '@/domain/records/run';
 import { operation } from '@/server/operation';
+import { summarise } from '../read/summarise';
 import { launchableConfig, requireRun } from '../require-run';
-import { summarise } from '../table/summarise';
 import { transitionRun } from './transition';
 
 export const resume = operation({

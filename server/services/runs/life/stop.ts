@@ -7,8 +7,8 @@ import { runIdSchema } from '@/domain/ids';
 import { runSummarySchema } from '@/domain/records/run';
 import { isFinal } from '@/domain/run-state';
 import { operation } from '@/server/operation';
+import { summarise } from '../read/summarise';
 import { requireRun } from '../require-run';
-import { summarise } from '../table/summarise';
 import { transitionRun } from './transition';
 
 export const stop = operation({

@@ -9,8 +9,8 @@ import { runSummarySchema } from '@/domain/records/run';
 import { operation } from '@/server/operation';
 import { audit, noteChange } from '@/server/services/audit/record';
 import { detailsShape, patchOf } from '@/server/services/details';
+import { summarise } from '../read/summarise';
 import { requireRun } from '../require-run';
-import { summarise } from '../table/summarise';
 
 export const edit = operation({
   access: 'member',

@@ -9,8 +9,8 @@ import { type RunId, runIdSchema } from '@/domain/ids';
 import { runSummarySchema } from '@/domain/records/run';
 import { operation } from '@/server/operation';
 import { audit, noteChange } from '@/server/services/audit/record';
+import { summarise } from '../read/summarise';
 import { requireRun } from '../require-run';
-import { summarise } from '../table/summarise';
 
 export const priorityRange = { minimum: -100, maximum: 100 } as const;
 export const prioritySchema = z.int().min(priorityRange.minimum).max(priorityRange.maximum);

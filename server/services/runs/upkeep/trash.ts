@@ -18,8 +18,8 @@ import type { ServiceContext } from '@/server/context';
 import { operation } from '@/server/operation';
 import { audit, noteChange } from '@/server/services/audit/record';
 import { nameDependants } from '@/server/services/trash';
+import { summarise } from '../read/summarise';
 import { requireAtRest, requireRun, requireRunInTrash } from '../require-run';
-import { summarise } from '../table/summarise';
 
 export const deleteRun = operation({
   access: 'member',

@@ -1,5 +1,5 @@
 /** @file What logits say as a whole, as a search logs it by step (method.md §9): entropy by cell, mean margin. */
-import { cellTypes } from '@/domain/choices';
+import { cellTypes } from '@/domain/architecture-layout';
 import { entropies } from '@/domain/statistics/categorical';
 import type { ChoiceLayout } from '@/graph/types';
 

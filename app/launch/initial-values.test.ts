@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { launchAddress } from '@/components/launch/address';
 import { taskSetIdSchema } from '@/domain/ids';
-import { startOf } from './start';
+import { startOf } from './initial-values';
 
 const at = (address: string) => new URL(address, 'http://here').searchParams;
 

@@ -19,8 +19,8 @@ import {
   runIdSchema,
   spaceIdSchema,
 } from '@/domain/ids';
-import { attemptFiles } from '@/domain/job';
 import { runStateSchema } from '@/domain/run-state';
+import { attemptFiles } from '@/domain/runner-files';
 import { searchSpaceSchema } from '@/domain/space';
 import type { ServiceContext } from '@/server/context';
 import { requireOutsideRun } from './outside-run';

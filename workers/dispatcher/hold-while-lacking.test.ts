@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, renameSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { readTiming } from '@/domain/tunables';
 import { makePlatform } from '@/test/factories/platform';
-import { createPlacingGate } from './placing-gate';
+import { createPlacingGate } from './hold-while-lacking';
 
 it('treats a missing data folder as a lack, and does not touch its path', () => {
   const { ctx, dataDirectory } = makePlatform();

@@ -1,6 +1,6 @@
 /** @file A run's page begins with the main figures; figures are written the same everywhere. */
 import { expect, it } from 'vitest';
-import { formatFigure, headlineKeys } from './figures';
+import { formatFigure, headlineKeys } from './format-figure';
 
 it('opens with the accuracy, and leaves nothing out', () => {
   const keys = ['entropy.normal', 'compute.seconds', 'test.loss', 'parameters', 'test.accuracy', 'own'];

@@ -5,7 +5,7 @@ import { parseGenotype } from '@/domain/genotype';
 import { randomStream } from '@/domain/random';
 import { searchSpaceSchema, spacePresets } from '@/domain/space';
 import { randomGenotype } from '@/nas/derive';
-import { countArchitectures, describe as describeNetwork, describeSupernet } from './describe';
+import { countArchitectures, describe as describeNetwork, describeSupernet } from './network-sizes';
 
 const dartsV2 = parseGenotype(
   "Genotype(normal=[('sep_conv_3x3', 0), ('sep_conv_3x3', 1), ('sep_conv_3x3', 0), ('sep_conv_3x3', 1), ('sep_conv_3x3', 1), ('skip_connect', 0), ('skip_connect', 0), ('dil_conv_3x3', 2)], normal_concat=[2, 3, 4, 5], reduce=[('max_pool_3x3', 0), ('max_pool_3x3', 1), ('skip_connect', 2), ('max_pool_3x3', 1), ('max_pool_3x3', 0), ('skip_connect', 2), ('skip_connect', 2), ('max_pool_3x3', 1)], reduce_concat=[2, 3, 4, 5])",

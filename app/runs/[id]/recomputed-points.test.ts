@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { splitTails } from './tails';
+import { splitTails } from './recomputed-points';
 
 const curve = (step: number[], mean: number[]) => ({
   step,

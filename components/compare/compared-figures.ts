@@ -3,7 +3,7 @@
  * are drawn first. Pure.
  */
 
-import { figureKeys, formatFigure } from '@/components/runs/figures';
+import { figureKeys, formatFigure } from '@/components/runs/format-figure';
 import { plural } from '@/domain/format';
 import type { RunId } from '@/domain/ids';
 import { isShare, metricGoal, metricHint, metricLabel, metricLabelAfter } from '@/domain/metrics';

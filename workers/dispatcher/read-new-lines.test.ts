@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { fc } from '@/test/fast-check';
-import { readTail } from './tail';
+import { readTail } from './read-new-lines';
 
 const directory = mkdtempSync(path.join(tmpdir(), 'masthead-tail-'));
 afterAll(() => rmSync(directory, { recursive: true }));

@@ -17,12 +17,12 @@ import { findDevices, unknownDevice } from './devices';
 import { createDispatcher, type Dispatcher } from './dispatcher';
 import { closeCopiedAttempts, identifyFolder } from './folder-identity';
 import { lockFolder } from './folder-lock';
+import { createPlacingGate } from './hold-while-lacking';
 import { createImportKeeper } from './import-keeper';
 import { createLoadMeter } from './load-meter';
 import { measureMachine } from './measure-machine';
 import { ownProcesses } from './own-processes';
 import { createUpkeep, type MachineFacts } from './periodic';
-import { createPlacingGate } from './placing-gate';
 import { createWebhookSender } from './webhook-sender';
 
 /** How often it checks for a due dataset; the first time is later, because a start has other work. */
