@@ -24,7 +24,7 @@ const targets: Readonly<Record<string, string>> = {
   'graph/cycle.ts': "import './cycle-back'; export const cycle = 1;",
   'graph/cycle-back.ts': "import './cycle';",
   'graph/layout.ts': 'export const layout = 1;',
-  'nas/describe.ts': 'export const describe = 1;',
+  'nas/network-sizes.ts': 'export const describe = 1;',
   'nas/inner-loop/base.ts': 'export const base = 1;',
   'server/routers/index.ts': 'export const appRouter = 1; export type AppRouter = number;',
   'server/services/benchmarks/published.ts': 'export const published = 1;',

@@ -85,9 +85,12 @@ function counted(lines: readonly Line[], through = Number.POSITIVE_INFINITY): st
     if (event.type === 'architecture')
       return event.step <= through ? [`architecture ${event.step} ${event.logits}`] : [];
     if (event.type !== 'points' || event.step > through) return [];
-    return Object.entries(event.values)
-      .filter(([key]) => !key.startsWith('throughput.'))
-      .map(([key, value]) => `${key} ${event.step} ${value}`);
+    return (
+      Object.entries(event.values)
+        // Measured by the clock: how fast, and how long an image takes.
+        .filter(([key]) => !key.startsWith('throughput.') && !key.endsWith('.latency'))
+        .map(([key, value]) => `${key} ${event.step} ${value}`)
+    );
   });
 }
 

@@ -36,7 +36,7 @@ function withoutCount(checkpoint: Uint8Array): Uint8Array {
 }
 
 describe.each([
-  ['a meta-training', smallMetaTrain, 22, 4 * 3 * 3],
+  ['a meta-training', smallMetaTrain, 19, 4 * 3 * 3],
   ['an adaptation', smallAdapt, 5, 8],
   ['a search', smallSearch, 5, 8],
 ] as const)('%s', (_, config, stopAfter, seconds) => {

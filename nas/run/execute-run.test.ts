@@ -60,7 +60,8 @@ describe('meta-training', () => {
   });
 
   it('ends bit for bit where an uninterrupted run ends when it was stopped and resumed', async () => {
-    const half = await runInMemory({ ...common, config: metaTrain, stopAfter: 22 });
+    // In the first task of the third iteration: those after it may be ahead, and are heard in their turn.
+    const half = await runInMemory({ ...common, config: metaTrain, stopAfter: 19 });
     expect(half.outcome).toEqual({ end: 'stopped', step: 2 });
     const rest = await runInMemory({ ...common, config: metaTrain, checkpoint: artefact(half, 'checkpoint') });
     expect(artefact(rest, 'prior')).toEqual(prior);

@@ -75,6 +75,8 @@ export async function rebuildOutsideRun({ ctx, folder: { directory, kept }, note
   insertAttempt(db, {
     ...{ id: attempt, run: id, number: 1, executor: outsideExecutor, lease, directory, startedAt: kept.createdAt },
     environment: {},
+    // It computes elsewhere.
+    cores: 0,
   });
   let last: Extract<RunEvent, { type: 'ended' }> | null = null;
   let unreadable = 0;
