@@ -17,6 +17,8 @@ export default {
   // Without this, a lock file in a folder above the checkout would move the root.
   turbopack: { root: import.meta.dirname },
   outputFileTracingRoot: import.meta.dirname,
+  // Browsers ask for it where a page's own icon comes late.
+  rewrites: async () => [{ source: '/favicon.ico', destination: '/icon.svg' }],
   // Pictures are drawn by the server at their size: nothing needs Next's own resizing, which would be one more thing to ask for.
   images: { unoptimized: true },
 };

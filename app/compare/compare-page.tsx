@@ -7,7 +7,7 @@ import { Link2, Plus } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { type ReactNode, Suspense, useMemo, useState } from 'react';
 import { useTRPC } from '@/components/api';
-import { comparedFigures } from '@/components/compare/compared-figures';
+import { comparedFigures, type SeriesByRun } from '@/components/compare/compared-figures';
 import { type Comparison, comparisonInput, parseRunIds, readGrouping } from '@/components/compare/comparison';
 import { GroupTable } from '@/components/compare/group-table';
 import { stylesOf } from '@/components/data-colours';
@@ -18,7 +18,7 @@ import { Button, ButtonLink } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { PageHeader } from '@/components/ui/page-header';
 import { Panel } from '@/components/ui/panel';
-import { QueryView } from '@/components/ui/query-view';
+import { type QueryLike, QueryView } from '@/components/ui/query-view';
 import { Skeleton } from '@/components/ui/skeleton';
 import { toastDone, toastProblem } from '@/components/ui/toast';
 import { currentAddress, useUrlState } from '@/components/url-state';
@@ -59,8 +59,11 @@ export function ComparePage() {
     ...trpc.compare.runs.queryOptions(runs.length >= 2 ? comparisonInput(runs, by) : skipToken),
     placeholderData: keepPreviousData,
   });
-  // The sections' queries start before the sections load, so the curves need not wait.
-  useQuery(trpc.series.listMany.queryOptions(runs.length >= 2 ? { runs } : skipToken));
+  // One query for all sections, those that load later too: what they show first is what the server drew.
+  const series = useQuery({
+    ...trpc.series.listMany.queryOptions(runs.length >= 2 ? { runs } : skipToken),
+    placeholderData: keepPreviousData,
+  });
   const setRuns = (next: readonly RunId[]): void => setText(next.join(','));
   const share = async (): Promise<void> => {
     try {
@@ -125,6 +128,7 @@ export function ComparePage() {
               />
               <Sections
                 comparison={data}
+                series={series}
                 by={by}
                 onGroup={setGroup}
                 onRemove={(id) => setRuns(runs.filter((each) => each !== id))}
@@ -167,24 +171,23 @@ const usualColumns = 24;
 
 function Sections({
   comparison,
+  series,
   by,
   onGroup,
   onRemove,
 }: {
   comparison: Comparison;
+  series: QueryLike<SeriesByRun>;
   by: Grouping;
   onGroup: (by: string) => void;
   onRemove: (id: RunId) => void;
 }) {
-  const trpc = useTRPC();
   const { runs, groups, differences } = comparison;
-  const ids = runs.map((run) => run.id);
-  const many = useQuery(trpc.series.listMany.queryOptions({ runs: ids }));
   const styles = useMemo(() => stylesOf(runs), [runs]);
   const [baseline, setBaseline] = useBaseline();
   const figures = useMemo(
-    () => comparedFigures({ runs, differences }, many.data ?? {}),
-    [runs, differences, many.data],
+    () => comparedFigures({ runs, differences }, series.data ?? {}),
+    [runs, differences, series.data],
   );
   const measured = figures.filter(({ kind }) => kind !== 'setting');
   const [all, setAll] = useState(false);
@@ -194,7 +197,7 @@ function Sections({
   return (
     <div className="flex flex-col gap-4">
       <AnswerPanel comparison={comparison} figures={figures} baseline={baseline} by={by} onGroup={onGroup} />
-      <CurveCharts comparison={comparison} styles={styles} baseline={baseline} />
+      <CurveCharts comparison={comparison} series={series} styles={styles} baseline={baseline} />
       <Panel
         title="By arm"
         help="Mean over the runs of an arm; from three on with its 95 % interval, and ranked."

@@ -1,8 +1,6 @@
 'use client';
 /** @file The runs' curves overlaid, one chart per chosen metric; the baseline behind them; on request a curve per group. */
-import { useQuery } from '@tanstack/react-query';
-import { useTRPC } from '@/components/api';
-import { metricsOf } from '@/components/compare/compared-figures';
+import { metricsOf, type SeriesByRun } from '@/components/compare/compared-figures';
 import type { Comparison } from '@/components/compare/comparison';
 import { MetricChart } from '@/components/compare/metric-chart';
 import type { SeriesStyle } from '@/components/data-colours';
@@ -11,7 +9,7 @@ import { cx } from '@/components/ui/class-names';
 import { EmptyState } from '@/components/ui/empty-state';
 import { Checkbox } from '@/components/ui/input';
 import { Panel } from '@/components/ui/panel';
-import { QueryView } from '@/components/ui/query-view';
+import { type QueryLike, QueryView } from '@/components/ui/query-view';
 import { Skeleton } from '@/components/ui/skeleton';
 import { useUrlChoice, useUrlState } from '@/components/url-state';
 import type { RunId } from '@/domain/ids';
@@ -19,19 +17,19 @@ import { metricHint, metricLabel, usualMetrics } from '@/domain/metrics';
 
 interface Shown {
   readonly comparison: Comparison;
+  /** Of these runs at least. */
+  readonly series: QueryLike<SeriesByRun>;
   readonly styles: ReadonlyMap<string, SeriesStyle>;
   readonly baseline: RunId | null;
 }
 
-export function CurveCharts({ comparison, styles, baseline }: Shown) {
-  const trpc = useTRPC();
-  const many = useQuery(trpc.series.listMany.queryOptions({ runs: comparison.runs.map((run) => run.id) }));
+export function CurveCharts({ comparison, series, styles, baseline }: Shown) {
   const view = useChartView();
   const [chosenText, setChosen] = useUrlState('metrics');
   const [by, setBy] = useUrlChoice('curves', ['groups', 'runs']);
   const several = comparison.groups.length < comparison.runs.length;
   return (
-    <QueryView query={many} pending={<Skeleton className="h-96" />}>
+    <QueryView query={series} pending={<Skeleton className="h-96" />}>
       {(byRun) => {
         const metrics = metricsOf(
           comparison.runs.map(({ id }) => id),

@@ -146,8 +146,11 @@ export interface Metric {
   readonly runs: readonly RunId[];
 }
 
+/** Series of several runs, by the run's id. */
+export type SeriesByRun = Readonly<Record<string, readonly SeriesRecord[]>>;
+
 /** What the runs compared have logged, and which of it is drawn before anybody chooses. Pure. */
-export function metricsOf(runs: readonly RunId[], byRun: Readonly<Record<string, readonly SeriesRecord[]>>): Metric[] {
+export function metricsOf(runs: readonly RunId[], byRun: SeriesByRun): Metric[] {
   const metrics = new Map<string, Metric & { runs: RunId[] }>();
   for (const run of runs) {
     for (const { key, unit, goal, count } of byRun[run] ?? []) {

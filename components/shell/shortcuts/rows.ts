@@ -40,7 +40,7 @@ function isVisible(row: Element): boolean {
 
 /** Puts the focus on the page's own search field; false if it has none. */
 export function focusSearch(): boolean {
-  const field = [...document.querySelectorAll<HTMLInputElement>('main input[type="search"]')].find(
+  const field = [...document.querySelectorAll<HTMLInputElement>('main input[type="search"], main search input')].find(
     (each) => each.getClientRects().length > 0,
   );
   field?.focus();
