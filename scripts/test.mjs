@@ -31,6 +31,7 @@ await runMain(async () => {
   }
   print(`-- Set-up: ${seconds(begun)}`);
   const { steps } = await import('./test/steps.mjs');
+  const { skippedByFile } = await import('./test/tally.mjs');
 
   const unknown = wanted.filter((name) => !steps.some((step) => step.name === name));
   if (unknown.length > 0) {
@@ -67,7 +68,7 @@ await runMain(async () => {
   for (const line of summary) print(line);
   for (const failure of failures) print(`FAILED ${failure}`);
   for (const name of unsteady) print(`UNSTEADY, passed when run again alone: ${name}`);
-  for (const name of skipped) print(`skipped: ${name}`);
+  for (const line of skippedByFile(skipped)) print(`skipped: ${line}`);
   if (skipped.length > 0) print(`Skipped ${skipped.length}: what they need is not on this machine.`);
   if (process.exitCode === 130) print('Interrupted.');
   print(`${total.passed} passed, ${total.failed} failed`);

@@ -157,3 +157,23 @@ function firstLine(text) {
       .slice(0, 300) ?? ''
   );
 }
+
+/** Of one file: more than this are counted, not named. */
+const namedOfFile = 4;
+
+/**
+ * A line for each test skipped, or one for all those of a file where they are many.
+ * @param {readonly string[]} skipped As tallies name them: `file: test`
+ * @returns {string[]}
+ */
+export function skippedByFile(skipped) {
+  /** @type {Map<string, string[]>} */
+  const files = new Map();
+  for (const name of skipped) {
+    const [file = ''] = name.split(': ');
+    files.set(file, [...(files.get(file) ?? []), name]);
+  }
+  return [...files.values()].flatMap((names) =>
+    names.length <= namedOfFile ? names : [`${names[0]}, and ${names.length - 1} more of this file`],
+  );
+}

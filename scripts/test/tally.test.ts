@@ -3,7 +3,15 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryDirectory } from '@/test/temporary-directory';
-import { failedFiles, outsideFile, tallyOfPlaywright, tallyOfVitest, tallyOfWhole, withSecondLook } from './tally.mjs';
+import {
+  failedFiles,
+  outsideFile,
+  skippedByFile,
+  tallyOfPlaywright,
+  tallyOfVitest,
+  tallyOfWhole,
+  withSecondLook,
+} from './tally.mjs';
 
 function reportOf(report: unknown): string {
   const file = path.join(temporaryDirectory(), 'report.json');
@@ -156,4 +164,13 @@ describe('withSecondLook', () => {
     expect(failedFiles(reportOf({ testResults: suites }), '/root')).toEqual(['room/probe.test.ts']);
     expect(failedFiles('/no/report.json', '/root')).toEqual([]);
   });
+});
+
+it('names the tests of a file that were skipped, or counts them where they are many', () => {
+  const many = Array.from({ length: 9 }, (_, at) => `engine/gpu.test.ts: case ${at}`);
+  expect(skippedByFile(['a.test.ts: one', ...many, 'a.test.ts: two'])).toEqual([
+    'a.test.ts: one',
+    'a.test.ts: two',
+    'engine/gpu.test.ts: case 0, and 8 more of this file',
+  ]);
 });
