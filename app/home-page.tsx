@@ -5,6 +5,7 @@ import type { inferRouterOutputs } from '@trpc/server';
 import { Rocket } from 'lucide-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useTRPC } from '@/components/api';
+import { keep, readKept } from '@/components/kept-by-browser';
 import { QueuePanel } from '@/components/queue/queue-panel';
 import { figureKeys, formatFigure } from '@/components/runs/format-figure';
 import { RunLine } from '@/components/runs/run-link';
@@ -28,17 +29,16 @@ import { BestResults, Decisions, type Overview, SinceLastVisit, useOverview } fr
 import { HomeSkeleton } from './home-skeleton';
 
 /** When this browser last showed Home, so that runs ended since stand out. */
-
 const key = 'masthead.last-visit';
 
 /** Milliseconds since the epoch; null before the first visit and on the server. Renewed when the page is left. */
 function useLastVisit(): number | null {
   const [visit] = useState(() => {
-    const stored = typeof localStorage === 'undefined' ? 0 : Number(localStorage.getItem(key));
+    const stored = Number(readKept(key));
     return stored > 0 ? stored : null;
   });
   useEffect(() => {
-    const leave = (): void => localStorage.setItem(key, String(Date.now()));
+    const leave = (): void => keep(key, String(Date.now()));
     window.addEventListener('pagehide', leave);
     return () => {
       window.removeEventListener('pagehide', leave);

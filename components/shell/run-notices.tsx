@@ -4,40 +4,25 @@ import { useQuery } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { useEffect, useRef, useSyncExternalStore } from 'react';
 import { useTRPC } from '../api';
+import { useKept } from '../kept-by-browser';
 import { toastDone, toastProblem } from '../ui/toast';
 
-const key = 'masthead.notices';
-const changed = new Set<() => void>();
-
-function subscribe(listener: () => void): () => void {
-  changed.add(listener);
-  window.addEventListener('storage', listener);
-  return () => {
-    changed.delete(listener);
-    window.removeEventListener('storage', listener);
-  };
-}
-
-const isOn = (): boolean => localStorage.getItem(key) === 'on' && Notification.permission === 'granted';
+const never = (): (() => void) => () => undefined;
 
 export function useNotices() {
   const possible = useSyncExternalStore(
-    subscribe,
+    never,
     () => 'Notification' in window,
     () => false,
   );
-  const on = useSyncExternalStore(
-    subscribe,
-    () => possible && isOn(),
-    () => false,
-  );
+  const [kept, keep] = useKept('masthead.notices');
+  const on = possible && kept === 'on' && Notification.permission === 'granted';
   const set = async (next: boolean): Promise<void> => {
     if (next && (await Notification.requestPermission()) !== 'granted') {
       toastProblem(new Error('The browser does not allow notices from this address: allow them in its settings.'));
       return;
     }
-    localStorage.setItem(key, next ? 'on' : 'off');
-    for (const listener of changed) listener();
+    keep(next ? 'on' : 'off');
     toastDone(next ? 'You get notices when runs end, while a page is open' : 'No more notices');
   };
   return { possible, on, set };
