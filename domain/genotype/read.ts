@@ -3,7 +3,7 @@
  * NAS-Bench-201's string, `Structure(…)` and NASLib's numbers, NNI's exports, and our own JSON.
  */
 import type { z } from 'zod';
-import { isOperationName } from '../cell-operation';
+import { isOperationName, operationNames } from '../cell-operation';
 import { DomainError, isDomainError } from '../errors';
 import { parseArch } from './arch-string';
 import { type CellGenotype, cellGenotypeSchema, type GenotypeEdge } from './cell';
@@ -163,8 +163,11 @@ function cellsOf(value: Plain, fail: Fail): Cells {
 
 function twoCells(fields: Fields, fail: Fail): Cells {
   const { normal, reduce, connectN = null, connects = null } = fields;
-  if (connectN !== null || connects !== null)
-    fail(fields, 'connectN', 'connections between cells other than DARTS’ are not known here.');
+  for (const [key, value] of Object.entries({ connectN, connects })) {
+    // AutoDL's code writes None, some copies of it an empty list.
+    if (value !== null && !(isList(value) && value.length === 0))
+      fail(fields, key, 'connections between cells other than DARTS’ are not known here.');
+  }
   if (normal === undefined) return fail(fields, '', 'the field "normal" is missing.');
   const own = fieldsIn(normal);
   if (own !== null && 'inputs' in own && reduce === undefined) return { normal: cellOf('normal', fields, fail) };
@@ -238,7 +241,12 @@ function edgeOf(value: Plain, path: string, node: number | null, fail: Fail): Ge
     !(weight == null || typeof weight === 'number')
   )
     return fail(value, path, `${path.replace(/\[.*/, '')} holds pairs such as ('sep_conv_3x3', 0).`);
-  if (!isOperationName(operation)) return fail(value, path, `there is no operation "${operation.slice(0, 60)}".`);
+  if (!isOperationName(operation))
+    return fail(
+      value,
+      path,
+      `there is no operation "${operation.slice(0, 60)}" here; known are ${operationNames.join(', ')}.`,
+    );
   if (input < 0 || (node !== null && input >= node))
     fail(value, path, `node ${node ?? 2} can read states 0 to ${(node ?? 2) - 1}, not ${input}.`);
   return { operation, input };

@@ -62,6 +62,10 @@ describe('the same cells in other words', () => {
       'nested by node, with what GDAS says besides',
       `GDAS_V1 = Genotype(normal=${nested(normal)}, normal_concat=[2,3,4,5], reduce=${nested(reduce)}, reduce_concat=[2,3,4,5], connectN=None, connects=None)`,
     ],
+    [
+      'AutoDL’s dictionary, nested with weights, its connections empty',
+      `{'normal': ${nested(normal).replaceAll(/, (\d)\)/g, ', $1, 0.13)')}, 'normal_concat': [2, 3, 4, 5], 'reduce': ${nested(reduce)}, 'reduce_concat': [2, 3, 4, 5], 'connectN': [], 'connects': ()}`,
+    ],
   ];
   it.each(forms)('%s', (_, form) => {
     expect(parseGenotype(form)).toEqual(dartsV2);
@@ -196,6 +200,7 @@ describe('what is refused', () => {
     [text.replace("('max_pool_3x3', 0)", "('max_pool_3x3', 0.5)"), /reduce\[0\]: reduce holds pairs/],
     [text.replace(')', ', None, None, 3)'), /holds pairs/],
     [`Genotype(normal=${normal}, reduce=${reduce}, connectN=[(0, 1)])`, /connections between cells/],
+    [text.replace('dil_conv_3x3', 'conv_3x1_1x3'), /no operation "conv_3x1_1x3" here; known are none, skip_connect/],
     ["Structure([(('nor_conv_3x3', 1),)])", /node 1 can read states 0 to 0, not 1/],
     ['{"normal": {"nodes": "x"}, "reduce": {}}', /normal: a list of \(operation, input\) pairs expected/],
     ['{"normal": 3, "reduce": 4}', /normal: a list of/],
