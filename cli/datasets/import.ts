@@ -5,6 +5,7 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import { authorization } from '@/client/create-client';
+import { patiently } from '@/client/patiently';
 import { DomainError } from '@/domain/errors';
 import { type UploadId, uploadIdSchema } from '@/domain/ids';
 import type { DatasetImportRecord } from '@/domain/records/dataset';
@@ -42,7 +43,10 @@ export async function importDataset(
     if (line !== said && !json) io.err(line);
     said = line;
     await pause(lookEvery, undefined, { signal: io.signal }).catch(() => undefined);
-    now = await client.datasetImports.get.query({ id: now.id });
+    const { id } = now;
+    const onSilence = (): void =>
+      io.err('The platform does not answer just now. The import goes on; waiting for it.\n');
+    now = await patiently(() => client.datasetImports.get.query({ id }), { signal: io.signal, onSilence });
   }
   if (json) printJson(io, now);
   else io.out(endOf(now));

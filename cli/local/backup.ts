@@ -5,6 +5,7 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { type Begin, type CommandContext, printJson } from '@/cli/io';
+import { patiently } from '@/client/patiently';
 import { type BackupFile, backupDirectory, backupsIn } from '@/db/backups';
 import { copyDatabase } from '@/db/copy-and-check';
 import { rehearseRestore } from '@/db/test-restore';
@@ -90,7 +91,7 @@ async function askForBackup(context: CommandContext, target: string | null): Pro
   while (now.underWay !== null) {
     tell(now.underWay.share);
     await pause(lookEvery, undefined, { signal: io.signal });
-    now = await client.system.backups.query();
+    now = await patiently(() => client.system.backups.query(), io);
   }
   const made = now.files.find(({ name }) => name === begun.underWay?.name);
   if (made === undefined) throw new DomainError('unavailable', now.failure ?? 'The platform made no backup.');

@@ -4,6 +4,8 @@ import { DomainError } from '@/domain/errors';
 import type { ExperimentId, RunId } from '@/domain/ids';
 import type { RunSummary } from '@/domain/records/run';
 import { isFinal } from '@/domain/run-state';
+import { patiently } from '../patiently';
+import { pause } from '../pause';
 import { bar, formatSeconds, type Screen } from './screen';
 
 const askEveryMilliseconds = 1000;
@@ -26,7 +28,8 @@ export interface WatchInput {
 export async function finishRuns(input: WatchInput, ids: readonly RunId[]): Promise<RunSummary[]> {
   const startedAt = performance.now();
   for (;;) {
-    const { items } = await input.client.runs.list.query({ limit: most, filter: { experiment: input.experiment } });
+    const ask = () => input.client.runs.list.query({ limit: most, filter: { experiment: input.experiment } });
+    const { items } = await patiently(ask, input);
     const byId = new Map(items.map((run) => [run.id, run]));
     const runs = ids.flatMap((id) => byId.get(id) ?? []);
     const broken = runs.find((run) => run.state === 'failed' || run.state === 'stopped');
@@ -91,20 +94,4 @@ async function explain({ client, url }: WatchInput, run: RunSummary): Promise<Do
       `Look at it: ${url}/runs/${run.id}`,
     ].join('\n'),
   );
-}
-
-/** In browsers, too. @throws the signal's reason once it aborts */
-function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const abort = (): void => {
-      clearTimeout(timer);
-      reject(signal.reason);
-    };
-    const timer = setTimeout(() => {
-      signal.removeEventListener('abort', abort);
-      resolve();
-    }, milliseconds);
-    if (signal.aborted) abort();
-    else signal.addEventListener('abort', abort, { once: true });
-  });
 }
