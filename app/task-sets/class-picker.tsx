@@ -2,58 +2,24 @@
 /** @file Assigns a dataset's classes to the parts: by group if there are groups, one by one, or at random. */
 import { useState } from 'react';
 import { Button } from '@/components/ui/button';
-import { NumberField } from '@/components/ui/number-field';
+import { Input } from '@/components/ui/input';
 import { formatCount, plural } from '@/domain/format';
 import type { Part, TaskSource } from '@/domain/task-set';
+import { ListSplit } from './list-split';
 import { PartChoice } from './part-choice';
 import {
   assignClass,
   assignClasses,
   type ClassGroup,
   groupsOf,
+  matchingClasses,
   partNames,
   partOf,
   parts,
   randomGroupSplit,
   randomSplit,
 } from './parts';
-
-/** Splits classes, or whole groups of them, at random. */
-
-function RandomSplit({
-  count,
-  what,
-  onSplit,
-}: {
-  /** How many there are to split. */
-  count: number;
-  /** "classes" or "groups". */
-  what: string;
-  onSplit: (sizes: { metaTrain: number; metaValidation: number }, seed: number) => void;
-}) {
-  const [train, setTrain] = useState(Math.ceil(count / 2));
-  const [validation, setValidation] = useState(0);
-  const [seed, setSeed] = useState(0);
-  const fits = train >= 0 && validation >= 0 && train + validation <= count;
-  return (
-    <details className="text-sm">
-      <summary className="w-fit text-accent">Split the {what} at random</summary>
-      <div className="mt-2 flex flex-wrap items-end gap-3">
-        <NumberField label="Meta-train" value={train} onChange={setTrain} max={count} />
-        <NumberField label="Meta-validation" value={validation} onChange={setValidation} max={count} />
-        <NumberField label="Seed" value={seed} onChange={setSeed} max={4294967295} />
-        <Button disabled={!fits} onClick={() => onSplit({ metaTrain: train, metaValidation: validation }, seed)}>
-          Split, {fits ? count - train - validation : 0} held out
-        </Button>
-        {fits ? null : (
-          <p className="text-failed text-xs">
-            There are {count} {what} only.
-          </p>
-        )}
-      </div>
-    </details>
-  );
-}
+import { RandomSplit } from './random-split';
 
 type ClassParts = TaskSource['classes'];
 
@@ -100,6 +66,7 @@ export function ClassPicker({ names, groups, value, onChange }: PickerProps) {
         what="classes"
         onSplit={(sizes, seed) => onChange(randomSplit(names.length, sizes, seed))}
       />
+      <ListSplit names={names} value={value} onChange={onChange} />
     </div>
   );
 }
@@ -127,19 +94,54 @@ function partOfGroup(value: ClassParts, { classes }: ClassGroup): Part | null | 
   return found.size === 1 ? only : 'mixed';
 }
 
+/** Fewer are seen at a glance. */
+const filteredFrom = 12;
+
 function Classes({ names, value, onChange }: Pick<PickerProps, 'names' | 'value' | 'onChange'>) {
+  const [pattern, setPattern] = useState('');
+  const shown = matchingClasses(names, pattern);
   return (
-    <div className="max-h-80 overflow-y-auto">
-      <div className="columns-[220px] gap-6">
-        {names.map((name, index) => (
-          <PartChoice
-            key={name}
-            legend={`Part of class ${name}`}
-            name={name}
-            part={partOf(value, index)}
-            onChange={(part) => onChange(assignClass(value, index, part))}
+    <div className="flex flex-col gap-2">
+      {names.length < filteredFrom ? null : (
+        <div className="flex flex-wrap items-center gap-2">
+          <Input
+            type="search"
+            aria-label="Filter classes"
+            placeholder="Filter: n02*, or a part of the name"
+            className="w-64"
+            value={pattern}
+            onChange={(event) => setPattern(event.target.value)}
           />
-        ))}
+          <span className="text-muted text-xs" aria-live="polite">
+            {formatCount(shown.length)} of {formatCount(names.length)}; put these into
+          </span>
+          {parts.map((part) => (
+            <Button
+              key={part}
+              size="s"
+              disabled={shown.length === 0}
+              onClick={() => onChange(assignClasses(value, shown, part))}
+            >
+              {partNames[part]}
+            </Button>
+          ))}
+          <Button size="s" disabled={shown.length === 0} onClick={() => onChange(assignClasses(value, shown, null))}>
+            None
+          </Button>
+        </div>
+      )}
+      <div className="max-h-80 overflow-y-auto">
+        <div className="columns-[220px] gap-6">
+          {shown.map((index) => (
+            <PartChoice
+              key={names[index]}
+              legend={`Part of class ${names[index]}`}
+              name={names[index] ?? ''}
+              part={partOf(value, index)}
+              onChange={(part) => onChange(assignClass(value, index, part))}
+            />
+          ))}
+        </div>
       </div>
     </div>
   );

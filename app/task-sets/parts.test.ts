@@ -1,6 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { fc } from '@/test/fast-check';
-import { assignClass, assignClasses, groupsOf, halfSplit, partOf, parts, randomGroupSplit, randomSplit } from './parts';
+import {
+  assignClass,
+  assignClasses,
+  groupsOf,
+  halfSplit,
+  listedClasses,
+  matchingClasses,
+  partOf,
+  parts,
+  randomGroupSplit,
+  randomSplit,
+  sizesOfShares,
+} from './parts';
 
 describe('class parts', () => {
   it('keeps each class in one part only, however often it is moved', () => {
@@ -39,5 +51,36 @@ describe('class parts', () => {
         expect(partOf(assignClasses(split, [1, 4], 'metaTrain'), 4)).toBe('metaTrain');
       }),
     );
+  });
+
+  it('finds classes by a pattern', () => {
+    const names = ['n01 tench', 'n02 Goldfish (wild)', 'n0215', 'cat'];
+    expect(matchingClasses(names, '')).toEqual([0, 1, 2, 3]);
+    expect(matchingClasses(names, 'n02*')).toEqual([1, 2]);
+    expect(matchingClasses(names, 'n0?15')).toEqual([2]);
+    expect(matchingClasses(names, 'FISH (')).toEqual([1]);
+    expect(matchingClasses(names, '[')).toEqual([]);
+  });
+
+  it('reads a published split, and says what is no class', () => {
+    const names = ['n01', 'n02', 'n03', 'r\u00e9seau'];
+    const none = { metaTrain: [3], metaValidation: [], heldOut: [] };
+    const plain = listedClasses(names, none, 'n02\r\nn01\n\n', 'heldOut');
+    expect(plain).toEqual({
+      classes: { metaTrain: [3], metaValidation: [], heldOut: [0, 1] },
+      moved: 2,
+      unknown: [],
+    });
+    const table = 'class,split\n"n01",train\nN03;val\nre\u0301seau\ttest\nx.jpg,n02\n';
+    expect(listedClasses(names, none, table, 'metaTrain')).toEqual({
+      classes: { metaTrain: [0, 1], metaValidation: [2], heldOut: [3] },
+      moved: 4,
+      unknown: ['class'],
+    });
+  });
+
+  it('rounds shares so that all classes are in a part', () => {
+    expect(sizesOfShares(200, { metaTrain: 70, metaValidation: 15 })).toEqual({ metaTrain: 140, metaValidation: 30 });
+    expect(sizesOfShares(3, { metaTrain: 50, metaValidation: 50 })).toEqual({ metaTrain: 2, metaValidation: 1 });
   });
 });

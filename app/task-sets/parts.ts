@@ -18,16 +18,17 @@ export function partOf(classes: ClassParts, index: number): Part | null {
 
 /** The same assignment with one class moved; null takes it out of all parts. */
 export function assignClass(classes: ClassParts, index: number, to: Part | null): ClassParts {
-  const moved = (part: Part): number[] => {
-    const others = classes[part].filter((other) => other !== index);
-    return part === to ? [...others, index].sort((a, b) => a - b) : others;
-  };
-  return { metaTrain: moved('metaTrain'), metaValidation: moved('metaValidation'), heldOut: moved('heldOut') };
+  return assignClasses(classes, [index], to);
 }
 
 /** The same assignment with several classes moved. */
 export function assignClasses(classes: ClassParts, indices: readonly number[], to: Part | null): ClassParts {
-  return indices.reduce((moved, index) => assignClass(moved, index, to), classes);
+  const own = new Set(indices);
+  const moved = (part: Part): number[] => {
+    const others = classes[part].filter((other) => !own.has(other));
+    return part === to ? [...others, ...own].sort((a, b) => a - b) : others;
+  };
+  return { metaTrain: moved('metaTrain'), metaValidation: moved('metaValidation'), heldOut: moved('heldOut') };
 }
 
 export interface ClassGroup {
@@ -80,6 +81,66 @@ function splitClasses(order: readonly number[], sizes: { metaTrain: number; meta
     metaValidation: cut(sizes.metaTrain, sizes.metaTrain + sizes.metaValidation),
     heldOut: cut(sizes.metaTrain + sizes.metaValidation),
   };
+}
+
+/** Classes whose name holds the text, in any case; `*` and `?` match as they do in file names, then the whole name. All for none. */
+export function matchingClasses(names: readonly string[], pattern: string): number[] {
+  const text = pattern.trim().toLowerCase();
+  const whole = /[*?]/.test(text);
+  const literal = text
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
+  const fits = new RegExp(whole ? `^${literal}$` : literal);
+  return names.flatMap((name, index) => (fits.test(name.toLowerCase()) ? [index] : []));
+}
+
+const partWords: readonly (readonly [Part, RegExp])[] = [
+  ['metaTrain', /^(meta[-_ ]?)?train(ing)?$/i],
+  ['metaValidation', /^(meta[-_ ]?)?val(id|idation)?$/i],
+  ['heldOut', /^((meta[-_ ]?)?test(ing)?|held[-_ ]?out)$/i],
+];
+
+export interface ListedClasses {
+  readonly classes: ClassParts;
+  /** How many classes the list moved. */
+  readonly moved: number;
+  /** The first cells of lines that name no class. */
+  readonly unknown: readonly string[];
+}
+
+/**
+ * Classes listed in a text, such as the files that come with published splits: one a line, or rows of a table of which some cell is a
+ * class. A row that also says train, val or test means that part, another the given one. Classes that the text doesn't name stay.
+ */
+export function listedClasses(names: readonly string[], value: ClassParts, text: string, part: Part): ListedClasses {
+  const indexOf = new Map(names.map((name, index) => [name.toLowerCase(), index]));
+  const rows = text
+    .split(/\r?\n/)
+    .map((line) => [line.trim(), ...line.split(/[,;\t]/).map((cell) => cell.trim().replace(/^"(.*)"$/, '$1'))])
+    .filter(([line]) => line !== '');
+  const found = new Map<number, Part>();
+  const unknown: string[] = [];
+  for (const cells of rows) {
+    const index = cells
+      .map((cell) => indexOf.get(cell.normalize('NFC').toLowerCase()))
+      .find((each) => each !== undefined);
+    const said = partWords.find(([, word]) => cells.slice(1).some((cell) => word.test(cell)))?.[0];
+    if (index === undefined) unknown.push(cells[1] ?? '');
+    else found.set(index, said ?? part);
+  }
+  let classes = value;
+  for (const each of parts) {
+    const own = [...found].flatMap(([index, to]) => (to === each ? [index] : []));
+    classes = assignClasses(classes, own, each);
+  }
+  return { classes, moved: found.size, unknown };
+}
+
+/** How many of `count` go to each part by shares in percent; the rest is held out. */
+export function sizesOfShares(count: number, shares: { metaTrain: number; metaValidation: number }) {
+  const metaTrain = Math.round((count * shares.metaTrain) / 100);
+  return { metaTrain, metaValidation: Math.min(count - metaTrain, Math.round((count * shares.metaValidation) / 100)) };
 }
 
 /** "5", or "3 to 5". */
