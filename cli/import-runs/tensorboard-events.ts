@@ -1,7 +1,7 @@
 /** @file TensorBoard's event files: TFRecord framing, and the events in it (tensorflow's event.proto, summary.proto, tensor.proto). */
 import { closeSync, openSync, readSync } from 'node:fs';
-import { maskedCrc } from './crc32c';
-import { fieldsOf, has, partOf, partsOf, textOf, wholeOf } from './protobuf-reader';
+import { maskedCrc } from '@/domain/crc32c';
+import { fieldsOf, has, partOf, partsOf, textOf, wholeOf } from '@/domain/protobuf-reader';
 
 /** Milliseconds since the epoch. */
 interface At {

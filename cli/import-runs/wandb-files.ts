@@ -6,7 +6,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { DomainError } from '@/domain/errors';
-import { partOf, partsOf, textOf, wholeOf } from './protobuf-reader';
+import { partOf, partsOf, textOf, wholeOf } from '@/domain/protobuf-reader';
 import type { Pair, Point, SourceFile, SourceRun } from './source';
 
 const headerBytes = 7;

@@ -1,7 +1,8 @@
 /** @file A run as a TensorBoard event file: its points as scalars in the order of time, its parameters as a text. Pure. */
+
+import { maskedCrc } from '@/domain/crc32c';
 import type { RunDetail } from '@/domain/records/run';
 import { Message } from '@/nas/export';
-import { maskedCrc } from '../import-runs/crc32c';
 import { type LoggedPoint, settingsOf } from './mlflow-layout';
 
 /** TensorBoard draws 32-bit floats; NaN and infinities are kept. */

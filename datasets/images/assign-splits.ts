@@ -16,6 +16,8 @@ export interface Assignment {
   readonly splits: Readonly<Record<DatasetSplitName, StoredSplit>>;
   /** Images left out since the same pixels were in the same class (and split) already. */
   readonly merged: number;
+  /** The same, kept: official sets stay as they are. */
+  readonly repeated: number;
   /** Images whose pixels also occur in another class. They are kept, because the right class is unknown. */
   readonly contradicting: number;
   /** Test images whose pixels also occur in the training split of their class. Official splits are kept as they are. */
@@ -25,7 +27,9 @@ export interface Assignment {
 /** Where folders give no splits, `testShare` of each class is drawn for the test split: always the same draw. */
 export function assignSplits(images: readonly SpooledImage[], placement: Placement, testShare: number): Assignment {
   const { classOf, splitOf, classes } = placement;
-  const byPath = Array.from(images.keys()).sort((a, b) => {
+  const official = placement.told && splitOf !== null;
+  const stored = Array.from(images.keys()).filter((position) => (classOf[position] ?? -1) >= 0);
+  const byPath = stored.sort((a, b) => {
     const byClass = (classOf[a] ?? 0) - (classOf[b] ?? 0);
     return byClass === 0 ? order(images[a]?.path, images[b]?.path) : byClass;
   });
@@ -33,7 +37,7 @@ export function assignSplits(images: readonly SpooledImage[], placement: Placeme
   const kept = classes.map(
     (): Record<DatasetSplitName | 'undecided', number[]> => ({ train: [], test: [], undecided: [] }),
   );
-  const counts = { merged: 0, contradicting: 0, inBothSplits: 0 };
+  const counts = { merged: 0, repeated: 0, contradicting: 0, inBothSplits: 0 };
   for (const position of byPath) {
     const classIndex = classOf[position] ?? 0;
     const split = splitOf?.[position] ?? 'undecided';
@@ -42,7 +46,8 @@ export function assignSplits(images: readonly SpooledImage[], placement: Placeme
     const elsewhere = seen.get(hash);
     const here = seen.get(own) ?? { classIndex, splits: new Set<string>() };
     if (here.splits.has(split)) {
-      counts.merged += 1;
+      counts[official ? 'repeated' : 'merged'] += 1;
+      if (official) kept[classIndex]?.[split].push(position);
       continue;
     }
     if (here.splits.size > 0) counts.inBothSplits += 1;

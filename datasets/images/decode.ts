@@ -1,6 +1,7 @@
 /** @file Encoded images to raw pixels of one size, by sharp. */
 import sharp, { type Sharp } from 'sharp';
 import type { DomainError } from '@/domain/errors';
+import type { RawImage } from '../formats/format';
 import { importLimits, reasonOf, refused } from './entry';
 import { isReadableImage, unreadFormat } from './kinds';
 
@@ -65,6 +66,34 @@ export async function decodeImage(bytes: Uint8Array, options: DecodeOptions): Pr
     if (error instanceof Error && error.name === 'DomainError') throw error;
     throw refuse(`it is damaged (${reasonOf(error)})`, error);
   }
+}
+
+/** As `decodeImage`, of pixels that a packed file holds as they are. */
+export async function decodeRaw(raw: RawImage, options: DecodeOptions): Promise<Decoded> {
+  const { channels, side } = options;
+  const { height, width, pixels } = raw;
+  if (side === null && Math.max(width, height) > importLimits.side)
+    throw refused(
+      options.archive,
+      options.path,
+      `it has ${width} × ${height} pixels; give a size to which all images are brought`,
+    );
+  const stays = side === null || (height === side && width === side);
+  if (stays && channels === raw.channels) return { height, width, pixels, rescaled: false };
+  if (stays && raw.channels === 1) return { height, width, pixels: threefold(pixels), rescaled: false };
+  let image = sharp(pixels, { raw: { height, width, channels: raw.channels } });
+  if (side !== null) image = image.resize(side, side, { fit: 'cover', kernel: 'lanczos3' });
+  const { data, info } = await image
+    .toColourspace(channels === 1 ? 'b-w' : 'srgb')
+    .raw({ depth: 'uchar' })
+    .toBuffer({ resolveWithObject: true });
+  return { height: info.height, width: info.width, pixels: data, rescaled: false };
+}
+
+function threefold(grey: Uint8Array): Uint8Array {
+  const pixels = new Uint8Array(3 * grey.length);
+  for (let at = 0; at < pixels.length; at++) pixels[at] = grey[Math.floor(at / 3)] ?? 0;
+  return pixels;
 }
 
 function tooManyPixels(width: number, height: number): string {

@@ -1,36 +1,83 @@
-/** @file The image files of a folder or an archive, one after the other: never more than one in memory, nothing unpacked to disk. */
-
-import { lstat, open, opendir, readFile, stat } from 'node:fs/promises';
+/** @file The files of a folder, an archive or a packed file that an import uses, one after the other: never more than one image in memory. */
+import { lstat, opendir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { readableFormats } from '@/domain/dataset-formats';
 import { DomainError } from '@/domain/errors';
+import { holdsArrays } from '../formats/npz';
 import {
   checkEntryCount,
   checkFileSize,
   type EntryCounts,
-  type ImageEntry,
+  type ImportEntry,
   isDebris,
-  isImageContent,
   isImageName,
+  passOver,
   refuseLink,
 } from './entry';
-import { foreignArchive, signatureBytes } from './kinds';
+import { foreignArchive } from './kinds';
+import {
+  gunzipped,
+  gunzippedHead,
+  headOf,
+  isGzip,
+  isTar,
+  isZip,
+  kindOf,
+  packedFile,
+  type Unpacked,
+} from './sort-files';
 import { tarEntries } from './tar-entries';
 import { zipEntries } from './zip-entries';
 
-/** The image files below a folder. Links are refused. */
-async function* directoryEntries(root: string, counts: EntryCounts): AsyncGenerator<ImageEntry, void, undefined> {
+/** The files below a folder. Links are refused. Tars count only if there is no image: shards of WebDataset. */
+async function* directoryEntries(
+  root: string,
+  counts: EntryCounts,
+  unpacked: Unpacked,
+): AsyncGenerator<ImportEntry, void, undefined> {
   const paths: string[] = [];
   for await (const path of filesBelow(root, '')) {
-    if (!isDebris(path) && (isImageName(path) || isImageContent(await headOf(join(root, path))))) paths.push(path);
-    else counts.ignored += 1;
-    checkEntryCount(root, paths.length + counts.ignored);
+    paths.push(path);
+    checkEntryCount(root, paths.length);
   }
   // So that the first refused image is the same on every machine.
   paths.sort();
+  const shards = !paths.some((path) => isImageName(path) && !isDebris(path));
   for (const [index, path] of paths.entries()) {
-    checkFileSize(root, path, (await stat(join(root, path))).size);
-    yield { path, bytes: await readFile(join(root, path)) };
+    yield* ofFile(root, path, counts, unpacked, shards);
     counts.fraction = (index + 1) / paths.length;
+  }
+}
+
+async function* ofFile(
+  root: string,
+  path: string,
+  counts: EntryCounts,
+  unpacked: Unpacked,
+  shards: boolean,
+): AsyncGenerator<ImportEntry, void, undefined> {
+  const facts = await packedFile(path, join(root, path));
+  const { file, bytes, head } = facts;
+  switch (kindOf(facts)) {
+    case 'image':
+      checkFileSize(root, path, bytes);
+      return yield { kind: 'image', path, bytes: await readFile(file) };
+    case 'words':
+      return yield { kind: 'words', path, bytes: await readFile(file) };
+    case 'packed':
+      return yield { kind: 'packed', path, file: facts };
+    case 'gzip': {
+      const found = await gunzipped(path, file, unpacked);
+      if (found === null) return passOver(counts, path, head);
+      return yield { kind: 'packed', path, file: found };
+    }
+    case null: {
+      if (!shards || isDebris(path) || !isTar(Buffer.from(head))) return passOver(counts, path, head);
+      const own: EntryCounts = { fraction: 0, ignored: 0, foreign: null };
+      for await (const entry of tarEntries(file, bytes, false, own, unpacked))
+        yield { ...entry, path: `${path}/${entry.path}` };
+      counts.ignored += own.ignored;
+    }
   }
 }
 
@@ -44,50 +91,53 @@ async function* filesBelow(root: string, folder: string): AsyncGenerator<string,
 }
 
 export interface OpenedEntries {
-  readonly entries: AsyncIterable<ImageEntry>;
+  readonly entries: AsyncIterable<ImportEntry>;
   readonly counts: EntryCounts;
 }
 
 /**
- * `path`: a directory, a zip, a tar or a tar.gz, detected by content. Throws `not-found`, or `corrupt-data` naming the file
- * at fault; iterating throws `corrupt-data` for a damaged archive and for names and kinds of entries that no dataset needs.
+ * `path`: a directory, a zip, a tar, a tar.gz or one packed file, detected by content. Throws `not-found`, or `corrupt-data` naming the
+ * file at fault; iterating throws `corrupt-data` for a damaged archive and for names and kinds of entries that no dataset needs.
  */
-export async function openEntries(path: string): Promise<OpenedEntries> {
-  const counts: EntryCounts = { fraction: 0, ignored: 0 };
+export async function openEntries(path: string, unpacked: Unpacked): Promise<OpenedEntries> {
+  const counts: EntryCounts = { fraction: 0, ignored: 0, foreign: null };
   const found = await lstat(path).catch(() => undefined);
   if (!found)
     throw new DomainError('not-found', `There is nothing at ${path} on the server: correct the path.`, atPaths);
-  if (found.isDirectory()) return { entries: directoryEntries(path, counts), counts };
+  if (found.isDirectory()) return { entries: directoryEntries(path, counts, unpacked), counts };
   if (!found.isFile()) {
     throw new DomainError('invalid-input', `${path} is neither a folder nor a file: give the real one.`, atPaths);
   }
-  const head = await firstBytes(path, 512);
-  if (head.subarray(0, 2).equals(Buffer.from('PK'))) return { entries: zipEntries(path, found.size, counts), counts };
-  const gzip = head[0] === 0x1f && head[1] === 0x8b;
-  if (gzip || head.subarray(257, 262).toString('latin1') === 'ustar') {
-    return { entries: tarEntries(path, found.size, gzip, counts), counts };
+  const name = basename(path);
+  const head = await headOf(path);
+  if (isZip(head)) {
+    const arrays = /\.npz$/i.test(name) || (await holdsArrays(path));
+    if (!arrays) return { entries: zipEntries(path, found.size, counts, unpacked), counts };
+    const file = await packedFile(/\.npz$/i.test(name) ? name : `${name}.npz`, path);
+    return { entries: only({ kind: 'packed', path: name, file }), counts };
   }
+  const gzip = isGzip(head);
+  if (isTar(gzip ? await gunzippedHead(path) : head) || /\.(tar\.gz|tgz)$/i.test(name)) {
+    return { entries: tarEntries(path, found.size, gzip, counts, unpacked), counts };
+  }
+  const facts = gzip ? await gunzipped(name, path, unpacked).catch(() => null) : await packedFile(name, path);
+  if (facts !== null && kindOf(facts) === 'packed')
+    return { entries: only({ kind: 'packed', path: name, file: facts }), counts };
   throw new DomainError('corrupt-data', notRead(path, head), atPaths);
+}
+
+async function* only(entry: ImportEntry): AsyncGenerator<ImportEntry, void, undefined> {
+  yield entry;
 }
 
 function notRead(path: string, head: Buffer): string {
   const foreign = foreignArchive(head);
   const others = 'pack the images as a zip, tar or tar.gz, or give their folder';
-  if (foreign === null) return `${basename(path)} is not a zip, tar or tar.gz archive: ${others}.`;
-  return `${basename(path)} is ${foreign.name}, which is not read here: ${foreign.way}, then ${others}.`;
+  if (foreign === null) {
+    return `${basename(path)} is not a zip, tar or tar.gz archive: ${others}. Read, too, are ${readableFormats}.`;
+  }
+  const then = foreign.way.startsWith('unpack') ? `, then ${others}` : '';
+  return `${basename(path)} is ${foreign.name}, which is not read here: ${foreign.way}${then}. Read are ${readableFormats}.`;
 }
 
 const atPaths = { field: 'paths' };
-
-const headOf = (file: string): Promise<Uint8Array> => firstBytes(file, signatureBytes);
-
-async function firstBytes(path: string, count: number): Promise<Buffer> {
-  const file = await open(path);
-  try {
-    const buffer = Buffer.alloc(count);
-    const { bytesRead } = await file.read(buffer, 0, count, 0);
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await file.close();
-  }
-}

@@ -2,7 +2,8 @@
 
 import { basename } from 'node:path';
 import { DomainError } from '@/domain/errors';
-import { isReadableImage, unreadFormat } from './kinds';
+import type { PackedFile } from '../formats/format';
+import { foreignArchive } from './kinds';
 
 /** What an import of images accepts at most: far above real datasets, far below what hurts the machine. */
 export const importLimits = {
@@ -14,17 +15,22 @@ export const importLimits = {
   side: 1024,
   classes: 10_000,
   entries: 5_000_000,
+  /** A list of files and classes, or a label beside an image; and all of them together. */
+  wordsBytes: 16 << 20,
+  allWordsBytes: 256 << 20,
   /** An archive may grow by this factor once it is larger than `inflatedFreely`. Real image archives hardly grow at all. */
   inflationFactor: 100,
   inflatedFreely: 256 << 20,
 } as const;
 
-export interface ImageEntry {
-  /** Within the folder or archive, with slashes. */
-  readonly path: string;
-  /** The encoded image. */
-  readonly bytes: Uint8Array;
-}
+/** A file of a folder or an archive that an import may use. */
+export type ImportEntry =
+  /** `bytes`: the encoded image. */
+  | { readonly kind: 'image'; readonly path: string; readonly bytes: Uint8Array }
+  /** One file of many images. */
+  | { readonly kind: 'packed'; readonly path: string; readonly file: PackedFile }
+  /** Says what images are: a label beside an image, or a list of files and classes. */
+  | { readonly kind: 'words'; readonly path: string; readonly bytes: Uint8Array };
 
 /** Kept up to date while entries are read. */
 export interface EntryCounts {
@@ -32,6 +38,15 @@ export interface EntryCounts {
   fraction: number;
   /** Files that are no images. */
   ignored: number;
+  /** Of those, the first that is of a format known by name, and what to do with it. */
+  foreign: string | null;
+}
+
+/** Counts a file that is passed over. */
+export function passOver(counts: EntryCounts, path: string, head: Uint8Array): void {
+  counts.ignored += 1;
+  const foreign = foreignArchive(head);
+  if (foreign !== null) counts.foreign ??= `${path} is ${foreign.name}, which is not read here: ${foreign.way}`;
 }
 
 const imageName = /\.(png|jpe?g|webp|gif|tiff?|avif)$/i;
@@ -44,11 +59,6 @@ export function isDebris(path: string): boolean {
 /** Whether the name alone says that it is an image; else its first bytes decide. */
 export function isImageName(path: string): boolean {
   return imageName.test(path);
-}
-
-/** Whether a file is an image by its first bytes, readable here or not. */
-export function isImageContent(head: Uint8Array): boolean {
-  return isReadableImage(head) || unreadFormat(head) !== null;
 }
 
 /** The name of an entry without the `./` and doubled slashes that some programs write. */

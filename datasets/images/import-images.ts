@@ -1,16 +1,22 @@
 /**
- * @file Imports folders or archives of images into the canonical store: streamed, decoded by several threads, spooled to disk, then
+ * @file Imports folders, archives and packed files of images into the canonical store: streamed, decoded by several threads, spooled to disk, then
  * stored class by class. Memory holds a path and a hash per image, never the images.
  */
 import { mkdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { readableFormats } from '@/domain/dataset-formats';
 import { DomainError } from '@/domain/errors';
+import { readPacked } from '../formats';
+import type { LabelledImage, PackedFile } from '../formats/format';
 import type { ImportProgress } from '../import-idx';
 import { type StoredDataset, temporaryFolder, writeDataset } from '../write-dataset';
 import { type Assignment, assignSplits } from './assign-splits';
-import { decodeImage } from './decode';
+import { type Decoded, decodeImage, decodeRaw } from './decode';
 import { openEntries } from './entries';
+import { importLimits } from './entry';
+import { addWords, type Given, type Words } from './given';
 import { type Placement, placeImages } from './layout';
+import { unpackedInto } from './sort-files';
 import { type ImageSpool, openSpool } from './spool';
 
 export interface ImportImagesInput {
@@ -52,8 +58,8 @@ export async function importImages(input: ImportImagesInput): Promise<ImportedIm
   try {
     const spool = await openSpool(join(temporary, 'spool'), input.channels ?? 3);
     try {
-      const ignored = await fillSpool(input, spool);
-      return await store(input, spool, ignored);
+      const found = await fillSpool(input, spool, temporary);
+      return await store(input, spool, found);
     } finally {
       await spool.close();
     }
@@ -62,37 +68,101 @@ export async function importImages(input: ImportImagesInput): Promise<ImportedIm
   }
 }
 
-/** Reads and decodes everything, in order. Returns how many files were skipped. */
-async function fillSpool(input: ImportImagesInput, spool: ImageSpool): Promise<number> {
+interface Found {
+  /** Files passed over. */
+  readonly ignored: number;
+  readonly words: Words;
+  readonly notes: readonly string[];
+}
+
+/** Reads and decodes everything, in order. */
+async function fillSpool(input: ImportImagesInput, spool: ImageSpool, temporary: string): Promise<Found> {
+  const words: Words = { labels: new Map(), lists: [], count: 0, bytes: 0 };
+  const notes: string[] = [];
+  const unpacked = unpackedInto(temporary);
   let ignored = 0;
+  let foreign: string | null = null;
   for (const [source, archive] of input.paths.entries()) {
-    const { entries, counts } = await openEntries(archive);
-    const queue: Promise<void>[] = [];
-    let turn = Promise.resolve();
-    for await (const { path, bytes } of entries) {
+    const { entries, counts } = await openEntries(archive, unpacked);
+    const queue = decodingQueue(input, spool, { source, archive });
+    const packed: PackedFile[] = [];
+    const tell = (fraction: number): void =>
+      input.onProgress?.({
+        fraction: (readingShare * (source + fraction)) / input.paths.length,
+        message: `${spool.images.length.toLocaleString('en')} images read`,
+      });
+    for await (const entry of entries) {
       input.signal?.throwIfAborted();
-      const decoding = decodeImage(bytes, { archive, path, channels: input.channels ?? 3, side: input.side });
+      if (entry.kind === 'image') await queue.add(entry.path, entry.bytes);
+      else if (entry.kind === 'packed') packed.push(entry.file);
+      else if (!addWords(words, { source, path: entry.path }, entry.bytes, importLimits.allWordsBytes))
+        counts.ignored += 1;
+      // Packed files are only found here, and read below.
+      tell(packed.length > 0 ? 0 : counts.fraction);
+    }
+    const context = { note: (text: string) => notes.push(text), progress: tell };
+    for await (const image of readPacked(packed, context)) {
+      input.signal?.throwIfAborted();
+      await queue.add(image.path, image.image, image);
+    }
+    await queue.done();
+    ignored += counts.ignored;
+    foreign ??= counts.foreign;
+  }
+  if (spool.images.length === 0) throw nothing(foreign);
+  return { ignored, words, notes };
+}
+
+function nothing(foreign: string | null): DomainError {
+  const why = foreign === null ? '' : ` ${foreign}.`;
+  return new DomainError('corrupt-data', `There is no image at all.${why} Read are ${readableFormats}.`, {
+    field: 'paths',
+  });
+}
+
+interface DecodingQueue {
+  add(path: string, image: LabelledImage['image'], given?: Given): Promise<void>;
+  done(): Promise<void>;
+}
+
+/** Some at a time; they arrive in the spool in order. */
+function decodingQueue(
+  { channels, side }: ImportImagesInput,
+  spool: ImageSpool,
+  from: { source: number; archive: string },
+): DecodingQueue {
+  const queue: Promise<void>[] = [];
+  let turn = Promise.resolve();
+  return {
+    async add(path, image, given) {
+      const options = { archive: from.archive, path, channels: channels ?? 3, side } as const;
+      const decoding: Promise<Decoded> =
+        image instanceof Uint8Array ? decodeImage(image, options) : decodeRaw(image, options);
       const before = turn;
-      turn = decoding.then(async (image) => {
+      const own = given && { label: given.label, split: given.split };
+      turn = decoding.then(async (decoded) => {
         await before;
-        await spool.add({ source, path, archive }, image);
+        await spool.add({ ...from, path }, decoded, own);
       });
       // What fails is thrown below, when its turn comes.
       turn.catch(() => undefined);
       queue.push(turn);
       if (queue.length >= inFlight) await queue.shift();
-      const fraction = (readingShare * (source + counts.fraction)) / input.paths.length;
-      input.onProgress?.({ fraction, message: `${spool.images.length.toLocaleString('en')} images read` });
-    }
-    await Promise.all(queue);
-    ignored += counts.ignored;
-  }
-  return ignored;
+    },
+    async done() {
+      await Promise.all(queue);
+    },
+  };
 }
 
-async function store(input: ImportImagesInput, spool: ImageSpool, ignored: number): Promise<ImportedImages> {
+async function store(input: ImportImagesInput, spool: ImageSpool, found: Found): Promise<ImportedImages> {
   input.signal?.throwIfAborted();
-  const placement = placeImages(spool.images, input.grouped);
+  const placement = placeImages(
+    spool.images,
+    input.grouped,
+    found.words,
+    input.paths.map((path) => basename(path)),
+  );
   const assignment = assignSplits(spool.images, placement, input.testShare);
   const channels = input.channels ?? (spool.grey() ? 1 : 3);
   const { train, test } = assignment.splits;
@@ -115,7 +185,14 @@ async function store(input: ImportImagesInput, spool: ImageSpool, ignored: numbe
     ...stored,
     notes: [
       ...notesOnKnown(stored, input.name, placement),
-      ...notesOf(assignment, ignored, placement, input.testShare, spool.rescaled()),
+      ...found.notes,
+      ...notesOf(
+        assignment,
+        found.ignored + found.words.count - placement.words,
+        placement,
+        input.testShare,
+        spool.rescaled(),
+      ),
     ],
   };
 }
@@ -132,7 +209,7 @@ function notesOnKnown({ existed, manifest }: StoredDataset, name: string, { clas
 }
 
 function notesOf(
-  { merged, contradicting, inBothSplits }: Assignment,
+  { merged, repeated, contradicting, inBothSplits }: Assignment,
   ignored: number,
   { splitOf, notes }: Placement,
   share: number,
@@ -142,6 +219,7 @@ function notesOf(
   const count = (n: number, what: string) => `${n.toLocaleString('en')} ${n === 1 ? what : `${what}s`}`;
   return [
     ...(merged > 0 ? [`${count(merged, 'duplicate image')} merged`] : []),
+    ...(repeated > 0 ? [`${count(repeated, 'image')} that repeat another of their class, kept`] : []),
     ...(inBothSplits > 0 ? [`${count(inBothSplits, 'image')} in both the training and the test split, kept`] : []),
     ...(contradicting > 0 ? [`${count(contradicting, 'image')} in two classes, kept`] : []),
     ...(ignored > 0 ? [`${count(ignored, 'other file')} passed over`] : []),

@@ -43,15 +43,22 @@ const archives: readonly (Signature & { readonly name: string; readonly way: str
     name: 'an HDF5 file',
     offset: 0,
     bytes: '\x89HDF\r\n\x1a\n',
-    way: 'write its images as PNG files, one folder a class',
+    way: 'write its arrays with numpy.savez(file, train_images=…, train_labels=…)',
   },
-  { name: 'a MATLAB file', offset: 0, bytes: 'MATLAB 5.0', way: 'write its images as PNG files, one folder a class' },
-  { name: 'a NumPy array', offset: 0, bytes: '\x93NUMPY', way: 'write its images as PNG files, one folder a class' },
-  { name: 'a Parquet file', offset: 0, bytes: 'PAR1', way: 'write its images as PNG files, one folder a class' },
+  {
+    name: 'a MATLAB file of version 7.3 (HDF5)',
+    offset: 0,
+    bytes: 'MATLAB 7.3',
+    way: 'save it with -v7, or with scipy.io.savemat',
+  },
+  {
+    name: 'a NumPy array',
+    offset: 0,
+    bytes: '\x93NUMPY',
+    way: 'save images and labels together, numpy.savez(file, train_images=…, train_labels=…)',
+  },
+  { name: 'an Arrow file', offset: 0, bytes: 'ARROW1', way: 'write it as Parquet, dataset.to_parquet(file)' },
 ];
-
-/** As many first bytes as all signatures need. */
-export const signatureBytes = 160;
 
 const matches =
   (head: Uint8Array) =>
@@ -70,6 +77,11 @@ export function unreadFormat(head: Uint8Array): string | null {
   // Many texts begin with "BM": in a bitmap its size and zeros follow.
   const bitmap = head.length >= 14 && head.subarray(6, 10).every((byte) => byte === 0);
   return unread.find((each) => matches(head)(each) && (each.name !== 'BMP' || bitmap))?.name ?? null;
+}
+
+/** Whether a file is an image by its first bytes, readable here or not. */
+export function isImageContent(head: Uint8Array): boolean {
+  return isReadableImage(head) || unreadFormat(head) !== null;
 }
 
 /** What an unsupported archive is, and what to do instead; null if it is not known. */

@@ -1,7 +1,9 @@
 /** @file Which class, group and split an image belongs to, by its folders. */
 import type { DatasetSplitName } from '@/domain/dataset';
 import { DomainError } from '@/domain/errors';
+import { arrange } from './arrange';
 import { importLimits } from './entry';
+import { type Given, givenByLabels, type ImagePath, placeGiven, type Words } from './given';
 
 export interface PlacedClass {
   readonly name: string;
@@ -9,20 +11,17 @@ export interface PlacedClass {
   readonly group: string | null;
 }
 
-export interface ImagePath {
-  /** Which of the folders or archives it came from. */
-  readonly source: number;
-  /** Within it, with slashes. */
-  readonly path: string;
-}
-
 export interface Placement {
   /** Sorted by name. */
   readonly classes: readonly PlacedClass[];
-  /** Per path: index into `classes`. */
+  /** Per path: index into `classes`; -1: left out. */
   readonly classOf: Int32Array;
   /** Per path; null if the folders say nothing of a split. */
   readonly splitOf: readonly DatasetSplitName[] | null;
+  /** Whether a file said so, not folders: such sets are kept as they are, with their duplicates. */
+  readonly told: boolean;
+  /** Files of words that were used. */
+  readonly words: number;
   /** Unexpected interpretations of the folders, for the user. */
   readonly notes: readonly string[];
 }
@@ -32,15 +31,60 @@ const testNames = ['test', 'testing'];
 const validationNames = ['val', 'valid', 'validation'];
 const splitNames: ReadonlySet<string> = new Set([...trainNames, ...testNames, ...validationNames]);
 
+export interface PlacedImage extends ImagePath {
+  /** What a packed file says of it. */
+  readonly given: Given | null;
+}
+
+/** By what files say of the images, else by their folders. `archives`: names of the sources. Throws `corrupt-data` naming a path. */
+export function placeImages(
+  images: readonly PlacedImage[],
+  grouped: boolean,
+  words: Words,
+  archives: readonly string[],
+): Placement {
+  const packed = images.filter(({ given }) => given !== null).length;
+  if (packed > 0 && packed < images.length) {
+    const file = images.find(({ given }) => given !== null)?.path;
+    const image = images.find(({ given }) => given === null)?.path;
+    throw misplaced(
+      `There are images in files of many ("${file}") and others beside them ("${image}"): import one or the other`,
+    );
+  }
+  const given = packed > 0 ? images.flatMap(({ given: each }) => each ?? []) : givenByLabels(images, words, archives);
+  if (given !== null) {
+    const placed = placeGiven(given);
+    checkClasses(placed.classes);
+    return { ...placed, told: true, words: packed > 0 ? 0 : words.labels.size };
+  }
+  const arranged = arrange(images, grouped, words);
+  const kept = images.flatMap(({ source, path }, at) => {
+    const folders = arranged.folders[at];
+    return folders ? [{ source, path, folders, at }] : [];
+  });
+  const placement = placeByFolders(kept, arranged.grouped);
+  const classOf = new Int32Array(images.length).fill(-1);
+  for (const [index, { at }] of kept.entries()) classOf[at] = placement.classOf[index] ?? -1;
+  let splits: DatasetSplitName[] | null = null;
+  if (placement.splitOf !== null) {
+    splits = images.map(() => 'train');
+    for (const [index, { at }] of kept.entries()) splits[at] = placement.splitOf[index] ?? 'train';
+  }
+  const notes = [...arranged.notes, ...placement.notes];
+  return { ...placement, classOf, splitOf: splits, told: false, words: arranged.lists, notes };
+}
+
 /**
  * `[split/]class/image`, or `[split/]group/class/image` where `grouped`; folders above are ignored. A folder of validation
  * images is the test split if there is no other, else a part of the training split. One split alone is none; neither are splits that
- * hold different classes, as those of few-shot benchmarks do. Throws `corrupt-data` naming a path.
+ * hold different classes, as those of few-shot benchmarks do.
  */
-export function placeImages(images: readonly ImagePath[], grouped: boolean): Placement {
+function placeByFolders(
+  images: readonly (ImagePath & { readonly folders: readonly string[] })[],
+  grouped: boolean,
+): Pick<Placement, 'classes' | 'classOf' | 'splitOf' | 'notes'> {
   const depth = grouped ? 2 : 1;
-  const places = images.map(({ source, path }): Place => {
-    const folders = path.split('/').slice(0, -1);
+  const places = images.map(({ source, path, folders }): Place => {
     if (folders.length < depth) {
       const wanted = grouped ? 'group/class/image' : 'class/image';
       throw misplaced(`"${path}" is not in a folder of its class: arrange the images as ${wanted}`);

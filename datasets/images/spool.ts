@@ -4,9 +4,11 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { DomainError } from '@/domain/errors';
 import type { Decoded, Geometry } from './decode';
 import { refused } from './entry';
-import type { ImagePath } from './layout';
+import type { Given, ImagePath } from './given';
 
 export interface SpooledImage extends ImagePath {
+  /** What a packed file says of it. */
+  readonly given: Given | null;
   /** Of its pixels: equal for equal images. */
   readonly hash: string;
 }
@@ -20,7 +22,7 @@ export interface ImageSpool {
   /** Images whose 16 bits were reduced to 8, and the largest value of all of them after that. */
   rescaled(): { readonly count: number; readonly largest: number };
   /** Throws `corrupt-data` naming the image if its size differs from the first one's. */
-  add(from: ImagePath & { readonly archive: string }, image: Decoded): Promise<void>;
+  add(from: ImagePath & { readonly archive: string }, image: Decoded, given?: Given): Promise<void>;
   /** The images of these positions in this order, some at a time: uint8 [images, height, width, requested channels]. */
   read(order: Int32Array, channels: 1 | 3): AsyncGenerator<Uint8Array, void, undefined>;
   close(): Promise<void>;
@@ -53,7 +55,7 @@ export async function openSpool(path: string, channels: 1 | 3): Promise<ImageSpo
     geometry,
     grey: () => grey,
     rescaled: () => ({ ...rescaled }),
-    async add({ source, path: name, archive }, { height, width, pixels, rescaled: from16 }) {
+    async add({ source, path: name, archive }, { height, width, pixels, rescaled: from16 }, given) {
       first ??= { source, path: name, height, width };
       if (first.height !== height || first.width !== width) {
         const sizes = `${width} × ${height} pixels and "${first.path}" ${first.width} × ${first.height}`;
@@ -64,7 +66,8 @@ export async function openSpool(path: string, channels: 1 | 3): Promise<ImageSpo
         rescaled.count += 1;
         for (const value of pixels) rescaled.largest = Math.max(rescaled.largest, value);
       }
-      images.push({ source, path: name, hash: createHash('sha256').update(pixels).digest('base64').slice(0, 22) });
+      const hash = createHash('sha256').update(pixels).digest('base64').slice(0, 22);
+      images.push({ source, path: name, given: given ?? null, hash });
       pending.push(pixels);
       pendingBytes += pixels.length;
       if (pendingBytes >= bufferBytes) await flush();

@@ -1,10 +1,12 @@
-/** @file The image files of a tar archive, gzipped or not, in archive order. */
+/** @file The files of a tar archive, gzipped or not, in archive order. */
 import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { Transform } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { extract, type Header } from 'tar-stream';
 import { DomainError, isDomainError } from '@/domain/errors';
+import { headBytes } from '../formats/format';
 import {
   checkEntryCount,
   checkEntryName,
@@ -12,29 +14,28 @@ import {
   checkInflation,
   cleanName,
   type EntryCounts,
-  type ImageEntry,
-  isDebris,
-  isImageContent,
-  isImageName,
+  type ImportEntry,
+  passOver,
   reasonOf,
   refused,
   refuseLink,
 } from './entry';
-import { signatureBytes } from './kinds';
+import { gunzipped, kindOf, packedFile, type Unpacked } from './sort-files';
 
 export async function* tarEntries(
   archive: string,
   bytes: number,
   gzip: boolean,
   counts: EntryCounts,
-): AsyncGenerator<ImageEntry, void, undefined> {
+  unpacked: Unpacked,
+): AsyncGenerator<ImportEntry, void, undefined> {
   const file = createReadStream(archive, { highWaterMark: 1 << 18 });
-  const unpacked = gzip ? createGunzip({ chunkSize: 1 << 18 }) : null;
+  const gunzip = gzip ? createGunzip({ chunkSize: 1 << 18 }) : null;
   const watched = inflationWatch(archive, bytes);
   const entries = extract();
   const fail = (error: Error) => entries.destroy(error);
-  for (const stream of [file, unpacked, watched]) stream?.on('error', fail);
-  (unpacked === null ? file : file.pipe(unpacked)).pipe(watched).pipe(entries);
+  for (const stream of [file, gunzip, watched]) stream?.on('error', fail);
+  (gunzip === null ? file : file.pipe(gunzip)).pipe(watched).pipe(entries);
   let seen = 0;
   let last = '';
   try {
@@ -44,9 +45,8 @@ export async function* tarEntries(
       last = entry.header.name;
       const name = cleanName(last);
       if (isFile(archive, entry.header)) {
-        const bytes = isDebris(name) ? null : await imageOf(archive, name, entry);
-        if (bytes === null) counts.ignored += 1;
-        else yield { path: name, bytes };
+        const found = await entryOf(archive, name, entry, counts, unpacked);
+        if (found !== null) yield found;
       } else {
         entry.resume();
       }
@@ -59,7 +59,7 @@ export async function* tarEntries(
     throw new DomainError('corrupt-data', message, { field: 'paths', cause });
   } finally {
     file.destroy();
-    unpacked?.destroy();
+    gunzip?.destroy();
     watched.destroy();
     entries.destroy();
   }
@@ -82,27 +82,57 @@ function isFile(archive: string, { name, type }: Header): boolean {
   }
 }
 
-/** Null if it is no image by name or first bytes; its other bytes are then read past. */
-async function imageOf(
+/** Null if it is passed over; its other bytes are then read past. */
+async function entryOf(
   archive: string,
-  name: string,
+  path: string,
   entry: AsyncIterable<unknown> & { readonly header: Header },
-): Promise<Uint8Array | null> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  let image = isImageName(name);
-  if (image) checkFileSize(archive, name, entry.header.size);
-  for await (const chunk of entry) {
-    if (!(chunk instanceof Uint8Array)) continue;
-    const undecided = !image && length < signatureBytes;
-    length += chunk.length;
-    if (image || undecided) chunks.push(chunk);
-    if (undecided && isImageContent(Buffer.concat(chunks))) {
-      image = true;
-      checkFileSize(archive, name, entry.header.size);
-    }
+  counts: EntryCounts,
+  unpacked: Unpacked,
+): Promise<ImportEntry | null> {
+  const size = entry.header.size ?? 0;
+  const content = bytesOf(entry);
+  const head = await firstOf(content);
+  const kind = kindOf({ path, head, bytes: size });
+  if (kind === null) {
+    for await (const _ of content);
+    passOver(counts, path, head);
+    return null;
   }
-  return image ? Buffer.concat(chunks) : null;
+  if (kind === 'image') checkFileSize(archive, path, size);
+  if (kind === 'image' || kind === 'words') {
+    const chunks = [head];
+    for await (const chunk of content) chunks.push(chunk);
+    return { kind, path, bytes: Buffer.concat(chunks) };
+  }
+  const target = unpacked.next();
+  const file = await open(target, 'wx');
+  try {
+    await file.appendFile(head);
+    for await (const chunk of content) await file.appendFile(chunk);
+  } finally {
+    await file.close();
+  }
+  const found = kind === 'packed' ? await packedFile(path, target) : await gunzipped(path, target, unpacked);
+  if (found === null) passOver(counts, path, head);
+  return found === null ? null : { kind: 'packed', path, file: found };
+}
+
+async function* bytesOf(entry: AsyncIterable<unknown>): AsyncGenerator<Buffer, void, undefined> {
+  for await (const chunk of entry)
+    if (chunk instanceof Uint8Array) yield Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
+}
+
+/** At least as many bytes as tell what a file is, or all. */
+async function firstOf(content: AsyncGenerator<Buffer, void, undefined>): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for (let length = 0; length < headBytes; ) {
+    const next = await content.next();
+    if (next.done) break;
+    chunks.push(next.value);
+    length += next.value.length;
+  }
+  return Buffer.concat(chunks);
 }
 
 function inflationWatch(archive: string, archiveBytes: number): Transform {

@@ -1,9 +1,11 @@
-/** @file The image files of a zip archive, checked against its directory: names, kinds, sizes, check sums. */
+/** @file The files of a zip archive, checked against its directory: names, kinds, sizes, check sums. */
+import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Readable } from 'node:stream';
 import { crc32 } from 'node:zlib';
 import { type Entry, openPromise, type ZipFile } from 'yauzl';
 import { DomainError, isDomainError } from '@/domain/errors';
+import { headBytes } from '../formats/format';
 import {
   checkEntryCount,
   checkEntryName,
@@ -11,15 +13,15 @@ import {
   checkInflation,
   cleanName,
   type EntryCounts,
-  type ImageEntry,
+  type ImportEntry,
   isDebris,
-  isImageContent,
   isImageName,
+  passOver,
   reasonOf,
   refused,
   refuseLink,
 } from './entry';
-import { signatureBytes } from './kinds';
+import { type FileKind, gunzipped, kindOf, packedFile, type Unpacked } from './sort-files';
 
 const fileTypeMask = 0o170000;
 const symbolicLink = 0o120000;
@@ -28,7 +30,8 @@ export async function* zipEntries(
   archive: string,
   bytes: number,
   counts: EntryCounts,
-): AsyncGenerator<ImageEntry, void, undefined> {
+  unpacked: Unpacked,
+): AsyncGenerator<ImportEntry, void, undefined> {
   // Old programs of Windows write backslashes; they are read as slashes, and names are checked after that.
   const zip = await openPromise(archive, { lazyEntries: true, autoClose: false }).catch((cause: unknown) => {
     throw damaged(archive, cause);
@@ -43,13 +46,18 @@ export async function* zipEntries(
       const name = cleanName(entry.fileName);
       if (((entry.externalFileAttributes >>> 16) & fileTypeMask) === symbolicLink) refuseLink(archive, name);
       const folder = name === '' || name.endsWith('/');
-      if (!folder) checkPacking(archive, entry);
-      if (!folder && !(await isImage(archive, zip, entry, name))) counts.ignored += 1;
-      else if (!folder) {
-        checkFileSize(archive, name, entry.uncompressedSize);
-        inflated += entry.uncompressedSize;
-        checkInflation(archive, bytes, inflated);
-        yield { path: name, bytes: await contentOf(archive, zip, entry) };
+      if (!folder) {
+        checkPacking(archive, entry);
+        const { kind, head } = await sort(archive, zip, entry, name);
+        if (kind === null) passOver(counts, name, head);
+        else {
+          if (kind === 'image') checkFileSize(archive, name, entry.uncompressedSize);
+          inflated += entry.uncompressedSize;
+          checkInflation(archive, bytes, inflated);
+          const found = await entryOf({ archive, zip, entry, name }, kind, unpacked);
+          if (found === null) passOver(counts, name, head);
+          else yield found;
+        }
       }
       counts.fraction = seen / zip.entryCount;
     }
@@ -78,10 +86,49 @@ function checkPacking(archive: string, { fileName, generalPurposeBitFlag, compre
   throw refused(archive, fileName, `it is packed with ${method}; pack it with deflate, the usual method of zip`);
 }
 
-async function isImage(archive: string, zip: ZipFile, entry: Entry, name: string): Promise<boolean> {
-  if (isDebris(name)) return false;
-  if (isImageName(name)) return true;
-  return isImageContent(await contentOf(archive, zip, entry, signatureBytes));
+async function sort(
+  archive: string,
+  zip: ZipFile,
+  entry: Entry,
+  name: string,
+): Promise<{ readonly kind: FileKind | null; readonly head: Uint8Array }> {
+  const none = new Uint8Array();
+  if (isDebris(name)) return { kind: null, head: none };
+  if (isImageName(name)) return { kind: 'image', head: none };
+  const head = await contentOf(archive, zip, entry, headBytes);
+  return { kind: kindOf({ path: name, head, bytes: entry.uncompressedSize }), head };
+}
+
+interface Place {
+  readonly archive: string;
+  readonly zip: ZipFile;
+  readonly entry: Entry;
+  readonly name: string;
+}
+
+async function entryOf(
+  { archive, zip, entry, name }: Place,
+  kind: FileKind,
+  unpacked: Unpacked,
+): Promise<ImportEntry | null> {
+  if (kind === 'image' || kind === 'words') return { kind, path: name, bytes: await contentOf(archive, zip, entry) };
+  const target = unpacked.next();
+  const file = await open(target, 'wx');
+  let sum = 0;
+  try {
+    const stream: Readable = await zip.openReadStreamPromise(entry);
+    for await (const chunk of stream) {
+      sum = crc32(chunk, sum);
+      await file.appendFile(chunk);
+    }
+  } catch (cause) {
+    throw refused(archive, name, `it is damaged (${reasonOf(cause)})`, cause);
+  } finally {
+    await file.close();
+  }
+  if (sum !== entry.crc32) throw refused(archive, name, 'it is damaged (its check sum differs)');
+  const found = kind === 'packed' ? await packedFile(name, target) : await gunzipped(name, target, unpacked);
+  return found === null ? null : { kind: 'packed', path: name, file: found };
 }
 
 async function* eachEntry(archive: string, zip: ZipFile): AsyncGenerator<Entry, void, undefined> {
