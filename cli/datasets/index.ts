@@ -1,6 +1,7 @@
 /** @file `masthead datasets`: list, add a known one, import and export. */
 
 import { Argument, type Command, InvalidArgumentError, Option } from 'commander';
+import { datasetFormats } from '@/domain/dataset-formats';
 import { type DatasetId, datasetIdSchema } from '@/domain/ids';
 import {
   type DatasetRecord,
@@ -33,7 +34,8 @@ export function addDatasetCommands(program: Command, begin: Begin, fail: (status
 
   datasets
     .command('import')
-    .description('import folders or archives (zip, tar, tar.gz) of images; several are taken together')
+    .description('import images: folders, archives (zip, tar, tar.gz) or files of many; several are taken together')
+    .addHelpText('after', formatsText)
     .argument('<path...>', "on the platform's machine; with --send, files of this one")
     .option('--name <name>', 'name of the dataset')
     .option('--licence <text>', 'its licence')
@@ -50,6 +52,11 @@ export function addDatasetCommands(program: Command, begin: Begin, fail: (status
     });
   addExport(datasets, begin);
 }
+
+const formatsText = `
+What can be read:
+${datasetFormats.map(({ title, files }) => `  ${title}: ${files}`).join('\n')}
+`;
 
 function addExport(datasets: Command, begin: Begin): void {
   datasets

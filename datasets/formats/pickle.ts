@@ -160,7 +160,7 @@ class Reader {
     '\x8e': () => this.#push(this.#take(this.#u64())),
     '\x96': () => this.#push(this.#take(this.#u64())),
     S: () => this.#push(this.#quoted()),
-    V: () => this.#push(this.#line()),
+    V: () => this.#push(unescaped(this.#line())),
     X: () => this.#push(this.#take(this.#u32()).toString('utf8')),
     '\x8c': () => this.#push(this.#take(this.#u8()).toString('utf8')),
     '\x8d': () => this.#push(this.#take(this.#u64()).toString('utf8')),
@@ -246,4 +246,11 @@ class Reader {
     if (!is(type, 'dtype') || !(bytes instanceof Uint8Array)) this.#fail('an array of objects');
     Object.assign(target, this.#array(bytes, type, shape, fortran === true || fortran === 1));
   }
+}
+
+/** Python's raw-unicode-escape. */
+function unescaped(text: string): string {
+  return text.replace(/\\u([0-9a-f]{4})|\\U([0-9a-f]{8})/gi, (_, four?: string, eight?: string) =>
+    String.fromCodePoint(Math.min(0x10ffff, Number.parseInt(four ?? eight ?? '0', 16))),
+  );
 }

@@ -69,14 +69,17 @@ function byLists(images: readonly ImagePath[], folders: readonly string[][], lis
     const name = stemOf(image.path);
     const near = tables
       .filter(
-        ({ source, folder, classes }) => source === image.source && isAbove(folder, image.path) && classes.has(name),
+        ({ source, folder, classes }) =>
+          (folder === '' || (source === image.source && isAbove(folder, image.path))) && classes.has(name),
       )
       .sort((a, b) => b.folder.length - a.folder.length)[0];
     if (near === undefined) return null;
     used.set(near, (used.get(near) ?? 0) + 1);
     const word = each.at(-1) ?? '';
-    const split = splitWords.test(word) ? word.toLowerCase() : splitOf(near.path);
-    return [...(split === null ? [] : [split]), near.classes.get(name) ?? ''];
+    const own = near.classes.get(name) ?? '';
+    if (splitWords.test(word)) return [...each, own];
+    const split = splitOf(near.path);
+    return [...(split === null ? [] : [split]), own];
   });
   for (const [{ path }, count] of used) notes.push(`classes of ${count.toLocaleString('en')} images by ${path}`);
   const lost = arranged.flatMap((each, at) => (each === null ? [at] : []));

@@ -123,6 +123,8 @@ export async function openEntries(path: string, unpacked: Unpacked): Promise<Ope
   const facts = gzip ? await gunzipped(name, path, unpacked).catch(() => null) : await packedFile(name, path);
   if (facts !== null && kindOf(facts) === 'packed')
     return { entries: only({ kind: 'packed', path: name, file: facts }), counts };
+  if (facts !== null && kindOf(facts) === 'words')
+    return { entries: only({ kind: 'words', path: name, bytes: await readFile(path) }), counts };
   throw new DomainError('corrupt-data', notRead(path, head), atPaths);
 }
 

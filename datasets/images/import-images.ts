@@ -82,10 +82,11 @@ async function fillSpool(input: ImportImagesInput, spool: ImageSpool, temporary:
   const unpacked = unpackedInto(temporary);
   let ignored = 0;
   let foreign: string | null = null;
+  // Read together at the end: class names and labels may lie in another one.
+  const packed: PackedFile[] = [];
   for (const [source, archive] of input.paths.entries()) {
     const { entries, counts } = await openEntries(archive, unpacked);
     const queue = decodingQueue(input, spool, { source, archive });
-    const packed: PackedFile[] = [];
     const tell = (fraction: number): void =>
       input.onProgress?.({
         fraction: (readingShare * (source + fraction)) / input.paths.length,
@@ -97,20 +98,35 @@ async function fillSpool(input: ImportImagesInput, spool: ImageSpool, temporary:
       else if (entry.kind === 'packed') packed.push(entry.file);
       else if (!addWords(words, { source, path: entry.path }, entry.bytes, importLimits.allWordsBytes))
         counts.ignored += 1;
-      // Packed files are only found here, and read below.
-      tell(packed.length > 0 ? 0 : counts.fraction);
-    }
-    const context = { note: (text: string) => notes.push(text), progress: tell };
-    for await (const image of readPacked(packed, context)) {
-      input.signal?.throwIfAborted();
-      await queue.add(image.path, image.image, image);
+      tell(counts.fraction);
     }
     await queue.done();
     ignored += counts.ignored;
     foreign ??= counts.foreign;
   }
+  await readAll(input, spool, packed, (text) => notes.push(text));
   if (spool.images.length === 0) throw nothing(foreign);
   return { ignored, words, notes };
+}
+
+async function readAll(
+  input: ImportImagesInput,
+  spool: ImageSpool,
+  packed: readonly PackedFile[],
+  note: (text: string) => void,
+): Promise<void> {
+  if (packed.length === 0) return;
+  const queue = decodingQueue(input, spool, { source: 0, archive: input.paths[0] ?? '' });
+  const progress = (fraction: number): void =>
+    input.onProgress?.({
+      fraction: readingShare * fraction,
+      message: `${spool.images.length.toLocaleString('en')} images read`,
+    });
+  for await (const image of readPacked(packed, { note, progress })) {
+    input.signal?.throwIfAborted();
+    await queue.add(image.path, image.image, image);
+  }
+  await queue.done();
 }
 
 function nothing(foreign: string | null): DomainError {

@@ -1,5 +1,5 @@
 'use client';
-/** @file The known sources, forms for images and IDX files, and the imports under way. */
+/** @file The known sources, forms for images and IDX files, the imports under way, and which formats can be read. */
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { DatasetImports } from '@/app/datasets/dataset-imports';
@@ -11,9 +11,11 @@ import { ErrorPanel } from '@/components/ui/error-panel';
 import { PageHeader } from '@/components/ui/page-header';
 import { Panel } from '@/components/ui/panel';
 import { QueryView } from '@/components/ui/query-view';
+import { Table, Td, Th } from '@/components/ui/table';
 import { Tabs } from '@/components/ui/tabs';
 import { toastDone } from '@/components/ui/toast';
 import { useUrlChoice } from '@/components/url-state';
+import { datasetFormats } from '@/domain/dataset-formats';
 import type { DatasetSourceRecord } from '@/domain/records/dataset';
 import { IdxForm } from './idx-form';
 import { ImageForm } from './image-form';
@@ -39,6 +41,7 @@ export function AddDatasetPage() {
             </QueryView>
           </Panel>
           <DatasetImports />
+          <Formats />
         </div>
         <Panel>
           <Tabs
@@ -53,6 +56,34 @@ export function AddDatasetPage() {
         </Panel>
       </div>
     </>
+  );
+}
+
+/** What can be given, whatever it is called. */
+function Formats() {
+  return (
+    <Panel title="What can be read" help="Folders, archives or single files; known by their content" flush>
+      <Table caption="Formats that datasets come in">
+        <thead>
+          <tr>
+            <Th>Format</Th>
+            <Th>Files</Th>
+            <Th>Classes and splits</Th>
+          </tr>
+        </thead>
+        <tbody>
+          {datasetFormats.map(({ name, title, files, meaning }) => (
+            <tr key={name} className="border-line border-b align-top last:border-b-0">
+              <th scope="row" className="px-3 py-1.5 text-left font-medium">
+                {title}
+              </th>
+              <Td className="py-1.5 text-xs">{files}</Td>
+              <Td className="py-1.5 text-muted text-xs">{meaning}</Td>
+            </tr>
+          ))}
+        </tbody>
+      </Table>
+    </Panel>
   );
 }
 

@@ -1,0 +1,107 @@
+/** @file Layouts of published sets of images: recognised, and told what was made of them. */
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { testImage, writeFolder, writeZip } from '@/test/factories/image-archives';
+import { temporaryDirectory } from '@/test/temporary-directory';
+import { type ImportImagesInput, importImages } from './import-images';
+
+function places() {
+  const directory = temporaryDirectory();
+  return { root: join(directory, 'store'), at: (name: string) => join(directory, name) };
+}
+
+const take = (root: string, path: string | string[], more: Partial<ImportImagesInput> = {}) =>
+  importImages({
+    name: 'Wild',
+    licence: '',
+    origin: '',
+    grouped: false,
+    channels: null,
+    side: null,
+    testShare: 0.25,
+    root,
+    paths: [path].flat(),
+    ...more,
+  });
+
+/** Four images in each of these folders. */
+async function images(folders: readonly string[], extension = 'png'): Promise<Map<string, Buffer>> {
+  const files = new Map<string, Buffer>();
+  for (const folder of folders) {
+    for (let at = 0; at < 4; at++) files.set(`${folder}/${at}.${extension}`, await testImage(files.size));
+  }
+  return files;
+}
+
+async function refusal(root: string, path: string, more: Partial<ImportImagesInput> = {}): Promise<string> {
+  const said = await take(root, path, more).then(
+    () => 'imported',
+    (error: unknown) => (error instanceof Error ? error.message : String(error)),
+  );
+  expect(existsSync(root) ? readdirSync(root) : []).toEqual([]);
+  return said;
+}
+
+describe('layouts of published sets', () => {
+  it('Tiny ImageNet: class/images/image, val/images with a list, test/images without classes', async () => {
+    const { root, at } = places();
+    const files = await images(['train/n01/images', 'train/n02/images', 'val/images', 'test/images']);
+    files.set('train/n01/n01_boxes.txt', Buffer.from('0.png\t0\t0\t62\t62\n'));
+    files.set(
+      'val/val_annotations.txt',
+      Buffer.from('0.png\tn02\t0\t0\n1.png\tn01\t0\t0\n2.png\tn01\t1\t1\n3.png\tn02\t1\t1\n'),
+    );
+    files.set('wnids.txt', Buffer.from('n01\nn02\n'));
+    writeFolder(at('folder'), new Map([...files].map(([name, bytes]) => [`tiny/${name}`, bytes])));
+    await writeZip(at('a.zip'), files);
+    for (const name of ['folder', 'a.zip']) {
+      const { manifest, notes } = await take(root, at(name));
+      expect(manifest).toMatchObject({
+        classes: ['n01', 'n02'],
+        train: { classCounts: [4, 4] },
+        test: { classCounts: [2, 2] },
+      });
+      expect(notes.slice(-4).map((note) => note.replace('tiny/', ''))).toEqual([
+        '2 other files passed over',
+        'classes of 4 images by val/val_annotations.txt',
+        '4 images of test/ have no class: left out',
+        'val/ taken as the test split',
+      ]);
+    }
+  });
+  it('mini-ImageNet: one folder of images, a table of files and classes for each split', async () => {
+    const { root, at } = places();
+    const files = await images(['images/n01', 'images/n02']);
+    const flat = new Map([...files].map(([name, bytes]) => [name.replace(/\/(n0.)\//, '/$1-'), bytes]));
+    const rows = (of: string): string =>
+      [...flat.keys()]
+        .filter((name) => name.includes(of))
+        .map((name) => `${name.slice(7)},${of}`)
+        .join('\n');
+    flat.set('train.csv', Buffer.from(`filename,label\n${rows('n01')}\n`));
+    flat.set('test.csv', Buffer.from(`filename,label\n${rows('n02')}\n`));
+    writeFolder(at('folder'), flat);
+    const { manifest, notes } = await take(root, at('folder'));
+    expect(manifest).toMatchObject({ classes: ['n01', 'n02'], train: { classCounts: [3, 3] } });
+    expect(notes).toContain('classes of 4 images by train.csv');
+    expect(notes).toContain('test/, train/ hold different classes: all were taken together');
+  });
+  it('Omniglot: characters are grouped by their alphabets, without being told', async () => {
+    const { root, at } = places();
+    writeFolder(at('folder'), await images(['a/Latin/character01', 'a/Latin/character02', 'a/Greek/character01']));
+    const { manifest, notes } = await take(root, at('folder'));
+    expect(manifest).toMatchObject({
+      classes: ['Greek/character01', 'Latin/character01', 'Latin/character02'],
+      groups: ['Greek', 'Latin', 'Latin'],
+    });
+    expect(notes[0]).toMatch(/^folders such as character01 taken as classes/);
+  });
+  it('images that only a list could place are refused if it leaves some out', async () => {
+    const { root, at } = places();
+    const files = await images(['train/n01', 'train/n02', 'val']);
+    files.set('val/list.txt', Buffer.from('0.png n01\n1.png n02\n'));
+    writeFolder(at('folder'), files);
+    expect(await refusal(root, at('folder'))).toMatch(/"val\/2\.png"|in a folder of a split/);
+  });
+});
