@@ -19,7 +19,7 @@ export { type ExternalConfig, externalConfigSchema, seedAmong } from './external
 export { type FewShotConfig, fewShotConfigSchema } from './few-shot';
 export { halvingRounds } from './halving';
 export { type MetaTrainConfig, metaTrainConfigSchema } from './meta-train';
-export { type RandomSearchConfig, randomSearchConfigSchema } from './random-search';
+export { type RandomSearchConfig, randomSearchConfigSchema, zeroCostProxySchema } from './random-search';
 export { type SearchConfig, type SearchStrategy, searchConfigSchema, searchStrategySchema } from './search';
 export { type Draw, drawOf } from './search-strategies';
 export { placementSettings, type TaskReference, taskReferenceSchema } from './shared-settings';

@@ -6,6 +6,8 @@ import { compute, section, taskReferenceSchema, taskWorkers } from './shared-set
 
 const limit = z.union([z.literal('any'), z.int().min(1)]).default('any');
 
+export const zeroCostProxySchema = z.enum(['snip', 'gradient-norm', 'parameters', 'macs']);
+
 export const randomSearchConfigSchema = z.strictObject({
   kind: z.literal('random-search'),
   space: spaceIdSchema.meta({ title: 'Search space', section: section.basis, widget: 'space' }),
@@ -70,16 +72,13 @@ export const randomSearchConfigSchema = z.strictObject({
     description: 'Only for zero-cost: this many are drawn and ranked by the proxy.',
     source: 'ours',
   }),
-  proxy: z
-    .enum(['snip', 'gradient-norm', 'parameters', 'macs'])
-    .default('snip')
-    .meta({
-      title: 'Zero-cost proxy',
-      section: section.schedule,
-      description: 'Only for zero-cost, highest first; of a minibatch at the first weights.',
-      choices: { snip: 'Σ|θ·dL/dθ|', 'gradient-norm': '‖dL/dθ‖', parameters: 'counted', macs: 'counted' },
-      source: 'Lee et al. 2019; Abdelfattah et al. 2021',
-    }),
+  proxy: zeroCostProxySchema.default('snip').meta({
+    title: 'Zero-cost proxy',
+    section: section.schedule,
+    description: 'Only for zero-cost, highest first; of a minibatch at the first weights.',
+    choices: { snip: 'Σ|θ·dL/dθ|', 'gradient-norm': '‖dL/dθ‖', parameters: 'counted', macs: 'counted' },
+    source: 'Lee et al. 2019; Abdelfattah et al. 2021',
+  }),
   ...recipe,
   ...compute,
   taskWorkers,

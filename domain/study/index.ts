@@ -4,7 +4,13 @@
  */
 import { z } from 'zod';
 import { priorIdSchema, spaceIdSchema, taskSetIdSchema } from '../ids';
-import { adaptConfigSchema, evaluateConfigSchema, metaTrainConfigSchema, searchConfigSchema } from '../run-config';
+import {
+  adaptConfigSchema,
+  evaluateConfigSchema,
+  metaTrainConfigSchema,
+  searchConfigSchema,
+  zeroCostProxySchema,
+} from '../run-config';
 import { partSchema } from '../task-set';
 
 /** The rows of the report, in its order; `search` and `darts` have one row per budget. */
@@ -15,6 +21,8 @@ export const studyRowSchema = z.enum([
   'darts',
   'random',
   'random-best',
+  'zero-cost',
+  'successive-halving',
   'random-matched',
   'most-parameters',
   'fewest-parameters',
@@ -33,6 +41,8 @@ export const studyRowTitles: Readonly<Record<StudyRow, string>> = {
   darts: 'DARTS search from scratch',
   random: 'Random, mean',
   'random-best': 'Random, best on validation',
+  'zero-cost': 'Best of the drawn by a zero-cost proxy',
+  'successive-halving': "Successive halving within adapt's compute",
   'random-matched': 'Random, as many parameters (±10 %)',
   'most-parameters': 'Most parameters',
   'fewest-parameters': 'Fewest parameters',
@@ -55,6 +65,7 @@ export const studyTaskSchema = z.strictObject({
   index: z.int().min(0).max(1_000_000),
   seed: seed.default(0),
 });
+export type StudyTask = z.infer<typeof studyTaskSchema>;
 
 export const studyFoldSchema = z.strictObject({
   name: z.string().trim().min(1).max(100).meta({ title: 'Fold', description: 'Such as the dataset that is left out.' }),
@@ -85,6 +96,13 @@ export const studyDefinitionSchema = z
       description: 'Each is a separate run, with a schedule of that length.',
     }),
     dartsBudgets: z.array(budget).default([16]).meta({ title: 'Budgets of DARTS', unit: "× adapt's steps" }),
+    proxies: z
+      .array(zeroCostProxySchema)
+      .default(['snip', 'gradient-norm'])
+      .meta({
+        title: 'Zero-cost proxies',
+        description: 'Each is a row: the best of 100 genotypes by it, not trained.',
+      }),
     metaTraining: metaTrainConfigSchema.omit({ kind: true, taskSet: true, space: true, seed: true }).prefault({}),
     adaptation: adaptConfigSchema
       .omit({ kind: true, prior: true, task: true, seed: true, architecture: true, weightStart: true, headOnly: true })
@@ -113,7 +131,7 @@ export const studyDefinitionSchema = z
     const repeated = (values: readonly unknown[]): boolean =>
       new Set(values.map((value) => JSON.stringify(value))).size !== values.length;
     if (repeated(study.folds.map(({ name }) => name))) refuse('Two folds have the same name.', ['folds']);
-    for (const field of ['rows', 'budgets', 'dartsBudgets', 'retrainingSeeds'] as const)
+    for (const field of ['rows', 'budgets', 'dartsBudgets', 'proxies', 'retrainingSeeds'] as const)
       if (repeated(study[field])) refuse('A value is listed twice.', [field]);
     study.folds.forEach((fold, index) => {
       if (repeated(fold.priors)) refuse('A prior is listed twice.', ['folds', index, 'priors']);
@@ -131,16 +149,17 @@ export const studyDefinitionSchema = z
 export type StudyDefinition = z.infer<typeof studyDefinitionSchema>;
 export type StudyDefinitionInput = z.input<typeof studyDefinitionSchema>;
 
-/** A row of the table: `adapt`, or with its budget `search@16`. */
+/** A row of the table: `adapt`, or with its budget `search@16`, or with its proxy `zero-cost@snip`. */
 export type StudyRowKey = string;
 
 /** The table's rows in order, searches by their budgets ascending. */
-export function studyRowKeys({ rows, budgets, dartsBudgets }: StudyDefinition): StudyRowKey[] {
+export function studyRowKeys({ rows, budgets, dartsBudgets, proxies }: StudyDefinition): StudyRowKey[] {
   const ascending = (values: readonly number[]): number[] => [...values].sort((a, b) => a - b);
   return studyRowSchema.options
     .filter((row) => rows.includes(row))
     .flatMap((row) => {
       if (row === 'search') return ascending(budgets).map((each) => searchKey(each));
+      if (row === 'zero-cost') return proxies.map((proxy) => `zero-cost@${proxy}`);
       return row === 'darts' ? ascending(dartsBudgets).map((each) => `darts@${each}`) : [row];
     });
 }
@@ -151,9 +170,10 @@ export function searchKey(times: number): StudyRowKey {
 
 /** `Search from scratch, 16 × adapt's steps`. */
 export function studyRowTitle(key: StudyRowKey): string {
-  const [name, times] = key.split('@');
+  const [name, which] = key.split('@');
   const row = studyRowSchema.safeParse(name);
   if (!row.success) return key;
   const title = studyRowTitles[row.data];
-  return times === undefined ? title : `${title}, ${times} × adapt's steps`;
+  if (which === undefined) return title;
+  return row.data === 'zero-cost' ? `${title}: ${which}` : `${title}, ${which} × adapt's steps`;
 }

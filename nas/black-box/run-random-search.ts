@@ -235,6 +235,7 @@ async function conclude(
       'candidates.meanValidationAccuracy': sum(({ validation }) => validation.accuracy) / candidates.length,
       parameters: leader.parameters,
       macs: leader.macs,
+      ...(config.strategy === 'zero-cost' ? { 'ranking.macs': rankingMacs } : {}),
       'compute.macs': rankingMacs + sum(({ compute }) => compute.macs),
       'compute.seconds': sum(({ compute }) => compute.seconds),
     },

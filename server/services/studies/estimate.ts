@@ -84,7 +84,10 @@ function addTasks(
 ): void {
   const task = { taskSet: fold.taskSet, ...fold.tasks[0] };
   const units = fold.priors.length * fold.tasks.length;
-  const adaptations = study.rows.filter((row) => row === 'adapt' || row.endsWith('-only')).length;
+  // Successive halving takes as much as adapting.
+  const adaptations = study.rows.filter(
+    (row) => row === 'adapt' || row === 'successive-halving' || row.endsWith('-only'),
+  ).length;
   const prior = priorIdSchema.parse(newIdText('pr'));
   add({ kind: 'adapt', prior, task, ...study.adaptation }, references, units * adaptations);
   const searches = [
@@ -94,6 +97,17 @@ function addTasks(
   for (const times of searches) {
     const steps = study.adaptation.steps * times;
     add({ kind: 'search', space: fold.space, task, ...study.search, steps }, references, units);
+  }
+  if (study.rows.includes('zero-cost')) {
+    const ranked = {
+      kind: 'random-search',
+      space: fold.space,
+      task,
+      ...study.retraining,
+      genotypes: 1,
+      epochs: 1,
+    } as const;
+    add(ranked, references, units * study.proxies.length);
   }
   const { retrainings } = mostRuns({ ...study, folds: [fold] });
   const document = randomGenotype(space.document, randomStream(0, 'study-estimate'));

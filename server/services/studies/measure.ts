@@ -70,7 +70,12 @@ const unsearched: ReadonlySet<StudyRowKey> = new Set<StudyRowKey>([
 function searchCost(state: StudyState, unit: StudyUnit, row: StudyRowKey): Cost {
   if (unsearched.has(row)) return free;
   const run = finished(state, studyKeys.search(unit, row));
-  return run === null ? noCost : costOf(run);
+  if (run === null) return noCost;
+  const { seconds, macs } = costOf(run);
+  // Its winner is trained for an epoch that chooses nothing.
+  return row.startsWith('zero-cost@')
+    ? { seconds: null, macs: run.summary.get('ranking.macs') ?? null }
+    : { seconds, macs };
 }
 
 /** The mean costs nothing; choosing the best retrains all: that is its search. */

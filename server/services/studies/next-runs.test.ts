@@ -11,7 +11,15 @@ import { type StudyDefinition, type StudyDefinitionInput, studyDefinitionSchema,
 import { studySection } from '@/domain/study/report';
 import { fc } from '@/test/fast-check';
 import { measureMetaCosts, measureStudy } from './measure';
-import { type FoldFacts, nextRuns, type StudyGenotype, type StudyRun, type StudyState, studyKeys } from './next-runs';
+import {
+  type FoldFacts,
+  halvingWithin,
+  nextRuns,
+  type StudyGenotype,
+  type StudyRun,
+  type StudyState,
+  studyKeys,
+} from './next-runs';
 import { mostRuns } from './read';
 
 const space = searchSpaceSchema.parse({ operations: ['skip_connect', 'sep_conv_3x3', 'avg_pool_3x3'], nodes: 2 });
@@ -22,6 +30,7 @@ const facts: FoldFacts = {
   space,
   parametersOf: sizeOf,
   genotypeOfPrior: () => someGenotype(777),
+  epochMacs: () => 0.1,
   mostParameters: () => someGenotype(888),
   fewestParameters: () => someGenotype(777),
 };
@@ -78,7 +87,7 @@ class World {
 
   finish(key: string, kind: string): void {
     const number = [...key].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 100_000, 7);
-    const search = kind === 'adapt' || kind === 'search';
+    const search = kind === 'adapt' || kind === 'search' || kind === 'random-search';
     this.runs.set(key, {
       id: runIdSchema.parse(idOf('run', number)),
       state: 'finished',
@@ -91,7 +100,7 @@ class World {
               ['validation.accuracy', (number % 89) / 100],
               ['parameters', 10],
             ])
-          : costs(2, 3),
+          : new Map([...costs(2, 3), ['ranking.macs', 1]]),
       seconds: 2,
     });
   }
@@ -201,6 +210,38 @@ describe('what a study needs next', () => {
     const { delta, budgets } = study;
     const section = studySection({ measurements, metaCosts: [], rowKeys: studyRowKeys(study), budgets, delta });
     expect(section.rows.map(({ row }) => row)).toEqual(['adapt']);
+  });
+
+  it('ranks by each proxy at once, and halves within what adapting took', () => {
+    const study = definition({ rows: ['adapt', 'zero-cost', 'successive-halving'], proxies: ['snip', 'macs'] });
+    const world = new World();
+    const first = nextRuns(study, [facts], world.state()).runs.map(({ config }) => config);
+    expect(first.flatMap((config) => (config.kind === 'random-search' ? config.proxy : []))).toEqual(
+      [0, 1, 2, 3].flatMap(() => ['snip', 'macs']),
+    );
+    // Adapting takes 3 multiply-accumulates, an epoch of a genotype 0.1.
+    const unit = { fold: 0, prior: 1, task: 0 };
+    world.finish(studyKeys.metaTraining(0, 1), 'meta-train');
+    world.finish(studyKeys.search(unit, 'adapt'), 'adapt');
+    const planned = nextRuns(study, [facts], world.state()).runs.find(
+      ({ key }) => key === studyKeys.search(unit, 'successive-halving'),
+    );
+    expect(planned?.config).toMatchObject({ strategy: 'successive-halving', genotypes: 11, epochs: 9, seed: 6 });
+    const costs = measureStudy(study, complete(study).state());
+    expect(costs.find(({ row }) => row === 'zero-cost@snip')).toMatchObject({ macs: 1, seconds: null });
+    expect(costs.find(({ row }) => row === 'successive-halving')).toMatchObject({ macs: 3, seconds: 2 });
+    expect(mostRuns(study).searches).toBe(4 * 4);
+  });
+
+  it.each([
+    [0.5, 2, 1],
+    [2, 2, 1],
+    [6, 3, 3],
+    [26.9, 8, 3],
+    [27, 9, 9],
+    [1e9, 243, 243],
+  ])('of %f epochs in all halves from %i genotypes up to %i epochs', (within, genotypes, epochs) => {
+    expect(halvingWithin(within)).toMatchObject({ genotypes, epochs });
   });
 
   it('ends with the same runs whenever it was interrupted', () => {

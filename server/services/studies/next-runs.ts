@@ -7,10 +7,17 @@ import { randomGenotype } from '@/domain/genotype/random';
 import type { GenotypeId, PriorId, RunId } from '@/domain/ids';
 import type { NamedNumbers } from '@/domain/named-values';
 import { type RandomStream, randomStream } from '@/domain/random';
-import type { RunConfigInput } from '@/domain/run-config';
+import { halvingRounds, type RunConfigInput, zeroCostProxySchema } from '@/domain/run-config';
 import type { RunState } from '@/domain/run-state';
 import { parameterFreeSpace, type SearchSpace } from '@/domain/space';
-import type { StudyDefinition, StudyFold, StudyPrior, StudyRowKey } from '@/domain/study';
+import {
+  type StudyDefinition,
+  type StudyFold,
+  type StudyPrior,
+  type StudyRowKey,
+  type StudyTask,
+  studyTaskSchema,
+} from '@/domain/study';
 import { matchedGenotype } from './read-state';
 
 export interface StudyGenotype {
@@ -44,6 +51,8 @@ export interface FoldFacts {
   parametersOf(genotype: Genotype): number;
   /** The genotype derived from a prior's logits; null if they are unknown. */
   genotypeOfPrior(prior: PriorId): Genotype | null;
+  /** Multiply-accumulates of training a typical genotype for an epoch of the task. */
+  epochMacs(task: StudyTask): number;
   mostParameters(): Genotype;
   fewestParameters(): Genotype;
 }
@@ -142,13 +151,16 @@ export function randomGenotypesOf(
 }
 
 /** Rows that are separate runs per unit. */
-export function searchRows({ rows, budgets, dartsBudgets }: StudyDefinition): StudyRowKey[] {
+export function searchRows({ rows, budgets, dartsBudgets, proxies }: StudyDefinition): StudyRowKey[] {
   return rows.flatMap((row): StudyRowKey[] => {
     switch (row) {
       case 'adapt':
       case 'weights-only':
       case 'architecture-only':
+      case 'successive-halving':
         return [row];
+      case 'zero-cost':
+        return proxies.map((proxy) => `zero-cost@${proxy}`);
       case 'search':
         return budgets.map((times) => `search@${times}`);
       case 'darts':
@@ -159,9 +171,50 @@ export function searchRows({ rows, budgets, dartsBudgets }: StudyDefinition): St
   });
 }
 
+type BlackBox = Extract<RunConfigInput, { kind: 'random-search' }>;
+
+/** Trained as the study retrains. */
+function blackBox(
+  { retraining }: Pick<StudyDefinition, 'retraining'>,
+  { space }: Pick<StudyFold, 'space'>,
+  task: BlackBox['task'],
+) {
+  return { kind: 'random-search', space, task, ...retraining } satisfies RunConfigInput;
+}
+
+/** The ranking alone is the row's cost: the one epoch of the best chooses nothing. */
+function zeroCost(proxy: string): Partial<BlackBox> {
+  return { strategy: 'zero-cost', proxy: zeroCostProxySchema.parse(proxy), ranked: 100, genotypes: 1, epochs: 1 };
+}
+
+const halving = 3;
+const mostHalved = 243;
+
+/** From n genotypes, as many epochs as rounds make of one: 9 genotypes for one epoch, 3 for three, 1 for nine. */
+const halvingFrom = (genotypes: number) => ({
+  strategy: 'successive-halving' as const,
+  halving,
+  genotypes,
+  epochs: halving ** Math.floor(Math.log(genotypes) / Math.log(halving) + 1e-9),
+});
+
+/** From the most genotypes that take no more than `epochs` in all; from two where even those take more. */
+export function halvingWithin(epochs: number): ReturnType<typeof halvingFrom> {
+  let within = halvingFrom(2);
+  for (let genotypes = 3; genotypes <= mostHalved; genotypes++) {
+    const next = halvingFrom(genotypes);
+    if (halvingRounds(genotypes, next).reduce((sum, round) => sum + round.count * round.epochs, 0) > epochs) break;
+    within = next;
+  }
+  return within;
+}
+
 function foldPlanner(study: StudyDefinition, fold: StudyFold, index: number, facts: FoldFacts, state: StudyState) {
   const units = unitsOf(fold, index);
-  const taskAt = (task: number) => ({ taskSet: fold.taskSet, ...(fold.tasks[task] ?? { index: task }) });
+  const taskAt = (task: number) => ({
+    taskSet: fold.taskSet,
+    ...(fold.tasks[task] ?? studyTaskSchema.parse({ index: task })),
+  });
   const named = (...parts: (string | number)[]): string => [fold.name, ...parts].join(' · ');
   const seedOf = (prior: number): number => {
     const given: StudyPrior | undefined = fold.priors[prior];
@@ -195,11 +248,18 @@ function foldPlanner(study: StudyDefinition, fold: StudyFold, index: number, fac
   const searchConfig = (unit: StudyUnit, row: StudyRowKey): RunConfigInput | null => {
     const seed = seedOf(unit.prior);
     const task = taskAt(unit.task);
-    const [name, times] = row.split('@');
+    const [name, times = ''] = row.split('@');
     if (name === 'search' || name === 'darts') {
       const steps = study.adaptation.steps * Number(times);
       const strategy = name === 'search' ? 'base' : 'darts';
       return { kind: 'search', space: fold.space, task, strategy, steps, ...study.search, seed };
+    }
+    if (name === 'zero-cost') return { ...blackBox(study, fold, task), ...zeroCost(times), seed };
+    if (name === 'successive-halving') {
+      const adapted = state.runs.get(studyKeys.search(unit, 'adapt'));
+      const macs = adapted?.state === 'finished' ? (adapted.summary.get('compute.macs') ?? null) : null;
+      if (macs === null) return null;
+      return { ...blackBox(study, fold, task), ...halvingWithin(macs / facts.epochMacs(task)), seed };
     }
     const prior = priorAt(unit.prior);
     if (prior === null) return null;

@@ -5,6 +5,7 @@
 
 import type { Database } from '@/db/open';
 import { timeAtWork } from '@/db/queries/attempt';
+import { findDatasets } from '@/db/queries/dataset';
 import { findPrior } from '@/db/queries/prior';
 import { findSeries } from '@/db/queries/series';
 import { drawnGenotypesOfStudy, foundGenotypesOfStudy, priorsOfStudy, runsOfStudy } from '@/db/queries/study';
@@ -14,11 +15,13 @@ import { type Genotype, genotypeCells } from '@/domain/genotype';
 import { genotypeCell, genotypeDrawer } from '@/domain/genotype/random';
 import type { PriorId, RunId, StudyId } from '@/domain/ids';
 import type { RandomStream } from '@/domain/random';
+import { runConfigSchema } from '@/domain/run-config';
 import type { SearchSpace } from '@/domain/space';
 import type { StudyDefinition } from '@/domain/study';
 import { resolutionsOf } from '@/domain/task-set';
 import { deriveGenotype } from '@/nas/derive';
 import { derivedParameterCounter } from '@/nas/spaces/derived';
+import { workloadOf } from '@/server/services/runs/launch/workload';
 import { numbersOf } from '@/server/services/runs/read/summarise';
 import { requireSpace } from '@/server/services/spaces/read';
 import { requireTaskSet } from '@/server/services/task-sets/read';
@@ -95,8 +98,20 @@ function withNodeOf(space: SearchSpace, genotype: Genotype, other: Genotype, str
 /** What the planner needs of each fold besides the definition: its space, and the size of genotypes. */
 export function foldFacts(db: Database, { folds, retraining }: StudyDefinition): FoldFacts[] {
   return folds.map((fold) => {
-    const { document: space } = requireSpace(db, fold.space);
-    const { spec } = requireTaskSet(db, fold.taskSet);
+    const spaceRow = requireSpace(db, fold.space);
+    const { document: space } = spaceRow;
+    const taskSet = requireTaskSet(db, fold.taskSet);
+    const { spec } = taskSet;
+    const references = {
+      taskSet,
+      space: spaceRow,
+      prior: null,
+      genotype: null,
+      datasets: findDatasets(
+        db,
+        spec.sources.map(({ dataset }) => dataset),
+      ),
+    };
     const { initChannels, layers } = retraining;
     const size = { initChannels, layers, classes: spec.ways.max, resolution: Math.max(...resolutionsOf(spec)) };
     const parametersOf = derivedParameterCounter(size);
@@ -104,6 +119,11 @@ export function foldFacts(db: Database, { folds, retraining }: StudyDefinition):
       space,
       parametersOf,
       genotypeOfPrior: (id) => findPrior(db, id)?.snapshot.genotype ?? null,
+      epochMacs(sampled) {
+        const task = { taskSet: fold.taskSet, ...sampled };
+        const once = { kind: 'random-search', space: fold.space, task, ...retraining, genotypes: 1, epochs: 1 };
+        return workloadOf(runConfigSchema.parse(once), references).macs;
+      },
       mostParameters: () => extremeGenotype(space, parametersOf, 'most'),
       fewestParameters: () => extremeGenotype(space, parametersOf, 'fewest'),
     };
