@@ -63,6 +63,9 @@ const all: readonly StrategyArm[] = [
   blackBox('successive-halving', 'Successive halving', { strategy: 'successive-halving', genotypes: 9, epochs: 6 }),
   proxy('snip', 'SNIP, best of 100'),
   proxy('gradient-norm', 'Gradient norm, best of 100'),
+  proxy('synflow', 'SynFlow, best of 100'),
+  proxy('naswot', 'NASWOT, best of 100'),
+  proxy('jacob-cov', 'Jacobian covariance, best of 100'),
   proxy('parameters', 'Parameters, best of 100'),
   proxy('macs', 'Multiply-accumulates, best of 100'),
 ];

@@ -6,7 +6,15 @@ import { compute, section, taskReferenceSchema, taskWorkers } from './shared-set
 
 const limit = z.union([z.literal('any'), z.int().min(1)]).default('any');
 
-export const zeroCostProxySchema = z.enum(['snip', 'gradient-norm', 'parameters', 'macs']);
+export const zeroCostProxySchema = z.enum([
+  'snip',
+  'gradient-norm',
+  'synflow',
+  'naswot',
+  'jacob-cov',
+  'parameters',
+  'macs',
+]);
 
 export const randomSearchConfigSchema = z.strictObject({
   kind: z.literal('random-search'),
@@ -75,9 +83,17 @@ export const randomSearchConfigSchema = z.strictObject({
   proxy: zeroCostProxySchema.default('snip').meta({
     title: 'Zero-cost proxy',
     section: section.schedule,
-    description: 'Only for zero-cost, highest first; of a minibatch at the first weights.',
-    choices: { snip: 'Σ|θ·dL/dθ|', 'gradient-norm': '‖dL/dθ‖', parameters: 'counted', macs: 'counted' },
-    source: 'Lee et al. 2019; Abdelfattah et al. 2021',
+    description: 'Only for zero-cost, highest first; of a minibatch (synflow: an image of ones) at the first weights.',
+    choices: {
+      snip: 'Σ|θ·dL/dθ|',
+      'gradient-norm': '‖dL/dθ‖',
+      synflow: 'Σ|θ|·dR/d|θ|, R all paths through |θ|',
+      naswot: 'how differently images switch the units on',
+      'jacob-cov': 'how little the input gradients of images correlate',
+      parameters: 'counted',
+      macs: 'counted',
+    },
+    source: 'Lee et al. 2019; Tanaka et al. 2020; Mellor et al. 2020 and 2021; Abdelfattah et al. 2021',
   }),
   ...recipe,
   ...compute,

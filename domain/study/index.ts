@@ -96,13 +96,10 @@ export const studyDefinitionSchema = z
       description: 'Each is a separate run, with a schedule of that length.',
     }),
     dartsBudgets: z.array(budget).default([16]).meta({ title: 'Budgets of DARTS', unit: "× adapt's steps" }),
-    proxies: z
-      .array(zeroCostProxySchema)
-      .default(['snip', 'gradient-norm'])
-      .meta({
-        title: 'Zero-cost proxies',
-        description: 'Each is a row: the best of 100 genotypes by it, not trained.',
-      }),
+    proxies: z.array(zeroCostProxySchema).default(['snip', 'gradient-norm', 'synflow', 'naswot']).meta({
+      title: 'Zero-cost proxies',
+      description: 'Each is a row: the best of 100 genotypes by it, not trained.',
+    }),
     metaTraining: metaTrainConfigSchema.omit({ kind: true, taskSet: true, space: true, seed: true }).prefault({}),
     adaptation: adaptConfigSchema
       .omit({ kind: true, prior: true, task: true, seed: true, architecture: true, weightStart: true, headOnly: true })

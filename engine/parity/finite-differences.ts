@@ -1,6 +1,7 @@
 /** @file Central differences of the float64 forward pass, element by element. Test material. */
+
+import { type Float64Inputs, float64Forward } from '@/graph/float64/forward';
 import type { NetworkGraph } from '@/graph/types';
-import { type Float64Inputs, float64Forward } from './float64-forward';
 
 /** Small against every value's distance to a kink of relu or max, large against float64's rounding. */
 const stepSize = 1e-6;

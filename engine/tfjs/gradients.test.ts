@@ -4,9 +4,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { nodeCases } from '@/engine/parity/cases';
 import { distance } from '@/engine/parity/disagreements';
 import { finiteDifferences } from '@/engine/parity/finite-differences';
-import { float64Forward } from '@/engine/parity/float64-forward';
 import { drawMaterial } from '@/engine/parity/material';
 import type { Engine } from '@/engine/types';
+import { float64Forward } from '@/graph/float64/forward';
 import { createTfjsEngine } from './index';
 
 /** Differences cost two forward passes a parameter: cases with few parameters are enough for one engine's formulas. */

@@ -93,6 +93,16 @@ describe('random search', () => {
     expect(summaryOf(rest)['test.accuracy']).toBe(summaryOf(uninterrupted)['test.accuracy']);
   });
 
+  it.each(['synflow', 'naswot', 'jacob-cov'] as const)(
+    '%s ranks what is drawn, and counts what that took',
+    async (proxy) => {
+      const own = { ...config, strategy: 'zero-cost', proxy, ranked: 4, genotypes: 1, epochs: 1 } as const;
+      const values = summaryOf(await runInMemory({ ...common, config: own }));
+      expect(values['ranking.macs']).toBeGreaterThan(0);
+      expect(values['candidates.count']).toBe(1);
+    },
+  );
+
   it('says what each candidate costs, and by which costs none is better and cheaper', async () => {
     const table: unknown = JSON.parse(new TextDecoder().decode(artefactOf(whole, 'other')));
     const each = z

@@ -1,8 +1,8 @@
 /** @file Shared by the native engine's tests: small networks around one node, batches, and the gradient check. */
 import { randomStream } from '@/domain/random';
-import { float64Forward } from '@/engine/parity/float64-forward';
 import type { Batch, Program } from '@/engine/types';
 import { GraphBuilder } from '@/graph/builder';
+import { float64Forward } from '@/graph/float64/forward';
 import { initialiseParameters } from '@/graph/initialise';
 import type { NetworkGraph, NodeId, Shape } from '@/graph/types';
 

@@ -1,6 +1,6 @@
 /**
- * @file A third, independent implementation: the graph's forward pass in float64 by plain loops, written straight from the
- * definitions in `graph/types.ts`. Test material: its central differences check every engine's gradients.
+ * @file The graph's forward pass in float64 by plain loops, written from the definitions in graph/types.ts and independent of every engine: central
+ * differences of it check their gradients, and zero-cost proxies read what no engine shows.
  */
 import { hashUniform } from '@/domain/random';
 import type { GraphNode, NetworkGraph, NodeId, Pair, Shape } from '@/graph/types';
@@ -13,7 +13,8 @@ export interface Float64Inputs {
   readonly images: ArrayLike<number>;
   readonly labels: ArrayLike<number>;
   readonly mask?: Uint8Array;
-  readonly batchNorm: 'batch' | 'running';
+  /** `absent`: normalisations pass their input on. */
+  readonly batchNorm: 'batch' | 'running' | 'absent';
   readonly dropPath?: { readonly probability: number; readonly seed: number };
 }
 
@@ -43,27 +44,29 @@ export function float64Forward(graph: NetworkGraph, inputs: Float64Inputs): { lo
   let loss = 0;
 
   const convolve = (id: NodeId, node: Extract<GraphNode, { op: 'conv2d' }>): Float64Array => {
-    const x = tensor(node.input);
-    const channels = shapeOf(node.input)[2];
-    const [kh, kw] = node.kernel;
-    return fill(id, (n, row, column, filter) => {
-      let sum = node.bias === null ? 0 : theta(node.bias, filter);
-      for (let i = 0; i < kh; i++)
-        for (let j = 0; j < kw; j++) {
-          const y0 = row * node.stride[0] - node.padding[0] + i * node.dilation[0];
-          const x0 = column * node.stride[1] - node.padding[1] + j * node.dilation[1];
-          const tap = i * kw + j;
-          if (node.depthwise) sum += x(n, y0, x0, filter) * theta(node.weight, tap * channels + filter);
-          else
-            for (let c = 0; c < channels; c++)
-              sum += x(n, y0, x0, c) * theta(node.weight, (tap * channels + c) * node.filters + filter);
+    const x = outputs[node.input] ?? new Float64Array(0);
+    const [, , filters] = shapeOf(id);
+    const [, , channels] = shapeOf(node.input);
+    const weights = views.get(node.weight) ?? 0;
+    const values = fill(id, (_n, _row, _column, filter) => (node.bias === null ? 0 : theta(node.bias, filter)));
+    forEachTap(node, shapeOf(node.input), shapeOf(id), examples, (to, from, tap) => {
+      if (node.depthwise)
+        for (let f = 0; f < filters; f++)
+          values[to + f] = at(values, to + f) + at(x, from + f) * at(inputs.parameters, weights + tap * channels + f);
+      else
+        for (let c = 0; c < channels; c++) {
+          const value = at(x, from + c);
+          const row = weights + (tap * channels + c) * filters;
+          for (let f = 0; f < filters; f++)
+            values[to + f] = at(values, to + f) + value * at(inputs.parameters, row + f);
         }
-      return sum;
     });
+    return values;
   };
 
   const normalise = (id: NodeId, node: Extract<GraphNode, { op: 'batchNorm' }>): Float64Array => {
     const values = outputs[node.input] ?? new Float64Array(0);
+    if (inputs.batchNorm === 'absent') return values.slice();
     const channels = shapeOf(id)[2];
     const count = values.length / channels;
     const moments = Array.from({ length: channels }, (_, c) => {
@@ -188,7 +191,36 @@ export function float64Forward(graph: NetworkGraph, inputs: Float64Inputs): { lo
   return { loss, outputs };
 }
 
+/** An element that is known to exist. */
+export const at = (values: ArrayLike<number>, index: number): number => values[index] as number;
+
+type Convolution = Pick<Extract<GraphNode, { op: 'conv2d' }>, 'kernel' | 'stride' | 'padding' | 'dilation'>;
+
+/**
+ * Each tap of a window that lies inside the image, in scan order. `to`: where the output's channels begin, `from`: where the input's do; `tap`: the place in
+ * the kernel.
+ */
+export function forEachTap(
+  { kernel, stride, padding, dilation }: Convolution,
+  [height, width, channels]: Shape,
+  [rows, columns, filters]: Shape,
+  examples: number,
+  visit: (to: number, from: number, tap: number) => void,
+): void {
+  for (let n = 0; n < examples; n++)
+    for (let row = 0; row < rows; row++)
+      for (let column = 0; column < columns; column++)
+        for (let i = 0; i < kernel[0]; i++)
+          for (let j = 0; j < kernel[1]; j++) {
+            const y = row * stride[0] - padding[0] + i * dilation[0];
+            const x = column * stride[1] - padding[1] + j * dilation[1];
+            if (y < 0 || y >= height || x < 0 || x >= width) continue;
+            const to = ((n * rows + row) * columns + column) * filters;
+            visit(to, ((n * height + y) * width + x) * channels, i * kernel[1] + j);
+          }
+}
+
 /** Indices of a window along one axis that lie inside the image. */
-function inside(window: number, kernel: Pair[number], stride: number, padding: number, size: number): number[] {
+export function inside(window: number, kernel: Pair[number], stride: number, padding: number, size: number): number[] {
   return Array.from({ length: kernel }, (_, i) => window * stride - padding + i).filter((i) => i >= 0 && i < size);
 }
