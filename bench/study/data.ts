@@ -1,4 +1,4 @@
-/** @file Imports the four datasets into the benchmark's data folder, if they are on this machine. */
+/** @file Imports the datasets of the studies into a benchmark's data folder, if they are on this machine. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { importImages } from '@/datasets/images/import-images';
@@ -11,27 +11,31 @@ import { importSource as importDatasetSource, recordDataset } from '@/server/ser
 export const datasetNames = ['mnist', 'fashion-mnist', 'omniglot', 'cifar-10'] as const;
 export type DatasetName = (typeof datasetNames)[number];
 
-export const datasetTitles: Readonly<Record<DatasetName, string>> = {
+/** Those, and the photographs that only their own study learns from. */
+export type SourceName = DatasetName | 'imagenet-150';
+
+export const datasetTitles: Readonly<Record<SourceName, string>> = {
   mnist: 'MNIST',
   'fashion-mnist': 'Fashion-MNIST',
   omniglot: 'Omniglot',
   'cifar-10': 'CIFAR-10',
+  'imagenet-150': 'ImageNet, 150 classes at 32 px',
 };
 
-export interface Brought {
-  readonly datasets: ReadonlyMap<DatasetName, DatasetRow>;
+export interface Brought<Name extends SourceName = DatasetName> {
+  readonly datasets: ReadonlyMap<Name, DatasetRow>;
   /** What is left out, and how to get it. */
   readonly missing: readonly string[];
 }
 
-/** `folder`: where `omniglot/` and `cifar10-images.tar.gz` are. */
-export async function bringDatasets(
+/** `folder`: where `omniglot/` and the archives of photographs are. */
+export async function bringDatasets<Name extends SourceName>(
   ctx: ServiceContext,
-  names: readonly DatasetName[],
+  names: readonly Name[],
   folder: string,
   say: (line: string) => void,
-): Promise<Brought> {
-  const datasets = new Map<DatasetName, DatasetRow>();
+): Promise<Brought<Name>> {
+  const datasets = new Map<Name, DatasetRow>();
   const missing: string[] = [];
   for (const name of names) {
     const title = datasetTitles[name];
@@ -45,7 +49,7 @@ export async function bringDatasets(
 }
 
 /** The dataset, or why it is not here. */
-async function bring(ctx: ServiceContext, name: DatasetName, folder: string): Promise<DatasetRow | string> {
+async function bring(ctx: ServiceContext, name: SourceName, folder: string): Promise<DatasetRow | string> {
   switch (name) {
     case 'mnist':
     case 'fashion-mnist': {
@@ -72,6 +76,14 @@ async function bring(ctx: ServiceContext, name: DatasetName, folder: string): Pr
         grouped: false,
         channels: 3,
       });
+    case 'imagenet-150':
+      return images(ctx, name, {
+        paths: [path.join(folder, 'imagenet32-150.tar.gz')],
+        licence: 'research use',
+        origin: "150 of Tiny ImageNet's 200 classes",
+        grouped: false,
+        channels: 3,
+      });
   }
 }
 
@@ -84,7 +96,7 @@ interface ImageSource {
 }
 
 /** Five of twenty drawings of a character are for testing; CIFAR-10 has its own split. */
-async function images(ctx: ServiceContext, name: DatasetName, source: ImageSource): Promise<DatasetRow | string> {
+async function images(ctx: ServiceContext, name: SourceName, source: ImageSource): Promise<DatasetRow | string> {
   const absent = source.paths.find((file) => !existsSync(file));
   if (absent !== undefined) return `there is no ${path.basename(absent)} in the folder given by --images.`;
   const { dataDirectory } = ctx.settings;
