@@ -1,7 +1,7 @@
 /** @file The gradients of float64/forward.ts, by the chain rule through the same plain loops: of the images and of every parameter. */
 import { hashUniform } from '@/domain/random';
 import type { GraphNode, NetworkGraph, NodeId, Shape } from '@/graph/types';
-import { at, type Float64Inputs, forEachTap, inside } from './forward';
+import { at, type Float64Inputs, forEachTap, forEachWindow, momentsOf } from './forward';
 
 export interface Float64Gradients {
   /** [examples, height, width, channels] */
@@ -25,6 +25,8 @@ export function float64Backward(
   const offsetOf = (name: string): number => offsets.get(name) ?? 0;
   const shapeOf = (id: NodeId): Shape => graph.shapes[id] ?? [0, 0, 0];
   const valuesOf = (id: NodeId): Float64Array => outputs[id] ?? new Float64Array(0);
+  const theta = Float64Array.from(inputs.parameters);
+  const statistics = Float64Array.from(inputs.statistics);
   const parameters = new Float64Array(graph.parameterCount);
   const gradients = new Map<NodeId, Float64Array>();
   for (const [id, seed] of seeds) gradients.set(id, seed.slice());
@@ -55,7 +57,7 @@ export function float64Backward(
       if (node.depthwise)
         for (let f = 0; f < filters; f++) {
           const weight = weights + tap * channels + f;
-          add(dx, from + f, at(g, to + f) * at(inputs.parameters, weight));
+          add(dx, from + f, at(g, to + f) * at(theta, weight));
           add(parameters, weight, at(g, to + f) * at(x, from + f));
         }
       else
@@ -64,7 +66,7 @@ export function float64Backward(
           const value = at(x, from + c);
           let sum = 0;
           for (let f = 0; f < filters; f++) {
-            sum += at(g, to + f) * at(inputs.parameters, row + f);
+            sum += at(g, to + f) * at(theta, row + f);
             add(parameters, row + f, at(g, to + f) * value);
           }
           add(dx, from + c, sum);
@@ -84,17 +86,15 @@ export function float64Backward(
     const [, , channels] = shapeOf(id);
     const count = x.length / channels;
     for (let c = 0; c < channels; c++) {
-      let mean = 0;
-      let variance = 0;
-      if (inputs.batchNorm === 'running') {
-        mean = at(inputs.statistics, offsetOf(node.mean) + c);
-        variance = at(inputs.statistics, offsetOf(node.variance) + c);
-      } else {
-        for (let i = c; i < x.length; i += channels) mean += at(x, i) / count;
-        for (let i = c; i < x.length; i += channels) variance += (at(x, i) - mean) ** 2 / count;
-      }
+      const { mean, variance } =
+        inputs.batchNorm === 'running'
+          ? {
+              mean: at(statistics, offsetOf(node.mean) + c),
+              variance: at(statistics, offsetOf(node.variance) + c),
+            }
+          : momentsOf(x, c, channels);
       const deviation = Math.sqrt(variance + node.epsilon);
-      const scale = node.scale === null ? 1 : at(inputs.parameters, offsetOf(node.scale) + c);
+      const scale = node.scale === null ? 1 : at(theta, offsetOf(node.scale) + c);
       let sum = 0;
       let projected = 0;
       for (let i = c; i < x.length; i += channels) {
@@ -115,23 +115,14 @@ export function float64Backward(
   const pool = (id: NodeId, node: Extract<GraphNode, { op: 'maxPool' | 'avgPool' }>, g: Float64Array): void => {
     const x = valuesOf(node.input);
     const dx = of(node.input);
-    const [height, width, channels] = shapeOf(node.input);
-    const [rows, columns] = shapeOf(id);
-    let index = 0;
-    for (let n = 0; n < examples; n++)
-      for (let row = 0; row < rows; row++)
-        for (let column = 0; column < columns; column++) {
-          const window = inside(row, node.kernel[0], node.stride[0], node.padding[0], height).flatMap((y) =>
-            inside(column, node.kernel[1], node.stride[1], node.padding[1], width).map(
-              (z) => ((n * height + y) * width + z) * channels,
-            ),
-          );
-          for (let c = 0; c < channels; c++) {
-            const each = at(g, index++);
-            if (node.op === 'avgPool') for (const from of window) add(dx, from + c, each / window.length);
-            else add(dx, window.reduce((best, from) => (at(x, from + c) > at(x, best + c) ? from : best)) + c, each);
-          }
-        }
+    const [, , channels] = shapeOf(id);
+    forEachWindow(node, shapeOf(node.input), shapeOf(id), examples, (to, window) => {
+      for (let c = 0; c < channels; c++) {
+        const each = at(g, to + c);
+        if (node.op === 'avgPool') for (const from of window) add(dx, from + c, each / window.length);
+        else add(dx, window.reduce((best, from) => (at(x, from + c) > at(x, best + c) ? from : best)) + c, each);
+      }
+    });
   };
 
   const loss = (node: Extract<GraphNode, { op: 'softmaxCrossEntropy' }>, seed: number): void => {
@@ -159,7 +150,7 @@ export function float64Backward(
         const each = at(g, n * node.filters + f);
         if (node.bias !== null) add(parameters, offsetOf(node.bias) + f, each);
         for (let i = 0; i < size; i++) {
-          add(dx, n * size + i, each * at(inputs.parameters, weights + i * node.filters + f));
+          add(dx, n * size + i, each * at(theta, weights + i * node.filters + f));
           add(parameters, weights + i * node.filters + f, each * at(x, n * size + i));
         }
       }

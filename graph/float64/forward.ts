@@ -3,7 +3,8 @@
  * differences of it check their gradients, and zero-cost proxies read what no engine shows.
  */
 import { hashUniform } from '@/domain/random';
-import type { GraphNode, NetworkGraph, NodeId, Pair, Shape } from '@/graph/types';
+import { shapeSize } from '@/graph/shapes';
+import type { GraphNode, NetworkGraph, NodeId, Shape } from '@/graph/types';
 
 export interface Float64Inputs {
   readonly parameters: ArrayLike<number>;
@@ -22,6 +23,7 @@ export interface Float64Inputs {
 export function float64Forward(graph: NetworkGraph, inputs: Float64Inputs): { loss: number; outputs: Float64Array[] } {
   const examples = inputs.labels.length;
   const views = new Map([...graph.parameters, ...graph.statistics].map((spec) => [spec.name, spec.offset]));
+  const parameters = Float64Array.from(inputs.parameters);
   const theta = (name: string, index: number): number => inputs.parameters[(views.get(name) ?? 0) + index] ?? 0;
   const statistic = (name: string, index: number): number => inputs.statistics[(views.get(name) ?? 0) + index] ?? 0;
   const outputs: Float64Array[] = [];
@@ -52,13 +54,12 @@ export function float64Forward(graph: NetworkGraph, inputs: Float64Inputs): { lo
     forEachTap(node, shapeOf(node.input), shapeOf(id), examples, (to, from, tap) => {
       if (node.depthwise)
         for (let f = 0; f < filters; f++)
-          values[to + f] = at(values, to + f) + at(x, from + f) * at(inputs.parameters, weights + tap * channels + f);
+          values[to + f] = at(values, to + f) + at(x, from + f) * at(parameters, weights + tap * channels + f);
       else
         for (let c = 0; c < channels; c++) {
           const value = at(x, from + c);
           const row = weights + (tap * channels + c) * filters;
-          for (let f = 0; f < filters; f++)
-            values[to + f] = at(values, to + f) + value * at(inputs.parameters, row + f);
+          for (let f = 0; f < filters; f++) values[to + f] = at(values, to + f) + value * at(parameters, row + f);
         }
     });
     return values;
@@ -68,34 +69,38 @@ export function float64Forward(graph: NetworkGraph, inputs: Float64Inputs): { lo
     const values = outputs[node.input] ?? new Float64Array(0);
     if (inputs.batchNorm === 'absent') return values.slice();
     const channels = shapeOf(id)[2];
-    const count = values.length / channels;
-    const moments = Array.from({ length: channels }, (_, c) => {
-      if (inputs.batchNorm === 'running')
-        return { mean: statistic(node.mean, c), variance: statistic(node.variance, c) };
-      let mean = 0;
-      for (let i = c; i < values.length; i += channels) mean += (values[i] ?? 0) / count;
-      let variance = 0;
-      for (let i = c; i < values.length; i += channels) variance += ((values[i] ?? 0) - mean) ** 2 / count;
-      return { mean, variance };
-    });
-    return values.map((value, i) => {
-      const c = i % channels;
-      const { mean = 0, variance = 1 } = moments[c] ?? {};
-      const y = (value - mean) / Math.sqrt(variance + node.epsilon);
-      return y * (node.scale === null ? 1 : theta(node.scale, c)) + (node.shift === null ? 0 : theta(node.shift, c));
-    });
+    const result = new Float64Array(values.length);
+    for (let c = 0; c < channels; c++) {
+      const { mean, variance } =
+        inputs.batchNorm === 'running'
+          ? { mean: statistic(node.mean, c), variance: statistic(node.variance, c) }
+          : momentsOf(values, c, channels);
+      const scale = node.scale === null ? 1 : theta(node.scale, c);
+      const shift = node.shift === null ? 0 : theta(node.shift, c);
+      const deviation = Math.sqrt(variance + node.epsilon);
+      for (let i = c; i < values.length; i += channels)
+        result[i] = ((at(values, i) - mean) / deviation) * scale + shift;
+    }
+    return result;
   };
 
   const pool = (id: NodeId, node: Extract<GraphNode, { op: 'maxPool' | 'avgPool' }>): Float64Array => {
-    const x = tensor(node.input);
-    const [height, width] = shapeOf(node.input);
-    return fill(id, (n, row, column, c) => {
-      const window: number[] = [];
-      for (const y of inside(row, node.kernel[0], node.stride[0], node.padding[0], height))
-        for (const z of inside(column, node.kernel[1], node.stride[1], node.padding[1], width))
-          window.push(x(n, y, z, c));
-      return node.op === 'maxPool' ? Math.max(...window) : window.reduce((a, b) => a + b, 0) / window.length;
+    const x = outputs[node.input] ?? new Float64Array(0);
+    const [, , channels] = shapeOf(id);
+    const result = new Float64Array(examples * shapeSize(shapeOf(id)));
+    forEachWindow(node, shapeOf(node.input), shapeOf(id), examples, (to, window) => {
+      for (let c = 0; c < channels; c++) {
+        let sum = 0;
+        let most = Number.NEGATIVE_INFINITY;
+        for (const from of window) {
+          const value = at(x, from + c);
+          sum += value;
+          if (value > most) most = value;
+        }
+        result[to + c] = node.op === 'maxPool' ? most : sum / window.length;
+      }
     });
+    return result;
   };
 
   const lose = (node: Extract<GraphNode, { op: 'softmaxCrossEntropy' }>): Float64Array => {
@@ -127,19 +132,21 @@ export function float64Forward(graph: NetworkGraph, inputs: Float64Inputs): { lo
         return pool(id, node);
       case 'softmaxCrossEntropy':
         return lose(node);
-      case 'relu': {
-        const x = tensor(node.input);
-        return fill(id, (n, y, z, c) => Math.max(x(n, y, z, c), 0));
-      }
+      case 'relu':
+        return (outputs[node.input] ?? new Float64Array(0)).map((value) => Math.max(value, 0));
       case 'identity':
-        return fill(id, tensor(node.input));
+        return (outputs[node.input] ?? new Float64Array(0)).slice();
       case 'shiftedSlice': {
         const x = tensor(node.input);
         return fill(id, (n, y, z, c) => x(n, y + node.offset[0], z + node.offset[1], c));
       }
       case 'add': {
-        const all = node.inputs.map(tensor);
-        return fill(id, (n, y, z, c) => all.reduce((sum, x) => sum + x(n, y, z, c), 0));
+        const sum = new Float64Array(examples * shapeSize(shapeOf(id)));
+        for (const input of node.inputs)
+          outputs[input]?.forEach((value, i) => {
+            sum[i] = at(sum, i) + value;
+          });
+        return sum;
       }
       case 'zeros':
         return fill(id, () => 0);
@@ -191,8 +198,8 @@ export function float64Forward(graph: NetworkGraph, inputs: Float64Inputs): { lo
   return { loss, outputs };
 }
 
-/** An element that is known to exist. */
-export const at = (values: ArrayLike<number>, index: number): number => values[index] as number;
+/** An element that is known to exist. One kind of array alone, so that it stays fast. */
+export const at = (values: Float64Array, index: number): number => values[index] as number;
 
 type Convolution = Pick<Extract<GraphNode, { op: 'conv2d' }>, 'kernel' | 'stride' | 'padding' | 'dilation'>;
 
@@ -220,7 +227,34 @@ export function forEachTap(
           }
 }
 
-/** Indices of a window along one axis that lie inside the image. */
-export function inside(window: number, kernel: Pair[number], stride: number, padding: number, size: number): number[] {
-  return Array.from({ length: kernel }, (_, i) => window * stride - padding + i).filter((i) => i >= 0 && i < size);
+type Pool = Pick<Extract<GraphNode, { op: 'maxPool' }>, 'kernel' | 'stride' | 'padding'>;
+
+/** Each window, in scan order. `to`: where the output's channels begin, `window`: where those of the elements inside the image do, in scan order. */
+export function forEachWindow(
+  { kernel, stride, padding }: Pool,
+  [height, width, channels]: Shape,
+  [rows, columns]: Shape,
+  examples: number,
+  visit: (to: number, window: readonly number[]) => void,
+): void {
+  for (let n = 0; n < examples; n++)
+    for (let row = 0; row < rows; row++)
+      for (let column = 0; column < columns; column++) {
+        const window: number[] = [];
+        const [y0, x0] = [row * stride[0] - padding[0], column * stride[1] - padding[1]];
+        for (let y = Math.max(0, y0); y < Math.min(height, y0 + kernel[0]); y++)
+          for (let x = Math.max(0, x0); x < Math.min(width, x0 + kernel[1]); x++)
+            window.push(((n * height + y) * width + x) * channels);
+        visit(((n * rows + row) * columns + column) * channels, window);
+      }
+}
+
+/** Mean and biased variance of one channel. */
+export function momentsOf(values: Float64Array, channel: number, channels: number): { mean: number; variance: number } {
+  const count = values.length / channels;
+  let mean = 0;
+  for (let i = channel; i < values.length; i += channels) mean += at(values, i) / count;
+  let variance = 0;
+  for (let i = channel; i < values.length; i += channels) variance += (at(values, i) - mean) ** 2 / count;
+  return { mean, variance };
 }

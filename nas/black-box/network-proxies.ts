@@ -64,19 +64,31 @@ export function naswot(graph: NetworkGraph, parameters: ArrayLike<number>, batch
   const { outputs } = float64Forward(graph, inputsAt(graph, parameters, batch));
   const used = reachable(graph, [graph.outputs.logits]);
   const patterns = graph.nodes.flatMap((node, id) => (node.op === 'relu' && used[id] ? [outputs[id] ?? []] : []));
-  const images = batch.valid;
-  const agreements = Array.from({ length: images }, () => new Array<number>(images).fill(0));
+  const agreements = Array.from({ length: batch.valid }, () => new Array<number>(batch.valid).fill(0));
   for (const values of patterns) {
-    const units = values.length / images;
+    const units = values.length / batch.valid;
+    // 32 units a word.
+    const words = Math.ceil(units / 32);
+    const on = new Uint32Array(batch.valid * words);
+    for (let i = 0; i < values.length; i++) {
+      const word = Math.floor(i / units) * words + ((i % units) >>> 5);
+      if ((values[i] ?? 0) > 0) on[word] = (on[word] ?? 0) | (1 << ((i % units) & 31));
+    }
     for (const [i, row] of agreements.entries())
       for (let j = 0; j <= i; j++) {
-        let same = 0;
-        for (let u = 0; u < units; u++)
-          if ((values[i * units + u] ?? 0) > 0 === (values[j * units + u] ?? 0) > 0) same++;
-        row[j] = (row[j] ?? 0) + same;
+        let differing = 0;
+        for (let w = 0; w < words; w++) differing += bitsOf((on[i * words + w] ?? 0) ^ (on[j * words + w] ?? 0));
+        row[j] = (row[j] ?? 0) + units - differing;
       }
   }
   return logDeterminant(agreements);
+}
+
+/** How many bits are set. */
+function bitsOf(word: number): number {
+  const pairs = word - ((word >>> 1) & 0x55555555);
+  const fours = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333);
+  return Math.imul((fours + (fours >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }
 
 /** Keeps eigenvalues of zero finite (Mellor et al. 2020). */
