@@ -1,17 +1,39 @@
 // @ts-check
 /**
- * @file `npm run engine:tensorflow`: the optional TensorFlow engine, which installing leaves out. With MASTHEAD_LIBTENSORFLOW=DIR its binding is
- * compiled against the TensorFlow in DIR, as a Python wheel carries it (…/site-packages/tensorflow); without, libtensorflow 2.9 is fetched.
+ * @file `npm run engine:tensorflow`: the optional TensorFlow engine, which installing leaves out. Its binding is compiled against a TensorFlow
+ * as a Python wheel carries it: the one in MASTHEAD_LIBTENSORFLOW=DIR (…/site-packages/tensorflow), or, with `-- --install cpu` or
+ * `-- --install cuda`, one that is installed into build/tensorflow first. Nothing else is fetched.
  */
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 import { capture, root, runMain, SetupError, say, show } from './setup/command.mjs';
 import { setUp } from './setup.mjs';
 
 const name = '@tensorflow/tfjs-node-gpu';
 
+const whereItIs = "python3 -c 'import os, tensorflow; print(os.path.dirname(tensorflow.__file__))'";
+/** What PyPI calls them: for the processor, and with the CUDA libraries of today's GPUs. */
+const wheels = { cpu: 'tensorflow-cpu', cuda: 'tensorflow[and-cuda]' };
+
 await runMain(async () => {
+  const { values } = parseArgs({ options: { install: { type: 'string' } } });
+  const wheel = Object.entries(wheels).find(([kind]) => kind === values.install)?.[1];
+  if (values.install !== undefined && wheel === undefined)
+    throw new SetupError(`--install takes cpu (${wheels.cpu}) or cuda (${wheels.cuda}), not ${values.install}.`);
+  const own = process.env.MASTHEAD_LIBTENSORFLOW;
+  if (!own && wheel === undefined)
+    throw new SetupError(
+      [
+        'This engine is built against a TensorFlow as Python has it. Either name one that is here:',
+        `  pip install ${wheels.cpu}      (or, for GPUs of CUDA: pip install '${wheels.cuda}')`,
+        '  MASTHEAD_LIBTENSORFLOW=DIR npm run engine:tensorflow',
+        `where DIR is what this prints: ${whereItIs}`,
+        'or have it installed into build/tensorflow (several hundred MB; cuda: some GB):',
+        '  npm run engine:tensorflow -- --install cpu      (or cuda)',
+        'Everything else works without it: the native engine computes on the processor, torch and tfjs-webgpu on GPUs.',
+      ].join('\n'),
+    );
   await setUp();
   const directory = path.join(root, 'node_modules', name);
   if (!existsSync(directory)) {
@@ -19,33 +41,32 @@ await runMain(async () => {
       `${name} is not installed: it is optional, and npm left it out on this machine. Try: npm ci --include=optional`,
     );
   }
-  const own = process.env.MASTHEAD_LIBTENSORFLOW;
-  if (own) return await compileAgainst(path.resolve(own), directory);
-  const script = createRequire(import.meta.url)(path.join(directory, 'package.json')).scripts.install;
-  say(`Running the install script of ${name} (it fetches several hundred MB): ${script}`);
-  // Directly, not through `npm rebuild`: allowScripts keeps the script off, so that no clone fetches all this unasked.
-  const code = await show('sh', ['-c', script], {
-    cwd: directory,
-    env: {
-      PATH: `${path.join(root, 'node_modules', '.bin')}${path.delimiter}${process.env.PATH ?? ''}`,
-    },
-  });
-  const loads = tryIt();
-  if (code === 0 && loads.ok) {
-    say('The TensorFlow engine is installed; choose it with engine "tfjs-tensorflow" in a run.');
-    return 0;
-  }
-  throw new SetupError(
-    [
-      `The TensorFlow engine could not be installed${code === 0 ? ', though its files were fetched' : ''}. What it needs:`,
-      '  - storage.googleapis.com, from where libtensorflow comes (another source: set TFJS_NODE_CDN_STORAGE);',
-      '  - an x86-64 Linux; for the GPU, the CUDA 11 and cuDNN 8 libraries that libtensorflow 2.9 was built for;',
-      '  - if no prebuilt binding fits this Node: python3, make and g++.',
-      ...(loads.ok ? [] : [`It says: ${loads.output.split('\n').slice(0, 4).join(' ')}`]),
-      'Everything else works without it: the native engine computes on the processor, tfjs in plain JavaScript.',
-    ].join('\n'),
-  );
+  return await compileAgainst(wheel === undefined ? path.resolve(own ?? '') : await installed(wheel), directory);
 });
+
+/**
+ * Into a virtual environment of its own, by Python's own pip.
+ * @param {string} wheel
+ */
+async function installed(wheel) {
+  const folder = path.join(root, 'build', 'tensorflow');
+  const python = path.join(folder, 'bin', 'python');
+  say(`Installing ${wheel} into ${folder}.`);
+  const made = existsSync(python) ? 0 : await show('python3', ['-m', 'venv', folder]);
+  const code = made === 0 ? await show(python, ['-m', 'pip', 'install', '--upgrade', wheel]) : made;
+  const found =
+    code === 0
+      ? capture(python, [
+          '-c',
+          "import importlib.util as u; print(u.find_spec('tensorflow').submodule_search_locations[0])",
+        ])
+      : null;
+  if (found?.ok) return found.output.trim();
+  throw new SetupError(
+    `${wheel} could not be installed: it needs python3 with venv and pip (Debian: apt-get install python3-venv), of a version that TensorFlow has wheels for, and PyPI. ` +
+      'A TensorFlow that is here already is named by MASTHEAD_LIBTENSORFLOW=DIR.',
+  );
+}
 
 /** Whether the binding loads, in a process of its own. */
 function tryIt() {
@@ -64,7 +85,7 @@ async function compileAgainst(tensorflow, directory) {
   if (libraries.includes(undefined) || !existsSync(header)) {
     throw new SetupError(
       `MASTHEAD_LIBTENSORFLOW is ${tensorflow}, which lacks libtensorflow_cc.so.2, libtensorflow_framework.so.2 or include/tensorflow/c/eager/c_api.h. ` +
-        "It is the folder that this prints: python3 -c 'import os, tensorflow; print(os.path.dirname(tensorflow.__file__))'",
+        `It is the folder that this prints: ${whereItIs}`,
     );
   }
   const target = path.join(directory, 'lib', 'napi-v8');
