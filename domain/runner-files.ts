@@ -37,7 +37,8 @@ export type RanOn = z.infer<typeof ranOnSchema>;
 export const holdsSchema = z.strictObject({
   cores: z.int(),
   sharesCards: z.boolean(),
-  cards: z.array(cardSchema.pick({ id: true, vendor: true, index: true })),
+  /** Jobs of older versions lack the name. */
+  cards: z.array(cardSchema.pick({ id: true, vendor: true, index: true }).extend({ name: z.string().default('') })),
 });
 export type Holds = z.infer<typeof holdsSchema>;
 

@@ -16,6 +16,8 @@ export interface EngineOptions {
   readonly threads?: number;
   readonly device?: DeviceRequest;
   readonly precision?: Precision;
+  /** What the vendor's tool calls the GPU to compute on; WebGPU knows cards by name alone. */
+  readonly card?: string | undefined;
 }
 
 /**
@@ -24,7 +26,7 @@ export interface EngineOptions {
  * for options that the engine lacks.
  */
 export async function selectEngine(request: EngineRequest, options: EngineOptions = {}): Promise<SelectedEngine> {
-  const { threads, device = 'auto', precision = 'float32' } = options;
+  const { threads, device = 'auto', precision = 'float32', card } = options;
   if (request === 'torch' || (request === 'auto' && (device === 'gpu' || precision !== 'float32'))) {
     const engine = await createTorchEngine({ device, precision, ...(threads !== undefined && { threads }) });
     return { engine, notes: [] };
@@ -32,7 +34,7 @@ export async function selectEngine(request: EngineRequest, options: EngineOption
   refuseOnProcessor(request, device, precision);
   switch (request) {
     case 'tfjs-webgpu': {
-      const engine = await createTfjsEngine('webgpu', device);
+      const engine = await createTfjsEngine('webgpu', device, card);
       const note = `No GPU here: ${engine.info.device} computes on the processor, slower than engine native.`;
       return { engine, notes: engine.info.kind === 'cpu' ? [note] : [] };
     }

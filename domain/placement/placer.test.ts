@@ -85,6 +85,24 @@ describe('placing', () => {
     expect(new Placer(room()).place('two', two)).toEqual({ cards: ['GPU-0', 'GPU-1'] });
   });
 
+  it('gives a run on WebGPU all cards of a name, for it can not tell them apart, and no part of a card', () => {
+    const webgpu = { ...gpu, engine: 'tfjs-webgpu' } as const;
+    expect(new Placer(room()).place('X', webgpu)).toEqual({ cards: ['GPU-0', 'GPU-1'] });
+    const cards = [card(0), card(1, { name: 'Other' })];
+    expect(new Placer(room({ cards })).place('X', webgpu)).toEqual({ cards: ['GPU-0'] });
+    const busy = new Placer(room({ held: [holding('torch', 1, ['GPU-1'])] }));
+    expect(busy.place('X', webgpu)).toEqual({
+      waits:
+        'Waits for a GPU: 1 of 2 is held by "torch". WebGPU can not tell GPUs of one name apart: a run on it holds all of them.',
+    });
+    expect(new Placer(room({ cards, held: [holding('torch', 1, ['GPU-0'])] })).place('X', webgpu)).toEqual({
+      cards: ['GPU-1'],
+    });
+    expect(new Placer(room({ cards: [card(0, { partOf: 'GPU-9' })] })).place('X', webgpu)).toMatchObject({
+      waits: expect.stringMatching(/^Waits for a GPU/),
+    });
+  });
+
   it('gives `auto` a free card, none to engines of the processor, and what it had before to one that goes on', () => {
     const auto = { ...base, device: 'auto' } as const;
     expect(new Placer(room()).place('auto', auto)).toEqual({ cards: ['GPU-0'] });

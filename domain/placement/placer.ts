@@ -52,8 +52,12 @@ export class Placer {
       return { waits: `Waits for ${plural(need.cores, 'core')}: runs here may hold ${cores} together.` };
     const unlisted = seesOtherGpus(need.engine) && this.room.cards.every(({ fault }) => fault !== null);
     const wanted = unlisted ? { need: 0, like: 0 } : cardsOf(need);
-    const cards = this.chooseCards(wanted.like, need.gpuShare);
-    if (cards === null && wanted.need > 0) return { waits: this.waitForCards(name, wanted.need, need.gpuShare) };
+    const byName = seesOtherGpus(need.engine) && wanted.like > 0;
+    const cards = byName
+      ? this.chooseNames(wanted.like, need.gpuShare)
+      : this.chooseCards(this.room.cards, wanted.like, need.gpuShare);
+    if (cards === null && wanted.need > 0)
+      return { waits: this.waitForCards(name, wanted.need, need.gpuShare) + (byName ? this.namesakes() : '') };
     if (this.held.length >= slots) {
       const waits = waitsForSlot(this.ahead, this.room.held.length, slots);
       this.ahead += 1;
@@ -78,10 +82,10 @@ export class Placer {
   }
 
   /** Free ones first, in their order; shared ones by how few share them. Null where there are not as many. */
-  private chooseCards(count: number, share: boolean): string[] | null {
+  private chooseCards(cards: readonly Card[], count: number, share: boolean): string[] | null {
     if (count === 0) return [];
     if (this.cardsKeptFor !== null) return null;
-    for (const group of groupsFor(this.room.cards, count)) {
+    for (const group of groupsFor(cards, count)) {
       const free = group.flatMap((card) => {
         const holders = this.holders(card.id);
         const alone = holders.length === 0 && card.foreign.length === 0;
@@ -93,6 +97,28 @@ export class Placer {
       return byLoad.slice(0, count).map(({ id }) => id);
     }
     return null;
+  }
+
+  /**
+   * Whole cards by their names, each with all its namesakes: WebGPU tells cards apart by name alone, so that a run on it may compute on
+   * any of them.
+   */
+  private chooseNames(count: number, share: boolean): string[] | null {
+    const whole = this.room.cards.filter(({ fault, partOf }) => fault === null && partOf === null);
+    const got: string[] = [];
+    for (const name of new Set(whole.map((card) => card.name))) {
+      const namesakes = whole.filter((card) => card.name === name);
+      got.push(...(this.chooseCards(namesakes, namesakes.length, share) ?? []));
+      if (got.length >= count) return got;
+    }
+    return null;
+  }
+
+  private namesakes(): string {
+    const names = this.room.cards.map(({ name }) => name);
+    return new Set(names).size < names.length
+      ? ' WebGPU can not tell GPUs of one name apart: a run on it holds all of them.'
+      : '';
   }
 
   private waitForCards(name: string, count: number, share: boolean): string {

@@ -18,8 +18,8 @@ interface Registered {
   close?(): void;
 }
 
-/** Registers a backend with tfjs-core, on a device of the kind. Throws `not-installed`, saying how to get it. */
-export const backends: Record<TfjsBackend, (device: DeviceRequest) => Promise<Registered>> = {
+/** Registers a backend with tfjs-core, on a device of the kind; `card`: the name of the run's GPU. Throws `not-installed`, saying how to get it. */
+export const backends: Record<TfjsBackend, (device: DeviceRequest, card?: string) => Promise<Registered>> = {
   async cpu() {
     await import('@tensorflow/tfjs-backend-cpu');
     const title = `JavaScript (${process.arch}, Node ${process.versions.node})`;
@@ -38,8 +38,8 @@ export const backends: Record<TfjsBackend, (device: DeviceRequest) => Promise<Re
       kind,
     };
   },
-  async webgpu(device) {
-    const { adapter, check, close } = await openWebgpu(device);
+  async webgpu(device, card) {
+    const { adapter, check, close } = await openWebgpu(device, card);
     const software = adapter.kind === 'cpu' ? ', in software' : '';
     return {
       engine: 'tfjs-webgpu',
@@ -65,7 +65,7 @@ async function registerTensorflow(): Promise<{ version: string; kind: DeviceKind
   } catch (cause) {
     throw new DomainError(
       'not-installed',
-      'TensorFlow is not installed: run `npm run engine:tensorflow`, or choose another engine.',
+      'TensorFlow is not installed: `npm run engine:tensorflow` says how to get it. Or choose another engine.',
       { cause },
     );
   }
@@ -73,7 +73,7 @@ async function registerTensorflow(): Promise<{ version: string; kind: DeviceKind
   if (!backend.success)
     throw new DomainError(
       'not-installed',
-      'TensorFlow loaded, but for another version of TensorFlow.js: run `npm ci`, then `npm run engine:tensorflow`.',
+      'TensorFlow loaded, but for another version of TensorFlow.js: run `npm ci`, then build it again (`npm run engine:tensorflow` says how).',
     );
   const { isUsingGpuDevice, binding } = backend.data;
   return { version: binding.TF_Version, kind: isUsingGpuDevice ? 'gpu' : 'cpu' };

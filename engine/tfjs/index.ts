@@ -14,10 +14,14 @@ export type { TfjsBackend };
 let last: Promise<unknown> = Promise.resolve();
 
 /** Throws `not-installed` if the backend is absent, `unavailable` if it can't start or has no device of the kind. */
-export async function createTfjsEngine(backend: TfjsBackend, device: DeviceRequest = 'auto'): Promise<Engine> {
+export async function createTfjsEngine(
+  backend: TfjsBackend,
+  device: DeviceRequest = 'auto',
+  card?: string,
+): Promise<Engine> {
   // Production mode: no banner about other packages on the first operation.
   tf.enableProdMode();
-  const { engine, title, kind, check, close } = await backends[backend](device);
+  const { engine, title, kind, check, close } = await backends[backend](device, card);
   registerGradients();
   if (!(await tf.setBackend(backend))) {
     close?.();

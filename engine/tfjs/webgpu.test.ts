@@ -34,9 +34,13 @@ const tinySpace = searchSpaceSchema.parse({
   nodes: 1,
   operations: ['max_pool_3x3', 'skip_connect', 'dil_conv_3x3'],
 });
-const adapters = await webgpuAdapters().catch(() => []);
-const skipped =
-  adapters.length > 0 ? '' : ' (skipped: WebGPU finds no adapter, and no Chromium carries a software one)';
+const found = await webgpuAdapters().catch((error: unknown) =>
+  error instanceof Error ? error.message : String(error),
+);
+const adapters = typeof found === 'string' ? [] : found;
+const lacking =
+  typeof found === 'string' ? found : 'WebGPU finds no adapter, and no Chromium here carries a software one';
+const skipped = adapters.length > 0 ? '' : ` (skipped: ${lacking})`;
 
 describe.skipIf(adapters.length === 0)(`tfjs-webgpu${skipped}`, () => {
   let reference: Engine;
@@ -175,6 +179,17 @@ describe('the adapter', () => {
         code: 'unavailable',
         message: expect.stringContaining('0 llvmpipe (vulkan), 1 Radeon (vulkan)'),
       });
+    const big = adapter(2, 'NVIDIA H100 80GB HBM3', 'gpu');
+    const here = [software, card, big];
+    expect(choose(here, 'auto', undefined, 'NVIDIA H100 80GB HBM3')).toBe(big);
+    expect(choose([software, { ...card, name: 'AMD Radeon (RADV NAVI31)' }, big], 'gpu', '', 'AMD Radeon').index).toBe(
+      1,
+    );
+    expect(choose([software, card], 'gpu', undefined, 'Navi 31')).toBe(card);
+    expect(choose(here, 'cpu', undefined, 'Radeon')).toBe(software);
+    expect(refused(() => choose(here, 'gpu', undefined, 'Navi 31'))).toMatchObject({
+      message: expect.stringMatching(/called as this run's GPU, Navi 31.*MASTHEAD_ENGINE_ADAPTER/),
+    });
     const twins = [card, { ...card, index: 2 }];
     expect(choose(twins, 'gpu', '1')).toBe(card);
     expect(refused(() => choose(twins, 'gpu', '2'))).toMatchObject({

@@ -69,11 +69,11 @@ let open: Promise<WebgpuDevice> | null = null;
 let users = 0;
 
 /**
- * The process's device, opened by the first who asks: the adapter that MASTHEAD_ENGINE_ADAPTER names, else the first of the kind asked
- * for; of any kind, cards come before software. @throws DomainError `not-installed`, `unavailable` where there is none of the kind
+ * The process's device, opened by the first who asks: the adapter that MASTHEAD_ENGINE_ADAPTER names, else the one that is called as
+ * `card`, else the first of the kind asked for; of any kind, cards come before software. @throws DomainError `not-installed`, `unavailable` where there is none of the kind
  */
-export async function openWebgpu(kind: DeviceRequest): Promise<WebgpuDevice> {
-  open ??= start(kind).catch((error: unknown) => {
+export async function openWebgpu(kind: DeviceRequest, card?: string): Promise<WebgpuDevice> {
+  open ??= start(kind, card).catch((error: unknown) => {
     open = null;
     throw error;
   });
@@ -92,9 +92,9 @@ export async function openWebgpu(kind: DeviceRequest): Promise<WebgpuDevice> {
   };
 }
 
-async function start(kind: DeviceRequest): Promise<WebgpuDevice> {
+async function start(kind: DeviceRequest, card?: string): Promise<WebgpuDevice> {
   const dawn = await loadDawn();
-  const chosen = choose(await webgpuAdapters(), kind, process.env[variable]);
+  const chosen = choose(await webgpuAdapters(), kind, process.env[variable], card);
   const gpu = gpuCalled(dawn, chosen.api, chosen.name);
   const adapter = await gpu.requestAdapter(preference);
   if (adapter === null) throw new DomainError('unavailable', `The WebGPU adapter ${chosen.name} is gone.`);
@@ -153,11 +153,12 @@ const limits = [
   'maxComputeInvocationsPerWorkgroup',
 ];
 
-/** @param named the adapter's number as the environment has it */
+/** @param named the adapter's number as the environment has it @param card what the vendor's tool calls the run's card */
 export function choose(
   adapters: readonly WebgpuAdapter[],
   kind: DeviceRequest,
   named: string | undefined,
+  card?: string,
 ): WebgpuAdapter {
   const list = adapters.map(({ index, name, api }) => `${index} ${name} (${api})`).join(', ');
   if (adapters.length === 0)
@@ -181,12 +182,37 @@ export function choose(
       `Adapter ${named} (${adapter.name}) is no ${kind}; the adapters here: ${list}.`,
     );
   }
+  if (card !== undefined && kind !== 'cpu' && adapters.some((adapter) => adapter.kind === 'gpu'))
+    return ofCard(adapters, card, list);
   const ofKind = adapters.find((adapter) => adapter.kind === (kind === 'auto' ? 'gpu' : kind));
   const any = kind === 'auto' ? adapters[0] : undefined;
   if (ofKind ?? any) return ofKind ?? any ?? never();
   const what = kind === 'gpu' ? 'no GPU, only software' : 'no software adapter';
   throw new DomainError('unavailable', `WebGPU finds ${what}: ${list}. Choose another device or engine.`);
 }
+
+/**
+ * By its name, for Dawn tells nothing else of it: of twins the first, which is why a run on WebGPU holds all cards of a name. A driver
+ * may add to a name; the only GPU is the card whatever it is called.
+ */
+function ofCard(adapters: readonly WebgpuAdapter[], card: string, list: string): WebgpuAdapter {
+  const gpus = adapters.filter(({ kind }) => kind === 'gpu');
+  const wanted = plain(card);
+  const alike =
+    gpus.find(({ name }) => plain(name) === wanted) ?? gpus.find(({ name }) => plain(name).includes(wanted));
+  const found = alike ?? (gpus.length === 1 ? gpus[0] : undefined);
+  if (found !== undefined) return found;
+  throw new DomainError(
+    'unavailable',
+    `None of WebGPU's adapters is called as this run's GPU, ${card}: ${list}. ${variable} names one by its number; or take engine torch.`,
+  );
+}
+
+const plain = (name: string): string =>
+  name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, ' ')
+    .trim();
 
 const never = (): never => {
   throw new Error('no adapter');

@@ -16,6 +16,7 @@ import type { Engine } from '@/engine/types';
 import type { RunBasis } from '@/nas/run/run-context';
 import { type Trial, trialOf } from '@/nas/run/trial';
 import type { EngineChoice } from './engine-choice';
+import { ownCard } from './own-card';
 
 export interface OpenedEngine {
   readonly engine: Engine;
@@ -25,7 +26,8 @@ export interface OpenedEngine {
 
 /** @throws DomainError `not-installed`, `unavailable` or `invalid-input` if what the run requests can't be had */
 export async function openEngine(job: Job, choice: EngineChoice): Promise<OpenedEngine> {
-  const candidates = choice.engine === 'auto' ? candidatesOf(choice, gpusGranted(process.env)) : [];
+  const card = ownCard(job.holds, process.env);
+  const candidates = choice.engine === 'auto' ? candidatesOf(choice, gpusGranted(process.env), card) : [];
   if (candidates.length > 0) {
     const { threads } = spreadOf(job.config);
     const trial = trialOf({ job, datasets: datasetsOf(job) });
@@ -34,7 +36,7 @@ export async function openEngine(job: Job, choice: EngineChoice): Promise<Opened
     // Without a GPU that computes, a run for any device takes what there is on the processor.
     if (choice.device !== 'auto') throw found.refusal;
   }
-  const { engine, notes } = await selectEngine(choice.engine, choice);
+  const { engine, notes } = await selectEngine(choice.engine, { ...choice, card });
   return { engine, notes: notes.map((message) => ({ level: 'warn', message })) };
 }
 
@@ -51,25 +53,27 @@ export interface Candidate {
  * On the processor alone nothing is timed: there the native engine is several times as fast as any other (docs/evidence/engine.md).
  * Nothing in software counts as a GPU.
  */
-export function candidatesOf({ device, precision, threads }: EngineChoice, gpus: boolean): Candidate[] {
+export function candidatesOf({ device, precision, threads }: EngineChoice, gpus: boolean, card?: string): Candidate[] {
   if (precision !== 'float32' || device === 'cpu' || (device === 'auto' && !gpus)) return [];
   const cards: Candidate[] = [
     { name: 'torch', open: () => createTorchEngine({ device: 'gpu', precision, threads }) },
-    { name: 'tfjs-webgpu', open: onlyAdapter },
+    { name: 'tfjs-webgpu', open: () => ownAdapter(card) },
     { name: 'tfjs-tensorflow', open: () => createTfjsEngine('tensorflow', 'gpu') },
   ];
   const native: Candidate = { name: 'native', open: async () => (await selectEngine('native', { threads })).engine };
   return device === 'auto' && nativeAvailability().available ? [native, ...cards] : cards;
 }
 
-/** Which of several adapters is the card that a run was given, WebGPU does not tell. */
-async function onlyAdapter(): Promise<Engine> {
+/** A run with `auto` holds one card alone, so that its adapter must be that one: of several, the only one of its name. */
+async function ownAdapter(card: string | undefined): Promise<Engine> {
   const gpus = (await webgpuAdapters()).filter(({ kind }) => kind === 'gpu');
-  if (gpus.length > 1 && !process.env.MASTHEAD_ENGINE_ADAPTER)
+  const names = gpus.map(({ name }) => name);
+  const twins = new Set(names).size < names.length;
+  if (gpus.length > 1 && (card === undefined || twins) && !process.env.MASTHEAD_ENGINE_ADAPTER)
     throw new Error(
       `WebGPU sees ${gpus.length} GPUs, and not which of them is this run's; MASTHEAD_ENGINE_ADAPTER names one`,
     );
-  return createTfjsEngine('webgpu', 'gpu');
+  return createTfjsEngine('webgpu', 'gpu', card);
 }
 
 /** Whether a run may find a GPU at all: the machine has one, and what hands them out (a batch system, the platform) left it any. */

@@ -11,6 +11,7 @@ import { artefactOf, digitRuns, heldOutTask, smallMetaTrain } from '@/test/small
 import { temporaryDirectory } from '@/test/temporary-directory';
 import { bundlePrograms, type TestPrograms } from '@/workers/test-support/programs';
 import { engineChoice } from './engine-choice';
+import { ownCard } from './own-card';
 import { workerEnvironment } from './worker-environment';
 import { startWorkerPool, type WorkerPool } from './worker-pool';
 
@@ -194,6 +195,22 @@ it('shares the cards that the run was given out among its workers', () => {
   const environment = { NODE_ENV: 'test', CUDA_VISIBLE_DEVICES: 'GPU-a,GPU-b', PATH: '/bin' } as const;
   const cards = [0, 1, 2].map((index) => workerEnvironment(environment, index).CUDA_VISIBLE_DEVICES);
   expect(cards).toEqual(['GPU-a', 'GPU-b', 'GPU-a']);
+  // ROCm: the layer above counts within what the layer below leaves, one card.
+  const rocm = (index: number) => {
+    const lists = { ROCR_VISIBLE_DEVICES: 'GPU-79cc,2', HIP_VISIBLE_DEVICES: '0,1', CUDA_VISIBLE_DEVICES: '' };
+    return workerEnvironment({ NODE_ENV: 'test', ...lists }, index);
+  };
+  expect([0, 1, 2].map((index) => rocm(index).ROCR_VISIBLE_DEVICES)).toEqual(['GPU-79cc', '2', 'GPU-79cc']);
+  expect(rocm(1)).toMatchObject({ HIP_VISIBLE_DEVICES: '0', CUDA_VISIBLE_DEVICES: '' });
+  const hip = { NODE_ENV: 'test', HIP_VISIBLE_DEVICES: '0,3' } as const;
+  expect(workerEnvironment(hip, 1)).toEqual({ ...hip, HIP_VISIBLE_DEVICES: '3' });
+  // What each computes on, by name.
+  const named = (id: string, index: number, vendor: 'amd' | 'nvidia') => ({ id, index, vendor, name: `Card ${index}` });
+  const amd = { cores: 2, sharesCards: false, cards: [named('GPU-79cc', 0, 'amd'), named('amd:2', 2, 'amd')] };
+  expect([0, 1].map((index) => ownCard(amd, rocm(index)))).toEqual(['Card 0', 'Card 2']);
+  const two = { ...amd, cards: [named('GPU-a', 0, 'nvidia'), named('GPU-b', 1, 'nvidia')] };
+  expect([0, 1].map((index) => ownCard(two, workerEnvironment(environment, index)))).toEqual(['Card 0', 'Card 1']);
+  expect(ownCard({ ...amd, cards: [] }, environment)).toBeUndefined();
   const none = { NODE_ENV: 'test', CUDA_VISIBLE_DEVICES: '' } as const;
   expect(workerEnvironment(none, 1)).toEqual(none);
 });

@@ -65,18 +65,33 @@ const askedSchema = z.object({
 });
 type Asked = z.infer<typeof askedSchema>;
 
+type Sweep = Readonly<Record<string, readonly unknown[]>>;
+
+function varied(config: unknown, sweep: Sweep): unknown[] {
+  return Object.keys(askedSchema.shape).reduce<unknown[]>(
+    (configs, key) =>
+      sweep[key] === undefined
+        ? configs
+        : configs.flatMap((each) => (sweep[key] ?? []).map((value) => Object.assign({}, each, { [key]: value }))),
+    [config],
+  );
+}
+
 /** The engines on which it depends whether a run can be had; none where `auto` finds what is there. */
 function enginesOf({ engine, device, precision }: Asked): EngineName[] {
   if (engine !== 'auto') return [engine];
-  // As engine/select.ts takes it.
-  return device === 'gpu' || precision !== 'float32' ? ['torch'] : [];
+  // As a runner takes them (workers/runner/open-engine.ts): torch alone has other precisions.
+  if (precision !== 'float32') return ['torch'];
+  return device === 'gpu' ? ['torch', 'tfjs-webgpu', 'tfjs-tensorflow'] : [];
 }
 
-/** Learns what `engineProblem` needs. Where the engines can't be looked at, the run's first attempt will tell. */
-export async function learnEngines(ctx: ServiceContext, config: unknown): Promise<void> {
-  const asked = askedSchema.safeParse(config).data;
-  if (asked === undefined) return;
-  for (const name of enginesOf(asked)) {
+/**
+ * Learns what `engineProblem` needs, also of what a sweep varies. Where the engines can't be looked at, the run's first attempt will
+ * tell.
+ */
+export async function learnEngines(ctx: ServiceContext, config: unknown, sweep: Sweep = {}): Promise<void> {
+  const asked = varied(config, sweep).flatMap((each) => askedSchema.safeParse(each).data ?? []);
+  for (const name of new Set(asked.flatMap(enginesOf))) {
     try {
       await askOnce(ctx, name);
     } catch (error) {
@@ -103,7 +118,12 @@ export function engineProblem(ctx: ServiceContext, asked: Asked): { field: strin
     asked.engine === 'auto'
       ? 'Take device auto or cpu, and precision float32.'
       : 'Take engine auto, or mend it: Devices looks again each minute.';
-  const what = asked.engine === 'auto' ? ['Engine auto takes torch for this.'] : [];
+  const what =
+    asked.engine !== 'auto'
+      ? []
+      : wanted.length > 1
+        ? ['No engine computes on a GPU here.']
+        : ['Engine auto takes torch for this.'];
   return { field: asked.engine === 'auto' ? 'device' : 'engine', message: [...what, ...why, out].join(' ') };
 }
 

@@ -4,7 +4,7 @@ import { plural } from '@/domain/format';
 import { processorEngines, seesOtherGpus } from '@/domain/placement/need';
 import { groupsFor } from '@/domain/placement/placer';
 import type { RunConfig } from '@/domain/run-config';
-import { coresOf } from '@/domain/run-config/spread';
+import { coresOf, spreadOf } from '@/domain/run-config/spread';
 import type { ServiceContext } from '@/server/context';
 import { dispatcherLife } from '@/server/services/system/dispatcher';
 import { engineProblem } from '@/server/services/system/engines';
@@ -39,7 +39,8 @@ function checkThreads(ctx: ServiceContext, config: RunConfig): void {
   );
 }
 
-function checkDevice(ctx: ServiceContext, { device, engine, gpus }: RunConfig): void {
+function checkDevice(ctx: ServiceContext, config: RunConfig): void {
+  const { device, engine, gpus } = config;
   if (device === 'cpu') {
     if (gpus === 1) return;
     throw new DomainError('invalid-input', 'On the processor it holds no GPU: leave gpus out, or take device gpu.', {
@@ -55,6 +56,7 @@ function checkDevice(ctx: ServiceContext, { device, engine, gpus }: RunConfig): 
     );
   }
   if (device === 'auto' && gpus === 1) return;
+  checkUsed(config);
   const { seenAt, cards, cardTroubles } = dispatcherLife(ctx);
   // No dispatcher ever looked: the queue will say what is lacking.
   if (seenAt === null || (seesOtherGpus(engine) && cards.length === 0)) return;
@@ -69,6 +71,22 @@ function checkDevice(ctx: ServiceContext, { device, engine, gpus }: RunConfig): 
   throw new DomainError(
     'invalid-input',
     [`It asks for ${gpus} GPUs, and this machine has ${most} for one run: use at most ${most}.`, ...why].join(' '),
+    { field: 'gpus' },
+  );
+}
+
+/** A process computes on one GPU: more are for task workers. */
+function checkUsed(config: RunConfig): void {
+  const { gpus, kind } = config;
+  const { workers } = spreadOf(config);
+  if (gpus <= workers) return;
+  const way =
+    'taskWorkers' in config
+      ? `take gpus ${workers}, or taskWorkers ${gpus}${workers < config.taskWorkers ? ' and as many tasks' : ''}`
+      : `take gpus 1: runs of kind ${kind} have no task workers`;
+  throw new DomainError(
+    'invalid-input',
+    `It asks for ${gpus} GPUs, but computes in ${plural(workers, 'process', 'processes')}, each on one GPU: ${way}.`,
     { field: 'gpus' },
   );
 }

@@ -58,7 +58,9 @@ export function resolveJob({ ctx, input: { attempt: id, lease } }: Call<Leased>)
     holds: {
       cores: attempt.cores,
       sharesCards: attempt.sharesCards,
-      cards: attempt.cards.map((id) => cards.find((card) => card.id === id) ?? { id, vendor: 'nvidia', index: -1 }),
+      cards: attempt.cards.map(
+        (id) => cards.find((card) => card.id === id) ?? { id, vendor: 'nvidia', index: -1, name: '' },
+      ),
     },
   });
 }

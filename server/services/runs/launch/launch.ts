@@ -51,7 +51,7 @@ export const launch = operation({
     sweep: sweepSchema.default({}),
   }),
   output: z.object({ runs: z.array(runSummarySchema) }),
-  prepare: ({ ctx, input }) => learnEngines(ctx, input.config),
+  prepare: ({ ctx, input }) => learnEngines(ctx, input.config, input.sweep),
   run({ ctx, input: launch }) {
     const swept = expandSweep(launch.config, launch.sweep).map(({ config, changes }) => ({
       ...requireValidConfig(ctx, config),

@@ -51,7 +51,7 @@ export const plan = operation({
     seeds: z.int().min(1).max(largestLaunch).default(1),
   }),
   output: launchPlanSchema,
-  prepare: ({ ctx, input }) => learnEngines(ctx, input.config),
+  prepare: ({ ctx, input }) => learnEngines(ctx, input.config, input.sweep),
   run({ ctx, input: { config, sweep, seeds } }) {
     let swept: SweptConfig[];
     try {

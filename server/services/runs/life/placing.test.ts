@@ -31,10 +31,13 @@ async function machineWith({ slots = 4, cores = 4, cards = 2 } = {}) {
   const ctx = { ...platform.ctx, settings: { ...platform.ctx.settings, cores } };
   const show = (seen: Card[]) => reportDispatcher({ ctx, input: { pid: 1, devices: [], cards: seen } });
   show(Array.from({ length: cards }, (_, index) => card(index)));
-  const { search } = await makeBasis(ctx);
-  const queued = (more: object, name?: string): RunId => {
+  const { search, metaTrain } = await makeBasis(ctx);
+  /** Several GPUs are for as many task workers. */
+  const queued = (more: { gpus?: number; [setting: string]: unknown }, name?: string): RunId => {
     platform.advance(1);
-    return makeQueuedRun(ctx, { ...search, ...more } as RunConfigInput, name);
+    const { gpus = 1 } = more;
+    const base = gpus > 1 ? { ...metaTrain, tasksPerIteration: gpus, taskWorkers: gpus } : search;
+    return makeQueuedRun(ctx, { ...base, ...more } as RunConfigInput, name);
   };
   const reason = (id: RunId) => runs.get({ ctx, input: { id } }).reason;
   return { ...platform, ctx, show, search, queued, reason };
@@ -64,10 +67,10 @@ describe('what an attempt holds', () => {
     queued({ ...gpu, gpus: 2 }, 'both');
     const both = claimRun(ctx);
     expect(resolveJob({ ctx, input: leaseOf(both) }).holds).toEqual({
-      ...{ cores: 1, sharesCards: false },
+      ...{ cores: 2, sharesCards: false },
       cards: [
-        { id: 'GPU-0', vendor: 'nvidia', index: 0 },
-        { id: 'GPU-1', vendor: 'nvidia', index: 1 },
+        { id: 'GPU-0', vendor: 'nvidia', index: 0, name: 'Card' },
+        { id: 'GPU-1', vendor: 'nvidia', index: 1, name: 'Card' },
       ],
     });
     const waits = queued(gpu, 'waits');
@@ -101,8 +104,8 @@ describe('a launch', () => {
   };
 
   it('is refused where the machine lacks what it asks for, with the way out', async () => {
-    const { queued, show, ctx } = await machineWith();
-    const refused = (more: object) => problem(() => queued(more));
+    const { queued, show, ctx, search } = await machineWith();
+    const refused = (more: Parameters<typeof queued>[0]) => problem(() => queued(more));
     expect(refused({ threads: 5 })).toMatchObject({ field: 'threads', message: expect.stringMatching(/at most 4/) });
     expect(refused({ ...gpu, gpus: 3 })).toMatchObject({ field: 'gpus', message: expect.stringMatching(/at most 2/) });
     expect(refused({ gpus: 3 })).toMatchObject({ field: 'gpus' });
@@ -110,6 +113,13 @@ describe('a launch', () => {
       ...{ field: 'device', message: expect.stringMatching(/take engine torch or auto/) },
     });
     expect(refused({ device: 'cpu', gpus: 2 })).toMatchObject({ field: 'gpus' });
+    expect(refused({ ...gpu, gpus: 2, taskWorkers: 1 })).toEqual({
+      field: 'gpus',
+      message: 'It asks for 2 GPUs, but computes in 1 process, each on one GPU: take gpus 1, or taskWorkers 2.',
+    });
+    expect(problem(() => makeQueuedRun(ctx, { ...search, ...gpu, gpus: 2 } as RunConfigInput))).toMatchObject({
+      message: expect.stringMatching(/take gpus 1: runs of kind search have no task workers/),
+    });
     show([card(0, { fault: 'It is lost.' })]);
     expect(refused(gpu)).toMatchObject({ field: 'device', message: expect.stringMatching(/Card: It is lost\./) });
     reportDispatcher({ ctx, input: { pid: 1, devices: [], cardTroubles: ['nvidia-smi failed: no driver'] } });
@@ -195,7 +205,7 @@ it('holds over any sequence of starts, ends, crashes and restarts', async () => 
       // All is free again: whatever this machine can run at all starts at once.
       for (const id of mine) if (runs.get({ ctx, input: { id } }).state === 'queued') stop({ ctx, input: { id } });
       show(seen(-1, -1));
-      const last = queued({ device: 'gpu', gpus: 2, threads: 4 });
+      const last = queued({ device: 'gpu', gpus: 2, threads: 2 });
       expect(claimRun(ctx).run).toBe(last);
       for (const { attempt } of openAttempts(ctx.db))
         endAttempt({ ctx, input: { attempt: attempt.id, lease: attempt.lease, ...ended } });
