@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { databaseFile, openDatabase } from '@/db/open';
-import { attemptsOf } from '@/db/queries/attempt';
+import { attemptsOf, openAttempts } from '@/db/queries/attempt';
 import { findRun } from '@/db/queries/run/run';
+import * as recorded from '@/domain/cards/test-support/recorded';
+import { fakeNvidiaSmi } from '@/test/fake-nvidia-smi';
 import { temporaryDirectory } from '@/test/temporary-directory';
 import { counterKey } from '@/workers/runner/test-support/counting-run';
 import { bundlePrograms, type TestPrograms } from '@/workers/test-support/programs';
@@ -50,19 +52,27 @@ describe('the identity of a data folder', () => {
 
 it('a copy stops its own records of running runs, and no process of the original', async () => {
   const platform = openTestPlatform(programs.file('dispatcher'));
-  const run = platform.launch({ steps: 100_000, checkpointEvery: 1_000 });
+  const [card = ''] = recorded.a40.split('\n');
+  const { folder } = fakeNvidiaSmi(path.join(temporaryDirectory(), 'bin'), { cards: card });
+  const environment = { PATH: `${folder}:${process.env.PATH}` };
+  const run = platform.launch({ steps: 100_000, checkpointEvery: 1_000, device: 'gpu' });
   const steps = () => platform.series(run, counterKey).steps.length;
-  platform.startDispatcher();
+  platform.startDispatcher(environment);
   await until(() => expect(steps()).toBeGreaterThan(10));
   const copy = path.join(mkdtempSync(path.join(tmpdir(), 'masthead-copy-')), 'data');
   onTestFinished(() => rmSync(path.dirname(copy), { recursive: true, force: true }));
   cpSync(platform.dataDirectory, copy, { recursive: true });
-  const other = platform.startDispatcher({ MASTHEAD_DATA: copy });
+  const other = platform.startDispatcher({ ...environment, MASTHEAD_DATA: copy });
   await until(() => expect(other.stderr()).toContain('is a copy of'));
   const { db, close } = openDatabase(databaseFile(copy), 'reader');
   await until(() => expect(findRun(db, run)?.state).toBe('stopped'));
   expect(findRun(db, run)?.reason).toContain(`This data folder is a copy of ${platform.dataDirectory}`);
   expect(attemptsOf(db, run)).toMatchObject([{ end: 'stopped' }]);
+  // It holds no core and no GPU; the original's run holds its own.
+  expect(openAttempts(db)).toEqual([]);
+  expect(openAttempts(platform.ctx.db)).toMatchObject([
+    { attempt: { cores: 1, cards: [expect.stringMatching(/^GPU-/)] } },
+  ]);
   close();
   const seen = steps();
   await until(() => expect(steps()).toBeGreaterThan(seen + 20));
