@@ -42,9 +42,22 @@ export function checkBatch(graph: NetworkGraph, size: number, batch: Batch): Che
     const expected = channels === 1 ? `${pixels}` : `${pixels * channels} (or ${pixels} with one channel)`;
     refuse('images', `The images have ${batch.images.length} values instead of ${expected}.`);
   }
+  checkSource(batch, height * width * imageChannels);
   const { mean, deviation } = checkNormalisation(batch.normalisation, channels);
   checkAugmentation(batch.augmentation);
   return { height, width, channels, imageChannels, examples, labels, mean, deviation };
+}
+
+/** @param size values an image */
+function checkSource({ source, images, valid }: Batch, size: number): void {
+  if (source === undefined) return;
+  if (!(images instanceof Uint8Array)) refuse('source', 'Images that stay on the device are bytes.');
+  const count = source.images.length / size;
+  if (!Number.isInteger(count))
+    refuse('source.images', `${source.images.length} values are no images of ${size} each.`);
+  const chosen = source.chosen.subarray(0, valid);
+  if (chosen.length < valid || chosen.some((index) => index < 0 || index >= count))
+    refuse('source.chosen', `Choose ${valid} images of 0..${count - 1}.`);
 }
 
 function checkNormalisation(

@@ -35,6 +35,11 @@ export interface Augmentation {
  */
 export interface Batch {
   readonly images: Uint8Array | Float32Array;
+  /**
+   * Where they come from: example i is image `chosen[i]` of these, of the same height, width and channels. An engine on a device sends
+   * them there once, and a batch's indices after that: nobody may change them. Others read `images`.
+   */
+  readonly source?: { readonly images: Uint8Array; readonly chosen: Int32Array };
   /** Class index per example, length batch. */
   readonly labels: Int32Array;
   /** The first `valid` examples count, 1..batch: in the loss, the gradient, batch statistics and `correct`. */
@@ -124,8 +129,8 @@ export interface Program {
   readonly memoryBytes: number;
   /** Copies the given vectors in; those absent keep their value. Wrong lengths are refused. */
   load(state: Partial<ProgramState>): void;
-  /** Copies of the state. */
-  read(): ProgramState;
+  /** Copies of the state, as it is after all calls before this one. */
+  read(): Promise<ProgramState>;
   step(batch: Batch, z: Float32Array, options: StepOptions): Promise<StepResult>;
   /** As `step`, but changes nothing. `parameters` asks for dL/dθ. */
   gradient(

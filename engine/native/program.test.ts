@@ -157,10 +157,10 @@ describe.skipIf(!availability.available)(`native programs${hint}`, () => {
     const program = compile(graph);
     const z = randomMixture(graph);
     const batch = randomBatch(graph, 4);
-    const before = program.read();
+    const before = await program.read();
     const images = Float32Array.from(batch.images, (value, i) => (i === 5 ? Number.NaN : value));
     expect(await codeOf(() => program.step({ ...batch, images }, z, { groups }))).toBe('non-finite');
-    expect(program.read()).toEqual(before);
+    expect(await program.read()).toEqual(before);
     program.load({ parameters: before.parameters.map((w) => w * 1e30) });
     expect(await codeOf(() => program.evaluate(batch, z, { batchNorm: 'running' }))).toBe('non-finite');
     program.load(before);

@@ -60,7 +60,7 @@ export class NativeProgram implements Program {
     handle.load(state);
   }
 
-  read(): ProgramState {
+  async read(): Promise<ProgramState> {
     return this.idle('read').read();
   }
 

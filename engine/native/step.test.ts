@@ -56,13 +56,13 @@ describe.skipIf(!availability.available)(`a step of the native engine${hint}`, (
     const graph = small();
     const batch = randomBatch(graph, 4);
     const program = compile(graph);
-    const theta = Float64Array.from(program.read().parameters);
+    const theta = Float64Array.from((await program.read()).parameters);
     const first = new Float64Array(theta.length);
     const second = new Float64Array(theta.length);
     for (let t = 1; t <= 3; t++) {
       const { dParameters } = await program.gradient(batch, new Float32Array(), { parameters: true });
       await program.step(batch, new Float32Array(), { groups: [group] });
-      const state = program.read();
+      const state = await program.read();
       expect(state.updates).toBe(t);
       theta.forEach((w, i) => {
         const g = (dParameters?.[i] ?? 0) + group.weightDecay * w;
@@ -93,11 +93,11 @@ describe.skipIf(!availability.available)(`a step of the native engine${hint}`, (
     const body = graph.parameters.filter((p) => p.group === 'body');
     const norm = Math.hypot(...body.flatMap((p) => [...gradient.subarray(p.offset, p.offset + p.size)]));
     const program = compile(graph);
-    const before = program.read().parameters;
+    const before = (await program.read()).parameters;
     const groups = [{ ...sgd, groups: ['body'] as const, weightDecay: 0, learningRate: 1 }];
     const result = await program.step(batch, new Float32Array(), { groups, clip: norm / 4 });
     expect(result.gradientNorm).toBeCloseTo(norm, 4);
-    const after = program.read().parameters;
+    const after = (await program.read()).parameters;
     for (const p of graph.parameters)
       for (let i = p.offset; i < p.offset + p.size; i++) {
         const moved = (before[i] ?? 0) - (after[i] ?? 0);
@@ -155,13 +155,13 @@ describe.skipIf(!availability.available)(`a step of the native engine${hint}`, (
     const mask = new Uint8Array(graph.mixtureSize);
     for (const choice of graph.choices) mask[choice.offset + 4] = 1;
     const program = compile(graph);
-    const before = program.read();
+    const before = await program.read();
     const { dz } = await program.step(batch, z, {
       groups: [sgd],
       mask,
       anchor: { mean: initialiseParameters(graph, 9), strength: 1, groups: everything },
     });
-    const after = program.read();
+    const after = await program.read();
     dz.forEach((d, k) => {
       if (mask[k] === 0) expect(d).toBe(0);
     });
@@ -249,7 +249,7 @@ describe.skipIf(!availability.available)(`a step of the native engine${hint}`, (
       const program = compile(graph, 7, threads);
       const results = [];
       for (let i = 0; i < 2; i++) results.push(await program.step(batch, z, options));
-      const state = program.read();
+      const state = await program.read();
       program.free();
       return { results, state };
     };
@@ -263,9 +263,9 @@ describe.skipIf(!availability.available)(`a step of the native engine${hint}`, (
     const program = compile(graph);
     const batch = randomBatch(graph, 4);
     await program.step(batch, new Float32Array(), { groups: [sgd], batchNorm: 'running' });
-    expect(program.read().statistics).toEqual(initialStatistics(graph));
+    expect((await program.read()).statistics).toEqual(initialStatistics(graph));
     await program.step(batch, new Float32Array(), { groups: [{ ...sgd, learningRate: 0 }] });
-    expect(program.read().statistics).not.toEqual(initialStatistics(graph));
+    expect((await program.read()).statistics).not.toEqual(initialStatistics(graph));
     program.free();
   });
 

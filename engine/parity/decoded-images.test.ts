@@ -1,7 +1,7 @@
 /** @file Crop, flip, normalisation and cutout, worked out by hand on a small image. */
 import { describe, expect, it } from 'vitest';
 import type { AugmentationDraw } from '@/engine/augmentation';
-import { type ImageFormat, writeImage } from './input';
+import { type ImageFormat, writeImage } from './decoded-images';
 
 const format: ImageFormat = {
   height: 2,

@@ -40,7 +40,7 @@ export async function observe(
       ...(step.mask && { mask: step.mask }),
     });
     const result = await program.step(batch, z, step);
-    const after = program.read();
+    const after = await program.read();
     return {
       loss: [gradient.loss, result.loss, evaluation.loss],
       correct: [gradient.correct, result.correct, evaluation.correct],

@@ -14,6 +14,8 @@ export interface ForwardContext {
   readonly mask?: Uint8Array;
   /** [examples, height, width, channels] */
   readonly images: tf.Tensor4D;
+  /** One that is the same in every pass, and stays. */
+  constant(key: string, make: () => tf.Tensor): tf.Tensor;
   parameter(name: string): tf.Tensor;
   statistic(name: string): tf.Tensor1D;
   /** Scalar tensor of one element of z. */

@@ -125,7 +125,7 @@ function spread(dy: tf.Tensor, x: tf.Tensor, reduced: readonly number[], factor:
   const shape = x.shape.map((size, axis) => (reduced.includes(axis) ? 1 : size));
   // Leading ones are left out: the cpu backend is fast only if a shape ends like the other.
   while (shape[0] === 1) shape.shift();
-  return tf.mul(tf.reshape(tf.mul(dy, factor), shape), tf.ones(x.shape));
+  return tf.mul(tf.reshape(tf.mul(dy, factor), shape), tf.fill(x.shape, 1));
 }
 
 /** Gradients of kernels that only move values. */

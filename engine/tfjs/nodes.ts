@@ -76,7 +76,12 @@ export function averagePool(node: AveragePool, context: ForwardContext): tf.Tens
   const x = context.output(node.input);
   const mean = tf.avgPool(padImage(x, node.padding, 0), [...node.kernel], [...node.stride], 'valid');
   if (node.padding[0] === 0 && node.padding[1] === 0) return mean;
-  return tf.mul(mean, correction(node, context));
+  const { kernel, stride, padding } = node;
+  const key = `average ${[context.shape(node.input), kernel, stride, padding].join(' ')}`;
+  return tf.mul(
+    mean,
+    context.constant(key, () => correction(node, context)),
+  );
 }
 
 /** [outHeight, outWidth, channels]: window size over the number of its elements inside the image. */
@@ -183,7 +188,7 @@ export function concat(node: Extract<GraphNode, { op: 'concat' }>, context: Forw
 }
 
 export function zeros(shape: Shape, context: ForwardContext): tf.Tensor4D {
-  return tf.zeros([context.examples, ...shape]);
+  return tf.fill<tf.Rank.R4>([context.examples, ...shape], 0);
 }
 
 /** y = Σ z[term.z] · x[term.input]; terms outside the mask and the operation `none` add nothing. */

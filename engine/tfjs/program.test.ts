@@ -1,6 +1,6 @@
 /** @file The TensorFlow.js program's contract: state, optimisers, masks, noise, partial batches, errors, and no leaks. */
 import * as tf from '@tensorflow/tfjs-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { hashNormal } from '@/domain/random';
 import { distance } from '@/engine/parity/disagreements';
 import { drawMaterial } from '@/engine/parity/material';
@@ -53,7 +53,7 @@ describe('a step', () => {
   it('is PyTorch’s SGD on the clipped gradient, and moves the running statistics', async () => {
     const program = compiled();
     const { dParameters = new Float32Array(0), loss, dz } = await program.gradient(batch, z, { parameters: true });
-    expect(program.read()).toEqual(state);
+    expect(await program.read()).toEqual(state);
     const result = await program.step(batch, z, { ...sgd, clip: 0.2 });
     const norm = Math.hypot(...dParameters);
     expect(result.gradientNorm).toBeCloseTo(norm, 5);
@@ -62,7 +62,7 @@ describe('a step', () => {
     const velocity = state.firstMoments.map(
       (v, i) => 0.9 * v + ((dParameters[i] ?? 0) * 0.2) / norm + 0.01 * (state.parameters[i] ?? 0),
     );
-    const after = program.read();
+    const after = await program.read();
     expect(distance(after.firstMoments, velocity)).toBeLessThan(1e-5);
     expect(
       distance(
@@ -87,7 +87,7 @@ describe('a step', () => {
       const v = 0.999 * (state.secondMoments[i] ?? 0) + 0.001 * g * g;
       return w - (0.03 * (m / (1 - 0.5 ** 4))) / (Math.sqrt(v / (1 - 0.999 ** 4)) + 1e-8);
     });
-    expect(distance(program.read().parameters, expected)).toBeLessThan(1e-5);
+    expect(distance((await program.read()).parameters, expected)).toBeLessThan(1e-5);
   });
 
   it('leaves parameters in no group alone, and out of the norm', async () => {
@@ -97,7 +97,7 @@ describe('a step', () => {
     const { gradientNorm } = await program.step(batch, z, { groups: group ? [{ ...group, groups: ['head'] }] : [] });
     const head = graph.parameters.filter((spec) => spec.group === 'head').map((spec) => spec.name);
     expect(gradientNorm).toBeCloseTo(Math.hypot(...head.flatMap((name) => [...view(dParameters, name)])), 5);
-    const after = program.read().parameters;
+    const after = (await program.read()).parameters;
     expect(view(after, 'conv3/weight')).toEqual(view(state.parameters, 'conv3/weight'));
     expect(view(after, 'head/classifier/bias')).not.toEqual(view(state.parameters, 'head/classifier/bias'));
   });
@@ -108,7 +108,7 @@ describe('a step', () => {
     const result = await program.step(batch, z, { ...sgd, anchor, mask: Uint8Array.of(1, 0, 1) });
     expect(result.dz[0]).not.toBe(0);
     expect([...result.dz.slice(1)]).toEqual([0, 0]);
-    const after = program.read();
+    const after = await program.read();
     for (const name of ['conv5/weight', 'norm5/scale', 'norm5/shift']) {
       expect(view(after.parameters, name)).toEqual(view(state.parameters, name));
       expect(view(after.firstMoments, name)).toEqual(view(state.firstMoments, name));
@@ -129,7 +129,7 @@ describe('a step', () => {
   it('with running statistics changes none of them', async () => {
     const program = compiled();
     await program.step(batch, z, { ...sgd, batchNorm: 'running' });
-    expect(program.read().statistics).toEqual(state.statistics);
+    expect((await program.read()).statistics).toEqual(state.statistics);
   });
 });
 
@@ -139,7 +139,9 @@ describe('gradient options', () => {
     const noise = { deviation: 0.1, seed: 5 };
     const noisy = await program.gradient(batch, z, { parameters: true, noise });
     program.load({ parameters: state.parameters.map((value, i) => value + 0.1 * hashNormal(5, i)) });
-    expect(noisy).toEqual(await program.gradient(batch, z, { parameters: true }));
+    const moved = await program.gradient(batch, z, { parameters: true });
+    expect(noisy.loss).toBeCloseTo(moved.loss, 5);
+    expect(distance(noisy.dParameters ?? [], moved.dParameters ?? [])).toBeLessThan(1e-5);
   });
 
   it('adds the anchor at m to the gradient of its groups, and not to the loss', async () => {
@@ -169,7 +171,7 @@ describe('batches', () => {
     const small = compiled(3);
     const partial: Batch = { ...batch, valid: 3, labels: Int32Array.from([...batch.labels.slice(0, 3), 99]) };
     expect(await whole.step(partial, z, sgd)).toEqual(await small.step(part(3), z, sgd));
-    expect(whole.read()).toEqual(small.read());
+    expect(await whole.read()).toEqual(await small.read());
     const options = { batchNorm: 'batch', logits: true, features: true } as const;
     const evaluated = await whole.evaluate(partial, z, options);
     expect(evaluated).toEqual(await small.evaluate(part(3), z, options));
@@ -182,7 +184,7 @@ describe('batches', () => {
     expect(loss).toBeCloseTo((await program.gradient(batch, z, {})).loss, 6);
     expect(correct).toBeGreaterThanOrEqual(0);
     expect([logits, features]).toEqual([undefined, undefined]);
-    expect(program.read()).toEqual(state);
+    expect(await program.read()).toEqual(state);
   });
 
   it('reads bytes as their scaled and normalised values', async () => {
@@ -223,12 +225,12 @@ describe('refusals', () => {
     await expect(attempt()).rejects.toMatchObject({ code: 'invalid-input', field });
   });
 
-  it('refuses state of a wrong length and leaves the rest unloaded', () => {
+  it('refuses state of a wrong length and leaves the rest unloaded', async () => {
     const program = compiled();
     const attempt = () =>
       program.load({ parameters: new Float32Array(graph.parameterCount), statistics: new Float32Array(1) });
     expect(attempt).toThrow(expect.objectContaining({ code: 'invalid-input', field: 'statistics' }));
-    expect(program.read()).toEqual(state);
+    expect(await program.read()).toEqual(state);
   });
 
   it('reports a loss that is not finite, and leaves the state unchanged', async () => {
@@ -236,7 +238,7 @@ describe('refusals', () => {
     const broken = state.parameters.map(() => Number.NaN);
     program.load({ parameters: broken });
     await expect(program.step(batch, z, sgd)).rejects.toMatchObject({ code: 'non-finite' });
-    expect(program.read().updates).toBe(state.updates);
+    expect((await program.read()).updates).toBe(state.updates);
     program.load(state);
     await expect(program.step(batch, z, sgd)).resolves.toBeDefined();
   });
@@ -245,7 +247,7 @@ describe('refusals', () => {
     const program = compiled();
     program.free();
     await expect(program.step(batch, z, sgd)).rejects.toMatchObject({ code: 'engine-failed' });
-    expect(() => program.read()).toThrow(expect.objectContaining({ code: 'engine-failed' }));
+    await expect(program.read()).rejects.toMatchObject({ code: 'engine-failed' });
     expect(() => engine.compile(graph, { batch: 0 })).toThrow(expect.objectContaining({ field: 'batch' }));
     const other = await createTfjsEngine('cpu');
     other.dispose();
@@ -254,15 +256,39 @@ describe('refusals', () => {
 });
 
 describe('tensors', () => {
-  it('are all given back, also when a pass fails and when passes overlap', async () => {
+  it('are all given back with their program, also when a pass fails and when passes overlap', async () => {
     const before = tf.memory().numTensors;
     const programs = [compiled(), compiled()];
     await Promise.all(programs.flatMap((program) => [program.step(batch, z, sgd), program.step(batch, z, sgd)]));
-    expect(programs[0]?.read()).toEqual(programs[1]?.read());
+    expect(await programs[0]?.read()).toEqual(await programs[1]?.read());
     programs[0]?.load({ parameters: state.parameters.map(() => Number.POSITIVE_INFINITY) });
     await expect(programs[0]?.step(batch, z, sgd)).rejects.toBeDefined();
     await programs[1]?.evaluate(batch, z, { batchNorm: 'running', logits: true, features: true });
+    const held = tf.memory().numTensors;
+    await programs[1]?.step(batch, z, { ...sgd, mask: Uint8Array.of(1, 0, 1) });
+    await programs[1]?.step(batch, z, { ...sgd, mask: Uint8Array.of(1, 0, 1) });
+    // State, and what each mask selects.
+    expect(tf.memory().numTensors - held).toBeLessThan(16);
+    const unfinished = programs[1]?.step(batch, z, sgd);
+    for (const program of programs) program.free();
+    await unfinished?.catch(() => undefined);
     expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('stay on the device from step to step: nothing as long as the parameters is sent or fetched', async () => {
+    const program = compiled();
+    await program.step(batch, z, sgd);
+    const sent = vi.spyOn(tf.engine(), 'makeTensor');
+    const fetched = vi.spyOn(tf.backend(), 'read');
+    await program.step(batch, z, sgd);
+    const lengths = [
+      ...sent.mock.calls.map(([values]) => values.length),
+      ...(await Promise.all(fetched.mock.results.map(({ value }) => value))).map(({ length }) => length),
+    ];
+    vi.restoreAllMocks();
+    program.free();
+    expect(lengths.length).toBeGreaterThan(1);
+    expect(Math.max(...lengths)).toBeLessThan(graph.parameterCount);
   });
 
   it('says what to do where TensorFlow is not installed, or computes with it', async () => {

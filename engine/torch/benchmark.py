@@ -48,7 +48,7 @@ class Ours:
         self.header = {"options": {"groups": GROUPS, "clip": CLIP}, "batch": about}
 
     def step(self):
-        self.program.step(Call(self.program, self.header, self.arrays))
+        self.program.step(Call(self.program, self.header, self.arrays, {}))
 
 
 class Eager:
@@ -92,7 +92,8 @@ def seconds(side, steps, device):
 
 
 def compare(work, device, options):
-    sides = {"ours": Ours(work, device), "eager": Eager(work, device)}
+    other = Device(device.name, device.mode, options.threads, groups=not device.groups)
+    sides = {"ours": Ours(work, device), "other": Ours(work, other), "eager": Eager(work, device)}
     for side in sides.values():
         # Beyond the steps after which ours is captured.
         seconds(side, 6 if device.captures else 1, device)
@@ -107,6 +108,9 @@ def compare(work, device, options):
         "eagerSeconds": medians["eager"],
         "oursSeconds": medians["ours"],
         "timesEagerSpeed": medians["eager"] / medians["ours"],
+        # Candidates of equal shape that read one state as one convolution, and each alone; `ours` is the first where `grouped` says so.
+        "grouped": device.groups,
+        "timesApartSpeedGrouped": (medians["other"] / medians["ours"]) if device.groups else (medians["ours"] / medians["other"]),
         "captured": len(sides["ours"].program.captures.graphs),
     }
 

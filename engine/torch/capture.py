@@ -46,7 +46,7 @@ class Captures:
 
     def place(self, call):
         """Copies what changes from step to step into buffers that keep their address, and lets the call read those."""
-        call.images = self.put("images", call.images)
+        call.images = self.put("images", call.raw())
         call.labels = self.put("labels", call.labels)
         call.z = self.put("z", call.z)
         call.numbers = None

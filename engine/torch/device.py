@@ -16,7 +16,7 @@ class Refused(Exception):
 
 
 class Device:
-    def __init__(self, name, precision, threads, capture=True):
+    def __init__(self, name, precision, threads, capture=True, groups=None):
         if precision not in PRECISIONS:
             raise Refused("invalid-input", f"There is no precision {precision}: name {', '.join(PRECISIONS)}.", "precision")
         devices = inventory()
@@ -36,6 +36,7 @@ class Device:
         # MPS has no float64: seeds are hashed on the processor there.
         self.draws = torch.device("cpu") if self.kind == "mps" else self.torch
         self.captures = cuda and capture
+        self.groups = self.kind != "cpu" if groups is None else groups
         self.stream = torch.cuda.Stream(self.torch) if cuda else None
         self.mode = precision
         if precision == "tf32" and not (self.kind == "cuda" and torch.cuda.get_device_capability(self.torch)[0] >= 8):

@@ -4,6 +4,7 @@ import type { Precision } from '@/domain/engine-names';
 import { DomainError } from '@/domain/errors';
 import type { CompileOptions, Engine, Program } from '@/engine/types';
 import type { NetworkGraph } from '@/graph/types';
+import { HeldImages } from './held-images';
 import { mend, TorchProcess } from './process';
 import { TorchProgram } from './program';
 
@@ -28,6 +29,8 @@ export interface TorchEngineOptions {
   /** `auto`: the first GPU that PyTorch sees, else the processor; `gpu`: that or a refusal; or a name as PyTorch has it: cpu, cuda:0, mps. */
   readonly device?: string;
   readonly precision?: Precision;
+  /** Whether candidates of equal shape that read one state run as one (groups.py); default: on GPUs. */
+  readonly groups?: boolean;
   /** Threads on the processor. */
   readonly threads?: number;
   /** The interpreter; default: MASTHEAD_PYTHON, else python3. */
@@ -79,14 +82,15 @@ async function start(python: string) {
 export async function createTorchEngine(
   options: TorchEngineOptions = {},
 ): Promise<Engine & { readonly notes: string[] }> {
-  const { device = 'auto', precision = 'float32', threads = 1, python = torchPython() } = options;
+  const { device = 'auto', precision = 'float32', threads = 1, groups = null, python = torchPython() } = options;
   const { child, version } = await start(python);
-  const opened = await child.ask({ verb: 'open', device, precision, threads }).catch((error: unknown) => {
+  const opened = await child.ask({ verb: 'open', device, precision, threads, groups }).catch((error: unknown) => {
     child.close();
     throw error;
   });
   const { name, title, kind } = deviceSchema.parse(opened.header);
   const programs = new Set<Program>();
+  const held = new HeldImages(child);
   let made = 0;
   return {
     info: {
@@ -98,7 +102,7 @@ export async function createTorchEngine(
     notes: child.notes,
     compile(graph: NetworkGraph, { batch }: CompileOptions): Program {
       made += 1;
-      const program = new TorchProgram(graph, batch, child, made, () => programs.delete(program));
+      const program = new TorchProgram(graph, batch, child, made, held, () => programs.delete(program));
       programs.add(program);
       return program;
     },

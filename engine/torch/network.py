@@ -5,6 +5,8 @@ Parameters come as leaf tensors in PyTorch's layouts; `Layout` says how each is 
 import torch
 import torch.nn.functional as F
 
+from groups import run_group
+
 
 class Layout:
     """The device's flat parameter vector: the graph's, with convolution weights in PyTorch's order."""
@@ -138,20 +140,30 @@ class Pass:
         self.z, self.numbers, self.mask = z, numbers, mask
         self.training, self.statistics, self.drops = training, statistics, drops
         self.outputs = {}
+        self.joints = {}
         self.shared = {}
 
-    def run(self, live, labels):
-        """The total loss. Equal parameter-free nodes of one input run once."""
+    def run(self, live, labels, groups):
+        """The total loss. Equal parameter-free nodes of one input run once, a group (groups.py) at its first member."""
         loss = None
         for index in live:
             node = self.graph["nodes"][index]
-            if node["op"] == "softmaxCrossEntropy":
+            if index in self.outputs:
+                continue
+            if index in groups:
+                self.group(groups[index])
+            elif node["op"] == "softmaxCrossEntropy":
                 logits = self.outputs[node["logits"]].flatten(1).float()
                 entropy = node["weight"] * F.cross_entropy(logits, labels, label_smoothing=node["labelSmoothing"])
                 loss = entropy if loss is None else loss + entropy
             else:
                 self.outputs[index] = self.node(index, node)
         return torch.zeros((), device=self.images.device) if loss is None else loss
+
+    def group(self, group):
+        read = self.outputs[group.single] if group.parent is None else self.joints[id(group.parent)]
+        joint = self.joints[id(group)] = run_group(self, group, read)
+        self.outputs.update(zip(group.members, joint.chunk(len(group.members), 1)))
 
     def node(self, index, node):
         op = node["op"]
@@ -176,7 +188,9 @@ class Pass:
         x = self.outputs[node["input"]]
         scale = None if node["scale"] is None else self.values[node["scale"]]
         shift = None if node["shift"] is None else self.values[node["shift"]]
-        mean, variance = self.statistics(node)
+        return self.normalised(x, scale, shift, *self.statistics(node), node)
+
+    def normalised(self, x, scale, shift, mean, variance, node):
         if self.training and x.shape[0] * x.shape[2] * x.shape[3] == 1:
             return single_value(x, scale, shift, mean, variance, node["momentum"])
         on = torch.backends.cudnn.enabled

@@ -25,13 +25,17 @@ const cases = nodeCases().filter(({ name }) => whole || name.includes('x5, '));
 describe.skipIf(pytorch.unobtainable)(`torch on ${device} against tfjs-cpu${pytorch.hint}`, () => {
   let reference: Engine;
   let torch: Engine;
+  /** Candidates of equal shape that read one state as one convolution (groups.py). */
+  let grouped: Engine;
   beforeAll(async () => {
     reference = await createTfjsEngine('cpu');
-    torch = await createTorchEngine({ device, python: pytorch.python() });
+    torch = await createTorchEngine({ device, groups: false, python: pytorch.python() });
+    grouped = await createTorchEngine({ device, groups: true, python: pytorch.python() });
   });
   afterAll(() => {
     reference?.dispose();
     torch?.dispose();
+    grouped?.dispose();
   });
 
   it.each(cases)('$name', async ({ graph: build, batch, valid, amplification }) => {
@@ -50,8 +54,10 @@ describe.skipIf(pytorch.unobtainable)(`torch on ${device} against tfjs-cpu${pyto
       const material = bytes ? withBytes(graph, drawn, bytes) : drawn;
       const options = step?.(graph) ?? sgdStep;
       const expected = await observe(reference, graph, material, options);
-      const found = await observe(torch, graph, material, options);
-      expect(disagreements(graph, expected, found, networkTolerance)).toEqual([]);
+      for (const engine of [torch, grouped]) {
+        const found = await observe(engine, graph, material, options);
+        expect(disagreements(graph, expected, found, networkTolerance)).toEqual([]);
+      }
     },
     180_000,
   );

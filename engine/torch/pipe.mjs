@@ -1,15 +1,14 @@
 // @ts-check
 /**
  * @file The thread between an engine and its Python process: starts it, sends frames, and hands on what comes back. A
- * separate thread, so that a caller may wait for an answer without running its event loop. Frames: serve.py.
+ * separate thread, so that frames move while the runner's own is busy. Frames: serve.py.
  */
 import { spawn } from 'node:child_process';
 import { workerData } from 'node:worker_threads';
 import { crc32 } from 'node:zlib';
 
-/** @type {{ port: import('node:worker_threads').MessagePort, signal: SharedArrayBuffer, python: string, program: string }} */
-const { port, signal, python, program } = workerData;
-const posted = new Int32Array(signal);
+/** @type {{ port: import('node:worker_threads').MessagePort, python: string, program: string }} */
+const { port, python, program } = workerData;
 const version = 1;
 const headBytes = 24;
 /** The last lines that Python wrote to standard error: its message when it dies. */
@@ -20,8 +19,6 @@ let broken = null;
 /** @param {unknown} message @param {ArrayBuffer[]} [transfer] */
 function post(message, transfer = []) {
   port.postMessage(message, transfer);
-  Atomics.add(posted, 0, 1);
-  Atomics.notify(posted, 0);
 }
 
 // Bytecode is not written: the checkout may be read-only, or another user's.

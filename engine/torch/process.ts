@@ -1,8 +1,8 @@
-/** @file A Python process that computes: called by frames through a separate thread, so that a caller can wait without running the event loop. */
+/** @file A Python process that computes: called by frames, through a separate thread. */
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
+import { MessageChannel, Worker } from 'node:worker_threads';
 import { z } from 'zod';
 import { DomainError, type ErrorCode } from '@/domain/errors';
 
@@ -38,7 +38,6 @@ const greeting = 0;
 export class TorchProcess {
   private readonly port;
   private readonly worker;
-  private readonly posted = new Int32Array(new SharedArrayBuffer(4));
   private readonly pending = new Map<number, Pending>();
   private last = greeting;
   private over: DomainError | null = null;
@@ -52,7 +51,6 @@ export class TorchProcess {
     this.port = port1;
     const workerData = {
       port: port2,
-      signal: this.posted.buffer,
       python,
       program: join(folder, 'serve.py'),
     };
@@ -71,30 +69,6 @@ export class TorchProcess {
   ask(header: Readonly<Record<string, unknown>>, arrays: Arrays = {}): Promise<Answer> {
     const id = this.send(header, arrays);
     return this.expect(id);
-  }
-
-  /** As `ask`, but blocks: earlier requests finish first. */
-  askNow(header: Readonly<Record<string, unknown>>): Answer {
-    const id = this.send(header, {});
-    let answer: Answer | undefined;
-    let failure: DomainError | undefined;
-    this.pending.set(id, {
-      resolve: (value) => {
-        answer = value;
-      },
-      reject: (error) => {
-        failure = error;
-      },
-    });
-    while (answer === undefined && failure === undefined) {
-      const seen = Atomics.load(this.posted, 0);
-      const received = receiveMessageOnPort(this.port);
-      if (received) this.take(received.message);
-      else Atomics.wait(this.posted, 0, seen);
-    }
-    if (failure) throw failure;
-    if (answer) return answer;
-    throw this.gone('no answer came');
   }
 
   /** Its standard input closes, at which it ends; calls still waiting are refused. */

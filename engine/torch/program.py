@@ -6,6 +6,7 @@ import torch
 
 import draws
 from capture import Captures
+from groups import groups_of
 from network import Layout, Pass, held_views, live_nodes
 
 HEAD = 4  # hyper: drop-path probability, noise deviation, anchor strength, clip; then PER_GROUP values a group
@@ -19,10 +20,12 @@ class NonFinite(Exception):
 class Plan:
     """What runs and what is updated under one mask."""
 
-    def __init__(self, graph, mask):
+    def __init__(self, graph, mask, grouped):
         ends = graph["outputs"]
         self.live = live_nodes(graph, mask, [*ends["losses"], ends["logits"]])
         self.shown = live_nodes(graph, mask, [*ends["losses"], ends["logits"], ends["features"]])
+        self.groups = groups_of(graph, self.live) if grouped else {}
+        self.shown_groups = groups_of(graph, self.shown) if grouped else {}
         self.reached = {
             name for i in live_nodes(graph, mask, ends["losses"]) for name in held_views(graph["nodes"][i])
         }
@@ -98,7 +101,7 @@ class Program:
         if key not in self.plans:
             if len(self.plans) >= 64:
                 self.plans.popitem(last=False)
-            self.plans[key] = Plan(self.graph, mask)
+            self.plans[key] = Plan(self.graph, mask, self.device.groups)
         return self.plans[key]
 
     def step(self, call):
@@ -140,7 +143,7 @@ class Program:
         plan = self.plan(call.mask)
         with torch.no_grad(), self.device.precision():
             walk = self.walk(call, self.leaves, call.z, options["batchNorm"] == "batch", None)
-            loss = walk.run(plan.shown if features else plan.live, call.labels)
+            loss = walk.run(*((plan.shown, call.labels, plan.shown_groups) if features else (plan.live, call.labels, plan.groups)))
         self.refuse_non_finite(float(loss), 1.0)
         logits = self.logits(walk)
         result = {"loss": float(loss), "correct": int(self.hits(logits, call.labels))}
@@ -162,7 +165,7 @@ class Program:
         with self.device.precision():
             walk = self.walk(call, point, z, training, statistics)
             walk.drops = self.drop_table(call, plan) if options.get("dropPath") else None
-            loss = walk.run(plan.live, call.labels)
+            loss = walk.run(plan.live, call.labels, plan.groups)
         names = [name for name in point if name in plan.reached]
         leaves = [point[name] for name in names] + [z]
         found = torch.autograd.grad(loss, leaves, allow_unused=True) if loss.requires_grad else [None] * len(leaves)

@@ -1,7 +1,7 @@
 /** @file The torch engine's programs besides the parity suite: exact noise and input, faults that keep the state, reproducible bits. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hashNormal } from '@/domain/random';
-import { drawAugmentation } from '@/engine/augmentation';
+import { decodedImages } from '@/engine/parity/decoded-images';
 import { distance } from '@/engine/parity/disagreements';
 import { drawMaterial } from '@/engine/parity/material';
 import { sgdStep } from '@/engine/parity/observe';
@@ -29,13 +29,13 @@ describe.skipIf(pytorch.unobtainable)(`torch programs${pytorch.hint}`, () => {
 
   it('gives back what was loaded, and the same bits for the same steps', async () => {
     const [one, two] = [compiled(), compiled()];
-    expect(one.read()).toEqual(state);
+    expect(await one.read()).toEqual(state);
     for (let i = 0; i < 3; i++) {
       const results = await Promise.all([one, two].map((program) => program.step(batch, z, sgdStep)));
       expect(results[0]).toEqual(results[1]);
     }
-    expect(one.read()).toEqual(two.read());
-    expect(one.read().updates).toBe(state.updates + 3);
+    expect(await one.read()).toEqual(await two.read());
+    expect((await one.read()).updates).toBe(state.updates + 3);
     one.free();
     await expect(one.step(batch, z, sgdStep)).rejects.toMatchObject({ code: 'engine-failed' });
   });
@@ -81,21 +81,23 @@ describe.skipIf(pytorch.unobtainable)(`torch programs${pytorch.hint}`, () => {
     const given: Batch = { images: bytes, labels: new Int32Array(8), valid: 8, normalisation, augmentation };
     const program = engine.compile(net, { batch: 8 });
     const { features } = await program.evaluate(given, new Float32Array(), { batchNorm: 'running', features: true });
-    const expected: number[] = [];
-    for (let e = 0; e < 8; e++) {
-      const draw = drawAugmentation(augmentation, e, 5, 6);
-      for (let y = 0; y < 5; y++)
-        for (let x = 0; x < 6; x++)
-          for (let c = 0; c < 3; c++) {
-            const { top, bottom, left, right } = draw.cutout;
-            const [sy, sx] = [y + draw.shiftY, (draw.flip ? 5 - x : x) + draw.shiftX];
-            const inside = sy >= 0 && sy < 5 && sx >= 0 && sx < 6;
-            const raw = inside ? (bytes[(e * 5 + sy) * 6 + sx] ?? 0) / 255 : 0;
-            const cut = y >= top && y < bottom && x >= left && x < right;
-            expected.push(cut ? 0 : (raw - (normalisation.mean[c] ?? 0)) / (normalisation.deviation[c] ?? 1));
-          }
+    expect(distance(features ?? [], decodedImages(net, given))).toBeLessThan(1e-6);
+    // By index into a task's images, in another order there.
+    const chosen = Int32Array.from({ length: 8 }, (_, i) => 7 - i);
+    const task = bytes.slice();
+    chosen.forEach((index, at) => {
+      task.set(bytes.subarray(at * 30, (at + 1) * 30), index * 30);
+    });
+    for (let time = 0; time < 2; time++) {
+      const source = { images: task, chosen };
+      const options = { batchNorm: 'running', features: true } as const;
+      const taken = await program.evaluate(
+        { ...given, images: new Uint8Array(240), source },
+        new Float32Array(),
+        options,
+      );
+      expect(taken.features).toEqual(features);
     }
-    expect(distance(features ?? [], expected)).toBeLessThan(1e-6);
   });
 
   it('reports a loss that is not finite, and leaves the state unchanged', async () => {
@@ -103,7 +105,7 @@ describe.skipIf(pytorch.unobtainable)(`torch programs${pytorch.hint}`, () => {
     const broken = state.parameters.map(() => Number.NaN);
     program.load({ parameters: broken });
     await expect(program.step(batch, z, sgdStep)).rejects.toMatchObject({ code: 'non-finite' });
-    expect(program.read()).toEqual({ ...state, parameters: broken });
+    expect(await program.read()).toEqual({ ...state, parameters: broken });
     program.load(state);
     await expect(program.step(batch, z, sgdStep)).resolves.toBeDefined();
   });

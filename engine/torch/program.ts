@@ -23,6 +23,7 @@ import type {
   StepResult,
 } from '@/engine/types';
 import type { NetworkGraph } from '@/graph/types';
+import type { HeldImages } from './held-images';
 import type { Answer, Arrays, TorchProcess } from './process';
 
 const resultSchema = z.object({ loss: z.number(), correct: z.number() });
@@ -32,7 +33,6 @@ const readSchema = z.object({ updates: z.number() });
 export class TorchProgram implements Program {
   readonly memoryBytes: number;
   private freed = false;
-  private pending = 0;
   /** Refusal of a call without an answer (load), reported by the next call. */
   private refused: unknown = null;
   /** The anchor's mean that the device holds: sent again only if it changed. */
@@ -43,6 +43,7 @@ export class TorchProgram implements Program {
     readonly batch: number,
     private readonly process: TorchProcess,
     private readonly id: number,
+    private readonly held: HeldImages,
     private readonly onFree: () => void,
   ) {
     if (!Number.isInteger(batch) || batch < 1 || batch > 65536)
@@ -66,10 +67,9 @@ export class TorchProgram implements Program {
     this.tell(this.process.ask({ verb: 'load', program: this.id, updates: state.updates ?? null }, arrays));
   }
 
-  read(): ProgramState {
+  async read(): Promise<ProgramState> {
     this.open();
-    if (this.pending > 0) throw new DomainError('conflict', 'A call is running: await it before read.');
-    const { header, arrays } = this.process.askNow({ verb: 'read', program: this.id });
+    const { header, arrays } = await this.process.ask({ verb: 'read', program: this.id });
     const vector = (name: string): Float32Array => arrays[name]?.slice() ?? new Float32Array();
     return {
       parameters: vector('parameters'),
@@ -120,24 +120,22 @@ export class TorchProgram implements Program {
     { mask, ...rest }: GradientOptions & EvaluateOptionsLike,
   ): Promise<Answer> {
     this.open();
-    checkBatch(this.graph, this.batch, batch);
+    const { imageChannels } = checkBatch(this.graph, this.batch, batch);
     const anchor: Arrays = rest.anchor && this.changed(rest.anchor.mean) ? { anchor: rest.anchor.mean } : {};
     const options = rest.anchor
       ? { ...rest, anchor: { strength: rest.anchor.strength, groups: rest.anchor.groups } }
       : rest;
-    const { images, labels, ...about } = batch;
+    const { images, source, labels, ...about } = batch;
+    const task = source === undefined ? null : this.held.hold(source.images);
+    const from = task === null ? {} : { source: task, channels: imageChannels };
+    const pixels: Arrays = source === undefined || task === null ? { images } : { chosen: source.chosen };
     const all = mask === undefined || mask.every((kept) => kept === 1);
-    this.pending++;
-    try {
-      const answer = await this.process.ask(
-        { verb, program: this.id, options, batch: about },
-        { images, labels, z, ...(all ? {} : { mask }), ...anchor },
-      );
-      this.open();
-      return answer;
-    } finally {
-      this.pending--;
-    }
+    const answer = await this.process.ask(
+      { verb, program: this.id, options, batch: about, ...from },
+      { ...pixels, labels, z, ...(all ? {} : { mask }), ...anchor },
+    );
+    this.open();
+    return answer;
   }
 
   private changed(mean: Float32Array): boolean {

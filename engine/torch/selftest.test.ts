@@ -9,11 +9,11 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { searchSpaceSchema } from '@/domain/space';
 import { createNativeEngine, nativeAvailability } from '@/engine/native';
+import { decodedImages } from '@/engine/parity/decoded-images';
 import { disagreements } from '@/engine/parity/disagreements';
 import { drawMaterial, type Material, withBytes } from '@/engine/parity/material';
 import { type Observation, observe, sgdStep } from '@/engine/parity/observe';
 import { observePytorch } from '@/engine/parity/pytorch';
-import { prepareInput } from '@/engine/tfjs/input';
 import type { StepOptions } from '@/engine/types';
 import type { NetworkGraph } from '@/graph/types';
 import { buildSupernet } from '@/nas/spaces/supernet';
@@ -157,6 +157,6 @@ describe.skipIf(!native.available || pytorch.unobtainable)(`selftest.py${lacking
 /** The material with float images: PyTorch's reference takes no bytes. */
 function decoded(graph: NetworkGraph, material: Material): Material {
   const { batch } = material;
-  const { images } = prepareInput(graph, batch.labels.length, batch);
+  const images = decodedImages(graph, batch);
   return { ...material, batch: { images, labels: batch.labels, valid: batch.valid } };
 }

@@ -1,4 +1,4 @@
-"""The requests to the process, verb by verb: open a device, compile, load, read, step, gradient, evaluate, free."""
+"""The requests to the process, verb by verb: open a device, hold and drop a task's images, compile, load, read, step, gradient, evaluate, free."""
 import os
 import platform
 
@@ -7,7 +7,7 @@ import torch
 from device import Device, Refused, explain, inventory
 from program import NonFinite, Program
 
-VERBS = ("open", "compile", "free", "load", "read", "step", "gradient", "evaluate")
+VERBS = ("open", "hold", "drop", "compile", "free", "load", "read", "step", "gradient", "evaluate")
 OLDEST = (1, 13)
 KINDS = {"float32": (torch.float32, 4), "uint8": (torch.uint8, 1), "int32": (torch.int32, 4)}
 
@@ -28,14 +28,24 @@ def arrays_of(header, body):
 class Call:
     """One batch with its options, as program.py reads it."""
 
-    def __init__(self, program, header, arrays):
+    def __init__(self, program, header, arrays, held):
         self.options = header["options"]
         batch = header["batch"]
         valid, height, width = batch["valid"], program.height, program.width
-        images = arrays["images"].view(program.batch, height, width, -1)[:valid]
-        self.scaled = images.dtype == torch.uint8
         place = program.device.draws
-        self.images = images if program.device.captures else images.to(place)
+        if "chosen" in arrays:
+            self.chosen = arrays["chosen"][:valid].to(torch.int64)
+            if isinstance(held[header["source"]], Exception):
+                raise held[header["source"]]
+            self.task = held[header["source"]].view(-1, height, width, header["channels"])
+            images = None if program.device.captures else self.task.index_select(0, self.chosen.to(place))
+            self.scaled, self.shape = True, (valid, *self.task.shape[1:])
+        else:
+            self.chosen = None
+            images = arrays["images"].view(program.batch, height, width, -1)[:valid]
+            self.scaled, self.shape = images.dtype == torch.uint8, tuple(images.shape)
+            images = images if program.device.captures else images.to(place)
+        self.images = images
         labels = arrays["labels"][:valid].to(torch.int64)
         self.labels = labels if program.device.captures else labels.to(program.device.torch)
         self.z = arrays["z"].to(program.device.torch)
@@ -48,6 +58,12 @@ class Call:
         self.seeds = [seed(drawn), seed(self.options.get("dropPath")), seed(self.options.get("noise"))]
         self.hyper = program.hyper(self.options)
 
+    def raw(self):
+        """The images, taken on the device's current stream where they are a task's."""
+        if self.images is not None:
+            return self.images
+        return self.task.index_select(0, self.chosen.to(self.task.device))
+
     def key(self):
         """Everything that decides which kernels run: steps of one key differ by their numbers alone."""
         o = self.options
@@ -56,13 +72,14 @@ class Call:
         flags = (o.get("clip") is not None, bool(o.get("noise")), bool(o.get("dropPath")), o.get("batchNorm", "batch"))
         norm = self.normalisation and tuple(map(tuple, self.normalisation))
         mask = None if self.mask is None else bytes(self.mask)
-        return tuple(self.images.shape), self.scaled, norm, self.augmentation, mask, groups, anchored, flags
+        return self.shape, self.scaled, norm, self.augmentation, mask, groups, anchored, flags
 
 
 class Service:
     def __init__(self):
         self.device = None
         self.programs = {}
+        self.held = {}
 
     def facts(self):
         # Asking a broken driver for its devices may itself fail: reported, not thrown.
@@ -91,9 +108,25 @@ class Service:
             return {"id": number, "code": code, "message": message, "field": field}, []
 
     def open(self, header, _):
-        self.device = Device(header["device"], header["precision"], header["threads"], header.get("capture", True))
+        self.device = Device(header["device"], header["precision"], header["threads"], header.get("capture", True), header.get("groups"))
         d = self.device
         return {"name": d.name, "kind": d.kind, "title": d.title}, []
+
+    def hold(self, header, arrays):
+        """A task's images as bytes, on the device until they are dropped."""
+        try:
+            self.held[header["source"]] = arrays["images"].to(self.device.draws, copy=True)
+        except Exception as error:  # whoever reads them is told
+            self.held[header["source"]] = error
+            raise
+        if self.device.captures:
+            # Steps read them on a stream of their own.
+            torch.cuda.synchronize(self.device.torch)
+        return {}, []
+
+    def drop(self, header, _):
+        self.held.pop(header["source"], None)
+        return {}, []
 
     def compile(self, header, _):
         self.programs[header["program"]] = Program(header["graph"], header["batch"], self.device)
@@ -130,10 +163,10 @@ class Service:
         program = self.programs[header["program"]]
         if "anchor" in arrays:
             program.anchor(arrays["anchor"])
-        return program, Call(program, header, arrays)
+        return program, Call(program, header, arrays, self.held)
 
     def placed(self, program, call):
         """Where steps are captured, a call waits on the host for its buffers: other verbs copy it over at once."""
         if program.device.captures:
-            call.images, call.labels = call.images.to(program.device.torch), call.labels.to(program.device.torch)
+            call.images, call.labels = call.raw().to(program.device.torch), call.labels.to(program.device.torch)
         return call

@@ -95,12 +95,12 @@ async function searchTask(
     const done = { fraction: step / Math.max(1, loop.total), searching: loop.searched() };
     return watch.show(step, loop.logits(), start.fixed === null ? done : null);
   };
-  const save = () =>
+  const save = async () =>
     context.saveArtefact({
       kind: 'checkpoint',
       name: `checkpoint-${step}.safetensors`,
       step,
-      bytes: encodeInnerState(loop.state(), { watch: watch.state(), seconds: seconds() }),
+      bytes: encodeInnerState(await loop.state(), { watch: watch.state(), seconds: seconds() }),
     });
   const stopped = async (reason?: string): Promise<RunOutcome> => {
     await save();
@@ -155,7 +155,7 @@ async function conclude(scope: Searching, step: number, seconds: number | null, 
     step,
     bytes: encodePosterior({
       graph: program.graph,
-      parameters: loop.state().parameters,
+      parameters: (await loop.state()).parameters,
       logits: phi,
       alpha: start.alpha,
       step,

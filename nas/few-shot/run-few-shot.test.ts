@@ -113,7 +113,7 @@ describe('support statistics', () => {
     if (support === undefined) throw new Error('no batch');
     // The running variance is unbiased, the batch's is not: 1/(12 · pixels) at the last cell.
     expect(await lossOf(support, 'running')).toBeCloseTo(await lossOf(support, 'batch'), 1);
-    expect(program.read().parameters).toEqual(initialiseParameters(graph, 1));
+    expect((await program.read()).parameters).toEqual(initialiseParameters(graph, 1));
   });
 
   it('judge a query the same in any company', async () => {

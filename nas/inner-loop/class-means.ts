@@ -30,7 +30,7 @@ export async function startHeadAtMeans(
       labels.push(batch.labels[i] ?? 0);
     }
   }
-  const { parameters } = program.read();
+  const { parameters } = await program.read();
   writeHead(graph, parameters, classMeansHead(features, labels, data.ways));
   program.load({ parameters });
   return labels.length;

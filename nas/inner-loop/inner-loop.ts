@@ -45,7 +45,7 @@ export interface InnerLoop {
   searched(): number;
   step(): Promise<InnerStepReport>;
   done(): boolean;
-  state(): InnerState;
+  state(): Promise<InnerState>;
 }
 
 export interface InnerLoopInput extends InnerProblem {
@@ -122,8 +122,8 @@ export async function createInnerLoop(input: InnerLoopInput): Promise<InnerLoop>
     macs: () => now.macs,
     searched: () => Math.min(1, Math.max(0, now.step - headSteps - warmupSteps) / Math.max(1, moving)),
     done: () => now.step >= headSteps + settings.steps,
-    state() {
-      const { parameters, firstMoments, secondMoments } = program.read();
+    async state() {
+      const { parameters, firstMoments, secondMoments } = await program.read();
       return { ...now, parameters, firstMoments, secondMoments };
     },
   };

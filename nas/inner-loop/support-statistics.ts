@@ -17,7 +17,7 @@ export async function loadSupportStatistics(program: Program, data: TaskData, mi
   for (const batch of evaluationBatches(data, 'train', { batch: program.batch, seed: 0 })) {
     program.load({ statistics: new Float32Array(graph.statisticCount) });
     await program.step(batch, mixture.z, { mask: mixture.mask, groups: [] });
-    const { statistics } = program.read();
+    const { statistics } = await program.read();
     for (let i = 0; i < sum.length; i++)
       sum[i] = (sum[i] ?? 0) + (batch.valid * (statistics[i] ?? 0)) / (momenta[i] ?? 1) / data.train.count;
   }

@@ -123,7 +123,7 @@ async function resultOf(
   const {
     parameters,
     logits: { phi: logits },
-  } = loop.state();
+  } = await loop.state();
   const { program } = loop;
   const settings = { ...config, deviation: config.posteriorDeviation, temperature };
   const query =

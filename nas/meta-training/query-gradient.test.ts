@@ -50,7 +50,7 @@ async function loss(at: { theta?: Float32Array; phi?: Float64Array }): Promise<n
 
 describe('the query gradient', () => {
   it('is taken at the loss it reports, and leaves the program unchanged', async () => {
-    expect(program.read().parameters).toEqual(theta);
+    expect((await program.read()).parameters).toEqual(theta);
     expect(await loss({})).toBeCloseTo(found.loss, 6);
   });
 

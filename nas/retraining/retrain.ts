@@ -115,7 +115,7 @@ async function train(input: RetrainInput, program: Program): Promise<RetrainOutc
   let validation: Judgement | null = null;
   const startedAt = hooks.now() - 1000 * (resumed?.seconds ?? 0);
   const seconds = () => (hooks.now() - startedAt) / 1000;
-  const keep = () => hooks.keep(step, encodeTraining(program.read(), sums, seconds()));
+  const keep = async () => hooks.keep(step, encodeTraining(await program.read(), sums, seconds()));
   hooks.onStart(step, total);
 
   while (step < total) {
@@ -159,7 +159,7 @@ async function train(input: RetrainInput, program: Program): Promise<RetrainOutc
   }
   const compute = { macs: trainingMacs(program.graph, data, recipe, total), seconds: seconds() };
   const test = input.test ? await judgeTrained(program, data, 'test') : null;
-  return { end: 'finished', step, graph: program.graph, state: program.read(), validation, test, compute };
+  return { end: 'finished', step, graph: program.graph, state: await program.read(), validation, test, compute };
 }
 
 const noMixture = new Float32Array(0);

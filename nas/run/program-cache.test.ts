@@ -20,14 +20,14 @@ describe('the program cache', () => {
     cache.free();
   });
 
-  it('frees the oldest of its own slot under the limit, and leaves other slots alone', () => {
+  it('frees the oldest of its own slot under the limit, and leaves other slots alone', async () => {
     const cache = createProgramCache(engine, 1);
     const other = cache.take('a', graph(2), { batch: 2, threads: 1, slot: 1 });
     const old = cache.take('a', graph(2), { batch: 2, threads: 1, slot: 0 });
     const kept = cache.take('b', graph(3), { batch: 2, threads: 1, slot: 0 });
-    expect(() => old.read()).toThrow();
-    expect(kept.read().parameters).toHaveLength(kept.graph.parameterCount);
-    expect(other.read().parameters).toHaveLength(other.graph.parameterCount);
+    await expect(old.read()).rejects.toThrow();
+    expect((await kept.read()).parameters).toHaveLength(kept.graph.parameterCount);
+    expect((await other.read()).parameters).toHaveLength(other.graph.parameterCount);
     cache.free();
   });
 });

@@ -54,7 +54,7 @@ it('takes a step of each', async () => {
     const program = engine.compile(trial.graph, { batch: trial.batch, threads: 1 });
     trial.prepare(program);
     await trial.step(program);
-    expect(program.read().updates).toBe(1);
+    expect((await program.read()).updates).toBe(1);
     sizes.push(trial.graph.mixtureSize);
     program.free();
   }

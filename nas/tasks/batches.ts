@@ -72,7 +72,8 @@ function assemble(data: TaskData, images: TaskImages, chosen: Int32Array, batch:
     pixels.set(images.images.subarray(index * size, (index + 1) * size), at * size);
     labels[at] = images.labels[index] ?? 0;
   }
-  return { images: pixels, labels, valid: chosen.length, normalisation: data.normalisation };
+  const source = { images: images.images, chosen };
+  return { images: pixels, source, labels, valid: chosen.length, normalisation: data.normalisation };
 }
 
 /** The last order of each subset is kept: steps of one pass share it. Does not affect results. */

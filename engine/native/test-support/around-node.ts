@@ -76,7 +76,7 @@ export async function gradientMismatches(
 ): Promise<Mismatch[]> {
   const { graph } = program;
   const stream = randomStream(11, 'directions');
-  const { parameters, statistics } = program.read();
+  const { parameters, statistics } = await program.read();
   const { dz, dParameters = new Float32Array() } = await program.gradient(batch, z, { batchNorm, parameters: true });
   const inputs = { parameters, statistics, z, images: batch.images, labels: batch.labels, batchNorm };
   /** dL/dx of the vector `key` along `direction`, which begins at `offset`. */
