@@ -97,6 +97,9 @@ export const attemptFiles = {
   events: 'events.ndjson',
   stdout: 'stdout.log',
   stderr: 'stderr.log',
+  /** Of an attempt on a cluster: which job took it, and what that job printed besides its runner. */
+  node: 'node.json',
+  nodeLog: 'node.log',
   /** Of a run from outside, in place of a job: what its script said of it. */
   outside: 'outside.json',
 } as const;

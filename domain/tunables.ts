@@ -48,6 +48,10 @@ export const overridableTunables = {
   walCheckpointEvery: 10_000,
   /** Dispatcher: looks whether studies need more runs. */
   studiesEvery: 1_000,
+  /** Dispatcher: asks a cluster about our jobs while there are some, and while there are none; a command there is given up after. */
+  clusterEvery: 5_000,
+  clusterIdleEvery: 60_000,
+  clusterAnswersWithin: 60_000,
   /** The lock of a dispatcher on another machine counts as abandoned after. */
   lockGoneAfter: 30_000,
   /** Dispatcher: looks for deliveries of webhooks that are due; one without a complete answer is aborted after. */

@@ -101,7 +101,7 @@ export function openLogs(
   );
   launch({ ctx, input: { name: 'Growing', config, seeds: Array.from({ length: logs }, (_, seed) => seed) } });
   return Array.from({ length: logs }, () => {
-    const claimed = claimNextRun({ ctx, input: { executor: 'local' } });
+    const claimed = claimNextRun({ ctx });
     if (claimed === null) throw new Error('Nothing is queued.');
     // As a runner on another machine: otherwise every turn searches all processes of this one.
     const { attempt, lease } = claimed;

@@ -48,7 +48,7 @@ export async function measureSoak({ runs: count, steps, metrics }: Soak) {
   try {
     for (let at = 1; at <= count; at++) {
       runs.launch({ ctx, input: { name: `Soak ${at}`, config: search, seeds: [at] } });
-      const claimed = claimNextRun({ ctx, input: { executor: 'local' } });
+      const claimed = claimNextRun({ ctx });
       if (claimed === null) throw new Error('Nothing is queued.');
       mkdirSync(claimed.directory, { recursive: true });
       writeFileSync(path.join(claimed.directory, attemptFiles.events), logOf(keys, steps));

@@ -95,7 +95,7 @@ async function fill(directory: string, sizes: Sizes, say: (line: string) => void
     launchRuns({ ctx, input: { name, tags, config, seeds } });
   };
   const work = async (write: (log: AttemptLog) => Promise<void>): Promise<RunId> => {
-    const claimed = claimNextRun({ ctx, input: { executor: 'local' } });
+    const claimed = claimNextRun({ ctx });
     if (claimed === null) throw new Error('Nothing is queued.');
     const log = new AttemptLog(ctx, claimed);
     await write(log);

@@ -101,7 +101,7 @@ interface LiveRun extends ClaimedRun {
 }
 
 function claim(ctx: ServiceContext): LiveRun {
-  const claimed = claimNextRun({ ctx, input: { executor: 'local' } });
+  const claimed = claimNextRun({ ctx });
   if (claimed === null) throw new Error('Nothing is queued.');
   const { attempt, lease, directory } = claimed;
   const runner = spawn(process.execPath, ['-e', 'setInterval(() => undefined, 60_000)', directory], {

@@ -121,6 +121,25 @@ export interface ExecutorHandle {
   readonly startTicks: number | null;
 }
 
+/** Of an attempt on a cluster: its job there, and what it used. */
+export interface AttemptJob {
+  /** Folder of the jobs that were sent together, and its place among them, from 1. */
+  readonly batch: string;
+  readonly task: number;
+  /** As the cluster calls it, such as `12_3`; null until it took it. */
+  readonly id: string | null;
+  /** In the cluster's own word. */
+  readonly state: string | null;
+  readonly nodes: string | null;
+  /** Seconds. */
+  readonly elapsed: number | null;
+  /** Bytes, and GPUs, as accounting says; null where it says nothing. */
+  readonly maxMemory: number | null;
+  readonly gpus: number | null;
+  /** Exit status or signal of the job. */
+  readonly exit: string | null;
+}
+
 /** Attempts of a run: one process each, with a lease, a directory and how far its log was ingested. */
 export const attempt = sqliteTable(
   'attempt',
@@ -133,6 +152,8 @@ export const attempt = sqliteTable(
     number: integer('number').notNull(),
     executor: text('executor').notNull(),
     handle: text('handle', { mode: 'json' }).$type<ExecutorHandle>(),
+    /** Null for a process of this machine. */
+    job: text('job', { mode: 'json' }).$type<AttemptJob>(),
     /**
      * What it holds while it is open, and never longer: so many cores, and these GPUs by their ids, alone unless `sharesCards`.
      * An attempt that has ended says here what it had.

@@ -2,8 +2,11 @@
 import type { DeviceKind, DeviceRequest, EngineRequest } from '../engine-names';
 import type { RecordedConfig, RunConfig } from '../run-config';
 import { coresOf } from '../run-config/spread';
+import { localTarget } from '../targets/target';
 
 export interface Need {
+  /** Where it computes: of this machine it needs nothing if that is elsewhere. */
+  readonly target: string;
   readonly cores: number;
   readonly device: DeviceRequest;
   readonly gpus: number;
@@ -16,10 +19,11 @@ export interface Need {
 /** As it was recorded: configs of older versions lack settings. */
 export function needOf(config: RecordedConfig, ranOn: DeviceKind | null): Need {
   if (config.kind === 'external')
-    return { cores: 0, device: 'cpu', gpus: 1, gpuShare: false, engine: 'auto', ranOn: null };
-  const { device = 'auto', gpus = 1, gpuShare = false, engine = 'auto' }: Partial<RunConfig> = config;
+    return { target: localTarget, cores: 0, device: 'cpu', gpus: 1, gpuShare: false, engine: 'auto', ranOn: null };
+  const { target = localTarget, device = 'auto', gpus = 1, gpuShare = false }: Partial<RunConfig> = config;
+  const { engine = 'auto' }: Partial<RunConfig> = config;
   const whole = 'taskWorkers' in config ? config : { taskWorkers: 1, ...config };
-  return { cores: coresOf(whole), device, gpus, gpuShare, engine, ranOn };
+  return { target, cores: coresOf(whole), device, gpus, gpuShare, engine, ranOn };
 }
 
 /** Engines that never compute on a GPU. */

@@ -3,7 +3,7 @@ import type { Card } from '../records/machine';
 import type { Need } from './need';
 import { type Holding, Placer, type Room } from './placer';
 
-const base: Need = { cores: 1, device: 'cpu', gpus: 1, gpuShare: false, engine: 'auto', ranOn: null };
+const base: Need = { target: 'local', cores: 1, device: 'cpu', gpus: 1, gpuShare: false, engine: 'auto', ranOn: null };
 const gpu: Need = { ...base, device: 'gpu' };
 const card = (index: number, more: Partial<Card> = {}): Card => ({
   ...{ id: `GPU-${index}`, vendor: 'nvidia', index, name: 'Card', partOf: null, driver: null, utilisation: null },

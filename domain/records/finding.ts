@@ -10,6 +10,7 @@ export const findingSchema = z.object({
     'engine',
     'engines',
     'gpus',
+    'targets',
     'compiler',
     'disk',
     'data-folder',

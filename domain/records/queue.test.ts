@@ -3,7 +3,7 @@ import { fc } from '@/test/fast-check';
 import type { Need } from '../placement/need';
 import { openQueue, type QueuedRun, whyRunsWait } from './queue';
 
-const need: Need = { cores: 1, device: 'auto', gpus: 1, gpuShare: false, engine: 'auto', ranOn: null };
+const need: Need = { target: 'local', cores: 1, device: 'auto', gpus: 1, gpuShare: false, engine: 'auto', ranOn: null };
 const holding = { run: 'at work', cores: 1, cards: [], sharesCards: false };
 const sight = {
   now: 10_000,
@@ -12,6 +12,7 @@ const sight = {
   settings: openQueue,
   room: { slots: 2, cores: 2, cards: [], held: [holding] },
   working: new Map([['ada', 1]]),
+  targets: new Map(),
 };
 const waiting = (id: string, person: string, retryAt: number | null = null): QueuedRun => ({
   ...{ id, name: id, person, retryAt, need },

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Need } from '../placement/need';
 import { type Placed, Placer, type Room } from '../placement/placer';
+import { localTarget } from '../targets/target';
 import { tunables } from '../tunables';
 
 export const queueSettingsSchema = z.object({
@@ -31,14 +32,26 @@ export interface QueueSight {
   readonly now: number;
   readonly settings: QueueSettings;
   readonly room: Room;
-  /** Runs at work by person. */
+  /** Runs at work here by person. */
   readonly working: ReadonlyMap<string, number>;
+  /** Targets besides this machine, by name. */
+  readonly targets: ReadonlyMap<string, TargetRoom>;
+}
+
+/** A cluster has its own queue: ours only keeps to the target's number of jobs. */
+export interface TargetRoom {
+  /** Jobs at most, and those there are. */
+  readonly jobs: number;
+  readonly held: number;
+  /** Why nothing can be sent there now: a sentence without its full stop; null where it answers. */
+  readonly trouble: string | null;
 }
 
 /** Goes through the queue in its order, and says of each run whether it starts now, with which cards, or why it waits. */
 export class QueueWalk {
   private readonly placer: Placer;
   private readonly working: Map<string, number>;
+  private readonly sent = new Map<string, number>();
 
   constructor(private readonly sight: QueueSight) {
     this.placer = new Placer(sight.room);
@@ -47,7 +60,8 @@ export class QueueWalk {
 
   /** Whether nothing more starts, whatever comes. */
   get over(): boolean {
-    return this.sight.settings.drained !== null || this.placer.full;
+    if (this.sight.settings.drained !== null) return true;
+    return this.placer.full && [...this.sight.targets].every(([name, room]) => !this.hasRoom(name, room));
   }
 
   next({ name, person, retryAt, atWork, need }: QueuedRun): Placed {
@@ -61,6 +75,7 @@ export class QueueWalk {
     // No pause is as long: the clock was set back since.
     if (retryAt !== null && retryAt > now && retryAt <= now + tunables.retryAtMost)
       return { waits: `Waits ${Math.ceil((retryAt - now) / 1000)} s before its next attempt.` };
+    if (need.target !== localTarget) return this.send(need.target);
     const own = this.working.get(person) ?? 0;
     if (settings.perPerson !== null && own >= settings.perPerson) {
       return { waits: `Waits for a run of ${person} to end: the limit is ${settings.perPerson} at a time.` };
@@ -68,6 +83,21 @@ export class QueueWalk {
     const placed = this.placer.place(name, need);
     if ('cards' in placed) this.working.set(person, own + 1);
     return placed;
+  }
+
+  /** To a cluster: slots, cores and cards of this machine, and what a person may run on it, don't matter. */
+  private send(target: string): Placed {
+    const room = this.sight.targets.get(target);
+    if (room === undefined) return { waits: `Waits for the target ${target}, which targets.json does not name now.` };
+    if (room.trouble !== null) return { waits: `Waits for the target ${target}: ${room.trouble}.` };
+    if (!this.hasRoom(target, room))
+      return { waits: `Waits for a job on ${target} to end: ${room.jobs} at once is the target's limit.` };
+    this.sent.set(target, (this.sent.get(target) ?? 0) + 1);
+    return { cards: [] };
+  }
+
+  private hasRoom(target: string, { jobs, held, trouble }: TargetRoom): boolean {
+    return trouble === null && held + (this.sent.get(target) ?? 0) < jobs;
   }
 }
 

@@ -69,6 +69,22 @@ export const attemptRecordSchema = z.object({
   cores: z.int(),
   cards: z.array(z.string()),
   sharesCards: z.boolean(),
+  /** On a cluster: its job, and what accounting says of it. Null for a process of this machine. */
+  job: z
+    .object({
+      id: z.string().nullable(),
+      state: z.string().nullable(),
+      nodes: z.string().nullable(),
+      /** Seconds. */
+      elapsed: z.number().nullable(),
+      /** Bytes, of the hungriest step. */
+      maxMemory: z.number().nullable(),
+      gpus: z.int().nullable(),
+      exit: z.string().nullable(),
+      /** The last lines that it printed besides its runner. */
+      log: z.array(z.string()),
+    })
+    .nullable(),
 });
 export type AttemptRecord = z.infer<typeof attemptRecordSchema>;
 

@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { deviceKinds, engineRequests, precisions } from '../engine-names';
 import { taskSetIdSchema } from '../ids';
+import { localTarget, targetNameSchema } from '../targets/target';
 import { partSchema } from '../task-set';
 
 export const section = {
@@ -60,6 +61,25 @@ export const compute = {
     description:
       'Runs that say so may be on one GPU together, and beside programs outside the platform. Else a run has its GPUs alone.',
   }),
+  target: targetNameSchema.default(localTarget).meta({
+    title: 'Target',
+    section: section.compute,
+    widget: 'target',
+    description: 'Where it computes: local is this machine; Devices lists the clusters that the operator has named.',
+  }),
+  memory: z.int().min(0).max(16_777_216).default(0).meta({
+    title: 'Memory',
+    unit: 'MB',
+    section: section.compute,
+    description: 'Of its job on a cluster; 0 is what the target says. This machine sets no limit.',
+  }),
+  timeLimit: z.int().min(0).max(527_040).default(0).meta({
+    title: 'Time limit',
+    unit: 'minutes',
+    section: section.compute,
+    description:
+      'Of its job on a cluster; 0 is what the target says. Shortly before it the run saves itself, and goes on in another job.',
+  }),
 };
 
 /** Of runs made of tasks that need nothing of each other. */
@@ -71,7 +91,7 @@ export const taskWorkers = z.int().min(1).max(64).default(1).meta({
 });
 
 /** Where a run computes, and not what: runs that differ in these alone are of one group. */
-export const placementSettings = ['taskWorkers', 'gpus', 'gpuShare'] as const;
+export const placementSettings = ['taskWorkers', 'gpus', 'gpuShare', 'target', 'memory', 'timeLimit'] as const;
 
 export const batch = z
   .int()

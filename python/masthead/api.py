@@ -32,6 +32,10 @@ class System:
         """Needs the role viewer or above; a token, the scope read."""
         return self._client.query("system.engines")
 
+    def targets(self) -> Dict[str, Any]:
+        """Needs the role viewer or above; a token, the scope read."""
+        return self._client.query("system.targets")
+
     def doctor(self, *, fresh: bool = ABSENT) -> Dict[str, Any]:
         """Needs the role viewer or above; a token, the scope read."""
         return self._client.query("system.doctor", **_given(("fresh", fresh)))

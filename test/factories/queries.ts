@@ -39,6 +39,7 @@ export const queries: Readonly<Record<string, Prepare>> = {
   'system.devices': none,
   'system.doctor': none,
   'system.engines': none,
+  'system.targets': none,
   'system.search': () => ({ text: 'a', limit: 50 }),
   'system.storage': none,
   'system.retention': none,

@@ -36,7 +36,7 @@ export function makeQueuedRun(ctx: ServiceContext, config: RunConfigInput, name 
 
 /** Claimed, and starting, in its own directory. */
 export function claimRun(ctx: ServiceContext): ClaimedRun {
-  const claimed = claimNextRun({ ctx, input: { executor: 'local' } });
+  const claimed = claimNextRun({ ctx });
   if (claimed === null) throw new Error('nothing was queued');
   mkdirSync(claimed.directory, { recursive: true });
   return claimed;

@@ -1,13 +1,19 @@
 /** @file The dispatcher put together: database, lock, executor, loop, signals. */
 import { hostname } from 'node:os';
+import path from 'node:path';
 import { databaseFile, openDatabase } from '@/db/open';
 import { cardTitle } from '@/domain/cards/names';
 import { settings } from '@/server/environment';
 import { logger } from '@/server/logger';
-import { runnerEnvironment } from '@/server/services/system/child-environment';
+import { recordJob } from '@/server/services/runs/life/job';
+import { nodeVariables, runnerEnvironment, sshAgent } from '@/server/services/system/child-environment';
 import { reportDispatcher } from '@/server/services/system/dispatcher';
 import { endWithSupervisor } from '@/server/services/system/end-with-supervisor';
+import { readTargets } from '@/server/services/targets/read';
+import { reportTargets } from '@/server/services/targets/report';
 import { localExecutor } from '../executors/local';
+import { slurmExecutor } from '../executors/slurm/slurm';
+import type { BatchExecutor } from '../executors/types';
 import { keepBackups } from './backup-keeper';
 import { keepInventory } from './cards';
 import { createDatasetVerifier } from './dataset-verifier';
@@ -15,7 +21,7 @@ import { collapseRepeats } from './deduplicate-log';
 import type { DispatcherContext, DispatcherLog } from './dependencies';
 import { findDevices, unknownDevice } from './devices';
 import { createDispatcher, type Dispatcher } from './dispatcher';
-import { closeCopiedAttempts, identifyFolder } from './folder-identity';
+import { closeCopiedAttempts, folderId, identifyFolder } from './folder-identity';
 import { lockFolder } from './folder-lock';
 import { createPlacingGate } from './hold-while-lacking';
 import { createImportKeeper } from './import-keeper';
@@ -94,6 +100,23 @@ export async function runDispatcher(options: StartOptions): Promise<void> {
     environment,
     onExit: () => dispatcher?.wake(),
   });
+  const batch = slurmExecutor({
+    targets: () => readTargets(ctx).slurm,
+    dataDirectory,
+    folder: folderId(dataDirectory).replaceAll('-', '').slice(0, 12),
+    programs: path.dirname(options.runnerProgram),
+    environment,
+    agent: sshAgent(process.env),
+    variables: nodeVariables(process.env, settings().runnerVariables),
+    every: timing.clusterEvery,
+    idleEvery: timing.clusterIdleEvery,
+    commandTimeout: timing.clusterAnswersWithin,
+    monotonic,
+    now: Date.now,
+    keep: ({ attempt, lease }, job) => recordJob({ ctx, input: { attempt, lease, job } }),
+    onRound: () => dispatcher?.wake(),
+    warn: (facts, message) => log.warn(facts, message),
+  });
   const inventory = await keepInventory({ environment: process.env, isOwn: ownProcesses(ctx) });
   const machineFacts = (): MachineFacts => {
     const { cards, troubles } = inventory.seen;
@@ -106,8 +129,10 @@ export async function runDispatcher(options: StartOptions): Promise<void> {
   const watchDatasets = setInterval(() => verifier.turn(), verifyEvery);
   const backups = keepBackups(ctx, log);
   const webhooks = createWebhookSender({ ctx, timing, log });
+  const tellOfTargets = targetTeller(ctx, batch, log);
   const everyTurn = (): void => {
     upkeep();
+    tellOfTargets();
     imports.turn();
   };
   const machine = measureMachine({ ctx, program: options.runnerProgram, environment, log });
@@ -115,6 +140,7 @@ export async function runDispatcher(options: StartOptions): Promise<void> {
   dispatcher = createDispatcher({
     ctx,
     executor,
+    batch,
     timing,
     monotonic,
     log,
@@ -137,6 +163,7 @@ export async function runDispatcher(options: StartOptions): Promise<void> {
   try {
     await dispatcher.run();
   } finally {
+    await batch.close();
     await inventory.close();
     clearInterval(watchDatasets);
     backups.end();
@@ -153,6 +180,22 @@ export async function runDispatcher(options: StartOptions): Promise<void> {
     {},
     options.stopRuns ? 'the dispatcher ended; its runs have stopped' : 'the dispatcher ended; its runs go on',
   );
+}
+
+/** What the clusters say goes to the pages; what is wrong with the operator's file, to the log, once. */
+function targetTeller(ctx: DispatcherContext, batch: BatchExecutor, log: DispatcherLog): () => void {
+  let told = '';
+  return () => {
+    const { problems } = readTargets(ctx);
+    const text = problems.join(' ');
+    if (text !== told && text !== '') log.error({ problems }, 'targets.json is not valid: runs for its targets wait');
+    told = text;
+    try {
+      reportTargets({ ctx, input: batch.reports() });
+    } catch (error) {
+      log.error({ err: error }, 'could not note what the clusters say; tried again');
+    }
+  };
 }
 
 function stopOnSignal(dispatcher: Dispatcher, stopRuns: boolean, log: DispatcherLog): void {

@@ -15,7 +15,7 @@ import { makeQueuedRun } from '@/test/factories/run';
 import { prepareAttempt } from './attempt-directory';
 
 function begin(ctx: ServiceContext) {
-  const claimed = claimNextRun({ ctx, input: { executor: 'local' } });
+  const claimed = claimNextRun({ ctx });
   if (claimed === null) throw new Error('nothing was queued');
   const { attempt, lease, directory } = claimed;
   prepareAttempt(directory, resolveJob({ ctx, input: { attempt, lease } }), ctx.now());

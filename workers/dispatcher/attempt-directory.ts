@@ -14,7 +14,14 @@ import path from 'node:path';
 import { makeFolderDurably, writeDurably } from '@/disk/durable-file';
 import { timeStamp } from '@/domain/backup';
 import { type RunEvent, runEventSchema } from '@/domain/events';
-import { attemptFiles, type Control, type Heartbeat, heartbeatSchema, type Job } from '@/domain/runner-files';
+import {
+  attemptFiles,
+  type Control,
+  type Heartbeat,
+  heartbeatSchema,
+  type Job,
+  jobSchema,
+} from '@/domain/runner-files';
 
 /**
  * Creates the directory and everything a runner needs to begin. Existing files belong to an attempt that this database
@@ -63,9 +70,27 @@ export function readEnding(directory: string): Extract<RunEvent, { type: 'ended'
   }
 }
 
+/** What its runner was given to do; undefined where it was never written. */
+export function readJobFile(directory: string): Job | undefined {
+  try {
+    return jobSchema.safeParse(JSON.parse(readFileSync(path.join(directory, attemptFiles.job), 'utf8'))).data;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The last lines that its job on a cluster printed besides its runner. */
+export function readNodeLog(directory: string): string[] {
+  return linesOf(path.join(directory, attemptFiles.nodeLog));
+}
+
 /** The last lines that the runner printed to stderr: the reason, if a process died without a final event. */
 export function readLastErrors(directory: string): string[] {
-  return lastBytes(path.join(directory, attemptFiles.stderr))
+  return linesOf(path.join(directory, attemptFiles.stderr));
+}
+
+function linesOf(file: string): string[] {
+  return lastBytes(file)
     .split('\n')
     .filter((line) => line.trim() !== '');
 }

@@ -23,6 +23,8 @@ export interface Watch {
   stamp: string | null;
   /** When it was first observed. */
   readonly since: number;
+  /** Of a job: when it was first seen to compute; null while it waits. */
+  computesSince: number | null;
   /** When a request to stop was first seen; null without one. */
   stopAskedAt: number | null;
   /** Whether the stop could be passed on. */
@@ -48,6 +50,7 @@ export function newWatch(now: number, timing: Timing, memory: SeriesMemory): Wat
     stalled: false,
     stamp: null,
     since: now,
+    computesSince: null,
     stopAskedAt: null,
     told: false,
     terminated: false,

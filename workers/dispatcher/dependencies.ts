@@ -1,7 +1,7 @@
 /** @file The dependencies of every part of the dispatcher. */
 import type { Timing } from '@/domain/tunables';
 import type { claimNextRun } from '@/server/services/runs/life/claim';
-import type { Executor } from '../executors/types';
+import type { BatchExecutor, Executor } from '../executors/types';
 
 /** Database, actor, settings and clock, as the services take them. */
 export type DispatcherContext = Parameters<typeof claimNextRun>[0]['ctx'];
@@ -9,6 +9,8 @@ export type DispatcherContext = Parameters<typeof claimNextRun>[0]['ctx'];
 export interface DispatcherDependencies {
   readonly ctx: DispatcherContext;
   readonly executor: Executor;
+  /** For runs of other targets than this machine. */
+  readonly batch: BatchExecutor;
   readonly timing: Timing;
   /** Name of this machine: processes of another one can't be observed from here. */
   readonly host: string;

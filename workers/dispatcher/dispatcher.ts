@@ -1,16 +1,20 @@
 /** @file The dispatcher's loop: ingests and supervises open attempts, starts queued runs, until told to end. */
+import { setImmediate as nextRound } from 'node:timers/promises';
 import { SeriesMemory } from '@/db/series/known-series';
 import type { AttemptId } from '@/domain/ids';
 import { lackOf } from '@/domain/machine-lack';
 import { isWorking } from '@/domain/run-state';
+import { batchTargetOf } from '@/domain/targets/target';
 import { mendRuns } from '@/server/services/runs/life/end-attempt';
 import { listOpenAttempts, listOwnAttempts, outsideExecutor } from '@/server/services/runs/life/open-attempts';
 import { stop as requestStop } from '@/server/services/runs/life/stop';
+import type { JobOrder } from '../executors/types';
 import { newWatch, type Watch } from './attempt-memory';
 import type { DispatcherDependencies } from './dependencies';
 import type { PlacingGate } from './hold-while-lacking';
 import { placeNextRun } from './place-run';
 import { superviseAttempt } from './supervise-attempt';
+import { superviseJob } from './supervise-job';
 import { superviseOutside } from './supervise-outside';
 
 export interface Dispatcher {
@@ -28,6 +32,9 @@ export interface DispatcherOptions extends DispatcherDependencies {
   everyTurn(): void;
 }
 
+/** Each is some files that are flushed: signs of life must be given in between. */
+const ordersPerTurn = 64;
+
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const { ctx, log, timing, monotonic, gate } = options;
   const watches = new Map<AttemptId, Watch>();
@@ -42,6 +49,11 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     for (const attempt of watches.keys()) if (!still.has(attempt)) watches.delete(attempt);
     memory.keepOnly(still);
     let more = false;
+    const jobs = open.flatMap(({ attempt, executor, job }) => {
+      const target = batchTargetOf(executor);
+      return target === null ? [] : [{ attempt, target, job }];
+    });
+    const views = options.batch.look(jobs);
     for (const each of open) {
       const watch = watches.get(each.attempt) ?? newWatch(monotonic(), timing, memory);
       watches.set(each.attempt, watch);
@@ -49,7 +61,9 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
         const look =
           each.executor === outsideExecutor
             ? superviseOutside(options, each, watch)
-            : superviseAttempt(options, each, watch, gate);
+            : batchTargetOf(each.executor) !== null
+              ? superviseJob(options, each, watch, views.get(each.attempt))
+              : superviseAttempt(options, each, watch, gate);
         more = (await look) || more;
       } catch (error) {
         log.error({ run: each.run, attempt: each.attempt, err: error }, 'trouble with an attempt; tried again');
@@ -58,15 +72,23 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     return more;
   };
 
-  const fillSlots = async (): Promise<void> => {
+  /** True if more may be placed: a turn must end, and its orders go out together. */
+  const fillSlots = async (): Promise<boolean> => {
+    const orders: JobOrder[] = [];
     try {
       while (ending === 'no' && gate.isOpen()) {
-        if (!(await placeNextRun(options, gate))) return;
+        const placed = await placeNextRun(options, gate);
+        if (placed === 'none') return false;
+        if (placed !== 'placed') orders.push(placed.order);
+        if (orders.length >= ordersPerTurn) return true;
       }
+      return false;
     } catch (error) {
       const lack = lackOf(error);
       if (lack !== null) gate.met(lack);
       throw error;
+    } finally {
+      options.batch.submit(orders);
     }
   };
 
@@ -82,9 +104,12 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
 
   /** After a restart the first turn ingests and adopts before any verdict or claim. */
   const turn = async (): Promise<boolean> => {
-    const more = await superviseAll();
+    let more = await superviseAll();
+    const fill = async () => {
+      more = await fillSlots();
+    };
     // Each is independent: trouble with one does not block the others.
-    for (const step of [ending === 'stop' ? stopAll : undefined, mend, more ? undefined : fillSlots]) {
+    for (const step of [ending === 'stop' ? stopAll : undefined, mend, more ? undefined : fill, options.batch.turn]) {
       try {
         await step?.();
       } catch (error) {
@@ -107,7 +132,9 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
           // Such as a full disk or a locked database: the logs of the runs keep everything meanwhile.
           log.error({ err: error }, 'trouble in a turn; tried again');
         }
-        if (!more && !isDone()) await pause.wait(timing.dispatchEvery);
+        // What commands and timers have to say is heard between two turns, however many follow each other.
+        if (more) await nextRound();
+        else if (!isDone()) await pause.wait(timing.dispatchEvery);
       }
     },
     wake: pause.end,

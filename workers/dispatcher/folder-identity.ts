@@ -10,6 +10,7 @@ import { z } from 'zod';
 import { inTransaction } from '@/db/open';
 import { openAttempts, updateAttempt } from '@/db/queries/attempt';
 import { runsById } from '@/db/queries/run/run';
+import { DomainError } from '@/domain/errors';
 import { isWorking } from '@/domain/run-state/names';
 import { audit } from '@/server/services/audit/record';
 import { transitionRun } from '@/server/services/runs/life/transition';
@@ -43,6 +44,13 @@ export function identifyFolder(dataDirectory: string): FolderOrigin & { note(): 
   }
   if (known.machine === here.machine && known.path === here.path) return { kind: 'same', note: () => undefined };
   return { kind: 'moved', note: () => write(at, { id: known.id, ...here }) };
+}
+
+/** Of a folder that was noted as this one's. */
+export function folderId(dataDirectory: string): string {
+  const known = readIdentity(path.join(dataDirectory, file));
+  if (known === null) throw new DomainError('unavailable', `${file} in ${dataDirectory} cannot be read: restart.`);
+  return known.id;
 }
 
 function readIdentity(at: string): FolderIdentity | null {

@@ -38,7 +38,7 @@ const until = <T>(check: () => T) => vi.waitFor(check, { timeout: 100_000, inter
 
 function claim() {
   const { ctx } = platform;
-  const claimed = claimNextRun({ ctx, input: { executor: 'local' } });
+  const claimed = claimNextRun({ ctx });
   if (claimed === null) throw new Error('nothing to claim');
   return claimed;
 }

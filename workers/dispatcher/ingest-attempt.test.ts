@@ -43,7 +43,7 @@ async function ingest(lines: readonly object[], timing = {}) {
 /** Writes the log of a run that was claimed, and reads nothing yet. */
 function begin(lines: readonly object[]) {
   const run = platform.launch({ steps: 10 });
-  const claimed = claimNextRun({ ctx: platform.ctx, input: { executor: 'local' } });
+  const claimed = claimNextRun({ ctx: platform.ctx });
   if (claimed === null) throw new Error('nothing to claim');
   mkdirSync(claimed.directory, { recursive: true });
   const text = lines.map((line, sequence) => `${JSON.stringify({ sequence, time: 1, ...line })}\n`).join('');
@@ -190,7 +190,7 @@ describe('ingesting a log', () => {
       const { attempt, lease } = first;
       const input = { attempt, lease, end: 'interrupted', code: null, reason: null, step: 3 } as const;
       endAttempt({ ctx: platform.ctx, input });
-      const claimed = claimNextRun({ ctx: platform.ctx, input: { executor: 'local' } });
+      const claimed = claimNextRun({ ctx: platform.ctx });
       if (claimed === null) throw new Error('nothing to claim');
       mkdirSync(claimed.directory, { recursive: true });
       const lines = [{ ...started, resumedFromStep: 1 }, step(2)];

@@ -2,7 +2,7 @@
 import { cpus, freemem, totalmem } from 'node:os';
 import type { RunId } from '@/domain/ids';
 import type { MachineLoad } from '@/domain/records/machine';
-import { listOwnAttempts } from '@/server/services/runs/life/open-attempts';
+import { listAttemptsHere } from '@/server/services/runs/life/open-attempts';
 import { readHeartbeat } from './attempt-directory';
 import type { DispatcherContext } from './dependencies';
 
@@ -41,7 +41,7 @@ export function createLoadMeter(ctx: DispatcherContext, monotonic: () => number)
     times = cpuTimes();
     const at = monotonic();
     const seen = new Map<RunId, Beat>();
-    const runs = listOwnAttempts({ ctx }).flatMap(({ run, lease, directory }) => {
+    const runs = listAttemptsHere({ ctx }).flatMap(({ run, lease, directory }) => {
       const heartbeat = readHeartbeat(directory);
       if (heartbeat === undefined || heartbeat.lease !== lease) return [];
       const last = beats.get(run);

@@ -1,5 +1,5 @@
 /** @file Which processes on a GPU are of runs at work here: a runner and all that it started, for a run is a session of its own. */
-import { listOwnAttempts } from '@/server/services/runs/life/open-attempts';
+import { listAttemptsHere } from '@/server/services/runs/life/open-attempts';
 import { statusOf } from '@/server/services/system/processes';
 import type { DispatcherContext } from './dependencies';
 
@@ -11,7 +11,7 @@ const generations = 32;
 
 export function ownProcesses(ctx: DispatcherContext): (pid: number, card: string) => boolean {
   return (pid, card) => {
-    const open = listOwnAttempts({ ctx });
+    const open = listAttemptsHere({ ctx });
     const runners = new Set([...platform, ...open.flatMap(({ handle }) => handle?.pid ?? [])]);
     const status = statusOf(pid);
     // In a container the driver counts processes otherwise: what can't be seen on a card that a run holds is taken for the run's.

@@ -75,7 +75,11 @@ async function presenceOf(
 }
 
 /** A beat counts when it is a new one of this lease; its clock does not matter. */
-function listen({ ctx, monotonic }: DispatcherDependencies, open: OpenAttempt, watch: Watch): void {
+export function listen(
+  { ctx, monotonic }: Pick<DispatcherDependencies, 'ctx' | 'monotonic'>,
+  open: OpenAttempt,
+  watch: Watch,
+): void {
   const heartbeat = readHeartbeat(open.directory);
   if (heartbeat === undefined || heartbeat.lease !== open.lease || heartbeat.beat === watch.beat) return;
   watch.beat = heartbeat.beat;
@@ -173,14 +177,19 @@ async function judgeSilence(
   }
 }
 
-/** Ends an attempt whose process can't be seen, or killed. Fenced first, if that can be written: if it is alive after all, it stops writing. */
-function giveUp({ ctx, log }: DispatcherDependencies, open: OpenAttempt, reason: string): void {
+/** Ends an attempt whose process can't be seen, or killed. */
+function giveUp(dispatcher: DispatcherDependencies, open: OpenAttempt, reason: string): void {
   const { attempt, lease } = open;
+  fence(dispatcher, open);
+  endAttempt({ ctx: dispatcher.ctx, input: { attempt, lease, end: 'crashed', code: null, reason, step: null } });
+  dispatcher.log.warn({ run: open.run, attempt }, reason);
+}
+
+/** If that can be written: a runner that is alive after all, or begins later, stops writing. */
+export function fence({ log }: Pick<DispatcherDependencies, 'log'>, { run, attempt, directory }: OpenAttempt): void {
   try {
-    writeControl(open.directory, { lease: `ended:${attempt}`, desired: 'stop' });
+    writeControl(directory, { lease: `ended:${attempt}`, desired: 'stop' });
   } catch (error) {
-    log.warn({ run: open.run, attempt, err: error }, 'an attempt that is given up could not be fenced');
+    log.warn({ run, attempt, err: error }, 'an attempt that is given up could not be fenced');
   }
-  endAttempt({ ctx, input: { attempt, lease, end: 'crashed', code: null, reason, step: null } });
-  log.warn({ run: open.run, attempt }, reason);
 }

@@ -1,13 +1,14 @@
 /**
  * @file The runner's program (dist/runner.js): `node runner.js ATTEMPT_DIRECTORY` runs one attempt, one process;
  * `node runner.js --device` prints what this machine computes with, `--engines [NAME…]` what it says of each engine,
- * `--speed` how fast it trains, as JSON. Runners start it with `--task-worker`, too.
+ * `--speed` how fast it trains, as JSON. Runners start it with `--task-worker`, too, and batch scripts with `--job BATCH ATTEMPT_DIRECTORY`.
  */
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { limitFiles } from '@/disk/file-modes';
 import { readTiming } from '@/domain/tunables';
 import { engineReports } from '@/engine/availability';
+import { beginJob } from './begin-job';
 import { executeJob } from './execute-job';
 import { measureSpeed } from './measure-speed';
 import { runAttempt } from './run-attempt';
@@ -16,7 +17,7 @@ import { serveTasks } from './task-worker';
 
 limitFiles(process.env);
 const secondsOfMeasurement = 2;
-const argument = process.argv[2];
+const argument = process.argv[2] === '--job' ? beginJob(process.argv[3], process.argv[4]) : process.argv[2];
 
 if (argument === '--device') {
   process.stdout.write(`${JSON.stringify(await describeDevice())}\n`);

@@ -4,9 +4,12 @@ import type { Database } from '@/db/open';
 import type { RunId } from '@/domain/ids';
 import type { RecordedConfig } from '@/domain/run-config';
 import { activeStates } from '@/domain/run-state';
+import { localTarget } from '@/domain/targets/target';
 import { attempt, type RunRow, run } from '../../schema';
 
 const waiting = and(eq(run.state, 'queued'), isNull(run.deletedAt));
+/** Configs of older versions name no target. */
+const here = sql`coalesce(json_extract(${run.config}, '$.target'), ${localTarget}) = ${localTarget}`;
 const order = [desc(run.priority), asc(run.queuedAt), asc(run.createdAt), asc(run.id)] as const;
 
 const open = (db: Database) =>
@@ -46,12 +49,12 @@ export function queueInOrder(db: Database, from = 0, most = -1): QueuePlace[] {
     .map((row) => ({ ...row, atWork: row.atWork !== 0 }));
 }
 
-/** Running runs here by person. */
+/** Runs at work on this machine, by person. */
 export function workingByPerson(db: Database): Map<string, number> {
   const rows = db
     .select({ person: run.createdBy, count: count() })
     .from(run)
-    .where(and(inArray(run.state, [...activeStates]), ne(run.kind, 'external'), isNull(run.deletedAt)))
+    .where(and(inArray(run.state, [...activeStates]), ne(run.kind, 'external'), here, isNull(run.deletedAt)))
     .groupBy(run.createdBy)
     .all();
   return new Map(rows.map((row) => [row.person, row.count]));

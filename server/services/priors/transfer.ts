@@ -5,7 +5,7 @@
 import type { RunRow } from '@/db/schema';
 import type { RunId } from '@/domain/ids';
 import type { PairedSearch, Transfer } from '@/domain/records/architecture';
-import type { AdaptConfig, SearchConfig } from '@/domain/run-config';
+import { type AdaptConfig, placementSettings, type SearchConfig } from '@/domain/run-config';
 import { clusteredInterval, type StudyValue } from '@/domain/study/interval';
 import { flatten } from '@/server/services/document';
 import { numbersOf } from '@/server/services/runs/read/summarise';
@@ -99,9 +99,7 @@ function armNames(adaptations: readonly Adaptation[]): string[] {
     'device',
     'precision',
     'threads',
-    'taskWorkers',
-    'gpus',
-    'gpuShare',
+    ...placementSettings,
   ]);
   const leaves = adaptations.map(
     ({ config }) => new Map([...flatten(config)].filter(([path]) => !apart.has(path.split('.')[0] ?? ''))),

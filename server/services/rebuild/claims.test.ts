@@ -78,9 +78,9 @@ it('comes with the claims of attempts that are still at work, also of those that
   const after = { ...ctx, db: made.db };
   reportDispatcher({ ctx: after, input: report });
   const next = [0, 1].map(() => makeQueuedRun(after, { ...(findRun(made.db, holding.run)?.config as RunConfigInput) }));
-  const claimed = claimNextRun({ ctx: after, input: { executor: 'local' } });
+  const claimed = claimNextRun({ ctx: after });
   expect(claimed?.run).toBe(next[0]);
   expect(attemptsOf(made.db, next[0] ?? holding.run)).toMatchObject([{ cards: ['GPU-1'] }]);
-  expect(claimNextRun({ ctx: after, input: { executor: 'local' } })).toBeNull();
+  expect(claimNextRun({ ctx: after })).toBeNull();
   expect(await breaches()).toEqual([]);
 });

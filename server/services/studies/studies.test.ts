@@ -62,7 +62,7 @@ type Platform = Awaited<ReturnType<typeof studyPlatform>>;
  * meta-training keeps a prior, and its accuracy there.
  */
 function finishNext({ ctx, space }: Platform, validated: readonly (readonly [number, number])[] = []): boolean {
-  const claimed = claimNextRun({ ctx, input: { executor: 'local' } });
+  const claimed = claimNextRun({ ctx });
   if (claimed === null) return false;
   const { attempt, lease, directory } = claimed;
   const config = findRun(ctx.db, claimed.run)?.config;
@@ -190,7 +190,7 @@ describe('a study', () => {
     finishAll(platform, first.id);
     const second = studies.create({ ctx, input: { name: 'Second', definition: definition({ delta: 1 }) } });
     finishAll(platform, second.id);
-    expect(claimNextRun({ ctx, input: { executor: 'local' } })).toBeNull();
+    expect(claimNextRun({ ctx })).toBeNull();
     const runs = (id: StudyId) => runsOfStudy(ctx.db, id).map(({ key, run }) => `${key} ${run.id}`);
     expect(runs(second.id).sort()).toEqual(runs(first.id).sort());
   });

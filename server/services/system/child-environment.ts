@@ -42,6 +42,21 @@ export function runnerEnvironment(environment: Environment, more: readonly strin
   return only(environment, (name) => names.includes(name) || ofRunsBeginning.test(name));
 }
 
+/** For ssh alone, which asks the operator's agent for keys. */
+export function sshAgent(environment: Environment): NodeJS.ProcessEnv {
+  return only(environment, (name) => name === 'SSH_AUTH_SOCK');
+}
+
+/** What runs on a cluster's nodes get of this machine's variables: how Masthead runs, and what the operator named. */
+export function nodeVariables(environment: Environment, more: readonly string[]): Record<string, string> {
+  const names = ['MASTHEAD_TUNABLES', 'MASTHEAD_DATA_MODE', 'MASTHEAD_ROOT', ...more];
+  const passed = names.flatMap((name) => {
+    const value = environment[name];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return Object.fromEntries(passed);
+}
+
 /** For processes that read files and compute nothing: importers, the verifier of datasets, the upkeep of the database. */
 export function readerEnvironment(environment: Environment): NodeJS.ProcessEnv {
   return only(environment, (name) => common.includes(name) || name === 'MASTHEAD_TUNABLES');

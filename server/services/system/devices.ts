@@ -6,7 +6,7 @@ import { runIdSchema } from '@/domain/ids';
 import { cardSchema, deviceSchema } from '@/domain/records/machine';
 import { runSummarySchema } from '@/domain/records/run';
 import { operation } from '@/server/operation';
-import { listOwnAttempts } from '@/server/services/runs/life/open-attempts';
+import { listAttemptsHere } from '@/server/services/runs/life/open-attempts';
 import { coresHere } from '@/server/services/runs/life/queue-sight';
 import { summariseAll } from '@/server/services/runs/read/summarise';
 import { dispatcherLife } from './dispatcher';
@@ -50,7 +50,7 @@ export const devices = operation({
   }),
   run({ ctx }) {
     const { alive, seenAt, devices: machines, cards, cardTroubles, load } = dispatcherLife(ctx);
-    const open = listOwnAttempts({ ctx });
+    const open = listAttemptsHere({ ctx });
     const rows = runsById(
       ctx.db,
       open.map(({ run }) => run),

@@ -26,7 +26,7 @@ import { verifiedDatasets } from '../datasets/integrity';
 import { backupFinding } from './backup-care';
 import { checkDatabase } from './database-program';
 import { dispatcherLife } from './dispatcher';
-import { engineFindings, gpuFindings } from './machine-findings';
+import { engineFindings, gpuFindings, targetFindings } from './machine-findings';
 import { diskSpace } from './storage';
 
 type Report = { readonly findings: Finding[]; readonly lookedAt: number };
@@ -77,6 +77,7 @@ async function look(ctx: ServiceContext): Promise<Report> {
     engineFinding(ctx),
     ...(await engineFindings(ctx)),
     ...gpuFindings(ctx),
+    ...targetFindings(ctx),
     await compilerFinding(),
     diskFinding(diskSpace(ctx.settings.dataDirectory)),
     folderFinding(ctx),

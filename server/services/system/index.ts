@@ -1,5 +1,6 @@
 /** @file The verbs of the system, as the API names them. */
 
+import { targets } from '../targets/list';
 import { backupCare, changeBackupSchedule } from './backup-care';
 import { backups, removeBackup, startBackup } from './backups';
 import { devices } from './devices';
@@ -17,6 +18,7 @@ export const system = {
   overview,
   devices,
   engines,
+  targets,
   doctor,
   search,
   changeQueue,

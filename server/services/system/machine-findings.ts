@@ -4,7 +4,9 @@ import { isDomainError } from '@/domain/errors';
 import { type Finding, finding } from '@/domain/records/finding';
 import type { Card } from '@/domain/records/machine';
 import type { ServiceContext } from '@/server/context';
-import { listOwnAttempts } from '@/server/services/runs/life/open-attempts';
+import { listAttemptsHere } from '@/server/services/runs/life/open-attempts';
+import { readTargets } from '@/server/services/targets/read';
+import { targetReports } from '@/server/services/targets/report';
 import { dispatcherLife } from './dispatcher';
 import { askOnce } from './engines';
 
@@ -23,7 +25,7 @@ export async function engineFindings(ctx: ServiceContext): Promise<Finding[]> {
 /** Of each what it is, whose it is now, and what is wrong with it. */
 export function gpuFindings(ctx: ServiceContext): Finding[] {
   const { seenAt, cards, cardTroubles } = dispatcherLife(ctx);
-  const open = listOwnAttempts({ ctx });
+  const open = listAttemptsHere({ ctx });
   const troubles = cardTroubles.map((trouble) =>
     finding('gpus', 'GPUs', 'attention', trouble, 'Mend the driver: runs see no GPU of that vendor until then.'),
   );
@@ -37,6 +39,37 @@ export function gpuFindings(ctx: ServiceContext): Finding[] {
   if (troubles.length + found.length > 0) return [...troubles, ...found];
   const none = seenAt === null ? 'No dispatcher has looked for them yet.' : 'nvidia-smi and rocm-smi find none here.';
   return [finding('gpus', 'GPUs', 'ok', none)];
+}
+
+/** None where the operator has named no cluster. */
+export function targetFindings(ctx: ServiceContext): Finding[] {
+  const { slurm, problems } = readTargets(ctx);
+  const reports = new Map(targetReports(ctx).map((report) => [report.name, report]));
+  const wrong = problems.map((problem) =>
+    finding(
+      'targets',
+      'Targets',
+      'failed',
+      problem,
+      'Correct targets.json in the data folder: docs/slurm.md lists its keys.',
+    ),
+  );
+  const found = slurm.map(({ name }) => {
+    const { answers = null, since = null, trouble = null } = reports.get(name) ?? {};
+    const when = since === null ? '' : ` since ${new Date(since).toISOString()}`;
+    if (answers === null)
+      return finding('targets', `Target ${name}`, 'attention', 'It was not asked yet.', 'Check again in a minute.');
+    if (answers) return finding('targets', `Target ${name}`, 'ok', `Its cluster answers${when}.`);
+    const said = `Its cluster gives no answer${when}: ${trouble}.`;
+    return finding(
+      'targets',
+      `Target ${name}`,
+      'attention',
+      said,
+      'Runs sent there go on; no other is sent until it answers.',
+    );
+  });
+  return [...wrong, ...found];
 }
 
 function stateOf({ id, driver, fault, foreign }: Card, holders: readonly string[]): string {

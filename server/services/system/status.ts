@@ -8,7 +8,8 @@ import { queueSettingsSchema } from '@/domain/records/queue';
 import { runSummarySchema } from '@/domain/records/run';
 import { activeStates, finalStates, type RunState, runStateSchema } from '@/domain/run-state';
 import { operation } from '@/server/operation';
-import { summariseAll, usedSlots } from '@/server/services/runs/read/summarise';
+import { listAttemptsHere } from '@/server/services/runs/life/open-attempts';
+import { summariseAll } from '@/server/services/runs/read/summarise';
 import { dispatcherLife } from './dispatcher';
 import { placingTrouble, placingTroubleSchema, queueSettings } from './queue';
 
@@ -76,7 +77,7 @@ export const status = operation({
       recent: summariseAll(ctx, recent),
       devices,
       dispatcher: { alive, seenAt },
-      slots: { total: ctx.settings.slots, used: usedSlots(ctx.db) },
+      slots: { total: ctx.settings.slots, used: listAttemptsHere({ ctx }).length },
     };
   },
 });

@@ -117,7 +117,7 @@ it('takes no place on this machine, and no turn in the queue', async () => {
   const { ctx } = platform();
   tracking.start({ ctx, input: {} });
   expect(listOwnAttempts({ ctx })).toEqual([]);
-  expect(claimNextRun({ ctx, input: { executor: 'local' } })).toBeNull();
+  expect(claimNextRun({ ctx })).toBeNull();
 });
 
 it('gives the same run for the same key, and refuses another value for a parameter', () => {

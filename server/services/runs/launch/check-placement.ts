@@ -5,9 +5,11 @@ import { processorEngines, seesOtherGpus } from '@/domain/placement/need';
 import { groupsFor } from '@/domain/placement/placer';
 import type { RunConfig } from '@/domain/run-config';
 import { coresOf, spreadOf } from '@/domain/run-config/spread';
+import { localTarget } from '@/domain/targets/target';
 import type { ServiceContext } from '@/server/context';
 import { dispatcherLife } from '@/server/services/system/dispatcher';
 import { engineProblem } from '@/server/services/system/engines';
+import { findTarget, readTargets } from '@/server/services/targets/read';
 import { coresHere } from '../life/queue-sight';
 
 type Attempt = (check: () => void) => void;
@@ -15,11 +17,50 @@ type Attempt = (check: () => void) => void;
 /** What the platform launches by itself (a study's runs) is queued all the same, and says there what it waits for. */
 export function checkPlacement(ctx: ServiceContext, config: RunConfig, attempt: Attempt): void {
   if (ctx.origin?.kind === 'dispatcher') return;
+  if (config.target !== localTarget) {
+    attempt(() => checkTarget(ctx, config));
+    return;
+  }
+  attempt(() => checkLimits(config));
   attempt(() => checkThreads(ctx, config));
   attempt(() => checkDevice(ctx, config));
   attempt(() => {
     const problem = engineProblem(ctx, config);
     if (problem !== null) throw new DomainError('invalid-input', problem.message, { field: problem.field });
+  });
+}
+
+/** A cluster's nodes are not seen from here: only what its target says can be checked. */
+function checkTarget(ctx: ServiceContext, config: RunConfig): void {
+  const target = findTarget(ctx, config.target);
+  const refuse = (field: string, message: string): never => {
+    throw new DomainError('invalid-input', message, { field });
+  };
+  if (target === undefined) {
+    const names = readTargets(ctx).slurm.map(({ name }) => name);
+    const others = names.length === 0 ? 'no other is defined' : `others are ${names.join(', ')}`;
+    const message = `There is no target ${config.target}: ${localTarget} is this machine, ${others}.`;
+    throw new DomainError('invalid-input', message, { field: 'target' });
+  }
+  const wanted = coresOf(config);
+  if (wanted > target.cores)
+    refuse('threads', `It asks for ${plural(wanted, 'core')}, and ${target.name} gives a job at most ${target.cores}.`);
+  if (config.timeLimit > 0 && target.timeLimit !== undefined && config.timeLimit > target.timeLimit)
+    refuse('timeLimit', `A job on ${target.name} may ask for at most ${target.timeLimit} minutes.`);
+  const { device, gpus, engine } = config;
+  const noGpu = device === 'cpu' || processorEngines.includes(engine);
+  if (noGpu && (gpus > 1 || device === 'gpu'))
+    refuse('gpus', 'On the processor it holds no GPU: leave gpus out, or take device gpu.');
+  if (!noGpu && target.gres === undefined && (device === 'gpu' || gpus > 1))
+    refuse('device', `The target ${target.name} names no GPUs (gres in targets.json): take device auto or cpu.`);
+}
+
+/** This machine has no batch system that would keep to them. */
+function checkLimits({ memory, timeLimit }: RunConfig): void {
+  if (memory === 0 && timeLimit === 0) return;
+  const field = memory === 0 ? 'timeLimit' : 'memory';
+  throw new DomainError('invalid-input', 'This machine sets runs no limit of memory or time: leave it at 0.', {
+    field,
   });
 }
 

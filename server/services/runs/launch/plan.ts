@@ -7,10 +7,12 @@ import { groupsFor } from '@/domain/placement/placer';
 import { problemListSchema } from '@/domain/records/problem';
 import type { RunConfigInput } from '@/domain/run-config';
 import { expandSweep, largestLaunch, type SweptConfig, sweepSchema, sweepValueSchema } from '@/domain/sweep';
+import { localTarget } from '@/domain/targets/target';
 import type { ServiceContext } from '@/server/context';
 import { operation } from '@/server/operation';
 import { isDocument } from '@/server/services/document';
 import { learnEngines } from '@/server/services/system/engines';
+import { findTarget } from '@/server/services/targets/read';
 import { roomOf } from '../life/queue-sight';
 import { estimateRun } from './estimate';
 import { type Validation, validateConfig } from './validate';
@@ -94,12 +96,15 @@ function atOnce(ctx: ServiceContext, validations: readonly Validation[]): number
   const { slots, cores, cards } = roomOf(ctx);
   const each = validations.flatMap((validation) => {
     if (!validation.ok) return [];
+    const target = findTarget(ctx, validation.config.target);
+    if (target !== undefined) return [target.jobs];
     const need = needOf(validation.config, null);
     const usable = Math.max(0, ...groupsFor(cards, need.gpus).map((group) => group.length));
     const alone = cardsOf(need).need > 0 && !need.gpuShare;
     return [Math.floor(cores / need.cores), alone ? Math.floor(usable / need.gpus) : slots];
   });
-  return Math.max(1, Math.min(slots, ...each));
+  const here = validations.some((validation) => validation.ok && validation.config.target === localTarget);
+  return Math.max(1, Math.min(...(here ? [slots] : []), ...each));
 }
 
 function nothing(problems: LaunchPlan['problems']): LaunchPlan {

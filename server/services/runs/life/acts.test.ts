@@ -20,7 +20,7 @@ describe('a running run', () => {
     await expect((async () => alone({ ctx, input: { id: run } }))()).rejects.toThrow(/running|in the trash/);
     const { done, refused } = await actOnRuns({ ctx, input: { ids: [run], act: { type } } });
     expect([done, refused.length]).toEqual([[], 1]);
-    expect(claimNextRun({ ctx, input: { executor: 'local' } })).toBeNull();
+    expect(claimNextRun({ ctx })).toBeNull();
     expect(await breaches()).toEqual([]);
   });
 });

@@ -8,16 +8,13 @@ import { runsById } from '@/db/queries/run/run';
 import type { AttemptRow, RunRow } from '@/db/schema';
 import { type AttemptId, attemptIdSchema, newIdText, type RunId } from '@/domain/ids';
 import { QueueWalk } from '@/domain/records/queue';
+import { executorOf, type SlurmTarget } from '@/domain/targets/target';
 import type { Call, ServiceContext } from '@/server/context';
 import { audit } from '@/server/services/audit/record';
+import { findTarget } from '@/server/services/targets/read';
 import { type Leased, requireLease } from './attempt';
 import { queuedRuns, queueSight } from './queue-sight';
 import { transitionRun } from './transition';
-
-export interface Claim {
-  /** Name of the executor that will run it: `local`. */
-  readonly executor: string;
-}
 
 export interface ClaimedRun {
   readonly run: RunId;
@@ -27,13 +24,15 @@ export interface ClaimedRun {
   readonly lease: string;
   /** Absolute path; the starter of the run creates it. */
   readonly directory: string;
+  /** Null: it computes on this machine. */
+  readonly target: SlurmTarget | null;
 }
 
 /**
- * The first of the queue for which there is a slot, and the cores and GPUs it needs: it holds them from this transaction on. Null
- * where nothing may start.
+ * The first of the queue for which there is a slot, and the cores and GPUs it needs: it holds them from this transaction on. One for a
+ * cluster needs room among the target's jobs, and holds nothing here. Null where nothing may start.
  */
-export function claimNextRun({ ctx, input: { executor } }: Call<Claim>): ClaimedRun | null {
+export function claimNextRun({ ctx }: { ctx: ServiceContext }): ClaimedRun | null {
   const claimed = inTransaction(ctx.db, (tx) => {
     const walk = new QueueWalk(queueSight({ ...ctx, db: tx }));
     if (walk.over) return null;
@@ -41,16 +40,16 @@ export function claimNextRun({ ctx, input: { executor } }: Call<Claim>): Claimed
       const placed = walk.next(queued);
       const [run] = 'cards' in placed ? runsById(tx, [queued.id]) : [];
       if ('cards' in placed && run !== undefined) {
-        const { cores, gpuShare } = queued.need;
+        const { cores, gpuShare, target } = queued.need;
         const holds = { cores, cards: [...placed.cards], sharesCards: gpuShare && placed.cards.length > 0 };
-        return { next: run, attempt: startAttempt(ctx, tx, run, executor, holds) };
+        return { next: run, target, attempt: startAttempt(ctx, tx, run, executorOf(target), holds) };
       }
       if (walk.over) return null;
     }
     return null;
   });
   if (claimed === null) return null;
-  const { next, attempt } = claimed;
+  const { next, target, attempt } = claimed;
   return {
     run: next.id,
     name: next.name,
@@ -58,6 +57,7 @@ export function claimNextRun({ ctx, input: { executor } }: Call<Claim>): Claimed
     number: attempt.number,
     lease: attempt.lease,
     directory: path.join(ctx.settings.dataDirectory, attempt.directory),
+    target: findTarget(ctx, target) ?? null,
   };
 }
 

@@ -54,7 +54,7 @@ describe('claiming', () => {
     advance(10);
     const second = makeQueuedRun(ctx, search);
     expect([claimRun(ctx).run, claimRun(ctx).run]).toEqual([first, second]);
-    expect(claimNextRun({ ctx, input: { executor: 'local' } })).toBeNull();
+    expect(claimNextRun({ ctx })).toBeNull();
   });
 
   it('makes a directory per attempt and a lease no one else has', async () => {
@@ -81,7 +81,7 @@ describe('claiming', () => {
       const { db } = openDatabase(databaseFile(dataDirectory), 'ingestion');
       const ctx = { db, actor: { name: 'd', access: 'admin' }, settings: { dataDirectory, slots: 100, timing: { silentAfter: 1000 } }, now: Date.now };
       for (;;) {
-        const claimed = claimNextRun({ ctx, input: { executor: 'local' } });
+        const claimed = claimNextRun({ ctx });
         if (claimed === null) break;
         console.log(claimed.run);
       }`;
@@ -111,7 +111,7 @@ describe('ending', () => {
     const platform = await platformWithBasis({ maxCrashes: 2 });
     makeQueuedRun(platform.ctx, platform.metaTrain);
     expect(end(platform, claimRun(platform.ctx), 'crashed', 'it died').retried).toBe(true);
-    expect(claimNextRun({ ctx: platform.ctx, input: { executor: 'local' } })).toBeNull();
+    expect(claimNextRun({ ctx: platform.ctx })).toBeNull();
     platform.advance(platform.ctx.settings.timing.retryAfter);
     const last = claimRun(platform.ctx);
     expect(end(platform, last, 'crashed', 'it died')).toEqual({ state: 'failed', retried: false });
@@ -187,7 +187,7 @@ describe('stopping', () => {
     const { ctx, metaTrain } = await platformWithBasis();
     const id = makeQueuedRun(ctx, metaTrain);
     expect(requestStop({ ctx, input: { id } }).state).toBe('stopped');
-    expect(claimNextRun({ ctx, input: { executor: 'local' } })).toBeNull();
+    expect(claimNextRun({ ctx })).toBeNull();
     expect(() => requestStop({ ctx, input: { id } })).toThrow(/already ended/);
   });
 

@@ -1,9 +1,10 @@
 /** @file Open attempts: what a dispatcher supervises, and adopts after a restart. */
 import path from 'node:path';
 import { openAttempts } from '@/db/queries/attempt';
-import type { ExecutorHandle } from '@/db/schema';
+import type { AttemptJob, ExecutorHandle } from '@/db/schema';
 import type { AttemptId, RunId } from '@/domain/ids';
 import { isWorking, type RunState } from '@/domain/run-state';
+import { localTarget } from '@/domain/targets/target';
 import type { ServiceContext } from '@/server/context';
 
 export interface OpenAttempt {
@@ -15,6 +16,7 @@ export interface OpenAttempt {
   readonly lease: string;
   readonly executor: string;
   readonly handle: ExecutorHandle | null;
+  readonly job: AttemptJob | null;
   readonly host: string | null;
   /** Absolute path. */
   readonly directory: string;
@@ -27,6 +29,8 @@ export interface OpenAttempt {
   readonly cores: number;
   readonly cards: readonly string[];
   readonly sharesCards: boolean;
+  /** Of its run. */
+  readonly reason: string | null;
   readonly startedAt: number;
   readonly lastHeartbeatAt: number | null;
   readonly ingestedOffset: number;
@@ -38,9 +42,14 @@ export interface OpenAttempt {
 /** Names the process of an attempt; a script elsewhere has none here. */
 export const outsideExecutor = 'outside';
 
-/** Those that use a slot of this machine. */
+/** Those that the platform started, here or on a cluster. */
 export function listOwnAttempts(call: { ctx: ServiceContext }): OpenAttempt[] {
   return listOpenAttempts(call).filter(({ executor }) => executor !== outsideExecutor);
+}
+
+/** Those that use a slot of this machine. */
+export function listAttemptsHere(call: { ctx: ServiceContext }): OpenAttempt[] {
+  return listOpenAttempts(call).filter(({ executor }) => executor === localTarget);
 }
 
 export function listOpenAttempts({ ctx }: { ctx: ServiceContext }): OpenAttempt[] {
@@ -52,6 +61,7 @@ export function listOpenAttempts({ ctx }: { ctx: ServiceContext }): OpenAttempt[
     lease: attempt.lease,
     executor: attempt.executor,
     handle: attempt.handle,
+    job: attempt.job,
     host: attempt.host,
     directory: path.join(ctx.settings.dataDirectory, attempt.directory),
     state,
@@ -60,6 +70,7 @@ export function listOpenAttempts({ ctx }: { ctx: ServiceContext }): OpenAttempt[
     cores: attempt.cores,
     cards: attempt.cards,
     sharesCards: attempt.sharesCards,
+    reason,
     startedAt: attempt.startedAt,
     lastHeartbeatAt: attempt.lastHeartbeatAt,
     ingestedOffset: attempt.ingestedOffset,

@@ -55,7 +55,7 @@ describe('what an attempt holds', () => {
     expect(findAttempt(ctx.db, wide.attempt)).toMatchObject({ cores: 3, cards: [] });
     const two = queued({ threads: 2 }, 'two');
     const one = queued({ threads: 1 }, 'one');
-    expect(claimNextRun({ ctx, input: { executor: 'local' } })).toBeNull();
+    expect(claimNextRun({ ctx })).toBeNull();
     expect(reason(two)).toBe('Waits for 2 cores: 3 of 4 are held by "wide".');
     expect(reason(one)).toBe('Waits for a core: "two" comes before it, and waits for cores, too.');
     endAttempt({ ctx, input: { ...leaseOf(wide), ...ended } });
@@ -86,7 +86,7 @@ describe('what an attempt holds', () => {
     expect(findAttempt(ctx.db, auto.attempt)?.cards).toEqual(['GPU-0']);
     applyEvents({ ctx, input: { ...leaseOf(auto), events: eventLog([startedBody]), newOffset: 1 } });
     expect(findAttempt(ctx.db, auto.attempt)?.cards).toEqual([]);
-    expect(claimNextRun({ ctx, input: { executor: 'local' } })).toBeNull();
+    expect(claimNextRun({ ctx })).toBeNull();
     queued(gpu);
     expect(findAttempt(ctx.db, claimRun(ctx).attempt)?.cards).toEqual(['GPU-0']);
   });
@@ -177,7 +177,7 @@ it('holds over any sequence of starts, ends, crashes and restarts', async () => 
         try {
           if (each.what === 'launch') mine.push(queued(each.need));
           else if (each.what === 'claim') {
-            const claimed = claimNextRun({ ctx, input: { executor: 'local' } });
+            const claimed = claimNextRun({ ctx });
             if (claimed !== null) {
               claims.push(claimed);
               const { cards: got = [], sharesCards = false } = findAttempt(ctx.db, claimed.attempt) ?? {};

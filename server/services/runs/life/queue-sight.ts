@@ -5,12 +5,15 @@ import { type QueuePlace, queueInOrder, workingByPerson } from '@/db/queries/run
 import type { RunId } from '@/domain/ids';
 import { type Need, needOf } from '@/domain/placement/need';
 import type { Room } from '@/domain/placement/placer';
-import type { QueuedRun, QueueSight } from '@/domain/records/queue';
+import type { QueuedRun, QueueSight, TargetRoom } from '@/domain/records/queue';
+import { executorOf } from '@/domain/targets/target';
 import type { ServiceContext } from '@/server/context';
 import { dispatcherLife } from '@/server/services/system/dispatcher';
 import { queueSettings } from '@/server/services/system/queue';
+import { readTargets } from '@/server/services/targets/read';
+import { targetReports } from '@/server/services/targets/report';
 import { ranOnOf } from '../launch/ran-on';
-import { listOwnAttempts } from './open-attempts';
+import { listAttemptsHere, listOpenAttempts } from './open-attempts';
 
 const page = 100;
 
@@ -30,7 +33,23 @@ export function queueSight(ctx: ServiceContext): QueueSight {
     settings: queueSettings(ctx.db),
     room: roomOf(ctx),
     working: workingByPerson(ctx.db),
+    targets: targetRooms(ctx),
   };
+}
+
+function targetRooms(ctx: ServiceContext): Map<string, TargetRoom> {
+  const { slurm } = readTargets(ctx);
+  if (slurm.length === 0) return new Map();
+  const open = listOpenAttempts({ ctx });
+  const reports = targetReports(ctx);
+  return new Map(
+    slurm.map(({ name, jobs }) => {
+      const held = open.filter(({ executor }) => executor === executorOf(name)).length;
+      const report = reports.find((each) => each.name === name);
+      const trouble = report?.answers === false ? `its cluster gives no answer (${report.trouble})` : null;
+      return [name, { jobs, held, trouble }];
+    }),
+  );
 }
 
 /** What the machine has, and which open attempt holds what of it: nothing else is kept of claims. */
@@ -40,7 +59,7 @@ export function roomOf(ctx: ServiceContext): Room {
     slots,
     cores: coresHere(ctx),
     cards: dispatcherLife(ctx).cards,
-    held: listOwnAttempts({ ctx }).map(({ name, cores, cards, sharesCards }) => ({
+    held: listAttemptsHere({ ctx }).map(({ name, cores, cards, sharesCards }) => ({
       ...{ run: name, cores, cards, sharesCards },
     })),
   };

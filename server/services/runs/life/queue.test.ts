@@ -26,15 +26,13 @@ async function platformWithQueue(names: readonly string[], slots = 2) {
   return { ...platform, ...basis, ids, order, reason };
 }
 
-const claim = { executor: 'local' };
-
 describe('the queue', () => {
   it('starts nothing while it is drained, and says who drained it', async () => {
     const { ctx, ids, reason } = await platformWithQueue(['a']);
     const [id] = ids;
     if (id === undefined) throw new Error('nothing was queued');
     expect(system.changeQueue({ ctx, input: { drained: true } }).drained).toMatchObject({ by: 'test' });
-    expect(claimNextRun({ ctx, input: claim })).toBeNull();
+    expect(claimNextRun({ ctx })).toBeNull();
     expect(reason(id)).toMatch(/test drained the queue/);
     system.changeQueue({ ctx, input: { drained: false } });
     expect(claimRun(ctx).run).toBe(id);
@@ -49,7 +47,7 @@ describe('the queue', () => {
     system.changeQueue({ ctx, input: { perPerson: 1 } });
     expect(reason(mine)).toMatch(/a run of test to end: the limit is 1/);
     expect(claimRun(ctx).run).toBe(theirs);
-    expect(claimNextRun({ ctx, input: claim })).toBeNull();
+    expect(claimNextRun({ ctx })).toBeNull();
     system.changeQueue({ ctx, input: { perPerson: null } });
     expect(claimRun(ctx).run).toBe(mine);
     expect(ids).toEqual([]);
@@ -60,7 +58,7 @@ describe('the queue', () => {
     const [id] = ids;
     if (id === undefined) throw new Error('nothing was queued');
     updateRun(ctx.db, id, { retryAt: ctx.now() + 60_000 });
-    expect(claimNextRun({ ctx, input: claim })).toBeNull();
+    expect(claimNextRun({ ctx })).toBeNull();
     expect(reason(id)).toMatch(/Waits 60 s/);
     updateRun(ctx.db, id, { retryAt: ctx.now() + 3_600_000 });
     expect(reason(id) ?? '').not.toMatch(/before its next attempt/);

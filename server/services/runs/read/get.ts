@@ -17,7 +17,7 @@ import { flatten } from '@/server/services/document';
 import { requireRun } from '../require-run';
 import { guessingOf } from './guessing';
 import { childrenOf, parentsOf } from './lineage';
-import { lastLines } from './log';
+import { lastLines, nodeLines } from './log';
 import { summarise } from './summarise';
 
 export const get = operation({
@@ -74,8 +74,14 @@ export function toAttemptRecord(ctx: ServiceContext, row: AttemptRow): AttemptRe
     pid: row.pid,
     directory: path.join(ctx.settings.dataDirectory, row.directory),
     environment: row.environment,
-    ...{ cores: row.cores, cards: row.cards, sharesCards: row.sharesCards },
+    ...{ cores: row.cores, cards: row.cards, sharesCards: row.sharesCards, job: jobRecord(ctx, row) },
   };
+}
+
+function jobRecord(ctx: ServiceContext, { job, directory }: AttemptRow): AttemptRecord['job'] {
+  if (job === null) return null;
+  const { batch: _batch, task: _task, ...told } = job;
+  return { ...told, log: nodeLines(path.join(ctx.settings.dataDirectory, directory)) };
 }
 
 export function toArtefactRecord(row: ArtefactRow): ArtefactRecord {

@@ -73,6 +73,11 @@ export function lastLines(ctx: ServiceContext, run: RunRow, attempt: AttemptRow 
   return [...log, ...stderr.slice(-shownLines)];
 }
 
+/** Of an attempt on a cluster: the last lines that its job printed besides its runner. */
+export function nodeLines(directory: string): string[] {
+  return tail(path.join(directory, attemptFiles.nodeLog)).slice(-shownLines);
+}
+
 function tail(file: string): string[] {
   let descriptor: number;
   try {

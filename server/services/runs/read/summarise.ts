@@ -1,8 +1,6 @@
 /** @file Runs as lists show them, with the reason why queued ones wait. */
-import type { Database } from '@/db/open';
 import { timeAtWork } from '@/db/queries/attempt';
 import { experimentNames } from '@/db/queries/experiment';
-import { countRunsByState } from '@/db/queries/run/list';
 import type { LoggedValues, RunRow } from '@/db/schema';
 import type { NamedNumbers } from '@/domain/named-values';
 import { whyRunsWait } from '@/domain/records/queue';
@@ -35,13 +33,6 @@ export function summariseAll(ctx: ServiceContext, rows: readonly RunRow[]): RunS
       worked: worked.get(row.id) ?? null,
     }),
   );
-}
-
-/** Slots that runs hold now. */
-export function usedSlots(db: Database): number {
-  return countRunsByState(db)
-    .filter(({ state }) => activeStates.includes(state))
-    .reduce((sum, { count }) => sum + count, 0);
 }
 
 export function numbersOf(values: LoggedValues): NamedNumbers {

@@ -92,7 +92,7 @@ export async function walkThroughActs(numRuns: number): Promise<void> {
               runs.push(makeQueuedRun(ctx, basis.search));
               break;
             case 'claim': {
-              const claimed = claimNextRun({ ctx, input: { executor: 'local' } });
+              const claimed = claimNextRun({ ctx });
               if (claimed !== null) claims.push(claimed);
               break;
             }
