@@ -10,6 +10,7 @@ import { DoctorPanel } from './doctor-panel';
 import { EnginesPanel } from './engines-panel';
 import { ExecutorPanel } from './executor-panel';
 import { LimitPanel } from './limit-panel';
+import { TargetsPanel } from './targets-panel';
 
 /** The dispatcher measures every second. */
 const renewEvery = 2_000;
@@ -33,6 +34,7 @@ export function DevicesPage() {
                 executors.map((executor) => <ExecutorPanel key={executor.name} executor={executor} />)
               }
             </QueryView>
+            <TargetsPanel />
             <QueryView query={status}>
               {({ queue, runs, queueSettings }) => (
                 <QueuePanel queue={queue} waiting={runs.queued ?? 0} settings={queueSettings} />

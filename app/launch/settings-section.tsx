@@ -7,6 +7,7 @@ import { listedValues } from '@/components/launch/sweep-values';
 import { FieldGroup } from '@/components/ui/field';
 import { Panel } from '@/components/ui/panel';
 import { ReferenceField } from './reference-field';
+import { TargetField } from './target-field';
 import { TaskPreview } from './task-preview';
 
 export interface SettingsSectionProps {
@@ -38,6 +39,8 @@ export function SettingsSection({ title, fields, values, before, errors, onChang
         widget={field.control.widget}
         onOnlyOne={(value) => onOnlyOne(field.path, value)}
       />
+    ) : field.control.type === 'target' ? (
+      <TargetField key={field.path} {...shared} />
     ) : (
       <SettingField key={field.path} {...shared} before={before[field.path] ?? null} />
     );

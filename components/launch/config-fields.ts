@@ -26,6 +26,8 @@ export type FieldControlKind =
       readonly meanings: Readonly<Record<string, string>>;
     }
   | { readonly type: 'flag' }
+  /** Named by the operator's file: asked of the platform. */
+  | { readonly type: 'target' }
   | { readonly type: 'reference'; readonly widget: ReferenceWidget };
 
 export interface ConfigField {
@@ -120,6 +122,7 @@ function fieldsOf(node: Node, path: string, around: Around): ConfigField[] {
 function controlOf(node: Node): FieldControlKind {
   const widget = referenceWidgets.find((each) => each === node.widget);
   if (widget !== undefined) return { type: 'reference', widget };
+  if (node.widget === 'target') return { type: 'target' };
   if (node.enum !== undefined) return { type: 'choice', options: node.enum, meanings: node.choices ?? {} };
   if (node.type === 'boolean') return { type: 'flag' };
   const word = node.anyOf?.find((each) => typeof each.const === 'string')?.const;
@@ -138,7 +141,7 @@ function controlOf(node: Node): FieldControlKind {
 const main: readonly string[] = [
   ...['taskSet', 'space', 'prior', 'genotype', 'task.taskSet', 'task.part', 'task.index', 'part'],
   ...['strategy', 'ways', 'shots', 'episodes', 'iterations', 'genotypes', 'steps', 'epochs', 'batch'],
-  ...['weights.learningRate', 'learningRate'],
+  ...['weights.learningRate', 'learningRate', 'target'],
 ];
 
 export const isMainField = ({ path }: ConfigField): boolean => main.includes(path);

@@ -55,6 +55,7 @@ export function readValue({ control }: ConfigField, text: string): SweepValue {
     }
     case 'choice':
     case 'reference':
+    case 'target':
       return text;
   }
 }

@@ -6,7 +6,7 @@ import { Mono } from '@/components/ui/mono';
 import { Panel } from '@/components/ui/panel';
 import { Time } from '@/components/ui/time';
 /** @file Attempts of the run: when, where, how they ended, and what they ran on. */
-import { formatCount, formatDuration, plural } from '@/domain/format';
+import { formatBytes, formatCount, formatDuration, plural } from '@/domain/format';
 import type { AttemptRecord } from '@/domain/records/run';
 
 const tones: Partial<Record<NonNullable<AttemptRecord['end']>, Tone>> = {
@@ -17,6 +17,8 @@ const tones: Partial<Record<NonNullable<AttemptRecord['end']>, Tone>> = {
   interrupted: 'attention',
   fenced: 'attention',
 };
+
+const isWaiting = ({ job }: AttemptRecord): boolean => job !== null && (job.id === null || job.state === 'PENDING');
 
 export function AttemptsTab({ attempts }: { attempts: readonly AttemptRecord[] }) {
   if (attempts.length === 0) {
@@ -35,7 +37,7 @@ export function AttemptsTab({ attempts }: { attempts: readonly AttemptRecord[] }
           help={attempt.exitReason ?? undefined}
           actions={
             attempt.end === null ? (
-              <Badge tone="running">running</Badge>
+              <Badge tone="running">{isWaiting(attempt) ? 'waits on its cluster' : 'running'}</Badge>
             ) : (
               <Badge tone={tones[attempt.end] ?? 'neutral'}>{attempt.end}</Badge>
             )
@@ -58,6 +60,7 @@ export function AttemptsTab({ attempts }: { attempts: readonly AttemptRecord[] }
                 { name: 'Last heartbeat', value: <Time value={attempt.lastHeartbeatAt} /> },
                 { name: attempt.endedAt === null ? 'Holds' : 'Held', value: <Held attempt={attempt} /> },
                 { name: 'Executor', value: attempt.executor },
+                ...jobItems(attempt),
                 { name: 'Host', value: attempt.host ?? '–' },
                 { name: 'Process', value: attempt.pid ?? '–' },
                 { name: 'Directory', value: <Mono text={attempt.directory} copy /> },
@@ -73,9 +76,39 @@ export function AttemptsTab({ attempts }: { attempts: readonly AttemptRecord[] }
               />
             )}
           </div>
+          <NodeLog job={attempt.job} />
         </Panel>
       ))}
     </div>
+  );
+}
+
+/** Of an attempt on a cluster. */
+function jobItems({ job }: AttemptRecord) {
+  if (job === null) return [];
+  const used = [
+    job.elapsed === null ? null : formatDuration(job.elapsed * 1000),
+    job.maxMemory === null ? null : `${formatBytes(job.maxMemory)} of memory`,
+    job.gpus === null || job.gpus === 0 ? null : plural(job.gpus, 'GPU'),
+  ].filter((part) => part !== null);
+  return [
+    { name: 'Job', value: job.id === null ? 'is being sent' : <Mono text={job.id} copy /> },
+    {
+      name: 'Its state',
+      value: [job.state ?? '–', job.exit === null ? null : `exit ${job.exit}`].filter(Boolean).join(', '),
+    },
+    { name: 'It used', value: used.length === 0 ? '–' : used.join(' · ') },
+  ];
+}
+
+/** What the job printed besides its runner: its prologue, and why Slurm ended it. */
+function NodeLog({ job }: Pick<AttemptRecord, 'job'>) {
+  if (job === null || job.log.length === 0) return null;
+  return (
+    <section aria-label="Node log" className="mt-4">
+      <h4 className="mb-1 font-medium text-sm">Node log</h4>
+      <pre className="overflow-x-auto rounded bg-sunken p-3 font-mono text-xs">{job.log.join('\n')}</pre>
+    </section>
   );
 }
 
