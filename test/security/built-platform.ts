@@ -13,6 +13,8 @@ export const owner = { name: 'Ada', handle: 'ada', email: 'ada@example.org', pas
 
 export interface BuiltPlatform {
   readonly url: string;
+  /** Its data folder. */
+  readonly data: string;
   /** Of the first account, an administrator's. */
   readonly cookie: string;
   /** The output of its programs so far, on both streams. */
@@ -24,7 +26,8 @@ export interface BuiltPlatform {
 /** Builds if there is no build; ends with the test. */
 export async function startBuiltPlatform(environment: Readonly<Record<string, string>> = {}): Promise<BuiltPlatform> {
   const port = await freePort();
-  const args = ['scripts/start.mjs', '--data', path.join(temporaryDirectory(), 'data'), '--port', String(port)];
+  const data = path.join(temporaryDirectory(), 'data');
+  const args = ['scripts/start.mjs', '--data', data, '--port', String(port)];
   const child = spawn(process.execPath, [...args, '--stop-runs'], {
     cwd: root,
     env: { ...process.env, NODE_ENV: 'production', ...environment },
@@ -65,6 +68,7 @@ export async function startBuiltPlatform(environment: Readonly<Record<string, st
     .join('; ');
   return {
     url,
+    data,
     cookie,
     printed: () => printed,
     processes: (program) => below(child.pid ?? 0).filter((pid) => commandOf(pid).includes(program)),

@@ -36,7 +36,13 @@ export interface DispatcherProcess {
 export interface TestPlatform {
   readonly ctx: DispatcherContext;
   readonly dataDirectory: string;
-  launch(options: { steps: number; checkpointEvery?: number; seed?: number; device?: DeviceRequest }): RunId;
+  launch(options: {
+    steps: number;
+    checkpointEvery?: number;
+    seed?: number;
+    device?: DeviceRequest;
+    target?: string;
+  }): RunId;
   startDispatcher(environment?: Record<string, string>, flags?: readonly string[]): DispatcherProcess;
   stop(run: RunId): void;
   run(id: RunId): RunRow;
@@ -108,7 +114,7 @@ export function openTestPlatform(program: string, home = tmpdir()): TestPlatform
   return {
     ctx,
     dataDirectory,
-    launch({ steps, checkpointEvery = 10, seed = 7, device = 'auto' }) {
+    launch({ steps, checkpointEvery = 10, seed = 7, device = 'auto', target = 'local' }) {
       const config = metaTrainConfigSchema.parse({
         kind: 'meta-train',
         ...basis,
@@ -116,6 +122,7 @@ export function openTestPlatform(program: string, home = tmpdir()): TestPlatform
         checkpointEvery,
         seed,
         device,
+        target,
       });
       const now = Date.now();
       const row = {

@@ -1,11 +1,12 @@
 /** @file The runner's program with the counting run as its work. */
 import { readTiming } from '@/domain/tunables';
+import { beginJob } from '../begin-job';
 import { runAttempt } from '../run-attempt';
 import { countingRun } from './counting-run';
 
 process.exit(
   await runAttempt({
-    directory: process.argv[2] ?? '',
+    directory: (process.argv[2] === '--job' ? beginJob(process.argv[3], process.argv[4]) : process.argv[2]) ?? '',
     root: process.cwd(),
     timing: readTiming(process.env.MASTHEAD_TUNABLES),
     heartbeatProgram: new URL('./heartbeat.js', import.meta.url),
