@@ -7,6 +7,7 @@ import type { StudyRecord } from '@/domain/records/study';
 import type { TaskSetRecord } from '@/domain/records/task-set';
 import { resolutionsOf } from '@/domain/task-set';
 import { type Begin, type CommandContext, printJson } from './io';
+import { addPriorSharing } from './priors';
 import { formatTable } from './table';
 import { formatNumber, formatTime } from './words';
 
@@ -93,16 +94,16 @@ function waysOf({ ways }: TaskSetRecord['spec']): string {
 }
 
 export function addListCommands(program: Command, begin: Begin): void {
-  const add = (name: string, what: string, list: (context: CommandContext) => Promise<void>): void => {
-    program
-      .command(name)
-      .description(`list ${what}`)
+  const add = (name: string, what: string, list: (context: CommandContext) => Promise<void>): Command => {
+    const group = program.command(name).description(`list ${what}`);
+    group
       .command('list')
       .description(`list ${what}, newest first`)
       .option('--json', 'print JSON')
       .action((_options: object, command: Command) => list(begin(command)));
+    return group;
   };
-  add('priors', 'priors', listPriors);
+  addPriorSharing(add('priors', 'priors', listPriors).description('list priors, give them away, take them in'), begin);
   add('task-sets', 'task sets', listTaskSets);
   add('spaces', 'search spaces', listSpaces);
   add('studies', 'studies', listStudies);

@@ -76,7 +76,14 @@ export const runEventSchema = z.discriminatedUnion('type', [
   /** A damaged or missing checkpoint: renamed, never used again. */
   z.object({ ...head, type: z.literal('damaged'), artefact: artefactIdSchema.nullable(), message: z.string() }),
   /** A prior at a meta-iteration, after its `artefact` (by name) and the `architecture` of that step. */
-  z.object({ ...head, type: z.literal('prior'), iteration: z.int(), artefact: z.string() }),
+  z.object({
+    ...head,
+    type: z.literal('prior'),
+    iteration: z.int(),
+    artefact: z.string(),
+    /** Of one that came from elsewhere. */
+    about: z.object({ name: z.string(), notes: z.string(), tags: z.array(z.string()) }).optional(),
+  }),
   /** The run's result: the genotype at the end, and where it came from. */
   z.object({
     ...head,

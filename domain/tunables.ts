@@ -110,6 +110,8 @@ export const tunables = {
   /** Connections to the web server at a time; until a request's headers and its body have arrived; between requests; without a byte in one. */
   connections: 2_000,
   connectionLimits: { headers: 10_000, body: 30_000, idle: 65_000, silence: 300_000, farewell: 1_000 },
+  /** The longest file of a prior from elsewhere: it is checked in memory. */
+  priorFileBytes: 512 * 2 ** 20,
   /** The longest body where nobody is known yet; elsewhere MASTHEAD_BODY_MB says. */
   strangersBodyBytes: 64 * 2 ** 10,
   /** Calls that a client may send at once. */

@@ -13,6 +13,7 @@ import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
 import { formatBytes, formatCount } from '@/domain/format';
 import type { PriorRecord } from '@/domain/records/architecture';
+import { TakeIn } from './take-in';
 
 const columns: Column<PriorRecord>[] = [
   {
@@ -63,12 +64,13 @@ export function PriorsPage() {
     <ListPage
       title="Priors"
       description="Meta-trained weights and architecture logits, kept at chosen iterations: the start of every adaptation."
+      actions={<TakeIn />}
       query={priors}
       columns={columns}
       rowKey={(row) => row.id}
       empty={{
         title: 'No prior yet',
-        help: 'A meta-training run keeps a prior every few iterations and at its end; they appear here.',
+        help: 'A meta-training run keeps a prior every few iterations and at its end; they appear here. So do priors of other platforms, once you take in their file.',
         action: (
           <ButtonLink href="/launch?kind=meta-train" variant="primary">
             Meta-train a prior

@@ -402,6 +402,10 @@ class Priors:
         """Needs the role viewer or above; a token, the scope read."""
         return self._client.query("priors.get", **_given(("id", id)))
 
+    def description(self, *, id: str) -> Dict[str, Any]:
+        """Needs the role viewer or above; a token, the scope read."""
+        return self._client.query("priors.description", **_given(("id", id)))
+
     def edit(self, *, id: str, name: str = ABSENT, notes: str = ABSENT, tags: List[str] = ABSENT, was: Dict[str, Any] = ABSENT) -> Dict[str, Any]:
         """Needs the role member or above; a token, the scope log."""
         return self._client.mutate("priors.edit", **_given(("id", id), ("name", name), ("notes", notes), ("tags", tags), ("was", was)))

@@ -84,6 +84,7 @@ export const queries: Readonly<Record<string, Prepare>> = {
   'priors.list': none,
   'priors.posteriors': ofPrior,
   'priors.get': ofPrior,
+  'priors.description': ofPrior,
   'genotypes.list': nothing,
   'genotypes.get': ofGenotype,
   'genotypes.sizes': async (stage) => ({

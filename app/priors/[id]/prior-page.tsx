@@ -29,6 +29,11 @@ import type { PriorId } from '@/domain/ids';
 import type { PriorRecord } from '@/domain/records/architecture';
 import { Lineage } from './lineage';
 
+const ShareDialog = dynamic(() => import('./share-dialog').then((module) => module.ShareDialog));
+const OriginPanel = dynamic(() => import('./origin-panel').then((module) => module.OriginPanel), {
+  loading: () => <Skeleton className="h-48" />,
+});
+
 const PosteriorsPanel = dynamic(() => import('./posteriors-panel').then((module) => module.PosteriorsPanel), {
   loading: () => <Skeleton className="h-96" />,
 });
@@ -37,6 +42,7 @@ export function PriorPage({ id }: { id: PriorId }) {
   const trpc = useTRPC();
   const prior = useQuery(trpc.priors.get.queryOptions({ id }));
   const [editing, setEditing] = useState(false);
+  const [sharing, setSharing] = useState(false);
   const may = useMay('member');
   useShortcut('e', may ? () => setEditing(true) : null);
   return (
@@ -49,6 +55,7 @@ export function PriorPage({ id }: { id: PriorId }) {
         badge: prior.tags.map((tag) => <Badge key={tag}>{tag}</Badge>),
         actions: (
           <>
+            <Button onClick={() => setSharing(true)}>Share</Button>
             <OnlyFor>
               <Button onClick={() => setEditing(true)} aria-keyshortcuts="e">
                 Edit
@@ -65,6 +72,7 @@ export function PriorPage({ id }: { id: PriorId }) {
         <>
           <PriorContent prior={data} />
           {editing ? <EditPrior prior={data} onClose={() => setEditing(false)} /> : null}
+          {sharing ? <ShareDialog prior={data} onClose={() => setSharing(false)} /> : null}
         </>
       )}
     </EntityPage>
@@ -93,7 +101,10 @@ function PriorContent({ prior }: { prior: PriorRecord }) {
           <Panel title="About">
             <DescriptionList
               items={[
-                { name: 'Meta-trained by', value: <RunLink run={prior.run} /> },
+                {
+                  name: run.data?.kind === 'external' ? 'Taken in by' : 'Meta-trained by',
+                  value: <RunLink run={prior.run} />,
+                },
                 { name: 'Iteration', value: formatCount(prior.iteration) },
                 {
                   name: 'Search space',
@@ -106,6 +117,7 @@ function PriorContent({ prior }: { prior: PriorRecord }) {
               ]}
             />
           </Panel>
+          {run.data?.kind === 'external' ? <OriginPanel id={prior.id} /> : null}
           <Panel title="Lineage" help="What the meta-training uses, and what uses the prior">
             <QueryView query={run}>
               {(detail) => <Lineage before={detail.parents} self={detail.name} after={detail.children} />}

@@ -36,6 +36,7 @@ export function savePrior(batch: Batch, event: Extract<RunEvent, { type: 'prior'
   const row = insertPrior(tx, {
     id: priorIdSchema.parse(newIdText('pr')),
     name: `${run.name} @ ${event.iteration}`,
+    ...event.about,
     run: run.id,
     iteration: event.iteration,
     space: run.space,

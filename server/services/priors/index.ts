@@ -2,10 +2,12 @@
 
 import { posteriors } from './posteriors';
 import { edit, get, list } from './priors';
+import { description } from './share';
 
 export const priors = {
   list,
   posteriors,
   get,
+  description,
   edit,
 };

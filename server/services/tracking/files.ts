@@ -9,6 +9,7 @@ import { bytesFromScriptsOf, findArtefactByName } from '@/db/queries/artefact';
 import { findAttempt } from '@/db/queries/attempt';
 import { flushFile } from '@/disk/durable-file';
 import { DomainError } from '@/domain/errors';
+import type { ArtefactKind } from '@/domain/events';
 import type { AttemptId } from '@/domain/ids';
 import { mediaName } from '@/domain/media-name';
 import { tunables } from '@/domain/tunables';
@@ -43,7 +44,11 @@ function isPlain(text: string): boolean {
 export async function receiveFile(
   ctx: ServiceContext,
   run: OutsideRun,
-  { relative, step: said }: { readonly relative: string; readonly step: number | null },
+  {
+    relative,
+    step: said,
+    kind = /\.(pt|pth|ckpt|safetensors|bin|onnx)$/i.test(relative) ? 'weights' : 'other',
+  }: { readonly relative: string; readonly step: number | null; readonly kind?: ArtefactKind },
   content: Readable,
 ): Promise<void> {
   const file = path.join(run.directory, filesFolder, relative);
@@ -76,7 +81,6 @@ export async function receiveFile(
     throw mapped(error, relative);
   }
   const sha256 = hash.digest('hex');
-  const kind = /\.(pt|pth|ckpt|safetensors|bin|onnx)$/i.test(relative) ? 'weights' : 'other';
   const step = said ?? mediaName(relative)?.step ?? 0;
   append(ctx, run, `file ${relative} ${sha256}`, [
     { type: 'artefact', time: ctx.now(), kind, name: relative, path: `${filesFolder}/${relative}`, size, sha256, step },

@@ -1,0 +1,62 @@
+/**
+ * @file What a shared prior says of itself: the file that leaves one Masthead and is taken into another holds this beside the tensors. Everything in it is
+ * from strangers once it is read.
+ */
+import { z } from 'zod';
+import { searchSpaceSchema } from './space';
+
+const text = (most: number) => z.string().max(most);
+const name = text(200);
+
+export const sharedTransferSchema = z.object({
+  /** The search that adapting was compared with, at equal steps, task and seed. */
+  strategy: name,
+  /** On which tasks; null: all together. */
+  task: name.nullable(),
+  n: z.int().min(1),
+  /** Accuracy of adapting minus that of the search, with its 95 % interval; null for fewer than two pairs. */
+  mean: z.number(),
+  low: z.number().nullable(),
+  high: z.number().nullable(),
+});
+
+export const sharedPriorSchema = z.object({
+  version: z.literal(1),
+  name: name.min(1),
+  notes: text(100_000),
+  tags: z.array(text(50)).max(50),
+  /** Under which others may use it; null: not said. */
+  licence: name.nullable(),
+  /** Milliseconds since 1970. */
+  sharedAt: z.number(),
+  iteration: z.int().min(0),
+  space: z.object({ name, document: searchSpaceSchema }),
+  /** What it was learnt on; null where nobody knows. No images travel. */
+  taskSet: z
+    .object({
+      name,
+      ways: z.object({ min: z.int(), max: z.int() }),
+      resolutions: z.array(z.int()).max(100),
+      datasets: z
+        .array(
+          z.object({
+            name,
+            licence: text(1000),
+            origin: text(1000),
+            /** Of its pixels and labels. */
+            hash: text(128),
+            /** Names of the classes that it learnt from. */
+            classes: z.array(text(500)).max(10_000),
+          }),
+        )
+        .max(100),
+    })
+    .nullable(),
+  /** Settings of the meta-training, by their names. */
+  metaTraining: z.record(text(100), z.unknown()),
+  lineage: z.object({ run: name, masthead: text(50), engine: name.nullable(), madeAt: z.number() }),
+  transfer: z.array(sharedTransferSchema).max(100),
+  /** SHA-256 of the tensors, written without this description. */
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+});
+export type SharedPrior = z.infer<typeof sharedPriorSchema>;
