@@ -4,7 +4,7 @@ import type { inferRouterOutputs } from '@trpc/server';
 import { Badge } from '@/components/ui/badge';
 import { ProgressBar } from '@/components/ui/progress';
 import { TextLink } from '@/components/ui/text-link';
-import { cardTitle } from '@/domain/cards/names';
+import { cardTitle, instanceNote } from '@/domain/cards/names';
 import { formatBytes, formatNumber, formatPercent } from '@/domain/format';
 import type { AppRouter } from '@/server/routers/app-router';
 
@@ -73,6 +73,7 @@ function CardLine({ card }: { card: Card }) {
           that share their GPUs get it.
         </p>
       )}
+      {instanceNote(card) === null ? null : <p className="text-muted text-xs">{instanceNote(card)}</p>}
       {card.fault === null ? null : <p className="text-failed text-xs">{card.fault}</p>}
     </>
   );

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { fc } from '@/test/fast-check';
 import type { Card } from '../records/machine';
 import { cardVariables, leftVisible, threadVariables } from './environment';
+import { instanceNote } from './names';
 import { isUnknownField, nvidiaFields, parseNvidiaCards, parseNvidiaPrograms, withInstances } from './nvidia';
 import { parseRocm } from './rocm';
 import * as recorded from './test-support/recorded';
@@ -50,6 +51,13 @@ describe('nvidia-smi', () => {
       expect.stringMatching(/Prohibited/),
       null,
     ]);
+  });
+
+  it('tells what is missing of an instance’s figures', () => {
+    expect(instanceNote({ id: 'MIG-08dd6e9d-5721-5b55-872d-d8421f4716df' })).toMatch(
+      /neither its utilisation nor its memory/,
+    );
+    expect(instanceNote({ id: 'GPU-0472e0b4-22a5-992d-e99a-b924703a82f7' })).toBeNull();
   });
 
   it('has MIG instances in place of a divided card', () => {

@@ -11,3 +11,10 @@ export function shortCardTitle({ index, name, partOf }: Pick<Card, 'index' | 'na
   if (index < 0) return name;
   return partOf === null ? `GPU ${index}` : `GPU ${index} ${/MIG \S+/.exec(name)?.[0] ?? 'instance'}`;
 }
+
+/** What is missing of a MIG instance's figures, and why; null of a whole card. */
+export function instanceNote({ id }: Pick<Card, 'id'>): string | null {
+  return id.startsWith('MIG-')
+    ? 'A MIG instance: nvidia-smi tells neither its utilisation nor its memory in use; temperature and power are those of the whole card.'
+    : null;
+}

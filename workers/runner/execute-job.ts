@@ -1,5 +1,6 @@
 /** @file The work of an attempt: engine or task workers, data and prior opened, then handed to the search code. */
 import { sampleDataset } from '@/datasets/store';
+import { instanceNote } from '@/domain/cards/names';
 import { spreadOf } from '@/domain/run-config/spread';
 import { executeRun, type Means } from '@/nas/run/execute-run';
 import type { RunOutcome } from '@/nas/run/run-context';
@@ -17,6 +18,8 @@ import { yieldingEngine } from './yielding-engine';
 export async function executeJob(io: AttemptIo, program: string): Promise<RunOutcome> {
   const { job } = io;
   const { means, close } = await (spreadOf(job.config).workers > 1 ? workers(io, program) : ownEngine(io));
+  for (const note of new Set(job.holds?.cards.map(instanceNote)))
+    if (note !== null) io.emit({ type: 'log', level: 'info', message: note });
   try {
     // Damage told before hours of training on it: files that look whole may hold other bytes.
     for (const { directory } of job.datasets) await sampleDataset(directory);

@@ -116,10 +116,12 @@ describe('a study', () => {
   it('is created with its first runs queued, below what people launch', async () => {
     const platform = await studyPlatform();
     const { ctx, definition } = platform;
-    const study = studies.create({ ctx, input: { name: 'First', definition: definition() } });
+    const metaTraining = { batch: 8, iterations: 4, taskWorkers: 2 };
+    const study = studies.create({ ctx, input: { name: 'First', definition: definition({ metaTraining }) } });
     expect(study.state).toBe('active');
     const runs = runsOfStudy(ctx.db, study.id).map(({ run }) => run);
-    expect(runs.filter(({ kind }) => kind === 'meta-train')).toHaveLength(2);
+    // Over task workers, as any run.
+    expect(runs.flatMap(({ config }) => (config.kind === 'meta-train' ? [config.taskWorkers] : []))).toEqual([2, 2]);
     expect(runs.filter(({ kind }) => kind === 'search')).toHaveLength(8);
     expect(runs.every((run) => run.priority === -10 && run.experiment === study.experiment)).toBe(true);
     expect(listStudies({ ctx, input: undefined }).map(({ name }) => name)).toEqual(['First']);
@@ -269,6 +271,7 @@ describe('a definition that can not be run', () => {
   it.each([
     ['a batch larger than a task', { search: { batch: 1000 } }, 'search.batch'],
     ['a meta-training that can not be', { metaTraining: { batch: 1000 } }, 'metaTraining.batch'],
+    ['GPUs that nothing would use', { metaTraining: { gpus: 2 } }, 'metaTraining.gpus'],
   ] as const)('is refused by field: %s', async (_name, change, field) => {
     const { ctx, definition } = await studyPlatform();
     const input = { name: 'Bad', definition: definition(change) };
