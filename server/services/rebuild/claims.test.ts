@@ -79,8 +79,8 @@ it('comes with the claims of attempts that are still at work, also of those that
   reportDispatcher({ ctx: after, input: report });
   const next = [0, 1].map(() => makeQueuedRun(after, { ...(findRun(made.db, holding.run)?.config as RunConfigInput) }));
   const claimed = claimNextRun({ ctx: after });
-  expect(claimed?.run).toBe(next[0]);
-  expect(attemptsOf(made.db, next[0] ?? holding.run)).toMatchObject([{ cards: ['GPU-1'] }]);
+  expect(next).toContain(claimed?.run);
+  expect(attemptsOf(made.db, claimed?.run ?? holding.run)).toMatchObject([{ cards: ['GPU-1'] }]);
   expect(claimNextRun({ ctx: after })).toBeNull();
   expect(await breaches()).toEqual([]);
 });

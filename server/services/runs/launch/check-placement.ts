@@ -19,6 +19,7 @@ export function checkPlacement(ctx: ServiceContext, config: RunConfig, attempt: 
   if (ctx.origin?.kind === 'dispatcher') return;
   if (config.target !== localTarget) {
     attempt(() => checkTarget(ctx, config));
+    if (config.device !== 'cpu') attempt(() => checkUsed(config));
     return;
   }
   attempt(() => checkLimits(config));
