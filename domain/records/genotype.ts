@@ -124,6 +124,7 @@ export const genotypeDownloadSchema = z.enum([
   'train',
   'safetensors',
   'onnx',
+  'html',
   'bundle',
 ]);
 export type GenotypeDownload = z.infer<typeof genotypeDownloadSchema>;

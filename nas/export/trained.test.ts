@@ -18,6 +18,7 @@ import { encodeWeights } from '@/nas/retraining/training-checkpoint';
 import { buildDerived } from '@/nas/spaces/derived';
 import { pytorchPeer } from '@/test/pytorch';
 import { temporaryDirectory } from '@/test/temporary-directory';
+import { classify } from './browser-page/classify';
 import { type NetworkSizes, networkSizes, readWeights } from './network';
 import { onnxModel } from './onnx';
 import { torchModule, torchWeights } from './torch-module';
@@ -121,6 +122,36 @@ describe('ONNX model', () => {
     if (!(data instanceof Float32Array)) throw new Error('no logits');
     expect(distance(data, await ourLogits(weights, material))).toBeLessThan(tolerance);
     await session.release();
+  });
+});
+
+describe('web page', () => {
+  it.each(cases)('gives the softmax of our logits: $name', async (each) => {
+    const { weights, sizes, material } = trained(each);
+    const { resolution: side, inputChannels: channels } = sizes;
+    const { mean, deviation } = factsOf(weights);
+    const pictures = [0, 1, 2].map((seed) => {
+      const stream = randomStream(seed, 'picture');
+      return Uint8Array.from({ length: side * side * channels }, () => stream.integer(256));
+    });
+    const images = Uint8Array.from(pictures.flatMap((picture) => [...picture]));
+    const batch = { ...material.batch, images, normalisation: { mean, deviation } };
+    const logits = await ourLogits(weights, { ...material, batch });
+    pictures.forEach((picture, at) => {
+      const data = Uint8Array.from({ length: side * side * 4 }, (_, i) => {
+        const [pixel, c] = [Math.floor(i / 4), i % 4];
+        return c === 3 ? 255 : (picture[pixel * channels + (channels === 1 ? 0 : c)] ?? 0);
+      });
+      const own = [...logits.slice(at * sizes.classes, (at + 1) * sizes.classes)].map(Math.exp);
+      const sum = own.reduce((a, b) => a + b, 0);
+      const shares = classify({ ...weights, mean, deviation }, weights, { data, width: side, height: side });
+      expect(
+        distance(
+          shares,
+          own.map((value) => value / sum),
+        ),
+      ).toBeLessThan(tolerance);
+    });
   });
 });
 

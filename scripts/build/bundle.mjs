@@ -3,7 +3,7 @@
 import { chmodSync, existsSync } from 'node:fs';
 import path from 'node:path';
 import { root, SetupError } from '../setup/command.mjs';
-import { commands, entries } from './entries.mjs';
+import { commands, entries, pageScripts } from './entries.mjs';
 
 /**
  * esbuild's options for the named programs.
@@ -34,6 +34,19 @@ export function bundleOptions(outputDirectory, names) {
   };
 }
 
+/** esbuild's options for the scripts of exported pages. @type {import('esbuild').BuildOptions} */
+export const pageScriptOptions = {
+  absWorkingDir: root,
+  entryPoints: pageScripts,
+  bundle: true,
+  write: true,
+  platform: 'browser',
+  format: 'iife',
+  target: 'es2022',
+  minify: true,
+  logLevel: 'warning',
+};
+
 /** Every program there is. */
 const everyProgram = /** @type {(keyof typeof entries)[]} */ (Object.keys(entries));
 
@@ -50,5 +63,6 @@ export async function bundle(outputDirectory, names = everyProgram) {
   if (withShebang.length > 0) {
     await esbuild.build({ ...bundleOptions(outputDirectory, withShebang), banner: { js: '#!/usr/bin/env node' } });
   }
+  if (names.includes('web')) await esbuild.build({ ...pageScriptOptions, outdir: outputDirectory });
   for (const name of withShebang) chmodSync(path.join(outputDirectory, `${name}.js`), 0o755);
 }

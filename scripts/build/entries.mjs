@@ -16,5 +16,8 @@ export const entries = {
   demo: 'client/demo/index.ts',
 };
 
+/** Scripts that run in a browser, outside the web server's pages: dist/NAME.js, all of it in one file. */
+export const pageScripts = { 'browser-page': 'nas/export/browser-page/page.ts' };
+
 /** Programs that are also commands: they get a line that lets the shell find node. */
 export const commands = new Set(['cli']);

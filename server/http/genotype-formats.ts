@@ -1,5 +1,7 @@
 /** @file The files that a genotype can be downloaded as, alone and as one bundle with checksums. */
 import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import sharp from 'sharp';
 import { ZipFile } from 'yazl';
 import { DomainError } from '@/domain/errors';
@@ -8,6 +10,7 @@ import type { GenotypeDownload, GenotypeRecord } from '@/domain/records/genotype
 import { type Recipe, recipeSchema } from '@/domain/run-config/recipe';
 import { resizeRule } from '@/nas/checkpoint/image-facts';
 import { exportGenotype, onnxModel, onnxOpset, torchModule, torchWeights, trainingScript } from '@/nas/export';
+import { browserPage } from '@/nas/export/browser-page/html';
 import type { GenotypeNetwork } from './genotype-network';
 
 export interface GenotypeFile {
@@ -20,6 +23,8 @@ export interface FileBasis {
   readonly record: GenotypeRecord;
   readonly network: GenotypeNetwork;
   readonly provenance: Record<string, unknown>;
+  /** Folder of the built programs. */
+  readonly programs: string | null;
   /** The recipe of `train.py`; absent: its defaults. */
   readonly training?: { readonly recipe: Recipe; readonly seed: number };
 }
@@ -73,6 +78,8 @@ export async function genotypeFile(format: GenotypeDownload, basis: FileBasis): 
       );
     case 'onnx':
       return file('onnx', 'application/octet-stream', onnxModel(weightsIn(basis), { name, metadata: facts }));
+    case 'html':
+      return file('html', 'text/html; charset=utf-8', await pageOf(basis));
     case 'bundle':
       return file('zip', 'application/zip', await bundle(basis));
   }
@@ -84,6 +91,27 @@ function weightsIn({ network }: FileBasis) {
       field: 'format',
     });
   return network.weights;
+}
+
+/** @throws DomainError `unavailable` where the platform was not built: the page's script is part of the build */
+async function pageOf(basis: FileBasis): Promise<string> {
+  const weights = weightsIn(basis);
+  const { images } = weights;
+  if (images === null)
+    throw new DomainError(
+      'invalid-input',
+      'These weights do not say how images were normalised: retrain the genotype.',
+      {
+        field: 'format',
+      },
+    );
+  const { record, programs, network } = basis;
+  const script = await readFile(path.join(programs ?? '', 'browser-page.js'), 'utf8').catch((cause) => {
+    throw new DomainError('unavailable', 'The script of the page is not built: npm run build', { cause });
+  });
+  const { classes, resolution } = network.sizes;
+  const origin = `${remarks(basis).at(-1)} ${classes} classes, ${resolution} px.`;
+  return browserPage({ ...weights, images }, { name: record.name, origin, script });
 }
 
 function remarks({ record, network }: FileBasis): string[] {

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { buffer } from 'node:stream/consumers';
+import { build } from 'esbuild';
 import { expect, it } from 'vitest';
 import { fromBufferPromise } from 'yauzl';
 import { alarmsOf } from '@/db/queries/alarm';
@@ -13,22 +14,29 @@ import { randomStream } from '@/domain/random';
 import { spacePresets } from '@/domain/space';
 import { initialiseParameters, initialStatistics } from '@/graph/initialise';
 import { readSafetensors } from '@/nas/checkpoint/safetensors';
+import { browserPage } from '@/nas/export/browser-page/html';
 import { encodeWeights } from '@/nas/retraining/training-checkpoint';
 import { buildDerived } from '@/nas/spaces/derived';
 import { genotypes } from '@/server/services/genotypes';
 import { applyEvents } from '@/server/services/ingest/apply-events';
+import { asksForExportedPage } from '@/server/web/picture-policy';
 import { serveApi } from '@/test/factories/api-server';
 import { makeBasis } from '@/test/factories/basis';
 import { makePlatform } from '@/test/factories/platform';
 import { eventLog, makeRunningRun, startedBody } from '@/test/factories/run';
+import { temporaryDirectory } from '@/test/temporary-directory';
+import { pageScriptOptions } from '../../scripts/build/bundle.mjs';
 
 const document = randomGenotype(spacePresets.base, randomStream(1, 'download'));
 const sizes = { initChannels: 4, layers: 3, classes: 3, resolution: 8 };
 
+const images = { dataset: 'Digits', classes: ['0', '1', 'seven'], mean: [0.1], deviation: [0.3] };
+
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
-async function retrained() {
-  const platform = makePlatform();
+async function retrained(programs: string | null = null) {
+  const made = makePlatform();
+  const platform = { ...made, ctx: { ...made.ctx, settings: { ...made.ctx.settings, programs } } };
   const { ctx, dataDirectory } = platform;
   const { taskSet } = await makeBasis(ctx);
   const genotype = genotypes.import({ ctx, input: { name: 'Tuned', text: formatGenotype(document) } });
@@ -42,7 +50,6 @@ async function retrained() {
   const graph = buildDerived(document, sizes);
   const state = { parameters: initialiseParameters(graph, 1), statistics: initialStatistics(graph) };
   const moments = new Float32Array(0);
-  const images = { dataset: 'Digits', classes: ['0', '1', 'seven'], mean: [0.1], deviation: [0.3] };
   const bytes = encodeWeights(graph, { ...state, firstMoments: moments, secondMoments: moments, updates: 1 }, images);
   const directory = path.join(dataDirectory, findAttempt(ctx.db, attempt)?.directory ?? '');
   mkdirSync(directory, { recursive: true });
@@ -75,6 +82,30 @@ it('gives a retrained genotype’s weights to PyTorch, and its network as ONNX',
   expect(await (await download('format=pytorch&classes=7&layers=5')).text()).toMatch(/LAYERS = 5[\s\S]*CLASSES = 7/);
   expect((await download('format=onnx&classes=7')).status).toBe(400);
   expect((await download('format=onnx&run=run_000000000000')).status).toBe(404);
+});
+
+it('gives a page that holds network and script, and shows it apart from this site', async () => {
+  const programs = temporaryDirectory();
+  await build({ ...pageScriptOptions, outdir: programs });
+  const { download, run, graph, state } = await retrained(programs);
+  const saved = await download(`format=html&run=${run}`);
+  expect(saved.headers.get('content-disposition')).toMatch(/^attachment/);
+  const page = await saved.text();
+  expect(page).toMatch(/<title>Tuned<\/title>[\s\S]*"classes":\["0","1","seven"\]/);
+  const shown = await download(`format=html&run=${run}&open=`);
+  expect(shown.headers.get('content-disposition')).toBeNull();
+  expect(shown.headers.get('content-security-policy')).toMatch(/default-src 'none'.*sandbox allow-scripts$/);
+  expect(asksForExportedPage(`/x/api/genotypes/gt_1/download?format=html&run=${run}&open=`)).toBe(true);
+  expect(asksForExportedPage(`/api/genotypes/gt_1/download?format=svg&open=`)).toBe(false);
+  // Nothing of a name runs.
+  expect(
+    browserPage(
+      { graph, ...state, images: { ...images, classes: ['</script><b>'] } },
+      { name: '<i>', origin: '"', script: '' },
+    ),
+  ).not.toMatch(/<\/script><b>|<i>/);
+  const unbuilt = await retrained();
+  expect((await unbuilt.download('format=html')).status).toBe(503);
 });
 
 it('bundles everything with provenance and checksums that hold', async () => {

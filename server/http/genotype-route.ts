@@ -8,6 +8,7 @@ import type { ServiceContext } from '@/server/context';
 import { discreet } from '@/server/hide-paths';
 import { toGenotypeRecord } from '@/server/services/genotypes/read';
 import { requireGenotype } from '@/server/services/genotypes/require-genotype';
+import { exportedPagePolicy } from '@/server/web/picture-policy';
 import { genotypeFile } from './genotype-formats';
 import { genotypeNetwork, networkQuery } from './genotype-network';
 import { genotypeProvenance } from './genotype-provenance';
@@ -17,6 +18,8 @@ import { nameInFile, parseQuery } from './respond';
 const querySchema = z.strictObject({
   format: genotypeDownloadSchema.default('json'),
   ...networkQuery,
+  /** For `html`: shown in the browser, not saved. */
+  open: z.literal('').optional(),
   /** For `train`: the recipe as JSON, with defaults for omitted settings; and the seed. */
   recipe: z.string().max(10_000).default('{}'),
   seed: z
@@ -37,7 +40,7 @@ function readRecipe(text: string): Recipe {
 }
 
 export async function genotypeDownloadResponse(ctx: ServiceContext, id: string, request: Request): Promise<Response> {
-  const { format, recipe: text, seed, ...asked } = parseQuery(request, querySchema);
+  const { format, recipe: text, seed, open, ...asked } = parseQuery(request, querySchema);
   const training = { recipe: readRecipe(text), seed };
   const { initChannels, layers } = training.recipe;
   const query = format === 'train' ? { ...asked, initChannels, layers, run: undefined } : asked;
@@ -45,6 +48,12 @@ export async function genotypeDownloadResponse(ctx: ServiceContext, id: string, 
   const record = discreet(ctx, toGenotypeRecord(ctx.db, row));
   const network = await genotypeNetwork(ctx, row, query);
   const provenance = discreet(ctx, genotypeProvenance(ctx.db, record, network));
-  const { fileName, mediaType, content } = await genotypeFile(format, { record, network, provenance, training });
-  return bytesDownload(request, content, { mediaType, fileName: fileName.replace(record.id, nameInFile(record)) });
+  const { fileName, mediaType, content } = await genotypeFile(format, {
+    ...{ record, network, provenance, training, programs: ctx.settings.programs ?? null },
+  });
+  const shown = format === 'html' && open !== undefined;
+  const name = fileName.replace(record.id, nameInFile(record));
+  const response = bytesDownload(request, content, { mediaType, fileName: shown ? null : name });
+  if (shown) response.headers.set('Content-Security-Policy', exportedPagePolicy);
+  return response;
 }

@@ -1,7 +1,7 @@
 /** @file Security headers of every answer: what may run in a page, who may embed it, which browser features it may use. */
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { asksForPicture, picturePolicy } from './picture-policy';
+import { asksForExportedPage, asksForPicture, exportedPagePolicy, picturePolicy } from './picture-policy';
 
 const fixed: readonly (readonly [string, string])[] = [
   ['X-Content-Type-Options', 'nosniff'],
@@ -22,8 +22,12 @@ export function securityHeaders(request: IncomingMessage, development: boolean):
   request.headers['content-security-policy'] = policy;
   request.headers['x-nonce'] = nonce;
   // Set here: what a route says of its own comes too late.
-  const shown = asksForPicture(request.url ?? '') ? picturePolicy : policy;
-  return [...fixed, ['Content-Security-Policy', shown]];
+  return [...fixed, ['Content-Security-Policy', policyFor(request.url ?? '') ?? policy]];
+}
+
+function policyFor(url: string): string | null {
+  if (asksForPicture(url)) return picturePolicy;
+  return asksForExportedPage(url) ? exportedPagePolicy : null;
 }
 
 function contentSecurityPolicy(nonce: string, development: boolean): string {

@@ -24,6 +24,7 @@ const drawing: readonly Choice[] = [
 const trainedOnly: readonly Choice[] = [
   { format: 'safetensors', label: 'Weights (safetensors)' },
   { format: 'onnx', label: 'ONNX, opset 17' },
+  { format: 'html', label: 'Web page that classifies' },
 ];
 /** The texts for other people's code, of which each builds only some cells. */
 function texts(genotype: Genotype): Choice[] {
@@ -103,6 +104,16 @@ export function DownloadsPanel({ genotype, sizes }: { genotype: GenotypeRecord; 
         <div className="flex flex-wrap gap-2">
           {links([{ format: 'pytorch', label: 'PyTorch module (.py)' }], `&${query}`)}
           {chosen === undefined ? null : links(trainedOnly, `&${query}`)}
+          {chosen === undefined ? null : (
+            <ButtonAnchor
+              href={apiAddress(`/api/genotypes/${id}/download?format=html&${query}&open=`)}
+              target="_blank"
+              rel="noopener"
+              size="s"
+            >
+              Try it on a picture
+            </ButtonAnchor>
+          )}
         </div>
         {chosen === undefined ? (
           <p className="text-muted text-xs">
