@@ -128,17 +128,11 @@ export async function startCluster({ port, accounting }: ClusterNeeds): Promise<
     async killNode(name) {
       await stop(name, 'SIGKILL');
       // What it had started lives on without it, as it would not on a node that loses power.
-      for (const pid of stepsOf(name)) {
-        try {
-          process.kill(-pid, 'SIGKILL');
-        } catch {
-          // It was no leader of a group, or has ended.
-        }
-      }
+      for (const pid of stepsOf(name)) end(pid);
     },
     async close() {
       for (const name of [...nodes, 'slurmctld', 'slurmdbd', 'mariadbd', 'munged']) await stop(name);
-      for (const name of nodes) for (const pid of stepsOf(name)) process.kill(pid, 'SIGKILL');
+      for (const name of nodes) for (const pid of stepsOf(name)) end(pid);
       rmSync(folder, { recursive: true, force: true });
     },
   };
@@ -169,6 +163,11 @@ export async function startCluster({ port, accounting }: ClusterNeeds): Promise<
 async function until(what: string, holds: () => boolean): Promise<void> {
   for (const from = performance.now(); !holds(); await pause(200))
     if (performance.now() - from > 180_000) throw new Error(`${what} did not come up.`);
+}
+
+/** With its group, if it leads one. */
+function end(pid: number): void {
+  for (const each of [pid, -pid]) safely(() => process.kill(each, 'SIGKILL'));
 }
 
 function safely<T>(work: () => T): T | undefined {

@@ -120,9 +120,9 @@ function rig(answer: (program: SlurmCommand, words: readonly string[]) => Partia
     kept,
     phases: (orders: readonly JobOrder[]) => open(orders).map((each) => cluster.view(each)?.phase),
     views: (orders: readonly JobOrder[]) => open(orders).map((each) => cluster.view(each)),
-    async turn(orders: readonly JobOrder[]) {
+    async turn(orders: readonly JobOrder[], spared: ReadonlySet<string> = new Set()) {
       time += 10;
-      cluster.watch(open(orders));
+      cluster.watch(open(orders), spared);
       cluster.turn();
       await cluster.close();
       cluster.watch(open(orders));
@@ -230,6 +230,14 @@ describe('a cluster', () => {
       'scancel --signal=TERM --batch 7_1 7_2',
       'scancel 3_9',
     ]);
+  });
+
+  it('spares the jobs of a target that the file does not name now', async () => {
+    const { calls, turn } = rig(() => '3_9|RUNNING|0:01|1:00|n1|x|None');
+    for (let round = 0; round < 2; round++) await turn([], new Set(['x']));
+    expect(calls).toEqual(['squeue', 'squeue']);
+    for (let round = 0; round < 2; round++) await turn([]);
+    expect(calls.slice(2)).toEqual(['squeue', 'scancel 3_9', 'squeue']);
   });
 
   it('tells what it refuses for good', async () => {

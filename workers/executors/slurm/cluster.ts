@@ -64,6 +64,7 @@ export class Cluster {
   private queue = new Map<string, QueuedJob>();
   private readonly accounts = new Map<string, { job: AccountedJob | null; rounds: number }>();
   private open: ReadonlyMap<AttemptId, string | null> = new Map();
+  private spared: ReadonlySet<string> = new Set();
   private accounting = true;
   private round: Promise<void> | null = null;
   private roundAt = Number.NEGATIVE_INFINITY;
@@ -91,8 +92,9 @@ export class Cluster {
     this.urgent = true;
   }
 
-  /** All open attempts here, with the ids of their jobs. */
-  watch(open: readonly OpenJob[]): void {
+  /** All open attempts here; and batches of attempts whose target is not in the file now, which may be here, too. */
+  watch(open: readonly OpenJob[], spared: ReadonlySet<string> = new Set()): void {
+    this.spared = spared;
     this.open = new Map(open.map(({ attempt, job }) => [attempt, job?.id ?? null]));
     for (const attempt of this.sent.keys()) if (!this.open.has(attempt)) this.sent.delete(attempt);
     for (let at = this.fresh.length - 1; at >= 0; at--) {
@@ -250,7 +252,8 @@ export class Cluster {
     const ours = new Set([...this.open.values(), ...[...this.sent.values()].map(({ id }) => id)]);
     const unsure = new Set([...this.sent.values()].flatMap(({ id, batch }) => (id === null ? [batch] : [])));
     for (const { id, state, batch } of jobs) {
-      if (phaseOf(state) === 'over' || state === 'COMPLETING' || ours.has(id) || unsure.has(batch)) continue;
+      if (phaseOf(state) === 'over' || state === 'COMPLETING' || ours.has(id)) continue;
+      if (unsure.has(batch) || this.spared.has(batch)) continue;
       this.cancel(id, 'KILL');
     }
   }

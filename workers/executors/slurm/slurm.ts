@@ -89,9 +89,11 @@ export function slurmExecutor(options: SlurmOptions): BatchExecutor {
           byCluster.set(cluster, [...(byCluster.get(cluster) ?? []), each]);
         }
       }
+      // A mistake in the file must not end what runs.
+      const spared = new Set(open.flatMap((each) => (targetCalled(each.target) ? [] : (each.job?.batch ?? []))));
       for (const cluster of clusters.values()) {
         const own = byCluster.get(cluster) ?? [];
-        cluster.watch(own);
+        cluster.watch(own, spared);
         for (const each of own) {
           const view = cluster.view(each);
           if (view !== undefined) views.set(each.attempt, view);
