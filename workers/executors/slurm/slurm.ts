@@ -13,6 +13,7 @@ import { batchScript } from './batch-script';
 import { Cluster, type ClusterOptions } from './cluster';
 import { slurmCommands } from './commands';
 import { sbatchWords } from './plan';
+import { tidyBatches } from './tidy';
 
 export interface SlurmOptions
   extends Pick<ClusterOptions, 'every' | 'idleEvery' | 'monotonic' | 'now' | 'warn' | 'keep' | 'onRound'> {
@@ -45,6 +46,7 @@ export function jobLog(
 export function slurmExecutor(options: SlurmOptions): BatchExecutor {
   const clusters = new Map<string, Cluster>();
   let sockets: string | undefined;
+  let tidied = false;
   // Not in the data folder: a socket's path may have a hundred bytes.
   const socketFolder = (): string => {
     sockets ??= mkdtempSync(path.join(tmpdir(), 'masthead-ssh-'));
@@ -77,6 +79,10 @@ export function slurmExecutor(options: SlurmOptions): BatchExecutor {
     },
     recover: (order, job) => clusterOf(order.target).recover(order, job),
     look(open) {
+      if (!tidied) {
+        tidied = true;
+        tidyBatches(path.join(options.dataDirectory, batchesFolder), batchesOf(open), options.now());
+      }
       const byCluster = new Map<Cluster, OpenJob[]>();
       const views = new Map<AttemptId, JobView>();
       for (const each of open) {
@@ -124,6 +130,8 @@ export function slurmExecutor(options: SlurmOptions): BatchExecutor {
     },
   };
 }
+
+const batchesOf = (open: readonly OpenJob[]): Set<string> => new Set(open.flatMap(({ job }) => job?.batch ?? []));
 
 /** A path of the data folder, as the nodes see it. */
 export function onNodes(file: string, { data }: Pick<SlurmTarget, 'data'>, dataDirectory: string): string {
