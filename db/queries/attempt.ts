@@ -21,6 +21,9 @@ export function attemptsOf(db: Database, id: RunId): AttemptRow[] {
   return db.select().from(attempt).where(eq(attempt.run, id)).orderBy(asc(attempt.number)).all();
 }
 
+/** An attempt whose job its cluster has not begun: that time is the cluster's. */
+const waits = sql`(${attempt.executor} like 'slurm:%' and coalesce(json_extract(${attempt.job}, '$.state'), 'PENDING') = 'PENDING')`;
+
 /** Of runs that had attempts: the total milliseconds of ended ones, and the start of a running one. */
 export function timeAtWork(
   db: Database,
@@ -29,8 +32,10 @@ export function timeAtWork(
   const rows = db
     .select({
       run: attempt.run,
-      ms: sql<number>`coalesce(sum(${attempt.endedAt} - ${attempt.startedAt}), 0)`,
-      since: sql<number | null>`max(case when ${attempt.endedAt} is null then ${attempt.startedAt} end)`,
+      ms: sql<number>`coalesce(sum(case when not ${waits} then ${attempt.endedAt} - ${attempt.startedAt} end), 0)`,
+      since: sql<
+        number | null
+      >`max(case when ${attempt.endedAt} is null and not ${waits} then ${attempt.startedAt} end)`,
     })
     .from(attempt)
     // One parameter, however many runs.
