@@ -48,11 +48,15 @@ const tableJobSchema = z.strictObject({
   mapping: benchmarkMappingSchema.nullable(),
 });
 
+/** Looks at stored datasets: what may be wrong with them, and near copies within one or across two. What it finds is kept beside them. */
+const lookJobSchema = z.strictObject({ kind: z.literal('look'), directories: z.tuple([z.string(), z.string()]) });
+
 export const importerJobSchema = z.discriminatedUnion('kind', [
   imagesJobSchema,
   idxJobSchema,
   glyphsJobSchema,
   tableJobSchema,
+  lookJobSchema,
 ]);
 export type ImporterJob = z.output<typeof importerJobSchema>;
 export type ImagesJob = z.output<typeof imagesJobSchema>;
@@ -77,6 +81,7 @@ export const importerLineSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('progress'), fraction: z.number(), message: z.string() }),
   z.strictObject({ type: z.literal('entries'), entries: z.array(tableEntrySchema) }),
   z.strictObject({ type: z.literal('done'), directory: z.string(), notes: z.array(z.string()) }),
+  z.strictObject({ type: z.literal('looked') }),
   z.strictObject({ type: z.literal('previewed'), preview: tablePreviewSchema }),
   z.strictObject({ type: z.literal('read'), sha256: z.string(), rows: z.int() }),
   z.strictObject({

@@ -83,6 +83,7 @@ export const tunables = {
   uploadsKept: 24 * 3_600_000,
   /** An importing process may have this many megabytes of heap and this long: for images; for files that the web server has read, how many at once. */
   importLimits: { heap: 4_096, time: 24 * 3_600_000 },
+  lookingLimits: { heap: 4_096, time: 3_600_000 },
   readingLimits: { heap: 2_048, time: 120_000 },
   importersAtOnce: 2,
   /** An importing process that does not end when asked is killed after. */

@@ -1,9 +1,13 @@
+'use client';
 /** @file Whether an image is in two parts, which ones, and what else the comparison found. */
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useTRPC } from '@/components/api';
 import { ImageGrid } from '@/components/datasets/image-grid';
 import { Badge } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
+import { toProblem } from '@/components/ui/problem';
 import { plural } from '@/domain/format';
-import type { Part, SetAside } from '@/domain/task-set';
+import type { Part, SetAside, TaskSetSpec } from '@/domain/task-set';
 import { partNames } from './parts';
 
 interface LeakedImage {
@@ -37,21 +41,60 @@ export function LeakReport({ leak, onSetAside }: { leak: Leak; onSetAside?: (cop
           <span className="ml-2 text-muted text-xs">No task draws them; the task set says which ones.</span>
         </p>
       )}
-      {leak.pairs.length === 0 ? null : (
-        <ul aria-label="Images in two parts" className="grid grid-cols-[repeat(auto-fill,minmax(136px,1fr))] gap-3">
-          {leak.pairs.map(({ earlier, later }) => (
-            <li key={`${keyOf(earlier)} ${keyOf(later)}`} className="flex min-w-0 gap-1">
-              <LeakedPicture image={earlier} />
-              <LeakedPicture image={later} />
-            </li>
-          ))}
-        </ul>
-      )}
+      <LeakedPairs label="Images in two parts" pairs={leak.pairs} />
       {leak.notes.map((note) => (
         <p key={note} className="text-muted text-xs">
           {note}
         </p>
       ))}
+    </div>
+  );
+}
+
+function LeakedPairs({ label, pairs }: { label: string; pairs: Leak['pairs'] }) {
+  if (pairs.length === 0) return null;
+  return (
+    <ul aria-label={label} className="grid grid-cols-[repeat(auto-fill,minmax(136px,1fr))] gap-3">
+      {pairs.map(({ earlier, later }) => (
+        <li key={`${keyOf(earlier)} ${keyOf(later)}`} className="flex min-w-0 gap-1">
+          <LeakedPicture image={earlier} />
+          <LeakedPicture image={later} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** Near copies in two parts: not refused, since only people can tell. Looked for once for each dataset, apart from the check. */
+export function NearCopies({
+  spec,
+  onSetAside,
+}: {
+  spec: TaskSetSpec;
+  onSetAside?: (copies: readonly SetAside[]) => void;
+}) {
+  const trpc = useTRPC();
+  const near = useQuery(trpc.taskSets.nearCopies.queryOptions({ spec }, { placeholderData: keepPreviousData }));
+  if (near.error !== null) return <p className="text-muted text-xs">Near copies: {toProblem(near.error).message}</p>;
+  if (near.data === undefined)
+    return <p className="text-muted text-xs">Looking for near copies, which takes about a minute the first time</p>;
+  const { count, complete, pairs, copies } = near.data;
+  const limit = complete ? '' : ' Many images of these datasets are alike, as handwriting is: not all were compared.';
+  if (count === 0) return <p className="text-muted text-xs">No near copies in two parts.{limit}</p>;
+  const images = copies.reduce((sum, each) => sum + each.images.length, 0);
+  return (
+    <div className="flex flex-col gap-2 text-sm">
+      <p>
+        <Badge tone="attention">near copies</Badge> {plural(count, 'pair')} of nearly the same image in two parts.
+        {limit}
+      </p>
+      {onSetAside === undefined ? null : (
+        <p>
+          <Button onClick={() => onSetAside(copies)}>Set {plural(images, 'near copy', 'near copies')} aside</Button>
+          <span className="ml-2 text-muted text-xs">Or leave them: they are not refused.</span>
+        </p>
+      )}
+      <LeakedPairs label="Near copies in two parts" pairs={pairs} />
     </div>
   );
 }

@@ -25,7 +25,7 @@ import {
   withCopies,
   withoutSource,
 } from './draft';
-import { LeakReport } from './leak-report';
+import { LeakReport, NearCopies } from './leak-report';
 import { SizeFields } from './size-fields';
 import { SourcePanel } from './source-panel';
 import { TaskPreviews } from './task-preview';
@@ -144,10 +144,13 @@ export function TaskSetEditor({
               check.data === undefined ? (
                 <p className="text-muted">Checking</p>
               ) : (
-                <LeakReport
-                  leak={check.data.leak}
-                  onSetAside={(copies) => change({ setAside: withCopies(spec, copies) })}
-                />
+                <>
+                  <LeakReport
+                    leak={check.data.leak}
+                    onSetAside={(copies) => change({ setAside: withCopies(spec, copies) })}
+                  />
+                  <NearCopies spec={settled} onSetAside={(copies) => change({ setAside: withCopies(spec, copies) })} />
+                </>
               )
             ) : (
               <ul className="list-disc pl-5">

@@ -45,6 +45,7 @@ const exempt = new Set([
   'runs.check',
   'runs.plan',
   'taskSets.check',
+  'taskSets.nearCopies',
   'taskSets.preview',
   'spaces.sizes',
   'spaces.presets',

@@ -25,6 +25,26 @@ export const classRenamingSchema = z.object({
   renamed: z.array(z.object({ index: z.int(), was: z.string(), now: z.string() })),
 });
 
+/** One image of a dataset, as pictures of it are captioned. */
+const shownImageSchema = z.object({ split: z.enum(['train', 'test']), index: z.int(), className: z.string() });
+export type ShownImage = z.infer<typeof shownImageSchema>;
+const shownPairSchema = z.tuple([shownImageSchema, shownImageSchema]);
+
+/** What may be wrong with a dataset's labels and images. Of everything the first few are shown. */
+export const datasetQualitySchema = z.object({
+  /** One even grey or colour. */
+  blank: z.object({ count: z.int(), images: z.array(shownImageSchema) }),
+  /** The same pixels in two classes. */
+  contradicting: z.object({ count: z.int(), pairs: z.array(shownPairSchema) }),
+  /** Nearly the same picture in two classes. `complete`: false where there are too many to be copies. */
+  near: z.object({ count: z.int(), complete: z.boolean(), pairs: z.array(shownPairSchema) }),
+  balance: z.object({
+    smallest: z.object({ name: z.string(), images: z.int() }),
+    largest: z.object({ name: z.string(), images: z.int() }),
+  }),
+});
+export type DatasetQualityRecord = z.infer<typeof datasetQualitySchema>;
+
 /** Folders of PNG files, or NumPy arrays in one file. */
 export const datasetExportSchema = z.enum(['folder', 'npz']);
 export type DatasetExport = z.infer<typeof datasetExportSchema>;

@@ -6,6 +6,9 @@ import sharp from 'sharp';
 import { importGlyphs } from '@/datasets/glyphs/import-glyphs';
 import { importImages } from '@/datasets/images/import-images';
 import { importIdx } from '@/datasets/import-idx';
+import { keepNear, readNear } from '@/datasets/near/kept-near';
+import { openDataset } from '@/datasets/open-dataset';
+import { keepQuality, readQuality } from '@/datasets/quality';
 import { readTableFile } from '@/datasets/table-file';
 import { guessMapping } from '@/domain/benchmark/mapping';
 import { quoted, readEntries, readTable, unquoted } from '@/domain/benchmark/table';
@@ -38,7 +41,18 @@ export async function readImages(
       void say({ type: 'progress', ...progress });
     },
   });
+  await say({ type: 'progress', fraction: 1, message: 'Stored; looking for near copies' });
+  await lookAt([directory, directory]);
   return { type: 'done', directory, notes: [...notes] };
+}
+
+/** Looks at stored datasets, in the importing process. */
+export async function lookAt([first, second]: readonly [string, string]): Promise<ImporterLine> {
+  const dataset = openDataset(first);
+  if (first === second && readQuality(dataset) === undefined) await keepQuality(dataset);
+  const other = openDataset(second);
+  if (readNear(dataset, other) === undefined) await keepNear(dataset, other);
+  return { type: 'looked' };
 }
 
 /** After the paths were checked, none may have become a link elsewhere. */

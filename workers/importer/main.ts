@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers';
 import { limitFiles } from '@/disk/file-modes';
 import { isDomainError } from '@/domain/errors';
 import { type ImporterJob, type ImporterLine, importerJobSchema } from '@/domain/importer-protocol';
-import { drawGlyphs, readIdx, readImages, readTables } from './imports';
+import { drawGlyphs, lookAt, readIdx, readImages, readTables } from './imports';
 
 limitFiles(process.env);
 const unwanted = new AbortController();
@@ -29,6 +29,8 @@ async function carryOut(job: ImporterJob): Promise<void> {
       return say(await drawGlyphs(job));
     case 'table':
       return readTables(job, say);
+    case 'look':
+      return say(await lookAt(job.directories));
   }
 }
 

@@ -15,6 +15,7 @@ import { formatBytes, formatCount, formatNumber, plural } from '@/domain/format'
 import type { DatasetId } from '@/domain/ids';
 import type { DatasetRecord } from '@/domain/records/dataset';
 import { DatasetControls } from './dataset-controls';
+import { QualityPanel } from './quality-panel';
 import { SampleGrid } from './sample-grid';
 
 /** Images per class in both splits, as bars with their counts. */
@@ -82,7 +83,10 @@ function DatasetContent({ dataset }: { dataset: DatasetRecord }) {
   const perChannel = (values: readonly number[]): string => values.map((value) => formatNumber(value)).join(', ');
   return (
     <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
-      <SampleGrid dataset={dataset} />
+      <div className="flex min-w-0 flex-col gap-4">
+        <SampleGrid dataset={dataset} />
+        <QualityPanel id={dataset.id} />
+      </div>
       <div className="flex min-w-0 flex-col gap-4">
         <Panel title="About">
           <DescriptionList

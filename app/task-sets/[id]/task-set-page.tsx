@@ -2,7 +2,7 @@
 /** @file One task set: its classes by part, sampled tasks, the leak check, who uses it. */
 import { useQuery } from '@tanstack/react-query';
 import { countSetAside } from '@/app/task-sets/draft';
-import { LeakReport } from '@/app/task-sets/leak-report';
+import { LeakReport, NearCopies } from '@/app/task-sets/leak-report';
 import { groupsOf, imagesText, partNames, parts, waysText } from '@/app/task-sets/parts';
 import { TaskPreviews } from '@/app/task-sets/task-preview';
 import { useTRPC } from '@/components/api';
@@ -62,6 +62,7 @@ function TaskSetContent({ taskSet }: { taskSet: TaskSetRecord }) {
                   </QueryView>
                 ),
               },
+              { name: 'Near copies', value: <NearCopies spec={spec} /> },
               ...(countSetAside(spec) === 0
                 ? []
                 : [{ name: 'Set aside', value: `${plural(countSetAside(spec), 'image')}, which no task draws` }]),

@@ -2,6 +2,7 @@
 
 import { importIdx, importSource } from './add';
 import { classHistory, datasetTrash, edit } from './change';
+import { quality } from './quality';
 import { get, list, sources } from './read';
 
 export const datasets = {
@@ -10,6 +11,7 @@ export const datasets = {
   sources,
   edit,
   classHistory,
+  quality,
   ...datasetTrash,
   importSource,
   importIdx,

@@ -4,13 +4,19 @@ import { DomainError } from '@/domain/errors';
 import type { ImporterJob, ImporterLine } from '@/domain/importer-protocol';
 import { tunables } from '@/domain/tunables';
 import type { ServiceContext } from '@/server/context';
-import { startImporter } from './process';
+import { type ImporterOptions, startImporter } from './process';
 
 export type LastWord = Exclude<ImporterLine, { type: 'progress' | 'entries' | 'failed' }>;
 export type Entries = Extract<ImporterLine, { type: 'entries' }>['entries'];
 
 const places = Symbol.for('masthead.importers');
 const holder = globalThis as typeof globalThis & { [places]?: number };
+
+interface AskOptions {
+  readonly file?: number;
+  readonly onEntries?: (entries: Entries) => Promise<void>;
+  readonly limits?: ImporterOptions['limits'];
+}
 
 /**
  * @throws DomainError as the process reports, `invalid-input` if it needs too much, `unavailable` if too many are running or this
@@ -19,7 +25,7 @@ const holder = globalThis as typeof globalThis & { [places]?: number };
 export async function askImporter(
   { settings }: ServiceContext,
   job: ImporterJob,
-  { file, onEntries }: { file?: number; onEntries?: (entries: Entries) => Promise<void> } = {},
+  { file, onEntries, limits = tunables.readingLimits }: AskOptions = {},
 ): Promise<LastWord> {
   if (settings.programs === undefined || settings.programs === null) {
     throw new DomainError(
@@ -36,7 +42,7 @@ export async function askImporter(
   const importer = startImporter({
     program,
     job,
-    limits: tunables.readingLimits,
+    limits,
     ...(file === undefined ? {} : { file }),
   });
   try {
@@ -45,7 +51,7 @@ export async function askImporter(
       if (line.type === 'entries') await onEntries?.(line.entries);
       else last = line;
     }
-    if (last === null || last.type === 'progress') throw overrun(importer.overran());
+    if (last === null || last.type === 'progress') throw overrun(importer.overran(), limits);
     if (last.type === 'failed')
       throw new DomainError(last.code, last.message, last.field === null ? {} : { field: last.field });
     return last;
@@ -55,11 +61,10 @@ export async function askImporter(
   }
 }
 
-function overrun(what: 'time' | 'memory' | null): DomainError {
+function overrun(what: 'time' | 'memory' | null, limits: ImporterOptions['limits']): DomainError {
   if (what === null)
     return new DomainError('unavailable', 'The importing process ended without a message: see the log.');
-  const much =
-    what === 'time' ? `${tunables.readingLimits.time / 1000} s` : `${tunables.readingLimits.heap} MB of memory`;
+  const much = what === 'time' ? `${limits.time / 1000} s` : `${limits.heap} MB of memory`;
   return new DomainError('invalid-input', `Reading the file takes more than ${much}: give a smaller one.`, {
     field: 'file',
   });

@@ -2,12 +2,14 @@
 
 import { create, taskSetTrash, update } from './change';
 import { check, preview } from './check';
+import { nearCopies } from './near-copies';
 import { get, list } from './read';
 
 export const taskSets = {
   list,
   get,
   check,
+  nearCopies,
   create,
   update,
   ...taskSetTrash,

@@ -1,0 +1,68 @@
+/** @file Numbers of 64 bits, one for each image of a split: computed once, and kept beside the images. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeDurably } from '@/disk/durable-file';
+import type { DatasetManifest, DatasetSplitName } from '@/domain/dataset';
+import type { Dataset } from './open-dataset';
+import { gentle } from './yield-regularly';
+
+type Hashes = (dataset: Dataset, split: DatasetSplitName) => Promise<BigUint64Array>;
+
+/** `name`: of the files, such as `train-hashes.bin`. `hasher` makes what hashes the pixels of one image. */
+export function keptHashes(
+  name: string,
+  hasher: (manifest: DatasetManifest) => (pixels: Uint8Array) => bigint,
+): Hashes {
+  const known = new WeakMap<Dataset, Map<DatasetSplitName, BigUint64Array>>();
+  return async (dataset, split) => {
+    const held = known.get(dataset) ?? new Map<DatasetSplitName, BigUint64Array>();
+    known.set(dataset, held);
+    const file = join(dataset.directory, `${split}-${name}.bin`);
+    const found = held.get(split) ?? readKept(dataset, split, file) ?? (await computed(dataset, split, file, hasher));
+    held.set(split, found);
+    return found;
+  };
+}
+
+async function computed(
+  dataset: Dataset,
+  split: DatasetSplitName,
+  file: string,
+  hasher: Parameters<typeof keptHashes>[1],
+): Promise<BigUint64Array> {
+  const hash = hasher(dataset.manifest);
+  const hashes = new BigUint64Array(dataset.manifest[split].images);
+  const pause = gentle();
+  for (let index = 0; index < hashes.length; index++) {
+    hashes[index] = hash(dataset.image(split, index));
+    await pause();
+  }
+  keep(dataset, split, file, hashes);
+  return hashes;
+}
+
+/** Begins the file: of which images these are the hashes. */
+const headOf = ({ manifest }: Dataset, split: DatasetSplitName): Buffer =>
+  Buffer.from(manifest[split].imagesSha256, 'hex');
+
+/** Undefined where there are none, or those of other images. */
+function readKept(dataset: Dataset, split: DatasetSplitName, file: string): BigUint64Array | undefined {
+  const head = headOf(dataset, split);
+  const { images } = dataset.manifest[split];
+  try {
+    const bytes = readFileSync(file);
+    if (bytes.length !== head.length + 8 * images || !bytes.subarray(0, head.length).equals(head)) return undefined;
+    return new BigUint64Array(Uint8Array.from(bytes.subarray(head.length)).buffer);
+  } catch {
+    return undefined;
+  }
+}
+
+function keep(dataset: Dataset, split: DatasetSplitName, file: string, hashes: BigUint64Array): void {
+  try {
+    const bytes = new Uint8Array(hashes.buffer, hashes.byteOffset, hashes.byteLength);
+    writeDurably(file, Buffer.concat([headOf(dataset, split), bytes]));
+  } catch {
+    // A store that can't be written to, or a full disk: they are computed again the next time.
+  }
+}
