@@ -20,29 +20,39 @@ test('an archive is sent, imported and looked at', async ({ page }) => {
   writeFileSync(path.join(folder, 'broken.zip'), 'no archive');
   await open(page, '/datasets/add');
   await page.getByRole('button', { name: 'Import images' }).click();
-  await expect(page.getByText('Choose at least one archive.')).toBeVisible();
+  await expect(page.getByText('Choose at least one file.')).toBeVisible();
 
-  await page.getByLabel(/^Archives/).setInputFiles(path.join(folder, 'pets.zip'));
+  await page.getByLabel(/^Files/).setInputFiles(path.join(folder, 'pets.zip'));
   await page.getByLabel(/^Name/).fill('Pets');
   await page.getByLabel(/^Licence/).fill('CC0');
   await page.getByLabel(/^Origin/).fill('Drawn by a test');
   await page.getByLabel(/^For testing/).fill('25');
+  // The first part is cut on its way: sending goes on.
+  let parts = 0;
+  await page.route(/\/api\/datasets\/uploads\?id=/, (route) =>
+    route.request().method() === 'PUT' && parts++ === 0 ? route.abort() : route.continue(),
+  );
   await page.getByRole('button', { name: 'Import images' }).click();
   const imports = page.getByRole('region', { name: 'Imports' });
   await expect(imports.getByText('Pets', { exact: false }).first()).toBeVisible();
   await imports.getByRole('link', { name: 'Open' }).first().click({ timeout: 60_000 });
   await page.waitForURL(/\/datasets\/ds_/);
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Pets');
+  expect(parts).toBeGreaterThan(1);
+  await expect(page.getByRole('region', { name: 'Quality' })).toContainText('Every class has 9 training images.', {
+    timeout: 60_000,
+  });
   await expect(page.getByRole('main')).toContainText('cats');
   await expectSettled(page);
 
   await open(page, '/datasets/add');
-  await page.getByLabel(/^Archives/).setInputFiles(path.join(folder, 'broken.zip'));
+  await page.getByLabel(/^Files/).setInputFiles(path.join(folder, 'broken.zip'));
   await page.getByLabel(/^Name/).fill('Broken pets');
   await page.getByLabel(/^Licence/).fill('CC0');
   await page.getByLabel(/^Origin/).fill('Drawn by a test');
   await page.getByRole('button', { name: 'Import images' }).click();
   await expect(page.getByRole('region', { name: 'Imports' }).getByText('failed')).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByLabel(/^Name/)).toHaveValue('Broken pets');
 });
 
 test('a folder on the server is imported by its path', async ({ page, client }) => {

@@ -1,5 +1,5 @@
 /** @file The files of a folder, an archive or a packed file that an import uses, one after the other: never more than one image in memory. */
-import { lstat, opendir, readFile } from 'node:fs/promises';
+import { lstat, opendir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { readableFormats } from '@/domain/dataset-formats';
 import { DomainError } from '@/domain/errors';
@@ -56,6 +56,11 @@ async function* ofFile(
   unpacked: Unpacked,
   shards: boolean,
 ): AsyncGenerator<ImportEntry, void, undefined> {
+  if (isImageName(path) && !isDebris(path)) {
+    const file = join(root, path);
+    checkFileSize(root, path, (await stat(file)).size);
+    return yield { kind: 'image', path, bytes: await readFile(file) };
+  }
   const facts = await packedFile(path, join(root, path));
   const { file, bytes, head } = facts;
   switch (kindOf(facts)) {

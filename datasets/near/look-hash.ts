@@ -88,13 +88,53 @@ export function bitsSet(word: number): number {
   return (((value + (value >>> 4)) & 0x0f0f0f0f) * 0x01010101) >>> 24;
 }
 
-/** Correlation of two looks, the best of all shifts by at most a pixel of the grid; the margin is left out. */
+const kernel = (deviation: number): Float64Array => {
+  const radius = Math.ceil(3 * deviation);
+  const weights = Float64Array.from({ length: 2 * radius + 1 }, (_, at) =>
+    Math.exp(-((at - radius) ** 2) / (2 * deviation ** 2)),
+  );
+  const sum = weights.reduce((total, each) => total + each, 0);
+  return weights.map((each) => each / sum);
+};
+const fine = kernel(1);
+const coarse = kernel(3);
+
+/** Gaussian blur along one axis, transposed: twice does both. The border repeats. */
+function blurred(values: Float64Array, weights: Float64Array): Float64Array {
+  const radius = (weights.length - 1) / 2;
+  const out = new Float64Array(values.length);
+  for (let row = 0; row < lookSide; row++)
+    for (let at = 0; at < lookSide; at++) {
+      let sum = 0;
+      for (let tap = -radius; tap <= radius; tap++) {
+        const from = Math.min(lookSide - 1, Math.max(0, at + tap));
+        sum += (weights[tap + radius] ?? 0) * (values[row * lookSide + from] ?? 0);
+      }
+      out[at * lookSide + row] = sum;
+    }
+  return out;
+}
+
+/**
+ * The middle frequencies of a look, a difference of Gaussians of 1 and 3 pixels: without its light and dark halves, which all
+ * horizons share, and without the finest, which compression and resizing change.
+ */
+export function detailOf(look: Float64Array): Float64Array {
+  const near = blurred(blurred(look, fine), fine);
+  const far = blurred(blurred(look, coarse), coarse);
+  return near.map((value, at) => value - (far[at] ?? 0));
+}
+
+/** Correlation of two details, the best of all shifts by at most a pixel of the grid; the margin is left out. */
 export function likeness(a: Float64Array, b: Float64Array): number {
   let best = -1;
   for (let dy = -1; dy <= 1; dy++)
     for (let dx = -1; dx <= 1; dx++) best = Math.max(best, correlation(a, b, dy * lookSide + dx));
   return best;
 }
+
+/** Least variance of a detail, in grey levels: a blank image is like no other. */
+const leastVariance = 1;
 
 function correlation(a: Float64Array, b: Float64Array, offset: number): number {
   let [sumA, sumB, squaresA, squaresB, products, count] = [0, 0, 0, 0, 0, 0];
@@ -109,7 +149,8 @@ function correlation(a: Float64Array, b: Float64Array, offset: number): number {
       products += u * v;
       count++;
     }
-  const spread = (count * squaresA - sumA * sumA) * (count * squaresB - sumB * sumB);
-  // A blank image is like no other.
-  return spread <= 0 ? -1 : (count * products - sumA * sumB) / Math.sqrt(spread);
+  const spreadA = count * squaresA - sumA * sumA;
+  const spreadB = count * squaresB - sumB * sumB;
+  if (Math.min(spreadA, spreadB) < leastVariance * count * count) return -1;
+  return (count * products - sumA * sumB) / Math.sqrt(spreadA * spreadB);
 }

@@ -7,7 +7,7 @@ import { temporaryDirectory } from '@/test/temporary-directory';
 import { type Dataset, openDataset } from '../open-dataset';
 import { writeDataset } from '../write-dataset';
 import { keepNear, readNear } from './kept-near';
-import { bitsSet, likeness, lookHash, lookHashes, lookOf } from './look-hash';
+import { bitsSet, detailOf, likeness, lookHash, lookHashes, lookOf } from './look-hash';
 import { findNear, nearRule } from './near-pairs';
 
 const side = 32;
@@ -73,7 +73,7 @@ it('JPEG, resizing and a pixel’s shift keep what an image looks like; another 
     for (const copy of [await jpeg(pixels), await resized(pixels), shifted(pixels)]) {
       const other = lookOf(copy, geometry);
       expect(bitsApart(lookHash(look), lookHash(other))).toBeLessThanOrEqual(nearRule.bits + 4);
-      expect(likeness(look, other)).toBeGreaterThan(nearRule.likeness);
+      expect(likeness(detailOf(look), detailOf(other))).toBeGreaterThan(nearRule.likeness);
     }
     expect(bitsApart(lookHash(look), lookHash(lookOf(scene(number + 100), geometry)))).toBeGreaterThan(nearRule.bits);
   }
@@ -127,7 +127,7 @@ it('finds by bands what comparing all pairs would find', async () => {
   for (const [at, hash] of hashes.entries())
     for (const [before, other] of hashes.slice(0, at).entries()) {
       if (images[at]?.[1] === images[before]?.[1] || bitsApart(hash, other) > nearRule.bits) continue;
-      const looks = [at, before].map((index) => lookOf(images[index]?.[0] ?? new Uint8Array(), geometry));
+      const looks = [at, before].map((index) => detailOf(lookOf(images[index]?.[0] ?? new Uint8Array(), geometry)));
       if (likeness(looks[0] ?? new Float64Array(), looks[1] ?? new Float64Array()) >= nearRule.likeness) expected++;
     }
   expect(expected).toBeGreaterThan(30);

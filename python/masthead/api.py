@@ -109,6 +109,10 @@ class Datasets:
         """Needs the role viewer or above; a token, the scope read."""
         return self._client.query("datasets.classHistory", **_given(("id", id)))
 
+    def quality(self, *, id: str) -> Dict[str, Any]:
+        """Needs the role viewer or above; a token, the scope read."""
+        return self._client.query("datasets.quality", **_given(("id", id)))
+
     def trash(self) -> List[Dict[str, Any]]:
         """Needs the role viewer or above; a token, the scope read."""
         return self._client.query("datasets.trash")
@@ -174,6 +178,10 @@ class TaskSets:
     def check(self, *, spec: Any) -> Dict[str, Any]:
         """Needs the role viewer or above; a token, the scope read."""
         return self._client.query("taskSets.check", **_given(("spec", spec)))
+
+    def nearCopies(self, *, spec: Dict[str, Any]) -> Dict[str, Any]:
+        """Needs the role viewer or above; a token, the scope read."""
+        return self._client.query("taskSets.nearCopies", **_given(("spec", spec)))
 
     def create(self, *, name: str, spec: Dict[str, Any]) -> Dict[str, Any]:
         """Needs the role member or above; a token, the scope launch."""

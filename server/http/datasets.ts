@@ -6,10 +6,11 @@ import sharp from 'sharp';
 import { z } from 'zod';
 import { sampleGrid } from '@/datasets/preview';
 import { DomainError } from '@/domain/errors';
-import { datasetIdSchema } from '@/domain/ids';
+import { datasetIdSchema, uploadIdSchema } from '@/domain/ids';
 import { tunables } from '@/domain/tunables';
 import type { ServiceContext } from '@/server/context';
-import { receiveUpload } from '@/server/services/dataset-imports/uploads';
+import { beginUpload, finishUpload, receivePart, uploadState } from '@/server/services/dataset-imports/parts';
+import { receiveUpload, removeUploads } from '@/server/services/dataset-imports/uploads';
 import { openStored, requireDataset } from '@/server/services/datasets/read';
 import { countedBody } from './body';
 import { bytesDownload } from './ranges';
@@ -73,17 +74,51 @@ export async function datasetGridResponse(ctx: ServiceContext, id: string, reque
   });
 }
 
+const idQuery = z.strictObject({ id: uploadIdSchema });
+const partQuery = z.strictObject({ id: uploadIdSchema, offset: whole });
+const endQuery = z.strictObject({
+  id: uploadIdSchema,
+  sha256: z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in hexadecimal'),
+});
+const beginQuery = z.strictObject({ bytes: whole });
+
 /** The type makes a browser send a preflight before another site may send anything here. */
 const contentType = 'application/octet-stream';
 
-/** POST /api/datasets/uploads: a file for an import, as the body of the request, its name in a header. */
+/**
+ * A file for an import, its name in a header. POST with the file as the body sends it whole. In parts: POST ?bytes= begins, PUT
+ * ?id=&offset= appends a body, GET ?id= says where to go on, POST ?id=&sha256= ends, DELETE ?id= drops it.
+ */
 export async function datasetUploadResponse(ctx: ServiceContext, request: Request): Promise<Response> {
+  const { searchParams } = new URL(request.url);
+  switch (request.method) {
+    case 'GET':
+      return Response.json(await uploadState(ctx, parseQuery(request, idQuery).id));
+    case 'DELETE':
+      await removeUploads(ctx, ctx.actor.name, [parseQuery(request, idQuery).id]);
+      return new Response(null, { status: 204 });
+    case 'PUT': {
+      const { id, offset } = parseQuery(request, partQuery);
+      return Response.json(await receivePart(ctx, id, offset, bodyOf(request)));
+    }
+    default:
+      if (searchParams.has('bytes'))
+        return Response.json(await beginUpload(ctx, nameOf(request), parseQuery(request, beginQuery).bytes));
+      if (searchParams.has('id')) {
+        const { id, sha256 } = parseQuery(request, endQuery);
+        return Response.json(await finishUpload(ctx, id, sha256));
+      }
+      return Response.json(await receiveUpload(ctx, nameOf(request), bodyOf(request)));
+  }
+}
+
+function bodyOf(request: Request): Readable {
   if (request.headers.get('content-type') !== contentType || request.body === null) {
     throw new DomainError('invalid-input', `Send the file as the body, with the content type ${contentType}.`);
   }
   const body: unknown = countedBody(request, tunables.uploadBytes);
   if (!(body instanceof NodeStream)) throw new Error('the body is no stream');
-  return Response.json(await receiveUpload(ctx, nameOf(request), Readable.fromWeb(body)));
+  return Readable.fromWeb(body);
 }
 
 function nameOf({ headers }: Request): string {

@@ -24,7 +24,7 @@ export const imageFormSchema = z
   .check(({ value, issues }) => {
     const miss = (field: 'files' | 'paths', message: string) =>
       issues.push({ code: 'custom', input: value, path: [field], message });
-    if (value.from === 'upload' && value.files.length === 0) miss('files', 'Choose at least one archive.');
+    if (value.from === 'upload' && value.files.length === 0) miss('files', 'Choose at least one file.');
     if (value.from === 'path') {
       const paths = pathsOf(value.paths);
       if (paths.length === 0 || paths.some((path) => !path.startsWith('/'))) {

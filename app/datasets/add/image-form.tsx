@@ -1,8 +1,8 @@
 'use client';
 /** @file A folder or archives of images: sent from here, or by their path on the server. */
 import { zodResolver } from '@hookform/resolvers/zod';
-import { useMutation } from '@tanstack/react-query';
-import { useEffect, useRef } from 'react';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useEffect, useRef, useState } from 'react';
 import { type UseFormReturn, useForm } from 'react-hook-form';
 import type { z } from 'zod';
 import { OnlyFor } from '@/components/access/only-for';
@@ -10,11 +10,13 @@ import { useTRPC } from '@/components/api';
 import { Button } from '@/components/ui/button';
 import { ErrorPanel } from '@/components/ui/error-panel';
 import { Field } from '@/components/ui/field';
-import { Checkbox, FileInput, Input, Select, Textarea } from '@/components/ui/input';
+import { Checkbox, Input, Select, Textarea } from '@/components/ui/input';
 import { toProblem } from '@/components/ui/problem';
 import { ProgressBar } from '@/components/ui/progress';
 import { toastDone } from '@/components/ui/toast';
-import { formatBytes } from '@/domain/format';
+import { formatBytes, formatDuration } from '@/domain/format';
+import type { ImportId } from '@/domain/ids';
+import { DropFiles } from './drop-files';
 import { emptyImageForm, imageFormSchema, imageKinds, pathsOf, settingsOf } from './image-form-values';
 import { useSending } from './use-sending';
 
@@ -23,10 +25,19 @@ type FormValues = z.infer<typeof imageFormSchema>;
 export function ImageForm() {
   const trpc = useTRPC();
   const form = useForm<FormValues>({ resolver: zodResolver(imageFormSchema), defaultValues: emptyImageForm });
-  const { sending, send, stop } = useSending();
-  const begun = () => {
+  const { sending, send, pause, cancel } = useSending();
+  const [own, setOwn] = useState<ImportId | null>(null);
+  const imports = useQuery(trpc.datasetImports.list.queryOptions());
+  const state = imports.data?.find(({ id }) => id === own)?.state;
+  const underWay = own !== null && (state === undefined || state === 'queued' || state === 'running');
+  // A failed import keeps what was typed: correct it, and import again.
+  useEffect(() => {
+    if (state === 'done') form.reset(emptyImageForm);
+    if (state !== undefined && state !== 'queued' && state !== 'running') setOwn(null);
+  }, [state, form]);
+  const begun = ({ id }: { readonly id: ImportId }) => {
     toastDone('The import has begun');
-    form.reset(emptyImageForm);
+    setOwn(id);
   };
   const onError = (error: unknown): void => {
     const { field, message } = toProblem(error);
@@ -45,7 +56,7 @@ export function ImageForm() {
       form.setError('files', { message: toProblem(error).message });
     }
   });
-  const pending = sending !== null || byPath.isPending || byUpload.isPending;
+  const pending = sending !== null || byPath.isPending || byUpload.isPending || underWay;
   const error = byPath.error ?? byUpload.error;
   return (
     <form onSubmit={submit} noValidate className="flex flex-col gap-4">
@@ -61,17 +72,24 @@ export function ImageForm() {
             label={`Sending ${sending.name}`}
           />
           <p className="text-muted text-xs">
+            {sending.waits ? 'The server can’t be reached; trying again. ' : ''}
             Sending {sending.name}: {formatBytes(sending.sent)} of {formatBytes(sending.total)}
+            {sending.left === null ? '' : `, about ${formatDuration(sending.left)} left`}
           </p>
         </div>
       )}
       <div className="flex gap-2">
         <OnlyFor>
           <Button type="submit" variant="primary" pending={pending}>
-            {sending === null ? 'Import images' : 'Sending'}
+            {sending !== null ? 'Sending' : underWay ? 'Importing' : 'Import images'}
           </Button>
         </OnlyFor>
-        {sending === null ? null : <Button onClick={stop}>Stop sending</Button>}
+        {sending === null ? null : (
+          <>
+            <Button onClick={pause}>Stop for now</Button>
+            <Button onClick={cancel}>Cancel</Button>
+          </>
+        )}
       </div>
     </form>
   );
@@ -109,6 +127,7 @@ function Where({ form }: Part) {
   const { errors } = form.formState;
   const from = form.watch('from');
   const chosen = useRef<HTMLInputElement>(null);
+  const take = (files: File[]): void => form.setValue('files', files, { shouldValidate: true });
   const none = form.watch('files').length === 0;
   // A file input keeps its files when the form is emptied.
   useEffect(() => {
@@ -130,20 +149,12 @@ function Where({ form }: Part) {
       </Field>
       {from === 'upload' ? (
         <Field
-          label="Archives"
+          label="Files"
           required
-          help="zip, tar or tar.gz; several are taken together, and what they share is merged."
+          help="Archives, or files of any format listed; several are taken together. A cut upload goes on where it was: choose the same files again."
           error={errors.files?.message}
         >
-          {(control) => (
-            <FileInput
-              {...control}
-              ref={chosen}
-              multiple
-              accept=".zip,.tar,.tgz,.gz"
-              onChange={(event) => form.setValue('files', [...(event.target.files ?? [])], { shouldValidate: true })}
-            />
-          )}
+          {(control) => <DropFiles control={control} input={chosen} files={form.watch('files')} onFiles={take} />}
         </Field>
       ) : (
         <Field

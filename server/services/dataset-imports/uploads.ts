@@ -14,21 +14,23 @@ import { audit } from '@/server/services/audit/record';
 
 /**
  * Limits of uploads that are not imported yet: of one member, of all, and the space that the disk must
- * keep free. An upload in progress counts what it has written. @throws DomainError `too-large` naming the limit,
+ * keep free. An upload in progress counts what it has written; `more`: what is about to come. @throws DomainError `too-large` naming the limit,
  * `unavailable` for a full disk
  */
-async function requireRoom({ settings, actor }: ServiceContext, uploads: string): Promise<void> {
+export async function requireRoom(ctx: ServiceContext, more = 0): Promise<void> {
+  const { settings, actor } = ctx;
   const { uploadQuota } = settings;
   if (uploadQuota === undefined) return;
+  const uploads = folderOf(ctx);
   const owners = await readdir(uploads).catch(() => []);
   const bytes = new Map<string, number>();
   for (const owner of owners) bytes.set(owner, await bytesBelow(path.join(uploads, owner)));
-  if ((bytes.get(actor.name) ?? 0) > uploadQuota.each)
+  if ((bytes.get(actor.name) ?? 0) + more > uploadQuota.each)
     throw tooMuch('you', uploadQuota.each, 'MASTHEAD_UPLOADS_GB_EACH');
-  const all = [...bytes.values()].reduce((sum, some) => sum + some, 0);
+  const all = [...bytes.values()].reduce((sum, some) => sum + some, more);
   if (all > uploadQuota.all) throw tooMuch('all members', uploadQuota.all, 'MASTHEAD_UPLOADS_GB');
   const disk = await statfs(settings.dataDirectory);
-  if (disk.bavail * disk.bsize < uploadQuota.free) {
+  if (disk.bavail * disk.bsize - more < uploadQuota.free) {
     const kept = `${uploadQuota.free / 2 ** 30} GiB (MASTHEAD_KEEP_FREE_GB)`;
     throw new DomainError(
       'unavailable',
@@ -53,7 +55,7 @@ function tooMuch(whose: string, most: number, setting: string): DomainError {
   );
 }
 
-const folderOf = (ctx: ServiceContext): string => path.join(ctx.settings.dataDirectory, 'uploads');
+export const folderOf = (ctx: ServiceContext): string => path.join(ctx.settings.dataDirectory, 'uploads');
 
 export interface Upload {
   readonly id: UploadId;
@@ -67,30 +69,40 @@ export interface Upload {
  */
 export async function receiveUpload(ctx: ServiceContext, fileName: string, content: Readable): Promise<Upload> {
   await removeAbandoned(ctx);
-  await requireRoom(ctx, folderOf(ctx));
+  await requireRoom(ctx);
   const id = uploadIdSchema.parse(newIdText('up'));
   const folder = path.join(folderOf(ctx), ctx.actor.name, id);
   const name = safeName(fileName);
-  let bytes = 0;
-  let looked = 0;
-  const counted = new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      bytes += chunk.length;
-      if (bytes - looked < tunables.uploadLookEvery) return done(null, chunk);
-      looked = bytes;
-      requireRoom(ctx, folderOf(ctx)).then(() => done(null, chunk), done);
-    },
-  });
   await mkdir(folder, { recursive: true });
   try {
-    await pipeline(content, counted, createWriteStream(path.join(folder, name), { flags: 'wx' }));
-    await requireRoom(ctx, folderOf(ctx));
+    await pipeline(content, counted(ctx), createWriteStream(path.join(folder, name), { flags: 'wx' }));
+    await requireRoom(ctx);
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
-    throw isFull(error) ? new DomainError('unavailable', 'The disk of the server is full: free some space.') : error;
+    throw uploadFailure(error);
   }
+  const { size: bytes } = await stat(path.join(folder, name));
   inTransaction(ctx.db, (tx) => audit(ctx, tx, 'dataset.upload', id, { name, bytes }));
   return { id, name, bytes };
+}
+
+/** Looks now and then whether there is room for more, and refuses more than `most` bytes. */
+export function counted(ctx: ServiceContext, most = Number.POSITIVE_INFINITY): Transform {
+  let bytes = 0;
+  let looked = 0;
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      bytes += chunk.length;
+      if (bytes > most) return done(new DomainError('invalid-input', 'More came than the file has: send it again.'));
+      if (bytes - looked < tunables.uploadLookEvery) return done(null, chunk);
+      looked = bytes;
+      requireRoom(ctx).then(() => done(null, chunk), done);
+    },
+  });
+}
+
+export function uploadFailure(error: unknown): unknown {
+  return isFull(error) ? new DomainError('unavailable', 'The disk of the server is full: free some space.') : error;
 }
 
 /** The file of each upload that `owner` sent. Throws `not-found` for a missing one. */
@@ -99,7 +111,7 @@ export async function uploadedFiles(ctx: ServiceContext, owner: string, ids: rea
   for (const id of ids) {
     const folder = path.join(folderOf(ctx), owner, id);
     const [name] = await readdir(folder).catch(() => []);
-    if (name === undefined) {
+    if (name === undefined || name.startsWith('.')) {
       throw new DomainError('not-found', `The upload ${id} is no longer there: send the file again.`, {
         field: 'uploads',
       });
@@ -117,19 +129,23 @@ export async function removeUploads(ctx: ServiceContext, owner: string, ids: rea
 }
 
 /** Sent long ago, and never imported. */
-async function removeAbandoned(ctx: ServiceContext): Promise<void> {
+export async function removeAbandoned(ctx: ServiceContext): Promise<void> {
   for (const owner of await readdir(folderOf(ctx)).catch(() => [])) {
     for (const entry of await readdir(path.join(folderOf(ctx), owner)).catch(() => [])) {
       const folder = path.join(folderOf(ctx), owner, entry);
-      const found = await stat(folder).catch(() => undefined);
-      if (found && Date.now() - found.mtimeMs > tunables.uploadsKept)
-        await rm(folder, { recursive: true, force: true });
+      // Of a file that comes in parts, the file is newer than its folder.
+      const files = await readdir(folder).catch(() => []);
+      const found = await Promise.all(
+        [folder, ...files.map((file) => path.join(folder, file))].map((each) => stat(each).catch(() => null)),
+      );
+      const latest = Math.max(0, ...found.map((each) => each?.mtimeMs ?? 0));
+      if (latest > 0 && Date.now() - latest > tunables.uploadsKept) await rm(folder, { recursive: true, force: true });
     }
   }
 }
 
 /** Only the base name, only plain characters. */
-function safeName(fileName: string): string {
+export function safeName(fileName: string): string {
   const plain = path
     .basename(fileName)
     .replace(/[^\w.-]/g, '_')

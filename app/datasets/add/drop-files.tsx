@@ -1,0 +1,54 @@
+'use client';
+/** @file Files for an upload: chosen, or dropped here. */
+import { type ComponentProps, type DragEvent, type RefObject, useState } from 'react';
+import { cx } from '@/components/ui/class-names';
+import { FileInput } from '@/components/ui/input';
+import { formatBytes, plural } from '@/domain/format';
+
+export function DropFiles({
+  control,
+  input,
+  files,
+  onFiles,
+}: {
+  /** Of its field: id and descriptions. */
+  control: Omit<ComponentProps<'input'>, 'type'>;
+  input: RefObject<HTMLInputElement | null>;
+  files: readonly File[];
+  onFiles: (files: File[]) => void;
+}) {
+  // Dropping is for the pointer; the file input inside does the same by keyboard.
+  const [over, setOver] = useState(false);
+  const [folder, setFolder] = useState<string | null>(null);
+  const drop = (event: DragEvent): void => {
+    event.preventDefault();
+    setOver(false);
+    const items = [...event.dataTransfer.items].map((item) => item.webkitGetAsEntry?.());
+    const found = items.find((entry) => entry?.isDirectory);
+    setFolder(found?.name ?? null);
+    if (found === undefined || found === null) onFiles([...event.dataTransfer.files]);
+  };
+  return (
+    <fieldset
+      onDragOver={(event) => {
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={drop}
+      className={cx(
+        'flex flex-col gap-2 rounded-md border border-line-strong border-dashed p-3',
+        over && 'border-accent bg-accent-soft',
+      )}
+    >
+      <FileInput {...control} ref={input} multiple onChange={(event) => onFiles([...(event.target.files ?? [])])} />
+      <p className="text-muted text-xs" aria-live="polite">
+        {folder !== null
+          ? `"${folder}" is a folder: pack it first (tar -czf ${folder}.tar.gz ${folder}), or give its path on the server.`
+          : files.length === 0
+            ? 'Or drop files here.'
+            : `${plural(files.length, 'file')}, ${formatBytes(files.reduce((sum, { size }) => sum + size, 0))}`}
+      </p>
+    </fieldset>
+  );
+}
