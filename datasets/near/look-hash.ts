@@ -115,21 +115,29 @@ function blurred(values: Float64Array, weights: Float64Array): Float64Array {
   return out;
 }
 
-/**
- * The middle frequencies of a look, a difference of Gaussians of 1 and 3 pixels: without its light and dark halves, which all
- * horizons share, and without the finest, which compression and resizing change.
- */
-export function detailOf(look: Float64Array): Float64Array {
-  const near = blurred(blurred(look, fine), fine);
-  const far = blurred(blurred(look, coarse), coarse);
-  return near.map((value, at) => value - (far[at] ?? 0));
+/** What two looks are compared by. */
+export interface Features {
+  /** Without the finest frequencies, which compression and resizing change. */
+  readonly smooth: Float64Array;
+  /** Nor the lowest, which all horizons share: a difference of Gaussians of 1 and 3 pixels. */
+  readonly detail: Float64Array;
 }
 
-/** Correlation of two details, the best of all shifts by at most a pixel of the grid; the margin is left out. */
-export function likeness(a: Float64Array, b: Float64Array): number {
+export function featuresOf(look: Float64Array): Features {
+  const smooth = blurred(blurred(look, fine), fine);
+  const coarser = blurred(blurred(look, coarse), coarse);
+  return { smooth, detail: smooth.map((value, at) => value - (coarser[at] ?? 0)) };
+}
+
+/** The lesser correlation of the two features, at the best shift by at most a pixel of the grid; the margin is left out. */
+export function likeness(a: Features, b: Features): number {
   let best = -1;
   for (let dy = -1; dy <= 1; dy++)
-    for (let dx = -1; dx <= 1; dx++) best = Math.max(best, correlation(a, b, dy * lookSide + dx));
+    for (let dx = -1; dx <= 1; dx++) {
+      const offset = dy * lookSide + dx;
+      const detail = correlation(a.detail, b.detail, offset);
+      if (detail > best) best = Math.max(best, Math.min(detail, correlation(a.smooth, b.smooth, offset)));
+    }
   return best;
 }
 

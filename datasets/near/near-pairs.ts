@@ -5,14 +5,14 @@
 import type { DatasetSplitName } from '@/domain/dataset';
 import type { Dataset } from '../open-dataset';
 import { gentle } from '../yield-regularly';
-import { bitsSet, detailOf, likeness, lookHashes, lookOf } from './look-hash';
+import { bitsSet, type Features, featuresOf, likeness, lookHashes, lookOf } from './look-hash';
 
 /** Measured on CIFAR-10 and on photographs of ImageNet: docs/evidence/near-copies.md. */
 export const nearRule = {
   /** Bits in which two hashes may differ. */
   bits: 12,
-  /** Least correlation of the details of two near copies. */
-  likeness: 0.85,
+  /** Least correlation of two near copies, in detail and as a whole. */
+  likeness: 0.9,
   /** Then they are too many to be copies: handwriting, glyphs. */
   mostPairs: 20_000,
   mostCandidates: 500_000,
@@ -60,14 +60,14 @@ export async function findNear(a: Dataset, b: Dataset): Promise<NearPairs> {
     if (candidates > nearRule.mostCandidates || pairs.length >= nearRule.mostPairs) return { pairs, complete: false };
     const one = imageAt(left, first);
     const other = imageAt(right, second);
-    const like = likeness(detail(left.dataset, one), detail(right.dataset, other));
+    const like = likeness(features(left.dataset, one), features(right.dataset, other));
     if (like >= nearRule.likeness) pairs.push([one, other]);
   }
   return { pairs, complete: true };
 }
 
-const detail = (dataset: Dataset, { split, index }: NearImage): Float64Array =>
-  detailOf(lookOf(dataset.image(split, index), dataset.manifest));
+const features = (dataset: Dataset, { split, index }: NearImage): Features =>
+  featuresOf(lookOf(dataset.image(split, index), dataset.manifest));
 
 function imageAt({ train }: Side, position: number): NearImage {
   return position < train ? { split: 'train', index: position } : { split: 'test', index: position - train };
