@@ -5,11 +5,10 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import { DomainError } from '@/domain/errors';
 import { type PriorId, priorIdSchema, runIdSchema } from '@/domain/ids';
+import { sharedPriorExtension } from '@/domain/shared-prior';
 import { accepted, reportFile, saveFile } from './download';
 import { idArgument } from './ids';
 import { type Begin, type CommandContext, printJson } from './io';
-
-const extension = '.prior.safetensors';
 
 export function addPriorSharing(priors: Command, begin: Begin): void {
   priors
@@ -41,7 +40,7 @@ async function push(context: CommandContext, id: PriorId, to: string, licence: s
     return report(context, await send(bytes, fromOther(context, new URL('/api/priors', to))), to);
   }
   await mkdir(to, { recursive: true });
-  const name = nameOf(shared) ?? `${id}${extension}`;
+  const name = nameOf(shared) ?? `${id}${sharedPriorExtension}`;
   reportFile(context, await saveFile(shared, path.join(to, name)));
 }
 
@@ -68,11 +67,11 @@ async function fileIn(from: string): Promise<string> {
   const found = await stat(from).catch(() => null);
   if (found === null) throw new DomainError('not-found', `There is no file or folder ${from}.`);
   if (!found.isDirectory()) return from;
-  const names = (await readdir(from)).filter((name) => name.endsWith(extension)).sort();
+  const names = (await readdir(from)).filter((name) => name.endsWith(sharedPriorExtension)).sort();
   const [only] = names;
   if (only !== undefined && names.length === 1) return path.join(from, only);
   const choice =
-    names.length === 0 ? `None of its files ends in ${extension}.` : `Name one of:\n  ${names.join('\n  ')}`;
+    names.length === 0 ? `None of its files ends in ${sharedPriorExtension}.` : `Name one of:\n  ${names.join('\n  ')}`;
   throw new DomainError('invalid-input', `${from} is a folder. ${choice}`);
 }
 

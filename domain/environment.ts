@@ -155,6 +155,11 @@ export const settingsSchema = z.object({
     .describe(
       'Command that copies each new backup off the machine, as a JSON array of its words: {file} is the backup’s path, {name} its name. No shell reads it. Default: none.',
     ),
+  MASTHEAD_PRIOR_GALLERY: z
+    .string()
+    .startsWith('/', 'must be an absolute path')
+    .optional()
+    .describe('Folder of shared priors that the page Gallery shows: files *.prior.safetensors. Default: none.'),
   MASTHEAD_IMPORT_ROOTS: z
     .string()
     .transform((text) => text.split(':').filter((each) => each !== ''))

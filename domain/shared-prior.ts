@@ -3,7 +3,11 @@
  * from strangers once it is read.
  */
 import { z } from 'zod';
+import { runIdSchema } from './ids';
 import { searchSpaceSchema } from './space';
+
+/** What the names of such files end in. */
+export const sharedPriorExtension = '.prior.safetensors';
 
 const text = (most: number) => z.string().max(most);
 const name = text(200);
@@ -60,3 +64,26 @@ export const sharedPriorSchema = z.object({
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
 });
 export type SharedPrior = z.infer<typeof sharedPriorSchema>;
+
+/** A file of the gallery. */
+export const galleryEntrySchema = z.object({
+  file: z.string(),
+  bytes: z.number(),
+  prior: sharedPriorSchema
+    .pick({
+      name: true,
+      notes: true,
+      tags: true,
+      licence: true,
+      iteration: true,
+      lineage: true,
+      taskSet: true,
+      transfer: true,
+    })
+    .nullable(),
+  /** Why its description can't be read. */
+  problem: z.string().nullable(),
+  /** The run that took it in here. */
+  here: runIdSchema.nullable(),
+});
+export type GalleryEntry = z.infer<typeof galleryEntrySchema>;

@@ -52,6 +52,7 @@ export interface ServiceContext {
         | 'hosts'
         | 'importRoots'
         | 'passwords'
+        | 'priorGallery'
         | 'programs'
         | 'provider'
         | 'proxy'

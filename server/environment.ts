@@ -82,6 +82,8 @@ export interface Settings {
   readonly backupCopy: readonly string[] | null;
   /** Whether a run without progress is killed and restarted from its checkpoint. */
   readonly restartStalled: boolean;
+  /** Folder of shared priors that people may take in. */
+  readonly priorGallery: string | null;
   /** Folder of the bundled programs, as the supervisor passes it on; null without one. */
   readonly programs: string | null;
   /** Tunables in force, overrides of tests and slow disks included. */
@@ -111,6 +113,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     ...outsideSettings(raw),
     bodyBytes: raw.MASTHEAD_BODY_MB * 2 ** 20,
     importRoots: raw.MASTHEAD_IMPORT_ROOTS ?? [],
+    priorGallery: raw.MASTHEAD_PRIOR_GALLERY ?? null,
     uploadQuota: {
       each: raw.MASTHEAD_UPLOADS_GB_EACH * 2 ** 30,
       all: raw.MASTHEAD_UPLOADS_GB * 2 ** 30,

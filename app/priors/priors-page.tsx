@@ -64,7 +64,12 @@ export function PriorsPage() {
     <ListPage
       title="Priors"
       description="Meta-trained weights and architecture logits, kept at chosen iterations: the start of every adaptation."
-      actions={<TakeIn />}
+      actions={
+        <>
+          <ButtonLink href="/priors/gallery">Gallery</ButtonLink>
+          <TakeIn />
+        </>
+      }
       query={priors}
       columns={columns}
       rowKey={(row) => row.id}

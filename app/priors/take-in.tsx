@@ -3,32 +3,15 @@
 import { useMutation } from '@tanstack/react-query';
 import { type ChangeEvent, useRef } from 'react';
 import { OnlyFor } from '@/components/access/only-for';
-import { apiAddress } from '@/components/base-path';
 import { Button } from '@/components/ui/button';
 import { toastDone, toastProblem } from '@/components/ui/toast';
-import { DomainError } from '@/domain/errors';
-
-interface Taken {
-  readonly name: string;
-  readonly new: boolean;
-}
-
-async function send(file: File): Promise<Taken> {
-  const headers = { 'Content-Type': 'application/octet-stream' };
-  const answer = await fetch(apiAddress('/api/priors'), { method: 'POST', headers, body: file });
-  const said: Partial<Taken> & { readonly error?: { readonly message?: string } } = await answer
-    .json()
-    .catch(() => ({}));
-  if (answer.ok) return { name: said.name ?? file.name, new: said.new === true };
-  throw new DomainError('invalid-input', said.error?.message ?? `The server answered with status ${answer.status}.`);
-}
+import { sendPrior, takenText } from './send-prior';
 
 export function TakeIn() {
   const input = useRef<HTMLInputElement>(null);
   const taking = useMutation({
-    mutationFn: send,
-    onSuccess: ({ name, new: fresh }) =>
-      toastDone(fresh ? `${name} is taken in: it appears here in a moment` : `${name} was here already`),
+    mutationFn: sendPrior,
+    onSuccess: (taken) => toastDone(takenText(taken)),
     onError: toastProblem,
   });
   const chosen = ({ target }: ChangeEvent<HTMLInputElement>): void => {

@@ -141,12 +141,24 @@ export function readSafetensors(bytes: Uint8Array): SafetensorsFile {
   };
 }
 
-function readHeader(bytes: Uint8Array): { header: object; dataStart: number } {
-  if (bytes.length < 8) throw corrupt(`it is truncated at byte offset ${bytes.length}, within the header's length`);
-  const length = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getBigUint64(0, true);
+/** Bytes from the start of a file that hold its header, from its first eight; those included. */
+export function headerBytes(first: Uint8Array): number {
+  if (first.length < 8) throw corrupt(`it is truncated at byte offset ${first.length}, within the header's length`);
+  const length = new DataView(first.buffer, first.byteOffset, 8).getBigUint64(0, true);
   if (length > BigInt(largestHeader))
     throw corrupt(`its header of ${length} bytes is too large (${largestHeader} at most)`);
-  const dataStart = 8 + Number(length);
+  return 8 + Number(length);
+}
+
+/** The metadata alone; `bytes` may end where the header does. */
+export function readSafetensorsMetadata(bytes: Uint8Array): Readonly<Record<string, string>> {
+  const { header } = readHeader(bytes);
+  const value = new Map(Object.entries(header)).get(metadataKey);
+  return value === undefined ? {} : Object.fromEntries(readMetadata(value));
+}
+
+function readHeader(bytes: Uint8Array): { header: object; dataStart: number } {
+  const dataStart = headerBytes(bytes);
   if (dataStart > bytes.length) {
     throw corrupt(`it is truncated at byte offset ${bytes.length}: the header should end at ${dataStart}`);
   }

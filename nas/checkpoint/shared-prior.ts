@@ -6,7 +6,7 @@ import { type SharedPrior, sharedPriorSchema } from '@/domain/shared-prior';
 import { spaceHash } from '@/domain/space';
 import { buildSupernet } from '@/nas/spaces/supernet';
 import { decodePrior, encodePrior, type Prior, priorMetadata, priorTensors } from '../meta-training/prior';
-import { readSafetensors, writeSafetensors } from './safetensors';
+import { readSafetensorsMetadata, writeSafetensors } from './safetensors';
 
 const format = 'masthead-prior-1';
 const sha256Of = (content: string | Uint8Array): string => createHash('sha256').update(content).digest('hex');
@@ -19,9 +19,9 @@ export function encodeSharedPrior(bytes: Uint8Array, described: Omit<SharedPrior
   return writeSafetensors(priorTensors(prior), { format, ...priorMetadata(prior), ...metadata });
 }
 
-/** What a prior's file says of itself; null for one that was never shared. @throws DomainError `corrupt-data` */
+/** What a prior's file says of itself, by its header alone; null for one that was never shared. @throws DomainError `corrupt-data` */
 export function descriptionIn(bytes: Uint8Array): SharedPrior | null {
-  const { description, descriptionSha256 } = readSafetensors(bytes).metadata;
+  const { description, descriptionSha256 } = readSafetensorsMetadata(bytes);
   if (description === undefined) return null;
   if (descriptionSha256 !== sha256Of(description)) throw damaged('its description is not the one that was written');
   const parsed = sharedPriorSchema.safeParse(parseJson(description));

@@ -410,6 +410,10 @@ class Priors:
         """Needs the role viewer or above; a token, the scope read."""
         return self._client.query("priors.get", **_given(("id", id)))
 
+    def gallery(self) -> Dict[str, Any]:
+        """Needs the role viewer or above; a token, the scope read."""
+        return self._client.query("priors.gallery")
+
     def description(self, *, id: str) -> Dict[str, Any]:
         """Needs the role viewer or above; a token, the scope read."""
         return self._client.query("priors.description", **_given(("id", id)))

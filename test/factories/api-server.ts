@@ -27,7 +27,7 @@ import { type RouteName, routeNeeds, routeTitles } from '@/server/http/route-nee
 import { runExportResponse } from '@/server/http/run-export';
 import { seriesExportResponse } from '@/server/http/series-export';
 import { invitationResponse, joinResponse, signInResponse, signOutResponse } from '@/server/http/session';
-import { priorImportResponse, sharedPriorResponse } from '@/server/http/shared-prior';
+import { galleryFileResponse, priorImportResponse, sharedPriorResponse } from '@/server/http/shared-prior';
 import { artefactResponse, backupResponse } from '@/server/http/stored-files';
 import { trpcResponse } from '@/server/http/trpc';
 import { mlflowResponse } from '@/server/mlflow/respond';
@@ -109,6 +109,10 @@ export async function serveApi(
         return forReader(request, 'genotype', (ctx) => genotypeDownloadResponse(ctx, id ?? '', request));
       if (route === 'priors' && id === undefined)
         return forReader(request, 'priorImport', (ctx) => priorImportResponse(ctx, request));
+      if (route === 'priors' && id === 'gallery')
+        return forReader(request, 'prior', (ctx) =>
+          galleryFileResponse(ctx, decodeURIComponent(rest[1] ?? ''), request),
+        );
       if (route === 'priors') return forReader(request, 'prior', (ctx) => sharedPriorResponse(ctx, id ?? '', request));
       if (route === 'runs' && id === 'export')
         return forReader(request, 'runExport', (ctx) => runExportResponse(ctx, request));

@@ -87,6 +87,7 @@ export const queries: Readonly<Record<string, Prepare>> = {
   'priors.posteriors': ofPrior,
   'priors.get': ofPrior,
   'priors.description': ofPrior,
+  'priors.gallery': none,
   'genotypes.list': nothing,
   'genotypes.get': ofGenotype,
   'genotypes.sizes': async (stage) => ({

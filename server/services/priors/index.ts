@@ -1,5 +1,6 @@
 /** @file The verbs of priors, as the API names them. */
 
+import { gallery } from './gallery';
 import { posteriors } from './posteriors';
 import { edit, get, list } from './priors';
 import { description } from './share';
@@ -8,6 +9,7 @@ export const priors = {
   list,
   posteriors,
   get,
+  gallery,
   description,
   edit,
 };

@@ -97,6 +97,22 @@ it('arrive with every bit, their space, and what is known of them, by a folder',
     taskSet: { name: from.taskSet.name, datasets: [{ classes: expect.any(Array) }] },
     metaTraining: { batch: 8 },
   });
+  const offering = { ...to.ctx, settings: { ...to.ctx.settings, priorGallery: folder } };
+  writeFileSync(path.join(folder, 'odd.prior.safetensors'), 'no tensors');
+  expect(await priors.gallery({ ctx: to.ctx, input: undefined })).toEqual({ offered: false, entries: [] });
+  expect((await priors.gallery({ ctx: offering, input: undefined })).entries).toMatchObject([
+    {
+      file: 'Digits.prior.safetensors',
+      prior: { name: 'Digits', licence: 'CC-BY-4.0' },
+      here: prior.run.id,
+      problem: null,
+    },
+    { file: 'odd.prior.safetensors', prior: null, problem: expect.stringMatching(/header|truncated/) },
+  ]);
+  const { url } = await serveApi({ ...to, ctx: offering });
+  const offered = await fetch(`${url}/api/priors/gallery/Digits.prior.safetensors`);
+  expect(Buffer.from(await offered.arrayBuffer())).toEqual(readFileSync(path.join(folder, 'Digits.prior.safetensors')));
+  expect((await fetch(`${url}/api/priors/gallery/${encodeURIComponent('../x.prior.safetensors')}`)).status).toBe(404);
   // It can be adapted like any other; sent again, it is there already.
   const config = {
     kind: 'adapt',
@@ -107,7 +123,9 @@ it('arrive with every bit, their space, and what is known of them, by a folder',
   } as const;
   const launched = await runs.launch({ ctx: to.ctx, input: { config } });
   expect(launched.runs).toHaveLength(1);
-  const again = await cli(['priors', 'pull', folder, '--json'], { url: to.server.url });
+  const again = await cli(['priors', 'pull', path.join(folder, 'Digits.prior.safetensors'), '--json'], {
+    url: to.server.url,
+  });
   expect(JSON.parse(again.out)).toMatchObject({ new: false, run: prior.run.id });
 });
 

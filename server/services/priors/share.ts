@@ -124,13 +124,16 @@ function transferOf(ctx: ServiceContext, id: PriorId): Described['transfer'] {
     .slice(0, 100);
 }
 
+/** Of the run from outside that takes it in. */
+export const keyOf = ({ sha256 }: Pick<SharedPrior, 'sha256'>): string => `prior ${sha256}`;
+
 /**
  * Takes a shared prior in: as a run from outside that left it, in the search space that it brings. The same file twice is the same run. Its prior is listed
  * once the dispatcher has read the run's log.
  */
 export async function importSharedPrior(ctx: ServiceContext, bytes: Uint8Array) {
   const { prior, description: brought } = decodeSharedPrior(bytes);
-  const key = `prior ${brought.sha256}`;
+  const key = keyOf(brought);
   const known = findOutsideRunByKey(ctx.db, key);
   if (known !== undefined) return { run: known.id, name: known.name, new: false };
   const { name, notes, tags, iteration, licence, lineage, metaTraining, space } = brought;

@@ -1,0 +1,102 @@
+'use client';
+/** @file Shared priors of the operator's folder: what each was learnt on and gained, and a click that takes it in. */
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { OnlyFor } from '@/components/access/only-for';
+import { useTRPC } from '@/components/api';
+import { apiAddress } from '@/components/base-path';
+import { Badge } from '@/components/ui/badge';
+import { Button } from '@/components/ui/button';
+import { ListPage } from '@/components/ui/list-page';
+import type { Column } from '@/components/ui/table';
+import { TextLink } from '@/components/ui/text-link';
+import { toastDone, toastProblem } from '@/components/ui/toast';
+import { formatBytes, formatCount } from '@/domain/format';
+import type { GalleryEntry } from '@/domain/shared-prior';
+import { sendPrior, takenText } from '../send-prior';
+
+const columns: Column<GalleryEntry>[] = [
+  {
+    id: 'name',
+    header: 'Name',
+    heading: true,
+    cell: ({ file, prior, problem }) => (
+      <span className="inline-flex flex-wrap items-center gap-2">
+        {prior?.name ?? file}
+        {prior?.tags.map((tag) => (
+          <Badge key={tag}>{tag}</Badge>
+        ))}
+        {problem === null ? null : <span className="text-muted text-xs">{problem}</span>}
+      </span>
+    ),
+  },
+  {
+    id: 'learnt',
+    header: 'Learnt on',
+    cell: ({ prior }) =>
+      prior?.taskSet?.datasets
+        .map(({ name, classes }) => `${name} (${formatCount(classes.length)} classes)`)
+        .join(', ') ?? 'Not said',
+  },
+  { id: 'gain', header: 'Measured gain', numeric: true, cell: ({ prior }) => gainText(prior?.transfer ?? []) },
+  { id: 'licence', header: 'Licence', cell: ({ prior }) => prior?.licence ?? 'Not said' },
+  { id: 'size', header: 'Size', numeric: true, cell: ({ bytes }) => formatBytes(bytes) },
+  { id: 'take', header: 'Use', numeric: true, cell: (entry) => <Take entry={entry} /> },
+];
+
+/** Over all tasks, in points of accuracy over searching at equal budget. */
+function gainText(transfer: NonNullable<GalleryEntry['prior']>['transfer']): string {
+  const overall = transfer.find(({ task }) => task === null);
+  if (overall === undefined) return 'Not measured';
+  const points = (value: number): string => `${value >= 0 ? '+' : '−'}${Math.abs(100 * value).toFixed(1)}`;
+  const { mean, low, high, n } = overall;
+  const interval = low === null || high === null ? '' : ` (${points(low)} to ${points(high)})`;
+  return `${points(mean)}${interval}, ${n} pairs`;
+}
+
+function Take({ entry: { file, here, problem } }: { entry: GalleryEntry }) {
+  const trpc = useTRPC();
+  const client = useQueryClient();
+  const taking = useMutation({
+    mutationFn: async () => {
+      const answer = await fetch(apiAddress(`/api/priors/gallery/${encodeURIComponent(file)}`));
+      return await sendPrior(await answer.blob());
+    },
+    onSuccess: (taken) => {
+      toastDone(takenText(taken));
+      void client.invalidateQueries(trpc.priors.gallery.queryFilter());
+    },
+    onError: toastProblem,
+  });
+  if (here !== null) return <TextLink href={`/runs/${here}`}>Here already</TextLink>;
+  if (problem !== null) return null;
+  return (
+    <OnlyFor>
+      <Button size="s" pending={taking.isPending} onClick={() => taking.mutate()}>
+        Take in
+      </Button>
+    </OnlyFor>
+  );
+}
+
+export function GalleryPage() {
+  const trpc = useTRPC();
+  const gallery = useQuery(trpc.priors.gallery.queryOptions());
+  const { offered, entries } = gallery.data ?? { offered: true, entries: undefined };
+  return (
+    <ListPage
+      title="Gallery of priors"
+      description="Priors that others shared, in the folder that the operator offers."
+      query={{ ...gallery, data: entries }}
+      columns={columns}
+      rowKey={({ file }) => file}
+      empty={
+        offered
+          ? { title: 'The gallery is empty', help: 'masthead priors push ID FOLDER adds a prior to its folder.' }
+          : {
+              title: 'No gallery is set up',
+              help: 'The operator names a folder of shared priors in MASTHEAD_PRIOR_GALLERY. A single file is taken in on the page of priors.',
+            }
+      }
+    />
+  );
+}
