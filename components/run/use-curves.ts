@@ -2,8 +2,8 @@
 /** @file Curves of runs, kept current while they grow: a new point is on the page within a second. */
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
+import { everySeries } from '@/domain/every-series';
 import { type PackedCurve, unpackCurve } from '@/domain/packed-curve';
-import { everySeries } from '@/domain/records/change';
 import { useTRPCClient } from '../api';
 import { type CurveRequest, type CurveView, curvesKey } from './curve-query';
 import { useThrottledChanges } from './use-throttled-changes';

@@ -1,9 +1,9 @@
-/** @file Which parts of the platform fail now, in words, for pages that could not be rendered. */
-import { z } from 'zod';
+/**
+ * @file Which parts of the platform fail now, in words, for pages that could not be rendered. Without a schema: every page loads what is
+ * shown if it fails.
+ */
 import { sinceWords } from '@/domain/since';
 import { apiAddress } from '../base-path';
-
-const healthSchema = z.object({ troubles: z.array(z.object({ part: z.string(), since: z.number() })) });
 
 const words: Readonly<Record<string, string>> = {
   'database-file': 'the database is damaged',
@@ -17,10 +17,25 @@ const words: Readonly<Record<string, string>> = {
 export async function whatFails(): Promise<string | null> {
   try {
     const answer = await fetch(apiAddress('/api/health'), { cache: 'no-store' });
-    const { troubles } = healthSchema.parse(await answer.json());
-    const told = troubles.map(({ part, since }) => `${words[part] ?? part} since ${sinceWords(since, Date.now())}`);
+    const told = troublesOf(await answer.json()).map(
+      ({ part, since }) => `${words[part] ?? part} since ${sinceWords(since, Date.now())}`,
+    );
     return told.length === 0 ? null : `${told.join(', ')}.`;
   } catch {
     return null;
   }
+}
+
+function troublesOf(said: unknown): { part: string; since: number }[] {
+  if (typeof said !== 'object' || said === null || !('troubles' in said) || !Array.isArray(said.troubles)) return [];
+  return said.troubles.flatMap((each: unknown) =>
+    typeof each === 'object' &&
+    each !== null &&
+    'part' in each &&
+    'since' in each &&
+    typeof each.part === 'string' &&
+    typeof each.since === 'number'
+      ? [{ part: each.part, since: each.since }]
+      : [],
+  );
 }

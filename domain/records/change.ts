@@ -24,9 +24,6 @@ export const changeEntitySchema = z.enum([
 ]);
 export type ChangeEntity = z.infer<typeof changeEntitySchema>;
 
-/** The key of a change that is about all series of its run. */
-export const everySeries = '*';
-
 /** A record changed. `key` is its id; for a series its key, for architecture and log the run's id. */
 export const changeSchema = z.object({
   id: z.int(),
