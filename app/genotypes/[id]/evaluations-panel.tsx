@@ -2,7 +2,8 @@
 /** @file What the genotype reached when it was retrained: here, and elsewhere as reported. */
 import { useMutation } from '@tanstack/react-query';
 import { Trash2 } from 'lucide-react';
-import { useState } from 'react';
+import dynamic from 'next/dynamic';
+import { Suspense, useState } from 'react';
 import { OnlyFor } from '@/components/access/only-for';
 import { useTRPC } from '@/components/api';
 import { launchAddress } from '@/components/launch/address';
@@ -17,7 +18,9 @@ import { Time } from '@/components/ui/time';
 import { formatCount, formatLarge, formatPercent } from '@/domain/format';
 import { metricHint, metricLabel } from '@/domain/metrics';
 import type { EvaluationRecord, ExternalEvaluation, GenotypeRecord } from '@/domain/records/genotype';
-import { RecordEvaluation } from './record-evaluation';
+
+// Most readers record none.
+const RecordEvaluation = dynamic(() => import('./record-evaluation').then((part) => part.RecordEvaluation));
 
 /** Where a genotype is retrained: on the task that it was found on, with the same seed, until something else is chosen. */
 export function evaluateAddress({ id, run }: Pick<GenotypeRecord, 'id' | 'run'>): string {
@@ -50,7 +53,9 @@ export function EvaluationsPanel({ genotype }: { genotype: GenotypeRecord }) {
         {evaluations.length === 0 ? null : <Ours evaluations={evaluations} />}
         {external.length === 0 ? null : <Elsewhere evaluations={external} />}
       </Panel>
-      {recording ? <RecordEvaluation genotype={genotype.id} onClose={() => setRecording(false)} /> : null}
+      <Suspense>
+        {recording ? <RecordEvaluation genotype={genotype.id} onClose={() => setRecording(false)} /> : null}
+      </Suspense>
     </>
   );
 }

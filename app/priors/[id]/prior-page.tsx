@@ -2,7 +2,7 @@
 /** @file One prior: its logits as a heat map, how decided it is, where it came from and what uses it. */
 import { useMutation, useQuery } from '@tanstack/react-query';
 import dynamic from 'next/dynamic';
-import { useState } from 'react';
+import { Suspense, useState } from 'react';
 import { useMay } from '@/components/access/me';
 import { OnlyFor } from '@/components/access/only-for';
 import { useTRPC } from '@/components/api';
@@ -15,7 +15,6 @@ import { useShortcut } from '@/components/shell/shortcuts/use-shortcut';
 import { Badge } from '@/components/ui/badge';
 import { Button, ButtonLink } from '@/components/ui/button';
 import { DescriptionList } from '@/components/ui/description-list';
-import { EditDetails } from '@/components/ui/edit-details';
 import { EntityPage } from '@/components/ui/entity-page';
 import { Markdown } from '@/components/ui/markdown';
 import { Mono } from '@/components/ui/mono';
@@ -33,6 +32,8 @@ const ShareDialog = dynamic(() => import('./share-dialog').then((module) => modu
 const OriginPanel = dynamic(() => import('./origin-panel').then((module) => module.OriginPanel), {
   loading: () => <Skeleton className="h-48" />,
 });
+// Fetched when it is opened.
+const EditDetails = dynamic(() => import('@/components/ui/edit-details').then((part) => part.EditDetails));
 
 const PosteriorsPanel = dynamic(() => import('./posteriors-panel').then((module) => module.PosteriorsPanel), {
   loading: () => <Skeleton className="h-96" />,
@@ -71,8 +72,10 @@ export function PriorPage({ id }: { id: PriorId }) {
       {(data) => (
         <>
           <PriorContent prior={data} />
-          {editing ? <EditPrior prior={data} onClose={() => setEditing(false)} /> : null}
-          {sharing ? <ShareDialog prior={data} onClose={() => setSharing(false)} /> : null}
+          <Suspense>
+            {editing ? <EditPrior prior={data} onClose={() => setEditing(false)} /> : null}
+            {sharing ? <ShareDialog prior={data} onClose={() => setSharing(false)} /> : null}
+          </Suspense>
         </>
       )}
     </EntityPage>

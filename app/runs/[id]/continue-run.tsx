@@ -13,12 +13,7 @@ import { toProblem } from '@/components/ui/problem';
 import { formatCount } from '@/domain/format';
 import type { RunDetail } from '@/domain/records/run';
 import { lengthOf } from '@/domain/run-length';
-
-/** The checkpoints from which a run can be continued. Steps of the checkpoints that are kept, furthest first. */
-export function checkpointSteps({ artefacts }: Pick<RunDetail, 'artefacts'>): number[] {
-  const steps = artefacts.filter(({ kind }) => kind === 'checkpoint').map(({ step }) => step);
-  return [...new Set(steps)].sort((a, b) => b - a);
-}
+import { checkpointSteps } from './checkpoint-steps';
 
 export function ContinueRun({ run, onClose }: { run: RunDetail; onClose: () => void }) {
   const trpc = useTRPC();

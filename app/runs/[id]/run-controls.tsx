@@ -26,17 +26,17 @@ import { useTRPC } from '@/components/api';
 import { useBaseline } from '@/components/run/baseline';
 import { useShortcut } from '@/components/shell/shortcuts/use-shortcut';
 import { Button, ButtonLink } from '@/components/ui/button';
+import { ConfirmDialog } from '@/components/ui/dialog';
 import { Menu } from '@/components/ui/menu';
 import { toastDone, toastProblem } from '@/components/ui/toast';
 import { formatBytes, plural } from '@/domain/format';
 import type { RunDetail } from '@/domain/records/run';
 import { isFinal } from '@/domain/run-state/names';
-import { checkpointSteps } from './continue-run';
+import { checkpointSteps } from './checkpoint-steps';
 import { nextSteps } from './next-steps';
 
 // Fetched when they are opened.
 const ContinueRun = dynamic(() => import('./continue-run').then((part) => part.ContinueRun));
-const ConfirmDialog = dynamic(() => import('@/components/ui/dialog').then((part) => part.ConfirmDialog));
 const EditRun = dynamic(() => import('./edit-run').then((part) => part.EditRun));
 
 export function RunControls({ run }: { run: RunDetail }) {
@@ -122,40 +122,38 @@ export function RunControls({ run }: { run: RunDetail }) {
         {continuing ? <ContinueRun run={run} onClose={() => setContinuing(false)} /> : null}
         {editing ? <EditRun run={run} onClose={() => setEditing(false)} /> : null}
       </Suspense>
-      <Suspense>
-        {asking === 'stop' ? (
-          <ConfirmDialog
-            open
-            onOpenChange={close}
-            title={`Stop ${run.name}?`}
-            description={
-              outside
-                ? 'It counts as stopped here. Its script is told when it next logs, and may keep running.'
-                : 'It finishes its step, keeps a checkpoint and can be resumed.'
-            }
-            touches={[`${run.name} (${run.kind}, ${run.state}, seed ${run.seed})`]}
-            confirmLabel="Stop the run"
-            pending={stop.isPending}
-            onConfirm={() => stop.mutate({ id: run.id })}
-          />
-        ) : null}
-        {asking === 'delete' ? (
-          <ConfirmDialog
-            open
-            onOpenChange={close}
-            title={`Delete ${run.name}?`}
-            description="It goes to the trash. A run that others use is kept."
-            touches={[
-              `${plural(run.attempts.length, 'attempt')} with their curves and logs`,
-              `${plural(run.artefacts.length, 'artefact')}, ${formatBytes(bytes)}`,
-              ...(run.priors.length === 0 ? [] : [plural(run.priors.length, 'prior')]),
-            ]}
-            confirmLabel="Delete the run"
-            pending={remove.isPending}
-            onConfirm={() => remove.mutate({ id: run.id })}
-          />
-        ) : null}
-      </Suspense>
+      {asking === 'stop' ? (
+        <ConfirmDialog
+          open
+          onOpenChange={close}
+          title={`Stop ${run.name}?`}
+          description={
+            outside
+              ? 'It counts as stopped here. Its script is told when it next logs, and may keep running.'
+              : 'It finishes its step, keeps a checkpoint and can be resumed.'
+          }
+          touches={[`${run.name} (${run.kind}, ${run.state}, seed ${run.seed})`]}
+          confirmLabel="Stop the run"
+          pending={stop.isPending}
+          onConfirm={() => stop.mutate({ id: run.id })}
+        />
+      ) : null}
+      {asking === 'delete' ? (
+        <ConfirmDialog
+          open
+          onOpenChange={close}
+          title={`Delete ${run.name}?`}
+          description="It goes to the trash. A run that others use is kept."
+          touches={[
+            `${plural(run.attempts.length, 'attempt')} with their curves and logs`,
+            `${plural(run.artefacts.length, 'artefact')}, ${formatBytes(bytes)}`,
+            ...(run.priors.length === 0 ? [] : [plural(run.priors.length, 'prior')]),
+          ]}
+          confirmLabel="Delete the run"
+          pending={remove.isPending}
+          onConfirm={() => remove.mutate({ id: run.id })}
+        />
+      ) : null}
     </>
   );
 }
