@@ -1,7 +1,6 @@
 'use client';
 /** @file A menu of actions and links, behind a button. Its code loads on first use: charts have dozens of them. */
-import { Slot } from 'radix-ui';
-import { lazy, type ReactElement, type ReactNode, Suspense, useState } from 'react';
+import { type ComponentProps, cloneElement, lazy, type ReactElement, type ReactNode, Suspense, useState } from 'react';
 
 export interface MenuItem {
   readonly label: string;
@@ -20,21 +19,17 @@ export function Menu({
   trigger,
   items,
 }: {
-  /** A Button or IconButton. */ trigger: ReactElement;
+  /** A Button or IconButton without handlers of its own. */ trigger: ReactElement<ComponentProps<'button'>>;
   items: readonly MenuItem[];
 }) {
   const [asked, setAsked] = useState(false);
-  const closed = (
-    <Slot.Root
-      aria-haspopup="menu"
-      aria-expanded={asked}
-      onPointerEnter={() => void load()}
-      onFocus={() => void load()}
-      onClick={() => setAsked(true)}
-    >
-      {trigger}
-    </Slot.Root>
-  );
+  const closed = cloneElement(trigger, {
+    'aria-haspopup': 'menu',
+    'aria-expanded': asked,
+    onPointerEnter: () => void load(),
+    onFocus: () => void load(),
+    onClick: () => setAsked(true),
+  });
   if (!asked) return closed;
   return (
     <Suspense fallback={closed}>
