@@ -1,5 +1,5 @@
 /** @file Links that MLflow's clients print when a run ends: HOST/#/experiments/ID/runs/ID. They lead to our pages. Pure. */
-import { runIdSchema } from '@/domain/ids';
+import { isRunId } from '@/domain/run-id';
 import { quote } from '@/domain/run-query/format';
 
 export type TrackerLink = { readonly run: string } | { readonly experiment: string };
@@ -9,8 +9,7 @@ export function trackerLink(hash: string): TrackerLink | null {
   const match = /^#\/experiments\/([^/?]+)(?:\/runs\/([^/?]+))?/.exec(hash);
   if (match === null) return null;
   const [, experiment = '', run] = match;
-  const known = runIdSchema.safeParse(run);
-  return known.success ? { run: known.data } : { experiment };
+  return run !== undefined && isRunId(run) ? { run } : { experiment };
 }
 
 /** Where a link leads; an experiment that is not known, as Default, to all runs of scripts. */

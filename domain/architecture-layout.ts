@@ -1,8 +1,8 @@
 /** @file The layout of φ, α and z: which block of the flat vector belongs to which architecture decision. */
 import type { OperationName } from './cell-operation';
-import { type CellType, cellInputCount, decidedCells, type SearchSpace } from './space';
+import { type CellType, cellInputCount, decidedCells, type SearchSpace } from './space-shape';
 
-export { type CellType, cellTypes } from './space';
+export { type CellType, cellTypes } from './space-shape';
 
 /** What a candidate is: the operation, and the cell-local index of the state it reads (the cell's inputs come first). */
 export interface ChoiceCandidate {

@@ -1,5 +1,4 @@
-/** @file The operations a cell's edge may hold (method §5), and the families they are drawn and counted by. */
-import { z } from 'zod';
+/** @file The operations a cell's edge may hold (method §5), and the families they are drawn and counted by. Without a schema, for browsers. */
 
 export const operationNames = [
   'none',
@@ -16,11 +15,7 @@ export const operationNames = [
   'nor_conv_3x3',
 ] as const;
 
-export const operationNameSchema = z.enum(operationNames).meta({
-  title: 'Operation',
-  description: 'What an edge of a cell computes, by its name in the DARTS and NAS-Bench-201 code.',
-});
-export type OperationName = z.infer<typeof operationNameSchema>;
+export type OperationName = (typeof operationNames)[number];
 
 export const operationFamilies = ['separable', 'dilated', 'pool', 'skip', 'none', 'convolution'] as const;
 export type OperationFamily = (typeof operationFamilies)[number];

@@ -1,18 +1,23 @@
 /** @file Search spaces (method §5): what a user may define, the presets, and the checks before anything is queued. */
 import { z } from 'zod';
-import { operationNameSchema } from './cell-operation';
+import { operationNameSchema } from './cell-operation-schema';
 import { contentHash } from './content-hash';
 import { DomainError } from './errors';
+import { mapAfterStem, reductionLayers, topologies, usualSizes } from './space-shape';
 
-/**
- * Cell types. The same draw serves every cell of one type. nas-bench-201 has only `normal` cells: its reduction blocks
- * hold no decision.
- */
-export const cellTypes = ['normal', 'reduce'] as const;
-export type CellType = (typeof cellTypes)[number];
-
-export const topologies = ['base', 'darts', 'nas-bench-201'] as const;
-export type Topology = (typeof topologies)[number];
+export {
+  type CellType,
+  cellInputCount,
+  cellTypes,
+  decidedCells,
+  mapAfterStem,
+  reductionLayers,
+  type StemKind,
+  stemKind,
+  stemKinds,
+  type Topology,
+  topologies,
+} from './space-shape';
 
 export const searchSpaceSchema = z
   .strictObject({
@@ -52,11 +57,11 @@ export const searchSpaceSchema = z
       title: 'Tied cells',
       description: 'Whether one set of decisions serves normal and reduction cells.',
     }),
-    initChannels: z.int().min(2).max(512).default(16).meta({
+    initChannels: z.int().min(2).max(512).default(usualSizes.base.initChannels).meta({
       title: 'Initial channels',
       description: 'Channels C of the first cells; every reduction doubles them.',
     }),
-    layers: z.int().min(1).max(40).default(8).meta({
+    layers: z.int().min(1).max(40).default(usualSizes.base.layers).meta({
       title: 'Layers',
       description:
         'Cells L, one after the other. nas-bench-201 counts its reduction blocks: three stages of N are 3N + 2.',
@@ -99,7 +104,7 @@ export const spacePresets = {
     operations: ['none', 'skip_connect', 'nor_conv_1x1', 'nor_conv_3x3', 'avg_pool_3x3'],
     nodes: 3,
     keep: 1,
-    layers: 17,
+    ...usualSizes['nas-bench-201'],
     stemMultiplier: 1,
   }),
 } as const satisfies Record<string, SearchSpace>;
@@ -111,41 +116,6 @@ export type SpacePresetName = keyof typeof spacePresets;
  */
 export function spaceHash({ tied, ...space }: SearchSpace): string {
   return contentHash(tied ? { ...space, tied } : space);
-}
-
-/** States that a cell reads from outside: the two cells before, or the one before in nas-bench-201. */
-export function cellInputCount({ topology }: Pick<SearchSpace, 'topology'>): 1 | 2 {
-  return topology === 'nas-bench-201' ? 1 : 2;
-}
-
-/** Cell types that have their own decisions; a tied space's normal cell decides for both, nas-bench-201 has no other. */
-export function decidedCells({ topology, tied }: Pick<SearchSpace, 'topology' | 'tied'>): readonly CellType[] {
-  return tied || topology === 'nas-bench-201' ? ['normal'] : cellTypes;
-}
-
-/** Stems by resolution: one 3x3 convolution; one stride-2 convolution before it; the ImageNet stem. */
-export const stemKinds = ['small', 'medium', 'large'] as const;
-export type StemKind = (typeof stemKinds)[number];
-
-/** `resolution`: pixels per side. */
-export function stemKind(resolution: number): StemKind {
-  if (resolution <= 40) return 'small';
-  return resolution <= 112 ? 'medium' : 'large';
-}
-
-/** Layers that reduce, ascending. DARTS' rule where the space names none: ⌊L/3⌋ and ⌊2L/3⌋. */
-export function reductionLayers(space: Pick<SearchSpace, 'layers' | 'reductions'>): number[] {
-  const { layers } = space;
-  const indices = space.reductions ?? [Math.floor(layers / 3), Math.floor((2 * layers) / 3)];
-  return [...new Set(indices)].sort((a, b) => a - b);
-}
-
-/** Side of the map that the first cell reads as its second input. */
-export function mapAfterStem(resolution: number): number {
-  const halvings = { small: 0, medium: 1, large: 3 }[stemKind(resolution)];
-  let side = resolution;
-  for (let i = 0; i < halvings; i++) side = Math.ceil(side / 2);
-  return side;
 }
 
 /** Throws `invalid-input` (with `field`) for a space no network can be made of, at `resolution` pixels per side if given. */

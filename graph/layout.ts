@@ -1,7 +1,7 @@
 /** @file Where the parts of a cell are drawn, from left to right. Pure: pages and the SVG export share it. Unit: pixels. */
 
 import { type OperationFamily, type OperationName, operationFamily } from '@/domain/cell-operation';
-import { type CellGenotype, cellInputs } from '@/domain/genotype';
+import { type CellGenotype, cellInputs } from '@/domain/genotype/cell';
 import { assignLanes, findClearCentre } from './lanes';
 
 export interface LayoutPoint {

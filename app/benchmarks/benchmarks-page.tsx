@@ -7,7 +7,7 @@ import { ListPage } from '@/components/ui/list-page';
 import type { Column } from '@/components/ui/table';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
-import { metricTitle } from '@/domain/benchmark/mapping';
+import { metricTitle } from '@/domain/benchmark/metric-title';
 import { formatCount } from '@/domain/format';
 import type { BenchmarkRecord } from '@/domain/records/benchmark';
 

@@ -5,7 +5,8 @@ import { useTRPC } from '@/components/api';
 import { Checkbox, Input, Select } from '@/components/ui/input';
 import { useUrlChoice, useUrlState } from '@/components/url-state';
 import { useDebounced } from '@/components/use-debounced';
-import { runIdSchema, spaceIdSchema } from '@/domain/ids';
+import { isRunId } from '@/domain/run-id';
+import { isSpaceId } from '@/domain/space-id';
 
 /** Which genotypes a list shows: kept in the address. */
 
@@ -20,8 +21,8 @@ export function useGenotypeFilter() {
   const [order, setOrder] = useUrlChoice('order', orders);
   const [ofRun] = useUrlState('run');
   const settled = useDebounced(text.trim());
-  const run = runIdSchema.safeParse(ofRun).data;
-  const inSpace = spaceIdSchema.safeParse(space).data;
+  const run = isRunId(ofRun) ? ofRun : undefined;
+  const inSpace = isSpaceId(space) ? space : undefined;
   const filter = {
     ...(settled === '' ? {} : { text: settled }),
     ...(run === undefined ? {} : { run }),

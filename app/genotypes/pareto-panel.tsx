@@ -15,8 +15,9 @@ import { QueryView } from '@/components/ui/query-view';
 import { useUrlChoice, useUrlState } from '@/components/url-state';
 import { csvTable } from '@/domain/csv';
 import { formatLarge, formatPercent } from '@/domain/format';
+import { genotypeOrigins } from '@/domain/genotype-origin';
 import type { GenotypeId } from '@/domain/ids';
-import { type GenotypePoint, genotypeOrigins } from '@/domain/records/genotype';
+import type { GenotypePoint } from '@/domain/records/genotype';
 import { paretoFront } from '@/domain/statistics/pareto';
 import type { GenotypeFilterState } from './filter-bar';
 

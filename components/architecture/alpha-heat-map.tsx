@@ -3,7 +3,7 @@
 import { Fragment, useState } from 'react';
 import { decisionTitle } from '@/domain/architecture-layout';
 import type { Genotype } from '@/domain/genotype';
-import { cellInputCount, decidedCells, type SearchSpace } from '@/domain/space';
+import { cellInputCount, decidedCells, type SearchSpace } from '@/domain/space-shape';
 import { formatNumber } from '../../domain/format';
 import { heatGradient } from '../data-colours';
 import { HeatTable } from './heat-table';

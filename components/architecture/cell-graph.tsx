@@ -2,7 +2,7 @@
 /** @file A cell as a drawing: states as boxes, kept operations as curves in their family's colour. */
 import { useId } from 'react';
 import { type OperationFamily, operationFamilies } from '@/domain/cell-operation';
-import { type CellGenotype, cellInputs } from '@/domain/genotype';
+import { type CellGenotype, cellInputs } from '@/domain/genotype/cell';
 import { edgeLabelSize, type LayoutEdge, layoutCell } from '@/graph/layout';
 import { familyColours } from '../operation-colour';
 import { cx } from '../ui/class-names';

@@ -2,7 +2,7 @@
 
 import type { CellType } from '@/domain/architecture-layout';
 import { operationFamilies, operationFamily } from '@/domain/cell-operation';
-import { type Genotype, genotypeCells } from '@/domain/genotype';
+import { type Genotype, genotypeCells } from '@/domain/genotype/cells';
 import type { LayoutEdge } from '@/graph/layout';
 import { CellGraph, FamilyLegend } from './cell-graph';
 

@@ -2,7 +2,7 @@
 
 import type { WeighedEdge } from '@/components/architecture/supernet-graph';
 import type { CellType } from '@/domain/architecture-layout';
-import { cellInputs, type Genotype, genotypeCells } from '@/domain/genotype';
+import { cellInputs, type Genotype, genotypeCells } from '@/domain/genotype/cells';
 
 export interface ConsensusCell {
   readonly type: CellType;

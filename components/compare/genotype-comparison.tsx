@@ -8,7 +8,7 @@ import { Button } from '@/components/ui/button';
 import { Select } from '@/components/ui/input';
 import { TextLink } from '@/components/ui/text-link';
 import { plural } from '@/domain/format';
-import { cellInputs, type Genotype, genotypeCells, genotypeHash, type NamedCell } from '@/domain/genotype';
+import { cellInputs, type Genotype, genotypeCells, genotypeHash, type NamedCell } from '@/domain/genotype/cells';
 import type { PublishedFigures } from '@/domain/records/benchmark';
 import { type Comparison, runLabel } from './comparison';
 import { ConsensusGraph } from './consensus-graph';

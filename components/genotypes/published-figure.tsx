@@ -1,5 +1,5 @@
 /** @file What a benchmark publishes of an architecture, in a few words: for lists and comparisons. */
-import { metricTitle } from '@/domain/benchmark/mapping';
+import { metricTitle } from '@/domain/benchmark/metric-title';
 import type { PublishedFigures } from '@/domain/records/benchmark';
 import { formatCount } from '../../domain/format';
 

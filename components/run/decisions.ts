@@ -1,6 +1,6 @@
 /** @file The state of each architecture decision at a step, from its logits, and when its outcome last changed. Pure. */
 import { choiceLayout, type SpaceChoice } from '@/domain/architecture-layout';
-import { type CellGenotype, type Genotype, genotypeCells } from '@/domain/genotype';
+import { type CellGenotype, type Genotype, genotypeCells } from '@/domain/genotype/cells';
 import type { ArchitectureSnapshot } from '@/domain/records/architecture';
 import type { SearchSpace } from '@/domain/space';
 import { choiceDivergences, choiceFigures } from '../architecture/probabilities';

@@ -7,7 +7,7 @@ import {
   type Genotype,
   type GenotypeEdge,
   genotypeCells,
-} from '@/domain/genotype';
+} from '@/domain/genotype/cells';
 import { type LayoutEdge, layoutCell } from '@/graph/layout';
 import { CellGraph, FamilyLegend } from '../architecture/cell-graph';
 import { CopyButton } from '../ui/mono';

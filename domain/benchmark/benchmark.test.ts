@@ -3,7 +3,8 @@
 import { describe, expect, it } from 'vitest';
 import { fc } from '@/test/fast-check';
 import { parseCsv } from './csv';
-import { type BenchmarkMapping, guessMapping, metricTitle } from './mapping';
+import { type BenchmarkMapping, guessMapping } from './mapping';
+import { metricTitle } from './metric-title';
 import { ranksOf, readEntries, readTable, type TableText } from './table';
 
 const quote = (cell: string): string => `"${cell.replaceAll('"', '""')}"`;

@@ -40,11 +40,6 @@ export const benchmarkMappingSchema = z
   .meta({ title: 'Columns', description: 'How the table is read.' });
 export type BenchmarkMapping = z.infer<typeof benchmarkMappingSchema>;
 
-/** "CIFAR-10 test, 200 epochs". */
-export function metricTitle({ dataset, split, epochs }: BenchmarkMetric): string {
-  return `${dataset} ${split}${epochs === null ? '' : `, ${epochs} epochs`}`;
-}
-
 const datasets: readonly [RegExp, string][] = [
   [/(^|_)(c100|cifar-?100)(_|$)/i, 'CIFAR-100'],
   [/(^|_)(c10|cifar-?10)(_|$)/i, 'CIFAR-10'],

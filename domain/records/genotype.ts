@@ -1,9 +1,10 @@
 /** @file Genotypes as the API shows them: with evaluations, consensus, figures, and what each can be downloaded as. */
 import { z } from 'zod';
 import { cellTypes } from '../architecture-layout';
-import { operationNameSchema } from '../cell-operation';
+import { operationNameSchema } from '../cell-operation-schema';
 import { floatSchema } from '../float';
 import { genotypeSchema } from '../genotype';
+import { genotypeOrigins } from '../genotype-origin';
 import { genotypeIdSchema, runIdSchema, spaceIdSchema } from '../ids';
 import { namedNumbersSchema } from '../named-values';
 import { taskReferenceSchema } from '../run-config';
@@ -93,9 +94,6 @@ export const consensusSchema = z.object({
   ),
 });
 export type Consensus = z.infer<typeof consensusSchema>;
-
-/** Where an accuracy comes from. */
-export const genotypeOrigins = ['ours', 'elsewhere', 'published'] as const;
 
 /** One measured point of accuracy against size. */
 export const genotypePointSchema = z.object({

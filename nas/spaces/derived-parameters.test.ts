@@ -1,7 +1,7 @@
 /** @file Added-up parameters equal those of built networks. */
 
 import { describe, expect, it } from 'vitest';
-import { operationNameSchema } from '@/domain/cell-operation';
+import { operationNameSchema } from '@/domain/cell-operation-schema';
 import { randomGenotype } from '@/domain/genotype/random';
 import { randomStream } from '@/domain/random';
 import { searchSpaceSchema, spacePresets } from '@/domain/space';

@@ -8,7 +8,7 @@ import { Panel } from '@/components/ui/panel';
 import { type Column, DataTable } from '@/components/ui/table';
 import { TextLink } from '@/components/ui/text-link';
 import { formatPercent } from '@/domain/format';
-import { cellInputs } from '@/domain/genotype';
+import { cellInputs } from '@/domain/genotype/cell';
 import type { Consensus, GenotypeRecord } from '@/domain/records/genotype';
 import { stateLabel } from '@/graph/layout';
 

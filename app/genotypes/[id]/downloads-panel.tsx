@@ -7,7 +7,7 @@ import { Field } from '@/components/ui/field';
 import { Select } from '@/components/ui/input';
 import { Panel } from '@/components/ui/panel';
 import { useUrlState } from '@/components/url-state';
-import { type Genotype, isForBase, isForDarts } from '@/domain/genotype';
+import { type Genotype, isForBase, isForDarts } from '@/domain/genotype/cells';
 import type { GenotypeDownload, GenotypeRecord } from '@/domain/records/genotype';
 import type { NetworkFields } from './sizes-panel';
 

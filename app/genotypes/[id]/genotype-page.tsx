@@ -1,7 +1,8 @@
 'use client';
 /** @file One genotype: its cells, how sure it is, what it reached, how large it gets, and the downloads. */
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import dynamic from 'next/dynamic';
+import { Suspense, useState } from 'react';
 import { useMay } from '@/components/access/me';
 import { OnlyFor } from '@/components/access/only-for';
 import { useTRPC } from '@/components/api';
@@ -12,7 +13,6 @@ import { Badge } from '@/components/ui/badge';
 import { Button, ButtonLink } from '@/components/ui/button';
 import { CodeBlock } from '@/components/ui/code-block';
 import { DescriptionList } from '@/components/ui/description-list';
-import { EditDetails } from '@/components/ui/edit-details';
 import { EntityColumns, EntityPage } from '@/components/ui/entity-page';
 import { Markdown } from '@/components/ui/markdown';
 import { Mono } from '@/components/ui/mono';
@@ -20,7 +20,7 @@ import { Panel } from '@/components/ui/panel';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
 import { formatCount } from '@/domain/format';
-import { formatGenotype } from '@/domain/genotype';
+import { formatGenotype } from '@/domain/genotype/cells';
 import type { GenotypeId } from '@/domain/ids';
 import type { GenotypeRecord } from '@/domain/records/genotype';
 import { ConsensusPanel } from './consensus-panel';
@@ -30,6 +30,9 @@ import { PublishedPanel, UnpublishedPanel } from './published-panel';
 import { SizesPanel, useNetworkFields } from './sizes-panel';
 import { StabilityPanel } from './stability-panel';
 import { TrainElsewherePanel } from './train-elsewhere-panel';
+
+// Fetched when it is opened.
+const EditDetails = dynamic(() => import('@/components/ui/edit-details').then((part) => part.EditDetails));
 
 export function GenotypePage({ id }: { id: GenotypeId }) {
   const trpc = useTRPC();
@@ -62,7 +65,7 @@ export function GenotypePage({ id }: { id: GenotypeId }) {
       {(data) => (
         <>
           <GenotypeContent genotype={data} />
-          {editing ? <EditGenotype genotype={data} onClose={() => setEditing(false)} /> : null}
+          <Suspense>{editing ? <EditGenotype genotype={data} onClose={() => setEditing(false)} /> : null}</Suspense>
         </>
       )}
     </EntityPage>

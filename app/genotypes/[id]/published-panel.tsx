@@ -4,7 +4,7 @@ import { publishedPercent } from '@/components/genotypes/published-figure';
 import { Panel } from '@/components/ui/panel';
 import { type Column, DataTable } from '@/components/ui/table';
 import { TextLink } from '@/components/ui/text-link';
-import { metricTitle } from '@/domain/benchmark/mapping';
+import { metricTitle } from '@/domain/benchmark/metric-title';
 import { formatCount, formatLarge, formatNumber, plural } from '@/domain/format';
 import type { BenchmarkReference, PublishedFigures } from '@/domain/records/benchmark';
 

@@ -12,7 +12,7 @@ import { useUrlChoice, useUrlNumber } from '@/components/url-state';
 import { formatCount, formatLarge } from '@/domain/format';
 import type { Genotype } from '@/domain/genotype';
 import type { GenotypeId } from '@/domain/ids';
-import { spacePresets } from '@/domain/space';
+import { usualSizes } from '@/domain/space-shape';
 
 export interface NetworkFields {
   readonly initChannels: number;
@@ -23,9 +23,9 @@ export interface NetworkFields {
 
 /** The sizes in the address, by default the space's own; and how to set each. */
 export function useNetworkFields(genotype: Genotype) {
-  const preset = spacePresets[genotype.reduce === undefined ? 'nas-bench-201' : 'base'];
-  const [initChannels, setInitChannels] = useUrlNumber('channels', preset.initChannels, 2, 512);
-  const [layers, setLayers] = useUrlNumber('layers', preset.layers, 1, 64);
+  const usual = usualSizes[genotype.reduce === undefined ? 'nas-bench-201' : 'base'];
+  const [initChannels, setInitChannels] = useUrlNumber('channels', usual.initChannels, 2, 512);
+  const [layers, setLayers] = useUrlNumber('layers', usual.layers, 1, 64);
   const [classes, setClasses] = useUrlNumber('classes', 10, 2, 100_000);
   const [resolution, setResolution] = useUrlNumber('pixels', 32, 8, 512);
   const fields: NetworkFields = { initChannels, layers, classes, resolution };

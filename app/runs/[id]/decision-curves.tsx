@@ -7,7 +7,7 @@ import type { ChartSeries } from '@/components/chart/chart-data';
 import { styleAt } from '@/components/data-colours';
 import { choiceLayout, decisionTitle } from '@/domain/architecture-layout';
 import type { ArchitectureSnapshot } from '@/domain/records/architecture';
-import { decidedCells, type SearchSpace } from '@/domain/space';
+import { decidedCells, type SearchSpace } from '@/domain/space-shape';
 
 export function DecisionCurves({
   space,

@@ -2,7 +2,7 @@
 
 import { operationColour } from '@/components/operation-colour';
 import type { Description } from '@/components/ui/description-list';
-import { reductionLayers, type SearchSpace } from '@/domain/space';
+import { reductionLayers, type SearchSpace } from '@/domain/space-shape';
 
 export function spaceFacts(space: SearchSpace): Description[] {
   return [

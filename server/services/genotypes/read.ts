@@ -8,7 +8,7 @@ import { genotypeOrders, listGenotypeRows } from '@/db/queries/genotype-list';
 import { findRuns } from '@/db/queries/run/run';
 import { findSpaces } from '@/db/queries/space';
 import type { ExternalEvaluationRow, GenotypeRow, RunRow } from '@/db/schema';
-import { metricTitle } from '@/domain/benchmark/mapping';
+import { metricTitle } from '@/domain/benchmark/metric-title';
 import { genotypeIdSchema, runIdSchema, spaceIdSchema } from '@/domain/ids';
 import {
   type ExternalEvaluation,
