@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { fc } from '@/test/fast-check';
 import { alignExactly, alignOnGrid } from './align';
 import { yExtent } from './axis';
+import { chartCsv } from './chart-csv';
 import {
   type ChartLook,
   type ChartSeries,
@@ -13,7 +14,7 @@ import {
   valueAt,
 } from './chart-data';
 import { keyEffect } from './chart-keys';
-import { chartCsv, chartSummary } from './chart-summary';
+import { chartSummary } from './chart-summary';
 import { chartSvg } from './chart-svg';
 
 function series(id: string, steps: number[], values: number[], extra: Partial<ChartSeries> = {}): ChartSeries {

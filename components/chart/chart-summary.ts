@@ -1,6 +1,4 @@
-/** @file What a chart draws, in a sentence for screen readers and as CSV. Pure. */
-
-import { csvTable } from '@/domain/csv';
+/** @file What a chart draws, in a sentence for screen readers. Pure. */
 import { type ChartSeries, formatValue, positionsOf } from './chart-data';
 import type { ChartAxis } from './clock';
 import { formatPosition } from './plot';
@@ -56,18 +54,4 @@ function extremesAt({ band, curve }: ChartSeries, at: number, value: number): { 
   return band === 'interval'
     ? { low: value, high: value }
     : { low: curve.min[at] ?? value, high: curve.max[at] ?? value };
-}
-
-/**
- * What a chart draws, as CSV. Pure. Series, step, seconds since the start, mean, min and max (or the bounds of the mean's interval), count of values that are
- * not finite; a row per bucket.
- */
-export function chartCsv(series: readonly ChartSeries[]): string {
-  const rows = series.flatMap((one) => {
-    const seconds = positionsOf(one, 'time');
-    const { step, mean, min, max, nonFinite } = one.curve;
-    return step.map((value, at) => [one.label, value, seconds[at], mean[at], min[at], max[at], nonFinite[at] ?? 0]);
-  });
-  const bounds = series.some(({ band }) => band === 'interval') ? ['low_95', 'high_95'] : ['min', 'max'];
-  return csvTable(['series', 'step', 'seconds', 'mean', ...bounds, 'non_finite'], rows);
 }

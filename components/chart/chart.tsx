@@ -10,14 +10,13 @@ import type { ChartRange } from './axis';
 import { type ChartLook, type ChartSeries, chartData, saidAt } from './chart-data';
 import { keyEffect } from './chart-keys';
 import { ChartLegend } from './chart-legend';
-import { chartCsv, chartSummary } from './chart-summary';
-import { chartSvg } from './chart-svg';
+import { chartSummary } from './chart-summary';
 import type { ChartAxis } from './clock';
 import { DownloadMenu } from './download-menu';
 import { formatPosition } from './plot';
-import { themeColours } from './save-file';
 import { usePlot } from './use-plot';
 
+const files = () => import('./chart-files');
 const ChartTable = dynamic(() => import('./chart-table').then((module) => module.ChartTable));
 
 export interface ChartProps {
@@ -127,9 +126,13 @@ export function Chart({
         )}
         <DownloadMenu
           title={title}
-          csv={() => chartCsv(series)}
+          csv={() => files().then(({ chartCsv }) => chartCsv(series))}
           svg={() =>
-            points === 0 ? null : chartSvg({ title, unit, series, data, hidden, look, range }, themeColours())
+            points === 0
+              ? null
+              : files().then(({ chartSvg, themeColours }) =>
+                  chartSvg({ title, unit, series, data, hidden, look, range }, themeColours()),
+                )
           }
           more={[{ label: 'Show as a table', onSelect: () => setAsTable(true) }]}
         />

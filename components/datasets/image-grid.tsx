@@ -1,6 +1,4 @@
 /** @file Real images of a dataset, drawn by the server as one picture. */
-
-import Image from 'next/image';
 import { apiAddress } from '../base-path';
 import { cx } from '../ui/class-names';
 
@@ -40,7 +38,9 @@ export function ImageGrid({
   }
   const rows = Math.ceil((indices?.length ?? count) / columns);
   return (
-    <Image
+    <img
+      loading="lazy"
+      decoding="async"
       src={apiAddress(`/api/datasets/${dataset}/grid.png?${query}`)}
       alt={alt}
       width={columns * 32}

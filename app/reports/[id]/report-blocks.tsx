@@ -1,13 +1,11 @@
 'use client';
 /** @file A report as it is read: text, and panels over its runs. */
+import dynamic from 'next/dynamic';
 import { type ReactNode, useState } from 'react';
 import type { ChartRange } from '@/components/chart/axis';
 import { Answer } from '@/components/compare/answer';
-import { GenotypeComparison } from '@/components/compare/genotype-comparison';
 import { GroupTable } from '@/components/compare/group-table';
-import { DrawnMetric, MetricChart } from '@/components/compare/metric-chart';
 import { comparable } from '@/components/compare/paired';
-import { ScatterChart } from '@/components/compare/scatter-chart';
 import type { ChartView } from '@/components/run/chart-options';
 import { figureKeys } from '@/components/runs/format-figure';
 import { ErrorPanel } from '@/components/ui/error-panel';
@@ -19,6 +17,22 @@ import { plural } from '@/domain/format';
 import { metricLabel } from '@/domain/metrics';
 import type { ReportBlock } from '@/domain/report';
 import { type Report, type ReportData, useReportData } from './use-report-data';
+
+// Each kind of panel loads with the first report that has one.
+const loading = () => <Skeleton className="h-96" />;
+const MetricChart = dynamic(() => import('@/components/compare/metric-chart').then((part) => part.MetricChart), {
+  loading,
+});
+const DrawnMetric = dynamic(() => import('@/components/compare/metric-chart').then((part) => part.DrawnMetric), {
+  loading,
+});
+const ScatterChart = dynamic(() => import('@/components/compare/scatter-chart').then((part) => part.ScatterChart), {
+  loading,
+});
+const GenotypeComparison = dynamic(
+  () => import('@/components/compare/genotype-comparison').then((part) => part.GenotypeComparison),
+  { loading },
+);
 
 export function ReportBlocks({ report, blocks }: { report: Report; blocks: readonly ReportBlock[] }) {
   const { data, error } = useReportData(report);

@@ -1,15 +1,21 @@
 'use client';
 /** @file One report: its text and panels, or the form in which these are written. */
 import { useQuery } from '@tanstack/react-query';
+import dynamic from 'next/dynamic';
 import { useTRPC } from '@/components/api';
 import { Badge } from '@/components/ui/badge';
 import { EntityPage } from '@/components/ui/entity-page';
+import { SkeletonRows } from '@/components/ui/skeleton';
 import { Time } from '@/components/ui/time';
 import { useUrlChoice } from '@/components/url-state';
 import type { ReportId } from '@/domain/ids';
 import { ReportBlocks } from './report-blocks';
 import { ReportControls } from './report-controls';
-import { ReportEditor } from './report-editor';
+
+// Most visits only read.
+const ReportEditor = dynamic(() => import('./report-editor').then((part) => part.ReportEditor), {
+  loading: () => <SkeletonRows />,
+});
 
 export function ReportPage({ id }: { id: ReportId }) {
   const trpc = useTRPC();

@@ -4,6 +4,7 @@
  */
 import { skipToken, useQuery } from '@tanstack/react-query';
 import { ChevronDown, Search } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import { startTransition, useDeferredValue, useEffect, useId, useMemo, useState } from 'react';
 import { useTRPC, useTRPCClient } from '@/components/api';
 import { useBaseline } from '@/components/run/baseline';
@@ -26,9 +27,13 @@ import type { RunId } from '@/domain/ids';
 import { metricHint, metricLabel } from '@/domain/metrics';
 import type { RunDetail, SeriesRecord } from '@/domain/records/run';
 import { isFinal } from '@/domain/run-state/names';
-import { CandidatesPanel } from './candidates-panel';
 import { ChartCard, type ChartedRun, ChartViewContext } from './chart-card';
 import { chartSections, firstCharts } from './chart-groups';
+
+// Of one kind of run alone.
+const CandidatesPanel = dynamic(() => import('./candidates-panel').then((part) => part.CandidatesPanel), {
+  loading: () => null,
+});
 
 /** What a run logs, with the figures kept of each metric; renewed every two seconds at most while it runs. */
 
