@@ -19,6 +19,15 @@ import { seedCurve } from './seed-curves';
 
 const plotHeight = 280;
 
+/** The place of a chart while its curves are on their way: head, plot, and a legend that scrolls from its sixth curve on. */
+function Place({ height, curves }: { height: number; curves: number }) {
+  return (
+    <div style={{ height: 32 + height + Math.min(128, 24 * curves) }}>
+      <Skeleton className="h-full" />
+    </div>
+  );
+}
+
 interface Shown {
   readonly metric: Metric;
   readonly comparison: Pick<Comparison, 'runs' | 'groups' | 'clocks'>;
@@ -32,7 +41,7 @@ interface Shown {
 
 /** Its curves are fetched for the range shown, and follow what runs log. */
 export function MetricChart(shown: Shown) {
-  const { metric, comparison, view } = shown;
+  const { metric, comparison, view, grouped, height = plotHeight } = shown;
   const names = metric.runs.join(',');
   const { key } = metric;
   const requests = useMemo(
@@ -48,12 +57,18 @@ export function MetricChart(shown: Shown) {
   });
   if (curves.data === undefined) {
     return curves.error === null ? (
-      <Skeleton className="h-96" />
+      <Place height={height} curves={grouped ? groupsOf(shown) : requests.length} />
     ) : (
       <ErrorPanel error={curves.error} onRetry={() => void curves.refetch()} />
     );
   }
   return <DrawnMetric {...shown} curves={curves.data} />;
+}
+
+/** The groups that have logged the metric. */
+function groupsOf({ metric, comparison }: Shown): number {
+  const logged = new Set<string>(metric.runs);
+  return comparison.groups.filter(({ runs }) => runs.some((run) => logged.has(run))).length;
 }
 
 /** The same of curves that are there. */
