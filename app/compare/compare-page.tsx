@@ -194,6 +194,7 @@ function Sections({
   const columns = all ? measured : measured.slice(0, usualColumns);
   const keys = figureKeys(runs.map((run) => run.summary));
   const shared = { comparison, figures, styles, baseline };
+  // The tables below the curves are boundaries of their own: thousands of cells wake up after what is in view.
   return (
     <div className="flex flex-col gap-4">
       <AnswerPanel comparison={comparison} figures={figures} baseline={baseline} by={by} onGroup={onGroup} />
@@ -204,7 +205,9 @@ function Sections({
         flush
         className={scrolled}
       >
-        <GroupTable groups={groups} keys={keys} />
+        <Suspense>
+          <GroupTable groups={groups} keys={keys} />
+        </Suspense>
       </Panel>
       <Panel title="Paired differences" help="Between arms, over runs of the same seed and task" flush>
         <WhenNear>
@@ -224,10 +227,14 @@ function Sections({
         flush
         className={scrolled}
       >
-        <RunList {...shared} figures={columns} onBaseline={setBaseline} onRemove={onRemove} />
+        <Suspense>
+          <RunList {...shared} figures={columns} onBaseline={setBaseline} onRemove={onRemove} />
+        </Suspense>
       </Panel>
       <Panel title="Settings that differ" help={plural(differences.length, 'setting')} flush className={scrolled}>
-        <DifferenceTable comparison={comparison} styles={styles} />
+        <Suspense>
+          <DifferenceTable comparison={comparison} styles={styles} />
+        </Suspense>
       </Panel>
       <div className="grid items-start gap-4 xl:grid-cols-2">
         <Panel title="Scatter and Pareto front">
@@ -259,7 +266,6 @@ function Sections({
 }
 
 /** A section that is loaded and drawn once it is nearly in view, and stays from then on. */
-
 function WhenNear({ children }: { children: ReactNode }) {
   const [box, near] = useNear<HTMLDivElement>();
   const [reached, setReached] = useState(false);
