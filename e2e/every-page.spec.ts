@@ -4,6 +4,7 @@ import path from 'node:path';
 import { pages } from './pages';
 import { basePath, readStory } from './support/platform';
 import { keepBothThemes } from './support/screens';
+import { scriptWeight } from './support/script-weight';
 import { forPictures } from './support/story';
 import { expect, open, pagesTest, test } from './support/test';
 
@@ -22,6 +23,21 @@ for (const { name, path: pathOf, pictured } of pages) {
     await page.screenshot({ path: path.join(folder, `${name}.png`), animations: 'disabled' });
   });
 }
+
+/** As docs/evidence/ui.md and the benchmark have it. */
+const mostKilobytes = 250;
+
+test(`no page loads more than ${mostKilobytes} kB of scripts at once`, async () => {
+  const story = readStory();
+  // Pages of records that the journeys don't have load the same scripts, and then say so.
+  const others = ['/reports/rp_000000000000', '/studies/st_000000000000', '/benchmarks/bm_000000000000'];
+  const heavy: string[] = [];
+  for (const address of [...pages.map(({ path: pathOf }) => pathOf(story)), ...others]) {
+    const weight = await scriptWeight(address);
+    if (weight > mostKilobytes) heavy.push(`${address}: ${weight.toFixed(1)} kB`);
+  }
+  expect(heavy, `pages over ${mostKilobytes} kB, compressed`).toEqual([]);
+});
 
 test.describe('a wrong address', () => {
   test.use({ expected: { patterns: [/404/] } });
