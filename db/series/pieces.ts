@@ -1,6 +1,7 @@
 /** @file A series' pieces as rows: their figures, read from an index without their points; and the points of some. */
 import { sql } from 'drizzle-orm';
 import type { Database } from '../open';
+import { bare } from '../prepared';
 import { attempt, chunk, series } from '../schema';
 import type { Figures } from './piece';
 
@@ -10,6 +11,33 @@ export type PieceRow = Figures & {
   /** A later attempt recomputed points beyond it; infinity if all count. */
   readonly keptThroughStep: number;
 };
+
+/** The pieces of one series that reach into a range of `axis`. */
+const piecesBy = (axis: 'Step' | 'Time') => (db: Database) =>
+  db
+    .select({
+      firstSequence: chunk.firstSequence,
+      attempt: chunk.attempt,
+      sealed: chunk.sealed,
+      count: chunk.count,
+      nonFinite: chunk.nonFinite,
+      min: chunk.min,
+      max: chunk.max,
+      sum: chunk.sum,
+      minStep: chunk.minStep,
+      maxStep: chunk.maxStep,
+      minTime: chunk.minTime,
+      maxTime: chunk.maxTime,
+    })
+    .from(chunk)
+    .where(
+      sql`${chunk.series} = ${sql.placeholder('series')} and ${chunk[`max${axis}`]} >= ${sql.placeholder('from')} and ${chunk[`min${axis}`]} <= ${sql.placeholder('to')}`,
+    )
+    .orderBy(chunk.firstSequence);
+const piecesByStep = piecesBy('Step');
+const piecesByTime = piecesBy('Time');
+
+type BareRow = [number, string, number, number, number, number | null, number | null, number, ...number[]];
 
 /** Pieces of the series that may have points between `from` and `to`, in sequence order. */
 export function readPieces(
@@ -22,17 +50,28 @@ export function readPieces(
   },
 ): PieceRow[] {
   const kept = keptThroughSteps(db, query.series);
-  const [low, high] = query.axis === 'step' ? [chunk.minStep, chunk.maxStep] : [chunk.minTime, chunk.maxTime];
-  const from = query.from === null ? sql`` : sql` and ${high} >= ${query.from}`;
-  const to = query.to === null ? sql`` : sql` and ${low} <= ${query.to}`;
-  // Bare rows: naming thirteen columns of thousands of rows one by one takes longer than reading them.
-  const rows = db.values<
-    [number, string, number, number, number, number | null, number | null, number, number, number, number, number]
-  >(
-    sql`select ${chunk.firstSequence}, ${chunk.attempt}, ${chunk.sealed}, ${chunk.count}, ${chunk.nonFinite}, ${chunk.min}, ${chunk.max}, ${chunk.sum}, ${chunk.minStep}, ${chunk.maxStep}, ${chunk.minTime}, ${chunk.maxTime} from ${chunk} where ${chunk.series} = ${query.series}${from}${to} order by ${chunk.firstSequence}`,
-  );
+  const { series: id, axis, from, to } = query;
+  // Bare rows of one statement for all series: naming thirteen columns of thousands of rows one by one takes longer than reading them.
+  const rows = bare(db, axis === 'step' ? piecesByStep : piecesByTime).rows({
+    series: id,
+    from: from ?? Number.NEGATIVE_INFINITY,
+    to: to ?? Number.POSITIVE_INFINITY,
+  }) as BareRow[];
   return rows.map(
-    ([firstSequence, of, sealed, count, nonFinite, min, max, sum, minStep, maxStep, minTime, maxTime]) => ({
+    ([
+      firstSequence,
+      of,
+      sealed,
+      count,
+      nonFinite,
+      min,
+      max,
+      sum,
+      minStep = 0,
+      maxStep = 0,
+      minTime = 0,
+      maxTime = 0,
+    ]) => ({
       firstSequence,
       sealed: sealed === 1,
       keptThroughStep: kept.get(of) ?? Number.POSITIVE_INFINITY,
@@ -49,15 +88,28 @@ export function readPieces(
   );
 }
 
+const cutAttempts = (db: Database) =>
+  db
+    .select({ id: attempt.id, keptThroughStep: attempt.keptThroughStep })
+    .from(attempt)
+    .where(
+      sql`${attempt.run} = (select ${series.run} from ${series} where ${series.id} = ${sql.placeholder('series')}) and ${attempt.keptThroughStep} is not null`,
+    );
+
 /** By attempt; attempts whose points all count are left out. */
 function keptThroughSteps(db: Database, id: number): ReadonlyMap<string, number> {
-  const run = sql`select ${series.run} from ${series} where ${series.id} = ${id}`;
-  return new Map(
-    db.values<[string, number]>(
-      sql`select ${attempt.id}, ${attempt.keptThroughStep} from ${attempt} where ${attempt.run} = (${run}) and ${attempt.keptThroughStep} is not null`,
-    ),
-  );
+  return new Map(bare(db, cutAttempts).rows({ series: id }) as [string, number][]);
 }
+
+const packedOf = (column: 'points' | 'buckets') => (db: Database) =>
+  db
+    .select({ firstSequence: chunk.firstSequence, packed: chunk[column] })
+    .from(chunk)
+    .where(
+      sql`${chunk.series} = ${sql.placeholder('series')} and ${chunk.firstSequence} between ${sql.placeholder('first')} and ${sql.placeholder('last')}`,
+    );
+const packedPoints = packedOf('points');
+const packedBuckets = packedOf('buckets');
 
 /** Packed sub-buckets or points of pieces (in sequence order), by first sequence. */
 export function readPacked(
@@ -67,10 +119,9 @@ export function readPacked(
   column: 'points' | 'buckets',
 ): Map<number, Float64Array> {
   const packed = new Map<number, Float64Array>();
+  const read = bare(db, column === 'points' ? packedPoints : packedBuckets);
   for (const [first, last] of neighbours(pieces)) {
-    const rows = db.values<[number, Buffer | null]>(
-      sql`select ${chunk.firstSequence}, ${chunk[column]} from ${chunk} where ${chunk.series} = ${id} and ${chunk.firstSequence} between ${first} and ${last}`,
-    );
+    const rows = read.rows({ series: id, first, last }) as [number, Buffer | null][];
     for (const [sequence, blob] of rows) if (blob !== null) packed.set(sequence, floatsOf(blob));
   }
   return packed;
