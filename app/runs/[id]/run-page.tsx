@@ -14,7 +14,6 @@ import type { RunId } from '@/domain/ids';
 import type { RunDetail } from '@/domain/records/run';
 import { isFinal } from '@/domain/run-state/names';
 import { mediaOf } from './media';
-import { OverviewTab } from './overview-tab';
 import { RunHeader } from './run-header';
 
 // Each tab loads when it is first opened.
@@ -33,6 +32,9 @@ const LineageTab = dynamic(() => import('./lineage-tab').then((module) => module
   loading,
 });
 const MediaTab = dynamic(() => import('./media-tab').then((module) => module.MediaTab), { loading });
+const OverviewTab = dynamic(() => import('./overview-tab').then((module) => module.OverviewTab), {
+  loading,
+});
 const LogTab = dynamic(() => import('./log-tab').then((module) => module.LogTab), { loading });
 
 const tabs = ['overview', 'architecture', 'media', 'log', 'config', 'attempts', 'artefacts', 'lineage'] as const;
