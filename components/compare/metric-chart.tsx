@@ -13,6 +13,7 @@ import { useCurves } from '../run/use-curves';
 import { rangeOf } from '../runs/format-figure';
 import { ErrorPanel } from '../ui/error-panel';
 import { Skeleton } from '../ui/skeleton';
+import { useInBrowser } from '../use-in-browser';
 import type { Metric } from './compared-figures';
 import { armStyles, type Comparison, runLabel } from './comparison';
 import { seedCurve } from './seed-curves';
@@ -55,7 +56,9 @@ export function MetricChart(shown: Shown) {
     to: range?.[1] ?? null,
     width: comparedBuckets(requests.length),
   });
-  if (curves.data === undefined) {
+  // The server sends the page before its curves. They may be there when the page wakes up, which must begin with what was sent.
+  const inBrowser = useInBrowser();
+  if (curves.data === undefined || !inBrowser) {
     return curves.error === null ? (
       <Place height={height} curves={grouped ? groupsOf(shown) : requests.length} />
     ) : (

@@ -3,17 +3,7 @@
 import { useTheme } from 'next-themes';
 import { useSyncExternalStore } from 'react';
 import { apiAddress } from '../base-path';
-
-const never = (): (() => void) => () => undefined;
-
-/** False on the server and in the first pass of the browser, which must draw the same. */
-function useInBrowser(): boolean {
-  return useSyncExternalStore(
-    never,
-    () => true,
-    () => false,
-  );
-}
+import { useInBrowser } from '../use-in-browser';
 
 export function useDark(): [boolean, (dark: boolean) => void] {
   const { resolvedTheme, setTheme } = useTheme();
