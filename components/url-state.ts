@@ -17,12 +17,22 @@ function writeLater(name: string, value: string | null): void {
   pending.values.set(name, value);
   clearTimeout(timer);
   timer = setTimeout(writePending, addressDelay);
+  document.addEventListener('click', writeBeforeLink, { capture: true });
+}
+
+/** Written while the page behind a link is on its way, the address would call it off: the router takes it for another way to go. */
+function writeBeforeLink({ target }: MouseEvent): void {
+  if (target instanceof Element && target.closest('a[href]') !== null) writeNow();
+}
+
+function writeNow(): void {
+  clearTimeout(timer);
+  writePending();
 }
 
 /** The address with all that was set on this page. */
 export function currentAddress(): URL {
-  clearTimeout(timer);
-  writePending();
+  writeNow();
   return new URL(window.location.href);
 }
 
