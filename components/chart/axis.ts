@@ -1,7 +1,6 @@
 /** @file Axes: the range that shows everything drawn, round ticks, linear and logarithmic scales. Pure. */
 
 import { format, precisionFixed, precisionRound } from 'd3-format';
-import { scaleLinear, scaleLog, scaleUtc } from 'd3-scale';
 import { formatDuration } from '../../domain/format';
 import type { ChartData } from './chart-data';
 
@@ -66,9 +65,8 @@ const edge = 12;
 const line = 26;
 
 /**
- * The ticks of every axis, of curves and of drawings, and their labels. Pure. The positions of ticks are d3's;
- * here is how many fit, and enough digits to distinguish neighbours. As many as fit beside each other without
- * touching.
+ * The ticks of every axis, of curves and of drawings, and their labels. Pure. As many as fit beside each other without
+ * touching, with enough digits to distinguish neighbours.
  */
 export function ticksAcross(range: AxisRange, pixels: number): Tick[] {
   for (let count = Math.max(1, Math.floor(pixels / 60)); count > 1; count--) {
@@ -105,11 +103,35 @@ export function ticksOf(range: AxisRange, count: number): Tick[] {
 
 function linear({ low, high }: AxisRange, count: number): number[] {
   if (!(high > low)) return Number.isFinite(low) ? [low] : [];
-  // d3 computes values beyond the ends, which may overflow.
+  // What is computed from the ends may overflow.
   if (Math.max(-low, high) > 1e300) return [low, high];
   // Closer than the precision of numbers: there is nothing round between.
   if (high - low < Math.max(1e-300, Math.abs(low) * 2e-15, Math.abs(high) * 2e-15)) return [low];
-  return scaleLinear([low, high], [0, 1]).ticks(count);
+  return roundValues(low, high, count);
+}
+
+/** About `count` multiples of 1, 2 or 5 times a power of ten, of which the nearest step by ratio: where d3 puts them, too. */
+function roundValues(low: number, high: number, count: number): number[] {
+  const rough = (high - low) / count;
+  const power = Math.floor(Math.log10(rough));
+  const share = rough / 10 ** power;
+  const factor = share >= Math.sqrt(50) ? 10 : share >= Math.sqrt(10) ? 5 : share >= Math.sqrt(2) ? 2 : 1;
+  const step = factor * 10 ** power;
+  // Of a step below one the inverse is whole: three tenths are 3 / 10, not 3 × 0.1.
+  const inverse = 10 ** -power / factor;
+  const values =
+    power < 0
+      ? within(low, high, low * inverse, high * inverse, (whole) => whole / inverse)
+      : within(low, high, low / step, high / step, (whole) => whole * step);
+  return values.length === 0 && count < 2 ? roundValues(low, high, 2 * count) : values;
+}
+
+/** The values of the whole numbers from `first` to `last`, rounded, that are between the ends. */
+function within(low: number, high: number, first: number, last: number, of: (whole: number) => number): number[] {
+  const from = Math.round(first);
+  return Array.from({ length: Math.max(0, Math.round(last) - from + 1) }, (_, at) => of(from + at)).filter(
+    (value) => value >= low && value <= high,
+  );
 }
 
 /** Powers of ten, or 1, 2 and 5 times them if there are few. */
@@ -117,11 +139,12 @@ function logTicks(range: AxisRange, count: number): number[] {
   const { low, high } = range;
   if (!(low > 0) || !(high > low)) return low > 0 ? [low] : [];
   if (high / low < 1 + 2e-15 || low < 1e-300) return linear(range, count);
-  const all = scaleLog([low, high], [0, 1]).ticks(Math.max(count, 10));
+  const first = Math.floor(Math.log10(low));
+  const decades = Array.from({ length: Math.ceil(Math.log10(high)) - first + 1 }, (_, at) => first + at);
   const among = (leading: readonly number[]): number[] =>
-    all.filter((value) =>
-      leading.includes(Number((value / 10 ** Math.floor(Math.log10(value) + 1e-12)).toPrecision(6))),
-    );
+    decades
+      .flatMap((power) => leading.map((digit) => Number(`${digit}e${power}`)))
+      .filter((value) => value >= low && value <= high);
   const powers = among([1]);
   if (powers.length >= 3) {
     const every = Math.ceil(powers.length / Math.max(2, count));
@@ -132,17 +155,19 @@ function logTicks(range: AxisRange, count: number): number[] {
 }
 
 const day = 86_400;
+/** Steps that are round on a clock, in seconds. */
+const clockSteps = [1, 5, 15, 30, 60, 300, 900, 1800, 3600, 3 * 3600, 6 * 3600, 12 * 3600, day, 2 * day];
 
 /** Whole seconds, minutes, hours or days: a length of time is round on the clock, not in tens. */
 function times(range: AxisRange, count: number): number[] {
   const { low, high } = range;
-  // A calendar has weeks and months, which no length of time has.
-  if (!(high > low) || high - low < 1) return linear(range, count);
+  const rough = (high - low) / count;
+  if (!(rough >= 1)) return linear(range, count);
   if (high - low > 5 * day)
     return linear({ ...range, low: low / day, high: high / day }, count).map((days) => days * day);
-  return scaleUtc([low * 1000, high * 1000], [0, 1])
-    .ticks(count)
-    .map((time) => time.getTime() / 1000);
+  // The nearest by ratio.
+  const step = clockSteps.reduce((a, b) => (Math.abs(Math.log(b / rough)) < Math.abs(Math.log(a / rough)) ? b : a));
+  return within(low, high, low / step, high / step, (whole) => whole * step);
 }
 
 function tickLabels(values: readonly number[], { measure, log }: AxisRange): string[] {
@@ -179,7 +204,7 @@ function numberLabels(values: readonly number[], log: boolean): string[] {
 /** The position of a value between the ends, from 0 to 1. */
 export function place({ low, high, log }: Pick<AxisRange, 'low' | 'high' | 'log'>, value: number): number {
   if (low === high) return 0.5;
-  if (log) return scaleLog([low, high], [0, 1])(value);
+  if (log) return (Math.log(value) - Math.log(low)) / (Math.log(high) - Math.log(low));
   // Halved: the ends may be further apart than a number holds.
   return (value / 2 - low / 2) / (high / 2 - low / 2);
 }

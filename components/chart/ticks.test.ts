@@ -1,3 +1,4 @@
+import { scaleLinear, scaleUtc } from 'd3-scale';
 import { describe, expect, it } from 'vitest';
 import { fc } from '@/test/fast-check';
 import { labelWidth, place, ticksAcross, ticksOf, ticksUp } from './axis';
@@ -36,6 +37,31 @@ describe('ticks', () => {
     expect(new Set(seconds(-6, -1)).size).toBe(seconds(-6, -1).length);
     expect(seconds(-6, -1)[0]).toBe('−6 s');
     expect(seconds(200, 200.004).every((label) => label.endsWith(' s'))).toBe(true);
+  });
+
+  it('are where d3 puts them', () => {
+    const low = fc.double({ min: -1e6, max: 1e6, noNaN: true });
+    const width = fc.double({ min: -4, max: 9, noNaN: true }).map((power) => 10 ** power);
+    fc.assert(
+      fc.property(low, width, fc.integer({ min: 1, max: 20 }), (from, wide, count) => {
+        const high = from + wide;
+        const values = ticksOf(number(from, high), count).map(({ value }) => value);
+        expect(values).toEqual(scaleLinear([from, high], [0, 1]).ticks(count));
+      }),
+    );
+    const start = fc.integer({ min: 0, max: 100_000 });
+    fc.assert(
+      fc.property(
+        start,
+        fc.integer({ min: 20, max: 4 * 86_400 }),
+        fc.integer({ min: 2, max: 10 }),
+        (from, long, count) => {
+          const ticks = ticksOf({ low: from, high: from + long, log: false, measure: 'seconds' }, count);
+          const times = scaleUtc([from * 1000, (from + long) * 1000], [0, 1]).ticks(count);
+          expect(ticks.map(({ value }) => value)).toEqual(times.map((time) => time.getTime() / 1000));
+        },
+      ),
+    );
   });
 
   const end = fc.double({ noNaN: true, noDefaultInfinity: true });
