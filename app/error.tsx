@@ -1,7 +1,6 @@
 'use client';
 /** @file A page that failed to render. */
 import { useEffect, useState } from 'react';
-import { whatFails } from '@/components/shell/what-fails';
 import { ButtonLink } from '@/components/ui/button';
 import { ErrorPanel } from '@/components/ui/error-panel';
 import { TextLink } from '@/components/ui/text-link';
@@ -10,7 +9,8 @@ export default function PageError({ error, reset }: { error: Error & { digest?: 
   const [failing, setFailing] = useState<string | null>(null);
   useEffect(() => {
     console.error(error);
-    void whatFails().then(setFailing);
+    // Every page loads this file; what asks the server how it is comes when one failed.
+    import('@/components/shell/what-fails').then(({ whatFails }) => whatFails()).then(setFailing, () => undefined);
   }, [error]);
   return (
     <>

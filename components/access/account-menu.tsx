@@ -7,7 +7,6 @@ import { Badge } from '../ui/badge';
 import { IconButton } from '../ui/button';
 import { Menu } from '../ui/menu';
 import { toastProblem } from '../ui/toast';
-import { leave } from './calls';
 import { useMe } from './me';
 
 export function AccountMenu() {
@@ -42,7 +41,7 @@ export function AccountMenu() {
                 {
                   label: 'Sign out',
                   icon: <LogOut size={14} aria-hidden />,
-                  onSelect: () => void leave().catch(toastProblem),
+                  onSelect: () => void import('./calls').then(({ leave }) => leave()).catch(toastProblem),
                 },
               ]
             : []),

@@ -1,6 +1,7 @@
 'use client';
 /** @file The search step by step: logits as heat maps, the derived genotype, every decision, at any step. */
 import { useQuery } from '@tanstack/react-query';
+import dynamic from 'next/dynamic';
 import { useCallback, useMemo } from 'react';
 import { useTRPC } from '@/components/api';
 import { AlphaHeatMap } from '@/components/architecture/alpha-heat-map';
@@ -18,9 +19,13 @@ import { formatCount, formatNumber } from '@/domain/format';
 import type { ArchitectureHistory, ArchitectureSnapshot } from '@/domain/records/architecture';
 import type { RunDetail } from '@/domain/records/run';
 import type { SearchSpace } from '@/domain/space';
-import { DecisionCurves } from './decision-curves';
 import { DecisionTable } from './decision-table';
 import { StepScrubber } from './step-scrubber';
+
+// With the charts, once there is a history to draw.
+const DecisionCurves = dynamic(() => import('./decision-curves').then((part) => part.DecisionCurves), {
+  loading: () => <Skeleton className="h-64" />,
+});
 
 export function ArchitectureTab({ run }: { run: RunDetail }) {
   const history = useArchitecture(run.id);
