@@ -3,7 +3,7 @@
 import 'uplot/dist/uPlot.min.css';
 import { Undo2 } from 'lucide-react';
 import dynamic from 'next/dynamic';
-import { type KeyboardEvent, useId, useMemo, useState } from 'react';
+import { type KeyboardEvent, Suspense, useId, useMemo, useState } from 'react';
 import { plural } from '../../domain/format';
 import { IconButton } from '../ui/button';
 import type { ChartRange } from './axis';
@@ -184,9 +184,12 @@ export function Chart({
           scale has no place for {data.notPositive === 1 ? 'it' : 'them'}.
         </p>
       ) : null}
-      {asTable ? (
-        <ChartTable title={title} series={series} data={data} axis={axis} onClose={() => setAsTable(false)} />
-      ) : null}
+      {/* Its own boundary: waiting for it must not hide the chart, which out of view is given up. */}
+      <Suspense>
+        {asTable ? (
+          <ChartTable title={title} series={series} data={data} axis={axis} onClose={() => setAsTable(false)} />
+        ) : null}
+      </Suspense>
     </figure>
   );
 }
