@@ -2,7 +2,6 @@
 /** @file The source of the table: a file of the browser's, or a path on the server. */
 import { type FormEvent, useState } from 'react';
 import { OnlyFor } from '@/components/access/only-for';
-import { sendFile } from '@/components/datasets/send-file';
 import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
 import { FileInput, Input } from '@/components/ui/input';
@@ -29,6 +28,7 @@ export function FileChoice({ pending, onChoose }: { pending: boolean; onChoose: 
     setProblem(null);
     try {
       const onProgress = (bytes: number): void => setSent(bytes / Math.max(1, file.size));
+      const { sendFile } = await import('@/components/datasets/send-file');
       const upload = await sendFile(file, { onProgress, signal: new AbortController().signal });
       onChoose({ name: fileName(file.name), file: { from: 'upload', upload } });
     } catch (error) {

@@ -1,8 +1,10 @@
 'use client';
 /** @file Files on their way to the server, one after the other, with how far they are and how long it will take. */
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { forgetFile, sendFile } from '@/components/datasets/send-file';
 import type { UploadId } from '@/domain/ids';
+
+/** With its hashes, once a file is sent. */
+const sender = () => import('@/components/datasets/send-file');
 
 export interface Sending {
   /** Name of the file under way. */
@@ -28,7 +30,8 @@ export function useSending(): {
   const pause = useCallback(() => under.current?.controller.abort(new Error('Sending was stopped.')), []);
   const cancel = useCallback(() => {
     pause();
-    for (const file of under.current?.files ?? []) forgetFile(file);
+    const files = under.current?.files ?? [];
+    void sender().then(({ forgetFile }) => files.forEach(forgetFile));
   }, [pause]);
   useEffect(() => pause, [pause]);
   const send = useCallback(async (files: readonly File[]): Promise<UploadId[]> => {
@@ -39,6 +42,7 @@ export function useSending(): {
     let before = 0;
     let first: { readonly time: number; readonly sent: number } | null = null;
     try {
+      const { sendFile } = await sender();
       for (const file of files) {
         const onProgress = (bytes: number): void => {
           const sent = before + bytes;
