@@ -1,5 +1,5 @@
 /** @file Counting runs on a real Slurm: to the end, stopped, over a time limit, over a lost node, and through restarts of everything. */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { RunId } from '@/domain/ids';
@@ -104,6 +104,46 @@ describe.skipIf(trouble !== null)(`runs on Slurm ${withoutAccounting === null ? 
       cluster.ask('scontrol', 'update', 'partition=batch', 'state=up');
     }
     expectWhole(run, platform.series(run, counterKey).steps.length);
+  });
+
+  it('insists on a stop: the job of a runner that hears nothing is cancelled', async () => {
+    const run = launch(100_000, { checkpointEvery: 1000 });
+    start({
+      MASTHEAD_TUNABLES: JSON.stringify({
+        clusterEvery: 500,
+        clusterIdleEvery: 2_000,
+        stopGrace: 500,
+        killGrace: 1_000,
+      }),
+    });
+    await untilStep(run, 10);
+    process.kill(platform.attempts(run)[0]?.pid ?? Number.NaN, 'SIGSTOP');
+    platform.stop(run);
+    await untilState(run, 'stopped');
+    // Slurm wakes what stood still before it ends it: its runner may still save itself.
+    const [attempt] = platform.attempts(run);
+    expect(attempt?.end).toMatch(/^(stopped|crashed)$/);
+    expect(attempt?.job?.state).toMatch(/^CANCELLED/);
+  });
+
+  it('reaches nodes that see the data folder elsewhere, after a prologue, inside a container’s command', async () => {
+    const elsewhere = path.join(cluster.folder, 'elsewhere');
+    symlinkSync(platform.dataDirectory, elsewhere);
+    const prologue = path.join(cluster.folder, 'prologue.sh');
+    writeFileSync(prologue, 'echo "prepared $(basename "$directory")"\nexport FROM_PROLOGUE=1\n');
+    const container = ['sh', '-c', '[ "$FROM_PROLOGUE" = 1 ] && exec "$@"', 'container'];
+    name(process.execPath, { data: elsewhere, prologue, container });
+    const run = launch(300, { checkpointEvery: 50 });
+    start({ COUNTER_HOLD: '100' });
+    await untilStep(run, 100);
+    process.kill(platform.attempts(run)[0]?.pid ?? Number.NaN, 'SIGKILL');
+    await untilState(run, 'finished');
+    expectWhole(run, 300);
+    const [first, second] = get({ ctx: platform.ctx, input: { id: run } }).attempts;
+    expect(second).toMatchObject({ resumedFromStep: 100, job: { log: ['prepared 2'] } });
+    expect(first?.exitReason).toMatch(/^The runner (died|is gone)/);
+    const job = readFileSync(path.join(platform.dataDirectory, 'runs', run, '2', attemptFiles.job), 'utf8');
+    expect(job).toContain(`${elsewhere}/runs/${run}/1/`);
   });
 
   it('goes on in another job after its time limit, to the bits of one without a limit', async () => {

@@ -8,7 +8,7 @@ const job = (state: string | null, more: Partial<AttemptJob> = {}): AttemptJob =
 });
 const ended = (more: Partial<JobEnd>): JobEnd => ({
   ...{ word: undefined, job: job('COMPLETED'), limit: 60, warning: 120, resumedFrom: 0, byUs: false, killed: false },
-  ...{ errors: [], printed: [] },
+  ...{ errors: [], printed: [], began: false },
   ...more,
 });
 const interrupted: NonNullable<JobEnd['word']> = {
@@ -55,6 +55,8 @@ describe('how an attempt on a cluster ended', () => {
     expect(endingOf(ended({ job: job('FAILED', { exit: '72' }), printed })).reason).toMatch(
       /failed on n1: There is no node/,
     );
+    const died = { job: job('FAILED', { exit: 'signal 9' }), printed: ['prepared'], began: true };
+    expect(endingOf(ended(died)).reason).toBe('The runner died (signal 9)');
     expect(endingOf(ended({ job: job(null) })).reason).toMatch(/no longer knows its job/);
   });
 });

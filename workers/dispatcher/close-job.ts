@@ -37,6 +37,7 @@ export function closeJob({ ctx, log }: DispatcherDependencies, open: OpenAttempt
     limit: view.limit,
     warning: findTarget(ctx, batchTargetOf(open.executor) ?? '')?.warning ?? 120,
     resumedFrom,
+    began: existsSync(path.join(directory, attemptFiles.node)),
     byUs: watch.killed || watch.terminated,
     killed: watch.killed,
     errors: readLastErrors(directory),
@@ -69,6 +70,8 @@ export interface JobEnd {
   /** Seconds before that at which it is told. */
   readonly warning: number;
   readonly resumedFrom: number;
+  /** Whether it came as far as its runner. */
+  readonly began: boolean;
   /** We had it told to end, or killed. */
   readonly byUs: boolean;
   readonly killed: boolean;
@@ -131,7 +134,7 @@ function withoutWord(ended: JobEnd): Ending {
   }
   if (exit === String(exitLacking))
     return { end: 'interrupted', code: 'unavailable', reason: 'Its node lacked disk space', step: null };
-  if (ended.errors.length === 0 && last !== '') return crash(`Its job failed on ${job?.nodes ?? 'its node'}${last}`);
+  if (!ended.began && last !== '') return crash(`Its job failed on ${job?.nodes ?? 'its node'}${last}`);
   const death = { errors: ended.errors, toldToEnd: false, killed, stalled: false, memoryKillsBefore: 0 };
   return crash(deathOf({ ...death, exit }, 0));
 }

@@ -8,7 +8,9 @@ import type { ServiceContext } from '@/server/context';
 import { makeBasis } from '@/test/factories/basis';
 import { makePlatform } from '@/test/factories/platform';
 import { makeQueuedRun } from '@/test/factories/run';
+import { system } from '../../system';
 import { reportDispatcher } from '../../system/dispatcher';
+import { targetFindings } from '../../system/machine-findings';
 import { reportTargets } from '../../targets/report';
 import { get } from '../read/get';
 import { summarise } from '../read/summarise';
@@ -62,6 +64,17 @@ describe('a run for a cluster', () => {
     name({});
     expect(claimNextRun({ ctx })).toBeNull();
     expect(why(id)).toContain('targets.json does not name now');
+  });
+
+  it('is told of what is wrong with the operator’s file', () => {
+    name({ lab: { kind: 'slurm', partition: '$(reboot)' }, other: { kind: 'slurm' } });
+    const { targets, problems } = system.targets({ ctx, input: undefined });
+    expect(targets.map((each) => each.name)).toEqual(['local', 'other']);
+    expect(problems).toEqual([expect.stringMatching(/^targets\.json: lab\.partition: /)]);
+    expect(targetFindings(ctx).map(({ verdict, title }) => [title, verdict])).toEqual([
+      ['Targets', 'failed'],
+      ['Target other', 'attention'],
+    ]);
   });
 
   it('is at work from when its job began', () => {
