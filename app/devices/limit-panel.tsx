@@ -1,31 +1,35 @@
 'use client';
 /** @file How many runs of a person may run at once. */
 import { useMutation } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import type { FormEvent } from 'react';
 import { OnlyFor } from '@/components/access/only-for';
 import { useTRPC } from '@/components/api';
 import { Button } from '@/components/ui/button';
+import { EditClashes } from '@/components/ui/edit-clashes';
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
 import { Panel } from '@/components/ui/panel';
-import { toastDone, toastProblem } from '@/components/ui/toast';
+import { toastDone, toastUnlessConflict } from '@/components/ui/toast';
+import { useEdit } from '@/components/ui/use-edit';
 import type { QueueSettings } from '@/domain/records/queue';
+
+const limitIn = (text: string): number | null => (text.trim() === '' ? null : Number(text));
 
 export function LimitPanel({ settings }: { settings: QueueSettings }) {
   const trpc = useTRPC();
-  const [text, setText] = useState(settings.perPerson === null ? '' : String(settings.perPerson));
-  const limit = text.trim() === '' ? null : Number(text);
-  const valid = limit === null || (Number.isInteger(limit) && limit >= 1 && limit <= 1024);
   const change = useMutation(
     trpc.system.changeQueue.mutationOptions({
-      onError: toastProblem,
+      onError: toastUnlessConflict,
       onSuccess: ({ perPerson }) =>
         toastDone(perPerson === null ? 'No limit per person' : `At most ${perPerson} per person at a time`),
     }),
   );
+  const edit = useEdit({ limit: String(settings.perPerson ?? '') }, change.error);
+  const limit = limitIn(edit.mine.limit);
+  const valid = limit === null || (Number.isInteger(limit) && limit >= 1 && limit <= 1024);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    if (valid) change.mutate({ perPerson: limit });
+    if (valid) change.mutate({ perPerson: limit, was: { perPerson: limitIn(edit.began.limit) } });
   };
   return (
     <Panel title="Limit per person">
@@ -42,8 +46,8 @@ export function LimitPanel({ settings }: { settings: QueueSettings }) {
               inputMode="numeric"
               className="text-right"
               placeholder="no limit"
-              value={text}
-              onChange={(event) => setText(event.target.value)}
+              value={edit.mine.limit}
+              onChange={(event) => edit.set({ limit: event.target.value })}
             />
           )}
         </Field>
@@ -52,12 +56,13 @@ export function LimitPanel({ settings }: { settings: QueueSettings }) {
             type="submit"
             className="mt-6"
             pending={change.isPending}
-            disabled={!valid || limit === settings.perPerson}
+            disabled={!valid || limit === settings.perPerson || edit.clashes.length > 0}
           >
             Set
           </Button>
         </OnlyFor>
       </form>
+      <EditClashes edit={edit} label={() => 'Runs at a time'} />
     </Panel>
   );
 }

@@ -23,6 +23,7 @@ export function ViewsDialog({ onClose }: { onClose: () => void }) {
   const views = useQuery(trpc.views.list.queryOptions({ page: 'runs' }));
   const [name, setName] = useState('');
   const renew = (): void => void queries.invalidateQueries({ queryKey: trpc.views.list.pathKey() });
+  const known = views.data?.find((view) => view.name === name.trim())?.address ?? null;
   const save = useMutation({
     ...trpc.views.save.mutationOptions(),
     onSuccess: (view) => {
@@ -30,7 +31,10 @@ export function ViewsDialog({ onClose }: { onClose: () => void }) {
       setName('');
       renew();
     },
-    onError: toastProblem,
+    onError: (error) => {
+      toastProblem(error);
+      renew();
+    },
   });
   const remove = useMutation({ ...trpc.views.delete.mutationOptions(), onSuccess: renew, onError: toastProblem });
   return (
@@ -45,7 +49,12 @@ export function ViewsDialog({ onClose }: { onClose: () => void }) {
         onSubmit={(event) => {
           event.preventDefault();
           if (name.trim() === '') return;
-          save.mutate({ page: 'runs', name: name.trim(), address: currentAddress().search.slice(1) });
+          save.mutate({
+            page: 'runs',
+            name: name.trim(),
+            address: currentAddress().search.slice(1),
+            was: { address: known },
+          });
         }}
       >
         <Field label="Save what is shown as" className="flex-1">
@@ -53,7 +62,7 @@ export function ViewsDialog({ onClose }: { onClose: () => void }) {
         </Field>
         <OnlyFor>
           <Button type="submit" variant="primary" pending={save.isPending} disabled={name.trim() === ''}>
-            Save
+            {known === null ? 'Save' : 'Replace'}
           </Button>
         </OnlyFor>
       </form>

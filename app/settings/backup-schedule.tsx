@@ -2,15 +2,17 @@
 /** @file How often a backup is made automatically, and the state of its copy off the machine. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { inferRouterOutputs } from '@trpc/server';
-import { type FormEvent, useState } from 'react';
+import type { FormEvent } from 'react';
 import { OnlyFor } from '@/components/access/only-for';
 import { useTRPC } from '@/components/api';
 import { Button } from '@/components/ui/button';
+import { EditClashes } from '@/components/ui/edit-clashes';
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
 import { QueryView } from '@/components/ui/query-view';
 import { Time } from '@/components/ui/time';
-import { toastDone, toastProblem } from '@/components/ui/toast';
+import { toastDone, toastUnlessConflict } from '@/components/ui/toast';
+import { useEdit } from '@/components/ui/use-edit';
 import type { AppRouter } from '@/server/routers/app-router';
 
 type Care = inferRouterOutputs<AppRouter>['system']['backupCare'];
@@ -34,24 +36,26 @@ export function BackupSchedule() {
   );
 }
 
+const hoursIn = (text: string): number | null => (text.trim() === '' ? null : Number(text));
+
 function ScheduleForm({ care }: { care: Care }) {
   const trpc = useTRPC();
   const queries = useQueryClient();
-  const [text, setText] = useState(String(care.everyHours ?? ''));
   const change = useMutation(
     trpc.system.changeBackupSchedule.mutationOptions({
-      onError: toastProblem,
+      onError: toastUnlessConflict,
       onSuccess: (data) => {
         queries.setQueryData(trpc.system.backupCare.queryKey(), data);
         toastDone('Kept; a backup that is due is made within a minute');
       },
     }),
   );
-  const value = text.trim() === '' ? null : Number(text);
+  const edit = useEdit({ every: String(care.everyHours ?? '') }, change.error);
+  const value = hoursIn(edit.mine.every);
   const valid = value === null || (Number.isInteger(value) && value >= 1 && value <= mostHours);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    if (valid) change.mutate({ everyHours: value });
+    if (valid) change.mutate({ everyHours: value, was: { everyHours: hoursIn(edit.began.every) } });
   };
   return (
     <form onSubmit={submit} className="flex flex-wrap items-end gap-3">
@@ -66,16 +70,22 @@ function ScheduleForm({ care }: { care: Care }) {
             inputMode="numeric"
             className="text-right"
             placeholder="never"
-            value={text}
-            onChange={(event) => setText(event.target.value)}
+            value={edit.mine.every}
+            onChange={(event) => edit.set({ every: event.target.value })}
           />
         )}
       </Field>
       <OnlyFor needed="admin" said>
-        <Button type="submit" size="s" pending={change.isPending} disabled={!valid || value === care.everyHours}>
+        <Button
+          type="submit"
+          size="s"
+          pending={change.isPending}
+          disabled={!valid || value === care.everyHours || edit.clashes.length > 0}
+        >
           Keep
         </Button>
       </OnlyFor>
+      <EditClashes edit={edit} label={() => 'Hours between backups'} />
     </form>
   );
 }

@@ -2,15 +2,17 @@
 /** @file What is removed automatically, and after how long; nothing unless it is set here. */
 import { useMutation, useQuery } from '@tanstack/react-query';
 import type { inferRouterOutputs } from '@trpc/server';
-import { type FormEvent, useState } from 'react';
+import type { FormEvent } from 'react';
 import { OnlyFor } from '@/components/access/only-for';
 import { useTRPC } from '@/components/api';
 import { Button } from '@/components/ui/button';
+import { EditClashes } from '@/components/ui/edit-clashes';
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
 import { Panel } from '@/components/ui/panel';
 import { QueryView } from '@/components/ui/query-view';
-import { toastDone, toastProblem } from '@/components/ui/toast';
+import { toastDone, toastUnlessConflict } from '@/components/ui/toast';
+import { useEdit } from '@/components/ui/use-edit';
 import type { AppRouter } from '@/server/routers/app-router';
 
 type Retention = inferRouterOutputs<AppRouter>['system']['retention'];
@@ -22,6 +24,15 @@ const rules = [
   { key: 'audit', label: 'Entries of the audit log', unit: 'days', most: 3650 },
 ] as const;
 type Rule = (typeof rules)[number];
+type Texts = Readonly<Record<Rule['key'], string>>;
+
+/** Null: never; undefined: it can't be read. */
+function ruleValue({ key, most }: Rule, texts: Texts): number | null | undefined {
+  const text = texts[key].trim();
+  const value = Number(text);
+  if (text === '') return null;
+  return Number.isInteger(value) && value >= 1 && value <= most ? value : undefined;
+}
 
 export function RetentionPanel() {
   const trpc = useTRPC();
@@ -35,29 +46,27 @@ export function RetentionPanel() {
 
 function RetentionForm({ retention }: { retention: Retention }) {
   const trpc = useTRPC();
-  const [texts, setTexts] = useState<Record<Rule['key'], string>>({
-    checkpoints: String(retention.checkpoints ?? ''),
-    trash: String(retention.trash ?? ''),
-    backups: String(retention.backups ?? ''),
-    audit: String(retention.audit ?? ''),
-  });
   const change = useMutation(
     trpc.system.changeRetention.mutationOptions({
-      onError: toastProblem,
+      onError: toastUnlessConflict,
       onSuccess: () => toastDone('Kept; it is applied every hour'),
     }),
   );
-  const ruleValue = ({ key, most }: Rule): number | null | undefined => {
-    const text = texts[key].trim();
-    const value = Number(text);
-    if (text === '') return null;
-    return Number.isInteger(value) && value >= 1 && value <= most ? value : undefined;
-  };
-  const invalid = rules.some((rule) => ruleValue(rule) === undefined);
-  const changed = rules.some((rule) => ruleValue(rule) !== retention[rule.key]);
+  const edit = useEdit<Texts>(
+    {
+      checkpoints: String(retention.checkpoints ?? ''),
+      trash: String(retention.trash ?? ''),
+      backups: String(retention.backups ?? ''),
+      audit: String(retention.audit ?? ''),
+    },
+    change.error,
+  );
+  const invalid = rules.some((rule) => ruleValue(rule, edit.mine) === undefined);
+  const changed = rules.filter((rule) => ruleValue(rule, edit.mine) !== ruleValue(rule, edit.began));
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    if (!invalid) change.mutate(Object.fromEntries(rules.map((rule) => [rule.key, ruleValue(rule)])));
+    const given = (texts: Texts) => Object.fromEntries(changed.map((rule) => [rule.key, ruleValue(rule, texts)]));
+    if (!invalid) change.mutate({ ...given(edit.mine), was: given(edit.began) });
   };
   return (
     <form onSubmit={submit} className="flex flex-col gap-3">
@@ -66,7 +75,9 @@ function RetentionForm({ retention }: { retention: Retention }) {
           key={rule.key}
           label={rule.label}
           unit={rule.unit}
-          error={ruleValue(rule) === undefined ? `Give a whole number, 1 to ${rule.most}, or nothing.` : undefined}
+          error={
+            ruleValue(rule, edit.mine) === undefined ? `Give a whole number, 1 to ${rule.most}, or nothing.` : undefined
+          }
         >
           {(control) => (
             <Input
@@ -74,14 +85,20 @@ function RetentionForm({ retention }: { retention: Retention }) {
               inputMode="numeric"
               className="text-right"
               placeholder="never"
-              value={texts[rule.key]}
-              onChange={(event) => setTexts((all) => ({ ...all, [rule.key]: event.target.value }))}
+              value={edit.mine[rule.key]}
+              onChange={(event) => edit.set({ [rule.key]: event.target.value })}
             />
           )}
         </Field>
       ))}
+      <EditClashes edit={edit} label={(field) => rules.find(({ key }) => key === field)?.label ?? field} />
       <OnlyFor needed="admin" said>
-        <Button type="submit" className="self-end" pending={change.isPending} disabled={invalid || !changed}>
+        <Button
+          type="submit"
+          className="self-end"
+          pending={change.isPending}
+          disabled={invalid || changed.length === 0 || edit.clashes.length > 0}
+        >
           Keep these rules
         </Button>
       </OnlyFor>

@@ -1,35 +1,43 @@
 'use client';
 /** @file The queue in its order: why each run waits, how to move it, and the switch that drains it. */
+import { useMutation } from '@tanstack/react-query';
 import { ArrowDown, ArrowUp, ChevronsUp, CirclePause, CirclePlay, Ellipsis, Hash, Square } from 'lucide-react';
+
 import { type FormEvent, useState } from 'react';
+import type { RunId } from '@/domain/ids';
 import type { QueueSettings } from '@/domain/records/queue';
 import type { RunSummary } from '@/domain/records/run';
 import { formatCount } from '../../domain/format';
 import { OnlyFor } from '../access/only-for';
+import { useTRPC } from '../api';
 import { RunLine } from '../runs/run-link';
 import { Badge } from '../ui/badge';
 import { Button, IconButton } from '../ui/button';
 import { Dialog } from '../ui/dialog';
+import { EditClashes } from '../ui/edit-clashes';
 import { EmptyState } from '../ui/empty-state';
 import { Field } from '../ui/field';
 import { Input } from '../ui/input';
 import { Menu } from '../ui/menu';
 import { Panel } from '../ui/panel';
 import { Time } from '../ui/time';
+import { toastUnlessConflict } from '../ui/toast';
+import { useEdit } from '../ui/use-edit';
 import { useQueueActs } from './use-queue-acts';
 
 /** Asks for a queued run's priority. */
 
 function PriorityDialog({ run, onClose }: { run: RunSummary; onClose: () => void }) {
-  const [text, setText] = useState(String(run.priority));
-  const { reorder } = useQueueActs();
+  const trpc = useTRPC();
+  const set = useMutation(trpc.runs.reorder.mutationOptions({ onError: toastUnlessConflict, onSuccess: onClose }));
+  const edit = useEdit({ priority: String(run.priority) }, set.error);
+  const text = edit.mine.priority;
   const priority = Number(text);
   const valid = text.trim() !== '' && Number.isInteger(priority) && Math.abs(priority) <= 100;
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    if (!valid) return;
-    reorder(run, { type: 'priority', priority });
-    onClose();
+    const was = { priority: Number(edit.began.priority) };
+    if (valid) set.mutate({ id: run.id, to: { type: 'priority', priority }, was });
   };
   return (
     <Dialog open onOpenChange={onClose} title="Priority" description={run.name}>
@@ -45,11 +53,18 @@ function PriorityDialog({ run, onClose }: { run: RunSummary; onClose: () => void
               inputMode="numeric"
               className="text-right"
               value={text}
-              onChange={(event) => setText(event.target.value)}
+              onChange={(event) => edit.set({ priority: event.target.value })}
             />
           )}
         </Field>
-        <Button type="submit" variant="primary" disabled={!valid} className="self-end">
+        <EditClashes edit={edit} label={() => 'Priority'} />
+        <Button
+          type="submit"
+          variant="primary"
+          pending={set.isPending}
+          disabled={!valid || edit.clashes.length > 0}
+          className="self-end"
+        >
           Set the priority
         </Button>
       </form>
@@ -69,7 +84,9 @@ export function QueuePanel({
   settings: QueueSettings;
 }) {
   const { drain } = useQueueActs();
-  const [prioritised, setPrioritised] = useState<RunSummary | null>(null);
+  const [prioritisedId, setPrioritised] = useState<RunId | null>(null);
+  // As the queue has it now, which others may change while the dialog is open.
+  const prioritised = queue.find(({ id }) => id === prioritisedId) ?? null;
   const drained = settings.drained !== null;
   return (
     <Panel
@@ -110,7 +127,7 @@ export function QueuePanel({
               before={queue[at - 1]}
               afterNext={queue[at + 2]}
               last={at === queue.length - 1}
-              onPriority={() => setPrioritised(run)}
+              onPriority={() => setPrioritised(run.id)}
             />
           ))}
           {waiting > queue.length ? (

@@ -11,6 +11,11 @@ export function toastDone(message: string, undo?: () => void): void {
   );
 }
 
+/** For `onError` of a form that shows what two people changed by itself (`EditClashes`). */
+export function toastUnlessConflict(error: unknown): void {
+  if (toProblem(error).code !== 'conflict') toastProblem(error);
+}
+
 /** For `onError` of a mutation without a form to show the error in. */
 export function toastProblem(error: unknown): void {
   const { message, field } = toProblem(error);

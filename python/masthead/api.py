@@ -44,9 +44,9 @@ class System:
         """Needs the role viewer or above; a token, the scope read."""
         return self._client.query("system.search", **_given(("text", text), ("limit", limit)))
 
-    def changeQueue(self, *, drained: bool = ABSENT, perPerson: Union[int, None] = ABSENT) -> Dict[str, Any]:
+    def changeQueue(self, *, drained: bool = ABSENT, perPerson: Union[int, None] = ABSENT, was: Dict[str, Any] = ABSENT) -> Dict[str, Any]:
         """Needs the role admin or above; a token, the scope admin."""
-        return self._client.mutate("system.changeQueue", **_given(("drained", drained), ("perPerson", perPerson)))
+        return self._client.mutate("system.changeQueue", **_given(("drained", drained), ("perPerson", perPerson), ("was", was)))
 
     def storage(self) -> Dict[str, Any]:
         """Needs the role viewer or above; a token, the scope read."""
@@ -60,9 +60,9 @@ class System:
         """Needs the role viewer or above; a token, the scope read."""
         return self._client.query("system.retention")
 
-    def changeRetention(self, *, checkpoints: Union[int, None] = ABSENT, trash: Union[int, None] = ABSENT, backups: Union[int, None] = ABSENT, audit: Union[int, None] = ABSENT) -> Dict[str, Any]:
+    def changeRetention(self, *, checkpoints: Union[int, None] = ABSENT, trash: Union[int, None] = ABSENT, backups: Union[int, None] = ABSENT, audit: Union[int, None] = ABSENT, was: Dict[str, Any] = ABSENT) -> Dict[str, Any]:
         """Needs the role admin or above; a token, the scope admin."""
-        return self._client.mutate("system.changeRetention", **_given(("checkpoints", checkpoints), ("trash", trash), ("backups", backups), ("audit", audit)))
+        return self._client.mutate("system.changeRetention", **_given(("checkpoints", checkpoints), ("trash", trash), ("backups", backups), ("audit", audit), ("was", was)))
 
     def backups(self) -> Dict[str, Any]:
         """Needs the role admin or above; a token, the scope admin."""
@@ -76,9 +76,9 @@ class System:
         """Needs the role viewer or above; a token, the scope admin."""
         return self._client.query("system.backupCare")
 
-    def changeBackupSchedule(self, *, everyHours: Union[int, None]) -> Dict[str, Any]:
+    def changeBackupSchedule(self, *, everyHours: Union[int, None], was: Dict[str, Any] = ABSENT) -> Dict[str, Any]:
         """Needs the role admin or above; a token, the scope admin."""
-        return self._client.mutate("system.changeBackupSchedule", **_given(("everyHours", everyHours)))
+        return self._client.mutate("system.changeBackupSchedule", **_given(("everyHours", everyHours), ("was", was)))
 
     def removeBackup(self, *, name: str) -> Dict[str, Any]:
         """Needs the role admin or above; a token, the scope admin."""
@@ -310,9 +310,9 @@ class Runs:
         """Needs the role viewer or above; a token, the scope read."""
         return self._client.query("runs.clone", **_given(("id", id)))
 
-    def reorder(self, *, id: str, to: Dict[str, Any]) -> Dict[str, Any]:
+    def reorder(self, *, id: str, to: Dict[str, Any], was: Dict[str, Any] = ABSENT) -> Dict[str, Any]:
         """Needs the role member or above; a token, the scope launch."""
-        return self._client.mutate("runs.reorder", **_given(("id", id), ("to", to)))
+        return self._client.mutate("runs.reorder", **_given(("id", id), ("to", to), ("was", was)))
 
     def edit(self, *, id: str, name: str = ABSENT, notes: str = ABSENT, tags: List[str] = ABSENT, was: Dict[str, Any] = ABSENT, experiment: Union[str, None] = ABSENT) -> Dict[str, Any]:
         """Needs the role member or above; a token, the scope log."""
@@ -592,9 +592,9 @@ class Views:
         """Needs the role viewer or above; a token, the scope read."""
         return self._client.query("views.list", **_given(("page", page)))
 
-    def save(self, *, page: Literal["runs"], name: str, address: str) -> Dict[str, Any]:
+    def save(self, *, page: Literal["runs"], name: str, address: str, was: Dict[str, Any] = ABSENT) -> Dict[str, Any]:
         """Needs the role member or above; a token, the scope launch."""
-        return self._client.mutate("views.save", **_given(("page", page), ("name", name), ("address", address)))
+        return self._client.mutate("views.save", **_given(("page", page), ("name", name), ("address", address), ("was", was)))
 
     def delete(self, *, id: str) -> Dict[str, Any]:
         """Needs the role member or above; a token, the scope launch."""
@@ -666,9 +666,9 @@ class Members:
         """Needs the role admin or above, and a browser whose reader gave their password in the last ten minutes: no token may."""
         return self._client.mutate("members.resetPassword", **_given(("id", id)))
 
-    def changeAccess(self, *, id: str, access: Literal["viewer", "member", "admin"]) -> Dict[str, Any]:
+    def changeAccess(self, *, id: str, access: Literal["viewer", "member", "admin"], was: Dict[str, Any] = ABSENT) -> Dict[str, Any]:
         """Needs the role admin or above, and a browser whose reader gave their password in the last ten minutes: no token may."""
-        return self._client.mutate("members.changeAccess", **_given(("id", id), ("access", access)))
+        return self._client.mutate("members.changeAccess", **_given(("id", id), ("access", access), ("was", was)))
 
     def remove(self, *, id: str) -> Dict[str, Any]:
         """Needs the role admin or above, and a browser whose reader gave their password in the last ten minutes: no token may."""
@@ -678,9 +678,9 @@ class Members:
         """Needs the role admin or above, and a browser whose reader gave their password in the last ten minutes: no token may."""
         return self._client.mutate("members.restore", **_given(("id", id)))
 
-    def editMe(self, *, name: str, email: str) -> Dict[str, Any]:
+    def editMe(self, *, name: str, email: str, was: Dict[str, Any] = ABSENT) -> Dict[str, Any]:
         """Needs the role viewer or above; a token, the scope admin."""
-        return self._client.mutate("members.editMe", **_given(("name", name), ("email", email)))
+        return self._client.mutate("members.editMe", **_given(("name", name), ("email", email), ("was", was)))
 
     def changePassword(self, *, current: str, next: str) -> Dict[str, Any]:
         """Needs the role viewer or above; a token, the scope admin."""

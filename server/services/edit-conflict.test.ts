@@ -7,7 +7,9 @@ import { makePlatform } from '@/test/factories/platform';
 import { datasets } from './datasets';
 import { runs } from './runs';
 import { spaces } from './spaces';
+import { system } from './system';
 import { taskSets } from './task-sets';
+import { views } from './views';
 
 it('keeps the first of two changes, of words and of documents', async () => {
   const { ctx } = makePlatform();
@@ -46,10 +48,33 @@ it('keeps the first of two changes, of words and of documents', async () => {
   expect(taskSets.get({ ctx, input: { id: own.id } }).name).toBe('First');
 });
 
+it('keeps the first of two changes of what administrators set, and says what it is now', () => {
+  const { ctx } = makePlatform();
+  const conflict = (now: RegExp) => expect.objectContaining({ code: 'conflict', message: expect.stringMatching(now) });
+
+  system.changeRetention({ ctx, input: { trash: 7, was: { trash: null } } });
+  expect(() => system.changeRetention({ ctx, input: { trash: 30, was: { trash: null } } })).toThrow(conflict(/"7"/));
+  expect(system.changeRetention({ ctx, input: { backups: 5, was: { backups: null } } })).toMatchObject({ trash: 7 });
+
+  system.changeBackupSchedule({ ctx, input: { everyHours: 24, was: { everyHours: null } } });
+  const late = { everyHours: 1, was: { everyHours: null } };
+  expect(() => system.changeBackupSchedule({ ctx, input: late })).toThrow(conflict(/"24"/));
+
+  system.changeQueue({ ctx, input: { perPerson: 2, was: { perPerson: null } } });
+  const third = { perPerson: 3, was: { perPerson: null } };
+  expect(() => system.changeQueue({ ctx, input: third })).toThrow(conflict(/"2"/));
+
+  const view = { page: 'runs', name: 'Mine' } as const;
+  views.save({ ctx, input: { ...view, address: 'query=a', was: { address: null } } });
+  const other = { ...view, address: 'query=b' };
+  expect(() => views.save({ ctx, input: { ...other, was: { address: null } } })).toThrow(conflict(/something else/));
+  expect(views.save({ ctx, input: { ...other, was: { address: 'query=a' } } }).address).toBe('query=b');
+});
+
 it('is asked of every verb that edits what people wrote', () => {
   const editing = [...declarations]
-    .filter(([path]) => /\.(edit|update)$/.test(path))
+    .filter(([path]) => /\.(edit\w*|update\w*|change(?!Password)\w+|reorder)$|^views\.save$/.test(path))
     .map(([path, { input }]) => [path, input instanceof z.ZodObject && 'was' in input.shape]);
-  expect(editing.length).toBeGreaterThanOrEqual(7);
+  expect(editing.length).toBeGreaterThanOrEqual(14);
   expect(editing.filter(([, asked]) => asked !== true)).toEqual([]);
 });

@@ -12,8 +12,15 @@ export function requireUnmoved<T extends object>(now: T, was: Partial<T> | undef
     if (wanted === undefined || sameContent(stored, began) || sameContent(stored, wanted)) continue;
     throw new DomainError(
       'conflict',
-      `Somebody else changed "${field}" since you began. Nothing is saved yet: look at both, then save again.`,
+      `Somebody else changed "${field}"${toShort(stored)} since you began. Nothing is saved yet: look at both, then save again.`,
       { field },
     );
   }
+}
+
+/** Of a value that fits into the sentence: what it is now. */
+function toShort(value: unknown): string {
+  if (value === null) return ' to nothing';
+  const text = typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+  return text === '' || text.length > 40 || text.includes('\n') ? '' : ` to "${text}"`;
 }

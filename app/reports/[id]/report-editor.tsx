@@ -10,8 +10,7 @@ import { EditClashes } from '@/components/ui/edit-clashes';
 import { Field } from '@/components/ui/field';
 import { Input, Textarea } from '@/components/ui/input';
 import { Panel } from '@/components/ui/panel';
-import { toProblem } from '@/components/ui/problem';
-import { toastDone, toastProblem } from '@/components/ui/toast';
+import { toastDone, toastUnlessConflict } from '@/components/ui/toast';
 import { pickFields, useEdit } from '@/components/ui/use-edit';
 import { metricLabel } from '@/domain/metrics';
 import type { ReportBlock } from '@/domain/report';
@@ -29,8 +28,7 @@ export function ReportEditor({ report, onClose }: { report: Report; onClose: () 
         toastDone('The report is saved');
         onClose();
       },
-      // A conflict is shown in the form, with both versions.
-      onError: (error) => (toProblem(error).code === 'conflict' ? undefined : toastProblem(error)),
+      onError: toastUnlessConflict,
     }),
   );
   const edit = useEdit({ name: report.name, blocks: report.blocks }, save.error);

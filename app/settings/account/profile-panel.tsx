@@ -1,25 +1,31 @@
 'use client';
 /** @file Your name and address. */
 import { useMutation } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import type { FormEvent } from 'react';
 import { useTRPC } from '@/components/api';
 import { Button } from '@/components/ui/button';
+import { EditClashes } from '@/components/ui/edit-clashes';
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
 import { Panel } from '@/components/ui/panel';
 import { toProblem } from '@/components/ui/problem';
 import { toastDone } from '@/components/ui/toast';
+import { useEdit } from '@/components/ui/use-edit';
 import type { MemberRecord } from '@/domain/records/member';
 
 export function ProfilePanel({ member }: { member: MemberRecord }) {
   const trpc = useTRPC();
-  const [name, setName] = useState(member.name);
-  const [email, setEmail] = useState(member.email ?? '');
   const edit = useMutation(trpc.members.editMe.mutationOptions({ onSuccess: () => toastDone('Saved') }));
+  const form = useEdit({ name: member.name, email: member.email ?? '' }, edit.error);
+  const { name, email } = form.mine;
   const problem = edit.error === null ? null : toProblem(edit.error);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    edit.mutate({ name, email });
+    edit.mutate({
+      name,
+      email,
+      was: { name: form.began.name, ...(form.began.email === '' ? {} : { email: form.began.email }) },
+    });
   };
   return (
     <Panel title="You">
@@ -32,7 +38,7 @@ export function ProfilePanel({ member }: { member: MemberRecord }) {
               value={name}
               maxLength={80}
               required
-              onChange={(event) => setName(event.target.value)}
+              onChange={(event) => form.set({ name: event.target.value })}
             />
           )}
         </Field>
@@ -49,14 +55,15 @@ export function ProfilePanel({ member }: { member: MemberRecord }) {
               autoComplete="username"
               value={email}
               required
-              onChange={(event) => setEmail(event.target.value)}
+              onChange={(event) => form.set({ email: event.target.value })}
             />
           )}
         </Field>
+        <EditClashes edit={form} label={(field) => (field === 'name' ? 'Name' : 'E-mail')} />
         <Button
           type="submit"
           pending={edit.isPending}
-          disabled={name === member.name && email === member.email}
+          disabled={form.changed.length === 0 || form.clashes.length > 0}
           className="self-start"
         >
           Save

@@ -110,7 +110,7 @@ export function MembersPanel() {
             disabled={changeAccess.isPending}
             onChange={(event) => {
               const access = roles.find((each) => each === event.target.value);
-              if (access !== undefined) changeAccess.mutate({ id: row.id, access });
+              if (access !== undefined) changeAccess.mutate({ id: row.id, access, was: { access: row.access } });
             }}
           />
         ) : (

@@ -10,18 +10,25 @@ import { type MemberRecord, memberRecordSchema } from '@/domain/records/member';
 import type { ServiceContext } from '@/server/context';
 import { operation } from '@/server/operation';
 import { audit, noteChange } from '@/server/services/audit/record';
+import { requireUnmoved } from '@/server/services/edit-conflict';
 import { refuseLastAdmin, requireMember, toMemberRecord } from './read';
 
-/** Takes effect with the member's next request. @throws DomainError `conflict` for the only administrator */
+/** Takes effect with the member's next request. @throws DomainError `conflict` for the only administrator, or where the role moved since `was` */
 export const changeAccess = operation({
   access: 'admin',
   sensitive: true,
   kind: 'mutation',
-  input: z.strictObject({ id: memberIdSchema, access: roleSchema }),
+  input: z.strictObject({
+    id: memberIdSchema,
+    access: roleSchema,
+    /** What the edit began from. */
+    was: z.strictObject({ access: roleSchema }).partial().optional(),
+  }),
   output: memberRecordSchema,
-  run({ ctx, input: { id, access } }) {
+  run({ ctx, input: { id, access, was } }) {
     return inTransaction(ctx.db, (tx) => {
       const row = requireMember(tx, id);
+      requireUnmoved(row, was, { access });
       if (access !== 'admin') {
         refuseLastAdmin(tx, row);
         // Their links would still grant access in an administrator's name.

@@ -11,19 +11,28 @@ import { hashPassword } from '@/server/access/passwords';
 import { requireProof } from '@/server/access/required-access';
 import { operation } from '@/server/operation';
 import { audit, noteChange } from '@/server/services/audit/record';
+import { requireUnmoved } from '@/server/services/edit-conflict';
 import { requireGoodPassword, requirePassword } from './password';
 import { requireMember, requireOwnBrowser, toMemberRecord } from './read';
 
-/** @throws DomainError `conflict` if another member has the address, `proof-needed` for another address */
+const profile = { name: memberNameSchema, email: emailSchema };
+
+/** @throws DomainError `conflict` if another member has the address or the account moved since `was`, `proof-needed` for another address */
 export const editMe = operation({
   access: 'viewer',
   kind: 'mutation',
-  input: z.strictObject({ name: memberNameSchema, email: emailSchema }),
+  input: z.strictObject({
+    ...profile,
+    /** What the edit began from: refused where another browser changed it meanwhile. */
+    was: z.strictObject(profile).partial().optional(),
+  }),
   output: memberRecordSchema,
-  run({ ctx, input: changes }) {
+  run({ ctx, input: { was, ...changes } }) {
     const id = requireOwnBrowser(ctx.actor);
     return inTransaction(ctx.db, (tx) => {
-      if (requireMember(tx, id).email !== changes.email) requireProof(ctx);
+      const row = requireMember(tx, id);
+      requireUnmoved(row, was, changes);
+      if (row.email !== changes.email) requireProof(ctx);
       const other = findMemberByEmail(tx, changes.email);
       if (other !== undefined && other.id !== id) {
         throw new DomainError('conflict', `Somebody else has the address ${changes.email}.`, { field: 'email' });

@@ -14,6 +14,7 @@ import { tunables } from '@/domain/tunables';
 import type { ServiceContext } from '@/server/context';
 import { operation } from '@/server/operation';
 import { audit, noteChange } from '@/server/services/audit/record';
+import { requireUnmoved } from '@/server/services/edit-conflict';
 import { backups, lastBackup, startBackup } from './backups';
 
 const scheduleKey = 'backup-schedule';
@@ -60,13 +61,18 @@ export const backupCare = operation({
 export const changeBackupSchedule = operation({
   access: 'admin',
   kind: 'mutation',
-  input: z.strictObject(scheduleSchema.shape),
+  input: z.strictObject({
+    ...scheduleSchema.shape,
+    /** What the edit began from: refused where somebody else changed it meanwhile. */
+    was: z.strictObject(scheduleSchema.shape).partial().optional(),
+  }),
   output: careSchema,
-  run({ ctx, input }) {
+  run({ ctx, input: { was, ...schedule } }) {
     inTransaction(ctx.db, (tx) => {
-      writePlatformState(tx, scheduleKey, input, ctx.now());
+      requireUnmoved(scheduleOf(tx), was, schedule);
+      writePlatformState(tx, scheduleKey, schedule, ctx.now());
       noteChange(ctx, tx, 'system', 'backup');
-      audit(ctx, tx, 'backup.schedule', scheduleKey, input);
+      audit(ctx, tx, 'backup.schedule', scheduleKey, schedule);
     });
     return backupCare.run({ ctx, input: undefined });
   },

@@ -7,6 +7,7 @@ import { openQueue, type QueueSettings, queueSettingsSchema } from '@/domain/rec
 import type { Call } from '@/server/context';
 import { operation } from '@/server/operation';
 import { audit, noteChange } from '@/server/services/audit/record';
+import { requireUnmoved } from '@/server/services/edit-conflict';
 
 const settingsKey = 'queue';
 
@@ -23,11 +24,14 @@ export const changeQueue = operation({
     drained: z.boolean().optional(),
     /** Runs of one person at a time; null: limited only by the slots. */
     perPerson: queueSettingsSchema.shape.perPerson.optional(),
+    /** What the edit began from: refused where somebody else changed it meanwhile. */
+    was: z.strictObject({ perPerson: queueSettingsSchema.shape.perPerson }).partial().optional(),
   }),
   output: queueSettingsSchema,
-  run({ ctx, input: { drained, perPerson } }) {
+  run({ ctx, input: { drained, perPerson, was } }) {
     return inTransaction(ctx.db, (tx) => {
       const before = queueSettings(tx);
+      requireUnmoved(before, was, { perPerson });
       const now = ctx.now();
       const after: QueueSettings = {
         drained:

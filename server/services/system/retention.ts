@@ -9,6 +9,7 @@ import type { ServiceContext } from '@/server/context';
 import { operation } from '@/server/operation';
 import { pruneAudit } from '@/server/services/audit/prune';
 import { audit, noteChange } from '@/server/services/audit/record';
+import { requireUnmoved } from '@/server/services/edit-conflict';
 import { finishPurges, purge } from '../runs/upkeep/trash';
 import { finishStudyRemovals } from '../studies/remove';
 import { pruneDeliveries } from '../webhooks/deliveries';
@@ -54,11 +55,17 @@ export const retention = operation({
 export const changeRetention = operation({
   access: 'admin',
   kind: 'mutation',
-  input: z.strictObject(retentionSchema.partial().shape),
+  input: z.strictObject({
+    ...retentionSchema.partial().shape,
+    /** What the edit began from: refused where somebody else changed one of the fields meanwhile. */
+    was: z.strictObject(retentionSchema.shape).partial().optional(),
+  }),
   output: retentionSchema,
-  run({ ctx, input: change }) {
+  run({ ctx, input: { was, ...change } }) {
     return inTransaction(ctx.db, (tx) => {
-      const after = { ...retentionOf(tx), ...change };
+      const before = retentionOf(tx);
+      requireUnmoved(before, was, change);
+      const after = { ...before, ...change };
       writePlatformState(tx, key, after, ctx.now());
       noteChange(ctx, tx, 'system', key);
       audit(ctx, tx, 'retention.change', key, after);

@@ -22,7 +22,7 @@ const list = operation({
   },
 });
 
-/** A view of the same name is replaced. */
+/** A view of the same name is replaced; told what it was, only where it still is. */
 const save = operation({
   access: 'member',
   kind: 'mutation',
@@ -31,10 +31,25 @@ const save = operation({
     name: z.string().trim().min(1).max(80),
     /** The query part of the page's address, without the question mark. */
     address: z.string().max(6000),
+    /** Null: there was none of that name. */
+    was: z
+      .strictObject({ address: z.string().max(6000).nullable() })
+      .partial()
+      .optional(),
   }),
   output: viewSchema,
-  run({ ctx, input: view }) {
+  run({ ctx, input: { was, ...view } }) {
     return inTransaction(ctx.db, (tx) => {
+      const stored = viewsOf(tx, ctx.actor.name, view.page).find(({ name }) => name === view.name);
+      const now = stored?.address ?? null;
+      if (was?.address !== undefined && was.address !== now && now !== view.address)
+        throw new DomainError(
+          'conflict',
+          now === null
+            ? `The view "${view.name}" was deleted meanwhile: save once more to make it again.`
+            : `There is a view "${view.name}" that shows something else: choose another name, or save once more to replace it.`,
+          { field: 'name' },
+        );
       const id = viewIdSchema.parse(newIdText('vw'));
       const saved = saveView(tx, { id, person: ctx.actor.name, createdAt: ctx.now(), ...view });
       audit(ctx, tx, 'view.save', saved.id, { name: view.name });

@@ -9,6 +9,7 @@ import { type RunId, runIdSchema } from '@/domain/ids';
 import { runSummarySchema } from '@/domain/records/run';
 import { operation } from '@/server/operation';
 import { audit, noteChange } from '@/server/services/audit/record';
+import { requireUnmoved } from '@/server/services/edit-conflict';
 import { summarise } from '../read/summarise';
 import { requireRun } from '../require-run';
 
@@ -26,13 +27,17 @@ export const reorder = operation({
       z.strictObject({ type: z.literal('before'), run: runIdSchema }),
       z.strictObject({ type: z.literal('first') }),
     ]),
+    /** What a new priority began from: refused where somebody else changed it meanwhile. */
+    was: z.strictObject({ priority: prioritySchema }).partial().optional(),
   }),
   output: runSummarySchema,
-  run({ ctx, input: { id, to } }) {
+  run({ ctx, input: { id, to, was } }) {
     inTransaction(ctx.db, (tx) => {
-      requireQueued(tx, id, 'id');
-      if (to.type === 'priority') updateRun(tx, id, { priority: to.priority });
-      else {
+      const run = requireQueued(tx, id, 'id');
+      if (to.type === 'priority') {
+        requireUnmoved(run, was, { priority: to.priority });
+        updateRun(tx, id, { priority: to.priority });
+      } else {
         const target = to.type === 'before' ? requireQueued(tx, to.run, 'to.run').id : queueInOrder(tx, 0, 1)[0]?.id;
         if (target !== undefined && target !== id) placeBefore(tx, id, target);
       }
