@@ -31,7 +31,7 @@ test('npm run bench:ui -- --quick prints one JSON object with every row', async 
   const perPage = ['usable', 'scripts', 'paint', 'shift'];
   expect(rows.map(({ name }) => name).sort()).toEqual(
     [
-      ...['runs', 'run', 'compare'].flatMap((page) => perPage.map((row) => `${page}-${row}`)),
+      ...['runs', 'run', 'compare', 'prior'].flatMap((page) => perPage.map((row) => `${page}-${row}`)),
       'runs-answer',
       'runs-scroll',
       'run-zoom',

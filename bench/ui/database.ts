@@ -8,20 +8,23 @@ import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { migrateDatabase } from '@/db/migrate';
 import { databaseFile, openDatabase } from '@/db/open';
-import { type RunId, runIdSchema } from '@/domain/ids';
+import { priorsOf } from '@/db/queries/prior';
+import { choiceLayout } from '@/domain/architecture-layout';
+import { type PriorId, priorIdSchema, type RunId, runIdSchema } from '@/domain/ids';
 import { randomStream } from '@/domain/random';
 import { readTiming } from '@/domain/tunables';
 import type { ServiceContext } from '@/server/context';
 import { launch as launchRuns } from '@/server/services/runs/launch/launch';
 import { claimNextRun } from '@/server/services/runs/life/claim';
 import { endAttempt } from '@/server/services/runs/life/end-attempt';
+import { spaces } from '@/server/services/spaces';
 import { ensurePresets } from '@/server/services/spaces/presets';
 import { makeBasis } from '@/test/factories/basis';
 import { AttemptLog } from './attempt-log';
-import { metrics, ordinaryRuns, ordinarySteps, type Sizes } from './sizes';
+import { adaptations, metrics, ordinaryRuns, ordinarySteps, type Sizes } from './sizes';
 
 /** Increment when the generated data change. */
-const recipe = 1;
+const recipe = 2;
 
 const manifestSchema = z.object({
   recipe: z.literal(recipe),
@@ -31,6 +34,8 @@ const manifestSchema = z.object({
   manySeries: runIdSchema,
   /** With one long series each (`train.loss`). */
   longRuns: z.array(runIdSchema),
+  /** With adaptations. */
+  prior: priorIdSchema,
 });
 export type Manifest = z.output<typeof manifestSchema>;
 
@@ -110,6 +115,23 @@ async function fill(directory: string, sizes: Sizes, say: (line: string) => void
     return claimed.run;
   };
 
+  /** Over a cell of the usual size, so that its page has as much on it as a lab's. */
+  const makePrior = async (): Promise<PriorId> => {
+    const space = spaces.list({ ctx, input: undefined }).find(({ name }) => name === 'darts');
+    if (space === undefined) throw new Error('The preset darts is missing.');
+    const logits = choiceLayout(space.document).flatMap(({ size }) => Array.from({ length: size }, (_, at) => at / 10));
+    launchRuns({ ctx, input: { name: 'Prior', config: { ...basis.metaTrain, space: space.id }, seeds: [0] } });
+    const run = await work((log) => writePrior(log, logits));
+    const [prior] = priorsOf(open.db, run);
+    if (prior === undefined) throw new Error('The meta-training left no prior.');
+    const config = { kind: 'adapt', prior: prior.id, task: basis.search.task, batch: 8 } as const;
+    for (let seed = 0; seed < adaptations; seed++) {
+      launchRuns({ ctx, input: { name: 'Adapt', config, seeds: [seed] } });
+      await work((log) => writeAdaptation(log, logits, seed));
+    }
+    return prior.id;
+  };
+
   launch('Many series', 1, [0]);
   const manySeries = await work((log) => writeManySeries(log, sizes));
   const longRuns: RunId[] = [];
@@ -117,6 +139,7 @@ async function fill(directory: string, sizes: Sizes, say: (line: string) => void
     launch(`Long ${at}`, 2, [at]);
     longRuns.push(await work((log) => writeLong(log, sizes.longRunPoints, at)));
   }
+  const prior = await makePrior();
   for (let at = 0; at * seedsPerConfig < ordinaryRuns(sizes); at++) {
     const count = Math.min(seedsPerConfig, ordinaryRuns(sizes) - at * seedsPerConfig);
     launch(
@@ -132,7 +155,31 @@ async function fill(directory: string, sizes: Sizes, say: (line: string) => void
   open.checkpoint();
   const [counted] = open.db.values<[number]>(sql`select sum(count) from series`);
   open.close();
-  return { recipe, points: counted?.[0] ?? 0, runs, manySeries, longRuns };
+  return { recipe, points: counted?.[0] ?? 0, runs, manySeries, longRuns, prior };
+}
+
+async function writePrior(log: AttemptLog, logits: readonly number[]): Promise<void> {
+  log.started();
+  log.event({
+    type: 'artefact',
+    kind: 'prior',
+    name: 'prior',
+    path: 'prior',
+    size: 1,
+    sha256: '0'.repeat(64),
+    step: 4,
+  });
+  log.event({ type: 'architecture', step: 4, logits: [...logits], genotype: null });
+  log.event({ type: 'prior', iteration: 4, artefact: 'prior' });
+}
+
+async function writeAdaptation(log: AttemptLog, logits: readonly number[], seed: number): Promise<void> {
+  log.started();
+  for (let step = 0; step <= 4; step++) {
+    const moved = logits.map((value, at) => round(value + 0.2 * step * wave(at * 31 + seed)));
+    log.event({ type: 'architecture', step, logits: moved, genotype: null });
+  }
+  log.event({ type: 'summary', values: { 'test.accuracy': round(0.6 + 0.2 * wave(seed)) } });
 }
 
 async function writeOrdinary(log: AttemptLog, steps: number, number: number): Promise<void> {

@@ -4,7 +4,7 @@ import type { Manifest } from './database';
 import { type LiveRuns, startLiveRuns } from './live';
 import { answerTime, curvesDrawn, slowFrames } from './page-scripts';
 import { startDispatcher, startServer } from './platform';
-import { chartsReady, runsReady } from './ready';
+import { chartsReady, priorReady, runsReady } from './ready';
 import { type Visit, visit } from './visit';
 
 export interface Setting {
@@ -91,6 +91,18 @@ export async function measureCompare({ browser, directory, manifest }: Setting):
   return withServer(directory, async (url) => {
     const address = `${url}/compare?runs=${manifest.longRuns.join(',')}`;
     const { result: _, ...rest } = await visit(browser, address, chartsReady, async () => undefined);
+    return rest;
+  });
+}
+
+export async function measurePrior({ browser, directory, manifest }: Setting): Promise<Visit> {
+  return withServer(directory, async (url) => {
+    const { result: _, ...rest } = await visit(
+      browser,
+      `${url}/priors/${manifest.prior}`,
+      priorReady,
+      async () => undefined,
+    );
     return rest;
   });
 }

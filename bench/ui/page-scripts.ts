@@ -71,3 +71,19 @@ export async function curvesDrawn(begun: number): Promise<number> {
   await frame();
   return performance.now() - begun;
 }
+
+/** Scrolls the page to its end and back as a reader in a hurry does, 40 pixels a frame; of an endless one, the first 12,000. */
+export async function scrollThrough(): Promise<void> {
+  const frame = (): Promise<number> => new Promise((resolve) => requestAnimationFrame(resolve));
+  const farthest = 12_000;
+  const end = (): number => Math.min(farthest, document.documentElement.scrollHeight - innerHeight);
+  for (let y = 0; y < end(); y += 40) {
+    scrollTo(0, y);
+    await frame();
+  }
+  for (let y = end(); y > 0; y -= 40) {
+    scrollTo(0, y);
+    await frame();
+  }
+  scrollTo(0, 0);
+}

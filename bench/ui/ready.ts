@@ -16,3 +16,11 @@ export const chartsReady = `() => {
   const waiting = main.querySelector('[data-placeholder]');
   return waiting === null || waiting.getBoundingClientRect().top >= innerHeight;
 }`;
+
+/** Tables are drawn and no part in view is a placeholder. */
+export const priorReady = `() => {
+  const main = document.querySelector('main');
+  if (!main?.querySelector('table')) return false;
+  const waiting = main.querySelector('[data-placeholder]');
+  return waiting === null || waiting.getBoundingClientRect().top >= innerHeight;
+}`;

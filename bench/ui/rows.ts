@@ -8,6 +8,7 @@ export interface Measures {
   readonly runs: RunsMeasures[];
   readonly run: RunMeasures[];
   readonly compare: Visit[];
+  readonly prior: Visit[];
   readonly live: LiveMeasures[];
 }
 
@@ -15,15 +16,15 @@ export type UiRow = Row & { /** One per repetition, in order. */ readonly values
 
 const second = 1000;
 
-export function rowsOf({ runs, run, compare, live }: Measures): UiRow[] {
+export function rowsOf({ runs, run, compare, prior, live }: Measures, of: { readonly runs: number }): UiRow[] {
   return [
-    ...page('runs', 'Runs, 10,000 of them', runs),
+    ...page('runs', `Runs, ${of.runs.toLocaleString('en')} of them`, runs),
     ...row(
       'runs-answer',
       'Runs: a filter, sort or group answers (p95)',
       'ms',
       runs.map(({ answers }) => quantile(answers, 0.95) ?? Number.NaN),
-      150,
+      100,
     ),
     ...row(
       'runs-scroll',
@@ -38,9 +39,10 @@ export function rowsOf({ runs, run, compare, live }: Measures): UiRow[] {
       'Run: a zoom answers (p95)',
       'ms',
       run.map(({ zooms }) => quantile(zooms, 0.95) ?? Number.NaN),
-      100,
+      60,
     ),
     ...page('compare', 'Compare, 100 runs × 100,000 points', compare),
+    ...page('prior', 'Prior, eight adaptations', prior),
     ...row(
       'live',
       'A point is in an open chart after it was logged, ingestion at full load (p95)',
@@ -76,7 +78,7 @@ function page(name: string, title: string, visits: readonly Visit[]): UiRow[] {
     ),
     ...row(
       `${name}-shift`,
-      `${title}: layout shift`,
+      `${title}: layout shift, scrolling too`,
       '',
       visits.map(({ layoutShift }) => layoutShift),
       0.02,

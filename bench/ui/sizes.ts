@@ -1,7 +1,7 @@
-/** @file How much the generated database holds: like a lab's after years, or small enough for a check. */
+/** @file How much the generated database holds: like a lab's after years, five times as much, or small enough for a check. */
 
 export interface Sizes {
-  readonly name: 'full' | 'quick';
+  readonly name: 'large' | 'full' | 'quick';
   readonly runs: number;
   readonly points: number;
   /** Points of the longest series. */
@@ -15,6 +15,16 @@ export interface Sizes {
 }
 
 export const sizes = {
+  large: {
+    name: 'large',
+    runs: 50_000,
+    points: 250_000_000,
+    longest: 1_000_000,
+    longRuns: 100,
+    longRunPoints: 100_000,
+    manySeries: 1000,
+    manySeriesPoints: 1000,
+  },
   full: {
     name: 'full',
     runs: 10_000,
@@ -56,7 +66,13 @@ export function ordinarySteps(of: Sizes): number {
   return Math.ceil((1.02 * (of.points - special)) / (ordinaryRuns(of) * metrics.length));
 }
 
-/** All but the one with many series and the long ones; the longest series is in the run with many. */
+/** Adaptations of the one prior. */
+export const adaptations = 8;
+
+/**
+ * All but the one with many series, the long ones, and a meta-training with its prior's adaptations; the longest series is in the run
+ * with many.
+ */
 export function ordinaryRuns(of: Sizes): number {
-  return of.runs - of.longRuns - 1;
+  return of.runs - of.longRuns - adaptations - 2;
 }

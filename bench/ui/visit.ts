@@ -1,6 +1,7 @@
 /** @file One visit of a page in a fresh browser context: when it was usable, what it loaded, painted and moved. */
 import { gzipSync } from 'node:zlib';
 import type { Browser, Page } from '@playwright/test';
+import { scrollThrough } from './page-scripts';
 
 export interface Visit {
   /** Milliseconds from the start of the navigation until the page was usable. */
@@ -8,6 +9,7 @@ export interface Visit {
   /** Compressed size of every script that was loaded until then. */
   readonly scriptBytes: number;
   readonly largestPaint: number;
+  /** Until it was at rest, and while it was scrolled to its end and back. */
   readonly layoutShift: number;
 }
 
@@ -56,7 +58,16 @@ export async function visit<T>(
     // Gives late layout shifts and paints time to happen.
     const observed = await page.evaluate(settle);
     const result = await then(page);
-    return { usable: Number(usable), scriptBytes: sizes.reduce((sum, size) => sum + size, 0), ...observed, result };
+    const before = await page.evaluate(settle);
+    await page.evaluate(scrollThrough);
+    const after = await page.evaluate(settle);
+    return {
+      usable: Number(usable),
+      scriptBytes: sizes.reduce((sum, size) => sum + size, 0),
+      largestPaint: observed.largestPaint,
+      layoutShift: observed.layoutShift + after.layoutShift - before.layoutShift,
+      result,
+    };
   } finally {
     await context.close();
   }
