@@ -1,12 +1,16 @@
 'use client';
 /** @file On a platform without runs: what the first needs, and what exists already. */
 import { useQuery } from '@tanstack/react-query';
+import { useRouter } from 'next/navigation';
+import { OnlyFor } from '@/components/access/only-for';
 import { useTRPC } from '@/components/api';
-import { ButtonLink } from '@/components/ui/button';
+import { Button, ButtonLink } from '@/components/ui/button';
 import { Panel } from '@/components/ui/panel';
+import { askForExample } from './guided-example/asked';
 
 export function FirstSteps() {
   const trpc = useTRPC();
+  const router = useRouter();
   const datasets = useQuery(trpc.datasets.list.queryOptions());
   const taskSets = useQuery(trpc.taskSets.list.queryOptions());
   const spaces = useQuery(trpc.spaces.list.queryOptions());
@@ -14,7 +18,7 @@ export function FirstSteps() {
     {
       done: (datasets.data?.length ?? 0) > 0,
       title: 'Add a dataset',
-      text: 'MNIST is included; Fashion-MNIST and your own IDX files can be added.',
+      text: 'Glyphs and MNIST are included; your own images can be added as folders, archives or IDX files.',
       href: '/datasets/add',
       action: 'Add a dataset',
     },
@@ -50,9 +54,18 @@ export function FirstSteps() {
             saved.
           </p>
         </div>
-        <ButtonLink href="/guided-example" variant="primary" size="s">
-          Run the guided example
-        </ButtonLink>
+        <OnlyFor>
+          <Button
+            variant="primary"
+            size="s"
+            onClick={() => {
+              askForExample();
+              router.push('/guided-example');
+            }}
+          >
+            Run the guided example
+          </Button>
+        </OnlyFor>
       </div>
       <ol className="flex flex-col gap-3">
         {steps.map((step, index) => (

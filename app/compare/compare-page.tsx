@@ -32,7 +32,7 @@ import { RunList } from './run-list';
 
 // Below the tables and the curves; each comes when it is nearly in view.
 const loading = () => <Skeleton className="h-96" />;
-const RunPicker = dynamic(() => import('./run-picker').then((module) => module.RunPicker));
+const RunPicker = dynamic(() => import('@/components/compare/run-picker').then((module) => module.RunPicker));
 const CurveCharts = dynamic(() => import('./curve-charts').then((module) => module.CurveCharts), {
   loading,
 });
@@ -91,7 +91,9 @@ export function ComparePage() {
         }
       />
       <Suspense>
-        {picking ? <RunPicker runs={runs} onChange={setRuns} onClose={() => setPicking(false)} /> : null}
+        {picking ? (
+          <RunPicker title="Runs to compare" runs={runs} onChange={setRuns} onClose={() => setPicking(false)} />
+        ) : null}
       </Suspense>
       {runs.length < 2 ? (
         <Panel>

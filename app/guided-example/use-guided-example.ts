@@ -5,6 +5,7 @@ import { useTRPCClient } from '@/components/api';
 import { basePath } from '@/components/base-path';
 import { toProblem } from '@/components/ui/problem';
 import type { ExperimentId, ReportId } from '@/domain/ids';
+import { takeWish } from './asked';
 
 /** Its runs are filed here: whoever opens the page again finds them, and goes on. */
 const experimentName = 'Guided example';
@@ -50,6 +51,11 @@ export function useGuidedExample(): Progress & { readonly begin: () => void } {
       .catch((error: unknown) => tell(() => ({ state: 'failed', problem: toProblem(error).message })))
       .finally(() => controller.abort());
   }, [client]);
+  useEffect(() => {
+    // Not at once: in development React mounts twice, and the first time is taken back.
+    const timer = setTimeout(() => takeWish() && begin());
+    return () => clearTimeout(timer);
+  }, [begin]);
   return { ...progress, begin };
 }
 

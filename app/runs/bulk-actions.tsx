@@ -110,10 +110,9 @@ export function BulkActions({ ids, view, onClear }: { ids: readonly RunId[]; vie
             what={labelling}
             count={ids.length}
             onClose={() => setLabelling(null)}
-            onChoose={(what) => {
-              setLabelling(null);
-              run(what);
-            }}
+            pending={busy}
+            // What was typed stays where it was refused.
+            onChoose={(what) => void act(ids, what).then((done) => done && setLabelling(null))}
           />
         )}
       </Suspense>

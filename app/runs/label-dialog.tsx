@@ -14,11 +14,13 @@ import type { BulkAct } from './use-bulk';
 export function LabelDialog({
   what,
   count,
+  pending,
   onClose,
   onChoose,
 }: {
   what: 'tag' | 'move';
   count: number;
+  pending: boolean;
   onClose: () => void;
   onChoose: (act: BulkAct) => void;
 }) {
@@ -31,7 +33,7 @@ export function LabelDialog({
       footer={
         <>
           <Button onClick={onClose}>Keep as it is</Button>
-          <Button variant="primary" type="submit" form={form}>
+          <Button variant="primary" type="submit" form={form} pending={pending}>
             {what === 'tag' ? 'Tag' : 'Move'}
           </Button>
         </>

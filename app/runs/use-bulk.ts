@@ -33,7 +33,9 @@ export function useBulk(onDone: (act: BulkAct) => void) {
     void queries.invalidateQueries({ queryKey: ['runs-index'] });
     void queries.invalidateQueries({ queryKey: trpc.runs.pathKey() });
   };
-  const act = async (ids: readonly RunId[], what: BulkAct): Promise<void> => {
+  /** False where the server refused some of it. */
+  const act = async (ids: readonly RunId[], what: BulkAct): Promise<boolean> => {
+    let failed = false;
     const changed: RunId[] = [];
     const refused: { name: string; message: string }[] = [];
     try {
@@ -44,6 +46,7 @@ export function useBulk(onDone: (act: BulkAct) => void) {
         refused.push(...result.refused);
       }
     } catch (error) {
+      failed = true;
       toastProblem(error);
     } finally {
       setProgress(null);
@@ -51,6 +54,7 @@ export function useBulk(onDone: (act: BulkAct) => void) {
     }
     report(changed, refused, what);
     onDone(what);
+    return !failed && refused.length === 0;
   };
   const report = (changed: readonly RunId[], refused: readonly { message: string }[], what: BulkAct): void => {
     const restore = (): void => void act(changed, { type: 'restore' });

@@ -1,6 +1,7 @@
 'use client';
 /** @file One setting of a run: label, control by its kind, help with the default and its source, a mark if it differs. */
 import { List, ListX, RotateCcw } from 'lucide-react';
+import { useState } from 'react';
 import { Badge } from '../ui/badge';
 import { IconButton } from '../ui/button';
 import { cx } from '../ui/class-names';
@@ -90,7 +91,7 @@ function OneValue({ field, value, error, onChange }: SettingFieldProps) {
     );
   }
   return (
-    <Field label={field.title} unit={field.unit ?? undefined} help={helpText(field)} error={error}>
+    <Field label={field.title} unit={field.unit ?? undefined} help={<Help field={field} />} error={error}>
       {(control) => <Control {...{ field, value, onChange, control }} />}
     </Field>
   );
@@ -100,7 +101,7 @@ function OneValue({ field, value, error, onChange }: SettingFieldProps) {
 function SeveralChoices({ field, value, choices, onChange }: SettingFieldProps & { choices: readonly string[] }) {
   const chosen = listedValues(value);
   return (
-    <FieldGroup legend={field.title} help={helpText(field)}>
+    <FieldGroup legend={field.title} help={<Help field={field} />}>
       <div className="flex flex-wrap gap-x-4">
         {choices.map((choice) => (
           <Checkbox
@@ -149,8 +150,50 @@ function Control({
   );
 }
 
-function helpText({ description, fallback, source }: ConfigField): string {
-  const origin =
-    fallback === null ? '' : `Default ${choiceLabel(fallback)}.${source === null ? '' : ` Source: ${source}.`}`;
-  return [description, origin].filter(Boolean).join(' ');
+interface HelpParts {
+  readonly first: string;
+  readonly rest: string;
+  readonly origin: string;
+}
+
+function helpParts({ description, fallback, source }: ConfigField): HelpParts {
+  const [first, more] = firstSentence(description ?? '');
+  return {
+    first,
+    rest: [more, source === null || fallback === null ? '' : `Source: ${source}.`].filter(Boolean).join(' '),
+    origin: fallback === null ? '' : `Default ${choiceLabel(fallback)}.`,
+  };
+}
+
+function helpText(field: ConfigField): string {
+  const { first, rest, origin } = helpParts(field);
+  return [first, rest, origin].filter(Boolean).join(' ');
+}
+
+/** A line at once; where there is more to say than a second one, it is behind a button. */
+function Help({ field }: { field: ConfigField }) {
+  const [all, setAll] = useState(false);
+  const { first, rest, origin } = helpParts(field);
+  if (rest.length <= shortRest) return helpText(field);
+  return (
+    <>
+      {[first, all ? rest : '', origin].filter(Boolean).join(' ')}{' '}
+      <button
+        type="button"
+        aria-expanded={all}
+        aria-label={`${all ? 'Less' : 'More'} about ${field.title}`}
+        className="text-accent hover:underline"
+        onClick={() => setAll(!all)}
+      >
+        {all ? 'Less' : 'More'}
+      </button>
+    </>
+  );
+}
+
+const shortRest = 60;
+
+function firstSentence(text: string): [string, string] {
+  const end = /[.;:] (?=[A-Z(])/.exec(text);
+  return end === null ? [text, ''] : [text.slice(0, end.index + 1), text.slice(end.index + 2)];
 }

@@ -3,7 +3,11 @@ import { cx } from './class-names';
 
 export function Skeleton({ className }: { className?: string }) {
   return (
-    <div aria-hidden data-placeholder className={cx('motion-safe:animate-pulse rounded-md bg-sunken', className)} />
+    <div
+      aria-hidden
+      data-placeholder
+      className={cx('motion-safe:animate-pulse rounded-md bg-placeholder', className)}
+    />
   );
 }
 

@@ -1,18 +1,23 @@
 'use client';
 /** @file A report as it is read: text, and panels over its runs. */
+import { useMutation } from '@tanstack/react-query';
 import dynamic from 'next/dynamic';
 import { type ReactNode, useState } from 'react';
+import { OnlyFor } from '@/components/access/only-for';
+import { useTRPC } from '@/components/api';
 import type { ChartRange } from '@/components/chart/axis';
 import { Answer } from '@/components/compare/answer';
 import { GroupTable } from '@/components/compare/group-table';
 import { comparable } from '@/components/compare/paired';
 import type { ChartView } from '@/components/run/chart-options';
 import { figureKeys } from '@/components/runs/format-figure';
+import { Button } from '@/components/ui/button';
 import { ErrorPanel } from '@/components/ui/error-panel';
 import { Markdown } from '@/components/ui/markdown';
 import { Panel } from '@/components/ui/panel';
 import { Skeleton } from '@/components/ui/skeleton';
 import { TextLink } from '@/components/ui/text-link';
+import { toastProblem } from '@/components/ui/toast';
 import { plural } from '@/domain/format';
 import { metricLabel } from '@/domain/metrics';
 import type { ReportBlock } from '@/domain/report';
@@ -36,6 +41,7 @@ const GenotypeComparison = dynamic(
 
 export function ReportBlocks({ report, blocks }: { report: Report; blocks: readonly ReportBlock[] }) {
   const { data, error } = useReportData(report);
+  if (report.unreadable) return <Unreadable report={report} blocks={blocks} />;
   const missing = data?.comparison.missing.length ?? 0;
   return (
     <article className="mx-auto flex w-full max-w-5xl flex-col gap-4">
@@ -51,6 +57,32 @@ export function ReportBlocks({ report, blocks }: { report: Report; blocks: reado
         </TextLink>
         {missing === 0 ? '.' : `, of which ${missing} ${missing === 1 ? 'is' : 'are'} in the trash or gone.`}
       </p>
+    </article>
+  );
+}
+
+/** Its text can still be read. */
+function Unreadable({ report, blocks }: { report: Report; blocks: readonly ReportBlock[] }) {
+  const trpc = useTRPC();
+  const freeze = useMutation(trpc.reports.freeze.mutationOptions({ onError: toastProblem }));
+  return (
+    <article className="mx-auto flex w-full max-w-5xl flex-col gap-4">
+      <section role="alert" className="rounded-lg border border-attention bg-attention-soft p-4 text-sm">
+        <h2 className="font-semibold text-attention">The frozen figures can’t be shown</h2>
+        <p className="mt-1 mb-3">
+          Another version of Masthead froze them in another form. Freeze the report again to show its runs as they are
+          now.
+        </p>
+        <OnlyFor>
+          <Button pending={freeze.isPending} onClick={() => freeze.mutate({ id: report.id })}>
+            Freeze it again
+          </Button>
+        </OnlyFor>
+      </section>
+      {blocks.map((block, at) =>
+        // biome-ignore lint/suspicious/noArrayIndexKey: blocks of the same words may stand twice.
+        block.kind === 'text' ? <Markdown key={at} text={block.text} /> : null,
+      )}
     </article>
   );
 }

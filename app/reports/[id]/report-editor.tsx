@@ -2,6 +2,8 @@
 /** @file A report as it is written: its blocks one after the other, moved, removed and added; saved without losing others' words. */
 import { useMutation } from '@tanstack/react-query';
 import { ArrowDown, ArrowUp, Trash2 } from 'lucide-react';
+import dynamic from 'next/dynamic';
+import { Suspense, useState } from 'react';
 import { useTRPC } from '@/components/api';
 import { Chosen } from '@/components/compare/chosen';
 import { type Figure, toOption } from '@/components/compare/compared-figures';
@@ -12,10 +14,16 @@ import { Input, Textarea } from '@/components/ui/input';
 import { Panel } from '@/components/ui/panel';
 import { toastDone, toastUnlessConflict } from '@/components/ui/toast';
 import { pickFields, useEdit } from '@/components/ui/use-edit';
+import { plural } from '@/domain/format';
+import type { RunId } from '@/domain/ids';
 import { metricLabel } from '@/domain/metrics';
 import type { ReportBlock } from '@/domain/report';
 import { blockTitle } from './report-blocks';
 import { type Report, type ReportData, useReportData } from './use-report-data';
+
+const RunPicker = dynamic(() => import('@/components/compare/run-picker').then((part) => part.RunPicker));
+
+const fieldNames = { name: 'Name', runs: 'Runs', blocks: 'Text and panels' } as const;
 
 const titleOf = (block: ReportBlock): string => (block.kind === 'text' ? 'Text' : blockTitle(block));
 
@@ -31,8 +39,8 @@ export function ReportEditor({ report, onClose }: { report: Report; onClose: () 
       onError: toastUnlessConflict,
     }),
   );
-  const edit = useEdit({ name: report.name, blocks: report.blocks }, save.error);
-  const { name, blocks } = edit.mine;
+  const edit = useEdit({ name: report.name, runs: report.runs, blocks: report.blocks }, save.error);
+  const { name, runs, blocks } = edit.mine;
   const set = (next: ReportBlock[]): void => edit.set({ blocks: next });
   const change = (at: number, block: ReportBlock): void => set(blocks.with(at, block));
   const move = (at: number, to: number): void => {
@@ -49,7 +57,7 @@ export function ReportEditor({ report, onClose }: { report: Report; onClose: () 
         else save.mutate({ id: report.id, ...pickFields(edit.mine, changed), was: pickFields(edit.began, changed) });
       }}
     >
-      <EditClashes edit={edit} label={(field) => (field === 'name' ? 'Name' : 'Text and panels')} />
+      <EditClashes edit={edit} label={(field) => fieldNames[field]} />
       <Field label="Name" required>
         {(control) => (
           <Input
@@ -60,6 +68,7 @@ export function ReportEditor({ report, onClose }: { report: Report; onClose: () 
           />
         )}
       </Field>
+      <Runs runs={runs} frozen={report.frozenAt !== null} onChange={(next) => edit.set({ runs: next })} />
       <ol className="flex flex-col gap-4" aria-label="Blocks">
         {blocks.map((block, at) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a block has no name but its place.
@@ -102,13 +111,48 @@ export function ReportEditor({ report, onClose }: { report: Report; onClose: () 
           type="submit"
           variant="primary"
           pending={save.isPending}
-          disabled={name.trim() === '' || edit.clashes.length > 0}
+          disabled={name.trim() === '' || runs.length === 0 || edit.clashes.length > 0}
         >
           Save
         </Button>
         <Button onClick={onClose}>Cancel</Button>
       </div>
     </form>
+  );
+}
+
+/** What the panels are about. */
+function Runs({
+  runs,
+  frozen,
+  onChange,
+}: {
+  runs: readonly RunId[];
+  frozen: boolean;
+  onChange: (runs: RunId[]) => void;
+}) {
+  const [picking, setPicking] = useState(false);
+  return (
+    <div className="flex flex-wrap items-center gap-3 text-sm">
+      <span>Its panels are about {plural(runs.length, 'run')}.</span>
+      {frozen ? (
+        <span className="text-muted">Make the report live to change them.</span>
+      ) : (
+        <Button size="s" onClick={() => setPicking(true)}>
+          Choose runs
+        </Button>
+      )}
+      <Suspense>
+        {picking ? (
+          <RunPicker
+            title="Runs of this report"
+            runs={runs}
+            onChange={(next) => onChange([...next])}
+            onClose={() => setPicking(false)}
+          />
+        ) : null}
+      </Suspense>
+    </div>
   );
 }
 

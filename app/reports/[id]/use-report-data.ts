@@ -23,9 +23,12 @@ export interface ReportData {
 }
 
 /** `error`: none of the runs is there any more, or the server does not answer. */
-export function useReportData({ runs, by, frozen }: Report): { data: ReportData | undefined; error: unknown } {
+export function useReportData({ runs, by, frozen, unreadable }: Report): {
+  data: ReportData | undefined;
+  error: unknown;
+} {
   const trpc = useTRPC();
-  const live = frozen === null;
+  const live = frozen === null && !unreadable;
   const compared = useQuery({
     ...trpc.compare.runs.queryOptions(live ? { runs, by } : skipToken),
     placeholderData: keepPreviousData,

@@ -28,13 +28,28 @@ export const get = operation({
   access: 'viewer',
   kind: 'query',
   input: z.strictObject({ id: reportIdSchema }),
-  output: reportRecordSchema.extend({ frozen: frozenSchema.nullable() }),
+  output: reportRecordSchema.extend({
+    frozen: frozenSchema.nullable(),
+    /** Frozen by a version whose answers had another form: it shows nothing until it is frozen again. */
+    unreadable: z.boolean(),
+  }),
   run({ ctx, input: { id } }) {
     const row = requireReport(ctx.db, id);
     const text = frozenOf(ctx.db, id);
-    return { ...row, frozen: text === null ? null : superjson.parse<z.input<typeof frozenSchema>>(text) };
+    const frozen = text === null ? null : readFrozen(text);
+    return { ...row, frozen, unreadable: text !== null && frozen === null };
   },
 });
+
+/** Null where it is not what this version writes. */
+function readFrozen(text: string): z.input<typeof frozenSchema> | null {
+  try {
+    const kept = superjson.parse<z.input<typeof frozenSchema>>(text);
+    return frozenSchema.safeParse(kept).success ? kept : null;
+  } catch {
+    return null;
+  }
+}
 
 /** The last changed first. */
 export const list = operation({

@@ -1,5 +1,7 @@
 /** @file Reports: begun from a comparison, edited without losing others' words, frozen against what becomes of their runs. */
+import superjson from 'superjson';
 import { expect, it } from 'vitest';
+import { updateReport } from '@/db/queries/report';
 import type { RunEventBody } from '@/domain/events';
 import { applyEvents } from '@/server/services/ingest/apply-events';
 import { endAttempt } from '@/server/services/runs/life/end-attempt';
@@ -50,6 +52,19 @@ it('shows what was there when it was frozen, and what is there once it is live a
   expect(() => reports.update({ ctx, input: { id, runs: [runs[1] ?? ''] } })).toThrow(/frozen/);
   reports.unfreeze({ ctx, input: { id } });
   expect(reports.get({ ctx, input: { id } })).toMatchObject({ frozen: null, frozenAt: null });
+});
+
+it('says that what another version froze can no longer be shown, until it is frozen again', async () => {
+  const { ctx, runs } = await withRuns();
+  const { id } = reports.create({ ctx, input: { runs } });
+  await reports.freeze({ ctx, input: { id } });
+  expect(reports.get({ ctx, input: { id } }).unreadable).toBe(false);
+  for (const earlier of [superjson.stringify({ comparison: { runs: [] }, curves: [] }), '{']) {
+    updateReport(ctx.db, id, { frozen: earlier });
+    expect(reports.get({ ctx, input: { id } })).toMatchObject({ frozen: null, unreadable: true });
+  }
+  await reports.freeze({ ctx, input: { id } });
+  expect(reports.get({ ctx, input: { id } })).toMatchObject({ unreadable: false, frozen: { series: {} } });
 });
 
 it('refuses an edit that began from what is no longer there, and waits in the trash', async () => {

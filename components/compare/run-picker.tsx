@@ -1,5 +1,5 @@
 'use client';
-/** @file Finds runs by name and adds them to the comparison. */
+/** @file Finds runs by name and adds them to a comparison or a report. */
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTRPC } from '@/components/api';
@@ -15,10 +15,12 @@ import { formatCount } from '@/domain/format';
 import type { RunId } from '@/domain/ids';
 
 export function RunPicker({
+  title,
   runs,
   onChange,
   onClose,
 }: {
+  title: string;
   runs: readonly RunId[];
   onChange: (runs: readonly RunId[]) => void;
   onClose: () => void;
@@ -35,7 +37,7 @@ export function RunPicker({
     <Dialog
       open
       onOpenChange={(open) => !open && onClose()}
-      title="Runs to compare"
+      title={title}
       description={`${runs.length} chosen, at most ${mostCompared}`}
       wide
       footer={
