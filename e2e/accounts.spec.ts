@@ -34,12 +34,12 @@ test('from a platform for everyone to one with members', async ({ page, browser 
       await expectAccessible(page);
       await keepScreen(page, 'first-account-link');
       await page.getByLabel('Link').fill('mhf_');
-      await page.getByRole('button', { name: 'Go on' }).click();
+      await page.getByRole('button', { name: 'Continue' }).click();
       await expect(page.getByText('This is not the link')).toBeVisible();
       await expect.poll(printed).toContain('To create the first');
       const link = /\S+\/join#mhf_\S+/.exec(printed())?.[0] ?? '';
       await page.getByLabel('Link').fill(`${link.slice(0, -4)}AAAA`);
-      await page.getByRole('button', { name: 'Go on' }).click();
+      await page.getByRole('button', { name: 'Continue' }).click();
       await expect(page.getByText('This link creates no account')).toBeVisible();
       await page.goto(link);
       await expect(page.getByText('The first account, an administrator’s')).toBeVisible();

@@ -25,7 +25,7 @@ test('who changed what', async ({ page, client }) => {
   await expect(page.getByLabel('What', { exact: true })).toHaveValue('experiment');
   await expect(row).toBeVisible();
   await page.getByLabel('To', { exact: true }).fill('2020-01-01');
-  await expect(page.getByText('No entry fits')).toBeVisible();
+  await expect(page.getByText('No entry matches')).toBeVisible();
   await page.getByRole('button', { name: 'Show all' }).click();
   await expectSettled(page);
   await keepBothThemes(page, 'audit');

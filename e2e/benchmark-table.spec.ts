@@ -91,7 +91,7 @@ test.describe('a published table', () => {
       await page.getByRole('spinbutton', { name: `Epochs of ${column}` }).fill(epochs);
     }
     await page.getByRole('combobox', { name: 'Parameters' }).selectOption('weight');
-    await page.getByRole('combobox', { name: 'Lists show' }).selectOption('final, %');
+    await page.getByRole('combobox', { name: 'Shown in lists' }).selectOption('final, %');
     await keepBothThemes(page, 'benchmark-mapped');
     await send.click();
     await page.waitForURL(/\/benchmarks\/bm_/);

@@ -51,7 +51,7 @@ test('two groups are compared from settings to posteriors', async ({ page }) => 
   await expect(paired.getByRole('row').nth(1).getByRole('cell').nth(2)).toHaveText('2');
 
   await reach(page, 'Scatter and Pareto front');
-  await page.getByRole('combobox', { name: 'Up', exact: true }).selectOption('test.accuracy');
+  await page.getByRole('combobox', { name: 'Vertical axis', exact: true }).selectOption('test.accuracy');
   await expect(page.getByRole('img', { name: /^Test accuracy against .* 4 runs/ })).toBeVisible();
   await expect(page.getByRole('img', { name: /^4 runs across/ })).toBeVisible();
   await reach(page, 'Genotypes');
@@ -86,7 +86,7 @@ test('a comparison becomes a report: words are added, it is frozen, and its page
   await expect(page.getByRole('table', { name: /Figures by group/ })).toBeVisible();
   await expectAccessible(page);
   await page.getByRole('button', { name: 'Delete', exact: true }).click();
-  await page.getByRole('button', { name: 'Put into the trash' }).click();
+  await page.getByRole('button', { name: 'Move to the trash' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Reports' })).toBeVisible();
 });
 

@@ -53,7 +53,7 @@ test('nobody has more running runs than the limit', async ({ page, client }) => 
   try {
     await open(page, '/devices');
     await page.getByRole('textbox', { name: 'Runs at a time' }).fill('1');
-    await page.getByRole('button', { name: 'Set', exact: true }).click();
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
     await expect(page.getByText('At most 1 per person at a time')).toBeVisible();
     for (const name of ['The one', 'The other']) ids.push(await launchLongRun(client, story, name));
     const [one] = ids;

@@ -21,7 +21,7 @@ const columns: Column<BenchmarkRecord>[] = [
   { id: 'rows', header: 'Architectures', numeric: true, cell: ({ rows }) => formatCount(rows) },
   {
     id: 'metric',
-    header: 'Lists show',
+    header: 'Shown in lists',
     cell: ({ metrics: [first] }) => (first === undefined ? '–' : metricTitle(first)),
   },
   { id: 'metrics', header: 'Metrics', numeric: true, cell: ({ metrics }) => metrics.length },

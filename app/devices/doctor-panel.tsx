@@ -13,7 +13,7 @@ import { toastProblem } from '@/components/ui/toast';
 
 const verdicts = {
   ok: { tone: 'done', word: 'ok' },
-  attention: { tone: 'attention', word: 'look at it' },
+  attention: { tone: 'attention', word: 'open it' },
   failed: { tone: 'failed', word: 'failed' },
 } as const;
 

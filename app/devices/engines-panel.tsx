@@ -26,7 +26,7 @@ export function EnginesPanel() {
                     </p>
                   ))}
                 </div>
-                <Badge tone={reason === null ? 'done' : 'neutral'}>{reason === null ? 'ready' : 'not here'}</Badge>
+                <Badge tone={reason === null ? 'done' : 'neutral'}>{reason === null ? 'ready' : 'not available'}</Badge>
               </li>
             ))}
           </ul>

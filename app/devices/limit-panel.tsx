@@ -58,7 +58,7 @@ export function LimitPanel({ settings }: { settings: QueueSettings }) {
             pending={change.isPending}
             disabled={!valid || limit === settings.perPerson || edit.clashes.length > 0}
           >
-            Set
+            Save
           </Button>
         </OnlyFor>
       </form>

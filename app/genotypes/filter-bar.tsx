@@ -85,7 +85,7 @@ export function FilterBar({
         onChange={(event) => state.setSpace(event.target.value)}
       />
       <Select
-        aria-label="Where from"
+        aria-label="Origin"
         className="max-w-40"
         value={state.origin}
         options={[

@@ -85,7 +85,7 @@ function Picture({ points }: { points: readonly GenotypePoint[] }) {
           onChange={setTask}
         />
         <Chosen
-          label="Across"
+          label="Horizontal axis"
           value={across}
           options={[
             { value: 'parameters', label: 'parameters' },

@@ -29,7 +29,7 @@ export function GuidedExamplePage() {
           report === null ? (
             <OnlyFor>
               <Button variant="primary" pending={state === 'running'} onClick={example.begin}>
-                {state === 'failed' ? 'Go on' : 'Run the example'}
+                {state === 'failed' ? 'Continue' : 'Run the example'}
               </Button>
             </OnlyFor>
           ) : (

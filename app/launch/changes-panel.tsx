@@ -54,7 +54,7 @@ export function ChangesPanel({
                 </div>
                 <IconButton
                   size="s"
-                  label={`Take ${title} back`}
+                  label={`Reset ${title}`}
                   onClick={() => onRestore(path, from ?? '')}
                   icon={<RotateCcw size={12} aria-hidden />}
                 />

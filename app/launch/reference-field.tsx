@@ -43,8 +43,8 @@ function named({ id, name }: { id: string; name: string }): SelectOption {
 }
 
 const guides: Record<ReferenceWidget, { href: string; page: string; none: string; make: string }> = {
-  'task-set': { href: '/task-sets', page: '/task-sets/new', none: 'There is no task set yet.', make: 'Make one' },
-  space: { href: '/spaces', page: '/spaces/new', none: 'There is no search space yet.', make: 'Make one' },
+  'task-set': { href: '/task-sets', page: '/task-sets/new', none: 'There is no task set yet.', make: 'Create one' },
+  space: { href: '/spaces', page: '/spaces/new', none: 'There is no search space yet.', make: 'Create one' },
   prior: {
     href: '/priors',
     page: '/launch?kind=meta-train',
@@ -92,7 +92,7 @@ export function ReferenceField({
         {guide.none} <TextLink href={guide.page}>{guide.make}</TextLink>.
       </>
     ) : value !== '' && known && options !== undefined ? (
-      <TextLink href={`${guide.href}/${value}`}>Look at it</TextLink>
+      <TextLink href={`${guide.href}/${value}`}>Open it</TextLink>
     ) : (
       (field.description ?? ' ')
     );

@@ -32,7 +32,7 @@ export function LabelDialog({
       title={`${what === 'tag' ? 'Tag' : 'Move'} ${plural(count, 'run')}`}
       footer={
         <>
-          <Button onClick={onClose}>Keep as it is</Button>
+          <Button onClick={onClose}>Cancel</Button>
           <Button variant="primary" type="submit" form={form} pending={pending}>
             {what === 'tag' ? 'Tag' : 'Move'}
           </Button>
@@ -59,7 +59,7 @@ function Tags({ form, onChoose }: { form: string; onChoose: (act: BulkAct) => vo
       <Field label="Add" help="Several are separated by commas.">
         {(control) => <Input {...control} value={add} onChange={(event) => setAdd(event.target.value)} />}
       </Field>
-      <Field label="Take off">
+      <Field label="Remove">
         {(control) => <Input {...control} value={remove} onChange={(event) => setRemove(event.target.value)} />}
       </Field>
     </form>

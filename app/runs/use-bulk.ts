@@ -14,7 +14,7 @@ export type BulkAct = inferRouterInputs<AppRouter>['runs']['bulk']['act'];
 const perCall = 100;
 
 const done: Readonly<Record<BulkAct['type'], string>> = {
-  stop: 'told to stop',
+  stop: 'asked to stop',
   resume: 'queued again',
   delete: 'in the trash',
   restore: 'restored',
@@ -62,7 +62,7 @@ export function useBulk(onDone: (act: BulkAct) => void) {
       toastDone(`${plural(changed.length, 'run')} ${done[what.type]}`, what.type === 'delete' ? restore : undefined);
     }
     for (const { message } of refused.slice(0, 3)) toastProblem(new Error(message));
-    if (refused.length > 3) toastProblem(new Error(`${plural(refused.length - 3, 'more run')} refused likewise.`));
+    if (refused.length > 3) toastProblem(new Error(`${plural(refused.length - 3, 'more run')} refused, too.`));
   };
   return { act, progress };
 }

@@ -46,7 +46,7 @@ function ScheduleForm({ care }: { care: Care }) {
       onError: toastUnlessConflict,
       onSuccess: (data) => {
         queries.setQueryData(trpc.system.backupCare.queryKey(), data);
-        toastDone('Kept; a backup that is due is made within a minute');
+        toastDone('Saved; a backup that is due is made within a minute');
       },
     }),
   );
@@ -82,7 +82,7 @@ function ScheduleForm({ care }: { care: Care }) {
           pending={change.isPending}
           disabled={!valid || value === care.everyHours || edit.clashes.length > 0}
         >
-          Keep
+          Save
         </Button>
       </OnlyFor>
       <EditClashes edit={edit} label={() => 'Hours between backups'} />

@@ -49,7 +49,7 @@ function RetentionForm({ retention }: { retention: Retention }) {
   const change = useMutation(
     trpc.system.changeRetention.mutationOptions({
       onError: toastUnlessConflict,
-      onSuccess: () => toastDone('Kept; it is applied every hour'),
+      onSuccess: () => toastDone('Saved; applied every hour'),
     }),
   );
   const edit = useEdit<Texts>(
@@ -99,7 +99,7 @@ function RetentionForm({ retention }: { retention: Retention }) {
           pending={change.isPending}
           disabled={invalid || changed.length === 0 || edit.clashes.length > 0}
         >
-          Keep these rules
+          Save
         </Button>
       </OnlyFor>
     </form>

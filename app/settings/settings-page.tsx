@@ -17,7 +17,7 @@ function NoticesPanel() {
   return (
     <Panel title="Notices" help="In this browser">
       <Checkbox
-        label="Tell me when runs end"
+        label="Notify me when runs end"
         description={
           possible
             ? 'By the browser’s own notices, while a page of Masthead is open.'

@@ -30,7 +30,7 @@ export function SpacePreview({ document }: { document: SearchSpace }) {
         title="A network drawn from it"
         actions={
           <Button icon={<Shuffle size={14} aria-hidden />} onClick={() => setSeed(seed + 1)}>
-            Another
+            Draw another
           </Button>
         }
       >
@@ -67,7 +67,7 @@ function PriorFits({ document }: { document: SearchSpace }) {
                 </li>
               ))}
               {data.length > nearest ? (
-                <li className="text-muted text-xs">and {data.length - nearest} more, further off</li>
+                <li className="text-muted text-xs">and {data.length - nearest} more, less alike</li>
               ) : null}
             </ul>
           )

@@ -36,7 +36,7 @@ export function TaskPreviews({ source }: { source: { id: TaskSetId } | { spec: T
             options={parts.map((value) => ({ value, label: partNames[value] }))}
           />
           <Button icon={<Shuffle size={14} aria-hidden />} onClick={() => setSeed(seed + 1)}>
-            Other tasks
+            Show other tasks
           </Button>
         </>
       }

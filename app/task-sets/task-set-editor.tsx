@@ -135,7 +135,7 @@ export function TaskSetEditor({
               <p>
                 {plural(countSetAside(spec), 'image')} set aside.{' '}
                 <Button size="s" onClick={() => change({ setAside: [] })}>
-                  Take them back
+                  Include them again
                 </Button>
               </p>
             )}

@@ -32,7 +32,7 @@ export function FirstAccountForm() {
         {(control) => <Input {...control} name="link" autoComplete="off" spellCheck={false} required />}
       </Field>
       <Button type="submit" variant="primary" className="self-start">
-        Go on
+        Continue
       </Button>
     </form>
   );

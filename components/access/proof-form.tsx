@@ -74,7 +74,7 @@ function PasswordAgain() {
       <div className="flex justify-end gap-2">
         <Button onClick={() => endProof(false)}>Cancel</Button>
         <Button type="submit" variant="primary" pending={pending}>
-          Go on
+          Confirm
         </Button>
       </div>
     </form>

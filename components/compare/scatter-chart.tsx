@@ -91,8 +91,8 @@ export function ScatterChart({
           <span className="font-medium text-sm">{title}</span>
         ) : (
           <>
-            <Chosen label="Up" value={y.id} options={numeric.map(toOption)} onChange={choose.y} />
-            <Chosen label="Across" value={x.id} options={numeric.map(toOption)} onChange={choose.x} />
+            <Chosen label="Vertical axis" value={y.id} options={numeric.map(toOption)} onChange={choose.y} />
+            <Chosen label="Horizontal axis" value={x.id} options={numeric.map(toOption)} onChange={choose.x} />
             <Checkbox
               label="Log scale across"
               checked={log}

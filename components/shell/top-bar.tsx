@@ -20,7 +20,7 @@ export function TopBar() {
         onClick={() => setOpen(true)}
         icon={<Search size={14} aria-hidden />}
         className="min-w-0 shrink justify-start border-line font-normal text-muted md:w-72"
-        aria-label="Go to, or do"
+        aria-label="Command menu"
         aria-keyshortcuts="Meta+K Control+K"
       >
         <span className="hidden truncate sm:inline">Search or jump to…</span>

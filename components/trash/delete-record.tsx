@@ -55,7 +55,7 @@ export function DeleteRecord({
         title={`Delete ${name}?`}
         description="It goes to the trash and can be restored."
         touches={touches}
-        confirmLabel="Put into the trash"
+        confirmLabel="Move to the trash"
         pending={pending}
         onConfirm={() => {
           setAsking(false);

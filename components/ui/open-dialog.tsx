@@ -49,7 +49,7 @@ export function OpenConfirmDialog({
   title,
   description,
   touches,
-  touchesTitle = 'This touches',
+  touchesTitle = 'Affects',
   confirmLabel,
   pending = false,
   onConfirm,
@@ -74,7 +74,7 @@ export function OpenConfirmDialog({
           )}
           <div className="flex justify-end gap-2 pt-2">
             <AlertParts.Cancel asChild>
-              <Button>Keep as it is</Button>
+              <Button>Cancel</Button>
             </AlertParts.Cancel>
             <Button variant="danger" pending={pending} onClick={onConfirm}>
               {confirmLabel}

@@ -84,7 +84,7 @@ function BenchmarkContent({ benchmark }: { benchmark: BenchmarkRecord }) {
       <Panel title="Looked up by scripts" help="Figures shown on pages are not counted" flush={lookups.length > 0}>
         {lookups.length === 0 ? (
           <p className="text-muted text-sm">
-            Nobody asked yet. Scripts call <code className="font-mono text-xs">benchmarks.lookUp</code> with a purpose;
+            No look-up yet. Scripts call <code className="font-mono text-xs">benchmarks.lookUp</code> with a purpose;
             every architecture they ask for is counted here.
           </p>
         ) : (

@@ -119,14 +119,14 @@ export function ColumnMapping({
             {(control) => (
               <Select
                 {...control}
-                placeholder="No such column"
+                placeholder="None"
                 value={parameters}
                 options={options}
                 onChange={(event) => setParameters(event.target.value)}
               />
             )}
           </Field>
-          <Field label="Lists show" required help="One accuracy for lists and their order; pages show all.">
+          <Field label="Shown in lists" required help="One accuracy for lists and their order; pages show all.">
             {(control) => (
               <Select
                 {...control}

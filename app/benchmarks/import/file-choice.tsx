@@ -72,7 +72,7 @@ export function FileChoice({ pending, onChoose }: { pending: boolean; onChoose: 
         </Field>
         <OnlyFor said>
           <Button type="submit" pending={pending} disabled={!path.startsWith('/')}>
-            Read it
+            Read the file
           </Button>
         </OnlyFor>
       </form>

@@ -19,7 +19,7 @@ export function ImportBenchmarkPage() {
   const add = useMutation(
     trpc.benchmarks.import.mutationOptions({
       onSuccess: ({ id, name }) => {
-        toastDone(`${name} is there`);
+        toastDone(`${name} is added`);
         router.push(`/benchmarks/${id}`);
       },
     }),
@@ -37,7 +37,7 @@ export function ImportBenchmarkPage() {
         parent={{ href: '/benchmarks', label: 'Benchmarks' }}
       />
       <div className="flex flex-col gap-4">
-        <Panel title="The file">
+        <Panel title="File">
           <FileChoice pending={preview.isPending} onChoose={read} />
           {preview.error === null ? null : (
             <div className="mt-3">

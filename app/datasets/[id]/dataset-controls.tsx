@@ -26,7 +26,7 @@ export function DatasetControls({ dataset }: { dataset: DatasetRecord }) {
   const [editing, setEditing] = useState(false);
   const { id, name, deletedAt, usedBy, bytes } = dataset;
   const restore = useMutation(
-    trpc.datasets.restore.mutationOptions({ onError: toastProblem, onSuccess: () => toastDone(`${name} is back`) }),
+    trpc.datasets.restore.mutationOptions({ onError: toastProblem, onSuccess: () => toastDone(`${name} is restored`) }),
   );
   const remove = useMutation(
     trpc.datasets.delete.mutationOptions({

@@ -42,7 +42,7 @@ export function SampleGrid({ dataset }: { dataset: DatasetRecord }) {
             options={classes.map((name, index) => ({ value: String(index), label: name }))}
           />
           <Button icon={<Shuffle size={14} aria-hidden />} onClick={() => setSeed((seed + 1) % 1_000_000)}>
-            Other images
+            Show other images
           </Button>
         </>
       }

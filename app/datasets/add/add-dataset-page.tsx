@@ -93,7 +93,7 @@ function Source({ source }: { source: DatasetSourceRecord }) {
   const add = useMutation(
     trpc.datasets.importSource.mutationOptions({
       onSuccess: (dataset) => {
-        toastDone(`${dataset.name} is there`);
+        toastDone(`${dataset.name} is added`);
         router.push(`/datasets/${dataset.id}`);
       },
     }),

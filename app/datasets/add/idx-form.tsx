@@ -68,7 +68,7 @@ export function IdxForm() {
   const add = useMutation(
     trpc.datasets.importIdx.mutationOptions({
       onSuccess: (dataset) => {
-        toastDone(`${dataset.name} is there`);
+        toastDone(`${dataset.name} is added`);
         router.push(`/datasets/${dataset.id}`);
       },
       onError: (error) => {

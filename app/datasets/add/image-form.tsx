@@ -36,7 +36,7 @@ export function ImageForm() {
     if (state !== undefined && state !== 'queued' && state !== 'running') setOwn(null);
   }, [state, form]);
   const begun = ({ id }: { readonly id: ImportId }) => {
-    toastDone('The import has begun');
+    toastDone('The import has started');
     setOwn(id);
   };
   const onError = (error: unknown): void => {

@@ -137,7 +137,7 @@ function About({ genotype: { id, hash, run, space, same, createdAt } }: { genoty
           { name: 'Found', value: <Time value={createdAt} /> },
           { name: 'Hash', value: <Mono text={hash} head={16} copy /> },
           { name: 'Id', value: <Mono text={id} copy /> },
-          { name: 'Same elsewhere', value: <RecordLinks items={same} base="/genotypes" none="found only here" /> },
+          { name: 'Identical genotypes', value: <RecordLinks items={same} base="/genotypes" none="none" /> },
         ]}
       />
     </Panel>

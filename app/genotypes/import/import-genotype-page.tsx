@@ -49,7 +49,7 @@ export function ImportGenotypePage() {
   const add = useMutation(
     trpc.genotypes.import.mutationOptions({
       onSuccess: (genotype) => {
-        toastDone(`${genotype.name} is there`);
+        toastDone(`${genotype.name} is added`);
         router.push(`/genotypes/${genotype.id}`);
       },
     }),
@@ -100,7 +100,7 @@ export function ImportGenotypePage() {
               )}
             </Field>
             {found.length > 1 ? (
-              <Field label="Which of them">
+              <Field label="Which one">
                 {(control) => (
                   <Select
                     {...control}

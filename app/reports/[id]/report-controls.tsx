@@ -21,7 +21,7 @@ export function ReportControls({ report, onEdit }: { report: ReportRecord; onEdi
   const freeze = useMutation(trpc.reports.freeze.mutationOptions({ onError }));
   const unfreeze = useMutation(trpc.reports.unfreeze.mutationOptions({ onError }));
   const restore = useMutation(
-    trpc.reports.restore.mutationOptions({ onError, onSuccess: () => toastDone(`${name} is back`) }),
+    trpc.reports.restore.mutationOptions({ onError, onSuccess: () => toastDone(`${name} is restored`) }),
   );
   const remove = useMutation(
     trpc.reports.delete.mutationOptions({

@@ -157,7 +157,7 @@ function Runs({
 }
 
 /** Chosen where nothing is: the first figure that fits. */
-const usual = { value: '', label: 'The first that fits' };
+const usual = { value: '', label: 'Chosen automatically' };
 
 function FigureChoice({
   label,
@@ -232,8 +232,18 @@ function BlockFields({
         });
       return (
         <div className="flex flex-wrap gap-4">
-          <FigureChoice label="Up" value={block.y} figures={figures} onChange={(y) => axes({ x: block.x, y })} />
-          <FigureChoice label="Across" value={block.x} figures={figures} onChange={(x) => axes({ x, y: block.y })} />
+          <FigureChoice
+            label="Vertical axis"
+            value={block.y}
+            figures={figures}
+            onChange={(y) => axes({ x: block.x, y })}
+          />
+          <FigureChoice
+            label="Horizontal axis"
+            value={block.x}
+            figures={figures}
+            onChange={(x) => axes({ x, y: block.y })}
+          />
         </div>
       );
     }

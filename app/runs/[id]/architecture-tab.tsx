@@ -36,7 +36,7 @@ export function ArchitectureTab({ run }: { run: RunDetail }) {
         const space = data.space;
         return space === null || data.snapshots.length === 0 ? (
           <Panel>
-            <EmptyState title="No architecture yet">The first step brings the first picture.</EmptyState>
+            <EmptyState title="No architecture yet">It appears with the first step.</EmptyState>
           </Panel>
         ) : (
           <Search run={run} history={data} space={space.document} spaceId={space.id} spaceName={space.name} />

@@ -58,7 +58,7 @@ function Picture({ candidates }: { candidates: readonly Candidate[] }) {
     <figure className="min-w-0">
       <figcaption className="flex flex-wrap items-center gap-3 text-xs">
         <Chosen
-          label="Across"
+          label="Horizontal axis"
           value={across}
           options={costNames.map((value) => ({ value, label: costs[value].toLowerCase() }))}
           onChange={setAcross}

@@ -186,7 +186,7 @@ function LineageTable({ lineage: { nodes, edges }, self }: { lineage: Lineage; s
 function NextSteps({ run }: { run: RunDetail }) {
   if (run.priors.length === 0 && run.genotype === null) return null;
   return (
-    <Panel title="Go on from it">
+    <Panel title="Next steps">
       <div className="flex flex-col gap-3 text-sm">
         {run.priors.length === 0 ? null : (
           <ul className="flex flex-col gap-1" aria-label="Priors of this run">

@@ -58,7 +58,7 @@ export function LogTab({ run, ended }: { run: RunId; ended: boolean }) {
         <Checkbox label="Follow the end" checked={follow} onChange={(event) => setFollow(event.target.checked)} />
         <span role="status" className="ml-auto text-muted text-xs">
           {plural(lines.length, filtered ? 'matching line' : 'line')}
-          {log.cut ? ' (the last ones)' : log.reading ? ', reading on …' : ''}
+          {log.cut ? ' (the last ones)' : log.reading ? ', loading more …' : ''}
         </span>
         <Button size="s" className={log.cut ? '' : 'invisible'} onClick={log.readAll}>
           From the start

@@ -59,7 +59,7 @@ export function PasswordPanel({ member }: { member: MemberRecord }) {
         />
         <div className="flex flex-wrap gap-2">
           <Button type="submit" pending={change.isPending}>
-            Change it
+            Change password
           </Button>
           <Button variant="quiet" pending={leave.isPending} onClick={() => leave.mutate({})}>
             Sign out elsewhere

@@ -51,7 +51,7 @@ export function TokenForm({ access, onMade }: { access: Role; onMade: (token: st
           />
         )}
       </Field>
-      <Field label="Lasts">
+      <Field label="Expires">
         {(control) => (
           <Select {...control} value={days} options={lifetimes} onChange={(event) => setDays(event.target.value)} />
         )}
@@ -85,7 +85,7 @@ function ScopeChoice({
 }) {
   return (
     <fieldset className="w-full">
-      <legend className="mb-1 font-medium text-sm">May</legend>
+      <legend className="mb-1 font-medium text-sm">Permissions</legend>
       <div className="grid gap-2 sm:grid-cols-2">
         {scopes
           .filter((scope) => sufficesFor(access, scopeMeanings[scope].needs))

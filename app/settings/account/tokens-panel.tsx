@@ -36,7 +36,11 @@ export function TokensPanel({ access }: { access: Role }) {
   const columns: Column<ApiTokenRecord>[] = [
     { id: 'name', header: 'Name', heading: true, cell: ({ name }) => name },
     { id: 'start', header: 'Begins with', cell: ({ start }) => <Mono text={`${start}…`} copy={false} /> },
-    { id: 'scopes', header: 'May', cell: (row) => row.scopes.map((each) => scopeMeanings[each].title).join(', ') },
+    {
+      id: 'scopes',
+      header: 'Permissions',
+      cell: (row) => row.scopes.map((each) => scopeMeanings[each].title).join(', '),
+    },
     { id: 'used', header: 'Last used', cell: (row) => <LastUse {...row} /> },
     {
       id: 'ends',

@@ -34,8 +34,10 @@ export function AuditPage() {
             const rows = pages.flatMap(({ items }) => items);
             if (rows.length === 0)
               return (
-                <EmptyState title="No entry fits">
-                  {view.filtered ? 'Choose less, or other days.' : 'Whatever is changed from now on is listed here.'}
+                <EmptyState title="No entry matches">
+                  {view.filtered
+                    ? 'Remove a filter, or choose other days.'
+                    : 'Whatever is changed from now on is listed here.'}
                 </EmptyState>
               );
             return (

@@ -40,7 +40,7 @@ export function InvitationsPanel() {
     invite.mutate({ note, access });
   };
   return (
-    <Panel title="Invitations" help="One link each; you pass it on" flush>
+    <Panel title="Invitations" help="One link per person, for you to send" flush>
       <form onSubmit={submit} className="flex flex-wrap items-end gap-3 border-line border-b p-4">
         <Field label="For" required className="min-w-32 flex-1">
           {(control) => (

@@ -45,7 +45,10 @@ export function DeliveriesPanel({ webhooks }: { webhooks: readonly WebhookRecord
     }),
   );
   const again = useMutation(
-    trpc.webhooks.redeliver.mutationOptions({ onError: toastProblem, onSuccess: () => toastDone('It is sent again') }),
+    trpc.webhooks.redeliver.mutationOptions({
+      onError: toastProblem,
+      onSuccess: () => toastDone('Queued to be sent again'),
+    }),
   );
   const byId = new Map(webhooks.map((each) => [each.id, each]));
   return (

@@ -36,8 +36,8 @@ function HostsPanel({ hosts }: { hosts: readonly string[] }) {
       )}
       <p className="mt-3 text-muted text-xs">
         The operator names them in <Mono text="MASTHEAD_WEBHOOK_HOSTS" /> and starts the platform again: hosts separated
-        separated by commas, such as <Mono text="hooks.example.org, chat.example.org:8443, *.lab.example" />. A host
-        without a port allows 80 and 443.
+        by commas, such as <Mono text="hooks.example.org, chat.example.org:8443, *.lab.example" />. A host without a
+        port allows 80 and 443.
       </p>
     </Panel>
   );

@@ -43,7 +43,7 @@ export function StudyControls({ study }: { study: StudyDetail }) {
             onClick={() => setState.mutate({ id: study.id, state: 'active' })}
             icon={<Play size={14} aria-hidden />}
           >
-            {stuck ? 'Try failed runs again' : 'Go on'}
+            {stuck ? 'Try failed runs again' : 'Resume'}
           </Button>
         ) : null}
         {study.state === 'active' ? null : (

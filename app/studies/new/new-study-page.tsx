@@ -41,7 +41,7 @@ export function NewStudyPage() {
   const create = useMutation(
     trpc.studies.create.mutationOptions({
       onSuccess: ({ id, name }) => {
-        toastDone(`${name} has begun`);
+        toastDone(`${name} has started`);
         router.push(`/studies/${id}`);
       },
       onError: toastProblem,
@@ -52,7 +52,7 @@ export function NewStudyPage() {
       <PageHeader
         title="New study"
         parent={{ href: '/studies', label: 'Studies' }}
-        description="Adaptation and its controls, on tasks no prior has seen. A definition never changes once the study has begun."
+        description="Adaptation and its controls, on tasks no prior has seen. A definition never changes once the study has started."
       />
       <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <form
@@ -118,7 +118,7 @@ export function NewStudyPage() {
                 pending={create.isPending}
                 disabled={draft.name.trim() === '' || !complete || problems.length > 0}
               >
-                Begin the study
+                Start the study
               </Button>
             </OnlyFor>
           </div>

@@ -15,7 +15,7 @@ export function TaskSetControls({ taskSet }: { taskSet: TaskSetRecord }) {
   const { id, name, version, deletedAt, usedBy } = taskSet;
   useShortcut('e', deletedAt === null ? () => router.push(`/task-sets/${id}/edit`) : null);
   const restore = useMutation(
-    trpc.taskSets.restore.mutationOptions({ onError: toastProblem, onSuccess: () => toastDone(`${name} is back`) }),
+    trpc.taskSets.restore.mutationOptions({ onError: toastProblem, onSuccess: () => toastDone(`${name} is restored`) }),
   );
   const remove = useMutation(
     trpc.taskSets.delete.mutationOptions({

@@ -27,7 +27,7 @@ function Palette({ onClose }: { onClose: () => void }) {
   const [early, setEarly] = useState('');
   const waiting = (
     <input
-      aria-label="Go to, or do"
+      aria-label="Command menu"
       ref={focus}
       value={early}
       onChange={(event) => setEarly(event.target.value)}

@@ -13,7 +13,7 @@ export function OpenPalette({ typed, onClose }: { typed: string; onClose: () => 
           aria-describedby={undefined}
           className="fixed top-[12vh] left-1/2 z-50 w-[calc(100vw-32px)] max-w-xl -translate-x-1/2 overflow-hidden rounded-lg border border-line bg-raised shadow-xl"
         >
-          <Parts.Title className="sr-only">Go to, or do</Parts.Title>
+          <Parts.Title className="sr-only">Command menu</Parts.Title>
           <PaletteContent typed={typed} close={onClose} />
         </Parts.Content>
       </Parts.Portal>

@@ -102,7 +102,7 @@ export function PaletteContent({ typed, close }: { typed: string; close: () => v
     { heading: run.name ?? 'This run', commands: run.commands },
     { heading: 'Pages', commands: places },
     { heading: 'Launch', commands: launches },
-    { heading: 'Do', commands: platform },
+    { heading: 'Actions', commands: platform },
   ].map(({ heading, commands }) => ({
     heading,
     commands: commands.filter((each) => sufficesFor(access, each.needed ?? 'viewer') && matches(each, sought)),
@@ -115,7 +115,7 @@ export function PaletteContent({ typed, close }: { typed: string; close: () => v
   const current = values.includes(chosen) ? chosen : (values[0] ?? '');
   return (
     <Command
-      label="Go to, or do"
+      label="Command menu"
       shouldFilter={false}
       loop
       value={current}
@@ -135,7 +135,7 @@ export function PaletteContent({ typed, close }: { typed: string; close: () => v
       />
       <Command.List className="max-h-[56vh] overflow-y-auto p-2">
         <Command.Empty className="px-2 py-6 text-center text-muted text-sm">
-          {tagging ? 'Type the tag, then press Enter.' : 'Nothing by that name. Try a run’s name, a page or an action.'}
+          {tagging ? 'Type the tag, then press Enter.' : 'No match. Try a run’s name, a page or an action.'}
         </Command.Empty>
         {groups.map(({ heading, commands }) => (
           <Command.Group

@@ -52,7 +52,7 @@ export const shortcutGroups: readonly ShortcutGroup[] = [
       { keys: 'j', does: 'Next row' },
       { keys: 'k', does: 'Previous row' },
       { keys: 'Enter', does: 'Open the row' },
-      { keys: 'x', does: 'Select the row, or leave it out' },
+      { keys: 'x', does: 'Select or deselect the row' },
       { keys: 'c', does: 'Compare the selected runs' },
     ],
   },
