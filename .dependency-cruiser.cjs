@@ -171,9 +171,9 @@ module.exports = {
     },
     {
       name: 'portable-core',
-      comment: 'domain and graph run in browsers: no node module.',
+      comment: 'domain, graph and client run in browsers: no node module.',
       severity: 'error',
-      from: { path: '^(domain|graph)/', pathNot: tests },
+      from: { path: '^(domain|graph|client)/', pathNot: tests },
       to: { dependencyTypes: ['core'] },
     },
     {

@@ -71,6 +71,7 @@ function numbered(file: string, index: number): string {
 const forbidden: readonly (readonly [file: string, source: string, rule: string])[] = [
   ['domain/probe.ts', "import '@/graph/layout';", 'room-domain'],
   ['domain/probe.ts', "import 'node:fs';", 'portable-core'],
+  ['client/demo/probe.ts', "import 'node:os';", 'portable-core'],
   ['domain/probe.ts', "import 'superjson';", 'portable-packages'],
   ['graph/probe.ts', "import type { Program } from '@/engine/types'; export type P = Program;", 'room-graph'],
   ['datasets/probe.ts', "import '@/db/open';", 'room-datasets'],

@@ -1,6 +1,5 @@
 /** @file How large the demo is: every figure that decides its time is here. Sized for two cores and a few minutes. */
 
-import { availableParallelism } from 'node:os';
 import type { TaskSetId } from '@/domain/ids';
 import type { AdaptConfig } from '@/domain/run-config';
 import { type SearchSpace, searchSpaceSchema, spacePresets } from '@/domain/space';
@@ -35,8 +34,6 @@ export const plan = {
     weights: { headFactor: 3, learningRate: 0.05 },
     logits: { learningRate: 0.2 },
     gammaWeights: 0,
-    // Of a machine with one core, that.
-    threads: Math.min(2, availableParallelism()),
     seed: 1,
   },
   /** The same for all arms: the last part of the steps trains what was found. */

@@ -122,7 +122,11 @@ async function metaTrain(
   watch.screen.line(
     `4  Meta-training: ${iterations} iterations of ${tasksPerIteration} tasks, ${steps} steps each (seed ${plan.metaTraining.seed})`,
   );
-  const config: RunConfigInput = { kind: 'meta-train', taskSet, space, ...plan.metaTraining, priorEvery: iterations };
+  // Two threads, where the platform has two cores.
+  const { executors } = await watch.client.system.devices.query();
+  const threads = Math.min(2, Math.max(1, ...executors.map(({ cores }) => cores.total)));
+  const size = { ...plan.metaTraining, priorEvery: iterations, threads };
+  const config: RunConfigInput = { kind: 'meta-train', taskSet, space, ...size };
   const [id] = await launch(watch, { name: 'Meta-train', tag: 'meta-training' }, config);
   if (id === undefined) throw new DomainError('unavailable', 'The meta-training was not launched.');
   const [run] = await finish(watch, [id]);
