@@ -42,6 +42,13 @@ test('a platform with nothing on it says on each page what to do next', async ({
         await expectAccessible(page);
       });
     }
+    await test.step('and begins the guided example by one click', async () => {
+      await page.goto(url);
+      await page.getByRole('button', { name: 'Run the guided example' }).click();
+      // Its data are drawn, its task set is checked, and its first run is launched.
+      await expect(page.getByText('4  Meta-training:')).toBeVisible({ timeout: 120_000 });
+      await expectAccessible(page);
+    });
     await page.goto('about:blank');
   });
 });

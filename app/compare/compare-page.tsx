@@ -267,9 +267,12 @@ function Sections({
   );
 }
 
+/** Nobody knows a section's height before it is drawn: it is drawn while a screen and a half away. */
+const sectionMargin = 1400;
+
 /** A section that is loaded and drawn once it is nearly in view, and stays from then on. */
 function WhenNear({ children }: { children: ReactNode }) {
-  const [box, near] = useNear<HTMLDivElement>();
+  const [box, near] = useNear<HTMLDivElement>(sectionMargin);
   const [reached, setReached] = useState(false);
   if (near && !reached) setReached(true);
   return <div ref={box}>{reached || near ? children : <Skeleton className="h-96" />}</div>;

@@ -75,7 +75,8 @@ export function CurveCharts({ comparison, series, styles, baseline }: Shown) {
               <ChartOptions view={view}>
                 {several ? (
                   <Checkbox
-                    label="Mean of each group, from three runs on with its 95 % interval"
+                    label="Mean of each group"
+                    title="From three runs on with its 95 % interval"
                     checked={by === 'groups'}
                     onChange={(event) => setBy(event.target.checked ? 'groups' : 'runs')}
                   />

@@ -29,7 +29,7 @@ export function TaskPreview({ taskSet, part, index, seed }: Record<'taskSet' | '
     // The height is kept while there is nothing: the fields below don't move when it arrives.
     <section aria-label="The task as it will be sampled" className="min-h-32 rounded-md bg-canvas p-3 text-xs">
       {!ready ? (
-        <p className="text-muted">Choose a task set to see the task.</p>
+        <p className="text-muted">{taskSet === '' ? 'Choose a task set to see the task.' : 'Sampling the task…'}</p>
       ) : preview.error !== null && preview.error !== undefined ? (
         <p className="font-medium text-failed">{toProblem(preview.error).message}</p>
       ) : task === undefined ? (

@@ -43,11 +43,30 @@ export const RunCell = memo(function RunCell({
     );
   }
   if (isSummaryColumn(column.id)) return <SummaryCell id={column.id} row={row} />;
-  return <FieldCell column={column} value={value} baseline={baseline} />;
+  return <FieldCell column={column} value={value} baseline={baseline} names={row.names} />;
 });
 
-function FieldCell({ column, value, baseline }: { column: RunColumn; value: CellValue; baseline: CellValue }) {
+function FieldCell({
+  column,
+  value,
+  baseline,
+  names,
+}: {
+  column: RunColumn;
+  value: CellValue;
+  baseline: CellValue;
+  names: RunRow['names'];
+}) {
   if (value === null || value === undefined) return nothing;
+  const name = typeof value === 'string' ? names[value] : undefined;
+  if (name !== undefined) {
+    const differs = baseline !== undefined && baseline !== null && value !== baseline;
+    return (
+      <span title={`${name} (${value})`} className={cx('block truncate', differs && 'font-medium text-attention')}>
+        {name}
+      </span>
+    );
+  }
   const text = formatValue(column, value);
   if (baseline === undefined || baseline === null) return <span className="block truncate">{text}</span>;
   const key = figureKey(column.field);

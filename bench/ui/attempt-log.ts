@@ -1,5 +1,5 @@
 /** @file An attempt's event log as a runner writes it, ingested by the dispatcher's own code while it grows. */
-import { appendFileSync, mkdirSync, truncateSync } from 'node:fs';
+import { appendFileSync, mkdirSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { SeriesMemory } from '@/db/series/known-series';
 import type { RunEventBody } from '@/domain/events';
@@ -40,6 +40,11 @@ export class AttemptLog {
 
   event(body: RunEventBody): void {
     this.lines.push(JSON.stringify({ sequence: this.sequence++, time: this.time, ...body }));
+  }
+
+  /** A file of the run, of one byte. */
+  keep(name: string): void {
+    writeFileSync(path.join(this.claimed.directory, name), '.');
   }
 
   /** Points of one step, some milliseconds after the last. */

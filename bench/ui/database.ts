@@ -160,6 +160,7 @@ async function fill(directory: string, sizes: Sizes, say: (line: string) => void
 
 async function writePrior(log: AttemptLog, logits: readonly number[]): Promise<void> {
   log.started();
+  log.keep('prior');
   log.event({
     type: 'artefact',
     kind: 'prior',

@@ -224,6 +224,12 @@ interface AxisShape {
 }
 
 /** A linear or logarithmic scale with round ticks, for drawings. Pure. Over `values` with some room. */
+/** "65.00 %", "70.00 %" as "65 %", "70 %", where all of them allow it. */
+function withoutZeros(labels: readonly string[]): readonly string[] {
+  const zeros = /[.]0+(?=\D*$)/;
+  return labels.every((label) => zeros.test(label)) ? labels.map((label) => label.replace(zeros, '')) : labels;
+}
+
 export function axisScale(values: readonly number[], { pixels, log = false, format }: AxisShape): AxisScale {
   const finite = values.filter((value) => Number.isFinite(value) && (!log || value > 0));
   const to = log ? Math.log : (value: number): number => value;
@@ -235,7 +241,7 @@ export function axisScale(values: readonly number[], { pixels, log = false, form
   const range = { low: back(from), high: back(until), log, measure: 'number' as const };
   const [start, end] = pixels;
   const ticks = ticksOf(range, 6);
-  const own = format === undefined ? [] : ticks.map(({ value }) => format(value));
+  const own = format === undefined ? [] : withoutZeros(ticks.map(({ value }) => format(value)));
   return {
     ticks: new Set(own).size < ticks.length ? ticks : ticks.map(({ value }, at) => ({ value, label: own[at] ?? '' })),
     place: (value) => start + place(range, value) * (end - start),

@@ -28,7 +28,7 @@ export function armsOf(groups: Comparison['groups'], figure: Figure): Arm[] {
 /** Up to this many arms are described one by one. */
 const toldArms = 4;
 
-/** `rows`: every arm against the reference, pair by pair. */
+/** The verdict first. `rows`: every arm against the reference, pair by pair. */
 export function answerSentences(
   figure: Figure,
   arms: readonly Arm[],
@@ -45,7 +45,7 @@ export function answerSentences(
       ? `${figure.label}: ${arms.map(told).join(', ')}.`
       : `${figure.label} of ${arms.length} arms, from ${told(first)} to ${told(last)}.`;
   if (arms.length < 2) return [levels];
-  return [levels, verdict(figure, reference, rows)];
+  return [verdict(figure, reference, rows), levels].filter((sentence) => sentence !== '');
 }
 
 function verdict(figure: Figure, reference: string, rows: readonly PairedDifference[]): string {
@@ -64,11 +64,15 @@ function verdict(figure: Figure, reference: string, rows: readonly PairedDiffere
   if (said === 'unpaired') return 'No two of their runs share seed and task, so they can’t be paired.';
   const mean = signedDifference(only.mean, figure);
   const pairs = plural(only.n, 'pair');
-  const against = `${only.label} against ${reference}, paired by seed and task: ${mean}`;
+  const paired = `${pairs} of the same seed and task`;
   if (said === 'few' || only.low === null || only.high === null)
-    return `${against} over ${pairs}; too few pairs for a verdict (${fewestSeeds} needed).`;
+    return `${only.label} against ${reference}: ${mean} over ${paired}; too few for a verdict (${fewestSeeds} needed).`;
   const interval = `${signedDifference(only.low, figure)} to ${signedDifference(only.high, figure)}`;
-  return `${against} (95 % interval ${interval}, ${pairs}): ${said === 'same' ? 'not distinguishable' : said}.`;
+  const told =
+    said === 'same'
+      ? `${only.label} and ${reference} are not distinguishable`
+      : `${only.label} is ${said} than ${reference}`;
+  return `${told}: ${mean} (95 % interval ${interval}, ${paired}).`;
 }
 
 const manyWords = {

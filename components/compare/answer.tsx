@@ -33,9 +33,9 @@ export function Answer({
       : answerSentences(figure, arms, reference.label, pairedDifferences(comparison, reference.groupHash, figure));
   return (
     <div className="flex flex-col gap-4">
-      <div className="max-w-prose text-sm">
-        {sentences.map((sentence) => (
-          <p key={sentence} className="wrap-anywhere">
+      <div className="flex max-w-4xl flex-col gap-1 text-sm">
+        {sentences.map((sentence, at) => (
+          <p key={sentence} className={at === 0 ? 'wrap-anywhere font-semibold text-base' : 'wrap-anywhere text-muted'}>
             {sentence}
           </p>
         ))}

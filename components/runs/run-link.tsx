@@ -1,6 +1,9 @@
 /** @file A run by name, with its kind; and lists of them. */
+import { useState } from 'react';
+import { formatCount } from '@/domain/format';
 import type { RunSummary } from '@/domain/records/run';
 import { Badge } from '../ui/badge';
+import { Button } from '../ui/button';
 import { StateBadge } from '../ui/state-badge';
 import { TextLink } from '../ui/text-link';
 
@@ -25,6 +28,9 @@ export function RunLine({ run }: { run: RunSummary }) {
   );
 }
 
+/** More of them wait behind a button. */
+const linksAtFirst = 8;
+
 /** Links to records, or a word if there are none. */
 export function RecordLinks({
   items,
@@ -36,14 +42,22 @@ export function RecordLinks({
   base: string;
   none?: string;
 }) {
+  const [all, setAll] = useState(false);
   if (items.length === 0) return <span className="text-muted">{none}</span>;
   return (
     <ul className="flex flex-wrap gap-x-3 gap-y-1">
-      {items.map((item) => (
+      {(all ? items : items.slice(0, linksAtFirst)).map((item) => (
         <li key={item.id}>
           <TextLink href={`${base}/${item.id}`}>{item.name}</TextLink>
         </li>
       ))}
+      {all || items.length <= linksAtFirst ? null : (
+        <li>
+          <Button size="s" onClick={() => setAll(true)}>
+            {formatCount(items.length - linksAtFirst)} more
+          </Button>
+        </li>
+      )}
     </ul>
   );
 }

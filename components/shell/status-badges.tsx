@@ -1,6 +1,7 @@
 'use client';
 /** @file Whether runs can start, and whether this page is current. */
 import { useQuery } from '@tanstack/react-query';
+import { formatCount } from '../../domain/format';
 import { useTRPC } from '../api';
 import { useLiveStatus } from '../live/live-provider';
 import { Badge } from '../ui/badge';
@@ -10,7 +11,9 @@ export function DispatcherBadge() {
   const trpc = useTRPC();
   const { data } = useQuery(trpc.system.status.queryOptions());
   if (data === undefined) return null;
-  const { dispatcher, slots, queue, queueSettings, placing } = data;
+  const { dispatcher, slots, runs, queueSettings, placing } = data;
+  // The list of the queue ends after some; this is all of them.
+  const waiting = runs.queued ?? 0;
   return (
     <IntentLink href="/devices" className="flex items-center gap-2 rounded-sm">
       {!dispatcher.alive ? (
@@ -28,8 +31,8 @@ export function DispatcherBadge() {
         </Badge>
       ) : dispatcher.alive && queueSettings.drained !== null ? (
         <Badge tone="attention">Queue drained</Badge>
-      ) : queue.length > 0 ? (
-        <Badge className="max-sm:hidden">{queue.length} waiting</Badge>
+      ) : waiting > 0 ? (
+        <Badge className="max-sm:hidden">{formatCount(waiting)} waiting</Badge>
       ) : null}
     </IntentLink>
   );

@@ -14,9 +14,9 @@ interface ButtonLook {
 
 const variants: Record<ButtonVariant, string> = {
   primary: 'bg-accent text-on-accent hover:opacity-90 border border-transparent',
-  secondary: 'bg-surface text-ink border border-line-strong hover:bg-sunken',
+  secondary: 'bg-surface text-ink border border-edge hover:bg-sunken',
   quiet: 'bg-transparent text-ink border border-transparent hover:bg-sunken',
-  danger: 'bg-surface text-failed border border-failed hover:bg-failed-soft',
+  danger: 'bg-surface text-failed border border-edge hover:border-failed hover:bg-failed-soft',
 };
 
 function look({ variant = 'secondary', size = 'm' }: ButtonLook, className: string | undefined): string {

@@ -25,10 +25,10 @@ export function PageHeader({
       <div className="min-w-0 flex-1">
         {parent === undefined ? null : (
           <p className="text-xs">
-            <TextLink href={parent.href}>{parent.label}</TextLink>
-            <span aria-hidden className="ml-1 text-muted">
-              /
-            </span>
+            <TextLink href={parent.href}>
+              <span aria-hidden>← </span>
+              {parent.label}
+            </TextLink>
           </p>
         )}
         <div className={cx('flex items-center gap-2', !oneLine && 'flex-wrap')}>

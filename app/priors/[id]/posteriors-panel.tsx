@@ -23,7 +23,7 @@ import { formatNumber, formatPercent, plural } from '@/domain/format';
 import type { PosteriorMap, PosteriorRecord, PriorRecord } from '@/domain/records/architecture';
 import type { SearchSpace } from '@/domain/space';
 import { TaskMap } from './task-map';
-import { hurts, transferText } from './transfer';
+import { hurts } from './transfer';
 
 export function PosteriorsPanel({ prior, space }: { prior: PriorRecord; space: SearchSpace }) {
   const trpc = useTRPC();
@@ -61,7 +61,6 @@ function Posteriors({ map, space }: { map: PosteriorMap; space: SearchSpace }) {
   if (chosen === undefined) return null;
   return (
     <>
-      <TransferPanel map={map} />
       <div className="grid items-start gap-4 xl:grid-cols-2">
         <Panel title="Task map">
           <TaskMap map={map} styles={styles} chosen={chosen.run.id} onChoose={setText} />
@@ -84,26 +83,6 @@ const posteriorsHelp = ({ adaptations, posteriors }: PosteriorMap): string =>
   posteriors.length === adaptations
     ? 'KL(φ ‖ α) per choice, mean'
     : `${posteriors.length} of ${plural(adaptations, 'adaptation')} moved φ; KL(φ ‖ α) per choice, mean`;
-
-/** The answer first: did starting from this prior help? */
-function TransferPanel({ map }: { map: PosteriorMap }) {
-  const overall = map.transfers.filter(({ task }) => task === null);
-  return (
-    <Panel title="Did it help?" help="Accuracy on test images; pairs share task, seed, steps and batch">
-      {overall.length === 0 ? (
-        <p className="text-muted text-sm">
-          No search from scratch has the task, seed, steps and batch of an adaptation, so nothing can be said yet.
-        </p>
-      ) : (
-        <ul className="flex flex-col gap-1 text-sm tabular-nums">
-          {overall.map((transfer) => (
-            <li key={`${transfer.arm} ${transfer.strategy}`}>{transferText(transfer)}</li>
-          ))}
-        </ul>
-      )}
-    </Panel>
-  );
-}
 
 function PosteriorTable({
   map,

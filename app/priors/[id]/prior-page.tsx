@@ -27,6 +27,7 @@ import { formatBytes, formatCount } from '@/domain/format';
 import type { PriorId } from '@/domain/ids';
 import type { PriorRecord } from '@/domain/records/architecture';
 import { Lineage } from './lineage';
+import { TransferPanel } from './transfer-panel';
 
 const ShareDialog = dynamic(() => import('./share-dialog').then((module) => module.ShareDialog));
 const OriginPanel = dynamic(() => import('./origin-panel').then((module) => module.OriginPanel), {
@@ -85,6 +86,7 @@ export function PriorPage({ id }: { id: PriorId }) {
 function PriorContent({ prior }: { prior: PriorRecord }) {
   const trpc = useTRPC();
   const space = useQuery(trpc.spaces.get.queryOptions({ id: prior.space.id }));
+  const posteriors = useQuery(trpc.priors.posteriors.queryOptions({ id: prior.id }));
   const run = useQuery(trpc.runs.get.queryOptions({ id: prior.run.id }));
   return (
     <div className="flex flex-col gap-4">
@@ -92,6 +94,9 @@ function PriorContent({ prior }: { prior: PriorRecord }) {
         <Panel title="Notes">
           <Markdown text={prior.notes} />
         </Panel>
+      )}
+      {posteriors.data === undefined || posteriors.data.adaptations === 0 ? null : (
+        <TransferPanel map={posteriors.data} />
       )}
       <Panel title="Architecture logits α" help="Softmax per choice">
         <QueryView query={space}>

@@ -6,6 +6,7 @@ import { idFromAddress } from '@/components/record-id';
 import { curvesKey, runBuckets, seriesKey, wholeView } from '@/components/run/curve-query';
 import { type RunId, runIdSchema } from '@/domain/ids';
 import { pageVisitor } from '@/server/access/page-context';
+import { recordTitle } from '@/server/access/record-title';
 import { platformHub } from '@/server/changes/hub';
 import { logger } from '@/server/logger';
 import { runs } from '@/server/services/runs';
@@ -14,9 +15,16 @@ import { list as listSeries } from '@/server/services/series/series';
 import { chartSections } from './chart-groups';
 import { RunPage } from './run-page';
 
-export const metadata: Metadata = { title: 'Run' };
+interface Props {
+  readonly params: Promise<{ id: string }>;
+}
 
-export default async function Page({ params }: { params: Promise<{ id: string }> }) {
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { id } = await params;
+  return recordTitle('Run', (ctx) => runs.get({ ctx, input: { id } }));
+}
+
+export default async function Page({ params }: Props) {
   const { id } = await params;
   const run = idFromAddress(runIdSchema, id);
   return (

@@ -6,6 +6,7 @@ import { floatSchema } from '@/domain/float';
 import { runIdSchema } from '@/domain/ids';
 import { runSummarySchema } from '@/domain/records/run';
 import { operation } from '@/server/operation';
+import { nameOf } from '@/server/services/compare/named';
 import { fieldTextSchema, readField, scopeOf } from './query-input';
 import { summariseAll } from './summarise';
 
@@ -20,6 +21,8 @@ export const runRowSchema = z.object({
   parent: parentSchema.nullable(),
   /** By place in the input's `columns`. */
   values: z.array(z.union([z.string(), floatSchema]).nullable()),
+  /** Of the records whose ids are among the values. */
+  names: z.record(z.string(), z.string()),
 });
 
 export type RunRow = z.output<typeof runRowSchema>;
@@ -42,11 +45,26 @@ export const rows = operation({
     const values = runValues(ctx.db, scopeOf(ctx), ids, fields);
     const parents = parentsOfRuns(ctx.db, ids);
     const summaries = summariseAll(ctx, ordered);
+    const known = new Map<string, string | undefined>();
+    const nameOnce = (id: string): string | undefined => {
+      if (!known.has(id)) known.set(id, nameOf(ctx.db, id));
+      return known.get(id);
+    };
     return ordered.flatMap((row, at): RunRow[] => {
       const run = summaries[at];
       if (run === undefined) return [];
       const parent = parents.get(row.id) ?? null;
-      return [{ run, deletedAt: row.deletedAt, person: row.createdBy, parent, values: values.get(row.id) ?? [] }];
+      const own = values.get(row.id) ?? [];
+      const names = own.flatMap((value) => {
+        const name = typeof value === 'string' ? nameOnce(value) : undefined;
+        return name === undefined ? [] : [[value, name] as const];
+      });
+      return [
+        {
+          ...{ run, deletedAt: row.deletedAt, person: row.createdBy, parent },
+          ...{ values: own, names: Object.fromEntries(names) },
+        },
+      ];
     });
   },
 });

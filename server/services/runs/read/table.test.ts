@@ -45,7 +45,7 @@ const unpack = (packed: string): string[] => (packed.match(/.{12}/g) ?? []).map(
 describe('the index of runs', () => {
   it('gives ordered ids, and the first rows with the requested columns', async () => {
     const platform = makePlatform();
-    const { ids } = await makeTable(platform, [0.5, 0.7, 0.6, 0.1, 0.9, 0.2]);
+    const { ids, taskSet, space } = await makeTable(platform, [0.5, 0.7, 0.6, 0.1, 0.9, 0.2]);
     const sort = 'final(test.accuracy)';
     const index = indexOfRuns({ ctx: platform.ctx, input: { sort, columns: [sort, 'config.iterations'] } });
     const ordered = [4, 1, 2, 0, 5, 3].map((at) => ids[at]);
@@ -55,6 +55,8 @@ describe('the index of runs', () => {
       [0.9, 0.7, 0.6, 0.5, 0.2, 0.1].map((accuracy, at) => [ordered[at], accuracy, [1, 2, 3].includes(at) ? 4 : 8]),
     );
     expect(indexOfRuns({ ctx: platform.ctx, input: {} }).rows).toEqual([]);
+    const [row] = indexOfRuns({ ctx: platform.ctx, input: { columns: ['config.taskSet', 'config.space'] } }).rows;
+    expect(row?.values.map((id) => row.names[String(id)])).toEqual([taskSet.name, space.name]);
   });
 
   it('groups with mean and t interval, and orders groups by the mean that the table is sorted by', async () => {
