@@ -2,6 +2,7 @@
 /** @file The demo from the browser: what it will do, how far it is, and the report that it ends in. */
 import { OnlyFor } from '@/components/access/only-for';
 import { Button, ButtonLink } from '@/components/ui/button';
+import { cx } from '@/components/ui/class-names';
 import { PageHeader } from '@/components/ui/page-header';
 import { Panel } from '@/components/ui/panel';
 import { Scroller } from '@/components/ui/scroller';
@@ -91,14 +92,25 @@ function Steps({ state, lines }: Progress) {
   );
 }
 
+/** Characters of the table's rows; what is longer is a sentence. */
+const widest = 82;
+
 function Said({ state, lines, now }: Progress) {
   if (state === 'waiting') return null;
   return (
     <Scroller>
-      <pre className="font-mono text-xs" aria-live="polite" aria-atomic="false">
-        {lines.join('\n')}
-      </pre>
-      {now === '' ? null : <pre className="font-mono text-xs">{now}</pre>}
+      <div className="font-mono text-xs" aria-live="polite" aria-atomic="false">
+        {lines.map((line, at) => (
+          <p
+            // biome-ignore lint/suspicious/noArrayIndexKey: lines are only added at the end.
+            key={at}
+            className={cx('min-h-4', line.length > widest ? 'whitespace-pre-wrap break-words' : 'whitespace-pre')}
+          >
+            {line}
+          </p>
+        ))}
+      </div>
+      {now === '' ? null : <p className="whitespace-pre-wrap font-mono text-xs">{now}</p>}
     </Scroller>
   );
 }

@@ -109,9 +109,16 @@ async function reportOn({ client }: WatchInput, runs: RunId[], verdict: readonly
     name: `What the prior saves, ${new Date().toISOString().slice(0, 10)}`,
     runs,
     by: 'tag',
-    blocks: [{ kind: 'text', text: verdict.join('\n') }, ...demoPanels],
+    blocks: [{ kind: 'text', text: answerFirst(verdict) }, ...demoPanels],
   });
   return made.id;
+}
+
+/** As Markdown: what it comes to, then the single comparisons. */
+function answerFirst(verdict: readonly string[]): string {
+  const isItem = (line: string): boolean => line.startsWith('- ');
+  const whole = verdict.filter((line) => line !== '' && !isItem(line));
+  return [...whole, '', ...verdict.filter(isItem)].join('\n');
 }
 
 async function metaTrain(
