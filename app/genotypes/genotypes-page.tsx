@@ -94,7 +94,7 @@ const columns: Column<GenotypeRecord>[] = [
     numeric: true,
     cell: ({ published }) => (published.length === 0 ? none : <PublishedFigure published={published} />),
   },
-  { id: 'same', header: 'Same', numeric: true, cell: ({ same }) => same.length },
+  { id: 'same', header: 'Identical', numeric: true, cell: ({ same }) => same.length },
   { id: 'hash', header: 'Hash', className: 'whitespace-nowrap', cell: ({ hash }) => <Mono text={hash} head={8} /> },
   { id: 'created', header: 'Found', numeric: true, cell: ({ createdAt }) => <Time value={createdAt} /> },
 ];

@@ -5,7 +5,7 @@ import { cx } from './class-names';
 export type Tone = 'neutral' | 'accent' | 'running' | 'done' | 'attention' | 'failed';
 
 const tones: Record<Tone, string> = {
-  neutral: 'bg-sunken text-muted',
+  neutral: 'bg-sunken text-muted dark:bg-raised',
   accent: 'bg-accent-soft text-accent',
   running: 'bg-running-soft text-running',
   done: 'bg-done-soft text-done',

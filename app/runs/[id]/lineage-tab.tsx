@@ -69,7 +69,7 @@ export function LineageTab({ run }: { run: RunDetail }) {
   );
 }
 
-const box = { width: 196, height: 52, across: 56, down: 14 };
+const box = { width: 192, height: 52, across: 44, down: 14 };
 const left = (column: number): number => column * (box.width + box.across);
 const top = (row: number): number => row * (box.height + box.down);
 
