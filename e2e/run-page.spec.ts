@@ -99,6 +99,8 @@ test('a pinned baseline is drawn behind other runs, until it is unpinned', async
 test('a result opens with three figures, the others on request, and charts above the fold', async ({ page }) => {
   await page.setViewportSize({ width: 1440, height: 900 });
   await open(page, `/runs/${readStory().adapt[0]}`);
+  // The window is called after the run, and stays so.
+  await expect(page).toHaveTitle(/^Adapted to digits · seed \d+ · Masthead$/);
   const result = page.getByRole('region', { name: 'Result' });
   await expect(result.getByTitle(/\(test\.accuracy\)$/)).toContainText('Test accuracy');
   await expect(result.getByTitle(/\([\w.]+\)$/)).toHaveCount(3);

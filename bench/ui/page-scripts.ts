@@ -53,7 +53,21 @@ export async function slowFrames(frames: number): Promise<number> {
   return times.filter((time) => time > 33.4).length / times.length;
 }
 
-/** Waits for the answers to curve requests that are asked from now on; milliseconds until they are drawn. */
+/** Notes when a canvas was last drawn anew, for `curvesDrawn`. */
+export function watchCanvases(): void {
+  const drawn = { at: 0 };
+  Object.assign(window, { lastDraw: drawn });
+  const clear = CanvasRenderingContext2D.prototype.clearRect;
+  CanvasRenderingContext2D.prototype.clearRect = function noted(...area) {
+    drawn.at = performance.now();
+    clear.apply(this, area);
+  };
+}
+
+/**
+ * Waits for the answers to curve requests that are asked from now on, and for a canvas that is drawn after them; milliseconds until the
+ * frame that shows it begins.
+ */
 export async function curvesDrawn(begun: number): Promise<number> {
   const frame = (): Promise<number> => new Promise((resolve) => requestAnimationFrame(resolve));
   const answered = (): number => {
@@ -62,13 +76,11 @@ export async function curvesDrawn(begun: number): Promise<number> {
       .filter((entry) => entry.name.includes('series.curves') && entry.startTime >= begun - 5);
     return entries.reduce((latest, entry) => Math.max(latest, entry.startTime + entry.duration), 0);
   };
-  while (answered() === 0) {
+  const drawnAt = (): number => (window as Window & { lastDraw?: { at: number } }).lastDraw?.at ?? 0;
+  while (answered() === 0 || drawnAt() < answered()) {
     await frame();
-    if (performance.now() - begun > 10_000) throw new Error('No curve was requested.');
+    if (performance.now() - begun > 10_000) throw new Error('No curve was requested, or none was drawn.');
   }
-  // One frame for React, one for the canvas.
-  await frame();
-  await frame();
   return performance.now() - begun;
 }
 

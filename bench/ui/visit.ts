@@ -1,7 +1,7 @@
 /** @file One visit of a page in a fresh browser context: when it was usable, what it loaded, painted and moved. */
 import { gzipSync } from 'node:zlib';
 import type { Browser, Page } from '@playwright/test';
-import { scrollThrough } from './page-scripts';
+import { scrollThrough, watchCanvases } from './page-scripts';
 
 export interface Visit {
   /** Milliseconds from the start of the navigation until the page was usable. */
@@ -47,6 +47,7 @@ export async function visit<T>(
     // tsx wraps functions in this helper, which a page does not have.
     await page.addInitScript('globalThis.__name = (of) => of;');
     await page.addInitScript(observe);
+    await page.addInitScript(watchCanvases);
     await page.goto(address, { waitUntil: 'commit' });
     const usable = await (
       await page.waitForFunction(`(${ready})() ? performance.now() : 0`, undefined, {

@@ -60,7 +60,7 @@ export function SupernetGraph({
       style={{ maxWidth: width }}
       onPointerLeave={() => onPoint(null)}
     >
-      <title id={`${id}-title`}>{title}: every candidate by its weight</title>
+      <title id={`${id}-title`}>{`${title}: every candidate by its weight`}</title>
       <desc id={`${id}-text`}>
         {`Strongest: ${strongest.map((edge) => `${edge.operation} from ${stateLabel(edge.input, inputs)} to ${edge.node} (${formatNumber(edge.weight, 3)})`).join(', ')}.`}
       </desc>
@@ -123,7 +123,7 @@ function arcPath({ input, node }: WeighedEdge, offset: number, base: number): st
 function Arc({
   edge,
   path,
-  share,
+  share: exact,
   faded,
   onPoint,
 }: {
@@ -134,6 +134,8 @@ function Arc({
   faded: boolean;
   onPoint: (index: number | null) => void;
 }) {
+  // The last digits of a softmax differ between the server's processor and the reader's.
+  const share = Math.round(exact * 1000) / 1000;
   const opacity = edge.kept ? 1 : 0.08 + 0.42 * share;
   return (
     <g onPointerEnter={() => onPoint(edge.index)}>

@@ -27,10 +27,12 @@ export function indexRuns(db: Database, scope: QueryScope, wanted: IndexQuery): 
   const values = wanted.values.map((field) => parts.value(field));
   const where = conditionOf(parts, wanted);
   const direction = wanted.descending ? sql`desc` : sql`asc`;
-  const order = sql`${sortOf(parts, wanted.sort, direction)}, ${run.createdAt} ${direction}, ${run.id} ${direction}`;
-  const columns = sql.join([sql`${run.id}`, ...values], sql`, `);
+  const by = parts.value(wanted.sort);
   const rows = db.values<[RunId, ...CellValue[]]>(
-    sql`${parts.with} select ${columns} from ${parts.from} where ${where} order by ${order}`,
+    isMeasured(wanted.sort)
+      ? measuredFirst(parts, { values, by, where, direction })
+      : sql`${parts.with} select ${columnsOf(values)} from ${parts.from} where ${where}
+          order by ${textOrder(wanted.sort, by)} ${direction} nulls last, ${run.createdAt} ${direction}, ${run.id} ${direction}`,
   );
   return rows.map(([id, ...own]) => ({ id, values: cellsOf(own, wanted.values) }));
 }
@@ -55,13 +57,24 @@ export function runValues(
   return new Map(rows.map(([id, ...own]) => [id, cellsOf(own, fields)]));
 }
 
-function sortOf(parts: RunSql, field: RunField, direction: SQL): SQL {
-  const value = parts.value(field);
-  if (!isMeasured(field)) {
-    const type = fieldType(field);
-    return sql`${type === 'text' || type === 'set' || type === 'any' ? ordered(value) : value} ${direction} nulls last`;
-  }
-  return sql`case when ${value} is null then 2 else not ${isFiniteNumber(value)} end, ${value} ${direction}`;
+const columnsOf = (values: readonly SQL[]): SQL => sql.join([sql`${run.id}`, ...values], sql`, `);
+
+function textOrder(field: RunField, value: SQL): SQL {
+  const type = fieldType(field);
+  return type === 'text' || type === 'set' || type === 'any' ? ordered(value) : value;
+}
+
+/** A figure is an expression over JSON and a look-up, and its order names it four times: it is computed once per run. */
+function measuredFirst(
+  parts: RunSql,
+  { values, by, where, direction }: { values: readonly SQL[]; by: SQL; where: SQL; direction: SQL },
+): SQL {
+  const names = values.map((_, at) => sql.identifier(`value_${at}`));
+  const own = values.map((value, at) => sql`, ${value} as ${names[at]}`);
+  const body = sql`select ${run.id} as id, ${run.createdAt} as created, ${by} as sorted${sql.join(own, sql``)} from ${parts.from} where ${where}`;
+  const figure = sql`sorted`;
+  return sql`${parts.withFound(body)} select ${sql.join([sql`id`, ...names], sql`, `)} from found
+    order by case when sorted is null then 2 else not ${isFiniteNumber(figure)} end, sorted ${direction}, created ${direction}, id ${direction}`;
 }
 
 /** Figures may be NaN, which is a text in the database. */

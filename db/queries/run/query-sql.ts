@@ -57,6 +57,11 @@ export class RunSql {
     return this.tables.length === 0 ? sql`` : sql`with ${sql.join(this.tables, sql`, `)}`;
   }
 
+  /** As `with`, and what `body` selects under the name `found`, computed once however often it is used. */
+  withFound(body: SQL): SQL {
+    return sql`with ${sql.join([...this.tables, sql`found as materialized (${body})`], sql`, `)}`;
+  }
+
   get from(): SQL {
     return sql`${run}${sql.join(this.joins, sql``)}`;
   }
@@ -79,8 +84,9 @@ export class RunSql {
         const { figure, key } = field;
         const final = finalOf(key, sql`${run.summary}`);
         if (figure === 'final') return final;
-        const own = this.among === undefined ? this.joinedSeries(figure, key) : lookedUp(figure, key);
-        return figure === 'value' ? sql`coalesce(${final}, ${own})` : own;
+        // Most runs have the figure in their result: then its series is not looked at.
+        if (figure === 'value') return sql`coalesce(${final}, ${lookedUp(figure, key)})`;
+        return this.among === undefined ? this.joinedSeries(figure, key) : lookedUp(figure, key);
       }
       case 'mean':
         return this.joined(this.means(field.of));

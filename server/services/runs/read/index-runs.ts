@@ -111,7 +111,7 @@ function commonOf(group: string): (value: CellValue) => CellValue {
       typeof value === 'string' ? read(value) : value;
   switch (group) {
     case 'arm':
-      return ofText(contentHash);
+      return ofText(once(contentHash));
     case 'name':
       return ofText(withoutSeed);
     case 'tag':
@@ -119,6 +119,18 @@ function commonOf(group: string): (value: CellValue) => CellValue {
     default:
       return (value) => value;
   }
+}
+
+/** Many runs share a text: each is worked on once. */
+function once(read: (text: string) => CellValue): (text: string) => CellValue {
+  const known = new Map<string, CellValue>();
+  return (text) => {
+    const found = known.get(text);
+    if (found !== undefined) return found;
+    const made = read(text);
+    known.set(text, made);
+    return made;
+  };
 }
 
 /** In the order in which their first runs come. */
