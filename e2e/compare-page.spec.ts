@@ -31,7 +31,7 @@ test('two groups are compared from settings to posteriors', async ({ page }) => 
   await expect(headings.first()).toHaveText('Answer');
   // Two pairs show no difference, and no interval over two seeds is shown.
   await expect(page.getByRole('region', { name: 'Answer' })).toContainText(
-    /2 pairs; too few pairs for a verdict \(3 needed\)/,
+    /2 pairs of the same seed and task; too few for a verdict \(3 needed\)/,
   );
   await expect(page.getByRole('list', { name: /by arm$/ }).getByRole('listitem')).toHaveCount(2);
   await expect(page.getByRole('table', { name: 'Settings in which the runs differ' })).toContainText('Prior');

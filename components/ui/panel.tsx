@@ -30,7 +30,9 @@ export function Panel({
           {title}
         </h2>
         {help === undefined ? null : <p className="text-muted text-xs">{help}</p>}
-        {actions === undefined ? null : <div className="ml-auto flex items-center gap-2 text-sm">{actions}</div>}
+        {actions === undefined ? null : (
+          <div className="ml-auto flex min-w-0 flex-wrap items-center justify-end gap-2 text-sm">{actions}</div>
+        )}
       </header>
       {body}
     </section>
