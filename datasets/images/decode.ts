@@ -15,6 +15,8 @@ export interface Decoded extends Geometry {
   readonly pixels: Uint8Array;
   /** Whether 16 bits per channel were reduced to 8. */
   readonly rescaled: boolean;
+  /** Whether it was less than half as large as it is now. */
+  readonly enlarged: boolean;
 }
 
 export interface DecodeOptions {
@@ -61,7 +63,13 @@ export async function decodeImage(bytes: Uint8Array, options: DecodeOptions): Pr
       .raw({ depth: 'uchar' })
       .toBuffer({ resolveWithObject: true });
     if (info.channels !== channels) throw new Error(`${info.channels} channels came out, not ${channels}`);
-    return { height: info.height, width: info.width, pixels: data, rescaled: depth === 'ushort' };
+    return {
+      height: info.height,
+      width: info.width,
+      pixels: data,
+      rescaled: depth === 'ushort',
+      enlarged: isEnlarged(side, width, height),
+    };
   } catch (error) {
     if (error instanceof Error && error.name === 'DomainError') throw error;
     throw refuse(`it is damaged (${reasonOf(error)})`, error);
@@ -79,16 +87,20 @@ export async function decodeRaw(raw: RawImage, options: DecodeOptions): Promise<
       `it has ${width} × ${height} pixels; give a size to which all images are brought`,
     );
   const stays = side === null || (height === side && width === side);
-  if (stays && channels === raw.channels) return { height, width, pixels, rescaled: false };
-  if (stays && raw.channels === 1) return { height, width, pixels: threefold(pixels), rescaled: false };
+  const plain = { rescaled: false, enlarged: isEnlarged(side, width, height) };
+  if (stays && channels === raw.channels) return { height, width, pixels, ...plain };
+  if (stays && raw.channels === 1) return { height, width, pixels: threefold(pixels), ...plain };
   let image = sharp(pixels, { raw: { height, width, channels: raw.channels } });
   if (side !== null) image = image.resize(side, side, { fit: 'cover', kernel: 'lanczos3' });
   const { data, info } = await image
     .toColourspace(channels === 1 ? 'b-w' : 'srgb')
     .raw({ depth: 'uchar' })
     .toBuffer({ resolveWithObject: true });
-  return { height: info.height, width: info.width, pixels: data, rescaled: false };
+  return { height: info.height, width: info.width, pixels: data, ...plain };
 }
+
+const isEnlarged = (side: number | null, width: number, height: number): boolean =>
+  side !== null && 2 * Math.min(width, height) < side;
 
 function threefold(grey: Uint8Array): Uint8Array {
   const pixels = new Uint8Array(3 * grey.length);

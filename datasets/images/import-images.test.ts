@@ -144,6 +144,8 @@ describe('what is stored', () => {
     );
     const { manifest } = await importImages({ ...plain, paths: [at('folder')], root, side: 12 });
     expect(manifest).toMatchObject({ width: 12, height: 12, train: { images: 6 }, test: { images: 2 } });
+    const { notes } = await importImages({ ...plain, paths: [at('folder')], root, side: 32 });
+    expect(notes[0]).toBe('7 images were less than half of 32 pixels and enlarged');
   });
 
   it('merges what two archives share, with the folder above a class as its group', async () => {

@@ -202,6 +202,7 @@ async function store(input: ImportImagesInput, spool: ImageSpool, found: Found):
     notes: [
       ...notesOnKnown(stored, input.name, placement),
       ...found.notes,
+      ...tinyNote(spool.enlarged(), input.side),
       ...notesOf(
         assignment,
         found.ignored + found.words.count - placement.words,
@@ -223,6 +224,13 @@ function notesOnKnown({ existed, manifest }: StoredDataset, name: string, { clas
     `these images were here before, as "${manifest.name}", whose names stay: Edit on its page changes them.${difference}`,
   ];
 }
+
+const tinyNote = (count: number, side: number | null): string[] =>
+  count === 0 || side === null
+    ? []
+    : [
+        `${count.toLocaleString('en')} ${count === 1 ? 'image was' : 'images were'} less than half of ${side} pixels and enlarged`,
+      ];
 
 function notesOf(
   { merged, repeated, contradicting, inBothSplits }: Assignment,

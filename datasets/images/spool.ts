@@ -21,6 +21,8 @@ export interface ImageSpool {
   grey(): boolean;
   /** Images whose 16 bits were reduced to 8, and the largest value of all of them after that. */
   rescaled(): { readonly count: number; readonly largest: number };
+  /** Images that were less than half as large before they were resized. */
+  enlarged(): number;
   /** Throws `corrupt-data` naming the image if its size differs from the first one's. */
   add(from: ImagePath & { readonly archive: string }, image: Decoded, given?: Given): Promise<void>;
   /** The images of these positions in this order, some at a time: uint8 [images, height, width, requested channels]. */
@@ -36,6 +38,7 @@ export async function openSpool(path: string, channels: 1 | 3): Promise<ImageSpo
   let first: (ImagePath & Geometry) | null = null;
   let grey = true;
   const rescaled = { count: 0, largest: 0 };
+  let enlarged = 0;
   let pending: Uint8Array[] = [];
   let pendingBytes = 0;
 
@@ -55,13 +58,15 @@ export async function openSpool(path: string, channels: 1 | 3): Promise<ImageSpo
     geometry,
     grey: () => grey,
     rescaled: () => ({ ...rescaled }),
-    async add({ source, path: name, archive }, { height, width, pixels, rescaled: from16 }, given) {
+    enlarged: () => enlarged,
+    async add({ source, path: name, archive }, { height, width, pixels, rescaled: from16, enlarged: tiny }, given) {
       first ??= { source, path: name, height, width };
       if (first.height !== height || first.width !== width) {
         const sizes = `${width} × ${height} pixels and "${first.path}" ${first.width} × ${first.height}`;
         throw refused(archive, name, `it has ${sizes}; give a size to which all images are brought`);
       }
       if (channels === 3 && grey) grey = isGrey(pixels);
+      if (tiny) enlarged += 1;
       if (from16) {
         rescaled.count += 1;
         for (const value of pixels) rescaled.largest = Math.max(rescaled.largest, value);
