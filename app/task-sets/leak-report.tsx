@@ -65,6 +65,9 @@ function LeakedPairs({ label, pairs }: { label: string; pairs: Leak['pairs'] }) 
   );
 }
 
+/** Milliseconds. */
+const lookAgain = 2000;
+
 /** Near copies in two parts: not refused, since only people can tell. Looked for once for each dataset, apart from the check. */
 export function NearCopies({
   spec,
@@ -74,9 +77,14 @@ export function NearCopies({
   onSetAside?: (copies: readonly SetAside[]) => void;
 }) {
   const trpc = useTRPC();
-  const near = useQuery(trpc.taskSets.nearCopies.queryOptions({ spec }, { placeholderData: keepPreviousData }));
+  const near = useQuery(
+    trpc.taskSets.nearCopies.queryOptions(
+      { spec },
+      { placeholderData: keepPreviousData, refetchInterval: ({ state }) => (state.data?.looking ? lookAgain : false) },
+    ),
+  );
   if (near.error !== null) return <p className="text-muted text-xs">Near copies: {toProblem(near.error).message}</p>;
-  if (near.data === undefined)
+  if (near.data === undefined || near.data.looking)
     return <p className="text-muted text-xs">Looking for near copies, which takes about a minute the first time</p>;
   const { count, complete, pairs, copies } = near.data;
   const limit = complete ? '' : ' Many images of these datasets are alike, as handwriting is: not all were compared.';

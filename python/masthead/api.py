@@ -109,7 +109,7 @@ class Datasets:
         """Needs the role viewer or above; a token, the scope read."""
         return self._client.query("datasets.classHistory", **_given(("id", id)))
 
-    def quality(self, *, id: str) -> Dict[str, Any]:
+    def quality(self, *, id: str) -> Union[Dict[str, Any], None]:
         """Needs the role viewer or above; a token, the scope read."""
         return self._client.query("datasets.quality", **_given(("id", id)))
 

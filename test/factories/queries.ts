@@ -1,6 +1,9 @@
 /** @file One input for every query of the API on a full platform. Tests go through all: a new query without an entry fails them. */
 import { isNull, sql } from 'drizzle-orm';
+import { keepNear } from '@/datasets/near/kept-near';
+import { keepQuality } from '@/datasets/quality';
 import { benchmark, datasetImport, genotype, prior, report, run, study, taskSet } from '@/db/schema';
+import { openStored } from '@/server/services/datasets/read';
 import type { Stage } from './mutations';
 
 /** Gives the input of the call. */
@@ -27,6 +30,13 @@ const none: Prepare = () => undefined;
 const ofPrior: Prepare = ({ ctx }) => ({ id: firstOf(ctx.db.select({ id: prior.id }).from(prior).all()) });
 const ofGenotype: Prepare = ({ ctx }) => ({ id: firstOf(ctx.db.select({ id: genotype.id }).from(genotype).all()) });
 const ofStudy: Prepare = ({ ctx }) => ({ id: firstOf(ctx.db.select({ id: study.id }).from(study).all()) });
+/** Looked at here: no process of its own outlives the test. */
+async function looked({ ctx, basis }: Stage): Promise<Stage['basis']> {
+  const dataset = openStored(ctx, basis.dataset);
+  await keepQuality(dataset);
+  await keepNear(dataset, dataset);
+  return basis;
+}
 const curves = (stage: Stage) => ({
   requests: runIds(stage).map((each) => ({ run: each, key: 'loss' })),
   axis: 'step',
@@ -48,7 +58,7 @@ export const queries: Readonly<Record<string, Prepare>> = {
   'datasets.list': none,
   'datasets.get': ({ basis }) => ({ id: basis.dataset.id }),
   'datasets.classHistory': ({ basis }) => ({ id: basis.dataset.id }),
-  'datasets.quality': ({ basis }) => ({ id: basis.dataset.id }),
+  'datasets.quality': async (stage) => ({ id: (await looked(stage)).dataset.id }),
   'datasets.sources': none,
   'datasets.trash': none,
   'datasetImports.list': none,
@@ -58,7 +68,7 @@ export const queries: Readonly<Record<string, Prepare>> = {
   'taskSets.list': none,
   'taskSets.get': ({ ctx }) => ({ id: firstOf(ctx.db.select({ id: taskSet.id }).from(taskSet).all()) }),
   'taskSets.check': ({ basis }) => ({ spec: basis.taskSet.spec }),
-  'taskSets.nearCopies': ({ basis }) => ({ spec: basis.taskSet.spec }),
+  'taskSets.nearCopies': async (stage) => ({ spec: (await looked(stage)).taskSet.spec }),
   'taskSets.trash': none,
   'taskSets.preview': ({ basis }) => ({ id: basis.taskSet.id, part: 'metaTrain', indices: [0], seed: 0 }),
   'spaces.list': none,

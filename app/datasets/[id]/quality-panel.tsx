@@ -15,45 +15,62 @@ type Shown = DatasetQualityRecord['blank']['images'][number];
 
 export function QualityPanel({ id }: { id: DatasetId }) {
   const trpc = useTRPC();
-  const quality = useQuery(trpc.datasets.quality.queryOptions({ id }));
+  const quality = useQuery(
+    trpc.datasets.quality.queryOptions(
+      { id },
+      { refetchInterval: ({ state }) => (state.data === null ? lookAgain : false) },
+    ),
+  );
   return (
     <Panel title="Quality" help="Labels and images that deserve a look; nothing is left out for them">
-      <QueryView query={quality} pending="Looking at every image, which takes about a minute the first time">
-        {({ blank, contradicting, near, balance }) => (
-          <div className="flex flex-col gap-4 text-sm">
-            <Finding
-              count={contradicting.count}
-              text={`${plural(contradicting.count, 'image')} with the same pixels in two classes`}
-            >
-              <Pairs id={id} pairs={contradicting.pairs} label="The same image in two classes" />
-            </Finding>
-            <Finding count={near.count} text={`${plural(near.count, 'pair')} of nearly the same image in two classes`}>
-              <Pairs id={id} pairs={near.pairs} label="Near copies in two classes" />
-            </Finding>
-            {near.complete ? null : (
-              <p className="text-muted text-xs">
-                Many images are alike, as handwriting is: not all were compared for near copies.
-              </p>
-            )}
-            <Finding count={blank.count} text={`${plural(blank.count, 'blank image')}, of one even colour`}>
-              <div className="grid grid-cols-[repeat(auto-fill,minmax(64px,1fr))] gap-2">
-                {blank.images.map((image) => (
-                  <Picture key={keyOf(image)} id={id} image={image} />
-                ))}
-              </div>
-            </Finding>
-            <p>
-              <Badge tone={balance.largest.images > uneven * balance.smallest.images ? 'attention' : 'done'}>
-                balance
-              </Badge>{' '}
-              {balance.largest.images === balance.smallest.images
-                ? `Every class has ${formatCount(balance.largest.images)} training images.`
-                : `${formatCount(balance.smallest.images)} training images in ${balance.smallest.name}, ${formatCount(balance.largest.images)} in ${balance.largest.name}.`}
-            </p>
-          </div>
-        )}
+      <QueryView query={quality}>
+        {(found) =>
+          found === null ? (
+            <p className="text-muted text-sm">Looking at every image, which takes about a minute the first time</p>
+          ) : (
+            <Findings id={id} found={found} />
+          )
+        }
       </QueryView>
     </Panel>
+  );
+}
+
+/** Milliseconds. */
+const lookAgain = 2000;
+
+function Findings({ id, found }: { id: DatasetId; found: DatasetQualityRecord }) {
+  const { blank, contradicting, near, balance } = found;
+  return (
+    <div className="flex flex-col gap-4 text-sm">
+      <Finding
+        count={contradicting.count}
+        text={`${plural(contradicting.count, 'image')} with the same pixels in two classes`}
+      >
+        <Pairs id={id} pairs={contradicting.pairs} label="The same image in two classes" />
+      </Finding>
+      <Finding count={near.count} text={`${plural(near.count, 'pair')} of nearly the same image in two classes`}>
+        <Pairs id={id} pairs={near.pairs} label="Near copies in two classes" />
+      </Finding>
+      {near.complete ? null : (
+        <p className="text-muted text-xs">
+          Many images are alike, as handwriting is: not all were compared for near copies.
+        </p>
+      )}
+      <Finding count={blank.count} text={`${plural(blank.count, 'blank image')}, of one even colour`}>
+        <div className="grid grid-cols-[repeat(auto-fill,minmax(64px,1fr))] gap-2">
+          {blank.images.map((image) => (
+            <Picture key={keyOf(image)} id={id} image={image} />
+          ))}
+        </div>
+      </Finding>
+      <p>
+        <Badge tone={balance.largest.images > uneven * balance.smallest.images ? 'attention' : 'done'}>balance</Badge>{' '}
+        {balance.largest.images === balance.smallest.images
+          ? `Every class has ${formatCount(balance.largest.images)} training images.`
+          : `${formatCount(balance.smallest.images)} training images in ${balance.smallest.name}, ${formatCount(balance.largest.images)} in ${balance.largest.name}.`}
+      </p>
+    </div>
   );
 }
 

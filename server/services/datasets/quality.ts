@@ -10,16 +10,18 @@ import { openStored, requireDataset } from './read';
 
 const shown = 12;
 
-/** Blank images, the same or nearly the same image in two classes, and the balance of classes. Looked for once, in a process of its own. */
+/** Blank images, the same or nearly the same image in two classes, and the balance of classes. Null while a process of its own looks: ask again. */
 export const quality = operation({
   access: 'viewer',
   kind: 'query',
   input: z.strictObject({ id: datasetIdSchema }),
-  output: datasetQualitySchema,
-  async run({ ctx, input }) {
+  output: datasetQualitySchema.nullable(),
+  run({ ctx, input }) {
     const dataset = openStored(ctx, requireDataset(ctx.db, input.id));
-    const { blank, contradicting } = await datasetQuality(ctx, dataset);
-    const near = await nearPairs(ctx, dataset, dataset);
+    const found = datasetQuality(ctx, dataset);
+    const near = nearPairs(ctx, dataset, dataset);
+    if (found === null || near === null) return null;
+    const { blank, contradicting } = found;
     const name = shownOf(dataset);
     const pairOf = ([a, b]: readonly [StoredImage, StoredImage]): [ShownImage, ShownImage] => [name(a), name(b)];
     const exact = new Set(contradicting.pairs.map(([a, b]) => keyOf(a, b)));

@@ -32,6 +32,8 @@ export const nearCopies = operation({
   kind: 'query',
   input: z.strictObject({ spec: taskSetSpecSchema }),
   output: z.object({
+    /** Whether a process still looks: ask again. */
+    looking: z.boolean(),
     count: z.int(),
     /** False where two datasets have too many pairs to be copies. */
     complete: z.boolean(),
@@ -39,17 +41,22 @@ export const nearCopies = operation({
     /** What to add to `setAside`: both images of each pair. */
     copies: z.array(setAsideSchema),
   }),
-  async run({ ctx, input: { spec } }) {
+  run({ ctx, input: { spec } }) {
     const datasets = openSources(ctx, spec);
     const found: [Placed, Placed][] = [];
     let complete = true;
+    let looking = false;
     for (const [at, one] of spec.sources.entries()) {
       for (const other of spec.sources.slice(at)) {
         const first = datasets.get(one.dataset);
         const second = datasets.get(other.dataset);
         if (first === undefined || second === undefined)
           throw missing(first === undefined ? one.dataset : other.dataset);
-        const near = await nearPairs(ctx, first, second);
+        const near = nearPairs(ctx, first, second);
+        if (near === null) {
+          looking = true;
+          continue;
+        }
         complete &&= near.complete;
         const placeFirst = placer(spec, one.dataset, first);
         const placeSecond = placer(spec, other.dataset, second);
@@ -61,6 +68,7 @@ export const nearCopies = operation({
       }
     }
     return {
+      looking,
       count: found.length,
       complete,
       pairs: found.slice(0, shown).map(([a, b]) => ({ earlier: toShown(a), later: toShown(b) })),
