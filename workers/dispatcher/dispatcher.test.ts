@@ -160,17 +160,20 @@ describe('the dispatcher', () => {
 
   it('gives a lost runner up in the end, and the run another attempt', async () => {
     const run = platform.launch({ steps: 120 });
-    platform.startDispatcher({
+    const hasty = platform.startDispatcher({
       MASTHEAD_TUNABLES: '{"silentAfter": 500, "lostAfter": 1000, "lostGivenUpAfter": 3000}',
     });
     await untilStep(run, 30);
     process.kill(pidOf(run), 'SIGSTOP');
     await untilState(run, 'lost');
+    await until(() => expect(platform.attempts(run)[0]?.end).toBe('crashed'));
+    // On a busy machine a later one may be silent for as long while it begins: it has a patient dispatcher.
+    hasty.child.kill('SIGKILL');
+    await hasty.ended;
+    platform.startDispatcher();
     await untilState(run, 'finished');
     expectWholeSeries(run, 120);
-    // On a busy machine a later one may have been silent for as long, too.
-    const ends = platform.attempts(run).map(({ end }) => end);
-    expect([ends[0], ends.at(-1)]).toEqual(['crashed', 'finished']);
+    expect(platform.attempts(run).at(-1)?.end).toBe('finished');
   });
 
   it('resumes an interrupted runner without counting a crash', async () => {
