@@ -19,4 +19,6 @@ export default {
   outputFileTracingRoot: import.meta.dirname,
   // Browsers ask for it where a page's own icon comes late.
   rewrites: async () => [{ source: '/favicon.ico', destination: '/icon.svg' }],
+  // Pictures are drawn by the server at their size: nothing needs Next's own resizing, which would be one more thing to ask for.
+  images: { unoptimized: true },
 };

@@ -38,6 +38,7 @@ export const classGroups = {
   break: [{ break: ['words', 'all', 'normal'] }],
   'table-layout': [{ table: ['auto', 'fixed'] }],
   'border-collapse': [{ border: ['collapse', 'separate'] }],
+  'border-style': [{ border: ['dashed', 'solid'] }],
   'border-width': ['border', { border: ['0', '2', '4'] }],
   ...Object.fromEntries(
     sides.flatMap((side) => [
