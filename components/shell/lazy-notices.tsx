@@ -1,13 +1,10 @@
 'use client';
-/** @file The container of notices, loaded once the page is idle. */
+/** @file The place of notices, loaded with the first of them. */
 import dynamic from 'next/dynamic';
-import { useEffect, useState } from 'react';
-import { whenIdle } from '../when-idle';
+import { useNoticesWanted } from '../ui/toast';
 
 const Notices = dynamic(() => import('./notices').then((part) => part.Notices), { ssr: false });
 
 export function LazyNotices() {
-  const [idle, setIdle] = useState(false);
-  useEffect(() => whenIdle(() => setIdle(true)), []);
-  return idle ? <Notices /> : null;
+  return useNoticesWanted() ? <Notices /> : null;
 }

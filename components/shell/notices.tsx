@@ -1,10 +1,14 @@
 'use client';
 /** @file Where notices appear, in the page's theme. */
 import { useTheme } from 'next-themes';
+import { useEffect } from 'react';
 import { Toaster } from 'sonner';
+import { noticesAreThere } from '../ui/toast';
 
 export function Notices() {
   const { resolvedTheme } = useTheme();
+  // Its own effects come after those of what it draws: then notices are heard.
+  useEffect(noticesAreThere, []);
   return (
     <Toaster
       theme={resolvedTheme === 'dark' ? 'dark' : 'light'}

@@ -1,12 +1,41 @@
 'use client';
-/** @file Short notices at the edge of the window, with undo where possible. The code that shows them loads with the first. */
+/** @file Short notices at the edge of the window, with undo where possible. Their code and their place (`shell/notices`) load with the first. */
+import { useSyncExternalStore } from 'react';
 import { toProblem } from './problem';
 
-const load = () => import('sonner');
+let wanted = false;
+const watchers = new Set<() => void>();
+let arrive = (): void => undefined;
+/** A notice that is given before its place is there would never be seen. */
+const place = new Promise<void>((resolve) => {
+  arrive = resolve;
+});
+
+/** Whether there is a notice to show. */
+export function useNoticesWanted(): boolean {
+  return useSyncExternalStore(
+    (watcher) => {
+      watchers.add(watcher);
+      return () => watchers.delete(watcher);
+    },
+    () => wanted,
+    () => false,
+  );
+}
+
+/** The place of notices calls it once it is on the page. */
+export const noticesAreThere = (): void => arrive();
+
+async function sonner() {
+  wanted = true;
+  for (const watcher of watchers) watcher();
+  const [{ toast }] = await Promise.all([import('sonner'), place]);
+  return toast;
+}
 
 /** `undo` takes the act back: restores what was deleted, queues again what was stopped. */
 export function toastDone(message: string, undo?: () => void): void {
-  void load().then(({ toast }) =>
+  void sonner().then((toast) =>
     toast.success(message, undo === undefined ? {} : { duration: 10_000, action: { label: 'Undo', onClick: undo } }),
   );
 }
@@ -19,5 +48,5 @@ export function toastUnlessConflict(error: unknown): void {
 /** For `onError` of a mutation without a form to show the error in. */
 export function toastProblem(error: unknown): void {
   const { message, field } = toProblem(error);
-  void load().then(({ toast }) => toast.error(message, field === null ? {} : { description: `Field ${field}` }));
+  void sonner().then((toast) => toast.error(message, field === null ? {} : { description: `Field ${field}` }));
 }
