@@ -3,23 +3,13 @@
  * The workers are the product's, bundled as the build bundles them.
  */
 
-import type { MetaTrainConfig } from '@/domain/run-config';
-import { spreadOf } from '@/domain/run-config/spread';
-import { type Job, jobSchema } from '@/domain/runner-files';
-import { spacePresets } from '@/domain/space';
-import { adaptMetaBatch, type MetaScope, posteriorOf } from '@/nas/meta-training/meta-batch';
-import { metaUpdate } from '@/nas/meta-training/meta-update';
-import { freshPrior } from '@/nas/meta-training/prior';
-import { networksOf } from '@/nas/run/task-source';
-import { digitTasks, mnist } from '@/test/real-data';
-import { startWorkerPool, type WorkerPool } from '@/workers/runner/worker-pool';
 import { bundlePrograms } from '@/workers/test-support/programs';
+import { metaIterations } from '../../meta-iteration';
 import { type BenchContext, cores, type RowGroup } from '../context';
 import { interleave, ratios } from '../interleave';
 import { makeRow, median, type Row } from '../row';
 
 const tasks = 8;
-const resolution = 16;
 
 export const taskWorkerRows: readonly RowGroup[] = [{ name: 'task-workers', needsPytorch: false, run: measure }];
 
@@ -27,28 +17,12 @@ async function measure({ repetitions }: BenchContext): Promise<Row[]> {
   const programs = await bundlePrograms({
     runner: new URL('../../../workers/runner/main.ts', import.meta.url),
   });
-  const pools: WorkerPool[] = [];
+  const closing: (() => Promise<void>)[] = [];
   try {
-    const sampler = async (taskWorkers: number, tasksPerIteration = tasks) => {
-      const { job, config, dataset } = await jobWith(taskWorkers, tasksPerIteration);
-      const pool = await startWorkerPool({
-        program: programs.file('runner'),
-        job,
-        spread: spreadOf(config),
-        choice: { engine: 'native', device: 'cpu', precision: 'float32', threads: 1 },
-        environment: process.env,
-        emit: () => {},
-      });
-      pools.push(pool);
-      const networks = networksOf(job);
-      const graph = networks.graph(5, resolution);
-      const prior = freshPrior([graph], { seed: 0, head: 'reset', spaceHash: networks.spaceHash });
-      const context = contextOf(job, dataset);
-      return async () => {
-        const begun = performance.now();
-        await iterate({ context, pool, config, networks, prior: { ...prior } });
-        return (performance.now() - begun) / 1000;
-      };
+    const sampler = async (taskWorkers: number, each = tasks) => {
+      const { iterate, close } = await metaIterations(programs.file('runner'), { taskWorkers, tasks: each });
+      closing.push(close);
+      return iterate;
     };
     const halves = [await sampler(1, tasks / 2), await sampler(1, tasks / 2)];
     const samplers = {
@@ -74,67 +48,7 @@ async function measure({ repetitions }: BenchContext): Promise<Row[]> {
     };
     return [makeRow(text, ratios(seconds.one, seconds.two), { atLeast: 1.8 }, detail)];
   } finally {
-    await Promise.all(pools.map((pool) => pool.close()));
+    await Promise.all(closing.map((close) => close()));
     programs.remove();
   }
 }
-
-async function iterate(scope: MetaScope): Promise<void> {
-  const { config, networks, prior } = scope;
-  const results = (await adaptMetaBatch(scope, true)) ?? [];
-  metaUpdate({
-    choices: networks.choices,
-    weights: prior.weights,
-    logits: prior.logits,
-    posteriors: results.map((result) => posteriorOf(scope, result)),
-    settings: config,
-    rate: 1,
-    searching: true,
-    optimiser: null,
-  });
-}
-
-async function jobWith(taskWorkers: number, tasksPerIteration: number) {
-  const { id, dataset } = await mnist();
-  const [taskSet, space] = ['ts_000000000000', 'sp_000000000000'];
-  const job = jobSchema.parse({
-    version: 1,
-    run: 'run_000000000000',
-    attempt: 'at_000000000000',
-    attemptNumber: 1,
-    lease: 'bench',
-    config: {
-      kind: 'meta-train',
-      taskSet,
-      space,
-      tasksPerIteration,
-      batch: 32,
-      validationEvery: 0,
-      taskWorkers,
-    },
-    space: { id: space, document: { ...spacePresets.base, initChannels: 8, layers: 4, inputChannels: 1 } },
-    taskSet: { id: taskSet, spec: digitTasks(id, { train: 40, validation: 0, test: 1 }, resolution) },
-    datasets: [{ id, directory: dataset.directory }],
-    prior: null,
-    genotype: null,
-    resume: null,
-  });
-  return { job, config: metaTrainOf(job), dataset: { id, dataset } };
-}
-
-function metaTrainOf({ config }: Job): MetaTrainConfig {
-  if (config.kind !== 'meta-train') throw new Error('the benchmark meta-trains');
-  return config;
-}
-
-const contextOf = (job: Job, { id, dataset }: Awaited<ReturnType<typeof mnist>>): MetaScope['context'] => ({
-  job,
-  datasets: new Map([[id, dataset]]),
-  prior: null,
-  checkpoint: null,
-  emit: () => {},
-  saveArtefact: async () => {},
-  shouldStop: () => false,
-  tick: () => {},
-  now: () => performance.now(),
-});
