@@ -5,7 +5,7 @@ import type { AttemptId } from '@/domain/ids';
 import { lackOf } from '@/domain/machine-lack';
 import { isWorking } from '@/domain/run-state';
 import { batchTargetOf } from '@/domain/targets/target';
-import { mendRuns } from '@/server/services/runs/life/end-attempt';
+import { repairRuns } from '@/server/services/runs/life/end-attempt';
 import { listOpenAttempts, listOwnAttempts, outsideExecutor } from '@/server/services/runs/life/open-attempts';
 import { stop as requestStop } from '@/server/services/runs/life/stop';
 import type { JobOrder } from '../executors/types';
@@ -93,7 +93,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   };
 
   const mend = (): void => {
-    for (const name of mendRuns({ ctx })) log.warn({}, `"${name}" was at work without an attempt: mended`);
+    for (const name of repairRuns({ ctx })) log.warn({}, `"${name}" was at work without an attempt: mended`);
   };
 
   const stopAll = (): void => {

@@ -6,13 +6,18 @@ import type { DispatcherDependencies } from './dependencies';
 type Told = Pick<DispatcherDependencies, 'ctx' | 'log'>;
 
 /** @param silence Milliseconds since the last sign of life. @param of The silent process: `the runner`, `its script` */
-export function tellLost({ ctx, log }: Told, { run, attempt, lease }: OpenAttempt, silence: number, of: string): void {
+export function reportLost(
+  { ctx, log }: Told,
+  { run, attempt, lease }: OpenAttempt,
+  silence: number,
+  of: string,
+): void {
   const reason = `Nothing was heard of ${of} for ${Math.round(silence / 1000)} s; it may come back`;
   markLost({ ctx, input: { attempt, lease, reason } });
   log.warn({ run, attempt }, reason);
 }
 
-export function tellRecovered({ ctx, log }: Told, { run, attempt, lease }: OpenAttempt): void {
+export function reportRecovered({ ctx, log }: Told, { run, attempt, lease }: OpenAttempt): void {
   markRecovered({ ctx, input: { attempt, lease } });
   log.info({ run, attempt }, 'a lost run is back');
 }

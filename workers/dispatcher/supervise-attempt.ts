@@ -11,7 +11,7 @@ import type { DispatcherDependencies } from './dependencies';
 import { judgeProgress, progressed } from './detect-stall';
 import type { PlacingGate } from './hold-while-lacking';
 import { ingestAttempt } from './ingest-attempt';
-import { tellLost, tellRecovered } from './lost-run';
+import { reportLost, reportRecovered } from './lost-run';
 
 /**
  * Each step is independent: what fails for one (a missing folder, an unreadable log) is reported, and never blocks a stop, or the
@@ -160,9 +160,9 @@ async function judgeSilence(
     await kill('did not begin: killed');
   } else if (verdict !== 'lost') {
     if (open.state !== 'lost' || !watch.heard) return;
-    tellRecovered(dispatcher, open);
+    reportRecovered(dispatcher, open);
   } else if (open.state !== 'lost') {
-    tellLost(dispatcher, open, silence, 'the runner');
+    reportLost(dispatcher, open, silence, 'the runner');
   } else if (silence >= timing.lostGivenUpAfter) {
     if (here) await kill('a lost run is given up');
     else giveUp(dispatcher, open, 'Nothing was heard of the runner for too long');

@@ -6,7 +6,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { judgeStaleness } from '@/domain/run-state';
 import { batchTargetOf } from '@/domain/targets/target';
 import { endAttempt } from '@/server/services/runs/life/end-attempt';
-import { recordJob, recordJobBegan, tellWaiting } from '@/server/services/runs/life/job';
+import { recordJob, recordJobBegan, reportWaiting } from '@/server/services/runs/life/job';
 import type { OpenAttempt } from '@/server/services/runs/life/open-attempts';
 import { findTarget } from '@/server/services/targets/read';
 import type { JobView } from '../executors/types';
@@ -17,7 +17,7 @@ import type { DispatcherDependencies } from './dependencies';
 import { judgeProgress } from './detect-stall';
 import { ingestAttempt } from './ingest-attempt';
 import { jobOrder } from './job-order';
-import { tellLost, tellRecovered } from './lost-run';
+import { reportLost, reportRecovered } from './lost-run';
 import { fence, listen } from './supervise-attempt';
 
 /** True if more of its log waits to be read. `view`: undefined where the executor was never told of it. */
@@ -104,7 +104,7 @@ function wait(dispatcher: DispatcherDependencies, open: OpenAttempt, view: JobVi
   } else {
     const what = view.job?.id == null ? `Is being sent to ${target}` : `Waits on ${target} as job ${view.job.id}`;
     const reason = view.why === null ? what : `${what}: ${view.why}`;
-    if (reason !== open.reason) tellWaiting({ ctx, input: { attempt, lease, reason } });
+    if (reason !== open.reason) reportWaiting({ ctx, input: { attempt, lease, reason } });
   }
 }
 
@@ -149,9 +149,9 @@ function judgeSilence(dispatcher: DispatcherDependencies, open: OpenAttempt, wat
     if (!watch.killed) log.warn(facts, 'did not begin: its job is cancelled');
     kill(dispatcher, open, watch);
   } else if (verdict !== 'lost') {
-    if (open.state === 'lost' && watch.heard) tellRecovered(dispatcher, open);
+    if (open.state === 'lost' && watch.heard) reportRecovered(dispatcher, open);
   } else if (open.state !== 'lost') {
-    tellLost(dispatcher, open, silence, 'the runner');
+    reportLost(dispatcher, open, silence, 'the runner');
   } else if (seen && silence >= timing.lostGivenUpAfter) {
     if (!watch.killed) log.warn(facts, 'a lost run is given up: its job is cancelled');
     kill(dispatcher, open, watch);

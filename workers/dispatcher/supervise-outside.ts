@@ -11,7 +11,7 @@ import { closeOutside } from '@/server/services/tracking/close';
 import type { Watch } from './attempt-memory';
 import type { DispatcherDependencies } from './dependencies';
 import { ingestAttempt } from './ingest-attempt';
-import { tellLost, tellRecovered } from './lost-run';
+import { reportLost, reportRecovered } from './lost-run';
 
 /** True if more of its log waits to be read. */
 export async function superviseOutside(
@@ -31,9 +31,9 @@ export async function superviseOutside(
     const reason = 'stopped here; its script may go on';
     endAttempt({ ctx, input: { attempt, lease, end: 'stopped', code: null, reason, step: null } });
   } else if (open.state === 'lost') {
-    if (heard) tellRecovered(dispatcher, open);
+    if (heard) reportRecovered(dispatcher, open);
   } else if (now - watch.heardAt >= timing.outsideLostAfter) {
-    tellLost(dispatcher, open, now - watch.heardAt, 'its script');
+    reportLost(dispatcher, open, now - watch.heardAt, 'its script');
   }
   return false;
 }

@@ -87,7 +87,7 @@ function fruitlessAttempts(tx: Database, run: RunRow['id']): number {
 const reason = 'Its attempt was closed while the run was marked as running';
 
 /** Names of the repaired runs. */
-export function mendRuns({ ctx }: { ctx: ServiceContext }): string[] {
+export function repairRuns({ ctx }: { ctx: ServiceContext }): string[] {
   if (runsWithoutAttempt(ctx.db).length === 0) return [];
   return inTransaction(ctx.db, (tx) =>
     runsWithoutAttempt(tx).map((run) => {

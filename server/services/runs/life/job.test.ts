@@ -16,7 +16,7 @@ import { get } from '../read/get';
 import { summarise } from '../read/summarise';
 import { requireRun } from '../require-run';
 import { claimNextRun } from './claim';
-import { recordJob, recordJobBegan, tellWaiting } from './job';
+import { recordJob, recordJobBegan, reportWaiting } from './job';
 import { listAttemptsHere, listOwnAttempts } from './open-attempts';
 
 let platform: ReturnType<typeof makePlatform>;
@@ -83,7 +83,7 @@ describe('a run for a cluster', () => {
     if (claimed === null) throw new Error('nothing was claimed');
     const input = { attempt: claimed.attempt, lease: claimed.lease };
     recordJob({ ctx, input: { ...input, job } });
-    tellWaiting({ ctx, input: { ...input, reason: 'Waits on lab as job 7_1: other jobs come before it' } });
+    reportWaiting({ ctx, input: { ...input, reason: 'Waits on lab as job 7_1: other jobs come before it' } });
     platform.advance(3_600_000);
     const began = ctx.now();
     expect(get({ ctx, input: { id } })).toMatchObject({

@@ -31,7 +31,7 @@ export function recordJobBegan({ ctx, input: { attempt: id, lease } }: Call<Leas
 }
 
 /** Why a run that was sent to a cluster does not compute yet. */
-export function tellWaiting({ ctx, input }: Call<Leased & { readonly reason: string | null }>): void {
+export function reportWaiting({ ctx, input }: Call<Leased & { readonly reason: string | null }>): void {
   const { attempt, lease, reason } = input;
   inTransaction(ctx.db, (tx) => {
     const { run } = requireLease(tx, attempt, lease);

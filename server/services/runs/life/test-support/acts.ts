@@ -21,7 +21,7 @@ import { reorder as reorderRun } from '../../upkeep/reorder';
 import { deleteRun, purge, restore as restoreRun } from '../../upkeep/trash';
 import { markLost, markRecovered, markRunning, recordSpawn } from '../attempt';
 import { type ClaimedRun, claimNextRun } from '../claim';
-import { endAttempt, mendRuns } from '../end-attempt';
+import { endAttempt, repairRuns } from '../end-attempt';
 import { resume as resumeRun } from '../resume';
 import { stop as requestStop } from '../stop';
 
@@ -97,7 +97,7 @@ export async function walkThroughActs(numRuns: number): Promise<void> {
               break;
             }
             case 'mend':
-              expect(mendRuns({ ctx })).toEqual([]);
+              expect(repairRuns({ ctx })).toEqual([]);
               break;
             case 'started':
               if (lease)
