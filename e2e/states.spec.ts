@@ -70,13 +70,12 @@ const asking = [
   '/datasets/ID',
   '/task-sets/ID',
   '/spaces/ID',
-  '/priors/ID',
   '/genotypes/ID',
 ] as const;
 
 function addressOf(path: (typeof asking)[number]): string {
-  const { dataset, taskSet, space, prior, genotype } = readStory();
-  const ids = { datasets: dataset, 'task-sets': taskSet, spaces: space, priors: prior, genotypes: genotype };
+  const { dataset, taskSet, space, genotype } = readStory();
+  const ids = { datasets: dataset, 'task-sets': taskSet, spaces: space, genotypes: genotype };
   const id = Object.entries(ids).find(([list]) => path === `/${list}/ID`)?.[1];
   return `${basePath}${id === undefined ? path : path.replace('ID', id)}`;
 }

@@ -9,7 +9,7 @@ import { csvTable } from '@/domain/csv';
 import { formatPercent } from '@/domain/format';
 import type { RunId } from '@/domain/ids';
 import type { PosteriorMap, PosteriorRecord } from '@/domain/records/architecture';
-import { type SearchStrategy, searchStrategySchema } from '@/domain/run-config';
+import type { SearchStrategy } from '@/domain/run-config';
 import { hurts } from './transfer';
 
 const size = { width: 560, height: 380 };
@@ -121,9 +121,7 @@ function pointText({ run, task, accuracy, scratch }: PosteriorRecord): string {
 }
 
 function mapCsv({ posteriors, prior }: PosteriorMap): string {
-  const strategies = searchStrategySchema.options.filter((name) =>
-    posteriors.some(({ scratch }) => pairedWith(scratch, name) !== undefined),
-  );
+  const strategies = [...new Set(posteriors.flatMap(({ scratch }) => scratch.map(({ strategy }) => strategy)))].sort();
   return csvTable(
     ['name', 'task', 'seed', 'x', 'y', 'accuracy', ...strategies.map((name) => `${name}_search`)],
     [
