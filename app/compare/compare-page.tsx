@@ -5,7 +5,7 @@
 import { keepPreviousData, skipToken, useQuery } from '@tanstack/react-query';
 import { Link2, Plus } from 'lucide-react';
 import dynamic from 'next/dynamic';
-import { type ReactNode, Suspense, useMemo, useState } from 'react';
+import { type ReactNode, Suspense, useEffect, useMemo, useState } from 'react';
 import { useTRPC } from '@/components/api';
 import { comparedFigures, type SeriesByRun } from '@/components/compare/compared-figures';
 import { type Comparison, comparisonInput, parseRunIds, readGrouping } from '@/components/compare/comparison';
@@ -269,10 +269,27 @@ function Sections({
 
 /** Nobody knows a section's height before it is drawn: it is drawn while a screen and a half away. */
 const sectionMargin = 1400;
+/** Until then what is in view comes first. Milliseconds, or the first scroll. */
+const firstComes = 1_000;
+
+function useScrolledOrRested(): boolean {
+  const [rested, setRested] = useState(false);
+  useEffect(() => {
+    const rest = (): void => setRested(true);
+    const timer = setTimeout(rest, firstComes);
+    // Captured: the page's own box scrolls, not the window.
+    window.addEventListener('scroll', rest, { capture: true, once: true, passive: true });
+    return () => {
+      clearTimeout(timer);
+      window.removeEventListener('scroll', rest, { capture: true });
+    };
+  }, []);
+  return rested;
+}
 
 /** A section that is loaded and drawn once it is nearly in view, and stays from then on. */
 function WhenNear({ children }: { children: ReactNode }) {
-  const [box, near] = useNear<HTMLDivElement>(sectionMargin);
+  const [box, near] = useNear<HTMLDivElement>(useScrolledOrRested() ? sectionMargin : undefined);
   const [reached, setReached] = useState(false);
   if (near && !reached) setReached(true);
   return <div ref={box}>{reached || near ? children : <Skeleton className="h-96" />}</div>;
