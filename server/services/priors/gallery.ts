@@ -3,6 +3,7 @@ import { open, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { findOutsideRunByKey } from '@/db/queries/run/outside';
+import { isDomainError } from '@/domain/errors';
 import { type GalleryEntry, galleryEntrySchema, sharedPriorExtension } from '@/domain/shared-prior';
 import { headerBytes } from '@/nas/checkpoint/safetensors';
 import { descriptionIn } from '@/nas/checkpoint/shared-prior';
@@ -35,7 +36,7 @@ export const gallery = operation({
             file,
             bytes: 0,
             prior: null,
-            problem: error instanceof Error ? error.message : String(error),
+            problem: isDomainError(error) ? error.message : 'It can’t be read.',
             here: null,
           };
         }
