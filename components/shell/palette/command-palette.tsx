@@ -1,14 +1,15 @@
 'use client';
-/** @file Ctrl K or ⌘K: any page, any record, any act, from the keyboard. Its code loads when somebody reaches for it: the pointer over its button, or Ctrl. */
+/** @file Ctrl K or ⌘K: any page, any record, any act, from the keyboard. Its code loads once the page is idle. */
 import { lazy, Suspense, useEffect, useState } from 'react';
+import { whenIdle } from '../../when-idle';
 
-export const loadPalette = () => import('./open-palette').then(({ OpenPalette }) => ({ default: OpenPalette }));
+const loadPalette = () => import('./open-palette').then(({ OpenPalette }) => ({ default: OpenPalette }));
 const OpenPalette = lazy(loadPalette);
 
 export function CommandPalette({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
+  useEffect(() => whenIdle(loadPalette), []);
   useEffect(() => {
     const press = (event: KeyboardEvent): void => {
-      if (event.metaKey || event.ctrlKey) void loadPalette();
       if (event.key.toLowerCase() !== 'k' || !(event.metaKey || event.ctrlKey)) return;
       event.preventDefault();
       onOpenChange(!open);
@@ -26,7 +27,7 @@ function Palette({ onClose }: { onClose: () => void }) {
   const [early, setEarly] = useState('');
   const waiting = (
     <input
-      aria-label="Command menu"
+      aria-label="Go to, or do"
       ref={focus}
       value={early}
       onChange={(event) => setEarly(event.target.value)}
