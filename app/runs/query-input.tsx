@@ -5,9 +5,9 @@ import { useEffect, useId, useMemo, useRef, useState } from 'react';
 import { useTRPC } from '@/components/api';
 import { cx } from '@/components/ui/class-names';
 import { Input } from '@/components/ui/input';
-import { whenIdle } from '@/components/when-idle';
 import { completeRunQuery, type QueryVocabulary } from '@/domain/run-query/complete';
 import { parseRunQuery } from '@/domain/run-query/parse';
+import { whenIdle } from './when-idle';
 
 const nothing: QueryVocabulary = { metrics: [], figures: [], settings: [], values: {} };
 /** Milliseconds without typing before the table follows. */

@@ -5,7 +5,7 @@ import { useCallback, useState } from 'react';
 import { AccountMenu } from '../access/account-menu';
 import { Button } from '../ui/button';
 import { Drawer } from './drawer';
-import { CommandPalette } from './palette/command-palette';
+import { CommandPalette, loadPalette } from './palette/command-palette';
 import { Shortcuts } from './shortcuts/shortcuts';
 import { DispatcherBadge, LiveBadge } from './status-badges';
 import { DensitySwitch, ThemeSwitch } from './theme-switches';
@@ -18,9 +18,11 @@ export function TopBar() {
       <Drawer />
       <Button
         onClick={() => setOpen(true)}
+        onPointerEnter={() => void loadPalette()}
+        onFocus={() => void loadPalette()}
         icon={<Search size={14} aria-hidden />}
         className="min-w-0 shrink justify-start border-line font-normal text-muted md:w-72"
-        aria-label="Go to, or do"
+        aria-label="Command menu"
         aria-keyshortcuts="Meta+K Control+K"
       >
         <span className="hidden truncate sm:inline">Search or jump to…</span>

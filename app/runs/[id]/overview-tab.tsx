@@ -21,12 +21,12 @@ import { Panel } from '@/components/ui/panel';
 import { QueryView } from '@/components/ui/query-view';
 import { Skeleton } from '@/components/ui/skeleton';
 import { useUrlState } from '@/components/url-state';
-import { whenIdle } from '@/components/when-idle';
 import { plural } from '@/domain/format';
 import type { RunId } from '@/domain/ids';
 import { metricHint, metricLabel } from '@/domain/metrics';
 import type { RunDetail, SeriesRecord } from '@/domain/records/run';
 import { isFinal } from '@/domain/run-state/names';
+import { whenIdle } from '../when-idle';
 import { ChartCard, type ChartedRun, ChartViewContext } from './chart-card';
 import { chartSections, firstCharts } from './chart-groups';
 

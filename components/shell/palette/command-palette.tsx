@@ -1,15 +1,14 @@
 'use client';
-/** @file Ctrl K or ⌘K: any page, any record, any act, from the keyboard. Its code loads once the page is idle. */
+/** @file Ctrl K or ⌘K: any page, any record, any act, from the keyboard. Its code loads when somebody reaches for it: the pointer over its button, or Ctrl. */
 import { lazy, Suspense, useEffect, useState } from 'react';
-import { whenIdle } from '../../when-idle';
 
-const loadPalette = () => import('./open-palette').then(({ OpenPalette }) => ({ default: OpenPalette }));
+export const loadPalette = () => import('./open-palette').then(({ OpenPalette }) => ({ default: OpenPalette }));
 const OpenPalette = lazy(loadPalette);
 
 export function CommandPalette({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
-  useEffect(() => whenIdle(loadPalette), []);
   useEffect(() => {
     const press = (event: KeyboardEvent): void => {
+      if (event.metaKey || event.ctrlKey) void loadPalette();
       if (event.key.toLowerCase() !== 'k' || !(event.metaKey || event.ctrlKey)) return;
       event.preventDefault();
       onOpenChange(!open);
@@ -25,21 +24,23 @@ const focus = (input: HTMLInputElement | null): void => input?.focus();
 /** Takes what is typed from the first key on, also while its parts are on their way. */
 function Palette({ onClose }: { onClose: () => void }) {
   const [early, setEarly] = useState('');
+  const [entered, setEntered] = useState(false);
   const waiting = (
     <input
-      aria-label="Go to, or do"
+      aria-label="Command menu"
       ref={focus}
       value={early}
       onChange={(event) => setEarly(event.target.value)}
       onKeyDown={(event) => {
         if (event.key === 'Escape') onClose();
+        if (event.key === 'Enter') setEntered(true);
       }}
       className="fixed top-[12vh] left-1/2 z-50 h-12 w-[calc(100vw-32px)] max-w-xl -translate-x-1/2 rounded-lg border border-line bg-raised px-4 text-base shadow-xl outline-none"
     />
   );
   return (
     <Suspense fallback={waiting}>
-      <OpenPalette typed={early} onClose={onClose} />
+      <OpenPalette typed={early} entered={entered} onClose={onClose} />
     </Suspense>
   );
 }

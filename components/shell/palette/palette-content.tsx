@@ -3,7 +3,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Command } from 'cmdk';
 import { useRouter } from 'next/navigation';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { sufficesFor } from '@/domain/role';
 import { useMe } from '../../access/me';
 import { useTRPC } from '../../api';
@@ -65,7 +65,7 @@ function useFound(text: string, go: (href: string) => void): readonly PaletteGro
   });
 }
 
-export function PaletteContent({ typed, close }: { typed: string; close: () => void }) {
+export function PaletteContent({ typed, entered, close }: { typed: string; entered: boolean; close: () => void }) {
   const router = useRouter();
   const [text, setText] = useState(typed);
   const [tagging, setTagging] = useState(false);
@@ -113,6 +113,18 @@ export function PaletteContent({ typed, close }: { typed: string; close: () => v
   const values = groups.flatMap(({ heading, commands }) => commands.map(({ id }) => `${heading} ${id}`));
   // The chosen command may no longer be listed: then Enter takes the first.
   const current = values.includes(chosen) ? chosen : (values[0] ?? '');
+  const perform = (command: PaletteCommand): void => {
+    if (command.stays !== true) close();
+    command.run();
+  };
+  // Enter came before this was here: it takes the first that matches, as soon as there is one.
+  const due = useRef(entered && typed.trim() !== '');
+  useEffect(() => {
+    const first = due.current ? groups[0]?.commands[0] : undefined;
+    if (first === undefined) return;
+    due.current = false;
+    perform(first);
+  });
   return (
     <Command
       label="Command menu"
@@ -147,10 +159,7 @@ export function PaletteContent({ typed, close }: { typed: string; close: () => v
               <Command.Item
                 key={command.id}
                 value={`${heading} ${command.id}`}
-                onSelect={() => {
-                  if (command.stays !== true) close();
-                  command.run();
-                }}
+                onSelect={() => perform(command)}
                 className="flex h-row cursor-pointer items-center gap-2 rounded-md px-2 text-sm data-[selected=true]:bg-accent-soft"
               >
                 {command.icon}
