@@ -2,7 +2,7 @@
 /** @file Whether an image is in two parts, which ones, and what else the comparison found. */
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useTRPC } from '@/components/api';
-import { ImageGrid } from '@/components/datasets/image-grid';
+import { CaptionedImage } from '@/components/datasets/captioned-image';
 import { Badge } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
 import { toProblem } from '@/components/ui/problem';
@@ -111,17 +111,12 @@ const keyOf = ({ id, split, index }: LeakedImage): string => `${id} ${split} ${i
 
 function LeakedPicture({ image: { id, dataset, part, split, className, index } }: { image: LeakedImage }) {
   return (
-    <figure className="w-16 min-w-0">
-      <ImageGrid
-        dataset={id}
-        split={split}
-        indices={[index]}
-        columns={1}
-        alt={`${dataset}, ${split} image ${index}, ${className}, ${partNames[part]}`}
-      />
-      <figcaption className="truncate text-muted text-xs" title={`${className}, ${partNames[part]}, ${split} ${index}`}>
-        {className}
-      </figcaption>
-    </figure>
+    <CaptionedImage
+      dataset={id}
+      split={split}
+      index={index}
+      caption={className}
+      alt={`${dataset}, ${split} image ${index}, ${className}, ${partNames[part]}`}
+    />
   );
 }

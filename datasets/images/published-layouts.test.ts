@@ -1,47 +1,6 @@
-/** @file Layouts of published sets of images: recognised, and told what was made of them. */
-import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { testImage, writeFolder, writeZip } from '@/test/factories/image-archives';
-import { temporaryDirectory } from '@/test/temporary-directory';
-import { type ImportImagesInput, importImages } from './import-images';
-
-function places() {
-  const directory = temporaryDirectory();
-  return { root: join(directory, 'store'), at: (name: string) => join(directory, name) };
-}
-
-const take = (root: string, path: string | string[], more: Partial<ImportImagesInput> = {}) =>
-  importImages({
-    name: 'Wild',
-    licence: '',
-    origin: '',
-    grouped: false,
-    channels: null,
-    side: null,
-    testShare: 0.25,
-    root,
-    paths: [path].flat(),
-    ...more,
-  });
-
-/** Four images in each of these folders. */
-async function images(folders: readonly string[], extension = 'png'): Promise<Map<string, Buffer>> {
-  const files = new Map<string, Buffer>();
-  for (const folder of folders) {
-    for (let at = 0; at < 4; at++) files.set(`${folder}/${at}.${extension}`, await testImage(files.size));
-  }
-  return files;
-}
-
-async function refusal(root: string, path: string, more: Partial<ImportImagesInput> = {}): Promise<string> {
-  const said = await take(root, path, more).then(
-    () => 'imported',
-    (error: unknown) => (error instanceof Error ? error.message : String(error)),
-  );
-  expect(existsSync(root) ? readdirSync(root) : []).toEqual([]);
-  return said;
-}
+import { writeFolder, writeZip } from '@/test/factories/image-archives';
+import { images, places, refusal, take } from './test-support/taken';
 
 describe('layouts of published sets', () => {
   it('Tiny ImageNet: class/images/image, val/images with a list, test/images without classes', async () => {

@@ -1,50 +1,12 @@
 /** @file Real-world archives and folders: names, kinds and layouts of other programs are read, or refused by name. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { testImage, writeFolder, writeTar, writeZip } from '@/test/factories/image-archives';
-import { temporaryDirectory } from '@/test/temporary-directory';
 import { openDataset } from '../open-dataset';
-import { type ImportImagesInput, importImages } from './import-images';
-
-function places() {
-  const directory = temporaryDirectory();
-  return { root: join(directory, 'store'), at: (name: string) => join(directory, name) };
-}
-
-const take = (root: string, path: string | string[], more: Partial<ImportImagesInput> = {}) =>
-  importImages({
-    name: 'Wild',
-    licence: '',
-    origin: '',
-    grouped: false,
-    channels: null,
-    side: null,
-    testShare: 0.25,
-    root,
-    paths: [path].flat(),
-    ...more,
-  });
-
-/** Four images in each of these folders. */
-async function images(folders: readonly string[], extension = 'png'): Promise<Map<string, Buffer>> {
-  const files = new Map<string, Buffer>();
-  for (const folder of folders) {
-    for (let at = 0; at < 4; at++) files.set(`${folder}/${at}.${extension}`, await testImage(files.size));
-  }
-  return files;
-}
-
-async function refusal(root: string, path: string, more: Partial<ImportImagesInput> = {}): Promise<string> {
-  const said = await take(root, path, more).then(
-    () => 'imported',
-    (error: unknown) => (error instanceof Error ? error.message : String(error)),
-  );
-  expect(existsSync(root) ? readdirSync(root) : []).toEqual([]);
-  return said;
-}
+import { images, places, refusal, take } from './test-support/taken';
 
 describe('names', () => {
   it('that begin with ./, as tar writes them of the folder "."', async () => {

@@ -1,6 +1,6 @@
 /**
  * @file One turn for an attempt on a cluster. What its job does is known from the cluster's last answer; that its runner lives, and what it
- * logged, from the shared folder, as anywhere. A cluster that does not answer ends nothing.
+ * logged, from the shared folder, like a local runner's. A cluster that does not answer ends nothing.
  */
 import { isDeepStrictEqual } from 'node:util';
 import { judgeStaleness } from '@/domain/run-state';

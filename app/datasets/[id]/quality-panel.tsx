@@ -3,7 +3,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useTRPC } from '@/components/api';
-import { ImageGrid } from '@/components/datasets/image-grid';
+import { CaptionedImage } from '@/components/datasets/captioned-image';
 import { Badge } from '@/components/ui/badge';
 import { Panel } from '@/components/ui/panel';
 import { QueryView } from '@/components/ui/query-view';
@@ -105,17 +105,12 @@ const keyOf = ({ split, index }: Shown): string => `${split} ${index}`;
 
 function Picture({ id, image: { split, index, className } }: { id: DatasetId; image: Shown }) {
   return (
-    <figure className="w-16 min-w-0">
-      <ImageGrid
-        dataset={id}
-        split={split}
-        indices={[index]}
-        columns={1}
-        alt={`${split} image ${index}, ${className}`}
-      />
-      <figcaption className="truncate text-muted text-xs" title={`${className}, ${split} ${index}`}>
-        {className}
-      </figcaption>
-    </figure>
+    <CaptionedImage
+      dataset={id}
+      split={split}
+      index={index}
+      caption={className}
+      alt={`${split} image ${index}, ${className}`}
+    />
   );
 }

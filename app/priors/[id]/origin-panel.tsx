@@ -9,6 +9,7 @@ import { Time } from '@/components/ui/time';
 import { formatCount } from '@/domain/format';
 import type { PriorId } from '@/domain/ids';
 import type { SharedPrior } from '@/domain/shared-prior';
+import { transferText } from '../transfer';
 
 export function OriginPanel({ id }: { id: PriorId }) {
   const trpc = useTRPC();
@@ -55,14 +56,12 @@ function Learnt({ taskSet: { name, ways, resolutions, datasets } }: { taskSet: N
 }
 
 function Gains({ transfer }: { transfer: SharedPrior['transfer'] }) {
-  const points = (value: number): string => `${value >= 0 ? '+' : '−'}${Math.abs(100 * value).toFixed(1)}`;
   return (
     <ul className="flex flex-col gap-1">
-      {transfer.map(({ strategy, task, n, mean, low, high }) => (
-        <li key={`${strategy} ${task}`}>
-          {points(mean)} points over {strategy}
-          {low === null || high === null ? '' : ` (95 %: ${points(low)} to ${points(high)})`}, {n} pairs
-          {task === null ? '' : `, on ${task}`}
+      {transfer.map((each) => (
+        <li key={`${each.strategy} ${each.task}`}>
+          {each.task === null ? '' : `${each.task}: `}
+          {transferText({ arm: '', ...each })}
         </li>
       ))}
     </ul>

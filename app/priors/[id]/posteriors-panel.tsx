@@ -22,8 +22,8 @@ import { choiceLayout } from '@/domain/architecture-layout';
 import { formatNumber, formatPercent, plural } from '@/domain/format';
 import type { PosteriorMap, PosteriorRecord, PriorRecord } from '@/domain/records/architecture';
 import type { SearchSpace } from '@/domain/space';
+import { hurts } from '../transfer';
 import { TaskMap } from './task-map';
-import { hurts } from './transfer';
 
 export function PosteriorsPanel({ prior, space }: { prior: PriorRecord; space: SearchSpace }) {
   const trpc = useTRPC();

@@ -10,7 +10,7 @@ import { formatPercent } from '@/domain/format';
 import type { RunId } from '@/domain/ids';
 import type { PosteriorMap, PosteriorRecord } from '@/domain/records/architecture';
 import type { SearchStrategy } from '@/domain/run-config';
-import { hurts } from './transfer';
+import { hurts } from '../transfer';
 
 const size = { width: 560, height: 380 };
 const frame = { left: 24, right: 536, top: 24, bottom: 340 };

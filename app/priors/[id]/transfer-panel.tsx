@@ -2,7 +2,7 @@
 /** @file What a prior's page answers first: did starting from it help? */
 import { Panel } from '@/components/ui/panel';
 import type { PosteriorMap } from '@/domain/records/architecture';
-import { transferText } from './transfer';
+import { transferText } from '../transfer';
 
 export function TransferPanel({ map }: { map: PosteriorMap }) {
   const overall = map.transfers.filter(({ task }) => task === null);

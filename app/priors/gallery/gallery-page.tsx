@@ -13,6 +13,7 @@ import { toastDone, toastProblem } from '@/components/ui/toast';
 import { formatBytes, formatCount } from '@/domain/format';
 import type { GalleryEntry } from '@/domain/shared-prior';
 import { sendPrior, takenText } from '../send-prior';
+import { transferText } from '../transfer';
 
 const columns: Column<GalleryEntry>[] = [
   {
@@ -37,21 +38,18 @@ const columns: Column<GalleryEntry>[] = [
         .map(({ name, classes }) => `${name} (${formatCount(classes.length)} classes)`)
         .join(', ') ?? 'Not said',
   },
-  { id: 'gain', header: 'Measured gain', numeric: true, cell: ({ prior }) => gainText(prior?.transfer ?? []) },
+  {
+    id: 'gain',
+    header: 'Measured gain',
+    cell: ({ prior }) => {
+      const overall = prior?.transfer.find(({ task }) => task === null);
+      return overall === undefined ? 'Not measured' : transferText({ arm: '', ...overall });
+    },
+  },
   { id: 'licence', header: 'Licence', cell: ({ prior }) => prior?.licence ?? 'Not said' },
   { id: 'size', header: 'Size', numeric: true, cell: ({ bytes }) => formatBytes(bytes) },
   { id: 'take', header: 'Use', numeric: true, cell: (entry) => <Take entry={entry} /> },
 ];
-
-/** Over all tasks, in points of accuracy over searching at equal budget. */
-function gainText(transfer: NonNullable<GalleryEntry['prior']>['transfer']): string {
-  const overall = transfer.find(({ task }) => task === null);
-  if (overall === undefined) return 'Not measured';
-  const points = (value: number): string => `${value >= 0 ? '+' : '−'}${Math.abs(100 * value).toFixed(1)}`;
-  const { mean, low, high, n } = overall;
-  const interval = low === null || high === null ? '' : ` (${points(low)} to ${points(high)})`;
-  return `${points(mean)}${interval}, ${n} pairs`;
-}
 
 function Take({ entry: { file, here, problem } }: { entry: GalleryEntry }) {
   const trpc = useTRPC();

@@ -120,7 +120,7 @@ describe('a study', () => {
     const study = studies.create({ ctx, input: { name: 'First', definition: definition({ metaTraining }) } });
     expect(study.state).toBe('active');
     const runs = runsOfStudy(ctx.db, study.id).map(({ run }) => run);
-    // Over task workers, as any run.
+    // Over task workers, like other runs.
     expect(runs.flatMap(({ config }) => (config.kind === 'meta-train' ? [config.taskWorkers] : []))).toEqual([2, 2]);
     expect(runs.filter(({ kind }) => kind === 'search')).toHaveLength(8);
     expect(runs.every((run) => run.priority === -10 && run.experiment === study.experiment)).toBe(true);

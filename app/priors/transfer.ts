@@ -8,6 +8,9 @@ export function verdictOf({ low, high, n }: Pick<Transfer, 'low' | 'high' | 'n'>
   return low > 0 ? 'better' : high < 0 ? 'worse' : 'open';
 }
 
+/** Also of a prior that came from elsewhere, whose runs are not here. */
+type Said = Omit<Transfer, 'runs' | 'strategy'> & { readonly strategy: string };
+
 const said = {
   better: 'better than from scratch',
   worse: 'worse than from scratch',
@@ -15,7 +18,7 @@ const said = {
 } as const;
 
 /** "Adapted − base search: +0.98 points (95 % −0.07 to 2.03, 5 pairs): not distinguishable". */
-export function transferText(transfer: Transfer): string {
+export function transferText(transfer: Said): string {
   const { arm, strategy, mean, low, high, n } = transfer;
   const points = (share: number): string => formatNumber(share * 100, 2);
   const interval = low === null || high === null ? '' : `95 % ${points(low)} to ${points(high)}, `;
