@@ -13,6 +13,8 @@ const text = (most: number) => z.string().max(most);
 const name = text(200);
 
 export const sharedTransferSchema = z.object({
+  /** The settings by which these adaptations differ from the prior's other ones; empty if there is one kind. */
+  arm: text(2_000).default(''),
   /** The search that adapting was compared with, at equal steps, task and seed. */
   strategy: name,
   /** On which tasks; null: all together. */

@@ -59,9 +59,9 @@ function Gains({ transfer }: { transfer: SharedPrior['transfer'] }) {
   return (
     <ul className="flex flex-col gap-1">
       {transfer.map((each) => (
-        <li key={`${each.strategy} ${each.task}`}>
+        <li key={`${each.arm} ${each.strategy} ${each.task}`}>
           {each.task === null ? '' : `${each.task}: `}
-          {transferText({ arm: '', ...each })}
+          {transferText(each)}
         </li>
       ))}
     </ul>

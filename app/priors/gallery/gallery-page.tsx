@@ -43,7 +43,7 @@ const columns: Column<GalleryEntry>[] = [
     header: 'Measured gain',
     cell: ({ prior }) => {
       const overall = prior?.transfer.find(({ task }) => task === null);
-      return overall === undefined ? 'Not measured' : transferText({ arm: '', ...overall });
+      return overall === undefined ? 'Not measured' : transferText(overall);
     },
   },
   { id: 'licence', header: 'Licence', cell: ({ prior }) => prior?.licence ?? 'Not said' },

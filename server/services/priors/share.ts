@@ -118,10 +118,14 @@ function taskSetOf({ db }: ServiceContext, id: PriorWithFile['run']['taskSet']):
 
 function transferOf(ctx: ServiceContext, id: PriorId): Described['transfer'] {
   const { transfers } = posteriors.run({ ctx, input: { id } });
-  return transfers
-    .filter(({ mean }) => Number.isFinite(mean))
-    .map(({ strategy, task, n, mean, low, high }) => ({ strategy, task, n, mean, low, high }))
-    .slice(0, 100);
+  return (
+    transfers
+      .filter(({ mean }) => Number.isFinite(mean))
+      .map(({ runs: _, ...said }) => said)
+      // Over all tasks first: single tasks are details.
+      .sort((a, b) => Number(a.task !== null) - Number(b.task !== null))
+      .slice(0, 100)
+  );
 }
 
 /** Of the run from outside that takes it in. */
