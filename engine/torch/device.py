@@ -31,8 +31,9 @@ class Device:
         self.name, self.title, self.kind = name, known[name]["title"], known[name]["kind"]
         self.torch = torch.device("cuda" + name[4:] if name.startswith("cuda") else name)
         cuda = self.kind in ("cuda", "rocm")
-        # On processors it is faster, too, but PyTorch 1.13 crashes with it (SIGSEGV in the backward pass of narrow networks).
-        self.channels_last = cuda
+        # On processors it is faster, too, but older PyTorch crashes with it (SIGSEGV: 1.13 in the backward pass of narrow networks, 2.4 with
+        # depthwise kernels, pytorch/pytorch#136348). 2.13 is the first that passed our whole suite with it.
+        self.channels_last = cuda or (self.kind == "cpu" and release() >= (2, 13))
         # MPS has no float64: seeds are hashed on the processor there.
         self.draws = torch.device("cpu") if self.kind == "mps" else self.torch
         self.captures = cuda and capture
@@ -63,6 +64,11 @@ class Device:
         if self.mode != "bf16":
             return contextlib.nullcontext()
         return torch.autocast(self.torch.type, dtype=torch.bfloat16)
+
+
+def release():
+    """(major, minor) of this PyTorch."""
+    return tuple(int(part) for part in torch.__version__.split(".")[:2])
 
 
 def inventory():

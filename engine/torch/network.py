@@ -6,6 +6,7 @@ import torch
 import torch.nn.functional as F
 
 from groups import run_group
+from schedule import kept
 
 
 class Layout:
@@ -107,26 +108,6 @@ def dense(x):
     return x.is_contiguous() or x.is_contiguous(memory_format=torch.channels_last)
 
 
-def inputs_of(node, mask):
-    if node["op"] == "weightedSum":
-        return [t["input"] for t in node["terms"] if t["input"] is not None and kept(mask, t["z"])]
-    single = [node[key] for key in ("input", "logits") if key in node]
-    return single + list(node.get("inputs", []))
-
-
-def kept(mask, z):
-    return mask is None or mask[z] == 1
-
-
-def live_nodes(graph, mask, roots):
-    """engine/liveness.ts: what the roots read through terms that the mask keeps, in order."""
-    live = set(roots)
-    for index in reversed(range(len(graph["nodes"]))):
-        if index in live:
-            live.update(inputs_of(graph["nodes"][index], mask))
-    return sorted(live)
-
-
 def held_views(node):
     keys = {"conv2d": ("weight", "bias"), "linear": ("weight", "bias"), "batchNorm": ("scale", "shift")}
     return [node[key] for key in keys.get(node["op"], ()) if node[key] is not None]
@@ -140,40 +121,29 @@ class Pass:
         self.z, self.numbers, self.mask = z, numbers, mask
         self.training, self.statistics, self.drops = training, statistics, drops
         self.outputs = {}
-        self.joints = {}
-        self.shared = {}
 
-    def run(self, live, labels, groups):
-        """The total loss. Equal parameter-free nodes of one input run once, a group (groups.py) at its first member."""
+    def run(self, schedule, labels):
+        """The total loss, by schedule.py. What nobody reads any more is let go: all but the kept outputs."""
         loss = None
-        for index in live:
-            node = self.graph["nodes"][index]
-            if index in self.outputs:
-                continue
-            if index in groups:
-                self.group(groups[index])
+        for step in schedule:
+            node = None if step.node is None else self.graph["nodes"][step.node]
+            if step.group is not None:
+                joint = run_group(self, step.group, self.outputs[step.reads])
+                self.outputs[step.group] = joint
+                self.outputs.update(zip(step.group.members, joint.chunk(len(step.group.members), 1)))
+            elif step.reads is not None:
+                self.outputs[step.node] = self.outputs[step.reads]
             elif node["op"] == "softmaxCrossEntropy":
                 logits = self.outputs[node["logits"]].flatten(1).float()
                 entropy = node["weight"] * F.cross_entropy(logits, labels, label_smoothing=node["labelSmoothing"])
                 loss = entropy if loss is None else loss + entropy
+            elif node["op"] == "dropPath":
+                self.outputs[step.node] = self.drop_path(step.node, node)
             else:
-                self.outputs[index] = self.node(index, node)
+                self.outputs[step.node] = getattr(self, node["op"])(node)
+            for last in step.frees:
+                del self.outputs[last]
         return torch.zeros((), device=self.images.device) if loss is None else loss
-
-    def group(self, group):
-        read = self.outputs[group.single] if group.parent is None else self.joints[id(group.parent)]
-        joint = self.joints[id(group)] = run_group(self, group, read)
-        self.outputs.update(zip(group.members, joint.chunk(len(group.members), 1)))
-
-    def node(self, index, node):
-        op = node["op"]
-        if op in ("relu", "maxPool", "avgPool"):
-            x = self.outputs[node["input"]]
-            key = (op, id(x), *(tuple(node[k]) for k in ("kernel", "stride", "padding") if k in node))
-            if key not in self.shared:
-                self.shared[key] = (getattr(self, op)(x, node), x)
-            return self.shared[key][0]
-        return getattr(self, op)(index, node) if op in ("dropPath",) else getattr(self, op)(node)
 
     def input(self, node):
         return self.images
@@ -196,14 +166,14 @@ class Pass:
         on = torch.backends.cudnn.enabled
         return torch.batch_norm(x, scale, shift, mean, variance, self.training, node["momentum"], node["epsilon"], on)
 
-    def relu(self, x, node):
-        return F.relu(x)
+    def relu(self, node):
+        return F.relu(self.outputs[node["input"]])
 
-    def maxPool(self, x, node):
-        return F.max_pool2d(x, node["kernel"], node["stride"], node["padding"])
+    def maxPool(self, node):
+        return F.max_pool2d(self.outputs[node["input"]], node["kernel"], node["stride"], node["padding"])
 
-    def avgPool(self, x, node):
-        return F.avg_pool2d(x, node["kernel"], node["stride"], node["padding"], count_include_pad=False)
+    def avgPool(self, node):
+        return F.avg_pool2d(self.outputs[node["input"]], node["kernel"], node["stride"], node["padding"], count_include_pad=False)
 
     def identity(self, node):
         return self.outputs[node["input"]]
@@ -236,7 +206,7 @@ class Pass:
     def concat(self, node):
         return torch.cat([self.outputs[i] for i in node["inputs"]], 1)
 
-    def dropPath(self, index, node):
+    def drop_path(self, index, node):
         x = self.outputs[node["input"]]
         return x if self.drops is None else x * self.drops[index].to(x.dtype)
 

@@ -7,7 +7,8 @@ import torch
 import draws
 from capture import Captures
 from groups import groups_of
-from network import Layout, Pass, held_views, live_nodes
+from network import Layout, Pass, held_views
+from schedule import live_nodes, schedule
 
 HEAD = 4  # hyper: drop-path probability, noise deviation, anchor strength, clip; then PER_GROUP values a group
 PER_GROUP = 7
@@ -23,14 +24,18 @@ class Plan:
     def __init__(self, graph, mask, grouped):
         ends = graph["outputs"]
         self.live = live_nodes(graph, mask, [*ends["losses"], ends["logits"]])
-        self.shown = live_nodes(graph, mask, [*ends["losses"], ends["logits"], ends["features"]])
-        self.groups = groups_of(graph, self.live) if grouped else {}
-        self.shown_groups = groups_of(graph, self.shown) if grouped else {}
+        self.schedule = self.order(graph, mask, grouped, self.live, [ends["logits"]])
+        shown = live_nodes(graph, mask, [*ends["losses"], ends["logits"], ends["features"]])
+        self.with_features = self.order(graph, mask, grouped, shown, [ends["logits"], ends["features"]])
         self.reached = {
             name for i in live_nodes(graph, mask, ends["losses"]) for name in held_views(graph["nodes"][i])
         }
         self.drops = [i for i in self.live if graph["nodes"][i]["op"] == "dropPath"]
         self.parts = {}
+
+    @staticmethod
+    def order(graph, mask, grouped, live, keep):
+        return schedule(graph, live, groups_of(graph, live) if grouped else {}, mask, keep)
 
     def part(self, graph, names, device):
         """The reached parameters of some groups: spans of the flat vector, or an index if there are many."""
@@ -143,7 +148,7 @@ class Program:
         plan = self.plan(call.mask)
         with torch.no_grad(), self.device.precision():
             walk = self.walk(call, self.leaves, call.z, options["batchNorm"] == "batch", None)
-            loss = walk.run(*((plan.shown, call.labels, plan.shown_groups) if features else (plan.live, call.labels, plan.groups)))
+            loss = walk.run(plan.with_features if features else plan.schedule, call.labels)
         self.refuse_non_finite(float(loss), 1.0)
         logits = self.logits(walk)
         result = {"loss": float(loss), "correct": int(self.hits(logits, call.labels))}
@@ -165,7 +170,7 @@ class Program:
         with self.device.precision():
             walk = self.walk(call, point, z, training, statistics)
             walk.drops = self.drop_table(call, plan) if options.get("dropPath") else None
-            loss = walk.run(plan.live, call.labels, plan.groups)
+            loss = walk.run(plan.schedule, call.labels)
         names = [name for name in point if name in plan.reached]
         leaves = [point[name] for name in names] + [z]
         found = torch.autograd.grad(loss, leaves, allow_unused=True) if loss.requires_grad else [None] * len(leaves)
