@@ -1,7 +1,8 @@
 /** @file Imports four IDX files (train and test, images and labels) into the canonical store. */
 import { DomainError } from '@/domain/errors';
 import { type IdxImages, readIdxImages, readIdxLabels } from './idx';
-import { type SplitContent, type StoredDataset, writeDataset } from './write-dataset';
+import type { StoredDataset } from './store-folder';
+import { type SplitContent, writeDataset } from './write-dataset';
 
 export interface IdxFiles {
   readonly trainImages: string;

@@ -8,7 +8,7 @@ import { gentle } from './yield-regularly';
 
 type Hashes = (dataset: Dataset, split: DatasetSplitName) => Promise<BigUint64Array>;
 
-/** `name`: of the files, such as `train-hashes.bin`. `hasher` makes what hashes the pixels of one image. */
+/** `name`: of the files, such as `train-hashes.bin`. `hasher` makes what hashes the pixels of one image. An import of encoded images keeps them. */
 export function keptHashes(
   name: string,
   hasher: (manifest: DatasetManifest) => (pixels: Uint8Array) => bigint,
@@ -34,20 +34,20 @@ async function computed(
   const hashes = new BigUint64Array(dataset.manifest[split].images);
   const pause = gentle();
   for (let index = 0; index < hashes.length; index++) {
-    hashes[index] = hash(dataset.image(split, index));
+    hashes[index] = hash(await dataset.image(split, index));
     await pause();
   }
-  keep(dataset, split, file, hashes);
+  keep(file, dataset.manifest, split, hashes);
   return hashes;
 }
 
 /** Begins the file: of which images these are the hashes. */
-const headOf = ({ manifest }: Dataset, split: DatasetSplitName): Buffer =>
+const headOf = (manifest: DatasetManifest, split: DatasetSplitName): Buffer =>
   Buffer.from(manifest[split].imagesSha256, 'hex');
 
 /** Undefined where there are none, or those of other images. */
 function readKept(dataset: Dataset, split: DatasetSplitName, file: string): BigUint64Array | undefined {
-  const head = headOf(dataset, split);
+  const head = headOf(dataset.manifest, split);
   const { images } = dataset.manifest[split];
   try {
     const bytes = readFileSync(file);
@@ -58,10 +58,20 @@ function readKept(dataset: Dataset, split: DatasetSplitName, file: string): BigU
   }
 }
 
-function keep(dataset: Dataset, split: DatasetSplitName, file: string, hashes: BigUint64Array): void {
+/** Puts hashes of a split into a dataset's folder, as they will be looked for. */
+export function keepHashes(
+  directory: string,
+  name: string,
+  of: readonly [DatasetManifest, DatasetSplitName],
+  hashes: BigUint64Array,
+): void {
+  keep(join(directory, `${of[1]}-${name}.bin`), ...of, hashes);
+}
+
+function keep(file: string, manifest: DatasetManifest, split: DatasetSplitName, hashes: BigUint64Array): void {
   try {
     const bytes = new Uint8Array(hashes.buffer, hashes.byteOffset, hashes.byteLength);
-    writeDurably(file, Buffer.concat([headOf(dataset, split), bytes]));
+    writeDurably(file, Buffer.concat([headOf(manifest, split), bytes]));
   } catch {
     // A store that can't be written to, or a full disk: they are computed again the next time.
   }

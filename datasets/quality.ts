@@ -47,14 +47,14 @@ export async function keepQuality(dataset: Dataset): Promise<void> {
     for (const [index, hash] of (await imageHashes(dataset, split)).entries()) {
       await pause();
       const image = { split, index };
-      if (isBlank(dataset.image(split, index))) {
+      if (dataset.blank(split, index) ?? isBlank(await dataset.image(split, index))) {
         counts.blank++;
         if (blank.length < kept) blank.push(image);
         continue;
       }
       const earlier = first.get(hash);
       if (earlier === undefined) first.set(hash, image);
-      else if (classOf(earlier) !== classOf(image) && samePixels(dataset, earlier, image)) {
+      else if (classOf(earlier) !== classOf(image) && (await samePixels(dataset, earlier, image))) {
         counts.contradicting++;
         if (pairs.length < kept) pairs.push([earlier, image]);
       }
@@ -69,11 +69,11 @@ export async function keepQuality(dataset: Dataset): Promise<void> {
   writeDurably(fileOf(dataset), new TextEncoder().encode(JSON.stringify(found)));
 }
 
-function samePixels(dataset: Dataset, a: StoredImage, b: StoredImage): boolean {
-  return Buffer.compare(dataset.image(a.split, a.index), dataset.image(b.split, b.index)) === 0;
+async function samePixels(dataset: Dataset, a: StoredImage, b: StoredImage): Promise<boolean> {
+  return Buffer.compare(await dataset.image(a.split, a.index), await dataset.image(b.split, b.index)) === 0;
 }
 
-function isBlank(pixels: Uint8Array): boolean {
+export function isBlank(pixels: Uint8Array): boolean {
   let [least, most] = [255, 0];
   for (const value of pixels) {
     if (value < least) least = value;

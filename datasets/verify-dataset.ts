@@ -7,10 +7,14 @@ import { contentHash } from '@/domain/content-hash';
 import type { DatasetManifest } from '@/domain/dataset';
 import { DomainError } from '@/domain/errors';
 import { blockBytes, createBlockHasher, readBlocks, writeBlocks } from './block-hashes';
+import { indexEntryBytes } from './encoded/index-file';
+import { readSplit } from './encoded/read-split';
 import { readManifest } from './open-dataset';
 
 /** Bytes of images that a sample reads; a dataset of no more is read whole. */
 const sampledBytes = 32 << 20;
+/** Encoded images that a sample reads. */
+const mostDrawn = 4096;
 
 interface StoredFile {
   readonly name: string;
@@ -18,13 +22,13 @@ interface StoredFile {
   readonly bytes: number;
 }
 
-/** Reads all four files; throws `corrupt-data` or `not-found` naming the first that isn't what the manifest says. */
+/** Reads all files; throws `corrupt-data` or `not-found` naming the first that isn't what the manifest says. */
 export async function verifyDataset(directory: string): Promise<void> {
   const manifest = readManifest(directory);
   requireOwnHash(directory, manifest);
   const blocks: Record<string, string[]> = {};
   for (const file of filesOf(manifest)) blocks[file.name] = await verifyFile(directory, file);
-  if ((await readBlocks(directory, manifest.contentHash)) === undefined)
+  if (manifest.encoded === undefined && (await readBlocks(directory, manifest.contentHash)) === undefined)
     await writeBlocks(directory, manifest.contentHash, blocks);
 }
 
@@ -51,6 +55,7 @@ export async function sampleDataset(directory: string, sample = sampledBytes): P
     for (const file of images) await verifyFile(directory, file);
     return;
   }
+  if (manifest.encoded !== undefined) return sampleEncoded(directory, manifest, sample);
   const blocks = await readBlocks(directory, manifest.contentHash);
   // Stored by an older version: the first verification of the whole makes them.
   if (blocks === undefined) return;
@@ -107,15 +112,38 @@ async function verifyFile(directory: string, { name, sha256 }: StoredFile): Prom
 }
 
 function filesOf(manifest: DatasetManifest): StoredFile[] {
-  const image = manifest.height * manifest.width * manifest.channels;
-  return [manifest.train, manifest.test].flatMap((split) => [
-    { name: split.imagesFile, sha256: split.imagesSha256, bytes: split.images * image },
-    { name: split.labelsFile, sha256: split.labelsSha256, bytes: split.images * 4 },
-  ]);
+  const pixels = manifest.height * manifest.width * manifest.channels;
+  return [manifest.train, manifest.test].flatMap((split) => {
+    const image = split.shards === undefined ? pixels : indexEntryBytes;
+    return [
+      { name: split.imagesFile, sha256: split.imagesSha256, bytes: split.images * image },
+      { name: split.labelsFile, sha256: split.labelsSha256, bytes: split.images * 4 },
+      ...(split.shards ?? []).map(({ file, sha256, bytes }) => ({ name: file, sha256, bytes })),
+    ];
+  });
 }
 
+/** Whether a file is too large to be read in a moment: pixels, or shards, whose index is small. */
 const isImages = ({ train, test }: DatasetManifest, name: string): boolean =>
-  name === train.imagesFile || name === test.imagesFile;
+  [train, test].some(({ shards, imagesFile }) =>
+    shards === undefined ? name === imagesFile : shards.some(({ file }) => file === name),
+  );
+
+/** The index, which has been verified, holds each image's check sum: images drawn anew at each call. */
+async function sampleEncoded(directory: string, manifest: DatasetManifest, sample: number): Promise<void> {
+  const splits = (['train', 'test'] as const).map((name) => ({ name, ...readSplit(directory, manifest, name) }));
+  const total = manifest.train.images + manifest.test.images;
+  for (let read = 0, drawn = 0; read < sample && drawn < Math.min(total, mostDrawn); drawn++) {
+    const at = randomInt(total);
+    const [split, index] = at < manifest.train.images ? [splits[0], at] : [splits[1], at - manifest.train.images];
+    if (split === undefined) continue;
+    const entry = split.entry(index);
+    const bytes = await split.file(entry);
+    if (!split.isSound(entry, bytes))
+      throw changed(directory, `image ${index} of ${split.name} is not what was imported`);
+    read += bytes.length;
+  }
+}
 
 /** The manifest names its own content. */
 function requireOwnHash(directory: string, manifest: DatasetManifest): void {

@@ -1,9 +1,17 @@
 /** @file An import of images: its request and its progress. */
 import { z } from 'zod';
+import { fitSchema } from './dataset';
 import { uploadIdSchema } from './ids';
 
 export const datasetImportStateSchema = z.enum(['queued', 'running', 'done', 'failed', 'cancelled']);
 export type DatasetImportState = z.infer<typeof datasetImportStateSchema>;
+
+const keepSchema = z.enum(['auto', 'pixels', 'encoded']);
+
+/** Bytes given from which on images are kept as their own files, where nothing else is asked for. */
+export const keptEncodedAbove = 4 * 2 ** 30;
+/** Side of the square at which such images are shown and compared, unless another is given. */
+export const shownSide = 224;
 
 /** What to make of the images, whatever their source. */
 export const imageImportSettings = {
@@ -17,8 +25,12 @@ export const imageImportSettings = {
     .union([z.literal(1), z.literal(3)])
     .nullable()
     .default(null),
-  /** Resizes all images to this square in pixels; null: they must have one size. */
+  /** Brings all images to this square in pixels; null: they must have one size. Of images kept as files: the size at which they are shown. */
   side: z.int().min(8).max(1024).nullable().default(null),
+  /** How. */
+  fit: fitSchema.default('crop'),
+  /** Pixels of one size, or the images' own files; auto: by how much is given. */
+  keep: keepSchema.default('auto'),
   /** Share of each class for testing, where the folders give no splits. */
   testShare: z.number().min(0.01).max(0.9).default(0.2),
 };

@@ -80,8 +80,7 @@ const paperRecipes: readonly (LaunchPreset & Preset<'evaluate'>)[] = [
     name: 'paper-imagenet',
     title: 'Paper, ImageNet',
     description:
-      'The BASE code’s on ImageNet: 48 channels, 14 layers, label smoothing 0.1, 375 epochs. ' +
-      'Without its resized crops and colour jitter.',
+      'The BASE code’s on ImageNet: 48 channels, 14 layers, resized crops, colour jitter, label smoothing 0.1, 375 epochs.',
     // ashaw596/meta_architecture_search, train_imagenet.py: periods of 25, 50, 100 and 200 epochs.
     values: {
       initChannels: 48,
@@ -96,7 +95,7 @@ const paperRecipes: readonly (LaunchPreset & Preset<'evaluate'>)[] = [
       restartFactor: 2,
       decay: 3e-5,
       clip: 10,
-      augmentation: { cropPadding: 0, flip: true, cutout: 0 },
+      augmentation: { cropPadding: 0, flip: true, resizedCrop: true, colourJitter: 0.4, cutout: 0 },
     },
   },
 ];

@@ -232,7 +232,7 @@ describe('imported', () => {
       train: { classCounts: [2, 1, 1] },
       test: { classCounts: [1, 1, 1] },
     });
-    expect(openDataset(stored).image('train', 0)).toEqual(picture(1, 32));
+    expect(await openDataset(stored).image('train', 0)).toEqual(picture(1, 32));
     expect(notes).toEqual(['1 image that repeat another of their class, kept', '1 other file passed over']);
   });
 

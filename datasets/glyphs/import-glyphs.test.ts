@@ -1,6 +1,7 @@
 /** @file Glyphs from the real fonts: the images of each class, determinism, and that classes differ. */
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { wholeSplit } from '@/test/factories/dataset';
 import { sharedDirectory } from '@/test/temporary-directory';
 import { findSource } from '../sources';
 import { openDataset, type StoredDataset, verifyDataset } from '../store';
@@ -52,9 +53,9 @@ describe('the dataset', () => {
     await verifyDataset(directory);
   });
 
-  it('has no blank image, none that is mostly ink, and no two classes alike in one font', () => {
+  it('has no blank image, none that is mostly ink, and no two classes alike in one font', async () => {
     const dataset = openDataset(stored.directory);
-    const images = dataset.images('train');
+    const images = await wholeSplit(dataset, 'train');
     for (let index = 0; index < dataset.manifest.train.images; index++) {
       const image = imageOf(images, index);
       const ink = image.reduce((sum, value) => sum + value, 0) / 255;

@@ -1,6 +1,7 @@
 /** @file Glyphs of many scripts as a dataset: drawn from fonts that npm carries, tested on fonts of another design. */
 import { join } from 'node:path';
-import { type SplitContent, type StoredDataset, writeDataset } from '../write-dataset';
+import type { StoredDataset } from '../store-folder';
+import { type SplitContent, writeDataset } from '../write-dataset';
 import { glyphClasses, glyphFonts } from './alphabets';
 import { drawGlyphs, glyphSide, openFont } from './draw-glyphs';
 

@@ -4,13 +4,7 @@ import { DomainError } from '@/domain/errors';
 import { randomStream } from '@/domain/random';
 import { drawWithout } from '../draw';
 import type { Placement } from './layout';
-import type { SpooledImage } from './spool';
-
-export interface StoredSplit {
-  /** Positions in the spool: by class, then by path. */
-  readonly order: Int32Array;
-  readonly labels: Int32Array;
-}
+import type { SpooledImage, StoredSplit } from './spool';
 
 export interface Assignment {
   readonly splits: Readonly<Record<DatasetSplitName, StoredSplit>>;

@@ -1,6 +1,8 @@
 /** @file Encoded images to raw pixels of one size, by sharp. */
 import sharp, { type Sharp } from 'sharp';
+import type { Fit } from '@/domain/dataset';
 import type { DomainError } from '@/domain/errors';
+import { resizeOf } from '../encoded/view';
 import type { RawImage } from '../formats/format';
 import { importLimits, reasonOf, refused } from './entry';
 import { isReadableImage, unreadFormat } from './kinds';
@@ -13,6 +15,8 @@ export interface Geometry {
 export interface Decoded extends Geometry {
   /** uint8 [height, width, channels] */
   readonly pixels: Uint8Array;
+  /** Size of the upright image before it was resized. */
+  readonly original: Geometry;
   /** Whether 16 bits per channel were reduced to 8. */
   readonly rescaled: boolean;
   /** Whether it was less than half as large as it is now. */
@@ -24,8 +28,10 @@ export interface DecodeOptions {
   readonly archive: string;
   readonly path: string;
   readonly channels: 1 | 3;
-  /** Scales the shorter side to this and cuts out the middle; null: unchanged. */
+  /** Brings it to this square; null: unchanged. */
   readonly side: number | null;
+  /** How. */
+  readonly fit: Fit;
 }
 
 /**
@@ -33,7 +39,7 @@ export interface DecodeOptions {
  * another format, or too large to be stored unchanged.
  */
 export async function decodeImage(bytes: Uint8Array, options: DecodeOptions): Promise<Decoded> {
-  const { channels, side } = options;
+  const { channels, side, fit } = options;
   const refuse = (why: string, cause?: unknown): DomainError => refused(options.archive, options.path, why, cause);
   if (!isReadableImage(bytes)) {
     const format = unreadFormat(bytes);
@@ -43,7 +49,12 @@ export async function decodeImage(bytes: Uint8Array, options: DecodeOptions): Pr
   try {
     let image: Sharp = sharp(bytes, { failOn: 'error', limitInputPixels: importLimits.imagePixels }).autoOrient();
     // Reads the header alone, whatever size it claims.
-    const { width = 0, height = 0, depth } = await sharp(bytes, { limitInputPixels: false }).metadata();
+    const {
+      width = 0,
+      height = 0,
+      depth,
+      orientation = 1,
+    } = await sharp(bytes, { limitInputPixels: false }).metadata();
     if (width * height > importLimits.imagePixels) throw refuse(tooManyPixels(width, height));
     if (depth !== 'uchar' && depth !== 'ushort') {
       throw refuse(
@@ -55,7 +66,7 @@ export async function decodeImage(bytes: Uint8Array, options: DecodeOptions): Pr
         throw refuse(`it has ${width} × ${height} pixels; give a size to which all images are brought`);
       }
     } else {
-      image = image.resize(side, side, { fit: 'cover', kernel: 'lanczos3' });
+      image = image.resize(side, side, resizeOf(fit));
     }
     const { data, info } = await image
       .flatten({ background: '#ffffff' })
@@ -67,6 +78,8 @@ export async function decodeImage(bytes: Uint8Array, options: DecodeOptions): Pr
       height: info.height,
       width: info.width,
       pixels: data,
+      // From the fifth on they lie on their side.
+      original: orientation < 5 ? { height, width } : { height: width, width: height },
       rescaled: depth === 'ushort',
       enlarged: isEnlarged(side, width, height),
     };
@@ -78,7 +91,7 @@ export async function decodeImage(bytes: Uint8Array, options: DecodeOptions): Pr
 
 /** As `decodeImage`, of pixels that a packed file holds as they are. */
 export async function decodeRaw(raw: RawImage, options: DecodeOptions): Promise<Decoded> {
-  const { channels, side } = options;
+  const { channels, side, fit } = options;
   const { height, width, pixels } = raw;
   if (side === null && Math.max(width, height) > importLimits.side)
     throw refused(
@@ -87,11 +100,11 @@ export async function decodeRaw(raw: RawImage, options: DecodeOptions): Promise<
       `it has ${width} × ${height} pixels; give a size to which all images are brought`,
     );
   const stays = side === null || (height === side && width === side);
-  const plain = { rescaled: false, enlarged: isEnlarged(side, width, height) };
+  const plain = { original: { height, width }, rescaled: false, enlarged: isEnlarged(side, width, height) };
   if (stays && channels === raw.channels) return { height, width, pixels, ...plain };
   if (stays && raw.channels === 1) return { height, width, pixels: threefold(pixels), ...plain };
   let image = sharp(pixels, { raw: { height, width, channels: raw.channels } });
-  if (side !== null) image = image.resize(side, side, { fit: 'cover', kernel: 'lanczos3' });
+  if (side !== null) image = image.resize(side, side, resizeOf(fit));
   const { data, info } = await image
     .toColourspace(channels === 1 ? 'b-w' : 'srgb')
     .raw({ depth: 'uchar' })

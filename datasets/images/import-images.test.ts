@@ -92,7 +92,7 @@ describe('what is stored', () => {
 
     const dataset = openDataset(first.directory);
     const wanted = await sharp(files.get('test/dog/001.png')).raw().toBuffer();
-    expect(Buffer.compare(dataset.image('test', 4), wanted)).toBe(0);
+    expect(Buffer.compare(await dataset.image('test', 4), wanted)).toBe(0);
     expect(dataset.labels('test')[4]).toBe(1);
     expect(directory).not.toBe('');
   });

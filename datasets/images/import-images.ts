@@ -4,20 +4,26 @@
  */
 import { mkdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import type { Fit } from '@/domain/dataset';
 import { readableFormats } from '@/domain/dataset-formats';
+import { keptEncodedAbove, shownSide } from '@/domain/dataset-import';
 import { DomainError } from '@/domain/errors';
+import { openEncodedSpool } from '../encoded/encoded-spool';
+import { keptFile } from '../encoded/kept-file';
 import { readPacked } from '../formats';
 import type { LabelledImage, PackedFile } from '../formats/format';
 import type { ImportProgress } from '../import-idx';
-import { type StoredDataset, temporaryFolder, writeDataset } from '../write-dataset';
+import { type StoredDataset, temporaryFolder } from '../store-folder';
 import { type Assignment, assignSplits } from './assign-splits';
-import { type Decoded, decodeImage, decodeRaw } from './decode';
+import { type DecodeOptions, decodeImage, decodeRaw } from './decode';
 import { openEntries } from './entries';
 import { importLimits } from './entry';
 import { addWords, type Given, type Words } from './given';
+import { isLargerThan } from './how-large';
 import { type Placement, placeImages } from './layout';
+import { openPixelSpool } from './pixel-spool';
 import { unpackedInto } from './sort-files';
-import { type ImageSpool, openSpool } from './spool';
+import type { Arrived, ImageSpool } from './spool';
 
 export interface ImportImagesInput {
   readonly name: string;
@@ -31,6 +37,10 @@ export interface ImportImagesInput {
   readonly channels: 1 | 3 | null;
   /** Resizes all images to this square; null: they must have one size. */
   readonly side: number | null;
+  /** How; absent: crop. */
+  readonly fit?: Fit;
+  /** Pixels of one size, or the images' own files; auto, or absent: files where what is given is larger than `keptEncodedAbove`. */
+  readonly keep?: 'auto' | 'pixels' | 'encoded';
   /** Share of each class for testing, where the folders give no splits. */
   readonly testShare: number;
   /** Directory of the store. */
@@ -56,9 +66,10 @@ export async function importImages(input: ImportImagesInput): Promise<ImportedIm
   await mkdir(input.root, { recursive: true });
   const temporary = await temporaryFolder(input.root);
   try {
-    const spool = await openSpool(join(temporary, 'spool'), input.channels ?? 3);
+    const how = await howOf(input);
+    const spool = await openSpool(join(temporary, 'spool'), how);
     try {
-      const found = await fillSpool(input, spool, temporary);
+      const found = await fillSpool({ ...input, ...how }, spool, temporary);
       return await store(input, spool, found);
     } finally {
       await spool.close();
@@ -66,6 +77,24 @@ export async function importImages(input: ImportImagesInput): Promise<ImportedIm
   } finally {
     await rm(temporary, { recursive: true, force: true });
   }
+}
+
+interface How {
+  readonly encoded: boolean;
+  readonly side: number | null;
+  /** With which images are decoded. */
+  readonly decoded: 1 | 3;
+  readonly fit: Fit;
+}
+
+async function howOf({ keep = 'auto', side, channels, fit = 'crop', paths }: ImportImagesInput): Promise<How> {
+  const encoded = keep === 'encoded' || (keep === 'auto' && (await isLargerThan(paths, keptEncodedAbove)));
+  return { encoded, side: encoded ? (side ?? shownSide) : side, decoded: channels ?? 3, fit };
+}
+
+async function openSpool(path: string, { encoded, side, decoded: channels, fit }: How): Promise<ImageSpool> {
+  if (!encoded) return openPixelSpool(path, channels, side);
+  return openEncodedSpool(path, { side: side ?? shownSide, fit, channels });
 }
 
 interface Found {
@@ -76,7 +105,7 @@ interface Found {
 }
 
 /** Reads and decodes everything, in order. */
-async function fillSpool(input: ImportImagesInput, spool: ImageSpool, temporary: string): Promise<Found> {
+async function fillSpool(input: ImportImagesInput & How, spool: ImageSpool, temporary: string): Promise<Found> {
   const words: Words = { labels: new Map(), lists: [], count: 0, bytes: 0 };
   const notes: string[] = [];
   const unpacked = unpackedInto(temporary);
@@ -110,7 +139,7 @@ async function fillSpool(input: ImportImagesInput, spool: ImageSpool, temporary:
 }
 
 async function readAll(
-  input: ImportImagesInput,
+  input: ImportImagesInput & How,
   spool: ImageSpool,
   packed: readonly PackedFile[],
   note: (text: string) => void,
@@ -143,7 +172,7 @@ interface DecodingQueue {
 
 /** Some at a time; they arrive in the spool in order. */
 function decodingQueue(
-  { channels, side }: ImportImagesInput,
+  { encoded, decoded: channels, side, fit }: How,
   spool: ImageSpool,
   from: { source: number; archive: string },
 ): DecodingQueue {
@@ -151,14 +180,13 @@ function decodingQueue(
   let turn = Promise.resolve();
   return {
     async add(path, image, given) {
-      const options = { archive: from.archive, path, channels: channels ?? 3, side } as const;
-      const decoding: Promise<Decoded> =
-        image instanceof Uint8Array ? decodeImage(image, options) : decodeRaw(image, options);
+      const options = { archive: from.archive, path, channels, side, fit } as const;
+      const decoding = arrivedOf(image, options, encoded);
       const before = turn;
       const own = given && { label: given.label, split: given.split };
-      turn = decoding.then(async (decoded) => {
+      turn = decoding.then(async (arrived) => {
         await before;
-        await spool.add({ ...from, path }, decoded, own);
+        await spool.add({ ...from, path }, arrived, own);
       });
       // What fails is thrown below, when its turn comes.
       turn.catch(() => undefined);
@@ -169,6 +197,11 @@ function decodingQueue(
       await Promise.all(queue);
     },
   };
+}
+
+async function arrivedOf(image: LabelledImage['image'], options: DecodeOptions, encoded: boolean): Promise<Arrived> {
+  const decoded = await (image instanceof Uint8Array ? decodeImage(image, options) : decodeRaw(image, options));
+  return { decoded, file: encoded ? await keptFile(image) : null };
 }
 
 async function store(input: ImportImagesInput, spool: ImageSpool, found: Found): Promise<ImportedImages> {
@@ -185,31 +218,22 @@ async function store(input: ImportImagesInput, spool: ImageSpool, found: Found):
   const total = train.order.length + test.order.length;
   input.onProgress?.({ fraction: readingShare, message: `Storing ${total.toLocaleString('en')} images` });
   const groups = placement.classes.flatMap(({ group }) => (group === null ? [] : [group]));
-  const stored = await writeDataset(input.root, {
+  const about = {
     name: input.name,
     classes: placement.classes.map(({ name }) => name),
     ...(groups.length === 0 ? {} : { groups }),
     licence: input.licence,
     origin: input.origin,
-    ...spool.geometry(),
-    channels,
-    train: { labels: train.labels, images: spool.read(train.order, channels) },
-    test: { labels: test.labels, images: spool.read(test.order, channels) },
-  });
+  };
+  const stored = await spool.store(input.root, about, assignment.splits, channels);
   input.onProgress?.({ fraction: 1, message: stored.existed ? 'The same content was stored already' : 'Stored' });
   return {
     ...stored,
     notes: [
       ...notesOnKnown(stored, input.name, placement),
       ...found.notes,
-      ...tinyNote(spool.enlarged(), input.side),
-      ...notesOf(
-        assignment,
-        found.ignored + found.words.count - placement.words,
-        placement,
-        input.testShare,
-        spool.rescaled(),
-      ),
+      ...spool.notes(),
+      ...notesOf(assignment, found.ignored + found.words.count - placement.words, placement, input.testShare),
     ],
   };
 }
@@ -225,21 +249,12 @@ function notesOnKnown({ existed, manifest }: StoredDataset, name: string, { clas
   ];
 }
 
-const tinyNote = (count: number, side: number | null): string[] =>
-  count === 0 || side === null
-    ? []
-    : [
-        `${count.toLocaleString('en')} ${count === 1 ? 'image was' : 'images were'} less than half of ${side} pixels and enlarged`,
-      ];
-
 function notesOf(
   { merged, repeated, contradicting, inBothSplits }: Assignment,
   ignored: number,
   { splitOf, notes }: Placement,
   share: number,
-  rescaled: { readonly count: number; readonly largest: number },
 ): string[] {
-  const depth = rescaled.largest < 16 ? '; none is brighter than 4,095 of 65,535, as if 12 bits were meant' : '';
   const count = (n: number, what: string) => `${n.toLocaleString('en')} ${n === 1 ? what : `${what}s`}`;
   return [
     ...(merged > 0 ? [`${count(merged, 'duplicate image')} merged`] : []),
@@ -247,7 +262,6 @@ function notesOf(
     ...(inBothSplits > 0 ? [`${count(inBothSplits, 'image')} in both the training and the test split, kept`] : []),
     ...(contradicting > 0 ? [`${count(contradicting, 'image')} in two classes, kept`] : []),
     ...(ignored > 0 ? [`${count(ignored, 'other file')} passed over`] : []),
-    ...(rescaled.count > 0 ? [`${count(rescaled.count, 'image')} of 16 bits brought to 8${depth}`] : []),
     ...notes,
     ...(splitOf !== null ? [] : [`no official split: ${Math.round(100 * share)} % of each class drawn for testing`]),
   ];

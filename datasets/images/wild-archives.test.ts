@@ -102,7 +102,7 @@ describe('pixels', () => {
     writeFolder(at('folder'), files);
     const { notes, directory } = await take(root, at('folder'));
     expect(notes[0]).toMatch(/^8 images of 16 bits brought to 8; none is brighter than 4,095 of 65,535/);
-    expect(Math.max(...openDataset(directory).image('train', 0))).toBeLessThan(16);
+    expect(Math.max(...(await openDataset(directory).image('train', 0)))).toBeLessThan(16);
   });
 });
 

@@ -60,14 +60,14 @@ export async function findNear(a: Dataset, b: Dataset): Promise<NearPairs> {
     if (candidates > nearRule.mostCandidates || pairs.length >= nearRule.mostPairs) return { pairs, complete: false };
     const one = imageAt(left, first);
     const other = imageAt(right, second);
-    const like = likeness(features(left.dataset, one), features(right.dataset, other));
+    const like = likeness(await features(left.dataset, one), await features(right.dataset, other));
     if (like >= nearRule.likeness) pairs.push([one, other]);
   }
   return { pairs, complete: true };
 }
 
-const features = (dataset: Dataset, { split, index }: NearImage): Features =>
-  featuresOf(lookOf(dataset.image(split, index), dataset.manifest));
+const features = async (dataset: Dataset, { split, index }: NearImage): Promise<Features> =>
+  featuresOf(lookOf(await dataset.image(split, index), dataset.manifest));
 
 function imageAt({ train }: Side, position: number): NearImage {
   return position < train ? { split: 'train', index: position } : { split: 'test', index: position - train };

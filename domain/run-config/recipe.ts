@@ -94,6 +94,15 @@ export const recipe = {
         .default(0)
         .meta({ title: 'Crop padding', unit: 'px', source: 'BASE code: 4' }),
       flip: z.boolean().default(false).meta({ title: 'Horizontal flip', source: 'BASE code: on; off for digits' }),
+      resizedCrop: z
+        .boolean()
+        .default(false)
+        .meta({ title: 'Random resized crop', source: 'BASE code on ImageNet: on, without crop padding' }),
+      colourJitter: z.number().min(0).max(1).default(0).meta({
+        title: 'Colour jitter',
+        description: 'Brightness, contrast and saturation by up to this share, hue by half of it.',
+        source: 'BASE code on ImageNet: 0.4',
+      }),
       cutout: z.int().min(0).max(128).default(0).meta({ title: 'Cutout', unit: 'px', source: 'BASE code: 16' }),
     })
     .prefault({})

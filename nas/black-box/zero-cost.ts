@@ -54,7 +54,7 @@ async function scoreOf(graph: NetworkGraph, scored: Scored): Promise<number> {
   if (proxy === 'macs') return countMacs(graph);
   const parameters = initialiseParameters(graph, seed);
   if (proxy === 'synflow') return synflow(graph, parameters);
-  const images = batchAt(data, 'train', { batch, stepIndex: 0, seed });
+  const images = await batchAt(data, 'train', { batch, stepIndex: 0, seed, until: 1 });
   if (proxy === 'naswot' || proxy === 'jacob-cov') {
     const of = proxy === 'naswot' ? naswot : jacobianCovariance;
     return of(graph, parameters, images);

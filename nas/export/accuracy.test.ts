@@ -50,7 +50,7 @@ it('ONNX Runtime finds the accuracy of the run, on the pixels of the files', asy
   });
   const session = await ort.InferenceSession.create(onnxModel(weights, { name: 'digits' }));
   // Grey images: NHWC and NCHW are the same bytes.
-  const images = Float32Array.from(test.images, (byte) => byte / 255);
+  const images = Float32Array.from((await test.whole()) ?? [], (byte) => byte / 255);
   const { logits } = await session.run({
     images: new ort.Tensor('float32', images, [test.count, 1, resolution, resolution]),
   });

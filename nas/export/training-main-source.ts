@@ -87,6 +87,9 @@ def main():
         splits["train"], splits["validation"] = without_share(splits["train"], chosen.validation, chosen.seed)
     mean, deviation = figures or channel_figures(splits["train"])
     globals().update(MEAN=tuple(mean), DEVIATION=tuple(deviation))
+    left_out = [name for name in ("resizedCrop", "colourJitter") if RECIPE["augmentation"].get(name)]
+    if left_out:
+        print(f"This script leaves out of the recipe: {', '.join(left_out)}.", flush=True)
     training = Training(chosen, splits)
     settings = {"recipe": RECIPE, "seed": chosen.seed, "classes": CLASS_NAMES, "images": len(splits["train"]), "resolution": RESOLUTION}
     checkpoint, weights = os.path.join(folder, "checkpoint.pt"), os.path.join(folder, "weights.safetensors")

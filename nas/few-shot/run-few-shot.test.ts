@@ -109,16 +109,16 @@ describe('support statistics', () => {
     (await program.evaluate(batch, mixture.z, { batchNorm, mask: mixture.mask })).loss;
 
   it('normalise the support batch nearly as its own statistics do', async () => {
-    const [support] = evaluationBatches(data, 'train', { batch: 16, seed: 0 });
-    if (support === undefined) throw new Error('no batch');
+    const { value: support } = await evaluationBatches(data, 'train', { batch: 16, seed: 0 }).next();
+    if (!support) throw new Error('no batch');
     // The running variance is unbiased, the batch's is not: 1/(12 · pixels) at the last cell.
     expect(await lossOf(support, 'running')).toBeCloseTo(await lossOf(support, 'batch'), 1);
     expect((await program.read()).parameters).toEqual(initialiseParameters(graph, 1));
   });
 
   it('judge a query the same in any company', async () => {
-    const [query] = evaluationBatches(data, 'test', { batch: 16, seed: 0 });
-    if (query === undefined) throw new Error('no batch');
+    const { value: query } = await evaluationBatches(data, 'test', { batch: 16, seed: 0 }).next();
+    if (!query) throw new Error('no batch');
     const alone = await lossOf({ ...query, valid: 1 }, 'running');
     const first = { ...query, images: query.images.slice(), valid: 1 };
     expect(alone).toBeCloseTo(await lossOf(first, 'running'), 6);

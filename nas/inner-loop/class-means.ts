@@ -18,7 +18,7 @@ export async function startHeadAtMeans(
   const width = graph.shapes[graph.outputs.features]?.at(-1) ?? 0;
   const features: Float32Array[] = [];
   const labels: number[] = [];
-  for (const batch of evaluationBatches(data, 'train', { batch: program.batch, seed: 0 })) {
+  for await (const batch of evaluationBatches(data, 'train', { batch: program.batch, seed: 0 })) {
     const { mask, z } = mixture;
     const found = await program.evaluate(batch, z, {
       batchNorm: 'batch',

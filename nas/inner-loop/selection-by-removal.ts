@@ -83,7 +83,7 @@ async function judgeBriefly(
   z: Float32Array,
 ): Promise<{ score: number; seen: number }> {
   let [correct, loss, seen] = [0, 0, 0];
-  for (const batch of evaluationBatches(data, 'validation', { batch: program.batch, seed: 0 })) {
+  for await (const batch of evaluationBatches(data, 'validation', { batch: program.batch, seed: 0 })) {
     if (seen >= imagesJudged) break;
     const result = await program.evaluate(batch, z, { batchNorm: 'batch' });
     correct += result.correct;

@@ -69,14 +69,19 @@ export async function innerStep(
   const time = stepTime(settings, i);
   const { t, s, temperature } = time;
   const batchOf = (subset: 'train' | 'validation') =>
-    batchAt(data, subset, { batch: settings.batch, stepIndex: i, seed: deriveSeed(problem.seed, 'batches') });
+    batchAt(data, subset, {
+      batch: settings.batch,
+      stepIndex: i,
+      seed: deriveSeed(problem.seed, 'batches'),
+      until: settings.headSteps + settings.steps,
+    });
   const passes: { mask: Uint8Array | undefined; images: number }[] = [];
   let logits = before;
   let gradient: Float64Array | null = null;
 
   // φ ← φ − η_φ dL_val/dφ at (m, φ)
   if (s !== null && settings.split === 'bilevel') {
-    const batch = batchOf('validation');
+    const batch = await batchOf('validation');
     const z = drawArchitecture(problem, logits, 'gumbel-validation', i, temperature);
     const { dz } = await program.gradient(batch, z.z, {
       ...underMask(z.mask),
@@ -88,7 +93,7 @@ export async function innerStep(
   }
 
   // z ~ q(z | φ, τ);  m ← m − η dL/dm at (m, φ)
-  const batch = batchOf('train');
+  const batch = await batchOf('train');
   const drawn = time.committed ? null : drawArchitecture(problem, logits, 'gumbel', i, temperature);
   const { z, mask } = drawn ?? committed();
   const noise = t < 0 ? {} : weightNoise(problem, 'weight-noise', i);

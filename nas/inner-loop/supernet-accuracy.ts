@@ -22,7 +22,7 @@ export async function judge(
   let correct = 0;
   let loss = 0;
   let images = 0;
-  for (const batch of evaluationBatches(data, subset, { batch: program.batch, seed: 0 })) {
+  for await (const batch of evaluationBatches(data, subset, { batch: program.batch, seed: 0 })) {
     const result = await program.evaluate(batch, input.z, {
       batchNorm: input.batchNorm,
       ...(input.mask === undefined ? {} : { mask: input.mask }),

@@ -14,7 +14,7 @@ export async function loadSupportStatistics(program: Program, data: TaskData, mi
   const { graph } = program;
   const momenta = statisticMomenta(program);
   const sum = new Float64Array(graph.statisticCount);
-  for (const batch of evaluationBatches(data, 'train', { batch: program.batch, seed: 0 })) {
+  for await (const batch of evaluationBatches(data, 'train', { batch: program.batch, seed: 0 })) {
     program.load({ statistics: new Float32Array(graph.statisticCount) });
     await program.step(batch, mixture.z, { mask: mixture.mask, groups: [] });
     const { statistics } = await program.read();

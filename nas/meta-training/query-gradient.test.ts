@@ -42,7 +42,7 @@ afterAll(() => {
 /** The cross-entropy of the same batch for the same g, at other weights and logits. */
 async function loss(at: { theta?: Float32Array; phi?: Float64Array }): Promise<number> {
   program.load({ parameters: at.theta ?? theta });
-  const batch = batchAt(data, 'validation', { batch: 32, stepIndex: 0, seed });
+  const batch = await batchAt(data, 'validation', { batch: 32, stepIndex: 0, seed });
   const draw = { temperature: settings.temperature, stream: randomStream(seed, 'query') };
   const { z } = drawMixture(choices, at.phi ?? phi, settings, draw);
   return (await program.gradient(batch, z, {})).loss;

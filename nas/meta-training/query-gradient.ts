@@ -32,7 +32,7 @@ export async function queryGradient(input: {
 }): Promise<QueryGradient> {
   const { program, choices, data, phi, seed, settings } = input;
   const { temperature } = settings;
-  const batch = batchAt(data, 'validation', { batch: program.batch, stepIndex: 0, seed });
+  const batch = await batchAt(data, 'validation', { batch: program.batch, stepIndex: 0, seed, until: 1 });
   const sample = drawMixture(choices, phi, settings, { temperature, stream: randomStream(seed, 'query') });
   const { loss, dz, dParameters } = await program.gradient(batch, sample.z, {
     parameters: true,

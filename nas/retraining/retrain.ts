@@ -127,11 +127,12 @@ async function train(input: RetrainInput, program: Program): Promise<RetrainOutc
         await keep();
         return { end: 'stopped', step };
       }
-      const batch = batchAt(data, 'train', {
+      const batch = await batchAt(data, 'train', {
         batch: recipe.batch,
         stepIndex: step,
         seed: deriveSeed(seed, 'batches'),
         augmentation: recipe.augmentation,
+        until: total,
       });
       const result = await program.step(
         batch,

@@ -85,7 +85,7 @@ export async function findLeaks(spec: TaskSetSpec, datasets: ReadonlyMap<Dataset
       first.set(hash, [seen]);
       continue;
     }
-    const equals = earlier.filter((other) => samePixels(other, seen));
+    const equals = await equalTo(seen, earlier);
     for (const part of new Set(equals.map((other) => other.part))) {
       if (part === seen.part) continue;
       const key = `${part}:${seen.part}`;
@@ -100,7 +100,7 @@ export async function findLeaks(spec: TaskSetSpec, datasets: ReadonlyMap<Dataset
     }
     if (equals.some((other) => other.part !== seen.part)) {
       const known = leaking.get(hash) ?? [];
-      if (!known.some((other) => samePixels(other, seen))) leaking.set(hash, [...known, seen]);
+      if ((await equalTo(seen, known)).length === 0) leaking.set(hash, [...known, seen]);
     }
     const same = equals.find((other) => other.part === seen.part);
     if (same) {
@@ -131,7 +131,7 @@ async function copiesOf(
   const pause = gentle();
   for await (const { hash, seen } of imagesOf(spec, datasets)) {
     await pause();
-    if (!leaking.get(hash)?.some((other) => samePixels(other, seen))) continue;
+    if ((await equalTo(seen, leaking.get(hash) ?? [])).length === 0) continue;
     const { id, split, classIndex, index } = seen;
     const key = `${id} ${split} ${classIndex}`;
     const entry = found.get(key) ?? { dataset: id, split, class: classIndex, images: [] };
@@ -175,11 +175,14 @@ async function* imagesOf(spec: TaskSetSpec, datasets: ReadonlyMap<DatasetId, Dat
   }
 }
 
-/** Hashes are 64 bits: a refusal must not be caused by a collision. */
-function samePixels(a: Seen, b: Seen): boolean {
-  const left = a.source.image(a.split, a.index);
-  const right = b.source.image(b.split, b.index);
-  return Buffer.compare(left, right) === 0;
+/** Those with the same pixels. Hashes are 64 bits: a refusal must not be caused by a collision. */
+async function equalTo(seen: Seen, others: readonly Seen[]): Promise<Seen[]> {
+  if (others.length === 0) return [];
+  const pixels = await seen.source.image(seen.split, seen.index);
+  const equals: Seen[] = [];
+  for (const other of others)
+    if (Buffer.compare(await other.source.image(other.split, other.index), pixels) === 0) equals.push(other);
+  return equals;
 }
 
 function note(examples: [ImageReference, ImageReference][], earlier: Seen | undefined, later: Seen): void {

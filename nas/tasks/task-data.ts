@@ -1,6 +1,6 @@
-/** @file The images of one task, resized and in memory. */
+/** @file The images of one task at its resolution: in memory, or decoded as batches need them. */
+import type { ViewDraw } from '@/datasets/encoded/view';
 import type { Dataset } from '@/datasets/open-dataset';
-import { resizeSquare } from '@/datasets/resize';
 import type { DatasetSplitName } from '@/domain/dataset';
 import type { Task } from '@/domain/task-set';
 
@@ -8,10 +8,12 @@ export type TaskSubset = 'train' | 'validation' | 'test';
 
 export interface TaskImages {
   readonly count: number;
-  /** uint8 [count, resolution, resolution, channels], class by class. */
-  readonly images: Uint8Array;
   /** 0..ways-1, length count. */
   readonly labels: Int32Array;
+  /** All, uint8 [count, resolution, resolution, channels], class by class; null where the dataset keeps its images encoded. */
+  whole(): Promise<Uint8Array> | null;
+  /** These alone, uint8 [chosen, resolution, resolution, channels]. `draw`: of the example at a place of `chosen`; null: the whole image. */
+  read(chosen: Int32Array, draw: ((example: number) => ViewDraw) | null): Promise<Uint8Array>;
 }
 
 export interface TaskData {
@@ -21,53 +23,59 @@ export interface TaskData {
   readonly channels: 1 | 3;
   /** Of the dataset's training split, at its own resolution. */
   readonly normalisation: { readonly mean: readonly number[]; readonly deviation: readonly number[] };
-  /** Each is read at its first use: a task that only trains never reads its test images. */
   readonly train: TaskImages;
   readonly validation: TaskImages;
   readonly test: TaskImages;
 }
 
-/** `dataset` is the one that the task names. Throws `corrupt-data` or `not-found` if its files are damaged or gone. */
+/** `dataset` is the one that the task names. Images are read when batches ask for them: `corrupt-data` or `not-found` come then. */
 export function loadTask(task: Task, dataset: Dataset): TaskData {
   const { channels, mean, deviation } = dataset.manifest;
-  const held: Partial<Record<TaskSubset, TaskImages>> = {};
-  const subset = (name: TaskSubset, split: DatasetSplitName): TaskImages => {
-    const images = held[name] ?? gather(dataset, split, task[name], task.resolution);
-    held[name] = images;
-    return images;
-  };
   return {
     task,
     ways: task.classes.length,
     resolution: task.resolution,
     channels,
     normalisation: { mean, deviation },
-    get train() {
-      return subset('train', 'train');
-    },
-    get validation() {
-      return subset('validation', 'train');
-    },
-    get test() {
-      return subset('test', 'test');
-    },
+    train: subset(dataset, 'train', task.train, task.resolution),
+    validation: subset(dataset, 'train', task.validation, task.resolution),
+    test: subset(dataset, 'test', task.test, task.resolution),
   };
 }
 
-function gather(
+function subset(
   dataset: Dataset,
   split: DatasetSplitName,
   byClass: readonly (readonly number[])[],
   resolution: number,
 ): TaskImages {
-  const { height, width, channels } = dataset.manifest;
-  const size = height * width * channels;
-  const indices = byClass.flat();
-  const original = new Uint8Array(indices.length * size);
-  for (const [at, index] of indices.entries()) original.set(dataset.image(split, index), at * size);
+  const { encoded, channels } = dataset.manifest;
+  const size = resolution * resolution * channels;
+  const indices = Int32Array.from(byClass.flat());
+  const labels = Int32Array.from(byClass.flatMap((images, label) => images.map(() => label)));
+  const read: TaskImages['read'] = async (chosen, draw) => {
+    const pixels = new Uint8Array(chosen.length * size);
+    const put = async (position: number, at: number): Promise<void> =>
+      pixels.set(await dataset.view(split, indices[position] ?? 0, resolution, draw?.(at) ?? null), at * size);
+    await Promise.all(Array.from(chosen, put));
+    return pixels;
+  };
+  let whole: Promise<Uint8Array> | null = null;
   return {
     count: indices.length,
-    images: resizeSquare(original, { height, width, channels }, resolution),
-    labels: Int32Array.from(byClass.flatMap((images, label) => images.map(() => label))),
+    labels,
+    whole() {
+      if (encoded === undefined) whole ??= all(dataset, split, indices, resolution);
+      return whole;
+    },
+    read,
   };
+}
+
+/** One after the other: they are copied, not decoded. */
+async function all(dataset: Dataset, split: DatasetSplitName, indices: Int32Array, side: number): Promise<Uint8Array> {
+  const size = side * side * dataset.manifest.channels;
+  const pixels = new Uint8Array(indices.length * size);
+  for (const [at, index] of indices.entries()) pixels.set(await dataset.view(split, index, side, null), at * size);
+  return pixels;
 }

@@ -150,13 +150,13 @@ class DatasetImports:
         """Needs the role viewer or above; a token, the scope read."""
         return self._client.query("datasetImports.get", **_given(("id", id)))
 
-    def fromPaths(self, *, name: str, licence: str, origin: str, paths: List[str], grouped: bool = ABSENT, channels: Union[float, None] = ABSENT, side: Union[int, None] = ABSENT, testShare: float = ABSENT) -> Dict[str, Any]:
+    def fromPaths(self, *, name: str, licence: str, origin: str, paths: List[str], grouped: bool = ABSENT, channels: Union[float, None] = ABSENT, side: Union[int, None] = ABSENT, fit: Literal["crop", "pad", "stretch"] = ABSENT, keep: Literal["auto", "pixels", "encoded"] = ABSENT, testShare: float = ABSENT) -> Dict[str, Any]:
         """Needs the role member or above; a token, the scope launch."""
-        return self._client.mutate("datasetImports.fromPaths", **_given(("name", name), ("licence", licence), ("origin", origin), ("paths", paths), ("grouped", grouped), ("channels", channels), ("side", side), ("testShare", testShare)))
+        return self._client.mutate("datasetImports.fromPaths", **_given(("name", name), ("licence", licence), ("origin", origin), ("paths", paths), ("grouped", grouped), ("channels", channels), ("side", side), ("fit", fit), ("keep", keep), ("testShare", testShare)))
 
-    def fromUploads(self, *, name: str, licence: str, origin: str, uploads: List[str], grouped: bool = ABSENT, channels: Union[float, None] = ABSENT, side: Union[int, None] = ABSENT, testShare: float = ABSENT) -> Dict[str, Any]:
+    def fromUploads(self, *, name: str, licence: str, origin: str, uploads: List[str], grouped: bool = ABSENT, channels: Union[float, None] = ABSENT, side: Union[int, None] = ABSENT, fit: Literal["crop", "pad", "stretch"] = ABSENT, keep: Literal["auto", "pixels", "encoded"] = ABSENT, testShare: float = ABSENT) -> Dict[str, Any]:
         """Needs the role member or above; a token, the scope launch."""
-        return self._client.mutate("datasetImports.fromUploads", **_given(("name", name), ("licence", licence), ("origin", origin), ("uploads", uploads), ("grouped", grouped), ("channels", channels), ("side", side), ("testShare", testShare)))
+        return self._client.mutate("datasetImports.fromUploads", **_given(("name", name), ("licence", licence), ("origin", origin), ("uploads", uploads), ("grouped", grouped), ("channels", channels), ("side", side), ("fit", fit), ("keep", keep), ("testShare", testShare)))
 
     def cancel(self, *, id: str) -> Dict[str, Any]:
         """Needs the role member or above; a token, the scope launch."""

@@ -45,17 +45,19 @@ export async function datasetExportResponse(ctx: ServiceContext, id: string, req
 }
 
 /** `train_images` uint8 [images, height, width, channels], `train_labels`, the same of test; classes, mean and deviation. */
-function addArrays(archive: ZipFile, name: string, { directory, manifest }: Dataset, mtime: Date): void {
+function addArrays(archive: ZipFile, name: string, dataset: Dataset, mtime: Date): void {
+  const { directory, manifest } = dataset;
   const { height, width, channels, classes, mean, deviation } = manifest;
   for (const split of splits) {
-    const { images, imagesFile, labelsFile } = manifest[split];
-    const add = (what: string, head: Buffer, file: string, bytes: number): void =>
+    const { images, imagesFile, labelsFile, shards } = manifest[split];
+    const add = (what: string, head: Buffer, content: () => AsyncIterable<Uint8Array>, bytes: number): void =>
       archive.addReadStreamLazy(`${split}_${what}.npy`, { mtime, compress: false, size: head.length + bytes }, (done) =>
-        done(null, Readable.from(following(head, path.join(directory, file)), { objectMode: false })),
+        done(null, Readable.from(following(head, content()), { objectMode: false })),
       );
     const shape = [images, height, width, channels];
-    add('images', numpyHeader('|u1', shape), imagesFile, images * height * width * channels);
-    add('labels', numpyHeader('<i4', [images]), labelsFile, 4 * images);
+    const pixels = () => (shards === undefined ? piecesOf(path.join(directory, imagesFile)) : decoded(dataset, split));
+    add('images', numpyHeader('|u1', shape), pixels, images * height * width * channels);
+    add('labels', numpyHeader('<i4', [images]), () => piecesOf(path.join(directory, labelsFile)), 4 * images);
   }
   const small = { 'name.npy': numpyTexts([name], []), 'classes.npy': numpyTexts(classes) };
   const figures = { 'mean.npy': numpyNumbers(mean), 'deviation.npy': numpyNumbers(deviation) };
@@ -63,35 +65,55 @@ function addArrays(archive: ZipFile, name: string, { directory, manifest }: Data
     archive.addBuffer(content, file, { mtime, compress: false });
 }
 
-async function* following(head: Buffer, file: string): AsyncGenerator<Buffer> {
+async function* following(head: Buffer, content: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   yield head;
-  for await (const piece of createReadStream(/*turbopackIgnore: true*/ file, { highWaterMark: 1 << 20 })) yield piece;
+  yield* content;
 }
 
-/** `train/CLASS/000123.png`, the same of test, and `dataset.json`, which says the classes' order. */
+const piecesOf = (file: string): AsyncIterable<Uint8Array> =>
+  createReadStream(/*turbopackIgnore: true*/ file, { highWaterMark: 1 << 20 });
+
+/** Images that are decoded at a time. */
+const atOnce = 16;
+
+/** Of images kept as files, at the size at which they are shown. */
+async function* decoded(dataset: Dataset, split: DatasetSplitName): AsyncGenerator<Uint8Array> {
+  const { images } = dataset.manifest[split];
+  for (let first = 0; first < images; first += atOnce) {
+    const some = Array.from({ length: Math.min(atOnce, images - first) }, (_, at) => dataset.image(split, first + at));
+    yield Buffer.concat(await Promise.all(some));
+  }
+}
+
+/** `train/CLASS/000123.png`, the same of test, and `dataset.json`, which says the classes' order. Images kept as files leave as they are. */
 function addFolders(archive: ZipFile, name: string, dataset: Dataset, mtime: Date): void {
   const { manifest } = dataset;
-  const { height, width, channels, classes, mean, deviation, licence, origin, contentHash } = manifest;
+  const { height, width, channels, classes, mean, deviation, licence, origin, contentHash, encoded } = manifest;
   const folders = classFolders(manifest);
   const about = { name, side: width, height, width, channels, classes, folders, mean, deviation, licence, origin };
-  const text = JSON.stringify({ ...about, contentHash }, null, 2);
+  const text = JSON.stringify({ ...about, encoded, contentHash }, null, 2);
   archive.addBuffer(Buffer.from(`${text}\n`), 'dataset.json', { mtime });
   for (const split of splits) {
     dataset.labels(split).forEach((label, index) => {
-      const file = `${split}/${folders[label] ?? label}/${String(index).padStart(7, '0')}.png`;
+      const file = `${split}/${folders[label] ?? label}/${String(index).padStart(7, '0')}.${dataset.extension(split, index)}`;
       archive.addReadStreamLazy(file, { mtime, compress: false }, (done) => {
-        const raw = { width, height, channels };
-        sharp(dataset.image(split, index), { raw })
-          .toColourspace(channels === 1 ? 'b-w' : 'srgb')
-          .png()
-          .toBuffer()
-          .then(
-            (png) => done(null, Readable.from([png], { objectMode: false })),
-            (error: unknown) => done(error, Readable.from([])),
-          );
+        pictureOf(dataset, split, index).then(
+          (picture) => done(null, Readable.from([picture], { objectMode: false })),
+          (error: unknown) => done(error, Readable.from([])),
+        );
       });
     });
   }
+}
+
+async function pictureOf(dataset: Dataset, split: DatasetSplitName, index: number): Promise<Uint8Array> {
+  const { height, width, channels } = dataset.manifest;
+  const own = dataset.file(split, index);
+  if (own !== null) return own;
+  return sharp(await dataset.image(split, index), { raw: { width, height, channels } })
+    .toColourspace(channels === 1 ? 'b-w' : 'srgb')
+    .png()
+    .toBuffer();
 }
 
 /** Folder names that any file system accepts, in the order of the classes, because readers number folders by name. */

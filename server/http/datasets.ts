@@ -48,8 +48,8 @@ export async function datasetGridResponse(ctx: ServiceContext, id: string, reque
   const total = { width: columns * (width + gap) - gap, height: rows * (height + gap) - gap };
   // RGBA, so that the gaps show the page's background, light or dark.
   const pixels = Buffer.alloc(total.width * total.height * 4);
-  indices.forEach((index, position) => {
-    const image = dataset.image(query.split, index);
+  const images = await Promise.all(indices.map((index) => dataset.image(query.split, index)));
+  images.forEach((image, position) => {
     const left = (position % columns) * (width + gap);
     const top = Math.floor(position / columns) * (height + gap);
     for (let y = 0; y < height; y++) {

@@ -27,7 +27,7 @@ describe('grids of images', () => {
       .raw()
       .toBuffer({ resolveWithObject: true });
     expect([info.width, info.height, info.channels]).toEqual([18, 18, 4]);
-    const image = openStored(platform.ctx, row).image('test', 5);
+    const image = await openStored(platform.ctx, row).image('test', 5);
     const pixel = (x: number, y: number) => [...data.subarray((y * 18 + x) * 4, (y * 18 + x) * 4 + 4)];
     expect(pixel(10 + 3, 2)).toEqual([image[2 * 8 + 3], image[2 * 8 + 3], image[2 * 8 + 3], 255]);
     expect(pixel(8, 2)).toEqual([0, 0, 0, 0]);

@@ -2,14 +2,17 @@
 
 import { mkdirSync } from 'node:fs';
 import path, { join } from 'node:path';
+import { importImages } from '@/datasets/images/import-images';
 import { type Dataset, importIdx, openDataset } from '@/datasets/store';
 import { writeDataset } from '@/datasets/write-dataset';
 import { insertDataset } from '@/db/queries/dataset';
 import type { DatasetRow } from '@/db/schema';
+import type { DatasetSplitName } from '@/domain/dataset';
 import { type DatasetId, datasetIdSchema, newIdText } from '@/domain/ids';
 import { randomStream } from '@/domain/random';
 import type { ServiceContext } from '@/server/context';
 import { type SmallDataset, writeSmallIdx } from './idx-files';
+import { testImage, writeFolder } from './image-archives';
 
 export interface DatasetOptions {
   readonly name?: string;
@@ -66,6 +69,34 @@ export async function makeDataset(ctx: ServiceContext, options: DatasetOptions =
 
 /** Small datasets in the store alone, without a database: images that carry their number. */
 export const datasetId = (digit: number): DatasetId => datasetIdSchema.parse(`ds_${String(digit).padStart(12, '0')}`);
+
+/** Stores a dataset of little images in colour, of several sizes, that keeps them as files. */
+export async function storeEncoded(
+  directory: string,
+  { classes, perClass, side = 8 }: { classes: number; perClass: { train: number; test: number }; side?: number },
+): Promise<Dataset> {
+  const files = new Map<string, Buffer>();
+  for (const split of ['train', 'test'] as const)
+    for (let label = 0; label < classes; label++)
+      for (let at = 0; at < perClass[split]; at++)
+        files.set(`${split}/class ${label}/${at}.png`, await testImage(files.size, { side: 8 + (files.size % 5) }));
+  writeFolder(join(directory, 'files'), files);
+  const text = { name: 'Files', licence: 'CC0', origin: 'made for a test', grouped: false, testShare: 0.2 };
+  const how = { channels: null, side, keep: 'encoded' } as const;
+  const stored = await importImages({
+    ...text,
+    ...how,
+    paths: [join(directory, 'files')],
+    root: join(directory, 'store'),
+  });
+  return openDataset(stored.directory);
+}
+
+/** Every image of a split, uint8 [images, height, width, channels]. */
+export async function wholeSplit(dataset: Dataset, split: DatasetSplitName): Promise<Uint8Array> {
+  const { images } = dataset.manifest[split];
+  return Buffer.concat(await Promise.all(Array.from({ length: images }, (_, index) => dataset.image(split, index))));
+}
 
 /** Stores a dataset of little images under `directory`/`name`. */
 export async function storeSmall(directory: string, name: string, content: SmallDataset): Promise<Dataset> {

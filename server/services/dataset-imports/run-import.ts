@@ -109,8 +109,8 @@ async function pathsOf(
   return { paths: request.paths, confined: request.confined ?? false };
 }
 
-function settingsOf({ name, licence, origin, grouped, channels, side, testShare }: DatasetImportRequest) {
-  return { name, licence, origin, grouped, channels, side, testShare };
+function settingsOf({ name, licence, origin, grouped, channels, side, fit, keep, testShare }: DatasetImportRequest) {
+  return { name, licence, origin, grouped, channels, side, fit, keep, testShare };
 }
 
 const storeOf = (ctx: ServiceContext): string => path.join(ctx.settings.dataDirectory, 'datasets');

@@ -6,6 +6,7 @@ import type { RunRow } from '@/db/schema';
 import { isDomainError } from '@/domain/errors';
 import { formatLarge } from '@/domain/format';
 import type { ServiceContext } from '@/server/context';
+import { imageMemory } from './image-memory';
 import { readReferences } from './references';
 import { speedFor, whyUnknown } from './speed';
 import type { ValidConfig } from './validate';
@@ -20,9 +21,12 @@ export interface RunEstimate {
 
 export function estimateRun(ctx: ServiceContext, { config, references }: ValidConfig): RunEstimate {
   try {
-    const { macs, memoryBytes } = workloadOf(config, references);
+    const { macs, memoryBytes: computing } = workloadOf(config, references);
+    const images = imageMemory(config, references);
+    const memoryBytes = computing + images.bytes;
     const speed = speedFor(ctx.db, config.kind, config);
-    const work = `${formatLarge(macs)} multiply-accumulates`;
+    const streamed = images.sentence === null ? '' : ` (${images.sentence})`;
+    const work = `${formatLarge(macs)} multiply-accumulates${streamed}`;
     if (speed === null) {
       return {
         seconds: null,

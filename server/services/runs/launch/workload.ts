@@ -69,21 +69,10 @@ function trainingsOf(config: RandomSearchConfig): number {
 }
 
 /** The run's task, at its source's most ways and largest resolution; of meta-training the largest of any source. */
-export function taskOf(config: RunConfig, { taskSet: { spec }, datasets }: References): Task {
-  const sources = 'task' in config ? [sourceOfTask({ spec, ...config.task })] : spec.sources;
-  const tasks = sources.map((source) => {
-    const { ways, perClass, resolutions } = sizesOfSource(spec, source);
-    const { classCounts = [] } = datasets.find(({ id }) => id === source.dataset)?.manifest.test ?? {};
-    const test = perClass.test === 'all' ? Math.max(0, ...classCounts) : perClass.test;
-    return {
-      resolution: Math.max(...resolutions),
-      classes: ways.max,
-      train: ways.max * perClass.train,
-      validation: ways.max * perClass.validation,
-      test: ways.max * test,
-    };
-  });
-  const most = (field: keyof (typeof tasks)[number]) => Math.max(...tasks.map((task) => task[field]));
+export function taskOf(config: RunConfig, references: References): Task {
+  const tasks = tasksOf(config, references);
+  const most = (field: 'resolution' | 'classes' | 'train' | 'validation' | 'test') =>
+    Math.max(...tasks.map((task) => task[field]));
   return {
     resolution: most('resolution'),
     classes: most('classes'),
@@ -91,6 +80,24 @@ export function taskOf(config: RunConfig, { taskSet: { spec }, datasets }: Refer
     validation: most('validation'),
     test: most('test'),
   };
+}
+
+/** The largest of each source that the run may draw from. */
+export function tasksOf(config: RunConfig, { taskSet: { spec }, datasets }: References) {
+  const sources = 'task' in config ? [sourceOfTask({ spec, ...config.task })] : spec.sources;
+  return sources.map((source) => {
+    const { ways, perClass, resolutions } = sizesOfSource(spec, source);
+    const manifest = datasets.find(({ id }) => id === source.dataset)?.manifest;
+    const test = perClass.test === 'all' ? Math.max(0, ...(manifest?.test.classCounts ?? [])) : perClass.test;
+    return {
+      manifest,
+      resolution: Math.max(...resolutions),
+      classes: ways.max,
+      train: ways.max * perClass.train,
+      validation: ways.max * perClass.validation,
+      test: ways.max * test,
+    };
+  });
 }
 
 /** Images of a task, all classes together. */
