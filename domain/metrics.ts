@@ -3,6 +3,8 @@
  * Queries, exports and the API use the keys.
  */
 
+import { latencyFigure } from './latency';
+
 interface MetricFacts {
   readonly label: string;
   /** As runs declare it. */
@@ -224,12 +226,28 @@ const endFigures = {
   },
   parameters: { label: 'Parameters', goal: 'none', unit: '', meaning: 'Weights of the network.' },
   macs: { label: 'Compute per image', goal: 'none', unit: 'MAC', meaning: 'Multiply-accumulates of one forward pass.' },
-  'latency.milliseconds': {
-    label: 'Latency',
-    goal: 'none',
-    unit: 'ms',
-    meaning: 'Median time of one image on one thread of the machine it ran on.',
+  'int8.accuracy': {
+    label: 'Accuracy in eight bits',
+    goal: 'max',
+    unit: '',
+    share: true,
+    meaning: 'Share of test images right with weights and activations in int8, as the exported ONNX has them.',
   },
+  'int8.floatAccuracy': {
+    label: 'Accuracy of the same in float32',
+    goal: 'max',
+    unit: '',
+    share: true,
+    meaning: 'Share of the same test images right with the weights as they were trained.',
+  },
+  'int8.agreement': {
+    label: 'Same class in eight bits',
+    goal: 'max',
+    unit: '',
+    share: true,
+    meaning: 'Share of these test images for which int8 and float32 name the same class.',
+  },
+  'int8.images': { label: 'Images judged in eight bits', goal: 'none', unit: '', meaning: 'Of the task’s test part.' },
   'compute.macs': {
     label: 'Compute spent',
     goal: 'none',
@@ -284,7 +302,7 @@ const known: ReadonlyMap<string, MetricFacts> = new Map(
 );
 
 function factsOf(key: string): MetricFacts | undefined {
-  return known.get(key) ?? cardFigure(key);
+  return known.get(key) ?? cardFigure(key) ?? latencyFigure(key);
 }
 
 /** Its display name; a lab's own key unchanged. */

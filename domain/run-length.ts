@@ -21,6 +21,7 @@ export function lengthOf(config: RunConfig): RunLength | null {
       return { value: config.epochs, name: 'Epochs', inSteps: false };
     case 'random-search':
     case 'few-shot':
+    case 'measure':
       return null;
   }
 }
@@ -37,6 +38,7 @@ export function withLength(config: RunConfig, length: number): RunConfig {
       return { ...config, epochs: length };
     case 'random-search':
     case 'few-shot':
+    case 'measure':
       return config;
   }
 }

@@ -11,6 +11,7 @@ const basis: Record<LaunchKind, object> = {
   'random-search': { space: 'sp_000000000000', task },
   evaluate: { genotype: 'gt_000000000000', task },
   'few-shot': { prior: 'pr_000000000000', taskSet: task.taskSet },
+  measure: { genotype: 'gt_000000000000', task },
 };
 
 describe('run presets', () => {

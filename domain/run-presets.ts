@@ -252,4 +252,15 @@ export const runPresets: {
       },
     },
   },
+  measure: {
+    tiny: {
+      description: 'Seconds: a narrow network, 1 and 4 images at a time.',
+      values: { initChannels: 8, layers: 5, largestBatch: 4, calibrationImages: 32, testImages: 100 },
+    },
+    small: { description: 'A middle-sized network, 1 to 64 images at a time.', values: {} },
+    large: {
+      description: 'A large network, 1 to 256 images at a time, and many test images.',
+      values: { initChannels: 24, layers: 14, largestBatch: 256, passes: 301, testImages: 10_000 },
+    },
+  },
 };

@@ -57,6 +57,11 @@ export const jobSchema = z.strictObject({
     .strictObject({ id: priorIdSchema, name: z.string().default(''), iteration: z.int(), ...keptFile })
     .nullable(),
   genotype: z.strictObject({ id: genotypeIdSchema, document: genotypeSchema }).nullable(),
+  /** Of the retraining that a measurement calibrates. */
+  weights: z
+    .strictObject({ run: runIdSchema, name: z.string(), ...keptFile })
+    .nullable()
+    .default(null),
   /** Checkpoint of an earlier attempt to resume from; if damaged, the first sound one of `resumeElse`. */
   resume: resumeSchema.nullable(),
   /** The checkpoints before it, the furthest first. */

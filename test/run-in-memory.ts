@@ -34,6 +34,8 @@ export interface RunInMemoryInput {
   readonly space?: SearchSpace;
   readonly prior?: Uint8Array;
   readonly genotype?: Genotype;
+  /** Bytes of a weights file, and their hash. */
+  readonly weights?: { readonly bytes: Uint8Array; readonly sha256: string };
   readonly checkpoint?: Uint8Array;
   /** Asks the run to stop after this many inner steps. */
   readonly stopAfter?: number;
@@ -68,6 +70,10 @@ export async function runInMemory(input: RunInMemoryInput): Promise<RunRecord> {
     datasets: [...input.datasets.keys()].map((id) => ({ id, directory: input.datasets.get(id)?.directory ?? '' })),
     prior: input.prior === undefined ? null : { id: memoryIds.prior, iteration: 0, path: input.priorFile ?? '' },
     genotype: input.genotype === undefined ? null : { id: memoryIds.genotype, document: input.genotype },
+    weights:
+      input.weights === undefined
+        ? null
+        : { run: 'run_000000000001', name: 'Retrained', path: '', sha256: input.weights.sha256 },
     resume: null,
   });
   const events: RunEventBody[] = [];
@@ -78,6 +84,7 @@ export async function runInMemory(input: RunInMemoryInput): Promise<RunRecord> {
     job,
     datasets: input.datasets,
     prior: input.prior ?? null,
+    weights: input.weights?.bytes ?? null,
     checkpoint: input.checkpoint ?? null,
     emit: (event) => {
       events.push(event);

@@ -60,14 +60,22 @@ export interface DownloadOptions {
   readonly format: GenotypeDownload;
   /** A retraining. */
   readonly weights?: RunId;
+  /** For ONNX. */
+  readonly opset?: string;
+  readonly fold?: boolean;
 }
 
 async function downloadGenotype(
   context: CommandContext,
   id: GenotypeOrRun,
-  { format, weights }: DownloadOptions,
+  { format, weights, opset, fold }: DownloadOptions,
 ): Promise<Response> {
-  const query = new URLSearchParams({ format, ...(weights === undefined ? {} : { run: weights }) });
+  const query = new URLSearchParams({
+    format,
+    ...(weights === undefined ? {} : { run: weights }),
+    ...(opset === undefined ? {} : { opset }),
+    ...(fold === true ? { fold: 'true' } : {}),
+  });
   return accepted(context.request(`/api/genotypes/${await genotypeOf(context, id)}/download?${query}`));
 }
 
@@ -102,6 +110,36 @@ export interface ExportOptions extends DownloadOptions {
 /** `masthead genotypes export`: a genotype as a file. */
 async function exportGenotype(context: CommandContext, id: GenotypeOrRun, options: ExportOptions): Promise<void> {
   reportFile(context, await saveFile(await downloadGenotype(context, id, options), options.out));
+}
+
+export interface MeasureOptions {
+  readonly batch?: number;
+  readonly threads?: number;
+}
+
+/** `masthead genotypes measure`: queues a measurement of its newest retraining's network, or of the task that it was found on. */
+async function measureGenotype(context: CommandContext, of: GenotypeOrRun, options: MeasureOptions): Promise<void> {
+  const { io, client, json } = context;
+  const genotype = await client.genotypes.get.query({ id: await genotypeOf(context, of) });
+  const network = genotype.trained.find((each) => each.network !== null)?.network ?? null;
+  const task = network?.task ?? genotype.run?.task ?? null;
+  if (task === null)
+    throw new DomainError(
+      'invalid-input',
+      'It was neither retrained nor found here, so nothing says for which images: give one in a configuration for masthead runs launch.',
+    );
+  const sizes = network === null ? {} : { initChannels: network.initChannels, layers: network.layers, eightBits: true };
+  const { batch, threads } = options;
+  const { runs } = await client.runs.launch.mutate({
+    config: {
+      ...{ kind: 'measure', genotype: genotype.id, task, ...sizes },
+      ...(batch === undefined ? {} : { largestBatch: batch }),
+      ...(threads === undefined ? {} : { threads }),
+    },
+  });
+  if (json) return printJson(io, runs);
+  for (const run of runs) io.out(`${run.id}\n`);
+  io.err(`Queued${network === null ? '' : ', with eight bits'}. masthead runs watch follows it.\n`);
 }
 
 export interface ImportOptions {
@@ -148,6 +186,19 @@ export function addGenotypeCommands(program: Command, begin: Begin): void {
     .action((file: string, options: ImportOptions, command: Command) => importGenotype(begin(command), file, options));
 
   genotypes
+    .command('measure')
+    .description(
+      'queue a measurement of its latency and, once it was retrained, its accuracy in eight bits; prints the run',
+    )
+    .argument('<id>', 'id of a genotype or of a run', id)
+    .option('--batch <images>', 'the largest batch to time (default: 64)', wholeNumber(1, 4096))
+    .option('--threads <n>', 'threads to time it on (default: 1)', wholeNumber(1, 64))
+    .option('--json', 'print the run as JSON')
+    .action((of: GenotypeOrRun, options: MeasureOptions, command: Command) =>
+      measureGenotype(begin(command), of, options),
+    );
+
+  genotypes
     .command('get')
     .description('print a genotype, or the one that a run found')
     .argument('<id>', 'id of a genotype or of a run', id)
@@ -164,6 +215,8 @@ export function addGenotypeCommands(program: Command, begin: Begin): void {
     .addOption(format().makeOptionMandatory())
     .requiredOption('--out <file>', 'file to write; an existing one is replaced')
     .option(...weights, idArgument(runIdSchema))
+    .addOption(new Option('--opset <version>', 'of ONNX (default: 17)').choices(['17', '18', '19', '20', '21']))
+    .option('--fold', 'of ONNX: fold batch normalisation into the convolutions')
     .option('--json', 'print file, size and hash as JSON')
     .action((of: GenotypeOrRun, options: ExportOptions, command: Command) =>
       exportGenotype(begin(command), of, options),

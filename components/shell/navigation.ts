@@ -86,6 +86,11 @@ export const launchKinds: readonly LaunchChoice[] = [
   },
   { kind: 'evaluate', title: 'Evaluate a genotype', description: 'Retrain a found architecture and test it.' },
   { kind: 'few-shot', title: 'Few-shot episodes', description: 'How well a prior learns from a few images.' },
+  {
+    kind: 'measure',
+    title: 'Measure a genotype',
+    description: 'Its latency on a machine, its accuracy in eight bits.',
+  },
 ];
 
 /** The pages of the settings, and who may see them. `words`: further words by which ⌘K finds them. */

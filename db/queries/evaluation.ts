@@ -18,10 +18,43 @@ export function evaluationsOf(db: Database, hashes: readonly string[]) {
     .from(evaluation)
     .innerJoin(run, eq(run.id, evaluation.run))
     .innerJoin(genotype, eq(genotype.id, evaluation.genotype))
-    .where(and(inArray(genotype.hash, [...hashes]), isNull(run.deletedAt)))
+    .where(and(inArray(genotype.hash, [...hashes]), isNull(run.deletedAt), ne(run.kind, 'measure')))
     .orderBy(desc(evaluation.createdAt))
     .all();
 }
+
+/** What measuring runs found of the genotypes, newest first; `ranges`: the file of one in eight bits. */
+export function measurementsOf(db: Database, hashes: readonly string[]) {
+  return db
+    .select({
+      hash: genotype.hash,
+      evaluation,
+      run,
+      host: attempt.host,
+      directory: attempt.directory,
+      ranges: artefact,
+    })
+    .from(evaluation)
+    .innerJoin(run, eq(run.id, evaluation.run))
+    .innerJoin(genotype, eq(genotype.id, evaluation.genotype))
+    .innerJoin(attempt, eq(attempt.run, run.id))
+    .leftJoin(artefact, and(eq(artefact.attempt, attempt.id), eq(artefact.name, quantisationFile)))
+    .where(
+      and(
+        inArray(genotype.hash, [...hashes]),
+        isNull(run.deletedAt),
+        eq(run.kind, 'measure'),
+        // The summary comes a moment before the end; earlier attempts left none.
+        or(isNull(attempt.end), eq(attempt.end, 'finished')),
+      ),
+    )
+    .orderBy(desc(evaluation.createdAt))
+    .all();
+}
+export type Measurement = ReturnType<typeof measurementsOf>[number];
+
+/** As `nas/measuring` writes it. */
+const quantisationFile = 'quantisation.json';
 
 /** As `masthead.Run.log_file` sends it. */
 const weightsFromOutside = 'artifacts/weights.safetensors';

@@ -19,6 +19,21 @@ export const evaluationRecordSchema = z.object({
 });
 export type EvaluationRecord = z.infer<typeof evaluationRecordSchema>;
 
+/** What a measuring run found: latencies by batch, sizes, accuracy in eight bits. */
+export const measurementRecordSchema = z.object({
+  run: z.object({ id: runIdSchema, name: z.string() }),
+  /** The name of the machine, and what computed there. */
+  machine: z.string(),
+  device: z.string(),
+  task: z.string(),
+  threads: z.int(),
+  initChannels: z.int(),
+  layers: z.int(),
+  values: namedNumbersSchema,
+  createdAt: z.number(),
+});
+export type MeasurementRecord = z.infer<typeof measurementRecordSchema>;
+
 /** An accuracy of the genotype reported from elsewhere. */
 export const externalEvaluationSchema = z.object({
   id: z.int(),
@@ -56,12 +71,20 @@ export const genotypeRecordSchema = z.object({
   same: z.array(z.object({ id: genotypeIdSchema, name: z.string() })),
   evaluations: z.array(evaluationRecordSchema),
   external: z.array(externalEvaluationSchema),
+  measurements: z.array(measurementRecordSchema),
   /** What benchmarks publish of it. */
   published: z.array(publishedFiguresSchema),
   /** Benchmarks of cells of this form that hold no such cell; none if its form is another. */
   unpublished: z.array(benchmarkReferenceSchema),
   /** Retrainings whose weights are kept, newest first. */
-  trained: z.array(z.object({ run: z.object({ id: runIdSchema, name: z.string() }), task: z.string() })),
+  trained: z.array(
+    z.object({
+      run: z.object({ id: runIdSchema, name: z.string() }),
+      task: z.string(),
+      /** What a measurement of the same network names; null for one trained elsewhere. */
+      network: z.object({ task: taskReferenceSchema, initChannels: z.int(), layers: z.int() }).nullable(),
+    }),
+  ),
   tags: z.array(z.string()),
   /** Markdown. */
   notes: z.string(),
@@ -106,6 +129,8 @@ export const genotypePointSchema = z.object({
   accuracy: z.number(),
   parameters: z.number().nullable(),
   macs: z.number().nullable(),
+  /** Milliseconds, median of one image, as measured last on this task. */
+  latency: z.number().nullable(),
 });
 export type GenotypePoint = z.infer<typeof genotypePointSchema>;
 
@@ -122,6 +147,7 @@ export const genotypeDownloadSchema = z.enum([
   'train',
   'safetensors',
   'onnx',
+  'onnx-int8',
   'html',
   'bundle',
 ]);

@@ -9,6 +9,7 @@ import { adaptConfigSchema } from './adapt';
 import { evaluateConfigSchema } from './evaluate';
 import { externalConfigSchema } from './external';
 import { fewShotConfigSchema } from './few-shot';
+import { measureConfigSchema } from './measure';
 import { metaTrainConfigSchema } from './meta-train';
 import { randomSearchConfigSchema } from './random-search';
 import { searchConfigSchema } from './search';
@@ -18,6 +19,7 @@ export { type EvaluateConfig, evaluateConfigSchema } from './evaluate';
 export { type ExternalConfig, externalConfigSchema, seedAmong } from './external';
 export { type FewShotConfig, fewShotConfigSchema } from './few-shot';
 export { halvingRounds } from './halving';
+export { type MeasureConfig, measureConfigSchema, timedBatches } from './measure';
 export { type MetaTrainConfig, metaTrainConfigSchema } from './meta-train';
 export { type RandomSearchConfig, randomSearchConfigSchema, zeroCostProxySchema } from './random-search';
 export { type SearchConfig, type SearchStrategy, searchConfigSchema, searchStrategySchema } from './search';
@@ -31,6 +33,7 @@ export const runConfigSchema = z.discriminatedUnion('kind', [
   randomSearchConfigSchema,
   evaluateConfigSchema,
   fewShotConfigSchema,
+  measureConfigSchema,
 ]);
 export type RunConfig = z.infer<typeof runConfigSchema>;
 /** The config in a run's record: for one of our runners, or as a script from outside logged it. */
@@ -38,7 +41,15 @@ export const recordedConfigSchema = z.discriminatedUnion('kind', [...runConfigSc
 export type RecordedConfig = z.infer<typeof recordedConfigSchema>;
 export type RunConfigInput = z.input<typeof runConfigSchema>;
 /** Kinds that can be launched here. */
-export const launchKindSchema = z.enum(['meta-train', 'adapt', 'search', 'random-search', 'evaluate', 'few-shot']);
+export const launchKindSchema = z.enum([
+  'meta-train',
+  'adapt',
+  'search',
+  'random-search',
+  'evaluate',
+  'few-shot',
+  'measure',
+]);
 export type LaunchKind = z.infer<typeof launchKindSchema>;
 /** `external`: run elsewhere and reported. */
 export const runKindSchema = z.enum([...launchKindSchema.options, 'external']);
@@ -51,6 +62,7 @@ export const runConfigSchemaOf = {
   'random-search': randomSearchConfigSchema,
   evaluate: evaluateConfigSchema,
   'few-shot': fewShotConfigSchema,
+  measure: measureConfigSchema,
 } as const;
 
 export interface DrawnFrom {

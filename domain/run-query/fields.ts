@@ -20,6 +20,7 @@ const kinds: Readonly<Record<RunKind, true>> = {
   'random-search': true,
   evaluate: true,
   'few-shot': true,
+  measure: true,
   external: true,
 };
 export const plainFields = {

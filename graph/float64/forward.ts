@@ -17,6 +17,8 @@ export interface Float64Inputs {
   /** `absent`: normalisations pass their input on. */
   readonly batchNorm: 'batch' | 'running' | 'absent';
   readonly dropPath?: { readonly probability: number; readonly seed: number };
+  /** What takes the place of a node's output. */
+  readonly after?: (id: NodeId, values: Float64Array) => Float64Array;
 }
 
 /** Total loss, and each node's output [examples, height, width, channels]. Skipped candidates read as absent. */
@@ -193,7 +195,8 @@ export function float64Forward(graph: NetworkGraph, inputs: Float64Inputs): { lo
     }
   };
   graph.nodes.forEach((node, id) => {
-    outputs.push(run(node, id));
+    const values = run(node, id);
+    outputs.push(inputs.after?.(id, values) ?? values);
   });
   return { loss, outputs };
 }

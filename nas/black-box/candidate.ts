@@ -4,7 +4,7 @@ import type { RandomSearchConfig } from '@/domain/run-config';
 import type { ProgramState } from '@/engine/types';
 import { countMacs } from '@/graph/counts';
 import type { Judgement } from '../inner-loop/supernet-accuracy';
-import { measureLatency } from '../retraining/latency';
+import { measureLatency } from '../measuring/latency';
 import { derivedNetwork, judgeTrained, type Retrained, retrain } from '../retraining/retrain';
 import { referencedTask } from '../run/task-source';
 import type { DoTask, TaskScope } from '../run/tasks';

@@ -1,8 +1,9 @@
 /** @file Genotypes as files. */
 export { genotypeToDot } from './dot';
 export { type NetworkSizes, type NetworkWeights, networkSizes, readWeights } from './network';
-export { onnxModel, onnxOpset } from './onnx';
+export { type OnnxOpset, onnxModel, onnxOpsets, usualOpset } from './onnx';
 export { Message } from './protobuf';
+export { type Quantisation, quantisationSchema } from './quantise';
 export { genotypeToSvg } from './svg';
 export {
   type ExportedFile,

@@ -1,7 +1,7 @@
 /** @file ONNX's messages (onnx/onnx.proto) those that an exported network needs. */
 import { Message } from './protobuf';
 
-const dataTypes = { float: 1, int64: 7 } as const;
+const dataTypes = { float: 1, int8: 3, int32: 6, int64: 7 } as const;
 const attributeTypes = { float: 1, int: 2, ints: 7 } as const;
 
 export type Attribute = { readonly float: number } | { readonly int: number } | { readonly ints: readonly number[] };
@@ -33,21 +33,33 @@ function attributeMessage(name: string, value: Attribute): Message {
   return attribute.int(20, attributeTypes.ints);
 }
 
+export type TensorData = Float32Array | Int8Array | Int32Array | BigInt64Array;
+
 /** Row-major, little-endian. */
-export function tensorMessage(name: string, shape: readonly number[], data: Float32Array | BigInt64Array): Message {
+export function tensorMessage(name: string, shape: readonly number[], data: TensorData): Message {
   const tensor = new Message();
   for (const size of shape) tensor.int(1, size);
-  const width = data instanceof Float32Array ? 4 : 8;
-  const raw = new Uint8Array(data.length * width);
+  const { type, raw } = rawOf(data);
+  return tensor.int(2, type).text(8, name).bytes(9, raw);
+}
+
+function rawOf(data: TensorData): { type: number; raw: Uint8Array } {
+  const raw = new Uint8Array(data.byteLength);
   const view = new DataView(raw.buffer);
-  data.forEach((value: number | bigint, index: number) => {
-    if (typeof value === 'bigint') view.setBigInt64(index * width, value, true);
-    else view.setFloat32(index * width, value, true);
-  });
-  return tensor
-    .int(2, data instanceof Float32Array ? dataTypes.float : dataTypes.int64)
-    .text(8, name)
-    .bytes(9, raw);
+  if (data instanceof Float32Array) {
+    data.forEach((value, i) => void view.setFloat32(4 * i, value, true));
+    return { type: dataTypes.float, raw };
+  }
+  if (data instanceof BigInt64Array) {
+    data.forEach((value, i) => void view.setBigInt64(8 * i, value, true));
+    return { type: dataTypes.int64, raw };
+  }
+  if (data instanceof Int32Array) {
+    data.forEach((value, i) => void view.setInt32(4 * i, value, true));
+    return { type: dataTypes.int32, raw };
+  }
+  data.forEach((value, i) => void view.setInt8(i, value));
+  return { type: dataTypes.int8, raw };
 }
 
 /** A float tensor's name and shape; a word names a free size. */
@@ -66,10 +78,20 @@ export interface ModelParts {
   readonly input: Message;
   readonly output: Message;
   readonly opset: number;
+  readonly irVersion: number;
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-export function modelBytes({ name, nodes, initialisers, input, output, opset, metadata }: ModelParts): Uint8Array {
+export function modelBytes({
+  name,
+  nodes,
+  initialisers,
+  input,
+  output,
+  opset,
+  irVersion,
+  metadata,
+}: ModelParts): Uint8Array {
   const graph = new Message()
     .messages(1, nodes)
     .text(2, name)
@@ -78,7 +100,7 @@ export function modelBytes({ name, nodes, initialisers, input, output, opset, me
     .message(12, output);
   const properties = Object.entries(metadata).map(([key, value]) => new Message().text(1, key).text(2, value));
   return new Message()
-    .int(1, 8)
+    .int(1, irVersion)
     .text(2, 'masthead')
     .message(7, graph)
     .message(8, new Message().text(1, '').int(2, opset))

@@ -89,17 +89,18 @@ export async function retrain(input: RetrainInput): Promise<RetrainOutcome> {
 export function derivedNetwork(
   genotype: Genotype,
   data: Pick<TaskData, 'ways' | 'resolution' | 'channels'>,
-  recipe: Recipe,
+  recipe: Pick<Recipe, 'initChannels' | 'layers'> & Partial<Recipe>,
 ): NetworkGraph {
+  const { auxiliary = false, labelSmoothing = 0, dropPath = 0 } = recipe;
   return buildDerived(genotype, {
     initChannels: recipe.initChannels,
     layers: recipe.layers,
     classes: data.ways,
     resolution: data.resolution,
     inputChannels: data.channels,
-    auxiliary: recipe.auxiliary ? auxiliaryWeight : 0,
-    labelSmoothing: recipe.labelSmoothing,
-    dropPath: recipe.dropPath > 0,
+    auxiliary: auxiliary ? auxiliaryWeight : 0,
+    labelSmoothing,
+    dropPath: dropPath > 0,
   });
 }
 

@@ -3,10 +3,10 @@ import { DomainError } from '@/domain/errors';
 import type { EvaluateConfig } from '@/domain/run-config';
 import { countMacs } from '@/graph/counts';
 import type { ImageFacts } from '@/nas/checkpoint/image-facts';
+import { measureLatency } from '../measuring/latency';
 import type { RunContext, RunOutcome, WithEngine } from '../run/run-context';
 import { createProgressMeter, declareMetrics, emitPoints, type ProgressMeter } from '../run/run-context';
 import { describeTask, imageFactsOf, referencedTask } from '../run/task-source';
-import { measureLatency } from './latency';
 import { type Retrained, type RetrainHooks, retrain } from './retrain';
 import { encodeWeights } from './training-checkpoint';
 

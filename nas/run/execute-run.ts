@@ -4,6 +4,7 @@ import { spreadOf } from '@/domain/run-config/spread';
 import { runTaskSearch } from '../architecture-search/run-task-search';
 import { runRandomSearch } from '../black-box/run-random-search';
 import { runFewShot } from '../few-shot/run-few-shot';
+import { runMeasure } from '../measuring/run-measure';
 import { runMetaTrain } from '../meta-training/run-meta-train';
 import { runEvaluate } from '../retraining/run-evaluate';
 import type { RunContext, RunOutcome, WithEngine } from './run-context';
@@ -33,6 +34,8 @@ function strategyOf(context: RunContext, means: Means): Promise<RunOutcome> {
     case 'adapt':
     case 'search':
       return runTaskSearch({ ...context, ...engineOf(means) }, config);
+    case 'measure':
+      return runMeasure({ ...context, ...engineOf(means) }, config);
     case 'evaluate':
       return runEvaluate({ ...context, ...engineOf(means) }, config);
   }

@@ -15,6 +15,8 @@ export interface RunBasis {
   readonly datasets: ReadonlyMap<DatasetId, Dataset>;
   /** Bytes of the prior's safetensors file, for adapt and few-shot. */
   readonly prior: Uint8Array | null;
+  /** Bytes of the weights file that a measurement calibrates. */
+  readonly weights?: Uint8Array | null;
   readonly emit: EmitEvent;
   /** Asked between steps. */
   shouldStop(): boolean;

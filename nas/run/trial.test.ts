@@ -50,7 +50,7 @@ it('takes a step of each', async () => {
     const [job] = jobs;
     if (job === undefined) throw new Error('no job');
     const trial = trialOf({ job, datasets: common.datasets });
-    expect(trial.batch).toBe(job.config.batch);
+    expect(trial.batch).toBe(job.config.kind === 'measure' ? job.config.largestBatch : job.config.batch);
     const program = engine.compile(trial.graph, { batch: trial.batch, threads: 1 });
     trial.prepare(program);
     await trial.step(program);

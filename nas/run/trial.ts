@@ -24,7 +24,7 @@ type Basis = Pick<RunBasis, 'job' | 'datasets'>;
 export function trialOf(basis: Basis): Trial {
   const { config } = basis.job;
   const { graph, mixture } = networkOf(basis, config);
-  const { batch } = config;
+  const batch = config.kind === 'measure' ? config.largestBatch : config.batch;
   const [height, width, channels] = graph.shapes[0] ?? [1, 1, 1];
   const stream = randomStream(0, 'trial');
   const input: Batch = {
@@ -80,9 +80,10 @@ function networkOf(basis: Basis, config: RunConfig): Network {
       const genotype = randomGenotype(networksOf(basis.job).space, randomStream(0, 'trial'));
       return { graph: derivedNetwork(genotype, referencedTask(basis, config.task), config), mixture: none };
     }
-    case 'evaluate': {
+    case 'evaluate':
+    case 'measure': {
       const { genotype } = basis.job;
-      if (genotype === null) throw new Error('an evaluation without a genotype');
+      if (genotype === null) throw new Error(`a run of kind ${config.kind} without a genotype`);
       return { graph: derivedNetwork(genotype.document, referencedTask(basis, config.task), config), mixture: none };
     }
   }

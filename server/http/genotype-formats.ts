@@ -9,9 +9,18 @@ import { isForBase, isForDarts } from '@/domain/genotype';
 import type { GenotypeDownload, GenotypeRecord } from '@/domain/records/genotype';
 import { type Recipe, recipeSchema } from '@/domain/run-config/recipe';
 import { resizeRule } from '@/nas/checkpoint/image-facts';
-import { exportGenotype, onnxModel, onnxOpset, torchModule, torchWeights, trainingScript } from '@/nas/export';
+import {
+  exportGenotype,
+  type OnnxOpset,
+  onnxModel,
+  torchModule,
+  torchWeights,
+  trainingScript,
+  usualOpset,
+} from '@/nas/export';
 import { browserPage } from '@/nas/export/browser-page/html';
 import type { GenotypeNetwork } from './genotype-network';
+import type { Calibration } from './genotype-ranges';
 
 export interface GenotypeFile {
   readonly fileName: string;
@@ -27,6 +36,9 @@ export interface FileBasis {
   readonly programs: string | null;
   /** The recipe of `train.py`; absent: its defaults. */
   readonly training?: { readonly recipe: Recipe; readonly seed: number };
+  readonly onnx?: { readonly opset: OnnxOpset; readonly fold: boolean };
+  /** For int8; null: these weights were not measured in eight bits. */
+  readonly calibration: Calibration | null;
 }
 
 /** Dots per inch; the drawing's own unit is 72. */
@@ -77,7 +89,28 @@ export async function genotypeFile(format: GenotypeDownload, basis: FileBasis): 
         torchWeights(document, network.sizes, weightsIn(basis), facts),
       );
     case 'onnx':
-      return file('onnx', 'application/octet-stream', onnxModel(weightsIn(basis), { name, metadata: facts }));
+      return file(
+        'onnx',
+        'application/octet-stream',
+        onnxModel(weightsIn(basis), { name, metadata: facts, ...basis.onnx }),
+      );
+    case 'onnx-int8': {
+      const weights = weightsIn(basis);
+      const { calibration } = basis;
+      if (calibration === null)
+        throw new DomainError(
+          'invalid-input',
+          'These weights were not measured in eight bits: launch “Measure a genotype” with eight bits on their task, channels and layers.',
+          { field: 'format' },
+        );
+      const { ranges, metadata } = calibration;
+      const { opset } = basis.onnx ?? {};
+      const model = onnxModel(weights, {
+        ...{ name, ranges, metadata: { ...facts, ...metadata } },
+        ...(opset === undefined ? {} : { opset }),
+      });
+      return file('int8.onnx', 'application/octet-stream', model);
+    }
     case 'html':
       return file('html', 'text/html; charset=utf-8', await pageOf(basis));
     case 'bundle':
@@ -123,7 +156,8 @@ function remarks({ record, network }: FileBasis): string[] {
 
 async function bundle(basis: FileBasis): Promise<Uint8Array> {
   const { record, network, provenance } = basis;
-  const trained = network.weights === null ? [] : (['safetensors', 'onnx'] as const);
+  const small = basis.calibration === null ? [] : (['onnx-int8'] as const);
+  const trained = network.weights === null ? [] : (['safetensors', 'onnx', ...small] as const);
   const { document } = record;
   const texts = [
     ...(isForDarts(document) || document.reduce === undefined ? (['text'] as const) : []),
@@ -145,7 +179,15 @@ async function bundle(basis: FileBasis): Promise<Uint8Array> {
   return zip([...all, text('SHA256SUMS', `${sums.join('\n')}\n`)], new Date(record.createdAt));
 }
 
-function readme({ record, network }: FileBasis): string {
+function eightBitLines(calibration: Calibration | null): string[] {
+  if (calibration === null) return [];
+  const { metadata } = calibration;
+  return [
+    `.int8.onnx: in eight bits, ${metadata['int8.accuracy']} of ${metadata['int8.images']} test images right where float32 has ${metadata['int8.floatAccuracy']}.`,
+  ];
+}
+
+function readme({ record, network, calibration }: FileBasis): string {
   const { initChannels, layers, classes, resolution } = network.sizes;
   const lines = [
     `${record.name}, exported from Masthead.`,
@@ -155,7 +197,10 @@ function readme({ record, network }: FileBasis): string {
     ...inputLines(network),
     ...(network.weights === null
       ? ['There are no trained weights here.']
-      : [`.safetensors: trained weights for the .py. .onnx: the same network and weights, opset ${onnxOpset}.`]),
+      : [
+          `.safetensors: trained weights for the .py. .onnx: the same network and weights, opset ${usualOpset}.`,
+          ...eightBitLines(calibration),
+        ]),
     'provenance.json: where all of it comes from. Check the files with: sha256sum -c SHA256SUMS',
   ];
   return `${lines.join('\n')}\n`;

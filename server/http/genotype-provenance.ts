@@ -13,7 +13,7 @@ export function genotypeProvenance(
   record: GenotypeRecord,
   network: GenotypeNetwork | null,
 ): Record<string, unknown> {
-  const { id, hash, run, space, evaluations, external, published, tags, notes } = record;
+  const { id, hash, run, space, evaluations, external, measurements, published, tags, notes } = record;
   return {
     id,
     hash,
@@ -22,10 +22,10 @@ export function genotypeProvenance(
     trainedBy: network?.kept ? { ...runFacts(db, network.kept.run.id), task: network.kept.evaluation.task } : null,
     sizes: network?.sizes ?? null,
     evaluations: evaluations.map(({ run: by, task, seed, values }) => ({
-      run: by,
-      task,
-      seed,
-      values: Object.fromEntries([...values].map(([key, value]) => [key, loggedNumber(value)])),
+      ...{ run: by, task, seed, values: plain(values) },
+    })),
+    measurements: measurements.map(({ values, createdAt, ...rest }) => ({
+      ...{ ...rest, values: plain(values), at: new Date(createdAt).toISOString() },
     })),
     reportedElsewhere: external,
     published,
@@ -34,6 +34,10 @@ export function genotypeProvenance(
     createdAt: new Date(record.createdAt).toISOString(),
     exportedBy: `masthead ${packageFile.version}`,
   };
+}
+
+function plain(values: ReadonlyMap<string, number>): Record<string, unknown> {
+  return Object.fromEntries([...values].map(([key, value]) => [key, loggedNumber(value)]));
 }
 
 /** Config, seed, and the machine and versions of the run's last attempt. */

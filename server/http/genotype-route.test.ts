@@ -15,10 +15,13 @@ import { spacePresets } from '@/domain/space';
 import { initialiseParameters, initialStatistics } from '@/graph/initialise';
 import { readSafetensors } from '@/nas/checkpoint/safetensors';
 import { browserPage } from '@/nas/export/browser-page/html';
+import { foldBatchNorm } from '@/nas/export/fold';
+import { calibrated, type Quantisation } from '@/nas/export/quantise';
 import { encodeWeights } from '@/nas/retraining/training-checkpoint';
 import { buildDerived } from '@/nas/spaces/derived';
 import { genotypes } from '@/server/services/genotypes';
 import { applyEvents } from '@/server/services/ingest/apply-events';
+import { endAttempt } from '@/server/services/runs/life/end-attempt';
 import { asksForExportedPage } from '@/server/web/picture-policy';
 import { serveApi } from '@/test/factories/api-server';
 import { makeBasis } from '@/test/factories/basis';
@@ -64,7 +67,38 @@ async function retrained(programs: string | null = null) {
   const { url } = await serveApi(platform);
   const download = (query: string) => fetch(`${url}/api/genotypes/${genotype.id}/download?${query}`);
   const alarms = () => alarmsOf(ctx.db, run);
-  return { genotype, run, graph, state, directory, download, alarms };
+  const end = (of: { readonly attempt: typeof attempt; readonly lease: string }) =>
+    endAttempt({
+      ctx,
+      input: { attempt: of.attempt, lease: of.lease, end: 'finished', code: null, reason: null, step: 1 },
+    });
+  /** A measuring run that read these weights, or others. */
+  const measure = (weights: string) => {
+    if (findAttempt(ctx.db, attempt)?.end === null) end({ attempt, lease });
+    const { kind: _, ...network } = config;
+    const measuring = makeRunningRun(ctx, { ...network, kind: 'measure', eightBits: true });
+    const folded = foldBatchNorm({ graph, ...state, images: null });
+    const ranges = calibrated(folded.graph).map((node) => ({ node, low: -1, high: 1 }));
+    const kept = Buffer.from(JSON.stringify({ weights, images: 8, ranges } satisfies Quantisation));
+    const at = path.join(dataDirectory, findAttempt(ctx.db, measuring.attempt)?.directory ?? '');
+    mkdirSync(at, { recursive: true });
+    writeFileSync(path.join(at, 'quantisation.json'), kept);
+    const name = 'quantisation.json';
+    const log = eventLog([
+      startedBody,
+      { type: 'artefact', kind: 'other', name, path: name, size: kept.length, sha256: sha256(kept), step: 0 },
+      { type: 'summary', values: { 'latency.4.p95.milliseconds': 2.5, 'int8.accuracy': 0.48, 'int8.images': 20 } },
+    ]);
+    applyEvents({
+      ctx,
+      input: { attempt: measuring.attempt, lease: measuring.lease, events: log, newOffset: 1 },
+    });
+    end(measuring);
+    return measuring.run;
+  };
+  const weights = sha256(bytes);
+  const record = () => genotypes.get({ ctx, input: { id: genotype.id } });
+  return { genotype, run, graph, state, directory, download, alarms, measure, weights, record };
 }
 
 it('gives a retrained genotype’s weights to PyTorch, and its network as ONNX', async () => {
@@ -82,6 +116,29 @@ it('gives a retrained genotype’s weights to PyTorch, and its network as ONNX',
   expect(await (await download('format=pytorch&classes=7&layers=5')).text()).toMatch(/LAYERS = 5[\s\S]*CLASSES = 7/);
   expect((await download('format=onnx&classes=7')).status).toBe(400);
   expect((await download('format=onnx&run=run_000000000000')).status).toBe(404);
+});
+
+it('gives ONNX of any opset, folded, and in eight bits once these weights were measured so', async () => {
+  const { download, measure, weights, record, run } = await retrained();
+  const sizeOf = async (query: string) => (await (await download(query)).arrayBuffer()).byteLength;
+  expect(await sizeOf('format=onnx&opset=21&fold=true')).toBeLessThan(await sizeOf('format=onnx'));
+  expect((await download('format=onnx&opset=16')).status).toBe(400);
+  measure('of other weights');
+  const refused = await download('format=onnx-int8');
+  expect([refused.status, await refused.text()]).toEqual([400, expect.stringContaining('not measured in eight bits')]);
+  const measured = measure(weights);
+  const model = await (await download('format=onnx-int8&opset=20')).text();
+  expect(model).toContain(measured);
+  expect(model).toContain('QuantizeLinear');
+  const { measurements, evaluations, trained } = record();
+  expect(evaluations.map(({ run: by }) => by.id)).toEqual([run]);
+  expect(trained[0]?.network).toMatchObject({ initChannels: 4, layers: 3, task: { index: 0 } });
+  expect(measurements[0]).toMatchObject({ run: { id: measured }, threads: 1, initChannels: 4 });
+  expect(measurements[0]?.values.get('latency.4.p95.milliseconds')).toBe(2.5);
+  const archive = await fromBufferPromise(Buffer.from(await (await download('format=bundle')).arrayBuffer()));
+  const names: string[] = [];
+  for await (const { fileName } of archive.eachEntry()) names.push(fileName);
+  expect(names.filter((name) => name.endsWith('.int8.onnx'))).toHaveLength(1);
 });
 
 it('gives a page that holds network and script, and shows it apart from this site', async () => {

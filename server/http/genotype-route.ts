@@ -2,8 +2,9 @@
 import { z } from 'zod';
 import { DomainError } from '@/domain/errors';
 import { genotypeIdSchema } from '@/domain/ids';
-import { genotypeDownloadSchema } from '@/domain/records/genotype';
+import { type GenotypeDownload, genotypeDownloadSchema } from '@/domain/records/genotype';
 import { type Recipe, recipeSchema } from '@/domain/run-config/recipe';
+import { onnxOpsets, usualOpset } from '@/nas/export';
 import type { ServiceContext } from '@/server/context';
 import { discreet } from '@/server/hide-paths';
 import { toGenotypeRecord } from '@/server/services/genotypes/read';
@@ -12,12 +13,23 @@ import { exportedPagePolicy } from '@/server/web/picture-policy';
 import { genotypeFile } from './genotype-formats';
 import { genotypeNetwork, networkQuery } from './genotype-network';
 import { genotypeProvenance } from './genotype-provenance';
+import { calibrationOf } from './genotype-ranges';
 import { bytesDownload } from './ranges';
 import { nameInFile, parseQuery } from './respond';
 
 const querySchema = z.strictObject({
   format: genotypeDownloadSchema.default('json'),
   ...networkQuery,
+  /** For ONNX. */
+  opset: z
+    .enum(['17', '18', '19', '20', '21'], { error: 'must be 17, 18, 19, 20 or 21' })
+    .default('17')
+    .transform((text) => onnxOpsets.find((opset) => String(opset) === text) ?? usualOpset),
+  /** For ONNX in float32: batch normalisation goes into the convolutions. */
+  fold: z
+    .enum(['true', 'false'])
+    .default('false')
+    .transform((text) => text === 'true'),
   /** For `html`: shown in the browser, not saved. */
   open: z.literal('').optional(),
   /** For `train`: the recipe as JSON, with defaults for omitted settings; and the seed. */
@@ -39,17 +51,28 @@ function readRecipe(text: string): Recipe {
   }
 }
 
+const usesCalibration = (format: GenotypeDownload): boolean => format === 'onnx-int8' || format === 'bundle';
+
 export async function genotypeDownloadResponse(ctx: ServiceContext, id: string, request: Request): Promise<Response> {
-  const { format, recipe: text, seed, open, ...asked } = parseQuery(request, querySchema);
+  const { format, recipe: text, seed, open, opset, fold, ...asked } = parseQuery(request, querySchema);
   const training = { recipe: readRecipe(text), seed };
   const { initChannels, layers } = training.recipe;
   const query = format === 'train' ? { ...asked, initChannels, layers, run: undefined } : asked;
   const row = requireGenotype(ctx.db, genotypeIdSchema.parse(id));
   const record = discreet(ctx, toGenotypeRecord(ctx.db, row));
   const network = await genotypeNetwork(ctx, row, query);
+  const calibration = network.kept === null || !usesCalibration(format) ? null : await calibrationOf(ctx, network.kept);
   const provenance = discreet(ctx, genotypeProvenance(ctx.db, record, network));
   const { fileName, mediaType, content } = await genotypeFile(format, {
-    ...{ record, network, provenance, training, programs: ctx.settings.programs ?? null },
+    ...{
+      record,
+      network,
+      provenance,
+      training,
+      calibration,
+      onnx: { opset, fold },
+      programs: ctx.settings.programs ?? null,
+    },
   });
   const shown = format === 'html' && open !== undefined;
   const name = fileName.replace(record.id, nameInFile(record));

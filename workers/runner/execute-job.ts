@@ -5,7 +5,7 @@ import { spreadOf } from '@/domain/run-config/spread';
 import { executeRun, type Means } from '@/nas/run/execute-run';
 import type { RunOutcome } from '@/nas/run/run-context';
 import { engineChoice } from './engine-choice';
-import { readPrior } from './kept-files';
+import { readPrior, readWeightsFile } from './kept-files';
 import { datasetsOf, openEngine } from './open-engine';
 import type { AttemptIo } from './run-attempt';
 import { startWorkerPool } from './worker-pool';
@@ -24,7 +24,8 @@ export async function executeJob(io: AttemptIo, program: string): Promise<RunOut
     // Damage told before hours of training on it: files that look whole may hold other bytes.
     for (const { directory } of job.datasets) await sampleDataset(directory);
     const prior = job.prior === null ? null : readPrior(job.prior);
-    return await executeRun({ ...io, datasets: datasetsOf(job), prior }, means);
+    const weights = job.weights === null ? null : readWeightsFile(job.weights);
+    return await executeRun({ ...io, datasets: datasetsOf(job), prior, weights }, means);
   } finally {
     await close();
   }

@@ -51,6 +51,16 @@ export function readPrior(prior: NonNullable<Job['prior']>): Uint8Array {
   );
 }
 
+/** @throws DomainError `not-found` if the file is gone, `corrupt-data` if it was altered */
+export function readWeightsFile(weights: NonNullable<Job['weights']>): Uint8Array {
+  const read = readKept(weights);
+  if (read.sound) return read.bytes;
+  throw new DomainError(
+    read.there ? 'corrupt-data' : 'not-found',
+    `The weights of "${weights.name}" (${weights.run}) ${read.why}: ${weights.path}. Evaluate the genotype again.`,
+  );
+}
+
 type Read =
   | { readonly sound: true; readonly bytes: Uint8Array }
   | { readonly sound: false; readonly there: boolean; readonly why: string };

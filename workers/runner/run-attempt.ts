@@ -19,7 +19,7 @@ import { captureEnvironment } from './run-environment';
 import { systemSeries } from './system-series';
 
 /** What the work needs of its attempt. */
-export interface AttemptIo extends Omit<RunContext, 'engine' | 'datasets' | 'prior'> {
+export interface AttemptIo extends Omit<RunContext, 'engine' | 'datasets' | 'prior' | 'weights'> {
   /** Emits the `started` event, with the environment. Once, before anything else is emitted. */
   started(engine: EngineInfo): void;
 }

@@ -4,9 +4,10 @@ import { Download } from 'lucide-react';
 import { apiAddress } from '@/components/base-path';
 import { ButtonAnchor } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
-import { Select } from '@/components/ui/input';
+import { Checkbox, Select } from '@/components/ui/input';
 import { Panel } from '@/components/ui/panel';
-import { useUrlState } from '@/components/url-state';
+import { useUrlChoice, useUrlState } from '@/components/url-state';
+import { formatPercent } from '@/domain/format';
 import { type Genotype, isForBase, isForDarts } from '@/domain/genotype/cells';
 import type { GenotypeDownload, GenotypeRecord } from '@/domain/records/genotype';
 import type { NetworkFields } from './sizes-panel';
@@ -23,9 +24,60 @@ const drawing: readonly Choice[] = [
 ];
 const trainedOnly: readonly Choice[] = [
   { format: 'safetensors', label: 'Weights (safetensors)' },
-  { format: 'onnx', label: 'ONNX, opset 17' },
   { format: 'html', label: 'Web page that classifies' },
 ];
+
+/** In eight bits, where these weights were measured so. */
+function onnxChoices({ measurements }: GenotypeRecord, { network, task }: GenotypeRecord['trained'][number]): Choice[] {
+  const measured = measurements.find(
+    (each) =>
+      each.values.has('int8.accuracy') &&
+      each.task === task &&
+      each.initChannels === network?.initChannels &&
+      each.layers === network.layers,
+  );
+  const accuracy = measured?.values.get('int8.accuracy');
+  return [
+    { format: 'onnx', label: 'ONNX' },
+    ...(accuracy === undefined
+      ? []
+      : [{ format: 'onnx-int8', label: `ONNX, int8 (${formatPercent(accuracy, 1)} right)` } as const]),
+  ];
+}
+
+function OnnxOptions({
+  opset,
+  onOpset,
+  fold,
+  onFold,
+}: {
+  opset: string;
+  onOpset: (opset: (typeof opsets)[number]) => void;
+  fold: boolean;
+  onFold: (fold: boolean) => void;
+}) {
+  return (
+    <div className="flex flex-wrap items-end gap-4">
+      <Field label="ONNX opset">
+        {(control) => (
+          <Select
+            {...control}
+            value={opset}
+            options={opsets.map((value) => ({ value, label: value }))}
+            onChange={(event) => onOpset(opsets.find((each) => each === event.target.value) ?? '17')}
+          />
+        )}
+      </Field>
+      <Checkbox
+        label="Fold batch normalisation into the convolutions"
+        checked={fold}
+        onChange={(event) => onFold(event.target.checked)}
+      />
+    </div>
+  );
+}
+
+const opsets = ['17', '18', '19', '20', '21'] as const;
 /** The texts for other people's code, of which each builds only some cells. */
 function texts(genotype: Genotype): Choice[] {
   if (genotype.reduce === undefined) return [{ format: 'text', label: 'NAS-Bench-201 string' }];
@@ -43,6 +95,9 @@ export function DownloadsPanel({ genotype, sizes }: { genotype: GenotypeRecord; 
   const [newest] = trained;
   const [source, setSource] = useUrlState('weights', newest?.run.id ?? untrained);
   const chosen = trained.find(({ run }) => run.id === source);
+  const [opset, setOpset] = useUrlChoice('opset', opsets);
+  const [folded, setFolded] = useUrlChoice('fold', ['no', 'yes']);
+  const onnxQuery = `${opset === '17' ? '' : `&opset=${opset}`}${folded === 'yes' ? '&fold=true' : ''}`;
   const definition: readonly Choice[] = [{ format: 'json', label: 'JSON' }, ...texts(document)];
   const query = new URLSearchParams(
     chosen === undefined
@@ -104,6 +159,7 @@ export function DownloadsPanel({ genotype, sizes }: { genotype: GenotypeRecord; 
         <div className="flex flex-wrap gap-2">
           {links([{ format: 'pytorch', label: 'PyTorch module (.py)' }], `&${query}`)}
           {chosen === undefined ? null : links(trainedOnly, `&${query}`)}
+          {chosen === undefined ? null : links(onnxChoices(genotype, chosen), `&${query}${onnxQuery}`)}
           {chosen === undefined ? null : (
             <ButtonAnchor
               href={apiAddress(`/api/genotypes/${id}/download?format=html&${query}&open=`)}
@@ -115,6 +171,13 @@ export function DownloadsPanel({ genotype, sizes }: { genotype: GenotypeRecord; 
             </ButtonAnchor>
           )}
         </div>
+        {chosen === undefined ? null : (
+          <OnnxOptions
+            {...{ opset, onOpset: setOpset }}
+            fold={folded === 'yes'}
+            onFold={(fold) => setFolded(fold ? 'yes' : 'no')}
+          />
+        )}
         {chosen === undefined ? (
           <p className="text-muted text-xs">
             {trained.length === 0

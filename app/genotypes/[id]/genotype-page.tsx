@@ -26,6 +26,7 @@ import type { GenotypeRecord } from '@/domain/records/genotype';
 import { ConsensusPanel } from './consensus-panel';
 import { DownloadsPanel } from './downloads-panel';
 import { EvaluationsPanel, evaluateAddress } from './evaluations-panel';
+import { MeasurementsPanel } from './measurements-panel';
 import { PublishedPanel, UnpublishedPanel } from './published-panel';
 import { SizesPanel, useNetworkFields } from './sizes-panel';
 import { StabilityPanel } from './stability-panel';
@@ -87,6 +88,7 @@ function GenotypeContent({ genotype }: { genotype: GenotypeRecord }) {
           ))}
           {unpublished.length === 0 ? null : <UnpublishedPanel benchmarks={unpublished} />}
           <EvaluationsPanel genotype={genotype} />
+          <MeasurementsPanel genotype={genotype} />
           <ConsensusPanel genotype={genotype} />
           <Panel title={document.reduce === undefined ? 'As NAS-Bench-201 writes it' : 'For DARTS and BASE code'}>
             <CodeBlock label="Genotype text" text={formatGenotype(document)} wrap />

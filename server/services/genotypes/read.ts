@@ -2,7 +2,13 @@
 
 import { z } from 'zod';
 import type { Database } from '@/db/open';
-import { evaluationsOf, externalEvaluationsOf, weightsOf } from '@/db/queries/evaluation';
+import {
+  evaluationsOf,
+  externalEvaluationsOf,
+  type Measurement,
+  measurementsOf,
+  weightsOf,
+} from '@/db/queries/evaluation';
 import { genotypesWithHashes } from '@/db/queries/genotype';
 import { genotypeOrders, listGenotypeRows } from '@/db/queries/genotype-list';
 import { findRuns } from '@/db/queries/run/run';
@@ -10,12 +16,14 @@ import { findSpaces } from '@/db/queries/space';
 import type { ExternalEvaluationRow, GenotypeRow, RunRow } from '@/db/schema';
 import { metricTitle } from '@/domain/benchmark/metric-title';
 import { genotypeIdSchema, runIdSchema, spaceIdSchema } from '@/domain/ids';
+import { latencyKey } from '@/domain/latency';
 import {
   type ExternalEvaluation,
   type GenotypePoint,
   type GenotypeRecord,
   genotypePointSchema,
   genotypeRecordSchema,
+  type MeasurementRecord,
 } from '@/domain/records/genotype';
 import { operation } from '@/server/operation';
 import { publishedOf, unpublishedIn } from '@/server/services/benchmarks/published';
@@ -43,6 +51,7 @@ function toGenotypeRecords(db: Database, rows: readonly GenotypeRow[]): Genotype
   const equal = byHash(genotypesWithHashes(db, hashes));
   const evaluations = byHash(evaluationsOf(db, hashes));
   const external = byHash(externalEvaluationsOf(db, hashes));
+  const measured = byHash(measurementsOf(db, hashes));
   const trained = byHash(weightsOf(db, hashes));
   const published = publishedOf(db, hashes);
   const unpublished = unpublishedIn(db);
@@ -66,11 +75,13 @@ function toGenotypeRecords(db: Database, rows: readonly GenotypeRow[]): Genotype
         createdAt: evaluation.createdAt,
       })),
       external: (external.get(row.hash) ?? []).map((found) => toExternal(found.external)),
+      measurements: (measured.get(row.hash) ?? []).flatMap(toMeasurement),
       published: published.get(row.hash) ?? [],
       unpublished: unpublished(row.document, published.get(row.hash) ?? []),
       trained: (trained.get(row.hash) ?? []).map(({ run: by, evaluation }) => ({
         run: { id: by.id, name: by.name },
         task: evaluation.task,
+        network: networkOf(by),
       })),
       tags: row.tags,
       notes: row.notes,
@@ -96,6 +107,29 @@ function byHash<Row extends { readonly hash: string }>(rows: readonly Row[]): Re
     else equal.push(row);
   }
   return found;
+}
+
+function networkOf({ config }: RunRow): GenotypeRecord['trained'][number]['network'] {
+  if (config.kind !== 'evaluate') return null;
+  const { task, initChannels, layers } = config;
+  return { task, initChannels, layers };
+}
+
+function toMeasurement({ evaluation, run, host }: Measurement): MeasurementRecord[] {
+  const { config } = run;
+  if (config.kind !== 'measure') return [];
+  const { threads, initChannels, layers } = config;
+  return [
+    {
+      run: { id: run.id, name: run.name },
+      machine: host ?? '',
+      device: run.device ?? '',
+      task: evaluation.task,
+      ...{ threads, initChannels, layers },
+      values: new Map(numbersOf(evaluation.values)),
+      createdAt: evaluation.createdAt,
+    },
+  ];
 }
 
 function toExternal({ genotype: _, ...shown }: ExternalEvaluationRow): ExternalEvaluation {
@@ -143,6 +177,8 @@ export const list = operation({
   },
 });
 
+const oneImage = latencyKey(1, 'median');
+
 /** More points than a picture can show separately. */
 const most = 1000;
 
@@ -160,26 +196,31 @@ export const points = operation({
   },
 });
 
-function pointsOf({ id, name, evaluations, external, published }: GenotypeRecord): GenotypePoint[] {
+function pointsOf({ id, name, evaluations, external, measurements, published }: GenotypeRecord): GenotypePoint[] {
   const about = { genotype: id, name };
   return [
     ...evaluations.flatMap(({ task, values }): GenotypePoint[] => {
       const accuracy = values.get('test.accuracy');
       if (accuracy === undefined || !Number.isFinite(accuracy)) return [];
       const [parameters = null, macs = null] = [values.get('parameters'), values.get('macs')];
-      return [{ ...about, origin: 'ours', task, accuracy, parameters, macs }];
+      // The newest of the same network, before what the retraining took in passing.
+      const measured = measurements.find((each) => each.task === task && each.values.get('parameters') === parameters);
+      const latency = measured?.values.get(oneImage) ?? values.get(oneImage) ?? null;
+      return [{ ...about, origin: 'ours', task, accuracy, parameters, macs, latency }];
     }),
     ...external.map(
       ({ task, accuracy, parameters }): GenotypePoint => ({
         ...about,
-        ...{ origin: 'elsewhere', task, accuracy, parameters, macs: null },
+        ...{ origin: 'elsewhere', task, accuracy, parameters, macs: null, latency: null },
       }),
     ),
     ...published.flatMap(({ figures, parameters }): GenotypePoint[] => {
       const [first] = figures;
       if (first === undefined || first.value === null) return [];
       const task = metricTitle(first.metric);
-      return [{ ...about, origin: 'published', task, accuracy: first.value / 100, parameters, macs: null }];
+      return [
+        { ...about, origin: 'published', task, accuracy: first.value / 100, parameters, macs: null, latency: null },
+      ];
     }),
   ];
 }

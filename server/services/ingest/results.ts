@@ -64,7 +64,7 @@ export function saveFoundGenotype(batch: Batch, event: Extract<RunEvent, { type:
 }
 
 /**
- * The summary of a run that retrained its genotype, given (`evaluate`), found (`random-search`) or named by a script from outside, is an
+ * The summary of a run that retrained or measured its genotype, given (`evaluate`, `measure`), found (`random-search`) or named by a script from outside, is an
  * evaluation of it.
  */
 export function saveSummaryAsEvaluation(batch: Batch, values: LoggedValues, time: number): void {
@@ -78,9 +78,9 @@ export function saveSummaryAsEvaluation(batch: Batch, values: LoggedValues, time
     batch.changed('genotype', trained);
     return;
   }
-  if (config.kind !== 'evaluate' && config.kind !== 'random-search') return;
+  if (config.kind !== 'evaluate' && config.kind !== 'measure' && config.kind !== 'random-search') return;
   const taskSet = findTaskSet(tx, config.task.taskSet);
-  const genotype = config.kind === 'evaluate' ? config.genotype : genotypesOfRuns(tx, [run.id])[0]?.id;
+  const genotype = config.kind !== 'random-search' ? config.genotype : genotypesOfRuns(tx, [run.id])[0]?.id;
   if (taskSet === undefined || genotype === undefined) return;
   const task = taskName({ taskSet }, config.task);
   saveEvaluation(tx, { genotype, run: run.id, task, seed: run.seed, values, createdAt: time });

@@ -63,7 +63,14 @@ function addFold(ctx: ServiceContext, study: StudyDefinition, fold: StudyFold, a
   const taskSet = requireTaskSet(ctx.db, fold.taskSet);
   const { spec } = taskSet;
   const ids = spec.sources.map(({ dataset }) => dataset);
-  const references: References = { taskSet, space, prior: null, genotype: null, datasets: findDatasets(ctx.db, ids) };
+  const references: References = {
+    taskSet,
+    space,
+    prior: null,
+    genotype: null,
+    weights: null,
+    datasets: findDatasets(ctx.db, ids),
+  };
   const fresh = fold.priors.filter((prior) => 'seed' in prior).length;
   if (fresh > 0)
     add({ kind: 'meta-train', taskSet: fold.taskSet, space: fold.space, ...study.metaTraining }, references, fresh);

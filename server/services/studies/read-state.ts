@@ -107,6 +107,7 @@ export function foldFacts(db: Database, { folds, retraining }: StudyDefinition):
       space: spaceRow,
       prior: null,
       genotype: null,
+      weights: null,
       datasets: findDatasets(
         db,
         spec.sources.map(({ dataset }) => dataset),

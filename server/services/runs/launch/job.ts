@@ -17,7 +17,7 @@ import { readReferences } from './references';
 export function resolveJob({ ctx, input: { attempt: id, lease } }: Call<Leased>): Job {
   const { attempt, run } = requireLease(ctx.db, id, lease);
   const config = launchableConfig(run);
-  const { taskSet, space, prior, genotype, datasets } = readReferences(ctx.db, config);
+  const { taskSet, space, prior, genotype, weights, datasets } = readReferences(ctx.db, config);
   const within = (...parts: string[]): string => path.join(ctx.settings.dataDirectory, ...parts);
   const verified = verifiedDatasets(ctx.db);
   const kept = checkpointsOf(ctx.db, run.id);
@@ -52,6 +52,15 @@ export function resolveJob({ ctx, input: { attempt: id, lease } }: Call<Leased>)
             sha256: prior.artefact.sha256,
           },
     genotype: genotype === null ? null : { id: genotype.id, document: genotype.document },
+    weights:
+      weights === null
+        ? null
+        : {
+            run: weights.run.id,
+            name: weights.run.name,
+            path: present(within(weights.directory, weights.artefact.path), `The weights of "${weights.run.name}"`),
+            sha256: weights.artefact.sha256,
+          },
     resume: resume ?? null,
     resumeElse,
     ranOn: ranOnOf(kept),

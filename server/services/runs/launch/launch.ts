@@ -192,6 +192,8 @@ export function defaultRunName(config: RunConfig, references: References): strin
       const { ways, shots, part } = config;
       return `Few-shot ${references.prior?.prior.name ?? ''} on ${references.taskSet.name} ${partTitles[part]} (${ways} ways, ${shots} shots)`;
     }
+    case 'measure':
+      return `Measure ${references.genotype?.name ?? ''} on ${taskName(references, config.task)}`;
     case 'evaluate':
       return `Evaluate ${references.genotype?.name ?? ''} on ${taskName(references, config.task)}`;
   }

@@ -1,14 +1,16 @@
 /** @file What a config names, looked up: task set, space, prior, genotype, datasets. A wrong id is refused by its field. */
 import type { Database } from '@/db/open';
 import { findDatasets } from '@/db/queries/dataset';
+import { type KeptWeights, weightsOf } from '@/db/queries/evaluation';
 import { findGenotype } from '@/db/queries/genotype';
 import { findPrior, type PriorWithFile } from '@/db/queries/prior';
 import { findSpace } from '@/db/queries/space';
 import { findTaskSet } from '@/db/queries/task-set';
 import type { DatasetRow, GenotypeRow, SearchSpaceRow, TaskSetRow } from '@/db/schema';
+import { contentHash } from '@/domain/content-hash';
 import { DomainError } from '@/domain/errors';
-import type { SpaceId } from '@/domain/ids';
-import { drawnFrom, type RunConfig } from '@/domain/run-config';
+import type { GenotypeId, SpaceId } from '@/domain/ids';
+import { drawnFrom, type MeasureConfig, type RunConfig } from '@/domain/run-config';
 
 export interface References {
   readonly taskSet: TaskSetRow;
@@ -16,6 +18,8 @@ export interface References {
   readonly space: SearchSpaceRow | null;
   readonly prior: PriorWithFile | null;
   readonly genotype: GenotypeRow | null;
+  /** What a measurement in eight bits calibrates; null where it is not asked for. */
+  readonly weights: KeptWeights | null;
   readonly datasets: readonly DatasetRow[];
 }
 
@@ -31,7 +35,7 @@ export function readReferences(db: Database, config: RunConfig): References {
       `The task set "${taskSet.name}" draws from the dataset ${missing}, which is missing here.`,
     );
   }
-  const rest = { taskSet, datasets, space: null, prior: null, genotype: null };
+  const rest = { taskSet, datasets, space: null, prior: null, genotype: null, weights: null };
   switch (config.kind) {
     case 'meta-train':
     case 'search':
@@ -43,11 +47,11 @@ export function readReferences(db: Database, config: RunConfig): References {
       if (prior === undefined) throw refuse('prior', `There is no prior ${config.prior}: choose one of the list.`);
       return { ...rest, prior, space: prior.space };
     }
-    case 'evaluate': {
-      const genotype = findGenotype(db, config.genotype);
-      if (genotype === undefined)
-        throw refuse('genotype', `There is no genotype ${config.genotype}: choose one of the list.`);
-      return { ...rest, genotype };
+    case 'evaluate':
+      return { ...rest, genotype: requireGenotype(db, config.genotype) };
+    case 'measure': {
+      const genotype = requireGenotype(db, config.genotype);
+      return { ...rest, genotype, weights: config.eightBits ? requireWeights(db, genotype, config) : null };
     }
   }
 }
@@ -65,6 +69,26 @@ function requireSpace(db: Database, id: SpaceId): SearchSpaceRow {
   const found = findSpace(db, id);
   if (found === undefined) throw refuse('space', `There is no search space ${id}: choose one of the list.`);
   return found;
+}
+
+function requireGenotype(db: Database, id: GenotypeId): GenotypeRow {
+  const found = findGenotype(db, id);
+  if (found === undefined) throw refuse('genotype', `There is no genotype ${id}: choose one of the list.`);
+  return found;
+}
+
+/** The newest retraining here of the same network on the same task. */
+function requireWeights(db: Database, { hash }: GenotypeRow, config: MeasureConfig): KeptWeights {
+  const same = (other: unknown): boolean => contentHash(other) === contentHash(config.task);
+  const found = weightsOf(db, [hash]).find(
+    ({ run: { config: by } }) =>
+      by.kind === 'evaluate' && by.initChannels === config.initChannels && by.layers === config.layers && same(by.task),
+  );
+  if (found !== undefined) return found;
+  throw refuse(
+    'eightBits',
+    `No retraining of this genotype on this task with ${config.initChannels} channels and ${config.layers} layers has weights here: evaluate it first, or measure without eight bits.`,
+  );
 }
 
 function refuse(field: string, message: string): DomainError {

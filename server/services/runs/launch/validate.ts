@@ -87,7 +87,7 @@ function checkAgainst(ctx: ServiceContext, config: RunConfig, references: Refere
     () => fields.part,
   );
   // An episode has few images: its batch is filled up.
-  if (config.kind !== 'few-shot') attempt(() => checkBatch(spec, config.batch));
+  if (config.kind !== 'few-shot' && config.kind !== 'measure') attempt(() => checkBatch(spec, config.batch));
   if (config.kind === 'meta-train' && config.head === 'shared') attempt(() => checkSharedHead(references));
   if (config.kind === 'adapt' && config.head === 'shared') attempt(() => checkSharedStart(config, references));
   const needs = needsValidation(config);
@@ -101,6 +101,12 @@ function checkAgainst(ctx: ServiceContext, config: RunConfig, references: Refere
   checkPriorFile(ctx, references, attempt);
   if (drawn.length > 0 && (config.kind === 'evaluate' || config.kind === 'random-search'))
     checkRetraining(config, references, attempt);
+  // Building the network is the check: it names what is impossible.
+  if (drawn.length > 0 && config.kind === 'measure')
+    attempt(
+      () => void workloadOf(config, references),
+      (given) => (given === '' ? 'genotype' : given),
+    );
 }
 
 /** The field where an episode's size is corrected. */

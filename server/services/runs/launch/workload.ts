@@ -5,10 +5,12 @@ import {
   type AdaptConfig,
   drawOf,
   halvingRounds,
+  type MeasureConfig,
   type MetaTrainConfig,
   type RandomSearchConfig,
   type RunConfig,
   type SearchConfig,
+  timedBatches,
 } from '@/domain/run-config';
 import type { Recipe } from '@/domain/run-config/recipe';
 import { programsOf } from '@/domain/run-config/spread';
@@ -53,6 +55,9 @@ export function workloadOf(config: RunConfig, references: References): Workload 
       const one = retraining(config, buildDerived(genotype, derivedOptions(config, task)), { ...task, test: 0 });
       return { macs: trainingsOf(config) * one.macs, memoryBytes: one.memoryBytes * programsOf(config) };
     }
+    case 'measure':
+      if (references.genotype === null) return { macs: 0, memoryBytes: 0 };
+      return measuring(config, buildDerived(references.genotype.document, derivedOptions(config, task)), task);
     case 'evaluate':
       if (references.genotype === null) return { macs: 0, memoryBytes: 0 };
       return retraining(config, buildDerived(references.genotype.document, derivedOptions(config, task)), task);
@@ -159,7 +164,10 @@ function taskSearch(config: AdaptConfig | SearchConfig, net: Supernet, task: Tas
   return { macs: passesPerTrainingImage * trained * batch + judged, memoryBytes: memoryOf(net.graph, batch) };
 }
 
-const derivedOptions = ({ initChannels, layers, auxiliary }: Recipe, { classes, resolution }: Task) => ({
+const derivedOptions = (
+  { initChannels, layers, auxiliary = false }: Pick<Recipe, 'initChannels' | 'layers'> & Partial<Recipe>,
+  { classes, resolution }: Task,
+) => ({
   initChannels,
   layers,
   classes,
@@ -170,4 +178,15 @@ const derivedOptions = ({ initChannels, layers, auxiliary }: Recipe, { classes, 
 function retraining({ epochs, batch }: Recipe, graph: NetworkGraph, { train, validation, test }: Task): Workload {
   const trained = passesPerTrainingImage * countMacs(graph, { auxiliary: true }) * epochs * train;
   return { macs: trained + countMacs(graph) * (epochs * validation + test), memoryBytes: memoryOf(graph, batch) };
+}
+
+/** The plain loops of the eight-bit network take about as long as twenty passes of an engine. */
+const plainLoops = 20;
+
+function measuring(config: MeasureConfig, graph: NetworkGraph, { train, test }: Task): Workload {
+  const { passes, largestBatch, eightBits, calibrationImages, testImages } = config;
+  const timed = timedBatches(config).reduce((sum, batch) => sum + passes * batch, 0);
+  const [calibrated, judged] = [Math.min(calibrationImages, train), Math.min(testImages, test)];
+  const rounded = eightBits ? plainLoops * (calibrated + judged) + judged : 0;
+  return { macs: countMacs(graph) * (timed + rounded), memoryBytes: memoryOf(graph, largestBatch) };
 }

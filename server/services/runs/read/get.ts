@@ -110,6 +110,7 @@ function required(config: RunConfig): unknown {
     case 'random-search':
       return { kind: config.kind, space: config.space, task: { taskSet: config.task.taskSet } };
     case 'evaluate':
+    case 'measure':
       return { kind: config.kind, genotype: config.genotype, task: { taskSet: config.task.taskSet } };
   }
 }

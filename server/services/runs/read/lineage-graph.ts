@@ -54,7 +54,11 @@ class Graph {
     const { config } = run;
     const [prior, genotype] = [
       config.kind === 'adapt' || config.kind === 'few-shot' ? config.prior : null,
-      config.kind === 'evaluate' ? config.genotype : config.kind === 'external' ? trainedBy(this.db, run.id) : null,
+      config.kind === 'evaluate' || config.kind === 'measure'
+        ? config.genotype
+        : config.kind === 'external'
+          ? trainedBy(this.db, run.id)
+          : null,
     ];
     // Of a prior or a genotype the space is that of the run which made it.
     const space = run.space === null || prior !== null || genotype !== null ? undefined : findSpace(this.db, run.space);
