@@ -4,6 +4,7 @@ import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { DomainError } from '@/domain/errors';
+import type { TableFormat } from '@/domain/table';
 import { type CommandContext, type Io, printJson } from './io';
 import { formatBytes } from './words';
 
@@ -32,6 +33,18 @@ function refusalIn(text: string): string | null {
   } catch {
     return null;
   }
+}
+
+/** What a table is asked for as; Parquet is no text for a terminal. @throws DomainError `invalid-input` */
+export function tableFormatOf(
+  { json }: Pick<CommandContext, 'json'>,
+  { format, out }: { readonly format: TableFormat; readonly out?: string },
+): TableFormat {
+  if (out !== undefined) return format;
+  if (json) return 'json';
+  if (format === 'parquet')
+    throw new DomainError('invalid-input', 'Parquet is no text: name a file for it with --out.');
+  return format;
 }
 
 /** Prints a text as it arrives. */

@@ -3,7 +3,8 @@
 import { type Command, Option } from 'commander';
 import { type RunId, runIdSchema } from '@/domain/ids';
 import type { SeriesRecord } from '@/domain/records/run';
-import { accepted, printText, reportFile, saveFile } from './download';
+import { type TableFormat, tableFormats } from '@/domain/table';
+import { accepted, printText, reportFile, saveFile, tableFormatOf } from './download';
 import { collect, idArgument } from './ids';
 import { type Begin, type CommandContext, printJson } from './io';
 import { formatTable } from './table';
@@ -29,7 +30,7 @@ async function listSeries({ io, client, json }: CommandContext, run: RunId): Pro
 
 export interface ExportOptions {
   readonly key: readonly string[];
-  readonly format: 'csv' | 'json';
+  readonly format: TableFormat;
   readonly discarded?: boolean;
   readonly out?: string;
 }
@@ -38,7 +39,7 @@ export interface ExportOptions {
 async function exportSeries(context: CommandContext, run: RunId, options: ExportOptions): Promise<void> {
   const parameters = new URLSearchParams({
     run,
-    format: context.json && options.out === undefined ? 'json' : options.format,
+    format: tableFormatOf(context, options),
     discarded: String(options.discarded === true),
   });
   for (const key of options.key) parameters.append('key', key);
@@ -61,10 +62,10 @@ export function addSeriesCommands(program: Command, begin: Begin): void {
 
   series
     .command('export')
-    .description('write every point of a run, none drawn together, as CSV or JSON')
+    .description('write every point of a run, none drawn together, as CSV, JSON or Parquet')
     .argument('<run>', 'id of the run', id)
     .option('--key <key>', 'only this series: validation.accuracy (repeatable)', collect, [])
-    .addOption(new Option('--format <format>', 'how').choices(['csv', 'json']).default('csv'))
+    .addOption(new Option('--format <format>', 'how').choices(tableFormats).default('csv'))
     .option('--discarded', 'also points that a resumed run made again')
     .option('--out <file>', 'write to this file instead; an existing one is replaced')
     .option('--json', 'the same as --format json; with --out, print file, size and hash as JSON')

@@ -9,8 +9,8 @@ import type { SeriesStyle } from '@/components/data-colours';
 import { cx } from '@/components/ui/class-names';
 import { Scroller } from '@/components/ui/scroller';
 import { useUrlState } from '@/components/url-state';
-import { csvTable } from '@/domain/csv';
 import type { RunId } from '@/domain/ids';
+import type { DataTable } from '@/domain/table';
 
 const height = 340;
 const plot = { top: 64, bottom: 316, left: 70 };
@@ -71,7 +71,7 @@ export function ParallelChart({
         <DownloadMenu
           title="Parallel coordinates"
           svg={() => svgPicture(svg.current)}
-          csv={() => parallelCsv(comparison, shown)}
+          table={() => parallelTable(comparison, shown)}
         />
       </figcaption>
       <Scroller>
@@ -190,9 +190,9 @@ function readValue(figure: Figure, run: RunId): string {
   return value === undefined ? '–' : figure.format(value);
 }
 
-function parallelCsv({ runs }: Comparison, figures: readonly Figure[]): string {
-  return csvTable(
-    ['run', 'id', ...figures.map(({ id }) => id)],
-    runs.map((run) => [runLabel(run), run.id, ...figures.map(({ values }) => values.get(run.id))]),
-  );
+function parallelTable({ runs }: Comparison, figures: readonly Figure[]): DataTable {
+  return {
+    names: ['run', 'id', ...figures.map(({ id }) => id)],
+    rows: runs.map((run) => [runLabel(run), run.id, ...figures.map(({ values }) => values.get(run.id))]),
+  };
 }

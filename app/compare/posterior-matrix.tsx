@@ -9,9 +9,9 @@ import { heatColour, heatGradient } from '@/components/data-colours';
 import { QueryView } from '@/components/ui/query-view';
 import { Scroller } from '@/components/ui/scroller';
 import { Skeleton } from '@/components/ui/skeleton';
-import { csvTable } from '@/domain/csv';
 import { formatNumber } from '@/domain/format';
 import type { RunId } from '@/domain/ids';
+import type { DataTable } from '@/domain/table';
 
 const largest = 560;
 
@@ -88,7 +88,7 @@ function Matrix({
         <DownloadMenu
           title="Posterior distances"
           svg={() => matrixSvg(names, divergences, top)}
-          csv={() => matrixCsv(names, divergences)}
+          table={() => matrixTable(names, divergences)}
         />
       </figcaption>
       <Scroller className="max-w-full">
@@ -115,11 +115,8 @@ function Matrix({
   );
 }
 
-function matrixCsv(names: readonly string[], divergences: readonly (readonly (number | null)[])[]): string {
-  return csvTable(
-    ['', ...names],
-    divergences.map((row, at) => [names[at], ...row]),
-  );
+function matrixTable(names: readonly string[], divergences: readonly (readonly (number | null)[])[]): DataTable {
+  return { names: ['run', ...names], rows: divergences.map((row, at) => [names[at], ...row]) };
 }
 
 function matrixSvg(

@@ -13,15 +13,18 @@ import { EmptyState } from '@/components/ui/empty-state';
 import { Panel } from '@/components/ui/panel';
 import { QueryView } from '@/components/ui/query-view';
 import { useUrlChoice, useUrlState } from '@/components/url-state';
-import { csvTable } from '@/domain/csv';
-import { formatLarge, formatPercent } from '@/domain/format';
+import { formatLarge, formatNumber, formatPercent } from '@/domain/format';
 import { genotypeOrigins } from '@/domain/genotype-origin';
 import type { GenotypeId } from '@/domain/ids';
 import type { GenotypePoint } from '@/domain/records/genotype';
 import { paretoFront } from '@/domain/statistics/pareto';
+import type { DataTable } from '@/domain/table';
 import type { GenotypeFilterState } from './filter-bar';
 
 const size = scatterSize(1080, 420);
+const costs = { parameters: 'Parameters', macs: 'Multiply-accumulates', latency: 'Latency of one image, ms' } as const;
+const costNames = ['parameters', 'macs', 'latency'] as const;
+const lower = (label: string): string => `${label.charAt(0).toLowerCase()}${label.slice(1)}`;
 /** Where the figure comes from, by shape too. */
 const origins: Readonly<Record<GenotypePoint['origin'], { readonly name: string; readonly colour: string }>> = {
   ours: { name: 'retrained here', colour: 'var(--accent)' },
@@ -53,12 +56,12 @@ export function ParetoPanel({ filter }: Pick<GenotypeFilterState, 'filter'>) {
 /** Tasks differ in difficulty: accuracies compare on one of them only. */
 function Picture({ points }: { points: readonly GenotypePoint[] }) {
   const svg = useRef<SVGSVGElement>(null);
-  const [across, setAcross] = useUrlChoice('across', ['parameters', 'macs']);
+  const [across, setAcross] = useUrlChoice('across', costNames);
   const tasks = [...new Set(points.map(({ task }) => task))];
   const [taskText, setTask] = useUrlState('task');
   const task = tasks.find((each) => each === taskText) ?? tasks[0] ?? '';
   const [pointed, setPointed] = useState<GenotypePoint | null>(null);
-  const label = across === 'macs' ? 'Multiply-accumulates' : 'Parameters';
+  const label = costs[across];
   const ofTask = points.filter((point) => point.task === task);
   // An architecture may be measured several times on one task: its index in the answer distinguishes them.
   const drawn = ofTask.flatMap((point, index) => {
@@ -68,13 +71,17 @@ function Picture({ points }: { points: readonly GenotypePoint[] }) {
   const front = paretoFront(drawn, 'min', 'max');
   const xs = axisScale(
     drawn.map(({ x }) => x),
-    { pixels: [size.plot.left, size.plot.right], log: true, format: formatLarge },
+    {
+      pixels: [size.plot.left, size.plot.right],
+      log: true,
+      format: across === 'latency' ? (value) => formatNumber(value) : formatLarge,
+    },
   );
   const ys = axisScale(
     drawn.map(({ y }) => y),
     { pixels: [size.plot.bottom, size.plot.top], format: formatPercent },
   );
-  const title = `Test accuracy on ${task} against ${label.toLowerCase()}`;
+  const title = `Test accuracy on ${task} against ${lower(label)}`;
   return (
     <figure className="min-w-0">
       <figcaption className="flex flex-wrap items-center gap-3 text-xs">
@@ -87,14 +94,11 @@ function Picture({ points }: { points: readonly GenotypePoint[] }) {
         <Chosen
           label="Horizontal axis"
           value={across}
-          options={[
-            { value: 'parameters', label: 'parameters' },
-            { value: 'macs', label: 'multiply-accumulates' },
-          ]}
+          options={costNames.map((value) => ({ value, label: lower(costs[value]) }))}
           onChange={setAcross}
         />
         <span className="ml-auto" />
-        <DownloadMenu title={title} svg={() => svgPicture(svg.current)} csv={() => csvOf(ofTask)} />
+        <DownloadMenu title={title} svg={() => svgPicture(svg.current)} table={() => tableOf(ofTask)} />
       </figcaption>
       <ScatterFrame
         svg={svg}
@@ -133,7 +137,7 @@ function Picture({ points }: { points: readonly GenotypePoint[] }) {
           {pointed === null ? (
             <span className="text-muted">
               Ringed and joined: none is smaller and better.
-              {drawn.length < ofTask.length ? ` ${ofTask.length - drawn.length} have no ${label.toLowerCase()}.` : ''}
+              {drawn.length < ofTask.length ? ` ${ofTask.length - drawn.length} have no ${lower(label)}.` : ''}
             </span>
           ) : (
             describePoint(pointed)
@@ -189,20 +193,21 @@ function Mark({
   return <path d={`M${x} ${y - r * 1.3}L${x + r * 1.2} ${y + r}H${x - r * 1.2}Z`} {...look} />;
 }
 
-function describePoint({ name, accuracy, parameters, macs, origin }: GenotypePoint): string {
+function describePoint({ name, accuracy, parameters, macs, latency, origin }: GenotypePoint): string {
   const sizes = [
     parameters === null ? '' : `, ${formatLarge(parameters)} parameters`,
     macs === null ? '' : `, ${formatLarge(macs)} MACs`,
+    latency === null ? '' : `, ${formatNumber(latency, 3)} ms`,
   ].join('');
   return `${name}: ${formatPercent(accuracy, 2)}${sizes}, ${origins[origin].name}`;
 }
 
-function csvOf(points: readonly GenotypePoint[]): string {
-  return csvTable(
-    ['genotype', 'id', 'origin', 'task', 'accuracy', 'parameters', 'macs'],
-    points.map(({ name, genotype, origin, task, accuracy, parameters, macs }) => [
+function tableOf(points: readonly GenotypePoint[]): DataTable {
+  return {
+    names: ['genotype', 'id', 'origin', 'task', 'accuracy', ...costNames],
+    rows: points.map(({ name, genotype, origin, task, accuracy, ...costs }) => [
       ...[name, genotype, origin, task],
-      ...[accuracy, parameters, macs],
+      ...[accuracy, ...costNames.map((cost) => costs[cost])],
     ]),
-  );
+  };
 }

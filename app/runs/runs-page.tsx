@@ -13,6 +13,7 @@ import { Skeleton, SkeletonRows } from '@/components/ui/skeleton';
 import { useUrlChoice } from '@/components/url-state';
 import { formatCount, plural } from '@/domain/format';
 import type { RunId } from '@/domain/ids';
+import type { TableFormat } from '@/domain/table';
 import { RunTable } from './run-table';
 import { Toolbar } from './toolbar';
 import { useRunIndex } from './use-run-rows';
@@ -131,7 +132,7 @@ function Nothing({ view, filtered }: { view: RunsView; filtered: boolean }) {
   );
 }
 
-function exportAddress(view: RunsView, query: string, format: 'csv' | 'json'): string {
+function exportAddress(view: RunsView, query: string, format: TableFormat): string {
   const parameters = new URLSearchParams({
     format,
     query,

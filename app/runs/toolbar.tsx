@@ -10,6 +10,7 @@ import { Select } from '@/components/ui/input';
 import { Menu } from '@/components/ui/menu';
 import { allOf, type RunQuery } from '@/domain/run-query';
 import { formatRunQuery } from '@/domain/run-query/format';
+import { type TableFormat, tableFormats, tableFormatTitles } from '@/domain/table';
 import { QueryInput } from './query-input';
 import { queryOf, type RunsView } from './view';
 
@@ -32,13 +33,7 @@ const groupings = [
   { value: 'person', label: 'Person' },
 ] as const;
 
-export function Toolbar({
-  view,
-  exportAddress,
-}: {
-  view: RunsView;
-  exportAddress: (format: 'csv' | 'json') => string;
-}) {
+export function Toolbar({ view, exportAddress }: { view: RunsView; exportAddress: (format: TableFormat) => string }) {
   const [opened, setOpened] = useState<'columns' | 'views' | null>(null);
   const close = (): void => setOpened(null);
   const query = queryOf(view.query);
@@ -63,8 +58,8 @@ export function Toolbar({
       </Button>
       <Menu
         trigger={<Button icon={<Download size={14} aria-hidden />}>Export</Button>}
-        items={(['csv', 'json'] as const).map((format) => ({
-          label: `All of this view as ${format.toUpperCase()}`,
+        items={tableFormats.map((format) => ({
+          label: `All of this view as ${tableFormatTitles[format]}`,
           onSelect: () => window.location.assign(exportAddress(format)),
         }))}
       />

@@ -1,6 +1,7 @@
 /** @file `masthead runs …`. */
 import { type Command, Option } from 'commander';
 import { type RunId, runIdSchema } from '@/domain/ids';
+import { tableFormats } from '@/domain/table';
 import { collect, idArgument, seedList, wholeNumber } from '../ids';
 import type { Begin } from '../io';
 import { actOnRuns, cloneRun, stopRun } from './act';
@@ -19,8 +20,8 @@ export function addRunsCommands(program: Command, begin: Begin, fail: (status: n
     .option('--json', 'print JSON')
     .action((options: ListOptions, command: Command) => listRuns(begin(command), options));
 
-  addSelectionOptions(runs.command('export').description('write all runs of a query as CSV or JSON'))
-    .addOption(new Option('--format <format>', 'how').choices(['csv', 'json']).default('csv'))
+  addSelectionOptions(runs.command('export').description('write all runs of a query as CSV, JSON or Parquet'))
+    .addOption(new Option('--format <format>', 'how').choices(tableFormats).default('csv'))
     .option('--column <field>', 'one more column: best(validation.accuracy) (repeatable)', collect, [])
     .option('--out <file>', 'write to this file instead; an existing one is replaced')
     .option('--json', 'the same as --format json; with --out, print file, size and hash as JSON')

@@ -4,7 +4,8 @@ import { watchChanges } from '@/client/watch-changes';
 import { type RunId, runIdSchema } from '@/domain/ids';
 import type { RunSummary } from '@/domain/records/run';
 import { isFinal } from '@/domain/run-state';
-import { accepted, printText, reportFile, saveFile } from '../download';
+import type { TableFormat } from '@/domain/table';
+import { accepted, printText, reportFile, saveFile, tableFormatOf } from '../download';
 import { type CommandContext, printJson, printJsonLine } from '../io';
 import { formatFacts, formatTable } from '../table';
 import { formatDuration, formatProgress, formatSummary, formatTime } from '../words';
@@ -75,7 +76,7 @@ export async function showRun({ io, client, json, url }: CommandContext, id: Run
 }
 
 export interface ExportOptions extends SelectionOptions {
-  readonly format: 'csv' | 'json';
+  readonly format: TableFormat;
   readonly column: readonly string[];
   readonly out?: string;
 }
@@ -84,7 +85,7 @@ export interface ExportOptions extends SelectionOptions {
 export async function exportRuns(context: CommandContext, options: ExportOptions): Promise<void> {
   const { query, sort, descending } = selectionOf(options);
   const parameters = new URLSearchParams({
-    format: context.json && options.out === undefined ? 'json' : options.format,
+    format: tableFormatOf(context, options),
     query,
     sort,
     descending: String(descending),

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { fc } from '@/test/fast-check';
 import { alignExactly, alignOnGrid } from './align';
 import { yExtent } from './axis';
-import { chartCsv } from './chart-csv';
 import {
   type ChartLook,
   type ChartSeries,
@@ -16,6 +15,10 @@ import {
 import { keyEffect } from './chart-keys';
 import { chartSummary } from './chart-summary';
 import { chartSvg } from './chart-svg';
+import { chartTable } from './chart-table-data';
+import { tableFile } from './table-files';
+
+const chartCsv = (series: readonly ChartSeries[]): string => String(tableFile('csv', chartTable(series)));
 
 function series(id: string, steps: number[], values: number[], extra: Partial<ChartSeries> = {}): ChartSeries {
   return {

@@ -126,7 +126,7 @@ export function Chart({
         )}
         <DownloadMenu
           title={title}
-          csv={() => files().then(({ chartCsv }) => chartCsv(series))}
+          table={() => files().then(({ chartTable }) => chartTable(series))}
           svg={() =>
             points === 0
               ? null

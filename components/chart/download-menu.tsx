@@ -1,41 +1,42 @@
 'use client';
-/** @file The downloads of any picture: PNG, SVG, CSV; and what else its owner adds. */
+/** @file The downloads of any picture: itself as PNG and SVG, what it draws as a table; and what else its owner adds. */
 import { Download } from 'lucide-react';
+import type { DataTable } from '@/domain/table';
 import { IconButton } from '../ui/button';
 import { Menu, type MenuItem } from '../ui/menu';
 import { toastProblem } from '../ui/toast';
 import { saveFile, savePng } from './save-file';
+import { tableItems } from './table-items';
 
 export function DownloadMenu({
   title,
   svg,
-  csv,
+  table,
   more = [],
 }: {
   /** Also names the files. */
   title: string;
   /** Null if there is nothing to draw yet. */
   svg: () => string | null | Promise<string | null>;
-  csv: () => string | Promise<string>;
+  table: () => DataTable | Promise<DataTable>;
   more?: readonly MenuItem[];
 }) {
-  const save = async (act: () => Promise<unknown>): Promise<void> => {
-    await act().catch(toastProblem);
-  };
-  const withSvg = (use: (text: string) => unknown): void =>
-    void save(async () => {
+  const withSvg = (use: (text: string) => unknown): void => {
+    const act = async (): Promise<void> => {
       const text = await svg();
       if (text !== null) await use(text);
-    });
+    };
+    void act().catch(toastProblem);
+  };
   return (
     <Menu
       trigger={<IconButton size="s" label={`Download ${title}`} icon={<Download size={14} aria-hidden />} />}
       items={[
+        ...tableItems(title, table, (format) => `${format} of what is drawn`),
         {
-          label: 'CSV of what is drawn',
-          onSelect: () => void save(async () => saveFile(`${title}.csv`, 'text/csv', await csv())),
+          label: 'SVG',
+          onSelect: () => withSvg((text) => saveFile(`${title}.svg`, new Blob([text], { type: 'image/svg+xml' }))),
         },
-        { label: 'SVG', onSelect: () => withSvg((text) => saveFile(`${title}.svg`, 'image/svg+xml', text)) },
         { label: 'PNG', onSelect: () => withSvg((text) => savePng(`${title}.png`, text)) },
         ...more,
       ]}

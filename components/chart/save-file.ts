@@ -1,8 +1,8 @@
 /** @file Hands the reader a file made in the browser; a drawing as an SVG document that needs nothing of the page. */
 
 /** Hands the reader a file made in the browser. */
-export function saveFile(name: string, type: string, content: string | Blob): void {
-  const url = URL.createObjectURL(typeof content === 'string' ? new Blob([content], { type }) : content);
+export function saveFile(name: string, content: Blob): void {
+  const url = URL.createObjectURL(content);
   const link = document.createElement('a');
   link.href = url;
   link.download = name.replace(/[^\w.-]+/g, '-');
@@ -20,7 +20,7 @@ export async function savePng(name: string, svg: string): Promise<void> {
   canvas.height = image.naturalHeight * 2;
   canvas.getContext('2d')?.drawImage(image, 0, 0, canvas.width, canvas.height);
   canvas.toBlob((blob) => {
-    if (blob !== null) saveFile(name, 'image/png', blob);
+    if (blob !== null) saveFile(name, blob);
   });
 }
 

@@ -7,9 +7,9 @@ import { svgPicture } from '@/components/chart/save-file';
 import { ScatterFrame, scatterSize } from '@/components/chart/scatter-frame';
 import type { SeriesStyle } from '@/components/data-colours';
 import { Checkbox } from '@/components/ui/input';
-import { csvTable } from '@/domain/csv';
 import type { RunId } from '@/domain/ids';
 import { type Goal, paretoFront } from '@/domain/statistics/pareto';
+import type { DataTable } from '@/domain/table';
 import { Chosen } from './chosen';
 import { type Figure, isNumeric, toOption } from './compared-figures';
 import { type Comparison, runLabel } from './comparison';
@@ -101,7 +101,11 @@ export function ScatterChart({
           </>
         )}
         <span className="ml-auto" />
-        <DownloadMenu title={title} svg={() => svgPicture(svg.current)} csv={() => scatterCsv(points, x, y, front)} />
+        <DownloadMenu
+          title={title}
+          svg={() => svgPicture(svg.current)}
+          table={() => scatterTable(points, x, y, front)}
+        />
       </figcaption>
       <ScatterFrame
         svg={svg}
@@ -151,9 +155,9 @@ export function ScatterChart({
   );
 }
 
-function scatterCsv(points: readonly Point[], x: Figure, y: Figure, front: readonly number[] | null): string {
-  return csvTable(
-    ['run', 'id', x.id, y.id, 'pareto'],
-    points.map((point, at) => [point.label, point.run, point.x, point.y, front?.includes(at)]),
-  );
+function scatterTable(points: readonly Point[], x: Figure, y: Figure, front: readonly number[] | null): DataTable {
+  return {
+    names: ['run', 'id', x.id, y.id, 'pareto'],
+    rows: points.map((point, at) => [point.label, point.run, point.x, point.y, front?.includes(at)]),
+  };
 }

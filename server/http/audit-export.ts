@@ -1,4 +1,4 @@
-/** @file GET /api/audit/export: the audit log as CSV or NDJSON, in the order written and in portions, so that memory does not grow with its length. */
+/** @file GET /api/audit/export: the audit log as CSV, Parquet or NDJSON, in the order written and in portions, so that memory does not grow with its length. */
 import { setImmediate as turn } from 'node:timers/promises';
 import { z } from 'zod';
 import { inTransaction } from '@/db/open';
@@ -6,23 +6,29 @@ import { auditAfter } from '@/db/queries/audit';
 import { type AuditEntry, type AuditFilter, auditColumns, auditFilterSchema } from '@/domain/records/audit';
 import type { ServiceContext } from '@/server/context';
 import { audit } from '@/server/services/audit/record';
-import { type FlatRecord, linesResponse, recordResponse } from './record-stream';
+import { type FlatRecord, linesResponse, type RecordColumn, recordResponse } from './record-stream';
 import { parseQuery } from './respond';
 
 const entriesPerPiece = 500;
 
 const inputSchema = z.strictObject({
   ...auditFilterSchema.shape,
-  format: z.enum(['csv', 'ndjson']),
+  format: z.enum(['csv', 'parquet', 'ndjson']),
   from: z.coerce.number().optional(),
   to: z.coerce.number().optional(),
 });
+
+const types: ReadonlyMap<string, RecordColumn['type']> = new Map([
+  ['id', 'whole'],
+  ['time', 'time'],
+]);
 
 export function auditExportResponse(ctx: ServiceContext, request: Request): Response {
   const { format, ...filter } = parseQuery(request, inputSchema);
   inTransaction(ctx.db, (tx) => audit(ctx, tx, 'audit.export', 'audit', { format, ...filter }));
   if (format === 'ndjson') return linesResponse(pieces(ctx, filter), 'audit');
-  return recordResponse(flat(pieces(ctx, filter)), { format, names: auditColumns, fileName: 'audit' });
+  const columns = auditColumns.map((name) => ({ name, type: types.get(name) ?? ('text' as const) }));
+  return recordResponse(() => flat(pieces(ctx, filter)), { format, columns, fileName: 'audit' });
 }
 
 /** Each portion is read when the one before was sent. */

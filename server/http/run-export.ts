@@ -1,23 +1,25 @@
 /**
- * @file GET /api/runs/export: the whole result of a query as CSV or JSON. Written as it is read, some hundred runs at a time:
+ * @file GET /api/runs/export: the whole result of a query as CSV, JSON or Parquet. Written as it is read, some hundred runs at a time:
  * other requests run in between, and memory does not grow with the number of runs.
  */
 import { setImmediate as turn } from 'node:timers/promises';
 import { z } from 'zod';
 import { indexRuns } from '@/db/queries/run/index-runs';
 import type { RunId } from '@/domain/ids';
+import { fieldType } from '@/domain/run-query/fields';
+import { tableFormats } from '@/domain/table';
 import type { ServiceContext } from '@/server/context';
 import { discreet } from '@/server/hide-paths';
 import { runs } from '@/server/services/runs';
 import { queryTextSchema, readField, readQuery, scopeOf } from '@/server/services/runs/read/query-input';
 import type { RunRow } from '@/server/services/runs/read/rows';
-import { type FlatRecord, recordResponse } from './record-stream';
+import { type FlatRecord, type RecordColumn, recordResponse } from './record-stream';
 import { parseQuery } from './respond';
 
 const runsPerPiece = 100;
 
 const inputSchema = z.strictObject({
-  format: z.enum(['csv', 'json']),
+  format: z.enum(tableFormats),
   query: queryTextSchema.default(''),
   sort: z.string().default('created'),
   descending: z.enum(['true', 'false']).default('true'),
@@ -27,7 +29,7 @@ const inputSchema = z.strictObject({
 });
 
 /** Facts of every export; further columns are fields of the query language. */
-const facts: Readonly<Record<string, (row: RunRow) => string | number | null>> = {
+const facts = {
   id: ({ run }) => run.id,
   name: ({ run }) => run.name,
   kind: ({ run }) => run.kind,
@@ -43,7 +45,11 @@ const facts: Readonly<Record<string, (row: RunRow) => string | number | null>> =
   created: ({ run }) => new Date(run.createdAt).toISOString(),
   started: ({ run }) => isoOf(run.startedAt),
   ended: ({ run }) => isoOf(run.endedAt),
-};
+} as const satisfies Readonly<Record<string, (row: RunRow) => string | number | null>>;
+const factTypes: ReadonlyMap<string, RecordColumn['type']> = new Map([
+  ['seed', 'whole'],
+  ...(['created', 'started', 'ended'] as const).map((name) => [name, 'time'] as const),
+]);
 
 export function runExportResponse(ctx: ServiceContext, request: Request): Response {
   const input = parseQuery(request, inputSchema);
@@ -52,7 +58,10 @@ export function runExportResponse(ctx: ServiceContext, request: Request): Respon
     .filter(
       (column) => column !== '' && !Object.hasOwn(facts, column) && column !== 'progress' && column !== 'duration',
     );
-  for (const column of columns) readField(column, 'columns');
+  const asked = columns.map((name): RecordColumn => {
+    const type = fieldType(readField(name, 'columns'));
+    return { name, type: type === 'number' ? 'number' : type === 'any' ? 'any' : 'text' };
+  });
   const ids = indexRuns(ctx.db, scopeOf(ctx), {
     query: readQuery(input.query),
     sort: readField(input.sort, 'sort'),
@@ -60,9 +69,10 @@ export function runExportResponse(ctx: ServiceContext, request: Request): Respon
     trash: input.trash === 'true',
     values: [],
   }).map(({ id }) => id);
-  return recordResponse(pieces(ctx, ids, columns), {
+  const own = Object.keys(facts).map((name): RecordColumn => ({ name, type: factTypes.get(name) ?? 'text' }));
+  return recordResponse(() => pieces(ctx, ids, columns), {
     format: input.format,
-    names: [...Object.keys(facts), ...columns],
+    columns: [...own, ...asked],
     fileName: 'runs',
   });
 }

@@ -1,4 +1,5 @@
 /** @file Every point of a run's series over HTTP. */
+import { parquetMetadata, parquetReadObjects } from 'hyparquet';
 import { describe, expect, it } from 'vitest';
 import { applyEvents } from '@/server/services/ingest/apply-events';
 import { endAttempt } from '@/server/services/runs/life/end-attempt';
@@ -37,6 +38,20 @@ describe('the export of series', () => {
     expect(lines.map((line) => Number(line.split(',').at(-1)))).toEqual(values);
     // The first event says that it started; one follows each second.
     expect(lines[3]).toBe(`train.loss,3,${new Date(1_000_000 + 4000).toISOString()},${Math.sin(3)}`);
+  });
+
+  it('is Parquet with moments, whole steps and every value, in groups of rows', async () => {
+    const values = Array.from({ length: 12_000 }, (_, i) => (i === 7 ? Number.NaN : i / 3));
+    const { get } = await servedRun(values);
+    const answer = await get('format=parquet&key=train.loss');
+    expect(answer.headers.get('content-disposition')).toContain('filename="series-Test-run.parquet"');
+    const file = await answer.arrayBuffer();
+    expect(parquetMetadata(file).row_groups.length).toBeGreaterThan(1);
+    const rows = await parquetReadObjects({ file });
+    expect(rows.map(({ value }) => value)).toEqual(values);
+    expect(rows[3]).toEqual({ key: 'train.loss', step: 3n, time: new Date(1_000_000 + 4000), value: 1 });
+    const empty = await (await get('format=parquet&key=odd, "key"')).arrayBuffer();
+    expect(await parquetReadObjects({ file: empty })).toHaveLength(12_000);
   });
 
   it('is not sent again while its ended run is unchanged', async () => {

@@ -1,5 +1,5 @@
 /**
- * @file GET /api/series/export: every point of a run's series as CSV or JSON, not aggregated. Written as it is read, in
+ * @file GET /api/series/export: every point of a run's series as CSV, JSON or Parquet, not aggregated. Written as it is read, in
  * portions: other requests run in between, and memory does not grow with the number of points.
  */
 import { createHash } from 'node:crypto';
@@ -11,6 +11,7 @@ import { readPoints } from '@/db/series/read-points';
 import { DomainError } from '@/domain/errors';
 import { runIdSchema } from '@/domain/ids';
 import { isFinal } from '@/domain/run-state';
+import { tableFormats } from '@/domain/table';
 import type { ServiceContext } from '@/server/context';
 import { discreet } from '@/server/hide-paths';
 import { requireRun } from '@/server/services/runs/require-run';
@@ -20,14 +21,19 @@ import { nameInFile } from './respond';
 
 const inputSchema = z.strictObject({
   run: runIdSchema,
-  format: z.enum(['csv', 'json']),
+  format: z.enum(tableFormats),
   /** Given once for each series; all of the run by default. */
   key: z.array(z.string().min(1).max(300)).max(400),
   /** Also points that a resumed run recomputed. */
   discarded: z.enum(['true', 'false']).default('false'),
 });
 
-const columns = ['key', 'step', 'time', 'value'] as const;
+const columns = [
+  { name: 'key', type: 'text' },
+  { name: 'step', type: 'whole' },
+  { name: 'time', type: 'time' },
+  { name: 'value', type: 'number' },
+] as const;
 
 export function seriesExportResponse(ctx: ServiceContext, request: Request): Response {
   const parameters = new URL(request.url).searchParams;
@@ -39,9 +45,9 @@ export function seriesExportResponse(ctx: ServiceContext, request: Request): Res
   if (unchanged !== null && namesTag(request.headers.get('if-none-match'), unchanged.etag)) {
     return new Response(null, { status: 304, headers: { ETag: unchanged.etag } });
   }
-  const answer = recordResponse(pieces(ctx, rows, input.discarded === 'true'), {
+  const answer = recordResponse(() => pieces(ctx, rows, input.discarded === 'true'), {
     format: input.format,
-    names: columns,
+    columns,
     fileName: `series-${nameInFile(discreet(ctx, { id: run.id, name: run.name }))}`,
   });
   if (unchanged === null) return answer;

@@ -5,11 +5,11 @@ import { axisScale } from '@/components/chart/axis';
 import { DownloadMenu } from '@/components/chart/download-menu';
 import { svgPicture } from '@/components/chart/save-file';
 import type { SeriesStyle } from '@/components/data-colours';
-import { csvTable } from '@/domain/csv';
 import { formatPercent } from '@/domain/format';
 import type { RunId } from '@/domain/ids';
 import type { PosteriorMap, PosteriorRecord } from '@/domain/records/architecture';
 import type { SearchStrategy } from '@/domain/run-config';
+import type { DataTable } from '@/domain/table';
 import { hurts } from '../transfer';
 
 const size = { width: 560, height: 380 };
@@ -47,7 +47,7 @@ export function TaskMap({
           variance
         </span>
         <span className="ml-auto" />
-        <DownloadMenu title="Task map" svg={() => svgPicture(svg.current)} csv={() => mapCsv(map)} />
+        <DownloadMenu title="Task map" svg={() => svgPicture(svg.current)} table={() => mapTable(map)} />
       </figcaption>
       <svg
         ref={svg}
@@ -120,18 +120,18 @@ function pointText({ run, task, accuracy, scratch }: PosteriorRecord): string {
   return [`${run.name}, ${task}: ${own}`, ...(others.length === 0 ? ['no search to pair with'] : others)].join(', ');
 }
 
-function mapCsv({ posteriors, prior }: PosteriorMap): string {
+function mapTable({ posteriors, prior }: PosteriorMap): DataTable {
   const strategies = [...new Set(posteriors.flatMap(({ scratch }) => scratch.map(({ strategy }) => strategy)))].sort();
-  return csvTable(
-    ['name', 'task', 'seed', 'x', 'y', 'accuracy', ...strategies.map((name) => `${name}_search`)],
-    [
-      ['prior', '', '', ...prior, '', ...strategies.map(() => '')],
+  return {
+    names: ['name', 'task', 'seed', 'x', 'y', 'accuracy', ...strategies.map((name) => `${name}_search`)],
+    rows: [
+      ['prior', null, null, ...prior, null, ...strategies.map(() => null)],
       ...posteriors.map(({ run, task, seed, place, accuracy, scratch }) => [
         ...[run.name, task, seed],
         ...[...place, accuracy, ...strategies.map((name) => pairedWith(scratch, name))],
       ]),
     ],
-  );
+  };
 }
 
 function pairedWith(scratch: PosteriorRecord['scratch'], strategy: SearchStrategy): number | undefined {

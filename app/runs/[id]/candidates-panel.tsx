@@ -10,10 +10,10 @@ import { wholeView } from '@/components/run/curve-query';
 import { useCurves } from '@/components/run/use-curves';
 import { Panel } from '@/components/ui/panel';
 import { useUrlChoice } from '@/components/url-state';
-import { csvTable } from '@/domain/csv';
 import { formatLarge, formatNumber, formatPercent, plural } from '@/domain/format';
 import type { RunId } from '@/domain/ids';
 import { paretoFront } from '@/domain/statistics/pareto';
+import type { DataTable } from '@/domain/table';
 import { type Candidate, candidateSeries, candidatesOf, costNames, costs } from './candidates';
 
 const size = scatterSize(1080, 320);
@@ -64,7 +64,7 @@ function Picture({ candidates }: { candidates: readonly Candidate[] }) {
           onChange={setAcross}
         />
         <span className="ml-auto" />
-        <DownloadMenu title={title} svg={() => svgPicture(svg.current)} csv={() => csvOf(candidates)} />
+        <DownloadMenu title={title} svg={() => svgPicture(svg.current)} table={() => tableOf(candidates)} />
       </figcaption>
       <ScatterFrame
         svg={svg}
@@ -108,12 +108,11 @@ function describe({ number, accuracy, costs: { parameters, macs, latency } }: Ca
   return [`Candidate ${number}: ${formatPercent(accuracy, 2)}`, ...parts].join(', ');
 }
 
-const csvOf = (candidates: readonly Candidate[]): string =>
-  csvTable(
-    ['candidate', 'validationAccuracy', ...costNames],
-    candidates.map(({ number, accuracy, costs: each }) => [
-      number,
-      accuracy,
-      ...costNames.map((name) => each[name] ?? null),
-    ]),
-  );
+const tableOf = (candidates: readonly Candidate[]): DataTable => ({
+  names: ['candidate', 'validationAccuracy', ...costNames],
+  rows: candidates.map(({ number, accuracy, costs: each }) => [
+    number,
+    accuracy,
+    ...costNames.map((name) => each[name] ?? null),
+  ]),
+});

@@ -11,6 +11,7 @@ import { Panel } from '@/components/ui/panel';
 import { QueryView } from '@/components/ui/query-view';
 import { SkeletonRows } from '@/components/ui/skeleton';
 import { DataTable } from '@/components/ui/table';
+import { tableFormatTitles } from '@/domain/table';
 import { auditColumns } from './audit-columns';
 import { AuditFilters, useAuditFilter } from './audit-filters';
 
@@ -68,9 +69,9 @@ function Exports({ filter }: { filter: Readonly<Record<string, string | number |
   };
   return (
     <>
-      {['csv', 'ndjson'].map((format) => (
+      {(['csv', 'parquet', 'ndjson'] as const).map((format) => (
         <ButtonAnchor key={format} href={address(format)} download icon={<Download size={14} aria-hidden />}>
-          {format.toUpperCase()}
+          {format === 'ndjson' ? 'NDJSON' : tableFormatTitles[format]}
         </ButtonAnchor>
       ))}
     </>

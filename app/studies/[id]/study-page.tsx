@@ -4,12 +4,13 @@ import { useQuery } from '@tanstack/react-query';
 import { Download, Printer } from 'lucide-react';
 import { StudyStateBadge } from '@/app/studies/state-badge';
 import { useTRPC } from '@/components/api';
-import { saveFile } from '@/components/chart/save-file';
+import { tableItems } from '@/components/chart/table-items';
 import { Button } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { EntityPage } from '@/components/ui/entity-page';
 import { Field } from '@/components/ui/field';
 import { Select } from '@/components/ui/input';
+import { Menu } from '@/components/ui/menu';
 import { Panel } from '@/components/ui/panel';
 import { ProgressBar } from '@/components/ui/progress';
 import { QueryView } from '@/components/ui/query-view';
@@ -22,8 +23,8 @@ import { sectionHeading } from '@/domain/study/sentences';
 import { RecipePanel } from './recipe-panel';
 import { ReportSection } from './report-section';
 import { StudyControls } from './study-controls';
-import { studyCsv } from './study-csv';
 import { WriteReport } from './study-report';
+import { studyTable } from './study-table';
 
 export function StudyPage({ id }: { id: StudyId }) {
   const trpc = useTRPC();
@@ -42,15 +43,18 @@ export function StudyPage({ id }: { id: StudyId }) {
           <span className="flex flex-wrap gap-2 print:hidden">
             <StudyControls study={data} />
             {(report.data?.measurements.length ?? 0) > 0 ? <WriteReport study={data} /> : null}
-            <Button
-              disabled={report.data === undefined}
-              onClick={() =>
-                report.data && saveFile(`${data.name}.csv`, 'text/csv', studyCsv(report.data.measurements))
+            <Menu
+              trigger={
+                <Button disabled={report.data === undefined} icon={<Download size={14} aria-hidden />}>
+                  Measurements
+                </Button>
               }
-              icon={<Download size={14} aria-hidden />}
-            >
-              CSV
-            </Button>
+              items={tableItems(
+                data.name,
+                () => studyTable(report.data?.measurements ?? []),
+                (format) => format,
+              )}
+            />
             <Button onClick={() => window.print()} icon={<Printer size={14} aria-hidden />}>
               Print or PDF
             </Button>

@@ -1,9 +1,10 @@
 /** @file What the form makes is what the API takes. */
 import { describe, expect, it } from 'vitest';
+import { tableFile } from '@/components/chart/table-files';
 import { spaceIdSchema, taskSetIdSchema } from '@/domain/ids';
 import { runPresetNames } from '@/domain/run-presets';
 import { studyDefinitionSchema } from '@/domain/study';
-import { studyCsv } from '../[id]/study-csv';
+import { studyTable } from '../[id]/study-table';
 import { definitionOf, firstDraft, newFold, parseBudgets } from './draft';
 
 const fold = {
@@ -37,7 +38,7 @@ describe('the draft of a study', () => {
 describe('the CSV of a study', () => {
   it('has a line per measurement, quoted where needed, empty where unknown', () => {
     const line = { space: 'base', fold: 'a, "b"', prior: 0, task: 1, row: 'adapt', accuracy: 61.5 };
-    expect(studyCsv([{ ...line, seconds: 2, macs: null, parameters: 10 }])).toBe(
+    expect(tableFile('csv', studyTable([{ ...line, seconds: 2, macs: null, parameters: 10 }]))).toBe(
       'space,fold,prior,task,row,accuracy,seconds,macs,parameters\r\nbase,"a, ""b""",0,1,adapt,61.5,2,,10\r\n',
     );
   });
