@@ -23,11 +23,13 @@ export const gallery = operation({
   async run({ ctx }) {
     const folder = ctx.settings.priorGallery ?? null;
     if (folder === null) return { offered: false, entries: [] };
-    const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith(sharedPriorExtension)).sort();
+    const names = (await readdir(/*turbopackIgnore: true*/ folder).catch(() => []))
+      .filter((name) => name.endsWith(sharedPriorExtension))
+      .sort();
     const entries = await Promise.all(
       names.slice(0, mostShown).map(async (file): Promise<GalleryEntry> => {
         try {
-          const { bytes, header } = await headerOf(path.join(folder, file));
+          const { bytes, header } = await headerOf(path.join(/*turbopackIgnore: true*/ folder, file));
           const prior = descriptionIn(header);
           if (prior === null) return { file, bytes, prior, problem: 'It brings no description.', here: null };
           return { file, bytes, prior, problem: null, here: findOutsideRunByKey(ctx.db, keyOf(prior))?.id ?? null };
