@@ -7,6 +7,9 @@ NAMES = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
 
 def to_json(value):
     """A float from anything with one value: a number, a NumPy scalar, a tensor of one element."""
+    # The usual case first: it is asked for every value of every step. Of NaN and infinities the difference is NaN.
+    if type(value) is float and value - value == 0.0:
+        return value
     number = float(value.item() if hasattr(value, "item") else value)
     if math.isfinite(number):
         return number

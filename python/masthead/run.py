@@ -69,6 +69,7 @@ class Run:
         self.stop_requested = False
         self._ended = False
         self._told = None
+        self._away = False
         self._wake = threading.Event()
         self._sender = threading.Thread(target=self._send_all, name="masthead", daemon=True)
         self._sender.start()
@@ -177,7 +178,10 @@ class Run:
     # The connection to the platform
 
     def _add(self, event, more=None):
-        self._spool.append({"event": {**event, "time": time.time() * 1000}, **(more or {})})
+        event["time"] = time.time() * 1000
+        # A script that logs fast is sent while it logs; one whose platform is away waits in peace.
+        if self._spool.append({"event": event, **(more or {})}) and not self._away:
+            self._wake.set()
 
     def _send_all(self):
         pause, heard = EVERY, time.monotonic()
@@ -191,8 +195,9 @@ class Run:
                 if time.monotonic() - heard > HEARTBEAT:
                     self.client.mutate("tracking.log", run=self.id, batch="alive")
                     heard = time.monotonic()
-                pause = EVERY
+                pause, self._away = EVERY, False
             except (MastheadError, OSError) as error:
+                self._away = True
                 self._tell(f"Masthead is out of reach ({error}): what is logged waits on disk.")
                 pause = min(max(pause, EVERY) * 2, LONGEST_PAUSE)
 
@@ -221,7 +226,7 @@ class Run:
         return True
 
     def _say(self, lines, name):
-        [first, *_] = lines
+        first = lines[0] if isinstance(lines[0], dict) else {}
         if "end" in first:
             self.client.mutate("tracking.end", run=self.id, **first["end"])
             return
@@ -229,9 +234,10 @@ class Run:
             kept = os.path.join(self._spool.folder, first["file"]["kept"])
             self.client.send_file(self.id, first["file"]["name"], kept, first["file"]["step"])
             return
-        space = {"space": line["space"] for line in lines if "space" in line}
-        events = [line["event"] for line in lines]
-        answer = self.client.mutate("tracking.log", run=self.id, batch=name, events=events, **space)
+        read = [line for line in lines if isinstance(line, dict)]
+        space = {"space": line["space"] for line in read if "space" in line}
+        events = [json.dumps(line["event"]).encode() if isinstance(line, dict) else line for line in lines]
+        answer = self.client.mutate_with("tracking.log", {"events": events}, run=self.id, batch=name, **space)
         self.stop_requested = answer["state"] in ("stopping", "stopped")
 
     def _tell(self, text):

@@ -9,8 +9,11 @@ import shutil
 import threading
 import uuid
 
-MOST_EVENTS = 2_000
-MOST_BYTES = 500_000
+MOST_EVENTS = 5_000
+MOST_BYTES = 1_000_000
+# An event with nothing beside it is sent as the bytes that it was logged as.
+PLAIN = (b'{"event":{', b"}}\n")
+_encode = json.JSONEncoder(separators=(",", ":")).encode
 
 
 class Spool:
@@ -48,11 +51,13 @@ class Spool:
         os.replace(file + ".new", file)
 
     def append(self, line):
-        text = json.dumps(line, separators=(",", ":")).encode() + b"\n"
+        """True where as much waits as is sent at once."""
+        text = _encode(line).encode() + b"\n"
         with self._lock:
             if not self._file.closed:
                 self._file.write(text)
                 self.size += len(text)
+            return self.size - self.confirmed >= MOST_BYTES
 
     def keep(self, file):
         """A copy of a file as it is now, or these bytes, until they are sent."""
@@ -68,7 +73,7 @@ class Spool:
     def forget(self, lines):
         """Files that were sent, or permanently refused."""
         for line in lines:
-            if "file" in line:
+            if isinstance(line, dict) and "file" in line:
                 try:
                     os.remove(os.path.join(self.folder, line["file"]["kept"]))
                 except FileNotFoundError:
@@ -77,31 +82,30 @@ class Spool:
     def next(self):
         """
         The next lines to send, with the places where they begin and end; None where all is confirmed. The same lines again until they are
-        confirmed, also after a kill: the places are their name, under which the platform takes them once.
+        confirmed, also after a kill: the places are their name, under which the platform takes them once. A line is the JSON of its event, or,
+        where it holds anything else, read.
         """
         if self.waiting == 0:
             return None
         known = self._read("sending")
         begin, end = known if known and known[0] == self.confirmed else (self.confirmed, None)
-        lines = []
+        lines, place, until = [], begin, self.size if end is None else end
         with open(self._lines, "rb") as file:
             file.seek(begin)
-            while file.tell() < (self.size if end is None else end):
-                place = file.tell()
-                line = json.loads(file.readline())
+            while place < until:
+                text = file.readline()
+                plain = text.startswith(PLAIN[0]) and text.endswith(PLAIN[1])
+                line = text[len('{"event":') : -len("}\n")] if plain else json.loads(text)
                 # The end is sent alone, and so is each file.
-                alone = "end" in line or "file" in line
+                alone = not plain and ("end" in line or "file" in line)
                 if end is None and lines and (alone or len(lines) >= MOST_EVENTS or place - begin > MOST_BYTES):
-                    end = place
                     break
                 lines.append(line)
+                place += len(text)
                 if end is None and alone:
-                    end = file.tell()
                     break
-            if end is None:
-                end = file.tell()
-        self._write("sending", begin, end)
-        return lines, begin, end
+        self._write("sending", begin, place)
+        return lines, begin, place
 
     def confirm(self, end):
         """Everything before `end` is at the platform."""
@@ -111,7 +115,8 @@ class Spool:
     def set_aside(self, lines, reason):
         """What the platform will never accept: kept beside the rest."""
         with open(os.path.join(self.folder, "refused.ndjson"), "a") as file:
-            file.write(json.dumps({"reason": reason, "lines": lines}) + "\n")
+            read = [{"event": json.loads(line)} if isinstance(line, bytes) else line for line in lines]
+            file.write(json.dumps({"reason": reason, "lines": read}) + "\n")
 
     @property
     def waiting(self):

@@ -17,7 +17,7 @@ export const tagsSchema = z.record(nameSchema, z.string().max(longestTag));
 const head = { time: z.number() };
 
 /** Events as a runner's own log has them (docs/tracking.md), without their number. */
-export const sentEventSchema = z.discriminatedUnion('type', [
+const anySentEventSchema = z.discriminatedUnion('type', [
   z.strictObject({
     ...head,
     type: z.literal('points'),
@@ -60,3 +60,43 @@ export const sentEventSchema = z.discriminatedUnion('type', [
     genotype: genotypeSchema.nullable(),
   }),
 ]);
+
+type SentEvent = z.output<typeof anySentEventSchema>;
+type SentPoints = Extract<SentEvent, { type: 'points' }>;
+
+/** Points in their usual form are checked by hand: the schema takes several times as long, and a script may log hundreds of thousands a second. */
+export const sentEventSchema = z.custom<z.input<typeof anySentEventSchema>>().transform((given, context): SentEvent => {
+  if (isPlainPoints(given)) return given;
+  const parsed = anySentEventSchema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  for (const issue of parsed.error.issues) context.addIssue({ ...issue });
+  return z.NEVER;
+});
+sentEventSchema._zod.toJSONSchema = () => {
+  const { $schema: _, ...rest } = z.toJSONSchema(anySentEventSchema, {
+    io: 'input',
+    unrepresentable: 'any',
+    reused: 'inline',
+  });
+  return rest;
+};
+
+/** Nothing but a time, a step and finite numbers by their own names: as JSON they are what they are. */
+export function isPlainPoints(given: unknown): given is SentPoints {
+  if (typeof given !== 'object' || given === null) return false;
+  const { type, time, step, values, ...rest } = given as Readonly<Record<string, unknown>>;
+  if (type !== 'points' || typeof time !== 'number' || !Number.isFinite(time) || !Number.isSafeInteger(step))
+    return false;
+  for (const _ in rest) return false;
+  return isPlainValues(values);
+}
+
+function isPlainValues(values: unknown): values is Readonly<Record<string, number>> {
+  if (typeof values !== 'object' || values === null || Array.isArray(values)) return false;
+  for (const key in values) {
+    const value: unknown = (values as Readonly<Record<string, unknown>>)[key];
+    // Also what is no own name of it, which JSON can't bring.
+    if (typeof value !== 'number' || !Number.isFinite(value)) return false;
+  }
+  return true;
+}
