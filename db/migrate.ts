@@ -57,6 +57,21 @@ export function newestKnown(folder = migrationsFolder()): number {
   return readMigrationFiles({ migrationsFolder: folder }).at(-1)?.folderMillis ?? 0;
 }
 
+/** Whether there is a file that lacks no migration and has none of a newer version. Anything that is wrong with it is told where it is migrated. */
+export function isMigrated(file: string, folder = migrationsFolder()): boolean {
+  if (!existsSync(file)) return false;
+  try {
+    const sqlite = new Sqlite(file, { readonly: true });
+    try {
+      return newestOf(sqlite) === newestKnown(folder);
+    } finally {
+      sqlite.close();
+    }
+  } catch {
+    return false;
+  }
+}
+
 function migrateLocked(file: string, folder: string): MigrationReport {
   const known = readMigrationFiles({ migrationsFolder: folder });
   const existed = existsSync(file);

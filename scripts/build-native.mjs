@@ -9,6 +9,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, w
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { noteNativeEngine } from './build/native-glance.mjs';
 import { readersHeader, structsHeader } from './build/native-interface.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -105,6 +106,7 @@ for (const file of sources(source)) hash.update(file.slice(source.length)).updat
 const digest = hash.digest('hex');
 const stamp = `${output}.stamp`;
 if (existsSync(output) && existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) {
+  noteNativeEngine(output);
   console.log('The native engine is up to date.');
   process.exit(0);
 }
@@ -156,6 +158,7 @@ try {
   });
   renameSync(staged, output);
   writeFileSync(stamp, digest);
+  noteNativeEngine(output);
   console.log(`The native engine was built with ${compiler.version}: ${output}`);
 } catch (error) {
   console.warn(

@@ -2,13 +2,13 @@
 /** @file `npm run build`: the programs into dist, the web server into .next, and a stamp that detects when they are stale. */
 import path from 'node:path';
 import { bundle } from './build/bundle.mjs';
-import { buildState, distribution, hashSources, removeStamp, writeStamp } from './build/stamp.mjs';
+import { buildState, distribution, readSources, removeStamp, writeStamp } from './build/stamp.mjs';
 import { isMain, root, runMain, SetupError, say, show } from './setup/command.mjs';
 import { setUp } from './setup.mjs';
 
 /** Builds everything. A build that fails leaves no stamp, so that nothing starts from it. */
 export async function build() {
-  const before = hashSources();
+  const before = readSources();
   removeStamp();
   say('Bundling workers and command line.');
   await bundle(distribution);
@@ -32,8 +32,6 @@ export async function ensureBuild() {
 
 if (isMain(import.meta.url)) {
   await runMain(async () => {
-    await setUp();
-    if (process.argv.includes('--if-stale')) await ensureBuild();
-    else await build();
+    await setUp({}, process.argv.includes('--if-stale') ? ensureBuild : build);
   });
 }

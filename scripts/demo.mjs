@@ -24,8 +24,7 @@ await runMain(async () => {
   const data = typed.data === undefined ? path.join(root, 'data', 'demo') : typedPath(typed.data);
   const options = { exit: typed.exit === true, data, port: typed.port };
   process.chdir(root);
-  await setUp();
-  await ensureBuild();
+  await setUp({}, ensureBuild);
   const port = options.port ?? String(await (await loadSupervisor()).freePort());
   const environment = { ...process.env, MASTHEAD_DATA: options.data, MASTHEAD_HOST: '127.0.0.1', PORT: port };
   const { supervisor, settings, options: programs } = await prepareBuiltPlatform(environment, { stopRuns: true });

@@ -1,6 +1,7 @@
 // @ts-check
 /** @file Set-up: everything a start, a build or a test needs, installed once. `npm run setup`; the other scripts call it. */
 import { existsSync } from 'node:fs';
+import { nativeEngineIsCurrent } from './build/native-glance.mjs';
 import { ensureBrowser } from './setup/chromium.mjs';
 import { isMain, root, runMain, SetupError, say, show } from './setup/command.mjs';
 import { hasDebian, installDebian } from './setup/debian.mjs';
@@ -12,11 +13,13 @@ import { ensurePytorch } from './setup/pytorch.mjs';
  * Installs what is missing. Silent, and takes milliseconds, if nothing is.
  * @param {{browser?: boolean, data?: boolean, pytorch?: boolean}} [wants] a browser for journeys; the Debian data that demo and
  *   tests use; the PyTorch that tests compare with
+ * @param {() => Promise<void>} [meanwhile] what needs the packages, but not the engine, which is compiled beside it
  */
-export async function setUp(wants = {}) {
+export async function setUp(wants = {}, meanwhile = async () => undefined) {
   requireLinux();
   await ensurePackages();
-  await ensureNativeEngine();
+  const both = await Promise.allSettled([ensureNativeEngine(), meanwhile()]);
+  for (const each of both) if (each.status === 'rejected') throw each.reason;
   if (wants.data) await ensureFashionMnist();
   if (wants.pytorch) await ensurePytorch();
   if (wants.browser) await ensureBrowser();
@@ -31,7 +34,7 @@ function requireLinux() {
 /** The engine's own script decides whether there is anything to do, and passes without a compiler. */
 async function ensureNativeEngine() {
   const script = `${root}/scripts/build-native.mjs`;
-  if (!existsSync(script)) return;
+  if (nativeEngineIsCurrent() || !existsSync(script)) return;
   const code = await show(process.execPath, [script], { keepLine: (line) => !line.endsWith('is up to date.') });
   if (code !== 0) throw new SetupError(`Building the native engine failed (exit code ${code}); its reason is above.`);
 }

@@ -19,14 +19,15 @@ await runMain(async () => {
   const data = options.data === undefined ? {} : { MASTHEAD_DATA: typedPath(options.data) };
   const port = options.port === undefined ? {} : { PORT: options.port };
   process.chdir(root);
-  await setUp();
-  const state = buildState();
-  if (state === 'stale') {
-    throw new SetupError(
-      'The sources (or MASTHEAD_BASE_PATH) changed since the last build, which is therefore not started. Build again: npm run build',
-    );
-  }
-  if (state === 'none') await build();
+  await setUp({}, async () => {
+    const state = buildState();
+    if (state === 'stale') {
+      throw new SetupError(
+        'The sources (or MASTHEAD_BASE_PATH) changed since the last build, which is therefore not started. Build again: npm run build',
+      );
+    }
+    if (state === 'none') await build();
+  });
   const stopRuns = options['stop-runs'] === true;
   const platform = await prepareBuiltPlatform({ ...process.env, ...data, ...port }, { stopRuns });
   await platform.supervisor.runInForeground(

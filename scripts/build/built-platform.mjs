@@ -15,7 +15,10 @@ export async function prepareBuiltPlatform(environment, { stopRuns }) {
   supervisor.limitFiles(environment);
   const settings = supervisor.readSettings(environment);
   await supervisor.requireFree(settings);
-  await migrate(environment);
+  // The web server, which takes longest to come up, may be started on a database that needs nothing but its check.
+  const check = () => migrate(environment);
+  const migrated = supervisor.needsNoMigration(settings);
+  if (!migrated) await check();
   const programs = supervisor.platformPrograms({
     root,
     programs: distribution,
@@ -24,5 +27,6 @@ export async function prepareBuiltPlatform(environment, { stopRuns }) {
     settings,
     environment,
   });
-  return { supervisor, settings, options: { settings, ...programs, stopRuns } };
+  const beforeDispatcher = migrated ? check : async () => undefined;
+  return { supervisor, settings, options: { settings, ...programs, stopRuns, beforeDispatcher } };
 }

@@ -1,9 +1,10 @@
 // @ts-check
 /** @file The build's stamp: a hash over the sources it was made from, so that a stale build is noticed and refused. */
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { root } from '../setup/command.mjs';
+import { filesUnder, glanceAt } from './glance.mjs';
 
 export const distribution = path.join(root, 'dist');
 const stampFile = path.join(distribution, 'build.json');
@@ -30,36 +31,46 @@ const sources = [
   'tsconfig.json',
 ];
 
-/** SHA-256 over the sub-path, and names and contents of everything that a build reads; tests do not count. */
-export function hashSources() {
-  // The sub-path is built into the pages.
-  const hash = createHash('sha256').update(process.env.MASTHEAD_BASE_PATH ?? '');
-  for (const file of sources.flatMap((source) => filesUnder(source)).sort()) {
+/** The sub-path is built into the pages. */
+const basePath = () => process.env.MASTHEAD_BASE_PATH ?? '';
+
+/**
+ * Everything that a build reads; tests do not count.
+ * @typedef {{ readonly sources: string, readonly glance: string }} Sources `sources`: SHA-256 over names and contents
+ */
+
+const files = () => sources.flatMap((source) => filesUnder(source)).sort();
+
+/** @returns {Sources} */
+export function readSources() {
+  const all = files();
+  const glance = glanceAt(all, basePath());
+  const hash = createHash('sha256').update(basePath());
+  for (const file of all) {
     const content = readFileSync(path.join(root, file));
     hash.update(`${file}\0${content.length}\0`).update(content);
   }
-  return hash.digest('hex');
-}
-
-/** @param {string} relative @returns {string[]} */
-function filesUnder(relative) {
-  const status = statSync(path.join(root, relative), { throwIfNoEntry: false });
-  if (status === undefined) return [];
-  if (!status.isDirectory()) return [relative];
-  return readdirSync(path.join(root, relative), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && !/\.test\.tsx?$/.test(entry.name))
-    .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)));
+  return { sources: hash.digest('hex'), glance };
 }
 
 /** @returns {'none' | 'stale' | 'fresh'} */
 export function buildState() {
   if (!existsSync(stampFile)) return 'none';
-  return JSON.parse(readFileSync(stampFile, 'utf8')).sources === hashSources() ? 'fresh' : 'stale';
+  const stamp = JSON.parse(readFileSync(stampFile, 'utf8'));
+  if (stamp.glance === glanceAt(files(), basePath())) return 'fresh';
+  const now = readSources();
+  if (stamp.sources !== now.sources) return 'stale';
+  try {
+    writeFileSync(stampFile, `${JSON.stringify({ ...stamp, glance: now.glance })}\n`);
+  } catch {
+    // Another user's build is looked at whole each time.
+  }
+  return 'fresh';
 }
 
-/** @param {string} hash of the sources as they were when the build began */
-export function writeStamp(hash) {
-  writeFileSync(stampFile, `${JSON.stringify({ sources: hash, node: process.version })}\n`);
+/** @param {Sources} sources as they were when the build began */
+export function writeStamp(sources) {
+  writeFileSync(stampFile, `${JSON.stringify({ ...sources, node: process.version })}\n`);
 }
 
 /** Before a build: an interrupted build must not pass for a complete one. */

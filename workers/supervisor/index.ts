@@ -4,6 +4,6 @@ export { readSettings, type Settings } from '@/server/environment';
 export { runInForeground } from './foreground';
 export { type Platform, type PlatformOptions, startPlatform } from './platform';
 export { freePort } from './port';
-export { requireFree } from './preflight';
+export { needsNoMigration, requireFree } from './preflight';
 export { type ProgramsOptions, platformPrograms } from './programs';
 export { type Program, type SupervisedProcess, supervise } from './supervised-process';

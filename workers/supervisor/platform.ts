@@ -17,6 +17,8 @@ export interface PlatformOptions {
   readonly stopRuns: boolean;
   /** Cancels a start in progress. */
   readonly signal?: AbortSignal;
+  /** What must have been done before the dispatcher works; the web server, which takes longest to come up, is started meanwhile. */
+  beforeDispatcher?(): Promise<void>;
   /** Called once both programs are started, before they are ready. */
   onStarted?(platform: Platform): void;
   /** A line that one of the programs printed, or that the supervisor adds about it. */
@@ -32,7 +34,7 @@ export interface Platform {
 }
 
 const readyWithinMilliseconds = 120_000;
-const askEveryMilliseconds = 200;
+const askEveryMilliseconds = 50;
 /** A program that ends this often before the platform was ready will not recover. */
 const failuresAtStart = 3;
 
@@ -52,6 +54,13 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
         options.onLine(program.name, `ended unexpectedly (${what}); started again in ${delay / 1000} s`),
     });
   const web = start(options.web);
+  try {
+    await options.beforeDispatcher?.();
+  } catch (error) {
+    closing.abort();
+    await web.stop(tunables.childGrace);
+    throw error;
+  }
   const dispatcher = start(options.dispatcher);
 
   let stopping: Promise<void> | undefined;

@@ -1,6 +1,7 @@
 /** @file Whether a platform may start here: no other process uses the data folder, and the port is free. */
 import { existsSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
+import { isMigrated } from '@/db/migrate';
 import { databaseFile, openDatabase } from '@/db/open';
 import { tunables } from '@/domain/tunables';
 import type { Settings } from '@/server/environment';
@@ -27,6 +28,11 @@ export async function requireFree(settings: Settings): Promise<void> {
   // The web server of a killed supervisor takes a moment longer.
   while (isEndingServer(settings.port) && performance.now() < deadline) await pause(askEvery);
   await requirePort(settings.host, settings.port);
+}
+
+/** Whether the database is there and needs nothing but its check. */
+export function needsNoMigration({ dataDirectory }: Settings): boolean {
+  return isMigrated(databaseFile(dataDirectory));
 }
 
 function holderOf({ dataDirectory, timing }: Settings): FolderHolder | null {
