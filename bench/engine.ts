@@ -1,15 +1,15 @@
 /**
- * @file `npm run bench:engine -- [--json] [--repetitions N] [--rows a,b] [--write]`: the native engine against PyTorch and the
+ * @file `npm run bench:engine -- [--json] [--repetitions N] [--rows a,b] [--peers system,current,compiled] [--write]`: the native engine against PyTorch and the
  * machine's roofline, a row per goal of the engine. `--write` also writes docs/evidence/engine.md.
  */
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { DomainError } from '@/domain/errors';
 import { createNativeEngine } from '@/engine/native';
-import { ensurePytorch } from '../scripts/setup/pytorch.mjs';
 import { chosenOf, readRepetitions } from './arguments';
 import type { BenchContext } from './engine/context';
 import { commitOf, machineOf } from './engine/environment';
+import { findPytorches } from './engine/pytorches';
 import { asMarkdown, asText, type Report } from './engine/report';
 import type { Row } from './engine/row';
 import { rowGroups } from './engine/rows';
@@ -24,18 +24,19 @@ async function main(args: string[]): Promise<void> {
       json: { type: 'boolean', default: false },
       repetitions: { type: 'string', default: '5' },
       rows: { type: 'string' },
+      peers: { type: 'string' },
       write: { type: 'boolean', default: false },
     },
   });
   const groups = chosenOf(values.rows, rowGroups, ({ name }) => name, 'row');
   const repetitions = readRepetitions(values.repetitions);
-  const python = groups.some((group) => group.needsPytorch) ? await ensurePytorch() : null;
+  const pytorches = groups.some((group) => group.needsPytorch) ? await findPytorches(values.peers) : [];
   const engine = createNativeEngine();
-  const context: BenchContext = { engine, python, repetitions };
+  const context: BenchContext = { engine, pytorches, repetitions };
   const rows: Row[] = [];
   const missing: string[] = [];
   for (const group of groups) {
-    if (group.needsPytorch && python === null) {
+    if (group.needsPytorch && pytorches.length === 0) {
       missing.push(group.name);
       continue;
     }
@@ -46,7 +47,7 @@ async function main(args: string[]): Promise<void> {
   const report: Report = {
     bench: 'engine',
     commit: commitOf(),
-    machine: machineOf(engine, python),
+    machine: machineOf(engine, pytorches),
     date: new Date().toISOString().slice(0, 10),
     command: ['npm run bench:engine', ...(args.length === 0 ? [] : ['--', ...args])].join(' '),
     repetitions,

@@ -2,10 +2,18 @@
 import type { Engine } from '@/engine/types';
 import type { Row } from './row';
 
+/** One PyTorch that is compared with. */
+export interface Pytorch {
+  readonly name: string;
+  readonly python: string;
+  /** By torch.compile; else as it is called. */
+  readonly compile: boolean;
+}
+
 export interface BenchContext {
   readonly engine: Engine;
-  /** A Python that can import torch; null if there is none. */
-  readonly python: string | null;
+  /** None where there is no PyTorch here. */
+  readonly pytorches: readonly Pytorch[];
   readonly repetitions: number;
 }
 
@@ -18,9 +26,3 @@ export interface RowGroup {
 
 /** Cores that the comparison is about: the peer takes the better of 1 and this many threads, the engine this many. */
 export const cores = 2;
-
-/** The Python of a group that needs it. */
-export function pythonOf(context: BenchContext): string {
-  if (context.python === null) throw new Error('This row needs PyTorch.');
-  return context.python;
-}

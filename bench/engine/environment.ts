@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { cpus, release, totalmem, type } from 'node:os';
 import type { Engine } from '@/engine/types';
+import type { Pytorch } from './context';
 
 export interface Machine {
   readonly processor: string;
@@ -11,10 +12,11 @@ export interface Machine {
   readonly node: string;
   /** Name, version, and device. */
   readonly engine: string;
+  /** What was compared with. */
   readonly pytorch: string | null;
 }
 
-export function machineOf(engine: Engine, python: string | null): Machine {
+export function machineOf(engine: Engine, pytorches: readonly Pytorch[]): Machine {
   const processors = cpus();
   const { name, version, device } = engine.info;
   return {
@@ -24,8 +26,13 @@ export function machineOf(engine: Engine, python: string | null): Machine {
     system: `${type()} ${release()}`,
     node: process.version,
     engine: `${name} ${version} on ${device}`,
-    pytorch: python === null ? null : output(python, ['-c', 'import torch; print(torch.__version__)']),
+    pytorch: pytorches.length === 0 ? null : pytorches.map(({ name }) => name).join(', '),
   };
+}
+
+/** Of its PyTorch. */
+export function torchVersionOf(python: string): string {
+  return output(python, ['-c', 'import torch; print(torch.__version__)']) ?? 'unknown';
 }
 
 /** Short hash, with a plus sign where files differ from it; null outside a checkout. */

@@ -8,6 +8,7 @@ import type { Genotype } from '@/domain/genotype';
 import { countMacs } from '@/graph/counts';
 import type { NetworkGraph } from '@/graph/types';
 import { classes, clip, inputChannels, type Size } from './cases';
+import type { Pytorch } from './context';
 
 export type PeerName = 'darts_supernet' | 'derived_network';
 
@@ -37,10 +38,10 @@ export class Peer {
   }
 
   /** Builds the network. Refuses one that differs from the graph: parameters and multiply-accumulates must be equal. */
-  static async start(python: string, name: PeerName, task: PeerTask, graph: NetworkGraph): Promise<Peer> {
+  static async start({ python, compile }: Pytorch, name: PeerName, task: PeerTask, graph: NetworkGraph): Promise<Peer> {
     const peer = new Peer(python, name);
     try {
-      const build = { ...task, classes, clip, inputChannels };
+      const build = { ...task, compile, classes, clip, inputChannels };
       const facts = factsSchema.parse(await peer.ask({ build }));
       const ours = { parameters: graph.parameterCount, macs: countMacs(graph) };
       if (facts.parameters !== ours.parameters || facts.macs !== ours.macs) {

@@ -3,7 +3,7 @@
  * with a message, if PyPI is unreachable. MASTHEAD_RECORD=1 records mlflow-skinny's requests, for the replay in `npm test`.
  */
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
@@ -16,6 +16,7 @@ import { tracking } from '@/server/services/tracking';
 import { settled } from '@/server/services/tracking/settled';
 import { ada } from '@/test/factories/accounts';
 import { masthead } from '@/test/factories/command-line';
+import { pythonWith } from '@/test/python-environment';
 import { temporaryDirectory } from '@/test/temporary-directory';
 import { record } from './recorder';
 import { serveWithDispatcher } from './served';
@@ -53,26 +54,8 @@ const clients: readonly Client[] = [
   },
 ];
 
-/** Its python, with these packages; null where PyPI can't be reached. */
-async function environmentOf({ name, packages }: Client): Promise<string | null> {
-  const folder = path.join(home, name);
-  const python = path.join(folder, 'bin', 'python');
-  const ready = path.join(folder, 'ready');
-  if (existsSync(ready) && readFileSync(ready, 'utf8') === packages.join(' ')) return python;
-  mkdirSync(home, { recursive: true });
-  await run('python3', ['-m', 'venv', folder]);
-  try {
-    await run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...packages]);
-  } catch (error) {
-    rmSync(folder, { recursive: true, force: true });
-    const said = error instanceof Error ? error.message : String(error);
-    if (/No matching distribution|Connection|Temporary failure|Network is unreachable|timed out/i.test(said))
-      return null;
-    throw error;
-  }
-  writeFileSync(ready, packages.join(' '));
-  return python;
-}
+/** Its python; null where PyPI can't be reached. */
+const environmentOf = ({ name, packages }: Client) => pythonWith(path.join(home, name), packages);
 
 const training: Client = {
   name: 'training',

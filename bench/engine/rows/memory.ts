@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { z } from 'zod';
 import { type Size, supernet } from '../cases';
-import { cores, pythonOf, type RowGroup } from '../context';
+import { cores, type RowGroup } from '../context';
 import { Peer } from '../peer';
 import { makeRow } from '../row';
 
@@ -17,15 +17,19 @@ export const memoryRows: readonly RowGroup[] = [
     needsPytorch: true,
     // Sizes vary less than times: once is enough.
     run: async (context) => {
-      const peer = await Peer.start(pythonOf(context), 'darts_supernet', memorySize, supernet('darts', memorySize));
-      const theirs = await peer.peakGrowth(cores, steps).finally(() => peer.close());
+      const each: number[] = [];
+      for (const pytorch of context.pytorches) {
+        const peer = await Peer.start(pytorch, 'darts_supernet', memorySize, supernet('darts', memorySize));
+        each.push(await peer.peakGrowth(cores, steps).finally(() => peer.close()));
+      }
+      const theirs = Math.min(...each);
       const ours = nativeGrowth();
       const text = {
         name: 'memory-c16',
         what: 'memory of the C=16 L=8 batch 64 step (peak growth of the process)',
-        unit: "of PyTorch's",
+        unit: "of the most sparing PyTorch's",
       };
-      return [makeRow(text, [ours / theirs], { atMost: 0.5 }, { nativeBytes: ours, pytorchBytes: theirs })];
+      return [makeRow(text, [ours / theirs], { atMost: 0.25 }, { nativeBytes: ours, pytorchBytes: theirs })];
     },
   },
 ];
