@@ -1,6 +1,6 @@
 /**
  * @file `npm run --silent bench:tracking -- [--quick] [--parts alone,ingest,wide,mlflow,log,export,crowd,soak,table] [--runs N] [--keep FOLDER] [--soak-runs N] [--rate N] [--without-api]`: ingestion under load. One JSON object on standard
- * output; figures and missed targets are in docs/evidence/tracking.md.
+ * output; figures and missed targets are in docs/evidence/tracking.md. `--peers`: other trackers beside it (tracking/peers/index.ts).
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
@@ -17,6 +17,7 @@ import { measureCrowd } from './tracking/crowd';
 import { measureIngest } from './tracking/ingest';
 import { measureExport, measureManyRuns } from './tracking/many-runs';
 import { measureMlflow } from './tracking/mlflow';
+import { measurePeers } from './tracking/peers';
 import { measureSoak } from './tracking/soak';
 
 const parts = ['alone', 'ingest', 'wide', 'mlflow', 'log', 'export', 'crowd', 'soak', 'table'] as const;
@@ -53,8 +54,15 @@ async function main(args: string[]): Promise<void> {
       runs: { type: 'string', default: '1000000' },
       keep: { type: 'string' },
       'soak-runs': { type: 'string', default: '1000' },
+      peers: { type: 'boolean', default: false },
+      trackers: { type: 'string' },
+      share: { type: 'string', default: '1' },
+      minutes: { type: 'string', default: '40' },
+      again: { type: 'boolean', default: false },
+      write: { type: 'boolean', default: false },
     },
   });
+  if (values.peers) return measurePeers({ ...values, command: `npm run bench:tracking -- ${args.join(' ')}` });
   const asked = parts.filter((part) => values.parts !== undefined || !unasked.includes(part));
   const wanted = chosenOf<Part>(values.parts, asked, (part) => part, 'part');
   const soakRuns = readRepetitions(values['soak-runs']);
