@@ -50,7 +50,7 @@ export async function measureArm(arm: Arm, input: MeasureInput): Promise<ArmFigu
             ? { ...common, config: { kind: 'search', space: memoryIds.space, ...settings } }
             : {
                 ...common,
-                prior: await priorOf(seed, input),
+                prior: await priorOf(arm, seed, input),
                 config: { kind: 'adapt', prior: memoryIds.prior, ...settings },
               },
         );
@@ -65,9 +65,10 @@ export async function measureArm(arm: Arm, input: MeasureInput): Promise<ArmFigu
   return { accuracy, macs };
 }
 
-const priorOf = (seed: number, { family, brought, engine, kept, say }: MeasureInput) =>
-  kept.bytes(`${family}-prior-${seed}`, async () => {
-    say(`   learning a prior, seed ${seed}`);
+const priorOf = ({ metaTraining }: Arm, seed: number, { family, brought, engine, kept, say }: MeasureInput) => {
+  const { name, changes = {} } = metaTraining ?? {};
+  return kept.bytes(`${family}-prior-${seed}${name === undefined ? '' : `-${name}`}`, async () => {
+    say(`   learning a prior, seed ${seed}${name === undefined ? '' : `, ${name}`}`);
     const record = await runInMemory({
       ...brought,
       engine,
@@ -77,12 +78,14 @@ const priorOf = (seed: number, { family, brought, engine, kept, say }: MeasureIn
         taskSet: memoryIds.taskSet,
         space: memoryIds.space,
         ...runPresets['meta-train'].small.values,
+        ...changes,
         validationEvery: 0,
         seed,
       },
     });
     return artefactOf(record, 'prior');
   });
+};
 
 const spaceOf = (family: PresetFamily) =>
   searchSpaceSchema.parse({

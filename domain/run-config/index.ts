@@ -20,7 +20,7 @@ export { type ExternalConfig, externalConfigSchema, seedAmong } from './external
 export { type FewShotConfig, fewShotConfigSchema } from './few-shot';
 export { halvingRounds } from './halving';
 export { type MeasureConfig, measureConfigSchema, timedBatches } from './measure';
-export { type MetaTrainConfig, metaTrainConfigSchema } from './meta-train';
+export { followsQuery, type MetaTrainConfig, metaTrainConfigSchema } from './meta-train';
 export { type RandomSearchConfig, randomSearchConfigSchema, zeroCostProxySchema } from './random-search';
 export { type SearchConfig, type SearchStrategy, searchConfigSchema, searchStrategySchema } from './search';
 export { type Draw, drawOf } from './search-strategies';

@@ -22,7 +22,7 @@ const metaAdam = z
     beta1: z.number().min(0).max(0.9999).default(0.9).meta({ title: 'Adam β₁', source: 'Adam' }),
     beta2: z.number().min(0).max(0.99999).default(0.999).meta({ title: 'Adam β₂', source: 'Adam' }),
   })
-  .meta({ title: 'Meta-Adam (fomaml)', section: section.schedule });
+  .meta({ title: 'Meta-Adam (fomaml, unrolled)', section: section.schedule });
 
 export const metaTrainConfigSchema = z.strictObject({
   kind: z.literal('meta-train'),
@@ -49,7 +49,7 @@ export const metaTrainConfigSchema = z.strictObject({
     source: 'ours (MetaNAS 0.5)',
   }),
   metaUpdate: z
-    .enum(['reptile', 'fomaml', 'variational'])
+    .enum(['reptile', 'fomaml', 'unrolled', 'variational'])
     .default('reptile')
     .meta({
       title: 'Meta update',
@@ -58,9 +58,10 @@ export const metaTrainConfigSchema = z.strictObject({
       choices: {
         reptile: '(μ, α) move towards the posteriors',
         fomaml: 'the gradient on a validation batch at the posteriors',
+        unrolled: 'that gradient taken back through the steps to the prior; three times the cost or more',
         variational: 'averages probabilities in place of logits',
       },
-      source: 'Reptile; FOMAML; method §4',
+      source: 'Reptile; FOMAML; MAML; method §4',
     }),
   metaRateWeights: z
     .number()
@@ -113,3 +114,7 @@ export const metaTrainConfigSchema = z.strictObject({
   taskWorkers,
 });
 export type MetaTrainConfig = z.infer<typeof metaTrainConfigSchema>;
+
+/** Whether a meta update goes by the gradient on a query batch (with the meta-Adam), and not by where the tasks ended. */
+export const followsQuery = (update: MetaTrainConfig['metaUpdate']): boolean =>
+  update === 'fomaml' || update === 'unrolled';

@@ -51,7 +51,7 @@ async function wholeAndResumed(config: RunConfigInput, kind: string, stopAfter: 
 }
 
 describe('meta updates', () => {
-  it.each(['reptile', 'fomaml', 'variational'] as const)(
+  it.each(['reptile', 'fomaml', 'unrolled', 'variational'] as const)(
     '%s ends bit for bit where an uninterrupted run ends when it was killed and resumed, in any part of it',
     async (metaUpdate) => {
       const config = { ...smallMetaTrain, metaUpdate, iterations: 5, checkpointEvery: 1 };
@@ -62,16 +62,19 @@ describe('meta updates', () => {
     },
   );
 
-  it('differ from each other, and fomaml reports its query loss and counts its cost', async () => {
+  it('differ from each other, and those that follow a query report its loss and count their cost', async () => {
     const records = await Promise.all(
-      (['reptile', 'fomaml', 'variational'] as const).map((metaUpdate) => run({ ...smallMetaTrain, metaUpdate })),
+      (['reptile', 'fomaml', 'variational', 'unrolled'] as const).map((metaUpdate) =>
+        run({ ...smallMetaTrain, metaUpdate }),
+      ),
     );
     const priors = records.map((record) => decodePrior(artefactOf(record, 'prior')));
     expect(priors[0]?.logits).not.toEqual(priors[2]?.logits);
     expect(priors[0]?.weights).not.toEqual(priors[1]?.weights);
-    const [reptile, fomaml] = records;
-    if (reptile === undefined || fomaml === undefined) throw new Error('three records');
-    expect(pointsOf(fomaml, 'query.loss')).toHaveLength(4);
+    expect(priors[3]?.weights).not.toEqual(priors[1]?.weights);
+    const [reptile, fomaml, , unrolled] = records;
+    if (reptile === undefined || fomaml === undefined || unrolled === undefined) throw new Error('four records');
+    for (const record of [fomaml, unrolled]) expect(pointsOf(record, 'query.loss')).toHaveLength(4);
     // Meta-Adam moves a weight by about its learning rate an iteration, with λ fading from 1 to 1/4.
     const moved = priors[1]?.logits.map(Math.abs) ?? [];
     expect(Math.max(...moved)).toBeGreaterThan(0);
@@ -80,6 +83,8 @@ describe('meta updates', () => {
     const all = countMacs(buildSupernet(smallSpace, { classes: 5, resolution: 14 }));
     expect(summaryOf(reptile)['compute.macs']).toBe(3 * all * 4 * 3 * 3 * 16);
     expect(summaryOf(fomaml)['compute.macs']).toBe(3 * all * 4 * 3 * (3 + 1) * 16);
+    // And two gradients a step on the way back, none of which was clipped.
+    expect(summaryOf(unrolled)['compute.macs']).toBe(3 * all * 4 * 3 * (3 + 1 + 2 * 3) * 16);
   });
 
   it('keep λ if the meta schedule is constant', async () => {

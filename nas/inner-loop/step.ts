@@ -9,12 +9,12 @@
  */
 import { deriveSeed, randomStream } from '@/domain/random';
 import { divergenceGradient } from '@/domain/statistics/categorical';
-import type { GradientOptions, OptimiserGroup, OptimiserSpec, Program, StepOptions } from '@/engine/types';
+import type { Batch, GradientOptions, OptimiserGroup, OptimiserSpec, Program, StepOptions } from '@/engine/types';
 import type { ChoiceLayout, ParameterGroup } from '@/graph/types';
 import type { HardMixture } from '@/nas/derive';
 import { batchAt, type TaskData } from '@/nas/tasks/batches';
 import type { InnerLoopSettings, WeightSettings } from './inner-settings';
-import { type LogitState, stepLogits } from './logit-optimiser';
+import { type LogitState, type LogitStep, stepLogits } from './logit-optimiser';
 import { drawMixture, type MixtureSample, mixtureGradient } from './mixture';
 import { orderedDivergence } from './ordered-divergence';
 import { scheduled } from './schedules';
@@ -65,38 +65,28 @@ export async function innerStep(
   i: number,
   committed: () => HardMixture,
 ): Promise<InnerStep> {
-  const { program, data, settings } = problem;
+  const { program, settings } = problem;
   const time = stepTime(settings, i);
   const { t, s, temperature } = time;
-  const batchOf = (subset: 'train' | 'validation') =>
-    batchAt(data, subset, {
-      batch: settings.batch,
-      stepIndex: i,
-      seed: deriveSeed(problem.seed, 'batches'),
-      until: settings.headSteps + settings.steps,
-    });
   const passes: { mask: Uint8Array | undefined; images: number }[] = [];
   let logits = before;
   let gradient: Float64Array | null = null;
 
   // φ ← φ − η_φ dL_val/dφ at (m, φ)
   if (s !== null && settings.split === 'bilevel') {
-    const batch = await batchOf('validation');
-    const z = drawArchitecture(problem, logits, 'gumbel-validation', i, temperature);
-    const { dz } = await program.gradient(batch, z.z, {
-      ...underMask(z.mask),
-      ...weightNoise(problem, 'weight-noise-validation', i),
-    });
+    const batch = await batchOf(problem, 'validation', i);
+    const z = drawArchitecture(problem, logits.phi, 'validation', i, temperature);
+    const { dz } = await program.gradient(batch, z.z, { ...underMask(z.mask), ...noiseOf(problem, 'validation', i) });
     passes.push({ mask: z.mask, images: batch.valid });
     gradient = logitGradient(problem, logits.phi, { sample: z, dz, s });
     logits = moveLogits(settings, logits, gradient, s);
   }
 
   // z ~ q(z | φ, τ);  m ← m − η dL/dm at (m, φ)
-  const batch = await batchOf('train');
-  const drawn = time.committed ? null : drawArchitecture(problem, logits, 'gumbel', i, temperature);
+  const batch = await batchOf(problem, 'train', i);
+  const drawn = time.committed ? null : drawArchitecture(problem, logits.phi, 'train', i, temperature);
   const { z, mask } = drawn ?? committed();
-  const noise = t < 0 ? {} : weightNoise(problem, 'weight-noise', i);
+  const noise = t < 0 ? {} : noiseOf(problem, 'train', i);
   const result = await program.step(batch, z, { ...weightStep(problem, t), ...underMask(mask), ...noise });
   passes.push({ mask, images: batch.valid });
 
@@ -113,7 +103,7 @@ export async function innerStep(
 export const movingSteps = ({ architecture, steps, warmupSteps, committedSteps }: InnerLoopSettings): number =>
   architecture.kind === 'moving' ? Math.max(0, steps - committedSteps - warmupSteps) : 0;
 
-function stepTime(settings: InnerLoopSettings, i: number): StepTime {
+export function stepTime(settings: InnerLoopSettings, i: number): StepTime {
   const t = i - settings.headSteps;
   const moving = settings.architecture.kind === 'moving';
   const rests = t >= settings.steps - settings.committedSteps;
@@ -125,14 +115,45 @@ function stepTime(settings: InnerLoopSettings, i: number): StepTime {
   };
 }
 
+type Subset = 'train' | 'validation';
+
+// The batch, the Gumbel noise and ε of step i are the same whenever they are asked for.
+const batchOf = ({ data, settings, seed }: InnerProblem, subset: Subset, i: number): Promise<Batch> =>
+  batchAt(data, subset, {
+    batch: settings.batch,
+    stepIndex: i,
+    seed: deriveSeed(seed, 'batches'),
+    until: settings.headSteps + settings.steps,
+  });
+
 function drawArchitecture(
   { choices, settings, seed }: InnerProblem,
-  { phi }: LogitState,
-  name: string,
+  phi: Float64Array,
+  subset: Subset,
   i: number,
   temperature: number,
 ): MixtureSample {
+  const name = subset === 'train' ? 'gumbel' : 'gumbel-validation';
   return drawMixture(choices, phi, settings, { temperature, stream: randomStream(seed, name, i) });
+}
+
+const noiseOf = (problem: InnerProblem, subset: Subset, i: number) =>
+  weightNoise(problem, subset === 'train' ? 'weight-noise' : 'weight-noise-validation', i);
+
+/** dL/dm (length P) and dL/dφ (length A) of step i on `subset`, at the m that the program holds and at φ, without changing either. */
+export async function stepGradient(problem: InnerProblem, phi: Float64Array, i: number, subset: Subset) {
+  const { program, settings } = problem;
+  const { t, s, temperature } = stepTime(settings, i);
+  const sample = drawArchitecture(problem, phi, subset, i, temperature);
+  const { anchor } = weightStep(problem, t);
+  const { dz, dParameters } = await program.gradient(await batchOf(problem, subset, i), sample.z, {
+    parameters: true,
+    ...underMask(sample.mask),
+    ...noiseOf(problem, subset, i),
+    ...(anchor === undefined ? {} : { anchor }),
+  });
+  if (dParameters === undefined) throw new Error('a gradient without parameters');
+  return { parameters: dParameters, logits: logitGradient(problem, phi, { sample, dz, s: s ?? 0 }) };
 }
 
 /** dL/dφ = (dz/dφ)ᵀ dL/dz + γ_z d/dφ KL(φ ‖ α), and the strategy's penalty at moving step s; length A. */
@@ -157,14 +178,17 @@ function logitGradient(
   return gradient;
 }
 
-function moveLogits(settings: InnerLoopSettings, logits: LogitState, gradient: Float64Array, s: number): LogitState {
+const moveLogits = (settings: InnerLoopSettings, logits: LogitState, gradient: Float64Array, s: number): LogitState =>
+  stepLogits(logits, gradient, logitStep(settings, s));
+
+/** The update of φ at moving step s. */
+export function logitStep(settings: InnerLoopSettings, s: number): LogitStep {
   const { schedule, learningRate } = settings.logits;
-  const rate = scheduled(schedule, learningRate, s, movingSteps(settings));
-  return stepLogits(logits, gradient, { ...settings.logits, learningRate: rate });
+  return { ...settings.logits, learningRate: scheduled(schedule, learningRate, s, movingSteps(settings)) };
 }
 
 /** The step on m that the engine takes: SGD or Adam per group of parameters, the clip, the pull γ_θ/σ_θ² (m − μ). */
-function weightStep({ prior, settings }: InnerProblem, t: number): StepOptions {
+export function weightStep({ prior, settings }: InnerProblem, t: number): StepOptions {
   const { weights, sharedHead, anchorStrength, trained, steps } = settings;
   const headAlone = t < 0;
   const rate = headAlone ? weights.learningRate : scheduled(weights.schedule, weights.learningRate, t, steps);

@@ -9,7 +9,7 @@ import { type Prior, priorMetadata, priorOf, priorTensors } from './prior';
 
 export interface MetaState {
   readonly prior: Prior;
-  /** Only for fomaml, else null. */
+  /** Of fomaml and unrolled, else null. */
   readonly optimiser: MetaOptimiser | null;
 }
 

@@ -1,6 +1,6 @@
 /** @file One task of a meta-batch: adapted from (μ, α) by the inner loop, on one program (method.md §3). */
 import { deriveSeed } from '@/domain/random';
-import type { MetaTrainConfig } from '@/domain/run-config';
+import { followsQuery, type MetaTrainConfig } from '@/domain/run-config';
 import { logitShift } from '@/domain/statistics/categorical';
 import { countMacs, passesPerTrainingImage } from '@/graph/counts';
 import { deriveGenotype, genotypeMixture } from '@/nas/derive';
@@ -9,11 +9,13 @@ import { flippedPairs, meanDivergence } from '../architecture-search/watch-archi
 import { createInnerLoop, type InnerLoop, type InnerStepReport } from '../inner-loop/inner-loop';
 import { type InnerLoopSettings, penaltyWeight } from '../inner-loop/inner-settings';
 import { temperatureAt } from '../inner-loop/schedules';
+import type { InnerProblem } from '../inner-loop/step';
 import type { StepFigures } from '../run/run-context';
 import { type Networks, taskOf } from '../run/task-source';
 import type { DoTask, TaskCall, TaskScope } from '../run/tasks';
 import { type Prior, startFromPrior } from './prior';
 import { type QueryGradient, queryGradient } from './query-gradient';
+import { type PathStep, unrolledGradient } from './unrolled-gradient';
 
 export interface MetaTask {
   readonly order: {
@@ -53,7 +55,8 @@ export const doMetaTask: DoTask<Order, TaskResult, StepFigures> = async (scope, 
   const data = taskOf(scope, 'metaTrain', order.index, deriveSeed(config.seed, 'tasks'));
   const seed = deriveSeed(config.seed, 'task', order.index);
   const temperature = temperatureAt(config.temperature, order.prior.iteration, config.iterations);
-  const adapted = await adapt(scope, order, call, { data, seed, temperature });
+  const keepsPath = config.metaUpdate === 'unrolled';
+  const adapted = await adapt(scope, order, call, { data, seed, temperature, keepsPath });
   return adapted === null
     ? null
     : await resultOf(scope.supernets(), adapted, { config, order, data, seed, temperature });
@@ -77,8 +80,11 @@ function configOf({ job: { config } }: TaskScope): MetaTrainConfig {
 }
 
 interface Adapted {
+  readonly problem: InnerProblem;
   readonly loop: InnerLoop;
   readonly last: InnerStepReport;
+  /** Of unrolled: every step. Empty for other updates. */
+  readonly path: readonly PathStep[];
 }
 
 /** The inner loop on one task from (μ, α). Null when told to stop before its end. */
@@ -86,7 +92,12 @@ async function adapt(
   scope: TaskScope,
   { prior, searching }: Order,
   { slot, threads, hear, shouldStop }: TaskCall<StepFigures>,
-  { data, seed, temperature }: { data: TaskData; seed: number; temperature: number },
+  {
+    data,
+    seed,
+    temperature,
+    keepsPath = false,
+  }: { data: TaskData; seed: number; temperature: number; keepsPath?: boolean },
 ): Promise<Adapted | null> {
   const config = configOf(scope);
   const supernets = scope.supernets();
@@ -94,50 +105,51 @@ async function adapt(
   const { parameters } = startFromPrior(prior, program.graph, { head: config.head, seed: deriveSeed(seed, 'head') });
   const start = { parameters, logits: prior.logits };
   const settings = settingsOf(config, supernets, { searching, temperature, trainImages: data.train.count });
-  const loop = await createInnerLoop({
-    program,
-    choices: supernets.choices,
-    data,
-    seed,
-    start,
-    prior: start,
-    settings,
-  });
+  const problem = { program, choices: supernets.choices, data, seed, prior: start, settings };
+  const loop = await createInnerLoop({ ...problem, start });
+  const path: PathStep[] = [];
   let last: InnerStepReport | null = null;
   while (!loop.done()) {
     if (shouldStop()) return null;
+    const before = keepsPath ? await loop.state() : null;
     last = await loop.step();
-    hear({ loss: last.loss, gradientNorm: last.gradientNorm });
+    const { loss, gradientNorm } = last;
+    if (before !== null) path.push({ parameters: before.parameters, logits: before.logits, gradientNorm });
+    hear({ loss, gradientNorm });
   }
-  return last === null ? null : { loop, last };
+  return last === null ? null : { problem, loop, last, path };
 }
 
 /** The program still holds m_t. */
 async function resultOf(
   { space, choices }: Networks,
-  { loop, last }: Adapted,
+  { problem, loop, last, path }: Adapted,
   of: { config: MetaTrainConfig; order: Order; data: TaskData; seed: number; temperature: number },
 ): Promise<TaskResult> {
   const { config, data, seed, temperature } = of;
   const { logits: alpha } = of.order.prior;
+  const end = await loop.state();
   const {
     parameters,
     logits: { phi: logits },
-  } = await loop.state();
+  } = end;
   const { program } = loop;
   const settings = { ...config, deviation: config.posteriorDeviation, temperature };
-  const query =
-    config.metaUpdate === 'fomaml'
-      ? await queryGradient({ program, choices, data, phi: logits, seed, settings })
-      : null;
-  const { mask, images = 0 } = query ?? {};
-  const queryMacs = images * countMacs(program.graph, mask === undefined ? {} : { mask });
+  const atEnd = followsQuery(config.metaUpdate)
+    ? await queryGradient({ program, choices, data, phi: logits, seed, settings })
+    : null;
+  const unrolled =
+    atEnd !== null && config.metaUpdate === 'unrolled' ? await unrolledGradient(problem, path, end, atEnd) : null;
+  const { mask, images = 0 } = atEnd ?? {};
+  const queryMacs =
+    images * countMacs(program.graph, mask === undefined ? {} : { mask }) +
+    (unrolled?.images ?? 0) * countMacs(program.graph);
   return {
     ways: data.ways,
     resolution: data.resolution,
     parameters,
     logits,
-    query,
+    query: atEnd === null ? null : { ...atEnd, ...unrolled },
     last,
     shift: logitShift(choices, logits, alpha),
     flips: flippedPairs(space, logits, alpha),

@@ -154,7 +154,7 @@ describe('a whole update', () => {
   it('leaves α unchanged during the warm-up, for any update', () => {
     const query = { parameters: new Float32Array(4).fill(1), logits: new Float64Array(5).fill(1) };
     const posteriors = tasks.map((task) => ({ ...task, query }));
-    for (const metaUpdateName of ['reptile', 'fomaml', 'variational'] as const) {
+    for (const metaUpdateName of ['reptile', 'fomaml', 'unrolled', 'variational'] as const) {
       const optimiser = freshMetaOptimiser(4, 5);
       const given = { settings: { ...settings, metaUpdate: metaUpdateName }, posteriors, optimiser, searching: false };
       const { weights, logits } = metaUpdate(move(given));

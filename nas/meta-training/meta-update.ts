@@ -1,11 +1,11 @@
 /**
  * @file The meta updates (method.md §4). `reptile`: μ ← μ + λ_θ · mean_t(m_t − μ), α ← α + λ_φ · mean_t(φ_t − α). `variational`:
- * the weights so, and α ← log((1 − λ_φ) softmax α + λ_φ mean_t softmax φ_t). `fomaml`: meta-Adam along the tasks' mean query
+ * the weights so, and α ← log((1 − λ_φ) softmax α + λ_φ mean_t softmax φ_t). `fomaml` and `unrolled`: meta-Adam along the tasks' mean
  * gradient. α is centred. Parameters that a task's program lacks (another stem) are averaged over the tasks that have
  * them. Sums run in task order in float64, so the result does not depend on which task ended first.
  */
 
-import type { MetaTrainConfig } from '@/domain/run-config';
+import { followsQuery, type MetaTrainConfig } from '@/domain/run-config';
 import { blockOf, centred, softmax } from '@/domain/statistics/categorical';
 import type { ChoiceLayout } from '@/graph/types';
 import { accumulateViews, type ViewMap } from '@/graph/views';
@@ -16,7 +16,7 @@ export interface TaskPosterior {
   readonly parameters: Float32Array;
   readonly toPrior: ViewMap;
   readonly logits: Float64Array;
-  /** At (m_t, φ_t), in the same layouts; null if the update does not need it. */
+  /** Of the query's cross-entropy, by (m_t, φ_t) or, unrolled, by (μ, α), in the same layouts; null if the update does not need it. */
   readonly query: { readonly parameters: Float32Array; readonly logits: Float64Array } | null;
 }
 
@@ -44,15 +44,15 @@ export interface MetaMove {
   readonly rate: number;
   /** Whether α moves too. */
   readonly searching: boolean;
-  /** Changed in place; only for fomaml, else null. */
+  /** Changed in place; of fomaml and unrolled, else null. */
   readonly optimiser: MetaOptimiser | null;
 }
 
 /** The new (μ, α). */
 export function metaUpdate(move: MetaMove): { weights: Float32Array; logits: Float64Array } {
   const { choices, weights, logits, posteriors, settings, rate, searching, optimiser } = move;
-  if (settings.metaUpdate === 'fomaml') {
-    if (optimiser === null) throw new Error('fomaml without its meta-Adam');
+  if (followsQuery(settings.metaUpdate)) {
+    if (optimiser === null) throw new Error(`${settings.metaUpdate} without its meta-Adam`);
     return followQuery({ ...move, optimiser });
   }
   const rateLogits = settings.metaRateLogits * rate;

@@ -3,7 +3,7 @@
  * from the same (μ, α), in parallel; then one meta update. Saves priors at chosen iterations.
  */
 import { deriveSeed } from '@/domain/random';
-import type { MetaTrainConfig } from '@/domain/run-config';
+import { followsQuery, type MetaTrainConfig } from '@/domain/run-config';
 import { resolutionsOfPart, sizesOfPart } from '@/domain/task-set';
 import { deriveGenotype } from '@/nas/derive';
 import { architectureMetrics, freshWatchState, watchArchitecture } from '../architecture-search/watch-architecture';
@@ -41,7 +41,7 @@ async function metaTrain(
     'train.gradientNorm',
     'validation.accuracy',
     'validation.loss',
-    ...(config.metaUpdate === 'fomaml' ? (['query.loss'] as const) : []),
+    ...(followsQuery(config.metaUpdate) ? (['query.loss'] as const) : []),
     'adaptation.logitShift',
     'adaptation.flips',
     'adaptation.divergence',
@@ -156,7 +156,7 @@ function freshMetaState({ job }: RunContext, config: MetaTrainConfig, networks: 
   const { weights, logits } = prior;
   return {
     prior,
-    optimiser: config.metaUpdate === 'fomaml' ? freshMetaOptimiser(weights.length, logits.length) : null,
+    optimiser: followsQuery(config.metaUpdate) ? freshMetaOptimiser(weights.length, logits.length) : null,
   };
 }
 
@@ -183,7 +183,7 @@ function report(
           'adaptation.signalToNoise': mean(({ signal }) => signal),
         }
       : {}),
-    ...(config.metaUpdate === 'fomaml' ? { 'query.loss': mean(({ query }) => query?.loss ?? Number.NaN) } : {}),
+    ...(followsQuery(config.metaUpdate) ? { 'query.loss': mean(({ query }) => query?.loss ?? Number.NaN) } : {}),
     'schedule.temperature': temperatureAt(config.temperature, prior.iteration - 1, config.iterations),
     'schedule.metaRate': made.rate,
     'throughput.images': (config.tasksPerIteration * config.steps * config.batch) / made.seconds,

@@ -146,9 +146,25 @@ describe('what a launch refuses', () => {
     expect(field({ ...search, strategy: 'darts' })).toBe('strategy');
     expect(field({ ...search, split: 'bilevel' })).toBe('split');
     expect(field({ ...metaTrain, split: 'bilevel' })).toBe('split');
-    expect(field({ ...metaTrain, metaUpdate: 'fomaml' })).toBe('metaUpdate');
+    for (const metaUpdate of ['fomaml', 'unrolled'] as const)
+      expect(field({ ...metaTrain, metaUpdate })).toBe('metaUpdate');
     expect(field({ kind: 'random-search', space: space.id, task, batch: 8 })).toBe('task.taskSet');
     expect(checkRun({ ctx, input: { config: search as RunConfigInput } }).problems).toEqual([]);
+  });
+
+  it('what an unrolled meta update can’t go back through', async () => {
+    const platform = await platformWithBasis();
+    const { ctx, metaTrain } = platform;
+    const config = {
+      ...metaTrain,
+      metaUpdate: 'unrolled',
+      estimator: 'sampled',
+      divergence: 'ordered',
+      weights: { optimiser: 'adam' },
+    } as const;
+    const { problems } = checkRun({ ctx, input: { config } });
+    expect(problems.map(({ field }) => field).sort()).toEqual(['divergence', 'estimator', 'weights.optimiser']);
+    expect(checkRun({ ctx, input: { config: { ...metaTrain, metaUpdate: 'unrolled' } } }).problems).toEqual([]);
   });
 
   it('a shared head of a prior that has none', async () => {
@@ -244,7 +260,9 @@ describe('a launch', () => {
     expect(macs({ ...search, steps: 40, committedFraction: 0.5 })).toBeLessThan(plain);
     expect(macs({ ...search, steps: 40, estimator: 'sampled' })).toBeLessThan(plain);
     expect(macs({ ...search, steps: 40, strategy: 'darts' })).toBeGreaterThan(1.8 * plain);
-    expect(macs({ ...metaTrain, metaUpdate: 'fomaml' })).toBeGreaterThan(macs(metaTrain));
+    const fomaml = macs({ ...metaTrain, metaUpdate: 'fomaml' });
+    expect(fomaml).toBeGreaterThan(macs(metaTrain));
+    expect(macs({ ...metaTrain, metaUpdate: 'unrolled' })).toBeGreaterThan(2 * fomaml);
   });
 
   it('is refused if its task’s source has no validation images', async () => {

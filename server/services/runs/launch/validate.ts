@@ -10,6 +10,8 @@ import {
   drawnFrom,
   drawOf,
   type EvaluateConfig,
+  followsQuery,
+  type MetaTrainConfig,
   type RandomSearchConfig,
   type RunConfig,
   type RunConfigInput,
@@ -88,6 +90,7 @@ function checkAgainst(ctx: ServiceContext, config: RunConfig, references: Refere
   );
   // An episode has few images: its batch is filled up.
   if (config.kind !== 'few-shot' && config.kind !== 'measure') attempt(() => checkBatch(spec, config.batch));
+  if (config.kind === 'meta-train' && config.metaUpdate === 'unrolled') checkUnrolled(config, attempt);
   if (config.kind === 'meta-train' && config.head === 'shared') attempt(() => checkSharedHead(references));
   if (config.kind === 'adapt' && config.head === 'shared') attempt(() => checkSharedStart(config, references));
   const needs = needsValidation(config);
@@ -109,6 +112,26 @@ function checkAgainst(ctx: ServiceContext, config: RunConfig, references: Refere
     );
 }
 
+/** What a gradient can't be taken back through. */
+function checkUnrolled({ estimator, weights, divergence }: MetaTrainConfig, attempt: Attempt): void {
+  const refuse = (field: string, message: string) =>
+    attempt(() => {
+      throw new DomainError('invalid-input', message, { field });
+    });
+  if (estimator !== 'relaxed')
+    refuse(
+      'estimator',
+      `unrolled differentiates the relaxed sample, and not ${estimator}: choose relaxed, or another meta update.`,
+    );
+  if (weights.optimiser !== 'sgd')
+    refuse('weights.optimiser', 'unrolled goes back through SGD on the weights: choose sgd, or another meta update.');
+  if (divergence !== 'first-draw')
+    refuse(
+      'divergence',
+      'unrolled goes back through the KL of the first draw: choose first-draw, or another meta update.',
+    );
+}
+
 /** The field where an episode's size is corrected. */
 const episodeFields = [
   ['ways', 'ways'],
@@ -120,8 +143,8 @@ const episodeFields = [
 function needsValidation(config: RunConfig): { field: string; why: string } | null {
   if ((config.kind === 'meta-train' || config.kind === 'adapt') && config.split === 'bilevel')
     return { field: 'split', why: 'A bilevel split moves the logits on' };
-  if (config.kind === 'meta-train' && config.metaUpdate === 'fomaml')
-    return { field: 'metaUpdate', why: 'fomaml follows the gradient on' };
+  if (config.kind === 'meta-train' && followsQuery(config.metaUpdate))
+    return { field: 'metaUpdate', why: `${config.metaUpdate} follows the gradient on` };
   if (config.kind === 'search' && drawOf(config).split === 'bilevel')
     return config.strategy === 'base'
       ? { field: 'split', why: 'A bilevel split moves the logits on' }

@@ -4,6 +4,7 @@ import { randomStream } from '@/domain/random';
 import {
   type AdaptConfig,
   drawOf,
+  followsQuery,
   halvingRounds,
   type MeasureConfig,
   type MetaTrainConfig,
@@ -140,13 +141,20 @@ function metaTraining(config: MetaTrainConfig, net: Supernet, task: Task): Workl
   const drawn = config.estimator === 'sampled' ? net.hard : net.whole;
   const moving = config.split === 'bilevel' ? 2 : 1;
   const validations = validationEvery === 0 ? 0 : Math.floor(iterations / validationEvery);
-  const queries = config.metaUpdate === 'fomaml' ? iterations * tasksPerIteration : 0;
-  const trained = ((iterations * tasksPerIteration + validations) * steps * moving + queries) * batch;
+  const queries = followsQuery(config.metaUpdate) ? iterations * tasksPerIteration : 0;
+  const unrolled = config.metaUpdate === 'unrolled';
+  // Back through a step: two gradients for each batch that moved something, and a third where the step was clipped, which is not foreseen.
+  const back = unrolled ? iterations * tasksPerIteration * steps * moving * 2 : 0;
+  const trained = ((iterations * tasksPerIteration + validations) * steps * moving + queries + back) * batch;
   return {
     macs: passesPerTrainingImage * trained * drawn + validations * task.validation * net.hard,
-    memoryBytes: memoryOf(net.graph, batch) * programsOf(config),
+    memoryBytes:
+      (memoryOf(net.graph, batch) + (unrolled ? steps * bytesOfPathStep(net.graph) : 0)) * programsOf(config),
   };
 }
+
+/** The weights before a step, which unrolled keeps. */
+const bytesOfPathStep = ({ parameterCount }: NetworkGraph): number => 4 * parameterCount;
 
 function taskSearch(config: AdaptConfig | SearchConfig, net: Supernet, task: Task): Workload {
   const { steps, headSteps, batch, committedFraction, evaluateEvery } = config;
