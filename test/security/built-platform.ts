@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { expect, onTestFinished } from 'vitest';
 import { json } from '@/test/factories/accounts';
 import { temporaryDirectory } from '@/test/temporary-directory';
@@ -39,20 +40,19 @@ export async function startBuiltPlatform(environment: Readonly<Record<string, st
       printed += text;
     });
   }
-  const ended = once(child, 'exit');
+  // Its output is complete by then.
+  const ended = once(child, 'close');
   onTestFinished(async () => {
     if (child.exitCode === null) child.kill('SIGTERM');
     await ended;
   }, 60_000);
   const url = `http://127.0.0.1:${port}${process.env.MASTHEAD_BASE_PATH ?? ''}`;
-  const up = async (): Promise<boolean> => {
-    if (child.exitCode !== null) throw new Error(`the platform did not start: ${printed.slice(-2000)}`);
-    return fetch(`${url}/api/health`).then(
+  const healthy = () =>
+    fetch(`${url}/api/health`).then(
       ({ ok }) => ok,
       () => false,
     );
-  };
-  await expect.poll(up, { timeout: 500_000, interval: 500 }).toBe(true);
+  await untilUp(healthy, ended, () => printed);
   await expect.poll(() => printed).toMatch(/mhf_[\w-]+/);
   const [secret = ''] = /mhf_[\w-]+/.exec(printed) ?? [];
   const { password, ...account } = owner;
@@ -73,6 +73,26 @@ export async function startBuiltPlatform(environment: Readonly<Record<string, st
     printed: () => printed,
     processes: (program) => below(child.pid ?? 0).filter((pid) => commandOf(pid).includes(program)),
   };
+}
+
+/** @throws at once, with its last output, where its process ends before */
+export async function untilUp(
+  up: () => Promise<boolean>,
+  ended: Promise<unknown>,
+  printed: () => string,
+): Promise<void> {
+  let over = false;
+  const end = ended.then(() => {
+    over = true;
+  });
+  const deadline = performance.now() + 500_000;
+  while (!(await up())) {
+    const pause = new AbortController();
+    await Promise.race([end, setTimeout(500, undefined, { signal: pause.signal }).catch(() => undefined)]);
+    pause.abort();
+    const late = performance.now() > deadline;
+    if (over || late) throw new Error(`the platform did not start${late ? ' in time' : ''}: ${printed().slice(-2000)}`);
+  }
 }
 
 function below(pid: number): number[] {
