@@ -15,8 +15,9 @@ const shared = { folder: 0o2070, file: 0o060 } as const;
 
 /** Checked completely at each start; other folders only themselves: nobody gets through a closed folder. */
 const lookedInto: readonly string[] = ['secrets', 'backups'];
-/** For its owner only, in both modes. */
+/** For its owner only, in both modes; so are files whose name ends with `.secret`, wherever they are. */
 const neverShared = 'secrets';
+const modeFor = (name: string, mode: DataMode): DataMode => (name.endsWith('.secret') ? 'private' : mode);
 
 /** To be called first by every program that writes into a data folder; what it starts inherits it. */
 export function limitFiles(environment: Readonly<Record<string, string | undefined>>): void {
@@ -71,7 +72,7 @@ export async function tightenBelow(folder: string, mode: DataMode, stop: AbortSi
     if (stop.aborted) break;
     const entry = path.join(folder, name);
     const stats = await lstat(entry).catch(() => undefined);
-    const wrong = wrongModeOf(entry, stats, mode);
+    const wrong = wrongModeOf(entry, stats, modeFor(name, mode));
     if (wrong !== null && putRight(wrong)) count += 1;
     if (stats?.isDirectory()) count += await tightenBelow(entry, mode, stop);
   }

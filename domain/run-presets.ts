@@ -34,6 +34,8 @@ type Settings<Kind extends LaunchKind> = Partial<
     | 'device'
     | 'precision'
     | 'threads'
+    | 'taskWorkers'
+    | 'nodes'
     | 'gpus'
     | 'gpuShare'
     | 'target'

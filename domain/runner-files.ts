@@ -105,6 +105,8 @@ export const attemptFiles = {
   /** Of an attempt on a cluster: which job took it, and what that job printed besides its runner. */
   node: 'node.json',
   nodeLog: 'node.log',
+  /** Of one on several nodes: where its coordinator listens, and the keys of the job. Its owner's alone (disk/file-modes.ts). */
+  exchange: 'exchange.secret',
   /** Of a run from outside, in place of a job: what its script said of it. */
   outside: 'outside.json',
 } as const;

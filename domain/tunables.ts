@@ -35,6 +35,8 @@ export const overridableTunables = {
   retryAfter: 2_000,
   /** A runner that is alive, but has not begun, is killed after. */
   beginWithin: 600_000,
+  /** A folder shared with a cluster shows what its nodes wrote at most this late (attribute caches, renames): nobody concludes from what it lacks before. */
+  folderLate: 60_000,
   /** A live run without progress is reported after this time, and after this many times its longest step. */
   stalledAfter: 600_000,
   stalledSteps: 20,

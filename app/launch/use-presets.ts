@@ -17,6 +17,7 @@ const keptByPresets = new Set([
   'precision',
   'threads',
   'taskWorkers',
+  'nodes',
   'gpus',
   'gpuShare',
   'target',

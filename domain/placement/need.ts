@@ -22,7 +22,7 @@ export function needOf(config: RecordedConfig, ranOn: DeviceKind | null): Need {
     return { target: localTarget, cores: 0, device: 'cpu', gpus: 1, gpuShare: false, engine: 'auto', ranOn: null };
   const { target = localTarget, device = 'auto', gpus = 1, gpuShare = false }: Partial<RunConfig> = config;
   const { engine = 'auto' }: Partial<RunConfig> = config;
-  const whole = 'taskWorkers' in config ? config : { taskWorkers: 1, ...config };
+  const whole = { taskWorkers: 1, nodes: 1, ...config };
   return { target, cores: coresOf(whole), device, gpus, gpuShare, engine, ranOn };
 }
 

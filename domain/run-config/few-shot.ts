@@ -5,6 +5,7 @@ import { partSchema } from '../task-set';
 import {
   compute,
   inner,
+  nodes,
   objective,
   sampling,
   section,
@@ -59,5 +60,6 @@ export const fewShotConfigSchema = z.strictObject({
     .meta({ title: 'Checkpoint every', unit: 'episodes', section: section.schedule }),
   ...compute,
   taskWorkers,
+  nodes,
 });
 export type FewShotConfig = z.infer<typeof fewShotConfigSchema>;

@@ -5,6 +5,7 @@ import {
   batch,
   compute,
   logits,
+  nodes,
   objective,
   sampling,
   section,
@@ -112,6 +113,7 @@ export const metaTrainConfigSchema = z.strictObject({
   ...watch,
   ...compute,
   taskWorkers,
+  nodes,
 });
 export type MetaTrainConfig = z.infer<typeof metaTrainConfigSchema>;
 

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { spaceIdSchema } from '../ids';
 import { recipe } from './recipe';
-import { compute, section, taskReferenceSchema, taskWorkers } from './shared-settings';
+import { compute, nodes, section, taskReferenceSchema, taskWorkers } from './shared-settings';
 
 const limit = z.union([z.literal('any'), z.int().min(1)]).default('any');
 
@@ -98,5 +98,6 @@ export const randomSearchConfigSchema = z.strictObject({
   ...recipe,
   ...compute,
   taskWorkers,
+  nodes,
 });
 export type RandomSearchConfig = z.infer<typeof randomSearchConfigSchema>;

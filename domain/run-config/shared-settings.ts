@@ -90,8 +90,16 @@ export const taskWorkers = z.int().min(1).max(64).default(1).meta({
     'Processes that the tasks (meta-train), episodes or genotypes are spread over, each with its own engine, threads and, if there are several, GPU. Results do not depend on it.',
 });
 
+/** The same, of machines: threads, task workers, GPUs and memory are those of one node. */
+export const nodes = z.int().min(1).max(512).default(1).meta({
+  title: 'Nodes',
+  section: section.compute,
+  description:
+    'Of its job on a cluster: machines that share its tasks. Task workers, threads, GPUs and memory are those of each. Results do not depend on it.',
+});
+
 /** Where a run computes, and not what: runs that differ in these alone are of one group. */
-export const placementSettings = ['taskWorkers', 'gpus', 'gpuShare', 'target', 'memory', 'timeLimit'] as const;
+export const placementSettings = ['taskWorkers', 'nodes', 'gpus', 'gpuShare', 'target', 'memory', 'timeLimit'] as const;
 
 export const batch = z
   .int()

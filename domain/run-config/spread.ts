@@ -2,7 +2,9 @@
 import type { RunConfig } from '.';
 
 export interface Spread {
-  /** Processes that compute; 1: the runner itself. */
+  /** Machines, each with its workers. */
+  readonly nodes: number;
+  /** Processes of each that compute; 1 on one machine: the runner itself. */
   readonly workers: number;
   /** Tasks that each of them does side by side, each with a program of its own. */
   readonly lanes: number;
@@ -14,23 +16,43 @@ export function spreadOf(config: RunConfig): Spread {
   const { threads } = config;
   switch (config.kind) {
     case 'meta-train': {
-      const workers = Math.min(config.taskWorkers, config.tasksPerIteration);
-      const lanes = Math.min(threads, Math.ceil(config.tasksPerIteration / workers));
-      return { workers, lanes, threads: Math.max(1, Math.floor(threads / lanes)) };
+      const { nodes, workers } = processes(config);
+      const lanes = Math.min(threads, Math.ceil(config.tasksPerIteration / (nodes * workers)));
+      return { nodes, workers, lanes, threads: Math.max(1, Math.floor(threads / lanes)) };
     }
     case 'few-shot':
-      return { workers: Math.min(config.taskWorkers, config.episodes), lanes: 1, threads };
     case 'random-search':
-      return { workers: Math.min(config.taskWorkers, config.genotypes), lanes: 1, threads };
+      return { ...processes(config), lanes: 1, threads };
     default:
-      return { workers: 1, lanes: 1, threads };
+      return { nodes: 1, workers: 1, lanes: 1, threads };
   }
 }
 
-/** Cores that a run holds: the threads of all its processes. */
+type OfTasks = Extract<RunConfig, { taskWorkers: number }>;
+
+/** None without a task. */
+function processes(config: OfTasks): Pick<Spread, 'nodes' | 'workers'> {
+  const tasks = tasksOf(config);
+  const nodes = Math.min(config.nodes, tasks);
+  return { nodes, workers: Math.min(config.taskWorkers, Math.ceil(tasks / nodes)) };
+}
+
+/** Tasks that may be done at the same time. */
+export function tasksOf(config: OfTasks): number {
+  switch (config.kind) {
+    case 'meta-train':
+      return config.tasksPerIteration;
+    case 'few-shot':
+      return config.episodes;
+    case 'random-search':
+      return config.genotypes;
+  }
+}
+
+/** Cores that a run holds of a machine: the threads of all its processes there. */
 export const coresOf = (config: RunConfig): number => spreadOf(config).workers * config.threads;
 
-/** Training programs that stand in memory at the same time. */
+/** Training programs that stand in a machine's memory at the same time. */
 export function programsOf(config: RunConfig): number {
   const { workers, lanes } = spreadOf(config);
   return workers * lanes;

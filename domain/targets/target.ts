@@ -41,6 +41,8 @@ const slurmTargetSchema = z.strictObject({
   memory: z.int().min(16).max(16_777_216).optional(),
   /** Most cores of one job. */
   cores: z.int().min(1).max(4_096).default(64),
+  /** Most nodes of one job. */
+  nodes: z.int().min(1).max(512).default(8),
   /** Most jobs of ours at once, waiting ones included. */
   jobs: z.int().min(1).max(10_000).default(100),
   /** Seconds before the time limit at which a run is told to save itself. */

@@ -1,4 +1,5 @@
 /** @file From the browser's launch form to a real Slurm: a real search trains there, with the bits of one on this machine. */
+import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Browser, chromium, type Page } from '@playwright/test';
@@ -24,7 +25,7 @@ describe.skipIf(trouble !== null)('a run launched in the browser', () => {
   let cluster: SlurmCluster;
   let browser: Browser;
   beforeAll(async () => {
-    cluster = await startCluster({ port: 3910, accounting: withoutAccounting === null });
+    cluster = await startCluster({ accounting: withoutAccounting === null });
     const { MASTHEAD_CHROMIUM: executablePath } = process.env;
     browser = await chromium.launch(executablePath === undefined ? {} : { executablePath });
   });
@@ -33,7 +34,8 @@ describe.skipIf(trouble !== null)('a run launched in the browser', () => {
     await cluster?.close();
   });
 
-  it('computes on Slurm, as the Devices page and its attempt say, to the bits of one here', async () => {
+  /** A platform with the target `lab`, tasks and a space, and a browser that is signed in. */
+  async function lab() {
     const platform = await startBuiltPlatform({ ...cluster.environment, MASTHEAD_TUNABLES: '{"clusterEvery": 1000}' });
     const { url, cookie } = platform;
     const client = createClient({ url, headers: { cookie } });
@@ -56,8 +58,22 @@ describe.skipIf(trouble !== null)('a run launched in the browser', () => {
         .map((each) => ({ url, name: each.split('=')[0] ?? '', value: each.slice(each.indexOf('=') + 1) })),
     );
     const page = await context.newPage();
+    const state = async (of: RunId) => (await client.runs.get.query({ id: of })).state;
+    const launch = async (): Promise<RunId> => {
+      await page
+        .getByRole('button', { name: /^Launch/ })
+        .last()
+        .click();
+      await page.waitForURL(/\/runs\/run_/);
+      return page.url().split('/').at(-1)?.split('?')[0] as RunId;
+    };
+    const finished = (run: RunId) => until(async () => expect(await state(run)).toBe('finished'));
+    return { url, client, page, context, launch, finished, basis: `taskSet=${taskSet.id}&space=${id}` };
+  }
 
-    await page.goto(`${url}/launch?kind=search&taskSet=${taskSet.id}&space=${id}`);
+  it('computes on Slurm, as the Devices page and its attempt say, to the bits of one here', async () => {
+    const { url, client, page, context, launch, finished, basis } = await lab();
+    await page.goto(`${url}/launch?kind=search&${basis}`);
     await page
       .getByRole('textbox', { name: /^Steps/ })
       .first()
@@ -65,12 +81,7 @@ describe.skipIf(trouble !== null)('a run launched in the browser', () => {
     await page.getByRole('combobox', { name: 'Target' }).selectOption('lab');
     await keepBoth(page, 'slurm-launch');
     cluster.ask('scontrol', 'update', 'partition=batch', 'state=down');
-    await page
-      .getByRole('button', { name: /^Launch/ })
-      .last()
-      .click();
-    await page.waitForURL(/\/runs\/run_/);
-    const run = page.url().split('/').at(-1)?.split('?')[0] as RunId;
+    const run = await launch();
     await page.getByText('its partition is down').first().waitFor({ timeout: 120_000 });
     await keepBoth(page, 'slurm-waiting');
     cluster.ask('scontrol', 'update', 'partition=batch', 'state=up');
@@ -78,8 +89,7 @@ describe.skipIf(trouble !== null)('a run launched in the browser', () => {
     await page.goto(`${url}/devices`);
     await page.getByRole('list', { name: 'Clusters' }).getByText('answers', { exact: true }).waitFor();
     await keepBoth(page, 'slurm-devices');
-    const state = async (of: RunId) => (await client.runs.get.query({ id: of })).state;
-    await until(async () => expect(await state(run)).toBe('finished'));
+    await finished(run);
     const there = await client.runs.get.query({ id: run });
     expect(there.attempts).toMatchObject([
       { executor: 'slurm:lab', end: 'finished', job: { id: expect.stringMatching(/^\d+_1$/) } },
@@ -91,7 +101,7 @@ describe.skipIf(trouble !== null)('a run launched in the browser', () => {
     if (there.config.kind !== 'search') throw new Error('not what was launched');
     const again = await client.runs.launch.mutate({ config: { ...there.config, target: 'local' } });
     const twin = again.runs[0]?.id ?? run;
-    await until(async () => expect(await state(twin)).toBe('finished'));
+    await finished(twin);
     const here = await client.runs.get.query({ id: twin });
     expect(here.groupHash).toBe(there.groupHash);
     const bits = (of: typeof here) =>
@@ -102,7 +112,64 @@ describe.skipIf(trouble !== null)('a run launched in the browser', () => {
     );
     await context.close();
   });
+
+  it('meta-trains over two nodes to the bits of one, with a worker killed and then a node lost', async () => {
+    const { url, client, page, context, launch, finished, basis } = await lab();
+    await page.goto(`${url}/launch?kind=meta-train&${basis}`);
+    await page.getByRole('textbox', { name: /^Meta-iterations/ }).fill('60');
+    await page.getByRole('combobox', { name: 'Target' }).selectOption('lab');
+    await page.getByText(/^Advanced/).click();
+    await page.getByRole('textbox', { name: /^Nodes/ }).fill('2');
+    await page.getByRole('textbox', { name: /^Tasks per iteration/ }).fill('4');
+    await page.getByRole('textbox', { name: /^Nodes/ }).scrollIntoViewIfNeeded();
+    await keepBoth(page, 'slurm-nodes');
+    const run = await launch();
+    const said = async () => {
+      const { lines } = await client.runs.log.query({ id: run, limit: 1000 });
+      return lines.map(({ message }) => message);
+    };
+    const joined = (times: number) =>
+      until(async () => expect((await said()).filter((line) => line.endsWith('has joined.'))).toHaveLength(times));
+    await joined(1);
+    const [, other = ''] = /node (n[12]) has joined/.exec((await said()).join(' ')) ?? [];
+    // A step of the job: the batch script begins another one.
+    const [pid] = nodeWorkers(run);
+    process.kill(pid ?? Number.NaN, 'SIGKILL');
+    await joined(2);
+    await cluster.killNode(other);
+    try {
+      await until(async () => expect((await said()).filter((line) => line.includes('is gone'))).toHaveLength(2));
+      await finished(run);
+    } finally {
+      await cluster.startNode(other);
+    }
+    const there = await client.runs.get.query({ id: run });
+    expect(there.attempts).toHaveLength(1);
+    await page.goto(`${url}/runs/${run}?tab=attempts`);
+    await page.getByText('slurm:lab').waitFor();
+    await keepBoth(page, 'slurm-nodes-attempt');
+    if (there.config.kind !== 'meta-train') throw new Error('not what was launched');
+    const again = await client.runs.launch.mutate({ config: { ...there.config, target: 'local', nodes: 1 } });
+    const twin = again.runs[0]?.id ?? run;
+    await finished(twin);
+    const here = await client.runs.get.query({ id: twin });
+    expect(here.groupHash).toBe(there.groupHash);
+    const priors = (of: typeof here) => of.artefacts.filter(({ kind }) => kind === 'prior').map(({ sha256 }) => sha256);
+    expect(priors(here).length).toBeGreaterThan(0);
+    expect(priors(there)).toEqual(priors(here));
+    await context.close();
+  });
 });
+
+/** Processes that do tasks of a run on other nodes of its job. */
+function nodeWorkers(run: RunId): number[] {
+  const { stdout } = spawnSync('ps', ['-eo', 'pid=,args='], { encoding: 'utf8' });
+  return stdout.split('\n').flatMap((line) => {
+    const [pid = '', program = '', ...words] = line.trim().split(/\s+/);
+    const own = program === process.execPath && words.includes('--node-worker') && words.join(' ').includes(run);
+    return own ? [Number(pid)] : [];
+  });
+}
 
 async function keepBoth(page: Page, name: string): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {

@@ -9,6 +9,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { freePort } from '@/workers/supervisor/port';
 
 export interface SlurmCluster {
   readonly folder: string;
@@ -26,15 +27,22 @@ export interface SlurmCluster {
 }
 
 export interface ClusterNeeds {
-  /** The first of six ports in a row that are free. */
-  readonly port: number;
   readonly accounting: boolean;
+}
+
+/** Of its daemons, on 127.0.0.1. */
+interface Ports {
+  readonly controller: number;
+  readonly nodes: readonly number[];
+  readonly accounting: number;
+  readonly database: number;
 }
 
 const nodes = ['n1', 'n2'] as const;
 const cores = 4;
 
-export async function startCluster({ port, accounting }: ClusterNeeds): Promise<SlurmCluster> {
+export async function startCluster({ accounting }: ClusterNeeds): Promise<SlurmCluster> {
+  const ports = await freePorts();
   const folder = mkdtempSync(path.join(tmpdir(), 'masthead-slurm-'));
   chmodSync(folder, 0o755);
   const at = (name: string) => path.join(folder, name);
@@ -92,7 +100,12 @@ export async function startCluster({ port, accounting }: ClusterNeeds): Promise<
     ask('mariadb-install-db', ...sql, '--auth-root-authentication-method=normal', '--skip-test-db');
     start('mariadbd', 'mariadbd', [
       ...sql,
-      ...['--skip-networking=0', '--bind-address=127.0.0.1', `--port=${port + 5}`, `--socket=${at('mysql.socket')}`],
+      ...[
+        '--skip-networking=0',
+        '--bind-address=127.0.0.1',
+        `--port=${ports.database}`,
+        `--socket=${at('mysql.socket')}`,
+      ],
       ...[`--pid-file=${at('mysql.pid')}`, '--innodb-buffer-pool-size=64M', '--innodb-lock-wait-timeout=900'],
     ]);
     const query = (text: string) =>
@@ -101,7 +114,7 @@ export async function startCluster({ port, accounting }: ClusterNeeds): Promise<
     query(
       "create database slurm_acct_db; create user slurm@127.0.0.1 identified by 'slurm'; grant all on slurm_acct_db.* to slurm@127.0.0.1;",
     );
-    writeFileSync(at('slurmdbd.conf'), accountingConf(folder, port), { mode: 0o600 });
+    writeFileSync(at('slurmdbd.conf'), accountingConf(folder, ports), { mode: 0o600 });
   }
   const gpus = ['gpu0', 'gpu1'].map((name) => at(name));
   for (const file of gpus) writeFileSync(file, '');
@@ -109,7 +122,7 @@ export async function startCluster({ port, accounting }: ClusterNeeds): Promise<
     at('gres.conf'),
     nodes.map((name) => `NodeName=${name} Name=gpu File=${at('gpu[0-1]')} Count=${gpus.length}\n`).join(''),
   );
-  writeFileSync(at('slurm.conf'), controllerConf(folder, port, accounting));
+  writeFileSync(at('slurm.conf'), controllerConf(folder, ports, accounting));
   if (accounting) {
     start('slurmdbd', 'slurmdbd', ['-D']);
     await until('slurmdbd', () => run('sacctmgr', ['-n', 'list', 'cluster']).status === 0);
@@ -159,6 +172,13 @@ export async function startCluster({ port, accounting }: ClusterNeeds): Promise<
   }
 }
 
+async function freePorts(): Promise<Ports> {
+  const found = new Set<number>();
+  while (found.size < nodes.length + 3) found.add(await freePort());
+  const [controller = 0, accounting = 0, database = 0, ...rest] = found;
+  return { controller, accounting, database, nodes: rest };
+}
+
 /** Daemons may take their time on a busy machine. */
 async function until(what: string, holds: () => boolean): Promise<void> {
   for (const from = performance.now(); !holds(); await pause(200))
@@ -178,15 +198,15 @@ function safely<T>(work: () => T): T | undefined {
   }
 }
 
-function controllerConf(folder: string, port: number, accounting: boolean): string {
+function controllerConf(folder: string, ports: Ports, accounting: boolean): string {
   const host = hostname();
   const node = (name: string, at: number) =>
-    `NodeName=${name} NodeHostname=${host} NodeAddr=127.0.0.1 Port=${port + 1 + at} CPUs=${cores} RealMemory=4000 Gres=gpu:2`;
+    `NodeName=${name} NodeHostname=${host} NodeAddr=127.0.0.1 Port=${ports.nodes[at]} CPUs=${cores} RealMemory=4000 Gres=gpu:2`;
   return `ClusterName=masthead
 SlurmctldHost=${host}(127.0.0.1)
 SlurmUser=root
 SlurmdUser=root
-SlurmctldPort=${port}
+SlurmctldPort=${ports.controller}
 AuthType=auth/munge
 AuthInfo=socket=${folder}/munge.socket
 CredType=cred/munge
@@ -215,25 +235,25 @@ MaxJobCount=5000
 GresTypes=gpu
 PreemptType=preempt/partition_prio
 PreemptMode=CANCEL
-${accounting ? `AccountingStorageType=accounting_storage/slurmdbd\nAccountingStorageHost=127.0.0.1\nAccountingStoragePort=${port + 4}\nAccountingStoragePass=${folder}/munge.socket\nAccountingStorageTRES=gres/gpu` : ''}
+${accounting ? `AccountingStorageType=accounting_storage/slurmdbd\nAccountingStorageHost=127.0.0.1\nAccountingStoragePort=${ports.accounting}\nAccountingStoragePass=${folder}/munge.socket\nAccountingStorageTRES=gres/gpu` : ''}
 ${nodes.map(node).join('\n')}
 PartitionName=batch Nodes=n1,n2 Default=YES MaxTime=INFINITE State=UP PriorityTier=1
 PartitionName=urgent Nodes=n1,n2 MaxTime=INFINITE State=UP PriorityTier=10 PreemptMode=OFF
 `;
 }
 
-function accountingConf(folder: string, port: number): string {
+function accountingConf(folder: string, ports: Ports): string {
   return `AuthType=auth/munge
 AuthInfo=socket=${folder}/munge.socket
 DbdHost=localhost
 DbdAddr=127.0.0.1
-DbdPort=${port + 4}
+DbdPort=${ports.accounting}
 SlurmUser=root
 LogFile=${folder}/slurmdbd.log
 PidFile=${folder}/slurmdbd.pid
 StorageType=accounting_storage/mysql
 StorageHost=127.0.0.1
-StoragePort=${port + 5}
+StoragePort=${ports.database}
 StorageUser=slurm
 StoragePass=slurm
 StorageLoc=slurm_acct_db

@@ -5,6 +5,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { freePort } from '@/workers/supervisor/port';
 
 export interface LoginNode {
   /** As targets.json names it. */
@@ -20,7 +21,8 @@ export interface LoginNode {
 }
 
 /** @param variables What a shell on it knows, such as SLURM_CONF */
-export async function startLoginNode(port: number, variables: Readonly<Record<string, string>>): Promise<LoginNode> {
+export async function startLoginNode(variables: Readonly<Record<string, string>>): Promise<LoginNode> {
+  const port = await freePort();
   const folder = mkdtempSync(path.join(tmpdir(), 'masthead-login-'));
   const at = (name: string) => path.join(folder, name);
   for (const name of ['host-key', 'key']) spawnSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', at(name)]);

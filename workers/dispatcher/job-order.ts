@@ -1,7 +1,7 @@
 /** @file What a run asks of a cluster, and its job.json with the paths that the nodes see. Pure. */
 import { cardsOf, needOf } from '@/domain/placement/need';
 import type { RunConfig } from '@/domain/run-config';
-import { coresOf } from '@/domain/run-config/spread';
+import { coresOf, spreadOf } from '@/domain/run-config/spread';
 import type { Job } from '@/domain/runner-files';
 import type { SlurmTarget } from '@/domain/targets/target';
 import { onNodes } from '../executors/slurm/slurm';
@@ -16,6 +16,7 @@ export function jobOrder(
   return {
     ...of,
     target,
+    nodes: spreadOf(config).nodes,
     cores: coresOf(config),
     threads,
     // A cluster gives what is asked for: where the target has GPUs, `auto` asks, too.

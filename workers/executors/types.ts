@@ -37,6 +37,8 @@ export interface JobOrder {
   readonly target: SlurmTarget;
   /** Absolute, as this machine sees it. */
   readonly directory: string;
+  /** Of each node: cores, threads of each of its processes, GPUs, memory. */
+  readonly nodes: number;
   readonly cores: number;
   readonly threads: number;
   readonly gpus: number;

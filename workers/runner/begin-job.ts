@@ -4,13 +4,24 @@ import { hostname } from 'node:os';
 import path from 'node:path';
 import { attemptFiles } from '@/domain/runner-files';
 import { exitStatus } from './attempt-ending';
+import { parseNodes } from './job-nodes';
+import { attemptSeen } from './late-files';
+import type { OtherNodes } from './worker-pool';
+
+export interface BegunJob {
+  readonly directory: string;
+  /** Of a job on several nodes. */
+  readonly others: OtherNodes | null;
+}
 
 /**
- * The attempt's directory. Ends the process if another job has it: a cluster may take a job whose answer never came, and then gets
- * it again. Whichever starts first computes.
+ * @param words BATCH, the job's nodes where it has several, and ATTEMPT_DIRECTORY. Ends the process if another job has the attempt: a cluster may
+ * take a job whose answer never came, and then gets it again. Whichever starts first computes.
  */
-export function beginJob(batch: string | undefined, directory: string | undefined): string | undefined {
-  if (batch === undefined || directory === undefined) return undefined;
+export async function beginJob(words: readonly string[]): Promise<BegunJob> {
+  const [batch = '', ...rest] = words;
+  const directory = rest.at(-1) ?? '';
+  const nodes = parseNodes(rest.slice(0, -1));
   const { SLURM_JOB_ID: job = '', SLURM_ARRAY_JOB_ID: array = '', SLURM_ARRAY_TASK_ID: task = '' } = process.env;
   const file = path.join(directory, attemptFiles.node);
   try {
@@ -20,7 +31,14 @@ export function beginJob(batch: string | undefined, directory: string | undefine
     process.stderr.write(`Another job has this attempt: ${readFileSync(file, 'utf8')}\n`);
     process.exit(exitStatus.fenced);
   }
+  await attemptSeen(directory);
+  takeVariables(batch);
+  const own = process.env.SLURMD_NODENAME ?? hostname();
+  return { directory, others: nodes.length > 1 ? { directory, own, nodes } : null };
+}
+
+/** Those that the runs of a batch get. */
+export function takeVariables(batch: string): void {
   const variables: unknown = JSON.parse(readFileSync(path.join(batch, 'environment.json'), 'utf8'));
   for (const [name, value] of Object.entries(variables ?? {})) process.env[name] = String(value);
-  return directory;
 }

@@ -1,23 +1,26 @@
 /** @file The work of an attempt: engine or task workers, data and prior opened, then handed to the search code. */
 import { sampleDataset } from '@/datasets/store';
 import { instanceNote } from '@/domain/cards/names';
-import { spreadOf } from '@/domain/run-config/spread';
+import { plural } from '@/domain/format';
+import { type Spread, spreadOf } from '@/domain/run-config/spread';
 import { executeRun, type Means } from '@/nas/run/execute-run';
 import type { RunOutcome } from '@/nas/run/run-context';
 import { engineChoice } from './engine-choice';
 import { readPrior, readWeightsFile } from './kept-files';
 import { datasetsOf, openEngine } from './open-engine';
 import type { AttemptIo } from './run-attempt';
-import { startWorkerPool } from './worker-pool';
+import { type OtherNodes, startWorkerPool } from './worker-pool';
 import { yieldingEngine } from './yielding-engine';
 
 /**
  * @param program the bundled runner.js, for task workers
+ * @param others the other nodes of its job
  * @throws DomainError `not-found` for data or a prior that is gone, `corrupt-data` for damage, and whatever the run meets
  */
-export async function executeJob(io: AttemptIo, program: string): Promise<RunOutcome> {
+export async function executeJob(io: AttemptIo, program: string, others: OtherNodes | null): Promise<RunOutcome> {
   const { job } = io;
-  const { means, close } = await (spreadOf(job.config).workers > 1 ? workers(io, program) : ownEngine(io));
+  const { nodes, workers } = spreadOf(job.config);
+  const { means, close } = await (nodes * workers > 1 ? onWorkers(io, program, others) : ownEngine(io));
   for (const note of new Set(job.holds?.cards.map(instanceNote)))
     if (note !== null) io.emit({ type: 'log', level: 'info', message: note });
   try {
@@ -45,7 +48,7 @@ async function ownEngine(io: AttemptIo): Promise<Opened> {
   return { means: { engine: yieldingEngine(engine, tell) }, close: async () => engine.dispose() };
 }
 
-async function workers(io: AttemptIo, program: string): Promise<Opened> {
+async function onWorkers(io: AttemptIo, program: string, others: OtherNodes | null): Promise<Opened> {
   const { job } = io;
   const spread = spreadOf(job.config);
   // `started` comes first in the log.
@@ -57,12 +60,20 @@ async function workers(io: AttemptIo, program: string): Promise<Opened> {
     spread,
     choice: engineChoice(job),
     environment: process.env,
+    others,
     emit: (event) => (started ? io.emit(event) : void early.push(event)),
   });
   io.started(pool.engine);
   started = true;
   for (const event of early) io.emit(event);
   const each = spread.lanes > 1 ? `, ${spread.lanes} tasks at a time each` : '';
-  io.emit({ type: 'log', level: 'info', message: `${spread.workers} task workers${each}.` });
+  io.emit({ type: 'log', level: 'info', message: `${crewOf(spread, others)}${each}.` });
   return { means: { pool }, close: pool.close };
+}
+
+/** Those of other nodes are told of as they join. */
+function crewOf({ nodes, workers }: Spread, others: OtherNodes | null): string {
+  const own = plural(workers, 'task worker');
+  if (others !== null) return `${own} here, and as many on each of ${plural(others.nodes.length - 1, 'other node')}`;
+  return nodes > 1 ? `${own}: its job has one node` : own;
 }

@@ -61,6 +61,15 @@ export function readWeightsFile(weights: NonNullable<Job['weights']>): Uint8Arra
   );
 }
 
+/** Whether it is there as it was written. */
+export function isSound(file: Pick<Resume, 'path' | 'sha256'>): boolean {
+  try {
+    return readKept(file).sound;
+  } catch {
+    return false;
+  }
+}
+
 type Read =
   | { readonly sound: true; readonly bytes: Uint8Array }
   | { readonly sound: false; readonly there: boolean; readonly why: string };

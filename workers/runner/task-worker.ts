@@ -3,17 +3,8 @@
  * answers. It writes no file and reads no control: the runner tells it to stop, and it ends with the runner.
  */
 import { Worker } from 'node:worker_threads';
-import { type Tasks, tasksOf } from '@/nas/run/tasks';
-import { readPrior } from './kept-files';
-import { datasetsOf, openEngine } from './open-engine';
-import { type FromWorker, sentError, type ToWorker } from './worker-messages';
-import { yieldingEngine } from './yielding-engine';
-
-interface Begun {
-  readonly tasks: Tasks;
-  readonly threads: number;
-  dispose(): void;
-}
+import { createTaskServer } from './task-server';
+import type { ToWorker } from './worker-messages';
 
 export function serveTasks(): void {
   const parent = process.ppid;
@@ -21,67 +12,12 @@ export function serveTasks(): void {
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => undefined);
   process.on('disconnect', dieAtOnce);
   watchParent(parent);
-  const stopped = new Set<number>();
-  let begun: Promise<Begun> | null = null;
-  process.on('message', (message: ToWorker) => {
-    switch (message.type) {
-      case 'begin':
-        begun = begin(message);
-        begun.catch((error: unknown) => say({ type: 'refused', error: sentError(error) }));
-        return;
-      case 'order':
-        begun?.then((means) => carryOut(means, message, stopped)).catch(() => undefined);
-        return;
-      case 'stop':
-        stopped.add(message.id);
-        return;
-      case 'end':
-        begun
-          ?.then(({ tasks, dispose }) => {
-            tasks.free();
-            dispose();
-          }, dieAtOnce)
-          .finally(() => process.exit(0));
-    }
-  });
+  const server = createTaskServer(
+    (message) => void process.send?.(message),
+    (status) => process.exit(status),
+  );
+  process.on('message', (message: ToWorker) => server.hear(message));
 }
-
-async function begin({ job, choice, threads }: Extract<ToWorker, { type: 'begin' }>): Promise<Begun> {
-  const emit = (event: Extract<FromWorker, { type: 'emit' }>['event']) => say({ type: 'emit', event });
-  const { engine, notes } = await openEngine(job, choice);
-  const tasks = tasksOf({
-    job,
-    engine: yieldingEngine(engine, (message) => emit({ type: 'log', level: 'warn', message })),
-    datasets: datasetsOf(job),
-    prior: job.prior === null ? null : readPrior(job.prior),
-    emit,
-    now: () => performance.now(),
-  });
-  say({ type: 'ready', engine: engine.info, notes });
-  return { tasks, threads, dispose: () => engine.dispose() };
-}
-
-async function carryOut(
-  { tasks, threads }: Begun,
-  { id, kind, order, slot }: Extract<ToWorker, { type: 'order' }>,
-  stopped: Set<number>,
-): Promise<void> {
-  try {
-    const answer = await tasks.doSent(kind, order, {
-      slot,
-      threads,
-      hear: (report) => say({ type: 'report', id, report }),
-      shouldStop: () => stopped.has(id),
-    });
-    say({ type: 'answer', id, answer });
-  } catch (error) {
-    say({ type: 'failed', id, error: sentError(error) });
-  } finally {
-    stopped.delete(id);
-  }
-}
-
-const say = (message: FromWorker): void => void process.send?.(message);
 
 /** It needs no orderly end, and a running call would delay one. */
 function dieAtOnce(): void {

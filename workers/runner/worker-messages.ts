@@ -1,4 +1,4 @@
-/** @file Messages between a runner and its task workers, as structured clones over Node's channel between processes. */
+/** @file Messages between a runner and its task workers, as structured clones over Node's channel between processes, or zeromq's between machines. */
 import { DomainError, type ErrorCode, isDomainError } from '@/domain/errors';
 import type { RunEventBody } from '@/domain/events';
 import type { Job } from '@/domain/runner-files';
@@ -18,7 +18,9 @@ export type ToWorker =
       readonly slot: number;
     }
   | { readonly type: 'stop'; readonly id: number }
-  | { readonly type: 'end' };
+  | { readonly type: 'end' }
+  /** Another one is wanted in its place. */
+  | { readonly type: 'leave' };
 
 export type FromWorker =
   | { readonly type: 'ready'; readonly engine: EngineInfo; readonly notes: OpenedEngine['notes'] }

@@ -1,27 +1,34 @@
 /**
- * @file The task workers of a run: processes that run tasks, each with its own engine, threads and, if there are several, GPU.
- * One that dies is replaced, and its tasks are run again: they are pure functions, so results are the same.
+ * @file The task workers of a run: processes that run tasks, each with its own engine, threads and, if there are several, GPU; on this node, and on the others of its
+ * job. One that dies is replaced here, another one comes there, and its tasks are run again: they are pure functions, so results are the same.
  */
-import { type ChildProcess, fork } from 'node:child_process';
-import { DomainError } from '@/domain/errors';
 import type { EmitEvent } from '@/domain/events';
 import type { Spread } from '@/domain/run-config/spread';
 import type { Job } from '@/domain/runner-files';
 import type { EngineInfo } from '@/engine/types';
 import type { TaskPool } from '@/nas/run/task-pool';
-import type { EngineChoice } from './engine-choice';
-import { workerEnvironment } from './worker-environment';
-import { type FromWorker, receivedError, type ToWorker } from './worker-messages';
+import { CalledWorker, connected, crash, forked } from './called-worker';
+import { computeAlike, type EngineChoice } from './engine-choice';
+import { type Exchange, openExchange, type Peer } from './exchange';
+import type { JobNode } from './job-nodes';
+import { TaskPlaces } from './task-place';
 
 /** Workers in a row that may die of one task before the attempt ends as crashed. */
 const mostDeaths = 3;
-const endGraceMilliseconds = 10_000;
 
 export interface WorkerPool extends TaskPool {
   /** The engine of its workers. */
   readonly engine: EngineInfo;
-  /** All processes are gone when it ends. */
+  /** All processes of this node are gone when it ends, and those of others are told to go. */
   close(): Promise<void>;
+}
+
+/** The other machines of its job. */
+export interface OtherNodes {
+  /** The attempt's directory, which all of them see. */
+  readonly directory: string;
+  readonly own: string;
+  readonly nodes: readonly JobNode[];
 }
 
 export interface WorkerPoolOptions {
@@ -32,50 +39,77 @@ export interface WorkerPoolOptions {
   readonly choice: EngineChoice;
   readonly environment: NodeJS.ProcessEnv;
   readonly emit: EmitEvent;
+  /** Null: this machine does all of it. */
+  readonly others?: OtherNodes | null;
+}
+
+/** Who does the tasks of a place: the worker, or the one that took its place. */
+interface Crew {
+  living(): CalledWorker;
 }
 
 /** @throws DomainError of the engine if it can't be loaded */
 export async function startWorkerPool(options: WorkerPoolOptions): Promise<WorkerPool> {
-  const { spread, emit } = options;
-  const workers: TaskWorker[] = [];
-  const start = (index: number, choice: EngineChoice): TaskWorker => {
-    const worker = new TaskWorker(options, index, choice);
+  const { job, spread, program, environment, others = null } = options;
+  const workers: CalledWorker[] = [];
+  let [closed, exchange]: [boolean, Exchange | null] = [false, null];
+  const emit: EmitEvent = (event) => {
+    if (!closed) options.emit(event);
+  };
+  const start = (index: number, choice: EngineChoice): CalledWorker => {
+    const begin = { job, choice, threads: spread.threads };
+    const worker = new CalledWorker(begin, emit, forked(program, environment, index));
     workers[index] = worker;
     return worker;
   };
   const close = async () => {
-    await Promise.all(workers.map((worker) => worker.end()));
+    closed = true;
+    await Promise.all([exchange?.close(), ...workers.map((worker) => worker.end())]);
   };
   try {
     const { engine, notes } = await start(0, options.choice).ready;
     for (const note of notes) emit({ type: 'log', ...note });
     // The first one's choice for `auto` holds for all, also for replacements.
     const choice: EngineChoice = { ...options.choice, engine: engine.name, device: engine.kind };
+    const places = new TaskPlaces<Crew>();
+    const guests = new Set<CalledWorker>();
+    if (others !== null) {
+      exchange = await openExchange({
+        ...others,
+        onPeer: (peer) => void welcome(peer, { job, choice, engine, spread, emit, places, guests }),
+        onRefused: (message) => emit({ type: 'log', level: 'warn', message }),
+      });
+    }
     for (let index = 1; index < spread.workers; index++) start(index, choice);
     await Promise.all(workers.map(({ ready }) => ready));
-    const free = workers.map(() => Array.from({ length: spread.lanes }, (_, slot) => slot));
-    const living = (index: number): TaskWorker => {
-      const worker = workers[index];
-      if (worker !== undefined && worker.death === null) return worker;
-      const message = `Task worker ${index + 1} ${worker?.death ?? 'is gone'}: it is replaced, and what it did is done again.`;
-      emit({ type: 'log', level: 'warn', message });
-      return start(index, choice);
-    };
+    for (const index of workers.keys()) {
+      const living = (): CalledWorker => {
+        const worker = workers[index];
+        if (worker !== undefined && worker.death === null) return worker;
+        const message = `Task worker ${index + 1} ${worker?.death ?? 'is gone'}: it is replaced, and what it did is done again.`;
+        emit({ type: 'log', level: 'warn', message });
+        return start(index, choice);
+      };
+      places.add({ living }, spread.lanes);
+    }
     return {
       engine,
-      places: spread.workers * spread.lanes,
-      close,
+      // As many as there may be: those that find no worker wait until one is there.
+      places: (others === null ? 1 : spread.nodes) * spread.workers * spread.lanes,
+      async close() {
+        for (const guest of guests) guest.dismiss();
+        await close();
+      },
       async do(kind, order, call) {
-        // To the worker with the most capacity.
-        const index = free.reduce((best, slots, at) => (slots.length > (free[best]?.length ?? 0) ? at : best), 0);
-        const slot = free[index]?.shift();
-        if (slot === undefined) throw new Error('more tasks than places');
         let heard = 0;
-        try {
-          for (let deaths = 0; ; ) {
+        for (let deaths = 0; ; ) {
+          const place = await places.take(deaths > 0);
+          try {
+            if (call.shouldStop()) return null;
+            const worker = place.crew.living();
+            if (worker.death !== null) continue;
             let again = 0;
-            const worker = living(index);
-            const answered = await worker.ask({ kind, order, slot }, (report, stop) => {
+            const answered = await worker.ask({ kind, order, slot: place.slot }, (report, stop) => {
               // Events of a repeated task are not sent twice.
               if (again++ === heard) {
                 heard += 1;
@@ -86,9 +120,9 @@ export async function startWorkerPool(options: WorkerPoolOptions): Promise<Worke
             if (answered !== null) return cast(answered.answer);
             deaths += 1;
             if (deaths === mostDeaths) throw died(worker);
+          } finally {
+            places.give(place);
           }
-        } finally {
-          free[index]?.push(slot);
         }
       },
     };
@@ -98,132 +132,53 @@ export async function startWorkerPool(options: WorkerPoolOptions): Promise<Worke
   }
 }
 
+interface House {
+  readonly job: Job;
+  readonly choice: EngineChoice;
+  readonly engine: EngineInfo;
+  readonly spread: Spread;
+  readonly emit: EmitEvent;
+  readonly places: TaskPlaces<Crew>;
+  readonly guests: Set<CalledWorker>;
+}
+
+/** A task worker of another node: it gets tasks once it has the same engine, and until it is gone. */
+async function welcome(peer: Peer, { job, choice, engine, spread, emit, places, guests }: House): Promise<void> {
+  const title = `Task worker ${peer.hello.index + 1} of node ${peer.hello.node}`;
+  const tell = (level: 'info' | 'warn', message: string) => emit({ type: 'log', level, message });
+  const worker = new CalledWorker({ job, choice, threads: spread.threads }, emit, connected(peer));
+  guests.add(worker);
+  const turnAway = (why: string): void => {
+    guests.delete(worker);
+    worker.dismiss();
+    tell('warn', `${title} is not used: ${why}`);
+  };
+  try {
+    const theirs = await worker.ready;
+    if (!computeAlike(engine, theirs.engine)) {
+      const differs = `it computes on ${theirs.engine.device}, the others on ${engine.device}, so results would depend on who did what`;
+      turnAway(`${differs}; a constraint in targets.json keeps to nodes of one kind.`);
+      return;
+    }
+  } catch (error) {
+    turnAway(error instanceof Error ? error.message : String(error));
+    return;
+  }
+  const crew: Crew = { living: () => worker };
+  worker.onDeath = () => {
+    guests.delete(worker);
+    places.remove(crew);
+    tell('warn', `${title} ${worker.death}: what it did is done again by others, and another one may join.`);
+  };
+  if (worker.death !== null) return;
+  tell('info', `${title} has joined.`);
+  places.add(crew, spread.lanes);
+}
+
 /** The other end of the channel is this same program: its answers have the expected type. */
 const cast = <T>(value: unknown): T => value as T;
 
-function died({ death }: TaskWorker): DomainError {
+function died({ death }: CalledWorker): Error {
   const what = `Three task workers in a row died of one task; the last ${death ?? 'is gone'}.`;
   return crash(`${what} Where memory is short, take fewer of them. The run goes on from its last checkpoint.`);
-}
-
-/** Ends the attempt like one whose process died: the run is retried, a few times. */
-function crash(message: string): DomainError {
-  return new DomainError('unavailable', message, { cause: Object.assign(new Error(message), { code: 'ENGINE_DIED' }) });
-}
-
-interface Call {
-  hear(report: unknown): void;
-  /** Null: the worker died. */
-  settle(answer: { readonly answer: unknown } | null): void;
-  fail(error: Error): void;
-}
-
-class TaskWorker {
-  readonly ready: Promise<Extract<FromWorker, { type: 'ready' }>>;
-  /** How it died, as the predicate of a sentence; null while it is alive. */
-  death: string | null = null;
-  private readonly child: ChildProcess;
-  private readonly gone: Promise<unknown>;
-  private readonly calls = new Map<number, Call>();
-  private last = 0;
-  private begun = false;
-  private refused = false;
-
-  constructor({ program, job, spread, environment, emit }: WorkerPoolOptions, index: number, choice: EngineChoice) {
-    this.child = fork(program, ['--task-worker'], {
-      serialization: 'advanced',
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-      env: workerEnvironment(environment, index),
-    });
-    this.gone = new Promise((resolve) => {
-      this.child.once('exit', resolve).once('error', resolve);
-    });
-    this.ready = new Promise((resolve, reject) => {
-      this.child.on('message', (message: FromWorker) => {
-        if (message.type === 'ready') {
-          this.begun = true;
-          resolve(message);
-        } else if (message.type === 'refused') {
-          this.refused = true;
-          reject(receivedError(message.error));
-        } else if (message.type === 'emit') emit(message.event);
-        else this.take(message);
-      });
-      this.child.once('error', (error) => {
-        this.refused = true;
-        reject(error);
-        this.die(`could not be started (${error.message})`);
-      });
-      this.child.once('exit', (status, signal) => {
-        this.die(signal === null ? `ended with status ${status}` : `was ended by ${signal}`);
-        reject(crash(`A task worker ${this.death} before it could compute.`));
-      });
-    });
-    // The next call reports it.
-    this.ready.catch(() => undefined);
-    this.say({ type: 'begin', job, choice, threads: spread.threads });
-  }
-
-  /** Null if it died of it or meanwhile. */
-  async ask(
-    task: Omit<Extract<ToWorker, { type: 'order' }>, 'type' | 'id'>,
-    hear: (report: unknown, stop: () => void) => void,
-  ): Promise<{ readonly answer: unknown } | null> {
-    try {
-      await this.ready;
-    } catch (error) {
-      if (this.refused) throw error;
-      return null;
-    }
-    if (this.death !== null) return null;
-    this.last += 1;
-    const id = this.last;
-    let stopped = false;
-    const stop = () => {
-      if (!stopped) this.say({ type: 'stop', id });
-      stopped = true;
-    };
-    return new Promise((settle, fail) => {
-      this.calls.set(id, { hear: (report) => hear(report, stop), settle, fail });
-      this.say({ type: 'order', id, ...task });
-    });
-  }
-
-  /** Its process is gone when it ends. */
-  async end(): Promise<void> {
-    if (this.death !== null) return;
-    if (this.begun && this.calls.size === 0) this.say({ type: 'end' });
-    else this.child.kill('SIGKILL');
-    const hurry = setTimeout(() => this.child.kill('SIGKILL'), endGraceMilliseconds);
-    await this.gone;
-    clearTimeout(hurry);
-  }
-
-  private take(message: Extract<FromWorker, { id: number }>): void {
-    const call = this.calls.get(message.id);
-    if (message.type === 'report') {
-      call?.hear(message.report);
-      return;
-    }
-    this.calls.delete(message.id);
-    if (message.type === 'answer') call?.settle({ answer: message.answer });
-    else if (message.error.cause === 'ENGINE_DIED') {
-      // Its engine's own process is gone: counts as dead.
-      this.child.kill('SIGKILL');
-      this.die(`lost its engine (${message.error.message})`);
-      call?.settle(null);
-    } else call?.fail(receivedError(message.error));
-  }
-
-  private die(how: string): void {
-    this.death ??= how;
-    const calls = [...this.calls.values()];
-    this.calls.clear();
-    for (const { settle } of calls) settle(null);
-  }
-
-  private say(message: ToWorker): void {
-    // A channel that is closed already: the end of the process is enough.
-    this.child.send(message, () => undefined);
-  }
 }

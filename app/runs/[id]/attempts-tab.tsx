@@ -112,11 +112,14 @@ function NodeLog({ job }: Pick<AttemptRecord, 'job'>) {
   );
 }
 
-function Held({ attempt: { cores, cards, sharesCards } }: { attempt: AttemptRecord }) {
+function Held({ attempt: { cores, cards, sharesCards, job } }: { attempt: AttemptRecord }) {
   if (cores === 0 && cards.length === 0) return '–';
+  // Slurm lists several as n[1-2] or n1,n2.
+  const ofEach = /[[,]/.test(job?.nodes ?? '') ? ' on each node' : '';
   return (
     <>
       {plural(cores, 'core')}
+      {ofEach}
       {cards.map((card) => (
         <Mono key={card} text={card} />
       ))}

@@ -48,7 +48,8 @@ export const targets = operation({
         { ...here, trouble: null, ...counts(localTarget), jobs: null, settings: [] },
         ...slurm.map((target) => {
           const { answers = null, since = null, trouble = null } = reports.get(target.name) ?? {};
-          const { partition, account, qos, constraint, gres, timeLimit, memory, cores, modules, container } = target;
+          const { partition, account, qos, constraint, gres, timeLimit, memory, cores, nodes, modules, container } =
+            target;
           const told = {
             Partition: partition,
             Account: account,
@@ -58,6 +59,7 @@ export const targets = operation({
             'Time limit': timeLimit === undefined ? undefined : `${timeLimit} min`,
             Memory: memory === undefined ? undefined : `${memory} MB`,
             'Most cores': String(cores),
+            'Most nodes': String(nodes),
             Modules: modules.length === 0 ? undefined : modules.join(', '),
             Container: container.length === 0 ? undefined : 'yes',
           };

@@ -24,6 +24,7 @@ const order = (at: number, more: Partial<JobOrder> = {}): JobOrder => ({
     lease: 'lease',
     target,
     directory: `/data/runs/${at}/1`,
+    nodes: 1,
     cores: 2,
     threads: 2,
     gpus: 1,
@@ -44,7 +45,12 @@ describe('the plan of a batch', () => {
       [order(1), order(2)],
       { job: 'masthead-f', batch: 'b1' },
       {
-        ...{ script: '/data/slurm/job.sh', folder: '/da%ta/slurm/b1', programs: '/opt/masthead/dist' },
+        ...{
+          script: '/data/slurm/job.sh',
+          home: '/da%ta/slurm',
+          folder: '/da%ta/slurm/b1',
+          programs: '/opt/masthead/dist',
+        },
       },
     );
     expect(words).toEqual([
@@ -65,9 +71,18 @@ describe('the plan of a batch', () => {
         '--signal=B:TERM@120',
         '--partition=gpu',
       ],
-      ...['--chdir=/da%ta/slurm/b1', '--output=/da%%ta/slurm/b1/%a.log', '--open-mode=append'],
+      ...['--chdir=/da%ta/slurm', '--output=/da%%ta/slurm/b1.%a.log', '--open-mode=append'],
       ...['/data/slurm/job.sh', '/da%ta/slurm/b1', '/opt/masthead/dist', 'node', '-m', 'node/20', '--', 'run', '-x'],
     ]);
+  });
+
+  it('asks for each node what one node takes, and goes on without a lost one', () => {
+    const batch = [order(1, { nodes: 3, cores: 8, threads: 2, gpus: 4 })] as const;
+    const paths = { script: '/s', home: '/h', folder: '/f', programs: '/p' };
+    const words = sbatchWords(batch, { job: 'j', batch: 'b' }, paths);
+    const wanted = ['--no-kill', '--nodes=3', '--ntasks-per-node=4', '--cpus-per-task=2', '--gres=gpu:a100:4'];
+    expect(words).toEqual(expect.arrayContaining(wanted));
+    expect(planBatches([order(1), order(2, { nodes: 2 })])).toHaveLength(2);
   });
 
   it('is refused for good, or not yet', () => {

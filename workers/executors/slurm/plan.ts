@@ -9,8 +9,8 @@ const longestArray = 500;
 export function planBatches(orders: readonly JobOrder[]): JobOrder[][] {
   const alike = new Map<string, JobOrder[]>();
   for (const order of orders) {
-    const { target, cores, threads, gpus, memory, timeLimit } = order;
-    const key = JSON.stringify([target.name, cores, threads, gpus, memory, timeLimit]);
+    const { target, nodes, cores, threads, gpus, memory, timeLimit } = order;
+    const key = JSON.stringify([target.name, nodes, cores, threads, gpus, memory, timeLimit]);
     const known = alike.get(key);
     if (known === undefined) alike.set(key, [order]);
     else known.push(order);
@@ -25,6 +25,9 @@ export function planBatches(orders: readonly JobOrder[]): JobOrder[][] {
 export interface BatchPaths {
   /** As the cluster sees them. */
   readonly script: string;
+  /** Of all batches: it was there long before a job, where a shared folder shows new ones late. */
+  readonly home: string;
+  /** Of this one. */
   readonly folder: string;
   readonly programs: string;
 }
@@ -37,14 +40,16 @@ export interface BatchNames {
 
 /** The words of one sbatch. */
 export function sbatchWords(batch: readonly [JobOrder, ...JobOrder[]], names: BatchNames, paths: BatchPaths): string[] {
-  const [{ target, cores, gpus, memory, timeLimit }] = batch;
+  const [{ target, nodes, cores, threads, gpus, memory, timeLimit }] = batch;
+  // On several nodes each process is a task of its own, so that srun can begin one again.
+  const tasks = nodes > 1 ? cores / threads : 1;
   const named: [string, string | number | null | undefined][] = [
     ['job-name', names.job],
     ['comment', names.batch],
     ['array', `1-${batch.length}`],
-    ['nodes', 1],
-    ['ntasks', 1],
-    ['cpus-per-task', cores],
+    ['nodes', nodes],
+    [nodes > 1 ? 'ntasks-per-node' : 'ntasks', tasks],
+    ['cpus-per-task', cores / tasks],
     ['mem', memory === null ? null : `${memory}M`],
     ['gres', gpus > 0 && target.gres !== undefined ? `${target.gres}:${gpus}` : null],
     ['time', timeLimit],
@@ -53,15 +58,17 @@ export function sbatchWords(batch: readonly [JobOrder, ...JobOrder[]], names: Ba
     ['account', target.account],
     ['qos', target.qos],
     ['constraint', target.constraint],
-    ['chdir', paths.folder],
+    ['chdir', paths.home],
     // Slurm fills in what follows a percent sign.
-    ['output', `${paths.folder.replaceAll('%', '%%')}/%a.log`],
+    ['output', `${paths.home.replaceAll('%', '%%')}/${names.batch}.%a.log`],
     ['open-mode', 'append'],
   ];
   return [
     '--parsable',
     // Each attempt is a job of its own: we decide whether there is another.
     '--no-requeue',
+    // Of several nodes, those that are left go on.
+    ...(nodes > 1 ? ['--no-kill'] : []),
     ...named.flatMap(([name, value]) => (value === null || value === undefined ? [] : [`--${name}=${value}`])),
     paths.script,
     ...[paths.folder, paths.programs, target.node],

@@ -32,7 +32,7 @@ export interface SlurmOptions
   readonly commandTimeout: number;
 }
 
-/** Below the data folder: one folder for each batch, with its list and Slurm's own log of each job. */
+/** Below the data folder: one folder for each batch, with its list, and Slurm's own log of each job. */
 const batchesFolder = 'slurm';
 
 /** Slurm's own log of a job: what its prologue printed, and why it was ended. */
@@ -40,13 +40,14 @@ export function jobLog(
   dataDirectory: string,
   { batch, task }: { readonly batch: string; readonly task: number },
 ): string {
-  return path.join(dataDirectory, batchesFolder, batch, `${task}.log`);
+  return path.join(dataDirectory, batchesFolder, `${batch}.${task}.log`);
 }
 
 export function slurmExecutor(options: SlurmOptions): BatchExecutor {
   const clusters = new Map<string, Cluster>();
   let sockets: string | undefined;
-  let tidied = false;
+  const home = path.join(options.dataDirectory, batchesFolder);
+  let [tidied, made] = [false, false];
   // Not in the data folder: a socket's path may have a hundred bytes.
   const socketFolder = (): string => {
     sockets ??= mkdtempSync(path.join(tmpdir(), 'masthead-ssh-'));
@@ -81,7 +82,7 @@ export function slurmExecutor(options: SlurmOptions): BatchExecutor {
     look(open) {
       if (!tidied) {
         tidied = true;
-        tidyBatches(path.join(options.dataDirectory, batchesFolder), batchesOf(open), options.now());
+        tidyBatches(home, batchesOf(open), options.now());
       }
       const byCluster = new Map<Cluster, OpenJob[]>();
       const views = new Map<AttemptId, JobView>();
@@ -112,6 +113,10 @@ export function slurmExecutor(options: SlurmOptions): BatchExecutor {
       if (target !== undefined && job.id !== null) clusterOf(target).cancel(job.id, signal);
     },
     turn() {
+      if (!made && options.targets().length > 0) {
+        makeFolderDurably(home);
+        made = true;
+      }
       for (const target of options.targets()) clusterOf(target).turn();
     },
     reports: () =>
@@ -155,7 +160,13 @@ function prepare(batch: readonly [JobOrder, ...JobOrder[]], options: SlurmOption
   );
   const script = path.join(home, 'job.sh');
   writeDurably(script, Buffer.from(batchScript));
-  const paths = { script: seen(script), folder: seen(own), programs: target.programs ?? programs };
+  // sbatch reads the script where it runs: here, or on the login node.
+  const paths = {
+    script: target.host === undefined ? script : seen(script),
+    home: seen(home),
+    folder: seen(own),
+    programs: target.programs ?? programs,
+  };
   return { name, words: sbatchWords(batch, { job: `masthead-${folder}`, batch: name }, paths) };
 }
 

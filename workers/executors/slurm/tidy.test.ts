@@ -8,10 +8,10 @@ it('removes old batches that no open attempt names, and nothing else', () => {
   const home = temporaryDirectory();
   const now = Date.now();
   const make = (name: string, age: number): string => {
-    const folder = path.join(home, name);
-    mkdirSync(folder);
-    writeFileSync(path.join(folder, 'list'), '');
-    utimesSync(folder, (now - age) / 1000, (now - age) / 1000);
+    const entry = path.join(home, name);
+    if (name.endsWith('.log')) writeFileSync(entry, '');
+    else mkdirSync(entry);
+    utimesSync(entry, (now - age) / 1000, (now - age) / 1000);
     return name;
   };
   const day = 86_400_000;
@@ -20,8 +20,10 @@ it('removes old batches that no open attempt names, and nothing else', () => {
     make('bbbbbbbbbbbb', 2 * day),
     make('cccccccccccc', 1_000),
   ];
+  const [oldLog, openLog] = [make('aaaaaaaaaaaa.1.log', 2 * day), make('bbbbbbbbbbbb.2.log', 2 * day)];
   const other = make('notes', 2 * day);
   tidyBatches(home, new Set([open]), now);
-  expect([old, open, fresh, other].map((name) => existsSync(path.join(home, name)))).toEqual([false, true, true, true]);
+  const left = [old, open, fresh, oldLog, openLog, other].filter((name) => existsSync(path.join(home, name)));
+  expect(left).toEqual([open, fresh, openLog, other]);
   tidyBatches(path.join(home, 'absent'), new Set(), now);
 });

@@ -1,4 +1,4 @@
-/** @file Removes the folders of batches whose attempts have all ended: what is worth keeping of them went with the attempts. */
+/** @file Removes the folders and logs of batches whose attempts have all ended: what is worth keeping of them went with the attempts. */
 import { readdirSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 
@@ -8,10 +8,11 @@ const keptAtLeast = 24 * 3_600_000;
 /** @param home The folder of all batches; @param open Those that open attempts name */
 export function tidyBatches(home: string, open: ReadonlySet<string>, now: number): void {
   for (const name of namesIn(home)) {
-    const folder = path.join(home, name);
-    if (!/^[0-9a-f]{12}$/.test(name) || open.has(name)) continue;
+    const entry = path.join(home, name);
+    const [, batch] = /^([0-9a-f]{12})(\.\d+\.log)?$/.exec(name) ?? [];
+    if (batch === undefined || open.has(batch)) continue;
     try {
-      if (now - statSync(folder).mtimeMs >= keptAtLeast) rmSync(folder, { recursive: true, force: true });
+      if (now - statSync(entry).mtimeMs >= keptAtLeast) rmSync(entry, { recursive: true, force: true });
     } catch {
       // It stays until the next start.
     }

@@ -6,7 +6,8 @@ import { countingRun } from './counting-run';
 
 process.exit(
   await runAttempt({
-    directory: (process.argv[2] === '--job' ? beginJob(process.argv[3], process.argv[4]) : process.argv[2]) ?? '',
+    directory:
+      (process.argv[2] === '--job' ? (await beginJob(process.argv.slice(3))).directory : process.argv[2]) ?? '',
     root: process.cwd(),
     timing: readTiming(process.env.MASTHEAD_TUNABLES),
     heartbeatProgram: new URL('./heartbeat.js', import.meta.url),

@@ -4,7 +4,7 @@ import { plural } from '@/domain/format';
 import { processorEngines, seesOtherGpus } from '@/domain/placement/need';
 import { groupsFor } from '@/domain/placement/placer';
 import type { RunConfig } from '@/domain/run-config';
-import { coresOf, spreadOf } from '@/domain/run-config/spread';
+import { coresOf, spreadOf, tasksOf } from '@/domain/run-config/spread';
 import { localTarget } from '@/domain/targets/target';
 import type { ServiceContext } from '@/server/context';
 import { dispatcherLife } from '@/server/services/system/dispatcher';
@@ -44,8 +44,22 @@ function checkTarget(ctx: ServiceContext, config: RunConfig): void {
     throw new DomainError('invalid-input', message, { field: 'target' });
   }
   const wanted = coresOf(config);
+  const ofNode = nodesOf(config) > 1 ? ' of each node' : '';
   if (wanted > target.cores)
-    refuse('threads', `It asks for ${plural(wanted, 'core')}, and ${target.name} gives a job at most ${target.cores}.`);
+    refuse(
+      'threads',
+      `It asks for ${plural(wanted, 'core')}${ofNode}, and ${target.name} gives a job at most ${target.cores}.`,
+    );
+  if (nodesOf(config) > target.nodes)
+    refuse(
+      'nodes',
+      `A job on ${target.name} may have at most ${plural(target.nodes, 'node')} (nodes in targets.json).`,
+    );
+  if ('taskWorkers' in config && config.nodes > tasksOf(config))
+    refuse(
+      'nodes',
+      `It has ${plural(tasksOf(config), 'task')} at a time for ${config.nodes} nodes: take at most ${tasksOf(config)}.`,
+    );
   if (config.timeLimit > 0 && target.timeLimit !== undefined && config.timeLimit > target.timeLimit)
     refuse('timeLimit', `A job on ${target.name} may ask for at most ${target.timeLimit} minutes.`);
   const { device, gpus, engine } = config;
@@ -56,8 +70,17 @@ function checkTarget(ctx: ServiceContext, config: RunConfig): void {
     refuse('device', `The target ${target.name} names no GPUs (gres in targets.json): take device auto or cpu.`);
 }
 
+const nodesOf = (config: RunConfig): number => ('nodes' in config ? config.nodes : 1);
+
 /** This machine has no batch system that would keep to them. */
-function checkLimits({ memory, timeLimit }: RunConfig): void {
+function checkLimits(config: RunConfig): void {
+  const { memory, timeLimit } = config;
+  if (nodesOf(config) > 1)
+    throw new DomainError(
+      'invalid-input',
+      'This machine is one node: leave nodes at 1 and take task workers, or a target that is a cluster.',
+      { field: 'nodes' },
+    );
   if (memory === 0 && timeLimit === 0) return;
   const field = memory === 0 ? 'timeLimit' : 'memory';
   throw new DomainError('invalid-input', 'This machine sets runs no limit of memory or time: leave it at 0.', {
