@@ -40,7 +40,12 @@ export async function measureAlone({ logs: count, metrics, stepsAtOnce, looks }:
     now: Date.now,
   };
   const quiet = () => undefined;
-  const dispatcher = { ctx, timing, log: { info: quiet, warn: quiet, error: quiet } };
+  const dispatcher = {
+    ctx,
+    timing,
+    monotonic: () => performance.now(),
+    log: { info: quiet, warn: quiet, error: quiet },
+  };
   try {
     ensurePresets({ ctx });
     const { search } = await makeBasis(ctx);

@@ -55,7 +55,9 @@ export async function measureSoak({ runs: count, steps, metrics }: Soak) {
       const watch = { pace: new Pace(timing), memory };
       for (let more = true; more; ) {
         const [open] = listOpenAttempts({ ctx });
-        more = open !== undefined && (await ingestAttempt({ ctx, timing, log: silent }, open, watch));
+        more =
+          open !== undefined &&
+          (await ingestAttempt({ ctx, timing, monotonic: () => performance.now(), log: silent }, open, watch));
       }
       const { attempt, lease } = claimed;
       endAttempt({ ctx, input: { attempt, lease, end: 'finished', code: null, reason: null, step: steps } });

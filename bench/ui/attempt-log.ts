@@ -63,7 +63,7 @@ export class AttemptLog {
     for (let more = true; more; ) {
       const open = listOpenAttempts({ ctx: this.ctx }).find(({ attempt }) => attempt === this.claimed.attempt);
       if (open === undefined) throw new Error('The attempt is not open.');
-      more = await ingestAttempt({ ctx: this.ctx, timing, log: silent }, open, {
+      more = await ingestAttempt({ ctx: this.ctx, timing, monotonic: () => performance.now(), log: silent }, open, {
         pace: new Pace(timing),
         memory: new SeriesMemory(),
       });

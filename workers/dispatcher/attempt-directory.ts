@@ -58,12 +58,20 @@ export function readHeartbeat(directory: string): Heartbeat | undefined {
   }
 }
 
-/** The `ended` event, if that is the last complete line of the log: read from the file, so that a restart needs no memory. */
-export function readEnding(directory: string): Extract<RunEvent, { type: 'ended' }> | undefined {
-  const text = lastBytes(path.join(directory, attemptFiles.events));
-  const line = text.slice(0, text.lastIndexOf('\n')).split('\n').at(-1);
+/**
+ * The `ended` event, if that is the last complete line of the log: read from the file, so that a restart needs no memory.
+ * @param ingested bytes of the log that were ingested: less than all of it, and there is no ending yet
+ */
+export function readEnding(
+  directory: string,
+  ingested = Number.POSITIVE_INFINITY,
+): Extract<RunEvent, { type: 'ended' }> | undefined {
+  const { bytes, from } = lastBytes(path.join(directory, attemptFiles.events));
+  const end = bytes.lastIndexOf(0x0a);
+  if (end < 0 || from + end + 1 > ingested) return undefined;
+  const line = bytes.subarray(bytes.subarray(0, end).lastIndexOf(0x0a) + 1, end).toString('utf8');
   try {
-    const event = runEventSchema.safeParse(JSON.parse(line ?? '')).data;
+    const event = runEventSchema.safeParse(JSON.parse(line)).data;
     return event?.type === 'ended' ? event : undefined;
   } catch {
     return undefined;
@@ -91,24 +99,26 @@ export function readLastErrors(directory: string): string[] {
 
 function linesOf(file: string): string[] {
   return lastBytes(file)
+    .bytes.toString('utf8')
     .split('\n')
     .filter((line) => line.trim() !== '');
 }
 
 const lastWordBytes = 64 << 10;
 
-function lastBytes(file: string): string {
+/** And where they begin. */
+function lastBytes(file: string): { readonly bytes: Buffer; readonly from: number } {
   let descriptor: number;
   try {
     descriptor = openSync(file, 'r');
   } catch {
-    return '';
+    return { bytes: Buffer.alloc(0), from: 0 };
   }
   try {
     const size = fstatSync(descriptor).size;
     const buffer = Buffer.alloc(Math.min(size, lastWordBytes));
-    const read = readSync(descriptor, buffer, 0, buffer.length, size - buffer.length);
-    return buffer.toString('utf8', 0, read);
+    const from = size - buffer.length;
+    return { bytes: buffer.subarray(0, readSync(descriptor, buffer, 0, buffer.length, from)), from };
   } finally {
     closeSync(descriptor);
   }

@@ -33,8 +33,11 @@ export interface Watch {
   killed: boolean;
   /** When it was killed for its silence. */
   killedAt: number | null;
-  /** When its process was first found missing. */
+  /** When its process was first found missing; of a job, when its log last grew after that, and how far it was read then. */
   goneAt: number | null;
+  goneOffset: number;
+  /** Bytes of its log that a shared folder shows as zeros: where, and since when. */
+  hole: { readonly offset: number; readonly since: number } | null;
   /** Out-of-memory kills that the kernel had counted when it was first observed. */
   readonly memoryKills: number;
 }
@@ -57,6 +60,8 @@ export function newWatch(now: number, timing: Timing, memory: SeriesMemory): Wat
     killed: false,
     killedAt: null,
     goneAt: null,
+    goneOffset: -1,
+    hole: null,
     memoryKills: memoryKills(),
   };
 }

@@ -14,7 +14,7 @@ import type { OpenAttempt } from '@/server/services/runs/life/open-attempts';
 import { findTarget } from '@/server/services/targets/read';
 import { jobLog } from '../executors/slurm/slurm';
 import type { JobView } from '../executors/types';
-import { readEnding, readLastErrors, readNodeLog } from './attempt-directory';
+import { readLastErrors, readNodeLog } from './attempt-directory';
 import type { Watch } from './attempt-memory';
 import { deathOf } from './close-attempt';
 import type { DispatcherDependencies } from './dependencies';
@@ -26,13 +26,19 @@ interface Ending {
   readonly step: number | null;
 }
 
-/** Call it only after everything that it wrote was ingested. */
-export function closeJob({ ctx, log }: DispatcherDependencies, open: OpenAttempt, watch: Watch, view: JobView): void {
+/** Call it only after everything that it wrote was ingested. @param word the runner's last event, if that came */
+export function closeJob(
+  { ctx, log }: DispatcherDependencies,
+  open: OpenAttempt,
+  watch: Watch,
+  view: JobView,
+  word: JobEnd['word'],
+): void {
   const { attempt, lease, directory } = open;
   keepLog(ctx.settings.dataDirectory, directory, view.job);
   const resumedFrom = findAttempt(ctx.db, attempt)?.resumedFromStep ?? 0;
   const ending = endingOf({
-    word: readEnding(directory),
+    word,
     job: view.job,
     limit: view.limit,
     warning: findTarget(ctx, batchTargetOf(open.executor) ?? '')?.warning ?? 120,

@@ -28,10 +28,10 @@ beforeEach(() => {
 afterEach(() => platform.close());
 
 /** No executor is needed to read a log. */
-function dependencies(timing = {}): Pick<DispatcherDependencies, 'ctx' | 'timing' | 'log'> {
+function dependencies(timing = {}): Pick<DispatcherDependencies, 'ctx' | 'timing' | 'log' | 'monotonic'> {
   const quiet = () => undefined;
   const log = { info: quiet, warn: quiet, error: quiet };
-  return { ctx: platform.ctx, timing: { ...readTiming(undefined), ...timing }, log };
+  return { ctx: platform.ctx, timing: { ...readTiming(undefined), ...timing }, monotonic: () => 0, log };
 }
 
 async function ingest(lines: readonly object[], timing = {}) {

@@ -7,6 +7,7 @@ import { OutdatedSeries } from '@/db/series/known-series';
 import { isDomainError } from '@/domain/errors';
 import type { RunEvent } from '@/domain/events';
 import { attemptFiles } from '@/domain/runner-files';
+import { batchTargetOf } from '@/domain/targets/target';
 import { type ApplyEventsInput, applyEvents } from '@/server/services/ingest/apply-events';
 import { groupPoints } from '@/server/services/ingest/group-points';
 import type { OpenAttempt } from '@/server/services/runs/life/open-attempts';
@@ -17,8 +18,8 @@ import type { DispatcherDependencies } from './dependencies';
 import { type ParsedLine, parseLines } from './parse-events';
 import { readTail } from './read-new-lines';
 
-type Ingestion = Pick<DispatcherDependencies, 'ctx' | 'timing' | 'log'>;
-type Remembered = Pick<Watch, 'pace' | 'memory'>;
+type Ingestion = Pick<DispatcherDependencies, 'ctx' | 'timing' | 'log' | 'monotonic'>;
+type Remembered = Pick<Watch, 'pace' | 'memory'> & Partial<Pick<Watch, 'hole'>>;
 type Grouped = NonNullable<ApplyEventsInput['grouped']>;
 
 /** One portion of the log, from the end of the last one. True if more waits. */
@@ -28,13 +29,32 @@ export async function ingestAttempt(dispatcher: Ingestion, open: OpenAttempt, wa
   const file = path.join(open.directory, attemptFiles.events);
   for (let bytes = timing.ingestBytes; ; bytes *= 2) {
     const piece = readTail(file, open.ingestedOffset, bytes);
-    const lines = parseLines(piece);
+    const parsed = parseLines(piece);
+    const lines = beforeHole(dispatcher, open, parsed, watch);
+    if (lines.length < parsed.length) {
+      await ingestLines(dispatcher, open, lines, watch);
+      return false;
+    }
     // A partly written batch is read completely again, also by a dispatcher with smaller limits.
     const whole = through === null || lines.some((line) => line.kind === 'event' && line.event.sequence === through);
     if (!whole && piece.more) continue;
     await ingestLines(dispatcher, open, lines, watch);
     return piece.more;
   }
+}
+
+/** On a cluster, what comes before bytes that are still to come; zeros that stay are lines like any other. */
+function beforeHole(
+  { timing, monotonic }: Ingestion,
+  { executor }: OpenAttempt,
+  lines: readonly ParsedLine[],
+  watch: Remembered,
+): readonly ParsedLine[] {
+  const at = batchTargetOf(executor) === null ? -1 : lines.findIndex((line) => line.kind === 'bad' && line.hole);
+  const line = lines[at];
+  if (line?.kind !== 'bad') return lines;
+  if (watch.hole?.offset !== line.start) watch.hole = { offset: line.start, since: monotonic() };
+  return monotonic() - watch.hole.since < timing.folderLate ? lines.slice(0, at) : lines;
 }
 
 async function ingestLines(
@@ -80,7 +100,7 @@ function ingestBatch(
     if (begun && lines.length > 1) {
       const reason = `points were refused: ${error instanceof Error ? error.message : String(error)}`;
       const [start, end] = [only?.end ?? 0, lines.at(-1)?.end ?? 0];
-      write(dispatcher, open, [{ kind: 'bad', reason, start, end }], watch);
+      write(dispatcher, open, [{ kind: 'bad', reason, hole: false, start, end }], watch);
     } else if (lines.length > 1) {
       for (const line of lines) {
         const one = { lines: [line], inTurns: inTurns };
@@ -88,7 +108,7 @@ function ingestBatch(
       }
     } else if (only?.kind === 'event') {
       const reason = `${only.event.type} was refused: ${error instanceof Error ? error.message : String(error)}`;
-      write(dispatcher, open, [{ kind: 'bad', reason, start: only.end, end: only.end }], watch);
+      write(dispatcher, open, [{ kind: 'bad', reason, hole: false, start: only.end, end: only.end }], watch);
     } else {
       throw error;
     }

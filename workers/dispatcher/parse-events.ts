@@ -5,12 +5,22 @@ import type { TailPiece } from './read-new-lines';
 export type ParsedLine =
   /** `end`: bytes from the start of the log to the end of the line. */
   | { readonly kind: 'event'; readonly event: RunEvent; readonly end: number }
-  | { readonly kind: 'bad'; readonly reason: string; readonly start: number; readonly end: number };
+  /** `hole`: it has zeros, which a folder shows where it knows of bytes that it does not have yet. */
+  | {
+      readonly kind: 'bad';
+      readonly reason: string;
+      readonly hole: boolean;
+      readonly start: number;
+      readonly end: number;
+    };
 
 export function parseLines(piece: TailPiece): ParsedLine[] {
   return piece.lines.map(({ offset, text }, index): ParsedLine => {
     const end = piece.lines[index + 1]?.offset ?? piece.offset;
-    const bad = (reason: string): ParsedLine => ({ kind: 'bad', reason, start: offset, end });
+    const bad = (reason: string): ParsedLine => ({
+      ...{ kind: 'bad', reason, start: offset, end },
+      hole: text?.includes('\0') ?? false,
+    });
     if (text === null) return bad('it is longer than any event');
     let content: unknown;
     try {

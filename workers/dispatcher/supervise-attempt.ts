@@ -1,4 +1,5 @@
 /** @file One turn for an open attempt: adopt, ingest, and judge, in this order, so that verdicts use current facts. */
+import { findAttempt } from '@/db/queries/attempt';
 import { judgeStaleness } from '@/domain/run-state';
 import { recordHeartbeat, recordSpawn } from '@/server/services/runs/life/attempt';
 import { endAttempt } from '@/server/services/runs/life/end-attempt';
@@ -44,7 +45,7 @@ export async function superviseAttempt(
   );
   await step(async () => {
     // If its process can't be observed, its own report that it ended is enough.
-    const ended = presence === 'unknown' && read === 'all' && readEnding(open.directory) !== undefined;
+    const ended = presence === 'unknown' && read === 'all' && ingestedEnding(dispatcher, open) !== undefined;
     if (presence === 'gone' || ended) {
       watch.goneAt ??= dispatcher.monotonic();
       // A log that can't be read for this long stays where it is, and no longer blocks the run.
@@ -74,14 +75,19 @@ async function presenceOf(
   return (await executor.isAlive(handle, open.directory)) ? 'alive' : 'gone';
 }
 
-/** A beat counts when it is a new one of this lease; its clock does not matter. */
+/** Its last word, once all before it is in the database: its log may have grown since it was read. */
+export function ingestedEnding({ ctx }: Pick<DispatcherDependencies, 'ctx'>, { attempt, directory }: OpenAttempt) {
+  return readEnding(directory, findAttempt(ctx.db, attempt)?.ingestedOffset ?? 0);
+}
+
+/** A beat counts when it is a later one of this lease; its clock does not matter, and a shared folder may show older ones again. */
 export function listen(
   { ctx, monotonic }: Pick<DispatcherDependencies, 'ctx' | 'monotonic'>,
   open: OpenAttempt,
   watch: Watch,
 ): void {
   const heartbeat = readHeartbeat(open.directory);
-  if (heartbeat === undefined || heartbeat.lease !== open.lease || heartbeat.beat === watch.beat) return;
+  if (heartbeat === undefined || heartbeat.lease !== open.lease || heartbeat.beat <= watch.beat) return;
   watch.beat = heartbeat.beat;
   watch.heardAt = monotonic();
   watch.heard = true;

@@ -3,6 +3,7 @@
  * logged, from the shared folder, like a local runner's. A cluster that does not answer ends nothing.
  */
 import { isDeepStrictEqual } from 'node:util';
+import { findAttempt } from '@/db/queries/attempt';
 import { judgeStaleness } from '@/domain/run-state';
 import { batchTargetOf } from '@/domain/targets/target';
 import { endAttempt } from '@/server/services/runs/life/end-attempt';
@@ -10,7 +11,7 @@ import { recordJob, recordJobBegan, reportWaiting } from '@/server/services/runs
 import type { OpenAttempt } from '@/server/services/runs/life/open-attempts';
 import { findTarget } from '@/server/services/targets/read';
 import type { JobView } from '../executors/types';
-import { readEnding, readJobFile, writeControl } from './attempt-directory';
+import { readJobFile, writeControl } from './attempt-directory';
 import type { Watch } from './attempt-memory';
 import { closeJob } from './close-job';
 import type { DispatcherDependencies } from './dependencies';
@@ -18,7 +19,7 @@ import { judgeProgress } from './detect-stall';
 import { ingestAttempt } from './ingest-attempt';
 import { jobOrder } from './job-order';
 import { reportLost, reportRecovered } from './lost-run';
-import { fence, listen } from './supervise-attempt';
+import { fence, ingestedEnding, listen } from './supervise-attempt';
 
 /** True if more of its log waits to be read. `view`: undefined where the executor was never told of it. */
 export async function superviseJob(
@@ -48,9 +49,16 @@ export async function superviseJob(
   }
   listen(dispatcher, open, watch);
   if (await ingestAttempt(dispatcher, open, watch)) return true;
+  const word = ingestedEnding(dispatcher, open);
   // Its own word that it ended is enough where nobody else can tell.
-  if (phase === 'over' || (phase === 'unknown' && readEnding(open.directory) !== undefined)) {
-    closeJob(dispatcher, open, watch, view);
+  if (
+    word !== undefined
+      ? phase === 'over' || phase === 'unknown'
+      : phase === 'over' && !mayBeLate(dispatcher, open, watch, view)
+  ) {
+    closeJob(dispatcher, open, watch, view, word);
+  } else if (phase === 'over') {
+    return false;
   } else if (open.state === 'stopping' || open.surplus) {
     pursueStop(dispatcher, open, watch);
   } else {
@@ -58,6 +66,24 @@ export async function superviseJob(
     await judgeProgress(dispatcher, open, null, watch);
   }
   return false;
+}
+
+/** The batch script's own, before it came to a runner. */
+const exitBeforeRunner = '72';
+
+/** Whether the folder may still show what a job wrote that is over: its last word at least. */
+function mayBeLate(
+  { ctx, timing, monotonic }: DispatcherDependencies,
+  open: OpenAttempt,
+  watch: Watch,
+  { job }: JobView,
+): boolean {
+  if (job?.exit === exitBeforeRunner) return false;
+  const offset = findAttempt(ctx.db, open.attempt)?.ingestedOffset ?? 0;
+  if (watch.goneAt === null || offset !== watch.goneOffset) watch.goneAt = monotonic();
+  watch.goneOffset = offset;
+  // Status 0 is a runner's that said its last word.
+  return monotonic() - watch.goneAt < (job?.exit === '0' ? timing.lostGivenUpAfter : timing.folderLate);
 }
 
 /** What a dispatcher before this one had sent, or was about to. */
@@ -141,7 +167,9 @@ function judgeSilence(dispatcher: DispatcherDependencies, open: OpenAttempt, wat
   const { timing, monotonic, log } = dispatcher;
   const now = monotonic();
   const silence = now - watch.heardAt;
-  const verdict = judgeStaleness({ heardAt: watch.heardAt, now, ...timing });
+  // The folder may show a heartbeat late.
+  const lostAfter = timing.lostAfter + timing.folderLate;
+  const verdict = judgeStaleness({ heardAt: watch.heardAt, now, ...timing, lostAfter });
   const facts = { run: open.run, attempt: open.attempt };
   if (open.state === 'starting') {
     // Before its first event there may be long imports: only the time to begin counts.
