@@ -4,10 +4,10 @@ import type { ConfigField } from '@/components/launch/config-fields';
 import type { FormValues } from '@/components/launch/form-values';
 import { SettingField } from '@/components/launch/setting-field';
 import { listedValues } from '@/components/launch/sweep-values';
+import { TargetField } from '@/components/launch/target-field';
 import { FieldGroup } from '@/components/ui/field';
 import { Panel } from '@/components/ui/panel';
 import { ReferenceField } from './reference-field';
-import { TargetField } from './target-field';
 import { TaskPreview } from './task-preview';
 
 export interface SettingsSectionProps {
@@ -40,7 +40,7 @@ export function SettingsSection({ title, fields, values, before, errors, onChang
         onOnlyOne={(value) => onOnlyOne(field.path, value)}
       />
     ) : field.control.type === 'target' ? (
-      <TargetField key={field.path} {...shared} />
+      <TargetField key={field.path} {...shared} path={field.path} title={field.title} className="pl-3.5" />
     ) : (
       <SettingField key={field.path} {...shared} before={before[field.path] ?? null} />
     );

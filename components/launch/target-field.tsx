@@ -1,14 +1,23 @@
 'use client';
-/** @file Where the run computes: this machine, or a cluster that the operator has named. Not shown where there is no choice. */
+/** @file Where runs compute: this machine, or a cluster that the operator has named. Not shown where there is no choice. */
 import { useQuery } from '@tanstack/react-query';
-import { useTRPC } from '@/components/api';
-import type { SettingFieldProps } from '@/components/launch/setting-field';
-import { Field } from '@/components/ui/field';
-import { Select } from '@/components/ui/input';
-import { TextLink } from '@/components/ui/text-link';
 import { localTarget } from '@/domain/targets/target';
+import { useTRPC } from '../api';
+import { Field } from '../ui/field';
+import { Select } from '../ui/input';
+import { TextLink } from '../ui/text-link';
 
-export function TargetField({ field, value, error, onChange }: Omit<SettingFieldProps, 'before'>) {
+interface TargetFieldProps {
+  /** Of the setting, for those that are found by it. */
+  readonly path?: string;
+  readonly title: string;
+  readonly value: string;
+  readonly error: string | undefined;
+  readonly onChange: (value: string) => void;
+  readonly className?: string;
+}
+
+export function TargetField({ path, title, value, error, onChange, className }: TargetFieldProps) {
   const trpc = useTRPC();
   const found = useQuery(trpc.system.targets.queryOptions());
   const targets = found.data?.targets ?? [];
@@ -23,9 +32,9 @@ export function TargetField({ field, value, error, onChange }: Omit<SettingField
     ].join(''),
   }));
   return (
-    <div className="pl-3.5">
+    <div className={className}>
       <Field
-        label={field.title}
+        label={title}
         error={error}
         help={
           <>
@@ -36,7 +45,7 @@ export function TargetField({ field, value, error, onChange }: Omit<SettingField
         {(control) => (
           <Select
             {...control}
-            data-path={field.path}
+            data-path={path}
             value={value}
             options={known ? options : [...options, { value, label: `${value} (not found)` }]}
             onChange={(event) => onChange(event.target.value)}

@@ -20,6 +20,12 @@ describe('the draft of a study', () => {
     expect(definition.budgets).toEqual([1, 4, 16, 40]);
   });
 
+  it('has all of its runs compute on the chosen target', () => {
+    const made = studyDefinitionSchema.parse(definitionOf({ ...firstDraft, target: 'lab', folds: [fold] }));
+    const { metaTraining, adaptation, search, retraining } = made;
+    expect([metaTraining, adaptation, search, retraining].map(({ target }) => target)).toEqual(Array(4).fill('lab'));
+  });
+
   it('is refused with its field while nothing is chosen', () => {
     const parsed = studyDefinitionSchema.safeParse(definitionOf(firstDraft));
     expect(parsed.error?.issues.map(({ path }) => path.join('.'))).toEqual(['folds.0.taskSet', 'folds.0.space']);

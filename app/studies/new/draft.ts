@@ -2,6 +2,7 @@
 import type { PriorId, SpaceId, TaskSetId } from '@/domain/ids';
 import { type RunPresetName, runPresets } from '@/domain/run-presets';
 import { type StudyDefinitionInput, type StudyRow, studyRowSchema } from '@/domain/study';
+import { localTarget } from '@/domain/targets/target';
 
 export interface FoldDraft {
   /** Tells folds apart while they are edited. */
@@ -19,6 +20,8 @@ export interface FoldDraft {
 export interface StudyDraft {
   readonly name: string;
   readonly size: RunPresetName;
+  /** Where its runs compute. */
+  readonly target: string;
   readonly folds: readonly FoldDraft[];
   readonly rows: readonly StudyRow[];
   /** As typed: `1, 4, 16, 40`. */
@@ -34,6 +37,7 @@ const emptyFold: FoldDraft = { key: 0, name: '', taskSet: '', space: '', priors:
 export const firstDraft: StudyDraft = {
   name: '',
   size: 'small',
+  target: localTarget,
   folds: [emptyFold],
   rows: studyRowSchema.options,
   budgets: '1, 4, 16, 40',
@@ -59,7 +63,7 @@ export function parseBudgets(text: string): number[] {
 
 /** What the API takes. Folds without a task set or space are refused there, by field. */
 export function definitionOf(draft: StudyDraft): StudyDefinitionInput {
-  const { size, rows, delta, randomGenotypes, retrainingSeeds } = draft;
+  const { size, target, rows, delta, randomGenotypes, retrainingSeeds } = draft;
   const { steps: _, ...search } = runPresets.search[size].values;
   return {
     folds: draft.folds.map(({ name, taskSet, space, priors, fresh, tasks }, index) => ({
@@ -72,10 +76,10 @@ export function definitionOf(draft: StudyDraft): StudyDefinitionInput {
     rows: [...rows],
     budgets: parseBudgets(draft.budgets),
     dartsBudgets: parseBudgets(draft.dartsBudgets),
-    metaTraining: runPresets['meta-train'][size].values,
-    adaptation: runPresets.adapt[size].values,
-    search,
-    retraining: runPresets.evaluate[size].values,
+    metaTraining: { ...runPresets['meta-train'][size].values, target },
+    adaptation: { ...runPresets.adapt[size].values, target },
+    search: { ...search, target },
+    retraining: { ...runPresets.evaluate[size].values, target },
     retrainingSeeds: upTo(retrainingSeeds),
     randomGenotypes,
     delta,

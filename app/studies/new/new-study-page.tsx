@@ -5,6 +5,7 @@ import { useRouter } from 'next/navigation';
 import { useMemo, useState } from 'react';
 import { OnlyFor } from '@/components/access/only-for';
 import { useTRPC } from '@/components/api';
+import { TargetField } from '@/components/launch/target-field';
 import { Button } from '@/components/ui/button';
 import { Field, FieldGroup } from '@/components/ui/field';
 import { Checkbox, Input, Select } from '@/components/ui/input';
@@ -88,6 +89,12 @@ export function NewStudyPage() {
                   />
                 )}
               </Field>
+              <TargetField
+                title="Target"
+                value={draft.target}
+                error={at('search.target') ?? at('metaTraining.target')}
+                onChange={(target) => change({ target })}
+              />
             </div>
           </Panel>
           {draft.folds.map((fold, index) => (
