@@ -40,6 +40,7 @@ export function jobFor(target: SlurmTarget, job: Job, dataDirectory: string): Jo
       directory: onNodes(dataset.directory, target, dataDirectory),
     })),
     prior: job.prior === null ? null : seen(job.prior),
+    weights: job.weights === null ? null : seen(job.weights),
     resume: job.resume === null ? null : seen(job.resume),
     resumeElse: job.resumeElse.map(seen),
   };

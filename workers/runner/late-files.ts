@@ -27,10 +27,10 @@ const readable = (read: () => unknown): boolean => {
   }
 };
 
-/** Its datasets, its prior and its checkpoint, as they were written. */
-const whole = ({ datasets, prior, resume }: Job): boolean =>
+/** Its datasets and its files, as they were written. */
+const whole = ({ datasets, prior, weights, resume }: Job): boolean =>
   datasets.every(({ directory }) => existsSync(directory)) &&
-  [prior, resume].every((file) => file === null || isSound(file));
+  [prior, weights, resume].every((file) => file === null || isSound(file));
 
 export function inputsSeen(job: Job, within: number = overridableTunables.folderLate): Promise<boolean> {
   return seen(() => whole(job), within);
