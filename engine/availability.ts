@@ -2,9 +2,9 @@
 import { type DeviceKind, type EngineName, engineNames } from '@/domain/engine-names';
 import type { EngineReport } from '@/domain/records/machine';
 import { createNativeEngine, nativeAvailability } from '@/engine/native';
-import { createTfjsEngine, type TfjsBackend } from '@/engine/tfjs';
-import { webgpuAdapters } from '@/engine/tfjs/webgpu';
+import type { TfjsBackend } from '@/engine/tfjs';
 import { torchAvailability } from '@/engine/torch';
+import { createTfjsEngine } from './select';
 
 interface Place {
   /** For people. */
@@ -30,6 +30,7 @@ const probes: Readonly<Record<EngineName, () => Promise<readonly Place[]>>> = {
     }));
   },
   async 'tfjs-webgpu'() {
+    const { webgpuAdapters } = await import('@/engine/tfjs/webgpu');
     const adapters = await webgpuAdapters();
     if (adapters.length === 0) return tfjs('webgpu');
     return adapters.map(({ index, name, api, kind }) => {

@@ -2,9 +2,12 @@
 import type { DeviceRequest, EngineRequest, Precision } from '@/domain/engine-names';
 import { DomainError } from '@/domain/errors';
 import { createNativeEngine, nativeAvailability } from '@/engine/native';
-import { createTfjsEngine } from '@/engine/tfjs';
 import { createTorchEngine } from '@/engine/torch';
 import type { Engine } from './types';
+
+/** Loaded where it is asked for: its library takes longer than all else of a runner's start. */
+export const createTfjsEngine: typeof import('@/engine/tfjs').createTfjsEngine = async (...request) =>
+  (await import('@/engine/tfjs')).createTfjsEngine(...request);
 
 export interface SelectedEngine {
   readonly engine: Engine;

@@ -1,5 +1,4 @@
 /** @file Which bytes of an image are kept: JPEG, PNG and WebP files as they came; all else as a PNG of the same pixels. */
-import sharp from 'sharp';
 import type { RawImage } from '../formats/format';
 import { importLimits } from '../images/entry';
 
@@ -24,6 +23,7 @@ export interface KeptFile {
 /** Rejects if a file is damaged; whoever decodes it says so in words. */
 export async function keptFile(image: Uint8Array | RawImage): Promise<KeptFile> {
   if (image instanceof Uint8Array && keptFormat(image) !== undefined) return { bytes: image, rewritten: false };
+  const { default: sharp } = await import('sharp');
   const opened =
     image instanceof Uint8Array
       ? sharp(image, { failOn: 'error', limitInputPixels: importLimits.imagePixels })

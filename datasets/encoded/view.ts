@@ -2,7 +2,7 @@
  * @file An encoded image as pixels of one size: whole (the shorter side scaled, the middle cut out), or a random resized crop with flip and
  * colour jitter. Decoding and all arithmetic are done by sharp on threads of this process's pool. Every view is a function of the image and its draw.
  */
-import sharp, { type ResizeOptions, type Sharp } from 'sharp';
+import type { ResizeOptions, Sharp } from 'sharp';
 import type { Fit } from '@/domain/dataset';
 import { hashUniform } from '@/domain/random';
 
@@ -110,30 +110,37 @@ function product(a: Matrix, b: Matrix): Matrix {
 export interface Picture extends Size {
   /** How it becomes a square where all of it is shown. */
   readonly fit: Fit;
-  open(): Sharp;
+  open(sharp: Library): Sharp;
 }
+
+type Library = typeof import('sharp').default;
 
 let prepared = false;
 
-/** An image is read once, by one thread: sharp's own threads and cache would cost more than they save. */
-function prepare(): void {
-  if (prepared) return;
+/**
+ * Loaded with the first view: most runs read pixels that need none. An image is read once, by one thread: sharp's own threads and cache would
+ * cost more than they save.
+ */
+async function library(): Promise<Library> {
+  const { default: sharp } = await import('sharp');
+  if (prepared) return sharp;
   prepared = true;
   sharp.concurrency(1);
   sharp.cache(false);
+  return sharp;
 }
 
 export const encodedPicture = (bytes: Uint8Array, { height, width }: Size, fit: Fit): Picture => ({
   height,
   width,
   fit,
-  open: () => sharp(bytes, { failOn: 'error', limitInputPixels: false }).autoOrient(),
+  open: (sharp) => sharp(bytes, { failOn: 'error', limitInputPixels: false }).autoOrient(),
 });
 
 export const rawPicture = (pixels: Uint8Array, size: Size, channels: 1 | 3): Picture => ({
   ...size,
   fit: 'stretch',
-  open: () => sharp(pixels, { raw: { ...size, channels } }),
+  open: (sharp) => sharp(pixels, { raw: { ...size, channels } }),
 });
 
 export const resizeOf = (fit: Fit): ResizeOptions => ({
@@ -148,8 +155,7 @@ export async function viewOf(
   { height, width, channels }: Size & { readonly channels: 1 | 3 },
   draw: ViewDraw | null,
 ): Promise<Uint8Array> {
-  prepare();
-  let image = picture.open();
+  let image = picture.open(await library());
   image = draw?.crop
     ? image.extract(drawCrop(draw, picture)).resize(width, height, { fit: 'fill', kernel: 'linear' })
     : image.resize(width, height, resizeOf(picture.fit));

@@ -30,6 +30,7 @@ export function bundleOptions(outputDirectory, names) {
     packages: 'external',
     sourcemap: 'linked',
     external: ['*.node'],
+    ...(names.length === 1 && names[0] === 'runner' ? { splitting: true, chunkNames: 'runner-[hash]' } : {}),
     logLevel: 'warning',
   };
 }
@@ -57,9 +58,11 @@ const everyProgram = /** @type {(keyof typeof entries)[]} */ (Object.keys(entrie
  */
 export async function bundle(outputDirectory, names = everyProgram) {
   const esbuild = await import('esbuild');
-  const programs = names.filter((name) => !commands.has(name));
+  const programs = names.filter((name) => !commands.has(name) && name !== 'runner');
   const withShebang = names.filter((name) => commands.has(name));
   if (programs.length > 0) await esbuild.build(bundleOptions(outputDirectory, programs));
+  // In pieces: each run is a process of it, and loads no engine that it does not use.
+  if (names.includes('runner')) await esbuild.build(bundleOptions(outputDirectory, ['runner']));
   if (withShebang.length > 0) {
     await esbuild.build({ ...bundleOptions(outputDirectory, withShebang), banner: { js: '#!/usr/bin/env node' } });
   }

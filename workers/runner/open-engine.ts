@@ -8,9 +8,7 @@ import { DomainError, type ErrorCode, isDomainError } from '@/domain/errors';
 import { spreadOf } from '@/domain/run-config/spread';
 import type { Job } from '@/domain/runner-files';
 import { nativeAvailability } from '@/engine/native';
-import { selectEngine } from '@/engine/select';
-import { createTfjsEngine } from '@/engine/tfjs';
-import { webgpuAdapters } from '@/engine/tfjs/webgpu';
+import { createTfjsEngine, selectEngine } from '@/engine/select';
 import { createTorchEngine } from '@/engine/torch';
 import type { Engine } from '@/engine/types';
 import type { RunBasis } from '@/nas/run/run-context';
@@ -66,6 +64,7 @@ export function candidatesOf({ device, precision, threads }: EngineChoice, gpus:
 
 /** A run with `auto` holds one card alone, so that its adapter must be that one: of several, the only one of its name. */
 async function ownAdapter(card: string | undefined): Promise<Engine> {
+  const { webgpuAdapters } = await import('@/engine/tfjs/webgpu');
   const gpus = (await webgpuAdapters()).filter(({ kind }) => kind === 'gpu');
   const names = gpus.map(({ name }) => name);
   const twins = new Set(names).size < names.length;
