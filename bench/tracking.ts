@@ -51,7 +51,7 @@ async function main(args: string[]): Promise<void> {
       parts: { type: 'string' },
       'without-api': { type: 'boolean', default: false },
       rate: { type: 'string' },
-      runs: { type: 'string', default: '1000000' },
+      runs: { type: 'string' },
       keep: { type: 'string' },
       'soak-runs': { type: 'string', default: '1000' },
       peers: { type: 'boolean', default: false },
@@ -102,7 +102,7 @@ async function main(args: string[]): Promise<void> {
     report.soak = await measureSoak({ runs: values.quick ? 50 : soakRuns, steps: 100, metrics: 8 });
   if (wanted.includes('table')) {
     const say = (line: string) => process.stderr.write(`${line}\n`);
-    report.table = await measureManyRuns(readRepetitions(values.runs), say, values.keep);
+    report.table = await measureManyRuns(readRepetitions(values.runs ?? '1000000'), say, values.keep);
   }
   report.loadAfter = loadavg();
   process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);

@@ -1,5 +1,5 @@
 /**
- * @file `npm run bench:tracking -- --peers [--trackers a,b] [--share 0.1] [--minutes N] [--again] [--write]`: MLflow, Aim, TensorBoard and Trackio beside
+ * @file `npm run bench:tracking -- --peers [--trackers a,b] [--runs N] [--share 0.1] [--minutes N] [--again] [--write]`: MLflow, Aim, TensorBoard and Trackio beside
  * ours. What was measured is kept by tracker, so that it can be stopped and given again.
  */
 import { rmSync } from 'node:fs';
@@ -10,17 +10,19 @@ import { DomainError } from '@/domain/errors';
 import { pythonWith } from '@/test/python-environment';
 import { ensureBuild } from '../../../scripts/build.mjs';
 import { findChromium } from '../../../scripts/setup/chromium.mjs';
-import { chosenOf } from '../../arguments';
+import { chosenOf, readRepetitions } from '../../arguments';
 import { commitOf } from '../../engine/environment';
 import { writeEvidenceFile } from '../../evidence-file';
 import { keptIn } from '../../kept';
 import { hostOf } from '../../ui/report';
+import { pointsOf, shapeOf } from './data';
 import { type Measurement, measurePair, type PairResult, probe } from './pair';
 import { asMarkdown, type PeersReport } from './report';
 import { type Tracker, trackers } from './trackers';
 
 interface PeersOptions {
   readonly trackers?: string | undefined;
+  readonly runs?: string | undefined;
   readonly share: string;
   readonly minutes: string;
   readonly again: boolean;
@@ -32,7 +34,7 @@ interface PeersOptions {
 
 const root = path.resolve(import.meta.dirname, '../../..');
 const home = path.join(root, 'build', 'bench-peers');
-/** Of ten million points; the largest is taken whose points a tracker takes within the minutes. */
+/** Of a run's steps, by which a thousand runs have ten million points; the largest is taken whose points a tracker takes within the minutes. */
 const shares = [1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01];
 /** Wheels of every peer exist for it. */
 const interpreter = 'python3.11';
@@ -40,9 +42,11 @@ const interpreter = 'python3.11';
 export async function measurePeers(options: PeersOptions): Promise<void> {
   const chosen = chosenOf(options.trackers, trackers, ({ name }) => name, 'tracker');
   const [most, minutes] = [positive(options.share, '--share'), positive(options.minutes, '--minutes')];
+  const runs = readRepetitions(options.runs ?? (options.quick ? '40' : '1000'));
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
   await ensureBuild();
-  const kept = await keptIn(path.join(home, 'results', options.quick ? 'quick' : `share-${most}`));
+  const results = path.join(home, 'results', options.quick ? 'quick' : `${runs}-runs-share-${most}`);
+  const kept = await keptIn(results);
   const executablePath = findChromium();
   const browser = await chromium.launch({
     ...(executablePath === undefined ? {} : { executablePath }),
@@ -61,11 +65,8 @@ export async function measurePeers(options: PeersOptions): Promise<void> {
         continue;
       }
       const about = { tracker, python, browser, say, turns: 5, repetitions: options.quick ? 2 : 5 };
-      const measurement = { ...about, folder: path.join(home, 'work', tracker.name), runs: options.quick ? 40 : 1000 };
-      if (options.again)
-        rmSync(path.join(home, 'results', options.quick ? 'quick' : `share-${most}`, `${tracker.name}.json`), {
-          force: true,
-        });
+      const measurement = { ...about, folder: path.join(home, 'work', tracker.name), runs };
+      if (options.again) rmSync(path.join(results, `${tracker.name}.json`), { force: true });
       try {
         pairs.push(
           await kept.json(tracker.name, () => measured(tracker, measurement, options.quick ? 0.05 : most, minutes)),
@@ -101,7 +102,8 @@ async function measured(
   minutes: number,
 ): Promise<PairResult> {
   const rate = await probe({ ...about, share: 0.1 });
-  const share = shares.find((each) => each <= most && (each * 1e7) / rate <= minutes * 60) ?? 0.01;
+  const share =
+    shares.find((each) => each <= most && pointsOf(shapeOf(each), about.runs) / rate <= minutes * 60) ?? 0.01;
   about.say(`${tracker.name}: ${Math.round(rate)} points a second at first; a share of ${share}`);
   const before = loadavg()[0] ?? Number.NaN;
   const pair = await measurePair({ ...about, share });
