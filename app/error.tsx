@@ -17,7 +17,7 @@ export default function PageError({ error, reset }: { error: Error & { digest?: 
       <h1 className="mb-4 font-semibold text-xl">This page could not be drawn</h1>
       {failing === null ? null : (
         <p role="status" className="mb-4 text-sm">
-          The platform is not well: {failing} That may be why; what to do about it is under{' '}
+          The platform has a problem: {failing} That may be why; what to do about it is under{' '}
           <TextLink href="/devices">Devices</TextLink>, for administrators.
         </p>
       )}

@@ -105,7 +105,7 @@ function parse(path: string, field: string | undefined, content: Uint8Array, com
     const name = elementTypes[type];
     if (name === undefined) {
       throw fail(
-        `not an IDX file: byte offset 2${place} holds 0x${type.toString(16).padStart(2, '0')}, which is no element type`,
+        `not an IDX file: byte offset 2${place} holds 0x${type.toString(16).padStart(2, '0')}, which is not an element type`,
       );
     }
     throw fail(`wrong element type at byte offset 2${place}: ${name}, but images and labels are unsigned bytes`);

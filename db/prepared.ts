@@ -17,7 +17,7 @@ function keptOf(db: Database): Kept {
   const known = connections.get(db);
   if (known !== undefined) return known;
   if (!('$client' in db))
-    throw new Error('This is no connection: a transaction is handed on as the connection that it is on.');
+    throw new Error('This is not a connection: a transaction is handed on as the connection that it is on.');
   const fresh: Kept = { client: db.$client as Sqlite.Database, statements: new Map(), bare: new Map() };
   connections.set(db, fresh);
   return fresh;

@@ -60,7 +60,8 @@ export async function restoreDatabase({ copy, file, migrations, now, onProgress 
 
 function requireFits(copy: string, known: number): void {
   const newest = newestIn(copy);
-  if (newest === null) throw new DomainError('invalid-input', `${copy} is no database of Masthead.`, { field: 'file' });
+  if (newest === null)
+    throw new DomainError('invalid-input', `${copy} is not a database of Masthead.`, { field: 'file' });
   if (newest > known) {
     throw new DomainError('conflict', `${copy} was written by a newer version of Masthead: update the checkout.`);
   }

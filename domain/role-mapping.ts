@@ -18,7 +18,7 @@ export const roleRulesSchema = z.string().transform((text, context): RoleRule[] 
     const group = entry.slice(0, at).trim();
     const access = roleSchema.safeParse(entry.slice(at + 1).trim());
     if (at < 1 || group === '' || !access.success) {
-      const message = `${JSON.stringify(entry)} is no rule: write group=role, the role being one of ${roles.join(', ')}.`;
+      const message = `${JSON.stringify(entry)} is not a rule: write group=role, the role being one of ${roles.join(', ')}.`;
       context.addIssue({ code: 'custom', message });
       return z.NEVER;
     }

@@ -37,7 +37,7 @@ export const sharedPriorSchema = z.object({
   sharedAt: z.number(),
   iteration: z.int().min(0),
   space: z.object({ name, document: searchSpaceSchema }),
-  /** What it was learnt on; null where nobody knows. No images travel. */
+  /** What it was learnt on; null where nobody knows. It contains no images. */
   taskSet: z
     .object({
       name,

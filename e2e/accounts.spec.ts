@@ -161,7 +161,7 @@ test('from a platform for everyone to one with members', async ({ page, browser 
       await page.getByRole('button', { name: 'More about Eve' }).click();
       await page.getByRole('menuitem', { name: 'Restore' }).click();
       await page.getByRole('button', { name: 'More about Eve' }).click();
-      await page.getByRole('menuitem', { name: 'Link to a new password' }).click();
+      await page.getByRole('menuitem', { name: 'Password reset link' }).click();
     });
     const renewal = await linkOf(page);
     await test.step('a forgotten password', async () => {

@@ -213,7 +213,7 @@ test('the density is set by JSON alone, which a form of another site cannot send
   expect(await said('application/json; charset=utf-8')).toBe(204);
 });
 
-test('what is no request is refused at once', async ({ baseURL }) => {
+test('what is not a request is refused at once', async ({ baseURL }) => {
   const port = portOf(baseURL);
   const own = `Host: 127.0.0.1:${port}`;
   const target = `GET ${basePath}/ HTTP/1.1`;

@@ -70,13 +70,13 @@ test.describe('a published table', () => {
       await architecture.selectOption('weight');
       await send.click();
       await expect(architecture).toHaveAccessibleDescription(
-        /Line 2, column weight: "1000" is no architecture.*another column/,
+        /Line 2, column weight: "1000" is not an architecture.*another column/,
       );
       await keepBothThemes(page, 'benchmark-wrong-column');
       await architecture.selectOption('drawing');
       await expect(architecture).not.toHaveAttribute('aria-invalid');
       await send.click();
-      await expect(alert).toContainText('Line 2, column loss: 240.5 is no accuracy in percent');
+      await expect(alert).toContainText('Line 2, column loss: 240.5 is not an accuracy in percent');
       await row('loss').getByRole('checkbox').uncheck();
       await expect(alert).toHaveCount(0);
     });

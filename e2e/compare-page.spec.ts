@@ -147,7 +147,7 @@ test('a link outlives its runs: one that is gone is named, and the others are sh
   await open(page, address([...readStory().adapt, 'run_000000000000']));
   await expect(page.getByRole('status').filter({ hasText: 'One run is left out' })).toContainText('run_000000000000');
   await expect(page.getByRole('table', { name: 'Runs compared' })).toBeVisible();
-  await page.getByRole('button', { name: 'Take it out of the link' }).click();
+  await page.getByRole('button', { name: 'Take it from the link' }).click();
   await expect(page).not.toHaveURL(/run_000000000000/);
   await expect(page.getByText('One run is left out')).toBeHidden();
 });

@@ -135,7 +135,7 @@ test('a user signed in by a proxy signs out there, and sees so', async ({ browse
       });
       const page = await context.newPage();
       await page.goto(`${url}/settings/account`);
-      await expect(page.getByText('Sign out there: Masthead keeps no session')).toBeVisible();
+      await expect(page.getByText('Sign out at the proxy: Masthead keeps no session')).toBeVisible();
       await expect(page.getByLabel('Current password')).toHaveCount(0);
       await expectAccessible(page);
       await keepScreen(page, 'proxy-account-light');

@@ -54,7 +54,7 @@ function checkSource({ source, images, valid }: Batch, size: number): void {
   if (!(images instanceof Uint8Array)) refuse('source', 'Images that stay on the device are bytes.');
   const count = source.images.length / size;
   if (!Number.isInteger(count))
-    refuse('source.images', `${source.images.length} values are no images of ${size} each.`);
+    refuse('source.images', `${source.images.length} values are not images of ${size} each.`);
   const chosen = source.chosen.subarray(0, valid);
   if (chosen.length < valid || chosen.some((index) => index < 0 || index >= count))
     refuse('source.chosen', `Choose ${valid} images of 0..${count - 1}.`);
@@ -85,7 +85,7 @@ function checkAugmentation(augmentation: Batch['augmentation']): void {
   for (const field of ['cropPadding', 'cutout'] as const) {
     const value = augmentation[field];
     if (!Number.isInteger(value) || value < 0)
-      refuse(`augmentation.${field}`, `${value} is no number of pixels: give a whole number of 0 or more.`);
+      refuse(`augmentation.${field}`, `${value} is not a number of pixels: give a whole number of 0 or more.`);
   }
 }
 
@@ -105,12 +105,12 @@ export function checkGradientOptions(graph: NetworkGraph, options: GradientOptio
   if (anchor !== undefined) {
     if (anchor.mean.length !== graph.parameterCount)
       refuse('anchor.mean', `The anchor has ${anchor.mean.length} values instead of ${graph.parameterCount}.`);
-    if (!(anchor.strength >= 0)) refuse('anchor.strength', `${anchor.strength} is no strength: give 0 or more.`);
+    if (!(anchor.strength >= 0)) refuse('anchor.strength', `${anchor.strength} is not a strength: give 0 or more.`);
   }
   if (noise !== undefined && !(noise.deviation >= 0))
-    refuse('noise.deviation', `${noise.deviation} is no deviation: give 0 or more.`);
+    refuse('noise.deviation', `${noise.deviation} is not a deviation: give 0 or more.`);
   if (dropPath !== undefined && !(dropPath.probability >= 0 && dropPath.probability < 1))
-    refuse('dropPath.probability', `${dropPath.probability} is no drop probability: give 0 or more and below 1.`);
+    refuse('dropPath.probability', `${dropPath.probability} is not a drop probability: give 0 or more and below 1.`);
 }
 
 export function checkStepOptions(graph: NetworkGraph, options: StepOptions): void {
@@ -142,5 +142,5 @@ export function checkState(graph: NetworkGraph, state: Partial<ProgramState>): v
       refuse(name, `${name} has ${given.length} values instead of ${wanted}.`);
   }
   if (state.updates !== undefined && !(Number.isInteger(state.updates) && state.updates >= 0))
-    refuse('updates', `${state.updates} is no number of updates: give a whole number of 0 or more.`);
+    refuse('updates', `${state.updates} is not a number of updates: give a whole number of 0 or more.`);
 }

@@ -12,7 +12,7 @@ it('fails, and says what to do, where PyTorch is missing and could be installed'
   expect(() => peer.python()).toThrow(/npm run setup -- --all.*apt-get install python3-torch/);
 });
 
-it('skips, and says why, only where PyTorch can not be installed', () => {
+it('skips, and says why, only where PyTorch cannot be installed', () => {
   const peer = pytorchPeer(null, () => false);
   expect(peer.unobtainable).toBe(true);
   expect(peer.hint).toContain('skipped');

@@ -159,7 +159,7 @@ function MissingRuns({ missing, onRemove }: { missing: Comparison['missing']; on
         because {missing.length === 1 ? 'it is' : 'they are'} in the trash or gone: {names.join(', ')}.
       </p>
       <Button size="s" className="ml-auto shrink-0" onClick={onRemove}>
-        Take {missing.length === 1 ? 'it' : 'them'} out of the link
+        Take {missing.length === 1 ? 'it' : 'them'} from the link
       </Button>
     </div>
   );

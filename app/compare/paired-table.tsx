@@ -90,7 +90,7 @@ function Reading({ row, goal }: { row: PairedDifference; goal: Figure['goal'] })
   const verdict = verdictOf(row, goal);
   switch (verdict) {
     case 'unpaired':
-      return <span className="text-muted">no run with the same seed and task</span>;
+      return <span className="text-muted">no runs with the same seed and task</span>;
     case 'few':
       return <span className="text-muted">under {fewestSeeds} pairs: no verdict</span>;
     case 'same':

@@ -93,7 +93,7 @@ function TokenFor({ token, onMade }: { token: string | null; onMade: (token: str
   if (token !== null) {
     return (
       <p className="mb-4 text-sm" role="status">
-        Your token stands in what is below, and is shown this once. It reads and logs in your name, for {tokenDays}{' '}
+        Your token is in the commands below, and is shown only once. It can read and log in your name for {tokenDays}{' '}
         days; {account} revokes it.
       </p>
     );
@@ -112,8 +112,8 @@ function TokenFor({ token, onMade }: { token: string | null; onMade: (token: str
         </Button>
       </OnlyFor>
       <p className="text-sm">
-        It is put in place of <code className="font-mono text-xs">mht_YOUR_TOKEN</code>: it reads and logs, nothing
-        else. One that you have will do, too ({account}).
+        It replaces <code className="font-mono text-xs">mht_YOUR_TOKEN</code>: it can read and log, nothing else. A
+        token that you already have works, too ({account}).
       </p>
     </div>
   );

@@ -47,7 +47,7 @@ END`,
     {
       value: 'python',
       label: 'Python',
-      help: 'Masthead’s own package needs nothing but Python. What is logged goes to disk first: an outage never stops training, and a script that was killed goes on in its run.',
+      help: 'Masthead’s own package needs nothing but Python. What is logged goes to disk first: an outage never stops training, and a killed script continues its run.',
       text: `${own}
 ${fetched}
 
@@ -62,7 +62,7 @@ END`,
     {
       value: 'lightning',
       label: 'Lightning',
-      help: 'Give the Trainer this logger (pip install lightning mlflow-skinny). As it stands, it trains a first small model.',
+      help: 'Give the Trainer this logger (pip install lightning mlflow-skinny). As written, it trains a small model.',
       text: `${mlflow}
 
 python3 - <<'END'

@@ -25,7 +25,7 @@ export function DevicesPage() {
   const status = useQuery(trpc.system.status.queryOptions());
   return (
     <>
-      <PageHeader title="Devices" description="What runs are computed on, who uses what, and what waits." />
+      <PageHeader title="Devices" description="The hardware that runs use, who holds what, and what is queued." />
       <EntityColumns
         main={
           <>

@@ -25,7 +25,7 @@ export function GuidedExamplePage() {
     <>
       <PageHeader
         title="Guided example"
-        description="The whole main job on characters that this machine draws itself: from data to a report on what a prior saves."
+        description="The whole workflow on characters that this machine draws: from data to a report on what a prior saves."
         actions={
           report === null ? (
             <OnlyFor>

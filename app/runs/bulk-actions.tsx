@@ -29,7 +29,7 @@ const questions: Readonly<Record<Asking, { verb: string; description: string }>>
   delete: {
     verb: 'Delete',
     description:
-      'They go to the trash, from which they can be restored. Runs that are running, or that others use, are kept.',
+      'They go to the trash and can be restored from there. Runs that are running, or that others use, are kept.',
   },
   purge: {
     verb: 'Remove for good',

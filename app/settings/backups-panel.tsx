@@ -42,7 +42,7 @@ export function BackupsPanel() {
   return (
     <Panel
       title="Backups"
-      help="Of the database; the folders of runs and datasets are copied apart"
+      help="Of the database only; copy the folders of runs and datasets separately"
       actions={
         <Button
           size="s"
@@ -74,7 +74,8 @@ export function BackupsPanel() {
             <BackupSchedule />
             {files.length === 0 && underWay === null ? (
               <EmptyState title="No backup yet">
-                One is made beside the work, checked, and kept in the data folder. Keep a copy elsewhere too.
+                A backup is made while the platform runs, checked, and kept in the data folder. Keep a copy elsewhere,
+                too.
               </EmptyState>
             ) : (
               <ul aria-label="Backups">

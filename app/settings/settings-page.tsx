@@ -20,8 +20,8 @@ function NoticesPanel() {
         label="Notify me when runs end"
         description={
           possible
-            ? 'By the browser’s own notices, while a page of Masthead is open.'
-            : 'This browser has no notices, or not for this address.'
+            ? 'As browser notifications, while a page of Masthead is open.'
+            : 'This browser offers no notifications for this address.'
         }
         disabled={!possible}
         checked={on}

@@ -100,7 +100,7 @@ describe('the evidence of a study', () => {
     expect(text).toMatch(
       /\*\*base without MNIST\.\*\* No claim: the headroom gate is not passed\. Not measurable here\./,
     );
-    expect(text).toContain('This is no evidence, for the headroom gate is not passed.');
+    expect(text).toContain('This is not evidence, for the headroom gate is not passed.');
   });
 
   it('leaves a row out that was not measured, and says what is then unknown', () => {

@@ -38,7 +38,7 @@ async function bring(ctx: ServiceContext, names: readonly DatasetName[] = datase
 
 function sourceOf(spec: TaskSetSpec, { datasets }: Brought, name: DatasetName): TaskSource {
   const found = spec.sources.find(({ dataset }) => dataset === datasets.get(name)?.id);
-  if (found === undefined) throw new Error(`${name} is no source.`);
+  if (found === undefined) throw new Error(`${name} is not a source.`);
   return found;
 }
 

@@ -68,7 +68,7 @@ describe('masthead datasets', () => {
     const cli = await served();
     const { status, out } = await cli('datasets', 'import', await archive(true), ...about);
     expect(status).toBe(1);
-    expect(out).toMatch(/^Pets: failed. "cat\/broken.png" in pets.zip is refused: it is no image; PNG/);
+    expect(out).toMatch(/^Pets: failed. "cat\/broken.png" in pets.zip is refused: it is not an image; PNG/);
     expect((await cli('datasets', 'list')).out).toMatch(/^No datasets/);
   });
 

@@ -24,7 +24,7 @@ export async function exportDataset(
   if (format === 'npz') return reportFile(context, await saveFile(await ask(), out));
   const folder = path.resolve(out);
   if ((await namesIn(folder)).length > 0)
-    throw new DomainError('invalid-input', `${out} is there and not empty: name another folder with --out.`);
+    throw new DomainError('invalid-input', `${out} exists and is not empty: name another folder with --out.`);
   const archive = `${folder}.zip`;
   await saveFile(await ask(), archive);
   try {
@@ -41,7 +41,7 @@ async function namesIn(folder: string): Promise<string[]> {
     return await readdir(folder);
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
-    throw new DomainError('invalid-input', `${folder} is no folder: name one with --out.`, { cause: error });
+    throw new DomainError('invalid-input', `${folder} is not a folder: name one with --out.`, { cause: error });
   }
 }
 

@@ -96,7 +96,7 @@ async function getGenotype(context: CommandContext, id: GenotypeOrRun, options: 
   const format = context.json ? 'json' : options.format;
   const isText = format === 'pytorch' || format === 'train' || genotypeFormatSchema.safeParse(format).success;
   if (!isText && options.output === undefined)
-    throw new DomainError('invalid-input', `${format} is no text: name a file for it with --output.`);
+    throw new DomainError('invalid-input', `${format} is not text: name a file for it with --output.`);
   const answer = await downloadGenotype(context, id, { ...options, format });
   if (options.output === undefined) return printText(context.io, answer);
   await saveFile(answer, options.output);

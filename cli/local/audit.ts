@@ -42,7 +42,7 @@ export function addAuditCommands(program: Command, begin: Begin, fail: (code: nu
   audit
     .command('verify')
     .description('find entries that were edited, removed or moved behind the platform’s back')
-    .option('--against <id:hash>', 'a head that an earlier verification printed: it must still be there')
+    .option('--against <id:hash>', 'a head that an earlier verification printed: it must still be in the log')
     .option(...dataOption)
     .option('--json', 'print JSON')
     .action((options: VerifyOptions, command: Command) => {

@@ -114,7 +114,7 @@ async function copyHere(context: CommandContext, dataDirectory: string, target: 
 export function addBackupCommands(program: Command, begin: Begin): void {
   const backup = program
     .command('backup')
-    .description('copy the database: through the platform if one answers, else directly')
+    .description('copy the database: through the platform if it is running, else directly')
     .option('--out <file>', 'put the copy there')
     .option(...dataOption)
     .option('--json', 'print JSON')

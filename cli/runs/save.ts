@@ -76,7 +76,7 @@ async function saveArtefacts(context: CommandContext, { artefacts }: RunDetail, 
   for (const { id, name } of artefacts) {
     const target = path.join(folder, name.replace(/^artifacts\//, ''));
     if (!target.startsWith(folder + path.sep))
-      throw new DomainError('invalid-input', `"${name}" is no name of a file.`);
+      throw new DomainError('invalid-input', `"${name}" is not a name of a file.`);
     await mkdir(path.dirname(target), { recursive: true });
     await saveFile(await accepted(context.request(`/api/artefacts/${id}`)), target);
   }

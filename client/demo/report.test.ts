@@ -59,7 +59,7 @@ describe('the table', () => {
 });
 
 describe('the verdict', () => {
-  it('says by how much the prior wins at equal steps, and what can not be told apart', () => {
+  it('says by how much the prior wins at equal steps, and what cannot be told apart', () => {
     const text = verdictLines(result()).join('\n');
     expect(text).toMatch(/beats "search from scratch" after as many by 40\.0 points/);
     expect(text).toMatch(/beats "random cell, prior's weights" after as many by 10\.0 points/);

@@ -62,14 +62,13 @@ export function JoinForm() {
           </>
         ) : opening.first ? (
           <>
-            The first account, an administrator’s. From then on pages, the API and the command line ask for a password
-            or a token. Running runs continue, and what was made before stays. There is no way back to a platform
-            without accounts.
+            This is the first account, an administrator’s. From then on pages, the API and the command line ask for a
+            password or a token. Running runs continue, and what was made before stays. A platform with accounts cannot
+            go back to one without.
           </>
         ) : (
           <>
-            A new password for {opening.member}. Browsers that are signed in as you will have to sign in again; tokens
-            stay.
+            A new password for {opening.member}. You will have to sign in again in every browser; tokens keep working.
           </>
         )}
       </p>

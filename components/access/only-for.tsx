@@ -20,7 +20,7 @@ export function OnlyFor({
   const may = useMay(needed);
   const { access } = useMe();
   if (may) return children;
-  const reason = `Your role is ${roleMeanings[access].title.toLowerCase()}: ask an administrator for another.`;
+  const reason = `Your role is ${roleMeanings[access].title.toLowerCase()}: ask an administrator for more rights.`;
   return (
     <>
       {said ? <p className="mb-2 text-attention text-sm">{reason}</p> : null}

@@ -91,7 +91,7 @@ function ProviderAgain({ name }: { name: string }) {
       <ButtonAnchor href={`${apiAddress('/api/session/oidc')}?${new URLSearchParams({ prove: '', to })}`}>
         Sign in again with {name}
       </ButtonAnchor>
-      <p className="text-muted text-xs">You come back to this page; begin again there what you were about to do.</p>
+      <p className="text-muted text-xs">You will return to this page; start over with what you were about to do.</p>
     </div>
   );
 }

@@ -61,7 +61,7 @@ const problems: Readonly<Record<string, string>> = {
   forbidden:
     'You can’t use this platform: none of your groups has a role here, or your account was removed. Ask an administrator.',
   conflict:
-    'Somebody here has your e-mail address already. If it is you, sign in as before and connect the two under Settings, Account.',
+    'Someone here already uses your e-mail address. If it is you, sign in as before and connect the two under Settings, Account.',
   unavailable: 'The lab’s sign-in does not answer: try again in a moment.',
   unauthenticated: 'The sign-in failed, or took too long: begin again.',
 };
@@ -102,7 +102,7 @@ function PasswordForm() {
         Sign in
       </Button>
       <p className="text-muted text-xs">
-        Forgotten, or no account yet? An administrator of this platform can make you a link.
+        Forgot your password, or no account yet? An administrator can send you a link.
       </p>
     </form>
   );

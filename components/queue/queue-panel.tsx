@@ -44,7 +44,7 @@ function PriorityDialog({ run, onClose }: { run: RunSummary; onClose: () => void
       <form onSubmit={submit} className="flex flex-col gap-3">
         <Field
           label="Priority"
-          help="Higher starts earlier, whatever was launched before."
+          help="Higher starts earlier, regardless of launch order."
           error={valid ? undefined : 'Give a whole number, −100 to 100.'}
         >
           {(control) => (
@@ -115,7 +115,7 @@ export function QueuePanel({
         <EmptyState title="The queue is empty">
           {drained
             ? 'It is drained: runs that are launched now wait here until it is opened.'
-            : 'Runs that wait for a free slot are listed here, with the reason.'}
+            : 'Runs that wait are listed here, each with the reason.'}
         </EmptyState>
       ) : (
         <ol aria-label="Queue">

@@ -19,11 +19,11 @@ export function useNotices() {
   const on = possible && kept === 'on' && Notification.permission === 'granted';
   const set = async (next: boolean): Promise<void> => {
     if (next && (await Notification.requestPermission()) !== 'granted') {
-      toastProblem(new Error('The browser does not allow notices from this address: allow them in its settings.'));
+      toastProblem(new Error('The browser blocks notifications from this address: allow them in its settings.'));
       return;
     }
     keep(next ? 'on' : 'off');
-    toastDone(next ? 'You get notices when runs end, while a page is open' : 'No more notices');
+    toastDone(next ? 'You will be notified when runs end, while a page is open' : 'Notifications are off');
   };
   return { possible, on, set };
 }

@@ -57,7 +57,7 @@ export function TrashPanel<Id extends string>({
         open={asked !== null}
         onOpenChange={() => setAsked(null)}
         title={`Remove ${asked?.name ?? ''} for good?`}
-        description="This can't be taken back."
+        description="This cannot be undone."
         touches={asked?.touches ?? []}
         confirmLabel="Remove for good"
         onConfirm={() => {

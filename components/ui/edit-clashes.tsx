@@ -14,7 +14,7 @@ export function EditClashes<T extends object>({
   return (
     <div role="alert" className="flex flex-col gap-3 rounded-md border border-attention bg-attention-soft p-3 text-sm">
       <p className="font-medium text-attention">
-        Somebody else changed this, too. Nothing is lost: choose for each field.
+        Someone else changed this as well. Nothing is lost: choose for each field.
       </p>
       {edit.clashes.map((field) => {
         const [mine, theirs] = [edit.mine[field], edit.stored[field]];

@@ -55,7 +55,7 @@ async function* imagesOf(
     return;
   }
   const shape = squareOf(header.length - 1);
-  if (shape === null) throw unreadable(file, `it has ${header.length - 1} columns of pixels, which is no square`);
+  if (shape === null) throw unreadable(file, `it has ${header.length - 1} columns of pixels, which is not a square`);
   let row = 0;
   for (let line = named ? await nextLine(lines) : first; line !== null; line = await nextLine(lines)) {
     row++;

@@ -108,7 +108,7 @@ export function channelsLast(planes: Uint8Array, pixels: number): Uint8Array {
 export function flatImage(values: Uint8Array, file: Pick<PackedFile, 'path'>): RawImage {
   const square = squareOf(values.length);
   if (square === null)
-    throw unreadable(file, `its images have ${values.length} values each, which is no square of pixels`);
+    throw unreadable(file, `its images have ${values.length} values each, which is not a square of pixels`);
   const { side, channels } = square;
   const pixels = channels === 3 ? channelsLast(values, side * side) : Uint8Array.from(values);
   return { pixels, height: side, width: side, channels };

@@ -147,7 +147,7 @@ describe('CSV of pixels', () => {
       await expectPictures(images, 8, 1);
     }
   });
-  it('with what is no pixel is refused by its row', async () => {
+  it('with what is not a pixel is refused by its row', async () => {
     const file = join(temporaryDirectory(), 'train.csv');
     writeFileSync(
       file,

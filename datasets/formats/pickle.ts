@@ -90,12 +90,12 @@ class Reader {
   }
   #append(values: readonly Pickled[]): void {
     const list = this.#top();
-    if (!Array.isArray(list)) this.#fail('something is appended to what is no list');
+    if (!Array.isArray(list)) this.#fail('it appends to something that is not a list');
     for (const value of values) list.push(value);
   }
   #set(values: readonly Pickled[]): void {
     const map = this.#top();
-    if (!(map instanceof Map)) this.#fail('something is set in what is no dictionary');
+    if (!(map instanceof Map)) this.#fail('it sets a key of something that is not a dictionary');
     for (let at = 0; at + 1 < values.length; at += 2) map.set(values[at] ?? null, values[at + 1] ?? null);
   }
 
@@ -212,7 +212,9 @@ class Reader {
       case 'dtype':
         return { kind: 'dtype', code: textOf(first ?? null) ?? this.#fail('a type without its name'), order: '<' };
       case 'encode':
-        return typeof first === 'string' ? Buffer.from(first, 'latin1') : this.#fail('it encodes what is no text');
+        return typeof first === 'string'
+          ? Buffer.from(first, 'latin1')
+          : this.#fail('it encodes something that is not text');
       case 'frombuffer':
         if (!(first instanceof Uint8Array) || !is(second, 'dtype')) return this.#fail('an array without its bytes');
         return this.#array(first, second, third, given[3] === 'F');
@@ -220,7 +222,7 @@ class Reader {
         if (!is(first, 'dtype') || !(second instanceof Uint8Array)) return this.#fail('a number without its bytes');
         return numbersOf(this.#array(second, first, [1], false))?.[0] ?? this.#fail('a number of an unknown type');
       default:
-        return this.#fail('it calls what is no constructor of NumPy');
+        return this.#fail('it calls something other than a NumPy constructor');
     }
   }
 

@@ -142,7 +142,7 @@ describe('layouts', () => {
     expect(notes[0]).toMatch(/^these images were here before, as "Wild".*It calls "b" what is "c" here\.$/);
     expect((await take(root, at('first'))).notes[0]).toMatch(/^no official split/);
   });
-  it('train/ alone is no split', async () => {
+  it('train/ alone is not a split', async () => {
     const { root, at } = places();
     writeFolder(at('folder'), await images(['train/a', 'train/b']));
     const { manifest, notes } = await take(root, at('folder'));

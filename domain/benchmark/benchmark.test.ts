@@ -55,10 +55,13 @@ describe('a published table', () => {
     [['|none~0|,10,high'], /Line 2, column c10_test_200: "high" is not a number/],
     [['|none~0|,many,1'], /Line 2, column params: "many" is not a number/],
     [['|none~0|,10,1', '|none~0|,10,1'], /Line 3: the architecture is that of line 2/],
-    [['|none|,10,1'], /Line 2, column arch: Arch string, node 1: "none" is no operation~state/],
-    [['none,10,1'], /Line 2, column arch: "none" is no architecture .*another column/],
-    [['|none~0|,10,93', '|skip_connect~0|,10,240.5'], /Line 3, column c10_test_200: 240.5 is no accuracy in percent/],
-    [['|none~0|,10,-1'], /Line 2, column c10_test_200: -1 is no accuracy/],
+    [['|none|,10,1'], /Line 2, column arch: Arch string, node 1: "none" is not an operation~state/],
+    [['none,10,1'], /Line 2, column arch: "none" is not an architecture .*another column/],
+    [
+      ['|none~0|,10,93', '|skip_connect~0|,10,240.5'],
+      /Line 3, column c10_test_200: 240.5 is not an accuracy in percent/,
+    ],
+    [['|none~0|,10,-1'], /Line 2, column c10_test_200: -1 is not an accuracy/],
     [['|none~0|,10,0.93', '|skip_connect~0|,10,0.94'], /Column c10_test_200: no value is above 1.*multiply by 100/],
   ])('names the line of error %#', (rows, message) => {
     expect(() => read(table(...rows), mapping)).toThrow(message);

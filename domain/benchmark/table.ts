@@ -34,7 +34,7 @@ export function readTable(text: string, quote: Quote = quoted): TableText {
   };
   // A packed or binary file, or another encoding, read as UTF-8.
   if (/[\0\ufffd]/.test(text.slice(0, judged)))
-    return refuse('The file is no UTF-8 text: give the table as CSV, gzipped or not.');
+    return refuse('The file is not UTF-8 text: give the table as CSV, gzipped or not.');
   const [headings, ...rows] = parseCsv(text);
   if (headings === undefined || rows.length === 0)
     return refuse('The table needs a line of headings and at least one row.');
@@ -114,7 +114,7 @@ function readArch(text: string, { line, column, field, quote }: Place): { hash: 
     const message =
       text.trimStart().startsWith('|') && quote !== unquoted
         ? error.message
-        : `${quote(text)} is no architecture (|operation~state|+…). Does another column hold them?`;
+        : `${quote(text)} is not an architecture (|operation~state|+…). Does another column hold them?`;
     throw new DomainError('invalid-input', `Line ${line}, column ${column}: ${message}`, { field, cause: error });
   }
 }
@@ -133,7 +133,7 @@ function percentIn(value: number | null, column: string, line: number): number |
   if (value === null || (value >= 0 && value <= 100)) return value;
   throw new DomainError(
     'invalid-input',
-    `Line ${line}, column ${column}: ${value} is no accuracy in percent, 0 to 100. Does the column hold something else?`,
+    `Line ${line}, column ${column}: ${value} is not an accuracy in percent, 0 to 100. Does the column hold something else?`,
     { field: 'mapping.metrics' },
   );
 }

@@ -99,7 +99,7 @@ function faultIn(parts: readonly string[], value: (field: string) => string): st
   if (value('compute_mode') === 'Prohibited')
     return 'Its compute mode is Prohibited: nvidia-smi --compute-mode=DEFAULT allows programs again.';
   if (/^\[(Unknown Error|GPU access blocked)/i.test(value('memory.total')) || unreadable(value('uuid')))
-    return 'Its driver can not read it: nvidia-smi and the kernel log say more.';
+    return 'Its driver cannot read it: nvidia-smi and the kernel log say more.';
   return null;
 }
 

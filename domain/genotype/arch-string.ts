@@ -28,7 +28,7 @@ export function parseArch(text: string): CellGenotype {
       return inner.split('|').map((edge) => {
         const [, operation = '', input = ''] = /^([^~]+)~(\d+)$/.exec(edge) ?? [];
         if (!isOperationName(operation))
-          return refuse(`node ${index + 1}: "${edge.slice(0, 40)}" is no operation~state.`);
+          return refuse(`node ${index + 1}: "${edge.slice(0, 40)}" is not an operation~state.`);
         return { operation, input: Number(input) };
       });
     });

@@ -106,7 +106,7 @@ describe('genotype text', () => {
     ['', /empty/],
     ['|nor_conv_3x3~0|+|none~0|', /Node 2 reads each of the states 0 to 1 once/],
     ['|nor_conv_3x3~1|', /Node 1 can read states 0 to 0, not 1/],
-    ['|nor_conv_9x9~0|', /node 1: "nor_conv_9x9~0" is no operation~state/],
+    ['|nor_conv_9x9~0|', /node 1: "nor_conv_9x9~0" is not an operation~state/],
     ['|none~0+none~0|', /node 1: "\|none~0" does not read \|operation~state\|/],
     ['Genotype(normal=[', /line 1, column 18/],
     [tuned.replace('dil_conv_3x3', 'dil_conv_9x9'), /normal\[1\].*dil_conv_9x9/],

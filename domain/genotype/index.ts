@@ -57,7 +57,7 @@ export function parseGenotype(text: string, name?: string): Genotype {
       name === undefined ? `The text holds ${found.length} genotypes` : `The text holds no one genotype "${name}"`;
     throw new DomainError('invalid-input', `${several}: ${names}. Choose one by its name.`, { field: 'genotype' });
   }
-  if (only.genotype === null) throw only.problem ?? new DomainError('invalid-input', 'This is no genotype.');
+  if (only.genotype === null) throw only.problem ?? new DomainError('invalid-input', 'This is not a genotype.');
   return only.genotype;
 }
 

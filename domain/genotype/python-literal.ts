@@ -113,7 +113,7 @@ export class LiteralReader {
     // 1x1 is a number followed by a name, so not a number.
     const after = this.peek();
     if (Number.isNaN(value) || (after.kind === 'name' && after.at === token.at + token.text.length))
-      this.refuse(token.at, `"${token.text}${after.text}" is no number.`);
+      this.refuse(token.at, `"${token.text}${after.text}" is not a number.`);
     return value;
   }
 

@@ -147,7 +147,7 @@ function cellsOf(value: Plain, fail: Fail): Cells {
   if (typeof value === 'string') {
     const arch = archText.exec(value)?.[0];
     return arch === undefined
-      ? fail(value, '', `"${value.slice(0, 40)}" is no genotype.`)
+      ? fail(value, '', `"${value.slice(0, 40)}" is not a genotype.`)
       : { normal: parseArch(arch) };
   }
   const naslib = archOfNaslib(value);

@@ -85,7 +85,7 @@ describe('placing', () => {
     expect(new Placer(room()).place('two', two)).toEqual({ cards: ['GPU-0', 'GPU-1'] });
   });
 
-  it('gives a run on WebGPU all cards of a name, for it can not tell them apart, and no part of a card', () => {
+  it('gives a run on WebGPU all cards of a name, for it cannot tell them apart, and no part of a card', () => {
     const webgpu = { ...gpu, engine: 'tfjs-webgpu' } as const;
     expect(new Placer(room()).place('X', webgpu)).toEqual({ cards: ['GPU-0', 'GPU-1'] });
     const cards = [card(0), card(1, { name: 'Other' })];
@@ -93,7 +93,7 @@ describe('placing', () => {
     const busy = new Placer(room({ held: [holding('torch', 1, ['GPU-1'])] }));
     expect(busy.place('X', webgpu)).toEqual({
       waits:
-        'Waits for a GPU: 1 of 2 is held by "torch". WebGPU can not tell GPUs of one name apart: a run on it holds all of them.',
+        'Waits for a GPU: 1 of 2 is held by "torch". WebGPU cannot tell GPUs of one name apart: a run on it holds all of them.',
     });
     expect(new Placer(room({ cards, held: [holding('torch', 1, ['GPU-0'])] })).place('X', webgpu)).toEqual({
       cards: ['GPU-1'],

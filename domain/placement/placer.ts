@@ -117,7 +117,7 @@ export class Placer {
   private namesakes(): string {
     const names = this.room.cards.map(({ name }) => name);
     return new Set(names).size < names.length
-      ? ' WebGPU can not tell GPUs of one name apart: a run on it holds all of them.'
+      ? ' WebGPU cannot tell GPUs of one name apart: a run on it holds all of them.'
       : '';
   }
 

@@ -82,7 +82,7 @@ class Reader {
   ) {}
 
   failure(): { problem: QueryProblem } {
-    return { problem: this.problem ?? { message: 'This is no query.', from: 0, to: this.length } };
+    return { problem: this.problem ?? { message: 'This is not a query.', from: 0, to: this.length } };
   }
 
   next(): Token | undefined {
@@ -240,7 +240,7 @@ class Reader {
       return this.fail(`A metric is missing here: ${figure}(validation.accuracy).`, key);
     }
     this.at++;
-    if (!isFigure(figure)) return this.fail('This is no figure.', word);
+    if (!isFigure(figure)) return this.fail('This is not a figure.', word);
     const field: FigureField = { kind: 'figure', figure, key: key.text };
     return this.closed(field);
   }

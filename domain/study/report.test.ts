@@ -231,7 +231,7 @@ describe('the claim', () => {
     expect(studySentences(section, 0.5).claim).toMatch(/^No claim/);
   });
 
-  it('is refused if these tasks can not distinguish architectures', () => {
+  it('is refused if these tasks cannot distinguish architectures', () => {
     expect(claimOf({ 'random-best': 70.9 }).claim.verdict).toBe('refused');
   });
 });

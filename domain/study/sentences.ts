@@ -103,7 +103,7 @@ const costText = (inMacs: number | null): string =>
   inMacs === null ? '' : ` (${inMacs.toFixed(1)} × the multiply-accumulates of adapting)`;
 
 function speedUpSentence({ speedUp, headroom }: StudySection, delta: number): string {
-  const gated = headroom.verdict === 'measurable' ? '' : ' This is no evidence, for the headroom gate is not passed.';
+  const gated = headroom.verdict === 'measurable' ? '' : ' This is not evidence, for the headroom gate is not passed.';
   switch (speedUp.kind) {
     case 'at': {
       return speedUp.budget === 1

@@ -41,7 +41,7 @@ describe('targets.json', () => {
   });
 
   it('says what is wrong with the file as a whole', () => {
-    expect(parse('{').problems).toEqual([expect.stringMatching(/^targets\.json is no JSON/)]);
+    expect(parse('{').problems).toEqual([expect.stringMatching(/^targets\.json is not JSON/)]);
     expect(parse({ target: {} }).problems[0]).toContain('targets.json');
     expect(parse({ targets: { local: { kind: 'slurm' } } }).problems[0]).toContain('this machine is always a target');
     expect(parse({ targets: { 'A b': { kind: 'slurm' } } }).problems[0]).toContain('"A b"');

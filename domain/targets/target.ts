@@ -95,7 +95,7 @@ export function parseTargets(text: string, file: string): Targets {
     content = JSON.parse(text);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    return { slurm: [], problems: [`${file} is no JSON: ${reason}.`] };
+    return { slurm: [], problems: [`${file} is not JSON: ${reason}.`] };
   }
   const whole = fileSchema.safeParse(content);
   if (!whole.success) {

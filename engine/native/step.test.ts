@@ -192,7 +192,7 @@ describe.skipIf(!availability.available)(`a step of the native engine${hint}`, (
     program.free();
   });
 
-  it('a mask of all ones is no mask; a masked step equals one whose skipped weights are zero', async () => {
+  it('a mask of all ones is not a mask; a masked step equals one whose skipped weights are zero', async () => {
     const graph = supernet();
     const batch = randomBatch(graph, 4);
     const z = randomMixture(graph);

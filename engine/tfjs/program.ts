@@ -35,7 +35,7 @@ export class TfjsProgram implements Program {
     private readonly execute: Executor,
     private readonly onFree: () => void,
   ) {
-    if (!Number.isInteger(batch) || batch < 1) refuse('batch', `${batch} is no batch size: give 1 or more.`);
+    if (!Number.isInteger(batch) || batch < 1) refuse('batch', `${batch} is not a batch size: give 1 or more.`);
     inputShape(graph);
     this.state = new DeviceState(graph);
     this.passes = new Passes(graph);

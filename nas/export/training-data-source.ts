@@ -59,7 +59,7 @@ def read_data(path, resolution):
         return read_cifar(path, resolution, there)
     if "train" in there:
         return read_folder(path, resolution, there)
-    raise SystemExit(f"{path} has no folder train with one folder per class, and is no CIFAR: see --help.")
+    raise SystemExit(f"{path} has no folder train with one folder per class, and is not CIFAR: see --help.")
 
 
 def begin_with(side, channels, classes, resolution):

@@ -115,7 +115,7 @@ function squaredDistance(a: ArrayLike<number>, b: ArrayLike<number>): number {
 /** Into the vector of all parameters: the layer that reads the features and gives the logits. */
 function writeHead(graph: NetworkGraph, parameters: Float32Array, { weight, bias }: LinearHead): void {
   const layer = graph.nodes[graph.outputs.logits];
-  if (layer?.op !== 'linear') throw new Error('the head is no linear layer');
+  if (layer?.op !== 'linear') throw new Error('the head is not a linear layer');
   const put = (name: string | null, values: Float64Array): void => {
     const view = graph.parameters.find((each) => each.name === name);
     if (view !== undefined) parameters.set(values, view.offset);

@@ -68,7 +68,7 @@ function makeMember(ctx: ServiceContext, tx: Database, person: OutsidePerson, ac
   if (findMemberByEmail(tx, email) !== undefined) {
     throw new DomainError(
       'conflict',
-      `Somebody here has the address ${email} already. If it is you, sign in as before and connect the two under Settings, Account.`,
+      `Someone here already uses the address ${email}. If it is you, sign in as before and connect the two under Settings, Account.`,
       { field: 'email' },
     );
   }

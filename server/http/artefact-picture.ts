@@ -54,6 +54,6 @@ async function beginOf(file: string): Promise<string> {
 function noPicture(): DomainError {
   return new DomainError(
     'invalid-input',
-    'The file is no PNG, JPEG, GIF, WebP or SVG picture: it is kept, and can be downloaded.',
+    'The file is not a PNG, JPEG, GIF, WebP or SVG picture: it is kept, and can be downloaded.',
   );
 }

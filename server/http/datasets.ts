@@ -117,7 +117,7 @@ function bodyOf(request: Request): Readable {
     throw new DomainError('invalid-input', `Send the file as the body, with the content type ${contentType}.`);
   }
   const body: unknown = countedBody(request, tunables.uploadBytes);
-  if (!(body instanceof NodeStream)) throw new Error('the body is no stream');
+  if (!(body instanceof NodeStream)) throw new Error('the body is not a stream');
   return Readable.fromWeb(body);
 }
 
@@ -125,6 +125,6 @@ function nameOf({ headers }: Request): string {
   try {
     return decodeURIComponent(headers.get('x-file-name') ?? 'upload');
   } catch {
-    throw new DomainError('invalid-input', 'The header X-File-Name holds a % that is no escape.');
+    throw new DomainError('invalid-input', 'The header X-File-Name holds a % that is not an escape.');
   }
 }

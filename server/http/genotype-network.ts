@@ -83,7 +83,7 @@ async function trainedNetwork(
 ): Promise<GenotypeNetwork> {
   const { config } = kept.run;
   if (config.kind !== 'evaluate' && config.kind !== 'external')
-    throw new DomainError('corrupt-data', `The run ${kept.run.id} is no retraining.`);
+    throw new DomainError('corrupt-data', `The run ${kept.run.id} is not a retraining.`);
   if (kept.artefact.size > largestWeights)
     throw new DomainError(
       'corrupt-data',

@@ -46,7 +46,7 @@ function readRecipe(text: string): Recipe {
   try {
     return recipeSchema.parse(JSON.parse(text));
   } catch (cause) {
-    const why = cause instanceof z.ZodError ? z.prettifyError(cause) : 'it is no JSON';
+    const why = cause instanceof z.ZodError ? z.prettifyError(cause) : 'it is not JSON';
     throw new DomainError('invalid-input', `The recipe can't be read: ${why}`, { field: 'recipe', cause });
   }
 }

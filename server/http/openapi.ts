@@ -87,7 +87,7 @@ export function openApiDocument(server: string) {
       title: 'Masthead',
       version: packageFile.version,
       description:
-        'Everything the pages do. Queries are asked with GET and their input as JSON in `input`, or posted like mutations. Times are milliseconds since the epoch; NaN and infinities are the words "NaN", "Infinity", "-Infinity".',
+        'Everything the pages do. Queries are sent with GET and their input as JSON in `input`, or posted like mutations. Times are milliseconds since the epoch; NaN and infinities are the words "NaN", "Infinity", "-Infinity".',
     },
     servers: [{ url: server }],
     components: {

@@ -104,5 +104,5 @@ const entities = (text: string): string =>
   text.replace(/&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[\da-f]{1,6});)/gi, '&amp;');
 
 function unreadable(): DomainError {
-  return new DomainError('invalid-input', 'The file is no plain SVG drawing: it is kept, and can be downloaded.');
+  return new DomainError('invalid-input', 'The file is not a plain SVG drawing: it is kept, and can be downloaded.');
 }

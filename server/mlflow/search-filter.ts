@@ -127,7 +127,7 @@ class Reader {
     }
     if (comparator === 'IN' || comparator === 'NOT IN') return { key, comparator, value: this.list() };
     if (!['=', '!=', '<', '<=', '>', '>=', 'LIKE', 'ILIKE'].includes(comparator)) {
-      throw invalid(`"${operator.text}" is no comparison: use =, !=, <, <=, >, >=, LIKE, ILIKE, IN or IS NULL.`);
+      throw invalid(`"${operator.text}" is not a comparison: use =, !=, <, <=, >, >=, LIKE, ILIKE, IN or IS NULL.`);
     }
     const given = this.next('a value');
     if (given.type === 'text') return { key, comparator, value: given.text };

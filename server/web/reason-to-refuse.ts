@@ -20,7 +20,7 @@ export function reasonToRefuse({
   if (!url.startsWith('/')) return bad('The address must be a path.');
   const [path = '', query = ''] = url.split('?', 2);
   if (!isEncoded(path) || !isEncoded(query.replaceAll('+', ' ')))
-    return bad('The address holds a % that is no escape, or an escape that is no UTF-8.');
+    return bad('The address holds a % that is not an escape, or an escape that is not UTF-8.');
   const onPages = ['GET', 'HEAD', 'OPTIONS'].includes(method);
   if (!methods.has(method) || (!onPages && !takesMore.test(path)))
     return { status: 405, message: `Nothing here answers to ${method}.` };

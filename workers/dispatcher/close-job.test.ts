@@ -43,7 +43,7 @@ describe('how an attempt on a cluster ended', () => {
     expect(endingOf(ended({ job: job(state) }))).toMatchObject({ end, reason: expect.stringMatching(reason) });
   });
 
-  it('is no stop by others where we had it cancelled, or it was stopped here', () => {
+  it('is not a stop by others where we had it cancelled, or it was stopped here', () => {
     expect(endingOf(ended({ job: job('CANCELLED'), killed: true }))).toMatchObject({ end: 'crashed' });
     expect(endingOf(ended({ word: interrupted, job: job('CANCELLED'), byUs: true }))).toMatchObject({
       end: 'interrupted',

@@ -102,7 +102,7 @@ describe('the dispatcher', () => {
 
   it.each([
     ['', null],
-    [', on another machine, whose processes it can not see', 'elsewhere'],
+    [', on another machine, whose processes it cannot see', 'elsewhere'],
   ])('learns how a run ended while no dispatcher was there%s', async (_where, host) => {
     const run = platform.launch({ steps: 400 });
     const first = platform.startDispatcher();

@@ -26,7 +26,7 @@ export function parseLines(piece: TailPiece): ParsedLine[] {
     try {
       content = JSON.parse(text);
     } catch {
-      return bad('it is no JSON');
+      return bad('it is not JSON');
     }
     const points = plainPoints(content);
     if (points !== null) return { kind: 'event', event: points, end };
@@ -34,7 +34,7 @@ export function parseLines(piece: TailPiece): ParsedLine[] {
     if (parsed.success) return { kind: 'event', event: parsed.data, end };
     const issue = parsed.error.issues[0];
     return bad(
-      [issue?.path.join('.') ?? '', issue?.message ?? 'it is no event'].filter((part) => part !== '').join(': '),
+      [issue?.path.join('.') ?? '', issue?.message ?? 'it is not an event'].filter((part) => part !== '').join(': '),
     );
   });
 }

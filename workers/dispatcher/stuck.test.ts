@@ -36,8 +36,8 @@ describe('a run whose attempt folder is gone', () => {
   });
 });
 
-describe('a run that can not be started', () => {
-  it('waits without an attempt while its folder can not be made, says why, and starts automatically afterwards', async () => {
+describe('a run that cannot be started', () => {
+  it('waits without an attempt while its folder cannot be made, says why, and starts automatically afterwards', async () => {
     // A file where the folder of all runs would be: no user, not even root, makes a folder there.
     const blocked = path.join(platform.dataDirectory, 'runs');
     writeFileSync(blocked, '');
@@ -56,7 +56,7 @@ describe('a run that can not be started', () => {
     expect(platform.series(run, counterKey).values).toEqual(expectedSeries(7, 30));
   });
 
-  it('counts no crash if its own folder can not be made', async () => {
+  it('counts no crash if its own folder cannot be made', async () => {
     const run = platform.launch({ steps: 30 });
     const folder = path.join(platform.dataDirectory, 'runs', run);
     mkdirSync(path.dirname(folder));

@@ -59,7 +59,11 @@ export function FileChoice({ pending, onChoose }: { pending: boolean; onChoose: 
         )}
       </Field>
       <form onSubmit={readPath} className="flex min-w-72 flex-1 items-end gap-2">
-        <Field label="Or on the server" help="Members may read below the operator’s folders." className="flex-1">
+        <Field
+          label="Or on the server"
+          help="Members can choose files in the folders that the operator allows."
+          className="flex-1"
+        >
           {(control) => (
             <Input
               {...control}

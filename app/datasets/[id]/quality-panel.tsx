@@ -22,7 +22,7 @@ export function QualityPanel({ id }: { id: DatasetId }) {
     ),
   );
   return (
-    <Panel title="Quality" help="Labels and images that deserve a look; nothing is left out for them">
+    <Panel title="Quality" help="Labels and images worth a look; nothing is excluded because of them">
       <QueryView query={quality}>
         {(found) =>
           found === null ? (

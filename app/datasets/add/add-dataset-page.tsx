@@ -62,7 +62,7 @@ export function AddDatasetPage() {
 /** What can be given, whatever it is called. */
 function Formats() {
   return (
-    <Panel title="What can be read" help="Folders, archives or single files; known by their content" flush>
+    <Panel title="What can be read" help="Folders, archives or single files; recognised by their content" flush>
       <Table caption="Formats that datasets come in">
         <thead>
           <tr>

@@ -14,10 +14,7 @@ import { Input, Textarea } from '@/components/ui/input';
 import { toProblem } from '@/components/ui/problem';
 import { toastDone } from '@/components/ui/toast';
 
-const path = z
-  .string()
-  .trim()
-  .startsWith('/', 'An absolute path on the server is needed: /data/train-images-idx3-ubyte.gz');
+const path = z.string().trim().startsWith('/', 'Give an absolute path on the server: /data/train-images-idx3-ubyte.gz');
 const formSchema = z.object({
   name: z.string().trim().min(1, 'Give the dataset a name.').max(100, 'At most 100 characters.'),
   classes: z

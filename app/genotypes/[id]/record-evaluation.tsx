@@ -26,7 +26,7 @@ const formSchema = z.object({
     .trim()
     .min(1, 'Give the test accuracy in percent.')
     .transform(Number)
-    .pipe(z.number('A number in percent, such as 97.4.').min(0).max(100, 'At most 100 percent.')),
+    .pipe(z.number('Give a number in percent, such as 97.4.').min(0).max(100, 'At most 100 percent.')),
   epochs: wholeOrNothing,
   parameters: wholeOrNothing,
   source: z.string().trim().min(1, 'Say where the figure comes from.').max(500),

@@ -95,7 +95,7 @@ export function TrainElsewherePanel({ genotype: { id, name, run } }: { genotype:
         <p className="text-muted text-xs">
           {token === null
             ? 'DATA is a folder with train/CLASS/picture and test/CLASS/picture, CIFAR as published, or an exported dataset.'
-            : `The token is in the line, and shown this once. It reads and logs, for ${tokenDays} days; Settings, Account revokes it.`}
+            : `The token is in the line, and shown this once. It can read and log for ${tokenDays} days; Settings, Account revokes it.`}
         </p>
       </div>
     </Panel>

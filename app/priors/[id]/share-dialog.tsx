@@ -24,7 +24,7 @@ export function ShareDialog({ prior, onClose }: { prior: PriorRecord; onClose: (
       open
       onOpenChange={(open) => (open ? undefined : onClose())}
       title="Share the prior"
-      description="One safetensors file that another Masthead takes in and can adapt. No images travel."
+      description="One safetensors file that another Masthead takes in and can adapt. It contains no images."
       footer={
         <ButtonAnchor href={address} download variant="primary" onClick={onClose}>
           Download
@@ -39,7 +39,7 @@ export function ShareDialog({ prior, onClose }: { prior: PriorRecord; onClose: (
               <li>The search space {space.name}.</li>
               <li>
                 {taskSet === null
-                  ? 'Not what it was learnt on: that is not known here.'
+                  ? 'What it was trained on is not known here, so the file does not say.'
                   : `The description of the task set ${taskSet.name}: its datasets by name, licence and hash, and the names of the classes.`}
               </li>
               <li>The settings of its meta-training, and the run that made it.</li>
@@ -51,7 +51,7 @@ export function ShareDialog({ prior, onClose }: { prior: PriorRecord; onClose: (
               <li>Its name, notes and tags.</li>
             </ul>
             {given === null ? (
-              <Field label="Licence" help="Under which others may use it. Leave it empty to say nothing.">
+              <Field label="Licence" help="The licence under which others may use it. Optional.">
                 {(control) => (
                   <Input
                     {...control}

@@ -70,8 +70,8 @@ function Unreadable({ report, blocks }: { report: Report; blocks: readonly Repor
       <section role="alert" className="rounded-lg border border-attention bg-attention-soft p-4 text-sm">
         <h2 className="font-semibold text-attention">The frozen figures can’t be shown</h2>
         <p className="mt-1 mb-3">
-          Another version of Masthead froze them in another form. Freeze the report again to show its runs as they are
-          now.
+          They were frozen by another version of Masthead, in a format that this one does not read. Freeze the report
+          again to show its runs as they are now.
         </p>
         <OnlyFor>
           <Button pending={freeze.isPending} onClick={() => freeze.mutate({ id: report.id })}>

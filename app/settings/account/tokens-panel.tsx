@@ -68,7 +68,7 @@ export function TokensPanel({ access }: { access: Role }) {
         {(rows) =>
           rows.length === 0 ? (
             <EmptyState title="No token yet">
-              A program that asks in your name needs one: it can be revoked without touching your password.
+              A program that acts in your name needs one. Revoking it does not touch your password.
             </EmptyState>
           ) : (
             <DataTable caption="Tokens" columns={columns} rows={rows} rowKey={({ id }) => id} />

@@ -5,7 +5,7 @@ import { Panel } from '@/components/ui/panel';
 
 export function FirstAccountPanel() {
   return (
-    <Panel title="Ask everyone to sign in" help="Begins with your own account, an administrator’s">
+    <Panel title="Ask everyone to sign in" help="Starts with your own account, as administrator">
       <div className="max-w-md">
         <FirstAccountForm />
       </div>

@@ -18,7 +18,7 @@ export function MembersPage() {
         title="Members"
         description={
           accounts
-            ? 'Who may sign in, and as what. A removed member keeps their name on what they made.'
+            ? 'Who can sign in, and with which role. What a removed member made keeps their name.'
             : 'Nobody has an account yet: everyone who works on this machine is the platform’s administrator.'
         }
       />

@@ -56,7 +56,7 @@ export function MembersPanel() {
     row.removedAt === null
       ? [
           {
-            label: 'Link to a new password',
+            label: 'Password reset link',
             icon: <KeyRound size={14} aria-hidden />,
             onSelect: () => newPassword.mutate({ id: row.id }),
           },

@@ -22,7 +22,7 @@ export function RemoveWebhook({ webhook, onClose }: { webhook: WebhookRecord; on
       open
       onOpenChange={onClose}
       title="Delete this webhook?"
-      description="Nothing more is sent to it, and its list of deliveries is removed, too. There is no way back; turning it off keeps both."
+      description="Nothing more is sent to it, and its list of deliveries is removed, too. This cannot be undone; turning the webhook off keeps both."
       touches={[name, ...(pending === 0 ? [] : [`${plural(pending, 'delivery', 'deliveries')} not sent yet`])]}
       confirmLabel="Delete the webhook"
       pending={remove.isPending}
@@ -55,7 +55,7 @@ export function RotateSecret({
       open
       onOpenChange={onClose}
       title="Make a new secret?"
-      description="The old one ends at once: a receiver that checks signatures refuses messages until it has the new one. Refused messages are retried."
+      description="The old secret stops working at once: a receiver that checks signatures refuses messages until it has the new one. Refused messages are retried."
       touches={[name]}
       confirmLabel="Make a new secret"
       pending={rotate.isPending}

@@ -21,7 +21,7 @@ import { StudyPreview } from './study-preview';
 
 const sizeHelp: Readonly<Record<RunPresetName, string>> = {
   tiny: 'Seconds a run: to see that it works.',
-  small: 'Honest runs on one machine.',
+  small: 'Full-length runs, sized for one machine.',
   large: 'Fifty times the compute of Small, with large networks: days on a CPU.',
 };
 
@@ -162,7 +162,7 @@ function RowFields({
   );
   return (
     <div className="flex flex-col gap-4">
-      <FieldGroup legend="Rows" help={at('rows') ?? 'All are retrained by one recipe and compared with adapting.'}>
+      <FieldGroup legend="Rows" help={at('rows') ?? 'All are retrained with one recipe and compared with adapting.'}>
         <div className="grid gap-2 sm:grid-cols-2">
           {studyRowSchema.options.map((row) => (
             <Checkbox

@@ -29,7 +29,7 @@ function folderFinding(folder: string): Finding {
     return finding(id, title, 'failed', `${there} can't be written.`, 'Give this user the folder.');
   }
   if (there === folder) return finding(id, title, 'ok', folder);
-  const advice = 'npm start makes it. If yours is elsewhere, name it with --data or MASTHEAD_DATA.';
+  const advice = 'npm start makes it. If yours is elsewhere, point to it with --data or MASTHEAD_DATA.';
   return finding(id, title, 'attention', `${folder} does not exist yet.`, advice);
 }
 

@@ -111,7 +111,7 @@ export function usePlatformCommands(): readonly PaletteCommand[] {
       ? [
           {
             id: 'notices',
-            label: notices.on ? 'No notices when runs end' : 'Notify me when runs end',
+            label: notices.on ? 'Stop notifying me when runs end' : 'Notify me when runs end',
             words: 'notification bell alert',
             icon: notices.on ? <BellOff size={size} className={look} /> : <Bell size={size} className={look} />,
             run: () => void notices.set(!notices.on),

@@ -49,7 +49,7 @@ async function show(file: Blob): Promise<void> {
       ...best.slice(0, shown).map(({ share, index }) => row(network.classes[index] ?? `class ${index}`, share)),
     );
   } catch {
-    result.textContent = 'This is no picture that the browser can read.';
+    result.textContent = 'This is not a picture that the browser can read.';
   }
 }
 

@@ -85,7 +85,7 @@ export async function rebuildOutsideRun({ ctx, folder: { directory, kept }, note
     last = batch.events.findLast((event) => event.type === 'ended') ?? last;
     unreadable += batch.unreadable;
   }
-  if (unreadable > 0) note(`${unreadable} lines of the log of ${directory} are no events, and were passed over.`);
+  if (unreadable > 0) note(`${unreadable} lines of the log of ${directory} are not events, and were passed over.`);
   const isOver = isFinal(kept.state);
   const endedAt = isOver ? (kept.endedAt ?? last?.time ?? kept.createdAt) : null;
   const reason = last?.reason ?? null;

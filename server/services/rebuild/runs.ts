@@ -148,7 +148,7 @@ async function rebuildAttempt(input: RunInput, { directory, job, madeAt }: Attem
     last = batch.events.at(-1) ?? last;
     unreadable += batch.unreadable;
   }
-  if (unreadable > 0) note(`${unreadable} lines of the log of ${directory} are no events, and were passed over.`);
+  if (unreadable > 0) note(`${unreadable} lines of the log of ${directory} are not events, and were passed over.`);
   const at = last === null ? madeAt : Math.round(last.time);
   if (last?.type !== 'ended' && input.isAtWork(absolute)) return { end: null, reason: null, at };
   const ended = last?.type === 'ended' ? last : null;

@@ -267,10 +267,10 @@ describe('a study', () => {
   });
 });
 
-describe('a definition that can not be run', () => {
+describe('a definition that cannot be run', () => {
   it.each([
     ['a batch larger than a task', { search: { batch: 1000 } }, 'search.batch'],
-    ['a meta-training that can not be', { metaTraining: { batch: 1000 } }, 'metaTraining.batch'],
+    ['a meta-training that cannot be', { metaTraining: { batch: 1000 } }, 'metaTraining.batch'],
     ['GPUs that nothing would use', { metaTraining: { gpus: 2 } }, 'metaTraining.gpus'],
   ] as const)('is refused by field: %s', async (_name, change, field) => {
     const { ctx, definition } = await studyPlatform();

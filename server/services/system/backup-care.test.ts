@@ -136,7 +136,7 @@ describe('the copy off the machine', () => {
     ['"cp {file} /safe"', /MASTHEAD_BACKUP_COPY/],
     ['[]', /MASTHEAD_BACKUP_COPY/],
     ['["cp", "/safe"]', /must name \{file\}/],
-  ])('is no shell string: %s is refused at a start', (given, words) => {
+  ])('is not a shell string: %s is refused at a start', (given, words) => {
     expect(() => parseSettings({ MASTHEAD_BACKUP_COPY: given })).toThrow(words);
   });
 });

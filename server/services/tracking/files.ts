@@ -28,9 +28,13 @@ export function safePath(segments: readonly string[]): string {
   );
   const whole = segments.join('/');
   if (bad || segments.length === 0 || whole.length > longestPath) {
-    throw new DomainError('invalid-input', `"${whole.slice(0, 200)}" is no path of a file: give names joined by /.`, {
-      field: 'path',
-    });
+    throw new DomainError(
+      'invalid-input',
+      `"${whole.slice(0, 200)}" is not a path of a file: give names joined by /.`,
+      {
+        field: 'path',
+      },
+    );
   }
   return whole;
 }
