@@ -1,6 +1,6 @@
 /** @file Figures have one name everywhere; a lab's own keys are unchanged. */
 import { describe, expect, it } from 'vitest';
-import { isShare, metricGoal, metricHint, metricLabel, metricLabelAfter } from './metrics';
+import { isShare, metricGoal, metricHint, metricLabel, metricLabelAfter, metricRange } from './metrics';
 
 describe('a figure', () => {
   it('of this platform has a name for people, and its key on hover', () => {
@@ -24,5 +24,16 @@ describe('a figure', () => {
       'max',
       'min',
     ]);
+  });
+
+  it('has the range that an interval of its mean ends at; a lab’s own loss may be negative', () => {
+    const open = Number.POSITIVE_INFINITY;
+    expect(metricRange('test.accuracy')).toEqual([0, 1]);
+    expect(metricRange('train.loss')).toEqual([0, open]);
+    expect(metricRange('adaptation.signalToNoise')).toEqual([-open, open]);
+    expect(metricRange('own.loss')).toEqual([-open, open]);
+    expect(metricRange('own.loss', 0.2)).toEqual([0, open]);
+    expect(metricRange('own.loss', -0.2)).toEqual([-open, open]);
+    expect(metricRange('own.reward', 3)).toEqual([-open, open]);
   });
 });

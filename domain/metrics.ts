@@ -328,6 +328,17 @@ export function isShare(key: string): boolean {
   return facts === undefined ? lastWord(key).startsWith('accuracy') : facts.share === true;
 }
 
+/** The known figures that may lie below zero. */
+const signed = /^adaptation\.signalToNoise$|\.temperature$/;
+
+/** What a figure can be, so that an interval of its mean ends there. A lab's own loss may be negative: `lowest` is the least that was seen. */
+export function metricRange(key: string, lowest = Number.NEGATIVE_INFINITY): readonly [low: number, high: number] {
+  if (isShare(key)) return [0, 1];
+  const facts = factsOf(key);
+  const positive = facts === undefined ? lastWord(key).startsWith('loss') && lowest >= 0 : !signed.test(key);
+  return [positive ? 0 : Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+}
+
 /** Which way is better; null if neither is. */
 export function metricGoal(key: string): 'max' | 'min' | null {
   const facts = factsOf(key);

@@ -10,12 +10,16 @@ import { Panel } from '@/components/ui/panel';
 import { QueryView } from '@/components/ui/query-view';
 import { SkeletonRows } from '@/components/ui/skeleton';
 import { toastProblem } from '@/components/ui/toast';
+import type { Finding } from '@/domain/records/finding';
 
 const verdicts = {
   ok: { tone: 'done', word: 'ok' },
   attention: { tone: 'attention', word: 'open it' },
   failed: { tone: 'failed', word: 'failed' },
 } as const;
+
+/** Engines have a list of their own below. */
+const isShownHere = ({ id, verdict }: Finding): boolean => id !== 'engines' || verdict !== 'ok';
 
 export function DoctorPanel() {
   const trpc = useTRPC();
@@ -47,7 +51,7 @@ export function DoctorPanel() {
       <QueryView query={doctor} pending={<SkeletonRows rows={7} />}>
         {({ findings }) => (
           <ul>
-            {findings.map(({ title, verdict, detail, advice }) => (
+            {findings.filter(isShownHere).map(({ title, verdict, detail, advice }) => (
               <li key={title} className="flex items-start gap-3 border-line border-b px-4 py-2 last:border-b-0">
                 <div className="min-w-0 flex-1">
                   <p className="font-medium text-sm">{title}</p>

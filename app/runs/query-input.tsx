@@ -10,8 +10,8 @@ import { parseRunQuery } from '@/domain/run-query/parse';
 import { whenIdle } from './when-idle';
 
 const nothing: QueryVocabulary = { metrics: [], figures: [], settings: [], values: {} };
-/** Milliseconds without typing before the table follows. */
-const rest = 50;
+/** The table follows each key at once; of keys that come faster than this (milliseconds), such as a held one, the last. */
+const burst = 50;
 
 export function QueryInput({ value, onChange }: { value: string; onChange: (query: string) => void }) {
   const id = useId();
@@ -22,6 +22,7 @@ export function QueryInput({ value, onChange }: { value: string; onChange: (quer
   const [caret, setCaret] = useState<number | null>(null);
   const [chosen, setChosen] = useState(-1);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const typedAt = useRef(Number.NEGATIVE_INFINITY);
   useEffect(() => () => clearTimeout(timer.current), []);
   // A view that was opened brings its own query.
   if (said !== value) {
@@ -52,10 +53,13 @@ export function QueryInput({ value, onChange }: { value: string; onChange: (quer
     setCaret(at);
     setChosen(-1);
     clearTimeout(timer.current);
+    const now = performance.now();
+    const wait = now - typedAt.current < burst ? burst : 0;
+    typedAt.current = now;
     timer.current = setTimeout(() => {
       setSaid(next);
       onChange(next);
-    }, rest);
+    }, wait);
   };
   const take = (index: number): void => {
     const option = options[index];

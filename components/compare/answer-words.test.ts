@@ -31,6 +31,7 @@ function answer(arms: Readonly<Record<string, readonly number[]>>): string[] {
     kind: 'final',
     goal: 'max',
     share: true,
+    range: [0, 1],
     values,
     steps: new Map(),
     format: (value) => `${(Number(value) * 100).toFixed(1)} %`,

@@ -6,7 +6,7 @@
 import { figureKeys, formatFigure } from '@/components/runs/format-figure';
 import { plural } from '@/domain/format';
 import type { RunId } from '@/domain/ids';
-import { isShare, metricGoal, metricHint, metricLabel, metricLabelAfter } from '@/domain/metrics';
+import { isShare, metricGoal, metricHint, metricLabel, metricLabelAfter, metricRange } from '@/domain/metrics';
 import type { SeriesRecord } from '@/domain/records/run';
 import { fewestSeeds, type Interval } from '@/domain/statistics/mean-interval';
 import type { Comparison } from './comparison';
@@ -21,6 +21,8 @@ export interface Figure {
   readonly goal: 'max' | 'min' | null;
   /** In [0, 1], and written as a percentage. */
   readonly share: boolean;
+  /** What its mean can be. */
+  readonly range: readonly [low: number, high: number];
   /** By run; absent where the run has none. Settings that are no numbers have their text. */
   readonly values: ReadonlyMap<RunId, number | string>;
   /** Step of the best value, by run. */
@@ -42,6 +44,7 @@ export function comparedFigures(
       kind: 'final',
       goal: metricGoal(key),
       share: isShare(key),
+      range: metricRange(key, least(runs.map(({ summary }) => summary.get(key)))),
       values: new Map(
         runs.flatMap(({ id, summary }) => {
           const value = summary.get(key);
@@ -60,6 +63,7 @@ export function comparedFigures(
       kind: 'setting',
       goal: null,
       share: false,
+      range: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
       values: new Map(
         runs.flatMap((run) => {
           const value = values[run.id];
@@ -72,6 +76,13 @@ export function comparedFigures(
     }),
   );
   return [...final, ...bestFigures(runs, byRun), ...settings];
+}
+
+function least(values: readonly (number | undefined)[]): number {
+  return values.reduce<number>(
+    (low, value) => (value !== undefined && value < low ? value : low),
+    Number.POSITIVE_INFINITY,
+  );
 }
 
 /** A setting's value in words: of a record its name. */
@@ -100,6 +111,7 @@ function bestFigures(runs: Comparison['runs'], byRun: Readonly<Record<string, re
       kind: 'best',
       goal,
       share: isShare(key),
+      range: metricRange(key, least([...values.values()])),
       values,
       steps,
       format: (value) => (typeof value === 'number' ? formatFigure(key, value) : value),
@@ -109,9 +121,9 @@ function bestFigures(runs: Comparison['runs'], byRun: Readonly<Record<string, re
 export const isNumeric = (figure: Figure): boolean =>
   [...figure.values.values()].every((value) => typeof value === 'number');
 
-/** Where a figure can be: over few seeds Student's interval reaches far beyond what an accuracy may be. */
-export function bounded({ share }: Figure, values: readonly number[]): number[] {
-  return share ? values.map((value) => Math.min(1, Math.max(0, value))) : [...values];
+/** Within what a figure can be: over few seeds Student's interval reaches far beyond an accuracy's, and below a loss's. */
+export function bounded({ range: [least, most] }: Figure, values: readonly number[]): number[] {
+  return values.map((value) => Math.min(most, Math.max(least, value)));
 }
 
 /** Of a mean over seeds: its interval, or how many they are if an interval says nothing. */

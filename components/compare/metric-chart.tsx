@@ -2,7 +2,7 @@
 /** @file One metric's curves of several runs: each its own, or the mean of each arm; the baseline behind them. */
 import { useMemo } from 'react';
 import type { RunId } from '@/domain/ids';
-import { isShare, metricHint, metricLabel } from '@/domain/metrics';
+import { isShare, metricHint, metricLabel, metricRange } from '@/domain/metrics';
 import type { Curve } from '@/domain/records/run';
 import { Chart } from '../chart/chart';
 import type { ChartSeries } from '../chart/chart-data';
@@ -10,7 +10,6 @@ import type { SeriesStyle } from '../data-colours';
 import type { ChartView } from '../run/chart-options';
 import { comparedBuckets } from '../run/curve-query';
 import { useCurves } from '../run/use-curves';
-import { rangeOf } from '../runs/format-figure';
 import { ErrorPanel } from '../ui/error-panel';
 import { Skeleton } from '../ui/skeleton';
 import { useInBrowser } from '../use-in-browser';
@@ -107,7 +106,7 @@ export function DrawnMetric({
       const isBaseline = members.some((member) => member.baseline);
       return [
         {
-          ...seedCurve(members, view.axis, view.logX, rangeOf(key)),
+          ...seedCurve(members, view.axis, view.logX, metricRange(key, lowestOf(members))),
           id: group.groupHash,
           label,
           style,
@@ -135,3 +134,9 @@ export function DrawnMetric({
     />
   );
 }
+
+const lowestOf = (members: readonly ChartSeries[]): number =>
+  members.reduce(
+    (lowest, { curve }) => curve.min.reduce((low, value) => (Number.isNaN(value) ? low : Math.min(low, value)), lowest),
+    Number.POSITIVE_INFINITY,
+  );

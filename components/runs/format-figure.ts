@@ -1,5 +1,5 @@
 /** @file How figures of runs are written: accuracies as percentages, counts scaled, times as times. */
-import { isShare } from '@/domain/metrics';
+import { isShare, metricRange } from '@/domain/metrics';
 import { formatDuration, formatLarge, formatNumber, formatPercent } from '../../domain/format';
 
 export function formatFigure(key: string, value: number): string {
@@ -12,14 +12,9 @@ export function formatFigure(key: string, value: number): string {
   return formatNumber(value);
 }
 
-/** The range of a figure. */
-export function rangeOf(key: string): readonly [low: number, high: number] {
-  return isShare(key) ? [0, 1] : [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
-}
-
-/** A bound of an interval, clipped to the figure's range: over two seeds Student's reaches far beyond an accuracy's. */
+/** A bound of an interval, clipped to the figure's range: over few seeds Student's reaches far beyond an accuracy's. */
 export function formatBound(key: string, bound: number): string {
-  const [low, high] = rangeOf(key);
+  const [low, high] = metricRange(key);
   return formatFigure(key, Math.min(high, Math.max(low, bound)));
 }
 
