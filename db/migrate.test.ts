@@ -3,11 +3,13 @@ import { spawn } from 'node:child_process';
 import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import Sqlite from 'better-sqlite3';
+import { sql } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { makeBasis } from '@/test/factories/basis';
 import { makePlatform } from '@/test/factories/platform';
 import { makeQueuedRun } from '@/test/factories/run';
 import { temporaryDirectory } from '@/test/temporary-directory';
+import { giveBack } from './give-back';
 import { migrateDatabase, migrationsFolder } from './migrate';
 import { inTransaction, openDatabase } from './open';
 import { recordAudit } from './queries/audit';
@@ -66,6 +68,27 @@ async function fileWithRows() {
 }
 
 describe('migrateDatabase', () => {
+  it('makes a file from before pages could be given back ready for it, once', () => {
+    const file = path.join(temporaryDirectory(), 'm.sqlite');
+    migrateDatabase(file);
+    const old = new Sqlite(file);
+    old.pragma('auto_vacuum = NONE');
+    old.exec('VACUUM');
+    old.close();
+    const canShrink = (): boolean => {
+      const open = openDatabase(file, 'ingestion');
+      try {
+        expect(giveBack(open.db, 1)).toBe(false);
+        return JSON.stringify(open.db.values(sql`pragma auto_vacuum`)) === '[[2]]';
+      } finally {
+        open.close();
+      }
+    };
+    expect(canShrink()).toBe(false);
+    migrateDatabase(file, folderWith('SELECT 1'));
+    expect(canShrink()).toBe(true);
+  });
+
   it('makes a new file, and has nothing to do the second time', () => {
     const file = path.join(temporaryDirectory(), 'deep', 'm.sqlite');
     expect(migrateDatabase(file)).toMatchObject({ applied: expect.any(Number), copy: null });

@@ -85,6 +85,8 @@ function migrateLocked(file: string, folder: string): MigrationReport {
     const missing = known.filter((migration) => newest === null || migration.folderMillis > newest);
     if (missing.length === 0) return { applied: 0, copy: null };
     const copy = newest === null ? null : copyFirst(sqlite, file, newest);
+    // Before the first table: what is deleted can then be given back to the disk (db/give-back.ts).
+    if (newest === null) sqlite.pragma('auto_vacuum = INCREMENTAL');
     sqlite.pragma('journal_mode = WAL');
     // A rebuilt table would otherwise take its child rows with it when the old one is dropped.
     sqlite.pragma('foreign_keys = OFF');
@@ -105,10 +107,29 @@ function migrateLocked(file: string, folder: string): MigrationReport {
       if (sqlite.inTransaction) sqlite.exec('ROLLBACK');
       throw error;
     }
+    makeShrinkable(sqlite);
     return { applied: missing.length, copy };
   } finally {
     sqlite.close();
   }
+}
+
+/**
+ * A file from before pages could be given back (db/give-back.ts) is written anew, once, with a migration, which nobody works beside. Without room for
+ * it the file stays as it is and serves as before.
+ */
+function makeShrinkable(sqlite: Sqlite.Database): void {
+  if (sqlite.pragma('auto_vacuum', { simple: true }) !== 0) return;
+  try {
+    sqlite.pragma('auto_vacuum = INCREMENTAL');
+    sqlite.exec('VACUUM');
+  } catch (error) {
+    if (!isPassing(error)) throw error;
+  }
+}
+
+function isPassing(error: unknown): boolean {
+  return error instanceof Sqlite.SqliteError && /^SQLITE_(FULL|BUSY|LOCKED)/.test(error.code);
 }
 
 /** As Drizzle's migrator does and records it, but inside the caller's transaction. */

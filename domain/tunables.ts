@@ -50,6 +50,8 @@ export const overridableTunables = {
   walCheckpointEvery: 10_000,
   /** Dispatcher: looks whether studies need more runs. */
   studiesEvery: 1_000,
+  /** What ended attempts left open is sealed, and free space given back: */
+  tidyEvery: 1_000,
   /** Dispatcher: asks a cluster about our jobs while there are some, and while there are none; a command there is given up after. */
   clusterEvery: 5_000,
   clusterIdleEvery: 60_000,

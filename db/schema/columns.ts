@@ -1,5 +1,6 @@
 /** @file Column types that SQLite lacks: floats that may be NaN, and vectors. */
 import { customType } from 'drizzle-orm/sqlite-core';
+import { unpackPoints } from '../series/piece';
 
 /** A float64 that survives SQLite, which stores NaN as NULL: NaN is kept as text. */
 export const float = customType<{ data: number; driverData: number | string }>({
@@ -16,9 +17,8 @@ export const float32Vector = customType<{ data: Float32Array; driverData: Buffer
   fromDriver: (value) => new Float32Array(new Uint8Array(value).buffer),
 });
 
-/** Little-endian float64, one after the other. */
-export const float64Vector = customType<{ data: Float64Array; driverData: Buffer }>({
+/** Points of a piece, packed: steps, times, values. */
+export const packedPoints = customType<{ data: Float64Array; driverData: Buffer }>({
   dataType: () => 'blob',
-  toDriver: (value) => Buffer.from(value.buffer, value.byteOffset, value.byteLength),
-  fromDriver: (value) => new Float64Array(new Uint8Array(value).buffer),
+  fromDriver: unpackPoints,
 });

@@ -1,9 +1,9 @@
 /** @file What a run measures over time: series and their points, architecture logits. */
 import { sql } from 'drizzle-orm';
-import { index, integer, primaryKey, sqliteTable, text, unique } from 'drizzle-orm/sqlite-core';
+import { blob, index, integer, primaryKey, sqliteTable, text, unique } from 'drizzle-orm/sqlite-core';
 import type { Genotype } from '@/domain/genotype';
 import type { AttemptId, RunId } from '@/domain/ids';
-import { float, float32Vector, float64Vector } from './columns';
+import { float, float32Vector, packedPoints } from './columns';
 import { attempt, run } from './runs';
 
 /** Series: one metric of one run, with the figures kept at ingestion. */
@@ -67,14 +67,16 @@ export const chunk = sqliteTable(
     sum: float('sum').notNull(),
     nonFinite: integer('non_finite').notNull(),
     /** [steps…, times…, values…]. */
-    points: float64Vector('points').notNull(),
-    /** Rows of `bucketFields` (db/series/piece.ts); null while open. */
-    buckets: float64Vector('buckets'),
+    points: packedPoints('points').notNull(),
+    /** Figures of every 32 points (db/series/piece.ts); null while open, or if one row, the piece's own, is all. */
+    buckets: blob('buckets', { mode: 'buffer' }),
   },
   (table) => [
     primaryKey({ columns: [table.series, table.firstSequence] }),
     // Without it the end of an attempt's record reads every point there is, of all runs.
     index('chunk_attempt').on(table.attempt),
+    // For what ended attempts left open, which is little.
+    index('chunk_open').on(table.attempt).where(sql`${table.sealed} = 0`),
     // Everything that a chart with wide buckets needs, so that no page with points is read: a row is a hundredth of its chunk.
     index('chunk_figures').on(
       table.series,

@@ -2,49 +2,19 @@
  * @file Appends points to a series: to its last open segment while that is small, else in a new one; open segments are merged
  * and sealed when 512 points have come. So a point is written only a few times, and a single one costs no new row.
  */
-import { and, asc, eq, sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import { tunables } from '@/domain/tunables';
 import type { Database } from '../open';
 import { bare } from '../prepared';
 import { chunk, type SeriesRow, series } from '../schema';
 import { type KnownSeries, OutdatedSeries, type Segment } from './known-series';
-import {
-  type Columns,
-  figuresOf,
-  joinPoints,
-  type Points,
-  packBuckets,
-  packPoints,
-  pointCount,
-  pointsFrom,
-  slicePoints,
-  unpackPoints,
-} from './piece';
+import { type Columns, joinPoints, pointCount, pointsFrom, slicePoints } from './piece';
 import { addPoints } from './series-summary';
 import { Tail, tailPoints } from './tail';
+import { insertPiece, newPiece, takePieces } from './write-pieces';
 
 /** Segments that may stay unmerged: each merge rewrites the open points once, so a point is written few times. */
 const openSegments = 24;
-
-const newPiece = (db: Database) =>
-  db.insert(chunk).values({
-    series: sql.placeholder('series'),
-    firstSequence: sql.placeholder('firstSequence'),
-    attempt: sql.placeholder('attempt'),
-    sealed: sql.placeholder('sealed'),
-    count: sql.placeholder('count'),
-    minStep: sql.placeholder('minStep'),
-    maxStep: sql.placeholder('maxStep'),
-    minTime: sql.placeholder('minTime'),
-    maxTime: sql.placeholder('maxTime'),
-    min: sql.placeholder('min'),
-    max: sql.placeholder('max'),
-    sum: sql.placeholder('sum'),
-    nonFinite: sql.placeholder('nonFinite'),
-    // As bytes.
-    points: sql`${sql.placeholder('points')}`,
-    buckets: sql`${sql.placeholder('buckets')}`,
-  });
 
 const chunkColumn = (column: keyof typeof chunk.$inferSelect) =>
   sql`${sql.param(sql.placeholder(column), chunk[column])}`;
@@ -65,20 +35,12 @@ const grownPiece = (db: Database) =>
       nonFinite: chunkColumn('nonFinite'),
       points: sql`${sql.placeholder('points')}`,
     })
-    .where(and(isPiece, eq(chunk.count, sql.placeholder('before'))));
+    .where(and(isPiece, eq(chunk.count, sql.placeholder('before')), sql`${chunk.sealed} = 0`));
 
 const isPiece = and(
   eq(chunk.series, sql.placeholder('series')),
   eq(chunk.firstSequence, sql.placeholder('firstSequence')),
 );
-const inRange = and(
-  eq(chunk.series, sql.placeholder('series')),
-  sql`${chunk.firstSequence} between ${sql.placeholder('first')} and ${sql.placeholder('last')}`,
-);
-const readRange = (db: Database) =>
-  db.select({ points: chunk.points }).from(chunk).where(inRange).orderBy(asc(chunk.firstSequence));
-const removeRange = (db: Database) => db.delete(chunk).where(inRange);
-
 /** The columns that grow with points. */
 const updateFigures = (db: Database) => {
   const grown = (column: Grown) => sql`${sql.param(sql.placeholder(column), series[column])}`;
@@ -148,16 +110,7 @@ function addSegment(db: Database, known: KnownSeries, firstSequence: number, poi
     bare(db, newPiece).run({ ...tail.add(points), attempt: known.attempt, sealed: false, buckets: null });
     known.tail = tail;
   } else {
-    const own = pointsFrom(points);
-    bare(db, newPiece).run({
-      ...figuresOf(own),
-      series: known.row.id,
-      firstSequence,
-      attempt: known.attempt,
-      sealed,
-      points: bytesOf(packPoints(own)),
-      buckets: sealed ? bytesOf(packBuckets(own)) : null,
-    });
+    insertPiece(db, { series: known.row.id, firstSequence, attempt: known.attempt, sealed }, pointsFrom(points));
     known.tail = null;
   }
   if (sealed) return;
@@ -172,26 +125,15 @@ function mergeOpen(db: Database, known: KnownSeries, points: Columns): number {
   const tail = contiguousTail([...open, arrived]).slice(0, -1);
   const start = tail[0]?.firstSequence ?? row.nextSequence;
   const range = { series: row.id, first: start, last: row.nextSequence - 1 };
-  const before =
-    tail.length === 0
-      ? []
-      : bare(db, readRange)
-          .rows(range)
-          .map(([packed]) => pointsIn(packed));
+  const before = tail.length === 0 ? [] : takePieces(db, range);
   const all = joinPoints([...before, pointsFrom(points)]);
   if (pointCount(all) !== row.nextSequence - start + arrived.count) throw new OutdatedSeries(row.key);
-  if (tail.length > 0) bare(db, removeRange).run(range);
   known.open = open.slice(0, open.length - tail.length);
   known.openPoints = known.open.reduce((sum, segment) => sum + segment.count, 0);
   for (let from = 0; from < pointCount(all); from += tunables.chunkPoints) {
     addSegment(db, known, start + from, slicePoints(all, from, from + tunables.chunkPoints));
   }
   return tail.length + Math.ceil(pointCount(all) / tunables.chunkPoints);
-}
-
-function pointsIn(packed: unknown): Points {
-  if (!Buffer.isBuffer(packed)) throw new Error('A piece of a series holds no points.');
-  return unpackPoints(chunk.points.mapFromDriverValue(packed) as Float64Array);
 }
 
 function contiguousTail(pieces: readonly Segment[]): readonly Segment[] {
@@ -202,8 +144,4 @@ function contiguousTail(pieces: readonly Segment[]): readonly Segment[] {
     from--;
   }
   return pieces.slice(Math.max(0, from));
-}
-
-function bytesOf({ buffer, byteOffset, byteLength }: Float64Array): Buffer {
-  return Buffer.from(buffer, byteOffset, byteLength);
 }

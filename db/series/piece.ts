@@ -1,5 +1,6 @@
 /** @file A piece of a series (segment or sealed chunk): its points packed, and its figures. Finite values only make figures. */
 import { tunables } from '@/domain/tunables';
+import { isPacked, packColumns, unpackColumns } from './packed-columns';
 
 /** Parallel columns, in sequence order. */
 export interface Points {
@@ -61,22 +62,28 @@ export function filterPoints(points: Points, keep: (step: number, time: number) 
   return { steps: pick(points.steps), times: pick(points.times), values: pick(points.values) };
 }
 
-/** [steps…, times…, values…]. */
-export function packPoints(points: Points): Float64Array {
+/** Steps, times, values. */
+const pointFields = 3;
+
+export function packPoints(points: Points): Uint8Array {
   const count = pointCount(points);
-  const packed = new Float64Array(3 * count);
-  packed.set(points.steps, 0);
-  packed.set(points.times, count);
-  packed.set(points.values, 2 * count);
-  return packed;
+  const flat = new Float64Array(pointFields * count);
+  flat.set(points.steps, 0);
+  flat.set(points.times, count);
+  flat.set(points.values, 2 * count);
+  const packed = packColumns(flat, pointFields);
+  return packed.length < flat.byteLength ? packed : new Uint8Array(flat.buffer);
 }
 
-export function unpackPoints(packed: Float64Array): Points {
-  const count = packed.length / 3;
+export const unpackPoints = (packed: Uint8Array): Float64Array => unpackColumns(packed, pointFields);
+
+/** The columns of unpacked points. */
+export function splitPoints(flat: Float64Array): Points {
+  const count = flat.length / pointFields;
   return {
-    steps: packed.subarray(0, count),
-    times: packed.subarray(count, 2 * count),
-    values: packed.subarray(2 * count),
+    steps: flat.subarray(0, count),
+    times: flat.subarray(count, 2 * count),
+    values: flat.subarray(2 * count),
   };
 }
 
@@ -116,31 +123,33 @@ function ranges(points: Points) {
   return { minStep, maxStep, minTime, maxTime };
 }
 
-/** Numbers per sub-bucket: count, non-finite, min, max, sum, step range, time range; NaN for a min or max of nothing. */
-const bucketWidth = 9;
+/** Columns of sub-buckets: count, non-finite, min, max, sum, step range, time range; NaN for a min or max of nothing. */
+export const bucketFields = 9;
 
-/** Figures of every 32 points in a row, packed. */
-export function packBuckets(points: Points): Float64Array {
-  const rows: number[] = [];
-  for (let from = 0; from < pointCount(points); from += tunables.bucketPoints) {
+/** Figures of every 32 points in a row, as columns, packed; null if that is one row, which the piece's own figures are. */
+export function packBuckets(points: Points): Uint8Array | null {
+  const rows = Math.ceil(pointCount(points) / tunables.bucketPoints);
+  if (rows < 2) return null;
+  const flat = new Float64Array(bucketFields * rows);
+  for (let row = 0; row < rows; row++) {
+    const from = row * tunables.bucketPoints;
     const f = figuresOf(slicePoints(points, from, from + tunables.bucketPoints));
-    const { minStep, maxStep, minTime, maxTime } = f;
-    rows.push(
-      f.count,
-      f.nonFinite,
-      f.min ?? Number.NaN,
-      f.max ?? Number.NaN,
-      f.sum,
-      minStep,
-      maxStep,
-      minTime,
-      maxTime,
-    );
+    const { count, nonFinite, min, max, sum, minStep, maxStep, minTime, maxTime } = f;
+    const figures = [count, nonFinite, min ?? Number.NaN, max ?? Number.NaN, sum, minStep, maxStep, minTime, maxTime];
+    for (const [column, figure] of figures.entries()) flat[column * rows + row] = figure;
   }
-  return Float64Array.from(rows);
+  return packColumns(flat, bucketFields);
 }
 
-/** Figures as bare numbers, in the order of a packed sub-bucket. */
+/** Those of chunks that an earlier version wrote are rows, not columns, and not packed. */
+export function unpackBuckets(packed: Uint8Array): Float64Array {
+  const flat = unpackColumns(packed, bucketFields);
+  if (isPacked(packed.length, bucketFields)) return flat;
+  const rows = flat.length / bucketFields;
+  return flat.map((_, at) => flat[(at % rows) * bucketFields + Math.floor(at / rows)] ?? Number.NaN);
+}
+
+/** Figures as bare numbers, in the order of a sub-bucket's columns. */
 export type AddFigures = (
   count: number,
   nonFinite: number,
@@ -153,20 +162,21 @@ export type AddFigures = (
   maxTime: number,
 ) => void;
 
-/** Hands over each packed sub-bucket, in order. */
-export function eachBucket(packed: Float64Array, add: AddFigures): void {
-  const figure = (at: number): number => packed[at] ?? Number.NaN;
-  for (let at = 0; at < packed.length; at += bucketWidth) {
+/** Hands over each sub-bucket of unpacked columns, in order. */
+export function eachBucket(flat: Float64Array, add: AddFigures): void {
+  const rows = flat.length / bucketFields;
+  const figure = (at: number): number => flat[at] ?? Number.NaN;
+  for (let row = 0; row < rows; row++) {
     add(
-      figure(at),
-      figure(at + 1),
-      figure(at + 2),
-      figure(at + 3),
-      figure(at + 4),
-      figure(at + 5),
-      figure(at + 6),
-      figure(at + 7),
-      figure(at + 8),
+      figure(row),
+      figure(row + rows),
+      figure(row + 2 * rows),
+      figure(row + 3 * rows),
+      figure(row + 4 * rows),
+      figure(row + 5 * rows),
+      figure(row + 6 * rows),
+      figure(row + 7 * rows),
+      figure(row + 8 * rows),
     );
   }
 }

@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm';
 import type { Database } from '../open';
 import { bare } from '../prepared';
 import { attempt, chunk, series } from '../schema';
-import type { Figures } from './piece';
+import { type Figures, unpackBuckets, unpackPoints } from './piece';
 
 export type PieceRow = Figures & {
   readonly firstSequence: number;
@@ -111,20 +111,21 @@ const packedOf = (column: 'points' | 'buckets') => (db: Database) =>
 const packedPoints = packedOf('points');
 const packedBuckets = packedOf('buckets');
 
-/** Packed sub-buckets or points of pieces (in sequence order), by first sequence. */
+/** Columns of sub-buckets or points of pieces (in sequence order), by first sequence. */
 export function readPacked(
   db: Database,
   id: number,
   pieces: readonly Pick<PieceRow, 'firstSequence' | 'count'>[],
   column: 'points' | 'buckets',
 ): Map<number, Float64Array> {
-  const packed = new Map<number, Float64Array>();
+  const columns = new Map<number, Float64Array>();
   const read = bare(db, column === 'points' ? packedPoints : packedBuckets);
+  const unpack = column === 'points' ? unpackPoints : unpackBuckets;
   for (const [first, last] of neighbours(pieces)) {
     const rows = read.rows({ series: id, first, last }) as [number, Buffer | null][];
-    for (const [sequence, blob] of rows) if (blob !== null) packed.set(sequence, floatsOf(blob));
+    for (const [sequence, blob] of rows) if (blob !== null) columns.set(sequence, unpack(blob));
   }
-  return packed;
+  return columns;
 }
 
 /** First sequences of the first and last piece of each contiguous range: one statement reads it. */
@@ -138,9 +139,4 @@ function neighbours(pieces: readonly Pick<PieceRow, 'firstSequence' | 'count'>[]
     next = firstSequence + count;
   }
   return stretches;
-}
-
-/** Copied: a Buffer's offset need not be a multiple of eight. */
-function floatsOf(blob: Buffer): Float64Array {
-  return new Float64Array(new Uint8Array(blob).buffer);
 }

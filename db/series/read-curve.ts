@@ -4,7 +4,7 @@
  */
 import { tunables } from '@/domain/tunables';
 import type { Database } from '../open';
-import { type AddFigures, eachBucket, filterPoints, type Points, pointCount, unpackPoints } from './piece';
+import { type AddFigures, eachBucket, filterPoints, type Points, pointCount, splitPoints } from './piece';
 import { type PieceRow, readPacked, readPieces } from './pieces';
 
 export interface CurveQuery {
@@ -79,7 +79,7 @@ function atomsOf(db: Database, query: CurveQuery, pieces: readonly Piece[], leve
     if (packed !== undefined) return { of: 'buckets', count: row.count, packed };
     const packedPoints = points.get(row.firstSequence);
     if (packedPoints === undefined) return { of: 'figures', count: row.count, row };
-    const own = unpackPoints(packedPoints);
+    const own = splitPoints(packedPoints);
     const kept = piece.whole
       ? own
       : filterPoints(own, (step, time) => {

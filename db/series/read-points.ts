@@ -3,7 +3,7 @@ import { and, asc, eq, gt, sql } from 'drizzle-orm';
 import { tunables } from '@/domain/tunables';
 import type { Database } from '../open';
 import { attempt, chunk, type SeriesRow } from '../schema';
-import { filterPoints, type Points, pointCount, slicePoints, unpackPoints } from './piece';
+import { filterPoints, type Points, pointCount, slicePoints, splitPoints } from './piece';
 
 /** Pieces read at once: some tens of thousands of points at most. */
 const piecesPerPortion = 32;
@@ -41,7 +41,7 @@ export function* readPoints(
       .all();
     if (pieces.length === 0) return;
     for (const piece of pieces) {
-      const points = unpackPoints(piece.points);
+      const points = splitPoints(piece.points);
       const from = Math.max(0, next - piece.firstSequence);
       const to = Math.min(pointCount(points), nextSequence - piece.firstSequence);
       if (to <= from) return;

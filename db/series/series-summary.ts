@@ -2,7 +2,7 @@
 import { eq } from 'drizzle-orm';
 import type { Database } from '../open';
 import { type SeriesRow, series } from '../schema';
-import { type Columns, figuresOf, filterPoints, type Points, unpackPoints } from './piece';
+import { type Columns, figuresOf, filterPoints, type Points, splitPoints } from './piece';
 import { type PieceRow, readPacked, readPieces } from './pieces';
 
 /** Counts points in; those beyond `keptThroughStep` don't count. */
@@ -44,7 +44,7 @@ export function refreshFigures(db: Database, row: SeriesRow): void {
       if (own === undefined) continue;
       points.set(
         piece.firstSequence,
-        filterPoints(unpackPoints(own), (step) => step <= piece.keptThroughStep),
+        filterPoints(splitPoints(own), (step) => step <= piece.keptThroughStep),
       );
     }
   };

@@ -1,5 +1,7 @@
 /** @file The dispatcher's periodic work besides runs: renews its lock, reports its life, maintains the database. */
+import { giveBack } from '@/db/give-back';
 import type { OpenDatabase } from '@/db/open';
+import { sealEnded } from '@/db/series/seal-ended';
 import { isDomainError } from '@/domain/errors';
 import type { MachineLoad } from '@/domain/records/machine';
 import { createStudyScheduler } from '@/server/services/studies/schedule';
@@ -9,6 +11,8 @@ import type { DispatcherDependencies } from './dependencies';
 import type { FolderLock } from './folder-lock';
 
 const retentionEvery = 3_600_000;
+/** Milliseconds that one round of tidying may hold the database. */
+const tidyAtMost = 20;
 
 export type MachineFacts = Pick<DispatcherState, 'devices' | 'cards' | 'cardTroubles'>;
 
@@ -36,6 +40,7 @@ export function createUpkeep(options: UpkeepOptions): () => void {
   const checkpointDue = due(timing.walCheckpointEvery);
   const retentionDue = due(retentionEvery);
   const studiesDue = due(timing.studiesEvery);
+  const tidyDue = due(timing.tidyEvery);
   const driveStudies = createStudyScheduler(ctx);
   return () => {
     try {
@@ -49,6 +54,7 @@ export function createUpkeep(options: UpkeepOptions): () => void {
         void applyRetention(ctx).catch((error: unknown) => log.error({ err: error }, 'trouble with the clean-up'));
       }
       if (studiesDue()) driveStudies();
+      if (tidyDue() && !sealEnded(ctx.db, tidyAtMost)) giveBack(ctx.db, tidyAtMost);
     } catch (error) {
       if (isDomainError(error) && error.code === 'stale-lease') throw error;
       log.error({ err: error }, 'trouble with upkeep; tried again');

@@ -1,0 +1,1 @@
+CREATE INDEX `chunk_open` ON `chunk` (`attempt_id`) WHERE "chunk"."sealed" = 0;
