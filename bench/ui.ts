@@ -1,7 +1,8 @@
 /**
- * @file `npm run bench:ui -- [--quick] [--large] [--json] [--repetitions N] [--pages runs,run,compare,prior,live] [--write]`: the pages'
+ * @file `npm run bench:ui -- [--quick] [--large] [--json] [--repetitions N] [--pages runs,run,compare,prior,live,disk] [--folder PATH]
+ * [--write]`: the pages'
  * budgets on the production build, in a real Chromium, over a database of 10,000 runs and 50 million points, or, `--large`, of 50,000 and 250
- * million. `--write` also writes docs/evidence/ui.md, or ui-large.md.
+ * million, made once and kept in `--folder` (build/bench-ui). `--write` also writes docs/evidence/ui.md, or ui-large.md.
  */
 import { cpSync, rmSync } from 'node:fs';
 import path from 'node:path';
@@ -14,12 +15,13 @@ import { chosenOf, readRepetitions } from './arguments';
 import { commitOf } from './engine/environment';
 import { writeEvidenceFile } from './evidence-file';
 import { generatedDatabase } from './ui/database';
+import { measureDisk } from './ui/disk';
 import { measureCompare, measureLive, measurePrior, measureRun, measureRuns } from './ui/measure';
 import { asMarkdown, asText, hostOf, type UiReport } from './ui/report';
 import { type Measures, rowsOf } from './ui/rows';
 import { sizes } from './ui/sizes';
 
-const pages = ['runs', 'run', 'compare', 'prior', 'live'] as const;
+const pages = ['runs', 'run', 'compare', 'prior', 'live', 'disk'] as const;
 type Page = (typeof pages)[number];
 const evidence = path.join(import.meta.dirname, '../docs/evidence');
 
@@ -32,6 +34,7 @@ async function main(args: string[]): Promise<void> {
       large: { type: 'boolean', default: false },
       repetitions: { type: 'string', default: '5' },
       pages: { type: 'string' },
+      folder: { type: 'string', default: 'build/bench-ui' },
       write: { type: 'boolean', default: false },
     },
   });
@@ -40,7 +43,7 @@ async function main(args: string[]): Promise<void> {
   const size = values.quick ? sizes.quick : values.large ? sizes.large : sizes.full;
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
   await ensureBuild();
-  const { directory: kept, manifest } = await generatedDatabase(size, say);
+  const { directory: kept, manifest } = await generatedDatabase(path.resolve(values.folder), size, say);
   // Runs that log during the measurement change a copy only.
   const directory = path.join(path.dirname(kept), `${size.name}-work`);
   rmSync(directory, { recursive: true, force: true });
@@ -50,9 +53,9 @@ async function main(args: string[]): Promise<void> {
     ...(executablePath === undefined ? {} : { executablePath }),
     args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
   });
-  const measures: Measures = { runs: [], run: [], compare: [], prior: [], live: [] };
+  const setting = { browser, directory, manifest };
+  const measures: Measures = { runs: [], run: [], compare: [], prior: [], live: [], disk: [] };
   try {
-    const setting = { browser, directory, manifest };
     for (let repetition = 1; repetition <= repetitions; repetition++) {
       for (const page of wanted) {
         say(`${page}, repetition ${repetition} of ${repetitions}`);
@@ -62,6 +65,10 @@ async function main(args: string[]): Promise<void> {
         if (page === 'prior') measures.prior.push(await measurePrior(setting));
         if (page === 'live') measures.live.push(await measureLive(setting));
       }
+    }
+    if (wanted.includes('disk')) {
+      say('disk');
+      measures.disk.push(await measureDisk(setting));
     }
   } finally {
     await browser.close();

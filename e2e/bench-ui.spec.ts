@@ -36,6 +36,9 @@ test('npm run bench:ui -- --quick prints one JSON object with every row', async 
       'runs-scroll',
       'run-zoom',
       'live',
+      'disk-bytes',
+      'disk-kept',
+      'disk-answer',
     ].sort(),
   );
 });

@@ -1,6 +1,6 @@
 /**
- * @file Fills a database as years of runs would: launched and ended by the services, every point through an event log and the
- * dispatcher's own ingestion. Kept in build/ between runs of the benchmark; rebuilt when its recipe changes.
+ * @file Fills a database as years of runs would: launched and ended by the services, events and points written by the product's own code,
+ * a hundred runs a transaction. Kept between runs of the benchmark; rebuilt when its recipe changes.
  */
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -9,6 +9,7 @@ import { z } from 'zod';
 import { migrateDatabase } from '@/db/migrate';
 import { databaseFile, openDatabase } from '@/db/open';
 import { priorsOf } from '@/db/queries/prior';
+import { sealEnded } from '@/db/series/seal-ended';
 import { choiceLayout } from '@/domain/architecture-layout';
 import { type PriorId, priorIdSchema, type RunId, runIdSchema } from '@/domain/ids';
 import { randomStream } from '@/domain/random';
@@ -24,7 +25,7 @@ import { AttemptLog } from './attempt-log';
 import { adaptations, metrics, ordinaryRuns, ordinarySteps, type Sizes } from './sizes';
 
 /** Increment when the generated data change. */
-const recipe = 2;
+const recipe = 3;
 
 const manifestSchema = z.object({
   recipe: z.literal(recipe),
@@ -39,16 +40,18 @@ const manifestSchema = z.object({
 });
 export type Manifest = z.output<typeof manifestSchema>;
 
-const root = path.resolve(import.meta.dirname, '../..');
+/** Runs a transaction. */
+const together = 100;
 const day = 86_400_000;
 const seedsPerConfig = 5;
 
-/** The data folder, filled; `say` gets the progress. */
+/** The data folder, filled, within `folder`; `say` gets the progress. */
 export async function generatedDatabase(
+  folder: string,
   sizes: Sizes,
   say: (line: string) => void,
 ): Promise<{ directory: string; manifest: Manifest }> {
-  const directory = path.join(root, 'build', 'bench-ui', sizes.name);
+  const directory = path.join(folder, sizes.name);
   const known = readManifest(directory);
   if (known !== null) {
     migrateDatabase(databaseFile(directory));
@@ -99,47 +102,57 @@ async function fill(directory: string, sizes: Sizes, say: (line: string) => void
         : { ...basis.metaTrain, iterations: 10 + (at % 190), weights };
     launchRuns({ ctx, input: { name, tags, config, seeds } });
   };
-  const work = async (write: (log: AttemptLog) => Promise<void>): Promise<RunId> => {
+  const work = (write: (log: AttemptLog) => void): RunId => {
     const claimed = claimNextRun({ ctx });
     if (claimed === null) throw new Error('Nothing is queued.');
     const log = new AttemptLog(ctx, claimed);
-    await write(log);
-    await log.close();
+    write(log);
+    log.apply();
     now += pace;
     const chance = stream.integer(100);
     const end = chance < 3 ? 'failed' : chance < 5 ? 'stopped' : 'finished';
     const reason = end === 'failed' ? 'The loss is not finite: lower the learning rate.' : null;
     endAttempt({ ctx, input: { attempt: claimed.attempt, lease: claimed.lease, end, code: null, reason, step: 1 } });
     runs++;
-    if (runs % 500 === 0) say(`${runs} of ${sizes.runs} runs, ${Math.round((performance.now() - begun) / 1000)} s`);
+    if (runs % together === 0) {
+      open.db.run(sql`commit`);
+      sealAll();
+      open.db.run(sql`begin immediate`);
+    }
+    if (runs % 1000 === 0) say(`${runs} of ${sizes.runs} runs, ${Math.round((performance.now() - begun) / 1000)} s`);
     return claimed.run;
+  };
+  /** As the dispatcher does after a run's end. */
+  const sealAll = (): void => {
+    while (sealEnded(open.db, 1000));
   };
 
   /** Over a cell of the usual size, so that its page has as much on it as a lab's. */
-  const makePrior = async (): Promise<PriorId> => {
+  const makePrior = (): PriorId => {
     const space = spaces.list({ ctx, input: undefined }).find(({ name }) => name === 'darts');
     if (space === undefined) throw new Error('The preset darts is missing.');
     const logits = choiceLayout(space.document).flatMap(({ size }) => Array.from({ length: size }, (_, at) => at / 10));
     launchRuns({ ctx, input: { name: 'Prior', config: { ...basis.metaTrain, space: space.id }, seeds: [0] } });
-    const run = await work((log) => writePrior(log, logits));
+    const run = work((log) => writePrior(log, logits));
     const [prior] = priorsOf(open.db, run);
     if (prior === undefined) throw new Error('The meta-training left no prior.');
     const config = { kind: 'adapt', prior: prior.id, task: basis.search.task, batch: 8 } as const;
     for (let seed = 0; seed < adaptations; seed++) {
       launchRuns({ ctx, input: { name: 'Adapt', config, seeds: [seed] } });
-      await work((log) => writeAdaptation(log, logits, seed));
+      work((log) => writeAdaptation(log, logits, seed));
     }
     return prior.id;
   };
 
+  open.db.run(sql`begin immediate`);
   launch('Many series', 1, [0]);
-  const manySeries = await work((log) => writeManySeries(log, sizes));
+  const manySeries = work((log) => writeManySeries(log, sizes));
   const longRuns: RunId[] = [];
   for (let at = 0; at < sizes.longRuns; at++) {
     launch(`Long ${at}`, 2, [at]);
-    longRuns.push(await work((log) => writeLong(log, sizes.longRunPoints, at)));
+    longRuns.push(work((log) => writeLong(log, sizes.longRunPoints, at)));
   }
-  const prior = await makePrior();
+  const prior = makePrior();
   for (let at = 0; at * seedsPerConfig < ordinaryRuns(sizes); at++) {
     const count = Math.min(seedsPerConfig, ordinaryRuns(sizes) - at * seedsPerConfig);
     launch(
@@ -149,8 +162,10 @@ async function fill(directory: string, sizes: Sizes, say: (line: string) => void
     );
     // From a quarter of the mean to nearly twice of it.
     const own = Math.max(1, Math.round(steps * (0.25 + (1.5 * (at % 11)) / 10)));
-    for (let seed = 0; seed < count; seed++) await work((log) => writeOrdinary(log, own, at * seedsPerConfig + seed));
+    for (let seed = 0; seed < count; seed++) work((log) => writeOrdinary(log, own, at * seedsPerConfig + seed));
   }
+  open.db.run(sql`commit`);
+  sealAll();
   open.db.run(sql`analyze`);
   open.checkpoint();
   const [counted] = open.db.values<[number]>(sql`select sum(count) from series`);
@@ -158,7 +173,7 @@ async function fill(directory: string, sizes: Sizes, say: (line: string) => void
   return { recipe, points: counted?.[0] ?? 0, runs, manySeries, longRuns, prior };
 }
 
-async function writePrior(log: AttemptLog, logits: readonly number[]): Promise<void> {
+function writePrior(log: AttemptLog, logits: readonly number[]): void {
   log.started();
   log.keep('prior');
   log.event({
@@ -174,7 +189,7 @@ async function writePrior(log: AttemptLog, logits: readonly number[]): Promise<v
   log.event({ type: 'prior', iteration: 4, artefact: 'prior' });
 }
 
-async function writeAdaptation(log: AttemptLog, logits: readonly number[], seed: number): Promise<void> {
+function writeAdaptation(log: AttemptLog, logits: readonly number[], seed: number): void {
   log.started();
   for (let step = 0; step <= 4; step++) {
     const moved = logits.map((value, at) => round(value + 0.2 * step * wave(at * 31 + seed)));
@@ -183,24 +198,28 @@ async function writeAdaptation(log: AttemptLog, logits: readonly number[], seed:
   log.event({ type: 'summary', values: { 'test.accuracy': round(0.6 + 0.2 * wave(seed)) } });
 }
 
-async function writeOrdinary(log: AttemptLog, steps: number, number: number): Promise<void> {
+function writeOrdinary(log: AttemptLog, steps: number, number: number): void {
   log.started();
   for (const metric of metrics) log.event({ type: 'metric', ...metric });
   const skill = 0.5 + 0.4 * wave(number);
-  for (let step = 1; step <= steps; step++) {
-    const left = Math.exp(-step / (0.3 * steps));
-    const noise = 0.05 * wave(number * 7919 + step);
-    log.points(step, {
-      'train.loss': round(2 * left + 0.1 + noise),
-      'train.accuracy': round(skill * (1 - left) + noise / 5),
-      'validation.loss': round(2.1 * left + 0.2 + noise),
-      'validation.accuracy': round(skill * (1 - left) * 0.97 + noise / 5),
-      'train.gradientNorm': round(1 + 4 * left + noise),
-      'schedule.learningRate': round(0.025 * (1 - step / steps)),
-      'throughput.images': round(900 + 100 * wave(step)),
-      'entropy.normal': round(2 * left),
-    });
-  }
+  const left = seriesOf(steps, (step) => Math.exp(-step / (0.3 * steps)));
+  const noise = seriesOf(steps, (step) => 0.05 * wave(number * 7919 + step));
+  const write = (
+    key: (typeof metrics)[number]['key'],
+    value: (left: number, noise: number, step: number) => number,
+  ): void =>
+    log.points(
+      key,
+      left.map((each, at) => round(value(each, noise[at] ?? 0, at + 1))),
+    );
+  write('train.loss', (rest, off) => 2 * rest + 0.1 + off);
+  write('train.accuracy', (rest, off) => skill * (1 - rest) + off / 5);
+  write('validation.loss', (rest, off) => 2.1 * rest + 0.2 + off);
+  write('validation.accuracy', (rest, off) => skill * (1 - rest) * 0.97 + off / 5);
+  write('train.gradientNorm', (rest, off) => 1 + 4 * rest + off);
+  write('schedule.learningRate', (_rest, _off, step) => 0.025 * (1 - step / steps));
+  write('throughput.images', (_rest, off) => 900 + 2000 * off);
+  write('entropy.normal', (rest) => 2 * rest);
   log.event({ type: 'progress', done: steps, total: steps, unit: 'iterations', rate: 3 });
   log.event({ type: 'log', level: 'info', message: 'Done.' });
   log.event({
@@ -213,30 +232,30 @@ async function writeOrdinary(log: AttemptLog, steps: number, number: number): Pr
   });
 }
 
-async function writeLong(log: AttemptLog, points: number, number: number): Promise<void> {
+function writeLong(log: AttemptLog, points: number, number: number): void {
   log.started();
   log.event({ type: 'metric', key: 'train.loss', goal: 'min', unit: '' });
-  await writeSeries(log, 'train.loss', points, number);
+  writeLoss(log, points, number);
   log.event({ type: 'summary', values: { 'test.accuracy': round(0.5 + 0.4 * wave(number)) } });
 }
 
-async function writeManySeries(log: AttemptLog, sizes: Sizes): Promise<void> {
+function writeManySeries(log: AttemptLog, sizes: Sizes): void {
   log.started();
   log.event({ type: 'metric', key: 'train.loss', goal: 'min', unit: '' });
-  await writeSeries(log, 'train.loss', sizes.longest, 0);
-  const keys = Array.from({ length: sizes.manySeries - 1 }, (_, at) => `layer.${Math.floor(at / 10)}.norm${at % 10}`);
-  for (const key of keys) log.event({ type: 'metric', key, goal: 'none', unit: '' });
-  for (let step = 1; step <= sizes.manySeriesPoints; step++) {
-    log.points(step, Object.fromEntries(keys.map((key, at) => [key, round(1 + wave(at * 31 + step / 50))])));
-    if (step % 50 === 0) await log.drain();
+  writeLoss(log, sizes.longest, 0);
+  for (let at = 0; at < sizes.manySeries - 1; at++) {
+    const values = seriesOf(sizes.manySeriesPoints, (step) => round(1 + wave(at * 31 + step / 50)));
+    log.points(`layer.${Math.floor(at / 10)}.norm${at % 10}`, values);
   }
 }
 
-async function writeSeries(log: AttemptLog, key: string, points: number, number: number): Promise<void> {
-  for (let step = 1; step <= points; step++) {
-    log.points(step, { [key]: round(2 * Math.exp((-5 * step) / points) + 0.2 * wave(step * 0.37 + number)) });
-    if (step % 20_000 === 0) await log.drain();
-  }
+function writeLoss(log: AttemptLog, points: number, number: number): void {
+  const value = (step: number): number => round(2 * Math.exp((-5 * step) / points) + 0.2 * wave(step * 0.37 + number));
+  log.points('train.loss', seriesOf(points, value));
+}
+
+function seriesOf(count: number, value: (step: number) => number): Float64Array {
+  return Float64Array.from({ length: count }, (_, at) => value(at + 1));
 }
 
 /** In [−1, 1], without a visible period. */

@@ -1,6 +1,7 @@
 /** @file From measurements to rows: the value of a row is the median over repetitions, each repetition's value is kept. */
 import { makeRow, type Row } from '../engine/row';
 import { quantile } from '../quantile';
+import type { DiskMeasures } from './disk';
 import type { LiveMeasures, RunMeasures, RunsMeasures } from './measure';
 import type { Visit } from './visit';
 
@@ -10,13 +11,15 @@ export interface Measures {
   readonly compare: Visit[];
   readonly prior: Visit[];
   readonly live: LiveMeasures[];
+  /** Once, at the end: it deletes what the others visit. */
+  readonly disk: DiskMeasures[];
 }
 
 export type UiRow = Row & { /** One per repetition, in order. */ readonly values: readonly number[] };
 
 const second = 1000;
 
-export function rowsOf({ runs, run, compare, prior, live }: Measures, of: { readonly runs: number }): UiRow[] {
+export function rowsOf({ runs, run, compare, prior, live, disk }: Measures, of: { readonly runs: number }): UiRow[] {
   return [
     ...page('runs', `Runs, ${of.runs.toLocaleString('en')} of them`, runs),
     ...row(
@@ -49,6 +52,27 @@ export function rowsOf({ runs, run, compare, prior, live }: Measures, of: { read
       'ms',
       live.map(({ delays }) => quantile(delays, 0.95) ?? Number.NaN),
       second,
+    ),
+    ...row(
+      'disk-bytes',
+      'Database: bytes a point, with all else in it',
+      'bytes',
+      disk.map(({ bytesPerPoint }) => bytesPerPoint),
+      6,
+    ),
+    ...row(
+      'disk-kept',
+      'Database: share of what was deleted that the file still holds, while the platform runs',
+      '%',
+      disk.map(({ returned }) => 100 * (1 - returned)),
+      25,
+    ),
+    ...row(
+      'disk-answer',
+      'Database: a list of runs answers meanwhile (p95)',
+      'ms',
+      disk.map(({ answers }) => quantile(answers, 0.95) ?? Number.NaN),
+      100,
     ),
   ];
 }
