@@ -89,7 +89,7 @@ it('refuses what is damaged, foreign, newer or the database itself, and changes 
   await expect(restore(other('text', Buffer.from('no database at all')))).rejects.toMatchObject({
     code: 'corrupt-data',
   });
-  await expect(restore(other('empty', Buffer.alloc(0)))).rejects.toThrow(/no database of Masthead/);
+  await expect(restore(other('empty', Buffer.alloc(0)))).rejects.toThrow(/not a database of Masthead/);
   await expect(restore(file)).rejects.toThrow(/the database itself/);
   const older = path.join(dataDirectory, 'migrations');
   mkdirSync(path.join(older, 'meta'), { recursive: true });

@@ -44,7 +44,7 @@ test.describe('a published table', () => {
       await expect(alert).toContainText(`Line ${tableRows + 1} has 5 of 6 cells: is the file cut off`);
       await keepBothThemes(page, 'benchmark-broken-file');
       await choose(page, 'cells.zip', Buffer.from([0x50, 0x4b, 3, 4, 0, 0, 8, 0]));
-      await expect(alert).toContainText('no UTF-8 text');
+      await expect(alert).toContainText('not UTF-8 text');
     });
 
     await choose(page, 'cells.csv.gz', gzipSync(csv));

@@ -4,8 +4,9 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { declareSeries, type Metric } from '@/db/queries/series';
 import { appendPoints } from '@/db/series/append-points';
-import { SeriesMemory } from '@/db/series/known-series';
+import { readKnown } from '@/db/series/known-series';
 import type { RunEvent, RunEventBody } from '@/domain/events';
 import { tunables } from '@/domain/tunables';
 import type { ServiceContext } from '@/server/context';
@@ -16,11 +17,10 @@ export class AttemptLog {
   private sequence = 0;
   private readonly begun: number;
   private events: RunEvent[] = [];
-  private readonly memory = new SeriesMemory();
 
   constructor(
     private readonly ctx: ServiceContext,
-    private readonly claimed: ClaimedRun,
+    private readonly claimed: Pick<ClaimedRun, 'run' | 'attempt'> & Partial<ClaimedRun>,
   ) {
     this.begun = ctx.now();
   }
@@ -42,16 +42,19 @@ export class AttemptLog {
 
   /** A file of the run, of one byte. */
   keep(name: string): void {
-    mkdirSync(this.claimed.directory, { recursive: true });
-    writeFileSync(path.join(this.claimed.directory, name), '.');
+    const { directory } = this.claimed;
+    if (directory === undefined) throw new Error('A copied run has no folder.');
+    mkdirSync(directory, { recursive: true });
+    writeFileSync(path.join(directory, name), '.');
   }
 
   /** A series from step 1 on, some 40 ms a step: never quite the same, as clocks are. */
-  points(key: string, values: Float64Array): void {
+  points(key: string, values: Float64Array, metric?: Metric): void {
     this.apply();
     const steps = values.map((_, at) => at + 1);
     const times = steps.map((step) => this.begun + 40 * step + ((step * 7919) % 9));
-    const known = this.memory.series(this.ctx.db, this.claimed.run, this.claimed.attempt, key);
+    const { db } = this.ctx;
+    const known = readKnown(db, declareSeries(db, this.claimed.run, key, metric), this.claimed.attempt);
     for (let from = 0; from < values.length; from += tunables.chunkPoints) {
       const part = (of: Float64Array): Float64Array => of.subarray(from, from + tunables.chunkPoints);
       appendPoints(this.ctx.db, known, { steps: part(steps), times: part(times), values: part(values) }, null);
@@ -62,8 +65,9 @@ export class AttemptLog {
   apply(): void {
     if (this.events.length === 0) return;
     const { attempt, lease } = this.claimed;
-    const { events, memory } = this;
+    if (lease === undefined) throw new Error('A copied run has the events of its original.');
+    const { events } = this;
     this.events = [];
-    applyEvents({ ctx: this.ctx, input: { attempt, lease, events, newOffset: 0, memory } });
+    applyEvents({ ctx: this.ctx, input: { attempt, lease, events, newOffset: 0 } });
   }
 }

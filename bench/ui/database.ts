@@ -1,6 +1,6 @@
 /**
- * @file Fills a database as years of runs would: launched and ended by the services, events and points written by the product's own code,
- * a hundred runs a transaction. Kept between runs of the benchmark; rebuilt when its recipe changes.
+ * @file Fills a database as years of runs would: two seeds of each config launched and ended by the services, further ones copied, events and
+ * points of all written by the product's own code, a hundred runs a transaction. Kept between runs of the benchmark; rebuilt when its recipe changes.
  */
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -22,7 +22,17 @@ import { spaces } from '@/server/services/spaces';
 import { ensurePresets } from '@/server/services/spaces/presets';
 import { makeBasis } from '@/test/factories/basis';
 import { AttemptLog } from './attempt-log';
-import { adaptations, metrics, ordinaryRuns, ordinarySteps, type Sizes } from './sizes';
+import { cloner } from './clone-run';
+import {
+  figuresOf,
+  writeAdaptation,
+  writeCurves,
+  writeLong,
+  writeManySeries,
+  writeOrdinary,
+  writePrior,
+} from './run-contents';
+import { adaptations, ordinaryRuns, ordinarySteps, type Sizes } from './sizes';
 
 /** Increment when the generated data change. */
 const recipe = 3;
@@ -44,6 +54,8 @@ export type Manifest = z.output<typeof manifestSchema>;
 const together = 100;
 const day = 86_400_000;
 const seedsPerConfig = 5;
+/** Of these; the others are copies of the last. */
+const launchedSeeds = 2;
 
 /** The data folder, filled, within `folder`; `say` gets the progress. */
 export async function generatedDatabase(
@@ -109,10 +121,18 @@ async function fill(directory: string, sizes: Sizes, say: (line: string) => void
     write(log);
     log.apply();
     now += pace;
+    const { attempt, lease } = claimed;
+    endAttempt({ ctx, input: { attempt, lease, ...ending(), code: null, step: 1 } });
+    count();
+    return claimed.run;
+  };
+  const ending = () => {
     const chance = stream.integer(100);
     const end = chance < 3 ? 'failed' : chance < 5 ? 'stopped' : 'finished';
-    const reason = end === 'failed' ? 'The loss is not finite: lower the learning rate.' : null;
-    endAttempt({ ctx, input: { attempt: claimed.attempt, lease: claimed.lease, end, code: null, reason, step: 1 } });
+    return { end, reason: end === 'failed' ? 'The loss is not finite: lower the learning rate.' : null } as const;
+  };
+  /** One more run is there. */
+  const count = (): void => {
     runs++;
     if (runs % together === 0) {
       open.db.run(sql`commit`);
@@ -120,7 +140,6 @@ async function fill(directory: string, sizes: Sizes, say: (line: string) => void
       open.db.run(sql`begin immediate`);
     }
     if (runs % 1000 === 0) say(`${runs} of ${sizes.runs} runs, ${Math.round((performance.now() - begun) / 1000)} s`);
-    return claimed.run;
   };
   /** As the dispatcher does after a run's end. */
   const sealAll = (): void => {
@@ -153,16 +172,29 @@ async function fill(directory: string, sizes: Sizes, say: (line: string) => void
     longRuns.push(work((log) => writeLong(log, sizes.longRunPoints, at)));
   }
   const prior = makePrior();
+  const clone = cloner(open);
   for (let at = 0; at * seedsPerConfig < ordinaryRuns(sizes); at++) {
-    const count = Math.min(seedsPerConfig, ordinaryRuns(sizes) - at * seedsPerConfig);
+    const seeds = Math.min(seedsPerConfig, ordinaryRuns(sizes) - at * seedsPerConfig);
+    const launched = Math.min(launchedSeeds, seeds);
     launch(
       `${at % 3 === 0 ? 'Search' : 'Prior'} ${at}`,
       at,
-      Array.from({ length: count }, (_, seed) => seed),
+      Array.from({ length: launched }, (_, seed) => seed),
     );
     // From a quarter of the mean to nearly twice of it.
     const own = Math.max(1, Math.round(steps * (0.25 + (1.5 * (at % 11)) / 10)));
-    for (let seed = 0; seed < count; seed++) work((log) => writeOrdinary(log, own, at * seedsPerConfig + seed));
+    const first = at * seedsPerConfig;
+    const made = Array.from({ length: launched }, (_, seed) => work((log) => writeOrdinary(log, own, first + seed)));
+    for (let seed = launched; seed < seeds; seed++) {
+      const of = made.at(-1);
+      if (of === undefined) break;
+      const { end: state, reason } = ending();
+      now += pace;
+      const later = Math.round((seed - launched + 1) * pace);
+      const claimed = clone({ of, seed, later, state, reason, summary: figuresOf(first + seed) });
+      writeCurves(new AttemptLog(ctx, claimed), own, first + seed);
+      count();
+    }
   }
   open.db.run(sql`commit`);
   sealAll();
@@ -171,98 +203,4 @@ async function fill(directory: string, sizes: Sizes, say: (line: string) => void
   const [counted] = open.db.values<[number]>(sql`select sum(count) from series`);
   open.close();
   return { recipe, points: counted?.[0] ?? 0, runs, manySeries, longRuns, prior };
-}
-
-function writePrior(log: AttemptLog, logits: readonly number[]): void {
-  log.started();
-  log.keep('prior');
-  log.event({
-    type: 'artefact',
-    kind: 'prior',
-    name: 'prior',
-    path: 'prior',
-    size: 1,
-    sha256: '0'.repeat(64),
-    step: 4,
-  });
-  log.event({ type: 'architecture', step: 4, logits: [...logits], genotype: null });
-  log.event({ type: 'prior', iteration: 4, artefact: 'prior' });
-}
-
-function writeAdaptation(log: AttemptLog, logits: readonly number[], seed: number): void {
-  log.started();
-  for (let step = 0; step <= 4; step++) {
-    const moved = logits.map((value, at) => round(value + 0.2 * step * wave(at * 31 + seed)));
-    log.event({ type: 'architecture', step, logits: moved, genotype: null });
-  }
-  log.event({ type: 'summary', values: { 'test.accuracy': round(0.6 + 0.2 * wave(seed)) } });
-}
-
-function writeOrdinary(log: AttemptLog, steps: number, number: number): void {
-  log.started();
-  for (const metric of metrics) log.event({ type: 'metric', ...metric });
-  const skill = 0.5 + 0.4 * wave(number);
-  const left = seriesOf(steps, (step) => Math.exp(-step / (0.3 * steps)));
-  const noise = seriesOf(steps, (step) => 0.05 * wave(number * 7919 + step));
-  const write = (
-    key: (typeof metrics)[number]['key'],
-    value: (left: number, noise: number, step: number) => number,
-  ): void =>
-    log.points(
-      key,
-      left.map((each, at) => round(value(each, noise[at] ?? 0, at + 1))),
-    );
-  write('train.loss', (rest, off) => 2 * rest + 0.1 + off);
-  write('train.accuracy', (rest, off) => skill * (1 - rest) + off / 5);
-  write('validation.loss', (rest, off) => 2.1 * rest + 0.2 + off);
-  write('validation.accuracy', (rest, off) => skill * (1 - rest) * 0.97 + off / 5);
-  write('train.gradientNorm', (rest, off) => 1 + 4 * rest + off);
-  write('schedule.learningRate', (_rest, _off, step) => 0.025 * (1 - step / steps));
-  write('throughput.images', (_rest, off) => 900 + 2000 * off);
-  write('entropy.normal', (rest) => 2 * rest);
-  log.event({ type: 'progress', done: steps, total: steps, unit: 'iterations', rate: 3 });
-  log.event({ type: 'log', level: 'info', message: 'Done.' });
-  log.event({
-    type: 'summary',
-    values: {
-      'test.accuracy': round(skill * 0.96),
-      'test.loss': round(1 - skill),
-      parameters: 100_000 + (number % 17) * 1000,
-    },
-  });
-}
-
-function writeLong(log: AttemptLog, points: number, number: number): void {
-  log.started();
-  log.event({ type: 'metric', key: 'train.loss', goal: 'min', unit: '' });
-  writeLoss(log, points, number);
-  log.event({ type: 'summary', values: { 'test.accuracy': round(0.5 + 0.4 * wave(number)) } });
-}
-
-function writeManySeries(log: AttemptLog, sizes: Sizes): void {
-  log.started();
-  log.event({ type: 'metric', key: 'train.loss', goal: 'min', unit: '' });
-  writeLoss(log, sizes.longest, 0);
-  for (let at = 0; at < sizes.manySeries - 1; at++) {
-    const values = seriesOf(sizes.manySeriesPoints, (step) => round(1 + wave(at * 31 + step / 50)));
-    log.points(`layer.${Math.floor(at / 10)}.norm${at % 10}`, values);
-  }
-}
-
-function writeLoss(log: AttemptLog, points: number, number: number): void {
-  const value = (step: number): number => round(2 * Math.exp((-5 * step) / points) + 0.2 * wave(step * 0.37 + number));
-  log.points('train.loss', seriesOf(points, value));
-}
-
-function seriesOf(count: number, value: (step: number) => number): Float64Array {
-  return Float64Array.from({ length: count }, (_, at) => value(at + 1));
-}
-
-/** In [−1, 1], without a visible period. */
-function wave(x: number): number {
-  return Math.sin(x) * Math.cos(1.7 * x + 1);
-}
-
-function round(value: number): number {
-  return Math.round(value * 1e5) / 1e5;
 }

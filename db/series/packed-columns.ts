@@ -66,19 +66,13 @@ export function packColumns(flat: Float64Array, columns: number): Uint8Array {
 
 function putColumn(values: Float64Array): void {
   if (putEven(values)) return;
-  const shapes = [differencesOf(values), decimalsOf(values), listOf(values)].filter((shape) => shape !== null);
   const single = values.every((value) => Object.is(Math.fround(value), value));
-  const least = shapes.reduce(
-    (best, shape) => (best === null || shape.size < best.size ? shape : best),
-    shapes[0] ?? null,
-  );
-  const floats = single ? 4 * values.length : 8 * values.length;
-  if (least !== null && least.size < floats) least.put();
-  else if (single) putSingles(values);
-  else {
-    putByte(form.plain);
-    for (const value of values) putFloat(value);
+  let least: Shape = single ? singlesOf(values) : plainOf(values);
+  for (const shapeOf of [differencesOf, decimalsOf, listOf]) {
+    const shape = shapeOf(values, least.size);
+    if (shape !== null && shape.size < least.size) least = shape;
   }
+  least.put();
 }
 
 function putEven(values: Float64Array): boolean {
@@ -171,10 +165,11 @@ function isDecimal(value: number, places: number): boolean {
   return Number.isSafeInteger(scaled) && scaled / scale === value;
 }
 
-/** Shares of a batch and learning rates have few values. */
-function listOf(values: Float64Array): Shape | null {
+/** Shares of a batch and learning rates have few values. Null if they take `below` bytes or more. */
+function listOf(values: Float64Array, below: number): Shape | null {
   const places = new Map<number, number>();
-  const most = Math.min(mostListed, values.length >> 1);
+  // More of them alone take as much as the best way so far.
+  const most = Math.min(mostListed, Math.floor((below - 4) / 8));
   const index = new Float64Array(values.length);
   for (let i = 0; i < values.length; i++) {
     const value = values[i] ?? Number.NaN;
@@ -200,13 +195,28 @@ function listOf(values: Float64Array): Shape | null {
   };
 }
 
-function putSingles(values: Float64Array): void {
-  putByte(form.single);
-  room(4 * values.length);
-  for (const value of values) {
-    view.setFloat32(at, value, true);
-    at += 4;
-  }
+function singlesOf(values: Float64Array): Shape {
+  return {
+    size: 1 + 4 * values.length,
+    put() {
+      putByte(form.single);
+      room(4 * values.length);
+      for (const value of values) {
+        view.setFloat32(at, value, true);
+        at += 4;
+      }
+    },
+  };
+}
+
+function plainOf(values: Float64Array): Shape {
+  return {
+    size: 1 + 8 * values.length,
+    put() {
+      putByte(form.plain);
+      for (const value of values) putFloat(value);
+    },
+  };
 }
 
 /** What `packColumns` packed, as it was; float64 that were not packed as they are. */

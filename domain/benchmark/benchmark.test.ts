@@ -72,7 +72,7 @@ describe('a published table', () => {
   it.each([
     ['arch,params', /at least one row/],
     ['', /line of headings/],
-    ['PK\u0003\u0004\0\0', /no UTF-8 text/],
+    ['PK\u0003\u0004\0\0', /not UTF-8 text/],
     ['arch;params\n|none~0|;1', /one cell, "arch;params".*separated by commas/],
     ['arch,loss,loss\n|none~0|,1,2', /Two columns are called "loss"/],
     ['arch,params\n|none~0|,1\n|skip_connect~0|', /Line 3 has 1 of 2 cells/],

@@ -63,7 +63,7 @@ it.each([1, 3] as const)('exports pixels and labels unchanged, with %s channels'
     expect(seen).toBe(dataset.manifest[split].images);
   }
   const again = await cli('--format', 'folder', '--out', folder);
-  expect([again.status, again.err]).toEqual([1, expect.stringContaining('is there and not empty')]);
+  expect([again.status, again.err]).toEqual([1, expect.stringContaining('exists and is not empty')]);
 });
 
 it('exports files as they were kept, and their pixels as they are shown', async () => {

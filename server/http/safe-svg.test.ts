@@ -61,7 +61,7 @@ it.each([
   `${'<svg>'.repeat(300)}${'</svg>'.repeat(300)}`,
   '<svg/><svg/>',
 ])('refuses %.40s', (text) => {
-  expect(() => safeSvg(text)).toThrow(/no plain SVG/);
+  expect(() => safeSvg(text)).toThrow(/not a plain SVG/);
 });
 
 it('never fails otherwise, and is idempotent', () => {

@@ -46,7 +46,7 @@ describe('hostile tables', () => {
     const said = async (content: Buffer | string) =>
       refusal(benchmarks.preview({ ctx, input: { file: await sendTable(ctx, content) } }));
     expect(await said(bomb)).toMatch(/^invalid-input: .*more than 100 times its size/);
-    expect(await said(Buffer.from('PK\u0003\u0004\0\0zip'))).toMatch(/^invalid-input: .*no UTF-8 text/);
+    expect(await said(Buffer.from('PK\u0003\u0004\0\0zip'))).toMatch(/^invalid-input: .*not UTF-8 text/);
     expect(await said(`a,b\n${'1,2\n'.repeat(2_000_001)}`)).toMatch(/^invalid-input: .*more than 2000000 rows/);
     expect(await said(`a,b\n"${'x'.repeat(20_000)}",1`)).toMatch(/^invalid-input: .*cell of more than 10000/);
     expect(await said(`a${',a'.repeat(2_000)}\n`)).toMatch(/^invalid-input: .*more than 1000 cells/);
