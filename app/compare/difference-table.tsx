@@ -1,9 +1,10 @@
 'use client';
-/** @file Settings in which the runs differ, and only those: a row per run, a column per setting. */
 import { Swatch } from '@/components/chart/swatch';
 import { settingText } from '@/components/compare/compared-figures';
 import type { Comparison } from '@/components/compare/comparison';
 import type { SeriesStyle } from '@/components/data-colours';
+/** @file Settings in which the runs differ, and only those: a row per run, a column per setting. */
+import { CutMiddle } from '@/components/ui/cut-middle';
 import { rowClass, Table, Td, Th } from '@/components/ui/table';
 import { TextLink } from '@/components/ui/text-link';
 
@@ -34,8 +35,8 @@ export function DifferenceTable({
             <th scope="row" className="max-w-72 px-3 text-left font-normal">
               <span className="flex items-center gap-2">
                 <Swatch style={styles.get(run.id)} />
-                <TextLink href={`/runs/${run.id}?tab=config`} className="truncate" title={run.name}>
-                  {run.name}
+                <TextLink href={`/runs/${run.id}?tab=config`} className="min-w-0">
+                  <CutMiddle text={run.name} />
                 </TextLink>
               </span>
             </th>

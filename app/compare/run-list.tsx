@@ -1,5 +1,4 @@
 'use client';
-/** @file The runs compared: colour, state, figures; the best of each marked, and the difference to the baseline. */
 import { Pin, PinOff, X } from 'lucide-react';
 import { Swatch } from '@/components/chart/swatch';
 import { bestOf, type Figure } from '@/components/compare/compared-figures';
@@ -7,6 +6,8 @@ import type { Comparison } from '@/components/compare/comparison';
 import type { SeriesStyle } from '@/components/data-colours';
 import { IconButton } from '@/components/ui/button';
 import { cx } from '@/components/ui/class-names';
+/** @file The runs compared: colour, state, figures; the best of each marked, and the difference to the baseline. */
+import { CutMiddle } from '@/components/ui/cut-middle';
 import { StateBadge } from '@/components/ui/state-badge';
 import { rowClass, Table, Td, Th } from '@/components/ui/table';
 import { TextLink } from '@/components/ui/text-link';
@@ -56,8 +57,8 @@ export function RunList({
             <th scope="row" className="max-w-72 px-3 text-left font-normal">
               <span className="flex items-center gap-2">
                 <Swatch style={styles.get(run.id)} broad={run.id === baseline} />
-                <TextLink href={`/runs/${run.id}`} className="truncate" title={run.name}>
-                  {run.name}
+                <TextLink href={`/runs/${run.id}`} className="min-w-0">
+                  <CutMiddle text={run.name} />
                 </TextLink>
               </span>
             </th>

@@ -6,6 +6,7 @@ import { QueuePanel } from '@/components/queue/queue-panel';
 import { EntityColumns } from '@/components/ui/entity-page';
 import { PageHeader } from '@/components/ui/page-header';
 import { QueryView } from '@/components/ui/query-view';
+import { Skeleton, SkeletonRows } from '@/components/ui/skeleton';
 import { DoctorPanel } from './doctor-panel';
 import { EnginesPanel } from './engines-panel';
 import { ExecutorPanel } from './executor-panel';
@@ -28,25 +29,30 @@ export function DevicesPage() {
       <PageHeader title="Devices" description="The hardware that runs use, who holds what, and what is queued." />
       <EntityColumns
         main={
-          <>
-            <QueryView query={devices}>
-              {({ executors }) =>
-                executors.map((executor) => <ExecutorPanel key={executor.name} executor={executor} />)
-              }
-            </QueryView>
-            <TargetsPanel />
-            <QueryView query={status}>
-              {({ queue, runs, queueSettings }) => (
-                <QueuePanel queue={queue} waiting={runs.queued ?? 0} settings={queueSettings} />
-              )}
-            </QueryView>
-          </>
+          // What comes late is below what is there: nothing moves.
+          <QueryView query={devices} pending={<SkeletonRows rows={14} />}>
+            {({ executors }) => (
+              <>
+                {executors.map((executor) => (
+                  <ExecutorPanel key={executor.name} executor={executor} />
+                ))}
+                <QueryView query={status} pending={<SkeletonRows rows={5} />}>
+                  {({ queue, runs, queueSettings }) => (
+                    <QueuePanel queue={queue} waiting={runs.queued ?? 0} settings={queueSettings} />
+                  )}
+                </QueryView>
+                <TargetsPanel />
+                <EnginesPanel />
+              </>
+            )}
+          </QueryView>
         }
         aside={
           <>
+            <QueryView query={status} pending={<Skeleton className="h-40" />}>
+              {({ queueSettings }) => <LimitPanel settings={queueSettings} />}
+            </QueryView>
             <DoctorPanel />
-            <EnginesPanel />
-            <QueryView query={status}>{({ queueSettings }) => <LimitPanel settings={queueSettings} />}</QueryView>
           </>
         }
       />

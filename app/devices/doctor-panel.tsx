@@ -14,12 +14,12 @@ import type { Finding } from '@/domain/records/finding';
 
 const verdicts = {
   ok: { tone: 'done', word: 'ok' },
-  attention: { tone: 'attention', word: 'open it' },
+  attention: { tone: 'attention', word: 'attention' },
   failed: { tone: 'failed', word: 'failed' },
 } as const;
 
-/** Engines have a list of their own below. */
-const isShownHere = ({ id, verdict }: Finding): boolean => id !== 'engines' || verdict !== 'ok';
+/** Engines have a list of their own beside it. */
+const isShownHere = ({ id, verdict }: Finding): boolean => (id !== 'engines' && id !== 'engine') || verdict !== 'ok';
 
 export function DoctorPanel() {
   const trpc = useTRPC();

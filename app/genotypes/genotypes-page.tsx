@@ -1,10 +1,11 @@
 'use client';
-/** @file All genotypes: narrowed, ordered, as a table or as accuracy against size. */
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useTRPC } from '@/components/api';
 import { PublishedFigure } from '@/components/genotypes/published-figure';
 import { Badge } from '@/components/ui/badge';
 import { Button, ButtonLink } from '@/components/ui/button';
+/** @file All genotypes: narrowed, ordered, as a table or as accuracy against size. */
+import { CutMiddle } from '@/components/ui/cut-middle';
 import { ListPage } from '@/components/ui/list-page';
 import { Mono } from '@/components/ui/mono';
 import { PageHeader } from '@/components/ui/page-header';
@@ -45,9 +46,9 @@ const columns: Column<GenotypeRecord>[] = [
     heading: true,
     cell: ({ id, name, tags }) => (
       <span className="inline-flex max-w-72 items-center gap-2">
-        <span className="truncate" title={name}>
-          <TextLink href={`/genotypes/${id}`}>{name}</TextLink>
-        </span>
+        <TextLink href={`/genotypes/${id}`} className="min-w-0">
+          <CutMiddle text={name} />
+        </TextLink>
         {tags.map((tag) => (
           <Badge key={tag}>{tag}</Badge>
         ))}

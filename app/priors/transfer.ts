@@ -1,5 +1,5 @@
 /** @file Verdicts on a prior's transfer: none without pairs, and none that an interval does not support. Pure. */
-import { formatNumber, plural } from '@/domain/format';
+import { plural } from '@/domain/format';
 import type { PosteriorMap, PosteriorRecord, Transfer } from '@/domain/records/architecture';
 import { fewestSeeds } from '@/domain/statistics/mean-interval';
 
@@ -17,11 +17,11 @@ const said = {
   open: 'not distinguishable',
 } as const;
 
-/** "Adapted − base search: +0.98 points (95 % −0.07 to 2.03, 5 pairs): not distinguishable". */
+/** "Adapted − base search: +1.0 points (95 % interval −0.1 to 2.0, 5 pairs): not distinguishable". */
 export function transferText(transfer: Said): string {
   const { arm, strategy, mean, low, high, n } = transfer;
-  const points = (share: number): string => formatNumber(share * 100, 2);
-  const interval = low === null || high === null ? '' : `95 % ${points(low)} to ${points(high)}, `;
+  const points = (share: number): string => `${share < 0 ? '−' : ''}${Math.abs(share * 100).toFixed(1)}`;
+  const interval = low === null || high === null ? '' : `95 % interval ${points(low)} to ${points(high)}, `;
   const verdict = n < fewestSeeds ? `too few pairs for a verdict` : said[verdictOf(transfer)];
   const name = arm === '' ? 'Adapted' : `Adapted (${arm})`;
   return `${name} − ${strategy} search: ${mean > 0 ? '+' : ''}${points(mean)} points (${interval}${plural(n, 'pair')}): ${verdict}`;

@@ -1,9 +1,10 @@
 'use client';
-/** @file A cell of the table of runs. Beside a baseline, figures show their difference and settings that differ stand out. */
 import { memo } from 'react';
 import { formatFigure } from '@/components/runs/format-figure';
 import { Badge } from '@/components/ui/badge';
 import { cx } from '@/components/ui/class-names';
+/** @file A cell of the table of runs. Beside a baseline, figures show their difference and settings that differ stand out. */
+import { CutMiddle } from '@/components/ui/cut-middle';
 import { ProgressBar } from '@/components/ui/progress';
 import { StateBadge } from '@/components/ui/state-badge';
 import { TextLink } from '@/components/ui/text-link';
@@ -112,13 +113,11 @@ function SummaryCell({ id, row }: { id: SummaryColumn; row: RunRow }) {
     case 'name':
       return row.deletedAt === null ? (
         // Rows change with every scroll: prefetching each page would cost more than it saves.
-        <TextLink href={`/runs/${run.id}`} prefetch={false} className="block truncate" title={run.name}>
-          {run.name}
+        <TextLink href={`/runs/${run.id}`} prefetch={false}>
+          <CutMiddle text={run.name} />
         </TextLink>
       ) : (
-        <span className="block truncate" title={run.name}>
-          {run.name}
-        </span>
+        <CutMiddle text={run.name} />
       );
     case 'kind':
       return run.kind;
@@ -181,6 +180,8 @@ function CompactProgress({ run }: { run: RunSummary }) {
   const { progress } = run;
   if (progress === null || progress.total <= 0) return nothing;
   const share = progress.done / progress.total;
+  // A column of full bars says nothing.
+  if (share >= 1 && run.endedAt !== null) return <span className="text-muted text-xs">100 %</span>;
   return (
     <span className="flex items-center gap-2 whitespace-nowrap text-muted text-xs">
       <ProgressBar

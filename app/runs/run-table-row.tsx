@@ -1,8 +1,9 @@
 'use client';
-/** @file A run's line in the table, a group's line, and the placeholder of a line being fetched. */
 import { ChevronDown, ChevronRight } from 'lucide-react';
 import { memo } from 'react';
 import { cx } from '@/components/ui/class-names';
+/** @file A run's line in the table, a group's line, and the placeholder of a line being fetched. */
+import { CutMiddle } from '@/components/ui/cut-middle';
 import { Skeleton } from '@/components/ui/skeleton';
 import { formatNumber, plural } from '@/domain/format';
 import type { RunId } from '@/domain/ids';
@@ -130,9 +131,7 @@ export const GroupTableRow = memo(function GroupTableRow({
                 onClick={() => onToggle(groupKey)}
               >
                 <Chevron size={14} aria-hidden className="shrink-0" />
-                <span className="truncate" title={label}>
-                  {label}
-                </span>
+                <CutMiddle text={label} />
                 <span className="shrink-0 font-normal text-muted text-xs">{plural(group.count, 'run')}</span>
               </button>
             </th>

@@ -11,6 +11,7 @@ import { EmptyState } from '@/components/ui/empty-state';
 import { Panel } from '@/components/ui/panel';
 import { ProgressBar } from '@/components/ui/progress';
 import { QueryView } from '@/components/ui/query-view';
+import { SkeletonRows } from '@/components/ui/skeleton';
 import { Time } from '@/components/ui/time';
 import { toastProblem } from '@/components/ui/toast';
 import { formatBytes, formatPercent } from '@/domain/format';
@@ -42,7 +43,7 @@ export function BackupsPanel() {
   return (
     <Panel
       title="Backups"
-      help="Of the database only; copy the folders of runs and datasets separately"
+      help="Of the database only"
       actions={
         <Button
           size="s"
@@ -55,7 +56,7 @@ export function BackupsPanel() {
       }
       flush
     >
-      <QueryView query={backups}>
+      <QueryView query={backups} pending={<SkeletonRows rows={8} />}>
         {({ files, failure }) => (
           <>
             {underWay === null ? null : (

@@ -11,6 +11,7 @@ import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
 import { Panel } from '@/components/ui/panel';
 import { QueryView } from '@/components/ui/query-view';
+import { SkeletonRows } from '@/components/ui/skeleton';
 import { toastDone, toastUnlessConflict } from '@/components/ui/toast';
 import { useEdit } from '@/components/ui/use-edit';
 import type { AppRouter } from '@/server/routers/app-router';
@@ -39,7 +40,9 @@ export function RetentionPanel() {
   const retention = useQuery(trpc.system.retention.queryOptions());
   return (
     <Panel title="Automatic clean-up" help="Leave a field empty to keep everything">
-      <QueryView query={retention}>{(data) => <RetentionForm retention={data} />}</QueryView>
+      <QueryView query={retention} pending={<SkeletonRows rows={10} />}>
+        {(data) => <RetentionForm retention={data} />}
+      </QueryView>
     </Panel>
   );
 }

@@ -10,12 +10,10 @@ import { BackupsPanel } from './backups-panel';
 import { RetentionPanel } from './retention-panel';
 import { StoragePanel } from './storage-panel';
 
-/** Notices of this browser when runs end. */
-
 function NoticesPanel() {
   const { possible, on, set } = useNotices();
   return (
-    <Panel title="Notices" help="In this browser">
+    <Panel title="Notifications" help="In this browser">
       <Checkbox
         label="Notify me when runs end"
         description={

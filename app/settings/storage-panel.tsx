@@ -21,6 +21,8 @@ import { formatBytes, formatCount, plural } from '@/domain/format';
 import type { AppRouter } from '@/server/routers/app-router';
 
 type Storage = inferRouterOutputs<AppRouter>['system']['storage'];
+/** The largest are what a clean-up begins with. */
+const shownAtFirst = 10;
 type StoredRun = Storage['runs'][number];
 
 export function StoragePanel() {
@@ -32,6 +34,7 @@ export function StoragePanel() {
 function StorageContent({ storage }: { storage: Storage }) {
   const { disk, dataDirectory, artefacts, runs, sparable } = storage;
   const ofRuns = artefacts.reduce((sum, { bytes }) => sum + bytes, 0);
+  const [all, setAll] = useState(false);
   const [asked, setAsked] = useState<{ runs?: StoredRun[] } | null>(null);
   return (
     <>
@@ -54,7 +57,7 @@ function StorageContent({ storage }: { storage: Storage }) {
           {formatBytes(disk.free)} of {formatBytes(disk.total)} free on its disk
         </p>
         <div className="grid grid-cols-2 gap-4 sm:grid-cols-4">
-          <FigureTile name="Files of runs" value={formatBytes(ofRuns)} note={plural(runs.length, 'run')} />
+          <FigureTile name="Files of runs" value={formatBytes(ofRuns)} />
           <FigureTile name="Database" value={formatBytes(storage.database)} />
           <FigureTile name="Datasets" value={formatBytes(storage.datasets)} />
           <FigureTile name="Backups" value={formatBytes(storage.backups)} />
@@ -76,12 +79,21 @@ function StorageContent({ storage }: { storage: Storage }) {
         {runs.length === 0 ? (
           <EmptyState title="No run has left files yet">They appear here by size.</EmptyState>
         ) : (
-          <DataTable
-            caption="Largest runs"
-            columns={runColumns((run) => setAsked({ runs: [run] }))}
-            rows={runs}
-            rowKey={({ id }) => id}
-          />
+          <>
+            <DataTable
+              caption="Largest runs"
+              columns={runColumns((run) => setAsked({ runs: [run] }))}
+              rows={all ? runs : runs.slice(0, shownAtFirst)}
+              rowKey={({ id }) => id}
+            />
+            {all || runs.length <= shownAtFirst ? null : (
+              <p className="p-3">
+                <Button size="s" onClick={() => setAll(true)}>
+                  Show {formatCount(runs.length - shownAtFirst)} more
+                </Button>
+              </p>
+            )}
+          </>
         )}
       </Panel>
       {asked === null ? null : <Removal {...asked} sparable={sparable} onClose={() => setAsked(null)} />}

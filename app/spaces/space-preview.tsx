@@ -25,7 +25,6 @@ export function SpacePreview({ document }: { document: SearchSpace }) {
   return (
     <div className="flex min-w-0 flex-col gap-4">
       <SpaceSizesPanel document={document} />
-      <PriorFits document={document} />
       <Panel
         title="A network drawn from it"
         actions={
@@ -36,6 +35,8 @@ export function SpacePreview({ document }: { document: SearchSpace }) {
       >
         <GenotypeCells genotype={randomGenotype(document, randomStream(seed, 'preview'))} />
       </Panel>
+      {/* Last, because it grows when it has loaded. */}
+      <PriorFits document={document} />
     </div>
   );
 }

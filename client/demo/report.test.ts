@@ -65,7 +65,7 @@ describe('the verdict', () => {
     expect(text).toMatch(/beats "random cell, prior's weights" after as many by 10\.0 points/);
     expect(text).toMatch(/retrained, and the searched cell, retrained can't be told apart/);
     expect(verdictLines(result({ head: { 10: 0.95, 20: 0.95, 50: 0.95 } })).join('\n')).toMatch(
-      /LOSES to "only a head/,
+      /loses to "only a head/,
     );
   });
 

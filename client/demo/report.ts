@@ -90,7 +90,7 @@ function sentence(subject: string, other: string, difference: Interval): string 
     case 'better':
       return `${subject} beats ${other} by ${points} ${basis}.`;
     case 'worse':
-      return `${subject} LOSES to ${other} by ${points} ${basis}.`;
+      return `${subject} loses to ${other} by ${points} ${basis}.`;
     case 'undecided':
       return `${subject} and ${other} can't be told apart: ${signed(middle)} points ${basis}.`;
   }

@@ -1,7 +1,8 @@
 'use client';
-/** @file The chart's legend: a table of the series with their values at the cursor, or the last ones. */
 import { useDeferredValue } from 'react';
 import { cx } from '../ui/class-names';
+/** @file The chart's legend: a table of the series with their values at the cursor, or the last ones. */
+import { CutMiddle } from '../ui/cut-middle';
 import { type ChartData, type ChartSeries, formatValue, saidAt, valueAt } from './chart-data';
 import { Swatch } from './swatch';
 
@@ -65,7 +66,7 @@ export function ChartLegend({
                     className="flex h-6 w-full min-w-0 items-center gap-2"
                   >
                     <Swatch style={one.style} broad={one.baseline ?? false} className={cx(isHidden && 'opacity-30')} />
-                    <span className={cx('truncate', isHidden && 'line-through')}>{one.label}</span>
+                    <CutMiddle text={one.label} className={isHidden ? 'line-through' : undefined} />
                     {one.baseline ? <span className="shrink-0 text-muted">baseline</span> : null}
                   </button>
                 </th>

@@ -1,10 +1,11 @@
 'use client';
-/** @file The top of a comparison: what it answers in words, and a strip per arm with its seeds, mean and interval. */
 import { axisScale } from '@/components/chart/axis';
 import type { SeriesStyle } from '@/components/data-colours';
 import { plural } from '@/domain/format';
 import type { RunId } from '@/domain/ids';
 import { fewestSeeds } from '@/domain/statistics/mean-interval';
+/** @file The top of a comparison: what it answers in words, and a strip per arm with its seeds, mean and interval. */
+import { CutMiddle } from '../ui/cut-middle';
 import { type Arm, answerSentences, armsOf } from './answer-words';
 import { bounded, type Figure, spreadText } from './compared-figures';
 import { armStyles, type Comparison } from './comparison';
@@ -47,7 +48,7 @@ export function Answer({
   );
 }
 
-const columns = 'grid grid-cols-[minmax(0,1fr)_7rem] items-center gap-x-4 sm:grid-cols-[14rem_minmax(0,1fr)_9rem]';
+const columns = 'grid grid-cols-[minmax(0,1fr)_7rem] items-center gap-x-4 sm:grid-cols-[18rem_minmax(0,1fr)_9rem]';
 
 function Strips({
   figure,
@@ -73,9 +74,7 @@ function Strips({
           const [low, high] = intervalOf(arm).map(scale.place);
           return (
             <li key={arm.groupHash} className={`${columns} min-h-9`}>
-              <span className="truncate font-medium" title={arm.label}>
-                {arm.label}
-              </span>
+              <CutMiddle text={arm.label} className="font-medium" />
               <span aria-hidden className="relative h-6 max-sm:order-last max-sm:col-span-2">
                 <span className="absolute inset-x-0 top-1/2 border-line border-t" />
                 {low === undefined || high === undefined ? null : (

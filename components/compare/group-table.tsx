@@ -1,6 +1,7 @@
 'use client';
 import { formatBound, formatFigure } from '@/components/runs/format-figure';
 import { Badge } from '@/components/ui/badge';
+import { CutMiddle } from '@/components/ui/cut-middle';
 import { rowClass, Table, Td, Th } from '@/components/ui/table';
 import { TextLink } from '@/components/ui/text-link';
 /** @file Figures by group: runs that differ by seed only make one group, with mean and interval. */
@@ -29,14 +30,19 @@ export function GroupTable({ groups, keys }: { groups: Comparison['groups']; key
         {groups.map((group) => (
           <tr key={group.groupHash} className={rowClass}>
             <th scope="row" className="max-w-80 px-3 py-1 text-left font-medium">
-              <TextLink href={groupPage(group.runs)} className="block truncate" title={group.label}>
-                {group.label}
+              <TextLink href={groupPage(group.runs)} className="block">
+                <CutMiddle text={group.label} />
               </TextLink>
             </th>
             <Td numeric>{group.runs.length}</Td>
             {keys.map((key) => (
               <Td key={key} numeric>
-                <Figure name={key} figure={group.summary.get(key)} best={best.get(key) === group.groupHash} />
+                <Figure
+                  name={key}
+                  figure={group.summary.get(key)}
+                  runs={group.runs.length}
+                  best={best.get(key) === group.groupHash}
+                />
               </Td>
             ))}
           </tr>
@@ -51,7 +57,18 @@ function groupPage(runs: readonly string[]): string {
   return runs.length === 1 ? `/runs/${runs[0]}` : `/compare?runs=${runs.join(',')}`;
 }
 
-function Figure({ name, figure, best }: { name: string; figure: GroupFigure | undefined; best: boolean }) {
+function Figure({
+  name,
+  figure,
+  runs,
+  best,
+}: {
+  name: string;
+  figure: GroupFigure | undefined;
+  /** Of the group, whether they have the figure or not. */
+  runs: number;
+  best: boolean;
+}) {
   if (figure === undefined) return <span className="text-muted">–</span>;
   const { mean, low, high, n } = figure;
   return (
@@ -62,11 +79,13 @@ function Figure({ name, figure, best }: { name: string; figure: GroupFigure | un
           best
         </Badge>
       ) : null}
-      <span className="block text-muted text-xs">
-        {n < fewestSeeds || low === null || high === null
-          ? plural(n, 'run')
-          : `${formatBound(name, low)} to ${formatBound(name, high)}`}
-      </span>
+      {n >= fewestSeeds && low !== null && high !== null ? (
+        <span className="block text-muted text-xs">
+          {formatBound(name, low)} to {formatBound(name, high)}
+        </span>
+      ) : n === runs ? null : (
+        <span className="block text-muted text-xs">{plural(n, 'run')}</span>
+      )}
     </>
   );
 }

@@ -1,9 +1,11 @@
 /** @file A run by name, with its kind; and lists of them. */
+
 import { useState } from 'react';
 import { formatCount } from '@/domain/format';
 import type { RunSummary } from '@/domain/records/run';
 import { Badge } from '../ui/badge';
 import { Button } from '../ui/button';
+import { CutMiddle } from '../ui/cut-middle';
 import { StateBadge } from '../ui/state-badge';
 import { TextLink } from '../ui/text-link';
 
@@ -18,9 +20,9 @@ export function RunLine({ run }: { run: RunSummary }) {
       <span className="shrink-0">
         <StateBadge state={run.state} compact />
       </span>
-      <span className="truncate">
-        <RunLink run={run} />
-      </span>
+      <TextLink href={`/runs/${run.id}`} className="min-w-0">
+        <CutMiddle text={run.name} />
+      </TextLink>
       <span className="shrink-0">
         <Badge>{run.kind}</Badge>
       </span>

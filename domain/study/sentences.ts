@@ -95,7 +95,7 @@ function equalComputeSentence({ equalCompute: { gain, budget, inMacs, fixedFolds
   const basis = `adapting minus searching from scratch ${length}${costText(inMacs)} is ${differenceText(gain)}${folds}`;
   if (low === null || high === null) return `At equal compute ${basis}. A single seed is not ranked.`;
   if (low > 0) return `At equal compute adapting is better: ${basis}.`;
-  if (high < 0) return `At equal compute adapting is WORSE: ${basis}.`;
+  if (high < 0) return `At equal compute adapting is worse: ${basis}.`;
   return `At equal compute no difference could be shown (${mean < 0 ? 'it leans against adapting' : 'it leans towards adapting'}): ${basis}.`;
 }
 

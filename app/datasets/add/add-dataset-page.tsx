@@ -11,6 +11,7 @@ import { ErrorPanel } from '@/components/ui/error-panel';
 import { PageHeader } from '@/components/ui/page-header';
 import { Panel } from '@/components/ui/panel';
 import { QueryView } from '@/components/ui/query-view';
+import { SkeletonRows } from '@/components/ui/skeleton';
 import { Table, Td, Th } from '@/components/ui/table';
 import { Tabs } from '@/components/ui/tabs';
 import { toastDone } from '@/components/ui/toast';
@@ -30,7 +31,7 @@ export function AddDatasetPage() {
       <div className="grid items-start gap-4 xl:grid-cols-2">
         <div className="flex min-w-0 flex-col gap-4">
           <Panel title="Known sources" flush>
-            <QueryView query={sources}>
+            <QueryView query={sources} pending={<SkeletonRows rows={8} />}>
               {(data) => (
                 <ul>
                   {data.map((source) => (

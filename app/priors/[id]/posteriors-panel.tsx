@@ -1,5 +1,4 @@
 'use client';
-/** @file The prior against its posteriors: map, table, and per choice how far a chosen posterior moved. */
 import { useQuery } from '@tanstack/react-query';
 import { useTRPC } from '@/components/api';
 import { AlphaHeatMap } from '@/components/architecture/alpha-heat-map';
@@ -10,6 +9,8 @@ import { launchAddress } from '@/components/launch/address';
 import { Badge } from '@/components/ui/badge';
 import { Button, ButtonLink } from '@/components/ui/button';
 import { cx } from '@/components/ui/class-names';
+/** @file The prior against its posteriors: map, table, and per choice how far a chosen posterior moved. */
+import { CutMiddle } from '@/components/ui/cut-middle';
 import { EmptyState } from '@/components/ui/empty-state';
 import { Panel } from '@/components/ui/panel';
 import { QueryView } from '@/components/ui/query-view';
@@ -118,8 +119,8 @@ function PosteriorTable({
               <th scope="row" className="max-w-48 px-3 text-left font-normal">
                 <span className="flex items-center gap-2">
                   <Swatch style={styles.get(run.id)} />
-                  <TextLink href={`/runs/${run.id}?tab=architecture`} className="truncate" title={run.name}>
-                    {run.name}
+                  <TextLink href={`/runs/${run.id}?tab=architecture`} className="min-w-0">
+                    <CutMiddle text={run.name} />
                   </TextLink>
                   {state === 'finished' ? null : <StateBadge state={state} compact />}
                 </span>

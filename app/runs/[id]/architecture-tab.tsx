@@ -120,9 +120,11 @@ function Search({
           drawn
         />
       </Panel>
-      <Panel title="Certainty" help="The line marks the step shown">
-        <DecisionCurves space={space} snapshots={snapshots} step={snapshot.step} />
-      </Panel>
+      {snapshots.length < 2 ? null : (
+        <Panel title="Certainty" help="The line marks the step shown">
+          <DecisionCurves space={space} snapshots={snapshots} step={snapshot.step} />
+        </Panel>
+      )}
       <Panel title={`Genotype at step ${formatCount(snapshot.step)}`} help={changeNote(snapshots, at)}>
         {snapshot.genotype === null ? (
           <p className="text-muted text-sm">None could be derived at this step.</p>

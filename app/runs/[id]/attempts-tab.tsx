@@ -71,8 +71,8 @@ export function AttemptsTab({ attempts }: { attempts: readonly AttemptRecord[] }
             ) : (
               <DescriptionList
                 items={Object.entries(attempt.environment)
-                  .sort(([a], [b]) => a.localeCompare(b))
-                  .map(([name, value]) => ({ name, value: <Mono text={value} /> }))}
+                  .map(([key, value]) => environmentItem(key, value))
+                  .sort((a, b) => a.name.localeCompare(b.name))}
               />
             )}
           </div>
@@ -81,6 +81,29 @@ export function AttemptsTab({ attempts }: { attempts: readonly AttemptRecord[] }
       ))}
     </div>
   );
+}
+
+/** What the runner says of its machine; what a script says keeps its own name. */
+const environmentNames: Readonly<Record<string, string>> = {
+  commit: 'Commit',
+  cores: 'Cores',
+  device: 'Device',
+  deviceKind: 'Kind of device',
+  dirty: 'Uncommitted changes',
+  engine: 'Engine',
+  engineVersion: 'Engine’s version',
+  memoryBytes: 'Memory',
+  node: 'Node',
+  platform: 'System',
+  processor: 'Processor',
+  version: 'Masthead',
+};
+
+function environmentItem(key: string, value: string) {
+  const name = environmentNames[key] ?? key;
+  if (key === 'memoryBytes' && Number.isFinite(Number(value))) return { name, value: formatBytes(Number(value)) };
+  if (key === 'dirty') return { name, value: value === 'true' ? 'yes' : 'no' };
+  return { name, value: <Mono text={value} /> };
 }
 
 /** Of an attempt on a cluster. */

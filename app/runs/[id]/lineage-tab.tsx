@@ -1,5 +1,4 @@
 'use client';
-/** @file What the run is made of and what was made of it, as a graph of links, or as a table; and what can be made of it next. */
 import { useQuery } from '@tanstack/react-query';
 import type { inferRouterOutputs } from '@trpc/server';
 import Link from 'next/link';
@@ -7,6 +6,8 @@ import { useMemo } from 'react';
 import { useTRPC } from '@/components/api';
 import { Button, ButtonLink } from '@/components/ui/button';
 import { cx } from '@/components/ui/class-names';
+/** @file What the run is made of and what was made of it, as a graph of links, or as a table; and what can be made of it next. */
+import { CutMiddle } from '@/components/ui/cut-middle';
 import { Panel } from '@/components/ui/panel';
 import { QueryView } from '@/components/ui/query-view';
 import { Scroller } from '@/components/ui/scroller';
@@ -119,7 +120,6 @@ function Graph({ lineage, self }: { lineage: Lineage; self: string }) {
               href={addressOf(node)}
               prefetch={false}
               aria-current={own ? 'page' : undefined}
-              title={node.name}
               className={cx(
                 'absolute flex flex-col justify-center rounded-md border px-3 hover:border-accent',
                 own ? 'border-accent bg-accent-soft' : 'border-line-strong bg-surface',
@@ -130,7 +130,7 @@ function Graph({ lineage, self }: { lineage: Lineage; self: string }) {
                 {wordOf(node)}
                 {node.more === 0 ? null : <span className="ml-auto">{node.more} more runs</span>}
               </span>
-              <span className={cx('truncate text-sm', own && 'font-medium')}>{node.name}</span>
+              <CutMiddle text={node.name} className={cx('text-sm', own && 'font-medium')} />
             </Link>
           );
         })}

@@ -68,8 +68,10 @@ function movedConfig({ config }: RunRow): AdaptConfig | null {
   return config.architecture === 'adapt' || config.architecture === 'uniform' ? config : null;
 }
 
+const partWords = { metaTrain: 'meta-training', metaValidation: 'meta-validation', heldOut: 'held-out' } as const;
+
 function taskName({ part, index, seed }: TaskReference): string {
-  return `${part} ${index} (seed ${seed})`;
+  return `${partWords[part]} ${index}${seed === 0 ? '' : `, sampled by seed ${seed}`}`;
 }
 
 /** The searches in this space on the task sets of the adaptations. */

@@ -170,10 +170,18 @@ async function datasetFinding(ctx: ServiceContext): Promise<Finding> {
   }
   const times = rows.flatMap(({ id }) => verified.get(id)?.at ?? []);
   const waiting = rows.length - times.length;
-  const oldest = times.length === 0 ? '' : ` Read whole since ${new Date(Math.min(...times)).toISOString()}`;
+  const oldest =
+    times.length === 0
+      ? ''
+      : ` Read whole since ${new Date(Math.min(...times)).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
   const rest = waiting === 0 ? '.' : `; ${waiting} not yet.`;
   const whole = rows.length === 0 ? '' : oldest === '' ? ' None was read whole yet.' : `${oldest}${rest}`;
-  return finding('datasets', title, 'ok', `Samples of all ${rows.length} are what was imported.${whole}`);
+  return finding(
+    'datasets',
+    title,
+    'ok',
+    `Samples of ${rows.length === 1 ? 'it' : `all ${rows.length}`} are what was imported.${whole}`,
+  );
 }
 
 async function sampled(directory: string): Promise<string | null> {

@@ -1,0 +1,23 @@
+/** @file A name on one line. Where it is too long its middle is cut: names of runs differ at their ends. */
+import { cx } from './class-names';
+
+/** Letters at the end that stay. */
+const kept = 14;
+
+export function CutMiddle({ text, className }: { text: string; className?: string }) {
+  // At a space, so that it is read as one name.
+  const at = text.length <= 2 * kept ? -1 : text.indexOf(' ', text.length - kept);
+  if (at < 0) {
+    return (
+      <span className={cx('block min-w-0 truncate', className)} title={text}>
+        {text}
+      </span>
+    );
+  }
+  return (
+    <span className={cx('flex min-w-0', className)} title={text}>
+      <span className="truncate">{text.slice(0, at)}</span>
+      <span className="shrink-0 whitespace-pre">{text.slice(at)}</span>
+    </span>
+  );
+}
