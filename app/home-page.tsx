@@ -206,10 +206,10 @@ function EndedRuns({ runs, visit }: { runs: readonly RunSummary[]; visit: number
               key={run.id}
               className="flex min-h-row flex-wrap items-center gap-x-4 gap-y-0.5 border-line border-b px-4 py-1 text-sm last:border-b-0 hover:bg-canvas"
             >
-              <div className="min-w-0 flex-1 basis-60">
+              <div className="min-w-0 flex-1 basis-60 max-sm:basis-full">
                 <RunLine run={run} />
               </div>
-              <div className="min-w-0 max-w-full truncate max-sm:order-last max-sm:basis-full">
+              <div className="min-w-0 max-w-full truncate max-sm:flex-1">
                 {run.state === 'failed' ? (
                   <span className="text-failed text-xs" title={run.reason ?? undefined}>
                     {run.reason ?? 'failed'}

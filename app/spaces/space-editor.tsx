@@ -67,7 +67,7 @@ export function SpaceEditor({
     if (named && problems.size === 0) onSave({ name: name.trim(), document: space }, nested(edit.began));
   };
   return (
-    <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]">
+    <div className="grid grid-cols-1 items-start gap-4 xl:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]">
       <form onSubmit={save} noValidate>
         <Panel
           title="Settings"

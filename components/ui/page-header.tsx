@@ -31,13 +31,15 @@ export function PageHeader({
             </TextLink>
           </p>
         )}
-        <div className={cx('flex items-center gap-2', !oneLine && 'flex-wrap')}>
+        <div className={cx('flex items-center gap-2', oneLine ? 'max-sm:flex-wrap' : 'flex-wrap')}>
           {/* Three lines of a very long name are enough to recognise it. */}
           <h1
             title={oneLine || title.length > 80 ? title : undefined}
             className={cx(
               'min-w-0 font-semibold text-xl',
-              oneLine ? 'truncate' : 'line-clamp-3 [overflow-wrap:anywhere]',
+              oneLine
+                ? 'max-sm:line-clamp-3 max-sm:[overflow-wrap:anywhere] sm:truncate'
+                : 'line-clamp-3 [overflow-wrap:anywhere]',
             )}
           >
             {title}
