@@ -1,7 +1,9 @@
 /** @file Runs. The first view is read here, so that the table comes with the page instead of after its scripts. */
+
 import { type DehydratedState, dehydrate, HydrationBoundary, QueryClient } from '@tanstack/react-query';
 import type { Metadata } from 'next';
 import { knownCursorKey } from '@/components/live/change';
+import { firstRunIds, unpackRunIds } from '@/domain/run-id';
 import { pageVisitor } from '@/server/access/page-context';
 import { platformHub } from '@/server/changes/hub';
 import { logger } from '@/server/logger';
@@ -15,7 +17,6 @@ import {
   readable,
   readView,
   rowsKey,
-  unpackIds,
   windowSize,
 } from './view-address';
 
@@ -52,7 +53,7 @@ async function firstAnswers(request: IndexRequest): Promise<DehydratedState> {
     queries.setQueryData(knownCursorKey, platformHub().newest());
     const { rows, ...index } = runs.index({ ctx, input: indexInput(request) });
     queries.setQueryData(indexKey(request), index);
-    queries.setQueryData(rowsKey(unpackIds(index.ids).slice(0, windowSize), request.columns), rows);
+    queries.setQueryData(rowsKey(unpackRunIds(firstRunIds(index.ids, windowSize)), request.columns), rows);
   } catch (error) {
     logger().warn({ err: error }, 'the first view of the runs could not be read');
   }

@@ -35,7 +35,7 @@ export function RunTable({
   const [toggled, setToggled] = useState<ReadonlySet<string>>(new Set());
   const lines = useMemo(() => tableLines(ids, groups, toggled), [ids, groups, toggled]);
   const virtual = useVirtualizer({
-    count: lines.length,
+    count: lines.count,
     getScrollElement: () => box.current,
     estimateSize: () => rowHeight,
     overscan: 10,
@@ -44,7 +44,7 @@ export function RunTable({
   });
   const items = virtual.getVirtualItems();
   const shown = items.flatMap(({ index }) => {
-    const line = lines[index];
+    const line = lines.at(index);
     return line?.type === 'run' ? [line.at] : [];
   });
   const fields = useMemo(() => wantedFields(columns), [columns]);
@@ -75,7 +75,7 @@ export function RunTable({
       <table
         className="w-full table-fixed border-separate border-spacing-0 text-sm"
         style={{ minWidth: width }}
-        aria-rowcount={lines.length + 1}
+        aria-rowcount={lines.count + 1}
       >
         <caption className="sr-only">Runs</caption>
         <colgroup>
@@ -116,7 +116,7 @@ export function RunTable({
         <tbody>
           {before > 0 ? <Spacer height={before} columns={columns.length} /> : null}
           {items.map((item) => {
-            const line = lines[item.index];
+            const line = lines.at(item.index);
             if (line === undefined) return null;
             const rowIndex = item.index + 2;
             return line.type === 'group' ? (

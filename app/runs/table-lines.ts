@@ -18,13 +18,27 @@ export type TableLine<Group> = GroupLine<Group> | RunLine;
 /** More groups than this start closed. */
 const openAtFirst = 30;
 
+/** As many as there are, each made when it is drawn. */
+export interface TableLines<Group> {
+  readonly count: number;
+  readonly at: (index: number) => TableLine<Group> | undefined;
+}
+
 /** `toggled`: keys of groups that are not as they start. */
 export function tableLines<Group extends { readonly value: string | number | null; readonly count: number }>(
   ids: readonly RunId[],
   groups: readonly Group[] | null,
   toggled: ReadonlySet<string>,
-): TableLine<Group>[] {
-  if (groups === null) return ids.map((id, at) => ({ type: 'run', id, at }));
+): TableLines<Group> {
+  if (groups === null) {
+    return {
+      count: ids.length,
+      at: (at) => {
+        const id = ids[at];
+        return id === undefined ? undefined : { type: 'run', id, at };
+      },
+    };
+  }
   const lines: TableLine<Group>[] = [];
   let from = 0;
   for (const group of groups) {
@@ -39,5 +53,5 @@ export function tableLines<Group extends { readonly value: string | number | nul
     }
     from += group.count;
   }
-  return lines;
+  return { count: lines.length, at: (index) => lines[index] };
 }

@@ -1,15 +1,16 @@
 'use client';
-/**
- * @file Runs of a view: their ordered ids at once, their rows by window; only what is in view is fetched and renewed.
- */
 import { keepPreviousData, useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { inferRouterOutputs } from '@trpc/server';
 import { useMemo } from 'react';
 import { useTRPCClient } from '@/components/api';
 import { useThrottledChanges } from '@/components/run/use-throttled-changes';
 import type { RunId } from '@/domain/ids';
+/**
+ * @file Runs of a view: their ordered ids at once, their rows by window; only what is in view is fetched and renewed.
+ */
+import { firstRunIds, unpackRunIds } from '@/domain/run-id';
 import type { AppRouter } from '@/server/routers/app-router';
-import { type IndexRequest, indexInput, indexKey, rowsKey, unpackIds, windowSize } from './view-address';
+import { type IndexRequest, indexInput, indexKey, rowsKey, windowSize } from './view-address';
 
 /** Fast enough for a reader; a lab's runs change all the time. */
 const renewEvery = 2000;
@@ -25,12 +26,12 @@ export function useRunIndex(request: IndexRequest) {
     queryFn: async ({ signal }) => {
       const { rows, ...found } = await client.runs.index.query(indexInput(request), { signal });
       // The first window is included: the table needs no second request before it can show anything.
-      queries.setQueryData(rowsKey(unpackIds(found.ids).slice(0, windowSize), request.columns), rows);
+      queries.setQueryData(rowsKey(unpackRunIds(firstRunIds(found.ids, windowSize)), request.columns), rows);
       return found;
     },
   });
   const packed = index.data?.ids;
-  const ids = useMemo(() => (packed === undefined ? [] : unpackIds(packed)), [packed]);
+  const ids = useMemo(() => (packed === undefined ? [] : unpackRunIds(packed)), [packed]);
   return { index, ids };
 }
 

@@ -1,6 +1,5 @@
 /** @file Parses the address of the page of runs, the same for server and browser. */
 import type { RunId } from '@/domain/ids';
-import { isRunId } from '@/domain/run-id';
 import { parseRunField, parseRunQuery } from '@/domain/run-query/parse';
 import { isFigureColumn, type RunColumn, readColumns, wantedFields } from './columns';
 
@@ -84,14 +83,3 @@ export const rowsKey = (ids: readonly RunId[], columns: readonly string[]) =>
 
 /** Rows per window: a call is an address, whose length is limited. */
 export const windowSize = 50;
-
-const idLength = 12;
-
-export function unpackIds(packed: string): RunId[] {
-  const ids: RunId[] = [];
-  for (let at = 0; at < packed.length; at += idLength) {
-    const id = `run_${packed.slice(at, at + idLength)}`;
-    if (isRunId(id)) ids.push(id);
-  }
-  return ids;
-}

@@ -109,6 +109,8 @@ export const run = sqliteTable(
       table.createdBy,
       table.startedAt,
       table.endedAt,
+      table.tags,
+      table.summary,
     ),
   ],
 );

@@ -62,8 +62,10 @@ export class RunSql {
     return sql`with ${sql.join([...this.tables, sql`found as materialized (${body})`], sql`, `)}`;
   }
 
+  /** Of all runs the index is read, never the rows with their configs, whatever SQLite guesses of states. */
   get from(): SQL {
-    return sql`${run}${sql.join(this.joins, sql``)}`;
+    const facts = this.among === undefined ? sql` indexed by run_facts` : sql``;
+    return sql`${run}${facts}${sql.join(this.joins, sql``)}`;
   }
 
   /** The field's value for a run: a number, a text, or null. */

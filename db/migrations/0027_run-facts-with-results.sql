@@ -1,0 +1,2 @@
+DROP INDEX `run_facts`;--> statement-breakpoint
+CREATE INDEX `run_facts` ON `run` (`deleted_at`,`created_at`,`id`,`name`,`kind`,`state`,`seed`,`group_hash`,`created_by`,`started_at`,`ended_at`,`tags`,`summary`);
