@@ -161,6 +161,13 @@ export class GraphBuilder {
     return this.push({ op: 'shiftedSlice', input, offset }, this.shape(input));
   }
 
+  channelSlice(input: NodeId, from: number, count: number): NodeId {
+    const [height, width, channels] = this.shape(input);
+    if (!Number.isInteger(from) || !Number.isInteger(count) || from < 0 || count < 1 || from + count > channels)
+      refuseNode(this.path, `channels ${from} to ${from + count - 1} are not among ${channels}.`);
+    return this.push({ op: 'channelSlice', input, from, count }, [height, width, count]);
+  }
+
   add(inputs: readonly NodeId[]): NodeId {
     const [first] = inputs;
     if (first === undefined) return refuseNode(this.path, 'there is nothing to add.');

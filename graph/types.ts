@@ -101,6 +101,8 @@ export type GraphNode =
       readonly padding: Pair;
     }
   | { readonly op: 'identity'; readonly input: NodeId }
+  /** y_c = x_{from + c}: `count` channels next to each other. */
+  | { readonly op: 'channelSlice'; readonly input: NodeId; readonly from: number; readonly count: number }
   /** y[i, j] = x[i + offset, j + offset], same shape as x, zero where that is outside (factorized reduce). */
   | { readonly op: 'shiftedSlice'; readonly input: NodeId; readonly offset: Pair }
   | { readonly op: 'add'; readonly inputs: readonly NodeId[] }

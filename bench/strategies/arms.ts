@@ -49,6 +49,7 @@ const all: readonly StrategyArm[] = [
   search('beta-darts', 'β-DARTS', 300),
   search('fair-darts', 'FairDARTS', 300),
   search('drnas', 'DrNAS, full channels', 300),
+  search('pc-darts', 'PC-DARTS, a quarter of the channels', 300),
   search('snas', 'SNAS', 600),
   search('gdas', 'GDAS', 1500),
   blackBox('uniform', 'Random search', { strategy: 'uniform', genotypes: 8, epochs: 2 }),

@@ -23,7 +23,7 @@ export { type MeasureConfig, measureConfigSchema, timedBatches } from './measure
 export { followsQuery, type MetaTrainConfig, metaTrainConfigSchema } from './meta-train';
 export { type RandomSearchConfig, randomSearchConfigSchema, zeroCostProxySchema } from './random-search';
 export { type SearchConfig, type SearchStrategy, searchConfigSchema, searchStrategySchema } from './search';
-export { type Draw, drawOf } from './search-strategies';
+export { type Draw, drawOf, partialChannels } from './search-strategies';
 export { placementSettings, type TaskReference, taskReferenceSchema } from './shared-settings';
 
 export const runConfigSchema = z.discriminatedUnion('kind', [

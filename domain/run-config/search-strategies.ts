@@ -20,6 +20,8 @@ const draws: Readonly<Record<Exclude<SearchStrategy, 'base'>, Draw>> = {
   'darts-pt': darts,
   'fair-darts': { ...darts, mixture: 'sigmoid' },
   drnas: { ...darts, mixture: 'dirichlet' },
+  // Differs in the supernet.
+  'pc-darts': darts,
   // Dong and Yang 2019, GDAS: τ from 10 to 0.1.
   gdas: { estimator: 'sampled', mixture: 'gumbel', split: 'bilevel', temperature: { start: 10, end: 0.1 } },
   // Xie et al. 2019, SNAS: weights and architecture on the same images; τ from 1 to 0.03.
@@ -29,3 +31,7 @@ const draws: Readonly<Record<Exclude<SearchStrategy, 'base'>, Draw>> = {
 export function drawOf(config: SearchConfig): Draw {
   return config.strategy === 'base' ? config : draws[config.strategy];
 }
+
+/** Of how many equal parts of the channels a strategy's candidates compute on one: 4 in PC-DARTS (Xu et al. 2020, K on CIFAR-10). */
+export const partialChannels = (config: { readonly kind: string; readonly strategy?: unknown }): number =>
+  config.kind === 'search' && config.strategy === 'pc-darts' ? 4 : 1;

@@ -23,6 +23,7 @@ export const searchStrategySchema = z.enum([
   'gdas',
   'snas',
   'drnas',
+  'pc-darts',
 ]);
 export type SearchStrategy = z.infer<typeof searchStrategySchema>;
 
@@ -43,8 +44,9 @@ export const searchConfigSchema = z.strictObject({
       gdas: 'one sampled architecture a step, far cheaper',
       snas: 'Gumbel-softmax, all on training images',
       drnas: 'mixtures drawn from a Dirichlet distribution',
+      'pc-darts': 'DARTS on a quarter of the channels, cheaper',
     },
-    source: 'method; DARTS (first order), DARTS-PT, β-DARTS, FairDARTS, GDAS, SNAS, DrNAS',
+    source: 'method; DARTS (first order), DARTS-PT, β-DARTS, FairDARTS, GDAS, SNAS, DrNAS, PC-DARTS',
   }),
   steps: z
     .int()

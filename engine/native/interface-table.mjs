@@ -18,6 +18,7 @@ export const enums = /** @type {const} */ ({
     'maxPool',
     'avgPool',
     'shiftedSlice',
+    'channelSlice',
     'combine',
     'concat',
     'dropPath',

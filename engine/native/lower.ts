@@ -114,6 +114,8 @@ class Lowering {
         });
       case 'shiftedSlice':
         return this.operation('shiftedSlice', id, [node.input], { window: [1, 1, 1, 1, ...node.offset, 1, 1] });
+      case 'channelSlice':
+        return this.operation('channelSlice', id, [node.input], { window: [1, 1, 1, 1, 0, node.from, 1, 1] });
       case 'add':
         return this.operation('combine', id, node.inputs, { z: node.inputs.map(() => -1) });
       case 'zeros':

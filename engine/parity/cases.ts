@@ -167,6 +167,16 @@ function others(): Kind[] {
     { name: 'identity', build: (b, x) => b.identity(x), options: { labelSmoothing: 0.1 } },
     { name: 'shiftedSlice [1, 1]', build: (b, x) => b.shiftedSlice(x, [1, 1]) },
     { name: 'shiftedSlice [0, 2]', build: (b, x) => b.shiftedSlice(x, [0, 2]) },
+    {
+      name: 'channelSlice',
+      build: (b, x) => {
+        const channels = b.shape(x)[2];
+        return b.concat([
+          b.channelSlice(x, Math.min(1, channels - 1), Math.ceil(channels / 2)),
+          b.channelSlice(b.relu(x), 0, 1),
+        ]);
+      },
+    },
     { name: 'dropPath', build: (b, x) => b.dropPath(x) },
     {
       name: 'globalAveragePool',

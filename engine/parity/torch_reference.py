@@ -127,6 +127,8 @@ class Network:
             y = torch.zeros(x.shape)
             y[:, :, : inside.shape[2], : inside.shape[3]] = inside
             return y
+        if op == "channelSlice":
+            return x[:, node["from"] : node["from"] + node["count"]]
         if op == "add":
             return sum(outputs[i] for i in node["inputs"])
         if op in ("zeros", "weightedSum"):

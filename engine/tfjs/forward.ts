@@ -6,6 +6,7 @@ import {
   add,
   averagePool,
   batchNorm,
+  channelSlice,
   concat,
   convolution,
   dropPath,
@@ -65,6 +66,8 @@ function run(
       return context.output(node.input);
     case 'shiftedSlice':
       return shiftedSlice(node, context);
+    case 'channelSlice':
+      return channelSlice(node, context);
     case 'add':
       return add(node, context);
     case 'zeros':

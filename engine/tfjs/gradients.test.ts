@@ -52,6 +52,7 @@ describe('gradients against central differences in float64', () => {
       'add',
       'avgPool',
       'batchNorm',
+      'channelSlice',
       'concat',
       'conv2d',
       'dropPath',

@@ -109,6 +109,11 @@ export function globalAveragePool(node: GlobalAveragePool, context: ForwardConte
   return tf.mean(context.output(node.input), [1, 2], true);
 }
 
+/** channelSlice: y_c = x_{from + c}. */
+export function channelSlice(node: Extract<GraphNode, { op: 'channelSlice' }>, context: ForwardContext): tf.Tensor4D {
+  return tf.slice<tf.Rank.R4, tf.Tensor4D>(context.output(node.input), [0, 0, 0, node.from], [-1, -1, -1, node.count]);
+}
+
 /** shiftedSlice: y[i, j] = x[i + offset, j + offset], zero outside. */
 export function shiftedSlice(node: Extract<GraphNode, { op: 'shiftedSlice' }>, context: ForwardContext): tf.Tensor4D {
   const x = context.output(node.input);

@@ -186,6 +186,9 @@ class Pass:
         top, left = max(down, 0), max(right, 0)
         return padded[:, :, top : top + height, left : left + width]
 
+    def channelSlice(self, node):
+        return self.outputs[node["input"]][:, node["from"] : node["from"] + node["count"]]
+
     def add(self, node):
         total = self.outputs[node["inputs"][0]]
         for other in node["inputs"][1:]:

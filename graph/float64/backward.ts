@@ -209,6 +209,14 @@ export function float64Backward(
       case 'shiftedSlice':
         shifted(node, g);
         break;
+      case 'channelSlice': {
+        const to = of(node.input);
+        const [, , channels] = shapeOf(node.input);
+        g.forEach((each, i) => {
+          add(to, Math.floor(i / node.count) * channels + node.from + (i % node.count), each);
+        });
+        break;
+      }
       case 'add':
         for (const input of node.inputs) eachInto(input, g, (each) => each);
         break;

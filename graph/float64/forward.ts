@@ -142,6 +142,10 @@ export function float64Forward(graph: NetworkGraph, inputs: Float64Inputs): { lo
         const x = tensor(node.input);
         return fill(id, (n, y, z, c) => x(n, y + node.offset[0], z + node.offset[1], c));
       }
+      case 'channelSlice': {
+        const x = tensor(node.input);
+        return fill(id, (n, y, z, c) => x(n, y, z, node.from + c));
+      }
       case 'add': {
         const sum = new Float64Array(examples * shapeSize(shapeOf(id)));
         for (const input of node.inputs)

@@ -161,7 +161,7 @@ describe('a DARTS search', () => {
 });
 
 describe('strategies of a search', () => {
-  it.each(['darts-pt', 'beta-darts', 'fair-darts', 'gdas', 'snas', 'drnas'] as const)(
+  it.each(['darts-pt', 'beta-darts', 'fair-darts', 'gdas', 'snas', 'drnas', 'pc-darts'] as const)(
     '%s is a separate search, and resumes exactly',
     async (strategy) => {
       const plain = digest(artefactOf(await run(smallSearch), 'posterior'));

@@ -214,6 +214,7 @@ class OnnxWriter {
         );
         emit('Gemm', [`${out}_flat`, this.weight(node.weight, 1), ...this.bias(node)]);
         break;
+      case 'channelSlice':
       case 'weightedSum':
       case 'softmaxCrossEntropy':
         throw new DomainError('invalid-input', 'Only derived networks can be exported, not supernets.');

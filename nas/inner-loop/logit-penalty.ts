@@ -19,6 +19,7 @@ export function logitPenaltyOf(strategy: SearchStrategy): LogitPenalty | null {
     case 'darts':
     case 'darts-pt':
     case 'gdas':
+    case 'pc-darts':
     case 'snas':
       return null;
   }

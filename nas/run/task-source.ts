@@ -2,7 +2,7 @@
 
 import { choiceLayout } from '@/domain/architecture-layout';
 import { DomainError } from '@/domain/errors';
-import type { TaskReference } from '@/domain/run-config';
+import { partialChannels, type TaskReference } from '@/domain/run-config';
 import type { Job } from '@/domain/runner-files';
 import { type SearchSpace, spaceHash } from '@/domain/space';
 import type { Part, TaskSetSpec } from '@/domain/task-set';
@@ -63,7 +63,7 @@ export interface Networks {
   graph(ways: number, resolution: number): NetworkGraph;
 }
 
-export function networksOf({ space: carried }: Job): Networks {
+export function networksOf({ space: carried, config }: Job): Networks {
   if (carried === null) throw new DomainError('invalid-input', 'This run needs a search space.', { field: 'space' });
   const space = carried.document;
   const graphs = new Map<string, NetworkGraph>();
@@ -73,7 +73,8 @@ export function networksOf({ space: carried }: Job): Networks {
     choices: choiceLayout(space),
     graph(ways, resolution) {
       const key = `${ways}@${resolution}`;
-      const made = graphs.get(key) ?? buildSupernet(space, { classes: ways, resolution });
+      const made =
+        graphs.get(key) ?? buildSupernet(space, { classes: ways, resolution, partial: partialChannels(config) });
       graphs.set(key, made);
       return made;
     },

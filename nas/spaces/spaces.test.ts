@@ -8,6 +8,8 @@ import { randomGenotype } from '@/domain/genotype/random';
 import { randomStream } from '@/domain/random';
 import { type SearchSpace, searchSpaceSchema, spacePresets } from '@/domain/space';
 import { countMacs, countParameters } from '@/graph/counts';
+import { float64Forward } from '@/graph/float64/forward';
+import { initialiseParameters, initialStatistics } from '@/graph/initialise';
 import type { NetworkGraph } from '@/graph/types';
 import { copyViews, mapViews, parameterLayout, unionLayout } from '@/graph/views';
 import { fc } from '@/test/fast-check';
@@ -51,6 +53,42 @@ describe('supernet', () => {
     const free = buildSupernet(small, { classes: 5, resolution: 16 });
     expect(tied.mixtureSize).toBe(free.mixtureSize / 2);
     expect(tied.parameterCount).toBe(free.parameterCount);
+  });
+  it.each([8, 9, 28, 41])('builds with partial channels at %d px', (resolution) => {
+    for (const space of [small, { ...small, topology: 'darts' as const, nodes: 6 }, benchmark]) {
+      const graph = buildSupernet(space, { classes: 5, resolution, partial: 4 });
+      checkGraph(graph);
+      expect(countMacs(graph)).toBeLessThan(countMacs(buildSupernet(space, { classes: 5, resolution })));
+    }
+  });
+  it('computes on a part of the channels, and lets the others pass by with the weight of what reads them', () => {
+    const graph = buildSupernet(small, { classes: 5, resolution: 8, partial: 4 });
+    const slice = graph.nodes.findIndex(({ op }) => op === 'channelSlice');
+    const node = graph.nodes.findIndex(({ op }, id) => op === 'concat' && id > slice);
+    const [choice] = graph.choices;
+    // The two states that the first node reads.
+    const states = [
+      ...new Set(graph.nodes.slice(0, node).flatMap((each) => (each.op === 'channelSlice' ? [each.input] : []))),
+    ];
+    const outputs = (kept: Readonly<Record<string, number>>) => {
+      const z = new Float32Array(graph.mixtureSize);
+      choice?.candidates.forEach(({ operation, input }, i) => {
+        z[choice.offset + i] = kept[`${operation} ${input}`] ?? 0;
+      });
+      const stream = randomStream(1, 'images');
+      const images = Float32Array.from({ length: 2 * 8 * 8 * small.inputChannels }, () => stream.normal());
+      const state = { parameters: initialiseParameters(graph, 2), statistics: initialStatistics(graph) };
+      return float64Forward(graph, { ...state, images, labels: Int32Array.of(0, 1), z, batchNorm: 'batch' }).outputs;
+    };
+    // Four channels in four parts: node 2 computes on channel 2 alone.
+    const skips = outputs({ 'skip_connect 0': 1, 'skip_connect 1': 0.5 });
+    skips[node]?.forEach((value, i) => {
+      expect(value).toBeCloseTo((skips[states[0] ?? -1]?.[i] ?? 0) + 0.5 * (skips[states[1] ?? -1]?.[i] ?? 0), 10);
+    });
+    const convolved = outputs({ 'sep_conv_3x3 0': 1 });
+    const far = convolved[node]?.map((value, i) => value - (convolved[states[0] ?? -1]?.[i] ?? 0)) ?? [];
+    expect(far.every((value, i) => i % 4 === 2 || value === 0)).toBe(true);
+    expect(far.some((value, i) => i % 4 === 2 && Math.abs(value) > 0.1)).toBe(true);
   });
   it('halves odd maps upwards: 28, 14, 7, 4', () => {
     const graph = buildSupernet({ ...small, reductions: [1, 2, 3] }, { classes: 5, resolution: 28 });

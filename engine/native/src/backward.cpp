@@ -233,6 +233,14 @@ void Executor::simpleBackward(const Operation& op, OperationState& s, int image,
     case Kind::shiftedSlice:
       k_->pad({in.h, in.w, in.cs, op.py, op.px, in.h, in.w, 1, 1}, outputGradient(op, image, thread), {}, false, d);
       break;
+    case Kind::channelSlice: {
+      const Tensor& out = plan_.tensors[op.out];
+      const float* e = outputGradient(op, image, thread);
+      std::fill_n(d, in.image(), 0.0f);
+      for (int i = 0; i < in.h * in.w; i++)
+        std::memcpy(d + static_cast<int64_t>(i) * in.cs + op.px, e + static_cast<int64_t>(i) * out.cs, sizeof(float) * static_cast<size_t>(out.c));
+      break;
+    }
     case Kind::dropPath:
       k_->axpy(in.image(), call_->dropFactor(op.node, image), outputGradient(op, image, thread), false, d);
       break;

@@ -197,6 +197,18 @@ void Executor::forward(int index, int image, int thread) {
               value(op.out, image));
       break;
     }
+    case Kind::channelSlice: {
+      const View& view = plan_.views[op.views[0]];
+      const Tensor& in = plan_.tensors[view.tensor];
+      const Tensor& out = plan_.tensors[op.out];
+      const float* x = read(view, image, padded, thread) + op.px;
+      float* y = value(op.out, image);
+      for (int i = 0; i < out.h * out.w; i++, x += in.cs, y += out.cs) {
+        std::memcpy(y, x, sizeof(float) * static_cast<size_t>(out.c));
+        std::fill(y + out.c, y + out.cs, 0.0f);
+      }
+      break;
+    }
     case Kind::concat: {
       const Tensor& out = plan_.tensors[op.out];
       float* y = value(op.out, image);

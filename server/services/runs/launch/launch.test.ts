@@ -167,6 +167,18 @@ describe('what a launch refuses', () => {
     expect(checkRun({ ctx, input: { config: { ...metaTrain, metaUpdate: 'unrolled' } } }).problems).toEqual([]);
   });
 
+  it('partial channels that don’t divide the space’s', async () => {
+    const platform = await platformWithBasis();
+    const { search } = platform;
+    const space = makeSpace(platform.ctx, { initChannels: 6 }).id;
+    expect(refusal(platform, { ...search, strategy: 'pc-darts', space })).toMatchObject({
+      field: 'strategy',
+      message: expect.stringMatching(/multiple of 4/),
+    });
+    const config = { ...search, strategy: 'pc-darts' } as RunConfigInput;
+    expect(checkRun({ ctx: platform.ctx, input: { config } }).problems).toEqual([]);
+  });
+
   it('a shared head of a prior that has none', async () => {
     const platform = await platformWithBasis();
     const { ctx, search } = platform;

@@ -12,6 +12,7 @@ import {
   type EvaluateConfig,
   followsQuery,
   type MetaTrainConfig,
+  partialChannels,
   type RandomSearchConfig,
   type RunConfig,
   type RunConfigInput,
@@ -159,6 +160,18 @@ function checkSupernet(config: RunConfig, references: References, spec: TaskSetS
   // One failing resolution is enough; smaller ones would repeat it.
   attempt(() => checkSpace(space.document, Math.min(...resolutionsOf(spec))), field);
   attempt(() => checkChannels(references), field);
+  const parts = partialChannels(config);
+  const { initChannels } = space.document;
+  if (initChannels % parts !== 0)
+    attempt(
+      () => {
+        throw new DomainError(
+          'invalid-input',
+          `pc-darts computes on one of ${parts} equal parts of the channels, and ${parts} does not divide this space's ${initChannels}: take a space with a multiple of ${parts}, or another strategy.`,
+        );
+      },
+      () => 'strategy',
+    );
 }
 
 function checkPriorFile(ctx: ServiceContext, { prior }: References, attempt: Attempt): void {

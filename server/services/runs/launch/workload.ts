@@ -8,6 +8,7 @@ import {
   halvingRounds,
   type MeasureConfig,
   type MetaTrainConfig,
+  partialChannels,
   type RandomSearchConfig,
   type RunConfig,
   type SearchConfig,
@@ -21,7 +22,7 @@ import { countMacs, estimateTrainingMemory, passesPerTrainingImage } from '@/gra
 import type { NetworkGraph } from '@/graph/types';
 import { genotypeMixture, randomGenotype } from '@/nas/derive';
 import { buildDerived } from '@/nas/spaces/derived';
-import { buildSupernet } from '@/nas/spaces/supernet';
+import { buildSupernet, type SupernetOptions } from '@/nas/spaces/supernet';
 import { sourceOfTask } from '@/nas/tasks/sample';
 import type { References } from './references';
 
@@ -37,10 +38,10 @@ export function workloadOf(config: RunConfig, references: References): Workload 
   const task = taskOf(config, references);
   switch (config.kind) {
     case 'meta-train':
-      return metaTraining(config, supernet(references, task), task);
+      return metaTraining(config, supernet(references, { ...task, partial: partialChannels(config) }), task);
     case 'adapt':
     case 'search':
-      return taskSearch(config, supernet(references, task), task);
+      return taskSearch(config, supernet(references, { ...task, partial: partialChannels(config) }), task);
     case 'few-shot': {
       const { ways, shots, queries, batch } = config;
       const net = supernet(references, { classes: ways, resolution: task.resolution });
@@ -127,7 +128,7 @@ function spaceOf({ space }: References): SearchSpace {
   return space.document;
 }
 
-function supernet(references: References, options: { classes: number; resolution: number }): Supernet {
+function supernet(references: References, options: SupernetOptions): Supernet {
   const space = spaceOf(references);
   const graph = buildSupernet(space, options);
   const { mask } = genotypeMixture(space, randomGenotype(space, randomStream(0, 'workload')));
