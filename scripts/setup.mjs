@@ -6,7 +6,7 @@ import { ensureBrowser } from './setup/chromium.mjs';
 import { isMain, root, runMain, SetupError, say, show } from './setup/command.mjs';
 import { hasDebian, installDebian } from './setup/debian.mjs';
 import { ensureGitHooks } from './setup/git-hooks.mjs';
-import { ensurePackages } from './setup/packages.mjs';
+import { ensurePackages, together } from './setup/packages.mjs';
 import { ensurePytorch } from './setup/pytorch.mjs';
 
 /**
@@ -17,9 +17,14 @@ import { ensurePytorch } from './setup/pytorch.mjs';
  */
 export async function setUp(wants = {}, meanwhile = async () => undefined) {
   requireLinux();
-  await ensurePackages();
-  const both = await Promise.allSettled([ensureNativeEngine(), meanwhile()]);
-  for (const each of both) if (each.status === 'rejected') throw each.reason;
+  /** @type {Promise<void> | undefined} */
+  let engine;
+  // Compiled from the moment that its headers are there; awaited with the rest.
+  await ensurePackages(async () => {
+    engine = ensureNativeEngine();
+    engine.catch(() => undefined);
+  });
+  await together(engine ?? Promise.resolve(), meanwhile());
   if (wants.data) await ensureFashionMnist();
   if (wants.pytorch) await ensurePytorch();
   if (wants.browser) await ensureBrowser();

@@ -8,7 +8,7 @@ import { patiently } from '../patiently';
 import { pause } from '../pause';
 import { bar, formatSeconds, type Screen } from './screen';
 
-const askEveryMilliseconds = 1000;
+const askEveryMilliseconds = 250;
 /** Runs of one experiment in one request; the demo has far fewer. */
 const most = 200;
 

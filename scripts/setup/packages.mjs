@@ -60,12 +60,25 @@ function lockedPackages(file) {
 /**
  * Installs what the lock file says, optional packages included. Scripts run only for the packages that `allowScripts`
  * names, whatever the npm version: all are held back first, then the named ones are built.
+ * @param {() => Promise<void>} [meanwhile] what needs files of packages alone, and nothing that their scripts build
  */
-export async function ensurePackages() {
+export async function ensurePackages(meanwhile = async () => undefined) {
   const wanted = wantedStamp();
-  if (packagesAreInstalled()) return;
-  if (!installedMatchesLock()) await install();
-  if (!sqliteLoads().ok) await buildPackages(packagesToBuild());
+  if (packagesAreInstalled()) return meanwhile();
+  const installing = !installedMatchesLock();
+  if (installing) await install();
+  await together(meanwhile(), builtPackages(installing));
+  writeFileSync(stampFile, `${wanted}\n`);
+}
+
+/** Both to their ends, so that nothing is left at work; then the first failure. @param {readonly Promise<void>[]} works */
+export async function together(...works) {
+  for (const each of await Promise.allSettled(works)) if (each.status === 'rejected') throw each.reason;
+}
+
+/** @param {boolean} anew whether they were installed just now */
+async function builtPackages(anew) {
+  if (anew || !sqliteLoads().ok) await buildPackages(packagesToBuild());
   const sqlite = sqliteLoads();
   if (!sqlite.ok) {
     throw new SetupError(
@@ -73,7 +86,6 @@ export async function ensurePackages() {
         'needs python3, make and g++ (Debian: apt-get install python3 make g++). Install them and run this again.',
     );
   }
-  writeFileSync(stampFile, `${wanted}\n`);
 }
 
 async function install() {
@@ -93,7 +105,6 @@ async function install() {
         `and a Node in "${manifest().engines.node}" is needed (Node 20 is fine). Otherwise check the network and run it again.`,
     );
   }
-  await buildPackages(packagesToBuild());
 }
 
 /** @param {readonly string[]} names */
