@@ -236,13 +236,16 @@ const trackio: Tracker = {
       const { body, bytes } = await askOne(`${url}/api/get_logs`, posted({ project: 'peers', run: null, run_id: run }));
       return { count: logs.parse(body).data.length > 0 ? 200 : 0, bytes };
     },
-    compare: async ({ url, compared: runs }) => {
+    compare: ({ url, compared: runs }) => {
       const asked = runs.map((run_id) => ({ run: null, run_id }));
-      const { body, bytes } = await askOne(
-        `${url}/api/get_logs_batch`,
-        posted({ project: 'peers', runs: asked, scalar_only: true }),
+      const batches = [asked.slice(0, 50), asked.slice(50)].filter((batch) => batch.length > 0);
+      return askAll(
+        batches.map((batch) => ({
+          url: `${url}/api/get_logs_batch`,
+          asked: posted({ project: 'peers', runs: batch, scalar_only: true }),
+        })),
+        (body) => logs.parse(body).data.length,
       );
-      return { count: logs.parse(body).data.length, bytes };
     },
   },
   page: ({ url }) => `${url}/runs?project=peers`,
