@@ -119,6 +119,8 @@ export const studyReportSchema = z.object({
   retrainingSeeds: z.int(),
   randomGenotypes: z.int(),
   sections: z.array(sectionSchema),
+  /** Finished retrainings that it rests on, also those that were there before the study and are in no experiment of it. */
+  retrainings: z.array(runIdSchema),
   /** Every measured row, for the CSV. */
   measurements: z.array(
     z.object({

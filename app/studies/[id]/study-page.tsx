@@ -42,7 +42,9 @@ export function StudyPage({ id }: { id: StudyId }) {
         actions: (
           <span className="flex flex-wrap gap-2 print:hidden">
             <StudyControls study={data} />
-            {(report.data?.measurements.length ?? 0) > 0 ? <WriteReport study={data} /> : null}
+            {report.data === undefined || report.data.retrainings.length === 0 ? null : (
+              <WriteReport report={report.data} />
+            )}
             <Menu
               trigger={
                 <Button disabled={report.data === undefined} icon={<Download size={14} aria-hidden />}>

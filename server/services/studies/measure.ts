@@ -1,4 +1,6 @@
 /** @file From a study's runs to the report's measurements. Pure: unfinished runs are left out. */
+
+import type { RunId } from '@/domain/ids';
 import { type StudyDefinition, type StudyRowKey, studyRowKeys } from '@/domain/study';
 import type { MetaCost, StudyMeasurement } from '@/domain/study/section';
 import {
@@ -33,6 +35,11 @@ export function measureStudy(study: StudyDefinition, state: StudyState): StudyMe
         .sort((a, b) => order.indexOf(a.row) - order.indexOf(b.row)),
     ),
   );
+}
+
+export function finishedRetrainings({ runs }: StudyState): RunId[] {
+  const finished = [...runs].filter(([key, run]) => studyKeys.isRetraining(key) && run.state === 'finished');
+  return [...new Set(finished.map(([, { id }]) => id))];
 }
 
 /** Of the priors that the study trains. */

@@ -94,6 +94,7 @@ export const studyKeys = {
   parameterFree: ({ fold, prior, task }: StudyUnit) => `f${fold}/p${prior}/t${task}/parameter-free`,
   /** By the genotype's hash: rows that end with the same cells share their retraining. */
   retraining: (fold: number, task: number, hash: string, seed: number) => `f${fold}/t${task}/retrain/${hash}/s${seed}`,
+  isRetraining: (key: string) => key.includes('/retrain/'),
 } as const;
 
 export function unitsOf(fold: StudyFold, index: number): StudyUnit[] {

@@ -8,7 +8,7 @@ import { studySection } from '@/domain/study/report';
 import type { MetaCost, StudyMeasurement } from '@/domain/study/section';
 import { operation } from '@/server/operation';
 import { requireSpace } from '@/server/services/spaces/read';
-import { measureMetaCosts, measureStudy } from './measure';
+import { finishedRetrainings, measureMetaCosts, measureStudy } from './measure';
 import { nextRuns } from './next-runs';
 import { requireStudy } from './read';
 import { foldFacts, readStudyState } from './read-state';
@@ -32,6 +32,7 @@ export const report = operation({
       delta: definition.delta,
       retrainingSeeds: definition.retrainingSeeds.length,
       randomGenotypes: definition.randomGenotypes,
+      retrainings: finishedRetrainings(runs),
       sections: sectionsOf(ctx.db, definition, measurements, metaCosts),
       measurements: measurements.map((each) => ({ ...each, space: spaceOf.get(each.fold) ?? '' })),
     };

@@ -18,6 +18,7 @@ import { makePlatform } from '@/test/factories/platform';
 import { eventLog, startedBody } from '@/test/factories/run';
 import { makeTaskSet } from '@/test/factories/task-set';
 import { applyEvents } from '../ingest/apply-events';
+import { reports } from '../reports';
 import { markRunning } from '../runs/life/attempt';
 import { claimNextRun } from '../runs/life/claim';
 import { endAttempt } from '../runs/life/end-attempt';
@@ -195,6 +196,11 @@ describe('a study', () => {
     expect(claimNextRun({ ctx })).toBeNull();
     const runs = (id: StudyId) => runsOfStudy(ctx.db, id).map(({ key, run }) => `${key} ${run.id}`);
     expect(runs(second.id).sort()).toEqual(runs(first.id).sort());
+    // A report made of the second has them, though they are in the first's experiment.
+    const { retrainings } = reportStudy({ ctx, input: { id: second.id } });
+    expect(retrainings.length).toBeGreaterThan(4);
+    expect(retrainings.map((run) => findRun(ctx.db, run)?.kind)).toEqual(retrainings.map(() => 'evaluate'));
+    expect(reports.create({ ctx, input: { runs: retrainings } }).runs).toEqual(retrainings);
   });
 
   it('queues deleted runs again', async () => {
