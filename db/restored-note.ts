@@ -25,7 +25,7 @@ export function noteRestored(dataDirectory: string, note: RestoredNote): void {
 }
 
 /** Into the log of a database that is of this version. If it is killed before the end, the next start writes it once more. */
-export function tellRestored(db: Database, dataDirectory: string): void {
+export function announceRestored(db: Database, dataDirectory: string): void {
   const notes = notesOf(dataDirectory);
   if (notes.length === 0) return;
   const local = { actor: 'local', origin: 'command-line', address: null, token: null, tokenName: null } as const;

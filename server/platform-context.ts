@@ -2,7 +2,7 @@
 import { keepFirstAccountSecret } from '@/db/first-account';
 import { migrateDatabase } from '@/db/migrate';
 import { databaseFile, type OpenDatabase, openDatabase } from '@/db/open';
-import { tellRestored } from '@/db/restored-note';
+import { announceRestored } from '@/db/restored-note';
 import { leaveSecretInDatabase, sessionSecret } from '@/db/session-secret';
 import { hashSecret } from '@/domain/secret';
 import { type Authentication, createAuthentication } from './access/authentication';
@@ -53,7 +53,7 @@ function beginWith(file: string): void {
       );
     }
     keepFirstAccountSecret(db, settings().dataDirectory);
-    tellRestored(db, settings().dataDirectory);
+    announceRestored(db, settings().dataDirectory);
   } finally {
     close();
   }

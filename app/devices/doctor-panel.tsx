@@ -28,7 +28,7 @@ export function DoctorPanel() {
   const admin = useMay('admin');
   const { queryKey, ...options } = trpc.system.doctor.queryOptions();
   const doctor = useQuery({ ...options, queryKey, staleTime: 300_000 });
-  const anew = useMutation({
+  const recheck = useMutation({
     mutationFn: () => queries.fetchQuery({ ...trpc.system.doctor.queryOptions({ fresh: true }), staleTime: 0 }),
     onError: toastProblem,
     onSuccess: (found) => void queries.setQueryData(queryKey, found),
@@ -39,8 +39,8 @@ export function DoctorPanel() {
       actions={
         <Button
           size="s"
-          pending={doctor.isFetching || anew.isPending}
-          onClick={() => (admin ? anew.mutate() : void doctor.refetch())}
+          pending={doctor.isFetching || recheck.isPending}
+          onClick={() => (admin ? recheck.mutate() : void doctor.refetch())}
           icon={<Stethoscope size={12} aria-hidden />}
         >
           Check again

@@ -32,7 +32,7 @@ export function useGuidedExample(): Progress & { readonly begin: () => void } {
     const controller = new AbortController();
     stop.current = controller;
     const { signal } = controller;
-    const tell = (change: (known: Progress) => Partial<Progress>): void => {
+    const update = (change: (known: Progress) => Partial<Progress>): void => {
       if (!signal.aborted) setProgress((known) => ({ ...known, ...change(known) }));
     };
     const perform = async (): Promise<void> => {
@@ -40,15 +40,15 @@ export function useGuidedExample(): Progress & { readonly begin: () => void } {
       const { mainJob } = await import('@/client/demo/run-demo');
       const experiment = await experimentOf(client);
       const screen = {
-        line: (text = '') => tell(({ lines }) => ({ lines: [...lines, text], now: '' })),
-        progress: (now: string) => tell(() => ({ now })),
+        line: (text = '') => update(({ lines }) => ({ lines: [...lines, text], now: '' })),
+        progress: (now: string) => update(() => ({ now })),
       };
       const url = `${window.location.origin}${basePath}`;
       const { report } = await mainJob({ client, url, screen, experiment, signal });
-      tell(() => ({ state: 'done', report, now: '' }));
+      update(() => ({ state: 'done', report, now: '' }));
     };
     perform()
-      .catch((error: unknown) => tell(() => ({ state: 'failed', problem: toProblem(error).message })))
+      .catch((error: unknown) => update(() => ({ state: 'failed', problem: toProblem(error).message })))
       .finally(() => controller.abort());
   }, [client]);
   useEffect(() => {

@@ -14,14 +14,14 @@ const plain: Launch = { tags: [], notes: '', priority: 0, seeds: [0], sweep: {},
 const whole = (changes: Partial<Launch>): Launch => ({ ...plain, ...changes });
 
 /** The arguments and the standard input that a shell would hand to npm. */
-function heard(command: string): { args: string[]; stdin: unknown } {
+function runCommand(command: string): { args: string[]; stdin: unknown } {
   const program = `npm() { node -e 'process.stdin.setEncoding("utf8"); let text = ""; process.stdin.on("data", (part) => { text += part; }); process.stdin.on("end", () => console.log(JSON.stringify({ args: process.argv.slice(1), stdin: JSON.parse(text) })));' -- "$@"; }`;
   return JSON.parse(execFileSync('bash', ['-c', `${program}\n${command}`], { encoding: 'utf8' }));
 }
 
 describe('a launch as a command', () => {
   it('names what differs from the command line’s own defaults, and sends the config', () => {
-    const { args, stdin } = heard(
+    const { args, stdin } = runCommand(
       launchCommand(
         whole({ name: "Ada's grid", tags: ['a b'], priority: 3, seeds: [0, 1], sweep: { batch: [8, 16] } }),
       ),
@@ -41,7 +41,7 @@ describe('a launch as a command', () => {
     const tag = fc.string({ minLength: 1, maxLength: 12 }).filter((text) => !text.includes('\0'));
     fc.assert(
       fc.property(fc.array(tag, { minLength: 20, maxLength: 40 }), (tags) => {
-        const { args } = heard(launchCommand(whole({ tags })));
+        const { args } = runCommand(launchCommand(whole({ tags })));
         expect(args.filter((_, at) => args[at - 1] === '--tag')).toEqual(tags);
       }),
       { numRuns: 3 },

@@ -66,7 +66,7 @@ function LeakedPairs({ label, pairs }: { label: string; pairs: Leak['pairs'] }) 
 }
 
 /** Milliseconds. */
-const lookAgain = 2000;
+const refetchEvery = 2000;
 
 /** Near copies in two parts: not refused, since only people can tell. Looked for once for each dataset, apart from the check. */
 export function NearCopies({
@@ -80,7 +80,10 @@ export function NearCopies({
   const near = useQuery(
     trpc.taskSets.nearCopies.queryOptions(
       { spec },
-      { placeholderData: keepPreviousData, refetchInterval: ({ state }) => (state.data?.looking ? lookAgain : false) },
+      {
+        placeholderData: keepPreviousData,
+        refetchInterval: ({ state }) => (state.data?.looking ? refetchEvery : false),
+      },
     ),
   );
   if (near.error !== null) return <p className="text-muted text-xs">Near copies: {toProblem(near.error).message}</p>;

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { problemOfDatabase } from '@/db/copy-and-check';
 import { openDatabase } from '@/db/open';
-import { tellRestored } from '@/db/restored-note';
+import { announceRestored } from '@/db/restored-note';
 import { auditEntry } from '@/db/schema';
 import { verifyAudit } from '@/db/verify-audit';
 import { reportDispatcher } from '@/server/services/system/dispatcher';
@@ -165,8 +165,8 @@ describe('masthead restore', () => {
     // The next start records it in the audit log, once.
     const { db, close } = openDatabase(file, 'web');
     onTestFinished(close);
-    tellRestored(db, dataDirectory);
-    tellRestored(db, dataDirectory);
+    announceRestored(db, dataDirectory);
+    announceRestored(db, dataDirectory);
     const entries = db.select().from(auditEntry).all();
     expect(entries.filter(({ action }) => action === 'database.restore')).toMatchObject([
       { actor: 'local', origin: 'command-line', detail: { from: made.file, sha256: made.sha256 } },

@@ -16,7 +16,7 @@ export function endProof(given: boolean): void {
   const told = waiting;
   waiting = [];
   for (const listen of listeners) listen();
-  for (const tell of told) tell(given);
+  for (const resolve of told) resolve(given);
 }
 
 /** Whether something waits for it. */

@@ -7,10 +7,10 @@ import {
   type ChartSeries,
   chartData,
   plotColumns,
-  saidAt,
   saidOf,
   smooth,
   valueAt,
+  valueTextAt,
 } from './chart-data';
 import { keyEffect } from './chart-keys';
 import { chartSummary } from './chart-summary';
@@ -102,12 +102,12 @@ describe('chart data', () => {
       { ...plain, log: true },
     ]) {
       const data = chartData([one, other], look);
-      expect([0, 1, 2, 3, 4].map((at) => saidAt(data, 0, at))).toEqual(['0.5', 'NaN', '∞', '−∞', '−∞']);
-      if (look.axis === 'step') expect(saidAt(data, 1, 0)).toBe('–');
+      expect([0, 1, 2, 3, 4].map((at) => valueTextAt(data, 0, at))).toEqual(['0.5', 'NaN', '∞', '−∞', '−∞']);
+      if (look.axis === 'step') expect(valueTextAt(data, 1, 0)).toBe('–');
       expect(saidOf(data, 0, 2, null)).toBe('∞');
     }
     const log = chartData([series('a', [0, 1], [1, -2])], { ...plain, log: true });
-    expect(saidAt(log, 0, 1)).toBe('≤ 0');
+    expect(valueTextAt(log, 0, 1)).toBe('≤ 0');
     expect(chartCsv([one])).toMatch(/,NaN,.*,Infinity,.*,-Infinity,/s);
     expect(chartSummary('Loss', [series('a', [0], [Number.NaN])], 'step')).toBe('Loss: no finite value.');
     // Bounds of an interval are no measured values: a loss is never said to have been below zero.

@@ -167,7 +167,7 @@ function placeAt(column: Column, at: number): number {
 }
 
 /** A value of one series as the legend, the table and the cursor show it; `–` if there is none yet. `which`: the line, or what was measured. */
-export function saidAt(data: ChartData, series: number, at: number, which: 'line' | 'raw' = 'line'): string {
+export function valueTextAt(data: ChartData, series: number, at: number, which: 'line' | 'raw' = 'line'): string {
   const column = data.columns[series]?.[which] ?? [];
   const place = placeAt(column, at);
   if (place < 0) return '–';

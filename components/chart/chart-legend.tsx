@@ -3,7 +3,7 @@ import { useDeferredValue } from 'react';
 import { cx } from '../ui/class-names';
 /** @file The chart's legend: a table of the series with their values at the cursor, or the last ones. */
 import { CutMiddle } from '../ui/cut-middle';
-import { type ChartData, type ChartSeries, formatValue, saidAt, valueAt } from './chart-data';
+import { type ChartData, type ChartSeries, formatValue, valueAt, valueTextAt } from './chart-data';
 import { Swatch } from './swatch';
 
 export function ChartLegend({
@@ -70,7 +70,7 @@ export function ChartLegend({
                     {one.baseline ? <span className="shrink-0 text-muted">baseline</span> : null}
                   </button>
                 </th>
-                <td className="text-right font-medium">{saidAt(data, index, at)}</td>
+                <td className="text-right font-medium">{valueTextAt(data, index, at)}</td>
                 <td className="whitespace-nowrap text-right text-muted max-sm:hidden">
                   {lowest === null || highest === null || lowest === highest
                     ? ''

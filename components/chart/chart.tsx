@@ -7,7 +7,7 @@ import { type KeyboardEvent, Suspense, useId, useMemo, useState } from 'react';
 import { plural } from '../../domain/format';
 import { IconButton } from '../ui/button';
 import type { ChartRange } from './axis';
-import { type ChartLook, type ChartSeries, chartData, saidAt } from './chart-data';
+import { type ChartLook, type ChartSeries, chartData, valueTextAt } from './chart-data';
 import { keyEffect } from './chart-keys';
 import { ChartLegend } from './chart-legend';
 import { chartSummary } from './chart-summary';
@@ -214,7 +214,7 @@ function spoken(
   at: number,
 ): string {
   const values = series.slice(0, spokenCurves).map(({ label }, index) => {
-    const said = saidAt(data, index, at);
+    const said = valueTextAt(data, index, at);
     return `${label} ${said === '–' ? 'no value' : said}`;
   });
   return `${place(position, axis)}: ${values.join(', ')}`;

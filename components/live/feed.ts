@@ -17,7 +17,7 @@ export function startFeed(url: string, known: number | null, onMessage: (message
   let live = false;
   let leading = false;
 
-  const hear = (message: FeedMessage): void => {
+  const receive = (message: FeedMessage): void => {
     if (message.type === 'change') cursor = Math.max(cursor ?? 0, message.change.id);
     if (message.type === 'resync') cursor = message.cursor ?? cursor;
     if (message.type === 'status') {
@@ -31,14 +31,14 @@ export function startFeed(url: string, known: number | null, onMessage: (message
   };
 
   if (!('locks' in navigator) || typeof BroadcastChannel === 'undefined') {
-    const close = openStream(url, () => cursor, hear);
+    const close = openStream(url, () => cursor, receive);
     return { stop: close };
   }
 
   const channel = new BroadcastChannel(name);
-  const tell = (message: FeedMessage): void => {
+  const send = (message: FeedMessage): void => {
     if (stopped.signal.aborted) return;
-    hear(message);
+    receive(message);
     channel.postMessage(message);
   };
   channel.onmessage = ({ data }: MessageEvent<FeedMessage | { type: 'hello' }>) => {
@@ -47,7 +47,7 @@ export function startFeed(url: string, known: number | null, onMessage: (message
       if (leading) channel.postMessage({ type: 'status', live, cursor } satisfies FeedMessage);
       return;
     }
-    hear(data);
+    receive(data);
   };
   channel.postMessage({ type: 'hello' });
 
@@ -56,7 +56,7 @@ export function startFeed(url: string, known: number | null, onMessage: (message
       // The lock may be granted just as the page releases it.
       if (stopped.signal.aborted) return resolve();
       leading = true;
-      const close = openStream(url, () => cursor, tell);
+      const close = openStream(url, () => cursor, send);
       stopped.signal.addEventListener('abort', () => {
         close();
         leading = false;
@@ -82,7 +82,7 @@ const reconnectAfter = 2000;
  * Keeps a stream open until the returned function is called. The browser reconnects automatically and names the last event; what
  * it gives up on (an answer that is no stream, while the server restarts) is opened again.
  */
-function openStream(url: string, cursor: () => number | null, tell: (message: FeedMessage) => void): () => void {
+function openStream(url: string, cursor: () => number | null, send: (message: FeedMessage) => void): () => void {
   let source: EventSource | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let closed = false;
@@ -94,16 +94,16 @@ function openStream(url: string, cursor: () => number | null, tell: (message: Fe
     stream.addEventListener('hello', (event) => {
       const said = readCursor(event.data);
       // Without our own cursor, changes between the page's queries and now were missed.
-      if (after === null) tell({ type: 'resync', cursor: said });
-      tell({ type: 'status', live: true, cursor: said });
+      if (after === null) send({ type: 'resync', cursor: said });
+      send({ type: 'status', live: true, cursor: said });
     });
     stream.addEventListener('change', (event) => {
       const change = readChange(parseJson(event.data));
-      if (change !== null) tell({ type: 'change', change });
+      if (change !== null) send({ type: 'change', change });
     });
-    stream.addEventListener('resync', (event) => tell({ type: 'resync', cursor: readCursor(event.data) }));
+    stream.addEventListener('resync', (event) => send({ type: 'resync', cursor: readCursor(event.data) }));
     stream.onerror = () => {
-      tell({ type: 'status', live: false, cursor: cursor() });
+      send({ type: 'status', live: false, cursor: cursor() });
       if (stream.readyState !== EventSource.CLOSED || closed) return;
       timer = setTimeout(open, reconnectAfter);
     };

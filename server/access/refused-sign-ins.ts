@@ -20,20 +20,20 @@ export interface RefusedSignIn {
 interface Window {
   begun: number;
   told: number;
-  untold: number;
+  unreported: number;
 }
 const windows = new WeakMap<Database, Window>();
 
 export function noteRefusedSignIn(ctx: ServiceContext, { tried, by, reason }: RefusedSignIn): void {
   const now = ctx.now();
-  const window = windows.get(ctx.db) ?? { begun: now, told: 0, untold: 0 };
+  const window = windows.get(ctx.db) ?? { begun: now, told: 0, unreported: 0 };
   windows.set(ctx.db, window);
   if (now - window.begun >= tunables.refusalsWindow) Object.assign(window, { begun: now, told: 0 });
   if (window.told >= tunables.refusalsTold) {
-    window.untold++;
+    window.unreported++;
     return;
   }
-  const { untold } = window;
+  const { unreported } = window;
   const who = { ...ctx, actor: { name: 'nobody', access: 'viewer' } } as const;
   const origin = { kind: 'browser', address: ctx.origin?.address ?? null } as const;
   try {
@@ -41,14 +41,14 @@ export function noteRefusedSignIn(ctx: ServiceContext, { tried, by, reason }: Re
       tried: tried?.slice(0, 254) ?? null,
       by,
       reason,
-      ...(untold === 0 ? {} : { untoldBefore: untold }),
+      ...(unreported === 0 ? {} : { untoldBefore: unreported }),
     };
     inTransaction(ctx.db, (tx) => audit({ ...who, origin }, tx, 'session.refuse', 'session', detail));
     window.told++;
-    window.untold = 0;
+    window.unreported = 0;
   } catch (error) {
     // A refused client does not wait for the database.
     if (!isBusy(error)) throw error;
-    window.untold++;
+    window.unreported++;
   }
 }

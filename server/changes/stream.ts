@@ -14,7 +14,7 @@ interface Reader {
 }
 
 /** After which a reader may have lost access. */
-const telling: ReadonlySet<Change['entity']> = new Set(['member', 'token']);
+const accessEntities: ReadonlySet<Change['entity']> = new Set(['member', 'token']);
 
 export function changeStream(hub: ChangeHub, reader: Reader): ReadableStream<Uint8Array> {
   const { after, signal } = reader;
@@ -28,7 +28,7 @@ export function changeStream(hub: ChangeHub, reader: Reader): ReadableStream<Uin
         controller.enqueue(encoder.encode(`${head}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`));
       };
       const pass = (changes: readonly Change[]): void => {
-        if (changes.some(({ entity }) => telling.has(entity)) && !reader.admitted()) {
+        if (changes.some(({ entity }) => accessEntities.has(entity)) && !reader.admitted()) {
           close();
           return;
         }

@@ -4,19 +4,19 @@ import { isBusy, tooBusy } from '@/db/retry-when-locked';
 import { DomainError } from '@/domain/errors';
 import { settings } from '@/server/environment';
 import { noteDamage, noteFullDisk } from '@/server/health/checks';
-import { tellTrouble } from '@/server/health/failures';
+import { describeTrouble } from '@/server/health/failures';
 
 /** Null if the error is of another kind. */
 export function storageErrorOf(error: unknown): DomainError | null {
   if (!(error instanceof Error)) return null;
   const damage = damageIn(error);
   if (damage !== null) {
-    return unavailable(tellTrouble(noteDamage(settings().dataDirectory, damage)), error);
+    return unavailable(describeTrouble(noteDamage(settings().dataDirectory, damage)), error);
   }
   if (isBusy(error)) return tooBusy(error);
   const code = 'code' in error ? String(error.code) : '';
   if (/^(SQLITE_FULL|ENOSPC|EDQUOT)/.test(code))
-    return unavailable(tellTrouble(noteFullDisk(settings().dataDirectory)), error);
+    return unavailable(describeTrouble(noteFullDisk(settings().dataDirectory)), error);
   if (/^SQLITE_(IOERR|CANTOPEN|READONLY)/.test(code)) {
     const message = `The database can't be read or written now (${error.message}): see that the disk of the data folder is well.`;
     return unavailable(message, error);

@@ -44,6 +44,6 @@ export function notedTroubles(dataDirectory: string): Trouble[] {
 }
 
 /** "The disk of the data folder is full since 14:02: free some space." With the day if it is not today. */
-export function tellTrouble({ what, since, advice }: Trouble, now = Date.now()): string {
+export function describeTrouble({ what, since, advice }: Trouble, now = Date.now()): string {
   return `${what} since ${sinceWords(since, now)}: ${advice}`;
 }

@@ -19,7 +19,7 @@ import { openDatabase } from '@/db/open';
 import { countRunsByState } from '@/db/queries/run/list';
 import { readSettings } from '@/server/environment';
 import { domainErrorOf } from '@/server/errors/map-error';
-import { notedTroubles, tellTrouble } from '@/server/health/failures';
+import { describeTrouble, notedTroubles } from '@/server/health/failures';
 import { reportDispatcher } from '@/server/services/system/dispatcher';
 import { gateRules } from '@/server/web/rules';
 import { watchTrouble } from '@/server/web/trouble-page';
@@ -95,7 +95,7 @@ describe('health', () => {
     expect([status, body.database]).toEqual([503, 'failing']);
     expect(JSON.stringify(body)).not.toContain(dataDirectory);
     const [trouble] = notedTroubles(dataDirectory);
-    expect(trouble === undefined ? '' : tellTrouble(trouble)).toMatch(
+    expect(trouble === undefined ? '' : describeTrouble(trouble)).toMatch(
       /^The database is damaged \(.*\) since \d\d:\d\d: .*masthead rebuild --data/,
     );
     expect(() => {

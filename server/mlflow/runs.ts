@@ -17,7 +17,7 @@ import { say } from '@/server/services/tracking/end';
 import { requireOutsideRun } from '@/server/services/tracking/outside-run';
 import { keepOutside } from '@/server/services/tracking/outside-run-file';
 import { settled } from '@/server/services/tracking/settled';
-import { begin, sayFirstWord } from '@/server/services/tracking/start';
+import { begin, recordFirstEvent } from '@/server/services/tracking/start';
 import { endpoint } from './endpoint';
 import { missing } from './errors';
 import { experimentOf, isInView, viewSchema } from './experiments';
@@ -80,7 +80,7 @@ export const runEndpoints = {
       );
       const source = named['mlflow.source.name'];
       const commit = named['mlflow.source.git.commit'];
-      sayFirstWord(ctx, begun, {
+      recordFirstEvent(ctx, begun, {
         ...(source === undefined ? {} : { source }),
         ...(commit === undefined ? {} : { commit }),
       });

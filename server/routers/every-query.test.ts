@@ -124,15 +124,15 @@ it('shows viewers neither server paths nor anybody else’s address', async () =
   const viewer = { ...ctx, actor: { name: 'eve', access: 'viewer', member: other.id } } as const;
   const asked = await everyAnswer(viewer, stage);
   const secrets = [ctx.settings.dataDirectory, process.cwd(), elsewhere, ada.email];
-  const telling = (answers: ReadonlyMap<string, string>) =>
+  const revealing = (answers: ReadonlyMap<string, string>) =>
     [...answers].filter(([, text]) => secrets.some((secret) => text.includes(secret)));
-  expect(telling(asked)).toEqual([]);
-  expect(telling(await everyRoute(viewer, stage))).toEqual([]);
-  expect(telling(await everyMutation(viewer, stage))).toEqual([]);
+  expect(revealing(asked)).toEqual([]);
+  expect(revealing(await everyRoute(viewer, stage))).toEqual([]);
+  expect(revealing(await everyMutation(viewer, stage))).toEqual([]);
   expect([...asked].filter(([, text]) => text.startsWith('"refused'))).toEqual([]);
   expect(asked.get('members.list')).toContain(eve.email);
   // An administrator sees all of it: the test would detect it.
   const whole = [...(await everyAnswer(ctx, stage)).values()].join('\n');
   for (const secret of secrets) expect(whole).toContain(secret);
-  expect(telling(await everyRoute(ctx, stage)).length).toBeGreaterThan(2);
+  expect(revealing(await everyRoute(ctx, stage)).length).toBeGreaterThan(2);
 }, 120_000);

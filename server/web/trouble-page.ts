@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { tunables } from '@/domain/tunables';
 import { lookAtFiles } from '@/server/health/checks';
-import { type Trouble, tellTrouble } from '@/server/health/failures';
+import { describeTrouble, type Trouble } from '@/server/health/failures';
 import { without } from '@/server/hide-paths';
 
 /** Without these no page can be rendered; with a full disk or a dead dispatcher pages can still be read. */
@@ -37,7 +37,7 @@ export function answerTrouble(response: ServerResponse, troubles: readonly Troub
 }
 
 function troublePage(troubles: readonly Trouble[]): string {
-  const told = troubles.map((trouble) => `<p>${escaped(tellTrouble(trouble))}</p>`).join('\n');
+  const told = troubles.map((trouble) => `<p>${escaped(describeTrouble(trouble))}</p>`).join('\n');
   return `<!doctype html>
 <html lang="en">
 <head>

@@ -18,7 +18,7 @@ export function QualityPanel({ id }: { id: DatasetId }) {
   const quality = useQuery(
     trpc.datasets.quality.queryOptions(
       { id },
-      { refetchInterval: ({ state }) => (state.data === null ? lookAgain : false) },
+      { refetchInterval: ({ state }) => (state.data === null ? refetchEvery : false) },
     ),
   );
   return (
@@ -37,7 +37,7 @@ export function QualityPanel({ id }: { id: DatasetId }) {
 }
 
 /** Milliseconds. */
-const lookAgain = 2000;
+const refetchEvery = 2000;
 
 function Findings({ id, found }: { id: DatasetId; found: DatasetQualityRecord }) {
   const { blank, contradicting, near, balance } = found;

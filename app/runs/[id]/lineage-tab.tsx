@@ -36,7 +36,7 @@ const pages: Record<Node['type'], { base: string; word: string }> = {
 const addressOf = ({ type, id }: Node): string => `${pages[type].base}/${id}${type === 'run' ? '?tab=lineage' : ''}`;
 
 /** What it is, and of a run what it does. */
-const wordOf = ({ type, detail }: Node): string =>
+const kindOf = ({ type, detail }: Node): string =>
   type === 'run' ? `${detail.charAt(0).toUpperCase()}${detail.slice(1)}` : pages[type].word;
 
 export function LineageTab({ run }: { run: RunDetail }) {
@@ -127,7 +127,7 @@ function Graph({ lineage, self }: { lineage: Lineage; self: string }) {
               style={{ left: left(column), top: top(row), width: box.width, height: box.height }}
             >
               <span className="flex gap-2 text-muted text-xs">
-                {wordOf(node)}
+                {kindOf(node)}
                 {node.more === 0 ? null : <span className="ml-auto">{node.more} more runs</span>}
               </span>
               <CutMiddle text={node.name} className={cx('text-sm', own && 'font-medium')} />
@@ -153,7 +153,7 @@ function LineageTable({ lineage: { nodes, edges }, self }: { lineage: Lineage; s
       rows={rows}
       rowKey={(node) => node.key}
       columns={[
-        { id: 'what', header: 'What', cell: wordOf },
+        { id: 'what', header: 'What', cell: kindOf },
         {
           id: 'name',
           header: 'Name',

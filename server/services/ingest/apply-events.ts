@@ -61,14 +61,14 @@ export function applyEvents({ ctx, input }: Call<ApplyEventsInput>): AppliedEven
     const from = begun ? attempt.partialSeries : 0;
     const most = input.seriesAtMost ?? Number.POSITIVE_INFINITY;
     // A started event was applied, except for its series; the series of a first event have not changed meanwhile.
-    let anew = begun && fresh.some((event) => event.type === 'started');
-    if (!begun) for (const event of fresh) anew = applyEvent(batch, event) || anew;
+    let restarted = begun && fresh.some((event) => event.type === 'started');
+    if (!begun) for (const event of fresh) restarted = applyEvent(batch, event) || restarted;
     const groups =
       input.grouped?.after === attempt.ingestedSequence
         ? input.grouped.groups
         : groupPoints(fresh, attempt.ingestedSequence);
     const alone = groups.size === 0;
-    const refreshed = anew ? batch.refresh(alone ? from : 0, alone ? most : Number.POSITIVE_INFINITY) : null;
+    const refreshed = restarted ? batch.refresh(alone ? from : 0, alone ? most : Number.POSITIVE_INFINITY) : null;
     const to = from + (alone ? (refreshed?.done ?? 0) : batch.append(groups, from, most));
     const more = alone ? refreshed?.more === true : to < groups.size;
     batch.flush();

@@ -26,7 +26,7 @@ import { say } from '@/server/services/tracking/end';
 import { receiveFile } from '@/server/services/tracking/files';
 import { requireOutsideRun } from '@/server/services/tracking/outside-run';
 import { keepOutside } from '@/server/services/tracking/outside-run-file';
-import { begin, sayFirstWord } from '@/server/services/tracking/start';
+import { begin, recordFirstEvent } from '@/server/services/tracking/start';
 import { posteriors } from './posteriors';
 
 const fileName = 'prior.safetensors';
@@ -149,7 +149,7 @@ export async function importSharedPrior(ctx: ServiceContext, bytes: Uint8Array) 
     audit(ctx, tx, 'prior.import', made.run.id, { name });
     return made;
   });
-  sayFirstWord(ctx, begun, { masthead: lineage.masthead });
+  recordFirstEvent(ctx, begun, { masthead: lineage.masthead });
   const { id } = begun.run;
   try {
     const run = requireOutsideRun(ctx, ctx.db, id);

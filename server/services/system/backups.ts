@@ -89,9 +89,9 @@ export const startBackup = operation({
       .finally(() => {
         work.underWay = null;
         const done = { name, at: ctx.now(), failure };
-        const tell = () =>
+        const noteProgress = () =>
           note(ctx, 'backup.create', name, { failure }, (tx) => writePlatformState(tx, outcomeKey, done, done.at));
-        return whenFree(tell).catch((error: unknown) => {
+        return whenFree(noteProgress).catch((error: unknown) => {
           logger().error({ err: error }, 'a backup is not in the audit log');
         });
       });

@@ -46,11 +46,11 @@ export const doctor = operation({
         field: 'fresh',
       });
     }
-    return lookOnce(ctx, fresh);
+    return checkOnce(ctx, fresh);
   },
 });
 
-function lookOnce(ctx: ServiceContext, fresh: boolean): Promise<Report> {
+function checkOnce(ctx: ServiceContext, fresh: boolean): Promise<Report> {
   const { dataDirectory } = ctx.settings;
   const known = looks.get(dataDirectory);
   const underWay = known !== undefined && running.has(known.report);

@@ -16,11 +16,11 @@ const reports: readonly EngineReport[] = [
 ];
 
 /** Programs whose runner tells this of the engines it is asked for. */
-function programsThat(tell: readonly EngineReport[]): string {
+function programsThat(reports: readonly EngineReport[]): string {
   const folder = path.join(temporaryDirectory(), 'programs');
   mkdirSync(folder);
   const script = `const asked = process.argv[3];
-console.log(JSON.stringify(${JSON.stringify(tell)}.filter(({ name }) => asked === undefined || name === asked)));`;
+console.log(JSON.stringify(${JSON.stringify(reports)}.filter(({ name }) => asked === undefined || name === asked)));`;
   writeFileSync(path.join(folder, 'package.json'), '{"type":"commonjs"}');
   writeFileSync(path.join(folder, 'runner.js'), script);
   return folder;

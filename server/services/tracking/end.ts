@@ -47,11 +47,11 @@ export function say(
       { type: 'ended', time: ctx.now(), end: state, code: null, reason, step: 0 },
     ]);
   }
-  inTransaction(ctx.db, (tx) => moveAsSaid(ctx, tx, id, state, reason, at));
+  inTransaction(ctx.db, (tx) => moveToEnd(ctx, tx, id, state, reason, at));
   keepOutside(ctx, id);
 }
 
-function moveAsSaid(
+function moveToEnd(
   ctx: ServiceContext,
   tx: Database,
   id: OutsideRun['run']['id'],

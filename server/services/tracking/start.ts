@@ -63,7 +63,7 @@ export const start = operation({
       const outside = { tags, ...(key === undefined ? {} : { key }), ...(task === undefined ? {} : { task }) };
       return begin(ctx, tx, { name, experiment, params, outside, startedAt: ctx.now(), genotype });
     });
-    sayFirstWord(ctx, begun, environment);
+    recordFirstEvent(ctx, begun, environment);
     return { run: begun.run.id, name: begun.run.name, new: true };
   },
 });
@@ -124,7 +124,7 @@ export function begin(
   return { run, attempt };
 }
 
-export function sayFirstWord(
+export function recordFirstEvent(
   ctx: ServiceContext,
   { attempt }: ReturnType<typeof begin>,
   environment: Readonly<Record<string, string>>,

@@ -55,11 +55,11 @@ function announce(
   ctx: ServiceContext,
   tx: Database,
   event: WebhookEvent,
-  tell: () => { readonly createdBy: string; readonly payload: WebhookPayload } | undefined,
+  describe: () => { readonly createdBy: string; readonly payload: WebhookPayload } | undefined,
 ): void {
   const listening = enabledWebhooks(tx).filter(({ events }) => events.includes(event));
   if (listening.length === 0) return;
-  const told = tell();
+  const told = describe();
   if (told === undefined) return;
   for (const webhook of listening) {
     if (!webhook.onlyMine || webhook.createdBy === told.createdBy) enqueueDelivery(ctx, tx, webhook.id, told.payload);

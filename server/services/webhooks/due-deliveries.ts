@@ -39,7 +39,7 @@ export function takeDueDelivery(ctx: ServiceContext, busy: readonly WebhookId[])
       const { id, event, payload: body } = delivery;
       return { id, webhook: webhook.id, event, url, host: hostOfAddress(url), secret, body };
     }
-    giveUp(ctx, delivery.id, webhook.id, `${refusal} Then send it again.`);
+    abandon(ctx, delivery.id, webhook.id, `${refusal} Then send it again.`);
   }
   return null;
 }
@@ -79,7 +79,7 @@ export function recordOutcome(ctx: ServiceContext, id: DeliveryId, outcome: Deli
   });
 }
 
-function giveUp(ctx: ServiceContext, id: DeliveryId, webhook: WebhookId, lastError: string): void {
+function abandon(ctx: ServiceContext, id: DeliveryId, webhook: WebhookId, lastError: string): void {
   inTransaction(ctx.db, (tx) => {
     updateDelivery(tx, id, { state: 'failed', nextAttemptAt: null, lastStatus: null, lastError });
     noteChange(ctx, tx, 'webhook', webhook);
