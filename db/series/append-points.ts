@@ -11,7 +11,7 @@ import { type KnownSeries, OutdatedSeries, type Segment } from './known-series';
 import { type Columns, joinPoints, pointCount, pointsFrom, slicePoints } from './piece';
 import { addPoints } from './series-summary';
 import { Tail, tailPoints } from './tail';
-import { insertPiece, newPiece, takePieces } from './write-pieces';
+import { addPiece, insertPiece, takePieces } from './write-pieces';
 
 /** Segments that may stay unmerged: each merge rewrites the open points once, so a point is written few times. */
 const openSegments = 24;
@@ -107,7 +107,7 @@ function addSegment(db: Database, known: KnownSeries, firstSequence: number, poi
   const sealed = count === tunables.chunkPoints;
   if (count < tailPoints) {
     const tail = new Tail(known.row.id, firstSequence);
-    bare(db, newPiece).run({ ...tail.add(points), attempt: known.attempt, sealed: false, buckets: null });
+    addPiece(db, { ...tail.add(points), attempt: known.attempt, sealed: false, buckets: null });
     known.tail = tail;
   } else {
     insertPiece(db, { series: known.row.id, firstSequence, attempt: known.attempt, sealed }, pointsFrom(points));

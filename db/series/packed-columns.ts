@@ -4,7 +4,7 @@
  */
 
 /** How a column is written. */
-const form = { plain: 0, even: 1, differences: 2, decimals: 3, single: 4, listed: 5 } as const;
+const form = { plain: 0, even: 6, differences: 7, decimals: 8, single: 4, listed: 5 } as const;
 const mostDecimals = 12;
 const mostListed = 1 << 12;
 const mostBits = 32;
@@ -31,6 +31,15 @@ function putFloat(value: number): void {
   room(8);
   view.setFloat64(at, value, true);
   at += 8;
+}
+
+/** A safe integer, seven bits a byte, its sign in the lowest bit. */
+function putWhole(value: number): void {
+  let rest = Math.abs(value);
+  putByte((rest % 64) * 2 + (value < 0 ? 1 : 0) + (rest >= 64 ? 128 : 0));
+  for (rest = Math.floor(rest / 64); rest > 0; rest = Math.floor(rest / 128)) {
+    putByte((rest % 128) + (rest >= 128 ? 128 : 0));
+  }
 }
 
 /** Whole numbers from 0, `width` bits each, the lowest first. */
@@ -81,8 +90,8 @@ function putEven(values: Float64Array): boolean {
   if (!Number.isSafeInteger(first) || !Number.isSafeInteger(stride)) return false;
   for (let i = 0; i < values.length; i++) if (!Object.is(values[i], first + i * stride)) return false;
   putByte(form.even);
-  putFloat(first);
-  putFloat(stride);
+  putWhole(first);
+  putWhole(stride);
   return true;
 }
 
@@ -112,8 +121,8 @@ function differencesOf(values: Float64Array): Shape | null {
     size: 18 + Math.ceil((between.length * width) / 8),
     put() {
       putByte(form.differences);
-      putFloat(values[0] ?? 0);
-      putFloat(least);
+      putWhole(values[0] ?? 0);
+      putWhole(least);
       putBits(
         between.map((step) => step - least),
         width,
@@ -150,7 +159,7 @@ function decimalsOf(values: Float64Array): Shape | null {
     put() {
       putByte(form.decimals);
       putByte(places);
-      putFloat(least);
+      putWhole(least);
       putBits(
         whole.map((scaled) => scaled - least),
         width,
@@ -251,13 +260,13 @@ class Reader {
         for (let i = 0; i < into.length; i++) into[i] = this.float();
         return;
       case form.even: {
-        const [first, stride] = [this.float(), this.float()];
+        const [first, stride] = [this.whole(), this.whole()];
         for (let i = 0; i < into.length; i++) into[i] = first + i * stride;
         return;
       }
       case form.differences: {
-        let value = this.float();
-        const least = this.float();
+        let value = this.whole();
+        const least = this.whole();
         into[0] = value;
         this.bits(into.subarray(1));
         for (let i = 1; i < into.length; i++) {
@@ -268,7 +277,7 @@ class Reader {
       }
       case form.decimals: {
         const scale = 10 ** this.byte();
-        const least = this.float();
+        const least = this.whole();
         this.bits(into);
         for (let i = 0; i < into.length; i++) into[i] = ((into[i] ?? 0) + least) / scale;
         return;
@@ -293,6 +302,17 @@ class Reader {
 
   byte(): number {
     return this.bytes[this.at++] ?? 0;
+  }
+
+  private whole(): number {
+    let byte = this.byte();
+    const negative = byte % 2 === 1;
+    let value = (byte & 127) >> 1;
+    for (let scale = 64; byte >= 128; scale *= 128) {
+      byte = this.byte();
+      value += (byte & 127) * scale;
+    }
+    return negative ? -value : value;
   }
 
   private float(): number {

@@ -2,11 +2,11 @@
 import { and, asc, eq, sql } from 'drizzle-orm';
 import type { AttemptId } from '@/domain/ids';
 import type { Database } from '../open';
-import { bare } from '../prepared';
+import { type BareStatement, bare } from '../prepared';
 import { chunk } from '../schema';
 import { figuresOf, type Points, packBuckets, packPoints, splitPoints, unpackPoints } from './piece';
 
-export const newPiece = (db: Database) =>
+const newPiece = (db: Database) =>
   db.insert(chunk).values({
     series: sql.placeholder('series'),
     firstSequence: sql.placeholder('firstSequence'),
@@ -34,6 +34,23 @@ const readRange = (db: Database) =>
   db.select({ points: chunk.points }).from(chunk).where(inRange).orderBy(asc(chunk.firstSequence));
 const removeRange = (db: Database) => db.delete(chunk).where(inRange);
 
+/**
+ * Of an open segment: at the low end of the table, which sealed chunks never touch. They stay side by side in full pages, and the pages of
+ * segments are free again once these are sealed; among chunks they would leave a third of the file empty.
+ */
+const newSegment = (db: Database) => ({
+  toSQL() {
+    const { sql: text, params } = newPiece(db).toSQL();
+    const lowest = `(select min(coalesce(min(rowid), 0), 0) - 1 from chunk)`;
+    return { sql: text.replace('(', '(rowid, ').replace(' values (', ` values (${lowest}, `), params };
+  },
+});
+
+type NewPiece = Parameters<BareStatement['run']>[0];
+
+export const addPiece = (db: Database, piece: NewPiece & { readonly sealed: boolean }): void =>
+  void bare(db, piece.sealed ? newPiece : newSegment).run(piece);
+
 /** A sealed one is packed and has its sub-buckets. */
 export function insertPiece(
   db: Database,
@@ -46,7 +63,7 @@ export function insertPiece(
   points: Points,
 ): void {
   const buckets = piece.sealed ? packBuckets(points) : null;
-  bare(db, newPiece).run({
+  addPiece(db, {
     ...piece,
     ...figuresOf(points),
     points: bufferOf(packPoints(points)),
