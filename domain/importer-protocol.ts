@@ -4,6 +4,9 @@ import { benchmarkMappingSchema } from './benchmark/mapping';
 import { imageImportSettings } from './dataset-import';
 import { errorCodes } from './errors';
 
+export const figureFormatSchema = z.enum(['pdf', 'svg']);
+export type FigureFormat = z.output<typeof figureFormatSchema>;
+
 const imagesJobSchema = z.strictObject({
   kind: z.literal('images'),
   ...imageImportSettings,
@@ -51,12 +54,24 @@ const tableJobSchema = z.strictObject({
 /** Looks at stored datasets: what may be wrong with them, and near copies within one or across two. What it finds is kept beside them. */
 const lookJobSchema = z.strictObject({ kind: z.literal('look'), directories: z.tuple([z.string(), z.string()]) });
 
+/** A drawing, sent by a page or made here, to be written as a paper takes it. */
+const figureJobSchema = z.strictObject({
+  kind: z.literal('figure'),
+  svg: z.string(),
+  format: figureFormatSchema,
+  title: z.string(),
+  /** Folder of the fonts. */
+  fonts: z.string(),
+});
+export type FigureJob = z.output<typeof figureJobSchema>;
+
 export const importerJobSchema = z.discriminatedUnion('kind', [
   imagesJobSchema,
   idxJobSchema,
   glyphsJobSchema,
   tableJobSchema,
   lookJobSchema,
+  figureJobSchema,
 ]);
 export type ImporterJob = z.output<typeof importerJobSchema>;
 export type ImagesJob = z.output<typeof imagesJobSchema>;
@@ -82,6 +97,7 @@ export const importerLineSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('entries'), entries: z.array(tableEntrySchema) }),
   z.strictObject({ type: z.literal('done'), directory: z.string(), notes: z.array(z.string()) }),
   z.strictObject({ type: z.literal('looked') }),
+  z.strictObject({ type: z.literal('typeset'), base64: z.string() }),
   z.strictObject({ type: z.literal('previewed'), preview: tablePreviewSchema }),
   z.strictObject({ type: z.literal('read'), sha256: z.string(), rows: z.int() }),
   z.strictObject({

@@ -90,7 +90,7 @@ test('a comparison becomes a report: words are added, it is frozen, and its page
   await expect(page.getByRole('heading', { level: 1, name: 'Reports' })).toBeVisible();
 });
 
-test('a scatter is saved as CSV with its Pareto front', async ({ page }) => {
+test('a scatter is saved as tables with its Pareto front, and as a figure for a paper', async ({ page }) => {
   const { adapt, search } = readStory();
   await open(page, address([...adapt, ...search]));
   await reach(page, 'Scatter and Pareto front');
@@ -104,6 +104,24 @@ test('a scatter is saved as CSV with its Pareto front', async ({ page }) => {
     .split('\r\n');
   expect(lines).toHaveLength(5);
   expect(lines.filter((line) => line.endsWith(',true')).length).toBeGreaterThan(0);
+  const download = page.getByRole('button', { name: /^Download .* against/ });
+  await download.click();
+  const [parquet] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('menuitem', { name: 'Parquet of what is drawn' }).click(),
+  ]);
+  expect(readFileSync(await parquet.path(), 'latin1')).toMatch(/^PAR1[\s\S]*PAR1$/);
+  await download.click();
+  await page.getByRole('menuitem', { name: 'Figure for a paper' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Figure for a paper' });
+  await expect(dialog.getByRole('img', { name: /^Preview of/ })).toBeVisible();
+  const [pdf] = await Promise.all([
+    page.waitForEvent('download'),
+    dialog.getByRole('button', { name: 'PDF', exact: true }).click(),
+  ]);
+  const printed = readFileSync(await pdf.path(), 'latin1');
+  expect(printed).toMatch(/\/MediaBox \[0 0 234 /);
+  expect(printed).toContain('+DejaVuSansCondensed');
 });
 
 test('two hundred runs are compared, none left out', async ({ page, client }) => {

@@ -1,20 +1,22 @@
 'use client';
 /** @file Parallel coordinates: an upright axis per setting and figure, a line per run across them. */
-import { useRef, useState } from 'react';
+import { type RefObject, useRef, useState } from 'react';
 import { DownloadMenu } from '@/components/chart/download-menu';
-import { svgPicture } from '@/components/chart/save-file';
+import { pictureOf } from '@/components/chart/picture-of';
 import { type Figure, isNumeric } from '@/components/compare/compared-figures';
 import { type Comparison, runLabel } from '@/components/compare/comparison';
 import type { SeriesStyle } from '@/components/data-colours';
 import { cx } from '@/components/ui/class-names';
 import { Scroller } from '@/components/ui/scroller';
 import { useUrlState } from '@/components/url-state';
+import type { FigureSize } from '@/domain/figure';
 import type { RunId } from '@/domain/ids';
 import type { DataTable } from '@/domain/table';
 
-const height = 340;
-const plot = { top: 64, bottom: 316, left: 70 };
-const gap = 150;
+const screenHeight = 340;
+const screenGap = 150;
+const top = 64;
+const side = 70;
 /** Axes shown by default. */
 const usual = 6;
 
@@ -39,9 +41,68 @@ export function ParallelChart({
   };
   if (shown.length < 2)
     return <p className="text-muted text-sm">The runs differ in fewer than two settings or figures.</p>;
-  const axes = shown.map((figure, at) => ({ figure, x: plot.left + at * gap, scale: scaleOf(figure) }));
-  const width = plot.left * 2 + (shown.length - 1) * gap;
+  const screen: FigureSize = { width: side * 2 + (shown.length - 1) * screenGap, height: screenHeight };
   const found = comparison.runs.find(({ id }) => id === pointed);
+  const draw = ({ width, height }: FigureSize, ref?: RefObject<SVGSVGElement | null>) => {
+    const bottom = height - 24;
+    const left = Math.min(side, width / 8);
+    const gap = (width - 2 * left) / (shown.length - 1);
+    const axes = shown.map((figure, at) => ({ figure, x: left + at * gap, scale: scaleOf(figure, bottom) }));
+    return (
+      <svg
+        ref={ref}
+        role="img"
+        aria-label={`${comparison.runs.length} runs across ${shown.map(({ label }) => label).join(', ')}`}
+        viewBox={`0 0 ${width} ${height}`}
+        className="block h-auto w-full text-ink"
+        style={{ minWidth: width * 0.8, maxWidth: width * 1.3 }}
+        fontSize={11}
+        onPointerLeave={() => setPointed(null)}
+      >
+        {comparison.runs.map((run) => {
+          const path = linePath(axes, run.id);
+          const style = styles.get(run.id);
+          if (path === '' || style === undefined) return null;
+          const faded = pointed !== null && pointed !== run.id;
+          return (
+            <g key={run.id} onPointerEnter={() => setPointed(run.id)}>
+              <path d={path} fill="none" stroke="transparent" strokeWidth="8" />
+              <path
+                d={path}
+                fill="none"
+                stroke={style.colour}
+                strokeWidth={pointed === run.id ? 3 : 1.5}
+                strokeOpacity={faded ? 0.15 : 0.8}
+                strokeDasharray={style.dash.join(' ')}
+              />
+            </g>
+          );
+        })}
+        {axes.map(({ figure, x, scale }, at) => (
+          <g key={figure.id} pointerEvents="none">
+            <path d={`M${x} ${top}V${bottom}`} stroke="var(--line-strong)" />
+            <text x={x} y={at % 2 === 0 ? 16 : 34} textAnchor="middle" fontWeight="600" fill="currentColor">
+              {shorten(figure.label, gap)}
+            </text>
+            {scale.labels.map(({ text: label, place }) => (
+              <text
+                key={`${label} ${place}`}
+                x={x + 5}
+                y={place}
+                dominantBaseline="central"
+                fill="currentColor"
+                stroke="var(--surface)"
+                strokeWidth="3"
+                paintOrder="stroke"
+              >
+                {label.length > 16 ? `${label.slice(0, 15)}…` : label}
+              </text>
+            ))}
+          </g>
+        ))}
+      </svg>
+    );
+  };
   return (
     <figure className="flex min-w-0 flex-col gap-2">
       <figcaption className="flex items-start gap-2">
@@ -70,64 +131,11 @@ export function ParallelChart({
         <span className="ml-auto" />
         <DownloadMenu
           title="Parallel coordinates"
-          svg={() => svgPicture(svg.current)}
+          svg={pictureOf(svg, draw)}
           table={() => parallelTable(comparison, shown)}
         />
       </figcaption>
-      <Scroller>
-        <svg
-          ref={svg}
-          role="img"
-          aria-label={`${comparison.runs.length} runs across ${shown.map(({ label }) => label).join(', ')}`}
-          viewBox={`0 0 ${width} ${height}`}
-          className="block h-auto w-full text-ink"
-          style={{ minWidth: width * 0.8, maxWidth: width * 1.3 }}
-          fontSize={11}
-          onPointerLeave={() => setPointed(null)}
-        >
-          {comparison.runs.map((run) => {
-            const path = linePath(axes, run.id);
-            const style = styles.get(run.id);
-            if (path === '' || style === undefined) return null;
-            const faded = pointed !== null && pointed !== run.id;
-            return (
-              <g key={run.id} onPointerEnter={() => setPointed(run.id)}>
-                <path d={path} fill="none" stroke="transparent" strokeWidth="8" />
-                <path
-                  d={path}
-                  fill="none"
-                  stroke={style.colour}
-                  strokeWidth={pointed === run.id ? 3 : 1.5}
-                  strokeOpacity={faded ? 0.15 : 0.8}
-                  strokeDasharray={style.dash.join(' ')}
-                />
-              </g>
-            );
-          })}
-          {axes.map(({ figure, x, scale }, at) => (
-            <g key={figure.id} pointerEvents="none">
-              <path d={`M${x} ${plot.top}V${plot.bottom}`} stroke="var(--line-strong)" />
-              <text x={x} y={at % 2 === 0 ? 16 : 34} textAnchor="middle" fontWeight="600" fill="currentColor">
-                {figure.label.length > 30 ? `…${figure.label.slice(-29)}` : figure.label}
-              </text>
-              {scale.labels.map(({ text: label, place }) => (
-                <text
-                  key={`${label} ${place}`}
-                  x={x + 5}
-                  y={place}
-                  dominantBaseline="central"
-                  fill="currentColor"
-                  stroke="var(--surface)"
-                  strokeWidth="3"
-                  paintOrder="stroke"
-                >
-                  {label.length > 16 ? `${label.slice(0, 15)}…` : label}
-                </text>
-              ))}
-            </g>
-          ))}
-        </svg>
-      </Scroller>
+      <Scroller>{draw(screen, svg)}</Scroller>
       <p className="min-h-4 text-xs">
         {found === undefined ? (
           <span className="text-muted">Point at a line to read it.</span>
@@ -152,9 +160,15 @@ interface Scale {
   readonly labels: readonly { readonly text: string; readonly place: number }[];
 }
 
+/** Names stand in two rows: each has room for two gaps. The end of a setting's path says most. */
+function shorten(label: string, gap: number): string {
+  const most = Math.min(30, Math.floor((2 * gap) / 7));
+  return label.length > most ? `…${label.slice(1 - most)}` : label;
+}
+
 /** Numbers from lowest to highest; words in order, evenly. */
-function scaleOf(figure: Figure): Scale {
-  const at = (share: number): number => plot.bottom + (plot.top - plot.bottom) * share;
+function scaleOf(figure: Figure, bottom: number): Scale {
+  const at = (share: number): number => bottom + (top - bottom) * share;
   const values = [...figure.values.values()];
   if (isNumeric(figure)) {
     const numbers = values.map(Number).filter(Number.isFinite);

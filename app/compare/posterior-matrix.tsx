@@ -9,6 +9,7 @@ import { heatColour, heatGradient } from '@/components/data-colours';
 import { QueryView } from '@/components/ui/query-view';
 import { Scroller } from '@/components/ui/scroller';
 import { Skeleton } from '@/components/ui/skeleton';
+import type { FigureSize } from '@/domain/figure';
 import { formatNumber } from '@/domain/format';
 import type { RunId } from '@/domain/ids';
 import type { DataTable } from '@/domain/table';
@@ -87,7 +88,7 @@ function Matrix({
         <span className="ml-auto" />
         <DownloadMenu
           title="Posterior distances"
-          svg={() => matrixSvg(names, divergences, top)}
+          svg={(size) => matrixSvg(names, divergences, top, size)}
           table={() => matrixTable(names, divergences)}
         />
       </figcaption>
@@ -123,9 +124,11 @@ function matrixSvg(
   names: readonly string[],
   divergences: readonly (readonly (number | null)[])[],
   top: number,
+  size?: FigureSize,
 ): string {
-  const cell = 16;
-  const label = 260;
+  const label = size === undefined ? 260 : Math.min(260, size.width / 2.5);
+  const cell = size === undefined ? 16 : Math.max(2, (size.width - label - 8) / names.length);
+  const most = Math.floor(label / 6.4);
   const escapeXml = (text: string): string =>
     text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
   const width = label + names.length * cell + 8;
@@ -133,11 +136,12 @@ function matrixSvg(
   const fields = divergences.flatMap((row, y) =>
     row.map(
       (value, x) =>
-        `<rect x="${label + x * cell}" y="${y * cell}" width="${cell - 1}" height="${cell - 1}" fill="${value === null ? '#dddddd' : heatColour(value / top)}"/>`,
+        `<rect x="${label + x * cell}" y="${y * cell}" width="${cell * 0.94}" height="${cell * 0.94}" fill="${value === null ? '#dddddd' : heatColour(value / top)}"/>`,
     ),
   );
   const texts = names.map(
-    (name, y) => `<text x="${label - 6}" y="${y * cell + 12}" text-anchor="end">${escapeXml(name)}</text>`,
+    (name, y) =>
+      `<text x="${label - 6}" y="${(y + 0.75) * cell}" text-anchor="end">${escapeXml(name.length > most ? `${name.slice(0, most - 1)}…` : name)}</text>`,
   );
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" font-family="Inter, system-ui, sans-serif" font-size="11"><rect width="${width}" height="${height}" fill="#ffffff"/>${fields.join('')}${texts.join('')}</svg>`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="Inter, system-ui, sans-serif" font-size="11"><rect width="${width}" height="${height}" fill="#ffffff"/>${fields.join('')}${texts.join('')}</svg>`;
 }

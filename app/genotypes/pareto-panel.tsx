@@ -2,12 +2,12 @@
 /** @file Accuracy against size of all evaluations that match, with the front that no other beats. */
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
-import { useRef, useState } from 'react';
+import { type RefObject, useRef, useState } from 'react';
 import { useTRPC } from '@/components/api';
 import { axisScale } from '@/components/chart/axis';
 import { DownloadMenu } from '@/components/chart/download-menu';
-import { svgPicture } from '@/components/chart/save-file';
-import { ScatterFrame, scatterSize } from '@/components/chart/scatter-frame';
+import { pictureOf } from '@/components/chart/picture-of';
+import { ScatterFrame, type ScatterSize, scatterSize } from '@/components/chart/scatter-frame';
 import { Chosen } from '@/components/compare/chosen';
 import { EmptyState } from '@/components/ui/empty-state';
 import { Panel } from '@/components/ui/panel';
@@ -69,19 +69,46 @@ function Picture({ points }: { points: readonly GenotypePoint[] }) {
     return x === null || x <= 0 ? [] : [{ key: `${point.genotype}:${index}`, x, y: point.accuracy, point }];
   });
   const front = paretoFront(drawn, 'min', 'max');
-  const xs = axisScale(
-    drawn.map(({ x }) => x),
-    {
-      pixels: [size.plot.left, size.plot.right],
-      log: true,
-      format: across === 'latency' ? (value) => formatNumber(value) : formatLarge,
-    },
-  );
-  const ys = axisScale(
-    drawn.map(({ y }) => y),
-    { pixels: [size.plot.bottom, size.plot.top], format: formatPercent },
-  );
   const title = `Test accuracy on ${task} against ${lower(label)}`;
+  const draw = (within: ScatterSize, ref?: RefObject<SVGSVGElement | null>) => {
+    const xs = axisScale(
+      drawn.map(({ x }) => x),
+      {
+        pixels: [within.plot.left, within.plot.right],
+        log: true,
+        format: across === 'latency' ? (value) => formatNumber(value) : formatLarge,
+      },
+    );
+    const ys = axisScale(
+      drawn.map(({ y }) => y),
+      { pixels: [within.plot.bottom, within.plot.top], format: formatPercent },
+    );
+    return (
+      <ScatterFrame
+        svg={ref}
+        label={`${title}: ${drawn.length} points, ${front.length} on the Pareto front`}
+        size={within}
+        xs={xs}
+        ys={ys}
+        titles={{ x: label, y: 'Test accuracy' }}
+        front={front.flatMap((at) => drawn[at] ?? [])}
+        onLeave={() => setPointed(null)}
+      >
+        {drawn.map(({ key, x, y, point }, at) => (
+          <PointMark
+            key={key}
+            linked={ref !== undefined}
+            origin={point.origin}
+            onFront={front.includes(at)}
+            place={[xs.place(x), ys.place(y)]}
+            title={describePoint(point)}
+            onPoint={() => setPointed(point)}
+            genotype={point.genotype}
+          />
+        ))}
+      </ScatterFrame>
+    );
+  };
   return (
     <figure className="min-w-0">
       <figcaption className="flex flex-wrap items-center gap-3 text-xs">
@@ -98,30 +125,13 @@ function Picture({ points }: { points: readonly GenotypePoint[] }) {
           onChange={setAcross}
         />
         <span className="ml-auto" />
-        <DownloadMenu title={title} svg={() => svgPicture(svg.current)} table={() => tableOf(ofTask)} />
+        <DownloadMenu
+          title={title}
+          svg={pictureOf(svg, ({ width, height }) => draw(scatterSize(width, height)))}
+          table={() => tableOf(ofTask)}
+        />
       </figcaption>
-      <ScatterFrame
-        svg={svg}
-        label={`${title}: ${drawn.length} points, ${front.length} on the Pareto front`}
-        size={size}
-        xs={xs}
-        ys={ys}
-        titles={{ x: label, y: 'Test accuracy' }}
-        front={front.flatMap((at) => drawn[at] ?? [])}
-        onLeave={() => setPointed(null)}
-      >
-        {drawn.map(({ key, x, y, point }, at) => (
-          <PointMark
-            key={key}
-            origin={point.origin}
-            onFront={front.includes(at)}
-            place={[xs.place(x), ys.place(y)]}
-            title={describePoint(point)}
-            onPoint={() => setPointed(point)}
-            genotype={point.genotype}
-          />
-        ))}
-      </ScatterFrame>
+      {draw(size, svg)}
       <div className="flex min-h-5 flex-wrap gap-x-4 text-xs">
         {genotypeOrigins
           .filter((origin) => drawn.some(({ point }) => point.origin === origin))
@@ -149,6 +159,7 @@ function Picture({ points }: { points: readonly GenotypePoint[] }) {
 }
 
 function PointMark({
+  linked,
   origin,
   onFront,
   place,
@@ -156,6 +167,8 @@ function PointMark({
   genotype,
   onPoint,
 }: {
+  /** On the page, not on paper. */
+  linked: boolean;
   origin: GenotypePoint['origin'];
   onFront: boolean;
   place: readonly [number, number];
@@ -163,10 +176,12 @@ function PointMark({
   genotype: GenotypeId;
   onPoint: () => void;
 }) {
+  const mark = <Mark origin={origin} at={place} r={onFront ? 6 : 4.5} ringed={onFront} />;
+  if (!linked) return mark;
   return (
     <Link href={`/genotypes/${genotype}`} onPointerEnter={onPoint} onFocus={onPoint}>
       <title>{title}</title>
-      <Mark origin={origin} at={place} r={onFront ? 6 : 4.5} ringed={onFront} />
+      {mark}
     </Link>
   );
 }

@@ -2,6 +2,7 @@
  * @file Accuracy against the cost of the search, with 95 % intervals: a plain drawing without state, so that the page, the print
  * and the evidence file (where it is rendered to text) show the same. Costs are relative to adapt's, on a logarithmic axis.
  */
+import type { RefObject } from 'react';
 import type { StudyReportSection } from '@/domain/records/study';
 import { studyRowTitle } from '@/domain/study';
 
@@ -25,7 +26,15 @@ const kindOf = (row: string): string => row.split('@')[0] ?? row;
 const colourOf = (row: string): string => colours[kindOf(row)] ?? other;
 
 /** Rows that cost nothing are levels, drawn across; the others are points. */
-export function AccuracyFigure({ section, title }: { section: StudyReportSection; title: string }) {
+export function AccuracyFigure({
+  section,
+  title,
+  svg,
+}: {
+  section: StudyReportSection;
+  title: string;
+  svg?: RefObject<SVGSVGElement | null>;
+}) {
   const adapt = section.rows.find(({ row }) => row === 'adapt');
   const priced = section.rows.flatMap((row) => {
     const cost = relativeCost(row, adapt);
@@ -43,6 +52,7 @@ export function AccuracyFigure({ section, title }: { section: StudyReportSection
   const curve = priced.filter(({ row }) => kindOf(row.row) === 'search');
   return (
     <svg
+      ref={svg}
       xmlns="http://www.w3.org/2000/svg"
       viewBox={`0 0 ${width} ${height}`}
       role="img"

@@ -240,6 +240,18 @@ describe('a chart in other forms', () => {
       data: chartData(both, plain),
     };
     const svg = chartSvg({ ...picture, hidden: new Set(['train "a"']) }, colours);
+    const many = Array.from({ length: 5 }, (_, at) => series(`a long name of run ${at}`, [0, 1], [1, 2]));
+    const drawn = { ...picture, series: many, data: chartData(many, plain), hidden: new Set<string>() };
+    const printed = chartSvg(drawn, colours, { width: 351, height: 260 });
+    const [, width, height] = /viewBox="0 0 (\d+) (\d+)"/.exec(printed) ?? [];
+    // As large as the column, with each name of the legend within it.
+    expect([Number(width), Number(height)]).toEqual([351, 260]);
+    const names = [...printed.matchAll(/<text x="([\d.]+)" y="([\d.]+)"[^>]*>a long name/g)];
+    expect(names).toHaveLength(5);
+    for (const [, x, y] of names) {
+      expect(Number(x) + 20 * 6.4).toBeLessThanOrEqual(351);
+      expect(Number(y)).toBeLessThanOrEqual(260);
+    }
     expect(svg).toContain('Loss &lt;1&gt; (nat)');
     expect(svg).toContain('b &amp; c');
     expect(svg).not.toContain('train');

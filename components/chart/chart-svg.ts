@@ -1,5 +1,6 @@
 /** @file A chart as an SVG document, as it is on the screen: range, scales, hidden curves; with title and legend. Pure. */
 
+import type { FigureSize } from '@/domain/figure';
 import { type ChartRange, labelWidth, ticksAcross, ticksUp, yExtent } from './axis';
 import type { ChartData, ChartLook, ChartSeries } from './chart-data';
 
@@ -20,35 +21,54 @@ export interface PictureColours {
   readonly line: string;
 }
 
-const width = 960;
-const frame = { top: 48, right: 936, height: 400 };
+const onScreen = { width: 960, plotHeight: 400, top: 48, edge: 24, heading: { x: 16, y: 28, size: 15 } };
 const legendRow = 18;
-const legendColumn = 288;
+const widestLegendColumn = 288;
+/** Below the plot: ticks, the axis' name, and what the legend keeps from it. */
+const foot = 56;
 
-export function chartSvg(picture: ChartPicture, colours: PictureColours): string {
+/** `size`: laid out for print, in all as large as that; otherwise as on the screen. */
+export function chartSvg(picture: ChartPicture, colours: PictureColours, size?: FigureSize): string {
   const { title, unit, series, data, hidden, look, range } = picture;
   const shown = series.flatMap((one, at) => (hidden.has(one.id) ? [] : [{ one, at }]));
   const [x0, x1] = range ?? [data.x[0] ?? 0, data.x.at(-1) ?? 1];
   const [y0, y1] = yExtent(data, (at) => !hidden.has(series[at]?.id ?? ''), range, look.log);
-  const yTicks = ticksUp({ low: y0, high: y1, log: look.log, measure: look.share ? 'share' : 'number' }, frame.height);
+  const longest = Math.max(0, ...shown.map(({ one }) => shorten(one.label).length));
+  const legendColumn = size === undefined ? widestLegendColumn : Math.min(widestLegendColumn, 44 + 6.4 * longest);
+  const across = (width: number): number => Math.max(1, Math.floor(width / legendColumn));
+  // The plot is a little narrower than the whole.
+  const legendRows = (width: number): number => Math.ceil(shown.length / across(width));
+  const frame =
+    size === undefined
+      ? onScreen
+      : {
+          width: size.width,
+          plotHeight: Math.max(60, size.height - 24 - foot - legendRow * legendRows(size.width - 84)),
+          ...{ top: 24, edge: 12, heading: { x: 8, y: 14, size: 12 } },
+        };
+  const { width, heading } = frame;
+  const yTicks = ticksUp(
+    { low: y0, high: y1, log: look.log, measure: look.share ? 'share' : 'number' },
+    frame.plotHeight,
+  );
   // As broad as the labels beside it.
-  const left = Math.max(72, Math.ceil(labelWidth(yTicks.map(({ label }) => label))) + 24);
-  const plot = { left, top: frame.top, width: frame.right - left, height: frame.height };
+  const least = size === undefined ? 72 : 40;
+  const left = Math.max(least, Math.ceil(labelWidth(yTicks.map(({ label }) => label))) + 24);
+  const plot = { left, top: frame.top, width: width - frame.edge - left, height: frame.plotHeight };
   const xTicks = ticksAcross(
     { low: x0, high: x1, log: look.logX, measure: look.axis === 'step' ? 'number' : 'seconds' },
     plot.width,
   );
   const toX = scale(x0, x1, look.logX, plot.left, plot.left + plot.width);
   const toY = scale(y0, y1, look.log, plot.top + plot.height, plot.top);
-  const columns = Math.floor(plot.width / legendColumn);
-  const rows = Math.ceil(shown.length / columns);
-  const height = plot.top + plot.height + 56 + rows * legendRow;
+  const columns = across(plot.width);
+  const height = plot.top + plot.height + foot + legendRows(plot.width) * legendRow;
   const bottom = plot.top + plot.height;
   const parts = [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="Inter, system-ui, sans-serif" font-size="12">`,
     `<title>${escapeXml(title)}</title>`,
     `<rect width="${width}" height="${height}" fill="${colours.surface}"/>`,
-    `<text x="16" y="28" font-size="15" font-weight="600" fill="${colours.ink}">${escapeXml(title)}${unit === '' ? '' : ` (${escapeXml(unit)})`}</text>`,
+    `<text x="${heading.x}" y="${heading.y}" font-size="${heading.size}" font-weight="600" fill="${colours.ink}">${escapeXml(title)}${unit === '' ? '' : ` (${escapeXml(unit)})`}</text>`,
     `<clipPath id="plot"><rect x="${plot.left}" y="${plot.top}" width="${plot.width}" height="${plot.height}"/></clipPath>`,
     ...yTicks.map(
       ({ value, label }) =>
@@ -70,7 +90,7 @@ export function chartSvg(picture: ChartPicture, colours: PictureColours): string
     '</g>',
     ...shown.map(({ one }, at) => {
       const x = plot.left + (at % columns) * legendColumn;
-      const y = bottom + 56 + Math.floor(at / columns) * legendRow;
+      const y = bottom + foot + Math.floor(at / columns) * legendRow;
       return `<path d="M${x} ${y - 4}h20" stroke="${one.style.colour}" stroke-width="${one.baseline ? 5 : 2}" stroke-dasharray="${one.style.dash.join(' ')}"/><text x="${x + 26}" y="${y}" fill="${colours.ink}">${escapeXml(shorten(one.label))}</text>`;
     }),
     '</svg>',

@@ -3,7 +3,8 @@
 import 'uplot/dist/uPlot.min.css';
 import { Undo2 } from 'lucide-react';
 import dynamic from 'next/dynamic';
-import { type KeyboardEvent, Suspense, useId, useMemo, useState } from 'react';
+import { type KeyboardEvent, Suspense, useCallback, useId, useMemo, useState } from 'react';
+import type { FigureSize } from '@/domain/figure';
 import { plural } from '../../domain/format';
 import { IconButton } from '../ui/button';
 import type { ChartRange } from './axis';
@@ -109,6 +110,15 @@ export function Chart({
     if (shown === null) return;
     shown.setCursor({ left: shown.valToPos(data.x[effect.index] ?? 0, 'x'), top: shown.over.clientHeight / 2 });
   };
+  const draw = useCallback(
+    async (size?: FigureSize) => {
+      if (data.x.length === 0) return null;
+      const { chartSvg, themeColours, paperColours } = await files();
+      const colours = size === undefined ? themeColours() : paperColours();
+      return chartSvg({ title, unit, series, data, hidden, look, range }, colours, size);
+    },
+    [title, unit, series, data, hidden, look, range],
+  );
   const summary = useMemo(() => chartSummary(title, series, axis, share), [title, series, axis, share]);
 
   return (
@@ -127,13 +137,7 @@ export function Chart({
         <DownloadMenu
           title={title}
           table={() => files().then(({ chartTable }) => chartTable(series))}
-          svg={() =>
-            points === 0
-              ? null
-              : files().then(({ chartSvg, themeColours }) =>
-                  chartSvg({ title, unit, series, data, hidden, look, range }, themeColours()),
-                )
-          }
+          svg={draw}
           more={[{ label: 'Show as a table', onSelect: () => setAsTable(true) }]}
         />
       </figcaption>

@@ -24,9 +24,9 @@ export async function savePng(name: string, svg: string): Promise<void> {
   });
 }
 
-/** Colours of the theme in force, for a picture that stands alone. */
-export function themeColours() {
-  const style = getComputedStyle(document.documentElement);
+/** Colours of the theme in force there, for a picture that stands alone. */
+export function themeColours(place: Element = document.documentElement) {
+  const style = getComputedStyle(place);
   const read = (name: string): string => style.getPropertyValue(name).trim();
   return { surface: read('--surface'), ink: read('--ink'), muted: read('--muted'), line: read('--line') };
 }

@@ -28,7 +28,7 @@ export function ScatterFrame({
   onLeave,
   children,
 }: {
-  svg: RefObject<SVGSVGElement | null>;
+  svg?: RefObject<SVGSVGElement | null> | undefined;
   /** The text in place of the picture. */
   label: string;
   size: ScatterSize;
@@ -37,7 +37,7 @@ export function ScatterFrame({
   titles: { readonly x: string; readonly y: string };
   /** Of the front, in the order of the line. */
   front: readonly { readonly x: number; readonly y: number }[];
-  onLeave: () => void;
+  onLeave?: () => void;
   children: ReactNode;
 }) {
   return (

@@ -1,10 +1,10 @@
 'use client';
 /** @file Runs as points between two figures, with the Pareto front of those that have a better end. */
-import { useRef, useState } from 'react';
+import { type RefObject, useRef, useState } from 'react';
 import { axisScale } from '@/components/chart/axis';
 import { DownloadMenu } from '@/components/chart/download-menu';
-import { svgPicture } from '@/components/chart/save-file';
-import { ScatterFrame, scatterSize } from '@/components/chart/scatter-frame';
+import { pictureOf } from '@/components/chart/picture-of';
+import { ScatterFrame, type ScatterSize, scatterSize } from '@/components/chart/scatter-frame';
 import type { SeriesStyle } from '@/components/data-colours';
 import { Checkbox } from '@/components/ui/input';
 import type { RunId } from '@/domain/ids';
@@ -74,43 +74,22 @@ export function ScatterChart({
   const points = measured.filter((point) => !log || point.x > 0);
   const goalX: Goal | null = x.goal ?? (costs.test(x.id) ? 'min' : null);
   const front = goalX === null || y.goal === null ? null : paretoFront(points, goalX, y.goal);
-  const xs = axisScale(
-    points.map((point) => point.x),
-    { pixels: [size.plot.left, size.plot.right], log, format: x.format },
-  );
-  const ys = axisScale(
-    points.map((point) => point.y),
-    { pixels: [size.plot.bottom, size.plot.top], format: y.format },
-  );
   const found = points.find(({ run }) => run === pointed);
   const title = `${y.label} against ${x.label}`;
-  return (
-    <figure className="min-w-0">
-      <figcaption className="flex flex-wrap items-center gap-3 text-xs">
-        {choose === undefined ? (
-          <span className="font-medium text-sm">{title}</span>
-        ) : (
-          <>
-            <Chosen label="Vertical axis" value={y.id} options={numeric.map(toOption)} onChange={choose.y} />
-            <Chosen label="Horizontal axis" value={x.id} options={numeric.map(toOption)} onChange={choose.x} />
-            <Checkbox
-              label="Log scale across"
-              checked={log}
-              onChange={(event) => choose.scale(event.target.checked ? 'log' : 'linear')}
-            />
-          </>
-        )}
-        <span className="ml-auto" />
-        <DownloadMenu
-          title={title}
-          svg={() => svgPicture(svg.current)}
-          table={() => scatterTable(points, x, y, front)}
-        />
-      </figcaption>
+  const draw = (within: ScatterSize, ref?: RefObject<SVGSVGElement | null>) => {
+    const xs = axisScale(
+      points.map((point) => point.x),
+      { pixels: [within.plot.left, within.plot.right], log, format: x.format },
+    );
+    const ys = axisScale(
+      points.map((point) => point.y),
+      { pixels: [within.plot.bottom, within.plot.top], format: y.format },
+    );
+    return (
       <ScatterFrame
-        svg={svg}
+        svg={ref}
         label={`${title}, ${points.length} runs${front === null ? '' : `, ${front.length} on the Pareto front`}`}
-        size={size}
+        size={within}
         xs={xs}
         ys={ys}
         titles={{ x: x.label, y: y.label }}
@@ -136,6 +115,32 @@ export function ScatterChart({
           );
         })}
       </ScatterFrame>
+    );
+  };
+  return (
+    <figure className="min-w-0">
+      <figcaption className="flex flex-wrap items-center gap-3 text-xs">
+        {choose === undefined ? (
+          <span className="font-medium text-sm">{title}</span>
+        ) : (
+          <>
+            <Chosen label="Vertical axis" value={y.id} options={numeric.map(toOption)} onChange={choose.y} />
+            <Chosen label="Horizontal axis" value={x.id} options={numeric.map(toOption)} onChange={choose.x} />
+            <Checkbox
+              label="Log scale across"
+              checked={log}
+              onChange={(event) => choose.scale(event.target.checked ? 'log' : 'linear')}
+            />
+          </>
+        )}
+        <span className="ml-auto" />
+        <DownloadMenu
+          title={title}
+          svg={pictureOf(svg, ({ width, height }) => draw(scatterSize(width, height)))}
+          table={() => scatterTable(points, x, y, front)}
+        />
+      </figcaption>
+      {draw(size, svg)}
       <p className="min-h-4 text-xs">
         {found === undefined ? (
           <span className="text-muted">

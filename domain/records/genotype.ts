@@ -143,6 +143,7 @@ export const genotypeFormatSchema = z.enum(genotypeFormats);
 export const genotypeDownloadSchema = z.enum([
   ...genotypeFormatSchema.options,
   'png',
+  'pdf',
   'pytorch',
   'train',
   'safetensors',

@@ -5,7 +5,9 @@ import path from 'node:path';
 import sharp from 'sharp';
 import { ZipFile } from 'yazl';
 import { DomainError } from '@/domain/errors';
+import { atWidth } from '@/domain/figure';
 import { isForBase, isForDarts } from '@/domain/genotype';
+import type { FigureFormat } from '@/domain/importer-protocol';
 import type { GenotypeDownload, GenotypeRecord } from '@/domain/records/genotype';
 import { type Recipe, recipeSchema } from '@/domain/run-config/recipe';
 import { resizeRule } from '@/nas/checkpoint/image-facts';
@@ -19,6 +21,7 @@ import {
   usualOpset,
 } from '@/nas/export';
 import { browserPage } from '@/nas/export/browser-page/html';
+import { figureTypes } from './figure';
 import type { GenotypeNetwork } from './genotype-network';
 import type { Calibration } from './genotype-ranges';
 
@@ -37,6 +40,9 @@ export interface FileBasis {
   /** The recipe of `train.py`; absent: its defaults. */
   readonly training?: { readonly recipe: Recipe; readonly seed: number };
   readonly onnx?: { readonly opset: OnnxOpset; readonly fold: boolean };
+  /** Of a drawing for print, in inches. */
+  readonly inches: number;
+  readonly typeset: (svg: string, format: FigureFormat) => Promise<Uint8Array>;
   /** For int8; null: these weights were not measured in eight bits. */
   readonly calibration: Calibration | null;
 }
@@ -66,6 +72,10 @@ export async function genotypeFile(format: GenotypeDownload, basis: FileBasis): 
     case 'png': {
       const { content } = exportGenotype(document, 'svg', { name });
       return file('png', 'image/png', await sharp(Buffer.from(content), { density: pngDensity }).png().toBuffer());
+    }
+    case 'pdf': {
+      const { content } = exportGenotype(document, 'svg', { name });
+      return file('pdf', figureTypes.pdf, await basis.typeset(atWidth(content, basis.inches), 'pdf'));
     }
     case 'pytorch':
       return file(

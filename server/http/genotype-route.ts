@@ -1,6 +1,7 @@
 /** @file GET /api/genotypes/ID/download: a genotype as a file, or as a bundle of all its files. */
 import { z } from 'zod';
 import { DomainError } from '@/domain/errors';
+import { columnWidths, narrowestFigure, widestFigure } from '@/domain/figure';
 import { genotypeIdSchema } from '@/domain/ids';
 import { type GenotypeDownload, genotypeDownloadSchema } from '@/domain/records/genotype';
 import { type Recipe, recipeSchema } from '@/domain/run-config/recipe';
@@ -10,6 +11,7 @@ import { discreet } from '@/server/hide-paths';
 import { toGenotypeRecord } from '@/server/services/genotypes/read';
 import { requireGenotype } from '@/server/services/genotypes/require-genotype';
 import { exportedPagePolicy } from '@/server/web/picture-policy';
+import { typesetFigure } from './figure';
 import { genotypeFile } from './genotype-formats';
 import { genotypeNetwork, networkQuery } from './genotype-network';
 import { genotypeProvenance } from './genotype-provenance';
@@ -20,6 +22,8 @@ import { nameInFile, parseQuery } from './respond';
 const querySchema = z.strictObject({
   format: genotypeDownloadSchema.default('json'),
   ...networkQuery,
+  /** For `pdf`: how broad the drawing is, in inches. */
+  width: z.coerce.number().min(narrowestFigure).max(widestFigure).default(columnWidths.double),
   /** For ONNX. */
   opset: z
     .enum(['17', '18', '19', '20', '21'], { error: 'must be 17, 18, 19, 20 or 21' })
@@ -54,7 +58,7 @@ function readRecipe(text: string): Recipe {
 const usesCalibration = (format: GenotypeDownload): boolean => format === 'onnx-int8' || format === 'bundle';
 
 export async function genotypeDownloadResponse(ctx: ServiceContext, id: string, request: Request): Promise<Response> {
-  const { format, recipe: text, seed, open, opset, fold, ...asked } = parseQuery(request, querySchema);
+  const { format, recipe: text, seed, open, opset, fold, width, ...asked } = parseQuery(request, querySchema);
   const training = { recipe: readRecipe(text), seed };
   const { initChannels, layers } = training.recipe;
   const query = format === 'train' ? { ...asked, initChannels, layers, run: undefined } : asked;
@@ -64,15 +68,10 @@ export async function genotypeDownloadResponse(ctx: ServiceContext, id: string, 
   const calibration = network.kept === null || !usesCalibration(format) ? null : await calibrationOf(ctx, network.kept);
   const provenance = discreet(ctx, genotypeProvenance(ctx.db, record, network));
   const { fileName, mediaType, content } = await genotypeFile(format, {
-    ...{
-      record,
-      network,
-      provenance,
-      training,
-      calibration,
-      onnx: { opset, fold },
-      programs: ctx.settings.programs ?? null,
-    },
+    ...{ record, network, provenance, training, calibration },
+    programs: ctx.settings.programs ?? null,
+    ...{ onnx: { opset, fold }, inches: width },
+    typeset: (svg, as) => typesetFigure(ctx, svg, { format: as, title: record.name }),
   });
   const shown = format === 'html' && open !== undefined;
   const name = fileName.replace(record.id, nameInFile(record));

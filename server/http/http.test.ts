@@ -79,7 +79,7 @@ it.each(['json', 'text', 'dot', 'svg'])('downloads a genotype as %s', async (for
   const body = await answer.text();
   if (format === 'json' || format === 'text') expect(parseGenotype(body)).toEqual(document);
   else expect(body).toContain(format === 'dot' ? 'digraph' : '<svg');
-  expect((await fetch(`${url}/api/genotypes/${id}/download?format=pdf`)).status).toBe(400);
+  expect((await fetch(`${url}/api/genotypes/${id}/download?format=docx`)).status).toBe(400);
   expect((await fetch(`${url}/api/genotypes/gt_000000000000/download`)).status).toBe(404);
 });
 

@@ -13,6 +13,8 @@ export const routeNeeds = {
   prior: read,
   runExport: read,
   seriesExport: read,
+  /** Changes nothing: a drawing comes back as another file. */
+  figure: read,
   upload: { access: 'member', scope: 'launch', sensitive: false },
   priorImport: { access: 'member', scope: 'launch', sensitive: false },
   auditExport: { access: 'admin', scope: 'admin', sensitive: false },
@@ -35,6 +37,7 @@ export const routeTitles: Readonly<Record<RouteName, string>> = {
   prior: 'Downloading a prior',
   runExport: 'Downloading runs',
   seriesExport: 'Downloading series',
+  figure: 'Writing a figure',
   upload: 'Sending files',
   priorImport: 'Taking a prior in',
   auditExport: 'Downloading the audit log',

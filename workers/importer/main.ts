@@ -6,6 +6,7 @@ import { text } from 'node:stream/consumers';
 import { limitFiles } from '@/disk/file-modes';
 import { isDomainError } from '@/domain/errors';
 import { type ImporterJob, type ImporterLine, importerJobSchema } from '@/domain/importer-protocol';
+import { typeset } from './figure';
 import { drawGlyphs, lookAt, readIdx, readImages, readTables } from './imports';
 
 limitFiles(process.env);
@@ -29,6 +30,8 @@ async function carryOut(job: ImporterJob): Promise<void> {
       return say(await drawGlyphs(job));
     case 'table':
       return readTables(job, say);
+    case 'figure':
+      return say({ type: 'typeset', base64: Buffer.from(await typeset(job)).toString('base64') });
     case 'look':
       return say(await lookAt(job.directories));
   }

@@ -7,6 +7,7 @@ import { Field } from '@/components/ui/field';
 import { Checkbox, Select } from '@/components/ui/input';
 import { Panel } from '@/components/ui/panel';
 import { useUrlChoice, useUrlState } from '@/components/url-state';
+import { columnWidths } from '@/domain/figure';
 import { formatPercent } from '@/domain/format';
 import { type Genotype, isForBase, isForDarts } from '@/domain/genotype/cells';
 import type { GenotypeDownload, GenotypeRecord } from '@/domain/records/genotype';
@@ -22,6 +23,7 @@ const drawing: readonly Choice[] = [
   { format: 'png', label: 'PNG' },
   { format: 'dot', label: 'DOT' },
 ];
+const printed: readonly Choice[] = [{ format: 'pdf', label: `PDF, ${columnWidths.double} in` }];
 const trainedOnly: readonly Choice[] = [
   { format: 'safetensors', label: 'Weights (safetensors)' },
   { format: 'html', label: 'Web page that classifies' },
@@ -134,6 +136,7 @@ export function DownloadsPanel({ genotype, sizes }: { genotype: GenotypeRecord; 
         <div className="flex flex-wrap gap-2">
           {links(definition)}
           {links(drawing)}
+          {links(printed, `&width=${columnWidths.double}`)}
         </div>
         {definition.length > 1 ? null : (
           <p className="text-muted text-xs">

@@ -1,10 +1,11 @@
 'use client';
 /** @file The plane on which posteriors keep most of their distances: tasks with similar architectures are close together. */
-import { useRef } from 'react';
+import { type RefObject, useRef } from 'react';
 import { axisScale } from '@/components/chart/axis';
 import { DownloadMenu } from '@/components/chart/download-menu';
-import { svgPicture } from '@/components/chart/save-file';
+import { pictureOf } from '@/components/chart/picture-of';
 import type { SeriesStyle } from '@/components/data-colours';
+import type { FigureSize } from '@/domain/figure';
 import { formatPercent } from '@/domain/format';
 import type { RunId } from '@/domain/ids';
 import type { PosteriorMap, PosteriorRecord } from '@/domain/records/architecture';
@@ -12,8 +13,7 @@ import type { SearchStrategy } from '@/domain/run-config';
 import type { DataTable } from '@/domain/table';
 import { hurts } from '../transfer';
 
-const size = { width: 560, height: 380 };
-const frame = { left: 24, right: 536, top: 24, bottom: 340 };
+const screen: FigureSize = { width: 560, height: 380 };
 
 export function TaskMap({
   map,
@@ -29,28 +29,21 @@ export function TaskMap({
   const svg = useRef<SVGSVGElement>(null);
   const { posteriors, prior, shares } = map;
   const places = [prior, ...posteriors.map(({ place }) => place)];
-  const x = axisScale(
-    places.map(([value]) => value),
-    { pixels: [frame.left, frame.right] },
-  );
-  const y = axisScale(
-    places.map(([, value]) => value),
-    { pixels: [frame.bottom, frame.top] },
-  );
-  const [priorX, priorY] = [x.place(prior[0]), y.place(prior[1])];
   const negative = posteriors.filter((posterior) => hurts(map, posterior)).length;
-  return (
-    <figure className="min-w-0">
-      <figcaption className="flex items-center gap-2 text-muted text-xs">
-        <span>
-          Centred φ, first two principal axes: {formatPercent(shares[0], 0)} and {formatPercent(shares[1], 0)} of the
-          variance
-        </span>
-        <span className="ml-auto" />
-        <DownloadMenu title="Task map" svg={() => svgPicture(svg.current)} table={() => mapTable(map)} />
-      </figcaption>
+  const draw = (size: FigureSize, ref?: RefObject<SVGSVGElement | null>) => {
+    const frame = { left: 24, right: size.width - 24, top: 24, bottom: size.height - 40 };
+    const x = axisScale(
+      places.map(([value]) => value),
+      { pixels: [frame.left, frame.right] },
+    );
+    const y = axisScale(
+      places.map(([, value]) => value),
+      { pixels: [frame.bottom, frame.top] },
+    );
+    const [priorX, priorY] = [x.place(prior[0]), y.place(prior[1])];
+    return (
       <svg
-        ref={svg}
+        ref={ref}
         role="img"
         aria-label={`Map of ${posteriors.length} posteriors around the prior${negative === 0 ? '' : `; ${negative} with negative transfer`}. The table has the same.`}
         viewBox={`0 0 ${size.width} ${size.height}`}
@@ -106,10 +99,25 @@ export function TaskMap({
           </text>
           <path d={`M166 ${size.height - 17}l10 10m0 -10l-10 10`} stroke="var(--failed)" strokeWidth="2.5" />
           <text x="184" y={size.height - 8}>
-            negative transfer: this task’s pairs lie below zero, 95 %
+            {size.width < screen.width
+              ? 'negative transfer, 95 %'
+              : 'negative transfer: this task’s pairs lie below zero, 95 %'}
           </text>
         </g>
       </svg>
+    );
+  };
+  return (
+    <figure className="min-w-0">
+      <figcaption className="flex items-center gap-2 text-muted text-xs">
+        <span>
+          Centred φ, first two principal axes: {formatPercent(shares[0], 0)} and {formatPercent(shares[1], 0)} of the
+          variance
+        </span>
+        <span className="ml-auto" />
+        <DownloadMenu title="Task map" svg={pictureOf(svg, draw)} table={() => mapTable(map)} />
+      </figcaption>
+      {draw(screen, svg)}
     </figure>
   );
 }

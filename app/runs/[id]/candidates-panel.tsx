@@ -1,10 +1,10 @@
 'use client';
 /** @file What a black-box search has trained: accuracy against what a candidate costs, with the front that no other candidate beats. */
-import { useRef, useState } from 'react';
+import { type RefObject, useRef, useState } from 'react';
 import { axisScale } from '@/components/chart/axis';
 import { DownloadMenu } from '@/components/chart/download-menu';
-import { svgPicture } from '@/components/chart/save-file';
-import { ScatterFrame, scatterSize } from '@/components/chart/scatter-frame';
+import { pictureOf } from '@/components/chart/picture-of';
+import { ScatterFrame, type ScatterSize, scatterSize } from '@/components/chart/scatter-frame';
 import { Chosen } from '@/components/compare/chosen';
 import { wholeView } from '@/components/run/curve-query';
 import { useCurves } from '@/components/run/use-curves';
@@ -45,31 +45,21 @@ function Picture({ candidates }: { candidates: readonly Candidate[] }) {
   });
   const front = paretoFront(drawn, 'min', 'max');
   const format = across === 'latency' ? (value: number) => formatNumber(value) : formatLarge;
-  const xs = axisScale(
-    drawn.map(({ x }) => x),
-    { pixels: [size.plot.left, size.plot.right], log: true, format },
-  );
-  const ys = axisScale(
-    drawn.map(({ y }) => y),
-    { pixels: [size.plot.bottom, size.plot.top], format: formatPercent },
-  );
   const title = `Validation accuracy against ${label.toLowerCase()}`;
-  return (
-    <figure className="min-w-0">
-      <figcaption className="flex flex-wrap items-center gap-3 text-xs">
-        <Chosen
-          label="Horizontal axis"
-          value={across}
-          options={costNames.map((value) => ({ value, label: costs[value].toLowerCase() }))}
-          onChange={setAcross}
-        />
-        <span className="ml-auto" />
-        <DownloadMenu title={title} svg={() => svgPicture(svg.current)} table={() => tableOf(candidates)} />
-      </figcaption>
+  const draw = (within: ScatterSize, ref?: RefObject<SVGSVGElement | null>) => {
+    const xs = axisScale(
+      drawn.map(({ x }) => x),
+      { pixels: [within.plot.left, within.plot.right], log: true, format },
+    );
+    const ys = axisScale(
+      drawn.map(({ y }) => y),
+      { pixels: [within.plot.bottom, within.plot.top], format: formatPercent },
+    );
+    return (
       <ScatterFrame
-        svg={svg}
+        svg={ref}
         label={`${title}: ${plural(drawn.length, 'candidate')}, ${front.length} on the Pareto front`}
-        size={size}
+        size={within}
         xs={xs}
         ys={ys}
         titles={{ x: label, y: 'Validation accuracy' }}
@@ -92,6 +82,25 @@ function Picture({ candidates }: { candidates: readonly Candidate[] }) {
           </circle>
         ))}
       </ScatterFrame>
+    );
+  };
+  return (
+    <figure className="min-w-0">
+      <figcaption className="flex flex-wrap items-center gap-3 text-xs">
+        <Chosen
+          label="Horizontal axis"
+          value={across}
+          options={costNames.map((value) => ({ value, label: costs[value].toLowerCase() }))}
+          onChange={setAcross}
+        />
+        <span className="ml-auto" />
+        <DownloadMenu
+          title={title}
+          svg={pictureOf(svg, ({ width, height }) => draw(scatterSize(width, height)))}
+          table={() => tableOf(candidates)}
+        />
+      </figcaption>
+      {draw(size, svg)}
       <p className="min-h-5 text-right text-muted text-xs">
         {pointed === null ? 'Ringed and joined: none costs less and is better.' : describe(pointed)}
       </p>

@@ -1,6 +1,9 @@
 /** @file One section of the prior value report: the conclusion, the figure, the table of rows. */
 
+import { useRef } from 'react';
 import { AccuracyFigure } from '@/app/studies/accuracy-figure';
+import { DownloadMenu } from '@/components/chart/download-menu';
+import { pictureOf } from '@/components/chart/picture-of';
 import { Badge } from '@/components/ui/badge';
 import { Panel } from '@/components/ui/panel';
 import { rowClass, Table, Td, Th } from '@/components/ui/table';
@@ -8,12 +11,14 @@ import { formatLarge, formatNumber, plural } from '@/domain/format';
 import type { StudyReportSection } from '@/domain/records/study';
 import { studyRowTitle } from '@/domain/study';
 import { boundsText, sectionHeading, signedPoints, studySentences } from '@/domain/study/sentences';
+import type { DataTable } from '@/domain/table';
 
 type Row = StudyReportSection['rows'][number];
 type Interval = Row['accuracy'];
 
 export function ReportSection({ section, delta }: { section: StudyReportSection; delta: number }) {
   const title = sectionHeading(section);
+  const svg = useRef<SVGSVGElement>(null);
   return (
     <div className="flex flex-col gap-4">
       <Panel
@@ -23,14 +28,34 @@ export function ReportSection({ section, delta }: { section: StudyReportSection;
       >
         <Findings section={section} delta={delta} />
       </Panel>
-      <Panel title="Accuracy against compute" help="95 % intervals; dashed levels cost no search">
-        <AccuracyFigure section={section} title={title} />
+      <Panel
+        title="Accuracy against compute"
+        help="95 % intervals; dashed levels cost no search"
+        actions={
+          <DownloadMenu
+            title={title}
+            svg={pictureOf(svg, () => <AccuracyFigure section={section} title={title} />)}
+            table={() => rowsTable(section.rows)}
+          />
+        }
+      >
+        <AccuracyFigure section={section} title={title} svg={svg} />
       </Panel>
       <Panel title="Rows" help="Test accuracy after retraining from random weights" flush>
         <RowTable rows={section.rows} title={title} />
       </Panel>
     </div>
   );
+}
+
+function rowsTable(rows: readonly Row[]): DataTable {
+  return {
+    names: ['row', 'accuracy', 'low_95', 'high_95', 'seconds', 'macs', 'parameters'],
+    rows: rows.map(({ row, accuracy: { mean, low, high }, seconds, macs, parameters }) => [
+      ...[row, mean, low, high],
+      ...[seconds, macs, parameters],
+    ]),
+  };
 }
 
 function HeadroomBadge({ verdict }: { verdict: StudyReportSection['headroom']['verdict'] }) {
