@@ -68,6 +68,17 @@ export const randomSearchConfigSchema = z.strictObject({
     description: 'Genotypes whose network takes more for one image are not proposed.',
     source: 'ours',
   }),
+  mostLatency: z
+    .union([z.literal('any'), z.number().positive()])
+    .default('any')
+    .meta({
+      title: 'At most latency',
+      unit: 'ms',
+      section: section.schedule,
+      description:
+        'Genotypes whose network, measured before it is trained, takes longer for one image on one thread of the run’s engine are not trained and never lead.',
+      source: 'ours',
+    }),
   halving: z.int().min(2).max(10).default(3).meta({
     title: 'Halving (η)',
     section: section.schedule,

@@ -1,8 +1,11 @@
 /** @file The tasks of a black-box search: a candidate retrained, all ranked by a proxy, the best one tested (method.md §7). */
 import type { Genotype } from '@/domain/genotype';
+import { deriveSeed } from '@/domain/random';
 import type { RandomSearchConfig } from '@/domain/run-config';
 import type { ProgramState } from '@/engine/types';
 import { countMacs } from '@/graph/counts';
+import { initialiseParameters, initialStatistics } from '@/graph/initialise';
+import type { NetworkGraph } from '@/graph/types';
 import type { Judgement } from '../inner-loop/supernet-accuracy';
 import { measureLatency } from '../measuring/latency';
 import { derivedNetwork, judgeTrained, type Retrained, retrain } from '../retraining/retrain';
@@ -24,7 +27,9 @@ export interface Candidate {
   readonly judgement: Judgement;
 }
 
-export interface TrainedCandidate extends Pick<Retrained, 'state' | 'validation' | 'compute'> {
+export interface TrainedCandidate extends Pick<Retrained, 'validation' | 'compute'> {
+  /** Null if it was not trained: it takes longer than is allowed. */
+  readonly state: ProgramState | null;
   readonly parameters: number;
   /** Forward, for one image. */
   readonly macs: number;
@@ -44,10 +49,22 @@ export const doCandidate: DoTask<Candidate['order'], TrainedCandidate, Candidate
   { threads, hear, shouldStop },
 ) => {
   const config = configOf(scope);
+  const data = referencedTask(scope, config.task);
+  // One that is in training was measured before.
+  const untrained = config.mostLatency === 'any' || checkpoint !== null ? null : derivedNetwork(genotype, data, config);
+  if (untrained !== null) {
+    const seed = deriveSeed(config.seed, 'latency');
+    const first = {
+      parameters: initialiseParameters(untrained, seed),
+      statistics: initialStatistics(untrained),
+    };
+    const { milliseconds } = await measureLatency(scope.engine, untrained, first, scope.now);
+    if (milliseconds > Number(config.mostLatency)) return untrainedCandidate(untrained, milliseconds);
+  }
   const outcome = await retrain({
     engine: scope.engine,
     genotype,
-    data: referencedTask(scope, config.task),
+    data,
     recipe: { ...config, epochs },
     threads,
     seed: config.seed,
@@ -67,6 +84,11 @@ export const doCandidate: DoTask<Candidate['order'], TrainedCandidate, Candidate
   const { milliseconds: latency } = await measureLatency(scope.engine, graph, state, scope.now);
   return { state, validation, compute, parameters: graph.parameterCount, macs: countMacs(graph), latency };
 };
+
+function untrainedCandidate(graph: NetworkGraph, latency: number): TrainedCandidate {
+  const [parameters, macs] = [graph.parameterCount, countMacs(graph)];
+  return { state: null, validation: null, compute: { macs: 0, seconds: 0 }, parameters, macs, latency };
+}
 
 export const doRanking: DoTask<null, Ranking, never> = async (scope) => {
   const config = configOf(scope);

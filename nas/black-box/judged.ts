@@ -18,6 +18,10 @@ export interface Proposals {
   propose(at: number, judged: readonly Judged[]): Proposal | null;
 }
 
+/** Of one that takes longer than is allowed: as if it had everything wrong, so that nothing is bred from it. JSON has no infinity. */
+export const tooSlow = { accuracy: 0, loss: Number.MAX_VALUE } as const;
+export const wasTrained = ({ validation }: Pick<Judged, 'validation'>): boolean => validation.loss !== tooSlow.loss;
+
 type Figures = Pick<Judged, 'epochs' | 'validation'>;
 
 /** The longest trained, of these the highest accuracy on validation; ties go to the lower loss, then to the first. */

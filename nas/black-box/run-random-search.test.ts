@@ -128,6 +128,10 @@ describe('random search', () => {
     const small = await runInMemory({ ...common, config: { ...config, genotypes: 2, epochs: 1, mostParameters } });
     for (const [, value] of pointsOf(small, 'candidate.parameters')) expect(value).toBeLessThanOrEqual(mostParameters);
     expect(pointsOf(small, 'candidate.parameters')).toHaveLength(2);
+    const slow = runInMemory({ ...common, config: { ...config, mostLatency: 1e-6 } });
+    await expect(slow).rejects.toThrow(/All candidates take longer than 0.000001 ms/);
+    const patient = await runInMemory({ ...common, config: { ...config, mostLatency: 1e6 } });
+    expect(genotypeOf(patient)).toEqual(genotypeOf(whole));
     const none = runInMemory({ ...common, config: { ...config, mostMacs: 1 } });
     await expect(none).rejects.toMatchObject({ code: 'invalid-input', field: 'mostParameters' });
   });

@@ -17,7 +17,7 @@ import { createProgressMeter, declareMetrics, emitPoints } from '../run/run-cont
 import { doInOrder, type TaskPool } from '../run/task-pool';
 import { describeTask, imageFactsOf, networksOf, referencedTask } from '../run/task-source';
 import type { TrainedCandidate } from './candidate';
-import { beats, best, type Judged, type Proposal, type Proposals } from './judged';
+import { beats, best, type Judged, type Proposal, type Proposals, tooSlow, wasTrained } from './judged';
 import { limitsOf, noneFits } from './limits';
 import { proposalsOf } from './proposals';
 import {
@@ -159,7 +159,8 @@ function record(scope: Scope, { judged, proposal, outcome, step }: Trained): Jud
   const { context, space, proposals, state } = scope;
   const { parameters, macs, latency, validation, compute } = outcome;
   const { genotype } = proposal;
-  const { accuracy, loss } = validation ?? { accuracy: Number.NaN, loss: Number.NaN };
+  const slow = outcome.state === null;
+  const { accuracy, loss } = slow ? tooSlow : (validation ?? { accuracy: Number.NaN, loss: Number.NaN });
   const made: Judged = { ...proposal, validation: { accuracy, loss } };
   state.candidates.push({
     hash: genotypeHash(genotype),
@@ -169,9 +170,9 @@ function record(scope: Scope, { judged, proposal, outcome, step }: Trained): Jud
     latency,
     compute,
   });
-  const leader = best(judged);
-  const leads = leader === undefined || beats(made, leader);
-  if (leads) {
+  const leader = best(judged.filter(wasTrained));
+  const leads = !slow && (leader === undefined || beats(made, leader));
+  if (leads && outcome.state !== null) {
     state.best = encodeTraining(outcome.state, { loss: 0, correct: 0, images: 0 }, compute.seconds);
     const logits = Array.from(certainLogits(space, genotype));
     context.emit({ type: 'architecture', step, logits, genotype });
@@ -181,10 +182,13 @@ function record(scope: Scope, { judged, proposal, outcome, step }: Trained): Jud
     'candidate.parameters': parameters,
     'candidate.macs': macs,
     'candidate.latency': latency,
-    'best.validationAccuracy': leads ? accuracy : leader.validation.accuracy,
+    ...(leads ? { 'best.validationAccuracy': accuracy } : {}),
+    ...(!leads && leader !== undefined ? { 'best.validationAccuracy': leader.validation.accuracy } : {}),
   });
   const count = proposals.rounds.reduce((sum, round) => sum + round.count, 0);
-  const figures = `${(100 * accuracy).toFixed(2)} % on validation after ${proposal.epochs} epochs, ${parameters} parameters`;
+  const figures = slow
+    ? `not trained, as ${latency.toPrecision(3)} ms for one image are more than ${scope.config.mostLatency}`
+    : `${(100 * accuracy).toFixed(2)} % on validation after ${proposal.epochs} epochs, ${parameters} parameters`;
   const message = `Candidate ${state.candidates.length} of ${count}: ${figures}${leads ? ', the best so far' : ''}.`;
   context.emit({ type: 'log', level: 'info', message });
   return made;
@@ -196,8 +200,14 @@ async function conclude(
   step: number,
 ): Promise<void> {
   const { candidates } = state;
-  const chosen = best(judged);
+  const chosen = best(judged.filter(wasTrained));
   const leader = chosen === undefined ? undefined : candidates[judged.indexOf(chosen)];
+  if (judged.length > 0 && chosen === undefined)
+    throw new DomainError(
+      'invalid-input',
+      `All candidates take longer than ${config.mostLatency} ms for one image here: allow more, or take fewer channels or layers.`,
+      { field: 'mostLatency' },
+    );
   if (chosen === undefined || leader === undefined || state.best === null) return;
   const { genotype } = chosen;
   const { emit, saveArtefact } = context;
@@ -223,6 +233,8 @@ async function conclude(
     step,
     bytes: new TextEncoder().encode(JSON.stringify(table, null, 2)),
   });
+  // Those that were too slow have cost nothing, and say nothing of architectures.
+  const trainedOnes = candidates.filter(wasTrained).length;
   const test = await pool.do('test', { genotype, state: trained }, alone);
   const sum = (pick: (each: Candidate) => number): number => candidates.reduce((total, each) => total + pick(each), 0);
   emit({
@@ -232,7 +244,7 @@ async function conclude(
       'test.loss': test?.loss ?? Number.NaN,
       'validation.accuracy': leader.validation.accuracy,
       'candidates.count': candidates.length,
-      'candidates.meanValidationAccuracy': sum(({ validation }) => validation.accuracy) / candidates.length,
+      'candidates.meanValidationAccuracy': sum(({ validation }) => validation.accuracy) / trainedOnes,
       parameters: leader.parameters,
       macs: leader.macs,
       ...(config.strategy === 'zero-cost' ? { 'ranking.macs': rankingMacs } : {}),
