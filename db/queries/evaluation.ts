@@ -48,7 +48,7 @@ export function measurementsOf(db: Database, hashes: readonly string[]) {
         or(isNull(attempt.end), eq(attempt.end, 'finished')),
       ),
     )
-    .orderBy(desc(evaluation.createdAt))
+    .orderBy(desc(evaluation.createdAt), desc(evaluation.id))
     .all();
 }
 export type Measurement = ReturnType<typeof measurementsOf>[number];
