@@ -66,6 +66,22 @@ class Client:
         rows = [[p["step"], _milliseconds(p["time"]), from_json(p["value"])] for p in points]
         return Series(key, ["step", "time", "value"], rows)
 
+    def export_runs(self, file, query="", columns=()):
+        """All runs that `query` means into a file: CSV, JSON or Parquet, as its name ends."""
+        self._save("/api/runs/export", [("query", query), ("columns", ";".join(columns))], file)
+
+    def export_series(self, run, file, keys=()):
+        """Every point of a run's series, or of those named, into a file: CSV, JSON or Parquet, as its name ends."""
+        self._save("/api/series/export", [("run", run), *(("key", key) for key in keys)], file)
+
+    def _save(self, path, asked, file):
+        ending = os.path.splitext(file)[1][1:].lower()
+        if ending not in ("csv", "json", "parquet"):
+            raise ValueError(f"{file}: name a file that ends in .csv, .json or .parquet")
+        answer = self._ask("GET", path + "?" + urllib.parse.urlencode([("format", ending), *asked]), None, None)
+        with open(file, "wb") as out:
+            out.write(answer)
+
     def send_file(self, run, name, file, step=0):
         """A file into a run's own folder, whole; sent again, it replaces the one before."""
         place = "/".join(urllib.parse.quote(part, safe="") for part in name.split("/"))

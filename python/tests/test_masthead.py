@@ -190,6 +190,16 @@ class Runs(unittest.TestCase):
         self.assertEqual([row["name"] for row in table], ["plain"])
         self.assertAlmostEqual(table["best(accuracy)"][0], 0.98)
         self.assertIn("<td>plain</td>", table._repr_html_())
+        with tempfile.TemporaryDirectory() as folder:
+            runs = os.path.join(folder, "runs.parquet")
+            client.export_runs(runs, "experiment = Package", ["best(accuracy)"])
+            with open(runs, "rb") as file:
+                self.assertRegex(file.read(), re.compile(rb"^PAR1.*best\(accuracy\).*PAR1$", re.DOTALL))
+            points_file = os.path.join(folder, "points.json")
+            client.export_series(run.id, points_file, ["accuracy"])
+            with open(points_file) as file:
+                self.assertEqual(len(json.load(file)), 50)
+            self.assertRaises(ValueError, client.export_series, run.id, os.path.join(folder, "points.xlsx"))
         self.assertIn(run.id, run._repr_html_())
         self.assertIn("<svg", points._repr_html_())
         for _ in range(400):
