@@ -5,7 +5,7 @@
 import { rmSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import path from 'node:path';
-import { chromium } from '@playwright/test';
+import { type Browser, chromium } from '@playwright/test';
 import { DomainError } from '@/domain/errors';
 import { pythonWith } from '@/test/python-environment';
 import { ensureBuild } from '../../../scripts/build.mjs';
@@ -44,14 +44,13 @@ export async function measurePeers(options: PeersOptions): Promise<void> {
   const [most, minutes] = [positive(options.share, '--share'), positive(options.minutes, '--minutes')];
   const runs = readRepetitions(options.runs ?? (options.quick ? '40' : '1000'));
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
-  await ensureBuild();
   const results = path.join(home, 'results', options.quick ? 'quick' : `${runs}-runs-share-${most}`);
   const kept = await keptIn(results);
-  const executablePath = findChromium();
-  const browser = await chromium.launch({
-    ...(executablePath === undefined ? {} : { executablePath }),
-    args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
-  });
+  let opened: Promise<Browser> | undefined;
+  const browser = (): Promise<Browser> => {
+    opened ??= built();
+    return opened;
+  };
   const pairs: PairResult[] = [];
   const missing: { name: string; reason: string }[] = [];
   try {
@@ -64,12 +63,14 @@ export async function measurePeers(options: PeersOptions): Promise<void> {
         });
         continue;
       }
-      const about = { tracker, python, browser, say, turns: 5, repetitions: options.quick ? 2 : 5 };
+      const about = { tracker, python, say, turns: 5, repetitions: options.quick ? 2 : 5 };
       const measurement = { ...about, folder: path.join(home, 'work', tracker.name), runs };
       if (options.again) rmSync(path.join(results, `${tracker.name}.json`), { force: true });
       try {
         pairs.push(
-          await kept.json(tracker.name, () => measured(tracker, measurement, options.quick ? 0.05 : most, minutes)),
+          await kept.json(tracker.name, async () =>
+            measured(tracker, { ...measurement, browser: await browser() }, options.quick ? 0.05 : most, minutes),
+          ),
         );
       } catch (error) {
         // The others are measured all the same.
@@ -79,13 +80,11 @@ export async function measurePeers(options: PeersOptions): Promise<void> {
       }
     }
   } finally {
-    await browser.close();
+    await (await opened)?.close();
   }
   const report: PeersReport = {
     bench: 'peers',
-    commit: commitOf(),
-    machine: { ...hostOf(), browser: `Chromium ${browser.version()}` },
-    date: new Date().toISOString().slice(0, 10),
+    machine: hostOf(),
     command: options.command,
     pairs,
     missing,
@@ -93,6 +92,16 @@ export async function measurePeers(options: PeersOptions): Promise<void> {
   const markdown = asMarkdown(report);
   process.stdout.write(markdown);
   if (options.write) await writeEvidenceFile(path.join(root, 'docs/evidence/peers.md'), markdown, options);
+}
+
+/** What is needed once something is to be measured, and not to write down what was. */
+async function built(): Promise<Browser> {
+  await ensureBuild();
+  const executablePath = findChromium();
+  return chromium.launch({
+    ...(executablePath === undefined ? {} : { executablePath }),
+    args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+  });
 }
 
 async function measured(
@@ -107,7 +116,8 @@ async function measured(
   about.say(`${tracker.name}: ${Math.round(rate)} points a second at first; a share of ${share}`);
   const before = loadavg()[0] ?? Number.NaN;
   const pair = await measurePair({ ...about, share });
-  return { ...pair, load: [before, loadavg()[0] ?? Number.NaN] };
+  const load = [before, loadavg()[0] ?? Number.NaN];
+  return { ...pair, load, commit: commitOf(), date: new Date().toISOString().slice(0, 10) };
 }
 
 function positive(text: string, option: string): number {

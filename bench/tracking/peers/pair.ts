@@ -34,7 +34,10 @@ export interface PairResult {
   readonly paint: Turns;
   readonly memory: Two<number>;
   readonly disk: Two<number>;
+  /** Of the machine, before and after. */
   readonly load: readonly number[];
+  readonly commit: string | null;
+  readonly date: string;
 }
 
 export interface Measurement {
@@ -67,7 +70,7 @@ interface Side {
   close(): Promise<void>;
 }
 
-export async function measurePair(measurement: Measurement): Promise<Omit<PairResult, 'load'>> {
+export async function measurePair(measurement: Measurement): Promise<Omit<PairResult, 'load' | 'commit' | 'date'>> {
   const { tracker, folder, share, runs, say } = measurement;
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });

@@ -9,14 +9,11 @@ interface Machine {
   readonly memoryGigabytes: number;
   readonly system: string;
   readonly node: string;
-  readonly browser: string;
 }
 
 export interface PeersReport {
   readonly bench: 'peers';
-  readonly commit: string | null;
   readonly machine: Machine;
-  readonly date: string;
   readonly command: string;
   readonly pairs: readonly PairResult[];
   /** Name and reason of trackers that were left out. */
@@ -25,7 +22,7 @@ export interface PeersReport {
 
 export const goal = 10;
 
-export function asMarkdown({ commit, machine, date, command, pairs, missing }: PeersReport): string {
+export function asMarkdown({ machine, command, pairs, missing }: PeersReport): string {
   return [
     '# Other trackers beside ours',
     '',
@@ -33,8 +30,8 @@ export function asMarkdown({ commit, machine, date, command, pairs, missing }: P
     'its documents name for speed, Masthead by its Python package over HTTP, both from one process. They are fed in turns, asked in turns and looked at in turns. A ratio is the median of its turns, with the',
     `least and the most; above 1, ours is better. The goal is ${goal} times on each figure; what is below, and why, stands at the end.`,
     '',
-    `- Command: \`${command}\`, ${date}, commit ${commit ?? 'unknown'}`,
-    `- Machine: ${machine.processor}, ${machine.cores} cores, ${machine.memoryGigabytes} GB, ${machine.system}; Node ${machine.node}, ${machine.browser}`,
+    `- Command: \`${command}\``,
+    `- Machine: ${machine.processor}, ${machine.cores} cores, ${machine.memoryGigabytes} GB, ${machine.system}; Node ${machine.node}`,
     '',
     ...pairs.flatMap(sectionOf),
     ...(missing.length === 0
@@ -53,7 +50,7 @@ function sectionOf(pair: PairResult): string[] {
   return [
     `## ${titleOf(pair.name)}`,
     '',
-    `${pair.runs.toLocaleString('en')} runs, ${pair.points.toLocaleString('en')} points${whole ? '' : ', both sides: less than the ten million of a whole measurement, and nothing is extrapolated to them'}; ${tracker?.packages[0] ?? ''}; load of the machine before and after: ${pair.load.map((load) => load.toFixed(1)).join(', ')}. ${tracker?.notes.join(' ') ?? ''}`,
+    `${pair.runs.toLocaleString('en')} runs, ${pair.points.toLocaleString('en')} points${whole ? '' : ', both sides: less than the ten million of a whole measurement, and nothing is extrapolated to them'}; ${tracker?.packages[0] ?? ''}; ${pair.date}, commit ${pair.commit ?? 'unknown'}; load of the machine before and after: ${pair.load.map((load) => load.toFixed(1)).join(', ')}. ${tracker?.notes.join(' ') ?? ''}`,
     '',
     '| what | unit | ours | theirs | ratio | least, most |',
     '| --- | --- | ---: | ---: | ---: | --- |',
