@@ -19,6 +19,7 @@ import { addPlanCommand } from './local/plan';
 import { addRebuildCommand } from './local/rebuild';
 import { addRestoreCommand } from './local/restore';
 import { addSecretCommands } from './local/secret';
+import { addVerifyCommand } from './local/verify';
 import { addMembersCommands } from './members';
 import { addRunsCommands } from './runs';
 import { addSeriesCommands } from './series';
@@ -80,6 +81,7 @@ export async function runCli(args: readonly string[], io: Io): Promise<number> {
   addDoctorCommand(program, begin, fail);
   addFsckCommand(program, begin, fail);
   addAuditCommands(program, begin, fail);
+  addVerifyCommand(program, begin);
   addBackupCommands(program, begin);
   addRestoreCommand(program, begin);
   addRebuildCommand(program, begin);

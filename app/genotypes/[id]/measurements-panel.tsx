@@ -52,8 +52,7 @@ function Measurements({ rows }: { rows: readonly MeasurementRecord[] }) {
     .sort((a, b) => a - b);
   const columns: Column<MeasurementRecord>[] = [
     { id: 'run', header: 'Measured by', heading: true, cell: ({ run }) => <RunLink run={run} /> },
-    { id: 'machine', header: 'Machine', className: 'min-w-40', cell: placeOf },
-    { id: 'network', header: 'Network', cell: networkOf },
+    { id: 'machine', header: 'On', className: 'min-w-56', cell: placeOf },
     ...batches.map(
       (batch): Column<MeasurementRecord> => ({
         id: `latency ${batch}`,
@@ -69,11 +68,8 @@ function Measurements({ rows }: { rows: readonly MeasurementRecord[] }) {
   return <DataTable caption="Measured here" columns={columns} rows={rows} rowKey={({ run }) => run.id} />;
 }
 
-function placeOf({ machine, device, threads }: MeasurementRecord): string {
-  return [machine, device, plural(threads, 'thread')].filter((part) => part !== '').join(', ');
-}
-
-function networkOf({ initChannels, layers, task, values }: MeasurementRecord) {
+/** The machine, and what it computed. */
+function placeOf({ machine, device, threads, initChannels, layers, task, values }: MeasurementRecord) {
   const [parameters, macs] = [values.get('parameters'), values.get('macs')];
   const sizes = [
     parameters === undefined ? [] : [`${formatLarge(parameters)} parameters`],
@@ -81,8 +77,8 @@ function networkOf({ initChannels, layers, task, values }: MeasurementRecord) {
   ].flat();
   return (
     <>
-      {task}
-      <div className="text-muted text-xs">{[`C=${initChannels}, L=${layers}`, ...sizes].join(', ')}</div>
+      {[machine, device, plural(threads, 'thread')].filter((part) => part !== '').join(', ')}
+      <div className="text-muted text-xs">{[task, `C=${initChannels}`, `L=${layers}`, ...sizes].join(', ')}</div>
     </>
   );
 }
