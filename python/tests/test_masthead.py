@@ -157,6 +157,19 @@ class SpoolFile(unittest.TestCase):
             again.remove()
 
 
+    def test_an_event_is_sent_as_it_was_logged_and_a_full_batch_is_told(self):
+        with tempfile.TemporaryDirectory() as folder:
+            spool = Spool(folder)
+            self.assertFalse(spool.append({"event": {"type": "points", "values": {"loss": 0.5}}}))
+            spool.append({"event": {"type": "architecture"}, "space": "sp_1"})
+            lines, _, end = spool.next()
+            self.assertEqual(lines[0], b'{"type":"points","values":{"loss":0.5}}')
+            self.assertEqual(lines[1], {"event": {"type": "architecture"}, "space": "sp_1"})
+            spool.confirm(end)
+            self.assertTrue(spool.append({"event": {"type": "log", "message": "x" * 1_000_000}}))
+            spool.close()
+
+
 class Runs(unittest.TestCase):
     def setUp(self):
         self.folder = tempfile.TemporaryDirectory()
