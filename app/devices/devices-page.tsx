@@ -49,7 +49,7 @@ export function DevicesPage() {
         }
         aside={
           <>
-            <QueryView query={status} pending={<Skeleton className="h-40" />}>
+            <QueryView query={status} pending={<Skeleton className="h-41.5" />}>
               {({ queueSettings }) => <LimitPanel settings={queueSettings} />}
             </QueryView>
             <DoctorPanel />

@@ -56,7 +56,7 @@ export function BackupsPanel() {
       }
       flush
     >
-      <QueryView query={backups} pending={<SkeletonRows rows={8} />}>
+      <QueryView query={backups} pending={<SkeletonRows rows={7} />}>
         {({ files, failure }) => (
           <>
             {underWay === null ? null : (

@@ -90,24 +90,23 @@ export function SpaceEditor({
                 <Input {...control} value={name} onChange={(event) => edit.set({ name: event.target.value })} />
               )}
             </Field>
-            {presets.length === 0 ? null : (
-              <div>
-                <p className="mb-1 font-medium text-sm">Start from</p>
-                <div className="flex flex-wrap gap-2">
-                  {presets.map((preset) => (
-                    <Button
-                      key={preset.name}
-                      size="s"
-                      onClick={() => {
-                        edit.set({ ...preset.document, ...(name.trim() === '' ? { name: preset.title } : {}) });
-                      }}
-                    >
-                      {preset.title}
-                    </Button>
-                  ))}
-                </div>
+            {/* Its place is kept until the presets are there. */}
+            <div className="min-h-28">
+              <p className="mb-1 font-medium text-sm">Start from</p>
+              <div className="flex flex-wrap gap-2">
+                {presets.map((preset) => (
+                  <Button
+                    key={preset.name}
+                    size="s"
+                    onClick={() => {
+                      edit.set({ ...preset.document, ...(name.trim() === '' ? { name: preset.title } : {}) });
+                    }}
+                  >
+                    {preset.title}
+                  </Button>
+                ))}
               </div>
-            )}
+            </div>
             <Field
               label="Topology"
               help="base: a node keeps some of all (input, operation) pairs. darts: every edge chooses one operation, a node keeps some edges. nas-bench-201: every edge keeps one operation, residual blocks reduce."

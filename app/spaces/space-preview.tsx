@@ -95,7 +95,7 @@ function SpaceSizesPanel({ document }: { document: SearchSpace }) {
         <NumberField label="Batch" unit="images" value={batch} min={1} max={4096} onChange={setBatch} />
       </div>
       <div className="min-h-24">
-        <QueryView query={sizes} pending={<Skeleton className="h-24" />}>
+        <QueryView query={sizes} pending={<Skeleton className="h-31" />}>
           {(data) => <SizeFigures sizes={data} />}
         </QueryView>
       </div>

@@ -59,7 +59,7 @@ export function LineageTab({ run }: { run: RunDetail }) {
           </Button>
         }
       >
-        <QueryView query={lineage} pending={<Skeleton className="h-64" />}>
+        <QueryView query={lineage} pending={<Skeleton className="h-30" />}>
           {(data) =>
             form === 'table' ? <LineageTable lineage={data} self={run.id} /> : <Graph lineage={data} self={run.id} />
           }
