@@ -141,6 +141,7 @@ function controlOf(node: Node): FieldControlKind {
 const main: readonly string[] = [
   ...['taskSet', 'space', 'prior', 'genotype', 'task.taskSet', 'task.part', 'task.index', 'part'],
   ...['strategy', 'ways', 'shots', 'episodes', 'iterations', 'genotypes', 'steps', 'epochs', 'batch'],
+  ...['largestBatch', 'eightBits'],
   ...['weights.learningRate', 'learningRate', 'target'],
 ];
 

@@ -29,6 +29,8 @@ const headline = [
   'test.loss',
   'validation.loss',
   'compute.macs',
+  'latency.milliseconds',
+  'int8.accuracy',
 ];
 
 /** The keys that a run's page opens with, and the others. */
