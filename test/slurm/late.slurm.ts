@@ -57,12 +57,25 @@ describe.skipIf(trouble !== null)('nodes that see the data folder late', () => {
       const [died, resumed] = rig.platform.attempts(killed);
       expect([died?.end, resumed?.end]).toEqual(['crashed', 'finished']);
       expect(resumed?.resumedFromStep).toBeGreaterThanOrEqual(100);
-      for (const each of [run, killed, stopped]) expect(rig.platform.alarms(each)).toEqual([]);
+      for (const each of [run, killed, stopped]) {
+        expect(rig.platform.alarms(each)).toEqual([]);
+        // Charts by time lie within the attempt.
+        const [first] = rig.platform.attempts(each);
+        const [from = 0, to = 0] = timesOf(path.join(nodesSide, 'runs', each, '1', 'events.ndjson'));
+        expect(from).toBeGreaterThan((first?.startedAt ?? 0) - 60_000);
+        expect(to).toBeLessThan((first?.endedAt ?? 0) + 60_000);
+      }
     } finally {
       relay.end();
     }
   });
 });
+
+/** Of the first and the last event. */
+function timesOf(log: string): number[] {
+  const lines = readFileSync(log, 'utf8').trim().split('\n');
+  return [lines[0], lines.at(-1)].map((line) => JSON.parse(line ?? '').time);
+}
 
 /** What either side writes is seen on the other up to this much later. */
 const latest = 2_000;

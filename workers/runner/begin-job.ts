@@ -1,5 +1,5 @@
 /** @file A runner that a batch system starts: takes the attempt, which no second job may have, and the variables of its batch. */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { attemptFiles } from '@/domain/runner-files';
@@ -12,6 +12,8 @@ export interface BegunJob {
   readonly directory: string;
   /** Of a job on several nodes. */
   readonly others: OtherNodes | null;
+  /** The time, by the clock of the shared folder. */
+  readonly now: () => number;
 }
 
 /**
@@ -31,10 +33,28 @@ export async function beginJob(words: readonly string[]): Promise<BegunJob> {
     process.stderr.write(`Another job has this attempt: ${readFileSync(file, 'utf8')}\n`);
     process.exit(exitStatus.fenced);
   }
+  const off = clockError(file);
   await attemptSeen(directory);
   takeVariables(batch);
   const own = process.env.SLURMD_NODENAME ?? hostname();
-  return { directory, others: nodes.length > 1 ? { directory, own, nodes } : null };
+  return {
+    directory,
+    others: nodes.length > 1 ? { directory, own, nodes } : null,
+    now: () => Date.now() - off,
+  };
+}
+
+/** Less than this is the folder's own imprecision. */
+const leastError = 60_000;
+
+/**
+ * Milliseconds by which this node's clock is ahead of that of the folder, which stamps what is written: charts by time compare what nodes log
+ * with what the platform knows. 0 where the folder takes the time of whoever writes.
+ * @param file just written
+ */
+function clockError(file: string): number {
+  const error = Date.now() - statSync(file).mtimeMs;
+  return Math.abs(error) < leastError ? 0 : Math.round(error);
 }
 
 /** Those that the runs of a batch get. */

@@ -20,7 +20,12 @@ export interface EventLog {
  * @param onDiskFull called once, to make room for the end of the line and the final event
  * @throws DomainError `conflict` when there is one already: an attempt has one process, once
  */
-export function openEventLog(file: string, directory: string, onDiskFull: () => void): EventLog {
+export function openEventLog(
+  file: string,
+  directory: string,
+  onDiskFull: () => void,
+  now: () => number = Date.now,
+): EventLog {
   const descriptor = create(file);
   // `sync` makes lines survive a power cut, but not the file's name.
   flushFolder(path.dirname(file));
@@ -46,7 +51,7 @@ export function openEventLog(file: string, directory: string, onDiskFull: () => 
 
   return {
     append(event) {
-      const line = JSON.stringify({ sequence, time: Date.now(), ...event }, jsonForm);
+      const line = JSON.stringify({ sequence, time: now(), ...event }, jsonForm);
       sequence += 1;
       write(Buffer.from(`${line}\n`));
     },

@@ -48,6 +48,7 @@ if (argument === '--device') {
       root: process.env.MASTHEAD_ROOT ?? process.cwd(),
       timing: readTiming(process.env.MASTHEAD_TUNABLES),
       heartbeatProgram: new URL('./heartbeat.js', import.meta.url),
+      now: job?.now,
       execute: (io) => executeJob(io, fileURLToPath(import.meta.url), job?.others ?? null),
     }),
   );

@@ -30,6 +30,8 @@ export interface AttemptOptions {
   readonly root: string;
   readonly timing: Timing;
   readonly heartbeatProgram: URL;
+  /** The time of its events; by default this machine's. */
+  readonly now?: (() => number) | undefined;
   /** The work itself; returns between steps once `shouldStop` is true. */
   execute(io: AttemptIo): Promise<RunOutcome>;
 }
@@ -41,7 +43,7 @@ export interface AttemptOptions {
 export async function runAttempt(options: AttemptOptions): Promise<number> {
   const { directory } = options;
   if (isFenced(directory)) return exitStatus.fenced;
-  const begun = begin(directory);
+  const begun = begin(directory, options.now);
   if (begun === null) return exitLacking;
   const { log, reserve } = begun;
   let step = 0;
@@ -101,11 +103,11 @@ export async function runAttempt(options: AttemptOptions): Promise<number> {
 }
 
 /** The log and the reserve for its final event; null if the machine lacks even that. */
-function begin(directory: string): { log: EventLog; reserve: DiskReserve } | null {
+function begin(directory: string, now?: () => number): { log: EventLog; reserve: DiskReserve } | null {
   let reserve: DiskReserve | undefined;
   try {
     const file = path.join(directory, attemptFiles.events);
-    const log = openEventLog(file, directory, () => reserve?.release());
+    const log = openEventLog(file, directory, () => reserve?.release(), now);
     reserve = reserveSpace(directory);
     return { log, reserve };
   } catch (error) {

@@ -4,10 +4,12 @@ import { beginJob } from '../begin-job';
 import { runAttempt } from '../run-attempt';
 import { countingRun } from './counting-run';
 
+const job = process.argv[2] === '--job' ? await beginJob(process.argv.slice(3)) : null;
+
 process.exit(
   await runAttempt({
-    directory:
-      (process.argv[2] === '--job' ? (await beginJob(process.argv.slice(3))).directory : process.argv[2]) ?? '',
+    directory: job?.directory ?? process.argv[2] ?? '',
+    now: job?.now,
     root: process.cwd(),
     timing: readTiming(process.env.MASTHEAD_TUNABLES),
     heartbeatProgram: new URL('./heartbeat.js', import.meta.url),
