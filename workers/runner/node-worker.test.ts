@@ -182,6 +182,20 @@ describe('who may come in', () => {
   });
 });
 
+it('says what to do where zeromq does not load', async () => {
+  vi.resetModules();
+  vi.doMock('zeromq', () => {
+    throw new Error('No compatible zeromq.js addon found');
+  });
+  const { loadZeromq: load } = await import('./zeromq');
+  await expect(load()).rejects.toMatchObject({
+    code: 'not-installed',
+    message: expect.stringContaining('take nodes 1'),
+  });
+  vi.doUnmock('zeromq');
+  vi.resetModules();
+});
+
 it('reads the nodes of a job, and finds their addresses', async () => {
   const nodes = parseNodes(['n1=127.0.0.1', '/data/x', 'n-2.lab=localhost', 'n3=$(id)']);
   expect(nodes.map(({ name }) => name)).toEqual(['n1', 'n-2.lab']);

@@ -13,6 +13,9 @@ import { type Exchange, openExchange, type Peer } from './exchange';
 import type { JobNode } from './job-nodes';
 import { TaskPlaces } from './task-place';
 
+/** By then every other node should have sent a worker. */
+const joinWithin = 180_000;
+
 /** Workers in a row that may die of one task before the attempt ends as crashed. */
 const mostDeaths = 3;
 
@@ -53,6 +56,7 @@ export async function startWorkerPool(options: WorkerPoolOptions): Promise<Worke
   const { job, spread, program, environment, others = null } = options;
   const workers: CalledWorker[] = [];
   let [closed, exchange]: [boolean, Exchange | null] = [false, null];
+  let waiting: NodeJS.Timeout | undefined;
   const emit: EmitEvent = (event) => {
     if (!closed) options.emit(event);
   };
@@ -64,6 +68,7 @@ export async function startWorkerPool(options: WorkerPoolOptions): Promise<Worke
   };
   const close = async () => {
     closed = true;
+    clearTimeout(waiting);
     await Promise.all([exchange?.close(), ...workers.map((worker) => worker.end())]);
   };
   try {
@@ -73,10 +78,18 @@ export async function startWorkerPool(options: WorkerPoolOptions): Promise<Worke
     const choice: EngineChoice = { ...options.choice, engine: engine.name, device: engine.kind };
     const places = new TaskPlaces<Crew>();
     const guests = new Set<CalledWorker>();
+    const joined = new Set<string>();
     if (others !== null) {
+      waiting = setTimeout(() => {
+        for (const { name } of others.nodes) {
+          if (name === others.own || joined.has(name)) continue;
+          const message = `No task worker of node ${name} has joined within ${joinWithin / 60_000} min: the attempt's stderr.log says why, the others do its share.`;
+          emit({ type: 'log', level: 'warn', message });
+        }
+      }, joinWithin);
       exchange = await openExchange({
         ...others,
-        onPeer: (peer) => void welcome(peer, { job, choice, engine, spread, emit, places, guests }),
+        onPeer: (peer) => void welcome(peer, { job, choice, engine, spread, emit, places, guests, joined }),
         onRefused: (message) => emit({ type: 'log', level: 'warn', message }),
       });
     }
@@ -140,10 +153,15 @@ interface House {
   readonly emit: EmitEvent;
   readonly places: TaskPlaces<Crew>;
   readonly guests: Set<CalledWorker>;
+  /** Nodes that sent one that can be used. */
+  readonly joined: Set<string>;
 }
 
 /** A task worker of another node: it gets tasks once it has the same engine, and until it is gone. */
-async function welcome(peer: Peer, { job, choice, engine, spread, emit, places, guests }: House): Promise<void> {
+async function welcome(
+  peer: Peer,
+  { job, choice, engine, spread, emit, places, guests, joined }: House,
+): Promise<void> {
   const title = `Task worker ${peer.hello.index + 1} of node ${peer.hello.node}`;
   const tell = (level: 'info' | 'warn', message: string) => emit({ type: 'log', level, message });
   const worker = new CalledWorker({ job, choice, threads: spread.threads }, emit, connected(peer));
@@ -171,6 +189,7 @@ async function welcome(peer: Peer, { job, choice, engine, spread, emit, places, 
     tell('warn', `${title} ${worker.death}: what it did is done again by others, and another one may join.`);
   };
   if (worker.death !== null) return;
+  joined.add(peer.hello.node);
   tell('info', `${title} has joined.`);
   places.add(crew, spread.lanes);
 }

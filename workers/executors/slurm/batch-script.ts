@@ -20,12 +20,13 @@ if [ ! -d "$directory" ]; then
 fi
 # keep NODE INDEX ARGUMENTS...: a task worker there, as long as the runner (this shell's process) lives.
 keep() {
-  on=$1 index=$2
+  on=$1 index=$2 pause=5
   shift 2
   while kill -0 $$ 2>/dev/null; do
     MASTHEAD_WORKER=$index srun --overlap --nodes=1 --ntasks=1 --ntasks-per-node=1 --cpus-per-task="\${SLURM_CPUS_PER_TASK:-1}" \\
       --nodelist="$on" --input=none sh "$batch/../job.sh" "$@" >>"$directory/stdout.log" 2>>"$directory/stderr.log" && break
-    sleep 5
+    sleep "$pause"
+    [ "$pause" -lt 60 ] && pause=$((pause * 2))
   done
 }
 nodes=
