@@ -158,9 +158,10 @@ export class CalledWorker {
     clearTimeout(hurry);
   }
 
-  /** It is wanted no more, wherever it is, and nobody waits for it. */
-  dismiss(): void {
+  /** It is wanted no more. Resolves when the way to it is gone, which nobody can force from here. */
+  async dismiss(): Promise<void> {
     this.way.say({ type: 'end' });
+    await this.way.gone;
   }
 
   private take(message: Extract<FromWorker, { id: number }>): void {

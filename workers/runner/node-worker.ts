@@ -16,6 +16,7 @@ import type { FromWorker, ToWorker } from './worker-messages';
 import { heartbeats, loadZeromq, unbounded } from './zeromq';
 
 const lookEvery = 500;
+const farewell = 2_000;
 
 export async function serveNode(batch: string, directory: string, index: number): Promise<void> {
   takeVariables(batch);
@@ -57,6 +58,8 @@ async function endWithConnection(socket: Zeromq.Dealer): Promise<void> {
   for await (const event of socket.events) {
     if (event.type === 'handshake:error:auth')
       process.stderr.write('The coordinator did not let this task worker in: its log says why.\n');
-    if (event.type === 'disconnect' || event.type.startsWith('handshake:error')) leave();
+    if (event.type !== 'disconnect' && !event.type.startsWith('handshake:error')) continue;
+    // What was said before is still read: perhaps that it is wanted no more.
+    setTimeout(leave, farewell);
   }
 }

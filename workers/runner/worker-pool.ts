@@ -2,6 +2,7 @@
  * @file The task workers of a run: processes that run tasks, each with its own engine, threads and, if there are several, GPU; on this node, and on the others of its
  * job. One that dies is replaced here, another one comes there, and its tasks are run again: they are pure functions, so results are the same.
  */
+import { setTimeout as pause } from 'node:timers/promises';
 import type { EmitEvent } from '@/domain/events';
 import type { Spread } from '@/domain/run-config/spread';
 import type { Job } from '@/domain/runner-files';
@@ -13,6 +14,8 @@ import { type Exchange, openExchange, type Peer } from './exchange';
 import type { JobNode } from './job-nodes';
 import { TaskPlaces } from './task-place';
 
+/** Task workers of other nodes have this long to end by themselves. */
+const farewell = 5_000;
 /** By then every other node should have sent a worker. */
 const joinWithin = 180_000;
 
@@ -110,7 +113,12 @@ export async function startWorkerPool(options: WorkerPoolOptions): Promise<Worke
       // As many as there may be: those that find no worker wait until one is there.
       places: (others === null ? 1 : spread.nodes) * spread.workers * spread.lanes,
       async close() {
-        for (const guest of guests) guest.dismiss();
+        // That they go is no news.
+        closed = true;
+        const late = new AbortController();
+        const gone = Promise.all([...guests].map((guest) => guest.dismiss()));
+        await Promise.race([gone, pause(farewell, undefined, { signal: late.signal }).catch(() => undefined)]);
+        late.abort();
         await close();
       },
       async do(kind, order, call) {
@@ -168,7 +176,7 @@ async function welcome(
   guests.add(worker);
   const turnAway = (why: string): void => {
     guests.delete(worker);
-    worker.dismiss();
+    void worker.dismiss();
     tell('warn', `${title} is not used: ${why}`);
   };
   try {
