@@ -68,11 +68,9 @@ function sent(pick: Pick, onNow: () => void = quiet) {
   const job = (state: string, exit: string | null) => ({
     ...{ batch: 'b', task: 1, id: '7_1', state, nodes: 'n1', elapsed: 1, maxMemory: null, gpus: null, exit },
   });
-  const view = (over: string | null): JobView => ({
+  const view = (over: string | null, state: string): JobView => ({
     ...{ why: null, refused: null, limit: null },
-    ...(over === null
-      ? { phase: 'running', job: job('RUNNING', null) }
-      : { phase: 'over', job: job('COMPLETED', over) }),
+    ...(over === null ? { phase: 'running', job: job('RUNNING', null) } : { phase: 'over', job: job(state, over) }),
   });
   return {
     run,
@@ -80,11 +78,11 @@ function sent(pick: Pick, onNow: () => void = quiet) {
     folder: new LateFolder(directory, pick),
     cancelled,
     /** @param over the exit of its job, which Slurm says is over; null: it runs */
-    async turn(over: string | null, passed = 250): Promise<void> {
+    async turn(over: string | null, passed = 250, state = 'COMPLETED'): Promise<void> {
       time += passed;
       for (let more = true; more; ) {
         const open = listOpenAttempts({ ctx: platform.ctx }).find((each) => each.attempt === attempt);
-        more = open !== undefined && (await superviseJob(dispatcher, open, watch, view(over)));
+        more = open !== undefined && (await superviseJob(dispatcher, open, watch, view(over, state)));
       }
     },
   };
@@ -187,6 +185,15 @@ describe('a folder that shows late what a node wrote', () => {
     await turn('signal 9', timing.folderLate);
     expect(platform.attempts(run)).toMatchObject([{ end: 'crashed', exitReason: expect.stringContaining('signal 9') }]);
     expect(platform.series(run, 'a').values).toEqual(upTo(2));
+  });
+
+  it('is waited for no longer where its node was lost, which Slurm gives status 0', async () => {
+    const { run, turn } = sent(() => 0);
+    await turn('0', 250, 'NODE_FAIL');
+    await turn('0', timing.folderLate, 'NODE_FAIL');
+    expect(platform.attempts(run)).toMatchObject([
+      { end: 'crashed', exitReason: expect.stringContaining('lost its node') },
+    ]);
   });
 
   it('is not waited for where the job came to no runner', async () => {

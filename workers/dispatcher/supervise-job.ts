@@ -82,8 +82,9 @@ function mayBeLate(
   const offset = findAttempt(ctx.db, open.attempt)?.ingestedOffset ?? 0;
   if (watch.goneAt === null || offset !== watch.goneOffset) watch.goneAt = monotonic();
   watch.goneOffset = offset;
-  // Status 0 is a runner's that said its last word.
-  return monotonic() - watch.goneAt < (job?.exit === '0' ? timing.lostGivenUpAfter : timing.folderLate);
+  // A job that is completed is a runner's that said its last word; Slurm gives status 0 to lost nodes, too.
+  const certain = job?.state === 'COMPLETED' && job.exit === '0';
+  return monotonic() - watch.goneAt < (certain ? timing.lostGivenUpAfter : timing.folderLate);
 }
 
 /** What a dispatcher before this one had sent, or was about to. */
