@@ -127,7 +127,9 @@ async function stopsAfterHealth({ store, container, data }) {
       if (Date.now() > until) throw new SetupError('The platform was not healthy after five minutes.');
       await pause(1_000);
     }
-    const owner = spawnSync('stat', ['-c', '%u', path.join(data, 'masthead.db')], { encoding: 'utf8' }).stdout.trim();
+    const owner = spawnSync('stat', ['-c', '%u', path.join(data, 'masthead.sqlite')], {
+      encoding: 'utf8',
+    }).stdout.trim();
     if (owner !== '10001') throw new SetupError(`The database belongs to user ${owner}, not to 10001.`);
   } finally {
     if (platform.pid !== undefined) process.kill(-platform.pid, 'SIGTERM');
