@@ -298,6 +298,7 @@ describe('queries over runs as SQL', () => {
     for (const among of [undefined, sql`${'run_000000000000'}`]) {
       for (const field of fields) {
         const parts = new RunSql({ person: 'test', now: 0 }, among);
+        const by = parts.value(field);
         const compared = parts.condition({
           type: 'compare',
           field,
@@ -306,7 +307,7 @@ describe('queries over runs as SQL', () => {
         });
         const plan = ctx.db
           .all<{ detail: string }>(
-            sql`explain query plan ${parts.with} select ${run.id} from ${parts.from} where ${compared} order by ${parts.value(field)}`,
+            sql`explain query plan ${parts.with} select ${run.id} from ${parts.from} where ${compared} order by ${by}`,
           )
           .map(({ detail }) => detail);
         expect(plan.filter((line) => /^SCAN (?!run\b|seeds\b|each\b|CONSTANT|\(subquery)/.test(line))).toEqual([]);

@@ -175,6 +175,11 @@ export class RunSql {
         return sql`(${total(texts(this.value(field), comparator, value))} or ${total(sql`${id} = ${textOf(value)}`)})`;
       }
     }
+    if (field.kind === 'figure' && field.figure !== 'final' && field.figure !== 'value' && this.among === undefined) {
+      // One walk over the metric's series, in the order in which they are stored: a look-up for each run takes more than twice as long.
+      const met = this.compareValue(field, kept(field.figure), comparator, value);
+      return sql`${run.id} in (select ${series.run} from ${series} where ${series.key} = ${field.key} and ${met})`;
+    }
     return total(this.compareValue(field, this.value(field), comparator, value));
   }
 
