@@ -6,7 +6,8 @@ import { uploadIdSchema } from './ids';
 export const datasetImportStateSchema = z.enum(['queued', 'running', 'done', 'failed', 'cancelled']);
 export type DatasetImportState = z.infer<typeof datasetImportStateSchema>;
 
-const keepSchema = z.enum(['auto', 'pixels', 'encoded']);
+export const keepSchema = z.enum(['auto', 'pixels', 'encoded']);
+export type Keep = z.infer<typeof keepSchema>;
 
 /** Bytes given from which on images are kept as their own files, where nothing else is asked for. */
 export const keptEncodedAbove = 4 * 2 ** 30;

@@ -1,15 +1,13 @@
 /** @file `masthead datasets import`: requests an import and follows it to its end. */
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { z } from 'zod';
-import { authorization } from '@/client/create-client';
 import { patiently } from '@/client/patiently';
+import type { Fit } from '@/domain/dataset';
+import type { Keep } from '@/domain/dataset-import';
 import { DomainError } from '@/domain/errors';
-import { type UploadId, uploadIdSchema } from '@/domain/ids';
 import type { DatasetImportRecord } from '@/domain/records/dataset';
 import { type CommandContext, printJson } from '../io';
+import { sendAll } from './send';
 
 export interface ImportOptions {
   readonly name?: string;
@@ -19,6 +17,8 @@ export interface ImportOptions {
   readonly grouped?: boolean;
   readonly channels?: string;
   readonly side?: number;
+  readonly fit?: Fit;
+  readonly keep?: Keep;
   readonly testPercent?: number;
   readonly send?: boolean;
 }
@@ -82,49 +82,12 @@ function settingsOf(options: ImportOptions) {
     grouped: options.grouped ?? preset?.grouped ?? false,
     channels,
     side: options.side ?? null,
+    ...(options.fit === undefined ? {} : { fit: options.fit }),
+    ...(options.keep === undefined ? {} : { keep: options.keep }),
     ...(options.testPercent === undefined
       ? preset === null
         ? {}
         : { testShare: preset.testShare }
       : { testShare: options.testPercent / 100 }),
   } as const;
-}
-
-async function sendAll({ url, token, io }: CommandContext, files: readonly string[]): Promise<UploadId[]> {
-  const ids: UploadId[] = [];
-  for (const file of files) {
-    const found = await stat(file).catch(() => undefined);
-    if (!found?.isFile()) {
-      throw new DomainError('not-found', `${file} is no file: pack a folder as a tar.gz before it is sent.`);
-    }
-    const request: RequestInit & { duplex: 'half' } = {
-      method: 'POST',
-      headers: {
-        ...authorization(token),
-        'content-type': 'application/octet-stream',
-        'x-file-name': encodeURIComponent(path.basename(file)),
-      },
-      body: streamOf(file),
-      duplex: 'half',
-      signal: io.signal,
-    };
-    const answer = await fetch(`${url}/api/datasets/uploads`, request);
-    const said: unknown = await answer.json();
-    if (!answer.ok) throw new DomainError('invalid-input', problemSchema.parse(said).error.message);
-    ids.push(z.object({ id: uploadIdSchema }).parse(said).id);
-  }
-  return ids;
-}
-
-const problemSchema = z.object({ error: z.object({ message: z.string() }) });
-
-function streamOf(file: string): ReadableStream<Uint8Array> {
-  const chunks: AsyncIterator<Buffer> = createReadStream(file)[Symbol.asyncIterator]();
-  return new ReadableStream({
-    async pull(controller) {
-      const next = await chunks.next();
-      if (next.done) controller.close();
-      else controller.enqueue(next.value);
-    },
-  });
 }

@@ -1,7 +1,9 @@
 /** @file `masthead datasets`: list, add a known one, import and export. */
 
 import { Argument, type Command, InvalidArgumentError, Option } from 'commander';
+import { fitSchema } from '@/domain/dataset';
 import { datasetFormats } from '@/domain/dataset-formats';
+import { keepSchema } from '@/domain/dataset-import';
 import { type DatasetId, datasetIdSchema } from '@/domain/ids';
 import {
   type DatasetRecord,
@@ -44,6 +46,17 @@ export function addDatasetCommands(program: Command, begin: Begin, fail: (status
     .option('--grouped', 'classes are in folders of groups: group/class/image')
     .addOption(new Option('--channels <n>', '1 grey, 3 colour; default: grey where all images are').choices(['1', '3']))
     .option('--side <pixels>', 'bring all images to this square', wholeNumber(8, 1024))
+    .addOption(
+      new Option('--fit <how>', 'how: crop the middle, pad with black, or stretch; default: crop').choices(
+        fitSchema.options,
+      ),
+    )
+    .addOption(
+      new Option(
+        '--keep <what>',
+        "pixels of one size, or the images' own files (encoded), decoded as runs need them; default: files above 4 GiB",
+      ).choices(keepSchema.options),
+    )
     .option('--test-percent <n>', 'share of each class for testing where folders give no split', percent)
     .option('--send', 'send the files to the platform')
     .option('--json', 'print JSON')

@@ -100,7 +100,7 @@ const isAbove = (folder: string, path: string): boolean => folder === '' || path
 const stemOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1).replace(/\.[a-z0-9]{1,5}$/i, '');
 
 const fileColumns = /^(file_?names?|files?|images?|image_?ids?|img|ids?|paths?|name)$/i;
-const classColumns = /^(labels?|class(_?name|_?id)?|category|breed|species|target|wnid|diagnosis)$/i;
+const classColumns = /^(labels?|class(_?name|_?id)?|category|breed|species|target|wnid|diagnosis|prediction_?string)$/i;
 
 /** Classes by the stem of a file's name: of tables with a header, else of rows that begin with a file and its class. */
 function classesIn(text: string): Map<string, string> {
@@ -113,11 +113,14 @@ function classesIn(text: string): Map<string, string> {
   const file = header.findIndex((cell) => fileColumns.test(cell));
   const label = header.findIndex((cell) => classColumns.test(cell));
   const headed = file >= 0 && label >= 0;
+  // ImageNet at Kaggle: "n03995372 85 1 499 272", a class and its boxes.
+  const boxed = headed && /^prediction_?string$/i.test(header[label] ?? '');
   const found = new Map<string, string>();
   for (const row of headed ? rows.slice(1) : rows) {
     const own = cells(row);
     const name = own[headed ? file : 0];
-    const value = own[headed ? label : 1];
+    const cell = own[headed ? label : 1];
+    const value = boxed ? cell?.split(' ')[0] : cell;
     if (name !== undefined && value !== undefined && value !== '') found.set(stemOf(name), value.replaceAll('/', ' '));
   }
   return found;

@@ -6,7 +6,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Fit } from '@/domain/dataset';
 import { readableFormats } from '@/domain/dataset-formats';
-import { keptEncodedAbove, shownSide } from '@/domain/dataset-import';
+import { type Keep, keptEncodedAbove, shownSide } from '@/domain/dataset-import';
 import { DomainError } from '@/domain/errors';
 import { openEncodedSpool } from '../encoded/encoded-spool';
 import { keptFile } from '../encoded/kept-file';
@@ -40,7 +40,7 @@ export interface ImportImagesInput {
   /** How; absent: crop. */
   readonly fit?: Fit;
   /** Pixels of one size, or the images' own files; auto, or absent: files where what is given is larger than `keptEncodedAbove`. */
-  readonly keep?: 'auto' | 'pixels' | 'encoded';
+  readonly keep?: Keep;
   /** Share of each class for testing, where the folders give no splits. */
   readonly testShare: number;
   /** Directory of the store. */

@@ -29,6 +29,21 @@ describe('layouts of published sets', () => {
       ]);
     }
   });
+  it('ImageNet as Kaggle has it: train/class/image, val/image with a table of classes and boxes, test/image', async () => {
+    const { root, at } = places();
+    const data = 'ILSVRC/Data/CLS-LOC';
+    const files = await images([`${data}/train/n01`, `${data}/train/n02`, `${data}/val`, `${data}/test`]);
+    files.set(
+      'LOC_val_solution.csv',
+      Buffer.from(
+        'ImageId,PredictionString\n0,n02 1 2 3 4 \n1,n01 1 2 3 4 n01 5 6 7 8 \n2,n01 1 1 2 2 \n3,n02 1 1 2 2 \n',
+      ),
+    );
+    writeFolder(at('folder'), files);
+    const { manifest, notes } = await take(root, at('folder'), { keep: 'encoded', side: 8 });
+    expect(manifest).toMatchObject({ classes: ['n01', 'n02'], test: { classCounts: [2, 2] } });
+    expect(notes).toContain('4 images of test/ have no class: left out');
+  });
   it('mini-ImageNet: one folder of images, a table of files and classes for each split', async () => {
     const { root, at } = places();
     const files = await images(['images/n01', 'images/n02']);

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { writeDurably } from '@/disk/durable-file';
 import type { Dataset } from '../open-dataset';
-import { findNear, type NearImage, type NearPairs, nearRule } from './near-pairs';
+import { bitsFor, findNear, type NearImage, type NearPairs, nearRule } from './near-pairs';
 
 const imageSchema = z.tuple([z.enum(['train', 'test']), z.int()]);
 const keptSchema = z.object({
   version: z.literal(1),
-  rule: z.object({ bits: z.literal(nearRule.bits), likeness: z.literal(nearRule.likeness) }),
+  rule: z.object({ bits: z.int(), likeness: z.literal(nearRule.likeness) }),
   complete: z.boolean(),
   pairs: z.array(z.tuple([imageSchema, imageSchema])),
 });
@@ -23,6 +23,9 @@ function ordered(
   return turned ? { first: b, second: a, turned } : { first: a, second: b, turned };
 }
 
+const ruleBits = (a: Dataset, b: Dataset): number =>
+  a.manifest.contentHash === b.manifest.contentHash ? bitsFor(a) : bitsFor(a, b);
+
 const fileOf = (first: Dataset, second: Dataset): string =>
   join(first.directory, `near-${second.manifest.contentHash.slice(0, 16)}.json`);
 
@@ -30,7 +33,8 @@ const fileOf = (first: Dataset, second: Dataset): string =>
 export function readNear(a: Dataset, b: Dataset): NearPairs | undefined {
   const { first, second, turned } = ordered(a, b);
   try {
-    const { pairs, complete } = keptSchema.parse(JSON.parse(readFileSync(fileOf(first, second), 'utf8')));
+    const { pairs, complete, rule } = keptSchema.parse(JSON.parse(readFileSync(fileOf(first, second), 'utf8')));
+    if (rule.bits !== ruleBits(a, b)) return undefined;
     const image = ([split, index]: z.infer<typeof imageSchema>): NearImage => ({ split, index });
     return {
       complete,
@@ -48,7 +52,7 @@ export async function keepNear(a: Dataset, b: Dataset): Promise<void> {
   const plain = ({ split, index }: NearImage) => [split, index] as const;
   const kept = {
     version: 1,
-    rule: { bits: nearRule.bits, likeness: nearRule.likeness },
+    rule: { bits: ruleBits(a, b), likeness: nearRule.likeness },
     complete,
     pairs: pairs.map(([one, other]) => [plain(one), plain(other)]),
   };

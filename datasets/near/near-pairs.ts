@@ -9,8 +9,11 @@ import { bitsSet, type Features, featuresOf, likeness, lookHashes, lookOf } from
 
 /** Measured on CIFAR-10 and on photographs of ImageNet: docs/evidence/near-copies.md. */
 export const nearRule = {
-  /** Bits in which two hashes may differ. */
+  /** Bits in which two hashes may differ: the fewer, the fewer pairs of hashes are looked at. Many images: see `bitsFor`. */
   bits: 12,
+  bitsOfMany: 5,
+  /** Images of both datasets together from which on they are many. */
+  many: 250_000,
   /** Least correlation of two near copies, in detail and as a whole. */
   likeness: 0.9,
   /** Then they are too many to be copies: handwriting, glyphs. */
@@ -27,6 +30,12 @@ export interface NearPairs {
   readonly pairs: readonly (readonly [NearImage, NearImage])[];
   /** False if the search ended at one of its limits. */
   readonly complete: boolean;
+}
+
+/** Compared pairs grow with the square of the images: at 1.3 million, 12 bits would take an hour. */
+export function bitsFor(...datasets: readonly Dataset[]): number {
+  const images = datasets.reduce((sum, { manifest: { train, test } }) => sum + train.images + test.images, 0);
+  return images > nearRule.many ? nearRule.bitsOfMany : nearRule.bits;
 }
 
 interface Side {
@@ -55,7 +64,7 @@ export async function findNear(a: Dataset, b: Dataset): Promise<NearPairs> {
   const right = same ? left : await sideOf(b);
   const pairs: [NearImage, NearImage][] = [];
   let candidates = 0;
-  for await (const [first, second] of candidatesOf(left, right, same)) {
+  for await (const [first, second] of candidatesOf(left, right, same, same ? bitsFor(a) : bitsFor(a, b))) {
     candidates++;
     if (candidates > nearRule.mostCandidates || pairs.length >= nearRule.mostPairs) return { pairs, complete: false };
     const one = imageAt(left, first);
@@ -73,12 +82,11 @@ function imageAt({ train }: Side, position: number): NearImage {
   return position < train ? { split: 'train', index: position } : { split: 'test', index: position - train };
 }
 
-const bands = nearRule.bits + 1;
-const edge = (band: number): number => Math.floor((band * 64) / bands);
+const edge = (band: number, bits: number): number => Math.floor((band * 64) / (bits + 1));
 
-/** The bits of a band, at most 6 of them. */
-function bandOf(words: Uint32Array, position: number, band: number): number {
-  const [from, to] = [edge(band), edge(band + 1)];
+/** The bits of a band. */
+function bandOf(words: Uint32Array, position: number, band: number, bits: number): number {
+  const [from, to] = [edge(band, bits), edge(band + 1, bits)];
   let key = 0;
   for (let bit = from; bit < to; bit++) {
     const word = words[2 * position + (bit < 32 ? 0 : 1)] ?? 0;
@@ -88,37 +96,46 @@ function bandOf(words: Uint32Array, position: number, band: number): number {
 }
 
 /** Positions of each side by the bits of a band. */
-function buckets({ words }: Side, band: number): number[][] {
-  const found: number[][] = Array.from({ length: 1 << (edge(band + 1) - edge(band)) }, () => []);
-  for (let position = 0; position < words.length / 2; position++) found[bandOf(words, position, band)]?.push(position);
+function buckets({ words }: Side, band: number, bits: number): number[][] {
+  const found: number[][] = Array.from({ length: 1 << (edge(band + 1, bits) - edge(band, bits)) }, () => []);
+  for (let position = 0; position < words.length / 2; position++)
+    found[bandOf(words, position, band, bits)]?.push(position);
   return found;
 }
 
 /** Each pair once: at the first band in which the two agree. */
-async function* candidatesOf(left: Side, right: Side, same: boolean): AsyncGenerator<readonly [number, number]> {
+async function* candidatesOf(
+  left: Side,
+  right: Side,
+  same: boolean,
+  most: number,
+): AsyncGenerator<readonly [number, number]> {
   const pause = gentle();
-  for (let band = 0; band < bands; band++) {
-    const lefts = buckets(left, band);
-    const rights = same ? lefts : buckets(right, band);
+  for (let band = 0; band <= most; band++) {
+    const lefts = buckets(left, band, most);
+    const rights = same ? lefts : buckets(right, band, most);
     for (const [key, own] of lefts.entries()) {
       const others = rights[key] ?? [];
       for (const [at, first] of own.entries()) {
         await pause();
-        for (const second of partners(left, right, first, others, same ? at + 1 : 0, same, band)) yield [first, second];
+        const from = same ? at + 1 : 0;
+        for (const second of partners({ left, right, same, band, most }, first, others, from)) yield [first, second];
       }
     }
   }
 }
 
-function partners(
-  left: Side,
-  right: Side,
-  first: number,
-  others: readonly number[],
-  from: number,
-  same: boolean,
-  band: number,
-): number[] {
+interface Comparing {
+  readonly left: Side;
+  readonly right: Side;
+  readonly same: boolean;
+  readonly band: number;
+  /** Bits that may differ. */
+  readonly most: number;
+}
+
+function partners(comparing: Comparing, first: number, others: readonly number[], from: number): number[] {
+  const { left, right, same, most } = comparing;
   const low = left.words[2 * first] ?? 0;
   const high = left.words[2 * first + 1] ?? 0;
   const own = left.classes[first];
@@ -126,15 +143,15 @@ function partners(
   for (let at = from; at < others.length; at++) {
     const second = others[at] ?? 0;
     const bits = bitsSet(low ^ (right.words[2 * second] ?? 0)) + bitsSet(high ^ (right.words[2 * second + 1] ?? 0));
-    if (bits > nearRule.bits || (same && own === right.classes[second])) continue;
-    if (agreeEarlier(left, right, first, second, band)) continue;
+    if (bits > most || (same && own === right.classes[second])) continue;
+    if (agreeEarlier(comparing, first, second)) continue;
     found.push(second);
   }
   return found;
 }
 
-function agreeEarlier(left: Side, right: Side, first: number, second: number, band: number): boolean {
+function agreeEarlier({ left, right, band, most }: Comparing, first: number, second: number): boolean {
   for (let earlier = 0; earlier < band; earlier++)
-    if (bandOf(left.words, first, earlier) === bandOf(right.words, second, earlier)) return true;
+    if (bandOf(left.words, first, earlier, most) === bandOf(right.words, second, earlier, most)) return true;
   return false;
 }

@@ -10,7 +10,7 @@ import { Mono } from '@/components/ui/mono';
 import { Panel } from '@/components/ui/panel';
 import { Table, Th } from '@/components/ui/table';
 import { Time } from '@/components/ui/time';
-import type { DatasetManifest } from '@/domain/dataset';
+import type { DatasetManifest, Fit } from '@/domain/dataset';
 import { formatBytes, formatCount, formatNumber, plural } from '@/domain/format';
 import type { DatasetId } from '@/domain/ids';
 import type { DatasetRecord } from '@/domain/records/dataset';
@@ -96,9 +96,10 @@ function DatasetContent({ dataset }: { dataset: DatasetRecord }) {
                 value: `${formatCount(manifest.train.images)} train, ${formatCount(manifest.test.images)} test`,
               },
               {
-                name: 'Pixels',
+                name: manifest.encoded === undefined ? 'Pixels' : 'Shown at',
                 value: `${manifest.width} × ${manifest.height}, ${manifest.channels === 1 ? 'grey' : 'colour'}`,
               },
+              ...filesOf(manifest),
               { name: 'Classes', value: classesText(manifest) },
               { name: 'Licence', value: manifest.licence },
               { name: 'Origin', value: manifest.origin },
@@ -149,6 +150,29 @@ function ClassHistory({ id }: { id: DatasetId }) {
       </ul>
     </Panel>
   );
+}
+
+const fits: Readonly<Record<Fit, string>> = {
+  crop: 'its shorter side scaled to the size of the task, the middle cut out',
+  pad: 'its longer side scaled to the size of the task, black bars around it',
+  stretch: 'both sides scaled to the size of the task',
+};
+
+/** Of a dataset that keeps its images as files. */
+function filesOf({ encoded }: DatasetManifest) {
+  if (encoded === undefined) return [];
+  const { formats, rewritten, fit, least, most } = encoded;
+  const kinds = Object.entries(formats).map(([name, count]) => `${formatCount(count)} ${name}`);
+  const anew = rewritten === 0 ? '' : `, ${formatCount(rewritten)} of them written anew`;
+  return [
+    { name: 'Kept as files', value: `${kinds.join(', ')}${anew}` },
+    { name: 'Width', value: `${formatCount(least.width)} to ${formatCount(most.width)} px` },
+    { name: 'Height', value: `${formatCount(least.height)} to ${formatCount(most.height)} px` },
+    {
+      name: 'A run sees',
+      value: `each image whole, ${fits[fit]}; in a retraining with random resized crops, a part of it drawn anew each time`,
+    },
+  ];
 }
 
 function classesText({ classes, groups }: DatasetRecord['manifest']): string {

@@ -19,14 +19,27 @@ export function DropFiles({
 }) {
   // Dropping is for the pointer; the file input inside does the same by keyboard.
   const [over, setOver] = useState(false);
-  const [folder, setFolder] = useState<string | null>(null);
+  const [said, setSaid] = useState<string | null>(null);
   const drop = (event: DragEvent): void => {
     event.preventDefault();
     setOver(false);
-    const items = [...event.dataTransfer.items].map((item) => item.webkitGetAsEntry?.());
-    const found = items.find((entry) => entry?.isDirectory);
-    setFolder(found?.name ?? null);
-    if (found === undefined || found === null) onFiles([...event.dataTransfer.files]);
+    const entries = [...event.dataTransfer.items].flatMap((item) => item.webkitGetAsEntry?.() ?? []);
+    const folders = entries.filter(({ isDirectory }) => isDirectory);
+    if (folders.length === 0) {
+      setSaid(null);
+      onFiles([...event.dataTransfer.files]);
+      return;
+    }
+    setSaid(`Looking through ${folders.map(({ name }) => name).join(', ')} …`);
+    import('./folder-archive')
+      .then(({ droppedFiles }) => droppedFiles(entries))
+      .then(
+        (found) => {
+          setSaid(found.length === 0 ? 'There is no file in it.' : null);
+          onFiles(found);
+        },
+        () => setSaid('The browser can’t read this folder: pack it, or give its path on the server.'),
+      );
   };
   return (
     <fieldset
@@ -43,11 +56,11 @@ export function DropFiles({
     >
       <FileInput {...control} ref={input} multiple onChange={(event) => onFiles([...(event.target.files ?? [])])} />
       <p className="text-muted text-xs" aria-live="polite">
-        {folder !== null
-          ? `"${folder}" is a folder: pack it first (tar -czf ${folder}.tar.gz ${folder}), or give its path on the server.`
+        {said !== null
+          ? said
           : files.length === 0
-            ? 'Or drop files here.'
-            : `${plural(files.length, 'file')}, ${formatBytes(files.reduce((sum, { size }) => sum + size, 0))}`}
+            ? 'Or drop files and folders here.'
+            : `${files.length === 1 ? `${files[0]?.name}: ` : ''}${plural(files.length, 'file')}, ${formatBytes(files.reduce((sum, { size }) => sum + size, 0))}`}
       </p>
     </fieldset>
   );

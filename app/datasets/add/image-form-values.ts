@@ -19,6 +19,8 @@ export const imageFormSchema = z
         (text) => text === '' || (/^\d+$/.test(text) && Number(text) >= 8 && Number(text) <= 1024),
         'A whole number from 8 to 1024, or nothing.',
       ),
+    fit: z.enum(['crop', 'pad', 'stretch']),
+    keep: z.enum(['auto', 'pixels', 'encoded']),
     testPercent: z.number('A number from 1 to 90.').min(1, 'A number from 1 to 90.').max(90, 'A number from 1 to 90.'),
   })
   .check(({ value, issues }) => {
@@ -32,7 +34,7 @@ export const imageFormSchema = z
       }
     }
   });
-type ImageFormValues = z.infer<typeof imageFormSchema>;
+export type ImageFormValues = z.infer<typeof imageFormSchema>;
 
 export const emptyImageForm: ImageFormValues = {
   kind: 'folders',
@@ -45,6 +47,8 @@ export const emptyImageForm: ImageFormValues = {
   grouped: false,
   channels: 'auto',
   side: '',
+  fit: 'crop',
+  keep: 'auto',
   testPercent: 20,
 };
 
@@ -69,7 +73,17 @@ export const imageKinds: readonly {
   },
 ];
 
-export function settingsOf({ name, licence, origin, grouped, channels, side, testPercent }: ImageFormValues) {
+export function settingsOf({
+  name,
+  licence,
+  origin,
+  grouped,
+  channels,
+  side,
+  fit,
+  keep,
+  testPercent,
+}: ImageFormValues) {
   return {
     name,
     licence,
@@ -77,6 +91,8 @@ export function settingsOf({ name, licence, origin, grouped, channels, side, tes
     grouped,
     channels: channels === 'auto' ? null : channels === '1' ? (1 as const) : (3 as const),
     side: side === '' ? null : Number(side),
+    fit,
+    keep,
     testShare: testPercent / 100,
   };
 }

@@ -4,27 +4,32 @@ import { zodResolver } from '@hookform/resolvers/zod';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { type UseFormReturn, useForm } from 'react-hook-form';
-import type { z } from 'zod';
 import { OnlyFor } from '@/components/access/only-for';
 import { useTRPC } from '@/components/api';
 import { Button } from '@/components/ui/button';
 import { ErrorPanel } from '@/components/ui/error-panel';
 import { Field } from '@/components/ui/field';
-import { Checkbox, Input, Select, Textarea } from '@/components/ui/input';
+import { Input, Select, Textarea } from '@/components/ui/input';
 import { toProblem } from '@/components/ui/problem';
 import { ProgressBar } from '@/components/ui/progress';
 import { toastDone } from '@/components/ui/toast';
 import { formatBytes, formatDuration } from '@/domain/format';
 import type { ImportId } from '@/domain/ids';
 import { DropFiles } from './drop-files';
-import { emptyImageForm, imageFormSchema, imageKinds, pathsOf, settingsOf } from './image-form-values';
+import { HowImages } from './how-images';
+import {
+  emptyImageForm,
+  type ImageFormValues,
+  imageFormSchema,
+  imageKinds,
+  pathsOf,
+  settingsOf,
+} from './image-form-values';
 import { useSending } from './use-sending';
-
-type FormValues = z.infer<typeof imageFormSchema>;
 
 export function ImageForm() {
   const trpc = useTRPC();
-  const form = useForm<FormValues>({ resolver: zodResolver(imageFormSchema), defaultValues: emptyImageForm });
+  const form = useForm<ImageFormValues>({ resolver: zodResolver(imageFormSchema), defaultValues: emptyImageForm });
   const { sending, send, pause, cancel } = useSending();
   const [own, setOwn] = useState<ImportId | null>(null);
   const imports = useQuery(trpc.datasetImports.list.queryOptions());
@@ -63,7 +68,7 @@ export function ImageForm() {
       <What form={form} />
       <Where form={form} />
       <About form={form} />
-      <How form={form} />
+      <HowImages form={form} />
       {error === null ? null : <ErrorPanel error={error} />}
       {sending === null ? null : (
         <div className="flex flex-col gap-1" aria-live="polite">
@@ -95,7 +100,7 @@ export function ImageForm() {
   );
 }
 
-type Part = { form: UseFormReturn<FormValues> };
+type Part = { form: UseFormReturn<ImageFormValues> };
 
 function What({ form }: Part) {
   return (
@@ -194,50 +199,5 @@ function About({ form }: Part) {
         </Field>
       </div>
     </>
-  );
-}
-
-function How({ form }: Part) {
-  const { errors } = form.formState;
-  return (
-    <div className="flex flex-wrap items-start gap-4">
-      <Field label="Colours" className="w-44">
-        {(control) => (
-          <Select
-            {...control}
-            {...form.register('channels')}
-            options={[
-              { value: 'auto', label: 'Grey if every image is' },
-              { value: '1', label: 'Grey' },
-              { value: '3', label: 'Colour' },
-            ]}
-          />
-        )}
-      </Field>
-      <Field
-        label="Size"
-        unit="px"
-        help="Empty: unchanged, all the same size"
-        error={errors.side?.message}
-        className="w-44"
-      >
-        {(control) => <Input {...control} {...form.register('side')} inputMode="numeric" />}
-      </Field>
-      <Field
-        label="For testing"
-        unit="%"
-        help="Where folders give no split"
-        error={errors.testPercent?.message}
-        className="w-44"
-      >
-        {(control) => <Input {...control} type="number" {...form.register('testPercent', { valueAsNumber: true })} />}
-      </Field>
-      <Checkbox
-        {...form.register('grouped')}
-        label="Classes are grouped in folders"
-        description="group/class/image: a group is a folder of class folders"
-        className="pt-6"
-      />
-    </div>
   );
 }
