@@ -16,7 +16,7 @@ const splitWords = /^(train|training|test|testing|val|valid|validation|unlabell?
 const untold = /^(test|testing|unlabell?ed)$/i;
 
 export function arrange(images: readonly ImagePath[], grouped: boolean, { lists }: Words): Arranged {
-  const own = images.map(({ path }) => path.split('/').slice(0, -1));
+  const own = foldersOf(images);
   if (grouped) return { folders: own, grouped, lists: 0, notes: [] };
   if (isOmniglot(own)) {
     const note = 'folders such as character01 taken as classes of the folders above them, as Omniglot has them';
@@ -24,6 +24,17 @@ export function arrange(images: readonly ImagePath[], grouped: boolean, { lists 
   }
   const folders = withoutPassThrough(images, own);
   return byLists(images, folders, lists);
+}
+
+/** Images of one folder share its list: there may be millions. */
+function foldersOf(images: readonly ImagePath[]): string[][] {
+  const known = new Map<string, string[]>();
+  return images.map(({ path }) => {
+    const folder = path.slice(0, Math.max(0, path.lastIndexOf('/')));
+    const folders = known.get(folder) ?? (folder === '' && !path.startsWith('/') ? [] : folder.split('/'));
+    known.set(folder, folders);
+    return folders;
+  });
 }
 
 function isOmniglot(folders: readonly (readonly string[])[]): boolean {
@@ -34,8 +45,12 @@ function isOmniglot(folders: readonly (readonly string[])[]): boolean {
 /** `train/n01443537/images/x` → `train/n01443537/x`, where that folder holds nothing else with images. */
 function withoutPassThrough(images: readonly ImagePath[], folders: readonly string[][]): string[][] {
   const children = new Map<string, Set<string>>();
+  const looked = new Set<string[]>();
+  const sources = new Set(images.map(({ source }) => source)).size;
   for (const [at, each] of folders.entries()) {
     const source = images[at]?.source ?? 0;
+    if (sources === 1 && looked.has(each)) continue;
+    looked.add(each);
     for (let depth = 0; depth <= each.length; depth++) {
       const key = `${source}\0${each.slice(0, depth).join('/')}`;
       const held = children.get(key) ?? new Set<string>();
@@ -43,16 +58,17 @@ function withoutPassThrough(images: readonly ImagePath[], folders: readonly stri
     }
   }
   return folders.map((each, at) => {
+    if (!passThrough.test(each.at(-1) ?? '')) return each;
     const above = each.slice(0, -1);
     const alone = (children.get(`${images[at]?.source ?? 0}\0${above.join('/')}`)?.size ?? 0) === 1;
-    return passThrough.test(each.at(-1) ?? '') && alone ? above : each;
+    return alone ? above : each;
   });
 }
 
 type List = Words['lists'][number];
 
 function byLists(images: readonly ImagePath[], folders: readonly string[][], lists: readonly List[]): Arranged {
-  const alone = new Set(folders.map((each) => each.join('/'))).size === 1;
+  const alone = new Set([...new Set(folders)].map((each) => each.join('/'))).size === 1;
   const placeless = folders.map((each) => alone || each.length === 0 || splitWords.test(each.at(-1) ?? ''));
   const notes: string[] = [];
   const plain: Arranged = { folders, grouped: false, lists: 0, notes };

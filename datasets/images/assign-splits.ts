@@ -18,6 +18,23 @@ export interface Assignment {
   readonly inBothSplits: number;
 }
 
+/** One picture in one class: small, since there may be millions. */
+interface Seen {
+  readonly classIndex: number;
+  /** Those it was seen in. */
+  splits: number;
+  /** The same picture in another class. */
+  other: Seen | null;
+}
+
+const bits = { train: 1, test: 2, undecided: 4 } as const;
+
+function inClass(first: Seen | undefined, classIndex: number): Seen | null {
+  for (let seen: Seen | null = first ?? null; seen !== null; seen = seen.other)
+    if (seen.classIndex === classIndex) return seen;
+  return null;
+}
+
 /** Where folders give no splits, `testShare` of each class is drawn for the test split: always the same draw. */
 export function assignSplits(images: readonly SpooledImage[], placement: Placement, testShare: number): Assignment {
   const { classOf, splitOf, classes } = placement;
@@ -27,7 +44,7 @@ export function assignSplits(images: readonly SpooledImage[], placement: Placeme
     const byClass = (classOf[a] ?? 0) - (classOf[b] ?? 0);
     return byClass === 0 ? order(images[a]?.path, images[b]?.path) : byClass;
   });
-  const seen = new Map<string, { readonly classIndex: number; readonly splits: Set<string> }>();
+  const seen = new Map<string, Seen>();
   const kept = classes.map(
     (): Record<DatasetSplitName | 'undecided', number[]> => ({ train: [], test: [], undecided: [] }),
   );
@@ -36,19 +53,18 @@ export function assignSplits(images: readonly SpooledImage[], placement: Placeme
     const classIndex = classOf[position] ?? 0;
     const split = splitOf?.[position] ?? 'undecided';
     const hash = images[position]?.hash ?? '';
-    const own = `${classIndex} ${hash}`;
-    const elsewhere = seen.get(hash);
-    const here = seen.get(own) ?? { classIndex, splits: new Set<string>() };
-    if (here.splits.has(split)) {
+    const first = seen.get(hash);
+    const here = inClass(first, classIndex) ?? { classIndex, splits: 0, other: null };
+    if ((here.splits & bits[split]) !== 0) {
       counts[official ? 'repeated' : 'merged'] += 1;
       if (official) kept[classIndex]?.[split].push(position);
       continue;
     }
-    if (here.splits.size > 0) counts.inBothSplits += 1;
-    if (elsewhere !== undefined && elsewhere.classIndex !== classIndex) counts.contradicting += 1;
-    here.splits.add(split);
-    seen.set(own, here);
-    if (elsewhere === undefined) seen.set(hash, here);
+    if (here.splits !== 0) counts.inBothSplits += 1;
+    else if (first !== undefined) [here.other, first.other] = [first.other, here];
+    if (first !== undefined && first.classIndex !== classIndex) counts.contradicting += 1;
+    here.splits |= bits[split];
+    if (first === undefined) seen.set(hash, here);
     kept[classIndex]?.[split].push(position);
   }
   for (const [index, lists] of kept.entries()) {

@@ -84,7 +84,11 @@ function placeByFolders(
   grouped: boolean,
 ): Pick<Placement, 'classes' | 'classOf' | 'splitOf' | 'notes'> {
   const depth = grouped ? 2 : 1;
+  // Of each list of folders once: images of one folder share it.
+  const known = new Map<readonly string[], FolderPlace>();
   const places = images.map(({ source, path, folders }): Place => {
+    const found = known.get(folders);
+    if (found !== undefined) return { source, path, ...found };
     if (folders.length < depth) {
       const wanted = grouped ? 'group/class/image' : 'class/image';
       throw misplaced(`"${path}" is not in a folder of its class: arrange the images as ${wanted}`);
@@ -95,7 +99,9 @@ function placeByFolders(
     const split = last !== undefined && splitNames.has(last) ? last : null;
     const parent = (split === null ? above : above.slice(0, -1)).join('/');
     const written = folders.slice(-depth).join('/');
-    return { source, path, written, name: own.join('/'), group: grouped ? (own[0] ?? null) : null, split, parent };
+    const place = { written, name: own.join('/'), group: grouped ? (own[0] ?? null) : null, split, parent };
+    known.set(folders, place);
+    return { source, path, ...place };
   });
   const inSplits = checkArrangement(places);
   checkClassFolders(places);
@@ -161,7 +167,9 @@ function checkClassFolders(places: readonly Place[]): void {
   );
 }
 
-interface Place extends ImagePath, PlacedClass {
+interface Place extends ImagePath, FolderPlace {}
+
+interface FolderPlace extends PlacedClass {
   /** The folders of its class as they are written; `name` is what they say. */
   readonly written: string;
   /** Name of the split's folder, in lower case. */
