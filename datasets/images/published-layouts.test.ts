@@ -39,7 +39,8 @@ describe('layouts of published sets', () => {
         'ImageId,PredictionString\n0,n02 1 2 3 4 \n1,n01 1 2 3 4 n01 5 6 7 8 \n2,n01 1 1 2 2 \n3,n02 1 1 2 2 \n',
       ),
     );
-    writeFolder(at('folder'), files);
+    const named = [...files].map(([name, bytes]) => [name.replace('/test/', '/test/test_'), bytes] as const);
+    writeFolder(at('folder'), new Map(named));
     const { manifest, notes } = await take(root, at('folder'), { keep: 'encoded', side: 8 });
     expect(manifest).toMatchObject({ classes: ['n01', 'n02'], test: { classCounts: [2, 2] } });
     expect(notes).toContain('4 images of test/ have no class: left out');
