@@ -4,7 +4,6 @@ import { type FileHandle, open } from 'node:fs/promises';
 import type { Fit } from '@/domain/dataset';
 import type { Arrived, ImageSpool, SpooledImage } from '../images/spool';
 import { encodeRecord, recordOf } from './image-record';
-import { keptFormat } from './kept-file';
 import { writeEncoded } from './write-encoded';
 
 const bufferBytes = 4 << 20;
@@ -20,8 +19,6 @@ export async function openEncodedSpool(path: string, { side, fit, channels }: Se
   const files = await open(`${path}-files`, 'wx+');
   const records = await open(`${path}-records`, 'wx+');
   const images: SpooledImage[] = [];
-  const formats: Record<string, number> = {};
-  let rewritten = 0;
   let grey = true;
   let offset = 0;
   const [ofFiles, ofRecords] = [appending(files), appending(records)];
@@ -31,27 +28,20 @@ export async function openEncodedSpool(path: string, { side, fit, channels }: Se
     grey: () => grey,
     async add({ source, path: name }, { decoded, file }: Arrived, given) {
       if (file === null) throw new Error('an image without its file');
-      const record = recordOf(decoded, channels, { bytes: file.bytes, offset });
+      const record = recordOf(decoded, channels, { ...file, offset });
       offset += file.bytes.length;
       grey &&= record.grey;
-      rewritten += file.rewritten ? 1 : 0;
-      const format = keptFormat(file.bytes)?.name ?? 'PNG';
-      formats[format] = (formats[format] ?? 0) + 1;
       // Only the same file is the same image: what looks alike at one size may differ at another.
       const hash = createHash('sha256').update(file.bytes).digest('base64').slice(0, 22);
       images.push({ source, path: name, given: given ?? null, hash });
       await ofRecords.add(encodeRecord(record));
       await ofFiles.add(file.bytes);
     },
-    notes: () => [
-      `the images are kept as files: ${Object.entries(formats)
-        .map(([name, count]) => `${count.toLocaleString('en')} ${name}`)
-        .join(', ')}${rewritten === 0 ? '' : `, of which ${rewritten.toLocaleString('en')} were written anew as PNG`}`,
-    ],
+    notes: () => [],
     async store(root, about, splits, stored) {
       await ofRecords.flush();
       await ofFiles.flush();
-      const facts = { formats, rewritten, fit, height: side, width: side, decoded: channels, channels: stored };
+      const facts = { fit, height: side, width: side, decoded: channels, channels: stored };
       return writeEncoded(root, { ...about, ...facts, splits, files, records });
     },
     async close() {

@@ -4,7 +4,7 @@ import type { Decoded } from '../images/decode';
 import { lookHash, lookOf } from '../near/look-hash';
 import { isBlank } from '../quality';
 import { formats, type KeptFormat } from './index-file';
-import { keptFormat } from './kept-file';
+import { type KeptFile, keptFormat } from './kept-file';
 import { checksumOf } from './read-split';
 
 export interface ImageRecord {
@@ -15,6 +15,8 @@ export interface ImageRecord {
   readonly blank: boolean;
   readonly format: KeptFormat;
   readonly grey: boolean;
+  /** Whether the file was written anew. */
+  readonly rewritten: boolean;
   readonly checksum: bigint;
   /** Of its pixels as they were decoded, and of one channel of a grey image. */
   readonly hash: bigint;
@@ -27,11 +29,7 @@ export interface ImageRecord {
 
 export const recordBytes = 108;
 
-export function recordOf(
-  decoded: Decoded,
-  channels: 1 | 3,
-  file: { readonly bytes: Uint8Array; readonly offset: number },
-): ImageRecord {
+export function recordOf(decoded: Decoded, channels: 1 | 3, file: KeptFile & { readonly offset: number }): ImageRecord {
   const { height, width, pixels, original } = decoded;
   const sums = [0, 0, 0];
   const squares = [0, 0, 0];
@@ -55,6 +53,7 @@ export function recordOf(
     blank: isBlank(pixels),
     format: keptFormat(file.bytes)?.extension ?? 'png',
     grey,
+    rewritten: file.rewritten,
     checksum: checksumOf(file.bytes),
     hash,
     greyHash: grey ? imageHash(plain, height, width, 1) : hash,
@@ -71,7 +70,7 @@ export function encodeRecord(record: ImageRecord): Uint8Array {
   view.setUint32(8, record.bytes, true);
   view.setUint32(12, record.height, true);
   view.setUint32(16, record.width, true);
-  view.setUint32(20, (record.blank ? 1 : 0) + (record.grey ? 2 : 0), true);
+  view.setUint32(20, (record.blank ? 1 : 0) + (record.grey ? 2 : 0) + (record.rewritten ? 4 : 0), true);
   view.setUint32(104, formats.indexOf(record.format), true);
   view.setBigUint64(24, record.checksum, true);
   view.setBigUint64(32, record.hash, true);
@@ -94,6 +93,7 @@ export function decodeRecord(bytes: Uint8Array, position: number): ImageRecord {
     width: view.getUint32(16, true),
     blank: (flags & 1) === 1,
     grey: (flags & 2) === 2,
+    rewritten: (flags & 4) === 4,
     format: formats[view.getUint32(104, true)] ?? 'png',
     checksum: view.getBigUint64(24, true),
     hash: view.getBigUint64(32, true),

@@ -18,8 +18,6 @@ export interface EncodedContent {
   readonly groups?: readonly string[];
   readonly licence: string;
   readonly origin: string;
-  readonly formats: Readonly<Record<string, number>>;
-  readonly rewritten: number;
   /** Size at which images were decoded, and their channels then; `channels`: those that the dataset has. */
   readonly height: number;
   readonly width: number;
@@ -36,7 +34,7 @@ export interface EncodedContent {
 export function writeEncoded(root: string, content: EncodedContent): Promise<StoredDataset> {
   return storeFolder(root, async (folder) => {
     const moments = momentsOf(content);
-    const seen = extremes();
+    const seen = kindsAndSizes();
     const note = (record: ImageRecord, split: DatasetSplitName): void => {
       seen.add(record);
       if (split === 'train') moments.add(record);
@@ -146,30 +144,36 @@ function momentsOf({ height, width, channels }: EncodedContent) {
   };
 }
 
-function extremes() {
+const names = { jpg: 'JPEG', png: 'PNG', webp: 'WebP' } as const;
+
+/** What kinds of files there are, and how large. */
+function kindsAndSizes() {
+  const formats: Record<string, number> = {};
+  let rewritten = 0;
   const least = { height: Number.POSITIVE_INFINITY, width: Number.POSITIVE_INFINITY };
   const most = { height: 0, width: 0 };
   return {
-    add({ height, width }: ImageRecord) {
+    add({ height, width, format, rewritten: anew }: ImageRecord) {
+      formats[names[format]] = (formats[names[format]] ?? 0) + 1;
+      if (anew) rewritten += 1;
       least.height = Math.min(least.height, height);
       least.width = Math.min(least.width, width);
       most.height = Math.max(most.height, height);
       most.width = Math.max(most.width, width);
     },
-    result: () => ({ least, most }),
+    result: () => ({ formats, rewritten, least, most }),
   };
 }
 
 function manifestOf(
-  { name, classes, groups, licence, origin, height, width, channels, formats, rewritten, fit }: EncodedContent,
+  { name, classes, groups, licence, origin, height, width, channels, fit }: EncodedContent,
   train: SplitManifest,
   test: SplitManifest,
   {
     mean,
     deviation,
-    least,
-    most,
-  }: Pick<DatasetManifest, 'mean' | 'deviation'> & Pick<NonNullable<DatasetManifest['encoded']>, 'least' | 'most'>,
+    ...seen
+  }: Pick<DatasetManifest, 'mean' | 'deviation'> & Omit<NonNullable<DatasetManifest['encoded']>, 'fit'>,
 ): DatasetManifest {
   const filesOf = ({ imagesSha256, labelsSha256, shards = [] }: SplitManifest): string[] => [
     imagesSha256,
@@ -190,7 +194,7 @@ function manifestOf(
     origin,
     train,
     test,
-    encoded: { formats: { ...formats }, rewritten, fit, least, most },
+    encoded: { ...seen, fit },
     contentHash: contentHash({ height, width, channels, files: [...filesOf(train), ...filesOf(test)] }),
   };
 }

@@ -233,9 +233,18 @@ async function store(input: ImportImagesInput, spool: ImageSpool, found: Found):
       ...notesOnKnown(stored, input.name, placement),
       ...found.notes,
       ...spool.notes(),
+      ...keptNote(stored),
       ...notesOf(assignment, found.ignored + found.words.count - placement.words, placement, input.testShare),
     ],
   };
+}
+
+function keptNote({ manifest: { encoded } }: StoredDataset): string[] {
+  if (encoded === undefined) return [];
+  const { formats, rewritten } = encoded;
+  const kinds = Object.entries(formats).map(([name, count]) => `${count.toLocaleString('en')} ${name}`);
+  const anew = rewritten === 0 ? '' : `, of which ${rewritten.toLocaleString('en')} were written anew as PNG`;
+  return [`the images are kept as files: ${kinds.join(', ')}${anew}`];
 }
 
 /** The same images are one dataset, under the names that it has: said where others were given. */
