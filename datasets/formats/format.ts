@@ -72,6 +72,16 @@ export function splitOf(path: string): SplitWord | null {
   return null;
 }
 
+const folderWords =
+  /^(?:[a-z]+[ _-])?(?:(train|training)|(test|testing)|val|valid|validation|dev|eval|evaluation)(?:[ _-]?(?:set|data|split|images|imgs|\d))?$/i;
+
+/** Which split the name of a folder means, as train, test_set, seg_train, test1; stricter than of files: a folder may be a class. */
+export function splitOfFolder(name: string): SplitWord | null {
+  const [found, train, test] = folderWords.exec(name) ?? [];
+  if (found === undefined) return null;
+  return train !== undefined ? 'train' : test !== undefined ? 'test' : 'validation';
+}
+
 /** A class known by its number alone. */
 export function numbered(value: number, names?: readonly string[]): Label {
   return { name: names?.[value] ?? String(value), index: value };

@@ -1,5 +1,5 @@
 /** @file Layouts other than class/image, brought into it: class/images/image, flat folders with a list, Omniglot's characters. */
-import { splitOf } from '../formats/format';
+import { splitOf, splitOfFolder } from '../formats/format';
 import type { ImagePath, Words } from './given';
 
 export interface Arranged {
@@ -12,8 +12,9 @@ export interface Arranged {
 }
 
 const passThrough = /^(images?|imgs?|jpegs?|pictures|photos)$/i;
-const splitWords = /^(train|training|test|testing|val|valid|validation|unlabell?ed)$/i;
-const untold = /^(test|testing|unlabell?ed)$/i;
+const unlabelled = /^unlabell?ed$/i;
+const isSplit = (folder: string): boolean => splitOfFolder(folder) !== null || unlabelled.test(folder);
+const isUntold = (folder: string): boolean => splitOfFolder(folder) === 'test' || unlabelled.test(folder);
 
 export function arrange(images: readonly ImagePath[], grouped: boolean, { lists }: Words): Arranged {
   const own = foldersOf(images);
@@ -69,7 +70,7 @@ type List = Words['lists'][number];
 
 function byLists(images: readonly ImagePath[], folders: readonly string[][], lists: readonly List[]): Arranged {
   const alone = new Set([...new Set(folders)].map((each) => each.join('/'))).size === 1;
-  const placeless = folders.map((each) => alone || each.length === 0 || splitWords.test(each.at(-1) ?? ''));
+  const placeless = folders.map((each) => alone || each.length === 0 || isSplit(each.at(-1) ?? ''));
   const notes: string[] = [];
   const plain: Arranged = { folders, grouped: false, lists: 0, notes };
   if (!placeless.includes(true)) return plain;
@@ -93,7 +94,7 @@ function byLists(images: readonly ImagePath[], folders: readonly string[][], lis
     used.set(near, (used.get(near) ?? 0) + 1);
     const word = each.at(-1) ?? '';
     const own = near.classes.get(name) ?? '';
-    if (splitWords.test(word)) return [...each, own];
+    if (isSplit(word)) return [...each, own];
     const split = splitOf(near.path);
     return [...(split === null ? [] : [split]), own];
   });
@@ -101,7 +102,7 @@ function byLists(images: readonly ImagePath[], folders: readonly string[][], lis
   const lost = arranged.flatMap((each, at) => (each === null ? [at] : []));
   const placed = arranged.length - lost.length;
   // Who left them out said so by the folder's name; of all others the refusal of the layout is right.
-  const leftOut = placed > 0 && lost.every((at) => untold.test(folders[at]?.at(-1) ?? ''));
+  const leftOut = placed > 0 && lost.every((at) => isUntold(folders[at]?.at(-1) ?? ''));
   if (lost.length > 0 && !leftOut) return { ...plain, folders: folders.map((each, at) => arranged[at] ?? each) };
   if (lost.length > 0) {
     const folder = folders[lost[0] ?? 0]?.at(-1);

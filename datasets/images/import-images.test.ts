@@ -280,7 +280,7 @@ describe('what is refused, by name, leaves nothing behind', () => {
 
   it.each([
     ['images outside any folder', ['x.png', 'a/x.png', 'b/x.png'], false, /"x.png" is not in a folder of its class/],
-    ['one class', ['a/x.png', 'a/y.png'], false, /images of 1 classes/],
+    ['one class', ['a/x.png', 'a/y.png'], false, /All images are of one class, "a"; a dataset has 2 to/],
     ['no image', ['notes.txt'], false, /no image at all/],
     [
       'splits for some',

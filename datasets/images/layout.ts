@@ -1,6 +1,7 @@
 /** @file Which class, group and split an image belongs to, by its folders. */
 import type { DatasetSplitName } from '@/domain/dataset';
 import { DomainError } from '@/domain/errors';
+import { type SplitWord, splitOfFolder } from '../formats/format';
 import { arrange } from './arrange';
 import { importLimits } from './entry';
 import { type Given, givenByLabels, type ImagePath, placeGiven, type Words } from './given';
@@ -25,11 +26,6 @@ export interface Placement {
   /** Unexpected interpretations of the folders, for the user. */
   readonly notes: readonly string[];
 }
-
-const trainNames = ['train', 'training'];
-const testNames = ['test', 'testing'];
-const validationNames = ['val', 'valid', 'validation'];
-const splitNames: ReadonlySet<string> = new Set([...trainNames, ...testNames, ...validationNames]);
 
 export interface PlacedImage extends ImagePath {
   /** What a packed file says of it. */
@@ -95,11 +91,13 @@ function placeByFolders(
     }
     const own = folders.slice(-depth).map(asName);
     const above = folders.slice(0, -depth);
-    const last = above.at(-1)?.toLowerCase();
-    const split = last !== undefined && splitNames.has(last) ? last : null;
-    const parent = (split === null ? above : above.slice(0, -1)).join('/');
+    const folder = above.at(-1)?.toLowerCase() ?? '';
+    const split = splitOfFolder(folder);
+    // Kaggle's archives repeat it: seg_train/seg_train/class.
+    while (split !== null && splitOfFolder(above.at(-1) ?? '') === split) above.pop();
+    const parent = above.join('/');
     const written = folders.slice(-depth).join('/');
-    const place = { written, name: own.join('/'), group: grouped ? (own[0] ?? null) : null, split, parent };
+    const place = { written, name: own.join('/'), group: grouped ? (own[0] ?? null) : null, split, folder, parent };
     known.set(folders, place);
     return { source, path, ...place };
   });
@@ -109,18 +107,17 @@ function placeByFolders(
   const classes = [...byName].map(([name, group]) => ({ name, group })).sort((a, b) => (a.name < b.name ? -1 : 1));
   checkClasses(classes);
   const indexOf = new Map(classes.map(({ name }, index) => [name, index]));
-  const hasTest = places.some(({ split }) => split !== null && testNames.includes(split));
-  const splitOf = (split: string | null): DatasetSplitName =>
-    testNames.includes(split ?? '') || (!hasTest && validationNames.includes(split ?? '')) ? 'test' : 'train';
+  const hasTest = places.some(({ split }) => split === 'test');
+  const splitOf = (split: SplitWord | null): DatasetSplitName =>
+    split === 'test' || (!hasTest && split === 'validation') ? 'test' : 'train';
   const classOf = Int32Array.from(places, ({ name }) => indexOf.get(name) ?? 0);
   const spelt = notesOnSpelling(places);
   if (!inSplits) return { classes, classOf, splitOf: null, notes: spelt };
   const splits = places.map(({ split }) => splitOf(split));
-  const folders = [...new Set(places.map(({ split }) => split ?? ''))].sort();
   const unusable = noSplits(places, splits);
   if (unusable !== null) return { classes, classOf, splitOf: null, notes: [...spelt, unusable] };
-  const moved = places.filter(({ split }) => hasTest && validationNames.includes(split ?? '')).length;
-  const validation = folders.find((folder) => validationNames.includes(folder));
+  const moved = places.filter(({ split }) => hasTest && split === 'validation').length;
+  const validation = places.find(({ split }) => split === 'validation')?.folder;
   const notes = [
     ...spelt,
     ...(moved > 0 ? [`${moved.toLocaleString('en')} images of ${validation}/ put into the training split`] : []),
@@ -146,7 +143,7 @@ function notesOnSpelling(places: readonly Place[]): string[] {
 
 /** Why folders of splits give no split for testing; null if they do. */
 function noSplits(places: readonly Place[], splits: readonly DatasetSplitName[]): string | null {
-  const folders = [...new Set(places.map(({ split }) => `${split}/`))].sort();
+  const folders = [...new Set(places.map(({ folder }) => `${folder}/`))].sort();
   if (new Set(splits).size === 1) return `only ${folders.join(' and ')} is there`;
   const first = new Map<string, DatasetSplitName>();
   for (const [at, { name }] of places.entries()) {
@@ -160,8 +157,7 @@ function noSplits(places: readonly Place[], splits: readonly DatasetSplitName[])
 /** `train/cat.0.jpg` has no class folder: "train" would be one. */
 function checkClassFolders(places: readonly Place[]): void {
   const [flat] = places;
-  if (flat === undefined || !places.every(({ split, name }) => split === null && splitNames.has(name.toLowerCase())))
-    return;
+  if (flat === undefined || !places.every(({ split, name }) => split === null && splitOfFolder(name) !== null)) return;
   throw misplaced(
     `"${flat.path}" is in a folder of a split, but in none of its class: arrange the images as train/class/image, test/class/image`,
   );
@@ -172,8 +168,9 @@ interface Place extends ImagePath, FolderPlace {}
 interface FolderPlace extends PlacedClass {
   /** The folders of its class as they are written; `name` is what they say. */
   readonly written: string;
+  readonly split: SplitWord | null;
   /** Name of the split's folder, in lower case. */
-  readonly split: string | null;
+  readonly folder: string;
   /** Folders above. */
   readonly parent: string;
 }
@@ -200,9 +197,11 @@ function checkArrangement(places: readonly Place[]): boolean {
 
 function checkClasses(classes: readonly PlacedClass[]): void {
   if (classes.length < 2 || classes.length > importLimits.classes) {
-    const found = classes.length === 0 ? 'no image at all' : `images of ${classes.length} classes`;
+    const [only] = classes;
+    const many = `There are images of ${classes.length.toLocaleString('en')} classes`;
+    const found = only === undefined ? 'There is no image at all' : `All images are of one class, "${only.name}"`;
     throw misplaced(
-      `There is ${found}; a dataset has 2 to ${importLimits.classes.toLocaleString('en')} classes, each a folder of images`,
+      `${classes.length < 2 ? found : many}; a dataset has 2 to ${importLimits.classes.toLocaleString('en')} classes, each a folder of images`,
     );
   }
   const bad = classes.find(({ name }) => name.length > 200 || /\p{Cc}/u.test(name));

@@ -114,6 +114,35 @@ describe('layouts', () => {
       /is in a folder of a split, but in none of its class: arrange .* train\/class\/image/,
     );
   });
+  it('test1 beside train is no class either: cats and dogs as Kaggle has them', async () => {
+    const { root, at } = places();
+    writeFolder(at('folder'), await images(['train', 'test1']));
+    expect(await refusal(root, at('folder'))).toMatch(
+      /"test1\/0\.png" is in a folder of a split, but in none of its class/,
+    );
+  });
+  it.each([
+    ['training_set', 'test_set'],
+    ['seg_train/seg_train', 'seg_test/seg_test'],
+    ['images-train', 'images-test'],
+    ['Train', 'TEST'],
+    ['train', 'dev'],
+    ['train', 'eval'],
+  ])('%s and %s are splits', async (train, test) => {
+    const { root, at } = places();
+    writeFolder(at('folder'), await images([`${train}/a`, `${train}/b`, `${test}/a`, `${test}/b`]));
+    const { manifest } = await take(root, at('folder'));
+    expect(manifest).toMatchObject({
+      classes: ['a', 'b'],
+      train: { classCounts: [4, 4] },
+      test: { classCounts: [4, 4] },
+    });
+  });
+  it('test_tube and train_station are classes', async () => {
+    const { root, at } = places();
+    writeFolder(at('folder'), await images(['test_tube', 'train_station']));
+    expect((await take(root, at('folder'))).manifest.classes).toEqual(['test_tube', 'train_station']);
+  });
   it('train/, val/ and test/ of different classes are one set of classes, which is said', async () => {
     const { root, at } = places();
     writeFolder(at('folder'), await images(['train/a', 'train/b', 'val/c', 'test/d', 'test/e']));
