@@ -43,7 +43,7 @@ export async function decodeImage(bytes: Uint8Array, options: DecodeOptions): Pr
   const refuse = (why: string, cause?: unknown): DomainError => refused(options.archive, options.path, why, cause);
   if (!isReadableImage(bytes)) {
     const format = unreadFormat(bytes);
-    const what = format === null ? 'it is not an image' : `it is a ${format} image`;
+    const what = format === null ? 'it is not an image' : `it is an image of the format ${format}`;
     throw refuse(`${what}; PNG, JPEG, WebP, GIF, TIFF and AVIF can be read: convert it`);
   }
   try {

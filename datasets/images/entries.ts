@@ -5,12 +5,14 @@ import { readableFormats } from '@/domain/dataset-formats';
 import { DomainError } from '@/domain/errors';
 import { holdsArrays } from '../formats/npz';
 import {
+  addFolder,
   checkEntryCount,
   checkFileSize,
   type EntryCounts,
   type ImportEntry,
   isDebris,
   isImageName,
+  noCounts,
   passOver,
   refuseLink,
 } from './entry';
@@ -36,7 +38,7 @@ async function* directoryEntries(
   unpacked: Unpacked,
 ): AsyncGenerator<ImportEntry, void, undefined> {
   const paths: string[] = [];
-  for await (const path of filesBelow(root, '')) {
+  for await (const path of filesBelow(root, '', counts)) {
     paths.push(path);
     checkEntryCount(root, paths.length);
   }
@@ -78,7 +80,7 @@ async function* ofFile(
     }
     case null: {
       if (!shards || isDebris(path) || !isTar(Buffer.from(head))) return passOver(counts, path, head);
-      const own: EntryCounts = { fraction: 0, ignored: 0, foreign: null };
+      const own = noCounts();
       for await (const entry of tarEntries(file, bytes, false, own, unpacked))
         yield { ...entry, path: `${path}/${entry.path}` };
       counts.ignored += own.ignored;
@@ -86,13 +88,16 @@ async function* ofFile(
   }
 }
 
-async function* filesBelow(root: string, folder: string): AsyncGenerator<string, void, undefined> {
+async function* filesBelow(root: string, folder: string, counts: EntryCounts): AsyncGenerator<string, void, undefined> {
+  let empty = true;
   for await (const entry of await opendir(join(root, folder))) {
     const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
+    empty = false;
     if (entry.isSymbolicLink()) refuseLink(root, path);
-    if (entry.isDirectory()) yield* filesBelow(root, path);
+    if (entry.isDirectory()) yield* filesBelow(root, path, counts);
     else yield path;
   }
+  if (empty) addFolder(counts, folder);
 }
 
 export interface OpenedEntries {
@@ -105,7 +110,7 @@ export interface OpenedEntries {
  * file at fault; iterating throws `corrupt-data` for a damaged archive and for names and kinds of entries that no dataset needs.
  */
 export async function openEntries(path: string, unpacked: Unpacked): Promise<OpenedEntries> {
-  const counts: EntryCounts = { fraction: 0, ignored: 0, foreign: null };
+  const counts = noCounts();
   const found = await lstat(path).catch(() => undefined);
   if (!found)
     throw new DomainError('not-found', `There is nothing at ${path} on the server: correct the path.`, atPaths);

@@ -40,13 +40,22 @@ export interface EntryCounts {
   ignored: number;
   /** Of those, the first that is of a format known by name, and what to do with it. */
   foreign: string | null;
+  /** Folders that are empty or of which a file was passed over: their class may be missing. At most `importLimits.classes`. */
+  readonly folders: Set<string>;
 }
+
+export const noCounts = (): EntryCounts => ({ fraction: 0, ignored: 0, foreign: null, folders: new Set() });
 
 /** Counts a file that is passed over. */
 export function passOver(counts: EntryCounts, path: string, head: Uint8Array): void {
   counts.ignored += 1;
+  if (!isDebris(path)) addFolder(counts, path.slice(0, Math.max(0, path.lastIndexOf('/'))));
   const foreign = foreignArchive(head);
   if (foreign !== null) counts.foreign ??= `${path} is ${foreign.name}, which is not read here: ${foreign.way}`;
+}
+
+export function addFolder({ folders }: EntryCounts, folder: string): void {
+  if (folder !== '' && !isDebris(folder) && folders.size < importLimits.classes) folders.add(folder);
 }
 
 const imageName = /\.(png|jpe?g|webp|gif|tiff?|avif)$/i;

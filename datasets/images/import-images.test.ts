@@ -207,7 +207,7 @@ describe('what is refused, by name, leaves nothing behind', () => {
     files.set('a/003.png', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"/>'));
     await writeZip(at('a.zip'), files);
     expect(await refusal({ paths: [at('a.zip')], root })).toEqual(
-      corrupt(/"a\/003.png" .* is not an image; PNG, JPEG, .* can be read/),
+      corrupt(/"a\/003.png" .* is an image of the format SVG; PNG, JPEG, .* can be read/),
     );
   });
 

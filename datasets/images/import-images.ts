@@ -16,6 +16,7 @@ import type { ImportProgress } from '../import-idx';
 import { type StoredDataset, temporaryFolder } from '../store-folder';
 import { type Assignment, assignSplits } from './assign-splits';
 import { type DecodeOptions, decodeImage, decodeRaw } from './decode';
+import { emptyClasses } from './empty-classes';
 import { openEntries } from './entries';
 import { importLimits } from './entry';
 import { addWords, type Given, type Words } from './given';
@@ -101,6 +102,8 @@ interface Found {
   /** Files passed over. */
   readonly ignored: number;
   readonly words: Words;
+  /** Per source: its folders that are empty or hold other files. */
+  readonly folders: readonly ReadonlySet<string>[];
   readonly notes: readonly string[];
 }
 
@@ -110,6 +113,7 @@ async function fillSpool(input: ImportImagesInput & How, spool: ImageSpool, temp
   const notes: string[] = [];
   const unpacked = unpackedInto(temporary);
   let ignored = 0;
+  const folders: ReadonlySet<string>[] = [];
   let foreign: string | null = null;
   // Read together at the end: class names and labels may lie in another one.
   const packed: PackedFile[] = [];
@@ -131,11 +135,12 @@ async function fillSpool(input: ImportImagesInput & How, spool: ImageSpool, temp
     }
     await queue.done();
     ignored += counts.ignored;
+    folders.push(counts.folders);
     foreign ??= counts.foreign;
   }
   await readAll(input, spool, packed, (text) => notes.push(text));
   if (spool.images.length === 0) throw nothing(foreign);
-  return { ignored, words, notes };
+  return { ignored, words, folders, notes };
 }
 
 async function readAll(
@@ -234,6 +239,7 @@ async function store(input: ImportImagesInput, spool: ImageSpool, found: Found):
       ...found.notes,
       ...spool.notes(),
       ...keptNote(stored),
+      ...emptyClasses(spool.images, placement, found.folders),
       ...notesOf(assignment, found.ignored + found.words.count - placement.words, placement, input.testShare),
     ],
   };

@@ -1,4 +1,5 @@
 /** @file What a file is by its first bytes: an image that can be read, one that can't, an archive of another kind, or none of these. */
+import { headBytes } from '../formats/format';
 
 interface Signature {
   readonly offset: number;
@@ -19,6 +20,7 @@ const readable: readonly Signature[] = [
 
 const unread: readonly (Signature & { readonly name: string })[] = [
   { name: 'BMP', offset: 0, bytes: 'BM' },
+  { name: 'ICO', offset: 0, bytes: '\0\0\x01\0' },
   { name: 'HEIC', offset: 4, bytes: 'ftyphei' },
   { name: 'HEIC', offset: 4, bytes: 'ftyphev' },
   { name: 'HEIF', offset: 4, bytes: 'ftypmif1' },
@@ -28,9 +30,25 @@ const unread: readonly (Signature & { readonly name: string })[] = [
   { name: 'BigTIFF', offset: 0, bytes: 'II+\0' },
   { name: 'BigTIFF', offset: 0, bytes: 'MM\0+' },
   { name: 'Photoshop', offset: 0, bytes: '8BPS' },
-  { name: 'PNM', offset: 0, bytes: 'P5\n' },
-  { name: 'PNM', offset: 0, bytes: 'P6\n' },
+  { name: 'JPEG XL', offset: 0, bytes: '\xff\x0a' },
+  { name: 'JPEG 2000', offset: 0, bytes: '\xff\x4f\xff\x51' },
+  { name: 'JPEG XR', offset: 0, bytes: 'II\xbc' },
+  { name: 'OpenEXR', offset: 0, bytes: 'v/1\x01' },
+  { name: 'Radiance', offset: 0, bytes: '#?RADIANCE' },
+  { name: 'Radiance', offset: 0, bytes: '#?RGBE' },
+  { name: 'GIMP', offset: 0, bytes: 'gimp xcf' },
+  { name: 'DirectDraw', offset: 0, bytes: 'DDS ' },
+  { name: 'QOI', offset: 0, bytes: 'qoif' },
+  { name: 'FITS', offset: 0, bytes: 'SIMPLE  =' },
+  { name: 'NIfTI', offset: 344, bytes: 'n+1\0' },
   { name: 'DICOM', offset: 128, bytes: 'DICM' },
+];
+
+const unreadTexts: readonly { readonly name: string; readonly begins: RegExp }[] = [
+  // Lists of samples may begin with "P1 3", too.
+  { name: 'PNM', begins: /^(P[1-3]\n\s*[#\d]|P[4-6]\s+[#\d]|P7\nWIDTH)/ },
+  { name: 'PFM', begins: /^P[Ff]\n\d/ },
+  { name: 'SVG', begins: /^(\xef\xbb\xbf)?\s*(<\?xml[^>]*>\s*)?(<!--[^>]*-->\s*)*(<!DOCTYPE svg[^>]*>\s*)?<svg[\s>]/ },
 ];
 
 const archives: readonly (Signature & { readonly name: string; readonly way: string })[] = [
@@ -57,6 +75,12 @@ const archives: readonly (Signature & { readonly name: string; readonly way: str
     bytes: '\x93NUMPY',
     way: 'save images and labels together, numpy.savez(file, train_images=…, train_labels=…)',
   },
+  { name: 'a zip archive inside another folder or archive', offset: 0, bytes: 'PK\x03\x04', way: 'give it alone' },
+  { name: 'a gzipped file that holds no format known here', offset: 0, bytes: '\x1f\x8b', way: 'unpack it' },
+  { name: 'an archive packed with compress', offset: 0, bytes: '\x1f\x9d', way: 'unpack it with tar -xZf' },
+  { name: 'an archive packed with lzip', offset: 0, bytes: 'LZIP', way: 'unpack it with tar --lzip -xf' },
+  { name: 'an archive packed with LZMA', offset: 0, bytes: ']\0\0', way: 'unpack it with tar --lzma -xf' },
+  { name: 'an LMDB database', offset: 16, bytes: '\xde\xc0\xef\xbe', way: 'write its images as files, class/image' },
   { name: 'an Arrow file', offset: 0, bytes: 'ARROW1', way: 'write it as Parquet, dataset.to_parquet(file)' },
 ];
 
@@ -72,11 +96,21 @@ export function isReadableImage(head: Uint8Array): boolean {
   return readable.some(matches(head));
 }
 
+/** Of short signatures: whether what follows is that format's, too. */
+function isCertain({ name, bytes }: { readonly name: string; readonly bytes: string }, head: Uint8Array): boolean {
+  // Many texts begin with "BM": in a bitmap its size and zeros follow.
+  if (name === 'BMP') return head.length >= 14 && head.subarray(6, 10).every((byte) => byte === 0);
+  if (name === 'ICO') return (head[4] ?? 0) > 0 && head[5] === 0 && head[9] === 0;
+  // The length of a TFRecord's first record may be 2,815.
+  return bytes.length > 2 || head.subarray(4, 8).some((byte) => byte !== 0);
+}
+
 /** The format of an image that can't be read here; null if the bytes are of none that is known. */
 export function unreadFormat(head: Uint8Array): string | null {
-  // Many texts begin with "BM": in a bitmap its size and zeros follow.
-  const bitmap = head.length >= 14 && head.subarray(6, 10).every((byte) => byte === 0);
-  return unread.find((each) => matches(head)(each) && (each.name !== 'BMP' || bitmap))?.name ?? null;
+  const found = unread.find((each) => matches(head)(each) && isCertain(each, head));
+  if (found !== undefined) return found.name;
+  const text = Buffer.from(head.subarray(0, headBytes)).toString('latin1');
+  return unreadTexts.find(({ begins }) => begins.test(text))?.name ?? null;
 }
 
 /** Whether a file is an image by its first bytes, readable here or not. */

@@ -8,6 +8,7 @@ import { extract, type Header } from 'tar-stream';
 import { DomainError, isDomainError } from '@/domain/errors';
 import { headBytes } from '../formats/format';
 import {
+  addFolder,
   checkEntryCount,
   checkEntryName,
   checkFileSize,
@@ -48,6 +49,7 @@ export async function* tarEntries(
         const found = await entryOf(archive, name, entry, counts, unpacked);
         if (found !== null) yield found;
       } else {
+        addFolder(counts, name.replace(/\/$/, ''));
         entry.resume();
       }
       counts.fraction = bytes === 0 ? 1 : file.bytesRead / bytes;

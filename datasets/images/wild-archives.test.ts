@@ -1,6 +1,6 @@
 /** @file Real-world archives and folders: names, kinds and layouts of other programs are read, or refused by name. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
@@ -65,6 +65,11 @@ describe('images under other names', () => {
       ['a/x', bitmap, 'BMP'],
       ['a/x.heic', heic, 'HEIC'],
       ['a/x.psd', Buffer.from('8BPS\0\x01'), 'Photoshop'],
+      ['a/x.ppm', Buffer.from('P6 2 2 255\n............'), 'PNM'],
+      ['a/x.exr', Buffer.from('v/1\x01\x02\0\0\0'), 'OpenEXR'],
+      ['a/x.ico', Buffer.from('\0\0\x01\0\x01\0\x10\x10\0\0\x01\0\x18\0'), 'ICO'],
+      ['a/x.svg', Buffer.from('<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg"/>'), 'SVG'],
+      ['a/x.jxl', Buffer.from('\xff\x0a........', 'latin1'), 'JPEG XL'],
     ] as const) {
       const { root, at } = places();
       const files = await images(['a', 'b']);
@@ -74,10 +79,30 @@ describe('images under other names', () => {
       await writeTar(at('a.tar'), files);
       for (const archive of ['folder', 'a.zip', 'a.tar'])
         expect(await refusal(root, at(archive))).toContain(
-          `"${name}" in ${archive} is refused: it is a ${format} image; PNG,`,
+          `"${name}" in ${archive} is refused: it is an image of the format ${format}; PNG,`,
         );
     }
   });
+});
+
+it('a class folder without any image that can be read is said, empty or not', async () => {
+  const { root, at } = places();
+  const files = await images(['train/a', 'train/b', 'test/a', 'test/b']);
+  files.set('train/c/0.tga', Buffer.from('an image without any mark at its beginning'));
+  files.set('notes/readme.md', Buffer.from('x'));
+  files.set('.git/refs/x', Buffer.from('x'));
+  writeFolder(at('folder'), files);
+  mkdirSync(at('folder/test/c'));
+  execFileSync('tar', ['-czf', at('a.tgz'), '-C', at('folder'), '.']);
+  await writeZip(at('a.zip'), files);
+  for (const [name, which] of [
+    ['folder', 'test/c/, train/c/: not taken as classes'],
+    ['a.tgz', 'test/c/, train/c/: not taken as classes'],
+    ['a.zip', 'train/c/: not taken as a class'],
+  ] as const) {
+    const { notes } = await take(root, at(name));
+    expect([name, notes]).toEqual([name, [`no image in ${which}`, '3 other files passed over']]);
+  }
 });
 
 describe('pixels', () => {
@@ -208,6 +233,7 @@ describe('archives of other kinds are named for what they are', () => {
     ['a.7z', '7z\xbc\xaf\x27\x1c rest', /a\.7z is a 7z archive, .* unpack it with 7z x/],
     ['a.tar.xz', '\xfd7zXZ\0 rest', /is an archive packed with xz, .* tar -xJf/],
     ['a.tar.bz2', 'BZh91AY&SY', /packed with bzip2, .* tar -xjf/],
+    ['a.tar.lzma', ']\0\0\x80\0', /packed with LZMA, .* tar --lzma -xf/],
     ['a.h5', '\x89HDF\r\n\x1a\n', /is an HDF5 file/],
     ['a.bin', 'what is this', /is not a zip, tar or tar\.gz archive/],
   ])('%s', async (name, bytes, message) => {

@@ -7,6 +7,7 @@ import { type Entry, openPromise, type ZipFile } from 'yauzl';
 import { DomainError, isDomainError } from '@/domain/errors';
 import { headBytes } from '../formats/format';
 import {
+  addFolder,
   checkEntryCount,
   checkEntryName,
   checkFileSize,
@@ -46,7 +47,8 @@ export async function* zipEntries(
       const name = cleanName(entry.fileName);
       if (((entry.externalFileAttributes >>> 16) & fileTypeMask) === symbolicLink) refuseLink(archive, name);
       const folder = name === '' || name.endsWith('/');
-      if (!folder) {
+      if (folder) addFolder(counts, name.replace(/\/$/, ''));
+      else {
         checkPacking(archive, entry);
         const { kind, head } = await sort(archive, zip, entry, name);
         if (kind === null) passOver(counts, name, head);
