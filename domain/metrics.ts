@@ -4,6 +4,7 @@
  */
 
 import { latencyFigure } from './latency';
+import { cardFigure, systemFigures } from './system-figures';
 
 interface MetricFacts {
   readonly label: string;
@@ -262,39 +263,9 @@ const endFigures = {
   },
 } as const satisfies Record<string, MetricFacts>;
 
-/** What the runner says beside the search: of its processes together, and of each card that it holds. */
-const systemFigures = {
-  'system.cores': { label: 'Cores busy', goal: 'none', unit: 'cores', meaning: 'By all processes of the run.' },
-  'system.memory': {
-    label: 'Memory in use',
-    goal: 'none',
-    unit: 'GiB',
-    meaning: 'Of all processes of the run together, at its most between two points.',
-  },
-} as const satisfies Record<string, MetricFacts>;
-
-/** The same four of each card: `system.gpu.0.power`. */
-const cardFigures: ReadonlyMap<string, Pick<MetricFacts, 'label' | 'unit' | 'meaning'>> = new Map([
-  ['utilisation', { label: 'utilisation', unit: '%', meaning: 'Share of the time in which it computed.' }],
-  ['memory', { label: 'memory', unit: 'GiB', meaning: 'In use, by all programs on it.' }],
-  ['temperature', { label: 'temperature', unit: '°C', meaning: 'Of the chip.' }],
-  ['power', { label: 'power', unit: 'W', meaning: 'Drawn by the card.' }],
-]);
-
-function cardFigure(key: string): MetricFacts | undefined {
-  const [, number, name = ''] = /^system\.gpu\.(\d+)\.(\w+)$/.exec(key) ?? [];
-  const facts = cardFigures.get(name);
-  return facts === undefined ? undefined : { ...facts, label: `GPU ${number} ${facts.label}`, goal: 'none' };
-}
-
 /** Of a figure of the run's processes and cards. */
 export function systemUnit(key: string): string {
   return factsOf(key)?.unit ?? '';
-}
-
-/** What the figures of all cards of the run are called together; null for anything else. */
-export function cardFigureTitle(key: string): string | null {
-  return cardFigure(key)?.label.replace(/\d+ /, '') ?? null;
 }
 
 const known: ReadonlyMap<string, MetricFacts> = new Map(

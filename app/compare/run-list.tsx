@@ -1,4 +1,6 @@
 'use client';
+
+/** @file The runs compared: colour, state, figures; the best of each marked, and the difference to the baseline. */
 import { Pin, PinOff, X } from 'lucide-react';
 import { Swatch } from '@/components/chart/swatch';
 import { bestOf, type Figure } from '@/components/compare/compared-figures';
@@ -6,7 +8,6 @@ import type { Comparison } from '@/components/compare/comparison';
 import type { SeriesStyle } from '@/components/data-colours';
 import { IconButton } from '@/components/ui/button';
 import { cx } from '@/components/ui/class-names';
-/** @file The runs compared: colour, state, figures; the best of each marked, and the difference to the baseline. */
 import { CutMiddle } from '@/components/ui/cut-middle';
 import { StateBadge } from '@/components/ui/state-badge';
 import { rowClass, Table, Td, Th } from '@/components/ui/table';

@@ -12,7 +12,20 @@ const prefixes = [
   ...['basis', 'order', 'justify', 'items', 'self', 'place-items', 'grid-cols', 'col-span'],
   ...['overflow', 'overflow-x', 'overflow-y', 'whitespace', 'line-clamp', 'wrap', 'break-before', 'break-inside'],
   ...['grow', 'shrink', 'rounded', 'rounded-l', 'rounded-r'],
-  ...['bg', 'opacity', 'cursor', 'select', 'transition', 'animate', 'translate-x', 'translate-y', 'rotate', 'shadow'],
+  ...[
+    'bg',
+    'fill',
+    'stroke',
+    'opacity',
+    'cursor',
+    'select',
+    'transition',
+    'animate',
+    'translate-x',
+    'translate-y',
+    'rotate',
+    'shadow',
+  ],
   ...['leading', 'tracking', 'list', 'decoration', 'underline-offset', 'outline-offset', 'border-spacing'],
 ];
 const sides = ['t', 'r', 'b', 'l'];

@@ -63,7 +63,7 @@ describe('through the lab’s proxy', () => {
     expect(await as('heady', 'heads').members.me.query({})).toMatchObject({ accounts: true, access: 'admin' });
     const other = await lab();
     const said = { [vouchedHeaders.email]: ada.email };
-    await expect(other.as('ada', 'vision', said).members.me.query({})).rejects.toThrow(/has the address/);
+    await expect(other.as('ada', 'vision', said).members.me.query({})).rejects.toThrow(/uses the address/);
   });
 
   it('nobody does without a configured proxy, whatever a header says', async () => {

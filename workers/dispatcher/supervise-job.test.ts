@@ -228,7 +228,7 @@ describe('a folder that shows late what a node wrote', () => {
     expect(platform.series(run, 'a').values).toEqual(upTo(2));
     await turn('0', timing.folderLate);
     expect(platform.series(run, 'a').values).toEqual(upTo(5));
-    expect(platform.alarms(run)).toEqual([expect.stringContaining('it is no JSON')]);
+    expect(platform.alarms(run)).toEqual([expect.stringContaining('it is not JSON')]);
     expect(platform.run(run).state).toBe('finished');
   });
 });

@@ -1,4 +1,6 @@
 'use client';
+
+/** @file The prior against its posteriors: map, table, and per choice how far a chosen posterior moved. */
 import { useQuery } from '@tanstack/react-query';
 import { useTRPC } from '@/components/api';
 import { AlphaHeatMap } from '@/components/architecture/alpha-heat-map';
@@ -9,7 +11,6 @@ import { launchAddress } from '@/components/launch/address';
 import { Badge } from '@/components/ui/badge';
 import { Button, ButtonLink } from '@/components/ui/button';
 import { cx } from '@/components/ui/class-names';
-/** @file The prior against its posteriors: map, table, and per choice how far a chosen posterior moved. */
 import { CutMiddle } from '@/components/ui/cut-middle';
 import { EmptyState } from '@/components/ui/empty-state';
 import { Panel } from '@/components/ui/panel';

@@ -1,6 +1,7 @@
 /** @file Which metrics share a chart, and under which heading: nothing a run logs is left out. Pure. */
 import { fold, foldedWords } from '@/domain/fold-text';
-import { cardFigureTitle, type MetricKey, metricLabel } from '@/domain/metrics';
+import { type MetricKey, metricLabel } from '@/domain/metrics';
+import { cardFigureTitle } from '@/domain/system-figures';
 
 export interface ChartGroup {
   readonly title: string;
