@@ -20,15 +20,22 @@ export const cellGenotypeSchema = z
       title: 'Inputs',
       description: '1 if the cell reads only the cell before (NAS-Bench-201); absent if it reads two.',
     }),
-    nodes: z.array(z.array(genotypeEdgeSchema).min(1)).min(1).max(mostNodes).meta({
-      title: 'Nodes',
-      description: 'Per node, in order, the kept (operation, input) pairs; their results are summed.',
-    }),
-    concat: z.array(z.int().min(1)).min(1).meta({
-      title: 'Output',
-      description:
-        'Nodes whose channels make the cell’s output: states from 2 on, or from 1 with one input. A node may be left out.',
-    }),
+    nodes: z
+      .array(z.array(genotypeEdgeSchema).min(1, 'A node keeps one pair at least.'))
+      .min(1, 'A cell has one node at least.')
+      .max(mostNodes, `A cell has ${mostNodes} nodes at most.`)
+      .meta({
+        title: 'Nodes',
+        description: 'Per node, in order, the kept (operation, input) pairs; their results are summed.',
+      }),
+    concat: z
+      .array(z.int().min(1, { error: ({ input }) => `State ${input} is not a node of the cell.` }))
+      .min(1, 'The output is one node at least.')
+      .meta({
+        title: 'Output',
+        description:
+          'Nodes whose channels make the cell’s output: states from 2 on, or from 1 with one input. A node may be left out.',
+      }),
   })
   .superRefine((cell, context) => {
     const refuse = (message: string, path: (string | number)[]): void =>

@@ -68,6 +68,22 @@ function oldOperation(value: Plain): Plain {
   return found?.[1] ?? value;
 }
 
+const nniBenchmarkKey = /^(?:[A-Za-z]\w*\/)?([0-2]_[1-3])$/;
+const nniBenchmarkEdges = ['0_1', '0_2', '1_2', '0_3', '1_3', '2_3'] as const;
+
+/** NAS-Bench-201's string for NNI's `{"0_1": "conv_3x3", …}`, with the cell's name before a slash or without; null if it is not that. */
+export function archOfNni(fields: Fields): string | null {
+  const edges = new Map<string, string>();
+  for (const [key, value] of Object.entries(fields)) {
+    const edge = nniBenchmarkKey.exec(key)?.[1];
+    if (edge !== undefined && typeof value === 'string') edges.set(edge, value.replace(/^conv_/, 'nor_conv_'));
+  }
+  const names = nniBenchmarkEdges.flatMap((edge) => edges.get(edge) ?? []);
+  if (names.length !== nniBenchmarkEdges.length) return null;
+  const [a, b, c, d, e, f] = names;
+  return `|${a}~0|+|${b}~0|${c}~1|+|${d}~0|${e}~1|${f}~2|`;
+}
+
 /** NASLib's numbers for NAS-Bench-201's operations, and its order of edges: 1-2, 1-3, 1-4, 2-3, 2-4, 3-4. */
 const naslibOperations = ['skip_connect', 'none', 'nor_conv_3x3', 'nor_conv_1x1', 'avg_pool_3x3'] as const;
 

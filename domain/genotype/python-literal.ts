@@ -176,7 +176,7 @@ export class LiteralReader {
     }
     if (!this.isSymbol('('))
       return this.refuse(at, `a list, a range, a name in quotes or a number expected, but found "${name}".`);
-    if (name === 'range' || name === 'arange') return this.range(at);
+    if (name === 'range' || name === 'xrange' || name === 'arange') return this.range(at);
     if (name === 'dict')
       return this.placed(
         at,

@@ -39,7 +39,7 @@ export function readPython(source: string): PythonSource {
   const cells: PythonCell[] = [];
   let refused: DomainError | null = null;
   for (let index = 0; index < tokens.length; index++) {
-    const start = cellAt(tokens, index);
+    const start = cellAt(source, tokens, index);
     if (start === null) continue;
     const reader = new LiteralReader(tokens, index, source.length, refuse, places);
     try {
@@ -71,7 +71,11 @@ export function readPython(source: string): PythonSource {
 }
 
 /** Whether a cell begins at the token: a call of Genotype or Structure, or a literal that is assigned or stands alone. */
-function cellAt(tokens: readonly Token[], index: number): Pick<PythonCell, 'name' | 'kind' | 'at'> | null {
+function cellAt(
+  source: string,
+  tokens: readonly Token[],
+  index: number,
+): Pick<PythonCell, 'name' | 'kind' | 'at'> | null {
   const token = tokens[index];
   if (token === undefined) return null;
   const symbol = (at: number, text: string): boolean => tokens[at]?.kind === 'symbol' && tokens[at]?.text === text;
@@ -82,31 +86,34 @@ function cellAt(tokens: readonly Token[], index: number): Pick<PythonCell, 'name
     while (symbol(first - 1, '.') && tokens[first - 2]?.kind === 'name') first -= 2;
     const before = tokens[first - 1];
     if (before?.kind === 'name' && (before.text === 'class' || before.text === 'def')) return null;
-    return { kind, name: assignedName(tokens, first), at: token.at };
+    return { kind, name: assignedName(source, tokens, first), at: token.at };
   }
   const literal = token.kind === 'text' || symbol(index, '(') || symbol(index, '[') || symbol(index, '{');
   if (!literal) return null;
-  if (index === 0) return { kind: 'literal', name: null, at: token.at };
+  // A text before others is a file's description.
+  if (index === 0 && (token.kind !== 'text' || tokens.length === 2))
+    return { kind: 'literal', name: null, at: token.at };
   if (token.kind === 'text' && !token.text.startsWith('|')) return null;
-  const name = assignedName(tokens, index);
+  const name = assignedName(source, tokens, index);
   return name === null ? null : { kind: 'literal', name, at: token.at };
 }
 
 /** `X` of `X = …` and `X: Annotation = …`, and the key of `'X': …` in a dictionary. */
-function assignedName(tokens: readonly Token[], index: number): string | null {
+function assignedName(source: string, tokens: readonly Token[], index: number): string | null {
   const sign = tokens[index - 1];
   if (sign?.kind !== 'symbol') return null;
   if (sign.text === ':' && tokens[index - 2]?.kind === 'text') return tokens[index - 2]?.text ?? null;
   if (sign.text !== '=') return null;
   let at = index - 2;
-  // An annotation lies between the colon and the sign: names, dots, brackets, quotes.
+  // An annotation lies between the colon and the sign, on one line: names, dots, brackets, quotes.
   for (let back = at; back > 0 && index - back < 24; back--) {
     const token = tokens[back];
-    if (token?.kind === 'symbol' && token.text === ':') {
+    if (token === undefined || source.slice(token.at, sign.at).includes('\n')) break;
+    if (token.kind === 'symbol' && token.text === ':') {
       at = back - 1;
       break;
     }
-    if (token?.kind === 'symbol' && !'.[],|'.includes(token.text)) break;
+    if (token.kind === 'symbol' && !'.[],|'.includes(token.text)) break;
   }
   const name = tokens[at];
   return name?.kind === 'name' ? name.text : null;

@@ -9,7 +9,7 @@ import { parseArch } from './arch-string';
 import type { CellGenotype, GenotypeEdge } from './cell';
 import { cellGenotypeSchema } from './cell-schema';
 import { nodeSizes } from './flat';
-import { archOfNaslib, fieldsOfNni, isOfNni } from './nni-naslib';
+import { archOfNaslib, archOfNni, fieldsOfNni, isOfNni } from './nni-naslib';
 import { type PythonCell, type PythonSource, readPython } from './python';
 import type { Plain } from './python-literal';
 
@@ -30,26 +30,42 @@ type Fail = (value: unknown, path: string, message: string) => never;
 
 const tupleFields = ['normal', 'normal_concat', 'reduce', 'reduce_concat', 'connectN', 'connects'] as const;
 const baseFields = ['normal', 'reduce'] as const;
-const fence = /^[ \t]*(```|~~~)[^\n]*$/gm;
+const fence = /^[ \t]*(```|~~~)[^\n(|]*$/gm;
 const archText = /\|[^|~\s]+~\d+\|[^"']*/;
+/** In a sentence, a table or a log. */
+const archInside = /\|(?:\w+~\d\|)+(?:\s*\+\s*\|(?:\w+~\d\|)+)*/g;
+const cellCall = /\b(Genotype|Structure)\s*\(/;
+/** Six digits, as NASLib and NumPy print them. */
+const sixNumbers = /^(?:\w+\s*=\s*)?(?:[\w.]*array\()?[[(]?\s*(\d(?:[\s,]+\d){5})[\s,]*[\])]*;?$/;
 
 /** All genotypes in a text, in its order. Throws `invalid-input` if there is none. */
 export function readGenotypes(text: string): FoundGenotype[] {
   const source = text.replace(/^\uFEFF/, '').replace(fence, '');
-  const trimmed = source.trim();
+  const trimmed = source
+    .trim()
+    .replace(/^`+|`+$/g, '')
+    .trim();
   if (trimmed === '') throw new DomainError('invalid-input', 'The genotype text is empty.', { field: 'genotype' });
   const bare = /^(?:[A-Za-z_]\w*\s*=\s*)?["']?(\|[^"']*)["']?;?$/.exec(trimmed)?.[1];
   const structure = /^(?:[\w.]*\s*=\s*)?\w*\(\d+ nodes with (\|[^)]*)\)$/.exec(trimmed)?.[1];
   const arch = bare ?? structure;
-  if (arch !== undefined) return [{ name: null, cells: { normal: parseArch(arch) }, problem: null }];
+  const numbers =
+    sixNumbers
+      .exec(trimmed)?.[1]
+      ?.split(/[\s,]+/)
+      .map(Number) ?? null;
+  const said = arch ?? archOfNaslib(numbers);
+  if (said !== null) return [{ name: null, cells: { normal: parseArch(said) }, problem: null }];
   const json = readJson(trimmed);
   if (json !== undefined) return fromJson(json);
   const python = readPython(source);
-  const found = python.cells.flatMap((cell) => fromPython(cell, python));
-  if (found.length > 0) return found;
+  const cells = python.cells.flatMap((cell) => fromPython(cell, python));
+  if (cells.length > 0) return cells;
   // JSON has no single quotes: with them, it was meant for Python.
   if (/^[[{]/.test(trimmed) && !trimmed.includes("'")) throw notJson(trimmed);
   if (python.refused !== null) throw python.refused;
+  const [inside, ...others] = new Set(source.match(archInside));
+  if (inside !== undefined && others.length === 0) return [found(null, () => ({ normal: parseArch(inside) }))];
   return python.nothing();
 }
 
@@ -81,9 +97,9 @@ const failJson: Fail = (_, path, message) => {
 /** The one cell of a JSON value, or the cells of an object of several by name. */
 function fromJson(json: Plain): FoundGenotype[] {
   const fields = fieldsIn(json);
-  const several = fields !== null && !holdsCell(fields) && Object.keys(fields).length > 0;
-  if (several && Object.values(fields).every((value) => holdsCell(value))) {
-    return Object.entries(fields).map(([name, value]) => found(name, () => cellsOf(value, failJson)));
+  if (fields !== null && !holdsCell(fields)) {
+    const inside = Object.entries(fields).filter(([, value]) => holdsCell(value));
+    if (inside.length > 0) return inside.map(([name, value]) => found(name, () => cellsOf(value, failJson)));
   }
   return [{ name: null, cells: cellsOf(json, failJson), problem: null }];
 }
@@ -136,20 +152,19 @@ function isList(value: Plain | undefined): value is readonly Plain[] {
 
 /** Whether the value is a genotype in one of the known forms, valid or not in its details. */
 function holdsCell(value: Plain): boolean {
-  if (typeof value === 'string') return archText.test(value);
+  if (typeof value === 'string') return archText.test(value) || cellCall.test(value);
   const fields = fieldsIn(value);
   if (fields === null) return archOfNaslib(value) !== null;
-  return ['genotype', 'cell', 'arch', 'arch_str', 'normal'].some((key) => key in fields) || isOfNni(fields);
+  return (
+    ['genotype', 'cell', 'arch', 'arch_str', 'normal'].some((key) => key in fields) ||
+    isOfNni(fields) ||
+    archOfNni(fields) !== null
+  );
 }
 
 /** The cells of one value, in any form. */
 function cellsOf(value: Plain, fail: Fail): Cells {
-  if (typeof value === 'string') {
-    const arch = archText.exec(value)?.[0];
-    return arch === undefined
-      ? fail(value, '', `"${value.slice(0, 40)}" is not a genotype.`)
-      : { normal: parseArch(arch) };
-  }
+  if (typeof value === 'string') return cellsOfText(value, fail);
   const naslib = archOfNaslib(value);
   if (naslib !== null) return { normal: parseArch(naslib) };
   const fields = fieldsIn(value);
@@ -158,8 +173,21 @@ function cellsOf(value: Plain, fail: Fail): Cells {
     const inner = fields[key];
     if (inner !== undefined) return cellsOf(inner, fail);
   }
+  const nni = archOfNni(fields);
+  if (nni !== null) return { normal: parseArch(nni) };
   if (isOfNni(fields)) return twoCells(fieldsOfNni(fields), fail);
   return twoCells(fields, fail);
+}
+
+/** A text inside JSON or quotes: `{"genotype": "Genotype(…)"}`, as loggers write it. */
+function cellsOfText(text: string, fail: Fail): Cells {
+  const arch = archText.exec(text)?.[0];
+  if (arch !== undefined) return { normal: parseArch(arch) };
+  if (!cellCall.test(text)) return fail(text, '', `"${text.slice(0, 40)}" is not a genotype.`);
+  const [first, ...others] = readGenotypes(text);
+  if (first === undefined || others.length > 0) return fail(text, '', 'the text inside holds several genotypes.');
+  if (first.problem !== null) throw first.problem;
+  return first.cells;
 }
 
 function twoCells(fields: Fields, fail: Fail): Cells {
@@ -233,14 +261,10 @@ function sharedOut(list: readonly Plain[], concat: number[] | null, type: string
 /** `('sep_conv_3x3', 0)`, with its weight after it in some texts, or `{operation, input}`. */
 function edgeOf(value: Plain, path: string, node: number | null, fail: Fail): GenotypeEdge {
   const fields = fieldsIn(value);
-  const [operation, input, weight, ...more] =
+  const [written, input, weight, ...more] =
     fields !== null ? [fields.operation, fields.input] : isList(value) ? value : [];
-  if (
-    typeof operation !== 'string' ||
-    !isWhole(input) ||
-    more.length > 0 ||
-    !(weight == null || typeof weight === 'number')
-  )
+  const operation = typeof written === 'string' ? written.trim() : null;
+  if (operation === null || !isWhole(input) || more.length > 0 || !(weight == null || typeof weight === 'number'))
     return fail(value, path, `${path.replace(/\[.*/, '')} holds pairs such as ('sep_conv_3x3', 0).`);
   if (!isOperationName(operation))
     return fail(

@@ -32,9 +32,15 @@ describe('the same cells in other words', () => {
     ['an annotation with brackets', `DARTS_V2: typing.Optional[Genotype] = ${text}`],
     ['a semicolon', `DARTS_V2 = ${text};`],
     ['a code fence', `Found on Monday:\n\`\`\`python\nDARTS_V2 = ${text}\n\`\`\`\n`],
+    ['a fence in one line', `\`\`\`${text}\`\`\``],
+    ['inline code', `\`${text}\``],
+    ['blanks inside quotes', text.replaceAll(/'(\w+)'/g, "' $1 '")],
+    ['a text in quotes', `"${text}"`],
+    ['a text in JSON, among other values', JSON.stringify({ epoch: 49, best_genotype: text })],
     ['strings of Python 2', text.replaceAll("('", "(u'")],
     ['double quotes', text.replaceAll("'", '"')],
     ['ranges with a step', text.replaceAll('[2, 3, 4, 5]', 'range(2, 6, 1)')],
+    ['ranges of Python 2', text.replaceAll('[2, 3, 4, 5]', 'xrange(2, 6)')],
     ['lists of ranges', text.replaceAll('[2, 3, 4, 5]', 'list(range(2, 6))')],
     ['a spread range', text.replaceAll('[2, 3, 4, 5]', '[*range(2, 6)]')],
     [
@@ -69,6 +75,12 @@ describe('the same cells in other words', () => {
   ];
   it.each(forms)('%s', (_, form) => {
     expect(parseGenotype(form)).toEqual(dartsV2);
+  });
+
+  it('keeps its own name after a sentence that ends in a colon, and is not looked for in a description', () => {
+    const names = (source: string) => parseGenotypes(source).map(({ name }) => name);
+    expect(names(`Here it is:\n\n\`\`\`python\nX = ${text}\n\`\`\`\n`)).toEqual(['X']);
+    expect(names(`"""Cells, e.g. Genotype(normal=[], reduce=[])."""\nX = ${text}`)).toEqual(['X']);
   });
 
   it('NNI, from its hub of spaces and from the example before', () => {
@@ -114,6 +126,14 @@ describe('the same cells in other words', () => {
       JSON.stringify({ arch_str: arch }),
       '(4, 0, 3, 2, 1, 3)',
       '[4, 0, 3, 2, 1, 3]',
+      '[4 0 3 2 1 3]',
+      'arch = np.array([4, 0, 3, 2, 1, 3])',
+      '4, 0, 3, 2, 1, 3',
+      `\`${arch}\``,
+      `Found ${arch} with 94.1 % on the validation images`,
+      arch.replaceAll('|+|', '| + |'),
+      '{"0_1": "avg_pool_3x3", "0_2": "skip_connect", "1_2": "conv_3x3", "0_3": "conv_1x1", "1_3": "none", "2_3": "conv_1x1"}',
+      '{"cell/0_1": "avg_pool_3x3", "cell/0_2": "skip_connect", "cell/1_2": "nor_conv_3x3", "cell/0_3": "nor_conv_1x1", "cell/1_3": "none", "cell/2_3": "nor_conv_1x1"}',
     ])
       expect([form, formatGenotype(parseGenotype(form))]).toEqual([form, arch]);
   });
@@ -194,6 +214,9 @@ describe('what is refused', () => {
   it.each([
     ['x = 3\n', /"Genotype\(" expected, but found "x"/],
     [text.replace('[2, 3, 4, 5]', '[2, 3, 4, 9]'), /normal\.concat\.3: State 9 does not exist: the last is 5/],
+    [text.replace('[2, 3, 4, 5]', 'range(4)'), /normal\.concat\.0: State 0 is not a node of the cell/],
+    [`{"normal": [[["none", 0]], []], "reduce": []}`, /normal\.nodes\.1: A node keeps one pair at least/],
+    [JSON.stringify({ normal: { nodes: [], concat: [2] }, reduce: 1 }), /normal: |the list is empty/],
     [`Genotype(normal=${normal}, reduce=[('max_pool_3x3', 0)])`, /reduce: two pairs for each node expected/],
     [`Genotype(normal=${normal})`, /field "reduce" is missing/],
     [`Genotype(normal=[], reduce=${reduce})`, /the list is empty/],
@@ -216,6 +239,6 @@ describe('what is refused', () => {
       expect(error).toMatchObject({ name: 'DomainError', code: 'invalid-input' });
     }
     expect(said).toMatch(message);
-    expect(said).not.toMatch(/expected \w+, received|Invalid input/);
+    expect(said).not.toMatch(/expected \w+ to|expected \w+, received|Invalid input|Too (small|big)/);
   });
 });
