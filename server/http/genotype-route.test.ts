@@ -1,4 +1,5 @@
 /** @file Downloads of a retrained genotype: weights, ONNX, and a bundle whose checksums hold. */
+import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -6,6 +7,7 @@ import { buffer } from 'node:stream/consumers';
 import { build } from 'esbuild';
 import { expect, it } from 'vitest';
 import { fromBufferPromise } from 'yauzl';
+import { run as masthead } from '@/cli/test-support/run';
 import { alarmsOf } from '@/db/queries/alarm';
 import { findAttempt } from '@/db/queries/attempt';
 import { formatGenotype } from '@/domain/genotype';
@@ -167,7 +169,8 @@ it('gives a page that holds network and script, and shows it apart from this sit
 
 it('bundles everything with provenance and checksums that hold', async () => {
   const { genotype, run, download } = await retrained();
-  const archive = await fromBufferPromise(Buffer.from(await (await download('format=bundle')).arrayBuffer()));
+  const zip = Buffer.from(await (await download('format=bundle')).arrayBuffer());
+  const archive = await fromBufferPromise(zip);
   const files = new Map<string, Buffer>();
   for await (const entry of archive.eachEntry())
     files.set(entry.fileName, await buffer(await archive.openReadStreamPromise(entry)));
@@ -191,6 +194,16 @@ it('bundles everything with provenance and checksums that hold', async () => {
         .digest('hex'),
       name,
     ).toBe(sum);
+  }
+  const directory = temporaryDirectory();
+  const bundle = path.join(directory, 'bundle.zip');
+  writeFileSync(bundle, zip);
+  expect(await masthead(['verify', bundle])).toMatchObject({ status: 0, out: expect.stringMatching(/is sound/) });
+  // README.txt tells people to check it so.
+  if (['unzip', 'sha256sum'].every((program) => spawnSync(program, ['--help']).error === undefined)) {
+    execFileSync('unzip', ['-q', bundle, '-d', directory]);
+    const said = execFileSync('sha256sum', ['-c', 'SHA256SUMS'], { cwd: directory, encoding: 'utf8' });
+    expect(said.match(/: OK$/gm)).toHaveLength(sums.length);
   }
   expect(JSON.parse(files.get('provenance.json')?.toString() ?? '')).toMatchObject({
     hash: genotype.hash,
