@@ -1,6 +1,6 @@
 /** @file Genotypes: the cells a search ends with. Reading, writing and identity. */
 import { DomainError } from '../errors';
-import { readGenotypes } from './read';
+import { type FoundGenotype, readGenotypes } from './read';
 import { type Genotype, genotypeSchema } from './schema';
 
 export { genotypeEdgeSchema } from './cell-schema';
@@ -30,7 +30,7 @@ export interface NamedGenotype {
 
 /** Every genotype that a text holds, in its order, by `readGenotypes`' rules. Throws `invalid-input` if there is none. */
 export function parseGenotypes(text: string): NamedGenotype[] {
-  return readGenotypes(text).map(({ name, cells, problem }) => {
+  return numbered(readGenotypes(text)).map(({ name, cells, problem }) => {
     if (cells === null) return { name, genotype: null, problem };
     const result = genotypeSchema.safeParse(cells);
     if (result.success) return { name, genotype: result.data, problem: null };
@@ -40,6 +40,18 @@ export function parseGenotypes(text: string): NamedGenotype[] {
       .join(', ');
     const message = `${place}: ${issue?.message ?? 'the cells do not fit together.'}`;
     return { name, genotype: null, problem: new DomainError('invalid-input', message, { field: 'genotype' }) };
+  });
+}
+
+/** A search's log says `genotype = …` once an epoch: names that repeat get their number, so that each can be chosen. */
+function numbered(found: readonly FoundGenotype[]): readonly FoundGenotype[] {
+  const uses = new Map<string | null, number>();
+  for (const { name } of found) uses.set(name, (uses.get(name) ?? 0) + 1);
+  const before = new Map<string | null, number>();
+  return found.map((each): FoundGenotype => {
+    const number = (before.get(each.name) ?? 0) + 1;
+    before.set(each.name, number);
+    return (uses.get(each.name) ?? 0) > 1 ? { ...each, name: `${each.name ?? 'genotype'} (${number})` } : each;
   });
 }
 

@@ -169,6 +169,17 @@ def parse(gene_normal, concat):
     expect(() => parseGenotype(file, 'Attention')).toThrow(/normal\[7\]: there is no operation "att_squeeze"/);
     expect(() => parseGenotype(file, 'PNAS')).toThrow(/no one genotype "PNAS": NASNet/);
   });
+  it('reads a search’s whole log, of which each line can be chosen', () => {
+    const log = [text, text.replace('dil_conv_3x3', 'skip_connect')]
+      .map(
+        (each, epoch) =>
+          `05/04 12:0${epoch}:01 PM epoch ${epoch} lr 2.5e-02\n05/04 12:0${epoch}:02 PM genotype = ${each}`,
+      )
+      .join('\n');
+    expect(parseGenotypes(log).map(({ name }) => name)).toEqual(['genotype (1)', 'genotype (2)']);
+    expect(parseGenotype(log, 'genotype (1)')).toEqual(dartsV2);
+    expect(parseGenotypes(`${text}\n${text}`).map(({ name }) => name)).toEqual(['genotype (1)', 'genotype (2)']);
+  });
   it('reads BASE’s own, a class and an import before them', () => {
     const base = `from typing import NamedTuple, List, Tuple
 class Genotype(NamedTuple):
