@@ -34,7 +34,9 @@ export interface ImportIdxInput {
  * Reads and checks everything first, then stores it. Idempotent: the same content is found again, whatever its name.
  * Throws `corrupt-data`, `not-found` or `invalid-input`; `field` names the file (`files.trainLabels`) or input at fault.
  */
-export async function importIdx(input: ImportIdxInput): Promise<StoredDataset> {
+export async function importIdx(given: ImportIdxInput): Promise<StoredDataset> {
+  // However accents are written and whatever blanks are around it, a name is one.
+  const input = { ...given, classes: given.classes.map((name) => name.normalize('NFC').trim()) };
   checkNames(input);
   const report = (fraction: number, message: string) => input.onProgress?.({ fraction, message });
   report(0, 'Reading the training split');

@@ -139,6 +139,7 @@ describe('a refused import leaves nothing behind', () => {
     ['no name', { name: ' ' }, 'name'],
     ['one class', { classes: ['a'] }, 'classes'],
     ['a class named twice', { classes: ['a', 'b', 'a'] }, 'classes.2'],
+    ['names that look the same', { classes: ['re\u0301', 'r\u00e9 ', 'a'] }, 'classes.1'],
   ])('%s', async (_, change, field) => {
     const files = writeSmallIdx(fresh(), small);
     await expect(importIdx({ ...text, ...change, files, root: fresh() })).rejects.toMatchObject({

@@ -92,7 +92,7 @@ export interface GivenClasses {
 /** Classes in the order of their numbers, where they have any; else by name. */
 export function placeGiven(given: readonly Given[]): GivenClasses {
   const found = new Map<string, Label>();
-  const keyOfLabel = ({ name, index }: Label): string => (index === null ? `name ${name}` : `index ${index}`);
+  const keyOfLabel = ({ name, index }: Label): string => (index === null ? `name ${clean(name)}` : `index ${index}`);
   for (const { label } of given) if (!found.has(keyOfLabel(label))) found.set(keyOfLabel(label), label);
   const labels = [...found.values()].sort((a, b) =>
     a.index !== null && b.index !== null ? a.index - b.index : a.name < b.name ? -1 : 1,

@@ -185,6 +185,19 @@ describe('layouts', () => {
     expect(manifest).toMatchObject({ classes: ['b', 'r\u00e9seau'], train: { classCounts: [6, 6] } });
     expect(notes[0]).toBe('"b", "r\u00e9seau": folders whose names look the same taken as one class');
   });
+  it('two spellings of one label are one class, too', async () => {
+    const { root, at } = places();
+    const files = new Map<string, Buffer>();
+    for (const [n, label] of ['re\u0301seau', 'r\u00e9seau\n', 'b', 'b '].entries()) {
+      for (const copy of [0, 1]) {
+        files.set(`${n}-${copy}.png`, await testImage(2 * n + copy));
+        files.set(`${n}-${copy}.cls`, Buffer.from(label));
+      }
+    }
+    await writeTar(at('shard-000000.tar'), files);
+    const { manifest } = await take(root, at('shard-000000.tar'));
+    expect(manifest).toMatchObject({ classes: ['b', 'r\u00e9seau'], train: { classCounts: [3, 3] } });
+  });
   it('the same images under other names are said to be here before', async () => {
     const { root, at } = places();
     const files = await images(['a', 'b']);
