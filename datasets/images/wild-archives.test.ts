@@ -30,6 +30,21 @@ describe('names', () => {
     writeFileSync(at('a.zip'), Buffer.from(patched, 'latin1'));
     expect((await take(root, at('a.zip'))).manifest.classes).toEqual(['b', 'c']);
   });
+  it('in UTF-8, though a zip of macOS does not say so', async () => {
+    const { root, at } = places();
+    await writeZip(at('a.zip'), await images(['a/Gr\u00f6\u00dfe', 'a/b']));
+    const zip = readFileSync(at('a.zip'));
+    // Of each entry, in its place and in the directory: flags at 6 and 8.
+    for (const [mark, flags] of [
+      ['PK\x03\x04', 6],
+      ['PK\x01\x02', 8],
+    ] as const) {
+      for (let found = zip.indexOf(mark); found >= 0; found = zip.indexOf(mark, found + 4))
+        zip.writeUInt16LE(zip.readUInt16LE(found + flags) & ~0x800, found + flags);
+    }
+    writeFileSync(at('a.zip'), zip);
+    expect((await take(root, at('a.zip'))).manifest.classes).toEqual(['Gr\u00f6\u00dfe', 'b']);
+  });
   it('that lead outside are said to, in zips too', async () => {
     const { root, at } = places();
     await writeZip(at('a.zip'), await images(['aa/b', 'aa/c']));

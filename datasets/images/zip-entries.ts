@@ -135,13 +135,32 @@ async function entryOf(
 
 async function* eachEntry(archive: string, zip: ZipFile): AsyncGenerator<Entry, void, undefined> {
   try {
-    for await (const entry of zip.eachEntry()) yield entry;
+    for await (const entry of zip.eachEntry()) {
+      entry.fileName = nameOf(entry);
+      yield entry;
+    }
   } catch (cause) {
     if (isDomainError(cause)) throw cause;
     const name = /^(?:invalid relative path|absolute path): (.*)$/.exec(reasonOf(cause))?.[1];
     throw name === undefined
       ? damaged(archive, cause)
       : refused(archive, name, 'its name leads outside the archive', cause);
+  }
+}
+
+const saysUtf8 = 0x800;
+/** Info-ZIP's own field of a name in UTF-8, which yauzl has read. */
+const unicodePath = 0x7075;
+const strict = new TextDecoder('utf-8', { fatal: true });
+
+/** macOS and others write names in UTF-8 without saying so; read in the alphabet of MS-DOS they would be nonsense. */
+function nameOf({ fileName, fileNameRaw, generalPurposeBitFlag, extraFields }: Entry): string {
+  const said = (generalPurposeBitFlag & saysUtf8) !== 0 || extraFields.some(({ id }) => id === unicodePath);
+  if (said || fileNameRaw.every((byte) => byte < 0x80)) return fileName;
+  try {
+    return strict.decode(fileNameRaw).replaceAll('\\', '/');
+  } catch {
+    return fileName;
   }
 }
 
