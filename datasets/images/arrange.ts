@@ -129,14 +129,17 @@ function classesIn(text: string): Map<string, string> {
   const header = cells(rows[0] ?? '');
   const file = header.findIndex((cell) => fileColumns.test(cell));
   const label = header.findIndex((cell) => classColumns.test(cell));
-  const headed = file >= 0 && label >= 0;
+  const known = file >= 0 && label < 0 && header.length === 2 ? 1 - file : label;
+  const headed = file >= 0 && known >= 0;
+  // Of files, but with columns that are no class: scores, boxes.
+  if (file >= 0 && !headed) return new Map();
   // ImageNet at Kaggle: "n03995372 85 1 499 272", a class and its boxes.
-  const boxed = headed && /^prediction_?string$/i.test(header[label] ?? '');
+  const boxed = headed && /^prediction_?string$/i.test(header[known] ?? '');
   const found = new Map<string, string>();
   for (const row of headed ? rows.slice(1) : rows) {
     const own = cells(row);
     const name = own[headed ? file : 0];
-    const cell = own[headed ? label : 1];
+    const cell = own[headed ? known : 1];
     const value = boxed ? cell?.split(' ')[0] : cell;
     if (name !== undefined && value !== undefined && value !== '') found.set(stemOf(name), value.replaceAll('/', ' '));
   }

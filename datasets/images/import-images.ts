@@ -138,7 +138,10 @@ async function fillSpool(input: ImportImagesInput & How, spool: ImageSpool, temp
     folders.push(counts.folders);
     foreign ??= counts.foreign;
   }
-  await readAll(input, spool, packed, (text) => notes.push(text));
+  // Beside images they hold boxes, outlines or lists, as of Caltech 101 and Oxford's flowers.
+  const read = spool.images.length === 0 ? packed : packed.filter(({ path }) => !/\.mat$/i.test(path));
+  ignored += packed.length - read.length;
+  await readAll(input, spool, read, (text) => notes.push(text));
   if (spool.images.length === 0) throw nothing(foreign);
   return { ignored, words, folders, notes };
 }

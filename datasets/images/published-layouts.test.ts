@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { writeFolder, writeZip } from '@/test/factories/image-archives';
 import { images, places, refusal, take } from './test-support/taken';
@@ -44,6 +45,28 @@ describe('layouts of published sets', () => {
     const { manifest, notes } = await take(root, at('folder'), { keep: 'encoded', side: 8 });
     expect(manifest).toMatchObject({ classes: ['n01', 'n02'], test: { classCounts: [2, 2] } });
     expect(notes).toContain('4 images of test/ have no class: left out');
+  });
+  it('dog breeds as Kaggle has them: labels.csv gives the classes, sample_submission.csv none', async () => {
+    const { root, at } = places();
+    const files = await images(['train', 'test']);
+    const named = new Map([...files].map(([name, bytes]) => [name.replace('test/', 'test/t'), bytes]));
+    named.set('labels.csv', Buffer.from('id,breed\n0,pug\n1,beagle\n2,pug\n3,beagle\n'));
+    const scores = 'id,beagle,pug\nt0,0.5,0.5\nt1,0.5,0.5\nt2,0.5,0.5\nt3,0.5,0.5\n';
+    named.set('sample_submission.csv', Buffer.from(scores));
+    named.set('scores.csv', Buffer.from(scores));
+    writeFolder(at('folder'), named);
+    const { manifest, notes } = await take(root, at('folder'));
+    expect(manifest.classes).toEqual(['beagle', 'pug']);
+    expect(notes).toContain('4 images of test/ have no class: left out');
+  });
+  it('Caltech 101: annotations in MATLAB files beside the images are passed over', async () => {
+    const { root, at } = places();
+    const files = await images(['101_ObjectCategories/ant', '101_ObjectCategories/bass']);
+    files.set('Annotations/ant/annotation_0001.mat', readFileSync('datasets/formats/recorded/other.mat'));
+    writeFolder(at('folder'), files);
+    const { manifest, notes } = await take(root, at('folder'));
+    expect(manifest.classes).toEqual(['ant', 'bass']);
+    expect(notes).toContain('1 other file passed over');
   });
   it('mini-ImageNet: one folder of images, a table of files and classes for each split', async () => {
     const { root, at } = places();

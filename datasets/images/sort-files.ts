@@ -12,8 +12,8 @@ import { isImageContent } from './kinds';
 export type FileKind = 'image' | 'packed' | 'gzip' | 'words';
 
 const words = /\.(cls|json|txt|csv|tsv)$/i;
-/** They list boxes, licences and the like, never classes. */
-const otherWords = /(boxes|readme|licen[cs]e)[^/]*$/i;
+/** They list boxes, licences and the like, never classes; submissions are made up. */
+const otherWords = /(boxes|readme|licen[cs]e|submission)[^/]*$/i;
 
 /** Null: passed over. */
 export function kindOf(facts: FileFacts): FileKind | null {
