@@ -261,6 +261,13 @@ describe('imported', () => {
     writeFileSync(join(directory, 'digits_train.csv.gz'), gzipSync(readFileSync(recorded('digits-train.csv'))));
     const { manifest } = await importImages({ ...about, root, paths: [join(directory, 'digits_train.csv.gz')] });
     expect(manifest).toMatchObject({ classes: ['0', '1'], height: 8, channels: 1 });
+    const both = join(directory, 'both');
+    mkdirSync(both);
+    copyFileSync(recorded('digits-train.csv'), join(both, 'digits_train.csv'));
+    copyFileSync(join(directory, 'digits_train.csv.gz'), join(both, 'digits_train.csv.gz'));
+    const twice = await importImages({ ...about, root, paths: [both] });
+    expect(twice.manifest).toEqual(manifest);
+    expect(twice.notes).toContain('digits_train.csv.gz is there packed and unpacked: read once');
     for (const [name, bytes, message] of [
       [
         'new.mat',

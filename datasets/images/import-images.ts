@@ -119,6 +119,7 @@ async function fillSpool(input: ImportImagesInput & How, spool: ImageSpool, temp
   const packed: PackedFile[] = [];
   for (const [source, archive] of input.paths.entries()) {
     const { entries, counts } = await openEntries(archive, unpacked);
+    const unpackedPaths = new Set<string>();
     const queue = decodingQueue(input, spool, { source, archive });
     const tell = (fraction: number): void =>
       input.onProgress?.({
@@ -128,8 +129,12 @@ async function fillSpool(input: ImportImagesInput & How, spool: ImageSpool, temp
     for await (const entry of entries) {
       input.signal?.throwIfAborted();
       if (entry.kind === 'image') await queue.add(entry.path, entry.bytes);
-      else if (entry.kind === 'packed') packed.push(entry.file);
-      else if (!addWords(words, { source, path: entry.path }, entry.bytes, importLimits.allWordsBytes))
+      else if (entry.kind === 'packed') {
+        // torchvision leaves MNIST's files beside their .gz.
+        if (unpackedPaths.has(entry.file.path)) notes.push(`${entry.path} is there packed and unpacked: read once`);
+        else packed.push(entry.file);
+        unpackedPaths.add(entry.file.path);
+      } else if (!addWords(words, { source, path: entry.path }, entry.bytes, importLimits.allWordsBytes))
         counts.ignored += 1;
       tell(counts.fraction);
     }
