@@ -85,6 +85,9 @@ export async function decodeImage(bytes: Uint8Array, options: DecodeOptions): Pr
     };
   } catch (error) {
     if (error instanceof Error && error.name === 'DomainError') throw error;
+    // What libvips says of 64 bits a number.
+    if (/samples out of range/.test(reasonOf(error)))
+      throw refuse('its pixels are numbers of a kind that is not read here; convert it to 8 or 16 bits', error);
     throw refuse(`it is damaged (${reasonOf(error)})`, error);
   }
 }

@@ -77,12 +77,12 @@ export function cleanName(name: string): string {
   return parts.length === 0 ? '' : `${parts.join('/')}${folder}`;
 }
 
-/** Throws `corrupt-data` for a name that leads outside the archive. Nothing is ever written under such names, but no dataset has any. */
+/** Throws `corrupt-data` for a name that leads outside the archive, or would on Windows. Nothing is ever written under such names, but no dataset has any. */
 export function checkEntryName(archive: string, name: string): void {
   const leadsOut = name.startsWith('/') || name.split('/').includes('..');
-  if (leadsOut || /^[A-Za-z]:/.test(name) || /[\\\0]/.test(name)) {
-    throw refused(archive, name, 'its name leads outside the archive');
-  }
+  if (leadsOut || /^[A-Za-z]:/.test(name)) throw refused(archive, name, 'its name leads outside the archive');
+  if (/[\\\0]/.test(name))
+    throw refused(archive, name, 'its name holds a backslash or a zero; pack it anew, with slashes between folders');
 }
 
 /** Throws `corrupt-data` if a file exceeds what an image may have. */

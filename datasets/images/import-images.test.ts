@@ -220,7 +220,9 @@ describe('what is refused, by name, leaves nothing behind', () => {
     writeFileSync(at('a.zip'), Buffer.from(patched, 'latin1').subarray(0));
     for (const evil of ['../outside.png', '/etc/outside.png', 'a/../../outside.png', 'a\\outside.png']) {
       await writeTar(at('a.tar'), new Map([[evil, await testImage(1)]]));
-      expect(await refusal({ paths: [at('a.tar')], root })).toEqual(corrupt(/outside.png" .*leads outside/));
+      expect(await refusal({ paths: [at('a.tar')], root })).toEqual(
+        corrupt(/outside.png" .*(leads outside|holds a backslash)/),
+      );
     }
     const zip = await refusal({ paths: [at('a.zip')], root });
     expect(zip).toMatchObject({ code: 'corrupt-data', message: expect.stringContaining('outside.png') });

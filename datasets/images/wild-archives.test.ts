@@ -125,11 +125,14 @@ describe('pixels', () => {
     const { root, at } = places();
     const pixels = Float32Array.from({ length: 64 }, (_, index) => index / 64);
     const files = await images(['a', 'b']);
-    files.set('a/x.tif', floatTiff(pixels, 8));
-    writeFolder(at('folder'), files);
-    expect(await refusal(root, at('folder'))).toMatch(
-      /"a\/x\.tif" in folder is refused: its pixels are numbers of the kind float/,
-    );
+    for (const [numbers, message] of [
+      [pixels, /"a\/x\.tif" in folder is refused: its pixels are numbers of the kind float/],
+      [Float64Array.from(pixels), /its pixels are numbers of a kind that is not read here; convert it to 8 or 16 bits/],
+    ] as const) {
+      files.set('a/x.tif', floatTiff(numbers, 8));
+      writeFolder(at('folder'), files);
+      expect(await refusal(root, at('folder'))).toMatch(message);
+    }
   });
   it('of 16 bits are reduced to 8, with a note, and another if they hold only 12', async () => {
     const { root, at } = places();
@@ -271,12 +274,12 @@ describe('archives of other kinds are named for what they are', () => {
   });
 });
 
-/** A grey TIFF of 32-bit floats, uncompressed, as ImageJ and NumPy write them. */
-function floatTiff(pixels: Float32Array, side: number): Buffer {
+/** A grey TIFF of floats, uncompressed, as ImageJ and NumPy write them. */
+function floatTiff(pixels: Float32Array | Float64Array, side: number): Buffer {
   const tags: [tag: number, type: 3 | 4, value: number][] = [
     [256, 3, side],
     [257, 3, side],
-    [258, 3, 32],
+    [258, 3, 8 * pixels.BYTES_PER_ELEMENT],
     [259, 3, 1],
     [262, 3, 1],
     [273, 4, 8],
