@@ -74,6 +74,13 @@ export async function decodeImage(bytes: Uint8Array, options: DecodeOptions): Pr
       .raw({ depth: 'uchar' })
       .toBuffer({ resolveWithObject: true });
     if (info.channels !== channels) throw new Error(`${info.channels} channels came out, not ${channels}`);
+    if (depth === 'ushort' && data.every((value) => value === 0)) {
+      const brightest = Math.max(...(await sharp(bytes).stats()).channels.map(({ max }) => max));
+      if (brightest > 0)
+        throw refuse(
+          `it has 16 bits, but no number above ${brightest}, so that all of it is black; store it in 8 bits, or multiply by 256`,
+        );
+    }
     return {
       height: info.height,
       width: info.width,
