@@ -116,7 +116,8 @@ describe.skipIf(trouble !== null)('a run launched in the browser', () => {
   it('meta-trains over two nodes to the bits of one, with a worker killed and then a node lost', async () => {
     const { url, client, page, context, launch, finished, basis } = await lab();
     await page.goto(`${url}/launch?kind=meta-train&${basis}`);
-    await page.getByRole('textbox', { name: /^Meta-iterations/ }).fill('60');
+    // Long enough that it still computes when its worker and its node are taken: 60 were done in five seconds on a quiet machine.
+    await page.getByRole('textbox', { name: /^Meta-iterations/ }).fill('400');
     await page.getByRole('combobox', { name: 'Target' }).selectOption('lab');
     await page.getByText(/^Advanced/).click();
     await page.getByRole('textbox', { name: /^Nodes/ }).fill('2');
