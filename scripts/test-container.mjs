@@ -90,16 +90,10 @@ async function stopsAfterHealth({ store, container, data }) {
   const port = await freePort();
   mkdirSync(data);
   spawnSync('chown', ['10001:10001', data]);
+  // Not at /data: buildah keeps the volume that the image names itself.
   const inside = [
-    'run',
-    '--isolation',
-    'chroot',
-    '--user',
-    'masthead',
-    '--env',
-    `PORT=${port}`,
-    '--volume',
-    `${data}:/data`,
+    ...['run', '--isolation', 'chroot', '--user', 'masthead', '--volume', `${data}:/kept`],
+    ...['--env', `PORT=${port}`, '--env', 'MASTHEAD_DATA=/kept'],
   ];
   const platform = spawn('buildah', [...store, ...inside, container, '--', 'node', 'scripts/start.mjs'], {
     stdio: ['ignore', 'inherit', 'inherit'],
@@ -131,8 +125,14 @@ async function stopsAfterHealth({ store, container, data }) {
       encoding: 'utf8',
     }).stdout.trim();
     if (owner !== '10001') throw new SetupError(`The database belongs to user ${owner}, not to 10001.`);
+    // As Docker and systemd do. Buildah would end it without asking, and is not asked; of a platform that was told to stop it says "killed".
+    const ours = (/** @type {string[]} */ ...which) =>
+      spawnSync('pgrep', [...which, '-u', '10001'], { encoding: 'utf8' }).stdout.trim();
+    process.kill(Number(ours('-o', '-f', 'scripts/start.mjs')), 'SIGTERM');
+    await Promise.race([ended, pause(60_000)]);
+    if (ours() !== '') throw new SetupError('The platform was told to stop, and was still there a minute later.');
   } finally {
-    if (platform.pid !== undefined) process.kill(-platform.pid, 'SIGTERM');
+    if (platform.pid !== undefined && platform.exitCode === null) process.kill(-platform.pid, 'SIGKILL');
     await ended;
   }
 }
