@@ -17,7 +17,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { countingRuns, trouble } from './rig';
+import { countingRuns, quick, trouble, until } from './rig';
 
 const hour = 3_600_000;
 
@@ -43,8 +43,14 @@ describe.skipIf(trouble !== null)('nodes that see the data folder late', () => {
       name(skewed(skew), { data: nodesSide });
       const [run, killed, stopped] = [300, 400, 100_000].map((steps) => launch(steps, { checkpointEvery: 50 }));
       if (run === undefined || killed === undefined || stopped === undefined) throw new Error('not launched');
-      start({ COUNTER_HOLD: '120', COUNTER_GO: path.join(rig.cluster.folder, `go${skew}`) });
+      start({
+        ...{ COUNTER_HOLD: '120', COUNTER_GO: path.join(rig.cluster.folder, `go${skew}`) },
+        // Ten times what the relay takes for a file, on a busy machine too.
+        MASTHEAD_TUNABLES: JSON.stringify({ ...quick, folderLate: 10 * latest }),
+      });
       for (const each of [run, killed, stopped]) await untilStep(each, 100);
+      // Which process it is comes with its heartbeat, in a file of its own.
+      await until(() => expect(rig.platform.attempts(killed)[0]?.pid).toEqual(expect.any(Number)));
       process.kill(rig.platform.attempts(killed)[0]?.pid ?? Number.NaN, 'SIGKILL');
       rig.platform.stop(stopped);
       writeFileSync(path.join(rig.cluster.folder, `go${skew}`), '');
