@@ -7,23 +7,16 @@ import { readAt } from '../images/read-positions';
 import type { StoredSplit } from '../images/spool';
 import { keepHashes } from '../kept-hashes';
 import { type StoredDataset, storeFolder, writeDurably } from '../store-folder';
-import { labelBytes, smallestDeviation } from '../write-dataset';
+import { type DatasetContent, labelBytes, smallestDeviation } from '../write-dataset';
 import { decodeRecord, type ImageRecord, recordBytes } from './image-record';
 import { indexEntryBytes, writeEntry } from './index-file';
 import { createShardWriter } from './shard-writer';
 
-export interface EncodedContent {
-  readonly name: string;
-  readonly classes: readonly string[];
-  readonly groups?: readonly string[];
-  readonly licence: string;
-  readonly origin: string;
-  /** Size at which images were decoded, and their channels then; `channels`: those that the dataset has. */
-  readonly height: number;
-  readonly width: number;
+/** Height and width are those at which images were decoded. */
+export interface EncodedContent extends Omit<DatasetContent, 'train' | 'test'> {
   readonly fit: Fit;
+  /** Their channels then; `channels`: those that the dataset has. */
   readonly decoded: 1 | 3;
-  readonly channels: 1 | 3;
   readonly splits: Readonly<Record<DatasetSplitName, StoredSplit>>;
   /** In the order of arrival: the images' bytes, and a record of each. */
   readonly files: FileHandle;
