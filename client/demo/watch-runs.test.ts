@@ -43,4 +43,10 @@ describe('the progress line', () => {
     const line = progressLine([run('finished'), run('running', half), run('queued'), run('queued')], 30);
     expect(line).toMatch(/1 of 4 runs done, 1 running, 2 waiting · 3\.0 runs\/min · 50 s left/);
   });
+
+  it('names no pace of what was done before it looked', () => {
+    const runs = [run('finished'), run('finished'), run('queued'), run('queued')];
+    expect(progressLine(runs, 0.01, 0.5)).toMatch(/2 of 4 runs done, 0 running, 2 waiting$/);
+    expect(progressLine(runs, 30, 0.25)).toMatch(/2 of 4 runs done, .* · 2\.0 runs\/min · 1 min 0 s left$/);
+  });
 });

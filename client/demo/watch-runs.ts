@@ -27,6 +27,7 @@ export interface WatchInput {
  */
 export async function finishRuns(input: WatchInput, ids: readonly RunId[]): Promise<RunSummary[]> {
   const startedAt = performance.now();
+  let before: number | null = null;
   for (;;) {
     const ask = () => input.client.runs.list.query({ limit: most, filter: { experiment: input.experiment } });
     const { items } = await patiently(ask, input);
@@ -38,15 +39,15 @@ export async function finishRuns(input: WatchInput, ids: readonly RunId[]): Prom
       throw await explain(input, broken);
     }
     if (runs.length === ids.length && runs.every((run) => run.state === 'finished')) return runs;
-    input.screen.progress(progressLine(runs, (performance.now() - startedAt) / 1000));
+    before ??= meanDone(runs);
+    input.screen.progress(progressLine(runs, (performance.now() - startedAt) / 1000, before));
     await pause(askEveryMilliseconds, input.signal);
   }
 }
 
-/** One run: its own rate and time left. Several: counts, and the time left at the pace so far. */
-export function progressLine(runs: readonly RunSummary[], elapsedSeconds: number): string {
-  const shares = runs.map(shareDone);
-  const share = shares.reduce((sum, each) => sum + each, 0) / Math.max(1, runs.length);
+/** One run: its own rate and time left. Several: counts, and the time left at the pace since the first look, when `before` of all was done. */
+export function progressLine(runs: readonly RunSummary[], elapsedSeconds: number, before = 0): string {
+  const share = meanDone(runs);
   const [only] = runs;
   if (runs.length === 1 && only !== undefined) {
     const { progress } = only;
@@ -57,12 +58,12 @@ export function progressLine(runs: readonly RunSummary[], elapsedSeconds: number
   }
   const finished = runs.filter((run) => run.state === 'finished').length;
   const waiting = runs.filter((run) => run.state === 'queued').length;
-  const perMinute = elapsedSeconds > 0 ? (share * runs.length * 60) / elapsedSeconds : 0;
-  const left = share > 0.02 ? ` · ${formatSeconds((elapsedSeconds * (1 - share)) / share)} left` : '';
-  return (
-    `   ${bar(share)} ${finished} of ${runs.length} runs done, ${runs.length - finished - waiting} running, ${waiting} waiting` +
-    ` · ${perMinute.toFixed(1)} runs/min${left}`
-  );
+  const since = share - before;
+  const pace =
+    since > 0.02 && elapsedSeconds > 0
+      ? ` · ${((since * runs.length * 60) / elapsedSeconds).toFixed(1)} runs/min · ${formatSeconds((elapsedSeconds * (1 - share)) / since)} left`
+      : '';
+  return `   ${bar(share)} ${finished} of ${runs.length} runs done, ${runs.length - finished - waiting} running, ${waiting} waiting${pace}`;
 }
 
 /** Slower than one a second, the other way round: `0.0 iterations/s` would say nothing. */
@@ -71,6 +72,9 @@ function formatRate(perSecond: number, unit: string): string {
     ? `${perSecond.toFixed(1)} ${unit}/s`
     : `${formatSeconds(1 / perSecond)} per ${unit.replace(/s$/, '')}`;
 }
+
+const meanDone = (runs: readonly RunSummary[]): number =>
+  runs.reduce((sum, run) => sum + shareDone(run), 0) / Math.max(1, runs.length);
 
 function shareDone({ state, progress }: RunSummary): number {
   if (isFinal(state)) return 1;
