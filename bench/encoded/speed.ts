@@ -42,7 +42,10 @@ export async function measureSpeed(folder: string, photographs: string | null) {
       side,
       decode,
       firstBatch: await firstBatch(directory, side),
-      steps: await stepping(openDataset(directory), side),
+      steps: [
+        await stepping(openDataset(directory), side, { initChannels: 8, layers: 5 }),
+        await stepping(openDataset(directory), side, { initChannels: 16, layers: 8 }),
+      ],
     });
   }
   const images = 4 * (perClass.train + perClass.test);
@@ -114,10 +117,10 @@ async function firstBatch(directory: string, side: number) {
   return found;
 }
 
-/** Steps of a small derived network with batches in memory and with those that are decoded meanwhile, in turns. */
-async function stepping(from: Dataset, side: number) {
+/** Steps of a derived network with batches in memory and with those that are decoded meanwhile, in turns. */
+async function stepping(from: Dataset, side: number, size: { readonly initChannels: number; readonly layers: number }) {
   const data = taskOf(from, side);
-  const recipe = recipeSchema.parse({ initChannels: 8, layers: 5, batch: 32, augmentation: full });
+  const recipe = recipeSchema.parse({ ...size, batch: 32, augmentation: full });
   const graph = derivedNetwork(baseCifarCell, data, recipe);
   const engine = createNativeEngine();
   const program = engine.compile(graph, { batch: recipe.batch, threads: availableParallelism() });
@@ -155,6 +158,7 @@ async function stepping(from: Dataset, side: number) {
   engine.dispose();
   const streamed = rounds.streamed.slice(1).reduce((a, b) => a + b, 0);
   return {
+    ...size,
     batch: recipe.batch,
     heldMsPerStep: round(median(rounds.held)),
     streamedMsPerStep: round(median(rounds.streamed.slice(1))),
