@@ -5,8 +5,9 @@
 import type { Database } from './open';
 import { clientOf } from './prepared';
 
-/** Free pages that stay for what is written next: 8 MB. */
+/** Free pages that stay for what is written next: 8 MB, or this share of a small file. */
 const spare = 2048;
+const spareShare = 1 / 16;
 /** Each costs a page read and written. */
 const pagesAtOnce = 64;
 
@@ -14,10 +15,10 @@ const pagesAtOnce = 64;
 export function giveBack(db: Database, milliseconds: number): boolean {
   const sqlite = clientOf(db);
   const until = performance.now() + milliseconds;
-  const free = (): number => Number(sqlite.pragma('freelist_count', { simple: true }));
+  const count = (of: 'freelist_count' | 'page_count'): number => Number(sqlite.pragma(of, { simple: true }));
   if (sqlite.pragma('auto_vacuum', { simple: true }) !== incremental) return false;
   for (;;) {
-    const extra = free() - spare;
+    const extra = count('freelist_count') - Math.min(spare, Math.ceil(count('page_count') * spareShare));
     if (extra <= 0) return false;
     sqlite.pragma(`incremental_vacuum(${Math.min(extra, pagesAtOnce)})`);
     if (performance.now() > until) return true;

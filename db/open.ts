@@ -58,6 +58,8 @@ function connect(file: string, role: DatabaseRole): Sqlite.Database {
     if (role !== 'reader') sqlite.pragma('journal_mode = WAL');
     // A request that waits for the lock must not make the others wait: `whenFree` tries again.
     if (role === 'web') sqlite.pragma('busy_timeout = 0');
+    // What a busy hour made of the write-ahead log does not stay on the disk.
+    if (role !== 'reader') sqlite.pragma('journal_size_limit = 1048576');
     sqlite.pragma('foreign_keys = ON');
     sqlite.pragma(`synchronous = ${role === 'ingestion' ? 'NORMAL' : 'FULL'}`);
     // The dispatcher owns checkpoints: a web request pays for one only if no dispatcher has run for long.

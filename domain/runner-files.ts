@@ -100,6 +100,8 @@ export const attemptFiles = {
   control: 'control.json',
   heartbeat: 'heartbeat.json',
   events: 'events.ndjson',
+  /** The same in few bytes, of an attempt that ended (server/services/ended-logs). */
+  packedEvents: 'events.packed',
   stdout: 'stdout.log',
   stderr: 'stderr.log',
   /** Of an attempt on a cluster: which job took it, and what that job printed besides its runner. */

@@ -52,6 +52,9 @@ export const overridableTunables = {
   studiesEvery: 1_000,
   /** What ended attempts left open is sealed, and free space given back: */
   tidyEvery: 1_000,
+  /** Logs of attempts that ended this long ago are packed, some milliseconds at a time. */
+  logsPackedAfter: 60_000,
+  packEvery: 250,
   /** Dispatcher: asks a cluster about our jobs while there are some, and while there are none; a command there is given up after. */
   clusterEvery: 5_000,
   clusterIdleEvery: 60_000,

@@ -1,10 +1,11 @@
 /** @file The demo from an empty folder on a built checkout: how long it takes, and what of it the runs computed. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { z } from 'zod';
 import { databaseFile } from '@/db/open';
+import { readLogText } from '@/server/services/ended-logs/packed-log';
 import { watched } from './watched';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -46,7 +47,8 @@ function runsOf(data: string) {
     const parts = { beforeStarted: 0, beforeFirstPoint: 0, working: 0, ending: 0 };
     const rows = rowSchema.parse(database.prepare(query).all());
     for (const { directory, began, ended } of rows) {
-      const events = readFileSync(path.join(data, directory, 'events.ndjson'), 'utf8')
+      const events = Buffer.concat([...(readLogText(path.join(data, directory))?.blocks ?? [])])
+        .toString()
         .split('\n')
         .filter((line) => line !== '')
         .map((line) => eventSchema.parse(JSON.parse(line)));

@@ -59,6 +59,25 @@ export function openAttempts(db: Database) {
   return prepared(db, open).all();
 }
 
+const ended = (db: Database) =>
+  db
+    .select({ id: attempt.id, directory: attempt.directory, endedAt: attempt.endedAt })
+    .from(attempt)
+    .where(
+      sql`(${attempt.endedAt}, ${attempt.id}) > (${sql.placeholder('endedAt')}, ${sql.placeholder('id')}) and ${attempt.endedAt} <= ${sql.placeholder('until')}`,
+    )
+    .orderBy(asc(attempt.endedAt), asc(attempt.id))
+    .limit(sql.placeholder('most'))
+    .prepare();
+
+/** Attempts that ended by `until`, in the order in which they ended, from one of them on. */
+export function endedAttempts(
+  db: Database,
+  after: { readonly endedAt: number; readonly id: string; readonly until: number; readonly most: number },
+): { readonly id: AttemptId; readonly directory: string; readonly endedAt: number | null }[] {
+  return prepared(db, ended).all({ ...after });
+}
+
 export function hasOpenAttempt(db: Database, id: RunId): boolean {
   const ofRun = and(eq(attempt.run, id), isNull(attempt.endedAt));
   return db.select({ id: attempt.id }).from(attempt).where(ofRun).limit(1).get() !== undefined;

@@ -96,6 +96,10 @@ export const run = sqliteTable(
     index('run_space').on(table.space),
     index('run_group').on(table.groupHash),
     index('run_colour').on(table.colour),
+    // Written as the query of `findOutsideRunByKey` writes it, or it is not used.
+    index('run_outside_key')
+      .on(sql`json_extract(outside, '$.key')`)
+      .where(sql`json_extract(outside, '$.key') IS NOT NULL`),
     // The facts that tables sort and search by, without the config that makes a row long.
     index('run_facts').on(
       table.deletedAt,
@@ -194,6 +198,7 @@ export const attempt = sqliteTable(
     index('attempt_open').on(table.endedAt),
     // At most one open attempt per run, enforced here whatever the code does.
     uniqueIndex('attempt_live').on(table.run).where(sql`ended_at IS NULL`),
+    index('attempt_ended').on(table.endedAt, table.id),
   ],
 );
 export type AttemptRow = typeof attempt.$inferSelect;

@@ -178,7 +178,7 @@ class Run:
     # The connection to the platform
 
     def _add(self, event, more=None):
-        event["time"] = time.time() * 1000
+        event["time"] = int(time.time() * 1000)
         # A script that logs fast is sent while it logs; one whose platform is away waits in peace.
         if self._spool.append({"event": event, **(more or {})}) and not self._away:
             self._wake.set()

@@ -8,6 +8,7 @@ import { isDomainError } from '@/domain/errors';
 import type { RunEvent } from '@/domain/events';
 import { attemptFiles } from '@/domain/runner-files';
 import { batchTargetOf } from '@/domain/targets/target';
+import { bringBackLog } from '@/server/services/ended-logs/packed-log';
 import { type ApplyEventsInput, applyEvents } from '@/server/services/ingest/apply-events';
 import { groupPoints } from '@/server/services/ingest/group-points';
 import type { OpenAttempt } from '@/server/services/runs/life/open-attempts';
@@ -28,7 +29,9 @@ export async function ingestAttempt(dispatcher: Ingestion, open: OpenAttempt, wa
   const { partialThrough: through } = open;
   const file = path.join(open.directory, attemptFiles.events);
   for (let bytes = timing.ingestBytes; ; bytes *= 2) {
-    const piece = readTail(file, open.ingestedOffset, bytes);
+    let piece = readTail(file, open.ingestedOffset, bytes);
+    // It was packed where the attempt had ended, and a backup of before was restored.
+    if (piece.missing && bringBackLog(open.directory)) piece = readTail(file, open.ingestedOffset, bytes);
     const parsed = parseLines(piece);
     const lines = beforeHole(dispatcher, open, parsed, watch);
     if (lines.length < parsed.length) {

@@ -4,6 +4,7 @@ import type { OpenDatabase } from '@/db/open';
 import { sealEnded } from '@/db/series/seal-ended';
 import { isDomainError } from '@/domain/errors';
 import type { MachineLoad } from '@/domain/records/machine';
+import { createLogPacker } from '@/server/services/ended-logs/pack-ended';
 import { createStudyScheduler } from '@/server/services/studies/schedule';
 import { type DispatcherState, reportDispatcher } from '@/server/services/system/dispatcher';
 import { applyRetention } from '@/server/services/system/retention';
@@ -13,6 +14,8 @@ import type { FolderLock } from './folder-lock';
 const retentionEvery = 3_600_000;
 /** Milliseconds that one round of tidying may hold the database. */
 const tidyAtMost = 20;
+/** And how long it may pack logs, which holds nobody up. */
+const packAtMost = 20;
 
 export type MachineFacts = Pick<DispatcherState, 'devices' | 'cards' | 'cardTroubles'>;
 
@@ -41,6 +44,12 @@ export function createUpkeep(options: UpkeepOptions): () => void {
   const retentionDue = due(retentionEvery);
   const studiesDue = due(timing.studiesEvery);
   const tidyDue = due(timing.tidyEvery);
+  const packDue = due(timing.packEvery);
+  const packLogs = createLogPacker({
+    ctx,
+    timing,
+    onTrouble: (attempt, err) => log.warn({ attempt, err }, 'its log could not be packed and stays as it is'),
+  });
   const driveStudies = createStudyScheduler(ctx);
   return () => {
     try {
@@ -54,6 +63,7 @@ export function createUpkeep(options: UpkeepOptions): () => void {
         void applyRetention(ctx).catch((error: unknown) => log.error({ err: error }, 'trouble with the clean-up'));
       }
       if (studiesDue()) driveStudies();
+      if (packDue()) packLogs(packAtMost);
       if (tidyDue() && !sealEnded(ctx.db, tidyAtMost)) giveBack(ctx.db, tidyAtMost);
     } catch (error) {
       if (isDomainError(error) && error.code === 'stale-lease') throw error;

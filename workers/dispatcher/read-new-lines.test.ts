@@ -42,7 +42,7 @@ describe('tail', () => {
   });
 
   it('finds nothing in a missing file', () => {
-    expect(readTail(path.join(directory, 'none'), 0, 10)).toEqual({ lines: [], offset: 0, more: false });
+    expect(readTail(path.join(directory, 'none'), 0, 10)).toEqual({ lines: [], offset: 0, more: false, missing: true });
   });
 
   it('steps over a line beyond all reason', () => {

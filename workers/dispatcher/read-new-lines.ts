@@ -18,6 +18,8 @@ export interface TailPiece {
   readonly offset: number;
   /** Whether more complete lines may be waiting. */
   readonly more: boolean;
+  /** There is no such file. */
+  readonly missing?: true;
 }
 
 /**
@@ -26,7 +28,7 @@ export interface TailPiece {
  */
 export function readTail(file: string, from: number, limit: number): TailPiece {
   const descriptor = openForReading(file);
-  if (descriptor === undefined) return { lines: [], offset: from, more: false };
+  if (descriptor === undefined) return { lines: [], offset: from, more: false, missing: true };
   try {
     const size = fstatSync(descriptor).size;
     for (let length = limit; ; length *= 2) {

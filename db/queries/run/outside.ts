@@ -2,14 +2,24 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { GenotypeId, RunId } from '@/domain/ids';
 import type { Database } from '../../open';
+import { prepared } from '../../prepared';
 import { type RunRow, run, runParent } from '../../schema';
 
-export function findOutsideRunByKey(db: Database, key: string): RunRow | undefined {
-  return db
+export const runByKey = (db: Database) =>
+  db
     .select()
     .from(run)
-    .where(and(eq(run.kind, 'external'), sql`json_extract(${run.outside}, '$.key') = ${key}`, isNull(run.deletedAt)))
-    .get();
+    .where(
+      and(
+        eq(run.kind, 'external'),
+        sql`json_extract(${run.outside}, '$.key') = ${sql.placeholder('key')}`,
+        isNull(run.deletedAt),
+      ),
+    )
+    .prepare();
+
+export function findOutsideRunByKey(db: Database, key: string): RunRow | undefined {
+  return prepared(db, runByKey).get({ key });
 }
 
 /** The genotype that a run from outside trains. */

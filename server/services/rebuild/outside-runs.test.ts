@@ -1,5 +1,6 @@
 /** @file Runs of scripts from outside, from their folders alone: what they said, and whether they go on. */
 import { renameSync, rmSync } from 'node:fs';
+import path from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { migrationsFolder } from '@/db/migrate';
 import { type Database, openDatabase } from '@/db/open';
@@ -16,6 +17,7 @@ import type { RunId } from '@/domain/ids';
 import { randomStream } from '@/domain/random';
 import { spacePresets } from '@/domain/space';
 import { readTiming } from '@/domain/tunables';
+import { packLog } from '@/server/services/ended-logs/packed-log';
 import { breachesOf, checks } from '@/server/services/fsck/fsck';
 import { genotypes } from '@/server/services/genotypes';
 import { listOpenAttempts } from '@/server/services/runs/life/open-attempts';
@@ -92,6 +94,8 @@ it('are there again with all that their scripts said; one that had not ended is 
   open.close();
   renameSync(file, `${file}.lost`);
   for (const end of ['-wal', '-shm']) rmSync(`${file}${end}`, { force: true });
+  // Of the one that ended, the log is packed.
+  for (const _ of packLog(path.join(dataDirectory, 'runs', ended, '1')));
   const report = await rebuildDatabase({
     dataDirectory,
     file,

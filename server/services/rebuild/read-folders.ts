@@ -1,10 +1,12 @@
 /** @file Reads the folders of runs: per attempt its job and creation time; and an attempt's log, batch by batch. */
-import { createReadStream, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { Readable } from 'node:stream';
 import { runFoldersIn } from '@/db/damage';
 import { type RunEvent, runEventSchema } from '@/domain/events';
 import { attemptFiles, type Job, jobSchema } from '@/domain/runner-files';
+import { readLogText } from '@/server/services/ended-logs/packed-log';
 
 export interface AttemptFolder {
   /** Relative to the data folder. */
@@ -55,15 +57,14 @@ const batchEvents = 2_000;
 
 /** An incomplete last line is left out, as in ingestion. */
 export async function* readLog(directory: string): AsyncGenerator<LogBatch> {
-  const file = path.join(directory, attemptFiles.events);
-  if (!existsSync(file)) return;
-  const { size } = statSync(file);
+  const log = readLogText(directory);
+  if (log === null) return;
   let events: RunEvent[] = [];
   let unreadable = 0;
   let offset = 0;
-  for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY })) {
+  for await (const line of createInterface({ input: Readable.from(log.blocks), crlfDelay: Number.POSITIVE_INFINITY })) {
     const end = offset + Buffer.byteLength(line) + 1;
-    if (end > size) break;
+    if (end > log.size) break;
     offset = end;
     const event = eventOf(line);
     if (event === null) unreadable += 1;

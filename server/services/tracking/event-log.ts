@@ -2,11 +2,12 @@
  * @file The event log of a run from outside, which the web server writes: whole batches, each once. A repeated batch is
  * recognised by its name, which is on its last line, so that this also holds across restarts.
  */
-import { closeSync, fstatSync, ftruncateSync, mkdirSync, openSync, readSync, utimesSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, ftruncateSync, mkdirSync, readSync, utimesSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import type { RunEventBody } from '@/domain/events';
 import { jsonForm } from '@/domain/named-values';
 import { attemptFiles } from '@/domain/runner-files';
+import { bringBackLog, isLogOf, openLog } from '@/server/services/ended-logs/packed-log';
 import { isPlainPoints } from './schemas';
 
 export type TimedEvent = RunEventBody & { readonly time: number };
@@ -33,36 +34,46 @@ const holder = globalThis as typeof globalThis & { [key]?: Map<string, Writer> }
 export function appendBatch(directory: string, batch: string, events: readonly TimedEvent[]): boolean {
   const file = path.join(directory, attemptFiles.events);
   mkdirSync(directory, { recursive: true });
-  const descriptor = openSync(file, 'a+');
-  try {
-    const writer = writerOf(file, descriptor);
-    if (writer.batches.has(batch)) return false;
-    const lines = events.map((event, at) => {
-      const { time, ...body } = event;
-      const name = at === events.length - 1 ? { batch } : {};
-      const line = { ...body, sequence: writer.sequence + 1 + at, time, ...name };
-      // A function that is asked for every value takes longer than all the rest.
-      return `${isPlainPoints(event) ? JSON.stringify(line) : JSON.stringify(line, jsonForm)}\n`;
-    });
-    const bytes = Buffer.from(lines.join(''));
+  // The log of an ended run may be put away at any moment, to be packed.
+  for (let taken = false; ; ) {
+    const descriptor = openLog(directory);
     try {
-      for (let from = 0; from < bytes.length; ) from += writeSync(descriptor, bytes, from);
-    } catch (error) {
-      // A full disk: an unacknowledged batch is truncated, so that it can be sent again.
-      ftruncateSync(descriptor, writer.size);
-      throw error;
+      taken = appendTo(file, descriptor, batch, events) || taken;
+      if (isLogOf(directory, descriptor)) return taken;
+    } finally {
+      closeSync(descriptor);
     }
-    writer.size += bytes.length;
-    writer.sequence += events.length;
-    remember(writer, batch);
-    return true;
-  } finally {
-    closeSync(descriptor);
   }
+}
+
+function appendTo(file: string, descriptor: number, batch: string, events: readonly TimedEvent[]): boolean {
+  const writer = writerOf(file, descriptor);
+  if (writer.batches.has(batch)) return false;
+  const lines = events.map((event, at) => {
+    // Clients' clocks have digits beyond a millisecond, which nobody reads and every point would keep.
+    const { time, ...body } = event;
+    const name = at === events.length - 1 ? { batch } : {};
+    const line = { ...body, sequence: writer.sequence + 1 + at, time: Math.round(time), ...name };
+    // A function that is asked for every value takes longer than all the rest.
+    return `${isPlainPoints(event) ? JSON.stringify(line) : JSON.stringify(line, jsonForm)}\n`;
+  });
+  const bytes = Buffer.from(lines.join(''));
+  try {
+    for (let from = 0; from < bytes.length; ) from += writeSync(descriptor, bytes, from);
+  } catch (error) {
+    // A full disk: an unacknowledged batch is truncated, so that it can be sent again.
+    ftruncateSync(descriptor, writer.size);
+    throw error;
+  }
+  writer.size += bytes.length;
+  writer.sequence += events.length;
+  remember(writer, batch);
+  return true;
 }
 
 /** A sign of life: the dispatcher reads the log's modification time. */
 export function touchLog(directory: string, now: number): void {
+  bringBackLog(directory);
   utimesSync(path.join(directory, attemptFiles.events), now / 1000, now / 1000);
 }
 

@@ -2,7 +2,9 @@
 import { appendFileSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
+import { clientOf } from '@/db/prepared';
 import { findAttempt } from '@/db/queries/attempt';
+import { runByKey } from '@/db/queries/run/outside';
 import type { LoggedValues } from '@/db/schema';
 import { SeriesMemory } from '@/db/series/known-series';
 import { choiceLayout } from '@/domain/architecture-layout';
@@ -124,6 +126,9 @@ it('gives the same run for the same key, and refuses another value for a paramet
   const { ctx } = platform();
   const first = tracking.start({ ctx, input: { key: 'job-7', params: { lr: '0.1' } } });
   expect(tracking.start({ ctx, input: { key: 'job-7' } })).toEqual({ ...first, new: false });
+  const { sql: asked, params } = runByKey(ctx.db).getQuery();
+  const plan = clientOf(ctx.db).prepare(`EXPLAIN QUERY PLAN ${asked}`).all(params.map(String));
+  expect(plan).toMatchObject([{ detail: expect.stringContaining('USING INDEX run_outside_key') }]);
   const { run } = first;
   tracking.log({ ctx, input: { run, batch: 'p', params: { lr: '0.1', depth: '20' } } });
   expect(() => tracking.log({ ctx, input: { run, batch: 'q', params: { lr: '0.2' } } })).toThrow(/is 0.1 already/);

@@ -1,0 +1,2 @@
+CREATE INDEX `attempt_ended` ON `attempt` (`ended_at`,`id`);--> statement-breakpoint
+CREATE INDEX `run_outside_key` ON `run` (json_extract(`outside`, '$.key')) WHERE json_extract(`outside`, '$.key') IS NOT NULL;
