@@ -24,7 +24,7 @@ export { followsQuery, type MetaTrainConfig, metaTrainConfigSchema } from './met
 export { type RandomSearchConfig, randomSearchConfigSchema, zeroCostProxySchema } from './random-search';
 export { type SearchConfig, type SearchStrategy, searchConfigSchema, searchStrategySchema } from './search';
 export { type Draw, drawOf, partialChannels } from './search-strategies';
-export { placementSettings, type TaskReference, taskReferenceSchema } from './shared-settings';
+export { apartFromGroup, placementSettings, type TaskReference, taskReferenceSchema } from './shared-settings';
 
 export const runConfigSchema = z.discriminatedUnion('kind', [
   metaTrainConfigSchema,

@@ -101,6 +101,9 @@ export const nodes = z.int().min(1).max(512).default(1).meta({
 /** Where a run computes, and not what: runs that differ in these alone are of one group. */
 export const placementSettings = ['taskWorkers', 'nodes', 'gpus', 'gpuShare', 'target', 'memory', 'timeLimit'] as const;
 
+/** What runs of one group may differ in: the group hash leaves it out. */
+export const apartFromGroup = ['seed', ...placementSettings] as const;
+
 export const batch = z
   .int()
   .min(1)

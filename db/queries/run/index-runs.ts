@@ -23,18 +23,33 @@ export interface IndexQuery {
 
 /** In both directions: first finite values, then NaN and infinities, last runs without a value. */
 export function indexRuns(db: Database, scope: QueryScope, wanted: IndexQuery): { id: RunId; values: CellValue[] }[] {
+  const rows = db.values<[RunId, ...CellValue[]]>(statementOf(scope, wanted));
+  return rows.map(([id, ...own]) => ({ id, values: cellsOf(own, wanted.values) }));
+}
+
+/** The same ids in one text, without their `run_`: each row that SQLite hands over costs more than to find and order it. */
+export function packedRunIds(
+  db: Database,
+  scope: QueryScope,
+  wanted: Omit<IndexQuery, 'values'>,
+): { total: number; ids: string } {
+  const found = statementOf(scope, { ...wanted, values: [] });
+  const [row] = db.values<[number, string | null]>(
+    sql`select count(*), group_concat(substr(id, ${'run_'.length + 1}), '') from (${found})`,
+  );
+  return { total: row?.[0] ?? 0, ids: row?.[1] ?? '' };
+}
+
+function statementOf(scope: QueryScope, wanted: IndexQuery): SQL {
   const parts = new RunSql(scope);
   const values = wanted.values.map((field) => parts.value(field));
   const where = conditionOf(parts, wanted);
   const direction = wanted.descending ? sql`desc` : sql`asc`;
   const by = parts.value(wanted.sort);
-  const rows = db.values<[RunId, ...CellValue[]]>(
-    isMeasured(wanted.sort)
-      ? measuredFirst(parts, { values, by, where, direction })
-      : sql`${parts.with} select ${columnsOf(values)} from ${parts.from} where ${where}
-          order by ${textOrder(wanted.sort, by)} ${direction} nulls last, ${run.createdAt} ${direction}, ${run.id} ${direction}`,
-  );
-  return rows.map(([id, ...own]) => ({ id, values: cellsOf(own, wanted.values) }));
+  return isMeasured(wanted.sort)
+    ? measuredFirst(parts, { values, by, where, direction })
+    : sql`${parts.with} select ${columnsOf(values)} from ${parts.from} where ${where}
+          order by ${textOrder(wanted.sort, by)} ${direction} nulls last, ${run.createdAt} ${direction}, ${run.id} ${direction}`;
 }
 
 /** Values of fields for these runs, in the trash or not, by id. */
@@ -69,8 +84,9 @@ function measuredFirst(
   parts: RunSql,
   { values, by, where, direction }: { values: readonly SQL[]; by: SQL; where: SQL; direction: SQL },
 ): SQL {
-  const names = values.map((_, at) => sql.identifier(`value_${at}`));
-  const own = values.map((value, at) => sql`, ${value} as ${names[at]}`);
+  // What runs are sorted by is often shown, too: SQLite would compute it once more.
+  const names = values.map((value, at) => (value === by ? sql`sorted` : sql.identifier(`value_${at}`)));
+  const own = values.map((value, at) => (value === by ? sql`` : sql`, ${value} as ${names[at]}`));
   const body = sql`select ${run.id} as id, ${run.createdAt} as created, ${by} as sorted${sql.join(own, sql``)} from ${parts.from} where ${where}`;
   const figure = sql`sorted`;
   return sql`${parts.withFound(body)} select ${sql.join([sql`id`, ...names], sql`, `)} from found

@@ -3,6 +3,7 @@
  * false for every run, never null: a missing value matches no comparison, and NOT inverts that.
  */
 import { type SQL, sql } from 'drizzle-orm';
+import { fold } from '@/domain/fold-text';
 import {
   type Comparator,
   dateRange,
@@ -11,20 +12,10 @@ import {
   type RunField,
   type RunQuery,
 } from '@/domain/run-query';
-import { fieldType, type PlainField } from '@/domain/run-query/fields';
-import {
-  alarm,
-  attempt,
-  experiment,
-  genotype,
-  prior,
-  run,
-  runParent,
-  searchSpace,
-  series,
-  taskSet,
-} from '../../schema';
+import { choicesOf, fieldType } from '@/domain/run-query/fields';
+import { alarm, run, series } from '../../schema';
 import { contains, equalsText } from '../contains';
+import { idOf, isOfGroup, oneOfEachGroup, plainValue, settingOf } from './field-sql';
 import { finalOf, isFiniteNumber, kept, lookedUp, type SeriesFigure } from './figure-sql';
 
 /** The caller and the time, to which `mine` and times are relative. */
@@ -64,8 +55,11 @@ export class RunSql {
 
   /** Of all runs the index is read, never the rows with their configs, whatever SQLite guesses of states. */
   get from(): SQL {
-    const facts = this.among === undefined ? sql` indexed by run_facts` : sql``;
-    return sql`${run}${facts}${sql.join(this.joins, sql``)}`;
+    return sql`${this.facts}${sql.join(this.joins, sql``)}`;
+  }
+
+  private get facts(): SQL {
+    return this.among === undefined ? sql`${run} indexed by run_facts` : sql`${run}`;
   }
 
   /** The field's value for a run: a number, a text, or null. */
@@ -79,9 +73,11 @@ export class RunSql {
   private newValue(field: RunField): SQL {
     switch (field.kind) {
       case 'plain':
-        return plainValue(field.name, this.scope);
+        return plainValue(field.name, this.scope.now);
       case 'config':
-        return settingOf(field.path);
+        return this.among === undefined && isOfGroup(field.path)
+          ? this.joined(sql`select one.group_hash, ${settingOf(field.path, sql`one.config`)} from ${oneOfEachGroup}`)
+          : settingOf(field.path);
       case 'figure': {
         const { figure, key } = field;
         const final = finalOf(key, sql`${run.summary}`);
@@ -165,7 +161,11 @@ export class RunSql {
     if (comparator === '!=') return sql`not ${this.compare(field, '=', value)}`;
     if (comparator === '!~') return sql`not ${this.compare(field, '~', value)}`;
     if (field.kind === 'plain') {
-      if (field.name === 'tag') return exists(sql`json_each(${run.tags}) as each`, sql`each.value`, comparator, value);
+      if (field.name === 'tag') {
+        // Many runs have the same tags: each list of them is looked through once.
+        const fits = exists(sql`json_each(lists.tags) as each`, sql`each.value`, comparator, value);
+        return sql`${run.tags} in (select lists.tags from (select distinct ${run.tags} as tags from ${this.facts}) as lists where ${fits})`;
+      }
       if (field.name === 'alarm') {
         const own = sql`(select ${alarm.alarm} as value from ${alarm} where ${alarm.run} = ${run.id} union all select ${alarm.message} from ${alarm} where ${alarm.run} = ${run.id}) as each`;
         return exists(own, sql`each.value`, comparator, value);
@@ -174,6 +174,10 @@ export class RunSql {
       if (id !== null) {
         return sql`(${total(texts(this.value(field), comparator, value))} or ${total(sql`${id} = ${textOf(value)}`)})`;
       }
+    }
+    if (field.kind === 'config' && this.among === undefined && isOfGroup(field.path)) {
+      const met = this.compareValue(field, settingOf(field.path, sql`one.config`), comparator, value);
+      return sql`${run.groupHash} in (select one.group_hash from ${oneOfEachGroup} and ${met})`;
     }
     if (field.kind === 'figure' && field.figure !== 'final' && field.figure !== 'value' && this.among === undefined) {
       // One walk over the metric's series, in the order in which they are stored: a look-up for each run takes more than twice as long.
@@ -185,8 +189,11 @@ export class RunSql {
 
   private compareValue(field: RunField, own: SQL, comparator: Comparator, value: QueryValue): SQL {
     switch (fieldType(field)) {
+      case 'choice': {
+        const fitting = (choicesOf(field) ?? []).filter((choice) => fold(choice) === fold(textOf(value)));
+        return fitting.length === 0 ? sql`0` : sql`${own} in ${fitting}`;
+      }
       case 'text':
-      case 'choice':
       case 'set':
         return texts(own, comparator, value);
       case 'number':
@@ -267,75 +274,4 @@ function numberOf(value: QueryValue): number {
   if (value.type === 'number') return value.value;
   if (value.type === 'boolean') return value.value ? 1 : 0;
   return value.type === 'span' ? value.milliseconds : Number.NaN;
-}
-
-/** A script's own parameters are texts: one that is written as a number counts as one. */
-function settingOf(path: string): SQL {
-  if (!path.startsWith('params.')) return sql`json_extract(${run.config}, ${`$.${path}`})`;
-  return sql`number_in(json_extract(${run.config}, ${`$.params."${path.slice('params.'.length)}"`}))`;
-}
-
-/** The id by which a record may be named instead of by its name. */
-function idOf(name: PlainField): SQL | null {
-  switch (name) {
-    case 'experiment':
-      return sql`${run.experiment}`;
-    case 'space':
-      return sql`${run.space}`;
-    case 'taskset':
-      return sql`${run.taskSet}`;
-    case 'prior':
-      return sql`(select ${runParent.prior} from ${runParent} where ${runParent.run} = ${run.id})`;
-    case 'genotype':
-      return sql`(select ${runParent.genotype} from ${runParent} where ${runParent.run} = ${run.id})`;
-    default:
-      return null;
-  }
-}
-
-/** The group that found the genotype, with the recipe: seeds retrain what their own seed found. */
-const armOfRetraining = sql`(select source.group_hash || json_remove(${run.config}, '$.seed', '$.genotype') from ${runParent} join ${genotype} on ${genotype.id} = ${runParent.genotype} join ${run} as source on source.id = ${genotype.run} where ${runParent.run} = ${run.id})`;
-
-function plainValue(name: PlainField, { now }: QueryScope): SQL {
-  switch (name) {
-    case 'name':
-    case 'kind':
-    case 'state':
-    case 'seed':
-    case 'priority':
-    case 'notes':
-    case 'reason':
-    case 'device':
-      return sql`${run[name]}`;
-    case 'group':
-      return sql`${run.groupHash}`;
-    case 'arm':
-      return sql`coalesce(case when ${run.kind} = 'evaluate' then ${armOfRetraining} end, ${run.groupHash})`;
-    case 'person':
-      return sql`${run.createdBy}`;
-    case 'created':
-      return sql`${run.createdAt}`;
-    case 'started':
-      return sql`${run.startedAt}`;
-    case 'ended':
-      return sql`${run.endedAt}`;
-    case 'duration':
-      return sql`coalesce((select sum(coalesce(${attempt.endedAt}, ${now}) - ${attempt.startedAt}) from ${attempt} where ${attempt.run} = ${run.id}), coalesce(${run.endedAt}, ${now}) - ${run.startedAt})`;
-    case 'tag':
-      return sql`${run.tags}`;
-    case 'experiment':
-      return sql`(select ${experiment.name} from ${experiment} where ${experiment.id} = ${run.experiment})`;
-    case 'space':
-      return sql`(select ${searchSpace.name} from ${searchSpace} where ${searchSpace.id} = ${run.space})`;
-    case 'taskset':
-      return sql`(select ${taskSet.name} from ${taskSet} where ${taskSet.id} = ${run.taskSet})`;
-    case 'prior':
-      return sql`(select ${prior.name} from ${runParent} join ${prior} on ${prior.id} = ${runParent.prior} where ${runParent.run} = ${run.id})`;
-    case 'genotype':
-      return sql`(select ${genotype.name} from ${runParent} join ${genotype} on ${genotype.id} = ${runParent.genotype} where ${runParent.run} = ${run.id})`;
-    case 'alarms':
-      return sql`(select count(*) from ${alarm} where ${alarm.run} = ${run.id})`;
-    case 'alarm':
-      return sql`(select group_concat(distinct ${alarm.alarm}) from ${alarm} where ${alarm.run} = ${run.id})`;
-  }
 }

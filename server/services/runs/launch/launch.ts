@@ -14,7 +14,7 @@ import { DomainError } from '@/domain/errors';
 import { experimentIdSchema, newIdText, runIdSchema } from '@/domain/ids';
 import { runSummarySchema } from '@/domain/records/run';
 import {
-  placementSettings,
+  apartFromGroup,
   type RandomSearchConfig,
   type RunConfig,
   type RunConfigInput,
@@ -90,7 +90,7 @@ function checkCount(configurations: number, seeds: readonly number[]): void {
   });
 }
 
-const apart = new Set<string>(['seed', ...placementSettings]);
+const apart = new Set<string>(apartFromGroup);
 
 /** Hash of the config without its seed and where it computes. */
 export function groupHashOf(config: Pick<RunConfig, 'seed'> & Readonly<Record<string, unknown>>): string {

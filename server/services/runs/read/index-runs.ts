@@ -1,9 +1,10 @@
 /** @file All runs of a query, as ordered ids in groups: fetched once per view, while rows are fetched by window. */
 import { z } from 'zod';
-import { type CellValue, indexRuns } from '@/db/queries/run/index-runs';
+import { type CellValue, indexRuns, packedRunIds } from '@/db/queries/run/index-runs';
 import { contentHash } from '@/domain/content-hash';
 import { floatSchema } from '@/domain/float';
 import type { RunId } from '@/domain/ids';
+import { firstRunIds, unpackRunIds } from '@/domain/run-id';
 import type { RunField } from '@/domain/run-query';
 import { meanInterval } from '@/domain/statistics/mean-interval';
 import { operation } from '@/server/operation';
@@ -64,31 +65,29 @@ export const index = operation({
   }),
   output: runIndexSchema,
   run({ ctx, input: { query, sort, descending, group, figures, columns, trash } }) {
-    const grouping = group === undefined ? [] : [readField(group, 'group')];
-    const figureFields = group === undefined ? [] : figures.map((figure, at) => readField(figure, `figures.${at}`));
     const sortField = readField(sort, 'sort');
-    // Seeds of one config have a hash in common: the name of the first run says more.
-    const label: RunField[] = group === 'group' || group === 'arm' ? [{ kind: 'plain', name: 'name' }] : [];
-    const values: RunField[] = [...grouping, ...figureFields, ...label];
-    const rows = indexRuns(ctx.db, scopeOf(ctx), {
-      query: readQuery(query),
-      sort: sortField,
-      descending,
-      trash,
-      values,
-    });
-    const rowsOf = (members: readonly Member[]) =>
+    const scope = scopeOf(ctx);
+    const wanted = { query: readQuery(query), sort: sortField, descending, trash };
+    const rowsOf = (ids: string) =>
       columns === undefined
         ? []
-        : rowsOfRuns.run({ ctx, input: { ids: members.slice(0, firstRows).map(({ id }) => id), columns } });
-    if (group === undefined) return { total: rows.length, ids: joined(rows), groups: null, rows: rowsOf(rows) };
+        : rowsOfRuns.run({ ctx, input: { ids: unpackRunIds(firstRunIds(ids, firstRows)), columns } });
+    if (group === undefined) {
+      const { total, ids } = packedRunIds(ctx.db, scope, wanted);
+      return { total, ids, groups: null, rows: rowsOf(ids) };
+    }
+    const figureFields = figures.map((figure, at) => readField(figure, `figures.${at}`));
+    // Seeds of one config have a hash in common: the name of the first run says more.
+    const label: RunField[] = group === 'group' || group === 'arm' ? [{ kind: 'plain', name: 'name' }] : [];
+    const values: RunField[] = [readField(group, 'group'), ...figureFields, ...label];
+    const rows = indexRuns(ctx.db, scope, { ...wanted, values });
     const groups = groupsOf(rows, commonOf(group), figureFields.length);
     const by = figures.indexOf(sort);
     if (by >= 0) groups.sort((a, b) => compareMeans(a.figures[by]?.mean, b.figures[by]?.mean, descending));
-    const ordered = groups.flatMap(({ members }) => members);
+    const ids = joined(groups.flatMap(({ members }) => members));
     return {
       total: rows.length,
-      ids: joined(ordered),
+      ids,
       groups: groups.map(({ members, ...shown }) => ({
         ...shown,
         label:
@@ -98,7 +97,7 @@ export const index = operation({
               ? (nameOf(ctx.db, shown.value) ?? null)
               : null,
       })),
-      rows: rowsOf(ordered),
+      rows: rowsOf(ids),
     };
   },
 });

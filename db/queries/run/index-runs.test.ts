@@ -1,0 +1,91 @@
+import { sql } from 'drizzle-orm';
+import { expect, it } from 'vitest';
+import type { RunField, RunQuery } from '@/domain/run-query';
+import { parseRunField, parseRunQuery } from '@/domain/run-query/parse';
+import { runs } from '@/server/services/runs';
+import { makeBasis } from '@/test/factories/basis';
+import { makePlatform } from '@/test/factories/platform';
+import { run } from '../../schema';
+import { indexRuns, packedRunIds } from './index-runs';
+import { RunSql } from './query-sql';
+
+const scope = { person: 'test', now: 0 };
+
+function query(text: string): RunQuery | null {
+  const read = parseRunQuery(text);
+  if ('problem' in read) throw new Error(read.problem.message);
+  return read.query;
+}
+
+function field(text: string): RunField {
+  const read = parseRunField(text);
+  if ('problem' in read) throw new Error(read.problem.message);
+  return read.field;
+}
+
+/** Seeds of two configs, which differ in steps and tags; one seed computes elsewhere. */
+async function makeRuns() {
+  const { ctx, advance } = makePlatform({ slots: 100 });
+  const { search } = await makeBasis(ctx);
+  const launched = [3, 4, 5].flatMap((steps) =>
+    [0, 1].flatMap((seed) => {
+      advance(1000);
+      const config = { ...search, steps, seed, memory: 0 };
+      return runs.launch({ ctx, input: { name: `Run ${steps}`, config, tags: steps === 4 ? ['Paper', 'b'] : ['b'] } })
+        .runs;
+    }),
+  );
+  return { ctx, ids: launched.map(({ id }) => id) };
+}
+
+it('gives the ids of a view in one text, in the order in which they are listed', async () => {
+  const { ctx } = await makeRuns();
+  for (const sort of ['created', 'name', 'seed', 'config.steps', 'tag', 'kind', 'final(test.accuracy)', 'duration']) {
+    for (const descending of [true, false]) {
+      const wanted = { query: query('config.steps > 3 OR tag = b'), sort: field(sort), descending, trash: false };
+      const listed = indexRuns(ctx.db, scope, { ...wanted, values: [] }).map(({ id }) => id.slice('run_'.length));
+      expect(packedRunIds(ctx.db, scope, wanted)).toEqual({ total: 6, ids: listed.join('') });
+    }
+  }
+  const none = { query: query('seed > 9'), sort: field('created'), descending: true, trash: false };
+  expect(packedRunIds(ctx.db, scope, none)).toEqual({ total: 0, ids: '' });
+});
+
+it('reads settings that seeds share from one config of each group, others from each run', async () => {
+  const { ctx, ids } = await makeRuns();
+  const found = (text: string): number[] =>
+    indexRuns(ctx.db, scope, {
+      query: query(text),
+      sort: field('created'),
+      descending: false,
+      trash: false,
+      values: [],
+    }).map(({ id }) => ids.indexOf(id));
+  expect(found('config.steps = 4')).toEqual([2, 3]);
+  expect(found('config.steps != 4')).toEqual([0, 1, 4, 5]);
+  expect(found('NOT config.nothing > 1')).toEqual([0, 1, 2, 3, 4, 5]);
+  expect(found('config.seed = 1')).toEqual([1, 3, 5]);
+  // Where it computes is apart from the group.
+  ctx.db.update(run).set({ config: sql`json_set(config, '$.memory', 512)` }).where(sql`id = ${ids[3]}`).run();
+  expect(found('config.memory > 100')).toEqual([3]);
+});
+
+it('scans an index of facts, whatever is asked: no config, and no list of tags, is read run by run', async () => {
+  const { ctx } = await makeRuns();
+  const planOf = (text: string, sort: string): string[] => {
+    const parts = new RunSql(scope);
+    const asked = query(text);
+    const met = asked === null ? sql`1` : parts.condition(asked);
+    const by = parts.value(field(sort));
+    const statement = sql`explain query plan ${parts.with} select ${run.id} from ${parts.from} where ${run.deletedAt} is null and ${met} order by ${by}`;
+    return ctx.db.all<{ detail: string }>(statement).map(({ detail }) => detail);
+  };
+  const asked = 'tag = paper AND NOT config.steps > 50 OR kind = search AND config.weights.learningRate < 1';
+  for (const sort of ['config.steps', 'final(test.accuracy)', 'name']) {
+    const plan = planOf(asked, sort);
+    expect(plan.filter((line) => /^(SCAN|SEARCH) run\b(?!.*COVERING INDEX)/.test(line))).toEqual([]);
+    // The configs: by their place, one for each group.
+    expect(plan).toContain('SEARCH one USING INTEGER PRIMARY KEY (rowid=?)');
+    expect(plan).toContain('SCAN run USING COVERING INDEX run_group');
+  }
+});
