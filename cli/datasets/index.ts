@@ -44,7 +44,7 @@ export function addDatasetCommands(program: Command, begin: Begin, fail: (status
     .option('--origin <text>', 'where it is from: an address, a paper, a person')
     .option('--omniglot', 'alphabet/character/drawing: grey, grouped, a quarter for testing, its own name and licence')
     .option('--grouped', 'classes are in folders of groups: group/class/image')
-    .addOption(new Option('--channels <n>', '1 grey, 3 colour; default: grey where all images are').choices(['1', '3']))
+    .addOption(new Option('--channels <n>', '1 grey, 3 colour; default: grey if every image is').choices(['1', '3']))
     .option('--side <pixels>', 'bring all images to this square', wholeNumber(8, 1024))
     .addOption(
       new Option('--fit <how>', 'how: crop the middle, pad with black, or stretch; default: crop').choices(

@@ -25,7 +25,7 @@ export function addImportCommands(program: Command, begin: Begin): void {
   group
     .command('tensorboard')
     .description(
-      "bring in runs from TensorBoard's event files: scalars, hyperparameters, pictures, texts; each folder is a run",
+      "bring in runs from TensorBoard's event files: scalars, settings, pictures, texts; each folder is a run",
     )
     .argument('<folder>', 'its log folder')
     .option('--json', 'print JSON')
