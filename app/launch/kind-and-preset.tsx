@@ -1,5 +1,5 @@
 'use client';
-import { launchKinds } from '@/components/shell/navigation';
+import { launchGroups } from '@/components/shell/navigation';
 import { cx } from '@/components/ui/class-names';
 /** @file The first choices: what kind of run, and which values to start from. */
 import { formatDuration } from '@/domain/format';
@@ -14,27 +14,36 @@ export function KindChoice({ kind, onChange }: { kind: LaunchKind; onChange: (ki
   return (
     <fieldset className="mb-4">
       <legend className="sr-only">Kind of run</legend>
-      <div className="grid gap-2 sm:grid-cols-2 lg:grid-cols-3">
-        {launchKinds.map((item) => (
-          <label
-            key={item.kind}
-            className={cx(
-              choice,
-              'has-focus-visible:outline-2 has-focus-visible:outline-accent has-focus-visible:outline-offset-2',
-              item.kind === kind ? 'border-accent bg-accent-soft' : 'border-line bg-surface hover:bg-sunken',
-            )}
+      <div className="flex flex-col gap-2">
+        {launchGroups.map((group) => (
+          <div
+            key={group[0]?.kind}
+            className={cx('grid gap-2', group.length === 4 ? 'sm:grid-cols-2 lg:grid-cols-4' : 'sm:grid-cols-3')}
           >
-            <input
-              type="radio"
-              name="kind"
-              value={item.kind}
-              checked={item.kind === kind}
-              onChange={() => onChange(item.kind)}
-              className="sr-only"
-            />
-            <span className="font-medium text-sm">{item.title}</span>
-            <span className={cx('text-xs', item.kind === kind ? 'text-ink' : 'text-muted')}>{item.description}</span>
-          </label>
+            {group.map((item) => (
+              <label
+                key={item.kind}
+                className={cx(
+                  choice,
+                  'has-focus-visible:outline-2 has-focus-visible:outline-accent has-focus-visible:outline-offset-2',
+                  item.kind === kind ? 'border-accent bg-accent-soft' : 'border-line bg-surface hover:bg-sunken',
+                )}
+              >
+                <input
+                  type="radio"
+                  name="kind"
+                  value={item.kind}
+                  checked={item.kind === kind}
+                  onChange={() => onChange(item.kind)}
+                  className="sr-only"
+                />
+                <span className="font-medium text-sm">{item.title}</span>
+                <span className={cx('text-xs', item.kind === kind ? 'text-ink' : 'text-muted')}>
+                  {item.description}
+                </span>
+              </label>
+            ))}
+          </div>
         ))}
       </div>
     </fieldset>

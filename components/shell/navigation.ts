@@ -75,23 +75,30 @@ export interface LaunchChoice {
   readonly description: string;
 }
 
-export const launchKinds: readonly LaunchChoice[] = [
-  { kind: 'meta-train', title: 'Meta-train a prior', description: 'Learn weights and architecture over many tasks.' },
-  { kind: 'adapt', title: 'Adapt a prior', description: 'From a prior to one task, in a few steps.' },
-  { kind: 'search', title: 'Search from scratch', description: 'The same task without a prior, to compare.' },
-  {
-    kind: 'random-search',
-    title: 'Search at random',
-    description: 'Retrain random, evolved or ranked architectures, keep the best.',
-  },
-  { kind: 'evaluate', title: 'Evaluate a genotype', description: 'Retrain a found architecture and test it.' },
-  { kind: 'few-shot', title: 'Few-shot episodes', description: 'How well a prior learns from a few images.' },
-  {
-    kind: 'measure',
-    title: 'Measure a genotype',
-    description: 'Its latency on a machine, its accuracy in eight bits.',
-  },
+/** What finds architectures, then what judges them. */
+export const launchGroups: readonly (readonly LaunchChoice[])[] = [
+  [
+    { kind: 'meta-train', title: 'Meta-train a prior', description: 'Learn weights and architecture over many tasks.' },
+    { kind: 'adapt', title: 'Adapt a prior', description: 'From a prior to one task, in a few steps.' },
+    { kind: 'search', title: 'Search from scratch', description: 'The same task without a prior, to compare.' },
+    {
+      kind: 'random-search',
+      title: 'Search at random',
+      description: 'Retrain random, evolved or ranked architectures, keep the best.',
+    },
+  ],
+  [
+    { kind: 'evaluate', title: 'Evaluate a genotype', description: 'Retrain a found architecture and test it.' },
+    {
+      kind: 'measure',
+      title: 'Measure a genotype',
+      description: 'Its latency on a machine, its accuracy in eight bits.',
+    },
+    { kind: 'few-shot', title: 'Few-shot episodes', description: 'How well a prior learns from a few images.' },
+  ],
 ];
+
+export const launchKinds: readonly LaunchChoice[] = launchGroups.flat();
 
 /** The pages of the settings, and who may see them. `words`: further words by which ⌘K finds them. */
 export const settingsPages = [
