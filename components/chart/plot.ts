@@ -58,8 +58,15 @@ export interface PlotShape {
   readonly syncKey: string | undefined;
 }
 
+const tokens = new Map<string, string>();
+
+/** A colour of the theme. Read once: to ask after every change of the page makes the browser style all of it again. */
 function token(name: string): string {
-  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  const { theme = '' } = document.documentElement.dataset;
+  const key = `${theme} ${name}`;
+  const known = tokens.get(key) ?? getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  tokens.set(key, known);
+  return known;
 }
 
 const font = '11px "Inter Variable", system-ui, sans-serif';

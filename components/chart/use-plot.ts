@@ -32,6 +32,7 @@ export function usePlot(input: PlotInput): PlotView {
   const box = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
   const latest = useRef(input);
+  const drawn = useRef<ChartData | null>(null);
   const [cursor, setCursor] = useState<number | null>(null);
   const { series, hidden, data, look, height, syncKey, range, focused, marker } = input;
 
@@ -87,7 +88,15 @@ export function usePlot(input: PlotInput): PlotView {
 
   useEffect(() => {
     // A new range is read by the plot's own range function when its data are set.
-    if (range !== undefined) plot.current?.setData(plotColumns(data, latest.current.look.smoothing > 0), true);
+    const draw = (): void => plot.current?.setData(plotColumns(data, latest.current.look.smoothing > 0), true);
+    if (drawn.current !== data || range === undefined) {
+      drawn.current = data;
+      draw();
+      return;
+    }
+    // Known curves over another range wait for the next frame: every chart of the page asks for finer ones before the first is drawn.
+    const frame = requestAnimationFrame(draw);
+    return () => cancelAnimationFrame(frame);
   }, [data, range]);
 
   useEffect(() => {

@@ -5,7 +5,16 @@
 import { skipToken, useQuery } from '@tanstack/react-query';
 import { ChevronDown, Search } from 'lucide-react';
 import dynamic from 'next/dynamic';
-import { startTransition, useDeferredValue, useEffect, useId, useMemo, useState } from 'react';
+import {
+  type ComponentProps,
+  memo,
+  startTransition,
+  useDeferredValue,
+  useEffect,
+  useId,
+  useMemo,
+  useState,
+} from 'react';
 import { useTRPC, useTRPCClient } from '@/components/api';
 import { useBaseline } from '@/components/run/baseline';
 import { ChartOptions, useChartView } from '@/components/run/chart-options';
@@ -99,7 +108,7 @@ function Charts({ run, records }: { run: RunDetail; records: readonly SeriesReco
   const total = count(all);
   const [atRest, setAtRest] = useState(false);
   useEffect(() => whenIdle(() => startTransition(() => setAtRest(true))), []);
-  const placed = atRest ? sections : firstCharts(sections, chartsAtOnce);
+  const placed = useMemo(() => (atRest ? sections : firstCharts(sections, chartsAtOnce)), [atRest, sections]);
   return (
     <ChartViewContext value={view}>
       <ChartOptions view={view}>
@@ -132,31 +141,43 @@ function Charts({ run, records }: { run: RunDetail; records: readonly SeriesReco
           <EmptyState title="No chart matches">Every word must be in the name of the chart or of a metric.</EmptyState>
         </Panel>
       ) : null}
-      {placed.map(({ prefix, groups, charts }) => (
-        <section key={prefix} aria-label={prefix === '' ? 'Training' : prefix} className="flex flex-col gap-2">
-          {all.length < 2 ? null : (
-            <h2 className="flex items-baseline gap-2 font-semibold text-sm">
-              {prefix === '' ? 'Training' : <span className="font-mono">{prefix}</span>}
-              <span className="font-normal text-muted text-xs">{plural(charts, 'chart')}</span>
-            </h2>
-          )}
-          <div className={grid}>
-            {groups.map((group) => (
-              <ChartCard
-                key={group.title}
-                run={charted}
-                baseline={baseline}
-                group={group}
-                goals={goals}
-                discarded={discarded}
-              />
-            ))}
-          </div>
-        </section>
-      ))}
+      <Sections
+        sections={placed}
+        headed={all.length > 1}
+        run={charted}
+        baseline={baseline}
+        goals={goals}
+        discarded={discarded}
+      />
     </ChartViewContext>
   );
 }
+
+/** Its own, so that a zoom does not go through a thousand places to find that none has changed. */
+const Sections = memo(function Sections({
+  sections,
+  headed,
+  ...shared
+}: {
+  sections: ReturnType<typeof chartSections>;
+  headed: boolean;
+} & Omit<ComponentProps<typeof ChartCard>, 'group'>) {
+  return sections.map(({ prefix, groups, charts }) => (
+    <section key={prefix} aria-label={prefix === '' ? 'Training' : prefix} className="flex flex-col gap-2">
+      {headed ? (
+        <h2 className="flex items-baseline gap-2 font-semibold text-sm">
+          {prefix === '' ? 'Training' : <span className="font-mono">{prefix}</span>}
+          <span className="font-normal text-muted text-xs">{plural(charts, 'chart')}</span>
+        </h2>
+      ) : null}
+      <div className={grid}>
+        {groups.map((group) => (
+          <ChartCard key={group.title} group={group} {...shared} />
+        ))}
+      </div>
+    </section>
+  ));
+});
 
 /** What a chart needs of a run; the same object until that changes. */
 function useCharted(
