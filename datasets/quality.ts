@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { writeDurably } from '@/disk/durable-file';
-import { imageHashes } from './image-hash';
+import { keepEqual, readEqual } from './equal-images';
 import type { Dataset } from './open-dataset';
 import { gentle } from './yield-regularly';
 
@@ -38,39 +38,35 @@ export function readQuality(dataset: Dataset): DatasetQuality | undefined {
 /** Reads every image: for a process of its own. */
 export async function keepQuality(dataset: Dataset): Promise<void> {
   const blank: StoredImage[] = [];
-  const first = new Map<bigint, StoredImage>();
-  const pairs: [StoredImage, StoredImage][] = [];
-  const counts = { blank: 0, contradicting: 0 };
+  const blanks = { train: new Set<number>(), test: new Set<number>() };
   const pause = gentle();
-  const classOf = ({ split, index }: StoredImage): number | undefined => dataset.labels(split)[index];
   for (const split of ['train', 'test'] as const) {
-    for (const [index, hash] of (await imageHashes(dataset, split)).entries()) {
+    for (let index = 0; index < dataset.manifest[split].images; index++) {
       await pause();
-      const image = { split, index };
-      if (dataset.blank(split, index) ?? isBlank(await dataset.image(split, index))) {
-        counts.blank++;
-        if (blank.length < kept) blank.push(image);
-        continue;
-      }
-      const earlier = first.get(hash);
-      if (earlier === undefined) first.set(hash, image);
-      else if (classOf(earlier) !== classOf(image) && (await samePixels(dataset, earlier, image))) {
-        counts.contradicting++;
-        if (pairs.length < kept) pairs.push([earlier, image]);
-      }
+      if (!(dataset.blank(split, index) ?? isBlank(await dataset.image(split, index)))) continue;
+      blanks[split].add(index);
+      if (blank.length < kept) blank.push({ split, index });
+    }
+  }
+  const pairs: [StoredImage, StoredImage][] = [];
+  let contradicting = 0;
+  const classOf = ({ split, index }: StoredImage): number | undefined => dataset.labels(split)[index];
+  for (const group of readEqual(dataset, dataset) ?? (await keepEqual(dataset, dataset))) {
+    const [earlier, ...others] = group.map(({ split, index }) => ({ split, index }));
+    if (earlier === undefined || blanks[earlier.split].has(earlier.index)) continue;
+    for (const image of others) {
+      if (classOf(image) === classOf(earlier)) continue;
+      contradicting++;
+      if (pairs.length < kept) pairs.push([earlier, image]);
     }
   }
   const found: DatasetQuality = {
     version: 1,
     contentHash: dataset.manifest.contentHash,
-    blank: { count: counts.blank, images: blank },
-    contradicting: { count: counts.contradicting, pairs },
+    blank: { count: blanks.train.size + blanks.test.size, images: blank },
+    contradicting: { count: contradicting, pairs },
   };
   writeDurably(fileOf(dataset), new TextEncoder().encode(JSON.stringify(found)));
-}
-
-async function samePixels(dataset: Dataset, a: StoredImage, b: StoredImage): Promise<boolean> {
-  return Buffer.compare(await dataset.image(a.split, a.index), await dataset.image(b.split, b.index)) === 0;
 }
 
 export function isBlank(pixels: Uint8Array): boolean {

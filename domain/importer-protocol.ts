@@ -54,6 +54,9 @@ const tableJobSchema = z.strictObject({
 /** Looks at stored datasets: what may be wrong with them, and near copies within one or across two. What it finds is kept beside them. */
 const lookJobSchema = z.strictObject({ kind: z.literal('look'), directories: z.tuple([z.string(), z.string()]) });
 
+/** Looks for equal images within a stored dataset, or across two; they are kept beside them. */
+const compareJobSchema = z.strictObject({ kind: z.literal('compare'), directories: z.tuple([z.string(), z.string()]) });
+
 /** A drawing, sent by a page or made here, to be written as a paper takes it. */
 const figureJobSchema = z.strictObject({
   kind: z.literal('figure'),
@@ -62,6 +65,8 @@ const figureJobSchema = z.strictObject({
   title: z.string(),
   /** Folder of the fonts. */
   fonts: z.string(),
+  /** Files of fonts for letters that those lack, in a PDF. */
+  moreFonts: z.array(z.string()).optional(),
 });
 export type FigureJob = z.output<typeof figureJobSchema>;
 
@@ -71,6 +76,7 @@ export const importerJobSchema = z.discriminatedUnion('kind', [
   glyphsJobSchema,
   tableJobSchema,
   lookJobSchema,
+  compareJobSchema,
   figureJobSchema,
 ]);
 export type ImporterJob = z.output<typeof importerJobSchema>;
@@ -97,6 +103,7 @@ export const importerLineSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('entries'), entries: z.array(tableEntrySchema) }),
   z.strictObject({ type: z.literal('done'), directory: z.string(), notes: z.array(z.string()) }),
   z.strictObject({ type: z.literal('looked') }),
+  z.strictObject({ type: z.literal('compared') }),
   z.strictObject({ type: z.literal('typeset'), base64: z.string() }),
   z.strictObject({ type: z.literal('previewed'), preview: tablePreviewSchema }),
   z.strictObject({ type: z.literal('read'), sha256: z.string(), rows: z.int() }),

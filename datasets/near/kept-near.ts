@@ -7,11 +7,13 @@ import type { Dataset } from '../open-dataset';
 import { bitsFor, findNear, type NearImage, type NearPairs, nearRule } from './near-pairs';
 
 const imageSchema = z.tuple([z.enum(['train', 'test']), z.int()]);
+const pairsSchema = z.array(z.tuple([imageSchema, imageSchema]));
 const keptSchema = z.object({
-  version: z.literal(1),
+  version: z.literal(2),
   rule: z.object({ bits: z.int(), likeness: z.literal(nearRule.likeness) }),
   complete: z.boolean(),
-  pairs: z.array(z.tuple([imageSchema, imageSchema])),
+  pairs: pairsSchema,
+  within: z.object({ count: z.int(), complete: z.boolean(), pairs: pairsSchema }).nullable(),
 });
 
 /** The order does not matter: kept is one file for two datasets. */
@@ -33,12 +35,13 @@ const fileOf = (first: Dataset, second: Dataset): string =>
 export function readNear(a: Dataset, b: Dataset): NearPairs | undefined {
   const { first, second, turned } = ordered(a, b);
   try {
-    const { pairs, complete, rule } = keptSchema.parse(JSON.parse(readFileSync(fileOf(first, second), 'utf8')));
+    const { pairs, complete, within, rule } = keptSchema.parse(JSON.parse(readFileSync(fileOf(first, second), 'utf8')));
     if (rule.bits !== ruleBits(a, b)) return undefined;
     const image = ([split, index]: z.infer<typeof imageSchema>): NearImage => ({ split, index });
     return {
       complete,
       pairs: pairs.map(([one, other]) => (turned ? [image(other), image(one)] : [image(one), image(other)])),
+      within: within && { ...within, pairs: within.pairs.map(([one, other]) => [image(one), image(other)]) },
     };
   } catch {
     return undefined;
@@ -48,13 +51,17 @@ export function readNear(a: Dataset, b: Dataset): NearPairs | undefined {
 /** Looks, and keeps what was found. About a minute for a hundred thousand images: for a process of its own. */
 export async function keepNear(a: Dataset, b: Dataset): Promise<void> {
   const { first, second } = ordered(a, b);
-  const { pairs, complete } = await findNear(first, second);
-  const plain = ({ split, index }: NearImage) => [split, index] as const;
+  const { pairs, complete, within } = await findNear(first, second);
+  const plain = ([one, other]: readonly [NearImage, NearImage]): z.infer<typeof pairsSchema>[number] => [
+    [one.split, one.index],
+    [other.split, other.index],
+  ];
   const kept = {
-    version: 1,
+    version: 2,
     rule: { bits: ruleBits(a, b), likeness: nearRule.likeness },
     complete,
-    pairs: pairs.map(([one, other]) => [plain(one), plain(other)]),
-  };
+    pairs: pairs.map(plain),
+    within: within && { ...within, pairs: within.pairs.map(plain) },
+  } satisfies z.input<typeof keptSchema>;
   writeDurably(fileOf(first, second), new TextEncoder().encode(JSON.stringify(kept)));
 }

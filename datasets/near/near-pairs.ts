@@ -19,6 +19,11 @@ export const nearRule = {
   /** Then they are too many to be copies: handwriting, glyphs. */
   mostPairs: 20_000,
   mostCandidates: 500_000,
+  /** The same within a class, where copies do less harm. */
+  mostPairsWithin: 2_000,
+  mostCandidatesWithin: 20_000,
+  /** Of those within a class so many are kept, to be shown. */
+  keptWithin: 24,
 } as const;
 
 export interface NearImage {
@@ -26,10 +31,14 @@ export interface NearImage {
   readonly index: number;
 }
 
+type Pair = readonly [NearImage, NearImage];
+
 export interface NearPairs {
-  readonly pairs: readonly (readonly [NearImage, NearImage])[];
+  readonly pairs: readonly Pair[];
   /** False if the search ended at one of its limits. */
   readonly complete: boolean;
+  /** Pairs of one class, equal ones among them: how many, and the first few; null across two datasets. */
+  readonly within: { readonly count: number; readonly complete: boolean; readonly pairs: readonly Pair[] } | null;
 }
 
 /** Compared pairs grow with the square of the images: at 1.3 million, 12 bits would take an hour. */
@@ -57,22 +66,47 @@ async function sideOf(dataset: Dataset): Promise<Side> {
   return { dataset, words: new Uint32Array(all.buffer), classes, train: hashes[0]?.length ?? 0 };
 }
 
-/** Pairs across two datasets; within one, pairs of different classes, since only these can lie in different parts. */
+/** Pairs across two datasets; within one, pairs of different classes, since only these can lie in different parts, and those of one class apart. */
 export async function findNear(a: Dataset, b: Dataset): Promise<NearPairs> {
   const same = a.manifest.contentHash === b.manifest.contentHash;
   const left = await sideOf(a);
   const right = same ? left : await sideOf(b);
-  const pairs: [NearImage, NearImage][] = [];
-  let candidates = 0;
-  for await (const [first, second] of candidatesOf(left, right, same, same ? bitsFor(a) : bitsFor(a, b))) {
-    candidates++;
-    if (candidates > nearRule.mostCandidates || pairs.length >= nearRule.mostPairs) return { pairs, complete: false };
+  const across = collecting(nearRule.mostPairs, nearRule.mostCandidates);
+  const within = collecting(nearRule.mostPairsWithin, nearRule.mostCandidatesWithin);
+  const wanted = { across: true, within: same };
+  for await (const [first, second] of candidatesOf({
+    left,
+    right,
+    same,
+    wanted,
+    most: same ? bitsFor(a) : bitsFor(a, b),
+  })) {
+    const kind = same && left.classes[first] === right.classes[second] ? 'within' : 'across';
+    const found = kind === 'within' ? within : across;
+    if (!found.open()) {
+      wanted[kind] = false;
+      if (!wanted.across && !wanted.within) break;
+      continue;
+    }
     const one = imageAt(left, first);
     const other = imageAt(right, second);
     const like = likeness(await features(left.dataset, one), await features(right.dataset, other));
-    if (like >= nearRule.likeness) pairs.push([one, other]);
+    if (like >= nearRule.likeness) found.pairs.push([one, other]);
   }
-  return { pairs, complete: true };
+  return {
+    pairs: across.pairs,
+    complete: wanted.across,
+    within: same
+      ? { count: within.pairs.length, complete: wanted.within, pairs: within.pairs.slice(0, nearRule.keptWithin) }
+      : null,
+  };
+}
+
+/** Pairs up to a limit. */
+function collecting(mostPairs: number, mostCandidates: number) {
+  let candidates = 0;
+  const pairs: Pair[] = [];
+  return { pairs, open: () => ++candidates <= mostCandidates && pairs.length < mostPairs };
 }
 
 const features = async (dataset: Dataset, { split, index }: NearImage): Promise<Features> =>
@@ -104,12 +138,8 @@ function buckets({ words }: Side, band: number, bits: number): number[][] {
 }
 
 /** Each pair once: at the first band in which the two agree. */
-async function* candidatesOf(
-  left: Side,
-  right: Side,
-  same: boolean,
-  most: number,
-): AsyncGenerator<readonly [number, number]> {
+async function* candidatesOf(comparing: Omit<Comparing, 'band'>): AsyncGenerator<readonly [number, number]> {
+  const { left, right, same, most } = comparing;
   const pause = gentle();
   for (let band = 0; band <= most; band++) {
     const lefts = buckets(left, band, most);
@@ -119,7 +149,7 @@ async function* candidatesOf(
       for (const [at, first] of own.entries()) {
         await pause();
         const from = same ? at + 1 : 0;
-        for (const second of partners({ left, right, same, band, most }, first, others, from)) yield [first, second];
+        for (const second of partners({ ...comparing, band }, first, others, from)) yield [first, second];
       }
     }
   }
@@ -132,10 +162,12 @@ interface Comparing {
   readonly band: number;
   /** Bits that may differ. */
   readonly most: number;
+  /** Of two classes (or datasets) and of one: what is still looked for. */
+  readonly wanted: { readonly across: boolean; readonly within: boolean };
 }
 
 function partners(comparing: Comparing, first: number, others: readonly number[], from: number): number[] {
-  const { left, right, same, most } = comparing;
+  const { left, right, same, most, wanted } = comparing;
   const low = left.words[2 * first] ?? 0;
   const high = left.words[2 * first + 1] ?? 0;
   const own = left.classes[first];
@@ -143,7 +175,7 @@ function partners(comparing: Comparing, first: number, others: readonly number[]
   for (let at = from; at < others.length; at++) {
     const second = others[at] ?? 0;
     const bits = bitsSet(low ^ (right.words[2 * second] ?? 0)) + bitsSet(high ^ (right.words[2 * second + 1] ?? 0));
-    if (bits > most || (same && own === right.classes[second])) continue;
+    if (bits > most || !(same && own === right.classes[second] ? wanted.within : wanted.across)) continue;
     if (agreeEarlier(comparing, first, second)) continue;
     found.push(second);
   }

@@ -106,6 +106,17 @@ it('finds copies in other classes and other datasets, not those of one class, an
         { split: 'test', index: 0 },
       ],
     ],
+    // The second picture and its copy, both of the first class.
+    within: {
+      count: 1,
+      complete: true,
+      pairs: [
+        [
+          { split: 'train', index: 1 },
+          { split: 'test', index: 1 },
+        ],
+      ],
+    },
   });
   const across = [
     { split: 'test', index: 2 },

@@ -30,6 +30,8 @@ const shownImageSchema = z.object({ split: z.enum(['train', 'test']), index: z.i
 export type ShownImage = z.infer<typeof shownImageSchema>;
 const shownPairSchema = z.tuple([shownImageSchema, shownImageSchema]);
 
+const nearFoundSchema = z.object({ count: z.int(), complete: z.boolean(), pairs: z.array(shownPairSchema) });
+
 /** What may be wrong with a dataset's labels and images. Of everything the first few are shown. */
 export const datasetQualitySchema = z.object({
   /** One even grey or colour. */
@@ -37,7 +39,9 @@ export const datasetQualitySchema = z.object({
   /** The same pixels in two classes. */
   contradicting: z.object({ count: z.int(), pairs: z.array(shownPairSchema) }),
   /** Nearly the same picture in two classes. `complete`: false where there are too many to be copies. */
-  near: z.object({ count: z.int(), complete: z.boolean(), pairs: z.array(shownPairSchema) }),
+  near: nearFoundSchema,
+  /** The same or nearly the same picture twice in one class. */
+  repeated: nearFoundSchema,
   balance: z.object({
     smallest: z.object({ name: z.string(), images: z.int() }),
     largest: z.object({ name: z.string(), images: z.int() }),

@@ -3,6 +3,7 @@
 import { createReadStream } from 'node:fs';
 import { realpath } from 'node:fs/promises';
 import sharp from 'sharp';
+import { keepEqual, readEqual } from '@/datasets/equal-images';
 import { importGlyphs } from '@/datasets/glyphs/import-glyphs';
 import { importImages } from '@/datasets/images/import-images';
 import { importIdx } from '@/datasets/import-idx';
@@ -48,11 +49,19 @@ export async function readImages(
 
 /** Looks at stored datasets, in the importing process. */
 export async function lookAt([first, second]: readonly [string, string]): Promise<ImporterLine> {
+  await compare([first, second]);
   const dataset = openDataset(first);
   if (first === second && readQuality(dataset) === undefined) await keepQuality(dataset);
   const other = openDataset(second);
   if (readNear(dataset, other) === undefined) await keepNear(dataset, other);
   return { type: 'looked' };
+}
+
+/** Looks for equal images of stored datasets, in the importing process. */
+export async function compare([first, second]: readonly [string, string]): Promise<ImporterLine> {
+  const [dataset, other] = [openDataset(first), openDataset(second)];
+  if (readEqual(dataset, other) === undefined) await keepEqual(dataset, other);
+  return { type: 'compared' };
 }
 
 /** After the paths were checked, none may have become a link elsewhere. */
@@ -66,12 +75,14 @@ async function requireUnmoved(paths: readonly string[]): Promise<void> {
 /** Imports IDX files, in the importing process. */
 export async function readIdx({ kind: _, ...job }: Extract<ImporterJob, { kind: 'idx' }>): Promise<ImporterLine> {
   const { directory } = await importIdx(job);
+  await compare([directory, directory]);
   return { type: 'done', directory, notes: [] };
 }
 
 /** Draws glyphs with the fonts of a folder, in the importing process. */
 export async function drawGlyphs({ kind: _, ...job }: Extract<ImporterJob, { kind: 'glyphs' }>): Promise<ImporterLine> {
   const { directory } = await importGlyphs(job);
+  await compare([directory, directory]);
   return { type: 'done', directory, notes: [] };
 }
 

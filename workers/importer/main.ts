@@ -7,7 +7,7 @@ import { limitFiles } from '@/disk/file-modes';
 import { isDomainError } from '@/domain/errors';
 import { type ImporterJob, type ImporterLine, importerJobSchema } from '@/domain/importer-protocol';
 import { typeset } from './figure';
-import { drawGlyphs, lookAt, readIdx, readImages, readTables } from './imports';
+import { compare, drawGlyphs, lookAt, readIdx, readImages, readTables } from './imports';
 
 limitFiles(process.env);
 const unwanted = new AbortController();
@@ -34,6 +34,8 @@ async function carryOut(job: ImporterJob): Promise<void> {
       return say({ type: 'typeset', base64: Buffer.from(await typeset(job)).toString('base64') });
     case 'look':
       return say(await lookAt(job.directories));
+    case 'compare':
+      return say(await compare(job.directories));
   }
 }
 

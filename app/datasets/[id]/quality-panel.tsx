@@ -40,7 +40,7 @@ export function QualityPanel({ id }: { id: DatasetId }) {
 const refetchEvery = 2000;
 
 function Findings({ id, found }: { id: DatasetId; found: DatasetQualityRecord }) {
-  const { blank, contradicting, near, balance } = found;
+  const { blank, contradicting, near, repeated, balance } = found;
   return (
     <div className="flex flex-col gap-4 text-sm">
       <Finding
@@ -52,7 +52,13 @@ function Findings({ id, found }: { id: DatasetId; found: DatasetQualityRecord })
       <Finding count={near.count} text={`${plural(near.count, 'pair')} of nearly the same image in two classes`}>
         <Pairs id={id} pairs={near.pairs} label="Near copies in two classes" />
       </Finding>
-      {near.complete ? null : (
+      <Finding
+        count={repeated.count}
+        text={`${plural(repeated.count, 'pair')} of the same or nearly the same image in one class${repeated.complete ? '' : ', or more'}`}
+      >
+        <Pairs id={id} pairs={repeated.pairs} label="Copies in one class" />
+      </Finding>
+      {near.complete && repeated.complete ? null : (
         <p className="text-muted text-xs">
           Many images are alike, as handwriting is: not all were compared for near copies.
         </p>

@@ -1,12 +1,16 @@
 /** @file Has datasets looked at by the importing process, where nobody did yet: each pair once, however many ask. */
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { type EqualImages, keepEqual, readEqual } from '@/datasets/equal-images';
 import { readNear } from '@/datasets/near/kept-near';
 import type { NearPairs } from '@/datasets/near/near-pairs';
 import type { Dataset } from '@/datasets/open-dataset';
 import { type DatasetQuality, readQuality } from '@/datasets/quality';
+import { DomainError } from '@/domain/errors';
 import type { ImporterJob } from '@/domain/importer-protocol';
 import { tunables } from '@/domain/tunables';
 import type { ServiceContext } from '@/server/context';
-import { askImporter } from '../importer/ask';
+import { askImporter, importerProgram } from '../importer/ask';
 
 const key = Symbol.for('masthead.looks');
 const holder = globalThis as typeof globalThis & { [key]?: Map<string, { failure: unknown }> };
@@ -41,4 +45,40 @@ export function nearPairs(ctx: ServiceContext, a: Dataset, b: Dataset): NearPair
 /** Null while a process looks. */
 export function datasetQuality(ctx: ServiceContext, dataset: Dataset): DatasetQuality | null {
   return readQuality(dataset) ?? begin(ctx, dataset, dataset);
+}
+
+const comparing = Symbol.for('masthead.comparing');
+const comparisons = globalThis as typeof globalThis & { [comparing]?: Map<string, Promise<unknown>> };
+
+/**
+ * Equal images within a dataset, or across two: kept beside them by their import or by a check before, else looked for by a process of its own. One
+ * comparison runs at a time; who asks for one under way waits for it.
+ */
+export async function equalImages(ctx: ServiceContext, a: Dataset, b: Dataset): Promise<EqualImages> {
+  const found = readEqual(a, b);
+  if (found !== undefined) return found;
+  // Outside a server there is nobody whom it would keep waiting, and no such program.
+  const { programs } = ctx.settings;
+  if (programs === undefined || programs === null || !existsSync(path.join(programs, importerProgram)))
+    return keepEqual(a, b);
+  const underWay = comparisons[comparing] ?? new Map<string, Promise<unknown>>();
+  comparisons[comparing] = underWay;
+  const name = [a.directory, b.directory].sort().join('\n');
+  const before = [...underWay.values()].at(-1);
+  const mine = underWay.get(name) ?? compareAfter(before);
+  underWay.set(name, mine);
+  try {
+    await mine;
+  } finally {
+    if (underWay.get(name) === mine) underWay.delete(name);
+  }
+  const kept = readEqual(a, b);
+  if (kept !== undefined) return kept;
+  throw new DomainError('unavailable', `What was found can't be kept in ${a.manifest.name}'s folder: see the disk.`);
+
+  async function compareAfter(earlier: Promise<unknown> | undefined): Promise<void> {
+    await earlier?.catch(() => undefined);
+    const job = { kind: 'compare', directories: [a.directory, b.directory] } satisfies ImporterJob;
+    await askImporter(ctx, job, { limits: tunables.lookingLimits, alone: true });
+  }
 }

@@ -1,7 +1,10 @@
 /** @file What deserves a look in a dataset, and near copies across the parts of a task set, found by the importing process. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { expect, it } from 'vitest';
 import { writeDataset } from '@/datasets/write-dataset';
 import { randomStream } from '@/domain/random';
+import { makeDataset } from '@/test/factories/dataset';
 import { importerForTests } from '@/test/factories/importer';
 import { makePlatform } from '@/test/factories/platform';
 import { specFor } from '@/test/factories/task-set';
@@ -29,7 +32,7 @@ function scene(number: number, brighter = 0): Uint8Array {
 it('tells equal and alike images of two classes, blank ones, and the balance; a task set sets near copies aside', async () => {
   const { ctx: plain } = makePlatform();
   const ctx = withImporter(plain);
-  const train = [scene(0), scene(1), scene(2), scene(3), scene(0), scene(1, 9), new Uint8Array(side * side).fill(7)];
+  const train = [scene(0), scene(1), scene(2), scene(2, 9), scene(0), scene(1, 9), new Uint8Array(side * side).fill(7)];
   const test = [scene(10), scene(11)];
   const split = (images: readonly Uint8Array[], labels: readonly number[]) => ({
     images: Uint8Array.from(images.flatMap((image) => [...image])),
@@ -57,6 +60,7 @@ it('tells equal and alike images of two classes, blank ones, and the balance; a 
     blank: { count: 1, images: [image(6, 'dog')] },
     contradicting: { count: 1, pairs: [[image(0, 'cat'), image(4, 'dog')]] },
     near: { count: 1, complete: true, pairs: [[image(1, 'cat'), image(5, 'dog')]] },
+    repeated: { count: 1, complete: true, pairs: [[image(2, 'cat'), image(3, 'cat')]] },
     balance: { smallest: { name: 'dog', images: 3 }, largest: { name: 'cat', images: 4 } },
   });
   const spec = specFor(
@@ -72,4 +76,22 @@ it('tells equal and alike images of two classes, blank ones, and the balance; a 
   ]);
   const aside = await taskSets.nearCopies({ ctx, input: { spec: { ...spec, setAside: near.copies } } });
   expect(aside).toEqual({ looking: false, count: 0, complete: true, pairs: [], copies: [] });
+});
+
+it('leaves the search for equal images to another process, once for a dataset, whoever asks', async () => {
+  const { ctx: plain } = makePlatform();
+  const ctx = withImporter(plain);
+  const spec = specFor(await makeDataset(ctx));
+  const check = ({ settings }: typeof ctx) => taskSets.check({ ctx: { ...ctx, settings }, input: { spec } });
+  // This one says that it was asked.
+  const programs = path.join(ctx.settings.dataDirectory, 'programs');
+  const failed = { type: 'failed', message: 'asked elsewhere' };
+  mkdirSync(programs);
+  writeFileSync(path.join(programs, 'importer.js'), `console.log(${JSON.stringify(JSON.stringify(failed))})`);
+  const elsewhere = { ...ctx, settings: { ...ctx.settings, programs } };
+  await expect(check(elsewhere)).rejects.toThrow('asked elsewhere');
+  const [one, other] = await Promise.all([check(ctx), check(ctx)]);
+  expect(one).toMatchObject({ problems: [], leak: { ok: true, message: expect.stringMatching(/^No image occurs/) } });
+  expect(other).toEqual(one);
+  expect(await check(elsewhere)).toEqual(one);
 });

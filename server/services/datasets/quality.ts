@@ -10,7 +10,7 @@ import { openStored, requireDataset } from './read';
 
 const shown = 12;
 
-/** Blank images, the same or nearly the same image in two classes, and the balance of classes. Null while a process of its own looks: ask again. */
+/** Blank images, the same or nearly the same image in two classes or twice in one, and the balance of classes. Null while a process of its own looks: ask again. */
 export const quality = operation({
   access: 'viewer',
   kind: 'query',
@@ -36,6 +36,11 @@ export const quality = operation({
         count: Math.max(0, near.pairs.length - contradicting.count),
         complete: near.complete,
         pairs: pairs.slice(0, shown).map(pairOf),
+      },
+      repeated: {
+        count: near.within?.count ?? 0,
+        complete: near.within?.complete ?? true,
+        pairs: (near.within?.pairs ?? []).slice(0, shown).map(pairOf),
       },
       balance: balanceOf(dataset),
     };

@@ -12,10 +12,15 @@ export type Entries = Extract<ImporterLine, { type: 'entries' }>['entries'];
 const places = Symbol.for('masthead.importers');
 const holder = globalThis as typeof globalThis & { [places]?: number };
 
+/** Among the programs of a server. */
+export const importerProgram = 'importer.js';
+
 interface AskOptions {
   readonly file?: number;
   readonly onEntries?: (entries: Entries) => Promise<void>;
   readonly limits?: ImporterOptions['limits'];
+  /** The caller asks one at a time, so that it need not wait for others. */
+  readonly alone?: boolean;
 }
 
 /**
@@ -25,7 +30,7 @@ interface AskOptions {
 export async function askImporter(
   { settings }: ServiceContext,
   job: ImporterJob,
-  { file, onEntries, limits = tunables.readingLimits }: AskOptions = {},
+  { file, onEntries, limits = tunables.readingLimits, alone = false }: AskOptions = {},
 ): Promise<LastWord> {
   if (settings.programs === undefined || settings.programs === null) {
     throw new DomainError(
@@ -34,11 +39,11 @@ export async function askImporter(
     );
   }
   const busy = holder[places] ?? 0;
-  if (busy >= tunables.importersAtOnce) {
+  if (!alone && busy >= tunables.importersAtOnce) {
     throw new DomainError('unavailable', `${busy} files are being read already: try again in a minute.`);
   }
-  holder[places] = busy + 1;
-  const program = path.join(settings.programs, 'importer.js');
+  holder[places] = busy + (alone ? 0 : 1);
+  const program = path.join(settings.programs, importerProgram);
   const importer = startImporter({
     program,
     job,
@@ -57,7 +62,7 @@ export async function askImporter(
     return last;
   } finally {
     importer.end();
-    holder[places] = (holder[places] ?? 1) - 1;
+    if (!alone) holder[places] = (holder[places] ?? 1) - 1;
   }
 }
 

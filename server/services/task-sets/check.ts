@@ -14,6 +14,7 @@ import { sampleTask } from '@/nas/tasks/sample';
 import type { ServiceContext } from '@/server/context';
 import { problemsOf } from '@/server/errors/map-error';
 import { operation } from '@/server/operation';
+import { equalImages } from '@/server/services/datasets/look';
 import { openStored } from '@/server/services/datasets/read';
 import { isDocument } from '@/server/services/document';
 import { requireTaskSet } from './read';
@@ -29,7 +30,7 @@ export async function requireSoundSpec(ctx: ServiceContext, spec: TaskSetSpec): 
   const datasets = openSources(ctx, spec);
   checkTaskSet(spec, datasets);
   requireOwnImages(spec, datasets);
-  await leakCheck(spec, datasets);
+  await leakCheck(spec, datasets, (a, b) => equalImages(ctx, a, b));
 }
 
 /** What is set aside of a class must be the class's, or it would be counted as missing from it. */
@@ -94,7 +95,7 @@ export const check = operation({
       if (!isDomainError(error)) throw error;
       return { problems: [{ field: error.field ?? '', message: error.message }], leak: unchecked };
     }
-    const report = await findLeaks(parsed.data, datasets);
+    const report = await findLeaks(parsed.data, datasets, (a, b) => equalImages(ctx, a, b));
     const notes = leakNotes(report);
     if (report.leaks.length > 0) {
       const pairs = report.leaks.flatMap(({ examples }) => examples.map(pairOf));
