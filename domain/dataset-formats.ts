@@ -24,6 +24,13 @@ export const datasetFormats = [
     meaning: 'characters are classes, alphabets their groups',
   },
   {
+    name: 'ilsvrc',
+    title: 'ImageNet’s challenge',
+    files:
+      'ILSVRC2012_img_train.tar, ILSVRC2012_img_val.tar and ILSVRC2012_devkit_t12.tar.gz together, as they were published (or the kit’s meta.mat and ILSVRC2012_validation_ground_truth.txt)',
+    meaning: 'each tar inside is a class; validation images, by the kit’s list, are the test split',
+  },
+  {
     name: 'webdataset',
     title: 'WebDataset',
     files: 'tars of key.jpg with key.cls or key.json, one or a folder of them',
@@ -65,7 +72,8 @@ export const datasetFormats = [
   {
     name: 'csv',
     title: 'CSV of pixels',
-    files: 'train.csv of Kaggle’s digit recogniser, fashion-mnist_train.csv: a column label, and one for each pixel',
+    files:
+      'train.csv of Kaggle’s digit recogniser, fashion-mnist_train.csv: a column label, and one for each pixel; fer2013.csv: emotion, pixels, Usage',
     meaning:
       'square images, grey or with red, green, blue for each pixel; splits by file names; what has no label is left out',
   },

@@ -171,6 +171,35 @@ it('Parquet of the Hugging Face hub, with class names from its metadata', async 
   expect((await read('gzip-train.parquet')).images).toHaveLength(5);
 });
 
+describe('CSV of pixels in one column', () => {
+  it('as of FER2013: emotion, pixels, Usage, in either order', async () => {
+    const list = (number: number) => picture(number, 8, 1).join(' ');
+    const directory = temporaryDirectory();
+    const packed = async (name: string, lines: readonly string[]) => {
+      writeFileSync(join(directory, name), lines.join('\r\n'));
+      const images: LabelledImage[] = [];
+      const file = await packedFile(name, join(directory, name));
+      for await (const image of readPacked([file], { note: () => undefined, progress: () => undefined }))
+        images.push(image);
+      return images;
+    };
+    const fer = await packed('fer2013.csv', [
+      'emotion,pixels,Usage',
+      `0,${list(0)},Training`,
+      `3,"${list(1)}",PublicTest`,
+      `6,${list(2)},PrivateTest`,
+    ]);
+    expect(said(fer)).toEqual(['train 0 0', 'validation 3 3', 'test 6 6']);
+    await expectPictures(fer, 8, 1);
+    const turned = await packed('icml_face_data.csv', ['emotion, Usage, pixels', `2, Training, ${list(0)}`]);
+    expect(said(turned)).toEqual(['train 2 2']);
+    await expect(packed('x.csv', ['emotion,pixels', '1,1 2 3'])).rejects.toThrow('row 1 has 3 pixels, which is not');
+    await expect(packed('y.csv', ['emotion,pixels', `1,${list(0)} `.replace(/0 5 /, '0 500 ')])).rejects.toThrow(
+      'row 1 holds "500" where a whole number from 0 to 255',
+    );
+  });
+});
+
 describe('TFRecord', () => {
   it('of encoded images, and of pixels with their size', async () => {
     const { images } = await read('train-00000-of-00001', 'validation-00000-of-00001');

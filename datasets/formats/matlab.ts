@@ -23,9 +23,9 @@ import { elementsOf } from './pickled';
 
 const headerBytes = 128;
 const compressed = 15;
-const matrix = 14;
+export const matrix = 14;
 /** MATLAB's storage types of numbers, as NumPy calls them. */
-const types: Readonly<Record<number, string>> = {
+export const types: Readonly<Record<number, string>> = {
   1: 'i1',
   2: 'u1',
   3: 'i2',

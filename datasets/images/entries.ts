@@ -28,7 +28,7 @@ import {
   packedFile,
   type Unpacked,
 } from './sort-files';
-import { tarEntries } from './tar-entries';
+import { inFolder, tarEntries } from './tar-entries';
 import { zipEntries } from './zip-entries';
 
 /** The files below a folder. Links are refused. Tars count only if there is no image: shards of WebDataset. */
@@ -82,7 +82,7 @@ async function* ofFile(
       if (!shards || isDebris(path) || !isTar(Buffer.from(head))) return passOver(counts, path, head);
       const own = noCounts();
       for await (const entry of tarEntries(file, bytes, false, own, unpacked))
-        yield { ...entry, path: `${path}/${entry.path}` };
+        yield { ...entry, path: inFolder(path, entry.path) };
       counts.ignored += own.ignored;
     }
   }

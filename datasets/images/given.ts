@@ -14,11 +14,15 @@ export interface Given {
   readonly split: SplitWord | null;
 }
 
+export interface WordList extends ImagePath {
+  readonly text: string;
+}
+
 /** Files of words, as they come: labels are read at once, since there is one for each image; lists are kept until they are needed. */
 export interface Words {
   /** Of `key.cls` and `key.json`, by source and key. */
   readonly labels: Map<string, Label>;
-  readonly lists: { readonly source: number; readonly path: string; readonly text: string }[];
+  readonly lists: WordList[];
   /** How many files these are. */
   count: number;
   bytes: number;

@@ -21,6 +21,7 @@ import { openEntries } from './entries';
 import { importLimits } from './entry';
 import { addWords, type Given, type Words } from './given';
 import { isLargerThan } from './how-large';
+import { readGroundTruth } from './ilsvrc';
 import { type Placement, placeImages } from './layout';
 import { openPixelSpool } from './pixel-spool';
 import { unpackedInto } from './sort-files';
@@ -143,6 +144,7 @@ async function fillSpool(input: ImportImagesInput & How, spool: ImageSpool, temp
     folders.push(counts.folders);
     foreign ??= counts.foreign;
   }
+  await readGroundTruth(words, packed);
   // Beside images they hold boxes, outlines or lists, as of Caltech 101 and Oxford's flowers.
   const read = spool.images.length === 0 ? packed : packed.filter(({ path }) => !/\.mat$/i.test(path));
   ignored += packed.length - read.length;

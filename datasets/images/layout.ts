@@ -5,6 +5,7 @@ import { type SplitWord, splitOfFolder } from '../formats/format';
 import { arrange } from './arrange';
 import { importLimits } from './entry';
 import { type Given, givenByLabels, type ImagePath, placeGiven, type Words } from './given';
+import { bySources } from './split-sources';
 
 export interface PlacedClass {
   readonly name: string;
@@ -53,7 +54,7 @@ export function placeImages(
     checkClasses(placed.classes);
     return { ...placed, told: true, words: packed > 0 ? 0 : words.labels.size };
   }
-  const arranged = arrange(images, grouped, words);
+  const arranged = bySources(images, arrange(images, grouped, words), archives);
   const kept = images.flatMap(({ source, path }, at) => {
     const folders = arranged.folders[at];
     return folders ? [{ source, path, folders, at }] : [];

@@ -89,6 +89,13 @@ export async function gunzippedHead(file: string): Promise<Buffer> {
   return Buffer.concat(chunks).subarray(0, headBytes);
 }
 
-export const isTar = (head: Buffer): boolean => head.subarray(257, 262).toString('latin1') === 'ustar';
+/** By its mark; a tar of before 1988 has none, but the sum of its first header's bytes. */
+export function isTar(head: Buffer): boolean {
+  if (head.subarray(257, 262).toString('latin1') === 'ustar') return true;
+  const [said] = /^ *[0-7]{4,7}/.exec(head.subarray(148, 156).toString('latin1')) ?? [];
+  if (said === undefined || head.length < 512 || head[0] === 0) return false;
+  const sum = head.subarray(0, 512).reduce((total, byte, at) => total + (at >= 148 && at < 156 ? 0x20 : byte), 0);
+  return sum === Number.parseInt(said, 8);
+}
 export const isZip = (head: Buffer): boolean => head.subarray(0, 2).toString('latin1') === 'PK';
 export const isGzip = (head: Buffer): boolean => head[0] === 0x1f && head[1] === 0x8b;

@@ -92,6 +92,18 @@ def matlab():
                    "y": np.array([[number % 3 or 10] for number in numbers], dtype=np.uint8)}
         savemat(out / f"{name}.mat", content, do_compression=name == "train_32x32")
     savemat(out / "other.mat", {"weights": np.zeros((3, 3))})
+    savemat(out / "meta.mat", {"synsets": synsets()}, do_compression=True)
+
+
+def synsets():
+    """As meta.mat of ImageNet's development kit: a struct array of 5 classes, the last of which has others below it."""
+    wnids = ["n02119789", "n02100735", "n02110185", "n02096294", "n00001740"]
+    fields = ["ILSVRC2012_ID", "WNID", "words", "gloss", "num_children", "children", "wordnet_height", "num_train_images"]
+    rows = np.empty((5, 1), dtype=[(field, "O") for field in fields])
+    for at, wnid in enumerate(wnids):
+        below = np.array([1, 2] if at == 4 else [], dtype=np.uint16)
+        rows[at, 0] = (float(at + 1), wnid, f"kit fox {at}, Vulpes", "a small grey fox", float(len(below)), below, 0.0, 1300.0)
+    return rows
 
 
 def tables():
