@@ -40,6 +40,7 @@ const t = initTRPC
       const data = { code: shape.data.code, httpStatus: shape.data.httpStatus, path: shape.data.path, domain };
       if (known !== null) return { ...shape, message: known.message, data };
       // Refusals of the transport itself (no such procedure, unreadable body) reveal nothing of the server.
+      if (error.cause instanceof SyntaxError) return { ...shape, message: 'The input is not valid JSON.', data };
       if (error.code !== 'INTERNAL_SERVER_ERROR') return { ...shape, data };
       const reference = randomBytes(4).toString('hex');
       logger().error({ reference, path: shape.data.path, err: error.cause ?? error }, 'unexpected error');

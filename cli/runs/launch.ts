@@ -1,6 +1,7 @@
 /** @file `masthead runs launch`, and what it shares with `runs clone`. */
 import { DomainError } from '@/domain/errors';
 import { experimentIdSchema } from '@/domain/ids';
+import { jsonFault } from '@/domain/json-fault';
 import { launchKindSchema, type RunConfigInput } from '@/domain/run-config';
 import { launchPresets } from '@/domain/run-presets';
 import { type SweepValue, sweepSchema } from '@/domain/sweep';
@@ -107,8 +108,7 @@ function readConfig(text: string, file: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : 'not JSON';
-    throw new DomainError('invalid-input', `The configuration in ${file} is not valid JSON: ${reason}.`, {
+    throw new DomainError('invalid-input', `The configuration in ${file} is not valid JSON: ${jsonFault(text)}.`, {
       field: 'config',
       cause,
     });

@@ -5,6 +5,7 @@
 import type { z } from 'zod';
 import { isOperationName, operationNames } from '../cell-operation';
 import { DomainError, isDomainError } from '../errors';
+import { jsonFault } from '../json-fault';
 import { parseArch } from './arch-string';
 import type { CellGenotype, GenotypeEdge } from './cell';
 import { cellGenotypeSchema } from './cell-schema';
@@ -79,13 +80,9 @@ function readJson(text: string): Plain | undefined {
 }
 
 function notJson(text: string): DomainError {
-  try {
-    JSON.parse(text);
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : 'not JSON';
-    return new DomainError('invalid-input', `The genotype is not valid JSON: ${reason}`, { field: 'genotype', cause });
-  }
-  return new DomainError('invalid-input', 'The JSON holds no genotype.', { field: 'genotype' });
+  const fault = jsonFault(text);
+  const message = fault === null ? 'The JSON holds no genotype.' : `The genotype is not valid JSON: ${fault}.`;
+  return new DomainError('invalid-input', message, { field: 'genotype' });
 }
 
 const failJson: Fail = (_, path, message) => {

@@ -1,5 +1,6 @@
 /** @file Where runs may compute besides this machine: targets, as the operator's targets.json in the data folder names them. */
 import { z } from 'zod';
+import { jsonFault } from '../json-fault';
 
 /** This machine: always there, and never in the file. */
 export const localTarget = 'local';
@@ -93,9 +94,8 @@ export function parseTargets(text: string, file: string): Targets {
   let content: unknown;
   try {
     content = JSON.parse(text);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return { slurm: [], problems: [`${file} is not JSON: ${reason}.`] };
+  } catch {
+    return { slurm: [], problems: [`${file} is not JSON: ${jsonFault(text)}.`] };
   }
   const whole = fileSchema.safeParse(content);
   if (!whole.success) {

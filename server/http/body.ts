@@ -1,5 +1,6 @@
 /** @file The one reader of requests' bodies: counts bytes as they come and stops at the route's limit, whatever the headers say. */
 import { DomainError } from '@/domain/errors';
+import { jsonFault } from '@/domain/json-fault';
 import { tunables } from '@/domain/tunables';
 
 /** For unknown callers: signing in, joining. */
@@ -65,7 +66,10 @@ export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new DomainError('invalid-input', 'The input is not valid JSON.', { field: 'input', cause });
+    throw new DomainError('invalid-input', `The input is not valid JSON: ${jsonFault(text)}.`, {
+      field: 'input',
+      cause,
+    });
   }
 }
 

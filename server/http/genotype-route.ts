@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { DomainError } from '@/domain/errors';
 import { columnWidths, narrowestFigure, widestFigure } from '@/domain/figure';
 import { genotypeIdSchema } from '@/domain/ids';
+import { jsonFault } from '@/domain/json-fault';
 import { type GenotypeDownload, genotypeDownloadSchema } from '@/domain/records/genotype';
 import { type Recipe, recipeSchema } from '@/domain/run-config/recipe';
 import { onnxOpsets, usualOpset } from '@/nas/export';
@@ -50,7 +51,7 @@ function readRecipe(text: string): Recipe {
   try {
     return recipeSchema.parse(JSON.parse(text));
   } catch (cause) {
-    const why = cause instanceof z.ZodError ? z.prettifyError(cause) : 'it is not JSON';
+    const why = cause instanceof z.ZodError ? z.prettifyError(cause) : `it is not JSON, ${jsonFault(text)}`;
     throw new DomainError('invalid-input', `The recipe can't be read: ${why}`, { field: 'recipe', cause });
   }
 }
