@@ -168,6 +168,18 @@ export const settingsSchema = z.object({
     .describe(
       'Folders below which members may import files of the server by path, separated by colons. Default: none, only administrators may.',
     ),
+  MASTHEAD_FIGURE_FONTS: z
+    .string()
+    .transform((text) => text.split(':').filter((each) => each !== ''))
+    .pipe(
+      z.array(
+        z.string().regex(/^\/.*\.(ttf|otf)$/i, 'must be absolute paths of .ttf or .otf files, separated by colons'),
+      ),
+    )
+    .optional()
+    .describe(
+      'Fonts for letters that figures’ own font lacks, such as Chinese ones: .ttf or .otf files, separated by colons. Used in PDFs. Default: none, a note says which are missing.',
+    ),
   MASTHEAD_UPLOADS_GB_EACH: wholeNumber(1, 1_000_000)
     .default(64)
     .describe('Gigabytes of files that one member may have sent and not imported yet.'),

@@ -48,6 +48,7 @@ export interface ServiceContext {
         | 'basePath'
         | 'cores'
         | 'dataMode'
+        | 'figureFonts'
         | 'host'
         | 'hosts'
         | 'importRoots'

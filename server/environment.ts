@@ -71,6 +71,8 @@ export interface Settings {
   readonly bodyBytes: number;
   /** Below which members may import by path. */
   readonly importRoots: readonly string[];
+  /** Files of fonts for letters that figures' own font lacks. */
+  readonly figureFonts: readonly string[];
   readonly uploadQuota: UploadQuota;
   /** Additional environment variables for runs. */
   readonly runnerVariables: readonly string[];
@@ -113,6 +115,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     ...outsideSettings(raw),
     bodyBytes: raw.MASTHEAD_BODY_MB * 2 ** 20,
     importRoots: raw.MASTHEAD_IMPORT_ROOTS ?? [],
+    figureFonts: raw.MASTHEAD_FIGURE_FONTS ?? [],
     priorGallery: raw.MASTHEAD_PRIOR_GALLERY ?? null,
     uploadQuota: {
       each: raw.MASTHEAD_UPLOADS_GB_EACH * 2 ** 30,

@@ -42,7 +42,10 @@ export async function typesetFigure(
 ): Promise<Uint8Array> {
   const found = findSource('glyphs');
   if (!found.available || found.content.kind !== 'glyphs') throw new DomainError('unavailable', found.source.hint);
-  const job = { kind: 'figure', ...{ svg, format, title, fonts: found.content.fonts } } as const;
+  const job = {
+    kind: 'figure',
+    ...{ svg, format, title, fonts: found.content.fonts, moreFonts: [...(ctx.settings.figureFonts ?? [])] },
+  } as const;
   const last = await askImporter(ctx, job, { limits });
   if (last.type !== 'typeset') throw new Error(`the importer answered ${last.type}`);
   return Buffer.from(last.base64, 'base64');

@@ -4,6 +4,7 @@ import opentype from 'opentype.js';
 import { describe, expect, it } from 'vitest';
 import { findSource } from '@/datasets/sources';
 import { typeset } from './figure';
+import { withKnownLetters } from './figure-letters';
 
 const found = findSource('glyphs');
 if (!found.available || found.content.kind !== 'glyphs') throw new Error('the fonts are not installed');
@@ -14,10 +15,10 @@ const svg =
   '<text x="9" y="60">μ = 0.5 日</text><image href="/etc/passwd" width="9" height="9"/><path d="M9 70L300 200" stroke="#d1620a"/></svg>';
 
 describe('a figure', () => {
-  it('is a PDF of its own size, with both faces inside and no other', async () => {
+  it('is a PDF of its own size and a note on the letter that no font has, with both faces inside and no other', async () => {
     const bytes = await typeset({ kind: 'figure', svg, format: 'pdf', title: 'Loss', fonts });
     const pdf = Buffer.from(bytes).toString('latin1');
-    expect(pdf).toMatch(/\/MediaBox \[0 0 234 150\]/);
+    expect(pdf).toMatch(/\/MediaBox \[0 0 234 158\]/);
     const names = [...pdf.matchAll(/\/FontName \/\w+\+([\w-]+)/g)].map(([, name]) => name);
     expect(names.sort()).toEqual(['DejaVuSansCondensed', 'DejaVuSansCondensed-Bold']);
     expect(pdf.match(/\/FontFile2 /g)).toHaveLength(2);
@@ -31,6 +32,24 @@ describe('a figure', () => {
     );
     expect(scales.reduce((product, scale) => product * scale, 1)).toBeCloseTo((234 / 351) ** 2, 4);
     expect(pdf).not.toMatch(/Helvetica|Times|root:/);
+  });
+
+  it('says of letters that no font has which they are, and draws those that another font has', async () => {
+    const named = svg.replace('μ = 0.5 日', '日本, 犬, 日本 &amp; &#29356;');
+    const made = await typeset({ kind: 'figure', svg: named, format: 'pdf', title: 'Loss', fonts });
+    const pdf = Buffer.from(made).toString('latin1');
+    // Two lines of notes more.
+    expect(pdf).toMatch(/\/MediaBox \[0 0 234 166\]/);
+    const has = (letters: string) => ({
+      charToGlyph: (letter: string) => ({ index: letters.includes(letter) ? 1 : 0 }),
+    });
+    const own = has('α<Ω,&');
+    const { svg: drawn, notes } = withKnownLetters(named, [own], 60);
+    expect(drawn).toContain('<text x="9" y="60">[1], [2], [1] &amp; [2]</text>');
+    expect(notes.join(' ')).toBe('Letters without a font here (the SVG keeps them): [1] U+65E5 U+672C; [2] U+72AC');
+    const other = withKnownLetters(named, [own, has('犬')], 60);
+    expect(other.svg).toContain('[1], <tspan font-family="more-1">犬</tspan>, [1]');
+    expect(other.notes.join(' ')).toMatch(/: \[1\] U\+65E5 U\+672C$/);
   });
 
   it('is an SVG that brings the letters it uses', async () => {

@@ -9,6 +9,8 @@ declare module 'pdfkit' {
       readonly font: string;
     });
     registerFont(name: string, file: string): void;
+    font(name: string, size: number): this;
+    text(text: string, x: number, y: number, options: { readonly lineBreak: boolean }): this;
     end(): void;
   }
 }
