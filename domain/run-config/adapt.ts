@@ -1,6 +1,7 @@
 /** @file Settings of an adaptation of a prior to a task. */
 import { z } from 'zod';
 import { priorIdSchema } from '../ids';
+import { derivedLatency } from './latency-limit';
 import {
   compute,
   inner,
@@ -54,6 +55,7 @@ export const adaptConfigSchema = z.strictObject({
   ...sampling,
   ...objective,
   ...inner,
+  mostLatency: derivedLatency,
   ...watch,
   ...pace,
   ...compute,

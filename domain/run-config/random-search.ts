@@ -1,6 +1,7 @@
 /** @file Settings of a black-box search: genotypes drawn, evolved, halved or ranked, retrained by one recipe, the best chosen on validation. */
 import { z } from 'zod';
 import { spaceIdSchema } from '../ids';
+import { latencyLimit } from './latency-limit';
 import { recipe } from './recipe';
 import { compute, nodes, section, taskReferenceSchema, taskWorkers } from './shared-settings';
 
@@ -68,17 +69,9 @@ export const randomSearchConfigSchema = z.strictObject({
     description: 'Genotypes whose network takes more for one image are not proposed.',
     source: 'ours',
   }),
-  mostLatency: z
-    .union([z.literal('any'), z.number().positive()])
-    .default('any')
-    .meta({
-      title: 'At most latency',
-      unit: 'ms',
-      section: section.schedule,
-      description:
-        'Genotypes whose network, measured before it is trained, takes longer for one image on one thread of the run’s engine are not trained and never lead.',
-      source: 'ours',
-    }),
+  mostLatency: latencyLimit(
+    'Genotypes whose network, measured before it is trained, takes longer for one image on one thread of the run’s engine are not trained and never lead.',
+  ),
   halving: z.int().min(2).max(10).default(3).meta({
     title: 'Halving (η)',
     section: section.schedule,

@@ -1,6 +1,7 @@
 /** @file Settings of a search from scratch. */
 import { z } from 'zod';
 import { spaceIdSchema } from '../ids';
+import { derivedLatency } from './latency-limit';
 import {
   compute,
   inner,
@@ -64,6 +65,7 @@ export const searchConfigSchema = z.strictObject({
   ...sampling,
   ...inner,
   weights: withDefaults(weights('cosine', 3e-4)),
+  mostLatency: derivedLatency,
   ...watch,
   ...pace,
   ...compute,

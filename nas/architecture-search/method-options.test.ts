@@ -274,3 +274,24 @@ describe('watching', () => {
     expect(artefactOf(record, 'checkpoint').length).toBeGreaterThan(0);
   });
 });
+
+describe('a limit of latency', () => {
+  const search = { ...smallSearch, steps: 4 };
+  it('that all keep within changes nothing but that it is measured', async () => {
+    const free = await run(search);
+    const limited = await run({ ...search, mostLatency: 1e6 });
+    expect(genotypeOf(limited)).toEqual(genotypeOf(free));
+    const { 'latency.milliseconds': latency = 0, ...rest } = summaryOf(limited);
+    expect(latency).toBeGreaterThan(0);
+    expect(Object.keys(rest)).toEqual(Object.keys(summaryOf(free)));
+    expect(rest['test.accuracy']).toBe(summaryOf(free)['test.accuracy']);
+  });
+
+  it('that none keeps within is refused before the first step, and says what the cheapest takes', async () => {
+    await expect(run({ ...search, mostLatency: 1e-6 })).rejects.toMatchObject({
+      code: 'invalid-input',
+      field: 'mostLatency',
+      message: expect.stringMatching(/^Even the cheapest of this space's cells takes [\d.e-]+ ms for one image here/),
+    });
+  });
+});

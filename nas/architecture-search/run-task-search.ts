@@ -3,10 +3,11 @@
  * penalties off (method.md §3 and §7). Ends with a genotype and the supernet's accuracy under its hard mixture.
  */
 
+import { latencyKey } from '@/domain/latency';
 import { deriveSeed } from '@/domain/random';
 import type { AdaptConfig, SearchConfig } from '@/domain/run-config';
 import { logitShift } from '@/domain/statistics/categorical';
-import { deriveGenotype } from '@/nas/derive';
+import { deriveGenotype, genotypeMixture } from '@/nas/derive';
 import type { TaskData } from '@/nas/tasks/batches';
 import type { Alarm } from '../derive/alarms';
 import { entropyByCell } from '../derive/logit-summary';
@@ -25,6 +26,7 @@ import {
   type WithEngine,
 } from '../run/run-context';
 import { createSupernets, describeTask, referencedTask, type Supernets } from '../run/task-source';
+import { type LatencyLimit, latencyLimit } from './latency-limit';
 import { architectureMetrics, flippedPairs, freshWatchState, watchArchitecture } from './watch-architecture';
 
 export async function runTaskSearch(
@@ -40,15 +42,16 @@ export async function runTaskSearch(
 }
 
 interface Searching {
-  readonly context: RunContext;
+  readonly context: RunContext & WithEngine;
   readonly supernets: Supernets;
   readonly data: TaskData;
   readonly start: TaskStart;
   readonly loop: InnerLoop;
+  readonly limit: LatencyLimit | null;
 }
 
 async function searchTask(
-  context: RunContext,
+  context: RunContext & WithEngine,
   config: AdaptConfig | SearchConfig,
   supernets: Supernets,
 ): Promise<RunOutcome> {
@@ -71,7 +74,9 @@ async function searchTask(
     prior: start.anchored ? { parameters: start.parameters, logits: start.alpha } : null,
     settings: taskSettings(config, start, supernets.space, data.train.count),
   });
-  const scope: Searching = { context, supernets, data, start, loop };
+  const { mostLatency: most } = config;
+  const limit = most === 'any' ? null : await latencyLimit(context, { space: supernets.space, data, most });
+  const scope: Searching = { context, supernets, data, start, loop, limit };
   declareMetrics(emit, [
     'train.loss',
     'train.accuracy',
@@ -141,36 +146,46 @@ function report({ context, supernets, start, loop }: Searching, made: InnerStepR
 
 /** The genotype, the posterior, and the figures: test images are read here, once. */
 async function conclude(scope: Searching, step: number, seconds: number | null, lastFlip: number): Promise<void> {
-  const { context, supernets, data, start, loop } = scope;
+  const { context, supernets, data, start, loop, limit } = scope;
   const { program } = loop;
   const { space, choices } = supernets;
   const phi = loop.resultLogits();
-  const derived = deriveGenotype(space, phi);
-  const genotype = start.fixed ?? derived.genotype;
-  // Margins say how decided φ is; it does not decide a fixed architecture.
-  context.emit({ type: 'genotype', step, genotype, margins: start.fixed === null ? [...derived.margins] : [] });
-  await context.saveArtefact({
-    kind: 'posterior',
-    name: `posterior-${step}.safetensors`,
-    step,
-    bytes: encodePosterior({
-      graph: program.graph,
-      parameters: (await loop.state()).parameters,
-      logits: phi,
-      alpha: start.alpha,
+  const savePosterior = async () =>
+    context.saveArtefact({
+      kind: 'posterior',
+      name: `posterior-${step}.safetensors`,
       step,
-    }),
-  });
+      bytes: encodePosterior({
+        graph: program.graph,
+        parameters: (await loop.state()).parameters,
+        logits: phi,
+        alpha: start.alpha,
+        step,
+      }),
+    });
+  // Where no cell keeps within the limit, what was learnt is kept.
+  if (limit !== null) await savePosterior();
   const values: Record<string, number> = {};
+  const derived = deriveGenotype(space, phi);
+  const chosen = limit === null ? null : await limit.choose(phi);
+  const genotype = start.fixed ?? chosen?.genotype ?? derived.genotype;
+  // Margins say how decided φ is; it does not decide a fixed architecture, nor alone one within a limit.
+  const decided = start.fixed === null && (chosen?.strongest ?? true);
+  context.emit({ type: 'genotype', step, genotype, margins: decided ? [...derived.margins] : [] });
+  if (limit === null) await savePosterior();
+  if (chosen !== null) values[latencyKey(1, 'median')] = chosen.latency;
+  const other = chosen === null || chosen.strongest ? null : genotypeMixture(space, chosen.genotype);
   if (data.validation.count > 0) {
-    const validation = await loop.validate();
+    const validation = await (other === null
+      ? loop.validate()
+      : judge(program, data, 'validation', { ...other, batchNorm: 'batch' }));
     values['validation.accuracy'] = validation.accuracy;
     values['validation.loss'] = validation.loss;
   }
   // The cost of the search: training and validation, not the test that follows.
   values['compute.macs'] = loop.macs();
   if (seconds !== null) values['compute.seconds'] = seconds;
-  const test = await judge(program, data, 'test', { ...loop.resultMixture(), batchNorm: 'batch' });
+  const test = await judge(program, data, 'test', { ...(other ?? loop.resultMixture()), batchNorm: 'batch' });
   values['test.accuracy'] = test.accuracy;
   values['test.loss'] = test.loss;
   if (start.fixed === null) {

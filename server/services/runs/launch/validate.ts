@@ -17,6 +17,7 @@ import {
   type RunConfig,
   type RunConfigInput,
   runConfigSchema,
+  type SearchConfig,
 } from '@/domain/run-config';
 import { checkSpace } from '@/domain/space';
 import { resolutionsOf, sizesOfPart, sizesOfSource, type TaskSetSpec } from '@/domain/task-set';
@@ -94,6 +95,7 @@ function checkAgainst(ctx: ServiceContext, config: RunConfig, references: Refere
   if (config.kind === 'meta-train' && config.metaUpdate === 'unrolled') checkUnrolled(config, attempt);
   if (config.kind === 'meta-train' && config.head === 'shared') attempt(() => checkSharedHead(references));
   if (config.kind === 'adapt' && config.head === 'shared') attempt(() => checkSharedStart(config, references));
+  if (config.kind === 'search' || config.kind === 'adapt') checkLatencyLimit(config, attempt);
   const needs = needsValidation(config);
   const drawn = sizesOfPart(spec, part);
   if (needs !== null && drawn.some(({ perClass }) => perClass.validation === 0))
@@ -131,6 +133,22 @@ function checkUnrolled({ estimator, weights, divergence }: MetaTrainConfig, atte
       'divergence',
       'unrolled goes back through the KL of the first draw: choose first-draw, or another meta update.',
     );
+}
+
+/** What is chosen by time at the end can't be trained, or be fixed, before. */
+function checkLatencyLimit(config: SearchConfig | AdaptConfig, attempt: Attempt): void {
+  if (config.mostLatency === 'any') return;
+  const refuse = (field: string, message: string) =>
+    attempt(() => {
+      throw new DomainError('invalid-input', message, { field });
+    });
+  if (config.committedFraction > 0)
+    refuse(
+      'committedFraction',
+      'Committed steps train the cell of the logits, before the limit of latency chooses one: set 0, or no limit.',
+    );
+  if (config.kind === 'adapt' && config.architecture !== 'adapt' && config.architecture !== 'uniform')
+    refuse('mostLatency', 'This architecture is fixed: a limit of latency has nothing to choose.');
 }
 
 /** The field where an episode's size is corrected. */
