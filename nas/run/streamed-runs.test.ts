@@ -7,12 +7,14 @@ import { writeDataset } from '@/datasets/write-dataset';
 import type { DatasetId } from '@/domain/ids';
 import { randomStream } from '@/domain/random';
 import type { RunConfigInput } from '@/domain/run-config';
-import { selectEngine } from '@/engine/select';
+import { createTfjsEngine, selectEngine } from '@/engine/select';
+import { createTorchEngine } from '@/engine/torch';
 import type { Engine } from '@/engine/types';
 import { readSafetensors, writeSafetensors } from '@/nas/checkpoint/safetensors';
 import { randomGenotype } from '@/nas/derive';
 import { datasetId, storeEncoded, wholeSplit } from '@/test/factories/dataset';
 import { taskSet } from '@/test/factories/task-set';
+import { pytorchPeer } from '@/test/pytorch';
 import { memoryIds, type RunInMemoryInput, type RunRecord, runInMemory, summaryOf } from '@/test/run-in-memory';
 import { artefactOf, heldOutTask, smallMetaTrain, smallSpace } from '@/test/small-run';
 import { sharedDirectory } from '@/test/temporary-directory';
@@ -93,5 +95,31 @@ describe.each(kinds.map((config) => [config.kind, config] as const))('%s on imag
     const rest = await run(streamed, config, { checkpoint: artefactOf(half, 'checkpoint') });
     expect(found(rest).artefacts.at(-1)).toEqual(found(await run(streamed, config)).artefacts.at(-1));
     expect(found(rest).summary).toEqual(found(await run(streamed, config)).summary);
+  });
+});
+
+const pytorch = pytorchPeer();
+const others = [
+  ['tfjs-cpu', '', false, () => createTfjsEngine('cpu')],
+  ['torch', pytorch.hint, pytorch.unobtainable, () => createTorchEngine({ device: 'cpu', python: pytorch.python() })],
+] as const;
+
+describe.each(others)('engine %s%s', (_, _hint, lacking, make) => {
+  it.skipIf(lacking)('comes to the same with images that stay files and with those held in memory', async () => {
+    const other = await make();
+    try {
+      const short = { steps: 3, batch: 4, checkpointEvery: 3 } as const;
+      const configs: readonly RunConfigInput[] = [
+        { kind: 'search', space: memoryIds.space, task: heldOutTask, ...short },
+        { kind: 'evaluate', genotype: memoryIds.genotype, task: heldOutTask, ...training, epochs: 1 },
+      ];
+      for (const config of configs) {
+        const here = found(await run(streamed, config, { engine: other }));
+        expect(here.end).toMatchObject({ end: 'finished' });
+        expect(here).toEqual(found(await run(held, config, { engine: other })));
+      }
+    } finally {
+      other.dispose();
+    }
   });
 });

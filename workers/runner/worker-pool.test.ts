@@ -6,8 +6,10 @@ import type { RunConfigInput } from '@/domain/run-config';
 import { spreadOf } from '@/domain/run-config/spread';
 import { selectEngine } from '@/engine/select';
 import type { Engine } from '@/engine/types';
+import { datasetId, storeEncoded } from '@/test/factories/dataset';
+import { taskSet } from '@/test/factories/task-set';
 import { memoryIds, type RunInMemoryInput, type RunRecord, runInMemory, summaryOf } from '@/test/run-in-memory';
-import { artefactOf, digitRuns, heldOutTask, smallMetaTrain } from '@/test/small-run';
+import { artefactOf, digitRuns, heldOutTask, smallMetaTrain, smallSpace } from '@/test/small-run';
 import { temporaryDirectory } from '@/test/temporary-directory';
 import { bundlePrograms, type TestPrograms } from '@/workers/test-support/programs';
 import { engineChoice } from './engine-choice';
@@ -128,6 +130,19 @@ describe('a meta-training', () => {
     });
     await expect(ended).rejects.toMatchObject({ code: 'unavailable', cause: { code: 'ENGINE_DIED' } });
   });
+});
+
+it('is the same bits on images that stay files, which each worker decodes', async () => {
+  const dataset = await storeEncoded(temporaryDirectory(), { classes: 7, perClass: { train: 12, test: 4 } });
+  const files = {
+    ...{ engine, datasets: new Map([[datasetId(1), dataset]]), space: { ...smallSpace, inputChannels: 3 as const } },
+    spec: taskSet({ ways: { min: 2, max: 2 }, perClass: { train: 8, validation: 4, test: 4 } }),
+  };
+  const config = { ...smallMetaTrain, iterations: 2, batch: 8 } satisfies RunConfigInput;
+  const alone = await runInMemory({ ...files, config });
+  const spread = await runInMemory({ ...files, config: { ...config, taskWorkers: 2 }, means: onWorkers });
+  expect(artefactOf(spread, 'prior')).toEqual(artefactOf(alone, 'prior'));
+  expect(facts(spread)).toEqual(facts(alone));
 });
 
 it('episodes of a few-shot evaluation come to the same, stopped and gone on with another number', async () => {
