@@ -1,5 +1,5 @@
 /** @file Images for the benchmark: mosaics of photographs as large as ImageNet's, and a tar of as many small images as ImageNet has. */
-import { createReadStream, createWriteStream, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { createReadStream, createWriteStream, existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -8,21 +8,26 @@ import sharp from 'sharp';
 import { extract } from 'tar-stream';
 import { hash32, randomStream } from '@/domain/random';
 
-/** Photographs of 32 × 32 pixels from a tar.gz: the first so many. */
-async function photographs(archive: string, count: number): Promise<Buffer[]> {
-  const found: Buffer[] = [];
+/** Photographs of 32 × 32 pixels from a tar.gz, in the order of their names: of one split, or the first so many. */
+async function photographs(
+  archive: string,
+  { split = '', most = Number.POSITIVE_INFINITY }: { split?: string; most?: number },
+): Promise<Buffer[]> {
+  const found: { name: string; bytes: Buffer }[] = [];
   const tar = extract();
   const done = pipeline(createReadStream(archive), createGunzip(), tar).catch((error: unknown) => {
-    if (found.length < count) throw error;
+    if (found.length < most) throw error;
   });
   for await (const entry of tar) {
+    const { name } = entry.header;
     const chunks: Buffer[] = [];
     for await (const chunk of entry) chunks.push(Buffer.from(chunk as Uint8Array));
-    if (/\.(jpe?g|png)$/i.test(entry.header.name)) found.push(Buffer.concat(chunks));
-    if (found.length >= count) break;
+    if (/\.(jpe?g|png)$/i.test(name) && name.includes(split === '' ? '' : `${split}/`))
+      found.push({ name, bytes: Buffer.concat(chunks) });
+    if (found.length >= most) break;
   }
   await done;
-  return found;
+  return found.sort((a, b) => (a.name < b.name ? -1 : 1)).map(({ bytes }) => bytes);
 }
 
 const tile = 32;
@@ -31,7 +36,7 @@ const tile = 32;
 export async function writeMosaics(folder: string, archive: string | null, count: number): Promise<void> {
   const stream = randomStream(0, 'mosaics');
   const noise = () => Buffer.from(Uint8Array.from({ length: tile * tile * 3 }, () => stream.integer(256)));
-  const files = archive === null ? [] : await photographs(archive, 1000);
+  const files = archive === null ? [] : await photographs(archive, { most: 1000 });
   const decoded = files.map((file) => sharp(file).resize(tile, tile).toColourspace('srgb').raw().toBuffer());
   const tiles = decoded.length === 0 ? Array.from({ length: 100 }, noise) : await Promise.all(decoded);
   const splits = [
@@ -88,6 +93,20 @@ function chunk(name: string, data: Buffer): Buffer {
   return Buffer.concat([length, body, sum]);
 }
 
+/**
+ * A photograph in another tint: the first number (the mean of each block) of its tables of quantisation raised, six ways for brightness and
+ * three for colours. Other pixels, decoded as any photograph is.
+ */
+function tinted(jpeg: Buffer, variant: number): Buffer {
+  const copy = Buffer.from(jpeg);
+  for (let at = 2, table = 0; copy[at] === 0xff && copy[at + 1] !== 0xda; at += 2 + copy.readUInt16BE(at + 2))
+    if (copy[at + 1] === 0xdb) {
+      copy[at + 5] = (copy[at + 5] ?? 1) + (table === 0 ? variant % 6 : Math.floor(variant / 6));
+      table++;
+    }
+  return copy;
+}
+
 function tarHeader(name: string, bytes: number): Buffer {
   const header = Buffer.alloc(512);
   header.write(name, 0, 'latin1');
@@ -100,24 +119,51 @@ function tarHeader(name: string, bytes: number): Buffer {
   return header;
 }
 
-/** A tar of train/CLASS/N.png and val/CLASS/N.png. */
-export async function writeScaleTar(file: string, images: number, classes: number): Promise<void> {
+type Drawn = (number: number, many: number) => { readonly bytes: Buffer; readonly label: number };
+
+const noise =
+  (classes: number): Drawn =>
+  (number, many) => ({ bytes: noisePng(number), label: Math.floor((number * classes) / many) });
+
+/** All tints of a photograph are of one class; classes are shares of the photographs in their order, which is that of their own classes. */
+const fromPhotographs =
+  (files: readonly Buffer[], classes: number): Drawn =>
+  (number, many) => {
+    const at = Math.floor((number * files.length) / many);
+    const first = Math.ceil((at * many) / files.length);
+    return {
+      bytes: tinted(files[at] ?? Buffer.alloc(0), number - first),
+      label: Math.floor((at * classes) / files.length),
+    };
+  };
+
+/** A tar of train/CLASS/N and val/CLASS/N: photographs of 32 × 32 pixels from an archive of train/ and test/, or noise. */
+export async function writeScaleTar(
+  file: string,
+  { images, classes, archive }: { images: number; classes: number; archive: string | null },
+): Promise<void> {
   if (existsSync(file)) return;
   const wnid = (label: number): string => `n${String(1000000 + 37 * label).padStart(8, '0')}`;
+  const drawn = async (split: 'train' | 'test'): Promise<Drawn> =>
+    archive === null ? noise(classes) : fromPhotographs(await photographs(archive, { split }), classes);
+  const validation = Math.max(2 * classes, Math.round(images / 25.6));
+  const parts = [
+    { split: 'train', many: images, draw: await drawn('train') },
+    { split: 'val', many: validation, draw: await drawn('test') },
+  ];
   async function* content(): AsyncGenerator<Buffer> {
     let pending: Buffer[] = [];
-    const validation = Math.round(images / 25.6);
-    for (let at = 0; at < images + validation; at++) {
-      const [split, own, many] = at < images ? ['train', at, images] : ['val', at - images, validation];
-      const label = Math.floor((own * classes) / many);
-      const png = noisePng(at);
-      const name = `${split}/${wnid(label)}/${wnid(label)}_${own}.png`;
-      pending.push(tarHeader(name, png.length), png, Buffer.alloc((512 - (png.length % 512)) % 512));
-      if (pending.length < 3000) continue;
-      yield Buffer.concat(pending);
-      pending = [];
-    }
+    for (const { split, many, draw } of parts)
+      for (let at = 0; at < many; at++) {
+        const { bytes, label } = draw(at, many);
+        const name = `${split}/${wnid(label)}/${wnid(label)}_${at}.${archive === null ? 'png' : 'JPEG'}`;
+        pending.push(tarHeader(name, bytes.length), bytes, Buffer.alloc((512 - (bytes.length % 512)) % 512));
+        if (pending.length < 3000) continue;
+        yield Buffer.concat(pending);
+        pending = [];
+      }
     yield Buffer.concat([...pending, Buffer.alloc(1024)]);
   }
-  await pipeline(Readable.from(content()), createWriteStream(file));
+  await pipeline(Readable.from(content()), createWriteStream(`${file}.part`));
+  renameSync(`${file}.part`, file);
 }
