@@ -1,6 +1,7 @@
 /** @file Faults of JSON are told by their place, and exactly where JSON.parse finds one. */
-import fc from 'fast-check';
+
 import { expect, it } from 'vitest';
+import { fc } from '@/test/fast-check';
 import { jsonFault } from './json-fault';
 
 it.each([

@@ -92,9 +92,14 @@ function checkCount(configurations: number, seeds: readonly number[]): void {
 
 const apart = new Set<string>(apartFromGroup);
 
+/** Settings that came later, as runs from before have them: these go on being of one group with new ones. */
+const asBefore: Readonly<Record<string, unknown>> = { mostLatency: 'any' };
+
 /** Hash of the config without its seed and where it computes. */
 export function groupHashOf(config: Pick<RunConfig, 'seed'> & Readonly<Record<string, unknown>>): string {
-  return contentHash(Object.fromEntries(Object.entries(config).filter(([key]) => !apart.has(key))));
+  const counts = ([key, value]: [string, unknown]): boolean =>
+    !apart.has(key) && !(key in asBefore && asBefore[key] === value);
+  return contentHash(Object.fromEntries(Object.entries(config).filter(counts)));
 }
 
 interface Details {
