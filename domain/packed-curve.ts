@@ -49,22 +49,40 @@ interface PackedColumn {
 
 function packColumn(values: readonly number[], exact: boolean): PackedColumn {
   const [first = 0] = values;
-  if (values.every((value) => Object.is(value, first)))
-    return { kind: 'constant', base: first, data: new Uint32Array() };
+  const { length } = values;
+  // Plain loops: a function that is called for every value takes longer than all else that a chart's answer needs.
   let base = Number.POSITIVE_INFINITY;
   let most = Number.NEGATIVE_INFINITY;
-  for (const value of values) {
-    if (value < base && Number.isFinite(value)) base = value;
-    if (value > most && Number.isFinite(value)) most = value;
+  let same = true;
+  for (let i = 0; i < length; i++) {
+    const value = values[i] ?? Number.NaN;
+    if (same && !Object.is(value, first)) same = false;
+    if (value < base && value !== Number.NEGATIVE_INFINITY) base = value;
+    if (value > most && value !== Number.POSITIVE_INFINITY) most = value;
   }
-  const isHalf = (value: number): boolean => Number.isInteger((value - base) * halves) && !Object.is(value, -0);
+  if (same) return { kind: 'constant', base: first, data: new Uint32Array() };
   // Up to here every half is a distinct number.
   const small = most - base < 2 ** 31 && Math.max(Math.abs(base), Math.abs(most)) < 2 ** 51;
-  if (small && values.every(isHalf))
-    return { kind: 'halves', base, data: Uint32Array.from(values, (value) => (value - base) * halves) };
-  if (!exact && Math.fround(most - base) < Number.POSITIVE_INFINITY)
-    return { kind: 'single', base, data: Float32Array.from(values, (value) => value - base) };
+  const data = small ? halvesOf(values, base) : null;
+  if (data !== null) return { kind: 'halves', base, data };
+  if (!exact && Number.isFinite(base) && Math.fround(most - base) < Number.POSITIVE_INFINITY) {
+    const single = new Float32Array(length);
+    for (let i = 0; i < length; i++) single[i] = (values[i] ?? Number.NaN) - base;
+    return { kind: 'single', base, data: single };
+  }
   return { kind: 'double', base: 0, data: Float64Array.from(values) };
+}
+
+/** Null where one of them is no half, nor whole. */
+function halvesOf(values: readonly number[], base: number): Uint32Array | null {
+  const data = new Uint32Array(values.length);
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] ?? Number.NaN;
+    const half = (value - base) * halves;
+    if (!(half >= 0 && half < 2 ** 32) || half !== Math.floor(half) || Object.is(value, -0)) return null;
+    data[i] = half;
+  }
+  return data;
 }
 
 function bytesOf({ buffer, byteOffset, byteLength }: Uint32Array | Float32Array | Float64Array): Uint8Array {

@@ -92,80 +92,138 @@ function atomsOf(db: Database, query: CurveQuery, pieces: readonly Piece[], leve
 
 /** Numbers go straight into the current bucket: a comparison of a hundred runs has hundreds of thousands of atoms. */
 function groupAtoms(atoms: readonly Atoms[], width: number): CurveBuckets {
-  const points = atoms.reduce((sum, { count }) => sum + count, 0);
-  const buckets = createBuckets(points, width);
+  const buckets = new Buckets(
+    atoms.reduce((sum, { count }) => sum + count, 0),
+    width,
+  );
+  const add: AddFigures = (...figures) => buckets.add(...figures);
   for (const each of atoms) {
     if (each.of === 'figures') {
       const { count, nonFinite, min, max, sum, minStep, maxStep, minTime, maxTime } = each.row;
       buckets.add(count, nonFinite, min ?? Number.NaN, max ?? Number.NaN, sum, minStep, maxStep, minTime, maxTime);
     } else if (each.of === 'buckets') {
-      eachBucket(each.packed, buckets.add);
+      eachBucket(each.packed, add);
     } else {
-      const { steps, times, values } = each.points;
-      for (let i = 0; i < values.length; i++) {
-        const [step = 0, time = 0, value = Number.NaN] = [steps[i], times[i], values[i]];
-        // A value that isn't finite stays in the sum, which a bucket of one point shows.
-        const finite = Number.isFinite(value);
-        const bound = finite ? value : Number.NaN;
-        buckets.add(1, finite ? 0 : 1, bound, bound, value, step, step, time, time);
-      }
+      buckets.addPoints(each.points);
     }
   }
   return buckets.end();
 }
 
-/** `add` takes the figures of an atom, in sequence order; NaN is the min and max of nothing finite. */
-function createBuckets(points: number, width: number): { readonly add: AddFigures; end(): CurveBuckets } {
-  const out: CurveBuckets = { points, step: [], time: [], mean: [], min: [], max: [], nonFinite: [] };
-  let position = 0;
-  let current = 0;
-  let count = 0;
-  let nonFinite = 0;
-  let sum = 0;
+/** Buckets of as many points each as `width` of them take, or of one. */
+class Buckets {
+  private readonly out;
+  private readonly most: number;
+  /** Buckets that are full. */
+  private made = 0;
+  private position = 0;
+  private current = 0;
+  private count = 0;
+  private nonFinite = 0;
+  private sum = 0;
   /** Of the only atom. */
-  let only = Number.NaN;
-  let min = Number.POSITIVE_INFINITY;
-  let max = Number.NEGATIVE_INFINITY;
-  let minStep = min;
-  let maxStep = max;
-  let minTime = min;
-  let maxTime = max;
-  const flush = (): void => {
+  private only = Number.NaN;
+  private min = Number.POSITIVE_INFINITY;
+  private max = Number.NEGATIVE_INFINITY;
+  private minStep = Number.POSITIVE_INFINITY;
+  private maxStep = Number.NEGATIVE_INFINITY;
+  private minTime = Number.POSITIVE_INFINITY;
+  private maxTime = Number.NEGATIVE_INFINITY;
+
+  constructor(
+    private readonly points: number,
+    private readonly width: number,
+  ) {
+    this.most = Math.min(points, width);
+    const column = (): number[] => new Array<number>(this.most);
+    this.out = { step: column(), time: column(), mean: column(), min: column(), max: column(), nonFinite: column() };
+  }
+
+  /** The figures of an atom, in sequence order; NaN is the min and max of nothing finite. */
+  add(...[count, nonFinite, min, max, sum, minStep, maxStep, minTime, maxTime]: Parameters<AddFigures>): void {
+    this.begin();
+    this.position += count;
+    this.count += count;
+    this.nonFinite += nonFinite;
+    this.only = sum;
+    if (min < this.min) this.min = min;
+    if (max > this.max) this.max = max;
+    if (!Number.isNaN(min)) this.sum += sum;
+    if (minStep < this.minStep) this.minStep = minStep;
+    if (maxStep > this.maxStep) this.maxStep = maxStep;
+    if (minTime < this.minTime) this.minTime = minTime;
+    if (maxTime > this.maxTime) this.maxTime = maxTime;
+  }
+
+  /** The same for points, a bucket's at a time, in local variables. */
+  addPoints({ steps, times, values }: Points): void {
+    for (let from = 0; from < values.length; ) {
+      this.begin();
+      const end =
+        this.points <= this.width ? this.position + 1 : Math.ceil(((this.current + 1) * this.points) / this.width);
+      const to = Math.min(values.length, from + end - this.position);
+      let { nonFinite, sum, min, max, minStep, maxStep, minTime, maxTime } = this;
+      for (let i = from; i < to; i++) {
+        const step = steps[i] ?? 0;
+        const time = times[i] ?? 0;
+        const value = values[i] ?? Number.NaN;
+        if (value - value === 0) {
+          sum += value;
+          if (value < min) min = value;
+          if (value > max) max = value;
+        } else {
+          nonFinite += 1;
+        }
+        if (step < minStep) minStep = step;
+        if (step > maxStep) maxStep = step;
+        if (time < minTime) minTime = time;
+        if (time > maxTime) maxTime = time;
+      }
+      this.only = values[to - 1] ?? Number.NaN;
+      this.position += to - from;
+      this.count += to - from;
+      this.nonFinite = nonFinite;
+      this.sum = sum;
+      this.min = min;
+      this.max = max;
+      this.minStep = minStep;
+      this.maxStep = maxStep;
+      this.minTime = minTime;
+      this.maxTime = maxTime;
+      from = to;
+    }
+  }
+
+  end(): CurveBuckets {
+    this.flush();
+    for (const column of Object.values(this.out)) column.length = this.made;
+    return { points: this.points, ...this.out };
+  }
+
+  private begin(): void {
+    const { points, width, position } = this;
+    const index = points <= width ? position : Math.floor((position * width) / points);
+    if (index !== this.current) this.flush();
+    this.current = index;
+  }
+
+  private flush(): void {
+    const { count, nonFinite, sum, only, min, max, out, made } = this;
     if (count === 0) return;
     const finite = count - nonFinite;
     // A piece's sum leaves out what isn't finite, a point's includes it: only the latter can be shown.
     const alone = count === 1 && !Number.isFinite(only) ? only : Number.NaN;
-    out.step.push((minStep + maxStep) / 2);
-    out.time.push((minTime + maxTime) / 2);
-    out.mean.push(finite > 0 ? sum / finite : alone);
-    out.min.push(finite > 0 ? min : alone);
-    out.max.push(finite > 0 ? max : alone);
-    out.nonFinite.push(nonFinite);
-    count = 0;
-    nonFinite = 0;
-    sum = 0;
-    min = minStep = minTime = Number.POSITIVE_INFINITY;
-    max = maxStep = maxTime = Number.NEGATIVE_INFINITY;
-  };
-  const add: AddFigures = (ofCount, ofNonFinite, ofMin, ofMax, ofSum, fromStep, toStep, fromTime, toTime) => {
-    const index = points <= width ? position : Math.floor((position * width) / points);
-    if (index !== current) flush();
-    current = index;
-    position += ofCount;
-    count += ofCount;
-    nonFinite += ofNonFinite;
-    only = ofSum;
-    if (ofMin < min) min = ofMin;
-    if (ofMax > max) max = ofMax;
-    if (!Number.isNaN(ofMin)) sum += ofSum;
-    if (fromStep < minStep) minStep = fromStep;
-    if (toStep > maxStep) maxStep = toStep;
-    if (fromTime < minTime) minTime = fromTime;
-    if (toTime > maxTime) maxTime = toTime;
-  };
-  const end = (): CurveBuckets => {
-    flush();
-    return out;
-  };
-  return { add, end };
+    out.step[made] = (this.minStep + this.maxStep) / 2;
+    out.time[made] = (this.minTime + this.maxTime) / 2;
+    out.mean[made] = finite > 0 ? sum / finite : alone;
+    out.min[made] = finite > 0 ? min : alone;
+    out.max[made] = finite > 0 ? max : alone;
+    out.nonFinite[made] = nonFinite;
+    this.made = made + 1;
+    this.count = 0;
+    this.nonFinite = 0;
+    this.sum = 0;
+    this.min = this.minStep = this.minTime = Number.POSITIVE_INFINITY;
+    this.max = this.maxStep = this.maxTime = Number.NEGATIVE_INFINITY;
+  }
 }

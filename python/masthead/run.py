@@ -78,7 +78,12 @@ class Run:
 
     def log(self, step, values):
         """Values of one step by name: numbers, NumPy scalars, tensors of one element. NaN and infinities are kept."""
-        self._add({"type": "points", "step": int(step), "values": {str(k): to_json(v) for k, v in values.items()}})
+        # Asked for every value of every step: a plain float needs no call (of NaN and infinities the difference is NaN).
+        plain = {
+            k if type(k) is str else str(k): v if type(v) is float and v - v == 0.0 else to_json(v)
+            for k, v in values.items()
+        }
+        self._add({"type": "points", "step": int(step), "values": plain})
 
     def declare(self, key, goal="none", unit=""):
         """Declares before its first point whether a metric is better high (`max`) or low (`min`)."""

@@ -14,6 +14,12 @@ export interface ProgramsOptions {
   readonly environment: NodeJS.ProcessEnv;
 }
 
+/**
+ * For new objects, in megabytes: V8 takes three times 16 of its own, which then stay with each process; with these, ingestion and pages take the same time
+ * on a core.
+ */
+const young = '--max-semi-space-size=4';
+
 /** Web server and dispatcher, with the settings in force written out in their environment. */
 export function platformPrograms(options: ProgramsOptions): { web: Program; dispatcher: Program } {
   const { root, settings, development } = options;
@@ -35,14 +41,14 @@ export function platformPrograms(options: ProgramsOptions): { web: Program; disp
     web: {
       name: 'web server',
       command: process.execPath,
-      args: [path.join(options.programs, 'web.js')],
+      args: [young, path.join(options.programs, 'web.js')],
       cwd: root,
       env,
     },
     dispatcher: {
       name: 'dispatcher',
       command: process.execPath,
-      args: ['--enable-source-maps', path.join(options.programs, 'dispatcher.js')],
+      args: [young, '--enable-source-maps', path.join(options.programs, 'dispatcher.js')],
       cwd: root,
       env,
     },

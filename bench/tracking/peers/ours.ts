@@ -1,5 +1,5 @@
 /** @file Masthead as `npm start` starts it, fed by its Python package, and asked what its own pages ask. */
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import Sqlite from 'better-sqlite3';
@@ -18,7 +18,14 @@ export function serveMasthead(folder: string, port: number): Promise<Served> {
   mkdirSync(folder, { recursive: true });
   const command = {
     program: process.execPath,
-    args: [path.join(root, 'scripts/start.mjs'), '--data', dataOf(folder), '--port', String(port)],
+    args: [
+      '--max-semi-space-size=2',
+      path.join(root, 'scripts/start.mjs'),
+      '--data',
+      dataOf(folder),
+      '--port',
+      String(port),
+    ],
     environment: { NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1', MASTHEAD_LOG_LEVEL: 'error' },
   };
   return serve(command, `${url}/api/health`, folder).then((served) => ({ ...served, url }));
@@ -46,6 +53,19 @@ export async function untilIngested(folder: string, points: number): Promise<voi
     if (now > seen) since = performance.now();
     seen = now;
     if (performance.now() - since > 600_000) throw new Error(`${now} of ${points} points came.`);
+  }
+}
+
+/** Waits until the logs of ended runs are packed, as they are a minute or more after their end: the other one has this rest, too. */
+export async function untilAtRest(folder: string): Promise<void> {
+  const began = performance.now();
+  const unpacked = (): boolean =>
+    readdirSync(path.join(dataOf(folder), 'runs'), { recursive: true }).some((name) =>
+      /events\.ndjson/.test(String(name)),
+    );
+  while (unpacked()) {
+    if (performance.now() - began > 1_800_000) throw new Error('Logs of ended runs stay unpacked.');
+    await wait(1_000);
   }
 }
 

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { freePort } from '@/workers/supervisor/port';
 import { interleave } from '../../engine/interleave';
 import { pointsOf, runName, runsCompared, type Shape, shapeOf, wideKeys } from './data';
-import { askMasthead, dataOf, serveMasthead, untilIngested } from './ours';
+import { askMasthead, dataOf, serveMasthead, untilAtRest, untilIngested } from './ours';
 import { bytesIn, cpuOf, Feeder, memoryOf, type Served, serve } from './process';
 import { type Question, questions, type Target, type Tracker } from './trackers';
 
@@ -86,7 +86,8 @@ export async function measurePair(measurement: Measurement): Promise<Omit<PairRe
     await untilKnown(tracker, theirs, runs);
     const reads = await askInTurns(measurement, both, shape);
     const paint = await paintInTurns(measurement, both);
-    say(`${tracker.name}: weighed`);
+    say(`${tracker.name}: at rest`);
+    await untilAtRest(path.join(folder, 'ours'));
     return {
       ...{ name: tracker.name, share, runs, points: pointsOf(shape, runs), ingest, reads, paint },
       memory: { ours: memoryOf(ours.served.pids), theirs: memoryOf(theirs.served.pids) },

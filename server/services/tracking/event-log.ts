@@ -50,10 +50,13 @@ function appendTo(file: string, descriptor: number, batch: string, events: reado
   const writer = writerOf(file, descriptor);
   if (writer.batches.has(batch)) return false;
   const lines = events.map((event, at) => {
+    const sequence = writer.sequence + 1 + at;
+    const last = at === events.length - 1;
+    if (!last && isPlainPoints(event))
+      return `{"type":"points","step":${event.step},"values":${JSON.stringify(event.values)},"sequence":${sequence},"time":${Math.round(event.time)}}\n`;
     // Clients' clocks have digits beyond a millisecond, which nobody reads and every point would keep.
     const { time, ...body } = event;
-    const name = at === events.length - 1 ? { batch } : {};
-    const line = { ...body, sequence: writer.sequence + 1 + at, time: Math.round(time), ...name };
+    const line = { ...body, sequence, time: Math.round(time), ...(last ? { batch } : {}) };
     // A function that is asked for every value takes longer than all the rest.
     return `${isPlainPoints(event) ? JSON.stringify(line) : JSON.stringify(line, jsonForm)}\n`;
   });

@@ -84,10 +84,11 @@ sentEventSchema._zod.toJSONSchema = () => {
 /** Nothing but a time, a step and finite numbers by their own names: as JSON they are what they are. */
 export function isPlainPoints(given: unknown): given is SentPoints {
   if (typeof given !== 'object' || given === null) return false;
-  const { type, time, step, values, ...rest } = given as Readonly<Record<string, unknown>>;
+  const { type, time, step, values } = given as Readonly<Record<string, unknown>>;
   if (type !== 'points' || typeof time !== 'number' || !Number.isFinite(time) || !Number.isSafeInteger(step))
     return false;
-  for (const _ in rest) return false;
+  for (const name in given)
+    if (name !== 'type' && name !== 'time' && name !== 'step' && name !== 'values') return false;
   return isPlainValues(values);
 }
 
