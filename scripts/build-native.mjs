@@ -9,6 +9,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, w
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { interfaceDigest, sourcesDigest } from '../engine/native/origin.mjs';
 import { noteNativeEngine } from './build/native-glance.mjs';
 import { readersHeader, structsHeader } from './build/native-interface.mjs';
 
@@ -60,6 +61,9 @@ const tables = [
     : []),
 ];
 
+/** What the addon says that it was made of: whoever loads it looks (engine/native/load-addon.ts). */
+const origin = [`-DMASTHEAD_INTERFACE="${interfaceDigest()}"`, `-DMASTHEAD_SOURCES="${sourcesDigest(source)}"`];
+
 function findCompiler() {
   for (const command of [process.env.CXX, 'g++', 'clang++', 'c++'].filter(Boolean)) {
     try {
@@ -74,13 +78,6 @@ function findCompiler() {
     }
   }
   return null;
-}
-
-function sources(folder) {
-  return readdirSync(folder, { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
-    .sort();
 }
 
 const compiler = findCompiler();
@@ -99,10 +96,9 @@ if (!include.every(existsSync)) {
 }
 
 const hash = createHash('sha256').update(
-  JSON.stringify([compiler, common, checks, tables, process.versions.modules, process.arch]),
+  JSON.stringify([compiler, common, checks, tables, origin, process.versions.modules, process.arch]),
 );
 hash.update(JSON.stringify(generated));
-for (const file of sources(source)) hash.update(file.slice(source.length)).update(readFileSync(file));
 const digest = hash.digest('hex');
 const stamp = `${output}.stamp`;
 if (existsSync(output) && existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) {
@@ -137,7 +133,11 @@ const jobs = [
   })),
   ...files.map((name) => ({
     object: join(objects, name.replace('.cpp', '.o')),
-    arguments: compile(join(source, name), join(objects, name.replace('.cpp', '.o')), []),
+    arguments: compile(
+      join(source, name),
+      join(objects, name.replace('.cpp', '.o')),
+      name === 'addon.cpp' ? origin : [],
+    ),
   })),
 ];
 

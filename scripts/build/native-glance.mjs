@@ -9,6 +9,7 @@ const engine = path.join(root, 'build', 'native', 'masthead_engine.node');
 const made = [
   'engine/native/src',
   'engine/native/interface-table.mjs',
+  'engine/native/origin.mjs',
   'scripts/build-native.mjs',
   'scripts/build/native-interface.mjs',
 ];

@@ -1,6 +1,6 @@
 /** @file What the doctor says of this machine: Node, the engine. */
 import { type Finding, finding } from '@/domain/records/finding';
-import { nativeAvailability } from '@/engine/native';
+import { type NativeAvailability, nativeAvailability } from '@/engine/native';
 import packageFile from '@/package.json';
 
 const wanted = packageFile.engines.node;
@@ -38,10 +38,19 @@ function compare(a: readonly number[], b: readonly number[]): number {
   return 0;
 }
 
+/** Also where the one that lies here is of other sources. */
+function availability(): NativeAvailability {
+  try {
+    return nativeAvailability();
+  } catch (error) {
+    return { available: false, reason: error instanceof Error ? error.message : String(error) };
+  }
+}
+
 /** Whether runs on this machine would have the native engine. */
 export function engineFinding(): Finding {
   const title = 'Engine';
-  const native = nativeAvailability();
+  const native = availability();
   if (native.available) return finding('engine', title, 'ok', `Native engine, ${native.isa} kernels.`);
   const advice =
     'Build the native engine: npm run build:native. Without it runs use a reference engine, which is slow.';

@@ -210,6 +210,10 @@ static Napi::Value kernelName(const Napi::CallbackInfo& info) {
 static Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   exports.Set("NativeProgram", NativeProgram::define(env));
   exports.Set("kernelName", Napi::Function::New(env, kernelName));
+  Napi::Object origin = Napi::Object::New(env);
+  origin.Set("interface", MASTHEAD_INTERFACE);
+  origin.Set("sources", MASTHEAD_SOURCES);
+  exports.Set("origin", origin);
   return exports;
 }
 
