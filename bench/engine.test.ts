@@ -30,7 +30,7 @@ function bench(...args: string[]) {
 const native = nativeAvailability();
 describe.skipIf(!native.available)(`engine benchmark${native.available ? '' : ` (skipped: ${native.reason})`}`, () => {
   it('prints one JSON object with the requested rows', () => {
-    const { status, stdout } = bench('--json', '--repetitions', '1', '--rows', 'input');
+    const { status, stdout } = bench('--json', '--again', '--repetitions', '1', '--rows', 'input');
     expect(status).toBe(0);
     const [row, ...others] = reportSchema.parse(JSON.parse(stdout)).rows;
     expect(others).toEqual([]);

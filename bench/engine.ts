@@ -1,21 +1,27 @@
 /**
- * @file `npm run bench:engine -- [--json] [--repetitions N] [--rows a,b] [--peers system,current,compiled] [--write]`: the native engine against PyTorch and the
- * machine's roofline, a row per goal of the engine. `--write` also writes docs/evidence/engine.md.
+ * @file `npm run bench:engine -- [--json] [--repetitions N] [--rows a,b | --growth] [--peers system,current,compiled] [--again] [--write]`: the native engine against PyTorch
+ * and the machine's roofline, a row per goal of the engine. What was measured of these sources is kept, so that it can be stopped and given again; `--again`
+ * forgets it. `--write` also writes docs/evidence/engine.md.
  */
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { DomainError } from '@/domain/errors';
 import { createNativeEngine } from '@/engine/native';
+import { sourcesDigest } from '@/engine/native/origin.mjs';
 import { chosenOf, readRepetitions } from './arguments';
 import type { BenchContext } from './engine/context';
 import { commitOf, machineOf } from './engine/environment';
+import { growthMarkdown, measureGrowth } from './engine/growth';
 import { findPytorches } from './engine/pytorches';
 import { asMarkdown, asText, type Report } from './engine/report';
 import type { Row } from './engine/row';
 import { rowGroups } from './engine/rows';
-import { writeEvidenceFile } from './evidence-file';
+import { growthHeading, withSection, writeEvidenceFile } from './evidence-file';
+import { type Kept, keptIn } from './kept';
 
-const evidence = path.join(import.meta.dirname, '../docs/evidence/engine.md');
+const root = path.join(import.meta.dirname, '..');
+const evidence = path.join(root, 'docs/evidence/engine.md');
 
 async function main(args: string[]): Promise<void> {
   const { values } = parseArgs({
@@ -25,14 +31,18 @@ async function main(args: string[]): Promise<void> {
       repetitions: { type: 'string', default: '5' },
       rows: { type: 'string' },
       peers: { type: 'string' },
+      growth: { type: 'boolean', default: false },
+      again: { type: 'boolean', default: false },
       write: { type: 'boolean', default: false },
     },
   });
+  if (values.growth) return growth(values);
   const groups = chosenOf(values.rows, rowGroups, ({ name }) => name, 'row');
   const repetitions = readRepetitions(values.repetitions);
   const pytorches = groups.some((group) => group.needsPytorch) ? await findPytorches(values.peers) : [];
   const engine = createNativeEngine();
-  const context: BenchContext = { engine, pytorches, repetitions };
+  const kept = await keptOf(`${repetitions}`, values.again);
+  const context: BenchContext = { engine, pytorches, repetitions, kept };
   const rows: Row[] = [];
   const missing: string[] = [];
   for (const group of groups) {
@@ -41,7 +51,11 @@ async function main(args: string[]): Promise<void> {
       continue;
     }
     process.stderr.write(`${group.name} …\n`);
-    rows.push(...(await group.run(context)));
+    rows.push(
+      ...(group.needsPytorch
+        ? await group.run(context)
+        : await context.kept.json(`row-${group.name}`, () => group.run(context))),
+    );
   }
   const install = 'Install PyTorch for Python (Debian: apt-get install python3-torch) to measure them.';
   const report: Report = {
@@ -60,6 +74,31 @@ async function main(args: string[]): Promise<void> {
   if (values.write) {
     await writeEvidenceFile(evidence, asMarkdown(report));
   }
+}
+
+/** What was measured of these sources: in a folder of their digest. */
+async function keptOf(what: string, again: boolean): Promise<Kept> {
+  const sources = sourcesDigest(path.join(root, 'engine/native/src'));
+  const folder = path.join(root, 'build/bench-engine/kept', `${sources}-${what}`);
+  if (again) rmSync(folder, { recursive: true, force: true });
+  return keptIn(folder);
+}
+
+async function growth({ again, json, write }: { again: boolean; json: boolean; write: boolean }): Promise<void> {
+  const engine = createNativeEngine();
+  const rows = await measureGrowth(engine, await keptOf('growth', again));
+  const [commit, date] = [commitOf(), new Date().toISOString().slice(0, 10)];
+  const markdown = growthMarkdown(
+    rows,
+    `\`npm run bench:engine -- --growth\`, ${date}, commit ${commit ?? 'unknown'}.`,
+  );
+  process.stdout.write(
+    json
+      ? `${JSON.stringify({ bench: 'engine-growth', commit, date, machine: machineOf(engine, []), rows })}\n`
+      : markdown,
+  );
+  engine.dispose();
+  if (write) writeFileSync(evidence, withSection(readFileSync(evidence, 'utf8'), growthHeading, markdown));
 }
 
 try {

@@ -1,5 +1,6 @@
 /** @file The input of every row, and the type of a group of rows. */
 import type { Engine } from '@/engine/types';
+import type { Kept } from '../kept';
 import type { Row } from './row';
 
 /** One PyTorch that is compared with. */
@@ -15,6 +16,8 @@ export interface BenchContext {
   /** None where there is no PyTorch here. */
   readonly pytorches: readonly Pytorch[];
   readonly repetitions: number;
+  /** What was measured of these sources with as many repetitions. */
+  readonly kept: Kept;
 }
 
 export interface RowGroup {

@@ -18,6 +18,10 @@ export interface PeerTask extends Size {
   readonly sharedPools?: boolean;
 }
 
+/** Minutes that one answer may take: torch.compile of a supernet takes many. */
+const patience = 20;
+const compiled = path.resolve(import.meta.dirname, '../../build/bench-engine');
+
 const factsSchema = z.object({ parameters: z.number(), macs: z.number(), torch: z.string() });
 const secondsSchema = z.object({ seconds: z.number() });
 const bytesSchema = z.object({ bytes: z.number() });
@@ -28,7 +32,10 @@ export class Peer {
   private errors = '';
 
   private constructor(python: string, name: PeerName) {
-    this.child = spawn(python, [path.join(import.meta.dirname, '../peers', `${name}.py`)]);
+    this.child = spawn(python, [path.join(import.meta.dirname, '../peers', `${name}.py`)], {
+      // What torch.compile made is kept: a run that was stopped does not compile it again.
+      env: { ...process.env, TORCHINDUCTOR_CACHE_DIR: path.join(compiled, 'inductor') },
+    });
     this.child.stderr.on('data', (text: Buffer) => {
       this.errors += text;
     });
@@ -75,7 +82,14 @@ export class Peer {
 
   private async ask(request: unknown): Promise<unknown> {
     this.child.stdin.write(`${JSON.stringify(request)}\n`);
+    let late = false;
+    const timer = setTimeout(() => {
+      late = true;
+      this.child.kill('SIGKILL');
+    }, 60_000 * patience);
     const { value, done } = await this.lines.next();
+    clearTimeout(timer);
+    if (late) throw new Error(`no answer within ${patience} minutes`);
     if (done) throw new Error(`PyTorch's process ended: ${this.errors.trim()}`);
     return JSON.parse(value);
   }

@@ -1,6 +1,6 @@
 /** @file The evidence file: rows and goals in words, and prose that is kept. */
 import { expect, it } from 'vitest';
-import { withProse } from '../evidence-file';
+import { growthHeading, withProse, withSection } from '../evidence-file';
 import { asMarkdown, asText, type Report } from './report';
 import { makeRow } from './row';
 
@@ -50,4 +50,10 @@ it('keeps what people wrote about the bounds', () => {
   const first = `${asMarkdown(report)}\n## What bounds it\n\nMemory.\n`;
   expect(withProse(asMarkdown(report), first)).toBe(first);
   expect(withProse(asMarkdown(report), '')).toBe(asMarkdown(report));
+});
+
+it('keeps the growth as well, and puts a new one in its place', () => {
+  const file = withSection(`# Report\n\n## What bounds it\n\nMemory.\n`, growthHeading, `${growthHeading}\n\nOld.\n`);
+  expect(withSection(file, growthHeading, `${growthHeading}\n\nNew.\n`)).toBe(file.replace('Old', 'New'));
+  expect(withProse(asMarkdown(report), file)).toContain('## Growth\n\nOld.\n\n## What bounds it\n\nMemory.');
 });

@@ -109,7 +109,8 @@ function amount(value: number, quantity: string): string {
   }
 }
 
-/** `pytorchThreads` becomes `pytorch threads`. */
+/** `pytorchThreads` becomes `pytorch threads`; what has spaces is said as it is. */
 function words(key: string): string {
+  if (key.includes(' ')) return key;
   return key.replace(/([A-Z])/g, (letter) => ` ${letter.toLowerCase()}`);
 }

@@ -1,6 +1,7 @@
 /** @file Rows and their goals, and the roofline's account of a plan. */
 import { expect, it } from 'vitest';
 import { describePlan } from '@/engine/native/describe-plan';
+import { rowOf } from './best-peer';
 import { supernet } from './cases';
 import { interleave, ratios } from './interleave';
 import { rooflineSeconds, stepCost, totals } from './roofline';
@@ -42,4 +43,13 @@ it('counts a step as three times the forward arithmetic, and no phase as faster 
   expect(flops).toBeLessThanOrEqual(3 * forward);
   const seconds = rooflineSeconds(phases, { flops: 1e9, bytes: 1e9 });
   expect(seconds).toBeGreaterThanOrEqual(Math.max(flops, bytes) / 1e9);
+});
+
+it('counts the best of the peers, by ratios of the same turns, and tells of those that failed', () => {
+  const row = rowOf(text, { atLeast: 3 }, [
+    { name: 'slow', native: [1, 1], peer: [6, 8], load: 0 },
+    { name: 'best', native: [2, 1], peer: [8, 4], load: 0 },
+    { name: 'broken', failed: 'no compiler' },
+  ]);
+  expect(row).toMatchObject({ value: 4, pass: true, detail: { best: 'best', broken: 'failed: no compiler' } });
 });

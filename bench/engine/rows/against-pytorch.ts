@@ -1,12 +1,11 @@
 /** @file Whole networks against PyTorch: derived ones and supernets. */
 
 import type { NetworkGraph } from '@/graph/types';
-import { against, bestOf } from '../best-peer';
+import { contest } from '../best-peer';
 import { baseCifarCell, derived, type Size, sizes, supernet, train } from '../cases';
 import { type BenchContext, cores, type Pytorch, type RowGroup } from '../context';
-import { interleave, ratios } from '../interleave';
 import { Peer, type PeerName, type PeerTask } from '../peer';
-import { type Goal, makeRow, type Row, type RowText } from '../row';
+import type { Goal, Row, RowText } from '../row';
 
 export interface Comparison {
   readonly text: Omit<RowText, 'unit'>;
@@ -18,38 +17,32 @@ export interface Comparison {
   readonly steps: { readonly native: number; readonly peer: number };
 }
 
-/** One training step, ours against the best PyTorch at the best of its thread counts, interleaved. */
+/** One training step, ours against the best PyTorch at the best of its thread counts. */
 async function compareWithPytorch(context: BenchContext, comparison: Comparison): Promise<Row[]> {
-  const { text, graph, task, steps, goal } = comparison;
-  const peers: Peer[] = [];
-  const ours = train(context.engine, graph, { batch: task.batch, threads: cores });
-  try {
-    const samplers: Record<string, () => Promise<number>> = {
-      native: async () => (await ours.sample(steps.native)) / steps.native,
-    };
-    for (const pytorch of context.pytorches) {
-      for (const threads of [1, cores]) {
+  const { text, graph, task, steps, goal, peer: name } = comparison;
+  const opponents = context.pytorches.flatMap((pytorch) =>
+    [1, cores].map((threads) => ({
+      name: named(pytorch, threads),
+      start: async () => {
         // A process each: what is compiled, is for one number of threads.
-        const peer = await Peer.start(pytorch, comparison.peer, task, graph);
-        peers.push(peer);
-        await peer.sample(threads, 1);
-        samplers[named(pytorch, threads)] = async () => (await peer.sample(threads, steps.peer)) / steps.peer;
-      }
-    }
-    const { native = [], ...theirs } = await interleave(samplers, context.repetitions);
-    return [
-      makeRow(
-        { ...text, unit: "times the best PyTorch's speed" },
-        ratios(bestOf(theirs).seconds, native),
-        goal,
-        against(native, theirs),
-      ),
-    ];
-  } finally {
-    ours.free();
-    await Promise.all(peers.map((peer) => peer.close()));
-  }
+        const peer = await Peer.start(pytorch, name, task, graph);
+        await peer.sample(threads, 1).catch(closing(peer));
+        const sample = async () => (await peer.sample(threads, steps.peer)) / steps.peer;
+        return { sample, close: () => peer.close() };
+      },
+    })),
+  );
+  const ours = () => {
+    const training = train(context.engine, graph, { batch: task.batch, threads: cores });
+    return { sample: async () => (await training.sample(steps.native)) / steps.native, close: () => training.free() };
+  };
+  return [await contest(context, { text: { ...text, unit: "times the best PyTorch's speed" }, goal, ours, opponents })];
 }
+
+const closing = (peer: Peer) => async (error: unknown) => {
+  await peer.close();
+  throw error;
+};
 
 const named = ({ name }: Pytorch, threads: number): string => `${name} on ${threads}`;
 

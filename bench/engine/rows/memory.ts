@@ -19,8 +19,12 @@ export const memoryRows: readonly RowGroup[] = [
     run: async (context) => {
       const each: number[] = [];
       for (const pytorch of context.pytorches) {
-        const peer = await Peer.start(pytorch, 'darts_supernet', memorySize, supernet('darts', memorySize));
-        each.push(await peer.peakGrowth(cores, steps).finally(() => peer.close()));
+        const name = `memory-${pytorch.name.replace(/[^\w.-]+/g, '-')}`;
+        const { bytes } = await context.kept.json(name, async () => {
+          const peer = await Peer.start(pytorch, 'darts_supernet', memorySize, supernet('darts', memorySize));
+          return { bytes: await peer.peakGrowth(cores, steps).finally(() => peer.close()) };
+        });
+        each.push(bytes);
       }
       const theirs = Math.min(...each);
       const ours = nativeGrowth();

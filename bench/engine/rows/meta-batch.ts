@@ -1,11 +1,10 @@
 /** @file A meta-batch of 8 tasks on 2 cores, a step each: two one-thread programs at once against two one-thread PyTorches. */
 
-import { against, bestOf } from '../best-peer';
+import { contest } from '../best-peer';
 import { sizes, supernet, train } from '../cases';
 import { type BenchContext, cores, type RowGroup } from '../context';
-import { interleave, ratios } from '../interleave';
 import { Peer } from '../peer';
-import { makeRow, type Row } from '../row';
+import type { Row } from '../row';
 
 const tasks = 8;
 const tasksEach = tasks / cores;
@@ -21,32 +20,42 @@ async function measure(context: BenchContext, name: keyof typeof sizes): Promise
   const size = sizes[name];
   const graph = supernet('darts', size);
   const pair = Array.from({ length: cores }, (_, i) => i);
-  const peers: Peer[] = [];
-  const programs = pair.map(() => train(context.engine, graph, { batch: size.batch, threads: 1 }));
   // Both sides: each worker's untimed step and its tasks; the slower worker is the meta-batch's time.
   const slowest = async (samples: readonly Promise<number>[]): Promise<number> =>
     Math.max(...(await Promise.all(samples)));
-  try {
-    const samplers: Record<string, () => Promise<number>> = {
-      native: () => slowest(programs.map((program) => program.sample(tasksEach))),
-    };
-    for (const pytorch of context.pytorches) {
-      const own: Peer[] = [];
-      for (const _ of pair) own.push(await Peer.start(pytorch, 'darts_supernet', size, graph));
-      peers.push(...own);
-      await slowest(own.map((peer) => peer.sample(1, 1)));
-      samplers[pytorch.name] = () => slowest(own.map((peer) => peer.sample(1, tasksEach)));
-    }
-    const { native = [], ...theirs } = await interleave(samplers, context.repetitions);
-    const where = `C=${size.initChannels} L=${size.layers}, batch ${size.batch}`;
-    const text = {
+  const where = `C=${size.initChannels} L=${size.layers}, batch ${size.batch}`;
+  const row = await contest(context, {
+    text: {
       name: `meta-batch-${name}`,
       what: `meta-batch of ${tasks} tasks on ${cores} cores, ${where}`,
       unit: 'times two 1-thread processes of the best PyTorch',
-    };
-    return [makeRow(text, ratios(bestOf(theirs).seconds, native), { atLeast: goals[name] }, against(native, theirs))];
-  } finally {
-    for (const program of programs) program.free();
-    await Promise.all(peers.map((peer) => peer.close()));
-  }
+    },
+    goal: { atLeast: goals[name] },
+    ours: () => {
+      const programs = pair.map(() => train(context.engine, graph, { batch: size.batch, threads: 1 }));
+      return {
+        sample: () => slowest(programs.map((program) => program.sample(tasksEach))),
+        close: () => {
+          for (const program of programs) program.free();
+        },
+      };
+    },
+    opponents: context.pytorches.map((pytorch) => ({
+      name: pytorch.name,
+      start: async () => {
+        const peers: Peer[] = [];
+        const close = async () => void (await Promise.all(peers.map((peer) => peer.close())));
+        try {
+          for (const _ of pair) peers.push(await Peer.start(pytorch, 'darts_supernet', size, graph));
+          // One after the other: the second takes from the first's cache what was compiled.
+          for (const peer of peers) await peer.sample(1, 1);
+        } catch (error) {
+          await close();
+          throw error;
+        }
+        return { sample: () => slowest(peers.map((peer) => peer.sample(1, tasksEach))), close };
+      },
+    })),
+  });
+  return [row];
 }

@@ -41,7 +41,7 @@ export const sampledRows: readonly RowGroup[] = (['c16', 'c8'] as const).map((na
         unit: 'times our full step',
       };
       const detail = { sampledSeconds: median(seconds.sampled), fullSeconds: median(seconds.full) };
-      return [makeRow(text, ratios(seconds.full, seconds.sampled), { atLeast: 4 }, detail)];
+      return [makeRow(text, ratios(seconds.full, seconds.sampled), { atLeast: 5 }, detail)];
     } finally {
       full.free();
       sampled.free();
