@@ -7,7 +7,7 @@ import { tensorFloats } from '@/engine/native/arena';
 import { compilePlan } from '@/engine/native/compile-plan';
 import { describePlan } from '@/engine/native/describe-plan';
 import { backwardKinds } from '@/engine/native/interface';
-import { at, type Plan } from '@/engine/native/plan';
+import { at, type Plan, type PlanNorm } from '@/engine/native/plan';
 import type { NetworkGraph } from '@/graph/types';
 import type { Peak } from './peak';
 
@@ -43,12 +43,14 @@ export function stepCost(graph: NetworkGraph, batch: number): PhaseCost[] {
     if (kind !== backwardKinds.operation) {
       const norm = at(plan.norms, target);
       const view = at(plan.views, norm.view);
-      for (const tensor of [norm.gradient, view.tensor, view.gradient]) phase.tensors.add(tensor);
+      if (kind === backwardKinds.normSums && norm.sums.length > 0) continue;
+      for (const tensor of [...gradientsOf(plan, norm), view.tensor, view.gradient]) phase.tensors.add(tensor);
       continue;
     }
     const operation = at(plan.operations, target);
     phase.flops += 2 * at(flops, target);
-    phase.tensors.add(operation.gradient);
+    const normed = operation.gradientNorm < 0 ? [] : gradientsOf(plan, at(plan.norms, operation.gradientNorm));
+    for (const tensor of [operation.gradient, ...normed]) phase.tensors.add(tensor);
     for (const v of operation.views) {
       const view = at(plan.views, v);
       phase.tensors.add(view.tensor);
@@ -63,6 +65,11 @@ export function stepCost(graph: NetworkGraph, batch: number): PhaseCost[] {
     ),
   }));
 }
+
+const gradientsOf = ({ operations }: Plan, { gradient, sums }: PlanNorm): readonly number[] => [
+  gradient,
+  ...sums.map((sum) => at(operations, sum).gradient),
+];
 
 /** Forward operations per plan operation. The report has them by line, sorted by phase. */
 function flopsOf(graph: NetworkGraph, plan: Plan): number[] {

@@ -2,7 +2,7 @@
 
 import { backwardKinds } from './interface';
 import type { Lowered } from './lower';
-import { at, type PlanOperation, type PlanTensor } from './plan';
+import { at, type PlanNorm, type PlanOperation, type PlanTensor } from './plan';
 import type { Schedule } from './schedule';
 
 interface Span {
@@ -102,13 +102,19 @@ function lifetimes({ tensors, views, operations, norms, logits, features }: Lowe
     if (operation.out >= 0) use(operation.out, operation.phase);
     for (const v of operation.views) use(at(views, v).tensor, operation.phase);
   }
+  const gradientUsed = (norm: PlanNorm, phase: number): void => {
+    if (norm.gradient >= 0) use(norm.gradient, phase);
+    for (const sum of norm.sums) use(at(operations, sum).gradient, phase);
+  };
   for (const entry of schedule.backward) {
     const phase = offset + entry.phase;
     if (entry.kind !== backwardKinds.operation) {
       const norm = at(norms, entry.target);
+      // Its readers have gathered its sums.
+      if (entry.kind === backwardKinds.normSums && norm.sums.length > 0) continue;
       const view = at(views, norm.view);
       use(view.tensor, phase);
-      use(norm.gradient, phase);
+      gradientUsed(norm, phase);
       if (entry.kind === backwardKinds.normApply && view.gradient >= 0) use(view.gradient, phase);
       continue;
     }
@@ -118,7 +124,8 @@ function lifetimes({ tensors, views, operations, norms, logits, features }: Lowe
       if (view.relu || keepsInput(operation, term)) use(view.tensor, phase);
       if (view.gradient >= 0 && operation.folded[term] !== 1) use(view.gradient, phase);
     });
-    if (operation.gradient >= 0) use(operation.gradient, phase);
+    if (operation.gradientNorm >= 0) gradientUsed(at(norms, operation.gradientNorm), phase);
+    else if (operation.gradient >= 0) use(operation.gradient, phase);
     if (operation.out >= 0 && (operation.type === 'maxPool' || operation.gradientNorm >= 0)) use(operation.out, phase);
   }
   for (const v of [logits, features]) use(at(views, v).tensor, forever);

@@ -35,7 +35,7 @@ export function createNativeEngine(options: NativeEngineOptions = {}): Engine {
   const processors = cpus();
   const programs = new Set<Program>();
   return {
-    info: { name: 'native', version: '1', device: `${processors[0]?.model.trim() ?? 'CPU'} (${isa})`, kind: 'cpu' },
+    info: { name: 'native', version: '2', device: `${processors[0]?.model.trim() ?? 'CPU'} (${isa})`, kind: 'cpu' },
     compile(graph: NetworkGraph, { batch, threads }: CompileOptions): Program {
       if (!Number.isInteger(batch) || batch < 1 || batch > 65536)
         throw new DomainError('invalid-input', `batch is ${batch}: give an integer from 1 to 65536.`, {

@@ -47,7 +47,8 @@ export const structs = /** @type {const} */ ({
   /**
    * A batch normalisation, applied where it is read. `scale`, `shift`, `means`, `variances` are offsets of parameters and statistics,
    * the latter an entry per merged graph node. `view`: what it reads. `gradient`: dL/d(its output). `z`: the mixture weight that scales that
-   * gradient (-1: one). `owner`: the operation that gathers its statistics.
+   * gradient (-1: one). `owner`: the operation that gathers its statistics. Where several weighted sums and nobody else read it, that gradient is not
+   * stored: `sums` are these operations, `terms` their weights (-1: one), and dL/d(output) is the weighted sum of their output gradients.
    */
   Norm: {
     channels: 'int c',
@@ -62,6 +63,8 @@ export const structs = /** @type {const} */ ({
     view: 'int',
     gradient: 'int',
     z: 'int',
+    sums: 'ints',
+    terms: 'ints',
     owner: 'int',
   },
 

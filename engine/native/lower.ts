@@ -311,6 +311,8 @@ class Lowering {
       view: this.view(input),
       gradient: -1,
       z: -1,
+      sums: [],
+      terms: [],
       owner,
     });
     this.order.push({ kind: 'norm', index });

@@ -22,6 +22,24 @@ describe('the plan of a supernet', () => {
     expect(folded).toBeGreaterThan(100);
   });
 
+  it('stores no gradient of a pool that sums alone read, and pads an edge’s input once', () => {
+    const { norms, operations, backward } = compilePlan(graph, 4);
+    const pools = norms.filter(({ sums }) => sums.length > 1);
+    expect(pools.length).toBeGreaterThan(20);
+    expect(pools.every(({ gradient, terms, sums }) => gradient < 0 && terms.length === sums.length)).toBe(true);
+    const phaseOf = new Map(backward.filter(({ kind }) => kind === 0).map(({ target, phase }) => [target, phase]));
+    const first = operations.findIndex(
+      ({ type, window }) => type === 'separable' && window[0] === 5 && window[6] === 2,
+    );
+    const { tensor, norm } = compilePlan(graph, 4).views[operations[first]?.views[0] ?? -1] ?? {};
+    const others = operations.flatMap(({ type, views }, index) => {
+      const view = compilePlan(graph, 4).views[views[0] ?? -1];
+      return type === 'separable' && view?.tensor === tensor && view?.norm === norm ? [phaseOf.get(index)] : [];
+    });
+    // Four convolutions an edge, in a phase of their own.
+    expect(new Set(others).size).toBe(others.length / 4);
+  });
+
   it('places every tensor inside the arena', () => {
     const plan = compilePlan(graph, 4);
     for (const tensor of plan.tensors) {

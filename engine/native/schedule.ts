@@ -15,6 +15,9 @@ export interface Schedule {
   readonly gradients: { owner: Owner; first: number; last: number }[];
 }
 
+/** Most weighted sums whose gradients are added up where a normalisation's gradient is read. */
+const mostSums = 16;
+
 /** Fills in phases, folds and gradient routes of the lowered plan. */
 export function schedule(lowered: Lowered, fused: boolean): Schedule {
   const forwardPhases = forward(lowered);
@@ -41,12 +44,20 @@ export function schedule(lowered: Lowered, fused: boolean): Schedule {
   };
   /** Where a norm's output gradient is stored: itself, or the sum that it is folded into. */
   const gradientOwner = new Map<number, Owner>();
+  const readGradientOf = (norm: number, otherwise: Owner, phase: number): void => {
+    const { sums: readers } = at(norms, norm);
+    const owners: Owner[] = readers.map((index) => ({ kind: 'operation', index }));
+    for (const owner of owners.length > 0 ? owners : [gradientOwner.get(norm) ?? otherwise]) read(owner, phase);
+  };
 
   for (const item of [...order].reverse()) {
     if (!needs.has(ownerKey(item))) continue;
     if (item.kind === 'norm') {
       const norm = at(norms, item.index);
-      if (!sums.has(item.index)) {
+      const gathered = sums.get(item.index);
+      if (gathered !== undefined && norm.sums.length > 0)
+        backward.push({ kind: backwardKinds.normSums, target: item.index, phase: gathered });
+      if (gathered === undefined) {
         const phase = ready.get(ownerKey(item))?.last;
         if (phase === undefined) continue;
         backward.push({ kind: backwardKinds.normSums, target: item.index, phase });
@@ -59,7 +70,7 @@ export function schedule(lowered: Lowered, fused: boolean): Schedule {
       if (!needs.has(ownerKey(source))) continue;
       const phase = (sums.get(item.index) ?? 0) + 1;
       backward.push({ kind: backwardKinds.normApply, target: item.index, phase });
-      read(gradientOwner.get(item.index) ?? item, phase);
+      readGradientOf(item.index, item, phase);
       write(source, phase);
       continue;
     }
@@ -70,7 +81,7 @@ export function schedule(lowered: Lowered, fused: boolean): Schedule {
     else if (operation.gradientNorm >= 0) {
       const sum = sums.get(operation.gradientNorm);
       phase = sum === undefined ? undefined : sum + 1;
-      if (phase !== undefined) read(gradientOwner.get(operation.gradientNorm) ?? item, phase);
+      if (phase !== undefined) readGradientOf(operation.gradientNorm, item, phase);
     } else {
       phase = ready.get(ownerKey(item))?.last;
       if (phase !== undefined) read(item, phase);
@@ -80,7 +91,8 @@ export function schedule(lowered: Lowered, fused: boolean): Schedule {
     operation.views.forEach((v, term) => {
       const owner = at(viewOwners, v);
       if (operation.folded[term] === 1) {
-        sums.set(owner.index, phase);
+        sums.set(owner.index, Math.max(sums.get(owner.index) ?? phase, phase));
+        if (at(norms, owner.index).sums.length > 0) return;
         gradientOwner.set(owner.index, item);
         at(norms, owner.index).z = at(operation.z, term);
       } else {
@@ -94,10 +106,46 @@ export function schedule(lowered: Lowered, fused: boolean): Schedule {
       read(norm, phase);
     }
   }
+  for (const entry of delayed(lowered, backward, (v) => ready.get(ownerKey(at(viewOwners, v)))?.last)) {
+    entry.phase += 1;
+    readGradientOf(at(operations, entry.target).gradientNorm, { kind: 'operation', index: entry.target }, entry.phase);
+  }
   routes(lowered, views.length, gradientOwner, routed);
   const backwardPhases = backward.reduce((most, entry) => Math.max(most, entry.phase + 1), 0);
   return { backward, forwardPhases, backwardPhases, gradients: [...routed.values()] };
 }
+
+/**
+ * Convolutions that may run one phase later, for `last` says when their input's gradient is complete, and do so because others that read the same input
+ * run then: the input is padded once for all of them.
+ */
+function delayed(
+  { operations, views }: Lowered,
+  backward: readonly PlanBackward[],
+  last: (view: number) => number | undefined,
+): PlanBackward[] {
+  const convolutions = backward.flatMap((entry) => {
+    const operation = entry.kind === backwardKinds.operation ? at(operations, entry.target) : undefined;
+    return operation && isConvolution(operation.type) ? [{ entry, operation, view: at(operation.views, 0) }] : [];
+  });
+  const place = (v: number, phase: number): string => {
+    const { tensor, norm, relu } = at(views, v);
+    return `${tensor} ${norm} ${relu} ${phase}`;
+  };
+  const staying = new Set<string>();
+  return [...convolutions]
+    .sort((a, b) => b.entry.phase - a.entry.phase)
+    .filter(({ entry, operation, view }) => {
+      const free = operation.gradientNorm >= 0 && operation.sums < 0 && (last(view) ?? 0) > entry.phase;
+      // Only to those that stay: else all would move on, each away from the others.
+      const moves = free && staying.has(place(view, entry.phase + 1));
+      if (!moves) staying.add(place(view, entry.phase));
+      return moves;
+    })
+    .map(({ entry }) => entry);
+}
+
+const isConvolution = (type: string): boolean => ['convolution', 'depthwise', 'separable'].includes(type);
 
 /** Gives each routed owner a gradient tensor and points views, operations and norms at it. */
 function routes(
@@ -162,7 +210,7 @@ function requiresGradient({ operations, norms, viewOwners, order }: Lowered): Se
 }
 
 /**
- * Marks weighted sums and convolutions that also gather the gradient sums of a normalisation read by nobody else, and
+ * Marks weighted sums and convolutions that also gather the gradient sums of a normalisation read by nobody else (or, by several sums), and
  * operations whose output is read by one normalisation alone: their output gradient is formed on the fly.
  */
 function fold({ operations, norms, views, viewOwners }: Lowered, needs: Set<string>): void {
@@ -176,6 +224,10 @@ function fold({ operations, norms, views, viewOwners }: Lowered, needs: Set<stri
       else uses.set(key, [{ operation: index, term }]);
     });
   });
+  const isPlainTerm = ({ operation, term }: { operation: number; term: number }): boolean => {
+    const { type, views: inputs } = at(operations, operation);
+    return type === 'combine' && !at(views, at(inputs, term)).relu;
+  };
   const normsOf = new Map<string, number>();
   for (const norm of norms) {
     const key = ownerKey(at(viewOwners, norm.view));
@@ -185,11 +237,16 @@ function fold({ operations, norms, views, viewOwners }: Lowered, needs: Set<stri
     const key = ownerKey({ kind: 'norm', index });
     const readers = uses.get(key) ?? [];
     const only = readers[0];
+    if (readers.length > 1 && readers.length <= mostSums && needs.has(key) && readers.every(isPlainTerm)) {
+      for (const { operation, term } of readers) at(operations, operation).folded[term] = 1;
+      norm.sums = readers.map(({ operation }) => operation);
+      norm.terms = readers.map(({ operation, term }) => at(at(operations, operation).z, term));
+    }
     if (readers.length === 1 && only && needs.has(key)) {
       const reader = at(operations, only.operation);
       const { relu } = at(views, at(reader.views, only.term));
       if (reader.type === 'combine' && !relu) reader.folded[only.term] = 1;
-      if (['convolution', 'depthwise', 'separable'].includes(reader.type) && relu) reader.sums = index;
+      if (isConvolution(reader.type) && relu) reader.sums = index;
     }
     const source = at(viewOwners, norm.view);
     const producer = at(operations, source.index);

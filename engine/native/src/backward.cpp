@@ -15,12 +15,21 @@ const float* Executor::outputGradient(const Operation& op, int image, int thread
 
 const float* Executor::outputGradientRows(const Operation& op, int image, int from, int rows, int thread) {
   const Tensor& t = plan_.tensors[static_cast<size_t>(op.out)];
-  const float* g = value(op.gradient, image) + t.row(from);
-  if (op.gradientNorm < 0) return g;
-  const NormState& n = normStates_[static_cast<size_t>(op.gradientNorm)];
+  if (op.gradientNorm < 0) return value(op.gradient, image) + t.row(from);
   float* e = scratch(gradientIn, thread);
-  k_->normGradient(rows * t.w, t.cs, g, value(op.out, image) + t.row(from), n.A, n.B, n.gradientMean, n.mean, e);
+  formNormGradient(op.gradientNorm, value(op.out, image) + t.row(from), image, t.row(from), rows * t.w, e);
   return e;
+}
+
+/** dL/d(a norm's input) over pixels from float `from` of an example on; `values` are the input's. */
+void Executor::formNormGradient(int norm, const float* values, int image, int64_t from, int pixels, float* out) {
+  const Norm& n = plan_.norms[static_cast<size_t>(norm)];
+  const NormState& s = normStates_[static_cast<size_t>(norm)];
+  if (n.sums.empty())
+    return k_->normGradient(pixels, n.cs, value(n.gradient, image) + from, values, s.A, s.B, s.gradientMean, s.mean, out);
+  const float* gradients[combineLimit];
+  for (size_t k = 0; k < s.sources.size(); k++) gradients[k] = value(s.sources[k], image) + from;
+  k_->normGradientOfSums(pixels, n.cs, static_cast<int>(s.sources.size()), gradients, s.weights.data(), values, s.A, s.B, s.gradientMean, s.mean, out);
 }
 
 void Executor::deliver(const View& view, bool accumulate, const float* d, int image) {
@@ -30,16 +39,23 @@ void Executor::deliver(const View& view, bool accumulate, const float* d, int im
               value(view.gradient, image));
 }
 
-/** Delivers rows of a convolution's input gradient; gathers the sums of the norm behind, if the plan says so. */
-void Executor::deliverRows(const Operation& op, const OperationState& s, const float* d, int image, int from, int rows) {
+/** Where rows of a convolution's input gradient go; with the sums of the norm behind, if the plan says so. */
+Delivery Executor::deliveryOf(const Operation& op, const OperationState& s, int image, int from) {
   const View& view = plan_.views[static_cast<size_t>(op.views[0])];
   const Tensor& t = plan_.tensors[static_cast<size_t>(view.tensor)];
-  const float* x = value(view.tensor, image) + t.row(from);
-  float* gradient = value(view.gradient, image) + t.row(from);
-  if (op.sums < 0) return k_->deliver(rows * t.w, t.cs, d, x, affineOf(view), view.relu, s.accumulate[0], gradient);
-  float* sums = normStates_[static_cast<size_t>(op.sums)].sums + static_cast<int64_t>(image) * 3 * t.cs;
-  if (from == 0) std::fill_n(sums, 2 * t.cs, 0.0f);
-  k_->deliverSums(rows * t.w, t.cs, d, x, affineOf(view), gradient, sums, sums + t.cs);
+  Delivery to = {value(view.tensor, image) + t.row(from), affineOf(view), view.relu, s.accumulate[0] != 0, value(view.gradient, image) + t.row(from), nullptr, nullptr};
+  if (op.sums < 0) return to;
+  to.s1 = normStates_[static_cast<size_t>(op.sums)].sums + static_cast<int64_t>(image) * 3 * t.cs;
+  to.s2 = to.s1 + t.cs;
+  if (from == 0) std::fill_n(to.s1, 2 * t.cs, 0.0f);
+  return to;
+}
+
+void Executor::deliverRows(const Operation& op, const OperationState& s, const float* d, int image, int from, int rows) {
+  const Tensor& t = plan_.tensors[static_cast<size_t>(plan_.views[static_cast<size_t>(op.views[0])].tensor)];
+  const Delivery to = deliveryOf(op, s, image, from);
+  if (to.s1) return k_->deliverSums(rows * t.w, t.cs, d, to.x, to.norm, to.gradient, to.s1, to.s2);
+  k_->deliver(rows * t.w, t.cs, d, to.x, to.norm, to.relu, to.accumulate, to.gradient);
 }
 
 /** Input gradient of a dense convolution with output gradient e; goes straight to the gradient if nothing masks it. */
@@ -147,53 +163,9 @@ void Executor::depthwiseBackward(const Operation& op, OperationState& s, int ima
     cleared = known;
     const int ready = std::min(in.h, known - (op.kh - 1) * op.dy);
     if (ready <= done) continue;
-    float* dx = scratch(inputGradient, thread);
-    k_->depthwise(sweepRows(back, done, ready - done), block + done * rowSpread, s.packed.flipped, dx, value(view.gradient, image) + in.row(ready));
-    deliverRows(op, s, dx, image, done, ready - done);
+    k_->depthwiseDelivered(sweepRows(back, done, ready - done), block + done * rowSpread, s.packed.flipped, deliveryOf(op, s, image, done),
+                           scratch(inputGradient, thread), value(view.gradient, image) + in.row(ready));
     done = ready;
-  }
-}
-
-/**
- * y = Σ a·x. One pass over dL/dy and every term gives dL/da, and for a term that is a batch normalisation read by nobody
- * else also both of that normalisation's sums; other terms receive a·dL/dy.
- */
-void Executor::combineBackward(const Operation& op, OperationState& s, int image, int thread) {
-  const Tensor& out = plan_.tensors[op.out];
-  const float* g = value(op.gradient, image);
-  const int pixels = out.h * out.w;
-  float *total = scratch(innerGradient, thread), *dot = total + out.cs;
-  k_->channelSum(pixels, out.cs, g, total);
-  for (size_t t = 0; t < op.views.size(); t++) {
-    if (!call_->termActive(op, t)) continue;
-    const View& view = plan_.views[op.views[t]];
-    double& result = s.dots[static_cast<size_t>(image) * op.views.size() + t];
-    result = 0;
-    if (view.norm >= 0 && !view.relu && (op.z[t] >= 0 || op.folded[t])) {
-      const NormState& n = normStates_[view.norm];
-      k_->channelDot(pixels, out.cs, g, value(view.tensor, image), n.mean, dot);
-      for (int c = 0; c < out.c; c++) {
-        result += static_cast<double>(n.scale[c]) * dot[c] + static_cast<double>(n.shift[c]) * total[c];
-      }
-      if (op.folded[t]) {
-        float* sums = n.sums + static_cast<int64_t>(image) * 3 * out.cs;
-        std::memcpy(sums, total, sizeof(float) * static_cast<size_t>(out.cs));
-        std::memcpy(sums + out.cs, dot, sizeof(float) * static_cast<size_t>(out.cs));
-        continue;
-      }
-    } else if (op.z[t] >= 0) {
-      k_->channelDot(pixels, out.cs, g, read(view, image, padded, thread), nullptr, dot);
-      for (int c = 0; c < out.c; c++) result += dot[c];
-    }
-    if (view.gradient < 0) continue;
-    const float weight = op.z[t] < 0 ? 1.0f : call_->z[static_cast<size_t>(op.z[t])];
-    if (!view.relu) {
-      k_->axpy(out.image(), weight, g, s.accumulate[t], value(view.gradient, image));
-    } else {
-      float* d = scratch(inputGradient, thread);
-      k_->axpy(out.image(), weight, g, false, d);
-      deliver(view, s.accumulate[t], d, image);
-    }
   }
 }
 
@@ -222,11 +194,11 @@ void Executor::simpleBackward(const Operation& op, OperationState& s, int image,
       const float* e = outputGradient(op, image, thread);
       const bool direct = !view.relu;
       float* target = direct ? value(view.gradient, image) : d;
-      if (!(direct && s.accumulate[0])) std::fill_n(target, in.image(), 0.0f);
+      const bool accumulate = direct && s.accumulate[0];
       if (op.kind == Kind::maxPool)
-        k_->maxPoolBackward(g, read(view, image, padded, thread), value(op.out, image), e, target);
+        k_->maxPoolBackward(g, read(view, image, padded, thread), value(op.out, image), e, accumulate, target);
       else
-        k_->avgPoolBackward(g, e, target);
+        k_->avgPoolBackward(g, e, accumulate, target);
       if (direct) return;
       break;
     }
@@ -276,6 +248,8 @@ void Executor::simpleBackward(const Operation& op, OperationState& s, int image,
 void Executor::normSums(int norm, int image, int thread) {
   const Norm& n = plan_.norms[static_cast<size_t>(norm)];
   const NormState& s = normStates_[static_cast<size_t>(norm)];
+  // Sums that read it have gathered them.
+  if (!n.sums.empty()) return;
   const float* g = value(n.gradient, image);
   float* sums = s.sums + static_cast<int64_t>(image) * 3 * n.cs;
   k_->channelSum(n.pixels, n.cs, g, sums);
@@ -287,7 +261,7 @@ void Executor::normApply(int norm, int image, int thread) {
   const NormState& s = normStates_[static_cast<size_t>(norm)];
   const View& view = plan_.views[n.view];
   float* d = scratch(gradientIn, thread);
-  k_->normGradient(n.pixels, n.cs, value(n.gradient, image), read(view, image, padded, thread), s.A, s.B, s.gradientMean, s.mean, d);
+  formNormGradient(norm, read(view, image, padded, thread), image, 0, n.pixels, d);
   deliver(view, s.accumulate, d, image);
 }
 

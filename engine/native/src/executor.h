@@ -23,9 +23,9 @@ struct Call : CallInputs {
   std::vector<float> dz, dParameters, logits, features;
   std::string errorCode, errorMessage;
 
-  bool termActive(const Operation& op, size_t term) const {
-    return op.z[term] < 0 || mask.empty() || mask[static_cast<size_t>(op.z[term])] == 1;
-  }
+  bool candidateActive(int z) const { return z < 0 || mask.empty() || mask[static_cast<size_t>(z)] == 1; }
+  bool termActive(const Operation& op, size_t term) const { return candidateActive(op.z[term]); }
+  float weightOf(int candidate) const { return candidate < 0 ? 1.0f : z[static_cast<size_t>(candidate)]; }
   /** Drop-path's factor: a whole example's tensor is dropped, or survives scaled. Node and example name the draw. */
   float dropFactor(int node, int image) const {
     if (mode == Mode::evaluate || dropPath <= 0) return 1;
@@ -77,6 +77,10 @@ class Executor {
     float* sums;  // [batch][3][cs]
     std::vector<double> batchMean, batchVariance, dScale, dShift;
     bool accumulate = false;
+    /** Of a norm that several weighted sums read: those of this call, and whether one has begun the sums of its gradient. */
+    std::vector<int> sources;
+    std::vector<float> weights;
+    bool begun = false;
   };
   /** Which block each thread's scratch holds, for which example, and how many of its rows; forgotten at each phase. */
   struct alignas(128) HeldBlock {
@@ -130,12 +134,14 @@ class Executor {
   void convolutionBackward(const Operation& op, OperationState& s, int image, float* accumulators, int thread);
   void depthwiseBackward(const Operation& op, OperationState& s, int image, float* accumulators, int thread);
   void combineBackward(const Operation& op, OperationState& s, int image, int thread);
+  void combineDot(const Operation& op, OperationState& s, int image, size_t term, const float* total, const float* dot);
   void simpleBackward(const Operation& op, OperationState& s, int image, int thread);
   void normSums(int norm, int image, int thread);
   void normApply(int norm, int image, int thread);
   void denseInputGradient(const Operation& op, OperationState& s, const Tensor& in, const Tensor& out, const float* e, int image,
                           int thread);
   void deliver(const View& view, bool accumulate, const float* d, int image);
+  Delivery deliveryOf(const Operation& op, const OperationState& s, int image, int from);
   void deliverRows(const Operation& op, const OperationState& s, const float* d, int image, int from, int rows);
   // norm.cpp
   void finishStatistics(int norm);
@@ -155,6 +161,7 @@ class Executor {
   const float* readRows(const View& view, int image, int from, int rows, Slot slot, int thread);
   const float* paddedInput(const Operation& op, const OperationState& s, int image, int outputRows, int thread);
   const float* ahead(const Operation& op, int image, int outputRow) const;
+  void formNormGradient(int norm, const float* values, int image, int64_t from, int pixels, float* out);
   const float* outputGradient(const Operation& op, int image, int thread);
   const float* outputGradientRows(const Operation& op, int image, int from, int rows, int thread);
   Affine affineOf(const View& v) const {

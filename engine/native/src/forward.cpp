@@ -134,9 +134,8 @@ void Executor::combineForward(const Operation& op, OperationState& s, int image,
   };
   for (size_t t = 0; t < op.views.size(); t++) {
     const View& view = plan_.views[op.views[t]];
-    const int z = op.z[t];
     if (!call_->termActive(op, t)) continue;
-    const float weight = z < 0 ? 1.0f : call_->z[static_cast<size_t>(z)];
+    const float weight = call_->weightOf(op.z[t]);
     float* c = table + static_cast<int64_t>(K) * out.cs;
     coefficients[K] = c;
     if (view.norm >= 0 && !view.relu) {

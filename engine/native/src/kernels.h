@@ -36,6 +36,19 @@ struct PoolGeometry {
   int kh, kw, sy, sx, py, px;
 };
 
+/**
+ * Where a gradient behind act(norm(x)) goes: gradient (+)= d where act'(norm(x)) is 1. With s1 (and then overwriting), s1 += sum of the
+ * gradient and s2 += sum of gradient * (x - norm.mean), per channel.
+ */
+struct Delivery {
+  const float* x;
+  Affine norm;
+  bool relu, accumulate;
+  float *gradient, *s1, *s2;
+};
+
+enum { dotsAtOnce = 4 };
+
 struct Kernels {
   const char* name;
 
@@ -63,6 +76,9 @@ struct Kernels {
   /** out = A*(g - meanG) + B*(p - meanP) per channel: centred, so that equal terms cancel exactly. */
   void (*normGradient)(ptrdiff_t n, int cs, const float* g, const float* p, const float* A, const float* B, const float* meanG,
                        const float* meanP, float* out);
+  /** The same, where g is the sum over k < K of weights[k] * gs[k]. */
+  void (*normGradientOfSums)(ptrdiff_t n, int cs, int K, const float* const* gs, const float* weights, const float* p, const float* A,
+                             const float* B, const float* meanG, const float* meanP, float* out);
 
   /** s1 += sum (x - origin), s2 += sum (x - origin)^2 per channel. */
   void (*moments)(ptrdiff_t n, int cs, const float* x, const float* origin, float* s1, float* s2);
@@ -70,6 +86,8 @@ struct Kernels {
   void (*channelSum)(ptrdiff_t n, int cs, const float* g, float* out);
   /** out = sum over pixels of g * (p - mean) per channel; null mean is zero. */
   void (*channelDot)(ptrdiff_t n, int cs, const float* g, const float* p, const float* mean, float* out);
+  /** The same for K <= dotsAtOnce of them, out[k*cs + c] each. */
+  void (*channelDots)(ptrdiff_t n, int cs, int K, const float* g, const float* const* ps, const float* const* means, float* out);
 
   /** out = bias + sum over k < K of coefficient[k][c] * x[k]; null bias is zero. */
   void (*combine)(ptrdiff_t n, int cs, int K, const float* const* x, const float* const* coefficients, const float* bias,
@@ -79,14 +97,17 @@ struct Kernels {
 
   /** out[oy, ox, c] = sum over taps of padded[oy*sy + ky*dy, ox*sx + kx*dx, c] * weights[ky*kw + kx][c]. */
   void (*depthwise)(const DepthwiseGeometry& g, const float* padded, const float* weights, float* out, const float* ahead);
+  /** The same at stride 1, each result delivered at its place; `scratch` has room for all of them. */
+  void (*depthwiseDelivered)(const DepthwiseGeometry& g, const float* padded, const float* weights, const Delivery& to, float* scratch,
+                             const float* ahead);
   /** dw[ky*kw + kx][c] += sum over outputs of gradient * padded. */
   void (*depthwiseWeights)(const DepthwiseGeometry& g, const float* padded, const float* gradient, float* dw);
 
   void (*maxPool)(const PoolGeometry& g, const float* x, float* out);
-  /** dx += gradient at the first maximum of each window (scan order); `out` is the forward result. */
-  void (*maxPoolBackward)(const PoolGeometry& g, const float* x, const float* out, const float* gradient, float* dx);
+  /** dx (+)= gradient at the first maximum of each window (scan order); `out` is the forward result. */
+  void (*maxPoolBackward)(const PoolGeometry& g, const float* x, const float* out, const float* gradient, bool accumulate, float* dx);
   void (*avgPool)(const PoolGeometry& g, const float* x, float* out);
-  void (*avgPoolBackward)(const PoolGeometry& g, const float* gradient, float* dx);
+  void (*avgPoolBackward)(const PoolGeometry& g, const float* gradient, bool accumulate, float* dx);
 
   /** v = momentum*v + scale*g + decay*w; w -= lr*v. */
   void (*sgd)(ptrdiff_t count, float* w, float* v, const float* g, float scale, float momentum, float decay, float lr);

@@ -24,6 +24,19 @@ void Executor::schedule() {
   }
   if (call.mode == Mode::evaluate) return;
   std::fill(written_.begin(), written_.end(), 0);
+  for (size_t i = 0; i < normStates_.size(); i++) {
+    NormState& s = normStates_[i];
+    s.begun = false;
+    s.sources.clear();
+    s.weights.clear();
+    const Norm& norm = plan_.norms[i];
+    for (size_t k = 0; k < norm.sums.size(); k++) {
+      const int z = norm.terms[k];
+      if (!call.backwardActive[static_cast<size_t>(norm.sums[k])] || !call.candidateActive(z)) continue;
+      s.sources.push_back(plan_.operations[static_cast<size_t>(norm.sums[k])].gradient);
+      s.weights.push_back(call.weightOf(z));
+    }
+  }
   const auto claim = [&](int view) {
     const int gradient = plan_.views[static_cast<size_t>(view)].gradient;
     if (gradient < 0) return false;
@@ -50,7 +63,12 @@ void Executor::schedule() {
           if (operation.kind == Kind::combine) {
             if (!call.termActive(operation, v)) continue;
             if (operation.folded[v]) {
-              phase.activeNorms.push_back(plan_.views[static_cast<size_t>(operation.views[v])].norm);
+              const int norm = plan_.views[static_cast<size_t>(operation.views[v])].norm;
+              NormState& n = normStates_[static_cast<size_t>(norm)];
+              s.accumulate[v] = n.begun;
+              n.begun = true;
+              // One that several sums read is finished after the last of them: its own entry says when.
+              if (plan_.norms[static_cast<size_t>(norm)].sums.empty()) phase.activeNorms.push_back(norm);
               continue;
             }
           }

@@ -35,12 +35,53 @@ struct TileShape {
   static constexpr int position(int u, int k) { return (u * IN + k * TAP) / grain; }
 };
 
+/** What becomes of results, each at its place: they are stored. */
+template <class Vector>
+struct Stored {
+  typedef Vector V;
+  float* out;
+  INLINE_MEMBER void put(ptrdiff_t at, int, V result) { store(out + at, result); }
+  INLINE_MEMBER void end() {}
+};
+
+/** Or they are gradients behind an activation, and are delivered: see `Delivery`. */
+template <class L, bool SUMS>
+struct Delivered {
+  typedef typename L::V V;
+  const float* x;
+  float *gradient, *s1, *s2;
+  bool accumulate;
+  V a, m, b, sum[2], dot[2];
+  Delivered(const Delivery& d, int c)
+      : x(d.x + c), gradient(d.gradient + c), s1(d.s1 ? d.s1 + c : nullptr), s2(d.s2 ? d.s2 + c : nullptr), accumulate(d.accumulate), sum{}, dot{} {
+    const bool norm = d.norm.scale;
+    a = norm ? L::perChannel(d.norm.scale + c) : splat<V>(1);
+    m = norm ? L::perChannel(d.norm.mean + c) : V{};
+    b = norm ? L::perChannel(d.norm.shift + c) : V{};
+  }
+  INLINE_MEMBER void put(ptrdiff_t at, int u, V result) {
+    const V centred = load<V>(x + at) - m;
+    V g = keepWhere<V>(centred * a + b > V{}, result);
+    if (!SUMS && accumulate) g += load<V>(gradient + at);
+    store(gradient + at, g);
+    if (!SUMS) return;
+    sum[u & 1] += g;
+    dot[u & 1] += g * centred;
+  }
+  INLINE_MEMBER void end() {
+    if (!SUMS) return;
+    L::add(s1, sum[0] + sum[1]);
+    L::add(s2, dot[0] + dot[1]);
+  }
+};
+
 /**
- * U outputs: out[u] = sum over rows r and taps k of p[r*rowIn + (u, k)] * w[r*rowWeights + k]. A constant number of rows
+ * U outputs: result u is the sum over rows r and taps k of p[r*rowIn + (u, k)] * w[r*rowWeights + k]. A constant number of rows
  * lets the rows' arithmetic overlap; ROWS is 0 if it is not known.
  */
-template <class S, int ROWS, int U>
-INLINE void depthwiseTile(int someRows, const float* p, ptrdiff_t rowIn, const float* w, ptrdiff_t rowWeights, float* out) {
+template <class S, int ROWS, int U, class Results>
+INLINE void depthwiseTile(int someRows, const float* p, ptrdiff_t rowIn, const float* w, ptrdiff_t rowWeights, Results& results,
+                          ptrdiff_t at) {
   typedef typename S::V V;
   constexpr int inputs = S::position(U - 1, S::kw - 1) + 1;
   const int rows = ROWS ? ROWS : someRows;
@@ -60,7 +101,7 @@ INLINE void depthwiseTile(int someRows, const float* p, ptrdiff_t rowIn, const f
     }
   }
 #pragma GCC unroll 8
-  for (int u = 0; u < U; u++) store(out + u * S::out, s[u]);
+  for (int u = 0; u < U; u++) results.put(at + u * S::out, u, s[u]);
 }
 
 /** Tiles that leave room in the registers for their inputs and one weight. */
@@ -69,36 +110,37 @@ constexpr int tileOutputs() {
   return Lanes<typename S::V>::n == 16 && S::position(7, S::kw - 1) + 10 <= 32 ? 8 : 4;
 }
 
-/** n neighbouring outputs of one row and channel block. */
-template <class S, int ROWS>
-INLINE void depthwiseTiles(int n, int rows, const float* p, ptrdiff_t rowIn, const float* w, ptrdiff_t rowWeights, float* out,
-                           const float* ahead) {
+/** n neighbouring outputs of one row and channel block, from place `at` on. */
+template <class S, int ROWS, class Results>
+INLINE void depthwiseTiles(int n, int rows, const float* p, ptrdiff_t rowIn, const float* w, ptrdiff_t rowWeights, Results& results,
+                           ptrdiff_t at, const float* ahead) {
   constexpr int U = tileOutputs<S>();
   int i = 0;
   for (; i + U <= n; i += U) {
     if (ahead)
 #pragma GCC unroll 8
       for (int u = 0; u < U; u++) __builtin_prefetch(ahead + (i + u) * S::out);
-    depthwiseTile<S, ROWS, U>(rows, p + i * S::in, rowIn, w, rowWeights, out + i * S::out);
+    depthwiseTile<S, ROWS, U>(rows, p + i * S::in, rowIn, w, rowWeights, results, at + i * S::out);
   }
   if (U > 4)
-    for (; i + 4 <= n; i += 4) depthwiseTile<S, ROWS, 4>(rows, p + i * S::in, rowIn, w, rowWeights, out + i * S::out);
-  for (; i < n; i++) depthwiseTile<S, ROWS, 1>(rows, p + i * S::in, rowIn, w, rowWeights, out + i * S::out);
+    for (; i + 4 <= n; i += 4) depthwiseTile<S, ROWS, 4>(rows, p + i * S::in, rowIn, w, rowWeights, results, at + i * S::out);
+  for (; i < n; i++) depthwiseTile<S, ROWS, 1>(rows, p + i * S::in, rowIn, w, rowWeights, results, at + i * S::out);
 }
 
 /** One channel block of the whole sweep: `n` outputs a row. */
-template <class S>
-static void depthwisePlane(const DepthwiseGeometry& g, int n, ptrdiff_t rowIn, const float* padded, const float* weights, float* out,
+template <class S, class Results>
+static void depthwisePlane(const DepthwiseGeometry& g, int n, ptrdiff_t rowIn, const float* padded, const float* weights, Results results,
                            ptrdiff_t rowOut, const float* ahead) {
-  for (int oy = 0; oy < g.oh; oy++, out += rowOut, ahead = ahead ? ahead + rowOut : nullptr) {
+  for (int oy = 0; oy < g.oh; oy++, ahead = ahead ? ahead + rowOut : nullptr) {
     const KernelRows rows = kernelRows(g, oy);
     const float *p = padded + (oy * g.sy + rows.first * g.dy) * rowIn, *w = weights + rows.first * S::kw * S::out;
     const ptrdiff_t distance = rows.step * g.dy * rowIn, between = rows.step * S::kw * S::out;
     if (rows.count == S::kw)
-      depthwiseTiles<S, S::kw>(n, 0, p, distance, w, S::kw * S::out, out, ahead);
+      depthwiseTiles<S, S::kw>(n, 0, p, distance, w, S::kw * S::out, results, oy * rowOut, ahead);
     else
-      depthwiseTiles<S, 0>(n, rows.count, p, distance, w, between, out, ahead);
+      depthwiseTiles<S, 0>(n, rows.count, p, distance, w, between, results, oy * rowOut, ahead);
   }
+  results.end();
 }
 
 /** Adds U outputs' products to the chains of accumulators: enough of them to hide the latency. */
@@ -144,15 +186,25 @@ static void depthwiseWeightPlane(const DepthwiseGeometry& g, int n, ptrdiff_t ro
   }
 }
 
-/** Calls f with the shape's constants where tiles serve it, and says whether they do. `cs` is 8 where f takes pairs of pixels. */
+INLINE int tileKey(const DepthwiseGeometry& g) { return g.kw * 100 + g.dx * 10 + g.sx; }
+
+/** Calls f with the shape's constants where tiles of stride 1 serve it, and says whether they do. `cs` is 8 where f takes pairs of pixels. */
 template <class V, int CS, class F>
-INLINE bool withTileShape(const DepthwiseGeometry& g, F f) {
-  const int key = g.kw * 100 + g.dx * 10 + g.sx;
-  switch (key) {
+INLINE bool withUnitTileShape(const DepthwiseGeometry& g, F f) {
+  switch (tileKey(g)) {
     case 311: f(TileShape<V, 3, CS, CS, CS>{}); return true;
     case 321: f(TileShape<V, 3, 2 * CS, CS, CS>{}); return true;
     case 511: f(TileShape<V, 5, CS, CS, CS>{}); return true;
     case 521: f(TileShape<V, 5, 2 * CS, CS, CS>{}); return true;
+    default: return false;
+  }
+}
+
+/** The same, of any stride that tiles serve. */
+template <class V, int CS, class F>
+INLINE bool withTileShape(const DepthwiseGeometry& g, F f) {
+  if (withUnitTileShape<V, CS>(g, f)) return true;
+  switch (tileKey(g)) {
     case 312: f(TileShape<V, 3, CS, 2 * CS, CS>{}); return true;
     case 322: f(TileShape<V, 3, 2 * CS, 2 * CS, CS>{}); return true;
     case 512: f(TileShape<V, 5, CS, 2 * CS, CS>{}); return true;

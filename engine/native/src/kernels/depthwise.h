@@ -5,6 +5,7 @@
  */
 #pragma once
 #include "depthwise-tiles.h"
+#include "elementwise.h"
 
 /** x[i*step] for a constant i < 8, in the few address forms that need no further register. */
 INLINE const float* stepped(const float* x, int i, ptrdiff_t step, ptrdiff_t step3) {
@@ -65,48 +66,98 @@ static void depthwiseAnyShape(const DepthwiseGeometry& g, int n, const float* pa
 enum { mostPairTaps = 49 };
 INLINE bool inPairs(const DepthwiseGeometry& g) { return MASTHEAD_WIDE && g.cs == 8 && g.sx == 1 && g.ow > 1 && g.kh * g.kw <= mostPairTaps; }
 
-/** Calls f(shape, first channel) for each block of channels where tiles serve the geometry, and says whether they do. */
-template <class F>
+/** Calls f(shape, first channel) for each block of channels where tiles (UNIT: of stride 1) serve the geometry, and says whether they do. */
+template <bool UNIT, class F>
 INLINE bool tileBlocks(const DepthwiseGeometry& g, F f) {
   const auto blocks = [&](auto shape) {
     for (int c = 0; c < g.cs; c += Lanes<typename decltype(shape)::V>::n) f(shape, c);
   };
+  const auto ofChannels = [&](auto v, auto channels) {
+    if constexpr (UNIT)
+      return withUnitTileShape<decltype(v), decltype(channels)::n>(g, blocks);
+    else
+      return withTileShape<decltype(v), decltype(channels)::n>(g, blocks);
+  };
   switch (g.cs) {
 #if MASTHEAD_WIDE
-    case 16: return withTileShape<vf16, 16>(g, blocks);
-    case 32: return withTileShape<vf16, 32>(g, blocks);
-    case 64: return withTileShape<vf16, 64>(g, blocks);
+    case 16: return ofChannels(vf16{}, Times<16>{});
+    case 32: return ofChannels(vf16{}, Times<32>{});
+    case 64: return ofChannels(vf16{}, Times<64>{});
 #else
-    case 8: return withTileShape<vf8, 8>(g, blocks);
-    case 16: return withTileShape<vf8, 16>(g, blocks);
-    case 32: return withTileShape<vf8, 32>(g, blocks);
-    case 64: return withTileShape<vf8, 64>(g, blocks);
+    case 8: return ofChannels(vf8{}, Times<8>{});
+    case 16: return ofChannels(vf8{}, Times<16>{});
+    case 32: return ofChannels(vf8{}, Times<32>{});
+    case 64: return ofChannels(vf8{}, Times<64>{});
 #endif
     default: return false;
   }
 }
+
+#if MASTHEAD_WIDE
+/** The weights of each tap twice: for two pixels in a vector. */
+INLINE void doubleWeights(const DepthwiseGeometry& g, const float* weights, float* doubled) {
+  for (int t = 0; t < g.kh * g.kw; t++) {
+    memcpy(doubled + t * 16, weights + t * 8, 32);
+    memcpy(doubled + t * 16 + 8, weights + t * 8, 32);
+  }
+}
+#endif
 
 static void depthwise(const DepthwiseGeometry& g, const float* padded, const float* weights, float* out, const float* ahead) {
   const ptrdiff_t rowIn = (ptrdiff_t)g.pw * g.cs, rowOut = (ptrdiff_t)g.pitch * g.cs;
 #if MASTHEAD_WIDE
   if (inPairs(g)) {
     float doubled[mostPairTaps * 16];
-    for (int t = 0; t < g.kh * g.kw; t++) {
-      memcpy(doubled + t * 16, weights + t * 8, 32);
-      memcpy(doubled + t * 16 + 8, weights + t * 8, 32);
-    }
+    doubleWeights(g, weights, doubled);
     const bool done = withPairShape(g, [&](auto shape) {
-      depthwisePlane<decltype(shape)>(g, g.ow / 2, rowIn, padded, doubled, out, rowOut, ahead);
+      depthwisePlane<decltype(shape)>(g, g.ow / 2, rowIn, padded, doubled, Stored<vf16>{out}, rowOut, ahead);
     });
     const int rest = done ? g.ow & 1 : g.ow, from = g.ow - rest;
     if (rest) depthwiseAnyShape(g, rest, padded + from * 8, weights, out + from * 8);
     return;
   }
 #endif
-  const bool done = tileBlocks(g, [&](auto shape, int c) {
-    depthwisePlane<decltype(shape)>(g, g.ow, rowIn, padded + c, weights + c, out + c, rowOut, ahead ? ahead + c : nullptr);
+  const bool done = tileBlocks<false>(g, [&](auto shape, int c) {
+    typedef decltype(shape) S;
+    depthwisePlane<S>(g, g.ow, rowIn, padded + c, weights + c, Stored<typename S::V>{out + c}, rowOut, ahead ? ahead + c : nullptr);
   });
   if (!done) depthwiseAnyShape(g, g.ow, padded, weights, out);
+}
+
+/** The same, whose results are delivered; by way of `scratch` where no tiles serve. */
+static void depthwiseDelivered(const DepthwiseGeometry& g, const float* padded, const float* weights, const Delivery& to, float* scratch,
+                               const float* ahead) {
+  const ptrdiff_t rowIn = (ptrdiff_t)g.pw * g.cs, rowOut = (ptrdiff_t)g.pitch * g.cs;
+  bool done = false;
+#if MASTHEAD_WIDE
+  if (to.relu && inPairs(g) && g.ow % 2 == 0) {
+    float doubled[mostPairTaps * 16];
+    doubleWeights(g, weights, doubled);
+    done = withPairShape(g, [&](auto shape) {
+      typedef decltype(shape) S;
+      if (to.s1)
+        depthwisePlane<S>(g, g.ow / 2, rowIn, padded, doubled, Delivered<TwoPixels, true>(to, 0), rowOut, ahead);
+      else
+        depthwisePlane<S>(g, g.ow / 2, rowIn, padded, doubled, Delivered<TwoPixels, false>(to, 0), rowOut, ahead);
+    });
+  }
+#endif
+  done = done || (to.relu && tileBlocks<true>(g, [&](auto shape, int c) {
+    typedef decltype(shape) S;
+    typedef OnePixel<typename S::V> L;
+    const float* next = ahead ? ahead + c : nullptr;
+    if (to.s1)
+      depthwisePlane<S>(g, g.ow, rowIn, padded + c, weights + c, Delivered<L, true>(to, c), rowOut, next);
+    else
+      depthwisePlane<S>(g, g.ow, rowIn, padded + c, weights + c, Delivered<L, false>(to, c), rowOut, next);
+  }));
+  if (done) return;
+  depthwise(g, padded, weights, scratch, ahead);
+  const ptrdiff_t n = (ptrdiff_t)g.oh * g.ow;
+  if (to.s1)
+    deliverSums(n, g.cs, scratch, to.x, to.norm, to.gradient, to.s1, to.s2);
+  else
+    deliver(n, g.cs, scratch, to.x, to.norm, to.relu, to.accumulate, to.gradient);
 }
 
 /** Accumulates one row of taps over one row of outputs, U pixels at a time for independent chains. */
@@ -184,7 +235,7 @@ static void depthwiseWeights(const DepthwiseGeometry& g, const float* padded, co
     return;
   }
 #endif
-  const bool done = tileBlocks(g, [&](auto shape, int c) {
+  const bool done = tileBlocks<false>(g, [&](auto shape, int c) {
     depthwiseWeightPlane<decltype(shape)>(g, g.ow, rowIn, padded + c, gradient + c, rowOut, dw + c);
   });
   if (!done) depthwiseWeightsAnyShape(g, g.ow, padded, gradient, dw);

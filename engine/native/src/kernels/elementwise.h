@@ -121,16 +121,22 @@ static void deliverSums(ptrdiff_t count, int cs, const float* d, const float* x,
     typedef decltype(lanes) L;
     typedef typename L::V V;
     const V a = L::perChannel(norm.scale + c), m = L::perChannel(norm.mean + c), b = L::perChannel(norm.shift + c);
-    V sum{}, dot{};
-    for (ptrdiff_t i = at; i < at + n * step; i += step) {
+    V sum[4] = {}, dot[4] = {};
+    const auto one = [&](ptrdiff_t i, int chain) {
       const V centred = load<V>(x + i) - m;
       const V g = keepWhere<V>(centred * a + b > V{}, load<V>(d + i));
       store(gradient + i, g);
-      sum += g;
-      dot += g * centred;
-    }
-    L::add(s1 + c, sum);
-    L::add(s2 + c, dot);
+      sum[chain] += g;
+      dot[chain] += g * centred;
+    };
+    ptrdiff_t i = at;
+    const ptrdiff_t end = at + n * step;
+    for (; i + 4 * step <= end; i += 4 * step)
+#pragma GCC unroll 4
+      for (int u = 0; u < 4; u++) one(i + u * step, u);
+    for (; i < end; i += step) one(i, 0);
+    L::add(s1 + c, (sum[0] + sum[1]) + (sum[2] + sum[3]));
+    L::add(s2 + c, (dot[0] + dot[1]) + (dot[2] + dot[3]));
   });
 }
 
@@ -152,6 +158,33 @@ static void normGradient(ptrdiff_t count, int cs, const float* g, const float* p
     typedef typename L::V V;
     const V a = L::perChannel(A + c), b = L::perChannel(B + c), mg = L::perChannel(meanG + c), mp = L::perChannel(meanP + c);
     for (ptrdiff_t i = at; i < at + n * step; i += step) store(out + i, a * (load<V>(g + i) - mg) + b * (load<V>(p + i) - mp));
+  });
+}
+
+static void normGradientOfSums(ptrdiff_t count, int cs, int K, const float* const* gs, const float* weights, const float* p, const float* A,
+                               const float* B, const float* meanG, const float* meanP, float* out) {
+  pixelBlocks(count, cs, [=](auto lanes, int c, ptrdiff_t at, ptrdiff_t n, int step) {
+    typedef decltype(lanes) L;
+    typedef typename L::V V;
+    const V a = L::perChannel(A + c), b = L::perChannel(B + c), mg = L::perChannel(meanG + c), mp = L::perChannel(meanP + c);
+    const auto block = [&](ptrdiff_t i, auto unrolled) {
+      constexpr int U = decltype(unrolled)::n;
+      V g[U];
+#pragma GCC unroll 4
+      for (int u = 0; u < U; u++) g[u] = -mg;
+      for (int k = 0; k < K; k++) {
+        const float* from = gs[k] + i;
+        const V w = splat<V>(weights[k]);
+#pragma GCC unroll 4
+        for (int u = 0; u < U; u++) g[u] += w * load<V>(from + u * step);
+      }
+#pragma GCC unroll 4
+      for (int u = 0; u < U; u++) store(out + i + u * step, a * g[u] + b * (load<V>(p + i + u * step) - mp));
+    };
+    ptrdiff_t i = at;
+    const ptrdiff_t end = at + n * step;
+    for (; i + 4 * step <= end; i += 4 * step) block(i, Times<4>{});
+    for (; i < end; i += step) block(i, Times<1>{});
   });
 }
 

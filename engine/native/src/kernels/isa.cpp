@@ -29,8 +29,8 @@ namespace {
 #include "pool.h"
 #include "reductions.h"
 
-const Kernels table = {MASTHEAD_NAME, gemm,      pad,     clearMargins, affine,           deliver, deliverSums, axpy,    normGradient, moments,
-                       channelSum,    channelDot, combine, addBias,          depthwise, depthwiseWeights, maxPool,
+const Kernels table = {MASTHEAD_NAME, gemm,      pad,     clearMargins, affine,           deliver, deliverSums, axpy,    normGradient, normGradientOfSums, moments,
+                       channelSum,    channelDot, channelDots, combine, addBias,          depthwise, depthwiseDelivered, depthwiseWeights, maxPool,
                        maxPoolBackward, avgPool,  avgPoolBackward, sgd,      adam,    sumSquares};
 }  // namespace
 

@@ -1,6 +1,6 @@
-/** @file Maximum and average pooling, forward and backward. Padding never wins and is not counted. */
+/** @file Maximum and average pooling, forward and backward. Padding never wins and is not counted. Here are the loops for any window. */
 #pragma once
-#include "vector.h"
+#include "pool-sliding.h"
 
 struct PoolWindow {
   int y0, y1, x0, x1;
@@ -17,6 +17,7 @@ INLINE PoolWindow poolWindow(const PoolGeometry& g, int oy, int ox) {
 }
 
 static void maxPool(const PoolGeometry& g, const float* x, float* out) {
+  if (poolSlides(g)) return maxPoolSliding(g, x, out);
   channelBlocks(g.cs, [&](auto v, int c) {
     typedef decltype(v) V;
     for (int oy = 0; oy < g.oh; oy++)
@@ -33,7 +34,9 @@ static void maxPool(const PoolGeometry& g, const float* x, float* out) {
   });
 }
 
-static void maxPoolBackward(const PoolGeometry& g, const float* x, const float* out, const float* gradient, float* dx) {
+static void maxPoolBackward(const PoolGeometry& g, const float* x, const float* out, const float* gradient, bool accumulate, float* dx) {
+  if (poolSlides(g)) return maxPoolBackwardSliding(g, x, out, gradient, accumulate, dx);
+  if (!accumulate) memset(dx, 0, sizeof(float) * (size_t)g.h * g.w * g.cs);
   channelBlocks(g.cs, [&](auto v, int c) {
     typedef decltype(v) V;
     for (int oy = 0; oy < g.oh; oy++)
@@ -54,6 +57,7 @@ static void maxPoolBackward(const PoolGeometry& g, const float* x, const float* 
 }
 
 static void avgPool(const PoolGeometry& g, const float* x, float* out) {
+  if (poolSlides(g)) return avgPoolSliding(g, x, out);
   channelBlocks(g.cs, [&](auto v, int c) {
     typedef decltype(v) V;
     for (int oy = 0; oy < g.oh; oy++)
@@ -68,7 +72,9 @@ static void avgPool(const PoolGeometry& g, const float* x, float* out) {
   });
 }
 
-static void avgPoolBackward(const PoolGeometry& g, const float* gradient, float* dx) {
+static void avgPoolBackward(const PoolGeometry& g, const float* gradient, bool accumulate, float* dx) {
+  if (poolSlides(g)) return avgPoolBackwardSliding(g, gradient, accumulate, dx);
+  if (!accumulate) memset(dx, 0, sizeof(float) * (size_t)g.h * g.w * g.cs);
   channelBlocks(g.cs, [&](auto v, int c) {
     typedef decltype(v) V;
     for (int oy = 0; oy < g.oh; oy++)

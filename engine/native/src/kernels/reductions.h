@@ -65,3 +65,44 @@ static void channelDot(ptrdiff_t count, int cs, const float* g, const float* p, 
     L::add(out + c, pixelSum<V>(at, n, step, [=](ptrdiff_t i) { return load<V>(g + i) * (load<V>(p + i) - m); }));
   });
 }
+
+template <int K>
+static void channelDotsOf(ptrdiff_t count, int cs, const float* g, const float* const* ps, const float* const* means, float* out) {
+  memset(out, 0, sizeof(float) * (size_t)(K * cs));
+  pixelBlocks(count, cs, [=](auto lanes, int c, ptrdiff_t at, ptrdiff_t n, int step) {
+    typedef decltype(lanes) L;
+    typedef typename L::V V;
+    V m[K], even[K], odd[K];
+    const float* p[K];
+#pragma GCC unroll 4
+    for (int k = 0; k < K; k++) {
+      m[k] = means[k] ? L::perChannel(means[k] + c) : V{};
+      even[k] = odd[k] = V{};
+      p[k] = ps[k];
+    }
+    ptrdiff_t i = at;
+    const ptrdiff_t end = at + n * step;
+    for (; i + 2 * step <= end; i += 2 * step) {
+      const V first = load<V>(g + i), second = load<V>(g + i + step);
+#pragma GCC unroll 4
+      for (int k = 0; k < K; k++) {
+        even[k] += first * (load<V>(p[k] + i) - m[k]);
+        odd[k] += second * (load<V>(p[k] + i + step) - m[k]);
+      }
+    }
+    for (; i < end; i += step)
+#pragma GCC unroll 4
+      for (int k = 0; k < K; k++) even[k] += load<V>(g + i) * (load<V>(p[k] + i) - m[k]);
+#pragma GCC unroll 4
+    for (int k = 0; k < K; k++) L::add(out + k * cs + c, even[k] + odd[k]);
+  });
+}
+
+static void channelDots(ptrdiff_t count, int cs, int K, const float* g, const float* const* ps, const float* const* means, float* out) {
+  switch (K) {
+    case 1: return channelDot(count, cs, g, ps[0], means[0], out);
+    case 2: return channelDotsOf<2>(count, cs, g, ps, means, out);
+    case 3: return channelDotsOf<3>(count, cs, g, ps, means, out);
+    default: return channelDotsOf<dotsAtOnce>(count, cs, g, ps, means, out);
+  }
+}

@@ -49,6 +49,51 @@ INLINE V rectify(V x) {
   return x < V{} ? V{} : x;
 }
 
+/** The greater of the two, lane by lane. */
+template <class V>
+INLINE V greater(V a, V b) {
+  return b <= a ? a : b;
+}
+#if MASTHEAD_WIDE
+INLINE vf16 greater(vf16 a, vf16 b) { return (vf16)_mm512_max_ps((__m512)a, (__m512)b); }
+INLINE vf8 greater(vf8 a, vf8 b) { return (vf8)_mm256_max_ps((__m256)a, (__m256)b); }
+#endif
+
+/** A set of lanes: all of them, and `value` in those of `left` where a equals b, which then leave the set. */
+#if MASTHEAD_WIDE
+template <class V>
+INLINE __mmask16 everyLane() {
+  return 0xffff;
+}
+INLINE vf16 takeEqual(__mmask16& left, vf16 a, vf16 b, vf16 value) {
+  const __mmask16 equal = _mm512_mask_cmp_ps_mask(left, (__m512)a, (__m512)b, _CMP_EQ_OQ);
+  left ^= equal;
+  return (vf16)_mm512_maskz_mov_ps(equal, (__m512)value);
+}
+INLINE vf8 takeEqual(__mmask16& left, vf8 a, vf8 b, vf8 value) {
+  const __mmask8 equal = _mm256_mask_cmp_ps_mask((__mmask8)left, (__m256)a, (__m256)b, _CMP_EQ_OQ);
+  left ^= equal;
+  return (vf8)_mm256_maskz_mov_ps(equal, (__m256)value);
+}
+#else
+template <class V>
+INLINE typename Lanes<V>::Int everyLane() {
+  return ~typename Lanes<V>::Int{};
+}
+template <class V>
+INLINE V takeEqual(typename Lanes<V>::Int& left, V a, V b, V value) {
+  const typename Lanes<V>::Int equal = (a == b) & left;
+  left &= ~equal;
+  return keepWhere<V>(equal, value);
+}
+#endif
+
+/** A constant number as a type. */
+template <int N>
+struct Times {
+  enum { n = N };
+};
+
 /** One pixel's block of channels in a vector: how values per channel are read, and sums per channel added up. */
 template <class Vector>
 struct OnePixel {
