@@ -1,10 +1,13 @@
 /** @file Estimates of tasks whose source has its own sizes. */
 import { expect, it } from 'vitest';
+import { randomStream } from '@/domain/random';
 import type { Card } from '@/domain/records/machine';
+import { randomGenotype } from '@/nas/derive';
 import { makeBasis } from '@/test/factories/basis';
 import { makePlatform } from '@/test/factories/platform';
 import { eventLog, makeRunningRun, startedBody } from '@/test/factories/run';
 import { makeTaskSet, specFor } from '@/test/factories/task-set';
+import { genotypes } from '../../genotypes';
 import { applyEvents } from '../../ingest/apply-events';
 import { reportDispatcher } from '../../system/dispatcher';
 import { noteMachineSpeed } from '../../system/machine-speed';
@@ -46,6 +49,24 @@ it('is known before any run has finished, from the machine’s own speed', async
   const { seconds, basis } = estimate();
   expect(seconds).toBeGreaterThan(0);
   expect(basis).toMatch(/multiply-accumulates at 1\.00 G a second, as measured when Masthead first started here/);
+});
+
+it('says of a retraining how many images a second it trains on, also at the published size', async () => {
+  const { ctx } = makePlatform();
+  const { space, taskSet } = await makeBasis(ctx);
+  noteMachineSpeed(ctx, 'this processor', { macsPerSecond: 1e9, engine: 'native' });
+  const document = randomGenotype(space.document, randomStream(2, 'test'));
+  const genotype = genotypes.import({ ctx, input: { name: 'Ours', text: JSON.stringify(document) } });
+  const config = { kind: 'evaluate', genotype: genotype.id, task: { taskSet: taskSet.id } } as const;
+  const imagesASecond = (initChannels: number, layers: number): number => {
+    const valid = requireValidConfig(ctx, { ...config, initChannels, layers, batch: 8 });
+    const { seconds, basis } = estimateRun(ctx, valid);
+    expect(seconds).toBeGreaterThan(0);
+    const [, count = ''] = /a second, ([\d.]+)( k)? training images a second/.exec(basis) ?? [];
+    return Number(count) * (basis.includes(' k training') ? 1000 : 1);
+  };
+  expect(imagesASecond(36, 20)).toBeGreaterThan(0);
+  expect(imagesASecond(16, 8)).toBeGreaterThan(4 * imagesASecond(36, 20));
 });
 
 it('goes by runs on the device that is asked for', async () => {

@@ -21,11 +21,11 @@ export interface RunEstimate {
 
 export function estimateRun(ctx: ServiceContext, { config, references }: ValidConfig): RunEstimate {
   try {
-    const { macs, memoryBytes: computing } = workloadOf(config, references);
-    const images = imageMemory(config, references);
-    const memoryBytes = computing + images.bytes;
+    const { macs, memoryBytes: computing, macsPerImage } = workloadOf(config, references);
+    const held = imageMemory(config, references);
+    const memoryBytes = computing + held.bytes;
     const speed = speedFor(ctx.db, config.kind, config);
-    const streamed = images.sentence === null ? '' : ` (${images.sentence})`;
+    const streamed = held.sentence === null ? '' : ` (${held.sentence})`;
     const work = `${formatLarge(macs)} multiply-accumulates${streamed}`;
     if (speed === null) {
       return {
@@ -34,7 +34,9 @@ export function estimateRun(ctx: ServiceContext, { config, references }: ValidCo
         basis: `${work}; ${whyUnknown(ctx.db, config)}.`,
       };
     }
-    const rate = `${formatLarge(speed.macsPerSecond)} a second`;
+    const images =
+      macsPerImage === undefined ? '' : `, ${formatLarge(speed.macsPerSecond / macsPerImage)} training images a second`;
+    const rate = `${formatLarge(speed.macsPerSecond)} a second${images}`;
     return { seconds: macs / speed.macsPerSecond, memoryBytes, basis: `${work} at ${rate}, ${speed.from}.` };
   } catch (error) {
     if (isDomainError(error)) return none(error.message);

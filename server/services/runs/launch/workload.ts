@@ -31,6 +31,8 @@ export interface Workload {
   readonly macs: number;
   /** Estimate of the memory of its training steps. */
   readonly memoryBytes: number;
+  /** Multiply-accumulates of training on one image, where one derived network is trained. */
+  readonly macsPerImage?: number;
 }
 
 /** @throws DomainError `invalid-input` for a network that can't be built. */
@@ -185,8 +187,9 @@ const derivedOptions = (
 });
 
 function retraining({ epochs, batch }: Recipe, graph: NetworkGraph, { train, validation, test }: Task): Workload {
-  const trained = passesPerTrainingImage * countMacs(graph, { auxiliary: true }) * epochs * train;
-  return { macs: trained + countMacs(graph) * (epochs * validation + test), memoryBytes: memoryOf(graph, batch) };
+  const macsPerImage = passesPerTrainingImage * countMacs(graph, { auxiliary: true });
+  const judged = countMacs(graph) * (epochs * validation + test);
+  return { macs: macsPerImage * epochs * train + judged, memoryBytes: memoryOf(graph, batch), macsPerImage };
 }
 
 /** The plain loops of the eight-bit network take about as long as twenty passes of an engine. */
