@@ -1,7 +1,8 @@
 /**
  * @file Builds the native engine with the system's C++ compiler: no download, no node-gyp. Skips when nothing changed, and
  * exits 0 without a compiler: the product then reports its fallback. `--sanitize` builds a variant
- * that checks addresses and undefined behaviour, `--sanitize=thread` one that finds data races; `--output=FILE` writes elsewhere.
+ * that checks addresses and undefined behaviour, `--sanitize=thread` one that finds data races; `--output=FILE` writes elsewhere, `--arch=arm64` for
+ * another processor, with a compiler for it in CXX.
  */
 import { execFile, execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -39,7 +40,8 @@ const checks = sanitize
   ? [`-fsanitize=${sanitize}`, '-fno-sanitize-recover=undefined', '-fno-omit-frame-pointer', '-g', '-O1']
   : ['-O3'];
 
-const x86 = process.arch === 'x64';
+const arch = option('--arch') ?? process.arch;
+const x86 = arch === 'x64';
 const tables = [
   { name: 'portable', flags: [] },
   ...(x86
@@ -96,7 +98,7 @@ if (!include.every(existsSync)) {
 }
 
 const hash = createHash('sha256').update(
-  JSON.stringify([compiler, common, checks, tables, origin, process.versions.modules, process.arch]),
+  JSON.stringify([compiler, common, checks, tables, origin, process.versions.modules, arch]),
 );
 hash.update(JSON.stringify(generated));
 const digest = hash.digest('hex');

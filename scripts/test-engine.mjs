@@ -1,7 +1,8 @@
 // @ts-check
-/** @file `npm run test:engine -- --engine NAME [--device NAME]`: one engine through the whole parity suite. */
+/** @file `npm run test:engine -- --engine NAME [--device NAME | --emulate]`: one engine through the whole parity suite; `--emulate`: native on ARM. */
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { testEmulatedEngine } from './emulated-engine.mjs';
 import { root, runMain, SetupError, show } from './setup/command.mjs';
 import { ensurePytorch } from './setup/pytorch.mjs';
 import { setUp } from './setup.mjs';
@@ -16,11 +17,18 @@ const suites = {
 };
 
 await runMain(async () => {
-  const { values } = parseArgs({ options: { engine: { type: 'string' }, device: { type: 'string' } } });
+  const { values } = parseArgs({
+    options: { engine: { type: 'string' }, device: { type: 'string' }, emulate: { type: 'boolean' } },
+  });
   const files = Object.entries(suites).find(([name]) => name === values.engine)?.[1];
   if (files === undefined) throw new SetupError(`Name an engine: --engine ${Object.keys(suites).join(', --engine ')}.`);
   if (values.device !== undefined && values.engine !== 'torch' && values.engine !== 'tfjs-webgpu')
     throw new SetupError(`${values.engine} computes on the processor alone: leave --device out.`);
+  if (values.emulate) {
+    if (values.engine !== 'native') throw new SetupError('Only engine native is compiled for another processor.');
+    await setUp();
+    return testEmulatedEngine();
+  }
   const deviceVariable = values.engine === 'torch' ? 'MASTHEAD_PARITY_DEVICE' : 'MASTHEAD_ENGINE_ADAPTER';
   await setUp();
   const python = values.engine === 'torch' ? await ensurePytorch() : null;
