@@ -160,76 +160,73 @@ async function repeatedImages(
   equalsOf: EqualsOf,
 ): Promise<{ readonly picture: number; readonly seen: Seen }[]> {
   const ids = [...new Set(spec.sources.map(({ dataset }) => dataset))];
+  const sources = ids.map((id) => sourceOf(datasets, id));
+  // A number for each image: of all datasets, one after the other, the training split first.
+  let total = 0;
+  const firsts = sources.map(({ manifest: { train, test } }) => {
+    const first = total;
+    total += train.images + test.images;
+    return first;
+  });
   const pictures = joining();
-  const images = new Map<
-    string,
-    { readonly id: DatasetId; readonly split: DatasetSplitName; readonly index: number }
-  >();
-  for (const [at, id] of ids.entries())
-    for (const other of ids.slice(at))
-      for (const group of await equalsOf(sourceOf(datasets, id), sourceOf(datasets, other))) {
-        const keys = group.map(({ second, split, index }) => {
-          const owner = second ? other : id;
-          const key = `${owner} ${split} ${index}`;
-          images.set(key, { id: owner, split, index });
-          return key;
-        });
-        for (const key of keys) pictures.join(keys[0] ?? key, key);
+  const images = new Map<number, { readonly at: number; readonly split: DatasetSplitName; readonly index: number }>();
+  for (const [one, dataset] of sources.entries())
+    for (const [past, other] of sources.slice(one).entries())
+      for (const group of await equalsOf(dataset, other)) {
+        let joined = -1;
+        for (const { second, split, index } of group) {
+          const at = second ? one + past : one;
+          const before = split === 'train' ? 0 : (sources[at]?.manifest.train.images ?? 0);
+          const number = (firsts[at] ?? 0) + before + index;
+          if (!images.has(number)) images.set(number, { at, split, index });
+          if (joined >= 0) pictures.join(joined, number);
+          joined = number;
+        }
       }
-  const place = placer(spec, datasets);
-  return [...images]
-    .flatMap(([key, image]) => {
-      const placed = place(image);
-      return placed === null ? [] : [{ ...placed, picture: pictures.of(key) }];
-    })
-    .sort((a, b) => compare(a.order, b.order));
+  const places = ids.map((id) => placesOf(spec, id, total));
+  const aside = asideOf(spec);
+  const placed: { readonly order: number; readonly picture: number; readonly seen: Seen }[] = [];
+  for (const [number, { at, split, index }] of images) {
+    const [id, source] = [ids[at], sources[at]];
+    const classIndex = source?.labels(split)[index] ?? 0;
+    const place = places[at]?.get(classIndex);
+    if (id === undefined || source === undefined || place === undefined) continue;
+    if (spec.setAside !== undefined && aside(id, split, classIndex).has(index)) continue;
+    const seen = { part: place.part, id, source, split, classIndex, index };
+    placed.push({ order: place.order(split) + index, picture: pictures.of(number), seen });
+  }
+  return placed.sort((a, b) => a.order - b.order);
 }
 
-function compare(a: readonly number[], b: readonly number[]): number {
-  const at = a.findIndex((value, index) => value !== b[index]);
-  return at < 0 ? 0 : (a[at] ?? 0) - (b[at] ?? 0);
-}
-
-/** What is joined, directly or through others, has one number. */
+/** What is joined, directly or through others, has one number: a number among them. */
 function joining() {
-  const numbers = new Map<string, number>();
-  const above: number[] = [];
-  const rootOf = (number: number): number => {
+  const above = new Map<number, number>();
+  const of = (number: number): number => {
     let root = number;
-    while (above[root] !== root) root = above[root] ?? root;
-    above[number] = root;
+    for (let next = above.get(root); next !== undefined; next = above.get(root)) root = next;
+    if (root !== number) above.set(number, root);
     return root;
   };
-  const of = (key: string): number => {
-    const known = numbers.get(key);
-    if (known !== undefined) return rootOf(known);
-    const number = above.push(above.length) - 1;
-    numbers.set(key, number);
-    return number;
-  };
-  const join = (a: string, b: string): void => {
-    above[of(b)] = of(a);
+  const join = (a: number, b: number): void => {
+    const [one, other] = [of(a), of(b)];
+    if (one !== other) above.set(other, one);
   };
   return { of, join };
 }
 
-/** Where an image lies, and its place in the order; null for one of no part, and for one that is set aside. */
-function placer(spec: TaskSetSpec, datasets: Datasets) {
-  const places = new Map<string, { readonly part: Part; readonly order: readonly [number, number, number] }>();
+/** The part of each class of a dataset, and where its images stand in the order: less than 2⁵³ for any datasets that fit a disk. */
+function placesOf(spec: TaskSetSpec, id: DatasetId, images: number) {
+  const classes = 1 + Math.max(...spec.sources.flatMap((source) => parts.map((part) => source.classes[part].length)));
+  const places = new Map<number, { readonly part: Part; order(split: DatasetSplitName): number }>();
   for (const [partAt, part] of parts.entries())
-    for (const [sourceAt, { dataset, classes }] of spec.sources.entries())
-      for (const [classAt, classIndex] of classes[part].entries())
-        places.set(`${dataset} ${classIndex}`, { part, order: [partAt, sourceAt, classAt] });
-  const aside = asideOf(spec);
-  return ({ id, split, index }: { id: DatasetId; split: DatasetSplitName; index: number }) => {
-    const source = sourceOf(datasets, id);
-    const classIndex = source.labels(split)[index] ?? 0;
-    const place = places.get(`${id} ${classIndex}`);
-    if (place === undefined || aside(id, split, classIndex).has(index)) return null;
-    const [partAt, sourceAt, classAt] = place.order;
-    const order = [partAt, sourceAt, split === 'train' ? 0 : 1, classAt, index];
-    return { order, seen: { part: place.part, id, source, split, classIndex, index } satisfies Seen };
-  };
+    for (const [sourceAt, { dataset, classes: own }] of spec.sources.entries())
+      for (const [classAt, classIndex] of dataset === id ? own[part].entries() : []) {
+        const first = 2 * (partAt * spec.sources.length + sourceAt);
+        const order = (split: DatasetSplitName): number =>
+          ((first + (split === 'train' ? 0 : 1)) * classes + classAt) * images;
+        places.set(classIndex, { part, order });
+      }
+  return places;
 }
 
 /** Which images of a class are set aside. */

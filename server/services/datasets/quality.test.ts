@@ -53,7 +53,7 @@ it('tells equal and alike images of two classes, blank ones, and the balance; a 
   const ask = () => datasets.quality({ ctx, input: { id } });
   // Nobody waits for the process that looks: it is asked again.
   expect(await ask()).toBeNull();
-  await expect.poll(ask, { timeout: 60_000 }).not.toBeNull();
+  await expect.poll(ask, { timeout: 300_000 }).not.toBeNull();
   const first = await ask();
   const image = (index: number, className: string) => ({ split: 'train', index, className });
   expect(first).toEqual({
@@ -76,7 +76,7 @@ it('tells equal and alike images of two classes, blank ones, and the balance; a 
   ]);
   const aside = await taskSets.nearCopies({ ctx, input: { spec: { ...spec, setAside: near.copies } } });
   expect(aside).toEqual({ looking: false, count: 0, complete: true, pairs: [], copies: [] });
-});
+}, 600_000);
 
 it('leaves the search for equal images to another process, once for a dataset, whoever asks', async () => {
   const { ctx: plain } = makePlatform();
@@ -94,4 +94,4 @@ it('leaves the search for equal images to another process, once for a dataset, w
   expect(one).toMatchObject({ problems: [], leak: { ok: true, message: expect.stringMatching(/^No image occurs/) } });
   expect(other).toEqual(one);
   expect(await check(elsewhere)).toEqual(one);
-});
+}, 600_000);
