@@ -82,7 +82,8 @@ function mlflow(name: string, title: string, store: (folder: string) => string):
         return { count: curvesAmong(history.parse(body).metrics), bytes };
       },
     },
-    page: ({ url }) => `${url}/#/experiments/1/runs`,
+    // Known by then: the table was asked before. In files it is a number by chance.
+    page: ({ url }) => `${url}/#/experiments/${experiments.get(url) ?? 1}/runs`,
     notes: ['Its table knows the last value of a metric and not the best one; curves are thinned to 320 points.'],
   };
 }
