@@ -10,6 +10,7 @@ import { Panel } from '@/components/ui/panel';
 import { QueryView } from '@/components/ui/query-view';
 import { SkeletonRows } from '@/components/ui/skeleton';
 import { toastProblem } from '@/components/ui/toast';
+import { plural } from '@/domain/format';
 import type { Finding } from '@/domain/records/finding';
 
 const verdicts = {
@@ -20,6 +21,17 @@ const verdicts = {
 
 /** Engines have a list of their own beside it. */
 const isShownHere = ({ id, verdict }: Finding): boolean => (id !== 'engines' && id !== 'engine') || verdict !== 'ok';
+
+const urgency = { failed: 0, attention: 1, ok: 2 } as const;
+const worstFirst = (a: Finding, b: Finding): number => urgency[a.verdict] - urgency[b.verdict];
+
+/** How many need someone, before which ones. */
+function summaryOf(findings: readonly Finding[]): string {
+  const needing = findings.filter(isShownHere).filter(({ verdict }) => verdict !== 'ok').length;
+  return needing === 0
+    ? 'All is well'
+    : `${needing} of ${plural(findings.filter(isShownHere).length, 'check')} need attention`;
+}
 
 export function DoctorPanel() {
   const trpc = useTRPC();
@@ -36,6 +48,7 @@ export function DoctorPanel() {
   return (
     <Panel
       title="Doctor"
+      help={doctor.data === undefined ? undefined : summaryOf(doctor.data.findings)}
       actions={
         <Button
           size="s"
@@ -51,16 +64,19 @@ export function DoctorPanel() {
       <QueryView query={doctor} pending={<SkeletonRows rows={7} />}>
         {({ findings }) => (
           <ul>
-            {findings.filter(isShownHere).map(({ title, verdict, detail, advice }) => (
-              <li key={title} className="flex items-start gap-3 border-line border-b px-4 py-2 last:border-b-0">
-                <div className="min-w-0 flex-1">
-                  <p className="font-medium text-sm">{title}</p>
-                  <p className="whitespace-pre-line break-words text-muted text-xs">{detail}</p>
-                  {advice === null ? null : <p className="mt-0.5 text-xs">{advice}</p>}
-                </div>
-                <Badge tone={verdicts[verdict].tone}>{verdicts[verdict].word}</Badge>
-              </li>
-            ))}
+            {findings
+              .filter(isShownHere)
+              .sort(worstFirst)
+              .map(({ title, verdict, detail, advice }) => (
+                <li key={title} className="flex items-start gap-3 border-line border-b px-4 py-2 last:border-b-0">
+                  <div className="min-w-0 flex-1">
+                    <p className="font-medium text-sm">{title}</p>
+                    <p className="whitespace-pre-line break-words text-muted text-xs">{detail}</p>
+                    {advice === null ? null : <p className="mt-0.5 text-xs">{advice}</p>}
+                  </div>
+                  <Badge tone={verdicts[verdict].tone}>{verdicts[verdict].word}</Badge>
+                </li>
+              ))}
           </ul>
         )}
       </QueryView>

@@ -14,28 +14,10 @@ import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
 import { useUrlChoice } from '@/components/url-state';
 import { formatPercent } from '@/domain/format';
-import type { EvaluationRecord, GenotypeRecord } from '@/domain/records/genotype';
+import type { GenotypeRecord } from '@/domain/records/genotype';
+import { bestAccuracy } from './best-accuracy';
 import { FilterBar, useGenotypeFilter } from './filter-bar';
 import { ParetoPanel } from './pareto-panel';
-
-/** Test accuracy before validation accuracy before any other; null if an evaluation has none. */
-function accuracyOf(evaluation: EvaluationRecord): number | null {
-  const keys = [...evaluation.values.keys()].filter((key) => /accuracy/i.test(key));
-  const key = keys.find((name) => /test/i.test(name)) ?? keys.find((name) => /validation/i.test(name)) ?? keys[0];
-  return key === undefined ? null : (evaluation.values.get(key) ?? null);
-}
-
-/** Reading a genotype's evaluations. The best of those measured here and those reported from elsewhere. */
-function bestAccuracy({ evaluations, external }: GenotypeRecord): { value: number; ours: boolean } | null {
-  const known = [
-    ...evaluations.map((evaluation) => ({ value: accuracyOf(evaluation), ours: true })),
-    ...external.map(({ accuracy }) => ({ value: accuracy, ours: false })),
-  ].flatMap(({ value, ours }) => (value === null || !Number.isFinite(value) ? [] : [{ value, ours }]));
-  return known.reduce<(typeof known)[number] | null>(
-    (best, each) => (best === null || each.value > best.value ? each : best),
-    null,
-  );
-}
 
 const none = <span className="text-muted">–</span>;
 
@@ -45,7 +27,7 @@ const columns: Column<GenotypeRecord>[] = [
     header: 'Name',
     heading: true,
     cell: ({ id, name, tags }) => (
-      <span className="inline-flex max-w-72 items-center gap-2">
+      <span className="inline-flex max-w-md items-center gap-2">
         <TextLink href={`/genotypes/${id}`} className="min-w-0">
           <CutMiddle text={name} />
         </TextLink>

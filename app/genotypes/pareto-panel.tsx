@@ -7,7 +7,7 @@ import { useTRPC } from '@/components/api';
 import { axisScale } from '@/components/chart/axis';
 import { DownloadMenu } from '@/components/chart/download-menu';
 import { pictureOf } from '@/components/chart/picture-of';
-import { ScatterFrame, type ScatterSize, scatterSize } from '@/components/chart/scatter-frame';
+import { ScatterFrame, type ScatterSize, scatterSize, useScatterSize } from '@/components/chart/scatter-frame';
 import { Chosen } from '@/components/compare/chosen';
 import { EmptyState } from '@/components/ui/empty-state';
 import { Panel } from '@/components/ui/panel';
@@ -21,7 +21,7 @@ import { paretoFront } from '@/domain/statistics/pareto';
 import type { DataTable } from '@/domain/table';
 import type { GenotypeFilterState } from './filter-bar';
 
-const size = scatterSize(1080, 420);
+const wide = scatterSize(1080, 420);
 const costs = { parameters: 'Parameters', macs: 'Multiply-accumulates', latency: 'Latency of one image, ms' } as const;
 const costNames = ['parameters', 'macs', 'latency'] as const;
 const lower = (label: string): string => `${label.charAt(0).toLowerCase()}${label.slice(1)}`;
@@ -70,6 +70,7 @@ function Picture({ points }: { points: readonly GenotypePoint[] }) {
   });
   const front = paretoFront(drawn, 'min', 'max');
   const title = `Test accuracy on ${task} against ${lower(label)}`;
+  const size = useScatterSize(wide);
   const draw = (within: ScatterSize, ref?: RefObject<SVGSVGElement | null>) => {
     const xs = axisScale(
       drawn.map(({ x }) => x),

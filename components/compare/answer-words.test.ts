@@ -7,8 +7,8 @@ import { pairedDifferences } from './paired';
 
 const idOf = (n: number) => runIdSchema.parse(`run_${String(n).padStart(12, '0')}`);
 
-/** Values by arm and seed. */
-function answer(arms: Readonly<Record<string, readonly number[]>>): string[] {
+/** Values by arm and seed; `apart`: no seed is of two arms. */
+function answer(arms: Readonly<Record<string, readonly number[]>>, apart = false): string[] {
   let next = 0;
   const values = new Map<ReturnType<typeof idOf>, number>();
   const sources: Record<string, { id: ReturnType<typeof idOf>; name: string; seed: number }> = {};
@@ -20,7 +20,7 @@ function answer(arms: Readonly<Record<string, readonly number[]>>): string[] {
     runs: own.map((value, seed) => {
       const id = idOf(next++);
       values.set(id, value);
-      sources[id] = { id, name: label, seed };
+      sources[id] = { id, name: label, seed: apart ? next : seed };
       return id;
     }),
   }));
@@ -62,4 +62,11 @@ it('gives two seeds no interval and no verdict', () => {
 it('counts verdicts of many arms', () => {
   const three = answer({ Adapted: [0.8, 0.81, 0.82], Searched: [0.9, 0.91, 0.93], Random: [0.5] });
   expect(three[0]).toBe('Against Adapted, paired by seed and task: 1 better, 1 with too few pairs.');
+});
+
+it('says that nothing can be paired where no seed is of two arms', () => {
+  expect(answer({ Adapted: [0.8], Searched: [0.9], Random: [0.5] }, true)).toEqual([
+    'No run shares seed and task with one of Adapted, so nothing can be paired.',
+    'Test accuracy: Searched 90.0 % (1 run), Adapted 80.0 % (1 run), Random 50.0 % (1 run).',
+  ]);
 });

@@ -57,6 +57,8 @@ function verdict(figure: Figure, reference: string, rows: readonly PairedDiffere
       const word = manyWords[verdictOf(row, figure.goal)];
       counts.set(word, (counts.get(word) ?? 0) + 1);
     }
+    if (rows.every((row) => verdictOf(row, figure.goal) === 'unpaired'))
+      return `No run shares seed and task with one of ${reference}, so nothing can be paired.`;
     const list = [...counts].map(([word, count]) => `${count} ${word}`).join(', ');
     return `Against ${reference}, paired by seed and task: ${list}.`;
   }
@@ -76,7 +78,7 @@ function verdict(figure: Figure, reference: string, rows: readonly PairedDiffere
 }
 
 const manyWords = {
-  unpaired: 'without pairs',
+  unpaired: 'without a pair',
   few: 'with too few pairs',
   same: 'not distinguishable',
   better: 'better',

@@ -61,20 +61,21 @@ export function EvaluationsPanel({ genotype }: { genotype: GenotypeRecord }) {
 }
 
 function Ours({ evaluations }: { evaluations: readonly EvaluationRecord[] }) {
-  const keys = figureKeys(evaluations.map(({ values }) => values));
+  const [first, ...others] = figureKeys(evaluations.map(({ values }) => values));
+  const figureColumn = (key: string): Column<EvaluationRecord> => ({
+    id: key,
+    header: metricLabel(key),
+    hint: metricHint(key),
+    numeric: true,
+    cell: ({ values }) => figure(key, values.get(key)),
+  });
   const columns: Column<EvaluationRecord>[] = [
     { id: 'run', header: 'Retrained here by', heading: true, cell: ({ run }) => <RunLink run={run} /> },
+    // The answer stands beside the name, where a narrow screen shows it.
+    ...(first === undefined ? [] : [figureColumn(first)]),
     { id: 'task', header: 'Task', className: 'min-w-40', cell: ({ task }) => task },
     { id: 'seed', header: 'Seed', numeric: true, cell: ({ seed }) => seed },
-    ...keys.map(
-      (key): Column<EvaluationRecord> => ({
-        id: key,
-        header: metricLabel(key),
-        hint: metricHint(key),
-        numeric: true,
-        cell: ({ values }) => figure(key, values.get(key)),
-      }),
-    ),
+    ...others.map(figureColumn),
     { id: 'created', header: 'Ended', numeric: true, cell: ({ createdAt }) => <Time value={createdAt} /> },
   ];
   return <DataTable caption="Retrained here" columns={columns} rows={evaluations} rowKey={(row) => row.run.id} />;

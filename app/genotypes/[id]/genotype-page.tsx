@@ -19,10 +19,11 @@ import { Mono } from '@/components/ui/mono';
 import { Panel } from '@/components/ui/panel';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
-import { formatCount } from '@/domain/format';
+import { formatCount, formatPercent, plural } from '@/domain/format';
 import { formatGenotype } from '@/domain/genotype/cells';
 import type { GenotypeId } from '@/domain/ids';
 import type { GenotypeRecord } from '@/domain/records/genotype';
+import { bestAccuracy } from '../best-accuracy';
 import { ConsensusPanel } from './consensus-panel';
 import { DownloadsPanel } from './downloads-panel';
 import { EvaluationsPanel, evaluateAddress } from './evaluations-panel';
@@ -46,9 +47,10 @@ export function GenotypePage({ id }: { id: GenotypeId }) {
       kind="Genotype"
       list={{ href: '/genotypes', label: 'Genotypes' }}
       query={genotype}
-      heading={({ name, tags, run }) => ({
-        title: name,
-        badge: tags.map((tag) => <Badge key={tag}>{tag}</Badge>),
+      heading={({ run, ...genotype }) => ({
+        title: genotype.name,
+        description: whatItReached(genotype),
+        badge: genotype.tags.map((tag) => <Badge key={tag}>{tag}</Badge>),
         actions: (
           <>
             <OnlyFor>
@@ -71,6 +73,17 @@ export function GenotypePage({ id }: { id: GenotypeId }) {
       )}
     </EntityPage>
   );
+}
+
+/** What a reader asks first: how good it is, and by how many figures that is known. */
+function whatItReached({ evaluations, external }: Pick<GenotypeRecord, 'evaluations' | 'external'>): string {
+  const best = bestAccuracy({ evaluations, external });
+  const count = evaluations.length + external.length;
+  if (best === null) return count === 0 ? 'Not evaluated yet' : plural(count, 'evaluation');
+  const where = best.ours ? 'measured here' : 'reported from elsewhere';
+  return count === 1
+    ? `${formatPercent(best.value)} accuracy, ${where}`
+    : `Best of ${plural(count, 'evaluation')}: ${formatPercent(best.value)} accuracy, ${where}`;
 }
 
 function GenotypeContent({ genotype }: { genotype: GenotypeRecord }) {

@@ -180,7 +180,7 @@ async function datasetFinding(ctx: ServiceContext): Promise<Finding> {
     'datasets',
     title,
     'ok',
-    `Samples of ${rows.length === 1 ? 'it' : `all ${rows.length}`} are what was imported.${whole}`,
+    `Samples ${rows.length === 1 ? '' : `of all ${rows.length} `}match what was imported.${whole}`,
   );
 }
 
