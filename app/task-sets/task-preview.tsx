@@ -9,6 +9,7 @@ import { Button } from '@/components/ui/button';
 import { Select } from '@/components/ui/input';
 import { Panel } from '@/components/ui/panel';
 import { QueryView } from '@/components/ui/query-view';
+import { Skeleton } from '@/components/ui/skeleton';
 import { formatCount } from '@/domain/format';
 import type { TaskSetId } from '@/domain/ids';
 import type { TaskPreview } from '@/domain/records/task-set';
@@ -41,7 +42,7 @@ export function TaskPreviews({ source }: { source: { id: TaskSetId } | { spec: T
         </>
       }
     >
-      <QueryView query={preview}>
+      <QueryView query={preview} pending={<PendingTasks />}>
         {(tasks) => (
           <div className="flex flex-col gap-4">
             {tasks.map((task) => (
@@ -51,6 +52,27 @@ export function TaskPreviews({ source }: { source: { id: TaskSetId } | { spec: T
         )}
       </QueryView>
     </Panel>
+  );
+}
+
+const classGrid = 'grid grid-cols-[repeat(auto-fill,minmax(96px,1fr))] gap-3';
+const usualWays = ['a', 'b', 'c', 'd', 'e'];
+
+/** As high as three tasks of five ways, on any screen. */
+function PendingTasks() {
+  return (
+    <div className="flex flex-col gap-4">
+      {['first', 'second', 'third'].map((task) => (
+        <div key={task}>
+          <Skeleton className="mb-1.5 h-5 w-2/3" />
+          <div className={classGrid}>
+            {usualWays.map((way) => (
+              <Skeleton key={way} className="h-11" />
+            ))}
+          </div>
+        </div>
+      ))}
+    </div>
   );
 }
 
@@ -65,7 +87,7 @@ function PreviewedTask({ task }: { task: TaskPreview }) {
           {formatCount(validation)} validation, {formatCount(test)} test images
         </span>
       </h3>
-      <ul className="grid grid-cols-[repeat(auto-fill,minmax(96px,1fr))] gap-3">
+      <ul className={classGrid}>
         {task.classes.map((item) => (
           <li key={item.index} className="min-w-0">
             <ImageGrid

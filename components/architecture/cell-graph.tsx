@@ -6,6 +6,7 @@ import { type CellGenotype, cellInputs } from '@/domain/genotype/cell';
 import { edgeLabelSize, type LayoutEdge, layoutCell } from '@/graph/layout';
 import { familyColours } from '../operation-colour';
 import { cx } from '../ui/class-names';
+import { Scroller } from '../ui/scroller';
 
 export interface CellGraphProps {
   readonly cell: CellGenotype;
@@ -35,13 +36,14 @@ export function CellGraph({ cell, title, isMarked, contrast = false, className }
         `Node ${index + inputs}: ${edges.map((edge) => `${edge.operation} of ${edge.input < inputs ? `input ${edge.input}` : `node ${edge.input}`}`).join(', ')}.`,
     )
     .join(' ');
-  return (
+  const picture = (
     <svg
       role="img"
       aria-labelledby={`${id}-title`}
       aria-describedby={`${id}-text`}
       viewBox={`0 0 ${layout.width} ${layout.height}`}
-      className={cx('block h-auto w-full text-ink', className)}
+      // On a phone it is scrolled sideways: as narrow as the screen its names can't be read.
+      className={cx('block h-auto w-full text-ink max-sm:min-w-[32rem]', className)}
       style={{ maxWidth: layout.width }}
     >
       <title id={`${id}-title`}>{title}</title>
@@ -77,6 +79,7 @@ export function CellGraph({ cell, title, isMarked, contrast = false, className }
       ))}
     </svg>
   );
+  return <Scroller>{picture}</Scroller>;
 }
 
 function colourOf(edge: LayoutEdge, grey: boolean): string {

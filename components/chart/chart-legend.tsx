@@ -35,7 +35,7 @@ export function ChartLegend({
         <colgroup>
           <col />
           <col className="w-20" />
-          <col className={spread ? 'w-36' : 'w-0'} />
+          <col className={spread ? 'w-36 max-sm:w-0' : 'w-0'} />
         </colgroup>
         <thead className="sr-only">
           <tr>

@@ -1,6 +1,6 @@
 'use client';
 /** @file The frame of a scatter plot: axes with ticks and titles, the Pareto front, and room for the marks. */
-import type { ReactNode, RefObject } from 'react';
+import { type ReactNode, type RefObject, useSyncExternalStore } from 'react';
 import type { AxisScale } from './axis';
 
 /** In user units of the drawing; `plot`: where the marks are. */
@@ -16,6 +16,20 @@ export const scatterSize = (width: number, height: number): ScatterSize => ({
   height,
   plot: { left: 64, right: width - 16, top: 32, bottom: height - 52 },
 });
+
+const phone = '(max-width: 639px)';
+const isPhone = (): boolean => window.matchMedia(phone).matches;
+const onTurn = (changed: () => void): (() => void) => {
+  const query = window.matchMedia(phone);
+  query.addEventListener('change', changed);
+  return () => query.removeEventListener('change', changed);
+};
+const phoneSize = scatterSize(360, 300);
+
+/** Of a plot on the page: on a phone a drawing of its own, for a wide one shrunk to it has letters that nobody can read. */
+export function useScatterSize(wide: ScatterSize): ScatterSize {
+  return useSyncExternalStore(onTurn, isPhone, () => false) ? phoneSize : wide;
+}
 
 export function ScatterFrame({
   svg,

@@ -29,7 +29,7 @@ export function GroupTable({ groups, keys }: { groups: Comparison['groups']; key
       <tbody>
         {groups.map((group) => (
           <tr key={group.groupHash} className={rowClass}>
-            <th scope="row" className="max-w-80 px-3 py-1 text-left font-medium">
+            <th scope="row" className="max-w-80 px-3 py-1 text-left font-medium max-sm:max-w-40">
               <TextLink href={groupPage(group.runs)} className="block">
                 <CutMiddle text={group.label} />
               </TextLink>

@@ -4,7 +4,7 @@ import { type RefObject, useRef, useState } from 'react';
 import { axisScale } from '@/components/chart/axis';
 import { DownloadMenu } from '@/components/chart/download-menu';
 import { pictureOf } from '@/components/chart/picture-of';
-import { ScatterFrame, type ScatterSize, scatterSize } from '@/components/chart/scatter-frame';
+import { ScatterFrame, type ScatterSize, scatterSize, useScatterSize } from '@/components/chart/scatter-frame';
 import type { SeriesStyle } from '@/components/data-colours';
 import { Checkbox } from '@/components/ui/input';
 import type { RunId } from '@/domain/ids';
@@ -14,7 +14,7 @@ import { Chosen } from './chosen';
 import { type Figure, isNumeric, toOption } from './compared-figures';
 import { type Comparison, runLabel } from './comparison';
 
-const size = scatterSize(640, 380);
+const wide = scatterSize(640, 380);
 /** Sizes and compute: of these less is better, and a log scale is usual. */
 const costs = /(parameters|macs|seconds)$/;
 
@@ -53,6 +53,7 @@ export function ScatterChart({
   const svg = useRef<SVGSVGElement>(null);
   const numeric = figures.filter((figure) => isNumeric(figure) && figure.values.size > 0);
   const [pointed, setPointed] = useState<RunId | null>(null);
+  const size = useScatterSize(wide);
   const first = (test: (figure: Figure) => boolean): Figure | undefined => numeric.find(test);
   const y = first(({ id }) => id === yText) ?? first(({ goal }) => goal === 'max') ?? numeric[0];
   const x =

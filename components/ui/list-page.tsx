@@ -16,6 +16,7 @@ export interface EmptyList {
 
 export function ListPage<T>({
   title,
+  parent,
   description,
   actions,
   toolbar,
@@ -26,6 +27,8 @@ export function ListPage<T>({
   footer,
 }: {
   title: string;
+  /** The list that it belongs beside. */
+  parent?: { readonly href: string; readonly label: string };
   description?: ReactNode;
   actions?: ReactNode;
   /** Between heading and table: filters. */
@@ -39,7 +42,12 @@ export function ListPage<T>({
 }) {
   return (
     <>
-      <PageHeader title={title} description={description} actions={actions} />
+      <PageHeader
+        title={title}
+        {...(parent === undefined ? {} : { parent })}
+        description={description}
+        actions={actions}
+      />
       {toolbar}
       <Panel flush>
         <QueryView query={query}>

@@ -28,23 +28,25 @@ export function AddDatasetPage() {
   return (
     <>
       <PageHeader title="Add a dataset" parent={{ href: '/datasets', label: 'Datasets' }} />
-      <div className="grid items-start gap-4 xl:grid-cols-2">
+      <div className="grid items-start gap-4 xl:grid-cols-2 xl:grid-rows-[auto_1fr]">
         <div className="flex min-w-0 flex-col gap-4">
           <Panel title="Known sources" flush>
-            <QueryView query={sources} pending={<SkeletonRows rows={8} />}>
-              {(data) => (
-                <ul>
-                  {data.map((source) => (
-                    <Source key={source.name} source={source} />
-                  ))}
-                </ul>
-              )}
-            </QueryView>
+            {/* As high as three sources: what follows stays where it is. */}
+            <div className="min-h-64 max-sm:min-h-96">
+              <QueryView query={sources} pending={<SkeletonRows rows={8} />}>
+                {(data) => (
+                  <ul>
+                    {data.map((source) => (
+                      <Source key={source.name} source={source} />
+                    ))}
+                  </ul>
+                )}
+              </QueryView>
+            </div>
           </Panel>
           <DatasetImports />
-          <Formats />
         </div>
-        <Panel>
+        <Panel className="xl:row-span-2">
           <Tabs
             label="What to import"
             value={tab}
@@ -55,6 +57,8 @@ export function AddDatasetPage() {
             ]}
           />
         </Panel>
+        {/* Last on a phone, for it is long. */}
+        <Formats />
       </div>
     </>
   );

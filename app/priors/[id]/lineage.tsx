@@ -1,7 +1,11 @@
+'use client';
 /** @file The chain a record belongs to: what it uses, itself, what uses it. */
 
+import { useState } from 'react';
 import { Badge } from '@/components/ui/badge';
+import { Button } from '@/components/ui/button';
 import { TextLink } from '@/components/ui/text-link';
+import { formatCount } from '@/domain/format';
 import type { RunDetail } from '@/domain/records/run';
 
 type LineageItem = RunDetail['parents'][number];
@@ -22,6 +26,9 @@ const words: Readonly<Record<LineageItem['type'], string>> = {
   genotype: 'genotype',
 };
 
+/** A prior that many tasks are adapted from has hundreds. */
+const shownAtFirst = 10;
+
 export function Lineage({
   before,
   self,
@@ -31,15 +38,23 @@ export function Lineage({
   self: string;
   after: readonly LineageItem[];
 }) {
+  const [all, setAll] = useState(false);
   return (
     <ol className="flex flex-col gap-1 text-sm">
       {before.map((item) => (
         <Item key={`${item.type} ${item.id}`} item={item} />
       ))}
       <li className="flex h-7 items-center gap-2 border-accent border-l-2 pl-3 font-medium">{self}</li>
-      {after.map((item) => (
+      {after.slice(0, all ? undefined : shownAtFirst).map((item) => (
         <Item key={`${item.type} ${item.id}`} item={item} />
       ))}
+      {all || after.length <= shownAtFirst ? null : (
+        <li className="pl-3">
+          <Button size="s" onClick={() => setAll(true)}>
+            {formatCount(after.length - shownAtFirst)} more
+          </Button>
+        </li>
+      )}
       {after.length === 0 ? <li className="pl-3.5 text-muted text-xs">Nothing uses it yet.</li> : null}
     </ol>
   );

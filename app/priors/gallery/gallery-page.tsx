@@ -83,6 +83,7 @@ export function GalleryPage() {
   return (
     <ListPage
       title="Gallery of priors"
+      parent={{ href: '/priors', label: 'Priors' }}
       description="Priors that others shared, in the folder that the operator offers."
       query={{ ...gallery, data: entries }}
       columns={columns}

@@ -4,7 +4,7 @@ import { type RefObject, useRef, useState } from 'react';
 import { axisScale } from '@/components/chart/axis';
 import { DownloadMenu } from '@/components/chart/download-menu';
 import { pictureOf } from '@/components/chart/picture-of';
-import { ScatterFrame, type ScatterSize, scatterSize } from '@/components/chart/scatter-frame';
+import { ScatterFrame, type ScatterSize, scatterSize, useScatterSize } from '@/components/chart/scatter-frame';
 import { Chosen } from '@/components/compare/chosen';
 import { wholeView } from '@/components/run/curve-query';
 import { useCurves } from '@/components/run/use-curves';
@@ -16,7 +16,7 @@ import { paretoFront } from '@/domain/statistics/pareto';
 import type { DataTable } from '@/domain/table';
 import { type Candidate, candidateSeries, candidatesOf, costNames, costs } from './candidates';
 
-const size = scatterSize(1080, 320);
+const wide = scatterSize(1080, 320);
 /** Finer than any search has candidates: none shares a bucket with another. */
 const view = wholeView(4000);
 
@@ -46,6 +46,7 @@ function Picture({ candidates }: { candidates: readonly Candidate[] }) {
   const front = paretoFront(drawn, 'min', 'max');
   const format = across === 'latency' ? (value: number) => formatNumber(value) : formatLarge;
   const title = `Validation accuracy against ${label.toLowerCase()}`;
+  const size = useScatterSize(wide);
   const draw = (within: ScatterSize, ref?: RefObject<SVGSVGElement | null>) => {
     const xs = axisScale(
       drawn.map(({ x }) => x),

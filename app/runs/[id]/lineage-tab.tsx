@@ -7,7 +7,6 @@ import { useTRPC } from '@/components/api';
 import { Button, ButtonLink } from '@/components/ui/button';
 import { cx } from '@/components/ui/class-names';
 /** @file What the run is made of and what was made of it, as a graph of links, or as a table; and what can be made of it next. */
-import { CutMiddle } from '@/components/ui/cut-middle';
 import { Panel } from '@/components/ui/panel';
 import { QueryView } from '@/components/ui/query-view';
 import { Scroller } from '@/components/ui/scroller';
@@ -70,7 +69,8 @@ export function LineageTab({ run }: { run: RunDetail }) {
   );
 }
 
-const box = { width: 192, height: 52, across: 44, down: 14 };
+/** Six columns, from task set to evaluation, fit beside each other on a laptop; names take two lines. */
+const box = { width: 164, height: 72, across: 32, down: 14 };
 const left = (column: number): number => column * (box.width + box.across);
 const top = (row: number): number => row * (box.height + box.down);
 
@@ -130,7 +130,12 @@ function Graph({ lineage, self }: { lineage: Lineage; self: string }) {
                 {kindOf(node)}
                 {node.more === 0 ? null : <span className="ml-auto">{node.more} more runs</span>}
               </span>
-              <CutMiddle text={node.name} className={cx('text-sm', own && 'font-medium')} />
+              <span
+                title={node.name}
+                className={cx('line-clamp-2 text-sm leading-snug [overflow-wrap:anywhere]', own && 'font-medium')}
+              >
+                {node.name}
+              </span>
             </Link>
           );
         })}
