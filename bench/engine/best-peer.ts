@@ -80,4 +80,4 @@ export function rowOf(text: RowText, goal: Goal | null, parts: readonly Part[]):
 }
 
 const timesOf = ({ native, peer }: { native: readonly number[]; peer: readonly number[] }): string =>
-  `${median(ratios(peer, native)).toPrecision(3)} times (${(1000 * median(peer)).toPrecision(3)} ms)`;
+  `${median(ratios(peer, native)).toPrecision(3)} times (${Number((1000 * median(peer)).toPrecision(3))} ms)`;
