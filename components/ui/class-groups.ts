@@ -9,7 +9,7 @@ const prefixes = [
   ...['p', 'px', 'py', 'pt', 'pr', 'pb', 'pl', 'm', 'mx', 'my', 'mt', 'mr', 'mb', 'ml'],
   ...['w', 'h', 'size', 'min-w', 'max-w', 'min-h', 'max-h', 'gap', 'gap-x', 'gap-y', 'columns'],
   ...['inset', 'inset-x', 'inset-y', 'top', 'right', 'bottom', 'left', 'z', 'float', 'align', 'object'],
-  ...['basis', 'order', 'justify', 'items', 'self', 'place-items', 'grid-cols', 'col-span'],
+  ...['basis', 'order', 'justify', 'items', 'self', 'place-items', 'grid-cols', 'col-span', 'grid-rows', 'row-span'],
   ...['overflow', 'overflow-x', 'overflow-y', 'whitespace', 'line-clamp', 'wrap', 'break-before', 'break-inside'],
   ...['grow', 'shrink', 'rounded', 'rounded-l', 'rounded-r'],
   ...[
