@@ -135,7 +135,9 @@ it('packs what ended a while ago, and a run that goes on has its log back', asyn
   packAll();
   expect(namesIn(directoryOf(ended))).toEqual([attemptFiles.packedEvents, attemptFiles.outside]);
   expect(namesIn(directoryOf(open))).toContain(attemptFiles.events);
-  // A sign of life, a batch that was taken before, and one that was not.
+  // A sign of life changes nothing; a batch that was taken before is known, one that was not is taken.
+  tracking.log({ ctx, input: { run: ended, batch: 'alive' } });
+  expect(namesIn(directoryOf(ended))).toEqual([attemptFiles.packedEvents, attemptFiles.outside]);
   expect(tracking.log({ ctx, input: { run: ended, batch: 'one', events: [point(0), point(1)] } }).taken).toBe(false);
   expect(tracking.log({ ctx, input: { run: ended, batch: 'two', events: [point(2)] } }).taken).toBe(true);
   await look();

@@ -7,7 +7,7 @@ import path from 'node:path';
 import type { RunEventBody } from '@/domain/events';
 import { jsonForm } from '@/domain/named-values';
 import { attemptFiles } from '@/domain/runner-files';
-import { bringBackLog, isLogOf, openLog } from '@/server/services/ended-logs/packed-log';
+import { isLogOf, openLog } from '@/server/services/ended-logs/packed-log';
 import { isPlainPoints } from './schemas';
 
 export type TimedEvent = RunEventBody & { readonly time: number };
@@ -74,10 +74,13 @@ function appendTo(file: string, descriptor: number, batch: string, events: reado
   return true;
 }
 
-/** A sign of life: the dispatcher reads the log's modification time. */
+/** A sign of life: the dispatcher reads the log's modification time. Nobody asks for one of a run that ended: its log stays packed. */
 export function touchLog(directory: string, now: number): void {
-  bringBackLog(directory);
-  utimesSync(path.join(directory, attemptFiles.events), now / 1000, now / 1000);
+  try {
+    utimesSync(path.join(directory, attemptFiles.events), now / 1000, now / 1000);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+  }
 }
 
 function remember({ batches }: Writer, batch: string): void {
