@@ -47,7 +47,7 @@ function runsOf(data: string) {
     const parts = { beforeStarted: 0, beforeFirstPoint: 0, working: 0, ending: 0 };
     const rows = rowSchema.parse(database.prepare(query).all());
     for (const { directory, began, ended } of rows) {
-      const events = Buffer.concat([...(readLogText(path.join(data, directory))?.blocks ?? [])])
+      const events = Buffer.concat([...(readLogText(path.join(data, directory)) ?? [])])
         .toString()
         .split('\n')
         .filter((line) => line !== '')

@@ -1,5 +1,5 @@
 /** @file `masthead rebuild`: what can be recovered from a damaged folder, what can't, and that nothing is overwritten. */
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { openDatabase } from '@/db/open';
@@ -7,6 +7,7 @@ import { allDatasets, datasetsInTrash } from '@/db/queries/dataset';
 import { findRun } from '@/db/queries/run/run';
 import { findSeries } from '@/db/queries/series';
 import { attemptFiles } from '@/domain/runner-files';
+import { packLog } from '@/server/services/ended-logs/packed-log';
 import { resolveJob } from '@/server/services/runs/launch/job';
 import { makeBasis } from '@/test/factories/basis';
 import { makePlatform } from '@/test/factories/platform';
@@ -26,7 +27,15 @@ async function folder() {
   const events = eventLog([startedBody, ...[1, 2, 3].map((step) => pointsBody(step, { 'train.loss': 1 / step }))]);
   const lines = events.map((event) => `${JSON.stringify(event)}\n`).join('');
   writeFileSync(path.join(claimed.directory, attemptFiles.events), `${lines}no event\n{"sequence":9,"type":"poi`);
-  return { dataDirectory, file, open, dataset, id: claimed.run, cli: () => run(['rebuild', '--data', dataDirectory]) };
+  return {
+    dataDirectory,
+    file,
+    open,
+    dataset,
+    id: claimed.run,
+    directory: claimed.directory,
+    cli: () => run(['rebuild', '--data', dataDirectory]),
+  };
 }
 
 it('rebuilds what the folders hold and lists the rest; the database it replaces is kept', async () => {
@@ -48,6 +57,27 @@ it('rebuilds what the folders hold and lists the rest; the database it replaces 
   expect(findRun(db, id)).toMatchObject({ state: 'stopped', reason: expect.stringContaining('resume it') });
   expect(findSeries(db, id, 'train.loss')).toMatchObject({ count: 3, last: 1 / 3 });
   expect([allDatasets(db), datasetsInTrash(db)]).toMatchObject([[], [{ id: dataset.id }]]);
+  close();
+});
+
+it('takes a packed log up to where it is damaged', async () => {
+  const { file, open, id, directory, cli } = await folder();
+  const log = path.join(directory, attemptFiles.events);
+  const points = Array.from({ length: 6_000 }, (_, at) => pointsBody(at + 4, { 'train.loss': Math.sin(at) }));
+  const lines = eventLog(points, 4).map((event) => `${JSON.stringify(event)}\n`);
+  appendFileSync(log, `ints"}\n${lines.join('')}`);
+  const { size } = statSync(log);
+  for (const _ of packLog(directory));
+  open.close();
+  const packed = path.join(directory, attemptFiles.packedEvents);
+  const bytes = readFileSync(packed);
+  writeFileSync(packed, bytes.subarray(0, -1));
+  const { status, out, err } = await cli();
+  expect([status, err]).toEqual([0, '']);
+  const [, kept = ''] = /The log of \S+ is damaged after (\d+) bytes/.exec(out) ?? [];
+  expect(Number(kept)).toBeGreaterThan(size / 2);
+  const { db, close } = openDatabase(file, 'reader');
+  expect(findSeries(db, id, 'train.loss')?.count).toBeGreaterThan(3_000);
   close();
 });
 

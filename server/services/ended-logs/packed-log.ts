@@ -119,23 +119,11 @@ export function isLogOf(directory: string, descriptor: number): boolean {
   return statSync(namesIn(directory).log, { throwIfNoEntry: false })?.ino === fstatSync(descriptor).ino;
 }
 
-export interface LogText {
-  readonly size: number;
-  /** Its bytes, some at a time. */
-  readonly blocks: Iterable<Buffer>;
-}
-
-/** The log as it is, packed or not; null where there is none. */
-export function readLogText(directory: string): LogText | null {
+/** The bytes of the log as it is, packed or not, some at a time; null where there is none. Where it is damaged, reading throws `corrupt-data`. */
+export function readLogText(directory: string): Iterable<Buffer> | null {
   const { log, aside, packed } = namesIn(directory);
-  for (const file of [log, aside]) {
-    const size = statSync(file, { throwIfNoEntry: false })?.size;
-    if (size !== undefined) return { size, blocks: withFile(file, plainBlocks) };
-  }
-  if (!existsSync(packed)) return null;
-  let size = 0;
-  for (const { text } of withFile(packed, (input) => heads(input, packed))) size += text;
-  return { size, blocks: withFile(packed, (input) => unpackedBlocks(input, packed)) };
+  for (const file of [log, aside]) if (existsSync(file)) return withFile(file, plainBlocks);
+  return existsSync(packed) ? withFile(packed, (input) => unpackedBlocks(input, packed)) : null;
 }
 
 function* withFile<Item>(file: string, items: (input: number) => Iterable<Item>): Generator<Item> {

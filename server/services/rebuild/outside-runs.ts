@@ -84,6 +84,8 @@ export async function rebuildOutsideRun({ ctx, folder: { directory, kept }, note
     applyEvents({ ctx, input: { attempt, lease, events: batch.events, newOffset: batch.offset } });
     last = batch.events.findLast((event) => event.type === 'ended') ?? last;
     unreadable += batch.unreadable;
+    if (batch.damaged)
+      note(`The log of ${directory} is damaged after ${batch.offset} bytes: what it says then is lost.`);
   }
   if (unreadable > 0) note(`${unreadable} lines of the log of ${directory} are not events, and were passed over.`);
   const isOver = isFinal(kept.state);

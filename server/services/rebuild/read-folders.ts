@@ -1,9 +1,9 @@
 /** @file Reads the folders of runs: per attempt its job and creation time; and an attempt's log, batch by batch. */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
-import { Readable } from 'node:stream';
+import { setImmediate as turn } from 'node:timers/promises';
 import { runFoldersIn } from '@/db/damage';
+import { isDomainError } from '@/domain/errors';
 import { type RunEvent, runEventSchema } from '@/domain/events';
 import { attemptFiles, type Job, jobSchema } from '@/domain/runner-files';
 import { readLogText } from '@/server/services/ended-logs/packed-log';
@@ -51,30 +51,53 @@ export interface LogBatch {
   readonly offset: number;
   /** Complete lines that are no event. */
   readonly unreadable: number;
+  /** What comes after it can't be read. */
+  readonly damaged: boolean;
 }
 
 const batchEvents = 2_000;
+const newline = 0x0a;
 
 /** An incomplete last line is left out, as in ingestion. */
 export async function* readLog(directory: string): AsyncGenerator<LogBatch> {
-  const log = readLogText(directory);
-  if (log === null) return;
   let events: RunEvent[] = [];
   let unreadable = 0;
   let offset = 0;
-  for await (const line of createInterface({ input: Readable.from(log.blocks), crlfDelay: Number.POSITIVE_INFINITY })) {
-    const end = offset + Buffer.byteLength(line) + 1;
-    if (end > log.size) break;
-    offset = end;
-    const event = eventOf(line);
-    if (event === null) unreadable += 1;
-    else events.push(event);
-    if (events.length < batchEvents) continue;
-    yield { events, offset, unreadable };
-    events = [];
-    unreadable = 0;
+  let damaged = false;
+  try {
+    for (const { text, end } of linesOf(readLogText(directory) ?? [])) {
+      offset = end;
+      const event = eventOf(text);
+      if (event === null) unreadable += 1;
+      else events.push(event);
+      if (events.length < batchEvents) continue;
+      yield { events, offset, unreadable, damaged };
+      events = [];
+      unreadable = 0;
+      await turn();
+    }
+  } catch (error) {
+    if (!isDomainError(error) || error.code !== 'corrupt-data') throw error;
+    damaged = true;
   }
-  yield { events, offset, unreadable };
+  yield { events, offset, unreadable, damaged };
+}
+
+/** Complete lines, each with the bytes up to its end. */
+function* linesOf(blocks: Iterable<Buffer>): Generator<{ readonly text: string; readonly end: number }> {
+  let begun: Buffer[] = [];
+  let end = 0;
+  for (const block of blocks) {
+    let from = 0;
+    for (let at = block.indexOf(newline); at >= 0; at = block.indexOf(newline, from)) {
+      const line = Buffer.concat([...begun, block.subarray(from, at)]);
+      begun = [];
+      end += line.length + 1;
+      from = at + 1;
+      yield { text: line.toString(), end };
+    }
+    begun.push(block.subarray(from));
+  }
 }
 
 function eventOf(line: string): RunEvent | null {

@@ -147,6 +147,8 @@ async function rebuildAttempt(input: RunInput, { directory, job, madeAt }: Attem
     applyEvents({ ctx, input: { attempt, lease, events: batch.events, newOffset: batch.offset } });
     last = batch.events.at(-1) ?? last;
     unreadable += batch.unreadable;
+    if (batch.damaged)
+      note(`The log of ${directory} is damaged after ${batch.offset} bytes: what it says then is lost.`);
   }
   if (unreadable > 0) note(`${unreadable} lines of the log of ${directory} are not events, and were passed over.`);
   const at = last === null ? madeAt : Math.round(last.time);
