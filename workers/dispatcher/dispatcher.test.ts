@@ -1,5 +1,5 @@
 /** @file Dispatcher and runners as processes over a real database: whatever is killed, nothing is lost or doubled. */
-import { appendFileSync, readFileSync, truncateSync } from 'node:fs';
+import { appendFileSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { alarmsOf } from '@/db/queries/alarm';
@@ -7,6 +7,7 @@ import { updateAttempt } from '@/db/queries/attempt';
 import { updateRun } from '@/db/queries/run/run';
 import type { RunId } from '@/domain/ids';
 import { attemptFiles } from '@/domain/runner-files';
+import { packLog } from '@/server/services/ended-logs/packed-log';
 import { resume as resumeRun } from '@/server/services/runs/life/resume';
 import { dispatcherLife } from '@/server/services/system/dispatcher';
 import { readEvents } from '@/workers/runner/test-support/attempt';
@@ -201,6 +202,23 @@ describe('the dispatcher', () => {
     await untilState(run, 'finished');
     expectWholeSeries(run, 150);
     expect(alarms()).toMatchObject([{ times: 2, message: expect.stringMatching(/byte \d+ was skipped/) }]);
+  });
+
+  it('takes what a run did since a backup from its packed log, over an older copy beside it', async () => {
+    const run = platform.launch({ steps: 150, checkpointEvery: 20 });
+    const dispatcher = platform.startDispatcher();
+    await untilStep(run, 30);
+    dispatcher.child.kill('SIGKILL');
+    await dispatcher.ended;
+    const log = path.join(directoryOf(run), attemptFiles.events);
+    const older = readFileSync(log);
+    await until(() => expect(readFileSync(log, 'utf8')).toContain('"ended"'));
+    for (const _ of packLog(directoryOf(run)));
+    writeFileSync(log, older);
+    platform.startDispatcher();
+    await untilState(run, 'finished');
+    expectWholeSeries(run, 150);
+    expect(platform.attempts(run)).toMatchObject([{ end: 'finished' }]);
   });
 
   it('fails a run that reports an error, with its reason, and does not try it again', async () => {

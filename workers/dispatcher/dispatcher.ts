@@ -5,6 +5,7 @@ import type { AttemptId } from '@/domain/ids';
 import { lackOf } from '@/domain/machine-lack';
 import { isWorking } from '@/domain/run-state';
 import { batchTargetOf } from '@/domain/targets/target';
+import { dropOlderCopy } from '@/server/services/ended-logs/packed-log';
 import { repairRuns } from '@/server/services/runs/life/end-attempt';
 import { listOpenAttempts, listOwnAttempts, outsideExecutor } from '@/server/services/runs/life/open-attempts';
 import { stop as requestStop } from '@/server/services/runs/life/stop';
@@ -55,9 +56,11 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     });
     const views = options.batch.look(jobs);
     for (const each of open) {
-      const watch = watches.get(each.attempt) ?? newWatch(monotonic(), timing, memory);
+      const known = watches.get(each.attempt);
+      const watch = known ?? newWatch(monotonic(), timing, memory);
       watches.set(each.attempt, watch);
       try {
+        if (known === undefined) dropOlderCopy(each.directory);
         const look =
           each.executor === outsideExecutor
             ? superviseOutside(options, each, watch)

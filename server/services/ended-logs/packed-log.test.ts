@@ -14,7 +14,7 @@ import { newWatch } from '@/workers/dispatcher/attempt-memory';
 import { superviseOutside } from '@/workers/dispatcher/supervise-outside';
 import { listOpenAttempts } from '../runs/life/open-attempts';
 import { createLogPacker } from './pack-ended';
-import { bringBackLog, packLog, readLogText } from './packed-log';
+import { bringBackLog, dropOlderCopy, packLog, readLogText } from './packed-log';
 
 const namesIn = (directory: string): string[] => readdirSync(directory).sort();
 const textOf = (directory: string): string => Buffer.concat([...(readLogText(directory) ?? [])]).toString();
@@ -89,6 +89,24 @@ it('begins anew after a kill in the middle', () => {
   for (const _ of packLog(directory));
   expect(namesIn(directory)).toEqual([attemptFiles.packedEvents]);
   expect(textOf(directory)).toBe(text);
+});
+
+it('goes before a copy of its beginning, as backups that keep what was removed leave it there', () => {
+  const { directory, file, text } = longLog();
+  for (const _ of packLog(directory));
+  const older = text.slice(0, 400_000);
+  for (const settle of [() => dropOlderCopy(directory), () => [...packLog(directory)]]) {
+    writeFileSync(file, older);
+    expect(textOf(directory)).toBe(text);
+    settle();
+    expect(namesIn(directory)).toEqual([attemptFiles.packedEvents]);
+    expect(textOf(directory)).toBe(text);
+  }
+  // Whatever else it says is newer.
+  const other = `${older.slice(0, -1)}!`;
+  writeFileSync(file, other);
+  dropOlderCopy(directory);
+  expect(textOf(directory)).toBe(other);
 });
 
 it('says so where it is damaged, and makes nothing of it', () => {

@@ -42,6 +42,7 @@ export function* packLog(directory: string): Generator<void, void> {
   // It was begun before, and not ended.
   if (!moved(log, aside) && !existsSync(aside)) return;
   try {
+    if (isOlderCopy(aside, packed)) return rmSync(aside);
     const input = openSync(aside, 'r');
     const output = openSync(fresh, 'w');
     try {
@@ -122,8 +123,46 @@ export function isLogOf(directory: string, descriptor: number): boolean {
 /** The bytes of the log as it is, packed or not, some at a time; null where there is none. Where it is damaged, reading throws `corrupt-data`. */
 export function readLogText(directory: string): Iterable<Buffer> | null {
   const { log, aside, packed } = namesIn(directory);
-  for (const file of [log, aside]) if (existsSync(file)) return withFile(file, plainBlocks);
+  for (const file of [log, aside]) {
+    try {
+      if (!existsSync(file) || isOlderCopy(file, packed)) continue;
+    } catch {
+      // The packed one is damaged: this one is what there is.
+    }
+    return withFile(file, plainBlocks);
+  }
   return existsSync(packed) ? withFile(packed, (input) => unpackedBlocks(input, packed)) : null;
+}
+
+/** A log that is an older copy gives way to the packed one. */
+export function dropOlderCopy(directory: string): void {
+  const { log, packed } = namesIn(directory);
+  if (isOlderCopy(log, packed)) rmSync(log);
+}
+
+/**
+ * Whether what is packed beside it begins with it, and goes on: a copy of before the end, out of a backup that keeps what was removed since. What is
+ * brought back only grows.
+ */
+function isOlderCopy(file: string, packed: string): boolean {
+  if (!existsSync(packed)) return false;
+  const size = statSync(file, { throwIfNoEntry: false })?.size ?? Number.POSITIVE_INFINITY;
+  let whole = 0;
+  for (const { text } of withFile(packed, (input) => heads(input, packed))) whole += text;
+  if (size >= whole) return false;
+  let left = size;
+  const own = openSync(file, 'r');
+  try {
+    for (const text of withFile(packed, (input) => unpackedBlocks(input, packed))) {
+      const begun = readAt(own, size - left, Math.min(left, text.length));
+      if (!text.subarray(0, begun.length).equals(begun)) return false;
+      left -= begun.length;
+      if (left === 0) break;
+    }
+    return true;
+  } finally {
+    closeSync(own);
+  }
 }
 
 function* withFile<Item>(file: string, items: (input: number) => Iterable<Item>): Generator<Item> {
