@@ -84,6 +84,8 @@ it('begins anew after a kill in the middle', () => {
   const { directory, text } = longLog();
   packLog(directory).next();
   expect(existsSync(path.join(directory, attemptFiles.events))).toBe(false);
+  // And one in the middle of bringing it back.
+  writeFileSync(path.join(directory, `${attemptFiles.events}.4242.unpacked`), 'the first');
   // As another process finds it.
   expect(textOf(directory)).toBe(text);
   for (const _ of packLog(directory));

@@ -10,6 +10,7 @@ import {
   fsyncSync,
   linkSync,
   openSync,
+  readdirSync,
   readSync,
   renameSync,
   rmSync,
@@ -28,6 +29,7 @@ const blockBytes = 1 << 18;
 const newline = 0x0a;
 /** Kind, packed bytes, bytes of text, CRC-32 of the text. */
 const headBytes = 16;
+const unpacked = '.unpacked';
 const kinds = { deflated: 0, lines: 1 } as const;
 
 function namesIn(directory: string) {
@@ -63,6 +65,8 @@ export function* packLog(directory: string): Generator<void, void> {
     if (!existsSync(aside)) return rmSync(fresh, { force: true });
     renameDurably(fresh, packed);
     rmSync(aside, { force: true });
+    // Of a process that was killed while it had it back.
+    for (const name of readdirSync(directory)) if (name.endsWith(unpacked)) rmSync(path.join(directory, name));
   } catch (error) {
     rmSync(fresh, { force: true });
     moved(aside, log);
@@ -76,7 +80,7 @@ export function bringBackLog(directory: string): boolean {
   if (existsSync(log) || moved(aside, log)) return true;
   const input = openThere(packed, constants.O_RDONLY);
   if (input === undefined) return existsSync(log);
-  const own = `${log}.${process.pid}.unpacked`;
+  const own = `${log}.${process.pid}${unpacked}`;
   try {
     const output = openSync(own, 'w');
     try {
@@ -86,17 +90,26 @@ export function bringBackLog(directory: string): boolean {
       closeSync(output);
     }
     // Packed anew meanwhile, so brought back and appended to before: its turn comes again.
-    if (statSync(packed, { throwIfNoEntry: false })?.ino !== fstatSync(input).ino) return bringBackLog(directory);
-    try {
-      linkSync(own, log);
-    } catch (error) {
-      if (codeOf(error) !== 'EEXIST') throw error;
-    }
+    if (!isNameOf(packed, input) || !existsSync(own)) return bringBackLog(directory);
+    putBack(own, log);
     flushFolder(directory);
     return true;
   } finally {
     rmSync(own, { force: true });
     closeSync(input);
+  }
+}
+
+/** Unless there is one. */
+function putBack(own: string, log: string): void {
+  try {
+    linkSync(own, log);
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === 'EEXIST') return;
+    // FAT and some shared folders have no links.
+    if (code !== 'EPERM' && code !== 'ENOTSUP' && code !== 'ENOSYS') throw error;
+    if (!existsSync(log)) renameSync(own, log);
   }
 }
 
@@ -117,7 +130,12 @@ export function openLog(directory: string): number {
 
 /** False where it was taken away to be packed since it was opened: what was appended may be lost, and is to be appended again. */
 export function isLogOf(directory: string, descriptor: number): boolean {
-  return statSync(namesIn(directory).log, { throwIfNoEntry: false })?.ino === fstatSync(descriptor).ino;
+  return isNameOf(namesIn(directory).log, descriptor);
+}
+
+/** Numbers of files have more digits than a double, on Lustre for example. */
+function isNameOf(name: string, descriptor: number): boolean {
+  return statSync(name, { bigint: true, throwIfNoEntry: false })?.ino === fstatSync(descriptor, { bigint: true }).ino;
 }
 
 /** The bytes of the log as it is, packed or not, some at a time; null where there is none. Where it is damaged, reading throws `corrupt-data`. */
