@@ -4,6 +4,7 @@
  */
 import { statSync } from 'node:fs';
 import path from 'node:path';
+import { isDomainError } from '@/domain/errors';
 import { attemptFiles } from '@/domain/runner-files';
 import { endAttempt } from '@/server/services/runs/life/end-attempt';
 import type { OpenAttempt } from '@/server/services/runs/life/open-attempts';
@@ -13,18 +14,16 @@ import type { DispatcherDependencies } from './dependencies';
 import { ingestAttempt } from './ingest-attempt';
 import { reportLost, reportRecovered } from './lost-run';
 
+type Outside = Pick<DispatcherDependencies, 'ctx' | 'timing' | 'monotonic' | 'log'>;
+
 /** True if more of its log waits to be read. */
-export async function superviseOutside(
-  dispatcher: Pick<DispatcherDependencies, 'ctx' | 'timing' | 'monotonic' | 'log'>,
-  open: OpenAttempt,
-  watch: Watch,
-): Promise<boolean> {
+export async function superviseOutside(dispatcher: Outside, open: OpenAttempt, watch: Watch): Promise<boolean> {
   const { ctx, monotonic, timing } = dispatcher;
   const { attempt, lease } = open;
   const heard = listen(open, watch);
   const now = monotonic();
   if (heard) watch.heardAt = now;
-  if (await ingestAttempt(dispatcher, open, watch)) return true;
+  if (await ingest(dispatcher, open, watch)) return true;
   if (open.surplus) {
     closeOutside({ ctx, input: { attempt, lease } });
   } else if (open.state === 'stopping') {
@@ -36,6 +35,17 @@ export async function superviseOutside(
     reportLost(dispatcher, open, now - watch.heardAt, 'its script');
   }
   return false;
+}
+
+/** True if more waits to be read. What a damaged log says never comes: that blocks no stop, and no verdict on silence. */
+async function ingest(dispatcher: Outside, open: OpenAttempt, watch: Watch): Promise<boolean> {
+  try {
+    return await ingestAttempt(dispatcher, open, watch);
+  } catch (err) {
+    if (!isDomainError(err) || err.code !== 'corrupt-data') throw err;
+    dispatcher.log.error({ run: open.run, attempt: open.attempt, err }, 'trouble with an attempt; tried again');
+    return false;
+  }
 }
 
 /** Whether its log grew, or its script gave a sign of life, since the last look. */

@@ -5,6 +5,7 @@ import { expect, it } from 'vitest';
 import { SeriesMemory } from '@/db/series/known-series';
 import { attemptFiles } from '@/domain/runner-files';
 import { readTiming } from '@/domain/tunables';
+import { runs } from '@/server/services/runs';
 import { series } from '@/server/services/series';
 import { tracking } from '@/server/services/tracking';
 import { appendBatch } from '@/server/services/tracking/event-log';
@@ -126,6 +127,31 @@ it('says so where it is damaged, and makes nothing of it', () => {
   }
   truncateSync(file, 3);
   expect(() => textOf(directory)).toThrow(/is damaged/);
+});
+
+it('stops a run that goes on over a damaged log, instead of never', async () => {
+  const { ctx, dataDirectory } = makePlatform();
+  const timing = readTiming(undefined);
+  const errors: string[] = [];
+  const log = { info() {}, warn() {}, error: (_: object, message: string) => errors.push(message) };
+  const watch = newWatch(0, timing, new SeriesMemory());
+  const look = async () => {
+    for (const open of listOpenAttempts({ ctx }))
+      while (await superviseOutside({ ctx, timing, monotonic: () => 0, log }, open, watch));
+  };
+  const { run } = tracking.start({ ctx, input: {} });
+  tracking.end({ ctx, input: { run, state: 'finished' } });
+  await look();
+  const directory = path.join(dataDirectory, 'runs', run, '1');
+  for (const _ of packLog(directory));
+  truncateSync(path.join(directory, attemptFiles.packedEvents), 20);
+  tracking.end({ ctx, input: { run, state: 'running' } });
+  expect(() => tracking.log({ ctx, input: { run, batch: 'one', events: [point(0)] } })).toThrow(/is damaged/);
+  await look();
+  expect(errors).toHaveLength(1);
+  runs.stop({ ctx, input: { id: run } });
+  await look();
+  expect([runs.get({ ctx, input: { id: run } }).state, listOpenAttempts({ ctx })]).toEqual(['stopped', []]);
 });
 
 it('packs what ended a while ago, and a run that goes on has its log back', async () => {
