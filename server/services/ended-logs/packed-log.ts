@@ -66,7 +66,8 @@ export function* packLog(directory: string): Generator<void, void> {
     renameDurably(fresh, packed);
     rmSync(aside, { force: true });
     // Of a process that was killed while it had it back.
-    for (const name of readdirSync(directory)) if (name.endsWith(unpacked)) rmSync(path.join(directory, name));
+    for (const name of readdirSync(/*turbopackIgnore: true*/ directory))
+      if (name.endsWith(unpacked)) rmSync(path.join(/*turbopackIgnore: true*/ directory, name));
   } catch (error) {
     rmSync(fresh, { force: true });
     moved(aside, log);
