@@ -1,5 +1,14 @@
 /** @file Logs of ended attempts: packed, read as they are, brought back, and nothing lost between two processes or after a kill. */
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { SeriesMemory } from '@/db/series/known-series';
@@ -197,4 +206,32 @@ it('packs what ended a while ago, and a run that goes on has its log back', asyn
   advance(timing.logsPackedAfter);
   packAll();
   expect(troubles).toHaveLength(1);
+});
+
+it('waits for space where the disk is full, and then goes on where it was', async () => {
+  const { ctx, dataDirectory, advance } = makePlatform();
+  const timing = readTiming(undefined);
+  const watch = newWatch(0, timing, new SeriesMemory());
+  const log = { info() {}, warn() {}, error() {} };
+  const [first = '', second = ''] = ['a', 'b'].map((key) => {
+    const { run } = tracking.start({ ctx, input: { key } });
+    tracking.end({ ctx, input: { run, state: 'finished' } });
+    return path.join(dataDirectory, 'runs', run, '1');
+  });
+  for (const open of listOpenAttempts({ ctx }))
+    while (await superviseOutside({ ctx, timing, monotonic: () => 0, log }, open, watch));
+  for (const directory of [first, second])
+    symlinkSync('/dev/full', path.join(directory, `${attemptFiles.packedEvents}.new`));
+  const troubles: unknown[] = [];
+  const pack = createLogPacker({ ctx, timing, onTrouble: (_, error) => troubles.push(error) });
+  const troublesAfter = (wait: number): number => {
+    advance(wait);
+    pack(Number.POSITIVE_INFINITY);
+    return troubles.length;
+  };
+  const { logsPackedAfter } = timing;
+  // What failed took its way to the full disk with it: the first has space at its second try.
+  expect([logsPackedAfter, 1, logsPackedAfter, logsPackedAfter].map(troublesAfter)).toEqual([1, 1, 2, 2]);
+  for (const directory of [first, second])
+    expect(namesIn(directory)).toEqual([attemptFiles.packedEvents, attemptFiles.outside]);
 });
