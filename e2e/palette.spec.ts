@@ -24,12 +24,23 @@ test('tag, delete and restore the run in view', async ({ page, client }) => {
   const story = readStory();
   const run = story.evaluate;
   await open(page, `/runs/${run}`);
+  // All of it is typed before the palette's code has come.
+  let come = (): void => undefined;
+  const typed = new Promise<void>((resolve) => {
+    come = resolve;
+  });
+  await page.route('**/_next/static/**', async (route) => {
+    await typed;
+    await route.continue();
+  });
   await page.keyboard.press('Control+k');
   await page.keyboard.type('tag this');
   await page.keyboard.press('Enter');
   await page.keyboard.type('from the palette');
   await page.keyboard.press('Enter');
+  come();
   await expect.poll(async () => (await client.runs.get.query({ id: run })).tags).toContain('from the palette');
+  await page.unrouteAll({ behavior: 'wait' });
   await page.keyboard.press('Control+k');
   await page.keyboard.type('delete this');
   await page.keyboard.press('Enter');

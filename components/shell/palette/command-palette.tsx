@@ -21,10 +21,10 @@ export function CommandPalette({ open, onOpenChange }: { open: boolean; onOpenCh
 
 const focus = (input: HTMLInputElement | null): void => input?.focus();
 
-/** Takes what is typed from the first key on, also while its parts are on their way. */
+/** Takes what is typed from the first key on, also while its parts are on their way: a line for each Enter, and what came after it. */
 function Palette({ onClose }: { onClose: () => void }) {
+  const [entered, setEntered] = useState<readonly string[]>([]);
   const [early, setEarly] = useState('');
-  const [entered, setEntered] = useState(false);
   const waiting = (
     <input
       aria-label="Command menu"
@@ -33,14 +33,16 @@ function Palette({ onClose }: { onClose: () => void }) {
       onChange={(event) => setEarly(event.target.value)}
       onKeyDown={(event) => {
         if (event.key === 'Escape') onClose();
-        if (event.key === 'Enter') setEntered(true);
+        if (event.key !== 'Enter' || early.trim() === '') return;
+        setEntered([...entered, early]);
+        setEarly('');
       }}
       className="fixed top-[12vh] left-1/2 z-50 h-12 w-[calc(100vw-32px)] max-w-xl -translate-x-1/2 rounded-lg border border-line bg-raised px-4 text-base shadow-xl outline-none"
     />
   );
   return (
     <Suspense fallback={waiting}>
-      <OpenPalette typed={early} entered={entered} onClose={onClose} />
+      <OpenPalette typed={[...entered, early]} onClose={onClose} />
     </Suspense>
   );
 }

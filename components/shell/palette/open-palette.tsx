@@ -3,8 +3,8 @@
 import { Dialog as Parts } from 'radix-ui';
 import { PaletteContent } from './palette-content';
 
-/** `typed`: what was typed before this loaded; `entered`: and Enter after it. */
-export function OpenPalette({ typed, entered, onClose }: { typed: string; entered: boolean; onClose: () => void }) {
+/** `typed`: what was typed before this loaded, with Enter between its lines. */
+export function OpenPalette({ typed, onClose }: { typed: readonly string[]; onClose: () => void }) {
   return (
     <Parts.Root open onOpenChange={onClose}>
       <Parts.Portal>
@@ -14,7 +14,7 @@ export function OpenPalette({ typed, entered, onClose }: { typed: string; entere
           className="fixed top-[12vh] left-1/2 z-50 w-[calc(100vw-32px)] max-w-xl -translate-x-1/2 overflow-hidden rounded-lg border border-line bg-raised shadow-xl"
         >
           <Parts.Title className="sr-only">Command menu</Parts.Title>
-          <PaletteContent typed={typed} entered={entered} close={onClose} />
+          <PaletteContent typed={typed} close={onClose} />
         </Parts.Content>
       </Parts.Portal>
     </Parts.Root>

@@ -65,9 +65,9 @@ function useFound(text: string, go: (href: string) => void): readonly PaletteGro
   });
 }
 
-export function PaletteContent({ typed, entered, close }: { typed: string; entered: boolean; close: () => void }) {
+export function PaletteContent({ typed, close }: { typed: readonly string[]; close: () => void }) {
   const router = useRouter();
-  const [text, setText] = useState(typed);
+  const [text, setText] = useState(typed[0] ?? '');
   const [tagging, setTagging] = useState(false);
   const [chosen, setChosen] = useState('');
   const sought = text.trim();
@@ -117,13 +117,15 @@ export function PaletteContent({ typed, entered, close }: { typed: string; enter
     if (command.stays !== true) close();
     command.run();
   };
-  // Enter came before this was here: it takes the first that matches, as soon as there is one.
-  const due = useRef(entered && typed.trim() !== '');
+  // Enter came before this was here: it takes the first that matches, as soon as there is one. What follows answers what that asks.
+  const due = useRef(typed.slice(1));
   useEffect(() => {
-    const first = due.current ? groups[0]?.commands[0] : undefined;
+    const first = due.current.length > 0 ? groups[0]?.commands[0] : undefined;
     if (first === undefined) return;
-    due.current = false;
+    const next = due.current.shift() ?? '';
     perform(first);
+    if (first.stays === true) setText(next);
+    else due.current = [];
   });
   return (
     <Command
