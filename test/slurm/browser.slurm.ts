@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createClient } from '@/client/create-client';
 import type { RunId } from '@/domain/ids';
 import { searchSpaceSchema } from '@/domain/space';
+import { findChromium } from '../../scripts/setup/chromium.mjs';
 import { startBuiltPlatform } from '../security/built-platform';
 import { type SlurmCluster, startCluster } from './cluster';
 import { installSlurm } from './install';
@@ -26,7 +27,7 @@ describe.skipIf(trouble !== null)('a run launched in the browser', () => {
   let browser: Browser;
   beforeAll(async () => {
     cluster = await startCluster({ accounting: withoutAccounting === null });
-    const { MASTHEAD_CHROMIUM: executablePath } = process.env;
+    const executablePath = findChromium();
     browser = await chromium.launch(executablePath === undefined ? {} : { executablePath });
   });
   afterAll(async () => {
