@@ -86,15 +86,15 @@ async function keptOf(what: string, again: boolean): Promise<Kept> {
 
 async function growth({ again, json, write }: { again: boolean; json: boolean; write: boolean }): Promise<void> {
   const engine = createNativeEngine();
-  const rows = await measureGrowth(engine, await keptOf('growth', again));
+  const measured = await measureGrowth(engine, await keptOf('growth', again));
   const [commit, date] = [commitOf(), new Date().toISOString().slice(0, 10)];
   const markdown = growthMarkdown(
-    rows,
+    measured,
     `\`npm run bench:engine -- --growth\`, ${date}, commit ${commit ?? 'unknown'}.`,
   );
   process.stdout.write(
     json
-      ? `${JSON.stringify({ bench: 'engine-growth', commit, date, machine: machineOf(engine, []), rows })}\n`
+      ? `${JSON.stringify({ bench: 'engine-growth', commit, date, machine: machineOf(engine, []), ...measured })}\n`
       : markdown,
   );
   engine.dispose();

@@ -2,6 +2,7 @@
  * @file `npm run bench:engine -- --growth`: time and memory of the supernet's full step as batch, channels, layers, resolution and threads grow, one at a
  * time from C=16 L=8, batch 16, 32x32 on one thread.
  */
+import type { NativeEngine } from '@/engine/native';
 import type { Engine } from '@/engine/types';
 import { countMacs, passesPerTrainingImage } from '@/graph/counts';
 import { growthHeading } from '../evidence-file';
@@ -9,6 +10,7 @@ import type { Kept } from '../kept';
 import { type Size, sizes, supernet, train } from './cases';
 import { cores } from './context';
 import { median } from './row';
+import { simulateThreads, type ThreadsRow, threadsMarkdown } from './threads';
 
 type Axis = 'batch' | 'initChannels' | 'layers' | 'resolution' | 'threads';
 export interface GrowthRow {
@@ -34,7 +36,12 @@ const axes: readonly [Axis, readonly number[]][] = [
 /** Steps after an untimed one; the median counts. */
 const steps = 3;
 
-export async function measureGrowth(engine: Engine, kept: Kept): Promise<GrowthRow[]> {
+export interface Growth {
+  readonly rows: readonly GrowthRow[];
+  readonly threads: readonly ThreadsRow[];
+}
+
+export async function measureGrowth(engine: NativeEngine, kept: Kept): Promise<Growth> {
   const rows: GrowthRow[] = [];
   for (const [axis, values] of axes)
     for (const value of values)
@@ -44,7 +51,8 @@ export async function measureGrowth(engine: Engine, kept: Kept): Promise<GrowthR
           return measure(engine, axis, value);
         }),
       );
-  return rows;
+  const threads = await kept.json('growth-simulated-threads', () => simulateThreads(engine));
+  return { rows, threads };
 }
 
 async function measure(engine: Engine, axis: Axis, value: number): Promise<GrowthRow> {
@@ -79,7 +87,7 @@ const names: Readonly<Record<Axis, string>> = {
 };
 
 /** The section of docs/evidence/engine.md. */
-export function growthMarkdown(rows: readonly GrowthRow[], about: string): string {
+export function growthMarkdown({ rows, threads }: Growth, about: string): string {
   const base = rows.find(({ axis, value }) => axis === 'batch' && value === sizes.c16.batch);
   const line = ({ axis, value, seconds, processorSeconds, bytes, gigaFlopsPerSecond }: GrowthRow): string => {
     const relative = base === undefined ? Number.NaN : processorSeconds / base.processorSeconds;
@@ -98,5 +106,6 @@ export function growthMarkdown(rows: readonly GrowthRow[], about: string): strin
     '| --- | ---: | ---: | ---: | ---: | ---: | ---: |',
     ...rows.map(line),
     '',
+    ...threadsMarkdown(threads),
   ].join('\n');
 }

@@ -21,6 +21,13 @@ export interface NativeOutcome {
   readonly dParameters?: Float32Array;
   readonly logits?: Float32Array;
   readonly features?: Float32Array;
+  readonly stages?: readonly StageTimes[];
+}
+
+/** What lies between two meetings of the threads: `sharing` (sharings) says which thread does which part, and how long each took one. */
+export interface StageTimes {
+  readonly sharing: number;
+  readonly seconds: Float64Array;
 }
 
 /** The network of a call. */
@@ -82,6 +89,7 @@ const atRest = {
   wantParameters: false,
   wantLogits: false,
   wantFeatures: false,
+  wantTimes: false,
 };
 
 function batchFields({ graph, size, batch }: CallInput) {

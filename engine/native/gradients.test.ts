@@ -81,6 +81,16 @@ const mixed: Build = (b, x) => {
   );
   return b.concat([state, second]);
 };
+/** Two separable convolutions, the second of stride 2: with 16 channels and 4 or 8 columns a vector kernel takes whole rows of both. */
+const rows =
+  (kernel: number, dilation: number): Build =>
+  (b, x) => {
+    const half = (name: string, y: NodeId, stride: number): NodeId => {
+      const depth = b.conv2d(`${name}d`, b.relu(y), { kernel, stride, dilation, depthwise: true });
+      return b.batchNorm(`${name}n`, b.conv2d(`${name}p`, depth, { kernel: 1, filters: 16 }), { affine: false });
+    };
+    return half('b', half('a', x, 1), 2);
+  };
 const factorized: Build = (b, x) => {
   const active = b.relu(x);
   const left = b.conv2d('left', active, { kernel: 1, stride: 2, filters: 3, padding: 0 });
@@ -159,6 +169,17 @@ const cases: Case[] = [
     ];
   }),
   { input: [4, 4, 3], channels: 8, batch: 1, name: 'batch of one', build: twice },
+  ...[4, 8].flatMap((width) =>
+    [3, 5].flatMap((kernel) =>
+      [1, 2].map((dilation) => ({
+        input: [4, width, 3] as const,
+        channels: 16,
+        batch: 2,
+        name: `separable ${kernel}x${kernel} dilation ${dilation}, rows of ${width}`,
+        build: rows(kernel, dilation),
+      })),
+    ),
+  ),
   { input: [2, 2, 3], channels: 130, name: 'many channels', build: conv({ kernel: 3, filters: 70 }) },
 ];
 

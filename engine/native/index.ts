@@ -2,7 +2,7 @@
 import { cpus } from 'node:os';
 import { DomainError } from '@/domain/errors';
 import type { NetworkGraph } from '@/graph/types';
-import type { CompileOptions, Engine, Program } from '../types';
+import type { CompileOptions, Engine } from '../types';
 import { compilePlan } from './compile-plan';
 import { loadAddon, type NativeProgramHandle } from './load-addon';
 import { NativeProgram } from './program';
@@ -24,8 +24,12 @@ export interface NativeEngineOptions {
   readonly isa?: 'portable' | 'avx2' | 'avx512';
 }
 
+export interface NativeEngine extends Engine {
+  compile(graph: NetworkGraph, options: CompileOptions): NativeProgram;
+}
+
 /** Throws DomainError `unavailable` if the addon does not load. */
-export function createNativeEngine(options: NativeEngineOptions = {}): Engine {
+export function createNativeEngine(options: NativeEngineOptions = {}): NativeEngine {
   const result = loadAddon();
   if (!('addon' in result)) throw new DomainError('unavailable', result.reason);
   const { addon } = result;
@@ -33,10 +37,10 @@ export function createNativeEngine(options: NativeEngineOptions = {}): Engine {
   if (isa === null)
     throw new DomainError('unavailable', `This processor does not run ${options.isa}: name another instruction set.`);
   const processors = cpus();
-  const programs = new Set<Program>();
+  const programs = new Set<NativeProgram>();
   return {
     info: { name: 'native', version: '2', device: `${processors[0]?.model.trim() ?? 'CPU'} (${isa})`, kind: 'cpu' },
-    compile(graph: NetworkGraph, { batch, threads }: CompileOptions): Program {
+    compile(graph: NetworkGraph, { batch, threads }: CompileOptions): NativeProgram {
       if (!Number.isInteger(batch) || batch < 1 || batch > 65536)
         throw new DomainError('invalid-input', `batch is ${batch}: give an integer from 1 to 65536.`, {
           field: 'batch',
@@ -61,7 +65,7 @@ export function createNativeEngine(options: NativeEngineOptions = {}): Engine {
           );
         throw new DomainError('engine-failed', `The native engine could not compile ${graph.name}: ${message}.`);
       }
-      const program = new NativeProgram(graph, batch, plan, handle, () => programs.delete(program));
+      const program = new NativeProgram(graph, batch, plan, handle, useful, () => programs.delete(program));
       programs.add(program);
       return program;
     },

@@ -29,6 +29,8 @@ export const enums = /** @type {const} */ ({
   ],
   BackwardKind: ['operation', 'normSums', 'normApply'],
   Mode: ['step', 'gradient', 'evaluate'],
+  /** Who does a stage's parts: threads a row of neighbouring ones each, or one after the other in turns, or the first thread all. */
+  Sharing: ['blocks', 'turns', 'alone'],
 });
 
 /** Lists of a fixed length whose entries have names in C++; a struct with that field has them as its own members. */
@@ -134,7 +136,7 @@ export const structs = /** @type {const} */ ({
   /**
    * One call. The images are `bytes` or `floats`, [batch, height, width, imageChannels]. `mean` and `deviation`: a value per channel, or one, or none.
    * `active`, `backwardActive`: per operation. `normSlots`: per merged norm in plan order, whether its running statistics are updated.
-   * `parameterGroup`: per parameter its optimiser group; -1 frozen, -2 not reached. `anchored`: per parameter. `clip` 0: none.
+   * `parameterGroup`: per parameter its optimiser group; -1 frozen, -2 not reached. `anchored`: per parameter. `clip` 0: none. `wantTimes`: on one thread.
    */
   CallInputs: {
     mode: 'Mode',
@@ -169,5 +171,6 @@ export const structs = /** @type {const} */ ({
     wantParameters: 'flag',
     wantLogits: 'flag',
     wantFeatures: 'flag',
+    wantTimes: 'flag',
   },
 });

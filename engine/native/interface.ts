@@ -16,6 +16,7 @@ interface Values {
   readonly Kind: number;
   readonly BackwardKind: number;
   readonly Mode: number;
+  readonly Sharing: number;
 }
 
 type Structs = typeof structs;
@@ -42,3 +43,4 @@ export const kinds = numbered(enums.Kind);
 export type OperationKind = keyof typeof kinds;
 export const backwardKinds = numbered(enums.BackwardKind);
 export const modes = numbered(enums.Mode);
+export const sharings = numbered(enums.Sharing);

@@ -10,6 +10,7 @@ import { buildDerived } from '@/nas/spaces/derived';
 import { buildSupernet } from '@/nas/spaces/supernet';
 import type { Batch, Program, StepResult } from '../types';
 import { createNativeEngine, nativeAvailability } from './index';
+import { sharings } from './interface';
 import { movedParameters, networkAround, randomBatch, randomMixture } from './test-support/around-node';
 
 const availability = nativeAvailability();
@@ -94,6 +95,24 @@ describe.skipIf(!availability.available)(`native programs${hint}`, () => {
       seen.push(result.available ? result.isa === isa : result.reason.includes(isa));
     }
     expect(seen).toEqual([true, true, true, true]);
+  });
+
+  it('times the parts of a step on one thread, which is the step it is without', async () => {
+    const graph = supernet();
+    const [batch, z] = [randomBatch(graph, 16), randomMixture(graph)];
+    const [timed, plain] = [1, 1].map((threads) => engine.compile(graph, { batch: 16, threads }));
+    for (const program of [timed, plain]) program?.load({ parameters: movedParameters(graph) });
+    const stages = (await timed?.stepTimes(batch, z, { groups })) ?? [];
+    await plain?.step(batch, z, { groups });
+    expect(await timed?.read()).toEqual(await plain?.read());
+    // Eight example groups at batch 16, in each phase of both passes.
+    const phases = stages.filter(({ sharing }) => sharing === sharings.blocks).map(({ seconds }) => seconds.length);
+    expect(phases.length).toBeGreaterThan(20);
+    expect(new Set(phases)).toEqual(new Set([8]));
+    expect(stages.every(({ seconds }) => seconds.every((time) => time >= 0))).toBe(true);
+    const two = engine.compile(graph, { batch: 16, threads: 2 });
+    expect(await codeOf(() => two.stepTimes(batch, z, { groups }))).toBe('invalid-input');
+    for (const program of [timed, plain, two]) program?.free();
   });
 
   it('says why the addon is missing', async () => {

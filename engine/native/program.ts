@@ -12,7 +12,15 @@ import type {
   StepOptions,
   StepResult,
 } from '../types';
-import { type CallInput, evaluateCall, gradientCall, type NativeCall, type NativeOutcome, stepCall } from './call';
+import {
+  type CallInput,
+  evaluateCall,
+  gradientCall,
+  type NativeCall,
+  type NativeOutcome,
+  type StageTimes,
+  stepCall,
+} from './call';
 import { type PlanLiveness, planLiveness } from './liveness';
 import type { NativeProgramHandle } from './load-addon';
 import type { Plan } from './plan';
@@ -28,6 +36,7 @@ export class NativeProgram implements Program {
     readonly batch: number,
     private readonly plan: Plan,
     handle: NativeProgramHandle,
+    private readonly threads: number,
     private readonly onFree: () => void,
   ) {
     this.handle = handle;
@@ -68,6 +77,15 @@ export class NativeProgram implements Program {
     const call = stepCall(this.input(batch, z, options.mask, false), options);
     const { loss, correct, gradientNorm, dz } = await this.run(call);
     return { loss, correct, gradientNorm, dz };
+  }
+
+  /** A step that tells how long its parts took; of a program of one thread. */
+  async stepTimes(batch: Batch, z: Float32Array, options: StepOptions): Promise<readonly StageTimes[]> {
+    if (this.threads !== 1)
+      throw new DomainError('invalid-input', 'The parts of a step are timed on one thread: compile for one.');
+    const call = stepCall(this.input(batch, z, options.mask, false), options);
+    const { stages } = await this.run({ ...call, wantTimes: true });
+    return stages ?? [];
   }
 
   async gradient(

@@ -1,6 +1,7 @@
 /** @file See binding.h. Field names are those of `NativeOutcome` in engine/native/call.ts. */
 #include "binding.h"
 
+#include <algorithm>
 #include <cstring>
 
 namespace masthead {
@@ -25,6 +26,19 @@ Napi::Value callResult(Napi::Env env, const Call& call) {
   if (call.wantParameters) out.Set("dParameters", floats(env, call.dParameters));
   if (call.wantLogits) out.Set("logits", floats(env, call.logits));
   if (call.wantFeatures) out.Set("features", floats(env, call.features));
+  if (call.trace.on) {
+    Napi::Array stages = Napi::Array::New(env, call.trace.stages.size());
+    for (size_t i = 0; i < call.trace.stages.size(); i++) {
+      const Stage& from = call.trace.stages[i];
+      Napi::Float64Array seconds = Napi::Float64Array::New(env, from.seconds.size());
+      std::copy(from.seconds.begin(), from.seconds.end(), seconds.Data());
+      Napi::Object stage = Napi::Object::New(env);
+      stage.Set("sharing", static_cast<int>(from.sharing));
+      stage.Set("seconds", seconds);
+      stages.Set(static_cast<uint32_t>(i), stage);
+    }
+    out.Set("stages", stages);
+  }
   return out;
 }
 

@@ -13,6 +13,7 @@
 #include "plan.h"
 #include "random.h"
 #include "team.h"
+#include "trace.h"
 
 namespace masthead {
 
@@ -22,6 +23,7 @@ struct Call : CallInputs {
   int correct = 0;
   std::vector<float> dz, dParameters, logits, features;
   std::string errorCode, errorMessage;
+  Trace trace;
 
   bool candidateActive(int z) const { return z < 0 || mask.empty() || mask[static_cast<size_t>(z)] == 1; }
   bool termActive(const Operation& op, size_t term) const { return candidateActive(op.z[term]); }

@@ -31,12 +31,12 @@ inline PadGeometry gradientPadding(const Operation& op, const Tensor& in, const 
 inline DepthwiseGeometry forwardSweep(const Operation& op, const Tensor& in, const Tensor& out, int pw) {
   const int rows = (out.h - 1) * op.sy + (op.kh - 1) * op.dy + 1;
   const int end = op.py + in.h < rows ? op.py + in.h : rows;
-  return {in.cs, pw, out.h, out.w, out.w, op.kh, op.kw, op.sy, op.sx, op.dy, op.dx, op.py, end, 1};
+  return {in.cs, pw, out.h, out.w, out.w, op.kh, op.kw, op.sy, op.sx, op.dy, op.dx, op.py, end, 1, op.px, in.w, 1};
 }
 
 inline DepthwiseGeometry gradientSweep(const Operation& op, const Tensor& in, const PadGeometry& g) {
   const int end = g.top + (g.h - 1) * g.upY + 1 < g.ph ? g.top + (g.h - 1) * g.upY + 1 : g.ph;
-  return {g.cs, g.pw, in.h, in.w, in.w, op.kh, op.kw, 1, 1, op.dy, op.dx, g.top, end, g.upY};
+  return {g.cs, g.pw, in.h, in.w, in.w, op.kh, op.kw, 1, 1, op.dy, op.dx, g.top, end, g.upY, g.left, g.w, g.upX};
 }
 
 /**

@@ -16,7 +16,10 @@ struct PadGeometry {
   int upY, upX;
 };
 
-/** A depthwise sweep over a padded block [.., pw, cs]; only rows r with r = rowFirst + i*rowStep < rowEnd hold data. */
+/**
+ * A depthwise sweep over a padded block [.., pw, cs]; only rows r with r = rowFirst + i*rowStep < rowEnd hold data, and columns
+ * colFirst + i*colStep, i < cols.
+ */
 struct DepthwiseGeometry {
   int cs, pw;
   int oh, ow;
@@ -24,6 +27,7 @@ struct DepthwiseGeometry {
   int pitch;
   int kh, kw, sy, sx, dy, dx;
   int rowFirst, rowEnd, rowStep;
+  int colFirst, cols, colStep;
 };
 
 /** (x - mean)*scale + shift per channel, centred so that equal terms cancel exactly. Null scale: none. */

@@ -55,13 +55,18 @@ void Executor::finishNormGradient(int index) {
   NormState& s = normStates_[static_cast<size_t>(index)];
   const double factor = n.z < 0 ? 1 : call_->z[static_cast<size_t>(n.z)];
   const double count = static_cast<double>(n.pixels) * call_->valid;
-  for (int c = 0; c < n.c; c++) {
-    double sum = 0, dot = 0;
-    for (int i = 0; i < call_->valid; i++) {
-      const float* sums = s.sums + static_cast<int64_t>(i) * 3 * n.cs;
-      sum += sums[c];
-      dot += sums[n.cs + c];
+  double *dots = s.dScale.data(), *totals = s.dShift.data();
+  std::fill_n(totals, n.c, 0.0);
+  std::fill_n(dots, n.c, 0.0);
+  for (int i = 0; i < call_->valid; i++) {
+    const float* sums = s.sums + static_cast<int64_t>(i) * 3 * n.cs;
+    for (int c = 0; c < n.c; c++) {
+      totals[c] += sums[c];
+      dots[c] += sums[n.cs + c];
     }
+  }
+  for (int c = 0; c < n.c; c++) {
+    double sum = totals[c], dot = dots[c];
     s.gradientMean[c] = call_->batchStatistics ? static_cast<float>(sum / count) : 0;
     sum *= factor;
     dot *= factor;

@@ -120,35 +120,52 @@ void Executor::effectiveParameters(int thread) {
 
 void Executor::forwardPhases(int thread) {
   const int threads = team_.size();
+  Trace& trace = call_->trace;
   for (const ForwardPhase& phase : forwardPhases_) {
     if (phase.activeOperations.empty() && phase.activeNorms.empty()) continue;
     held_[static_cast<size_t>(thread)] = {};
+    trace.begin(Sharing::blocks);
     for (int group = groups_ * thread / threads; group < groups_ * (thread + 1) / threads; group++) {
       const int64_t end = std::min<int64_t>(groupStart(group + 1), call_->valid);
       for (int64_t image = groupStart(group); image < end; image++)
         for (int op : phase.activeOperations) forward(op, static_cast<int>(image), thread);
+      trace.lap();
     }
     team_.barrier();
     if (phase.activeNorms.empty()) continue;
-    for (size_t i = static_cast<size_t>(thread); i < phase.activeNorms.size(); i += static_cast<size_t>(threads)) finishStatistics(phase.activeNorms[i]);
+    trace.begin(Sharing::turns);
+    for (size_t i = static_cast<size_t>(thread); i < phase.activeNorms.size(); i += static_cast<size_t>(threads)) {
+      finishStatistics(phase.activeNorms[i]);
+      trace.lap();
+    }
     team_.barrier();
   }
 }
 
 void Executor::backwardPhases(int thread) {
   const int threads = team_.size();
+  Trace& trace = call_->trace;
   for (const BackwardPhase& phase : backwardPhases_) {
     if (phase.active.empty()) continue;
     held_[static_cast<size_t>(thread)] = {};
+    trace.begin(Sharing::blocks);
     for (int group = groups_ * thread / threads; group < groups_ * (thread + 1) / threads; group++) {
       const int64_t end = std::min<int64_t>(groupStart(group + 1), call_->valid);
       for (int64_t image = groupStart(group); image < end; image++)
         for (int entry : phase.active) backward(entry, static_cast<int>(image), group, thread);
+      trace.lap();
     }
     team_.barrier();
-    for (size_t i = static_cast<size_t>(thread); i < phase.activeNorms.size(); i += static_cast<size_t>(threads)) finishNormGradient(phase.activeNorms[i]);
-    for (size_t i = static_cast<size_t>(thread); i < phase.reductions.size(); i += static_cast<size_t>(threads))
+    trace.begin(Sharing::turns);
+    for (size_t i = static_cast<size_t>(thread); i < phase.activeNorms.size(); i += static_cast<size_t>(threads)) {
+      finishNormGradient(phase.activeNorms[i]);
+      trace.lap();
+    }
+    trace.begin(Sharing::turns);
+    for (size_t i = static_cast<size_t>(thread); i < phase.reductions.size(); i += static_cast<size_t>(threads)) {
       if (call_->backwardActive[static_cast<size_t>(phase.reductions[i])]) reduce(phase.reductions[i]);
+      trace.lap();
+    }
     team_.barrier();
   }
 }
@@ -198,25 +215,36 @@ void Executor::finishGradient() {
 /** The body every team member runs; only member 0 checks between barriers. */
 void Executor::member(int thread) {
   const Call& call = *call_;
+  Trace& trace = call_->trace;
   if (call.noise > 0) {
     effectiveParameters(thread);
     team_.barrier();
   }
   const size_t threads = static_cast<size_t>(team_.size());
-  for (size_t i = static_cast<size_t>(thread); i < plan_.operations.size(); i += threads)
+  trace.begin(Sharing::turns);
+  for (size_t i = static_cast<size_t>(thread); i < plan_.operations.size(); i += threads) {
     if (call.active[i] && isConvolution(plan_.operations[i].kind)) packWeights(static_cast<int>(i));
+    trace.lap();
+  }
+  trace.begin(Sharing::turns);
   if (call.mode != Mode::evaluate)
-    for (size_t i = static_cast<size_t>(thread); i < plan_.parameters.size(); i += threads)
+    for (size_t i = static_cast<size_t>(thread); i < plan_.parameters.size(); i += threads) {
       std::fill_n(gradient_.data() + plan_.parameters[i].offset, plan_.parameters[i].size, 0.0f);
+      trace.lap();
+    }
   team_.barrier();
   forwardPhases(thread);
+  trace.begin(Sharing::alone);
   if (thread == 0) finishForward();
+  trace.lap();
   team_.barrier();
   if (call.mode == Mode::evaluate || !call.errorCode.empty()) return;
   backwardPhases(thread);
   gradientSquares(thread);
   team_.barrier();
+  trace.begin(Sharing::alone);
   if (thread == 0) finishGradient();
+  trace.lap();
   team_.barrier();
   if (call.mode == Mode::step && call.errorCode.empty()) update(thread);
 }
@@ -241,8 +269,12 @@ void Executor::run(Call& call) {
   call_ = &call;
   if (call.noise > 0 && effective_.size() == 0) effective_.allocate(plan_.parameterCount);
   theta_ = call.noise > 0 ? effective_.data() : parameters.data();
+  call.trace.on = call.wantTimes && team_.size() == 1;
+  call.trace.begin(Sharing::alone);
   schedule();
+  call.trace.lap();
   team_.run([this](int thread) { member(thread); });
+  call.trace.begin(Sharing::alone);
   if (call.errorCode.empty()) {
     if (call.mode == Mode::step) {
       updateStatistics();
@@ -250,6 +282,7 @@ void Executor::run(Call& call) {
     }
     collect();
   }
+  call.trace.lap();
   call_ = nullptr;
 }
 

@@ -9,8 +9,10 @@ namespace masthead {
 /** Adds the anchor's pull and squares each updated parameter's gradient. */
 void Executor::gradientSquares(int thread) {
   const Call& call = *call_;
+  call_->trace.begin(Sharing::turns);
   for (size_t i = static_cast<size_t>(thread); i < plan_.parameters.size(); i += static_cast<size_t>(team_.size())) {
     const Parameter& p = plan_.parameters[i];
+    const Lap lap(call_->trace);
     squares_[i] = 0;
     const int group = call.parameterGroup[i];
     if (group == -2) continue;
@@ -27,7 +29,9 @@ void Executor::update(int thread) {
   // PyTorch's clip_grad_norm_, its small constant included.
   const float scale = call.clip > 0 ? static_cast<float>(std::min(1.0, call.clip / (call.gradientNorm + 1e-6))) : 1.0f;
   const double t = updates + 1;
+  call_->trace.begin(Sharing::turns);
   for (size_t i = static_cast<size_t>(thread); i < plan_.parameters.size(); i += static_cast<size_t>(team_.size())) {
+    const Lap lap(call_->trace);
     const int index = call.parameterGroup[i];
     if (index < 0) continue;
     const OptimiserGroup& group = call.groups[static_cast<size_t>(index)];

@@ -4,7 +4,7 @@
  * and the choice between them and the tiles. With 8 channels and stride 1 a wide vector holds two neighbouring pixels.
  */
 #pragma once
-#include "depthwise-tiles.h"
+#include "depthwise-rows.h"
 #include "elementwise.h"
 
 /** x[i*step] for a constant i < 8, in the few address forms that need no further register. */
@@ -116,6 +116,10 @@ static void depthwise(const DepthwiseGeometry& g, const float* padded, const flo
     if (rest) depthwiseAnyShape(g, rest, padded + from * 8, weights, out + from * 8);
     return;
   }
+  const bool rows = rowBlocks<1>(g, [&](auto shape, int c) {
+    depthwiseRowPlane<decltype(shape)>(g, rowIn, padded + c, weights + c, Stored<vf16>{out + c}, rowOut, ahead ? ahead + c : nullptr);
+  });
+  if (rows) return;
 #endif
   const bool done = tileBlocks<false>(g, [&](auto shape, int c) {
     typedef decltype(shape) S;
@@ -141,6 +145,16 @@ static void depthwiseDelivered(const DepthwiseGeometry& g, const float* padded, 
         depthwisePlane<S>(g, g.ow / 2, rowIn, padded, doubled, Delivered<TwoPixels, false>(to, 0), rowOut, ahead);
     });
   }
+  const auto row = [&](auto shape, int c) {
+    typedef decltype(shape) S;
+    typedef OnePixel<vf16> L;
+    const float* next = ahead ? ahead + c : nullptr;
+    if (to.s1)
+      depthwiseRowPlane<S>(g, rowIn, padded + c, weights + c, Delivered<L, true>(to, c), rowOut, next);
+    else
+      depthwiseRowPlane<S>(g, rowIn, padded + c, weights + c, Delivered<L, false>(to, c), rowOut, next);
+  };
+  done = done || (to.relu && (rowBlocks<1>(g, row) || rowBlocks<2>(g, row)));
 #endif
   done = done || (to.relu && tileBlocks<true>(g, [&](auto shape, int c) {
     typedef decltype(shape) S;
@@ -234,6 +248,10 @@ static void depthwiseWeights(const DepthwiseGeometry& g, const float* padded, co
         store(dw + t * 8, load<vf8>(dw + t * 8) + (load<vf8>(doubled + t * 16) + load<vf8>(doubled + t * 16 + 8)));
     return;
   }
+  const bool rows = rowBlocks<1>(g, [&](auto shape, int c) {
+    depthwiseWeightRowPlane<decltype(shape)>(g, rowIn, padded + c, gradient + c, rowOut, dw + c);
+  });
+  if (rows) return;
 #endif
   const bool done = tileBlocks<false>(g, [&](auto shape, int c) {
     depthwiseWeightPlane<decltype(shape)>(g, g.ow, rowIn, padded + c, gradient + c, rowOut, dw + c);

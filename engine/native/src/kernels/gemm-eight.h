@@ -53,6 +53,38 @@ INLINE void gemmEightBlock(int K, int T, const int* offsets, const float* A, ptr
   }
 }
 
+/** The same for one tap of 2*PAIRS terms: all of B stays in registers. */
+template <int PAIRS, int MR>
+INLINE void gemmEightHeldBlock(const vf16 (&b)[PAIRS], const float* A, ptrdiff_t rs, float* C, ptrdiff_t ldc, bool accumulate) {
+  vf16 c[MR];
+#pragma GCC unroll 8
+  for (int i = 0; i < MR; i++) c[i] = broadcastPair(A + i * rs) * b[0];
+#pragma GCC unroll 8
+  for (int k = 1; k < PAIRS; k++)
+#pragma GCC unroll 8
+    for (int i = 0; i < MR; i++) c[i] += broadcastPair(A + i * rs + 2 * k) * b[k];
+#pragma GCC unroll 8
+  for (int i = 0; i < MR; i += 2) {
+    const vf16 two = evenLanes(c[i], c[i + 1]) + oddLanes(c[i], c[i + 1]);
+    if (ldc == 8) {
+      store(C + i * 8, accumulate ? load<vf16>(C + i * 8) + two : two);
+    } else {
+      storeRow(C + i * ldc, lowerHalf(two), accumulate);
+      storeRow(C + (i + 1) * ldc, upperHalf(two), accumulate);
+    }
+  }
+}
+template <int PAIRS>
+static int gemmEightHeld(int M, const float* A, ptrdiff_t rs, const float* B, ptrdiff_t ldb, float* C, ptrdiff_t ldc, bool accumulate) {
+  vf16 b[PAIRS];
+#pragma GCC unroll 8
+  for (int k = 0; k < PAIRS; k++) b[k] = interleaved(load<vf8>(B + 2 * k * ldb), load<vf8>(B + (2 * k + 1) * ldb));
+  int i = 0;
+  for (; i + 8 <= M; i += 8) gemmEightHeldBlock<PAIRS, 8>(b, A + i * rs, rs, C + i * ldc, ldc, accumulate);
+  for (; i + 2 <= M; i += 2) gemmEightHeldBlock<PAIRS, 2>(b, A + i * rs, rs, C + i * ldc, ldc, accumulate);
+  return i;
+}
+
 /** 8 rows of C, neighbours in A along them: a vector holds two rows. Two chains of sums hide the latency. */
 INLINE void gemmEightRows(int K, const float* A, ptrdiff_t ks, const float* B, ptrdiff_t ldb, float* C, ptrdiff_t ldc, bool accumulate) {
   vf16 c[2][4];
@@ -85,6 +117,8 @@ INLINE void gemmEightRows(int K, const float* A, ptrdiff_t ks, const float* B, p
 static int gemmEight(int M, int K, int T, const int* offsets, const float* A, ptrdiff_t rs, ptrdiff_t ks, const float* B, ptrdiff_t ldb,
                      float* C, ptrdiff_t ldc, bool accumulate) {
   int i = 0;
+  if (ks == 1 && T == 1 && K == 8) return gemmEightHeld<4>(M, A + offsets[0], rs, B, ldb, C, ldc, accumulate);
+  if (ks == 1 && T == 1 && K == 16) return gemmEightHeld<8>(M, A + offsets[0], rs, B, ldb, C, ldc, accumulate);
   if (ks == 1) {
     for (; i + 8 <= M; i += 8) gemmEightBlock<8>(K, T, offsets, A + i * rs, rs, B, ldb, C + i * ldc, ldc, accumulate);
     for (; i + 2 <= M; i += 2) gemmEightBlock<2>(K, T, offsets, A + i * rs, rs, B, ldb, C + i * ldc, ldc, accumulate);
