@@ -17,19 +17,23 @@ export function findAttempt(db: Database, id: AttemptId): AttemptRow | undefined
   return prepared(db, byId).get({ id });
 }
 
+const ofRun = (db: Database) =>
+  db
+    .select()
+    .from(attempt)
+    .where(eq(attempt.run, sql.placeholder('id')))
+    .orderBy(asc(attempt.number))
+    .prepare();
+
 export function attemptsOf(db: Database, id: RunId): AttemptRow[] {
-  return db.select().from(attempt).where(eq(attempt.run, id)).orderBy(asc(attempt.number)).all();
+  return prepared(db, ofRun).all({ id });
 }
 
 /** An attempt whose job its cluster has not begun: that time is the cluster's. */
 const waits = sql`(${attempt.executor} like 'slurm:%' and coalesce(json_extract(${attempt.job}, '$.state'), 'PENDING') = 'PENDING')`;
 
-/** Of runs that had attempts: the total milliseconds of ended ones, and the start of a running one. */
-export function timeAtWork(
-  db: Database,
-  ids: readonly RunId[],
-): ReadonlyMap<RunId, { readonly ms: number; readonly since: number | null }> {
-  const rows = db
+const atWork = (db: Database) =>
+  db
     .select({
       run: attempt.run,
       ms: sql<number>`coalesce(sum(case when not ${waits} then ${attempt.endedAt} - ${attempt.startedAt} end), 0)`,
@@ -39,9 +43,16 @@ export function timeAtWork(
     })
     .from(attempt)
     // One parameter, however many runs.
-    .where(sql`${attempt.run} in (select value from json_each(${JSON.stringify(ids)}))`)
+    .where(sql`${attempt.run} in (select value from json_each(${sql.placeholder('ids')}))`)
     .groupBy(attempt.run)
-    .all();
+    .prepare();
+
+/** Of runs that had attempts: the total milliseconds of ended ones, and the start of a running one. */
+export function timeAtWork(
+  db: Database,
+  ids: readonly RunId[],
+): ReadonlyMap<RunId, { readonly ms: number; readonly since: number | null }> {
+  const rows = prepared(db, atWork).all({ ids: JSON.stringify(ids) });
   return new Map(rows.map(({ run: id, ...time }) => [id, time]));
 }
 
@@ -64,23 +75,36 @@ const ended = (db: Database) =>
     .select({ id: attempt.id, directory: attempt.directory, endedAt: attempt.endedAt })
     .from(attempt)
     .where(
-      sql`(${attempt.endedAt}, ${attempt.id}) > (${sql.placeholder('endedAt')}, ${sql.placeholder('id')}) and ${attempt.endedAt} <= ${sql.placeholder('until')}`,
+      sql`${attempt.logPacked} = 0 and (${attempt.endedAt}, ${attempt.id}) > (${sql.placeholder('endedAt')}, ${sql.placeholder('id')}) and ${attempt.endedAt} <= ${sql.placeholder('until')}`,
     )
     .orderBy(asc(attempt.endedAt), asc(attempt.id))
     .limit(sql.placeholder('most'))
     .prepare();
 
-/** Attempts that ended by `until`, in the order in which they ended, from one of them on. */
-export function endedAttempts(
+export type EndedAttempt = Pick<AttemptRow, 'id' | 'directory' | 'endedAt'>;
+
+/** Attempts that ended by `until`, and whose logs are not packed, in the order in which they ended, from one of them on. */
+export function attemptsToPack(
   db: Database,
   after: { readonly endedAt: number; readonly id: string; readonly until: number; readonly most: number },
-): { readonly id: AttemptId; readonly directory: string; readonly endedAt: number | null }[] {
+): readonly EndedAttempt[] {
   return prepared(db, ended).all({ ...after });
 }
 
+const packed = (db: Database) =>
+  db
+    .update(attempt)
+    .set({ logPacked: true })
+    .where(and(eq(attempt.id, sql.placeholder('id')), eq(attempt.endedAt, sql.placeholder('endedAt'))));
+
+/** Their logs are packed, but for those of attempts that were opened again since. */
+export function notePacked(db: Database, ended: readonly EndedAttempt[]): void {
+  for (const { id, endedAt } of ended) bare(db, packed).run({ id, endedAt });
+}
+
 export function hasOpenAttempt(db: Database, id: RunId): boolean {
-  const ofRun = and(eq(attempt.run, id), isNull(attempt.endedAt));
-  return db.select({ id: attempt.id }).from(attempt).where(ofRun).limit(1).get() !== undefined;
+  const openOne = and(eq(attempt.run, id), isNull(attempt.endedAt));
+  return db.select({ id: attempt.id }).from(attempt).where(openOne).limit(1).get() !== undefined;
 }
 
 export function lastAttemptNumber(db: Database, id: RunId): number {

@@ -192,13 +192,15 @@ export const attempt = sqliteTable(
      */
     partialThrough: integer('partial_through'),
     partialSeries: integer('partial_series').notNull().default(0),
+    /** Whether its log was packed, once it had ended; what opens it again takes that back. */
+    logPacked: integer('log_packed', { mode: 'boolean' }).notNull().default(false),
   },
   (table) => [
     unique('attempt_number').on(table.run, table.number),
     index('attempt_open').on(table.endedAt),
     // At most one open attempt per run, enforced here whatever the code does.
     uniqueIndex('attempt_live').on(table.run).where(sql`ended_at IS NULL`),
-    index('attempt_ended').on(table.endedAt, table.id),
+    index('attempt_to_pack').on(table.endedAt, table.id).where(sql`log_packed = 0`),
   ],
 );
 export type AttemptRow = typeof attempt.$inferSelect;

@@ -7,7 +7,7 @@ import { loggedNumber } from '@/domain/float';
 import type { RunId } from '@/domain/ids';
 import type { ServiceContext } from '@/server/context';
 import { audit, noteChange } from '@/server/services/audit/record';
-import { append } from '@/server/services/tracking/append';
+import { append, logAtHand } from '@/server/services/tracking/append';
 import { addParams, changeTags } from '@/server/services/tracking/details';
 import type { TimedEvent } from '@/server/services/tracking/event-log';
 import { requireOutsideRun } from '@/server/services/tracking/outside-run';
@@ -23,8 +23,9 @@ type Metric = z.output<typeof metricSchema>;
  * As events: points of one step and time together, in order of arrival. The same metrics at the same steps and times are
  * the same batch: a client that sends them again is counted once, as by MLflow's own server.
  */
-function logMetrics(ctx: ServiceContext, id: RunId, metrics: readonly Metric[]): void {
+async function logMetrics(ctx: ServiceContext, id: RunId, metrics: readonly Metric[]): Promise<void> {
   if (metrics.length === 0) return;
+  await logAtHand(ctx, id);
   const events: Extract<TimedEvent, { type: 'points' }>[] = [];
   for (const { key, value, timestamp, step } of metrics) {
     const last = events.at(-1);
@@ -92,8 +93,8 @@ const datasetSchema = z.object({
 });
 
 export const loggingEndpoints = {
-  'POST runs/log-metric': endpoint('member', runField.extend(metricSchema.shape), (ctx, input) => {
-    logMetrics(ctx, runIdIn(input), [input]);
+  'POST runs/log-metric': endpoint('member', runField.extend(metricSchema.shape), async (ctx, input) => {
+    await logMetrics(ctx, runIdIn(input), [input]);
     return {};
   }),
   'POST runs/log-parameter': endpoint('member', runField.extend(paramSchema.shape), (ctx, input) => {
@@ -118,7 +119,7 @@ export const loggingEndpoints = {
       params: z.array(paramSchema).default([]),
       tags: z.array(tagSchema).default([]),
     }),
-    (ctx, input) => {
+    async (ctx, input) => {
       const { metrics, params, tags } = input;
       const id = runIdIn(input);
       if (metrics.length + params.length + tags.length > mostAtOnce) {
@@ -127,7 +128,7 @@ export const loggingEndpoints = {
       const twice = params.find(({ key, value }) => params.some((other) => other.key === key && other.value !== value));
       if (twice !== undefined) throw invalid(`The parameter ${twice.key} has two values in this batch.`);
       describeRun(ctx, id, { params, tags: record(tags) });
-      logMetrics(ctx, id, metrics);
+      await logMetrics(ctx, id, metrics);
       return {};
     },
   ),

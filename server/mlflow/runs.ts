@@ -13,6 +13,7 @@ import { isWorking } from '@/domain/run-state';
 import type { ServiceContext } from '@/server/context';
 import { noteChange } from '@/server/services/audit/record';
 import { deleteRun, restore } from '@/server/services/runs/upkeep/trash';
+import { logAtHand } from '@/server/services/tracking/append';
 import { say } from '@/server/services/tracking/end';
 import { requireOutsideRun } from '@/server/services/tracking/outside-run';
 import { keepOutside } from '@/server/services/tracking/outside-run-file';
@@ -100,7 +101,7 @@ export const runEndpoints = {
       end_time: wholeSchema.optional(),
       run_name: z.string().optional(),
     }),
-    (ctx, input) => {
+    async (ctx, input) => {
       const id = runIdIn(input);
       const name = (input.run_name ?? '').trim().slice(0, 200);
       requireOutsideRun(ctx, ctx.db, id);
@@ -112,6 +113,7 @@ export const runEndpoints = {
         keepOutside(ctx, id);
       }
       if (input.status !== undefined) {
+        await logAtHand(ctx, id);
         say(ctx, id, stateOf(input.status), { reason: null, at: input.end_time ?? ctx.now() });
       }
       return { run_info: runInfo(requireAnyRun(ctx, id)) };
@@ -123,6 +125,7 @@ export const runEndpoints = {
     if (run.deletedAt !== null) return {};
     // Their own server deletes a running run: here it then ends.
     if (run.config.kind === 'external' && isWorking(run.state)) {
+      await logAtHand(ctx, id);
       say(ctx, id, 'stopped', { reason: 'deleted by its client', at: ctx.now() });
     }
     await settled(ctx, id);

@@ -38,6 +38,8 @@ export interface Watch {
   goneOffset: number;
   /** Bytes of its log that a shared folder shows as zeros: where, and since when. */
   hole: { readonly offset: number; readonly since: number } | null;
+  /** Of a packed log that is brought back: what is left to do. */
+  bringing: Generator<void, boolean> | null;
   /** Out-of-memory kills that the kernel had counted when it was first observed. */
   readonly memoryKills: number;
 }
@@ -62,6 +64,7 @@ export function newWatch(now: number, timing: Timing, memory: SeriesMemory): Wat
     goneAt: null,
     goneOffset: -1,
     hole: null,
+    bringing: null,
     memoryKills: memoryKills(),
   };
 }

@@ -47,7 +47,11 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const superviseAll = async (): Promise<boolean> => {
     const open = listOpenAttempts({ ctx });
     const still = new Set(open.map(({ attempt }) => attempt));
-    for (const attempt of watches.keys()) if (!still.has(attempt)) watches.delete(attempt);
+    for (const [attempt, watch] of watches) {
+      if (still.has(attempt)) continue;
+      watch.bringing?.return(false);
+      watches.delete(attempt);
+    }
     memory.keepOnly(still);
     let more = false;
     const jobs = open.flatMap(({ attempt, executor, job }) => {

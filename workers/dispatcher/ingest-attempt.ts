@@ -8,7 +8,7 @@ import { isDomainError } from '@/domain/errors';
 import type { RunEvent } from '@/domain/events';
 import { attemptFiles } from '@/domain/runner-files';
 import { batchTargetOf } from '@/domain/targets/target';
-import { bringBackLog } from '@/server/services/ended-logs/packed-log';
+import { bringingBack } from '@/server/services/ended-logs/packed-log';
 import { type ApplyEventsInput, applyEvents } from '@/server/services/ingest/apply-events';
 import { groupPoints } from '@/server/services/ingest/group-points';
 import type { OpenAttempt } from '@/server/services/runs/life/open-attempts';
@@ -20,7 +20,10 @@ import { type ParsedLine, parseLines } from './parse-events';
 import { readTail } from './read-new-lines';
 
 type Ingestion = Pick<DispatcherDependencies, 'ctx' | 'timing' | 'log' | 'monotonic'>;
-type Remembered = Pick<Watch, 'pace' | 'memory'> & Partial<Pick<Watch, 'hole'>>;
+type Remembered = Pick<Watch, 'pace' | 'memory'> & Partial<Pick<Watch, 'hole' | 'bringing'>>;
+/** Milliseconds. */
+const bringsBackFor = 20;
+
 type Grouped = NonNullable<ApplyEventsInput['grouped']>;
 
 /** One portion of the log, from the end of the last one. True if more waits. */
@@ -31,7 +34,11 @@ export async function ingestAttempt(dispatcher: Ingestion, open: OpenAttempt, wa
   for (let bytes = timing.ingestBytes; ; bytes *= 2) {
     let piece = readTail(file, open.ingestedOffset, bytes);
     // It was packed where the attempt had ended, and a backup of before was restored.
-    if (piece.missing && bringBackLog(open.directory)) piece = readTail(file, open.ingestedOffset, bytes);
+    if (piece.missing) {
+      const there = bringBack(open.directory, watch);
+      if (there === 'not yet') return true;
+      if (there) piece = readTail(file, open.ingestedOffset, bytes);
+    }
     const parsed = parseLines(piece);
     const lines = beforeHole(dispatcher, open, parsed, watch);
     if (lines.length < parsed.length) {
@@ -44,6 +51,19 @@ export async function ingestAttempt(dispatcher: Ingestion, open: OpenAttempt, wa
     await ingestLines(dispatcher, open, lines, watch);
     return piece.more;
   }
+}
+
+/** A packed log back, for so many milliseconds at a time: others are supervised in between. */
+function bringBack(directory: string, watch: Remembered): boolean | 'not yet' {
+  const work = watch.bringing ?? bringingBack(directory);
+  watch.bringing = null;
+  const until = performance.now() + bringsBackFor;
+  do {
+    const step = work.next();
+    if (step.done) return step.value;
+  } while (performance.now() < until);
+  watch.bringing = work;
+  return 'not yet';
 }
 
 /** On a cluster, what comes before bytes that are still to come; zeros that stay are lines like any other. */

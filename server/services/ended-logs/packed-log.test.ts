@@ -10,7 +10,10 @@ import {
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
 import { expect, it } from 'vitest';
+import { clientOf } from '@/db/prepared';
+import { attemptsToPack } from '@/db/queries/attempt';
 import { SeriesMemory } from '@/db/series/known-series';
 import { attemptFiles } from '@/domain/runner-files';
 import { readTiming } from '@/domain/tunables';
@@ -24,7 +27,7 @@ import { newWatch } from '@/workers/dispatcher/attempt-memory';
 import { superviseOutside } from '@/workers/dispatcher/supervise-outside';
 import { listOpenAttempts } from '../runs/life/open-attempts';
 import { createLogPacker } from './pack-ended';
-import { bringBackLog, dropOlderCopy, packLog, readLogText } from './packed-log';
+import { bringBackLog, bringBackLogInPieces, bringingBack, dropOlderCopy, packLog, readLogText } from './packed-log';
 
 const namesIn = (directory: string): string[] => readdirSync(directory).sort();
 const textOf = (directory: string): string => Buffer.concat([...(readLogText(directory) ?? [])]).toString();
@@ -87,6 +90,46 @@ it('takes a batch at every moment of packing, once', () => {
     // And again, over what an interrupted try left.
     for (const _ of packLog(directory));
     expect(textOf(directory)).toBe(now);
+  }
+});
+
+it('comes back in pieces, with a turn for others after each', async () => {
+  const { directory, file, text } = longLog();
+  for (const _ of packLog(directory));
+  const done = { yet: false, turns: 0 };
+  const others = async () => {
+    for (; !done.yet; done.turns++) await turn();
+  };
+  const meanwhile = others();
+  const both = await Promise.all([bringBackLogInPieces(directory), bringBackLogInPieces(directory)]);
+  done.yet = true;
+  await meanwhile;
+  expect([both, done.turns > 2, readFileSync(file, 'utf8') === text]).toEqual([[true, true], true, true]);
+  expect(await bringBackLogInPieces(path.join(directory, 'none'))).toBe(false);
+});
+
+it('takes a batch once at every moment of coming back, also where it is packed again meanwhile', () => {
+  const first = longLog();
+  for (const _ of packLog(first.directory));
+  const moments = [...bringingBack(first.directory)].length;
+  expect(moments).toBeGreaterThan(2);
+  for (const again of [false, true]) {
+    for (let moment = 0; moment <= moments; moment++) {
+      const { directory, text } = longLog();
+      for (const _ of packLog(directory));
+      const work = bringingBack(directory);
+      for (let step = 0; step <= moment; step++) work.next();
+      expect(appendBatch(directory, 'late', [point(7_000)])).toBe(true);
+      if (again) for (const _ of packLog(directory));
+      for (const _ of work);
+      expect(appendBatch(directory, 'late', [point(7_000)])).toBe(false);
+      expect(
+        textOf(directory)
+          .slice(text.length)
+          .match(/"step":7000/g),
+      ).toHaveLength(1);
+      expect(namesIn(directory).filter((name) => name.endsWith('.unpacked'))).toEqual([]);
+    }
   }
 });
 
@@ -183,18 +226,21 @@ it('packs what ended a while ago, and a run that goes on has its log back', asyn
   const troubles: unknown[] = [];
   const pack = createLogPacker({ ctx, timing, onTrouble: (_, error) => troubles.push(error) });
   const packAll = () => pack(Number.POSITIVE_INFINITY);
+  // As the next start asks.
+  const left = () => attemptsToPack(ctx.db, { endedAt: 0, id: '', until: ctx.now(), most: 9 }).length;
   packAll();
   expect(namesIn(directoryOf(ended))).toContain(attemptFiles.events);
   advance(timing.logsPackedAfter);
   packAll();
   expect(namesIn(directoryOf(ended))).toEqual([attemptFiles.packedEvents, attemptFiles.outside]);
-  expect(namesIn(directoryOf(open))).toContain(attemptFiles.events);
+  expect([namesIn(directoryOf(open)).includes(attemptFiles.events), left()]).toEqual([true, 0]);
   // A sign of life changes nothing; a batch that was taken before is known, one that was not is taken.
   tracking.log({ ctx, input: { run: ended, batch: 'alive' } });
   expect(namesIn(directoryOf(ended))).toEqual([attemptFiles.packedEvents, attemptFiles.outside]);
   expect(tracking.log({ ctx, input: { run: ended, batch: 'one', events: [point(0), point(1)] } }).taken).toBe(false);
   expect(tracking.log({ ctx, input: { run: ended, batch: 'two', events: [point(2)] } }).taken).toBe(true);
   await look();
+  expect(left()).toBe(1);
   expect(series.list({ ctx, input: { run: ended } })).toMatchObject([{ count: 3 }, { key: 'loss', count: 3 }]);
   advance(timing.logsPackedAfter);
   packAll();
@@ -234,4 +280,11 @@ it('waits for space where the disk is full, and then goes on where it was', asyn
   expect([logsPackedAfter, 1, logsPackedAfter, logsPackedAfter].map(troublesAfter)).toEqual([1, 1, 2, 2]);
   for (const directory of [first, second])
     expect(namesIn(directory)).toEqual([attemptFiles.packedEvents, attemptFiles.outside]);
+});
+
+it('asks a start for what is not packed alone', () => {
+  const { ctx } = makePlatform();
+  const asked = `SELECT id FROM attempt WHERE log_packed = 0 AND (ended_at, id) > (0, '') AND ended_at <= 9 ORDER BY ended_at, id`;
+  const plan = clientOf(ctx.db).prepare(`EXPLAIN QUERY PLAN ${asked}`).all();
+  expect(JSON.stringify(plan)).toMatch(/USING (COVERING )?INDEX attempt_to_pack/);
 });

@@ -2,6 +2,7 @@
  * @file The log of an ended attempt in a tenth of its bytes, and back. One name holds it at any moment: `events.ndjson` before `.packing` before
  * `events.packed`. Whoever packs it first takes its name away, so whoever wants to append finds out, and has it back.
  */
+import { randomBytes } from 'node:crypto';
 import {
   closeSync,
   constants,
@@ -17,6 +18,7 @@ import {
   statSync,
 } from 'node:fs';
 import path from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
 import { crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
 import { flushFolder, renameDurably, writeWhole } from '@/disk/durable-file';
 import { DomainError } from '@/domain/errors';
@@ -26,6 +28,8 @@ import { packText, unpackText } from './packed-text';
 const magic = Buffer.from('MHLOG\u00011\n', 'latin1');
 /** Of text that is packed in one go: some milliseconds. */
 const blockBytes = 1 << 18;
+/** Eight megabytes of text. */
+const blocksFlushed = 32;
 const newline = 0x0a;
 /** Kind, packed bytes, bytes of text, CRC-32 of the text. */
 const headBytes = 16;
@@ -77,27 +81,63 @@ export function* packLog(directory: string): Generator<void, void> {
 
 /** Whether the log is there, under its own name: unpacked where it was packed. False where there is none yet. @throws DomainError `corrupt-data` */
 export function bringBackLog(directory: string): boolean {
-  const { log, aside, packed } = namesIn(directory);
-  if (existsSync(log) || moved(aside, log)) return true;
-  const input = openThere(packed, constants.O_RDONLY);
-  if (input === undefined) return existsSync(log);
-  const own = `${log}.${process.pid}${unpacked}`;
-  try {
-    const output = openSync(own, 'w');
-    try {
-      for (const text of unpackedBlocks(input, packed)) writeWhole(output, text);
-      fsyncSync(output);
-    } finally {
-      closeSync(output);
+  const work = bringingBack(directory);
+  for (;;) {
+    const step = work.next();
+    if (step.done) return step.value;
+  }
+}
+
+const coming = new Map<string, Promise<boolean>>();
+
+/** The same, while others are answered: a gigabyte takes a quarter of a minute. */
+export function bringBackLogInPieces(directory: string): Promise<boolean> {
+  const known = coming.get(directory);
+  if (known !== undefined) return known;
+  const whole = async (): Promise<boolean> => {
+    const work = bringingBack(directory);
+    for (;;) {
+      const step = work.next();
+      if (step.done) return step.value;
+      await turn();
     }
-    // Packed anew meanwhile, so brought back and appended to before: its turn comes again.
-    if (!isNameOf(packed, input) || !existsSync(own)) return bringBackLog(directory);
-    putBack(own, log);
-    flushFolder(directory);
-    return true;
-  } finally {
-    rmSync(own, { force: true });
-    closeSync(input);
+  };
+  const own = whole().finally(() => coming.delete(directory));
+  coming.set(directory, own);
+  return own;
+}
+
+/** The same, a block for each step. Several may do it at once: one of them puts it back. */
+export function* bringingBack(directory: string): Generator<void, boolean> {
+  const { log, aside, packed } = namesIn(directory);
+  for (;;) {
+    if (existsSync(log) || moved(aside, log)) return true;
+    const input = openThere(packed, constants.O_RDONLY);
+    if (input === undefined) return existsSync(log);
+    const own = `${log}.${process.pid}-${randomBytes(4).toString('hex')}${unpacked}`;
+    try {
+      const output = openSync(own, 'w');
+      try {
+        let blocks = 0;
+        for (const text of unpackedBlocks(input, packed)) {
+          writeWhole(output, text);
+          // Flushed in pieces, too.
+          if (++blocks % blocksFlushed === 0) fsyncSync(output);
+          yield;
+        }
+        fsyncSync(output);
+      } finally {
+        closeSync(output);
+      }
+      // Packed anew meanwhile, so brought back and appended to before: its turn comes again.
+      if (!isNameOf(packed, input) || !existsSync(own)) continue;
+      putBack(own, log);
+      flushFolder(directory);
+      return true;
+    } finally {
+      rmSync(own, { force: true });
+      closeSync(input);
+    }
   }
 }
 

@@ -31,7 +31,7 @@ export function closeOutside({ ctx, input: { attempt: id, lease } }: Call<Leased
 function reopenIfUnread(ctx: ServiceContext, id: AttemptRow['id'], lease: string): void {
   const attempt = findAttempt(ctx.db, id);
   if (attempt !== undefined && attempt.endedAt !== null && unread(ctx, attempt)) {
-    inTransaction(ctx.db, (tx) => updateAttempt(tx, id, lease, { endedAt: null, end: null }));
+    inTransaction(ctx.db, (tx) => updateAttempt(tx, id, lease, { endedAt: null, end: null, logPacked: false }));
   }
 }
 

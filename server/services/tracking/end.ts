@@ -10,7 +10,7 @@ import { operation } from '@/server/operation';
 import { transitionRun } from '@/server/services/runs/life/transition';
 import { summarise } from '@/server/services/runs/read/summarise';
 import { requireRun } from '@/server/services/runs/require-run';
-import { append, openAgain } from './append';
+import { append, logAtHand, openAgain } from './append';
 import { type OutsideRun, requireOutsideRun } from './outside-run';
 import { keepOutside } from './outside-run-file';
 
@@ -28,6 +28,9 @@ export const end = operation({
     reason: z.string().max(10_000).nullable().default(null),
   }),
   output: runSummarySchema,
+  prepare: async ({ ctx, input: { run, state } }) => {
+    if (state !== 'running') await logAtHand(ctx, run);
+  },
   run({ ctx, input: { run: id, state, reason } }) {
     say(ctx, id, state, { reason, at: ctx.now() });
     return summarise(ctx, requireRun(ctx.db, id));

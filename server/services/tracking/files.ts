@@ -14,7 +14,7 @@ import type { AttemptId } from '@/domain/ids';
 import { mediaName } from '@/domain/media-name';
 import { tunables } from '@/domain/tunables';
 import type { ServiceContext } from '@/server/context';
-import { append } from './append';
+import { append, logAtHand } from './append';
 import type { OutsideRun } from './outside-run';
 
 /** Below the attempt's directory. */
@@ -86,6 +86,7 @@ export async function receiveFile(
   }
   const sha256 = hash.digest('hex');
   const step = said ?? mediaName(relative)?.step ?? 0;
+  await logAtHand(ctx, run.run.id);
   append(ctx, run, `file ${relative} ${sha256}`, [
     { type: 'artefact', time: ctx.now(), kind, name: relative, path: `${filesFolder}/${relative}`, size, sha256, step },
   ]);

@@ -5,7 +5,7 @@ import { runIdSchema, spaceIdSchema } from '@/domain/ids';
 import { runStateSchema } from '@/domain/run-state';
 import { operation } from '@/server/operation';
 import { audit } from '@/server/services/audit/record';
-import { append } from './append';
+import { append, logAtHand } from './append';
 import { chooseSpace, derived } from './architecture';
 import { addParams, changeTags } from './details';
 import { touchLog } from './event-log';
@@ -34,6 +34,9 @@ export const log = operation({
     /** `stopping` and `stopped`: a stop was requested. */
     state: runStateSchema,
   }),
+  prepare: async ({ ctx, input: { run, events } }) => {
+    if (events.length > 0) await logAtHand(ctx, run);
+  },
   run({ ctx, input: { run: id, batch, params, tags, space, events } }) {
     const outside = requireOutsideRun(ctx, ctx.db, id);
     let said = false;
