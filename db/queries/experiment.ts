@@ -1,8 +1,9 @@
 /** @file Experiments. */
 
-import { and, asc, count, eq, inArray, isNull } from 'drizzle-orm';
+import { and, asc, count, eq, isNull, sql } from 'drizzle-orm';
 import type { ExperimentId } from '@/domain/ids';
 import type { Database } from '../open';
+import { prepared } from '../prepared';
 import { experiment, run } from '../schema';
 
 export function findExperiment(db: Database, id: ExperimentId) {
@@ -29,12 +30,15 @@ export function insertExperiment(db: Database, row: typeof experiment.$inferInse
   db.insert(experiment).values(row).run();
 }
 
-export function experimentNames(db: Database, ids: readonly ExperimentId[]): Map<ExperimentId, string> {
-  const rows = db
+const namesByIds = (db: Database) =>
+  db
     .select({ id: experiment.id, name: experiment.name })
     .from(experiment)
-    .where(inArray(experiment.id, [...ids]))
-    .all();
+    .where(sql`${experiment.id} in (select value from json_each(${sql.placeholder('ids')}))`)
+    .prepare();
+
+export function experimentNames(db: Database, ids: readonly ExperimentId[]): Map<ExperimentId, string> {
+  const rows = prepared(db, namesByIds).all({ ids: JSON.stringify(ids) });
   return new Map(rows.map(({ id, name }) => [id, name]));
 }
 

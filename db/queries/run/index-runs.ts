@@ -60,10 +60,8 @@ export function runValues(
   fields: readonly RunField[],
 ): Map<RunId, CellValue[]> {
   if (ids.length === 0 || fields.length === 0) return new Map();
-  const among = sql.join(
-    ids.map((id) => sql`${id}`),
-    sql`, `,
-  );
+  // One parameter, however many runs.
+  const among = sql`select value from json_each(${JSON.stringify(ids)})`;
   const parts = new RunSql(scope, among);
   const columns = sql.join([sql`${run.id}`, ...fields.map((field) => parts.value(field))], sql`, `);
   const rows = db.values<[RunId, ...CellValue[]]>(

@@ -1,6 +1,6 @@
 /** @file Runs by id, with what they start from; those in the trash are found only on request. */
 
-import { and, desc, eq, inArray, isNotNull, isNull, lte, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNotNull, isNull, lte, type SQLWrapper, sql } from 'drizzle-orm';
 import type { Database } from '@/db/open';
 import { prepared } from '@/db/prepared';
 import { type GenotypeRow, genotype, type NewRunRow, prior, type RunRow, run, runParent } from '@/db/schema';
@@ -8,13 +8,16 @@ import type { GenotypeId, PriorId, RunId } from '@/domain/ids';
 import type { RunState } from '@/domain/run-state';
 import { colourOfNewRun } from './colour';
 
-/** One run, or several, by id. Runs in the trash are found only on request. */
-export function findRun(db: Database, id: RunId): RunRow | undefined {
-  return db
+const outOfTrash = (db: Database) =>
+  db
     .select()
     .from(run)
-    .where(and(eq(run.id, id), isNull(run.deletedAt)))
-    .get();
+    .where(and(eq(run.id, sql.placeholder('id')), isNull(run.deletedAt)))
+    .prepare();
+
+/** One run, or several, by id. Runs in the trash are found only on request. */
+export function findRun(db: Database, id: RunId): RunRow | undefined {
+  return prepared(db, outOfTrash).get({ id });
 }
 
 export function findRuns(db: Database, ids: readonly RunId[]): RunRow[] {
@@ -39,11 +42,29 @@ export function runById(db: Database, id: RunId): RunRow | undefined {
 
 /** Also those in the trash. */
 export function runsById(db: Database, ids: readonly RunId[]): RunRow[] {
-  return db
-    .select()
-    .from(run)
-    .where(inArray(run.id, [...ids]))
-    .all();
+  return prepared(db, byIds).all({ ids: JSON.stringify(ids) });
+}
+
+const byIds = (db: Database) => db.select().from(run).where(among(run.id)).prepare();
+
+/** In a list of ids as JSON, `ids`: one parameter, however many. */
+const among = (column: SQLWrapper) => sql`${column} in (select value from json_each(${sql.placeholder('ids')}))`;
+
+/** What a list shows of a run: without its config and what its script reported, which are long. */
+export type ShownRun = Pick<RunRow, keyof typeof shown>;
+
+const shown = {
+  ...{ id: run.id, name: run.name, kind: run.kind, state: run.state, reason: run.reason, experiment: run.experiment },
+  ...{ tags: run.tags, seed: run.seed, groupHash: run.groupHash, colour: run.colour, priority: run.priority },
+  ...{ createdAt: run.createdAt, createdBy: run.createdBy, startedAt: run.startedAt, endedAt: run.endedAt },
+  ...{ progress: run.progress, device: run.device, summary: run.summary, deletedAt: run.deletedAt },
+};
+
+const shownByIds = (db: Database) => db.select(shown).from(run).where(among(run.id)).prepare();
+
+/** Also those in the trash. */
+export function shownRunsById(db: Database, ids: readonly RunId[]): ShownRun[] {
+  return prepared(db, shownByIds).all({ ids: JSON.stringify(ids) });
 }
 
 export function findRunInTrash(db: Database, id: RunId): RunRow | undefined {
@@ -71,9 +92,8 @@ export interface RunParent {
   readonly name: string;
 }
 
-/** The prior or the genotype that each of several runs starts from. */
-export function parentsOfRuns(db: Database, ids: readonly RunId[]): Map<RunId, RunParent> {
-  const rows = db
+const parentsByIds = (db: Database) =>
+  db
     .select({
       run: runParent.run,
       prior: prior.id,
@@ -84,8 +104,12 @@ export function parentsOfRuns(db: Database, ids: readonly RunId[]): Map<RunId, R
     .from(runParent)
     .leftJoin(prior, eq(prior.id, runParent.prior))
     .leftJoin(genotype, eq(genotype.id, runParent.genotype))
-    .where(inArray(runParent.run, [...ids]))
-    .all();
+    .where(among(runParent.run))
+    .prepare();
+
+/** The prior or the genotype that each of several runs starts from. */
+export function parentsOfRuns(db: Database, ids: readonly RunId[]): Map<RunId, RunParent> {
+  const rows = prepared(db, parentsByIds).all({ ids: JSON.stringify(ids) });
   const parents = new Map<RunId, RunParent>();
   for (const row of rows) {
     if (row.prior !== null) parents.set(row.run, { type: 'prior', id: row.prior, name: row.priorName ?? row.prior });

@@ -1,7 +1,7 @@
 /** @file A window of the table of runs: summaries with the values of the columns that are shown. */
 import { z } from 'zod';
 import { runValues } from '@/db/queries/run/index-runs';
-import { parentsOfRuns, runsById } from '@/db/queries/run/run';
+import { parentsOfRuns, shownRunsById } from '@/db/queries/run/run';
 import { floatSchema } from '@/domain/float';
 import { runIdSchema } from '@/domain/ids';
 import { runSummarySchema } from '@/domain/records/run';
@@ -40,7 +40,7 @@ export const rows = operation({
   output: runRowsSchema,
   run({ ctx, input: { ids, columns } }) {
     const fields = columns.map((column, at) => readField(column, `columns.${at}`));
-    const rows = new Map(runsById(ctx.db, ids).map((row) => [row.id, row]));
+    const rows = new Map(shownRunsById(ctx.db, ids).map((row) => [row.id, row]));
     const ordered = ids.flatMap((id) => rows.get(id) ?? []);
     const values = runValues(ctx.db, scopeOf(ctx), ids, fields);
     const parents = parentsOfRuns(ctx.db, ids);

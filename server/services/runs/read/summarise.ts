@@ -1,7 +1,8 @@
 /** @file Runs as lists show them, with the reason why queued ones wait. */
 import { timeAtWork } from '@/db/queries/attempt';
 import { experimentNames } from '@/db/queries/experiment';
-import type { LoggedValues, RunRow } from '@/db/schema';
+import type { ShownRun } from '@/db/queries/run/run';
+import type { LoggedValues } from '@/db/schema';
 import type { NamedNumbers } from '@/domain/named-values';
 import { whyRunsWait } from '@/domain/records/queue';
 import type { RunSummary } from '@/domain/records/run';
@@ -11,13 +12,13 @@ import { dispatcherLife } from '@/server/services/system/dispatcher';
 import { placingTrouble } from '@/server/services/system/queue';
 import { queuedRuns, queueSight } from '../life/queue-sight';
 
-export function summarise(ctx: ServiceContext, row: RunRow): RunSummary {
+export function summarise(ctx: ServiceContext, row: ShownRun): RunSummary {
   return summariseAll(ctx, [row])[0] ?? summaryOf(row, { experiment: null, why: null, worked: null });
 }
 
-export function summariseAll(ctx: ServiceContext, rows: readonly RunRow[]): RunSummary[] {
+export function summariseAll(ctx: ServiceContext, rows: readonly ShownRun[]): RunSummary[] {
   const names = experimentNames(ctx.db, [...new Set(rows.flatMap((row) => row.experiment ?? []))]);
-  const experimentOf = ({ experiment: id }: RunRow): RunSummary['experiment'] => {
+  const experimentOf = ({ experiment: id }: ShownRun): RunSummary['experiment'] => {
     const name = id === null ? undefined : names.get(id);
     return id === null || name === undefined ? null : { id, name };
   };
@@ -40,7 +41,7 @@ export function numbersOf(values: LoggedValues): NamedNumbers {
 }
 
 function summaryOf(
-  row: RunRow,
+  row: ShownRun,
   { experiment, why, worked }: Pick<RunSummary, 'experiment' | 'worked'> & { readonly why: string | null },
 ): RunSummary {
   const waiting = row.state === 'queued';
@@ -66,7 +67,7 @@ function summaryOf(
   };
 }
 
-function progressOf({ progress, state }: RunRow): RunSummary['progress'] {
+function progressOf({ progress, state }: ShownRun): RunSummary['progress'] {
   if (progress === null) return null;
   const { done, total, rate } = progress;
   const moving = activeStates.includes(state) && rate !== null && rate > 0;
