@@ -39,6 +39,40 @@ export function namedAnswers<Value extends z.ZodType>(value: Value) {
 export const namedNumbersSchema = namedAnswers(floatSchema);
 export type NamedNumbers = ReadonlyMap<string, number>;
 
+/** As JSON.stringify with `jsonForm`; a function that is asked for every value takes several times as long. */
+export function jsonText(value: unknown): string | undefined {
+  return JSON.stringify(inJsonForm(value));
+}
+
+/** The same value where nothing in it is to be written in another way. */
+function inJsonForm(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return jsonForm('', value);
+  if (Array.isArray(value)) return changed(value.length, (at) => value[at]) ?? value;
+  // What says itself how it is written, such as a date.
+  if ('toJSON' in value) return value;
+  if (value instanceof Map || (ArrayBuffer.isView(value) && !(value instanceof DataView)))
+    return inJsonForm(jsonForm('', value));
+  const names = Object.keys(value);
+  const own = value as Readonly<Record<string, unknown>>;
+  const values = changed(names.length, (at) => own[names[at] ?? '']);
+  if (values === null) return value;
+  const copy: Record<string, unknown> = Object.create(null);
+  for (const [at, name] of names.entries()) copy[name] = values[at];
+  return copy;
+}
+
+/** A list of them in their form; null where each is as it was. */
+function changed(count: number, value: (at: number) => unknown): unknown[] | null {
+  let copy: unknown[] | null = null;
+  for (let at = 0; at < count; at++) {
+    const before = value(at);
+    const after = inJsonForm(before);
+    if (copy === null && !Object.is(after, before)) copy = Array.from({ length: at }, (_, each) => value(each));
+    copy?.push(after);
+  }
+  return copy;
+}
+
 /**
  * For JSON.stringify: NaN and infinities become their names, a Map an object, packed numbers a list. JSON knows none of them.
  */

@@ -1,7 +1,7 @@
 /** @file /api/v1/GROUP/PROCEDURE: every procedure as plain JSON over HTTP, and /api/v1/openapi.json, which describes them. */
 import { TRPCError } from '@trpc/server';
 import { DomainError } from '@/domain/errors';
-import { jsonForm } from '@/domain/named-values';
+import { jsonText } from '@/domain/named-values';
 import { requireAccess } from '@/server/access/required-access';
 import type { ServiceContext } from '@/server/context';
 import { needOf } from '@/server/operation';
@@ -39,7 +39,7 @@ export async function apiResponse(ctx: ServiceContext, { path, request, bodyByte
     requireAccess(ctx, needOf(name, declaration), name);
     return call(ctx, path, request.method === 'POST' ? await readJson(request, bodyBytes) : readInput(request));
   });
-  return new Response(JSON.stringify(answer ?? null, jsonForm), {
+  return new Response(jsonText(answer ?? null), {
     headers: { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' },
   });
 }
