@@ -18,9 +18,13 @@ export interface PackedCurve {
   readonly data: string;
 }
 
-/** Of one column: its values are base, base + n/2, base + n, or n. Little-endian, as every machine this runs on. */
-const kinds = ['constant', 'halves', 'single', 'double'] as const;
+/**
+ * Of one column: its values are base, base + n/2, base + n, n, those of the column `mean`, or base + n/2 in two bytes. Little-endian, as every machine this
+ * runs on. Reports keep what is packed: a kind is added at the end.
+ */
+const kinds = ['constant', 'halves', 'single', 'double', 'mean', 'short'] as const;
 const halves = 2;
+const meanAt = packedColumns.indexOf('mean');
 /** Length; then kind and base of each column. */
 const headerBytes = 8 * (1 + 2 * packedColumns.length);
 
@@ -29,7 +33,11 @@ const headerBytes = 8 * (1 + 2 * packedColumns.length);
  * if `exact`; otherwise they keep their distance from the column's least value to seven digits, in half the bytes.
  */
 export function packColumns(columns: Columns, exact: boolean): Uint8Array {
-  const parts = packedColumns.map((name) => packColumn(columns[name], exact));
+  const parts = packedColumns.map((name) =>
+    (name === 'min' || name === 'max') && isAlike(columns[name], columns.mean)
+      ? asMean
+      : packColumn(columns[name], exact),
+  );
   const header = [columns.step.length, ...parts.flatMap(({ kind, base }) => [kinds.indexOf(kind), base])];
   const blocks = [bytesOf(Float64Array.from(header)), ...parts.map(({ data }) => bytesOf(data))];
   const whole = new Uint8Array(blocks.reduce((sum, block) => sum + block.length, 0));
@@ -41,10 +49,18 @@ export function packColumns(columns: Columns, exact: boolean): Uint8Array {
   return whole;
 }
 
+/** Where each bucket is one point. */
+const asMean: PackedColumn = { kind: 'mean', base: 0, data: new Uint32Array() };
+
+function isAlike(values: readonly number[], others: readonly number[]): boolean {
+  for (let i = 0; i < values.length; i++) if (!Object.is(values[i], others[i])) return false;
+  return values.length > 0;
+}
+
 interface PackedColumn {
   readonly kind: (typeof kinds)[number];
   readonly base: number;
-  readonly data: Uint32Array | Float32Array | Float64Array;
+  readonly data: Uint16Array | Uint32Array | Float32Array | Float64Array;
 }
 
 function packColumn(values: readonly number[], exact: boolean): PackedColumn {
@@ -63,8 +79,9 @@ function packColumn(values: readonly number[], exact: boolean): PackedColumn {
   if (same) return { kind: 'constant', base: first, data: new Uint32Array() };
   // Up to here every half is a distinct number.
   const small = most - base < 2 ** 31 && Math.max(Math.abs(base), Math.abs(most)) < 2 ** 51;
-  const data = small ? halvesOf(values, base) : null;
-  if (data !== null) return { kind: 'halves', base, data };
+  const short = small && (most - base) * halves < 2 ** 16;
+  const data = small ? halvesOf(values, base, short ? new Uint16Array(length) : new Uint32Array(length)) : null;
+  if (data !== null) return { kind: short ? 'short' : 'halves', base, data };
   if (!exact && Number.isFinite(base) && Math.fround(most - base) < Number.POSITIVE_INFINITY) {
     const single = new Float32Array(length);
     for (let i = 0; i < length; i++) single[i] = (values[i] ?? Number.NaN) - base;
@@ -74,8 +91,11 @@ function packColumn(values: readonly number[], exact: boolean): PackedColumn {
 }
 
 /** Null where one of them is no half, nor whole. */
-function halvesOf(values: readonly number[], base: number): Uint32Array | null {
-  const data = new Uint32Array(values.length);
+function halvesOf<Data extends Uint16Array | Uint32Array>(
+  values: readonly number[],
+  base: number,
+  data: Data,
+): Data | null {
   for (let i = 0; i < values.length; i++) {
     const value = values[i] ?? Number.NaN;
     const half = (value - base) * halves;
@@ -85,7 +105,7 @@ function halvesOf(values: readonly number[], base: number): Uint32Array | null {
   return data;
 }
 
-function bytesOf({ buffer, byteOffset, byteLength }: Uint32Array | Float32Array | Float64Array): Uint8Array {
+function bytesOf({ buffer, byteOffset, byteLength }: PackedColumn['data']): Uint8Array {
   return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
@@ -100,11 +120,16 @@ export function unpackCurve({ run, key, points, data }: PackedCurve): Curve {
     at += size * length;
     return bytes.slice(at - size * length, at).buffer;
   };
+  const read: number[][] = [];
   const column = (nth: number): number[] => {
     const base = header[2 * nth + 1] ?? Number.NaN;
     switch (kinds[header[2 * nth] ?? 0]) {
       case 'halves':
         return Array.from(new Uint32Array(take(4)), (value) => base + value / halves);
+      case 'short':
+        return Array.from(new Uint16Array(take(2)), (value) => base + value / halves);
+      case 'mean':
+        return [...(read[meanAt] ?? [])];
       case 'single':
         return Array.from(new Float32Array(take(4)), (value) => base + value);
       case 'double':
@@ -114,8 +139,7 @@ export function unpackCurve({ run, key, points, data }: PackedCurve): Curve {
     }
   };
   // In the order of packedColumns: each starts where the one before it ended.
-  const [step = [], time = [], mean = [], min = [], max = [], nonFinite = []] = packedColumns.map((_, nth) =>
-    column(nth),
-  );
+  for (let nth = 0; nth < packedColumns.length; nth++) read.push(column(nth));
+  const [step = [], time = [], mean = [], min = [], max = [], nonFinite = []] = read;
   return { run, key, points, step, time, mean, min, max, nonFinite };
 }

@@ -63,7 +63,7 @@ describe('packed curves', () => {
     );
   });
 
-  it('take four bytes a number, none for a column of one value', () => {
+  it('take four bytes a number, two within a span of 32,768, none for a column of one value or one that says the same as the mean', () => {
     const values = Array.from({ length: 300 }, (_, at) => at);
     const noise = values.map((at) => Math.sin(at) + 1.5);
     const curve = curveOf({
@@ -75,6 +75,12 @@ describe('packed curves', () => {
       min: noise,
       max: noise,
     });
-    expect(Buffer.from(packCurve(curve, false).data, 'base64').length).toBe(8 * 13 + 5 * 4 * 300);
+    const bytesOf = (each: Curve): number => Buffer.from(packCurve(each, false).data, 'base64').length;
+    expect(bytesOf(curve)).toBe(8 * 13 + (2 + 2 + 4) * 300);
+    const least = noise.map((value) => value / 2);
+    const far = curve.time.map((_, at) => 1.8e12 + at * 110);
+    expect(bytesOf({ ...curve, min: least, time: far })).toBe(8 * 13 + (2 + 4 + 4 + 4) * 300);
+    const whole = unpackCurve(packCurve({ ...curve, min: least }, true));
+    expect(whole).toEqual({ ...curve, min: least });
   });
 });
