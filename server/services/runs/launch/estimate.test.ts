@@ -62,8 +62,10 @@ it('says of a retraining how many images a second it trains on, also at the publ
     const valid = requireValidConfig(ctx, { ...config, initChannels, layers, batch: 8 });
     const { seconds, basis } = estimateRun(ctx, valid);
     expect(seconds).toBeGreaterThan(0);
-    const [, count = ''] = /a second, ([\d.]+)( k)? training images a second/.exec(basis) ?? [];
-    return Number(count) * (basis.includes(' k training') ? 1000 : 1);
+    const said = /^It trains on [\d,]+ images (once|[\d,]+ times), at about ([\d,.]+) images a second here\. /.exec(
+      basis,
+    );
+    return Number(said?.[2]?.replaceAll(',', ''));
   };
   expect(imagesASecond(36, 20)).toBeGreaterThan(0);
   expect(imagesASecond(16, 8)).toBeGreaterThan(4 * imagesASecond(36, 20));

@@ -4,13 +4,13 @@ import type { Database } from '@/db/open';
 import { lastAttemptNumber } from '@/db/queries/attempt';
 import type { RunRow } from '@/db/schema';
 import { isDomainError } from '@/domain/errors';
-import { formatLarge } from '@/domain/format';
+import { formatCount, formatLarge, formatNumber } from '@/domain/format';
 import type { ServiceContext } from '@/server/context';
 import { imageMemory } from './image-memory';
 import { readReferences } from './references';
 import { speedFor, whyUnknown } from './speed';
 import type { ValidConfig } from './validate';
-import { workloadOf } from './workload';
+import { type Workload, workloadOf } from './workload';
 
 export interface RunEstimate {
   readonly seconds: number | null;
@@ -21,7 +21,7 @@ export interface RunEstimate {
 
 export function estimateRun(ctx: ServiceContext, { config, references }: ValidConfig): RunEstimate {
   try {
-    const { macs, memoryBytes: computing, macsPerImage } = workloadOf(config, references);
+    const { macs, memoryBytes: computing, training } = workloadOf(config, references);
     const held = imageMemory(config, references);
     const memoryBytes = computing + held.bytes;
     const speed = speedFor(ctx.db, config.kind, config);
@@ -34,14 +34,26 @@ export function estimateRun(ctx: ServiceContext, { config, references }: ValidCo
         basis: `${work}; ${whyUnknown(ctx.db, config)}.`,
       };
     }
-    const images =
-      macsPerImage === undefined ? '' : `, ${formatLarge(speed.macsPerSecond / macsPerImage)} training images a second`;
-    const rate = `${formatLarge(speed.macsPerSecond)} a second${images}`;
-    return { seconds: macs / speed.macsPerSecond, memoryBytes, basis: `${work} at ${rate}, ${speed.from}.` };
+    const rate = `${formatLarge(speed.macsPerSecond)} a second, ${speed.from}.`;
+    return {
+      ...{ seconds: macs / speed.macsPerSecond, memoryBytes },
+      basis: `${training === undefined ? '' : trainingOf(training, speed.macsPerSecond)}${work} at ${rate}`,
+    };
   } catch (error) {
     if (isDomainError(error)) return none(error.message);
     throw error;
   }
+}
+
+/** As people count it who train networks: `It trains on 50,000 images 600 times, at about 86 images a second here. `. */
+function trainingOf(
+  { epochs, images, macsPerImage }: NonNullable<Workload['training']>,
+  macsPerSecond: number,
+): string {
+  const times = epochs === 1 ? 'once' : `${formatCount(epochs)} times`;
+  const pace = macsPerSecond / macsPerImage;
+  const shown = pace < 10 ? formatNumber(pace, 2) : formatCount(Math.round(pace));
+  return `It trains on ${formatCount(images)} images ${times}, at about ${shown} images a second here. `;
 }
 
 function none(basis: string): RunEstimate {

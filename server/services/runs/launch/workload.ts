@@ -31,8 +31,8 @@ export interface Workload {
   readonly macs: number;
   /** Estimate of the memory of its training steps. */
   readonly memoryBytes: number;
-  /** Multiply-accumulates of training on one image, where one derived network is trained. */
-  readonly macsPerImage?: number;
+  /** Where one derived network is trained: so many images in each of its epochs, and what one of them takes. */
+  readonly training?: { readonly epochs: number; readonly images: number; readonly macsPerImage: number };
 }
 
 /** @throws DomainError `invalid-input` for a network that can't be built. */
@@ -189,7 +189,10 @@ const derivedOptions = (
 function retraining({ epochs, batch }: Recipe, graph: NetworkGraph, { train, validation, test }: Task): Workload {
   const macsPerImage = passesPerTrainingImage * countMacs(graph, { auxiliary: true });
   const judged = countMacs(graph) * (epochs * validation + test);
-  return { macs: macsPerImage * epochs * train + judged, memoryBytes: memoryOf(graph, batch), macsPerImage };
+  return {
+    ...{ macs: macsPerImage * epochs * train + judged, memoryBytes: memoryOf(graph, batch) },
+    training: { epochs, images: train, macsPerImage },
+  };
 }
 
 /** The plain loops of the eight-bit network take about as long as twenty passes of an engine. */
