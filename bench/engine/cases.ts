@@ -32,12 +32,24 @@ export const baseCifarCell: Genotype = parseGenotype(`Genotype(
   reduce=[('sep_conv_3x3', 0), ('sep_conv_5x5', 0), ('max_pool_3x3', 0), ('sep_conv_3x3', 0), ('skip_connect', 0),
     ('avg_pool_3x3', 3), ('max_pool_3x3', 1), ('skip_connect', 2)], reduce_concat=range(2, 6))`);
 
+/** DARTS' second-order cell, as published. */
+export const dartsCell: Genotype = parseGenotype(`Genotype(
+  normal=[('sep_conv_3x3', 0), ('sep_conv_3x3', 1), ('sep_conv_3x3', 0), ('sep_conv_3x3', 1), ('sep_conv_3x3', 1),
+    ('skip_connect', 0), ('skip_connect', 0), ('dil_conv_3x3', 2)], normal_concat=range(2, 6),
+  reduce=[('max_pool_3x3', 0), ('max_pool_3x3', 1), ('skip_connect', 2), ('max_pool_3x3', 1), ('max_pool_3x3', 0),
+    ('skip_connect', 2), ('skip_connect', 2), ('max_pool_3x3', 1)], reduce_concat=range(2, 6))`);
+
+/** NAS-Bench-201's best on CIFAR-10. */
+export const benchmarkCell: Genotype = parseGenotype(
+  '|nor_conv_3x3~0|+|nor_conv_3x3~0|nor_conv_3x3~1|+|skip_connect~0|nor_conv_3x3~1|nor_conv_3x3~2|',
+);
+
 export function supernet(space: SpacePresetName, { initChannels, layers, resolution }: Size): NetworkGraph {
   return buildSupernet({ ...spacePresets[space], initChannels, layers, inputChannels }, { classes, resolution });
 }
 
-export function derived({ initChannels, layers, resolution }: Size): NetworkGraph {
-  return buildDerived(baseCifarCell, { initChannels, layers, classes, resolution, inputChannels });
+export function derived({ initChannels, layers, resolution }: Size, cell = baseCifarCell): NetworkGraph {
+  return buildDerived(cell, { initChannels, layers, classes, resolution, inputChannels });
 }
 
 /** SGD with momentum and weight decay over everything, gradient clipped: DARTS' settings. */

@@ -10,7 +10,7 @@ import type { NetworkGraph } from '@/graph/types';
 import { classes, clip, inputChannels, type Size } from './cases';
 import type { Pytorch } from './context';
 
-export type PeerName = 'darts_supernet' | 'derived_network';
+export type PeerName = 'darts_supernet' | 'derived_network' | 'residual_network';
 
 export interface PeerTask extends Size {
   readonly genotype?: Genotype;

@@ -1,8 +1,9 @@
 /** @file Whole networks against PyTorch: derived ones and supernets. */
 
+import type { Genotype } from '@/domain/genotype';
 import type { NetworkGraph } from '@/graph/types';
 import { contest } from '../best-peer';
-import { baseCifarCell, derived, type Size, sizes, supernet, train } from '../cases';
+import { baseCifarCell, benchmarkCell, dartsCell, derived, type Size, sizes, supernet, train } from '../cases';
 import { type BenchContext, cores, type Pytorch, type RowGroup } from '../context';
 import { Peer, type PeerName, type PeerTask } from '../peer';
 import type { Goal, Row, RowText } from '../row';
@@ -64,6 +65,54 @@ export const derivedRows: readonly RowGroup[] = [
       }),
   },
 ];
+
+interface PublishedCase {
+  readonly what: string;
+  readonly size: Size;
+  readonly cell: Genotype;
+  readonly peer: PeerName;
+  /** Of the published training: passes over so many images. */
+  readonly training: { readonly epochs: number; readonly images: number };
+}
+
+const published: Readonly<Record<string, PublishedCase>> = {
+  'published-darts': {
+    what: "DARTS' published network (C=36 L=20, batch 96), without its auxiliary head and drop-path",
+    size: { initChannels: 36, layers: 20, batch: 96, resolution: 32 },
+    ...{ cell: dartsCell, peer: 'derived_network' },
+    training: { epochs: 600, images: 50_000 },
+  },
+  'published-nas-bench-201': {
+    what: "NAS-Bench-201's network (C=16 N=5, batch 256) of its best cell on CIFAR-10",
+    size: { initChannels: 16, layers: 17, batch: 256, resolution: 32 },
+    ...{ cell: benchmarkCell, peer: 'residual_network' },
+    training: { epochs: 200, images: 25_000 },
+  },
+};
+
+/** Networks at the sizes that their papers retrain: images a second, and how long the whole takes here. */
+export const publishedRows: readonly RowGroup[] = Object.entries(published).map(([name, settings]) => ({
+  name,
+  needsPytorch: true,
+  run: async (context) => {
+    const { what, size, cell, peer, training } = settings;
+    const rows = await compareWithPytorch(context, {
+      text: { name, what },
+      graph: derived(size, cell),
+      ...{ peer, task: { ...size, genotype: cell }, goal: null, steps: { native: 1, peer: 1 } },
+    });
+    return rows.map((row) => ({ ...row, detail: { ...row.detail, ...inImages(row, size.batch, training) } }));
+  },
+}));
+
+function inImages({ value, detail }: Row, batch: number, { epochs, images }: PublishedCase['training']) {
+  const ours = batch / Number(detail.nativeSeconds);
+  const daysAt = (pace: number): string => `${((epochs * images) / pace / 86_400).toPrecision(2)} days`;
+  return {
+    imagesASecond: `${ours.toPrecision(3)}, PyTorch's ${(ours / value).toPrecision(3)}`,
+    [`its ${epochs} epochs of ${images} images take`]: `${daysAt(ours)}, with PyTorch ${daysAt(ours / value)}`,
+  };
+}
 
 interface SupernetCase {
   readonly size: keyof typeof sizes;

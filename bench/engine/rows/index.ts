@@ -1,6 +1,6 @@
 /** @file Every group of rows, in the order they are printed. */
 import type { RowGroup } from '../context';
-import { derivedRows, supernetRows } from './against-pytorch';
+import { derivedRows, publishedRows, supernetRows } from './against-pytorch';
 import { inputRows } from './input';
 import { javascriptRows } from './javascript';
 import { kernelRows } from './kernels';
@@ -17,6 +17,7 @@ export const rowGroups: readonly RowGroup[] = [
   ...metaBatchRows,
   ...taskWorkerRows,
   ...derivedRows,
+  ...publishedRows,
   ...memoryRows,
   ...javascriptRows,
   ...inputRows,
