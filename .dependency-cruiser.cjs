@@ -32,7 +32,7 @@ function roomWithTypes(name, from, allowed, types, comment) {
 }
 
 /** Of app/, only what Next calls by these names runs on the server alone; parts beside a page run in the browser, too. */
-const onServer = '/(page|layout|route)\\.tsx?$';
+const onServer = '/(page|layout|route(\\.dev)?)\\.tsx?$';
 const inBrowser = ['^components/', '^app/'];
 
 const portableNas = ['^nas/(spaces|network-sizes|export)(/|\\.ts$)'];

@@ -2,12 +2,23 @@
 
 /** Set by MASTHEAD_BASE_PATH and built into the pages: with another one they are built anew. */
 const basePath = process.env.MASTHEAD_BASE_PATH ?? '';
+const development = process.env.NODE_ENV === 'development';
 
 /** @type {import('next').NextConfig} */
 export default {
   reactStrictMode: true,
   basePath,
   env: { NEXT_PUBLIC_MASTHEAD_BASE_PATH: basePath },
+  // In production the web server itself answers whatever is no page (server/web/direct.ts): Next builds and loads no route.
+  pageExtensions: ['tsx', 'ts', ...(development ? ['dev.ts'] : [])],
+  experimental: {
+    // A page is loaded when it is first asked for.
+    preloadEntriesOnStart: false,
+    // What would make the next build shorter: the build of a first start, mostly the only one, does not write it.
+    turbopackFileSystemCacheForBuild: process.env.MASTHEAD_BUILD_ONCE === undefined,
+    // Of the pages' server part, which nothing reads here.
+    turbopackSourceMaps: development,
+  },
   poweredByHeader: false,
   // Compression would hold back the event stream; the platform is meant for one machine or a proxy that compresses.
   compress: false,

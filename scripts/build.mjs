@@ -6,15 +6,21 @@ import { buildState, distribution, readSources, removeStamp, writeStamp } from '
 import { isMain, root, runMain, SetupError, say, show } from './setup/command.mjs';
 import { setUp } from './setup.mjs';
 
-/** Builds everything. A build that fails leaves no stamp, so that nothing starts from it. */
-export async function build() {
+/**
+ * Builds everything. A build that fails leaves no stamp, so that nothing starts from it.
+ * @param {{once?: boolean}} [how] `once`: nothing is kept for a next build
+ */
+export async function build({ once = false } = {}) {
   const before = readSources();
   removeStamp();
   say('Bundling workers and command line.');
   await bundle(distribution);
   say('Building the web server.');
   const code = await show(process.execPath, [path.join(root, 'node_modules/next/dist/bin/next'), 'build'], {
-    env: { NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
+    env: {
+      ...{ NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
+      ...(once ? { MASTHEAD_BUILD_ONCE: '1' } : {}),
+    },
   });
   if (code !== 0) throw new SetupError(`next build failed (exit code ${code}); its reason is above.`);
   writeStamp(before);
@@ -27,11 +33,11 @@ export async function ensureBuild() {
   say(
     state === 'none' ? 'There is no build yet: building.' : 'The sources changed since the last build: building again.',
   );
-  await build();
+  await build({ once: state === 'none' });
 }
 
 if (isMain(import.meta.url)) {
   await runMain(async () => {
-    await setUp({}, process.argv.includes('--if-stale') ? ensureBuild : build);
+    await setUp({}, process.argv.includes('--if-stale') ? ensureBuild : () => build());
   });
 }

@@ -13,18 +13,11 @@ import { ensurePytorch } from './setup/pytorch.mjs';
  * Installs what is missing. Silent, and takes milliseconds, if nothing is.
  * @param {{browser?: boolean, data?: boolean, pytorch?: boolean}} [wants] a browser for journeys; the Debian data that demo and
  *   tests use; the PyTorch that tests compare with
- * @param {() => Promise<void>} [meanwhile] what needs the packages, but not the engine, which is compiled beside it
+ * @param {() => Promise<void>} [meanwhile] what needs files of packages alone: neither what their scripts build nor the engine, which are built beside it
  */
 export async function setUp(wants = {}, meanwhile = async () => undefined) {
   requireLinux();
-  /** @type {Promise<void> | undefined} */
-  let engine;
-  // Compiled from the moment that its headers are there; awaited with the rest.
-  await ensurePackages(async () => {
-    engine = ensureNativeEngine();
-    engine.catch(() => undefined);
-  });
-  await together(engine ?? Promise.resolve(), meanwhile());
+  await ensurePackages(() => together(ensureNativeEngine(), meanwhile()));
   if (wants.data) await ensureFashionMnist();
   if (wants.pytorch) await ensurePytorch();
   if (wants.browser) await ensureBrowser();

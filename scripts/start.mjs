@@ -26,7 +26,7 @@ await runMain(async () => {
         'The sources (or MASTHEAD_BASE_PATH) changed since the last build, which is therefore not started. Build again: npm run build',
       );
     }
-    if (state === 'none') await build();
+    if (state === 'none') await build({ once: true });
   });
   const stopRuns = options['stop-runs'] === true;
   const platform = await prepareBuiltPlatform({ ...process.env, ...data, ...port }, { stopRuns });

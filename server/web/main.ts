@@ -4,6 +4,7 @@ import next from 'next';
 import { limitFiles } from '@/disk/file-modes';
 import { settings } from '@/server/environment';
 import { endWithSupervisor } from '@/server/services/system/end-with-supervisor';
+import { directly } from './direct';
 import { gateRules } from './rules';
 import { watchTrouble } from './trouble-page';
 import { watchDatabase } from './watch-database';
@@ -14,7 +15,7 @@ const lastWords = 2_000;
 
 limitFiles(process.env);
 endWithSupervisor();
-const { host, port, dataDirectory } = settings();
+const { host, port, dataDirectory, basePath } = settings();
 const development = process.env.NODE_ENV === 'development';
 // Next listens for web sockets on the server that it is given: one that nobody connects to, behind the gate.
 const behind = new Server();
@@ -33,7 +34,8 @@ const app = next({
   httpServer: behind,
 });
 await app.prepare();
-server.handleWith(app.getRequestHandler());
+const handler = app.getRequestHandler();
+server.handleWith(development ? handler : directly(basePath, handler));
 server.http.once('error', (error) => {
   process.stderr.write(`${error.message}\n`);
   process.exit(1);
