@@ -29,6 +29,23 @@ export function attemptsOf(db: Database, id: RunId): AttemptRow[] {
   return prepared(db, ofRun).all({ id });
 }
 
+/** When the attempts of these runs held their device, in order; null is an open end. */
+export function spansOfRuns(
+  db: Database,
+  ids: readonly RunId[],
+): ReadonlyMap<RunId, { readonly startedAt: number; readonly endedAt: number | null }[]> {
+  const spans = new Map<RunId, { startedAt: number; endedAt: number | null }[]>(ids.map((id) => [id, []]));
+  const rows = db
+    .select({ run: attempt.run, startedAt: attempt.startedAt, endedAt: attempt.endedAt })
+    .from(attempt)
+    // One parameter, however many runs.
+    .where(sql`${attempt.run} in (select value from json_each(${JSON.stringify(ids)}))`)
+    .orderBy(asc(attempt.run), asc(attempt.startedAt))
+    .all();
+  for (const { run: id, ...span } of rows) spans.get(id)?.push(span);
+  return spans;
+}
+
 /** An attempt whose job its cluster has not begun: that time is the cluster's. */
 const waits = sql`(${attempt.executor} like 'slurm:%' and coalesce(json_extract(${attempt.job}, '$.state'), 'PENDING') = 'PENDING')`;
 

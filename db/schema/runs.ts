@@ -96,6 +96,10 @@ export const run = sqliteTable(
     index('run_space').on(table.space),
     index('run_group').on(table.groupHash),
     index('run_colour').on(table.colour),
+    // What every page's top bar counts and lists: how many are in each state, and which ended last.
+    index('run_ended').on(table.deletedAt, table.state, table.endedAt, table.createdAt, table.id),
+    // The few newest that were measured, for estimates.
+    index('run_measured').on(table.endedAt).where(sql`${table.macsPerSecond} is not null`),
     // Written as the query of `findOutsideRunByKey` writes it, or it is not used.
     index('run_outside_key')
       .on(sql`json_extract(outside, '$.key')`)
@@ -201,6 +205,12 @@ export const attempt = sqliteTable(
     // At most one open attempt per run, enforced here whatever the code does.
     uniqueIndex('attempt_live').on(table.run).where(sql`ended_at IS NULL`),
     index('attempt_to_pack').on(table.endedAt, table.id).where(sql`log_packed = 0`),
+    // How long a run computed: of all runs, where a table is sorted by that.
+    index('attempt_spans').on(table.run, table.startedAt, table.endedAt),
+    // The few whose points a later attempt recomputed: each curve that is drawn asks for its run's.
+    index('attempt_kept')
+      .on(table.run, table.id, table.keptThroughStep)
+      .where(sql`${table.keptThroughStep} is not null`),
   ],
 );
 export type AttemptRow = typeof attempt.$inferSelect;

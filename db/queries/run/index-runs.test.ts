@@ -5,6 +5,7 @@ import { parseRunField, parseRunQuery } from '@/domain/run-query/parse';
 import { runs } from '@/server/services/runs';
 import { makeBasis } from '@/test/factories/basis';
 import { makePlatform } from '@/test/factories/platform';
+import { statementsOf } from '@/test/query-plans';
 import { run } from '../../schema';
 import { indexRuns, packedRunIds } from './index-runs';
 import { RunSql } from './query-sql';
@@ -88,4 +89,24 @@ it('scans an index of facts, whatever is asked: no config, and no list of tags, 
     expect(plan).toContain('SEARCH one USING INTEGER PRIMARY KEY (rowid=?)');
     expect(plan).toContain('SCAN run USING COVERING INDEX run_group');
   }
+});
+
+it('takes the order of creation from the index, and sorts nothing again', async () => {
+  const { ctx } = await makeRuns();
+  const newest = { query: query('seed < 5'), sort: field('created'), descending: true, trash: false };
+  const [asked] = statementsOf(ctx.db, () => void packedRunIds(ctx.db, scope, newest));
+  expect(asked?.plan).toContain('SEARCH run USING COVERING INDEX run_facts (deleted_at=?)');
+  expect(asked?.plan.filter((line) => line.includes('TEMP B-TREE'))).toEqual([]);
+});
+
+it('hands over for groups what each run adds to them, and names once for each group', async () => {
+  const { ctx } = await makeRuns();
+  const input = { group: 'group', figures: ['final(test.accuracy)'], sort: 'final(test.accuracy)' };
+  const asked = statementsOf(ctx.db, () => void runs.index({ ctx, input }));
+  expect(asked.map(({ text }) => text.includes('"name"'))).toEqual([false, true]);
+  expect(runs.index({ ctx, input }).groups?.map(({ label, count }) => [label, count])).toEqual([
+    ['Run 5', 2],
+    ['Run 4', 2],
+    ['Run 3', 2],
+  ]);
 });

@@ -1,5 +1,5 @@
 /** @file Ids of the runs that a query means, in order, with the values that grouping and its figures need. */
-import { type SQL, sql } from 'drizzle-orm';
+import { type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import type { Database } from '@/db/open';
 import type { RunId } from '@/domain/ids';
 import type { RunField, RunQuery } from '@/domain/run-query';
@@ -27,6 +27,25 @@ export function indexRuns(db: Database, scope: QueryScope, wanted: IndexQuery): 
   return rows.map(([id, ...own]) => ({ id, values: cellsOf(own, wanted.values) }));
 }
 
+/** A run as groups need it: its id without `run_`, then the values as SQLite has them. */
+export type MemberRow = readonly [id: string, ...values: CellValue[]];
+
+/** The same runs for grouping, as bare rows: an object and a list for each of fifty thousand takes as long as to find them. NaN is a text. */
+export function memberRows(db: Database, scope: QueryScope, wanted: IndexQuery): MemberRow[] {
+  return db.values<[string, ...CellValue[]]>(statementOf(scope, wanted, withoutPrefix));
+}
+
+/** By id. */
+export function namesOfRuns(db: Database, ids: readonly RunId[]): ReadonlyMap<RunId, string> {
+  // One parameter, however many runs.
+  const rows = db.values<[RunId, string]>(
+    sql`select ${run.id}, ${run.name} from ${run} where ${run.id} in (select value from json_each(${JSON.stringify(ids)}))`,
+  );
+  return new Map(rows);
+}
+
+const withoutPrefix = (id: SQLWrapper): SQL => sql`substr(${id}, ${'run_'.length + 1})`;
+
 /** The same ids in one text, without their `run_`: each row that SQLite hands over costs more than to find and order it. */
 export function packedRunIds(
   db: Database,
@@ -35,21 +54,28 @@ export function packedRunIds(
 ): { total: number; ids: string } {
   const found = statementOf(scope, { ...wanted, values: [] });
   const [row] = db.values<[number, string | null]>(
-    sql`select count(*), group_concat(substr(id, ${'run_'.length + 1}), '') from (${found})`,
+    sql`select count(*), group_concat(${withoutPrefix(sql`id`)}, '') from (${found})`,
   );
   return { total: row?.[0] ?? 0, ids: row?.[1] ?? '' };
 }
 
-function statementOf(scope: QueryScope, wanted: IndexQuery): SQL {
+/** `shown`: what is read of an id. */
+function statementOf(scope: QueryScope, wanted: IndexQuery, shown = (id: SQLWrapper): SQL => sql`${id}`): SQL {
   const parts = new RunSql(scope);
   const values = wanted.values.map((field) => parts.value(field));
   const where = conditionOf(parts, wanted);
   const direction = wanted.descending ? sql`desc` : sql`asc`;
   const by = parts.value(wanted.sort);
   return isMeasured(wanted.sort)
-    ? measuredFirst(parts, { values, by, where, direction })
-    : sql`${parts.with} select ${columnsOf(values)} from ${parts.from} where ${where}
-          order by ${textOrder(wanted.sort, by)} ${direction} nulls last, ${run.createdAt} ${direction}, ${run.id} ${direction}`;
+    ? measuredFirst(parts, { values, by, where, direction, shown })
+    : sql`${parts.with} select ${sql.join([shown(run.id), ...values], sql`, `)} from ${parts.from} where ${where}
+          order by ${first(wanted.sort, by, direction)}${run.createdAt} ${direction}, ${run.id} ${direction}`;
+}
+
+/** Nothing where all are ordered by their creation anyway: named twice, it would be sorted although the index is in that order. */
+function first(field: RunField, by: SQL, direction: SQL): SQL {
+  if (field.kind === 'plain' && field.name === 'created') return sql``;
+  return sql`${textOrder(field, by)} ${direction} nulls last, `;
 }
 
 /** Values of fields for these runs, in the trash or not, by id. */
@@ -70,8 +96,6 @@ export function runValues(
   return new Map(rows.map(([id, ...own]) => [id, cellsOf(own, fields)]));
 }
 
-const columnsOf = (values: readonly SQL[]): SQL => sql.join([sql`${run.id}`, ...values], sql`, `);
-
 function textOrder(field: RunField, value: SQL): SQL {
   const type = fieldType(field);
   return type === 'text' || type === 'set' || type === 'any' ? ordered(value) : value;
@@ -80,14 +104,20 @@ function textOrder(field: RunField, value: SQL): SQL {
 /** A figure is an expression over JSON and a look-up, and its order names it four times: it is computed once per run. */
 function measuredFirst(
   parts: RunSql,
-  { values, by, where, direction }: { values: readonly SQL[]; by: SQL; where: SQL; direction: SQL },
+  {
+    values,
+    by,
+    where,
+    direction,
+    shown,
+  }: { values: readonly SQL[]; by: SQL; where: SQL; direction: SQL; shown: (id: SQLWrapper) => SQL },
 ): SQL {
   // What runs are sorted by is often shown, too: SQLite would compute it once more.
   const names = values.map((value, at) => (value === by ? sql`sorted` : sql.identifier(`value_${at}`)));
   const own = values.map((value, at) => (value === by ? sql`` : sql`, ${value} as ${names[at]}`));
   const body = sql`select ${run.id} as id, ${run.createdAt} as created, ${by} as sorted${sql.join(own, sql``)} from ${parts.from} where ${where}`;
   const figure = sql`sorted`;
-  return sql`${parts.withFound(body)} select ${sql.join([sql`id`, ...names], sql`, `)} from found
+  return sql`${parts.withFound(body)} select ${sql.join([shown(sql`id`), ...names], sql`, `)} from found
     order by case when sorted is null then 2 else not ${isFiniteNumber(figure)} end, sorted ${direction}, created ${direction}, id ${direction}`;
 }
 

@@ -4,9 +4,9 @@ import { and, asc, count, desc, eq, gt, inArray, isNotNull, isNull, or, type SQL
 import type { Database } from '@/db/open';
 import { attempt, type RunRow, run } from '@/db/schema';
 import type { DeviceKind } from '@/domain/engine-names';
-import type { ExperimentId } from '@/domain/ids';
+import type { ExperimentId, RunId } from '@/domain/ids';
 import type { RunKind } from '@/domain/run-config';
-import type { RunState } from '@/domain/run-state';
+import { activeStates, finalStates, type RunState } from '@/domain/run-state';
 import { contains, ordered } from '../contains';
 import { runsById } from './run';
 
@@ -17,7 +17,7 @@ export interface RunFilter {
   readonly experiment?: ExperimentId;
   readonly tag?: string;
 }
-export type RunSortKey = 'createdAt' | 'name' | 'state' | 'kind' | 'endedAt';
+type RunSortKey = 'createdAt' | 'name' | 'state' | 'kind' | 'endedAt';
 
 export interface RunListQuery {
   readonly filter: RunFilter;
@@ -43,6 +43,40 @@ export function listRunRows(db: Database, query: RunListQuery): RunRow[] {
     .offset(query.offset)
     .all()
     .map(({ id }) => id);
+  return inOrder(db, ids);
+}
+
+/** The runs of these states that ended last. Each state's are read from the end of its part of an index: however many there are, no others are read. */
+export function lastEnded(db: Database, states: readonly RunState[], most: number): RunRow[] {
+  const newest = states.flatMap((state) =>
+    db
+      .select({ id: run.id, ended: run.endedAt, created: run.createdAt })
+      .from(run)
+      .where(and(isNull(run.deletedAt), eq(run.state, state)))
+      .orderBy(desc(run.endedAt), desc(run.createdAt), desc(run.id))
+      .limit(most)
+      .all(),
+  );
+  const ids = newest
+    .sort((a, b) => (b.ended ?? 0) - (a.ended ?? 0) || b.created - a.created || (a.id < b.id ? 1 : -1))
+    .slice(0, most)
+    .map(({ id }) => id);
+  return inOrder(db, ids);
+}
+
+/** Runs at work, the newest first. Those are few: their states are looked up, whatever SQLite guesses of how many there are. */
+export function activeRuns(db: Database, most: number): RunRow[] {
+  const rows = db.values<[RunId]>(
+    sql`select ${run.id} from ${run} indexed by run_ended where ${run.deletedAt} is null and ${run.state} in ${activeStates}
+        order by ${run.createdAt} desc, ${run.id} desc limit ${most}`,
+  );
+  return inOrder(
+    db,
+    rows.map(([id]) => id),
+  );
+}
+
+function inOrder(db: Database, ids: readonly RunId[]): RunRow[] {
   const rows = new Map(runsById(db, ids).map((row) => [row.id, row]));
   return ids.flatMap((id) => rows.get(id) ?? []);
 }
@@ -65,7 +99,7 @@ export function countEndedSince(db: Database, since: number): { state: RunState;
   return db
     .select({ state: run.state, count: count() })
     .from(run)
-    .where(and(isNull(run.deletedAt), gt(run.endedAt, since)))
+    .where(and(isNull(run.deletedAt), inArray(run.state, [...finalStates]), gt(run.endedAt, since)))
     .groupBy(run.state)
     .all();
 }

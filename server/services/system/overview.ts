@@ -1,12 +1,11 @@
 /** @file What a returning user wants to know first: what ended since, what needs a decision, and the best result of each task set. */
 import { z } from 'zod';
 import { alarmsOf } from '@/db/queries/alarm';
-import { countEndedSince, listRunRows } from '@/db/queries/run/list';
+import { activeRuns, countEndedSince, lastEnded } from '@/db/queries/run/list';
 import { findTaskSet } from '@/db/queries/task-set';
 import { floatSchema } from '@/domain/float';
 import { runIdSchema, type TaskSetId, taskSetIdSchema } from '@/domain/ids';
 import { runKindSchema } from '@/domain/run-config';
-import { activeStates } from '@/domain/run-state';
 import { operation } from '@/server/operation';
 import { numbersOf } from '@/server/services/runs/read/summarise';
 
@@ -14,6 +13,8 @@ import { numbersOf } from '@/server/services/runs/read/summarise';
 const searchedRuns = 1000;
 const shownSets = 8;
 const shownDecisions = 8;
+/** Runs at work whose alarms are read. */
+const shownActive = 100;
 /** A run that failed longer ago has been dealt with. */
 const failedWithin = 14 * 86_400_000;
 
@@ -45,10 +46,8 @@ export const overview = operation({
     ),
   }),
   run({ ctx, input: { since } }) {
-    const latest = (states: readonly ('finished' | 'failed')[], limit: number) =>
-      listRunRows(ctx.db, { filter: { states }, by: 'endedAt', descending: true, offset: 0, limit });
     const best = new Map<TaskSetId, { run: z.infer<typeof namedRun>; accuracy: number; runs: number }>();
-    for (const row of latest(['finished'], searchedRuns)) {
+    for (const row of lastEnded(ctx.db, ['finished'], searchedRuns)) {
       const accuracy = numbersOf(row.summary).get('test.accuracy');
       if (row.taskSet === null || accuracy === undefined || !Number.isFinite(accuracy)) continue;
       const known = best.get(row.taskSet);
@@ -57,7 +56,7 @@ export const overview = operation({
       else if (accuracy > known.accuracy) best.set(row.taskSet, { run, accuracy, runs: known.runs + 1 });
       else known.runs++;
     }
-    const failed = latest(['failed'], shownDecisions)
+    const failed = lastEnded(ctx.db, ['failed'], shownDecisions)
       .filter(({ endedAt }) => (endedAt ?? 0) > ctx.now() - failedWithin)
       .map(({ id, name, kind, reason, endedAt }) => ({
         what: 'failed' as const,
@@ -65,14 +64,7 @@ export const overview = operation({
         text: reason ?? 'It left no reason.',
         time: endedAt ?? 0,
       }));
-    const atWork = {
-      filter: { states: activeStates },
-      by: 'createdAt',
-      descending: true,
-      offset: 0,
-      limit: 100,
-    } as const;
-    const alarms = listRunRows(ctx.db, atWork).flatMap(({ id, name, kind }) =>
+    const alarms = activeRuns(ctx.db, shownActive).flatMap(({ id, name, kind }) =>
       alarmsOf(ctx.db, id).map(({ message, lastTime }) => ({
         what: 'alarm' as const,
         run: { id, name, kind },

@@ -1,12 +1,12 @@
 /** @file What the platform is doing now. */
 import { z } from 'zod';
-import { countRunsByState, listRunRows } from '@/db/queries/run/list';
+import { activeRuns, countRunsByState, lastEnded } from '@/db/queries/run/list';
 import { queueInOrder } from '@/db/queries/run/queue';
 import { runsById } from '@/db/queries/run/run';
 import { deviceSchema } from '@/domain/records/machine';
 import { queueSettingsSchema } from '@/domain/records/queue';
 import { runSummarySchema } from '@/domain/records/run';
-import { activeStates, finalStates, type RunState, runStateSchema } from '@/domain/run-state';
+import { finalStates, type RunState, runStateSchema } from '@/domain/run-state';
 import { operation } from '@/server/operation';
 import { listAttemptsHere } from '@/server/services/runs/life/open-attempts';
 import { summariseAll } from '@/server/services/runs/read/summarise';
@@ -14,6 +14,7 @@ import { dispatcherLife } from './dispatcher';
 import { placingTrouble, placingTroubleSchema, queueSettings } from './queue';
 
 const shownQueue = 50;
+const shownActive = 100;
 const shownRecent = 10;
 
 export const status = operation({
@@ -44,20 +45,8 @@ export const status = operation({
       ).map((row) => [row.id, row]),
     );
     const queue = places.flatMap(({ id }) => waiting.get(id) ?? []);
-    const active = listRunRows(ctx.db, {
-      filter: { states: activeStates },
-      by: 'createdAt',
-      descending: true,
-      offset: 0,
-      limit: 100,
-    });
-    const recent = listRunRows(ctx.db, {
-      filter: { states: finalStates },
-      by: 'endedAt',
-      descending: true,
-      offset: 0,
-      limit: shownRecent,
-    });
+    const active = activeRuns(ctx.db, shownActive);
+    const recent = lastEnded(ctx.db, finalStates, shownRecent);
     const { alive, seenAt, devices } = dispatcherLife(ctx);
     return {
       runs: {

@@ -1,6 +1,6 @@
 /** @file All runs of a query, as ordered ids in groups: fetched once per view, while rows are fetched by window. */
 import { z } from 'zod';
-import { type CellValue, indexRuns, packedRunIds } from '@/db/queries/run/index-runs';
+import { type CellValue, type MemberRow, memberRows, namesOfRuns, packedRunIds } from '@/db/queries/run/index-runs';
 import { contentHash } from '@/domain/content-hash';
 import { floatSchema } from '@/domain/float';
 import type { RunId } from '@/domain/ids';
@@ -42,10 +42,9 @@ const runIndexSchema = z.object({
 /** The number of rows that the table fetches at once. */
 const firstRows = 50;
 
-interface Member {
-  readonly id: RunId;
-  readonly values: readonly CellValue[];
-}
+/** Of a run's row: its id, the group's value, then the figures. */
+const ownValue = 1;
+const firstFigure = 2;
 
 export const index = operation({
   access: 'viewer',
@@ -77,22 +76,28 @@ export const index = operation({
       return { total, ids, groups: null, rows: rowsOf(ids) };
     }
     const figureFields = figures.map((figure, at) => readField(figure, `figures.${at}`));
-    // Seeds of one config have a hash in common: the name of the first run says more.
-    const label: RunField[] = group === 'group' || group === 'arm' ? [{ kind: 'plain', name: 'name' }] : [];
-    const values: RunField[] = [readField(group, 'group'), ...figureFields, ...label];
-    const rows = indexRuns(ctx.db, scope, { ...wanted, values });
+    const values: RunField[] = [readField(group, 'group'), ...figureFields];
+    const rows = memberRows(ctx.db, scope, { ...wanted, values });
     const groups = groupsOf(rows, commonOf(group), figureFields.length);
     const by = figures.indexOf(sort);
     if (by >= 0) groups.sort((a, b) => compareMeans(a.figures[by]?.mean, b.figures[by]?.mean, descending));
-    const ids = joined(groups.flatMap(({ members }) => members));
+    const ids = groups.map((each) => each.ids).join('');
+    // Seeds of one config have a hash in common: the name of the first run says more.
+    const names =
+      group === 'group' || group === 'arm'
+        ? namesOfRuns(
+            ctx.db,
+            groups.map(({ first }) => first),
+          )
+        : null;
     return {
       total: rows.length,
       ids,
-      groups: groups.map(({ members, ...shown }) => ({
+      groups: groups.map(({ ids: _, first, ...shown }) => ({
         ...shown,
         label:
-          label.length > 0
-            ? labelOf(members)
+          names !== null
+            ? withoutSeed(names.get(first) ?? '')
             : typeof shown.value === 'string'
               ? (nameOf(ctx.db, shown.value) ?? null)
               : null,
@@ -132,15 +137,21 @@ function once(read: (text: string) => CellValue): (text: string) => CellValue {
   };
 }
 
+interface Group extends Omit<RunIndexGroup, 'label'> {
+  /** Of its runs, packed. */
+  readonly ids: string;
+  readonly first: RunId;
+}
+
 /** In the order in which their first runs come. */
 function groupsOf(
-  rows: readonly Member[],
+  rows: readonly MemberRow[],
   valueOfMember: (value: CellValue) => CellValue,
   figures: number,
-): (Omit<RunIndexGroup, 'label'> & { members: Member[] })[] {
-  const byValue = new Map<CellValue, Member[]>();
+): Group[] {
+  const byValue = new Map<CellValue, MemberRow[]>();
   for (const row of rows) {
-    const value = valueOfMember(row.values[0] ?? null);
+    const value = valueOfMember(row[ownValue] ?? null);
     const members = byValue.get(value);
     if (members === undefined) byValue.set(value, [row]);
     else members.push(row);
@@ -148,23 +159,23 @@ function groupsOf(
   return [...byValue].map(([value, members]) => ({
     value,
     count: members.length,
-    members,
-    figures: Array.from({ length: figures }, (_, at) => {
-      const own = members.flatMap(({ values }) => {
-        const each = values[at + 1];
-        return typeof each === 'number' ? [each] : [];
-      });
-      const finite = own.filter(Number.isFinite);
-      if (finite.length > 0) return meanInterval(finite);
-      return own.length === 0 ? null : { mean: Number.NaN, low: null, high: null, n: 0 };
-    }),
+    ids: members.map(([id]) => id).join(''),
+    first: `run_${members[0]?.[0] ?? ''}` as RunId,
+    figures: Array.from({ length: figures }, (_, at) => figureOf(members, firstFigure + at)),
   }));
 }
 
-/** The name is the last value. */
-function labelOf([first]: readonly Member[]): string | null {
-  const name = first?.values.at(-1);
-  return typeof name === 'string' ? withoutSeed(name) : null;
+function figureOf(members: readonly MemberRow[], at: number): RunIndexGroup['figures'][number] {
+  const finite: number[] = [];
+  let some = false;
+  for (const row of members) {
+    const value = row[at];
+    // NaN is a text in the database.
+    if (typeof value === 'number' || value === 'NaN') some = true;
+    if (typeof value === 'number' && Number.isFinite(value)) finite.push(value);
+  }
+  if (finite.length > 0) return meanInterval(finite);
+  return some ? { mean: Number.NaN, low: null, high: null, n: 0 } : null;
 }
 
 /** In both directions: first finite means, then NaN, last groups without a mean. */
@@ -172,8 +183,4 @@ function compareMeans(a: number | undefined, b: number | undefined, descending: 
   const rank = (mean: number | undefined): number => (mean === undefined ? 2 : Number.isFinite(mean) ? 0 : 1);
   if (rank(a) !== 0 || rank(b) !== 0) return rank(a) - rank(b);
   return descending ? (b ?? 0) - (a ?? 0) : (a ?? 0) - (b ?? 0);
-}
-
-function joined(rows: readonly Pick<Member, 'id'>[]): string {
-  return rows.map(({ id }) => id.slice('run_'.length)).join('');
 }
