@@ -4,6 +4,8 @@ import { runIdSchema } from '@/domain/ids';
 import { runs } from '@/server/services/runs';
 import { makeBasis } from '@/test/factories/basis';
 import { makePlatform } from '@/test/factories/platform';
+import { claimRun } from '@/test/factories/run';
+import { statementsOf } from '@/test/query-plans';
 import { compare } from '.';
 
 it('shows the runs that are there, and names those in the trash or gone', async () => {
@@ -24,4 +26,21 @@ it('shows the runs that are there, and names those in the trash or gone', async 
   expect(Object.keys(compared.clocks).sort()).toEqual([first, third].sort());
   expect(compare.posteriors({ ctx, input: { runs: [first, second, lost] } })).toEqual({ runs: [], divergences: [] });
   expect(() => compare.runs({ ctx, input: { runs: [second, lost] } })).toThrow(/None of these runs is here/);
+});
+
+it('asks the database as often however many runs are compared', async () => {
+  const { ctx } = makePlatform({ slots: 20 });
+  const { search } = await makeBasis(ctx);
+  const seeds = Array.from({ length: 12 }, (_, seed) => seed);
+  const launched = runs.launch({ ctx, input: { name: 'One', config: search, seeds } }).runs.map(({ id }) => id);
+  for (const _ of launched) claimRun(ctx);
+  const asked = (count: number) =>
+    statementsOf(ctx.db, () => {
+      const { clocks, runs: shown } = compare.runs({ ctx, input: { runs: launched.slice(0, count) } });
+      expect(shown).toHaveLength(count);
+      expect(Object.values(clocks).map(({ spans }) => spans.length)).toEqual(Array(count).fill(1));
+    });
+  expect(asked(12)).toHaveLength(asked(2).length);
+  const plans = asked(12).flatMap(({ plan }) => plan);
+  expect(plans).toContain('SEARCH attempt USING COVERING INDEX attempt_spans (run_id=?)');
 });

@@ -19,11 +19,21 @@ export interface ConfigDifference {
 export function configDifferences(rows: readonly Pick<RunRow, 'id' | 'config'>[]): ConfigDifference[] {
   const flat = rows.map((row) => ({ id: row.id, leaves: flatten(row.config) }));
   const paths = [...new Set(flat.flatMap(({ leaves }) => [...leaves.keys()]))];
-  return paths.flatMap((path) => {
-    const values = Object.fromEntries(flat.map(({ id, leaves }) => [id, leaves.get(path) ?? null]));
-    const differing = new Set(Object.values(values).map((value) => JSON.stringify(value))).size > 1;
-    return differing ? [{ path, values }] : [];
-  });
+  // Most settings are the same everywhere: values by run are laid out of the others alone.
+  return paths.filter(differs).map((path) => ({
+    path,
+    values: Object.fromEntries(flat.map(({ id, leaves }) => [id, leaves.get(path) ?? null])),
+  }));
+
+  function differs(path: string): boolean {
+    const [first, ...others] = flat;
+    const known = first?.leaves.get(path) ?? null;
+    const text = JSON.stringify(known);
+    return others.some(({ leaves }) => {
+      const value = leaves.get(path) ?? null;
+      return value !== known && JSON.stringify(value) !== text;
+    });
+  }
 }
 
 export interface GroupFigure {

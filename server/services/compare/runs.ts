@@ -1,6 +1,6 @@
 /** @file Runs side by side. */
 import { z } from 'zod';
-import { attemptsOf } from '@/db/queries/attempt';
+import { spansOfRuns } from '@/db/queries/attempt';
 import { findGenotype, genotypesOfRuns } from '@/db/queries/genotype';
 import { findRuns, runsById } from '@/db/queries/run/run';
 import type { GenotypeRow, RunRow } from '@/db/schema';
@@ -81,17 +81,21 @@ export const runs = operation({
     const genotypes = found.flatMap(({ run, id, document, hash }) =>
       run === null ? [] : [[run, { id, document, published: published.get(hash) ?? [] }] as const],
     );
+    const summaries = summariseAll(ctx, rows);
+    const spans = spansOfRuns(ctx.db, ids);
     return {
       missing,
-      runs: summariseAll(ctx, rows),
+      runs: summaries,
       differences: named(ctx.db, configDifferences(rows)),
       groups: groupRuns(rows, input.by, {
         sources,
-        experiments: experimentsOf(ctx, rows),
+        experiments: new Map(
+          summaries.flatMap(({ id, experiment }) => (experiment === null ? [] : [[id, experiment.name] as const])),
+        ),
         nameOf: (id) => nameOf(ctx.db, id),
       }),
       sources: Object.fromEntries([...sources].map(([run, { id, name, seed }]) => [run, { id, name, seed }])),
-      clocks: Object.fromEntries(rows.map((row) => [row.id, clockOf(ctx, row)])),
+      clocks: Object.fromEntries(rows.map((row) => [row.id, clockOf(row, spans.get(row.id) ?? [])])),
       genotypes: Object.fromEntries(genotypes),
     };
   },
@@ -122,14 +126,6 @@ function sourcesOf({ db }: ServiceContext, found: readonly Found[]): Map<RunId, 
   );
 }
 
-function experimentsOf(ctx: ServiceContext, rows: readonly RunRow[]): Map<RunId, string> {
-  return new Map(
-    summariseAll(ctx, rows).flatMap(({ id, experiment }) =>
-      experiment === null ? [] : [[id, experiment.name] as const],
-    ),
-  );
-}
-
 /** Requested runs that are in the trash or permanently removed. */
 function missingRuns({ db }: ServiceContext, ids: readonly RunId[], rows: readonly RunRow[]) {
   const found = new Set(rows.map((row) => row.id));
@@ -138,10 +134,12 @@ function missingRuns({ db }: ServiceContext, ids: readonly RunId[], rows: readon
   return gone.map((id) => ({ id, name: inTrash.get(id) ?? null }));
 }
 
-function clockOf(ctx: ServiceContext, run: RunRow): { origin: number; spans: [number, number][] } {
-  const spans = attemptsOf(ctx.db, run.id).map(({ startedAt, endedAt }): [number, number] => [
-    startedAt,
-    endedAt ?? Number.MAX_SAFE_INTEGER,
-  ]);
-  return { origin: run.startedAt ?? run.createdAt, spans };
+function clockOf(
+  run: RunRow,
+  spans: readonly { readonly startedAt: number; readonly endedAt: number | null }[],
+): { origin: number; spans: [number, number][] } {
+  return {
+    origin: run.startedAt ?? run.createdAt,
+    spans: spans.map(({ startedAt, endedAt }) => [startedAt, endedAt ?? Number.MAX_SAFE_INTEGER]),
+  };
 }
