@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import {
   formatBytes,
   formatDuration,
@@ -18,6 +18,21 @@ describe('formatting', () => {
     expect(formatNumber(Number.NaN)).toBe('NaN');
     expect(formatNumber(Number.NEGATIVE_INFINITY)).toBe('−∞');
     expect(formatPercent(0.9734)).toBe('97.3 %');
+  });
+
+  it('makes a way of writing once for each number of digits, not for each number', () => {
+    let made = 0;
+    class Counted extends Intl.NumberFormat {
+      constructor(...given: ConstructorParameters<typeof Intl.NumberFormat>) {
+        super(...given);
+        made++;
+      }
+    }
+    vi.stubGlobal('Intl', { NumberFormat: Counted });
+    const written = Array.from({ length: 100 }, (_, at) => formatNumber(at + 0.5, at % 2 === 0 ? 5 : 6));
+    vi.unstubAllGlobals();
+    expect(written.slice(0, 2)).toEqual(['0.5', '1.5']);
+    expect(made).toBe(2);
   });
 
   it('scales counts and bytes', () => {

@@ -2,6 +2,15 @@
 
 const grouped = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 
+/** By significant digits. To make one takes as long as to write a hundred numbers, and a zoom writes hundreds. */
+const significant = new Map<number, Intl.NumberFormat>();
+
+function significantTo(digits: number): Intl.NumberFormat {
+  const known = significant.get(digits) ?? new Intl.NumberFormat('en', { maximumSignificantDigits: digits });
+  significant.set(digits, known);
+  return known;
+}
+
 /** A count with thousands separators: 1,234,567. */
 export function formatCount(value: number): string {
   return Number.isFinite(value) ? grouped.format(value) : formatSpecial(value);
@@ -14,7 +23,7 @@ export function formatNumber(value: number, digits = 4): string {
   const size = Math.abs(value);
   if (size < 1e-4 || size >= 1e7) return value.toExponential(Math.max(0, digits - 1)).replace('e+', 'e');
   if (Number.isInteger(value)) return grouped.format(value);
-  return new Intl.NumberFormat('en', { maximumSignificantDigits: digits }).format(value);
+  return significantTo(digits).format(value);
 }
 
 function formatSpecial(value: number): string {

@@ -16,6 +16,12 @@ test('a chart is read, zoomed and reset by keyboard, and all charts zoom togethe
   await expect(loss).toHaveAttribute('aria-valuetext', /step 5: train/);
   await page.keyboard.press('Home');
   await expect(loss).toHaveAttribute('aria-valuetext', /step 1: train/);
+  // A zoom draws the plots that are there, and makes none anew, whether they have points in its range or not.
+  const plots = page.getByRole('main').locator('.uplot canvas');
+  const before = await plots.count();
+  await plots.evaluateAll((all) => {
+    for (const each of all) each.setAttribute('data-kept', '');
+  });
   await page.keyboard.press('+');
   await expect(page).toHaveURL(/range=1(~|%7E)/);
   await expect(page.getByRole('button', { name: 'Show all' })).not.toHaveCount(0);
@@ -25,6 +31,7 @@ test('a chart is read, zoomed and reset by keyboard, and all charts zoom togethe
   await loss.focus();
   await page.keyboard.press('0');
   await expect(page).not.toHaveURL(/range=/);
+  await expect(page.getByRole('main').locator('.uplot canvas[data-kept]')).toHaveCount(before);
 });
 
 test('lineage is a graph of links that leads from run to run, or a table', async ({ page }) => {

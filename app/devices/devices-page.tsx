@@ -29,8 +29,15 @@ export function DevicesPage() {
       <PageHeader title="Devices" description="The hardware that runs use, who holds what, and what is queued." />
       <EntityColumns
         main={
-          // What comes late is below what is there: nothing moves.
-          <QueryView query={devices} pending={<SkeletonRows rows={14} />}>
+          // What comes late is below what is there, or below the screen: nothing moves.
+          <QueryView
+            query={devices}
+            pending={
+              <div className="max-xl:min-h-dvh">
+                <SkeletonRows rows={14} />
+              </div>
+            }
+          >
             {({ executors }) => (
               <>
                 {executors.map((executor) => (

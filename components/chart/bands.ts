@@ -33,14 +33,14 @@ export function drawBands(
 
 type Values = ChartData['columns'][number]['low'];
 
-/** Null if every bucket holds one value only. */
+/** Null if every bucket in view holds one value only: then no place is worked out. */
 function bandPath(plot: uPlot, x: readonly number[], low: Values, high: Values): Path2D | null {
+  const [from, to] = inView(plot, x.length, low);
+  if (!hasRange(low, high, from, to)) return null;
   const path = new Path2D();
-  let any = false;
   let piece: [x: number, low: number, high: number][] = [];
   const close = (): void => {
     if (piece.some(([, bottom, top]) => bottom !== top)) {
-      any = true;
       const [[left, , leftTop] = [0, 0, 0]] = piece;
       path.moveTo(left, leftTop);
       for (const [at, , top] of piece.slice(1)) path.lineTo(at, top);
@@ -49,7 +49,7 @@ function bandPath(plot: uPlot, x: readonly number[], low: Values, high: Values):
     }
     piece = [];
   };
-  for (let at = 0; at < x.length; at++) {
+  for (let at = from; at <= to; at++) {
     const bottom = low[at];
     const top = high[at];
     if (bottom === undefined && top === undefined) continue;
@@ -60,5 +60,20 @@ function bandPath(plot: uPlot, x: readonly number[], low: Values, high: Values):
     piece.push([plot.valToPos(x[at] ?? 0, 'x', true), plot.valToPos(bottom, 'y', true), plot.valToPos(top, 'y', true)]);
   }
   close();
-  return any ? path : null;
+  return path;
+}
+
+/** The first and last bucket that is drawn: those in view, and the curve's next one beyond each end, to which the band leads. */
+function inView({ series: [across] }: uPlot, count: number, low: Values): [from: number, to: number] {
+  const [first, last] = across?.idxs ?? [0, count - 1];
+  let from = Math.max(0, first - 1);
+  let to = Math.min(count - 1, last + 1);
+  while (from > 0 && low[from] === undefined) from--;
+  while (to < count - 1 && low[to] === undefined) to++;
+  return [from, to];
+}
+
+function hasRange(low: Values, high: Values, from: number, to: number): boolean {
+  for (let at = from; at <= to; at++) if (low[at] !== high[at]) return true;
+  return false;
 }

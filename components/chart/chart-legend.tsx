@@ -1,12 +1,13 @@
 'use client';
-import { useDeferredValue } from 'react';
-import { cx } from '../ui/class-names';
 /** @file The chart's legend: a table of the series with their values at the cursor, or the last ones. */
+import { memo, useDeferredValue } from 'react';
+import { cx } from '../ui/class-names';
 import { CutMiddle } from '../ui/cut-middle';
 import { type ChartData, type ChartSeries, formatValue, valueAt, valueTextAt } from './chart-data';
 import { Swatch } from './swatch';
 
-export function ChartLegend({
+/** A zoom shows known curves over another range first: the legend has nothing new until others come. */
+export const ChartLegend = memo(function ChartLegend({
   title,
   series,
   data,
@@ -83,4 +84,4 @@ export function ChartLegend({
       </table>
     </div>
   );
-}
+});

@@ -3,7 +3,7 @@
 import 'uplot/dist/uPlot.min.css';
 import { Undo2 } from 'lucide-react';
 import dynamic from 'next/dynamic';
-import { type KeyboardEvent, Suspense, useCallback, useId, useMemo, useState } from 'react';
+import { type KeyboardEvent, memo, Suspense, useCallback, useDeferredValue, useId, useMemo, useState } from 'react';
 import type { FigureSize } from '@/domain/figure';
 import { plural } from '../../domain/format';
 import { IconButton } from '../ui/button';
@@ -92,11 +92,13 @@ export function Chart({
   const points = data.x.length;
   const at = cursor ?? points - 1;
   const position = data.x[at] ?? null;
-  const toggle = (which: string): void => {
-    const next = new Set(hidden);
-    if (!next.delete(which)) next.add(which);
-    setHidden(next);
-  };
+  const toggle = useCallback((which: string): void => {
+    setHidden((current) => {
+      const next = new Set(current);
+      if (!next.delete(which)) next.add(which);
+      return next;
+    });
+  }, []);
   const press = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const effect = keyEffect(event.key, { x: data.x, cursor, range, logX });
@@ -119,8 +121,6 @@ export function Chart({
     },
     [title, unit, series, data, hidden, look, range],
   );
-  const summary = useMemo(() => chartSummary(title, series, axis, share), [title, series, axis, share]);
-
   return (
     <figure className="relative min-w-0">
       <figcaption className="flex h-8 items-center gap-2 text-sm">
@@ -159,12 +159,12 @@ export function Chart({
           className="min-w-0"
         />
         {points === 0 ? (
-          <p className="absolute inset-0 flex items-center justify-center text-muted text-xs">No points yet.</p>
+          <p className="absolute inset-0 flex items-center justify-center text-muted text-xs">
+            {range === null ? 'No points yet.' : 'No points in this range.'}
+          </p>
         ) : null}
       </div>
-      <p id={`${id}-summary`} className="sr-only">
-        {summary} Arrow keys move the cursor, plus and minus zoom, zero shows all.
-      </p>
+      <Summary id={`${id}-summary`} title={title} series={series} axis={axis} share={share} />
       <ChartLegend
         title={title}
         series={series}
@@ -197,6 +197,29 @@ export function Chart({
     </figure>
   );
 }
+
+/** Goes through every point: it follows once the new curves are drawn. */
+const Summary = memo(function Summary({
+  id,
+  title,
+  series,
+  axis,
+  share,
+}: {
+  id: string;
+  title: string;
+  series: readonly ChartSeries[];
+  axis: ChartAxis;
+  share: boolean;
+}) {
+  const described = useDeferredValue(series);
+  const words = useMemo(() => chartSummary(title, described, axis, share), [title, described, axis, share]);
+  return (
+    <p id={id} className="sr-only">
+      {words} Arrow keys move the cursor, plus and minus zoom, zero shows all.
+    </p>
+  );
+});
 
 /** A lab's own script may log percentages under a name that suggests a share. */
 function inShare({ curve }: ChartSeries): boolean {

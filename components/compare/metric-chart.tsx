@@ -86,12 +86,15 @@ export function DrawnMetric({
 }: Shown & { curves: readonly Curve[] }) {
   const { key } = metric;
   const groupStyles = useMemo(() => armStyles(comparison.groups), [comparison.groups]);
+  const whole = view.range === null;
   const series = useMemo((): ChartSeries[] => {
     const byRun = new Map(curves.filter((curve) => curve.key === key).map((curve) => [curve.run, curve] as const));
     const each = comparison.runs.flatMap((run): ChartSeries[] => {
       const curve = byRun.get(run.id);
       const style = styles.get(run.id);
-      if (curve === undefined || curve.points === 0 || style === undefined) return [];
+      if (curve === undefined || style === undefined) return [];
+      // As on a run's page: without points in the range shown a run keeps its place. A mean is of those that have some.
+      if (curve.points === 0 && (grouped || whole)) return [];
       const clock = comparison.clocks[run.id];
       return [
         { id: run.id, label: runLabel(run), style, curve, clock, goal: metric.goal, baseline: run.id === baseline },
@@ -115,7 +118,7 @@ export function DrawnMetric({
         },
       ];
     });
-  }, [curves, key, metric.goal, comparison, styles, groupStyles, baseline, grouped, view.axis, view.logX]);
+  }, [curves, key, metric.goal, comparison, styles, groupStyles, baseline, grouped, whole, view.axis, view.logX]);
   return (
     <Chart
       title={metricLabel(key)}

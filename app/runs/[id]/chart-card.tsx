@@ -86,13 +86,15 @@ function Drawn({ run, baseline, group, goals, view, discarded }: ChartCardProps 
   const pinned = useCurves(behind, curveView(view, baseline?.clock ?? run.clock));
   // The first line has the run's own colour, as in comparisons.
   const styles = useMemo(() => stylesOf(baseline === null ? [run] : [run, baseline]), [run, baseline]);
+  const whole = view.range === null;
   const series = useMemo((): ChartSeries[] => {
     const names = keys.split('\n');
     const label = (key: string): string => shortKey(key, { title: '', unit: '', keys: names });
     const of = (from: readonly Curve[] | undefined, whose: ChartedRun, isBaseline: boolean): ChartSeries[] =>
       (from ?? []).flatMap((curve): ChartSeries[] => {
         const at = names.indexOf(curve.key);
-        if (curve.points === 0 || at < 0) return [];
+        // Without points in the range shown it keeps its place: the plot would be made anew at each way in and out.
+        if (at < 0 || (curve.points === 0 && whole)) return [];
         const shared = { clock: whose.clock, goal: goals.get(curve.key) ?? 'none', baseline: isBaseline };
         const own = styles.get(whose.id);
         if (own === undefined) return [];
@@ -114,7 +116,7 @@ function Drawn({ run, baseline, group, goals, view, discarded }: ChartCardProps 
         ];
       });
     return [...(baseline === null ? [] : of(pinned.data, baseline, true)), ...of(curves.data, run, false)];
-  }, [keys, curves.data, pinned.data, run, baseline, goals, discarded, styles]);
+  }, [keys, curves.data, pinned.data, run, baseline, goals, discarded, styles, whole]);
   if (curves.data === undefined) {
     return curves.error === null ? (
       <Waiting title={group.title} />
